@@ -1,0 +1,64 @@
+"""Puts the desk together: database, rules, dispatch, ticks and the one web application."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from bot.dispatch import Dispatch
+from bot.rules import load_rules
+from bot.schedule import Schedule
+from bot.server import SameOrigin, SecurityHeaders, health_routes
+from bot.settings import Settings
+from bot.writer import open_writer
+from models.database import reading_engine
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def utc_now() -> datetime:
+    """The time of day, aware UTC; the only place that reads the machine's clock for the desk."""
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def open_dispatch(settings: Settings) -> AsyncIterator[tuple[Dispatch, Engine]]:
+    """The desk without a server, for commands: its dispatch and an engine to read with."""
+    engine = reading_engine(settings.database)
+    dispatch = Dispatch(open_writer(settings.database), load_rules(settings, engine), settings.language)
+    try:
+        yield dispatch, engine
+    finally:
+        dispatch.writer.close()
+        engine.dispose()
+
+
+def build_app(settings: Settings, now: Callable[[], datetime] = utc_now) -> Starlette:
+    """The web application. Its lifespan opens the database, starts the ticks and stops both again."""
+    from bot.platforms.webchat.routes import Webchat
+
+    engine = reading_engine(settings.database)
+    dispatch = Dispatch(open_writer(settings.database), load_rules(settings, engine), settings.language)
+    webchat = Webchat(dispatch, engine, settings.signing_key, settings.language, now)
+    schedule = Schedule(dispatch, webchat, settings, engine, now)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with schedule:
+            yield
+        dispatch.writer.close()
+        engine.dispose()
+
+    return Starlette(
+        routes=[*health_routes(engine), *webchat.routes()],
+        middleware=[
+            Middleware(TrustedHostMiddleware, allowed_hosts=list(LOOPBACK)),
+            Middleware(SecurityHeaders),
+            Middleware(SameOrigin),
+        ],
+        lifespan=lifespan,
+    )

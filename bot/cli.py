@@ -1,0 +1,22 @@
+"""The command line of the desk: `zhiban`."""
+
+import sys
+
+from bot.commands import deadline
+
+
+def main() -> None:
+    """Run the command that was typed; the entry point of `zhiban`.
+
+    Typer builds its commands with pydantic, which takes longer than a whole `zhiban deadline`; so that one,
+    which people and scripts call over and over, goes round it.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A server's C locale must not stop Chinese, nor half a character stop a line.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if sys.argv[1:2] == ["deadline"]:
+        sys.exit(deadline.run(sys.argv[2:]))
+    from bot.commands.table import app
+
+    app(prog_name="zhiban")

@@ -1,0 +1,43 @@
+"""Loads a year's official holidays into the desk's database and lays out again what is owed."""
+
+import asyncio
+from functools import partial
+from pathlib import Path
+
+from bot.app import open_dispatch, utc_now
+from bot.commands.desk_access import patiently, read_text
+from bot.rules import load_rules
+from bot.settings import Settings
+from bot.start import open_database
+from handlers import calendar_years
+from handlers.calendar_years import Loading
+from handlers.cards import calendar_notice
+from handlers.i18n import Voice
+from sla.year_notice import YearNotice, parse_notice
+
+
+def import_year(file: Path, voice: Voice) -> str:
+    """Load the notice in `file` and tell what moved; a second time carries on where the first one broke off.
+
+    Raises CalendarError for a file that cannot be used, Busy or DatabaseUnavailableError for the database.
+    """
+    notice = parse_notice(read_text(file), str(file))
+    settings = Settings()
+    open_database(settings)
+    loading = asyncio.run(_load(settings, notice))
+    year, moved = notice.year, loading.moved
+    if not loading.is_new and not moved:
+        return voice("calendar_import.unchanged", year=str(year))
+    return "\n".join([calendar_notice.summary(voice, year, moved), *calendar_notice.moved_lines(voice, moved)])
+
+
+async def _load(settings: Settings, notice: YearNotice) -> Loading:
+    """The year first, then the tickets in portions, so that a desk that is serving is never held up for long."""
+    async with open_dispatch(settings) as (dispatch, engine):
+        load = partial(calendar_years.load_year, notice=notice)
+        loading = await patiently(lambda: dispatch.carry_out(load, utc_now(), "calendar"))
+        dispatch.rules = load_rules(settings, engine)
+        while loading.last_id is not None:
+            lay_out = partial(calendar_years.lay_out_portion, loading=loading)
+            loading = await patiently(partial(dispatch.carry_out, lay_out, utc_now(), "calendar"))
+        return loading

@@ -1,0 +1,144 @@
+"""`zhiban deadline`: by when a report must be answered and resolved, and why."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from bot.commands.language import chosen_voice
+from bot.commands.loaded_years import loaded_years
+from bot.commands.report_line import Deadlines, LineError, Report
+from handlers.i18n import Voice
+from models.phrase import Phrase, phrase
+from sla.business_hours import Calendar
+from sla.calendar_cn import china_calendar
+from sla.checked_file import FileError
+from sla.policy import Policy, load_policy
+
+ABOUT = "Work out by when a report must be answered and resolved, and why · 算出响应与解决截止时间"
+ABOUT_LINES = (
+    "With --jsonl each good line is answered by one JSON line, in order; a bad line is named on stderr, "
+    "the others are still answered, and the exit code is then 1 · 坏行在标准错误中指明,其余照算,退出码为 1"
+)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Answer what was asked; the exit code is 0, 1 for a wrong report, line or file, 2 for wrong usage."""
+    asked = _parser().parse_args(arguments)
+    voice = chosen_voice(asked.language)
+    if (asked.jsonl is None) == (asked.severity is None and asked.reported is None):
+        return _complain(voice("deadline.one_or_many"), code=2)
+    try:
+        policy = load_policy(_policy_path())
+        desk = _Answers(policy, china_calendar(loaded_years(), policy.hours), voice)
+        if asked.jsonl is not None:
+            return desk.answer_file(asked.jsonl)
+    except FileError as error:
+        return _complain(worded_file_error(voice, error))
+    return desk.answer_one({"severity": asked.severity, "reported": asked.reported}, as_json=asked.json)
+
+
+def worded_file_error(voice: Voice, error: FileError) -> str:
+    """File, line where known, and what is wrong, in one sentence."""
+    return _worded_problem(voice, error.file, error.line, error.problem)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="zhiban deadline", description=ABOUT, epilog=ABOUT_LINES)
+    parser.add_argument("--severity", metavar="CLASS", help="A, B, C or D · 响应等级")
+    parser.add_argument("--reported", metavar="TIME", help="such as 2026-02-12T10:00+08:00 · 报告时间")
+    parser.add_argument("--json", action="store_true", help="answer in JSON · 输出 JSON")
+    parser.add_argument(
+        "--jsonl",
+        metavar="FILE",
+        help="JSON lines with severity, reported and, if any, pauses; - is stdin · 逐行计算",
+    )
+    parser.add_argument("--language", metavar="LANGUAGE", help="zh-CN or en; else ZHIBAN_LANGUAGE · 语言")
+    return parser
+
+
+def _policy_path() -> Path | None:
+    path = os.environ.get("ZHIBAN_POLICY")
+    return Path(path) if path else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    policy: Policy
+    calendar: Calendar
+    voice: Voice
+
+    def answer_one(self, entries: dict[str, object], *, as_json: bool) -> int:
+        try:
+            deadlines = Report.read(entries).deadlines(self.policy, self.calendar)
+        except LineError as error:
+            return _complain(self.voice.say(error.problem))
+        if as_json:
+            _print(self._json_line(entries, deadlines))
+        else:
+            _print("\n".join(self._told(deadlines)))
+        return 0
+
+    def answer_file(self, file: str) -> int:
+        code = 0
+        for number, line in enumerate(_lines(file), 1):
+            if not line.strip():
+                continue
+            try:
+                entries = _entries(line)
+                _print(self._json_line(entries, Report.read(entries).deadlines(self.policy, self.calendar)))
+            except LineError as error:
+                code = _complain(_worded_problem(self.voice, file, number, error.problem))
+        return code
+
+    def _told(self, deadlines: Deadlines) -> Iterator[str]:
+        voice, respond, resolve = self.voice, deadlines.respond, deadlines.resolve
+        key = "deadline.resolve_provisional" if resolve.is_provisional else "deadline.resolve"
+        yield voice("deadline.respond", at=voice.moment(respond.at))
+        yield voice(key, at=voice.moment(resolve.at))
+        yield voice("deadline.because")
+        for reason in deadlines.because(voice):
+            yield voice("deadline.reason", reason=reason)
+
+    def _json_line(self, entries: dict[str, object], deadlines: Deadlines) -> str:
+        return json.dumps({**entries, **deadlines.as_entries(self.voice)}, ensure_ascii=False)
+
+
+def _lines(file: str) -> Iterator[str]:
+    """The lines of a file or of stdin, read as UTF-8; raises `FileError` when it cannot be read."""
+    try:
+        with sys.stdin.buffer if file == "-" else Path(file).open("rb") as lines:
+            for line in lines:
+                yield line.decode("utf-8-sig", errors="replace")
+    except OSError as error:
+        problem = phrase("file.unreadable", detail=error.strerror or str(error))
+        raise FileError(file, None, problem) from error
+
+
+def _entries(line: str) -> dict[str, object]:
+    try:
+        entries = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise LineError("deadline.not_an_object") from error
+    if not isinstance(entries, dict):
+        raise LineError("deadline.not_an_object")
+    return entries
+
+
+def _worded_problem(voice: Voice, file: str, line: int | None, problem: Phrase) -> str:
+    if line is None:
+        return voice("file.problem_somewhere", file=file, problem=problem)
+    return voice("file.problem", file=file, line=line, problem=problem)
+
+
+def _complain(sentence: str, code: int = 1) -> int:
+    _print(sentence, sys.stderr)
+    return code
+
+
+def _print(text: str, stream: TextIO | None = None) -> None:
+    (stream or sys.stdout).write(text + "\n")

@@ -1,0 +1,101 @@
+"""Lets a command act on the desk's own database, and says in one sentence why it could not."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import typer
+from sqlalchemy import Connection, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+
+from bot.app import open_dispatch, utc_now
+from bot.commands.deadline import worded_file_error
+from bot.settings import Settings
+from bot.start import DatabaseUnavailableError
+from bot.writer import Busy
+from handlers.i18n import Voice
+from handlers.turn import Turn
+from models.database import reading_engine
+from models.phrase import phrase
+from models.refusal import Refusal
+from sla.checked_file import FileError
+
+Result = TypeVar("Result")
+
+ATTEMPTS = 5
+
+
+@contextmanager
+def explained(voice: Voice) -> Iterator[None]:
+    """End the command with one sentence and exit code 1 for what its user can put right."""
+    try:
+        yield
+    except FileError as error:
+        sentence = worded_file_error(voice, error)
+    except Refusal as refusal:
+        sentence = voice.say(refusal.phrase)
+    except DatabaseUnavailableError as error:
+        sentence = voice.say(error.problem)
+    except Busy as busy:
+        sentence = voice("run.database_busy", detail=str(busy).splitlines()[0])
+    else:
+        return
+    typer.echo(sentence, err=True)
+    raise typer.Exit(1)
+
+
+def read_text(file: Path) -> str:
+    """The text of a file, UTF-8; raises FileError when it cannot be read."""
+    try:
+        return file.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        detail = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise FileError(str(file), None, phrase("file.unreadable", detail=detail)) from error
+
+
+def act(settings: Settings, story: Callable[[Turn], Result]) -> Result:
+    """Run one story in one transaction; raises Busy or DatabaseUnavailableError when nothing was done."""
+
+    async def run() -> Result:
+        async with open_dispatch(settings) as (dispatch, _):
+            return await patiently(lambda: dispatch.carry_out(story, utc_now(), "command"))
+
+    return asyncio.run(run())
+
+
+async def patiently(work: Callable[[], Awaitable[Result]]) -> Result:
+    """Try a few times: a desk that is serving may hold the database for a moment. Raises Busy at last."""
+    for attempt in range(1, ATTEMPTS):
+        try:
+            return await work()
+        except Busy:
+            await asyncio.sleep(0.2 * attempt)
+    return await work()
+
+
+@contextmanager
+def reading(settings: Settings) -> Iterator[Session]:
+    """A session that sees one moment of the database and changes nothing.
+
+    Raises DatabaseUnavailableError where there is none or it was never brought up to date.
+    """
+    url = make_url(settings.database)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        raise DatabaseUnavailableError(settings.database, FileNotFoundError("no such file"))
+    engine = reading_engine(settings.database)
+    try:
+        with engine.connect() as connection, Session(_one_moment(connection)) as session:
+            yield session
+    except DBAPIError as error:
+        raise DatabaseUnavailableError(settings.database, error) from error
+    finally:
+        engine.dispose()
+
+
+def _one_moment(connection: Connection) -> Connection:
+    if connection.dialect.name == "postgresql":
+        return connection.execution_options(isolation_level="REPEATABLE READ")
+    return connection  # a transaction of SQLite reads one snapshot anyway

@@ -1,0 +1,89 @@
+"""`zhiban people`: who the desk knows, and taking people over from a file."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.commands.desk_access import act, explained, read_text, reading
+from bot.commands.language import chosen_voice
+from bot.commands.options import LanguageOption
+from bot.settings import Settings
+from bot.start import open_database
+from handlers import people as stories
+from handlers.i18n import Voice
+from handlers.people import Fact, ImportPlan, PersonChange
+from handlers.people_file import parse_people
+
+app = typer.Typer(add_completion=False, no_args_is_help=True)
+
+
+@app.callback()
+def people() -> None:
+    """The people of the office, their roles and accounts · 人员."""
+
+
+@app.command("import")
+def take_over(
+    file: Annotated[Path, typer.Argument(help="people.toml", metavar="FILE")],
+    *,
+    apply: Annotated[bool, typer.Option("--apply", help="change it, not only show it · 写入")] = False,
+    language: LanguageOption = None,
+) -> None:
+    """Show what a file of people changes; with --apply, change it · 导入人员."""
+    voice = chosen_voice(language)
+    with explained(voice):
+        listed = parse_people(read_text(file), str(file))
+        settings = Settings()
+        open_database(settings)
+        story = stories.apply if apply else stories.plan
+        plan = act(settings, lambda turn: story(turn.session, listed))
+        typer.echo("\n".join(_told(plan, voice, is_applied=apply)))
+
+
+@app.command("list")
+def show(language: LanguageOption = None) -> None:
+    """Everybody the desk knows · 列出人员."""
+    voice = chosen_voice(language)
+    with explained(voice), reading(Settings()) as session:
+        known = stories.everybody(session)
+        for name, facts in known:
+            shown = (_fact(voice, field, fact) for field, fact in facts.items() if fact)
+            typer.echo("  ".join((name, *shown)))
+        typer.echo(voice("people.count", count=len(known)))
+
+
+def _told(plan: ImportPlan, voice: Voice, *, is_applied: bool) -> Iterator[str]:
+    for change in plan.changes:
+        yield from _change(change, voice)
+    for name in plan.not_listed:
+        yield f"  {name} {voice('people.not_listed')}"
+    yield voice("people.unchanged", count=plan.unchanged)
+    if not plan.changes:
+        yield voice("people.nothing_to_change")
+    elif is_applied:
+        yield voice("people.applied", count=len(plan.changes))
+    else:
+        yield voice("people.not_applied", count=len(plan.changes))
+
+
+def _change(change: PersonChange, voice: Voice) -> Iterator[str]:
+    if change.before is None:
+        shown = (_fact(voice, field, fact) for field, fact in change.after.items() if fact)
+        yield "  ".join((f"+ {change.listed.name}", *shown))
+        return
+    yield f"~ {change.listed.name}"
+    for field, before, after in change.fields:
+        old, new = _fact(voice, field, before), _fact(voice, field, after)
+        yield f"    {voice(f'people.field.{field}')} {old} → {new}"
+
+
+def _fact(voice: Voice, field: str, fact: Fact) -> str:
+    if not fact:
+        return voice("people.empty")
+    if field == "language":
+        return voice(f"people.language.{fact}")
+    if field == "roles":
+        return voice("time.comma").join(voice(f"role.{role}") for role in fact)
+    return fact if isinstance(fact, str) else voice("time.comma").join(fact)

@@ -1,0 +1,188 @@
+"""Runs one event as one turn: receipt, story and answer in one transaction; a failing event is kept, not lost."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+import structlog
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, bindparam
+from sqlalchemy.orm import joinedload
+from sqlmodel import Session, col, select
+
+from bot.receipts import keep_failed, keep_reply, receive, released, stored_reply
+from bot.writer import Busy, Result, Writer, is_outage
+from handlers.desk import FACES, desk, tell_of_failure
+from handlers.filled import FieldErrors
+from handlers.router import Router
+from handlers.turn import Turn
+from models.chat import Click, Event, Reply, Sender, Submission
+from models.inbox import Receipt, ReceiptState
+from models.person import Account, Person
+from models.refusal import Refusal
+from models.terms import Language
+from sla.rulebook import Rulebook
+
+log = structlog.get_logger(__name__)
+
+ATTEMPTS = 3
+EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+
+Beside = Callable[[Connection], None]
+"""Something a platform wants written in the event's own transaction, such as the line that a person typed."""
+
+_ACCOUNT = (
+    select(Account)
+    .where(col(Account.platform) == bindparam("platform"), col(Account.external_id) == bindparam("account"))
+    .options(joinedload(Account.person).joinedload(Person.department))  # type: ignore[arg-type]
+)
+
+
+class Dispatch:
+    """The one way into the desk. `rules` may be replaced while it runs; a turn sees one set from start to end."""
+
+    def __init__(
+        self, writer: Writer, rules: Rulebook, language: Language = Language.ZH, router: Router = desk
+    ) -> None:
+        self.writer = writer
+        self.rules = rules
+        self.language = language
+        self.router = router
+        self.committed: list[Callable[[], None]] = []
+
+    async def act(self, event: Event, now: datetime, beside: Beside | None = None) -> Reply:
+        """Act on an event once, however often it is delivered; answers after the commit.
+
+        An event that fails three times is kept for the administrator and its sender told so. Raises Busy when
+        nothing could be written: the platform must deliver the event again.
+        """
+        lane = f"{event.place.platform}/{event.place.chat}/{event.place.thread or ''}"
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                reply = await self.writer.run(partial(self._act, event=event, now=now, beside=beside), lane)
+                break
+            except Busy:
+                raise
+            except Exception as error:
+                log.exception("event failed", key=event.key, attempt=attempt)
+                if attempt == ATTEMPTS:
+                    keep = partial(self._keep_failed, event=event, now=now, beside=beside, error=error)
+                    reply = await self.writer.run(keep, lane)
+        self._ring()
+        log.info("event", key=event.key, kind=event.event, ticket=reply.ticket, refused=reply.is_refusal)
+        return reply
+
+    async def tick(self, name: str, now: datetime) -> int:
+        """Run one of the desk's ticks; how many rows it acted on."""
+        _, function = self.router.ticks[name]
+        return await self.carry_out(function, now, name)
+
+    async def carry_out(self, story: Callable[[Turn], Result], now: datetime, lane: str) -> Result:
+        """Run a story that no event of a chat began: a tick, or an operator's command."""
+
+        def work(connection: Connection) -> Result:
+            with _session(connection) as session:
+                turn = self._turn(session, now, None)
+                result = story(turn)
+                turn.finish()
+                session.commit()
+                return result
+
+        result = await self.writer.run(work, lane)
+        if result:
+            self._ring()
+        return result
+
+    async def run_again(self, now: datetime) -> int:
+        """Act anew on the failed events that an administrator released; how many were tried."""
+        keys = await self.writer.run(released, "run-again")
+        for key in keys:
+            await self.writer.run(partial(self._again, key=key, now=now), "run-again")
+        if keys:
+            self._ring()
+        return len(keys)
+
+    def _act(self, connection: Connection, event: Event, now: datetime, beside: Beside | None) -> Reply:
+        if not receive(connection, event.key, now):
+            return stored_reply(connection, event.key)
+        reply = self._answer(connection, event, now)
+        if beside is not None:
+            beside(connection)
+        keep_reply(connection, event.key, reply)
+        return reply
+
+    def _answer(self, connection: Connection, event: Event, now: datetime) -> Reply:
+        """Have the story told inside a savepoint of its own: a refusal undoes the story, not the receipt."""
+        with _session(connection) as session:
+            turn = self._turn(session, now, _account(session, event.sender))
+            try:
+                with session.begin_nested():
+                    reply = self.router.act(event, turn)
+                    turn.finish()
+            except FieldErrors as wrong:
+                reply = Reply(field_errors=wrong.errors, is_refusal=True)
+            except Refusal as refusal:
+                reply = Reply(toast=turn.voice.say(refusal.phrase), is_refusal=True)
+                self._show_the_card_again(session, event, now)
+            session.commit()
+            return reply
+
+    def _show_the_card_again(self, session: Session, event: Event, now: datetime) -> None:
+        """Whoever was refused may have pressed an outdated card: have it painted anew."""
+        if isinstance(event, Click | Submission) and event.post:
+            turn = self._turn(session, now, None)
+            turn.repaint(event.post)
+            turn.finish()
+
+    def _keep_failed(
+        self, connection: Connection, event: Event, now: datetime, beside: Beside | None, error: Exception
+    ) -> Reply:
+        if not receive(connection, event.key, now):
+            return stored_reply(connection, event.key)
+        with _session(connection) as session:
+            turn = self._turn(session, now, _account(session, event.sender))
+            reply = tell_of_failure(turn, event.key, type(error).__name__)
+            turn.finish()
+            session.commit()
+        if beside is not None:
+            beside(connection)
+        keep_reply(connection, event.key, reply)
+        keep_failed(connection, event, error, ATTEMPTS)
+        return reply
+
+    def _again(self, connection: Connection, key: str, now: datetime) -> None:
+        """One more try of a kept event; it stays kept when it fails again."""
+        with _session(connection) as session:
+            receipt = session.get(Receipt, key, with_for_update=True)
+            if receipt is None or receipt.state is not ReceiptState.AGAIN or receipt.event is None:
+                return
+            event = EVENT.validate_python(receipt.event)
+            receipt.attempts += 1
+            try:
+                with connection.begin_nested():
+                    reply = self._answer(connection, event, now)
+                receipt.state, receipt.event, receipt.error = ReceiptState.DONE, None, None
+                receipt.reply = reply.model_dump(mode="json")
+            except Exception as error:
+                if is_outage(error):
+                    raise
+                log.exception("event failed again", key=key)
+                receipt.state, receipt.error = ReceiptState.FAILED, f"{type(error).__name__}: {error}"[:500]
+            session.commit()
+
+    def _turn(self, session: Session, now: datetime, account: Account | None) -> Turn:
+        return Turn(session, now, self.rules, FACES, self.language, account)
+
+    def _ring(self) -> None:
+        for bell in self.committed:
+            bell()
+
+
+def _session(connection: Connection) -> Session:
+    """A session on the turn's own transaction: its commit writes, and the writer's commit makes it last."""
+    return Session(bind=connection, join_transaction_mode="rollback_only", expire_on_commit=False)
+
+
+def _account(session: Session, sender: Sender) -> Account | None:
+    found = session.execute(_ACCOUNT, {"platform": sender.platform, "account": sender.account})
+    return found.scalars().one_or_none()

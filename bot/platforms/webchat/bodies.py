@@ -1,0 +1,77 @@
+"""What the page may send, and how much of it."""
+
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.requests import Request
+
+from bot.platforms.webchat.errors import Refused
+from models.terms import Language
+
+LONGEST_BODY = 1_000_000
+LONGEST_TEXT = 200_000
+
+
+class Body(BaseModel):
+    """A JSON object; what it does not name is ignored."""
+
+    model_config = ConfigDict(extra="ignore", strict=True)
+
+
+class LineBody(Body):
+    """A message typed into a place, maybe in a thread of it."""
+
+    place: str = Field(max_length=100)
+    text: str
+    client_id: str = Field(min_length=1, max_length=100)
+    thread: str | None = Field(default=None, max_length=100)
+
+
+class ClickBody(Body):
+    """A button that was pressed; `post` is empty for the page's own buttons."""
+
+    post: str | None = Field(default=None, max_length=100)
+    action: str = Field(min_length=1, max_length=300)
+    client_id: str = Field(min_length=1, max_length=100)
+    place: str | None = Field(default=None, max_length=100)
+
+
+class FormBody(Body):
+    """A form that was filled in."""
+
+    post: str | None = Field(default=None, max_length=100)
+    form: str = Field(min_length=1, max_length=100)
+    fields: dict[str, str]
+    client_id: str = Field(min_length=1, max_length=100)
+    place: str | None = Field(default=None, max_length=100)
+
+
+class PersonBody(Body):
+    """Whose eyes to have."""
+
+    name: str = Field(max_length=100)
+
+
+class LanguageBody(Body):
+    """The language to read in."""
+
+    language: Language = Field(strict=False)
+
+
+BodyType = TypeVar("BodyType", bound=Body)
+
+
+async def body_of(request: Request, kind: type[BodyType]) -> BodyType:
+    """The request's body, read no further than the limit. Raises Refused for any other than a `kind` in JSON."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise Refused(415, "web.json_only")
+    raw = bytearray()
+    async for chunk in request.stream():
+        raw += chunk
+        if len(raw) > LONGEST_BODY:
+            raise Refused(413, "web.too_large")
+    try:
+        body = kind.model_validate_json(bytes(raw))
+    except (ValidationError, UnicodeDecodeError):
+        raise Refused(422, "web.malformed") from None
+    return body

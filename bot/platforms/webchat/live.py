@@ -1,0 +1,63 @@
+"""Tells open pages that something changed in their rooms, whichever process wrote it."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+
+from sqlalchemy import Engine
+from sqlmodel import select
+
+from models.webchat import Room
+
+POLL_S = 1.0
+
+
+class Live:
+    """Watches the rooms' numbers: woken by this process's commits, and once a second for those of others."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._bell = asyncio.Event()
+        self._seen: dict[str, int] = {}
+        self._listeners: set[asyncio.Queue[set[str]]] = set()
+
+    def ring(self) -> None:
+        """Look at once; called on the event loop after a commit."""
+        self._bell.set()
+
+    async def watch(self) -> None:
+        """Look for changed rooms until cancelled."""
+        while True:
+            await self._look()
+            try:
+                await asyncio.wait_for(self._bell.wait(), POLL_S)
+            except TimeoutError:
+                continue
+            finally:
+                self._bell.clear()
+
+    async def changes(self, place_of: Callable[[str], str | None]) -> AsyncIterator[dict[str, str]]:
+        """Server-sent events naming the places that changed; `place_of` gives None for a room not to be told of."""
+        queue: asyncio.Queue[set[str]] = asyncio.Queue()
+        self._listeners.add(queue)
+        try:
+            while True:
+                places = sorted({place for chat in await queue.get() if (place := place_of(chat)) is not None})
+                if places:
+                    yield {"event": "changed", "data": json.dumps({"places": places})}
+        finally:
+            self._listeners.discard(queue)
+
+    async def _look(self) -> None:
+        if not self._listeners:
+            return
+        now = await asyncio.to_thread(self._numbers)
+        changed = {chat for chat, seq in now.items() if self._seen.get(chat) != seq}
+        self._seen = now
+        if changed:
+            for queue in self._listeners:
+                queue.put_nowait(changed)
+
+    def _numbers(self) -> dict[str, int]:
+        with self._engine.connect() as connection:
+            return {row.chat: row.seq for row in connection.execute(select(Room.chat, Room.seq))}

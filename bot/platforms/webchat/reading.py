@@ -1,0 +1,211 @@
+"""What the page asks for: lines since a change, the board, one ticket with its log."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import or_
+from sqlmodel import Session, col, select
+
+from bot.platforms.webchat.visitor import DESK_ROLES, DIRECT, Visitor
+from handlers.cards import standing
+from handlers.cards.notices import explanation_lines
+from handlers.cards.ticket_parts import SHOWN_ON_CARDS, clipped, deadlines, deed, status, title
+from handlers.i18n import Voice
+from models.outbox import Face, Post
+from models.person import Person
+from models.terms import Kind, Role, Status
+from models.ticket import Ticket
+from models.webchat import Line
+from models.worklog import WorkLogEntry
+from sla.clock import StandardClock
+
+PAGE_SIZE = 200
+SHOWN_CHARACTERS = 4000
+FINAL = [status for status in Status if status.is_final]
+
+
+def lines_after(session: Session, visitor: Visitor, chat: str, after: int) -> dict[str, Any]:
+    """Lines changed since number `after`, in that order; at the first call the newest roots with their threads."""
+    if not after:
+        return {"lines": _newest(session, visitor, chat, None)[0], "last": _last_seq(session, chat)}
+    found = select(Line).where(Line.chat == chat, Line.seq > after).order_by(col(Line.seq)).limit(PAGE_SIZE)
+    lines = session.exec(found).all()
+    return {"lines": _shown(session, visitor, lines), "last": lines[-1].seq if lines else after}
+
+
+def lines_before(session: Session, visitor: Visitor, chat: str, before: int) -> dict[str, Any]:
+    """Older roots than the one at position `before`, with their threads."""
+    lines, has_more = _newest(session, visitor, chat, before)
+    return {"lines": lines, "more": has_more}
+
+
+def line_in(session: Session, chat: str, line_id: str) -> Line | None:
+    """A line of the room, by its id."""
+    line = session.get(Line, line_id)
+    return line if line is not None and line.chat == chat else None
+
+
+def tickets(
+    session: Session, visitor: Visitor, voice: Voice, view: str, query: str, now: datetime
+) -> list[dict[str, Any]]:
+    """A list of tickets: the open ones (`board`), one's own (`mine`), or those that wait for this person."""
+    person = visitor.person
+    found = select(Ticket).order_by(col(Ticket.id).desc()).limit(PAGE_SIZE)
+    if not person.has(*DESK_ROLES):
+        found = found.where(Ticket.reporter_id == person.id)
+    if view == "mine":
+        found = found.where(or_(col(Ticket.reporter_id) == person.id, col(Ticket.assignee_id) == person.id))
+    else:
+        found = found.where(col(Ticket.status).not_in(FINAL))
+    if query:
+        pattern = "%" + query.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        found = found.where(
+            or_(col(Ticket.number).ilike(pattern, escape="\\"), col(Ticket.text).ilike(pattern, escape="\\"))
+        )
+    rows = session.exec(found).all()
+    if view == "waiting":
+        rows = [ticket for ticket in rows if waits_for(ticket, person)]
+    return [_listed(visitor, voice, ticket, now) for ticket in rows]
+
+
+def waits_for(ticket: Ticket, person: Person) -> bool:
+    """Whether the next word on the ticket is this person's to say."""
+    if ticket.status.is_final:
+        return False
+    is_claimed = ticket.restored_at is not None and ticket.restored_confirmed_at is None
+    is_worked_on = ticket.status in {Status.IN_PROGRESS, Status.RESTORED}
+    if ticket.is_reported_by(person) and (ticket.status is Status.RESOLVED or (is_worked_on and is_claimed)):
+        return True
+    if ticket.assignee_id == person.id and is_worked_on:
+        return True
+    if person.has(Role.OFFICE):
+        return ticket.confirmed_at is None or ticket.proposed_kind is not None or (is_worked_on and is_claimed)
+    return person.has(Role.ENGINEER) and ticket.kind is Kind.DEFECT and ticket.assignee_id is None
+
+
+def ticket_sheet(
+    session: Session, visitor: Visitor, voice: Voice, clock: StandardClock, number: str, now: datetime
+) -> dict[str, Any] | None:
+    """Everything about one ticket for the panel; None when it is not for this person's eyes."""
+    ticket = session.exec(select(Ticket).where(Ticket.number == number)).one_or_none()
+    if ticket is None or not ticket.may_be_read_by(visitor.person):
+        return None
+    face = Face.TEAM if visitor.person.has(*DESK_ROLES) and not ticket.is_reported_by(visitor.person) else Face.REPORTER
+    entries = _log_of(session, ticket)
+    render = standing.for_team if face is Face.TEAM else standing.for_reporter
+    card = render(voice, ticket, entries[-3:], now)
+    post = session.exec(
+        select(Post.id).where(Post.ticket_id == ticket.id, Post.face == face).order_by(col(Post.seq)).limit(1)
+    ).first()
+    if post is None:
+        card = card.model_copy(update={"buttons": ()})
+    reasons = clock.reasons(ticket, SHOWN_ON_CARDS)
+    return {
+        "number": ticket.number,
+        "card": card.model_dump(mode="json"),
+        "post": post,
+        "log": [_logged(voice, entry) for entry in entries],
+        "explanation": [
+            {"label": label, "sentences": sentences} for label, sentences in explanation_lines(voice, reasons, now)
+        ],
+        "text": ticket.text,
+    }
+
+
+def people(session: Session) -> Sequence[Person]:
+    """Everybody of the office, in order of entry."""
+    return session.exec(select(Person).order_by(col(Person.id))).all()
+
+
+def _newest(session: Session, visitor: Visitor, chat: str, before: int | None) -> tuple[list[dict[str, Any]], bool]:
+    roots = select(Line).where(Line.chat == chat, col(Line.thread).is_(None))
+    if before is not None:
+        roots = roots.where(Line.position < before)
+    newest = session.exec(roots.order_by(col(Line.position).desc()).limit(PAGE_SIZE + 1)).all()
+    shown = newest[:PAGE_SIZE]
+    replies = session.exec(select(Line).where(col(Line.thread).in_([line.id for line in shown]))).all()
+    lines = sorted([*shown, *replies], key=lambda line: line.seq)
+    return _shown(session, visitor, lines), len(newest) > PAGE_SIZE
+
+
+def _last_seq(session: Session, chat: str) -> int:
+    return session.exec(select(Line.seq).where(Line.chat == chat).order_by(col(Line.seq).desc()).limit(1)).first() or 0
+
+
+def _shown(session: Session, visitor: Visitor, lines: Sequence[Line]) -> list[dict[str, Any]]:
+    names = _names(session, {line.author_id for line in lines if line.author_id})
+    numbers = _ticket_numbers(session, lines)
+    return [_line(visitor, line, names, numbers) for line in lines]
+
+
+def _line(visitor: Visitor, line: Line, names: dict[int, Person], numbers: dict[str, str]) -> dict[str, Any]:
+    author = names.get(line.author_id or 0)
+    is_mine = author is not None and author.id == visitor.person.id
+    return {
+        "id": line.id,
+        "seq": line.seq,
+        "position": line.position,
+        "place": visitor.place(line.chat),
+        "thread": line.thread,
+        "who": {
+            "name": author.name if author else "",
+            "role": author.roles[0] if author and author.roles else "desk",
+            "mine": is_mine,
+        },
+        "at": line.at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "text": clipped(line.text, SHOWN_CHARACTERS) if len(line.text) > SHOWN_CHARACTERS else line.text,
+        "cut": len(line.text) > SHOWN_CHARACTERS,
+        "card": line.card,
+        "post": line.post_id,
+        "edited": line.version > 1,
+        "client_id": line.client_id if is_mine else None,
+        "ticket": numbers.get(line.id),
+    }
+
+
+def _names(session: Session, ids: Iterable[int]) -> dict[int, Person]:
+    found = session.exec(select(Person).where(col(Person.id).in_(list(ids)))).all()
+    return {person.id: person for person in found if person.id is not None}
+
+
+def _ticket_numbers(session: Session, lines: Sequence[Line]) -> dict[str, str]:
+    """The ticket that a line reported, or that a card is about."""
+    ids = [line.id for line in lines if line.post_id is None]
+    posts = [line.post_id for line in lines if line.post_id is not None]
+    reported = session.exec(select(Ticket.ref, Ticket.number).where(col(Ticket.ref).in_(ids))).all()
+    told = session.exec(
+        select(Post.id, Ticket.number)
+        .join(Ticket, col(Post.ticket_id) == col(Ticket.id))
+        .where(col(Post.id).in_(posts))
+    ).all()
+    return dict([*reported, *told])
+
+
+def _listed(visitor: Visitor, voice: Voice, ticket: Ticket, now: datetime) -> dict[str, Any]:
+    chat = ticket.chat
+    is_here = chat in {visitor.chat(place) for place in visitor.places}
+    return {
+        "number": ticket.number,
+        "title": title(voice, ticket),
+        "kind": ticket.kind,
+        "kind_label": voice(f"kind.{ticket.kind}"),
+        "severity": ticket.severity,
+        "status": ticket.status,
+        "status_label": status(voice, ticket),
+        "reporter": ticket.reporter.name if ticket.reporter else "",
+        "assignee": ticket.assignee.name if ticket.assignee else None,
+        "deadlines": [deadline.model_dump(mode="json") for deadline in deadlines(voice, ticket, now)],
+        "updated_at": ticket.created_at.isoformat(),
+        "place": visitor.place(chat) if is_here else None,
+        "thread": ticket.thread if is_here and visitor.place(chat) != DIRECT else None,
+    }
+
+
+def _log_of(session: Session, ticket: Ticket) -> list[WorkLogEntry]:
+    found = select(WorkLogEntry).where(WorkLogEntry.ticket_id == ticket.id).order_by(col(WorkLogEntry.position))
+    return list(session.exec(found).all())
+
+
+def _logged(voice: Voice, entry: WorkLogEntry) -> dict[str, str]:
+    return {"at": entry.at.isoformat(), "who": entry.by_name, "text": deed(voice, entry)}

@@ -1,0 +1,242 @@
+"""The web chat over HTTP: the page, what it reads, and what people send from it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from jinja2 import Environment, FileSystemLoader
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session, select
+from sse_starlette import EventSourceResponse
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from bot.dispatch import Dispatch
+from bot.platforms.webchat import reading, sending
+from bot.platforms.webchat.bodies import ClickBody, FormBody, LanguageBody, LineBody, PersonBody, body_of
+from bot.platforms.webchat.errors import Refused
+from bot.platforms.webchat.live import Live
+from bot.platforms.webchat.visitor import COOKIE, Visitor, cookie_for, set_language, visitor
+from bot.writer import Busy
+from handlers.i18n import Voice, voice_of
+from models.chat import Reply
+from models.person import Account, Person
+from models.place import PlaceSetting
+from models.terms import Language, Platform
+
+HERE = Path(__file__).parent
+
+Answer = TypeVar("Answer")
+Endpoint = Callable[[Request], Awaitable[Response]]
+Page = Callable[[Session, Visitor, Request], dict[str, Any]]
+
+
+class Webchat:
+    """The routes of the demo's web chat; `now` gives desk time."""
+
+    def __init__(
+        self, dispatch: Dispatch, engine: Engine, key: str, language: Language, now: Callable[[], datetime]
+    ) -> None:
+        self.dispatch = dispatch
+        self.engine = engine
+        self.key = key
+        self.language = language
+        self.now = now
+        self.live = Live(engine)
+        self._templates = Environment(loader=FileSystemLoader(HERE), autoescape=True)
+
+    def routes(self) -> list[BaseRoute]:
+        """Everything the page needs, each answer guarded: what goes wrong is said in one sentence."""
+        return [
+            Route("/", self._guarded(self.page)),
+            Route("/chat/me", self._guarded(self._reads(self.me))),
+            Route("/chat/words", self._guarded(self._reads(self.words))),
+            Route("/chat/lines", self._guarded(self._reads(self.lines)), methods=["GET"]),
+            Route("/chat/lines", self._guarded(self.post_line), methods=["POST"]),
+            Route("/chat/clicks", self._guarded(self.post_click), methods=["POST"]),
+            Route("/chat/forms", self._guarded(self.post_form), methods=["POST"]),
+            Route("/chat/tickets", self._guarded(self._reads(self.tickets))),
+            Route("/chat/tickets/{number}", self._guarded(self._reads(self.ticket))),
+            Route("/chat/events", self._guarded(self.events)),
+            Route("/chat/language", self._guarded(self.post_language), methods=["POST"]),
+            Route("/demo/person", self._guarded(self.post_person), methods=["POST"]),
+            Mount("/static", StaticFiles(directory=HERE / "static")),
+        ]
+
+    async def page(self, request: Request) -> Response:
+        """The one page; the rest is its script's."""
+        someone = await self._read(lambda session: visitor(session, request, self.key))
+        voice = voice_of(someone.person.language if someone else self.language)
+        words = {key: voice(key) for key in voice.keys("page.")}
+        html = self._templates.get_template("page.html").render(
+            language=voice.language, office=voice("demo.office"), words=words
+        )
+        return HTMLResponse(html)
+
+    def me(self, session: Session, someone: Visitor, request: Request) -> dict[str, Any]:
+        """Who looks, which places there are, and whose eyes one may have."""
+        voice = voice_of(someone.person.language)
+        waiting = reading.tickets(session, someone, voice, "waiting", "", self.now())
+        settings = {setting.chat: setting for setting in session.exec(select(PlaceSetting)).all()}
+        return {
+            "person": {
+                "id": someone.person.id,
+                **_introduced(voice, someone.person),
+                "phone": someone.person.phone,
+            },
+            "office": voice("demo.office"),
+            "language": someone.person.language,
+            "places": [_place(voice, place, settings.get(place)) for place in someone.places],
+            "is_demo": True,
+            "people": [_introduced(voice, person) for person in reading.people(session)],
+            "waiting": len(waiting),
+            "now": self.now().isoformat(),
+        }
+
+    def words(self, session: Session, someone: Visitor, request: Request) -> dict[str, Any]:
+        """The page's own words in the reader's language."""
+        voice = voice_of(someone.person.language)
+        return {key: voice(key) for key in voice.keys("page.")}
+
+    def lines(self, session: Session, someone: Visitor, request: Request) -> dict[str, Any]:
+        """Lines of a place: changed since `after`, or older than `before`."""
+        chat = someone.chat(request.query_params.get("place", ""))
+        if chat is None:
+            raise Refused(403, "web.not_your_place")
+        if "before" in request.query_params:
+            return reading.lines_before(session, someone, chat, _number(request, "before"))
+        return reading.lines_after(session, someone, chat, _number(request, "after"))
+
+    def tickets(self, session: Session, someone: Visitor, request: Request) -> dict[str, Any]:
+        """The board, one's own tickets, or those that wait for this person."""
+        voice, query = voice_of(someone.person.language), request.query_params
+        listed = reading.tickets(
+            session, someone, voice, query.get("view", "board"), query.get("q", "").strip()[:100], self.now()
+        )
+        return {"tickets": listed}
+
+    def ticket(self, session: Session, someone: Visitor, request: Request) -> dict[str, Any]:
+        """One ticket with its log and the reasons of its deadlines."""
+        voice, clock = voice_of(someone.person.language), self.dispatch.rules.clock
+        number = str(request.path_params["number"])
+        sheet = reading.ticket_sheet(session, someone, voice, clock, number, self.now())
+        if sheet is None:
+            raise Refused(404, "web.no_ticket")
+        return sheet
+
+    async def post_line(self, request: Request) -> Response:
+        """Say something in a place."""
+        body, someone = await body_of(request, LineBody), await self._someone(request)
+        thread = await self._read(lambda session: sending.demand_thread(session, someone, body))
+        return JSONResponse(await sending.send_line(self.dispatch, someone, body, thread, self.now()))
+
+    async def post_click(self, request: Request) -> Response:
+        """Press a button."""
+        body, someone = await body_of(request, ClickBody), await self._someone(request)
+        place = await self._read(lambda session: sending.place_of(session, someone, body.post, body.place))
+        return _answered(await sending.click(self.dispatch, someone, body, place, self.now()))
+
+    async def post_form(self, request: Request) -> Response:
+        """Send in a form."""
+        body, someone = await body_of(request, FormBody), await self._someone(request)
+        place = await self._read(lambda session: sending.place_of(session, someone, body.post, body.place))
+        return _answered(await sending.submit(self.dispatch, someone, body, place, self.now()))
+
+    async def post_language(self, request: Request) -> Response:
+        """Read in another language from now on."""
+        body, someone = await body_of(request, LanguageBody), await self._someone(request)
+        await self.dispatch.writer.run(lambda connection: set_language(connection, someone, body.language), "people")
+        return JSONResponse({"ok": True})
+
+    async def post_person(self, request: Request) -> Response:
+        """See with another person's eyes; the demo's own way to log in."""
+        body = await body_of(request, PersonBody)
+        known = select(Account.id).where(Account.platform == Platform.WEBCHAT, Account.external_id == body.name)
+        if await self._read(lambda session: session.exec(known).first()) is None:
+            raise Refused(404, "web.no_person", name=body.name)
+        response = JSONResponse({"ok": True})
+        response.set_cookie(COOKIE, cookie_for(body.name, self.key), httponly=True, samesite="lax")
+        return response
+
+    async def events(self, request: Request) -> Response:
+        """Server-sent events: which places changed."""
+        someone = await self._someone(request)
+        chats = {someone.chat(place): place for place in someone.places}
+        return EventSourceResponse(self.live.changes(chats.get), ping=15)
+
+    async def _someone(self, request: Request) -> Visitor:
+        someone = await self._read(lambda session: visitor(session, request, self.key))
+        if someone is None:
+            raise Refused(401, "person.unknown")
+        return someone
+
+    def _reads(self, answer: Page) -> Endpoint:
+        async def endpoint(request: Request) -> Response:
+            def read(session: Session) -> dict[str, Any]:
+                someone = visitor(session, request, self.key)
+                if someone is None:
+                    raise Refused(401, "person.unknown")
+                return answer(session, someone, request)
+
+            return JSONResponse(await self._read(read), headers={"Cache-Control": "no-store"})
+
+        return endpoint
+
+    async def _read(self, query: Callable[[Session], Answer]) -> Answer:
+        def read() -> Answer:
+            with Session(self.engine, expire_on_commit=False) as session:
+                return query(session)
+
+        return await asyncio.to_thread(read)
+
+    def _guarded(self, endpoint: Endpoint) -> Endpoint:
+        async def guarded(request: Request) -> Response:
+            try:
+                return await endpoint(request)
+            except Refused as refused:
+                return await self._sentence(request, refused)
+            except (Busy, DBAPIError):
+                return await self._sentence(request, Refused(503, "web.busy"))
+
+        return guarded
+
+    async def _sentence(self, request: Request, refused: Refused) -> Response:
+        """One sentence in the reader's language, as far as the database can still tell who that is."""
+        try:
+            someone = await self._read(lambda session: visitor(session, request, self.key))
+        except DBAPIError:
+            someone = None
+        voice = voice_of(someone.person.language if someone else self.language)
+        headers = {"Retry-After": "2"} if refused.status == 503 else None
+        return JSONResponse({"error": voice(refused.key, **refused.values)}, refused.status, headers)
+
+
+def _introduced(voice: Voice, person: Person) -> dict[str, Any]:
+    labels = [voice(f"role.{role}") for role in person.roles]
+    return {"name": person.name, "roles": person.roles, "role_labels": labels, "department": person.unit}
+
+
+def _place(voice: Voice, place: str, setting: PlaceSetting | None) -> dict[str, Any]:
+    return {
+        "place": place,
+        "title": voice(f"place.{place}"),
+        "purpose": setting.purpose if setting else "direct",
+        "level": setting.level if setting else "full",
+    }
+
+
+def _number(request: Request, name: str) -> int:
+    value = request.query_params.get(name, "0")
+    if not (value.isascii() and value.isdigit() and len(value) < 19):
+        raise Refused(422, "web.malformed")
+    return int(value)
+
+
+def _answered(reply: Reply) -> Response:
+    answer = reply.model_dump(mode="json", exclude={"is_refusal"})
+    return JSONResponse({**answer, "refused": reply.is_refusal})

@@ -1,0 +1,84 @@
+/** Presses the desk's buttons and sends its forms, and shows what comes straight back. */
+
+import { Failure, newClientId, post as send } from "./api.js";
+import { askToConfirm, showCard, showForm } from "./forms.js";
+import { toast } from "./toasts.js";
+import { word } from "./words.js";
+
+/** @typedef {{toast: string|null, refused: boolean, form: Object|null, card: Object|null, field_errors: Object, ticket: string|null}} Reply */
+
+/** Presses whose answer is still out, by post and action. */
+const underWay = new Set();
+
+/** Keys of presses that got no answer: pressing again repeats the same press instead of making a second one. */
+const unanswered = new Map();
+
+let afterwards = () => {};
+
+/** @param {(ticket: string|null) => void} listener  called after each press or form the desk took, with a ticket to look at */
+export function onDone(listener) {
+  afterwards = listener;
+}
+
+export function isUnderWay(post, action) {
+  return underWay.has(keyOf(post, action));
+}
+
+function keyOf(post, action) {
+  return `${post ?? ""}|${action}`;
+}
+
+/**
+ * @param {{action: string, label: string, style?: string, confirm?: string|null}} button
+ * @param {string|null} post  the card it stands on; null for the page's own buttons
+ * @param {HTMLButtonElement} node
+ */
+export async function press(button, post, node) {
+  const key = keyOf(post, button.action);
+  if (underWay.has(key)) return;
+  if (button.confirm && !(await askToConfirm(button))) return;
+  const clientId = unanswered.get(key) ?? newClientId();
+  unanswered.set(key, clientId);
+  underWay.add(key);
+  node.disabled = true;
+  try {
+    const reply = await send("/chat/clicks", { post, action: button.action, client_id: clientId });
+    unanswered.delete(key);
+    showReply(reply, post);
+    if (!reply.form) afterwards(null);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    if (!error.isPassing) unanswered.delete(key);
+    toast(error.isUnreachable ? word("error.press_again") : error.message, { isRefusal: true });
+  } finally {
+    underWay.delete(key);
+    release(post, button.action);
+  }
+}
+
+/** Frees the button again, also where its card was drawn anew meanwhile. */
+function release(post, action) {
+  for (const node of document.querySelectorAll("button[data-action]")) {
+    if (node.dataset.action !== action) continue;
+    if ((node.closest("[data-post]")?.dataset.post ?? null) === post) node.disabled = false;
+  }
+}
+
+/** @param {Reply} reply */
+function showReply(reply, post) {
+  if (reply.toast) toast(reply.toast, { isRefusal: reply.refused });
+  if (reply.card) showCard(reply.card, post);
+  if (reply.form) showForm(reply.form, (fields, clientId) => submit(reply.form, post, fields, clientId));
+}
+
+/** Sends a form. @returns {Promise<Object>} sentences by field name; empty when the desk took it */
+async function submit(form, post, fields, clientId) {
+  const reply = await send("/chat/forms", { post, form: form.name, fields, client_id: clientId });
+  const errors = reply.field_errors ?? {};
+  if (Object.keys(errors).length > 0) return errors;
+  if (reply.refused) return { "": reply.toast ?? word("error.refused") };
+  // The dialog closes first, so that what the desk answers is not hidden behind it.
+  setTimeout(() => showReply(reply, post));
+  afterwards(reply.ticket);
+  return {};
+}

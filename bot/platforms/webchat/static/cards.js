@@ -1,0 +1,91 @@
+/** Draws a card of the desk: the same card everywhere, compact below a report and whole elsewhere. */
+
+import { isUnderWay, press } from "./actions.js";
+import { deadlineNode } from "./clocks.js";
+import { button, el } from "./dom.js";
+import { typedText } from "./texts.js";
+import { word } from "./words.js";
+
+/**
+ * @typedef {Object} Card
+ * @property {string} title
+ * @property {string|null} severity
+ * @property {string[]} lead
+ * @property {string|null} quote
+ * @property {string[]} progress
+ * @property {{label: string, value: string}[]} facts
+ * @property {import("./clocks.js").Deadline[]} deadlines
+ * @property {string[]} log
+ * @property {string[]} outcome
+ * @property {{action: string, label: string, style: string, confirm: string|null}[]} buttons
+ */
+
+/**
+ * @param {Card} card
+ * @param {{post: string|null, ticket?: string|null, isCompact?: boolean, focus?: Function}} where
+ *   `focus(ticket)` makes the title open its ticket
+ */
+export function cardNode(card, { post, ticket = null, isCompact = false, focus = null }) {
+  return el("article", {
+    class: isCompact ? "card card-compact" : "card",
+    data: { post, ticket, severity: card.severity },
+    "aria-label": card.title,
+  },
+  titleNode(card, ticket, focus),
+  card.progress.length > 0 && progressNode(card.progress),
+  ...card.lead.map((text) => el("p", { class: "card-lead", text })),
+  !isCompact && card.quote && el("blockquote", { class: "quote" }, typedText(card.quote)),
+  card.deadlines.length > 0 && el("div", { class: "deadlines" }, ...card.deadlines.map(deadlineNode)),
+  !isCompact && card.facts.length > 0 && factsNode(card.facts),
+  !isCompact && card.log.length > 0 && listNode("card-log", card.log),
+  card.outcome.length > 0 && listNode("outcome", card.outcome),
+  card.buttons.length > 0 && el("div", { class: "buttons" }, ...card.buttons.map((one) => buttonNode(one, post))),
+  );
+}
+
+/** The class as a coloured letter, never colour alone. */
+export function severityBadge(severity) {
+  return el("span", { class: "badge", data: { severity }, text: word("class", { letter: severity }) });
+}
+
+/** A title without the class that the badge beside it already says; a card may be in another language than the page. */
+export function titleRest(title, severity) {
+  return severity ? title.replace(/^(?:[A-D]类|Class [A-D])\s*/, "") : title;
+}
+
+function titleNode(card, ticket, focus) {
+  const text = titleRest(card.title, card.severity);
+  const title = ticket && focus
+    ? button(text, { class: "title-link", data: { ticket }, on: { click: () => focus(ticket) } })
+    : el("span", { class: "isolate", text });
+  return el("h3", { class: "card-title" }, card.severity && severityBadge(card.severity), title);
+}
+
+function progressNode(steps) {
+  const current = steps.findIndex((step) => !step.includes("✔"));
+  return el("ol", { class: "progress", "aria-label": word("card.progress") }, ...steps.map((step, index) => el("li", {
+    class: step.includes("✔") ? "step-done" : index === current ? "step-current" : "step-open",
+    "aria-current": index === current ? "step" : null,
+    text: step,
+  })));
+}
+
+export function factsNode(facts) {
+  return el("dl", { class: "facts" }, ...facts.flatMap((fact) => [
+    el("dt", { text: fact.label }),
+    el("dd", { dir: "auto", text: fact.value }),
+  ]));
+}
+
+function listNode(name, texts) {
+  return el("ul", { class: name }, ...texts.map((text) => el("li", { dir: "auto", text })));
+}
+
+function buttonNode(one, post) {
+  return button(one.label, {
+    class: `press press-${one.style}`,
+    data: { action: one.action },
+    disabled: isUnderWay(post, one.action),
+    on: { click: (event) => press(one, post, event.currentTarget) },
+  });
+}

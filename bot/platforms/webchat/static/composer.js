@@ -1,0 +1,80 @@
+/** Where people write: Enter sends, Shift+Enter breaks the line, and a draft outlives a reload. */
+
+import { press } from "./actions.js";
+import { button, el } from "./dom.js";
+import { forget, recall, remember } from "./memory.js";
+import { word } from "./words.js";
+
+/** Browsers give this code for keys that an input method takes for itself. */
+const TAKEN_BY_INPUT_METHOD = 229;
+const MOST_HEIGHT = 200;
+
+/** One composer; shows itself as `node`. */
+export class Composer {
+  /**
+   * @param {{key: string, placeholder: string, actions?: {action: string, label: string}[], send: (text: string) => void}} wishes
+   *   `key` names the draft: person and place
+   */
+  constructor({ key, placeholder, actions = [], send }) {
+    this.key = `draft.${key}`;
+    this.send = send;
+    this.input = el("textarea", { class: "composer-input", rows: "1", placeholder, "aria-label": placeholder, enterkeyhint: "send" });
+    this.input.value = recall(this.key) ?? "";
+    this.go = el("button", { type: "submit", class: "press press-primary composer-send", text: word("composer.send") });
+    this.node = el("form", { class: "composer" },
+      actions.length > 0 && el("div", { class: "composer-actions" }, ...actions.map(actionNode),
+        el("span", { class: "composer-hint", text: word("composer.hint") })),
+      el("div", { class: "composer-row" }, this.input, this.go));
+    this.#listen();
+    this.#fit();
+  }
+
+  #listen() {
+    this.input.addEventListener("keydown", (event) => {
+      const isComposing = event.isComposing || event.keyCode === TAKEN_BY_INPUT_METHOD;
+      if (event.key !== "Enter" || event.shiftKey || isComposing) return;
+      event.preventDefault();
+      this.#submit();
+    });
+    this.input.addEventListener("input", () => {
+      if (this.input.value) remember(this.key, this.input.value);
+      else forget(this.key);
+      this.#fit();
+    });
+    this.node.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#submit();
+    });
+  }
+
+  /** Puts a text back to be written anew, before what stands there. */
+  rewrite(text) {
+    this.input.value = [text, this.input.value].filter(Boolean).join("\n");
+    remember(this.key, this.input.value);
+    this.#fit();
+    this.input.focus();
+  }
+
+  #submit() {
+    const text = this.input.value.trim();
+    this.input.focus();
+    if (!text) return;
+    this.input.value = "";
+    forget(this.key);
+    this.#fit();
+    this.send(text);
+  }
+
+  /** As tall as its text, up to a limit. */
+  #fit() {
+    requestAnimationFrame(() => {
+      this.input.style.height = "auto";
+      if (this.input.scrollHeight) this.input.style.height = `${Math.min(this.input.scrollHeight + 2, MOST_HEIGHT)}px`;
+    });
+  }
+}
+
+function actionNode({ action, label }) {
+  const click = (event) => press({ action, label }, null, event.currentTarget);
+  return button(label, { class: "press press-plain", data: { action }, on: { click } });
+}

@@ -1,0 +1,50 @@
+/** Hears that something changed, by server-sent events, or by asking every few seconds while those are down. */
+
+import { reach } from "./api.js";
+
+const POLL_PAUSE = 4000;
+const REOPEN_PAUSE = 10_000;
+
+/** Dispatches "changed" with the places concerned (null = any), and "reach" with `isUp` when that changes. */
+export class Live extends EventTarget {
+  constructor() {
+    super();
+    this.isUp = true;
+    this.source = null;
+    reach.addEventListener("up", () => this.#told(true));
+    reach.addEventListener("down", () => this.#told(false));
+    window.addEventListener("offline", () => this.#told(false));
+    window.addEventListener("online", () => this.#changed(null));
+    document.addEventListener("visibilitychange", () => document.hidden || this.#changed(null));
+  }
+
+  start() {
+    this.#open();
+    setInterval(() => (this.isUp && this.#isListening()) || this.#changed(null), POLL_PAUSE);
+    // EventSource gives up for good after an answer such as 503; it is opened anew then.
+    setInterval(() => this.source.readyState === EventSource.CLOSED && this.#open(), REOPEN_PAUSE);
+    window.addEventListener("pagehide", () => this.source.close());
+    window.addEventListener("pageshow", (event) => event.persisted && this.#open());
+  }
+
+  #open() {
+    this.source?.close();
+    this.source = new EventSource("/chat/events");
+    this.source.addEventListener("open", () => this.#changed(null));
+    this.source.addEventListener("changed", (event) => this.#changed(JSON.parse(event.data).places ?? null));
+  }
+
+  #isListening() {
+    return this.source?.readyState === EventSource.OPEN;
+  }
+
+  #changed(places) {
+    this.dispatchEvent(new CustomEvent("changed", { detail: { places } }));
+  }
+
+  #told(isUp) {
+    if (this.isUp === isUp) return;
+    this.isUp = isUp;
+    this.dispatchEvent(new CustomEvent("reach", { detail: { isUp } }));
+  }
+}

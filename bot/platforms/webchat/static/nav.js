@@ -1,0 +1,106 @@
+/** The ways around: the left side, the bar at the foot of a phone, and whose eyes one has in the demo. */
+
+import { Failure, post } from "./api.js";
+import { button, el, keepingFocus, reconcile } from "./dom.js";
+import { toast } from "./toasts.js";
+import { language, word } from "./words.js";
+
+/** The views this person can use; people from outside see only their own tickets. */
+function viewsOf(me) {
+  const isOutsider = me.person.roles.every((role) => role === "external");
+  return isOutsider ? ["mine", "waiting"] : ["board", "mine", "waiting"];
+}
+
+/**
+ * @param {HTMLElement} node
+ * @param {Object} me  the answer of /chat/me
+ * @param {import("./route.js").Route} route
+ * @param {{go: Function, unread: (place: string) => number}} wishes
+ */
+export function drawSide(node, me, route, { go, unread }) {
+  const rooms = me.places.filter((place) => place.place !== "desk");
+  const direct = me.places.filter((place) => place.place === "desk");
+  const placeItem = (place) => item(place.title, unread(place.place), !route.view && route.place === place.place,
+    `place ${place.place}`, () => go({ place: place.place, view: null, thread: null, ticket: null, root: null }));
+  const viewItem = (view) => item(word(`view.${view}`), view === "waiting" ? me.waiting : 0, route.view === view, `view ${view}`, () => go({ view }));
+  keepingFocus(node, () => reconcile(node, [
+    el("p", { class: "side-office isolate", text: me.office }),
+    rooms.length > 0 && group("nav.rooms", rooms.map(placeItem)),
+    direct.length > 0 && group("nav.direct", direct.map(placeItem)),
+    group("nav.tickets", viewsOf(me).map(viewItem)),
+    el("div", { class: "side-foot" }, profileNode(me)),
+  ].filter(Boolean)));
+}
+
+function group(title, items) {
+  return el("section", { class: "side-group" }, el("h2", { text: word(title) }), el("ul", {}, ...items));
+}
+
+function item(label, number, isHere, action, press) {
+  return el("li", {}, button("", { class: "side-item", data: { action }, "aria-current": isHere ? "page" : null, on: { click: press } },
+    el("span", { class: "isolate", text: label }), number > 0 && countNode(number)));
+}
+
+function countNode(number) {
+  return el("span", { class: "count", text: number > 99 ? "99+" : String(number), "aria-label": word("nav.count", { count: number }) });
+}
+
+/** Who I am, and the language switch. */
+export function profileNode(me) {
+  const { person } = me;
+  return el("div", { class: "profile" },
+    el("p", { class: "profile-name isolate", text: person.name }),
+    el("p", { class: "profile-more isolate", text: [person.department, person.role_labels.join(word("list.comma"))].filter(Boolean).join(" · ") }),
+    el("div", { class: "languages", role: "group", "aria-label": word("nav.language") },
+      languageButton("zh-CN", "中文"), languageButton("en", "English")));
+}
+
+function languageButton(code, label) {
+  const isHere = language.slice(0, 2) === code.slice(0, 2);
+  return button(label, {
+    class: "tab", lang: code, data: { action: `language ${code}` }, "aria-pressed": String(isHere),
+    on: { click: () => isHere || reloadAfter("/chat/language", { language: code }) },
+  });
+}
+
+async function reloadAfter(path, body) {
+  try {
+    await post(path, body);
+    location.reload();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    toast(error.message, { isRefusal: true });
+  }
+}
+
+/** The bar of a phone. */
+export function drawBar(node, me, route, { go, unread }) {
+  const news = me.places.reduce((sum, place) => sum + unread(place.place), 0);
+  const tabs = [["messages", news, !route.view, { view: null }]];
+  for (const view of ["board", "waiting", "mine"].filter((name) => viewsOf(me).includes(name))) {
+    tabs.push([view, view === "waiting" ? me.waiting : 0, route.view === view, { view }]);
+  }
+  keepingFocus(node, () => reconcile(node, tabs.map(([name, number, isHere, change]) => button("", {
+    class: "bar-item", data: { action: `bar ${name}` }, "aria-current": isHere ? "page" : null,
+    on: { click: () => go({ thread: null, ticket: null, root: null, ...change }) },
+  }, el("span", { text: word(`bar.${name}`) }), number > 0 && countNode(number)))));
+}
+
+/** The demo's bar: whose eyes one has. */
+export function drawDemo(node, me) {
+  node.hidden = !me.is_demo;
+  if (!me.is_demo) return;
+  const departments = [...new Set(me.people.map((person) => person.department))];
+  const option = ({ name, role_labels: labels }) => el("option", {
+    value: name, selected: name === me.person.name, text: word("demo.person", { name, roles: labels.join(word("list.comma")) }),
+  });
+  const optionsOf = (name) => el("optgroup", { label: name || word("demo.no_department") },
+    ...me.people.filter((person) => person.department === name).map(option));
+  const change = () => {
+    // What the other person had open may not be for these eyes.
+    history.replaceState(null, "", location.pathname);
+    reloadAfter("/demo/person", { name: select.value });
+  };
+  const select = el("select", { class: "demo-select", "aria-label": word("demo.switch"), on: { change } }, ...departments.map(optionsOf));
+  reconcile(node, [el("strong", { text: word("demo.label") }), el("span", { class: "demo-eyes", text: word("demo.eyes") }), select]);
+}

@@ -1,0 +1,140 @@
+/** The right side: the ticket in focus with its log and explanation, or an open thread. */
+
+import { Failure, get } from "./api.js";
+import { cardNode } from "./cards.js";
+import { Composer } from "./composer.js";
+import { button, el, keepingFocus, reconcile } from "./dom.js";
+import { LineList } from "./lines.js";
+import { typedText } from "./texts.js";
+import { fullTime, shortTime } from "./times.js";
+import { word } from "./words.js";
+
+/** Shows what the route asks for: `{thread, place}`, `{ticket}`, or nothing yet. */
+export class Panel {
+  /** @param {{node: HTMLElement, me: Object, outbox: Object, go: (change: Object) => void, timelineOf: (place: string) => Object}} wishes */
+  constructor(wishes) {
+    Object.assign(this, wishes);
+    this.shown = "";
+    this.showEmpty();
+  }
+
+  showEmpty() {
+    this.shown = "";
+    this.node.classList.remove("is-open");
+    reconcile(this.node, [el("div", { class: "empty panel-empty" }, el("p", { text: word("empty.panel") }))]);
+  }
+
+  /** @param {import("./route.js").Route} route */
+  show(route) {
+    const key = route.thread ? `thread ${route.place} ${route.thread}` : route.ticket ? `ticket ${route.ticket}` : "";
+    if (!key) return this.showEmpty();
+    if (key !== this.shown) {
+      this.shown = key;
+      this.route = route;
+      this.node.classList.add("is-open");
+      if (route.thread) this.#openThread(route);
+      else this.#openTicket(route.ticket);
+    }
+    return this.refresh();
+  }
+
+  /** Draws again what is open, after something changed. */
+  refresh() {
+    if (this.shown.startsWith("thread")) this.#drawThread();
+    else if (this.shown) this.#drawTicket();
+  }
+
+  #head(title, ticket, place, thread) {
+    const tab = (name, isHere, change) => button(word(name), {
+      class: "tab", data: { action: name }, "aria-pressed": String(isHere), on: { click: () => this.go(change) },
+    });
+    const isThread = this.shown.startsWith("thread");
+    const tabs = ticket && thread && el("div", { class: "tabs", role: "group" },
+      tab("panel.ticket", !isThread, { ticket, thread: null }), tab("panel.thread", isThread, { thread, place, ticket: null }));
+    return el("header", { class: "panel-head" },
+      button("←", { class: "icon panel-back", "aria-label": word("back"), on: { click: () => this.go({ thread: null, ticket: null }) } }),
+      el("h2", { class: "panel-title isolate", text: title }), tabs,
+      button("×", { class: "icon panel-close", "aria-label": word("close"), on: { click: () => this.go({ thread: null, ticket: null }) } }));
+  }
+
+  #openThread({ place, thread }) {
+    this.composer = new Composer({
+      key: `${this.me.id}.${place}.${thread}`,
+      placeholder: word("composer.thread"),
+      send: (text) => this.outbox.add(place, thread, text),
+    });
+    this.list = new LineList({
+      label: word("panel.thread"), outbox: this.outbox, me: this.me,
+      focusTicket: (ticket) => this.go({ ticket, thread: null }),
+      rewrite: (text) => this.composer.rewrite(text),
+    });
+    this.head = el("div", {});
+    reconcile(this.node, [this.head, this.list.node, this.composer.node]);
+  }
+
+  #drawThread() {
+    const { place, thread } = this.route;
+    const timeline = this.timelineOf(place);
+    const root = timeline.lines.get(thread);
+    const replies = timeline.threads().get(thread) ?? [];
+    const ticket = root?.ticket ?? replies.find((line) => line.ticket)?.ticket;
+    keepingFocus(this.head, () => this.head.replaceChildren(this.#head(ticket ?? word("panel.thread"), ticket, place, thread)));
+    const empty = el("p", { class: "empty", text: word(timeline.isLoaded ? "thread.gone" : "loading") });
+    this.list.show({ lines: root ? [root, ...replies] : replies, unsent: this.outbox.of(place, thread), empty, isNews: true });
+  }
+
+  #openTicket(number) {
+    this.body = el("div", { class: "panel-body" }, el("p", { class: "empty", text: word("loading") }));
+    this.head = el("div", {});
+    this.signature = "";
+    reconcile(this.node, [this.head, this.body]);
+    this.#drawHead(number);
+  }
+
+  #drawHead(number) {
+    const { place, root } = this.route;
+    const thread = place === "desk" ? null : this.timelineOf(place).rootOf(number)?.id ?? root;
+    keepingFocus(this.head, () => this.head.replaceChildren(this.#head(number, number, place, thread)));
+  }
+
+  async #drawTicket() {
+    const key = this.shown;
+    const number = this.route.ticket;
+    try {
+      const ticket = await get(`/chat/tickets/${encodeURIComponent(number)}`);
+      if (this.shown !== key) return;
+      this.#drawHead(number);
+      const signature = JSON.stringify(ticket);
+      if (signature === this.signature) return;
+      this.signature = signature;
+      keepingFocus(this.body, () => reconcile(this.body, ticketNodes(ticket)));
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      const isBlank = !this.body.querySelector(".card");
+      if (this.shown === key && isBlank) reconcile(this.body, [el("p", { class: "empty", text: error.message })]);
+    }
+  }
+}
+
+function ticketNodes(ticket) {
+  // The whole log and the whole text stand below; the card need not repeat their beginning.
+  const card = { ...ticket.card, log: ticket.log.length ? [] : ticket.card.log, quote: ticket.text ? null : ticket.card.quote };
+  return [
+    cardNode(card, { post: ticket.post, ticket: ticket.number }),
+    ticket.text && section("panel.text", el("blockquote", { class: "quote" }, typedText(ticket.text))),
+    ticket.explanation.length > 0 && section("panel.explanation", ...ticket.explanation.map((part) => el("div", { class: "explanation" },
+      el("h4", { text: part.label }), el("ul", {}, ...part.sentences.map((text) => el("li", { text })))))),
+    ticket.log.length > 0 && section("panel.log", el("ol", { class: "log" }, ...ticket.log.map(logNode))),
+  ].filter(Boolean);
+}
+
+function section(title, ...content) {
+  return el("section", { class: "panel-section" }, el("h3", { text: word(title) }), ...content);
+}
+
+function logNode({ at, who, text }) {
+  const instant = Date.parse(at);
+  return el("li", {},
+    el("time", { class: "log-time", datetime: at, title: fullTime(instant), text: shortTime(instant) }),
+    el("div", { class: "log-text" }, el("strong", { class: "isolate", text: who }), " ", el("span", { class: "isolate", text })));
+}

@@ -1,0 +1,113 @@
+/** Holds the lines of a place as the server last told them, whatever order they came in. */
+
+import { get } from "./api.js";
+
+/**
+ * @typedef {Object} Line
+ * @property {string} id
+ * @property {number} seq       change counter; the higher one of two with the same id counts
+ * @property {number} position  order in the timeline
+ * @property {string|null} thread  id of the root line it answers
+ * @property {{name: string, role: string, mine: boolean}} who
+ * @property {string} at
+ * @property {string} text
+ * @property {boolean} [cut]
+ * @property {Object|null} card
+ * @property {string|null} post
+ * @property {string|null} client_id
+ * @property {string|null} ticket
+ */
+
+/** The server sends at most this many root lines at once. */
+const PAGE = 200;
+
+/** The lines of one place; dispatches "change" when something is new. */
+export class Timeline extends EventTarget {
+  constructor(place) {
+    super();
+    this.place = place;
+    /** @type {Map<string, Line>} */
+    this.lines = new Map();
+    this.last = 0;
+    this.isLoaded = false;
+    this.hasOlder = false;
+    this.running = null;
+    this.isWanted = false;
+  }
+
+  /** Gets what changed since the last answer; calls made meanwhile share one more round. */
+  catchUp() {
+    this.isWanted = true;
+    this.running ??= this.#drain().finally(() => { this.running = null; });
+    return this.running;
+  }
+
+  async #drain() {
+    while (this.isWanted) {
+      this.isWanted = false;
+      const first = !this.isLoaded;
+      const answer = await get(`/chat/lines?place=${encodeURIComponent(this.place)}&after=${this.last}`);
+      this.last = Math.max(this.last, answer.last ?? 0);
+      if (first) this.hasOlder = answer.lines.filter((line) => !line.thread).length >= PAGE;
+      else if (answer.lines.length >= PAGE) this.isWanted = true;
+      this.isLoaded = true;
+      this.#merge(answer.lines, first);
+    }
+  }
+
+  /** Gets the root lines before the oldest one shown. */
+  async older() {
+    const oldest = this.roots()[0];
+    if (!oldest) return;
+    const answer = await get(`/chat/lines?place=${encodeURIComponent(this.place)}&before=${oldest.position}`);
+    this.hasOlder = Boolean(answer.more);
+    this.#merge(answer.lines, true);
+  }
+
+  #merge(lines, isAlwaysNews) {
+    const fresh = lines.filter((line) => !(this.lines.get(line.id)?.seq >= line.seq));
+    const added = fresh.filter((line) => !this.lines.has(line.id));
+    for (const line of fresh) this.lines.set(line.id, line);
+    if (fresh.length || isAlwaysNews) this.dispatchEvent(new CustomEvent("change", { detail: { added } }));
+  }
+
+  /** @returns {Line[]} lines that answer no other, in order */
+  roots() {
+    return inOrder([...this.lines.values()].filter((line) => !line.thread));
+  }
+
+  /** @returns {Map<string, Line[]>} root id → its replies, in order */
+  threads() {
+    const threads = new Map();
+    for (const line of inOrder([...this.lines.values()])) {
+      if (!line.thread) continue;
+      if (!threads.has(line.thread)) threads.set(line.thread, []);
+      threads.get(line.thread).push(line);
+    }
+    return threads;
+  }
+
+  /** The root line under which a ticket is talked about here, if it is loaded. */
+  rootOf(ticket) {
+    const line = [...this.lines.values()].find((one) => one.ticket === ticket);
+    return line ? this.lines.get(line.thread ?? line.id) : undefined;
+  }
+
+  hasClientId(clientId) {
+    return [...this.lines.values()].some((line) => line.client_id === clientId);
+  }
+
+  /** Position of the newest line. */
+  get end() {
+    return Math.max(0, ...[...this.lines.values()].map((line) => line.position));
+  }
+}
+
+/** The ticket's standing card: the first card of the desk in its thread. */
+export function standingCard(replies) {
+  return replies.find((line) => line.card && line.who.role === "desk");
+}
+
+function inOrder(lines) {
+  return lines.sort((one, other) => one.position - other.position || one.seq - other.seq);
+}

@@ -1,0 +1,111 @@
+/** The lists of tickets: the board, my own, and those that wait for me; the most pressing first. */
+
+import { Failure, get } from "./api.js";
+import { severityBadge, titleRest } from "./cards.js";
+import { deadlineNode, standing } from "./clocks.js";
+import { button, el, keepingFocus, reconcile } from "./dom.js";
+import { fullTime, shortTime } from "./times.js";
+import { language, word } from "./words.js";
+
+const TYPING_PAUSE = 250;
+/** As much of a kind as the narrow column holds: "咨询", "Cons". */
+const KIND_LENGTH = language.startsWith("zh") ? 2 : 4;
+const FINAL = new Set(["closed", "withdrawn", "merged", "declined"]);
+const GROUPS = ["breached", "due_soon", "running", "done"];
+
+/** One list with its search; ask it to `refresh` when something changed. */
+export class TicketList {
+  /** @param {{view: "board"|"mine"|"waiting", focusTicket: (ticket: Object) => void}} wishes */
+  constructor({ view, focusTicket }) {
+    this.view = view;
+    this.focusTicket = focusTicket;
+    this.asked = 0;
+    this.search = el("input", { class: "search", type: "search", placeholder: word("tickets.search"), "aria-label": word("tickets.search") });
+    this.count = el("p", { class: "tickets-count", role: "status" });
+    this.rows = el("div", { class: "tickets-rows" });
+    this.node = el("section", { class: "tickets", "aria-label": word(`view.${view}`) },
+      el("div", { class: "tickets-tools" }, this.search, this.count), this.rows);
+    let timer = 0;
+    this.search.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => this.refresh(), TYPING_PAUSE);
+    });
+  }
+
+  /** Asks the server again; an answer that a later question has overtaken is dropped. */
+  async refresh() {
+    const asked = ++this.asked;
+    const query = this.search.value.trim();
+    try {
+      const { tickets } = await get(`/chat/tickets?view=${this.view}&q=${encodeURIComponent(query)}`);
+      if (asked === this.asked) this.#show(tickets, query);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      if (!this.rows.hasChildNodes()) reconcile(this.rows, [el("p", { class: "empty", text: error.message })]);
+    }
+  }
+
+  #show(tickets, query) {
+    this.count.textContent = tickets.length ? word("tickets.count", { count: tickets.length }) : "";
+    const nodes = tickets.length ? this.#groups(tickets)
+      : [el("div", { class: "empty" }, el("p", { text: query ? word("tickets.none_found", { query }) : word(`empty.${this.view}`) }))];
+    keepingFocus(this.rows, () => reconcile(this.rows, nodes));
+    this.mark(this.marked);
+  }
+
+  /** Marks the row of the ticket in focus. */
+  mark(number) {
+    this.marked = number;
+    for (const row of this.rows.querySelectorAll(".ticket")) row.ariaCurrent = row.dataset.ticket === number ? "true" : null;
+  }
+
+  #groups(tickets) {
+    const groups = grouped(tickets);
+    return GROUPS.filter((name) => groups[name]).map((name) => el("section", { class: "tickets-group", data: { state: name } },
+      el("h2", { class: "tickets-heading" },
+        el("span", { text: word(`group.${name}`) }), el("span", { class: "tickets-number", text: String(groups[name].length) })),
+      el("ul", {}, ...groups[name].map((ticket) => el("li", {}, this.#row(ticket))))));
+  }
+
+  #row(ticket) {
+    const next = nextDeadline(ticket);
+    const at = Date.parse(ticket.updated_at);
+    const click = () => this.focusTicket(ticket);
+    const kind = () => el("span", { class: "badge badge-kind", title: ticket.kind_label, text: ticket.kind_label.slice(0, KIND_LENGTH) });
+    return button("", { class: "ticket", data: { ticket: ticket.number, action: `focus ${ticket.number}` }, on: { click } },
+      el("span", {}, ticket.severity ? severityBadge(ticket.severity) : kind()),
+      el("span", { class: "ticket-main" },
+        el("span", { class: "ticket-title isolate", text: shortTitle(ticket) }),
+        el("span", { class: "ticket-meta" },
+          el("span", { text: ticket.number }),
+          el("span", { text: ticket.status_label }),
+          el("span", { class: "isolate", text: ticket.assignee ? word("tickets.assignee", { name: ticket.assignee }) : word("tickets.nobody") }),
+          el("span", { class: "isolate", text: word("tickets.reporter", { name: ticket.reporter }) }),
+          el("time", { datetime: ticket.updated_at, title: fullTime(at), text: word("tickets.updated", { time: shortTime(at) }) }))),
+      el("span", { class: "ticket-deadline" }, next && deadlineNode(next)));
+  }
+}
+
+function grouped(tickets) {
+  const groups = {};
+  for (const ticket of tickets) (groups[urgency(ticket)] ??= []).push(ticket);
+  return groups;
+}
+
+function shortTitle({ title, severity, number }) {
+  const rest = titleRest(title, severity);
+  return rest.startsWith(number) ? rest.slice(number.length).trim() : rest;
+}
+
+/** The deadline that counts now: one that is over, else the next one to come. */
+function nextDeadline(ticket) {
+  const open = ticket.deadlines.filter((one) => ["running", "due_soon", "breached"].includes(standing(one)));
+  open.sort((one, other) => Date.parse(one.due_at) - Date.parse(other.due_at));
+  return open[0] ?? ticket.deadlines.at(-1);
+}
+
+function urgency(ticket) {
+  if (FINAL.has(ticket.status)) return "done";
+  const states = ticket.deadlines.map((one) => standing(one));
+  return states.includes("breached") ? "breached" : states.includes("due_soon") ? "due_soon" : "running";
+}

@@ -1,0 +1,80 @@
+"""Whose eyes a browser has: a signed cookie in the demo, and what that person may see."""
+
+from dataclasses import dataclass
+
+from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy import Connection, update
+from sqlmodel import Session, col, select
+from starlette.requests import Request
+
+from models.person import Account, Person
+from models.terms import Language, Platform, Role
+
+COOKIE = "zhiban_person"
+DIRECT = "desk"
+DESK_ROLES = (Role.OFFICE, Role.ENGINEER, Role.ADMIN, Role.LEADER, Role.AUDITOR)
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A person at a browser, with the name of their account."""
+
+    person: Person
+    account: str
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The chats this person may enter: outsiders only their own, the team room only the desk's people."""
+        if self.person.is_external:
+            return (DIRECT,)
+        return ("intake", "team", DIRECT) if self.person.has(*DESK_ROLES) else ("intake", DIRECT)
+
+    def chat(self, place: str) -> str | None:
+        """The chat that the page's word for a place means; None for one that is not for this person."""
+        if place not in self.places:
+            return None
+        return f"@{self.account}" if place == DIRECT else place
+
+    def place(self, chat: str) -> str:
+        """The page's word for a chat."""
+        return DIRECT if chat == f"@{self.account}" else chat
+
+
+def cookie_for(name: str, key: str) -> str:
+    """The signed value that makes a browser see as `name`."""
+    return URLSafeSerializer(key, salt=COOKIE).dumps(name)
+
+
+def visitor(session: Session, request: Request, key: str) -> Visitor | None:
+    """Who is at the browser; without a cookie the first of the staff. None where nobody is known at all."""
+    name = _cookie_name(request, key)
+    accounts = (
+        select(Account, Person)
+        .join(Person, col(Account.person_id) == col(Person.id))
+        .where(Account.platform == Platform.WEBCHAT)
+        .order_by(col(Person.id))
+    )
+    if name is not None:
+        found = session.exec(accounts.where(Account.external_id == name)).first()
+        if found is not None:
+            return _visitor(*found)
+    everybody = session.exec(accounts).all()
+    staff = [found for found in everybody if found[1].has(Role.STAFF)]
+    return _visitor(*(staff or everybody)[0]) if everybody else None
+
+
+def set_language(connection: Connection, visitor: Visitor, language: Language) -> None:
+    """Remember which language the person reads."""
+    connection.execute(update(Person).where(col(Person.id) == visitor.person.id).values(language=language))
+
+
+def _visitor(account: Account, person: Person) -> Visitor:
+    _ = person.department  # loaded now: the session is gone when it is read
+    return Visitor(person, account.external_id)
+
+
+def _cookie_name(request: Request, key: str) -> str | None:
+    try:
+        return str(URLSafeSerializer(key, salt=COOKIE).loads(request.cookies.get(COOKIE, "")))
+    except BadSignature:
+        return None

@@ -1,0 +1,35 @@
+"""Loads the rules in force: the policy file, the calendar with the years the office loaded, the lexicon."""
+
+import json
+
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+
+from bot.settings import Settings
+from models.calendar_year import CalendarYear
+from sla.calendar_cn import china_calendar
+from sla.lexicon import load_lexicon
+from sla.policy import load_policy
+from sla.rulebook import Rulebook
+from sla.year_notice import YearNotice
+
+
+def load_rules(settings: Settings, engine: Engine) -> Rulebook:
+    """The rulebook as the files and the table of loaded years give it now.
+
+    Raises PolicyError or LexiconError for a file that cannot be used.
+    """
+    with Session(engine) as session:
+        return rules_with(settings, loaded_years(session))
+
+
+def rules_with(settings: Settings, years: list[YearNotice]) -> Rulebook:
+    """The rulebook with these years instead of the packaged ones."""
+    policy = load_policy(settings.policy)
+    return Rulebook(policy, china_calendar(years, policy.hours), load_lexicon())
+
+
+def loaded_years(session: Session) -> list[YearNotice]:
+    """The notices the office has loaded."""
+    rows = session.exec(select(CalendarYear).order_by(col(CalendarYear.year))).all()
+    return [YearNotice.from_json(json.dumps(row.notice)) for row in rows]

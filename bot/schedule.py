@@ -1,0 +1,127 @@
+"""Wakes the ticks: what is due is found in the database, the scheduler only says when to look."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from functools import partial
+from types import TracebackType
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy import Engine, delete
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session, col, func, select
+
+from bot.dispatch import Dispatch
+from bot.platforms.webchat import delivery
+from bot.platforms.webchat.routes import Webchat
+from bot.rules import load_rules
+from bot.settings import Settings
+from bot.writer import Busy
+from models.calendar_year import CalendarYear
+from models.inbox import Receipt, ReceiptState
+
+log = structlog.get_logger(__name__)
+
+RECEIPTS_KEPT_FOR = timedelta(days=7)
+ENOUGH_TO_ASK_AGAIN = 50
+
+
+class Schedule:
+    """The desk's ticks, the delivery of posts and the watch over rooms, from start to stop."""
+
+    def __init__(
+        self,
+        dispatch: Dispatch,
+        webchat: Webchat,
+        settings: Settings,
+        engine: Engine,
+        now: Callable[[], datetime],
+    ) -> None:
+        self.dispatch = dispatch
+        self.webchat = webchat
+        self.settings = settings
+        self.engine = engine
+        self.now = now
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._bell = asyncio.Event()
+        self._loaded_at: object = None
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def __aenter__(self) -> "Schedule":
+        self.dispatch.committed.append(self._bell.set)
+        self._tasks = [asyncio.create_task(self._deliver()), asyncio.create_task(self.webchat.live.watch())]
+        self._every(timedelta(seconds=1), "run_again", self._run_again)
+        self._every(timedelta(seconds=1), "rules", self._reload_rules)
+        self._every(timedelta(hours=1), "receipts", self._forget_receipts)
+        for name, (every, _) in self.dispatch.router.ticks.items():
+            self._every(every, name, partial(self._tick, name))
+        self._scheduler.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._scheduler.shutdown(wait=False)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _deliver(self) -> None:
+        """Deliver whatever waits: at once after a commit, and every second for what other processes wrote."""
+        while True:
+            try:
+                while await self.dispatch.writer.run(lambda c: delivery.deliver(c, self.now()), "delivery"):
+                    self.webchat.live.ring()
+            except Busy as busy:
+                log.warning("delivery waits", reason=str(busy)[:200])
+            try:
+                await asyncio.wait_for(self._bell.wait(), 1.0)
+            except TimeoutError:
+                continue
+            finally:
+                self._bell.clear()
+
+    async def _tick(self, name: str) -> None:
+        while await self.dispatch.tick(name, self.now()) >= ENOUGH_TO_ASK_AGAIN:
+            continue
+
+    async def _run_again(self) -> None:
+        await self.dispatch.run_again(self.now())
+
+    async def _reload_rules(self) -> None:
+        """Take in a year's notice that another process loaded."""
+        loaded_at = await asyncio.to_thread(self._last_load)
+        if loaded_at != self._loaded_at:
+            self.dispatch.rules = await asyncio.to_thread(load_rules, self.settings, self.engine)
+            self._loaded_at = loaded_at
+
+    def _last_load(self) -> datetime | None:
+        with Session(self.engine) as session:
+            return session.exec(select(func.max(CalendarYear.loaded_at))).one()
+
+    async def _forget_receipts(self) -> None:
+        """A platform redelivers within minutes; what was done a week ago need not be remembered."""
+        old = (col(Receipt.at) < self.now() - RECEIPTS_KEPT_FOR) & (col(Receipt.state) == ReceiptState.DONE)
+        await self.dispatch.writer.run(lambda c: c.execute(delete(Receipt).where(old)).rowcount, "receipts")
+
+    def _every(self, interval: timedelta, name: str, job: Callable[[], Awaitable[None]]) -> None:
+        """Run `job` every so often; a missed wake-up is made good once, and two never run at the same time."""
+
+        async def guarded() -> None:
+            try:
+                await job()
+            except (Busy, DBAPIError) as error:
+                log.warning("tick waits", tick=name, reason=str(error)[:200])
+            except Exception:
+                log.exception("tick failed", tick=name)
+
+        self._scheduler.add_job(
+            guarded,
+            "interval",
+            seconds=interval.total_seconds(),
+            id=name,
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )

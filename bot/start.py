@@ -1,0 +1,87 @@
+"""Brings the database up to date before the desk serves, and fills in the demo office where nobody is known."""
+
+from datetime import datetime
+from pathlib import Path
+
+from alembic.util import CommandError
+from sqlalchemy import make_url, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session, select
+
+from bot.app import utc_now
+from bot.settings import Settings
+from handlers import people
+from handlers.people_file import parse_people
+from models import schema
+from models.database import writing_engine
+from models.person import Person
+from models.phrase import phrase
+from models.place import PlaceSetting
+from models.terms import Language, Level, Platform, Purpose
+
+DEMO_OFFICE = Path(__file__).with_name("demo_office.toml")
+DEMO_ROOMS = {"intake": Purpose.INTAKE, "team": Purpose.TEAM}
+DEMO_LOCK = 0x5A49
+
+
+class DatabaseUnavailableError(Exception):
+    """The database cannot be opened or brought up to date; `problem` says which and why."""
+
+    def __init__(self, url: str, error: Exception) -> None:
+        super().__init__(url)
+        where = make_url(url).render_as_string(hide_password=True)
+        detail = str(getattr(error, "orig", None) or error).splitlines()[0]
+        self.problem = phrase("run.database_unavailable", where=where, detail=detail)
+
+
+def get_ready(settings: Settings) -> None:
+    """Open the database, and fill in the demo office where nobody is known. Two processes may call it at once.
+
+    Raises DatabaseUnavailableError.
+    """
+    open_database(settings)
+    try:
+        _fill_in_demo(settings, utc_now())
+    except SQLAlchemyError as error:
+        raise DatabaseUnavailableError(settings.database, error) from error
+
+
+def open_database(settings: Settings) -> None:
+    """Make the data directory and bring the schema up to date. Raises DatabaseUnavailableError."""
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        schema.upgrade(settings.database)
+    except (SQLAlchemyError, CommandError, OSError) as error:
+        raise DatabaseUnavailableError(settings.database, error) from error
+
+
+def _fill_in_demo(settings: Settings, now: datetime) -> None:
+    engine = writing_engine(settings.database)
+    try:
+        with Session(engine) as session:
+            if session.get_bind().dialect.name == "postgresql":
+                # SQLite's transactions begin with the write lock; here a second process waits at this line.
+                session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": DEMO_LOCK})
+            if session.exec(select(Person.id).limit(1)).first() is None:
+                people.apply(session, parse_people(DEMO_OFFICE.read_text("utf-8"), DEMO_OFFICE.name))
+                _open_rooms(session, settings.language, now)
+            session.commit()
+    finally:
+        engine.dispose()
+
+
+def _open_rooms(session: Session, language: Language, now: datetime) -> None:
+    known = {place.chat for place in session.exec(select(PlaceSetting)).all()}
+    for chat, purpose in DEMO_ROOMS.items():
+        if chat not in known:
+            session.add(
+                PlaceSetting(
+                    platform=Platform.WEBCHAT,
+                    chat=chat,
+                    purpose=purpose,
+                    level=Level.FULL,
+                    language=language,
+                    set_by="zhiban run",
+                    set_at=now,
+                )
+            )

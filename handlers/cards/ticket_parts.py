@@ -1,0 +1,132 @@
+"""The parts that several cards of a ticket share: its first line, its deadlines, its progress and its log."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from handlers.i18n import Voice
+from models.chat import Deadline, DeadlineState
+from models.phrase import from_json
+from models.target import Target
+from models.terms import Kind, Promise, Status
+from models.ticket import Ticket
+from models.worklog import WorkLogEntry
+
+SHOWN_TEXT = 600
+SHOWN_ON_CARDS = (Promise.RESPOND, Promise.RESOLVE)
+
+
+def clipped(text: str, limit: int) -> str:
+    """At most `limit` characters, the cut shown as an ellipsis."""
+    text = text.strip()
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def class_or_kind(voice: Voice, kind: Kind, severity: str | None) -> str:
+    """`A类` for a defect with a class, else the kind in short."""
+    if kind is Kind.DEFECT and severity:
+        return voice("class.short", severity=severity)
+    return voice(f"kind.short.{kind}")
+
+
+def title(voice: Voice, ticket: Ticket) -> str:
+    """The first line says all that a phone notification shows: class or kind, number, what."""
+    return f"{class_or_kind(voice, ticket.kind, ticket.severity)} {ticket.number} {ticket.summary}"
+
+
+def status(voice: Voice, ticket: Ticket) -> str:
+    """Where it stands, in the words of the list."""
+    if ticket.closed_unanswered:
+        return voice("status.closed_unanswered")
+    if ticket.status is Status.CLOSED and ticket.kind is not Kind.DEFECT:
+        return voice("status.answered")
+    return voice(f"status.{ticket.status}")
+
+
+def reason(voice: Voice, ticket: Ticket) -> str | None:
+    """Why triage proposed this kind and class; None once the office has decided otherwise."""
+    kept = ticket.triage.get("reason")
+    judged = ticket.triage.get("kind"), ticket.triage.get("severity")
+    if kept is None or judged != (ticket.kind, ticket.severity):
+        return None
+    return voice("card.reason", reason=voice.say(from_json(kept)))
+
+
+def who_has_it(voice: Voice, ticket: Ticket) -> str | None:
+    """Name and phone of whoever took it."""
+    if ticket.assignee is None:
+        return None
+    return voice("card.taken_by", who=ticket.assignee.name, phone=ticket.assignee.phone)
+
+
+def progress(voice: Voice, ticket: Ticket) -> tuple[str, ...]:
+    """提交 → 分析 → 确认 → 处理 → 回复, each step with its time or who is at it (三·2.1)."""
+    steps = (
+        ("submitted", ticket.reported_at),
+        ("confirmed", ticket.confirmed_at),
+        ("taken", ticket.taken_at),
+        ("restored", ticket.restored_confirmed_at),
+        ("replied", ticket.resolved_at or ticket.answered_at),
+        ("closed", ticket.closed_at),
+    )
+    return tuple(voice(f"progress.{name}", clock=voice.clock(at)) for name, at in steps if at is not None)
+
+
+def deadlines(voice: Voice, ticket: Ticket, now: datetime) -> tuple[Deadline, ...]:
+    """The deadlines of a ticket that a card shows."""
+    shown = (ticket.target(promise) for promise in SHOWN_ON_CARDS)
+    return tuple(deadline(voice, target, now) for target in shown if target is not None)
+
+
+def deadline(voice: Voice, target: Target, now: datetime) -> Deadline:
+    """One target as a card shows it: the clock time stands, the state is said in words."""
+    state = _state(target, now)
+    text = voice.moment(target.due_at, now)
+    if target.met_at is not None:
+        text = voice("deadline.was_met", at=voice.moment(target.met_at, now), due=text, state=voice(f"state.{state}"))
+    if target.is_provisional:
+        text = voice("deadline.provisional", due=text)
+    return Deadline(
+        label=voice(f"deadline.label.{target.promise}"),
+        text=text,
+        due_at=target.due_at,
+        warn_at=target.warn_at,
+        state=state,
+        is_provisional=target.is_provisional,
+    )
+
+
+def log_line(voice: Voice, entry: WorkLogEntry, now: datetime) -> str:
+    """One entry of the work log with its time and who did it."""
+    return " ".join(filter(None, (voice.moment(entry.at, now), entry.by_name, deed(voice, entry))))
+
+
+def deed(voice: Voice, entry: WorkLogEntry) -> str:
+    """What was done, in words."""
+    return voice(f"log.{entry.verb}", **_worded(voice, entry))
+
+
+def log_lines(voice: Voice, entries: Sequence[WorkLogEntry], now: datetime) -> tuple[str, ...]:
+    """Entries of the work log, a line each."""
+    return tuple(log_line(voice, entry, now) for entry in entries)
+
+
+def _state(target: Target, now: datetime) -> DeadlineState:
+    if target.met_at is not None:
+        return DeadlineState.MET if target.was_met_in_time else DeadlineState.MET_LATE
+    if now > target.due_at:
+        return DeadlineState.BREACHED
+    if target.warn_at is not None and now >= target.warn_at:
+        return DeadlineState.DUE_SOON
+    return DeadlineState.RUNNING
+
+
+def _worded(voice: Voice, entry: WorkLogEntry) -> dict[str, str]:
+    content = {name: clipped(str(value), 80) for name, value in entry.content.items()}
+    for prefix in ("", "from_"):
+        kind = entry.content.get(f"{prefix}kind")
+        if kind is not None:
+            severity = entry.content.get(f"{prefix}severity")
+            content[f"{prefix}class"] = class_or_kind(voice, Kind(kind), severity)
+    if "satisfaction" in content:
+        content["satisfaction"] = voice(f"satisfaction.{content['satisfaction']}")
+    return content

@@ -1,0 +1,162 @@
+"""Words every fact in the language of the person or place that reads it."""
+
+import gettext
+import warnings
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+
+from models.phrase import Phrase, Value
+from models.terms import Language
+from sla.business_hours import SHANGHAI
+from sla.length import length
+
+LOCALES = Path(__file__).with_name("locales")
+FOLDERS = {Language.ZH: "zh_CN", Language.EN: "en"}
+
+
+class MissingWordsWarning(UserWarning):
+    """A key that no catalogue of the language knows; the key itself is shown."""
+
+
+@cache
+def voice_of(language: Language) -> "Voice":
+    """The voice of a language, with every compiled catalogue of it; read once."""
+    return Voice(language)
+
+
+class Voice:
+    """Speaks one language. Times are said in Asia/Shanghai, and 00:00 as 24:00 of the day before."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self._catalogues = gettext.NullTranslations()
+        self._keys: set[str] = set()
+        for file in sorted((LOCALES / FOLDERS[language] / "LC_MESSAGES").glob("*.mo")):
+            with file.open("rb") as compiled:
+                catalogue = gettext.GNUTranslations(compiled)
+            self._catalogues.add_fallback(catalogue)
+            self._keys |= _keys_in(catalogue)
+
+    def __call__(self, key: str, /, **values: Value) -> str:
+        """The words of `key` with `values` put in; `count` chooses between one and many."""
+        template = self._template(key, values.get("count"))
+        if template is None:
+            warnings.warn(f"no words for {key!r} in {self.language}", MissingWordsWarning, stacklevel=2)
+            return key
+        return template.format_map(_Gaps({name: self._worded(value) for name, value in values.items()}))
+
+    def has(self, key: str) -> bool:
+        """The language has words for `key`."""
+        return self._template(key, None) is not None
+
+    def keys(self, prefix: str) -> list[str]:
+        """The keys this language has words for that begin with `prefix`."""
+        return sorted(key for key in self._keys if key.startswith(prefix))
+
+    def say(self, phrase: Phrase) -> str:
+        """The words of a phrase and of the phrases within it."""
+        return self(phrase.key, **dict(phrase.values))
+
+    def moment(self, at: datetime, now: datetime | None = None) -> str:
+        """`at`, aware: on the day of `now` the clock alone; its year only where `now` does not tell it."""
+        if now is None:
+            return self._dated(at, with_year=True)
+        day, today = _shown_day(at), now.astimezone(SHANGHAI).date()
+        return self.clock(at) if day == today else self._dated(at, with_year=day.year != today.year)
+
+    def clock(self, at: datetime) -> str:
+        """The time of day of an aware datetime, 24:00 for midnight."""
+        local = at.astimezone(SHANGHAI)
+        return "24:00" if _is_midnight(local) else f"{local:%H:%M}"
+
+    def day(self, day: date, now: datetime | None = None) -> str:
+        """A local day with its weekday; with the year when `now` lies in another one."""
+        worded = self("time.day", day=self._day_of_month(day), weekday=self._weekday(day))
+        if now is None or now.astimezone(SHANGHAI).year == day.year:
+            return worded
+        return self("time.in_year", year=str(day.year), day=worded)
+
+    def length(self, span: timedelta) -> str:
+        """How long `span` is, in its two largest of days, hours and minutes."""
+        return self.say(length(abs(span)))
+
+    def span(self, left: timedelta) -> str:
+        """The time that is left, or that has passed since when `left` is negative."""
+        return self("time.passed" if left < timedelta() else "time.left", length=self.length(left))
+
+    def _template(self, key: str, count: object) -> str | None:
+        if isinstance(count, int):
+            template = self._catalogues.ngettext(key, key, count)
+            if template != key:
+                return template
+        template = self._catalogues.gettext(key)
+        return None if template == key else template
+
+    def _worded(self, value: Value) -> str:
+        if isinstance(value, str):
+            return str(value)
+        if isinstance(value, Phrase):
+            return self.say(value)
+        if isinstance(value, datetime):
+            return self._dated(value)
+        if isinstance(value, date):
+            return self.day(value)
+        if isinstance(value, time):
+            return f"{value:%H:%M}"
+        return self._listed(value) if isinstance(value, Sequence) else str(value)
+
+    def _listed(self, values: Sequence[Value]) -> str:
+        days = [value for value in values if isinstance(value, date) and not isinstance(value, datetime)]
+        if not values or len(days) < len(values):
+            return self("time.comma").join(self._worded(value) for value in values)
+        return self("time.comma").join(self._days_of_month(month) for month in _by_month(days))
+
+    def _days_of_month(self, days: Sequence[date]) -> str:
+        """Days of one month, the month named once."""
+        numbers = self("time.comma").join(str(day.day) for day in days)
+        return self("time.days_of_month", month=self._month(days[0]), days=numbers)
+
+    def _dated(self, at: datetime, *, with_year: bool = False) -> str:
+        shown = _shown_day(at)
+        day = self._day_of_month(shown)
+        if with_year:
+            day = self("time.in_year", year=str(shown.year), day=day)
+        key = "time.midnight" if self.clock(at) == "24:00" else "time.moment"
+        return self(key, weekday=self._weekday(shown), day=day, clock=self.clock(at))
+
+    def _day_of_month(self, day: date) -> str:
+        return self._days_of_month([day])
+
+    def _month(self, day: date) -> str:
+        return self(f"time.month.{day.month}")
+
+    def _weekday(self, day: date) -> str:
+        return self(f"time.weekday.{day.isoweekday()}")
+
+
+class _Gaps(dict[str, str]):
+    """A value nobody gave stays visible as its placeholder; a card is better with a gap than lost."""
+
+    def __missing__(self, name: str) -> str:
+        return "{" + name + "}"
+
+
+def _keys_in(catalogue: gettext.GNUTranslations) -> set[str]:
+    messages: dict[str | tuple[str, int], str] = vars(catalogue)["_catalog"]
+    return {key[0] if isinstance(key, tuple) else key for key in messages} - {""}
+
+
+def _by_month(days: Sequence[date]) -> list[list[date]]:
+    return [list(month) for _, month in groupby(days, key=lambda day: (day.year, day.month))]
+
+
+def _shown_day(at: datetime) -> date:
+    local = at.astimezone(SHANGHAI)
+    return local.date() - timedelta(days=1) if _is_midnight(local) else local.date()
+
+
+def _is_midnight(local: datetime) -> bool:
+    return (local.hour, local.minute, local.second) == (0, 0, 0)

@@ -1,0 +1,177 @@
+"""What the desk will say at the end of a turn: cards queued for places, standing cards kept up to date."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Concatenate, ParamSpec
+
+from sqlmodel import Session, col, select
+
+from handlers.i18n import Voice, voice_of
+from models.chat import Card, Place
+from models.outbox import Face, Post, PostState, new_post_id
+from models.person import Account, Person
+from models.place import PlaceSetting
+from models.terms import Language, Purpose, Severity
+from models.ticket import Ticket
+from models.worklog import WorkLogEntry
+
+Arguments = ParamSpec("Arguments")
+CardFunction = Callable[Concatenate[Voice, Arguments], Card]
+StandingCard = Callable[[Voice, Ticket, Sequence[WorkLogEntry], datetime], Card]
+
+RECENT = 3
+
+
+class Speech:
+    """The half of a turn that knows places and queues posts; nothing is sent before the commit."""
+
+    def __init__(self, session: Session, now: datetime, faces: dict[Face, StandingCard], language: Language) -> None:
+        self.session = session
+        self.now = now
+        self.language = language
+        self.posts: list[Post] = []
+        self._faces = faces
+        self._settings: dict[str, PlaceSetting] | None = None
+
+    def places_for(self, purpose: Purpose) -> list[Place]:
+        """The chats that serve `purpose`."""
+        return [setting.place for setting in self._all_settings().values() if setting.purpose is purpose]
+
+    def purpose_of(self, place: Place) -> Purpose | None:
+        """What the chat of `place` is for; None where nobody said."""
+        setting = self._all_settings().get(f"{place.platform}/{place.chat}")
+        return setting.purpose if setting else None
+
+    def direct_chats(self, person: Person) -> list[Place]:
+        """The direct chats that reach `person`."""
+        accounts = self.session.exec(select(Account).where(Account.person_id == person.id)).all()
+        return [Place(platform=account.platform, chat=f"@{account.external_id}") for account in accounts]
+
+    def post(
+        self,
+        place: Place,
+        card: CardFunction[Arguments],
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> Post:
+        """Queue a card for `place`, in that place's language."""
+        language = self._language_of(place)
+        return self._queue(place, language, card(voice_of(language), *args, **kwargs))
+
+    def post_about(
+        self,
+        ticket: Ticket,
+        place: Place,
+        card: CardFunction[Arguments],
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> Post:
+        """Queue a card whose buttons act on `ticket`."""
+        post = self.post(place, card, *args, **kwargs)
+        post.ticket_id, post.lane = ticket.id, _lane(ticket)
+        return post
+
+    def stand(self, ticket: Ticket, place: Place, face: Face) -> Post:
+        """Queue the ticket's standing card for `place`; it is kept up to date there."""
+        language = self._language_of(place)
+        post = self._queue(place, language, self._render(face, language, ticket))
+        post.ticket_id, post.lane, post.face = ticket.id, _lane(ticket), face
+        return post
+
+    def refresh(self, ticket: Ticket) -> None:
+        """Render every standing card of the ticket anew; those that changed are edited where they stand."""
+        for post in self._standing(ticket):
+            card = self._render(Face(str(post.face)), post.language, ticket)
+            if card.model_dump(mode="json") != post.card:
+                _show(post, card)
+
+    def retire(self, ticket: Ticket, face: Face) -> None:
+        """Bring the ticket's cards of this face up to date a last time; a newer one takes over."""
+        for post in self._standing(ticket):
+            if post.face is face:
+                _show(post, self._render(face, post.language, ticket))
+                post.face = None
+
+    def replace(
+        self, post_id: str, card: CardFunction[Arguments], *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> None:
+        """Put another card where a post stands."""
+        post = self._locked(post_id)
+        if post is not None:
+            _show(post, card(voice_of(post.language), *args, **kwargs))
+
+    def repaint(self, post_id: str) -> None:
+        """Have the place show a post again as it is: somebody pressed a button of an older one."""
+        post = self._locked(post_id)
+        if post is not None:
+            post.version, post.state = post.version + 1, PostState.QUEUED
+
+    def recent_log(self, ticket: Ticket) -> list[WorkLogEntry]:
+        """The last few entries of the ticket's log, oldest first, those of this turn included."""
+        fresh = ticket.unsaved_log[-RECENT:]
+        stored = ticket.log_length - len(ticket.unsaved_log)
+        if len(fresh) == RECENT or not stored:
+            return fresh
+        found = (
+            select(WorkLogEntry)
+            .where(WorkLogEntry.ticket_id == ticket.id, col(WorkLogEntry.position) > stored - RECENT + len(fresh))
+            .order_by(col(WorkLogEntry.position))
+        )
+        return [*self.session.exec(found).all(), *fresh]
+
+    def _render(self, face: Face, language: Language, ticket: Ticket) -> Card:
+        return self._faces[face](voice_of(language), ticket, self.recent_log(ticket), self.now)
+
+    def _queue(self, place: Place, language: Language, card: Card) -> Post:
+        post = Post(
+            id=new_post_id(),
+            platform=place.platform,
+            chat=place.chat,
+            thread=place.thread,
+            language=language,
+            card=card.model_dump(mode="json"),
+            queued_at=self.now,
+        )
+        self.posts.append(post)
+        return post
+
+    def _standing(self, ticket: Ticket) -> list[Post]:
+        stored = (
+            select(Post)
+            .where(Post.ticket_id == ticket.id, col(Post.face).is_not(None))
+            .order_by(col(Post.seq))
+            .with_for_update()
+        )
+        fresh = [post for post in self.posts if post.ticket_id == ticket.id and post.face is not None]
+        return [*self.session.exec(stored).all(), *fresh]
+
+    def _locked(self, post_id: str) -> Post | None:
+        return self.session.exec(select(Post).where(Post.id == post_id).with_for_update()).one_or_none()
+
+    def _language_of(self, place: Place) -> Language:
+        setting = self._all_settings().get(f"{place.platform}/{place.chat}")
+        if setting is not None:
+            return setting.language
+        if not place.chat.startswith("@"):
+            return self.language
+        found = (
+            select(Person.language)
+            .join(Account, col(Account.person_id) == col(Person.id))
+            .where(Account.platform == place.platform, Account.external_id == place.chat[1:])
+        )
+        return Language(self.session.exec(found).one_or_none() or self.language)
+
+    def _all_settings(self) -> dict[str, PlaceSetting]:
+        if self._settings is None:
+            rows: Sequence[PlaceSetting] = self.session.exec(select(PlaceSetting).order_by(col(PlaceSetting.id))).all()
+            self._settings = {f"{row.platform}/{row.chat}": row for row in rows}
+        return self._settings
+
+
+def _show(post: Post, card: Card) -> None:
+    post.card = card.model_dump(mode="json")
+    post.version, post.state = post.version + 1, PostState.QUEUED
+
+
+def _lane(ticket: Ticket) -> int:
+    return 0 if ticket.severity is Severity.A else 1

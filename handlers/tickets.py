@@ -1,0 +1,186 @@
+"""The life of a ticket once it is there: taken, answered, restored, resolved, confirmed, or taken back."""
+
+from datetime import timedelta
+
+from sqlmodel import col, select
+
+from handlers import forms
+from handlers.filled import filled
+from handlers.router import Router
+from handlers.turn import Turn
+from models.chat import Click, Reply, Submission
+from models.outbox import Face
+from models.refusal import Refusal
+from models.terms import Satisfaction, Status
+from models.ticket import Ticket
+from sla.business_hours import local_day
+
+router = Router()
+
+AT_MOST = 50
+
+
+@router.click("take")
+def take(click: Click, turn: Turn) -> Reply:
+    """Begin the work; the reporter sees name and phone."""
+    ticket = turn.ticket_of(click.post)
+    ticket.take(turn.person, turn.now, turn.clock)
+    return _changed(turn, ticket, "ticket.taken")
+
+
+@router.click("supplement")
+def open_supplement(click: Click, turn: Turn) -> Reply:
+    """Ask the reporter what there is to add."""
+    ticket = turn.ticket_of(click.post)
+    ticket.demand_reporter(turn.person)
+    return Reply(form=forms.supplement(turn.voice, ticket))
+
+
+@router.form("supplement")
+def supplement(submission: Submission, turn: Turn) -> Reply:
+    """Something the reporter adds."""
+    ticket = turn.ticket_of(submission.post)
+    fields = filled(forms.supplement(turn.voice, ticket), submission, turn)
+    ticket.supplement(fields["text"], submission.ref, turn.person, turn.now)
+    return _changed(turn, ticket, "ticket.supplemented")
+
+
+@router.click("answer")
+def open_answer(click: Click, turn: Turn) -> Reply:
+    """Ask for the words of the answer."""
+    ticket = turn.ticket_of(click.post)
+    ticket.demand_answerer(turn.person)
+    return Reply(form=forms.answer(turn.voice, ticket))
+
+
+@router.form("answer")
+def answer(submission: Submission, turn: Turn) -> Reply:
+    """The answer goes to the reporter; anything but a defect ends with it."""
+    ticket = turn.ticket_of(submission.post)
+    fields = filled(forms.answer(turn.voice, ticket), submission, turn)
+    ticket.give_answer(fields["answer"], turn.person, turn.now, turn.clock)
+    return _brought_back(turn, ticket, "ticket.answered")
+
+
+@router.click("restore")
+def restore(click: Click, turn: Turn) -> Reply:
+    """Business runs again, says who works on it; office or reporter are asked."""
+    ticket = turn.ticket_of(click.post)
+    was_claimed = ticket.restored_at is not None
+    ticket.restore(turn.person, turn.now)
+    return _changed(turn, ticket, "restore.claimed") if was_claimed else _brought_back(turn, ticket, "restore.claimed")
+
+
+@router.click("confirm_restored")
+def confirm_restored(click: Click, turn: Turn) -> Reply:
+    """Office or reporter see it running."""
+    ticket = turn.ticket_of(click.post)
+    ticket.confirm_restored(turn.person, turn.now, turn.clock)
+    return _changed(turn, ticket, "restore.confirmed")
+
+
+@router.click("deny_restored")
+def deny_restored(click: Click, turn: Turn) -> Reply:
+    """Office or reporter see that it still fails."""
+    ticket = turn.ticket_of(click.post)
+    ticket.deny_restored(turn.person, turn.now)
+    turn.retire(ticket, Face.VERDICT)
+    return _changed(turn, ticket, "restore.denied")
+
+
+@router.click("resolve")
+def open_resolve(click: Click, turn: Turn) -> Reply:
+    """Ask for cause and method."""
+    ticket = turn.ticket_of(click.post)
+    ticket.demand_work_in_progress(turn.person)
+    return Reply(form=forms.resolve(turn.voice, ticket))
+
+
+@router.form("resolve")
+def resolve(submission: Submission, turn: Turn) -> Reply:
+    """The result goes to the reporter, who is asked whether it works."""
+    ticket = turn.ticket_of(submission.post)
+    fields = filled(forms.resolve(turn.voice, ticket), submission, turn)
+    if ticket.status is Status.RESOLVED:
+        raise Refusal("ticket.is_over", number=ticket.number)
+    ticket.resolve(fields["cause"], fields["method"], fields["tip"], turn.person, turn.now, turn.clock)
+    return _brought_back(turn, ticket, "ticket.resolved")
+
+
+@router.click("confirm_fixed")
+def confirm_fixed(click: Click, turn: Turn) -> Reply:
+    """The reporter says it works; the same card then asks how content they were."""
+    ticket = turn.ticket_of(click.post)
+    ticket.confirm_fixed(turn.person, turn.now, turn.clock)
+    return _changed(turn, ticket, "ticket.fix_confirmed")
+
+
+@router.click("rate")
+def rate(click: Click, turn: Turn) -> Reply:
+    """满意, 基本满意 or 不满意."""
+    ticket = turn.ticket_of(click.post)
+    grade = click.action.partition(":")[2]
+    if grade not in list(Satisfaction):
+        raise Refusal("card.unknown_button")
+    ticket.rate(Satisfaction(grade), turn.person, turn.now)
+    return _changed(turn, ticket, "ticket.rated")
+
+
+@router.click("reopen")
+def open_reopen(click: Click, turn: Turn) -> Reply:
+    """Ask the reporter what does not work yet."""
+    ticket = turn.ticket_of(click.post)
+    ticket.demand_reporter(turn.person)
+    return Reply(form=forms.reopen(turn.voice, ticket))
+
+
+@router.form("reopen")
+def reopen(submission: Submission, turn: Turn) -> Reply:
+    """未解决: back to work with the original due time."""
+    ticket = turn.ticket_of(submission.post)
+    fields = filled(forms.reopen(turn.voice, ticket), submission, turn)
+    ticket.reopen(fields["reopen_reason"], turn.person, turn.now, turn.clock)
+    turn.retire(ticket, Face.VERDICT)
+    return _changed(turn, ticket, "ticket.reopened")
+
+
+@router.click("withdraw")
+def withdraw(click: Click, turn: Turn) -> Reply:
+    """Taken back as a false alarm."""
+    ticket = turn.ticket_of(click.post)
+    ticket.withdraw("", turn.person, turn.now, turn.clock)
+    return _changed(turn, ticket, "ticket.withdrawn")
+
+
+@router.tick("close_unanswered", every=timedelta(minutes=1))
+def close_unanswered(turn: Turn) -> int:
+    """逾期未反馈自动办结: resolved, and no word from the reporter for the policy's number of working days."""
+    calendar, days = turn.rules.calendar, turn.rules.policy.close_unanswered_after_days
+    latest = calendar.nth_working_day(local_day(turn.now), -days)
+    found = (
+        select(Ticket)
+        .where(Ticket.status == Status.RESOLVED, col(Ticket.resolved_at) < calendar.close_of_business(latest))
+        .limit(AT_MOST)
+        .with_for_update(skip_locked=True)
+    )
+    tickets = [
+        ticket
+        for ticket in turn.session.exec(found).all()
+        if ticket.resolved_at and turn.now > calendar.close_after(ticket.resolved_at, days)
+    ]
+    for ticket in tickets:
+        ticket.close_unanswered(turn.now, turn.clock)
+        turn.refresh(ticket)
+    return len(tickets)
+
+
+def _brought_back(turn: Turn, ticket: Ticket, key: str) -> Reply:
+    """Put the news before the reporter as a card of its own, so that they are notified."""
+    turn.retire(ticket, Face.VERDICT)
+    turn.stand(ticket, ticket.place, Face.VERDICT)
+    return _changed(turn, ticket, key)
+
+
+def _changed(turn: Turn, ticket: Ticket, key: str) -> Reply:
+    turn.refresh(ticket)
+    return turn.toast(key, ticket, number=ticket.number)

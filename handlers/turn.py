@@ -1,0 +1,131 @@
+"""One message, click, form or tick being acted on: who acts, on what, and by which rules."""
+
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Insert, Table, bindparam, event, insert
+from sqlmodel import Session, SQLModel, select
+
+from handlers.i18n import Voice, voice_of
+from handlers.speech import Speech, StandingCard
+from models.chat import Place, Reply
+from models.outbox import Face, Post
+from models.person import Account, Person
+from models.phrase import Value
+from models.refusal import Refusal
+from models.target import Target
+from models.terms import Language
+from models.ticket import Ticket
+from models.worklog import WorkLogEntry
+from sla.clock import StandardClock
+from sla.rulebook import Rulebook
+
+Row = TypeVar("Row", bound=SQLModel)
+
+
+class Turn(Speech):
+    """Made afresh for every event and thrown away after it, so that a turn can be run again."""
+
+    def __init__(
+        self,
+        session: Session,
+        now: datetime,
+        rules: Rulebook,
+        faces: dict[Face, StandingCard],
+        language: Language = Language.ZH,
+        account: Account | None = None,
+    ) -> None:
+        super().__init__(session, now, faces, language)
+        self.rules = rules
+        self.account = account
+        self._changed: dict[int, Ticket] = {}
+        event.listen(session, "before_flush", self._remember)
+
+    @property
+    def person(self) -> Person:
+        """Who acts. Raises Refusal for an account that is linked to nobody active."""
+        person = self.account.person if self.account else None
+        if person is None or not person.is_active(self.now):
+            raise Refusal("person.unknown")
+        return person
+
+    @property
+    def voice(self) -> Voice:
+        """The language of whoever acts."""
+        person = self.account.person if self.account else None
+        return voice_of(person.language if person else self.language)
+
+    @property
+    def clock(self) -> StandardClock:
+        """The clock that verbs are given."""
+        return self.rules.clock
+
+    def get(self, model: type[Row], key: object, *, lock: bool = False) -> Row | None:
+        """The row under `key`; with `lock` fresh from the database and held until the turn ends."""
+        return self.session.get(model, key, with_for_update=lock or None, populate_existing=lock)
+
+    def ticket(self, ticket_id: int) -> Ticket:
+        """The ticket, locked. Raises Refusal when it is not there, or not for this person's eyes."""
+        ticket = self.get(Ticket, ticket_id, lock=True)
+        if ticket is None or not ticket.may_be_read_by(self.person):
+            raise Refusal("card.stale")
+        return ticket
+
+    def ticket_of(self, post_id: str | None) -> Ticket:
+        """The ticket that a card is about, locked. Raises Refusal for a card the desk never sent."""
+        found = select(Post.ticket_id).where(Post.id == post_id)
+        ticket_id = self.session.exec(found).one_or_none() if post_id else None
+        if ticket_id is None:
+            raise Refusal("card.stale")
+        return self.ticket(ticket_id)
+
+    def ticket_behind(self, place: Place, ref: str) -> Ticket | None:
+        """The ticket, locked, whose thread or whose card the message `ref` of the chat is."""
+        by_thread = select(Ticket.id).where(
+            Ticket.platform == place.platform, Ticket.chat == place.chat, Ticket.thread == ref
+        )
+        by_card = select(Post.ticket_id).where(
+            Post.platform == place.platform, Post.chat == place.chat, Post.external_ref == ref
+        )
+        ticket_id = self.session.exec(by_thread).first() or self.session.exec(by_card).first()
+        return self.get(Ticket, ticket_id, lock=True) if ticket_id else None
+
+    def toast(self, key: str, ticket: Ticket | None = None, **values: Value) -> Reply:
+        """A line that goes straight back to whoever acts."""
+        return Reply(toast=self.voice(key, **values), ticket=ticket.number if ticket else None)
+
+    def finish(self) -> None:
+        """Write what the turn gathered: changed rows first, then what is only ever added, a statement a table."""
+        self.session.flush()
+        entries: list[SQLModel] = []
+        targets: list[SQLModel] = []
+        for ticket in self._changed.values():
+            new_targets = [target for target in ticket.__dict__.get("targets", ()) if target.id is None]
+            for row in (*ticket.unsaved_log, *new_targets):
+                row.ticket_id = ticket.id
+            entries += ticket.unsaved_log
+            targets += new_targets
+        connection = self.session.connection()
+        for statement, rows in ((_ADD_ENTRIES, entries), (_ADD_TARGETS, targets), (_ADD_POSTS, self.posts)):
+            if rows:
+                connection.execute(statement, [_values(row) for row in rows])
+
+    def _remember(self, session: Session, context: object, instances: object) -> None:
+        """Hold on to changed tickets: a session lets go of a row once it is written, and their log is not yet."""
+        for row in (*session.new, *session.dirty):
+            if isinstance(row, Ticket):
+                self._changed[id(row)] = row
+
+
+def _adding(model: type[SQLModel]) -> Insert:
+    """An INSERT of every column but the number that the database gives; put together once."""
+    table: Table = model.__table__  # type: ignore[attr-defined]  # SQLModel adds it to tables
+    return insert(table).values({column.key: bindparam(column.key) for column in table.columns if not column.primary_key})
+
+
+def _values(row: SQLModel) -> dict[str, object]:
+    """The values of a row that was never in a session."""
+    return {name: value for name, value in row.__dict__.items() if name != "_sa_instance_state"}
+
+
+_ADD_ENTRIES, _ADD_TARGETS, _ADD_POSTS = _adding(WorkLogEntry), _adding(Target), _adding(Post)

@@ -1,0 +1,212 @@
+"""What people send to the desk and what it shows them, in words that belong to no chat platform."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from models.terms import Platform, Severity
+
+
+def storable(text: object) -> object:
+    """The text as typed, but for what no database keeps: NUL shows as ␀, half a surrogate pair as �."""
+    if not isinstance(text, str):
+        return text
+    return text.replace("\0", "␀").encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+
+
+Typed = Annotated[str, BeforeValidator(storable)]
+
+
+class Frozen(BaseModel):
+    """A value: compared by content, never changed after it is made."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Place(Frozen):
+    """A platform, a chat on it and, where there is one, a thread.
+
+    `thread` is the platform's own reference of the message that the thread hangs from.
+    """
+
+    platform: Platform
+    chat: str
+    thread: str | None = None
+
+    def threaded(self, ref: str | None) -> "Place":
+        """The same chat, in the thread below message `ref`."""
+        return self.model_copy(update={"thread": ref})
+
+
+class Sender(Frozen):
+    """The account an event came from, as the platform vouches for it; never a claim of the client."""
+
+    platform: Platform
+    account: str
+    name: str = ""
+
+
+class Message(Frozen):
+    """Something a person wrote.
+
+    `key` is the platform's own identity of the message and makes a second delivery a repeat.
+    `ref` is how the platform names the message in its chat; `sent_at` is aware UTC.
+    """
+
+    event: Literal["message"] = "message"
+    key: str
+    place: Place
+    sender: Sender
+    text: Typed
+    ref: str
+    sent_at: datetime
+    is_direct: bool = False
+    reply_to: str | None = None
+
+
+class Click(Frozen):
+    """A button that was pressed: `action` is `verb` or `verb:argument`; `post` is the card it stands on, if any."""
+
+    event: Literal["click"] = "click"
+    key: str
+    place: Place
+    sender: Sender
+    action: str
+    post: str | None = None
+    is_direct: bool = False
+
+
+class Submission(Frozen):
+    """A form that was sent in. `post` is the card it was opened from; `form` is `name` or `name:argument`.
+
+    `ref` names the message that the platform shows for it, where it shows one; `sent_at` is aware UTC.
+    """
+
+    event: Literal["submission"] = "submission"
+    key: str
+    place: Place
+    sender: Sender
+    form: str
+    fields: dict[str, Typed]
+    sent_at: datetime
+    ref: str = ""
+    post: str | None = None
+    is_direct: bool = False
+
+
+Event = Annotated[Message | Click | Submission, Field(discriminator="event")]
+
+
+class Fact(Frozen):
+    """One labelled line of a card."""
+
+    label: str
+    value: str
+
+
+class DeadlineState(StrEnum):
+    """How a deadline stands; words and colour follow it."""
+
+    RUNNING = "running"
+    DUE_SOON = "due_soon"
+    BREACHED = "breached"
+    MET = "met"
+    MET_LATE = "met_late"
+    PAUSED = "paused"
+
+
+class Deadline(Frozen):
+    """A deadline as a card shows it: `text` is complete without a live countdown; `due_at` is aware UTC."""
+
+    label: str
+    text: str
+    due_at: datetime
+    warn_at: datetime | None = None
+    state: DeadlineState
+    is_provisional: bool = False
+
+
+class ButtonStyle(StrEnum):
+    """The likely next step is primary; what cannot be undone is dangerous."""
+
+    PLAIN = "plain"
+    PRIMARY = "primary"
+    DANGER = "danger"
+
+
+class Button(Frozen):
+    """One thing to press. `confirm` is the question to ask before it counts."""
+
+    action: str
+    label: str
+    style: ButtonStyle = ButtonStyle.PLAIN
+    confirm: str | None = None
+
+
+class Card(Frozen):
+    """What the desk shows: plain text only, in the order of CARDS.md; emphasis is the renderer's."""
+
+    title: str
+    severity: Severity | None = None
+    lead: tuple[str, ...] = ()
+    quote: str | None = None
+    progress: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = Field(default=(), max_length=7)
+    deadlines: tuple[Deadline, ...] = ()
+    log: tuple[str, ...] = ()
+    outcome: tuple[str, ...] = ()
+    buttons: tuple[Button, ...] = Field(default=(), max_length=5)
+
+
+class FieldKind(StrEnum):
+    """How a form field is filled in."""
+
+    LINE = "line"
+    TEXT = "text"
+    CHOICE = "choice"
+
+
+class Choice(Frozen):
+    """One answer a choice field offers."""
+
+    value: str
+    label: str
+
+
+class FormField(Frozen):
+    """One field of a form; `max_length` counts characters."""
+
+    name: str
+    label: str
+    kind: FieldKind = FieldKind.LINE
+    choices: tuple[Choice, ...] = ()
+    is_required: bool = True
+    value: str = ""
+    hint: str = ""
+    max_length: int = 2000
+
+
+class Form(Frozen):
+    """Something to fill in. `name` comes back in the Submission."""
+
+    name: str
+    title: str
+    submit: str
+    fields: tuple[FormField, ...]
+    lead: tuple[str, ...] = ()
+
+
+class Reply(Frozen):
+    """What goes straight back after the commit, best effort, never the only bearer of a fact.
+
+    `card` is for the eyes of the presser only; `field_errors` maps field names to sentences.
+    """
+
+    toast: str | None = None
+    is_refusal: bool = False
+    form: Form | None = None
+    card: Card | None = None
+    field_errors: dict[str, str] = Field(default_factory=dict)
+    ticket: str | None = None

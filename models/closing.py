@@ -1,0 +1,88 @@
+"""The end of a ticket: confirmed with satisfaction, not fixed after all, taken back, or closed unanswered."""
+
+from datetime import datetime
+
+from sqlmodel import Field
+
+from models.columns import moment, word
+from models.person import Person
+from models.refusal import Refusal
+from models.resolution import Resolvable
+from models.target import Clock
+from models.terms import Kind, Promise, Role, Satisfaction, Status
+
+
+class Closable(Resolvable):
+    """Who ended it and how content the reporter was."""
+
+    closed_by_id: int | None = Field(default=None, foreign_key="person.id")
+    closed_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    closed_unanswered: bool = False
+    satisfaction: Satisfaction | None = Field(default=None, sa_column=word(Satisfaction, nullable=True))
+    reopened: int = 0
+
+    def confirm_fixed(self, by: Person, now: datetime, clock: Clock) -> None:
+        """The reporter says it works; whoever resolved it never may (STANDARD section 1)."""
+        self.demand_reporter(by)
+        if by.id == self.resolved_by_id:
+            raise Refusal("ticket.resolver_never_confirms")
+        if self.status is Status.CLOSED:
+            return
+        if self.status is not Status.RESOLVED:
+            raise Refusal("ticket.not_resolved_yet")
+        self._close(by, now)
+        self.log("fix_confirmed", by, now)
+        if self.needs_restoring_first and self.restored_at is not None:
+            self.restored_confirmed_at = self.restored_confirmed_at or now
+            clock.meet(self, Promise.RESOLVE, self.restored_at)
+
+    def rate(self, satisfaction: Satisfaction, by: Person, now: datetime) -> None:
+        """The reporter's word on the service, once."""
+        self.demand_reporter(by)
+        if self.status is not Status.CLOSED or self.closed_unanswered:
+            raise Refusal("ticket.not_resolved_yet")
+        if self.satisfaction is None:
+            self.satisfaction = satisfaction
+            self.log("rated", by, now, satisfaction=satisfaction)
+
+    def reopen(self, reason: str, by: Person, now: datetime, clock: Clock) -> None:
+        """未解决: the same ticket back with its original due time."""
+        self.demand_reporter(by)
+        was_answered = self.status is Status.CLOSED and self.kind is not Kind.DEFECT
+        if self.status is Status.IN_PROGRESS and self.reopened:
+            return
+        if self.status is not Status.RESOLVED and not was_answered:
+            raise Refusal("ticket.not_resolved_yet")
+        self.status = Status.IN_PROGRESS if self.assignee_id else Status.NEW
+        self.reopened += 1
+        self.closed_by_id = self.closed_at = self.satisfaction = None
+        self.resolved_by_id = self.resolved_at = None
+        self.restored_by_id = self.restored_at = self.restored_confirmed_at = None
+        self.log("reopened", by, now, reason=reason)
+        clock.reopen(self, Promise.RESOLVE)
+
+    def withdraw(self, reason: str, by: Person, now: datetime, clock: Clock) -> None:
+        """Taken back (误报) by the reporter or the office; nothing is owed any more."""
+        if not (self.is_reported_by(by) or by.has(Role.OFFICE)):
+            raise Refusal("ticket.only_reporter_or_office")
+        if self.status is Status.WITHDRAWN:
+            return
+        if self.status.is_final:
+            raise Refusal("ticket.is_over", number=self.number)
+        self.status = Status.WITHDRAWN
+        self.closed_by_id, self.closed_at = by.id, now
+        self.log("withdrawn", by, now, reason=reason)
+        clock.withdraw(self, now)
+
+    def close_unanswered(self, now: datetime, clock: Clock) -> None:
+        """逾期未反馈自动办结: nobody answered in time; counted apart and never satisfaction."""
+        if self.status is Status.RESOLVED:
+            self._close(None, now)
+            self.closed_unanswered = True
+            self.log("closed_unanswered", None, now)
+            if self.needs_restoring_first and self.restored_at is not None:
+                clock.meet(self, Promise.RESOLVE, self.restored_at)
+
+    def _close(self, by: Person | None, now: datetime) -> None:
+        self.status = Status.CLOSED
+        self.closed_by_id, self.closed_at = by.id if by else None, now

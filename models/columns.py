@@ -1,0 +1,63 @@
+"""Column types that mean the same on SQLite and on PostgreSQL: aware UTC time, closed sets of words, JSON values."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, DateTime, Dialect, Enum, Integer, TypeDecorator
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.types import JSON
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware time, stored as UTC. Naive times are refused with ValueError."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive time, turn any other into UTC (naive on SQLite, which keeps no zone)."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive time: {value!r}")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give every time back as aware UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Json = JSON().with_variant(JSONB(), "postgresql")
+"""A JSON value; JSONB on PostgreSQL."""
+
+BigId = BigInteger().with_variant(Integer(), "sqlite")
+"""A 64-bit row number that SQLite still counts up by itself."""
+
+
+def moment(*, nullable: bool = False, index: bool = False) -> Any:
+    """A column that holds an aware UTC time."""
+    return Column(UtcDateTime(), nullable=nullable, index=index)
+
+
+def one_of(*values: str) -> Enum:
+    """Text that is one of `values`, kept so by a CHECK; migrations name their values, whatever the code says later."""
+    kind = Enum(*values, native_enum=False, create_constraint=True, length=24)
+    kind.name = None  # one table may hold two columns of the same set
+    return kind
+
+
+def word(values: type[StrEnum], *, nullable: bool = False, index: bool = False) -> Any:
+    """A column that holds one word of a closed set."""
+    kind = Enum(
+        values,
+        native_enum=False,
+        create_constraint=True,
+        length=24,
+        values_callable=lambda members: [member.value for member in members],
+    )
+    kind.name = None
+    return Column(kind, nullable=nullable, index=index)

@@ -1,0 +1,86 @@
+"""Engines for the two databases the desk runs on, set up so that no write is ever lost without a word."""
+
+from sqlite3 import Connection as SqliteConnection
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.pool import NullPool
+
+BUSY_TIMEOUT_MS = 2000
+POSTGRES_OPTIONS = (
+    "-c lock_timeout=2s -c statement_timeout=10s -c idle_in_transaction_session_timeout=10s -c timezone=UTC"
+)
+
+
+def writing_engine(url: str, connections: int = 1) -> Engine:
+    """An engine for turns. On SQLite every transaction begins IMMEDIATE: a deferred one loses updates silently."""
+    if _is_sqlite(url):
+        engine = _sqlite_engine(url)
+
+        @event.listens_for(engine, "begin")
+        def begin(connection: Connection) -> None:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+        return engine
+    return _postgres_engine(url, connections)
+
+
+def reading_engine(url: str, connections: int = 4) -> Engine:
+    """An engine for queries; it never takes the write lock."""
+    if _is_sqlite(url):
+        engine = _sqlite_engine(url)
+
+        @event.listens_for(engine, "begin")
+        def begin(connection: Connection) -> None:
+            connection.exec_driver_sql("BEGIN")
+
+        return engine
+    return _postgres_engine(url, connections)
+
+
+def normalised(url: str) -> str:
+    """The same URL with the driver the desk uses: `postgresql://…` means psycopg 3."""
+    parsed = make_url(url)
+    if parsed.drivername in {"postgresql", "postgres"}:
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return parsed.render_as_string(hide_password=False)
+
+
+def _is_sqlite(url: str) -> bool:
+    return make_url(url).get_backend_name() == "sqlite"
+
+
+def _sqlite_engine(url: str) -> Engine:
+    engine = create_engine(
+        url,
+        connect_args={"check_same_thread": False, "isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000},
+    )
+
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection: SqliteConnection, _record: Any) -> None:
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    return engine
+
+
+def _postgres_engine(url: str, connections: int) -> Engine:
+    return create_engine(
+        normalised(url),
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=2,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"options": POSTGRES_OPTIONS, "connect_timeout": 2},
+    )
+
+
+def migrating_engine(url: str) -> Engine:
+    """A bare engine for Alembic: no pool, no timeouts of turns."""
+    return _sqlite_engine(url) if _is_sqlite(url) else create_engine(normalised(url), poolclass=NullPool)

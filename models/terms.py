@@ -1,0 +1,125 @@
+"""The closed sets of words the desk works with; every other module borrows them from here."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What sort of message a ticket is (STANDARD section 4)."""
+
+    CONSULTATION = "consultation"
+    DEFECT = "defect"
+    PERMISSION = "permission"
+    SUGGESTION = "suggestion"
+    HARDWARE = "hardware"
+    CHANGE = "change"
+    OTHER = "other"
+
+
+class Severity(StrEnum):
+    """Response class of a defect, shown as class A to D (三·2.3(1))."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+
+
+class Impact(StrEnum):
+    """How far a broken device hinders work; chooses the internal target of a hardware ticket."""
+
+    STOPPED = "stopped"
+    IMPAIRED = "impaired"
+    NONE = "none"
+
+
+class Status(StrEnum):
+    """Where a ticket stands (STANDARD, the life of a ticket)."""
+
+    NEW = "new"
+    ASSIGNED = "assigned"
+    IN_PROGRESS = "in_progress"
+    WAITING = "waiting"
+    RESTORED = "restored"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+    MERGED = "merged"
+    DECLINED = "declined"
+
+    @property
+    def is_final(self) -> bool:
+        """Nothing more is owed on a ticket that stands here."""
+        return self in {Status.CLOSED, Status.WITHDRAWN, Status.MERGED, Status.DECLINED}
+
+
+class Role(StrEnum):
+    """What a person may do; one person may hold several (STANDARD section 1)."""
+
+    STAFF = "staff"
+    EXTERNAL = "external"
+    OFFICE = "office"
+    LEADER = "leader"
+    ENGINEER = "engineer"
+    ADMIN = "admin"
+    AUDITOR = "auditor"
+
+
+class Promise(StrEnum):
+    """What a target promises."""
+
+    RESPOND = "respond"
+    RESOLVE = "resolve"
+    REPORT = "report"
+    FINAL_REPORT = "final_report"
+    DECIDE = "decide"
+    GRANT = "grant"
+    REVOKE = "revoke"
+    ORDER = "order"
+
+
+class Origin(StrEnum):
+    """Who set a target: the published standard, or the office for itself. The two are never mixed."""
+
+    STANDARD = "standard"
+    INTERNAL = "internal"
+
+
+class Satisfaction(StrEnum):
+    """How content the reporter was with the fix."""
+
+    SATISFIED = "satisfied"
+    FAIRLY = "fairly"
+    NOT = "not"
+
+
+class Platform(StrEnum):
+    """The chat a place belongs to."""
+
+    WEBCHAT = "webchat"
+    SLACK = "slack"
+    TELEGRAM = "telegram"
+
+
+class Purpose(StrEnum):
+    """What a place is for."""
+
+    INTAKE = "intake"
+    TEAM = "team"
+    OFFICE = "office"
+    STAFF = "staff"
+    DIRECT = "direct"
+
+
+class Level(StrEnum):
+    """How much a place may show (STANDARD section 5)."""
+
+    FULL = "full"
+    MASKED = "masked"
+    NOTICE = "notice"
+
+
+class Language(StrEnum):
+    """The languages the desk speaks."""
+
+    ZH = "zh-CN"
+    EN = "en"

@@ -1,0 +1,106 @@
+"""What is known of a ticket from its first message on, and the one way to add to its work log."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Column
+from sqlmodel import Field, SQLModel
+
+from models.chat import Place
+from models.columns import BigId, Json, moment, word
+from models.person import Person
+from models.refusal import Refusal
+from models.terms import Impact, Kind, Platform, Promise, Role, Severity, Status
+from models.worklog import GENESIS, WorkLogEntry
+
+if TYPE_CHECKING:
+    from models.target import Target
+
+
+class TicketFacts(SQLModel):
+    """The columns that every ability of a ticket reads, and `log`, which every verb ends in."""
+
+    id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
+    number: str = Field(unique=True)
+    text: str
+    summary: str
+    status: Status = Field(default=Status.NEW, sa_column=word(Status, index=True))
+    kind: Kind = Field(sa_column=word(Kind))
+    severity: Severity | None = Field(default=None, sa_column=word(Severity, nullable=True))
+    impact: Impact | None = Field(default=None, sa_column=word(Impact, nullable=True))
+    triage: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
+    is_security: bool = False
+    is_major: bool = False
+
+    platform: Platform = Field(sa_column=word(Platform))
+    chat: str
+    thread: str | None = None
+    ref: str = ""
+    reporter_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    reporter_account_id: int | None = Field(default=None, foreign_key="account.id")
+    entered_by_id: int | None = Field(default=None, foreign_key="person.id")
+    reported_at: datetime = Field(sa_column=moment())
+    created_at: datetime = Field(sa_column=moment())
+    recovered_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+
+    log_head: str = GENESIS
+    log_length: int = 0
+
+    if TYPE_CHECKING:
+        targets: list[Target]
+        reporter: Person | None
+        assignee: Person | None
+
+    @property
+    def place(self) -> Place:
+        """Where it was reported: the chat and, where the platform has them, the ticket's thread."""
+        return Place(platform=self.platform, chat=self.chat, thread=self.thread)
+
+    @property
+    def unsaved_log(self) -> list[WorkLogEntry]:
+        """Entries added in this turn; the turn writes them when it ends."""
+        unsaved: list[WorkLogEntry] = self.__dict__.setdefault("_unsaved_log", [])
+        return unsaved
+
+    def log(self, verb: str, by: Person | None, now: datetime, **content: str | int | None) -> WorkLogEntry:
+        """Add one entry, chained to the last; `by` is None where the desk itself acted."""
+        entry = WorkLogEntry(
+            ticket_id=self.id,
+            position=self.log_length + 1,
+            at=now,
+            by_id=by.id if by else None,
+            by_name=by.name if by else "",
+            verb=verb,
+            content={key: value for key, value in content.items() if value is not None},
+        )
+        entry.seal(self.number, self.log_head)
+        self.log_head, self.log_length = entry.chain, entry.position
+        self.unsaved_log.append(entry)
+        return entry
+
+    def is_reported_by(self, person: Person) -> bool:
+        """Whether the ticket is this person's own."""
+        return self.reporter_id is not None and self.reporter_id == person.id
+
+    def demand_reporter(self, by: Person) -> None:
+        """Only whoever reported it may say so."""
+        if not self.is_reported_by(by):
+            raise Refusal("ticket.only_reporter", reporter=self.reporter.name if self.reporter else "")
+
+    def may_be_read_by(self, person: Person) -> bool:
+        """Reporters read their own, a leader the department's, the desk's own people all (STANDARD section 5)."""
+        if self.is_reported_by(person):
+            return True
+        return not person.is_external and person.has(Role.OFFICE, Role.ENGINEER, Role.ADMIN, Role.LEADER, Role.AUDITOR)
+
+    def target(self, promise: Promise) -> "Target | None":
+        """The promise's target that counts: the newest one not withdrawn."""
+        for target in reversed(self.targets):
+            if target.promise is promise and target.withdrawn_at is None:
+                return target
+        return None
+
+    @property
+    def needs_restoring_first(self) -> bool:
+        """An A or a major fault: restore first, find the cause after (三·2.3(3))."""
+        return self.kind is Kind.DEFECT and (self.severity is Severity.A or self.is_major)
