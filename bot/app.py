@@ -12,9 +12,10 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from bot.dispatch import Dispatch
 from bot.rules import load_rules
 from bot.schedule import Schedule
-from bot.server import SameOrigin, SecurityHeaders, health_routes
+from bot.server import SameOrigin, SecurityHeaders, health_routes, off_route
 from bot.settings import Settings
 from bot.writer import open_writer
+from handlers.i18n import voice_of
 from models.database import reading_engine
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -38,12 +39,14 @@ async def open_dispatch(settings: Settings) -> AsyncIterator[tuple[Dispatch, Eng
 
 
 def build_app(settings: Settings, now: Callable[[], datetime] = utc_now) -> Starlette:
-    """The web application. Its lifespan opens the database, starts the ticks and stops both again."""
-    from bot.platforms.webchat.routes import Webchat
-
+    """The web application; `now` gives desk time. Its lifespan starts the ticks and stops them again."""
     engine = reading_engine(settings.database)
     dispatch = Dispatch(open_writer(settings.database), load_rules(settings, engine), settings.language)
-    webchat = Webchat(dispatch, engine, settings.signing_key, settings.language, now)
+    webchat = None
+    if settings.serves_webchat:
+        from bot.platforms.webchat.routes import Webchat
+
+        webchat = Webchat(dispatch, engine, settings.signing_key, settings.language, now)
     schedule = Schedule(dispatch, webchat, settings, engine, now)
 
     @asynccontextmanager
@@ -53,10 +56,12 @@ def build_app(settings: Settings, now: Callable[[], datetime] = utc_now) -> Star
         dispatch.writer.close()
         engine.dispose()
 
+    routes = webchat.routes() if webchat else [off_route(voice_of(settings.language)("web.off"))]
+    hosts = list(LOOPBACK) if webchat else ["*"]
     return Starlette(
-        routes=[*health_routes(engine), *webchat.routes()],
+        routes=[*health_routes(engine), *routes],
         middleware=[
-            Middleware(TrustedHostMiddleware, allowed_hosts=list(LOOPBACK)),
+            Middleware(TrustedHostMiddleware, allowed_hosts=hosts),
             Middleware(SecurityHeaders),
             Middleware(SameOrigin),
         ],

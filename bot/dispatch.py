@@ -16,7 +16,7 @@ from handlers.desk import FACES, desk, tell_of_failure
 from handlers.filled import FieldErrors
 from handlers.router import Router
 from handlers.turn import Turn
-from models.chat import Click, Event, Reply, Sender, Submission
+from models.chat import Click, Event, Message, Reply, Sender, Submission
 from models.inbox import Receipt, ReceiptState
 from models.person import Account, Person
 from models.refusal import Refusal
@@ -53,21 +53,23 @@ class Dispatch:
     async def act(self, event: Event, now: datetime, beside: Beside | None = None) -> Reply:
         """Act on an event once, however often it is delivered; answers after the commit.
 
-        An event that fails three times is kept for the administrator and its sender told so. Raises Busy when
-        nothing could be written: the platform must deliver the event again.
+        A refusal undoes the story and is then kept with the receipt. An event that fails three times is kept for
+        the administrator and its sender told so. Raises Busy when nothing could be written: the platform must
+        deliver the event again.
         """
-        lane = f"{event.place.platform}/{event.place.chat}/{event.place.thread or ''}"
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                reply = await self.writer.run(partial(self._act, event=event, now=now, beside=beside), lane)
+                reply = await self._run(self._act, event, now, beside)
                 break
             except Busy:
                 raise
+            except (Refusal, FieldErrors) as refusal:
+                reply = await self._run(self._keep_refused, event, now, beside, refusal)
+                break
             except Exception as error:
                 log.exception("event failed", key=event.key, attempt=attempt)
                 if attempt == ATTEMPTS:
-                    keep = partial(self._keep_failed, event=event, now=now, beside=beside, error=error)
-                    reply = await self.writer.run(keep, lane)
+                    reply = await self._run(self._keep_failed, event, now, beside, error)
         self._ring()
         log.info("event", key=event.key, kind=event.event, ticket=reply.ticket, refused=reply.is_refusal)
         return reply
@@ -102,37 +104,45 @@ class Dispatch:
             self._ring()
         return len(keys)
 
+    async def _run(self, step: Callable[..., Reply], event: Event, *more: object) -> Reply:
+        lane = f"{event.place.platform}/{event.place.chat}/{event.place.thread or ''}"
+        return await self.writer.run(lambda connection: step(connection, event, *more), lane)
+
     def _act(self, connection: Connection, event: Event, now: datetime, beside: Beside | None) -> Reply:
         if not receive(connection, event.key, now):
             return stored_reply(connection, event.key)
-        reply = self._answer(connection, event, now)
-        if beside is not None:
-            beside(connection)
-        keep_reply(connection, event.key, reply)
-        return reply
+        reply = self._tell(connection, event, now)
+        return _answered(connection, event, reply, beside)
 
-    def _answer(self, connection: Connection, event: Event, now: datetime) -> Reply:
-        """Have the story told inside a savepoint of its own: a refusal undoes the story, not the receipt."""
+    def _tell(self, connection: Connection, event: Event, now: datetime) -> Reply:
+        """The story that answers the event."""
         with _session(connection) as session:
             turn = self._turn(session, now, _account(session, event.sender))
-            try:
-                with session.begin_nested():
-                    reply = self.router.act(event, turn)
-                    turn.finish()
-            except FieldErrors as wrong:
-                reply = Reply(field_errors=wrong.errors, is_refusal=True)
-            except Refusal as refusal:
-                reply = Reply(toast=turn.voice.say(refusal.phrase), is_refusal=True)
-                self._show_the_card_again(session, event, now)
+            reply = self.router.act(event, turn)
+            turn.finish()
             session.commit()
             return reply
 
-    def _show_the_card_again(self, session: Session, event: Event, now: datetime) -> None:
-        """Whoever was refused may have pressed an outdated card: have it painted anew."""
-        if isinstance(event, Click | Submission) and event.post:
-            turn = self._turn(session, now, None)
-            turn.repaint(event.post)
+    def _keep_refused(
+        self,
+        connection: Connection,
+        event: Event,
+        now: datetime,
+        beside: Beside | None,
+        refusal: Refusal | FieldErrors,
+    ) -> Reply:
+        """Whoever was refused may have pressed an outdated card: it is painted anew."""
+        if not receive(connection, event.key, now):
+            return stored_reply(connection, event.key)
+        with _session(connection) as session:
+            turn = self._turn(session, now, _account(session, event.sender))
+            reply = _worded(refusal, turn)
+            if isinstance(refusal, Refusal) and isinstance(event, Click | Submission) and event.post:
+                turn.repaint(event.post)
             turn.finish()
+            session.commit()
+        # What was typed into a form is still there to be put right; a message has left its box and is kept.
+        return _answered(connection, event, reply, beside if isinstance(event, Message) else None)
 
     def _keep_failed(
         self, connection: Connection, event: Event, now: datetime, beside: Beside | None, error: Exception
@@ -144,11 +154,8 @@ class Dispatch:
             reply = tell_of_failure(turn, event.key, type(error).__name__)
             turn.finish()
             session.commit()
-        if beside is not None:
-            beside(connection)
-        keep_reply(connection, event.key, reply)
         keep_failed(connection, event, error, ATTEMPTS)
-        return reply
+        return _answered(connection, event, reply, beside)
 
     def _again(self, connection: Connection, key: str, now: datetime) -> None:
         """One more try of a kept event; it stays kept when it fails again."""
@@ -156,11 +163,10 @@ class Dispatch:
             receipt = session.get(Receipt, key, with_for_update=True)
             if receipt is None or receipt.state is not ReceiptState.AGAIN or receipt.event is None:
                 return
-            event = EVENT.validate_python(receipt.event)
             receipt.attempts += 1
             try:
                 with connection.begin_nested():
-                    reply = self._answer(connection, event, now)
+                    reply = self._tell(connection, EVENT.validate_python(receipt.event), now)
                 receipt.state, receipt.event, receipt.error = ReceiptState.DONE, None, None
                 receipt.reply = reply.model_dump(mode="json")
             except Exception as error:
@@ -176,6 +182,19 @@ class Dispatch:
     def _ring(self) -> None:
         for bell in self.committed:
             bell()
+
+
+def _answered(connection: Connection, event: Event, reply: Reply, beside: Beside | None) -> Reply:
+    if beside is not None:
+        beside(connection)
+    keep_reply(connection, event.key, reply)
+    return reply
+
+
+def _worded(refusal: Refusal | FieldErrors, turn: Turn) -> Reply:
+    if isinstance(refusal, FieldErrors):
+        return Reply(field_errors=refusal.errors, is_refusal=True)
+    return Reply(toast=turn.voice.say(refusal.phrase, turn.now), is_refusal=True)
 
 
 def _session(connection: Connection) -> Session:

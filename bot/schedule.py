@@ -33,7 +33,7 @@ class Schedule:
     def __init__(
         self,
         dispatch: Dispatch,
-        webchat: Webchat,
+        webchat: Webchat | None,
         settings: Settings,
         engine: Engine,
         now: Callable[[], datetime],
@@ -50,7 +50,11 @@ class Schedule:
 
     async def __aenter__(self) -> "Schedule":
         self.dispatch.committed.append(self._bell.set)
-        self._tasks = [asyncio.create_task(self._deliver()), asyncio.create_task(self.webchat.live.watch())]
+        if self.webchat is not None:
+            self._tasks = [
+                asyncio.create_task(self._deliver(self.webchat)),
+                asyncio.create_task(self.webchat.live.watch()),
+            ]
         self._every(timedelta(seconds=1), "run_again", self._run_again)
         self._every(timedelta(seconds=1), "rules", self._reload_rules)
         self._every(timedelta(hours=1), "receipts", self._forget_receipts)
@@ -67,12 +71,12 @@ class Schedule:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _deliver(self) -> None:
+    async def _deliver(self, webchat: Webchat) -> None:
         """Deliver whatever waits: at once after a commit, and every second for what other processes wrote."""
         while True:
             try:
                 while await self.dispatch.writer.run(lambda c: delivery.deliver(c, self.now()), "delivery"):
-                    self.webchat.live.ring()
+                    webchat.live.ring()
             except Busy as busy:
                 log.warning("delivery waits", reason=str(busy)[:200])
             try:

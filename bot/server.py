@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -76,6 +76,15 @@ def health_routes(engine: Engine) -> list[BaseRoute]:
         return JSONResponse({"status": "ok" if revision else "away", "schema": revision}, 200 if revision else 503)
 
     return [Route("/healthz", healthz), Route("/readyz", readyz)]
+
+
+def off_route(sentence: str) -> BaseRoute:
+    """What the page says where the web chat is off."""
+
+    async def off(request: Request) -> Response:
+        return PlainTextResponse(sentence, 503)
+
+    return Route("/", off)
 
 
 def _revision(engine: Engine) -> str | None:

@@ -29,6 +29,14 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = None
     policy: Path | None = None
     webchat: Literal["demo"] | None = None
+    slack_bot_token: SecretStr | None = None
+    telegram_token: SecretStr | None = None
+
+    @property
+    def serves_webchat(self) -> bool:
+        """The web chat has no log-in: beside a real chat platform, with real people, it runs only when asked for."""
+        has_platform = self.slack_bot_token is not None or self.telegram_token is not None
+        return self.webchat == "demo" or not has_platform
 
     @property
     def database(self) -> str:

@@ -41,7 +41,8 @@ def get_ready(settings: Settings) -> None:
     """
     open_database(settings)
     try:
-        _fill_in_demo(settings, utc_now())
+        if settings.serves_webchat:
+            _fill_in_demo(settings, utc_now())
     except SQLAlchemyError as error:
         raise DatabaseUnavailableError(settings.database, error) from error
 

@@ -104,9 +104,7 @@ def _lay_out_ticket(turn: Turn, ticket: Ticket, year: int) -> list[MovedTarget]:
     for target in ticket.targets:
         before = target.due_at
         if target.is_open and turn.clock.lay_out_again(ticket, target):
-            moved.append(
-                MovedTarget(ticket.number, target.promise, before, target.due_at, target.is_provisional)
-            )
+            moved.append(MovedTarget(ticket.number, target.promise, before, target.due_at, target.is_provisional))
             ticket.log(
                 "laid_out_again",
                 None,

@@ -27,4 +27,3 @@ def filled(form: Form, submission: Submission, turn: Turn) -> dict[str, str]:
     if errors:
         raise FieldErrors(errors)
     return values
-

@@ -56,9 +56,12 @@ class Voice:
         """The keys this language has words for that begin with `prefix`."""
         return sorted(key for key in self._keys if key.startswith(prefix))
 
-    def say(self, phrase: Phrase) -> str:
-        """The words of a phrase and of the phrases within it."""
-        return self(phrase.key, **dict(phrase.values))
+    def say(self, phrase: Phrase, now: datetime | None = None) -> str:
+        """The words of a phrase and of the phrases within it; with `now`, a time of today is the clock alone."""
+        values = dict(phrase.values)
+        if now is not None:
+            values |= {name: self.moment(at, now) for name, at in values.items() if isinstance(at, datetime)}
+        return self(phrase.key, **values)
 
     def moment(self, at: datetime, now: datetime | None = None) -> str:
         """`at`, aware: on the day of `now` the clock alone; its year only where `now` does not tell it."""

@@ -116,8 +116,7 @@ def _file(turn: Turn, place: Place, ref: str, text: str, at: datetime, assumed: 
     ticket.reporter = person
     turn.clock.start(ticket)
     ticket.log("received", person, turn.now, kind=ticket.kind, severity=ticket.severity)
-    turn.session.add(ticket)
-    turn.session.flush()
+    turn.add(ticket)
     _tell(turn, ticket, judged)
     return ticket
 

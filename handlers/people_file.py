@@ -63,7 +63,7 @@ def _rows(source: Source, file: Table) -> Iterator[Table]:
     if len(headers) != len(rows):  # written as a list in one line
         yield from rows
         return
-    for row, begin, end in zip(rows, headers, [*headers[1:], len(lines)], strict=True):
+    for row, begin, end in zip(rows, headers, [*headers, len(lines)][1:], strict=True):
         text = "\n" * begin + "\n".join(lines[begin:end])
         yield Table(replace(source, text=text), row.entries, row.path)
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
+from sqlalchemy import Row
 from sqlmodel import Session, col, select
 
 from handlers.i18n import Voice, voice_of
@@ -20,6 +21,7 @@ CardFunction = Callable[Concatenate[Voice, Arguments], Card]
 StandingCard = Callable[[Voice, Ticket, Sequence[WorkLogEntry], datetime], Card]
 
 RECENT = 3
+_ALL_SETTINGS = select(PlaceSetting).order_by(col(PlaceSetting.id))
 
 
 class Speech:
@@ -29,18 +31,19 @@ class Speech:
         self.session = session
         self.now = now
         self.language = language
-        self.posts: list[Post] = []
+        self.queued: list[tuple[Post, Ticket | None]] = []
         self._faces = faces
-        self._settings: dict[str, PlaceSetting] | None = None
+        self._settings: dict[str, Row[Any]] | None = None
 
     def places_for(self, purpose: Purpose) -> list[Place]:
         """The chats that serve `purpose`."""
-        return [setting.place for setting in self._all_settings().values() if setting.purpose is purpose]
+        settings = self._all_settings().values()
+        return [Place(platform=one.platform, chat=one.chat) for one in settings if one.purpose is purpose]
 
     def purpose_of(self, place: Place) -> Purpose | None:
         """What the chat of `place` is for; None where nobody said."""
         setting = self._all_settings().get(f"{place.platform}/{place.chat}")
-        return setting.purpose if setting else None
+        return Purpose(setting.purpose) if setting else None
 
     def direct_chats(self, person: Person) -> list[Place]:
         """The direct chats that reach `person`."""
@@ -67,16 +70,13 @@ class Speech:
         **kwargs: Arguments.kwargs,
     ) -> Post:
         """Queue a card whose buttons act on `ticket`."""
-        post = self.post(place, card, *args, **kwargs)
-        post.ticket_id, post.lane = ticket.id, _lane(ticket)
-        return post
+        language = self._language_of(place)
+        return self._queue(place, language, card(voice_of(language), *args, **kwargs), ticket)
 
     def stand(self, ticket: Ticket, place: Place, face: Face) -> Post:
         """Queue the ticket's standing card for `place`; it is kept up to date there."""
         language = self._language_of(place)
-        post = self._queue(place, language, self._render(face, language, ticket))
-        post.ticket_id, post.lane, post.face = ticket.id, _lane(ticket), face
-        return post
+        return self._queue(place, language, self._render(face, language, ticket), ticket, face)
 
     def refresh(self, ticket: Ticket) -> None:
         """Render every standing card of the ticket anew; those that changed are edited where they stand."""
@@ -86,10 +86,11 @@ class Speech:
                 _show(post, card)
 
     def retire(self, ticket: Ticket, face: Face) -> None:
-        """Bring the ticket's cards of this face up to date a last time; a newer one takes over."""
+        """End the ticket's cards of this face: they keep what they said, without buttons; a newer one takes over."""
         for post in self._standing(ticket):
             if post.face is face:
-                _show(post, self._render(face, post.language, ticket))
+                last = self._render(face, post.language, ticket)
+                _show(post, last.model_copy(update={"lead": tuple(post.card["lead"]), "buttons": ()}))
                 post.face = None
 
     def replace(
@@ -122,27 +123,33 @@ class Speech:
     def _render(self, face: Face, language: Language, ticket: Ticket) -> Card:
         return self._faces[face](voice_of(language), ticket, self.recent_log(ticket), self.now)
 
-    def _queue(self, place: Place, language: Language, card: Card) -> Post:
+    def _queue(
+        self, place: Place, language: Language, card: Card, about: Ticket | None = None, face: Face | None = None
+    ) -> Post:
         post = Post(
             id=new_post_id(),
             platform=place.platform,
             chat=place.chat,
             thread=place.thread,
             language=language,
+            lane=_lane(about) if about else 1,
+            face=face,
             card=card.model_dump(mode="json"),
             queued_at=self.now,
         )
-        self.posts.append(post)
+        self.queued.append((post, about))
         return post
 
     def _standing(self, ticket: Ticket) -> list[Post]:
+        fresh = [post for post, about in self.queued if about is ticket and post.face is not None]
+        if ticket.id is None:
+            return fresh
         stored = (
             select(Post)
             .where(Post.ticket_id == ticket.id, col(Post.face).is_not(None))
             .order_by(col(Post.seq))
             .with_for_update()
         )
-        fresh = [post for post in self.posts if post.ticket_id == ticket.id and post.face is not None]
         return [*self.session.exec(stored).all(), *fresh]
 
     def _locked(self, post_id: str) -> Post | None:
@@ -151,7 +158,7 @@ class Speech:
     def _language_of(self, place: Place) -> Language:
         setting = self._all_settings().get(f"{place.platform}/{place.chat}")
         if setting is not None:
-            return setting.language
+            return Language(setting.language)
         if not place.chat.startswith("@"):
             return self.language
         found = (
@@ -161,9 +168,10 @@ class Speech:
         )
         return Language(self.session.exec(found).one_or_none() or self.language)
 
-    def _all_settings(self) -> dict[str, PlaceSetting]:
+    def _all_settings(self) -> dict[str, Row[Any]]:
+        """The settings of every chat that has some, by platform and chat; read once a turn."""
         if self._settings is None:
-            rows: Sequence[PlaceSetting] = self.session.exec(select(PlaceSetting).order_by(col(PlaceSetting.id))).all()
+            rows = self.session.connection().execute(_ALL_SETTINGS).all()
             self._settings = {f"{row.platform}/{row.chat}": row for row in rows}
         return self._settings
 

@@ -160,6 +160,7 @@ def close_unanswered(turn: Turn) -> int:
     found = (
         select(Ticket)
         .where(Ticket.status == Status.RESOLVED, col(Ticket.resolved_at) < calendar.close_of_business(latest))
+        .order_by(col(Ticket.resolved_at))
         .limit(AT_MOST)
         .with_for_update(skip_locked=True)
     )

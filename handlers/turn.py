@@ -1,10 +1,11 @@
 """One message, click, form or tick being acted on: who acts, on what, and by which rules."""
 
 from datetime import datetime
+from functools import cache
 from typing import TypeVar
 
 from sqlalchemy import Insert, Table, bindparam, event, insert
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, SQLModel, col, select
 
 from handlers.i18n import Voice, voice_of
 from handlers.speech import Speech, StandingCard
@@ -38,6 +39,7 @@ class Turn(Speech):
         super().__init__(session, now, faces, language)
         self.rules = rules
         self.account = account
+        self._new: list[Ticket] = []
         self._changed: dict[int, Ticket] = {}
         event.listen(session, "before_flush", self._remember)
 
@@ -94,19 +96,28 @@ class Turn(Speech):
         """A line that goes straight back to whoever acts."""
         return Reply(toast=self.voice(key, **values), ticket=ticket.number if ticket else None)
 
+    def add(self, ticket: Ticket) -> None:
+        """Take in a new ticket; it is written, and gets its id, when the turn ends."""
+        self._new.append(ticket)
+
     def finish(self) -> None:
-        """Write what the turn gathered: changed rows first, then what is only ever added, a statement a table."""
+        """Write what the turn gathered: tickets first, then what is only ever added, a statement a table."""
         self.session.flush()
+        connection = self.session.connection()
+        for ticket in self._new:
+            ticket.id = connection.execute(_ADD_TICKET, _values(ticket)).scalar_one()
         entries: list[SQLModel] = []
         targets: list[SQLModel] = []
-        for ticket in self._changed.values():
+        for ticket in (*self._new, *self._changed.values()):
             new_targets = [target for target in ticket.__dict__.get("targets", ()) if target.id is None]
             for row in (*ticket.unsaved_log, *new_targets):
                 row.ticket_id = ticket.id
             entries += ticket.unsaved_log
             targets += new_targets
-        connection = self.session.connection()
-        for statement, rows in ((_ADD_ENTRIES, entries), (_ADD_TARGETS, targets), (_ADD_POSTS, self.posts)):
+        for post, about in self.queued:
+            post.ticket_id = about.id if about else None
+        posts = [post for post, _ in self.queued]
+        for statement, rows in ((_ADD_ENTRIES, entries), (_ADD_TARGETS, targets), (_ADD_POSTS, posts)):
             if rows:
                 connection.execute(statement, [_values(row) for row in rows])
 
@@ -119,13 +130,20 @@ class Turn(Speech):
 
 def _adding(model: type[SQLModel]) -> Insert:
     """An INSERT of every column but the number that the database gives; put together once."""
+    return insert(model.__table__).values({name: bindparam(name) for name in _columns(model)})  # type: ignore[attr-defined]
+
+
+@cache
+def _columns(model: type[SQLModel]) -> tuple[str, ...]:
     table: Table = model.__table__  # type: ignore[attr-defined]  # SQLModel adds it to tables
-    return insert(table).values({column.key: bindparam(column.key) for column in table.columns if not column.primary_key})
+    return tuple(column.key for column in table.columns if not column.primary_key)
 
 
 def _values(row: SQLModel) -> dict[str, object]:
     """The values of a row that was never in a session."""
-    return {name: value for name, value in row.__dict__.items() if name != "_sa_instance_state"}
+    values = row.__dict__
+    return {name: values[name] for name in _columns(type(row))}
 
 
+_ADD_TICKET = _adding(Ticket).returning(col(Ticket.id))
 _ADD_ENTRIES, _ADD_TARGETS, _ADD_POSTS = _adding(WorkLogEntry), _adding(Target), _adding(Post)

@@ -98,6 +98,7 @@ class Classifiable(TicketFacts):
 
     def _settle(self, by: Person, now: datetime) -> None:
         self.confirmed_by_id, self.confirmed_at = by.id, now
+        self.confirmer = by
         self.proposed_kind = self.proposed_severity = None
         self.proposal_reason = ""
 

@@ -23,9 +23,7 @@ class Closable(Resolvable):
 
     def confirm_fixed(self, by: Person, now: datetime, clock: Clock) -> None:
         """The reporter says it works; whoever resolved it never may (STANDARD section 1)."""
-        self.demand_reporter(by)
-        if by.id == self.resolved_by_id:
-            raise Refusal("ticket.resolver_never_confirms")
+        self._demand_confirmer(by)
         if self.status is Status.CLOSED:
             return
         if self.status is not Status.RESOLVED:
@@ -82,6 +80,14 @@ class Closable(Resolvable):
             self.log("closed_unanswered", None, now)
             if self.needs_restoring_first and self.restored_at is not None:
                 clock.meet(self, Promise.RESOLVE, self.restored_at)
+
+    def _demand_confirmer(self, by: Person) -> None:
+        """The reporter; the office for a caller, or where the reporter is the one who resolved it."""
+        if by.id == self.resolved_by_id:
+            raise Refusal("ticket.resolver_never_confirms")
+        is_for_office = self.entered_by_id is not None or self.reporter_id == self.resolved_by_id
+        if not (is_for_office and by.has(Role.OFFICE)):
+            self.demand_reporter(by)
 
     def _close(self, by: Person | None, now: datetime) -> None:
         self.status = Status.CLOSED

@@ -31,6 +31,7 @@ class Resolvable(Assignable):
         """Answer the reporter. It closes anything but a defect (三·2.1: 到咨询人员处即可中止)."""
         self.demand_answerer(by)
         self.answer, self.answered_by_id, self.answered_at = text, by.id, now
+        self.answerer = by
         self.log("answered", by, now, text=text)
         clock.meet(self, Promise.RESPOND, now)
         if self.kind is not Kind.DEFECT:

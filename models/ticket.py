@@ -17,6 +17,8 @@ class Ticket(Classifiable, Closable, table=True):
 
     reporter: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "Ticket.reporter_id"})
     assignee: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "Ticket.assignee_id"})
+    confirmer: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "Ticket.confirmed_by_id"})
+    answerer: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "Ticket.answered_by_id"})
     targets: list[Target] = Relationship(
         sa_relationship_kwargs={"viewonly": True, "order_by": "Target.id", "uselist": True}
     )

@@ -50,6 +50,8 @@ class TicketFacts(SQLModel):
         targets: list[Target]
         reporter: Person | None
         assignee: Person | None
+        confirmer: Person | None
+        answerer: Person | None
 
     @property
     def place(self) -> Place:

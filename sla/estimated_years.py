@@ -30,17 +30,11 @@ def reckoned_days(year: int) -> dict[date, str]:
 @cache
 def _table() -> dict[int, dict[date, str]]:
     years: dict[str, dict[str, str]] = json.loads(TABLE.read_text("utf-8"))
-    return {
-        int(year): {date.fromisoformat(day): name for day, name in days.items()}
-        for year, days in years.items()
-    }
+    return {int(year): {date.fromisoformat(day): name for day, name in days.items()} for year, days in years.items()}
 
 
 def _table_text() -> str:
-    years = {
-        str(year): {day.isoformat(): name for day, name in reckoned_days(year).items()}
-        for year in TABLE_YEARS
-    }
+    years = {str(year): {day.isoformat(): name for day, name in reckoned_days(year).items()} for year in TABLE_YEARS}
     return json.dumps(years, ensure_ascii=False, indent=1) + "\n"
 
 

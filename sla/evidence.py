@@ -14,10 +14,13 @@ END_OF_CLAUSE = re.compile(r"[,。!?;:\n]|\.(?=\s|$)|\bbut\b|\band\b(?=.{12})|�
 
 # A longer expression takes away the meaning of the one it overlaps: 能不能用 asks, and does not say 不能用.
 OVERRIDES: dict[Signal, frozenset[Signal]] = {
-    Signal.CANNOT: frozenset({Signal.WORKS, Signal.WAY_ROUND}),
+    Signal.NEUTRAL: frozenset(Signal) - {Signal.NEUTRAL},
+    Signal.CANNOT: frozenset({Signal.WORKS, Signal.WAY_ROUND, Signal.ASKS}),
     Signal.FLAW: frozenset({Signal.WORKS, Signal.WAY_ROUND}),
-    Signal.NO_WAY: frozenset({Signal.WAY_ROUND, Signal.WORKS, Signal.DEVICE, Signal.MAINTENANCE, Signal.EQUIPS}),
-    Signal.WAY_ROUND: frozenset({Signal.DEVICE, Signal.MAINTENANCE, Signal.EQUIPS, Signal.GIVES}),
+    Signal.NO_WAY: frozenset(
+        {Signal.PARTIAL, Signal.WAY_ROUND, Signal.WORKS, Signal.DEVICE, Signal.MAINTENANCE, Signal.EQUIPS}
+    ),
+    Signal.WAY_ROUND: frozenset({Signal.DEVICE, Signal.MAINTENANCE, Signal.EQUIPS, Signal.GIVES, Signal.WITHDRAWS}),
     Signal.WORKS: frozenset({Signal.CANNOT, Signal.FLAW, Signal.TOTAL, Signal.DEVICE_FAULT, Signal.PLATFORM}),
     Signal.TOTAL: frozenset({Signal.PARTIAL, Signal.DEVICE}),
     Signal.PARTIAL: frozenset({Signal.TOTAL}),
@@ -26,6 +29,7 @@ OVERRIDES: dict[Signal, frozenset[Signal]] = {
     Signal.UNBROKEN: frozenset({Signal.CANNOT, Signal.FLAW, Signal.DEVICE_FAULT}),
     Signal.RULE: frozenset({Signal.CANNOT}),
     Signal.CHATS: frozenset({Signal.DEVICE}),
+    Signal.GREETS: frozenset({Signal.ASKS}),
     Signal.RIGHT: frozenset({Signal.DEVICE}),
     Signal.TAKES: frozenset({Signal.WAY_ROUND}),
 }
@@ -71,7 +75,7 @@ class Evidence:
         return any(
             (here.says(one) and (here.says(other) or (after is not None and after.says(other))))
             or (after is not None and here.says(other) and after.says(one))
-            for here, after in zip(self.clauses, following, strict=True)
+            for here, after in zip(self.clauses, following, strict=False)
         )
 
 
@@ -109,6 +113,8 @@ def _overrides(strong: Mark, weak: Mark) -> bool:
     if strong.start >= weak.end or weak.start >= strong.end or isinstance(strong.tells, Function):
         return False
     longer = strong.end - strong.start > weak.end - weak.start
+    if strong.tells is Signal.NEUTRAL:
+        return strong.start <= weak.start and weak.end <= strong.end
     return (strong.start < weak.start or longer) and weak.tells in OVERRIDES[strong.tells]
 
 

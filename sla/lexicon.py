@@ -36,6 +36,7 @@ class Signal(StrEnum):
     MISLEADS = "misleads"
     SILENT_ERROR = "silent_error"
     ASKS = "asks"
+    HOW = "how"
     RULE = "rule"
     SUPPOSES = "supposes"
     UNBROKEN = "unbroken"
@@ -45,6 +46,7 @@ class Signal(StrEnum):
     RIGHT = "right"
     NEWCOMER = "newcomer"
     LEAVER = "leaver"
+    STILL_WORKS = "still_works"
     DEVICE = "device"
     DEVICE_FAULT = "device_fault"
     EQUIPS = "equips"
@@ -62,6 +64,10 @@ class Signal(StrEnum):
     TEST_SITE = "test_site"
     ONLY_ME = "only_me"
     REPAIR = "repair"
+    ALSO = "also"
+    ANNOUNCES = "announces"
+    NEGATES = "negates"
+    NEUTRAL = "neutral"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,18 +33,26 @@ class Ground(StrEnum):
     SLOW = "slow"
     MISLEADS = "misleads"
     MOMENT = "moment"
+    RELIED_ON = "relied_on"
     SECURITY = "security"
     UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """A proposed class, why, how clearly (points between the two sides), and whether to ask about a statutory moment."""
+    """A proposed class, its ground, by how many points it leads, and whether a statutory moment would change it."""
 
     severity: Severity | None
     ground: Ground
     margin: int
     might_be_a: bool = False
+
+    @property
+    def confidence(self) -> float:
+        """Shares measured on the labelled messages, by how clearly one side outweighs the other."""
+        if self.severity is None:
+            return 0.3
+        return 0.95 if self.margin >= 3 else 0.85 if self.margin >= 1 else 0.65
 
 
 def judge_severity(evidence: Evidence, hit: Function | None) -> Ruling:
@@ -71,6 +79,8 @@ def _main(evidence: Evidence) -> Ruling:
         return Ruling(Severity.A, Ground.BLOCKED, margin + 1)
     if evidence.says(Signal.MOMENT) and not evidence.says(Signal.WAY_ROUND, Signal.WORKS) and evidence.says(*UNUSABLE):
         return Ruling(Severity.A, Ground.MOMENT, 1)
+    if evidence.says(Signal.SILENT_ERROR) and evidence.says(Signal.MOMENT) and not evidence.says(Signal.WAY_ROUND):
+        return Ruling(Severity.A, Ground.RELIED_ON, 1)
     if evidence.says(Signal.SECURITY) and not evidence.says(*FAILING):
         return Ruling(Severity.B, Ground.SECURITY, 1, might_be_a=True)
     return Ruling(Severity.B, _ground_of_b(evidence), -margin, _might_be_a(evidence))

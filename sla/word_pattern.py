@@ -35,7 +35,7 @@ def anchors_of(written: str) -> tuple[str, ...]:
         return ("",) if "" in found else tuple(dict.fromkeys(found))
     literals, groups = _pieces(written)
     longest = max(literals, key=len, default="")
-    candidates = [(longest,)] if longest else []
+    candidates: list[tuple[str, ...]] = [(longest,)] if longest else []
     candidates += [anchors_of(group) for group in groups]
     usable = [anchors for anchors in candidates if "" not in anchors]
     return max(usable, key=lambda anchors: min(map(len, anchors)), default=("",))

@@ -19,10 +19,8 @@ def loaded_years() -> tuple[YearNotice, ...]:
     Goes round SQLAlchemy and the settings, whose imports take longer than a whole `zhiban deadline`.
     """
     url = _setting("ZHIBAN_DATABASE_URL")
-    if url and not url.startswith("sqlite"):
-        texts = _postgres_texts(url)
-    else:
-        texts = _sqlite_texts(_sqlite_file(url))
+    is_sqlite = not url or url.startswith("sqlite")
+    texts = _sqlite_texts(_sqlite_file(url)) if is_sqlite else _postgres_texts(url)
     return tuple(parse_notice(text, "calendar_year") for text in texts)
 
 

@@ -1,5 +1,6 @@
 """`zhiban place`: what each chat is for, how much it may show, and in which language."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, TypeVar
 
@@ -20,6 +21,7 @@ from models.terms import Language, Level, Platform, Purpose
 
 SET_BY = "zhiban place"
 Word = TypeVar("Word", bound=StrEnum)
+Words = tuple[Purpose, Level, Language]
 
 app = typer.Typer(add_completion=False)
 
@@ -48,40 +50,104 @@ def change(
     """Set what a chat is for, how much it may show, its language · 设置地点."""
     voice = chosen_voice(None)
     with explained(voice):
-        where = _place(place)
-        wanted: dict[str, StrEnum] = {}
-        if purpose is not None:
-            wanted["purpose"] = _word("--purpose", purpose, Purpose)
-        if level is not None:
-            wanted["level"] = _word("--level", level, Level)
-        if language is not None:
-            wanted["language"] = _language(language)
-        if not wanted:
+        change = _Change(_place(place), _purpose(purpose), _level(level), _language(language))
+        if (change.purpose, change.level, change.language) == (None, None, None):
             raise Refusal("place_command.nothing_said")
         settings = Settings()
         open_database(settings)
-        before, after = act(settings, lambda turn: _change(turn, where, wanted))
-        typer.echo(_outcome(voice, place, before, after))
+        before, after = act(settings, change.carry_out)
+        old = _worded(voice, before) if before else voice("place_command.new")
+        key = "place_command.unchanged" if before == after else "place_command.changed"
+        typer.echo(voice(key, place=place, before=old, after=_worded(voice, after)))
 
 
-def _change(turn: Turn, place: Place, wanted: dict[str, StrEnum]) -> tuple[str | None, str]:
-    """Change the settings of a place, or make them; before and after in the keys that word them."""
-    found = select(PlaceSetting).where(
-        PlaceSetting.platform == place.platform, PlaceSetting.chat == place.chat
-    )
-    setting = turn.session.exec(found.with_for_update()).one_or_none()
-    before = None if setting is None else _words(setting)
-    if setting is None:
-        if not {"purpose", "level"} <= set(wanted):
-            raise Refusal("place_command.incomplete", place=f"{place.platform}:{place.chat}")
-        given = {"language": turn.language, **wanted}
-        setting = PlaceSetting(
-            platform=place.platform, chat=place.chat, set_by=SET_BY, set_at=turn.now, **given
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What to set; None stays as it is."""
+
+    place: Place
+    purpose: Purpose | None
+    level: Level | None
+    language: Language | None
+
+    def carry_out(self, turn: Turn) -> tuple[Words | None, Words]:
+        """Set it, or make the place; the settings before and after."""
+        found = select(PlaceSetting).where(
+            PlaceSetting.platform == self.place.platform, PlaceSetting.chat == self.place.chat
         )
-    for name, word in wanted.items():
-        setattr(setting, name, word)
-    after = _words(setting)
-    if before != after:
-        setting.set_by, setting.set_at = SET_BY, turn.now
-        turn.session.add(setting)
-    return before, after
+        setting = turn.session.exec(found.with_for_update()).one_or_none()
+        if setting is None:
+            setting = self._new(turn)
+            turn.session.add(setting)
+            return None, _words(setting)
+        before = _words(setting)
+        setting.purpose = self.purpose or setting.purpose
+        setting.level = self.level or setting.level
+        setting.language = self.language or setting.language
+        if _words(setting) != before:
+            setting.set_by, setting.set_at = SET_BY, turn.now
+        return before, _words(setting)
+
+    def _new(self, turn: Turn) -> PlaceSetting:
+        if self.purpose is None or self.level is None:
+            raise Refusal("place_command.incomplete", place=f"{self.place.platform}:{self.place.chat}")
+        return PlaceSetting(
+            platform=self.place.platform,
+            chat=self.place.chat,
+            purpose=self.purpose,
+            level=self.level,
+            language=self.language or turn.language,
+            set_by=SET_BY,
+            set_at=turn.now,
+        )
+
+
+def _place(text: str) -> Place:
+    platform_word, _, chat = text.partition(":")
+    platform = next((platform for platform in Platform if platform == platform_word), None)
+    if platform is None or not chat or not chat.isprintable() or " " in chat:
+        raise Refusal("place_command.unknown_place", value=text, words=tuple(Platform))
+    return Place(platform=platform, chat=chat)
+
+
+def _purpose(word: str | None) -> Purpose | None:
+    return None if word is None else _word("--purpose", word, Purpose)
+
+
+def _level(word: str | None) -> Level | None:
+    return None if word is None else _word("--level", word, Level)
+
+
+def _language(word: str | None) -> Language | None:
+    return None if word is None else _word("--language", NAMES.get(word.lower(), word), Language)
+
+
+def _word(option: str, word: str, words: type[Word]) -> Word:
+    try:
+        return words(word)
+    except ValueError:
+        raise Refusal("place_command.not_one_of", option=option, value=word, words=tuple(words)) from None
+
+
+def _words(setting: PlaceSetting) -> Words:
+    return setting.purpose, setting.level, setting.language
+
+
+def _worded(voice: Voice, words: Words) -> str:
+    purpose, level, language = words
+    return voice(
+        "place_command.settings",
+        purpose=voice(f"place_command.purpose.{purpose}"),
+        level=voice(f"place_command.level.{level}"),
+        language=voice(f"place_command.language.{language}"),
+    )
+
+
+def _line(voice: Voice, setting: PlaceSetting) -> str:
+    return voice(
+        "place_command.line",
+        place=f"{setting.platform}:{setting.chat}",
+        settings=_worded(voice, _words(setting)),
+        set_by=setting.set_by,
+        set_at=voice.moment(setting.set_at),
+    )

@@ -13,6 +13,7 @@ from handlers.cards.ticket_parts import (
     status,
     title,
     who_has_it,
+    without_colon,
 )
 from handlers.i18n import Voice
 from models.chat import Button, ButtonStyle, Card, Fact
@@ -50,7 +51,7 @@ def for_team(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: dat
         progress=progress(voice, ticket),
         facts=_facts(voice, ticket),
         deadlines=deadlines(voice, ticket, now),
-        log=log_lines(voice, log, now),
+        log=log_lines(voice, _told_before(ticket, log), now),
         outcome=_outcome(voice, ticket, log, now),
         buttons=_team_buttons(voice, ticket),
     )
@@ -104,10 +105,15 @@ def _facts(voice: Voice, ticket: Ticket) -> tuple[Fact, ...]:
 def _result(voice: Voice, ticket: Ticket) -> tuple[str, ...]:
     if ticket.status in {Status.RESOLVED, Status.CLOSED} and ticket.kind is Kind.DEFECT:
         parts = ("cause", ticket.cause), ("method", ticket.method), ("tip", ticket.tip)
-        return tuple(voice(f"verdict.{name}", text=text) for name, text in parts if text)
+        result = tuple(voice(f"verdict.{name}", text=text) for name, text in parts if text)
+        asked = {Status.RESOLVED: "verdict.ask_fixed", Status.CLOSED: "verdict.ask_rating"}[ticket.status]
+        return result if ticket.satisfaction or ticket.closed_unanswered else (*result, voice(asked))
     if ticket.restored_at is not None:
         return (voice("verdict.restored", at=voice.clock(ticket.restored_at)),)
-    return (ticket.answer,) if ticket.answer else ()
+    if not ticket.answer:
+        return ()
+    who = ticket.answerer
+    return (ticket.answer, voice("verdict.answered_by", who=who.name, phone=who.phone)) if who else (ticket.answer,)
 
 
 def _outcome(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> tuple[str, ...]:
@@ -115,9 +121,15 @@ def _outcome(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: dat
     if ticket.proposed_kind is not None and not ticket.status.is_final:
         severity = ticket.proposed_severity
         wish = voice("class.short", severity=severity) if severity else voice(f"kind.short.{ticket.proposed_kind}")
-        return (voice("card.proposal", wish=wish, reason=ticket.proposal_reason),)
+        return (without_colon(voice("card.proposal", wish=wish, reason=ticket.proposal_reason)),)
     decided = [entry for entry in log if entry.verb != "received"]
     return tuple("✔ " + line for line in log_lines(voice, decided[-1:], now))
+
+
+def _told_before(ticket: Ticket, log: Sequence[WorkLogEntry]) -> Sequence[WorkLogEntry]:
+    """The log without its last entry where that one is the outcome, so that nothing is said twice."""
+    is_waiting = ticket.proposed_kind is not None and not ticket.status.is_final
+    return log if is_waiting or not log or log[-1].verb == "received" else log[:-1]
 
 
 def _reporter_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
@@ -146,7 +158,7 @@ def _next_steps(voice: Voice, ticket: Ticket) -> list[Button]:
     if ticket.kind is not Kind.DEFECT:
         steps = [_primary(voice, "answer")]
         if ticket.triage.get("not_accepted"):
-            steps.append(_button(voice, "decline"))
+            steps.append(_dangerous(voice, "decline"))
         if ticket.assignee is None:
             steps.append(_button(voice, "take"))
         return [*steps, _button(voice, "to_defect"), _button(voice, "change_kind")]

@@ -59,16 +59,28 @@ def who_has_it(voice: Voice, ticket: Ticket) -> str | None:
 
 
 def progress(voice: Voice, ticket: Ticket) -> tuple[str, ...]:
-    """提交 → 分析 → 确认 → 处理 → 回复, each step with its time or who is at it (三·2.1)."""
-    steps = (
-        ("submitted", ticket.reported_at),
-        ("confirmed", ticket.confirmed_at),
-        ("taken", ticket.taken_at),
-        ("restored", ticket.restored_confirmed_at),
-        ("replied", ticket.resolved_at or ticket.answered_at),
-        ("closed", ticket.closed_at),
+    """提交 → 分析 → 确认 → 处理 → 回复, with who is at it; a step that is done has its tick (三·2.1)."""
+    confirmed_by = ticket.confirmer.name if ticket.confirmer else ""
+    taken_by = ticket.assignee.name if ticket.assignee else ""
+    replied_at = ticket.resolved_at or ticket.answered_at
+    is_defect = ticket.kind is Kind.DEFECT
+    steps = [
+        ("submitted", voice.clock(ticket.reported_at), True),
+        ("analysed", "", True),
+        ("confirmed", confirmed_by, ticket.confirmed_at is not None),
+        ("worked_on", taken_by, replied_at is not None and (is_defect or ticket.status.is_final)),
+        ("replied", voice.clock(replied_at) if replied_at else "", replied_at is not None),
+    ]
+    if ticket.restored_confirmed_at is not None:
+        steps.insert(4, ("restored", voice.clock(ticket.restored_at or ticket.restored_confirmed_at), True))
+    if ticket.status.is_final:
+        # A step that was left out is no longer to come.
+        steps = [step for step in steps if step[2]]
+        steps.append((ticket.status.value, voice.clock(ticket.closed_at) if ticket.closed_at else "", True))
+    return tuple(
+        " ".join(filter(None, (voice(f"progress.{name}"), detail, "✔" if is_done else "")))
+        for name, detail, is_done in steps
     )
-    return tuple(voice(f"progress.{name}", clock=voice.clock(at)) for name, at in steps if at is not None)
 
 
 def deadlines(voice: Voice, ticket: Ticket, now: datetime) -> tuple[Deadline, ...]:
@@ -102,7 +114,12 @@ def log_line(voice: Voice, entry: WorkLogEntry, now: datetime) -> str:
 
 def deed(voice: Voice, entry: WorkLogEntry) -> str:
     """What was done, in words."""
-    return voice(f"log.{entry.verb}", **_worded(voice, entry))
+    return without_colon(voice(f"log.{entry.verb}", **_worded(voice, entry)))
+
+
+def without_colon(sentence: str) -> str:
+    """A sentence that ends in a reason or a text, without the colon where none was given."""
+    return sentence.rstrip(" :：")
 
 
 def log_lines(voice: Voice, entries: Sequence[WorkLogEntry], now: datetime) -> tuple[str, ...]:

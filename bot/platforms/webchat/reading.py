@@ -11,7 +11,7 @@ from bot.platforms.webchat.visitor import DESK_ROLES, DIRECT, Visitor
 from handlers.cards import standing
 from handlers.cards.notices import explanation_lines
 from handlers.cards.ticket_parts import SHOWN_ON_CARDS, clipped, deadlines, deed, status, title
-from handlers.i18n import Voice
+from handlers.i18n import Voice, voice_of
 from models.outbox import Face, Post
 from models.person import Person
 from models.terms import Kind, Role, Status
@@ -60,9 +60,10 @@ def tickets(
         found = found.where(col(Ticket.status).not_in(FINAL))
     if query:
         pattern = "%" + query.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        found = found.where(
-            or_(col(Ticket.number).ilike(pattern, escape="\\"), col(Ticket.text).ilike(pattern, escape="\\"))
-        )
+        named = select(Person.id).where(col(Person.name).ilike(pattern, escape="\\"))
+        people = col(Ticket.reporter_id).in_(named), col(Ticket.assignee_id).in_(named)
+        words = (column.ilike(pattern, escape="\\") for column in (col(Ticket.number), col(Ticket.text)))
+        found = found.where(or_(*words, *people))
     rows = session.exec(found).all()
     if view == "waiting":
         rows = [ticket for ticket in rows if waits_for(ticket, person)]
@@ -149,7 +150,7 @@ def _line(visitor: Visitor, line: Line, names: dict[int, Person], numbers: dict[
         "place": visitor.place(line.chat),
         "thread": line.thread,
         "who": {
-            "name": author.name if author else "",
+            "name": author.name if author else voice_of(visitor.person.language)("place.desk"),
             "role": author.roles[0] if author and author.roles else "desk",
             "mine": is_mine,
         },

@@ -7,6 +7,8 @@ import { word } from "./words.js";
 
 /** @typedef {{toast: string|null, refused: boolean, form: Object|null, card: Object|null, field_errors: Object, ticket: string|null}} Reply */
 
+/** Where a press or a form acts: on a card, or in a place for the page's own buttons. @typedef {{post: string|null, place?: string|null}} Where */
+
 /** Presses whose answer is still out, by post and action. */
 const underWay = new Set();
 
@@ -30,10 +32,10 @@ function keyOf(post, action) {
 
 /**
  * @param {{action: string, label: string, style?: string, confirm?: string|null}} button
- * @param {string|null} post  the card it stands on; null for the page's own buttons
  * @param {HTMLButtonElement} node
+ * @param {Where} where
  */
-export async function press(button, post, node) {
+export async function press(button, node, { post, place = null }) {
   const key = keyOf(post, button.action);
   if (underWay.has(key)) return;
   if (button.confirm && !(await askToConfirm(button))) return;
@@ -42,9 +44,9 @@ export async function press(button, post, node) {
   underWay.add(key);
   node.disabled = true;
   try {
-    const reply = await send("/chat/clicks", { post, action: button.action, client_id: clientId });
+    const reply = await send("/chat/clicks", { post, place, action: button.action, client_id: clientId });
     unanswered.delete(key);
-    showReply(reply, post);
+    showReply(reply, { post, place });
     if (!reply.form) afterwards(null);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
@@ -64,21 +66,21 @@ function release(post, action) {
   }
 }
 
-/** @param {Reply} reply */
-function showReply(reply, post) {
+/** @param {Reply} reply @param {Where} where */
+function showReply(reply, where) {
   if (reply.toast) toast(reply.toast, { isRefusal: reply.refused });
-  if (reply.card) showCard(reply.card, post);
-  if (reply.form) showForm(reply.form, (fields, clientId) => submit(reply.form, post, fields, clientId));
+  if (reply.card) showCard(reply.card, where.post);
+  if (reply.form) showForm(reply.form, (fields, clientId) => submit(reply.form, where, fields, clientId));
 }
 
 /** Sends a form. @returns {Promise<Object>} sentences by field name; empty when the desk took it */
-async function submit(form, post, fields, clientId) {
-  const reply = await send("/chat/forms", { post, form: form.name, fields, client_id: clientId });
+async function submit(form, where, fields, clientId) {
+  const reply = await send("/chat/forms", { ...where, form: form.name, fields, client_id: clientId });
   const errors = reply.field_errors ?? {};
   if (Object.keys(errors).length > 0) return errors;
   if (reply.refused) return { "": reply.toast ?? word("error.refused") };
   // The dialog closes first, so that what the desk answers is not hidden behind it.
-  setTimeout(() => showReply(reply, post));
+  setTimeout(() => showReply(reply, where));
   afterwards(reply.ticket);
   return {};
 }

@@ -86,6 +86,6 @@ function buttonNode(one, post) {
     class: `press press-${one.style}`,
     data: { action: one.action },
     disabled: isUnderWay(post, one.action),
-    on: { click: (event) => press(one, post, event.currentTarget) },
+    on: { click: (event) => press(one, event.currentTarget, { post }) },
   });
 }

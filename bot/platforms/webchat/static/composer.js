@@ -12,17 +12,17 @@ const MOST_HEIGHT = 200;
 /** One composer; shows itself as `node`. */
 export class Composer {
   /**
-   * @param {{key: string, placeholder: string, actions?: {action: string, label: string}[], send: (text: string) => void}} wishes
-   *   `key` names the draft: person and place
+   * @param {{key: string, placeholder: string, actions?: {action: string, label: string}[], place?: string,
+   *   send: (text: string) => void}} wishes  `key` names the draft: person and place; `place` is where the actions act
    */
-  constructor({ key, placeholder, actions = [], send }) {
+  constructor({ key, placeholder, actions = [], place = null, send }) {
     this.key = `draft.${key}`;
     this.send = send;
     this.input = el("textarea", { class: "composer-input", rows: "1", placeholder, "aria-label": placeholder, enterkeyhint: "send" });
     this.input.value = recall(this.key) ?? "";
     this.go = el("button", { type: "submit", class: "press press-primary composer-send", text: word("composer.send") });
     this.node = el("form", { class: "composer" },
-      actions.length > 0 && el("div", { class: "composer-actions" }, ...actions.map(actionNode),
+      actions.length > 0 && el("div", { class: "composer-actions" }, ...actions.map((one) => actionNode(one, place)),
         el("span", { class: "composer-hint", text: word("composer.hint") })),
       el("div", { class: "composer-row" }, this.input, this.go));
     this.#listen();
@@ -74,7 +74,7 @@ export class Composer {
   }
 }
 
-function actionNode({ action, label }) {
-  const click = (event) => press({ action, label }, null, event.currentTarget);
+function actionNode({ action, label }, place) {
+  const click = (event) => press({ action, label }, event.currentTarget, { post: null, place });
   return button(label, { class: "press press-plain", data: { action }, on: { click } });
 }

@@ -2,7 +2,7 @@
 
 import { cardNode } from "./cards.js";
 import { button, el, keepingFocus, reconcile } from "./dom.js";
-import { standingCard } from "./store.js";
+import { askingCard, standingCard } from "./store.js";
 import { typedText } from "./texts.js";
 import { clockTime, dayLabel, dayNumber, fullTime } from "./times.js";
 import { hasWord, word } from "./words.js";
@@ -90,7 +90,8 @@ export class LineList {
 
   #lineNode(line, replies, how) {
     const standing = how.isCompact ? standingCard(replies) : undefined;
-    const signature = [line.seq, how.isHead, standing?.id, standing?.seq, replies.length, replies.at(-1)?.id].join(" ");
+    const asking = standing && askingCard(replies);
+    const signature = [line.seq, how.isHead, standing?.id, standing?.seq, asking?.id, asking?.seq, replies.length, replies.at(-1)?.id].join(" ");
     return this.#kept(line.id, signature, () => {
       const content = line.card
         ? cardNode(line.card, { post: line.post, ticket: line.ticket, focus: this.wishes.focusTicket })
@@ -99,20 +100,19 @@ export class LineList {
         how.isHead && headNode(line), content,
         line.edited && !line.card && el("span", { class: "edited", text: word("lines.edited") }),
         standing && this.#receiptNode(line, standing),
-        this.#threadLink(line, replies, standing));
+        asking && this.#receiptNode(line, asking),
+        this.#threadLink(line, replies.filter((reply) => reply !== standing && reply !== asking)));
       return frame(line, how.isHead, body);
     });
   }
 
-  #receiptNode(line, standing) {
-    const ticket = line.ticket ?? standing.ticket;
-    return cardNode(standing.card, { post: standing.post, ticket, isCompact: true, focus: this.wishes.focusTicket });
+  #receiptNode(line, { card, post, ticket }) {
+    return cardNode(card, { post, ticket: line.ticket ?? ticket, isCompact: true, focus: this.wishes.focusTicket });
   }
 
-  #threadLink(line, replies, standing) {
+  #threadLink(line, others) {
     const { openThread } = this.wishes;
     if (!openThread) return null;
-    const others = replies.filter((reply) => reply !== standing);
     const last = others.at(-1);
     const label = !last ? word("thread.start")
       : others.length === 1 ? word("thread.one", { time: clockTime(Date.parse(last.at)) })

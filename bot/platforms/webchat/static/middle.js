@@ -78,6 +78,7 @@ export class Middle {
       key: `${this.me.person.id}.${place.place}`,
       placeholder: word(takesReports ? (isDesk ? "composer.desk" : "composer.intake") : "composer.room"),
       actions: takesReports ? ["report.open", "ask.open"].map((action) => ({ action, label: word(`action.${action}`) })) : [],
+      place: place.place,
       send: (text) => {
         this.outbox.add(place.place, null, text);
         list.toEnd();
@@ -99,6 +100,7 @@ export class Middle {
     const shown = this.places.get(name);
     if (!shown?.list.node.isConnected) return;
     const timeline = this.timelineOf(name);
+    if (timeline.roots().some((line) => line.who.mine)) this.hideHint();
     const older = button(word("lines.older"), { class: "link older", on: { click: () => this.#loadOlder(timeline, older) } });
     const empty = word(!timeline.isLoaded ? "loading" : shown.isDesk ? "empty.desk" : shown.takesReports ? "empty.intake" : "empty.room");
     shown.list.show({

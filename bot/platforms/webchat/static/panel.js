@@ -97,6 +97,13 @@ export class Panel {
     keepingFocus(this.head, () => this.head.replaceChildren(this.#head(number, number, place, thread)));
   }
 
+  /** The desk's question to the reader, where the ticket is the reader's own. */
+  #askingAbout(number) {
+    const timeline = this.timelineOf(this.route.place);
+    const isOwn = this.route.place === "desk" || timeline.rootOf(number)?.who.mine;
+    return isOwn ? timeline.askingAbout(number) : undefined;
+  }
+
   async #drawTicket() {
     const key = this.shown;
     const number = this.route.ticket;
@@ -104,10 +111,11 @@ export class Panel {
       const ticket = await get(`/chat/tickets/${encodeURIComponent(number)}`);
       if (this.shown !== key) return;
       this.#drawHead(number);
-      const signature = JSON.stringify(ticket);
+      const asking = this.#askingAbout(number);
+      const signature = JSON.stringify([ticket, asking]);
       if (signature === this.signature) return;
       this.signature = signature;
-      keepingFocus(this.body, () => reconcile(this.body, ticketNodes(ticket)));
+      keepingFocus(this.body, () => reconcile(this.body, ticketNodes(ticket, asking)));
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       const isBlank = !this.body.querySelector(".card");
@@ -116,11 +124,12 @@ export class Panel {
   }
 }
 
-function ticketNodes(ticket) {
+function ticketNodes(ticket, asking) {
   // The whole log and the whole text stand below; the card need not repeat their beginning.
   const card = { ...ticket.card, log: ticket.log.length ? [] : ticket.card.log, quote: ticket.text ? null : ticket.card.quote };
   return [
     cardNode(card, { post: ticket.post, ticket: ticket.number }),
+    asking && cardNode({ ...asking.card, title: word("panel.asking"), severity: null }, { post: asking.post, ticket: ticket.number }),
     ticket.text && section("panel.text", el("blockquote", { class: "quote" }, typedText(ticket.text))),
     ticket.explanation.length > 0 && section("panel.explanation", ...ticket.explanation.map((part) => el("div", { class: "explanation" },
       el("h4", { text: part.label }), el("ul", {}, ...part.sentences.map((text) => el("li", { text })))))),

@@ -93,6 +93,11 @@ export class Timeline extends EventTarget {
     return line ? this.lines.get(line.thread ?? line.id) : undefined;
   }
 
+  /** The card on which a ticket's reporter is asked for their word here, if this place has it. */
+  askingAbout(ticket) {
+    return askingCard(inOrder([...this.lines.values()].filter((line) => line.ticket === ticket)));
+  }
+
   hasClientId(clientId) {
     return [...this.lines.values()].some((line) => line.client_id === clientId);
   }
@@ -106,6 +111,13 @@ export class Timeline extends EventTarget {
 /** The ticket's standing card: the first card of the desk in its thread. */
 export function standingCard(replies) {
   return replies.find((line) => line.card && line.who.role === "desk");
+}
+
+/** What the reporter is to answer: the newest card of the desk that asks for their word. */
+export function askingCard(replies) {
+  const asks = ({ action }) => /^(confirm_fixed|confirm_restored|reopen|rate:.*)$/.test(action);
+  const standing = standingCard(replies);
+  return replies.findLast((line) => line !== standing && line.who.role === "desk" && line.card?.buttons.some(asks));
 }
 
 function inOrder(lines) {

@@ -5,11 +5,9 @@ import { severityBadge, titleRest } from "./cards.js";
 import { deadlineNode, standing } from "./clocks.js";
 import { button, el, keepingFocus, reconcile } from "./dom.js";
 import { fullTime, shortTime } from "./times.js";
-import { language, word } from "./words.js";
+import { word } from "./words.js";
 
 const TYPING_PAUSE = 250;
-/** As much of a kind as the narrow column holds: "咨询", "Cons". */
-const KIND_LENGTH = language.startsWith("zh") ? 2 : 4;
 const FINAL = new Set(["closed", "withdrawn", "merged", "declined"]);
 const GROUPS = ["breached", "due_soon", "running", "done"];
 
@@ -71,11 +69,12 @@ export class TicketList {
     const next = nextDeadline(ticket);
     const at = Date.parse(ticket.updated_at);
     const click = () => this.focusTicket(ticket);
-    const kind = () => el("span", { class: "badge badge-kind", title: ticket.kind_label, text: ticket.kind_label.slice(0, KIND_LENGTH) });
+    const { kind, what } = titleParts(ticket);
+    const kindBadge = () => el("span", { class: "badge badge-kind", title: ticket.kind_label, text: kind });
     return button("", { class: "ticket", data: { ticket: ticket.number, action: `focus ${ticket.number}` }, on: { click } },
-      el("span", {}, ticket.severity ? severityBadge(ticket.severity) : kind()),
+      el("span", {}, ticket.severity ? severityBadge(ticket.severity) : kindBadge()),
       el("span", { class: "ticket-main" },
-        el("span", { class: "ticket-title isolate", text: shortTitle(ticket) }),
+        el("span", { class: "ticket-title isolate", text: what }),
         el("span", { class: "ticket-meta" },
           el("span", { text: ticket.number }),
           el("span", { text: ticket.status_label }),
@@ -89,12 +88,20 @@ export class TicketList {
 function grouped(tickets) {
   const groups = {};
   for (const ticket of tickets) (groups[urgency(ticket)] ??= []).push(ticket);
+  for (const [name, group] of Object.entries(groups)) if (name !== "done") group.sort((one, other) => dueOf(one) - dueOf(other));
   return groups;
 }
 
-function shortTitle({ title, severity, number }) {
-  const rest = titleRest(title, severity);
-  return rest.startsWith(number) ? rest.slice(number.length).trim() : rest;
+/** A title such as "咨询 2611-0043 保证金何时退" in its parts; the number has a place of its own in the row. */
+function titleParts({ title, severity, number }) {
+  const [before, ...after] = titleRest(title, severity).split(number);
+  // "故障(待定级)": the narrow column holds the word alone.
+  return { kind: before.split("(")[0].trim(), what: after.join(number).trim() || before };
+}
+
+function dueOf(ticket) {
+  const next = nextDeadline(ticket);
+  return next ? Date.parse(next.due_at) : Infinity;
 }
 
 /** The deadline that counts now: one that is over, else the next one to come. */

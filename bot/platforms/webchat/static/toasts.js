@@ -5,6 +5,7 @@ import { word } from "./words.js";
 
 const STAY = 6000;
 const STAY_REFUSAL = 12_000;
+const MOST = 3;
 
 /** @param {{isRefusal?: boolean}} how  a refusal is marked and stays longer */
 export function toast(text, { isRefusal = false } = {}) {
@@ -16,5 +17,6 @@ export function toast(text, { isRefusal = false } = {}) {
   const dialogs = document.querySelectorAll("dialog[open]");
   const home = dialogs.length ? dialogs[dialogs.length - 1] : document.getElementById("toasts");
   home.append(node);
+  for (const old of [...home.querySelectorAll(":scope > .toast")].slice(0, -MOST)) old.remove();
   setTimeout(() => node.remove(), isRefusal ? STAY_REFUSAL : STAY);
 }

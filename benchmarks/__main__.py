@@ -1,0 +1,15 @@
+"""Runs every benchmark and prints one JSON object a line: `python -m benchmarks [NAME …]`."""
+
+import sys
+from importlib import import_module
+
+BENCHMARKS = ("deadline", "start", "turn")
+
+
+def main() -> None:
+    """Run the named benchmarks, or all of them."""
+    for name in sys.argv[1:] or BENCHMARKS:
+        import_module(f"benchmarks.{name}").run()
+
+
+main()

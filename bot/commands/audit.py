@@ -1,0 +1,113 @@
+"""`zhiban audit`: whether the work logs are still what they were when they were written."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+import typer
+from sqlmodel import Session, col, func, select
+
+from bot.commands.desk_access import explained, reading
+from bot.commands.language import chosen_voice
+from bot.commands.options import LanguageOption
+from bot.settings import Settings
+from handlers.i18n import Voice
+from models.phrase import Phrase, phrase
+from models.ticket import Ticket
+from models.worklog import WorkLogEntry, broken_at
+
+PORTION = 200
+
+TicketHead = tuple[int, str, str, int]
+"""Id, number, and the head and length that its log should have."""
+
+app = typer.Typer(add_completion=False, no_args_is_help=True)
+
+
+@app.callback()
+def audit() -> None:
+    """The work logs of all tickets · 审计."""
+
+
+@app.command()
+def verify(language: LanguageOption = None) -> None:
+    """Check every ticket's log: chain, head and length; exit code 1 when one does not hold · 核验工作日志."""
+    voice = chosen_voice(language)
+    with explained(voice), reading(Settings()) as session:
+        audit = _Audit(session)
+        for problem in audit.problems():
+            typer.echo(voice.say(problem), err=True)
+        typer.echo(audit.summary(voice))
+    if audit.broken:
+        raise typer.Exit(1)
+
+
+@dataclass(slots=True)
+class _Audit:
+    """Goes through all tickets in portions, so that memory does not grow with them, and counts."""
+
+    session: Session
+    tickets: int = field(default=0)
+    entries: int = field(default=0)
+    broken: int = field(default=0)
+
+    def problems(self) -> Iterator[Phrase]:
+        """What is wrong, ticket by ticket."""
+        for portion in self._portions():
+            self.tickets += len(portion)
+            for problem in self._broken_logs(portion):
+                self.broken += 1
+                yield problem
+            self.session.expunge_all()
+        orphans = self._orphans()
+        if orphans:
+            self.entries += orphans
+            self.broken += 1
+            yield phrase("audit.orphans", count=orphans)
+
+    def summary(self, voice: Voice) -> str:
+        """How much was checked, and whether it holds."""
+        counted = {
+            "tickets": voice("audit.tickets", count=self.tickets),
+            "entries": voice("audit.entries", count=self.entries),
+        }
+        if not self.broken:
+            return voice("audit.ok", **counted)
+        return voice("audit.broken", problems=voice("audit.problems", count=self.broken), **counted)
+
+    def _portions(self) -> Iterator[Sequence[TicketHead]]:
+        last_id = 0
+        ticket_id = col(Ticket.id)
+        heads = select(ticket_id, Ticket.number, Ticket.log_head, Ticket.log_length).order_by(ticket_id)
+        while rows := self.session.exec(heads.where(ticket_id > last_id).limit(PORTION)).all():
+            portion = [(id_ or 0, number, head, length) for id_, number, head, length in rows]
+            yield portion
+            last_id = portion[-1][0]
+
+    def _broken_logs(self, portion: Sequence[TicketHead]) -> Iterator[Phrase]:
+        found = (
+            select(WorkLogEntry)
+            .where(col(WorkLogEntry.ticket_id).in_([ticket_id for ticket_id, *_ in portion]))
+            .order_by(col(WorkLogEntry.ticket_id), col(WorkLogEntry.position))
+        )
+        entries = self.session.exec(found).all()
+        logs = {ticket_id: list(log) for ticket_id, log in groupby(entries, key=lambda one: one.ticket_id)}
+        self.entries += len(entries)
+        for ticket_id, number, head, length in portion:
+            problem = _problem(number, head, length, logs.get(ticket_id, []))
+            if problem is not None:
+                yield phrase("audit.ticket", number=number, problem=problem)
+
+    def _orphans(self) -> int:
+        known = select(Ticket.id).where(Ticket.id == WorkLogEntry.ticket_id).exists()
+        return self.session.exec(select(func.count()).select_from(WorkLogEntry).where(~known)).one()
+
+
+def _problem(number: str, head: str, length: int, log: list[WorkLogEntry]) -> Phrase | None:
+    if not log:
+        return phrase("audit.no_log")
+    broken = broken_at(number, head, length, log)
+    if broken is None:
+        return None
+    what, _, position = broken.partition(" ")
+    return phrase(f"audit.{what}", position=position)

@@ -1,0 +1,73 @@
+"""`zhiban audit verify`."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Executable, delete, update
+from sqlmodel import Session, col
+
+from models.ticket import Ticket
+from models.worklog import WorkLogEntry
+from sla.business_hours import SHANGHAI
+from tests.bot.commands.office import in_database, open_office, report, zhiban
+
+AT = datetime(2026, 11, 25, 10, 0, tzinfo=SHANGHAI)
+
+
+@pytest.fixture(autouse=True)
+def _desk(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZHIBAN_DATABASE_URL", database_url)
+    monkeypatch.setenv("ZHIBAN_DATA_DIR", str(tmp_path / "var"))
+    monkeypatch.delenv("ZHIBAN_LANGUAGE", raising=False)
+    open_office()
+    for number in range(3):
+        report("开标系统打不开,所有人都进不去", AT, f"k{number}")
+
+
+def tamper(statement: Executable) -> None:
+    """Change the log behind the desk's back."""
+
+    def work(session: Session) -> None:
+        session.connection().execute(statement)
+
+    in_database(work)
+
+
+def test_untouched_logs_hold() -> None:
+    """Number of tickets and entries, exit code 0."""
+    verified = zhiban("audit", "verify", "--language", "en")
+    assert (verified.exit_code, verified.stderr) == (0, "")
+    assert verified.stdout.startswith("3 tickets, ")
+    assert verified.stdout.endswith(": all intact.\n")
+
+
+FIRST = (col(WorkLogEntry.ticket_id) == 1) & (col(WorkLogEntry.position) == 1)
+TAMPERING = [
+    (update(WorkLogEntry).where(FIRST).values(content={"text": "x"}), "content of entry 1 was changed"),
+    (update(WorkLogEntry).where(FIRST).values(by_name="别人"), "chain of entry 1 was changed"),
+    (update(WorkLogEntry).where(FIRST).values(position=9), "is missing or out of order"),
+    (update(Ticket).where(col(Ticket.id) == 1).values(log_head="0" * 64), "does not match the head"),
+    (update(Ticket).where(col(Ticket.id) == 1).values(log_length=7), "not as many as are kept"),
+    (delete(WorkLogEntry).where(col(WorkLogEntry.ticket_id) == 1), "has no work log"),
+    (
+        update(WorkLogEntry).where(col(WorkLogEntry.ticket_id) == 1).values(ticket_id=None),
+        "belong to no ticket",
+    ),
+]
+
+
+@pytest.mark.parametrize(("statement", "problem"), TAMPERING)
+def test_tampering_is_found_and_named(statement: Executable, problem: str) -> None:
+    """The ticket and what is wrong with it, exit code 1."""
+    tamper(statement)
+    verified = zhiban("audit", "verify", "--language", "en")
+    assert verified.exit_code == 1
+    assert problem in verified.stderr.replace("belongs", "belong")
+    assert "problem" in verified.stdout
+
+
+def test_without_a_database_there_is_nothing_to_verify(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wrong directory is no clean audit."""
+    monkeypatch.setenv("ZHIBAN_DATABASE_URL", f"sqlite:///{tmp_path / 'nowhere.db'}")
+    assert zhiban("audit", "verify").exit_code == 1

@@ -1,0 +1,105 @@
+"""`zhiban people`, and the demo office of a first start."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session, select
+
+from bot.settings import Settings
+from bot.start import DEMO_OFFICE, DatabaseUnavailableError, get_ready
+from models.database import reading_engine
+from models.person import Person
+from models.place import PlaceSetting
+from models.terms import Language
+from tests.bot.commands.office import open_office, zhiban
+
+
+@pytest.fixture(autouse=True)
+def _desk(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZHIBAN_DATABASE_URL", database_url)
+    monkeypatch.setenv("ZHIBAN_DATA_DIR", str(tmp_path / "var"))
+    monkeypatch.delenv("ZHIBAN_LANGUAGE", raising=False)
+
+
+def test_without_apply_the_differences_are_only_shown() -> None:
+    """Everybody is new, and nobody is there afterwards."""
+    shown = zhiban("people", "import", str(DEMO_OFFICE))
+    assert shown.exit_code == 0
+    assert "+ 李强  技术人员  蓝湾软件  0532-8000-1234" in shown.stdout
+    assert "14 处改动尚未写入" in shown.stdout
+    assert "共 0 人" in zhiban("people", "list").stdout
+
+
+def test_apply_writes_and_a_second_time_changes_nothing() -> None:
+    """The second import says that there is nothing to do."""
+    assert "已写入 14 人" in zhiban("people", "import", str(DEMO_OFFICE), "--apply").stdout
+    again = zhiban("people", "import", str(DEMO_OFFICE), "--apply")
+    assert again.stdout.splitlines() == ["14 人不变。", "没有需要改动的内容。"]
+    assert "李强" in zhiban("people", "list", "--language", "en").stdout
+
+
+def test_a_change_shows_old_and_new(tmp_path: Path) -> None:
+    """Field by field, with those who are not in the file left as they are."""
+    zhiban("people", "import", str(DEMO_OFFICE), "--apply")
+    file = tmp_path / "people.toml"
+    file.write_text('[[person]]\nname = "王敏"\nroles = ["office", "admin"]\ndepartment = "综合科"\n', "utf-8")
+    shown = zhiban("people", "import", str(file), "--language", "en").stdout
+    assert "~ 王敏\n    roles Office → Office, Administrator\n    phone 0532-8000-1211 → none\n" in shown
+    assert "李强 is not in the file and stays as is" in shown
+
+
+def test_a_bad_file_leaves_everything_as_it_was(tmp_path: Path) -> None:
+    """One sentence with file and line, exit code 1."""
+    zhiban("people", "import", str(DEMO_OFFICE), "--apply")
+    file = tmp_path / "people.toml"
+    file.write_text('[[person]]\nname = "新人"\nroles = ["boss"]\n', "utf-8")
+    refused = zhiban("people", "import", str(file), "--apply")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert f"{file} 第 3 行" in refused.stderr
+    assert "新人" not in zhiban("people", "list").stdout
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe"])
+def test_a_file_that_cannot_be_read_is_one_sentence(tmp_path: Path, content: bytes | None) -> None:
+    """Missing, or not UTF-8."""
+    file = tmp_path / "people.toml"
+    if content is not None:
+        file.write_bytes(content)
+    refused = zhiban("people", "import", str(file))
+    assert refused.exit_code == 1
+    assert len(refused.stderr.splitlines()) == 1
+
+
+def test_the_first_start_fills_in_the_demo_office() -> None:
+    """Fourteen people, a room for reports and one for the team; two starts at once do it once."""
+    with ThreadPoolExecutor() as starts:
+        for start in [starts.submit(open_office, Language.EN) for _ in range(3)]:
+            start.result()
+    engine = reading_engine(Settings().database)
+    with Session(engine) as session:
+        assert len(session.exec(select(Person)).all()) == 14
+        places = session.exec(select(PlaceSetting).order_by(PlaceSetting.chat)).all()
+    engine.dispose()
+    assert [(place.chat, place.purpose, place.level, place.language) for place in places] == [
+        ("intake", "intake", "full", Language.EN),
+        ("team", "team", "full", Language.EN),
+    ]
+
+
+def test_an_office_that_has_people_gets_no_demo(tmp_path: Path) -> None:
+    """One person of one's own is enough."""
+    file = tmp_path / "people.toml"
+    file.write_text('[[person]]\nname = "自己人"\nroles = ["office"]\n', "utf-8")
+    zhiban("people", "import", str(file), "--apply")
+    open_office()
+    assert "共 1 人" in zhiban("people", "list").stdout
+
+
+def test_a_database_that_cannot_be_opened_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No password in the sentence, exit code 1."""
+    monkeypatch.setenv("ZHIBAN_DATABASE_URL", "postgresql://desk:secret@127.0.0.1:1/none")
+    refused = zhiban("people", "list")
+    assert (refused.exit_code, "secret" in refused.stderr) == (1, False)
+    with pytest.raises(DatabaseUnavailableError):
+        get_ready(Settings())

@@ -1,0 +1,67 @@
+"""What every test may ask for: a fresh database of either kind, and a running desk."""
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import structlog
+
+from tests.databases import Databases
+from tests.desk import Desk, running_desk
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quiet_logs() -> None:
+    """Warnings and worse, a line each; a traceback without the values of its variables."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.ExceptionRenderer(),
+            structlog.processors.KeyValueRenderer(key_order=["level", "event"]),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        cache_logger_on_first_use=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Templates of both kinds, each made when it is first asked for."""
+    made = Databases(tmp_path_factory.mktemp("templates"))
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kind(request: pytest.FixtureRequest) -> str:
+    """The kind of database; whoever asks for it runs on both."""
+    return str(request.param)
+
+
+@pytest.fixture
+def empty_url(databases: Databases, kind: str, tmp_path: Path) -> Iterator[str]:
+    """A database with nothing in it, not even tables."""
+    with databases.empty(kind, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def database_url(databases: Databases, kind: str, tmp_path: Path) -> Iterator[str]:
+    """A database with the tables of this version and nobody in them."""
+    with databases.migrated(kind, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def office_url(databases: Databases, kind: str, tmp_path: Path) -> Iterator[str]:
+    """A database with the demo office in it."""
+    with databases.with_office(kind, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def desk(office_url: str, tmp_path: Path) -> Iterator[Desk]:
+    """The demo office at work, with a clock of its own and everybody at their browser."""
+    with running_desk(office_url, tmp_path) as desk:
+        yield desk

