@@ -11,6 +11,7 @@ from handlers.filled import filled
 from handlers.router import Router
 from handlers.turn import Turn
 from models.chat import Click, Message, Place, Reply, Submission
+from models.fresh import fresh
 from models.numbering import take_number
 from models.outbox import Face
 from models.person import Person
@@ -94,7 +95,8 @@ def _file(turn: Turn, place: Place, ref: str, text: str, at: datetime, assumed: 
     """A new ticket with its clocks, its receipt in `place` and its notice before the team."""
     person = turn.person
     judged = triage(text, turn.rules.lexicon)
-    ticket = Ticket(
+    ticket = fresh(
+        Ticket,
         number=take_number(turn.session, turn.now.astimezone(SHANGHAI).strftime("%y%m")),
         text=text,
         summary=_summary(text),

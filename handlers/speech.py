@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from handlers.i18n import Voice, voice_of
 from models.chat import Card, Place
+from models.fresh import fresh
 from models.outbox import Face, Post, PostState, new_post_id
 from models.person import Account, Person
 from models.place import PlaceSetting
@@ -126,7 +127,8 @@ class Speech:
     def _queue(
         self, place: Place, language: Language, card: Card, about: Ticket | None = None, face: Face | None = None
     ) -> Post:
-        post = Post(
+        post = fresh(
+            Post,
             id=new_post_id(),
             platform=place.platform,
             chat=place.chat,

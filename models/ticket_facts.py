@@ -8,6 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from models.chat import Place
 from models.columns import BigId, Json, moment, word
+from models.fresh import fresh
 from models.person import Person
 from models.refusal import Refusal
 from models.terms import Impact, Kind, Platform, Promise, Role, Severity, Status
@@ -66,7 +67,8 @@ class TicketFacts(SQLModel):
 
     def log(self, verb: str, by: Person | None, now: datetime, **content: str | int | None) -> WorkLogEntry:
         """Add one entry, chained to the last; `by` is None where the desk itself acted."""
-        entry = WorkLogEntry(
+        entry = fresh(
+            WorkLogEntry,
             ticket_id=self.id,
             position=self.log_length + 1,
             at=now,

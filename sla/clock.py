@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from models.fresh import fresh
 from models.phrase import Phrase
 from models.target import Target
 from models.terms import Promise
@@ -86,7 +87,9 @@ class StandardClock:
         return self.policy.rule(promise, ticket.kind, ticket.severity, ticket.impact)
 
     def _new_target(self, ticket: TicketFacts, rule: Rule, start: datetime) -> Target:
-        target = Target(ticket_id=ticket.id, promise=rule.promise, origin=rule.origin, started_at=start, due_at=start)
+        target = fresh(
+            Target, ticket_id=ticket.id, promise=rule.promise, origin=rule.origin, started_at=start, due_at=start
+        )
         return self._lay_out(target, rule, start)
 
     def _lay_out(self, target: Target, rule: Rule, start: datetime) -> Target:

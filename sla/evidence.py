@@ -1,15 +1,17 @@
 """What the words of a message tell, clause by clause, before anything is concluded from them."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
-from sla.lexicon import Function, Lexicon, Signal, normalise
+from sla.lexicon import Function, Lexicon, Signal, Word, normalise
 
 READ_LENGTH = 2000
 MOST_MATCHES_OF_A_WORD = 20
+NO_WORDS: Mapping[str, Sequence[Word]] = {}
 END_OF_CLAUSE = re.compile(r"[,。!?;:\n]|\.(?=\s|$)|\bbut\b|\band\b(?=.{12})|但是|不过|只是|就是(?=.{6})")
 
 # A longer expression takes away the meaning of the one it overlaps: 能不能用 asks, and does not say 不能用.
@@ -95,12 +97,16 @@ def read_evidence(text: str, lexicon: Lexicon) -> Evidence:
 
 
 def _marks(text: str, lexicon: Lexicon) -> Iterator[Mark]:
-    for anchor, words in lexicon.words:
-        if anchor in text:
-            for word in words:
-                matches = word.pattern.finditer(text)
-                for match, _ in zip(matches, range(MOST_MATCHES_OF_A_WORD), strict=False):
-                    yield Mark(match.start(), match.end(), word.tells)
+    for character in dict.fromkeys(text):
+        for anchor, words in lexicon.words.get(character, NO_WORDS).items():
+            if anchor in text:
+                for word in words:
+                    yield from _matches(word, text)
+
+
+def _matches(word: Word, text: str) -> Iterator[Mark]:
+    for match in islice(word.pattern.finditer(text), MOST_MATCHES_OF_A_WORD):
+        yield Mark(match.start(), match.end(), word.tells)
 
 
 def _surviving(marks: list[Mark]) -> list[Mark]:

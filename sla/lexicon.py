@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -88,10 +89,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All words, by a piece of text without which none of them can match."""
+    """All words, by a piece of text without which none of them can match, and that by its first character."""
 
     functions: tuple[Function, ...]
-    words: tuple[tuple[str, tuple[Word, ...]], ...]
+    words: Mapping[str, Mapping[str, Sequence[Word]]]
 
 
 def load_lexicon(path: Path | None = None) -> Lexicon:
@@ -161,8 +162,8 @@ def _fold(written: str) -> str:
     return "…".join(normalise(part) for part in written.split("…"))
 
 
-def _by_anchor(entries: list[Entry]) -> tuple[tuple[str, tuple[Word, ...]], ...]:
-    grouped: dict[str, list[Word]] = {}
+def _by_anchor(entries: list[Entry]) -> dict[str, dict[str, list[Word]]]:
+    grouped: dict[str, dict[str, list[Word]]] = {}
     for anchor, word in entries:
-        grouped.setdefault(anchor, []).append(word)
-    return tuple((anchor, tuple(words)) for anchor, words in grouped.items())
+        grouped.setdefault(anchor[0], {}).setdefault(anchor, []).append(word)
+    return grouped

@@ -92,7 +92,7 @@ def keep() -> None:
     """Run a server until standard input ends, as it does when the tests end in whatever way."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
-    home = Path(tempfile.mkdtemp(prefix="zhiban-pg-", dir="/tmp"))  # noqa: S108 - a socket's path must be short
+    home = Path(tempfile.mkdtemp(prefix="zhiban-pg-", dir="/tmp"))
     server: subprocess.Popen[bytes] | None = None
     try:
         server = _started(home)

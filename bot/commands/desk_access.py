@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import typer
+from pydantic import ValidationError
 from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
@@ -41,6 +42,9 @@ def explained(voice: Voice) -> Iterator[None]:
         sentence = voice.say(error.problem)
     except Busy as busy:
         sentence = voice("run.database_busy", detail=str(busy).splitlines()[0])
+    except ValidationError as error:
+        wrong = error.errors(include_input=False)[0]  # an input may be a token
+        sentence = voice("run.bad_setting", name=f"ZHIBAN_{wrong['loc'][0]}".upper(), detail=wrong["msg"])
     else:
         return
     typer.echo(sentence, err=True)

@@ -1,9 +1,9 @@
 """Whatever a browser, or somebody with a script, sends: one sentence comes back and nothing breaks."""
 
 import json
-from typing import Any
+from itertools import product
 
-import pytest
+import httpx
 from sqlmodel import func, select
 
 from bot.platforms.webchat.visitor import COOKIE, cookie_for
@@ -11,10 +11,10 @@ from models.inbox import Receipt
 from models.ticket import Ticket
 from models.webchat import Line
 from models.worklog import WorkLogEntry
-from tests.desk import Desk, Seat
+from tests.desk import KEY, Desk
 
 ZERO_WIDTH = "\u200b\u200d\ufeff\u2060"
-MEMORABLE = [
+ODD = [
     "\u202e反过来的字\u202c",
     "<b>粗体</b><img src=x onerror=alert(1)>",
     "<script>alert('x')</script>",
@@ -25,6 +25,23 @@ MEMORABLE = [
     "'; DROP TABLE ticket; --",
     "=HYPERLINK(1)",
     "\x1b[31m红\x07",
+]
+BROKEN = [
+    b"",
+    b"{",
+    b"null",
+    b"[]",
+    b'"text"',
+    b"\xff\xfe",
+    b'{"place":"intake","text":"x"}',
+    b'{"place":"intake","text":7,"client_id":"x"}',
+    b'{"place":["intake"],"text":"x","client_id":"x"}',
+    b'{"place":"intake","text":"x","client_id":""}',
+    b'{"place":"intake","text":"x","client_id":{"$gt":""}}',
+    b'{"place":"intake","text":"x","client_id":"' + b"y" * 101 + b'"}',
+    b'{"place":"intake","text":NaN,"client_id":"x"}',
+    b'{"a":' * 100_000,
+    b"[" * 100_000 + b"]" * 100_000,
 ]
 
 
@@ -42,7 +59,7 @@ def rows(desk: Desk) -> list[int]:
         ]
 
 
-def assert_one_sentence(seat: Seat, answer: Any, status: int) -> None:
+def assert_one_sentence(answer: httpx.Response, status: int) -> None:
     """One sentence of the catalogue, without a trace of the machine."""
     assert answer.status_code == status, answer.text
     assert list(answer.json()) == ["error"]
@@ -50,11 +67,11 @@ def assert_one_sentence(seat: Seat, answer: Any, status: int) -> None:
     assert "Error" not in answer.json()["error"]
 
 
-@pytest.mark.parametrize("text", ["", " ", " \n\t\u3000", ZERO_WIDTH, "\u202e \u202c"])
-def test_nothing_to_read_is_no_report(desk: Desk, text: str) -> None:
+def test_nothing_to_read_is_no_report(desk: Desk) -> None:
     """Empty, blank and invisible messages get one sentence, and leave nothing behind."""
     seat = desk.as_("赵小禾")
-    assert_one_sentence(seat, seat.post("/chat/lines", line(text=text)), 422)
+    for text in ("", " ", " \n\t\u3000", ZERO_WIDTH, "\u202e \u202c"):
+        assert_one_sentence(seat.post("/chat/lines", line(text=text)), 422)
     assert rows(desk) == [0, 0, 0, 0]
 
 
@@ -77,19 +94,19 @@ def test_a_hundred_thousand_characters_are_kept(desk: Desk) -> None:
 def test_longer_than_that_is_turned_away(desk: Desk) -> None:
     """200,001 characters are too long, ten million bytes too large; neither leaves anything behind."""
     seat = desk.as_("赵小禾")
-    assert_one_sentence(seat, seat.post("/chat/lines", line(text="长" * 200_001)), 413)
-    assert_one_sentence(seat, seat.send("/chat/lines", b'{"text":"' + b"x" * 10_000_000 + b'"}'), 413)
+    assert_one_sentence(seat.post("/chat/lines", line(text="长" * 200_001)), 413)
+    assert_one_sentence(seat.send("/chat/lines", b'{"text":"' + b"x" * 10_000_000 + b'"}'), 413)
     assert rows(desk) == [0, 0, 0, 0]
 
 
-@pytest.mark.parametrize("text", MEMORABLE)
-def test_odd_text_stays_as_typed(desk: Desk, text: str) -> None:
+def test_odd_text_stays_as_typed(desk: Desk) -> None:
     """Markup, scripts, direction marks and format strings are text: kept and given back untouched."""
     seat = desk.as_("赵小禾")
-    number = seat.say("intake", text).number
-    assert desk.ticket(number).text == text
-    assert next(one for one in seat.lines("intake") if not one.card).text == text
-    assert seat.sheet(number)["text"] == text
+    for text in ODD:
+        number = seat.say("intake", text).number
+        assert desk.ticket(number).text == text
+        assert seat.sheet(number)["text"] == text
+    assert [one.text for one in seat.lines("intake") if not one.card] == ODD
 
 
 def test_what_no_database_keeps_is_shown_as_a_sign(desk: Desk) -> None:
@@ -98,7 +115,7 @@ def test_what_no_database_keeps_is_shown_as_a_sign(desk: Desk) -> None:
     body = b'{"place":"intake","client_id":"n1","text":"a\\u0000b \\ud83d c"}'
     answer = seat.send("/chat/lines", body)
     if answer.status_code == 422:  # a parser that knows no half pairs
-        assert_one_sentence(seat, answer, 422)
+        assert_one_sentence(answer, 422)
         body = body.replace(b" \\ud83d", b"")
         answer = seat.send("/chat/lines", body)
     assert answer.status_code == 200, answer.text
@@ -107,39 +124,20 @@ def test_what_no_database_keeps_is_shown_as_a_sign(desk: Desk) -> None:
     assert [one.text for one in seat.lines("intake") if not one.card] == [kept]
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"",
-        b"{",
-        b"null",
-        b"[]",
-        b'"text"',
-        b"\xff\xfe",
-        b'{"place":"intake","text":"x"}',
-        b'{"place":"intake","text":7,"client_id":"x"}',
-        b'{"place":["intake"],"text":"x","client_id":"x"}',
-        b'{"place":"intake","text":"x","client_id":""}',
-        b'{"place":"intake","text":"x","client_id":{"$gt":""}}',
-        b'{"place":"intake","text":"x","client_id":"' + b"y" * 101 + b'"}',
-        b'{"place":"intake","text":NaN,"client_id":"x"}',
-        b'{"a":' * 100_000,
-        b"[" * 100_000 + b"]" * 100_000,
-    ],
-)
-def test_what_is_not_a_message_is_not_acted_on(desk: Desk, body: bytes) -> None:
+def test_what_is_not_a_message_is_not_acted_on(desk: Desk) -> None:
     """Broken, deep, half or wrongly typed JSON gets one sentence from every address that takes a body."""
     seat = desk.as_("赵小禾")
-    for path in ("/chat/lines", "/chat/clicks", "/chat/forms", "/chat/language", "/demo/person"):
-        assert_one_sentence(seat, seat.send(path, body), 422)
+    for body in BROKEN:
+        for path in ("/chat/lines", "/chat/clicks", "/chat/forms", "/chat/language", "/demo/person"):
+            assert_one_sentence(seat.send(path, body), 422)
     assert rows(desk) == [0, 0, 0, 0]
 
 
-@pytest.mark.parametrize("kind", ["", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data"])
-def test_only_json_is_taken(desk: Desk, kind: str) -> None:
+def test_only_json_is_taken(desk: Desk) -> None:
     """What a foreign page's form could send without asking is turned away by its content type."""
     seat = desk.as_("赵小禾")
-    assert_one_sentence(seat, seat.send("/chat/lines", json.dumps(line()).encode(), content_type=kind), 415)
+    for kind in ("", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data"):
+        assert_one_sentence(seat.send("/chat/lines", json.dumps(line()).encode(), content_type=kind), 415)
     assert rows(desk) == [0, 0, 0, 0]
 
 
@@ -152,11 +150,11 @@ def test_another_sites_page_is_turned_away(desk: Desk) -> None:
     assert seat.post("/chat/lines", line(), Origin="http://127.0.0.1:8000").status_code == 200
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "0.0.0.0", ""])
-def test_a_foreign_host_name_is_turned_away(desk: Desk, host: str) -> None:
+def test_a_foreign_host_name_is_turned_away(desk: Desk) -> None:
     """A name that somebody pointed at our address reads and writes nothing."""
     seat = desk.as_("赵小禾")
-    assert seat.post("/chat/lines", line(), Host=host).status_code == 400
+    for host in ("evil.example", "127.0.0.1.evil.example", "192.0.2.1", ""):
+        assert seat.post("/chat/lines", line(), Host=host).status_code == 400
     assert rows(desk) == [0, 0, 0, 0]
 
 
@@ -179,27 +177,39 @@ def test_two_people_may_use_the_same_client_id(desk: Desk) -> None:
     assert one["ticket"] != two["ticket"]
 
 
-@pytest.mark.parametrize("post", ["", "0" * 16, "x" * 100, "'; --", None])
-def test_a_card_the_desk_never_sent_is_answered_with_a_sentence(desk: Desk, post: str | None) -> None:
+def test_a_card_the_desk_never_sent_is_answered_with_a_sentence(desk: Desk) -> None:
     """A forged post, or none where one is needed, changes nothing."""
     number = desk.as_("赵小禾").say("intake", "保证金页面有一个错别字").number
     seat = desk.as_("李强")
-    for action in ("take", "split:1", "run_again:x", "withdraw"):
+    for post, action in product(
+        ("", "0" * 16, "x" * 100, "'; --", None), ("take", "split:1", "run_again:x", "withdraw")
+    ):
         answer = seat.post("/chat/clicks", {"post": post, "action": action, "client_id": desk.new_id()})
         assert answer.status_code == 404 or answer.json()["refused"]
     assert desk.log(number) == ["received"]
 
 
-@pytest.mark.parametrize(
-    "action", ["split:" + "9" * 290, "split:-1", "split:１", "rate:", "take:" + "x" * 290, ":", "日本語", "a\0b", "run_again:"]
-)
-def test_a_forged_action_is_answered_with_a_sentence(desk: Desk, action: str) -> None:
+FORGED = [
+    "split:" + "9" * 290,
+    "split:-1",
+    "split:１",
+    "rate:",
+    "take:" + "x" * 290,
+    ":",
+    "日本語",
+    "a\0b",
+    "run_again:",
+]
+
+
+def test_a_forged_action_is_answered_with_a_sentence(desk: Desk) -> None:
     """Whatever is written on the button: refused, or taken for what it says and no more."""
     number = desk.as_("赵小禾").say("intake", "保证金页面有一个错别字").number
     post = desk.as_("赵小禾").cards("intake", number)[0].post
-    answer = desk.as_("赵小禾").click(post, action)
-    assert answer.refused
-    assert answer.toast
+    for action in FORGED:
+        answer = desk.as_("赵小禾").click(post, action)
+        assert answer.refused, action
+        assert answer.toast
     assert desk.log(number) == ["received"]
 
 
@@ -225,12 +235,12 @@ def test_an_outdated_card_is_painted_again(desk: Desk) -> None:
     assert (after.id, after.position, after.card) == (before.id, before.position, before.card)
 
 
-@pytest.mark.parametrize("place", ["team", "@陈思远", "@赵小禾", "desk ", "", "no such room", "intake\0"])
-def test_places_that_are_not_mine(desk: Desk, place: str) -> None:
+def test_places_that_are_not_mine(desk: Desk) -> None:
     """Neither the team room nor anybody's direct chat can be written to or read by naming it."""
     seat = desk.as_("赵小禾")
-    assert_one_sentence(seat, seat.post("/chat/lines", line(place=place)), 403)
-    assert_one_sentence(seat, seat.get("/chat/lines", place=place), 403)
+    for place in ("team", "@陈思远", "@赵小禾", "desk ", "", "no such room", "intake\0"):
+        assert_one_sentence(seat.post("/chat/lines", line(place=place)), 403)
+        assert_one_sentence(seat.get("/chat/lines", place=place), 403)
     assert rows(desk) == [0, 0, 0, 0]
 
 
@@ -239,7 +249,7 @@ def test_a_thread_of_another_place_is_unknown(desk: Desk) -> None:
     root = desk.as_("李强").say("team", "今天谁值班").line
     seat = desk.as_("赵小禾")
     for thread in (root, "0" * 16):
-        assert_one_sentence(seat, seat.post("/chat/lines", line(thread=thread)), 404)
+        assert_one_sentence(seat.post("/chat/lines", line(thread=thread)), 404)
     assert desk.tickets() == []
 
 
@@ -260,15 +270,13 @@ def test_an_unknown_person_is_nobody(desk: Desk) -> None:
     assert "set-cookie" not in answer.headers
 
 
-@pytest.mark.parametrize(
-    "cookie",
-    ["", "李强", cookie_for("李强", "another key"), cookie_for("李强", "another key")[:-1] + "A", "..", "W10.x", "x" * 4000],
-)
-def test_a_forged_cookie_gives_nobodys_eyes(desk: Desk, cookie: str) -> None:
+def test_a_forged_cookie_gives_nobodys_eyes(desk: Desk) -> None:
     """An unsigned or wrongly signed name counts for nothing: one is the first of the staff, as without a cookie."""
-    seat = desk.stranger(**{COOKIE: cookie.encode().decode("latin-1")})
-    assert seat.get("/chat/me").json()["person"]["name"] == "赵小禾"
-    assert seat.get("/chat/lines", place="team").status_code == 403
+    signed = cookie_for("李强", "another key")
+    for cookie in ("", "%E6%9D%8E%E5%BC%BA", signed, cookie_for("李强", KEY)[:-2], "..", "W10.x", "x" * 4000):
+        seat = desk.stranger(**{COOKIE: cookie})
+        assert seat.get("/chat/me").json()["person"]["name"] == "赵小禾"
+        assert seat.get("/chat/lines", place="team").status_code == 403
 
 
 def test_the_cookie_is_no_business_of_scripts_or_other_sites(desk: Desk) -> None:
@@ -281,18 +289,17 @@ def test_the_cookie_is_no_business_of_scripts_or_other_sites(desk: Desk) -> None
     assert seat.get("/chat/me").json()["person"]["name"] == "李强"
 
 
-@pytest.mark.parametrize("number", ["-1", "x", "1e3", "１", "9" * 40, "1.5"])
-def test_numbers_that_are_none(desk: Desk, number: str) -> None:
+def test_numbers_that_are_none(desk: Desk) -> None:
     """`after` and `before` are whole numbers, or one sentence."""
     seat = desk.as_("赵小禾")
-    for name in ("after", "before"):
-        assert_one_sentence(seat, seat.get("/chat/lines", place="intake", **{name: number}), 422)
+    for name, number in product(("after", "before"), ("-1", "x", "1e3", "１", "9" * 40, "1.5")):
+        assert_one_sentence(seat.get("/chat/lines", place="intake", **{name: number}), 422)
 
 
-@pytest.mark.parametrize("query", ["%", "_", "\\", "'", "<b>", "x" * 1000, "\ud7ff", "\0"])
-def test_a_search_is_text_and_no_pattern(desk: Desk, query: str) -> None:
+def test_a_search_is_text_and_no_pattern(desk: Desk) -> None:
     """Signs that mean something to a database find only themselves."""
     desk.as_("赵小禾").say("intake", "保证金页面有一个错别字")
-    answer = desk.as_("李强").get("/chat/tickets", view="board", q=query)
-    assert answer.status_code == 200
-    assert answer.json() == {"tickets": []}
+    for query in ("%", "_", "\\", "'", "<b>", "x" * 1000, "\ud7ff", "\0"):
+        answer = desk.as_("李强").get("/chat/tickets", view="board", q=query)
+        assert answer.status_code == 200, repr(query)
+        assert answer.json() == {"tickets": []}

@@ -3,7 +3,7 @@
 import { isUnderWay, press } from "./actions.js";
 import { deadlineNode } from "./clocks.js";
 import { button, el } from "./dom.js";
-import { typedText } from "./texts.js";
+import { typedText, withPhones } from "./texts.js";
 import { word } from "./words.js";
 
 /**
@@ -33,7 +33,7 @@ export function cardNode(card, { post, ticket = null, isCompact = false, focus =
   },
   titleNode(card, ticket, focus),
   card.progress.length > 0 && progressNode(card.progress),
-  ...card.lead.map((text) => el("p", { class: "card-lead", text })),
+  ...card.lead.map((text) => el("p", { class: "card-lead" }, ...withPhones(text))),
   !isCompact && card.quote && el("blockquote", { class: "quote" }, typedText(card.quote)),
   card.deadlines.length > 0 && el("div", { class: "deadlines" }, ...card.deadlines.map(deadlineNode)),
   !isCompact && card.facts.length > 0 && factsNode(card.facts),
@@ -73,7 +73,7 @@ function progressNode(steps) {
 export function factsNode(facts) {
   return el("dl", { class: "facts" }, ...facts.flatMap((fact) => [
     el("dt", { text: fact.label }),
-    el("dd", { dir: "auto", text: fact.value }),
+    el("dd", { dir: "auto" }, ...withPhones(fact.value)),
   ]));
 }
 

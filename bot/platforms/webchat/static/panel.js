@@ -128,8 +128,8 @@ function ticketNodes(ticket, asking) {
   // The whole log and the whole text stand below; the card need not repeat their beginning.
   const card = { ...ticket.card, log: ticket.log.length ? [] : ticket.card.log, quote: ticket.text ? null : ticket.card.quote };
   return [
-    cardNode(card, { post: ticket.post, ticket: ticket.number }),
     asking && cardNode({ ...asking.card, title: word("panel.asking"), severity: null }, { post: asking.post, ticket: ticket.number }),
+    cardNode(card, { post: ticket.post, ticket: ticket.number }),
     ticket.text && section("panel.text", el("blockquote", { class: "quote" }, typedText(ticket.text))),
     ticket.explanation.length > 0 && section("panel.explanation", ...ticket.explanation.map((part) => el("div", { class: "explanation" },
       el("h4", { text: part.label }), el("ul", {}, ...part.sentences.map((text) => el("li", { text })))))),

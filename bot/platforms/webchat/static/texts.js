@@ -26,6 +26,13 @@ export function typedText(text, { isCut = false, ticket = null } = {}) {
   return el("div", {}, body, unfold);
 }
 
+const PHONE = /(?<!\d)(0\d{2,3}-\d{4}-?\d{4}|1\d{10})(?!\d)/;
+
+/** A sentence of the desk in which a telephone number stays in one piece and can be called from a phone. */
+export function withPhones(text) {
+  return text.split(PHONE).map((part, index) => (index % 2 ? el("a", { class: "phone", href: `tel:${part}`, text: part }) : part));
+}
+
 async function fetchWhole(body, ticket, unfold) {
   unfold.disabled = true;
   try {

@@ -1,0 +1,120 @@
+"""What people of an office do with each other at their windows, each seeing the other's steps without a reload."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.seat import Seat
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., Seat]
+
+
+def test_an_a_from_report_to_rating(seat: Open) -> None:
+    """Reported, confirmed, taken, restored, resolved and rated, by four hands in three windows."""
+    reporter, office, engineer = seat("赵小禾"), seat("王敏", place="team"), seat("李强", place="team")
+    number = reporter.report("三号评标室投标文件解密失败，所有人都解不开，9:30就要开标了")
+    reporter.sees(number, "A类", number, "已收到。已通知技术组。", "响应截止", "解决截止", "还剩")
+    office.sees(number, "A类", "赵小禾", "0532-8000-1201", "待派单")
+
+    office.press(number, "确认等级")
+    office.told(f"{number} 已确认")
+    reporter.sees(number, "确认 王敏 ✔")
+    expect(office.card(number, "确认等级")).to_have_count(0)
+
+    engineer.press(number, "接单")
+    engineer.told(f"{number} 由您接单")
+    reporter.sees(number, "处理中", "接单：李强 0532-8000-1234", "按时")
+
+    engineer.press(number, "业务已恢复")
+    expect(reporter.card(number, "确认已恢复")).to_contain_text("恢复，请确认")
+    reporter.press(number, "确认已恢复")
+    reporter.told(f"{number} 已确认恢复")
+    office.sees(number, "赵小禾 确认业务已恢复", "恢复")
+
+    engineer.press(number, "提交解决结果")
+    engineer.send_form()
+    expect(engineer.dialog).to_contain_text("请填写“原因”")
+    engineer.fill(cause="证书链缺失", method="补全证书链并重启解密服务", tip="请提前一小时试解密")
+    expect(engineer.dialog).to_have_count(0)
+    asked = reporter.card(number, "确认已解决")
+    for text in ("原因：证书链缺失", "处理方法：补全证书链并重启解密服务", "预防与技巧：请提前一小时试解密"):
+        expect(asked).to_contain_text(text)
+
+    reporter.press(number, "确认已解决")
+    reporter.press(number, "满意")
+    reporter.told("感谢您的评价")
+    reporter.sees(number, "已办结", "办结", "评价：满意", not_=["撤回"])
+    office.sees(number, "已办结", "赵小禾 评价：满意")
+    engineer.go("看板")
+    expect(engineer.page.locator("#middle .tickets-rows")).not_to_contain_text(number)
+
+
+def test_the_wrong_persons_click_is_refused_in_one_sentence(seat: Open) -> None:
+    """An engineer does not confirm classes, and nobody resolves what nobody took."""
+    number = seat("赵小禾").report("公告系统特别慢，打开一页要一分多钟")
+    engineer = seat("张海涛", place="team")
+    engineer.press(number, "确认等级")
+    engineer.told("这一步由业务处室办理")
+    expect(engineer.page.locator(".toast-refusal")).to_have_attribute("role", "alert")
+    expect(engineer.card(number, "确认等级")).to_be_visible()
+    engineer.sees(number, "待确认")
+
+
+def test_a_question_is_answered(seat: Open) -> None:
+    """The asker sees the answer and who gave it; the ticket is closed with it."""
+    asker, office = seat("陈思远"), seat("马跃", place="team")
+    number = asker.report("请问保证金退还一般几个工作日到账？")
+    asker.sees(number, "咨询")
+    office.press(number, "答复")
+    office.fill(answer="一般在中标公示结束后 5 个工作日内原路退回。")
+    office.told(f"已答复 {number}")
+    asker.sees(number, "已回复，已办结")
+    answered = asker.card(number, "未解决")
+    expect(answered).to_contain_text("原路退回")
+    expect(answered).to_contain_text("答复人：马跃 0532-8000-1212")
+
+
+def test_the_reporter_holds_another_class_to_be_right(seat: Open) -> None:
+    """判定不对 stands before the office, which goes along; the explanation counts by the new class."""
+    reporter, office = seat("赵小禾"), seat("王敏", place="team")
+    number = reporter.report("登录页“忘记密码”四个字有错别字")
+    reporter.sees(number, "D类")
+    reporter.press(number, "判定不对")
+    reporter.fill(judgement="defect:C", reason="影响每天的工作")
+    office.sees(number, "提出人认为应为 C类：影响每天的工作")
+    office.press(number, "采纳提议")
+    reporter.sees(number, "C类", "将 D类 改为 C类（原判有误）：影响每天的工作")
+    reporter.press(number, "为什么是这个时限?")
+    expect(reporter.dialog).to_contain_text("仅您可见")
+    expect(reporter.dialog).to_contain_text("解决截止")
+    expect(reporter.dialog).to_contain_text("三·2.3(1)3)")
+
+
+def test_withdrawing_asks_first(seat: Open) -> None:
+    """撤回 is done only after a second yes."""
+    reporter = seat("赵小禾")
+    number = reporter.report("报表导出少一列")
+    reporter.press(number, "撤回")
+    reporter.dialog.get_by_role("button", name="取消").click()
+    reporter.press(number, "撤回")
+    expect(reporter.dialog).to_contain_text("撤回后不再处理")
+    reporter.dialog.get_by_role("button", name="撤回").click()
+    reporter.sees(number, "已撤回", "赵小禾 撤回", not_=["补充情况"])
+
+
+def test_the_direct_chat_joins_what_belongs_together(seat: Open) -> None:
+    """A second message belongs to the first report, unless its writer says that it is another problem."""
+    writer = seat("代理机构 蒋岚", place="desk")
+    writer.say("你好")
+    expect(writer.page.locator("#middle .lines")).to_contain_text("服务台：有事请直接说")
+    writer.say("登录时提示证书无效")
+    writer.say("投标文件上传到99%就失败")
+    joined = writer.page.locator("#middle article.card").last
+    expect(joined).to_contain_text("这条消息已并入")
+    joined.get_by_role("button", name="另一个问题").click()
+    expect(writer.page.locator("#middle article.card").last).to_contain_text("投标文件上传到99%就失败")
+    writer.go("我的工单")
+    expect(writer.page.locator("#middle .ticket")).to_have_count(2)
