@@ -30,7 +30,8 @@ def utc_now() -> datetime:
 async def open_dispatch(settings: Settings) -> AsyncIterator[tuple[Dispatch, Engine]]:
     """The desk without a server, for commands: its dispatch and an engine to read with."""
     engine = reading_engine(settings.database)
-    dispatch = Dispatch(open_writer(settings.database), load_rules(settings, engine), settings.language)
+    rules = load_rules(settings, engine)
+    dispatch = Dispatch(open_writer(settings.database), rules, settings.language)
     try:
         yield dispatch, engine
     finally:
@@ -41,7 +42,8 @@ async def open_dispatch(settings: Settings) -> AsyncIterator[tuple[Dispatch, Eng
 def build_app(settings: Settings, now: Callable[[], datetime] = utc_now) -> Starlette:
     """The web application; `now` gives desk time. Its lifespan starts the ticks and stops them again."""
     engine = reading_engine(settings.database)
-    dispatch = Dispatch(open_writer(settings.database), load_rules(settings, engine), settings.language)
+    rules = load_rules(settings, engine)
+    dispatch = Dispatch(open_writer(settings.database), rules, settings.language)
     webchat = None
     if settings.serves_webchat:
         from bot.platforms.webchat.routes import Webchat

@@ -80,7 +80,8 @@ class Schedule:
             except Busy as busy:
                 log.warning("delivery waits", reason=str(busy)[:200])
             try:
-                await asyncio.wait_for(self._bell.wait(), 1.0)
+                async with asyncio.timeout(1.0):  # wait_for of Python 3.11 may swallow the cancellation at stop
+                    await self._bell.wait()
             except TimeoutError:
                 continue
             finally:

@@ -1,6 +1,6 @@
 """The table of contents: every story of the desk, in the order in which they are asked."""
 
-from handlers import classification, conversation, explanations, failures, intake, tickets
+from handlers import calendar_years, classification, conversation, explanations, failures, intake, tickets
 from handlers.cards import standing
 from handlers.failures import tell_of_failure
 from handlers.router import Router
@@ -15,6 +15,7 @@ desk.include(
     tickets.router,
     explanations.router,
     failures.router,
+    calendar_years.router,
 )
 
 FACES: dict[Face, StandingCard] = {

@@ -91,7 +91,8 @@ class Speech:
         for post in self._standing(ticket):
             if post.face is face:
                 last = self._render(face, post.language, ticket)
-                _show(post, last.model_copy(update={"lead": tuple(post.card["lead"]), "buttons": ()}))
+                kept = {"lead": tuple(post.card["lead"]), "outcome": last.outcome or tuple(post.card["outcome"])}
+                _show(post, last.model_copy(update={**kept, "buttons": ()}))
                 post.face = None
 
     def replace(

@@ -19,11 +19,12 @@ from starlette.applications import Starlette
 from bot.app import build_app, open_dispatch
 from bot.platforms.webchat.visitor import COOKIE, cookie_for
 from bot.settings import Settings
+from handlers.i18n import voice_of
 from models.chat import Button, Card, Form
 from models.database import reading_engine
 from models.outbox import Post, PostState
 from models.target import Target
-from models.terms import Promise
+from models.terms import Language, Promise
 from models.ticket import Ticket
 from models.worklog import WorkLogEntry, broken_at
 from sla.business_hours import SHANGHAI
@@ -32,6 +33,8 @@ HOST = "127.0.0.1:8000"
 KEY = "key of the tests"
 TUESDAY_10_OCLOCK = datetime(2026, 3, 3, 10, 0, tzinfo=SHANGHAI)
 DELIVERED_WITHIN_S = 10.0
+SAYS = voice_of(Language.ZH)
+"""What the desk says under a key, in Chinese."""
 
 Result = TypeVar("Result")
 

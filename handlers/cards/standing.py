@@ -21,6 +21,9 @@ from models.terms import Kind, Satisfaction, Status
 from models.ticket import Ticket
 from models.worklog import WorkLogEntry
 
+BROUGHT_BACK = ("answered", "restored", "resolved")
+"""What the verdict itself tells, so that its outcome need not."""
+
 
 def for_reporter(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
     """The receipt, kept up to date: who has it, until when, and why it was judged so."""
@@ -39,7 +42,7 @@ def for_reporter(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now:
 def for_team(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
     """What whoever is on the job needs: reporter with phone, the text as typed, both clocks, the next step."""
     lead = [
-        who_has_it(voice, ticket) or voice("card.nobody_yet"),
+        who_has_it(voice, ticket) or (None if ticket.status.is_final else voice("card.nobody_yet")),
         reason(voice, ticket),
         _question(voice, ticket),
     ]
@@ -63,7 +66,7 @@ def verdict(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: date
         title=title(voice, ticket),
         severity=ticket.severity,
         lead=_result(voice, ticket),
-        outcome=_outcome(voice, ticket, log, now),
+        outcome=() if log and log[-1].verb in BROUGHT_BACK else _outcome(voice, ticket, log, now),
         buttons=_verdict_buttons(voice, ticket),
     )
 

@@ -3,7 +3,7 @@
 import pytest
 
 from models.terms import Kind, Promise, Severity, Status
-from tests.desk import Desk
+from tests.desk import SAYS, Desk
 
 QUESTION = "请问中标通知书在哪里下载？"
 FAULT = "报表导出的金额列显示不全"
@@ -66,9 +66,9 @@ def test_the_office_decides_on_the_reporters_wish(desk: Desk, button: str, sever
     """判定不对 moves nothing until the office accepts or keeps; both are one press."""
     number, office = a_c(desk), desk.as_("王敏")
     told = desk.as_("赵小禾").fill(number, "判定不对", judgement="defect:A", reason="马上开标")
-    assert told.toast == "已转告业务处室，由其决定"
+    assert told.toast == SAYS("class.proposed")
     assert desk.ticket(number).severity is Severity.C
-    assert "提出人认为应为 A类：马上开标" in office.card("team", number).outcome
+    assert SAYS("card.proposal", wish="A类", reason="马上开标") in office.card("team", number).outcome
     office.press(number, button)
     ticket = desk.ticket(number)
     assert ticket.severity is severity
@@ -82,7 +82,7 @@ def test_an_engineer_may_not_decide_on_the_wish(desk: Desk) -> None:
     for button in ("采纳提议", "维持原判"):
         refused = desk.as_("李强").press(number, button)
         assert refused.refused
-        assert refused.toast == "这一步由业务处室办理"
+        assert refused.toast == SAYS("ticket.only_office")
     assert desk.ticket(number).kind is Kind.DEFECT
 
 
@@ -91,7 +91,7 @@ def test_a_wish_for_what_stands_already_is_refused(desk: Desk) -> None:
     number = a_c(desk)
     refused = desk.as_("赵小禾").fill(number, "判定不对", judgement="defect:C", reason="")
     assert refused.refused
-    assert refused.toast == "现在就是这个类别和等级"
+    assert refused.toast == SAYS("class.same")
 
 
 def test_a_change_of_class_explains_itself(desk: Desk) -> None:
@@ -99,18 +99,20 @@ def test_a_change_of_class_explains_itself(desk: Desk) -> None:
     number, reported = a_c(desk), desk.clock()
     desk.clock.move(hours=3)
     missing = desk.as_("王敏").fill(number, "改级", severity="A", reason="  ")
-    assert missing.field_errors == {"reason": "请填写这一项"}
+    assert missing.field_errors == {"reason": SAYS("field.missing")}
     assert desk.ticket(number).severity is Severity.C
     desk.as_("王敏").fill(number, "改级", severity="A", reason="开标受影响")
     assert desk.target(number, Promise.RESOLVE).started_at == reported
     sheet = desk.as_("赵小禾").sheet(number)
-    assert sheet["log"][-1]["text"] == "C类 改为 A类（原判有误）：开标受影响"
+    assert sheet["log"][-1]["text"] == SAYS(
+        "log.class_corrected", **{"from_class": "C类", "class": "A类", "reason": "开标受影响"}
+    )
 
 
 def test_withdrawn_by_the_reporter_nothing_is_owed(desk: Desk) -> None:
     """撤回 ends the ticket, closes its deadlines unmet, and takes the buttons off its cards."""
     number = a_c(desk)
-    assert desk.as_("赵小禾").press(number, "撤回").toast == f"{number} 已撤回"
+    assert desk.as_("赵小禾").press(number, "撤回").toast == SAYS("ticket.withdrawn", number=number)
     ticket = desk.ticket(number)
     assert ticket.status is Status.WITHDRAWN
     assert all(target.withdrawn_at and not target.met_at for target in ticket.targets)
@@ -123,4 +125,4 @@ def test_withdrawn_is_the_end(desk: Desk) -> None:
     card = desk.as_("李强").card_with(number, "take")
     desk.as_("赵小禾").press(number, "撤回")
     late = desk.as_("李强").click(card.post, "take")
-    assert late.toast == f"{number} 已经结束，不能再办理"
+    assert late.toast == SAYS("ticket.is_over", number=number)

@@ -64,7 +64,8 @@ RESOLVED = [
     ("resolve", (ENGINEER,), "ticket.is_over"),
     ("restore", (ENGINEER,), "ticket.is_over"),
     ("resolve", (OTHER_ENGINEER,), "ticket.only_assignee"),
-    ("confirm_fixed", (OFFICE, ENGINEER, LEADER), "ticket.only_reporter"),
+    ("confirm_fixed", (OFFICE, OTHER_ENGINEER, LEADER), "ticket.only_reporter"),
+    ("confirm_fixed", (ENGINEER,), "ticket.resolver_never_confirms"),
     ("rate:satisfied", (REPORTER,), "ticket.not_resolved_yet"),
     ("take", (OTHER_ENGINEER,), "ticket.already_taken"),
 ]

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
 
 from bot.platforms.webchat.errors import Refused
+from models.chat import Typed
 from models.terms import Language
 
 LONGEST_BODY = 1_000_000
@@ -21,35 +22,35 @@ class Body(BaseModel):
 class LineBody(Body):
     """A message typed into a place, maybe in a thread of it."""
 
-    place: str = Field(max_length=100)
-    text: str
-    client_id: str = Field(min_length=1, max_length=100)
-    thread: str | None = Field(default=None, max_length=100)
+    place: Typed = Field(max_length=100)
+    text: Typed
+    client_id: Typed = Field(min_length=1, max_length=100)
+    thread: Typed | None = Field(default=None, max_length=100)
 
 
 class ClickBody(Body):
     """A button that was pressed; `post` is empty for the page's own buttons."""
 
-    post: str | None = Field(default=None, max_length=100)
-    action: str = Field(min_length=1, max_length=300)
-    client_id: str = Field(min_length=1, max_length=100)
-    place: str | None = Field(default=None, max_length=100)
+    post: Typed | None = Field(default=None, max_length=100)
+    action: Typed = Field(min_length=1, max_length=300)
+    client_id: Typed = Field(min_length=1, max_length=100)
+    place: Typed | None = Field(default=None, max_length=100)
 
 
 class FormBody(Body):
     """A form that was filled in."""
 
-    post: str | None = Field(default=None, max_length=100)
-    form: str = Field(min_length=1, max_length=100)
-    fields: dict[str, str]
-    client_id: str = Field(min_length=1, max_length=100)
-    place: str | None = Field(default=None, max_length=100)
+    post: Typed | None = Field(default=None, max_length=100)
+    form: Typed = Field(min_length=1, max_length=100)
+    fields: dict[Typed, Typed]
+    client_id: Typed = Field(min_length=1, max_length=100)
+    place: Typed | None = Field(default=None, max_length=100)
 
 
 class PersonBody(Body):
     """Whose eyes to have."""
 
-    name: str = Field(max_length=100)
+    name: Typed = Field(max_length=100)
 
 
 class LanguageBody(Body):

@@ -30,7 +30,8 @@ class Live:
         while True:
             await self._look()
             try:
-                await asyncio.wait_for(self._bell.wait(), POLL_S)
+                async with asyncio.timeout(POLL_S):  # wait_for of Python 3.11 may swallow the cancellation at stop
+                    await self._bell.wait()
             except TimeoutError:
                 continue
             finally:

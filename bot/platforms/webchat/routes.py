@@ -24,7 +24,7 @@ from bot.platforms.webchat.live import Live
 from bot.platforms.webchat.visitor import COOKIE, Visitor, cookie_for, set_language, visitor
 from bot.writer import Busy
 from handlers.i18n import Voice, voice_of
-from models.chat import Reply
+from models.chat import Reply, storable
 from models.person import Account, Person
 from models.place import PlaceSetting
 from models.terms import Language, Platform
@@ -115,15 +115,14 @@ class Webchat:
     def tickets(self, session: Session, someone: Visitor, request: Request) -> dict[str, Any]:
         """The board, one's own tickets, or those that wait for this person."""
         voice, query = voice_of(someone.person.language), request.query_params
-        listed = reading.tickets(
-            session, someone, voice, query.get("view", "board"), query.get("q", "").strip()[:100], self.now()
-        )
+        wanted = str(storable(query.get("q", ""))).strip()[:100]
+        listed = reading.tickets(session, someone, voice, query.get("view", "board"), wanted, self.now())
         return {"tickets": listed}
 
     def ticket(self, session: Session, someone: Visitor, request: Request) -> dict[str, Any]:
         """One ticket with its log and the reasons of its deadlines."""
         voice, clock = voice_of(someone.person.language), self.dispatch.rules.clock
-        number = str(request.path_params["number"])
+        number = str(storable(request.path_params["number"]))
         sheet = reading.ticket_sheet(session, someone, voice, clock, number, self.now())
         if sheet is None:
             raise Refused(404, "web.no_ticket")

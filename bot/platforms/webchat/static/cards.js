@@ -22,16 +22,16 @@ import { word } from "./words.js";
 
 /**
  * @param {Card} card
- * @param {{post: string|null, ticket?: string|null, isCompact?: boolean, focus?: Function}} where
- *   `focus(ticket)` makes the title open its ticket
+ * @param {{post: string|null, ticket?: string|null, isCompact?: boolean, isContinued?: boolean, focus?: Function}} where
+ *   `focus(ticket)` makes the title open its ticket; `isContinued` leaves the title out, which stands on the card above
  */
-export function cardNode(card, { post, ticket = null, isCompact = false, focus = null }) {
+export function cardNode(card, { post, ticket = null, isCompact = false, isContinued = false, focus = null }) {
   return el("article", {
     class: isCompact ? "card card-compact" : "card",
     data: { post, ticket, severity: card.severity },
     "aria-label": card.title,
   },
-  titleNode(card, ticket, focus),
+  !isContinued && titleNode(card, ticket, focus),
   card.progress.length > 0 && progressNode(card.progress),
   ...card.lead.map((text) => el("p", { class: "card-lead" }, ...withPhones(text))),
   !isCompact && card.quote && el("blockquote", { class: "quote" }, typedText(card.quote)),

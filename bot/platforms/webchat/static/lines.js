@@ -2,7 +2,7 @@
 
 import { cardNode } from "./cards.js";
 import { button, el, keepingFocus, reconcile } from "./dom.js";
-import { askingCard, standingCard } from "./store.js";
+import { latestWord, standingCard } from "./store.js";
 import { typedText } from "./texts.js";
 import { clockTime, dayLabel, dayNumber, fullTime } from "./times.js";
 import { hasWord, word } from "./words.js";
@@ -90,8 +90,8 @@ export class LineList {
 
   #lineNode(line, replies, how) {
     const standing = how.isCompact ? standingCard(replies) : undefined;
-    const asking = standing && askingCard(replies);
-    const signature = [line.seq, how.isHead, standing?.id, standing?.seq, asking?.id, asking?.seq, replies.length, replies.at(-1)?.id].join(" ");
+    const latest = standing && latestWord(replies);
+    const signature = [line.seq, how.isHead, standing?.id, standing?.seq, latest?.id, latest?.seq, replies.length, replies.at(-1)?.id].join(" ");
     return this.#kept(line.id, signature, () => {
       const content = line.card
         ? cardNode(line.card, { post: line.post, ticket: line.ticket, focus: this.wishes.focusTicket })
@@ -100,14 +100,14 @@ export class LineList {
         how.isHead && headNode(line), content,
         line.edited && !line.card && el("span", { class: "edited", text: word("lines.edited") }),
         standing && this.#receiptNode(line, standing),
-        asking && this.#receiptNode(line, asking),
-        this.#threadLink(line, replies.filter((reply) => reply !== standing && reply !== asking)));
+        latest && this.#receiptNode(line, latest, true),
+        this.#threadLink(line, replies.filter((reply) => reply !== standing && reply !== latest)));
       return frame(line, how.isHead, body);
     });
   }
 
-  #receiptNode(line, { card, post, ticket }) {
-    return cardNode(card, { post, ticket: line.ticket ?? ticket, isCompact: true, focus: this.wishes.focusTicket });
+  #receiptNode(line, { card, post, ticket }, isContinued = false) {
+    return cardNode(card, { post, ticket: line.ticket ?? ticket, isCompact: true, isContinued, focus: this.wishes.focusTicket });
   }
 
   #threadLink(line, others) {

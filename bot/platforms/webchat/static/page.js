@@ -16,7 +16,7 @@ import { setDeskTime } from "./times.js";
 import { toast } from "./toasts.js";
 import { word } from "./words.js";
 
-const REFRESH_PAUSE = 1000;
+const REFRESH_PAUSE = 500;
 const part = (id) => document.getElementById(id);
 
 /** The page of one person, from loading to leaving. */

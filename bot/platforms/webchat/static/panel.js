@@ -5,6 +5,7 @@ import { cardNode } from "./cards.js";
 import { Composer } from "./composer.js";
 import { button, el, keepingFocus, reconcile } from "./dom.js";
 import { LineList } from "./lines.js";
+import { asksForWord } from "./store.js";
 import { typedText } from "./texts.js";
 import { fullTime, shortTime } from "./times.js";
 import { word } from "./words.js";
@@ -97,11 +98,11 @@ export class Panel {
     keepingFocus(this.head, () => this.head.replaceChildren(this.#head(number, number, place, thread)));
   }
 
-  /** The desk's question to the reader, where the ticket is the reader's own. */
-  #askingAbout(number) {
+  /** What the desk last brought back to the reader, where the ticket is the reader's own. */
+  #latestWordOn(number) {
     const timeline = this.timelineOf(this.route.place);
     const isOwn = this.route.place === "desk" || timeline.rootOf(number)?.who.mine;
-    return isOwn ? timeline.askingAbout(number) : undefined;
+    return isOwn ? timeline.latestWordOn(number) : undefined;
   }
 
   async #drawTicket() {
@@ -111,11 +112,11 @@ export class Panel {
       const ticket = await get(`/chat/tickets/${encodeURIComponent(number)}`);
       if (this.shown !== key) return;
       this.#drawHead(number);
-      const asking = this.#askingAbout(number);
-      const signature = JSON.stringify([ticket, asking]);
+      const latest = this.#latestWordOn(number);
+      const signature = JSON.stringify([ticket, latest]);
       if (signature === this.signature) return;
       this.signature = signature;
-      keepingFocus(this.body, () => reconcile(this.body, ticketNodes(ticket, asking)));
+      keepingFocus(this.body, () => reconcile(this.body, ticketNodes(ticket, latest)));
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       const isBlank = !this.body.querySelector(".card");
@@ -124,17 +125,22 @@ export class Panel {
   }
 }
 
-function ticketNodes(ticket, asking) {
+function ticketNodes(ticket, latest) {
   // The whole log and the whole text stand below; the card need not repeat their beginning.
   const card = { ...ticket.card, log: ticket.log.length ? [] : ticket.card.log, quote: ticket.text ? null : ticket.card.quote };
   return [
-    asking && cardNode({ ...asking.card, title: word("panel.asking"), severity: null }, { post: asking.post, ticket: ticket.number }),
+    latest && latestNode(latest, ticket.number),
     cardNode(card, { post: ticket.post, ticket: ticket.number }),
     ticket.text && section("panel.text", el("blockquote", { class: "quote" }, typedText(ticket.text))),
     ticket.explanation.length > 0 && section("panel.explanation", ...ticket.explanation.map((part) => el("div", { class: "explanation" },
       el("h4", { text: part.label }), el("ul", {}, ...part.sentences.map((text) => el("li", { text })))))),
     ticket.log.length > 0 && section("panel.log", el("ol", { class: "log" }, ...ticket.log.map(logNode))),
   ].filter(Boolean);
+}
+
+function latestNode({ card, post }, ticket) {
+  const title = word(asksForWord(card) ? "panel.asking" : "panel.result");
+  return cardNode({ ...card, title, severity: null }, { post, ticket });
 }
 
 function section(title, ...content) {

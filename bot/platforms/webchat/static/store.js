@@ -93,9 +93,9 @@ export class Timeline extends EventTarget {
     return line ? this.lines.get(line.thread ?? line.id) : undefined;
   }
 
-  /** The card on which a ticket's reporter is asked for their word here, if this place has it. */
-  askingAbout(ticket) {
-    return askingCard(inOrder([...this.lines.values()].filter((line) => line.ticket === ticket)));
+  /** What the desk last brought back about a ticket, if it did so in this place. */
+  latestWordOn(ticket) {
+    return latestWord(inOrder([...this.lines.values()].filter((line) => line.ticket === ticket)));
   }
 
   hasClientId(clientId) {
@@ -113,11 +113,17 @@ export function standingCard(replies) {
   return replies.find((line) => line.card && line.who.role === "desk");
 }
 
-/** What the reporter is to answer: the newest card of the desk that asks for their word. */
-export function askingCard(replies) {
-  const asks = ({ action }) => /^(confirm_fixed|confirm_restored|reopen|rate:.*)$/.test(action);
+/** What the desk last brought back to the reporter: a question that is open, or how it ended. */
+export function latestWord(replies) {
   const standing = standingCard(replies);
-  return replies.findLast((line) => line !== standing && line.who.role === "desk" && line.card?.buttons.some(asks));
+  const word = replies.findLast((line) => line !== standing && line.ticket === standing?.ticket && line.card?.lead.length > 0);
+  const isOver = standing?.card.buttons.length === 0;
+  return word && (isOver || asksForWord(word.card)) ? word : undefined;
+}
+
+/** Whether a card asks the reporter to say how it stands. */
+export function asksForWord(card) {
+  return card.buttons.some(({ action }) => /^(confirm_fixed|confirm_restored|rate:.*)$/.test(action));
 }
 
 function inOrder(lines) {

@@ -78,11 +78,16 @@ export class TicketList {
         el("span", { class: "ticket-meta" },
           el("span", { text: ticket.number }),
           el("span", { text: ticket.status_label }),
-          el("span", { class: "isolate", text: ticket.assignee ? word("tickets.assignee", { name: ticket.assignee }) : word("tickets.nobody") }),
+          whoHasIt(ticket),
           el("span", { class: "isolate", text: word("tickets.reporter", { name: ticket.reporter }) }),
           el("time", { datetime: ticket.updated_at, title: fullTime(at), text: word("tickets.updated", { time: shortTime(at) }) }))),
       el("span", { class: "ticket-deadline" }, next && deadlineNode(next)));
   }
+}
+
+function whoHasIt({ assignee, status }) {
+  if (!assignee && FINAL.has(status)) return null;
+  return el("span", { class: "isolate", text: assignee ? word("tickets.assignee", { name: assignee }) : word("tickets.nobody") });
 }
 
 function grouped(tickets) {

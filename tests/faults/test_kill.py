@@ -1,0 +1,130 @@
+"""kill -9 in the middle of the work: what was acknowledged is there, and nothing is there twice."""
+
+import json
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlmodel import Session, col, func, select
+
+from models.database import reading_engine
+from models.outbox import Face, Post, PostState
+from models.target import Target
+from models.ticket import Ticket
+from models.webchat import Line
+from models.worklog import WorkLogEntry, broken_at
+from tests.faults.server import ROOT, Server
+
+MESSAGES = 60
+KILLED_AFTER = (25, 60, 95)
+"""Counted in answers, of which there are two for each message."""
+
+
+@pytest.fixture
+def server(empty_url: str, tmp_path: Path) -> Iterator[Server]:
+    """The real server on an empty database, as on a first start."""
+    server = Server(tmp_path, empty_url)
+    server.start()
+    yield server
+    server.end()
+
+
+class Senders:
+    """People who send until they are answered, and a killer who counts the answers."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.answers: dict[str, list[str]] = {}
+        self._lock = threading.Lock()
+
+    def send_all(self, texts: list[str]) -> None:
+        """Every text twice under the same id, four at a time, with three kills in between."""
+        jobs = [(f"m{number}", text) for number, text in enumerate(texts) for _ in range(2)]
+        with ThreadPoolExecutor(4) as pool:
+            killer = pool.submit(self._kill)
+            for sent in [pool.submit(self._send, *job) for job in jobs]:
+                sent.result()
+            killer.result()
+
+    def _send(self, client_id: str, text: str) -> None:
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                with self.server.browser("赵小禾") as browser:
+                    body = {"place": "intake", "text": text, "client_id": client_id}
+                    answer = browser.post("/chat/lines", json=body)
+            except httpx.TransportError:
+                answer = None
+            if answer is not None and answer.status_code == 200:
+                with self._lock:
+                    self.answers.setdefault(client_id, []).append(answer.json()["ticket"])
+                return
+            assert time.monotonic() < deadline, answer and answer.text
+            time.sleep(0.05)
+
+    def _kill(self) -> None:
+        for count in KILLED_AFTER:
+            while sum(map(len, self.answers.values())) < count:
+                time.sleep(0.002)
+            self.server.kill()
+            self.server.start()
+
+
+def test_nothing_is_lost_or_doubled_by_three_kills(server: Server, empty_url: str) -> None:
+    """60 messages, each sent twice, three kills: 60 tickets with 60 numbers, two cards each, all chains whole."""
+    lines = (ROOT / "tests/sla/reports_dev.jsonl").read_text("utf-8").splitlines()
+    senders = Senders(server)
+    senders.send_all([json.loads(line)["text"] for line in lines[:MESSAGES]])
+    assert all(len(numbers) == 2 and len(set(numbers)) == 1 for numbers in senders.answers.values())
+    engine = reading_engine(empty_url)
+    with Session(engine) as session:
+        wait_for_delivery(session)
+        assert_numbered(session, {numbers[0] for numbers in senders.answers.values()})
+        assert_two_cards_each(session)
+        assert_chains_hold(session)
+    engine.dispose()
+    verified = server.run("audit", "verify")
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+
+
+def wait_for_delivery(session: Session) -> None:
+    """Wait until nothing is left to say."""
+    deadline = time.monotonic() + 15
+    waiting = select(func.count()).select_from(Post).where(Post.state != PostState.SENT)
+    while session.exec(waiting).one():
+        session.rollback()
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def assert_numbered(session: Session, answered: set[str]) -> None:
+    """As many tickets as messages, numbered from 1 without a gap, and each the one that its sender was told."""
+    numbers = sorted(session.exec(select(Ticket.number)).all())
+    assert [int(number[-4:]) for number in numbers] == list(range(1, MESSAGES + 1))
+    assert set(numbers) == answered
+    owing = set(session.exec(select(Target.ticket_id)).all())
+    assert owing == set(session.exec(select(Ticket.id)).all())
+
+
+def assert_two_cards_each(session: Session) -> None:
+    """A receipt and a card before the team for each ticket, and for each of them one line in a room."""
+    standing = session.exec(select(Post).where(col(Post.face).is_not(None))).all()
+    by_ticket = Counter((post.ticket_id, post.face) for post in standing)
+    assert set(by_ticket.values()) == {1}
+    assert Counter(face for _, face in by_ticket) == {Face.REPORTER: MESSAGES, Face.TEAM: MESSAGES}
+    shown = Counter(session.exec(select(Line.post_id).where(col(Line.post_id).is_not(None))).all())
+    assert all(shown[post.id] == 1 for post in standing)
+    typed = session.exec(select(func.count()).select_from(Line).where(col(Line.client_id).is_not(None))).one()
+    assert typed == MESSAGES
+
+
+def assert_chains_hold(session: Session) -> None:
+    """Every ticket's log is what it was when it was written."""
+    for ticket in session.exec(select(Ticket)).all():
+        found = select(WorkLogEntry).where(WorkLogEntry.ticket_id == ticket.id).order_by(col(WorkLogEntry.position))
+        assert broken_at(ticket.number, ticket.log_head, ticket.log_length, session.exec(found).all()) is None

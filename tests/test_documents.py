@@ -1,0 +1,118 @@
+"""The documents keep up with the program: twins agree, commands and settings exist, links lead somewhere."""
+
+import re
+import shlex
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import typer
+from typer.main import get_command
+
+from bot.commands import deadline
+from bot.commands.table import COMMANDS, app
+from bot.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
+TWINS = ROOT / "README.md", ROOT / "README.zh-CN.md"
+FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+HEADING = re.compile(r"^#+(?= )", re.MULTILINE)
+COMMAND = re.compile(r"zhiban ((?:[a-z]+)(?: [a-z]+)?)")
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+SETTING = re.compile(r"ZHIBAN_[A-Z_]*[A-Z]")
+SETTINGS = {f"ZHIBAN_{name.upper()}" for name in Settings.model_fields}
+
+each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
+
+
+def blocks(document: Path) -> list[str]:
+    """The fenced blocks of a document."""
+    return FENCE.findall(document.read_text("utf-8"))
+
+
+def prose(document: Path) -> str:
+    """A document without its fenced blocks."""
+    return FENCE.sub("", document.read_text("utf-8"))
+
+
+def subcommands(name: str) -> set[str]:
+    """What may follow `zhiban name`."""
+    with typer.Context(get_command(app)) as context:
+        command = context.command.get_command(context, name)  # type: ignore[attr-defined]  # a group
+    return set(getattr(command, "commands", ()))
+
+
+def test_both_readmes_have_the_same_sections() -> None:
+    """Chinese and English have as many headings of each level, in the same order."""
+    english, chinese = (HEADING.findall(prose(readme)) for readme in TWINS)
+    assert english == chinese
+
+
+def test_both_readmes_have_the_same_blocks() -> None:
+    """Commands, output and diagram are the same, word for word."""
+    english, chinese = (blocks(readme) for readme in TWINS)
+    assert english
+    assert english == chinese
+
+
+def test_both_readmes_name_the_same_things() -> None:
+    """Whatever stands between backticks, commands, settings and files, is in both as often."""
+    english, chinese = (Counter(re.findall(r"`([^`\n]+)`", prose(readme))) for readme in TWINS)
+    assert english == chinese
+
+
+@each_document
+def test_commands_in_documents_exist(document: Path) -> None:
+    """Each `zhiban …` that a document names is a command of the table, with its own commands."""
+    for words in COMMAND.findall(document.read_text("utf-8")):
+        name, *rest = words.split()
+        assert name in COMMANDS, words
+        if rest and subcommands(name):
+            assert rest[0] in subcommands(name), words
+
+
+@pytest.mark.parametrize("readme", TWINS, ids=lambda readme: readme.name)
+def test_every_command_is_in_the_readme(readme: Path) -> None:
+    """Whoever reads the README learns of every command."""
+    named = set(COMMAND.findall(prose(readme)))
+    for name in COMMANDS:
+        assert name in {words.split()[0] for words in named}
+        assert {f"{name} {rest}" for rest in subcommands(name)} <= named
+
+
+def test_the_deadline_of_the_readme_is_what_the_command_prints(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The example was not typed from memory."""
+    monkeypatch.chdir(tmp_path)
+    for name in SETTINGS:
+        monkeypatch.delenv(name, raising=False)
+    shown = next(block for block in blocks(TWINS[0]) if block.startswith("```console"))
+    command, _, output = shown.removeprefix("```console\n$ zhiban deadline ").removesuffix("```").partition("\n")
+    assert deadline.run(shlex.split(command)) == 0
+    assert capsys.readouterr().out == output
+
+
+def test_the_example_names_every_setting() -> None:
+    """`.env.example` has every setting of the desk and no other."""
+    lines = (ROOT / ".env.example").read_text("utf-8").splitlines()
+    named = [line.lstrip("#").partition("=")[0] for line in lines if re.match(r"#?ZHIBAN_[A-Z_]+=", line)]
+    assert sorted(named) == sorted(SETTINGS)
+
+
+@each_document
+def test_settings_in_documents_exist(document: Path) -> None:
+    """No document names a setting that the desk does not know; the READMEs name all."""
+    named = set(SETTING.findall(document.read_text("utf-8")))
+    assert named <= SETTINGS
+    if document in TWINS:
+        assert named == SETTINGS
+
+
+@each_document
+def test_links_lead_somewhere(document: Path) -> None:
+    """Every relative link is a file of the project."""
+    for target in LINK.findall(prose(document)):
+        if not re.match(r"[a-z]+:", target):
+            assert (document.parent / target.partition("#")[0]).exists(), target
