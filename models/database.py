@@ -1,6 +1,8 @@
 """Engines for the two databases the desk runs on, set up so that no write is ever lost without a word."""
 
+import time
 from sqlite3 import Connection as SqliteConnection
+from sqlite3 import OperationalError as SqliteError
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -58,8 +60,8 @@ def _sqlite_engine(url: str) -> Engine:
 
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: SqliteConnection, _record: Any) -> None:
+        _switch_to_wal(connection)
         for pragma in (
-            "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
             f"busy_timeout={BUSY_TIMEOUT_MS}",
@@ -67,6 +69,18 @@ def _sqlite_engine(url: str) -> Engine:
             connection.execute(f"PRAGMA {pragma}")
 
     return engine
+
+
+def _switch_to_wal(connection: SqliteConnection) -> None:
+    """SQLite does not wait here when two processes open a new file at once; so we do."""
+    for is_last in (*[False] * 40, True):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except SqliteError:
+            if is_last:
+                raise
+            time.sleep(BUSY_TIMEOUT_MS / 40_000)
 
 
 def _postgres_engine(url: str, connections: int) -> Engine:

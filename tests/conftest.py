@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 import structlog
+from sqlalchemy import Engine
 
+from models.database import reading_engine, writing_engine
 from tests.databases import Databases
 from tests.desk import Desk, running_desk
 
@@ -58,6 +60,22 @@ def office_url(databases: Databases, kind: str, tmp_path: Path) -> Iterator[str]
     """A database with the demo office in it."""
     with databases.with_office(kind, tmp_path) as url:
         yield url
+
+
+@pytest.fixture
+def writing(database_url: str) -> Iterator[Engine]:
+    """An engine for turns on a database with nobody in it."""
+    engine = writing_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def reading(database_url: str) -> Iterator[Engine]:
+    """An engine for queries on the same database."""
+    engine = reading_engine(database_url)
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture

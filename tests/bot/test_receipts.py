@@ -1,10 +1,9 @@
 """A receipt is written once for each key, and gives its answer back word for word."""
 
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
 from bot.receipts import keep_failed, keep_reply, receive, released, stored_reply
 from models.chat import Choice, FieldKind, Form, FormField, Message, Place, Reply, Sender
-from models.database import writing_engine
 from models.terms import Platform
 from tests.desk import TUESDAY_10_OCLOCK as NOW
 
@@ -22,9 +21,9 @@ REPLY = Reply(
 )
 
 
-def test_a_key_is_received_once(database_url: str) -> None:
+def test_a_key_is_received_once(writing: Engine) -> None:
     """The second time says so, and other keys are not touched by it."""
-    with writing_engine(database_url).begin() as connection:
+    with writing.begin() as connection:
         assert [receive(connection, key, NOW) for key in ("k1", "k1", "k2", "K1", "k1 ")] == [
             True,
             False,
@@ -34,16 +33,16 @@ def test_a_key_is_received_once(database_url: str) -> None:
         ]
 
 
-def test_the_answer_comes_back_as_it_was_given(database_url: str) -> None:
+def test_the_answer_comes_back_as_it_was_given(writing: Engine) -> None:
     """Form, errors, toast and all."""
-    with writing_engine(database_url).begin() as connection:
+    with writing.begin() as connection:
         receive(connection, "k1", NOW)
         assert stored_reply(connection, "k1") == Reply()
         keep_reply(connection, "k1", REPLY)
         assert stored_reply(connection, "k1") == REPLY
 
 
-def test_a_failed_event_is_kept_with_its_words(database_url: str) -> None:
+def test_a_failed_event_is_kept_with_its_words(writing: Engine) -> None:
     """The event itself, the error in short, and only what an administrator released is run again."""
     event = Message(
         key="k1",
@@ -53,7 +52,7 @@ def test_a_failed_event_is_kept_with_its_words(database_url: str) -> None:
         ref="r1",
         sent_at=NOW,
     )
-    with writing_engine(database_url).begin() as connection:
+    with writing.begin() as connection:
         receive(connection, "k1", NOW)
         keep_failed(connection, event, ValueError("x" * 10_000), 3)
         error = connection.execute(text("SELECT error FROM receipt")).scalar_one()

@@ -4,11 +4,10 @@ from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import DatabaseError, StatementError
 from sqlmodel import Session, select
 
-from models.database import writing_engine
 from models.inbox import Receipt
 from models.person import Person
 from models.terms import Language
@@ -26,9 +25,9 @@ SHANGHAI = timezone(timedelta(hours=8))
         datetime(2099, 12, 31, 23, 59, 59, 999999, tzinfo=UTC),
     ],
 )
-def test_a_time_comes_back_as_aware_utc(database_url: str, at: datetime) -> None:
+def test_a_time_comes_back_as_aware_utc(writing: Engine, at: datetime) -> None:
     """Whatever zone it had, to the microsecond."""
-    with Session(writing_engine(database_url)) as session:
+    with Session(writing) as session:
         session.add(Receipt(key="k", at=at))
         session.commit()
         session.expunge_all()
@@ -37,27 +36,27 @@ def test_a_time_comes_back_as_aware_utc(database_url: str, at: datetime) -> None
     assert kept.tzinfo is UTC
 
 
-def test_a_naive_time_is_refused(database_url: str) -> None:
+def test_a_naive_time_is_refused(writing: Engine) -> None:
     """A time without a zone is a mistake of the program, not a guess of the database."""
-    with Session(writing_engine(database_url)) as session:
+    with Session(writing) as session:
         session.add(Receipt(key="k", at=datetime(2026, 3, 3, 10, 0)))  # noqa: DTZ001 - the mistake in question
         with pytest.raises(StatementError, match="naive time"):
             session.commit()
 
 
-def test_a_time_can_be_compared_in_the_database(database_url: str) -> None:
+def test_a_time_can_be_compared_in_the_database(writing: Engine) -> None:
     """Earlier and later mean the same there as here."""
     noon = datetime(2026, 3, 3, 12, 0, tzinfo=SHANGHAI)
-    with Session(writing_engine(database_url)) as session:
+    with Session(writing) as session:
         session.add(Receipt(key="before", at=noon - timedelta(microseconds=1)))
         session.add(Receipt(key="noon", at=noon))
         session.commit()
         assert session.exec(select(Receipt.key).where(Receipt.at < noon)).all() == ["before"]
 
 
-def test_a_word_of_a_closed_set_comes_back_as_that_word(database_url: str) -> None:
+def test_a_word_of_a_closed_set_comes_back_as_that_word(writing: Engine) -> None:
     """Stored as its value, read as its member."""
-    with Session(writing_engine(database_url)) as session:
+    with Session(writing) as session:
         session.add(Person(name="刘晓彤", roles=["staff"], language=Language.EN))
         session.commit()
         session.expunge_all()
@@ -67,17 +66,17 @@ def test_a_word_of_a_closed_set_comes_back_as_that_word(database_url: str) -> No
     assert stored == "en"
 
 
-def test_any_other_word_is_refused_by_the_database_itself(database_url: str) -> None:
+def test_any_other_word_is_refused_by_the_database_itself(writing: Engine) -> None:
     """A CHECK keeps the set closed, whoever writes."""
     statement = text("INSERT INTO person (name, roles, phone, language) VALUES ('x', '[]', '', 'fr')")
-    with writing_engine(database_url).connect() as connection, pytest.raises(DatabaseError, match=r"(?i)check"):
+    with writing.connect() as connection, pytest.raises(DatabaseError, match=r"(?i)check"):
         connection.execute(statement)
 
 
-def test_json_keeps_chinese_nesting_and_null(database_url: str) -> None:
+def test_json_keeps_chinese_nesting_and_null(writing: Engine) -> None:
     """A JSON value comes back equal."""
     value = {"文字": "中文 ␀ \u202e", "list": [1, 2.5, None, True, {"a": []}], "": ""}
-    with Session(writing_engine(database_url)) as session:
+    with Session(writing) as session:
         session.add(Receipt(key="k", at=datetime(2026, 3, 3, tzinfo=UTC), event=value))
         session.commit()
         session.expunge_all()

@@ -42,9 +42,9 @@ def test_postgresql_gives_up_in_time(databases: Databases, tmp_path: Path) -> No
         engine.dispose()
 
 
-def test_no_update_is_lost(database_url: str) -> None:
+def test_no_update_is_lost(writing: Engine, database_url: str) -> None:
     """Four threads that read, add one and write, twenty times each, make eighty."""
-    with writing_engine(database_url).begin() as connection:
+    with writing.begin() as connection:
         connection.execute(text("INSERT INTO room (chat, seq) VALUES ('r', 0)"))
 
     def count_up() -> None:
@@ -62,21 +62,20 @@ def test_no_update_is_lost(database_url: str) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert one(reading_engine(database_url), "SELECT seq FROM room") == TIMES * THREADS
+    assert one(writing, "SELECT seq FROM room") == TIMES * THREADS
 
 
-def test_a_reader_never_waits_for_a_writer(database_url: str) -> None:
+def test_a_reader_never_waits_for_a_writer(writing: Engine, reading: Engine) -> None:
     """While a turn is under way, the page reads what was committed before."""
-    writer, reader = writing_engine(database_url), reading_engine(database_url)
-    with writer.begin() as connection:
+    with writing.begin() as connection:
         connection.execute(text("INSERT INTO room (chat, seq) VALUES ('r', 0)"))
-        assert one(reader, "SELECT count(*) FROM room") == 0
-    assert one(reader, "SELECT count(*) FROM room") == 1
+        assert one(reading, "SELECT count(*) FROM room") == 0
+    assert one(reading, "SELECT count(*) FROM room") == 1
 
 
-def test_foreign_keys_hold(database_url: str) -> None:
+def test_foreign_keys_hold(writing: Engine) -> None:
     """An account of nobody's is refused by the database."""
-    with writing_engine(database_url).connect() as connection, pytest.raises(IntegrityError):
+    with writing.connect() as connection, pytest.raises(IntegrityError):
         connection.execute(
             text("INSERT INTO account (platform, external_id, name, person_id) VALUES ('slack', 'U1', '', 99)")
         )

@@ -19,26 +19,25 @@ ROOT = Path(__file__).parents[2]
 def test_migrations_lead_to_what_the_models_say(empty_url: str) -> None:
     """From nothing to head: Alembic finds no difference to the models."""
     upgrade(empty_url)
-    with migrating_engine(empty_url).connect() as connection:
+    engine = migrating_engine(empty_url)
+    with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
         for table in SQLModel.metadata.tables.values():
             found = {column["name"]: column["nullable"] for column in inspect(connection).get_columns(table.name)}
             assert found == {column.name: column.nullable for column in table.columns}
+    engine.dispose()
 
 
 def test_upgrading_again_changes_nothing(database_url: str) -> None:
     """A second start finds everything done."""
-    with migrating_engine(database_url).connect() as connection:
-        before = revision_of(connection)
+    before = revision(database_url)
     upgrade(database_url)
-    with migrating_engine(database_url).connect() as connection:
-        assert revision_of(connection) == before is not None
+    assert revision(database_url) == before is not None
 
 
 def test_an_empty_database_has_no_revision(empty_url: str) -> None:
     """Readiness can tell a database that was never migrated."""
-    with migrating_engine(empty_url).connect() as connection:
-        assert revision_of(connection) is None
+    assert revision(empty_url) is None
 
 
 def test_two_processes_may_migrate_at_once(empty_url: str) -> None:
@@ -51,5 +50,13 @@ def test_two_processes_may_migrate_at_once(empty_url: str) -> None:
     for process in both:
         _, errors = process.communicate(timeout=60)
         assert process.returncode == 0, errors
-    with migrating_engine(empty_url).connect() as connection:
-        assert revision_of(connection) is not None
+    assert revision(empty_url) is not None
+
+
+def revision(url: str) -> str | None:
+    """The revision that a database stands at."""
+    engine = migrating_engine(url)
+    with engine.connect() as connection:
+        found = revision_of(connection)
+    engine.dispose()
+    return found
