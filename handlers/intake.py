@@ -213,7 +213,11 @@ def _demand_text(text: str) -> str:
 def _summary(text: str) -> str:
     """The first line that says something, without characters that cannot be seen."""
     seen = "".join(character if character.isprintable() else " " for character in text.strip().split("\n")[0])
-    return clipped(" ".join(seen.split()) or "…", SUMMARY_LENGTH)
+    words = " ".join(seen.split()) or "…"
+    if len(words) <= SUMMARY_LENGTH:
+        return words
+    whole = words[:SUMMARY_LENGTH].rpartition(" ")[0]
+    return f"{whole} …" if len(whole) > SUMMARY_LENGTH // 2 else clipped(words, SUMMARY_LENGTH)
 
 
 def _kept(judged: Triage, policy: Policy) -> dict[str, object]:

@@ -7,13 +7,14 @@ from typing import Any, Concatenate, ParamSpec
 from sqlalchemy import Row
 from sqlmodel import Session, col, select
 
+from handlers.cards.levels import at_level
 from handlers.i18n import Voice, voice_of
 from models.chat import Card, Place
 from models.fresh import fresh
 from models.outbox import Face, Post, PostState, new_post_id
 from models.person import Account, Person
 from models.place import PlaceSetting
-from models.terms import Language, Purpose, Severity
+from models.terms import Language, Level, Platform, Purpose, Severity
 from models.ticket import Ticket
 from models.worklog import WorkLogEntry
 
@@ -83,8 +84,8 @@ class Speech:
         """Render every standing card of the ticket anew; those that changed are edited where they stand."""
         for post in self._standing(ticket):
             card = self._render(Face(str(post.face)), post.language, ticket)
-            if card.model_dump(mode="json") != post.card:
-                _show(post, card)
+            if at_level(card, self._level_of(post.place)).model_dump(mode="json") != post.card:
+                self._show(post, card)
 
     def retire(self, ticket: Ticket, face: Face) -> None:
         """End the ticket's cards of this face: they keep what they said, without buttons; a newer one takes over."""
@@ -92,7 +93,7 @@ class Speech:
             if post.face is face:
                 last = self._render(face, post.language, ticket)
                 kept = {"lead": tuple(post.card["lead"]), "outcome": last.outcome or tuple(post.card["outcome"])}
-                _show(post, last.model_copy(update={**kept, "buttons": ()}))
+                self._show(post, last.model_copy(update={**kept, "buttons": ()}))
                 post.face = None
 
     def replace(
@@ -101,7 +102,7 @@ class Speech:
         """Put another card where a post stands."""
         post = self._locked(post_id)
         if post is not None:
-            _show(post, card(voice_of(post.language), *args, **kwargs))
+            self._show(post, card(voice_of(post.language), *args, **kwargs))
 
     def repaint(self, post_id: str) -> None:
         """Have the place show a post again as it is: somebody pressed a button of an older one."""
@@ -137,7 +138,7 @@ class Speech:
             language=language,
             lane=_lane(about) if about else 1,
             face=face,
-            card=card.model_dump(mode="json"),
+            card=at_level(card, self._level_of(place)).model_dump(mode="json"),
             queued_at=self.now,
         )
         self.queued.append((post, about))
@@ -158,6 +159,19 @@ class Speech:
     def _locked(self, post_id: str) -> Post | None:
         return self.session.exec(select(Post).where(Post.id == post_id).with_for_update()).one_or_none()
 
+    def _show(self, post: Post, card: Card) -> None:
+        post.card = at_level(card, self._level_of(post.place)).model_dump(mode="json")
+        post.version, post.state = post.version + 1, PostState.QUEUED
+
+    def _level_of(self, place: Place) -> Level:
+        """What the office allowed; else all in our own web chat, less elsewhere (STANDARD section 5)."""
+        setting = self._all_settings().get(f"{place.platform}/{place.chat}")
+        if setting is not None:
+            return Level(setting.level)
+        if place.platform is Platform.WEBCHAT:
+            return Level.FULL
+        return Level.MASKED if place.chat.startswith("@") else Level.NOTICE
+
     def _language_of(self, place: Place) -> Language:
         setting = self._all_settings().get(f"{place.platform}/{place.chat}")
         if setting is not None:
@@ -177,11 +191,6 @@ class Speech:
             rows = self.session.connection().execute(_ALL_SETTINGS).all()
             self._settings = {f"{row.platform}/{row.chat}": row for row in rows}
         return self._settings
-
-
-def _show(post: Post, card: Card) -> None:
-    post.card = card.model_dump(mode="json")
-    post.version, post.state = post.version + 1, PostState.QUEUED
 
 
 def _lane(ticket: Ticket) -> int:

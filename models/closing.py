@@ -21,6 +21,17 @@ class Closable(Resolvable):
     satisfaction: Satisfaction | None = Field(default=None, sa_column=word(Satisfaction, nullable=True))
     reopened: int = 0
 
+    def give_answer(self, text: str, by: Person, now: datetime, clock: Clock) -> None:
+        """Answer the reporter. It closes anything but a defect (三·2.1: 到咨询人员处即可中止)."""
+        self.demand_answerer(by)
+        self.answer, self.answered_by_id, self.answered_at = text, by.id, now
+        self.answerer = by
+        self.log("answered", by, now, text=text)
+        clock.meet(self, Promise.RESPOND, now)
+        if self.kind is not Kind.DEFECT:
+            self._close(by, now)
+            clock.withdraw(self, now)
+
     def confirm_fixed(self, by: Person, now: datetime, clock: Clock) -> None:
         """The reporter says it works; whoever resolved it never may (STANDARD section 1)."""
         self._demand_confirmer(by)

@@ -27,17 +27,6 @@ class Resolvable(Assignable):
     resolved_by_id: int | None = Field(default=None, foreign_key="person.id")
     resolved_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 
-    def give_answer(self, text: str, by: Person, now: datetime, clock: Clock) -> None:
-        """Answer the reporter. It closes anything but a defect (三·2.1: 到咨询人员处即可中止)."""
-        self.demand_answerer(by)
-        self.answer, self.answered_by_id, self.answered_at = text, by.id, now
-        self.answerer = by
-        self.log("answered", by, now, text=text)
-        clock.meet(self, Promise.RESPOND, now)
-        if self.kind is not Kind.DEFECT:
-            self.status = Status.CLOSED
-            clock.withdraw(self, now)
-
     def respond(self, text: str, by: Person, now: datetime, clock: Clock) -> None:
         """A word to the reporter in the ticket's thread by one of the desk's people; the first one is the response."""
         self.log("said", by, now, text=text)

@@ -92,7 +92,7 @@ class TicketFacts(SQLModel):
             raise Refusal("ticket.only_reporter", reporter=self.reporter.name if self.reporter else "")
 
     def may_be_read_by(self, person: Person) -> bool:
-        """Reporters read their own, a leader the department's, the desk's own people all (STANDARD section 5)."""
+        """Reporters read their own; office, engineers, administrators, leaders, auditors all (STANDARD section 5)."""
         if self.is_reported_by(person):
             return True
         return not person.is_external and person.has(Role.OFFICE, Role.ENGINEER, Role.ADMIN, Role.LEADER, Role.AUDITOR)

@@ -38,6 +38,11 @@ class WorkLogEntry(SQLModel, table=True):
     chain: str = ""
     masked_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 
+    @property
+    def is_internal(self) -> bool:
+        """Said among the team: not for the reporter's eyes."""
+        return self.verb == "noted"
+
     def seal(self, number: str, previous: str) -> None:
         """Chain this entry of ticket `number` to the chain value of the entry before it."""
         self.salt = secrets.token_hex(8)

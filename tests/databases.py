@@ -73,4 +73,4 @@ class Databases:
             self.server.drop(name)
 
     def _fill_in_office(self, url: str) -> None:
-        get_ready(Settings(_env_file=None, database_url=url, data_dir=self._folder))
+        get_ready(Settings(_env_file=None, database_url=url, data_dir=self._folder))  # type: ignore[call-arg]

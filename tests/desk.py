@@ -322,12 +322,12 @@ def running_desk(url: str, folder: Path) -> Iterator[Desk]:
     try:
         app = loop.run(built())
         lifespan: AbstractAsyncContextManager[Any] = app.router.lifespan_context(app)
-        loop.run(lifespan.__aenter__())  # type: ignore[arg-type]
+        loop.run(lifespan.__aenter__())
         desk = Desk(app, settings, clock, loop)
         try:
             yield desk
         finally:
             desk.engine.dispose()
-            loop.run(lifespan.__aexit__(None, None, None))  # type: ignore[arg-type]
+            loop.run(lifespan.__aexit__(None, None, None))
     finally:
         loop.close()

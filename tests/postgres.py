@@ -145,8 +145,12 @@ def _reachable(binaries: Path, home: Path) -> Path:
     if all(folder.stat().st_mode & 0o001 for folder in (binaries, *binaries.parents)):
         return binaries
     home.chmod(0o711)
-    copy = shutil.copytree(binaries.parent, home / "install", symlinks=True)
-    return copy / "bin"
+    install, package = binaries.parent, binaries.parents[1]
+    libraries = package.with_name(f"{package.name}.libs")  # where a wheel keeps them, beside the package
+    for folder in (install, libraries):
+        if folder.is_dir():
+            shutil.copytree(folder, home / "install" / folder.relative_to(package.parent), symlinks=True)
+    return home / "install" / package.name / install.name / "bin"
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

@@ -27,6 +27,7 @@ BROUGHT_BACK = ("answered", "restored", "resolved")
 
 def for_reporter(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
     """The receipt, kept up to date: who has it, until when, and why it was judged so."""
+    log = [entry for entry in log if not entry.is_internal]
     lead = [_reporter_status(voice, ticket), who_has_it(voice, ticket), reason(voice, ticket)]
     return Card(
         title=title(voice, ticket),
@@ -62,6 +63,7 @@ def for_team(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: dat
 
 def verdict(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
     """What the desk brings back to the reporter, and the word it asks for."""
+    log = [entry for entry in log if not entry.is_internal]
     return Card(
         title=title(voice, ticket),
         severity=ticket.severity,

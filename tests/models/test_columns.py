@@ -75,7 +75,7 @@ def test_any_other_word_is_refused_by_the_database_itself(writing: Engine) -> No
 
 def test_json_keeps_chinese_nesting_and_null(writing: Engine) -> None:
     """A JSON value comes back equal."""
-    value = {"文字": "中文 ␀ \u202e", "list": [1, 2.5, None, True, {"a": []}], "": ""}
+    value: dict[str, object] = {"文字": "中文 ␀ \u202e", "list": [1, 2.5, None, True, {"a": []}], "": ""}
     with Session(writing) as session:
         session.add(Receipt(key="k", at=datetime(2026, 3, 3, tzinfo=UTC), event=value))
         session.commit()

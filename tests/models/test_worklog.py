@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from models.terms import Kind, Platform
 from models.ticket import Ticket
 from models.worklog import GENESIS, WorkLogEntry, broken_at
 
@@ -15,7 +16,16 @@ Log = list[WorkLogEntry]
 
 def a_log() -> tuple[Ticket, Log]:
     """A ticket with four entries."""
-    ticket = Ticket(number=NUMBER)
+    ticket = Ticket(
+        number=NUMBER,
+        text="x",
+        summary="x",
+        kind=Kind.OTHER,
+        platform=Platform.WEBCHAT,
+        chat="intake",
+        reported_at=NOW,
+        created_at=NOW,
+    )
     for position, verb in enumerate(("received", "taken", "said", "resolved")):
         ticket.log(verb, None, NOW + timedelta(minutes=position), text=f"第{position}句")
     return ticket, ticket.unsaved_log

@@ -22,10 +22,10 @@ def told(counted: Due, language: Language = Language.ZH) -> list[str]:
 def test_days_are_told_one_after_the_other() -> None:
     """Clause, start, days, the make-up Saturday by name, the festival as a range, close of business."""
     assert told(resolve("C", "2026-02-12 10:00")) == [
-        "C类:5 个工作日内解决 三·2.3(1)3),参照民法典 §201(1)、§203(2)",
-        "报告于 2月12日(周四)10:00,当日不计",
-        "第1天 2月13日,第2天 2月14日(周六,调休上班)",
-        "2月15–23日 春节放假,不计",
+        "C类：5 个工作日内解决 三·2.3(1)3)，参照民法典 §201(1)、§203(2)",
+        "报告于 2月12日(周四)10:00，当日不计",
+        "第1天 2月13日，第2天 2月14日(周六，调休上班)",
+        "2月15–23日 春节放假，不计",
         "第3–5天 2月24、25、26日",
         "2月26日(周四)下班时间 17:00",
     ]
@@ -44,8 +44,8 @@ def test_english_tells_the_same() -> None:
 def test_paused_days_are_told() -> None:
     """Each paused working day is named where it falls, and the pause itself with its effect."""
     sentences = told(resolve("D", "2026-10-12 10:00", pause("2026-10-15 10:00", "2026-10-19 15:00")))
-    assert "10月16日 计时暂停,不计" in sentences
-    assert "10月19日 计时暂停,不计" in sentences
+    assert "10月16日 计时暂停，不计" in sentences
+    assert "10月19日 计时暂停，不计" in sentences
     assert "第8–10天 10月26、27、28日" in sentences
     assert any(sentence.endswith("的 2 个工作日顺延") for sentence in sentences)
 
@@ -66,7 +66,7 @@ def test_a_name_of_a_holiday_that_only_the_office_knows_is_said_as_typed() -> No
     """Braces included."""
     notice = YearNotice(2026, "通知", {"{市}庆": (date(2026, 2, 13),)}, ())
     counted = due(rule("C"), china_calendar([notice]), at("2026-02-12 10:00"))
-    assert "2月13日 {市}庆放假,不计" in told(counted)
+    assert "2月13日 {市}庆放假，不计" in told(counted)
 
 
 @pytest.mark.parametrize("language", list(Language))
@@ -90,7 +90,7 @@ def test_every_promise_can_explain_itself(promise: Promise, language: Language) 
 def test_at_once_is_told_as_the_standard_says_it() -> None:
     """Class A reads 实时, and by how many minutes the office counts it."""
     at_once = due(load_policy().by_severity[Promise.RESPOND, Severity.A], CALENDAR, at("2026-03-02 10:00"))
-    assert told(at_once)[0] == "A类:实时响应,按 5 分钟内计 三·2.3(1)1)"
+    assert told(at_once)[0] == "A类：实时响应，按 5 分钟内计 三·2.3(1)1)"
     assert at_once.because[1] == phrase(
         "due.start_wall", day=date(2026, 3, 2), time=at_once.start.astimezone(SHANGHAI).time()
     )

@@ -93,7 +93,7 @@ def ticket_sheet(
     if ticket is None or not ticket.may_be_read_by(visitor.person):
         return None
     face = Face.TEAM if visitor.person.has(*DESK_ROLES) and not ticket.is_reported_by(visitor.person) else Face.REPORTER
-    entries = _log_of(session, ticket)
+    entries = [entry for entry in _log_of(session, ticket) if face is Face.TEAM or not entry.is_internal]
     render = standing.for_team if face is Face.TEAM else standing.for_reporter
     card = render(voice, ticket, entries[-3:], now)
     post = session.exec(
@@ -197,7 +197,7 @@ def _listed(visitor: Visitor, voice: Voice, ticket: Ticket, now: datetime) -> di
         "reporter": ticket.reporter.name if ticket.reporter else "",
         "assignee": ticket.assignee.name if ticket.assignee else None,
         "deadlines": [deadline.model_dump(mode="json") for deadline in deadlines(voice, ticket, now)],
-        "updated_at": ticket.created_at.isoformat(),
+        "reported_at": ticket.reported_at.isoformat(),
         "place": visitor.place(chat) if is_here else None,
         "thread": ticket.thread if is_here and visitor.place(chat) != DIRECT else None,
     }

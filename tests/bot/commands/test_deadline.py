@@ -96,7 +96,7 @@ def test_a_bad_line_is_named_and_the_others_are_answered(
     assert deadline.run(["--jsonl", file]) == 1
     printed = capsys.readouterr()
     assert len(printed.out.splitlines()) == 2
-    assert printed.err.startswith(f"{file} 第 2 行:")
+    assert printed.err.startswith(f"{file} 第 2 行：")
     assert said in printed.err
 
 
@@ -112,7 +112,7 @@ def test_one_report_is_told_in_words(capsys: pytest.CaptureFixture[str]) -> None
     """Both deadlines and the reasons, in Chinese unless asked otherwise; midnight as 24:00."""
     assert deadline.run(["--severity", "D", "--reported", "2026-09-24T16:00+08:00"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[:3] == ["响应截止 周四24:00(2026年9月24日)", "解决截止 周四 2026年10月15日 17:00", "因为:"]
+    assert lines[:3] == ["响应截止 周四24:00(2026年9月24日)", "解决截止 周四 2026年10月15日 17:00", "因为："]
     assert deadline.run(["--severity", "D", "--reported", "2026-12-18T10:00+08:00", "--language", "en"]) == 0
     assert "Resolve by Mon 4 Jan 2027 17:00 (provisional)" in capsys.readouterr().out
 
@@ -168,7 +168,7 @@ def test_the_policy_of_the_environment_counts(
     assert json.loads(capsys.readouterr().out)["resolve_due"] == "2026-02-24T17:00:00+08:00"
     file.write_text("title = ", encoding="utf-8")
     assert deadline.run(arguments) == 1
-    assert capsys.readouterr().err.startswith(f"{file} 第 1 行:")
+    assert capsys.readouterr().err.startswith(f"{file} 第 1 行：")
 
 
 def test_the_quick_way_imports_nothing_heavy() -> None:

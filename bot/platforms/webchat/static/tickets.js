@@ -67,7 +67,7 @@ export class TicketList {
 
   #row(ticket) {
     const next = nextDeadline(ticket);
-    const at = Date.parse(ticket.updated_at);
+    const at = Date.parse(ticket.reported_at);
     const click = () => this.focusTicket(ticket);
     const { kind, what } = titleParts(ticket);
     const kindBadge = () => el("span", { class: "badge badge-kind", title: ticket.kind_label, text: kind });
@@ -80,7 +80,7 @@ export class TicketList {
           el("span", { text: ticket.status_label }),
           whoHasIt(ticket),
           el("span", { class: "isolate", text: word("tickets.reporter", { name: ticket.reporter }) }),
-          el("time", { datetime: ticket.updated_at, title: fullTime(at), text: word("tickets.updated", { time: shortTime(at) }) }))),
+          el("time", { datetime: ticket.reported_at, title: fullTime(at), text: word("tickets.updated", { time: shortTime(at) }) }))),
       el("span", { class: "ticket-deadline" }, next && deadlineNode(next)));
   }
 }
