@@ -16,6 +16,7 @@ from benchmarks.async_peer import AsyncPeer
 from benchmarks.measuring import ROUNDS, report
 from bot.app import open_dispatch
 from bot.dispatch import Dispatch
+from bot.garbage import settle
 from bot.logs import set_up_logs
 from bot.settings import Settings
 from bot.start import get_ready
@@ -46,6 +47,7 @@ async def _run(folder: Path) -> None:
         await ours()
         peer = AsyncPeer(folder / "peer.db", engine)
         await peer.report()
+        settle()
         for waiting in (1, 16):
             measured = [(await _measure(ours, waiting), await _measure(peer.report, waiting)) for _ in range(ROUNDS)]
             mine, theirs = (

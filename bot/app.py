@@ -39,8 +39,13 @@ async def open_dispatch(settings: Settings) -> AsyncIterator[tuple[Dispatch, Eng
         engine.dispose()
 
 
-def build_app(settings: Settings, now: Callable[[], datetime] = utc_now) -> Starlette:
-    """The web application; `now` gives desk time. Its lifespan starts the ticks and stops them again."""
+def build_app(
+    settings: Settings, now: Callable[[], datetime] = utc_now, when_warm: Callable[[], None] = lambda: None
+) -> Starlette:
+    """The web application; `now` gives desk time. Its lifespan starts the ticks and stops them again.
+
+    `when_warm` is called once, when all that the first report needs has been read.
+    """
     engine = reading_engine(settings.database)
     rules = load_rules(settings, engine)
     dispatch = Dispatch(open_writer(settings.database), rules, settings.language)
@@ -49,7 +54,7 @@ def build_app(settings: Settings, now: Callable[[], datetime] = utc_now) -> Star
         from bot.platforms.webchat.routes import Webchat
 
         webchat = Webchat(dispatch, engine, settings.signing_key, settings.language, now)
-    schedule = Schedule(dispatch, webchat, settings, engine, now)
+    schedule = Schedule(dispatch, webchat, settings, engine, now, when_warm)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:

@@ -8,7 +8,6 @@ from sqlmodel import Session, col, select
 from bot.settings import Settings
 from models.calendar_year import CalendarYear
 from sla.calendar_cn import china_calendar
-from sla.lexicon import load_lexicon
 from sla.policy import load_policy
 from sla.rulebook import Rulebook
 from sla.year_notice import YearNotice
@@ -26,7 +25,11 @@ def load_rules(settings: Settings, engine: Engine) -> Rulebook:
 def rules_with(settings: Settings, years: list[YearNotice]) -> Rulebook:
     """The rulebook with these years instead of the packaged ones."""
     policy = load_policy(settings.policy)
-    return Rulebook(policy, china_calendar(years, policy.hours), load_lexicon())
+    own_lexicon = settings.data_dir / "lexicon.toml"
+    rules = Rulebook(policy, china_calendar(years, policy.hours), own_lexicon if own_lexicon.exists() else None)
+    if rules.lexicon_file is not None:
+        rules.lexicon  # noqa: B018 - a mistake in the office's own file is told at the start, not at the first report
+    return rules
 
 
 def loaded_years(session: Session) -> list[YearNotice]:

@@ -37,12 +37,14 @@ class Schedule:
         settings: Settings,
         engine: Engine,
         now: Callable[[], datetime],
+        when_warm: Callable[[], None],
     ) -> None:
         self.dispatch = dispatch
         self.webchat = webchat
         self.settings = settings
         self.engine = engine
         self.now = now
+        self.when_warm = when_warm
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._bell = asyncio.Event()
         self._loaded_at: object = None
@@ -50,8 +52,9 @@ class Schedule:
 
     async def __aenter__(self) -> "Schedule":
         self.dispatch.committed.append(self._bell.set)
+        self._tasks.append(asyncio.create_task(self._warm_up()))
         if self.webchat is not None:
-            self._tasks = [
+            self._tasks += [
                 asyncio.create_task(self._deliver(self.webchat)),
                 asyncio.create_task(self.webchat.live.watch()),
             ]
@@ -86,6 +89,11 @@ class Schedule:
                 continue
             finally:
                 self._bell.clear()
+
+    async def _warm_up(self) -> None:
+        """Read the lexicon beside serving, so that neither the start nor the first report waits for it."""
+        await asyncio.to_thread(getattr, self.dispatch.rules, "lexicon")
+        self.when_warm()
 
     async def _tick(self, name: str) -> None:
         while await self.dispatch.tick(name, self.now()) >= ENOUGH_TO_ASK_AGAIN:

@@ -1,10 +1,12 @@
 """The rules in force at a moment: the policy, the calendar and the lexicon of triage."""
 
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from sla.business_hours import Calendar
 from sla.clock import StandardClock
-from sla.lexicon import Lexicon
+from sla.lexicon import Lexicon, load_lexicon
 from sla.policy import Policy
 
 
@@ -14,9 +16,19 @@ class Rulebook:
 
     policy: Policy
     calendar: Calendar
-    lexicon: Lexicon
+    lexicon_file: Path | None = None
 
     @property
     def clock(self) -> StandardClock:
         """The clock that goes by this policy and calendar."""
         return StandardClock(self.policy, self.calendar)
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The office's own lexicon, or the one shipped; read once a process, when it is first needed."""
+        return _lexicon(self.lexicon_file)
+
+
+@cache
+def _lexicon(file: Path | None) -> Lexicon:
+    return load_lexicon(file)

@@ -1,19 +1,17 @@
 """`zhiban run`: serve the desk."""
 
-import gc
-
 import typer
 
+from bot.garbage import hold_off, settle
 from models.refusal import Refusal
 
 app = typer.Typer(add_completion=False)
-
-COLLECT_AFTER = 50_000  # objects; collecting at the default 700 shows as pauses of a whole intake
 
 
 @app.command()
 def run() -> None:
     """Serve the desk: bring the database up to date, then answer until stopped · 启动服务台."""
+    hold_off()
     import uvicorn
 
     from bot.app import LOOPBACK, build_app
@@ -30,9 +28,6 @@ def run() -> None:
         if settings.serves_webchat and settings.http_host not in LOOPBACK:
             raise Refusal("run.loopback_only", host=settings.http_host)
         get_ready(settings)
-        desk = build_app(settings)
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(COLLECT_AFTER, 20, 20)
+        desk = build_app(settings, when_warm=settle)
     typer.echo(voice("run.serving", url=f"http://{settings.http_host}:{settings.http_port}/"))
     uvicorn.run(desk, host=settings.http_host, port=settings.http_port, log_config=None, access_log=False)
