@@ -27,7 +27,7 @@ check: words
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports --quiet
+	$(BIN)/lint-imports
 	$(BIN)/pytest
 
 bench: words

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+import structlog
 from jinja2 import Environment, FileSystemLoader
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
@@ -22,12 +23,14 @@ from bot.platforms.webchat.bodies import ClickBody, FormBody, LanguageBody, Line
 from bot.platforms.webchat.errors import Refused
 from bot.platforms.webchat.live import Live
 from bot.platforms.webchat.visitor import COOKIE, Visitor, cookie_for, set_language, visitor
-from bot.writer import Busy
+from bot.writer import Busy, is_outage
 from handlers.i18n import Voice, voice_of
 from models.chat import Reply, storable
 from models.person import Account, Person
 from models.place import PlaceSetting
 from models.terms import Language, Platform
+
+log = structlog.get_logger(__name__)
 
 HERE = Path(__file__).parent
 
@@ -199,8 +202,12 @@ class Webchat:
                 return await endpoint(request)
             except Refused as refused:
                 return await self._sentence(request, refused)
-            except (Busy, DBAPIError):
+            except Busy:
                 return await self._sentence(request, Refused(503, "web.busy"))
+            except DBAPIError as error:
+                log.exception("request failed", path=request.url.path)
+                key = "web.busy" if is_outage(error) else "web.failed"
+                return await self._sentence(request, Refused(503 if is_outage(error) else 500, key))
 
         return guarded
 
