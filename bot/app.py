@@ -18,7 +18,7 @@ from bot.writer import open_writer
 from handlers.i18n import voice_of
 from models.database import reading_engine
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LOOPBACK = ("127.0.0.1", "localhost")
 
 
 def utc_now() -> datetime:

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from bot.receipts import keep_failed, keep_reply, receive, released, stored_reply
 from bot.writer import Busy, Result, Writer, is_outage
-from handlers.desk import FACES, desk, tell_of_failure
+from handlers.desk import FACES, desk, tell_administrators, tell_of_failure
 from handlers.filled import FieldErrors
 from handlers.router import Router
 from handlers.turn import Turn
@@ -163,17 +163,25 @@ class Dispatch:
             receipt = session.get(Receipt, key, with_for_update=True)
             if receipt is None or receipt.state is not ReceiptState.AGAIN or receipt.event is None:
                 return
+            event = EVENT.validate_python(receipt.event)
             receipt.attempts += 1
             try:
                 with connection.begin_nested():
-                    reply = self._tell(connection, EVENT.validate_python(receipt.event), now)
-                receipt.state, receipt.event, receipt.error = ReceiptState.DONE, None, None
-                receipt.reply = reply.model_dump(mode="json")
+                    reply = self._tell(connection, event, now)
+            except (Refusal, FieldErrors) as refusal:
+                reply = _worded(refusal, self._turn(session, now, _account(session, event.sender)))
             except Exception as error:
                 if is_outage(error):
                     raise
                 log.exception("event failed again", key=key)
                 receipt.state, receipt.error = ReceiptState.FAILED, f"{type(error).__name__}: {error}"[:500]
+                turn = self._turn(session, now, None)
+                tell_administrators(turn, key, type(error).__name__, event.sender.name)
+                turn.finish()
+                session.commit()
+                return
+            receipt.state, receipt.event, receipt.error = ReceiptState.DONE, None, None
+            receipt.reply = reply.model_dump(mode="json")
             session.commit()
 
     def _turn(self, session: Session, now: datetime, account: Account | None) -> Turn:

@@ -9,7 +9,7 @@ from types import TracebackType
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Engine, delete
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, func, select
 
 from bot.dispatch import Dispatch
@@ -82,6 +82,8 @@ class Schedule:
                     webchat.live.ring()
             except Busy as busy:
                 log.warning("delivery waits", reason=str(busy)[:200])
+            except Exception:
+                log.exception("delivery failed")
             try:
                 async with asyncio.timeout(1.0):  # wait_for of Python 3.11 may swallow the cancellation at stop
                     await self._bell.wait()
@@ -92,8 +94,10 @@ class Schedule:
 
     async def _warm_up(self) -> None:
         """Read the lexicon beside serving, so that neither the start nor the first report waits for it."""
-        await asyncio.to_thread(getattr, self.dispatch.rules, "lexicon")
-        self.when_warm()
+        try:
+            await asyncio.to_thread(getattr, self.dispatch.rules, "lexicon")
+        finally:
+            self.when_warm()
 
     async def _tick(self, name: str) -> None:
         while await self.dispatch.tick(name, self.now()) >= ENOUGH_TO_ASK_AGAIN:
@@ -124,7 +128,7 @@ class Schedule:
         async def guarded() -> None:
             try:
                 await job()
-            except (Busy, DBAPIError) as error:
+            except (Busy, SQLAlchemyError) as error:
                 log.warning("tick waits", tick=name, reason=str(error)[:200])
             except Exception:
                 log.exception("tick failed", tick=name)

@@ -4,7 +4,7 @@ import asyncio
 from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -71,7 +71,7 @@ def health_routes(engine: Engine) -> list[BaseRoute]:
     async def readyz(request: Request) -> Response:
         try:
             revision = await asyncio.to_thread(_revision, engine)
-        except DBAPIError:
+        except SQLAlchemyError:
             revision = None
         return JSONResponse({"status": "ok" if revision else "away", "schema": revision}, 200 if revision else 503)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import sqlite3
 import threading
 import time
 import zlib
@@ -11,7 +12,8 @@ from queue import Empty, Full, Queue
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, make_url
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from models.database import writing_engine
 
@@ -21,6 +23,17 @@ BATCH = 64
 POSTGRES_CONNECTIONS = 4
 RETRIES = 3
 RETRYABLE = {"40P01", "40001", "55P03"}  # deadlock, serialization failure, lock not available
+SQLITE_OUTAGES = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_NOTADB,
+}
 
 Result = TypeVar("Result")
 Work = Callable[[Connection], Result]
@@ -182,8 +195,12 @@ def _as_busy(error: Exception) -> BaseException:
 
 
 def is_outage(error: Exception) -> bool:
-    """Whether the error tells of the database's state and not of the event's content."""
+    """Whether the error tells of the database's state and not of the event's content or of our own mistake."""
+    if isinstance(error, PoolTimeoutError | TimeoutError):
+        return True
     if not isinstance(error, DBAPIError):
-        return isinstance(error, TimeoutError)
-    name = type(error).__name__
-    return error.connection_invalidated or name in {"OperationalError", "InterfaceError"}
+        return False
+    if isinstance(error.orig, sqlite3.Error):
+        code: int | None = getattr(error.orig, "sqlite_errorcode", None)
+        return code is not None and code & 0xFF in SQLITE_OUTAGES
+    return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)

@@ -19,7 +19,7 @@ def confirm_class(click: Click, turn: Turn) -> Reply:
     """The office says triage was right."""
     ticket = turn.ticket_of(click.post)
     ticket.confirm_class(turn.person, turn.now)
-    return _changed(turn, ticket, "class.confirmed")
+    return turn.changed(ticket, "class.confirmed")
 
 
 @router.click("change_class")
@@ -86,7 +86,7 @@ def propose(submission: Submission, turn: Turn) -> Reply:
     fields = filled(forms.propose(turn.voice, ticket), submission, turn)
     kind, severity = _judged(fields["judgement"])
     ticket.propose(kind, severity, fields["reason"], turn.person, turn.now)
-    return _changed(turn, ticket, "class.proposed")
+    return turn.changed(ticket, "class.proposed")
 
 
 @router.click("accept_proposal")
@@ -94,7 +94,7 @@ def accept_proposal(click: Click, turn: Turn) -> Reply:
     """The office goes along with the reporter."""
     ticket = turn.ticket_of(click.post)
     ticket.accept_proposal(turn.person, turn.now, turn.clock)
-    return _changed(turn, ticket, "class.corrected")
+    return turn.changed(ticket, "class.corrected")
 
 
 @router.click("keep_class")
@@ -102,16 +102,16 @@ def keep_class(click: Click, turn: Turn) -> Reply:
     """The office stays with what stands."""
     ticket = turn.ticket_of(click.post)
     ticket.keep_class(turn.person, turn.now)
-    return _changed(turn, ticket, "class.kept")
+    return turn.changed(ticket, "class.kept")
 
 
 @router.click("decline")
 def decline(click: Click, turn: Turn) -> Reply:
     """Not for this desk: the reporter hears where it belongs."""
     ticket = turn.ticket_of(click.post)
-    ticket.decline(turn.person, turn.now, turn.clock)
-    turn.post_about(ticket, ticket.place, notices.declined, ticket)
-    return _changed(turn, ticket, "class.declined")
+    if ticket.decline(turn.person, turn.now, turn.clock):
+        turn.post_about(ticket, ticket.place, notices.declined, ticket)
+    return turn.changed(ticket, "class.declined")
 
 
 def _judged(value: str) -> tuple[Kind, Severity | None]:
@@ -123,9 +123,4 @@ def _judged(value: str) -> tuple[Kind, Severity | None]:
 
 def _correct(turn: Turn, ticket: Ticket, kind: Kind, severity: Severity | None, reason: str) -> Reply:
     ticket.correct(kind, severity, reason, turn.person, turn.now, turn.clock)
-    return _changed(turn, ticket, "class.corrected")
-
-
-def _changed(turn: Turn, ticket: Ticket, key: str) -> Reply:
-    turn.refresh(ticket)
-    return turn.toast(key, ticket, number=ticket.number)
+    return turn.changed(ticket, "class.corrected")

@@ -2,7 +2,7 @@
 
 from handlers import calendar_years, classification, conversation, explanations, failures, intake, tickets
 from handlers.cards import standing
-from handlers.failures import tell_of_failure
+from handlers.failures import tell_administrators, tell_of_failure
 from handlers.router import Router
 from handlers.speech import StandingCard
 from models.outbox import Face
@@ -24,4 +24,4 @@ FACES: dict[Face, StandingCard] = {
     Face.VERDICT: standing.verdict,
 }
 
-__all__ = ["FACES", "desk", "tell_of_failure"]
+__all__ = ["FACES", "desk", "tell_administrators", "tell_of_failure"]

@@ -1,13 +1,11 @@
 """An event the desk failed on is kept: its sender hears so, an administrator gets the button to run it again."""
 
-from sqlmodel import col, select
-
 from handlers.cards import notices
 from handlers.router import Router
 from handlers.turn import Turn
 from models.chat import Click, Reply
+from models.finding import people_with
 from models.inbox import Receipt, ReceiptState
-from models.person import Person
 from models.refusal import Refusal
 from models.terms import Role
 
@@ -16,12 +14,15 @@ router = Router()
 
 def tell_of_failure(turn: Turn, key: str, error: str) -> Reply:
     """One sentence for the sender, a card for every administrator."""
-    sender = turn.account.person.name if turn.account and turn.account.person else ""
-    for person in turn.session.exec(select(Person).order_by(col(Person.id))).all():
-        if person.has(Role.ADMIN) and person.is_active(turn.now):
-            for place in turn.direct_chats(person):
-                turn.post(place, notices.failed_event, key, error, sender)
+    tell_administrators(turn, key, error, turn.account.name if turn.account else "")
     return Reply(toast=turn.voice("failed.sender"), is_refusal=True)
+
+
+def tell_administrators(turn: Turn, key: str, error: str, sender: str) -> None:
+    """A card with the button to run the event again, for every administrator."""
+    for person in people_with(turn.session, turn.now, Role.ADMIN):
+        for place in turn.direct_chats(person):
+            turn.post(place, notices.failed_event, key, error, sender)
 
 
 @router.click("run_again")

@@ -2,24 +2,21 @@
 
 from datetime import datetime
 
-from sqlmodel import col, select
-
 from handlers import forms
 from handlers.cards import notices
 from handlers.cards.ticket_parts import clipped
 from handlers.filled import filled
 from handlers.router import Router
 from handlers.turn import Turn
-from models.chat import Click, Message, Place, Reply, Submission
+from models.chat import Click, Message, Place, Reply, Submission, says_something
+from models.finding import latest_open, latest_untaken, people_with, reported_as, supplement_at
 from models.fresh import fresh
 from models.numbering import take_number
 from models.outbox import Face
-from models.person import Person
 from models.phrase import to_json
 from models.refusal import Refusal
-from models.terms import Kind, Language, Purpose, Role, Status
+from models.terms import Kind, Language, Purpose, Role
 from models.ticket import Ticket
-from models.worklog import WorkLogEntry
 from sla.business_hours import SHANGHAI
 from sla.policy import Policy
 from sla.triage import Triage, triage
@@ -79,10 +76,11 @@ def ask_by_form(submission: Submission, turn: Turn) -> Reply:
 def split_off(click: Click, turn: Turn) -> Reply:
     """另一个问题: what was joined becomes a ticket of its own, counted from its own time."""
     ticket = turn.ticket_of(click.post)
-    if not ticket.is_reported_by(turn.person):
-        raise Refusal("ticket.only_reporter", reporter=ticket.reporter.name if ticket.reporter else "")
-    entry = _supplement(turn, ticket, click.action.partition(":")[2])
-    own = turn.session.exec(select(Ticket).where(Ticket.ref == entry.content["ref"])).one_or_none()
+    ticket.demand_reporter(turn.person)
+    entry = supplement_at(turn.session, ticket, click.action.partition(":")[2])
+    if entry is None:
+        raise Refusal("card.stale")
+    own = reported_as(turn.session, str(entry.content["ref"]))
     if own is None:
         own = _file(turn, ticket.place, str(entry.content["ref"]), str(entry.content["text"]), entry.at)
         ticket.log("split_off", turn.person, turn.now, number=own.number, position=entry.position)
@@ -128,19 +126,23 @@ def _tell(turn: Turn, ticket: Ticket, judged: Triage) -> None:
     turn.stand(ticket, ticket.place, Face.REPORTER)
     for place in turn.places_for(Purpose.TEAM):
         turn.stand(ticket, place, Face.TEAM)
-    if judged.is_security:
-        for person in _people_for_security(turn):
-            for place in turn.direct_chats(person):
-                turn.post_about(ticket, place, notices.security, ticket)
+    _heed(turn, ticket, judged)
     if judged.is_withdrawal:
-        _offer_withdrawal(turn, ticket)
+        earlier = latest_open(turn.session, turn.person, besides=ticket)
+        if earlier is not None:
+            turn.post_about(earlier, ticket.place, notices.offer_withdrawal, earlier)
 
 
 def _join(turn: Turn, ticket: Ticket, message: Message, judged: Triage) -> Reply:
     """Take the message as part of the ticket; it may make the ticket graver, never milder."""
     entry = ticket.supplement(message.text, message.ref, turn.person, turn.now)
-    if judged.kind is Kind.DEFECT:
-        ticket.raise_to(judged.severity, turn.now, turn.clock)
+    if judged.kind is Kind.DEFECT and ticket.raise_to(judged.severity, turn.now, turn.clock):
+        turn.retire(ticket, Face.TEAM)
+        for place in turn.places_for(Purpose.TEAM):
+            turn.stand(ticket, place, Face.TEAM)
+    _heed(turn, ticket, judged)
+    if judged.is_withdrawal:
+        turn.post_about(ticket, message.place, notices.offer_withdrawal, ticket)
     turn.post_about(ticket, message.place, notices.joined, ticket, message.text, entry.position)
     turn.refresh(ticket)
     return turn.toast("intake.joined", ticket, number=ticket.number)
@@ -149,55 +151,20 @@ def _join(turn: Turn, ticket: Ticket, message: Message, judged: Triage) -> Reply
 def _ticket_it_belongs_to(message: Message, turn: Turn) -> Ticket | None:
     """In a direct chat: the card replied to, else the last report of a moment ago that nobody has taken."""
     if message.reply_to is not None:
-        return turn.ticket_behind(message.place, message.reply_to)
+        ticket = turn.ticket_behind(message.place, message.reply_to)
+        is_open = ticket is not None and ticket.is_reported_by(turn.person) and not ticket.status.is_final
+        return ticket if is_open else None
     since = turn.now - turn.rules.policy.join_within
-    found = (
-        select(Ticket)
-        .where(
-            Ticket.reporter_id == turn.person.id,
-            Ticket.chat == message.place.chat,
-            Ticket.status == Status.NEW,
-            col(Ticket.assignee_id).is_(None),
-            col(Ticket.reported_at) >= since,
-        )
-        .order_by(col(Ticket.id).desc())
-        .limit(1)
-        .with_for_update()
-    )
-    return turn.session.exec(found).first()
+    return latest_untaken(turn.session, turn.person, message.place.chat, since)
 
 
-def _offer_withdrawal(turn: Turn, ticket: Ticket) -> None:
-    found = (
-        select(Ticket)
-        .where(
-            Ticket.reporter_id == ticket.reporter_id,
-            Ticket.id != ticket.id,
-            col(Ticket.status).in_([Status.NEW, Status.IN_PROGRESS]),
-        )
-        .order_by(col(Ticket.id).desc())
-        .limit(1)
-    )
-    earlier = turn.session.exec(found).first()
-    if earlier is not None:
-        turn.post_about(earlier, ticket.place, notices.offer_withdrawal, earlier)
-
-
-def _people_for_security(turn: Turn) -> list[Person]:
-    people = turn.session.exec(select(Person).order_by(col(Person.id))).all()
-    return [person for person in people if person.has(Role.LEADER, Role.OFFICE) and person.is_active(turn.now)]
-
-
-def _supplement(turn: Turn, ticket: Ticket, position: str) -> WorkLogEntry:
-    found = select(WorkLogEntry).where(
-        WorkLogEntry.ticket_id == ticket.id,
-        WorkLogEntry.verb == "supplemented",
-        WorkLogEntry.position == (int(position) if position.isascii() and position.isdigit() else 0),
-    )
-    entry = turn.session.exec(found).one_or_none()
-    if entry is None:
-        raise Refusal("card.stale")
-    return entry
+def _heed(turn: Turn, ticket: Ticket, judged: Triage) -> None:
+    """What a message calls for at once: office and leaders told of an attack, a false alarm taken back."""
+    if judged.is_security:
+        ticket.is_security = True
+        for person in people_with(turn.session, turn.now, Role.LEADER, Role.OFFICE):
+            for place in turn.direct_chats(person):
+                turn.post_about(ticket, place, notices.security, ticket)
 
 
 def _filed(turn: Turn, ticket: Ticket) -> Reply:
@@ -205,7 +172,7 @@ def _filed(turn: Turn, ticket: Ticket) -> Reply:
 
 
 def _demand_text(text: str) -> str:
-    if not any(character.isprintable() and not character.isspace() for character in text):
+    if not says_something(text):
         raise Refusal("intake.empty")
     return text
 

@@ -10,13 +10,14 @@ from sqlmodel import Session, col, select
 from handlers.cards.levels import at_level
 from handlers.i18n import Voice, voice_of
 from models.chat import Card, Place
+from models.finding import accounts_of
 from models.fresh import fresh
 from models.outbox import Face, Post, PostState, new_post_id
 from models.person import Account, Person
 from models.place import PlaceSetting
 from models.terms import Language, Level, Platform, Purpose, Severity
 from models.ticket import Ticket
-from models.worklog import WorkLogEntry
+from models.worklog import INTERNAL_VERBS, WorkLogEntry
 
 Arguments = ParamSpec("Arguments")
 CardFunction = Callable[Concatenate[Voice, Arguments], Card]
@@ -49,7 +50,7 @@ class Speech:
 
     def direct_chats(self, person: Person) -> list[Place]:
         """The direct chats that reach `person`."""
-        accounts = self.session.exec(select(Account).where(Account.person_id == person.id)).all()
+        accounts = accounts_of(self.session, person)
         return [Place(platform=account.platform, chat=f"@{account.external_id}") for account in accounts]
 
     def post(
@@ -110,21 +111,21 @@ class Speech:
         if post is not None:
             post.version, post.state = post.version + 1, PostState.QUEUED
 
-    def recent_log(self, ticket: Ticket) -> list[WorkLogEntry]:
-        """The last few entries of the ticket's log, oldest first, those of this turn included."""
-        fresh = ticket.unsaved_log[-RECENT:]
-        stored = ticket.log_length - len(ticket.unsaved_log)
-        if len(fresh) == RECENT or not stored:
-            return fresh
-        found = (
-            select(WorkLogEntry)
-            .where(WorkLogEntry.ticket_id == ticket.id, col(WorkLogEntry.position) > stored - RECENT + len(fresh))
-            .order_by(col(WorkLogEntry.position))
-        )
-        return [*self.session.exec(found).all(), *fresh]
+    def recent_log(self, ticket: Ticket, *, for_team: bool) -> list[WorkLogEntry]:
+        """The last few entries of the ticket's log, oldest first, those of this turn included; the team sees all."""
+        fresh_entries = [entry for entry in ticket.unsaved_log if for_team or not entry.is_internal][-RECENT:]
+        missing = RECENT - len(fresh_entries)
+        if not missing or ticket.id is None:
+            return fresh_entries
+        stored = select(WorkLogEntry).where(WorkLogEntry.ticket_id == ticket.id)
+        if not for_team:
+            stored = stored.where(col(WorkLogEntry.verb).not_in(INTERNAL_VERBS))
+        newest = self.session.exec(stored.order_by(col(WorkLogEntry.position).desc()).limit(missing)).all()
+        return [*reversed(newest), *fresh_entries]
 
     def _render(self, face: Face, language: Language, ticket: Ticket) -> Card:
-        return self._faces[face](voice_of(language), ticket, self.recent_log(ticket), self.now)
+        log = self.recent_log(ticket, for_team=face is Face.TEAM)
+        return self._faces[face](voice_of(language), ticket, log, self.now)
 
     def _queue(
         self, place: Place, language: Language, card: Card, about: Ticket | None = None, face: Face | None = None

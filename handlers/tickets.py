@@ -2,13 +2,12 @@
 
 from datetime import timedelta
 
-from sqlmodel import col, select
-
 from handlers import forms
 from handlers.filled import filled
 from handlers.router import Router
 from handlers.turn import Turn
 from models.chat import Click, Reply, Submission
+from models.finding import unanswered_since
 from models.outbox import Face
 from models.refusal import Refusal
 from models.terms import Satisfaction, Status
@@ -25,7 +24,7 @@ def take(click: Click, turn: Turn) -> Reply:
     """Begin the work; the reporter sees name and phone."""
     ticket = turn.ticket_of(click.post)
     ticket.take(turn.person, turn.now, turn.clock)
-    return _changed(turn, ticket, "ticket.taken")
+    return turn.changed(ticket, "ticket.taken")
 
 
 @router.click("supplement")
@@ -42,7 +41,7 @@ def supplement(submission: Submission, turn: Turn) -> Reply:
     ticket = turn.ticket_of(submission.post)
     fields = filled(forms.supplement(turn.voice, ticket), submission, turn)
     ticket.supplement(fields["text"], submission.ref, turn.person, turn.now)
-    return _changed(turn, ticket, "ticket.supplemented")
+    return turn.changed(ticket, "ticket.supplemented")
 
 
 @router.click("answer")
@@ -68,7 +67,7 @@ def restore(click: Click, turn: Turn) -> Reply:
     ticket = turn.ticket_of(click.post)
     was_claimed = ticket.restored_at is not None
     ticket.restore(turn.person, turn.now)
-    return _changed(turn, ticket, "restore.claimed") if was_claimed else _brought_back(turn, ticket, "restore.claimed")
+    return turn.changed(ticket, "restore.claimed") if was_claimed else _brought_back(turn, ticket, "restore.claimed")
 
 
 @router.click("confirm_restored")
@@ -76,7 +75,7 @@ def confirm_restored(click: Click, turn: Turn) -> Reply:
     """Office or reporter see it running."""
     ticket = turn.ticket_of(click.post)
     ticket.confirm_restored(turn.person, turn.now, turn.clock)
-    return _changed(turn, ticket, "restore.confirmed")
+    return turn.changed(ticket, "restore.confirmed")
 
 
 @router.click("deny_restored")
@@ -85,7 +84,7 @@ def deny_restored(click: Click, turn: Turn) -> Reply:
     ticket = turn.ticket_of(click.post)
     ticket.deny_restored(turn.person, turn.now)
     turn.retire(ticket, Face.VERDICT)
-    return _changed(turn, ticket, "restore.denied")
+    return turn.changed(ticket, "restore.denied")
 
 
 @router.click("resolve")
@@ -112,7 +111,7 @@ def confirm_fixed(click: Click, turn: Turn) -> Reply:
     """The reporter says it works; the same card then asks how content they were."""
     ticket = turn.ticket_of(click.post)
     ticket.confirm_fixed(turn.person, turn.now, turn.clock)
-    return _changed(turn, ticket, "ticket.fix_confirmed")
+    return turn.changed(ticket, "ticket.fix_confirmed")
 
 
 @router.click("rate")
@@ -123,7 +122,7 @@ def rate(click: Click, turn: Turn) -> Reply:
     if grade not in list(Satisfaction):
         raise Refusal("card.unknown_button")
     ticket.rate(Satisfaction(grade), turn.person, turn.now)
-    return _changed(turn, ticket, "ticket.rated")
+    return turn.changed(ticket, "ticket.rated")
 
 
 @router.click("reopen")
@@ -141,7 +140,7 @@ def reopen(submission: Submission, turn: Turn) -> Reply:
     fields = filled(forms.reopen(turn.voice, ticket), submission, turn)
     ticket.reopen(fields["reopen_reason"], turn.person, turn.now, turn.clock)
     turn.retire(ticket, Face.VERDICT)
-    return _changed(turn, ticket, "ticket.reopened")
+    return turn.changed(ticket, "ticket.reopened")
 
 
 @router.click("withdraw")
@@ -149,7 +148,7 @@ def withdraw(click: Click, turn: Turn) -> Reply:
     """Taken back as a false alarm."""
     ticket = turn.ticket_of(click.post)
     ticket.withdraw("", turn.person, turn.now, turn.clock)
-    return _changed(turn, ticket, "ticket.withdrawn")
+    return turn.changed(ticket, "ticket.withdrawn")
 
 
 @router.tick("close_unanswered", every=timedelta(minutes=1))
@@ -157,16 +156,9 @@ def close_unanswered(turn: Turn) -> int:
     """逾期未反馈自动办结: resolved, and no word from the reporter for the policy's number of working days."""
     calendar, days = turn.rules.calendar, turn.rules.policy.close_unanswered_after_days
     latest = calendar.nth_working_day(local_day(turn.now), -days)
-    found = (
-        select(Ticket)
-        .where(Ticket.status == Status.RESOLVED, col(Ticket.resolved_at) < calendar.close_of_business(latest))
-        .order_by(col(Ticket.resolved_at))
-        .limit(AT_MOST)
-        .with_for_update(skip_locked=True)
-    )
     tickets = [
         ticket
-        for ticket in turn.session.exec(found).all()
+        for ticket in unanswered_since(turn.session, calendar.close_of_business(latest), AT_MOST)
         if ticket.resolved_at and turn.now > calendar.close_after(ticket.resolved_at, days)
     ]
     for ticket in tickets:
@@ -179,9 +171,4 @@ def _brought_back(turn: Turn, ticket: Ticket, key: str) -> Reply:
     """Put the news before the reporter as a card of its own, so that they are notified."""
     turn.retire(ticket, Face.VERDICT)
     turn.stand(ticket, ticket.place, Face.VERDICT)
-    return _changed(turn, ticket, key)
-
-
-def _changed(turn: Turn, ticket: Ticket, key: str) -> Reply:
-    turn.refresh(ticket)
-    return turn.toast(key, ticket, number=ticket.number)
+    return turn.changed(ticket, key)

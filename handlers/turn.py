@@ -67,14 +67,17 @@ class Turn(Speech):
         return self.session.get(model, key, with_for_update=lock or None, populate_existing=lock)
 
     def ticket(self, ticket_id: int) -> Ticket:
-        """The ticket, locked. Raises Refusal when it is not there, or not for this person's eyes."""
+        """The ticket, locked. Raises Refusal when it is not there."""
         ticket = self.get(Ticket, ticket_id, lock=True)
-        if ticket is None or not ticket.may_be_read_by(self.person):
+        if ticket is None:
             raise Refusal("card.stale")
         return ticket
 
     def ticket_of(self, post_id: str | None) -> Ticket:
-        """The ticket that a card is about, locked. Raises Refusal for a card the desk never sent."""
+        """The ticket that a card is about, locked. Raises Refusal for a card the desk never sent.
+
+        Whoever presses a card sees it, says the platform; what they may do is each verb's to say.
+        """
         found = select(Post.ticket_id).where(Post.id == post_id)
         ticket_id = self.session.exec(found).one_or_none() if post_id else None
         if ticket_id is None:
@@ -86,11 +89,20 @@ class Turn(Speech):
         by_thread = select(Ticket.id).where(
             Ticket.platform == place.platform, Ticket.chat == place.chat, Ticket.thread == ref
         )
+        by_message = select(Ticket.id).where(
+            Ticket.platform == place.platform, Ticket.chat == place.chat, Ticket.ref == ref
+        )
         by_card = select(Post.ticket_id).where(
             Post.platform == place.platform, Post.chat == place.chat, Post.external_ref == ref
         )
-        ticket_id = self.session.exec(by_thread).first() or self.session.exec(by_card).first()
+        found = (self.session.exec(query).first() for query in (by_thread, by_message, by_card))
+        ticket_id = next((ticket_id for ticket_id in found if ticket_id), None)
         return self.get(Ticket, ticket_id, lock=True) if ticket_id else None
+
+    def changed(self, ticket: Ticket, key: str) -> Reply:
+        """Bring the ticket's cards up to date and tell whoever acts what they did."""
+        self.refresh(ticket)
+        return self.toast(key, ticket, number=ticket.number)
 
     def toast(self, key: str, ticket: Ticket | None = None, **values: Value) -> Reply:
         """A line that goes straight back to whoever acts."""

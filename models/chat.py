@@ -16,6 +16,11 @@ def storable(text: object) -> object:
     return text.replace("\0", "␀").encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
+def says_something(text: str) -> bool:
+    """Whether there is anything to read: blank, invisible and control characters alone are nothing."""
+    return any(character.isprintable() and not character.isspace() for character in text)
+
+
 Typed = Annotated[str, BeforeValidator(storable)]
 
 

@@ -25,7 +25,7 @@ class Classifiable(TicketFacts):
         """Say that triage was right. The clocks run already; this only confirms."""
         self.demand_office(by)
         if self.confirmed_at is None:
-            self._settle(by, now)
+            self.settle(by, now)
             self.log("class_confirmed", by, now, kind=self.kind, severity=self.severity)
 
     def correct(
@@ -41,7 +41,7 @@ class Classifiable(TicketFacts):
             return
         before = self.kind, self.severity
         self.kind, self.severity = kind, severity
-        self._settle(by, now)
+        self.settle(by, now)
         self.log(
             "class_corrected",
             by,
@@ -52,7 +52,7 @@ class Classifiable(TicketFacts):
             severity=severity,
             reason=reason,
         )
-        clock.reclassify(self, start=self.reported_at)
+        clock.reclassify(self, start=self.reported_at, now=now)
 
     def propose(self, kind: Kind, severity: Severity | None, reason: str, by: Person, now: datetime) -> None:
         """The reporter holds another kind or class to be right; nothing moves until the office decides."""
@@ -77,26 +77,23 @@ class Classifiable(TicketFacts):
         if self.proposed_kind is None:
             raise Refusal("class.no_proposal")
         self.log("class_kept", by, now, kind=self.kind, severity=self.severity)
-        self._settle(by, now)
+        self.settle(by, now)
 
-    def decline(self, by: Person, now: datetime, clock: Clock) -> None:
-        """Not for this desk (异议, 投诉, 举报, 信访): the office says where it belongs; the record stays."""
-        self.demand_office(by)
-        if self.status is not Status.DECLINED:
-            self._settle(by, now)
-            self.status = Status.DECLINED
-            clock.withdraw(self, now)
-            self.log("declined", by, now)
+    def raise_to(self, severity: Severity | None, now: datetime, clock: Clock) -> bool:
+        """More was said before anybody judged: the desk may call it a defect, or a graver one, never a milder.
 
-    def raise_to(self, severity: Severity | None, now: datetime, clock: Clock) -> None:
-        """More was said before anybody judged: the desk may call it a defect, or a graver one, never a milder."""
+        Whether it became graver.
+        """
         is_graver = self.kind is not Kind.DEFECT or (severity or Severity.B) < (self.severity or Severity.B)
-        if self.confirmed_at is None and is_graver:
-            self.kind, self.severity = Kind.DEFECT, severity
-            self.log("class_raised", None, now, kind=self.kind, severity=severity)
-            clock.reclassify(self, start=self.reported_at)
+        if self.confirmed_at is not None or not is_graver:
+            return False
+        self.kind, self.severity = Kind.DEFECT, severity
+        self.log("class_raised", None, now, kind=self.kind, severity=severity)
+        clock.reclassify(self, start=self.reported_at, now=now)
+        return True
 
-    def _settle(self, by: Person, now: datetime) -> None:
+    def settle(self, by: Person, now: datetime) -> None:
+        """The office has spoken: its word stands, the reporter's wish is dealt with."""
         self.confirmed_by_id, self.confirmed_at = by.id, now
         self.confirmer = by
         self.proposed_kind = self.proposed_severity = None

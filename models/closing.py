@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Field
 
+from models.classification import Classifiable
 from models.columns import moment, word
 from models.person import Person
 from models.refusal import Refusal
@@ -12,7 +13,7 @@ from models.target import Clock
 from models.terms import Kind, Promise, Role, Satisfaction, Status
 
 
-class Closable(Resolvable):
+class Closable(Classifiable, Resolvable):
     """Who ended it and how content the reporter was."""
 
     closed_by_id: int | None = Field(default=None, foreign_key="person.id")
@@ -82,6 +83,18 @@ class Closable(Resolvable):
         self.closed_by_id, self.closed_at = by.id, now
         self.log("withdrawn", by, now, reason=reason)
         clock.withdraw(self, now)
+
+    def decline(self, by: Person, now: datetime, clock: Clock) -> bool:
+        """Not for this desk (异议, 投诉, 举报, 信访): the office says where it belongs; False if it had."""
+        self.demand_office(by)
+        if self.status is Status.DECLINED:
+            return False
+        self.settle(by, now)
+        self.status = Status.DECLINED
+        self.closed_by_id, self.closed_at = by.id, now
+        clock.withdraw(self, now)
+        self.log("declined", by, now)
+        return True
 
     def close_unanswered(self, now: datetime, clock: Clock) -> None:
         """逾期未反馈自动办结: nobody answered in time; counted apart and never satisfaction."""

@@ -11,6 +11,8 @@ from models.refusal import Refusal
 from models.target import Clock
 from models.terms import Kind, Promise, Role, Status
 
+ANSWERING = (Role.OFFICE, Role.ENGINEER, Role.ADMIN)
+
 
 class Resolvable(Assignable):
     """What was said to the reporter, when business ran again, and what had been wrong."""
@@ -27,12 +29,23 @@ class Resolvable(Assignable):
     resolved_by_id: int | None = Field(default=None, foreign_key="person.id")
     resolved_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 
+    @property
+    def solved_at(self) -> datetime | None:
+        """The moment that meets the resolve target by the class it has now; None while nothing does.
+
+        An A or a major fault: when business ran again, once confirmed. Others: when the result was handed in.
+        """
+        if self.needs_restoring_first:
+            return self.restored_at if self.restored_confirmed_at else None
+        return self.resolved_at
+
     def respond(self, text: str, by: Person, now: datetime, clock: Clock) -> None:
         """A word to the reporter in the ticket's thread by one of the desk's people; the first one is the response."""
         self.log("said", by, now, text=text)
-        if by.has(Role.OFFICE, Role.ENGINEER) and not self.is_reported_by(by):
+        if by.has(*ANSWERING) and not self.is_reported_by(by):
             if self.answered_at is None:
                 self.answered_by_id, self.answered_at = by.id, now
+                self.answerer = by
             clock.meet(self, Promise.RESPOND, now)
 
     def restore(self, by: Person, now: datetime) -> None:
@@ -77,7 +90,7 @@ class Resolvable(Assignable):
 
     def demand_answerer(self, by: Person) -> None:
         """The desk's own people answer, never the reporter, and only while something is open."""
-        if not by.has(Role.OFFICE, Role.ENGINEER, Role.ADMIN) or self.is_reported_by(by):
+        if not by.has(*ANSWERING) or self.is_reported_by(by):
             raise Refusal("ticket.only_desk_answers")
         if self.status.is_final:
             raise Refusal("ticket.is_over", number=self.number)
@@ -97,3 +110,5 @@ class Resolvable(Assignable):
             raise Refusal("restore.only_witness")
         if self.restored_at is None:
             raise Refusal("restore.not_claimed")
+        if self.status not in {Status.IN_PROGRESS, Status.RESTORED}:
+            raise Refusal("restore.over", number=self.number)

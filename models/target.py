@@ -58,7 +58,7 @@ class Clock(Protocol):
     def start(self, ticket: "TicketFacts") -> None:
         """Lay out the targets of a new ticket from its moment of report."""
 
-    def reclassify(self, ticket: "TicketFacts", start: datetime) -> None:
+    def reclassify(self, ticket: "TicketFacts", start: datetime, now: datetime) -> None:
         """Lay the targets out again after kind or class changed; the new class counts from `start`."""
 
     def meet(self, ticket: "TicketFacts", promise: Promise, at: datetime) -> None:

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from sqlmodel import Field, Relationship, SQLModel
 
-from models.classification import Classifiable
 from models.closing import Closable
 from models.person import Person
 from models.refusal import Refusal
@@ -12,7 +11,7 @@ from models.target import Target
 from models.worklog import WorkLogEntry
 
 
-class Ticket(Classifiable, Closable, table=True):
+class Ticket(Closable, table=True):
     """The noun everything turns around; its verbs live with the ability they belong to."""
 
     reporter: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "Ticket.reporter_id"})

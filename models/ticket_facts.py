@@ -54,6 +54,10 @@ class TicketFacts(SQLModel):
         confirmer: Person | None
         answerer: Person | None
 
+        @property
+        def solved_at(self) -> datetime | None:
+            """When it counted as resolved."""
+
     @property
     def place(self) -> Place:
         """Where it was reported: the chat and, where the platform has them, the ticket's thread."""

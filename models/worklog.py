@@ -13,6 +13,7 @@ from sqlmodel import Field, SQLModel
 from models.columns import BigId, Json, moment
 
 GENESIS = "0" * 64
+INTERNAL_VERBS = ("noted",)
 
 
 class WorkLogEntry(SQLModel, table=True):
@@ -41,7 +42,7 @@ class WorkLogEntry(SQLModel, table=True):
     @property
     def is_internal(self) -> bool:
         """Said among the team: not for the reporter's eyes."""
-        return self.verb == "noted"
+        return self.verb in INTERNAL_VERBS
 
     def seal(self, number: str, previous: str) -> None:
         """Chain this entry of ticket `number` to the chain value of the entry before it."""

@@ -31,21 +31,23 @@ class StandardClock:
             if rule is not None:
                 ticket.targets.append(self._new_target(ticket, rule, ticket.reported_at))
 
-    def reclassify(self, ticket: TicketFacts, start: datetime) -> None:
+    def reclassify(self, ticket: TicketFacts, start: datetime, now: datetime) -> None:
         """Lay the same promises out again for the kind and class the ticket has now, counted from `start`.
 
         A promise once kept stays kept; whether in time is judged by the class that applies. A promise that
-        the new kind does not make is withdrawn.
+        the new kind does not make is withdrawn. What counts as resolved may differ: the moment is taken anew.
         """
         for promise in LAID_OUT_AT_START:
             rule, target = self._rule(ticket, promise), ticket.target(promise)
             if rule is None:
                 if target is not None:
-                    target.withdrawn_at = start
+                    target.withdrawn_at = now
             elif target is None:
                 ticket.targets.append(self._new_target(ticket, rule, start))
             else:
                 self._lay_out(target, rule, start)
+                if promise is Promise.RESOLVE:
+                    target.met_at = ticket.solved_at
 
     def lay_out_again(self, ticket: TicketFacts, target: Target) -> bool:
         """Compute an open target anew, after a calendar was loaded; whether its due time moved."""

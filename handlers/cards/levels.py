@@ -25,6 +25,7 @@ def at_level(card: Card, level: Level) -> Card:
             update={
                 "title": masked(card.title),
                 "quote": masked(card.quote) if card.quote else card.quote,
+                "facts": tuple(fact.model_copy(update={"value": masked(fact.value, LANDLINE)}) for fact in card.facts),
                 "lead": tuple(masked(line, LANDLINE) for line in card.lead),
                 "log": tuple(map(masked, card.log)),
                 "outcome": tuple(map(masked, card.outcome)),

@@ -74,7 +74,7 @@ def verdict(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: date
 
 
 def _reporter_status(voice: Voice, ticket: Ticket) -> str:
-    if ticket.status is Status.NEW and ticket.assignee is None and not ticket.reopened:
+    if ticket.status is Status.NEW and ticket.answered_at is None and not ticket.reopened:
         return voice("card.received")
     return status(voice, ticket)
 
@@ -108,17 +108,29 @@ def _facts(voice: Voice, ticket: Ticket) -> tuple[Fact, ...]:
 
 
 def _result(voice: Voice, ticket: Ticket) -> tuple[str, ...]:
+    """What is brought back: the newest of an answer, a claim that business runs again, and the result."""
+    answer = _answer(voice, ticket)
     if ticket.status in {Status.RESOLVED, Status.CLOSED} and ticket.kind is Kind.DEFECT:
         parts = ("cause", ticket.cause), ("method", ticket.method), ("tip", ticket.tip)
         result = tuple(voice(f"verdict.{name}", text=text) for name, text in parts if text)
         asked = {Status.RESOLVED: "verdict.ask_fixed", Status.CLOSED: "verdict.ask_rating"}[ticket.status]
+        if _is_later(ticket.answered_at, ticket.resolved_at):
+            result = (*answer, *result)
         return result if ticket.satisfaction or ticket.closed_unanswered else (*result, voice(asked))
-    if ticket.restored_at is not None:
+    if ticket.restored_at is not None and not (answer and _is_later(ticket.answered_at, ticket.restored_at)):
         return (voice("verdict.restored", at=voice.clock(ticket.restored_at)),)
+    return answer
+
+
+def _answer(voice: Voice, ticket: Ticket) -> tuple[str, ...]:
     if not ticket.answer:
         return ()
     who = ticket.answerer
     return (ticket.answer, voice("verdict.answered_by", who=who.name, phone=who.phone)) if who else (ticket.answer,)
+
+
+def _is_later(at: datetime | None, than: datetime | None) -> bool:
+    return at is not None and (than is None or at > than)
 
 
 def _outcome(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> tuple[str, ...]:
@@ -147,25 +159,22 @@ def _reporter_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
 def _team_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
     if ticket.status.is_final:
         return ()
-    if ticket.status is Status.RESOLVED:
-        return (_button(voice, "why"),)
+    steps = [_button(voice, "why")] if ticket.status is Status.RESOLVED else _next_steps(voice, ticket)
     if ticket.proposed_kind is not None:
-        return (
-            _primary(voice, "accept_proposal"),
-            _button(voice, "keep_class"),
-            *_next_steps(voice, ticket)[:3],
-        )
-    return tuple(_next_steps(voice, ticket)[:5])
+        return (_primary(voice, "accept_proposal"), _button(voice, "keep_class"), *steps[:3])
+    return tuple(steps[:5])
 
 
 def _next_steps(voice: Voice, ticket: Ticket) -> list[Button]:
     """The likely next step first; then what the office may still put right."""
     if ticket.kind is not Kind.DEFECT:
         steps = [_primary(voice, "answer")]
-        if ticket.triage.get("not_accepted"):
+        if ticket.kind is Kind.OTHER:
             steps.append(_dangerous(voice, "decline"))
-        if ticket.assignee is None:
+        elif ticket.assignee is None:
             steps.append(_button(voice, "take"))
+        if ticket.confirmed_at is None:
+            steps.append(Button(action="confirm_class", label=voice("button.confirm_kind")))
         return [*steps, _button(voice, "to_defect"), _button(voice, "change_kind")]
     classing = [] if ticket.confirmed_at else [_button(voice, "confirm_class")]
     correcting = [_button(voice, "change_class"), _button(voice, "change_kind")]

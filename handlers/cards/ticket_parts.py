@@ -52,10 +52,12 @@ def reason(voice: Voice, ticket: Ticket) -> str | None:
 
 
 def who_has_it(voice: Voice, ticket: Ticket) -> str | None:
-    """Name and phone of whoever took it."""
-    if ticket.assignee is None:
-        return None
-    return voice("card.taken_by", who=ticket.assignee.name, phone=ticket.assignee.phone)
+    """Name and phone of whoever took it, or else of whoever has answered."""
+    if ticket.assignee is not None:
+        return voice("card.taken_by", who=ticket.assignee.name, phone=ticket.assignee.phone)
+    if ticket.answerer is not None:
+        return voice("verdict.answered_by", who=ticket.answerer.name, phone=ticket.answerer.phone)
+    return None
 
 
 def progress(voice: Voice, ticket: Ticket) -> tuple[str, ...]:

@@ -1,7 +1,9 @@
 """What the page itself promises: languages, phones, hostile text, and that nothing written is ever lost."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
+import httpx
 import pytest
 from playwright.sync_api import Route, expect
 
@@ -168,3 +170,49 @@ def test_lists_have_search_and_say_when_they_are_empty(seat: Open) -> None:
     expect(office.page.locator(".tickets-rows")).to_contain_text("没有找到与“没有这样的工单”有关的工单")
     auditor = seat("郑文", view="mine")
     expect(auditor.page.locator(".tickets-rows")).to_contain_text("您还没有提过工单")
+
+
+def test_a_change_to_an_old_ticket_leaves_no_gap(seat: Open, desk_url: str) -> None:
+    """A card that changes before its page is loaded waits for that page, and every line stays within reach."""
+    reporter, office = seat("赵小禾"), seat("王敏", place="team")
+    number = reporter.report("早先的报告：保证金页面打不开")
+    root = office.page.locator("#middle .line").filter(has_text=number).get_attribute("data-line")
+    office.page.goto("about:blank")
+    _fill(desk_url, "team", [f"交接班记录 {count:03}" for count in range(1, 211)])
+    office.page.goto(f"{desk_url}/#place=team&thread={root}")
+    expect(office.page.locator("#middle .line")).to_have_count(200)
+    reporter.press(number, "撤回")
+    reporter.dialog.get_by_role("button", name="撤回").click()
+    expect(office.panel.locator("article.card").first).to_contain_text("已撤回")
+    expect(office.page.locator("#middle .line")).to_have_count(200)
+    expect(office.card(number)).to_have_count(0)
+    office.page.locator("#middle .older").click()
+    office.sees(number, "已撤回")
+    for count in (1, 10, 210):
+        expect(office.line(f"交接班记录 {count:03}")).to_have_count(1)
+
+
+def test_half_an_answer_stays_with_its_ticket(seat: Open) -> None:
+    """What was typed into a form stands there again on the same ticket, and on no other."""
+    asker, office = seat("陈思远"), seat("马跃", place="team")
+    first = asker.report("请问评标费什么时候发放？")
+    second = asker.report("请问停车证在哪里办理？")
+    answer = office.dialog.locator('[name="answer"]')
+    office.press(first, "答复")
+    answer.fill("评标费在评标结束后")
+    office.dialog.get_by_role("button", name="取消").click()
+    office.press(second, "答复")
+    expect(answer).to_have_value("")
+    office.fill(answer="停车证在一楼服务台办理。")
+    office.told(f"已答复 {second}")
+    office.press(first, "答复")
+    expect(answer).to_have_value("评标费在评标结束后")
+
+
+def _fill(url: str, place: str, texts: list[str]) -> None:
+    """Write many lines into a room, by hand of somebody of the team, in whatever order they come."""
+    with httpx.Client(base_url=url) as client, ThreadPoolExecutor(8) as pool:
+        client.post("/demo/person", json={"name": "李强"}).raise_for_status()
+        bodies = [{"place": place, "text": text, "client_id": text} for text in texts]
+        for answer in pool.map(lambda body: client.post("/chat/lines", json=body), bodies):
+            answer.raise_for_status()

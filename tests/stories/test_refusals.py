@@ -17,7 +17,7 @@ ENGINEER, OTHER_ENGINEER, ADMIN, AUDITOR = "李强", "张海涛", "孙工", "郑
 
 NEW = [
     ("take", (REPORTER, LEADER, ADMIN, AUDITOR), "ticket.only_engineer_takes"),
-    ("take", (COLLEAGUE,), "card.stale"),
+    ("take", (COLLEAGUE,), "ticket.only_engineer_takes"),
     ("confirm_class", (REPORTER, LEADER, ENGINEER, ADMIN, AUDITOR), "ticket.only_office"),
     ("change_class", (REPORTER, LEADER, ENGINEER, ADMIN, AUDITOR), "ticket.only_office"),
     ("change_kind", (REPORTER, LEADER, ENGINEER, ADMIN, AUDITOR), "ticket.only_office"),
@@ -46,7 +46,7 @@ NEW = [
     ("split:1", (REPORTER,), "card.stale"),
     ("run_again:x", (REPORTER, OFFICE, LEADER, ENGINEER, AUDITOR), "ticket.only_admin"),
     ("run_again:x", (ADMIN,), "failed.gone"),
-    ("why", (COLLEAGUE,), "card.stale"),
+    ("supplement", (COLLEAGUE,), "ticket.only_reporter"),
     ("no_such_button", (REPORTER, ENGINEER), "card.unknown_button"),
 ]
 TAKEN = [
@@ -93,7 +93,7 @@ FORMS = [
     ("reopen", {"reopen_reason": "x"}, (REPORTER,), "ticket.not_resolved_yet"),
     ("answer", {"answer": "x"}, (REPORTER, LEADER, AUDITOR), "ticket.only_desk_answers"),
     ("resolve", {"cause": "x", "method": "x"}, (ENGINEER, OFFICE), "ticket.nobody_has_it"),
-    ("supplement", {"text": "x"}, (COLLEAGUE,), "card.stale"),
+    ("supplement", {"text": "x"}, (COLLEAGUE,), "ticket.only_reporter"),
     ("no_such_form", {}, (REPORTER,), "form.unknown"),
 ]
 

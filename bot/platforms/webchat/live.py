@@ -4,10 +4,14 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 
+import structlog
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import select
 
 from models.webchat import Room
+
+log = structlog.get_logger(__name__)
 
 POLL_S = 1.0
 
@@ -28,7 +32,10 @@ class Live:
     async def watch(self) -> None:
         """Look for changed rooms until cancelled."""
         while True:
-            await self._look()
+            try:
+                await self._look()
+            except SQLAlchemyError:
+                log.exception("rooms cannot be watched")
             try:
                 async with asyncio.timeout(POLL_S):  # wait_for of Python 3.11 may swallow the cancellation at stop
                     await self._bell.wait()

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import or_
+from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select
 
 from bot.platforms.webchat.visitor import DESK_ROLES, DIRECT, Visitor
@@ -21,6 +22,7 @@ from models.worklog import WorkLogEntry
 from sla.clock import StandardClock
 
 PAGE_SIZE = 200
+MOST_OPEN = 1000
 SHOWN_CHARACTERS = 4000
 FINAL = [status for status in Status if status.is_final]
 
@@ -28,7 +30,8 @@ FINAL = [status for status in Status if status.is_final]
 def lines_after(session: Session, visitor: Visitor, chat: str, after: int) -> dict[str, Any]:
     """Lines changed since number `after`, in that order; at the first call the newest roots with their threads."""
     if not after:
-        return {"lines": _newest(session, visitor, chat, None)[0], "last": _last_seq(session, chat)}
+        last = _last_seq(session, chat)  # first: what is written in between comes with the next call
+        return {"lines": _newest(session, visitor, chat, None)[0], "last": last}
     found = select(Line).where(Line.chat == chat, Line.seq > after).order_by(col(Line.seq)).limit(PAGE_SIZE)
     lines = session.exec(found).all()
     return {"lines": _shown(session, visitor, lines), "last": lines[-1].seq if lines else after}
@@ -50,24 +53,31 @@ def tickets(
     session: Session, visitor: Visitor, voice: Voice, view: str, query: str, now: datetime
 ) -> list[dict[str, Any]]:
     """A list of tickets: the open ones (`board`), one's own (`mine`), or those that wait for this person."""
-    person = visitor.person
-    found = select(Ticket).order_by(col(Ticket.id).desc()).limit(PAGE_SIZE)
+    return [_listed(visitor, voice, ticket, now) for ticket in _in_view(session, visitor.person, view, query)]
+
+
+def count_waiting(session: Session, person: Person) -> int:
+    """How many tickets wait for this person."""
+    return len(_in_view(session, person, "waiting", ""))
+
+
+def _in_view(session: Session, person: Person, view: str, query: str) -> list[Ticket]:
+    """One's own tickets newest first; open ones oldest first, so that the longest waiting never fall off the list."""
+    found = select(Ticket).options(selectinload(Ticket.targets), selectinload(Ticket.reporter))  # type: ignore[arg-type]
     if not person.has(*DESK_ROLES):
         found = found.where(Ticket.reporter_id == person.id)
     if view == "mine":
-        found = found.where(or_(col(Ticket.reporter_id) == person.id, col(Ticket.assignee_id) == person.id))
+        own = or_(col(Ticket.reporter_id) == person.id, col(Ticket.assignee_id) == person.id)
+        found = found.where(own).order_by(col(Ticket.id).desc()).limit(PAGE_SIZE)
     else:
-        found = found.where(col(Ticket.status).not_in(FINAL))
+        found = found.where(col(Ticket.status).not_in(FINAL)).order_by(col(Ticket.id)).limit(MOST_OPEN)
     if query:
         pattern = "%" + query.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         named = select(Person.id).where(col(Person.name).ilike(pattern, escape="\\"))
         people = col(Ticket.reporter_id).in_(named), col(Ticket.assignee_id).in_(named)
         words = (column.ilike(pattern, escape="\\") for column in (col(Ticket.number), col(Ticket.text)))
         found = found.where(or_(*words, *people))
-    rows = session.exec(found).all()
-    if view == "waiting":
-        rows = [ticket for ticket in rows if waits_for(ticket, person)]
-    return [_listed(visitor, voice, ticket, now) for ticket in rows]
+    return [ticket for ticket in session.exec(found).all() if view != "waiting" or waits_for(ticket, person)]
 
 
 def waits_for(ticket: Ticket, person: Person) -> bool:

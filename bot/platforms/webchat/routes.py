@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import structlog
 from jinja2 import Environment, FileSystemLoader
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, select
 from sse_starlette import EventSourceResponse
 from starlette.requests import Request
@@ -73,7 +73,7 @@ class Webchat:
 
     async def page(self, request: Request) -> Response:
         """The one page; the rest is its script's."""
-        someone = await self._read(lambda session: visitor(session, request, self.key))
+        someone = await self._read(lambda session: visitor(session, request, self.key, self.now()))
         voice = voice_of(someone.person.language if someone else self.language)
         words = {key: voice(key) for key in voice.keys("page.")}
         html = self._templates.get_template("page.html").render(
@@ -84,7 +84,6 @@ class Webchat:
     def me(self, session: Session, someone: Visitor, request: Request) -> dict[str, Any]:
         """Who looks, which places there are, and whose eyes one may have."""
         voice = voice_of(someone.person.language)
-        waiting = reading.tickets(session, someone, voice, "waiting", "", self.now())
         settings = {setting.chat: setting for setting in session.exec(select(PlaceSetting)).all()}
         return {
             "person": {
@@ -97,7 +96,7 @@ class Webchat:
             "places": [_place(voice, place, settings.get(place)) for place in someone.places],
             "is_demo": True,
             "people": [_introduced(voice, person) for person in reading.people(session)],
-            "waiting": len(waiting),
+            "waiting": reading.count_waiting(session, someone.person),
             "now": self.now().isoformat(),
         }
 
@@ -172,7 +171,7 @@ class Webchat:
         return EventSourceResponse(self.live.changes(chats.get), ping=15)
 
     async def _someone(self, request: Request) -> Visitor:
-        someone = await self._read(lambda session: visitor(session, request, self.key))
+        someone = await self._read(lambda session: visitor(session, request, self.key, self.now()))
         if someone is None:
             raise Refused(401, "person.unknown")
         return someone
@@ -180,7 +179,7 @@ class Webchat:
     def _reads(self, answer: Page) -> Endpoint:
         async def endpoint(request: Request) -> Response:
             def read(session: Session) -> dict[str, Any]:
-                someone = visitor(session, request, self.key)
+                someone = visitor(session, request, self.key, self.now())
                 if someone is None:
                     raise Refused(401, "person.unknown")
                 return answer(session, someone, request)
@@ -204,7 +203,7 @@ class Webchat:
                 return await self._sentence(request, refused)
             except Busy:
                 return await self._sentence(request, Refused(503, "web.busy"))
-            except DBAPIError as error:
+            except SQLAlchemyError as error:
                 log.exception("request failed", path=request.url.path)
                 key = "web.busy" if is_outage(error) else "web.failed"
                 return await self._sentence(request, Refused(503 if is_outage(error) else 500, key))
@@ -214,12 +213,15 @@ class Webchat:
     async def _sentence(self, request: Request, refused: Refused) -> Response:
         """One sentence in the reader's language, as far as the database can still tell who that is."""
         try:
-            someone = await self._read(lambda session: visitor(session, request, self.key))
-        except DBAPIError:
+            someone = await self._read(lambda session: visitor(session, request, self.key, self.now()))
+        except SQLAlchemyError:
             someone = None
         voice = voice_of(someone.person.language if someone else self.language)
         headers = {"Retry-After": "2"} if refused.status == 503 else None
-        return JSONResponse({"error": voice(refused.key, **refused.values)}, refused.status, headers)
+        response = JSONResponse({"error": voice(refused.key, **refused.values)}, refused.status, headers)
+        if refused.status == 401:
+            response.delete_cookie(COOKIE)  # it names nobody: the next visit begins afresh
+        return response
 
 
 def _introduced(voice: Voice, person: Person) -> dict[str, Any]:

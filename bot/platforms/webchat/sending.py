@@ -13,7 +13,7 @@ from bot.platforms.webchat.errors import Refused
 from bot.platforms.webchat.lines import keep_line
 from bot.platforms.webchat.reading import line_in
 from bot.platforms.webchat.visitor import DIRECT, Visitor
-from models.chat import Click, Message, Place, Reply, Sender, Submission, storable
+from models.chat import Click, Message, Place, Reply, Sender, Submission, says_something, storable
 from models.outbox import Post
 from models.terms import Platform
 
@@ -28,17 +28,18 @@ async def send_line(
     chat = _demand_chat(visitor, body.place)
     if len(body.text) > LONGEST_TEXT:
         raise Refused(413, "web.too_long", count=LONGEST_TEXT)
-    if not any(character.isprintable() and not character.isspace() for character in body.text):
+    if not says_something(body.text):
         raise Refused(422, "intake.empty")
     ref = line_id(visitor, body.client_id)
     message = Message(
-        key=f"webchat:{visitor.account}/{body.client_id}",
+        key=_key(visitor, body.client_id),
         place=Place(platform=Platform.WEBCHAT, chat=chat, thread=thread),
         sender=_sender(visitor),
         text=body.text,
         ref=ref,
         sent_at=now,
         is_direct=body.place == DIRECT,
+        reply_to=body.thread if body.place == DIRECT else None,
     )
     reply = await dispatch.act(message, now, _line(visitor, message.place, ref, body.client_id, message.text, now))
     answer: dict[str, Any] = {"line": ref}
@@ -52,7 +53,7 @@ async def send_line(
 async def click(dispatch: Dispatch, visitor: Visitor, body: ClickBody, place: Place, now: datetime) -> Reply:
     """Act on a button."""
     event = Click(
-        key=f"webchat:{visitor.account}/{body.client_id}",
+        key=_key(visitor, body.client_id),
         place=place,
         sender=_sender(visitor),
         action=body.action,
@@ -67,7 +68,7 @@ async def submit(dispatch: Dispatch, visitor: Visitor, body: FormBody, place: Pl
     is_kept = body.form in KEPT_FORMS
     ref = line_id(visitor, body.client_id)
     event = Submission(
-        key=f"webchat:{visitor.account}/{body.client_id}",
+        key=_key(visitor, body.client_id),
         place=place,
         sender=_sender(visitor),
         form=body.form,
@@ -88,6 +89,12 @@ async def submit(dispatch: Dispatch, visitor: Visitor, body: FormBody, place: Pl
 def line_id(visitor: Visitor, client_id: str) -> str:
     """The id of the line that a person sends under a `client_id`; the same for every repeat."""
     return hashlib.sha256(f"{visitor.account}\x1f{client_id}".encode()).hexdigest()[:16]
+
+
+def _key(visitor: Visitor, client_id: str) -> str:
+    """What makes a second delivery a repeat; the account cannot run into the page's own part."""
+    account = visitor.account.replace("%", "%25").replace("/", "%2F")
+    return f"webchat:{account}/{client_id}"
 
 
 def _line(visitor: Visitor, place: Place, ref: str, client_id: str, text: str, at: datetime) -> Beside:

@@ -1,6 +1,7 @@
 """Whose eyes a browser has: a signed cookie in the demo, and what that person may see."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import Connection, update
@@ -45,8 +46,11 @@ def cookie_for(name: str, key: str) -> str:
     return URLSafeSerializer(key, salt=COOKIE).dumps(name)
 
 
-def visitor(session: Session, request: Request, key: str) -> Visitor | None:
-    """Who is at the browser; without a cookie the first of the staff. None where nobody is known at all."""
+def visitor(session: Session, request: Request, key: str, now: datetime) -> Visitor | None:
+    """Who is at the browser; without a cookie the first of the staff.
+
+    None where nobody is known at all, or where the cookie names somebody who is not, or no longer, one of us.
+    """
     name = _cookie_name(request, key)
     accounts = (
         select(Account, Person)
@@ -55,12 +59,10 @@ def visitor(session: Session, request: Request, key: str) -> Visitor | None:
         .order_by(col(Person.id))
     )
     if name is not None:
-        found = session.exec(accounts.where(Account.external_id == name)).first()
-        if found is not None:
-            return _visitor(*found)
-    everybody = session.exec(accounts).all()
-    staff = [found for found in everybody if found[1].has(Role.STAFF)]
-    return _visitor(*(staff or everybody)[0]) if everybody else None
+        accounts = accounts.where(Account.external_id == name)
+    known = [found for found in session.exec(accounts).all() if found[1].is_active(now)]
+    staff = [found for found in known if found[1].has(Role.STAFF)]
+    return _visitor(*(staff or known)[0]) if known else None
 
 
 def set_language(connection: Connection, visitor: Visitor, language: Language) -> None:

@@ -70,7 +70,7 @@ function release(post, action) {
 function showReply(reply, where) {
   if (reply.toast) toast(reply.toast, { isRefusal: reply.refused });
   if (reply.card) showCard(reply.card, where.post);
-  if (reply.form) showForm(reply.form, (fields, clientId) => submit(reply.form, where, fields, clientId));
+  if (reply.form) showForm(reply.form, where.post, (fields, clientId) => submit(reply.form, where, fields, clientId));
 }
 
 /** Sends a form. @returns {Promise<Object>} sentences by field name; empty when the desk took it */

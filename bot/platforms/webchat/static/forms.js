@@ -9,7 +9,7 @@ import { word } from "./words.js";
 const FEW = 6;
 const NEARLY_FULL = 0.8;
 
-/** What was typed into forms that were closed without being taken, by form name. */
+/** What was typed into forms that were closed without being taken, by post and form name; the page is one person's. */
 const drafts = new Map();
 
 /** Opens a modal dialog and gives the focus back to where it was once it closes. */
@@ -48,10 +48,12 @@ export function showCard(card, post) {
 
 /**
  * @param {Object} form
+ * @param {string|null} post  the card it was opened from
  * @param {(fields: Object, clientId: string) => Promise<Object>} submit  gives sentences by field name, none = taken
  */
-export function showForm(form, submit) {
-  const typed = drafts.get(form.name) ?? {};
+export function showForm(form, post, submit) {
+  const draft = `${post ?? ""}|${form.name}`;
+  const typed = drafts.get(draft) ?? {};
   const fields = form.fields.map((field) => fieldNode(field, typed[field.name] ?? field.value));
   const problem = el("p", { class: "form-problem", role: "alert" });
   const send = el("button", { type: "submit", class: "press press-primary", text: form.submit });
@@ -60,13 +62,13 @@ export function showForm(form, submit) {
     ...form.lead.map((text) => el("p", { class: "dialog-text", text })), ...fields, problem,
     el("div", { class: "buttons" }, send, cancel));
   const dialog = open(form.title, node);
-  node.addEventListener("input", () => drafts.set(form.name, valuesOf(node)));
-  node.addEventListener("submit", submission({ form, node, send, problem, submit, dialog }));
+  node.addEventListener("input", () => drafts.set(draft, valuesOf(node)));
+  node.addEventListener("submit", submission({ form, draft, node, send, problem, submit, dialog }));
   node.querySelector("input, textarea, select")?.focus();
 }
 
 /** What happens on submit: at most one request at a time, the same key while the same content got no answer. */
-function submission({ form, node, send, problem, submit, dialog }) {
+function submission({ form, draft, node, send, problem, submit, dialog }) {
   let key = null;
   let keyed = "";
   return async (event) => {
@@ -82,7 +84,7 @@ function submission({ form, node, send, problem, submit, dialog }) {
       const errors = await submit(values, key);
       keyed = "";
       if (showErrors(node, errors, problem)) return;
-      drafts.delete(form.name);
+      drafts.delete(draft);
       dialog.close();
     } catch (error) {
       if (!(error instanceof Failure)) throw error;

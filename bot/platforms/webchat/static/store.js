@@ -30,9 +30,14 @@ export class Timeline extends EventTarget {
     this.lines = new Map();
     this.last = 0;
     this.isLoaded = false;
-    this.hasOlder = false;
+    /** From this position on every root line is here; 0 where there is nothing older. */
+    this.edge = 0;
     this.running = null;
     this.isWanted = false;
+  }
+
+  get hasOlder() {
+    return this.edge > 0;
   }
 
   /** Gets what changed since the last answer; calls made meanwhile share one more round. */
@@ -45,35 +50,40 @@ export class Timeline extends EventTarget {
   async #drain() {
     while (this.isWanted) {
       this.isWanted = false;
-      const first = !this.isLoaded;
+      const first = this.last === 0;
       const answer = await get(`/chat/lines?place=${encodeURIComponent(this.place)}&after=${this.last}`);
       this.last = Math.max(this.last, answer.last ?? 0);
-      if (first) this.hasOlder = answer.lines.filter((line) => !line.thread).length >= PAGE;
-      else if (answer.lines.length >= PAGE) this.isWanted = true;
+      if (!first && answer.lines.length >= PAGE) this.isWanted = true;
       this.isLoaded = true;
-      this.#merge(answer.lines, first);
+      const isFull = answer.lines.filter((line) => !line.thread).length >= PAGE;
+      this.#merge(answer.lines, first ? edgeOf(answer.lines, isFull) : this.edge, first);
     }
   }
 
-  /** Gets the root lines before the oldest one shown. */
+  /** Gets the root lines before the edge. */
   async older() {
-    const oldest = this.roots()[0];
-    if (!oldest) return;
-    const answer = await get(`/chat/lines?place=${encodeURIComponent(this.place)}&before=${oldest.position}`);
-    this.hasOlder = Boolean(answer.more);
-    this.#merge(answer.lines, true);
+    if (!this.hasOlder) return;
+    const answer = await get(`/chat/lines?place=${encodeURIComponent(this.place)}&before=${this.edge}`);
+    this.#merge(answer.lines, Math.min(this.edge, edgeOf(answer.lines, answer.more)), true);
   }
 
-  #merge(lines, isAlwaysNews) {
+  #merge(lines, edge, isAlwaysNews) {
     const fresh = lines.filter((line) => !(this.lines.get(line.id)?.seq >= line.seq));
-    const added = fresh.filter((line) => !this.lines.has(line.id));
+    const unseen = lines.filter((line) => !this.lines.has(line.id) || this.#isHeldBack(line));
     for (const line of fresh) this.lines.set(line.id, line);
+    this.edge = edge;
+    const added = unseen.filter((line) => !this.#isHeldBack(line));
     if (fresh.length || isAlwaysNews) this.dispatchEvent(new CustomEvent("change", { detail: { added } }));
   }
 
-  /** @returns {Line[]} lines that answer no other, in order */
+  /** Whether a line is a root that changed before the page it stands on was loaded: it would stand out of context. */
+  #isHeldBack(line) {
+    return !line.thread && line.position < this.edge;
+  }
+
+  /** @returns {Line[]} lines that answer no other, in order, without a gap from the edge on */
   roots() {
-    return inOrder([...this.lines.values()].filter((line) => !line.thread));
+    return inOrder([...this.lines.values()].filter((line) => !line.thread && !this.#isHeldBack(line)));
   }
 
   /** @returns {Map<string, Line[]>} root id → its replies, in order */
@@ -124,6 +134,11 @@ export function latestWord(replies) {
 /** Whether a card asks the reporter to say how it stands. */
 export function asksForWord(card) {
   return card.buttons.some(({ action }) => /^(confirm_fixed|confirm_restored|rate:.*)$/.test(action));
+}
+
+/** The position of the oldest root among these, or 0 where no older one is left. */
+function edgeOf(lines, hasMore) {
+  return hasMore ? Math.min(...lines.filter((line) => !line.thread).map((line) => line.position)) : 0;
 }
 
 function inOrder(lines) {
