@@ -145,7 +145,8 @@ def open_writer(url: str) -> Writer:
 
 def _share_one_commit(engine: Engine, jobs: list[Job]) -> None:
     """SQLite: everything that waits goes into one transaction, each job inside its own savepoint."""
-    if not jobs:
+    if len(jobs) < 2:
+        _commit_each(engine, jobs)
         return
     try:
         with engine.begin() as connection:

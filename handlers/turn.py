@@ -40,8 +40,6 @@ class Turn(Speech):
         self.rules = rules
         self.account = account
         self._new: list[Ticket] = []
-        self._changed: dict[int, Ticket] = {}
-        event.listen(session, "before_flush", self._remember)
 
     @property
     def person(self) -> Person:
@@ -120,7 +118,7 @@ class Turn(Speech):
             ticket.id = connection.execute(_ADD_TICKET, _values(ticket)).scalar_one()
         entries: list[SQLModel] = []
         targets: list[SQLModel] = []
-        for ticket in (*self._new, *self._changed.values()):
+        for ticket in (*self._new, *_changed_in(self.session)):
             new_targets = [target for target in ticket.__dict__.get("targets", ()) if target.id is None]
             for row in (*ticket.unsaved_log, *new_targets):
                 row.ticket_id = ticket.id
@@ -133,11 +131,17 @@ class Turn(Speech):
             if rows:
                 connection.execute(statement, [_values(row) for row in rows])
 
-    def _remember(self, session: Session, context: object, instances: object) -> None:
-        """Hold on to changed tickets: a session lets go of a row once it is written, and their log is not yet."""
-        for row in (*session.new, *session.dirty):
-            if isinstance(row, Ticket):
-                self._changed[id(row)] = row
+
+@event.listens_for(Session, "before_flush")
+def _remember_changed(session: Session, _context: object, _instances: object) -> None:
+    """Hold on to changed tickets: a session lets go of a row once it is written, and their log is not yet."""
+    changed: dict[int, Ticket] = session.info.setdefault("changed tickets", {})
+    changed |= {id(row): row for row in session.dirty if isinstance(row, Ticket)}
+
+
+def _changed_in(session: Session) -> list[Ticket]:
+    changed: dict[int, Ticket] = session.info.get("changed tickets", {})
+    return list(changed.values())
 
 
 def _adding(model: type[SQLModel]) -> Insert:
