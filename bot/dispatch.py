@@ -81,16 +81,7 @@ class Dispatch:
 
     async def carry_out(self, story: Callable[[Turn], Result], now: datetime, lane: str) -> Result:
         """Run a story that no event of a chat began: a tick, or an operator's command."""
-
-        def work(connection: Connection) -> Result:
-            with _session(connection) as session:
-                turn = self._turn(session, now, None)
-                result = story(turn)
-                turn.finish()
-                session.commit()
-                return result
-
-        result = await self.writer.run(work, lane)
+        result = await self.writer.run(lambda connection: self._in_turn(connection, now, None, story), lane)
         if result:
             self._ring()
         return result
@@ -116,12 +107,18 @@ class Dispatch:
 
     def _tell(self, connection: Connection, event: Event, now: datetime) -> Reply:
         """The story that answers the event."""
+        return self._in_turn(connection, now, event.sender, partial(self.router.act, event))
+
+    def _in_turn(
+        self, connection: Connection, now: datetime, sender: Sender | None, story: Callable[[Turn], Result]
+    ) -> Result:
+        """Have `story` told in a turn of its own, and write what it gathered."""
         with _session(connection) as session:
-            turn = self._turn(session, now, _account(session, event.sender))
-            reply = self.router.act(event, turn)
+            turn = self._turn(session, now, _account(session, sender) if sender else None)
+            result = story(turn)
             turn.finish()
             session.commit()
-            return reply
+            return result
 
     def _keep_refused(
         self,
@@ -134,13 +131,7 @@ class Dispatch:
         """Whoever was refused may have pressed an outdated card: it is painted anew."""
         if not receive(connection, event.key, now):
             return stored_reply(connection, event.key)
-        with _session(connection) as session:
-            turn = self._turn(session, now, _account(session, event.sender))
-            reply = _worded(refusal, turn)
-            if isinstance(refusal, Refusal) and isinstance(event, Click | Submission) and event.post:
-                turn.repaint(event.post)
-            turn.finish()
-            session.commit()
+        reply = self._in_turn(connection, now, event.sender, partial(_refuse, event, refusal))
         # What was typed into a form is still there to be put right; a message has left its box and is kept.
         return _answered(connection, event, reply, beside if isinstance(event, Message) else None)
 
@@ -149,11 +140,8 @@ class Dispatch:
     ) -> Reply:
         if not receive(connection, event.key, now):
             return stored_reply(connection, event.key)
-        with _session(connection) as session:
-            turn = self._turn(session, now, _account(session, event.sender))
-            reply = tell_of_failure(turn, event.key, type(error).__name__)
-            turn.finish()
-            session.commit()
+        tell = partial(tell_of_failure, key=event.key, error=type(error).__name__)
+        reply = self._in_turn(connection, now, event.sender, tell)
         keep_failed(connection, event, error, ATTEMPTS)
         return _answered(connection, event, reply, beside)
 
@@ -197,6 +185,12 @@ def _answered(connection: Connection, event: Event, reply: Reply, beside: Beside
         beside(connection)
     keep_reply(connection, event.key, reply)
     return reply
+
+
+def _refuse(event: Event, refusal: Refusal | FieldErrors, turn: Turn) -> Reply:
+    if isinstance(refusal, Refusal) and isinstance(event, Click | Submission) and event.post:
+        turn.repaint(event.post)
+    return _worded(refusal, turn)
 
 
 def _worded(refusal: Refusal | FieldErrors, turn: Turn) -> Reply:

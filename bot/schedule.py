@@ -12,6 +12,7 @@ from sqlalchemy import Engine, delete
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, func, select
 
+from bot.bell import Bell
 from bot.dispatch import Dispatch
 from bot.platforms.webchat import delivery
 from bot.platforms.webchat.routes import Webchat
@@ -25,6 +26,7 @@ log = structlog.get_logger(__name__)
 
 RECEIPTS_KEPT_FOR = timedelta(days=7)
 ENOUGH_TO_ASK_AGAIN = 50
+POLL_S = 1.0
 
 
 class Schedule:
@@ -46,12 +48,12 @@ class Schedule:
         self.now = now
         self.when_warm = when_warm
         self._scheduler = AsyncIOScheduler(timezone="UTC")
-        self._bell = asyncio.Event()
+        self._bell = Bell()
         self._loaded_at: object = None
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> "Schedule":
-        self.dispatch.committed.append(self._bell.set)
+        self.dispatch.committed.append(self._bell.ring)
         self._tasks.append(asyncio.create_task(self._warm_up()))
         if self.webchat is not None:
             self._tasks += [
@@ -84,13 +86,7 @@ class Schedule:
                 log.warning("delivery waits", reason=str(busy)[:200])
             except Exception:
                 log.exception("delivery failed")
-            try:
-                async with asyncio.timeout(1.0):  # wait_for of Python 3.11 may swallow the cancellation at stop
-                    await self._bell.wait()
-            except TimeoutError:
-                continue
-            finally:
-                self._bell.clear()
+            await self._bell.wait(POLL_S)
 
     async def _warm_up(self) -> None:
         """Read the lexicon beside serving, so that neither the start nor the first report waits for it."""

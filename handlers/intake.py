@@ -32,16 +32,15 @@ def report_by_message(message: Message, turn: Turn) -> Reply | None:
     if not message.is_direct and turn.purpose_of(message.place) is not Purpose.INTAKE:
         return None
     text = _demand_text(message.text)
-    if not message.is_direct:
-        return _filed(turn, _file(turn, message.place, message.ref, text, message.sent_at))
     judged = triage(text, turn.rules.lexicon)
-    earlier = _ticket_it_belongs_to(message, turn)
-    if judged.is_greeting_or_thanks and message.reply_to is None:
-        turn.post(message.place, notices.help_card)
-        return Reply()
-    if earlier is not None:
-        return _join(turn, earlier, message, judged)
-    return _filed(turn, _file(turn, message.place, message.ref, text, message.sent_at))
+    if message.is_direct:
+        if judged.is_greeting_or_thanks and message.reply_to is None:
+            turn.post(message.place, notices.help_card)
+            return Reply()
+        earlier = _ticket_it_belongs_to(message, turn)
+        if earlier is not None:
+            return _join(turn, earlier, message, judged)
+    return _filed(turn, _file(turn, message.place, message.ref, text, message.sent_at, judged))
 
 
 @router.click("report.open")
@@ -61,15 +60,14 @@ def report_by_form(submission: Submission, turn: Turn) -> Reply:
     """A fault told by form; where it happened goes with the text."""
     fields = filled(forms.report(turn.voice), submission, turn)
     text = "\n".join(filter(None, (_demand_text(fields["text"]), fields["location"])))
-    return _filed(turn, _file(turn, submission.place, submission.ref, text, submission.sent_at, Kind.DEFECT))
+    return _file_form(submission, turn, text, Kind.DEFECT)
 
 
 @router.form("ask")
 def ask_by_form(submission: Submission, turn: Turn) -> Reply:
     """A question told by form."""
     text = _demand_text(filled(forms.ask(turn.voice), submission, turn)["text"])
-    ticket = _file(turn, submission.place, submission.ref, text, submission.sent_at, Kind.CONSULTATION)
-    return _filed(turn, ticket)
+    return _file_form(submission, turn, text, Kind.CONSULTATION)
 
 
 @router.click("split")
@@ -82,17 +80,26 @@ def split_off(click: Click, turn: Turn) -> Reply:
         raise Refusal("card.stale")
     own = reported_as(turn.session, str(entry.content["ref"]))
     if own is None:
-        own = _file(turn, ticket.place, str(entry.content["ref"]), str(entry.content["text"]), entry.at)
+        text = str(entry.content["text"])
+        judged = triage(text, turn.rules.lexicon)
+        own = _file(turn, ticket.place, str(entry.content["ref"]), text, entry.at, judged)
         ticket.log("split_off", turn.person, turn.now, number=own.number, position=entry.position)
         turn.refresh(ticket)
     turn.replace(click.post or "", notices.split_off, ticket, own.number)
     return turn.toast("intake.split", own, number=own.number)
 
 
-def _file(turn: Turn, place: Place, ref: str, text: str, at: datetime, assumed: Kind | None = None) -> Ticket:
+def _file_form(submission: Submission, turn: Turn, text: str, assumed: Kind) -> Reply:
+    """A ticket from a form; where the words tell nothing, the form's own kind is `assumed`."""
+    judged = triage(text, turn.rules.lexicon)
+    return _filed(turn, _file(turn, submission.place, submission.ref, text, submission.sent_at, judged, assumed))
+
+
+def _file(
+    turn: Turn, place: Place, ref: str, text: str, at: datetime, judged: Triage, assumed: Kind | None = None
+) -> Ticket:
     """A new ticket with its clocks, its receipt in `place` and its notice before the team."""
     person = turn.person
-    judged = triage(text, turn.rules.lexicon)
     ticket = fresh(
         Ticket,
         number=take_number(turn.session, turn.now.astimezone(SHANGHAI).strftime("%y%m")),
@@ -159,7 +166,7 @@ def _ticket_it_belongs_to(message: Message, turn: Turn) -> Ticket | None:
 
 
 def _heed(turn: Turn, ticket: Ticket, judged: Triage) -> None:
-    """What a message calls for at once: office and leaders told of an attack, a false alarm taken back."""
+    """What a message calls for at once: office and leaders are told of an attack."""
     if judged.is_security:
         ticket.is_security = True
         for person in people_with(turn.session, turn.now, Role.LEADER, Role.OFFICE):

@@ -64,13 +64,6 @@ class Turn(Speech):
         """The row under `key`; with `lock` fresh from the database and held until the turn ends."""
         return self.session.get(model, key, with_for_update=lock or None, populate_existing=lock)
 
-    def ticket(self, ticket_id: int) -> Ticket:
-        """The ticket, locked. Raises Refusal when it is not there."""
-        ticket = self.get(Ticket, ticket_id, lock=True)
-        if ticket is None:
-            raise Refusal("card.stale")
-        return ticket
-
     def ticket_of(self, post_id: str | None) -> Ticket:
         """The ticket that a card is about, locked. Raises Refusal for a card the desk never sent.
 
@@ -78,9 +71,10 @@ class Turn(Speech):
         """
         found = select(Post.ticket_id).where(Post.id == post_id)
         ticket_id = self.session.exec(found).one_or_none() if post_id else None
-        if ticket_id is None:
+        ticket = self.get(Ticket, ticket_id, lock=True) if ticket_id else None
+        if ticket is None:
             raise Refusal("card.stale")
-        return self.ticket(ticket_id)
+        return ticket
 
     def ticket_behind(self, place: Place, ref: str) -> Ticket | None:
         """The ticket, locked, whose thread or whose card the message `ref` of the chat is."""

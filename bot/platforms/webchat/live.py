@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import select
 
+from bot.bell import Bell
 from models.webchat import Room
 
 log = structlog.get_logger(__name__)
@@ -21,13 +22,13 @@ class Live:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._bell = asyncio.Event()
+        self._bell = Bell()
         self._seen: dict[str, int] = {}
         self._listeners: set[asyncio.Queue[set[str]]] = set()
 
     def ring(self) -> None:
         """Look at once; called on the event loop after a commit."""
-        self._bell.set()
+        self._bell.ring()
 
     async def watch(self) -> None:
         """Look for changed rooms until cancelled."""
@@ -36,13 +37,7 @@ class Live:
                 await self._look()
             except SQLAlchemyError:
                 log.exception("rooms cannot be watched")
-            try:
-                async with asyncio.timeout(POLL_S):  # wait_for of Python 3.11 may swallow the cancellation at stop
-                    await self._bell.wait()
-            except TimeoutError:
-                continue
-            finally:
-                self._bell.clear()
+            await self._bell.wait(POLL_S)
 
     async def changes(self, place_of: Callable[[str], str | None]) -> AsyncIterator[dict[str, str]]:
         """Server-sent events naming the places that changed; `place_of` gives None for a room not to be told of."""

@@ -82,7 +82,7 @@ async def submit(dispatch: Dispatch, visitor: Visitor, body: FormBody, place: Pl
     return await dispatch.act(
         event,
         now,
-        _line(visitor, place, ref, body.client_id, text, now) if is_kept and text.strip() else None,
+        _line(visitor, place, ref, body.client_id, text, now) if is_kept and says_something(text) else None,
     )
 
 

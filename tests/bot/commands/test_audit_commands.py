@@ -16,10 +16,7 @@ AT = datetime(2026, 11, 25, 10, 0, tzinfo=SHANGHAI)
 
 
 @pytest.fixture(autouse=True)
-def _desk(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ZHIBAN_DATABASE_URL", database_url)
-    monkeypatch.setenv("ZHIBAN_DATA_DIR", str(tmp_path / "var"))
-    monkeypatch.delenv("ZHIBAN_LANGUAGE", raising=False)
+def _desk(environment: None) -> None:
     open_office()
     for number in range(3):
         report("开标系统打不开,所有人都进不去", AT, f"k{number}")

@@ -1,17 +1,12 @@
 """`zhiban place`."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.bot.commands.office import open_office, zhiban
 
 
 @pytest.fixture(autouse=True)
-def _desk(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ZHIBAN_DATABASE_URL", database_url)
-    monkeypatch.setenv("ZHIBAN_DATA_DIR", str(tmp_path / "var"))
-    monkeypatch.delenv("ZHIBAN_LANGUAGE", raising=False)
+def _desk(environment: None) -> None:
     open_office()
 
 

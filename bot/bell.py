@@ -1,0 +1,24 @@
+"""Wakes a loop of this process at once; behind it the loop looks by itself, for what other processes wrote."""
+
+import asyncio
+
+
+class Bell:
+    """Rung after a commit, on the event loop."""
+
+    def __init__(self) -> None:
+        self._rung = asyncio.Event()
+
+    def ring(self) -> None:
+        """Whoever waits goes on; so does whoever waits next, if nobody does now."""
+        self._rung.set()
+
+    async def wait(self, at_most: float) -> None:
+        """Until it rings, or for so many seconds."""
+        try:
+            async with asyncio.timeout(at_most):  # wait_for of Python 3.11 may swallow the cancellation at stop
+                await self._rung.wait()
+        except TimeoutError:
+            return
+        finally:
+            self._rung.clear()
