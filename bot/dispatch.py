@@ -76,8 +76,7 @@ class Dispatch:
 
     async def tick(self, name: str, now: datetime) -> int:
         """Run one of the desk's ticks; how many rows it acted on."""
-        _, function = self.router.ticks[name]
-        return await self.carry_out(function, now, name)
+        return await self.carry_out(self.router.ticks[name].act, now, name)
 
     async def carry_out(self, story: Callable[[Turn], Result], now: datetime, lane: str) -> Result:
         """Run a story that no event of a chat began: a tick, or an operator's command."""

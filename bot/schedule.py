@@ -63,8 +63,8 @@ class Schedule:
         self._every(timedelta(seconds=1), "run_again", self._run_again)
         self._every(timedelta(seconds=1), "rules", self._reload_rules)
         self._every(timedelta(hours=1), "receipts", self._forget_receipts)
-        for name, (every, _) in self.dispatch.router.ticks.items():
-            self._every(every, name, partial(self._tick, name))
+        for name, tick in self.dispatch.router.ticks.items():
+            self._every(tick.every, name, partial(self._tick, name))
         self._scheduler.start()
         return self
 

@@ -1,7 +1,8 @@
 """Which function answers which message, click, form or tick."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from handlers.turn import Turn
@@ -12,7 +13,25 @@ OnMessage = Callable[[Message, Turn], Reply | None]
 OnClick = Callable[[Click, Turn], Reply | None]
 OnForm = Callable[[Submission, Turn], Reply | None]
 OnTick = Callable[[Turn], int]
+Upcoming = Callable[[Turn], datetime | None]
 Function = TypeVar("Function", OnMessage, OnClick, OnForm, OnTick)
+
+MORE = "more"
+"""The form that lists the buttons a card has no room for; choosing one of them is pressing it."""
+
+
+def _never(turn: Turn) -> datetime | None:
+    """Nothing is planned: the tick only catches up with what others did."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A story that time begins: how often to look, what to do, and when there will next be something to do."""
+
+    every: timedelta
+    act: OnTick
+    upcoming: Upcoming
 
 
 class Router:
@@ -22,7 +41,7 @@ class Router:
         self.messages: list[OnMessage] = []
         self.clicks: dict[str, OnClick] = {}
         self.forms: dict[str, OnForm] = {}
-        self.ticks: dict[str, tuple[timedelta, OnTick]] = {}
+        self.ticks: dict[str, Tick] = {}
 
     def message(self, function: OnMessage) -> OnMessage:
         """Offer every message to `function`, in order of inclusion, until one does not return None."""
@@ -37,11 +56,15 @@ class Router:
         """Answer submissions of the form `name` or `name:argument`."""
         return self._under(self.forms, name)
 
-    def tick(self, name: str, every: timedelta) -> Callable[[OnTick], OnTick]:
-        """Call the function every so often; it returns how many rows it acted on."""
+    def tick(self, name: str, every: timedelta, upcoming: Upcoming = _never) -> Callable[[OnTick], OnTick]:
+        """Call the function every so often; it returns how many rows it acted on.
+
+        `upcoming` tells the next moment, aware UTC, at which it will have something to do, None where nothing is
+        planned; when desk time is moved ahead, the desk stops there on the way.
+        """
 
         def keep(function: OnTick) -> OnTick:
-            self.ticks[name] = every, function
+            self.ticks[name] = Tick(every, function, upcoming)
             return function
 
         return keep
@@ -67,6 +90,8 @@ class Router:
             if on_click is None:
                 raise Refusal("card.unknown_button")
             return on_click(event, turn) or Reply()
+        if event.form == MORE:
+            return self.act(_chosen(event), turn)
         on_form = self.forms.get(event.form.partition(":")[0])
         if on_form is None:
             raise Refusal("form.unknown")
@@ -79,3 +104,15 @@ class Router:
             return function
 
         return keep
+
+
+def _chosen(submission: Submission) -> Click:
+    """The press that a choice from the list of further buttons stands for."""
+    return Click(
+        key=submission.key,
+        place=submission.place,
+        sender=submission.sender,
+        action=submission.fields.get("action", ""),
+        post=submission.post,
+        is_direct=submission.is_direct,
+    )

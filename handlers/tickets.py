@@ -1,13 +1,13 @@
 """The life of a ticket once it is there: taken, answered, restored, resolved, confirmed, or taken back."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from handlers import forms
 from handlers.filled import filled
 from handlers.router import Router
 from handlers.turn import Turn
 from models.chat import Click, Reply, Submission
-from models.finding import unanswered_since
+from models.finding import longest_unanswered, unanswered_since
 from models.outbox import Face
 from models.refusal import Refusal
 from models.terms import Satisfaction, Status
@@ -17,6 +17,7 @@ from sla.business_hours import local_day
 router = Router()
 
 AT_MOST = 50
+A_SECOND = timedelta(seconds=1)
 
 
 @router.click("take")
@@ -151,7 +152,15 @@ def withdraw(click: Click, turn: Turn) -> Reply:
     return turn.changed(ticket, "ticket.withdrawn")
 
 
-@router.tick("close_unanswered", every=timedelta(minutes=1))
+def _next_to_close(turn: Turn) -> datetime | None:
+    """A second after the reporter's time to answer is over, for the ticket that has waited longest."""
+    resolved_at = longest_unanswered(turn.session)
+    if resolved_at is None:
+        return None
+    return turn.rules.calendar.close_after(resolved_at, turn.rules.policy.close_unanswered_after_days) + A_SECOND
+
+
+@router.tick("close_unanswered", every=timedelta(minutes=1), upcoming=_next_to_close)
 def close_unanswered(turn: Turn) -> int:
     """逾期未反馈自动办结: resolved, and no word from the reporter for the policy's number of working days."""
     calendar, days = turn.rules.calendar, turn.rules.policy.close_unanswered_after_days

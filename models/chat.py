@@ -166,11 +166,12 @@ class Card(Frozen):
 
 
 class FieldKind(StrEnum):
-    """How a form field is filled in."""
+    """How a form field is filled in; a moment is `2026-02-12T10:00`, in Asia/Shanghai."""
 
     LINE = "line"
     TEXT = "text"
     CHOICE = "choice"
+    MOMENT = "moment"
 
 
 class Choice(Frozen):

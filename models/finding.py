@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from models.person import Account, Person
 from models.terms import Role, Status
@@ -56,6 +56,11 @@ def unanswered_since(session: Session, before: datetime, at_most: int) -> Sequen
         .with_for_update(skip_locked=True)
     )
     return session.exec(found).all()
+
+
+def longest_unanswered(session: Session) -> datetime | None:
+    """When the result was handed in that has waited longest for its reporter's answer."""
+    return session.exec(select(func.min(Ticket.resolved_at)).where(Ticket.status == Status.RESOLVED)).one()
 
 
 def supplement_at(session: Session, ticket: Ticket, position: str) -> WorkLogEntry | None:
