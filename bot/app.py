@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from bot.desk_clock import DeskClock
 from bot.dispatch import Dispatch
 from bot.rules import load_rules
 from bot.schedule import Schedule
@@ -42,19 +43,20 @@ async def open_dispatch(settings: Settings) -> AsyncIterator[tuple[Dispatch, Eng
 def build_app(
     settings: Settings, now: Callable[[], datetime] = utc_now, when_warm: Callable[[], None] = lambda: None
 ) -> Starlette:
-    """The web application; `now` gives desk time. Its lifespan starts the ticks and stops them again.
+    """The web application; `now` gives the machine's time. Its lifespan starts the ticks and stops them again.
 
     `when_warm` is called once, when all that the first report needs has been read.
     """
     engine = reading_engine(settings.database)
     rules = load_rules(settings, engine)
     dispatch = Dispatch(open_writer(settings.database), rules, settings.language)
+    clock = DeskClock(engine, now, is_demo=settings.serves_webchat)
     webchat = None
     if settings.serves_webchat:
         from bot.platforms.webchat.routes import Webchat
 
-        webchat = Webchat(dispatch, engine, settings.signing_key, settings.language, now)
-    schedule = Schedule(dispatch, webchat, settings, engine, now, when_warm)
+        webchat = Webchat(dispatch, engine, settings.signing_key, settings.language, clock)
+    schedule = Schedule(dispatch, webchat, settings, engine, clock, when_warm)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -65,8 +67,8 @@ def build_app(
 
     routes = webchat.routes() if webchat else [off_route(voice_of(settings.language)("web.off"))]
     hosts = list(LOOPBACK) if webchat else ["*"]
-    return Starlette(
-        routes=[*health_routes(engine), *routes],
+    app = Starlette(
+        routes=[*health_routes(engine, clock), *routes],
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=hosts),
             Middleware(SecurityHeaders),
@@ -74,3 +76,5 @@ def build_app(
         ],
         lifespan=lifespan,
     )
+    app.state.schedule, app.state.desk_clock = schedule, clock
+    return app

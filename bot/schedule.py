@@ -13,8 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, func, select
 
 from bot.bell import Bell
+from bot.desk_clock import DeskClock
 from bot.dispatch import Dispatch
-from bot.platforms.webchat import delivery
 from bot.platforms.webchat.routes import Webchat
 from bot.rules import load_rules
 from bot.settings import Settings
@@ -38,16 +38,16 @@ class Schedule:
         webchat: Webchat | None,
         settings: Settings,
         engine: Engine,
-        now: Callable[[], datetime],
+        clock: DeskClock,
         when_warm: Callable[[], None],
     ) -> None:
         self.dispatch = dispatch
         self.webchat = webchat
         self.settings = settings
         self.engine = engine
-        self.now = now
+        self.now = clock
         self.when_warm = when_warm
-        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self.scheduler = AsyncIOScheduler(timezone="UTC")
         self._bell = Bell()
         self._loaded_at: object = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -62,16 +62,18 @@ class Schedule:
             ]
         self._every(timedelta(seconds=1), "run_again", self._run_again)
         self._every(timedelta(seconds=1), "rules", self._reload_rules)
+        self._every(timedelta(seconds=1), "desk_time", self._look_at_clock)
         self._every(timedelta(hours=1), "receipts", self._forget_receipts)
         for name, tick in self.dispatch.router.ticks.items():
             self._every(tick.every, name, partial(self._tick, name))
-        self._scheduler.start()
+        await self._sign_of_life()
+        self.scheduler.start()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._scheduler.shutdown(wait=False)
+        self.scheduler.shutdown(wait=False)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -80,8 +82,8 @@ class Schedule:
         """Deliver whatever waits: at once after a commit, and every second for what other processes wrote."""
         while True:
             try:
-                while await self.dispatch.writer.run(lambda c: delivery.deliver(c, self.now()), "delivery"):
-                    webchat.live.ring()
+                while await webchat.deliver():
+                    continue
             except Busy as busy:
                 log.warning("delivery waits", reason=str(busy)[:200])
             except Exception:
@@ -98,6 +100,18 @@ class Schedule:
     async def _tick(self, name: str) -> None:
         while await self.dispatch.tick(name, self.now()) >= ENOUGH_TO_ASK_AGAIN:
             continue
+
+    async def _sign_of_life(self) -> None:
+        """Note at once that the desk is back, so that how long it was off is not measured too long."""
+        try:
+            await self.dispatch.tick("alive", self.now())
+        except (Busy, SQLAlchemyError) as error:
+            log.warning("the database is away", reason=str(error)[:200])
+
+    async def _look_at_clock(self) -> None:
+        """Take in that desk time was moved by another process; open pages follow."""
+        if await asyncio.to_thread(self.now.look) and self.webchat is not None:
+            self.webchat.live.tell_time(self.now())
 
     async def _run_again(self) -> None:
         await self.dispatch.run_again(self.now())
@@ -129,7 +143,7 @@ class Schedule:
             except Exception:
                 log.exception("tick failed", tick=name)
 
-        self._scheduler.add_job(
+        self.scheduler.add_job(
             guarded,
             "interval",
             seconds=interval.total_seconds(),

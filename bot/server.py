@@ -1,16 +1,20 @@
 """What every request passes on its way in and out, and the answers for those who watch over the process."""
 
 import asyncio
+from collections.abc import Callable
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from models.auditing import audit
 from models.schema import revision_of
 
 CONTENT_SECURITY_POLICY = (
@@ -62,18 +66,23 @@ class SameOrigin:
         await self.app(scope, receive, send)
 
 
-def health_routes(engine: Engine) -> list[BaseRoute]:
-    """`/healthz`: the process answers. `/readyz`: it can read a database of a known schema."""
+def health_routes(engine: Engine, now: Callable[[], datetime]) -> list[BaseRoute]:
+    """`/healthz`: the process answers. `/readyz`: it can read a known schema, and the auditor finds nothing amiss.
+
+    `now` gives desk time. What the auditor counts is in the answer; 503 where any count is not nought.
+    """
 
     async def healthz(request: Request) -> Response:
         return JSONResponse({"status": "ok"})
 
     async def readyz(request: Request) -> Response:
         try:
-            revision = await asyncio.to_thread(_revision, engine)
+            revision, found = await asyncio.to_thread(_readiness, engine, now())
         except SQLAlchemyError:
-            revision = None
-        return JSONResponse({"status": "ok" if revision else "away", "schema": revision}, 200 if revision else 503)
+            revision, found = None, {}
+        status = "away" if revision is None else "behind" if any(found.values()) else "ok"
+        answer = {"status": status, "schema": revision, "audit": found}
+        return JSONResponse(answer, 200 if status == "ok" else 503)
 
     return [Route("/healthz", healthz), Route("/readyz", readyz)]
 
@@ -87,6 +96,7 @@ def off_route(sentence: str) -> BaseRoute:
     return Route("/", off)
 
 
-def _revision(engine: Engine) -> str | None:
+def _readiness(engine: Engine, now: datetime) -> tuple[str | None, dict[str, int]]:
     with engine.connect() as connection:
-        return revision_of(connection)
+        revision = revision_of(connection)
+        return revision, audit(Session(connection), now) if revision else {}

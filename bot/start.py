@@ -1,6 +1,8 @@
 """Brings the database up to date before the desk serves, and fills in the demo office where nobody is known."""
 
-from datetime import datetime
+import re
+import tomllib
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from alembic.util import CommandError
@@ -10,7 +12,7 @@ from sqlmodel import Session, select
 
 from bot.app import utc_now
 from bot.settings import Settings
-from handlers import people
+from handlers import people, roster
 from handlers.people_file import parse_people
 from models import schema
 from models.database import writing_engine
@@ -18,9 +20,11 @@ from models.person import Person
 from models.phrase import phrase
 from models.place import PlaceSetting
 from models.terms import Language, Level, Platform, Purpose
+from sla.business_hours import SHANGHAI
 
 DEMO_OFFICE = Path(__file__).with_name("demo_office.toml")
-DEMO_ROOMS = {"intake": Purpose.INTAKE, "team": Purpose.TEAM}
+DEMO_ROSTER = Path(__file__).with_name("demo_roster.toml")
+DEMO_ROOMS = {"intake": Purpose.INTAKE, "team": Purpose.TEAM, "staff": Purpose.STAFF}
 DEMO_LOCK = 0x5A49
 
 
@@ -65,10 +69,27 @@ def _fill_in_demo(settings: Settings, now: datetime) -> None:
                 session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": DEMO_LOCK})
             if session.exec(select(Person.id).limit(1)).first() is None:
                 people.apply(session, parse_people(DEMO_OFFICE.read_text("utf-8"), DEMO_OFFICE.name))
+                roster.apply(session, demo_roster(now), DEMO_ROSTER.name)
                 _open_rooms(session, settings.language, now)
             session.commit()
     finally:
         engine.dispose()
+
+
+def demo_roster(now: datetime) -> str:
+    """The demo's roster, moved to begin two weeks before the change of shift that came last before `now`.
+
+    So its first engineer is on duty, the last fortnight has a past, and it lasts a year and more.
+    """
+    text = DEMO_ROSTER.read_text("utf-8")
+    rotation = tomllib.loads(text)["rotation"][0]
+    change_at = time.fromisoformat(rotation["change_at"])
+    shift_day = (now.astimezone(SHANGHAI) - timedelta(hours=change_at.hour, minutes=change_at.minute)).date()
+    first = shift_day - timedelta(days=shift_day.weekday() + 14)
+    days: dict[str, date] = {"first": first, "last": first + (rotation["last"] - rotation["first"])}
+    for key, day in days.items():
+        text = re.sub(rf"^{key} = .*$", f"{key} = {day}", text, count=1, flags=re.MULTILINE)
+    return text
 
 
 def _open_rooms(session: Session, language: Language, now: datetime) -> None:

@@ -103,7 +103,7 @@ def _lay_out_ticket(turn: Turn, ticket: Ticket, year: int) -> list[MovedTarget]:
     moved: list[MovedTarget] = []
     for target in ticket.targets:
         before = target.due_at
-        if target.is_open and turn.clock.lay_out_again(ticket, target):
+        if target.is_open and turn.clock.lay_out_target_again(ticket, target, turn.now):
             moved.append(MovedTarget(ticket.number, target.promise, before, target.due_at, target.is_provisional))
             ticket.log(
                 "laid_out_again",

@@ -1,15 +1,18 @@
 """Kind and class: the office confirms or corrects, the reporter may hold another to be right."""
 
 from handlers import forms
-from handlers.cards import notices
+from handlers.audience import Audience
+from handlers.cards import notices, reclassification
 from handlers.filled import filled
 from handlers.forms import judgement
+from handlers.owed_report import tell_report_owed
 from handlers.router import Router
 from handlers.turn import Turn
-from models.chat import Click, Reply, Submission
+from models.chat import Click, Form, Reply, Submission
 from models.refusal import Refusal
-from models.terms import Kind, Severity
+from models.terms import Kind, Reclassification, Severity
 from models.ticket import Ticket
+from sla.policy import Rung
 
 router = Router()
 
@@ -32,10 +35,10 @@ def open_change_class(click: Click, turn: Turn) -> Reply:
 
 @router.form("change_class")
 def change_class(submission: Submission, turn: Turn) -> Reply:
-    """Another class, counted from the first report."""
+    """Another class: what it would come to, before it is confirmed."""
     ticket = turn.ticket_of(submission.post)
     fields = filled(forms.change_class(turn.voice, ticket), submission, turn)
-    return _correct(turn, ticket, Kind.DEFECT, Severity(fields["severity"]), fields["reason"])
+    return _preview(turn, ticket, Kind.DEFECT, Severity(fields["severity"]), fields["reason"])
 
 
 @router.click("change_kind")
@@ -48,11 +51,11 @@ def open_change_kind(click: Click, turn: Turn) -> Reply:
 
 @router.form("change_kind")
 def change_kind(submission: Submission, turn: Turn) -> Reply:
-    """Another kind, counted from the first report."""
+    """Another kind: what it would come to, before it is confirmed."""
     ticket = turn.ticket_of(submission.post)
     fields = filled(forms.change_kind(turn.voice, ticket), submission, turn)
     kind, severity = _judged(fields["judgement"])
-    return _correct(turn, ticket, kind, severity, fields["reason"])
+    return _preview(turn, ticket, kind, severity, fields["reason"])
 
 
 @router.click("to_defect")
@@ -68,7 +71,37 @@ def to_defect(submission: Submission, turn: Turn) -> Reply:
     """A question that turned out to be a defect, counted from its first message."""
     ticket = turn.ticket_of(submission.post)
     fields = filled(forms.to_defect(turn.voice, ticket), submission, turn)
-    return _correct(turn, ticket, Kind.DEFECT, Severity(fields["severity"]), fields["reason"])
+    return _preview(turn, ticket, Kind.DEFECT, Severity(fields["severity"]), fields["reason"])
+
+
+@router.form("reclassify")
+def reclassify(submission: Submission, turn: Turn) -> Reply:
+    """原判有误 or 情况变化, confirmed on what the preview showed."""
+    ticket = turn.ticket_of(submission.post)
+    wish, _, seen = submission.form.partition(":")[2].partition("/")
+    kind, severity = _judged(wish.replace(".", ":", 1).rstrip(":"))
+    ticket.demand_office(turn.person)
+    ticket.demand_judged_as(*_parts(seen))
+    fields = filled(_preview_form(turn, ticket, kind, severity, ""), submission, turn)
+    return _correct(turn, ticket, kind, severity, fields["reason"], Reclassification(fields["why"]))
+
+
+@router.click("mark_major")
+def open_mark_major(click: Click, turn: Turn) -> Reply:
+    """Ask why it is a major fault."""
+    ticket = turn.ticket_of(click.post)
+    ticket.demand_may_be_major(turn.person)
+    return Reply(form=forms.mark_major(turn.voice, ticket))
+
+
+@router.form("mark_major")
+def mark_major(submission: Submission, turn: Turn) -> Reply:
+    """重大故障: business first, and the report within 24 hours."""
+    ticket = turn.ticket_of(submission.post)
+    fields = filled(forms.mark_major(turn.voice, ticket), submission, turn)
+    ticket.mark_major(fields["reason"], turn.person, turn.now, turn.clock)
+    tell_report_owed(turn, ticket)
+    return turn.changed(ticket, "class.marked_major")
 
 
 @router.click("propose")
@@ -85,7 +118,7 @@ def propose(submission: Submission, turn: Turn) -> Reply:
     ticket = turn.ticket_of(submission.post)
     fields = filled(forms.propose(turn.voice, ticket), submission, turn)
     kind, severity = _judged(fields["judgement"])
-    ticket.propose(kind, severity, fields["reason"], turn.person, turn.now)
+    ticket.propose(kind, severity, fields["reason"], turn.person, turn.now, turn.clock)
     return turn.changed(ticket, "class.proposed")
 
 
@@ -93,7 +126,10 @@ def propose(submission: Submission, turn: Turn) -> Reply:
 def accept_proposal(click: Click, turn: Turn) -> Reply:
     """The office goes along with the reporter."""
     ticket = turn.ticket_of(click.post)
+    was, was_lowered = _before(turn, ticket, ticket.proposed_kind or ticket.kind, ticket.proposed_severity)
+    reason = ticket.proposal_reason
     ticket.accept_proposal(turn.person, turn.now, turn.clock)
+    _tell(turn, ticket, was, reason, was_lowered=was_lowered)
     return turn.changed(ticket, "class.corrected")
 
 
@@ -110,7 +146,8 @@ def decline(click: Click, turn: Turn) -> Reply:
     """Not for this desk: the reporter hears where it belongs."""
     ticket = turn.ticket_of(click.post)
     if ticket.decline(turn.person, turn.now, turn.clock):
-        turn.post_about(ticket, ticket.place, notices.declined, ticket)
+        for told in (ticket, *ticket.merged_ones):
+            turn.post_about(told, told.place, notices.declined, told)
     return turn.changed(ticket, "class.declined")
 
 
@@ -121,6 +158,53 @@ def _judged(value: str) -> tuple[Kind, Severity | None]:
     return judged
 
 
-def _correct(turn: Turn, ticket: Ticket, kind: Kind, severity: Severity | None, reason: str) -> Reply:
-    ticket.correct(kind, severity, reason, turn.person, turn.now, turn.clock)
+def _preview(turn: Turn, ticket: Ticket, kind: Kind, severity: Severity | None, reason: str) -> Reply:
+    """Nothing changes yet; where nothing would, the office's word is taken as its confirmation."""
+    ticket.demand_office(turn.person)
+    if (kind, severity) == (ticket.kind, ticket.severity):
+        ticket.confirm_class(turn.person, turn.now)
+        return turn.changed(ticket, "class.confirmed")
+    return Reply(form=_preview_form(turn, ticket, kind, severity, reason))
+
+
+def _preview_form(turn: Turn, ticket: Ticket, kind: Kind, severity: Severity | None, reason: str) -> Form:
+    starts = {Reclassification.MISJUDGED: ticket.counts_from}
+    if ticket.kind is Kind.DEFECT:  # what was taken for a question is a defect from its first message on
+        starts[Reclassification.CHANGED] = turn.now
+    forecasts = {why: turn.clock.forecast(ticket, kind, severity, start) for why, start in starts.items()}
+    return reclassification.preview_form(turn.voice, ticket, kind, severity, forecasts, reason, turn.now)
+
+
+def _correct(
+    turn: Turn, ticket: Ticket, kind: Kind, severity: Severity | None, reason: str, why: Reclassification
+) -> Reply:
+    was, was_lowered = _before(turn, ticket, kind, severity)
+    ticket.correct(kind, severity, reason, turn.person, turn.now, turn.clock, why)
+    _tell(turn, ticket, was, reason, was_lowered=was_lowered)
     return turn.changed(ticket, "class.corrected")
+
+
+def _before(
+    turn: Turn, ticket: Ticket, kind: Kind, severity: Severity | None
+) -> tuple[tuple[Kind, Severity | None], bool]:
+    """What it was, and whether the change lowers it after a warning or a breach."""
+    return (ticket.kind, ticket.severity), ticket.is_lowered_late(kind, severity, turn.now)
+
+
+def _tell(turn: Turn, ticket: Ticket, was: tuple[Kind, Severity | None], reason: str, *, was_lowered: bool) -> None:
+    """The leader hears of a class lowered late; whoever is on it, of one that became graver or owes a report now."""
+    tell_report_owed(turn, ticket)
+    audience = Audience(turn)
+    if was_lowered:
+        who = turn.person.name
+        for place in audience.places(audience.people(Rung.DUTY_LEADER, ticket)):
+            turn.post_about(ticket, place, reclassification.lowered, ticket, was, who, reason, turn.now)
+    is_graver = ticket.kind is Kind.DEFECT and (was[0] is not Kind.DEFECT or (ticket.severity or "B") < (was[1] or "B"))
+    if is_graver and not ticket.status.is_final:
+        for place in audience.places(audience.people(Rung.DUTY, ticket)):
+            turn.post_about(ticket, place, reclassification.raised, ticket, reason, turn.now)
+
+
+def _parts(judged: str) -> tuple[str, str]:
+    kind, _, severity = judged.partition(".")
+    return kind, severity

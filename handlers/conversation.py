@@ -1,11 +1,22 @@
 """What is written below a ticket's card: the reporter adds to it, the desk's people answer there."""
 
+from handlers.cards import merged
 from handlers.router import Router
 from handlers.turn import Turn
 from models.chat import Message, Reply
-from models.terms import Purpose
+from models.refusal import Refusal
+from models.terms import Purpose, Status
+from models.ticket import Ticket
 
 router = Router()
+
+
+@router.message
+def talk_where_notices_stand(message: Message, turn: Turn) -> Reply | None:
+    """What goes to everybody is the desk's to say: nothing typed there is a report."""
+    if turn.purpose_of(message.place) is Purpose.STAFF:
+        raise Refusal("outage.only_notices")
+    return None
 
 
 @router.message
@@ -18,10 +29,29 @@ def write_in_thread(message: Message, turn: Turn) -> Reply | None:
         return None
     if turn.purpose_of(message.place) is Purpose.TEAM:
         ticket.log("noted", turn.person, turn.now, text=message.text)
+    elif ticket.is_reported_by(turn.person) and ticket.status is Status.MERGED:
+        return _added_to_a_part(message, turn, ticket)
     elif ticket.is_reported_by(turn.person) and not ticket.status.is_final:
-        ticket.supplement(message.text, message.ref, turn.person, turn.now)
+        ticket.supplement(message.text, message.ref, turn.person, turn.now, turn.clock)
     else:
         ticket.respond(message.text, turn.person, turn.now, turn.clock)
+    turn.refresh(ticket)
+    return Reply(ticket=ticket.number)
+
+
+@router.message
+def reply_in_ones_own_chat(message: Message, turn: Turn) -> Reply | None:
+    """A reply there to the team's card is a note; one to a merged ticket's receipt goes to the team."""
+    if not message.is_direct or message.reply_to is None or not message.text.strip():
+        return None
+    ticket = turn.ticket_behind(message.place, message.reply_to)
+    if ticket is None:
+        return None
+    if ticket.speaks_for_reporter(turn.person):
+        return _added_to_a_part(message, turn, ticket) if ticket.status is Status.MERGED else None
+    if not ticket.may_be_read_by(turn.person):
+        return None
+    ticket.log("noted", turn.person, turn.now, text=message.text)
     turn.refresh(ticket)
     return Reply(ticket=ticket.number)
 
@@ -30,3 +60,12 @@ def write_in_thread(message: Message, turn: Turn) -> Reply | None:
 def talk_among_the_team(message: Message, turn: Turn) -> Reply | None:
     """Talk in a team room that belongs to no ticket stays talk."""
     return Reply() if turn.purpose_of(message.place) is Purpose.TEAM else None
+
+
+def _added_to_a_part(message: Message, turn: Turn, ticket: Ticket) -> Reply:
+    """The reporter of a merged ticket has more to say: the team hears it, for the card of the main one is elsewhere."""
+    ticket.supplement(message.text, message.ref, turn.person, turn.now, turn.clock)
+    for place in turn.places_for(Purpose.TEAM):
+        turn.post_about(ticket, place, merged.added, ticket, ticket.merged_into or ticket, message.text)
+    turn.refresh(ticket)
+    return turn.toast("ticket.supplemented", ticket, number=ticket.number)

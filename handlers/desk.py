@@ -1,7 +1,29 @@
 """The table of contents: every story of the desk, in the order in which they are asked."""
 
-from handlers import calendar_years, classification, conversation, explanations, failures, intake, tickets
-from handlers.cards import standing
+from handlers import (
+    assignment,
+    calendar_years,
+    came_back,
+    classification,
+    conversation,
+    digests,
+    duty,
+    escalations,
+    explanations,
+    failures,
+    fault_reports,
+    further,
+    handover,
+    intake,
+    merging,
+    nudges,
+    orders,
+    outages,
+    phoned_in,
+    tickets,
+    waiting,
+)
+from handlers.cards import fault_report, standing
 from handlers.failures import tell_administrators, tell_of_failure
 from handlers.router import Router
 from handlers.speech import StandingCard
@@ -13,7 +35,21 @@ desk.include(
     intake.router,
     classification.router,
     tickets.router,
+    phoned_in.router,
+    merging.router,
+    outages.router,
+    came_back.router,
+    assignment.router,
+    orders.router,
+    nudges.router,
+    waiting.router,
+    escalations.router,
     explanations.router,
+    duty.router,
+    handover.router,
+    fault_reports.router,
+    digests.router,
+    further.router,
     failures.router,
     calendar_years.router,
 )
@@ -22,6 +58,7 @@ FACES: dict[Face, StandingCard] = {
     Face.REPORTER: standing.for_reporter,
     Face.TEAM: standing.for_team,
     Face.VERDICT: standing.verdict,
+    Face.FAULT_REPORT: fault_report.standing,
 }
 
 __all__ = ["FACES", "desk", "tell_administrators", "tell_of_failure"]

@@ -1,10 +1,11 @@
 """为什么是这个时限? Every deadline can explain itself, to whoever may see the ticket."""
 
 from handlers.cards import notices
-from handlers.cards.ticket_parts import SHOWN_ON_CARDS
+from handlers.cards.ticket_parts import SHOWN_ON_CARDS, SHOWN_TO_TEAM
 from handlers.router import Router
 from handlers.turn import Turn
 from models.chat import Click, Reply
+from models.finding import changes_of
 
 router = Router()
 
@@ -13,5 +14,8 @@ router = Router()
 def explain(click: Click, turn: Turn) -> Reply:
     """Clause, start, days counted and not counted; for the eyes of whoever asked."""
     ticket = turn.ticket_of(click.post)
-    reasons = turn.clock.reasons(ticket, SHOWN_ON_CARDS)
-    return Reply(card=notices.explanation(turn.voice, ticket, reasons, turn.now), ticket=ticket.number)
+    person = turn.account.person if turn.account else None
+    promises = SHOWN_ON_CARDS if person is None or person.is_external else SHOWN_TO_TEAM
+    reasons = turn.clock.reasons(ticket, promises)
+    changes = changes_of(turn.session, ticket)
+    return Reply(card=notices.explanation(turn.voice, ticket, reasons, changes, turn.now), ticket=ticket.number)

@@ -77,6 +77,25 @@ def reopen(voice: Voice, ticket: Ticket) -> Form:
     return _form(voice, "reopen", _text(voice, "reopen_reason"), ticket=ticket)
 
 
+def ask_reporter(voice: Voice, ticket: Ticket, *, pauses: bool) -> Form:
+    """Ask the reporter for more; the form says whether the clock will stand still meanwhile."""
+    form = _form(voice, "ask_reporter", _text(voice, "asked", max_length=1000), ticket=ticket)
+    effect = voice("wait.will_pause" if pauses else "wait.will_run")
+    return form.model_copy(update={"lead": (*form.lead, effect)})
+
+
+def mark_major(voice: Voice, ticket: Ticket) -> Form:
+    """Say why it is a major fault."""
+    return _form(voice, "mark_major", _text(voice, "reason"), ticket=ticket)
+
+
+def more(voice: Voice, ticket: Ticket, actions: Iterable[str]) -> Form:
+    """Choose among what the card has no room for."""
+    choices = tuple(Choice(value=action, label=voice(f"button.{action}")) for action in actions)
+    field = FormField(name="action", label=voice("field.action"), kind=FieldKind.CHOICE, choices=choices)
+    return _form(voice, "more", field, ticket=ticket)
+
+
 def judgement(value: str) -> tuple[Kind, Severity | None] | None:
     """Kind and class out of the choice `defect:A`, `suggestion` …; None for a value the form does not offer."""
     kind, _, severity = value.partition(":")

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Concatenate, ParamSpec
 
 from sqlalchemy import Row
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from handlers.cards.levels import at_level
 from handlers.i18n import Voice, voice_of
@@ -82,9 +82,12 @@ class Speech:
         return self._queue(place, language, self._render(face, language, ticket), ticket, face)
 
     def refresh(self, ticket: Ticket) -> None:
-        """Render every standing card of the ticket anew; those that changed are edited where they stand."""
-        for post in self._standing(ticket):
-            card = self._render(Face(str(post.face)), post.language, ticket)
+        """Render every standing card of the ticket anew; those that changed are edited where they stand.
+
+        So are the cards of tickets merged into it: they show how it stands.
+        """
+        for post, about in self._standing_with_parts(ticket):
+            card = self._render(Face(str(post.face)), post.language, about)
             if at_level(card, self._level_of(post.place)).model_dump(mode="json") != post.card:
                 self._show(post, card)
 
@@ -156,6 +159,22 @@ class Speech:
             .with_for_update()
         )
         return [*self.session.exec(stored).all(), *fresh]
+
+    def _standing_with_parts(self, ticket: Ticket) -> list[tuple[Post, Ticket]]:
+        """The standing cards of a ticket and of those merged into it, in one statement, each with its ticket."""
+        fresh = [(post, ticket) for post, about in self.queued if about is ticket and post.face is not None]
+        if ticket.id is None:
+            return fresh
+        concerned = select(Ticket.id).where(or_(Ticket.id == ticket.id, col(Ticket.merged_into_id) == ticket.id))
+        stored = (
+            select(Post)
+            .where(col(Post.ticket_id).in_(concerned), col(Post.face).is_not(None))
+            .order_by(col(Post.seq))
+            .with_for_update()
+        )
+        posts = self.session.exec(stored).all()
+        about = {part: self.session.get(Ticket, part) or ticket for part in {post.ticket_id for post in posts}}
+        return [*((post, about[post.ticket_id]) for post in posts), *fresh]
 
     def _locked(self, post_id: str) -> Post | None:
         return self.session.exec(select(Post).where(Post.id == post_id).with_for_update()).one_or_none()

@@ -4,8 +4,10 @@ from datetime import datetime, timedelta
 
 from handlers import forms
 from handlers.filled import filled
+from handlers.owed_report import tell_report_owed
 from handlers.router import Router
 from handlers.turn import Turn
+from handlers.verdicts import bring_verdict, tell_merged
 from models.chat import Click, Reply, Submission
 from models.finding import longest_unanswered, unanswered_since
 from models.outbox import Face
@@ -41,7 +43,7 @@ def supplement(submission: Submission, turn: Turn) -> Reply:
     """Something the reporter adds."""
     ticket = turn.ticket_of(submission.post)
     fields = filled(forms.supplement(turn.voice, ticket), submission, turn)
-    ticket.supplement(fields["text"], submission.ref, turn.person, turn.now)
+    ticket.supplement(fields["text"], submission.ref, turn.person, turn.now, turn.clock)
     return turn.changed(ticket, "ticket.supplemented")
 
 
@@ -76,6 +78,7 @@ def confirm_restored(click: Click, turn: Turn) -> Reply:
     """Office or reporter see it running."""
     ticket = turn.ticket_of(click.post)
     ticket.confirm_restored(turn.person, turn.now, turn.clock)
+    tell_report_owed(turn, ticket)
     return turn.changed(ticket, "restore.confirmed")
 
 
@@ -111,7 +114,11 @@ def resolve(submission: Submission, turn: Turn) -> Reply:
 def confirm_fixed(click: Click, turn: Turn) -> Reply:
     """The reporter says it works; the same card then asks how content they were."""
     ticket = turn.ticket_of(click.post)
+    was_closed = ticket.status.is_final
     ticket.confirm_fixed(turn.person, turn.now, turn.clock)
+    if not was_closed:
+        tell_merged(turn, ticket)
+    tell_report_owed(turn, ticket)
     return turn.changed(ticket, "ticket.fix_confirmed")
 
 
@@ -148,7 +155,10 @@ def reopen(submission: Submission, turn: Turn) -> Reply:
 def withdraw(click: Click, turn: Turn) -> Reply:
     """Taken back as a false alarm."""
     ticket = turn.ticket_of(click.post)
+    was_over = ticket.status.is_final
     ticket.withdraw("", turn.person, turn.now, turn.clock)
+    if not was_over:
+        tell_merged(turn, ticket)
     return turn.changed(ticket, "ticket.withdrawn")
 
 
@@ -172,12 +182,13 @@ def close_unanswered(turn: Turn) -> int:
     ]
     for ticket in tickets:
         ticket.close_unanswered(turn.now, turn.clock)
+        tell_merged(turn, ticket)
+        tell_report_owed(turn, ticket)
         turn.refresh(ticket)
     return len(tickets)
 
 
 def _brought_back(turn: Turn, ticket: Ticket, key: str) -> Reply:
     """Put the news before the reporter as a card of its own, so that they are notified."""
-    turn.retire(ticket, Face.VERDICT)
-    turn.stand(ticket, ticket.place, Face.VERDICT)
+    bring_verdict(turn, ticket)
     return turn.changed(ticket, key)

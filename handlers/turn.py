@@ -17,6 +17,7 @@ from models.refusal import Refusal
 from models.target import Target
 from models.terms import Language
 from models.ticket import Ticket
+from models.waiting import Wait
 from models.worklog import WorkLogEntry
 from sla.clock import StandardClock
 from sla.rulebook import Rulebook
@@ -112,16 +113,20 @@ class Turn(Speech):
             ticket.id = connection.execute(_ADD_TICKET, _values(ticket)).scalar_one()
         entries: list[SQLModel] = []
         targets: list[SQLModel] = []
+        waits: list[SQLModel] = []
         for ticket in (*self._new, *_changed_in(self.session)):
             new_targets = [target for target in ticket.__dict__.get("targets", ()) if target.id is None]
-            for row in (*ticket.unsaved_log, *new_targets):
+            new_waits = [wait for wait in ticket.__dict__.get("waits", ()) if wait.id is None]
+            for row in (*ticket.unsaved_log, *new_targets, *new_waits):
                 row.ticket_id = ticket.id
             entries += ticket.unsaved_log
             targets += new_targets
+            waits += new_waits
         for post, about in self.queued:
             post.ticket_id = about.id if about else None
         posts = [post for post, _ in self.queued]
-        for statement, rows in ((_ADD_ENTRIES, entries), (_ADD_TARGETS, targets), (_ADD_POSTS, posts)):
+        added = (_ADD_ENTRIES, entries), (_ADD_TARGETS, targets), (_ADD_WAITS, waits), (_ADD_POSTS, posts)
+        for statement, rows in added:
             if rows:
                 connection.execute(statement, [_values(row) for row in rows])
 
@@ -156,4 +161,5 @@ def _values(row: SQLModel) -> dict[str, object]:
 
 
 _ADD_TICKET = _adding(Ticket).returning(col(Ticket.id))
-_ADD_ENTRIES, _ADD_TARGETS, _ADD_POSTS = _adding(WorkLogEntry), _adding(Target), _adding(Post)
+_ADD_ENTRIES, _ADD_TARGETS = _adding(WorkLogEntry), _adding(Target)
+_ADD_WAITS, _ADD_POSTS = _adding(Wait), _adding(Post)

@@ -1,18 +1,21 @@
 """Kind and class of a ticket: proposed by triage, questioned by the reporter, settled by the office."""
 
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import Column
 from sqlmodel import Field
 
-from models.columns import moment, word
+from models.columns import Json, moment, word
 from models.person import Person
 from models.refusal import Refusal
+from models.resolution import Resolvable
 from models.target import Clock
-from models.terms import Kind, Role, Severity, Status
-from models.ticket_facts import TicketFacts
+from models.terms import Kind, Promise, Reclassification, Role, Severity, Status
+from models.waiting import Waitable
 
 
-class Classifiable(TicketFacts):
+class Classifiable(Waitable, Resolvable):
     """The office's word on kind and class, and the reporter's wish for another."""
 
     confirmed_by_id: int | None = Field(default=None, foreign_key="person.id")
@@ -20,6 +23,7 @@ class Classifiable(TicketFacts):
     proposed_kind: Kind | None = Field(default=None, sa_column=word(Kind, nullable=True))
     proposed_severity: Severity | None = Field(default=None, sa_column=word(Severity, nullable=True))
     proposal_reason: str = ""
+    proposed_due: dict[str, Any] | None = Field(default=None, sa_column=Column(Json))
 
     def confirm_class(self, by: Person, now: datetime) -> None:
         """Say that triage was right. The clocks run already; this only confirms."""
@@ -29,9 +33,16 @@ class Classifiable(TicketFacts):
             self.log("class_confirmed", by, now, kind=self.kind, severity=self.severity)
 
     def correct(
-        self, kind: Kind, severity: Severity | None, reason: str, by: Person, now: datetime, clock: Clock
+        self,
+        kind: Kind,
+        severity: Severity | None,
+        reason: str,
+        by: Person,
+        now: datetime,
+        clock: Clock,
+        why: Reclassification = Reclassification.MISJUDGED,
     ) -> None:
-        """Another kind or class, misjudged from the start (原判有误): it counts from the first report."""
+        """Another kind or class: misjudged (原判有误), it counts from the first report; else (情况变化) from `now`."""
         self.demand_office(by)
         severity = severity if kind is Kind.DEFECT else None
         if kind is Kind.DEFECT and severity is None:
@@ -39,11 +50,13 @@ class Classifiable(TicketFacts):
         if (kind, severity) == (self.kind, self.severity):
             self.confirm_class(by, now)
             return
+        if self.is_lowered_late(kind, severity, now) and not reason:
+            raise Refusal("class.reason_needed")
         before = self.kind, self.severity
         self.kind, self.severity = kind, severity
         self.settle(by, now)
         self.log(
-            "class_corrected",
+            "class_corrected" if why is Reclassification.MISJUDGED else "class_changed",
             by,
             now,
             from_kind=before[0],
@@ -52,10 +65,48 @@ class Classifiable(TicketFacts):
             severity=severity,
             reason=reason,
         )
-        clock.reclassify(self, start=self.reported_at, now=now)
+        self.wait_as_class_grants(now, clock)
+        clock.reclassify(self, start=self.counts_from if why is Reclassification.MISJUDGED else now, now=now)
+        self.count_restoration(now, clock)
 
-    def propose(self, kind: Kind, severity: Severity | None, reason: str, by: Person, now: datetime) -> None:
-        """The reporter holds another kind or class to be right; nothing moves until the office decides."""
+    def is_lowered_late(self, kind: Kind, severity: Severity | None, now: datetime) -> bool:
+        """A milder class, or none, after a warning or a breach: it needs a reason, and the leader is told."""
+        is_milder = self.kind is Kind.DEFECT and (
+            kind is not Kind.DEFECT or (severity or Severity.B) > (self.severity or Severity.B)
+        )
+        promised = (self.target(promise) for promise in (Promise.RESPOND, Promise.RESOLVE))
+        return is_milder and any(target is not None and target.has_warned(now) for target in promised)
+
+    def demand_judged_as(self, kind: str, severity: str) -> None:
+        """Somebody decided on what they saw: refuse where it was judged anew meanwhile."""
+        if (self.kind, self.severity or "") != (kind, severity):
+            raise Refusal("class.changed_meanwhile", who=self.confirmer.name if self.confirmer else "")
+
+    def demand_may_be_major(self, by: Person) -> None:
+        """The office or a leader calls a defect a major fault, while it is open."""
+        if not by.has(Role.OFFICE, Role.LEADER):
+            raise Refusal("ticket.only_office_or_leader")
+        if self.kind is not Kind.DEFECT:
+            raise Refusal("ticket.only_defects")
+        if self.status.is_final:
+            raise Refusal("ticket.is_over", number=self.number)
+
+    def mark_major(self, reason: str, by: Person, now: datetime, clock: Clock) -> None:
+        """重大故障 whatever its class: business first, then the report within 24 hours (三·2.3(3))."""
+        self.demand_may_be_major(by)
+        if self.is_major:
+            return
+        self.is_major = True
+        self.log("marked_major", by, now, reason=reason)
+        self.count_restoration(now, clock)
+
+    def propose(
+        self, kind: Kind, severity: Severity | None, reason: str, by: Person, now: datetime, clock: Clock
+    ) -> None:
+        """The reporter holds another kind or class to be right; nothing moves until the office decides.
+
+        What it would come to is kept with it, so that the office sees it before it decides.
+        """
         self.demand_reporter(by)
         if self.status.is_final:
             raise Refusal("ticket.is_over", number=self.number)
@@ -63,6 +114,7 @@ class Classifiable(TicketFacts):
         if (kind, severity) == (self.kind, self.severity):
             raise Refusal("class.same")
         self.proposed_kind, self.proposed_severity, self.proposal_reason = kind, severity, reason
+        self.proposed_due = clock.due_as(self, kind, severity)
         self.log("class_proposed", by, now, kind=kind, severity=severity, reason=reason)
 
     def accept_proposal(self, by: Person, now: datetime, clock: Clock) -> None:
@@ -89,7 +141,7 @@ class Classifiable(TicketFacts):
             return False
         self.kind, self.severity = Kind.DEFECT, severity
         self.log("class_raised", None, now, kind=self.kind, severity=severity)
-        clock.reclassify(self, start=self.reported_at, now=now)
+        clock.reclassify(self, start=self.counts_from, now=now)
         return True
 
     def settle(self, by: Person, now: datetime) -> None:
@@ -97,7 +149,7 @@ class Classifiable(TicketFacts):
         self.confirmed_by_id, self.confirmed_at = by.id, now
         self.confirmer = by
         self.proposed_kind = self.proposed_severity = None
-        self.proposal_reason = ""
+        self.proposal_reason, self.proposed_due = "", None
 
     def demand_office(self, by: Person) -> None:
         """Only the office decides on kind and class, while there is something to decide."""

@@ -8,12 +8,11 @@ from models.classification import Classifiable
 from models.columns import moment, word
 from models.person import Person
 from models.refusal import Refusal
-from models.resolution import Resolvable
 from models.target import Clock
 from models.terms import Kind, Promise, Role, Satisfaction, Status
 
 
-class Closable(Classifiable, Resolvable):
+class Closable(Classifiable):
     """Who ended it and how content the reporter was."""
 
     closed_by_id: int | None = Field(default=None, foreign_key="person.id")
@@ -30,7 +29,8 @@ class Closable(Classifiable, Resolvable):
         self.log("answered", by, now, text=text)
         clock.meet(self, Promise.RESPOND, now)
         if self.kind is not Kind.DEFECT:
-            self._close(by, now)
+            self.end_wait(now, clock)
+            self._close(by, now, clock)
             clock.withdraw(self, now)
 
     def confirm_fixed(self, by: Person, now: datetime, clock: Clock) -> None:
@@ -40,15 +40,12 @@ class Closable(Classifiable, Resolvable):
             return
         if self.status is not Status.RESOLVED:
             raise Refusal("ticket.not_resolved_yet")
-        self._close(by, now)
+        self._close(by, now, clock)
         self.log("fix_confirmed", by, now)
-        if self.needs_restoring_first and self.restored_at is not None:
-            self.restored_confirmed_at = self.restored_confirmed_at or now
-            clock.meet(self, Promise.RESOLVE, self.restored_at)
 
     def rate(self, satisfaction: Satisfaction, by: Person, now: datetime) -> None:
         """The reporter's word on the service, once."""
-        self.demand_reporter(by)
+        self._demand_impartial(by)
         if self.status is not Status.CLOSED or self.closed_unanswered:
             raise Refusal("ticket.not_resolved_yet")
         if self.satisfaction is None:
@@ -57,19 +54,21 @@ class Closable(Classifiable, Resolvable):
 
     def reopen(self, reason: str, by: Person, now: datetime, clock: Clock) -> None:
         """未解决: the same ticket back with its original due time."""
-        self.demand_reporter(by)
+        self._demand_impartial(by)
         was_answered = self.status is Status.CLOSED and self.kind is not Kind.DEFECT
         if self.status is Status.IN_PROGRESS and self.reopened:
             return
         if self.status is not Status.RESOLVED and not was_answered:
             raise Refusal("ticket.not_resolved_yet")
-        self.status = Status.IN_PROGRESS if self.assignee_id else Status.NEW
+        self.status = self.status_at_work
         self.reopened += 1
         self.closed_by_id = self.closed_at = self.satisfaction = None
         self.resolved_by_id = self.resolved_at = None
         self.restored_by_id = self.restored_at = self.restored_confirmed_at = None
         self.log("reopened", by, now, reason=reason)
-        clock.reopen(self, Promise.RESOLVE)
+        clock.reopen(self, Promise.RESOLVE, now)
+        clock.waive(self, Promise.REPORT, now)
+        clock.waive(self, Promise.FINAL_REPORT, now)
 
     def withdraw(self, reason: str, by: Person, now: datetime, clock: Clock) -> None:
         """Taken back (误报) by the reporter or the office; nothing is owed any more."""
@@ -79,6 +78,9 @@ class Closable(Classifiable, Resolvable):
             return
         if self.status.is_final:
             raise Refusal("ticket.is_over", number=self.number)
+        if self.merged_ones and not by.has(Role.OFFICE):
+            raise Refusal("merge.only_office_withdraws", number=self.number)
+        self.end_wait(now, clock)
         self.status = Status.WITHDRAWN
         self.closed_by_id, self.closed_at = by.id, now
         self.log("withdrawn", by, now, reason=reason)
@@ -90,6 +92,7 @@ class Closable(Classifiable, Resolvable):
         if self.status is Status.DECLINED:
             return False
         self.settle(by, now)
+        self.end_wait(now, clock)
         self.status = Status.DECLINED
         self.closed_by_id, self.closed_at = by.id, now
         clock.withdraw(self, now)
@@ -99,11 +102,9 @@ class Closable(Classifiable, Resolvable):
     def close_unanswered(self, now: datetime, clock: Clock) -> None:
         """逾期未反馈自动办结: nobody answered in time; counted apart and never satisfaction."""
         if self.status is Status.RESOLVED:
-            self._close(None, now)
+            self._close(None, now, clock)
             self.closed_unanswered = True
             self.log("closed_unanswered", None, now)
-            if self.needs_restoring_first and self.restored_at is not None:
-                clock.meet(self, Promise.RESOLVE, self.restored_at)
 
     def _demand_confirmer(self, by: Person) -> None:
         """The reporter; the office for a caller, or where the reporter is the one who resolved it."""
@@ -113,6 +114,16 @@ class Closable(Classifiable, Resolvable):
         if not (is_for_office and by.has(Role.OFFICE)):
             self.demand_reporter(by)
 
-    def _close(self, by: Person | None, now: datetime) -> None:
+    def _demand_impartial(self, by: Person) -> None:
+        """The reporter; for a caller anybody of the office but whoever resolved it."""
+        self.demand_reporter(by)
+        if not self.is_reported_by(by) and by.id == self.resolved_by_id:
+            raise Refusal("ticket.resolver_never_confirms")
+
+    def _close(self, by: Person | None, now: datetime, clock: Clock) -> None:
         self.status = Status.CLOSED
         self.closed_by_id, self.closed_at = by.id if by else None, now
+        clock.waive(self, Promise.ORDER, now)
+        if self.restored_at is not None:
+            self.restored_confirmed_at = self.restored_confirmed_at or now
+            self.count_restoration(now, clock)

@@ -38,9 +38,9 @@ BigId = BigInteger().with_variant(Integer(), "sqlite")
 """A 64-bit row number that SQLite still counts up by itself."""
 
 
-def moment(*, nullable: bool = False, index: bool = False) -> Any:
+def moment(*, nullable: bool = False, index: bool = False, primary_key: bool = False) -> Any:
     """A column that holds an aware UTC time."""
-    return Column(UtcDateTime(), nullable=nullable, index=index)
+    return Column(UtcDateTime(), nullable=nullable, index=index, primary_key=primary_key)
 
 
 def one_of(*values: str) -> Enum:

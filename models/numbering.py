@@ -1,4 +1,4 @@
-"""Gives tickets their numbers: counted from 1 each month, without gaps."""
+"""Gives numbers without gaps: to tickets, from 1 each month, and to fault reports, from 1 each year."""
 
 from sqlalchemy import bindparam
 from sqlalchemy.dialects import postgresql, sqlite
@@ -18,6 +18,16 @@ _COUNT = {
 
 def take_number(session: Session, month: str) -> str:
     """The next number of `month` (`YYMM`); the counter's row is held until the turn ends."""
+    return ticket_number(month, _counted(session, month))
+
+
+def take_report_number(session: Session, year: int) -> str:
+    """The next number of a fault report in the local `year`, such as `GZ-2026-0001`; held like a ticket's."""
+    kept_as = f"GZ-{year}"
+    return f"{kept_as}-{_counted(session, kept_as):04d}"
+
+
+def _counted(session: Session, kept_as: str) -> int:
     connection = session.connection()
-    counted = connection.execute(_COUNT[connection.dialect.name], {"month": month})
-    return ticket_number(month, counted.scalar_one())
+    last: int = connection.execute(_COUNT[connection.dialect.name], {"month": kept_as}).scalar_one()
+    return last

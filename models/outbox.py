@@ -26,11 +26,12 @@ class PostState(StrEnum):
 
 
 class Face(StrEnum):
-    """Which view of a ticket a standing card shows: its reporter's, the team's, or what the reporter is asked."""
+    """Which view of a ticket a standing card shows: the reporter's, the team's, what is asked, the fault report."""
 
     REPORTER = "reporter"
     TEAM = "team"
     VERDICT = "verdict"
+    FAULT_REPORT = "fault_report"
 
 
 class Post(SQLModel, table=True):
@@ -39,6 +40,8 @@ class Post(SQLModel, table=True):
     A post with a `face` is the ticket's standing card there: it is rendered anew when the ticket changes, `version`
     counts the renderings and `sent_version` says which one the place shows, so that edits coalesce to the newest
     and always wait for the first sending. `lane` 0 overtakes lane 1. `seq` is the order of queueing.
+    A notice names the `ToldStep`s it tells of, a line of its lead each, and when it is expected to leave (desk time);
+    what was taken care of meanwhile is left out, and a notice with nothing left to say is dropped.
     """
 
     __table_args__: Any = (
@@ -63,6 +66,9 @@ class Post(SQLModel, table=True):
     sent_version: int = 0
     sent_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     external_ref: str | None = None
+    expected_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    steps: list[int] | None = Field(default=None, sa_column=Column(Json))
+    dropped_because: str | None = None
 
     @property
     def place(self) -> Place:

@@ -65,8 +65,13 @@ class Resolvable(Assignable):
         if self.status is Status.IN_PROGRESS:
             self.status = Status.RESTORED
         self.log("restoration_confirmed", by, now)
-        if self.needs_restoring_first:
+        self.count_restoration(now, clock)
+
+    def count_restoration(self, now: datetime, clock: Clock) -> None:
+        """An A or a major fault runs again, confirmed: that moment keeps the promise; the report is owed from it."""
+        if self.needs_restoring_first and self.restored_at is not None and self.restored_confirmed_at is not None:
             clock.meet(self, Promise.RESOLVE, self.restored_at)
+            clock.owe(self, Promise.REPORT, self.restored_at, now)
 
     def deny_restored(self, by: Person, now: datetime) -> None:
         """Office or reporter see that it still fails; the clock has never stopped."""
@@ -102,6 +107,8 @@ class Resolvable(Assignable):
             raise Refusal("ticket.only_defects")
         if self.status.is_final or self.status is Status.RESOLVED:
             raise Refusal("ticket.is_over", number=self.number)
+        if self.status is Status.WAITING:
+            raise Refusal("wait.resume_first")
         if self.status not in {Status.IN_PROGRESS, Status.RESTORED}:
             raise Refusal("ticket.take_first")
 

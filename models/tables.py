@@ -1,19 +1,36 @@
 """Every table of the desk in one import, for Alembic and for the tests of the schema."""
 
+from models.assignment import TicketHelper
 from models.calendar_year import CalendarYear
+from models.desk_time import DeskTime, Downtime
+from models.digest import DigestRun
+from models.duty_swap import DutySwap
+from models.fault_report import FaultReport
+from models.handover import Handover
 from models.inbox import Receipt
 from models.outbox import Post
 from models.person import Account, Department, Person
 from models.place import PlaceSetting
+from models.roster import Absence, Duty
 from models.target import Target
 from models.ticket import Ticket, TicketCounter
+from models.told_step import ToldStep
+from models.waiting import Wait
 from models.webchat import Line, Room
 from models.worklog import WorkLogEntry
 
 __all__ = [
+    "Absence",
     "Account",
     "CalendarYear",
     "Department",
+    "DeskTime",
+    "DigestRun",
+    "Downtime",
+    "Duty",
+    "DutySwap",
+    "FaultReport",
+    "Handover",
     "Line",
     "Person",
     "PlaceSetting",
@@ -23,5 +40,8 @@ __all__ = [
     "Target",
     "Ticket",
     "TicketCounter",
+    "TicketHelper",
+    "ToldStep",
+    "Wait",
     "WorkLogEntry",
 ]

@@ -77,6 +77,13 @@ class Promise(StrEnum):
     ORDER = "order"
 
 
+class Reclassification(StrEnum):
+    """Why another kind or class: judged wrongly from the start, or the situation became another."""
+
+    MISJUDGED = "misjudged"
+    CHANGED = "changed"
+
+
 class Origin(StrEnum):
     """Who set a target: the published standard, or the office for itself. The two are never mixed."""
 
@@ -123,3 +130,25 @@ class Language(StrEnum):
 
     ZH = "zh-CN"
     EN = "en"
+
+
+class DutyRole(StrEnum):
+    """What a shift of the roster asks of a person: first to be called, second, and who decides."""
+
+    DUTY = "duty"
+    BACKUP = "backup"
+    DUTY_LEADER = "duty_leader"
+
+
+class ReportStage(StrEnum):
+    """How much a fault report can tell: cause unknown yet (初报), more on the way (续报), all of it (终报)."""
+
+    FIRST = "first"
+    FURTHER = "further"
+    FINAL = "final"
+
+
+class DigestKind(StrEnum):
+    """Which of the desk's regular summaries."""
+
+    DAILY = "daily"

@@ -1,37 +1,74 @@
 """A ticket: one consultation, defect or other request, from its first message to its end."""
 
 from datetime import datetime
+from typing import Optional
 
 from sqlmodel import Field, Relationship, SQLModel
 
-from models.closing import Closable
+from models.assignment import TicketHelper
+from models.fault_report import FaultReport, Reportable
+from models.merging import Mergeable
+from models.ordering import Orderable
+from models.outage import Announceable
 from models.person import Person
 from models.refusal import Refusal
-from models.target import Target
-from models.worklog import WorkLogEntry
+from models.repeating import Repeatable
+from models.target import Clock, Target
+from models.terms import Status
+from models.waiting import Wait
+from models.worklog import OUTAGE_VERBS, WorkLogEntry
 
 
-class Ticket(Closable, table=True):
+class Ticket(Reportable, Orderable, Mergeable, Announceable, Repeatable, table=True):
     """The noun everything turns around; its verbs live with the ability they belong to."""
 
     reporter: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "Ticket.reporter_id"})
     assignee: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "Ticket.assignee_id"})
     confirmer: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "Ticket.confirmed_by_id"})
     answerer: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "Ticket.answered_by_id"})
+    duty: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "Ticket.duty_id"})
     targets: list[Target] = Relationship(
         sa_relationship_kwargs={"viewonly": True, "order_by": "Target.id", "uselist": True}
     )
+    waits: list[Wait] = Relationship(sa_relationship_kwargs={"viewonly": True, "order_by": "Wait.id", "uselist": True})
+    reports: list[FaultReport] = Relationship(sa_relationship_kwargs={"order_by": "FaultReport.version"})
+    helpers: list[TicketHelper] = Relationship()
+    merged_into: Optional["Ticket"] = Relationship(
+        sa_relationship_kwargs={"foreign_keys": "Ticket.merged_into_id", "remote_side": "Ticket.id"}
+    )
+    merged_ones: list["Ticket"] = Relationship(
+        sa_relationship_kwargs={
+            "viewonly": True,
+            "foreign_keys": "Ticket.merged_into_id",
+            "order_by": "Ticket.id",
+            "uselist": True,
+        }
+    )
+    repeat_of: Optional["Ticket"] = Relationship(
+        sa_relationship_kwargs={"foreign_keys": "Ticket.repeat_of_id", "remote_side": "Ticket.id"}
+    )
+    outage_log: list[WorkLogEntry] = Relationship(
+        sa_relationship_kwargs={
+            "viewonly": True,
+            "uselist": True,
+            "primaryjoin": f"and_(Ticket.id == WorkLogEntry.ticket_id, WorkLogEntry.verb.in_({OUTAGE_VERBS}))",
+            "order_by": "WorkLogEntry.position",
+        }
+    )
 
-    def supplement(self, text: str, ref: str, by: Person, now: datetime) -> WorkLogEntry:
-        """Something the reporter adds to it."""
+    def supplement(self, text: str, ref: str, by: Person, now: datetime, clock: Clock) -> WorkLogEntry:
+        """Something the reporter adds to it; what the desk waited for lets the clock run again."""
         self.demand_reporter(by)
-        if self.status.is_final:
+        if self.status.is_final and self.status is not Status.MERGED:
             raise Refusal("ticket.is_over", number=self.number)
-        return self.log("supplemented", by, now, text=text, ref=ref)
+        entry = self.log("supplemented", by, now, text=text, ref=ref)
+        if self.status is Status.WAITING:
+            self.resume(by, now, clock)
+        return entry
 
 
 class TicketCounter(SQLModel, table=True):
-    """The last number given out in a month; `month` is `YYMM`, local."""
+    """The last number given out; `month` is `YYMM`, local, for tickets and `GZ-YYYY` for the reports of a year."""
 
     __tablename__ = "ticket_counter"
 

@@ -16,6 +16,8 @@ from models.worklog import GENESIS, WorkLogEntry
 
 if TYPE_CHECKING:
     from models.target import Target
+    from models.ticket import Ticket
+    from models.waiting import Wait
 
 
 class TicketFacts(SQLModel):
@@ -43,16 +45,28 @@ class TicketFacts(SQLModel):
     reported_at: datetime = Field(sa_column=moment())
     created_at: datetime = Field(sa_column=moment())
     recovered_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    duty_id: int | None = Field(default=None, foreign_key="person.id")
+    caller: dict[str, Any] | None = Field(default=None, sa_column=Column(Json))
+    merged_into_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
+    repeat_of_id: int | None = Field(default=None, foreign_key="ticket.id")
+    transfers: int = 0
+    nudged_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 
     log_head: str = GENESIS
     log_length: int = 0
 
     if TYPE_CHECKING:
         targets: list[Target]
+        waits: list[Wait]
         reporter: Person | None
         assignee: Person | None
         confirmer: Person | None
         answerer: Person | None
+        duty: Person | None
+        merged_into: Ticket | None
+        merged_ones: list[Ticket]
+        repeat_of: Ticket | None
+        outage_log: list[WorkLogEntry]
 
         @property
         def solved_at(self) -> datetime | None:
@@ -90,9 +104,15 @@ class TicketFacts(SQLModel):
         """Whether the ticket is this person's own."""
         return self.reporter_id is not None and self.reporter_id == person.id
 
+    def speaks_for_reporter(self, person: Person) -> bool:
+        """The reporter, or the office for a caller."""
+        return self.is_reported_by(person) or (self.entered_by_id is not None and person.has(Role.OFFICE))
+
     def demand_reporter(self, by: Person) -> None:
-        """Only whoever reported it may say so."""
-        if not self.is_reported_by(by):
+        """Only whoever reported it may say so; the office for a caller."""
+        if not self.speaks_for_reporter(by):
+            if self.caller is not None:
+                raise Refusal("ticket.only_office_for_caller", caller=str(self.caller["name"]))
             raise Refusal("ticket.only_reporter", reporter=self.reporter.name if self.reporter else "")
 
     def may_be_read_by(self, person: Person) -> bool:
@@ -100,6 +120,12 @@ class TicketFacts(SQLModel):
         if self.is_reported_by(person):
             return True
         return not person.is_external and person.has(Role.OFFICE, Role.ENGINEER, Role.ADMIN, Role.LEADER, Role.AUDITOR)
+
+    @property
+    def counts_from(self) -> datetime:
+        """Where its first promises count from: its report, or an earlier one that was merged into it."""
+        started = (target.started_at for target in self.targets if target.withdrawn_at is None)
+        return min((self.reported_at, *started))
 
     def target(self, promise: Promise) -> "Target | None":
         """The promise's target that counts: the newest one not withdrawn."""

@@ -13,7 +13,24 @@ from sqlmodel import Field, SQLModel
 from models.columns import BigId, Json, moment
 
 GENESIS = "0" * 64
-INTERNAL_VERBS = ("noted",)
+WATCH_VERBS = ("warned", "escalated", "breached", "reminded")
+"""What the desk itself says of a deadline."""
+REPORT_VERBS = ("report_drafted", "report_filed", "report_amended", "report_waived")
+"""The write-up of a fault is the office's and the contractor's business."""
+MERGE_VERBS = ("merged_in", "merged_in_graver", "unmerged_from")
+"""Who else reported the same is not for a reporter to know."""
+OUTAGE_VERBS = ("outage_published", "outage_recovered")
+CHANGING_VERBS = (
+    "class_corrected",
+    "class_changed",
+    "class_raised",
+    "marked_major",
+    "merged_in",
+    "reopened",
+    "laid_out_again",
+)
+"""What moves a deadline, or lets it be judged anew; waits are told with the days they take."""
+INTERNAL_VERBS = ("noted", *WATCH_VERBS, *REPORT_VERBS, *MERGE_VERBS, *OUTAGE_VERBS)
 
 
 class WorkLogEntry(SQLModel, table=True):

@@ -127,8 +127,11 @@ class Policy:
     join_within: timedelta
     back_dating_needs_reason_after: timedelta
     ladder: Ladder
+    handover_steps: tuple[timedelta, ...]
+    nudge_every: timedelta
     quiet_hours: QuietHours
     late_after: timedelta
+    digest_daily_at: time
     hours: Hours
     main_functions: tuple[Function, ...]
     non_main_functions: tuple[Function, ...]

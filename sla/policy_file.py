@@ -24,6 +24,7 @@ from sla.policy import (
 )
 
 CLOSE_OF_DAY = "当日下班"
+HANDOVER_STEPS = 3
 
 
 def read_policy(path: Path) -> Policy:
@@ -41,6 +42,7 @@ def read_policy(path: Path) -> Policy:
 def _policy(table: Table) -> Policy:
     internal, waiting, intake = table.table("internal"), table.table("waiting"), table.table("intake")
     notices, functions = table.table("notices"), table.table("functions")
+    handover, nudge, digest = table.table("handover"), table.table("nudge"), table.table("digest")
     policy = Policy(
         title=table.text("title"),
         version=table.text("version"),
@@ -57,13 +59,16 @@ def _policy(table: Table) -> Policy:
         join_within=intake.span("join_within"),
         back_dating_needs_reason_after=intake.span("back_dating_needs_reason_after"),
         ladder=_ladder(table.table("ladder")),
+        handover_steps=_handover_steps(handover),
+        nudge_every=nudge.span("every"),
         quiet_hours=QuietHours(notices.clock("quiet_from"), notices.clock("quiet_until")),
         late_after=timedelta(seconds=notices.whole("late_after_seconds")),
+        digest_daily_at=digest.clock("daily_at"),
         hours=_hours(table.table("hours")),
         main_functions=_functions(functions, "main"),
         non_main_functions=_functions(functions, "non_main"),
     )
-    for part in (internal, waiting, intake, notices, functions):
+    for part in (internal, waiting, intake, notices, functions, handover, nudge, digest):
         part.finish()
     return policy
 
@@ -175,6 +180,15 @@ def _step(table: Table) -> LadderStep:
 
 def _rung(table: Table, text: str) -> Rung:
     return Rung(text) if text in set(Rung) else table.refuse("policy.unknown_rung", "who")
+
+
+def _handover_steps(table: Table) -> tuple[timedelta, ...]:
+    """How long after the change of shift each step is told: three at most, each later than the one before."""
+    steps = tuple(read_amount(text) for text in table.texts("remind"))
+    spans = tuple(step for step in steps if isinstance(step, timedelta) and step)
+    if len(spans) < len(steps) or len(steps) > HANDOVER_STEPS or any(a >= b for a, b in pairwise(spans)):
+        table.refuse("policy.handover_steps", "remind")
+    return spans
 
 
 def _hours(table: Table) -> Hours:

@@ -5,10 +5,29 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+from sqlmodel import Session
+
 from bot.settings import Settings
 from bot.start import get_ready
+from handlers import roster
+from models.database import writing_engine
 from models.schema import upgrade
 from tests.postgres import Postgres
+
+# Tests move a clock of their own: 李强 is on duty whenever they look. Two halves, for a roster has at most 1,100 days.
+ROSTERS = [
+    f"""
+[[rotation]]
+first = {first}
+last = {last}
+change_at = "00:00"
+every_days = 7
+duty = ["李强"]
+backup = ["张海涛"]
+duty_leader = ["周主任"]
+"""
+    for first, last in (("2025-12-01", "2027-06-30"), ("2027-07-01", "2028-12-31"))
+]
 
 
 class Databases:
@@ -74,3 +93,9 @@ class Databases:
 
     def _fill_in_office(self, url: str) -> None:
         get_ready(Settings(_env_file=None, database_url=url, data_dir=self._folder))  # type: ignore[call-arg]
+        engine = writing_engine(url)
+        with Session(engine) as session:
+            for text in ROSTERS:
+                roster.apply(session, text, "roster.toml")
+            session.commit()
+        engine.dispose()

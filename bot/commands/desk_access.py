@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,12 +15,14 @@ from sqlmodel import Session
 
 from bot.app import open_dispatch, utc_now
 from bot.commands.deadline import worded_file_error
+from bot.desk_clock import DeskClock
 from bot.settings import Settings
 from bot.start import DatabaseUnavailableError
 from bot.writer import Busy
 from handlers.i18n import Voice
 from handlers.turn import Turn
 from models.database import reading_engine
+from models.desk_time import desk_time
 from models.phrase import phrase
 from models.refusal import Refusal
 from sla.checked_file import FileError
@@ -64,10 +67,17 @@ def act(settings: Settings, story: Callable[[Turn], Result]) -> Result:
     """Run one story in one transaction; raises Busy or DatabaseUnavailableError when nothing was done."""
 
     async def run() -> Result:
-        async with open_dispatch(settings) as (dispatch, _):
-            return await patiently(lambda: dispatch.carry_out(story, utc_now(), "command"))
+        async with open_dispatch(settings) as (dispatch, engine):
+            clock = DeskClock(engine, utc_now, is_demo=settings.serves_webchat)
+            return await patiently(lambda: dispatch.carry_out(story, clock(), "command"))
 
     return asyncio.run(run())
+
+
+def desk_now(settings: Settings, session: Session) -> datetime:
+    """Desk time, aware UTC: the machine's, and in the demo as far ahead as somebody moved it."""
+    row = desk_time(session) if settings.serves_webchat else None
+    return utc_now() + timedelta(seconds=row.ahead_s if row else 0)
 
 
 async def patiently(work: Callable[[], Awaitable[Result]]) -> Result:

@@ -10,10 +10,15 @@ from typer.main import get_command
 COMMANDS = {
     "run": "bot.commands.run",
     "deadline": "bot.commands.deadline_entry",
+    "why": "bot.commands.why",
     "calendar": "bot.commands.calendar",
     "people": "bot.commands.people",
     "place": "bot.commands.place",
+    "roster": "bot.commands.roster",
+    "digest": "bot.commands.digest",
+    "doctor": "bot.commands.doctor",
     "audit": "bot.commands.audit",
+    "demo": "bot.commands.demo",
 }
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.cards.ticket_parts import SHOWN_TEXT, clipped, title
+from handlers.cards.ticket_parts import SHOWN_TEXT, clipped, log_lines, title
 from handlers.i18n import Voice
 from models.chat import Button, ButtonStyle, Card
 from models.phrase import Phrase
 from models.terms import Promise
 from models.ticket import Ticket
+from models.worklog import WorkLogEntry
 
 
 def help_card(voice: Voice) -> Card:
@@ -38,12 +39,18 @@ def split_off(voice: Voice, ticket: Ticket, new_number: str) -> Card:
 
 
 def explanation(
-    voice: Voice, ticket: Ticket, reasons: Sequence[tuple[Promise, datetime, Sequence[Phrase]]], now: datetime
+    voice: Voice,
+    ticket: Ticket,
+    reasons: Sequence[tuple[Promise, datetime, Sequence[Phrase]]],
+    changes: Sequence[WorkLogEntry],
+    now: datetime,
 ) -> Card:
-    """Why the ticket's deadlines are what they are, step by step, with the clauses."""
+    """Why the ticket's deadlines are what they are, step by step, with the clauses and what changed on the way."""
     lead: list[str] = []
     for heading, sentences in explanation_lines(voice, reasons, now):
         lead += [heading, *(f"· {sentence}" for sentence in sentences)]
+    if lead and changes:
+        lead += [voice("why.changes"), *(f"· {line}" for line in log_lines(voice, changes, now))]
     return Card(title=title(voice, ticket), severity=ticket.severity, lead=tuple(lead) or (voice("why.nothing_owed"),))
 
 

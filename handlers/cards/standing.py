@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from handlers.cards import callers, merged
+from handlers.cards.reclassification import proposal_lines
 from handlers.cards.ticket_parts import (
     SHOWN_TEXT,
+    SHOWN_TO_TEAM,
     clipped,
     deadlines,
     log_lines,
@@ -19,16 +22,22 @@ from handlers.i18n import Voice
 from models.chat import Button, ButtonStyle, Card, Fact
 from models.terms import Kind, Satisfaction, Status
 from models.ticket import Ticket
-from models.worklog import WorkLogEntry
+from models.worklog import WATCH_VERBS, WorkLogEntry
 
+MOST_FACTS = 7
+UNDECIDED = ("received", *WATCH_VERBS)
+"""What is no decision of anybody."""
 BROUGHT_BACK = ("answered", "restored", "resolved")
 """What the verdict itself tells, so that its outcome need not."""
 
 
 def for_reporter(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
     """The receipt, kept up to date: who has it, until when, and why it was judged so."""
+    if ticket.merged_into_id is not None and ticket.merged_into is not None:
+        return merged.for_reporter(voice, ticket, ticket.merged_into, now)
     log = [entry for entry in log if not entry.is_internal]
-    lead = [_reporter_status(voice, ticket), who_has_it(voice, ticket), reason(voice, ticket)]
+    on_behalf = voice("caller.on_behalf", who=callers.who(voice, ticket)) if ticket.caller else None
+    lead = [_reporter_status(voice, ticket), on_behalf, who_has_it(voice, ticket), reason(voice, ticket)]
     return Card(
         title=title(voice, ticket),
         severity=ticket.severity,
@@ -46,6 +55,7 @@ def for_team(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: dat
         who_has_it(voice, ticket) or (None if ticket.status.is_final else voice("card.nobody_yet")),
         reason(voice, ticket),
         _question(voice, ticket),
+        _waiting_for(voice, ticket),
     ]
     return Card(
         title=title(voice, ticket),
@@ -54,7 +64,7 @@ def for_team(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: dat
         quote=clipped(ticket.text, SHOWN_TEXT),
         progress=progress(voice, ticket),
         facts=_facts(voice, ticket),
-        deadlines=deadlines(voice, ticket, now),
+        deadlines=deadlines(voice, ticket, now, SHOWN_TO_TEAM),
         log=log_lines(voice, _told_before(ticket, log), now),
         outcome=_outcome(voice, ticket, log, now),
         buttons=_team_buttons(voice, ticket),
@@ -63,6 +73,8 @@ def for_team(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: dat
 
 def verdict(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
     """What the desk brings back to the reporter, and the word it asks for."""
+    if ticket.merged_into_id is not None and ticket.merged_into is not None:
+        return merged.verdict(voice, ticket, ticket.merged_into, now)
     log = [entry for entry in log if not entry.is_internal]
     return Card(
         title=title(voice, ticket),
@@ -75,7 +87,11 @@ def verdict(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: date
 
 def _reporter_status(voice: Voice, ticket: Ticket) -> str:
     if ticket.status is Status.NEW and ticket.answered_at is None and not ticket.reopened:
+        if ticket.duty is not None:
+            return voice("card.duty_told", who=ticket.duty.name, phone=ticket.duty.phone)
         return voice("card.received")
+    if ticket.status is Status.ASSIGNED:
+        return ""  # who has it says so, with name and phone
     return status(voice, ticket)
 
 
@@ -86,16 +102,25 @@ def _question(voice: Voice, ticket: Ticket) -> str | None:
     return voice("card.question")
 
 
+def _waiting_for(voice: Voice, ticket: Ticket) -> str | None:
+    """What the reporter was asked; whether the clock stands still for it."""
+    wait = ticket.lasting_wait
+    if wait is None:
+        return None
+    return voice("wait.waiting_paused" if wait.is_granted else "wait.waiting_running", asked=clipped(wait.asked, 80))
+
+
 def _facts(voice: Voice, ticket: Ticket) -> tuple[Fact, ...]:
     reporter = ticket.reporter
     confirmed = "confirmed" if ticket.confirmed_at else "unconfirmed"
+    told_by = " ".join(filter(None, (reporter.name, reporter.unit, reporter.phone))) if reporter else ""
     facts = [
         ("status", status(voice, ticket)),
-        (
-            "reporter",
-            " ".join(filter(None, (reporter.name, reporter.unit, reporter.phone))) if reporter else "",
-        ),
+        ("reporter", callers.who(voice, ticket) if ticket.caller else told_by),
+        ("called", callers.delay(voice, ticket) if ticket.caller else ""),
         ("judged", voice(f"card.{confirmed}")),
+        ("merged", merged.numbers(voice, ticket)),
+        ("repeat_of", ticket.repeat_of.number if ticket.repeat_of_id and ticket.repeat_of else ""),
     ]
     names: dict[str, str] = ticket.triage.get("function_names", {})
     if voice.language in names:
@@ -104,7 +129,7 @@ def _facts(voice: Voice, ticket: Ticket) -> tuple[Fact, ...]:
         facts.append(("security", voice("card.security")))
     if ticket.recovered_at:
         facts.append(("recovered", voice("status.recovered")))
-    return tuple(Fact(label=voice(f"fact.{name}"), value=value) for name, value in facts if value)
+    return tuple(Fact(label=voice(f"fact.{name}"), value=value) for name, value in facts if value)[:MOST_FACTS]
 
 
 def _result(voice: Voice, ticket: Ticket) -> tuple[str, ...]:
@@ -138,47 +163,53 @@ def _outcome(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: dat
     if ticket.proposed_kind is not None and not ticket.status.is_final:
         severity = ticket.proposed_severity
         wish = voice("class.short", severity=severity) if severity else voice(f"kind.short.{ticket.proposed_kind}")
-        return (without_colon(voice("card.proposal", wish=wish, reason=ticket.proposal_reason)),)
-    decided = [entry for entry in log if entry.verb != "received"]
+        said = without_colon(voice("card.proposal", wish=wish, reason=ticket.proposal_reason))
+        return (said, *proposal_lines(voice, ticket, now))
+    decided = [entry for entry in log if entry.verb not in UNDECIDED]
     return tuple("✔ " + line for line in log_lines(voice, decided[-1:], now))
 
 
 def _told_before(ticket: Ticket, log: Sequence[WorkLogEntry]) -> Sequence[WorkLogEntry]:
     """The log without its last entry where that one is the outcome, so that nothing is said twice."""
     is_waiting = ticket.proposed_kind is not None and not ticket.status.is_final
-    return log if is_waiting or not log or log[-1].verb == "received" else log[:-1]
+    return log if is_waiting or not log or log[-1].verb in UNDECIDED else log[:-1]
 
 
 def _reporter_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
     if ticket.status.is_final:
-        return ()
+        return (_button(voice, "came_back"),) if ticket.may_come_back else ()
     buttons = [_button(voice, "supplement"), _button(voice, "propose"), _button(voice, "why")]
-    return (*buttons, _dangerous(voice, "withdraw"))
+    nudging = [] if ticket.status is Status.RESOLVED else [_button(voice, "nudge")]
+    return (*buttons, *nudging, _dangerous(voice, "withdraw"))
 
 
 def _team_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
     if ticket.status.is_final:
-        return ()
+        has_more = ticket.status is Status.MERGED or ticket.merged_ones or ticket.is_announced
+        return (_button(voice, "more"),) if has_more else ()
     steps = [_button(voice, "why")] if ticket.status is Status.RESOLVED else _next_steps(voice, ticket)
     if ticket.proposed_kind is not None:
-        return (_primary(voice, "accept_proposal"), _button(voice, "keep_class"), *steps[:3])
-    return tuple(steps[:5])
+        return (_primary(voice, "accept_proposal"), _button(voice, "keep_class"), *steps[:2], _button(voice, "more"))
+    return (*steps[:4], _button(voice, "more"))
 
 
 def _next_steps(voice: Voice, ticket: Ticket) -> list[Button]:
     """The likely next step first; then what the office may still put right."""
+    if ticket.status is Status.WAITING:
+        return [_primary(voice, "resume"), _button(voice, "answer"), _button(voice, "why")]
     if ticket.kind is not Kind.DEFECT:
         steps = [_primary(voice, "answer")]
         if ticket.kind is Kind.OTHER:
             steps.append(_dangerous(voice, "decline"))
-        elif ticket.assignee is None:
+        elif ticket.taken_at is None:
             steps.append(_button(voice, "take"))
         if ticket.confirmed_at is None:
             steps.append(Button(action="confirm_class", label=voice("button.confirm_kind")))
         return [*steps, _button(voice, "to_defect"), _button(voice, "change_kind")]
-    classing = [] if ticket.confirmed_at else [_button(voice, "confirm_class")]
+    confirming = "confirm_class" if ticket.assignee else "confirm_and_assign"
+    classing = [] if ticket.confirmed_at else [_button(voice, confirming)]
     correcting = [_button(voice, "change_class"), _button(voice, "change_kind")]
-    if ticket.status is Status.NEW:
+    if ticket.status in {Status.NEW, Status.ASSIGNED}:
         return [_primary(voice, "take"), *classing, *correcting, _button(voice, "why")]
     if ticket.restored_at is not None and ticket.restored_confirmed_at is None:
         witness = [_button(voice, "confirm_restored"), _button(voice, "deny_restored")]
@@ -199,9 +230,9 @@ def _verdict_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
     if ticket.status is Status.RESOLVED:
         return (_primary(voice, "confirm_fixed"), _button(voice, "reopen"))
     if ticket.status is Status.CLOSED and ticket.kind is Kind.DEFECT and not ticket.closed_unanswered:
-        if ticket.satisfaction is None:
-            return tuple(Button(action=f"rate:{grade}", label=voice(f"satisfaction.{grade}")) for grade in Satisfaction)
-        return ()
+        grades = () if ticket.satisfaction else Satisfaction
+        rating = (Button(action=f"rate:{grade}", label=voice(f"satisfaction.{grade}")) for grade in grades)
+        return (*rating, _button(voice, "came_back"))
     if ticket.status is Status.CLOSED and ticket.kind is not Kind.DEFECT:
         return (_button(voice, "reopen"),)
     if ticket.restored_at is not None and ticket.restored_confirmed_at is None and not ticket.status.is_final:

@@ -13,6 +13,7 @@ from models.worklog import WorkLogEntry
 
 SHOWN_TEXT = 600
 SHOWN_ON_CARDS = (Promise.RESPOND, Promise.RESOLVE)
+SHOWN_TO_TEAM = (*SHOWN_ON_CARDS, Promise.REPORT, Promise.FINAL_REPORT, Promise.ORDER)
 
 
 def clipped(text: str, limit: int) -> str:
@@ -52,9 +53,12 @@ def reason(voice: Voice, ticket: Ticket) -> str | None:
 
 
 def who_has_it(voice: Voice, ticket: Ticket) -> str | None:
-    """Name and phone of whoever took it, or else of whoever has answered."""
-    if ticket.assignee is not None:
-        return voice("card.taken_by", who=ticket.assignee.name, phone=ticket.assignee.phone)
+    """Name and phone of whoever took it or was given it, or else of whoever has answered."""
+    assignee, is_over = ticket.assignee, ticket.status.is_final
+    if assignee is not None and ticket.taken_at is not None:
+        return voice("card.taken_by", who=assignee.name, phone=assignee.phone)
+    if assignee is not None and not (is_over and ticket.answerer):
+        return voice("card.assigned_to", who=assignee.name, phone=assignee.phone)
     if ticket.answerer is not None:
         return voice("verdict.answered_by", who=ticket.answerer.name, phone=ticket.answerer.phone)
     return None
@@ -85,9 +89,11 @@ def progress(voice: Voice, ticket: Ticket) -> tuple[str, ...]:
     )
 
 
-def deadlines(voice: Voice, ticket: Ticket, now: datetime) -> tuple[Deadline, ...]:
+def deadlines(
+    voice: Voice, ticket: Ticket, now: datetime, promises: Sequence[Promise] = SHOWN_ON_CARDS
+) -> tuple[Deadline, ...]:
     """The deadlines of a ticket that a card shows."""
-    shown = (ticket.target(promise) for promise in SHOWN_ON_CARDS)
+    shown = (ticket.target(promise) for promise in promises)
     return tuple(deadline(voice, target, now) for target in shown if target is not None)
 
 
@@ -95,9 +101,11 @@ def deadline(voice: Voice, target: Target, now: datetime) -> Deadline:
     """One target as a card shows it: the clock time stands, the state is said in words."""
     state = _state(target, now)
     text = voice.moment(target.due_at, now)
+    if state is DeadlineState.PAUSED and target.paused_at is not None:
+        text = voice("deadline.paused", since=voice.moment(target.paused_at, now))
     if target.met_at is not None:
         text = voice("deadline.was_met", at=voice.moment(target.met_at, now), due=text, state=voice(f"state.{state}"))
-    if target.is_provisional:
+    if target.is_provisional and state is not DeadlineState.PAUSED:
         text = voice("deadline.provisional", due=text)
     return Deadline(
         label=voice(f"deadline.label.{target.promise}"),
@@ -132,6 +140,8 @@ def log_lines(voice: Voice, entries: Sequence[WorkLogEntry], now: datetime) -> t
 def _state(target: Target, now: datetime) -> DeadlineState:
     if target.met_at is not None:
         return DeadlineState.MET if target.was_met_in_time else DeadlineState.MET_LATE
+    if target.paused_at is not None:
+        return DeadlineState.PAUSED
     if now > target.due_at:
         return DeadlineState.BREACHED
     if target.warn_at is not None and now >= target.warn_at:
@@ -146,6 +156,12 @@ def _worded(voice: Voice, entry: WorkLogEntry) -> dict[str, str]:
         if kind is not None:
             severity = entry.content.get(f"{prefix}severity")
             content[f"{prefix}class"] = class_or_kind(voice, Kind(kind), severity)
+    if "due_at" in content:
+        content["due_at"] = voice.moment(datetime.fromisoformat(str(entry.content["due_at"])), entry.at)
+    if "promise" in content:
+        content["promise"] = voice(f"promise.{content['promise']}")
+    if "channel" in content:
+        content["channel"] = voice(f"channel.{content['channel']}")
     if "satisfaction" in content:
         content["satisfaction"] = voice(f"satisfaction.{content['satisfaction']}")
     return content

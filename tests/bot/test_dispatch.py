@@ -111,7 +111,7 @@ def test_one_event_twice_is_one_ticket(settings: Settings) -> None:
             assert {reply.toast for reply in at_once} == {later.toast}
             assert count_of(engine, Ticket) == 1
             assert count_of(engine, Receipt) == 1
-            assert count_of(engine, Post) == 2
+            assert count_of(engine, Post) == 3  # the receipt, the team, the person on duty
 
     asyncio.run(story())
 

@@ -23,11 +23,16 @@ def test_the_page_speaks_english(seat: Open) -> None:
     person.told(f"Received as {number}")
     person.go("My tickets")
     person.page.locator(f'.ticket[data-ticket="{number}"]').click()
-    for text in ("Received. The team has been told.", "Why this deadline?", "Withdraw", "Work log"):
+    for text in (
+        "Received. 李强 on duty has been told (0532-8000-1234).",
+        "Why this deadline?",
+        "Withdraw",
+        "Work log",
+    ):
         expect(person.panel).to_contain_text(text)
     person.page.locator("#side").get_by_role("button", name="中文").click()
     expect(person.page.locator("#side")).to_contain_text("我的工单")
-    expect(person.panel).to_contain_text("已收到。已通知技术组。")
+    expect(person.panel).to_contain_text("已收到。已通知值班员 李强(0532-8000-1234)。")
     person.page.locator("#side").get_by_role("button", name="English").click()
     expect(person.page.locator("#side")).to_contain_text("My tickets")
 

@@ -16,13 +16,13 @@ def test_an_a_from_report_to_rating(seat: Open) -> None:
     """Reported, confirmed, taken, restored, resolved and rated, by four hands in three windows."""
     reporter, office, engineer = seat("赵小禾"), seat("王敏", place="team"), seat("李强", place="team")
     number = reporter.report("三号评标室投标文件解密失败，所有人都解不开，9:30就要开标了")
-    reporter.sees(number, "A类", number, "已收到。已通知技术组。", "响应截止", "解决截止", "还剩")
+    reporter.sees(number, "A类", number, "已收到。已通知值班员 李强(0532-8000-1234)。", "响应截止", "解决截止", "还剩")
     office.sees(number, "A类", "赵小禾", "0532-8000-1201", "待派单")
 
-    office.press(number, "确认等级")
-    office.told(f"{number} 已确认")
+    office.press(number, "确认并派单")
+    office.told(f"{number} 已确认，已派给值班员 李强")
     reporter.sees(number, "确认 王敏 ✔")
-    expect(office.card(number, "确认等级")).to_have_count(0)
+    expect(office.card(number, "确认并派单")).to_have_count(0)
 
     engineer.press(number, "接单")
     engineer.told(f"{number} 由您接单")
@@ -56,10 +56,10 @@ def test_the_wrong_persons_click_is_refused_in_one_sentence(seat: Open) -> None:
     """An engineer does not confirm classes, and nobody resolves what nobody took."""
     number = seat("赵小禾").report("公告系统特别慢，打开一页要一分多钟")
     engineer = seat("张海涛", place="team")
-    engineer.press(number, "确认等级")
+    engineer.press(number, "确认并派单")
     engineer.told("这一步由业务处室办理")
     expect(engineer.page.locator(".toast-refusal")).to_have_attribute("role", "alert")
-    expect(engineer.card(number, "确认等级")).to_be_visible()
+    expect(engineer.card(number, "确认并派单")).to_be_visible()
     engineer.sees(number, "待确认")
 
 

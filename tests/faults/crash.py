@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import NoReturn
 
@@ -53,7 +54,7 @@ async def crash(url: str, point: str) -> None:
 
 async def _deliver_and_vanish(dispatch: Dispatch) -> None:
     def deliver(connection: Connection) -> None:
-        if not delivery.deliver(connection, TUESDAY_10_OCLOCK):
+        if not delivery.deliver(connection, TUESDAY_10_OCLOCK, timedelta(minutes=1)):
             raise AssertionError("nothing to deliver")
         vanish()
 

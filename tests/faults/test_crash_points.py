@@ -3,6 +3,7 @@
 import asyncio
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 from sqlmodel import Session, col, func, select
@@ -33,7 +34,7 @@ def test_an_event_happens_once_wherever_the_process_vanished(office_url: str, tm
         tickets = session.exec(select(Ticket)).all()
         assert sorted(ticket.ref for ticket in tickets) == sorted(POINTS)
         assert sorted(ticket.number for ticket in tickets) == [f"2603-{n:04d}" for n in range(1, len(POINTS) + 1)]
-        assert session.exec(select(func.count()).select_from(Line)).one() == 2 * len(POINTS)
+        assert session.exec(select(func.count()).select_from(Line)).one() == 3 * len(POINTS)  # receipt, team, duty
         assert_chains_hold(session)
     engine.dispose()
 
@@ -43,5 +44,7 @@ async def deliver_again(url: str, folder: Path) -> None:
     async with open_dispatch(settings_for(url, folder)) as (dispatch, _):
         for point in POINTS:
             assert (await dispatch.act(message(point), TUESDAY_10_OCLOCK)).ticket
-        while await dispatch.writer.run(lambda connection: delivery.deliver(connection, TUESDAY_10_OCLOCK), "delivery"):
+        while await dispatch.writer.run(
+            lambda connection: delivery.deliver(connection, TUESDAY_10_OCLOCK, timedelta(minutes=1)), "delivery"
+        ):
             continue

@@ -85,7 +85,7 @@ def test_nothing_is_lost_or_doubled_by_three_kills(server: Server, empty_url: st
     with Session(engine) as session:
         wait_for_delivery(session)
         assert_numbered(session, {numbers[0] for numbers in senders.answers.values()})
-        assert_two_cards_each(session)
+        assert_three_cards_each(session)
         assert_chains_hold(session)
     engine.dispose()
     verified = server.run("audit", "verify")
@@ -111,12 +111,12 @@ def assert_numbered(session: Session, answered: set[str]) -> None:
     assert owing == set(session.exec(select(Ticket.id)).all())
 
 
-def assert_two_cards_each(session: Session) -> None:
-    """A receipt and a card before the team for each ticket, and for each of them one line in a room."""
+def assert_three_cards_each(session: Session) -> None:
+    """A receipt, a card before team and duty for each ticket, and for each of them one line in a room."""
     standing = session.exec(select(Post).where(col(Post.face).is_not(None))).all()
-    by_ticket = Counter((post.ticket_id, post.face) for post in standing)
+    by_ticket = Counter((post.ticket_id, post.face, post.chat) for post in standing)
     assert set(by_ticket.values()) == {1}
-    assert Counter(face for _, face in by_ticket) == {Face.REPORTER: MESSAGES, Face.TEAM: MESSAGES}
+    assert Counter(face for _, face, _ in by_ticket) == {Face.REPORTER: MESSAGES, Face.TEAM: 2 * MESSAGES}
     shown = Counter(session.exec(select(Line.post_id).where(col(Line.post_id).is_not(None))).all())
     assert all(shown[post.id] == 1 for post in standing)
     typed = session.exec(select(func.count()).select_from(Line).where(col(Line.client_id).is_not(None))).one()

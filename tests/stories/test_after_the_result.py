@@ -45,8 +45,8 @@ def test_whoever_resolved_never_confirms(desk: Desk) -> None:
     """An office worker who reported, took and resolved a fault herself cannot also confirm it."""
     office = desk.as_("王敏")
     number = office.say("intake", "报表导出的金额列显示不全").number
-    card = office.card_with(number, "change_kind").post
-    office.submit(card, "change_kind", {"judgement": "defect:C", "reason": "非主要功能"})
+    card = office.card_with(number, "more").post
+    office.reclassify(number, "defect:C", "非主要功能")
     office.click(card, "take")
     office.submit(card, "resolve", {"cause": "列太窄", "method": "改宽"})
     refused = office.press(number, "确认已解决")

@@ -13,9 +13,7 @@ def an_a(desk: Desk) -> str:
     """The number of a fault that the office made an A, whatever triage thought of it."""
     number = desk.as_("赵小禾").say("intake", DECRYPTION_FAILS).number
     if desk.ticket(number).severity is not Severity.A:
-        desk.as_("王敏").submit(
-            desk.as_("王敏").card_with(number, "take").post, "change_class", {"severity": "A", "reason": "正在开标"}
-        )
+        desk.as_("王敏").reclassify(number, "A", "正在开标")
     return number
 
 

@@ -20,11 +20,7 @@ def a_question(desk: Desk) -> str:
 def a_c(desk: Desk) -> str:
     """A fault of class C, confirmed by the office."""
     number = desk.as_("赵小禾").say("intake", FAULT).number
-    office = desk.as_("王敏")
-    answer = office.submit(
-        office.card_with(number, "change_kind").post, "change_kind", {"judgement": "defect:C", "reason": "非主要功能"}
-    )
-    assert not answer.refused
+    assert not desk.as_("王敏").reclassify(number, "defect:C", "非主要功能").refused
     return number
 
 
@@ -54,7 +50,10 @@ def test_a_question_that_is_a_defect_counts_from_its_first_message(desk: Desk) -
     """转为缺陷: kind and class change, and the deadline is laid out from the question."""
     number, asked = a_question(desk), desk.clock()
     desk.clock.move(minutes=40)
-    desk.as_("王敏").fill(number, "转为缺陷", severity="B", reason="按钮点了没反应")
+    preview = desk.as_("王敏").fill(number, "转为缺陷", severity="B", reason="按钮点了没反应").form
+    assert preview is not None
+    card = desk.as_("王敏").card_with(number, "转为缺陷").post
+    desk.as_("王敏").submit(card, preview.name, {"why": "misjudged", "reason": "按钮点了没反应"})
     ticket, target = desk.ticket(number), desk.target(number, Promise.RESOLVE)
     assert (ticket.kind, ticket.severity) == (Kind.DEFECT, Severity.B)
     assert target.started_at == asked
@@ -98,10 +97,10 @@ def test_a_change_of_class_explains_itself(desk: Desk) -> None:
     """改级 needs a reason; both stand in the log and the new deadline counts from the report."""
     number, reported = a_c(desk), desk.clock()
     desk.clock.move(hours=3)
-    missing = desk.as_("王敏").fill(number, "改级", severity="A", reason="  ")
+    missing = desk.as_("王敏").reclassify(number, "A", "  ")
     assert missing.field_errors == {"reason": SAYS("field.missing")}
     assert desk.ticket(number).severity is Severity.C
-    desk.as_("王敏").fill(number, "改级", severity="A", reason="开标受影响")
+    desk.as_("王敏").reclassify(number, "A", "开标受影响")
     assert desk.target(number, Promise.RESOLVE).started_at == reported
     sheet = desk.as_("赵小禾").sheet(number)
     assert sheet["log"][-1]["text"] == SAYS(

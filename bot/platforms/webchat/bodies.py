@@ -53,6 +53,12 @@ class PersonBody(Body):
     name: Typed = Field(max_length=100)
 
 
+class ClockBody(Body):
+    """How far ahead desk time is to move: a length such as `PT1H`, `next_morning` or `next_deadline`."""
+
+    forward: Typed = Field(min_length=1, max_length=40)
+
+
 class LanguageBody(Body):
     """The language to read in."""
 

@@ -1,12 +1,13 @@
 """Delivers posts to the rooms of the web chat: claimed, written and marked in one transaction, so exactly once."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, update
 from sqlmodel import col, select
 
+from bot.notices import TAKEN_CARE_OF, as_they_leave
 from bot.platforms.webchat.lines import next_seq
 from models.outbox import Post, PostState
 from models.terms import Platform
@@ -14,9 +15,15 @@ from models.webchat import Line
 
 AT_MOST = 50
 
+Cards = Mapping[str, dict[str, Any]]
+"""By post id, the card as it leaves."""
 
-def deliver(connection: Connection, now: datetime) -> int:
-    """Write the next posts that wait into their rooms, class A before the rest; how many there were."""
+
+def deliver(connection: Connection, now: datetime, late_after: timedelta) -> int:
+    """Write the next posts that wait into their rooms, class A before the rest; how many there were.
+
+    A notice that something was done about meanwhile is dropped; one that leaves too late says so.
+    """
     found = (
         select(Post)
         .where(Post.platform == Platform.WEBCHAT, Post.state == PostState.QUEUED)
@@ -24,15 +31,22 @@ def deliver(connection: Connection, now: datetime) -> int:
         .limit(AT_MOST)
         .with_for_update(skip_locked=True)
     )
-    posts = connection.execute(found).all()
-    if not posts:
+    waiting = connection.execute(found).all()
+    if not waiting:
         return 0
+    leaving = as_they_leave(connection, waiting, now, late_after)
+    posts = [post for post in waiting if leaving[post.id].dropped_because is None]
+    cards = {post.id: leaving[post.id].card for post in posts}
     numbers = _numbers(connection, posts)
-    _write_new(connection, [post for post in posts if not post.sent_version], numbers, now)
-    _write_edits(connection, [post for post in posts if post.sent_version], numbers)
+    _write_new(connection, [post for post in posts if not post.sent_version], cards, numbers, now)
+    _write_edits(connection, [post for post in posts if post.sent_version], cards, numbers)
     sent = update(Post).where(col(Post.seq).in_([post.seq for post in posts]))
     connection.execute(sent.values(state=PostState.SENT, sent_version=Post.version, external_ref=Post.id, sent_at=now))
-    return len(posts)
+    dropped = [post.seq for post in waiting if post.id not in cards]
+    if dropped:
+        over = update(Post).where(col(Post.seq).in_(dropped))
+        connection.execute(over.values(state=PostState.DROPPED, dropped_because=TAKEN_CARE_OF))
+    return len(waiting)
 
 
 def _numbers(connection: Connection, posts: Sequence[Row[Any]]) -> dict[str, int]:
@@ -45,7 +59,9 @@ def _numbers(connection: Connection, posts: Sequence[Row[Any]]) -> dict[str, int
     return fresh
 
 
-def _write_new(connection: Connection, posts: Sequence[Row[Any]], numbers: dict[str, int], now: datetime) -> None:
+def _write_new(
+    connection: Connection, posts: Sequence[Row[Any]], cards: Cards, numbers: dict[str, int], now: datetime
+) -> None:
     if posts:
         lines = [
             {
@@ -56,7 +72,7 @@ def _write_new(connection: Connection, posts: Sequence[Row[Any]], numbers: dict[
                 "thread": post.thread,
                 "post_id": post.id,
                 "text": "",
-                "card": post.card,
+                "card": cards[post.id],
                 "at": now,
                 "version": post.version,
             }
@@ -65,13 +81,13 @@ def _write_new(connection: Connection, posts: Sequence[Row[Any]], numbers: dict[
         connection.execute(insert(Line), lines)
 
 
-def _write_edits(connection: Connection, posts: Sequence[Row[Any]], numbers: dict[str, int]) -> None:
+def _write_edits(connection: Connection, posts: Sequence[Row[Any]], cards: Cards, numbers: dict[str, int]) -> None:
     if posts:
         edited = update(Line).where(col(Line.post_id) == bindparam("the_post"))
         connection.execute(
             edited.values(seq=bindparam("seq"), card=bindparam("card"), version=bindparam("version")),
             [
-                {"the_post": post.id, "seq": numbers[post.id], "card": post.card, "version": post.version}
+                {"the_post": post.id, "seq": numbers[post.id], "card": cards[post.id], "version": post.version}
                 for post in posts
             ],
         )

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
+from datetime import datetime
 
 import structlog
 from sqlalchemy import Engine
@@ -24,11 +25,16 @@ class Live:
         self._engine = engine
         self._bell = Bell()
         self._seen: dict[str, int] = {}
-        self._listeners: set[asyncio.Queue[set[str]]] = set()
+        self._listeners: set[asyncio.Queue[set[str] | datetime]] = set()
 
     def ring(self) -> None:
         """Look at once; called on the event loop after a commit."""
         self._bell.ring()
+
+    def tell_time(self, now: datetime) -> None:
+        """Desk time was moved to `now`."""
+        for queue in self._listeners:
+            queue.put_nowait(now)
 
     async def watch(self) -> None:
         """Look for changed rooms until cancelled."""
@@ -40,12 +46,19 @@ class Live:
             await self._bell.wait(POLL_S)
 
     async def changes(self, place_of: Callable[[str], str | None]) -> AsyncIterator[dict[str, str]]:
-        """Server-sent events naming the places that changed; `place_of` gives None for a room not to be told of."""
-        queue: asyncio.Queue[set[str]] = asyncio.Queue()
+        """Server-sent events: the places that changed, and desk time where it was moved.
+
+        `place_of` gives None for a room not to be told of.
+        """
+        queue: asyncio.Queue[set[str] | datetime] = asyncio.Queue()
         self._listeners.add(queue)
         try:
             while True:
-                places = sorted({place for chat in await queue.get() if (place := place_of(chat)) is not None})
+                news = await queue.get()
+                if isinstance(news, datetime):
+                    yield {"event": "clock", "data": json.dumps({"now": news.isoformat()})}
+                    continue
+                places = sorted({place for chat in news if (place := place_of(chat)) is not None})
                 if places:
                     yield {"event": "changed", "data": json.dumps({"places": places})}
         finally:

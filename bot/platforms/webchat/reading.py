@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from bot.platforms.webchat.visitor import DESK_ROLES, DIRECT, Visitor
 from handlers.cards import standing
 from handlers.cards.notices import explanation_lines
-from handlers.cards.ticket_parts import SHOWN_ON_CARDS, clipped, deadlines, deed, status, title
+from handlers.cards.ticket_parts import SHOWN_ON_CARDS, SHOWN_TO_TEAM, clipped, deadlines, deed, status, title
 from handlers.i18n import Voice, voice_of
 from models.outbox import Face, Post
 from models.person import Person
@@ -67,7 +67,8 @@ def _in_view(session: Session, person: Person, view: str, query: str) -> list[Ti
     if not person.has(*DESK_ROLES):
         found = found.where(Ticket.reporter_id == person.id)
     if view == "mine":
-        own = or_(col(Ticket.reporter_id) == person.id, col(Ticket.assignee_id) == person.id)
+        columns = col(Ticket.reporter_id), col(Ticket.entered_by_id), col(Ticket.assignee_id)
+        own = or_(*(column == person.id for column in columns))
         found = found.where(own).order_by(col(Ticket.id).desc()).limit(PAGE_SIZE)
     else:
         found = found.where(col(Ticket.status).not_in(FINAL)).order_by(col(Ticket.id)).limit(MOST_OPEN)
@@ -86,7 +87,8 @@ def waits_for(ticket: Ticket, person: Person) -> bool:
         return False
     is_claimed = ticket.restored_at is not None and ticket.restored_confirmed_at is None
     is_worked_on = ticket.status in {Status.IN_PROGRESS, Status.RESTORED}
-    if ticket.is_reported_by(person) and (ticket.status is Status.RESOLVED or (is_worked_on and is_claimed)):
+    is_asked = ticket.status is Status.RESOLVED or (is_worked_on and is_claimed)
+    if is_asked and person.id in {ticket.reporter_id, ticket.entered_by_id}:
         return True
     if ticket.assignee_id == person.id and is_worked_on:
         return True
@@ -111,7 +113,7 @@ def ticket_sheet(
     ).first()
     if post is None:
         card = card.model_copy(update={"buttons": ()})
-    reasons = clock.reasons(ticket, SHOWN_ON_CARDS)
+    reasons = clock.reasons(ticket, SHOWN_TO_TEAM if face is Face.TEAM else SHOWN_ON_CARDS)
     return {
         "number": ticket.number,
         "card": card.model_dump(mode="json"),

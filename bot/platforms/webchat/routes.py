@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,17 +16,20 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bot.desk_clock import DeskClock
 from bot.dispatch import Dispatch
-from bot.platforms.webchat import reading, sending
-from bot.platforms.webchat.bodies import ClickBody, FormBody, LanguageBody, LineBody, PersonBody, body_of
+from bot.platforms.webchat import delivery, reading, sending
+from bot.platforms.webchat.bodies import ClickBody, ClockBody, FormBody, LanguageBody, LineBody, PersonBody, body_of
 from bot.platforms.webchat.errors import Refused
 from bot.platforms.webchat.live import Live
 from bot.platforms.webchat.visitor import COOKIE, Visitor, cookie_for, set_language, visitor
+from bot.time_travel import TimeTravel
 from bot.writer import Busy, is_outage
 from handlers.i18n import Voice, voice_of
 from models.chat import Reply, storable
 from models.person import Account, Person
 from models.place import PlaceSetting
+from models.refusal import Refusal
 from models.terms import Language, Platform
 
 log = structlog.get_logger(__name__)
@@ -42,15 +44,14 @@ Page = Callable[[Session, Visitor, Request], dict[str, Any]]
 class Webchat:
     """The routes of the demo's web chat; `now` gives desk time."""
 
-    def __init__(
-        self, dispatch: Dispatch, engine: Engine, key: str, language: Language, now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, dispatch: Dispatch, engine: Engine, key: str, language: Language, clock: DeskClock) -> None:
         self.dispatch = dispatch
         self.engine = engine
         self.key = key
         self.language = language
-        self.now = now
+        self.now = clock
         self.live = Live(engine)
+        self.time_travel = TimeTravel(dispatch, clock, self.deliver)
         self._templates = Environment(loader=FileSystemLoader(HERE), autoescape=True)
 
     def routes(self) -> list[BaseRoute]:
@@ -67,6 +68,7 @@ class Webchat:
             Route("/chat/tickets/{number}", self._guarded(self._reads(self.ticket))),
             Route("/chat/events", self._guarded(self.events)),
             Route("/chat/language", self._guarded(self.post_language), methods=["POST"]),
+            Route("/demo/clock", self._guarded(self.post_clock), methods=["POST"]),
             Route("/demo/person", self._guarded(self.post_person), methods=["POST"]),
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ]
@@ -164,6 +166,25 @@ class Webchat:
         response.set_cookie(COOKIE, cookie_for(body.name, self.key), httponly=True, samesite="lax")
         return response
 
+    async def post_clock(self, request: Request) -> Response:
+        """Move desk time ahead; everybody who looks at the demo may."""
+        body, someone = await body_of(request, ClockBody), await self._someone(request)
+        try:
+            steps = await self.time_travel.forward(body.forward)
+        except Refusal as refusal:
+            sentence = voice_of(someone.person.language).say(refusal.phrase)
+            return JSONResponse({"error": sentence}, 409 if refusal.phrase.key == "demo.under_way" else 422)
+        self.live.tell_time(self.now())
+        return JSONResponse({"now": self.now().isoformat(), "steps": steps})
+
+    async def deliver(self) -> int:
+        """Write what waits into its rooms; how many posts there were."""
+        late_after = self.dispatch.rules.policy.late_after
+        count = await self.dispatch.writer.run(lambda c: delivery.deliver(c, self.now(), late_after), "delivery")
+        if count:
+            self.live.ring()
+        return count
+
     async def events(self, request: Request) -> Response:
         """Server-sent events: which places changed."""
         someone = await self._someone(request)
@@ -171,7 +192,13 @@ class Webchat:
         return EventSourceResponse(self.live.changes(chats.get), ping=15)
 
     async def _someone(self, request: Request) -> Visitor:
-        someone = await self._read(lambda session: visitor(session, request, self.key, self.now()))
+        """Who acts; another process may have moved desk time a moment ago, and they act after that."""
+
+        def read(session: Session) -> Visitor | None:
+            self.now.look_in(session)
+            return visitor(session, request, self.key, self.now())
+
+        someone = await self._read(read)
         if someone is None:
             raise Refused(401, "person.unknown")
         return someone

@@ -12,7 +12,7 @@ from bot.platforms.webchat.bodies import LONGEST_TEXT, ClickBody, FormBody, Line
 from bot.platforms.webchat.errors import Refused
 from bot.platforms.webchat.lines import keep_line
 from bot.platforms.webchat.reading import line_in
-from bot.platforms.webchat.visitor import DIRECT, Visitor
+from bot.platforms.webchat.visitor import DIRECT, NOTICES, Visitor
 from models.chat import Click, Message, Place, Reply, Sender, Submission, says_something, storable
 from models.outbox import Post
 from models.terms import Platform
@@ -26,6 +26,8 @@ async def send_line(
 ) -> dict[str, Any]:
     """Act on a message; a repeat under the same `client_id` gets the same answer."""
     chat = _demand_chat(visitor, body.place)
+    if body.place == NOTICES:
+        raise Refused(403, "outage.only_notices")
     if len(body.text) > LONGEST_TEXT:
         raise Refused(413, "web.too_long", count=LONGEST_TEXT)
     if not says_something(body.text):

@@ -13,6 +13,7 @@ from models.terms import Language, Platform, Role
 
 COOKIE = "zhiban_person"
 DIRECT = "desk"
+NOTICES = "staff"
 DESK_ROLES = (Role.OFFICE, Role.ENGINEER, Role.ADMIN, Role.LEADER, Role.AUDITOR)
 
 
@@ -25,10 +26,14 @@ class Visitor:
 
     @property
     def places(self) -> tuple[str, ...]:
-        """The chats this person may enter: outsiders only their own, the team room only the desk's people."""
+        """The chats this person may enter: outsiders only their own, the team room only the desk's people.
+
+        Where notices go everybody of the house reads, and nobody writes.
+        """
         if self.person.is_external:
             return (DIRECT,)
-        return ("intake", "team", DIRECT) if self.person.has(*DESK_ROLES) else ("intake", DIRECT)
+        rooms = ("intake", "team") if self.person.has(*DESK_ROLES) else ("intake",)
+        return (*rooms, NOTICES, DIRECT)
 
     def chat(self, place: str) -> str | None:
         """The chat that the page's word for a place means; None for one that is not for this person."""

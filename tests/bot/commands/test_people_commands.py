@@ -70,7 +70,7 @@ def test_a_file_that_cannot_be_read_is_one_sentence(tmp_path: Path, content: byt
 
 
 def test_the_first_start_fills_in_the_demo_office() -> None:
-    """Fourteen people, a room for reports and one for the team; two starts at once do it once."""
+    """Fourteen people, rooms for reports, for the team and for notices; two starts at once do it once."""
     with ThreadPoolExecutor() as starts:
         for start in [starts.submit(open_office, Language.EN) for _ in range(3)]:
             start.result()
@@ -81,6 +81,7 @@ def test_the_first_start_fills_in_the_demo_office() -> None:
     engine.dispose()
     assert [(place.chat, place.purpose, place.level, place.language) for place in places] == [
         ("intake", "intake", "full", Language.EN),
+        ("staff", "staff", "full", Language.EN),
         ("team", "team", "full", Language.EN),
     ]
 

@@ -12,9 +12,10 @@ def _desk(environment: None) -> None:
 
 def test_places_are_listed_with_who_set_them() -> None:
     """Purpose, level, language, by whom and when."""
-    first, second = zhiban("place", "--language", "en").stdout.splitlines()
+    first, second, third = zhiban("place", "--language", "en").stdout.splitlines()
     assert first.startswith("webchat:intake  intake, full, Chinese (zh-CN)  set by zhiban run, ")
     assert second.startswith("webchat:team  team, ")
+    assert third.startswith("webchat:staff  staff, ")
 
 
 def test_a_change_shows_before_and_after_and_is_signed() -> None:
@@ -32,7 +33,7 @@ def test_an_unknown_place_is_made() -> None:
     """With a purpose and a level, in the desk's language unless told."""
     made = zhiban("place", "set", "slack:C1", "--purpose", "team", "--level", "notice")
     assert "新建 → 处理组（team）、仅通知（notice）、中文（zh-CN）" in made.stdout
-    assert len(zhiban("place").stdout.splitlines()) == 3
+    assert len(zhiban("place").stdout.splitlines()) == 4
 
 
 @pytest.mark.parametrize(

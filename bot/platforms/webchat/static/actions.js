@@ -1,7 +1,8 @@
 /** Presses the desk's buttons and sends its forms, and shows what comes straight back. */
 
 import { Failure, newClientId, post as send } from "./api.js";
-import { askToConfirm, showCard, showForm } from "./forms.js";
+import { askToConfirm, Dialog } from "./dialogs.js";
+import { showCard, showForm } from "./forms.js";
 import { toast } from "./toasts.js";
 import { word } from "./words.js";
 
@@ -33,24 +34,25 @@ function keyOf(post, action) {
 /**
  * @param {{action: string, label: string, style?: string, confirm?: string|null}} button
  * @param {HTMLButtonElement} node
- * @param {Where} where
+ * @param {Where & {dialog?: Dialog|null}} where  with the dialog its card stands in, if it does in one
  */
-export async function press(button, node, { post, place = null }) {
+export async function press(button, node, { post, place = null, dialog = null }) {
   const key = keyOf(post, button.action);
   if (underWay.has(key)) return;
   if (button.confirm && !(await askToConfirm(button))) return;
-  const clientId = unanswered.get(key) ?? newClientId();
-  unanswered.set(key, clientId);
+  const repeat = `${place ?? ""}|${key}`;
+  const clientId = unanswered.get(repeat) ?? newClientId();
+  unanswered.set(repeat, clientId);
   underWay.add(key);
   node.disabled = true;
   try {
     const reply = await send("/chat/clicks", { post, place, action: button.action, client_id: clientId });
-    unanswered.delete(key);
-    showReply(reply, { post, place });
+    unanswered.delete(repeat);
+    showReply(reply, { post, place }, dialog ?? new Dialog(node));
     if (!reply.form) afterwards(null);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    if (!error.isPassing) unanswered.delete(key);
+    if (!error.isPassing) unanswered.delete(repeat);
     toast(error.isUnreachable ? word("error.press_again") : error.message, { isRefusal: true });
   } finally {
     underWay.delete(key);
@@ -66,21 +68,27 @@ function release(post, action) {
   }
 }
 
-/** @param {Reply} reply @param {Where} where */
-function showReply(reply, where) {
+/**
+ * Puts a form or a card into the dialog that was answered, or opens it; with neither, it closes.
+ * @param {Reply} reply
+ * @param {Where} where
+ * @param {Dialog} dialog
+ */
+function showReply(reply, where, dialog) {
+  const taken = (fields, clientId) => submit(reply.form, where, fields, clientId);
+  if (reply.card) showCard(reply.card, where, dialog);
+  if (reply.form) showForm(reply.form, where, taken, reply.card ? new Dialog() : dialog);
+  if (!reply.card && !reply.form) dialog.close();
+  // A modal dialog hides what is said outside it, so this comes when it is known whether there still is one.
   if (reply.toast) toast(reply.toast, { isRefusal: reply.refused });
-  if (reply.card) showCard(reply.card, where.post);
-  if (reply.form) showForm(reply.form, where.post, (fields, clientId) => submit(reply.form, where, fields, clientId));
 }
 
-/** Sends a form. @returns {Promise<Object>} sentences by field name; empty when the desk took it */
+/** Sends a form. @returns {Promise<Object>} sentences by field name, none when the desk took it, and how to show its answer */
 async function submit(form, where, fields, clientId) {
   const reply = await send("/chat/forms", { ...where, form: form.name, fields, client_id: clientId });
   const errors = reply.field_errors ?? {};
-  if (Object.keys(errors).length > 0) return errors;
-  if (reply.refused) return { "": reply.toast ?? word("error.refused") };
-  // The dialog closes first, so that what the desk answers is not hidden behind it.
-  setTimeout(() => showReply(reply, where));
-  afterwards(reply.ticket);
-  return {};
+  if (Object.keys(errors).length > 0) return { errors };
+  if (reply.refused && !reply.form && !reply.card) return { errors: { "": reply.toast ?? word("error.refused") } };
+  if (!reply.form) afterwards(reply.ticket);
+  return { errors: {}, show: (dialog) => showReply(reply, where, dialog) };
 }

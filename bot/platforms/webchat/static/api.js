@@ -25,15 +25,16 @@ export function get(path) {
   return call(path, { method: "GET" });
 }
 
-export function post(path, body) {
-  return call(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+/** @param {number} patience  how many milliseconds to wait for the answer */
+export function post(path, body, patience = PATIENCE) {
+  return call(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }, patience);
 }
 
-async function call(path, options) {
+async function call(path, options, patience = PATIENCE) {
   let response;
   let answer;
   try {
-    response = await fetch(path, { ...options, credentials: "same-origin", signal: AbortSignal.timeout(PATIENCE) });
+    response = await fetch(path, { ...options, credentials: "same-origin", signal: AbortSignal.timeout(patience) });
     answer = await response.json().catch((error) => (error instanceof SyntaxError ? null : Promise.reject(error)));
   } catch {
     reach.dispatchEvent(new Event("down"));

@@ -3,8 +3,12 @@
 import { isUnderWay, press } from "./actions.js";
 import { deadlineNode } from "./clocks.js";
 import { button, el } from "./dom.js";
+import { leadNodes } from "./lead.js";
 import { typedText, withPhones } from "./texts.js";
 import { word } from "./words.js";
+
+/** A lead of more lines than this is a list to be read line by line. */
+const MANY = 4;
 
 /**
  * @typedef {Object} Card
@@ -22,24 +26,26 @@ import { word } from "./words.js";
 
 /**
  * @param {Card} card
- * @param {{post: string|null, ticket?: string|null, isCompact?: boolean, isContinued?: boolean, focus?: Function}} where
+ * @param {{post: string|null, place?: string|null, dialog?: import("./dialogs.js").Dialog|null, ticket?: string|null,
+ *   isCompact?: boolean, isContinued?: boolean, focus?: Function}} where
+ *   its buttons act on `post`, or in `place` where there is none, from the `dialog` it stands in;
  *   `focus(ticket)` makes the title open its ticket; `isContinued` leaves the title out, which stands on the card above
  */
-export function cardNode(card, { post, ticket = null, isCompact = false, isContinued = false, focus = null }) {
+export function cardNode(card, { post, place = null, dialog = null, ticket = null, isCompact = false, isContinued = false, focus = null }) {
   return el("article", {
-    class: isCompact ? "card card-compact" : "card",
+    class: ["card", isCompact && "card-compact", card.lead.length > MANY && "card-long"].filter(Boolean).join(" "),
     data: { post, ticket, severity: card.severity },
     "aria-label": card.title,
   },
   !isContinued && titleNode(card, ticket, focus),
   card.progress.length > 0 && progressNode(card.progress),
-  ...card.lead.map((text) => el("p", { class: "card-lead" }, ...withPhones(text))),
+  ...leadNodes(card.lead, "card-lead"),
   !isCompact && card.quote && el("blockquote", { class: "quote" }, typedText(card.quote)),
   card.deadlines.length > 0 && el("div", { class: "deadlines" }, ...card.deadlines.map(deadlineNode)),
   !isCompact && card.facts.length > 0 && factsNode(card.facts),
   !isCompact && card.log.length > 0 && listNode("card-log", card.log),
   card.outcome.length > 0 && listNode("outcome", card.outcome),
-  card.buttons.length > 0 && el("div", { class: "buttons" }, ...card.buttons.map((one) => buttonNode(one, post))),
+  card.buttons.length > 0 && el("div", { class: "buttons" }, ...card.buttons.map((one) => buttonNode(one, { post, place, dialog }))),
   );
 }
 
@@ -81,11 +87,11 @@ function listNode(name, texts) {
   return el("ul", { class: name }, ...texts.map((text) => el("li", { dir: "auto", text })));
 }
 
-function buttonNode(one, post) {
+function buttonNode(one, where) {
   return button(one.label, {
     class: `press press-${one.style}`,
     data: { action: one.action },
-    disabled: isUnderWay(post, one.action),
-    on: { click: (event) => press(one, event.currentTarget, { post }) },
+    disabled: isUnderWay(where.post, one.action),
+    on: { click: (event) => press(one, event.currentTarget, where) },
   });
 }

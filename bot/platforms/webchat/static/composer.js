@@ -74,6 +74,11 @@ export class Composer {
   }
 }
 
+/** What stands in its stead where people only read. */
+export function deskOnlyNode() {
+  return el("p", { class: "desk-only", text: word("composer.desk_only") });
+}
+
 function actionNode({ action, label }, place) {
   const click = (event) => press({ action, label }, event.currentTarget, { post: null, place });
   return button(label, { class: "press press-plain", data: { action }, on: { click } });

@@ -51,12 +51,17 @@ export function keepingFocus(root, change) {
   const focused = root.contains(document.activeElement) ? document.activeElement : null;
   const key = focused && focusKey(focused);
   change();
-  if (!key || root.contains(document.activeElement)) return;
+  if (key && !root.contains(document.activeElement)) focusOn(key, root);
+}
+
+/** Focuses the control with that key, which may have been built anew since the key was taken. */
+export function focusOn(key, root = document) {
   const again = [...root.querySelectorAll("button, a, input, textarea")].find((node) => focusKey(node) === key);
   again?.focus({ preventScroll: true });
 }
 
-function focusKey(node) {
+/** Names a control by what it does and where it stands. */
+export function focusKey(node) {
   const post = node.closest("[data-post]")?.dataset.post ?? "";
   const line = node.closest("[data-line]")?.dataset.line ?? "";
   return [node.tagName, post, line, node.dataset.action ?? node.className].join("|");

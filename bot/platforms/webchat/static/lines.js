@@ -4,7 +4,7 @@ import { cardNode } from "./cards.js";
 import { button, el, keepingFocus, reconcile } from "./dom.js";
 import { latestWord, standingCard } from "./store.js";
 import { typedText } from "./texts.js";
-import { clockTime, dayLabel, dayNumber, fullTime } from "./times.js";
+import { clockTime, dayLabel, dayNumber, fullTime, shortTime } from "./times.js";
 import { hasWord, word } from "./words.js";
 
 /** Lines of one person this close together share one head. */
@@ -14,7 +14,7 @@ const NEAR_END = 80;
 /** A list of lines that keeps its place while things arrive. */
 export class LineList {
   /**
-   * @param {{label: string, openThread?: Function, focusTicket?: Function, outbox: import("./outbox.js").Outbox,
+   * @param {{label: string, openThread?: Function, canReply?: boolean, focusTicket?: Function, outbox: import("./outbox.js").Outbox,
    *   me: Object, rewrite: Function}} wishes  `rewrite(text)` puts an unsent text back into the composer
    */
   constructor(wishes) {
@@ -91,7 +91,8 @@ export class LineList {
   #lineNode(line, replies, how) {
     const standing = how.isCompact ? standingCard(replies) : undefined;
     const latest = standing && latestWord(replies);
-    const signature = [line.seq, how.isHead, standing?.id, standing?.seq, latest?.id, latest?.seq, replies.length, replies.at(-1)?.id].join(" ");
+    const others = replies.filter((reply) => reply !== standing && reply !== latest);
+    const signature = [line.seq, how.isHead, standing?.id, standing?.seq, latest?.id, latest?.seq, threadLabel(others)].join(" ");
     return this.#kept(line.id, signature, () => {
       const content = line.card
         ? cardNode(line.card, { post: line.post, ticket: line.ticket, focus: this.wishes.focusTicket })
@@ -101,7 +102,7 @@ export class LineList {
         line.edited && !line.card && el("span", { class: "edited", text: word("lines.edited") }),
         standing && this.#receiptNode(line, standing),
         latest && this.#receiptNode(line, latest, true),
-        this.#threadLink(line, replies.filter((reply) => reply !== standing && reply !== latest)));
+        this.#threadLink(line, others));
       return frame(line, how.isHead, body);
     });
   }
@@ -111,13 +112,10 @@ export class LineList {
   }
 
   #threadLink(line, others) {
-    const { openThread } = this.wishes;
-    if (!openThread) return null;
-    const last = others.at(-1);
-    const label = !last ? word("thread.start")
-      : others.length === 1 ? word("thread.one", { time: clockTime(Date.parse(last.at)) })
-        : word("thread.many", { count: others.length, time: clockTime(Date.parse(last.at)) });
-    return button(label, { class: last ? "thread-link" : "thread-link thread-link-quiet", on: { click: () => openThread(line.id) } });
+    const { openThread, canReply = true } = this.wishes;
+    if (!openThread || (!canReply && others.length === 0)) return null;
+    const name = others.length ? "thread-link" : "thread-link thread-link-quiet";
+    return button(threadLabel(others), { class: name, on: { click: () => openThread(line.id) } });
   }
 
   #unsentNode(item) {
@@ -142,6 +140,13 @@ export class LineList {
       button(word("unsent.retry"), { class: "link", on: { click: () => outbox.retry(item.client_id) } }),
       item.state === "failed" && button(word("unsent.rewrite"), { class: "link", on: { click: takeBack } }));
   }
+}
+
+function threadLabel(others) {
+  const last = others.at(-1);
+  if (!last) return word("thread.start");
+  const time = shortTime(Date.parse(last.at));
+  return others.length === 1 ? word("thread.one", { time }) : word("thread.many", { count: others.length, time });
 }
 
 /** Whether `line` goes on under the head of the one before it. */

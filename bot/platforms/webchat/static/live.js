@@ -5,7 +5,7 @@ import { reach } from "./api.js";
 const POLL_PAUSE = 4000;
 const REOPEN_PAUSE = 10_000;
 
-/** Dispatches "changed" with the places concerned (null = any), and "reach" with `isUp` when that changes. */
+/** Dispatches "changed" with the places concerned (null = any), "clock" when desk time was moved to `now`, and "reach" with `isUp`. */
 export class Live extends EventTarget {
   constructor() {
     super();
@@ -32,6 +32,7 @@ export class Live extends EventTarget {
     this.source = new EventSource("/chat/events");
     this.source.addEventListener("open", () => this.#changed(null));
     this.source.addEventListener("changed", (event) => this.#changed(JSON.parse(event.data).places ?? null));
+    this.source.addEventListener("clock", (event) => this.dispatchEvent(new CustomEvent("clock", { detail: JSON.parse(event.data) })));
   }
 
   #isListening() {

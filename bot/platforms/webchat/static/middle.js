@@ -1,18 +1,19 @@
 /** The middle of the page: the timeline of a place with its composer, or a list of tickets. */
 
 import { Failure } from "./api.js";
-import { Composer } from "./composer.js";
+import { Composer, deskOnlyNode } from "./composer.js";
 import { button, el, reconcile } from "./dom.js";
 import { LineList } from "./lines.js";
 import { recall, remember } from "./memory.js";
-import { profileNode } from "./nav.js";
+import { dutyNode, profileNode } from "./nav.js";
 import { TicketList } from "./tickets.js";
 import { toast } from "./toasts.js";
 import { hasWord, word } from "./words.js";
 
 /** Shows one place or one view at a time and keeps the others as they were. */
 export class Middle {
-  /** @param {{node: HTMLElement, me: Object, outbox: Object, go: Function, timelineOf: Function, readTo: (place: string) => number}} wishes */
+  /** @param {{node: HTMLElement, me: Object, outbox: Object, go: Function, timelineOf: Function,
+   *   readTo: (place: string) => number, isDeskOnly: (place: string) => boolean}} wishes */
   constructor(wishes) {
     Object.assign(this, wishes);
     this.places = new Map();
@@ -39,7 +40,7 @@ export class Middle {
     if (!isNew) return;
     const head = el("header", { class: "middle-head" },
       el("h1", { text: word(`view.${view}`) }), el("p", { class: "middle-purpose", text: word(`purpose.${view}`) }));
-    const profile = view === "mine" && el("div", { class: "profile-on-phone" }, profileNode(this.me));
+    const profile = view === "mine" && el("div", { class: "profile-on-phone" }, profileNode(this.me), dutyNode(this.me));
     reconcile(this.node, [head, profile, list.node].filter(Boolean));
     list.refresh();
   }
@@ -74,7 +75,8 @@ export class Middle {
   #makePlace(place) {
     const isDesk = place.place === "desk";
     const takesReports = isDesk || place.purpose === "intake";
-    const composer = new Composer({
+    const isDeskOnly = this.isDeskOnly(place.place);
+    const composer = !isDeskOnly && new Composer({
       key: `${this.me.person.id}.${place.place}`,
       placeholder: word(takesReports ? (isDesk ? "composer.desk" : "composer.intake") : "composer.room"),
       actions: takesReports ? ["report.open", "ask.open"].map((action) => ({ action, label: word(`action.${action}`) })) : [],
@@ -87,12 +89,15 @@ export class Middle {
     });
     const list = new LineList({
       label: place.title, outbox: this.outbox, me: this.me.person,
+      canReply: !isDeskOnly,
       openThread: isDesk ? null : (thread) => this.go({ thread, place: place.place, ticket: null }),
       focusTicket: (ticket) => this.go({ ticket, thread: null, root: null }),
       rewrite: (text) => composer.rewrite(text),
     });
     const hint = takesReports && this.#hintNode();
-    return { list, composer, isDesk, takesReports, parts: [list.node, hint, composer.node].filter(Boolean) };
+    const foot = composer ? composer.node : deskOnlyNode();
+    const empty = isDesk ? "empty.desk" : takesReports ? "empty.intake" : isDeskOnly ? "empty.staff" : "empty.room";
+    return { list, isDesk, empty, parts: [list.node, hint, foot].filter(Boolean) };
   }
 
   /** Draws the lines of a place again, if it is on show. */
@@ -102,7 +107,7 @@ export class Middle {
     const timeline = this.timelineOf(name);
     if (timeline.roots().some((line) => line.who.mine)) this.hideHint();
     const older = button(word("lines.older"), { class: "link older", on: { click: () => this.#loadOlder(timeline, older) } });
-    const empty = word(!timeline.isLoaded ? "loading" : shown.isDesk ? "empty.desk" : shown.takesReports ? "empty.intake" : "empty.room");
+    const empty = word(timeline.isLoaded ? shown.empty : "loading");
     shown.list.show({
       lines: timeline.roots(), threads: timeline.threads(), unsent: this.outbox.of(name), readTo: this.readTo(name),
       before: timeline.hasOlder ? [older] : [], empty: el("p", { class: "empty", text: empty }), isCompact: !shown.isDesk, isNews, isOlder,

@@ -1,14 +1,37 @@
-/** The ways around: the left side, the bar at the foot of a phone, and whose eyes one has in the demo. */
+/** The ways around: the left side, and the bar at the foot of a phone. */
 
+import { isUnderWay, press } from "./actions.js";
 import { Failure, post } from "./api.js";
 import { button, el, keepingFocus, reconcile } from "./dom.js";
 import { toast } from "./toasts.js";
 import { language, word } from "./words.js";
 
+function isOutsider({ person }) {
+  return person.roles.every((role) => role === "external");
+}
+
 /** The views this person can use; people from outside see only their own tickets. */
 function viewsOf(me) {
-  const isOutsider = me.person.roles.every((role) => role === "external");
-  return isOutsider ? ["mine", "waiting"] : ["board", "mine", "waiting"];
+  return isOutsider(me) ? ["mine", "waiting"] : ["board", "mine", "waiting"];
+}
+
+/** The page's own buttons beside the rooms, what they are called and act as; they answer in one's chat with the desk. */
+function dutyActionsOf(me) {
+  if (isOutsider(me)) return [];
+  const actions = me.person.roles.includes("office") ? ["roster.open", "phone_in.open"] : ["roster.open"];
+  return actions.map((action) => ({ action, label: word(`action.${action}`) }));
+}
+
+function dutyButton({ action, label }, name) {
+  const click = (event) => press({ action, label }, event.currentTarget, { post: null, place: "desk" });
+  return button(label, { class: name, data: { action }, disabled: isUnderWay(null, action), on: { click } });
+}
+
+/** The same buttons for a phone, where there is no left side. */
+export function dutyNode(me) {
+  const actions = dutyActionsOf(me);
+  return actions.length > 0 && el("div", { class: "buttons duty", role: "group", "aria-label": word("nav.duty") },
+    ...actions.map((one) => dutyButton(one, "press press-plain")));
 }
 
 /**
@@ -20,6 +43,7 @@ function viewsOf(me) {
 export function drawSide(node, me, route, { go, unread }) {
   const rooms = me.places.filter((place) => place.place !== "desk");
   const direct = me.places.filter((place) => place.place === "desk");
+  const duties = dutyActionsOf(me);
   const placeItem = (place) => item(place.title, unread(place.place), !route.view && route.place === place.place,
     `place ${place.place}`, () => go({ place: place.place, view: null, thread: null, ticket: null, root: null }));
   const viewItem = (view) => item(word(`view.${view}`), view === "waiting" ? me.waiting : 0, route.view === view, `view ${view}`, () => go({ view }));
@@ -28,6 +52,7 @@ export function drawSide(node, me, route, { go, unread }) {
     rooms.length > 0 && group("nav.rooms", rooms.map(placeItem)),
     direct.length > 0 && group("nav.direct", direct.map(placeItem)),
     group("nav.tickets", viewsOf(me).map(viewItem)),
+    duties.length > 0 && group("nav.duty", duties.map((one) => el("li", {}, dutyButton(one, "side-item")))),
     el("div", { class: "side-foot" }, profileNode(me)),
   ].filter(Boolean)));
 }
@@ -63,7 +88,8 @@ function languageButton(code, label) {
   });
 }
 
-async function reloadAfter(path, body) {
+/** Sends something after which all that is on show may read otherwise. */
+export async function reloadAfter(path, body) {
   try {
     await post(path, body);
     location.reload();
@@ -84,23 +110,4 @@ export function drawBar(node, me, route, { go, unread }) {
     class: "bar-item", data: { action: `bar ${name}` }, "aria-current": isHere ? "page" : null,
     on: { click: () => go({ thread: null, ticket: null, root: null, ...change }) },
   }, el("span", { text: word(`bar.${name}`) }), number > 0 && countNode(number)))));
-}
-
-/** The demo's bar: whose eyes one has. */
-export function drawDemo(node, me) {
-  node.hidden = !me.is_demo;
-  if (!me.is_demo) return;
-  const departments = [...new Set(me.people.map((person) => person.department))];
-  const option = ({ name, role_labels: labels }) => el("option", {
-    value: name, selected: name === me.person.name, text: word("demo.person", { name, roles: labels.join(word("list.comma")) }),
-  });
-  const optionsOf = (name) => el("optgroup", { label: name || word("demo.no_department") },
-    ...me.people.filter((person) => person.department === name).map(option));
-  const change = () => {
-    // What the other person had open may not be for these eyes.
-    history.replaceState(null, "", location.pathname);
-    reloadAfter("/demo/person", { name: select.value });
-  };
-  const select = el("select", { class: "demo-select", "aria-label": word("demo.switch"), on: { change } }, ...departments.map(optionsOf));
-  reconcile(node, [el("strong", { text: word("demo.label") }), el("span", { class: "demo-eyes", text: word("demo.eyes") }), select]);
 }

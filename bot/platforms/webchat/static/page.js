@@ -2,12 +2,13 @@
 
 import { onDone } from "./actions.js";
 import { Failure, get } from "./api.js";
-import { startClocks } from "./clocks.js";
+import { eachDay, startClocks, tickNow } from "./clocks.js";
+import { drawDemo } from "./demo.js";
 import { button, el } from "./dom.js";
 import { Live } from "./live.js";
 import { recall, remember } from "./memory.js";
 import { Middle } from "./middle.js";
-import { drawBar, drawDemo, drawSide } from "./nav.js";
+import { drawBar, drawSide } from "./nav.js";
 import { Outbox } from "./outbox.js";
 import { Panel } from "./panel.js";
 import { go, readRoute } from "./route.js";
@@ -29,23 +30,27 @@ class Page {
     this.live = new Live();
     const timelineOf = (place) => this.timelineOf(place);
     const readTo = (place) => this.reads.get(place)?.mark ?? Infinity;
-    this.middle = new Middle({ node: part("middle"), me, outbox: this.outbox, go, timelineOf, readTo });
-    this.panel = new Panel({ node: part("panel"), me: me.person, outbox: this.outbox, go, timelineOf });
+    const isDeskOnly = (place) => this.me.places.find((one) => one.place === place)?.purpose === "staff";
+    this.middle = new Middle({ node: part("middle"), me, outbox: this.outbox, go, timelineOf, readTo, isDeskOnly });
+    this.panel = new Panel({ node: part("panel"), me: me.person, outbox: this.outbox, go, timelineOf, isDeskOnly });
     this.timer = 0;
+    this.moves = 0;
   }
 
   start() {
-    drawDemo(part("demo"), this.me);
+    drawDemo(part("demo"), this.me, (now) => this.#moved(now));
     window.addEventListener("hashchange", () => this.show());
     document.addEventListener("keydown", (event) => this.#escape(event));
     this.outbox.addEventListener("change", () => this.#drawUnsent());
     this.outbox.addEventListener("sent", ({ detail }) => this.#sent(detail));
     onDone((ticket) => this.#done(ticket));
     this.live.addEventListener("changed", ({ detail }) => this.#changed(detail.places));
+    this.live.addEventListener("clock", ({ detail }) => this.#moved(detail.now));
     this.live.addEventListener("reach", ({ detail }) => this.#reach(detail.isUp));
     this.show();
     this.live.start();
     startClocks();
+    eachDay(() => this.#newDay());
     keepAboveKeyboard();
   }
 
@@ -153,16 +158,33 @@ class Page {
     this.#refreshSoon();
   }
 
+  /** The desk's clock was moved, here or by another page: what is shown follows at once, what is stored is asked for anew. */
+  #moved(now) {
+    this.moves += 1;
+    setDeskTime(now);
+    tickNow();
+    this.#changed(null);
+  }
+
+  /** What was today is yesterday now. */
+  #newDay() {
+    this.middle.drawPlace(this.route.place);
+    this.middle.refreshList();
+    this.panel.refresh();
+  }
+
   /** Lists, numbers and the ticket in focus follow a little later, however much changes meanwhile. */
   #refreshSoon() {
     this.timer ||= setTimeout(async () => {
       this.timer = 0;
       this.middle.refreshList();
       if (this.panel.shown.startsWith("ticket")) this.panel.refresh();
+      const { moves } = this;
       const me = await get("/chat/me").catch(() => null);
       if (!me) return;
-      this.me.waiting = me.waiting;
-      setDeskTime(me.now);
+      Object.assign(this.me, { waiting: me.waiting, places: me.places });
+      // An answer that was under way while the clock was moved tells the time from before.
+      if (moves === this.moves) setDeskTime(me.now);
       this.#drawWays();
     }, REFRESH_PAUSE);
   }

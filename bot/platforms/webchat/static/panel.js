@@ -2,17 +2,18 @@
 
 import { Failure, get } from "./api.js";
 import { cardNode } from "./cards.js";
-import { Composer } from "./composer.js";
+import { Composer, deskOnlyNode } from "./composer.js";
 import { button, el, keepingFocus, reconcile } from "./dom.js";
 import { LineList } from "./lines.js";
 import { asksForWord } from "./store.js";
 import { typedText } from "./texts.js";
-import { fullTime, shortTime } from "./times.js";
+import { dayNumber, deskNow, fullTime, shortTime } from "./times.js";
 import { word } from "./words.js";
 
 /** Shows what the route asks for: `{thread, place}`, `{ticket}`, or nothing yet. */
 export class Panel {
-  /** @param {{node: HTMLElement, me: Object, outbox: Object, go: (change: Object) => void, timelineOf: (place: string) => Object}} wishes */
+  /** @param {{node: HTMLElement, me: Object, outbox: Object, go: (change: Object) => void, timelineOf: (place: string) => Object,
+   *   isDeskOnly: (place: string) => boolean}} wishes */
   constructor(wishes) {
     Object.assign(this, wishes);
     this.shown = "";
@@ -59,7 +60,8 @@ export class Panel {
   }
 
   #openThread({ place, thread }) {
-    this.composer = new Composer({
+    const canReply = !this.isDeskOnly(place);
+    const composer = canReply && new Composer({
       key: `${this.me.id}.${place}.${thread}`,
       placeholder: word("composer.thread"),
       send: (text) => this.outbox.add(place, thread, text),
@@ -67,10 +69,10 @@ export class Panel {
     this.list = new LineList({
       label: word("panel.thread"), outbox: this.outbox, me: this.me,
       focusTicket: (ticket) => this.go({ ticket, thread: null }),
-      rewrite: (text) => this.composer.rewrite(text),
+      rewrite: (text) => composer.rewrite(text),
     });
     this.head = el("div", {});
-    reconcile(this.node, [this.head, this.list.node, this.composer.node]);
+    reconcile(this.node, [this.head, this.list.node, canReply ? composer.node : deskOnlyNode()]);
   }
 
   #drawThread() {
@@ -113,7 +115,7 @@ export class Panel {
       if (this.shown !== key) return;
       this.#drawHead(number);
       const latest = this.#latestWordOn(number);
-      const signature = JSON.stringify([ticket, latest]);
+      const signature = JSON.stringify([ticket, latest, dayNumber(deskNow())]);
       if (signature === this.signature) return;
       this.signature = signature;
       keepingFocus(this.body, () => reconcile(this.body, ticketNodes(ticket, latest)));

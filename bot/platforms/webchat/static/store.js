@@ -133,7 +133,7 @@ export function latestWord(replies) {
 
 /** Whether a card asks the reporter to say how it stands. */
 export function asksForWord(card) {
-  return card.buttons.some(({ action }) => /^(confirm_fixed|confirm_restored|rate:.*)$/.test(action));
+  return card.buttons.some(({ action }) => /^(confirm_fixed|confirm_restored|supplement|rate:.*)$/.test(action));
 }
 
 /** The position of the oldest root among these, or 0 where no older one is left. */

@@ -2,7 +2,7 @@
 
 import { Failure, get } from "./api.js";
 import { severityBadge, titleRest } from "./cards.js";
-import { deadlineNode, standing } from "./clocks.js";
+import { deadlineNode, isSettled, standing } from "./clocks.js";
 import { button, el, keepingFocus, reconcile } from "./dom.js";
 import { fullTime, shortTime } from "./times.js";
 import { word } from "./words.js";
@@ -87,7 +87,8 @@ export class TicketList {
 
 function whoHasIt({ assignee, status }) {
   if (!assignee && FINAL.has(status)) return null;
-  return el("span", { class: "isolate", text: assignee ? word("tickets.assignee", { name: assignee }) : word("tickets.nobody") });
+  const has = status === "assigned" ? "tickets.assigned" : "tickets.assignee";
+  return el("span", { class: "isolate", text: assignee ? word(has, { name: assignee }) : word("tickets.nobody") });
 }
 
 function grouped(tickets) {
@@ -106,14 +107,14 @@ function titleParts({ title, severity, number }) {
 
 function dueOf(ticket) {
   const next = nextDeadline(ticket);
-  return next ? Date.parse(next.due_at) : Infinity;
+  return next && next.state !== "paused" ? Date.parse(next.due_at) : Infinity;
 }
 
-/** The deadline that counts now: one that is over, else the next one to come. */
+/** The deadline that counts now: one that is over, else the next one to come, else one that stands still. */
 function nextDeadline(ticket) {
-  const open = ticket.deadlines.filter((one) => ["running", "due_soon", "breached"].includes(standing(one)));
+  const open = ticket.deadlines.filter((one) => !isSettled(one));
   open.sort((one, other) => Date.parse(one.due_at) - Date.parse(other.due_at));
-  return open[0] ?? ticket.deadlines.at(-1);
+  return open[0] ?? ticket.deadlines.find((one) => one.state === "paused") ?? ticket.deadlines.at(-1);
 }
 
 function urgency(ticket) {

@@ -27,10 +27,14 @@ export function deskNow() {
 
 /** Year, month … in Shanghai; midnight belongs to the day before, as 24:00. */
 function partsOf(instant) {
-  const read = (value) => Object.fromEntries(numbers.formatToParts(value).map((part) => [part.type, part.value]));
-  const parts = read(instant);
-  if (parts.hour !== "00" || parts.minute !== "00" || parts.second !== "00") return { ...parts, named: instant };
-  return { ...read(instant - 1), hour: "24", minute: "00", second: "00", named: instant - 1 };
+  const read = (value) => {
+    const parts = Object.fromEntries(numbers.formatToParts(value).map((part) => [part.type, part.value]));
+    return { ...parts, day: String(Number(parts.day)) };
+  };
+  const second = Math.floor(instant / 1000) * 1000;
+  const parts = read(second);
+  if (parts.hour !== "00" || parts.minute !== "00" || parts.second !== "00") return { ...parts, named: second };
+  return { ...read(second - 1), hour: "24", minute: "00", second: "00", named: second - 1 };
 }
 
 /** A number per Shanghai day, to see whether two instants share one. */
@@ -45,6 +49,12 @@ export function clockTime(instant) {
   return `${hour}:${minute}`;
 }
 
+/** "09:31:05" */
+export function secondsTime(instant) {
+  const { hour, minute, second } = partsOf(instant);
+  return `${hour}:${minute}:${second}`;
+}
+
 /** "今天", "昨天", "周四 2月26日", with the year when it is another one. */
 export function dayLabel(instant) {
   const ago = dayNumber(deskNow()) - dayNumber(instant);
@@ -53,7 +63,8 @@ export function dayLabel(instant) {
   return datedLabel(instant);
 }
 
-function datedLabel(instant) {
+/** "周四 2月26日", with the year when it is another one. */
+export function datedLabel(instant) {
   const parts = partsOf(instant);
   const named = Object.fromEntries(names.formatToParts(parts.named).map((part) => [part.type, part.value]));
   // Chinese parts split "2月" into "2" and a literal; the number alone is enough for either word.
@@ -72,8 +83,7 @@ export function shortTime(instant) {
 export function fullTime(instant) {
   const parts = partsOf(instant);
   const named = Object.fromEntries(names.formatToParts(parts.named).map((part) => [part.type, part.value]));
-  const time = `${parts.hour}:${parts.minute}:${parts.second}`;
-  return word("date.full", { year: parts.year, month: named.month, day: parts.day, weekday: named.weekday, time });
+  return word("date.full", { year: parts.year, month: named.month, day: parts.day, weekday: named.weekday, time: secondsTime(instant) });
 }
 
 /** A length of time: "38:05" under an hour, "3 小时 20 分" under two days, else days and hours. */

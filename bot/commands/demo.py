@@ -1,0 +1,83 @@
+"""`zhiban demo`: what only the demo can do, such as moving its time ahead."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import typer
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from bot.app import open_dispatch, utc_now
+from bot.commands.desk_access import explained, patiently
+from bot.commands.language import chosen_voice
+from bot.commands.options import LanguageOption
+from bot.desk_clock import DeskClock
+from bot.dispatch import Dispatch
+from bot.platforms.webchat import delivery
+from bot.settings import Settings
+from bot.start import open_database
+from bot.time_travel import TimeTravel
+from models.desk_time import desk_time, let_time_pass
+from models.refusal import Refusal
+
+ALIVE_WITHIN = timedelta(seconds=5)
+
+app = typer.Typer(add_completion=False, no_args_is_help=True)
+
+
+@app.callback()
+def demo() -> None:
+    """What only the demo can do · 演示."""
+
+
+@app.command()
+def clock(
+    forward: Annotated[
+        str | None, typer.Option(help="PT40M, P1D, next_morning or next_deadline", metavar="LENGTH")
+    ] = None,
+    language: LanguageOption = None,
+) -> None:
+    """Show desk time; with --forward, move it ahead, whether the desk is up or down · 演示时间."""
+    voice = chosen_voice(language)
+    with explained(voice):
+        settings = Settings()
+        if not settings.serves_webchat:
+            raise Refusal("demo.only_in_demo")
+        open_database(settings)
+        now, was_up = asyncio.run(_moved(settings, forward))
+        key = "demo.now" if forward is None else "demo.moved_while_up" if was_up else "demo.moved_while_down"
+        typer.echo(voice(key, now=voice.moment(now)))
+
+
+async def _moved(settings: Settings, forward: str | None) -> tuple[datetime, bool]:
+    """Desk time afterwards, and whether a desk is up. Raises Refusal for a wish that cannot be met."""
+    async with open_dispatch(settings) as (dispatch, engine):
+        desk_clock = DeskClock(engine, utc_now, is_demo=True)
+        is_up = _is_up(engine, desk_clock())
+        if forward is not None:
+            await _forward(dispatch, desk_clock, forward, is_up=is_up)
+        return desk_clock().astimezone(UTC), is_up
+
+
+async def _forward(dispatch: Dispatch, desk_clock: DeskClock, forward: str, *, is_up: bool) -> None:
+    async def deliver() -> int:
+        late_after = dispatch.rules.policy.late_after
+        return await patiently(
+            lambda: dispatch.writer.run(lambda c: delivery.deliver(c, desk_clock(), late_after), "delivery")
+        )
+
+    travel = TimeTravel(dispatch, desk_clock, deliver)
+    if is_up:
+        await travel.forward(forward)
+        return
+    by = await travel.goal(forward) - desk_clock()
+    await dispatch.carry_out(lambda turn: let_time_pass(turn.session, by, turn.now), desk_clock(), "desk-time")
+    desk_clock.look()
+
+
+def _is_up(engine: Engine, now: datetime) -> bool:
+    """A desk gave a sign of life within the last seconds of the machine's time, which desk time runs along with."""
+    with Session(engine) as session:
+        row = desk_time(session)
+    return row is not None and now - row.alive_at < ALIVE_WITHIN

@@ -1,0 +1,65 @@
+"""`zhiban doctor`: what would leave a report unheard in the next 30 days."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import typer
+from sqlmodel import Session, col, select
+
+from bot.commands.desk_access import desk_now, explained, reading
+from bot.commands.language import chosen_voice
+from bot.commands.options import LanguageOption
+from bot.settings import Settings
+from handlers.cards.duty import hole_line
+from handlers.i18n import Voice
+from models.coverage import holes
+from models.finding import accounts_of
+from models.phrase import Phrase, phrase
+from models.place import PlaceSetting
+from models.roster_finding import shifts_between
+from models.terms import Purpose
+
+LOOKS_AHEAD = timedelta(days=30)
+NEEDED_PLACES = (Purpose.TEAM, Purpose.STAFF)
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def doctor(language: LanguageOption = None) -> None:
+    """Every uncovered hour of the next 30 days; exit code 1 when something is amiss · 体检."""
+    voice = chosen_voice(language)
+    with explained(voice):
+        settings = Settings()
+        with reading(settings) as session:
+            problems = list(_problems(session, voice, desk_now(settings, session)))
+    for problem in problems:
+        typer.echo(problem)
+    if problems:
+        typer.echo(voice("doctor.problems", count=len(problems)))
+        raise typer.Exit(1)
+    typer.echo(voice("doctor.all_covered", count=LOOKS_AHEAD.days))
+
+
+def _problems(session: Session, voice: Voice, now: datetime) -> Iterator[str]:
+    begins_at = now.replace(second=0, microsecond=0)
+    for hole in holes(session, begins_at, begins_at + LOOKS_AHEAD):
+        yield hole_line(voice, hole, None)
+    yield from map(voice.say, _unreachable(session, begins_at))
+    for purpose in _missing_places(session):
+        yield voice(f"doctor.no_place.{purpose}")
+
+
+def _unreachable(session: Session, now: datetime) -> Iterator[Phrase]:
+    """Whoever serves in these days and cannot be called or written to."""
+    serving = {one.person.name: one.person for one in shifts_between(session, now, now + LOOKS_AHEAD)}
+    for name, person in serving.items():
+        if not person.phone:
+            yield phrase("doctor.no_phone", name=name)
+        if not accounts_of(session, person):
+            yield phrase("doctor.no_account", name=name)
+
+
+def _missing_places(session: Session) -> list[Purpose]:
+    there = set(session.exec(select(col(PlaceSetting.purpose)).distinct()).all())
+    return [purpose for purpose in NEEDED_PLACES if purpose not in there]

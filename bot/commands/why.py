@@ -1,0 +1,43 @@
+"""`zhiban why`: why a ticket's deadlines are what they are."""
+
+from typing import Annotated
+
+import typer
+from sqlmodel import Session, select
+
+from bot.commands.desk_access import desk_now, explained, reading
+from bot.commands.language import chosen_voice
+from bot.commands.options import LanguageOption
+from bot.rules import loaded_years, rules_with
+from bot.settings import Settings
+from handlers.cards.notices import explanation
+from handlers.cards.ticket_parts import SHOWN_TO_TEAM
+from handlers.i18n import Voice
+from models.finding import changes_of
+from models.refusal import Refusal
+from models.ticket import Ticket
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def why(
+    number: Annotated[str, typer.Argument(help="2611-0042", metavar="NUMBER")], language: LanguageOption = None
+) -> None:
+    """Why a ticket's deadlines are what they are, in sentences · 解释工单的时限."""
+    voice = chosen_voice(language)
+    with explained(voice):
+        settings = Settings()
+        with reading(settings) as session:
+            typer.echo("\n".join(_explained(session, settings, voice, number.strip())))
+
+
+def _explained(session: Session, settings: Settings, voice: Voice, number: str) -> list[str]:
+    """The lines of the explanation. Raises Refusal for a number that no ticket has."""
+    ticket = session.exec(select(Ticket).where(Ticket.number == number)).one_or_none()
+    if ticket is None:
+        raise Refusal("web.no_ticket")
+    rules = rules_with(settings, loaded_years(session))
+    reasons = rules.clock.reasons(ticket, SHOWN_TO_TEAM)
+    card = explanation(voice, ticket, reasons, changes_of(session, ticket), desk_now(settings, session))
+    return [card.title, *card.lead]

@@ -1,0 +1,121 @@
+"""What the desk says of a deadline by itself: due soon, not answered, overdue; and what came late after a downtime."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from handlers.cards.ticket_parts import class_or_kind, who_has_it
+from handlers.i18n import Voice
+from models.chat import Button, ButtonStyle, Card
+from models.desk_time import Downtime, LateStep
+from models.target import Target
+from models.terms import Status
+from models.ticket import Ticket
+from sla.steps import Step, StepKind
+
+SHOWN_LATE = 12
+A_MINUTE = timedelta(minutes=1)
+
+
+class News(NamedTuple):
+    """One step to tell of. `told_before` names who was told earlier, "" where nobody was."""
+
+    ticket: Ticket
+    target: Target
+    step: Step
+    told_id: int
+    is_late: bool
+    told_before: str
+
+
+def about_one(voice: Voice, news: Sequence[News], now: datetime) -> Card:
+    """A card about one ticket: what is due, who has it, who was told before; buttons to act.
+
+    Where there are several steps, or a late one, each has its own line first, in the order of `news`.
+    """
+    last = news[-1]
+    ticket = last.ticket
+    head = f"{class_or_kind(voice, ticket.kind, ticket.severity)} {ticket.number}"
+    is_one_in_time = len(news) == 1 and not last.is_late
+    more = [
+        ticket.summary,
+        who_has_it(voice, ticket) or voice("card.nobody_yet"),
+        voice("escalation.told_before", names=last.told_before) if last.told_before else None,
+        last.target.note or None,
+    ]
+    return Card(
+        title=f"{head} {headline(voice, last, now)}",
+        severity=ticket.severity,
+        lead=(
+            *(() if is_one_in_time else (line(voice, one, now) for one in news)),
+            *(words for words in more if words),
+        ),
+        buttons=_buttons(voice, ticket),
+    )
+
+
+def gathered(voice: Voice, news: Sequence[News], now: datetime) -> Card:
+    """Several tickets at once: one card, a line each."""
+    return Card(title=voice("escalation.gathered"), lead=tuple(line_with_ticket(voice, one, now) for one in news))
+
+
+def headline(voice: Voice, news: News, now: datetime) -> str:
+    """What it is about, with the time that is left or has passed: 解决即将超时:还剩 2 小时(10:30)."""
+    target, kind = news.target, news.step.kind
+    at = now if now - news.step.at > A_MINUTE else news.step.at  # a step told at its time says its round figure
+    key = f"escalation.{kind}"
+    if kind is StepKind.WARNING and at > target.due_at:
+        key = f"escalation.{StepKind.BREACH}"
+    if kind is StepKind.UNANSWERED and at < target.due_at:
+        key = "escalation.unanswered_yet"
+    elif abs(at - target.due_at) < A_MINUTE:
+        key += "_now"
+    return voice(
+        key,
+        promise=voice(f"promise.{target.promise}"),
+        span=voice.span(target.due_at - at),
+        due=voice.moment(target.due_at, now),
+    )
+
+
+def line(voice: Voice, news: News, now: datetime) -> str:
+    """The headline, marked where it comes late."""
+    words = headline(voice, news, now)
+    return voice("escalation.late", line=words, at=voice.moment(news.step.at, now)) if news.is_late else words
+
+
+def line_with_ticket(voice: Voice, news: News, now: datetime) -> str:
+    """One line of a gathered card: class, number, what is due, who has it."""
+    ticket = news.ticket
+    who = ticket.assignee.name if ticket.assignee else voice("card.nobody_yet")
+    head = f"{class_or_kind(voice, ticket.kind, ticket.severity)} {ticket.number} {ticket.summary}"
+    return f"{head} · {line(voice, news, now)} · {who}"
+
+
+def after_downtime(voice: Voice, downtime: Downtime, late: Sequence[LateStep], now: datetime) -> Card:
+    """服务台 02:10–02:47 停止工作: what came late for it, and that nothing was lost."""
+    key = "downtime.late" if late else "downtime.nothing_late"
+    lead = [voice(key, count=len(late))]
+    for one in late[:SHOWN_LATE]:
+        what = voice(f"downtime.step.{one.kind}", promise=voice(f"promise.{one.promise}"))
+        lead.append(f"{one.number} {what} · {voice('downtime.should_have', at=voice.moment(one.at, now))}")
+    if len(late) > SHOWN_LATE:
+        lead.append(voice("downtime.more", count=len(late) - SHOWN_LATE))
+    title = voice(
+        "downtime.title", begun=voice.moment(downtime.off_from, now), ended=voice.moment(downtime.back_at, now)
+    )
+    return Card(title=title, lead=tuple(lead))
+
+
+def _buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
+    taking = [] if ticket.taken_at or ticket.status.is_final else ["take"]
+    ordering = [] if ticket.status.is_final or ticket.status is Status.RESOLVED else ["order"]
+    actions = [*taking, *ordering, "why", "more"]
+    return tuple(
+        Button(
+            action=action,
+            label=voice(f"button.{action}"),
+            style=ButtonStyle.PRIMARY if action == "take" else ButtonStyle.PLAIN,
+        )
+        for action in actions
+    )

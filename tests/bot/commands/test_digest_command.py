@@ -1,0 +1,100 @@
+"""`zhiban digest`: the digest as text, and one sentence for whatever cannot be."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session, col, func, select
+
+from models.digest import DigestRun
+from models.outbox import Post
+from sla.business_hours import SHANGHAI
+from tests.bot.commands.office import in_database, open_office, report, zhiban
+
+AT = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
+
+
+@pytest.fixture(autouse=True)
+def _desk(environment: None) -> None:
+    open_office()
+
+
+def printed(*arguments: str) -> list[str]:
+    """The lines of a digest that could be printed."""
+    answered = zhiban("digest", *arguments)
+    assert (answered.exit_code, answered.stderr) == (0, "")
+    return answered.stdout.splitlines()
+
+
+def test_an_empty_desk() -> None:
+    """The heading and the one friendly line; a naive time is local."""
+    at = "2026-11-24T08:30"
+    assert printed("--kind", "daily", "--at", at, "--dry-run") == [
+        "运维日报 11月24日(周二) 工作日",
+        "没有未办结的工单，辛苦了。",
+    ]
+    assert printed("--at", "2026-11-24T00:30+00:00", "--dry-run") == printed("--at", at, "--dry-run")
+
+
+def test_what_is_open_as_of_that_time_and_in_english() -> None:
+    """Figures and lists; nothing is posted and no slot is used up."""
+    number = report("开标系统打不开,所有人都进不去", AT, "k1")
+    before = posts()
+    lines = printed("--at", "2026-11-24T08:30", "--dry-run", "--language", "en")
+    assert lines[0] == "Daily digest Tue 24 Nov, working day"
+    assert lines[1].startswith("Open: 1 (Class A 1, ")
+    overdue = lines.index("Overdue (1)")
+    assert number in lines[overdue + 1]
+    assert lines[overdue + 1].endswith("overdue · nobody has it")
+    assert "On duty" in lines
+    assert posts() == before
+
+
+def posts() -> tuple[int, int]:
+    """How many posts and how many runs there are."""
+    counts: list[int] = []
+
+    def work(session: Session) -> None:
+        counts.append(session.exec(select(func.count(col(Post.seq)))).one())
+        counts.append(session.exec(select(func.count(col(DigestRun.id)))).one())
+
+    in_database(work)
+    return counts[0], counts[1]
+
+
+def test_a_day_off_can_be_looked_at() -> None:
+    """The desk posts none on such a day; a preview says what day it is."""
+    assert printed("--at", "2026-10-01T08:30", "--dry-run")[0] == "运维日报 10月1日(周四) 放假"
+    assert printed("--at", "2026-10-10T08:30", "--dry-run")[0] == "运维日报 10月10日(周六) 调休上班日"
+    assert printed("--dry-run")[0].startswith("运维日报 ")
+
+
+REFUSED = [
+    (("--kind", "hourly", "--dry-run"), "没有“hourly”这种摘要，可选：daily"),
+    (("--kind", "", "--dry-run"), "没有“”这种摘要，可选：daily"),
+    (("--at", "tomorrow", "--dry-run"), "“tomorrow”不是时刻；请写作 2026-11-24T08:30"),
+    (("--at", "", "--dry-run"), "“”不是时刻；请写作 2026-11-24T08:30"),
+    (("--at", "2026-02-30T08:30", "--dry-run"), "“2026-02-30T08:30”不是时刻；请写作 2026-11-24T08:30"),
+    (("--at", "0001-01-01T00:00+14:00", "--dry-run"), "“0001-01-01T00:00+14:00”不是时刻；请写作 2026-11-24T08:30"),
+    (("--at", "9999-12-31T23:59", "--dry-run"), "不知道 9999 年哪些天上班，无法生成日报"),
+    (("--at", "0001-01-01T00:00", "--dry-run"), "“0001-01-01T00:00”不是时刻；请写作 2026-11-24T08:30"),
+    (("--at", "0001-01-01T08:00", "--dry-run"), "不知道 1 年哪些天上班，无法生成日报"),
+    (("--at", "2003-06-01T00:00", "--dry-run"), "不知道 2003 年哪些天上班，无法生成日报"),
+    (("--at", "2026-11-24T08:30"), "日报由运行中的服务台按时发布；此命令只能预览，请加 --dry-run"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "sentence"), REFUSED)
+def test_what_cannot_be_is_one_sentence(arguments: tuple[str, ...], sentence: str) -> None:
+    """Exit code 1, the sentence on stderr, nothing on stdout."""
+    answered = zhiban("digest", *arguments)
+    assert (answered.exit_code, answered.stdout) == (1, "")
+    assert answered.stderr == f"{sentence}\n"
+
+
+def test_without_a_database_there_is_nothing_to_tell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wrong directory is named."""
+    monkeypatch.setenv("ZHIBAN_DATABASE_URL", f"sqlite:///{tmp_path / 'nowhere.db'}")
+    answered = zhiban("digest", "--dry-run")
+    assert answered.exit_code == 1
+    assert "nowhere.db" in answered.stderr

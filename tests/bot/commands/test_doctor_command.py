@@ -1,0 +1,142 @@
+"""`zhiban doctor`: what would leave a report unheard in the next 30 days."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from sqlmodel import Session, col, delete, select
+
+from bot.start import demo_roster
+from handlers import roster
+from models.coverage import holes
+from models.desk_time import let_time_pass
+from models.person import Account, Person
+from models.place import PlaceSetting
+from models.roster import Absence, Duty, on_duty
+from models.terms import DutyRole, Purpose
+from tests.bot.commands.office import in_database, open_office, zhiban
+
+NOW = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _desk(environment: None) -> None:
+    """The demo office with a room for the staff, on a Wednesday at ten, local time."""
+    with time_machine.travel(NOW, tick=False):
+        open_office()
+        zhiban("place", "set", "webchat:staff", "--purpose", "staff", "--level", "full")
+
+
+def doctor(*arguments: str) -> tuple[int, list[str]]:
+    """Exit code and lines of the command, at the time of the tests."""
+    with time_machine.travel(NOW, tick=False):
+        found = zhiban("doctor", *arguments)
+    return found.exit_code, found.stdout.splitlines()
+
+
+def test_all_covered_is_one_line() -> None:
+    """Exit code 0, in both languages."""
+    assert doctor() == (0, ["今后 30 天每时每刻都有人值守，一切就绪。"])
+    assert doctor("--language", "en") == (0, ["Every hour of the next 30 days is covered, all is ready."])
+
+
+def test_hours_without_anybody_are_named_by_role() -> None:
+    """The roster ends within the 30 days; an absence; neighbours of one cause are one range."""
+
+    def spoil(session: Session) -> None:
+        session.execute(delete(Duty).where(col(Duty.begins_at) > NOW + timedelta(days=20)))
+        (backup,) = session.exec(select(Person.id).where(Person.name == "张海涛")).all()
+        for day in (1, 2):
+            begins_at = NOW + timedelta(days=day)
+            session.add(
+                Absence(
+                    person_id=backup or 0,
+                    begins_at=begins_at,
+                    ends_at=begins_at + timedelta(days=1),
+                    entered_by_id=backup or 0,
+                    entered_at=NOW,
+                )
+            )
+
+    in_database(spoil)
+    code, lines = doctor()
+    end = "周一 2026年12月21日 08:30 – 周五 2026年12月25日 10:00，无人排班"
+    assert code == 1
+    assert lines == [
+        f"值班员空缺：{end}",
+        "备班空缺：周四 2026年11月26日 10:00 – 周六 2026年11月28日 10:00，张海涛 不在岗",
+        f"备班空缺：{end}",
+        f"带班领导空缺：{end}",
+        "共 4 项需要处理。",
+    ]
+
+
+def test_people_who_cannot_be_reached_are_named() -> None:
+    """Left, without a phone, without a linked account; whoever is not on the roster is no matter."""
+
+    def spoil(session: Session) -> None:
+        people = {person.name: person for person in session.exec(select(Person)).all()}
+        people["周主任"].active_until = NOW - timedelta(days=1)
+        people["李强"].phone = people["赵小禾"].phone = ""
+        session.execute(delete(Account).where(col(Account.person_id) == people["张海涛"].id))
+
+    in_database(spoil)
+    code, lines = doctor()
+    assert code == 1
+    assert "“李强”排了班，但没有电话。" in lines
+    assert "“张海涛”排了班，但没有关联的聊天账号。" in lines
+    assert "带班领导空缺：周三 2026年11月25日 10:00 – 周一 2026年11月30日 08:30，周主任 已离岗" in lines
+    assert not any("赵小禾" in line for line in lines)
+
+
+def test_missing_rooms_are_named() -> None:
+    """No team room, no staff room."""
+
+    def spoil(session: Session) -> None:
+        needed = (Purpose.TEAM, Purpose.STAFF)
+        session.execute(delete(PlaceSetting).where(col(PlaceSetting.purpose).in_(needed)))
+
+    in_database(spoil)
+    code, lines = doctor("--language", "en")
+    assert code == 1
+    assert lines == [
+        "There is no team room; set one with zhiban place set.",
+        "There is no staff room; set one with zhiban place set.",
+        "2 things need attention.",
+    ]
+
+
+def test_a_desk_without_a_roster_has_nobody() -> None:
+    """Thirty days, three roles."""
+
+    def spoil(session: Session) -> None:
+        session.execute(delete(Duty))
+
+    in_database(spoil)
+    code, lines = doctor()
+    assert (code, len(lines)) == (1, len(DutyRole) + 1)
+    assert lines[0] == "值班员空缺：周三 2026年11月25日 10:00 – 周五 2026年12月25日 10:00，无人排班"
+
+
+@pytest.mark.parametrize("at", ["2026-11-23T00:29", "2026-11-23T00:30", "2026-11-29T23:59", "2026-12-31T23:59"])
+def test_the_demo_is_covered_whenever_it_starts(at: str) -> None:
+    """From a day before for a year, 李强 on duty first, whatever the weekday."""
+    start = datetime.fromisoformat(f"{at}+00:00")
+
+    def check(session: Session) -> None:
+        roster.apply(session, demo_roster(start), "roster.toml")
+        found = on_duty(session, start)
+        assert found.duty is not None
+        assert found.duty.name == "李强"
+        assert holes(session, start - timedelta(days=1), start + timedelta(days=366)) == []
+
+    in_database(check)
+
+
+def test_the_demo_is_examined_in_desk_time() -> None:
+    """A demo that was moved on past the end of its roster has hours without anybody."""
+    ahead = timedelta(days=400)
+    in_database(lambda session: let_time_pass(session, ahead, NOW))
+    code, lines = doctor()
+    assert code == 1
+    assert lines[0].startswith("值班员空缺：周四 2027年12月30日 10:00")

@@ -1,0 +1,188 @@
+"""A fortnight with a holiday and a make-up Saturday at speed on two processes; and an hour when all were dead."""
+
+import os
+import subprocess
+import sys
+import time
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+
+from models.database import reading_engine
+from models.digest import DigestRun
+from models.fault_report import FaultReport
+from models.target import Target
+from models.terms import Promise
+from models.ticket import Ticket
+from models.told_step import ToldStep
+from sla.business_hours import SHANGHAI, local_day
+from tests.databases import Databases
+from tests.desk import SAYS
+from tests.faults.replicas import Served
+from tests.faults.server import ROOT
+
+TUESDAY = datetime(2026, 2, 10, 8, 0, tzinfo=SHANGHAI)
+WORKED = [date(2026, 2, day) for day in (10, 11, 12, 13, 14, 24)]
+"""The working days of that fortnight: the 14th is a make-up Saturday, the 15th to the 23rd are the Spring Festival."""
+DECRYPTION_FAILS = "投标文件解密失败，所有人都解不开，正在开标"
+REPORT = {"fault_kind": "解密", "cause": "证书过期", "method": "换证书", "loss": "无", "report_stage": "final"}
+EXPECTED_OF_AN_A = {
+    "respond warning.1",
+    "resolve warning.1",
+    "resolve warning.2",
+    "report warning.1",
+    "report warning.2",
+}
+
+
+def test_a_fortnight_at_speed(databases: Databases, tmp_path: Path) -> None:
+    """A digest on each working day and on no other, once; every A has its template, its warnings, its filed report."""
+    with databases.with_office("postgresql", tmp_path) as url:
+        one = Served(url, tmp_path, TUESDAY)
+        two = Served(url, tmp_path, TUESDAY, one.ahead_s)
+        engine = reading_engine(url)
+        try:
+            one.start()
+            two.start()
+            numbers = [an_a_from_report_to_report(*pair) for pair in ((one, two), (two, one))]  # Tuesday, Wednesday
+            one.forward("next_morning")
+            two.forward("next_morning")
+            numbers.append(an_a_from_report_to_report(one, two))  # over the make-up Saturday
+            two.forward("P1D")
+            numbers.append(an_a_from_report_to_report(two, one))  # in the holiday
+            while one.forward("next_morning") < datetime(2026, 2, 24, 9, 0, tzinfo=SHANGHAI):
+                continue
+            settle(one, engine)
+            assert digests(engine) == WORKED
+            titles = [line.card.title for line in one.as_("李强").lines("team") if line.card]
+            heading = SAYS("digest.title", day="", kind="").strip()[:4]
+            assert sum(title.startswith(heading) for title in titles) == len(WORKED)
+            for number in numbers:
+                assert steps(engine, number) >= EXPECTED_OF_AN_A
+                assert not any(step.endswith("late") for step in steps(engine, number))
+                assert sum(title.startswith("故障处理报告") and number in title for title in titles) == 1
+                assert filed(engine, number) == 1
+        finally:
+            one.stop()
+            two.stop()
+            engine.dispose()
+
+
+def test_killed_over_three_steps_of_the_ladder(databases: Databases, tmp_path: Path, kind: str) -> None:
+    """Forty minutes pass while it is down: on return one honest message, each step marked late, none twice."""
+    with databases.with_office(kind, tmp_path) as url:
+        desk = Served(url, tmp_path, TUESDAY)
+        engine = reading_engine(url)
+        try:
+            desk.start()
+            number = desk.as_("赵小禾").say(DECRYPTION_FAILS)
+            time.sleep(1.5)  # a sign of life
+            desk.kill()
+            let_pass(url, tmp_path, "PT40M")
+            desk.start()
+            settle(desk, engine)
+            late = steps(engine, number)
+            rungs = {f"respond unanswered.{who} late" for who in ("backup", "office", "duty_leader")}
+            assert rungs <= late
+            assert all(step.endswith("late") for step in late)
+            team = [line.card for line in desk.as_("李强").lines("team") if line.card]
+            told = [card for card in team if "停止工作" in card.title]
+            assert len(told) == 1
+            assert told[0].lead[0] == SAYS("downtime.late", count=len(late))
+            for name in ("张海涛", "王敏", "周主任"):
+                notices = [
+                    line.card for line in desk.as_(name).lines("desk") if line.card and number in line.card.title
+                ]
+                marked = [card for card in notices if any("补发" in words for words in (*card.lead, *card.outcome))]
+                assert len(marked) == 1
+            desk.stop()
+            desk.start()
+            settle(desk, engine)
+            assert steps(engine, number) == late
+        finally:
+            desk.stop()
+            engine.dispose()
+
+
+def an_a_from_report_to_report(here: Served, there: Served) -> str:
+    """An A that is taken late, restored, and whose report comes an hour before it is due; between two processes."""
+    number = here.as_("赵小禾").say(DECRYPTION_FAILS)
+    there.forward("PT3M")
+    there.as_("李强").press(number, "take")
+    here.forward("PT50M")
+    here.as_("李强").press(number, "restore")
+    there.as_("王敏").press(number, "confirm_restored")
+    there.forward("PT23H20M")
+    here.as_("李强").submit(number, "report.file", {**REPORT, "report_deed": "file"})
+    return number
+
+
+def let_pass(url: str, folder: Path, length: str) -> None:
+    """`zhiban demo clock --forward`, while the desk is down."""
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "ZHIBAN_DATA_DIR": str(folder)}
+    moved = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-m", "bot", "demo", "clock", "--forward", length],
+        cwd=folder,
+        env={**environment, "ZHIBAN_DATABASE_URL": url},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert moved.returncode == 0, moved.stderr
+
+
+def settle(desk: Served, engine: Engine) -> None:
+    """Wait until nothing is due and every downtime was told: the page of health says so."""
+    deadline = time.monotonic() + 20
+    still = select(Target.id).where(
+        col(Target.met_at).is_(None), col(Target.withdrawn_at).is_(None), col(Target.next_step_at) <= now_of(desk)
+    )
+    while True:
+        time.sleep(1.2)
+        with Session(engine) as session:
+            if session.exec(still).first() is None:
+                break
+        assert time.monotonic() < deadline, "steps wait in vain"
+    time.sleep(1.5)
+
+
+def now_of(desk: Served) -> datetime:
+    """What the desk's pages show as the time."""
+    return datetime.fromisoformat(desk.as_("赵小禾").ask("GET", "/chat/me")["now"]).astimezone(UTC)
+
+
+def digests(engine: Engine) -> list[date]:
+    """The days of which a digest ran."""
+    with Session(engine) as session:
+        runs = session.exec(select(DigestRun).order_by(col(DigestRun.slot))).all()
+        assert not any(run.is_late for run in runs)
+        return [local_day(run.slot) for run in runs]
+
+
+def steps(engine: Engine, number: str) -> set[str]:
+    """The steps told of a ticket: promise, name, and whether it was late; each once."""
+    found = (
+        select(Target.promise, ToldStep.name, ToldStep.is_late)
+        .join(Target, col(Target.id) == col(ToldStep.target_id))
+        .join(Ticket, col(Ticket.id) == col(ToldStep.ticket_id))
+        .where(Ticket.number == number)
+    )
+    with Session(engine) as session:
+        rows = session.exec(found).all()
+    told = [f"{promise} {name}{' late' if is_late else ''}" for promise, name, is_late in rows]
+    assert len(told) == len(set(told))
+    return set(told)
+
+
+def filed(engine: Engine, number: str) -> int:
+    """How many filed reports a ticket has; its target is kept."""
+    with Session(engine) as session:
+        ticket = session.exec(select(Ticket).where(Ticket.number == number)).one()
+        target = ticket.target(Promise.REPORT)
+        assert target is not None
+        assert target.was_met_in_time
+        found = select(FaultReport).where(FaultReport.ticket_id == ticket.id, col(FaultReport.is_filed).is_(True))
+        return len(session.exec(found).all())
