@@ -10,7 +10,7 @@ from sqlmodel import Session, col, or_, select
 from handlers.cards.levels import at_level
 from handlers.i18n import Voice, voice_of
 from models.chat import Card, Place
-from models.finding import accounts_of
+from models.finding import chats_of
 from models.fresh import fresh
 from models.outbox import Face, Post, PostState, new_post_id
 from models.person import Account, Person
@@ -37,6 +37,7 @@ class Speech:
         self.queued: list[tuple[Post, Ticket | None]] = []
         self._faces = faces
         self._settings: dict[str, Row[Any]] | None = None
+        self._languages: dict[str, Language] = {}
 
     def places_for(self, purpose: Purpose) -> list[Place]:
         """The chats that serve `purpose`."""
@@ -50,8 +51,9 @@ class Speech:
 
     def direct_chats(self, person: Person) -> list[Place]:
         """The direct chats that reach `person`."""
-        accounts = accounts_of(self.session, person)
-        return [Place(platform=account.platform, chat=f"@{account.external_id}") for account in accounts]
+        chats = chats_of(self.session, person)
+        self._languages |= {f"{place.platform}/{place.chat}": person.language for place in chats}
+        return chats
 
     def post(
         self,
@@ -193,17 +195,20 @@ class Speech:
         return Level.MASKED if place.chat.startswith("@") else Level.NOTICE
 
     def _language_of(self, place: Place) -> Language:
-        setting = self._all_settings().get(f"{place.platform}/{place.chat}")
+        key = f"{place.platform}/{place.chat}"
+        setting = self._all_settings().get(key)
         if setting is not None:
             return Language(setting.language)
         if not place.chat.startswith("@"):
             return self.language
-        found = (
-            select(Person.language)
-            .join(Account, col(Account.person_id) == col(Person.id))
-            .where(Account.platform == place.platform, Account.external_id == place.chat[1:])
-        )
-        return Language(self.session.exec(found).one_or_none() or self.language)
+        if key not in self._languages:
+            found = (
+                select(Person.language)
+                .join(Account, col(Account.person_id) == col(Person.id))
+                .where(Account.platform == place.platform, Account.external_id == place.chat[1:])
+            )
+            self._languages[key] = Language(self.session.exec(found).one_or_none() or self.language)
+        return self._languages[key]
 
     def _all_settings(self) -> dict[str, Row[Any]]:
         """The settings of every chat that has some, by platform and chat; read once a turn."""

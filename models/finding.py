@@ -3,17 +3,25 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, case, col, func, or_, select
 
+from models.chat import Place
 from models.outbox import Post
 from models.person import Account, Person
 from models.target import Target
-from models.terms import Kind, Role, Status
+from models.terms import Kind, Platform, Role, Status
 from models.ticket import Ticket
 from models.waiting import Wait
 from models.worklog import CHANGING_VERBS, WATCH_VERBS, WorkLogEntry
 
 POSITION_DIGITS = 9
+# Put together once: this runs for every report.
+_ACCOUNTS_OF = (
+    select(Account.platform, Account.external_id)
+    .where(col(Account.person_id) == bindparam("person_id"))
+    .order_by(col(Account.id))
+)
 MAY_BE_TAKEN_BACK = (Status.NEW, Status.ASSIGNED, Status.IN_PROGRESS, Status.WAITING)
 LONGEST_NUMBER = 20
 FINAL = [status for status in Status if status.is_final]
@@ -135,7 +143,7 @@ def next_due(session: Session, after: datetime) -> datetime | None:
     return session.exec(select(func.min(Target.due_at)).where(*is_open, col(Target.due_at) >= after)).one()
 
 
-def told_before(session: Session, tickets: Sequence[Ticket]) -> dict[int, str]:
+def told_before(session: Session, tickets: Sequence[Ticket]) -> dict[int, tuple[str, ...]]:
     """By ticket id, the names of those who were told of its deadlines before, in the order of the log."""
     ids = [ticket.id for ticket in tickets]
     found = (
@@ -147,7 +155,7 @@ def told_before(session: Session, tickets: Sequence[Ticket]) -> dict[int, str]:
     for ticket_id, content in session.exec(found).all() if ids else ():
         told = names.setdefault(ticket_id or 0, {})
         told |= dict.fromkeys(filter(None, str(content.get("to", "")).split("、")))
-    return {ticket_id: "、".join(told) for ticket_id, told in names.items()}
+    return {ticket_id: tuple(told) for ticket_id, told in names.items()}
 
 
 def open_besides(session: Session, ticket: Ticket, at_most: int) -> Sequence[Ticket]:
@@ -205,6 +213,7 @@ def people_with(session: Session, now: datetime, *roles: Role) -> list[Person]:
     return [person for person in everybody if person.has(*roles) and person.is_active(now)]
 
 
-def accounts_of(session: Session, person: Person) -> Sequence[Account]:
-    """The accounts linked to a person."""
-    return session.exec(select(Account).where(Account.person_id == person.id)).all()
+def chats_of(session: Session, person: Person) -> list[Place]:
+    """The direct chats of the accounts that are linked to a person."""
+    accounts = session.connection().execute(_ACCOUNTS_OF, {"person_id": person.id}).all()
+    return [Place(platform=Platform(platform), chat=f"@{external_id}") for platform, external_id in accounts]

@@ -13,7 +13,7 @@ from bot.settings import Settings
 from handlers.cards.duty import hole_line
 from handlers.i18n import Voice
 from models.coverage import holes
-from models.finding import accounts_of
+from models.finding import chats_of
 from models.phrase import Phrase, phrase
 from models.place import PlaceSetting
 from models.roster_finding import shifts_between
@@ -56,7 +56,7 @@ def _unreachable(session: Session, now: datetime) -> Iterator[Phrase]:
     for name, person in serving.items():
         if not person.phone:
             yield phrase("doctor.no_phone", name=name)
-        if not accounts_of(session, person):
+        if not chats_of(session, person):
             yield phrase("doctor.no_account", name=name)
 
 

@@ -18,14 +18,14 @@ A_MINUTE = timedelta(minutes=1)
 
 
 class News(NamedTuple):
-    """One step to tell of. `told_before` names who was told earlier, "" where nobody was."""
+    """One step to tell of. `told_before` names who was told earlier, in their order."""
 
     ticket: Ticket
     target: Target
     step: Step
     told_id: int
     is_late: bool
-    told_before: str
+    told_before: tuple[str, ...]
 
 
 def about_one(voice: Voice, news: Sequence[News], now: datetime) -> Card:
