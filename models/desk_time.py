@@ -37,11 +37,12 @@ class Downtime(SQLModel, table=True):
 
 
 class LateStep(NamedTuple):
-    """A step that was told late: its ticket's number, what it tells of, and when it should have been told."""
+    """A step that was told late: of which ticket and promise, of what kind, to which rung, and when it was due."""
 
     number: str
     promise: Promise
     kind: str
+    detail: str
     at: datetime
 
 
@@ -108,7 +109,10 @@ def late_steps(session: Session, downtime: Downtime) -> Sequence[LateStep]:
         .order_by(col(ToldStep.at), col(ToldStep.id))
     )
     rows = session.exec(found).all()
-    return [LateStep(number, Promise(promise), name.partition(".")[0], at) for number, promise, name, at in rows]
+    return [
+        LateStep(number, Promise(promise), name.partition(".")[0], name.partition(".")[2], at)
+        for number, promise, name, at in rows
+    ]
 
 
 def _insert(session: Session, model: type[SQLModel], **values: Any) -> None:

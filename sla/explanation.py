@@ -150,7 +150,7 @@ def _from_to(first: date, last: date) -> Phrase | tuple[date, ...]:
 
 def _idle_pauses(rule: Rule, start: datetime, pauses: Sequence[Pause], at: datetime) -> Iterator[Phrase]:
     """Waits that move nothing, and why."""
-    if rule.promise is Promise.RESPOND:
+    if rule.promise is not Promise.RESOLVE:
         return
     for pause in sorted(pauses, key=lambda pause: pause.begun):
         if not pause.counts_for(rule):

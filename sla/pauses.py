@@ -28,8 +28,8 @@ class Pause:
             raise ValueError("a pause ends before it begins")
 
     def counts_for(self, rule: Rule) -> bool:
-        """The pause stops the clock of `rule`; a respond target is never paused."""
-        if rule.promise is Promise.RESPOND:
+        """The pause stops the clock of `rule`: only resolving is ever paused."""
+        if rule.promise is not Promise.RESOLVE:
             return False
         return rule.grants_pause if self.granted is None else self.granted
 

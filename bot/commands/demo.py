@@ -1,7 +1,7 @@
 """`zhiban demo`: what only the demo can do, such as moving its time ahead."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -21,7 +21,8 @@ from bot.time_travel import TimeTravel
 from models.desk_time import desk_time, let_time_pass
 from models.refusal import Refusal
 
-ALIVE_WITHIN = timedelta(seconds=5)
+LISTEN_S = 0.1
+LISTENED = 30
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 
@@ -54,8 +55,9 @@ async def _moved(settings: Settings, forward: str | None) -> tuple[datetime, boo
     """Desk time afterwards, and whether a desk is up. Raises Refusal for a wish that cannot be met."""
     async with open_dispatch(settings) as (dispatch, engine):
         desk_clock = DeskClock(engine, utc_now, is_demo=True)
-        is_up = _is_up(engine, desk_clock())
+        is_up = False
         if forward is not None:
+            is_up = await _gives_sign_of_life(engine)
             await _forward(dispatch, desk_clock, forward, is_up=is_up)
         return desk_clock().astimezone(UTC), is_up
 
@@ -76,8 +78,17 @@ async def _forward(dispatch: Dispatch, desk_clock: DeskClock, forward: str, *, i
     desk_clock.look()
 
 
-def _is_up(engine: Engine, now: datetime) -> bool:
-    """A desk gave a sign of life within the last seconds of the machine's time, which desk time runs along with."""
+async def _gives_sign_of_life(engine: Engine) -> bool:
+    """Whether a desk is up: it notes every second that it is; one that was killed a moment ago does not."""
+    before = await asyncio.to_thread(_alive_at, engine)
+    for _ in range(LISTENED):
+        await asyncio.sleep(LISTEN_S)
+        if await asyncio.to_thread(_alive_at, engine) != before:
+            return True
+    return False
+
+
+def _alive_at(engine: Engine) -> datetime | None:
     with Session(engine) as session:
         row = desk_time(session)
-    return row is not None and now - row.alive_at < ALIVE_WITHIN
+        return row.alive_at if row else None

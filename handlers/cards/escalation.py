@@ -97,7 +97,8 @@ def after_downtime(voice: Voice, downtime: Downtime, late: Sequence[LateStep], n
     key = "downtime.late" if late else "downtime.nothing_late"
     lead = [voice(key, count=len(late))]
     for one in late[:SHOWN_LATE]:
-        what = voice(f"downtime.step.{one.kind}", promise=voice(f"promise.{one.promise}"))
+        rung = voice(f"rung.{one.detail}") if one.kind == StepKind.UNANSWERED else ""
+        what = voice(f"downtime.step.{one.kind}", promise=voice(f"promise.{one.promise}"), rung=rung)
         lead.append(f"{one.number} {what} · {voice('downtime.should_have', at=voice.moment(one.at, now))}")
     if len(late) > SHOWN_LATE:
         lead.append(voice("downtime.more", count=len(late) - SHOWN_LATE))
