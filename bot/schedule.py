@@ -25,7 +25,6 @@ from models.inbox import Receipt, ReceiptState
 log = structlog.get_logger(__name__)
 
 RECEIPTS_KEPT_FOR = timedelta(days=7)
-ENOUGH_TO_ASK_AGAIN = 50
 POLL_S = 1.0
 
 
@@ -98,7 +97,8 @@ class Schedule:
             self.when_warm()
 
     async def _tick(self, name: str) -> None:
-        while await self.dispatch.tick(name, self.now()) >= ENOUGH_TO_ASK_AGAIN:
+        """Until it finds nothing more; each portion is a turn of its own, so that reports come in between."""
+        while await self.dispatch.tick(name, self.now()):
             continue
 
     async def _sign_of_life(self) -> None:

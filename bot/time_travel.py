@@ -19,7 +19,6 @@ from sla.business_hours import SHANGHAI, Calendar, local_day
 NEXT_MORNING = "next_morning"
 NEXT_DEADLINE = "next_deadline"
 FURTHEST = timedelta(days=62)
-FULL_PORTION = 50
 A_SECOND = timedelta(seconds=1)
 A_MOMENT_S = 0.05
 PATIENCE = 40
@@ -61,21 +60,24 @@ class TimeTravel:
 
     async def _forward_to(self, goal: datetime) -> int:
         steps = 0
-        await self._catch_up()
-        while (now := self.clock()) < goal:
-            upcoming = await self._ask(partial(_next_event, self.dispatch, now), "upcoming")
+        reached = await self._catch_up()
+        while reached < goal:
+            upcoming = await self._ask(partial(_next_event, self.dispatch, reached), "upcoming")
             await self._move_to(min(goal, upcoming or goal))
-            await self._catch_up()
+            reached = await self._catch_up()
             steps += 1
         return steps
 
-    async def _catch_up(self) -> None:
-        """Act until nothing is due any more; what another process has in hand is waited for, not passed by."""
+    async def _catch_up(self) -> datetime:
+        """Act until nothing is due any more, and say up to which moment; what others have in hand is waited for."""
+        reached = self.clock()
         for _ in range(PATIENCE):
-            await self._act_on_all()
-            if not await self._ask(partial(_something_due, self.dispatch, self.clock()), "upcoming"):
-                return
+            reached = self.clock()
+            await self._act_on_all(reached)
+            if not await self._ask(partial(_something_due, self.dispatch, reached), "upcoming"):
+                break
             await asyncio.sleep(A_MOMENT_S)
+        return reached
 
     async def _move_to(self, at: datetime) -> None:
         seen_s = self.clock.ahead_s
@@ -89,10 +91,10 @@ class TimeTravel:
             await self.dispatch.carry_out(move, self.clock() + timedelta(seconds=by_s), "desk-time")
             await asyncio.to_thread(self.clock.look)
 
-    async def _act_on_all(self) -> None:
-        """Every tick until it finds nothing more, and every post until none waits."""
+    async def _act_on_all(self, now: datetime) -> None:
+        """Every tick until it finds nothing more at `now`, and every post until none waits."""
         for name in self.dispatch.router.ticks:
-            while await self.dispatch.tick(name, self.clock()) >= FULL_PORTION:
+            while await self.dispatch.tick(name, now):
                 continue
         while await self.deliver():
             continue
@@ -124,9 +126,9 @@ def next_morning(calendar: Calendar, now: datetime) -> datetime:
         day += timedelta(days=1)
 
 
-def _next_event(dispatch: Dispatch, now: datetime, turn: Turn) -> datetime | None:
-    """The next moment after `now` at which any tick has something to do."""
-    return min((at for at in _events(dispatch, turn) if at > now), default=None)
+def _next_event(dispatch: Dispatch, reached: datetime, turn: Turn) -> datetime | None:
+    """The next moment after what was acted on at which any tick has something to do; it may have passed just now."""
+    return min((at for at in _events(dispatch, turn) if at > reached), default=None)
 
 
 def _something_due(dispatch: Dispatch, now: datetime, turn: Turn) -> bool:

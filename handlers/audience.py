@@ -5,6 +5,7 @@ from models.chat import Place
 from models.finding import people_with
 from models.person import Person
 from models.roster import OnDuty, on_duty
+from models.target import Target
 from models.terms import Purpose, Role
 from models.ticket import Ticket
 from sla.policy import Rung
@@ -47,6 +48,16 @@ class Audience:
     def leaders(self) -> list[Person]:
         """Every leader."""
         return self._having(Role.LEADER)
+
+    @property
+    def administrators(self) -> list[Person]:
+        """Every administrator."""
+        return self._having(Role.ADMIN)
+
+    def whoever_ordered(self, target: Target) -> list[Person]:
+        """The leader who set a target, while they are here."""
+        leader = self._speech.session.get(Person, target.set_by_id) if target.set_by_id else None
+        return [leader] if leader is not None and leader.is_active(self._speech.now) else []
 
     def who_has_it(self, ticket: Ticket) -> list[Person]:
         """The assignee, or the person on duty while nobody has it."""

@@ -5,10 +5,13 @@ from handlers.audience import Audience
 from handlers.cards import notices, reclassification
 from handlers.filled import filled
 from handlers.forms import judgement
+from handlers.open_order import end_order
 from handlers.owed_report import tell_report_owed
 from handlers.router import Router
 from handlers.turn import Turn
+from handlers.work_news import tell_duty
 from models.chat import Click, Form, Reply, Submission
+from models.phrase import phrase
 from models.refusal import Refusal
 from models.terms import Kind, Reclassification, Severity
 from models.ticket import Ticket
@@ -126,8 +129,11 @@ def propose(submission: Submission, turn: Turn) -> Reply:
 def accept_proposal(click: Click, turn: Turn) -> Reply:
     """The office goes along with the reporter."""
     ticket = turn.ticket_of(click.post)
-    was, was_lowered = _before(turn, ticket, ticket.proposed_kind or ticket.kind, ticket.proposed_severity)
+    wish = ticket.proposed_kind or ticket.kind, ticket.proposed_severity
+    was, was_lowered = _before(turn, ticket, *wish)
     reason = ticket.proposal_reason
+    if was_lowered and not reason and ticket.proposed_kind is not None:
+        return _preview(turn, ticket, *wish, reason)
     ticket.accept_proposal(turn.person, turn.now, turn.clock)
     _tell(turn, ticket, was, reason, was_lowered=was_lowered)
     return turn.changed(ticket, "class.corrected")
@@ -146,6 +152,7 @@ def decline(click: Click, turn: Turn) -> Reply:
     """Not for this desk: the reporter hears where it belongs."""
     ticket = turn.ticket_of(click.post)
     if ticket.decline(turn.person, turn.now, turn.clock):
+        end_order(turn, ticket)
         for told in (ticket, *ticket.merged_ones):
             turn.post_about(told, told.place, notices.declined, told)
     return turn.changed(ticket, "class.declined")
@@ -171,7 +178,7 @@ def _preview_form(turn: Turn, ticket: Ticket, kind: Kind, severity: Severity | N
     starts = {Reclassification.MISJUDGED: ticket.counts_from}
     if ticket.kind is Kind.DEFECT:  # what was taken for a question is a defect from its first message on
         starts[Reclassification.CHANGED] = turn.now
-    forecasts = {why: turn.clock.forecast(ticket, kind, severity, start) for why, start in starts.items()}
+    forecasts = {why: turn.clock.forecast(ticket, kind, severity, start, turn.now) for why, start in starts.items()}
     return reclassification.preview_form(turn.voice, ticket, kind, severity, forecasts, reason, turn.now)
 
 
@@ -181,7 +188,7 @@ def _correct(
     was, was_lowered = _before(turn, ticket, kind, severity)
     ticket.correct(kind, severity, reason, turn.person, turn.now, turn.clock, why)
     _tell(turn, ticket, was, reason, was_lowered=was_lowered)
-    return turn.changed(ticket, "class.corrected")
+    return turn.changed(ticket, "class.corrected" if why is Reclassification.MISJUDGED else "class.changed")
 
 
 def _before(
@@ -201,8 +208,7 @@ def _tell(turn: Turn, ticket: Ticket, was: tuple[Kind, Severity | None], reason:
             turn.post_about(ticket, place, reclassification.lowered, ticket, was, who, reason, turn.now)
     is_graver = ticket.kind is Kind.DEFECT and (was[0] is not Kind.DEFECT or (ticket.severity or "B") < (was[1] or "B"))
     if is_graver and not ticket.status.is_final:
-        for place in audience.places(audience.people(Rung.DUTY, ticket)):
-            turn.post_about(ticket, place, reclassification.raised, ticket, reason, turn.now)
+        tell_duty(turn, ticket, phrase("work.graver", reason=reason))
 
 
 def _parts(judged: str) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from handlers.cards import merged
 from handlers.router import Router
 from handlers.turn import Turn
+from handlers.work_news import take_supplement
 from models.chat import Message, Reply
 from models.refusal import Refusal
 from models.terms import Purpose, Status
@@ -32,7 +33,7 @@ def write_in_thread(message: Message, turn: Turn) -> Reply | None:
     elif ticket.is_reported_by(turn.person) and ticket.status is Status.MERGED:
         return _added_to_a_part(message, turn, ticket)
     elif ticket.is_reported_by(turn.person) and not ticket.status.is_final:
-        ticket.supplement(message.text, message.ref, turn.person, turn.now, turn.clock)
+        take_supplement(turn, ticket, message.text, message.ref)
     else:
         ticket.respond(message.text, turn.person, turn.now, turn.clock)
     turn.refresh(ticket)
@@ -64,7 +65,7 @@ def talk_among_the_team(message: Message, turn: Turn) -> Reply | None:
 
 def _added_to_a_part(message: Message, turn: Turn, ticket: Ticket) -> Reply:
     """The reporter of a merged ticket has more to say: the team hears it, for the card of the main one is elsewhere."""
-    ticket.supplement(message.text, message.ref, turn.person, turn.now, turn.clock)
+    take_supplement(turn, ticket, message.text, message.ref)
     for place in turn.places_for(Purpose.TEAM):
         turn.post_about(ticket, place, merged.added, ticket, ticket.merged_into or ticket, message.text)
     turn.refresh(ticket)

@@ -10,15 +10,17 @@ from handlers.router import Router
 from handlers.turn import Turn
 from models.chat import Place
 from models.desk_time import late_steps, sign_of_life, untold_downtime
+from models.digest import late_digests
 from models.finding import told_before
 from models.person import Person
-from models.terms import Purpose, Severity
+from models.terms import Promise, Purpose, Severity
 from sla.steps import StepKind
 from sla.sweep import Reached, next_step, sweep
 
 router = Router()
 
-AT_MOST = 50
+AT_MOST = 20
+SETTLED_AFTER = timedelta(seconds=3)
 LINES = 10
 VERBS = {
     StepKind.WARNING: "warned",
@@ -39,9 +41,13 @@ def stay_alive(turn: Turn) -> int:
 @router.tick("sweep", every=timedelta(seconds=1), upcoming=lambda turn: next_step(turn.session))
 def keep_watch(turn: Turn) -> int:
     """Tell of every step that is due, each to its people, once; several for one place are one card."""
-    count, reached = sweep(turn.session, turn.clock, turn.now, AT_MOST)
+    count, reached, stuck = sweep(turn.session, turn.clock, turn.now, AT_MOST)
     if not count:
         return _tell_downtime(turn)
+    for ticket in stuck:
+        audience = Audience(turn)
+        for place in audience.places(audience.administrators):
+            turn.post_about(ticket, place, escalation.stuck, ticket)
     for place, news in _by_place(turn, reached).items():
         _post(turn, place, news)
     for ticket in {one.ticket.id: one.ticket for one in reached}.values():
@@ -73,6 +79,8 @@ def _by_place(turn: Turn, reached: Sequence[Reached]) -> dict[Place, list[News]]
 
 def _people(audience: Audience, one: Reached) -> list[Person]:
     found = [person for rung in one.step.who for person in audience.people(rung, one.ticket)]
+    if one.target.promise is Promise.ORDER and one.step.kind is not StepKind.WARNING:
+        found += audience.whoever_ordered(one.target)
     return list({person.id: person for person in found}.values())
 
 
@@ -81,8 +89,11 @@ def _post(turn: Turn, place: Place, news: list[News]) -> None:
     by_ticket: dict[int | None, list[News]] = {}
     for one in news:
         by_ticket.setdefault(one.ticket.id, []).append(one)
-    alone = [own for own in by_ticket.values() if own[0].ticket.severity is Severity.A or len(by_ticket) == 1]
-    gathered = [one for own in by_ticket.values() if own not in alone for one in own]
+    alone = [own for own in by_ticket.values() if own[0].ticket.severity is Severity.A]
+    others = [own for own in by_ticket.values() if own[0].ticket.severity is not Severity.A]
+    if len(others) == 1:
+        alone, others = alone + others, []
+    gathered = [one for own in others for one in own]
     for own in alone:
         post = turn.post_about(own[0].ticket, place, escalation.about_one, own, turn.now)
         post.steps, post.expected_at = [one.told_id for one in own], _expected(own)
@@ -99,12 +110,15 @@ def _expected(news: Sequence[News]) -> datetime | None:
 
 
 def _tell_downtime(turn: Turn) -> int:
-    """Once nothing is due any more: when the desk was off, and what came late for it."""
+    """Once nothing is due any more, also in another replica's hands: when the desk was off, and what came late."""
     downtime = untold_downtime(turn.session)
-    if downtime is None:
+    if downtime is None or turn.now < downtime.back_at + SETTLED_AFTER:
         return 0
-    late = late_steps(turn.session, downtime)
+    next_at = next_step(turn.session)
+    if next_at is not None and next_at <= turn.now:
+        return 0
+    steps, digests = late_steps(turn.session, downtime), late_digests(turn.session, downtime)
     downtime.told_at = turn.now
     for place in turn.places_for(Purpose.TEAM):
-        turn.post(place, escalation.after_downtime, downtime, late, turn.now)
+        turn.post(place, escalation.after_downtime, downtime, steps, digests, turn.now)
     return 1

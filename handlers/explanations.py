@@ -14,8 +14,7 @@ router = Router()
 def explain(click: Click, turn: Turn) -> Reply:
     """Clause, start, days counted and not counted; for the eyes of whoever asked."""
     ticket = turn.ticket_of(click.post)
-    person = turn.account.person if turn.account else None
-    promises = SHOWN_ON_CARDS if person is None or person.is_external else SHOWN_TO_TEAM
-    reasons = turn.clock.reasons(ticket, promises)
-    changes = changes_of(turn.session, ticket)
+    is_team = turn.account is not None and ticket.is_team_business_of(turn.person)
+    reasons = turn.clock.reasons(ticket, SHOWN_TO_TEAM if is_team else SHOWN_ON_CARDS)
+    changes = [entry for entry in changes_of(turn.session, ticket) if is_team or not entry.is_internal]
     return Reply(card=notices.explanation(turn.voice, ticket, reasons, changes, turn.now), ticket=ticket.number)

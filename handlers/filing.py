@@ -10,6 +10,7 @@ from models.finding import latest_open, people_with
 from models.fresh import fresh
 from models.numbering import take_number
 from models.outbox import Face
+from models.person import Person
 from models.phrase import to_json
 from models.refusal import Refusal
 from models.roster import on_duty
@@ -93,8 +94,9 @@ def stand_before_team(turn: Turn, ticket: Ticket) -> None:
     """The team's card in its rooms and in the own chat of whoever is on duty."""
     for place in turn.places_for(Purpose.TEAM):
         turn.stand(ticket, place, Face.TEAM)
-    for place in turn.direct_chats(ticket.duty) if ticket.duty else ():
-        turn.stand(ticket, place, Face.TEAM)
+    for person in _told_at_once(turn, ticket):
+        for place in turn.direct_chats(person):
+            turn.stand(ticket, place, Face.TEAM)
 
 
 def heed(turn: Turn, ticket: Ticket, judged: Triage) -> None:
@@ -111,6 +113,17 @@ def demand_text(text: str) -> str:
     if not says_something(text):
         raise Refusal("intake.empty")
     return text
+
+
+def _told_at_once(turn: Turn, ticket: Ticket) -> list[Person]:
+    """The person on duty, unless it is their own report; where the roster has nobody, everybody of the office."""
+    if ticket.duty is not None:
+        return [ticket.duty]
+    respond = ticket.target(Promise.RESPOND)
+    if respond is None or not turn.clock.steps.duty_hears_at_once(respond) or on_duty(turn.session, turn.now).duty:
+        return []
+    office = people_with(turn.session, turn.now, Role.OFFICE)
+    return [person for person in office if person.id not in {ticket.reporter_id, ticket.entered_by_id}]
 
 
 def _name_duty(turn: Turn, ticket: Ticket) -> None:

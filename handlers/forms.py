@@ -77,11 +77,10 @@ def reopen(voice: Voice, ticket: Ticket) -> Form:
     return _form(voice, "reopen", _text(voice, "reopen_reason"), ticket=ticket)
 
 
-def ask_reporter(voice: Voice, ticket: Ticket, *, pauses: bool) -> Form:
-    """Ask the reporter for more; the form says whether the clock will stand still meanwhile."""
+def ask_reporter(voice: Voice, ticket: Ticket, effect: str) -> Form:
+    """Ask the reporter for more; `effect` is the key of what that does to the clock, "" for nothing at all."""
     form = _form(voice, "ask_reporter", _text(voice, "asked", max_length=1000), ticket=ticket)
-    effect = voice("wait.will_pause" if pauses else "wait.will_run")
-    return form.model_copy(update={"lead": (*form.lead, effect)})
+    return form.model_copy(update={"lead": (*form.lead, voice(effect))}) if effect else form
 
 
 def mark_major(voice: Voice, ticket: Ticket) -> Form:

@@ -106,7 +106,7 @@ def _backup_and_outgoing(turn: Turn, handover: Handover) -> list[Person]:
 
 
 def _office(turn: Turn, handover: Handover) -> list[Person]:
-    return people_with(turn.session, turn.now, Role.OFFICE)
+    return [person for person in people_with(turn.session, turn.now, Role.OFFICE) if person.id != handover.to_id]
 
 
 def _duty_leader(turn: Turn, handover: Handover) -> list[Person]:

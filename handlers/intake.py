@@ -6,6 +6,7 @@ from handlers.filing import demand_text, file_report, heed, stand_before_team
 from handlers.filled import filled
 from handlers.router import Router
 from handlers.turn import Turn
+from handlers.work_news import take_supplement
 from models.chat import Click, Message, Reply, Submission
 from models.finding import latest_untaken, reported_as, supplement_at, waiting_ticket
 from models.outbox import Face
@@ -88,7 +89,7 @@ def _file_form(submission: Submission, turn: Turn, text: str, assumed: Kind) -> 
 
 def _join(turn: Turn, ticket: Ticket, message: Message, judged: Triage) -> Reply:
     """Take the message as part of the ticket; it may make the ticket graver, never milder."""
-    entry = ticket.supplement(message.text, message.ref, turn.person, turn.now, turn.clock)
+    entry = take_supplement(turn, ticket, message.text, message.ref)
     if judged.kind is Kind.DEFECT and ticket.raise_to(judged.severity, turn.now, turn.clock):
         turn.retire(ticket, Face.TEAM)
         stand_before_team(turn, ticket)

@@ -2,13 +2,16 @@
 
 from handlers import merging_forms as forms
 from handlers.filled import FieldErrors, filled
+from handlers.open_order import end_order
 from handlers.owed_report import tell_report_owed
 from handlers.router import Router
 from handlers.turn import Turn
 from handlers.verdicts import tell_part
+from handlers.work_news import tell_duty
 from models.chat import Click, Form, Reply, Submission
 from models.finding import id_of, locked_in_order, open_besides, ticket_id_behind
 from models.outbox import Face
+from models.phrase import phrase
 from models.refusal import Refusal
 from models.terms import Role, Status
 from models.ticket import Ticket
@@ -29,6 +32,7 @@ def open_merge(click: Click, turn: Turn) -> Reply:
 @router.form("merge")
 def preview_merge(submission: Submission, turn: Turn) -> Reply:
     """Show what it would come to; nothing changes yet."""
+    _demand_office(turn)
     ticket, main = _pair(turn, submission.post, _picked(submission, turn))
     ticket.demand_mergeable(main, turn.person)
     return Reply(form=_preview(turn, ticket, main))
@@ -37,9 +41,14 @@ def preview_merge(submission: Submission, turn: Turn) -> Reply:
 @router.form("merge.confirm")
 def merge(submission: Submission, turn: Turn) -> Reply:
     """One ticket goes on as a part of the other; its reporter hears of it and of every result."""
+    _demand_office(turn)
     ticket, main = _pair(turn, submission.post, submission.form.partition(":")[2])
     reason = filled(_preview(turn, ticket, main), submission, turn)["reason"]
+    was = main.severity
     ticket.merge_into(main, turn.person, turn.now, turn.clock, reason)
+    if main.severity is not was:
+        tell_duty(turn, main, phrase("work.graver_by_merge", number=ticket.number))
+    end_order(turn, ticket)
     tell_report_owed(turn, main)
     turn.retire(ticket, Face.VERDICT)
     tell_part(turn, ticket, main)
@@ -79,7 +88,7 @@ def unmerge(submission: Submission, turn: Turn) -> Reply:
 
 def _preview(turn: Turn, ticket: Ticket, main: Ticket) -> Form:
     merger = ticket.merger(main)
-    forecasts = turn.clock.forecast(main, main.kind, merger.severity, merger.start)
+    forecasts = turn.clock.forecast(main, main.kind, merger.severity, merger.start, turn.now)
     promised = [(one.promise, one.after) for one in forecasts if one.after is not None]
     return forms.confirm_merge(turn.voice, ticket, main, merger, promised, turn.now)
 

@@ -1,11 +1,14 @@
 """The cards of a leader's order: with whoever has the ticket, for as long as the order is open."""
 
+from handlers.audience import Audience
 from handlers.cards import assignment as cards
+from handlers.cards.work_news import to_work
 from handlers.turn import Turn
 from models.assignment_finding import posts_with
 from models.chat import Card, Place
 from models.person import Person
-from models.phrase import Phrase
+from models.phrase import Phrase, phrase
+from models.terms import Promise
 from models.ticket import Ticket
 
 ANSWER = "order.answer"
@@ -24,3 +27,14 @@ def settle_order(turn: Turn, ticket: Ticket, outcome: Phrase) -> None:
     """Say on the order's cards what became of it; their buttons are gone."""
     for post in posts_with(turn.session, ticket, ANSWER):
         turn.replace(post.id, cards.settled, Card.model_validate(post.card), outcome)
+
+
+def end_order(turn: Turn, ticket: Ticket) -> None:
+    """Where the ticket ended in this turn with an order unanswered: its cards say so, and the leader hears of it."""
+    for target in ticket.targets:
+        if target.promise is Promise.ORDER and target.withdrawn_at == turn.now and target.met_at is None:
+            settle_order(turn, ticket, phrase("order.over", status=phrase(f"status.{ticket.status}")))
+            audience = Audience(turn)
+            leaders = audience.whoever_ordered(target)
+            for place in audience.places(leaders) if leaders else ():
+                turn.post_about(ticket, place, to_work, ticket, phrase("order.unanswered", note=target.note), turn.now)

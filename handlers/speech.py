@@ -17,7 +17,7 @@ from models.person import Account, Person
 from models.place import PlaceSetting
 from models.terms import Language, Level, Platform, Purpose, Severity
 from models.ticket import Ticket
-from models.worklog import INTERNAL_VERBS, WorkLogEntry
+from models.worklog import TOLD_TO_REPORTERS, WorkLogEntry
 
 Arguments = ParamSpec("Arguments")
 CardFunction = Callable[Concatenate[Voice, Arguments], Card]
@@ -124,7 +124,7 @@ class Speech:
             return fresh_entries
         stored = select(WorkLogEntry).where(WorkLogEntry.ticket_id == ticket.id)
         if not for_team:
-            stored = stored.where(col(WorkLogEntry.verb).not_in(INTERNAL_VERBS))
+            stored = stored.where(col(WorkLogEntry.verb).in_(TOLD_TO_REPORTERS))
         newest = self.session.exec(stored.order_by(col(WorkLogEntry.position).desc()).limit(missing)).all()
         return [*reversed(newest), *fresh_entries]
 

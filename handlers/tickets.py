@@ -4,17 +4,20 @@ from datetime import datetime, timedelta
 
 from handlers import forms
 from handlers.filled import filled
+from handlers.open_order import end_order
 from handlers.owed_report import tell_report_owed
 from handlers.router import Router
 from handlers.turn import Turn
 from handlers.verdicts import bring_verdict, tell_merged
+from handlers.work_news import take_supplement, tell_whoever_has_it
 from models.chat import Click, Reply, Submission
 from models.finding import longest_unanswered, unanswered_since
 from models.outbox import Face
+from models.phrase import phrase
 from models.refusal import Refusal
-from models.terms import Satisfaction, Status
+from models.terms import Promise, Satisfaction, Status
 from models.ticket import Ticket
-from sla.business_hours import local_day
+from sla.business_hours import end_of_day, local_day
 
 router = Router()
 
@@ -43,7 +46,7 @@ def supplement(submission: Submission, turn: Turn) -> Reply:
     """Something the reporter adds."""
     ticket = turn.ticket_of(submission.post)
     fields = filled(forms.supplement(turn.voice, ticket), submission, turn)
-    ticket.supplement(fields["text"], submission.ref, turn.person, turn.now, turn.clock)
+    take_supplement(turn, ticket, fields["text"], submission.ref)
     return turn.changed(ticket, "ticket.supplemented")
 
 
@@ -61,6 +64,7 @@ def answer(submission: Submission, turn: Turn) -> Reply:
     ticket = turn.ticket_of(submission.post)
     fields = filled(forms.answer(turn.voice, ticket), submission, turn)
     ticket.give_answer(fields["answer"], turn.person, turn.now, turn.clock)
+    end_order(turn, ticket)
     return _brought_back(turn, ticket, "ticket.answered")
 
 
@@ -116,6 +120,7 @@ def confirm_fixed(click: Click, turn: Turn) -> Reply:
     ticket = turn.ticket_of(click.post)
     was_closed = ticket.status.is_final
     ticket.confirm_fixed(turn.person, turn.now, turn.clock)
+    end_order(turn, ticket)
     if not was_closed:
         tell_merged(turn, ticket)
     tell_report_owed(turn, ticket)
@@ -148,6 +153,10 @@ def reopen(submission: Submission, turn: Turn) -> Reply:
     fields = filled(forms.reopen(turn.voice, ticket), submission, turn)
     ticket.reopen(fields["reopen_reason"], turn.person, turn.now, turn.clock)
     turn.retire(ticket, Face.VERDICT)
+    resolve = ticket.target(Promise.RESOLVE)
+    if resolve is None or resolve.next_step_at is None or resolve.next_step_at > turn.now:
+        # Where steps are past already, the sweep tells of the reopening within the second.
+        tell_whoever_has_it(turn, ticket, phrase("work.reopened", reason=fields["reopen_reason"]))
     return turn.changed(ticket, "ticket.reopened")
 
 
@@ -157,6 +166,7 @@ def withdraw(click: Click, turn: Turn) -> Reply:
     ticket = turn.ticket_of(click.post)
     was_over = ticket.status.is_final
     ticket.withdraw("", turn.person, turn.now, turn.clock)
+    end_order(turn, ticket)
     if not was_over:
         tell_merged(turn, ticket)
     return turn.changed(ticket, "ticket.withdrawn")
@@ -177,11 +187,12 @@ def close_unanswered(turn: Turn) -> int:
     latest = calendar.nth_working_day(local_day(turn.now), -days)
     tickets = [
         ticket
-        for ticket in unanswered_since(turn.session, calendar.close_of_business(latest), AT_MOST)
+        for ticket in unanswered_since(turn.session, end_of_day(latest), AT_MOST)
         if ticket.resolved_at and turn.now > calendar.close_after(ticket.resolved_at, days)
     ]
     for ticket in tickets:
         ticket.close_unanswered(turn.now, turn.clock)
+        end_order(turn, ticket)
         tell_merged(turn, ticket)
         tell_report_owed(turn, ticket)
         turn.refresh(ticket)

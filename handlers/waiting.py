@@ -8,10 +8,13 @@ from handlers.cards import waiting
 from handlers.filled import filled
 from handlers.router import Router
 from handlers.turn import Turn
+from handlers.work_news import tell_whoever_has_it
 from models.chat import Click, Reply, Submission
 from models.finding import longest_unchased_wait, longest_wait, waiting_since
+from models.phrase import phrase
+from models.terms import Kind, Promise
 from models.ticket import Ticket
-from sla.business_hours import local_day
+from sla.business_hours import end_of_day, local_day
 
 router = Router()
 
@@ -24,18 +27,22 @@ def open_ask(click: Click, turn: Turn) -> Reply:
     """Ask what the reporter is to be asked."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_may_ask(turn.person)
-    return Reply(form=forms.ask_reporter(turn.voice, ticket, pauses=turn.clock.grants_pause(ticket)))
+    return Reply(form=forms.ask_reporter(turn.voice, ticket, _effect(turn, ticket)))
 
 
 @router.form("ask_reporter")
 def ask_reporter(submission: Submission, turn: Turn) -> Reply:
     """The question goes to the reporter as a card; the clock stands still where the class grants it."""
     ticket = turn.ticket_of(submission.post)
-    fields = filled(forms.ask_reporter(turn.voice, ticket, pauses=False), submission, turn)
+    fields = filled(forms.ask_reporter(turn.voice, ticket, ""), submission, turn)
     ticket.ask_reporter(fields["asked"], turn.person, turn.now, turn.clock)
     turn.post_about(ticket, ticket.place, waiting.asked, ticket, fields["asked"], turn.person)
-    key = "wait.begun_paused" if turn.clock.grants_pause(ticket) else "wait.begun_running"
-    return turn.changed(ticket, key)
+    if ticket.kind is not Kind.DEFECT:
+        return turn.changed(ticket, "wait.begun")
+    resolve = ticket.target(Promise.RESOLVE)
+    if resolve is not None and resolve.paused_at is not None:
+        return turn.changed(ticket, "wait.begun_paused")
+    return turn.changed(ticket, "wait.begun_past" if turn.clock.grants_pause(ticket) else "wait.begun_running")
 
 
 @router.click("resume")
@@ -78,20 +85,36 @@ def end_waits(turn: Turn) -> int:
     """A wait ends by itself when it has lasted as long as a wait may; the clock runs again."""
     tickets = _waiting(turn, turn.rules.policy.pause_ends_after_days, is_chased=None)
     for ticket in tickets:
-        ticket.resume(None, turn.now, turn.clock)
+        wait = ticket.lasting_wait
+        longest = _close_after(turn, wait.asked_at, turn.rules.policy.pause_ends_after_days) if wait else turn.now
+        ticket.resume(None, turn.now, turn.clock, ended_at=min(longest, turn.now))
+        tell_whoever_has_it(turn, ticket, phrase("work.waited_enough"))
         turn.refresh(ticket)
     return len(tickets)
+
+
+def _effect(turn: Turn, ticket: Ticket) -> str:
+    """What asking now would do to the resolve clock."""
+    resolve = ticket.target(Promise.RESOLVE)
+    if resolve is None:
+        return ""
+    if not turn.clock.grants_pause(ticket):
+        return "wait.will_run"
+    return "wait.will_pause" if turn.now <= resolve.due_at else "wait.is_past"
 
 
 def _waiting(turn: Turn, days: int, *, is_chased: bool | None) -> Sequence[Ticket]:
     """Tickets, locked, whose reporter was asked more than so many working days ago."""
     calendar = turn.rules.calendar
-    latest = calendar.close_of_business(calendar.nth_working_day(local_day(turn.now), -days))
-    found = waiting_since(turn.session, latest, is_chased=is_chased, at_most=AT_MOST)
+    before = end_of_day(calendar.nth_working_day(local_day(turn.now), -days))
+    found = waiting_since(turn.session, before, is_chased=is_chased, at_most=AT_MOST)
     return [
         ticket
         for ticket in found
-        if (wait := ticket.lasting_wait) and turn.now > calendar.close_after(wait.asked_at, days)
+        # Looked at again under the lock: another replica may have chased it a moment ago.
+        if (wait := ticket.lasting_wait)
+        and not (is_chased is False and wait.chased_at)
+        and turn.now > calendar.close_after(wait.asked_at, days)
     ]
 
 

@@ -10,7 +10,7 @@ from models.columns import BigId, moment
 from models.person import Person
 from models.refusal import Refusal
 from models.target import Clock
-from models.terms import Promise, Role, Status
+from models.terms import Promise, Role, Severity, Status
 from models.ticket_facts import TicketFacts
 
 WORKERS = (Role.ENGINEER, Role.OFFICE)
@@ -51,7 +51,7 @@ class Assignable(TicketFacts):
         """Begin the work. Never waits for the office's confirmation; meets the respond target."""
         if not by.has(*WORKERS):
             raise Refusal("ticket.only_engineer_takes")
-        if self.assignee is not None and self.taken_at is not None:
+        if self.assignee is not None and self.taken_at is not None and self.assignee.is_active(now):
             if self.assignee_id == by.id and self.status in WORKED_ON:
                 return
             raise Refusal("ticket.already_taken", who=self.assignee.name, at=self.taken_at)
@@ -146,9 +146,14 @@ class Assignable(TicketFacts):
             raise Refusal("ticket.is_over", number=self.number)
 
     def _demand_not_anothers(self, by: Person, now: datetime) -> None:
-        """What was given to somebody is theirs to take; the office may, and anybody once that one has left."""
-        assignee = self.assignee
+        """What was given to somebody is theirs to take; the office may, and anybody once that one has left.
+
+        An A waits for nobody, and whoever the ladder calls because nobody answered may take it as well.
+        """
+        assignee, respond = self.assignee, self.target(Promise.RESPOND)
         if assignee is None or assignee.id == by.id or by.has(Role.OFFICE) or not assignee.is_active(now):
+            return
+        if self.severity is Severity.A or (respond is not None and respond.is_open and now >= respond.due_at):
             return
         raise Refusal("assignment.is_anothers", who=assignee.name, phone=assignee.phone)
 

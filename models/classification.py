@@ -12,10 +12,9 @@ from models.refusal import Refusal
 from models.resolution import Resolvable
 from models.target import Clock
 from models.terms import Kind, Promise, Reclassification, Role, Severity, Status
-from models.waiting import Waitable
 
 
-class Classifiable(Waitable, Resolvable):
+class Classifiable(Resolvable):
     """The office's word on kind and class, and the reporter's wish for another."""
 
     confirmed_by_id: int | None = Field(default=None, foreign_key="person.id")
@@ -114,7 +113,7 @@ class Classifiable(Waitable, Resolvable):
         if (kind, severity) == (self.kind, self.severity):
             raise Refusal("class.same")
         self.proposed_kind, self.proposed_severity, self.proposal_reason = kind, severity, reason
-        self.proposed_due = clock.due_as(self, kind, severity)
+        self.proposed_due = clock.due_as(self, kind, severity, now)
         self.log("class_proposed", by, now, kind=kind, severity=severity, reason=reason)
 
     def accept_proposal(self, by: Person, now: datetime, clock: Clock) -> None:

@@ -9,7 +9,7 @@ from models.columns import moment, word
 from models.person import Person
 from models.refusal import Refusal
 from models.target import Clock
-from models.terms import Kind, Promise, Role, Satisfaction, Status
+from models.terms import MAY_BE_TAKEN_BACK, Kind, Promise, Role, Satisfaction, Status
 
 
 class Closable(Classifiable):
@@ -67,6 +67,8 @@ class Closable(Classifiable):
         self.restored_by_id = self.restored_at = self.restored_confirmed_at = None
         self.log("reopened", by, now, reason=reason)
         clock.reopen(self, Promise.RESOLVE, now)
+        if self.kind is not Kind.DEFECT:
+            clock.owe(self, Promise.RESPOND, now, now, again=True)
         clock.waive(self, Promise.REPORT, now)
         clock.waive(self, Promise.FINAL_REPORT, now)
 
@@ -78,6 +80,8 @@ class Closable(Classifiable):
             return
         if self.status.is_final:
             raise Refusal("ticket.is_over", number=self.number)
+        if self.status not in MAY_BE_TAKEN_BACK:
+            raise Refusal("ticket.too_late_to_withdraw")
         if self.merged_ones and not by.has(Role.OFFICE):
             raise Refusal("merge.only_office_withdraws", number=self.number)
         self.end_wait(now, clock)
@@ -123,7 +127,10 @@ class Closable(Classifiable):
     def _close(self, by: Person | None, now: datetime, clock: Clock) -> None:
         self.status = Status.CLOSED
         self.closed_by_id, self.closed_at = by.id if by else None, now
-        clock.waive(self, Promise.ORDER, now)
-        if self.restored_at is not None:
-            self.restored_confirmed_at = self.restored_confirmed_at or now
+        self.count_restoration(now, clock)
+        if self.restored_at is not None and self.restored_confirmed_at is None:
+            self.restored_confirmed_at = now
             self.count_restoration(now, clock)
+        for promise in (Promise.ORDER, Promise.RESPOND, Promise.RESOLVE):
+            if self.is_owed(promise):
+                clock.waive(self, promise, now)

@@ -10,9 +10,8 @@ from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, func, select
 
 from models.fault_report import REPORTS
-from models.open_work import OPEN_STATUSES
 from models.target import Target
-from models.terms import Kind, Severity, Status
+from models.terms import OPEN_STATUSES, Kind, Severity, Status
 from models.ticket import Ticket
 from models.waiting import Wait
 

@@ -103,7 +103,7 @@ def late_steps(session: Session, downtime: Downtime) -> Sequence[LateStep]:
         .join(Ticket, col(Ticket.id) == col(ToldStep.ticket_id))
         .where(
             col(ToldStep.is_late).is_(True),
-            col(ToldStep.at) > downtime.off_from,
+            col(ToldStep.told_at) >= downtime.back_at,
             col(ToldStep.at) <= downtime.back_at,
         )
         .order_by(col(ToldStep.at), col(ToldStep.id))

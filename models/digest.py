@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from models.columns import moment, word
-from models.desk_time import DeskTime
+from models.desk_time import DeskTime, Downtime
 from models.terms import DigestKind
 
 
@@ -42,3 +42,13 @@ def claim_slots(session: Session, kind: DigestKind, slots: Sequence[datetime], n
         dialect.insert(DigestRun).values(rows).on_conflict_do_nothing().returning(col(DigestRun.slot))
     )
     return slots[-1] in set(taken.scalars())
+
+
+def late_digests(session: Session, downtime: Downtime) -> Sequence[datetime]:
+    """The slots of digests that fell into a downtime and were posted, or given up, late."""
+    found = select(DigestRun.slot).where(
+        col(DigestRun.is_late).is_(True),
+        col(DigestRun.ran_at) >= downtime.back_at,
+        col(DigestRun.slot) <= downtime.back_at,
+    )
+    return session.exec(found.order_by(col(DigestRun.slot))).all()

@@ -10,7 +10,7 @@ from models.chat import Place
 from models.outbox import Post
 from models.person import Account, Person
 from models.target import Target
-from models.terms import Kind, Platform, Role, Status
+from models.terms import MAY_BE_TAKEN_BACK, OPEN_STATUSES, Kind, Platform, Role, Status
 from models.ticket import Ticket
 from models.waiting import Wait
 from models.worklog import CHANGING_VERBS, WATCH_VERBS, WorkLogEntry
@@ -22,9 +22,7 @@ _ACCOUNTS_OF = (
     .where(col(Account.person_id) == bindparam("person_id"))
     .order_by(col(Account.id))
 )
-MAY_BE_TAKEN_BACK = (Status.NEW, Status.ASSIGNED, Status.IN_PROGRESS, Status.WAITING)
 LONGEST_NUMBER = 20
-FINAL = [status for status in Status if status.is_final]
 
 
 def latest_untaken(session: Session, reporter: Person, chat: str, since: datetime) -> Ticket | None:
@@ -160,14 +158,14 @@ def told_before(session: Session, tickets: Sequence[Ticket]) -> dict[int, tuple[
 
 def open_besides(session: Session, ticket: Ticket, at_most: int) -> Sequence[Ticket]:
     """The open tickets other than this one, defects first, the newest first."""
-    found = select(Ticket).where(Ticket.id != ticket.id, col(Ticket.status).not_in(FINAL))
+    found = select(Ticket).where(Ticket.id != ticket.id, col(Ticket.status).in_(OPEN_STATUSES))
     is_other = case((col(Ticket.kind) == Kind.DEFECT, 0), else_=1)
     return session.exec(found.order_by(is_other, col(Ticket.id).desc()).limit(at_most)).all()
 
 
 def open_repeat(session: Session, ticket: Ticket) -> Ticket | None:
     """The ticket, still open, that tells that this one's fault came back."""
-    found = select(Ticket).where(Ticket.repeat_of_id == ticket.id, col(Ticket.status).not_in(FINAL))
+    found = select(Ticket).where(Ticket.repeat_of_id == ticket.id, col(Ticket.status).in_(OPEN_STATUSES))
     return session.exec(found.order_by(col(Ticket.id).desc()).limit(1)).first()
 
 
@@ -184,7 +182,7 @@ def id_of(session: Session, number: str) -> int | None:
 
 
 def locked_in_order(session: Session, *ids: int) -> dict[int, Ticket]:
-    """Tickets and those merged into them, locked in order of id, so that crossing turns never wait for each other."""
+    """Tickets and those merged into them, locked in order of id, so that merges that cross do not wait in a ring."""
     found = (
         select(Ticket)
         .where(or_(col(Ticket.id).in_(ids), col(Ticket.merged_into_id).in_(ids)))

@@ -8,10 +8,8 @@ from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, func, select
 
 from models.target import Target
-from models.terms import Status
+from models.terms import OPEN_STATUSES
 from models.ticket import Ticket
-
-OPEN_STATUSES = [status for status in Status if not status.is_final]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,17 +4,17 @@ from datetime import datetime
 
 from sqlmodel import Field
 
-from models.assignment import Assignable
 from models.columns import moment
 from models.person import Person
 from models.refusal import Refusal
 from models.target import Clock
 from models.terms import Kind, Promise, Role, Status
+from models.waiting import Waitable
 
 ANSWERING = (Role.OFFICE, Role.ENGINEER, Role.ADMIN)
 
 
-class Resolvable(Assignable):
+class Resolvable(Waitable):
     """What was said to the reporter, when business ran again, and what had been wrong."""
 
     answer: str = ""
@@ -62,6 +62,7 @@ class Resolvable(Assignable):
         if self.restored_confirmed_at is not None or self.restored_at is None:
             return
         self.restored_confirmed_at = now
+        self.end_wait(now, clock)
         if self.status is Status.IN_PROGRESS:
             self.status = Status.RESTORED
         self.log("restoration_confirmed", by, now)
@@ -69,6 +70,7 @@ class Resolvable(Assignable):
 
     def count_restoration(self, now: datetime, clock: Clock) -> None:
         """An A or a major fault runs again, confirmed: that moment keeps the promise; the report is owed from it."""
+        self._take_result_as_restored()
         if self.needs_restoring_first and self.restored_at is not None and self.restored_confirmed_at is not None:
             clock.meet(self, Promise.RESOLVE, self.restored_at)
             clock.owe(self, Promise.REPORT, self.restored_at, now)
@@ -90,8 +92,12 @@ class Resolvable(Assignable):
         self.log("resolved", by, now, cause=cause, method=method, tip=tip)
         if not self.needs_restoring_first:
             clock.meet(self, Promise.RESOLVE, now)
-        elif self.restored_at is None:
-            self.restored_by_id, self.restored_at = by.id, now
+        self._take_result_as_restored()
+
+    def _take_result_as_restored(self) -> None:
+        """Where nobody pressed 业务已恢复 before, the result says so, also for what became an A afterwards."""
+        if self.needs_restoring_first and self.restored_at is None and self.resolved_at is not None:
+            self.restored_by_id, self.restored_at = self.resolved_by_id, self.resolved_at
 
     def demand_answerer(self, by: Person) -> None:
         """The desk's own people answer, never the reporter, and only while something is open."""
@@ -109,7 +115,7 @@ class Resolvable(Assignable):
             raise Refusal("ticket.is_over", number=self.number)
         if self.status is Status.WAITING:
             raise Refusal("wait.resume_first")
-        if self.status not in {Status.IN_PROGRESS, Status.RESTORED}:
+        if self.status not in {Status.IN_PROGRESS, Status.RESTORED} or self.taken_at is None:
             raise Refusal("ticket.take_first")
 
     def _demand_restoration_witness(self, by: Person) -> None:
@@ -117,5 +123,5 @@ class Resolvable(Assignable):
             raise Refusal("restore.only_witness")
         if self.restored_at is None:
             raise Refusal("restore.not_claimed")
-        if self.status not in {Status.IN_PROGRESS, Status.RESTORED}:
+        if self.status not in {Status.IN_PROGRESS, Status.WAITING, Status.RESTORED}:
             raise Refusal("restore.over", number=self.number)

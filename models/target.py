@@ -22,12 +22,13 @@ class Target(SQLModel, table=True):
 
     `due_at` is always what `sla.due.due` computed from `started_at`, the rule and the pauses; nothing is ever
     added to it. `met_at` is the moment that counts, which may be earlier than its confirmation. `next_step_at` is
-    when the next warning or step of the ladder is due; `cycle` counts how often its due time moved, and each step is
-    told once a cycle; `laid_out_at` is when it last moved. `paused_at` is set while the clock stands still.
+    when the next warning or step of the ladder is due; `cycle` counts how often its steps began anew, and each step is
+    told once a cycle; `laid_out_at` is when its due time last moved. `paused_at` is set while the clock stands still.
     """
 
     __table_args__ = (
         Index("ix_target_open", "due_at", postgresql_where=text(OPEN), sqlite_where=text(OPEN)),
+        Index("ix_target_owing", "ticket_id", postgresql_where=text(OPEN), sqlite_where=text(OPEN)),
         Index("ix_target_next_step", "next_step_at", postgresql_where=text(OPEN), sqlite_where=text(OPEN)),
     )
 
@@ -64,7 +65,8 @@ class Target(SQLModel, table=True):
         """A warning was due by `now`, or the promise is or was broken."""
         if self.met_at is not None:
             return not self.was_met_in_time
-        return self.is_breached(now) or (self.is_open and self.warn_at is not None and self.warn_at <= now)
+        is_warned = self.is_open and self.paused_at is None and self.warn_at is not None and self.warn_at <= now
+        return is_warned or self.is_breached(now)
 
     def is_breached(self, now: datetime) -> bool:
         """Past due: still owed at `now`, or met too late."""
@@ -91,14 +93,16 @@ class Clock(Protocol):
     def grants_pause(self, ticket: "TicketFacts") -> bool:
         """Whether the ticket's class lets the clock stand still while the desk waits for the reporter."""
 
-    def due_as(self, ticket: "TicketFacts", kind: Kind, severity: Severity | None) -> dict[str, str]:
+    def due_as(self, ticket: "TicketFacts", kind: Kind, severity: Severity | None, now: datetime) -> dict[str, str]:
         """By promise, the due time (ISO, local) that another kind or class would give from the first report on."""
 
     def lay_out_again(self, ticket: "TicketFacts", now: datetime) -> None:
         """Work out every open due time anew, after a wait began or ended or a calendar was loaded."""
 
-    def owe(self, ticket: "TicketFacts", promise: Promise, start: datetime, now: datetime) -> None:
-        """Promise something more, counted from `start`, unless it is owed already."""
+    def owe(
+        self, ticket: "TicketFacts", promise: Promise, start: datetime, now: datetime, *, again: bool = False
+    ) -> None:
+        """Promise something more, counted from `start`, unless it is owed already or, but for `again`, was kept."""
 
     def order(self, ticket: "TicketFacts", due_at: datetime, by: "Person", note: str, now: datetime) -> None:
         """A leader wants an answer by `due_at` (督办); an earlier order that is still open is replaced."""

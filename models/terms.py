@@ -52,6 +52,14 @@ class Status(StrEnum):
         return self in {Status.CLOSED, Status.WITHDRAWN, Status.MERGED, Status.DECLINED}
 
 
+OPEN_STATUSES = [status for status in Status if not status.is_final]
+"""What queries ask for: they name what is open, which an index finds; `NOT IN` would read every ticket there was."""
+
+
+MAY_BE_TAKEN_BACK = (Status.NEW, Status.ASSIGNED, Status.IN_PROGRESS, Status.WAITING)
+"""Where a report can still be withdrawn; what ran again or was resolved has happened."""
+
+
 class Role(StrEnum):
     """What a person may do; one person may hold several (STANDARD section 1)."""
 

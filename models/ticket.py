@@ -1,8 +1,9 @@
 """A ticket: one consultation, defect or other request, from its first message to its end."""
 
 from datetime import datetime
-from typing import Optional
+from typing import Any, Optional
 
+from sqlalchemy import Index
 from sqlmodel import Field, Relationship, SQLModel
 
 from models.assignment import TicketHelper
@@ -21,6 +22,16 @@ from models.worklog import OUTAGE_VERBS, WorkLogEntry
 
 class Ticket(Reportable, Orderable, Mergeable, Announceable, Repeatable, table=True):
     """The noun everything turns around; its verbs live with the ability they belong to."""
+
+    __table_args__: Any = (
+        Index("ix_ticket_ref", "ref"),
+        Index("ix_ticket_thread", "chat", "thread"),
+        Index("ix_ticket_entered_by_id", "entered_by_id"),
+        Index("ix_ticket_reporter_status", "reporter_id", "status"),
+        Index("ix_ticket_repeat_of_id", "repeat_of_id"),
+        Index("ix_ticket_created_at", "created_at"),
+        Index("ix_ticket_closed", "status", "closed_at"),
+    )
 
     reporter: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "Ticket.reporter_id"})
     assignee: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "Ticket.assignee_id"})

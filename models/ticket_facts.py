@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from models.waiting import Wait
 
 
+TEAM_EYES = (Role.OFFICE, Role.ENGINEER, Role.ADMIN, Role.LEADER, Role.AUDITOR)
+"""Who may read what the team notes among itself (STANDARD section 5)."""
+
+
 class TicketFacts(SQLModel):
     """The columns that every ability of a ticket reads, and `log`, which every verb ends in."""
 
@@ -119,13 +123,22 @@ class TicketFacts(SQLModel):
         """Reporters read their own; office, engineers, administrators, leaders, auditors all (STANDARD section 5)."""
         if self.is_reported_by(person):
             return True
-        return not person.is_external and person.has(Role.OFFICE, Role.ENGINEER, Role.ADMIN, Role.LEADER, Role.AUDITOR)
+        return not person.is_external and person.has(*TEAM_EYES)
 
     @property
     def counts_from(self) -> datetime:
         """Where its first promises count from: its report, or an earlier one that was merged into it."""
         started = (target.started_at for target in self.targets if target.withdrawn_at is None)
         return min((self.reported_at, *started))
+
+    def is_team_business_of(self, person: Person) -> bool:
+        """Whether the person sees it with the team's eyes: who works for the desk and did not report it."""
+        return not self.is_reported_by(person) and person.has(*TEAM_EYES)
+
+    def is_owed(self, promise: Promise) -> bool:
+        """The promise is still to be kept."""
+        target = self.target(promise)
+        return target is not None and target.is_open
 
     def target(self, promise: Promise) -> "Target | None":
         """The promise's target that counts: the newest one not withdrawn."""

@@ -63,21 +63,21 @@ class Waitable(Assignable):
         clock.meet(self, Promise.RESPOND, now)
         clock.lay_out_again(self, now)
 
-    def resume(self, by: Person | None, now: datetime, clock: Clock) -> None:
-        """恢复计时: the answer is there, or (`by` is None) the wait has lasted as long as a wait may."""
+    def resume(self, by: Person | None, now: datetime, clock: Clock, ended_at: datetime | None = None) -> None:
+        """恢复计时: the answer is there, or (`by` is None) a wait may last no longer than until `ended_at`."""
         if by is not None and not (by.has(Role.OFFICE) or by.id in {self.assignee_id, self.reporter_id}):
             raise Refusal("wait.only_those_concerned")
         if self.status is not Status.WAITING:
             raise Refusal("wait.none")
-        self.end_wait(now, clock)
+        self.end_wait(now, clock, ended_at)
         self.log("resumed", by, now)
 
-    def end_wait(self, now: datetime, clock: Clock) -> None:
+    def end_wait(self, now: datetime, clock: Clock, ended_at: datetime | None = None) -> None:
         """Go back to work, if there is a wait at all; the due time is worked out anew."""
         wait = self.lasting_wait
         if wait is None:
             return
-        wait.ended_at = now
+        wait.ended_at = max(wait.begun_at, ended_at or now)
         self.status = self.status_at_work
         clock.lay_out_again(self, now)
 
@@ -87,6 +87,7 @@ class Waitable(Assignable):
         if wait is not None and wait.is_granted != clock.grants_pause(self):
             wait.ended_at = now
             self._wait(wait.asked, wait.asked_by_id, wait.asked_at, now, is_granted=not wait.is_granted)
+            self.waits[-1].chased_at = wait.chased_at
 
     def _wait(self, asked: str, by_id: int | None, asked_at: datetime, now: datetime, *, is_granted: bool) -> None:
         self.waits.append(

@@ -15,22 +15,27 @@ from models.columns import BigId, Json, moment
 GENESIS = "0" * 64
 WATCH_VERBS = ("warned", "escalated", "breached", "reminded")
 """What the desk itself says of a deadline."""
-REPORT_VERBS = ("report_drafted", "report_filed", "report_amended", "report_waived")
-"""The write-up of a fault is the office's and the contractor's business."""
-MERGE_VERBS = ("merged_in", "merged_in_graver", "unmerged_from")
-"""Who else reported the same is not for a reporter to know."""
 OUTAGE_VERBS = ("outage_published", "outage_recovered")
+"""What was announced to the staff's rooms."""
 CHANGING_VERBS = (
     "class_corrected",
     "class_changed",
     "class_raised",
     "marked_major",
     "merged_in",
+    "merged_in_graver",
     "reopened",
     "laid_out_again",
 )
 """What moves a deadline, or lets it be judged anew; waits are told with the days they take."""
-INTERNAL_VERBS = ("noted", *WATCH_VERBS, *REPORT_VERBS, *MERGE_VERBS, *OUTAGE_VERBS)
+TOLD_TO_REPORTERS = (
+    *("received", "phoned_in", "supplemented", "nudged", "asked", "chased", "resumed", "said", "answered"),
+    *("class_proposed", "class_confirmed", "class_corrected", "class_changed", "class_raised", "class_kept"),
+    *("marked_major", "taken", "assigned", "laid_out_again", "merged", "unmerged", "split_off"),
+    *("restored", "restoration_confirmed", "restoration_denied", "resolved", "fix_confirmed", "rated", "reopened"),
+    *("withdrawn", "declined", "closed_unanswered", "came_back", "repeat_of"),
+)
+"""What a ticket's reporter may read. Everything else is the team's own: notes, warnings, orders, who else reported."""
 
 
 class WorkLogEntry(SQLModel, table=True):
@@ -59,7 +64,7 @@ class WorkLogEntry(SQLModel, table=True):
     @property
     def is_internal(self) -> bool:
         """Said among the team: not for the reporter's eyes."""
-        return self.verb in INTERNAL_VERBS
+        return self.verb not in TOLD_TO_REPORTERS
 
     def seal(self, number: str, previous: str) -> None:
         """Chain this entry of ticket `number` to the chain value of the entry before it."""

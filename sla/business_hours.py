@@ -263,5 +263,10 @@ def local_day(moment: datetime) -> date:
     return moment.astimezone(SHANGHAI).date()
 
 
+def end_of_day(day: date) -> datetime:
+    """Midnight after `day`, aware UTC."""
+    return _moment(day + timedelta(days=1), time())
+
+
 def _moment(day: date, clock: time) -> datetime:
     return datetime.combine(day, clock, SHANGHAI).astimezone(UTC)

@@ -17,9 +17,19 @@ from sla.pauses import Pause
 from sla.policy import Policy, Rule
 from sla.steps import Steps
 
-Reason = tuple[Promise, datetime, Sequence[Phrase]]
+STARTS = ("due.start_days", "due.start_wall", "due.start_business")
+"""The facts that tell from when a target counts."""
 
 LAID_OUT_AT_START = (Promise.RESPOND, Promise.RESOLVE)
+
+
+class Reason(NamedTuple):
+    """Why a target falls due when it does; while it is paused it has no date, whatever `due_at` says."""
+
+    promise: Promise
+    due_at: datetime
+    because: Sequence[Phrase]
+    is_paused: bool = False
 
 
 class Forecast(NamedTuple):
@@ -66,8 +76,7 @@ class StandardClock:
         for promise in LAID_OUT_AT_START:
             rule, target = self.rule(ticket, promise), ticket.target(promise)
             if rule is None:
-                if target is not None:
-                    target.withdrawn_at = now
+                self.waive(ticket, promise, now)
             elif target is None:
                 ticket.targets.append(self._new_target(ticket, rule, start, now))
             elif target.met_at is None or target.met_at >= start:
@@ -75,16 +84,24 @@ class StandardClock:
                 if promise is Promise.RESOLVE:
                     target.met_at = ticket.solved_at
                     self._plan(target, rule)
+        order = ticket.target(Promise.ORDER)
+        if order is not None and order.is_open:
+            order.severity = ticket.severity  # whether its steps wait for the morning
+            self._plan(order, None)
 
-    def forecast(self, ticket: TicketFacts, kind: Kind, severity: Severity | None, start: datetime) -> list[Forecast]:
-        """What `reclassify` would come to; nothing is changed."""
+    def forecast(
+        self, ticket: TicketFacts, kind: Kind, severity: Severity | None, start: datetime, now: datetime
+    ) -> list[Forecast]:
+        """What `reclassify` would come to at `now`, a lasting wait included; nothing is changed."""
+        resolve = self.policy.rule(Promise.RESOLVE, kind, severity, ticket.impact)
+        pauses = _pauses_if(ticket, now, grants=resolve is not None and resolve.grants_pause)
         forecasts: list[Forecast] = []
         for promise in LAID_OUT_AT_START:
             rule, target = self.policy.rule(promise, kind, severity, ticket.impact), ticket.target(promise)
             if rule is None and target is None:
                 continue
             stays = target is not None and target.met_at is not None and target.met_at < start
-            promised = None if rule is None or stays else due(rule, self.calendar, start, _pauses(ticket))
+            promised = None if rule is None or stays else due(rule, self.calendar, start, pauses)
             before, met_at = (target.due_at, target.met_at) if target else (None, None)
             after = promised.at if promised else before if rule and stays else None
             forecasts.append(
@@ -92,9 +109,9 @@ class StandardClock:
             )
         return forecasts
 
-    def due_as(self, ticket: TicketFacts, kind: Kind, severity: Severity | None) -> dict[str, str]:
+    def due_as(self, ticket: TicketFacts, kind: Kind, severity: Severity | None, now: datetime) -> dict[str, str]:
         """The due times that another kind or class would give from the first report on, ISO in Asia/Shanghai."""
-        forecasts = self.forecast(ticket, kind, severity, ticket.counts_from)
+        forecasts = self.forecast(ticket, kind, severity, ticket.counts_from, now)
         return {one.promise: one.after.astimezone(SHANGHAI).isoformat() for one in forecasts if one.after}
 
     def grants_pause(self, ticket: TicketFacts) -> bool:
@@ -115,17 +132,22 @@ class StandardClock:
             self._lay_out(ticket, target, rule, target.started_at, now)
         return before != (target.due_at, target.is_provisional)
 
-    def owe(self, ticket: TicketFacts, promise: Promise, start: datetime, now: datetime) -> None:
-        """Promise something more, such as a report, counted from `start`, unless it is owed or kept already."""
-        rule = self.policy.rule(promise, ticket.kind, ticket.severity, ticket.impact)
-        if rule is not None and ticket.target(promise) is None:
+    def owe(
+        self, ticket: TicketFacts, promise: Promise, start: datetime, now: datetime, *, again: bool = False
+    ) -> None:
+        """Promise something more, such as a report, counted from `start`, unless it is owed or kept already.
+
+        With `again`, what was kept before does not matter.
+        """
+        rule, target = self.rule(ticket, promise), ticket.target(promise)
+        if rule is not None and (target is None or (again and not target.is_open)):
             ticket.targets.append(self._new_target(ticket, rule, start, now if start != now else None))
 
     def order(self, ticket: TicketFacts, due_at: datetime, by: Person, note: str, now: datetime) -> None:
         """A leader's own deadline: it has no rule, so `due_at` is what they said."""
         earlier = ticket.target(Promise.ORDER)
         if earlier is not None and earlier.is_open:
-            earlier.withdrawn_at = now
+            self.waive(ticket, Promise.ORDER, now)
         target = fresh(
             Target,
             ticket_id=ticket.id,
@@ -162,9 +184,9 @@ class StandardClock:
             target.withdrawn_at, target.next_step_at = at, None
 
     def withdraw(self, ticket: TicketFacts, at: datetime) -> None:
-        """Close every target that is still owed, without meeting it."""
+        """Close every target that is still owed, without meeting it; a report stays owed until it is waived."""
         for target in ticket.targets:
-            if target.is_open:
+            if target.is_open and target.promise not in {Promise.REPORT, Promise.FINAL_REPORT}:
                 target.withdrawn_at, target.next_step_at = at, None
 
     def reasons(self, ticket: TicketFacts, promises: Iterable[Promise]) -> list[Reason]:
@@ -175,9 +197,12 @@ class StandardClock:
             rule = self.rule_of(ticket, target) if target is not None else None
             if target is not None and rule is not None:
                 because = due(rule, self.calendar, target.started_at, _pauses(ticket)).because
-                reasons.append((promise, target.due_at, because))
+                told = tuple(_told_from(ticket, target, fact) for fact in because)
+                if target.paused_at is not None:
+                    told = tuple(fact for fact in told if fact.key != "due.close_of_business")
+                reasons.append(Reason(promise, target.due_at, told, target.paused_at is not None))
             elif target is not None and target.promise is Promise.ORDER:
-                reasons.append((promise, target.due_at, (phrase("due.ordered", note=target.note),)))
+                reasons.append(Reason(promise, target.due_at, (phrase("due.ordered", note=target.note),)))
         return reasons
 
     def rule(self, ticket: TicketFacts, promise: Promise) -> Rule | None:
@@ -197,10 +222,11 @@ class StandardClock:
         return self._write(target, rule, due(rule, self.calendar, start, _pauses(ticket)), laid_out_at)
 
     def _lay_out(self, ticket: TicketFacts, target: Target, rule: Rule, start: datetime, now: datetime) -> None:
-        """Work an existing target out anew; where its due time moves, its steps begin a new cycle from `now`."""
+        """Work an existing target out anew; where it moves, or a pause ends, its steps begin a new cycle from `now`."""
         promised = due(rule, self.calendar, start, _pauses(ticket))
         laid_out_at = target.laid_out_at
-        if (promised.at, start, rule.severity) != (target.due_at, target.started_at, target.severity):
+        goes_on = target.paused_at is not None and not _stands(promised)
+        if goes_on or (promised.at, start, rule.severity) != (target.due_at, target.started_at, target.severity):
             target.cycle += 1
             laid_out_at = now
         self._write(target, rule, promised, laid_out_at)
@@ -224,6 +250,27 @@ def _pauses(ticket: TicketFacts) -> tuple[Pause, ...]:
     return tuple(Pause(wait.begun_at, wait.ended_at, wait.is_granted) for wait in waits)
 
 
+def _pauses_if(ticket: TicketFacts, now: datetime, *, grants: bool) -> tuple[Pause, ...]:
+    """The pauses as they would be once a class that grants them, or does not, applies from `now` on."""
+    pauses = _pauses(ticket)
+    if not pauses or pauses[-1].ended is not None or pauses[-1].granted is grants:
+        return pauses
+    lasting = pauses[-1]
+    return (*pauses[:-1], Pause(lasting.begun, now, lasting.granted), Pause(now, None, grants))
+
+
 def _stands(promised: Due | None) -> bool:
     """The clock stands still now."""
     return promised is not None and promised.rule.promise is not Promise.RESPOND and promised.is_paused
+
+
+def _told_from(ticket: TicketFacts, target: Target, fact: Phrase) -> Phrase:
+    """Where a target does not count from the report, the fact that tells from when says what it does count from."""
+    if fact.key not in STARTS:
+        return fact
+    if target.promise is Promise.REPORT:
+        return Phrase(f"{fact.key}.restored", fact.values)
+    if target.promise is Promise.FINAL_REPORT:
+        return Phrase(f"{fact.key}.filed", fact.values)
+    was_changed = target.started_at != ticket.counts_from and not ticket.merged_into_id
+    return Phrase(f"{fact.key}.changed", fact.values) if was_changed else fact

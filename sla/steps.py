@@ -63,14 +63,15 @@ class Steps:
         return next((step.at for step in self._repeated(target) if after is None or step.at > after), None)
 
     def duty_hears_at_once(self, target: Target) -> bool:
-        """The person on duty is told with the report itself: no quiet hours hold it."""
-        return self._held(target.started_at, target) == target.started_at
+        """The person on duty is told with the report's entry itself: no quiet hours hold it."""
+        entered_at = target.laid_out_at or target.started_at
+        return self._held(entered_at, target) == entered_at
 
     def _once(self, target: Target, rule: Rule | None) -> Iterator[Step]:
         """Every step but the reminders, those that a change of the due time has overtaken left out."""
         begun = target.laid_out_at or target.started_at
         steps = [step for step in self._planned(target, rule) if step.kind is not StepKind.WARNING or step.at > begun]
-        if target.reopened_at is None:
+        if target.reopened_at is None or target.reopened_at < begun:
             yield from (step._replace(at=max(step.at, begun)) for step in steps)
             return
         if any(step.at <= target.reopened_at for step in steps):
@@ -83,7 +84,7 @@ class Steps:
         if target.promise is Promise.RESPOND:
             for step in self.policy.ladder.unanswered[target.severity or LADDER_OF_OTHERS]:
                 at = self._held(_ladder_time(step, target), target)
-                if at > target.started_at:  # the others are told with the report
+                if at > (target.laid_out_at or target.started_at) or step.since is Since.DUE:  # told with the report
                     yield Step(at, StepKind.UNANSWERED, f"{StepKind.UNANSWERED}.{step.who}", (step.who,))
         else:
             # Met exactly on the due time is met in time: the promise is broken a second later.

@@ -1,7 +1,7 @@
 """Claims the targets that reached a warning, a step of the ladder or their breach: each step exactly once."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement
@@ -12,8 +12,11 @@ from sqlmodel import Session, col, func, select
 from models.target import Target
 from models.ticket import Ticket
 from models.told_step import ToldStep
+from sla.business_hours import UnknownYearError
 from sla.clock import StandardClock
 from sla.steps import Step
+
+PUT_OFF = timedelta(hours=1)
 
 
 class Reached(NamedTuple):
@@ -31,21 +34,39 @@ def next_step(session: Session) -> datetime | None:
     return session.exec(select(func.min(Target.next_step_at)).where(*_open())).one()
 
 
-def sweep(session: Session, clock: StandardClock, now: datetime, at_most: int) -> tuple[int, list[Reached]]:
-    """How many tickets had steps due, and the steps that nobody has told before, in order.
+class Swept(NamedTuple):
+    """What a sweep found: how many tickets had something due, the steps to tell, and tickets no calendar reaches."""
+
+    tickets: int
+    reached: list[Reached]
+    stuck: list[Ticket]
+
+
+def sweep(session: Session, clock: StandardClock, now: datetime, at_most: int) -> Swept:
+    """The steps that nobody has told before, in order.
 
     The tickets are locked until the turn ends; those that another replica holds are left to it. A step's row and
-    what is said of it are one transaction, and the row's key lets nobody write it twice.
+    what is said of it are one transaction, and the row's key lets nobody write it twice. A target that no calendar
+    reaches is put off for an hour, so that it does not keep the others from being told.
     """
     tickets = _claimed(session, now, at_most)
     due: list[tuple[Ticket, Target, Step]] = []
+    stuck: list[Ticket] = []
     for ticket in tickets:
         for target in ticket.targets:
-            if target.is_open and target.next_step_at is not None and target.next_step_at <= now:
-                rule = clock.rule_of(ticket, target)
-                due += [(ticket, target, step) for step in clock.steps.until(target, rule, now)]
+            first_at = target.next_step_at
+            if not target.is_open or first_at is None or first_at > now:
+                continue
+            rule = clock.rule_of(ticket, target)
+            try:
+                steps = clock.steps.until(target, rule, now)
                 target.next_step_at = clock.steps.next_at(target, rule, after=now)
-    return len(tickets), _first_told(session, clock, due, now)
+            except UnknownYearError:
+                stuck.append(ticket)
+                target.next_step_at = now + PUT_OFF
+                continue
+            due += [(ticket, target, step) for step in steps if step.at >= first_at]
+    return Swept(len(tickets), _first_told(session, clock, due, now), stuck)
 
 
 def _claimed(session: Session, now: datetime, at_most: int) -> Sequence[Ticket]:

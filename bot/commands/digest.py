@@ -5,8 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.app import utc_now
-from bot.commands.desk_access import explained, reading
+from bot.commands.desk_access import desk_now, explained, reading
 from bot.commands.language import chosen_voice
 from bot.commands.options import LanguageOption
 from bot.rules import loaded_years, rules_with
@@ -36,7 +35,7 @@ def digest(
     with explained(voice):
         if kind not in list(DigestKind):
             raise Refusal("digest.unknown_kind", kind=kind, kinds=tuple(DigestKind))
-        moment = utc_now() if at is None else _moment(at)
+        moment = None if at is None else _moment(at)
         if not dry_run:
             raise Refusal("digest.posted_by_desk")
         typer.echo(_printed(voice, moment))
@@ -52,9 +51,10 @@ def _moment(text: str) -> datetime:
         raise Refusal("digest.bad_moment", value=text) from None
 
 
-def _printed(voice: Voice, moment: datetime) -> str:
+def _printed(voice: Voice, at: datetime | None) -> str:
     settings = Settings()
     with reading(settings) as session:
+        moment = at or desk_now(settings, session)
         rules = rules_with(settings, loaded_years(session))
         try:
             card = cards.daily(voice, daily_digest(session, rules, moment, moment))

@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from handlers.cards.ticket_parts import class_or_kind, who_has_it
+from handlers.cards.ticket_parts import class_or_kind, title, who_has_it
 from handlers.i18n import Voice
 from models.chat import Button, ButtonStyle, Card
 from models.desk_time import Downtime, LateStep
 from models.target import Target
-from models.terms import Status
+from models.terms import Promise, Status
 from models.ticket import Ticket
 from sla.steps import Step, StepKind
 
 SHOWN_LATE = 12
+SHOWN_DIGESTS = 3
 A_MINUTE = timedelta(minutes=1)
 
 
@@ -42,6 +43,7 @@ def about_one(voice: Voice, news: Sequence[News], now: datetime) -> Card:
         who_has_it(voice, ticket) or voice("card.nobody_yet"),
         voice("escalation.told_before", names=last.told_before) if last.told_before else None,
         last.target.note or None,
+        _claimed(voice, ticket, now),
     ]
     return Card(
         title=f"{head} {headline(voice, last, now)}",
@@ -50,7 +52,7 @@ def about_one(voice: Voice, news: Sequence[News], now: datetime) -> Card:
             *(() if is_one_in_time else (line(voice, one, now) for one in news)),
             *(words for words in more if words),
         ),
-        buttons=_buttons(voice, ticket),
+        buttons=_buttons(voice, ticket, last.target.promise),
     )
 
 
@@ -92,31 +94,47 @@ def line_with_ticket(voice: Voice, news: News, now: datetime) -> str:
     return f"{head} · {line(voice, news, now)} · {who}"
 
 
-def after_downtime(voice: Voice, downtime: Downtime, late: Sequence[LateStep], now: datetime) -> Card:
+def stuck(voice: Voice, ticket: Ticket) -> Card:
+    """For the administrator: a deadline that cannot be watched, because nobody knows the calendar of its year."""
+    return Card(title=title(voice, ticket), severity=ticket.severity, lead=(voice("escalation.stuck"),))
+
+
+def after_downtime(
+    voice: Voice, downtime: Downtime, late: Sequence[LateStep], digests: Sequence[datetime], now: datetime
+) -> Card:
     """服务台 02:10–02:47 停止工作: what came late for it, and that nothing was lost."""
-    key = "downtime.late" if late else "downtime.nothing_late"
-    lead = [voice(key, count=len(late))]
+    count = len(late) + len(digests)
+    lead = [voice("downtime.late" if count else "downtime.nothing_late", count=count)]
+    for slot in digests[-SHOWN_DIGESTS:]:
+        lead.append(f"{voice('downtime.digest')} · {voice('downtime.should_have', at=voice.moment(slot, now))}")
     for one in late[:SHOWN_LATE]:
         rung = voice(f"rung.{one.detail}") if one.kind == StepKind.UNANSWERED else ""
         what = voice(f"downtime.step.{one.kind}", promise=voice(f"promise.{one.promise}"), rung=rung)
         lead.append(f"{one.number} {what} · {voice('downtime.should_have', at=voice.moment(one.at, now))}")
     if len(late) > SHOWN_LATE:
         lead.append(voice("downtime.more", count=len(late) - SHOWN_LATE))
-    title = voice(
-        "downtime.title", begun=voice.moment(downtime.off_from, now), ended=voice.moment(downtime.back_at, now)
-    )
-    return Card(title=title, lead=tuple(lead))
+    begun = voice.moment(downtime.off_from, now)
+    ended = voice.moment(downtime.back_at, downtime.off_from)  # dated where it is another day
+    return Card(title=voice("downtime.title", begun=begun, ended=ended), lead=tuple(lead))
 
 
-def _buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
+def _claimed(voice: Voice, ticket: Ticket, now: datetime) -> str | None:
+    """Business is said to run again, and nobody has confirmed it yet."""
+    if ticket.restored_at is None or ticket.restored_confirmed_at is not None:
+        return None
+    return voice("escalation.restored_claimed", at=voice.moment(ticket.restored_at, now))
+
+
+def _buttons(voice: Voice, ticket: Ticket, promise: Promise) -> tuple[Button, ...]:
+    first = {Promise.REPORT: "report.file", Promise.FINAL_REPORT: "report.file", Promise.ORDER: "order.answer"}
     taking = [] if ticket.taken_at or ticket.status.is_final else ["take"]
+    leading = [first[promise]] if promise in first else taking
     ordering = [] if ticket.status.is_final or ticket.status is Status.RESOLVED else ["order"]
-    actions = [*taking, *ordering, "why", "more"]
     return tuple(
         Button(
             action=action,
             label=voice(f"button.{action}"),
-            style=ButtonStyle.PRIMARY if action == "take" else ButtonStyle.PLAIN,
+            style=ButtonStyle.PRIMARY if action in leading else ButtonStyle.PLAIN,
         )
-        for action in actions
+        for action in [*leading, *ordering, "why", "more"]
     )

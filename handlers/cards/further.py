@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from models.assignment import WORKED_ON
 from models.person import Person
-from models.terms import Kind, Promise, Role, Status
+from models.terms import MAY_BE_TAKEN_BACK, Kind, Promise, Role, Status
 from models.ticket import Ticket
 
 Applies = Callable[[Ticket, Person], bool]
@@ -79,6 +79,6 @@ FURTHER: dict[str, Applies] = {
     "outage.publish": lambda ticket, person: ticket.kind is Kind.DEFECT and _is_office(ticket, person),
     "outage.recovered": lambda ticket, person: person.has(Role.OFFICE) and ticket.is_announced,
     "why": _is_open,
-    "withdraw": _is_office,
+    "withdraw": lambda ticket, person: _is_office(ticket, person) and ticket.status in MAY_BE_TAKEN_BACK,
 }
 """Every action of the list, in its order, with when it is offered."""

@@ -6,10 +6,9 @@ from datetime import datetime
 from handlers.cards.ticket_parts import SHOWN_TEXT, clipped, log_lines, title
 from handlers.i18n import Voice
 from models.chat import Button, ButtonStyle, Card
-from models.phrase import Phrase
-from models.terms import Promise
 from models.ticket import Ticket
 from models.worklog import WorkLogEntry
+from sla.clock import Reason
 
 
 def help_card(voice: Voice) -> Card:
@@ -41,7 +40,7 @@ def split_off(voice: Voice, ticket: Ticket, new_number: str) -> Card:
 def explanation(
     voice: Voice,
     ticket: Ticket,
-    reasons: Sequence[tuple[Promise, datetime, Sequence[Phrase]]],
+    reasons: Sequence[Reason],
     changes: Sequence[WorkLogEntry],
     now: datetime,
 ) -> Card:
@@ -54,17 +53,16 @@ def explanation(
     return Card(title=title(voice, ticket), severity=ticket.severity, lead=tuple(lead) or (voice("why.nothing_owed"),))
 
 
-def explanation_lines(
-    voice: Voice, reasons: Sequence[tuple[Promise, datetime, Sequence[Phrase]]], now: datetime
-) -> list[tuple[str, list[str]]]:
+def explanation_lines(voice: Voice, reasons: Sequence[Reason], now: datetime) -> list[tuple[str, list[str]]]:
     """A heading for each deadline and the sentences that explain it."""
-    return [
-        (
-            voice("why.because", label=voice(f"deadline.label.{promise}"), due=voice.moment(due_at, now)),
-            [voice.say(phrase) for phrase in because],
-        )
-        for promise, due_at, because in reasons
-    ]
+    return [(_because(voice, reason, now), [voice.say(phrase) for phrase in reason.because]) for reason in reasons]
+
+
+def _because(voice: Voice, reason: Reason, now: datetime) -> str:
+    label = voice(f"deadline.label.{reason.promise}")
+    if reason.is_paused:
+        return voice("why.paused", label=label)
+    return voice("why.because", label=label, due=voice.moment(reason.due_at, now))
 
 
 def security(voice: Voice, ticket: Ticket) -> Card:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from handlers.cards.ticket_parts import class_or_kind, deadlines, title, who_has_it
+from handlers.cards.ticket_parts import class_or_kind, deadlines, title
 from handlers.i18n import Voice
-from models.chat import Button, ButtonStyle, Card, Choice, FieldKind, Form, FormField
+from models.chat import Button, Card, Choice, FieldKind, Form, FormField
 from models.terms import Kind, Reclassification, Severity
 from models.ticket import Ticket
 from sla.clock import Forecast
@@ -53,22 +53,6 @@ def proposal_lines(voice: Voice, ticket: Ticket, now: datetime) -> tuple[str, ..
         for promise, at in due.items()
     ]
     return tuple(lines)
-
-
-def raised(voice: Voice, ticket: Ticket, reason: str, now: datetime) -> Card:
-    """To whoever is on it: it became graver, and nobody has answered yet."""
-    return Card(
-        title=title(voice, ticket),
-        severity=ticket.severity,
-        lead=(
-            voice("reclassify.raised", wish=class_or_kind(voice, ticket.kind, ticket.severity), reason=reason),
-            who_has_it(voice, ticket) or voice("card.nobody_yet"),
-        ),
-        deadlines=deadlines(voice, ticket, now),
-        buttons=(Button(action="take", label=voice("button.take"), style=ButtonStyle.PRIMARY),)
-        if ticket.taken_at is None
-        else (),
-    )
 
 
 def lowered(

@@ -20,7 +20,7 @@ from handlers.cards.ticket_parts import (
 )
 from handlers.i18n import Voice
 from models.chat import Button, ButtonStyle, Card, Fact
-from models.terms import Kind, Satisfaction, Status
+from models.terms import MAY_BE_TAKEN_BACK, Kind, Promise, Satisfaction, Status
 from models.ticket import Ticket
 from models.worklog import WATCH_VERBS, WorkLogEntry
 
@@ -107,7 +107,12 @@ def _waiting_for(voice: Voice, ticket: Ticket) -> str | None:
     wait = ticket.lasting_wait
     if wait is None:
         return None
-    return voice("wait.waiting_paused" if wait.is_granted else "wait.waiting_running", asked=clipped(wait.asked, 80))
+    if ticket.kind is not Kind.DEFECT:
+        return voice("wait.waiting", asked=clipped(wait.asked, 80))
+    resolve = ticket.target(Promise.RESOLVE)
+    if resolve is not None and resolve.paused_at is not None:
+        return voice("wait.waiting_paused", asked=clipped(wait.asked, 80))
+    return voice("wait.waiting_past" if wait.is_granted else "wait.waiting_running", asked=clipped(wait.asked, 80))
 
 
 def _facts(voice: Voice, ticket: Ticket) -> tuple[Fact, ...]:
@@ -180,7 +185,8 @@ def _reporter_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
         return (_button(voice, "came_back"),) if ticket.may_come_back else ()
     buttons = [_button(voice, "supplement"), _button(voice, "propose"), _button(voice, "why")]
     nudging = [] if ticket.status is Status.RESOLVED else [_button(voice, "nudge")]
-    return (*buttons, *nudging, _dangerous(voice, "withdraw"))
+    withdrawing = [_dangerous(voice, "withdraw")] if ticket.status in MAY_BE_TAKEN_BACK else []
+    return (*buttons, *nudging, *withdrawing)
 
 
 def _team_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:

@@ -70,7 +70,9 @@ def test_both_ways_of_another_class(
     start = at(reported) if why == "misjudged" else at(changed)
     before = due_at(ticket)
     forecast = next(
-        one for one in CLOCK.forecast(ticket, Kind.DEFECT, Severity(new), start) if one.promise is Promise.RESOLVE
+        one
+        for one in CLOCK.forecast(ticket, Kind.DEFECT, Severity(new), start, at(changed))
+        if one.promise is Promise.RESOLVE
     )
     change(ticket, Severity(new), Reclassification(why), at(changed))
     target = ticket.target(Promise.RESOLVE)

@@ -310,13 +310,22 @@ def test_a_lowered_class_owes_it_until_the_office_waives_it(desk: Desk) -> None:
     assert desk.as_("李强").submit(post, "report.file", FINAL).toast == SAYS("report.not_owed")
 
 
-def test_a_withdrawn_ticket_owes_no_report(desk: Desk) -> None:
-    """误报 after the restoration: the card says that none is wanted."""
+def test_what_ran_again_cannot_be_withdrawn(desk: Desk) -> None:
+    """误报 after the restoration would take the report with it: refused, and the report stays owed."""
     number = restored(desk)
-    post = report_post(desk, number)
-    desk.as_("赵小禾").press(number, "撤回")
-    assert shown(desk, number).title.startswith("故障处理报告 无须提交")
-    assert desk.as_("李强").submit(post, "report.file", FINAL).toast == SAYS("report.not_owed")
+    receipt = desk.as_("赵小禾").cards("intake", number)[0].post
+    for who in ("赵小禾", "王敏"):
+        assert desk.as_(who).click(receipt, "withdraw").toast == SAYS("ticket.too_late_to_withdraw")
+    assert desk.target(number, Promise.REPORT).is_open
+
+
+def test_turned_into_a_question_the_report_is_still_owed(desk: Desk) -> None:
+    """Another kind and an answer end the ticket, not the report; only the office's waiver does."""
+    number = restored(desk)
+    desk.as_("王敏").reclassify(number, "consultation", "是操作问题")
+    desk.as_("王敏").submit(desk.as_("王敏").cards("team", number)[0].post, "answer", {"answer": "请重新登录"})
+    assert desk.ticket(number).status is Status.CLOSED
+    assert desk.target(number, Promise.REPORT).is_open
 
 
 def test_the_deadline_explains_itself(desk: Desk) -> None:

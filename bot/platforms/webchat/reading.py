@@ -1,12 +1,13 @@
 """What the page asks for: lines since a change, the board, one ticket with its log."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import or_
-from sqlalchemy.orm import selectinload
+from sqlalchemy import CompoundSelect, or_, union
+from sqlalchemy.orm import load_only, selectinload
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.platforms.webchat.visitor import DESK_ROLES, DIRECT, Visitor
 from handlers.cards import standing
@@ -15,7 +16,7 @@ from handlers.cards.ticket_parts import SHOWN_ON_CARDS, SHOWN_TO_TEAM, clipped, 
 from handlers.i18n import Voice, voice_of
 from models.outbox import Face, Post
 from models.person import Person
-from models.terms import Kind, Role, Status
+from models.terms import OPEN_STATUSES, Kind, Role, Status
 from models.ticket import Ticket
 from models.webchat import Line
 from models.worklog import WorkLogEntry
@@ -24,7 +25,18 @@ from sla.clock import StandardClock
 PAGE_SIZE = 200
 MOST_OPEN = 1000
 SHOWN_CHARACTERS = 4000
-FINAL = [status for status in Status if status.is_final]
+LOOKED_AT: Any = (
+    Ticket.status,
+    Ticket.kind,
+    Ticket.reporter_id,
+    Ticket.entered_by_id,
+    Ticket.assignee_id,
+    Ticket.restored_at,
+    Ticket.restored_confirmed_at,
+    Ticket.confirmed_at,
+    Ticket.proposed_kind,
+)
+"""All that `waits_for` looks at, for the page asks how many wait as often as it is opened."""
 
 
 def lines_after(session: Session, visitor: Visitor, chat: str, after: int) -> dict[str, Any]:
@@ -58,27 +70,41 @@ def tickets(
 
 def count_waiting(session: Session, person: Person) -> int:
     """How many tickets wait for this person."""
-    return len(_in_view(session, person, "waiting", ""))
+    open_ones = session.exec(_of_view(person, "waiting").options(load_only(*LOOKED_AT, raiseload=True))).all()
+    return sum(waits_for(ticket, person) for ticket in open_ones)
 
 
 def _in_view(session: Session, person: Person, view: str, query: str) -> list[Ticket]:
+    found = _of_view(person, view, query)
+    found = found.options(selectinload(Ticket.targets), selectinload(Ticket.reporter))  # type: ignore[arg-type]
+    return [ticket for ticket in session.exec(found).all() if view != "waiting" or waits_for(ticket, person)]
+
+
+def _of_view(person: Person, view: str, query: str = "") -> SelectOfScalar[Ticket]:
     """One's own tickets newest first; open ones oldest first, so that the longest waiting never fall off the list."""
-    found = select(Ticket).options(selectinload(Ticket.targets), selectinload(Ticket.reporter))  # type: ignore[arg-type]
+    found = select(Ticket)
     if not person.has(*DESK_ROLES):
         found = found.where(Ticket.reporter_id == person.id)
+    elif view == "mine":
+        found = found.where(col(Ticket.id).in_(_own_ids(person, None if query else PAGE_SIZE)))
     if view == "mine":
-        columns = col(Ticket.reporter_id), col(Ticket.entered_by_id), col(Ticket.assignee_id)
-        own = or_(*(column == person.id for column in columns))
-        found = found.where(own).order_by(col(Ticket.id).desc()).limit(PAGE_SIZE)
+        found = found.order_by(col(Ticket.id).desc()).limit(PAGE_SIZE)
     else:
-        found = found.where(col(Ticket.status).not_in(FINAL)).order_by(col(Ticket.id)).limit(MOST_OPEN)
+        found = found.where(col(Ticket.status).in_(OPEN_STATUSES)).order_by(col(Ticket.id)).limit(MOST_OPEN)
     if query:
         pattern = "%" + query.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         named = select(Person.id).where(col(Person.name).ilike(pattern, escape="\\"))
         people = col(Ticket.reporter_id).in_(named), col(Ticket.assignee_id).in_(named)
         words = (column.ilike(pattern, escape="\\") for column in (col(Ticket.number), col(Ticket.text)))
         found = found.where(or_(*words, *people))
-    return [ticket for ticket in session.exec(found).all() if view != "waiting" or waits_for(ticket, person)]
+    return found
+
+
+def _own_ids(person: Person, at_most: int | None) -> CompoundSelect[tuple[int]]:
+    """The newest of each sort of one's own, each from its index; an OR would read every row that the three point to."""
+    columns = col(Ticket.reporter_id), col(Ticket.entered_by_id), col(Ticket.assignee_id)
+    newest = (select(Ticket.id).where(own == person.id).order_by(col(Ticket.id).desc()) for own in columns)
+    return union(*(select(ids.limit(at_most).subquery().c.id) for ids in newest))
 
 
 def waits_for(ticket: Ticket, person: Person) -> bool:
@@ -137,7 +163,7 @@ def _newest(session: Session, visitor: Visitor, chat: str, before: int | None) -
         roots = roots.where(Line.position < before)
     newest = session.exec(roots.order_by(col(Line.position).desc()).limit(PAGE_SIZE + 1)).all()
     shown = newest[:PAGE_SIZE]
-    replies = session.exec(select(Line).where(col(Line.thread).in_([line.id for line in shown]))).all()
+    replies = session.exec(select(Line).where(col(Line.thread).in_([line.id for line in shown]))).all() if shown else ()
     lines = sorted([*shown, *replies], key=lambda line: line.seq)
     return _shown(session, visitor, lines), len(newest) > PAGE_SIZE
 
@@ -177,8 +203,8 @@ def _line(visitor: Visitor, line: Line, names: dict[int, Person], numbers: dict[
     }
 
 
-def _names(session: Session, ids: Iterable[int]) -> dict[int, Person]:
-    found = session.exec(select(Person).where(col(Person.id).in_(list(ids)))).all()
+def _names(session: Session, ids: set[int]) -> dict[int, Person]:
+    found = session.exec(select(Person).where(col(Person.id).in_(ids))).all() if ids else ()
     return {person.id: person for person in found if person.id is not None}
 
 
@@ -186,13 +212,14 @@ def _ticket_numbers(session: Session, lines: Sequence[Line]) -> dict[str, str]:
     """The ticket that a line reported, or that a card is about."""
     ids = [line.id for line in lines if line.post_id is None]
     posts = [line.post_id for line in lines if line.post_id is not None]
-    reported = session.exec(select(Ticket.ref, Ticket.number).where(col(Ticket.ref).in_(ids))).all()
-    told = session.exec(
+    reported = select(Ticket.ref, Ticket.number).where(col(Ticket.ref).in_(ids))
+    told = (
         select(Post.id, Ticket.number)
         .join(Ticket, col(Post.ticket_id) == col(Ticket.id))
         .where(col(Post.id).in_(posts))
-    ).all()
-    return dict([*reported, *told])
+    )
+    numbers = dict(session.exec(reported).all()) if ids else {}
+    return numbers | dict(session.exec(told).all()) if posts else numbers
 
 
 def _listed(visitor: Visitor, voice: Voice, ticket: Ticket, now: datetime) -> dict[str, Any]:

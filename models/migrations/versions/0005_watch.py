@@ -82,6 +82,27 @@ ADDED: dict[str, tuple[sa.Column[Any], ...]] = {
     ),
 }
 
+INDEXES = {
+    "ix_ticket_merged_into_id": ("ticket", ["merged_into_id"]),
+    "ix_ticket_repeat_of_id": ("ticket", ["repeat_of_id"]),
+    "ix_ticket_entered_by_id": ("ticket", ["entered_by_id"]),
+    "ix_ticket_reporter_status": ("ticket", ["reporter_id", "status"]),
+    "ix_ticket_ref": ("ticket", ["ref"]),
+    "ix_ticket_thread": ("ticket", ["chat", "thread"]),
+    "ix_ticket_created_at": ("ticket", ["created_at"]),
+    "ix_ticket_closed": ("ticket", ["status", "closed_at"]),
+    "ix_told_step_ticket_id": ("told_step", ["ticket_id"]),
+    "ix_wait_ticket_id": ("wait", ["ticket_id"]),
+}
+
+PARTIAL_INDEXES = {
+    "ix_target_next_step": ("target", "next_step_at", IS_OPEN, IS_OPEN),
+    "ix_target_owing": ("target", "ticket_id", IS_OPEN, IS_OPEN),
+    "ix_told_step_late": ("told_step", "told_at", "is_late IS true", "is_late IS 1"),
+    "ix_wait_lasting": ("wait", "begun_at", LASTING, LASTING),
+}
+"""Of each its table and column, and its condition on PostgreSQL and on SQLite."""
+
 REFERENCES = (
     ("ticket", "duty_id", "INTEGER", "person"),
     ("ticket", "merged_into_id", "INTEGER", "ticket"),
@@ -93,13 +114,7 @@ REFERENCES = (
 def upgrade() -> None:
     """Make the tables and columns; targets that are open are watched from now on, without a look back."""
     op.create_table("wait", *WAIT)
-    op.create_index("ix_wait_ticket_id", "wait", ["ticket_id"])
-    op.create_index(
-        "ix_wait_lasting", "wait", ["begun_at"], postgresql_where=sa.text(LASTING), sqlite_where=sa.text(LASTING)
-    )
     op.create_table("told_step", *TOLD_STEP)
-    op.create_index("ix_told_step_ticket_id", "told_step", ["ticket_id"])
-    op.create_index("ix_told_step_told_at", "told_step", ["told_at"])
     op.create_table("ticket_helper", *TICKET_HELPER)
     op.create_table("desk_time", *DESK_TIME)
     op.create_table("downtime", *DOWNTIME)
@@ -109,12 +124,8 @@ def upgrade() -> None:
     # Added in one statement with their references, which Alembic could not do on SQLite without making the table anew.
     for table, name, kind, other in REFERENCES:
         op.execute(f"ALTER TABLE {table} ADD COLUMN {name} {kind} REFERENCES {other} (id)")
-    op.create_index("ix_ticket_merged_into_id", "ticket", ["merged_into_id"])
-    op.create_index(
-        "ix_target_next_step",
-        "target",
-        ["next_step_at"],
-        postgresql_where=sa.text(IS_OPEN),
-        sqlite_where=sa.text(IS_OPEN),
-    )
+    for name, (table, indexed) in INDEXES.items():
+        op.create_index(name, table, indexed)
+    for name, (table, by, where, where_on_sqlite) in PARTIAL_INDEXES.items():
+        op.create_index(name, table, [by], postgresql_where=sa.text(where), sqlite_where=sa.text(where_on_sqlite))
     op.execute(f"UPDATE target SET next_step_at = due_at, laid_out_at = CURRENT_TIMESTAMP WHERE {IS_OPEN}")  # noqa: S608

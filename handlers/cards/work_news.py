@@ -1,0 +1,25 @@
+"""News for whoever has a ticket: it came back, it became graver, the reporter answered."""
+
+from datetime import datetime
+
+from handlers.cards.ticket_parts import deadlines, title, who_has_it
+from handlers.i18n import Voice
+from models.chat import Button, ButtonStyle, Card
+from models.phrase import Phrase
+from models.ticket import Ticket
+
+
+def to_work(voice: Voice, ticket: Ticket, news: Phrase, now: datetime) -> Card:
+    """What happened, who has it, until when; and the next step."""
+    taking = [Button(action="take", label=voice("button.take"), style=ButtonStyle.PRIMARY)]
+    return Card(
+        title=title(voice, ticket),
+        severity=ticket.severity,
+        lead=(voice.say(news, now).rstrip(" :："), who_has_it(voice, ticket) or voice("card.nobody_yet")),
+        deadlines=deadlines(voice, ticket, now),
+        buttons=(
+            *(taking if ticket.taken_at is None else ()),
+            Button(action="why", label=voice("button.why")),
+            Button(action="more", label=voice("button.more")),
+        ),
+    )
