@@ -2,8 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
+# How many tests run at once: much of what they do is waiting for a disk, a database or another process.
+AT_ONCE ?= 4
 
-.PHONY: install run test check bench format clean
+.PHONY: install words run test chromium check bench format clean
 
 install: $(STAMP)
 
@@ -20,15 +22,17 @@ run: words
 	@$(BIN)/zhiban run
 
 test: words
-	$(BIN)/pytest -m "not browser and not emulator"
+	$(BIN)/pytest -n $(AT_ONCE) --dist worksteal -m "not browser and not emulator"
 
-check: words
-	@command -v chromium >/dev/null || { echo "make check needs Debian's chromium: apt-get install chromium fonts-noto-cjk"; exit 1; }
+check: chromium test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(BIN)/pytest -m "browser or emulator"
+
+chromium:
+	@command -v chromium >/dev/null || { echo "make check needs Debian's chromium: apt-get install chromium fonts-noto-cjk"; exit 1; }
 
 bench: words
 	@$(BIN)/python -m benchmarks

@@ -1,5 +1,6 @@
 """Puts the desk together: database, rules, dispatch, ticks and the one web application."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -63,6 +64,7 @@ def build_app(
         async with schedule:
             yield
         dispatch.writer.close()
+        await asyncio.get_running_loop().shutdown_default_executor()  # a read whose asker is gone still runs
         engine.dispose()
 
     routes = webchat.routes() if webchat else [off_route(voice_of(settings.language)("web.off"))]

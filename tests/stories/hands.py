@@ -78,7 +78,9 @@ def lead_of(desk: Desk, name: str, number: str) -> str:
 @contextmanager
 def _writing(desk: Desk) -> Iterator[Session]:
     engine = writing_engine(desk.settings.database)
-    with Session(engine) as session:
-        yield session
-        session.commit()
-    engine.dispose()
+    try:
+        with Session(engine) as session:
+            yield session
+            session.commit()
+    finally:
+        engine.dispose()
