@@ -3,12 +3,17 @@
 import time
 from sqlite3 import Connection as SqliteConnection
 from sqlite3 import OperationalError as SqliteError
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.pool import NullPool
 
+if TYPE_CHECKING:
+    from psycopg import Connection as PostgresConnection
+
 BUSY_TIMEOUT_MS = 2000
+LONGEST_TURN_S = 20
+KNOWS_TRANSACTION_TIMEOUT = 17_00_00
 POSTGRES_OPTIONS = (
     "-c lock_timeout=2s -c statement_timeout=10s -c idle_in_transaction_session_timeout=10s -c timezone=UTC"
 )
@@ -24,7 +29,9 @@ def writing_engine(url: str, connections: int = 1) -> Engine:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
 
         return engine
-    return _postgres_engine(url, connections)
+    engine = _postgres_engine(url, connections)
+    event.listen(engine, "connect", _end_stuck_transactions)
+    return engine
 
 
 def reading_engine(url: str, connections: int = 4) -> Engine:
@@ -94,6 +101,13 @@ def _postgres_engine(url: str, connections: int) -> Engine:
         hide_parameters=True,
         connect_args={"options": POSTGRES_OPTIONS, "connect_timeout": 2},
     )
+
+
+def _end_stuck_transactions(connection: "PostgresConnection[Any]", _record: Any) -> None:
+    """A process frozen while it sends counts as active, not idle, and would keep its row locks for ever."""
+    if connection.info.server_version >= KNOWS_TRANSACTION_TIMEOUT:
+        connection.execute(f"SET transaction_timeout = '{LONGEST_TURN_S}s'")
+        connection.commit()
 
 
 def migrating_engine(url: str) -> Engine:

@@ -69,7 +69,7 @@ class Senders:
 
     def _kill(self) -> None:
         for count in KILLED_AFTER:
-            while sum(map(len, self.answers.values())) < count:
+            while sum(map(len, list(self.answers.values()))) < count:  # other threads add to it
                 time.sleep(0.002)
             self.server.kill()
             self.server.start()

@@ -101,3 +101,13 @@ def test_an_ordinary_url_means_psycopg(scheme: str) -> None:
     """`postgresql://…` as hosting services write it is used with psycopg 3, password and all."""
     url = f"{scheme}://desk:p%40ss@db.example/zhiban?sslmode=require"
     assert normalised(url) == "postgresql+psycopg://desk:p%40ss@db.example/zhiban?sslmode=require"
+
+
+def test_a_frozen_writer_does_not_keep_its_locks(databases: Databases, tmp_path: Path) -> None:
+    """Whatever state a process was stopped in, the server ends its transaction after a while; a reader's goes on."""
+    with databases.empty("postgresql", tmp_path) as url:
+        engines = writing_engine(url), reading_engine(url)
+        writers, readers = (one(engine, "SHOW transaction_timeout") for engine in engines)
+        assert (writers, readers) == ("20s", "0")
+        for engine in engines:
+            engine.dispose()
