@@ -11,9 +11,10 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, func, select
 
 from bot.app import open_dispatch
-from bot.dispatch import Dispatch
+from bot.dispatch import Beside, Dispatch
 from bot.platforms.webchat.lines import keep_line
 from bot.settings import Settings
+from bot.writer import Busy
 from handlers.desk import desk as stories
 from handlers.router import Router
 from handlers.turn import Turn
@@ -92,6 +93,15 @@ async def opened(settings: Settings, router: Router = stories) -> Any:
     async with open_dispatch(settings) as (dispatch, engine):
         dispatch.router = router
         yield dispatch, engine
+
+
+async def delivered(dispatch: Dispatch, event: Message, beside: Beside | None = None) -> Reply:
+    """Act on an event; again where the desk is busy, as every platform delivers again what was not acknowledged."""
+    while True:
+        try:
+            return await dispatch.act(event, NOW, beside)
+        except Busy:
+            await asyncio.sleep(0.05)
 
 
 def count_of(engine: Engine, table: Any) -> int:
@@ -185,7 +195,7 @@ def test_a_poisoned_event_among_a_hundred_stops_none(settings: Settings) -> None
 
     async def story() -> None:
         async with opened(settings, fickle.router) as (dispatch, engine):
-            replies = await asyncio.gather(*(dispatch.act(event, NOW, beside(event)) for event in events))
+            replies = await asyncio.gather(*(delivered(dispatch, event, beside(event)) for event in events))
             assert [number for number, reply in enumerate(replies) if reply.ticket is None] == [50]
             assert replies[50].toast == SAYS("failed.sender")
             assert count_of(engine, Ticket) == 99
@@ -269,7 +279,7 @@ def test_many_lanes_at_once_get_numbers_without_a_gap(settings: Settings) -> Non
             own = [said(f"d{name}", name=name, place=direct(name)) for name in names]
             hall = [said(f"k{number}") for number in range(50)]
             direct_ones = [message.model_copy(update={"is_direct": True}) for message in own]
-            replies = await asyncio.gather(*(dispatch.act(event, NOW) for event in (*direct_ones, *hall)))
+            replies = await asyncio.gather(*(delivered(dispatch, event) for event in (*direct_ones, *hall)))
             numbers = sorted(reply.ticket or "" for reply in replies)
             assert numbers == [f"2603-{number:04d}" for number in range(1, len(replies) + 1)]
             assert count_of(engine, WorkLogEntry) == len(replies)

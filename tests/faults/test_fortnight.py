@@ -140,7 +140,7 @@ def let_pass(url: str, folder: Path, length: str) -> None:
 
 def settle(desk: Served, engine: Engine) -> None:
     """Wait until no step is due, every downtime was told and all that was said has left."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     unsaid = (
         select(Downtime.off_from).where(col(Downtime.told_at).is_(None)),
         select(Post.id).where(Post.state == PostState.QUEUED),
