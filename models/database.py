@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from psycopg import Connection as PostgresConnection
 
 BUSY_TIMEOUT_MS = 2000
+MIGRATION_TIMEOUT_MS = 60_000
 LONGEST_TURN_S = 20
 KNOWS_TRANSACTION_TIMEOUT = 17_00_00
 POSTGRES_OPTIONS = (
@@ -59,11 +60,11 @@ def _is_sqlite(url: str) -> bool:
     return make_url(url).get_backend_name() == "sqlite"
 
 
-def _sqlite_engine(url: str) -> Engine:
+def _sqlite_engine(url: str, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Engine:
     engine = create_engine(
         url,
         hide_parameters=True,  # they are what people typed
-        connect_args={"check_same_thread": False, "isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000},
+        connect_args={"check_same_thread": False, "isolation_level": None, "timeout": busy_timeout_ms / 1000},
     )
 
     @event.listens_for(engine, "connect")
@@ -72,7 +73,7 @@ def _sqlite_engine(url: str) -> Engine:
         for pragma in (
             "synchronous=FULL",
             "foreign_keys=ON",
-            f"busy_timeout={BUSY_TIMEOUT_MS}",
+            f"busy_timeout={busy_timeout_ms}",
         ):
             connection.execute(f"PRAGMA {pragma}")
 
@@ -111,5 +112,7 @@ def _end_stuck_transactions(connection: "PostgresConnection[Any]", _record: Any)
 
 
 def migrating_engine(url: str) -> Engine:
-    """A bare engine for Alembic: no pool, no timeouts of turns."""
-    return _sqlite_engine(url) if _is_sqlite(url) else create_engine(normalised(url), poolclass=NullPool)
+    """A bare engine for Alembic: no pool, no timeouts of turns; who comes second waits until the first is done."""
+    if _is_sqlite(url):
+        return _sqlite_engine(url, MIGRATION_TIMEOUT_MS)
+    return create_engine(normalised(url), poolclass=NullPool)
