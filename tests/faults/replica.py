@@ -8,7 +8,6 @@ import json
 import logging
 import sys
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.app import open_dispatch
@@ -17,7 +16,7 @@ from bot.logs import set_up_logs
 from bot.writer import Busy
 from models.chat import Message, Place, Sender
 from models.terms import Platform
-from tests.desk import settings_for
+from tests.desk import TUESDAY_10_OCLOCK, settings_for
 
 AT_A_TIME = 48
 NAMES = ("赵小禾", "陈思远", "刘晓彤")
@@ -37,7 +36,7 @@ async def main(url: str, count: int) -> None:
 
 async def deliver(dispatch: Dispatch, number: int, slots: asyncio.Semaphore) -> int:
     """Deliver one message as a platform does: again until it is taken; how often it was not."""
-    name, now = NAMES[number % len(NAMES)], datetime.now(UTC)
+    name, now = NAMES[number % len(NAMES)], TUESDAY_10_OCLOCK  # at night, duty would not hear of each at once
     message = Message(
         key=f"two/{number}",
         # Half of them in the hall's one lane, half in threads with a lane each.

@@ -27,9 +27,11 @@ KILLED_AFTER = (25, 60, 95)
 
 @pytest.fixture
 def server(empty_url: str, tmp_path: Path) -> Iterator[Server]:
-    """The real server on an empty database, as on a first start."""
+    """The real server on an empty database, as on a first start, in working hours whatever the hour."""
     server = Server(tmp_path, empty_url)
     server.start()
+    with server.browser("赵小禾") as browser:
+        assert browser.post("/demo/clock", json={"forward": "next_morning"}, timeout=60).status_code == 200
     yield server
     server.end()
 
