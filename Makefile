@@ -5,7 +5,7 @@ STAMP := .venv/.installed
 # How many tests run at once: much of what they do is waiting for a disk, a database or another process.
 AT_ONCE ?= 4
 
-.PHONY: install words run test chromium check bench format clean
+.PHONY: install words run test chromium emulator check bench format clean
 
 install: $(STAMP)
 
@@ -24,7 +24,7 @@ run: words
 test: words
 	$(BIN)/pytest -n $(AT_ONCE) --dist worksteal -m "not browser and not emulator"
 
-check: chromium test
+check: chromium emulator test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -33,6 +33,12 @@ check: chromium test
 
 chromium:
 	@command -v chromium >/dev/null || { echo "make check needs Debian's chromium: apt-get install chromium fonts-noto-cjk"; exit 1; }
+
+# The stand-in for Slack, at one version and with its digest; node_modules is no part of the project.
+emulator:
+	@command -v npm >/dev/null || { echo "make check needs npm for the stand-in for Slack: apt-get install npm"; exit 1; }
+	@test -x tests/emulators/node_modules/local-slack-linux-x64/bin/local-slack \
+	  || npm ci --prefix tests/emulators --ignore-scripts --no-audit --no-fund --silent
 
 bench: words
 	@$(BIN)/python -m benchmarks

@@ -13,10 +13,11 @@ from sqlmodel import Session, col, select
 from bot.receipts import keep_failed, keep_reply, receive, released, stored_reply
 from bot.writer import Busy, Result, Writer, is_outage
 from handlers.desk import FACES, desk, tell_administrators, tell_of_failure
+from handlers.drafting import put_right
 from handlers.filled import FieldErrors
 from handlers.router import Router
 from handlers.turn import Turn
-from models.chat import Click, Event, Message, Reply, Sender, Submission
+from models.chat import Click, Event, Message, Reply, Sender, Submission, actor_of
 from models.inbox import Receipt, ReceiptState
 from models.person import Account, Person
 from models.refusal import Refusal
@@ -106,7 +107,7 @@ class Dispatch:
 
     def _tell(self, connection: Connection, event: Event, now: datetime) -> Reply:
         """The story that answers the event."""
-        return self._in_turn(connection, now, event.sender, partial(self.router.act, event))
+        return self._in_turn(connection, now, actor_of(event), partial(self.router.act, event))
 
     def _in_turn(
         self, connection: Connection, now: datetime, sender: Sender | None, story: Callable[[Turn], Result]
@@ -127,12 +128,26 @@ class Dispatch:
         beside: Beside | None,
         refusal: Refusal | FieldErrors,
     ) -> Reply:
-        """Whoever was refused may have pressed an outdated card: it is painted anew."""
+        """Whoever was refused may have pressed an outdated card: it is painted anew.
+
+        A form leaves no receipt: it is still open, and the same words may be right as soon as what stood in their
+        way is gone.
+        """
+        if isinstance(event, Submission):
+            return self._in_turn(connection, now, actor_of(event), partial(self._refuse, event, refusal))
         if not receive(connection, event.key, now):
             return stored_reply(connection, event.key)
-        reply = self._in_turn(connection, now, event.sender, partial(_refuse, event, refusal))
+        reply = self._in_turn(connection, now, actor_of(event), partial(self._refuse, event, refusal))
         # What was typed into a form is still there to be put right; a message has left its box and is kept.
         return _answered(connection, event, reply, beside if isinstance(event, Message) else None)
+
+    def _refuse(self, event: Event, refusal: Refusal | FieldErrors, turn: Turn) -> Reply:
+        back_at_the_field = put_right(event, refusal, turn, self.router.opened_now)
+        if back_at_the_field is not None:
+            return back_at_the_field
+        if isinstance(refusal, Refusal) and isinstance(event, Click | Submission) and event.post:
+            turn.repaint(event.post, event.place)
+        return _worded(refusal, turn)
 
     def _keep_failed(
         self, connection: Connection, event: Event, now: datetime, beside: Beside | None, error: Exception
@@ -140,7 +155,7 @@ class Dispatch:
         if not receive(connection, event.key, now):
             return stored_reply(connection, event.key)
         tell = partial(tell_of_failure, key=event.key, error=type(error).__name__)
-        reply = self._in_turn(connection, now, event.sender, tell)
+        reply = self._in_turn(connection, now, actor_of(event), tell)
         keep_failed(connection, event, error, ATTEMPTS)
         return _answered(connection, event, reply, beside)
 
@@ -156,7 +171,7 @@ class Dispatch:
                 with connection.begin_nested():
                     reply = self._tell(connection, event, now)
             except (Refusal, FieldErrors) as refusal:
-                reply = _worded(refusal, self._turn(session, now, _account(session, event.sender)))
+                reply = _worded(refusal, self._turn(session, now, _account(session, actor_of(event))))
             except Exception as error:
                 if is_outage(error):
                     raise
@@ -184,12 +199,6 @@ def _answered(connection: Connection, event: Event, reply: Reply, beside: Beside
         beside(connection)
     keep_reply(connection, event.key, reply)
     return reply
-
-
-def _refuse(event: Event, refusal: Refusal | FieldErrors, turn: Turn) -> Reply:
-    if isinstance(refusal, Refusal) and isinstance(event, Click | Submission) and event.post:
-        turn.repaint(event.post)
-    return _worded(refusal, turn)
 
 
 def _worded(refusal: Refusal | FieldErrors, turn: Turn) -> Reply:

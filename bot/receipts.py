@@ -37,7 +37,7 @@ def keep_reply(connection: Connection, key: str, reply: Reply) -> None:
 def stored_reply(connection: Connection, key: str) -> Reply:
     """What the event was answered with the first time."""
     reply = connection.execute(select(col(Receipt.reply)).where(col(Receipt.key) == key)).scalar_one()
-    return Reply.model_validate(reply or {})
+    return Reply.model_validate({**(reply or {}), "is_repeat": True})
 
 
 def keep_failed(connection: Connection, event: Event, error: Exception, attempts: int) -> None:

@@ -1,10 +1,11 @@
 """Wakes the ticks: what is due is found in the database, the scheduler only says when to look."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from types import TracebackType
+from typing import Any
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -27,9 +28,12 @@ log = structlog.get_logger(__name__)
 RECEIPTS_KEPT_FOR = timedelta(days=7)
 POLL_S = 1.0
 
+Loop = Callable[[Bell], Coroutine[Any, Any, None]]
+"""What a platform does from start to stop; its bell, its alone, rings when something was committed."""
+
 
 class Schedule:
-    """The desk's ticks, the delivery of posts and the watch over rooms, from start to stop."""
+    """The desk's ticks and its platforms' loops, such as the delivery of posts, from start to stop."""
 
     def __init__(
         self,
@@ -39,6 +43,7 @@ class Schedule:
         engine: Engine,
         clock: DeskClock,
         when_warm: Callable[[], None],
+        loops: Sequence[Loop] = (),
     ) -> None:
         self.dispatch = dispatch
         self.webchat = webchat
@@ -47,18 +52,17 @@ class Schedule:
         self.now = clock
         self.when_warm = when_warm
         self.scheduler = AsyncIOScheduler(timezone="UTC")
-        self._bell = Bell()
+        self.loops = loops
         self._loaded_at: object = None
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> "Schedule":
-        self.dispatch.committed.append(self._bell.ring)
         self._tasks.append(asyncio.create_task(self._warm_up()))
         if self.webchat is not None:
-            self._tasks += [
-                asyncio.create_task(self._deliver(self.webchat)),
-                asyncio.create_task(self.webchat.live.watch()),
-            ]
+            self._tasks.append(asyncio.create_task(self.webchat.live.watch()))
+            self._begin(partial(self._deliver, self.webchat))
+        for loop in self.loops:
+            self._begin(loop)
         self._every(timedelta(seconds=1), "run_again", self._run_again)
         self._every(timedelta(seconds=1), "rules", self._reload_rules)
         self._every(timedelta(seconds=1), "desk_time", self._look_at_clock)
@@ -77,7 +81,12 @@ class Schedule:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _deliver(self, webchat: Webchat) -> None:
+    def _begin(self, loop: Loop) -> None:
+        bell = Bell()
+        self.dispatch.committed.append(bell.ring)
+        self._tasks.append(asyncio.create_task(_kept_going(loop, bell)))
+
+    async def _deliver(self, webchat: Webchat, bell: Bell) -> None:
         """Deliver whatever waits: at once after a commit, and every second for what other processes wrote."""
         while True:
             try:
@@ -87,7 +96,7 @@ class Schedule:
                 log.warning("delivery waits", reason=str(busy)[:200])
             except Exception:
                 log.exception("delivery failed")
-            await self._bell.wait(POLL_S)
+            await bell.wait(POLL_S)
 
     async def _warm_up(self) -> None:
         """Read the lexicon beside serving, so that neither the start nor the first report waits for it."""
@@ -138,6 +147,8 @@ class Schedule:
         async def guarded() -> None:
             try:
                 await job()
+            except asyncio.CancelledError:
+                return  # the desk stops, and APScheduler would print that as the job's error
             except (Busy, SQLAlchemyError) as error:
                 log.warning("tick waits", tick=name, reason=str(error)[:200])
             except Exception:
@@ -152,3 +163,14 @@ class Schedule:
             max_instances=1,
             misfire_grace_time=None,
         )
+
+
+async def _kept_going(loop: Loop, bell: Bell) -> None:
+    """A loop looks after its own mistakes; one that it did not foresee ends it no more than a moment."""
+    while True:
+        try:
+            await loop(bell)
+            return
+        except Exception:
+            log.exception("a loop failed")
+            await asyncio.sleep(POLL_S)

@@ -1,7 +1,7 @@
 """What every request passes on its way in and out, and the answers for those who watch over the process."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -27,6 +28,23 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+
+
+class KnownHosts:
+    """Turns away requests for a host that is not ours, which a stranger's domain could point here.
+
+    What a chat platform signs is known by its signature, under whatever name the proxy before it goes by.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Sequence[str], signed: Sequence[BaseRoute] = ()) -> None:
+        self._any_host = app
+        self._our_hosts = TrustedHostMiddleware(app, allowed_hosts=hosts)
+        self._signed = {route.path for route in signed if isinstance(route, Route)}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer 400."""
+        is_signed = scope["type"] == "http" and scope["path"] in self._signed
+        await (self._any_host if is_signed else self._our_hosts)(scope, receive, send)
 
 
 class SecurityHeaders:

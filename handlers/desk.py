@@ -1,13 +1,18 @@
 """The table of contents: every story of the desk, in the order in which they are asked."""
 
 from handlers import (
+    accounts,
     assignment,
+    bringing,
     calendar_years,
     came_back,
     classification,
+    continuing,
     conversation,
     digests,
+    drafts,
     duty,
+    edits,
     escalations,
     explanations,
     failures,
@@ -15,11 +20,15 @@ from handlers import (
     further,
     handover,
     intake,
+    language,
+    link_codes,
+    lists,
     merging,
     nudges,
     orders,
     outages,
     phoned_in,
+    reactions,
     tickets,
     waiting,
 )
@@ -31,6 +40,9 @@ from models.outbox import Face
 
 desk = Router()
 desk.include(
+    drafts.router,
+    continuing.router,
+    bringing.router,
     conversation.router,
     intake.router,
     classification.router,
@@ -52,6 +64,12 @@ desk.include(
     further.router,
     failures.router,
     calendar_years.router,
+    edits.router,
+    reactions.router,
+    lists.router,
+    language.router,
+    accounts.router,
+    link_codes.router,
 )
 
 FACES: dict[Face, StandingCard] = {

@@ -30,6 +30,7 @@ SHOWN_SHIFTS = 5
 OFFERED_SHIFTS = 10
 
 
+@router.click("duty")
 @router.click("roster.open")
 def open_roster(click: Click, turn: Turn) -> Reply:
     """Who is on duty, for the eyes of whoever asks."""

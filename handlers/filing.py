@@ -4,8 +4,9 @@ from datetime import datetime
 
 from handlers.cards import notices
 from handlers.cards.ticket_parts import clipped
+from handlers.linking import reporter_behind
 from handlers.turn import Turn
-from models.chat import Place, says_something
+from models.chat import Place, Sender, says_something
 from models.finding import latest_open, people_with
 from models.fresh import fresh
 from models.numbering import take_number
@@ -24,10 +25,20 @@ SUMMARY_LENGTH = 40
 
 
 def file_report(
-    turn: Turn, place: Place, ref: str, text: str, at: datetime, judged: Triage, assumed: Kind | None = None
+    turn: Turn,
+    place: Place,
+    ref: str,
+    text: str,
+    at: datetime,
+    judged: Triage,
+    assumed: Kind | None = None,
+    sender: Sender | None = None,
 ) -> Ticket:
-    """A new ticket of whoever acts, with its clocks, its receipt in `place` and its notice before the team."""
-    person = turn.person
+    """A new ticket with its clocks, its receipt in `place` and its notice before the team.
+
+    It is reported by `sender`, who may be nobody known so far; without one by whoever acts.
+    """
+    person, account = reporter_behind(turn, sender) if sender else (turn.person, turn.account)
     ticket = new_ticket(
         turn,
         place,
@@ -37,7 +48,7 @@ def file_report(
         judged,
         kind=assumed if assumed and judged.kind is Kind.OTHER else judged.kind,
         reporter_id=person.id,
-        reporter_account_id=turn.account.id if turn.account else None,
+        reporter_account_id=account.id if account else None,
     )
     ticket.reporter = person
     take_in(turn, ticket)
@@ -74,7 +85,7 @@ def new_ticket(turn: Turn, place: Place, ref: str, text: str, at: datetime, judg
 def take_in(turn: Turn, ticket: Ticket) -> None:
     """Start the clocks and the log of a new ticket."""
     turn.clock.start(ticket)
-    ticket.log("received", turn.person, turn.now, kind=ticket.kind, severity=ticket.severity)
+    ticket.log("received", ticket.reporter or turn.person, turn.now, kind=ticket.kind, severity=ticket.severity)
     turn.add(ticket)
 
 

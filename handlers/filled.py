@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from handlers.i18n import Voice
 from handlers.turn import Turn
-from models.chat import FieldKind, Form, Submission
+from models.chat import FieldKind, Form, FormField, Submission
 from sla.business_hours import SHANGHAI
 
 
@@ -18,20 +19,24 @@ class FieldErrors(Exception):  # noqa: N818 - it is an answer, not an error
 def filled(form: Form, submission: Submission, turn: Turn) -> dict[str, str]:
     """The fields' values, stripped. Raises FieldErrors for what is missing, too long, or not offered."""
     values = {field.name: submission.fields.get(field.name, "").strip() for field in form.fields}
-    errors: dict[str, str] = {}
-    for field in form.fields:
-        value = values[field.name]
-        if field.is_required and not value:
-            errors[field.name] = turn.voice("field.missing")
-        elif len(value) > field.max_length:
-            errors[field.name] = turn.voice("field.too_long", count=field.max_length)
-        elif value and field.kind is FieldKind.CHOICE and value not in {choice.value for choice in field.choices}:
-            errors[field.name] = turn.voice("field.not_offered")
-        elif value and field.kind is FieldKind.MOMENT and _moment(value) is None:
-            errors[field.name] = turn.voice("field.not_a_moment")
+    faults = {field.name: fault_in(field, values[field.name], turn.voice) for field in form.fields}
+    errors = {name: sentence for name, sentence in faults.items() if sentence is not None}
     if errors:
         raise FieldErrors(errors)
     return values
+
+
+def fault_in(field: FormField, value: str, voice: Voice) -> str | None:
+    """The sentence that says why the stripped value cannot be the field's answer; None where it can."""
+    if field.is_required and not value:
+        return voice("field.missing")
+    if len(value) > field.max_length:
+        return voice("field.too_long", count=field.max_length)
+    if value and field.kind is FieldKind.CHOICE and value not in {choice.value for choice in field.choices}:
+        return voice("field.not_offered")
+    if value and field.kind is FieldKind.MOMENT and _moment(value) is None:
+        return voice("field.not_a_moment")
+    return None
 
 
 def moment_in(value: str) -> datetime:

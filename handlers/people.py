@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select
 
+from handlers.linking import stood_in_for, taken_over
 from handlers.people_file import ListedPerson
+from handlers.turn import Turn
 from models.person import Account, Department, Person
 from models.refusal import Refusal
 from models.terms import Language, Platform, Role
@@ -54,9 +56,24 @@ def apply(session: Session, listed: Sequence[ListedPerson]) -> ImportPlan:
     """
     office = _Office.read(session, lock=True)
     planned = _planned(office, listed)
+    office.free_addresses(planned.changes)
     for change in planned.changes:
         office.take_over(change.listed)
     session.flush()
+    return planned
+
+
+def take_over(turn: Turn, listed: Sequence[ListedPerson]) -> ImportPlan:
+    """Take over `listed`; what stand-ins of accounts listed there had reported becomes theirs.
+
+    Raises Refusal when an account is somebody else's.
+    """
+    unknown = stood_in_for(turn.session, {account for one in listed for account in one.accounts})
+    planned = apply(turn.session, listed)
+    for account, stand_in in unknown:
+        person = turn.get(Person, account.person_id)
+        if person is not None and person is not stand_in:
+            taken_over(turn, stand_in, person)
     return planned
 
 
@@ -76,7 +93,8 @@ class _Office:
 
     @classmethod
     def read(cls, session: Session, *, lock: bool = False) -> "_Office":
-        found = select(Person).options(selectinload(Person.department)).order_by(col(Person.id))  # type: ignore[arg-type]
+        found = select(Person).where(col(Person.is_stand_in).is_(False)).order_by(col(Person.id))
+        found = found.options(selectinload(Person.department))  # type: ignore[arg-type]
         people = session.exec(found.with_for_update() if lock else found).all()
         accounts = session.exec(select(Account).order_by(col(Account.id))).all()
         office = cls(
@@ -97,6 +115,7 @@ class _Office:
             "department": person.department.name if person.department else "",
             "company": person.company or "",
             "phone": person.phone,
+            "email": person.email or "",
             "language": person.language,
             "accounts": _account_words(self.accounts_of.get(person.id or 0, [])),
         }
@@ -109,6 +128,7 @@ class _Office:
             "department": listed.department,
             "company": listed.company,
             "phone": listed.phone,
+            "email": listed.email,
             "language": listed.language or (person.language if person else Language.ZH),
             "accounts": _account_words([*self._untouched_accounts(listed), *listed.accounts]),
         }
@@ -127,12 +147,29 @@ class _Office:
                 if holder and holder.name != one.name and (holder.id, key[0]) not in giving:
                     raise Refusal("people.account_taken", account=_account_words([key])[0], name=holder.name)
 
+    def refuse_taken_addresses(self, listed: Sequence[ListedPerson]) -> None:
+        """An address is one person's; it changes hands only when its holder is listed, too, with another or none."""
+        names = {one.name for one in listed}
+        holders = {person.email: person.name for person in self.people.values() if person.email}
+        for one in listed:
+            holder = holders.get(one.email)
+            if holder is not None and holder not in {one.name, *names}:
+                raise Refusal("people.email_taken", email=one.email, name=holder)
+
+    def free_addresses(self, changes: Sequence[PersonChange]) -> None:
+        """An address may go from one listed person to another: first nobody has it."""
+        for change in changes:
+            person = self.people.get(change.listed.name)
+            if person is not None and person.email != change.listed.email:
+                person.email = None
+        self.session.flush()
+
     def take_over(self, listed: ListedPerson) -> None:
         """Make the person what the file says."""
         person = self.people.get(listed.name) or Person(name=listed.name)
         person.roles = [str(role) for role in listed.roles]
         person.department = self._department(listed.department)
-        person.company, person.phone = listed.company or None, listed.phone
+        person.company, person.phone, person.email = listed.company or None, listed.phone, listed.email or None
         person.language = listed.language or person.language
         self.session.add(person)
         self.session.flush()
@@ -164,11 +201,12 @@ class _Office:
         account = self.accounts.get(key)
         if account is None or account.person_id is None:
             return None
-        return next(person for person in self.people.values() if person.id == account.person_id)
+        return next((person for person in self.people.values() if person.id == account.person_id), None)
 
 
 def _planned(office: _Office, listed: Sequence[ListedPerson]) -> ImportPlan:
     office.refuse_taken_accounts(listed)
+    office.refuse_taken_addresses(listed)
     changes: list[PersonChange] = []
     for one in listed:
         person = office.people.get(one.name)

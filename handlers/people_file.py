@@ -13,6 +13,7 @@ from sla.checked_file import FileError, Source, Table, read_toml
 LANGUAGES = {"zh": Language.ZH, "zh-cn": Language.ZH, "en": Language.EN}
 LONGEST_NAME = 40
 HEADER = re.compile(r"\s*\[\[\s*person\s*]]")
+EMAIL = re.compile(r"[^\s@<>\"]{1,64}@[^\s@<>\"]+\.[^\s@<>\"]+")
 ACCOUNT_IDS = {
     Platform.WEBCHAT: re.compile(rf"\S(.{{0,{LONGEST_NAME - 2}}}\S)?"),
     Platform.SLACK: re.compile(r"[A-Za-z0-9_.-]{1,64}"),
@@ -38,6 +39,7 @@ class ListedPerson:
     phone: str
     language: Language | None
     accounts: tuple[tuple[Platform, str], ...]
+    email: str = ""
 
 
 def parse_people(text: str, file_name: str) -> tuple[ListedPerson, ...]:
@@ -53,6 +55,16 @@ def parse_people(text: str, file_name: str) -> tuple[ListedPerson, ...]:
     if not people:
         raise PeopleError(file_name, None, phrase("people.nobody"))
     return tuple(people)
+
+
+def account_in(word: str) -> tuple[Platform, str] | None:
+    """The platform and the platform's own id that `slack:U123` names; None for anything else."""
+    platform_word, _, external_id = word.partition(":")
+    platform = next((platform for platform in Platform if platform == platform_word), None)
+    has_control = any(unicodedata.category(character).startswith("C") for character in word)
+    if platform is None or has_control or not ACCOUNT_IDS[platform].fullmatch(external_id):
+        return None
+    return platform, external_id
 
 
 def _rows(source: Source, file: Table) -> Iterator[Table]:
@@ -78,6 +90,7 @@ def _person(row: Table) -> ListedPerson:
         department=_line(row, "department") if "department" in row else "",
         company=_line(row, "company") if "company" in row else "",
         phone=_line(row, "phone") if "phone" in row else "",
+        email=_email(row) if "email" in row else "",
         language=_language(row) if "language" in row else None,
         accounts=_accounts(row, name),
     )
@@ -92,6 +105,14 @@ def _line(row: Table, key: str) -> str:
     if any(unicodedata.category(character).startswith("C") for character in text):
         _refuse(row, key, "people.control_characters", entry=key)
     return text
+
+
+def _email(row: Table) -> str:
+    """The address in the directory, in lower case; "" where none is listed."""
+    email = _line(row, "email").lower()
+    if email and not EMAIL.fullmatch(email):
+        _refuse(row, "email", "people.malformed_email", value=email)
+    return email
 
 
 def _roles(row: Table) -> tuple[Role, ...]:
@@ -126,18 +147,16 @@ def _accounts(row: Table, name: str) -> tuple[tuple[Platform, str], ...]:
 
 
 def _account(row: Table, word: str) -> tuple[Platform, str]:
-    platform_word, _, external_id = word.partition(":")
-    platform = next((platform for platform in Platform if platform == platform_word), None)
-    has_control = any(unicodedata.category(character).startswith("C") for character in word)
-    if platform is None or has_control or not ACCOUNT_IDS[platform].fullmatch(external_id):
-        _refuse(row, "accounts", "people.malformed_account", word, value=word)
-    return platform, external_id
+    account = account_in(word)
+    return account or _refuse(row, "accounts", "people.malformed_account", word, value=word)
 
 
 def _refuse_twin(row: Table, person: ListedPerson, earlier: list[ListedPerson]) -> None:
     for other in earlier:
         if other.name == person.name:
             _refuse(row, "name", "people.twin_name", name=person.name)
+        if person.email and person.email == other.email:
+            _refuse(row, "email", "people.twin_email", email=person.email, name=other.name)
         for platform, external_id in set(person.accounts) & set(other.accounts):
             account = f"{platform}:{external_id}"
             key = "accounts" if "accounts" in row else "name"

@@ -12,7 +12,7 @@ from handlers.i18n import Voice, voice_of
 from models.chat import Card, Place
 from models.finding import chats_of
 from models.fresh import fresh
-from models.outbox import Face, Post, PostState, new_post_id
+from models.outbox import Face, Post, new_post_id
 from models.person import Account, Person
 from models.place import PlaceSetting
 from models.terms import Language, Level, Platform, Purpose, Severity
@@ -46,7 +46,7 @@ class Speech:
 
     def purpose_of(self, place: Place) -> Purpose | None:
         """What the chat of `place` is for; None where nobody said."""
-        setting = self._all_settings().get(f"{place.platform}/{place.chat}")
+        setting = self._setting_of(place)
         return Purpose(setting.purpose) if setting else None
 
     def direct_chats(self, person: Person) -> list[Place]:
@@ -78,6 +78,26 @@ class Speech:
         language = self._language_of(place)
         return self._queue(place, language, card(voice_of(language), *args, **kwargs), ticket)
 
+    def post_below(
+        self,
+        root: Post,
+        ticket: Ticket,
+        card: CardFunction[Arguments],
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> Post:
+        """Queue a card about `ticket` for the thread that the post `root` stands in, or else begins."""
+        post = self.post_about(ticket, root.place, card, *args, **kwargs)
+        if root.thread is None:
+            post.under = root.id
+        return post
+
+    def send_on(self, post: Post, place: Place, ticket: Ticket | None) -> Post:
+        """Queue what a post says for another place, which shows of it what it may."""
+        sent_on = self._queue(place, Language(post.language), Card.model_validate(post.card), ticket)
+        sent_on.steps, sent_on.expected_at = post.steps, post.expected_at
+        return sent_on
+
     def stand(self, ticket: Ticket, place: Place, face: Face) -> Post:
         """Queue the ticket's standing card for `place`; it is kept up to date there."""
         language = self._language_of(place)
@@ -90,12 +110,12 @@ class Speech:
         """
         for post, about in self._standing_with_parts(ticket):
             card = self._render(Face(str(post.face)), post.language, about)
-            if at_level(card, self._level_of(post.place)).model_dump(mode="json") != post.card:
+            if at_level(card, self.level_of(post.place)).model_dump(mode="json") != post.card:
                 self._show(post, card)
 
     def retire(self, ticket: Ticket, face: Face) -> None:
         """End the ticket's cards of this face: they keep what they said, without buttons; a newer one takes over."""
-        for post in self._standing(ticket):
+        for post in self.standing(ticket):
             if post.face is face:
                 last = self._render(face, post.language, ticket)
                 kept = {"lead": tuple(post.card["lead"]), "outcome": last.outcome or tuple(post.card["outcome"])}
@@ -110,11 +130,17 @@ class Speech:
         if post is not None:
             self._show(post, card(voice_of(post.language), *args, **kwargs))
 
-    def repaint(self, post_id: str) -> None:
-        """Have the place show a post again as it is: somebody pressed a button of an older one."""
+    def repaint(self, post_id: str, place: Place) -> None:
+        """Have the place show a post again as it is: somebody there pressed a button of an older one."""
         post = self._locked(post_id)
-        if post is not None:
-            post.version, post.state = post.version + 1, PostState.QUEUED
+        if post is not None and (post.platform, post.chat) == (place.platform, place.chat):
+            post.queue_again()
+
+    def stands_in(self, post_id: str, place: Place) -> bool:
+        """Whether a post stands in the chat of `place`; one that nobody knows stands nowhere else."""
+        found = select(Post.platform, Post.chat).where(Post.id == post_id)
+        post = self.session.exec(found).one_or_none()
+        return post is None or (post[0], post[1]) == (place.platform, place.chat)
 
     def recent_log(self, ticket: Ticket, *, for_team: bool) -> list[WorkLogEntry]:
         """The last few entries of the ticket's log, oldest first, those of this turn included; the team sees all."""
@@ -144,13 +170,30 @@ class Speech:
             language=language,
             lane=_lane(about) if about else 1,
             face=face,
-            card=at_level(card, self._level_of(place)).model_dump(mode="json"),
+            card=at_level(card, self.level_of(place)).model_dump(mode="json"),
             queued_at=self.now,
+            under=self._begins_thread_of(about, place, face) if about else None,
         )
         self.queued.append((post, about))
         return post
 
-    def _standing(self, ticket: Ticket) -> list[Post]:
+    def _begins_thread_of(self, ticket: Ticket, place: Place, face: Face | None) -> str | None:
+        """In a room, a ticket that no message there began hangs from its reporter's card; the id of that post."""
+        if face is Face.REPORTER or place != ticket.place or place.thread is not None or place.chat.startswith("@"):
+            return None
+        for post, about in self.queued:
+            if about is ticket and post.face is Face.REPORTER and post.chat == place.chat:
+                return post.id
+        found = select(Post.id).where(
+            Post.ticket_id == ticket.id,
+            Post.face == Face.REPORTER,
+            Post.platform == place.platform,
+            Post.chat == place.chat,
+        )
+        return self.session.exec(found).first() if ticket.id is not None else None
+
+    def standing(self, ticket: Ticket) -> list[Post]:
+        """The ticket's standing cards, locked, oldest first, those of this turn included."""
         fresh = [post for post, about in self.queued if about is ticket and post.face is not None]
         if ticket.id is None:
             return fresh
@@ -182,12 +225,12 @@ class Speech:
         return self.session.exec(select(Post).where(Post.id == post_id).with_for_update()).one_or_none()
 
     def _show(self, post: Post, card: Card) -> None:
-        post.card = at_level(card, self._level_of(post.place)).model_dump(mode="json")
-        post.version, post.state = post.version + 1, PostState.QUEUED
+        post.card = at_level(card, self.level_of(post.place)).model_dump(mode="json")
+        post.queue_again()
 
-    def _level_of(self, place: Place) -> Level:
+    def level_of(self, place: Place) -> Level:
         """What the office allowed; else all in our own web chat, less elsewhere (STANDARD section 5)."""
-        setting = self._all_settings().get(f"{place.platform}/{place.chat}")
+        setting = self._setting_of(place)
         if setting is not None:
             return Level(setting.level)
         if place.platform is Platform.WEBCHAT:
@@ -196,7 +239,7 @@ class Speech:
 
     def _language_of(self, place: Place) -> Language:
         key = f"{place.platform}/{place.chat}"
-        setting = self._all_settings().get(key)
+        setting = self._setting_of(place)
         if setting is not None:
             return Language(setting.language)
         if not place.chat.startswith("@"):
@@ -209,6 +252,13 @@ class Speech:
             )
             self._languages[key] = Language(self.session.exec(found).one_or_none() or self.language)
         return self._languages[key]
+
+    def _setting_of(self, place: Place) -> Row[Any] | None:
+        """What was set for the chat; for a part of a group, `group/topic`, what was set for the whole."""
+        settings, key = self._all_settings(), f"{place.platform}/{place.chat}"
+        found = settings.get(key)
+        is_part = place.platform is Platform.TELEGRAM and "/" in place.chat
+        return settings.get(key.rpartition("/")[0]) if found is None and is_part else found
 
     def _all_settings(self) -> dict[str, Row[Any]]:
         """The settings of every chat that has some, by platform and chat; read once a turn."""

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from handlers import forms
 from handlers.filled import filled
+from handlers.mirroring import mirror
 from handlers.open_order import end_order
 from handlers.owed_report import tell_report_owed
 from handlers.router import Router
@@ -47,6 +48,7 @@ def supplement(submission: Submission, turn: Turn) -> Reply:
     ticket = turn.ticket_of(submission.post)
     fields = filled(forms.supplement(turn.voice, ticket), submission, turn)
     take_supplement(turn, ticket, fields["text"], submission.ref)
+    mirror(turn, ticket, fields["text"], submission.place)
     return turn.changed(ticket, "ticket.supplemented")
 
 

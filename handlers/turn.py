@@ -1,5 +1,7 @@
 """One message, click, form or tick being acted on: who acts, on what, and by which rules."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from typing import TypeVar
@@ -9,6 +11,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from handlers.i18n import Voice, voice_of
 from handlers.speech import Speech, StandingCard
+from models.attachment import Attachment
 from models.chat import Place, Reply
 from models.outbox import Face, Post
 from models.person import Account, Person
@@ -40,11 +43,13 @@ class Turn(Speech):
         super().__init__(session, now, faces, language)
         self.rules = rules
         self.account = account
+        self.attached: list[tuple[Attachment, Ticket]] = []
         self._new: list[Ticket] = []
 
     @property
     def person(self) -> Person:
-        """Who acts. Raises Refusal for an account that is linked to nobody active."""
+        """Who acts. Raises Refusal for an account that is shut, or linked to nobody active."""
+        self.demand_open_account()
         person = self.account.person if self.account else None
         if person is None or not person.is_active(self.now):
             raise Refusal("person.unknown")
@@ -68,14 +73,28 @@ class Turn(Speech):
     def ticket_of(self, post_id: str | None) -> Ticket:
         """The ticket that a card is about, locked. Raises Refusal for a card the desk never sent.
 
-        Whoever presses a card sees it, says the platform; what they may do is each verb's to say.
+        Whoever presses a card sees it, says the platform; what they may do is each verb's to say. Outsiders press the
+        cards of their own reports alone, wherever they see others (STANDARD section 5).
         """
+        person = self.person
         found = select(Post.ticket_id).where(Post.id == post_id)
         ticket_id = self.session.exec(found).one_or_none() if post_id else None
         ticket = self.get(Ticket, ticket_id, lock=True) if ticket_id else None
         if ticket is None:
             raise Refusal("card.stale")
+        if person.is_external and not ticket.is_reported_by(person):
+            raise Refusal("card.not_yours")
         return ticket
+
+    def demand_open_account(self) -> None:
+        """Raise Refusal where the platform has shut the account of whoever acts: its rights are gone at once."""
+        if self.account is not None and self.account.deactivated_at is not None:
+            raise Refusal("account.deactivated")
+
+    def demand_here(self, post_id: str | None, place: Place) -> None:
+        """Raise Refusal for a post that does not stand in the chat it is said to have been pressed in."""
+        if post_id is not None and not self.stands_in(post_id, place):
+            raise Refusal("card.stale")
 
     def ticket_behind(self, place: Place, ref: str) -> Ticket | None:
         """The ticket, locked, whose thread or whose card the message `ref` of the chat is."""
@@ -91,6 +110,15 @@ class Turn(Speech):
         found = (self.session.exec(query).first() for query in (by_thread, by_message, by_card))
         ticket_id = next((ticket_id for ticket_id in found if ticket_id), None)
         return self.get(Ticket, ticket_id, lock=True) if ticket_id else None
+
+    @contextmanager
+    def aside(self) -> Iterator["Turn"]:
+        """A turn of the same person at the same moment to try something in: nothing that happens in it stays."""
+        self.session.flush()
+        own = self.account.id if self.account else None
+        with Session(self.session.connection(), join_transaction_mode="create_savepoint") as session:
+            account = session.get(Account, own) if own is not None else None
+            yield Turn(session, self.now, self.rules, self._faces, self.language, account)
 
     def changed(self, ticket: Ticket, key: str) -> Reply:
         """Bring the ticket's cards up to date and tell whoever acts what they did."""
@@ -124,9 +152,12 @@ class Turn(Speech):
             waits += new_waits
         for post, about in self.queued:
             post.ticket_id = about.id if about else None
+        for attachment, about in self.attached:
+            attachment.ticket_id = about.id
+        files = [attachment for attachment, _ in self.attached if attachment.id is None]
         posts = [post for post, _ in self.queued]
         added = (_ADD_ENTRIES, entries), (_ADD_TARGETS, targets), (_ADD_WAITS, waits), (_ADD_POSTS, posts)
-        for statement, rows in added:
+        for statement, rows in (*added, (_ADD_FILES, files)):
             if rows:
                 connection.execute(statement, [_values(row) for row in rows])
 
@@ -162,4 +193,4 @@ def _values(row: SQLModel) -> dict[str, object]:
 
 _ADD_TICKET = _adding(Ticket).returning(col(Ticket.id))
 _ADD_ENTRIES, _ADD_TARGETS = _adding(WorkLogEntry), _adding(Target)
-_ADD_WAITS, _ADD_POSTS = _adding(Wait), _adding(Post)
+_ADD_WAITS, _ADD_POSTS, _ADD_FILES = _adding(Wait), _adding(Post), _adding(Attachment)

@@ -1,16 +1,18 @@
-"""What the auditor looks for: what is due and untold, posts that did not leave, tickets without targets."""
+"""What the auditor looks for: what is due and untold, posts that did not leave or hang, tickets without targets."""
 
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, exists, func, select
 
 from models.desk_time import desk_time
-from models.outbox import Post, PostState
+from models.machine_time import machine_now
+from models.outbox import OUTSTANDING, Post, PostState
 from models.target import Target
 from models.terms import OPEN_STATUSES, Kind, Platform
 from models.ticket import Ticket
 
 OVERDUE_AFTER = timedelta(minutes=2)
+LEASES_ARE_TAKEN_UP_WITHIN = timedelta(minutes=1)
 
 
 def audit(session: Session, now: datetime) -> dict[str, int]:
@@ -26,7 +28,7 @@ def audit(session: Session, now: datetime) -> dict[str, int]:
         .select_from(Post)
         .where(
             col(Post.platform).in_(list(Platform)),  # all of them: the index begins with it
-            col(Post.state).in_([PostState.QUEUED, PostState.LEASED, PostState.SENDING]),
+            col(Post.state).in_(OUTSTANDING),
             Post.sent_version == 0,
             col(Post.queued_at) < before,
         )
@@ -41,6 +43,17 @@ def audit(session: Session, now: datetime) -> dict[str, int]:
     return {
         "untold_steps": session.exec(untold).one(),
         "unsent_posts": session.exec(unsent).one(),
+        "stale_leases": _stale_leases(session),
         "tickets_without_targets": session.exec(unpromised).one(),
         "silent": int(row is None or row.alive_at < before),
     }
+
+
+def _stale_leases(session: Session) -> int:
+    """Posts that a process took in hand and that none has taken up again since."""
+    found = select(func.count()).where(
+        col(Post.platform).in_(list(Platform)),
+        col(Post.state).in_([PostState.LEASED, PostState.SENDING]),
+        col(Post.lease_until) < machine_now(session.connection()) - LEASES_ARE_TAKEN_UP_WITHIN,
+    )
+    return session.exec(found).one()

@@ -53,11 +53,23 @@ class Sender(Frozen):
     name: str = ""
 
 
+class File(Frozen):
+    """A file that came with a message, as the platform describes it; `size` in bytes, `source` where it is fetched."""
+
+    name: Typed
+    media_type: str
+    size: int
+    source: str
+
+
 class Message(Frozen):
     """Something a person wrote.
 
     `key` is the platform's own identity of the message and makes a second delivery a repeat.
-    `ref` is how the platform names the message in its chat; `sent_at` is aware UTC.
+    `ref` is how the platform names the message in its chat; `sent_at` is aware UTC. `is_addressed` says that the
+    desk was named in it. `brought_by` is who handed somebody else's message to the desk; `sender` wrote it.
+    `forwarded_from` is whose words the sender passed on, by a name that proves nothing. `continues` is the number of
+    the ticket that an earlier part of the same message made or joined, where the platform split it.
     """
 
     event: Literal["message"] = "message"
@@ -69,10 +81,36 @@ class Message(Frozen):
     sent_at: datetime
     is_direct: bool = False
     reply_to: str | None = None
+    files: tuple[File, ...] = ()
+    is_addressed: bool = False
+    brought_by: Sender | None = None
+    forwarded_from: Typed = ""
+    continues: str | None = None
+
+    @property
+    def answers(self) -> str | None:
+        """The message this one replies to; in a direct chat that may be the one its thread hangs from."""
+        return self.reply_to or (self.place.thread if self.is_direct else None)
+
+
+class Edit(Frozen):
+    """A message that its sender changed afterwards: `ref` names it in its chat, `sent_at` is the change, aware UTC."""
+
+    event: Literal["edit"] = "edit"
+    key: str
+    place: Place
+    sender: Sender
+    text: Typed
+    ref: str
+    sent_at: datetime
+    is_direct: bool = False
 
 
 class Click(Frozen):
-    """A button that was pressed: `action` is `verb` or `verb:argument`; `post` is the card it stands on, if any."""
+    """A button that was pressed: `action` is `verb` or `verb:argument`; `post` is the card it stands on, if any.
+
+    `ref` is how the platform names the message that was pressed, where there is no post to name: a reaction.
+    """
 
     event: Literal["click"] = "click"
     key: str
@@ -80,6 +118,7 @@ class Click(Frozen):
     sender: Sender
     action: str
     post: str | None = None
+    ref: str = ""
     is_direct: bool = False
 
 
@@ -101,7 +140,31 @@ class Submission(Frozen):
     is_direct: bool = False
 
 
-Event = Annotated[Message | Click | Submission, Field(discriminator="event")]
+class Profile(Frozen):
+    """What a platform vouches for about one of its accounts; `place` is the account's direct chat.
+
+    `email` is empty where the platform does not vouch for it; `is_outside` says that the account belongs to
+    another organisation; `is_deactivated` that the platform shut it. `as_of`, aware UTC, is how new this is by the
+    platform's own clock: of two, the newer counts, in whatever order they arrive.
+    """
+
+    event: Literal["profile"] = "profile"
+    key: str
+    place: Place
+    sender: Sender
+    email: str = ""
+    is_deactivated: bool = False
+    is_outside: bool = False
+    as_of: datetime | None = None
+    is_direct: bool = True
+
+
+Event = Annotated[Message | Edit | Click | Submission | Profile, Field(discriminator="event")]
+
+
+def actor_of(event: Event) -> Sender:
+    """Whoever acts: the sender, or who brought somebody else's message."""
+    return event.brought_by if isinstance(event, Message) and event.brought_by else event.sender
 
 
 class Fact(Frozen):
@@ -151,7 +214,10 @@ class Button(Frozen):
 
 
 class Card(Frozen):
-    """What the desk shows: plain text only, in the order of CARDS.md; emphasis is the renderer's."""
+    """What the desk shows: plain text only, in the order of CARDS.md; emphasis is the renderer's.
+
+    `options` are the answers that a question offers, one to a row above the buttons; only drafts have any.
+    """
 
     title: str
     severity: Severity | None = None
@@ -162,6 +228,7 @@ class Card(Frozen):
     deadlines: tuple[Deadline, ...] = ()
     log: tuple[str, ...] = ()
     outcome: tuple[str, ...] = ()
+    options: tuple[Button, ...] = Field(default=(), max_length=8)
     buttons: tuple[Button, ...] = Field(default=(), max_length=5)
 
 
@@ -204,15 +271,42 @@ class Form(Frozen):
     lead: tuple[str, ...] = ()
 
 
+class HomeLine(Frozen):
+    """One entry of a home page: a line of text, what to add below it, and the button that shows the whole."""
+
+    text: str
+    below: str = ""
+    button: Button | None = None
+
+
+class HomeSection(Frozen):
+    """A headed list of a home page; `empty` is what stands there while it has no lines."""
+
+    title: str
+    lines: tuple[HomeLine, ...] = ()
+    empty: str
+
+
+class Home(Frozen):
+    """A person's own page at the desk, on platforms that have one: what to press, and what concerns them."""
+
+    title: str
+    buttons: tuple[Button, ...] = ()
+    sections: tuple[HomeSection, ...] = ()
+
+
 class Reply(Frozen):
     """What goes straight back after the commit, best effort, never the only bearer of a fact.
 
-    `card` is for the eyes of the presser only; `field_errors` maps field names to sentences.
+    `card` and `home` are for the eyes of the presser only; `field_errors` maps field names to sentences.
+    `is_repeat` says that the event had come before and this was its answer then.
     """
 
     toast: str | None = None
     is_refusal: bool = False
     form: Form | None = None
     card: Card | None = None
+    home: Home | None = None
     field_errors: dict[str, str] = Field(default_factory=dict)
     ticket: str | None = None
+    is_repeat: bool = False

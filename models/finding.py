@@ -13,16 +13,17 @@ from models.target import Target
 from models.terms import MAY_BE_TAKEN_BACK, OPEN_STATUSES, Kind, Platform, Role, Status
 from models.ticket import Ticket
 from models.waiting import Wait
-from models.worklog import CHANGING_VERBS, WATCH_VERBS, WorkLogEntry
+from models.worklog import CHANGING_VERBS, WATCH_VERBS, WORDS, WorkLogEntry
 
 POSITION_DIGITS = 9
 # Put together once: this runs for every report.
 _ACCOUNTS_OF = (
     select(Account.platform, Account.external_id)
-    .where(col(Account.person_id) == bindparam("person_id"))
+    .where(col(Account.person_id) == bindparam("person_id"), col(Account.deactivated_at).is_(None))
     .order_by(col(Account.id))
 )
 LONGEST_NUMBER = 20
+RECENT_TICKETS = 20
 
 
 def latest_untaken(session: Session, reporter: Person, chat: str, since: datetime) -> Ticket | None:
@@ -127,6 +128,21 @@ def supplement_at(session: Session, ticket: Ticket, position: str) -> WorkLogEnt
         WorkLogEntry.position == int(position),
     )
     return session.exec(found).one_or_none()
+
+
+def entries_of_message(session: Session, ticket: Ticket, ref: str) -> list[WorkLogEntry]:
+    """What was noted of the message `ref` in the ticket's log, in its order: its words, then each change of them."""
+    found = select(WorkLogEntry).where(WorkLogEntry.ticket_id == ticket.id, col(WorkLogEntry.verb).in_(WORDS))
+    entries = session.exec(found.order_by(col(WorkLogEntry.position))).all()
+    return [entry for entry in entries if entry.content.get("ref") == ref]
+
+
+def recent_tickets_in(session: Session, reporter: Person, chat: str) -> list[Ticket]:
+    """The person's newest tickets of a chat, locked, newest first."""
+    newest = select(Ticket.id).where(Ticket.reporter_id == reporter.id, Ticket.chat == chat)
+    ids = session.exec(newest.order_by(col(Ticket.id).desc()).limit(RECENT_TICKETS)).all()
+    locked = select(Ticket).where(col(Ticket.id).in_(ids)).order_by(col(Ticket.id)).with_for_update()
+    return list(reversed(session.exec(locked.execution_options(populate_existing=True)).all()))
 
 
 def changes_of(session: Session, ticket: Ticket) -> Sequence[WorkLogEntry]:

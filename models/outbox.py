@@ -5,12 +5,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Index
+from sqlalchemy import Column, Index, text
 from sqlmodel import Field, SQLModel
 
 from models.chat import Place
 from models.columns import BigId, Json, moment, word
 from models.terms import Language, Platform
+
+IS_OUTSIDE = "platform <> 'webchat'"
+"""The condition of the index that senders to other platforms look through."""
 
 
 class PostState(StrEnum):
@@ -23,6 +26,12 @@ class PostState(StrEnum):
     AMBIGUOUS = "ambiguous"
     DROPPED = "dropped"
     DEAD = "dead"
+
+
+ON_ITS_WAY = (PostState.LEASED, PostState.SENDING, PostState.AMBIGUOUS)
+"""Where a sender has a post in hand or has to find out first whether it arrived: a change waits for the outcome."""
+OUTSTANDING = (PostState.QUEUED, *ON_ITS_WAY)
+"""Where a post still has to reach its place."""
 
 
 class Face(StrEnum):
@@ -42,12 +51,32 @@ class Post(SQLModel, table=True):
     and always wait for the first sending. `lane` 0 overtakes lane 1. `seq` is the order of queueing.
     A notice names the `ToldStep`s it tells of, a line of its lead each, and when it is expected to leave (desk time);
     what was taken care of meanwhile is left out, and a notice with nothing left to say is dropped.
+
+    `under` is the id of another post: this one hangs in the thread below it, and waits until that one has arrived.
+
+    The rest is for places outside, where sending and marking cannot be one transaction. `lease` names the sender that
+    has the post in hand, until `lease_until`; `sending_version` is what it sends. `attempts` counts the tries of the
+    present version's way out, `faults` those that failed by a mistake of our own. `began_at` is when the first try
+    began that may have arrived unseen. `is_repeat` says that the place may show the card twice. `failed_because` is
+    why the last try failed. `lease_until`, `retry_at` and `began_at` are machine time.
     """
 
     __table_args__: Any = (
         Index("ix_post_waiting", "platform", "state", "lane", "seq"),
         Index("ix_post_standing", "ticket_id", "face"),
         Index("ix_post_ref", "platform", "chat", "external_ref"),
+        # The web chat, which most posts are for, has no use for it. Queries must repeat the condition as it stands.
+        Index(
+            "ix_post_line",
+            "platform",
+            "state",
+            "chat",
+            "lane",
+            "seq",
+            "retry_at",
+            postgresql_where=text(IS_OUTSIDE),
+            sqlite_where=text(IS_OUTSIDE),
+        ),
     )
 
     seq: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
@@ -69,11 +98,46 @@ class Post(SQLModel, table=True):
     expected_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     steps: list[int] | None = Field(default=None, sa_column=Column(Json))
     dropped_because: str | None = None
+    under: str | None = None
+    lease: str | None = None
+    lease_until: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    sending_version: int = 0
+    attempts: int = 0
+    faults: int = 0
+    retry_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    began_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    is_repeat: bool = False
+    failed_because: str | None = None
 
     @property
     def place(self) -> Place:
         """Where it goes."""
         return Place(platform=self.platform, chat=self.chat, thread=self.thread)
+
+    def queue_again(self) -> None:
+        """Have its place show it anew; while a sender has it in hand, as soon as that is settled.
+
+        One that could never be delivered is tried again: the place may have been put right meanwhile.
+        """
+        self.version += 1
+        if self.state not in ON_ITS_WAY:
+            if self.state is PostState.DEAD:
+                self.attempts, self.faults, self.retry_at = 0, 0, None
+            self.state = PostState.QUEUED
+
+
+class ChatPace(SQLModel, table=True):
+    """When a chat of a platform may next be sent to, machine time: one budget, however many processes send.
+
+    `passed` is when the last messages left, Unix seconds of machine time, where a platform counts them by the minute.
+    """
+
+    __tablename__ = "chat_pace"
+
+    platform: Platform = Field(sa_column=Column(word(Platform).type, primary_key=True))
+    chat: str = Field(primary_key=True)
+    next_at: datetime = Field(sa_column=moment())
+    passed: list[float] | None = Field(default=None, sa_column=Column(Json))
 
 
 def new_post_id() -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, UniqueConstraint
+from sqlalchemy import Column, Index, UniqueConstraint
 from sqlmodel import Field, Relationship, SQLModel
 
 from models.columns import BigId, Json, moment, word
@@ -18,7 +18,13 @@ class Department(SQLModel, table=True):
 
 
 class Person(SQLModel, table=True):
-    """Somebody the desk knows. Rights are read here at the moment of the click."""
+    """Somebody the desk knows. Rights are read here at the moment of the click.
+
+    `email`, in lower case, is what the directory says; an account that a platform vouches for is linked by it.
+    `is_stand_in` marks whoever stands for an account that belongs to nobody known (`models/stand_in.py`).
+    """
+
+    __table_args__: Any = (Index("ix_person_email", "email", unique=True),)
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
@@ -26,6 +32,8 @@ class Person(SQLModel, table=True):
     department_id: int | None = Field(default=None, foreign_key="department.id", index=True)
     company: str | None = None
     phone: str = ""
+    email: str | None = None
+    is_stand_in: bool = False
     language: Language = Field(default=Language.ZH, sa_column=word(Language))
     active_until: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 
@@ -51,7 +59,12 @@ class Person(SQLModel, table=True):
 
 
 class Account(SQLModel, table=True):
-    """An identity on a chat platform; linked to a person or, while `person_id` is empty, to nobody known."""
+    """An identity on a chat platform; linked to a person or, while `person_id` is empty, to nobody known.
+
+    `name` is what the platform shows and proves nothing. Since `deactivated_at` the platform lets nobody use it.
+    Since `unlinked_at`, by an administrator, the directory's address links it no more. `described_at` is how new
+    the platform's last word about it is, by the platform's own clock.
+    """
 
     __table_args__: Any = (UniqueConstraint("platform", "external_id"),)
 
@@ -60,5 +73,13 @@ class Account(SQLModel, table=True):
     external_id: str
     name: str = ""
     person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    deactivated_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    unlinked_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    described_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+
+    @property
+    def word(self) -> str:
+        """The account as people write it: `slack:U123`."""
+        return f"{self.platform}:{self.external_id}"
 
     person: Person | None = Relationship()

@@ -39,9 +39,13 @@ class Resolvable(Waitable):
             return self.restored_at if self.restored_confirmed_at else None
         return self.resolved_at
 
-    def respond(self, text: str, by: Person, now: datetime, clock: Clock) -> None:
+    def note(self, text: str, by: Person, now: datetime, ref: str) -> None:
+        """A word among the team, in the message `ref`: the reporter does not read it."""
+        self.log("noted", by, now, text=text, ref=ref)
+
+    def respond(self, text: str, by: Person, now: datetime, clock: Clock, ref: str) -> None:
         """A word to the reporter in the ticket's thread by one of the desk's people; the first one is the response."""
-        self.log("said", by, now, text=text)
+        self.log("said", by, now, text=text, ref=ref)
         if by.has(*ANSWERING) and not self.is_reported_by(by):
             if self.answered_at is None:
                 self.answered_by_id, self.answered_at = by.id, now

@@ -105,7 +105,8 @@ def eligible(session: Session, now: datetime, *roles: DutyRole) -> list[Person]:
 
 def people_by_name(session: Session) -> dict[str, Person]:
     """Everybody the desk knows, as a roster names them."""
-    return {person.name: person for person in session.exec(select(Person).order_by(col(Person.id))).all()}
+    everybody = select(Person).where(col(Person.is_stand_in).is_(False)).order_by(col(Person.id))
+    return {person.name: person for person in session.exec(everybody).all()}
 
 
 def duty_changes(session: Session, after: datetime, until: datetime) -> list[tuple[Duty, int | None]]:

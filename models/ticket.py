@@ -7,6 +7,7 @@ from sqlalchemy import Index
 from sqlmodel import Field, Relationship, SQLModel
 
 from models.assignment import TicketHelper
+from models.attaching import Attachable
 from models.fault_report import FaultReport, Reportable
 from models.merging import Mergeable
 from models.ordering import Orderable
@@ -20,7 +21,7 @@ from models.waiting import Wait
 from models.worklog import OUTAGE_VERBS, WorkLogEntry
 
 
-class Ticket(Reportable, Orderable, Mergeable, Announceable, Repeatable, table=True):
+class Ticket(Reportable, Orderable, Mergeable, Announceable, Repeatable, Attachable, table=True):
     """The noun everything turns around; its verbs live with the ability they belong to."""
 
     __table_args__: Any = (

@@ -17,6 +17,8 @@ WATCH_VERBS = ("warned", "escalated", "breached", "reminded")
 """What the desk itself says of a deadline."""
 OUTAGE_VERBS = ("outage_published", "outage_recovered")
 """What was announced to the staff's rooms."""
+WORDS = ("supplemented", "said", "noted", "edited", "note_edited")
+"""What people typed in messages of a chat; `ref` names the message."""
 CHANGING_VERBS = (
     "class_corrected",
     "class_changed",
@@ -28,12 +30,16 @@ CHANGING_VERBS = (
     "laid_out_again",
 )
 """What moves a deadline, or lets it be judged anew; waits are told with the days they take."""
+FILE_VERBS = ("attached", "attachment_refused", "attachment_failed")
+"""What became of the files that came with a message."""
 TOLD_TO_REPORTERS = (
+    *FILE_VERBS,
     *("received", "phoned_in", "supplemented", "nudged", "asked", "chased", "resumed", "said", "answered"),
     *("class_proposed", "class_confirmed", "class_corrected", "class_changed", "class_raised", "class_kept"),
     *("marked_major", "taken", "assigned", "laid_out_again", "merged", "unmerged", "split_off"),
     *("restored", "restoration_confirmed", "restoration_denied", "resolved", "fix_confirmed", "rated", "reopened"),
     *("withdrawn", "declined", "closed_unanswered", "came_back", "repeat_of"),
+    *("brought", "edited", "reporter_known"),
 )
 """What a ticket's reporter may read. Everything else is the team's own: notes, warnings, orders, who else reported."""
 

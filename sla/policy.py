@@ -10,6 +10,7 @@ from pathlib import Path
 from models.terms import Impact, Kind, Origin, Promise, Severity
 from sla.business_hours import Hours
 from sla.checked_file import Amount, FileError
+from sla.file_rules import FileRules
 
 
 class PolicyError(FileError):
@@ -109,6 +110,14 @@ class QuietHours:
 
 
 @dataclass(frozen=True, slots=True)
+class Reactions:
+    """Which signs below a card stand for its button: 👀 for taking the ticket, ✅ for bringing the resolve button."""
+
+    take: bool
+    resolve: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """Everything the policy file says. Amounts named `…_days` are working days."""
 
@@ -126,6 +135,8 @@ class Policy:
     close_unanswered_after_days: int
     join_within: timedelta
     back_dating_needs_reason_after: timedelta
+    files: FileRules
+    reactions: Reactions
     ladder: Ladder
     handover_steps: tuple[timedelta, ...]
     nudge_every: timedelta

@@ -9,6 +9,8 @@ from models.phrase import phrase
 from models.terms import Impact, Kind, Origin, Promise, Severity
 from sla.business_hours import Hours, MonthDay, Season, Session
 from sla.checked_file import Source, Table, read_amount, read_toml
+from sla.file_rules import MEGABYTE, FileRules
+from sla.file_types import TYPES
 from sla.policy import (
     Count,
     Function,
@@ -17,6 +19,7 @@ from sla.policy import (
     Policy,
     PolicyError,
     QuietHours,
+    Reactions,
     Rule,
     Rung,
     Since,
@@ -58,6 +61,10 @@ def _policy(table: Table) -> Policy:
         close_unanswered_after_days=waiting.whole("close_unanswered_after_days"),
         join_within=intake.span("join_within"),
         back_dating_needs_reason_after=intake.span("back_dating_needs_reason_after"),
+        files=_file_rules(table.table("files")),
+        reactions=_reactions(table.table("reactions"))
+        if "reactions" in table
+        else Reactions(take=False, resolve=False),
         ladder=_ladder(table.table("ladder")),
         handover_steps=_handover_steps(handover),
         nudge_every=nudge.span("every"),
@@ -158,6 +165,21 @@ def _warn_point(table: Table, text: str) -> WarnPoint:
         return WarnPoint(percent=int(percent.group(1)))
     before = read_amount(text)
     return WarnPoint(before=before) if before else table.refuse("policy.warn_point", "warn")
+
+
+def _file_rules(table: Table) -> FileRules:
+    endings = tuple(text.strip().lstrip(".").lower() for text in table.texts("types"))
+    if not set(endings) <= set(TYPES):
+        table.refuse("policy.unknown_file_type", "types")
+    rules = FileRules(table.whole("largest_megabytes") * MEGABYTE, table.whole("at_most"), endings)
+    table.finish()
+    return rules
+
+
+def _reactions(table: Table) -> Reactions:
+    reactions = Reactions(take=table.flag("take"), resolve=table.flag("resolve"))
+    table.finish()
+    return reactions
 
 
 def _ladder(table: Table) -> Ladder:

@@ -11,11 +11,15 @@ from sqlalchemy import Engine
 from models.database import reading_engine, writing_engine
 from tests.databases import Databases
 from tests.desk import Desk, running_desk
+from tests.slack_desk import SlackDesk, running_slack_desk
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(autouse=True)
 def quiet_logs() -> None:
-    """Warnings and worse, a line each; a traceback without the values of its variables."""
+    """Warnings and worse, a line each; a traceback without the values of its variables.
+
+    Before each test, for a command that is run inside one sets logs up in its own way.
+    """
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -23,6 +27,7 @@ def quiet_logs() -> None:
             structlog.processors.KeyValueRenderer(key_order=["level", "event"]),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.PrintLoggerFactory(),
         cache_logger_on_first_use=False,
     )
 
@@ -83,3 +88,16 @@ def desk(office_url: str, tmp_path: Path) -> Iterator[Desk]:
     """The demo office at work, with a clock of its own and everybody at their browser."""
     with running_desk(office_url, tmp_path) as desk:
         yield desk
+
+
+@pytest.fixture(params=["socket", "http"])
+def mode(request: pytest.FixtureRequest) -> str:
+    """How Slack reaches the desk; whoever asks for it runs both ways."""
+    return str(request.param)
+
+
+@pytest.fixture
+def office(office_url: str, tmp_path: Path, mode: str) -> Iterator[SlackDesk]:
+    """The demo office in Slack."""
+    with running_slack_desk(office_url, tmp_path, mode) as office:
+        yield office

@@ -12,9 +12,15 @@ from bot.commands.options import LanguageOption
 from bot.settings import Settings
 from bot.start import open_database
 from handlers import people as stories
+from handlers.accounts import link_to, unlink_from
 from handlers.i18n import Voice
+from handlers.link_codes import issue_for
 from handlers.people import Fact, ImportPlan, PersonChange
-from handlers.people_file import parse_people
+from handlers.people_file import account_in, parse_people
+from models.refusal import Refusal
+from models.terms import Platform
+
+LINKS_AS, UNLINKS_AS, CODES_AS = "zhiban people link", "zhiban people unlink", "zhiban people code"
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 
@@ -37,9 +43,57 @@ def take_over(
         listed = parse_people(read_text(file), str(file))
         settings = Settings()
         open_database(settings)
-        story = stories.apply if apply else stories.plan
-        plan = act(settings, lambda turn: story(turn.session, listed))
+        plan = act(
+            settings, lambda turn: stories.take_over(turn, listed) if apply else stories.plan(turn.session, listed)
+        )
         typer.echo("\n".join(_told(plan, voice, is_applied=apply)))
+
+
+@app.command()
+def link(
+    account: Annotated[str, typer.Argument(help="slack:U0123ABC", metavar="ACCOUNT")],
+    name: Annotated[str, typer.Argument(help="as in the list of people · 姓名", metavar="NAME")],
+    language: LanguageOption = None,
+) -> None:
+    """Say whose an account is; administrators are told · 关联账号."""
+    voice = chosen_voice(language)
+    with explained(voice):
+        platform, external_id = _account(account)
+        settings = Settings()
+        open_database(settings)
+        count = act(settings, lambda turn: link_to(turn, platform, external_id, name, LINKS_AS))
+        typer.echo(voice("people.linked", account=account, name=name, count=count))
+
+
+@app.command()
+def code(
+    name: Annotated[str, typer.Argument(help="as in the list of people · 姓名", metavar="NAME")],
+    language: LanguageOption = None,
+) -> None:
+    """A one-time code with which a person links their own account · 关联码."""
+    voice = chosen_voice(language)
+    with explained(voice):
+        settings = Settings()
+        open_database(settings)
+        issued = act(settings, lambda turn: issue_for(turn, name, CODES_AS))
+        typer.echo(voice("link_code.title", name=name, code=issued.code))
+        typer.echo(voice("link_code.how", code=issued.code))
+        typer.echo(voice("link_code.until", at=issued.expires_at))
+        typer.echo(voice("link_code.hand_over", name=name))
+
+
+@app.command()
+def unlink(
+    account: Annotated[str, typer.Argument(help="slack:U0123ABC", metavar="ACCOUNT")], language: LanguageOption = None
+) -> None:
+    """Make an account nobody's; administrators are told · 取消关联."""
+    voice = chosen_voice(language)
+    with explained(voice):
+        platform, external_id = _account(account)
+        settings = Settings()
+        open_database(settings)
+        name = act(settings, lambda turn: unlink_from(turn, platform, external_id, UNLINKS_AS))
+        typer.echo(voice("people.unlinked", account=account, name=name))
 
 
 @app.command("list")
@@ -52,6 +106,13 @@ def show(language: LanguageOption = None) -> None:
             shown = (_fact(voice, field, fact) for field, fact in facts.items() if fact)
             typer.echo("  ".join((name, *shown)))
         typer.echo(voice("people.count", count=len(known)))
+
+
+def _account(word: str) -> tuple[Platform, str]:
+    account = account_in(word)
+    if account is None:
+        raise Refusal("account.malformed", account=word)
+    return account
 
 
 def _told(plan: ImportPlan, voice: Voice, *, is_applied: bool) -> Iterator[str]:

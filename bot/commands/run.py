@@ -25,6 +25,7 @@ def run() -> None:
     set_up_logs()
     with explained(voice):
         settings = Settings()
+        settings.demand_whole()
         if settings.serves_webchat and settings.http_host not in LOOPBACK:
             raise Refusal("run.loopback_only", host=settings.http_host)
         get_ready(settings)

@@ -18,6 +18,7 @@ COMMANDS = {
     "digest": "bot.commands.digest",
     "doctor": "bot.commands.doctor",
     "audit": "bot.commands.audit",
+    "slack": "bot.commands.slack",
     "demo": "bot.commands.demo",
 }
 

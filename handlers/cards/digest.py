@@ -64,6 +64,17 @@ def daily(voice: Voice, digest: Daily) -> Card:
     )
 
 
+def board(voice: Voice, stands: Overview, now: datetime) -> Card:
+    """How the desk stands, for whoever asks: what is overdue, due today and unanswered."""
+    sections = (
+        *_section(voice, "overdue", stands.overdue, (_due(voice, *row, now) for row in stands.overdue.rows)),
+        *_section(voice, "due_today", stands.due_today, (_due(voice, *row, now) for row in stands.due_today.rows)),
+        *_section(voice, "unanswered", stands.unanswered, (_asked(voice, one, now) for one in stands.unanswered.rows)),
+    )
+    opened = voice("digest.open", number=stands.open_count, classes=_by_class(voice, stands))
+    return Card(title=voice("list.board"), lead=(opened, *(sections or (voice("digest.empty"),))))
+
+
 def _late(voice: Voice, digest: Daily) -> Iterable[str]:
     if digest.is_late:
         yield voice(
@@ -78,12 +89,7 @@ def _late(voice: Voice, digest: Daily) -> Iterable[str]:
 
 def _figures(voice: Voice, digest: Daily) -> Iterable[str]:
     stands = digest.overview
-    classes = [
-        voice("digest.class_count", name=voice("class.short", severity=one), number=stands.open_by_class.get(one, 0))
-        for one in Severity
-    ]
-    others = voice("digest.class_count", name=voice("digest.others"), number=stands.open_by_class.get(None, 0))
-    yield voice("digest.open", number=stands.open_count, classes=(*classes, others))
+    yield voice("digest.open", number=stands.open_count, classes=_by_class(voice, stands))
     yield voice("digest.due", overdue=stands.overdue.count, today=stands.due_today.count)
     yield voice(
         "digest.asked",
@@ -94,6 +100,12 @@ def _figures(voice: Voice, digest: Daily) -> Iterable[str]:
     yield voice("digest.owed", number=stands.reports.count)
     since = voice.moment(digest.since, digest.now)
     yield voice("digest.flow", since=since, came_in=stands.came_in, closed=stands.closed)
+
+
+def _by_class(voice: Voice, stands: Overview) -> tuple[str, ...]:
+    counts = [(voice("class.short", severity=one), stands.open_by_class.get(one, 0)) for one in Severity]
+    counts.append((voice("digest.others"), stands.open_by_class.get(None, 0)))
+    return tuple(voice("digest.class_count", name=name, number=number) for name, number in counts)
 
 
 def _section(voice: Voice, name: str, listing: Listing[Row], lines: Iterable[str]) -> Iterable[str]:

@@ -22,9 +22,10 @@ def roster(
     behind = {DutyRole.BACKUP: on_duty.backup, DutyRole.DUTY_LEADER: on_duty.duty_leader}
     lines = [shift_line(voice, shift, now) for shift in shifts]
     return Card(
-        title=f"{voice('duty_role.duty')} {named(voice, on_duty.duty)}",
+        title=f"{voice('duty_role.duty')} {on_duty.duty.name if on_duty.duty else named(voice, None)}",
         lead=(voice("roster.my_shifts"), *(f"· {line}" for line in lines)) if lines else (),
         facts=(
+            *_phone(voice, on_duty),
             *_until(voice, on_duty, now),
             *(
                 Fact(label=voice(f"duty_role.{role}"), value=named(voice, person))
@@ -107,6 +108,13 @@ def period_text(voice: Voice, begins_at: datetime, ends_at: datetime, now: datet
 def named(voice: Voice, person: Person | None) -> str:
     """Name and phone."""
     return f"{person.name} {person.phone}".rstrip() if person else voice("roster.nobody")
+
+
+def _phone(voice: Voice, on_duty: OnDuty) -> tuple[Fact, ...]:
+    """Beside the name rather than in the title, where what looks like a number of somebody's is hidden."""
+    if on_duty.duty is None or not on_duty.duty.phone:
+        return ()
+    return (Fact(label=voice("roster.fact.phone"), value=on_duty.duty.phone),)
 
 
 def _until(voice: Voice, on_duty: OnDuty, now: datetime) -> tuple[Fact, ...]:

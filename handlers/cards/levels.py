@@ -2,7 +2,7 @@
 
 import re
 
-from models.chat import Card
+from models.chat import Button, Card, Form, FormField, Home, HomeLine, Reply
 from models.terms import Level
 
 UP_TO_NUMBER = re.compile(r"^.*?\d{4}-\d{4,}")
@@ -29,17 +29,41 @@ def at_level(card: Card, level: Level) -> Card:
                 "lead": tuple(masked(line, LANDLINE) for line in card.lead),
                 "log": tuple(map(masked, card.log)),
                 "outcome": tuple(map(masked, card.outcome)),
+                "options": tuple(_relabelled(one, masked(one.label, LANDLINE)) for one in card.options),
             }
         )
-    numbered = UP_TO_NUMBER.match(card.title)
     return card.model_copy(
         update={
-            "title": numbered.group() if numbered else card.title,
+            "title": _up_to_number(card.title),
             "quote": None,
             "lead": (),
             "facts": (),
             "log": (),
             "outcome": (),
+            "options": tuple(_relabelled(one, _up_to_number(one.label)) for one in card.options),
+        }
+    )
+
+
+def _relabelled(option: Button, label: str) -> Button:
+    return option.model_copy(update={"label": label})
+
+
+def _up_to_number(text: str) -> str:
+    """The text as far as its ticket's number, after which stands what somebody typed; all of it where it has none."""
+    numbered = UP_TO_NUMBER.match(text)
+    return numbered.group() if numbered else text
+
+
+def reply_at_level(reply: Reply, level: Level) -> Reply:
+    """The answer as a place of this level may show it; what a form is filled in with beforehand stays whole."""
+    if level is Level.FULL:
+        return reply
+    return reply.model_copy(
+        update={
+            "card": reply.card and at_level(reply.card, level),
+            "form": reply.form and _form_masked(reply.form),
+            "home": reply.home and _home_at(reply.home, level),
         }
     )
 
@@ -50,3 +74,28 @@ def masked(text: str, *left: re.Pattern[str]) -> str:
         if pattern not in left:
             text = pattern.sub(lambda found: found.group()[:3] + "*" * (len(found.group()) - 3), text)
     return text
+
+
+def _form_masked(form: Form) -> Form:
+    fields = tuple(_field_masked(field) for field in form.fields)
+    return form.model_copy(update={"lead": tuple(masked(line, LANDLINE) for line in form.lead), "fields": fields})
+
+
+def _field_masked(field: FormField) -> FormField:
+    choices = (choice.model_copy(update={"label": masked(choice.label, LANDLINE)}) for choice in field.choices)
+    return field.model_copy(update={"hint": masked(field.hint, LANDLINE), "choices": tuple(choices)})
+
+
+def _home_at(home: Home, level: Level) -> Home:
+    sections = (
+        section.model_copy(update={"lines": tuple(_line_at(line, level) for line in section.lines)})
+        for section in home.sections
+    )
+    return home.model_copy(update={"sections": tuple(sections)})
+
+
+def _line_at(line: HomeLine, level: Level) -> HomeLine:
+    numbered = UP_TO_NUMBER.match(line.text)
+    if level is Level.NOTICE and numbered:
+        return line.model_copy(update={"text": numbered.group()})
+    return line.model_copy(update={"text": masked(line.text, LANDLINE), "below": masked(line.below, LANDLINE)})

@@ -4,21 +4,34 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.cards.ticket_parts import SHOWN_TEXT, clipped, log_lines, title
-from handlers.i18n import Voice
+from handlers.i18n import Voice, voice_of
 from models.chat import Button, ButtonStyle, Card
+from models.terms import Language
 from models.ticket import Ticket
 from models.worklog import WorkLogEntry
 from sla.clock import Reason
 
 
-def help_card(voice: Voice) -> Card:
-    """What one can tell the desk, for somebody who only said hello or thanks."""
+def help_card(voice: Voice, *further: str) -> Card:
+    """What one can tell the desk, for somebody who only said hello or thanks; `further` actions are offered, too."""
     return Card(
         title=voice("help.title"),
         lead=(voice("help.say"), voice("help.example"), voice("help.follow")),
         buttons=(
             Button(action="report.open", label=voice("button.report.open"), style=ButtonStyle.PRIMARY),
             Button(action="ask.open", label=voice("button.ask.open")),
+            *(Button(action=action, label=voice(f"button.{action}")) for action in further),
+        ),
+    )
+
+
+def which_language(voice: Voice) -> Card:
+    """Asks which language the desk shall speak, each called by its own name."""
+    return Card(
+        title=voice("language.which"),
+        buttons=tuple(
+            Button(action=f"language:{language}", label=voice_of(language)("language.own_name"))
+            for language in Language
         ),
     )
 

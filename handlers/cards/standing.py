@@ -22,10 +22,10 @@ from handlers.i18n import Voice
 from models.chat import Button, ButtonStyle, Card, Fact
 from models.terms import MAY_BE_TAKEN_BACK, Kind, Promise, Satisfaction, Status
 from models.ticket import Ticket
-from models.worklog import WATCH_VERBS, WorkLogEntry
+from models.worklog import FILE_VERBS, WATCH_VERBS, WorkLogEntry
 
 MOST_FACTS = 7
-UNDECIDED = ("received", *WATCH_VERBS)
+UNDECIDED = ("received", *FILE_VERBS, *WATCH_VERBS)
 """What is no decision of anybody."""
 BROUGHT_BACK = ("answered", "restored", "resolved")
 """What the verdict itself tells, so that its outcome need not."""
@@ -37,7 +37,8 @@ def for_reporter(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now:
         return merged.for_reporter(voice, ticket, ticket.merged_into, now)
     log = [entry for entry in log if not entry.is_internal]
     on_behalf = voice("caller.on_behalf", who=callers.who(voice, ticket)) if ticket.caller else None
-    lead = [_reporter_status(voice, ticket), on_behalf, who_has_it(voice, ticket), reason(voice, ticket)]
+    files = voice("card.files_line", count=ticket.files_count) if ticket.files_count else None
+    lead = [_reporter_status(voice, ticket), on_behalf, who_has_it(voice, ticket), reason(voice, ticket), files]
     return Card(
         title=title(voice, ticket),
         severity=ticket.severity,
@@ -124,6 +125,7 @@ def _facts(voice: Voice, ticket: Ticket) -> tuple[Fact, ...]:
         ("reporter", callers.who(voice, ticket) if ticket.caller else told_by),
         ("called", callers.delay(voice, ticket) if ticket.caller else ""),
         ("judged", voice(f"card.{confirmed}")),
+        ("files", voice("card.files_count", count=ticket.files_count) if ticket.files_count else ""),
         ("merged", merged.numbers(voice, ticket)),
         ("repeat_of", ticket.repeat_of.number if ticket.repeat_of_id and ticket.repeat_of else ""),
     ]

@@ -23,3 +23,14 @@ def to_work(voice: Voice, ticket: Ticket, news: Phrase, now: datetime) -> Card:
             Button(action="more", label=voice("button.more")),
         ),
     )
+
+
+def to_resolve(voice: Voice, ticket: Ticket, now: datetime) -> Card:
+    """The button that asks for the result, for whoever has the ticket."""
+    return Card(
+        title=title(voice, ticket),
+        severity=ticket.severity,
+        lead=(voice("reaction.resolve"),),
+        deadlines=deadlines(voice, ticket, now),
+        buttons=(Button(action="resolve", label=voice("button.resolve"), style=ButtonStyle.PRIMARY),),
+    )

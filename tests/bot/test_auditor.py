@@ -30,6 +30,7 @@ def test_a_step_nobody_told_of_is_found(desk: Desk) -> None:
     assert answer.json()["audit"] == {
         "untold_steps": 1,
         "unsent_posts": 0,
+        "stale_leases": 0,
         "tickets_without_targets": 0,
         "silent": 1,
     }

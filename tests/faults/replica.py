@@ -14,7 +14,7 @@ from bot.app import open_dispatch
 from bot.dispatch import Dispatch
 from bot.logs import set_up_logs
 from bot.writer import Busy
-from models.chat import Message, Place, Sender
+from models.chat import Message, Place, Sender, Submission
 from models.terms import Platform
 from tests.desk import TUESDAY_10_OCLOCK, settings_for
 
@@ -37,15 +37,16 @@ async def main(url: str, count: int) -> None:
 async def deliver(dispatch: Dispatch, number: int, slots: asyncio.Semaphore) -> int:
     """Deliver one message as a platform does: again until it is taken; how often it was not."""
     name, now = NAMES[number % len(NAMES)], TUESDAY_10_OCLOCK  # at night, duty would not hear of each at once
-    message = Message(
-        key=f"two/{number}",
-        # Half of them in the hall's one lane, half in threads with a lane each.
-        place=Place(platform=Platform.WEBCHAT, chat="intake", thread=f"t{number}" if number % 2 else None),
-        sender=Sender(platform=Platform.WEBCHAT, account=name, name=name),
-        text=f"第{number}行有一个错别字",
-        ref=f"r{number}",
-        sent_at=now,
-    )
+    # Half of them in the hall's one lane, half by forms in threads with a lane each.
+    hall = Place(platform=Platform.WEBCHAT, chat="intake")
+    sender = Sender(platform=Platform.WEBCHAT, account=name, name=name)
+    text, key, ref = f"第{number}行有一个错别字", f"two/{number}", f"r{number}"
+    message: Message | Submission = Message(key=key, place=hall, sender=sender, text=text, ref=ref, sent_at=now)
+    if number % 2:
+        place, fields = hall.threaded(f"t{number}"), {"text": text, "location": ""}
+        message = Submission(
+            key=key, place=place, sender=sender, form="report", fields=fields, sent_at=now, ref=f"t{number}"
+        )
     async with slots:
         for busy in range(50):
             try:

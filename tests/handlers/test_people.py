@@ -91,3 +91,13 @@ def test_two_people_may_swap_accounts_in_one_file(session: Session) -> None:
     people.apply(session, (replace(LI, accounts=(second,)), replace(WANG, accounts=(first,))))
     accounts = {name: facts["accounts"] for name, facts in people.everybody(session)}
     assert accounts == {"李强": ("slack:U2",), "王敏": ("slack:U1",)}
+
+
+def test_an_address_may_go_from_one_to_another(session: Session) -> None:
+    """Within one file, also crosswise; not while whoever has it is not listed."""
+    li, wang = replace(LI, email="a@example.com"), replace(WANG, email="b@example.com")
+    people.apply(session, (li, wang))
+    people.apply(session, (replace(li, email="b@example.com"), replace(wang, email="a@example.com")))
+    assert session.exec(select(Person.email).order_by(Person.name)).all() == ["b@example.com", "a@example.com"]
+    with pytest.raises(Refusal, match=r"people\.email_taken"):
+        people.plan(session, (replace(LI, email="a@example.com"),))

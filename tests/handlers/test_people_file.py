@@ -13,6 +13,7 @@ name = "李强"
 roles = ["engineer", "staff"]
 company = "蓝湾软件"
 phone = "0532-8000-1234"
+email = "LiQiang@Example.gov.cn"
 language = "en"
 accounts = [
   "slack:U123",
@@ -43,15 +44,17 @@ WRONG = [
     ('[[people]]\nname = "李强"\nroles = ["staff"]', 1, "file.unknown_key"),
     ('[[person]]\nroles = ["staff"]', 1, "file.missing_key"),
     ('[[person]]\nname = "李强', 2, "file.malformed"),
+    ('[[person]]\nname = "李强"\nroles = ["staff"]\nemail = "liqiang"', 4, "people.malformed_email"),
     ("", None, "people.nobody"),
 ]
 
 SECOND_WRONG = [
-    ('name = "王敏"\nroles = ["staff"]', 16, "people.twin_name"),
-    ('name = "新人"\nroles = ["stuff"]', 17, "file.not_one_of"),
-    ('name = "新人"\nroles = ["staff"]\naccounts = [\n "slack:U123"]', 19, "people.twin_account"),
-    ('name = "新人"\nroles = ["staff"]\naccounts = ["webchat:王敏"]', 18, "people.twin_account"),
-    ('roles = ["staff"]', 15, "file.missing_key"),
+    ('name = "王敏"\nroles = ["staff"]', 17, "people.twin_name"),
+    ('name = "新人"\nroles = ["stuff"]', 18, "file.not_one_of"),
+    ('name = "新人"\nroles = ["staff"]\nemail = "liqiang@example.gov.cn"', 19, "people.twin_email"),
+    ('name = "新人"\nroles = ["staff"]\naccounts = [\n "slack:U123"]', 20, "people.twin_account"),
+    ('name = "新人"\nroles = ["staff"]\naccounts = ["webchat:王敏"]', 19, "people.twin_account"),
+    ('roles = ["staff"]', 16, "file.missing_key"),
 ]
 
 
@@ -59,6 +62,7 @@ def test_a_file_gives_its_people() -> None:
     """Roles in the order of the standard, accounts with a web chat for everybody, language only where said."""
     engineer, office = parse_people(GOOD, "people.toml")
     assert engineer.roles == (Role.STAFF, Role.ENGINEER)
+    assert (engineer.email, office.email) == ("liqiang@example.gov.cn", "")
     assert (engineer.company, engineer.department, engineer.language) == ("蓝湾软件", "", Language.EN)
     assert engineer.accounts == (
         (Platform.SLACK, "U123"),

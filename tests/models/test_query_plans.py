@@ -11,14 +11,16 @@ import pytest
 from sqlalchemy import Engine, event
 from sqlmodel import Session, select
 
+from bot.attachments import claim
 from bot.platforms.webchat import reading
+from bot.platforms.webchat.downloads import files_of
 from bot.platforms.webchat.visitor import Visitor
 from handlers import calendar_years
 from handlers.i18n import voice_of
 from handlers.turn import Turn
-from models import finding
+from models import draft, finding, link_code, ticket_lists
 from models.auditing import audit
-from models.chat import Place
+from models.chat import Place, Sender
 from models.database import reading_engine, writing_engine
 from models.desk_overview import overview
 from models.desk_time import Downtime, late_steps
@@ -37,13 +39,36 @@ from tests.databases import Databases
 NOW = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
 LAST_NIGHT = NOW - timedelta(hours=10)
 HALL = Place(platform=Platform.WEBCHAT, chat="intake")
-FROM_ALL = re.compile(r"SCAN (ticket|target|post|told_step|work_log|wait|line)\b|ix_target_ticket_id \(ticket_id>\?\)")
+SOMEBODY = Sender(platform=Platform.TELEGRAM, account="77")
+FROM_ALL = re.compile(
+    r"SCAN (ticket|target|post|told_step|work_log|wait|line|attachment|draft|link_code|link_guess)\b"
+    r"|ix_target_ticket_id \(ticket_id>\?\)"
+)
 OF_FEW = re.compile(r"INDEX (ix_target_owing|ix_target_open|ix_target_next_step|ix_told_step_late|ix_wait_lasting)\b")
 """Indexes that hold only what is open or late: walking one of them from end to end is walking what is asked for."""
 
 Query = Callable[[Session, Person, Ticket], object]
 QUERIES: dict[str, Query] = {
+    "a message where no form can be shown": lambda session, person, ticket: (
+        draft.draft_of(session, 1, HALL),
+        draft.posts_behind(session, HALL, {"line", "another"}),
+        draft.draft_on(session, "post"),
+    ),
+    "a draft that runs out": lambda session, person, ticket: (
+        draft.run_out(session, NOW, 50),
+        draft.next_to_run_out(session),
+    ),
+    "a code that links": lambda session, person, ticket: (
+        link_code.may_guess_at(session, SOMEBODY, NOW),
+        link_code.use(session, "K7QF2M9XTB", NOW),
+    ),
     "a reply in a thread": lambda session, person, ticket: turn(session).ticket_behind(HALL, "line"),
+    "an edited message": lambda session, person, ticket: (
+        finding.entries_of_message(session, ticket, "line"),
+        finding.recent_tickets_in(session, person, "intake"),
+    ),
+    "files to fetch": lambda session, person, ticket: claim(session.connection(), tuple(Platform)),
+    "a ticket's files": lambda session, person, ticket: files_of(session, ticket, voice_of(Language.ZH)),
     "the report a message made": lambda session, person, ticket: finding.reported_as(session, "line"),
     "what a person may mean": lambda session, person, ticket: (
         finding.latest_untaken(session, person, "intake", LAST_NIGHT),
@@ -53,7 +78,7 @@ QUERIES: dict[str, Query] = {
     "lines": lambda session, person, ticket: reading.lines_after(session, Visitor(person, person.name), "intake", 0),
     "one's own": lambda session, person, ticket: tickets(session, person, "mine"),
     "the board": lambda session, person, ticket: tickets(session, person, "board"),
-    "how many wait": lambda session, person, ticket: reading.count_waiting(session, person),
+    "how many wait": lambda session, person, ticket: ticket_lists.count_waiting(session, person),
     "what to merge into": lambda session, person, ticket: finding.open_besides(session, ticket, 20),
     "a fault that came back": lambda session, person, ticket: finding.open_repeat(session, ticket),
     "a ticket and its parts": lambda session, person, ticket: finding.locked_in_order(session, 1),
@@ -113,7 +138,7 @@ def planned(engine: Engine) -> Iterator[dict[str, list[str]]]:
     plans: dict[str, list[str]] = {}
 
     def explain(connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:
-        if statement.startswith("SELECT"):
+        if statement.startswith(("SELECT", "UPDATE post", "INSERT INTO chat_pace")):
             own_cursor = connection.connection.cursor()
             steps = own_cursor.execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()
             plans[statement] = [step for _, _, _, step in steps]

@@ -39,8 +39,8 @@ def test_posts_stay_and_may_have_the_new_face(empty_url: str) -> None:
     with engine.connect() as connection, pytest.raises(IntegrityError):
         connection.execute(ADD_POST, {"id": "p3", "face": "nobody"})
     with Session(engine) as session:
-        posts = session.exec(select(Post).order_by(Post.id)).all()
-        assert [(post.seq, post.id, post.face) for post in posts] == [
+        posts = session.exec(select(Post.seq, Post.id, Post.face).order_by(Post.id)).all()
+        assert [tuple(post) for post in posts] == [
             (1, "p1", Face.TEAM),
             (2, "p2", Face.FAULT_REPORT),
         ]

@@ -82,6 +82,8 @@ def test_the_rest_of_the_policy_is_read() -> None:
         10,
         5,
     )
+    assert (POLICY.files.largest, POLICY.files.at_most) == (25 * 1024 * 1024, 10)
+    assert {"png", "pdf", "docx", "zip"} <= set(POLICY.files.endings)
     assert POLICY.is_main("decrypt")
     assert not POLICY.is_main("statistics")
     assert rule(Promise.RESOLVE, Kind.DEFECT, Severity.C).warn == (
@@ -128,6 +130,9 @@ WRONG = [
     ('clause = "三·2.3(1)3)"', 'clause = ""', "file.expected_text"),
     ('clause = "三·2.3(1)3)"', 'cause = "x"\nclause = "三·2.3(1)3)"', "file.unknown_key"),
     ("chase_after_days = 1", "chase_after_days = 0", "file.expected_whole"),
+    ('types = [\n  "png",', 'types = [\n  "exe", "png",', "policy.unknown_file_type"),
+    ("largest_megabytes = 25", "largest_megabytes = 0", "file.expected_whole"),
+    ("at_most = 10 ", "at_least = 10 ", "file.missing_key"),
     ('join_within = "3 分钟"', 'join_within = "3 个工作日"', "file.expected_span"),
     ('"13:00-17:00"', '"11:00-17:00"', "policy.sessions"),
     ('"13:00-17:00"', '"13-25"', "policy.sessions"),

@@ -69,7 +69,7 @@ def _write_new(
                 "chat": post.chat,
                 "seq": numbers[post.id],
                 "position": numbers[post.id],
-                "thread": post.thread,
+                "thread": post.thread or post.under,  # the line of a post has its id
                 "post_id": post.id,
                 "text": "",
                 "card": cards[post.id],

@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import CompoundSelect, or_, union
-from sqlalchemy.orm import load_only, selectinload
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import SelectOfScalar
 
+from bot.platforms.webchat.downloads import files_of
 from bot.platforms.webchat.visitor import DESK_ROLES, DIRECT, Visitor
 from handlers.cards import standing
 from handlers.cards.notices import explanation_lines
@@ -16,27 +14,14 @@ from handlers.cards.ticket_parts import SHOWN_ON_CARDS, SHOWN_TO_TEAM, clipped, 
 from handlers.i18n import Voice, voice_of
 from models.outbox import Face, Post
 from models.person import Person
-from models.terms import OPEN_STATUSES, Kind, Role, Status
 from models.ticket import Ticket
+from models.ticket_lists import View, in_view
 from models.webchat import Line
 from models.worklog import WorkLogEntry
 from sla.clock import StandardClock
 
 PAGE_SIZE = 200
-MOST_OPEN = 1000
 SHOWN_CHARACTERS = 4000
-LOOKED_AT: Any = (
-    Ticket.status,
-    Ticket.kind,
-    Ticket.reporter_id,
-    Ticket.entered_by_id,
-    Ticket.assignee_id,
-    Ticket.restored_at,
-    Ticket.restored_confirmed_at,
-    Ticket.confirmed_at,
-    Ticket.proposed_kind,
-)
-"""All that `waits_for` looks at, for the page asks how many wait as often as it is opened."""
 
 
 def lines_after(session: Session, visitor: Visitor, chat: str, after: int) -> dict[str, Any]:
@@ -65,62 +50,11 @@ def tickets(
     session: Session, visitor: Visitor, voice: Voice, view: str, query: str, now: datetime
 ) -> list[dict[str, Any]]:
     """A list of tickets: the open ones (`board`), one's own (`mine`), or those that wait for this person."""
-    return [_listed(visitor, voice, ticket, now) for ticket in _in_view(session, visitor.person, view, query)]
+    return [_listed(visitor, voice, ticket, now) for ticket in in_view(session, visitor.person, _view(view), query)]
 
 
-def count_waiting(session: Session, person: Person) -> int:
-    """How many tickets wait for this person."""
-    open_ones = session.exec(_of_view(person, "waiting").options(load_only(*LOOKED_AT, raiseload=True))).all()
-    return sum(waits_for(ticket, person) for ticket in open_ones)
-
-
-def _in_view(session: Session, person: Person, view: str, query: str) -> list[Ticket]:
-    found = _of_view(person, view, query)
-    found = found.options(selectinload(Ticket.targets), selectinload(Ticket.reporter))  # type: ignore[arg-type]
-    return [ticket for ticket in session.exec(found).all() if view != "waiting" or waits_for(ticket, person)]
-
-
-def _of_view(person: Person, view: str, query: str = "") -> SelectOfScalar[Ticket]:
-    """One's own tickets newest first; open ones oldest first, so that the longest waiting never fall off the list."""
-    found = select(Ticket)
-    if not person.has(*DESK_ROLES):
-        found = found.where(Ticket.reporter_id == person.id)
-    elif view == "mine":
-        found = found.where(col(Ticket.id).in_(_own_ids(person, None if query else PAGE_SIZE)))
-    if view == "mine":
-        found = found.order_by(col(Ticket.id).desc()).limit(PAGE_SIZE)
-    else:
-        found = found.where(col(Ticket.status).in_(OPEN_STATUSES)).order_by(col(Ticket.id)).limit(MOST_OPEN)
-    if query:
-        pattern = "%" + query.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        named = select(Person.id).where(col(Person.name).ilike(pattern, escape="\\"))
-        people = col(Ticket.reporter_id).in_(named), col(Ticket.assignee_id).in_(named)
-        words = (column.ilike(pattern, escape="\\") for column in (col(Ticket.number), col(Ticket.text)))
-        found = found.where(or_(*words, *people))
-    return found
-
-
-def _own_ids(person: Person, at_most: int | None) -> CompoundSelect[tuple[int]]:
-    """The newest of each sort of one's own, each from its index; an OR would read every row that the three point to."""
-    columns = col(Ticket.reporter_id), col(Ticket.entered_by_id), col(Ticket.assignee_id)
-    newest = (select(Ticket.id).where(own == person.id).order_by(col(Ticket.id).desc()) for own in columns)
-    return union(*(select(ids.limit(at_most).subquery().c.id) for ids in newest))
-
-
-def waits_for(ticket: Ticket, person: Person) -> bool:
-    """Whether the next word on the ticket is this person's to say."""
-    if ticket.status.is_final:
-        return False
-    is_claimed = ticket.restored_at is not None and ticket.restored_confirmed_at is None
-    is_worked_on = ticket.status in {Status.IN_PROGRESS, Status.RESTORED}
-    is_asked = ticket.status is Status.RESOLVED or (is_worked_on and is_claimed)
-    if is_asked and person.id in {ticket.reporter_id, ticket.entered_by_id}:
-        return True
-    if ticket.assignee_id == person.id and is_worked_on:
-        return True
-    if person.has(Role.OFFICE):
-        return ticket.confirmed_at is None or ticket.proposed_kind is not None or (is_worked_on and is_claimed)
-    return person.has(Role.ENGINEER) and ticket.kind is Kind.DEFECT and ticket.assignee_id is None
+def _view(wish: str) -> View:
+    return View(wish) if wish in set(View) else View.BOARD
 
 
 def ticket_sheet(
@@ -149,12 +83,13 @@ def ticket_sheet(
             {"label": label, "sentences": sentences} for label, sentences in explanation_lines(voice, reasons, now)
         ],
         "text": ticket.text,
+        "files": files_of(session, ticket, voice),
     }
 
 
 def people(session: Session) -> Sequence[Person]:
     """Everybody of the office, in order of entry."""
-    return session.exec(select(Person).order_by(col(Person.id))).all()
+    return session.exec(select(Person).where(col(Person.is_stand_in).is_(False)).order_by(col(Person.id))).all()
 
 
 def _newest(session: Session, visitor: Visitor, chat: str, before: int | None) -> tuple[list[dict[str, Any]], bool]:

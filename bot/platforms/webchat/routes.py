@@ -18,8 +18,10 @@ from starlette.staticfiles import StaticFiles
 
 from bot.desk_clock import DeskClock
 from bot.dispatch import Dispatch
+from bot.file_store import FileStore
 from bot.platforms.webchat import delivery, reading, sending
 from bot.platforms.webchat.bodies import ClickBody, ClockBody, FormBody, LanguageBody, LineBody, PersonBody, body_of
+from bot.platforms.webchat.downloads import download, file_for
 from bot.platforms.webchat.errors import Refused
 from bot.platforms.webchat.live import Live
 from bot.platforms.webchat.visitor import COOKIE, Visitor, cookie_for, set_language, visitor
@@ -31,6 +33,7 @@ from models.person import Account, Person
 from models.place import PlaceSetting
 from models.refusal import Refusal
 from models.terms import Language, Platform
+from models.ticket_lists import count_waiting
 
 log = structlog.get_logger(__name__)
 
@@ -44,12 +47,15 @@ Page = Callable[[Session, Visitor, Request], dict[str, Any]]
 class Webchat:
     """The routes of the demo's web chat; `now` gives desk time."""
 
-    def __init__(self, dispatch: Dispatch, engine: Engine, key: str, language: Language, clock: DeskClock) -> None:
+    def __init__(
+        self, dispatch: Dispatch, engine: Engine, key: str, language: Language, clock: DeskClock, files: FileStore
+    ) -> None:
         self.dispatch = dispatch
         self.engine = engine
         self.key = key
         self.language = language
         self.now = clock
+        self.files = files
         self.live = Live(engine)
         self.time_travel = TimeTravel(dispatch, clock, self.deliver)
         self._templates = Environment(loader=FileSystemLoader(HERE), autoescape=True)
@@ -66,6 +72,7 @@ class Webchat:
             Route("/chat/forms", self._guarded(self.post_form), methods=["POST"]),
             Route("/chat/tickets", self._guarded(self._reads(self.tickets))),
             Route("/chat/tickets/{number}", self._guarded(self._reads(self.ticket))),
+            Route("/chat/files/{id}", self._guarded(self.file)),
             Route("/chat/events", self._guarded(self.events)),
             Route("/chat/language", self._guarded(self.post_language), methods=["POST"]),
             Route("/demo/clock", self._guarded(self.post_clock), methods=["POST"]),
@@ -98,7 +105,7 @@ class Webchat:
             "places": [_place(voice, place, settings.get(place)) for place in someone.places],
             "is_demo": True,
             "people": [_introduced(voice, person) for person in reading.people(session)],
-            "waiting": reading.count_waiting(session, someone.person),
+            "waiting": count_waiting(session, someone.person),
             "now": self.now().isoformat(),
         }
 
@@ -131,6 +138,12 @@ class Webchat:
         if sheet is None:
             raise Refused(404, "web.no_ticket")
         return sheet
+
+    async def file(self, request: Request) -> Response:
+        """A file of a ticket, to be saved, for whoever may read the ticket."""
+        someone = await self._someone(request)
+        wanted = str(request.path_params["id"])
+        return await download(self.files, await self._read(lambda session: file_for(session, someone, wanted)))
 
     async def post_line(self, request: Request) -> Response:
         """Say something in a place."""

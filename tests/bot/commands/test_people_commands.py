@@ -9,10 +9,11 @@ from sqlmodel import Session, select
 from bot.settings import Settings
 from bot.start import DEMO_OFFICE, DatabaseUnavailableError, get_ready
 from models.database import reading_engine
+from models.link_code import LENGTH, LinkCode
 from models.person import Person
 from models.place import PlaceSetting
 from models.terms import Language
-from tests.bot.commands.office import open_office, zhiban
+from tests.bot.commands.office import in_database, open_office, zhiban
 
 
 @pytest.fixture(autouse=True)
@@ -67,6 +68,29 @@ def test_a_file_that_cannot_be_read_is_one_sentence(tmp_path: Path, content: byt
     refused = zhiban("people", "import", str(file))
     assert refused.exit_code == 1
     assert len(refused.stderr.splitlines()) == 1
+
+
+def test_a_code_is_printed_with_how_to_use_it() -> None:
+    """Code, command, end and a warning, once each; only a digest of it is kept."""
+    open_office()
+    said = zhiban("people", "code", "李强")
+    assert said.exit_code == 0
+    code = said.stdout.splitlines()[0].rpartition("：")[2]
+    assert len(code) == LENGTH
+    assert f"/start {code}" in said.stdout
+    kept: list[tuple[str, str]] = []
+    in_database(lambda session: kept.extend(session.exec(select(LinkCode.issued_by, LinkCode.digest)).all()))
+    assert [by for by, digest in kept if code not in digest] == ["zhiban people code"]
+    english = zhiban("people", "code", "李强", "--language", "en").stdout
+    assert english.startswith("Link code for 李强: ")
+
+
+def test_there_is_no_code_for_nobody() -> None:
+    """One sentence, exit code 1, and none is kept."""
+    open_office()
+    refused = zhiban("people", "code", "无此人")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "无此人" in refused.stderr
 
 
 def test_the_first_start_fills_in_the_demo_office() -> None:

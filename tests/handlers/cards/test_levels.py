@@ -2,8 +2,8 @@
 
 import pytest
 
-from handlers.cards.levels import at_level, masked
-from models.chat import Button, Card, Fact
+from handlers.cards.levels import at_level, masked, reply_at_level
+from models.chat import Button, Card, Choice, Fact, Form, FormField, Home, HomeLine, HomeSection, Reply
 from models.terms import Level
 
 CARD = Card(
@@ -40,7 +40,47 @@ def test_a_notice_place_shows_nothing_that_was_typed() -> None:
     assert card.buttons == CARD.buttons
 
 
+def test_options_are_shown_as_far_as_the_place_allows() -> None:
+    """What a question offers may be somebody's words: masked numbers, or no more than the ticket's own number."""
+    typed = Button(action="draft:1.pick.0", label="A类 2611-0042 张三 13805320000 解密失败")
+    plain = Button(action="draft:1.pick.1", label="张海涛 蓝湾软件")
+    card = Card(title="并单", options=(typed, plain))
+    assert [one.label for one in at_level(card, Level.MASKED).options] == [
+        "A类 2611-0042 张三 138******** 解密失败",
+        plain.label,
+    ]
+    assert [one.label for one in at_level(card, Level.NOTICE).options] == ["A类 2611-0042", plain.label]
+
+
 @pytest.mark.parametrize("text", ["项目编号 JY-2021-0873", "2026-11-24 09:30", "金额 1250000.00 元", "2611-0042"])
 def test_ordinary_numbers_stay(text: str) -> None:
     """Project numbers, dates, amounts and ticket numbers are not taken for a person's."""
     assert masked(text) == text
+
+
+def test_what_goes_straight_back_is_masked_too() -> None:
+    """Cards, what a form says and a home page; what a form is filled in with stays, or it would be sent in masked."""
+    phone, hidden = "13805320000", "138********"
+    field = FormField(name="text", label="x", value=phone, choices=(Choice(value=phone, label=phone),))
+    reply = Reply(
+        card=CARD,
+        form=Form(name="x", title="x", submit="x", fields=(field,), lead=(phone,)),
+        home=Home(title="x", sections=(HomeSection(title="x", empty="", lines=(HomeLine(text=phone, below=phone),)),)),
+    )
+    assert reply_at_level(reply, Level.FULL) == reply
+    shown = reply_at_level(reply, Level.MASKED)
+    assert shown.card == at_level(CARD, Level.MASKED)
+    assert shown.form is not None
+    assert shown.home is not None
+    assert (shown.form.lead, shown.form.fields[0].value) == ((hidden,), phone)
+    assert shown.form.fields[0].choices == (Choice(value=phone, label=hidden),)
+    assert shown.home.sections[0].lines == (HomeLine(text=hidden, below=hidden),)
+
+
+def test_a_home_page_at_notice_has_numbers_only() -> None:
+    """No word of what was reported stands there."""
+    line = HomeLine(text="A类 2611-0042 投标文件解密失败", below="解决截止 10:42")
+    home = Home(title="x", sections=(HomeSection(title="x", empty="", lines=(line,)),))
+    shown = reply_at_level(Reply(home=home), Level.NOTICE).home
+    assert shown is not None
+    assert shown.sections[0].lines[0].text == "A类 2611-0042"

@@ -4,6 +4,7 @@ import { Failure, get } from "./api.js";
 import { cardNode } from "./cards.js";
 import { Composer, deskOnlyNode } from "./composer.js";
 import { button, el, keepingFocus, reconcile } from "./dom.js";
+import { fileListNode } from "./files.js";
 import { LineList } from "./lines.js";
 import { asksForWord } from "./store.js";
 import { typedText } from "./texts.js";
@@ -134,6 +135,7 @@ function ticketNodes(ticket, latest) {
     latest && latestNode(latest, ticket.number),
     cardNode(card, { post: ticket.post, ticket: ticket.number }),
     ticket.text && section("panel.text", el("blockquote", { class: "quote" }, typedText(ticket.text))),
+    ticket.files.length > 0 && section("panel.files", fileListNode(ticket.files)),
     ticket.explanation.length > 0 && section("panel.explanation", ...ticket.explanation.map((part) => el("div", { class: "explanation" },
       el("h4", { text: part.label }), el("ul", {}, ...part.sentences.map((text) => el("li", { text })))))),
     ticket.log.length > 0 && section("panel.log", el("ol", { class: "log" }, ...ticket.log.map(logNode))),

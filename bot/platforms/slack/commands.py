@@ -1,0 +1,81 @@
+"""`/desk` and what may follow it, in English and Chinese."""
+
+import re
+from datetime import datetime
+from typing import NamedTuple
+
+from bot.platforms.command_words import FILED, LANGUAGES, SPELLINGS, action_of, closest_to, meaning_of
+from bot.platforms.slack.origin import Origin, Surface, is_direct, place_in
+from bot.platforms.slack.payloads import Heard, Workspace, key_of, sender_of
+from bot.platforms.slack.reading import Body, channel_id, user_id, words
+from models.chat import Click, Submission
+from models.phrase import Phrase, phrase
+
+DESK = "/desk"
+_AFTER_THE_WORD = re.compile(r"[\s:：]+")
+COMMANDS = (DESK,)
+LONGEST_ECHO = 2000
+
+
+class Unclear(NamedTuple):
+    """A command that the desk does not know, and the sentence that says what could be meant."""
+
+    origin: Origin
+    sentence: Phrase
+
+
+def command_of(body: Body, workspace: Workspace, now: datetime) -> Heard | Unclear | None:
+    """What `/desk …` means; None where Slack did not say who typed it where."""
+    user, channel = user_id(body, "user_id"), channel_id(body, "channel_id")
+    trigger = words(body, "trigger_id")
+    if words(body, "command") != DESK or not (user and channel and trigger):
+        return None
+    origin = Origin(Surface.COMMAND, user, channel, trigger=trigger)
+    typed = words(body, "text").strip()
+    word, rest = (*_AFTER_THE_WORD.split(typed, maxsplit=1), "")[:2]
+    meaning, rest = meaning_of(word or "help"), rest.strip()
+    if meaning is None:
+        return Unclear(origin, _what_was_meant(word, typed))
+    if meaning in FILED and rest:
+        return Heard(_filed(meaning, rest, origin, workspace, now), origin)
+    if meaning == "language" and rest.lower() not in LANGUAGES:
+        return Unclear(origin, phrase("slack_command.which_language", command=DESK))
+    return Heard(_pressed(meaning, rest, origin, workspace), origin)
+
+
+def _filed(form: str, text: str, origin: Origin, workspace: Workspace, now: datetime) -> Submission:
+    """What was typed behind the command is the form's text, filed at once."""
+    place = place_in(origin.channel, origin.user)
+    return Submission(
+        key=key_of(workspace, "trigger", origin.trigger),
+        place=place,
+        sender=sender_of(origin.user),
+        form=form,
+        fields={"text": text},
+        sent_at=now,
+        is_direct=is_direct(place),
+    )
+
+
+def _pressed(meaning: str, rest: str, origin: Origin, workspace: Workspace) -> Click:
+    action = action_of(meaning)
+    if meaning == "language":
+        action = f"language:{LANGUAGES[rest.lower()]}"
+    place = place_in(origin.channel, origin.user)
+    return Click(
+        key=key_of(workspace, "trigger", origin.trigger),
+        place=place,
+        sender=sender_of(origin.user),
+        action=action,
+        is_direct=is_direct(place),
+    )
+
+
+def _what_was_meant(word: str, typed: str) -> Phrase:
+    """Slack has emptied the line that was typed, so a sentence goes back with it."""
+    close, shown = closest_to(word), word[:40]
+    if typed != word and close is None:
+        return phrase("slack_command.unknown_sentence", command=DESK, typed=typed[:LONGEST_ECHO])
+    if close is None:
+        return phrase("slack_command.unknown", command=DESK, word=shown, words=tuple(SPELLINGS))
+    return phrase("slack_command.unknown_but_close", command=DESK, word=shown, meant=close)

@@ -1,0 +1,212 @@
+"""What comes from Slack is acted on as one turn each; the acknowledgement waits for its commit."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlalchemy import Engine
+
+from bot.dispatch import Dispatch
+from bot.platforms.slack.commands import Unclear, command_of
+from bot.platforms.slack.interactions import MadeUpError, Robots, press_of, shortcut_of, submission_of
+from bot.platforms.slack.origin import Origin, Surface, is_direct, own_chat, place_in
+from bot.platforms.slack.payloads import Heard, Workspace, event_of, is_of, key_of, sender_of
+from bot.platforms.slack.people import People
+from bot.platforms.slack.presses import placed
+from bot.platforms.slack.reading import Body, words
+from bot.platforms.slack.reply import Answer, Replies, says_more
+from bot.writer import Busy
+from handlers.i18n import Voice
+from models.chat import Click, Edit, Message, Profile, Reply
+from models.phrase import Phrase, phrase
+
+log = structlog.get_logger(__name__)
+
+WAITS_FOR_S = 1.0
+"""After this long whoever pressed is shown that the desk is at work: a press opens nothing after 3 seconds."""
+
+
+MOST_HOMES = 10_000
+
+
+class Incoming:
+    """One function for each kind of payload. Each raises Busy: Slack must deliver again, or its user press again.
+
+    `whoami` gives the desk's own workspace, and raises Busy while Slack has not said which that is.
+    """
+
+    def __init__(
+        self,
+        dispatch: Dispatch,
+        engine: Engine,
+        people: People,
+        replies: Replies,
+        whoami: Callable[[], Awaitable[Workspace]],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._dispatch = dispatch
+        self._engine = engine
+        self._people = people
+        self._replies = replies
+        self._whoami = whoami
+        self._now = now
+        self._bringing: set[asyncio.Task[None]] = set()
+        self._have_home: set[str] = set()
+
+    @property
+    def is_bringing(self) -> bool:
+        """Whether an answer is still on its way."""
+        return bool(self._bringing)
+
+    async def event(self, body: Body) -> Answer:
+        """A message, an edit, a reaction, somebody's new profile, an opened Home."""
+        workspace = await self._known(body)
+        heard = event_of(body, workspace) if workspace else None
+        if workspace is None or heard is None:
+            return _ignored(body)
+        if isinstance(heard.event, Profile):
+            await self._people.take_in(heard.event)
+            return {}
+        return await self._act(heard, workspace)
+
+    async def press(self, body: Body) -> Answer:
+        """A button of a card, of a form or of Home."""
+        workspace = await self._known(body)
+        try:
+            heard = press_of(body, workspace) if workspace else None
+        except MadeUpError as error:
+            log.warning("made-up button", user=error.origin.user)
+            return await self._refuse(error.origin, phrase("card.unknown_button"))
+        return await self._act(heard, workspace) if heard and workspace else _ignored(body)
+
+    async def submission(self, body: Body) -> Answer:
+        """A form that was sent in."""
+        workspace = await self._known(body)
+        heard = submission_of(body, workspace, self._now()) if workspace else None
+        return await self._act(heard, workspace) if heard and workspace else _ignored(body)
+
+    async def shortcut(self, body: Body) -> Answer:
+        """A shortcut, from the menu or below a message."""
+        workspace = await self._known(body)
+        heard = shortcut_of(body, workspace) if workspace else None
+        if isinstance(heard, Robots):
+            return await self._refuse(heard.origin, phrase("slack_command.written_by_a_program"))
+        return await self._act(heard, workspace) if heard and workspace else _ignored(body)
+
+    async def command(self, body: Body) -> Answer:
+        """`/desk`, whatever follows it."""
+        workspace = await self._known(body)
+        heard = command_of(body, workspace, self._now()) if workspace else None
+        if isinstance(heard, Unclear):
+            return await self._refuse(heard.origin, heard.sentence)
+        return await self._act(heard, workspace) if heard and workspace else _ignored(body)
+
+    async def nothing(self, body: Body) -> Answer:
+        """What the desk has no answer to, such as a closed form; taken note of, so that Slack is content."""
+        return _ignored(body)
+
+    async def close(self) -> None:
+        """Let what is being brought arrive, for a moment, then stop."""
+        if self._bringing:
+            await asyncio.wait(self._bringing, timeout=2.0)
+        for task in list(self._bringing):
+            task.cancel()
+        await asyncio.gather(*self._bringing, return_exceptions=True)
+
+    async def _known(self, body: Body) -> Workspace | None:
+        workspace = await self._whoami()
+        if is_of(body, workspace):
+            return workspace
+        log.warning("unknown workspace refused", team=words(body, "team_id") or words(body, "team", "id"))
+        return None
+
+    async def _act(self, heard: Heard, workspace: Workspace) -> Answer:
+        await self._people.introduce(heard.event.sender.account, workspace)
+        if heard.origin.user != heard.event.sender.account:
+            await self._people.introduce(heard.origin.user, workspace)
+        checked = await placed(self._engine, heard)
+        if checked is None:
+            log.warning("card pressed elsewhere", user=heard.origin.user)
+            return await self._refuse(heard.origin, phrase("card.stale"), heard)
+        reply, waiting = await self._turn(await self._people.named(checked))
+        self._paint_home_again(reply, checked, workspace)
+        return await self._answer(reply, checked, waiting)
+
+    async def _turn(self, heard: Heard) -> tuple[Reply, str]:
+        """The reply, and the view that was opened to wait for it, if it took long."""
+        turn = asyncio.create_task(self._dispatch.act(heard.event, self._now()))
+        waiting = ""
+        if isinstance(heard.event, Click) and heard.origin.trigger:
+            done, _ = await asyncio.wait({turn}, timeout=WAITS_FOR_S)
+            if not done:
+                waiting = await self._replies.open_waiting(heard.origin, await self._voice(heard))
+        try:
+            return await turn, waiting
+        except Busy:
+            if waiting:
+                voice = await self._voice(heard)
+                self._bring(Reply(toast=voice("web.busy"), is_refusal=True), heard, voice, waiting)
+            raise
+
+    async def _answer(self, reply: Reply, heard: Heard, waiting: str = "") -> Answer:
+        """What the acknowledgement says; the rest is brought beside it, for it has to be quick."""
+        was_said = reply.is_repeat and isinstance(heard.event, Message | Edit)  # a mention arrives as two events
+        if was_said or not says_more(reply, heard):
+            return {}
+        voice = await self._voice(heard)
+        answer = self._replies.acknowledgement(reply, heard, voice)
+        self._bring(reply, heard, voice, waiting)
+        return answer
+
+    def _paint_home_again(self, reply: Reply, heard: Heard, workspace: Workspace) -> None:
+        """Whoever has Home open sees there what came of a press or a form of theirs; Slack asks for it only once."""
+        user = heard.origin.user
+        if reply.home is not None:
+            if len(self._have_home) >= MOST_HOMES:
+                self._have_home.clear()
+            self._have_home.add(user)
+        elif user in self._have_home and heard.origin.surface in {Surface.HOME, Surface.MODAL} and not reply.is_refusal:
+            self._start(self._home(user, key_of(workspace, "home", user, "after", heard.event.key)))
+
+    async def _home(self, user: str, key: str) -> None:
+        place, origin = own_chat(user), Origin(Surface.HOME, user)
+        opened = Click(key=key, place=place, sender=sender_of(user), action="home", is_direct=True)
+        try:
+            reply = await self._dispatch.act(opened, self._now())
+        except Busy:
+            return  # the next one who opens it, or presses there, has it painted anew
+        await self._replies.bring(reply, Heard(opened, origin), await self._people.voice_of(user))
+
+    async def _refuse(self, origin: Origin, sentence: Phrase, heard: Heard | None = None) -> Answer:
+        """Say no without a turn: there is nothing to act on."""
+        voice = await self._people.voice_of(origin.user)
+        reply = Reply(toast=voice.say(sentence), is_refusal=True)
+        refused = heard or Heard(_pressed_nothing(origin), origin)
+        answer = self._replies.acknowledgement(reply, refused, voice)
+        self._bring(reply, refused, voice)
+        return answer
+
+    async def _voice(self, heard: Heard) -> Voice:
+        return await self._people.voice_of(heard.origin.user)
+
+    def _bring(self, reply: Reply, heard: Heard, voice: Voice, waiting: str = "") -> None:
+        self._start(self._replies.bring(reply, heard, voice, waiting))
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._bringing.add(task)
+        task.add_done_callback(self._bringing.discard)
+
+
+def _pressed_nothing(origin: Origin) -> Click:
+    """Stands for an event where there was none, so that its sender can be answered."""
+    place = place_in(origin.channel, origin.user)
+    return Click(key="", place=place, sender=sender_of(origin.user), action="", is_direct=is_direct(place))
+
+
+def _ignored(body: Body) -> Answer:
+    kind = words(body, "event", "type") or words(body, "type") or words(body, "command")
+    log.info("not acted on", kind=kind[:80], subtype=words(body, "event", "subtype")[:80])
+    return {}

@@ -1,0 +1,50 @@
+"""Where in Slack somebody acted, which decides how an answer can reach them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from models.chat import Place
+from models.terms import Platform
+
+
+class Surface(StrEnum):
+    """What somebody acted on: something written, a card, a card only they see, App Home, a form, a command, a menu."""
+
+    TALK = "talk"
+    CARD = "card"
+    PRIVATE_CARD = "private_card"
+    HOME = "home"
+    MODAL = "modal"
+    COMMAND = "command"
+    MENU = "menu"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The surface, and Slack's own names of where it is.
+
+    `trigger` opens a form within 3 seconds.
+    """
+
+    surface: Surface
+    user: str
+    channel: str = ""
+    thread: str = ""
+    trigger: str = ""
+
+
+def place_in(channel: str, user: str, thread: str = "") -> Place:
+    """The place that a conversation is to the desk: every direct one is the person's own chat, without threads."""
+    if not channel or channel.startswith("D"):
+        return own_chat(user)
+    return Place(platform=Platform.SLACK, chat=channel, thread=thread or None)
+
+
+def own_chat(user: str) -> Place:
+    """A user's direct chat with the desk."""
+    return Place(platform=Platform.SLACK, chat=f"@{user}")
+
+
+def is_direct(place: Place) -> bool:
+    """Whether a place is somebody's direct chat."""
+    return place.chat.startswith("@")

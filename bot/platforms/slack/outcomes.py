@@ -1,0 +1,87 @@
+"""Reads what Slack's answer to a call, or its silence, says about the message: arrived, safe to repeat, or unknown.
+
+What each error means: https://docs.slack.dev/reference/methods/chat.postMessage and `chat.update`.
+"""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+
+from bot.sending import CannotLook, Gone, Later, LookLater, Outcome, Undeliverable, Unknown
+
+OVER_THE_LIMIT = {"ratelimited", "rate_limited", "message_limit_exceeded"}
+UNSURE = {"fatal_error", "internal_error", "request_timeout", "service_unavailable", "timeout"}
+"""Slack's own troubles: its page says of them that the call may have been carried out in part."""
+NOT_NOW = {"team_added_to_org", "external_channel_migrating", "accesslimited", "org_resource_conflict"}
+NOTHING_TO_EDIT = {"message_not_found", "cant_update_message", "edit_window_closed", "cant_edit"}
+NEVER_SENT = (
+    aiohttp.ClientConnectorError,  # no such host, refused, TLS
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.InvalidURL,
+)
+TOO_MANY, TROUBLE = 429, 500
+
+
+def outcome_of(error: Exception, *, is_edit: bool) -> Outcome:
+    """What became of a message whose call failed so. Raises the error where it is none of Slack's or the network's."""
+    if isinstance(error, NEVER_SENT):
+        return Later(None, type(error).__name__)
+    if isinstance(error, aiohttp.ClientError | TimeoutError | OSError):
+        return Unknown(type(error).__name__)
+    if not isinstance(error, SlackApiError):
+        raise error
+    status, code = status_of(error), code_of(error)
+    if status == TOO_MANY or code in OVER_THE_LIMIT:
+        return Later(retry_after_s(error), "ratelimited", is_whole_chat=True)
+    if code is None:
+        # A page instead of an answer, as proxies and Slack itself send in trouble; or less than a whole answer.
+        return Unknown(f"http_{status}" if status else "unreadable")
+    if code in UNSURE or status >= TROUBLE:
+        return Unknown(code)
+    if code in NOT_NOW:
+        return Later(None, code)
+    if is_edit and code in NOTHING_TO_EDIT:
+        return Gone(code)
+    return Undeliverable(code)
+
+
+def look_failed(error: Exception) -> Exception:
+    """Why Slack could not be asked for a message: LookLater, or CannotLook where asking again is of no use.
+
+    Raises the error where it is none of Slack's or the network's.
+    """
+    match outcome_of(error, is_edit=False):
+        case Undeliverable(reason):
+            return CannotLook(reason)
+        case Later(after_s, reason) | Unknown(reason, after_s):
+            return LookLater(reason, after_s)
+        case other:
+            raise AssertionError(other)
+
+
+def code_of(error: SlackApiError) -> str | None:
+    """The word for what went wrong, such as `channel_not_found`; None where the answer was none of the Web API's."""
+    body = getattr(error.response, "data", None)
+    code = body.get("error") if isinstance(body, Mapping) else None
+    return code if isinstance(code, str) and code else None
+
+
+def status_of(error: SlackApiError) -> int:
+    """The HTTP status; nought where there is none."""
+    response: Any = error.response
+    status = getattr(response, "status_code", None) or getattr(response, "status", None)
+    return status if isinstance(status, int) else 0
+
+
+def retry_after_s(error: SlackApiError) -> float | None:
+    """How long Slack asks to wait; None where it does not say so in a number of seconds."""
+    headers = getattr(error.response, "headers", None) or {}
+    found = next((value for name, value in headers.items() if name.lower() == "retry-after"), None)
+    try:
+        seconds = float(found) if found is not None else math.nan
+    except (TypeError, ValueError):
+        return None
+    return seconds if math.isfinite(seconds) and seconds >= 0 else None

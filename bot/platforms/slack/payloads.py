@@ -1,0 +1,217 @@
+"""Translates what Slack's Events API sends into the desk's own events; what is nobody's word to the desk is nothing."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from bot.platforms.slack.escaping import plain
+from bot.platforms.slack.origin import Origin, Surface, is_direct, own_chat, place_in
+from bot.platforms.slack.reading import (
+    Body,
+    channel_id,
+    holds,
+    moment_of,
+    number,
+    part,
+    parts,
+    stamp,
+    team_id,
+    user_id,
+    words,
+)
+from models.chat import Click, Edit, Event, File, Message, Place, Profile, Sender
+from models.terms import Platform
+
+NO_SUCH_SECOND = 2**33
+"""Beyond this no clock of a directory goes."""
+SPOKEN = ("", "file_share", "thread_broadcast", "me_message")
+"""Subtypes of a message that a person wrote; all others are Slack's own notices, or a robot's."""
+
+REACTIONS = ("eyes", "white_check_mark")
+"""What may stand for a press; whether it does is the policy's to say."""
+
+
+class Workspace(NamedTuple):
+    """Whom the desk is in Slack: its workspace, and the user that it speaks as."""
+
+    team: str
+    bot_user: str
+
+
+class Heard(NamedTuple):
+    """An event of the desk, where an answer to it can be brought, and the form as Slack sent it in, if it was one."""
+
+    event: Event
+    origin: Origin
+    view: Body | None = None
+
+
+def is_of(body: Body, workspace: Workspace) -> bool:
+    """Whether the payload is for the desk's own workspace; a shared channel names the others beside it."""
+    named = {
+        team_id(body, "team_id"),
+        team_id(body, "context_team_id"),
+        team_id(body, "team", "id"),
+        team_id(body, "view", "app_installed_team_id"),
+        *(team_id(one, "team_id") for one in parts(body, "authorizations")),
+    }
+    return workspace.team in named
+
+
+def event_of(body: Body, workspace: Workspace) -> Heard | None:
+    """What an event of the Events API means to the desk; None for what it does not act on."""
+    event = part(body, "event")
+    translate = _EVENTS.get(words(event, "type"))
+    return translate(event, workspace) if translate else None
+
+
+def sender_of(user: str) -> Sender:
+    """The account that Slack vouches for."""
+    return Sender(platform=Platform.SLACK, account=user)
+
+
+def key_of(workspace: Workspace, *names: str) -> str:
+    """The receipt's key of something in the desk's workspace."""
+    return f"slack:{'/'.join((workspace.team, *names))}"
+
+
+def text_of(message: Body, workspace: Workspace) -> str:
+    """What was typed, without Slack's markup and without the call of the desk's own name."""
+    return plain(words(message, "text"), own_id=workspace.bot_user)
+
+
+def files_of(message: Body) -> tuple[File, ...]:
+    """The files that came with a message; deleted ones left out."""
+    return tuple(
+        File(
+            name=words(one, "name") or words(one, "title") or words(one, "id"),
+            media_type=words(one, "mimetype"),
+            size=number(one, "size"),
+            source=words(one, "url_private_download") or words(one, "url_private"),
+        )
+        for one in parts(message, "files")
+        if words(one, "mode") != "tombstone"
+    )
+
+
+def is_robots(message: Body, workspace: Workspace) -> bool:
+    """Whether a program wrote it: the desk itself, or another; their words are nobody's report."""
+    return bool(words(message, "bot_id")) or user_id(message, "user") in {"", workspace.bot_user, "USLACKBOT"}
+
+
+def profile_of(user: Body, workspace: Workspace) -> Profile | None:
+    """What the directory says of an account; e-mail addresses only of full members of the desk's own workspace."""
+    account = user_id(user, "id")
+    if not account or holds(user, "is_bot") or account in {workspace.bot_user, "USLACKBOT"}:
+        return None
+    is_outside = holds(user, "is_stranger") or team_id(user, "team_id") not in {"", workspace.team}
+    is_unproven = user.get("is_email_confirmed") is False
+    updated = number(user, "updated")
+    is_guest = holds(user, "is_restricted") or holds(user, "is_ultra_restricted")
+    return Profile(
+        key=key_of(workspace, "profile", account, str(updated)),
+        place=own_chat(account),
+        sender=Sender(platform=Platform.SLACK, account=account, name=_name_of(user)),
+        email="" if is_outside or is_guest or is_unproven else words(user, "profile", "email"),
+        is_deactivated=holds(user, "deleted"),
+        is_outside=is_outside,
+        as_of=moment_of(str(updated)) if 0 < updated < NO_SUCH_SECOND else None,
+    )
+
+
+def _message(event: Body, workspace: Workspace) -> Heard | None:
+    if words(event, "subtype") == "message_changed":
+        return _edit(event, workspace)
+    channel, ts = channel_id(event, "channel"), stamp(event, "ts")
+    if words(event, "subtype") not in SPOKEN or is_robots(event, workspace) or not (channel and ts):
+        return None
+    user, place, root = _whereabouts(event, event)
+    message = Message(
+        key=key_of(workspace, channel, ts),
+        place=place,
+        sender=sender_of(user),
+        text=text_of(event, workspace),
+        ref=ts,
+        sent_at=moment_of(ts),
+        is_direct=is_direct(place),
+        reply_to=root if is_direct(place) and root else None,
+        files=files_of(event),
+        is_addressed=any(f"<@{workspace.bot_user}{end}" in words(event, "text") for end in ">|"),
+    )
+    return Heard(message, Origin(Surface.TALK, user, channel, root))
+
+
+def _edit(event: Body, workspace: Workspace) -> Heard | None:
+    """A changed message; Slack also says so when it only adds a preview of a link."""
+    channel, after, before = channel_id(event, "channel"), part(event, "message"), part(event, "previous_message")
+    ts, edited = stamp(after, "ts"), stamp(after, "edited", "ts")
+    is_same = words(after, "text") == words(before, "text")
+    if is_same or is_robots(after, workspace) or not (channel and ts and edited):
+        return None
+    user, place, root = _whereabouts(after, event)
+    edit = Edit(
+        key=key_of(workspace, channel, ts, "edited", edited),
+        place=place,
+        sender=sender_of(user),
+        text=text_of(after, workspace),
+        ref=ts,
+        sent_at=moment_of(edited),
+        is_direct=is_direct(place),
+    )
+    return Heard(edit, Origin(Surface.TALK, user, channel, root))
+
+
+def _whereabouts(message: Body, event: Body) -> tuple[str, Place, str]:
+    """Who wrote it, the place, and the message whose thread it stands in, if it is not that message itself."""
+    user, thread = user_id(message, "user"), stamp(message, "thread_ts")
+    root = "" if thread == stamp(message, "ts") else thread
+    return user, place_in(channel_id(event, "channel"), user, root), root
+
+
+def _reaction(event: Body, workspace: Workspace) -> Heard | None:
+    user, name = user_id(event, "user"), words(event, "reaction")
+    channel, ts, at = channel_id(event, "item", "channel"), stamp(event, "item", "ts"), stamp(event, "event_ts")
+    if name not in REACTIONS or not (user and channel and ts) or user == workspace.bot_user:
+        return None
+    place = place_in(channel, user)
+    click = Click(
+        key=key_of(workspace, "reaction", user, channel, ts, name, at),
+        place=place,
+        sender=sender_of(user),
+        action=f"react:{name}",
+        ref=ts,
+        is_direct=is_direct(place),
+    )
+    return Heard(click, Origin(Surface.TALK, user, channel, ts))
+
+
+def _profile(event: Body, workspace: Workspace) -> Heard | None:
+    profile = profile_of(part(event, "user"), workspace)
+    return Heard(profile, Origin(Surface.TALK, profile.sender.account)) if profile else None
+
+
+def _home(event: Body, workspace: Workspace) -> Heard | None:
+    user, at = user_id(event, "user"), stamp(event, "event_ts")
+    if not (user and at) or words(event, "tab") != "home":
+        return None
+    place = own_chat(user)
+    key = key_of(workspace, "home", user, at)
+    click = Click(key=key, place=place, sender=sender_of(user), action="home", is_direct=True)
+    return Heard(click, Origin(Surface.HOME, user))
+
+
+def _name_of(user: Body) -> str:
+    spoken = words(user, "profile", "display_name"), words(user, "profile", "real_name"), words(user, "real_name")
+    return next((name for name in (*spoken, words(user, "name")) if name.strip()), "")
+
+
+_EVENTS: dict[str, Callable[[Body, Workspace], Heard | None]] = {
+    "message": _message,
+    "app_mention": _message,
+    "reaction_added": _reaction,
+    "user_change": _profile,
+    "team_join": _profile,
+    "app_home_opened": _home,
+}
+
+HEARD_EVENTS = tuple(_EVENTS)
+"""The event types that the desk acts on; the manifest asks Slack for exactly these."""

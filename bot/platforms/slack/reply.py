@@ -1,0 +1,164 @@
+"""Brings the desk's answer to whoever acted: at the field, in a form, privately in the channel, or on their Home."""
+
+from typing import Any
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.platforms.slack import blocks, forms, home
+from bot.platforms.slack.forms import FormContext
+from bot.platforms.slack.origin import Origin, Surface
+from bot.platforms.slack.paragraphs import paragraphs
+from bot.platforms.slack.payloads import Heard
+from bot.platforms.slack.texts import LONGEST_MESSAGE, LONGEST_TEXT, clipped
+from handlers.i18n import Voice
+from models.chat import Click, Edit, Message, Place, Reply, Submission
+
+log = structlog.get_logger(__name__)
+
+View = dict[str, Any]
+Answer = dict[str, Any]
+"""The JSON of an acknowledgement; empty where there is nothing to say in it."""
+
+UNREACHED = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError, RuntimeError)
+"""What may go wrong between the desk and Slack; aiohttp says RuntimeError once its session is shut."""
+
+ELSEWHERE = {"channel_not_found", "not_in_channel", "user_not_in_channel", "is_archived"}
+"""The desk, or the presser, is not in the channel any more: it cannot say anything there."""
+
+
+class Replies:
+    """Best effort: what could not be brought is logged, never raised; whatever matters is a post anyway."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+
+    def acknowledgement(self, reply: Reply, heard: Heard, voice: Voice) -> Answer:
+        """What goes back in the acknowledgement itself: errors at their fields, a command's answer."""
+        if heard.origin.surface is Surface.COMMAND:
+            return self.private_answer(reply, _post_of(heard), voice)
+        if not isinstance(heard.event, Submission):
+            return {}
+        if reply.field_errors:
+            return {"response_action": "errors", "errors": forms.errors_of(dict(heard.view or {}), reply.field_errors)}
+        if reply.form is not None:
+            return {"response_action": "update", "view": _form(reply, heard, voice)}
+        if reply.is_refusal and reply.toast:
+            # Laid over the form, so that what was typed is still there.
+            return {"response_action": "push", "view": _notice(reply, heard, voice)}
+        if reply.card is not None:
+            return {"response_action": "update", "view": _notice(reply, heard, voice)}
+        return {"response_action": "clear"}
+
+    def private_answer(self, reply: Reply, post: str | None, voice: Voice) -> Answer:
+        """An answer that only whoever typed the command sees."""
+        if reply.card is not None:
+            shown = blocks.ephemeral_of(reply.card, voice, post)
+            return {"response_type": "ephemeral", "text": shown.text, "blocks": shown.blocks}
+        if not reply.toast:
+            return {}
+        # As a block of plain text, for Slack would take stars and dashes of a name for its own marks.
+        said = {"text": clipped(reply.toast, LONGEST_TEXT), "blocks": paragraphs([reply.toast], LONGEST_MESSAGE)}
+        return {"response_type": "ephemeral", **said}
+
+    async def bring(self, reply: Reply, heard: Heard, voice: Voice, waiting: str = "") -> None:
+        """Bring what the acknowledgement could not; `waiting` is the view that was opened to wait for it."""
+        try:
+            await self._bring(reply, heard, voice, waiting)
+        except UNREACHED as error:
+            log.warning("answer not brought", surface=heard.origin.surface, reason=_reason(error))
+        except Exception:
+            log.exception("answer not brought", surface=heard.origin.surface)
+
+    async def open_waiting(self, origin: Origin, voice: Voice) -> str:
+        """Show at once that the desk is at work; the view's id, empty where none could be opened."""
+        if not origin.trigger:
+            return ""
+        try:
+            return await self._show(origin, forms.loading(voice))
+        except UNREACHED as error:
+            log.warning("no view to wait in", reason=_reason(error))
+            return ""
+
+    async def _bring(self, reply: Reply, heard: Heard, voice: Voice, waiting: str) -> None:
+        origin, event = heard.origin, heard.event
+        if reply.home is not None:
+            await self._client.views_publish(user_id=origin.user, view=home.view_of(reply.home, voice))
+        if isinstance(event, Submission) and origin.surface is Surface.MODAL:
+            if _says_it_is_done(reply):
+                await self._whisper(reply, heard, voice)
+            return
+        if reply.form is not None:
+            await self._show(origin, _form(reply, heard, voice), waiting)
+        elif waiting or origin.surface in {Surface.HOME, Surface.MENU, Surface.MODAL}:
+            await self._show_notice(reply, heard, voice, waiting)
+        elif origin.surface is not Surface.COMMAND:
+            await self._whisper(reply, heard, voice)
+
+    async def _show_notice(self, reply: Reply, heard: Heard, voice: Voice, waiting: str = "") -> None:
+        if reply.card or reply.toast or waiting:
+            await self._show(heard.origin, _notice(reply, heard, voice), waiting)
+
+    async def _show(self, origin: Origin, view: View, waiting: str = "") -> str:
+        """Open the view, over the one that was acted on, or in the place of the one that waits."""
+        if waiting:
+            answer = await self._client.views_update(view_id=waiting, view=view)
+        elif origin.surface is Surface.MODAL:
+            answer = await self._client.views_push(trigger_id=origin.trigger, view=view)
+        else:
+            answer = await self._client.views_open(trigger_id=origin.trigger, view=view)
+        return str(answer["view"]["id"])
+
+    async def _whisper(self, reply: Reply, heard: Heard, voice: Voice) -> None:
+        """Say something that only the presser sees, where they are."""
+        origin, said = heard.origin, self.private_answer(reply, _post_of(heard), voice)
+        if not said:
+            return
+        del said["response_type"]
+        channel = origin.channel or await self._channel_of(heard.event.place, origin.user)
+        try:
+            await self._client.chat_postEphemeral(
+                channel=channel, user=origin.user, thread_ts=origin.thread or None, **said
+            )
+        except SlackApiError as error:
+            if not origin.trigger or _reason(error) not in ELSEWHERE:
+                raise
+            await self._show_notice(reply, heard, voice)
+
+    async def _channel_of(self, place: Place, user: str) -> str:
+        if not place.chat.startswith("@"):
+            return place.chat
+        opened = await self._client.conversations_open(users=user)
+        return str(opened["channel"]["id"])
+
+
+def says_more(reply: Reply, heard: Heard) -> bool:
+    """What somebody wrote is answered by a card; only what was refused, or handed over for another, is said beside."""
+    is_written = isinstance(heard.event, Message | Edit) and not getattr(heard.event, "brought_by", None)
+    return reply.is_refusal or not is_written
+
+
+def _form(reply: Reply, heard: Heard, voice: Voice) -> View:
+    assert reply.form is not None  # noqa: S101 - only asked where there is one
+    return forms.view_of(reply.form, voice, FormContext(place=heard.event.place, post=_post_of(heard)))
+
+
+def _notice(reply: Reply, heard: Heard, voice: Voice) -> View:
+    """What was said as a modal; a card keeps its buttons."""
+    context = FormContext(place=heard.event.place, post=_post_of(heard))
+    return forms.notice_of(reply.card or reply.toast or voice("slack_command.done"), voice, context)
+
+
+def _post_of(heard: Heard) -> str | None:
+    return heard.event.post if isinstance(heard.event, Click | Submission) else None
+
+
+def _says_it_is_done(reply: Reply) -> bool:
+    return bool(reply.toast) and not reply.is_refusal and not reply.field_errors and reply.form is None
+
+
+def _reason(error: Exception) -> str:
+    response = getattr(error, "response", None)
+    return str(response.get("error", "")) if response is not None else type(error).__name__

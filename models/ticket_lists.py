@@ -1,0 +1,93 @@
+"""Lists of tickets for one person: all that is open, one's own, and what waits for one's word."""
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CompoundSelect, or_, union
+from sqlalchemy.orm import load_only, selectinload
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from models.person import Person
+from models.terms import OPEN_STATUSES, Kind, Role, Status
+from models.ticket import Ticket
+from models.ticket_facts import TEAM_EYES
+
+PAGE_SIZE = 200
+MOST_OPEN = 1000
+LOOKED_AT: Any = (
+    Ticket.status,
+    Ticket.kind,
+    Ticket.reporter_id,
+    Ticket.entered_by_id,
+    Ticket.assignee_id,
+    Ticket.restored_at,
+    Ticket.restored_confirmed_at,
+    Ticket.confirmed_at,
+    Ticket.proposed_kind,
+)
+"""All that `waits_for` looks at, for the page asks how many wait as often as it is opened."""
+
+
+class View(StrEnum):
+    """Which list: all that is open, one's own, or what waits for one's word."""
+
+    BOARD = "board"
+    MINE = "mine"
+    WAITING = "waiting"
+
+
+def in_view(session: Session, person: Person, view: View, query: str = "") -> list[Ticket]:
+    """The tickets of a list; one's own newest first, the others oldest first."""
+    found = _of_view(person, view, query)
+    found = found.options(selectinload(Ticket.targets), selectinload(Ticket.reporter))  # type: ignore[arg-type]
+    return [ticket for ticket in session.exec(found).all() if view is not View.WAITING or waits_for(ticket, person)]
+
+
+def count_waiting(session: Session, person: Person) -> int:
+    """How many tickets wait for this person."""
+    open_ones = session.exec(_of_view(person, View.WAITING).options(load_only(*LOOKED_AT, raiseload=True))).all()
+    return sum(waits_for(ticket, person) for ticket in open_ones)
+
+
+def waits_for(ticket: Ticket, person: Person) -> bool:
+    """Whether the next word on the ticket is this person's to say."""
+    if ticket.status.is_final:
+        return False
+    is_claimed = ticket.restored_at is not None and ticket.restored_confirmed_at is None
+    is_worked_on = ticket.status in {Status.IN_PROGRESS, Status.RESTORED}
+    is_asked = ticket.status in {Status.RESOLVED, Status.WAITING} or (is_worked_on and is_claimed)
+    if is_asked and person.id in {ticket.reporter_id, ticket.entered_by_id}:
+        return True
+    if ticket.assignee_id == person.id and is_worked_on:
+        return True
+    if person.has(Role.OFFICE):
+        return ticket.confirmed_at is None or ticket.proposed_kind is not None or (is_worked_on and is_claimed)
+    return person.has(Role.ENGINEER) and ticket.kind is Kind.DEFECT and ticket.assignee_id is None
+
+
+def _of_view(person: Person, view: View, query: str = "") -> SelectOfScalar[Ticket]:
+    """One's own tickets newest first; open ones oldest first, so that the longest waiting never fall off the list."""
+    found = select(Ticket)
+    if not person.has(*TEAM_EYES):
+        found = found.where(Ticket.reporter_id == person.id)
+    elif view is View.MINE:
+        found = found.where(col(Ticket.id).in_(_own_ids(person, None if query else PAGE_SIZE)))
+    if view is View.MINE:
+        found = found.order_by(col(Ticket.id).desc()).limit(PAGE_SIZE)
+    else:
+        found = found.where(col(Ticket.status).in_(OPEN_STATUSES)).order_by(col(Ticket.id)).limit(MOST_OPEN)
+    if query:
+        pattern = "%" + query.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        named = select(Person.id).where(col(Person.name).ilike(pattern, escape="\\"))
+        people = col(Ticket.reporter_id).in_(named), col(Ticket.assignee_id).in_(named)
+        words = (column.ilike(pattern, escape="\\") for column in (col(Ticket.number), col(Ticket.text)))
+        found = found.where(or_(*words, *people))
+    return found
+
+
+def _own_ids(person: Person, at_most: int | None) -> CompoundSelect[tuple[int]]:
+    """The newest of each sort of one's own, each from its index; an OR would read every row that the three point to."""
+    columns = col(Ticket.reporter_id), col(Ticket.entered_by_id), col(Ticket.assignee_id)
+    newest = (select(Ticket.id).where(own == person.id).order_by(col(Ticket.id).desc()) for own in columns)
+    return union(*(select(ids.limit(at_most).subquery().c.id) for ids in newest))

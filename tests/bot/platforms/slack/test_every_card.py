@@ -1,0 +1,133 @@
+"""Slack takes every card and every form of the desk, whatever people typed into them."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
+from types import ModuleType, UnionType
+from typing import get_args
+
+import pytest
+
+import handlers
+from bot.platforms.slack import blocks, forms, home
+from handlers.cards.levels import at_level, reply_at_level
+from handlers.i18n import Voice, voice_of
+from models.chat import Card, Form, Home, Place, Reply
+from models.outbox import new_post_id
+from models.terms import Language, Level, Platform
+from tests.bot.platforms.slack.card_cases import CARDS
+from tests.bot.platforms.slack.form_cases import FORMS
+from tests.bot.platforms.slack.home_cases import HOMES
+from tests.bot.platforms.slack.typed_world import TypedWorld
+from tests.platforms.block_kit import problems_of_message, problems_of_view
+
+FAMILY = "👩🏽\u200d👩🏽\u200d👧🏽\u200d👦🏽"
+TYPED = {
+    "ordinary": "投标文件解密失败，提示 ORA_01 与 *错误*",
+    "endless": "字" * 25_000,
+    "entities": "&lt;&<>" * 1_000,
+    "families": FAMILY * 300,
+    "accents": "e" + "\u0301" * 2_000,
+    "overridden": "\u202eexe.txt\u202d\u2066 a\x00b\x07c\x1b[31m\ud800",
+    "mentions": "<!channel> <!here|@here> <@U1> <#C1|x> <!subteam^S1> @channel",
+    "links": "<https://evil.example|内网> https://evil.example <mailto:a@b.cn|x>",
+    "marks": "*粗* _斜_ ~删~ `码` ```块``` > 引\n> 引\n• 点 :tada: :x:",
+    "lines": "一\n\r\n\t\u2028二\n" * 50,
+    "nothing": " \u200b\u3000\n",
+}
+LONG = {"ordinary"}
+CONTEXT = forms.FormContext(place=Place(platform=Platform.SLACK, chat="C0123ABC", thread="1770000000.000100"))
+
+every_language = pytest.mark.parametrize("language", Language)
+every_text = pytest.mark.parametrize("typed", TYPED)
+
+
+def worlds(typed: str) -> list[TypedWorld]:
+    """The world with that text, and one with long lists of it."""
+    return [TypedWorld(TYPED[typed], is_long=is_long) for is_long in ((False, True) if typed in LONG else (False,))]
+
+
+@every_language
+@every_text
+@pytest.mark.parametrize("name", CARDS)
+def test_slack_takes_every_card(name: str, typed: str, language: Language) -> None:
+    """As a message, as an answer for one person's eyes and in a modal, at every level."""
+    voice, post = voice_of(language), new_post_id()
+    made = 0
+    for world in worlds(typed):
+        for card in CARDS[name](voice, world):
+            for shown in {at_level(card, level) for level in Level}:
+                for rendered in (blocks.message_of(shown, voice, post), blocks.ephemeral_of(shown, voice, post)):
+                    assert problems_of_message(rendered.text, rendered.blocks) == []
+                assert problems_of_view(forms.notice_of(shown, voice, CONTEXT)) == []
+            made += 1
+    assert made > 0
+
+
+@every_language
+@every_text
+@pytest.mark.parametrize("name", FORMS)
+def test_slack_takes_every_form(name: str, typed: str, language: Language) -> None:
+    """As a modal, with its name and its context in it."""
+    voice = voice_of(language)
+    made = [form for world in worlds(typed) for form in FORMS[name](voice, world)]
+    assert made
+    for form in made:
+        view = forms.view_of(form, voice, CONTEXT)
+        assert problems_of_view(view) == []
+        assert view["callback_id"] == form.name
+        assert forms.context_in(view) == CONTEXT
+
+
+@every_language
+@every_text
+@pytest.mark.parametrize("name", HOMES)
+def test_slack_takes_every_home(name: str, typed: str, language: Language) -> None:
+    """As a person's own page, at every level that a direct chat may have."""
+    voice = voice_of(language)
+    made = [page for world in worlds(typed) for page in HOMES[name](voice, world)]
+    assert made
+    for page in made:
+        for level in Level:
+            shown = reply_at_level(Reply(home=page), level).home
+            assert shown is not None
+            assert problems_of_view(home.view_of(shown, voice)) == []
+
+
+def modules() -> Iterator[ModuleType]:
+    """Every module in which the desk finds its words."""
+    for found in pkgutil.walk_packages(handlers.__path__, "handlers."):
+        yield importlib.import_module(found.name)
+
+
+def makers(value: type) -> set[str]:
+    """Every function that puts a card, a form or a home page into words, by module and name.
+
+    Private ones belong to the public ones of their module, except in stories, which make forms of their own.
+    """
+    found = set()
+    for module in modules():
+        is_story = not module.__name__.startswith("handlers.cards.") and not module.__name__.endswith("forms")
+        for name, function in vars(module).items():
+            if not inspect.isfunction(function) or function.__module__ != module.__name__:
+                continue
+            if speaks(function, value) and (is_story or not name.startswith("_")):
+                found.add(f"{module.__name__.rpartition('.')[2]}.{name}")
+    return found
+
+
+def speaks(function: object, value: type) -> bool:
+    """Whether a function takes a voice first and returns such a value, or perhaps one."""
+    assert callable(function)
+    signature = inspect.signature(function)
+    first = next(iter(signature.parameters.values()), None)
+    returned = signature.return_annotation
+    kinds = get_args(returned) if isinstance(returned, UnionType) else (returned,)
+    return first is not None and first.annotation is Voice and value in kinds
+
+
+@pytest.mark.parametrize(("value", "cases"), [(Card, CARDS), (Form, FORMS), (Home, HOMES)])
+def test_none_is_forgotten(value: type, cases: dict[str, object]) -> None:
+    """A new card, form or home page needs a case here before it can be shown in Slack."""
+    assert makers(value) == set(cases)

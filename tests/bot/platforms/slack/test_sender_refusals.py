@@ -1,0 +1,137 @@
+"""What Slack refuses for good: told elsewhere at once; and messages that can be edited no more."""
+
+import asyncio
+
+import pytest
+
+from bot.platforms.slack.client import close_client, open_client
+from bot.platforms.slack.workspace import identify
+from models.outbox import PostState
+from tests.bot.outboxes import Desk
+from tests.bot.platforms.slack.deliveries import CHANNEL, SlackTale, sending, titles
+from tests.platforms.fake_slack import BOT_TOKEN, FakeSlack, Fault
+
+PERMANENT = (
+    "channel_not_found",
+    "not_in_channel",
+    "is_archived",
+    "invalid_auth",
+    "not_authed",
+    "token_revoked",
+    "token_expired",
+    "account_inactive",
+    "missing_scope",
+    "no_permission",
+    "restricted_action",
+    "restricted_action_thread_locked",
+    "msg_too_long",
+    "msg_blocks_too_long",
+    "invalid_blocks",
+    "invalid_arguments",
+    "no_text",
+    "team_not_found",
+    "a_word_nobody_knows_yet",
+)
+
+
+@pytest.mark.parametrize("code", PERMANENT)
+def test_what_can_never_arrive_is_told_elsewhere_at_once(slack_tale: SlackTale, code: str) -> None:
+    """One call, a dead post, its reason handed on once; the channel's next post is tried all the same."""
+
+    async def story(desk: Desk, slack: FakeSlack) -> None:
+        slack.fail("chat.postMessage", Fault.ERROR, code)
+        dead, other = desk.queue(CHANNEL, "dead"), desk.queue(CHANNEL, "other")
+        async with sending(desk, slack.url):
+            await desk.settled()
+        assert desk.told == [(dead, code)]
+        assert (desk.post(dead).state, desk.post(dead).failed_because) == (PostState.DEAD, code)
+        assert desk.post(other).state is PostState.SENT
+
+    slack_tale(story)
+
+
+def test_places_that_are_really_so(slack_tale: SlackTale) -> None:
+    """An archived channel, one without the desk, none at all, a person who left, a robot, nobody."""
+
+    async def story(desk: Desk, slack: FakeSlack) -> None:
+        slack.channels["C0INTAKE"].is_archived = True
+        slack.channels["C0OTHER"].is_member = False
+        slack.add_user("U2", "gone", deleted=True)
+        chats = {
+            "C0INTAKE": "is_archived",
+            "C0OTHER": "not_in_channel",
+            "C404": "channel_not_found",
+            "@U2": "user_disabled",
+            "@U9": "cannot_dm_bot",
+            "@U404": "user_not_found",
+        }
+        posts = {desk.queue(chat, "x"): reason for chat, reason in chats.items()}
+        async with sending(desk, slack.url):
+            await desk.settled()
+        assert dict(desk.told) == posts
+
+    slack_tale(story)
+
+
+@pytest.mark.parametrize("code", ["message_not_found", "cant_update_message", "edit_window_closed"])
+def test_a_message_that_cannot_be_edited_is_replaced(slack_tale: SlackTale, code: str) -> None:
+    """Deleted, not ours, or too old: the card comes anew, and is edited there from then on."""
+
+    async def story(desk: Desk, slack: FakeSlack) -> None:
+        post = desk.queue(CHANNEL, "v1")
+        async with sending(desk, slack.url):
+            await desk.settled()
+            slack.fail("chat.update", Fault.ERROR, code)
+            desk.edit(post, "v2")
+            await desk.settled()
+            desk.edit(post, "v3")
+            await desk.settled()
+        assert titles(slack.messages(CHANNEL)) == ["v1", "v3"]
+        assert desk.told == []
+
+    slack_tale(story)
+
+
+def test_a_message_that_somebody_deleted(slack_tale: SlackTale) -> None:
+    """The same, as Slack itself does it."""
+
+    async def story(desk: Desk, slack: FakeSlack) -> None:
+        post = desk.queue(CHANNEL, "v1")
+        async with sending(desk, slack.url):
+            await desk.settled()
+            slack.channels[CHANNEL].messages.clear()
+            desk.edit(post, "v2")
+            await desk.settled()
+        assert titles(slack.messages(CHANNEL)) == ["v2"]
+
+    slack_tale(story)
+
+
+def test_a_bad_token_is_told_elsewhere(slack_tale: SlackTale) -> None:
+    """Slack does not say who the desk is; sending goes on, so that what has to be said is said in another place."""
+
+    async def story(desk: Desk, slack: FakeSlack) -> None:
+        client = open_client("xoxb-of-nobody", slack.url)
+        assert await identify(client) is None
+        await close_client(client)
+        post = desk.queue(CHANNEL, "unheard")
+        async with sending(desk, slack.url, token="xoxb-of-nobody"):  # noqa: S106
+            await desk.settled()
+        assert desk.told == [(post, "invalid_auth")]
+
+    slack_tale(story)
+
+
+def test_who_the_desk_is(slack: FakeSlack) -> None:
+    """The token names team and user; while Slack is in trouble nobody does."""
+
+    async def ask() -> None:
+        client = open_client(BOT_TOKEN, slack.url)
+        slack.fail("auth.test", Fault.HTML, status=503)
+        assert await identify(client) is None
+        found = await identify(client)
+        assert found is not None
+        assert (found.team, found.bot_user) == ("T0TEAM", "U0DESK")
+        await close_client(client)
+
+    asyncio.run(ask())

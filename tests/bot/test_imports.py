@@ -1,0 +1,17 @@
+"""A platform that is not set up costs nothing at the start."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+LOOK = (
+    "import sys, bot.app; print(*(name for name in sys.modules if name.split('.')[0] in {'slack_bolt', 'slack_sdk'}))"
+)
+
+
+def test_no_platform_is_imported_before_it_is_set_up() -> None:
+    """The application's module brings neither Bolt nor the SDK with it."""
+    look = [sys.executable, "-c", LOOK]
+    said = subprocess.run(look, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)  # noqa: S603
+    assert said.stdout.split() == []
