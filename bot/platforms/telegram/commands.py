@@ -1,0 +1,160 @@
+"""The commands of the bot's menu and what they mean, and the menu itself in Chinese and English."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeDefault,
+)
+from telegram import Message as Written
+
+from bot.platforms.command_words import FILED, LANGUAGES, action_of, closest_to, meaning_of
+from bot.platforms.telegram.updates import (
+    Heard,
+    Me,
+    Unclear,
+    author_of,
+    command_in,
+    origin_of,
+    place_of,
+    sender_of,
+)
+from handlers.i18n import voice_of
+from models.chat import Click, Message, Submission
+from models.phrase import Phrase, phrase
+from models.terms import Language
+
+START, CANCEL = "start", "cancel"
+IN_PRIVATE = ("report", "ask", "mine", "board", "duty", "language", CANCEL, "help")
+IN_GROUPS = ("report", "ask", "board", "duty", CANCEL, "help")
+SCOPES: tuple[tuple[BotCommandScope, Sequence[str]], ...] = (
+    (BotCommandScopeDefault(), IN_GROUPS),
+    (BotCommandScopeAllPrivateChats(), IN_PRIVATE),
+    (BotCommandScopeAllGroupChats(), IN_GROUPS),
+)
+MENUS = {"zh": Language.ZH, "en": Language.EN}
+"""The languages of menus as Telegram calls them; whoever has another one gets the desk's."""
+
+
+def is_ours(written: Written, me: Me) -> bool:
+    """Whether a command is for the desk: all in a private chat, in a group those it knows or that name it."""
+    found = command_in(written, me)
+    if found is None:
+        return False
+    is_for_us = written.chat.type == written.chat.PRIVATE or f"@{me.username}".lower() in _first_word(written)
+    return is_for_us or _meaning(found[0]) is not None
+
+
+def heard_command(written: Written, whole: Message, me: Me, now: datetime) -> Heard | Unclear | None:
+    """What a command of the desk's means; `whole` is the message it stands in, whose text is all that follows it.
+
+    None for what nobody typed. `now` is desk time.
+    """
+    user, found = author_of(written), command_in(written, me)
+    place = place_of(written, user) if user else None
+    if user is None or place is None or found is None:
+        return None
+    origin = origin_of(written, user, place)
+    name, rest = found[0], whole.text.strip()
+    meaning = _meaning(name)
+    if meaning is None:
+        return Unclear(origin, _what_was_meant(name))
+    if meaning in FILED and whole.files:
+        return Heard(whole.model_copy(update={"text": rest, "is_addressed": True}), origin)
+    if meaning in FILED and rest:
+        filed = Submission(
+            key=whole.key,
+            place=place,
+            sender=whole.sender,
+            form=meaning,
+            fields={"text": rest},
+            sent_at=whole.sent_at,
+            ref=whole.ref,
+            is_direct=whole.is_direct,
+        )
+        return Heard(filed, origin)
+    brought = _brought(written, whole, me, now) if meaning == "report" else None
+    if brought is not None:
+        return Heard(brought, origin)
+    return Heard(_pressed(meaning, rest, whole), origin)
+
+
+async def set_menus(bot: Bot, language: Language) -> int:
+    """Bring the menus of every scope and language up to date; how many had to be changed."""
+    changed = 0
+    for scope, names in SCOPES:
+        for code, spoken in {"": language, **MENUS}.items():
+            wanted = menu(names, spoken)
+            if tuple(await bot.get_my_commands(scope=scope, language_code=code)) != wanted:
+                await bot.set_my_commands(wanted, scope=scope, language_code=code)
+                changed += 1
+    return changed
+
+
+def menu(names: Sequence[str], language: Language) -> tuple[BotCommand, ...]:
+    """The entries of a menu: each command and what it does."""
+    voice = voice_of(language)
+    return tuple(BotCommand(name, voice(f"telegram.menu.{name}")) for name in names)
+
+
+def _meaning(name: str) -> str | None:
+    return name if name in {START, CANCEL} else meaning_of(name)
+
+
+def _pressed(meaning: str, rest: str, whole: Message) -> Click:
+    return Click(
+        key=whole.key,
+        place=whole.place,
+        sender=whole.sender,
+        action=_action(meaning, rest, whole),
+        ref=whole.ref,
+        is_direct=whole.is_direct,
+    )
+
+
+def _action(meaning: str, rest: str, whole: Message) -> str:
+    if meaning == START:
+        return f"link.code:{rest}" if rest else action_of("help")
+    if meaning == CANCEL:
+        return "cancel"
+    if meaning == "language":
+        return f"language:{LANGUAGES.get(rest.lower(), '')}"
+    return action_of(meaning)
+
+
+def _brought(written: Written, whole: Message, me: Me, now: datetime) -> Message | None:
+    """`/report` in answer to what somebody else wrote in a group hands that message to the desk, from now on."""
+    answered = written.reply_to_message
+    if answered is None or whole.reply_to is None or whole.is_direct:
+        return None
+    author = author_of(answered)
+    text = answered.text or answered.caption or ""
+    if author is None or not text or answered.forward_origin is not None:
+        return None
+    return whole.model_copy(
+        update={
+            "sender": sender_of(author),
+            "brought_by": whole.sender,
+            "text": text,
+            "ref": str(answered.message_id),
+            "sent_at": min(whole.sent_at, now),
+            "reply_to": None,
+            "place": whole.place.threaded(None),
+        }
+    )
+
+
+def _first_word(written: Written) -> str:
+    return (written.text or written.caption or "").partition(" ")[0].lower()
+
+
+def _what_was_meant(name: str) -> Phrase:
+    close, shown = closest_to(name, (START, CANCEL)), name[:40]
+    if close is None or not close.isascii():
+        return phrase("telegram.unknown", word=shown, words=tuple(f"/{one}" for one in IN_PRIVATE))
+    return phrase("telegram.unknown_but_close", word=shown, meant=close)

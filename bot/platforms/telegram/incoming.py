@@ -1,0 +1,213 @@
+"""What comes from Telegram is acted on as one turn each; an update counts as taken only after its commit."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection
+from telegram import Message as Written
+from telegram import Update, User
+
+from bot.dispatch import Dispatch
+from bot.platforms.accounts import Accounts
+from bot.platforms.telegram.bundles import Bundle, continues
+from bot.platforms.telegram.commands import heard_command, is_ours
+from bot.platforms.telegram.people import People
+from bot.platforms.telegram.presses import Question, press_of
+from bot.platforms.telegram.reply import Replies
+from bot.platforms.telegram.updates import (
+    Heard,
+    Me,
+    Moved,
+    Unclear,
+    begins_with_command,
+    edit_of,
+    moved,
+    written_message,
+)
+from bot.receipts import receive
+from models.chat import Click, Message, Reply
+
+log = structlog.get_logger(__name__)
+
+ANSWERS_WITHIN_S = 5.0
+"""A press that is not answered within seconds cannot be answered any more."""
+MOST_REMEMBERED = 1000
+
+Understood = Heard | Unclear | Question | Moved | None
+
+
+class Incoming:
+    """Acts on bundles of updates. `now` gives desk time.
+
+    `whoami` gives the desk's own name on Telegram, and raises Busy while Telegram has not said it. `follow` is called
+    where a group has moved to another id.
+    """
+
+    def __init__(
+        self,
+        dispatch: Dispatch,
+        accounts: Accounts,
+        people: People,
+        replies: Replies,
+        whoami: Callable[[], Awaitable[Me]],
+        follow: Callable[[Moved], Awaitable[None]],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._dispatch = dispatch
+        self._accounts = accounts
+        self._people = people
+        self._replies = replies
+        self._whoami = whoami
+        self._follow = follow
+        self._now = now
+        self._bringing: set[asyncio.Task[None]] = set()
+        self._last_pieces: dict[tuple[int, int], tuple[Written, str]] = {}
+
+    async def act(self, bundle: Bundle) -> None:
+        """Act on updates that are one message, or on a single one. Raises Busy: it has to be delivered again.
+
+        One that cannot be understood is logged and left: it would be no better a second time.
+        """
+        me = await self._whoami()
+        try:
+            understood = await self._understand(bundle, me)
+        except (ValueError, TypeError, LookupError, AttributeError):
+            log.exception("update not understood", updates=[update.update_id for update in bundle.updates])
+            return
+        if understood is None:
+            _log_left(bundle.updates[0])
+        elif isinstance(understood, Moved):
+            await self._follow(understood)
+        elif isinstance(understood, Unclear):
+            voice = await self._accounts.voice_of(str(understood.origin.user))
+            self._start(self._replies.refuse(understood.origin, voice.say(understood.sentence)))
+        elif isinstance(understood, Question):
+            self._start(self._replies.ask(understood))
+        else:
+            await self._act(understood, bundle, me)
+
+    @property
+    def is_bringing(self) -> bool:
+        """Whether an answer is still on its way to somebody."""
+        return bool(self._bringing)
+
+    async def close(self) -> None:
+        """Let what is being brought arrive, for a moment, then stop."""
+        if self._bringing:
+            await asyncio.wait(self._bringing, timeout=2.0)
+        for task in list(self._bringing):
+            task.cancel()
+        await asyncio.gather(*self._bringing, return_exceptions=True)
+
+    async def _understand(self, bundle: Bundle, me: Me) -> Understood:
+        update = bundle.updates[0]
+        if update.callback_query is not None:
+            return await press_of(update.callback_query, me, self._accounts)
+        if update.edited_message is not None:
+            return edit_of(update.edited_message, me)
+        if update.message is None:
+            return None
+        return moved(update.message) or self._written(bundle, me)
+
+    def _written(self, bundle: Bundle, me: Me) -> Understood:
+        heard = written_message(bundle, me)
+        commanding = next((one for one in bundle.messages if begins_with_command(one)), None)
+        if heard is None or commanding is None:
+            return heard
+        if not isinstance(heard.event, Message) or not is_ours(commanding, me):
+            return None
+        command = heard_command(commanding, heard.event, me, self._now())
+        return command._replace(pieces=heard.pieces) if isinstance(command, Heard) else command
+
+    async def _act(self, heard: Heard, bundle: Bundle, me: Me) -> None:
+        user = _user(bundle.updates[0])
+        if user is not None:
+            await self._people.introduce(user, me, bundle.updates[0].update_id)
+        earlier = self._continued(bundle)
+        if earlier is not None and isinstance(heard.event, Message):
+            heard = heard._replace(event=heard.event.model_copy(update={"continues": earlier}))
+        reply, is_answered = await self._turn(heard)
+        await self._add_what_is_left(heard, reply)
+        self._remember(bundle, reply)
+        voice = await self._accounts.voice_of(str(heard.origin.user))
+        if is_answered:
+            heard = heard._replace(origin=heard.origin._replace(query=""))
+        self._start(self._replies.bring(reply, heard, voice, me))
+
+    async def _turn(self, heard: Heard) -> tuple[Reply, bool]:
+        """The reply, and whether the press was answered before it, because it took long."""
+        beside = partial(_receive_pieces, heard=heard, now=self._now()) if heard.pieces else None
+        turn = asyncio.create_task(self._dispatch.act(heard.event, self._now(), beside))
+        is_answered = False
+        try:
+            if isinstance(heard.event, Click) and heard.origin.query:
+                done, _ = await asyncio.wait({turn}, timeout=ANSWERS_WITHIN_S)
+                if not done:
+                    voice = await self._accounts.voice_of(str(heard.origin.user))
+                    await self._replies.answer(heard.origin, voice("telegram.at_work"))
+                    is_answered = True
+            return await turn, is_answered
+        finally:
+            turn.cancel()
+
+    async def _add_what_is_left(self, heard: Heard, reply: Reply) -> None:
+        """Act on the parts that were not there when the message was first acted on: they join what it began."""
+        if not heard.pieces:
+            return
+        received = await self._accounts.received([piece.key for piece in heard.pieces])
+        for piece in heard.pieces:
+            if piece.key not in received and piece.key != heard.event.key:
+                await self._dispatch.act(piece.model_copy(update={"continues": reply.ticket}), self._now())
+
+    def _continued(self, bundle: Bundle) -> str | None:
+        """The ticket of the text whose next piece this is, where the earlier pieces came before."""
+        messages = bundle.messages
+        last = self._last_pieces.get(_whose(messages[0])) if messages and not bundle.album else None
+        return last[1] if last is not None and continues(messages[0], last[0]) else None
+
+    def _remember(self, bundle: Bundle, reply: Reply) -> None:
+        """Hold on to a piece after which another may come."""
+        if not bundle.messages or bundle.album:
+            return
+        last = bundle.messages[-1]
+        self._last_pieces.pop(_whose(last), None)
+        if bundle.may_go_on and reply.ticket is not None:
+            if len(self._last_pieces) >= MOST_REMEMBERED:
+                self._last_pieces.clear()
+            self._last_pieces[_whose(last)] = last, reply.ticket
+
+    def _start(self, work: Coroutine[Any, Any, Any]) -> None:
+        task = asyncio.create_task(work)
+        self._bringing.add(task)
+        task.add_done_callback(self._bringing.discard)
+
+
+def _receive_pieces(connection: Connection, heard: Heard, now: datetime) -> None:
+    """Note with the whole which parts it was put together of; one that comes again, or late, is known by that."""
+    for piece in heard.pieces:
+        if piece.key != heard.event.key:
+            receive(connection, piece.key, now)
+
+
+def _user(update: Update) -> User | None:
+    source = update.callback_query or update.message or update.edited_message
+    return source.from_user if source is not None else None
+
+
+def _whose(written: Written) -> tuple[int, int]:
+    return written.chat.id, written.from_user.id if written.from_user else 0
+
+
+def _log_left(update: Update) -> None:
+    """What is not acted on; where the bot was invited or put out, with the name that `zhiban place` wants."""
+    kind = next((name for name in Update.ALL_TYPES if getattr(update, name, None) is not None), "unknown")
+    member = update.my_chat_member
+    if member is not None:
+        place = f"telegram:{'@' if member.chat.type == member.chat.PRIVATE else ''}{member.chat.id}"
+        log.info("membership", place=place, status=member.new_chat_member.status)
+    else:
+        log.info("not acted on", kind=kind)

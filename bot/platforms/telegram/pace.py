@@ -1,0 +1,23 @@
+"""How fast Telegram takes what the desk says: a second each chat, twenty a minute in a group, thirty a second in all.
+
+https://core.telegram.org/bots/faq#my-bot-is-hitting-my-limits - a little less, because what left in time may arrive
+bunched together, and whoever comes too early waits much longer.
+"""
+
+from bot.outbox import Timing
+from bot.pacing import Limits, Window
+from bot.platforms.telegram.places import group_of
+
+CHAT = (Window(1, 1.05),)
+GROUP = (*CHAT, Window(20, 61.0))
+OVERALL = (Window(28, 1.0),)
+
+
+def _windows(chat: str) -> tuple[Window, ...]:
+    return CHAT if chat.startswith("@") else GROUP
+
+
+LIMITS = Limits(windows=_windows, shares=group_of, overall=OVERALL)
+"""The topics of a forum share what the group has; every process shares the whole."""
+
+TIMING = Timing(limits=LIMITS)

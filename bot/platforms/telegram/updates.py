@@ -1,0 +1,277 @@
+"""Translates Telegram's updates into the desk's own events; how chats, topics and threads are named: places.py."""
+
+from typing import NamedTuple
+
+from telegram import (
+    Message as Written,
+)
+from telegram import (
+    MessageEntity,
+    MessageOriginChannel,
+    MessageOriginChat,
+    MessageOriginHiddenUser,
+    MessageOriginUser,
+    User,
+)
+from telegram.constants import ChatType, MessageLimit
+
+from bot.platforms.telegram.bundles import Bundle, rejoined
+from bot.platforms.telegram.media import files_of, spelled_out
+from bot.platforms.telegram.places import group_place, is_direct, own_chat
+from models.chat import Edit, Event, Message, Place, Sender
+from models.phrase import Phrase
+from models.terms import Platform
+
+LONGEST_TEXT = MessageLimit.MAX_TEXT_LENGTH
+GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
+
+
+class Me(NamedTuple):
+    """Whom the desk is on Telegram: its id, and the name that people call it by, without the @."""
+
+    id: int
+    username: str
+
+
+class Origin(NamedTuple):
+    """Where an answer reaches whoever acted: their id, the place, the message acted on, the press to be answered."""
+
+    user: int
+    place: Place
+    message: int | None = None
+    query: str = ""
+
+
+class Heard(NamedTuple):
+    """An event of the desk and where its answer goes; `pieces` are the parts it was put together of, if several."""
+
+    event: Event
+    origin: Origin
+    pieces: tuple[Message, ...] = ()
+
+
+class Unclear(NamedTuple):
+    """Something that cannot be acted on, and the sentence that says why."""
+
+    origin: Origin
+    sentence: Phrase
+
+
+class Moved(NamedTuple):
+    """A group became a supergroup and has another id from now on."""
+
+    old: int
+    new: int
+
+
+def key_of(me: Me, *names: object) -> str:
+    """The receipt's key of something on Telegram."""
+    return f"tg:{'/'.join(map(str, (me.id, *names)))}"
+
+
+def sender_of(user: User) -> Sender:
+    """The account that Telegram vouches for; the name is whatever its owner calls themselves."""
+    return Sender(platform=Platform.TELEGRAM, account=str(user.id), name=user.full_name)
+
+
+def author_of(written: Written) -> User | None:
+    """The person who wrote it; None for programs, channels and administrators who hide behind their group."""
+    user = written.from_user
+    hides = written.sender_chat is not None or written.is_automatic_forward
+    return None if user is None or user.is_bot or hides else user
+
+
+def place_of(written: Written, user: User) -> Place | None:
+    """Where it was written, in the thread it replies in; None for channels."""
+    if written.chat.type == ChatType.PRIVATE:
+        return own_chat(user.id)
+    if written.chat.type not in GROUPS:
+        return None
+    return group_place(written.chat.id, _topic(written), _thread(written))
+
+
+def origin_of(written: Written, user: User, place: Place) -> Origin:
+    """Where an answer to something written goes."""
+    return Origin(user.id, place, written.message_id)
+
+
+def written_message(bundle: Bundle, me: Me) -> Heard | None:
+    """What somebody wrote, its parts put together; None for what is nobody's word to the desk."""
+    pieces = [piece for written in bundle.messages if (piece := _piece(written, me)) is not None]
+    user = author_of(bundle.messages[0])
+    if not pieces or user is None:
+        return None
+    origin = origin_of(bundle.messages[0], user, pieces[0].place)
+    if not bundle.album and len(pieces) == 1:
+        return Heard(pieces[0], origin)
+    return Heard(_whole(bundle, pieces, me), origin, tuple(pieces))
+
+
+def edit_of(written: Written, me: Me) -> Heard | None:
+    """A message that its sender changed; None for what is nobody's."""
+    piece = _piece(written, me)
+    user = author_of(written)
+    if piece is None or user is None or written.edit_date is None:
+        return None
+    edit = Edit(
+        key=f"{piece.key}/edited/{int(written.edit_date.timestamp())}",
+        place=piece.place,
+        sender=piece.sender,
+        text=piece.text,
+        ref=piece.ref,
+        sent_at=written.edit_date,
+        is_direct=piece.is_direct,
+    )
+    return Heard(edit, origin_of(written, user, piece.place))
+
+
+def moved(written: Written) -> Moved | None:
+    """What a group says of itself when it has become a supergroup."""
+    if written.migrate_to_chat_id is not None:
+        return Moved(written.chat.id, written.migrate_to_chat_id)
+    if written.migrate_from_chat_id is not None:
+        return Moved(written.migrate_from_chat_id, written.chat.id)
+    return None
+
+
+def command_in(written: Written, me: Me) -> tuple[str, str] | None:
+    """The command that a message begins with, in lower case and without `/`, and what follows it.
+
+    None for one that is meant for another bot, and for any in a message that was passed on.
+    """
+    text, entities = _text_and_entities(written)
+    first = next((one for one in entities if one.type == MessageEntity.BOT_COMMAND and one.offset == 0), None)
+    if first is None or _origin_name(written):
+        return None
+    command, rest = _cut(text, 0, first.length), _cut(text, first.length)
+    name, _, whom = command.removeprefix("/").partition("@")
+    if whom and whom.lower() != me.username.lower():
+        return None
+    return name.lower(), rest.strip()
+
+
+def begins_with_command(written: Written) -> bool:
+    """Whether a command stands first, of whichever bot; what was passed on commands nothing."""
+    _, entities = _text_and_entities(written)
+    is_first = any(one.type == MessageEntity.BOT_COMMAND and one.offset == 0 for one in entities)
+    return is_first and not _origin_name(written)
+
+
+def names_the_desk(written: Written, me: Me) -> bool:
+    """Whether whoever wrote it called the desk by name; what was passed on calls nobody."""
+    _, entities = _text_and_entities(written)
+    return not _origin_name(written) and any(_is_call(written, one, me) for one in entities)
+
+
+def _piece(written: Written, me: Me) -> Message | None:
+    user = author_of(written)
+    place = place_of(written, user) if user else None
+    files, text = files_of(written), _words(written, me)
+    # Whatever else Telegram tells of a chat, such as who joined, has nothing attached and says nothing.
+    says_something = text or files or written.effective_attachment or begins_with_command(written)
+    if user is None or place is None or not says_something:
+        return None
+    replied = _replied_to(written)
+    return Message(
+        key=key_of(me, written.chat.id, written.message_id),
+        place=place,
+        sender=sender_of(user),
+        text=text,
+        ref=str(written.message_id),
+        sent_at=written.date,
+        is_direct=is_direct(place),
+        reply_to=str(replied.message_id) if replied else None,
+        files=files,
+        is_addressed=names_the_desk(written, me),
+        forwarded_from=_origin_name(written),
+    )
+
+
+def _whole(bundle: Bundle, pieces: list[Message], me: Me) -> Message:
+    """The parts as one message: an album is named by its caption's part, a text by its first."""
+    texts = [piece.text for piece in pieces if piece.text]
+    chat = bundle.messages[0].chat.id
+    named = next((piece for piece in pieces if piece.text), pieces[0])
+    return pieces[0].model_copy(
+        update={
+            "key": key_of(me, chat, "album", bundle.album) if bundle.album else pieces[0].key,
+            "ref": named.ref,
+            "text": "\n".join(texts) if bundle.album else rejoined(texts),
+            "files": tuple(file for piece in pieces for file in piece.files),
+            "is_addressed": any(piece.is_addressed for piece in pieces),
+        }
+    )
+
+
+def _words(written: Written, me: Me) -> str:
+    """What was typed, without the call of the desk's own name and without a command of its own."""
+    text, entities = _text_and_entities(written)
+    if not text:
+        return spelled_out(written)
+    if _origin_name(written):
+        return text
+    command = command_in(written, me)
+    if command is not None:
+        return command[1]
+    for entity in sorted(entities, key=lambda one: one.offset, reverse=True):
+        if entity.type == MessageEntity.MENTION and _is_call(written, entity, me):
+            text = f"{_cut(text, 0, entity.offset)}{_cut(text, entity.offset + entity.length)}"
+    return text.strip()
+
+
+def _is_call(written: Written, entity: MessageEntity, me: Me) -> bool:
+    if entity.type == MessageEntity.TEXT_MENTION:
+        return entity.user is not None and entity.user.id == me.id
+    if entity.type not in {MessageEntity.MENTION, MessageEntity.BOT_COMMAND}:
+        return False
+    text, _ = _text_and_entities(written)
+    return _cut(text, entity.offset, entity.offset + entity.length).lower().endswith(f"@{me.username}".lower())
+
+
+def _text_and_entities(written: Written) -> tuple[str, tuple[MessageEntity, ...]]:
+    if written.text is not None:
+        return written.text, tuple(written.entities)
+    return written.caption or "", tuple(written.caption_entities)
+
+
+def _cut(text: str, start: int, end: int | None = None) -> str:
+    """A part of a text as Telegram counts it, in UTF-16 units."""
+    units = text.encode("utf-16-le", "surrogatepass")
+    part = units[start * 2 : None if end is None else end * 2]
+    return part.decode("utf-16-le", "replace")
+
+
+def _topic(written: Written) -> int | None:
+    return written.message_thread_id if written.is_topic_message else None
+
+
+def _replied_to(written: Written) -> Written | None:
+    """The message that it answers; in a topic everything seems to answer the message that opened the topic."""
+    replied = written.reply_to_message
+    return None if replied is None or replied.message_id == _topic(written) else replied
+
+
+def _thread(written: Written) -> int | None:
+    """The first message of the chain it belongs to, as far as Telegram names it; else the one it answers."""
+    replied = _replied_to(written)
+    if replied is None:
+        return None
+    is_chain = written.message_thread_id is not None and not written.is_topic_message
+    return written.message_thread_id if is_chain else replied.message_id
+
+
+def _origin_name(written: Written) -> str:
+    """Whose words were passed on; empty for one's own."""
+    origin = written.forward_origin
+    if origin is None:
+        return ""
+    if isinstance(origin, MessageOriginUser):
+        is_own = written.from_user is not None and origin.sender_user.id == written.from_user.id
+        return "" if is_own else origin.sender_user.full_name or "?"
+    if isinstance(origin, MessageOriginHiddenUser):
+        return origin.sender_user_name or "?"
+    if isinstance(origin, MessageOriginChat):
+        return origin.sender_chat.effective_name or "?"
+    if isinstance(origin, MessageOriginChannel):
+        return origin.chat.effective_name or "?"
+    return "?"

@@ -1,0 +1,40 @@
+"""Telegram takes every card of the desk, and with them each question of every form, whatever people typed into it."""
+
+import pytest
+
+from bot.platforms.telegram import cards, keyboard
+from handlers.cards.levels import at_level
+from handlers.i18n import voice_of
+from models.chat import Card
+from models.outbox import new_post_id
+from models.terms import Language, Level
+from tests.bot.platforms.slack.card_cases import CARDS
+from tests.bot.platforms.slack.test_every_card import every_language, every_text, worlds
+from tests.platforms.telegram_api import problem_of
+
+
+@every_language
+@every_text
+@pytest.mark.parametrize("name", CARDS)
+def test_telegram_takes_every_card(name: str, typed: str, language: Language) -> None:
+    """At every level, with a post and without; every button says which one it is."""
+    voice, post = voice_of(language), new_post_id()
+    made = 0
+    for world in worlds(typed):
+        for card in CARDS[name](voice, world):
+            for level in Level:
+                shown = at_level(card, level)
+                for rendered in (cards.message_of(shown, voice, post), cards.message_of(shown, voice, None)):
+                    assert problem_of(rendered.text, rendered.keyboard) is None
+                assert_pressable(shown, post)
+            made += 1
+    assert made > 0
+
+
+def assert_pressable(card: Card, post: str) -> None:
+    """Each answer and button of the card is on the keyboard, in its order, and a press of it is understood."""
+    keys = [key for row in keyboard.keyboard_below(card, post) for key in row]
+    for key, button in zip(keys, (*card.options, *card.buttons), strict=True):
+        pressed = keyboard.read(key["callback_data"])
+        assert (pressed.post, keyboard.action_of(pressed, card)) == (post, button.action)
+        assert (pressed.step is keyboard.Step.ASK) == (button.confirm is not None)
