@@ -17,6 +17,7 @@ from sqlmodel import Session, col, func, select
 from starlette.applications import Starlette
 
 from bot.app import build_app, open_dispatch
+from bot.commands.desk_access import patiently
 from bot.dispatch import Dispatch
 from bot.platforms.webchat.visitor import COOKIE, cookie_for
 from bot.settings import Settings
@@ -136,7 +137,7 @@ class Desk:
     async def elsewhere(self, work: Callable[[Dispatch], Awaitable[Result]]) -> Result:
         """Have another process's dispatch do it; this one hears of it at once, not at its next look."""
         async with open_dispatch(self.settings) as (dispatch, _):
-            result = await work(dispatch)
+            result = await patiently(lambda: work(dispatch))
         for ring in self.app.state.schedule.dispatch.committed:
             ring()
         return result

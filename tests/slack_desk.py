@@ -111,9 +111,11 @@ class SlackDesk:
         return str(said["ts"])
 
     def acknowledge(self, payload: Payload) -> Payload:
-        """Deliver what has to be acknowledged."""
-        answer = self.deliver(payload)
-        assert answer is not None, f"not acknowledged: {payload.get('type')}"
+        """Deliver what has to be acknowledged, again while the desk is busy; as often as it takes."""
+        until = time.monotonic() + WITHIN_S
+        while (answer := self.deliver(payload)) is None:
+            assert time.monotonic() < until, f"not acknowledged: {payload.get('type')}"
+            time.sleep(0.1)
         return answer
 
     def press(self, user: str, channel: str, label: str, message: Payload | None = None) -> Payload:

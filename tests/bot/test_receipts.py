@@ -34,12 +34,12 @@ def test_a_key_is_received_once(writing: Engine) -> None:
 
 
 def test_the_answer_comes_back_as_it_was_given(writing: Engine) -> None:
-    """Form, errors, toast and all."""
+    """Form, errors, toast and all, and marked as said before."""
     with writing.begin() as connection:
         receive(connection, "k1", NOW)
-        assert stored_reply(connection, "k1") == Reply()
+        assert stored_reply(connection, "k1") == Reply(is_repeat=True)
         keep_reply(connection, "k1", REPLY)
-        assert stored_reply(connection, "k1") == REPLY
+        assert stored_reply(connection, "k1") == REPLY.model_copy(update={"is_repeat": True})
 
 
 def test_a_failed_event_is_kept_with_its_words(writing: Engine) -> None:

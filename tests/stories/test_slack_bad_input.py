@@ -99,7 +99,7 @@ def test_mentions_that_were_typed_call_nobody(office: SlackDesk) -> None:
     """`<!channel>`, `<@U…>` and disguised links come back as words, wherever the desk repeats them."""
     office.write("U0ZHAO", INTAKE, "大屏不亮 <!channel> <@U0LIQIANG> <https://evil.example|内网> &lt;!here&gt;")
     text = office.desk.tickets()[0].text
-    assert text == "大屏不亮 @channel @U0LIQIANG 内网 (https://evil.example) <!here>"
+    assert text == "大屏不亮 @channel @李强 内网 (https://evil.example) <!here>"
     for message in (*office.fake.messages(TEAM), *office.fake.messages(INTAKE)):
         if message.get("bot_id"):
             assert not [token for token in ("<!", "<@", "<http") if token in str(message)]

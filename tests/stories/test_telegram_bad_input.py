@@ -131,6 +131,8 @@ def test_an_update_that_comes_again_and_again(called: TelegramDesk) -> None:
         "v1:0000000000000000:take",
         "v1::take",
         "v1::nonsense",
+        "v1::?swap.agree:1",
+        "v1::!swap.agree:1",
         "💥" * 16,
         "x" * 64,
     ],

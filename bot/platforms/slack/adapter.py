@@ -116,7 +116,9 @@ class Slack:
         return await self._signed.receive(request)
 
     async def _deliver(self, bell: Bell) -> None:
-        await Outbox(self._dispatch, SlackSender(self.client), self._engine, self._now, self.timing).run(bell)
+        # A session of its own: it is closed with the delivery, while answers still leave by the other one.
+        sender = SlackSender(open_client(self._token.get_secret_value(), self._settings.slack_api_url))
+        await Outbox(self._dispatch, sender, self._engine, self._now, self.timing).run(bell)
 
     async def _fetch(self, bell: Bell) -> None:
         """The files that people sent; looked for once a second."""

@@ -20,7 +20,7 @@ PAGE, PAGES = 200, 10
 
 
 class SlackSender:
-    """Posts and edits messages. `client` is shared with whatever else calls Slack; closing the sender closes it."""
+    """Posts and edits messages. Closing the sender closes its `client`."""
 
     platform = Platform.SLACK
 

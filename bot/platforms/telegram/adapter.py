@@ -123,7 +123,8 @@ class Telegram:
         return await self._webhook.receive(request)
 
     async def _deliver(self, bell: Bell) -> None:
-        sender = TelegramSender(self.bot)
+        # A connection of its own: it is closed with the delivery, while answers still leave by the other one.
+        sender = TelegramSender(open_bot(self._token, self._settings.telegram_api_url, self._proxy))
         await Outbox(self._dispatch, sender, self._engine, self._now, self.timing).run(bell)
 
     async def _fetch(self, bell: Bell) -> None:

@@ -14,6 +14,7 @@ from telegram import (
 from telegram import Message as Written
 
 from bot.platforms.command_words import FILED, LANGUAGES, action_of, closest_to, meaning_of
+from bot.platforms.telegram.media import files_of
 from bot.platforms.telegram.updates import (
     Heard,
     Me,
@@ -23,6 +24,7 @@ from bot.platforms.telegram.updates import (
     origin_of,
     place_of,
     sender_of,
+    words_of,
 )
 from handlers.i18n import voice_of
 from models.chat import Click, Message, Submission
@@ -133,14 +135,15 @@ def _brought(written: Written, whole: Message, me: Me, now: datetime) -> Message
     if answered is None or whole.reply_to is None or whole.is_direct:
         return None
     author = author_of(answered)
-    text = answered.text or answered.caption or ""
-    if author is None or not text or answered.forward_origin is not None:
+    text, files = words_of(answered, me), files_of(answered)
+    if author is None or not (text or files) or answered.forward_origin is not None:
         return None
     return whole.model_copy(
         update={
             "sender": sender_of(author),
             "brought_by": whole.sender,
             "text": text,
+            "files": files,
             "ref": str(answered.message_id),
             "sent_at": min(whole.sent_at, now),
             "reply_to": None,

@@ -50,6 +50,8 @@ class Gathering:
             self._waiting[key] = started, task
             await asyncio.shield(task)
         else:
+            if task is not None:
+                await asyncio.wait({task})  # what the same person wrote before comes first
             await self._act(bundle)
 
     async def _gather(self, key: Hashable, waiting: _Waiting) -> None:

@@ -156,7 +156,7 @@ class Incoming:
 
     async def _add_what_is_left(self, heard: Heard, reply: Reply) -> None:
         """Act on the parts that were not there when the message was first acted on: they join what it began."""
-        if not heard.pieces:
+        if not heard.pieces or reply.is_refusal:
             return
         received = await self._accounts.received([piece.key for piece in heard.pieces])
         for piece in heard.pieces:

@@ -15,13 +15,12 @@ from bot.platforms.telegram.keyboard import (
     asking,
     button_of,
     keyboard_below,
-    keyboard_of,
     read,
 )
 from bot.platforms.telegram.places import group_of, group_place, is_direct, own_chat
 from bot.platforms.telegram.updates import GROUPS, Heard, Me, Origin, Unclear, key_of, place_of, sender_of
 from handlers.i18n import Voice, voice_of
-from models.chat import Button, Card, Click, Place
+from models.chat import Card, Click, Place
 from models.outbox import Post
 from models.phrase import phrase
 
@@ -59,7 +58,11 @@ async def press_of(query: CallbackQuery, me: Me, accounts: Accounts) -> Heard | 
         origin = origin._replace(place=place.model_copy(update={"chat": post.chat}))
     card = Card.model_validate(post.card) if post is not None else None
     if pressed.step is not Step.DO:
-        return _question(pressed, origin, post, card, query, await accounts.voice_of(str(origin.user)))
+        if post is None or card is None:
+            # Only a card's buttons ask first; whoever made this one up wants another to confirm it.
+            log.warning("made-up button", user=query.from_user.id)
+            return Unclear(origin, phrase("card.unknown_button"))
+        return _question(pressed, origin, post, card, await accounts.voice_of(str(origin.user)))
     action = action_of(pressed, card)
     if action is None:
         return Unclear(origin, phrase("card.stale"))
@@ -74,15 +77,8 @@ async def press_of(query: CallbackQuery, me: Me, accounts: Accounts) -> Heard | 
     return Heard(click, origin)
 
 
-def _question(
-    pressed: Pressed, origin: Origin, post: Post | None, card: Card | None, query: CallbackQuery, voice: Voice
-) -> Question | Unclear:
+def _question(pressed: Pressed, origin: Origin, post: Post, card: Card, voice: Voice) -> Question | Unclear:
     """Ask whether the press is meant, or, where it was not, show the buttons as they were."""
-    if card is None:
-        button = _shown_button(pressed, query, voice)
-        keyboard = asking(button, None, voice) if pressed.step is Step.ASK else keyboard_of([button], None)
-        return Question(origin, keyboard, voice("telegram.sure") if pressed.step is Step.ASK else "")
-    assert post is not None  # noqa: S101 - the card is its
     found = button_of(pressed, card)
     if pressed.step is Step.LEAVE:
         return Question(origin, keyboard_below(card, post.id), "")
@@ -90,14 +86,6 @@ def _question(
         return Unclear(origin, phrase("card.stale"))
     voice_there = voice_of(post.language)
     return Question(origin, asking(found, post.id, voice_there), found.confirm or voice("telegram.sure"))
-
-
-def _shown_button(pressed: Pressed, query: CallbackQuery, voice: Voice) -> Button:
-    """The button of a card that was only shown, as it stands in the message."""
-    markup = query.message.reply_markup if isinstance(query.message, Written) else None
-    keys = [key for row in markup.inline_keyboard for key in row] if markup else []
-    label = next((key.text for key in keys if key.callback_data == query.data), "") or voice("telegram.yes")
-    return Button(action=pressed.action, label=label.removeprefix("✔ "), confirm=voice("telegram.sure"))
 
 
 def _place(query: CallbackQuery) -> Place | None:

@@ -73,6 +73,8 @@ class Replies:
             is_told = await self.answer(origin, sentence, is_alert=reply.is_refusal)
             if sentence and not is_told and reply.is_refusal:
                 await self._whisper(origin, sentence)
+        elif sentence and isinstance(heard.event, Click) and heard.event.post:
+            await self._whisper(origin, sentence)  # the press was answered before, for it took long
         elif sentence and says_more(reply, heard):
             await self._say(origin, sentence)
         if reply.card is not None:

@@ -166,7 +166,7 @@ def names_the_desk(written: Written, me: Me) -> bool:
 def _piece(written: Written, me: Me) -> Message | None:
     user = author_of(written)
     place = place_of(written, user) if user else None
-    files, text = files_of(written), _words(written, me)
+    files, text = files_of(written), words_of(written, me)
     # Whatever else Telegram tells of a chat, such as who joined, has nothing attached and says nothing.
     says_something = text or files or written.effective_attachment or begins_with_command(written)
     if user is None or place is None or not says_something:
@@ -203,7 +203,7 @@ def _whole(bundle: Bundle, pieces: list[Message], me: Me) -> Message:
     )
 
 
-def _words(written: Written, me: Me) -> str:
+def words_of(written: Written, me: Me) -> str:
     """What was typed, without the call of the desk's own name and without a command of its own."""
     text, entities = _text_and_entities(written)
     if not text:
