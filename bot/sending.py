@@ -13,18 +13,14 @@ class Outgoing:
     """A post on its way out.
 
     `place` has the thread it hangs in. With `is_edit` the message `external_ref` is to show `card` from now on, else
-    a new message is. `attempt` counts the tries; `began_at` (machine time, aware UTC) is when the first one began that
-    may have arrived unseen.
+    a new message is. `began_at` (machine time, aware UTC) is when the first try began that may have arrived unseen.
     """
 
     id: str
-    seq: int
-    version: int
     place: Place
     external_ref: str | None
     card: Card
     language: Language
-    attempt: int
     began_at: datetime | None
     is_edit: bool
     is_repeat: bool = False

@@ -146,13 +146,10 @@ def _outgoing(connection: Connection, row: Row[Any], card: dict[str, Any], began
     is_edit = row.sent_version > 0 and row.external_ref is not None
     return Outgoing(
         id=row.id,
-        seq=row.seq,
-        version=row.version,
         place=Place(platform=row.platform, chat=row.chat, thread=thread),
         external_ref=row.external_ref,
         card=Card.model_validate(card),
         language=row.language,
-        attempt=row.attempts,
         began_at=began_at,
         is_edit=is_edit,
         is_repeat=row.is_repeat,

@@ -1,7 +1,7 @@
 """A group whose platform gives it another name, as where it becomes a supergroup: its work goes along."""
 
 from handlers.turn import Turn
-from models.moving import move_chat, questions_in, stand_anew, standing_in
+from models.moving import move_chat, stand_anew, standing_in
 from models.terms import Platform
 
 
@@ -13,7 +13,7 @@ def move(turn: Turn, platform: Platform, chat: str, to: str) -> int:
     """
     count = move_chat(turn.session, platform, chat, to)
     if count:
-        for post in (*standing_in(turn.session, platform, to), *questions_in(turn.session, platform, to)):
+        for post in standing_in(turn.session, platform, to):
             if post.external_ref is None:
                 stand_anew(post)
     return count

@@ -54,14 +54,6 @@ def standing_in(session: Session, platform: Platform, chat: str) -> Sequence[Pos
     return session.exec(found.execution_options(populate_existing=True)).all()
 
 
-def questions_in(session: Session, platform: Platform, chat: str) -> Sequence[Post]:
-    """The posts on which the forms that are being filled in a chat ask their questions, locked, oldest first."""
-    found = select(Post).join(Draft, col(Draft.card) == col(Post.id))
-    found = found.where(Draft.platform == platform, Draft.chat == chat, col(Post.state).not_in(OUTSTANDING))
-    found = found.order_by(col(Post.seq)).with_for_update(of=Post)
-    return session.exec(found.execution_options(populate_existing=True)).all()
-
-
 def stand_anew(post: Post) -> None:
     """Have a card that stands nowhere any more stand in its place as a new message."""
     post.sent_version, post.external_ref = 0, None

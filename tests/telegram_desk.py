@@ -199,19 +199,22 @@ def fill_in_telegram(url: str, team: int) -> None:
             person = session.exec(select(Person).where(Person.name == name)).one()
             session.add(Account(platform=Platform.TELEGRAM, external_id=str(user), name=name, person_id=person.id))
         for chat, purpose in ((str(INTAKE), Purpose.INTAKE), (f"{FORUM}/{team}", Purpose.TEAM)):
-            session.add(
-                PlaceSetting(
-                    platform=Platform.TELEGRAM,
-                    chat=chat,
-                    purpose=purpose,
-                    level=Level.FULL,
-                    language=Language.ZH,
-                    set_by="the tests",
-                    set_at=TUESDAY_10_OCLOCK,
-                )
-            )
+            session.add(setting_of(chat, purpose))
         session.commit()
     engine.dispose()
+
+
+def setting_of(chat: str, purpose: Purpose) -> PlaceSetting:
+    """What a group is for; it may show everything, in Chinese."""
+    return PlaceSetting(
+        platform=Platform.TELEGRAM,
+        chat=chat,
+        purpose=purpose,
+        level=Level.FULL,
+        language=Language.ZH,
+        set_by="the tests",
+        set_at=TUESDAY_10_OCLOCK,
+    )
 
 
 def quick(app: Starlette) -> None:

@@ -1,7 +1,6 @@
 """A desk as `zhiban run` serves it, and Debian's Chromium to look at it with."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -11,21 +10,13 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
+from tests.browser.chromium import running_chromium
 from tests.browser.seat import Seat
 
 ROOT = Path(__file__).parents[2]
 UP_WITHIN_S = 30.0
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 @pytest.fixture(scope="package")
@@ -57,13 +48,8 @@ def desk_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """One browser for all windows."""
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.fail("The browser tests need Debian's chromium: apt-get install chromium fonts-noto-cjk", pytrace=False)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(QUIET))
+    with running_chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

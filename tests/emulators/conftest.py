@@ -1,12 +1,11 @@
 """An office for each way in: Socket Mode, and signed HTTP requests."""
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from tests.browser.conftest import QUIET
+from tests.browser.chromium import running_chromium
 from tests.emulators.office import HTTP, SOCKET, Office
 
 
@@ -24,10 +23,5 @@ def office(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """One browser for all windows."""
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.fail("The browser tests need Debian's chromium: apt-get install chromium fonts-noto-cjk", pytrace=False)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(QUIET))
+    with running_chromium() as browser:
         yield browser
-        browser.close()

@@ -121,7 +121,9 @@ def test_nothing_secret_is_in_the_log(office: Office) -> None:
 def test_the_emulator_listens_on_this_machine_alone(office: Office) -> None:
     """Its port is free at every other address: the preload keeps it to 127.0.0.1."""
     with socket.socket() as other:
-        other.bind(("127.0.0.2", httpx.URL(office.slack.url).port or 0))
+        port = httpx.URL(office.slack.url).port
+        other.bind(("127.0.0.2", port or 0))
+        assert other.getsockname() == ("127.0.0.2", port)
 
 
 def correct_the_class(office: Office, number: str) -> None:

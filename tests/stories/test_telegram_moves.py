@@ -10,10 +10,9 @@ from models.chat import Place
 from models.database import writing_engine
 from models.outbox import Post
 from models.place import PlaceSetting
-from models.terms import Language, Level, Platform, Purpose, Status
-from tests.desk import TUESDAY_10_OCLOCK
+from models.terms import Platform, Purpose, Status
 from tests.platforms.telegram_world import BOT_NAME
-from tests.telegram_desk import ADMIN, ZHAO, TelegramDesk, running_telegram_desk
+from tests.telegram_desk import ADMIN, ZHAO, TelegramDesk, running_telegram_desk, setting_of
 
 SMALL, LARGE = -4_242, -1_002_000_000_777
 
@@ -31,17 +30,7 @@ def set_up(office: TelegramDesk, chat: str, purpose: Purpose = Purpose.INTAKE) -
     """Say what a group is for."""
     engine = writing_engine(office.desk.settings.database)
     with Session(engine) as session:
-        session.add(
-            PlaceSetting(
-                platform=Platform.TELEGRAM,
-                chat=chat,
-                purpose=purpose,
-                level=Level.FULL,
-                language=Language.ZH,
-                set_by="the tests",
-                set_at=TUESDAY_10_OCLOCK,
-            )
-        )
+        session.add(setting_of(chat, purpose))
         session.commit()
     engine.dispose()
 

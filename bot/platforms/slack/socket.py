@@ -63,11 +63,6 @@ class Socket:
         self._acting: set[asyncio.Task[None]] = set()
         self._lines: dict[Line, asyncio.Task[None]] = {}
 
-    @property
-    def is_connected(self) -> bool:
-        """Whether Slack can reach the desk at this moment."""
-        return any(line.hello.is_set() and not line.socket.closed for line in self._lines)
-
     async def run(self) -> None:
         """Stay connected until cancelled; then what has been begun is finished and acknowledged, for a moment."""
         failures = 0

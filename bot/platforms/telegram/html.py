@@ -9,8 +9,6 @@ from models.chat import says_something
 
 # https://core.telegram.org/bots/api#sendmessage - limits count what is shown, after entities.
 LONGEST_TEXT = 4096
-LONGEST_CAPTION = 1024
-TOAST = 200  # https://core.telegram.org/bots/api#answercallbackquery
 
 _NOTHING = "—"
 _LEAST = 20

@@ -60,7 +60,7 @@ def keyboard_below(card: Card, post: str | None) -> Keyboard:
     return [*(row for rows in offered for row in rows), *keyboard_of(card.buttons, post)]
 
 
-def asking(button: Button, post: str | None, voice: Voice) -> Keyboard:
+def asking(button: Button, post: str, voice: Voice) -> Keyboard:
     """The buttons in the place of the card's while it is asked whether this one is meant: yes, or leave it."""
     do, leave = _data(Step.DO, button.action, post), _data(Step.LEAVE, button.action, post)
     keys = [_key(f"✔ {button.label}", do, button.style)] if do else []

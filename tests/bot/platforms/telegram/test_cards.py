@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from bot.platforms.telegram.cards import message_of
-from bot.platforms.telegram.html import TOAST, Page, clipped, escaped, length_of
+from bot.platforms.telegram.html import Page, clipped, escaped, length_of
 from bot.platforms.telegram.keyboard import Step, action_of, asking, button_of, keyboard_of, read
+from bot.platforms.telegram.reply import LONGEST_TOAST
 from handlers.i18n import voice_of
 from models.chat import Button, ButtonStyle, Card, Deadline, DeadlineState, Fact
 from models.outbox import new_post_id
@@ -111,7 +112,7 @@ def test_what_was_typed_stays_words(typed: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["字" * 5000, "😀" * 5000, "&<>" * 5000, "👩🏽\u200d👧🏽" * 900, "e\u0301" * 5000])
-@pytest.mark.parametrize("limit", [20, TOAST, 4096])
+@pytest.mark.parametrize("limit", [20, LONGEST_TOAST, 4096])
 def test_a_clean_cut(text: str, limit: int) -> None:
     """At most so many units as Telegram counts them, the last one an ellipsis, no emoji in half."""
     cut = clipped(text, limit)

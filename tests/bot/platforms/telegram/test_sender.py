@@ -42,13 +42,10 @@ def a_post(place: Place | None = None, **more: Any) -> Outgoing:
     """A card on its way, to the private chat if nowhere else."""
     known: dict[str, Any] = {
         "id": new_post_id(),
-        "seq": 1,
-        "version": 1,
         "place": place or own_chat(ANN),
         "external_ref": None,
         "card": CARD,
         "language": Language.ZH,
-        "attempt": 1,
         "began_at": NOW,
         "is_edit": False,
     }
