@@ -1,6 +1,7 @@
-"""Loads the rules in force: the policy file, the calendar with the years the office loaded, the lexicon."""
+"""Loads the rules in force: the policy file, the calendar with the years the office loaded, the office's own lists."""
 
 import json
+from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
@@ -16,7 +17,7 @@ from sla.year_notice import YearNotice
 def load_rules(settings: Settings, engine: Engine) -> Rulebook:
     """The rulebook as the files and the table of loaded years give it now.
 
-    Raises PolicyError or LexiconError for a file that cannot be used.
+    Raises PolicyError, LexiconError or SystemsError for a file that cannot be used.
     """
     with Session(engine) as session:
         return rules_with(settings, loaded_years(session))
@@ -25,11 +26,24 @@ def load_rules(settings: Settings, engine: Engine) -> Rulebook:
 def rules_with(settings: Settings, years: list[YearNotice]) -> Rulebook:
     """The rulebook with these years instead of the packaged ones."""
     policy = load_policy(settings.policy)
-    own_lexicon = settings.data_dir / "lexicon.toml"
-    rules = Rulebook(policy, china_calendar(years, policy.hours), own_lexicon if own_lexicon.exists() else None)
+    rules = Rulebook(
+        policy,
+        china_calendar(years, policy.hours),
+        lexicon_file=_own(settings, "lexicon.toml"),
+        systems_file=_own(settings, "systems.toml"),
+    )
+    # A mistake in the office's own file is told at the start, not at the first report.
     if rules.lexicon_file is not None:
-        rules.lexicon  # noqa: B018 - a mistake in the office's own file is told at the start, not at the first report
+        rules.lexicon  # noqa: B018
+    if rules.systems_file is not None:
+        rules.catalogue  # noqa: B018
     return rules
+
+
+def _own(settings: Settings, name: str) -> Path | None:
+    """The office's own file of this name in the data directory, where it has one."""
+    file = settings.data_dir / name
+    return file if file.exists() else None
 
 
 def loaded_years(session: Session) -> list[YearNotice]:

@@ -1,6 +1,7 @@
 """Who hears of something at this moment, by their rung on the ladder, and in which chats they are reached."""
 
 from handlers.speech import Speech
+from models.access_finding import who_owes
 from models.chat import Place
 from models.finding import people_with
 from models.person import Person
@@ -28,7 +29,12 @@ class Audience:
         return self._team
 
     def people(self, rung: Rung, ticket: Ticket) -> list[Person]:
-        """Who stands on a rung for this ticket; where the roster has nobody, the office does, or every leader."""
+        """Who stands on a rung for this ticket; where the roster has nobody, the office does, or every leader.
+
+        On the first rung of a permission stands whose step it waits for.
+        """
+        if rung is Rung.DUTY and ticket.has_own_steps:
+            return who_owes(self._speech.session, ticket, self._speech.now) or self.administrators
         if rung is Rung.DUTY:
             assignee = ticket.assignee
             has_it = [assignee] if assignee is not None and assignee.is_active(self._speech.now) else []

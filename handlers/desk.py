@@ -1,7 +1,14 @@
 """The table of contents: every story of the desk, in the order in which they are asked."""
 
 from handlers import (
+    access_asking,
+    access_deciding,
+    access_ends,
+    access_granting,
+    access_review,
+    access_showing,
     accounts,
+    admin_handover,
     assignment,
     bringing,
     calendar_years,
@@ -21,6 +28,8 @@ from handlers import (
     handover,
     intake,
     language,
+    leaving,
+    ledger,
     link_codes,
     lists,
     merging,
@@ -29,10 +38,14 @@ from handlers import (
     outages,
     phoned_in,
     reactions,
+    revoking,
+    revoking_steps,
     tickets,
     waiting,
 )
-from handlers.cards import fault_report, standing
+from handlers.cards import access, checklist, fault_report, standing
+from handlers.cards import access_review as review_card
+from handlers.cards import admin_handover as handover_card
 from handlers.failures import tell_administrators, tell_of_failure
 from handlers.router import Router
 from handlers.speech import StandingCard
@@ -57,6 +70,17 @@ desk.include(
     waiting.router,
     escalations.router,
     explanations.router,
+    access_asking.router,
+    access_deciding.router,
+    access_granting.router,
+    access_showing.router,
+    access_ends.router,
+    revoking.router,
+    revoking_steps.router,
+    leaving.router,
+    access_review.router,
+    admin_handover.router,
+    ledger.router,
     duty.router,
     handover.router,
     fault_reports.router,
@@ -77,6 +101,11 @@ FACES: dict[Face, StandingCard] = {
     Face.TEAM: standing.for_team,
     Face.VERDICT: standing.verdict,
     Face.FAULT_REPORT: fault_report.standing,
+    Face.DECIDER: access.for_decider,
+    Face.GRANTER: access.for_granter,
+    Face.CHECKLIST: checklist.standing,
+    Face.REVIEW: review_card.standing,
+    Face.ADMIN_HANDOVER: handover_card.standing,
 }
 
 __all__ = ["FACES", "desk", "tell_administrators", "tell_of_failure"]

@@ -22,7 +22,7 @@ from handlers.forwarding import attributed
 from handlers.i18n import Voice, voice_of
 from handlers.router import Router, StandsFor
 from handlers.turn import Turn
-from handlers.typed_answers import is_word, value_typed
+from handlers.typed_answers import is_left_out, is_word, value_typed
 from models.chat import Click, FieldKind, FormField, Message, Reply
 from models.draft import Draft, draft_of, draft_on, next_to_run_out, posts_behind, run_out
 from models.finding import ticket_id_behind
@@ -100,7 +100,8 @@ def _pick(click: Click, turn: Turn, draft: Draft, argument: str) -> Outcome:
 
 
 def _at(click: Click, turn: Turn, draft: Draft, argument: str) -> Outcome:
-    return _give(click, turn, draft, value_typed(_asked(draft, FieldKind.MOMENT), argument, turn, _voice(draft)))
+    field = _asked(draft, FieldKind.MOMENT, FieldKind.DAY)
+    return _give(click, turn, draft, value_typed(field, argument, turn, _voice(draft)))
 
 
 def _keep(click: Click, turn: Turn, draft: Draft, argument: str) -> Outcome:
@@ -192,9 +193,8 @@ def _typed(message: Message, draft: Draft, turn: Turn, *, is_reply: bool) -> Out
 
 
 def _typed_answer(message: Message, draft: Draft, turn: Turn, field: FormField) -> Outcome:
-    is_left_out = not field.is_required and is_word(message.text, "draft.button.skip", "draft.word.skip")
     try:
-        value = "" if is_left_out else value_typed(field, message.text, turn, _voice(draft))
+        value = "" if is_left_out(field, message.text) else value_typed(field, message.text, turn, _voice(draft))
     except FieldErrors as wrong:
         sentence = wrong.errors[field.name]
         draft.object(sentence, turn.now)

@@ -3,6 +3,7 @@
 from handlers import duty_forms
 from handlers.cards import duty as cards
 from handlers.filled import filled, moment_in
+from handlers.rerouting import reroute_waiting
 from handlers.router import Router
 from handlers.turn import Turn
 from models.chat import Click, Form, Reply, Submission
@@ -136,6 +137,8 @@ def enter_absence(submission: Submission, turn: Turn) -> Reply:
     before = holes(turn.session, absence.begins_at, absence.ends_at)
     turn.session.add(absence)
     turn.session.flush()
+    if absence.begins_at <= turn.now:
+        reroute_waiting(turn, turn.person)
     opened = [hole for hole in holes(turn.session, absence.begins_at, absence.ends_at) if hole not in before]
     if not opened:
         return turn.toast("absence.entered", who=absence.person.name)
@@ -152,6 +155,8 @@ def withdraw_absence(click: Click, turn: Turn) -> Reply:
     if absence is None:
         raise Refusal("card.stale")
     absence.withdraw(turn.person, turn.now)
+    turn.session.flush()
+    reroute_waiting(turn, turn.person)
     return turn.toast("absence.withdrawn", who=absence.person.name)
 
 

@@ -1,7 +1,7 @@
 """为什么是这个时限? Every deadline can explain itself, to whoever may see the ticket."""
 
 from handlers.cards import notices
-from handlers.cards.ticket_parts import SHOWN_ON_CARDS, SHOWN_TO_TEAM
+from handlers.cards.ticket_parts import explained
 from handlers.router import Router
 from handlers.turn import Turn
 from models.chat import Click, Reply
@@ -15,6 +15,6 @@ def explain(click: Click, turn: Turn) -> Reply:
     """Clause, start, days counted and not counted; for the eyes of whoever asked."""
     ticket = turn.ticket_of(click.post)
     is_team = turn.account is not None and ticket.is_team_business_of(turn.person)
-    reasons = turn.clock.reasons(ticket, SHOWN_TO_TEAM if is_team else SHOWN_ON_CARDS)
+    reasons = turn.clock.reasons(ticket, explained(ticket, is_team=is_team))
     changes = [entry for entry in changes_of(turn.session, ticket) if is_team or not entry.is_internal]
     return Reply(card=notices.explanation(turn.voice, ticket, reasons, changes, turn.now), ticket=ticket.number)

@@ -1,6 +1,6 @@
 """What a person put into a form, checked field by field."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from handlers.i18n import Voice
 from handlers.turn import Turn
@@ -36,6 +36,8 @@ def fault_in(field: FormField, value: str, voice: Voice) -> str | None:
         return voice("field.not_offered")
     if value and field.kind is FieldKind.MOMENT and _moment(value) is None:
         return voice("field.not_a_moment")
+    if value and field.kind is FieldKind.DAY and not _is_day(value):
+        return voice("field.not_a_day")
     return None
 
 
@@ -44,6 +46,14 @@ def moment_in(value: str) -> datetime:
     at = _moment(value)
     assert at is not None  # noqa: S101 - `filled` has refused anything else
     return at
+
+
+def _is_day(value: str) -> bool:
+    """`2026-02-12` and nothing else."""
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
 
 
 def _moment(value: str) -> datetime | None:

@@ -82,6 +82,10 @@ class Voice:
             return worded
         return self("time.in_year", year=str(day.year), day=worded)
 
+    def full_date(self, day: date) -> str:
+        """A local day with its year: 2027年3月31日."""
+        return self("time.in_year", year=str(day.year), day=self._day_of_month(day))
+
     def length(self, span: timedelta) -> str:
         """How long `span` is, in its two largest of days, hours and minutes."""
         return self.say(length(abs(span)))

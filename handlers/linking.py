@@ -57,11 +57,18 @@ def link(turn: Turn, account: Account, person: Person, by: str | None) -> list[T
 
 
 def offered_to(turn: Turn) -> tuple[str, ...]:
-    """What whoever acts may do about accounts: ask for a code for another one; administrators, for somebody else."""
+    """What else whoever acts may ask for: a permission, a code for another account; administrators, for others'.
+
+    Leaders appoint administrators; whoever is one, too, has the command for it, for a card has no more room.
+    """
     person = turn.account.person if turn.account else None
     if person is None or person.is_stand_in or not person.is_active(turn.now):
         return ()
-    return ("link.own", "link.open") if person.has(Role.ADMIN) else ("link.own",)
+    asking = () if person.is_external else ("access.open",)
+    if person.has(Role.ADMIN):
+        return (*asking, "link.own", "link.open")
+    appointing = ("admin.open",) if person.has(Role.LEADER) and not person.company else ()
+    return (*asking, *appointing, "link.own")
 
 
 def stood_in_for(session: Session, accounts: Iterable[tuple[Platform, str]]) -> list[tuple[Account, Person]]:

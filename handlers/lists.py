@@ -78,8 +78,8 @@ def _own(turn: Turn) -> tuple[list[Ticket], list[Ticket]]:
     person = _somebody(turn)
     if person is None:
         return [], []
-    own = [ticket for ticket in in_view(turn.session, person, View.MINE) if not ticket.status.is_final]
-    return own, in_view(turn.session, person, View.WAITING)
+    own = [ticket for ticket in in_view(turn.session, person, View.MINE, turn.now) if not ticket.status.is_final]
+    return own, in_view(turn.session, person, View.WAITING, turn.now)
 
 
 def _somebody(turn: Turn) -> Person | None:

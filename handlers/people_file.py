@@ -29,7 +29,8 @@ class PeopleError(FileError):
 class ListedPerson:
     """A person as the file lists them; `accounts` are platform and the platform's own id.
 
-    `language` is None where the file leaves it to the person.
+    `language` is None where the file leaves it to the person. `deputy` is who decides in a leader's place, "" for
+    nobody.
     """
 
     name: str
@@ -40,6 +41,7 @@ class ListedPerson:
     language: Language | None
     accounts: tuple[tuple[Platform, str], ...]
     email: str = ""
+    deputy: str = ""
 
 
 def parse_people(text: str, file_name: str) -> tuple[ListedPerson, ...]:
@@ -93,7 +95,9 @@ def _person(row: Table) -> ListedPerson:
         email=_email(row) if "email" in row else "",
         language=_language(row) if "language" in row else None,
         accounts=_accounts(row, name),
+        deputy=_line(row, "deputy") if "deputy" in row else "",
     )
+    _refuse_impossible_deputy(row, person)
     if Role.ENGINEER in person.roles and not (person.department or person.company):
         _refuse(row, "roles", "people.engineer_without_unit", name=name)
     row.finish()
@@ -105,6 +109,14 @@ def _line(row: Table, key: str) -> str:
     if any(unicodedata.category(character).startswith("C") for character in text):
         _refuse(row, key, "people.control_characters", entry=key)
     return text
+
+
+def _refuse_impossible_deputy(row: Table, person: ListedPerson) -> None:
+    """Only whoever decides has somebody who decides in their place, and never themselves."""
+    if person.deputy and Role.LEADER not in person.roles:
+        _refuse(row, "deputy", "people.deputy_without_role", name=person.name)
+    if person.deputy == person.name:
+        _refuse(row, "deputy", "people.deputy_oneself", name=person.name)
 
 
 def _email(row: Table) -> str:

@@ -113,12 +113,22 @@ class Speech:
             if at_level(card, self.level_of(post.place)).model_dump(mode="json") != post.card:
                 self._show(post, card)
 
-    def retire(self, ticket: Ticket, face: Face) -> None:
-        """End the ticket's cards of this face: they keep what they said, without buttons; a newer one takes over."""
+    def stand_anew(self, ticket: Ticket, place: Place, face: Face) -> Post:
+        """The ticket's standing card once more, at the end of the chat; the one before it there ends."""
+        self.retire(ticket, face, place)
+        return self.stand(ticket, place, face)
+
+    def retire(self, ticket: Ticket, face: Face, place: Place | None = None) -> None:
+        """End the ticket's cards of this face, or the one in `place`: a newer one takes over.
+
+        They keep what they said, without buttons.
+        """
         for post in self.standing(ticket):
-            if post.face is face:
+            if post.face is face and (place is None or (post.platform, post.chat) == (place.platform, place.chat)):
                 last = self._render(face, post.language, ticket)
                 kept = {"lead": tuple(post.card["lead"]), "outcome": last.outcome or tuple(post.card["outcome"])}
+                if ticket.has_own_steps:
+                    kept["deadlines"] = ()  # the newer card counts down
                 self._show(post, last.model_copy(update={**kept, "buttons": ()}))
                 post.face = None
 

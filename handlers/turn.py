@@ -13,6 +13,7 @@ from handlers.i18n import Voice, voice_of
 from handlers.speech import Speech, StandingCard
 from models.attachment import Attachment
 from models.chat import Place, Reply
+from models.finding import ticket_id_behind
 from models.outbox import Face, Post
 from models.person import Account, Person
 from models.phrase import Value
@@ -86,6 +87,10 @@ class Turn(Speech):
             raise Refusal("card.not_yours")
         return ticket
 
+    def is_about_ticket(self, post_id: str) -> bool:
+        """Whether a card is about a ticket at all."""
+        return ticket_id_behind(self.session, post_id) is not None
+
     def demand_open_account(self) -> None:
         """Raise Refusal where the platform has shut the account of whoever acts: its rights are gone at once."""
         if self.account is not None and self.account.deactivated_at is not None:
@@ -132,6 +137,14 @@ class Turn(Speech):
     def add(self, ticket: Ticket) -> None:
         """Take in a new ticket; it is written, and gets its id, when the turn ends."""
         self._new.append(ticket)
+
+    def begin(self, ticket: Ticket) -> Ticket:
+        """Write a new ticket at once, so that rows of its own can point to it; the ticket to go on with."""
+        self.session.flush()
+        ticket_id = self.session.connection().execute(_ADD_TICKET, _values(ticket)).scalar_one()
+        begun = self.session.get(Ticket, ticket_id)
+        assert begun is not None  # noqa: S101 - written just now
+        return begun
 
     def finish(self) -> None:
         """Write what the turn gathered: tickets first, then what is only ever added, a statement a table."""

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from handlers.filled import FieldErrors, fault_in
 from handlers.i18n import Voice, voice_of
 from handlers.turn import Turn
+from handlers.typed_days import day_typed, says_no_day
 from handlers.typed_moments import moment_typed
 from models.chat import Choice, FieldKind, FormField
 from models.terms import Language
 
 LONGEST_WORD = 40
+SKIP_WORDS = "draft.button.skip", "draft.word.skip"
 
 
 def value_typed(field: FormField, text: str, turn: Turn, voice: Voice) -> str:
@@ -20,10 +22,19 @@ def value_typed(field: FormField, text: str, turn: Turn, voice: Voice) -> str:
         value = _choice_meant(field.choices, value) or value
     elif field.kind is FieldKind.MOMENT:
         value = moment_typed(value, turn.now) or value
+    elif field.kind is FieldKind.DAY:
+        value = day_typed(value, turn.now, is_past=field.is_past) or value
     error = fault_in(field, value, voice)
     if error is not None:
         raise FieldErrors({field.name: error})
     return value
+
+
+def is_left_out(field: FormField, text: str) -> bool:
+    """Whether somebody types that they leave the field empty, and may: 跳过; 长期 for a day that is not to come."""
+    if field.is_required:
+        return False
+    return is_word(text, *SKIP_WORDS) or (field.kind is FieldKind.DAY and says_no_day(text))
 
 
 def is_word(text: str, *keys: str) -> bool:

@@ -10,7 +10,7 @@ from models.columns import BigId, moment
 from models.person import Person
 from models.refusal import Refusal
 from models.target import Clock
-from models.terms import Promise, Role, Severity, Status
+from models.terms import EndReason, Promise, Role, Severity, Status
 from models.ticket_facts import TicketFacts
 
 WORKERS = (Role.ENGINEER, Role.OFFICE)
@@ -94,6 +94,16 @@ class Assignable(TicketFacts):
         )
         self.log("helper_added", by, now, to=person.name)
 
+    def give_back(self, because: EndReason, by: Person | None, now: datetime) -> None:
+        """Whoever had it has left or moved: it is the office's to give out again, and the clock runs on."""
+        if self.assignee is None:
+            return
+        before, self.assignee = self.assignee.name, None
+        self.assignee_id = self.taken_at = None
+        if self.status is not Status.WAITING and self.restored_at is None:
+            self.status = Status.NEW
+        self.log("given_back", by, now, before=before, because=because)
+
     @property
     def status_at_work(self) -> Status:
         """Where it stands while somebody has to work on it: taken, given out, or nobody's yet."""
@@ -142,6 +152,7 @@ class Assignable(TicketFacts):
             raise Refusal("card.stale")
 
     def _demand_worked_on(self) -> None:
+        self.demand_ordinary()
         if self.status not in WORKED_ON:
             raise Refusal("ticket.is_over", number=self.number)
 

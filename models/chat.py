@@ -233,12 +233,13 @@ class Card(Frozen):
 
 
 class FieldKind(StrEnum):
-    """How a form field is filled in; a moment is `2026-02-12T10:00`, in Asia/Shanghai."""
+    """How a form field is filled in; a moment is `2026-02-12T10:00`, in Asia/Shanghai, a day `2026-02-12`."""
 
     LINE = "line"
     TEXT = "text"
     CHOICE = "choice"
     MOMENT = "moment"
+    DAY = "day"
 
 
 class Choice(Frozen):
@@ -249,7 +250,7 @@ class Choice(Frozen):
 
 
 class FormField(Frozen):
-    """One field of a form; `max_length` counts characters."""
+    """One field of a form; `max_length` counts characters. A day with `is_past` is one gone by, not one to come."""
 
     name: str
     label: str
@@ -259,6 +260,7 @@ class FormField(Frozen):
     value: str = ""
     hint: str = ""
     max_length: int = 2000
+    is_past: bool = False
 
 
 class Form(Frozen):

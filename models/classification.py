@@ -106,6 +106,7 @@ class Classifiable(Resolvable):
 
         What it would come to is kept with it, so that the office sees it before it decides.
         """
+        self.demand_ordinary()
         self.demand_reporter(by)
         if self.status.is_final:
             raise Refusal("ticket.is_over", number=self.number)
@@ -152,6 +153,7 @@ class Classifiable(Resolvable):
 
     def demand_office(self, by: Person) -> None:
         """Only the office decides on kind and class, while there is something to decide."""
+        self.demand_ordinary()
         if not by.has(Role.OFFICE):
             raise Refusal("ticket.only_office")
         if self.status.is_final and self.status is not Status.DECLINED:

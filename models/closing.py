@@ -74,6 +74,7 @@ class Closable(Classifiable):
 
     def withdraw(self, reason: str, by: Person, now: datetime, clock: Clock) -> None:
         """Taken back (误报) by the reporter or the office; nothing is owed any more."""
+        self.demand_ordinary()
         if not (self.is_reported_by(by) or by.has(Role.OFFICE)):
             raise Refusal("ticket.only_reporter_or_office")
         if self.status is Status.WITHDRAWN:
@@ -112,6 +113,7 @@ class Closable(Classifiable):
 
     def _demand_confirmer(self, by: Person) -> None:
         """The reporter; the office for a caller, or where the reporter is the one who resolved it."""
+        self.demand_ordinary()
         if by.id == self.resolved_by_id:
             raise Refusal("ticket.resolver_never_confirms")
         is_for_office = self.entered_by_id is not None or self.reporter_id == self.resolved_by_id
@@ -120,6 +122,7 @@ class Closable(Classifiable):
 
     def _demand_impartial(self, by: Person) -> None:
         """The reporter; for a caller anybody of the office but whoever resolved it."""
+        self.demand_ordinary()
         self.demand_reporter(by)
         if not self.is_reported_by(by) and by.id == self.resolved_by_id:
             raise Refusal("ticket.resolver_never_confirms")

@@ -60,6 +60,10 @@ class DutySwap(SQLModel, table=True):
             raise Refusal("swap.already_decided")
         self.withdrawn_at = self.withdrawn_at or now
 
+    def lapse(self, now: datetime) -> None:
+        """One of the two has left or moved: nobody decides on it any more."""
+        self.withdrawn_at = self.withdrawn_at or now
+
     def _demand_open(self, by: Person) -> None:
         if by.id != self.other_id:
             raise Refusal("swap.only_other", who=self.other.name)

@@ -227,6 +227,11 @@ def people_with(session: Session, now: datetime, *roles: Role) -> list[Person]:
     return [person for person in everybody if person.has(*roles) and person.is_active(now)]
 
 
+def person_named(session: Session, name: str) -> Person | None:
+    """The person of this name; `name` may be anything that somebody typed."""
+    return session.exec(select(Person).where(Person.name == name)).one_or_none()
+
+
 def chats_of(session: Session, person: Person) -> list[Place]:
     """The direct chats of the accounts that are linked to a person."""
     accounts = session.connection().execute(_ACCOUNTS_OF, {"person_id": person.id}).all()

@@ -48,6 +48,7 @@ class Mergeable(Closable):
             raise Refusal("ticket.is_over", number=self.number)
         if main.status.is_final:
             raise Refusal("merge.into_final", number=main.number)
+        main.demand_ordinary()
         if self.kind is not main.kind and main.kind is not Kind.DEFECT:
             raise Refusal("merge.kinds_differ", number=main.number)
 
@@ -100,5 +101,6 @@ class Mergeable(Closable):
         main.log("unmerged_from", by, now, number=self.number)
 
     def _demand_merging_office(self, by: Person) -> None:
+        self.demand_ordinary()
         if not by.has(Role.OFFICE):
             raise Refusal("ticket.only_office")

@@ -35,12 +35,21 @@ OUTSTANDING = (PostState.QUEUED, *ON_ITS_WAY)
 
 
 class Face(StrEnum):
-    """Which view of a ticket a standing card shows: the reporter's, the team's, what is asked, the fault report."""
+    """Which view of a ticket a standing card shows.
+
+    The reporter's, the team's, what is asked, the fault report; of a permission what its leaders decide, what the
+    administrators grant or take back, what a review asks, and what a vendor hands over.
+    """
 
     REPORTER = "reporter"
     TEAM = "team"
     VERDICT = "verdict"
     FAULT_REPORT = "fault_report"
+    DECIDER = "decider"
+    GRANTER = "granter"
+    CHECKLIST = "checklist"
+    REVIEW = "review"
+    ADMIN_HANDOVER = "admin_handover"
 
 
 class Post(SQLModel, table=True):

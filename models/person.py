@@ -58,6 +58,13 @@ class Person(SQLModel, table=True):
         return self.company or (self.department.name if self.department else "")
 
 
+class Deputy(SQLModel, table=True):
+    """代理审批人: who decides in a leader's place while that one is away."""
+
+    leader_id: int = Field(foreign_key="person.id", primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+
+
 class Account(SQLModel, table=True):
     """An identity on a chat platform; linked to a person or, while `person_id` is empty, to nobody known.
 

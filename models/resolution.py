@@ -105,6 +105,7 @@ class Resolvable(Waitable):
 
     def demand_answerer(self, by: Person) -> None:
         """The desk's own people answer, never the reporter, and only while something is open."""
+        self.demand_ordinary()
         if not by.has(*ANSWERING) or self.is_reported_by(by):
             raise Refusal("ticket.only_desk_answers")
         if self.status.is_final:

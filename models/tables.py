@@ -1,20 +1,27 @@
 """Every table of the desk in one import, for Alembic and for the tests of the schema."""
 
+from models.access import AccessRequest
+from models.access_export import AccessExport
+from models.access_review import AccessReview, AccessReviewRun
+from models.admin_handover import AdminHandover
 from models.assignment import TicketHelper
 from models.attachment import Attachment
 from models.calendar_year import CalendarYear
+from models.deciding import Decision
 from models.desk_time import DeskTime, Downtime
 from models.digest import DigestRun
 from models.draft import Draft
 from models.duty_swap import DutySwap
 from models.fault_report import FaultReport
+from models.granting import Grant
 from models.handover import Handover
 from models.inbox import Receipt
 from models.link_code import LinkCode, LinkGuess
 from models.outbox import ChatPace, Post
-from models.person import Account, Department, Person
+from models.person import Account, Department, Deputy, Person
 from models.place import PlaceSetting
 from models.poll_lease import PollLease
+from models.revoking import Revocation
 from models.roster import Absence, Duty
 from models.target import Target
 from models.ticket import Ticket, TicketCounter
@@ -26,11 +33,18 @@ from models.worklog import WorkLogEntry
 
 __all__ = [
     "Absence",
+    "AccessExport",
+    "AccessRequest",
+    "AccessReview",
+    "AccessReviewRun",
     "Account",
+    "AdminHandover",
     "Attachment",
     "CalendarYear",
     "ChatPace",
+    "Decision",
     "Department",
+    "Deputy",
     "DeskTime",
     "DigestRun",
     "Downtime",
@@ -38,6 +52,7 @@ __all__ = [
     "Duty",
     "DutySwap",
     "FaultReport",
+    "Grant",
     "Handover",
     "Line",
     "LinkCode",
@@ -48,6 +63,7 @@ __all__ = [
     "PollLease",
     "Post",
     "Receipt",
+    "Revocation",
     "Room",
     "Target",
     "Ticket",

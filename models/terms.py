@@ -82,6 +82,7 @@ class Promise(StrEnum):
     DECIDE = "decide"
     GRANT = "grant"
     REVOKE = "revoke"
+    REVIEW = "review"
     ORDER = "order"
 
 
@@ -160,3 +161,46 @@ class DigestKind(StrEnum):
     """Which of the desk's regular summaries."""
 
     DAILY = "daily"
+
+
+class AccessChange(StrEnum):
+    """What an access request asks for: a right not held so far, or one that is held for longer."""
+
+    NEW = "new"
+    EXTEND = "extend"
+
+
+class AccessState(StrEnum):
+    """How far an access request has come (三·1: 自行申报, 领导审批, 管理员授予)."""
+
+    UNCLAIMED = "unclaimed"
+    ASKED = "asked"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    GRANTED = "granted"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+    IMPOSSIBLE = "impossible"
+    WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+class Verdict(StrEnum):
+    """What a leader says to an access request: 同意, 不同意, 退回补正."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+    RETURN = "return"
+
+
+class EndReason(StrEnum):
+    """Why a right ends: 离职, 离岗, 到期, 撤销, 复核, 移交; or because a newer grant took its place."""
+
+    LEFT = "left"
+    MOVED = "moved"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    REVIEWED = "reviewed"
+    HANDED_OVER = "handed_over"
+    REPLACED = "replaced"

@@ -6,22 +6,27 @@ from typing import Any, Optional
 from sqlalchemy import Index
 from sqlmodel import Field, Relationship, SQLModel
 
+from models.access import AccessRequest
+from models.access_review import AccessReview
+from models.admin_handover import AdminHandover
 from models.assignment import TicketHelper
 from models.attaching import Attachable
 from models.fault_report import FaultReport, Reportable
 from models.merging import Mergeable
 from models.ordering import Orderable
 from models.outage import Announceable
+from models.permitting import Permitting
 from models.person import Person
 from models.refusal import Refusal
 from models.repeating import Repeatable
+from models.revoking import Revocation
 from models.target import Clock, Target
 from models.terms import Status
 from models.waiting import Wait
 from models.worklog import OUTAGE_VERBS, WorkLogEntry
 
 
-class Ticket(Reportable, Orderable, Mergeable, Announceable, Repeatable, Attachable, table=True):
+class Ticket(Reportable, Orderable, Mergeable, Announceable, Repeatable, Attachable, Permitting, table=True):
     """The noun everything turns around; its verbs live with the ability they belong to."""
 
     __table_args__: Any = (
@@ -45,6 +50,18 @@ class Ticket(Reportable, Orderable, Mergeable, Announceable, Repeatable, Attacha
     waits: list[Wait] = Relationship(sa_relationship_kwargs={"viewonly": True, "order_by": "Wait.id", "uselist": True})
     reports: list[FaultReport] = Relationship(sa_relationship_kwargs={"order_by": "FaultReport.version"})
     helpers: list[TicketHelper] = Relationship()
+    access: Optional[AccessRequest] = Relationship(  # noqa: UP045 - SQLModel reads it
+        back_populates="ticket", sa_relationship_kwargs={"uselist": False}
+    )
+    revocations: list[Revocation] = Relationship(
+        back_populates="ticket", sa_relationship_kwargs={"order_by": "Revocation.id"}
+    )
+    reviews: list[AccessReview] = Relationship(
+        back_populates="ticket", sa_relationship_kwargs={"order_by": "AccessReview.id"}
+    )
+    admin_handover: Optional[AdminHandover] = Relationship(  # noqa: UP045 - SQLModel reads it
+        back_populates="ticket", sa_relationship_kwargs={"uselist": False}
+    )
     merged_into: Optional["Ticket"] = Relationship(
         sa_relationship_kwargs={"foreign_keys": "Ticket.merged_into_id", "remote_side": "Ticket.id"}
     )

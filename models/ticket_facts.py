@@ -55,6 +55,7 @@ class TicketFacts(SQLModel):
     repeat_of_id: int | None = Field(default=None, foreign_key="ticket.id")
     transfers: int = 0
     nudged_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    has_own_steps: bool = False
 
     log_head: str = GENESIS
     log_length: int = 0
@@ -111,6 +112,11 @@ class TicketFacts(SQLModel):
     def speaks_for_reporter(self, person: Person) -> bool:
         """The reporter, or the office for a caller."""
         return self.is_reported_by(person) or (self.entered_by_id is not None and person.has(Role.OFFICE))
+
+    def demand_ordinary(self) -> None:
+        """A request for a right, or a checklist, goes by steps of its own (`has_own_steps`), not by these."""
+        if self.has_own_steps:
+            raise Refusal("access.own_steps", number=self.number)
 
     def demand_reporter(self, by: Person) -> None:
         """Only whoever reported it may say so; the office for a caller."""

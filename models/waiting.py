@@ -44,6 +44,7 @@ class Waitable(Assignable):
 
     def demand_may_ask(self, by: Person) -> None:
         """Whoever has the ticket or the office asks, while nothing else is asked and the work is not done."""
+        self.demand_ordinary()
         if not by.has(Role.OFFICE):
             self.demand_assignee(by)
         if self.status is Status.WAITING:

@@ -36,10 +36,15 @@ TOLD_TO_REPORTERS = (
     *FILE_VERBS,
     *("received", "phoned_in", "supplemented", "nudged", "asked", "chased", "resumed", "said", "answered"),
     *("class_proposed", "class_confirmed", "class_corrected", "class_changed", "class_raised", "class_kept"),
-    *("marked_major", "taken", "assigned", "laid_out_again", "merged", "unmerged", "split_off"),
+    *("marked_major", "taken", "assigned", "given_back", "laid_out_again", "merged", "unmerged", "split_off"),
     *("restored", "restoration_confirmed", "restoration_denied", "resolved", "fix_confirmed", "rated", "reopened"),
     *("withdrawn", "declined", "closed_unanswered", "came_back", "repeat_of"),
     *("brought", "edited", "reporter_known"),
+    *("access_asked", "access_prepared", "access_claimed", "access_disclaimed", "access_amended", "access_withdrawn"),
+    *("access_approved", "access_rejected", "access_returned", "access_granted", "access_granted_again"),
+    *("access_impossible", "access_works", "access_fails", "access_cancelled", "access_expired", "access_replaced"),
+    *("access_given_back", "access_revoke_ordered", "access_warned", "access_rerouted", "access_ending"),
+    *("access_ended",),
 )
 """What a ticket's reporter may read. Everything else is the team's own: notes, warnings, orders, who else reported."""
 

@@ -92,6 +92,13 @@ class Table:
         is_whole = isinstance(value, int) and not isinstance(value, bool) and value > 0
         return value if is_whole and isinstance(value, int) else self._expected(key, "whole")
 
+    def wholes(self, key: str) -> tuple[int, ...]:
+        """A list of whole numbers from 1."""
+        value = self._value(key)
+        if not isinstance(value, list) or not all(type(item) is int and item > 0 for item in value):
+            self._expected(key, "wholes")
+        return tuple(value)
+
     def day(self, key: str) -> date:
         """A date, 2026-02-14."""
         value = self._value(key)

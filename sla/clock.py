@@ -17,8 +17,17 @@ from sla.pauses import Pause
 from sla.policy import Policy, Rule
 from sla.steps import Steps
 
-STARTS = ("due.start_days", "due.start_wall", "due.start_business")
+STARTS = ("due.start_days", "due.start_wall", "due.start_business", "due.start_same_day")
 """The facts that tell from when a target counts."""
+STARTED_BY = {
+    Promise.REPORT: "restored",
+    Promise.FINAL_REPORT: "filed",
+    Promise.DECIDE: "asked",
+    Promise.GRANT: "approved",
+    Promise.REVOKE: "opened",
+    Promise.REVIEW: "review",
+}
+"""What begins a promise that does not count from the report."""
 
 LAID_OUT_AT_START = (Promise.RESPOND, Promise.RESOLVE)
 
@@ -268,9 +277,11 @@ def _told_from(ticket: TicketFacts, target: Target, fact: Phrase) -> Phrase:
     """Where a target does not count from the report, the fact that tells from when says what it does count from."""
     if fact.key not in STARTS:
         return fact
-    if target.promise is Promise.REPORT:
-        return Phrase(f"{fact.key}.restored", fact.values)
-    if target.promise is Promise.FINAL_REPORT:
-        return Phrase(f"{fact.key}.filed", fact.values)
+    if target.promise in STARTED_BY:
+        earlier = [
+            one for one in ticket.targets if one.promise is target.promise and one.started_at < target.started_at
+        ]
+        begun = "failed" if target.promise is Promise.GRANT and earlier else STARTED_BY[target.promise]
+        return Phrase(f"{fact.key}.{begun}", fact.values)
     was_changed = target.started_at != ticket.counts_from and not ticket.merged_into_id
     return Phrase(f"{fact.key}.changed", fact.values) if was_changed else fact

@@ -46,7 +46,7 @@ def _clause(rule: Rule) -> Phrase:
     is_at_once = rule.severity is Severity.A and rule.promise is Promise.RESPOND
     key = "due.clause_at_once" if is_at_once else "due.clause"
     if rule.origin is Origin.INTERNAL:
-        key = "due.clause_internal"
+        key = "due.clause_internal" if rule.amount else "due.clause_same_day"
     elif rule.severity is None:
         key = "due.clause_of_report"
     elif rule.count is Count.WORKING_DAYS:
@@ -80,6 +80,8 @@ def _by_days(
     yield phrase("due.start_days" if rule.amount else "due.start_same_day", **_start(start))
     if rule.amount:
         yield from _day_by_day(_days(calendar, begun, last, _paused_days(counted)))
+    elif begun != last:
+        yield _why_not_that_day(rule, calendar, start)
     for pause in counted:
         if pause.ended is None:
             yield _pause("due.pause_open", pause)
@@ -88,6 +90,14 @@ def _by_days(
             yield _pause("due.pause_by_days", pause, count=added)
     close = at.astimezone(SHANGHAI).time()
     yield phrase("due.close_of_business", day=_dated(last, begun), time=close)
+
+
+def _why_not_that_day(rule: Rule, calendar: Calendar, start: datetime) -> Phrase:
+    """What is due at the close of its day is due at that of the next, because it began too late or on a day off."""
+    if not calendar.is_working_day(local_day(start)):
+        return phrase("due.next_day.off")
+    close = calendar.close_of_business(local_day(start)).astimezone(SHANGHAI).time()
+    return phrase("due.next_day.late", time=min(rule.latest or close, close))
 
 
 def _paused_days(counted: Sequence[Pause]) -> set[date]:

@@ -110,6 +110,14 @@ class QuietHours:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewTimes:
+    """When rights are reviewed: on the first working day of each of the months, at a local time."""
+
+    months: tuple[int, ...]
+    at: time
+
+
+@dataclass(frozen=True, slots=True)
 class Reactions:
     """Which signs below a card stand for its button: 👀 for taking the ticket, ✅ for bringing the resolve button."""
 
@@ -133,6 +141,7 @@ class Policy:
     chase_after_days: int
     pause_ends_after_days: int
     close_unanswered_after_days: int
+    access_warn_before_days: int
     join_within: timedelta
     back_dating_needs_reason_after: timedelta
     files: FileRules
@@ -143,6 +152,7 @@ class Policy:
     quiet_hours: QuietHours
     late_after: timedelta
     digest_daily_at: time
+    access_reviews: ReviewTimes
     hours: Hours
     main_functions: tuple[Function, ...]
     non_main_functions: tuple[Function, ...]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from models.phrase import phrase
 from models.terms import Impact, Kind, Origin, Promise, Severity
+from sla.access_review import quarter_of
 from sla.business_hours import Hours, MonthDay, Season, Session
 from sla.checked_file import Source, Table, read_amount, read_toml
 from sla.file_rules import MEGABYTE, FileRules
@@ -20,6 +21,7 @@ from sla.policy import (
     PolicyError,
     QuietHours,
     Reactions,
+    ReviewTimes,
     Rule,
     Rung,
     Since,
@@ -28,6 +30,7 @@ from sla.policy import (
 
 CLOSE_OF_DAY = "当日下班"
 HANDOVER_STEPS = 3
+MONTHS = 12
 
 
 def read_policy(path: Path) -> Policy:
@@ -46,6 +49,7 @@ def _policy(table: Table) -> Policy:
     internal, waiting, intake = table.table("internal"), table.table("waiting"), table.table("intake")
     notices, functions = table.table("notices"), table.table("functions")
     handover, nudge, digest = table.table("handover"), table.table("nudge"), table.table("digest")
+    access = table.table("access")
     policy = Policy(
         title=table.text("title"),
         version=table.text("version"),
@@ -59,6 +63,7 @@ def _policy(table: Table) -> Policy:
         chase_after_days=waiting.whole("chase_after_days"),
         pause_ends_after_days=waiting.whole("ends_after_days"),
         close_unanswered_after_days=waiting.whole("close_unanswered_after_days"),
+        access_warn_before_days=access.whole("warn_before_days"),
         join_within=intake.span("join_within"),
         back_dating_needs_reason_after=intake.span("back_dating_needs_reason_after"),
         files=_file_rules(table.table("files")),
@@ -71,11 +76,12 @@ def _policy(table: Table) -> Policy:
         quiet_hours=QuietHours(notices.clock("quiet_from"), notices.clock("quiet_until")),
         late_after=timedelta(seconds=notices.whole("late_after_seconds")),
         digest_daily_at=digest.clock("daily_at"),
+        access_reviews=_review_times(table.table("access_review")),
         hours=_hours(table.table("hours")),
         main_functions=_functions(functions, "main"),
         non_main_functions=_functions(functions, "non_main"),
     )
-    for part in (internal, waiting, intake, notices, functions, handover, nudge, digest):
+    for part in (internal, waiting, intake, access, notices, functions, handover, nudge, digest):
         part.finish()
     return policy
 
@@ -115,7 +121,7 @@ def _report_rules(table: Table) -> dict[Promise, Rule]:
 
 
 def _permission_rules(table: Table) -> dict[Promise, Rule]:
-    promises = (Promise.DECIDE, Promise.GRANT, Promise.REVOKE)
+    promises = (Promise.DECIDE, Promise.GRANT, Promise.REVOKE, Promise.REVIEW)
     rules = {promise: _rule(table.table(promise), promise, Origin.INTERNAL) for promise in promises}
     table.finish()
     return rules
@@ -211,6 +217,17 @@ def _handover_steps(table: Table) -> tuple[timedelta, ...]:
     if len(spans) < len(steps) or len(steps) > HANDOVER_STEPS or any(a >= b for a, b in pairwise(spans)):
         table.refuse("policy.handover_steps", "remind")
     return spans
+
+
+def _review_times(table: Table) -> ReviewTimes:
+    """In which months: at most one in each quarter, in order."""
+    months = table.wholes("months")
+    quarters = [quarter_of(month) for month in months]
+    if not months or any(a >= b for a, b in pairwise(quarters)) or months[-1] > MONTHS:
+        table.refuse("policy.review_months", "months")
+    times = ReviewTimes(months, table.clock("at"))
+    table.finish()
+    return times
 
 
 def _hours(table: Table) -> Hours:

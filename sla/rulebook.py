@@ -1,4 +1,4 @@
-"""The rules in force at a moment: the policy, the calendar and the lexicon of triage."""
+"""The rules in force at a moment: the policy, the calendar, the lexicon of triage, the catalogue of rights."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -8,6 +8,7 @@ from sla.business_hours import Calendar
 from sla.clock import StandardClock
 from sla.lexicon import Lexicon, load_lexicon
 from sla.policy import Policy
+from sla.systems import SystemCatalogue, load_systems
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class Rulebook:
     policy: Policy
     calendar: Calendar
     lexicon_file: Path | None = None
+    systems_file: Path | None = None
 
     @property
     def clock(self) -> StandardClock:
@@ -27,6 +29,11 @@ class Rulebook:
     def lexicon(self) -> Lexicon:
         """The office's own lexicon, or the one shipped; read once a process, when it is first needed."""
         return _lexicon(self.lexicon_file)
+
+    @property
+    def catalogue(self) -> SystemCatalogue:
+        """The office's own catalogue of rights, or the one shipped; read once a process, when it is first needed."""
+        return load_systems(self.systems_file)
 
 
 @cache

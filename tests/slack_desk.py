@@ -334,6 +334,8 @@ def _state(element: Payload, value: str | None) -> Payload:
         chosen = [option for option in options if value in {option["value"], option["text"]["text"]}]
         assert chosen, f"{value} is none of {[option['value'] for option in options]}"
         return {"type": kind, "selected_option": chosen[0]}
+    if kind == "datepicker":
+        return {"type": kind, "selected_date": element.get("initial_date") if value is None else value or None}
     return {"type": kind, "value": element.get("initial_value") if value is None else value}
 
 

@@ -5,14 +5,18 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 import typer
-from sqlmodel import Session, col, func, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, func, select, union
 
 from bot.commands.desk_access import explained, reading
 from bot.commands.language import chosen_voice
 from bot.commands.options import LanguageOption
 from bot.settings import Settings
 from handlers.i18n import Voice
+from models.access import AccessRequest
+from models.access_audit import differences
 from models.phrase import Phrase, phrase
+from models.revoking import Revocation
 from models.ticket import Ticket
 from models.worklog import WorkLogEntry, broken_at
 
@@ -31,22 +35,36 @@ def audit() -> None:
 
 @app.command()
 def verify(language: LanguageOption = None) -> None:
-    """Check every ticket's log: chain, head and length; exit code 1 when one does not hold · 核验工作日志."""
+    """Check every ticket's log: chain, head and length, and the permissions against them.
+
+    Exit code 1 when one does not hold · 核验工作日志.
+    """
     voice = chosen_voice(language)
     with explained(voice), reading(Settings()) as session:
-        audit = _Audit(session)
+        audit = LogAudit(session)
         for problem in audit.problems():
             typer.echo(voice.say(problem), err=True)
+        unlike = differences(session)
+        for difference in unlike:
+            typer.echo(voice.say(difference), err=True)
         typer.echo(audit.summary(voice))
-    if audit.broken:
+        if unlike:
+            typer.echo(voice("tamper.count", count=len(unlike)))
+    if audit.broken or unlike:
         raise typer.Exit(1)
 
 
+def of_permissions() -> ColumnElement[bool]:
+    """The tickets that a request or a checklist is the matter of."""
+    return col(Ticket.id).in_(union(select(AccessRequest.ticket_id), select(Revocation.ticket_id)))
+
+
 @dataclass(slots=True)
-class _Audit:
-    """Goes through all tickets in portions, so that memory does not grow with them, and counts."""
+class LogAudit:
+    """Goes through tickets, all or those of `which`, in portions, so that memory does not grow with them; counts."""
 
     session: Session
+    which: ColumnElement[bool] | None = None
     tickets: int = field(default=0)
     entries: int = field(default=0)
     broken: int = field(default=0)
@@ -59,7 +77,7 @@ class _Audit:
                 self.broken += 1
                 yield problem
             self.session.expunge_all()
-        orphans = self._orphans()
+        orphans = self._orphans() if self.which is None else 0
         if orphans:
             self.entries += orphans
             self.broken += 1
@@ -79,6 +97,8 @@ class _Audit:
         last_id = 0
         ticket_id = col(Ticket.id)
         heads = select(ticket_id, Ticket.number, Ticket.log_head, Ticket.log_length).order_by(ticket_id)
+        if self.which is not None:
+            heads = heads.where(self.which)
         while rows := self.session.exec(heads.where(ticket_id > last_id).limit(PORTION)).all():
             portion = [(id_ or 0, number, head, length) for id_, number, head, length in rows]
             yield portion

@@ -13,12 +13,15 @@ from bot.settings import Settings
 from bot.start import open_database
 from handlers import people as stories
 from handlers.accounts import link_to, unlink_from
+from handlers.cards.leaving import headline, in_short, lines
 from handlers.i18n import Voice
+from handlers.leaving import leave_named, would_leave_named
 from handlers.link_codes import issue_for
 from handlers.people import Fact, ImportPlan, PersonChange
 from handlers.people_file import account_in, parse_people
+from models.leaving import Left
 from models.refusal import Refusal
-from models.terms import Platform
+from models.terms import EndReason, Platform
 
 LINKS_AS, UNLINKS_AS, CODES_AS = "zhiban people link", "zhiban people unlink", "zhiban people code"
 
@@ -35,18 +38,44 @@ def take_over(
     file: Annotated[Path, typer.Argument(help="people.toml", metavar="FILE")],
     *,
     apply: Annotated[bool, typer.Option("--apply", help="change it, not only show it · 写入")] = False,
+    keep_missing: Annotated[
+        bool, typer.Option("--keep-missing", help="whoever is not in the file stays · 文件里没有的人保留")
+    ] = False,
+    keep_moved: Annotated[
+        bool, typer.Option("--keep-moved", help="a new department takes no rights away · 换部门不收回权限")
+    ] = False,
     language: LanguageOption = None,
 ) -> None:
-    """Show what a file of people changes; with --apply, change it · 导入人员."""
+    """Show what a file of people changes; with --apply, change it. Whoever is not in it leaves · 导入人员."""
     voice = chosen_voice(language)
+    story = stories.take_over if apply else stories.would_take_over
     with explained(voice):
         listed = parse_people(read_text(file), str(file))
         settings = Settings()
         open_database(settings)
-        plan = act(
-            settings, lambda turn: stories.take_over(turn, listed) if apply else stories.plan(turn.session, listed)
-        )
+        plan = act(settings, lambda turn: story(turn, listed, keep_missing=keep_missing, keep_moved=keep_moved))
         typer.echo("\n".join(_told(plan, voice, is_applied=apply)))
+
+
+@app.command()
+def leave(
+    name: Annotated[str, typer.Argument(help="as in the list of people · 姓名", metavar="NAME")],
+    *,
+    moved: Annotated[bool, typer.Option("--moved", help="to another post, and stays · 离岗")] = False,
+    apply: Annotated[bool, typer.Option("--apply", help="do it, not only show it · 办理")] = False,
+    language: LanguageOption = None,
+) -> None:
+    """Show what goes back when somebody leaves; with --apply, let them leave · 离职离岗."""
+    voice = chosen_voice(language)
+    story, reason = leave_named if apply else would_leave_named, EndReason.MOVED if moved else EndReason.LEFT
+    with explained(voice):
+        settings = Settings()
+        open_database(settings)
+        left, now = act(settings, lambda turn: (story(turn, name, reason), turn.now))
+        typer.echo(headline(voice, left))
+        typer.echo("\n".join(f"  {line}" for line in lines(voice, left, now, is_done=apply)))
+        if not apply and not (left.is_repeat and left.is_empty):
+            typer.echo(voice("leaving.not_applied"))
 
 
 @app.command()
@@ -103,7 +132,7 @@ def show(language: LanguageOption = None) -> None:
     with explained(voice), reading(Settings()) as session:
         known = stories.everybody(session)
         for name, facts in known:
-            shown = (_fact(voice, field, fact) for field, fact in facts.items() if fact)
+            shown = (_shown(voice, field, fact) for field, fact in facts.items() if fact)
             typer.echo("  ".join((name, *shown)))
         typer.echo(voice("people.count", count=len(known)))
 
@@ -118,26 +147,45 @@ def _account(word: str) -> tuple[Platform, str]:
 def _told(plan: ImportPlan, voice: Voice, *, is_applied: bool) -> Iterator[str]:
     for change in plan.changes:
         yield from _change(change, voice)
+    for one in plan.gone:
+        yield _gone(one, voice, is_applied=is_applied)
+    leaving = [one.who for one in plan.gone if one.reason is EndReason.LEFT]
     for name in plan.not_listed:
-        yield f"  {name} {voice('people.not_listed')}"
+        if name not in leaving:
+            yield f"  {name} {voice('people.not_listed')}"
     yield voice("people.unchanged", count=plan.unchanged)
-    if not plan.changes:
+    count = len(plan.changes) + len(leaving)
+    if not count:
         yield voice("people.nothing_to_change")
     elif is_applied:
-        yield voice("people.applied", count=len(plan.changes))
+        yield voice("people.applied", count=count)
     else:
-        yield voice("people.not_applied", count=len(plan.changes))
+        yield voice("people.not_applied", count=count)
+
+
+def _gone(one: Left, voice: Voice, *, is_applied: bool) -> str:
+    """Whoever leaves or moves by the file, and what of theirs goes back."""
+    keys = (
+        ("people.has_left", "people.leaves") if one.reason is EndReason.LEFT else ("people.has_moved", "people.moves")
+    )
+    return f"- {one.who} {voice(keys[0] if is_applied else keys[1], what=in_short(voice, one, is_done=is_applied))}"
 
 
 def _change(change: PersonChange, voice: Voice) -> Iterator[str]:
     if change.before is None:
-        shown = (_fact(voice, field, fact) for field, fact in change.after.items() if fact)
+        shown = (_shown(voice, field, fact) for field, fact in change.after.items() if fact)
         yield "  ".join((f"+ {change.listed.name}", *shown))
         return
     yield f"~ {change.listed.name}"
     for field, before, after in change.fields:
         old, new = _fact(voice, field, before), _fact(voice, field, after)
         yield f"    {voice(f'people.field.{field}')} {old} → {new}"
+
+
+def _shown(voice: Voice, field: str, fact: Fact) -> str:
+    """One fact in a line of facts; with its name where it does not say by itself what it is."""
+    said = _fact(voice, field, fact)
+    return f"{voice(f'people.field.{field}')} {said}" if field in {"deputy", "left"} else said
 
 
 def _fact(voice: Voice, field: str, fact: Fact) -> str:

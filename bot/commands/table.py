@@ -17,6 +17,7 @@ COMMANDS = {
     "roster": "bot.commands.roster",
     "digest": "bot.commands.digest",
     "doctor": "bot.commands.doctor",
+    "access": "bot.commands.access",
     "audit": "bot.commands.audit",
     "slack": "bot.commands.slack",
     "demo": "bot.commands.demo",

@@ -7,6 +7,10 @@ from models.terms import Language
 SPELLINGS = {
     "report": ("report", "报障", "报故障", "故障"),
     "ask": ("ask", "提问", "问", "问问题", "咨询"),
+    "access": ("access", "权限", "申请权限"),
+    "admin": ("admin", "移交", "管理员移交"),
+    "ledger": ("ledger", "台账", "权限台账"),
+    "leave": ("leave", "离职", "离岗"),
     "mine": ("mine", "我的", "我的工单"),
     "board": ("board", "看板"),
     "duty": ("duty", "值班", "值班表"),
@@ -27,7 +31,7 @@ LANGUAGES = {
 
 FILED = ("report", "ask")
 """What follows these is filed at once; alone they open a form."""
-OPENED = (*FILED, "help")
+OPENED = (*FILED, "access", "admin", "ledger", "leave", "help")
 
 _MEANING = {word: meaning for meaning, spellings in SPELLINGS.items() for word in spellings}
 

@@ -1,11 +1,12 @@
 """The cards of a form that is filled in field by field: a question each, all answers to be checked, how it ended."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from handlers.cards.ticket_parts import clipped
 from handlers.filled import moment_in
 from handlers.i18n import Voice
+from handlers.typed_days import days_offered
 from handlers.typed_moments import moments_offered
 from models.chat import Button, ButtonStyle, Card, FieldKind, FormField
 from models.draft import WHOLE, Draft
@@ -125,6 +126,8 @@ def _given(voice: Voice, draft: Draft, field: FormField, now: datetime) -> str:
         return next((choice.label for choice in field.choices if choice.value == value), value)
     if field.kind is FieldKind.MOMENT:
         return voice.moment(moment_in(value), now)
+    if field.kind is FieldKind.DAY:
+        return voice.full_date(date.fromisoformat(value))
     return clipped(value, SHOWN_LINE)
 
 
@@ -139,6 +142,9 @@ def _options(voice: Voice, draft: Draft, field: FormField, now: datetime) -> Seq
     if field.kind is FieldKind.MOMENT:
         offered = moments_offered(given, now)
         return [_press(draft, f"at.{at}", voice.moment(moment_in(at), now)) for at in offered][:A_PAGE]
+    if field.kind is FieldKind.DAY:
+        days = days_offered(given, now, is_past=field.is_past)
+        return [_press(draft, f"at.{day}", voice.full_date(date.fromisoformat(day))) for day in days]
     return ()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from handlers.cards.ticket_parts import class_or_kind, title, who_has_it
+from handlers.cards.ticket_parts import class_or_kind, status, title, who_has_it
 from handlers.i18n import Voice
 from models.chat import Button, ButtonStyle, Card
 from models.desk_time import Downtime, LateStep
@@ -40,7 +40,7 @@ def about_one(voice: Voice, news: Sequence[News], now: datetime) -> Card:
     is_one_in_time = len(news) == 1 and not last.is_late
     more = [
         ticket.summary,
-        who_has_it(voice, ticket) or voice("card.nobody_yet"),
+        _whose(voice, ticket),
         voice("escalation.told_before", names=last.told_before) if last.told_before else None,
         last.target.note or None,
         _claimed(voice, ticket, now),
@@ -89,7 +89,7 @@ def line(voice: Voice, news: News, now: datetime) -> str:
 def line_with_ticket(voice: Voice, news: News, now: datetime) -> str:
     """One line of a gathered card: class, number, what is due, who has it."""
     ticket = news.ticket
-    who = ticket.assignee.name if ticket.assignee else voice("card.nobody_yet")
+    who = ticket.assignee.name if ticket.assignee else _whose(voice, ticket)
     head = f"{class_or_kind(voice, ticket.kind, ticket.severity)} {ticket.number} {ticket.summary}"
     return f"{head} · {line(voice, news, now)} · {who}"
 
@@ -118,6 +118,13 @@ def after_downtime(
     return Card(title=voice("downtime.title", begun=begun, ended=ended), lead=tuple(lead))
 
 
+def _whose(voice: Voice, ticket: Ticket) -> str:
+    """Who has it; of a permission, what it waits for."""
+    if ticket.has_own_steps:
+        return status(voice, ticket)
+    return who_has_it(voice, ticket) or voice("card.nobody_yet")
+
+
 def _claimed(voice: Voice, ticket: Ticket, now: datetime) -> str | None:
     """Business is said to run again, and nobody has confirmed it yet."""
     if ticket.restored_at is None or ticket.restored_confirmed_at is not None:
@@ -126,15 +133,17 @@ def _claimed(voice: Voice, ticket: Ticket, now: datetime) -> str | None:
 
 
 def _buttons(voice: Voice, ticket: Ticket, promise: Promise) -> tuple[Button, ...]:
+    if ticket.has_own_steps:
+        steps = () if ticket.status.is_final else ("access.show", "order")
+        return tuple(_button(voice, action, is_first=action == "access.show") for action in (*steps, "why"))
     first = {Promise.REPORT: "report.file", Promise.FINAL_REPORT: "report.file", Promise.ORDER: "order.answer"}
     taking = [] if ticket.taken_at or ticket.status.is_final else ["take"]
     leading = [first[promise]] if promise in first else taking
     ordering = [] if ticket.status.is_final or ticket.status is Status.RESOLVED else ["order"]
-    return tuple(
-        Button(
-            action=action,
-            label=voice(f"button.{action}"),
-            style=ButtonStyle.PRIMARY if action in leading else ButtonStyle.PLAIN,
-        )
-        for action in [*leading, *ordering, "why", "more"]
-    )
+    actions = [*leading, *ordering, "why", "more"]
+    return tuple(_button(voice, action, is_first=action in leading) for action in actions)
+
+
+def _button(voice: Voice, action: str, *, is_first: bool) -> Button:
+    style = ButtonStyle.PRIMARY if is_first else ButtonStyle.PLAIN
+    return Button(action=action, label=voice(f"button.{action}"), style=style)

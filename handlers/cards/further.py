@@ -12,7 +12,8 @@ Applies = Callable[[Ticket, Person], bool]
 
 def further(ticket: Ticket, person: Person) -> list[str]:
     """The actions that make sense for this person on this ticket now, the likely ones first; the verbs still check."""
-    return [action for action, applies in FURTHER.items() if applies(ticket, person)]
+    offered = OF_OWN_STEPS if ticket.has_own_steps else FURTHER
+    return [action for action, applies in FURTHER.items() if action in offered and applies(ticket, person)]
 
 
 def _is_open(ticket: Ticket, person: Person) -> bool:
@@ -63,8 +64,22 @@ def _may_order(ticket: Ticket, person: Person) -> bool:
     return person.has(Role.LEADER) and ticket.status in WORKED_ON
 
 
+def _tells_of_leaver(ticket: Ticket, person: Person) -> bool:
+    """The account of somebody who has left still works, says the message."""
+    may = person.has(Role.OFFICE, Role.ADMIN) and not person.company
+    return may and ticket.kind is Kind.PERMISSION and ticket.is_security and _is_open(ticket, person)
+
+
+def _may_revoke(ticket: Ticket, person: Person) -> bool:
+    grant = ticket.access_grant
+    is_held = grant is not None and grant.ended_at is None and grant.being_revoked is None
+    return is_held and person.has(Role.LEADER, Role.ADMIN) and not person.company
+
+
 FURTHER: dict[str, Applies] = {
+    "leave.open": _tells_of_leaver,
     "order": _may_order,
+    "access.revoke": _may_revoke,
     "assign": _may_assign,
     "transfer": _has_it,
     "help": lambda ticket, person: _may_assign(ticket, person) or _has_it(ticket, person),
@@ -82,3 +97,5 @@ FURTHER: dict[str, Applies] = {
     "withdraw": lambda ticket, person: _is_office(ticket, person) and ticket.status in MAY_BE_TAKEN_BACK,
 }
 """Every action of the list, in its order, with when it is offered."""
+OF_OWN_STEPS = ("order", "access.revoke", "why")
+"""What may also be done with a ticket whose steps are those of a request or a checklist."""

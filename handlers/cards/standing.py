@@ -1,9 +1,9 @@
 """The standing cards of a ticket: what its reporter sees, what the team sees, what the reporter is asked."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from handlers.cards import callers, merged
+from handlers.cards import access, access_review, admin_handover, callers, checklist, merged
 from handlers.cards.reclassification import proposal_lines
 from handlers.cards.ticket_parts import (
     SHOWN_TEXT,
@@ -24,6 +24,8 @@ from models.terms import MAY_BE_TAKEN_BACK, Kind, Promise, Satisfaction, Status
 from models.ticket import Ticket
 from models.worklog import FILE_VERBS, WATCH_VERBS, WorkLogEntry
 
+StandingCard = Callable[[Voice, Ticket, Sequence[WorkLogEntry], datetime], Card]
+
 MOST_FACTS = 7
 UNDECIDED = ("received", *FILE_VERBS, *WATCH_VERBS)
 """What is no decision of anybody."""
@@ -33,6 +35,8 @@ BROUGHT_BACK = ("answered", "restored", "resolved")
 
 def for_reporter(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
     """The receipt, kept up to date: who has it, until when, and why it was judged so."""
+    if ticket.has_own_steps:
+        return _own_steps(ticket, access.for_reporter)(voice, ticket, log, now)
     if ticket.merged_into_id is not None and ticket.merged_into is not None:
         return merged.for_reporter(voice, ticket, ticket.merged_into, now)
     log = [entry for entry in log if not entry.is_internal]
@@ -52,6 +56,8 @@ def for_reporter(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now:
 
 def for_team(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
     """What whoever is on the job needs: reporter with phone, the text as typed, both clocks, the next step."""
+    if ticket.has_own_steps:
+        return _own_steps(ticket, access.for_team)(voice, ticket, log, now)
     lead = [
         who_has_it(voice, ticket) or (None if ticket.status.is_final else voice("card.nobody_yet")),
         reason(voice, ticket),
@@ -84,6 +90,15 @@ def verdict(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: date
         outcome=() if log and log[-1].verb in BROUGHT_BACK else _outcome(voice, ticket, log, now),
         buttons=_verdict_buttons(voice, ticket),
     )
+
+
+def _own_steps(ticket: Ticket, card: StandingCard) -> StandingCard:
+    """A permission's own card: of its request, its review, its handover, or its checklist."""
+    if ticket.access is not None:
+        return card
+    if ticket.reviews:
+        return access_review.standing
+    return admin_handover.standing if ticket.admin_handover is not None else checklist.standing
 
 
 def _reporter_status(voice: Voice, ticket: Ticket) -> str:
@@ -185,10 +200,16 @@ def _told_before(ticket: Ticket, log: Sequence[WorkLogEntry]) -> Sequence[WorkLo
 def _reporter_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
     if ticket.status.is_final:
         return (_button(voice, "came_back"),) if ticket.may_come_back else ()
+    if ticket.kind is Kind.PERMISSION:
+        asking = [_primary(voice, "access.fill")]
+        return (*asking, _button(voice, "supplement"), _button(voice, "propose"), *_withdrawing(voice, ticket))
     buttons = [_button(voice, "supplement"), _button(voice, "propose"), _button(voice, "why")]
     nudging = [] if ticket.status is Status.RESOLVED else [_button(voice, "nudge")]
-    withdrawing = [_dangerous(voice, "withdraw")] if ticket.status in MAY_BE_TAKEN_BACK else []
-    return (*buttons, *nudging, *withdrawing)
+    return (*buttons, *nudging, *_withdrawing(voice, ticket))
+
+
+def _withdrawing(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
+    return (_dangerous(voice, "withdraw"),) if ticket.status in MAY_BE_TAKEN_BACK else ()
 
 
 def _team_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:

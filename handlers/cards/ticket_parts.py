@@ -7,13 +7,14 @@ from handlers.i18n import Voice
 from models.chat import Deadline, DeadlineState
 from models.phrase import from_json
 from models.target import Target
-from models.terms import Kind, Promise, Status
+from models.terms import AccessState, EndReason, Kind, Promise, Status
 from models.ticket import Ticket
 from models.worklog import WorkLogEntry
 
 SHOWN_TEXT = 600
 SHOWN_ON_CARDS = (Promise.RESPOND, Promise.RESOLVE)
 SHOWN_TO_TEAM = (*SHOWN_ON_CARDS, Promise.REPORT, Promise.FINAL_REPORT, Promise.ORDER)
+SHOWN_OF_PERMISSIONS = (Promise.DECIDE, Promise.GRANT, Promise.REVOKE, Promise.REVIEW, Promise.ORDER)
 
 
 def clipped(text: str, limit: int) -> str:
@@ -36,11 +37,41 @@ def title(voice: Voice, ticket: Ticket) -> str:
 
 def status(voice: Voice, ticket: Ticket) -> str:
     """Where it stands, in the words of the list."""
+    if ticket.has_own_steps:
+        return own_status(voice, ticket)
     if ticket.closed_unanswered:
         return voice("status.closed_unanswered")
     if ticket.status is Status.CLOSED and ticket.kind is not Kind.DEFECT:
         return voice("status.answered")
     return voice(f"status.{ticket.status}")
+
+
+def own_status(voice: Voice, ticket: Ticket) -> str:
+    """Where a permission stands: its request, or its checklist."""
+    request = ticket.access
+    if request is not None and request.grant is not None and request.grant.ended_at is not None:
+        is_replaced = request.grant.ended_because is EndReason.REPLACED
+        return voice("access.state.replaced" if is_replaced else "access.state.gone")
+    if request is not None and request.state is AccessState.GRANTED and ticket.closed_unanswered:
+        return voice("access.state.granted_unanswered")
+    if request is not None and request.state is AccessState.ASKED and request.approvals:
+        return voice("access.state.asked_second")
+    if request is not None:
+        return voice(f"access.state.{request.state}")
+    open_lines = [one for one in ticket.revocations if one.is_open]
+    if open_lines and not ticket.status.is_final:
+        is_gone = all(one.revoked_at is not None for one in open_lines)
+        return voice("revocation.status.to_check" if is_gone else "revocation.status.open")
+    if ticket.revocations and all(one.dropped_at is not None for one in ticket.revocations):
+        return voice("revocation.status.none_left")
+    return voice("revocation.status.over" if ticket.revocations else f"status.{ticket.status}")
+
+
+def explained(ticket: Ticket, *, is_team: bool) -> Sequence[Promise]:
+    """The promises whose deadlines explain themselves to the team, or to the reporter."""
+    if ticket.has_own_steps:
+        return SHOWN_OF_PERMISSIONS
+    return SHOWN_TO_TEAM if is_team else SHOWN_ON_CARDS
 
 
 def reason(voice: Voice, ticket: Ticket) -> str | None:
@@ -93,7 +124,7 @@ def deadlines(
     voice: Voice, ticket: Ticket, now: datetime, promises: Sequence[Promise] = SHOWN_ON_CARDS
 ) -> tuple[Deadline, ...]:
     """The deadlines of a ticket that a card shows."""
-    shown = (ticket.target(promise) for promise in promises)
+    shown = (ticket.target(promise) for promise in (SHOWN_OF_PERMISSIONS if ticket.has_own_steps else promises))
     return tuple(deadline(voice, target, now) for target in shown if target is not None)
 
 
@@ -150,7 +181,7 @@ def _state(target: Target, now: datetime) -> DeadlineState:
 
 
 def _worded(voice: Voice, entry: WorkLogEntry) -> dict[str, str]:
-    content = {name: clipped(str(value), 80) for name, value in entry.content.items()}
+    content = {"reason": "", **{name: clipped(str(value), 80) for name, value in entry.content.items()}}
     for prefix in ("", "from_"):
         kind = entry.content.get(f"{prefix}kind")
         if kind is not None:
@@ -160,6 +191,8 @@ def _worded(voice: Voice, entry: WorkLogEntry) -> dict[str, str]:
         content["due_at"] = voice.moment(datetime.fromisoformat(str(entry.content["due_at"])), entry.at)
     if "promise" in content:
         content["promise"] = voice(f"promise.{content['promise']}")
+    if "because" in content:
+        content["because"] = voice(f"access.end.{content['because']}")
     if "channel" in content:
         content["channel"] = voice(f"channel.{content['channel']}")
     if "satisfaction" in content:

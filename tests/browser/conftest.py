@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -21,8 +22,15 @@ UP_WITHIN_S = 30.0
 
 @pytest.fixture(scope="package")
 def desk_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where a desk of its own answers: a process as an operator starts it, with an empty data directory."""
-    folder, port = tmp_path_factory.mktemp("desk"), _free_port()
+    """Where a desk answers that these tests share."""
+    with running_desk(tmp_path_factory.mktemp("desk")) as url:
+        yield url
+
+
+@contextmanager
+def running_desk(folder: Path) -> Iterator[str]:
+    """A desk of its own: a process as an operator starts it, with an empty data directory; where it answers."""
+    port = _free_port()
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ZHIBAN_")}
     settings = {"ZHIBAN_DATA_DIR": str(folder), "ZHIBAN_HTTP_PORT": str(port), "PYTHONPATH": str(ROOT)}
     with (folder / "output").open("wb") as output:
@@ -63,6 +71,7 @@ def seat(chromium: Browser, desk_url: str) -> Iterator[Callable[..., Seat]]:
 
     yield open_seat
     for one in seats:
+        one.page.unroute_all(behavior="ignoreErrors")  # an answer may be under way
         one.context.close()
     assert [complaint for one in seats for complaint in one.complaints] == []
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from sqlmodel import Session, select
@@ -14,6 +15,10 @@ from models.refusal import Refusal
 from models.terms import Language, Platform, Role
 
 LI = ListedPerson("李强", (Role.ENGINEER,), "", "蓝湾软件", "0532-8000-1234", None, ((Platform.WEBCHAT, "李强"),))
+ZHOU, WU = (
+    ListedPerson(name, (Role.LEADER,), "交易一科", "", "", None, ((Platform.WEBCHAT, name),))
+    for name in ("周主任", "吴副主任")
+)
 WANG = ListedPerson("王敏", (Role.OFFICE,), "综合科", "", "", None, ((Platform.WEBCHAT, "王敏"),))
 
 
@@ -53,11 +58,62 @@ def test_a_change_names_what_differs(session: Session) -> None:
     assert planned.not_listed == ("王敏",)
 
 
-def test_those_not_in_the_file_stay(session: Session) -> None:
-    """A shorter file takes nobody away."""
+def test_writing_down_a_shorter_file_takes_nobody_away(session: Session) -> None:
+    """Who leaves by it is for whoever takes the file over to say."""
     people.apply(session, (LI, WANG))
     people.apply(session, (LI,))
     assert [name for name, _ in people.everybody(session)] == ["李强", "王敏"]
+
+
+def test_a_leaders_deputy_is_whom_the_file_names(session: Session) -> None:
+    """Set, changed, and gone with the word; a second import changes nothing."""
+    people.apply(session, (replace(ZHOU, deputy="吴副主任"), WU, WANG))
+    assert facts(session, "周主任")["deputy"] == "吴副主任"
+    assert people.plan(session, (replace(ZHOU, deputy="吴副主任"), WU, WANG)).changes == ()
+    (change,) = people.apply(session, (replace(ZHOU, deputy="王敏"), WU, WANG)).changes
+    assert change.fields == (("deputy", "吴副主任", "王敏"),)
+    people.apply(session, (ZHOU, WU, WANG))
+    assert facts(session, "周主任")["deputy"] == ""
+
+
+@pytest.mark.parametrize("deputy", ["李强", "冯立"])
+def test_a_deputy_is_one_of_the_house(session: Session, deputy: str) -> None:
+    """No vendor's people and no outsiders, listed in the file or known before."""
+    people.apply(session, (LI, replace(LI, name="冯立", roles=(Role.EXTERNAL,), accounts=())))
+    with pytest.raises(Refusal, match=r"people\.deputy_outside"):
+        people.apply(session, (replace(ZHOU, deputy=deputy),))
+    with pytest.raises(Refusal, match=r"people\.deputy_outside"):
+        people.apply(session, (replace(ZHOU, deputy="李强"), LI))
+
+
+def test_a_deputy_has_to_be_known(session: Session) -> None:
+    """In the file, or among those who stay; a stand-in of an account is nobody known."""
+    session.add(Person(name="(slack:U9)", roles=["external"], is_stand_in=True))
+    for deputy in ("无此人", "(slack:U9)"):
+        with pytest.raises(Refusal, match=r"people\.unknown_deputy"):
+            people.apply(session, (replace(ZHOU, deputy=deputy),))
+    people.apply(session, (WU,))
+    people.apply(session, (replace(ZHOU, deputy="吴副主任"),))
+    with pytest.raises(Refusal, match=r"people\.unknown_deputy"):
+        people.apply(session, (replace(ZHOU, deputy="吴副主任"),), keep_missing=False)
+
+
+def test_whoever_had_left_is_back_once_listed(session: Session) -> None:
+    """The plan shows it, and from then on they are here again."""
+    people.apply(session, (LI, WANG))
+    session.exec(select(Person).where(Person.name == "李强")).one().active_until = datetime(2026, 3, 3, 2, tzinfo=UTC)
+    assert people.plan(session, (WANG,)).not_listed == ()
+    (change,) = people.apply(session, (LI, WANG)).changes
+    assert change.fields == (("left", "2026-03-03", ""),)
+    assert session.exec(select(Person.active_until).where(Person.name == "李强")).one() is None
+
+
+def test_a_change_of_department_is_a_move(session: Session) -> None:
+    """Not the first department of somebody, nor another company."""
+    people.apply(session, (LI, WANG))
+    assert people.plan(session, (LI, replace(WANG, department="信息科"))).moved == ("王敏",)
+    assert people.plan(session, (replace(LI, company="海石科技"), replace(WANG, phone="1"))).moved == ()
+    assert people.plan(session, (replace(LI, department="信息科"), WANG)).moved == ()
 
 
 def test_a_language_that_the_file_leaves_open_stays_the_persons_own(session: Session) -> None:
@@ -101,3 +157,8 @@ def test_an_address_may_go_from_one_to_another(session: Session) -> None:
     assert session.exec(select(Person.email).order_by(Person.name)).all() == ["b@example.com", "a@example.com"]
     with pytest.raises(Refusal, match=r"people\.email_taken"):
         people.plan(session, (replace(LI, email="a@example.com"),))
+
+
+def facts(session: Session, name: str) -> people.Facts:
+    """What is known of somebody."""
+    return dict(people.everybody(session))[name]

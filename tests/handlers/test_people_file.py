@@ -45,6 +45,9 @@ WRONG = [
     ('[[person]]\nroles = ["staff"]', 1, "file.missing_key"),
     ('[[person]]\nname = "李强', 2, "file.malformed"),
     ('[[person]]\nname = "李强"\nroles = ["staff"]\nemail = "liqiang"', 4, "people.malformed_email"),
+    ('[[person]]\nname = "周"\nroles = ["leader"]\ndeputy = "周"', 4, "people.deputy_oneself"),
+    ('[[person]]\nname = "周"\nroles = ["office"]\ndeputy = "吴"', 4, "people.deputy_without_role"),
+    ('[[person]]\nname = "周"\nroles = ["leader"]\ndeputy = 3', 4, "file.expected_text"),
     ("", None, "people.nobody"),
 ]
 

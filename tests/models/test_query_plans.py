@@ -18,7 +18,8 @@ from bot.platforms.webchat.visitor import Visitor
 from handlers import calendar_years
 from handlers.i18n import voice_of
 from handlers.turn import Turn
-from models import draft, finding, link_code, ticket_lists
+from models import access_papers, access_running_out, draft, finding, link_code, ticket_lists
+from models.access_ledger import Wanted, count_held, ledger
 from models.auditing import audit
 from models.chat import Place, Sender
 from models.database import reading_engine, writing_engine
@@ -41,7 +42,8 @@ LAST_NIGHT = NOW - timedelta(hours=10)
 HALL = Place(platform=Platform.WEBCHAT, chat="intake")
 SOMEBODY = Sender(platform=Platform.TELEGRAM, account="77")
 FROM_ALL = re.compile(
-    r"SCAN (ticket|target|post|told_step|work_log|wait|line|attachment|draft|link_code|link_guess)\b"
+    r"SCAN (ticket|target|post|told_step|work_log|wait|line|attachment|draft|link_code|link_guess"
+    r"|access_request|access_decision|access_grant|access_revocation)\b"
     r"|ix_target_ticket_id \(ticket_id>\?\)"
 )
 OF_FEW = re.compile(r"INDEX (ix_target_owing|ix_target_open|ix_target_next_step|ix_told_step_late|ix_wait_lasting)\b")
@@ -54,6 +56,23 @@ QUERIES: dict[str, Query] = {
         draft.posts_behind(session, HALL, {"line", "another"}),
         draft.draft_on(session, "post"),
     ),
+    "a right that runs out": lambda session, person, ticket: (
+        access_running_out.run_out(session, NOW, 20),
+        access_running_out.next_end(session),
+    ),
+    "a right that is to run out": lambda session, person, ticket: (
+        access_running_out.to_warn(session, NOW, NOW, LAST_NIGHT, 20),
+        access_running_out.next_unwarned_end(session, NOW, LAST_NIGHT, is_new=False),
+        access_running_out.next_unwarned_end(session, NOW, LAST_NIGHT, is_new=True),
+    ),
+    "a request whose day has passed": lambda session, person, ticket: (
+        access_running_out.overdue_requests(session, NOW, 20),
+        access_running_out.next_lapse(session),
+    ),
+    "the ledger of a person": lambda session, person, ticket: ledger_of(session, Wanted(person_id=person.id)),
+    "the ledger of a system": lambda session, person, ticket: ledger_of(session, Wanted(system="evaluation")),
+    "the ledger": lambda session, person, ticket: ledger_of(session, Wanted()),
+    "a paper": lambda session, person, ticket: access_papers.record_of(session, "2603-0001"),
     "a draft that runs out": lambda session, person, ticket: (
         draft.run_out(session, NOW, 50),
         draft.next_to_run_out(session),
@@ -78,7 +97,7 @@ QUERIES: dict[str, Query] = {
     "lines": lambda session, person, ticket: reading.lines_after(session, Visitor(person, person.name), "intake", 0),
     "one's own": lambda session, person, ticket: tickets(session, person, "mine"),
     "the board": lambda session, person, ticket: tickets(session, person, "board"),
-    "how many wait": lambda session, person, ticket: ticket_lists.count_waiting(session, person),
+    "how many wait": lambda session, person, ticket: ticket_lists.count_waiting(session, person, NOW),
     "what to merge into": lambda session, person, ticket: finding.open_besides(session, ticket, 20),
     "a fault that came back": lambda session, person, ticket: finding.open_repeat(session, ticket),
     "a ticket and its parts": lambda session, person, ticket: finding.locked_in_order(session, 1),
@@ -160,6 +179,11 @@ def a_ticket() -> Ticket:
     at = {"reported_at": NOW, "created_at": NOW}
     words = {"number": "2603-0001", "text": "x", "summary": "x"}
     return fresh(Ticket, id=1, kind=Kind.DEFECT, platform=HALL.platform, chat=HALL.chat, **words, **at)
+
+
+def ledger_of(session: Session, wanted: Wanted) -> object:
+    """Who holds what, the first lines and how many there are."""
+    return ledger(session, NOW, wanted), ledger(session, NOW, wanted, 20), count_held(session, NOW, wanted)
 
 
 def tickets(session: Session, person: Person, view: str) -> object:

@@ -7,6 +7,7 @@ draws (images, menus of users …) counts as unknown.
 import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import date
 from typing import NamedTuple
 
 LONGEST_TEXT = 3900
@@ -18,6 +19,8 @@ MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
 # The desk mentions nobody and links nowhere, so an angle bracket came from a user; a quoting bar heads its line.
 RAW_MARKUP = re.compile(r"&(?!(?:amp|lt|gt);)|<|(?<!^)>|^>(?! )", re.MULTILINE)
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+PICKERS = {"datetimepicker", "datepicker"}
 
 Check = Callable[["Inspection", Mapping[str, object], str], None]
 
@@ -187,6 +190,15 @@ class Inspection:
         if not isinstance(value, int) or isinstance(value, bool) or value not in within:
             self.say(where, f"{value!r} is no number of {within}")
 
+    def day(self, value: object, where: str) -> None:
+        """A day of the calendar, as `2027-03-31`."""
+        try:
+            is_day = isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+        except ValueError:
+            is_day = False
+        if not is_day:
+            self.say(where, f"{value!r} is no day")
+
     def one_of(self, value: object, where: str, allowed: Collection[str]) -> None:
         """One of the words that Slack knows here."""
         if value not in allowed:
@@ -249,7 +261,7 @@ def _context(found: Inspection, block: Mapping[str, object], kind: str) -> None:
 def _actions(found: Inspection, block: Mapping[str, object], kind: str) -> None:
     found.keys(block, kind, {"type", "elements"}, set())
     for element in found.items(block.get("elements"), "actions.elements", 25):
-        found.element(element, kind, {"button", "static_select", "radio_buttons", "datetimepicker"})
+        found.element(element, kind, {"button", "static_select", "radio_buttons", *PICKERS})
 
 
 def _input(found: Inspection, block: Mapping[str, object], kind: str) -> None:
@@ -260,7 +272,7 @@ def _input(found: Inspection, block: Mapping[str, object], kind: str) -> None:
         found.text_object(block["hint"], "input.hint")
     for flag in {"optional", "dispatch_action"} & set(block):
         found.boolean(block[flag], f"input.{flag}")
-    inputs = {"plain_text_input", "static_select", "radio_buttons", "datetimepicker"}
+    inputs = {"plain_text_input", "static_select", "radio_buttons", *PICKERS}
     found.element(block.get("element"), kind, inputs)
 
 
@@ -316,6 +328,13 @@ def _moment(found: Inspection, element: Mapping[str, object], kind: str) -> None
     found.number(element.get("initial_date_time", 10**9), f"{kind}.initial_date_time", range(10**9, 10**10))
 
 
+def _day(found: Inspection, element: Mapping[str, object], kind: str) -> None:
+    found.keys(element, kind, {"type"}, {"initial_date", "placeholder", "focus_on_load"})
+    found.day(element.get("initial_date", "2027-03-31"), f"{kind}.initial_date")
+    if "placeholder" in element:
+        found.text_object(element["placeholder"], "placeholder")
+
+
 def _listed(values: object) -> list[object]:
     return list(values) if isinstance(values, list) else []
 
@@ -334,4 +353,5 @@ ELEMENTS: dict[str, Check] = {
     "radio_buttons": _radio,
     "plain_text_input": _text_input,
     "datetimepicker": _moment,
+    "datepicker": _day,
 }

@@ -78,6 +78,7 @@ MESSAGE: Payload = {
 RADIO = {"type": "radio_buttons", "action_id": "value", "options": [option()], "initial_option": option()}
 LINE = {"type": "plain_text_input", "action_id": "value", "multiline": True, "max_length": 5, "initial_value": "12345"}
 MOMENT = {"type": "datetimepicker", "action_id": "value", "initial_date_time": 1_770_000_000}
+DAY = {"type": "datepicker", "action_id": "value", "initial_date": "2027-03-31"}
 MODAL: Payload = {
     "type": "modal",
     "callback_id": "report",
@@ -85,7 +86,7 @@ MODAL: Payload = {
     "title": words(),
     "submit": words(),
     "close": words(),
-    "blocks": [asked(select(), "a"), asked(RADIO, "b"), asked(LINE, "c"), asked(MOMENT, "d")],
+    "blocks": [asked(select(), "a"), asked(RADIO, "b"), asked(LINE, "c"), asked(MOMENT, "d"), asked(DAY, "e")],
 }
 HOME: Payload = {"type": "home", "blocks": [{"type": "section", "text": words(), "accessory": button()}]}
 
@@ -259,6 +260,10 @@ BROKEN_VIEWS: dict[str, Change] = {
     "multiline no boolean": in_element(2, "multiline", 1),
     "moment in milliseconds": in_element(3, "initial_date_time", 1_770_000_000_000),
     "moment as text": in_element(3, "initial_date_time", "2026-02-12T10:00"),
+    "a day that does not exist": in_element(4, "initial_date", "2027-02-29"),
+    "a day in a week": in_element(4, "initial_date", "2027-W13-3"),
+    "an empty day": in_element(4, "initial_date", ""),
+    "unknown part of a day": in_element(4, "initial_date_time", 1_770_000_000),
     "unknown part of an input": in_element(3, "colour", "red"),
 }
 

@@ -9,6 +9,7 @@ from models.phrase import phrase
 from models.terms import Kind, Language, Promise, Severity
 from sla.business_hours import SHANGHAI
 from sla.calendar_cn import YearNotice, china_calendar
+from sla.clock import STARTED_BY, STARTS
 from sla.due import Due, Pause, due
 from sla.policy import load_policy
 from tests.sla.test_due import CALENDAR, POLICY, at, pause, resolve, rule
@@ -94,3 +95,19 @@ def test_at_once_is_told_as_the_standard_says_it() -> None:
     assert at_once.because[1] == phrase(
         "due.start_wall", day=date(2026, 3, 2), time=at_once.start.astimezone(SHANGHAI).time()
     )
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("begun", [*dict.fromkeys(STARTED_BY.values()), "failed", "changed"])
+def test_whatever_a_clock_counts_from_has_words(begun: str, language: Language) -> None:
+    """However the office counts a promise, in days, hours or until the close of the day."""
+    assert all(voice_of(language).has(f"{fact}.{begun}") for fact in STARTS)
+
+
+def test_the_close_of_a_day_is_told_with_why_it_is_not_that_day() -> None:
+    """After the hour of the policy, after the close, and on a day off."""
+    grant = POLICY.by_promise[Promise.GRANT]
+    begun = {"2026-03-03 15:00": None, "2026-03-03 15:01": "due.next_day.late", "2026-03-07 10:00": "due.next_day.off"}
+    for start, key in begun.items():
+        keys = [fact.key for fact in due(grant, CALENDAR, at(start)).because]
+        assert keys == ["due.clause_same_day", "due.start_same_day", *([key] if key else []), "due.close_of_business"]

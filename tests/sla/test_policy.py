@@ -82,6 +82,7 @@ def test_the_rest_of_the_policy_is_read() -> None:
         10,
         5,
     )
+    assert POLICY.access_warn_before_days == 5
     assert (POLICY.files.largest, POLICY.files.at_most) == (25 * 1024 * 1024, 10)
     assert {"png", "pdf", "docx", "zip"} <= set(POLICY.files.endings)
     assert POLICY.is_main("decrypt")
@@ -130,6 +131,9 @@ WRONG = [
     ('clause = "三·2.3(1)3)"', 'clause = ""', "file.expected_text"),
     ('clause = "三·2.3(1)3)"', 'cause = "x"\nclause = "三·2.3(1)3)"', "file.unknown_key"),
     ("chase_after_days = 1", "chase_after_days = 0", "file.expected_whole"),
+    ("warn_before_days = 5", "warn_before_days = 0", "file.expected_whole"),
+    ("warn_before_days = 5 ", "warn_days = 5 ", "file.missing_key"),
+    ("warn_before_days = 5 ", "warn_before_days = 5\nremind = 3 ", "file.unknown_key"),
     ('types = [\n  "png",', 'types = [\n  "exe", "png",', "policy.unknown_file_type"),
     ("largest_megabytes = 25", "largest_megabytes = 0", "file.expected_whole"),
     ("at_most = 10 ", "at_least = 10 ", "file.missing_key"),

@@ -144,7 +144,7 @@ def test_a_file_of_people_takes_over_what_a_stranger_reported(
     assert "UNEW" not in zhiban("people", "list").stdout
     file = desk.settings.data_dir / "people.toml"
     file.write_text('[[person]]\nname = "新同事"\nroles = ["staff"]\naccounts = ["slack:UNEW"]\n', "utf-8")
-    applied = zhiban("people", "import", str(file), "--apply")
+    applied = zhiban("people", "import", str(file), "--apply", "--keep-missing")
     assert applied.exit_code == 0, applied.output
     assert "UNEW)" not in applied.stdout
     reporter = desk.ticket(number).reporter

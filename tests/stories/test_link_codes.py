@@ -235,8 +235,9 @@ def test_the_database_keeps_no_code(desk: Desk, chats: FromTelegram) -> None:
 
 
 def test_help_offers_what_one_may_do(desk: Desk) -> None:
-    """A code for another account to everybody known, one for somebody else to administrators."""
-    for who, offered in {"赵小禾": ["link.own"], "孙工": ["link.own", "link.open"]}.items():
+    """A permission and a code for another account to everybody known, one for somebody else to administrators."""
+    own = ["access.open", "link.own"]
+    for who, offered in {"赵小禾": own, "孙工": [*own, "link.open"]}.items():
         desk.as_(who).say("desk", "你好")
         buttons = [button.action for button in desk.as_(who).card("desk").buttons]
         assert buttons == ["report.open", "ask.open", *offered]

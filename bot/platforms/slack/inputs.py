@@ -1,7 +1,8 @@
 """Draws the fields of a form as Slack inputs, and reads what was put into them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from contextlib import suppress
+from datetime import UTC, date, datetime
 
 from bot.platforms.slack.paragraphs import section
 from bot.platforms.slack.texts import LABEL, NAME, OPTION, Json, clipped, is_kept, literal, plain_text
@@ -48,7 +49,8 @@ def field_of(block_id: str) -> str:
 
 
 def value_in(state: object) -> str:
-    """What stands in an input, as the desk's forms have it: a moment as `2026-02-12T10:00` in Asia/Shanghai.
+    """What stands in an input, as the desk's forms have it: a moment as `2026-02-12T10:00` in Asia/Shanghai, a day as
+    `2026-02-12`.
 
     Empty for what was left out, and for anything that no input of ours can hold.
     """
@@ -58,7 +60,7 @@ def value_in(state: object) -> str:
     if isinstance(moment, int) and not isinstance(moment, bool):
         return _local(moment)
     chosen = state.get("selected_option")
-    value = chosen.get("value") if isinstance(chosen, Mapping) else state.get("value")
+    value = chosen.get("value") if isinstance(chosen, Mapping) else state.get("selected_date", state.get("value"))
     return value if isinstance(value, str) else ""
 
 
@@ -68,6 +70,8 @@ def _element(field: FormField, voice: Voice) -> Json | None:
             return _choice(field, voice)
         case FieldKind.MOMENT:
             return _moment(field)
+        case FieldKind.DAY:
+            return _day(field)
         case _:
             return _text(field)
 
@@ -98,6 +102,16 @@ def _moment(field: FormField) -> Json:
         return element
     seconds = int(at.timestamp())
     return element | ({"initial_date_time": seconds} if seconds in _TEN_DIGITS else {})
+
+
+def _day(field: FormField) -> Json:
+    """The calendar. Some clients offer no way to take a day out again, only to pick another one:
+    https://github.com/slackapi/node-slack-sdk/issues/1631
+    """
+    element: Json = {"type": "datepicker", "action_id": ACTION_ID}
+    with suppress(ValueError):
+        element["initial_date"] = date.fromisoformat(field.value).isoformat()
+    return element
 
 
 def _local(seconds: int) -> str:

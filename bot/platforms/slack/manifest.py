@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.platforms.command_words import SPELLINGS
 from bot.platforms.slack.commands import DESK
 from bot.platforms.slack.http import PATH
 from bot.platforms.slack.interactions import REPORT, SEND_TO_DESK
@@ -70,7 +71,7 @@ def _features(address: dict[str, str]) -> dict[str, Any]:
                 "command": DESK,
                 **({"url": address["request_url"]} if address else {}),
                 "description": "服务台 · the service desk",
-                "usage_hint": "report | ask | mine | board | duty | language | help",
+                "usage_hint": " | ".join(SPELLINGS),
                 "should_escape": False,
             }
         ],

@@ -32,7 +32,7 @@ from models.phrase import Phrase, phrase
 from models.terms import Language
 
 START, CANCEL = "start", "cancel"
-IN_PRIVATE = ("report", "ask", "mine", "board", "duty", "language", CANCEL, "help")
+IN_PRIVATE = ("report", "ask", "access", "mine", "board", "duty", "language", CANCEL, "help")
 IN_GROUPS = ("report", "ask", "board", "duty", CANCEL, "help")
 SCOPES: tuple[tuple[BotCommandScope, Sequence[str]], ...] = (
     (BotCommandScopeDefault(), IN_GROUPS),

@@ -6,14 +6,16 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from bot.platforms.webchat import permissions
 from bot.platforms.webchat.downloads import files_of
 from bot.platforms.webchat.visitor import DESK_ROLES, DIRECT, Visitor
-from handlers.cards import standing
 from handlers.cards.notices import explanation_lines
-from handlers.cards.ticket_parts import SHOWN_ON_CARDS, SHOWN_TO_TEAM, clipped, deadlines, deed, status, title
+from handlers.cards.ticket_parts import clipped, deadlines, deed, explained, status, title
+from handlers.desk import FACES
 from handlers.i18n import Voice, voice_of
 from models.outbox import Face, Post
 from models.person import Person
+from models.terms import Platform
 from models.ticket import Ticket
 from models.ticket_lists import View, in_view
 from models.webchat import Line
@@ -50,7 +52,8 @@ def tickets(
     session: Session, visitor: Visitor, voice: Voice, view: str, query: str, now: datetime
 ) -> list[dict[str, Any]]:
     """A list of tickets: the open ones (`board`), one's own (`mine`), or those that wait for this person."""
-    return [_listed(visitor, voice, ticket, now) for ticket in in_view(session, visitor.person, _view(view), query)]
+    listed = in_view(session, visitor.person, _view(view), now, query)
+    return [_listed(visitor, voice, ticket, now) for ticket in listed]
 
 
 def _view(wish: str) -> View:
@@ -64,32 +67,44 @@ def ticket_sheet(
     ticket = session.exec(select(Ticket).where(Ticket.number == number)).one_or_none()
     if ticket is None or not ticket.may_be_read_by(visitor.person):
         return None
-    face = Face.TEAM if visitor.person.has(*DESK_ROLES) and not ticket.is_reported_by(visitor.person) else Face.REPORTER
-    entries = [entry for entry in _log_of(session, ticket) if face is Face.TEAM or not entry.is_internal]
-    render = standing.for_team if face is Face.TEAM else standing.for_reporter
-    card = render(voice, ticket, entries[-3:], now)
-    post = session.exec(
-        select(Post.id).where(Post.ticket_id == ticket.id, Post.face == face).order_by(col(Post.seq)).limit(1)
-    ).first()
+    is_team = visitor.person.has(*DESK_ROLES) and not ticket.is_reported_by(visitor.person)
+    entries = [entry for entry in _log_of(session, ticket) if is_team or not entry.is_internal]
+    face, post = _card_for(session, visitor, ticket, Face.TEAM if is_team else Face.REPORTER)
+    card = FACES[face](voice, ticket, entries[-3:], now)
     if post is None:
         card = card.model_copy(update={"buttons": ()})
-    reasons = clock.reasons(ticket, SHOWN_TO_TEAM if face is Face.TEAM else SHOWN_ON_CARDS)
+    reasons = clock.reasons(ticket, explained(ticket, is_team=is_team))
+    is_typed = not ticket.has_own_steps or bool(ticket.triage)
     return {
         "number": ticket.number,
+        "has_own_steps": ticket.has_own_steps,
         "card": card.model_dump(mode="json"),
         "post": post,
         "log": [_logged(voice, entry) for entry in entries],
         "explanation": [
             {"label": label, "sentences": sentences} for label, sentences in explanation_lines(voice, reasons, now)
         ],
-        "text": ticket.text,
+        "text": ticket.text if is_typed else "",
         "files": files_of(session, ticket, voice),
+        "facts": permissions.facts_beside(card, voice, ticket, now),
+        "papers": permissions.papers_of(voice, visitor, ticket),
     }
 
 
 def people(session: Session) -> Sequence[Person]:
     """Everybody of the office, in order of entry."""
     return session.exec(select(Person).where(col(Person.is_stand_in).is_(False)).order_by(col(Person.id))).all()
+
+
+def _card_for(session: Session, visitor: Visitor, ticket: Ticket, face: Face) -> tuple[Face, str | None]:
+    """Which card the panel shows and the post behind its buttons: of a permission, the one with this person's step."""
+    own = permissions.own_card(session, visitor, ticket) if ticket.has_own_steps else None
+    if own is not None:
+        return own
+    chats = [visitor.chat(place) for place in visitor.places]
+    found = select(Post.id).where(Post.ticket_id == ticket.id, Post.face == face)
+    found = found.where(Post.platform == Platform.WEBCHAT, col(Post.chat).in_(chats))
+    return face, session.exec(found.order_by(col(Post.seq)).limit(1)).first()
 
 
 def _newest(session: Session, visitor: Visitor, chat: str, before: int | None) -> tuple[list[dict[str, Any]], bool]:
@@ -162,7 +177,7 @@ def _listed(visitor: Visitor, voice: Voice, ticket: Ticket, now: datetime) -> di
     is_here = chat in {visitor.chat(place) for place in visitor.places}
     return {
         "number": ticket.number,
-        "title": title(voice, ticket),
+        "title": permissions.title(voice, ticket) if ticket.has_own_steps else title(voice, ticket),
         "kind": ticket.kind,
         "kind_label": voice(f"kind.{ticket.kind}"),
         "severity": ticket.severity,
@@ -170,6 +185,8 @@ def _listed(visitor: Visitor, voice: Voice, ticket: Ticket, now: datetime) -> di
         "status_label": status(voice, ticket),
         "reporter": ticket.reporter.name if ticket.reporter else "",
         "assignee": ticket.assignee.name if ticket.assignee else None,
+        "has_own_steps": ticket.has_own_steps,
+        "turn_of": permissions.turn_of(ticket),
         "deadlines": [deadline.model_dump(mode="json") for deadline in deadlines(voice, ticket, now)],
         "reported_at": ticket.reported_at.isoformat(),
         "place": visitor.place(chat) if is_here else None,

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,22 +20,29 @@ from starlette.staticfiles import StaticFiles
 
 from bot.desk_clock import DeskClock
 from bot.dispatch import Dispatch
+from bot.documents.making import MadeFile
 from bot.file_store import FileStore
+from bot.platforms.command_words import SPELLINGS
 from bot.platforms.webchat import delivery, reading, sending
 from bot.platforms.webchat.bodies import ClickBody, ClockBody, FormBody, LanguageBody, LineBody, PersonBody, body_of
 from bot.platforms.webchat.downloads import download, file_for
 from bot.platforms.webchat.errors import Refused
 from bot.platforms.webchat.live import Live
+from bot.platforms.webchat.papers import form_for, handed_out, ledger_for
 from bot.platforms.webchat.visitor import COOKIE, Visitor, cookie_for, set_language, visitor
 from bot.time_travel import TimeTravel
 from bot.writer import Busy, is_outage
+from handlers.exports import note_export
 from handlers.i18n import Voice, voice_of
+from models.access_ledger import may_read_all
 from models.chat import Reply, storable
 from models.person import Account, Person
 from models.place import PlaceSetting
 from models.refusal import Refusal
 from models.terms import Language, Platform
+from models.ticket_facts import TEAM_EYES
 from models.ticket_lists import count_waiting
+from sla.rulebook import Rulebook
 
 log = structlog.get_logger(__name__)
 
@@ -42,6 +51,7 @@ HERE = Path(__file__).parent
 Answer = TypeVar("Answer")
 Endpoint = Callable[[Request], Awaitable[Response]]
 Page = Callable[[Session, Visitor, Request], dict[str, Any]]
+Paper = Callable[[Session, Visitor, Rulebook, Request, datetime], MadeFile]
 
 
 class Webchat:
@@ -73,6 +83,9 @@ class Webchat:
             Route("/chat/tickets", self._guarded(self._reads(self.tickets))),
             Route("/chat/tickets/{number}", self._guarded(self._reads(self.ticket))),
             Route("/chat/files/{id}", self._guarded(self.file)),
+            Route("/chat/access/ledger.csv", self._guarded(self._hands_out(ledger_for))),
+            Route("/chat/access/ledger.docx", self._guarded(self._hands_out(ledger_for))),
+            Route("/chat/access/{number}.docx", self._guarded(self._hands_out(form_for))),
             Route("/chat/events", self._guarded(self.events)),
             Route("/chat/language", self._guarded(self.post_language), methods=["POST"]),
             Route("/demo/clock", self._guarded(self.post_clock), methods=["POST"]),
@@ -104,8 +117,10 @@ class Webchat:
             "language": someone.person.language,
             "places": [_place(voice, place, settings.get(place)) for place in someone.places],
             "is_demo": True,
+            "commands": {meaning: list(words) for meaning, words in SPELLINGS.items()},
+            "reads_ledger": may_read_all(someone.person),
             "people": [_introduced(voice, person) for person in reading.people(session)],
-            "waiting": count_waiting(session, someone.person),
+            "waiting": count_waiting(session, someone.person, self.now()),
             "now": self.now().isoformat(),
         }
 
@@ -202,7 +217,7 @@ class Webchat:
         """Server-sent events: which places changed."""
         someone = await self._someone(request)
         chats = {someone.chat(place): place for place in someone.places}
-        return EventSourceResponse(self.live.changes(chats.get), ping=15)
+        return EventSourceResponse(self.live.changes(chats.get, sees_all=someone.person.has(*TEAM_EYES)), ping=15)
 
     async def _someone(self, request: Request) -> Visitor:
         """Who acts; another process may have moved desk time a moment ago, and they act after that."""
@@ -225,6 +240,20 @@ class Webchat:
                 return answer(session, someone, request)
 
             return JSONResponse(await self._read(read), headers={"Cache-Control": "no-store"})
+
+        return endpoint
+
+    def _hands_out(self, made_for: Paper) -> Endpoint:
+        """A file made for this person, noted among the exports before it leaves."""
+
+        async def endpoint(request: Request) -> Response:
+            someone, rules = await self._someone(request), self.dispatch.rules
+            made = await self._read(lambda session: made_for(session, someone, rules, request, self.now()))
+            digest = await asyncio.to_thread(lambda: made.digest)
+            by = someone.person
+            note = partial(note_export, what=made.what, digest=digest, by_name=by.name, by_id=by.id)
+            await self.dispatch.carry_out(note, self.now(), "export")
+            return handed_out(made)
 
         return endpoint
 

@@ -39,11 +39,14 @@ def test_apply_writes_and_a_second_time_changes_nothing() -> None:
 
 
 def test_a_change_shows_old_and_new(tmp_path: Path) -> None:
-    """Field by field, with those who are not in the file left as they are."""
+    """Field by field; those who are not in the file are named, to leave or, where that is wished, to stay."""
     zhiban("people", "import", str(DEMO_OFFICE), "--apply")
     file = tmp_path / "people.toml"
     file.write_text('[[person]]\nname = "王敏"\nroles = ["office", "admin"]\ndepartment = "综合科"\n', "utf-8")
-    shown = zhiban("people", "import", str(file), "--language", "en").stdout
+    leaving = zhiban("people", "import", str(file), "--language", "en").stdout
+    assert "- 李强 is not in the file and will leave: no rights, requests, tickets or shifts\n" in leaving
+    assert "These 14 changes were not made" in leaving
+    shown = zhiban("people", "import", str(file), "--keep-missing", "--language", "en").stdout
     assert "~ 王敏\n    roles Office → Office, Administrator\n    phone 0532-8000-1211 → none\n" in shown
     assert "李强 is not in the file and stays as is" in shown
 
@@ -57,6 +60,65 @@ def test_a_bad_file_leaves_everything_as_it_was(tmp_path: Path) -> None:
     assert (refused.exit_code, refused.stdout) == (1, "")
     assert f"{file} 第 3 行" in refused.stderr
     assert "新人" not in zhiban("people", "list").stdout
+
+
+def test_a_file_without_some_lets_them_leave(tmp_path: Path) -> None:
+    """Who left is told, shown in the list with the day, and back with the next file that has them."""
+    zhiban("people", "import", str(DEMO_OFFICE), "--apply")
+    file = tmp_path / "people.toml"
+    text = DEMO_OFFICE.read_text("utf-8")
+    start = text.index('[[person]]\nname = "马跃"')
+    file.write_text(text[:start] + text[text.index("[[person]]", start + 1) :], "utf-8")
+    applied = zhiban("people", "import", str(file), "--apply").stdout
+    assert "- 马跃 不在文件里，已离职：名下没有权限、申请、工单和值班\n" in applied
+    assert "马跃  业务处室  综合科  0532-8000-1212  中文  webchat:马跃  离职日期 20" in zhiban("people", "list").stdout
+    back = zhiban("people", "import", str(DEMO_OFFICE), "--apply").stdout
+    assert "~ 马跃\n    离职日期 20" in back
+    assert "离职日期" not in zhiban("people", "list").stdout
+
+
+def test_a_file_that_lets_every_administrator_leave_is_refused(tmp_path: Path) -> None:
+    """One sentence, exit code 1, and everybody is as before."""
+    zhiban("people", "import", str(DEMO_OFFICE), "--apply")
+    file = tmp_path / "people.toml"
+    file.write_text('[[person]]\nname = "王敏"\nroles = ["office"]\ndepartment = "综合科"\n', "utf-8")
+    refused = zhiban("people", "import", str(file), "--apply")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "没有系统管理员了（现有 何静、孙工）" in refused.stderr
+    assert "离职日期" not in zhiban("people", "list").stdout
+
+
+def test_leaving_is_shown_and_with_apply_done() -> None:
+    """Their tickets and shifts; a second time says that there is nothing more to do."""
+    open_office()
+    shown = zhiban("people", "leave", "李强")
+    assert shown.exit_code == 0
+    assert shown.stdout.startswith("离职：李强（蓝湾软件）\n  没有要收回的权限\n")
+    assert "由 张海涛 接替" in shown.stdout
+    assert shown.stdout.endswith("以上尚未办理；加 --apply 才办理。\n")
+    done = zhiban("people", "leave", "李强", "--apply").stdout
+    assert done == shown.stdout.removesuffix("以上尚未办理；加 --apply 才办理。\n")
+    again = zhiban("people", "leave", "李强", "--apply").stdout
+    assert again == "离职：李强（蓝湾软件）\n  李强 此前已离职，没有新的事项要办。\n"
+    assert zhiban("people", "code", "李强").exit_code == 1
+
+
+def test_moving_is_not_leaving() -> None:
+    """离岗: the person stays, in the list without a day."""
+    open_office()
+    moved = zhiban("people", "leave", "赵小禾", "--moved", "--apply", "--language", "en").stdout
+    assert moved == "moved: 赵小禾 (交易一科)\n  no rights, requests, tickets or shifts\n"
+    assert "离职日期" not in zhiban("people", "list").stdout
+
+
+def test_whoever_cannot_leave_is_told_in_a_sentence() -> None:
+    """Nobody of that name; the last administrator."""
+    open_office()
+    assert "没有叫“无此人”的人员" in zhiban("people", "leave", "无此人").stderr
+    zhiban("people", "leave", "孙工", "--apply")
+    refused = zhiban("people", "leave", "何静", "--apply")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "何静 离职后就没有系统管理员了" in refused.stderr
 
 
 @pytest.mark.parametrize("content", [None, b"\xff\xfe"])

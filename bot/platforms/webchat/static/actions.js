@@ -3,6 +3,7 @@
 import { Failure, newClientId, post as send } from "./api.js";
 import { askToConfirm, Dialog } from "./dialogs.js";
 import { showCard, showForm } from "./forms.js";
+import { ledgerPapersNode } from "./ledger.js";
 import { toast } from "./toasts.js";
 import { word } from "./words.js";
 
@@ -48,7 +49,7 @@ export async function press(button, node, { post, place = null, dialog = null })
   try {
     const reply = await send("/chat/clicks", { post, place, action: button.action, client_id: clientId });
     unanswered.delete(repeat);
-    showReply(reply, { post, place }, dialog ?? new Dialog(node));
+    showReply(reply, { post, place }, dialog ?? new Dialog(node), ledgerPapersNode(button.action));
     if (!reply.form) afterwards(null);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
@@ -73,10 +74,11 @@ function release(post, action) {
  * @param {Reply} reply
  * @param {Where} where
  * @param {Dialog} dialog
+ * @param {HTMLElement|null} papers  what may be saved of what the card shows
  */
-function showReply(reply, where, dialog) {
+function showReply(reply, where, dialog, papers = null) {
   const taken = (fields, clientId) => submit(reply.form, where, fields, clientId);
-  if (reply.card) showCard(reply.card, where, dialog);
+  if (reply.card) showCard(reply.card, where, dialog, papers);
   if (reply.form) showForm(reply.form, where, taken, reply.card ? new Dialog() : dialog);
   if (!reply.card && !reply.form) dialog.close();
   // A modal dialog hides what is said outside it, so this comes when it is known whether there still is one.
@@ -90,5 +92,5 @@ async function submit(form, where, fields, clientId) {
   if (Object.keys(errors).length > 0) return { errors };
   if (reply.refused && !reply.form && !reply.card) return { errors: { "": reply.toast ?? word("error.refused") } };
   if (!reply.form) afterwards(reply.ticket);
-  return { errors: {}, show: (dialog) => showReply(reply, where, dialog) };
+  return { errors: {}, show: (dialog) => showReply(reply, where, dialog, ledgerPapersNode(form.name, fields)) };
 }

@@ -13,10 +13,12 @@ const MOST_HEIGHT = 200;
 export class Composer {
   /**
    * @param {{key: string, placeholder: string, actions?: {action: string, label: string}[], place?: string,
-   *   send: (text: string) => void}} wishes  `key` names the draft: person and place; `place` is where the actions act
+   *   commands?: import("./commands.js").CommandList, send: (text: string) => void}} wishes
+   *   `key` names the draft: person and place; `place` is where the actions act; `commands` are offered behind a slash
    */
-  constructor({ key, placeholder, actions = [], place = null, send }) {
+  constructor({ key, placeholder, actions = [], place = null, commands = null, send }) {
     this.key = `draft.${key}`;
+    this.commands = commands;
     this.send = send;
     this.input = el("textarea", { class: "composer-input", rows: "1", placeholder, "aria-label": placeholder, enterkeyhint: "send" });
     this.input.value = recall(this.key) ?? "";
@@ -24,15 +26,18 @@ export class Composer {
     this.node = el("form", { class: "composer" },
       actions.length > 0 && el("div", { class: "composer-actions" }, ...actions.map((one) => actionNode(one, place)),
         el("span", { class: "composer-hint", text: word("composer.hint") })),
+      commands?.node,
       el("div", { class: "composer-row" }, this.input, this.go));
     this.#listen();
     this.#fit();
+    commands?.serve(this.input, () => this.#empty());
   }
 
   #listen() {
     this.input.addEventListener("keydown", (event) => {
       const isComposing = event.isComposing || event.keyCode === TAKEN_BY_INPUT_METHOD;
-      if (event.key !== "Enter" || event.shiftKey || isComposing) return;
+      if (isComposing || this.commands?.takes(event)) return;
+      if (event.key !== "Enter" || event.shiftKey) return;
       event.preventDefault();
       this.#submit();
     });
@@ -59,10 +64,14 @@ export class Composer {
     const text = this.input.value.trim();
     this.input.focus();
     if (!text) return;
+    this.#empty();
+    this.send(text);
+  }
+
+  #empty() {
     this.input.value = "";
     forget(this.key);
     this.#fit();
-    this.send(text);
   }
 
   /** As tall as its text, up to a limit. */

@@ -4,13 +4,14 @@ import { newClientId } from "./api.js";
 import { el } from "./dom.js";
 import { word } from "./words.js";
 
-/** Choices up to this many are laid out; more go into a list. */
+/** Choices up to this many are laid out; more go into a list, and so do those that may be taken back. */
 const FEW = 6;
 const NEARLY_FULL = 0.8;
 /** With a limit the browser keeps the year at four digits. */
 const LAST_MOMENT = "9999-12-31T23:59";
+const LAST_DAY = "9999-12-31";
 
-/** @typedef {{name: string, label: string, kind: "line"|"text"|"choice"|"moment", choices: {value: string, label: string}[],
+/** @typedef {{name: string, label: string, kind: "line"|"text"|"choice"|"moment"|"day", choices: {value: string, label: string}[],
  *   is_required: boolean, value: string, hint: string, max_length: number}} Field */
 
 /** @param {Field} field @param {string} value  what stands in it at first */
@@ -18,7 +19,7 @@ export function fieldNode(field, value) {
   const id = `field-${field.name}-${newClientId().slice(0, 6)}`;
   const described = { "aria-describedby": `${id}-hint ${id}-error`, "aria-required": String(field.is_required) };
   const optional = field.is_required ? "" : ` ${word("form.optional")}`;
-  const isGroup = field.kind === "choice" && field.choices.length <= FEW;
+  const isGroup = field.kind === "choice" && field.is_required && field.choices.length <= FEW;
   const count = el("span", { class: "field-count" });
   const hint = field.hint || (field.kind === "moment" && word("form.moment"));
   return el(isGroup ? "fieldset" : "div", { class: "field" },
@@ -38,8 +39,8 @@ export function valuesOf(node) {
 export function missing(node, fields) {
   const values = valuesOf(node);
   const errors = {};
-  for (const { name, label, is_required: isRequired } of fields) {
-    if (node.elements.namedItem(name)?.validity?.badInput) errors[name] = word("form.half_a_moment");
+  for (const { name, label, kind, is_required: isRequired } of fields) {
+    if (node.elements.namedItem(name)?.validity?.badInput) errors[name] = word(kind === "day" ? "form.half_a_day" : "form.half_a_moment");
     else if (isRequired && !(values[name] ?? "").trim()) errors[name] = word("form.required", { label });
   }
   return errors;
@@ -73,6 +74,9 @@ function inputNode(field, value, attributes, count) {
   if (field.kind === "moment") {
     return el("input", { ...attributes, name: field.name, type: "datetime-local", max: LAST_MOMENT, value });
   }
+  if (field.kind === "day") {
+    return el("input", { ...attributes, name: field.name, type: "date", max: LAST_DAY, value });
+  }
   const input = field.kind === "text"
     ? el("textarea", { ...attributes, name: field.name, rows: "4" })
     : el("input", { ...attributes, name: field.name, type: "text", autocomplete: "off" });
@@ -87,6 +91,6 @@ function inputNode(field, value, attributes, count) {
 function selectNode(field, value, attributes) {
   const option = (choice) => el("option", { value: choice.value, selected: choice.value === value, text: choice.label });
   const isChosen = field.choices.some((choice) => choice.value === value);
-  const empty = !isChosen && option({ value, label: word("form.choose") });
+  const empty = !field.is_required ? option({ value: "", label: word("form.none") }) : !isChosen && option({ value, label: word("form.choose") });
   return el("select", { ...attributes, name: field.name }, empty, ...field.choices.map(option));
 }

@@ -10,6 +10,12 @@ export function fileListNode(files) {
   return el("ul", { class: "files" }, ...files.map(fileNode));
 }
 
+/** @param {{name: string, href: string}[]} papers  written by the desk in the moment they are asked for */
+export function paperListNode(papers) {
+  return el("ul", { class: "files" }, ...papers.map(({ name, href }) => el("li", { class: "file" },
+    el("a", { class: "isolate", href, download: "", text: name }))));
+}
+
 function fileNode({ name, size, href, state }) {
   const shown = href
     ? el("a", { class: "isolate", href, download: "", text: name })

@@ -15,9 +15,10 @@ const drafts = new Map();
  * @param {import("./cards.js").Card} card
  * @param {import("./actions.js").Where} where
  * @param {import("./dialogs.js").Dialog} dialog  open or not
+ * @param {HTMLElement|null} papers  files to save of what the card shows
  */
-export function showCard(card, { post, place = null }, dialog) {
-  dialog.fill(word("dialog.for_you"), cardNode(card, { post, place, dialog }));
+export function showCard(card, { post, place = null }, dialog, papers = null) {
+  dialog.fill(word("dialog.for_you"), cardNode(card, { post, place, dialog }), ...(papers ? [papers] : []));
 }
 
 /**

@@ -1,11 +1,12 @@
 /** The middle of the page: the timeline of a place with its composer, or a list of tickets. */
 
 import { Failure } from "./api.js";
+import { CommandList, commandsOf } from "./commands.js";
 import { Composer, deskOnlyNode } from "./composer.js";
 import { button, el, reconcile } from "./dom.js";
 import { LineList } from "./lines.js";
 import { recall, remember } from "./memory.js";
-import { dutyNode, profileNode } from "./nav.js";
+import { actionsNode, isOutsider, profileNode } from "./nav.js";
 import { TicketList } from "./tickets.js";
 import { toast } from "./toasts.js";
 import { hasWord, word } from "./words.js";
@@ -40,7 +41,7 @@ export class Middle {
     if (!isNew) return;
     const head = el("header", { class: "middle-head" },
       el("h1", { text: word(`view.${view}`) }), el("p", { class: "middle-purpose", text: word(`purpose.${view}`) }));
-    const profile = view === "mine" && el("div", { class: "profile-on-phone" }, profileNode(this.me), dutyNode(this.me));
+    const profile = view === "mine" && el("div", { class: "profile-on-phone" }, profileNode(this.me), ...actionsNode(this.me));
     reconcile(this.node, [head, profile, list.node].filter(Boolean));
     list.refresh();
   }
@@ -79,7 +80,8 @@ export class Middle {
     const composer = !isDeskOnly && new Composer({
       key: `${this.me.person.id}.${place.place}`,
       placeholder: word(takesReports ? (isDesk ? "composer.desk" : "composer.intake") : "composer.room"),
-      actions: takesReports ? ["report.open", "ask.open"].map((action) => ({ action, label: word(`action.${action}`) })) : [],
+      actions: takesReports ? this.#actions() : [],
+      commands: new CommandList(commandsOf(this.me), { place: place.place, go: this.go }),
       place: place.place,
       send: (text) => {
         this.outbox.add(place.place, null, text);
@@ -98,6 +100,12 @@ export class Middle {
     const foot = composer ? composer.node : deskOnlyNode();
     const empty = isDesk ? "empty.desk" : takesReports ? "empty.intake" : isDeskOnly ? "empty.staff" : "empty.room";
     return { list, isDesk, empty, parts: [list.node, hint, foot].filter(Boolean) };
+  }
+
+  /** What one may ask of the desk; rights are for people of the house. */
+  #actions() {
+    const actions = ["report.open", "ask.open", ...(isOutsider(this.me) ? [] : ["access.open"])];
+    return actions.map((action) => ({ action, label: word(`action.${action}`) }));
   }
 
   /** Draws the lines of a place again, if it is on show. */

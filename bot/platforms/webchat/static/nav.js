@@ -6,7 +6,7 @@ import { button, el, keepingFocus, reconcile } from "./dom.js";
 import { toast } from "./toasts.js";
 import { language, word } from "./words.js";
 
-function isOutsider({ person }) {
+export function isOutsider({ person }) {
   return person.roles.every((role) => role === "external");
 }
 
@@ -15,23 +15,27 @@ function viewsOf(me) {
   return isOutsider(me) ? ["mine", "waiting"] : ["board", "mine", "waiting"];
 }
 
-/** The page's own buttons beside the rooms, what they are called and act as; they answer in one's chat with the desk. */
-function dutyActionsOf(me) {
-  if (isOutsider(me)) return [];
-  const actions = me.person.roles.includes("office") ? ["roster.open", "phone_in.open"] : ["roster.open"];
-  return actions.map((action) => ({ action, label: word(`action.${action}`) }));
+/** The page's own buttons beside the rooms, by group; they answer in one's chat with the desk. */
+function actionsOf(me) {
+  if (isOutsider(me)) return {};
+  const has = (...roles) => roles.some((role) => me.person.roles.includes(role));
+  const groups = {
+    duty: ["roster.open", has("office") && "phone_in.open"],
+    access: [me.reads_ledger ? "access.ledger" : "access.mine", has("office", "admin") && "leave.open", has("leader") && "admin.open"],
+  };
+  const labelled = (action) => ({ action, label: word(`action.${action}`) });
+  return Object.fromEntries(Object.entries(groups).map(([name, actions]) => [name, actions.filter(Boolean).map(labelled)]));
 }
 
-function dutyButton({ action, label }, name) {
+function actionButton({ action, label }, name) {
   const click = (event) => press({ action, label }, event.currentTarget, { post: null, place: "desk" });
   return button(label, { class: name, data: { action }, disabled: isUnderWay(null, action), on: { click } });
 }
 
 /** The same buttons for a phone, where there is no left side. */
-export function dutyNode(me) {
-  const actions = dutyActionsOf(me);
-  return actions.length > 0 && el("div", { class: "buttons duty", role: "group", "aria-label": word("nav.duty") },
-    ...actions.map((one) => dutyButton(one, "press press-plain")));
+export function actionsNode(me) {
+  return Object.entries(actionsOf(me)).map(([name, actions]) => el("div", { class: "buttons duty", role: "group", "aria-label": word(`nav.${name}`) },
+    ...actions.map((one) => actionButton(one, "press press-plain"))));
 }
 
 /**
@@ -43,7 +47,6 @@ export function dutyNode(me) {
 export function drawSide(node, me, route, { go, unread }) {
   const rooms = me.places.filter((place) => place.place !== "desk");
   const direct = me.places.filter((place) => place.place === "desk");
-  const duties = dutyActionsOf(me);
   const placeItem = (place) => item(place.title, unread(place.place), !route.view && route.place === place.place,
     `place ${place.place}`, () => go({ place: place.place, view: null, thread: null, ticket: null, root: null }));
   const viewItem = (view) => item(word(`view.${view}`), view === "waiting" ? me.waiting : 0, route.view === view, `view ${view}`, () => go({ view }));
@@ -52,7 +55,7 @@ export function drawSide(node, me, route, { go, unread }) {
     rooms.length > 0 && group("nav.rooms", rooms.map(placeItem)),
     direct.length > 0 && group("nav.direct", direct.map(placeItem)),
     group("nav.tickets", viewsOf(me).map(viewItem)),
-    duties.length > 0 && group("nav.duty", duties.map((one) => el("li", {}, dutyButton(one, "side-item")))),
+    ...Object.entries(actionsOf(me)).map(([name, actions]) => group(`nav.${name}`, actions.map((one) => el("li", {}, actionButton(one, "side-item"))))),
     el("div", { class: "side-foot" }, profileNode(me)),
   ].filter(Boolean)));
 }

@@ -1,10 +1,10 @@
 /** The right side: the ticket in focus with its log and explanation, or an open thread. */
 
 import { Failure, get } from "./api.js";
-import { cardNode } from "./cards.js";
+import { cardNode, factsNode } from "./cards.js";
 import { Composer, deskOnlyNode } from "./composer.js";
 import { button, el, keepingFocus, reconcile } from "./dom.js";
-import { fileListNode } from "./files.js";
+import { fileListNode, paperListNode } from "./files.js";
 import { LineList } from "./lines.js";
 import { asksForWord } from "./store.js";
 import { typedText } from "./texts.js";
@@ -115,7 +115,8 @@ export class Panel {
       const ticket = await get(`/chat/tickets/${encodeURIComponent(number)}`);
       if (this.shown !== key) return;
       this.#drawHead(number);
-      const latest = this.#latestWordOn(number);
+      // A permission has one card that says all; of others the desk's last word stands above.
+      const latest = ticket.has_own_steps ? undefined : this.#latestWordOn(number);
       const signature = JSON.stringify([ticket, latest, dayNumber(deskNow())]);
       if (signature === this.signature) return;
       this.signature = signature;
@@ -135,6 +136,8 @@ function ticketNodes(ticket, latest) {
     latest && latestNode(latest, ticket.number),
     cardNode(card, { post: ticket.post, ticket: ticket.number }),
     ticket.text && section("panel.text", el("blockquote", { class: "quote" }, typedText(ticket.text))),
+    ticket.facts.length > 0 && section("panel.access", factsNode(ticket.facts)),
+    ticket.papers.length > 0 && section("panel.papers", paperListNode(ticket.papers)),
     ticket.files.length > 0 && section("panel.files", fileListNode(ticket.files)),
     ticket.explanation.length > 0 && section("panel.explanation", ...ticket.explanation.map((part) => el("div", { class: "explanation" },
       el("h4", { text: part.label }), el("ul", {}, ...part.sentences.map((text) => el("li", { text })))))),

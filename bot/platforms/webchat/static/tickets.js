@@ -79,13 +79,16 @@ export class TicketList {
           el("span", { text: ticket.number }),
           el("span", { text: ticket.status_label }),
           whoHasIt(ticket),
-          el("span", { class: "isolate", text: word("tickets.reporter", { name: ticket.reporter }) }),
+          ticket.reporter && el("span", { class: "isolate", text: word("tickets.reporter", { name: ticket.reporter }) }),
           el("time", { datetime: ticket.reported_at, title: fullTime(at), text: word("tickets.updated", { time: shortTime(at) }) }))),
       el("span", { class: "ticket-deadline" }, next && deadlineNode(next)));
   }
 }
 
-function whoHasIt({ assignee, status }) {
+function whoHasIt({ assignee, status, has_own_steps: hasOwnSteps, turn_of: names }) {
+  if (hasOwnSteps) {
+    return names.length > 0 && el("span", { class: "isolate", text: word("tickets.turn_of", { names: names.join(word("list.comma")) }) });
+  }
   if (!assignee && FINAL.has(status)) return null;
   const has = status === "assigned" ? "tickets.assigned" : "tickets.assignee";
   return el("span", { class: "isolate", text: assignee ? word(has, { name: assignee }) : word("tickets.nobody") });

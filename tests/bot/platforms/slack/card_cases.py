@@ -44,6 +44,7 @@ from models.waiting import Wait
 from sla.business_hours import DayKind
 from sla.policy import Rung
 from sla.steps import Step, StepKind
+from tests.bot.platforms.slack import access_cases, leaving_cases, ledger_cases, review_cases
 from tests.bot.platforms.slack.typed_world import AN_HOUR, LATER, NOW, TypedWorld
 from tests.sla.a_ticket import CLOCK
 
@@ -107,7 +108,12 @@ def _form(world: TypedWorld) -> Form:
 def _drafts(world: TypedWorld) -> Iterator[Draft]:
     """A form on its way at each of its fields and at its end, with answers, and with what was wrong with them."""
     shown = _form(world)
-    filled = {FieldKind.LINE: world.typed, FieldKind.CHOICE: "1", FieldKind.MOMENT: "2026-02-12T10:00"}
+    filled = {
+        FieldKind.LINE: world.typed,
+        FieldKind.CHOICE: "1",
+        FieldKind.MOMENT: "2026-02-12T10:00",
+        FieldKind.DAY: "2027-03-31",
+    }
     for page, asked in enumerate((*FieldKind, None)):
         for errors in ({}, {asked or WHOLE: world.typed}):
             yield fresh(
@@ -254,6 +260,10 @@ def _order(voice: Voice, world: TypedWorld) -> Card:
 
 
 CARDS: dict[str, Callable[[Voice, TypedWorld], Cards]] = {
+    **access_cases.CARDS,
+    **leaving_cases.CARDS,
+    **ledger_cases.CARDS,
+    **review_cases.CARDS,
     "accounts.unknown": lambda voice, world: [accounts.unknown(voice, world.account)],
     "accounts.linked": lambda voice, world: [
         accounts.linked(voice, world.account, world.typed, by, moved) for by, moved in ((world.typed, 3), (None, 0))

@@ -18,6 +18,7 @@ from handlers.i18n import Voice
 from models.chat import Form
 from models.merging import Merger
 from models.terms import Kind, Promise, Reclassification, Severity
+from tests.bot.platforms.slack import access_cases, leaving_cases, ledger_cases, review_cases, revoking_cases
 from tests.bot.platforms.slack.typed_world import LATER, NOW, TypedWorld
 from tests.sla.a_ticket import CLOCK
 
@@ -49,6 +50,11 @@ def _confirm_merge(voice: Voice, world: TypedWorld) -> Forms:
 
 
 FORMS: dict[str, Callable[[Voice, TypedWorld], Forms]] = {
+    **access_cases.FORMS,
+    **leaving_cases.FORMS,
+    **ledger_cases.FORMS,
+    **review_cases.FORMS,
+    **revoking_cases.FORMS,
     "link_codes.issue_form": lambda voice, _: [link_codes.issue_form(voice)],
     "accounts.link_form": lambda voice, world: [accounts.link_form(voice, world.account)],
     "assignment_forms.assign": _to_somebody(assignment_forms.assign),

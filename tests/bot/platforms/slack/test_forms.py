@@ -150,10 +150,23 @@ def test_a_moment_is_the_same_moment_for_everybody() -> None:
     )
 
 
+def test_a_day_is_picked_from_a_calendar() -> None:
+    """It comes back as it stands in the form; what is no day stands in no calendar."""
+    view = view_of(FormField(name="until", label="用到哪天", kind=FieldKind.DAY, value="2027-03-31", is_required=False))
+    assert element(view) == {"type": "datepicker", "action_id": "value", "initial_date": "2027-03-31"}
+    assert view["blocks"][0]["optional"]
+    view["state"] = {"values": {"access.ask:trading/until": {"value": {"selected_date": "2027-12-31"}}}}
+    assert forms.fields_in(view) == {"until": "2027-12-31"}
+    for value in ("", "soon", "2027-02-29", "2027-3-1"):
+        assert "initial_date" not in element(view_of(FormField(name="x", label="x", kind=FieldKind.DAY, value=value)))
+
+
 FILLED: dict[str, Any] = {
     "report/text": {"value": {"type": "plain_text_input", "value": "坏了 <b>"}},
     "report/which": {"value": {"type": "static_select", "selected_option": {"value": "defect:A"}}},
     "report/due_at": {"value": {"type": "datetimepicker", "selected_date_time": 1_770_861_600}},
+    "report/until": {"value": {"type": "datepicker", "selected_date": "2027-03-31"}},
+    "report/endless": {"value": {"type": "datepicker", "selected_date": None}},
     "report/none": {"value": {"type": "static_select", "selected_option": None}},
     "report/empty": {"value": {"type": "plain_text_input", "value": None}},
     "reclassify:defect.A/defect.B/reason": {"value": {"value": "原判有误"}},
@@ -166,6 +179,8 @@ def test_what_was_filled_in_comes_back_by_name() -> None:
         "text": "坏了 <b>",
         "which": "defect:A",
         "due_at": "2026-02-12T10:00",
+        "until": "2027-03-31",
+        "endless": "",
         "none": "",
         "empty": "",
         "reason": "原判有误",

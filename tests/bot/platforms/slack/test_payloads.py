@@ -236,6 +236,11 @@ def test_the_menu_opens_the_report_form() -> None:
         ("报故障", "report.open"),
         ("ASK", "ask.open"),
         ("提问", "ask.open"),
+        ("权限", "access.open"),
+        ("access", "access.open"),
+        ("台账", "ledger.open"),
+        ("离职", "leave.open"),
+        ("移交", "admin.open"),
         ("mine", "mine"),
         ("我的", "mine"),
         ("board", "board"),
@@ -277,7 +282,9 @@ def test_a_command_that_is_like_none_lists_all() -> None:
     """Where nothing is near, the words there are."""
     found = command_of(slack.command("xyzzy"), WORKSPACE, NOW)
     assert isinstance(found, Unclear)
-    assert dict(found.sentence.values)["words"] == ("report", "ask", "mine", "board", "duty", "language", "help")
+    assert dict(found.sentence.values)["words"] == (
+        "report", "ask", "access", "admin", "ledger", "leave", "mine", "board", "duty", "language", "help",
+    )  # fmt: skip
 
 
 def test_only_the_desks_own_workspace_counts() -> None:

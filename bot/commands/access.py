@@ -1,0 +1,190 @@
+"""`zhiban access`: the ledger of permissions, their papers, whether both are untouched, and the catalogue."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlmodel import Session
+
+from bot.commands.audit import LogAudit, of_permissions
+from bot.commands.desk_access import act, desk_now, explained, reading
+from bot.commands.language import chosen_voice
+from bot.commands.options import LanguageOption
+from bot.documents.making import Kind, MadeFile, form_file, ledger_file
+from bot.rules import loaded_years, rules_with
+from bot.settings import Settings
+from bot.start import open_database
+from handlers.cards import ledger as cards
+from handlers.exports import note_export
+from handlers.i18n import Voice
+from handlers.ledger_part import Asked, part_of
+from models.access_audit import differences
+from models.access_export import export_of
+from models.access_ledger import ledger as ledger_lines
+from models.access_proof import still_holds
+from models.refusal import Refusal
+from sla.rulebook import Rulebook
+from sla.systems import System, SystemCatalogue, SystemRole
+
+EXPORTS_AS = "zhiban access"
+
+app = typer.Typer(add_completion=False, no_args_is_help=True)
+
+
+@app.callback()
+def access() -> None:
+    """The permissions that people hold · 权限."""
+
+
+@app.command()
+def ledger(
+    person: Annotated[str, typer.Option(help="as in the list of people · 姓名", metavar="NAME")] = "",
+    system: Annotated[str, typer.Option(help="id in the catalogue · 系统", metavar="ID")] = "",
+    at: Annotated[str, typer.Option(help="2026-03-31, else now · 截至哪天", metavar="DAY")] = "",
+    csv: Annotated[Path | None, typer.Option(help="write a table · 导出表格", metavar="FILE")] = None,
+    docx: Annotated[Path | None, typer.Option(help="write a paper · 导出文书", metavar="FILE")] = None,
+    *,
+    ended: Annotated[bool, typer.Option("--ended", help="those that are over too · 含已收回")] = False,
+    language: LanguageOption = None,
+) -> None:
+    """Who holds what, now or on a day gone by; on screen, or as a file · 权限台账."""
+    voice, asked = chosen_voice(language), Asked(person.strip(), system.strip(), at.strip(), ended)
+    with explained(voice):
+        if csv is not None and docx is not None:
+            raise Refusal("access_command.one_file")
+        if csv is None and docx is None:
+            typer.echo(_printed(voice, asked))
+            return
+        kind = Kind.CSV if csv is not None else Kind.DOCX
+
+        def made(session: Session, rules: Rulebook, now: datetime) -> MadeFile:
+            return ledger_file(session, rules, asked, kind, None, EXPORTS_AS, now)
+
+        typer.echo(_exported(voice, csv or docx or Path(), made))
+
+
+@app.command()
+def form(
+    number: Annotated[str, typer.Argument(help="of a request or a checklist · 编号", metavar="NUMBER")],
+    docx: Annotated[Path, typer.Option(help="the file to write · 导出文书", metavar="FILE")],
+    language: LanguageOption = None,
+) -> None:
+    """The approval form of a request, or a checklist, as a paper · 权限申请审批单、收回清单."""
+    voice = chosen_voice(language)
+    with explained(voice):
+
+        def made(session: Session, rules: Rulebook, now: datetime) -> MadeFile:
+            return form_file(session, rules, number, None, EXPORTS_AS, now)
+
+        typer.echo(_exported(voice, docx, made))
+
+
+@app.command()
+def verify(
+    what: Annotated[
+        str | None, typer.Argument(help="a file, or the code printed on one; else everything", metavar="FILE|CODE")
+    ] = None,
+    language: LanguageOption = None,
+) -> None:
+    """Check the ledger against the logs, or an exported file; exit code 1 when something does not hold · 核对."""
+    voice = chosen_voice(language)
+    with explained(voice), reading(Settings()) as session:
+        holds = _ledger_holds(session, voice) if what is None else _document_holds(session, voice, what)
+    if not holds:
+        raise typer.Exit(1)
+
+
+@app.command()
+def systems(language: LanguageOption = None) -> None:
+    """The systems and roles that can be asked for, as the desk reads them · 权限目录."""
+    voice = chosen_voice(language)
+    with explained(voice):
+        catalogue = rules_with(Settings(), []).catalogue
+        typer.echo("\n".join(line for one in catalogue.systems for line in _listed(voice, catalogue, one)))
+
+
+def _printed(voice: Voice, asked: Asked) -> str:
+    settings = Settings()
+    with reading(settings) as session:
+        rules = rules_with(settings, loaded_years(session))
+        part = part_of(session, rules.catalogue, asked, None, desk_now(settings, session))
+        lines = ledger_lines(session, part.at, part.wanted)
+        card = cards.part(voice, part, lines, len(lines))
+    return "\n".join((card.title, *card.lead))
+
+
+def _exported(voice: Voice, file: Path, make: Callable[[Session, Rulebook, datetime], MadeFile]) -> str:
+    """Make the file, note the export, write it; nothing is written that was not noted."""
+    settings = Settings()
+    open_database(settings)
+    with reading(settings) as session:
+        rules = rules_with(settings, loaded_years(session))
+        made = make(session, rules, desk_now(settings, session))
+    if file.is_dir() or not file.parent.is_dir():
+        raise Refusal("access_command.no_folder", file=str(file))
+    act(settings, lambda turn: note_export(turn, made.what, made.digest, EXPORTS_AS))
+    try:
+        file.write_bytes(made.content)
+    except OSError as error:
+        detail = error.strerror or str(error)
+        raise Refusal("access_command.cannot_write", file=str(file), detail=detail) from error
+    return voice("access_command.exported", file=str(file), count=len(made.content), digest=made.digest)
+
+
+def _ledger_holds(session: Session, voice: Voice) -> bool:
+    """Chains, heads and lengths of the logs of permissions; then rights against what the logs tell."""
+    audit = LogAudit(session, of_permissions())
+    broken = list(audit.problems())
+    unlike = differences(session)
+    for problem in (*broken, *unlike):
+        typer.echo(voice.say(problem), err=True)
+    typer.echo(audit.summary(voice))
+    typer.echo(voice("tamper.count", count=len(unlike)) if unlike else voice("access_command.rights_hold"))
+    return not broken and not unlike
+
+
+def _document_holds(session: Session, voice: Voice, what: str) -> bool:
+    file = Path(what)
+    if file.is_file():
+        found = export_of(session, hashlib.sha256(file.read_bytes()).hexdigest())
+        if found is None:
+            typer.echo(voice("access_command.file_unknown", file=what), err=True)
+            return False
+        at = voice.moment(found.at)
+        typer.echo(voice("access_command.file_known", file=what, at=at, by=found.by_name, what=found.what))
+        return True
+    holds = still_holds(session, what)
+    if holds is None:
+        raise Refusal("access_command.no_code", value=what)
+    typer.echo(voice(f"access_command.code_{'holds' if holds else 'broken'}", code=what.strip()), err=not holds)
+    return holds
+
+
+def _listed(voice: Voice, catalogue: SystemCatalogue, system: System) -> Iterator[str]:
+    yield voice("access_command.role", id=system.id, name=system.words[voice.language])
+    for role in system.roles:
+        about = voice("access_command.role", id=role.id, name=role.words[voice.language])
+        yield "    " + "  ".join((about, *_rules(voice, catalogue, role)))
+    if system.scopes:
+        scopes = tuple(
+            voice("access_command.named", name=one.words[voice.language], id=one.id) for one in system.scopes
+        )
+        yield "    " + voice("access_command.scopes", scopes=scopes)
+
+
+def _rules(voice: Voice, catalogue: SystemCatalogue, role: SystemRole) -> Iterator[str]:
+    if role.is_sensitive:
+        yield voice("access_command.sensitive")
+    if role.longest_days is not None:
+        yield voice("access_command.longest", days=role.longest_days)
+    apart = [catalogue.duty_names(duty) for duty in role.apart_from]
+    if apart:
+        named = tuple(
+            voice("access.right", system=names["system"][voice.language], role=names["role"][voice.language])
+            for names in apart
+            if names is not None
+        )
+        yield voice("access_command.apart", roles=named)

@@ -1,0 +1,248 @@
+"""Sets a paper as a Word file in the layout of GB/T 9704-2012, by analogy: no red head, no seal.
+
+The same paper gives the same bytes, whatever the day and the machine, so that its SHA-256 can be compared.
+python-docx takes a moment to import and is wanted for papers alone: it is imported when the first one is set.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from typing import TYPE_CHECKING
+
+from bot.documents.typeface import BODY, NUMERALS, SHEET, TABLE, TITLE, Type, set_fallbacks, set_in
+from handlers.paper import Entry, Form, Grid, Heading, Paper, Paragraph
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.section import Section
+    from docx.table import Table, _Cell
+    from docx.text.paragraph import Paragraph as Line
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What people may type and no Word file may hold."""
+EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The time of every part of the file: a zip knows no "none"."""
+
+UPRIGHT = {"top_margin": 37, "left_margin": 28, "right_margin": 26, "bottom_margin": 35}
+LANDSCAPE = {"top_margin": 28, "left_margin": 35, "right_margin": 37, "bottom_margin": 26}
+"""Margins in mm; a landscape page is the upright one turned, its type area 225 × 156 mm."""
+PAGE = (210, 297)
+LINE_PT = 28.95
+"""22 lines on 225 mm."""
+TABLE_LINE_PT = 18.0
+LABEL_SHARE, VALUE_SHARE = 22, 28
+
+
+def word_file(paper: Paper) -> bytes:
+    """The paper as a .docx."""
+    import docx
+
+    document = docx.Document()
+    _plain(document, paper)
+    _page(document, paper)
+    _line(document, paper.title, TITLE, align="center", indent=False)
+    _line(document, "", BODY)
+    for text in paper.lead:
+        _line(document, text, BODY, indent=False)
+    for part in paper.parts:
+        if isinstance(part, Heading):
+            _heading(document, part)
+        elif isinstance(part, Paragraph):
+            _line(document, part.text, BODY)
+        elif isinstance(part, Form):
+            _form(document, part)
+        else:
+            _grid(document, part)
+    _line(document, "", TABLE)
+    for text in paper.closing:
+        line = _line(document, text, TABLE, indent=False, line_pt=TABLE_LINE_PT)
+        line.paragraph_format.keep_with_next = True
+    return _fixed(document)
+
+
+def _plain(document: Document, paper: Paper) -> None:
+    """Nothing of python-docx's own template shows: its styles, its author, its dates."""
+    from docx.shared import Pt
+
+    style = document.styles["Normal"]
+    set_in(style.element.get_or_add_rPr(), BODY)
+    style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(0)
+    set_fallbacks(document)
+    about = document.core_properties
+    about.title, about.author, about.last_modified_by, about.comments = paper.title, "", "", ""
+    made_at = paper.made_at.replace(tzinfo=None, microsecond=0)
+    about.created = about.modified = made_at
+    about.revision = 1
+
+
+def _page(document: Document, paper: Paper) -> None:
+    """A4 with its margins, 22 lines of 28 characters, page numbers outside: odd right, even left."""
+    from docx.enum.section import WD_ORIENT
+    from docx.shared import Mm
+
+    section = document.sections[0]
+    width, height = reversed(PAGE) if paper.is_landscape else PAGE
+    section.page_width, section.page_height = Mm(width), Mm(height)
+    section.orientation = WD_ORIENT.LANDSCAPE if paper.is_landscape else WD_ORIENT.PORTRAIT
+    for name, margin in (LANDSCAPE if paper.is_landscape else UPRIGHT).items():
+        setattr(section, name, Mm(margin))
+    section.footer_distance = Mm(14 if paper.is_landscape else 23)  # the figures stand 7 mm below the text
+    document.settings.odd_and_even_pages_header_footer = True
+    _page_numbers(section)
+
+
+def _page_numbers(section: Section) -> None:
+    """— 1 — in 4号, one character in from the edge."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Pt
+
+    one_character = Pt(NUMERALS.size_pt)
+    odd, even = section.footer.paragraphs[0], section.even_page_footer.paragraphs[0]
+    odd.alignment, odd.paragraph_format.right_indent = WD_ALIGN_PARAGRAPH.RIGHT, one_character
+    even.alignment, even.paragraph_format.left_indent = WD_ALIGN_PARAGRAPH.LEFT, one_character
+    for line in (odd, even):
+        _run(line, "— ", NUMERALS)
+        _field(line, "PAGE")
+        _run(line, " —", NUMERALS)
+
+
+def _field(line: Line, code: str) -> None:
+    """A field that the reader's program fills in."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    for kind, text in (("begin", None), (None, code), ("separate", None), (None, "1"), ("end", None)):
+        run = line.add_run()
+        set_in(run._r.get_or_add_rPr(), NUMERALS)
+        if kind is not None:
+            mark = OxmlElement("w:fldChar")
+            mark.set(qn("w:fldCharType"), kind)
+            run._r.append(mark)
+        elif text == code:
+            instruction = OxmlElement("w:instrText")
+            instruction.set(qn("xml:space"), "preserve")
+            instruction.text = f" {code} "
+            run._r.append(instruction)
+        else:
+            run.text = text or ""
+
+
+def _heading(document: Document, heading: Heading) -> None:
+    """一、 in 黑体; kept with what follows."""
+    line = _line(document, heading.text, BODY.as_heading)
+    line.paragraph_format.keep_with_next = True
+
+
+def _line(
+    document: Document | _Cell,
+    text: str,
+    typed: Type,
+    *,
+    align: str = "justify",
+    indent: bool = True,
+    line_pt: float = LINE_PT,
+) -> Line:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Pt
+
+    line = document.add_paragraph()
+    line.alignment = getattr(WD_ALIGN_PARAGRAPH, align.upper())
+    line.paragraph_format.line_spacing = Pt(max(line_pt, typed.size_pt * 1.3))
+    if indent and text:
+        line.paragraph_format.first_line_indent = Pt(typed.size_pt * 2)
+    _run(line, text, typed)
+    return line
+
+
+def _run(line: Line, text: str, typed: Type) -> None:
+    run = line.add_run(NOT_IN_XML.sub("�", text))
+    set_in(run._r.get_or_add_rPr(), typed)
+
+
+def _form(document: Document, form: Form) -> None:
+    """Fields two to a row, a wide one alone on its row."""
+    rows = list(_rows_of(form.entries))
+    table = _table(document, len(rows), (LABEL_SHARE, VALUE_SHARE) * 2)
+    for row, entries in zip(table.rows, rows, strict=True):
+        _keep_whole(row._tr.get_or_add_trPr())
+        cells = row.cells
+        for position, entry in enumerate(entries):
+            _fill(cells[position * 2], entry.label, SHEET.as_heading if entry.is_demanded else SHEET, align="center")
+            _fill(cells[position * 2 + 1], entry.value, SHEET)
+        if len(entries) == 1:
+            cells[1].merge(cells[3])
+
+
+def _rows_of(entries: tuple[Entry, ...]) -> list[tuple[Entry, ...]]:
+    rows: list[tuple[Entry, ...]] = []
+    for entry in entries:
+        last = rows[-1] if rows else ()
+        if len(last) == 1 and not last[0].is_wide and not entry.is_wide:
+            rows[-1] = (last[0], entry)
+        else:
+            rows.append((entry,))
+    return rows
+
+
+def _grid(document: Document, grid: Grid) -> None:
+    """A table whose head stands on every page."""
+    from docx.oxml import OxmlElement
+
+    table = _table(document, len(grid.rows) + 1, grid.widths)
+    for cell, text in zip(table.rows[0].cells, grid.head, strict=True):
+        _fill(cell, text, TABLE.as_heading, align="center")
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    for row, texts in zip(list(table.rows)[1:], grid.rows, strict=True):
+        _keep_whole(row._tr.get_or_add_trPr())
+        for cell, text in zip(row.cells, texts, strict=True):
+            _fill(cell, text, TABLE, align="left")
+
+
+def _table(document: Document, rows: int, shares: tuple[int, ...]) -> Table:
+    from docx.enum.table import WD_TABLE_ALIGNMENT
+
+    table: Table = document.add_table(rows=rows, cols=len(shares))
+    table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
+    section = document.sections[0]
+    across = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
+    for column, share in zip(table.columns, shares, strict=True):
+        width = int(across * share / sum(shares))
+        column.width = width
+        for cell in column.cells:
+            cell.width = width
+    return table
+
+
+def _fill(cell: _Cell, text: str, typed: Type, *, align: str = "left") -> None:
+    from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Pt
+
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    line = cell.paragraphs[0]
+    line.alignment = getattr(WD_ALIGN_PARAGRAPH, align.upper())
+    line.paragraph_format.line_spacing = Pt(TABLE_LINE_PT)
+    for number, part in enumerate(text.split("\n")):
+        if number:
+            line.add_run().add_break()
+        _run(line, part, typed)
+
+
+def _keep_whole(properties: object) -> None:
+    """A row does not break across two pages."""
+    from docx.oxml import OxmlElement
+
+    properties.append(OxmlElement("w:cantSplit"))  # type: ignore[attr-defined]
+
+
+def _fixed(document: Document) -> bytes:
+    """The file with the time of its making taken out of its parts."""
+    saved, fixed = io.BytesIO(), io.BytesIO()
+    document.save(saved)
+    with zipfile.ZipFile(saved) as parts, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in sorted(parts.namelist(), key=lambda one: (one != "[Content_Types].xml", one)):
+            made.writestr(zipfile.ZipInfo(name, EPOCH), parts.read(name), zipfile.ZIP_DEFLATED)
+    return fixed.getvalue()

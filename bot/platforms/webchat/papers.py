@@ -1,0 +1,62 @@
+"""Papers about permissions for whoever may have them: the ledger, the form of a request, a checklist."""
+
+from datetime import datetime
+from urllib.parse import quote
+
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.documents.making import Kind, MadeFile, form_file, ledger_file
+from bot.platforms.webchat.downloads import HEADERS
+from bot.platforms.webchat.errors import Refused
+from bot.platforms.webchat.visitor import Visitor
+from handlers.ledger_part import Asked
+from models.chat import storable
+from models.refusal import Refusal
+from sla.rulebook import Rulebook
+
+STATUSES = {
+    "access.only_house": 403,
+    "ledger.only_own": 403,
+    "ledger.no_paper": 404,
+    "access.nobody_called": 404,
+    "access.unknown_system": 404,
+}
+LONGEST_WORD = 40
+
+
+def ledger_for(session: Session, visitor: Visitor, rules: Rulebook, request: Request, now: datetime) -> MadeFile:
+    """The part of the ledger that the query asks for. Raises Refused."""
+    person, system, day = (_word(request, name) for name in ("person", "system", "at"))
+    asked = Asked(person, system, day, with_ended=request.query_params.get("ended") == "1")
+    kind = Kind.CSV if request.url.path.endswith(".csv") else Kind.DOCX
+    try:
+        return ledger_file(session, rules, asked, kind, visitor.person, visitor.person.name, now)
+    except Refusal as refusal:
+        raise _refused(refusal) from refusal
+
+
+def form_for(session: Session, visitor: Visitor, rules: Rulebook, request: Request, now: datetime) -> MadeFile:
+    """The paper of the request or checklist that the path names. Raises Refused."""
+    number = str(storable(request.path_params["number"]))[:LONGEST_WORD]
+    try:
+        return form_file(session, rules, number, visitor.person, visitor.person.name, now)
+    except Refusal as refusal:
+        raise _refused(refusal) from refusal
+
+
+def handed_out(made: MadeFile) -> Response:
+    """The file as something to save: under no circumstances does the browser look into it."""
+    named = f"attachment; filename*=UTF-8''{quote(made.name, safe='')}"
+    headers = {**HEADERS, "Content-Disposition": named, "X-Content-Type-Options": "nosniff"}
+    return Response(made.content, media_type=made.media_type, headers=headers)
+
+
+def _word(request: Request, name: str) -> str:
+    return str(storable(request.query_params.get(name, ""))).strip()[:LONGEST_WORD]
+
+
+def _refused(refusal: Refusal) -> Refused:
+    said = refusal.phrase
+    return Refused(STATUSES.get(said.key, 422), said.key, **dict(said.values))

@@ -1,0 +1,47 @@
+"""The rights one can ask for: a role in a system, for a scope of data; what the desk must know of them."""
+
+from collections.abc import Collection
+from typing import Any, NamedTuple, Protocol
+
+Names = dict[str, dict[str, str]]
+"""`system`, `role` and `scope` by their ids' meaning, each in every language of the desk."""
+
+Duty = tuple[str, str]
+"""System and role, whatever the scope: what may have to be kept apart from another (不相容)."""
+
+
+class Right(NamedTuple):
+    """A role in a system for a scope of its data, each by its id in the catalogue; `scope` is "" where none applies."""
+
+    system: str
+    role: str
+    scope: str = ""
+
+    @property
+    def duty(self) -> Duty:
+        """The role whatever its scope: what may have to be kept apart from another."""
+        return self.system, self.role
+
+
+class Catalogue(Protocol):
+    """What verbs may ask of `systems.toml`; the implementation is `sla.systems`."""
+
+    def offers(self, right: Right) -> bool:
+        """Whether the right can be asked for and granted now."""
+
+    def names(self, right: Right) -> Names:
+        """How system, role and scope are called; raises KeyError for one that is not offered."""
+
+    def is_sensitive(self, right: Right) -> bool:
+        """Whether two leaders have to agree."""
+
+    def apart_from(self, right: Right, held: Collection[Duty]) -> list[Duty]:
+        """Which of the held roles must not meet with this one in one hand."""
+
+    def longest_days(self, right: Right) -> int | None:
+        """How many days the right may be given for at most; None for without end."""
+
+
+def names_in(kept: dict[str, Any]) -> Names:
+    """The names as a row keeps them."""
+    return {part: dict(words) for part, words in kept.items()}

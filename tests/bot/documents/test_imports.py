@@ -1,0 +1,15 @@
+"""Papers are seldom wanted: what sets them costs nothing at the start."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+LOOK = "import sys, bot.app, bot.commands.access; print(*(name for name in ('docx', 'lxml') if name in sys.modules))"
+
+
+def test_python_docx_is_imported_with_the_first_paper() -> None:
+    """Neither the application nor the command brings it with it."""
+    look = [sys.executable, "-c", LOOK]
+    said = subprocess.run(look, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)  # noqa: S603
+    assert said.stdout.split() == []
