@@ -187,7 +187,8 @@ def _being_revoked(voice: Voice, line: Revocation, now: datetime) -> str:
 
 def _status(voice: Voice, request: AccessRequest, now: datetime) -> tuple[str, ...]:
     """One sentence that says who has to do something now."""
-    grant, names = request.grant, tuple(request.put_to)
+    agreed = {one.by.name for one in request.approvals} if request.state is AccessState.ASKED else set()
+    grant, names = request.grant, tuple(name for name in request.put_to if name not in agreed)
     if request.state is AccessState.UNCLAIMED and request.preparer is not None:
         return (voice("access.prepared_by", who=person_words(voice, request.preparer)),)
     if request.state is AccessState.ASKED:
@@ -198,8 +199,6 @@ def _status(voice: Voice, request: AccessRequest, now: datetime) -> tuple[str, .
         return (voice("access.being_granted", who=names) if names else voice("access.state.approved"),)
     if request.state is AccessState.GRANTED and grant is not None and _is_held(request):
         return (voice("access.try_it", note=clipped(grant.note, SHOWN_NOTE)),)
-    if request.state is AccessState.IMPOSSIBLE:
-        return (state_words(voice, request),)
     return (state_words(voice, request),)
 
 

@@ -42,6 +42,7 @@ NEWCOMERS = (
 RIGHTS = (
     ("evaluation", "room_admin", "room_1"),
     ("evaluation", "recordings", "room_2"),
+    ("evaluation", "recordings", "room_3"),
     ("trading", "publisher", "land"),
     ("trading", "publish_reviewer", "land"),
     ("deposits", "viewer", ""),
@@ -128,25 +129,32 @@ class Permissions(RuleBasedStateMachine):
         self.go_on_with(nth(self.numbers(*NEXT), at), by, works=works, is_possible=is_possible)
 
     @precondition(lambda self: self.numbers(AccessState.ASKED, AccessState.APPROVED))
-    @rule(at=which, by=which)
-    def act_on_ones_own(self, at: int, by: int) -> None:
+    @rule(at=which)
+    def act_on_ones_own(self, at: int) -> None:
         """Whoever had a part in it becomes leader and administrator, and goes on with it: never."""
         number = nth(self.numbers(AccessState.ASKED, AccessState.APPROVED), at)
         request = self.request(number)
-        who = nth(sorted(self.had_a_part(request)), by)
-        self.give_roles(who, Role.LEADER, Role.ADMIN)
         action = "approve" if request.state is AccessState.ASKED else "grant"
-        assert self.carry_through(who, f"access.{action}", number).is_refusal
+        for who in sorted(self.had_a_part(request)):
+            self.give_roles(who, Role.LEADER, Role.ADMIN)
+            assert self.carry_through(who, f"access.{action}", number).is_refusal
 
     @precondition(lambda self: self.numbers(*NEXT, *HELD))
-    @rule(at=which, by=which, actions=st.lists(st.sampled_from(MINDS), min_size=1, max_size=3))
-    def change_ones_mind(self, at: int, by: int, actions: list[str]) -> None:
+    @rule(at=which, by=which, action=st.sampled_from(MINDS))
+    def change_ones_mind(self, at: int, by: int, action: str) -> None:
         """Taken back, given back, asked for longer, or it does not work: by the person, or by who prepared it."""
         number = nth(self.numbers(*NEXT, *HELD), at)
         request = self.request(number)
         names = [request.person.name, request.person.name, *([request.preparer.name] if request.preparer else [])]
-        for action in actions:
-            self.carry_through(nth(names, by), f"access.{action}", number)
+        self.carry_through(nth(names, by), f"access.{action}", number)
+
+    @precondition(lambda self: self.numbers(AccessState.GRANTED))
+    @rule(at=which, action=st.sampled_from(MINDS))
+    def despair_of_it(self, at: int, action: str) -> None:
+        """It does not work, and the person does not wait until it does."""
+        number = nth(self.numbers(AccessState.GRANTED), at)
+        for one in ("fails", action):
+            self.carry_through(self.request(number).person.name, f"access.{one}", number)
 
     @precondition(lambda self: self.numbers(*HELD))
     @rule(at=which, who=people)
@@ -253,6 +261,7 @@ class Permissions(RuleBasedStateMachine):
         is_over = request.until is not None and request.until <= self.desk.now
         has_left = request.person.active_until is not None
         assert reply.is_refusal == (is_over or has_left), (who, reply)
+        assert self.carry_through(nth(who, by), "access.approve", number).is_refusal, "nobody speaks twice"
 
     def go_on_with(self, number: str, by: int, *, works: bool, is_possible: bool) -> None:
         """The next step of a request."""

@@ -18,7 +18,7 @@ from tests.platforms.telegram_api import problem_of
 def test_telegram_takes_every_card(name: str, language: Language) -> None:
     """At every level, with a post and without, whatever was typed; every button says which one it is."""
     voice, post = voice_of(language), new_post_id()
-    for typed, world in worlds():
+    for typed, world in worlds(language):
         made = list(CARDS[name](voice, world))
         assert made, typed
         for shown in [at_level(card, level) for card in made for level in Level]:
