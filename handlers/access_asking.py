@@ -20,6 +20,7 @@ from models.access import AccessRequest
 from models.access_facts import Wish, demand_sensible
 from models.access_finding import held_by, open_requests_of, open_revocation_of
 from models.assignment_finding import posts_with
+from models.catalogue import seats_for
 from models.chat import Click, Form, Place, Reply, Submission
 from models.finding import person_named
 from models.granting import Grant
@@ -177,7 +178,7 @@ def _put_down(turn: Turn, ticket: Ticket, wish: Wish, holder: Person, extends: G
         reason=wish.reason,
         until=wish.until,
         extends_id=extends.request_id if extends else None,
-        seats=2 if catalogue.is_sensitive(wish.right) else 1,
+        seats=seats_for(wish.right, catalogue),
     )
     turn.session.add(request)
     if not ticket.log_length:

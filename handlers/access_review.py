@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from handlers.access_steps import own_ticket, stand_before
+from handlers.access_steps import own_ticket, stand_before, team_room
 from handlers.cards import access_review as cards
 from handlers.checklists import open_checklist
 from handlers.i18n import voice_of
@@ -22,13 +22,13 @@ from models.access_review_finding import (
     tickets_with_ended,
     to_review,
 )
-from models.chat import Click, Place, Reply
+from models.chat import Click, Reply
 from models.granting import Grant
 from models.outbox import Face
 from models.person import Department
 from models.refusal import Refusal
 from models.row_id import row_id
-from models.terms import EndReason, Language, Platform, Promise, Purpose
+from models.terms import EndReason, Language, Promise
 from models.ticket import Ticket
 from sla.access_review import next_review, reviews_owed
 from sla.business_hours import UnknownYearError
@@ -138,7 +138,7 @@ def _put_before_leaders(
     turn: Turn, bench: Bench, quarter: str, department: int | None, grants: Sequence[Grant], missed: tuple[str, ...]
 ) -> None:
     """One ticket with a line for each of the rights, its clock running, its card before whoever may say."""
-    ticket = own_ticket(turn, _room(turn), _summary(quarter, grants[0].person.department), None)
+    ticket = own_ticket(turn, team_room(turn), _summary(quarter, grants[0].person.department), None)
     approvers, kept = approvers_of(turn.session, grants), last_kept(turn.session)
     turn.session.add_all(
         AccessReview(
@@ -168,11 +168,6 @@ def _summary(quarter: str, department: Department | None) -> str:
     """2026年二季度 权限复核 交易一科, in the first language of the house."""
     voice = voice_of(Language.ZH)
     return f"{cards.quarter_words(voice, quarter)} {voice('review.title')} {cards.unit_words(voice, department)}"
-
-
-def _room(turn: Turn) -> Place:
-    """A review that nobody reported lives in the team's room."""
-    return next(iter(turn.places_for(Purpose.TEAM)), Place(platform=Platform.WEBCHAT, chat="team"))
 
 
 def _drop_ended(turn: Turn) -> int:

@@ -120,5 +120,10 @@ def home_of(turn: Turn, person: Person, platform: Platform | None = None) -> Pla
     return next(iter(rooms), Place(platform=Platform.WEBCHAT, chat=f"@{person.name}"))
 
 
+def team_room(turn: Turn) -> Place:
+    """Where a ticket lives that nobody reported."""
+    return next(iter(turn.places_for(Purpose.TEAM)), Place(platform=Platform.WEBCHAT, chat="team"))
+
+
 def _chats(turn: Turn, people: Sequence[Person]) -> list[Place]:
     return [place for person in people for place in turn.direct_chats(person)]

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 from handlers import admin_handover_forms as forms
-from handlers.access_steps import own_ticket, stand_before
+from handlers.access_steps import own_ticket, stand_before, team_room
 from handlers.cards import admin_handover as cards
 from handlers.checklists import open_checklist
 from handlers.filled import FieldErrors, filled
@@ -20,13 +20,13 @@ from models.admin_handover import (
     open_handover_of,
 )
 from models.admin_handover_finding import untold_gone, vendor_grants, vendors
-from models.chat import Click, Form, Place, Reply, Submission
+from models.chat import Click, Form, Reply, Submission
 from models.finding import people_with
 from models.outbox import Face
 from models.person import Person
 from models.refusal import Refusal
 from models.row_id import row_id
-from models.terms import EndReason, Language, Platform, Purpose, Role
+from models.terms import EndReason, Language, Role
 from models.ticket import Ticket
 from sla.business_hours import SHANGHAI, local_day
 
@@ -185,7 +185,7 @@ def _put_down(
     system = turn.rules.catalogue.system(fields["system"])
     assert system is not None  # noqa: S101 - the form offers no other
     title = voice_of(Language.ZH)("admin_handover.title")
-    ticket = own_ticket(turn, _room(turn), f"{title} {system.words[Language.ZH]}", None)
+    ticket = own_ticket(turn, team_room(turn), f"{title} {system.words[Language.ZH]}", None)
     handover = AdminHandover(
         ticket_id=ticket.id or 0,
         ticket=ticket,
@@ -214,8 +214,3 @@ def _put_down(
 def _due(go_live: date, now: datetime) -> datetime:
     """The end of the day of the go-live, or of today where that is past, aware UTC."""
     return datetime.combine(max(go_live, local_day(now)) + A_DAY, time(), SHANGHAI).astimezone(UTC)
-
-
-def _room(turn: Turn) -> Place:
-    """A handover that nobody reported lives in the team's room."""
-    return next(iter(turn.places_for(Purpose.TEAM)), Place(platform=Platform.WEBCHAT, chat="team"))

@@ -2,18 +2,17 @@
 
 from collections.abc import Sequence
 
-from handlers.access_steps import own_ticket, stand_before, summary_of
+from handlers.access_steps import own_ticket, stand_before, summary_of, team_room
 from handlers.cards import checklist as cards
 from handlers.i18n import voice_of
 from handlers.turn import Turn
 from models.access import AccessRequest
 from models.access_finding import checkers_of, open_revocation_of, removers_of
-from models.chat import Place
 from models.granting import Grant
 from models.outbox import Face
 from models.person import Person
 from models.revoking import LEAVING, Revocation
-from models.terms import EndReason, Language, Platform, Promise, Purpose
+from models.terms import EndReason, Language, Promise
 from models.ticket import Ticket
 
 
@@ -27,7 +26,7 @@ def open_checklist(
     """
     if not grants:
         return None
-    ticket = own_ticket(turn, _room(turn), _summary(person, grants, because), None)
+    ticket = own_ticket(turn, team_room(turn), _summary(person, grants, because), None)
     ticket.text = reason or ticket.text
     ticket.log("received", by, turn.now, kind=ticket.kind)
     for grant in grants:
@@ -35,25 +34,15 @@ def open_checklist(
     turn.session.flush()
     turn.session.refresh(ticket, ["revocations"])
     turn.clock.owe(ticket, Promise.REVOKE, turn.now, turn.now)
-    stand_before(turn, ticket, removers(turn, ticket), Face.CHECKLIST)
+    stand_before(turn, ticket, removers_of(turn.session, ticket, turn.now), Face.CHECKLIST)
     for grant in grants:
         _note_on_request(turn, ticket, grant, because, by)
     return ticket
 
 
-def removers(turn: Turn, ticket: Ticket) -> list[Person]:
-    """The administrators, but for whoever holds the rights; where nobody is left, the office hears of it."""
-    return removers_of(turn.session, ticket, turn.now)
-
-
-def checkers(turn: Turn, ticket: Ticket) -> list[Person]:
-    """Who may look whether it is gone: the office, else the leaders, but for whoever did it and whoever held it."""
-    return checkers_of(turn.session, ticket, turn.now)
-
-
 def ask_second_person(turn: Turn, ticket: Ticket) -> None:
     """Everything is gone, says who took it back: the card comes once more to whoever may look."""
-    for person in checkers(turn, ticket):
+    for person in checkers_of(turn.session, ticket, turn.now):
         for place in turn.direct_chats(person):
             turn.stand_anew(ticket, place, Face.CHECKLIST)
 
@@ -69,7 +58,7 @@ def note_gone(turn: Turn, line: Revocation) -> None:
 
 def tell_holder(turn: Turn, ticket: Ticket) -> None:
     """Once a second person has looked, whoever held the rights and is still here hears what is gone."""
-    lines = [one for one in ticket.revocations if one.dropped_at is None]
+    lines = ticket.checklist
     person = lines[0].grant.person if lines else None
     if person is not None and person.is_active(turn.now):
         for place in turn.direct_chats(person):
@@ -120,8 +109,3 @@ def _summary(person: Person, grants: Sequence[Grant], because: EndReason) -> str
     if because in LEAVING or len(grants) > 1:
         return voice("revocation.summary", who=person.name, because=voice(f"access.end.{because}"), count=len(grants))
     return f"{person.name} {summary_of(grants[0].right_names)}"
-
-
-def _room(turn: Turn) -> Place:
-    """A checklist that nobody reported lives in the team's room."""
-    return next(iter(turn.places_for(Purpose.TEAM)), Place(platform=Platform.WEBCHAT, chat="team"))

@@ -6,12 +6,12 @@ from dataclasses import replace
 from handlers.access_steps import stand_before
 from handlers.cards import access as access_cards
 from handlers.cards import leaving as cards
-from handlers.checklists import open_checklist, removers
+from handlers.checklists import open_checklist
 from handlers.leaving_work import end_helping, end_swaps, give_tickets_back, pass_shifts_on
 from handlers.rerouting import Rerouted, reroute_waiting
 from handlers.turn import Turn
 from models.access import AccessRequest
-from models.access_finding import administrators, lock_held_by, open_request_tickets
+from models.access_finding import administrators, lock_held_by, open_request_tickets, removers_of
 from models.chat import Place
 from models.finding import locked_in_order, people_with
 from models.leaving import (
@@ -139,7 +139,7 @@ def _end_cards(turn: Turn, people: Sequence[Person]) -> None:
         turn.retire(ticket, Face(post.face), post.place)
     turn.session.flush()
     for ticket in checklists.values():
-        stand_before(turn, ticket, removers(turn, ticket), Face.CHECKLIST)
+        stand_before(turn, ticket, removers_of(turn.session, ticket, turn.now), Face.CHECKLIST)
 
 
 def _with_rerouted(left: Left, rerouted: Sequence[Rerouted]) -> Left:

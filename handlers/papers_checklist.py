@@ -6,12 +6,10 @@ from handlers.paper import SAYS, Entry, Form, Grid, Heading, Making, Paper, or_d
 from handlers.papers import SIGNATURE_WIDTHS, found, post_of, signed, signed_by_log
 from models.access_papers import ChecklistRecord
 from models.person import Person
-from models.revoking import Revocation
-from models.terms import EndReason
+from models.revoking import LEAVING, Revocation
 
 COLUMNS = ("row", "number", "right", "disabled", "revoked", "checked")
 WIDTHS = (6, 15, 25, 18, 18, 18)
-LEAVING = (EndReason.LEFT, EndReason.MOVED)
 
 
 def checklist_paper(record: ChecklistRecord, making: Making) -> Paper:

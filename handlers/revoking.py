@@ -2,12 +2,12 @@
 
 from handlers import revoking_forms as forms
 from handlers.access_steps import bring_news, deciders, request_behind
-from handlers.checklists import open_checklist, removers
+from handlers.checklists import open_checklist
 from handlers.filled import filled
 from handlers.router import Router
 from handlers.turn import Turn
 from models.access import AccessRequest
-from models.access_finding import open_revocation_of
+from models.access_finding import open_revocation_of, removers_of
 from models.chat import Click, Reply, Submission
 from models.granting import Grant
 from models.refusal import Refusal
@@ -52,7 +52,7 @@ def revoke(submission: Submission, turn: Turn) -> Reply:
 def _open(turn: Turn, request: AccessRequest, grant: Grant, reason: str, toast: str) -> Reply:
     ticket = open_checklist(turn, request.person, [grant], EndReason.REVOKED, turn.person, reason)
     assert ticket is not None  # noqa: S101 - it has a line
-    who = tuple(one.name for one in removers(turn, ticket))
+    who = tuple(one.name for one in removers_of(turn.session, ticket, turn.now))
     return turn.toast(toast, request.ticket, number=request.ticket.number, checklist=ticket.number, who=who)
 
 

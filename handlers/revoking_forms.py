@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from handlers.cards.access_parts import right_words
-from handlers.cards.checklist import still_on
 from handlers.i18n import Voice
 from models.access import AccessRequest
 from models.chat import Choice, FieldKind, Form, FormField
@@ -31,7 +30,7 @@ def of_step(voice: Voice, ticket: Ticket, step: Step, lines: Sequence[Revocation
 
 
 def _which(voice: Voice, ticket: Ticket, lines: Sequence[Revocation]) -> FormField:
-    numbers = {one.id: number for number, one in enumerate(still_on(ticket), 1)}
+    numbers = {one.id: number for number, one in enumerate(ticket.checklist, 1)}
     every = Choice(value=ALL, label=voice("revocation.all"))
     single = (
         Choice(value=str(one.id), label=f"{numbers[one.id]}. {right_words(voice, one.grant.right_names)}")

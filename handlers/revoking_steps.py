@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from handlers import revoking_forms as forms
-from handlers.cards.checklist import still_on
 from handlers.checklists import ask_second_person, note_gone, tell_holder
 from handlers.filled import filled
 from handlers.router import Router
@@ -66,7 +65,7 @@ def _submit(turn: Turn, submission: Submission, step: Step) -> Reply:
     """What was chosen may have been dealt with since the form was opened: the step itself says so."""
     ticket = _checklist_behind(turn, submission.post)
     asked_for = submission.form.partition(":")[2]
-    offered = [one for one in still_on(ticket) if not asked_for or str(one.id) == asked_for]
+    offered = [one for one in ticket.checklist if not asked_for or str(one.id) == asked_for]
     if not offered:
         raise Refusal("card.stale")
     fields = filled(forms.of_step(turn.voice, ticket, step, offered), submission, turn)
@@ -90,7 +89,7 @@ def _fitting(ticket: Ticket, step: Step, person: Person) -> list[Revocation]:
     """The lines on which the person may take the step now. Raises Refusal, with the reason, where there is none."""
     refused: list[tuple[bool, Refusal]] = []
     fitting: list[Revocation] = []
-    for line in still_on(ticket):
+    for line in ticket.checklist:
         try:
             _demand(line, step, person)
         except Refusal as refusal:
@@ -131,5 +130,5 @@ def _take(turn: Turn, ticket: Ticket, step: Step, lines: Sequence[Revocation], n
 def _after_revoking(turn: Turn, ticket: Ticket, lines: Sequence[Revocation]) -> None:
     for line in lines:
         note_gone(turn, line)
-    if all(one.revoked_at is not None for one in still_on(ticket)):
+    if all(one.revoked_at is not None for one in ticket.checklist):
         ask_second_person(turn, ticket)

@@ -125,6 +125,11 @@ class AccessFacts(SQLModel):
         if self.person.active_until is not None:
             raise Refusal("access.person_left", who=self.person.name)
 
+    def demand_in_time(self, now: datetime) -> None:
+        """Nothing more becomes of a request whose day has passed, whether anybody has noticed or not."""
+        if self.until is not None and self.until <= now:
+            raise Refusal("access.until_over", until=self.until)
+
     def demand_state(self, *states: AccessState) -> None:
         """Refuse what does not fit where the request stands, and say where that is."""
         if self.state not in states:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Exists
 from sqlmodel import Session, col, exists, select
 
 from models.access import AccessRequest
-from models.access_facts import OPEN_STATES, UNDECIDED
+from models.access_facts import OPEN_STATES
 from models.access_review import in_order
 from models.admin_handover import administrators_of
 from models.deciding import Deciders
@@ -120,7 +120,7 @@ def next_reviewers(ticket: Ticket, bench: Bench) -> tuple[Person, ...]:
 
 def administrators(session: Session, now: datetime) -> list[Person]:
     """The administrators whom the office appointed, never a vendor's."""
-    return [one for one in people_with(session, now, Role.ADMIN) if not one.company]
+    return [one for one in people_with(session, now, Role.ADMIN) if one.is_administrator]
 
 
 def granters_of(session: Session, request: AccessRequest, now: datetime) -> list[Person]:
@@ -156,20 +156,14 @@ def lock_held_by(session: Session, person: Person) -> Sequence[Grant]:
 
 def open_requests_of(session: Session, person: Person) -> Sequence[AccessRequest]:
     """What a person has asked for, or was asked for them, and is not granted yet; nothing is locked."""
-    found = select(AccessRequest).where(AccessRequest.person_id == person.id, _is_open())
+    found = select(AccessRequest).where(AccessRequest.person_id == person.id, is_open_request())
     return session.exec(found.order_by(col(AccessRequest.id))).all()
 
 
 def open_request_tickets(session: Session, person: Person) -> Sequence[int]:
     """The tickets of the open requests of a person, and of those the person prepared for others, in order of id."""
     own = (col(AccessRequest.person_id) == person.id) | (col(AccessRequest.prepared_by_id) == person.id)
-    found = select(AccessRequest.ticket_id).where(own, _is_open())
-    return session.exec(found.order_by(col(AccessRequest.ticket_id))).all()
-
-
-def undecided_tickets(session: Session) -> Sequence[int]:
-    """The tickets of the requests that wait for a leader's word, in order of id."""
-    found = select(AccessRequest.ticket_id).where(col(AccessRequest.state).in_(UNDECIDED))
+    found = select(AccessRequest.ticket_id).where(own, is_open_request())
     return session.exec(found.order_by(col(AccessRequest.ticket_id))).all()
 
 
@@ -183,7 +177,8 @@ def _any_wants(ticket: Ticket, step: Step) -> bool:
     return any(one.wants(step) for one in ticket.revocations)
 
 
-def _is_open() -> ColumnElement[bool]:
+def is_open_request() -> ColumnElement[bool]:
+    """The condition that a request is not granted yet, and still may be."""
     return col(AccessRequest.state).in_(OPEN_STATES)
 
 

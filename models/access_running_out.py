@@ -8,8 +8,7 @@ from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.access import AccessRequest
-from models.access_facts import OPEN_STATES
-from models.access_finding import is_on_checklist
+from models.access_finding import is_on_checklist, is_open_request
 from models.granting import Grant
 from models.ticket import Ticket
 
@@ -35,7 +34,7 @@ def to_warn(session: Session, now: datetime, before: datetime, since: datetime, 
 def overdue_requests(session: Session, now: datetime, at_most: int) -> Sequence[Ticket]:
     """The tickets of open requests whose day has passed, locked as in `run_out`, the longest over first."""
     found = select(Ticket).join(AccessRequest, col(AccessRequest.ticket_id) == col(Ticket.id))
-    found = found.where(_is_open(), col(AccessRequest.until) <= now)
+    found = found.where(is_open_request(), col(AccessRequest.until) <= now)
     return _locked(session, found.order_by(col(AccessRequest.until), col(AccessRequest.id)), at_most)
 
 
@@ -46,7 +45,7 @@ def next_end(session: Session) -> datetime | None:
 
 def next_lapse(session: Session) -> datetime | None:
     """When the next open request runs out, aware UTC; it may have passed."""
-    return session.exec(select(func.min(AccessRequest.until)).where(_is_open())).one()
+    return session.exec(select(func.min(AccessRequest.until)).where(is_open_request())).one()
 
 
 def next_unwarned_end(session: Session, now: datetime, since: datetime, *, is_new: bool) -> datetime | None:
@@ -65,10 +64,6 @@ def _grants(*where: ColumnElement[bool]) -> SelectOfScalar[Ticket]:
     found = found.join(Grant, col(Grant.request_id) == col(AccessRequest.id))
     found = found.where(col(Grant.ended_at).is_(None), ~is_on_checklist(), *where)
     return found.order_by(col(Grant.until), col(Grant.id))
-
-
-def _is_open() -> ColumnElement[bool]:
-    return col(AccessRequest.state).in_(OPEN_STATES)
 
 
 def _locked(session: Session, found: SelectOfScalar[Ticket], at_most: int) -> Sequence[Ticket]:

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from models.access import AccessRequest
 from models.access_finding import administrators, bench_at, granters_of, who_owes
 from models.access_review_finding import reviews_waiting_for
-from models.admin_handover import AdminHandover
+from models.admin_handover import handovers_waiting_for
 from models.person import Deputy, Person
 from models.revoking import CHECKERS, Revocation, Step
 from models.terms import OPEN_STATUSES, AccessState, Role
@@ -27,10 +27,10 @@ def steps_of(session: Session, person: Person, now: datetime) -> set[int]:
     The rules are those of the click; they are asked only of what somebody with these roles may have to do.
     """
     own = _requests(session, AccessRequest.person_id == person.id, col(AccessRequest.state).in_(THE_PERSONS_TURN))
-    found = {request.ticket_id for request in own} | _to_hand_over(session, person)
+    found = {request.ticket_id for request in own} | handovers_waiting_for(session, person)
     if _may_decide(session, person):
         found |= _to_decide(session, person, now) | reviews_waiting_for(session, person, now)
-    if person.has(Role.ADMIN) and not person.company:
+    if person.is_administrator:
         found |= _to_grant(session, person, now)
     if person.has(*CHECKERS) and not person.company:
         found |= _to_take_back(session, person, now)
@@ -45,13 +45,7 @@ def _may_decide(session: Session, person: Person) -> bool:
 def _to_decide(session: Session, person: Person, now: datetime) -> set[int]:
     requests = _requests(session, AccessRequest.state == AccessState.ASKED)
     bench = bench_at(session, now) if requests else None
-    return {
-        request.ticket_id
-        for request in requests
-        if bench
-        and _is_among(person, bench.deciders(request).everybody(request.seats))
-        and not any(one.by_id == person.id for one in request.approvals)
-    }
+    return {one.ticket_id for one in requests if bench and one.waits_for(person, bench.deciders(one))}
 
 
 def _to_grant(session: Session, person: Person, now: datetime) -> set[int]:
@@ -89,12 +83,6 @@ def _may_concern(ticket: Ticket, person: Person, able: set[int | None]) -> bool:
         (may_remove and one.wants(Step.REVOKE)) or (one.wants(Step.CHECK) and one.may_be_checked_by(person))
         for one in ticket.revocations
     )
-
-
-def _to_hand_over(session: Session, person: Person) -> set[int]:
-    found = select(AdminHandover).where(col(AdminHandover.appointed_at).is_(None))
-    found = found.where(col(AdminHandover.cancelled_at).is_(None))
-    return {one.ticket_id for one in session.exec(found).all() if _is_among(person, one.awaited)}
 
 
 def _requests(session: Session, *where: ColumnElement[bool] | bool) -> Sequence[AccessRequest]:

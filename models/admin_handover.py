@@ -206,7 +206,7 @@ def demand_pair(primary: Person, stand_in: Person, now: datetime) -> None:
 
 def is_administrator(person: Person, now: datetime) -> bool:
     """Whether the office may have the person administer a system."""
-    return person.has(Role.ADMIN) and not person.company and person.is_active(now)
+    return person.is_administrator and person.is_active(now)
 
 
 def administrators_of(session: Session, system: str, now: datetime) -> list[Person]:
@@ -235,15 +235,17 @@ def handovers_of(session: Session, system: str) -> Sequence[AdminHandover]:
 
 def open_handover_of(session: Session, system: str) -> AdminHandover | None:
     """The handover of a system that is on its way."""
-    found = select(AdminHandover).where(AdminHandover.system == system, col(AdminHandover.appointed_at).is_(None))
-    return session.exec(found.where(col(AdminHandover.cancelled_at).is_(None))).one_or_none()
+    return session.exec(select(AdminHandover).where(AdminHandover.system == system, *_is_open())).one_or_none()
 
 
 def handovers_waiting_for(session: Session, person: Person) -> set[int]:
     """The tickets of the handovers on which the person has to press next."""
-    found = select(AdminHandover).where(col(AdminHandover.appointed_at).is_(None))
-    still = session.exec(found.where(col(AdminHandover.cancelled_at).is_(None))).all()
+    still = session.exec(select(AdminHandover).where(*_is_open())).all()
     return {one.ticket_id for one in still if any(awaited.id == person.id for awaited in one.awaited)}
+
+
+def _is_open() -> tuple[ColumnElement[bool], ...]:
+    return col(AdminHandover.appointed_at).is_(None), col(AdminHandover.cancelled_at).is_(None)
 
 
 def _counts() -> tuple[ColumnElement[bool], ...]:

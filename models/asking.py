@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from models.access_facts import UNDECIDED, AccessFacts, Wish, demand_sensible
-from models.catalogue import Catalogue
+from models.access_facts import OPEN_STATES, AccessFacts, Wish, demand_sensible
+from models.catalogue import Catalogue, seats_for
 from models.person import Person
 from models.refusal import Refusal
 from models.target import Clock
@@ -28,7 +28,7 @@ class Askable(AccessFacts):
         if self.state is AccessState.ASKED:
             return
         self.demand_state(AccessState.UNCLAIMED)
-        self._demand_not_over_before_begun(now)
+        self.demand_in_time(now)
         self.log("access_claimed", by, now, **self.facts_for_log(), reason=self.reason)
         self._put_to_leaders(now, clock)
 
@@ -49,7 +49,7 @@ class Askable(AccessFacts):
         demand_sensible(wish, self.person, catalogue.longest_days(wish.right), now)
         self.system, self.role, self.scope = wish.right
         self.names = dict(catalogue.names(wish.right))
-        self.seats = 2 if catalogue.is_sensitive(wish.right) else 1
+        self.seats = seats_for(wish.right, catalogue)
         self.reason, self.until = wish.reason, wish.until
         self.round += 1
         self.log("access_amended", by, now, **self.facts_for_log(), reason=self.reason)
@@ -61,7 +61,7 @@ class Askable(AccessFacts):
             raise Refusal("access.only_person", who=self.person.name)
         if self.state is AccessState.WITHDRAWN:
             return
-        self.demand_state(*UNDECIDED, AccessState.APPROVED)
+        self.demand_state(*OPEN_STATES)
         if self.grant is not None:
             raise Refusal("access.set_give_back")
         self.log("access_withdrawn", by, now)
@@ -69,13 +69,13 @@ class Askable(AccessFacts):
 
     def cancel(self, because: str, by: Person | None, now: datetime, clock: Clock) -> None:
         """Whoever asked has left or moved: what is not granted yet is called off."""
-        if self.state in {*UNDECIDED, AccessState.APPROVED}:
+        if self.state in OPEN_STATES:
             self.log("access_cancelled", by, now, because=because)
             self.finish(AccessState.CANCELLED, Status.CLOSED, by, now, clock)
 
     def expire(self, now: datetime, clock: Clock) -> None:
         """The day until which it was wanted has passed before it was granted."""
-        if self.state in {*UNDECIDED, AccessState.APPROVED}:
+        if self.state in OPEN_STATES:
             self.log("access_expired", None, now)
             self.finish(AccessState.EXPIRED, Status.CLOSED, None, now, clock)
 
@@ -87,10 +87,6 @@ class Askable(AccessFacts):
     def _demand_person(self, by: Person) -> None:
         if by.id != self.person_id:
             raise Refusal("access.only_person", who=self.person.name)
-
-    def _demand_not_over_before_begun(self, now: datetime) -> None:
-        if self.until is not None and self.until <= now:
-            raise Refusal("access.until_over", until=self.until)
 
     def _put_to_leaders(self, now: datetime, clock: Clock) -> None:
         self.state, self.asked_at = AccessState.ASKED, now

@@ -42,6 +42,11 @@ class Catalogue(Protocol):
         """How many days the right may be given for at most; None for without end."""
 
 
+def seats_for(right: Right, catalogue: Catalogue) -> int:
+    """How many leaders have to agree."""
+    return 2 if catalogue.is_sensitive(right) else 1
+
+
 def names_in(kept: dict[str, Any]) -> Names:
     """The names as a row keeps them."""
     return {part: dict(words) for part, words in kept.items()}

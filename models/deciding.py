@@ -118,8 +118,7 @@ class Decidable(Askable):
             raise Refusal("access.own_request")
         if any(one.by_id == by.id for one in self.present_decisions):
             raise Refusal("access.agreed_already")
-        if self.until is not None and self.until <= now:
-            raise Refusal("access.until_over", until=self.until)
+        self.demand_in_time(now)
         self.demand_person_here()
         seat = self._free_seat(by, deciders)
         if seat is None:

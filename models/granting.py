@@ -12,7 +12,7 @@ from models.deciding import Decidable
 from models.person import Person
 from models.refusal import Refusal
 from models.target import Clock
-from models.terms import AccessState, EndReason, Promise, Role, Status
+from models.terms import AccessState, EndReason, Promise, Status
 
 if TYPE_CHECKING:
     from models.revoking import Revocation
@@ -72,9 +72,10 @@ class Grant(SQLModel, table=True):
         lines = () if self.ended_at is not None else self.revocations
         return next((one for one in lines if one.dropped_at is None), None)
 
-    def is_held(self, at: datetime) -> bool:
-        """Whether the person held it at a moment, as far as anybody has said."""
-        return self.granted_at <= at and (self.ended_at is None or self.ended_at > at)
+    @property
+    def is_in_use(self) -> bool:
+        """Held, and nobody wants it back."""
+        return self.ended_at is None and self.being_revoked is None
 
     def end(self, because: EndReason, now: datetime) -> None:
         """It is gone, says whoever took it back."""
@@ -89,8 +90,7 @@ class Grantable(Decidable):
         """已授权: what was approved is set, `note` says how. The person is asked whether it works."""
         self.demand_may_grant(by)
         self.demand_person_here()
-        if self.until is not None and self.until <= now:
-            raise Refusal("access.until_over", until=self.until)
+        self.demand_in_time(now)
         if not catalogue.offers(self.right):
             raise Refusal("access.role_removed")
         if not note:
@@ -187,5 +187,5 @@ class Grantable(Decidable):
 
 def demand_administrator(by: Person) -> None:
     """Only an administrator whom the office appointed, never a vendor's (三·1)."""
-    if not by.has(Role.ADMIN) or by.company:
+    if not by.is_administrator:
         raise Refusal("access.only_admin")

@@ -25,8 +25,13 @@ class Permitting(Closable):
         """And whoever wrote the request for a colleague, or was asked to decide on it."""
         if super().may_be_read_by(person):
             return True
-        request = self.access
+        request = self.access if self.has_own_steps else None
         return request is not None and (request.is_party(person) or person.name in request.put_to)
+
+    @property
+    def checklist(self) -> list[Revocation]:
+        """The lines of its checklist in the order of their numbers, without what moved to another or was replaced."""
+        return [one for one in self.revocations if one.dropped_at is None]
 
     @property
     def access_grant(self) -> "Grant | None":

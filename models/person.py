@@ -48,6 +48,11 @@ class Person(SQLModel, table=True):
         return self.active_until is None or now < self.active_until
 
     @property
+    def is_administrator(self) -> bool:
+        """An administrator whom the office appointed, never a vendor's (三·1)."""
+        return self.has(Role.ADMIN) and not self.company
+
+    @property
     def is_external(self) -> bool:
         """A bidder, agent or expert: sees only their own tickets (STANDARD section 1)."""
         return self.has(Role.EXTERNAL)

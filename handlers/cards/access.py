@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.cards.access_parts import end_words, person_words, reason_line, right_words, title
+from handlers.cards.buttons import button, confirmed, primary
 from handlers.cards.ticket_parts import clipped, deadlines, log_lines, own_status
 from handlers.i18n import Voice
 from models.access import AccessRequest
@@ -75,9 +76,9 @@ def for_granter(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: 
         deadlines=deadlines(voice, ticket, now, (Promise.GRANT,)) if is_due else (),
         outcome=outcome(voice, request, now),
         buttons=(
-            _button(voice, "access.grant", ButtonStyle.PRIMARY),
-            _button(voice, "access.impossible"),
-            _button(voice, "why"),
+            primary(voice, "access.grant"),
+            button(voice, "access.impossible"),
+            button(voice, "why"),
         )
         if is_due
         else _revoking(voice, request),
@@ -113,7 +114,7 @@ def runs_out(voice: Voice, grant: Grant, ticket: Ticket, asked: str = "") -> Car
     return Card(
         title=title(voice, ticket, grant.right_names),
         lead=(ends, voice("access.extend_hint")),
-        buttons=(_button(voice, "access.extend", ButtonStyle.PRIMARY),),
+        buttons=(primary(voice, "access.extend"),),
     )
 
 
@@ -249,61 +250,44 @@ def _progress(voice: Voice, request: AccessRequest) -> tuple[str, ...]:
 
 def _person_buttons(voice: Voice, request: AccessRequest, now: datetime) -> tuple[Button, ...]:
     if request.state is AccessState.UNCLAIMED:
-        return (_button(voice, "access.claim", ButtonStyle.PRIMARY), _button(voice, "access.disclaim"))
+        return (primary(voice, "access.claim"), button(voice, "access.disclaim"))
     if request.state is AccessState.RETURNED:
-        return (_button(voice, "access.amend", ButtonStyle.PRIMARY), _withdraw(voice))
+        return (primary(voice, "access.amend"), confirmed(voice, "access.withdraw"))
     if request.state in {AccessState.ASKED, AccessState.APPROVED}:
-        nudging = () if request.ticket.status is Status.RESOLVED else (_button(voice, "nudge"),)
-        ending = _withdraw(voice) if request.grant is None else _giving_back(voice)
-        return (_button(voice, "why"), *nudging, ending)
+        nudging = () if request.ticket.status is Status.RESOLVED else (button(voice, "nudge"),)
+        ending = confirmed(voice, "access.withdraw" if request.grant is None else "access.give_back")
+        return (button(voice, "why"), *nudging, ending)
     grant = request.grant
     if grant is None or grant.ended_at is not None:
         return ()
-    extending = (_button(voice, "access.extend"),) if grant.until is not None else ()
+    extending = (button(voice, "access.extend"),) if grant.until is not None else ()
     if grant.being_revoked is not None:
         return extending if grant.being_revoked.because is EndReason.EXPIRED else ()
     if request.state is AccessState.GRANTED:
-        return (_button(voice, "access.works", ButtonStyle.PRIMARY), _button(voice, "access.fails"), *extending)
-    return (*extending, _giving_back(voice))
+        return (primary(voice, "access.works"), button(voice, "access.fails"), *extending)
+    return (*extending, confirmed(voice, "access.give_back"))
 
 
 def _decider_buttons(voice: Voice) -> tuple[Button, ...]:
     return (
-        _button(voice, "access.approve", ButtonStyle.PRIMARY),
-        _button(voice, "access.reject", ButtonStyle.DANGER),
-        _button(voice, "access.return"),
-        _button(voice, "why"),
+        primary(voice, "access.approve"),
+        button(voice, "access.reject", ButtonStyle.DANGER),
+        button(voice, "access.return"),
+        button(voice, "why"),
     )
 
 
 def _team_buttons(voice: Voice, request: AccessRequest) -> tuple[Button, ...]:
     """Further steps while it is open, and as long as the right is held: 收回 is among them, for whoever may."""
     if not request.ticket.status.is_final:
-        return (_button(voice, "why"), _button(voice, "more"))
-    return (_button(voice, "more"),) if _is_held(request) else ()
+        return (button(voice, "why"), button(voice, "more"))
+    return (button(voice, "more"),) if _is_held(request) else ()
 
 
 def _revoking(voice: Voice, request: AccessRequest) -> tuple[Button, ...]:
     """收回, on the cards of leaders and administrators, as long as the right is held and nobody wanted it back."""
-    return (_button(voice, "access.revoke", ButtonStyle.DANGER),) if _is_held(request) else ()
+    return (button(voice, "access.revoke", ButtonStyle.DANGER),) if _is_held(request) else ()
 
 
 def _is_held(request: AccessRequest) -> bool:
-    return request.grant is not None and request.grant.ended_at is None and request.grant.being_revoked is None
-
-
-def _withdraw(voice: Voice) -> Button:
-    return _confirmed(voice, "access.withdraw")
-
-
-def _giving_back(voice: Voice) -> Button:
-    return _confirmed(voice, "access.give_back")
-
-
-def _confirmed(voice: Voice, action: str) -> Button:
-    confirm = voice(f"confirm.{action}")
-    return Button(action=action, label=voice(f"button.{action}"), style=ButtonStyle.DANGER, confirm=confirm)
-
-
-def _button(voice: Voice, action: str, style: ButtonStyle = ButtonStyle.PLAIN) -> Button:
-    return Button(action=action, label=voice(f"button.{action}"), style=style)
+    return request.grant is not None and request.grant.is_in_use

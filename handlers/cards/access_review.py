@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.cards.access_parts import end_words, person_words, right_words
+from handlers.cards.buttons import button, confirmed, primary
 from handlers.cards.ticket_parts import deadlines
 from handlers.i18n import Voice
 from models.access_review import AccessReview, ReviewVerdict, counted, in_order
-from models.chat import Button, ButtonStyle, Card, Fact
+from models.chat import Button, Card, Fact
 from models.person import Department
 from models.ticket import Ticket
 from models.worklog import WorkLogEntry
@@ -103,15 +104,10 @@ def _buttons(voice: Voice, still: Sequence[AccessReview]) -> tuple[Button, ...]:
     if not still:
         return ()
     about = still[0].grant_id
-    later = (Button(action=f"review.later:{about}", label=voice("button.review.later")),) if len(still) > 1 else ()
+    later = (button(voice, f"review.later:{about}"),) if len(still) > 1 else ()
     return (
-        Button(action=f"review.keep:{about}", label=voice("button.review.keep"), style=ButtonStyle.PRIMARY),
-        Button(
-            action=f"review.revoke:{about}",
-            label=voice("button.review.revoke"),
-            style=ButtonStyle.DANGER,
-            confirm=voice("confirm.review.revoke"),
-        ),
+        primary(voice, f"review.keep:{about}"),
+        confirmed(voice, f"review.revoke:{about}"),
         *later,
-        Button(action="why", label=voice("button.why")),
+        button(voice, "why"),
     )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.cards.access_parts import person_words
+from handlers.cards.buttons import button, confirmed, primary
 from handlers.cards.ticket_parts import clipped, deadlines
 from handlers.i18n import Voice
 from models.admin_handover import AdminHandover
@@ -39,7 +40,7 @@ def gone(voice: Voice, handover: AdminHandover, person: Person, acting: Sequence
             voice("admin_handover.gone", who=person.name, system=system_words(voice, handover)),
             voice("admin_handover.acting", who=names) if names else voice("admin_handover.nobody_acts"),
         ),
-        buttons=(Button(action="admin.open", label=voice("button.admin.open"), style=ButtonStyle.PRIMARY),),
+        buttons=(primary(voice, "admin.open"),),
     )
 
 
@@ -107,12 +108,8 @@ def _buttons(voice: Voice, handover: AdminHandover) -> tuple[Button, ...]:
     first = "admin.receive" if handover.handed_over_at else "admin.hand_over"
     is_due = handover.handed_over_at is None or handover.received_at is None
     return (
-        *((_confirmed(voice, first, ButtonStyle.PRIMARY),) if is_due else ()),
-        *(() if handover.known_at else (Button(action="admin.know", label=voice("button.admin.know")),)),
-        _confirmed(voice, "admin.cancel", ButtonStyle.DANGER),
-        Button(action="why", label=voice("button.why")),
+        *((confirmed(voice, first, ButtonStyle.PRIMARY),) if is_due else ()),
+        *(() if handover.known_at else (button(voice, "admin.know"),)),
+        confirmed(voice, "admin.cancel"),
+        button(voice, "why"),
     )
-
-
-def _confirmed(voice: Voice, action: str, style: ButtonStyle) -> Button:
-    return Button(action=action, label=voice(f"button.{action}"), style=style, confirm=voice(f"confirm.{action}"))

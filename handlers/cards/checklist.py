@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.cards.access_parts import person_words, right_words
+from handlers.cards.buttons import button
 from handlers.cards.ticket_parts import clipped, deadlines
 from handlers.i18n import Voice
 from models.chat import Button, ButtonStyle, Card
@@ -18,7 +19,7 @@ LONGEST_NOTE = 60
 
 def standing(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
     """离职离岗权限收回清单, or the to-do of a single right: each line with who did what, and the next steps."""
-    lines = still_on(ticket)
+    lines = ticket.checklist
     shown = [line(voice, one, number, now) for number, one in enumerate(lines[:SHOWN_LINES], 1)]
     return Card(
         title=f"{voice('revocation.title')} {ticket.number} {ticket.summary}",
@@ -31,7 +32,7 @@ def standing(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: dat
 
 def told_holder(voice: Voice, ticket: Ticket, now: datetime) -> Card:
     """To whoever held the rights: what is gone, once a second person has seen that it is."""
-    lines = still_on(ticket)
+    lines = ticket.checklist
     gone = [
         voice(
             "revocation.gone",
@@ -43,11 +44,6 @@ def told_holder(voice: Voice, ticket: Ticket, now: datetime) -> Card:
         for one in lines[:SHOWN_LINES]
     ]
     return Card(title=voice("revocation.told"), lead=(*gone, *_more(voice, lines)))
-
-
-def still_on(ticket: Ticket) -> list[Revocation]:
-    """The lines of a checklist in the order of their numbers, without what moved to another or was replaced."""
-    return [one for one in ticket.revocations if one.dropped_at is None]
 
 
 def line(voice: Voice, one: Revocation, number: int, now: datetime) -> str:
@@ -100,15 +96,11 @@ def _buttons(voice: Voice, lines: Sequence[Revocation]) -> tuple[Button, ...]:
     """停用 first for whoever leaves; then 收回, then a second person's 核验."""
     buttons: list[Button] = []
     if any(one.wants(Step.DISABLE) and one.because in LEAVING for one in lines):
-        buttons.append(_button(voice, "revocation.disable"))
+        buttons.append(button(voice, "revocation.disable"))
     if any(one.wants(Step.REVOKE) for one in lines):
-        buttons.append(_button(voice, "revocation.revoke"))
+        buttons.append(button(voice, "revocation.revoke"))
     if any(one.wants(Step.CHECK) for one in lines):
-        buttons.append(_button(voice, "revocation.check"))
+        buttons.append(button(voice, "revocation.check"))
     if buttons:
         buttons[0] = buttons[0].model_copy(update={"style": ButtonStyle.PRIMARY})
-    return (*buttons, _button(voice, "why"))
-
-
-def _button(voice: Voice, action: str) -> Button:
-    return Button(action=action, label=voice(f"button.{action}"))
+    return (*buttons, button(voice, "why"))

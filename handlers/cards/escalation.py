@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from handlers.cards.buttons import button, primary
 from handlers.cards.ticket_parts import class_or_kind, status, title, who_has_it
 from handlers.i18n import Voice
-from models.chat import Button, ButtonStyle, Card
+from models.chat import Button, Card
 from models.desk_time import Downtime, LateStep
 from models.target import Target
 from models.terms import Promise, Status
@@ -135,15 +136,10 @@ def _claimed(voice: Voice, ticket: Ticket, now: datetime) -> str | None:
 def _buttons(voice: Voice, ticket: Ticket, promise: Promise) -> tuple[Button, ...]:
     if ticket.has_own_steps:
         steps = () if ticket.status.is_final else ("access.show", "order")
-        return tuple(_button(voice, action, is_first=action == "access.show") for action in (*steps, "why"))
+        return tuple((primary if action == "access.show" else button)(voice, action) for action in (*steps, "why"))
     first = {Promise.REPORT: "report.file", Promise.FINAL_REPORT: "report.file", Promise.ORDER: "order.answer"}
     taking = [] if ticket.taken_at or ticket.status.is_final else ["take"]
     leading = [first[promise]] if promise in first else taking
     ordering = [] if ticket.status.is_final or ticket.status is Status.RESOLVED else ["order"]
     actions = [*leading, *ordering, "why", "more"]
-    return tuple(_button(voice, action, is_first=action in leading) for action in actions)
-
-
-def _button(voice: Voice, action: str, *, is_first: bool) -> Button:
-    style = ButtonStyle.PRIMARY if is_first else ButtonStyle.PLAIN
-    return Button(action=action, label=voice(f"button.{action}"), style=style)
+    return tuple((primary if action in leading else button)(voice, action) for action in actions)

@@ -72,8 +72,7 @@ def _tells_of_leaver(ticket: Ticket, person: Person) -> bool:
 
 def _may_revoke(ticket: Ticket, person: Person) -> bool:
     grant = ticket.access_grant
-    is_held = grant is not None and grant.ended_at is None and grant.being_revoked is None
-    return is_held and person.has(Role.LEADER, Role.ADMIN) and not person.company
+    return grant is not None and grant.is_in_use and person.has(Role.LEADER, Role.ADMIN) and not person.company
 
 
 FURTHER: dict[str, Applies] = {

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from handlers.cards import access, access_review, admin_handover, callers, checklist, merged
+from handlers.cards.buttons import button, confirmed, primary
 from handlers.cards.reclassification import proposal_lines
 from handlers.cards.ticket_parts import (
     SHOWN_TEXT,
@@ -19,7 +20,7 @@ from handlers.cards.ticket_parts import (
     without_colon,
 )
 from handlers.i18n import Voice
-from models.chat import Button, ButtonStyle, Card, Fact
+from models.chat import Button, Card, Fact
 from models.terms import MAY_BE_TAKEN_BACK, Kind, Promise, Satisfaction, Status
 from models.ticket import Ticket
 from models.worklog import FILE_VERBS, WATCH_VERBS, WorkLogEntry
@@ -199,88 +200,71 @@ def _told_before(ticket: Ticket, log: Sequence[WorkLogEntry]) -> Sequence[WorkLo
 
 def _reporter_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
     if ticket.status.is_final:
-        return (_button(voice, "came_back"),) if ticket.may_come_back else ()
+        return (button(voice, "came_back"),) if ticket.may_come_back else ()
     if ticket.kind is Kind.PERMISSION:
-        asking = [_primary(voice, "access.fill")]
-        return (*asking, _button(voice, "supplement"), _button(voice, "propose"), *_withdrawing(voice, ticket))
-    buttons = [_button(voice, "supplement"), _button(voice, "propose"), _button(voice, "why")]
-    nudging = [] if ticket.status is Status.RESOLVED else [_button(voice, "nudge")]
+        asking = [primary(voice, "access.fill")]
+        return (*asking, button(voice, "supplement"), button(voice, "propose"), *_withdrawing(voice, ticket))
+    buttons = [button(voice, "supplement"), button(voice, "propose"), button(voice, "why")]
+    nudging = [] if ticket.status is Status.RESOLVED else [button(voice, "nudge")]
     return (*buttons, *nudging, *_withdrawing(voice, ticket))
 
 
 def _withdrawing(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
-    return (_dangerous(voice, "withdraw"),) if ticket.status in MAY_BE_TAKEN_BACK else ()
+    return (confirmed(voice, "withdraw"),) if ticket.status in MAY_BE_TAKEN_BACK else ()
 
 
 def _team_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
     if ticket.status.is_final:
         has_more = ticket.status is Status.MERGED or ticket.merged_ones or ticket.is_announced
-        return (_button(voice, "more"),) if has_more else ()
-    steps = [_button(voice, "why")] if ticket.status is Status.RESOLVED else _next_steps(voice, ticket)
+        return (button(voice, "more"),) if has_more else ()
+    steps = [button(voice, "why")] if ticket.status is Status.RESOLVED else _next_steps(voice, ticket)
     if ticket.proposed_kind is not None:
-        return (_primary(voice, "accept_proposal"), _button(voice, "keep_class"), *steps[:2], _button(voice, "more"))
-    return (*steps[:4], _button(voice, "more"))
+        return (primary(voice, "accept_proposal"), button(voice, "keep_class"), *steps[:2], button(voice, "more"))
+    return (*steps[:4], button(voice, "more"))
 
 
 def _next_steps(voice: Voice, ticket: Ticket) -> list[Button]:
     """The likely next step first; then what the office may still put right."""
     if ticket.status is Status.WAITING:
-        return [_primary(voice, "resume"), _button(voice, "answer"), _button(voice, "why")]
+        return [primary(voice, "resume"), button(voice, "answer"), button(voice, "why")]
     if ticket.kind is not Kind.DEFECT:
-        steps = [_primary(voice, "answer")]
+        steps = [primary(voice, "answer")]
         if ticket.kind is Kind.OTHER:
-            steps.append(_dangerous(voice, "decline"))
+            steps.append(confirmed(voice, "decline"))
         elif ticket.taken_at is None:
-            steps.append(_button(voice, "take"))
+            steps.append(button(voice, "take"))
         if ticket.confirmed_at is None:
             steps.append(Button(action="confirm_class", label=voice("button.confirm_kind")))
-        return [*steps, _button(voice, "to_defect"), _button(voice, "change_kind")]
+        return [*steps, button(voice, "to_defect"), button(voice, "change_kind")]
     confirming = "confirm_class" if ticket.assignee else "confirm_and_assign"
-    classing = [] if ticket.confirmed_at else [_button(voice, confirming)]
-    correcting = [_button(voice, "change_class"), _button(voice, "change_kind")]
+    classing = [] if ticket.confirmed_at else [button(voice, confirming)]
+    correcting = [button(voice, "change_class"), button(voice, "change_kind")]
     if ticket.status in {Status.NEW, Status.ASSIGNED}:
-        return [_primary(voice, "take"), *classing, *correcting, _button(voice, "why")]
+        return [primary(voice, "take"), *classing, *correcting, button(voice, "why")]
     if ticket.restored_at is not None and ticket.restored_confirmed_at is None:
-        witness = [_button(voice, "confirm_restored"), _button(voice, "deny_restored")]
-        return [_primary(voice, "resolve"), *witness, *classing, *correcting]
-    restoring = [] if ticket.restored_at else [_button(voice, "restore")]
+        witness = [button(voice, "confirm_restored"), button(voice, "deny_restored")]
+        return [primary(voice, "resolve"), *witness, *classing, *correcting]
+    restoring = [] if ticket.restored_at else [button(voice, "restore")]
     if ticket.needs_restoring_first and restoring:
         return [
-            _primary(voice, "restore"),
-            _button(voice, "resolve"),
+            primary(voice, "restore"),
+            button(voice, "resolve"),
             *classing,
-            _button(voice, "answer"),
+            button(voice, "answer"),
             *correcting,
         ]
-    return [_primary(voice, "resolve"), _button(voice, "answer"), *classing, *restoring, *correcting]
+    return [primary(voice, "resolve"), button(voice, "answer"), *classing, *restoring, *correcting]
 
 
 def _verdict_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
     if ticket.status is Status.RESOLVED:
-        return (_primary(voice, "confirm_fixed"), _button(voice, "reopen"))
+        return (primary(voice, "confirm_fixed"), button(voice, "reopen"))
     if ticket.status is Status.CLOSED and ticket.kind is Kind.DEFECT and not ticket.closed_unanswered:
         grades = () if ticket.satisfaction else Satisfaction
         rating = (Button(action=f"rate:{grade}", label=voice(f"satisfaction.{grade}")) for grade in grades)
-        return (*rating, _button(voice, "came_back"))
+        return (*rating, button(voice, "came_back"))
     if ticket.status is Status.CLOSED and ticket.kind is not Kind.DEFECT:
-        return (_button(voice, "reopen"),)
+        return (button(voice, "reopen"),)
     if ticket.restored_at is not None and ticket.restored_confirmed_at is None and not ticket.status.is_final:
-        return (_primary(voice, "confirm_restored"), _button(voice, "deny_restored"))
+        return (primary(voice, "confirm_restored"), button(voice, "deny_restored"))
     return ()
-
-
-def _button(voice: Voice, action: str, style: ButtonStyle = ButtonStyle.PLAIN) -> Button:
-    return Button(action=action, label=voice(f"button.{action}"), style=style)
-
-
-def _primary(voice: Voice, action: str) -> Button:
-    return _button(voice, action, ButtonStyle.PRIMARY)
-
-
-def _dangerous(voice: Voice, action: str) -> Button:
-    return Button(
-        action=action,
-        label=voice(f"button.{action}"),
-        style=ButtonStyle.DANGER,
-        confirm=voice(f"confirm.{action}"),
-    )

@@ -66,9 +66,9 @@ which = st.integers(0, 50)
 class Permissions(RuleBasedStateMachine):
     """Everybody of the office at once, on a desk of their own."""
 
-    def __init__(self) -> None:
+    def __init__(self, desk: SwiftDesk) -> None:
         super().__init__()
-        self.desk = self.new_desk()
+        self.desk = desk
         self.oracle = Oracle()
         self.left = 0
         with self.desk.session() as session:
@@ -78,10 +78,6 @@ class Permissions(RuleBasedStateMachine):
                 session.add(person)
                 session.flush()
                 session.add(Account(platform=Platform.WEBCHAT, external_id=name, name=name, person_id=person.id))
-
-    def new_desk(self) -> SwiftDesk:
-        """Given by the test, which knows the database."""
-        raise NotImplementedError
 
     def teardown(self) -> None:
         """Every log is whole."""
@@ -356,8 +352,8 @@ def test_whatever_people_do_no_rule_is_broken(databases: Databases, tmp_path: Pa
         rules = load_rules(settings_for(url, tmp_path), engine)
 
         class OnThisDatabase(Permissions):
-            def new_desk(self) -> SwiftDesk:
-                return SwiftDesk(engine, rules)
+            def __init__(self) -> None:
+                super().__init__(SwiftDesk(engine, rules))
 
         run_state_machine_as_test(
             OnThisDatabase,

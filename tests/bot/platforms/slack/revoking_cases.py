@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from handlers import revoking_forms
-from handlers.cards.checklist import still_on
 from handlers.i18n import Voice
 from models.chat import Form
 from models.revoking import Step
@@ -19,7 +18,7 @@ def _revoke(voice: Voice, world: TypedWorld) -> Iterable[Form]:
 def _of_step(voice: Voice, world: TypedWorld) -> Iterable[Form]:
     """Of a long checklist all lines and one; only 收回 is asked for where there is a single one."""
     ticket = AccessWorld(world).checklists()[0]
-    lines = still_on(ticket)
+    lines = ticket.checklist
     for step in Step:
         yield revoking_forms.of_step(voice, ticket, step, lines)
     yield revoking_forms.of_step(voice, ticket, Step.REVOKE, lines[:1])
