@@ -11,7 +11,7 @@ from models.chat import Card, Form
 from models.terms import AccessState
 from sla.systems import Named, System, SystemCatalogue, SystemRole, load_systems
 from tests.bot.platforms.slack.access_world import LONGEST_NAME, AccessWorld
-from tests.bot.platforms.slack.typed_world import LATER, TypedWorld
+from tests.bot.platforms.slack.typed_world import LATER, Maker, TypedWorld
 
 Cards = Callable[[Voice, TypedWorld], Iterable[Card]]
 Forms = Callable[[Voice, TypedWorld], Iterable[Form]]
@@ -69,30 +69,30 @@ def _amend(voice: Voice, world: TypedWorld) -> Iterable[Form]:
             yield access_forms.amend(voice, system, permissions.request(AccessState.RETURNED, until=until))
 
 
-CARDS: dict[str, Cards] = {
-    "access.for_reporter": _in_every_state(access.for_reporter),
-    "access.for_team": _in_every_state(access.for_team),
-    "access.for_decider": _in_every_state(access.for_decider),
-    "access.for_granter": _in_every_state(access.for_granter),
-    "access.told_preparer": _of_every_request(access.told_preparer),
-    "access.nobody_decides": _of_every_request(access.nobody_decides),
-    "access.nobody_grants": _of_every_request(access.nobody_grants),
-    "access.runs_out": _runs_out,
-    "checklist.standing": lambda voice, world: [
+CARDS: dict[Maker, Cards] = {
+    access.for_reporter: _in_every_state(access.for_reporter),
+    access.for_team: _in_every_state(access.for_team),
+    access.for_decider: _in_every_state(access.for_decider),
+    access.for_granter: _in_every_state(access.for_granter),
+    access.told_preparer: _of_every_request(access.told_preparer),
+    access.nobody_decides: _of_every_request(access.nobody_decides),
+    access.nobody_grants: _of_every_request(access.nobody_grants),
+    access.runs_out: _runs_out,
+    checklist.standing: lambda voice, world: [
         checklist.standing(voice, ticket, ticket.unsaved_log, LATER) for ticket in AccessWorld(world).checklists()
     ],
-    "checklist.told_holder": lambda voice, world: [
+    checklist.told_holder: lambda voice, world: [
         checklist.told_holder(voice, ticket, LATER) for ticket in AccessWorld(world).checklists()
     ],
 }
-FORMS: dict[str, Forms] = {
-    "access_forms.which_system": _which_system,
-    "access_forms.ask": _ask,
-    "access_forms.amend": _amend,
-    "access_forms.approve_despite": _about(access_forms.approve_despite),
-    "access_forms.reject": _about(access_forms.reject),
-    "access_forms.send_back": _about(access_forms.send_back),
-    "access_forms.grant": _about(access_forms.grant),
-    "access_forms.impossible": _about(access_forms.impossible),
-    "access_forms.fails": _about(access_forms.fails),
+FORMS: dict[Maker, Forms] = {
+    access_forms.which_system: _which_system,
+    access_forms.ask: _ask,
+    access_forms.amend: _amend,
+    access_forms.approve_despite: _about(access_forms.approve_despite),
+    access_forms.reject: _about(access_forms.reject),
+    access_forms.send_back: _about(access_forms.send_back),
+    access_forms.grant: _about(access_forms.grant),
+    access_forms.impossible: _about(access_forms.impossible),
+    access_forms.fails: _about(access_forms.fails),
 }

@@ -45,7 +45,7 @@ from sla.business_hours import DayKind
 from sla.policy import Rung
 from sla.steps import Step, StepKind
 from tests.bot.platforms.slack import access_cases, leaving_cases, ledger_cases, review_cases
-from tests.bot.platforms.slack.typed_world import AN_HOUR, LATER, NOW, TypedWorld
+from tests.bot.platforms.slack.typed_world import AN_HOUR, LATER, NOW, Maker, TypedWorld
 from tests.sla.a_ticket import CLOCK
 
 Cards = Iterable[Card]
@@ -259,114 +259,112 @@ def _order(voice: Voice, world: TypedWorld) -> Card:
     return assignment.order(voice, ticket, world.target(ticket, Promise.ORDER), world.office, LATER)
 
 
-CARDS: dict[str, Callable[[Voice, TypedWorld], Cards]] = {
+CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     **access_cases.CARDS,
     **leaving_cases.CARDS,
     **ledger_cases.CARDS,
     **review_cases.CARDS,
-    "accounts.unknown": lambda voice, world: [accounts.unknown(voice, world.account)],
-    "accounts.linked": lambda voice, world: [
+    accounts.unknown: lambda voice, world: [accounts.unknown(voice, world.account)],
+    accounts.linked: lambda voice, world: [
         accounts.linked(voice, world.account, world.typed, by, moved) for by, moved in ((world.typed, 3), (None, 0))
     ],
-    "accounts.unlinked": lambda voice, world: [accounts.unlinked(voice, world.account, world.typed, world.typed)],
-    "accounts.deactivated": lambda voice, world: [accounts.deactivated(voice, world.account, world.typed)],
-    "accounts.reactivated": lambda voice, world: [accounts.reactivated(voice, world.account, world.typed)],
-    "assignment.yours_again": lambda voice, world: [assignment.yours_again(voice, world.taken(), world.office)],
-    "assignment.passed_on": lambda voice, world: [
+    accounts.unlinked: lambda voice, world: [accounts.unlinked(voice, world.account, world.typed, world.typed)],
+    accounts.deactivated: lambda voice, world: [accounts.deactivated(voice, world.account, world.typed)],
+    accounts.reactivated: lambda voice, world: [accounts.reactivated(voice, world.account, world.typed)],
+    assignment.yours_again: lambda voice, world: [assignment.yours_again(voice, world.taken(), world.office)],
+    assignment.passed_on: lambda voice, world: [
         assignment.passed_on(voice, world.taken(), world.engineer, world.office)
     ],
-    "assignment.handed_round": lambda voice, world: [
+    assignment.handed_round: lambda voice, world: [
         assignment.handed_round(voice, world.taken(transfers=3), world.engineer, world.typed, world.office)
     ],
-    "assignment.please_help": lambda voice, world: [assignment.please_help(voice, world.taken(), world.office)],
-    "assignment.order": lambda voice, world: [_order(voice, world)],
-    "assignment.settled": _settled,
-    "assignment.order_answer": lambda voice, world: [
+    assignment.please_help: lambda voice, world: [assignment.please_help(voice, world.taken(), world.office)],
+    assignment.order: lambda voice, world: [_order(voice, world)],
+    assignment.settled: _settled,
+    assignment.order_answer: lambda voice, world: [
         assignment.order_answer(voice, world.taken(), world.typed, world.typed, world.engineer)
     ],
-    "assignment.nudged": lambda voice, world: [
+    assignment.nudged: lambda voice, world: [
         assignment.nudged(voice, ticket, world.reporter, LATER) for ticket in world.every_state()
     ],
-    "calendar_notice.year_loaded": _moved,
-    "digest.daily": _daily,
-    "digest.board": lambda voice, world: [
-        digest.board(voice, stands, NOW) for stands in (_overview(world), Overview())
-    ],
-    "drafts.question": _questions,
-    "drafts.summary": _of_drafts(lambda voice, draft: drafts.summary(voice, draft, "", LATER)),
-    "drafts.answered": _answered,
-    "drafts.moved_on": _of_drafts(lambda voice, draft: drafts.moved_on(voice, draft, "")),
-    "drafts.ended": _ended,
-    "drafts.ran_out": _of_drafts(lambda voice, draft: drafts.ran_out(voice, draft, "")),
-    "link_codes.code": lambda voice, world: [link_codes.code(voice, world.typed, "K7QF2M9XTB", LATER, NOW)],
-    "link_codes.welcome": lambda voice, world: [
+    calendar_notice.year_loaded: _moved,
+    digest.daily: _daily,
+    digest.board: lambda voice, world: [digest.board(voice, stands, NOW) for stands in (_overview(world), Overview())],
+    drafts.question: _questions,
+    drafts.summary: _of_drafts(lambda voice, draft: drafts.summary(voice, draft, "", LATER)),
+    drafts.answered: _answered,
+    drafts.moved_on: _of_drafts(lambda voice, draft: drafts.moved_on(voice, draft, "")),
+    drafts.ended: _ended,
+    drafts.ran_out: _of_drafts(lambda voice, draft: drafts.ran_out(voice, draft, "")),
+    link_codes.code: lambda voice, world: [link_codes.code(voice, world.typed, "K7QF2M9XTB", LATER, NOW)],
+    link_codes.welcome: lambda voice, world: [
         link_codes.welcome(voice, world.typed, world.typed, moved) for moved in (0, 3)
     ],
-    "drafts.as_it_is": lambda voice, world: [drafts.as_it_is(voice, notices.help_card(voice))],
-    "duty.roster": _roster,
-    "duty.swap_asked": _swap_asked,
-    "duty.swap_answered": lambda voice, world: [
+    drafts.as_it_is: lambda voice, world: [drafts.as_it_is(voice, notices.help_card(voice))],
+    duty.roster: _roster,
+    duty.swap_asked: _swap_asked,
+    duty.swap_answered: lambda voice, world: [
         duty.swap_answered(voice, world.swap(is_agreed=agreed), shift, NOW)
         for agreed, shift in ((True, world.shift()), (False, None))
     ],
-    "duty.swapped": lambda voice, world: [duty.swapped(voice, world.swap(), world.shift(), NOW)],
-    "duty.uncovered": _uncovered,
-    "escalation.about_one": _about_one,
-    "escalation.gathered": lambda voice, world: [escalation.gathered(voice, _news(world)[:10], LATER)],
-    "escalation.stuck": lambda voice, world: [escalation.stuck(voice, world.ticket())],
-    "escalation.after_downtime": _after_downtime,
-    "fault_report.standing": _report_standing,
-    "fault_report.filed": _report_filed,
-    "files.not_taken": lambda voice, world: [
+    duty.swapped: lambda voice, world: [duty.swapped(voice, world.swap(), world.shift(), NOW)],
+    duty.uncovered: _uncovered,
+    escalation.about_one: _about_one,
+    escalation.gathered: lambda voice, world: [escalation.gathered(voice, _news(world)[:10], LATER)],
+    escalation.stuck: lambda voice, world: [escalation.stuck(voice, world.ticket())],
+    escalation.after_downtime: _after_downtime,
+    fault_report.standing: _report_standing,
+    fault_report.filed: _report_filed,
+    files.not_taken: lambda voice, world: [
         files.not_taken(voice, world.ticket(), [(world.typed, phrase("list.more", count=3))] * world.many)
     ],
-    "handover.handover": _handover,
-    "handover.unanswered": lambda voice, world: [handover.unanswered(voice, world.handover(), LATER)],
-    "lists.mine": lambda voice, world: [
+    handover.handover: _handover,
+    handover.unanswered: lambda voice, world: [handover.unanswered(voice, world.handover(), LATER)],
+    lists.mine: lambda voice, world: [
         lists.mine(voice, own, own[:3], LATER) for own in (world.tickets(), world.every_state(), [])
     ],
-    "merged.for_reporter": lambda voice, world: [
+    merged.for_reporter: lambda voice, world: [
         merged.for_reporter(voice, world.ticket(1), main, LATER) for main in world.every_state()
     ],
-    "merged.verdict": lambda voice, world: [
+    merged.verdict: lambda voice, world: [
         merged.verdict(voice, world.ticket(1), main, LATER) for main in world.every_state()
     ],
-    "merged.added": lambda voice, world: [merged.added(voice, world.ticket(1), world.taken(2), world.typed)],
-    "mirrored.mirrored": lambda voice, world: [
+    merged.added: lambda voice, world: [merged.added(voice, world.ticket(1), world.taken(2), world.typed)],
+    mirrored.mirrored: lambda voice, world: [
         mirrored.mirrored(voice, world.ticket(), world.typed, platform, world.typed) for platform in Platform
     ],
-    "notices.help_card": lambda voice, _: [notices.help_card(voice)],
-    "notices.joined": lambda voice, world: [notices.joined(voice, world.ticket(), world.typed, 3)],
-    "notices.split_off": lambda voice, world: [notices.split_off(voice, world.ticket(), "2602-0043")],
-    "notices.explanation": _explanation,
-    "notices.security": lambda voice, world: [notices.security(voice, world.ticket())],
-    "notices.offer_withdrawal": lambda voice, world: [notices.offer_withdrawal(voice, world.ticket())],
-    "notices.declined": lambda voice, world: [notices.declined(voice, world.ticket())],
-    "notices.failed_event": lambda voice, world: [
+    notices.help_card: lambda voice, _: [notices.help_card(voice)],
+    notices.joined: lambda voice, world: [notices.joined(voice, world.ticket(), world.typed, 3)],
+    notices.split_off: lambda voice, world: [notices.split_off(voice, world.ticket(), "2602-0043")],
+    notices.explanation: _explanation,
+    notices.security: lambda voice, world: [notices.security(voice, world.ticket())],
+    notices.offer_withdrawal: lambda voice, world: [notices.offer_withdrawal(voice, world.ticket())],
+    notices.declined: lambda voice, world: [notices.declined(voice, world.ticket())],
+    notices.failed_event: lambda voice, world: [
         notices.failed_event(voice, "slack:T1/C1/1770000000.000100", world.typed, world.typed)
     ],
-    "notices.released_event": lambda voice, world: [notices.released_event(voice, world.typed, world.typed)],
-    "notices.which_language": lambda voice, _: [notices.which_language(voice)],
-    "outage.notice": lambda voice, world: [
+    notices.released_event: lambda voice, world: [notices.released_event(voice, world.typed, world.typed)],
+    notices.which_language: lambda voice, _: [notices.which_language(voice)],
+    outage.notice: lambda voice, world: [
         outage.notice(voice, world.ticket(), world.typed, is_update=is_update) for is_update in (True, False)
     ],
-    "outage.recovery": lambda voice, world: [outage.recovery(voice, world.typed, NOW)],
-    "outage.after_recovery": lambda voice, world: [
+    outage.recovery: lambda voice, world: [outage.recovery(voice, world.typed, NOW)],
+    outage.after_recovery: lambda voice, world: [
         outage.after_recovery(voice, outage.notice(voice, world.ticket(), world.typed, is_update=False), NOW)
     ],
-    "reclassification.lowered": lambda voice, world: [
+    reclassification.lowered: lambda voice, world: [
         reclassification.lowered(
             voice, world.taken(severity=Severity.C), (Kind.DEFECT, Severity.A), world.typed, world.typed, LATER
         )
     ],
-    "standing.for_reporter": _in_every_state(standing.for_reporter),
-    "standing.for_team": _in_every_state(standing.for_team),
-    "standing.verdict": _in_every_state(standing.verdict),
-    "undelivered.place_in_trouble": _in_trouble,
-    "waiting.asked": lambda voice, world: [waiting.asked(voice, world.ticket(), world.typed, world.office)],
-    "waiting.chased": lambda voice, world: [waiting.chased(voice, world.ticket(), world.typed)],
-    "work_news.to_resolve": lambda voice, world: [work_news.to_resolve(voice, world.taken(), LATER)],
-    "work_news.to_work": lambda voice, world: [
+    standing.for_reporter: _in_every_state(standing.for_reporter),
+    standing.for_team: _in_every_state(standing.for_team),
+    standing.verdict: _in_every_state(standing.verdict),
+    undelivered.place_in_trouble: _in_trouble,
+    waiting.asked: lambda voice, world: [waiting.asked(voice, world.ticket(), world.typed, world.office)],
+    waiting.chased: lambda voice, world: [waiting.chased(voice, world.ticket(), world.typed)],
+    work_news.to_resolve: lambda voice, world: [work_news.to_resolve(voice, world.taken(), LATER)],
+    work_news.to_work: lambda voice, world: [
         work_news.to_work(voice, ticket, phrase("deadline.reason", reason=world.typed), LATER)
         for ticket in (world.ticket(), world.taken())
     ],

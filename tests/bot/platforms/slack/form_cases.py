@@ -19,7 +19,7 @@ from models.chat import Form
 from models.merging import Merger
 from models.terms import Kind, Promise, Reclassification, Severity
 from tests.bot.platforms.slack import access_cases, leaving_cases, ledger_cases, review_cases, revoking_cases
-from tests.bot.platforms.slack.typed_world import LATER, NOW, TypedWorld
+from tests.bot.platforms.slack.typed_world import LATER, NOW, Maker, TypedWorld
 from tests.sla.a_ticket import CLOCK
 
 Forms = Iterable[Form]
@@ -49,60 +49,60 @@ def _confirm_merge(voice: Voice, world: TypedWorld) -> Forms:
     return [merging_forms.confirm_merge(voice, world.ticket(1), world.ticket(2), merger, promised, LATER)]
 
 
-FORMS: dict[str, Callable[[Voice, TypedWorld], Forms]] = {
+FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
     **access_cases.FORMS,
     **leaving_cases.FORMS,
     **ledger_cases.FORMS,
     **review_cases.FORMS,
     **revoking_cases.FORMS,
-    "link_codes.issue_form": lambda voice, _: [link_codes.issue_form(voice)],
-    "accounts.link_form": lambda voice, world: [accounts.link_form(voice, world.account)],
-    "assignment_forms.assign": _to_somebody(assignment_forms.assign),
-    "assignment_forms.confirm_and_assign": lambda voice, world: [
+    link_codes.issue_form: lambda voice, _: [link_codes.issue_form(voice)],
+    accounts.link_form: lambda voice, world: [accounts.link_form(voice, world.account)],
+    assignment_forms.assign: _to_somebody(assignment_forms.assign),
+    assignment_forms.confirm_and_assign: lambda voice, world: [
         assignment_forms.confirm_and_assign(voice, world.ticket(), people) for people in (world.people, [])
     ],
-    "assignment_forms.transfer": _to_somebody(assignment_forms.transfer),
-    "assignment_forms.helper": _to_somebody(assignment_forms.helper),
-    "assignment_forms.order": lambda voice, world: [assignment_forms.order(voice, world.ticket(), NOW)],
-    "assignment_forms.order_answer": _about(assignment_forms.order_answer),
-    "came_back._form": _about(came_back._form),
-    "duty_forms.swap": lambda voice, world: [
+    assignment_forms.transfer: _to_somebody(assignment_forms.transfer),
+    assignment_forms.helper: _to_somebody(assignment_forms.helper),
+    assignment_forms.order: lambda voice, world: [assignment_forms.order(voice, world.ticket(), NOW)],
+    assignment_forms.order_answer: _about(assignment_forms.order_answer),
+    came_back._form: _about(came_back._form),
+    duty_forms.swap: lambda voice, world: [
         duty_forms.swap(voice, [world.shift(n) for n in range(1, 1 + world.many)], world.people, NOW),
         duty_forms.swap(voice, [], [], NOW),
     ],
-    "duty_forms.absence": lambda voice, world: [
+    duty_forms.absence: lambda voice, world: [
         duty_forms.absence(voice, world.people[0], people, NOW) for people in (world.people, [])
     ],
-    "duty_forms.handover": lambda voice, world: [duty_forms.handover(voice, notes) for notes in (world.typed, "")],
-    "forms.report": lambda voice, _: [forms.report(voice)],
-    "forms.ask": lambda voice, _: [forms.ask(voice)],
-    "forms.supplement": _about(forms.supplement),
-    "forms.propose": _about(forms.propose),
-    "forms.change_class": _about(forms.change_class),
-    "forms.change_kind": _about(forms.change_kind),
-    "forms.to_defect": _about(forms.to_defect),
-    "forms.answer": _about(forms.answer),
-    "forms.resolve": _about(forms.resolve),
-    "forms.reopen": _about(forms.reopen),
-    "forms.ask_reporter": lambda voice, world: [
+    duty_forms.handover: lambda voice, world: [duty_forms.handover(voice, notes) for notes in (world.typed, "")],
+    forms.report: lambda voice, _: [forms.report(voice)],
+    forms.ask: lambda voice, _: [forms.ask(voice)],
+    forms.supplement: _about(forms.supplement),
+    forms.propose: _about(forms.propose),
+    forms.change_class: _about(forms.change_class),
+    forms.change_kind: _about(forms.change_kind),
+    forms.to_defect: _about(forms.to_defect),
+    forms.answer: _about(forms.answer),
+    forms.resolve: _about(forms.resolve),
+    forms.reopen: _about(forms.reopen),
+    forms.ask_reporter: lambda voice, world: [
         forms.ask_reporter(voice, world.ticket(), effect) for effect in ("", "wait.how_to_answer")
     ],
-    "forms.mark_major": _about(forms.mark_major),
-    "forms.more": lambda voice, world: [
+    forms.mark_major: _about(forms.mark_major),
+    forms.more: lambda voice, world: [
         forms.more(voice, world.ticket(), actions) for actions in (list(FURTHER), ["why"], [])
     ],
-    "merging_forms.merge": lambda voice, world: [
+    merging_forms.merge: lambda voice, world: [
         merging_forms.merge(voice, world.ticket(), candidates) for candidates in (world.tickets(), [])
     ],
-    "merging_forms.confirm_merge": _confirm_merge,
-    "merging_forms.unmerge": lambda voice, world: [
+    merging_forms.confirm_merge: _confirm_merge,
+    merging_forms.unmerge: lambda voice, world: [
         merging_forms.unmerge(voice, world.ticket(), parts) for parts in (world.tickets(), world.tickets()[:1])
     ],
-    "outages._form": lambda voice, world: [
+    outages._form: lambda voice, world: [
         outages._form(voice, name, world.typed, 3) for name in ("outage.publish", "outage.recovered")
     ],
-    "phoned_in_forms.phone_in": lambda voice, _: [phoned_in_forms.phone_in(voice, NOW)],
-    "reclassification.preview_form": _preview,
-    "report_forms.file_report": _about(report_forms.file_report),
-    "report_forms.waive_report": _about(report_forms.waive_report),
+    phoned_in_forms.phone_in: lambda voice, _: [phoned_in_forms.phone_in(voice, NOW)],
+    reclassification.preview_form: _preview,
+    report_forms.file_report: _about(report_forms.file_report),
+    report_forms.waive_report: _about(report_forms.waive_report),
 }

@@ -6,7 +6,7 @@ from handlers.cards import lists
 from handlers.i18n import Voice
 from models.chat import Home
 from models.roster import OnDuty
-from tests.bot.platforms.slack.typed_world import AN_HOUR, LATER, NOW, TypedWorld
+from tests.bot.platforms.slack.typed_world import AN_HOUR, LATER, NOW, Maker, TypedWorld
 
 Homes = Iterable[Home]
 
@@ -18,4 +18,4 @@ def _home(voice: Voice, world: TypedWorld) -> Homes:
     yield lists.home(voice, world.tickets()[:1], [], None, LATER)
 
 
-HOMES: dict[str, Callable[[Voice, TypedWorld], Homes]] = {"lists.home": _home}
+HOMES: dict[Maker, Callable[[Voice, TypedWorld], Homes]] = {lists.home: _home}

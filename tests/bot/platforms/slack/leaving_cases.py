@@ -10,7 +10,7 @@ from models.leaving import Left
 from models.revoking import LEAVING
 from models.roster_passing import Uncovered
 from models.terms import DutyRole
-from tests.bot.platforms.slack.typed_world import AN_HOUR, LATER, NOW, TypedWorld
+from tests.bot.platforms.slack.typed_world import AN_HOUR, LATER, NOW, Maker, TypedWorld
 
 
 def _left(world: TypedWorld) -> Iterator[Left]:
@@ -59,15 +59,15 @@ def _confirm(voice: Voice, world: TypedWorld) -> Iterable[Form]:
     return [leaving_forms.confirm(voice, world.engineer, one, LATER) for one in _left(world)]
 
 
-CARDS: dict[str, Callable[[Voice, TypedWorld], Iterable[Card]]] = {
-    "leaving.left": _leaving,
-    "leaving.left_together": _together,
-    "leaving.given_back": _given_back,
-    "leaving.swap_lapsed": lambda voice, world: [
+CARDS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Card]]] = {
+    leaving.left: _leaving,
+    leaving.left_together: _together,
+    leaving.given_back: _given_back,
+    leaving.swap_lapsed: lambda voice, world: [
         leaving.swap_lapsed(voice, world.swap(), world.typed, because) for because in LEAVING
     ],
 }
-FORMS: dict[str, Callable[[Voice, TypedWorld], Iterable[Form]]] = {
-    "leaving_forms.who_leaves": _who,
-    "leaving_forms.confirm": _confirm,
+FORMS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Form]]] = {
+    leaving_forms.who_leaves: _who,
+    leaving_forms.confirm: _confirm,
 }

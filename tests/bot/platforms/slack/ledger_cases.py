@@ -10,7 +10,7 @@ from models.catalogue import Names
 from models.chat import Card, Form
 from models.terms import EndReason
 from sla.systems import load_systems
-from tests.bot.platforms.slack.typed_world import LATER, NOW, TypedWorld
+from tests.bot.platforms.slack.typed_world import LATER, NOW, Maker, TypedWorld
 
 LONGEST_NAME = 40  # of the catalogue of rights
 
@@ -61,7 +61,7 @@ def _part(voice: Voice, world: TypedWorld) -> Iterable[Card]:
         yield ledger.part(voice, part, [], 0)
 
 
-CARDS: dict[str, Callable[[Voice, TypedWorld], Iterable[Card]]] = {"ledger.mine": _mine, "ledger.part": _part}
-FORMS: dict[str, Callable[[Voice, TypedWorld], Iterable[Form]]] = {
-    "ledger.which_part": lambda voice, _: [ledger.which_part(voice, load_systems())]
+CARDS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Card]]] = {ledger.mine: _mine, ledger.part: _part}
+FORMS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Form]]] = {
+    ledger.which_part: lambda voice, _: [ledger.which_part(voice, load_systems())]
 }

@@ -16,7 +16,7 @@ from models.ticket import Ticket
 from sla.systems import load_systems
 from tests.bot.platforms.slack.access_cases import Cards, Forms
 from tests.bot.platforms.slack.access_world import AccessWorld
-from tests.bot.platforms.slack.typed_world import AN_HOUR, LATER, NOW, TypedWorld
+from tests.bot.platforms.slack.typed_world import AN_HOUR, LATER, NOW, Maker, TypedWorld
 from tests.sla.a_ticket import CLOCK
 
 
@@ -113,12 +113,12 @@ def _each(card: Callable[..., Card], tickets: Callable[[TypedWorld], Iterable[Ti
     return lambda voice, world: [card(voice, one, one.unsaved_log[-3:], LATER) for one in tickets(world)]
 
 
-CARDS: dict[str, Cards] = {
-    "access_review.standing": _each(access_review.standing, _reviews),
-    "access_review.nobody_reviews": lambda voice, world: [
+CARDS: dict[Maker, Cards] = {
+    access_review.standing: _each(access_review.standing, _reviews),
+    access_review.nobody_reviews: lambda voice, world: [
         access_review.nobody_reviews(voice, ticket) for ticket in _reviews(world)
     ],
-    "admin_handover.standing": _each(admin_handover.standing, _handovers),
-    "admin_handover.gone": _gone,
+    admin_handover.standing: _each(admin_handover.standing, _handovers),
+    admin_handover.gone: _gone,
 }
-FORMS: dict[str, Forms] = {"admin_handover_forms.appoint": _appoint}
+FORMS: dict[Maker, Forms] = {admin_handover_forms.appoint: _appoint}

@@ -8,7 +8,7 @@ from models.chat import Form
 from models.revoking import Step
 from tests.bot.platforms.slack.access_cases import Forms
 from tests.bot.platforms.slack.access_world import AccessWorld
-from tests.bot.platforms.slack.typed_world import TypedWorld
+from tests.bot.platforms.slack.typed_world import Maker, TypedWorld
 
 
 def _revoke(voice: Voice, world: TypedWorld) -> Iterable[Form]:
@@ -24,4 +24,4 @@ def _of_step(voice: Voice, world: TypedWorld) -> Iterable[Form]:
     yield revoking_forms.of_step(voice, ticket, Step.REVOKE, lines[:1])
 
 
-FORMS: dict[str, Forms] = {"revoking_forms.revoke": _revoke, "revoking_forms.of_step": _of_step}
+FORMS: dict[Maker, Forms] = {revoking_forms.revoke: _revoke, revoking_forms.of_step: _of_step}

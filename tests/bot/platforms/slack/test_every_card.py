@@ -19,7 +19,7 @@ from models.terms import Language, Level, Platform
 from tests.bot.platforms.slack.card_cases import CARDS
 from tests.bot.platforms.slack.form_cases import FORMS
 from tests.bot.platforms.slack.home_cases import HOMES
-from tests.bot.platforms.slack.typed_world import TypedWorld
+from tests.bot.platforms.slack.typed_world import Maker, TypedWorld, name_of
 from tests.platforms.block_kit import problems_of_message, problems_of_view
 
 FAMILY = "👩🏽\u200d👩🏽\u200d👧🏽\u200d👦🏽"
@@ -57,12 +57,12 @@ def worlds(language: Language) -> Iterator[tuple[str, TypedWorld]]:
 
 
 @every_language
-@pytest.mark.parametrize("name", CARDS)
-def test_slack_takes_every_card(name: str, language: Language) -> None:
+@pytest.mark.parametrize("maker", CARDS, ids=name_of)
+def test_slack_takes_every_card(maker: Maker, language: Language) -> None:
     """As a message, as an answer for one person's eyes and in a modal, at every level, whatever was typed."""
     voice, post = voice_of(language), new_post_id()
     for typed, world in worlds(language):
-        made = list(CARDS[name](voice, world))
+        made = list(CARDS[maker](voice, world))
         assert made, typed
         for shown in {at_level(card, level) for card in made for level in Level}:
             for rendered in (blocks.message_of(shown, voice, post), blocks.ephemeral_of(shown, voice, post)):
@@ -71,12 +71,12 @@ def test_slack_takes_every_card(name: str, language: Language) -> None:
 
 
 @every_language
-@pytest.mark.parametrize("name", FORMS)
-def test_slack_takes_every_form(name: str, language: Language) -> None:
+@pytest.mark.parametrize("maker", FORMS, ids=name_of)
+def test_slack_takes_every_form(maker: Maker, language: Language) -> None:
     """As a modal, with its name and its context in it, whatever was typed."""
     voice = voice_of(language)
     for typed, world in worlds(language):
-        made = list(FORMS[name](voice, world))
+        made = list(FORMS[maker](voice, world))
         assert made, typed
         for form in made:
             view = forms.view_of(form, voice, CONTEXT)
@@ -86,12 +86,12 @@ def test_slack_takes_every_form(name: str, language: Language) -> None:
 
 
 @every_language
-@pytest.mark.parametrize("name", HOMES)
-def test_slack_takes_every_home(name: str, language: Language) -> None:
+@pytest.mark.parametrize("maker", HOMES, ids=name_of)
+def test_slack_takes_every_home(maker: Maker, language: Language) -> None:
     """As a person's own page, at every level that a direct chat may have, whatever was typed."""
     voice = voice_of(language)
     for typed, world in worlds(language):
-        made = list(HOMES[name](voice, world))
+        made = list(HOMES[maker](voice, world))
         assert made, typed
         for page in made:
             for level in Level:
@@ -106,19 +106,19 @@ def modules() -> Iterator[ModuleType]:
         yield importlib.import_module(found.name)
 
 
-def makers(value: type) -> set[str]:
-    """Every function that puts a card, a form or a home page into words, by module and name.
+def makers(value: type) -> set[Maker]:
+    """Every function that puts a card, a form or a home page into words.
 
     Private ones belong to the public ones of their module, except in stories, which make forms of their own.
     """
-    found = set()
+    found: set[Maker] = set()
     for module in modules():
         is_story = not module.__name__.startswith("handlers.cards.") and not module.__name__.endswith("forms")
         for name, function in vars(module).items():
             if not inspect.isfunction(function) or function.__module__ != module.__name__:
                 continue
             if speaks(function, value) and (is_story or not name.startswith("_")):
-                found.add(f"{module.__name__.rpartition('.')[2]}.{name}")
+                found.add(function)
     return found
 
 
@@ -133,6 +133,6 @@ def speaks(function: object, value: type) -> bool:
 
 
 @pytest.mark.parametrize(("value", "cases"), [(Card, CARDS), (Form, FORMS), (Home, HOMES)])
-def test_none_is_forgotten(value: type, cases: dict[str, object]) -> None:
+def test_none_is_forgotten(value: type, cases: dict[Maker, object]) -> None:
     """A new card, form or home page needs a case here before it can be shown in Slack."""
     assert makers(value) == set(cases)

@@ -1,5 +1,6 @@
 """People and tickets in memory, every word of which somebody may have typed."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +21,14 @@ LATER = NOW + timedelta(minutes=12)
 AN_HOUR = timedelta(hours=1)
 MANY = 150
 ENDLESS = 2_000
+
+Maker = Callable[..., object]
+"""A function that puts a card, a form or a home page into words; every case is named by it."""
+
+
+def name_of(maker: Maker) -> str:
+    """What a test of this function is called."""
+    return f"{maker.__module__.removeprefix('handlers.')}.{maker.__qualname__}"
 
 
 class TypedWorld:

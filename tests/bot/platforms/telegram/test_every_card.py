@@ -10,16 +10,17 @@ from models.outbox import new_post_id
 from models.terms import Language, Level
 from tests.bot.platforms.slack.card_cases import CARDS
 from tests.bot.platforms.slack.test_every_card import every_language, worlds
+from tests.bot.platforms.slack.typed_world import Maker, name_of
 from tests.platforms.telegram_api import problem_of
 
 
 @every_language
-@pytest.mark.parametrize("name", CARDS)
-def test_telegram_takes_every_card(name: str, language: Language) -> None:
+@pytest.mark.parametrize("maker", CARDS, ids=name_of)
+def test_telegram_takes_every_card(maker: Maker, language: Language) -> None:
     """At every level, with a post and without, whatever was typed; every button says which one it is."""
     voice, post = voice_of(language), new_post_id()
     for typed, world in worlds(language):
-        made = list(CARDS[name](voice, world))
+        made = list(CARDS[maker](voice, world))
         assert made, typed
         for shown in [at_level(card, level) for card in made for level in Level]:
             for rendered in (cards.message_of(shown, voice, post), cards.message_of(shown, voice, None)):
