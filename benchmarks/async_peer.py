@@ -10,13 +10,13 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import Session, SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.inbox import Receipt
-from models.outbox import Post
-from models.person import Account
-from models.place import PlaceSetting
-from models.target import Target
-from models.ticket import Ticket
-from models.worklog import WorkLogEntry
+from models.messaging.outbox import Post
+from models.messaging.receipt import Receipt
+from models.people.person import Account
+from models.people.place import PlaceSetting
+from models.tickets.target import Target
+from models.tickets.ticket import Ticket
+from models.tickets.worklog import WorkLogEntry
 
 WRITTEN: tuple[type[SQLModel], ...] = (Receipt, Ticket, Target, WorkLogEntry, Post)
 

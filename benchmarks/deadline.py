@@ -8,7 +8,7 @@ import chinese_calendar
 import holidays
 
 from benchmarks.measuring import interleaved, report
-from sla.calendar_cn import china_calendar
+from sla.calendar.china import china_calendar
 
 COUNTS = (5, 10)
 FIRST, DAYS = date(2026, 1, 1), 340  # the tenth working day after the last of them lies in the same official year

@@ -27,12 +27,12 @@ from starlette.routing import Route
 from benchmarks.measuring import ROUNDS, Act, compare, report
 from benchmarks.slack_api import TEAM
 from bot.app import build_app
-from bot.garbage import settle
+from bot.bootstrap import get_ready
+from bot.gc_tuning import settle
 from bot.logs import set_up_logs
 from bot.settings import Settings
-from bot.start import get_ready
-from models.database import reading_engine
-from models.ticket import Ticket
+from models.storage.database import reading_engine
+from models.tickets.ticket import Ticket
 
 COMMANDS = 160
 SECRET = "secret of the benchmark"  # noqa: S105 - it signs nothing else

@@ -12,13 +12,13 @@ from sqlmodel import Session, select
 from benchmarks.async_peer import AsyncPeer
 from benchmarks.measuring import Act, compare, report
 from bot.app import open_dispatch
-from bot.dispatch import Dispatch
-from bot.garbage import settle
+from bot.bootstrap import get_ready
+from bot.gc_tuning import settle
 from bot.logs import set_up_logs
 from bot.settings import Settings
-from bot.start import get_ready
+from bot.turns.dispatch import Dispatch
 from models.chat import Message, Place, Sender
-from models.person import Account
+from models.people.person import Account
 from models.terms import Platform
 
 REPORTS = 320

@@ -12,15 +12,15 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from bot.desk_clock import DeskClock
-from bot.dispatch import Dispatch
-from bot.file_store import FileStore
+from bot.files.store import FileStore
+from bot.http import KnownHosts, SameOrigin, SecurityHeaders, health_routes, off_route
 from bot.rules import load_rules
 from bot.schedule import Loop, Schedule
-from bot.server import KnownHosts, SameOrigin, SecurityHeaders, health_routes, off_route
 from bot.settings import Settings
-from bot.writer import open_writer
+from bot.turns.dispatch import Dispatch
+from bot.turns.writer import open_writer
 from handlers.i18n import voice_of
-from models.database import reading_engine
+from models.storage.database import reading_engine
 from models.terms import Platform
 
 LOOPBACK = ("127.0.0.1", "localhost")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from models.desk_time import desk_time
+from models.clocks.desk_time import desk_time
 
 
 class DeskClock:

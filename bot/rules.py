@@ -7,11 +7,11 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from bot.settings import Settings
-from models.calendar_year import CalendarYear
-from sla.calendar_cn import china_calendar
-from sla.policy import load_policy
+from models.operations.calendar_year import CalendarYear
+from sla.calendar.china import china_calendar
+from sla.calendar.year_notice import YearNotice
+from sla.policy.policy import load_policy
 from sla.rulebook import Rulebook
-from sla.year_notice import YearNotice
 
 
 def load_rules(settings: Settings, engine: Engine) -> Rulebook:

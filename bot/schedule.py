@@ -13,15 +13,15 @@ from sqlalchemy import Engine, delete
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, func, select
 
-from bot.bell import Bell
+from bot.delivery.wakeup import Bell
 from bot.desk_clock import DeskClock
-from bot.dispatch import Dispatch
 from bot.platforms.webchat.routes import Webchat
 from bot.rules import load_rules
 from bot.settings import Settings
-from bot.writer import Busy
-from models.calendar_year import CalendarYear
-from models.inbox import Receipt, ReceiptState
+from bot.turns.dispatch import Dispatch
+from bot.turns.writer import Busy
+from models.messaging.receipt import Receipt, ReceiptState
+from models.operations.calendar_year import CalendarYear
 
 log = structlog.get_logger(__name__)
 

@@ -9,12 +9,12 @@ from functools import partial
 from typing import TypeVar
 
 from bot.desk_clock import DeskClock
-from bot.dispatch import Dispatch
-from handlers.turn import Turn
-from models.desk_time import move_ahead
-from models.finding import next_due
+from bot.turns.dispatch import Dispatch
+from handlers.turn.turn import Turn
+from models.clocks.desk_time import move_ahead
 from models.refusal import Refusal
-from sla.business_hours import SHANGHAI, Calendar, local_day
+from models.tickets.queries import next_due
+from sla.calendar.business_hours import SHANGHAI, Calendar, local_day
 
 NEXT_MORNING = "next_morning"
 NEXT_DEADLINE = "next_deadline"

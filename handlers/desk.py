@@ -1,55 +1,44 @@
 """The table of contents: every story of the desk, in the order in which they are asked."""
 
-from handlers import (
-    access_asking,
-    access_deciding,
-    access_ends,
-    access_granting,
-    access_review,
-    access_showing,
-    accounts,
-    admin_handover,
-    assignment,
-    bringing,
-    calendar_years,
-    came_back,
-    classification,
-    continuing,
-    conversation,
-    digests,
-    drafts,
-    duty,
-    edits,
-    escalations,
-    explanations,
-    failures,
-    fault_reports,
-    further,
-    handover,
-    intake,
-    language,
-    leaving,
-    ledger,
-    link_codes,
-    lists,
-    merging,
-    nudges,
-    orders,
-    outages,
-    phoned_in,
-    reactions,
-    revoking,
-    revoking_steps,
-    tickets,
-    waiting,
-)
-from handlers.cards import access, checklist, fault_report, standing
-from handlers.cards import access_review as review_card
-from handlers.cards import admin_handover as handover_card
-from handlers.failures import tell_administrators, tell_of_failure
-from handlers.router import Router
-from handlers.speech import StandingCard
-from models.outbox import Face
+from handlers.access import admin_handover, ledger
+from handlers.access import checklist_steps as revoking_steps
+from handlers.access import decisions as access_deciding
+from handlers.access import expiry as access_ends
+from handlers.access import grants as access_granting
+from handlers.access import reminders as access_showing
+from handlers.access import requests as access_asking
+from handlers.access import reviews as access_review
+from handlers.access import revocations as revoking
+from handlers.access.cards import admin_handover as handover_card
+from handlers.access.cards import checklist
+from handlers.access.cards import request as access
+from handlers.access.cards import review as review_card
+from handlers.boards import lists
+from handlers.delivery import failed_events as failures
+from handlers.delivery.failed_events import tell_administrators, tell_of_failure
+from handlers.duty import shift_handover as handover
+from handlers.duty import shifts as duty
+from handlers.form_dialogs import answers as drafts
+from handlers.intake import edits, reactions
+from handlers.intake import late_parts as continuing
+from handlers.intake import phone_reports as phoned_in
+from handlers.intake import reports as intake
+from handlers.intake import submitted_for_author as bringing
+from handlers.intake import thread_replies as conversation
+from handlers.offboarding import people as leaving
+from handlers.people import accounts, language, link_codes
+from handlers.tickets import assignment, classification, explanations, fault_reports, merging, outages, waiting
+from handlers.tickets import directives as orders
+from handlers.tickets import lifecycle as tickets
+from handlers.tickets import more_actions as further
+from handlers.tickets import recurrence as came_back
+from handlers.tickets import reminders as nudges
+from handlers.tickets.cards import fault_report
+from handlers.tickets.cards import live_card as standing
+from handlers.turn.posting import StandingCard
+from handlers.turn.router import Router
+from handlers.watch import calendar_years, digests, escalations
+from models.messaging.outbox import Face
 
 desk = Router()
 desk.include(

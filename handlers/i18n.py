@@ -10,8 +10,8 @@ from pathlib import Path
 
 from models.phrase import Phrase, Value
 from models.terms import Language
-from sla.business_hours import SHANGHAI
-from sla.length import length
+from sla.calendar.business_hours import SHANGHAI
+from sla.clocks.duration import length
 
 LOCALES = Path(__file__).with_name("locales")
 FOLDERS = {Language.ZH: "zh_CN", Language.EN: "en"}

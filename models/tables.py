@@ -1,35 +1,35 @@
 """Every table of the desk in one import, for Alembic and for the tests of the schema."""
 
-from models.access import AccessRequest
-from models.access_export import AccessExport
-from models.access_review import AccessReview, AccessReviewRun
-from models.admin_handover import AdminHandover
-from models.assignment import TicketHelper
-from models.attachment import Attachment
-from models.calendar_year import CalendarYear
-from models.deciding import Decision
-from models.desk_time import DeskTime, Downtime
-from models.digest import DigestRun
-from models.draft import Draft
-from models.duty_swap import DutySwap
-from models.fault_report import FaultReport
-from models.granting import Grant
-from models.handover import Handover
-from models.inbox import Receipt
-from models.link_code import LinkCode, LinkGuess
-from models.outbox import ChatPace, Post
-from models.person import Account, Department, Deputy, Person
-from models.place import PlaceSetting
-from models.poll_lease import PollLease
-from models.revoking import Revocation
-from models.roster import Absence, Duty
-from models.target import Target
-from models.ticket import Ticket, TicketCounter
-from models.told_step import ToldStep
-from models.trouble import PlaceTrouble
-from models.waiting import Wait
-from models.webchat import Line, Room
-from models.worklog import WorkLogEntry
+from models.access.admin_handover import AdminHandover
+from models.access.deciding import Decision
+from models.access.export import AccessExport
+from models.access.granting import Grant
+from models.access.request import AccessRequest
+from models.access.review import AccessReview, AccessReviewRun
+from models.access.revocation import Revocation
+from models.clocks.desk_time import DeskTime, Downtime
+from models.duty.roster import Absence, Duty
+from models.duty.shift_handover import Handover
+from models.duty.swap import DutySwap
+from models.messaging.form_dialog import Draft
+from models.messaging.outbox import ChatPace, Post
+from models.messaging.poll_lease import PollLease
+from models.messaging.receipt import Receipt
+from models.messaging.unreachable import PlaceTrouble
+from models.messaging.webchat import Line, Room
+from models.operations.calendar_year import CalendarYear
+from models.operations.digest import DigestRun
+from models.people.link_code import LinkCode, LinkGuess
+from models.people.person import Account, Department, Deputy, Person
+from models.people.place import PlaceSetting
+from models.tickets.assignment import TicketHelper
+from models.tickets.attachment import Attachment
+from models.tickets.fault_report import FaultReport
+from models.tickets.sent_step import ToldStep
+from models.tickets.target import Target
+from models.tickets.ticket import Ticket, TicketCounter
+from models.tickets.waiting import Wait
+from models.tickets.worklog import WorkLogEntry
 
 __all__ = [
     "Absence",

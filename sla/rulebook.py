@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from sla.business_hours import Calendar
-from sla.clock import StandardClock
-from sla.lexicon import Lexicon, load_lexicon
-from sla.policy import Policy
-from sla.systems import SystemCatalogue, load_systems
+from sla.calendar.business_hours import Calendar
+from sla.clocks.standard_clock import StandardClock
+from sla.policy.policy import Policy
+from sla.policy.systems import SystemCatalogue, load_systems
+from sla.triage.lexicon import Lexicon, load_lexicon
 
 
 @dataclass(frozen=True)

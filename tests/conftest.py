@@ -8,10 +8,10 @@ import pytest
 import structlog
 from sqlalchemy import Engine
 
-from models.database import reading_engine, writing_engine
-from tests.databases import Databases
-from tests.desk import Desk, running_desk
-from tests.slack_desk import SlackDesk, running_slack_desk
+from models.storage.database import reading_engine, writing_engine
+from tests.support.databases import Databases
+from tests.support.desk import Desk, running_desk
+from tests.support.slack_desk import SlackDesk, running_slack_desk
 
 
 @pytest.fixture(autouse=True)

@@ -9,25 +9,25 @@ from typing import Annotated
 import typer
 from sqlmodel import Session
 
+from bot.bootstrap import open_database
 from bot.commands.audit import LogAudit, of_permissions
 from bot.commands.desk_access import act, desk_now, explained, reading
 from bot.commands.language import chosen_voice
 from bot.commands.options import LanguageOption
-from bot.documents.making import Kind, MadeFile, form_file, ledger_file
+from bot.documents.build import Kind, MadeFile, form_file, ledger_file
 from bot.rules import loaded_years, rules_with
 from bot.settings import Settings
-from bot.start import open_database
-from handlers.cards import ledger as cards
-from handlers.exports import note_export
+from handlers.access.cards import ledger as cards
+from handlers.access.exports import note_export
+from handlers.access.ledger_query import Asked, part_of
 from handlers.i18n import Voice
-from handlers.ledger_part import Asked, part_of
-from models.access_audit import differences
-from models.access_export import export_of
-from models.access_ledger import ledger as ledger_lines
-from models.access_proof import still_holds
+from models.access.audit import differences
+from models.access.export import export_of
+from models.access.ledger import ledger as ledger_lines
+from models.access.log_proof import still_holds
 from models.refusal import Refusal
+from sla.policy.systems import System, SystemCatalogue, SystemRole
 from sla.rulebook import Rulebook
-from sla.systems import System, SystemCatalogue, SystemRole
 
 EXPORTS_AS = "zhiban access"
 

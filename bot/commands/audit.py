@@ -13,12 +13,12 @@ from bot.commands.language import chosen_voice
 from bot.commands.options import LanguageOption
 from bot.settings import Settings
 from handlers.i18n import Voice
-from models.access import AccessRequest
-from models.access_audit import differences
+from models.access.audit import differences
+from models.access.request import AccessRequest
+from models.access.revocation import Revocation
 from models.phrase import Phrase, phrase
-from models.revoking import Revocation
-from models.ticket import Ticket
-from models.worklog import WorkLogEntry, broken_at
+from models.tickets.ticket import Ticket
+from models.tickets.worklog import WorkLogEntry, broken_at
 
 PORTION = 200
 

@@ -13,8 +13,8 @@ from bot.commands.loaded_years import loaded_years
 from bot.commands.options import LanguageOption
 from handlers.i18n import Voice
 from models.phrase import Phrase, phrase
-from sla.business_hours import Calendar, CalendarYear, UnknownYearError, YearOrigin
-from sla.calendar_cn import FIRST_YEAR, LAST_ESTIMATED_YEAR, china_calendar
+from sla.calendar.business_hours import Calendar, CalendarYear, UnknownYearError, YearOrigin
+from sla.calendar.china import FIRST_YEAR, LAST_ESTIMATED_YEAR, china_calendar
 
 app = typer.Typer(add_completion=False)
 

@@ -5,15 +5,15 @@ from functools import partial
 from pathlib import Path
 
 from bot.app import open_dispatch, utc_now
+from bot.bootstrap import open_database
 from bot.commands.desk_access import patiently, read_text
 from bot.rules import load_rules
 from bot.settings import Settings
-from bot.start import open_database
-from handlers import calendar_years
-from handlers.calendar_years import Loading
-from handlers.cards import calendar_notice
 from handlers.i18n import Voice
-from sla.year_notice import YearNotice, parse_notice
+from handlers.watch import calendar_card as calendar_notice
+from handlers.watch import calendar_years
+from handlers.watch.calendar_years import Loading
+from sla.calendar.year_notice import YearNotice, parse_notice
 
 
 def import_year(file: Path, voice: Voice) -> str:

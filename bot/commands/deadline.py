@@ -14,10 +14,10 @@ from bot.commands.loaded_years import loaded_years
 from bot.commands.report_line import Deadlines, LineError, Report
 from handlers.i18n import Voice
 from models.phrase import Phrase, phrase
-from sla.business_hours import Calendar
-from sla.calendar_cn import china_calendar
-from sla.checked_file import FileError
-from sla.policy import Policy, load_policy
+from sla.calendar.business_hours import Calendar
+from sla.calendar.china import china_calendar
+from sla.policy.policy import Policy, load_policy
+from sla.toml_reader import FileError
 
 ABOUT = "Work out by when a report must be answered and resolved, and why · 算出响应与解决截止时间"
 ABOUT_LINES = (

@@ -9,16 +9,16 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from bot.app import open_dispatch, utc_now
+from bot.bootstrap import open_database
 from bot.commands.desk_access import explained, patiently
 from bot.commands.language import chosen_voice
 from bot.commands.options import LanguageOption
 from bot.desk_clock import DeskClock
-from bot.dispatch import Dispatch
 from bot.platforms.webchat import delivery
 from bot.settings import Settings
-from bot.start import open_database
 from bot.time_travel import TimeTravel
-from models.desk_time import desk_time, let_time_pass
+from bot.turns.dispatch import Dispatch
+from models.clocks.desk_time import desk_time, let_time_pass
 from models.refusal import Refusal
 
 LISTEN_S = 0.1

@@ -14,18 +14,18 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from bot.app import open_dispatch, utc_now
+from bot.bootstrap import DatabaseUnavailableError
 from bot.commands.deadline import worded_file_error
 from bot.desk_clock import DeskClock
 from bot.settings import Settings
-from bot.start import DatabaseUnavailableError
-from bot.writer import Busy
+from bot.turns.writer import Busy
 from handlers.i18n import Voice
-from handlers.turn import Turn
-from models.database import reading_engine
-from models.desk_time import desk_time
+from handlers.turn.turn import Turn
+from models.clocks.desk_time import desk_time
 from models.phrase import phrase
 from models.refusal import Refusal
-from sla.checked_file import FileError
+from models.storage.database import reading_engine
+from sla.toml_reader import FileError
 
 Result = TypeVar("Result")
 

@@ -10,12 +10,12 @@ from bot.commands.language import chosen_voice
 from bot.commands.options import LanguageOption
 from bot.rules import loaded_years, rules_with
 from bot.settings import Settings
-from handlers.cards import digest as cards
-from handlers.digests import daily_digest
 from handlers.i18n import Voice
+from handlers.watch import digest_card as cards
+from handlers.watch.digests import daily_digest
 from models.refusal import Refusal
 from models.terms import DigestKind
-from sla.business_hours import SHANGHAI, UnknownYearError
+from sla.calendar.business_hours import SHANGHAI, UnknownYearError
 
 app = typer.Typer(add_completion=False)
 

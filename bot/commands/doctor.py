@@ -10,14 +10,14 @@ from bot.commands.desk_access import desk_now, explained, reading
 from bot.commands.language import chosen_voice
 from bot.commands.options import LanguageOption
 from bot.settings import Settings
-from handlers.cards.duty import hole_line
+from handlers.duty.shift_cards import hole_line
 from handlers.i18n import Voice
-from models.coverage import holes
-from models.finding import chats_of
+from models.duty.coverage import holes
+from models.duty.queries import shifts_between
+from models.people.place import PlaceSetting
 from models.phrase import Phrase, phrase
-from models.place import PlaceSetting
-from models.roster_finding import shifts_between
 from models.terms import Purpose
+from models.tickets.queries import chats_of
 
 LOOKS_AHEAD = timedelta(days=30)
 NEEDED_PLACES = (Purpose.TEAM, Purpose.STAFF)

@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
-from sla.year_notice import YearNotice, parse_notice
+from sla.calendar.year_notice import YearNotice, parse_notice
 
 QUERY = "SELECT notice FROM calendar_year ORDER BY year"
 SETTINGS_FILE = Path(".env")

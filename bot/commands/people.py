@@ -6,20 +6,20 @@ from typing import Annotated
 
 import typer
 
+from bot.bootstrap import open_database
 from bot.commands.desk_access import act, explained, read_text, reading
 from bot.commands.language import chosen_voice
 from bot.commands.options import LanguageOption
 from bot.settings import Settings
-from bot.start import open_database
-from handlers import people as stories
-from handlers.accounts import link_to, unlink_from
-from handlers.cards.leaving import headline, in_short, lines
 from handlers.i18n import Voice
-from handlers.leaving import leave_named, would_leave_named
-from handlers.link_codes import issue_for
-from handlers.people import Fact, ImportPlan, PersonChange
-from handlers.people_file import account_in, parse_people
-from models.leaving import Left
+from handlers.offboarding.cards import headline, in_short, lines
+from handlers.offboarding.people import leave_named, would_leave_named
+from handlers.people import directory as stories
+from handlers.people.accounts import link_to, unlink_from
+from handlers.people.directory import Fact, ImportPlan, PersonChange
+from handlers.people.link_codes import issue_for
+from handlers.people.people_file import account_in, parse_people
+from models.access.offboarding import Left
 from models.refusal import Refusal
 from models.terms import EndReason, Platform
 

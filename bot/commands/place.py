@@ -7,15 +7,15 @@ from typing import Annotated, TypeVar
 import typer
 from sqlmodel import col, select
 
+from bot.bootstrap import open_database
 from bot.commands.desk_access import act, explained, reading
 from bot.commands.language import NAMES, chosen_voice
 from bot.commands.options import LanguageOption
 from bot.settings import Settings
-from bot.start import open_database
 from handlers.i18n import Voice
-from handlers.turn import Turn
+from handlers.turn.turn import Turn
 from models.chat import Place
-from models.place import PlaceSetting
+from models.people.place import PlaceSetting
 from models.refusal import Refusal
 from models.terms import Language, Level, Platform, Purpose
 

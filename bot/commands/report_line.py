@@ -7,10 +7,10 @@ from datetime import datetime
 from handlers.i18n import Voice
 from models.phrase import Phrase, Value, phrase
 from models.terms import Promise, Severity
-from sla.business_hours import SHANGHAI, Calendar, UnknownYearError
-from sla.calendar_cn import FIRST_YEAR, LAST_ESTIMATED_YEAR
-from sla.due import Due, Pause, due
-from sla.policy import Policy, Rule
+from sla.calendar.business_hours import SHANGHAI, Calendar, UnknownYearError
+from sla.calendar.china import FIRST_YEAR, LAST_ESTIMATED_YEAR
+from sla.clocks.due import Due, Pause, due
+from sla.policy.policy import Policy, Rule
 
 
 class LineError(Exception):

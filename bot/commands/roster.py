@@ -7,20 +7,20 @@ from typing import Annotated
 
 import typer
 
+from bot.bootstrap import open_database
 from bot.commands.desk_access import act, desk_now, explained, read_text, reading
 from bot.commands.language import chosen_voice
 from bot.commands.options import LanguageOption
 from bot.settings import Settings
-from bot.start import open_database
-from handlers import roster as stories
+from handlers.duty import roster_import as stories
+from handlers.duty.roster_import import RosterChange, RosterPlan
 from handlers.i18n import Voice
-from handlers.roster import RosterChange, RosterPlan
-from models.coverage import Missing, Period, periods
-from models.person import Person
+from models.duty.coverage import Missing, Period, periods
+from models.duty.roster import OnDuty, on_duty
+from models.people.person import Person
 from models.refusal import Refusal
-from models.roster import OnDuty, on_duty
 from models.terms import DutyRole
-from sla.business_hours import SHANGHAI
+from sla.calendar.business_hours import SHANGHAI
 
 SHOWN_AHEAD = timedelta(days=14)
 SHOWN_CHANGES = 40

@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.garbage import hold_off, settle
+from bot.gc_tuning import hold_off, settle
 from models.refusal import Refusal
 
 app = typer.Typer(add_completion=False)
@@ -15,11 +15,11 @@ def run() -> None:
     import uvicorn
 
     from bot.app import LOOPBACK, build_app
+    from bot.bootstrap import get_ready
     from bot.commands.desk_access import explained
     from bot.commands.language import chosen_voice
     from bot.logs import set_up_logs
     from bot.settings import Settings
-    from bot.start import get_ready
 
     voice = chosen_voice(None)
     set_up_logs()

@@ -10,12 +10,12 @@ from bot.commands.language import chosen_voice
 from bot.commands.options import LanguageOption
 from bot.rules import loaded_years, rules_with
 from bot.settings import Settings
-from handlers.cards.notices import explanation
-from handlers.cards.ticket_parts import SHOWN_TO_TEAM
 from handlers.i18n import Voice
-from models.finding import changes_of
+from handlers.tickets.cards.notices import explanation
+from handlers.tickets.cards.parts import SHOWN_TO_TEAM
 from models.refusal import Refusal
-from models.ticket import Ticket
+from models.tickets.queries import changes_of
+from models.tickets.ticket import Ticket
 
 app = typer.Typer(add_completion=False)
 

@@ -8,9 +8,9 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from handlers.i18n import Voice, voice_of
-from models.inbox import Receipt
-from models.outbox import Post
-from models.person import Account, Person
+from models.messaging.outbox import Post
+from models.messaging.receipt import Receipt
+from models.people.person import Account, Person
 from models.terms import Language, Platform
 
 

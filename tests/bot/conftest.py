@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.outboxes import Desk, Tale, a_desk
+from tests.support.outboxes import Desk, Tale, a_desk
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from bot.settings import Settings
 from handlers.i18n import voice_of
 from models.refusal import Refusal
 from models.terms import Language
-from tests.desk import settings_for
+from tests.support.desk import settings_for
 
 BOT, APP, SIGNING = "xoxb-1-abc", "xapp-1-abc", "0123abcd"
 

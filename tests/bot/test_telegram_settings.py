@@ -7,8 +7,8 @@ import pytest
 from pydantic import ValidationError
 
 from models.refusal import Refusal
-from tests.desk import settings_for
-from tests.platforms.telegram_world import TOKEN
+from tests.support.desk import settings_for
+from tests.support.fakes.telegram_world import TOKEN
 
 SECRET = "a-secret_of_16chars"  # noqa: S105 - it opens nothing
 

@@ -7,12 +7,12 @@ from sqlmodel import col, select
 
 from bot.time_travel import length_of, next_morning
 from models.refusal import Refusal
-from models.told_step import ToldStep
-from sla.business_hours import SHANGHAI
-from sla.calendar_cn import china_calendar
-from tests.desk import Desk
-from tests.stories.test_class_a import an_a
-from tests.stories.test_kinds_and_classes import a_c
+from models.tickets.sent_step import ToldStep
+from sla.calendar.business_hours import SHANGHAI
+from sla.calendar.china import china_calendar
+from tests.stories.tickets.test_class_a import an_a
+from tests.stories.tickets.test_kinds_and_classes import a_c
+from tests.support.desk import Desk
 
 MORNINGS = [
     ("2026-02-13 10:00", "2026-02-14 09:00"),  # a Saturday that is worked

@@ -13,8 +13,8 @@ import httpx
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.chromium import running_chromium
-from tests.browser.seat import Seat
+from tests.support.browser.chromium import running_chromium
+from tests.support.browser.seat import Seat
 
 ROOT = Path(__file__).parents[2]
 UP_WITHIN_S = 30.0

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.browser.feed import DEADLINE, TICKET, amend, answer_in_turn, stand_at
-from tests.browser.seat import Seat
+from tests.support.browser.feed import DEADLINE, TICKET, amend, answer_in_turn, stand_at
+from tests.support.browser.seat import Seat
 
 pytestmark = pytest.mark.browser
 

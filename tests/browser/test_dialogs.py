@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.feed import CARD, FIELD, FORM, REPLY, answer_in_turn
-from tests.browser.seat import Seat
+from tests.support.browser.feed import CARD, FIELD, FORM, REPLY, answer_in_turn
+from tests.support.browser.seat import Seat
 
 pytestmark = pytest.mark.browser
 

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.browser.seat import Seat
+from tests.support.browser.seat import Seat
 
 pytestmark = pytest.mark.browser
 

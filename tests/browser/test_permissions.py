@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import running_desk
-from tests.browser.seat import Seat
+from tests.support.browser.seat import Seat
 
 pytestmark = pytest.mark.browser
 

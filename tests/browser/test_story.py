@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.seat import Seat
+from tests.support.browser.seat import Seat
 
 pytestmark = pytest.mark.browser
 

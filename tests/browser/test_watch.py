@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from sla.business_hours import SHANGHAI
-from tests.browser.seat import Seat
-from tests.databases import Databases
-from tests.desk import SAYS
-from tests.faults.replicas import Served
+from sla.calendar.business_hours import SHANGHAI
+from tests.support.browser.seat import Seat
+from tests.support.databases import Databases
+from tests.support.desk import SAYS
+from tests.support.processes.replicas import Served
 
 pytestmark = pytest.mark.browser
 

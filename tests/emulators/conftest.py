@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.chromium import running_chromium
 from tests.emulators.office import HTTP, SOCKET, Office
+from tests.support.browser.chromium import running_chromium
 
 
 @pytest.fixture(scope="package", params=[SOCKET, HTTP])

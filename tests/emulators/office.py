@@ -12,8 +12,8 @@ import httpx
 from sqlalchemy import create_engine
 from sqlmodel import Session, col, select
 
-from models.attachment import Attachment
-from models.ticket import Ticket
+from models.tickets.attachment import Attachment
+from models.tickets.ticket import Ticket
 from tests.emulators.local_slack import (
     APP_TOKEN,
     BOT_TOKEN,

@@ -6,12 +6,12 @@ import socket
 import httpx
 import pytest
 
-from models.attachment import AttachmentState
 from models.terms import Kind, Severity, Status
-from tests.desk import SAYS
+from models.tickets.attachment import AttachmentState
 from tests.emulators.local_slack import BOT, HALL, LIQIANG, STRANGER, TEAM, WANGMIN, XIAOHE, Json, shown
 from tests.emulators.office import Office
-from tests.files import PNG
+from tests.support.desk import SAYS
+from tests.support.files import PNG
 
 pytestmark = pytest.mark.emulator
 

@@ -7,12 +7,12 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from handlers.i18n import Voice, voice_of
-from models.attachment import AttachmentState
 from models.terms import Language, Severity, Status
+from models.tickets.attachment import AttachmentState
 from tests.emulators.local_slack import LIQIANG, WANGMIN, XIAOHE
 from tests.emulators.office import HTTP, SOCKET, Office
 from tests.emulators.window import Window
-from tests.files import PNG
+from tests.support.files import PNG
 
 pytestmark = [pytest.mark.emulator, pytest.mark.browser]
 

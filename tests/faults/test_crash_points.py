@@ -10,20 +10,20 @@ from sqlmodel import Session, col, func, select
 
 from bot.app import open_dispatch
 from bot.platforms.webchat import delivery
-from models.database import reading_engine
-from models.inbox import Receipt
-from models.ticket import Ticket
-from models.webchat import Line
-from tests.desk import TUESDAY_10_OCLOCK, settings_for
-from tests.faults.crash import COMMITTED, POINTS, message
-from tests.faults.server import ROOT
+from models.messaging.receipt import Receipt
+from models.messaging.webchat import Line
+from models.storage.database import reading_engine
+from models.tickets.ticket import Ticket
 from tests.faults.test_kill import assert_chains_hold
+from tests.support.desk import TUESDAY_10_OCLOCK, settings_for
+from tests.support.processes.crash import COMMITTED, POINTS, message
+from tests.support.processes.server import ROOT
 
 
 def test_an_event_happens_once_wherever_the_process_vanished(office_url: str, tmp_path: Path) -> None:
     """Before the commit nothing is there, after it everything; a second delivery makes both the same."""
     subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-m", "tests.faults.crash", office_url], cwd=ROOT, check=True, timeout=120
+        [sys.executable, "-m", "tests.support.processes.crash", office_url], cwd=ROOT, check=True, timeout=120
     )
     engine = reading_engine(office_url)
     with Session(engine) as session:

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 
 from sqlalchemy import make_url
 
-from tests.databases import Databases
-from tests.desk import SAYS, Desk
+from tests.support.databases import Databases
+from tests.support.desk import SAYS, Desk
 
 BODY = {"place": "intake", "text": "保证金页面有一个错别字", "client_id": "x1"}
 

@@ -12,20 +12,20 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from models.database import reading_engine
-from models.desk_time import Downtime
-from models.digest import DigestRun
-from models.fault_report import FaultReport
-from models.outbox import Post, PostState
-from models.target import Target
+from models.clocks.desk_time import Downtime
+from models.messaging.outbox import Post, PostState
+from models.operations.digest import DigestRun
+from models.storage.database import reading_engine
 from models.terms import Promise
-from models.ticket import Ticket
-from models.told_step import ToldStep
-from sla.business_hours import SHANGHAI, local_day
-from tests.databases import Databases
-from tests.desk import SAYS
-from tests.faults.replicas import Served
-from tests.faults.server import ROOT
+from models.tickets.fault_report import FaultReport
+from models.tickets.sent_step import ToldStep
+from models.tickets.target import Target
+from models.tickets.ticket import Ticket
+from sla.calendar.business_hours import SHANGHAI, local_day
+from tests.support.databases import Databases
+from tests.support.desk import SAYS
+from tests.support.processes.replicas import Served
+from tests.support.processes.server import ROOT
 
 TUESDAY = datetime(2026, 2, 10, 8, 0, tzinfo=SHANGHAI)
 WORKED = [date(2026, 2, day) for day in (10, 11, 12, 13, 14, 24)]

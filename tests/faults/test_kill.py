@@ -12,13 +12,13 @@ import httpx
 import pytest
 from sqlmodel import Session, col, func, select
 
-from models.database import reading_engine
-from models.outbox import Face, Post, PostState
-from models.target import Target
-from models.ticket import Ticket
-from models.webchat import Line
-from models.worklog import WorkLogEntry, broken_at
-from tests.faults.server import ROOT, Server
+from models.messaging.outbox import Face, Post, PostState
+from models.messaging.webchat import Line
+from models.storage.database import reading_engine
+from models.tickets.target import Target
+from models.tickets.ticket import Ticket
+from models.tickets.worklog import WorkLogEntry, broken_at
+from tests.support.processes.server import ROOT, Server
 
 MESSAGES = 60
 KILLED_AFTER = (25, 60, 95)
@@ -79,7 +79,7 @@ class Senders:
 
 def test_nothing_is_lost_or_doubled_by_three_kills(server: Server, empty_url: str) -> None:
     """60 messages, each sent twice, three kills: 60 tickets with 60 numbers, two cards each, all chains whole."""
-    lines = (ROOT / "tests/sla/reports_dev.jsonl").read_text("utf-8").splitlines()
+    lines = (ROOT / "tests/sla/triage/reports_dev.jsonl").read_text("utf-8").splitlines()
     senders = Senders(server)
     senders.send_all([json.loads(line)["text"] for line in lines[:MESSAGES]])
     assert all(len(numbers) == 2 and len(set(numbers)) == 1 for numbers in senders.answers.values())

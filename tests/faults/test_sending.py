@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from models.outbox import PostState
-from tests.bot.outboxes import Desk, a_desk
-from tests.desk import SAYS
-from tests.faults.outbox_process import AFTER_SENDING, BEFORE_SENDING, KILLED, NEVER
-from tests.faults.server import ROOT
-from tests.platforms.fake_slack import FakeSlack, Fault
+from models.messaging.outbox import PostState
+from tests.support.desk import SAYS
+from tests.support.fakes.fake_slack import FakeSlack, Fault
+from tests.support.outboxes import Desk, a_desk
+from tests.support.processes.outbox_process import AFTER_SENDING, BEFORE_SENDING, KILLED, NEVER
+from tests.support.processes.server import ROOT
 
 CHANNEL = "C0TEAM"
 LEASE_S = 2.0
@@ -35,7 +35,7 @@ def slack() -> Iterator[FakeSlack]:
 def process(desk: Desk, slack: FakeSlack, point: str = NEVER) -> Iterator[subprocess.Popen[str]]:
     """A process that sends, from its start to its end."""
     child = subprocess.Popen(  # noqa: S603 - our own program
-        [sys.executable, "-m", "tests.faults.outbox_process", desk.url, slack.url, str(LEASE_S), point],
+        [sys.executable, "-m", "tests.support.processes.outbox_process", desk.url, slack.url, str(LEASE_S), point],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,

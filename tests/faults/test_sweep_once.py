@@ -18,16 +18,16 @@ from sqlmodel import Session, col, func, select
 from bot.app import open_dispatch
 from bot.platforms.webchat import delivery
 from models.chat import Message, Place, Sender
-from models.database import reading_engine
-from models.outbox import Post, PostState
+from models.messaging.outbox import Post, PostState
+from models.messaging.webchat import Line
+from models.storage.database import reading_engine
 from models.terms import Platform
-from models.ticket import Ticket
-from models.told_step import ToldStep
-from models.webchat import Line
-from tests.databases import Databases
-from tests.desk import TUESDAY_10_OCLOCK, settings_for
-from tests.faults.server import ROOT
-from tests.faults.sweeper import LATE_AFTER
+from models.tickets.sent_step import ToldStep
+from models.tickets.ticket import Ticket
+from tests.support.databases import Databases
+from tests.support.desk import TUESDAY_10_OCLOCK, settings_for
+from tests.support.processes.server import ROOT
+from tests.support.processes.sweeper import LATE_AFTER
 
 TARGETS = 1000
 REPLICAS = 4
@@ -94,7 +94,7 @@ async def report_a_thousand(url: str, folder: Path) -> None:
 def started(url: str) -> subprocess.Popen[str]:
     """A replica that keeps watch."""
     replica = subprocess.Popen(  # noqa: S603 - our own program
-        [sys.executable, "-m", "tests.faults.sweeper", url, WARNED_AT.isoformat()],
+        [sys.executable, "-m", "tests.support.processes.sweeper", url, WARNED_AT.isoformat()],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,

@@ -7,16 +7,16 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, col, func, select
 
-from models.database import reading_engine, writing_engine
-from models.place import PlaceSetting
+from models.people.place import PlaceSetting
+from models.storage.database import reading_engine, writing_engine
 from models.terms import Language, Level, Platform, Purpose
-from models.ticket import Ticket
-from tests.desk import TUESDAY_10_OCLOCK
-from tests.faults.on_telegram import KILLED, OnTelegram
+from models.tickets.ticket import Ticket
 from tests.faults.test_kill import assert_chains_hold
-from tests.platforms.fake_telegram import FakeTelegram
-from tests.platforms.telegram_world import TOKEN
-from tests.telegram_desk import MODES, ZHAO, telegram_with_people, wait_until
+from tests.support.desk import TUESDAY_10_OCLOCK
+from tests.support.fakes.fake_telegram import FakeTelegram
+from tests.support.fakes.telegram_world import TOKEN
+from tests.support.processes.on_telegram import KILLED, OnTelegram
+from tests.support.telegram_desk import MODES, ZHAO, telegram_with_people, wait_until
 
 GROUPS = tuple(-1_002_000_000_000 - number for number in range(10))
 EACH = 10

@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from models.database import reading_engine
-from models.ticket import Ticket
-from tests.databases import Databases
-from tests.faults.on_telegram import OnTelegram
-from tests.platforms.fake_telegram import FakeTelegram
-from tests.telegram_desk import INTAKE, ZHAO, fill_in_telegram, telegram_with_people, wait_until
+from models.storage.database import reading_engine
+from models.tickets.ticket import Ticket
+from tests.support.databases import Databases
+from tests.support.fakes.fake_telegram import FakeTelegram
+from tests.support.processes.on_telegram import OnTelegram
+from tests.support.telegram_desk import INTAKE, ZHAO, fill_in_telegram, telegram_with_people, wait_until
 
 TAKES_OVER_WITHIN_S = 15.0
 

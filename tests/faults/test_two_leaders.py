@@ -9,23 +9,36 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from models.access import AccessRequest
-from models.access_audit import differences
+from models.access.audit import differences
+from models.access.granting import Grant
+from models.access.request import AccessRequest
+from models.access.revocation import Revocation
 from models.chat import Card, Event, Reply
-from models.database import reading_engine
-from models.granting import Grant
-from models.inbox import Receipt, ReceiptState
-from models.outbox import Face, Post
-from models.person import Person
+from models.messaging.outbox import Face, Post
+from models.messaging.receipt import Receipt, ReceiptState
+from models.people.person import Person
 from models.phrase import phrase
-from models.revoking import Revocation
+from models.storage.database import reading_engine
 from models.terms import AccessState, Verdict
-from models.ticket import Ticket
-from models.worklog import WorkLogEntry
-from tests.databases import Databases
-from tests.desk import SAYS, TUESDAY_10_OCLOCK
-from tests.faults.racing import HE, OTHER, SUN, ZHOU, asked, bring, cards, form, press, requests, track, two_leaders
+from models.tickets.ticket import Ticket
+from models.tickets.worklog import WorkLogEntry
 from tests.faults.test_kill import assert_chains_hold
+from tests.support.databases import Databases
+from tests.support.desk import SAYS, TUESDAY_10_OCLOCK
+from tests.support.processes.racing import (
+    HE,
+    OTHER,
+    SUN,
+    ZHOU,
+    asked,
+    bring,
+    cards,
+    form,
+    press,
+    requests,
+    track,
+    two_leaders,
+)
 
 ROUNDS = int(os.environ.get("ZHIBAN_TEST_TWO_LEADERS", "200"))
 FEWER = max(ROUNDS // 10, 4)

@@ -9,13 +9,13 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlmodel import Session, col, func, select
 
-from models.database import reading_engine
-from models.inbox import Receipt
-from models.outbox import Post
-from models.ticket import Ticket
-from tests.databases import Databases
-from tests.faults.server import ROOT
+from models.messaging.outbox import Post
+from models.messaging.receipt import Receipt
+from models.storage.database import reading_engine
+from models.tickets.ticket import Ticket
 from tests.faults.test_kill import assert_chains_hold
+from tests.support.databases import Databases
+from tests.support.processes.server import ROOT
 
 MESSAGES = int(os.environ.get("ZHIBAN_TEST_TWO_PROCESSES", "300"))
 
@@ -48,7 +48,7 @@ def test_two_replicas_make_one_ticket_of_each_message(databases: Databases, tmp_
 def started(url: str) -> subprocess.Popen[str]:
     """A replica that waits for its start."""
     return subprocess.Popen(  # noqa: S603 - our own program
-        [sys.executable, "-m", "tests.faults.replica", url, str(MESSAGES)],
+        [sys.executable, "-m", "tests.support.processes.replica", url, str(MESSAGES)],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from handlers.i18n import FOLDERS, LOCALES, MissingWordsWarning, voice_of
 from models.phrase import phrase
 from models.terms import Language
-from sla.business_hours import SHANGHAI
+from sla.calendar.business_hours import SHANGHAI
 
 ZH, EN = voice_of(Language.ZH), voice_of(Language.EN)
 ROOT = LOCALES.parent.parent

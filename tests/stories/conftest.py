@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.desk import Desk
-from tests.stories.from_slack import FromSlack, linked_slack
-from tests.stories.from_telegram import FromTelegram
+from tests.support.desk import Desk
+from tests.support.from_slack import FromSlack, linked_slack
+from tests.support.from_telegram import FromTelegram
 
 
 @pytest.fixture

@@ -15,11 +15,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.attachments import Attachments
-from bot.bell import Bell
-from bot.dispatch import Dispatch
-from bot.file_store import FileStore
-from bot.outbox import Outbox, Timing
+from bot.delivery.relay import Outbox, Timing
+from bot.delivery.wakeup import Bell
+from bot.files.downloads import Attachments
+from bot.files.store import FileStore
 from bot.platforms.slack.client import close_client, open_client
 from bot.platforms.slack.files import SlackFiles
 from bot.platforms.slack.http import PATH, SignedRequests
@@ -34,7 +33,8 @@ from bot.platforms.slack.socket import Socket
 from bot.platforms.slack.workspace import identify
 from bot.schedule import Loop
 from bot.settings import Settings
-from bot.writer import Busy
+from bot.turns.dispatch import Dispatch
+from bot.turns.writer import Busy
 from models.terms import Platform
 
 ASKED_AGAIN_AFTER_S = 2.0

@@ -6,7 +6,7 @@ from urllib.parse import urljoin, urlsplit
 import aiohttp
 from pydantic import SecretStr
 
-from bot.attachments import NotFetchedError
+from bot.files.downloads import NotFetchedError
 
 PART = 64 * 1024
 MOST_REDIRECTS = 3

@@ -8,7 +8,6 @@ from typing import Any
 import structlog
 from sqlalchemy import Engine
 
-from bot.dispatch import Dispatch
 from bot.platforms.slack.commands import Unclear, command_of
 from bot.platforms.slack.interactions import MadeUpError, Robots, press_of, shortcut_of, submission_of
 from bot.platforms.slack.origin import Origin, Surface, is_direct, own_chat, place_in
@@ -17,7 +16,8 @@ from bot.platforms.slack.people import People
 from bot.platforms.slack.presses import placed
 from bot.platforms.slack.reading import Body, words
 from bot.platforms.slack.reply import Answer, Replies, says_more
-from bot.writer import Busy
+from bot.turns.dispatch import Dispatch
+from bot.turns.writer import Busy
 from handlers.i18n import Voice
 from models.chat import Click, Edit, Message, Profile, Reply
 from models.phrase import Phrase, phrase

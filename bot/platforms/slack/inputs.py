@@ -8,7 +8,7 @@ from bot.platforms.slack.paragraphs import section
 from bot.platforms.slack.texts import LABEL, NAME, OPTION, Json, clipped, is_kept, literal, plain_text
 from handlers.i18n import Voice
 from models.chat import Choice, FieldKind, FormField, says_something
-from sla.business_hours import SHANGHAI
+from sla.calendar.business_hours import SHANGHAI
 
 ACTION_ID = "value"
 LONGEST_INPUT = 3000  # of Slack's plain_text_input; a longer report fits into a message

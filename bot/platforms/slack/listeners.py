@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.platforms.slack.incoming import Incoming
 from bot.platforms.slack.reading import Body
 from bot.platforms.slack.reply import Answer
-from bot.writer import Busy
+from bot.turns.writer import Busy
 
 log = structlog.get_logger(__name__)
 

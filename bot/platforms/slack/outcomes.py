@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from bot.sending import CannotLook, Gone, Later, LookLater, Outcome, Undeliverable, Unknown
+from bot.delivery.transport import CannotLook, Gone, Later, LookLater, Outcome, Undeliverable, Unknown
 
 OVER_THE_LIMIT = {"ratelimited", "rate_limited", "message_limit_exceeded"}
 UNSURE = {"fatal_error", "internal_error", "request_timeout", "service_unavailable", "timeout"}

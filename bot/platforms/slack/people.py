@@ -10,11 +10,11 @@ from typing import Protocol
 import structlog
 from sqlalchemy import Engine
 
-from bot.dispatch import Dispatch
 from bot.platforms.accounts import Accounts
 from bot.platforms.slack.payloads import Heard, Workspace, profile_of
 from bot.platforms.slack.reading import Body
-from bot.writer import Busy
+from bot.turns.dispatch import Dispatch
+from bot.turns.writer import Busy
 from handlers.i18n import Voice
 from models.chat import Edit, Message, Profile
 from models.terms import Platform

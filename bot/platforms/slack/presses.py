@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from bot.platforms.slack.origin import Surface, is_direct, own_chat
 from bot.platforms.slack.payloads import Heard
 from models.chat import Click, Place, Submission
-from models.outbox import Post
+from models.messaging.outbox import Post
 from models.terms import Platform
 
 SHOWN_TO_ONE = {Surface.PRIVATE_CARD, Surface.MODAL, Surface.HOME}

@@ -6,10 +6,10 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.delivery.transport import CannotLook, Later, Outcome, Outgoing, Sent, Undeliverable, Unknown
 from bot.platforms.slack import blocks
 from bot.platforms.slack.client import close_client
 from bot.platforms.slack.outcomes import look_failed, outcome_of
-from bot.sending import CannotLook, Later, Outcome, Outgoing, Sent, Undeliverable, Unknown
 from handlers.i18n import voice_of
 from models.terms import Platform
 

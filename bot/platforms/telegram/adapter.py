@@ -15,11 +15,10 @@ from starlette.routing import BaseRoute, Route
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot.attachments import Attachments
-from bot.bell import Bell
-from bot.dispatch import Dispatch
-from bot.file_store import FileStore
-from bot.outbox import Outbox
+from bot.delivery.relay import Outbox
+from bot.delivery.wakeup import Bell
+from bot.files.downloads import Attachments
+from bot.files.store import FileStore
 from bot.platforms.accounts import Accounts
 from bot.platforms.telegram.client import close_bot, open_bot
 from bot.platforms.telegram.commands import set_menus
@@ -35,8 +34,9 @@ from bot.platforms.telegram.updates import Me, Moved
 from bot.platforms.telegram.webhook import PATH, Webhook
 from bot.schedule import Loop
 from bot.settings import Settings
-from bot.writer import Busy
-from handlers import moving
+from bot.turns.dispatch import Dispatch
+from bot.turns.writer import Busy
+from handlers.delivery import chat_migration as moving
 from models.terms import Platform
 
 log = structlog.get_logger(__name__)

@@ -6,7 +6,7 @@ import httpx
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, TelegramError
 
-from bot.attachments import NotFetchedError
+from bot.files.downloads import NotFetchedError
 
 PART = 64 * 1024
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)

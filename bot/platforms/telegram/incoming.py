@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 from telegram import Message as Written
 from telegram import Update, User
 
-from bot.dispatch import Dispatch
 from bot.platforms.accounts import Accounts
 from bot.platforms.telegram.bundles import Bundle, continues
 from bot.platforms.telegram.commands import heard_command, is_ours
@@ -28,7 +27,8 @@ from bot.platforms.telegram.updates import (
     moved,
     written_message,
 )
-from bot.receipts import receive
+from bot.turns.dispatch import Dispatch
+from bot.turns.receipts import receive
 from models.chat import Click, Message, Reply
 
 log = structlog.get_logger(__name__)

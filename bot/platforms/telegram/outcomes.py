@@ -18,7 +18,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.sending import Gone, Later, Moved, Outcome, Undeliverable, Unknown
+from bot.delivery.transport import Gone, Later, Moved, Outcome, Undeliverable, Unknown
 
 NEVER_SENT = (
     httpx.ConnectError,  # no such host, refused, TLS

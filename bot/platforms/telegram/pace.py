@@ -4,8 +4,8 @@ https://core.telegram.org/bots/faq#my-bot-is-hitting-my-limits - a little less, 
 bunched together, and whoever comes too early waits much longer.
 """
 
-from bot.outbox import Timing
-from bot.pacing import Limits, Window
+from bot.delivery.rate_limit import Limits, Window
+from bot.delivery.relay import Timing
 from bot.platforms.telegram.places import group_of
 
 CHAT = (Window(1, 1.05),)

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from telegram import User
 
-from bot.dispatch import Dispatch
 from bot.platforms.accounts import Accounts
 from bot.platforms.telegram.places import own_chat
 from bot.platforms.telegram.updates import Me, key_of, sender_of
+from bot.turns.dispatch import Dispatch
 from models.chat import Profile
 
 MOST_REMEMBERED = 10_000

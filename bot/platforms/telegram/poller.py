@@ -14,11 +14,11 @@ import structlog
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot.dispatch import Dispatch
 from bot.platforms.telegram.bundles import Bundle, bundled
 from bot.platforms.telegram.client import LISTENS_FOR_S
-from bot.writer import Busy
-from models import poll_lease
+from bot.turns.dispatch import Dispatch
+from bot.turns.writer import Busy
+from models.messaging import poll_lease
 
 log = structlog.get_logger(__name__)
 

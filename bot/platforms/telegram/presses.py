@@ -21,7 +21,7 @@ from bot.platforms.telegram.places import group_of, group_place, is_direct, own_
 from bot.platforms.telegram.updates import GROUPS, Heard, Me, Origin, Unclear, key_of, place_of, sender_of
 from handlers.i18n import Voice, voice_of
 from models.chat import Card, Click, Place
-from models.outbox import Post
+from models.messaging.outbox import Post
 from models.phrase import phrase
 
 log = structlog.get_logger(__name__)

@@ -3,11 +3,11 @@
 from telegram import Bot, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
 
+from bot.delivery.transport import CannotLook, Outcome, Outgoing, Sent, Undeliverable
 from bot.platforms.telegram import cards
 from bot.platforms.telegram.client import close_bot
 from bot.platforms.telegram.outcomes import outcome_of
 from bot.platforms.telegram.places import chat_id_of, topic_of
-from bot.sending import CannotLook, Outcome, Outgoing, Sent, Undeliverable
 from handlers.i18n import voice_of
 from models.terms import Platform
 

@@ -11,7 +11,7 @@ from telegram import Update
 
 from bot.platforms.bodies import body_of
 from bot.platforms.telegram.poller import readable
-from bot.writer import Busy
+from bot.turns.writer import Busy
 
 log = structlog.get_logger(__name__)
 

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, insert, update
 from sqlmodel import col, select
 
-from bot.notices import TAKEN_CARE_OF, as_they_leave
+from bot.delivery.stale_check import TAKEN_CARE_OF, as_they_leave
 from bot.platforms.webchat.lines import next_seq
-from models.outbox import Post, PostState
+from models.messaging.outbox import Post, PostState
+from models.messaging.webchat import Line
 from models.terms import Platform
-from models.webchat import Line
 
 AT_MOST = 50
 

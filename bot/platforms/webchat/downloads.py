@@ -7,13 +7,13 @@ from urllib.parse import quote
 from sqlmodel import Session, col, select
 from starlette.responses import FileResponse, Response
 
-from bot.file_store import FileStore
+from bot.files.store import FileStore
 from bot.platforms.webchat.errors import Refused
 from bot.platforms.webchat.visitor import Visitor
 from handlers.i18n import Voice
-from models.attachment import Attachment, AttachmentState
 from models.phrase import from_json
-from models.ticket import Ticket
+from models.tickets.attachment import Attachment, AttachmentState
+from models.tickets.ticket import Ticket
 
 LONGEST_ID = 18
 HEADERS = {"Cache-Control": "no-store", "X-Download-Options": "noopen"}

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
-from models.webchat import Line, Room
+from models.messaging.webchat import Line, Room
 
 
 def next_seq(connection: Connection, chat: str, count: int = 1) -> int:

@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import select
 
-from bot.bell import Bell
-from models.webchat import Room
+from bot.delivery.wakeup import Bell
+from models.messaging.webchat import Room
 
 log = structlog.get_logger(__name__)
 

@@ -7,11 +7,11 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.documents.making import Kind, MadeFile, form_file, ledger_file
+from bot.documents.build import Kind, MadeFile, form_file, ledger_file
 from bot.platforms.webchat.downloads import HEADERS
 from bot.platforms.webchat.errors import Refused
 from bot.platforms.webchat.visitor import Visitor
-from handlers.ledger_part import Asked
+from handlers.access.ledger_query import Asked
 from models.chat import storable
 from models.refusal import Refusal
 from sla.rulebook import Rulebook

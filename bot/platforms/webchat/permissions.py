@@ -6,17 +6,17 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from bot.platforms.webchat.visitor import DIRECT, Visitor
-from handlers.cards.access_parts import SHOWN_REASON, right_words
-from handlers.cards.ticket_parts import class_or_kind, status
+from handlers.access.cards.parts import SHOWN_REASON, right_words
 from handlers.i18n import Voice
-from models.access import AccessRequest
-from models.access_ledger import may_read_all
-from models.access_waiting import THE_PERSONS_TURN
+from handlers.tickets.cards.parts import class_or_kind, status
+from models.access.deciding import Decision
+from models.access.ledger import may_read_all
+from models.access.request import AccessRequest
+from models.access.waiting_for import THE_PERSONS_TURN
 from models.chat import Card
-from models.deciding import Decision
-from models.outbox import Face, Post
+from models.messaging.outbox import Face, Post
 from models.terms import Platform
-from models.ticket import Ticket
+from models.tickets.ticket import Ticket
 
 
 def own_card(session: Session, visitor: Visitor, ticket: Ticket) -> tuple[Face, str] | None:

@@ -9,18 +9,18 @@ from sqlmodel import Session, col, select
 from bot.platforms.webchat import permissions
 from bot.platforms.webchat.downloads import files_of
 from bot.platforms.webchat.visitor import DESK_ROLES, DIRECT, Visitor
-from handlers.cards.notices import explanation_lines
-from handlers.cards.ticket_parts import clipped, deadlines, deed, explained, status, title
 from handlers.desk import FACES
 from handlers.i18n import Voice, voice_of
-from models.outbox import Face, Post
-from models.person import Person
+from handlers.tickets.cards.notices import explanation_lines
+from handlers.tickets.cards.parts import clipped, deadlines, deed, explained, status, title
+from models.messaging.outbox import Face, Post
+from models.messaging.webchat import Line
+from models.operations.ticket_lists import View, in_view
+from models.people.person import Person
 from models.terms import Platform
-from models.ticket import Ticket
-from models.ticket_lists import View, in_view
-from models.webchat import Line
-from models.worklog import WorkLogEntry
-from sla.clock import StandardClock
+from models.tickets.ticket import Ticket
+from models.tickets.worklog import WorkLogEntry
+from sla.clocks.standard_clock import StandardClock
 
 PAGE_SIZE = 200
 SHOWN_CHARACTERS = 4000

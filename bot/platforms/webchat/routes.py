@@ -19,9 +19,8 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.desk_clock import DeskClock
-from bot.dispatch import Dispatch
-from bot.documents.making import MadeFile
-from bot.file_store import FileStore
+from bot.documents.build import MadeFile
+from bot.files.store import FileStore
 from bot.platforms.command_words import SPELLINGS
 from bot.platforms.webchat import delivery, reading, sending
 from bot.platforms.webchat.bodies import ClickBody, ClockBody, FormBody, LanguageBody, LineBody, PersonBody, body_of
@@ -31,17 +30,18 @@ from bot.platforms.webchat.live import Live
 from bot.platforms.webchat.papers import form_for, handed_out, ledger_for
 from bot.platforms.webchat.visitor import COOKIE, Visitor, cookie_for, set_language, visitor
 from bot.time_travel import TimeTravel
-from bot.writer import Busy, is_outage
-from handlers.exports import note_export
+from bot.turns.dispatch import Dispatch
+from bot.turns.writer import Busy, is_outage
+from handlers.access.exports import note_export
 from handlers.i18n import Voice, voice_of
-from models.access_ledger import may_read_all
+from models.access.ledger import may_read_all
 from models.chat import Reply, storable
-from models.person import Account, Person
-from models.place import PlaceSetting
+from models.operations.ticket_lists import count_waiting
+from models.people.person import Account, Person
+from models.people.place import PlaceSetting
 from models.refusal import Refusal
 from models.terms import Language, Platform
-from models.ticket_facts import TEAM_EYES
-from models.ticket_lists import count_waiting
+from models.tickets.facts import TEAM_EYES
 from sla.rulebook import Rulebook
 
 log = structlog.get_logger(__name__)

@@ -7,14 +7,14 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlmodel import Session, select
 
-from bot.dispatch import Beside, Dispatch
 from bot.platforms.webchat.bodies import LONGEST_TEXT, ClickBody, FormBody, LineBody
 from bot.platforms.webchat.errors import Refused
 from bot.platforms.webchat.lines import keep_line
 from bot.platforms.webchat.reading import line_in
 from bot.platforms.webchat.visitor import DIRECT, NOTICES, Visitor
+from bot.turns.dispatch import Beside, Dispatch
 from models.chat import Click, Message, Place, Reply, Sender, Submission, says_something, storable
-from models.outbox import Post
+from models.messaging.outbox import Post
 from models.terms import Platform
 
 KEPT_FORMS = ("report", "ask")

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, update
 from sqlmodel import Session, col, select
 from starlette.requests import Request
 
-from models.person import Account, Person
+from models.people.person import Account, Person
 from models.terms import Language, Platform, Role
 
 COOKIE = "zhiban_person"

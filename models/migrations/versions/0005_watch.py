@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.schema import SchemaItem
 
-from models.columns import BigId, Json, UtcDateTime
+from models.storage.columns import BigId, Json, UtcDateTime
 
 revision = "0005"
 down_revision = "0004"

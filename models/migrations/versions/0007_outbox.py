@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from models.columns import UtcDateTime, one_of
+from models.storage.columns import UtcDateTime, one_of
 
 revision = "0007"
 down_revision = "0006"

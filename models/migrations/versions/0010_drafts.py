@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from models.columns import BigId, Json, UtcDateTime, one_of
+from models.storage.columns import BigId, Json, UtcDateTime, one_of
 
 revision = "0010"
 down_revision = "0009"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from models.columns import UtcDateTime, one_of
+from models.storage.columns import UtcDateTime, one_of
 
 revision = "0011"
 down_revision = "0010"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from models.columns import UtcDateTime
+from models.storage.columns import UtcDateTime
 
 revision = "0012"
 down_revision = "0011"

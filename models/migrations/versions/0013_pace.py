@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from models.columns import Json
+from models.storage.columns import Json
 
 revision = "0013"
 down_revision = "0012"

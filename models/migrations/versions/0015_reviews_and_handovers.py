@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.schema import SchemaItem
 
-from models.columns import BigId, Json, UtcDateTime, one_of
+from models.storage.columns import BigId, Json, UtcDateTime, one_of
 
 revision = "0015"
 down_revision = "0014"

@@ -11,19 +11,19 @@ from sqlmodel import Session, col, select
 
 from bot.app import open_dispatch
 from bot.settings import Settings
-from handlers.turn import Turn
-from models.access import AccessRequest
-from models.access_export import AccessExport
-from models.access_facts import Wish
-from models.catalogue import Right
-from models.deciding import Deciders
-from models.finding import person_named
-from models.granting import Grant
-from models.numbering import take_number
+from handlers.turn.turn import Turn
+from models.access.catalogue import Right
+from models.access.deciding import Deciders
+from models.access.export import AccessExport
+from models.access.granting import Grant
+from models.access.request import AccessRequest
+from models.access.request_facts import Wish
 from models.terms import AccessChange, AccessState, Kind, Platform, Verdict
-from models.ticket import Ticket
-from models.worklog import WorkLogEntry
-from tests.bot.commands.office import in_database, open_office, zhiban
+from models.tickets.numbering import take_number
+from models.tickets.queries import person_named
+from models.tickets.ticket import Ticket
+from models.tickets.worklog import WorkLogEntry
+from tests.support.command_line import in_database, open_office, zhiban
 
 AT = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
 NUMBER = "2603-0001"

@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import Executable, delete, update
 from sqlmodel import Session, col
 
-from models.ticket import Ticket
-from models.worklog import WorkLogEntry
-from sla.business_hours import SHANGHAI
-from tests.bot.commands.office import in_database, open_office, report, zhiban
+from models.tickets.ticket import Ticket
+from models.tickets.worklog import WorkLogEntry
+from sla.calendar.business_hours import SHANGHAI
+from tests.support.command_line import in_database, open_office, report, zhiban
 
 AT = datetime(2026, 11, 25, 10, 0, tzinfo=SHANGHAI)
 

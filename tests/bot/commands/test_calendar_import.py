@@ -11,16 +11,16 @@ from bot.app import open_dispatch
 from bot.commands import deadline
 from bot.rules import load_rules
 from bot.settings import Settings
-from handlers import calendar_years
-from models.database import reading_engine
-from models.outbox import Post
-from models.target import Target
+from handlers.watch import calendar_years
+from models.messaging.outbox import Post
+from models.storage.database import reading_engine
 from models.terms import Promise
-from models.ticket import Ticket
-from models.worklog import WorkLogEntry
-from sla.business_hours import SHANGHAI
-from sla.year_notice import YearNotice
-from tests.bot.commands.office import message, open_office, report, zhiban
+from models.tickets.target import Target
+from models.tickets.ticket import Ticket
+from models.tickets.worklog import WorkLogEntry
+from sla.calendar.business_hours import SHANGHAI
+from sla.calendar.year_notice import YearNotice
+from tests.support.command_line import message, open_office, report, zhiban
 
 AT = datetime(2026, 12, 31, 10, 0, tzinfo=SHANGHAI)
 MINOR = "统计报表导出一直报错,导出不了"

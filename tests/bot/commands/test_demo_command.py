@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
-from models.desk_time import desk_time
-from tests.bot.commands.office import in_database, open_office, zhiban
+from models.clocks.desk_time import desk_time
+from tests.support.command_line import in_database, open_office, zhiban
 
 
 @pytest.fixture(autouse=True)

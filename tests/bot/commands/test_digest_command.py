@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, col, func, select
 
-from models.digest import DigestRun
-from models.outbox import Post
-from sla.business_hours import SHANGHAI
-from tests.bot.commands.office import in_database, open_office, report, zhiban
+from models.messaging.outbox import Post
+from models.operations.digest import DigestRun
+from sla.calendar.business_hours import SHANGHAI
+from tests.support.command_line import in_database, open_office, report, zhiban
 
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
 

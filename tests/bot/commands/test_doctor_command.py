@@ -6,15 +6,15 @@ import pytest
 import time_machine
 from sqlmodel import Session, col, delete, select
 
-from bot.start import demo_roster
-from handlers import roster
-from models.coverage import holes
-from models.desk_time import let_time_pass
-from models.person import Account, Person
-from models.place import PlaceSetting
-from models.roster import Absence, Duty, on_duty
+from bot.bootstrap import demo_roster
+from handlers.duty import roster_import as roster
+from models.clocks.desk_time import let_time_pass
+from models.duty.coverage import holes
+from models.duty.roster import Absence, Duty, on_duty
+from models.people.person import Account, Person
+from models.people.place import PlaceSetting
 from models.terms import DutyRole, Purpose
-from tests.bot.commands.office import in_database, open_office, zhiban
+from tests.support.command_line import in_database, open_office, zhiban
 
 NOW = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
 

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
+from bot.bootstrap import DEMO_OFFICE, DatabaseUnavailableError, get_ready
 from bot.settings import Settings
-from bot.start import DEMO_OFFICE, DatabaseUnavailableError, get_ready
-from models.database import reading_engine
-from models.link_code import LENGTH, LinkCode
-from models.person import Person
-from models.place import PlaceSetting
+from models.people.link_code import LENGTH, LinkCode
+from models.people.person import Person
+from models.people.place import PlaceSetting
+from models.storage.database import reading_engine
 from models.terms import Language
-from tests.bot.commands.office import in_database, open_office, zhiban
+from tests.support.command_line import in_database, open_office, zhiban
 
 
 @pytest.fixture(autouse=True)

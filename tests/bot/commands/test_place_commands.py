@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.bot.commands.office import open_office, zhiban
+from tests.support.command_line import open_office, zhiban
 
 
 @pytest.fixture(autouse=True)

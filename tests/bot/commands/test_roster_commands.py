@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, col, select
 
+from bot.bootstrap import DEMO_ROSTER
 from bot.settings import Settings
-from bot.start import DEMO_ROSTER
-from models.database import reading_engine
-from models.roster import Duty
-from tests.bot.commands.office import open_office, zhiban
+from models.duty.roster import Duty
+from models.storage.database import reading_engine
+from tests.support.command_line import open_office, zhiban
 
 WEEKS = """[[rotation]]
 first = 2030-03-04

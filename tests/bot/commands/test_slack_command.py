@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.commands.office import zhiban
+from tests.support.command_line import zhiban
 
 ROOT = Path(__file__).parents[3]
 

@@ -4,8 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from sla.business_hours import SHANGHAI
-from tests.bot.commands.office import open_office, report, zhiban
+from sla.calendar.business_hours import SHANGHAI
+from tests.support.command_line import open_office, report, zhiban
 
 REPORTED = datetime(2026, 2, 12, 10, 0, tzinfo=SHANGHAI)
 

@@ -6,19 +6,19 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
-from bot.documents.making import Kind, MadeFile, form_file, ledger_file
-from handlers.ledger_part import Asked
-from models.access_proof import prove
-from models.person import Person
-from models.roster import Absence
+from bot.documents.build import Kind, MadeFile, form_file, ledger_file
+from handlers.access.ledger_query import Asked
+from models.access.log_proof import prove
+from models.duty.roster import Absence
+from models.people.person import Person
 from models.terms import EndReason
-from sla.calendar_cn import china_calendar
-from sla.policy import load_policy
+from sla.calendar.china import china_calendar
+from sla.policy.policy import load_policy
 from sla.rulebook import Rulebook
-from tests.bot.documents.opened import fields, opened, words
-from tests.desk import Desk
-from tests.stories.rights import RECORDINGS, approved, asked, deputises, prepared, press, submit, writing
-from tests.stories.taking_back import checklist_of, held, leaver, lines_of, on_one_checklist
+from tests.support.access import RECORDINGS, approved, asked, deputises, prepared, press, submit, writing
+from tests.support.desk import Desk
+from tests.support.opened_documents import fields, opened, words
+from tests.support.revocation import checklist_of, held, leaver, lines_of, on_one_checklist
 
 BASIS = "依据《青岛市公共资源交易平台服务标准2.0》"
 ROOMS = "评标系统 · 评标室管理员（三号评标室）"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.outboxes import a_desk
-from tests.bot.platforms.slack.deliveries import SlackTale, Story
-from tests.platforms.fake_slack import FakeSlack
+from tests.support.fakes.fake_slack import FakeSlack
+from tests.support.outboxes import a_desk
+from tests.support.slack_deliveries import SlackTale, Story
 
 
 @pytest.fixture

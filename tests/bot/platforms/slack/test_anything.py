@@ -24,7 +24,7 @@ from models.chat import (
     Place,
 )
 from models.terms import Language, Platform, Severity
-from tests.platforms.block_kit import problems_of_message, problems_of_view
+from tests.support.fakes.block_kit import problems_of_message, problems_of_view
 
 PIECES = (
     "<!channel>",

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from bot.platforms.slack import blocks, buttons
-from handlers.cards import standing
 from handlers.i18n import Voice, voice_of
+from handlers.tickets.cards import live_card as standing
 from models.chat import Button, ButtonStyle, Card, Deadline, DeadlineState, Fact
 from models.terms import Language, Severity
-from tests.bot.platforms.slack.typed_world import LATER, NOW, TypedWorld
-from tests.platforms.block_kit import problems_of_message
+from tests.support.cards.typed_world import LATER, NOW, TypedWorld
+from tests.support.fakes.block_kit import problems_of_message
 
 ZH, EN = voice_of(Language.ZH), voice_of(Language.EN)
 POST = "0123456789abcdef"

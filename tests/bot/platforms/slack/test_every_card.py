@@ -3,6 +3,7 @@
 import importlib
 import inspect
 import pkgutil
+import re
 from collections.abc import Iterator
 from types import ModuleType, UnionType
 from typing import get_args
@@ -11,16 +12,16 @@ import pytest
 
 import handlers
 from bot.platforms.slack import blocks, forms, home
-from handlers.cards.levels import at_level, reply_at_level
 from handlers.i18n import Voice, voice_of
+from handlers.turn.visibility import at_level, reply_at_level
 from models.chat import Card, Form, Home, Place, Reply
-from models.outbox import new_post_id
+from models.messaging.outbox import new_post_id
 from models.terms import Language, Level, Platform
-from tests.bot.platforms.slack.card_cases import CARDS
-from tests.bot.platforms.slack.form_cases import FORMS
-from tests.bot.platforms.slack.home_cases import HOMES
-from tests.bot.platforms.slack.typed_world import Maker, TypedWorld, name_of
-from tests.platforms.block_kit import problems_of_message, problems_of_view
+from tests.support.cards.card_cases import CARDS
+from tests.support.cards.form_cases import FORMS
+from tests.support.cards.home_cases import HOMES
+from tests.support.cards.typed_world import Maker, TypedWorld, name_of
+from tests.support.fakes.block_kit import problems_of_message, problems_of_view
 
 FAMILY = "👩🏽\u200d👩🏽\u200d👧🏽\u200d👦🏽"
 TYPED = {
@@ -36,6 +37,7 @@ TYPED = {
     "lines": "一\n\r\n\t\u2028二\n" * 50,
     "nothing": " \u200b\u3000\n",
 }
+NO_STORIES = re.compile(r"\.cards\.|[._](cards?|forms)$")
 LONG = {"ordinary"}
 IN_EVERY_LANGUAGE = {"ordinary", "endless", "nothing"}
 CONTEXT = forms.FormContext(place=Place(platform=Platform.SLACK, chat="C0123ABC", thread="1770000000.000100"))
@@ -113,7 +115,7 @@ def makers(value: type) -> set[Maker]:
     """
     found: set[Maker] = set()
     for module in modules():
-        is_story = not module.__name__.startswith("handlers.cards.") and not module.__name__.endswith("forms")
+        is_story = not NO_STORIES.search(module.__name__)
         for name, function in vars(module).items():
             if not inspect.isfunction(function) or function.__module__ != module.__name__:
                 continue

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 from pydantic import SecretStr
 
-from bot.attachments import NotFetchedError
+from bot.files.downloads import NotFetchedError
 from bot.platforms.slack.files import SlackFiles
 
 TOKEN = SecretStr("xoxb-canary")

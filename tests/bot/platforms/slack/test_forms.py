@@ -9,7 +9,7 @@ from bot.platforms.slack import forms
 from handlers.i18n import voice_of
 from models.chat import Button, Card, Choice, FieldKind, Form, FormField, Place
 from models.terms import Language, Platform
-from tests.platforms.block_kit import problems_of_view
+from tests.support.fakes.block_kit import problems_of_view
 
 ZH, EN = voice_of(Language.ZH), voice_of(Language.EN)
 PLACE = Place(platform=Platform.SLACK, chat="C0123ABC", thread="1770000000.000100")

@@ -4,7 +4,7 @@ from bot.platforms.slack import home
 from handlers.i18n import voice_of
 from models.chat import Button, ButtonStyle, Home, HomeLine, HomeSection
 from models.terms import Language
-from tests.platforms.block_kit import problems_of_view
+from tests.support.fakes.block_kit import problems_of_view
 
 ZH, EN = voice_of(Language.ZH), voice_of(Language.EN)
 REPORT = Button(action="report.open", label="报故障", style=ButtonStyle.PRIMARY)

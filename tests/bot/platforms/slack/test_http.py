@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.platforms.slack.http import LARGEST_BODY, PATH
-from tests.bot.platforms.slack import payloads
-from tests.slack_desk import INTAKE, SlackDesk, as_request, nobody_else_writes, running_slack_desk, signed
+from tests.support import slack_payloads as payloads
+from tests.support.slack_desk import INTAKE, SlackDesk, as_request, nobody_else_writes, running_slack_desk, signed
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"

@@ -16,8 +16,8 @@ from bot.platforms.slack.origin import Surface
 from bot.platforms.slack.payloads import HEARD_EVENTS, Heard, event_of, is_of, profile_of
 from models.chat import Click, Edit, Message, Place, Profile, Submission
 from models.terms import Platform
-from tests.bot.platforms.slack import payloads as slack
-from tests.bot.platforms.slack.payloads import WORKSPACE, Payload
+from tests.support import slack_payloads as slack
+from tests.support.slack_payloads import WORKSPACE, Payload
 
 NOW = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
 

@@ -7,16 +7,16 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from bot.dispatch import Dispatch
 from bot.platforms.slack.people import REMEMBERED_FOR_S, People
 from bot.platforms.slack.reading import Body
 from bot.rules import load_rules
-from bot.writer import open_writer
-from models.database import reading_engine
-from models.person import Account
+from bot.turns.dispatch import Dispatch
+from bot.turns.writer import open_writer
+from models.people.person import Account
+from models.storage.database import reading_engine
 from models.terms import Language
-from tests.bot.platforms.slack.payloads import TEAM, WORKSPACE
-from tests.desk import HandClock, settings_for
+from tests.support.desk import HandClock, settings_for
+from tests.support.slack_payloads import TEAM, WORKSPACE
 
 
 class Directory:

@@ -5,13 +5,13 @@ from itertools import pairwise
 
 import pytest
 
-from bot.outbox import Timing
-from models.outbox import PostState
-from tests.bot.outboxes import Desk
-from tests.bot.platforms.slack.deliveries import CHANNEL, SlackTale, sending, titles
-from tests.desk import SAYS
-from tests.platforms.fake_slack import FakeSlack, Fault
-from tests.platforms.limiter import Limiter
+from bot.delivery.relay import Timing
+from models.messaging.outbox import PostState
+from tests.support.desk import SAYS
+from tests.support.fakes.fake_slack import FakeSlack, Fault
+from tests.support.fakes.limiter import Limiter
+from tests.support.outboxes import Desk
+from tests.support.slack_deliveries import CHANNEL, SlackTale, sending, titles
 
 
 def test_a_card_stands_in_its_channel_and_is_edited_there(slack_tale: SlackTale) -> None:

@@ -6,10 +6,10 @@ import pytest
 
 from bot.platforms.slack.client import close_client, open_client
 from bot.platforms.slack.workspace import identify
-from models.outbox import PostState
-from tests.bot.outboxes import Desk
-from tests.bot.platforms.slack.deliveries import CHANNEL, SlackTale, sending, titles
-from tests.platforms.fake_slack import BOT_TOKEN, FakeSlack, Fault
+from models.messaging.outbox import PostState
+from tests.support.fakes.fake_slack import BOT_TOKEN, FakeSlack, Fault
+from tests.support.outboxes import Desk
+from tests.support.slack_deliveries import CHANNEL, SlackTale, sending, titles
 
 PERMANENT = (
     "channel_not_found",

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from bot.platforms.slack import socket
-from tests.bot.platforms.slack import payloads
-from tests.desk import running_desk
-from tests.platforms.fake_slack import Fault
-from tests.slack_desk import (
+from tests.support import slack_payloads as payloads
+from tests.support.desk import running_desk
+from tests.support.fakes.fake_slack import Fault
+from tests.support.slack_desk import (
     INTAKE,
     SlackDesk,
     fill_in_slack,

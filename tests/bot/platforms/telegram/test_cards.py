@@ -10,11 +10,11 @@ from bot.platforms.telegram.keyboard import Step, action_of, asking, button_of, 
 from bot.platforms.telegram.reply import LONGEST_TOAST
 from handlers.i18n import voice_of
 from models.chat import Button, ButtonStyle, Card, Deadline, DeadlineState, Fact
-from models.outbox import new_post_id
+from models.messaging.outbox import new_post_id
 from models.terms import Language, Severity
-from tests.bot.platforms.slack.typed_world import NOW
-from tests.platforms.telegram_api import problem_of
-from tests.platforms.telegram_html import demand_fit, parsed, units_of
+from tests.support.cards.typed_world import NOW
+from tests.support.fakes.telegram_api import problem_of
+from tests.support.fakes.telegram_html import demand_fit, parsed, units_of
 
 ZH, EN = voice_of(Language.ZH), voice_of(Language.EN)
 POST = "0123456789abcdef"

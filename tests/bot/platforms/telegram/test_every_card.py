@@ -3,15 +3,15 @@
 import pytest
 
 from bot.platforms.telegram import cards, keyboard
-from handlers.cards.levels import at_level
 from handlers.i18n import voice_of
+from handlers.turn.visibility import at_level
 from models.chat import Card
-from models.outbox import new_post_id
+from models.messaging.outbox import new_post_id
 from models.terms import Language, Level
-from tests.bot.platforms.slack.card_cases import CARDS
 from tests.bot.platforms.slack.test_every_card import every_language, worlds
-from tests.bot.platforms.slack.typed_world import Maker, name_of
-from tests.platforms.telegram_api import problem_of
+from tests.support.cards.card_cases import CARDS
+from tests.support.cards.typed_world import Maker, name_of
+from tests.support.fakes.telegram_api import problem_of
 
 
 @every_language

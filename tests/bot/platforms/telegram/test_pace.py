@@ -11,19 +11,19 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, func, select
 
 from bot.app import open_dispatch
-from bot.bell import Bell
-from bot.outbox import Outbox
+from bot.delivery.relay import Outbox
+from bot.delivery.wakeup import Bell
 from bot.platforms.telegram.client import open_bot
 from bot.platforms.telegram.pace import TIMING
 from bot.platforms.telegram.sender import TelegramSender
-from models.outbox import Post, PostState
+from models.messaging.outbox import Post, PostState
 from models.terms import Platform
-from tests.bot.outboxes import Desk, a_desk
-from tests.desk import TUESDAY_10_OCLOCK, settings_for
-from tests.machine_clock import BEGINS, MachineClock, machine_clock
-from tests.platforms.fake_telegram import FakeTelegram, Fault
-from tests.platforms.telegram_limiter import CHAT, GROUP, OVERALL, TelegramLimiter, soonest
-from tests.platforms.telegram_world import TOKEN
+from tests.support.desk import TUESDAY_10_OCLOCK, settings_for
+from tests.support.fakes.fake_telegram import FakeTelegram, Fault
+from tests.support.fakes.telegram_limiter import CHAT, GROUP, OVERALL, TelegramLimiter, soonest
+from tests.support.fakes.telegram_world import TOKEN
+from tests.support.machine_clock import BEGINS, MachineClock, machine_clock
+from tests.support.outboxes import Desk, a_desk
 
 GROUPS = [-1_001_000_000_000 - number for number in range(10)]
 IN_HAND = (PostState.LEASED, PostState.SENDING)

@@ -10,16 +10,16 @@ import pytest
 from pydantic import SecretStr
 from telegram.error import BadRequest
 
+from bot.delivery.transport import CannotLook, Gone, Later, Moved, Outcome, Outgoing, Sent, Undeliverable, Unknown
 from bot.platforms.telegram.client import open_bot
 from bot.platforms.telegram.outcomes import outcome_of
 from bot.platforms.telegram.places import group_place, own_chat
 from bot.platforms.telegram.sender import TelegramSender
-from bot.sending import CannotLook, Gone, Later, Moved, Outcome, Outgoing, Sent, Undeliverable, Unknown
 from models.chat import Button, Card, Place
-from models.outbox import new_post_id
+from models.messaging.outbox import new_post_id
 from models.terms import Language, Platform
-from tests.platforms.fake_telegram import FakeTelegram, Fault
-from tests.platforms.telegram_world import TOKEN
+from tests.support.fakes.fake_telegram import FakeTelegram, Fault
+from tests.support.fakes.telegram_world import TOKEN
 
 ANN, SMALL, LARGE, FORUM = 11, -77, -1_001_000_000_001, -1_001_000_000_002
 CARD = Card(title="A类 2611-0042 <解密>失败", buttons=(Button(action="take", label="接单"),))

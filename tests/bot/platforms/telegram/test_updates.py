@@ -6,7 +6,7 @@ from telegram import Update
 from bot.platforms.telegram.bundles import Bundle, bundled
 from bot.platforms.telegram.updates import Heard, Me, Moved, begins_with_command, edit_of, moved, written_message
 from models.chat import Edit, Message
-from tests.platforms.telegram_world import BOT, BOT_NAME, World
+from tests.support.fakes.telegram_world import BOT, BOT_NAME, World
 
 ME = Me(BOT, BOT_NAME)
 WANG, ZHAO, GROUP, SMALL, FORUM = 501, 502, -1001, -44, -1002

@@ -1,0 +1,110 @@
+"""Brings the database up to date before the desk serves, and fills in the demo office where nobody is known."""
+
+import re
+import tomllib
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from alembic.util import CommandError
+from sqlalchemy import make_url, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session, select
+
+from bot.app import utc_now
+from bot.settings import Settings
+from handlers.duty import roster_import as roster
+from handlers.people import directory as people
+from handlers.people.people_file import parse_people
+from models.people.person import Person
+from models.people.place import PlaceSetting
+from models.phrase import phrase
+from models.storage import schema
+from models.storage.database import writing_engine
+from models.terms import Language, Level, Platform, Purpose
+from sla.calendar.business_hours import SHANGHAI
+
+DEMO_OFFICE = Path(__file__).with_name("demo_office.toml")
+DEMO_ROSTER = Path(__file__).with_name("demo_roster.toml")
+DEMO_ROOMS = {"intake": Purpose.INTAKE, "team": Purpose.TEAM, "staff": Purpose.STAFF}
+DEMO_LOCK = 0x5A49
+
+
+class DatabaseUnavailableError(Exception):
+    """The database cannot be opened or brought up to date; `problem` says which and why."""
+
+    def __init__(self, url: str, error: Exception) -> None:
+        super().__init__(url)
+        where = make_url(url).render_as_string(hide_password=True)
+        detail = str(getattr(error, "orig", None) or error).splitlines()[0]
+        self.problem = phrase("run.database_unavailable", where=where, detail=detail)
+
+
+def get_ready(settings: Settings) -> None:
+    """Open the database, and fill in the demo office where nobody is known. Two processes may call it at once.
+
+    Raises DatabaseUnavailableError.
+    """
+    open_database(settings)
+    try:
+        if settings.serves_webchat:
+            _fill_in_demo(settings, utc_now())
+    except SQLAlchemyError as error:
+        raise DatabaseUnavailableError(settings.database, error) from error
+
+
+def open_database(settings: Settings) -> None:
+    """Make the data directory and bring the schema up to date. Raises DatabaseUnavailableError."""
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        schema.upgrade(settings.database)
+    except (SQLAlchemyError, CommandError, OSError) as error:
+        raise DatabaseUnavailableError(settings.database, error) from error
+
+
+def _fill_in_demo(settings: Settings, now: datetime) -> None:
+    engine = writing_engine(settings.database)
+    try:
+        with Session(engine) as session:
+            if session.get_bind().dialect.name == "postgresql":
+                # SQLite's transactions begin with the write lock; here a second process waits at this line.
+                session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": DEMO_LOCK})
+            if session.exec(select(Person.id).limit(1)).first() is None:
+                people.apply(session, parse_people(DEMO_OFFICE.read_text("utf-8"), DEMO_OFFICE.name))
+                roster.apply(session, demo_roster(now), DEMO_ROSTER.name)
+                _open_rooms(session, settings.language, now)
+            session.commit()
+    finally:
+        engine.dispose()
+
+
+def demo_roster(now: datetime) -> str:
+    """The demo's roster, moved to begin two weeks before the change of shift that came last before `now`.
+
+    So its first engineer is on duty, the last fortnight has a past, and it lasts a year and more.
+    """
+    text = DEMO_ROSTER.read_text("utf-8")
+    rotation = tomllib.loads(text)["rotation"][0]
+    change_at = time.fromisoformat(rotation["change_at"])
+    shift_day = (now.astimezone(SHANGHAI) - timedelta(hours=change_at.hour, minutes=change_at.minute)).date()
+    first = shift_day - timedelta(days=shift_day.weekday() + 14)
+    days: dict[str, date] = {"first": first, "last": first + (rotation["last"] - rotation["first"])}
+    for key, day in days.items():
+        text = re.sub(rf"^{key} = .*$", f"{key} = {day}", text, count=1, flags=re.MULTILINE)
+    return text
+
+
+def _open_rooms(session: Session, language: Language, now: datetime) -> None:
+    known = {place.chat for place in session.exec(select(PlaceSetting)).all()}
+    for chat, purpose in DEMO_ROOMS.items():
+        if chat not in known:
+            session.add(
+                PlaceSetting(
+                    platform=Platform.WEBCHAT,
+                    chat=chat,
+                    purpose=purpose,
+                    level=Level.FULL,
+                    language=language,
+                    set_by="zhiban run",
+                    set_at=now,
+                )
+            )

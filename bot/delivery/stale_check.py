@@ -1,0 +1,60 @@
+"""Looks at notices once more as they leave: what was taken care of meanwhile is left out, what is late is marked."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row
+from sqlmodel import col, select
+
+from handlers.i18n import voice_of
+from models.tickets.sent_step import ToldStep
+from models.tickets.target import Target
+
+TAKEN_CARE_OF = "taken care of"
+
+
+class Leaving(NamedTuple):
+    """How a post leaves: with this card, or not at all for a reason."""
+
+    card: dict[str, Any]
+    dropped_because: str | None
+
+
+def as_they_leave(
+    connection: Connection, posts: Sequence[Row[Any]], now: datetime, late_after: timedelta
+) -> Mapping[str, Leaving]:
+    """By post id, how it leaves at `now`, desk time."""
+    steps = [step for post in posts for step in post.steps or ()]
+    valid = _still_valid(connection, steps) if steps else set()
+    return {post.id: _leaving(post, valid, now, late_after) for post in posts}
+
+
+def _still_valid(connection: Connection, steps: Sequence[int]) -> set[int]:
+    """The steps whose target is still owed by the due time they speak of."""
+    found = (
+        select(ToldStep.id)
+        .join(Target, col(Target.id) == col(ToldStep.target_id))
+        .where(
+            col(ToldStep.id).in_(steps),
+            col(Target.met_at).is_(None),
+            col(Target.withdrawn_at).is_(None),
+            col(Target.paused_at).is_(None),
+            col(Target.cycle) == col(ToldStep.cycle),
+        )
+    )
+    return {step for (step,) in connection.execute(found).all()}
+
+
+def _leaving(post: Row[Any], valid: set[int], now: datetime, late_after: timedelta) -> Leaving:
+    steps: Sequence[int] = post.steps or ()
+    over = [number for number, step in enumerate(steps) if step not in valid]
+    if steps and len(over) == len(steps):
+        return Leaving(post.card, TAKEN_CARE_OF)
+    card: dict[str, Any] = dict(post.card)
+    if over:
+        card["lead"] = [line for number, line in enumerate(card["lead"]) if number not in over]
+    if post.expected_at is not None and now - post.expected_at > late_after and not post.sent_version:
+        voice = voice_of(post.language)
+        card["outcome"] = [*card["outcome"], voice("escalation.late_card", at=voice.moment(post.expected_at, now))]
+    return Leaving(card, None)

@@ -1,0 +1,81 @@
+"""Makes the files that leave the desk: the ledger as table or paper, the form of a request, a checklist."""
+
+import hashlib
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from sqlmodel import Session
+
+from bot.documents import spreadsheet, word
+from handlers.access.ledger_query import Asked, part_of
+from handlers.access.papers.checklist import checklist_paper
+from handlers.access.papers.ledger import ledger_paper, ledger_table, said_of
+from handlers.access.papers.paper import SAYS, Making
+from handlers.access.papers.request import request_paper
+from models.access.ledger import ledger
+from models.access.log_proof import prove
+from models.access.papers import RequestRecord, may_have_paper, record_of
+from models.people.person import Person
+from models.refusal import Refusal
+from sla.calendar.business_hours import SHANGHAI
+from sla.rulebook import Rulebook
+
+
+class Kind(StrEnum):
+    """How the ledger is wanted."""
+
+    CSV = "csv"
+    DOCX = "docx"
+
+
+class MadeFile(NamedTuple):
+    """A file ready to be handed out; `what` says what is in it, for the list of exports."""
+
+    name: str
+    media_type: str
+    content: bytes
+    what: str
+
+    @property
+    def digest(self) -> str:
+        """Its SHA-256."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def ledger_file(
+    session: Session, rules: Rulebook, asked: Asked, kind: Kind, reader: Person | None, by: str, now: datetime
+) -> MadeFile:
+    """The part of the ledger that is asked for. `reader` is None for the command. Raises Refusal, as `part_of` does."""
+    _see_one_moment(session)
+    part = part_of(session, rules.catalogue, asked, reader, now)
+    lines = ledger(session, part.at, part.wanted)
+    making = Making(now, by, prove(session), rules.policy.title)
+    what = f"{SAYS('ledger.title')} {said_of(part, len(lines))}"
+    name = f"{SAYS('ledger.title')}-{part.at.astimezone(SHANGHAI):%Y%m%d}.{kind}"
+    if kind is Kind.CSV:
+        return MadeFile(name, spreadsheet.MEDIA_TYPE, spreadsheet.csv_file(ledger_table(part, lines, making)), what)
+    return MadeFile(name, word.MEDIA_TYPE, word.word_file(ledger_paper(part, lines, making)), what)
+
+
+def form_file(
+    session: Session, rules: Rulebook, number: str, reader: Person | None, by: str, now: datetime
+) -> MadeFile:
+    """The paper of the request or the checklist with this number.
+
+    Raises Refusal, the same whether there is none or it is not for this reader.
+    """
+    _see_one_moment(session)
+    record = record_of(session, number)
+    if record is None or (reader is not None and not may_have_paper(reader, record)):
+        raise Refusal("ledger.no_paper", number=number)
+    making = Making(now, by, prove(session), rules.policy.title)
+    paper = request_paper(record, making) if isinstance(record, RequestRecord) else checklist_paper(record, making)
+    what = f"{paper.title} {number}"
+    return MadeFile(f"{paper.title}-{number}.docx", word.MEDIA_TYPE, word.word_file(paper), what)
+
+
+def _see_one_moment(session: Session) -> None:
+    """Ledger and log of one file are read as of the same moment."""
+    if session.get_bind().dialect.name == "postgresql" and not session.in_transaction():
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})

@@ -1,0 +1,120 @@
+"""What every request passes on its way in and out, and the answers for those who watch over the process."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from models.operations.health import audit
+from models.storage.schema import revision_of
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+class KnownHosts:
+    """Turns away requests for a host that is not ours, which a stranger's domain could point here.
+
+    What a chat platform signs is known by its signature, under whatever name the proxy before it goes by.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Sequence[str], signed: Sequence[BaseRoute] = ()) -> None:
+        self._any_host = app
+        self._our_hosts = TrustedHostMiddleware(app, allowed_hosts=hosts)
+        self._signed = {route.path for route in signed if isinstance(route, Route)}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer 400."""
+        is_signed = scope["type"] == "http" and scope["path"] in self._signed
+        await (self._any_host if is_signed else self._our_hosts)(scope, receive, send)
+
+
+class SecurityHeaders:
+    """Adds to every answer what browsers need to keep strangers out; the page's files are always checked anew."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and add the headers to its answer."""
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers[name] = value
+                headers.setdefault("Cache-Control", "no-cache")
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
+class SameOrigin:
+    """Turns away what another site's page tries to send with a visitor's cookie."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what comes from our own page, or from no page at all."""
+        if scope["type"] == "http" and scope["method"] not in {"GET", "HEAD"}:
+            headers = Headers(scope=scope)
+            origin = headers.get("origin")
+            if origin is not None and urlsplit(origin).netloc != headers.get("host"):
+                await JSONResponse({"error": "cross-origin request refused"}, 403)(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+
+def health_routes(engine: Engine, now: Callable[[], datetime]) -> list[BaseRoute]:
+    """`/healthz`: the process answers. `/readyz`: it can read a known schema, and the auditor finds nothing amiss.
+
+    `now` gives desk time. What the auditor counts is in the answer; 503 where any count is not nought.
+    """
+
+    async def healthz(request: Request) -> Response:
+        return JSONResponse({"status": "ok"})
+
+    async def readyz(request: Request) -> Response:
+        try:
+            revision, found = await asyncio.to_thread(_readiness, engine, now())
+        except SQLAlchemyError:
+            revision, found = None, {}
+        status = "away" if revision is None else "behind" if any(found.values()) else "ok"
+        answer = {"status": status, "schema": revision, "audit": found}
+        return JSONResponse(answer, 200 if status == "ok" else 503)
+
+    return [Route("/healthz", healthz), Route("/readyz", readyz)]
+
+
+def off_route(sentence: str) -> BaseRoute:
+    """What the page says where the web chat is off."""
+
+    async def off(request: Request) -> Response:
+        return PlainTextResponse(sentence, 503)
+
+    return Route("/", off)
+
+
+def _readiness(engine: Engine, now: datetime) -> tuple[str | None, dict[str, int]]:
+    with engine.connect() as connection:
+        revision = revision_of(connection)
+        return revision, audit(Session(connection), now) if revision else {}

@@ -1,0 +1,96 @@
+/** Presses the desk's buttons and sends its forms, and shows what comes straight back. */
+
+import { Failure, newClientId, post as send } from "../net/api.js";
+import { askToConfirm, Dialog } from "../views/dialogs.js";
+import { showCard, showForm } from "../views/forms.js";
+import { ledgerPapersNode } from "../views/ledger.js";
+import { toast } from "../views/toasts.js";
+import { word } from "../format/i18n.js";
+
+/** @typedef {{toast: string|null, refused: boolean, form: Object|null, card: Object|null, field_errors: Object, ticket: string|null}} Reply */
+
+/** Where a press or a form acts: on a card, or in a place for the page's own buttons. @typedef {{post: string|null, place?: string|null}} Where */
+
+/** Presses whose answer is still out, by post and action. */
+const underWay = new Set();
+
+/** Keys of presses that got no answer: pressing again repeats the same press instead of making a second one. */
+const unanswered = new Map();
+
+let afterwards = () => {};
+
+/** @param {(ticket: string|null) => void} listener  called after each press or form the desk took, with a ticket to look at */
+export function onDone(listener) {
+  afterwards = listener;
+}
+
+export function isUnderWay(post, action) {
+  return underWay.has(keyOf(post, action));
+}
+
+function keyOf(post, action) {
+  return `${post ?? ""}|${action}`;
+}
+
+/**
+ * @param {{action: string, label: string, style?: string, confirm?: string|null}} button
+ * @param {HTMLButtonElement} node
+ * @param {Where & {dialog?: Dialog|null}} where  with the dialog its card stands in, if it does in one
+ */
+export async function press(button, node, { post, place = null, dialog = null }) {
+  const key = keyOf(post, button.action);
+  if (underWay.has(key)) return;
+  if (button.confirm && !(await askToConfirm(button))) return;
+  const repeat = `${place ?? ""}|${key}`;
+  const clientId = unanswered.get(repeat) ?? newClientId();
+  unanswered.set(repeat, clientId);
+  underWay.add(key);
+  node.disabled = true;
+  try {
+    const reply = await send("/chat/clicks", { post, place, action: button.action, client_id: clientId });
+    unanswered.delete(repeat);
+    showReply(reply, { post, place }, dialog ?? new Dialog(node), ledgerPapersNode(button.action));
+    if (!reply.form) afterwards(null);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    if (!error.isPassing) unanswered.delete(repeat);
+    toast(error.isUnreachable ? word("error.press_again") : error.message, { isRefusal: true });
+  } finally {
+    underWay.delete(key);
+    release(post, button.action);
+  }
+}
+
+/** Frees the button again, also where its card was drawn anew meanwhile. */
+function release(post, action) {
+  for (const node of document.querySelectorAll("button[data-action]")) {
+    if (node.dataset.action !== action) continue;
+    if ((node.closest("[data-post]")?.dataset.post ?? null) === post) node.disabled = false;
+  }
+}
+
+/**
+ * Puts a form or a card into the dialog that was answered, or opens it; with neither, it closes.
+ * @param {Reply} reply
+ * @param {Where} where
+ * @param {Dialog} dialog
+ * @param {HTMLElement|null} papers  what may be saved of what the card shows
+ */
+function showReply(reply, where, dialog, papers = null) {
+  const taken = (fields, clientId) => submit(reply.form, where, fields, clientId);
+  if (reply.card) showCard(reply.card, where, dialog, papers);
+  if (reply.form) showForm(reply.form, where, taken, reply.card ? new Dialog() : dialog);
+  if (!reply.card && !reply.form) dialog.close();
+  // A modal dialog hides what is said outside it, so this comes when it is known whether there still is one.
+  if (reply.toast) toast(reply.toast, { isRefusal: reply.refused });
+}
+
+/** Sends a form. @returns {Promise<Object>} sentences by field name, none when the desk took it, and how to show its answer */
+async function submit(form, where, fields, clientId) {
+  const reply = await send("/chat/forms", { ...where, form: form.name, fields, client_id: clientId });
+  const errors = reply.field_errors ?? {};
+  if (Object.keys(errors).length > 0) return { errors };
+  if (reply.refused && !reply.form && !reply.card) return { errors: { "": reply.toast ?? word("error.refused") } };
+  if (!reply.form) afterwards(reply.ticket);
+  return { errors: {}, show: (dialog) => showReply(reply, where, dialog, ledgerPapersNode(form.name, fields)) };
+}

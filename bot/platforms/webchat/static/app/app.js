@@ -1,0 +1,222 @@
+/** Starts the page: who I am, what changed, and what is to be drawn again because of it. */
+
+import { onDone } from "./actions.js";
+import { Failure, get } from "../net/api.js";
+import { eachDay, startClocks, tickNow } from "./clocks.js";
+import { drawDemo } from "./demo.js";
+import { button, el } from "../format/dom.js";
+import { Live } from "../net/live.js";
+import { recall, remember } from "../net/local_storage.js";
+import { Middle } from "../views/main_view.js";
+import { drawBar, drawSide } from "../views/nav.js";
+import { Outbox } from "../net/unsent.js";
+import { Panel } from "../views/panel.js";
+import { go, readRoute } from "./route.js";
+import { Timeline } from "./timeline.js";
+import { setDeskTime } from "../format/times.js";
+import { toast } from "../views/toasts.js";
+import { word } from "../format/i18n.js";
+
+const REFRESH_PAUSE = 500;
+const part = (id) => document.getElementById(id);
+
+/** The page of one person, from loading to leaving. */
+class Page {
+  constructor(me) {
+    this.me = me;
+    this.timelines = new Map();
+    this.reads = new Map();
+    this.outbox = new Outbox(me.person.id);
+    this.live = new Live();
+    const timelineOf = (place) => this.timelineOf(place);
+    const readTo = (place) => this.reads.get(place)?.mark ?? Infinity;
+    const isDeskOnly = (place) => this.me.places.find((one) => one.place === place)?.purpose === "staff";
+    this.middle = new Middle({ node: part("middle"), me, outbox: this.outbox, go, timelineOf, readTo, isDeskOnly });
+    this.panel = new Panel({ node: part("panel"), me: me.person, outbox: this.outbox, go, timelineOf, isDeskOnly });
+    this.timer = 0;
+    this.moves = 0;
+  }
+
+  start() {
+    drawDemo(part("demo"), this.me, (now) => this.#moved(now));
+    window.addEventListener("hashchange", () => this.show());
+    document.addEventListener("keydown", (event) => this.#escape(event));
+    this.outbox.addEventListener("change", () => this.#drawUnsent());
+    this.outbox.addEventListener("sent", ({ detail }) => this.#sent(detail));
+    onDone((ticket) => this.#done(ticket));
+    this.live.addEventListener("changed", ({ detail }) => this.#changed(detail.places));
+    this.live.addEventListener("clock", ({ detail }) => this.#moved(detail.now));
+    this.live.addEventListener("reach", ({ detail }) => this.#reach(detail.isUp));
+    this.show();
+    this.live.start();
+    startClocks();
+    eachDay(() => this.#newDay());
+    keepAboveKeyboard();
+  }
+
+  get route() {
+    return readRoute(this.me.places[0].place);
+  }
+
+  /** The lines of a place, fetched on first use. */
+  timelineOf(place) {
+    if (!this.timelines.has(place)) {
+      const timeline = new Timeline(place);
+      this.timelines.set(place, timeline);
+      timeline.addEventListener("change", ({ detail }) => this.#lines(timeline, detail.added));
+      this.#catchUp(timeline);
+    }
+    return this.timelines.get(place);
+  }
+
+  async #catchUp(timeline) {
+    try {
+      await timeline.catchUp();
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      if (!error.isPassing) toast(error.message, { isRefusal: true });
+    }
+  }
+
+  /** Draws what the address says. */
+  show() {
+    const { route } = this;
+    document.body.classList.toggle("has-panel", Boolean(route.thread || route.ticket));
+    this.middle.show(route);
+    this.panel.show(route);
+    this.#markRead(route);
+    this.#drawWays();
+  }
+
+  #drawWays() {
+    const wishes = { go, unread: (place) => this.#unread(place) };
+    drawSide(part("side"), this.me, this.route, wishes);
+    drawBar(part("bar"), this.me, this.route, wishes);
+    const news = this.me.places.reduce((sum, { place }) => sum + this.#unread(place), 0);
+    document.title = news ? `(${news}) ${this.me.office}` : this.me.office;
+  }
+
+  #lines(timeline, added) {
+    this.outbox.settle(timeline);
+    if (!this.reads.has(timeline.place)) this.#startReading(timeline);
+    const isOlder = added.length > 0 && added.every((line) => line.position < (this.reads.get(timeline.place)?.seen ?? 0));
+    const isNews = added.some((line) => !line.thread && !line.who.mine);
+    this.middle.drawPlace(timeline.place, { isNews, isOlder });
+    if (this.panel.shown.startsWith("thread")) this.panel.refresh();
+    this.#markRead(this.route);
+    this.#drawWays();
+  }
+
+  /** Reading starts where this browser, or else the server, remembers having stopped. */
+  #startReading(timeline) {
+    const place = this.me.places.find((one) => one.place === timeline.place);
+    const told = place?.unread_from ? place.unread_from - 1 : timeline.end;
+    const mark = recall(`read.${this.me.person.id}.${timeline.place}`) ?? told;
+    this.reads.set(timeline.place, { mark, seen: mark });
+  }
+
+  #markRead(route) {
+    const timeline = this.timelines.get(route.place);
+    const read = this.reads.get(route.place);
+    if (route.view || !read || !timeline || document.hidden) return;
+    read.seen = timeline.end;
+    remember(`read.${this.me.person.id}.${route.place}`, read.seen);
+  }
+
+  #unread(place) {
+    const read = this.reads.get(place);
+    if (!read) return 0;
+    return this.timelines.get(place).roots().filter((line) => line.position > read.seen && !line.who.mine).length;
+  }
+
+  #drawUnsent() {
+    this.middle.drawPlace(this.route.place);
+    if (this.panel.shown.startsWith("thread")) this.panel.refresh();
+  }
+
+  async #sent({ item, answer }) {
+    if (answer.toast) toast(answer.toast);
+    this.#refreshSoon();
+    const timeline = this.timelineOf(item.place);
+    await this.#catchUp(timeline);
+    this.outbox.settle(timeline);
+  }
+
+  /** After a press or a form: fetch what it changed, and look at the ticket it made. */
+  #done(ticket) {
+    for (const timeline of this.timelines.values()) this.#catchUp(timeline);
+    this.#refreshSoon();
+    if (!ticket) return;
+    this.middle.hideHint();
+    go({ ticket, thread: null, root: null });
+  }
+
+  #changed(places) {
+    for (const { place } of this.me.places) {
+      if (!places || places.includes(place)) this.#catchUp(this.timelineOf(place));
+    }
+    this.#refreshSoon();
+  }
+
+  /** The desk's clock was moved, here or by another page: what is shown follows at once, what is stored is asked for anew. */
+  #moved(now) {
+    this.moves += 1;
+    setDeskTime(now);
+    tickNow();
+    this.#changed(null);
+  }
+
+  /** What was today is yesterday now. */
+  #newDay() {
+    this.middle.drawPlace(this.route.place);
+    this.middle.refreshList();
+    this.panel.refresh();
+  }
+
+  /** Lists, numbers and the ticket in focus follow a little later, however much changes meanwhile. */
+  #refreshSoon() {
+    this.timer ||= setTimeout(async () => {
+      this.timer = 0;
+      this.middle.refreshList();
+      if (this.panel.shown.startsWith("ticket")) this.panel.refresh();
+      const { moves } = this;
+      const me = await get("/chat/me").catch(() => null);
+      if (!me) return;
+      Object.assign(this.me, { waiting: me.waiting, places: me.places });
+      // An answer that was under way while the clock was moved tells the time from before.
+      if (moves === this.moves) setDeskTime(me.now);
+      this.#drawWays();
+    }, REFRESH_PAUSE);
+  }
+
+  #reach(isUp) {
+    const node = part("connection");
+    node.hidden = isUp;
+    node.textContent = isUp ? "" : word("connection.lost");
+  }
+
+  #escape(event) {
+    const isTyping = /^(TEXTAREA|INPUT|SELECT)$/.test(event.target.tagName);
+    if (event.key === "Escape" && !isTyping && !document.querySelector("dialog[open]")) go({ thread: null, ticket: null });
+  }
+}
+
+/** Where the browser lays the keyboard over the page, the page becomes as tall as what is left to see. */
+function keepAboveKeyboard() {
+  const view = window.visualViewport;
+  view?.addEventListener("resize", () => document.documentElement.style.setProperty("--height", `${view.height}px`));
+}
+
+async function start() {
+  try {
+    const me = await get("/chat/me");
+    setDeskTime(me.now);
+    new Page(me).start();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const reload = button(word("error.reload"), { class: "press press-primary", on: { click: () => location.reload() } });
+    part("middle").replaceChildren(el("div", { class: "empty" }, el("p", { text: error.message }), reload));
+  }
+}
+
+start();

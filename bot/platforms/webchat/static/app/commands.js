@@ -1,0 +1,106 @@
+/** What the composer offers behind a slash: the desk's commands, by the words that every platform knows them under. */
+
+import { press } from "./actions.js";
+import { el, reconcile } from "../format/dom.js";
+import { isOutsider } from "../views/nav.js";
+import { language, word } from "../format/i18n.js";
+
+/** What each command presses; the lists are views of the page. */
+const ACTIONS = {
+  report: "report.open", ask: "ask.open", access: "access.open", ledger: "access.ledger", leave: "leave.open", admin: "admin.open",
+  duty: "roster.open", help: "help.open",
+};
+const VIEWS = { mine: "mine", board: "board" };
+const OF_THE_HOUSE = new Set(["access", "board", "duty", "ledger"]);
+/** Of whom the desk takes it; it says so itself to anybody else who knows the words. */
+const OF_ROLES = { leave: ["office", "admin"], admin: ["leader"] };
+
+/** @typedef {{name: string, words: string[], shown: string, label: string}} Command */
+
+/** The commands of this person. @param {Object} me  the answer of /chat/me @returns {Command[]} */
+export function commandsOf(me) {
+  return Object.entries(me.commands)
+    .filter(([name]) => (name in ACTIONS || name in VIEWS) && isOffered(name, me))
+    .map(([name, words]) => ({ name, words, shown: shownOf(words), label: labelOf(name) }));
+}
+
+function isOffered(name, me) {
+  if (name in OF_ROLES) return OF_ROLES[name].some((role) => me.person.roles.includes(role));
+  return !(OF_THE_HOUSE.has(name) && isOutsider(me));
+}
+
+function shownOf(words) {
+  const isChinese = (text) => /\p{Script=Han}/u.test(text);
+  return words.find((text) => isChinese(text) === language.startsWith("zh")) ?? words[0];
+}
+
+function labelOf(name) {
+  return name in VIEWS ? word(`view.${VIEWS[name]}`) : word(`action.${ACTIONS[name]}`);
+}
+
+/** The list above a composer while a slash and nothing but the beginning of a command stands in it. */
+export class CommandList {
+  /** @param {Command[]} commands @param {{place: string, go: (change: Object) => void}} wishes */
+  constructor(commands, { place, go }) {
+    Object.assign(this, { commands, place, go, found: [], at: 0 });
+    this.node = el("ul", { class: "commands", role: "listbox", "aria-label": word("composer.commands"), hidden: true });
+  }
+
+  /** Follows what is typed into `input`; `empty` takes the command out of it once it is chosen. */
+  serve(input, empty) {
+    Object.assign(this, { input, empty });
+    input.addEventListener("input", () => this.#look());
+    input.addEventListener("blur", () => this.#show([]));
+  }
+
+  /** Whether a key was meant for the list. @param {KeyboardEvent} event */
+  takes(event) {
+    const count = this.found.length;
+    if (!count) return false;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") this.#mark((this.at + (event.key === "ArrowDown" ? 1 : count - 1)) % count);
+    else if (event.key === "Enter" || event.key === "Tab") this.#choose(this.found[this.at]);
+    else if (event.key === "Escape") this.#show([]);
+    else return false;
+    event.preventDefault();
+    event.stopPropagation();
+    return true;
+  }
+
+  #look() {
+    const typed = /^[/／](\S*)$/.exec(this.input.value)?.[1].toLowerCase();
+    this.#show(typed === undefined ? [] : this.commands.filter(({ words }) => words.some((text) => text.startsWith(typed))));
+  }
+
+  #show(found) {
+    this.found = found;
+    this.node.hidden = found.length === 0;
+    reconcile(this.node, found.map((command) => this.#optionNode(command)));
+    this.#mark(0);
+  }
+
+  #mark(at) {
+    this.at = at;
+    [...this.node.children].forEach((node, index) => node.setAttribute("aria-selected", String(index === at)));
+  }
+
+  #optionNode(command) {
+    // Pressed before the composer loses the focus, which would close the list.
+    const mousedown = (event) => {
+      event.preventDefault();
+      this.#choose(command);
+    };
+    return el("li", { class: "command", role: "option", data: { command: command.name }, on: { mousedown } },
+      el("span", { class: "command-word", text: `/${command.shown}` }), el("span", { class: "command-label", text: command.label }));
+  }
+
+  async #choose({ name, label }) {
+    this.#show([]);
+    this.empty();
+    if (name in VIEWS) {
+      this.go({ view: VIEWS[name], thread: null });
+      return;
+    }
+    await press({ action: ACTIONS[name], label }, this.input, { post: null, place: this.place });
+    this.input.disabled = false;
+  }
+}

@@ -1,0 +1,146 @@
+/** Holds the lines of a place as the server last told them, whatever order they came in. */
+
+import { get } from "../net/api.js";
+
+/**
+ * @typedef {Object} Line
+ * @property {string} id
+ * @property {number} seq       change counter; the higher one of two with the same id counts
+ * @property {number} position  order in the timeline
+ * @property {string|null} thread  id of the root line it answers
+ * @property {{name: string, role: string, mine: boolean}} who
+ * @property {string} at
+ * @property {string} text
+ * @property {boolean} [cut]
+ * @property {Object|null} card
+ * @property {string|null} post
+ * @property {string|null} client_id
+ * @property {string|null} ticket
+ */
+
+/** The server sends at most this many root lines at once. */
+const PAGE = 200;
+
+/** The lines of one place; dispatches "change" when something is new. */
+export class Timeline extends EventTarget {
+  constructor(place) {
+    super();
+    this.place = place;
+    /** @type {Map<string, Line>} */
+    this.lines = new Map();
+    this.last = 0;
+    this.isLoaded = false;
+    /** From this position on every root line is here; 0 where there is nothing older. */
+    this.edge = 0;
+    this.running = null;
+    this.isWanted = false;
+  }
+
+  get hasOlder() {
+    return this.edge > 0;
+  }
+
+  /** Gets what changed since the last answer; calls made meanwhile share one more round. */
+  catchUp() {
+    this.isWanted = true;
+    this.running ??= this.#drain().finally(() => { this.running = null; });
+    return this.running;
+  }
+
+  async #drain() {
+    while (this.isWanted) {
+      this.isWanted = false;
+      const first = this.last === 0;
+      const answer = await get(`/chat/lines?place=${encodeURIComponent(this.place)}&after=${this.last}`);
+      this.last = Math.max(this.last, answer.last ?? 0);
+      if (!first && answer.lines.length >= PAGE) this.isWanted = true;
+      this.isLoaded = true;
+      const isFull = answer.lines.filter((line) => !line.thread).length >= PAGE;
+      this.#merge(answer.lines, first ? edgeOf(answer.lines, isFull) : this.edge, first);
+    }
+  }
+
+  /** Gets the root lines before the edge. */
+  async older() {
+    if (!this.hasOlder) return;
+    const answer = await get(`/chat/lines?place=${encodeURIComponent(this.place)}&before=${this.edge}`);
+    this.#merge(answer.lines, Math.min(this.edge, edgeOf(answer.lines, answer.more)), true);
+  }
+
+  #merge(lines, edge, isAlwaysNews) {
+    const fresh = lines.filter((line) => !(this.lines.get(line.id)?.seq >= line.seq));
+    const unseen = lines.filter((line) => !this.lines.has(line.id) || this.#isHeldBack(line));
+    for (const line of fresh) this.lines.set(line.id, line);
+    this.edge = edge;
+    const added = unseen.filter((line) => !this.#isHeldBack(line));
+    if (fresh.length || isAlwaysNews) this.dispatchEvent(new CustomEvent("change", { detail: { added } }));
+  }
+
+  /** Whether a line is a root that changed before the page it stands on was loaded: it would stand out of context. */
+  #isHeldBack(line) {
+    return !line.thread && line.position < this.edge;
+  }
+
+  /** @returns {Line[]} lines that answer no other, in order, without a gap from the edge on */
+  roots() {
+    return inOrder([...this.lines.values()].filter((line) => !line.thread && !this.#isHeldBack(line)));
+  }
+
+  /** @returns {Map<string, Line[]>} root id → its replies, in order */
+  threads() {
+    const threads = new Map();
+    for (const line of inOrder([...this.lines.values()])) {
+      if (!line.thread) continue;
+      if (!threads.has(line.thread)) threads.set(line.thread, []);
+      threads.get(line.thread).push(line);
+    }
+    return threads;
+  }
+
+  /** The root line under which a ticket is talked about here, if it is loaded. */
+  rootOf(ticket) {
+    const line = [...this.lines.values()].find((one) => one.ticket === ticket);
+    return line ? this.lines.get(line.thread ?? line.id) : undefined;
+  }
+
+  /** What the desk last brought back about a ticket, if it did so in this place. */
+  latestWordOn(ticket) {
+    return latestWord(inOrder([...this.lines.values()].filter((line) => line.ticket === ticket)));
+  }
+
+  hasClientId(clientId) {
+    return [...this.lines.values()].some((line) => line.client_id === clientId);
+  }
+
+  /** Position of the newest line. */
+  get end() {
+    return Math.max(0, ...[...this.lines.values()].map((line) => line.position));
+  }
+}
+
+/** The ticket's standing card: the first card of the desk in its thread. */
+export function standingCard(replies) {
+  return replies.find((line) => line.card && line.who.role === "desk");
+}
+
+/** What the desk last brought back to the reporter: a question that is open, or how it ended. */
+export function latestWord(replies) {
+  const standing = standingCard(replies);
+  const word = replies.findLast((line) => line !== standing && line.ticket === standing?.ticket && line.card?.lead.length > 0);
+  const isOver = standing?.card.buttons.length === 0;
+  return word && (isOver || asksForWord(word.card)) ? word : undefined;
+}
+
+/** Whether a card asks the reporter to say how it stands. */
+export function asksForWord(card) {
+  return card.buttons.some(({ action }) => /^(confirm_fixed|confirm_restored|supplement|rate:.*)$/.test(action));
+}
+
+/** The position of the oldest root among these, or 0 where no older one is left. */
+function edgeOf(lines, hasMore) {
+  return hasMore ? Math.min(...lines.filter((line) => !line.thread).map((line) => line.position)) : 0;
+}
+
+function inOrder(lines) {
+  return lines.sort((one, other) => one.position - other.position || one.seq - other.seq);
+}

@@ -1,0 +1,47 @@
+/** Shows what people typed: as text, kept inside its own box, folded when it is very long. */
+
+import { Failure, get } from "../net/api.js";
+import { button, el } from "./dom.js";
+import { toast } from "../views/toasts.js";
+import { word } from "./i18n.js";
+
+/** About a dozen lines; what is longer starts folded. */
+const LONG_CHARACTERS = 600;
+const LONG_LINES = 12;
+
+/**
+ * @param {string} text
+ * @param {{isCut?: boolean, ticket?: string|null}} more  a text the server cut short is fetched whole from its ticket
+ */
+export function typedText(text, { isCut = false, ticket = null } = {}) {
+  const body = el("p", { class: "typed", dir: "auto", text });
+  const canFetch = isCut && ticket;
+  if (!canFetch && text.length <= LONG_CHARACTERS && text.split("\n").length <= LONG_LINES) return body;
+  body.classList.add("is-folded");
+  const unfold = button(word("text.show_all"), { class: "link", on: { click: async () => {
+    if (canFetch && !(await fetchWhole(body, ticket, unfold))) return;
+    body.classList.remove("is-folded");
+    unfold.remove();
+  } } });
+  return el("div", {}, body, unfold);
+}
+
+const PHONE = /(?<!\d)(0\d{2,3}-\d{4}-?\d{4}|1\d{10})(?!\d)/;
+
+/** A sentence of the desk in which a telephone number stays in one piece and can be called from a phone. */
+export function withPhones(text) {
+  return text.split(PHONE).map((part, index) => (index % 2 ? el("a", { class: "phone", href: `tel:${part}`, text: part }) : part));
+}
+
+async function fetchWhole(body, ticket, unfold) {
+  unfold.disabled = true;
+  try {
+    body.textContent = (await get(`/chat/tickets/${encodeURIComponent(ticket)}`)).text;
+    return true;
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    toast(error.message, { isRefusal: true });
+    unfold.disabled = false;
+    return false;
+  }
+}

@@ -1,0 +1,97 @@
+/** Draws a card of the desk: the same card everywhere, compact below a report and whole elsewhere. */
+
+import { isUnderWay, press } from "../app/actions.js";
+import { deadlineNode } from "../app/clocks.js";
+import { button, el } from "../format/dom.js";
+import { leadNodes } from "./intro.js";
+import { typedText, withPhones } from "../format/texts.js";
+import { word } from "../format/i18n.js";
+
+/** A lead of more lines than this is a list to be read line by line. */
+const MANY = 4;
+
+/**
+ * @typedef {Object} Card
+ * @property {string} title
+ * @property {string|null} severity
+ * @property {string[]} lead
+ * @property {string|null} quote
+ * @property {string[]} progress
+ * @property {{label: string, value: string}[]} facts
+ * @property {import("../app/clocks.js").Deadline[]} deadlines
+ * @property {string[]} log
+ * @property {string[]} outcome
+ * @property {{action: string, label: string, style: string, confirm: string|null}[]} buttons
+ */
+
+/**
+ * @param {Card} card
+ * @param {{post: string|null, place?: string|null, dialog?: import("./dialogs.js").Dialog|null, ticket?: string|null,
+ *   isCompact?: boolean, isContinued?: boolean, focus?: Function}} where
+ *   its buttons act on `post`, or in `place` where there is none, from the `dialog` it stands in;
+ *   `focus(ticket)` makes the title open its ticket; `isContinued` leaves the title out, which stands on the card above
+ */
+export function cardNode(card, { post, place = null, dialog = null, ticket = null, isCompact = false, isContinued = false, focus = null }) {
+  return el("article", {
+    class: ["card", isCompact && "card-compact", card.lead.length > MANY && "card-long"].filter(Boolean).join(" "),
+    data: { post, ticket, severity: card.severity },
+    "aria-label": card.title,
+  },
+  !isContinued && titleNode(card, ticket, focus),
+  card.progress.length > 0 && progressNode(card.progress),
+  ...leadNodes(card.lead, "card-lead"),
+  !isCompact && card.quote && el("blockquote", { class: "quote" }, typedText(card.quote)),
+  card.deadlines.length > 0 && el("div", { class: "deadlines" }, ...card.deadlines.map(deadlineNode)),
+  !isCompact && card.facts.length > 0 && factsNode(card.facts),
+  !isCompact && card.log.length > 0 && listNode("card-log", card.log),
+  card.outcome.length > 0 && listNode("outcome", card.outcome),
+  card.buttons.length > 0 && el("div", { class: "buttons" }, ...card.buttons.map((one) => buttonNode(one, { post, place, dialog }))),
+  );
+}
+
+/** The class as a coloured letter, never colour alone. */
+export function severityBadge(severity) {
+  return el("span", { class: "badge", data: { severity }, text: word("class", { letter: severity }) });
+}
+
+/** A title without the class that the badge beside it already says; a card may be in another language than the page. */
+export function titleRest(title, severity) {
+  return severity ? title.replace(/^(?:[A-D]类|Class [A-D])\s*/, "") : title;
+}
+
+function titleNode(card, ticket, focus) {
+  const text = titleRest(card.title, card.severity);
+  const title = ticket && focus
+    ? button(text, { class: "title-link", data: { ticket }, on: { click: () => focus(ticket) } })
+    : el("span", { class: "isolate", text });
+  return el("h3", { class: "card-title" }, card.severity && severityBadge(card.severity), title);
+}
+
+function progressNode(steps) {
+  const current = steps.findIndex((step) => !step.includes("✔"));
+  return el("ol", { class: "progress", "aria-label": word("card.progress") }, ...steps.map((step, index) => el("li", {
+    class: step.includes("✔") ? "step-done" : index === current ? "step-current" : "step-open",
+    "aria-current": index === current ? "step" : null,
+    text: step,
+  })));
+}
+
+export function factsNode(facts) {
+  return el("dl", { class: "facts" }, ...facts.flatMap((fact) => [
+    el("dt", { text: fact.label }),
+    el("dd", { dir: "auto" }, ...withPhones(fact.value)),
+  ]));
+}
+
+function listNode(name, texts) {
+  return el("ul", { class: name }, ...texts.map((text) => el("li", { dir: "auto", text })));
+}
+
+function buttonNode(one, where) {
+  return button(one.label, {
+    class: `press press-${one.style}`,
+    data: { action: one.action },
+    disabled: isUnderWay(where.post, one.action),
+    on: { click: (event) => press(one, event.currentTarget, where) },
+  });
+}

@@ -1,0 +1,29 @@
+/** The files of a ticket: names to save them by, and what became of those that are not here. */
+
+import { el } from "../format/dom.js";
+import { word } from "../format/i18n.js";
+
+const MEGABYTE = 1024 * 1024;
+
+/** @param {{name: string, size: number, href: ?string, state: ?string}[]} files */
+export function fileListNode(files) {
+  return el("ul", { class: "files" }, ...files.map(fileNode));
+}
+
+/** @param {{name: string, href: string}[]} papers  written by the desk in the moment they are asked for */
+export function paperListNode(papers) {
+  return el("ul", { class: "files" }, ...papers.map(({ name, href }) => el("li", { class: "file" },
+    el("a", { class: "isolate", href, download: "", text: name }))));
+}
+
+function fileNode({ name, size, href, state }) {
+  const shown = href
+    ? el("a", { class: "isolate", href, download: "", text: name })
+    : el("span", { class: "isolate", text: name });
+  return el("li", { class: "file" }, shown, " ", el("span", { class: "file-state", text: state ?? sizeText(size) }));
+}
+
+function sizeText(bytes) {
+  if (bytes >= MEGABYTE) return word("file.size_mb", { size: (bytes / MEGABYTE).toFixed(1) });
+  return word("file.size_kb", { size: Math.max(1, Math.round(bytes / 1024)) });
+}

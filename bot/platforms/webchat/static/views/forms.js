@@ -1,0 +1,71 @@
+/** What the desk opens before one pair of eyes: forms to fill in, and cards for nobody else. */
+
+import { Failure, newClientId } from "../net/api.js";
+import { cardNode } from "./cards.js";
+import { button, el } from "../format/dom.js";
+import { fieldNode, missing, showErrors, valuesOf } from "./fields.js";
+import { leadNodes } from "./intro.js";
+import { word } from "../format/i18n.js";
+
+/** What was typed into forms that were closed without being taken, by post and form name; the page is one person's. */
+const drafts = new Map();
+
+/**
+ * Shows a card that only the presser may see; its buttons act where the card came from, and their answer takes its place.
+ * @param {import("./cards.js").Card} card
+ * @param {import("../app/actions.js").Where} where
+ * @param {import("./dialogs.js").Dialog} dialog  open or not
+ * @param {HTMLElement|null} papers  files to save of what the card shows
+ */
+export function showCard(card, { post, place = null }, dialog, papers = null) {
+  dialog.fill(word("dialog.for_you"), cardNode(card, { post, place, dialog }), ...(papers ? [papers] : []));
+}
+
+/**
+ * @param {Object} form
+ * @param {import("../app/actions.js").Where} where
+ * @param {(fields: Object, clientId: string) => Promise<{errors: Object, show: (dialog: Object) => void}>} submit
+ *   gives sentences by field name, or none and `show`, which puts the answer into the dialog or closes it
+ * @param {import("./dialogs.js").Dialog} dialog  open or not
+ */
+export function showForm(form, { post }, submit, dialog) {
+  const draft = `${post ?? ""}|${form.name}`;
+  const typed = drafts.get(draft) ?? {};
+  const fields = form.fields.map((field) => fieldNode(field, typed[field.name] ?? field.value));
+  const problem = el("p", { class: "form-problem", role: "alert" });
+  const send = el("button", { type: "submit", class: "press press-primary", text: form.submit });
+  const cancel = button(word("cancel"), { class: "press press-plain", on: { click: () => dialog.close() } });
+  const node = el("form", { class: "form", novalidate: true },
+    ...leadNodes(form.lead, "dialog-text"), ...fields, problem, el("div", { class: "buttons" }, send, cancel));
+  node.addEventListener("input", () => drafts.set(draft, valuesOf(node)));
+  node.addEventListener("submit", submission({ form, draft, node, send, problem, submit, dialog }));
+  dialog.fill(form.title, node);
+}
+
+/** What happens on submit: at most one request at a time, the same key while the same content got no answer. */
+function submission({ form, draft, node, send, problem, submit, dialog }) {
+  let key = null;
+  let keyed = "";
+  return async (event) => {
+    event.preventDefault();
+    if (send.disabled) return;
+    problem.textContent = "";
+    if (showErrors(node, missing(node, form.fields))) return;
+    const values = valuesOf(node);
+    const content = JSON.stringify(values);
+    if (content !== keyed) [key, keyed] = [newClientId(), content];
+    send.disabled = true;
+    try {
+      const { errors, show } = await submit(values, key);
+      keyed = "";
+      if (showErrors(node, errors, problem)) return;
+      drafts.delete(draft);
+      show(dialog);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      problem.textContent = error.isUnreachable ? word("error.form_kept") : error.message;
+    } finally {
+      send.disabled = false;
+    }
+  };
+}

@@ -1,0 +1,116 @@
+/** The ways around: the left side, and the bar at the foot of a phone. */
+
+import { isUnderWay, press } from "../app/actions.js";
+import { Failure, post } from "../net/api.js";
+import { button, el, keepingFocus, reconcile } from "../format/dom.js";
+import { toast } from "./toasts.js";
+import { language, word } from "../format/i18n.js";
+
+export function isOutsider({ person }) {
+  return person.roles.every((role) => role === "external");
+}
+
+/** The views this person can use; people from outside see only their own tickets. */
+function viewsOf(me) {
+  return isOutsider(me) ? ["mine", "waiting"] : ["board", "mine", "waiting"];
+}
+
+/** The page's own buttons beside the rooms, by group; they answer in one's chat with the desk. */
+function actionsOf(me) {
+  if (isOutsider(me)) return {};
+  const has = (...roles) => roles.some((role) => me.person.roles.includes(role));
+  const groups = {
+    duty: ["roster.open", has("office") && "phone_in.open"],
+    access: [me.reads_ledger ? "access.ledger" : "access.mine", has("office", "admin") && "leave.open", has("leader") && "admin.open"],
+  };
+  const labelled = (action) => ({ action, label: word(`action.${action}`) });
+  return Object.fromEntries(Object.entries(groups).map(([name, actions]) => [name, actions.filter(Boolean).map(labelled)]));
+}
+
+function actionButton({ action, label }, name) {
+  const click = (event) => press({ action, label }, event.currentTarget, { post: null, place: "desk" });
+  return button(label, { class: name, data: { action }, disabled: isUnderWay(null, action), on: { click } });
+}
+
+/** The same buttons for a phone, where there is no left side. */
+export function actionsNode(me) {
+  return Object.entries(actionsOf(me)).map(([name, actions]) => el("div", { class: "buttons duty", role: "group", "aria-label": word(`nav.${name}`) },
+    ...actions.map((one) => actionButton(one, "press press-plain"))));
+}
+
+/**
+ * @param {HTMLElement} node
+ * @param {Object} me  the answer of /chat/me
+ * @param {import("../app/route.js").Route} route
+ * @param {{go: Function, unread: (place: string) => number}} wishes
+ */
+export function drawSide(node, me, route, { go, unread }) {
+  const rooms = me.places.filter((place) => place.place !== "desk");
+  const direct = me.places.filter((place) => place.place === "desk");
+  const placeItem = (place) => item(place.title, unread(place.place), !route.view && route.place === place.place,
+    `place ${place.place}`, () => go({ place: place.place, view: null, thread: null, ticket: null, root: null }));
+  const viewItem = (view) => item(word(`view.${view}`), view === "waiting" ? me.waiting : 0, route.view === view, `view ${view}`, () => go({ view }));
+  keepingFocus(node, () => reconcile(node, [
+    el("p", { class: "side-office isolate", text: me.office }),
+    rooms.length > 0 && group("nav.rooms", rooms.map(placeItem)),
+    direct.length > 0 && group("nav.direct", direct.map(placeItem)),
+    group("nav.tickets", viewsOf(me).map(viewItem)),
+    ...Object.entries(actionsOf(me)).map(([name, actions]) => group(`nav.${name}`, actions.map((one) => el("li", {}, actionButton(one, "side-item"))))),
+    el("div", { class: "side-foot" }, profileNode(me)),
+  ].filter(Boolean)));
+}
+
+function group(title, items) {
+  return el("section", { class: "side-group" }, el("h2", { text: word(title) }), el("ul", {}, ...items));
+}
+
+function item(label, number, isHere, action, press) {
+  return el("li", {}, button("", { class: "side-item", data: { action }, "aria-current": isHere ? "page" : null, on: { click: press } },
+    el("span", { class: "isolate", text: label }), number > 0 && countNode(number)));
+}
+
+function countNode(number) {
+  return el("span", { class: "count", text: number > 99 ? "99+" : String(number), "aria-label": word("nav.count", { count: number }) });
+}
+
+/** Who I am, and the language switch. */
+export function profileNode(me) {
+  const { person } = me;
+  return el("div", { class: "profile" },
+    el("p", { class: "profile-name isolate", text: person.name }),
+    el("p", { class: "profile-more isolate", text: [person.department, person.role_labels.join(word("list.comma"))].filter(Boolean).join(" · ") }),
+    el("div", { class: "languages", role: "group", "aria-label": word("nav.language") },
+      languageButton("zh-CN", "中文"), languageButton("en", "English")));
+}
+
+function languageButton(code, label) {
+  const isHere = language.slice(0, 2) === code.slice(0, 2);
+  return button(label, {
+    class: "tab", lang: code, data: { action: `language ${code}` }, "aria-pressed": String(isHere),
+    on: { click: () => isHere || reloadAfter("/chat/language", { language: code }) },
+  });
+}
+
+/** Sends something after which all that is on show may read otherwise. */
+export async function reloadAfter(path, body) {
+  try {
+    await post(path, body);
+    location.reload();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    toast(error.message, { isRefusal: true });
+  }
+}
+
+/** The bar of a phone. */
+export function drawBar(node, me, route, { go, unread }) {
+  const news = me.places.reduce((sum, place) => sum + unread(place.place), 0);
+  const tabs = [["messages", news, !route.view, { view: null }]];
+  for (const view of ["board", "waiting", "mine"].filter((name) => viewsOf(me).includes(name))) {
+    tabs.push([view, view === "waiting" ? me.waiting : 0, route.view === view, { view }]);
+  }
+  keepingFocus(node, () => reconcile(node, tabs.map(([name, number, isHere, change]) => button("", {
+    class: "bar-item", data: { action: `bar ${name}` }, "aria-current": isHere ? "page" : null,
+    on: { click: () => go({ thread: null, ticket: null, root: null, ...change }) },
+  }, el("span", { text: word(`bar.${name}`) }), number > 0 && countNode(number)))));
+}

@@ -1,0 +1,127 @@
+/** The lists of tickets: the board, my own, and those that wait for me; the most pressing first. */
+
+import { Failure, get } from "../net/api.js";
+import { severityBadge, titleRest } from "./cards.js";
+import { deadlineNode, isSettled, standing } from "../app/clocks.js";
+import { button, el, keepingFocus, reconcile } from "../format/dom.js";
+import { fullTime, shortTime } from "../format/times.js";
+import { word } from "../format/i18n.js";
+
+const TYPING_PAUSE = 250;
+const FINAL = new Set(["closed", "withdrawn", "merged", "declined"]);
+const GROUPS = ["breached", "due_soon", "running", "done"];
+
+/** One list with its search; ask it to `refresh` when something changed. */
+export class TicketList {
+  /** @param {{view: "board"|"mine"|"waiting", focusTicket: (ticket: Object) => void}} wishes */
+  constructor({ view, focusTicket }) {
+    this.view = view;
+    this.focusTicket = focusTicket;
+    this.asked = 0;
+    this.search = el("input", { class: "search", type: "search", placeholder: word("tickets.search"), "aria-label": word("tickets.search") });
+    this.count = el("p", { class: "tickets-count", role: "status" });
+    this.rows = el("div", { class: "tickets-rows" });
+    this.node = el("section", { class: "tickets", "aria-label": word(`view.${view}`) },
+      el("div", { class: "tickets-tools" }, this.search, this.count), this.rows);
+    let timer = 0;
+    this.search.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => this.refresh(), TYPING_PAUSE);
+    });
+  }
+
+  /** Asks the server again; an answer that a later question has overtaken is dropped. */
+  async refresh() {
+    const asked = ++this.asked;
+    const query = this.search.value.trim();
+    try {
+      const { tickets } = await get(`/chat/tickets?view=${this.view}&q=${encodeURIComponent(query)}`);
+      if (asked === this.asked) this.#show(tickets, query);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      if (!this.rows.hasChildNodes()) reconcile(this.rows, [el("p", { class: "empty", text: error.message })]);
+    }
+  }
+
+  #show(tickets, query) {
+    this.count.textContent = tickets.length ? word("tickets.count", { count: tickets.length }) : "";
+    const nodes = tickets.length ? this.#groups(tickets)
+      : [el("div", { class: "empty" }, el("p", { text: query ? word("tickets.none_found", { query }) : word(`empty.${this.view}`) }))];
+    keepingFocus(this.rows, () => reconcile(this.rows, nodes));
+    this.mark(this.marked);
+  }
+
+  /** Marks the row of the ticket in focus. */
+  mark(number) {
+    this.marked = number;
+    for (const row of this.rows.querySelectorAll(".ticket")) row.ariaCurrent = row.dataset.ticket === number ? "true" : null;
+  }
+
+  #groups(tickets) {
+    const groups = grouped(tickets);
+    return GROUPS.filter((name) => groups[name]).map((name) => el("section", { class: "tickets-group", data: { state: name } },
+      el("h2", { class: "tickets-heading" },
+        el("span", { text: word(`group.${name}`) }), el("span", { class: "tickets-number", text: String(groups[name].length) })),
+      el("ul", {}, ...groups[name].map((ticket) => el("li", {}, this.#row(ticket))))));
+  }
+
+  #row(ticket) {
+    const next = nextDeadline(ticket);
+    const at = Date.parse(ticket.reported_at);
+    const click = () => this.focusTicket(ticket);
+    const { kind, what } = titleParts(ticket);
+    const kindBadge = () => el("span", { class: "badge badge-kind", title: ticket.kind_label, text: kind });
+    return button("", { class: "ticket", data: { ticket: ticket.number, action: `focus ${ticket.number}` }, on: { click } },
+      el("span", {}, ticket.severity ? severityBadge(ticket.severity) : kindBadge()),
+      el("span", { class: "ticket-main" },
+        el("span", { class: "ticket-title isolate", text: what }),
+        el("span", { class: "ticket-meta" },
+          el("span", { text: ticket.number }),
+          el("span", { text: ticket.status_label }),
+          whoHasIt(ticket),
+          ticket.reporter && el("span", { class: "isolate", text: word("tickets.reporter", { name: ticket.reporter }) }),
+          el("time", { datetime: ticket.reported_at, title: fullTime(at), text: word("tickets.updated", { time: shortTime(at) }) }))),
+      el("span", { class: "ticket-deadline" }, next && deadlineNode(next)));
+  }
+}
+
+function whoHasIt({ assignee, status, has_own_steps: hasOwnSteps, turn_of: names }) {
+  if (hasOwnSteps) {
+    return names.length > 0 && el("span", { class: "isolate", text: word("tickets.turn_of", { names: names.join(word("list.comma")) }) });
+  }
+  if (!assignee && FINAL.has(status)) return null;
+  const has = status === "assigned" ? "tickets.assigned" : "tickets.assignee";
+  return el("span", { class: "isolate", text: assignee ? word(has, { name: assignee }) : word("tickets.nobody") });
+}
+
+function grouped(tickets) {
+  const groups = {};
+  for (const ticket of tickets) (groups[urgency(ticket)] ??= []).push(ticket);
+  for (const [name, group] of Object.entries(groups)) if (name !== "done") group.sort((one, other) => dueOf(one) - dueOf(other));
+  return groups;
+}
+
+/** A title such as "咨询 2611-0043 保证金何时退" in its parts; the number has a place of its own in the row. */
+function titleParts({ title, severity, number }) {
+  const [before, ...after] = titleRest(title, severity).split(number);
+  // "故障(待定级)": the narrow column holds the word alone.
+  return { kind: before.split("(")[0].trim(), what: after.join(number).trim() || before };
+}
+
+function dueOf(ticket) {
+  const next = nextDeadline(ticket);
+  return next && next.state !== "paused" ? Date.parse(next.due_at) : Infinity;
+}
+
+/** The deadline that counts now: one that is over, else the next one to come, else one that stands still. */
+function nextDeadline(ticket) {
+  const open = ticket.deadlines.filter((one) => !isSettled(one));
+  open.sort((one, other) => Date.parse(one.due_at) - Date.parse(other.due_at));
+  return open[0] ?? ticket.deadlines.find((one) => one.state === "paused") ?? ticket.deadlines.at(-1);
+}
+
+function urgency(ticket) {
+  if (FINAL.has(ticket.status)) return "done";
+  const states = ticket.deadlines.map((one) => standing(one));
+  return states.includes("breached") ? "breached" : states.includes("due_soon") ? "due_soon" : "running";
+}

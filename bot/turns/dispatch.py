@@ -1,0 +1,217 @@
+"""Runs one event as one turn: receipt, story and answer in one transaction; a failing event is kept, not lost."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+import structlog
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, bindparam
+from sqlalchemy.orm import joinedload
+from sqlmodel import Session, col, select
+
+from bot.turns.receipts import keep_failed, keep_reply, receive, released, stored_reply
+from bot.turns.writer import Busy, Result, Writer, is_outage
+from handlers.desk import FACES, desk, tell_administrators, tell_of_failure
+from handlers.form_dialogs.dialog import put_right
+from handlers.turn.router import Router
+from handlers.turn.turn import Turn
+from handlers.turn.validation import FieldErrors
+from models.chat import Click, Event, Message, Reply, Sender, Submission, actor_of
+from models.messaging.receipt import Receipt, ReceiptState
+from models.people.person import Account, Person
+from models.refusal import Refusal
+from models.terms import Language
+from sla.rulebook import Rulebook
+
+log = structlog.get_logger(__name__)
+
+ATTEMPTS = 3
+EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+
+Beside = Callable[[Connection], None]
+"""Something a platform wants written in the event's own transaction, such as the line that a person typed."""
+
+_ACCOUNT = (
+    select(Account)
+    .where(col(Account.platform) == bindparam("platform"), col(Account.external_id) == bindparam("account"))
+    .options(joinedload(Account.person).joinedload(Person.department))  # type: ignore[arg-type]
+)
+
+
+class Dispatch:
+    """The one way into the desk. `rules` may be replaced while it runs; a turn sees one set from start to end."""
+
+    def __init__(
+        self, writer: Writer, rules: Rulebook, language: Language = Language.ZH, router: Router = desk
+    ) -> None:
+        self.writer = writer
+        self.rules = rules
+        self.language = language
+        self.router = router
+        self.committed: list[Callable[[], None]] = []
+
+    async def act(self, event: Event, now: datetime, beside: Beside | None = None) -> Reply:
+        """Act on an event once, however often it is delivered; answers after the commit.
+
+        A refusal undoes the story and is then kept with the receipt. An event that fails three times is kept for
+        the administrator and its sender told so. Raises Busy when nothing could be written: the platform must
+        deliver the event again.
+        """
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                reply = await self._run(self._act, event, now, beside)
+                break
+            except Busy:
+                raise
+            except (Refusal, FieldErrors) as refusal:
+                reply = await self._run(self._keep_refused, event, now, beside, refusal)
+                break
+            except Exception as error:
+                log.exception("event failed", key=event.key, attempt=attempt)
+                if attempt == ATTEMPTS:
+                    reply = await self._run(self._keep_failed, event, now, beside, error)
+        self._ring()
+        log.info("event", key=event.key, kind=event.event, ticket=reply.ticket, refused=reply.is_refusal)
+        return reply
+
+    async def tick(self, name: str, now: datetime) -> int:
+        """Run one of the desk's ticks; how many rows it acted on."""
+        return await self.carry_out(self.router.ticks[name].act, now, name)
+
+    async def carry_out(self, story: Callable[[Turn], Result], now: datetime, lane: str) -> Result:
+        """Run a story that no event of a chat began: a tick, or an operator's command."""
+        result = await self.writer.run(lambda connection: self._in_turn(connection, now, None, story), lane)
+        if result:
+            self._ring()
+        return result
+
+    async def run_again(self, now: datetime) -> int:
+        """Act anew on the failed events that an administrator released; how many were tried."""
+        keys = await self.writer.run(released, "run-again")
+        for key in keys:
+            await self.writer.run(partial(self._again, key=key, now=now), "run-again")
+        if keys:
+            self._ring()
+        return len(keys)
+
+    async def _run(self, step: Callable[..., Reply], event: Event, *more: object) -> Reply:
+        lane = f"{event.place.platform}/{event.place.chat}/{event.place.thread or ''}"
+        return await self.writer.run(lambda connection: step(connection, event, *more), lane)
+
+    def _act(self, connection: Connection, event: Event, now: datetime, beside: Beside | None) -> Reply:
+        if not receive(connection, event.key, now):
+            return stored_reply(connection, event.key)
+        reply = self._tell(connection, event, now)
+        return _answered(connection, event, reply, beside)
+
+    def _tell(self, connection: Connection, event: Event, now: datetime) -> Reply:
+        """The story that answers the event."""
+        return self._in_turn(connection, now, actor_of(event), partial(self.router.act, event))
+
+    def _in_turn(
+        self, connection: Connection, now: datetime, sender: Sender | None, story: Callable[[Turn], Result]
+    ) -> Result:
+        """Have `story` told in a turn of its own, and write what it gathered."""
+        with _session(connection) as session:
+            turn = self._turn(session, now, _account(session, sender) if sender else None)
+            result = story(turn)
+            turn.finish()
+            session.commit()
+            return result
+
+    def _keep_refused(
+        self,
+        connection: Connection,
+        event: Event,
+        now: datetime,
+        beside: Beside | None,
+        refusal: Refusal | FieldErrors,
+    ) -> Reply:
+        """Whoever was refused may have pressed an outdated card: it is painted anew.
+
+        A form leaves no receipt: it is still open, and the same words may be right as soon as what stood in their
+        way is gone.
+        """
+        if isinstance(event, Submission):
+            return self._in_turn(connection, now, actor_of(event), partial(self._refuse, event, refusal))
+        if not receive(connection, event.key, now):
+            return stored_reply(connection, event.key)
+        reply = self._in_turn(connection, now, actor_of(event), partial(self._refuse, event, refusal))
+        # What was typed into a form is still there to be put right; a message has left its box and is kept.
+        return _answered(connection, event, reply, beside if isinstance(event, Message) else None)
+
+    def _refuse(self, event: Event, refusal: Refusal | FieldErrors, turn: Turn) -> Reply:
+        back_at_the_field = put_right(event, refusal, turn, self.router.opened_now)
+        if back_at_the_field is not None:
+            return back_at_the_field
+        if isinstance(refusal, Refusal) and isinstance(event, Click | Submission) and event.post:
+            turn.repaint(event.post, event.place)
+        return _worded(refusal, turn)
+
+    def _keep_failed(
+        self, connection: Connection, event: Event, now: datetime, beside: Beside | None, error: Exception
+    ) -> Reply:
+        if not receive(connection, event.key, now):
+            return stored_reply(connection, event.key)
+        tell = partial(tell_of_failure, key=event.key, error=type(error).__name__)
+        reply = self._in_turn(connection, now, actor_of(event), tell)
+        keep_failed(connection, event, error, ATTEMPTS)
+        return _answered(connection, event, reply, beside)
+
+    def _again(self, connection: Connection, key: str, now: datetime) -> None:
+        """One more try of a kept event; it stays kept when it fails again."""
+        with _session(connection) as session:
+            receipt = session.get(Receipt, key, with_for_update=True)
+            if receipt is None or receipt.state is not ReceiptState.AGAIN or receipt.event is None:
+                return
+            event = EVENT.validate_python(receipt.event)
+            receipt.attempts += 1
+            try:
+                with connection.begin_nested():
+                    reply = self._tell(connection, event, now)
+            except (Refusal, FieldErrors) as refusal:
+                reply = _worded(refusal, self._turn(session, now, _account(session, actor_of(event))))
+            except Exception as error:
+                if is_outage(error):
+                    raise
+                log.exception("event failed again", key=key)
+                receipt.state, receipt.error = ReceiptState.FAILED, f"{type(error).__name__}: {error}"[:500]
+                turn = self._turn(session, now, None)
+                tell_administrators(turn, key, type(error).__name__, event.sender.name)
+                turn.finish()
+                session.commit()
+                return
+            receipt.state, receipt.event, receipt.error = ReceiptState.DONE, None, None
+            receipt.reply = reply.model_dump(mode="json")
+            session.commit()
+
+    def _turn(self, session: Session, now: datetime, account: Account | None) -> Turn:
+        return Turn(session, now, self.rules, FACES, self.language, account)
+
+    def _ring(self) -> None:
+        for bell in self.committed:
+            bell()
+
+
+def _answered(connection: Connection, event: Event, reply: Reply, beside: Beside | None) -> Reply:
+    if beside is not None:
+        beside(connection)
+    keep_reply(connection, event.key, reply)
+    return reply
+
+
+def _worded(refusal: Refusal | FieldErrors, turn: Turn) -> Reply:
+    if isinstance(refusal, FieldErrors):
+        return Reply(field_errors=refusal.errors, is_refusal=True)
+    return Reply(toast=turn.voice.say(refusal.phrase, turn.now), is_refusal=True)
+
+
+def _session(connection: Connection) -> Session:
+    """A session on the turn's own transaction: its commit writes, and the writer's commit makes it last."""
+    return Session(bind=connection, join_transaction_mode="rollback_only", expire_on_commit=False)
+
+
+def _account(session: Session, sender: Sender) -> Account | None:
+    found = session.execute(_ACCOUNT, {"platform": sender.platform, "account": sender.account})
+    return found.scalars().one_or_none()

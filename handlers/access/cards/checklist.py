@@ -1,0 +1,106 @@
+"""The checklist of rights to take back: what each line says, and what may be done about it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from handlers.access.cards.parts import person_words, right_words
+from handlers.i18n import Voice
+from handlers.tickets.cards.parts import clipped, deadlines
+from handlers.turn.buttons import button
+from models.access.revocation import LEAVING, Revocation, Step
+from models.chat import Button, ButtonStyle, Card
+from models.tickets.ticket import Ticket
+from models.tickets.worklog import WorkLogEntry
+
+SHOWN_LINES = 20
+SHOWN_REASON = 300
+LONGEST_NOTE = 60
+
+
+def standing(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
+    """离职离岗权限收回清单, or the to-do of a single right: each line with who did what, and the next steps."""
+    lines = ticket.checklist
+    shown = [line(voice, one, number, now) for number, one in enumerate(lines[:SHOWN_LINES], 1)]
+    return Card(
+        title=f"{voice('revocation.title')} {ticket.number} {ticket.summary}",
+        lead=(*_why(voice, ticket, lines), *shown, *_more(voice, lines)),
+        deadlines=deadlines(voice, ticket, now) if not ticket.status.is_final else (),
+        outcome=_outcome(voice, ticket, lines),
+        buttons=() if ticket.status.is_final else _buttons(voice, lines),
+    )
+
+
+def told_holder(voice: Voice, ticket: Ticket, now: datetime) -> Card:
+    """To whoever held the rights: what is gone, once a second person has seen that it is."""
+    lines = ticket.checklist
+    gone = [
+        voice(
+            "revocation.gone",
+            right=right_words(voice, one.grant.right_names),
+            number=one.grant.number,
+            because=voice(f"access.end.{one.because}"),
+            at=voice.moment(one.revoked_at, now) if one.revoked_at else "",
+        )
+        for one in lines[:SHOWN_LINES]
+    ]
+    return Card(title=voice("revocation.told"), lead=(*gone, *_more(voice, lines)))
+
+
+def line(voice: Voice, one: Revocation, number: int, now: datetime) -> str:
+    """One right with its state: 1. 评标系统 · 评标室管理员:已停用 孙工 10:12."""
+    right = right_words(voice, one.grant.right_names)
+    return voice("revocation.line", number=number, right=right, state=state(voice, one, now))
+
+
+def state(voice: Voice, one: Revocation, now: datetime) -> str:
+    """How far one line has come, with who and when, and what was done."""
+    steps = (
+        ("checked", one.checker, one.checked_at),
+        ("revoked", one.revoker, one.revoked_at),
+        ("disabled", one.disabler, one.disabled_at),
+    )
+    for name, person, at in steps:
+        if at is not None and person is not None:
+            words = voice(f"revocation.state.{name}", who=person.name, at=voice.moment(at, now))
+            note = clipped(one.note, LONGEST_NOTE)
+            return voice("revocation.with_note", state=words, note=note) if note else words
+    return voice("revocation.state.open")
+
+
+def _why(voice: Voice, ticket: Ticket, lines: Sequence[Revocation]) -> tuple[str, ...]:
+    """Whose rights, why they end, and in the words of whoever wants it."""
+    if not lines:
+        return ()
+    first = lines[0]
+    because = voice(f"access.end.{first.because}")
+    whose = voice("revocation.whose", who=clipped(person_words(voice, first.grant.person), 80), because=because)
+    if ticket.text == ticket.summary:
+        return (whose,)
+    return (whose, voice("access.reason", reason=clipped(ticket.text, SHOWN_REASON)))
+
+
+def _more(voice: Voice, lines: Sequence[Revocation]) -> tuple[str, ...]:
+    more = len(lines) - SHOWN_LINES
+    return (voice("revocation.more", count=more),) if more > 0 else ()
+
+
+def _outcome(voice: Voice, ticket: Ticket, lines: Sequence[Revocation]) -> tuple[str, ...]:
+    if ticket.status.is_final:
+        return (voice("revocation.finished", count=len(lines)) if lines else voice("revocation.none_left"),)
+    if lines and all(one.revoked_at is not None for one in lines):
+        return (voice("revocation.to_check"),)
+    return ()
+
+
+def _buttons(voice: Voice, lines: Sequence[Revocation]) -> tuple[Button, ...]:
+    """停用 first for whoever leaves; then 收回, then a second person's 核验."""
+    buttons: list[Button] = []
+    if any(one.wants(Step.DISABLE) and one.because in LEAVING for one in lines):
+        buttons.append(button(voice, "revocation.disable"))
+    if any(one.wants(Step.REVOKE) for one in lines):
+        buttons.append(button(voice, "revocation.revoke"))
+    if any(one.wants(Step.CHECK) for one in lines):
+        buttons.append(button(voice, "revocation.check"))
+    if buttons:
+        buttons[0] = buttons[0].model_copy(update={"style": ButtonStyle.PRIMARY})
+    return (*buttons, button(voice, "why"))

@@ -1,0 +1,118 @@
+"""The ledger of rights on a card: one's own rights, or the part that was asked for."""
+
+from collections.abc import Sequence
+
+from handlers.access.cards.parts import end_words, right_words
+from handlers.access.ledger_query import LedgerPart
+from handlers.i18n import Voice
+from models.access.ledger import Approval, Holding
+from models.chat import Button, ButtonStyle, Card, Choice, FieldKind, Form, FormField
+from sla.policy.systems import SystemCatalogue
+
+SHOWN_LINES = 20
+SHOWN_BUTTONS = 4
+
+
+def which_part(voice: Voice, catalogue: SystemCatalogue) -> Form:
+    """Whose rights, in which system, as of which day."""
+    systems = tuple(Choice(value=one.id, label=one.words[voice.language]) for one in catalogue.systems)
+    return Form(
+        name="access.ledger",
+        title=voice("ledger.title"),
+        submit=voice("form.submit"),
+        fields=(
+            FormField(
+                name="person",
+                label=voice("field.person"),
+                hint=voice("field.person.hint"),
+                is_required=False,
+                max_length=40,
+            ),
+            FormField(
+                name="system",
+                label=voice("field.system"),
+                kind=FieldKind.CHOICE,
+                choices=systems,
+                is_required=False,
+            ),
+            FormField(
+                name="day",
+                label=voice("field.as_of"),
+                kind=FieldKind.DAY,
+                hint=voice("field.as_of.hint"),
+                is_required=False,
+                is_past=True,
+            ),
+        ),
+    )
+
+
+def mine(voice: Voice, part: LedgerPart, lines: Sequence[Holding], count: int) -> Card:
+    """The rights one holds now; a button brings the card of each, where it can be extended or given back."""
+    shown = [
+        voice(
+            "ledger.own_line",
+            right=right_words(voice, one.names),
+            end=end_words(voice, one.until),
+            state=_state(voice, one),
+        )
+        for one in lines
+    ]
+    bring = [Button(action=f"access.bring:{one.number}", label=one.number) for one in lines[:SHOWN_BUTTONS]]
+    ask = Button(action="access.open", label=voice("button.access.open"), style=ButtonStyle.PRIMARY)
+    return Card(
+        title=voice("ledger.mine", count=count),
+        lead=(*(shown or [voice("ledger.mine.empty")]), *_more(voice, lines, count)),
+        buttons=(*bring, ask),
+    )
+
+
+def part(voice: Voice, part: LedgerPart, lines: Sequence[Holding], count: int) -> Card:
+    """Who held what, and who approved and granted it."""
+    about = [part.person] if part.person else []
+    about += [part.system["system"].get(voice.language, "")] if part.system else []
+    title = voice("ledger.title_of", about=tuple(about)) if about else voice("ledger.title")
+    return Card(
+        title=title,
+        lead=(
+            voice("ledger.counted", as_of=as_of(voice, part), count=count),
+            *(_line(voice, one) for one in lines),
+            *_more(voice, lines, count),
+        ),
+    )
+
+
+def as_of(voice: Voice, part: LedgerPart) -> str:
+    """As of which moment it is: the end of a day, or now."""
+    if part.day is not None:
+        return voice("ledger.as_of_day", day=voice.full_date(part.day))
+    return voice("ledger.as_of", at=voice.moment(part.at))
+
+
+def _line(voice: Voice, one: Holding) -> str:
+    return voice(
+        "ledger.line",
+        number=one.number,
+        who=voice("access.person", who=one.person, unit=one.unit) if one.unit else one.person,
+        right=right_words(voice, one.names),
+        end=end_words(voice, one.until),
+        state=_state(voice, one),
+        approvers=tuple(_approver(voice, approval) for approval in one.approvals),
+        granter=one.granted_by,
+    )
+
+
+def _approver(voice: Voice, approval: Approval) -> str:
+    return voice("ledger.deputy", who=approval.name) if approval.as_deputy else approval.name
+
+
+def _state(voice: Voice, one: Holding) -> str:
+    state = voice(f"ledger.state.{one.state}")
+    if one.ending is None:
+        return state
+    because = voice(f"access.end.{one.ending.because}")
+    return voice("ledger.ended", state=state, because=because, at=voice.moment(one.ending.at))
+
+
+def _more(voice: Voice, lines: Sequence[Holding], count: int) -> list[str]:
+    return [voice("ledger.more", number=count - len(lines))] if count > len(lines) else []

@@ -1,0 +1,43 @@
+"""The parts that several cards of permissions share: how a right, its end and its people are called."""
+
+from datetime import datetime, timedelta
+
+from handlers.i18n import Voice
+from handlers.tickets.cards.parts import clipped
+from models.access.catalogue import Names
+from models.access.request import AccessRequest
+from models.people.person import Person
+from models.tickets.ticket import Ticket
+from sla.calendar.business_hours import SHANGHAI
+
+SHOWN_REASON = 300
+A_SECOND = timedelta(seconds=1)
+
+
+def right_words(voice: Voice, names: Names) -> str:
+    """评标系统 · 评标室管理员(三号评标室)."""
+    parts = {part: words.get(voice.language, "") for part, words in names.items()}
+    words = voice("access.right", system=parts.get("system", ""), role=parts.get("role", ""))
+    return voice("access.right_in_scope", right=words, scope=parts["scope"]) if parts.get("scope") else words
+
+
+def title(voice: Voice, ticket: Ticket, names: Names) -> str:
+    """权限申请 2611-0051 评标系统 · 评标室管理员."""
+    return f"{voice('access.request')} {ticket.number} {right_words(voice, names)}"
+
+
+def end_words(voice: Voice, until: datetime | None) -> str:
+    """至 2027年3月31日, the last day with the right; 长期 where there is no end."""
+    if until is None:
+        return voice("access.no_end")
+    return voice("access.until", day=voice.full_date((until - A_SECOND).astimezone(SHANGHAI).date()))
+
+
+def person_words(voice: Voice, person: Person) -> str:
+    """A person with the unit: 赵小禾(交易一科)."""
+    return voice("access.person", who=person.name, unit=person.unit) if person.unit else person.name
+
+
+def reason_line(voice: Voice, request: AccessRequest) -> str:
+    """理由:接替老郝负责三号评标室."""
+    return voice("access.reason", reason=clipped(request.reason, SHOWN_REASON))

@@ -1,0 +1,111 @@
+"""Opens checklists of rights to take back, and puts them before whoever takes back and whoever checks."""
+
+from collections.abc import Sequence
+
+from handlers.access.cards import checklist as cards
+from handlers.access.routing import own_ticket, stand_before, summary_of, team_room
+from handlers.i18n import voice_of
+from handlers.turn.turn import Turn
+from models.access.granting import Grant
+from models.access.queries import checkers_of, open_revocation_of, removers_of
+from models.access.request import AccessRequest
+from models.access.revocation import LEAVING, Revocation
+from models.messaging.outbox import Face
+from models.people.person import Person
+from models.terms import EndReason, Language, Promise
+from models.tickets.ticket import Ticket
+
+
+def open_checklist(
+    turn: Turn, person: Person, grants: Sequence[Grant], because: EndReason, by: Person | None, reason: str = ""
+) -> Ticket | None:
+    """One ticket with a line for each of the grants, its clock running; None where there is nothing to take back.
+
+    The grants are locked by the caller. One that stands on another checklist already moves to this one. `by` is None
+    where the desk itself acts; `reason` are the words of whoever wants it.
+    """
+    if not grants:
+        return None
+    ticket = own_ticket(turn, team_room(turn), _summary(person, grants, because), None)
+    ticket.text = reason or ticket.text
+    ticket.log("received", by, turn.now, kind=ticket.kind)
+    for grant in grants:
+        _move_or_open(turn, ticket, grant, because, by)
+    turn.session.flush()
+    turn.session.refresh(ticket, ["revocations"])
+    turn.clock.owe(ticket, Promise.REVOKE, turn.now, turn.now)
+    stand_before(turn, ticket, removers_of(turn.session, ticket, turn.now), Face.CHECKLIST)
+    for grant in grants:
+        _note_on_request(turn, ticket, grant, because, by)
+    return ticket
+
+
+def ask_second_person(turn: Turn, ticket: Ticket) -> None:
+    """Everything is gone, says who took it back: the card comes once more to whoever may look."""
+    for person in checkers_of(turn.session, ticket, turn.now):
+        for place in turn.direct_chats(person):
+            turn.stand_anew(ticket, place, Face.CHECKLIST)
+
+
+def note_gone(turn: Turn, line: Revocation) -> None:
+    """A right is gone, says who took it back: its request asks nothing more, and its cards show it."""
+    request = _request_of(turn, line.grant)
+    number = line.ticket.number
+    request.log("access_ended", line.revoker, turn.now, because=line.because, number=number)
+    request.close_with_right(line.revoker, turn.now, turn.clock)
+    turn.refresh(request.ticket)
+
+
+def tell_holder(turn: Turn, ticket: Ticket) -> None:
+    """Once a second person has looked, whoever held the rights and is still here hears what is gone."""
+    lines = ticket.checklist
+    person = lines[0].grant.person if lines else None
+    if person is not None and person.is_active(turn.now):
+        for place in turn.direct_chats(person):
+            turn.post(place, cards.told_holder, ticket, turn.now)
+
+
+def _move_or_open(turn: Turn, ticket: Ticket, grant: Grant, because: EndReason, by: Person | None) -> None:
+    line = open_revocation_of(turn.session, grant)
+    if line is not None:
+        before = turn.get(Ticket, line.ticket_id, lock=True)
+        line.drop(because, by, turn.now, turn.clock)
+        turn.session.flush()
+        if before is not None:
+            turn.refresh(before)
+    turn.session.add(
+        Revocation(
+            ticket_id=ticket.id or 0,
+            grant_id=grant.id or 0,
+            because=because,
+            opened_by_id=by.id if by else None,
+            opened_at=turn.now,
+            disabled_at=line.disabled_at if line else None,
+            disabled_by_id=line.disabled_by_id if line else None,
+        )
+    )
+    ticket.log("revocation_opened", by, turn.now, right_of=grant.number, person=grant.person.name, because=because)
+
+
+def _note_on_request(turn: Turn, ticket: Ticket, grant: Grant, because: EndReason, by: Person | None) -> None:
+    """The right's request tells on its log and its cards that it is being taken back, and is not set any more."""
+    turn.session.expire(grant, ["revocations"])
+    request = _request_of(turn, grant)
+    request.log("access_ending", by, turn.now, because=because, number=ticket.number)
+    request.stop_setting(because, by, turn.now, turn.clock)
+    turn.refresh(request.ticket)
+
+
+def _request_of(turn: Turn, grant: Grant) -> AccessRequest:
+    """The request that a right was granted on, its ticket locked."""
+    request = turn.get(AccessRequest, grant.request_id)
+    assert request is not None  # noqa: S101 - the key of the database
+    turn.get(Ticket, request.ticket_id, lock=True)
+    return request
+
+
+def _summary(person: Person, grants: Sequence[Grant], because: EndReason) -> str:
+    voice = voice_of(Language.ZH)
+    if because in LEAVING or len(grants) > 1:
+        return voice("revocation.summary", who=person.name, because=voice(f"access.end.{because}"), count=len(grants))
+    return f"{person.name} {summary_of(grants[0].right_names)}"

@@ -1,0 +1,170 @@
+"""Rights end by themselves: their holders are warned, then they are taken back; requests whose day has passed lapse.
+
+An extension that nobody has decided when the day comes holds nothing up: the right goes on a checklist all the same,
+and leaves it where the extension is granted before anybody took it back. At night nothing is begun.
+"""
+
+from collections import defaultdict
+from datetime import date, datetime, time, timedelta
+
+from handlers.access.cards import request as cards
+from handlers.access.checklists import open_checklist
+from handlers.access.routing import bring_news
+from handlers.turn.router import Router
+from handlers.turn.turn import Turn
+from models.access.expiring import next_end, next_lapse, next_unwarned_end, overdue_requests, run_out, to_warn
+from models.access.granting import Grant
+from models.access.queries import open_requests_of, open_revocation_of
+from models.access.request import AccessRequest
+from models.terms import EndReason
+from models.tickets.ticket import Ticket
+from sla.calendar.business_hours import SHANGHAI, end_of_day, local_day
+from sla.clocks.escalation_steps import quiet_end
+
+router = Router()
+
+AT_MOST = 20
+A_MINUTE = timedelta(minutes=1)
+A_SECOND = timedelta(seconds=1)
+
+
+def _next_lapse(turn: Turn) -> datetime | None:
+    return _by_day(turn, next_lapse(turn.session))
+
+
+@router.tick("access_lapses", every=A_MINUTE, upcoming=_next_lapse)
+def let_lapse(turn: Turn) -> int:
+    """A request for a right until a day that has passed is void; its person hears of it."""
+    if _is_night(turn):
+        return 0
+    tickets = overdue_requests(turn.session, turn.now, AT_MOST)
+    for ticket in tickets:
+        request = _request(ticket)
+        if not request.is_over:  # looked at again under the lock: another replica may have had it a moment ago
+            request.expire(turn.now, turn.clock)
+            _tell_person(turn, request)
+    return len(tickets)
+
+
+def _next_warning(turn: Turn) -> datetime | None:
+    """What was held before the last working day is told of in its own time, what came since not before the next."""
+    calendar, day = turn.rules.calendar, _last_opened(turn)
+    held, new = (next_unwarned_end(turn.session, turn.now, _midnight(day), is_new=is_new) for is_new in (False, True))
+    times = [_warned_at(turn, held)] if held else []
+    times += [max(_warned_at(turn, new), _opens(turn, calendar.nth_working_day(day, 1)))] if new else []
+    return _by_day(turn, min(times, default=None))
+
+
+@router.tick("access_warnings", every=A_MINUTE, upcoming=_next_warning)
+def warn(turn: Turn) -> int:
+    """So many working days before a right ends, as business opens, whoever holds it is asked whether it shall go on.
+
+    What is given for a shorter time is told of on the working day after it was given.
+    """
+    if _is_night(turn):
+        return 0
+    day = _last_opened(turn)
+    last_day = turn.rules.calendar.nth_working_day(day, turn.rules.policy.access_warn_before_days)
+    tickets = to_warn(turn.session, turn.now, end_of_day(last_day), _midnight(day), AT_MOST)
+    for ticket in tickets:
+        grant = _locked_grant(turn, ticket)
+        if grant is not None and grant.warned_at is None:
+            grant.warned_at = turn.now
+            ticket.log("access_warned", None, turn.now)
+            _warn_holder(turn, ticket, grant)
+            turn.refresh(ticket)
+    return len(tickets)
+
+
+def _next_end(turn: Turn) -> datetime | None:
+    return _by_day(turn, next_end(turn.session))
+
+
+@router.tick("access_ends", every=A_MINUTE, upcoming=_next_end)
+def take_back(turn: Turn) -> int:
+    """What has run out goes on a checklist, one for each person, with a clock for taking it back."""
+    if _is_night(turn):
+        return 0
+    tickets = run_out(turn.session, turn.now, AT_MOST)
+    by_person: dict[int, list[Grant]] = defaultdict(list)
+    for ticket in tickets:
+        grant = _locked_grant(turn, ticket)
+        if grant is not None:
+            by_person[grant.person_id].append(grant)
+    for grants in by_person.values():
+        open_checklist(turn, grants[0].person, grants, EndReason.EXPIRED, None)
+    ended = {grant.request_id for grants in by_person.values() for grant in grants}
+    for ticket in tickets:
+        request = _request(ticket)
+        if request.id in ended:
+            _tell_person(turn, request)
+    return len(tickets)
+
+
+def _locked_grant(turn: Turn, ticket: Ticket) -> Grant | None:
+    """The right of a ticket, locked, while it is held and nobody takes it back yet.
+
+    Looked at again under the lock: another replica may have had the ticket a moment ago.
+    """
+    found = ticket.access_grant
+    grant = turn.get(Grant, found.id, lock=True) if found is not None else None
+    if grant is None or grant.ended_at is not None:
+        return None
+    return grant if open_revocation_of(turn.session, grant) is None else None
+
+
+def _warn_holder(turn: Turn, ticket: Ticket, grant: Grant) -> None:
+    if not grant.person.is_active(turn.now):
+        return
+    asked = (one.ticket.number for one in open_requests_of(turn.session, grant.person) if one.right == grant.right)
+    number = next(asked, "")
+    for place in turn.direct_chats(grant.person):
+        turn.post_about(ticket, place, cards.runs_out, grant, ticket, number)
+
+
+def _tell_person(turn: Turn, request: AccessRequest) -> None:
+    if request.person.is_active(turn.now):
+        bring_news(turn, request)
+    else:
+        turn.refresh(request.ticket)
+
+
+def _request(ticket: Ticket) -> AccessRequest:
+    request = ticket.access
+    assert request is not None  # noqa: S101 - found by it
+    return request
+
+
+def _last_opened(turn: Turn) -> date:
+    """The working day whose business opened last."""
+    today = local_day(turn.now)
+    is_open = turn.rules.calendar.is_working_day(today) and turn.now >= _opens(turn, today)
+    return today if is_open else turn.rules.calendar.nth_working_day(today, -1)
+
+
+def _warned_at(turn: Turn, until: datetime) -> datetime:
+    """When to warn of a right that ends at `until`, aware UTC: as business opens, so many working days before."""
+    days = turn.rules.policy.access_warn_before_days
+    return _opens(turn, turn.rules.calendar.nth_working_day(local_day(until - A_SECOND), -days))
+
+
+def _opens(turn: Turn, day: date) -> datetime:
+    sessions = turn.rules.calendar.sessions(day)
+    return datetime.combine(day, sessions[0].opens, SHANGHAI).astimezone(turn.now.tzinfo)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), SHANGHAI)
+
+
+def _is_night(turn: Turn) -> bool:
+    return _by_day(turn, turn.now) != turn.now
+
+
+def _by_day(turn: Turn, at: datetime | None) -> datetime | None:
+    """When something due at `at` is done: then, or now where that has passed, or as the quiet hours around it end."""
+    if at is None:
+        return None
+    at = max(at, turn.now)
+    quiet = turn.rules.policy.quiet_hours
+    return quiet_end(quiet, at) if quiet.covers(at.astimezone(SHANGHAI).time()) else at

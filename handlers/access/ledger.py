@@ -1,0 +1,76 @@
+"""权限台账 in chat: who holds what, now or on a day gone by; everybody their own, the office everything."""
+
+from handlers.access.cards import ledger as cards
+from handlers.access.cards.ledger import SHOWN_LINES
+from handlers.access.ledger_query import Asked, LedgerPart, part_of
+from handlers.turn.router import Router
+from handlers.turn.turn import Turn
+from handlers.turn.validation import FieldErrors, filled
+from models.access.ledger import Wanted, count_held, ledger, may_read_all
+from models.access.queries import held_by
+from models.chat import Click, Reply, Submission
+from models.messaging.outbox import Face
+from models.refusal import Refusal
+from models.tickets.queries import id_of
+from models.tickets.ticket import Ticket
+
+router = Router()
+
+AT_FIELD = {
+    "access.nobody_called": "person",
+    "access.unknown_system": "system",
+    "ledger.day_to_come": "day",
+    "field.not_a_day": "day",
+}
+
+
+@router.click("access.mine")
+def mine(click: Click, turn: Turn) -> Reply:
+    """The rights one holds oneself."""
+    return _own(turn)
+
+
+@router.click("access.ledger")
+@router.click("ledger.open")
+def open_ledger(click: Click, turn: Turn) -> Reply:
+    """Ask whose rights, in which system, as of when; whoever may read their own alone sees them at once."""
+    if not may_read_all(turn.person):
+        return _own(turn)
+    return Reply(form=cards.which_part(turn.voice, turn.rules.catalogue))
+
+
+@router.form("access.ledger")
+def show(submission: Submission, turn: Turn) -> Reply:
+    """That part of the ledger, for one's own eyes."""
+    fields = filled(cards.which_part(turn.voice, turn.rules.catalogue), submission, turn)
+    asked = Asked(fields["person"], fields["system"], fields["day"])
+    try:
+        part = part_of(turn.session, turn.rules.catalogue, asked, turn.person, turn.now)
+    except Refusal as refusal:
+        if refusal.phrase.key not in AT_FIELD:
+            raise
+        raise FieldErrors({AT_FIELD[refusal.phrase.key]: turn.voice.say(refusal.phrase)}) from refusal
+    return _shown(turn, part)
+
+
+@router.click("access.bring")
+def bring(click: Click, turn: Turn) -> Reply:
+    """The card of a right one holds once more in one's own chat, with its buttons: extend it, give it back."""
+    ticket_id = id_of(turn.session, click.action.partition(":")[2])
+    ticket = turn.get(Ticket, ticket_id, lock=True) if ticket_id else None
+    if ticket is None or ticket.access_grant not in held_by(turn.session, turn.person):
+        raise Refusal("access.not_held")
+    turn.stand_anew(ticket, click.place if click.is_direct else ticket.place, Face.REPORTER)
+    return turn.toast("ledger.brought", ticket, number=ticket.number)
+
+
+def _own(turn: Turn) -> Reply:
+    return _shown(turn, part_of(turn.session, turn.rules.catalogue, Asked(turn.person.name), turn.person, turn.now))
+
+
+def _shown(turn: Turn, part: LedgerPart) -> Reply:
+    lines = ledger(turn.session, part.at, part.wanted, SHOWN_LINES)
+    count = count_held(turn.session, part.at, part.wanted)
+    is_own = part.wanted == Wanted(turn.person.id) and part.at == turn.now
+    make = cards.mine if is_own else cards.part
+    return Reply(card=make(turn.voice, part, lines, count))

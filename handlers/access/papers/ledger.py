@@ -1,0 +1,111 @@
+"""权限台账 on paper and as a table for a spreadsheet: the same lines, the paper with fewer columns."""
+
+from collections.abc import Sequence
+
+from handlers.access.cards.parts import end_words, right_words
+from handlers.access.ledger_query import LedgerPart
+from handlers.access.papers.paper import SAYS, Grid, Making, Paper, Paragraph, or_dash, stamp
+from models.access.ledger import Approval, Holding
+
+COLUMNS = ("row", "number", "holder", "right", "until", "approved", "granted", "state")
+WIDTHS = (6, 11, 14, 22, 13, 16, 14, 18)
+TABLE_COLUMNS = (
+    *("row", "number", "person", "unit", "system", "role", "scope", "until", "approved", "granter", "granted_at"),
+    *("set_as", "verified_at", "state", "ended_because", "ended_at", "revoker", "checker", "checked_at"),
+)
+
+
+def ledger_paper(part: LedgerPart, lines: Sequence[Holding], making: Making) -> Paper:
+    """The ledger as a paper, landscape."""
+    rows = tuple(_row(number, one) for number, one in enumerate(lines, 1))
+    head = tuple(SAYS(f"paper.column.{name}") for name in COLUMNS)
+    return Paper(
+        title=SAYS("ledger.title"),
+        lead=(said_of(part, len(lines)), making.basis),
+        parts=(Grid(head, rows, WIDTHS),) if rows else (Paragraph(SAYS("paper.ledger.empty")),),
+        closing=making.closing,
+        made_at=making.at,
+        is_landscape=True,
+    )
+
+
+def ledger_table(part: LedgerPart, lines: Sequence[Holding], making: Making) -> tuple[tuple[str, ...], ...]:
+    """The ledger as rows of a table: the head, a row for each right, and what shows whether it is unchanged."""
+    head = tuple(SAYS(f"paper.column.{name}") for name in TABLE_COLUMNS)
+    rows = (_table_row(number, one) for number, one in enumerate(lines, 1))
+    return (head, *rows, ("", said_of(part, len(lines)), *making.closing))
+
+
+def said_of(part: LedgerPart, count: int) -> str:
+    """Of whom, of which system, as of when, and how many lines."""
+    system = part.system["system"].get(SAYS.language, "") if part.system else SAYS("paper.ledger.all_systems")
+    person = part.person or SAYS("paper.ledger.everybody")
+    day = SAYS.full_date(part.day) if part.day is not None else ""
+    as_of = SAYS("ledger.as_of_day", day=day) if day else SAYS("ledger.as_of", at=stamp(part.at))
+    counted = SAYS("ledger.counted", as_of=as_of, count=count)
+    return SAYS("paper.ledger.scope", person=person, system=system, counted=counted)
+
+
+def _row(number: int, one: Holding) -> tuple[str, ...]:
+    return (
+        str(number),
+        one.number,
+        SAYS("access.person", who=one.person, unit=one.unit) if one.unit else one.person,
+        right_words(SAYS, one.names),
+        end_words(SAYS, one.until),
+        _approved(one.approvals),
+        SAYS("paper.by_at", who=one.granted_by, at=stamp(one.granted_at)),
+        _state(one),
+    )
+
+
+def _table_row(number: int, one: Holding) -> tuple[str, ...]:
+    parts = {part: words.get(SAYS.language, "") for part, words in one.names.items()}
+    ending = one.ending
+    return (
+        str(number),
+        one.number,
+        one.person,
+        one.unit,
+        parts.get("system", ""),
+        parts.get("role", ""),
+        parts.get("scope", ""),
+        end_words(SAYS, one.until),
+        _approved(one.approvals),
+        one.granted_by,
+        stamp(one.granted_at),
+        one.note,
+        stamp(one.confirmed_at) if one.confirmed_at else "",
+        SAYS(f"ledger.state.{one.state}"),
+        SAYS(f"access.end.{ending.because}") if ending else "",
+        stamp(ending.at) if ending else "",
+        ending.by if ending else "",
+        ending.checker if ending else "",
+        stamp(ending.checked_at) if ending and ending.checked_at else "",
+    )
+
+
+def _approved(approvals: Sequence[Approval]) -> str:
+    told = (
+        SAYS(
+            "paper.by_at",
+            who=SAYS("ledger.deputy", who=one.name) if one.as_deputy else one.name,
+            at=stamp(one.at),
+        )
+        for one in approvals
+    )
+    return or_dash(SAYS("paper.semicolon").join(told))
+
+
+def _state(one: Holding) -> str:
+    state = SAYS(f"ledger.state.{one.state}")
+    if one.ending is None:
+        return state
+    return SAYS(
+        "paper.ledger.ended",
+        state=state,
+        because=SAYS(f"access.end.{one.ending.because}"),
+        at=stamp(one.ending.at),
+        who=or_dash(one.ending.by),
+        checker=or_dash(one.ending.checker),
+    )

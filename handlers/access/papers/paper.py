@@ -1,0 +1,104 @@
+"""A paper as values: title, basis, tables and paragraphs in the words of the house; how it is set is the renderer's."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.i18n import Voice, voice_of
+from models.access.log_proof import LogProof
+from models.terms import Language
+from sla.calendar.business_hours import SHANGHAI
+
+SAYS = voice_of(Language.ZH)
+"""Papers are Chinese, whatever the language of who takes them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """一、申请."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of the body."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One field of a form; `is_demanded` where the standard demands it, `is_wide` where it takes a row of its own."""
+
+    label: str
+    value: str
+    is_demanded: bool = False
+    is_wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Fields in a table, two to a row."""
+
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table with a head that each page repeats; `widths` are the shares of the columns."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[int, ...]
+
+
+Part = Heading | Paragraph | Form | Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper; `made_at` (aware UTC) is when it was generated, `closing` stands in small at its end."""
+
+    title: str
+    lead: tuple[str, ...]
+    parts: tuple[Part, ...]
+    closing: tuple[str, ...]
+    made_at: datetime
+    is_landscape: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """Under which circumstances a paper is made: when (aware UTC), by whom, on which logs, by which standard."""
+
+    at: datetime
+    by: str
+    proof: LogProof
+    policy_title: str
+
+    @property
+    def basis(self) -> str:
+        """依据《…》."""
+        return SAYS("paper.basis", title=self.policy_title)
+
+    @property
+    def closing(self) -> tuple[str, ...]:
+        """When, by whom, on how many log entries, and the code that shows whether the logs are still the same."""
+        return (
+            SAYS("paper.made", at=stamp(self.at), by=self.by),
+            SAYS("paper.proof", entries=self.proof.entries, code=self.proof.code),
+            SAYS("paper.verify", code=self.proof.code),
+        )
+
+
+def stamp(at: datetime | None, voice: Voice = SAYS) -> str:
+    """2026年11月24日 10:12, in Asia/Shanghai, without leading zeros in the date; a dash where there is no time yet."""
+    if at is None:
+        return SAYS("paper.none")
+    local = at.astimezone(SHANGHAI)
+    return f"{voice.full_date(local.date())} {local:%H:%M}"
+
+
+def or_dash(text: str | None) -> str:
+    """The text, or a dash that says that nothing was left out by mistake."""
+    return text or SAYS("paper.none")

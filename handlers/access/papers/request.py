@@ -1,0 +1,223 @@
+"""权限申请审批单: one request from the wish to the end of the right, with every name, time and log number."""
+
+from collections.abc import Iterator, Sequence
+
+from handlers.access.cards.parts import end_words, right_words
+from handlers.access.papers.paper import SAYS, Entry, Form, Grid, Heading, Making, Paper, Part, or_dash, stamp
+from handlers.tickets.cards.parts import own_status
+from models.access.deciding import Decision
+from models.access.papers import Log, RequestRecord
+from models.access.request import AccessRequest
+from models.people.person import Person
+from models.terms import AccessChange, Role, Verdict
+from models.tickets.worklog import WorkLogEntry
+
+ASKED = ("access_asked", "access_claimed", "access_amended")
+DECIDED = {
+    Verdict.APPROVE: "access_approved",
+    Verdict.REJECT: "access_rejected",
+    Verdict.RETURN: "access_returned",
+}
+GRANTED = ("access_granted", "access_granted_again")
+SIGNATURE_WIDTHS = (19, 57, 24)
+
+
+def request_paper(record: RequestRecord, making: Making) -> Paper:
+    """The form of one request; a step not taken yet shows a dash."""
+    number = record.request.ticket.number
+    return Paper(
+        title=SAYS("paper.request.title"),
+        lead=(SAYS("paper.number", number=number), making.basis),
+        parts=(*_application(record), *_decisions(record), *_granting(record), *_ending(record), *_signatures(record)),
+        closing=making.closing,
+        made_at=making.at,
+    )
+
+
+def signed(name: str, entry: WorkLogEntry | None, number: str) -> str:
+    """An electronic confirmation: who, when, and under which number the log has it."""
+    if entry is None:
+        return SAYS("paper.none")
+    return SAYS("paper.signed", who=name, at=stamp(entry.at), log=f"{number}-{entry.position}")
+
+
+def signed_by_log(entry: WorkLogEntry | None, number: str) -> str:
+    """The same, by the name that the log kept."""
+    return signed(entry.by_name if entry is not None else "", entry, number)
+
+
+def found(log: Log, *verbs: str, **content: str) -> WorkLogEntry | None:
+    """The last entry of one of these verbs, with this content."""
+    matching = (one for one in reversed(log) if one.verb in verbs)
+    return next((one for one in matching if content.items() <= one.content.items()), None)
+
+
+def post_of(person: Person) -> str:
+    """岗位: what the person does for the desk."""
+    return SAYS("time.comma").join(SAYS(f"role.{role}") for role in person.roles if role in set(Role))
+
+
+def _application(record: RequestRecord) -> Iterator[Part]:
+    request = record.request
+    person, names = request.person, request.right_names
+    parts = {part: words.get(SAYS.language, "") for part, words in names.items()}
+    held = SAYS("paper.semicolon").join(right_words(SAYS, one) for one in request.held_names)
+    apart = SAYS("paper.semicolon").join(right_words(SAYS, one) for one in request.conflict_names)
+    yield Heading(SAYS("paper.request.application"))
+    yield Form(
+        (
+            _demanded("number", request.ticket.number),
+            _entry("asked_at", stamp(request.asked_at)),
+            _demanded("applicant", person.name),
+            _entry("staff_number", SAYS("paper.not_kept")),
+            _entry("department", or_dash(person.unit)),
+            _entry("post", or_dash(post_of(person))),
+            _entry("sort", _sort(request)),
+            _entry("until", end_words(SAYS, request.until)),
+            _entry("system", or_dash(parts.get("system"))),
+            _entry("role", or_dash(parts.get("role"))),
+            _entry("scope", or_dash(parts.get("scope"))),
+            _entry("state", own_status(SAYS, request.ticket)),
+            _wide("reason", or_dash(request.reason)),
+            _wide("held", held or SAYS("access.none")),
+            _wide("apart", SAYS("access.apart", roles=apart) if apart else SAYS("access.none")),
+            *_prepared(record),
+            _wide("confirmed", _applicant_signed(record)),
+        )
+    )
+
+
+def _sort(request: AccessRequest) -> str:
+    """类型: for longer, for a time, or new."""
+    if request.change is AccessChange.EXTEND:
+        return SAYS("paper.sort.extend")
+    return SAYS("paper.sort.new" if request.until is None else "paper.sort.for_a_time")
+
+
+def _prepared(record: RequestRecord) -> tuple[Entry, ...]:
+    preparer = record.request.preparer
+    if preparer is None:
+        return ()
+    entry = found(record.log, "access_prepared")
+    return (_wide("preparer", signed(preparer.name, entry, record.request.ticket.number)),)
+
+
+def _applicant_signed(record: RequestRecord) -> str:
+    request = record.request
+    return signed(request.person.name, found(record.log, *ASKED), request.ticket.number)
+
+
+def _decisions(record: RequestRecord) -> Iterator[Part]:
+    request = record.request
+    present = {one.seat: one for one in request.present_decisions}
+    leader = present.get(2) if request.seats > 1 else present.get(1)
+    earlier = [one for one in request.decisions if one.round < request.round]
+    yield Heading(SAYS("paper.request.approval"))
+    yield Form(
+        (
+            _wide("department_leader", _decided(record, present.get(1))),
+            Entry(SAYS("paper.field.leader"), _decided(record, leader), is_demanded=True, is_wide=True),
+            *(_wide("earlier", _decided(record, one)) for one in earlier),
+        )
+    )
+
+
+def _decided(record: RequestRecord, one: Decision | None) -> str:
+    if one is None:
+        return SAYS("paper.none")
+    verdict = SAYS(f"verdict.{one.verdict}")
+    words = SAYS("paper.with_reason", verdict=verdict, reason=one.reason) if one.reason else verdict
+    return SAYS("paper.said", words=words, signed=_decision_signed(record, one))
+
+
+def _decision_signed(record: RequestRecord, one: Decision | None) -> str:
+    if one is None:
+        return SAYS("paper.none")
+    entry = next(
+        (e for e in record.log if e.verb == DECIDED[one.verdict] and e.by_id == one.by_id and e.at == one.at), None
+    )
+    name = SAYS("ledger.deputy", who=one.by.name) if one.as_deputy else one.by.name
+    return signed(name, entry, record.request.ticket.number)
+
+
+def _granting(record: RequestRecord) -> Iterator[Part]:
+    request, grant = record.request, record.request.grant
+    number = request.ticket.number
+    works = found(record.log, "access_works")
+    impossible = found(record.log, "access_impossible")
+    done = found(record.log, *GRANTED) or impossible
+    note = grant.note if grant is not None else impossible.content.get("reason", "") if impossible is not None else ""
+    yield Heading(SAYS("paper.request.granting"))
+    yield Form(
+        (
+            Entry(SAYS("paper.field.set_as"), or_dash(note), is_demanded=True, is_wide=True),
+            Entry(
+                SAYS("paper.field.granted"),
+                signed_by_log(done, number),
+                is_demanded=True,
+                is_wide=True,
+            ),
+            _wide("verified", signed(request.person.name, works, number)),
+        )
+    )
+
+
+def _ending(record: RequestRecord) -> Iterator[Part]:
+    """收回: why, when, who, and who looked whether it is gone."""
+    grant, line = record.request.grant, record.line
+    because = grant.ended_because if grant is not None else None
+    if because is None and line is not None:
+        because = line.because
+    ended_at = grant.ended_at if grant is not None else None
+    yield Heading(SAYS("paper.request.ending"))
+    yield Form(
+        (
+            _demanded("ended_because", SAYS(f"access.end.{because}") if because else SAYS("paper.none")),
+            _demanded("ended_at", stamp(ended_at)),
+            Entry(SAYS("paper.field.revoked"), _revoked(record), is_demanded=True, is_wide=True),
+            Entry(
+                SAYS("paper.field.checked"), _on_checklist(record, "revocation_checked"), is_demanded=True, is_wide=True
+            ),
+        )
+    )
+
+
+def _revoked(record: RequestRecord) -> str:
+    """Who took it back; where a newer grant took its place, who granted that one."""
+    number = record.request.ticket.number
+    replaced = found(record.log, "access_replaced", right_of=number)
+    return signed_by_log(replaced, number) if replaced is not None else _on_checklist(record, "revocation_revoked")
+
+
+def _on_checklist(record: RequestRecord, verb: str) -> str:
+    entry = found(record.checklist_log, verb, right_of=record.request.ticket.number)
+    return signed_by_log(entry, record.checklist.number if record.checklist is not None else "")
+
+
+def _signatures(record: RequestRecord) -> Iterator[Part]:
+    """A line for each role: how it was confirmed electronically, and room for a hand."""
+    request = record.request
+    number = request.ticket.number
+    present = {one.seat: one for one in request.present_decisions}
+    done = found(record.log, *GRANTED)
+    rows: Sequence[tuple[str, str]] = (
+        (SAYS("paper.role.applicant"), _applicant_signed(record)),
+        (SAYS("paper.role.department_leader"), _decision_signed(record, present.get(1))),
+        *(((SAYS("paper.role.leader"), _decision_signed(record, present.get(2))),) if request.seats > 1 else ()),
+        (SAYS("paper.role.admin"), signed_by_log(done, number)),
+    )
+    yield Heading(SAYS("paper.signatures"))
+    head = (SAYS("paper.signature.role"), SAYS("paper.signature.electronic"), SAYS("paper.signature.hand"))
+    yield Grid(head, tuple((role, words, "") for role, words in rows), SIGNATURE_WIDTHS)
+
+
+def _demanded(name: str, value: str) -> Entry:
+    return Entry(SAYS(f"paper.field.{name}"), value, is_demanded=True)
+
+
+def _entry(name: str, value: str) -> Entry:
+    return Entry(SAYS(f"paper.field.{name}"), value)
+
+
+def _wide(name: str, value: str) -> Entry:
+    return Entry(SAYS(f"paper.field.{name}"), value, is_wide=True)

@@ -1,0 +1,67 @@
+"""When people come, go or move: what waits for a leader or an administrator goes to whoever may do it now."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from handlers.access.routing import deciders, put_before_administrators, put_before_leaders
+from handlers.turn.turn import Turn
+from models.access.offboarding import waiting_requests
+from models.access.queries import granters_of
+from models.access.request import AccessRequest
+from models.messaging.outbox import Face
+from models.people.person import Person
+from models.terms import AccessState
+from models.tickets.ticket import Ticket
+
+
+class Rerouted(NamedTuple):
+    """A request that others have before them now, by the number of its ticket; `before` and `after` are names."""
+
+    number: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+class _Step(NamedTuple):
+    people: Sequence[Person]
+    face: Face
+    put: Callable[[Turn, AccessRequest], None]
+
+
+def reroute_waiting(turn: Turn, by: Person | None) -> list[Rerouted]:
+    """Look at every request that waits; those whose people changed are put before the right ones, and logged."""
+    found = (_rerouted(turn, ticket_id, by) for ticket_id in waiting_requests(turn.session))
+    return [one for one in found if one is not None]
+
+
+def _rerouted(turn: Turn, ticket_id: int, by: Person | None) -> Rerouted | None:
+    ticket = turn.get(Ticket, ticket_id, lock=True)
+    request = ticket.access if ticket is not None else None
+    step = _step(turn, request) if request is not None else None
+    if ticket is None or request is None or step is None:
+        return None
+    before, after = tuple(request.put_to), tuple(one.name for one in step.people)
+    _end_elsewhere(turn, ticket, step)
+    if set(before) == set(after):
+        return None
+    step.put(turn, request)
+    request.log("access_rerouted", by, turn.now, before="、".join(before), to="、".join(after))
+    turn.refresh(ticket)
+    return Rerouted(ticket.number, before, after)
+
+
+def _step(turn: Turn, request: AccessRequest) -> _Step | None:
+    """Whose step it is now, on which card; None where it waits for nobody of these."""
+    if request.state is AccessState.ASKED:
+        return _Step(deciders(turn, request).everybody(request.seats), Face.DECIDER, put_before_leaders)
+    if request.state is AccessState.APPROVED:
+        return _Step(granters_of(turn.session, request, turn.now), Face.GRANTER, put_before_administrators)
+    return None
+
+
+def _end_elsewhere(turn: Turn, ticket: Ticket, step: _Step) -> None:
+    """The card loses its buttons in the chats of those whose step it is not any more."""
+    chats = {(place.platform, place.chat) for one in step.people for place in turn.direct_chats(one)}
+    for post in turn.standing(ticket):
+        if post.face is step.face and post.chat.startswith("@") and (post.platform, post.chat) not in chats:
+            turn.retire(ticket, step.face, post.place)

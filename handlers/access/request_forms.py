@@ -1,0 +1,177 @@
+"""The forms of permissions: what is asked for, and the words that a decision or a grant needs; declared once."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+from handlers.access.cards.parts import A_SECOND, right_words
+from handlers.i18n import Voice
+from models.access.catalogue import Right
+from models.access.request import AccessRequest
+from models.access.request_facts import Wish
+from models.chat import Choice, FieldKind, Form, FormField
+from sla.calendar.business_hours import SHANGHAI
+from sla.policy.systems import Named, System, SystemCatalogue
+
+A_DAY = timedelta(days=1)
+LAST_DAY = date.max - A_DAY
+"""The last one with a day after it."""
+LONGEST_REASON = 500
+
+
+def which_system(voice: Voice, catalogue: SystemCatalogue, guess: str = "") -> Form:
+    """The first step: in which system."""
+    field = FormField(
+        name="system",
+        label=voice("field.system"),
+        kind=FieldKind.CHOICE,
+        choices=_choices(voice, catalogue.systems),
+        value=guess,
+    )
+    return _form(voice, "access.system", field)
+
+
+def ask(voice: Voice, system: System, *, reason: str = "", is_for_others: bool = True) -> Form:
+    """The second step: which role, for which data, why, until when, and for whom."""
+    whom = FormField(
+        name="whom",
+        label=voice("field.whom"),
+        hint=voice("field.whom.hint"),
+        is_required=False,
+        max_length=40,
+    )
+    fields = _wish_fields(voice, system, reason=reason)
+    return _form(
+        voice,
+        "access.ask",
+        *fields,
+        *((whom,) if is_for_others else ()),
+        argument=f":{system.id}",
+        lead=(voice("access.in_system", system=system.words[voice.language]),),
+    )
+
+
+def amend(voice: Voice, system: System, request: AccessRequest) -> Form:
+    """补正: the same, filled in with what was asked for."""
+    last = request.last_decision
+    said = (voice("access.sent_back", who=last.by.name, reason=last.reason),) if last else ()
+    return _form(
+        voice,
+        "access.amend",
+        *_wish_fields(
+            voice, system, role=request.role, scope=request.scope, reason=request.reason, until=request.until
+        ),
+        argument=f":{system.id}",
+        lead=(f"{request.ticket.number} {right_words(voice, request.right_names)}", *said),
+    )
+
+
+def approve_despite(voice: Voice, request: AccessRequest) -> Form:
+    """同意 where roles meet that should not: it needs a reason."""
+    apart = tuple(right_words(voice, names) for names in request.conflict_names)
+    lead = voice("access.apart", roles=apart)
+    return _about(voice, "access.approve", request, _text(voice, "approve_reason", LONGEST_REASON), lead=lead)
+
+
+def reject(voice: Voice, request: AccessRequest) -> Form:
+    """不同意, and why."""
+    return _about(voice, "access.reject", request, _text(voice, "reason", LONGEST_REASON))
+
+
+def send_back(voice: Voice, request: AccessRequest) -> Form:
+    """退回补正: what is missing."""
+    return _about(voice, "access.return", request, _text(voice, "missing", LONGEST_REASON, label="what_is_missing"))
+
+
+def grant(voice: Voice, request: AccessRequest) -> Form:
+    """已授权: what was set."""
+    return _about(voice, "access.grant", request, _text(voice, "set_as", LONGEST_REASON))
+
+
+def impossible(voice: Voice, request: AccessRequest) -> Form:
+    """无法办理, and why."""
+    return _about(voice, "access.impossible", request, _text(voice, "reason", LONGEST_REASON))
+
+
+def fails(voice: Voice, request: AccessRequest) -> Form:
+    """What does not work with the right that was granted."""
+    return _about(voice, "access.fails", request, _text(voice, "fails_how", LONGEST_REASON))
+
+
+def wish_in(system: System, fields: dict[str, str]) -> Wish:
+    """What a filled form asks for."""
+    return Wish(Right(system.id, fields["role"], fields.get("scope", "")), fields["reason"], end_of(fields["until"]))
+
+
+def end_of(value: str) -> datetime | None:
+    """The first moment after the day of a field that was checked, aware; None for none."""
+    if not value:
+        return None
+    day = min(date.fromisoformat(value), LAST_DAY)
+    return datetime.combine(day + A_DAY, time(), SHANGHAI)
+
+
+def day_before(until: datetime | None) -> str:
+    """The last day with the right, as a field holds it."""
+    return "" if until is None else (until - A_SECOND).astimezone(SHANGHAI).date().isoformat()
+
+
+def _wish_fields(
+    voice: Voice,
+    system: System,
+    *,
+    role: str = "",
+    scope: str = "",
+    reason: str = "",
+    until: datetime | None = None,
+) -> Sequence[FormField]:
+    fields = [
+        FormField(
+            name="role",
+            label=voice("field.system_role"),
+            kind=FieldKind.CHOICE,
+            choices=_choices(voice, system.roles),
+            value=role if system.role(role) else "",
+        )
+    ]
+    if system.scopes:
+        fields.append(
+            FormField(
+                name="scope",
+                label=voice("field.scope"),
+                kind=FieldKind.CHOICE,
+                choices=_choices(voice, system.scopes),
+                value=scope if system.scope(scope) else "",
+            )
+        )
+    return (
+        *fields,
+        FormField(
+            name="until",
+            label=voice("field.until"),
+            kind=FieldKind.DAY,
+            is_required=False,
+            hint=voice("field.until.hint"),
+            value=day_before(until),
+        ),
+        _text(voice, "reason", LONGEST_REASON, value=reason[:LONGEST_REASON]),
+    )
+
+
+def _choices(voice: Voice, entries: Sequence[Named]) -> tuple[Choice, ...]:
+    return tuple(Choice(value=entry.id, label=entry.words[voice.language]) for entry in entries)
+
+
+def _text(voice: Voice, name: str, max_length: int, *, value: str = "", label: str = "") -> FormField:
+    words = voice(f"field.{label or name}")
+    return FormField(name=name, label=words, kind=FieldKind.TEXT, max_length=max_length, value=value)
+
+
+def _about(voice: Voice, name: str, request: AccessRequest, *fields: FormField, lead: str = "") -> Form:
+    about = f"{request.ticket.number} {request.person.name} {right_words(voice, request.right_names)}"
+    return _form(voice, name, *fields, lead=tuple(filter(None, (about, lead))))
+
+
+def _form(voice: Voice, name: str, *fields: FormField, argument: str = "", lead: tuple[str, ...] = ()) -> Form:
+    return Form(
+        name=name + argument, title=voice(f"form.{name}"), submit=voice("form.submit"), fields=fields, lead=lead
+    )

@@ -1,0 +1,315 @@
+"""自行申报: somebody asks for a right, by form or out of a message; for a colleague only with the colleague's click."""
+
+from datetime import datetime, timedelta
+
+from handlers.access import request_forms as forms
+from handlers.access.cards import request as cards
+from handlers.access.routing import (
+    bring_news,
+    home_of,
+    look_at_holdings,
+    own_ticket,
+    put_before_leaders,
+    request_behind,
+    summary_of,
+)
+from handlers.turn.router import Router
+from handlers.turn.turn import Turn
+from handlers.turn.validation import FieldErrors, filled
+from models.access.catalogue import seats_for
+from models.access.granting import Grant
+from models.access.queries import held_by, open_requests_of, open_revocation_of
+from models.access.request import AccessRequest
+from models.access.request_facts import Wish, demand_sensible
+from models.chat import Click, Form, Place, Reply, Submission
+from models.messaging.outbox import Face
+from models.people.person import Person
+from models.refusal import Refusal
+from models.terms import AccessChange, AccessState, EndReason, Kind, Promise
+from models.tickets.card_queries import posts_with
+from models.tickets.queries import person_named
+from models.tickets.ticket import Ticket
+from sla.policy.systems import System, SystemCatalogue
+
+router = Router()
+
+SHORTEST_EXTENSION = timedelta(days=1)
+LONGEST_EXTENSION = timedelta(days=366)
+
+
+@router.click("access.open")
+def open_system(click: Click, turn: Turn) -> Reply:
+    """Ask in which system."""
+    _demand_of_the_house(turn)
+    return Reply(form=forms.which_system(turn.voice, turn.rules.catalogue))
+
+
+@router.click("access.fill")
+def open_from_message(click: Click, turn: Turn) -> Reply:
+    """The same, from a message that was read as a wish for a right."""
+    ticket = _own_message(turn, click.post)
+    return Reply(form=forms.which_system(turn.voice, turn.rules.catalogue, _named_in(ticket.text, turn)))
+
+
+@router.form("access.system")
+def choose_system(submission: Submission, turn: Turn) -> Reply:
+    """Ask which role of it, for which data, why and until when."""
+    _demand_of_the_house(turn)
+    fields = filled(forms.which_system(turn.voice, turn.rules.catalogue), submission, turn)
+    system = _system(turn.rules.catalogue, fields["system"])
+    ticket = _message_or_none(turn, submission.post)
+    return Reply(form=_ask_form(turn, system, ticket))
+
+
+@router.form("access.ask")
+def ask(submission: Submission, turn: Turn) -> Reply:
+    """The request stands: before the leaders, or before the colleague it was prepared for."""
+    person = _demand_of_the_house(turn)
+    system = _system(turn.rules.catalogue, submission.form.partition(":")[2])
+    message = _message_or_none(turn, submission.post)
+    fields = filled(_ask_form(turn, system, message), submission, turn)
+    holder = person if message is not None else _whom(turn, fields.get("whom", ""), person)
+    wish = _checked(turn, forms.wish_in(system, fields), holder)
+    ticket = _given_own_steps(turn, message, wish) if message else _new_ticket(turn, submission, holder, wish)
+    request = _put_down(turn, ticket, wish, holder)
+    if request.state is AccessState.UNCLAIMED:
+        return turn.toast("access.prepared_toast", ticket, number=ticket.number, who=holder.name)
+    return turn.toast("access.asked_toast", ticket, number=ticket.number, who=tuple(request.put_to))
+
+
+@router.click("access.claim")
+def claim(click: Click, turn: Turn) -> Reply:
+    """本人确认: from now on it is the person's own request."""
+    request = request_behind(turn, click.post)
+    was_claimed = request.state is AccessState.ASKED
+    request.claim(turn.person, turn.now, turn.clock)
+    if not was_claimed:
+        look_at_holdings(turn, request)
+        put_before_leaders(turn, request)
+        bring_news(turn, request)
+    number = request.ticket.number
+    return turn.toast("access.asked_toast", request.ticket, number=number, who=tuple(request.put_to))
+
+
+@router.click("access.disclaim")
+def disclaim(click: Click, turn: Turn) -> Reply:
+    """不是我要的."""
+    request = request_behind(turn, click.post)
+    was_over = request.is_over
+    request.disclaim(turn.person, turn.now, turn.clock)
+    if not was_over:
+        bring_news(turn, request)
+    return turn.toast("access.disclaimed_toast", request.ticket, number=request.ticket.number)
+
+
+@router.click("access.amend")
+def open_amend(click: Click, turn: Turn) -> Reply:
+    """Ask for what a leader found missing."""
+    request = request_behind(turn, click.post)
+    request.demand_may_amend(turn.person)
+    return Reply(form=forms.amend(turn.voice, _system(turn.rules.catalogue, request.system), request))
+
+
+@router.form("access.amend")
+def amend(submission: Submission, turn: Turn) -> Reply:
+    """补正: once more before the leaders."""
+    request = request_behind(turn, submission.post)
+    request.demand_may_amend(turn.person)
+    system = _system(turn.rules.catalogue, submission.form.partition(":")[2])
+    wish = forms.wish_in(system, filled(forms.amend(turn.voice, system, request), submission, turn))
+    request.amend(wish, turn.person, turn.rules.catalogue, turn.now, turn.clock)
+    request.ticket.summary = summary_of(request.right_names)
+    turn.retire(request.ticket, Face.DECIDER)
+    look_at_holdings(turn, request)
+    put_before_leaders(turn, request)
+    bring_news(turn, request)
+    number = request.ticket.number
+    return turn.toast("access.asked_toast", request.ticket, number=number, who=tuple(request.put_to))
+
+
+@router.click("access.withdraw")
+def withdraw(click: Click, turn: Turn) -> Reply:
+    """撤回, as long as it was not granted."""
+    request = request_behind(turn, click.post)
+    request.withdraw(turn.person, turn.now, turn.clock)
+    return turn.changed(request.ticket, "access.withdrawn_toast")
+
+
+@router.click("access.extend")
+def extend(click: Click, turn: Turn) -> Reply:
+    """申请延期: one click asks for the same right for as long again, decided anew."""
+    held = turn.ticket_of(click.post)
+    grant = held.access_grant
+    if grant is None:
+        raise Refusal("card.stale")
+    _demand_extendable(turn, grant)
+    assert grant.until is not None  # noqa: S101 - refused above
+    length = grant.until - grant.granted_at
+    until = grant.until + min(max(length, SHORTEST_EXTENSION), LONGEST_EXTENSION)
+    longest = turn.rules.catalogue.longest_days(grant.right)
+    if longest is not None:
+        until = min(until, turn.now + timedelta(days=longest))
+    wish = Wish(grant.right, turn.voice("access.extend_reason", number=grant.number), _day_end(until))
+    demand_sensible(wish, turn.person, longest, turn.now)
+    ticket = own_ticket(turn, _own_chat(click), summary_of(grant.right_names), turn.person)
+    request = _put_down(turn, ticket, wish, turn.person, extends=grant)
+    for post in posts_with(turn.session, held, "access.extend"):  # the warnings, which ask for it no more
+        turn.replace(post.id, cards.runs_out, grant, held, ticket.number)
+    return turn.toast("access.asked_toast", ticket, number=ticket.number, who=tuple(request.put_to))
+
+
+def _put_down(turn: Turn, ticket: Ticket, wish: Wish, holder: Person, extends: Grant | None = None) -> AccessRequest:
+    """The rows of a new request, its clock, and its cards."""
+    person, catalogue = turn.person, turn.rules.catalogue
+    preparer = None if holder.id == person.id else person
+    request = AccessRequest(
+        ticket_id=ticket.id or 0,
+        ticket=ticket,
+        change=AccessChange.EXTEND if extends else AccessChange.NEW,
+        state=AccessState.ASKED,
+        person_id=holder.id or 0,
+        person=holder,
+        prepared_by_id=preparer.id if preparer else None,
+        preparer=preparer,
+        system=wish.right.system,
+        role=wish.right.role,
+        scope=wish.right.scope,
+        names=catalogue.names(wish.right),
+        reason=wish.reason,
+        until=wish.until,
+        extends_id=extends.request_id if extends else None,
+        seats=seats_for(wish.right, catalogue),
+    )
+    turn.session.add(request)
+    if not ticket.log_length:
+        ticket.log("received", person, turn.now, kind=ticket.kind)
+    request.ask(person, turn.now, turn.clock)
+    turn.session.flush()
+    turn.session.refresh(holder, ["active_until"])  # once the request is there, whoever lets them leave finds it
+    request.demand_person_here()
+    look_at_holdings(turn, request)
+    if request.state is AccessState.ASKED:
+        put_before_leaders(turn, request)
+    bring_news(turn, request)
+    return request
+
+
+def _new_ticket(turn: Turn, submission: Submission, holder: Person, wish: Wish) -> Ticket:
+    is_own = holder.id == turn.person.id
+    place = _own_chat(submission) if is_own else home_of(turn, holder, submission.sender.platform)
+    summary = summary_of(turn.rules.catalogue.names(wish.right))
+    return own_ticket(turn, place, summary, holder, at=submission.sent_at, ref=submission.ref)
+
+
+def _own_chat(event: Click | Submission) -> Place:
+    """The chat that whoever asks has alone with the desk, where they are now."""
+    return event.place if event.is_direct else Place(platform=event.sender.platform, chat=f"@{event.sender.account}")
+
+
+def _given_own_steps(turn: Turn, ticket: Ticket, wish: Wish) -> Ticket:
+    """A message becomes a request: from now on it goes by the request's own steps."""
+    ticket.has_own_steps = True
+    ticket.summary = summary_of(turn.rules.catalogue.names(wish.right))
+    turn.clock.waive(ticket, Promise.RESPOND, turn.now)
+    ticket.end_wait(turn.now, turn.clock)
+    return ticket
+
+
+def _checked(turn: Turn, wish: Wish, holder: Person) -> Wish:
+    """The wish, if it can be asked for. Raises FieldErrors, each sentence at its field."""
+    voice, catalogue = turn.voice, turn.rules.catalogue
+    if not catalogue.offers(wish.right):
+        raise Refusal("access.not_offered")
+    try:
+        demand_sensible(wish, holder, catalogue.longest_days(wish.right), turn.now)
+    except Refusal as refusal:
+        field = "whom" if refusal.phrase.key == "access.only_house" else "until"
+        raise FieldErrors({field: voice.say(refusal.phrase)}) from refusal
+    for grant in held_by(turn.session, holder):
+        if grant.right == wish.right:
+            raise FieldErrors({"role": voice("access.held_already", number=grant.number)})
+    for request in open_requests_of(turn.session, holder):
+        if request.right == wish.right:
+            raise FieldErrors({"role": voice("access.asked_already", number=request.ticket.number)})
+    return wish
+
+
+def _demand_of_the_house(turn: Turn) -> Person:
+    """Rights are for people of the house and its vendors, whom the desk knows by name."""
+    person = turn.person
+    if person.is_external or person.is_stand_in:
+        raise Refusal("access.only_house", who=person.name)
+    return person
+
+
+def _whom(turn: Turn, name: str, person: Person) -> Person:
+    """Whoever the form names, or whoever filled it in. Raises FieldErrors for a name nobody has."""
+    if not name or name == person.name:
+        return person
+    found = person_named(turn.session, name)
+    if found is None or found.is_stand_in or not found.is_active(turn.now):
+        raise FieldErrors({"whom": turn.voice("access.nobody_called", name=name)})
+    return found
+
+
+def _own_message(turn: Turn, post_id: str | None) -> Ticket:
+    """The message ticket that a request may grow from. Raises Refusal for any other."""
+    _demand_of_the_house(turn)
+    ticket = turn.ticket_of(post_id)
+    if ticket.access is not None or ticket.has_own_steps:
+        raise Refusal("access.own_steps", number=ticket.number)
+    if ticket.kind is not Kind.PERMISSION or ticket.status.is_final:
+        raise Refusal("access.not_from_this", number=ticket.number)
+    if not ticket.is_reported_by(turn.person):
+        raise Refusal("access.only_person", who=ticket.reporter.name if ticket.reporter else "")
+    return ticket
+
+
+def _message_or_none(turn: Turn, post_id: str | None) -> Ticket | None:
+    """The message the form was opened from; None for a form that was opened by command or from the help card."""
+    if post_id is None or not turn.is_about_ticket(post_id):
+        return None
+    return _own_message(turn, post_id)
+
+
+def _ask_form(turn: Turn, system: System, message: Ticket | None) -> Form:
+    reason = message.text if message else ""
+    return forms.ask(turn.voice, system, reason=reason, is_for_others=message is None)
+
+
+def _system(catalogue: SystemCatalogue, system_id: str) -> System:
+    system = catalogue.system(system_id)
+    if system is None:
+        raise Refusal("access.unknown_system")
+    return system
+
+
+def _named_in(text: str, turn: Turn) -> str:
+    """The system that the text names; "" where it names none, or several."""
+    systems = turn.rules.catalogue.systems
+    named = {system.id for system in systems if system.zh in text or system.en.lower() in text.lower()}
+    named |= {system.id for system in systems for role in system.roles if role.zh in text}
+    return named.pop() if len(named) == 1 else ""
+
+
+def _demand_extendable(turn: Turn, grant: Grant) -> None:
+    """Only whoever holds it, only what ends, once at a time."""
+    if grant.person_id != turn.person.id:
+        raise Refusal("access.only_person", who=grant.person.name)
+    if grant.ended_at is not None:
+        raise Refusal("access.not_held")
+    if grant.until is None:
+        raise Refusal("access.never_ends")
+    if not turn.rules.catalogue.offers(grant.right):
+        raise Refusal("access.role_removed")
+    line = open_revocation_of(turn.session, grant)
+    if line is not None and line.because is not EndReason.EXPIRED:
+        raise line.under_way()
+    for request in open_requests_of(turn.session, turn.person):
+        if request.right == grant.right:
+            raise Refusal("access.asked_already", number=request.ticket.number)
+
+
+def _day_end(at: datetime) -> datetime:
+    """The end of the local day that a moment lies in, unless it is one already."""
+    return forms.end_of(forms.day_before(at)) or at

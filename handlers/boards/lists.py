@@ -1,0 +1,90 @@
+"""What one may ask the desk for oneself: one's tickets, the board, one ticket, help, one's page."""
+
+from datetime import datetime, time, timedelta
+
+from handlers.boards import cards as lists
+from handlers.people.linking import offered_to
+from handlers.tickets.cards import live_card as standing
+from handlers.tickets.cards import notices
+from handlers.turn.router import Router
+from handlers.turn.turn import Turn
+from handlers.watch import digest_card as digest
+from models.chat import Click, Reply
+from models.duty.roster import on_duty
+from models.operations.overview import overview
+from models.operations.ticket_lists import View, in_view
+from models.people.person import Person
+from models.refusal import Refusal
+from models.tickets.facts import TEAM_EYES
+from models.tickets.queries import id_of
+from models.tickets.ticket import Ticket
+from sla.calendar.business_hours import SHANGHAI, local_day
+
+router = Router()
+
+SHOWN_LINES = 5
+A_DAY = timedelta(days=1)
+
+
+@router.click("mine")
+def mine(click: Click, turn: Turn) -> Reply:
+    """One's open tickets with their clocks, for one's own eyes."""
+    return _mine(turn)
+
+
+@router.click("board")
+def board(click: Click, turn: Turn) -> Reply:
+    """How the desk stands, for whoever works for it; others see their own tickets."""
+    person = _somebody(turn)
+    if person is None or not person.has(*TEAM_EYES):
+        return _mine(turn)
+    day_ends = datetime.combine(local_day(turn.now) + A_DAY, time(), SHANGHAI)
+    stands = overview(turn.session, turn.now, day_ends, turn.now - A_DAY, SHOWN_LINES)
+    return Reply(card=digest.board(turn.voice, stands, turn.now))
+
+
+@router.click("home")
+def open_home(click: Click, turn: Turn) -> Reply:
+    """One's own page at the desk."""
+    own, waiting = _own(turn)
+    person = _somebody(turn)
+    duty = on_duty(turn.session, turn.now) if person is not None and not person.is_external else None
+    return Reply(home=lists.home(turn.voice, own, waiting, duty, turn.now))
+
+
+@router.click("show")
+def show(click: Click, turn: Turn) -> Reply:
+    """One ticket, as whoever asks may read it; its buttons are on the cards that stand in the chats."""
+    ticket_id = id_of(turn.session, click.action.partition(":")[2])
+    ticket = turn.get(Ticket, ticket_id) if ticket_id else None
+    if ticket is None or not ticket.may_be_read_by(turn.person):
+        raise Refusal("list.no_ticket")
+    is_team = ticket.is_team_business_of(turn.person)
+    log = turn.recent_log(ticket, for_team=is_team)
+    card = (standing.for_team if is_team else standing.for_reporter)(turn.voice, ticket, log, turn.now)
+    return Reply(card=card.model_copy(update={"buttons": ()}), ticket=ticket.number)
+
+
+@router.click("help.open")
+def open_help(click: Click, turn: Turn) -> Reply:
+    """What one can tell the desk."""
+    return Reply(card=notices.help_card(turn.voice, *offered_to(turn)))
+
+
+def _mine(turn: Turn) -> Reply:
+    own, waiting = _own(turn)
+    return Reply(card=lists.mine(turn.voice, own, waiting, turn.now))
+
+
+def _own(turn: Turn) -> tuple[list[Ticket], list[Ticket]]:
+    """One's open tickets, newest first, and what waits for one's word; nobody known has none."""
+    person = _somebody(turn)
+    if person is None:
+        return [], []
+    own = [ticket for ticket in in_view(turn.session, person, View.MINE, turn.now) if not ticket.status.is_final]
+    return own, in_view(turn.session, person, View.WAITING, turn.now)
+
+
+def _somebody(turn: Turn) -> Person | None:
+    person = turn.account.person if turn.account else None
+    return person if person is not None and person.is_active(turn.now) else None

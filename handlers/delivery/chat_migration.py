@@ -1,0 +1,19 @@
+"""A group whose platform gives it another name, as where it becomes a supergroup: its work goes along."""
+
+from handlers.turn.turn import Turn
+from models.operations.chat_migration import move_chat, stand_anew, standing_in
+from models.terms import Platform
+
+
+def move(turn: Turn, platform: Platform, chat: str, to: str) -> int:
+    """Have everything of `chat` go on in `to`; how many tickets and posts that were.
+
+    The cards of open tickets and the questions of forms are shown there anew, for those in the old chat can neither be
+    changed nor pressed.
+    """
+    count = move_chat(turn.session, platform, chat, to)
+    if count:
+        for post in standing_in(turn.session, platform, to):
+            if post.external_ref is None:
+                stand_anew(post)
+    return count

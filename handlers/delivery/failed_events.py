@@ -1,0 +1,39 @@
+"""An event the desk failed on is kept: its sender hears so, an administrator gets the button to run it again."""
+
+from handlers.tickets.cards import notices
+from handlers.turn.router import Router
+from handlers.turn.turn import Turn
+from models.chat import Click, Reply
+from models.messaging.receipt import Receipt, ReceiptState
+from models.refusal import Refusal
+from models.terms import Role
+from models.tickets.queries import people_with
+
+router = Router()
+
+
+def tell_of_failure(turn: Turn, key: str, error: str) -> Reply:
+    """One sentence for the sender, a card for every administrator."""
+    tell_administrators(turn, key, error, turn.account.name if turn.account else "")
+    return Reply(toast=turn.voice("failed.sender"), is_refusal=True)
+
+
+def tell_administrators(turn: Turn, key: str, error: str, sender: str) -> None:
+    """A card with the button to run the event again, for every administrator."""
+    for person in people_with(turn.session, turn.now, Role.ADMIN):
+        for place in turn.direct_chats(person):
+            turn.post(place, notices.failed_event, key, error, sender)
+
+
+@router.click("run_again")
+def run_again(click: Click, turn: Turn) -> Reply:
+    """After the mend: release the event; the desk acts on it within a second."""
+    if not turn.person.has(Role.ADMIN):
+        raise Refusal("ticket.only_admin")
+    receipt = turn.get(Receipt, click.action.partition(":")[2], lock=True)
+    if receipt is None or receipt.state is ReceiptState.DONE or click.post is None:
+        raise Refusal("failed.gone")
+    receipt.state = ReceiptState.AGAIN
+    sender = receipt.event["sender"]["name"] if receipt.event else ""
+    turn.replace(click.post, notices.released_event, sender, turn.person.name)
+    return turn.toast("failed.released", by=turn.person.name)

@@ -1,0 +1,97 @@
+"""What can never arrive where it was meant for goes another way, and the administrators hear of the place once."""
+
+from sqlmodel import col, select
+
+from handlers.delivery import undeliverable_card as cards
+from handlers.turn.audience import Audience
+from handlers.turn.turn import Turn
+from models.chat import Place
+from models.messaging.outbox import Face, Post
+from models.messaging.unreachable import is_out_of_reach, note_trouble
+from models.people.person import Account, Person
+from models.terms import Purpose
+from models.tickets.facts import TEAM_EYES
+from models.tickets.ticket import Ticket
+
+
+def tell(turn: Turn, post_id: str, reason: str) -> int:
+    """Say elsewhere what the post had to say, and tell the administrators of its place; how many cards that takes.
+
+    `reason` is the platform's own word. A place in trouble is never sent anything from here, so whatever fails on its
+    way elsewhere fails once and nothing goes round in a ring; the next success there ends its trouble.
+    """
+    ticket_id = turn.session.exec(select(Post.ticket_id).where(Post.id == post_id)).one_or_none()
+    ticket = turn.get(Ticket, ticket_id, lock=True) if ticket_id else None
+    post = turn.session.exec(select(Post).where(Post.id == post_id).with_for_update()).one_or_none()
+    if post is None:
+        return 0
+    is_news = note_trouble(turn.session, post.place, reason, turn.now)
+    elsewhere = [place for place in _other_places(turn, post, ticket) if not _is_said_in(turn, post, place)]
+    for place in elsewhere:
+        _say_in(turn, post, ticket, place)
+    if post.face is not None and elsewhere and not post.sent_version:
+        post.face = None  # the card that is kept up to date stands elsewhere now, and never stood here
+    told = _administrators(turn) if is_news else []
+    for place in told:
+        turn.post(place, cards.place_in_trouble, post.place, _name_of(turn, post.place), reason, len(elsewhere))
+    return len(elsewhere) + len(told)
+
+
+def _other_places(turn: Turn, post: Post, ticket: Ticket | None) -> list[Place]:
+    """Where whoever was to read it can be reached instead; where the team was, the office or its other rooms."""
+    here = (post.platform, post.chat)
+    is_reporters = ticket is not None and (ticket.platform, ticket.chat) == here
+    if ticket is not None and is_reporters and post.face is not Face.TEAM:
+        chats = turn.direct_chats(ticket.reporter) if ticket.reporter else []
+    elif post.chat.startswith("@"):
+        person = _person_behind(turn, post.place)
+        chats = turn.direct_chats(person) if person else []
+        if person is not None and person.has(*TEAM_EYES) and not _reached(turn, chats, here):
+            chats = turn.places_for(Purpose.TEAM)
+    elif turn.purpose_of(post.place) is Purpose.TEAM:
+        rooms = _reached(turn, turn.places_for(Purpose.TEAM), here)
+        chats = [] if rooms else Audience(turn).places(Audience(turn).office)
+    else:
+        chats = []
+    return _reached(turn, chats, here)
+
+
+def _reached(turn: Turn, places: list[Place], but: tuple[str, str]) -> list[Place]:
+    others = [place for place in places if (place.platform, place.chat) != but]
+    return [place for place in others if not is_out_of_reach(turn.session, place)]
+
+
+def _is_said_in(turn: Turn, post: Post, place: Place) -> bool:
+    """Whether the same was said there anyway, or the ticket's card stands there."""
+    there = select(Post.seq).where(Post.platform == place.platform, Post.chat == place.chat)
+    if post.ticket_id is not None and post.face is not None:
+        same = there.where(Post.ticket_id == post.ticket_id, Post.face == post.face)
+    else:
+        same = there.where(Post.queued_at == post.queued_at, Post.ticket_id == post.ticket_id, col(Post.face).is_(None))
+    return turn.session.exec(same.limit(1)).first() is not None
+
+
+def _say_in(turn: Turn, post: Post, ticket: Ticket | None, place: Place) -> None:
+    if ticket is not None and post.face is not None:
+        turn.stand(ticket, place, Face(post.face))
+    else:
+        turn.send_on(post, place, ticket)
+
+
+def _administrators(turn: Turn) -> list[Place]:
+    """Where administrators can be reached; the team's rooms where none of them can."""
+    audience = Audience(turn)
+    chats = [place for person in audience.administrators for place in turn.direct_chats(person)]
+    nowhere = ("", "")
+    return _reached(turn, chats, nowhere) or _reached(turn, turn.places_for(Purpose.TEAM), nowhere)
+
+
+def _person_behind(turn: Turn, place: Place) -> Person | None:
+    found = select(Person).join(Account, col(Account.person_id) == col(Person.id))
+    found = found.where(Account.platform == place.platform, Account.external_id == place.chat[1:])
+    return turn.session.exec(found).one_or_none()
+
+
+def _name_of(turn: Turn, place: Place) -> str:
+    person = _person_behind(turn, place) if place.chat.startswith("@") else None
+    return person.name if person else place.chat

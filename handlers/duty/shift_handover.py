@@ -1,0 +1,134 @@
+"""交接班: at a change of shift the incoming person gets the open work, and confirms having it."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from handlers.duty import forms as duty_forms
+from handlers.duty import handover_cards as cards
+from handlers.turn.router import Router
+from handlers.turn.turn import Turn
+from handlers.turn.validation import filled
+from models.chat import Click, Reply, Submission
+from models.duty.queries import change_to_hand_over, next_duty_change
+from models.duty.roster import Duty, on_duty
+from models.duty.shift_handover import (
+    Handover,
+    claim,
+    close_earlier,
+    handover_at,
+    keep_notes,
+    next_reminder,
+    unanswered,
+    untold_changes,
+)
+from models.operations.open_work import open_work
+from models.people.person import Person
+from models.refusal import Refusal
+from models.storage.row_id import row_id
+from models.terms import Role
+from models.tickets.queries import people_with
+
+router = Router()
+
+SHOWN_TICKETS = 20
+AT_MOST = 50
+
+
+@router.click("handover.open")
+def open_handover(click: Click, turn: Turn) -> Reply:
+    """Ask the outgoing person what the next one should know."""
+    known = handover_at(turn.session, _change(turn).begins_at)
+    return Reply(form=duty_forms.handover(turn.voice, known.notes if known else ""))
+
+
+@router.form("handover")
+def write_notes(submission: Submission, turn: Turn) -> Reply:
+    """The notes stand on the incoming person's card, now or when it comes."""
+    shift = _change(turn)
+    fields = filled(duty_forms.handover(turn.voice, ""), submission, turn)
+    handover = keep_notes(turn.session, shift, turn.person.id or 0, fields["notes"])
+    _show(turn, handover)
+    return turn.toast("handover.noted", who=handover.incoming.name)
+
+
+@router.click("handover.accept")
+def accept(click: Click, turn: Turn) -> Reply:
+    """已接班."""
+    handover = turn.get(Handover, row_id(click.action.partition(":")[2]), lock=True)
+    if handover is None:
+        raise Refusal("card.stale")
+    handover.accept(turn.person, on_duty(turn.session, turn.now).duty, turn.now)
+    _show(turn, handover)
+    return turn.toast("handover.accepted")
+
+
+def _next_to_do(turn: Turn) -> datetime | None:
+    """The next change of the person on duty, or reminder."""
+    planned = next_duty_change(turn.session, turn.now), next_reminder(turn.session)
+    return min((at for at in planned if at is not None), default=None)
+
+
+@router.tick("handover", every=timedelta(seconds=1), upcoming=_next_to_do)
+def hand_over(turn: Turn) -> int:
+    """Tell whoever comes on duty what is open, and others when that is not answered."""
+    changes = untold_changes(turn.session, turn.now)
+    told = sum(_tell_incoming(turn, shift, before_id) for shift, before_id in changes)
+    reminders = unanswered(turn.session, turn.now, AT_MOST)
+    for handover in reminders:
+        _tell_next_up(turn, handover)
+    return told + len(reminders)
+
+
+def _tell_incoming(turn: Turn, shift: Duty, before_id: int | None) -> bool:
+    """The card for whoever is there to take over, once across replicas; whoever stood in hands over."""
+    before = on_duty(turn.session, shift.begins_at - timedelta.resolution).duty
+    incoming = on_duty(turn.session, turn.now).duty or shift.person
+    handover = claim(turn.session, shift, before.id if before else before_id, incoming.id or 0, turn.now)
+    if handover is None:
+        return False
+    close_earlier(turn.session, handover)
+    work = open_work(turn.session, turn.now, SHOWN_TICKETS)
+    posts = [turn.post(chat, cards.handover, handover, work, turn.now) for chat in turn.direct_chats(incoming)]
+    handover.tell([post.id for post in posts], turn.rules.policy.handover_steps)
+    return True
+
+
+def _tell_next_up(turn: Turn, handover: Handover) -> None:
+    step = handover.step(turn.rules.policy.handover_steps)
+    for person in LADDER[step](turn, handover):
+        for chat in turn.direct_chats(person):
+            turn.post(chat, cards.unanswered, handover, turn.now)
+
+
+def _backup_and_outgoing(turn: Turn, handover: Handover) -> list[Person]:
+    asked = on_duty(turn.session, turn.now).backup, handover.outgoing
+    return list({one.id: one for one in asked if one is not None and one.id != handover.to_id}.values())
+
+
+def _office(turn: Turn, handover: Handover) -> list[Person]:
+    return [person for person in people_with(turn.session, turn.now, Role.OFFICE) if person.id != handover.to_id]
+
+
+def _duty_leader(turn: Turn, handover: Handover) -> list[Person]:
+    leader = on_duty(turn.session, turn.now).duty_leader
+    return [leader] if leader else []
+
+
+LADDER: tuple[Callable[[Turn, Handover], list[Person]], ...] = (_backup_and_outgoing, _office, _duty_leader)
+"""Who hears at each step of the policy's `[handover] remind`."""
+
+
+def _change(turn: Turn) -> Duty:
+    """The next person's shift, near enough to hand over to. Raises Refusal where the presser has none."""
+    shift = change_to_hand_over(turn.session, turn.person, turn.now)
+    if shift is None:
+        raise Refusal("handover.not_now")
+    return shift
+
+
+def _show(turn: Turn, handover: Handover) -> None:
+    """Bring the cards that told of the handover up to date."""
+    if handover.posts:
+        work = open_work(turn.session, turn.now, SHOWN_TICKETS)
+        for post in handover.posts:
+            turn.replace(post, cards.handover, handover, work, turn.now)

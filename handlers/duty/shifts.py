@@ -1,0 +1,206 @@
+"""The duty roster in chat: who is on duty, swapping a shift, and saying that one will be away."""
+
+from handlers.access.reassignment import reroute_waiting
+from handlers.duty import forms as duty_forms
+from handlers.duty import shift_cards as cards
+from handlers.turn.router import Router
+from handlers.turn.turn import Turn
+from handlers.turn.validation import filled, moment_in
+from models.chat import Click, Form, Reply, Submission
+from models.duty.coverage import holes
+from models.duty.queries import (
+    absence_of,
+    change_to_hand_over,
+    clash_of,
+    eligible,
+    is_asked_already,
+    open_swap_of,
+    shifts_of,
+)
+from models.duty.roster import SWAP_UNTIL, Absence, Duty, demand_swappable, is_fit, on_duty
+from models.duty.swap import DutySwap
+from models.people.person import Person
+from models.refusal import Refusal
+from models.storage.row_id import row_id
+from models.terms import DutyRole, Purpose, Role
+from models.tickets.queries import people_with
+
+router = Router()
+
+SHOWN_SHIFTS = 5
+OFFERED_SHIFTS = 10
+
+
+@router.click("duty")
+@router.click("roster.open")
+def open_roster(click: Click, turn: Turn) -> Reply:
+    """Who is on duty, for the eyes of whoever asks."""
+    person, session = turn.person, turn.session
+    buttons = cards.roster_buttons(
+        turn.voice,
+        swaps=bool(_swappable(turn)),
+        absences=_serves(person),
+        hands_over=change_to_hand_over(session, person, turn.now) is not None,
+        swap=open_swap_of(session, person),
+        absence=absence_of(session, person, turn.now),
+    )
+    shifts = shifts_of(session, person, turn.now, SHOWN_SHIFTS)
+    now = on_duty(session, turn.now)
+    return Reply(card=cards.roster(turn.voice, now, shifts, buttons, turn.now, is_guest=person.is_external))
+
+
+@router.click("swap.open")
+def open_swap(click: Click, turn: Turn) -> Reply:
+    """Ask which shift, and who should take it over."""
+    return Reply(form=_swap_form(turn))
+
+
+@router.form("swap")
+def ask_to_swap(submission: Submission, turn: Turn) -> Reply:
+    """The other one gets the question in their direct chat."""
+    fields = filled(_swap_form(turn), submission, turn)
+    shift = turn.get(Duty, row_id(fields["shift"]), lock=True)
+    other = turn.get(Person, row_id(fields["other"]))
+    if shift is None or other is None:
+        raise Refusal("swap.changed_hands")
+    demand_swappable(shift, turn.person, other, turn.now, clash_of(turn.session, other, shift))
+    if is_asked_already(turn.session, shift, other):
+        raise Refusal("swap.asked_already", who=other.name)
+    chats = turn.direct_chats(other)
+    if not chats:
+        raise Refusal("swap.unreachable", who=other.name)
+    swap = DutySwap(
+        asker_id=turn.person.id or 0,
+        other_id=other.id or 0,
+        duty_id=shift.id,
+        asked_at=turn.now,
+        note=fields["note"],
+    )
+    turn.session.add(swap)
+    turn.session.flush()
+    swap.posts = [turn.post(chat, cards.swap_asked, swap, shift, turn.now).id for chat in chats]
+    return turn.toast("swap.asked", who=other.name)
+
+
+@router.click("swap.agree")
+def agree_to_swap(click: Click, turn: Turn) -> Reply:
+    """The shift changes hands; the asker and the team hear of it."""
+    swap = _swap(click, turn)
+    shift = turn.get(Duty, swap.duty_id, lock=True) if swap.duty_id else None
+    rests = swap.agree(turn.person, turn.now, clash_of(turn.session, swap.other, shift) if shift else None)
+    turn.session.add_all(rests)
+    taken = rests[0] if rests else shift
+    _answered(turn, swap, taken)
+    if taken is not None:
+        for place in turn.places_for(Purpose.TEAM):
+            turn.post(place, cards.swapped, swap, taken, turn.now)
+    return turn.toast("swap.you_agreed", who=swap.asker.name)
+
+
+@router.click("swap.refuse")
+def refuse_to_swap(click: Click, turn: Turn) -> Reply:
+    """The shift stays where it is; the asker hears of it."""
+    swap = _swap(click, turn)
+    swap.refuse(turn.person, turn.now)
+    _answered(turn, swap, swap.duty)
+    return turn.toast("swap.you_refused", who=swap.asker.name)
+
+
+@router.click("swap.withdraw")
+def withdraw_swap(click: Click, turn: Turn) -> Reply:
+    """The asker takes the question back."""
+    swap = _swap(click, turn)
+    swap.withdraw(turn.person, turn.now)
+    _show(turn, swap, swap.duty)
+    return turn.toast("swap.taken_back")
+
+
+@router.click("absence.open")
+def open_absence(click: Click, turn: Turn) -> Reply:
+    """Ask from when until when, and why; the office also who."""
+    return Reply(form=_absence_form(turn))
+
+
+@router.form("absence")
+def enter_absence(submission: Submission, turn: Turn) -> Reply:
+    """Whoever is away counts as missing; the office hears of hours that become uncovered by it."""
+    fields = filled(_absence_form(turn), submission, turn)
+    absence = Absence(
+        person_id=row_id(fields.get("person", "")) or turn.person.id or 0,
+        begins_at=moment_in(fields["from"]),
+        ends_at=moment_in(fields["until"]),
+        reason=fields["reason"],
+        entered_by_id=turn.person.id or 0,
+        entered_at=turn.now,
+    )
+    absence.demand_possible(turn.person)
+    before = holes(turn.session, absence.begins_at, absence.ends_at)
+    turn.session.add(absence)
+    turn.session.flush()
+    if absence.begins_at <= turn.now:
+        reroute_waiting(turn, turn.person)
+    opened = [hole for hole in holes(turn.session, absence.begins_at, absence.ends_at) if hole not in before]
+    if not opened:
+        return turn.toast("absence.entered", who=absence.person.name)
+    for person in people_with(turn.session, turn.now, Role.OFFICE):
+        for chat in turn.direct_chats(person):
+            turn.post(chat, cards.uncovered, absence, opened, turn.now)
+    return turn.toast("absence.entered_uncovered", who=absence.person.name)
+
+
+@router.click("absence.withdraw")
+def withdraw_absence(click: Click, turn: Turn) -> Reply:
+    """Back at work, or never away."""
+    absence = turn.get(Absence, row_id(click.action.partition(":")[2]), lock=True)
+    if absence is None:
+        raise Refusal("card.stale")
+    absence.withdraw(turn.person, turn.now)
+    turn.session.flush()
+    reroute_waiting(turn, turn.person)
+    return turn.toast("absence.withdrawn", who=absence.person.name)
+
+
+def _swap_form(turn: Turn) -> Form:
+    shifts = _swappable(turn)
+    if not shifts:
+        raise Refusal("swap.no_shift")
+    everybody = eligible(turn.session, turn.now, *{shift.role for shift in shifts})
+    others = [one for one in everybody if one.id != turn.person.id]
+    return duty_forms.swap(turn.voice, shifts, others, turn.now)
+
+
+def _swappable(turn: Turn) -> list[Duty]:
+    """The presser's next shifts that may still change hands."""
+    shifts = shifts_of(turn.session, turn.person, turn.now, OFFERED_SHIFTS + 1)
+    return [shift for shift in shifts if shift.begins_at >= turn.now - SWAP_UNTIL][:OFFERED_SHIFTS]
+
+
+def _absence_form(turn: Turn) -> Form:
+    person = turn.person
+    if not _serves(person):
+        raise Refusal("absence.only_serving")
+    others = eligible(turn.session, turn.now, *DutyRole) if person.has(Role.OFFICE) else []
+    return duty_forms.absence(turn.voice, person, others, turn.now)
+
+
+def _serves(person: Person) -> bool:
+    return any(is_fit(person, role) for role in DutyRole)
+
+
+def _swap(click: Click, turn: Turn) -> DutySwap:
+    swap = turn.get(DutySwap, row_id(click.action.partition(":")[2]), lock=True)
+    if swap is None:
+        raise Refusal("card.stale")
+    return swap
+
+
+def _answered(turn: Turn, swap: DutySwap, shift: Duty | None) -> None:
+    """Settle the cards that asked, and tell whoever asked."""
+    _show(turn, swap, shift)
+    for chat in turn.direct_chats(swap.asker):
+        turn.post(chat, cards.swap_answered, swap, shift, turn.now)
+
+
+def _show(turn: Turn, swap: DutySwap, shift: Duty | None) -> None:
+    for post in swap.posts:
+        turn.replace(post, cards.swap_asked, swap, shift, turn.now)

@@ -1,0 +1,292 @@
+"""Forms filled in field by field: each message and each press answers one question, the last one sends it all."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+
+from handlers.form_dialogs import cards
+from handlers.form_dialogs.dialog import (
+    AT_ONCE,
+    WITHOUT_FORMS,
+    end,
+    is_send_word,
+    sent_in,
+    show_below,
+    show_here,
+    was_sent,
+    who_fills,
+)
+from handlers.form_dialogs.typed_answers import is_left_out, is_word, value_typed
+from handlers.i18n import Voice, voice_of
+from handlers.intake.attachments import with_words
+from handlers.turn.attribution import attributed
+from handlers.turn.router import Router, StandsFor
+from handlers.turn.turn import Turn
+from handlers.turn.validation import FieldErrors
+from models.chat import Click, FieldKind, FormField, Message, Reply
+from models.messaging.form_dialog import Draft, draft_of, draft_on, next_to_run_out, posts_behind, run_out
+from models.refusal import Refusal
+from models.tickets.queries import ticket_id_behind
+from models.tickets.ticket import Ticket
+
+router = Router()
+
+AT_MOST = 50
+MESSAGES_WITH_FILES = 10
+LONGEST_INDEX = 4
+
+Outcome = Reply | StandsFor | None
+Deed = Callable[[Click, Turn, Draft, str], Outcome]
+
+
+@router.message
+def answer(message: Message, turn: Turn) -> Outcome:
+    """What is typed while a question stands open answers it; in a group only what replies to the question."""
+    is_no_answer = message.brought_by is not None or message.continues is not None
+    if message.place.platform not in WITHOUT_FORMS or is_no_answer:
+        return None
+    draft = _own(message, turn)
+    answered = _posts_answered(message, turn)
+    if draft is not None and _is_meant_for(draft, message, answered, turn):
+        return _typed(message, draft, turn, is_reply=draft.card in answered)
+    if not message.is_direct:
+        _demand_no_question(turn, draft, answered)
+    return None
+
+
+@router.click("draft")
+def press(click: Click, turn: Turn) -> Outcome:
+    """A button of a question; one that was pressed before, or by somebody else, does nothing."""
+    draft = _pressed(click, turn)
+    step, _, deed = click.action.partition(":")[2].partition(".")
+    if step != str(draft.step):
+        raise Refusal("draft.has_moved_on")
+    name, _, argument = deed.partition(".")
+    act = DEEDS.get(name)
+    if act is None:
+        raise Refusal("card.unknown_button")
+    return act(click, turn, draft, argument)
+
+
+@router.click("cancel")
+def cancel(click: Click, turn: Turn) -> Reply:
+    """The command: whatever one is filling in here, one does not go on with it."""
+    draft = _own(click, turn)
+    if draft is None:
+        return turn.toast("draft.nothing_open")
+    end(turn, draft, "cancelled")
+    return turn.toast("draft.was_cancelled")
+
+
+@router.tick("drafts", every=timedelta(minutes=1), upcoming=lambda turn: next_to_run_out(turn.session))
+def let_drafts_run_out(turn: Turn) -> int:
+    """A form nobody went on with is said to be over, and one press begins anew."""
+    drafts = run_out(turn.session, turn.now, AT_MOST)
+    for draft in drafts:
+        ticket_id = ticket_id_behind(turn.session, draft.post)
+        ticket = turn.get(Ticket, ticket_id) if ticket_id else None
+        card = cards.ran_out(voice_of(draft.language), draft, who_fills(draft))
+        if ticket is None:
+            turn.post(draft.place, cards.as_it_is, card)
+        else:
+            turn.post_about(ticket, draft.place, cards.as_it_is, card)
+        end(turn, draft, "expired")
+    return len(drafts)
+
+
+def _pick(click: Click, turn: Turn, draft: Draft, argument: str) -> Outcome:
+    choices = _asked(draft, FieldKind.CHOICE).choices
+    return _give(click, turn, draft, choices[_index(argument, len(choices))].value)
+
+
+def _at(click: Click, turn: Turn, draft: Draft, argument: str) -> Outcome:
+    field = _asked(draft, FieldKind.MOMENT, FieldKind.DAY)
+    return _give(click, turn, draft, value_typed(field, argument, turn, _voice(draft)))
+
+
+def _keep(click: Click, turn: Turn, draft: Draft, argument: str) -> Outcome:
+    field = _asked(draft, FieldKind.LINE, FieldKind.TEXT)
+    given = draft.filled.get(field.name, field.value)
+    return _give(click, turn, draft, value_typed(field, given, turn, _voice(draft)))
+
+
+def _skip(click: Click, turn: Turn, draft: Draft, argument: str) -> Outcome:
+    if _asked(draft).is_required:
+        raise Refusal("card.unknown_button")
+    return _give(click, turn, draft, "")
+
+
+def _back(click: Click, turn: Turn, draft: Draft, argument: str) -> Outcome:
+    draft.go_back(turn.now)
+    show_here(turn, draft)
+    return None
+
+
+def _page(click: Click, turn: Turn, draft: Draft, argument: str) -> Outcome:
+    count = len(draft.field.choices if draft.field else draft.form.fields)
+    draft.turn_page(_index(argument, -(-count // cards.A_PAGE)), turn.now)
+    show_here(turn, draft)
+    return None
+
+
+def _edit(click: Click, turn: Turn, draft: Draft, argument: str) -> Outcome:
+    fields = draft.form.fields
+    draft.ask_again(fields[_index(argument, len(fields))].name, turn.now)
+    show_here(turn, draft)
+    return None
+
+
+def _send(click: Click | Message, turn: Turn, draft: Draft, argument: str) -> StandsFor:
+    """The form as a whole is given to its story, in this very turn."""
+    if draft.asked is not None:
+        raise Refusal("card.unknown_button")
+    submission = sent_in(click, draft, turn)
+    turn.session.delete(draft)  # before the story: its answer may be another form
+    turn.session.flush()
+    return StandsFor(submission, partial(was_sent, draft))
+
+
+def _cancel(click: Click, turn: Turn, draft: Draft, argument: str) -> Outcome:
+    end(turn, draft, "cancelled")
+    return turn.toast("draft.was_cancelled")
+
+
+DEEDS: dict[str, Deed] = {
+    "pick": _pick,
+    "at": _at,
+    "keep": _keep,
+    "skip": _skip,
+    "back": _back,
+    "page": _page,
+    "edit": _edit,
+    "send": _send,
+    "cancel": _cancel,
+}
+"""What the buttons of a question do."""
+
+
+def _give(click: Click, turn: Turn, draft: Draft, value: str) -> Outcome:
+    """Take a pressed answer; the next question stands where this one stood."""
+    draft.answer(value, turn.now)
+    if draft.form.name == AT_ONCE and draft.asked is None:
+        return _send(click, turn, draft, "")
+    show_here(turn, draft)
+    return None
+
+
+def _typed(message: Message, draft: Draft, turn: Turn, *, is_reply: bool) -> Outcome:
+    if is_word(message.text, "draft.button.cancel", "draft.word.cancel"):
+        end(turn, draft, "cancelled")
+        return turn.toast("draft.was_cancelled")
+    if is_word(message.text, "draft.button.back", "draft.word.back"):
+        draft.go_back(turn.now)
+        show_below(turn, draft, cards.moved_on(_voice(draft), draft, who_fills(draft)))
+        return Reply()
+    field = draft.field
+    if field is None:
+        return _typed_below_the_summary(message, draft, turn, is_reply=is_reply)
+    if message.files:
+        kept = _bring(message, draft, turn)
+        if _has_no_words(message, turn):
+            return kept
+    return _typed_answer(message, draft, turn, field)
+
+
+def _typed_answer(message: Message, draft: Draft, turn: Turn, field: FormField) -> Outcome:
+    try:
+        value = "" if is_left_out(field, message.text) else value_typed(field, message.text, turn, _voice(draft))
+    except FieldErrors as wrong:
+        sentence = wrong.errors[field.name]
+        draft.object(sentence, turn.now)
+        show_here(turn, draft)  # in place: however much is typed, there is one question
+        return Reply(toast=f"{field.label}: {sentence}", is_refusal=True)
+    draft.answer(value, turn.now)
+    if draft.form.name == AT_ONCE and draft.asked is None:
+        return _send(message, turn, draft, "")
+    show_below(turn, draft, cards.answered(_voice(draft), draft, field, who_fills(draft), turn.now))
+    return Reply()
+
+
+def _typed_below_the_summary(message: Message, draft: Draft, turn: Turn, *, is_reply: bool) -> Outcome:
+    """A word may send it; anything else is no answer to anything, and a report is never taken for one."""
+    if is_send_word(message.text):
+        return _send(message, turn, draft, "")
+    if is_reply:
+        raise Refusal("draft.press_a_button")
+    return None
+
+
+def _bring(message: Message, draft: Draft, turn: Turn) -> Reply:
+    if len(draft.brought) >= MESSAGES_WITH_FILES:
+        raise Refusal("draft.too_many_files", count=MESSAGES_WITH_FILES)
+    draft.bring(message.model_copy(update={"text": ""}).model_dump(mode="json"), turn.now)
+    show_here(turn, draft)
+    return turn.toast("draft.files_kept", count=len(message.files))
+
+
+def _has_no_words(message: Message, turn: Turn) -> bool:
+    """Whether only the names of its files stand for the message's text."""
+    wordless = message.model_copy(update={"text": ""})
+    return message.text == attributed(with_words(wordless, turn), turn).text
+
+
+def _own(event: Message | Click, turn: Turn) -> Draft | None:
+    """What whoever acts fills in here, unless it has waited too long."""
+    draft = draft_of(turn.session, turn.account.id if turn.account else None, event.place)
+    return None if draft is None or draft.is_over(turn.now) else draft
+
+
+def _posts_answered(message: Message, turn: Turn) -> dict[str, int | None]:
+    refs = {ref for ref in (message.reply_to, message.place.thread) if ref is not None}
+    return posts_behind(turn.session, message.place, refs) if refs else {}
+
+
+def _is_meant_for(draft: Draft, message: Message, answered: dict[str, int | None], turn: Turn) -> bool:
+    """Alone with the desk, everything but a reply to a ticket's card; among others, a reply to the question."""
+    if draft.card in answered:
+        return True
+    if not message.is_direct:
+        return False
+    return message.answers is None or turn.ticket_behind(message.place, message.answers) is None
+
+
+def _demand_no_question(turn: Turn, draft: Draft | None, answered: dict[str, int | None]) -> None:
+    """Raise Refusal for a reply to somebody else's question, or to one that was answered already."""
+    for post, ticket_id in answered.items():
+        other = draft_on(turn.session, post)
+        if other is not None:
+            raise Refusal("draft.not_yours", who=who_fills(other))
+        if draft is not None and ticket_id is None:
+            raise Refusal("draft.reply_to_question")
+
+
+def _pressed(click: Click, turn: Turn) -> Draft:
+    draft = draft_of(turn.session, turn.account.id if turn.account else None, click.place)
+    if draft is not None and draft.card == click.post:
+        if draft.is_over(turn.now):
+            raise Refusal("draft.has_expired")
+        return draft
+    other = draft_on(turn.session, click.post) if click.post else None
+    if other is not None:
+        raise Refusal("draft.not_yours", who=who_fills(other))
+    raise Refusal("draft.has_moved_on" if draft is not None else "draft.is_over")
+
+
+def _asked(draft: Draft, *kinds: FieldKind) -> FormField:
+    """The field asked for. Raises Refusal for a button that this question does not have."""
+    field = draft.field
+    if field is None or (kinds and field.kind not in kinds):
+        raise Refusal("card.unknown_button")
+    return field
+
+
+def _index(argument: str, count: int) -> int:
+    """The number of one of `count` things. Raises Refusal for anything else a client may make up."""
+    number = int(argument) if argument.isascii() and argument.isdecimal() and len(argument) <= LONGEST_INDEX else count
+    if number >= count:
+        raise Refusal("card.unknown_button")
+    return number
+
+
+def _voice(draft: Draft) -> Voice:
+    return voice_of(draft.language)

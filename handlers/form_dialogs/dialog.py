@@ -1,0 +1,204 @@
+"""How a form is filled in where none can be shown: kept as a draft, asked field by field, put right or ended."""
+
+from collections.abc import Callable
+
+from handlers.form_dialogs import cards
+from handlers.form_dialogs.typed_answers import is_word
+from handlers.i18n import voice_of
+from handlers.intake.attachments import attach
+from handlers.turn.turn import Turn
+from handlers.turn.validation import FieldErrors
+from models.chat import Card, Click, Event, Form, Message, Reply, Submission
+from models.messaging.form_dialog import WHOLE, Draft, draft_of
+from models.refusal import Refusal
+from models.terms import Platform
+from models.tickets.placeholder_person import account_of
+from models.tickets.queries import id_of
+from models.tickets.ticket import Ticket
+
+WITHOUT_FORMS = frozenset({Platform.TELEGRAM})
+"""Platforms that can show no form."""
+AT_ONCE = "more"
+"""The form whose one choice is a press already: there is nothing to check before it is sent."""
+SEND_WORDS = "draft.word.send", "draft.word.confirm", "form.submit"
+WAITED_FOR = 0
+"""The lane of a question: somebody looks at the screen until it comes."""
+
+OpenedNow = Callable[[Click, Turn], Form | None]
+
+
+def asked(reply: Reply, event: Click | Submission, turn: Turn) -> Reply:
+    """The reply; where its form cannot be shown, its first question is posted instead.
+
+    Opened again, a form goes on where it was; another one takes the place of what was being filled in.
+    """
+    if reply.form is None or event.place.platform not in WITHOUT_FORMS:
+        return reply
+    account = account_of(turn.session, event.sender)
+    draft = draft_of(turn.session, account.id, event.place)
+    action = event.action if isinstance(event, Click) else ""
+    if draft is not None and (draft.action, draft.post, draft.form.name) == (action, event.post, reply.form.name):
+        draft.renew(reply.form, turn.now)
+        draft.begin(turn.now)
+        show_below(turn, draft, cards.moved_on(voice_of(draft.language), draft, who_fills(draft)))
+        return reply.model_copy(update={"form": None})
+    if draft is not None:
+        end(turn, draft, "replaced")
+    draft = Draft(
+        account_id=account.id or 0,
+        platform=event.place.platform,
+        chat=event.place.chat,
+        thread=event.place.thread,
+        is_direct=event.is_direct,
+        language=turn.voice.language,
+        shown=reply.form.model_dump(mode="json"),
+        action=action,
+        post=event.post,
+        card="",
+        expires_at=turn.now,
+    )
+    draft.account = account
+    draft.begin(turn.now)
+    _post(turn, draft)
+    turn.session.add(draft)
+    return reply.model_copy(update={"form": None})
+
+
+def show_here(turn: Turn, draft: Draft) -> None:
+    """Have the next question take the place of the one before: nothing was typed below it."""
+    card = cards.question(voice_of(draft.language), draft, who_fills(draft), turn.now)
+    turn.replace(draft.card, cards.as_it_is, card)
+
+
+def show_below(turn: Turn, draft: Draft, before: Card) -> None:
+    """Post the next question below what was typed; where the one before stood stands `before`."""
+    turn.replace(draft.card, cards.as_it_is, before)
+    _post(turn, draft)
+
+
+def end(turn: Turn, draft: Draft, how: str, *more: str) -> None:
+    """Nothing is asked any more; where the question stood stands how it ended, and what had been typed."""
+    card = cards.ended(voice_of(draft.language), draft, how, who_fills(draft), turn.now, *more)
+    turn.replace(draft.card, cards.as_it_is, card)
+    turn.session.delete(draft)
+    turn.session.flush()
+
+
+def who_fills(draft: Draft) -> str:
+    """Whose draft it is, where others see it; empty in a direct chat."""
+    account = draft.account
+    if draft.is_direct:
+        return ""
+    return account.person.name if account.person else account.name or account.word
+
+
+def sent_in(event: Click | Message, draft: Draft, turn: Turn) -> Submission:
+    """The filled form, which counts from now."""
+    values = {field.name: draft.filled.get(field.name, "") for field in draft.form.fields}
+    return Submission(
+        key=event.key,
+        place=draft.place,
+        sender=event.sender,
+        form=draft.form.name,
+        fields=values,
+        sent_at=turn.now,
+        post=draft.post,
+        is_direct=draft.is_direct,
+    )
+
+
+def was_sent(draft: Draft, reply: Reply, turn: Turn) -> Reply:
+    """The story has answered: the files that came meanwhile go with its ticket, the card tells what came of it."""
+    told = [reply.toast] if reply.toast else []
+    ticket = _ticket_of(turn, reply) if draft.brought else None
+    if ticket is not None:
+        for message in draft.brought:
+            attach(turn, ticket, Message.model_validate(message))
+    elif draft.brought:
+        told.append(voice_of(draft.language)("draft.files_left"))
+    voice, who = voice_of(draft.language), who_fills(draft)
+    if draft.form.name == AT_ONCE:
+        card = cards.answered(voice, draft, draft.form.fields[0], who, turn.now, *told)
+    else:
+        card = cards.ended(voice, draft, "sent", who, turn.now, *told)
+    turn.replace(draft.card, cards.as_it_is, card)
+    return reply
+
+
+def put_right(event: Event, refusal: Refusal | FieldErrors, turn: Turn, opened_now: OpenedNow) -> Reply | None:
+    """A sent form was turned down: back to the field that is wrong, nothing lost; None where no form was sent.
+
+    The form may have changed since it was opened: `opened_now` is what the same press would open now.
+    """
+    draft = _draft_sent_by(event, turn)
+    if draft is None:
+        return None
+    voice = voice_of(draft.language)
+    wrong = refusal.errors if isinstance(refusal, FieldErrors) else {WHOLE: voice.say(refusal.phrase, turn.now)}
+    toast = " ".join(dict.fromkeys(wrong.values()))
+    draft.send_back(wrong, turn.now)
+    try:
+        form = opened_now(_press_that_opened(event, draft), turn) if draft.action else None
+    except Refusal as closed:
+        end(turn, draft, "refused", voice.say(closed.phrase, turn.now))
+        return Reply(toast=voice.say(closed.phrase, turn.now), is_refusal=True)
+    if form is not None and draft.renew(form, turn.now):
+        draft.send_back({**draft.errors, "changed": voice("draft.form_changed")}, turn.now)
+    if isinstance(event, Click):
+        show_here(turn, draft)
+    else:
+        show_below(turn, draft, cards.moved_on(voice, draft, who_fills(draft)))
+    return Reply(toast=toast, is_refusal=True)
+
+
+def is_send_word(text: str) -> bool:
+    """Whether somebody types that the form shall be sent."""
+    return is_word(text, *SEND_WORDS)
+
+
+def _post(turn: Turn, draft: Draft) -> None:
+    card = cards.question(voice_of(draft.language), draft, who_fills(draft), turn.now)
+    post = turn.post(draft.place, cards.as_it_is, card)
+    post.language, post.lane = draft.language, WAITED_FOR
+    draft.card = post.id
+
+
+def _ticket_of(turn: Turn, reply: Reply) -> Ticket | None:
+    """The ticket that came of the form, or that it was about; a new one has no id before the turn ends."""
+    if reply.ticket is None:
+        return None
+    fresh = (about for _, about in turn.queued if about is not None and about.number == reply.ticket)
+    known = id_of(turn.session, reply.ticket)
+    return turn.get(Ticket, known, lock=True) if known else next(fresh, None)
+
+
+def _draft_sent_by(event: Event, turn: Turn) -> Draft | None:
+    if not isinstance(event, Click | Message) or event.place.platform not in WITHOUT_FORMS or turn.account is None:
+        return None
+    draft = draft_of(turn.session, turn.account.id, event.place)
+    if draft is None or draft.is_over(turn.now):
+        return None
+    if isinstance(event, Message):
+        was_sent = draft.asked is None and is_send_word(event.text)
+    else:
+        was_sent = event.post == draft.card and event.action in _presses_that_send(draft)
+    return draft if was_sent else None
+
+
+def _presses_that_send(draft: Draft) -> set[str]:
+    field = draft.field
+    if field is None:
+        return {f"draft:{draft.step}.send"}
+    choices = field.choices if draft.form.name == AT_ONCE else ()
+    return {f"draft:{draft.step}.pick.{n}" for n, _ in enumerate(choices)}
+
+
+def _press_that_opened(event: Event, draft: Draft) -> Click:
+    return Click(
+        key=event.key,
+        place=draft.place,
+        sender=event.sender,
+        action=draft.action,
+        post=draft.post,
+        is_direct=draft.is_direct,
+    )

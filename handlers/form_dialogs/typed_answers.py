@@ -1,0 +1,59 @@
+"""What people type in answer to a question of a form, read as the field means it."""
+
+import unicodedata
+from collections.abc import Sequence
+
+from handlers.form_dialogs.typed_days import day_typed, says_no_day
+from handlers.form_dialogs.typed_times import moment_typed
+from handlers.i18n import Voice, voice_of
+from handlers.turn.turn import Turn
+from handlers.turn.validation import FieldErrors, fault_in
+from models.chat import Choice, FieldKind, FormField
+from models.terms import Language
+
+LONGEST_WORD = 40
+SKIP_WORDS = "draft.button.skip", "draft.word.skip"
+
+
+def value_typed(field: FormField, text: str, turn: Turn, voice: Voice) -> str:
+    """The value that `text` stands for. Raises FieldErrors with the sentence where it cannot be the answer."""
+    value = text.strip()
+    if field.kind is FieldKind.CHOICE:
+        value = _choice_meant(field.choices, value) or value
+    elif field.kind is FieldKind.MOMENT:
+        value = moment_typed(value, turn.now) or value
+    elif field.kind is FieldKind.DAY:
+        value = day_typed(value, turn.now, is_past=field.is_past) or value
+    error = fault_in(field, value, voice)
+    if error is not None:
+        raise FieldErrors({field.name: error})
+    return value
+
+
+def is_left_out(field: FormField, text: str) -> bool:
+    """Whether somebody types that they leave the field empty, and may: 跳过; 长期 for a day that is not to come."""
+    if field.is_required:
+        return False
+    return is_word(text, *SKIP_WORDS) or (field.kind is FieldKind.DAY and says_no_day(text))
+
+
+def is_word(text: str, *keys: str) -> bool:
+    """Whether the text is nothing but one of these words of the catalogues, in either language."""
+    if len(text) > LONGEST_WORD:
+        return False
+    return _plain(text) in {_plain(voice_of(language)(key)) for language in Language for key in keys}
+
+
+def _choice_meant(choices: Sequence[Choice], text: str) -> str | None:
+    """The value whose label the text is, or whose label alone begins with it."""
+    if not text or len(text) > LONGEST_WORD:
+        return None
+    typed = _plain(text)
+    labels = [(_plain(choice.label), choice.value) for choice in choices]
+    exact = [value for label, value in labels if label == typed]
+    meant = exact or [value for label, value in labels if label.startswith(typed)]
+    return meant[0] if len(meant) == 1 else None
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().casefold()

@@ -1,0 +1,106 @@
+"""The form for what somebody reported by phone or at the counter, and what makes it believable."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from handlers.i18n import Voice
+from handlers.turn.turn import Turn
+from handlers.turn.validation import FieldErrors, filled, moment_in
+from models.chat import Choice, FieldKind, Form, FormField, Submission, says_something
+from sla.calendar.business_hours import SHANGHAI
+
+WHO = ("staff", "bidder", "agent", "expert")
+CHANNELS = ("hotline", "counter", "12345")
+BY_REFERENCE = "12345"
+
+LONGEST_REPORT = 20000
+LONGEST_NAME = 50
+LONGEST_UNIT = 100
+PHONE = re.compile(r"[0-9+\- ]{5,20}")
+
+AHEAD_AT_MOST = timedelta(minutes=1)
+BACK_AT_MOST = timedelta(days=30)
+
+
+class CallField(StrEnum):
+    """The fields of the form, by the names under which the ticket keeps them."""
+
+    TEXT = "text"
+    NAME = "name"
+    UNIT = "unit"
+    PHONE = "phone"
+    WHO = "who"
+    CHANNEL = "channel"
+    REFERENCE = "reference"
+    CALLED_AT = "called_at"
+    LATE_REASON = "late_reason"
+
+
+def phone_in(voice: Voice, now: datetime) -> Form:
+    """代录来电: what was said, by whom, by which way and when."""
+    fields = (
+        FormField(name=CallField.TEXT, label=voice("field.said"), kind=FieldKind.TEXT, max_length=LONGEST_REPORT),
+        FormField(name=CallField.NAME, label=voice("field.caller"), max_length=LONGEST_NAME),
+        FormField(name=CallField.UNIT, label=voice("field.unit"), max_length=LONGEST_UNIT),
+        FormField(name=CallField.PHONE, label=voice("field.phone"), max_length=20),
+        _choice(voice, CallField.WHO, WHO),
+        _choice(voice, CallField.CHANNEL, CHANNELS),
+        FormField(
+            name=CallField.REFERENCE,
+            label=voice("field.reference"),
+            hint=voice("field.reference.hint"),
+            is_required=False,
+            max_length=40,
+        ),
+        FormField(
+            name=CallField.CALLED_AT,
+            label=voice("field.called_at"),
+            kind=FieldKind.MOMENT,
+            value=f"{now.astimezone(SHANGHAI):%Y-%m-%dT%H:%M}",
+        ),
+        FormField(
+            name=CallField.LATE_REASON,
+            label=voice("field.late_reason"),
+            hint=voice("field.late_reason.hint"),
+            is_required=False,
+            max_length=200,
+        ),
+    )
+    return Form(name="phone_in", title=voice("form.phone_in"), submit=voice("form.submit"), fields=fields)
+
+
+def told_by_phone(submission: Submission, turn: Turn) -> dict[str, str]:
+    """The fields, checked. Raises FieldErrors with a sentence at every field that cannot be right."""
+    fields = filled(phone_in(turn.voice, turn.now), submission, turn)
+    errors = {
+        name: turn.voice("field.missing")
+        for name in (CallField.TEXT, CallField.NAME, CallField.UNIT)
+        if not says_something(fields[name])
+    }
+    if not PHONE.fullmatch(fields[CallField.PHONE]) or sum(map(str.isdigit, fields[CallField.PHONE])) < 5:
+        errors[CallField.PHONE] = turn.voice("phone_in.bad_phone")
+    if fields[CallField.CHANNEL] == BY_REFERENCE and not fields[CallField.REFERENCE]:
+        errors[CallField.REFERENCE] = turn.voice("phone_in.reference_needed")
+    errors |= _wrong_time(moment_in(fields[CallField.CALLED_AT]), fields[CallField.LATE_REASON], turn)
+    if errors:
+        raise FieldErrors({str(name): sentence for name, sentence in errors.items()})
+    return fields
+
+
+def _wrong_time(called_at: datetime, reason: str, turn: Turn) -> dict[CallField, str]:
+    late = turn.now - called_at
+    free = turn.rules.policy.back_dating_needs_reason_after
+    if -late > AHEAD_AT_MOST:
+        return {CallField.CALLED_AT: turn.voice("phone_in.in_the_future")}
+    if late > BACK_AT_MOST:
+        return {CallField.CALLED_AT: turn.voice("phone_in.too_old", days=BACK_AT_MOST.days)}
+    if late > free and not says_something(reason):
+        return {CallField.LATE_REASON: turn.voice("phone_in.reason_needed", length=turn.voice.length(free))}
+    return {}
+
+
+def _choice(voice: Voice, name: CallField, values: Sequence[str]) -> FormField:
+    choices = tuple(Choice(value=value, label=voice(f"{name}.{value}")) for value in values)
+    return FormField(name=name, label=voice(f"field.{name}"), kind=FieldKind.CHOICE, choices=choices)

@@ -1,0 +1,67 @@
+"""代录来电: the office enters what somebody reported by phone, at the counter or through 12345."""
+
+from datetime import UTC
+
+from handlers.intake.phone_forms import CallField, phone_in, told_by_phone
+from handlers.tickets.filing import new_ticket, take_in, tell
+from handlers.turn.router import Router
+from handlers.turn.turn import Turn
+from handlers.turn.validation import moment_in
+from models.chat import Click, Place, Reply, Submission
+from models.refusal import Refusal
+from models.terms import Role
+from models.tickets.ticket import Ticket
+from sla.triage.triage import triage
+
+router = Router()
+
+
+@router.click("phone_in.open")
+def open_phone_in(click: Click, turn: Turn) -> Reply:
+    """Ask what was said and by whom."""
+    _demand_office(turn)
+    return Reply(form=phone_in(turn.voice, turn.now))
+
+
+@router.form("phone_in")
+def enter(submission: Submission, turn: Turn) -> Reply:
+    """A ticket that counts from the call; what the desk has to say goes to whoever entered it."""
+    _demand_office(turn)
+    fields = told_by_phone(submission, turn)
+    text = fields[CallField.TEXT]
+    judged = triage(text, turn.rules.lexicon)
+    called_at = moment_in(fields[CallField.CALLED_AT]).astimezone(UTC)
+    kept = {str(name): fields[name] for name in CallField if name not in {CallField.TEXT, CallField.CALLED_AT}}
+    ticket = new_ticket(turn, _own_chat(turn), "", text, called_at, judged, entered_by_id=turn.person.id, caller=kept)
+    take_in(turn, ticket)
+    _note_the_call(turn, ticket)
+    tell(turn, ticket, judged)
+    return turn.toast("phone_in.entered", ticket, number=ticket.number)
+
+
+def _note_the_call(turn: Turn, ticket: Ticket) -> None:
+    told = ticket.caller or {}
+    minutes = int((ticket.created_at - ticket.reported_at).total_seconds() // 60)
+    ticket.log(
+        "phoned_in",
+        turn.person,
+        turn.now,
+        caller=told["name"],
+        channel=told["channel"],
+        reference=told["reference"] or None,
+        called_at=ticket.reported_at.isoformat(),
+        late=minutes,
+        reason=told["late_reason"],
+    )
+
+
+def _own_chat(turn: Turn) -> Place:
+    """The direct chat of whoever acts, on the platform they act on."""
+    account = turn.account
+    assert account is not None  # noqa: S101 - somebody without an account acts on nothing
+    return Place(platform=account.platform, chat=f"@{account.external_id}")
+
+
+def _demand_office(turn: Turn) -> None:
+    if not turn.person.has(Role.OFFICE):
+        raise Refusal("phone_in.only_office")

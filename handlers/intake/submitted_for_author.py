@@ -1,0 +1,42 @@
+"""Somebody hands another's message to the desk: whoever wrote it is the reporter, and it counts from the hand-over."""
+
+from handlers.intake.attachments import attach
+from handlers.tickets.filing import demand_text, file_report
+from handlers.turn.router import Router
+from handlers.turn.turn import Turn
+from models.chat import Message, Reply
+from models.refusal import Refusal
+from models.tickets.ticket import Ticket
+from sla.triage.triage import triage
+
+router = Router()
+
+
+@router.message
+def bring(message: Message, turn: Turn) -> Reply | None:
+    """A ticket of its author's; a message that is a ticket already, or belongs to one, stays what it is."""
+    if message.brought_by is None:
+        return None
+    is_own = message.brought_by.account == message.sender.account
+    if not is_own and turn.person.is_external:
+        raise Refusal("brought.only_staff")
+    known = _ticket_of(message, turn)
+    if known is not None:
+        return turn.toast("brought.already", known, number=known.number)
+    text = demand_text(message.text)
+    judged = triage(text, turn.rules.lexicon)
+    ticket = file_report(turn, message.place, message.ref, text, message.sent_at, judged, sender=message.sender)
+    if not ticket.is_reported_by(turn.person):
+        ticket.log("brought", turn.person, turn.now)
+        turn.refresh(ticket)
+    attach(turn, ticket, message)
+    return turn.toast(
+        "brought.filed", ticket, number=ticket.number, who=ticket.reporter.name if ticket.reporter else ""
+    )
+
+
+def _ticket_of(message: Message, turn: Turn) -> Ticket | None:
+    """The ticket that the message began, or whose thread it stands in."""
+    thread = message.place.thread
+    behind = turn.ticket_behind(message.place, message.ref)
+    return behind or (turn.ticket_behind(message.place, thread) if thread is not None else None)

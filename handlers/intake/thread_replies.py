@@ -1,0 +1,85 @@
+"""What is written below a ticket's card: the reporter adds to it, the desk's people answer there."""
+
+from handlers.intake.attachments import attach
+from handlers.tickets.assignee_notices import take_supplement
+from handlers.tickets.cards import merged
+from handlers.tickets.mirroring import mirror
+from handlers.turn.router import Router
+from handlers.turn.turn import Turn
+from models.chat import Message, Reply
+from models.refusal import Refusal
+from models.terms import Purpose, Status
+from models.tickets.ticket import Ticket
+
+router = Router()
+
+
+@router.message
+def talk_where_notices_stand(message: Message, turn: Turn) -> Reply | None:
+    """Where everybody reads the desk's notices, talk is no report; a word to the desk by name is one anywhere."""
+    is_talk = turn.purpose_of(message.place) is Purpose.STAFF and not message.is_addressed
+    return Reply() if is_talk else None
+
+
+@router.message
+def write_in_thread(message: Message, turn: Turn) -> Reply | None:
+    """A reply in a thread belongs to the ticket whose thread it is; among the team it is a note."""
+    if message.place.thread is None or message.is_direct or not message.text.strip():
+        return None
+    ticket = turn.ticket_behind(message.place, message.place.thread)
+    if ticket is None:
+        return None
+    if turn.person.is_external and not ticket.is_reported_by(turn.person):
+        raise Refusal("ticket.not_yours_to_answer")
+    if turn.purpose_of(message.place) is Purpose.TEAM:
+        ticket.note(message.text, turn.person, turn.now, message.ref)
+        mirror(turn, ticket, message.text, message.place, is_internal=True)
+    elif ticket.is_reported_by(turn.person) and ticket.status is Status.MERGED:
+        return _added_to_a_part(message, turn, ticket)
+    elif ticket.is_reported_by(turn.person) and not ticket.status.is_final:
+        take_supplement(turn, ticket, message.text, message.ref)
+        mirror(turn, ticket, message.text, message.place)
+    else:
+        ticket.respond(message.text, turn.person, turn.now, turn.clock, message.ref)
+        mirror(turn, ticket, message.text, message.place)
+    attach(turn, ticket, message)
+    turn.refresh(ticket)
+    if message.is_addressed and ticket.status.is_final and ticket.is_reported_by(turn.person):
+        return turn.toast("conversation.over", ticket, number=ticket.number)
+    return Reply(ticket=ticket.number)
+
+
+@router.message
+def reply_in_ones_own_chat(message: Message, turn: Turn) -> Reply | None:
+    """A reply there to the team's card is a note; one to a merged ticket's receipt goes to the team."""
+    if not message.is_direct or message.answers is None or not message.text.strip():
+        return None
+    ticket = turn.ticket_behind(message.place, message.answers)
+    if ticket is None or turn.account is None:
+        return None
+    if ticket.speaks_for_reporter(turn.person):
+        return _added_to_a_part(message, turn, ticket) if ticket.status is Status.MERGED else None
+    if not ticket.may_be_read_by(turn.person):
+        return None
+    ticket.note(message.text, turn.person, turn.now, message.ref)
+    mirror(turn, ticket, message.text, message.place, is_internal=True)
+    attach(turn, ticket, message)
+    turn.refresh(ticket)
+    return Reply(ticket=ticket.number)
+
+
+@router.message
+def talk_among_the_team(message: Message, turn: Turn) -> Reply | None:
+    """Talk in a team room that belongs to no ticket stays talk, unless it names the desk."""
+    is_talk = turn.purpose_of(message.place) is Purpose.TEAM and not message.is_addressed
+    return Reply() if is_talk else None
+
+
+def _added_to_a_part(message: Message, turn: Turn, ticket: Ticket) -> Reply:
+    """The reporter of a merged ticket has more to say: the team hears it, for the card of the main one is elsewhere."""
+    take_supplement(turn, ticket, message.text, message.ref)
+    attach(turn, ticket, message)
+    for place in turn.places_for(Purpose.TEAM):
+        turn.post_about(ticket, place, merged.added, ticket, ticket.merged_into or ticket, message.text)
+    turn.refresh(ticket)
+    return turn.toast("ticket.supplemented", ticket, number=ticket.number)

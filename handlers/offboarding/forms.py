@@ -1,0 +1,54 @@
+"""The forms of 离职 and 离岗: who and why, then what it comes to, before anybody confirms it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from handlers.i18n import Voice
+from handlers.offboarding.cards import headline, lines
+from models.access.offboarding import Left
+from models.access.revocation import LEAVING
+from models.chat import Choice, FieldKind, Form, FormField
+from models.people.person import Person
+from models.terms import EndReason
+
+MOST_CHOICES = 100
+LONGEST_NAME = 40
+YES, NO = "yes", "no"
+
+
+def who_leaves(voice: Voice, people: Sequence[Person], guess: str = "") -> Form:
+    """Who, and whether they leave or move; by name where there are too many to choose from."""
+    why = FormField(
+        name="leaving_why",
+        label=voice("field.leaving_why"),
+        kind=FieldKind.CHOICE,
+        choices=tuple(Choice(value=reason, label=voice(f"leaving.why.{reason}")) for reason in LEAVING),
+        value=EndReason.LEFT,
+    )
+    return _form(voice, "leave.open", (_who(voice, people, guess), why), (voice("leaving.what_it_does"),))
+
+
+def confirm(voice: Voice, person: Person, preview: Left, now: datetime) -> Form:
+    """Everything that would change; the answer is yes or no."""
+    sure = FormField(
+        name="leaving_sure",
+        label=voice("field.leaving_sure"),
+        kind=FieldKind.CHOICE,
+        choices=tuple(Choice(value=value, label=voice(f"leaving.sure.{value}")) for value in (YES, NO)),
+    )
+    lead = (headline(voice, preview), *lines(voice, preview, now, is_done=False))
+    return _form(voice, "leave.confirm", (sure,), lead, f":{person.id}:{preview.reason}")
+
+
+def _who(voice: Voice, people: Sequence[Person], guess: str) -> FormField:
+    if len(people) > MOST_CHOICES:
+        named = next((one.name for one in people if str(one.id) == guess), "")
+        return FormField(name="leaver", label=voice("field.leaver"), max_length=LONGEST_NAME, value=named)
+    choices = tuple(Choice(value=str(one.id), label=f"{one.name} {one.unit}".rstrip()) for one in people)
+    return FormField(name="leaver", label=voice("field.leaver"), kind=FieldKind.CHOICE, choices=choices, value=guess)
+
+
+def _form(voice: Voice, name: str, fields: tuple[FormField, ...], lead: tuple[str, ...], argument: str = "") -> Form:
+    return Form(
+        name=name + argument, title=voice(f"form.{name}"), submit=voice("form.submit"), fields=fields, lead=lead
+    )

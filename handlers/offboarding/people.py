@@ -1,0 +1,98 @@
+"""离职, 离岗: the office or an administrator says who goes; shown first what it comes to, then done in one go."""
+
+from sqlmodel import col, select
+
+from handlers.offboarding import forms
+from handlers.offboarding.steps import leave, would_leave
+from handlers.turn.router import Router
+from handlers.turn.turn import Turn
+from handlers.turn.validation import FieldErrors, filled
+from models.access.offboarding import Left, demand_may_say
+from models.access.revocation import LEAVING
+from models.chat import Click, FieldKind, Form, Reply, Submission
+from models.people.person import Person
+from models.refusal import Refusal
+from models.storage.row_id import row_id
+from models.terms import EndReason
+from models.tickets.queries import person_named
+
+router = Router()
+
+
+@router.click("leave.open")
+def open_leaving(click: Click, turn: Turn) -> Reply:
+    """Ask who, and why; whoever is named in the message that it was opened from is proposed."""
+    demand_may_say(turn.person)
+    text = turn.ticket_of(click.post).text if click.post and turn.is_about_ticket(click.post) else ""
+    return Reply(form=_who_form(turn, text))
+
+
+@router.form("leave.open")
+def show_what_it_does(submission: Submission, turn: Turn) -> Reply:
+    """What would change, before anything does."""
+    demand_may_say(turn.person)
+    form = _who_form(turn)
+    fields = filled(form, submission, turn)
+    person = _meant(turn, form, fields["leaver"])
+    preview = would_leave(turn, person, EndReason(fields["leaving_why"]), turn.person)
+    return Reply(form=forms.confirm(turn.voice, person, preview, turn.now))
+
+
+@router.form("leave.confirm")
+def let_leave(submission: Submission, turn: Turn) -> Reply:
+    """It is done, as things stand now."""
+    demand_may_say(turn.person)
+    person, reason = _confirmed(turn, submission.form)
+    preview = would_leave(turn, person, reason, turn.person)
+    sure = filled(forms.confirm(turn.voice, person, preview, turn.now), submission, turn)["leaving_sure"]
+    if sure != forms.YES:
+        return turn.toast("leaving.not_done", who=person.name)
+    done = leave(turn, person, reason, turn.person)
+    key = "leaving.repeat" if done.is_repeat and done.is_empty else "leaving.done"
+    return turn.toast(key, who=person.name, because=turn.voice(f"access.end.{reason}"))
+
+
+def leave_named(turn: Turn, name: str, reason: EndReason) -> Left:
+    """The person called `name` goes, says the operator. Raises Refusal where there is nobody of that name."""
+    return leave(turn, _named(turn, name), reason, None)
+
+
+def would_leave_named(turn: Turn, name: str, reason: EndReason) -> Left:
+    """What that would change."""
+    return would_leave(turn, _named(turn, name), reason, None)
+
+
+def _who_form(turn: Turn, text: str = "") -> Form:
+    everybody = select(Person).where(col(Person.is_stand_in).is_(False)).order_by(col(Person.id))
+    found = turn.session.exec(everybody).all()
+    people = [one for one in found if one.is_active(turn.now) and one.id != turn.person.id]
+    named = [str(one.id) for one in people if one.name in text]
+    return forms.who_leaves(turn.voice, people, named[0] if len(named) == 1 else "")
+
+
+def _meant(turn: Turn, form: Form, value: str) -> Person:
+    """Whoever was chosen, or typed. Raises FieldErrors where nobody is called so."""
+    if form.fields[0].kind is FieldKind.CHOICE:
+        person = turn.get(Person, row_id(value))
+    else:
+        person = person_named(turn.session, value)
+    if person is None or person.is_stand_in:
+        raise FieldErrors({"leaver": turn.voice("leaving.nobody_called", name=value)})
+    return person
+
+
+def _named(turn: Turn, name: str) -> Person:
+    person = person_named(turn.session, name.strip())
+    if person is None or person.is_stand_in:
+        raise Refusal("leaving.nobody_called", name=name)
+    return person
+
+
+def _confirmed(turn: Turn, form: str) -> tuple[Person, EndReason]:
+    """Who and why, as the form that shows it remembers; it comes from outside and may be forged."""
+    _, person_id, word = (*form.split(":"), "", "")[:3]
+    person = turn.get(Person, row_id(person_id))
+    reason = next((one for one in LEAVING if one == word), None)
+    if person is None or person.is_stand_in or reason is None:
+        raise Refusal("form.unknown")
+    return person, reason

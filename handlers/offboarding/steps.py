@@ -1,0 +1,175 @@
+"""离职 and 离岗: everything a person had at the desk goes where it belongs, in one go, and those concerned are told."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from handlers.access.cards import request as access_cards
+from handlers.access.checklists import open_checklist
+from handlers.access.reassignment import Rerouted, reroute_waiting
+from handlers.access.routing import stand_before
+from handlers.offboarding import cards
+from handlers.offboarding.work import end_helping, end_swaps, give_tickets_back, pass_shifts_on
+from handlers.turn.turn import Turn
+from models.access.offboarding import (
+    Leaving,
+    Left,
+    cards_of,
+    demand_may_leave,
+    end_deputies,
+    is_on_leavers_list,
+    tickets_concerned,
+)
+from models.access.queries import administrators, lock_held_by, open_request_tickets, removers_of
+from models.access.request import AccessRequest
+from models.chat import Place
+from models.messaging.outbox import Face
+from models.people.person import Person
+from models.terms import AccessState, EndReason, Purpose, Role
+from models.tickets.queries import locked_in_order, people_with
+from models.tickets.ticket import Ticket
+
+
+def leave(turn: Turn, person: Person, reason: EndReason, by: Person | None) -> Left:
+    """The person leaves (LEFT) or moves to another post (MOVED); a second time changes nothing and says so.
+
+    `by` is None for an operator's command. Raises Refusal where that may not be.
+    """
+    return leave_together(turn, [Leaving(person, reason)], by)[0]
+
+
+def would_leave(turn: Turn, person: Person, reason: EndReason, by: Person | None) -> Left:
+    """What `leave` would do, tried in a turn aside."""
+    with turn.aside() as aside:
+        whom, says = aside.get(Person, person.id), aside.get(Person, by.id) if by else None
+        assert whom is not None  # noqa: S101 - the same rows, seen by another session
+        return leave(aside, whom, reason, says)
+
+
+def leave_together(turn: Turn, leavings: Sequence[Leaving], by: Person | None, *, reroutes: bool = False) -> list[Left]:
+    """The same for several at once; with `reroutes` what waits is looked at even where nobody goes."""
+    hold(turn, [one.person for one in leavings])
+    demand_may_leave(turn.session, leavings, by, turn.now)
+    had_left = {one.person.id for one in leavings if not one.person.is_active(turn.now)}
+    for one in leavings:
+        if one.reason is EndReason.LEFT and one.person.id not in had_left:
+            one.person.active_until = turn.now
+    turn.session.flush()
+    gone = [_let_go(turn, one, by, is_repeat=one.person.id in had_left) for one in leavings]
+    rerouted = reroute_waiting(turn, by) if leavings or reroutes else []
+    _end_cards(turn, [one.person for one in leavings if one.reason is EndReason.LEFT])
+    told = [_with_rerouted(one, rerouted) for one in gone]
+    _tell(turn, leavings, told, by)
+    return told
+
+
+def hold(turn: Turn, people: Sequence[Person]) -> None:
+    """Lock whatever may change when these people go, in the order of every other turn: tickets by id, then people.
+
+    Who grants a right holds its ticket and then its person: so a grant and a leave that cross find each other.
+    """
+    before = tickets_concerned(turn.session, people)
+    locked_in_order(turn.session, *before)
+    everybody = [*people, *administrators(turn.session, turn.now)] if any(_is_admin(one) for one in people) else people
+    for person_id in sorted({one.id or 0 for one in everybody}):
+        turn.get(Person, person_id, lock=True)
+    locked_in_order(turn.session, *(tickets_concerned(turn.session, people) - before))
+
+
+def _let_go(turn: Turn, one: Leaving, by: Person | None, *, is_repeat: bool) -> Left:
+    person, reason = one.person, one.reason
+    grants = [grant for grant in lock_held_by(turn.session, person) if not is_on_leavers_list(turn.session, grant)]
+    left = Left(
+        who=person.name,
+        unit=person.unit,
+        reason=reason,
+        is_repeat=is_repeat and reason is EndReason.LEFT,
+        rights=tuple(grant.right_names for grant in grants),
+        cancelled=_cancel_requests(turn, person, reason, by),
+        deputies=0 if one.keeps_deputies else end_deputies(turn.session, person),
+    )
+    if not one.keeps_work:
+        shifts, passed = pass_shifts_on(turn, person)
+        left = replace(
+            left,
+            tickets=give_tickets_back(turn, person, reason, by),
+            helped=end_helping(turn, person, reason, by),
+            swaps=end_swaps(turn, person, reason),
+            shifts=shifts,
+            takers=tuple(passed.takers),
+            uncovered=tuple(passed.uncovered),
+        )
+    checklist = open_checklist(turn, person, grants, reason, by)
+    return replace(left, checklist=checklist.number if checklist else None)
+
+
+def _cancel_requests(turn: Turn, person: Person, reason: EndReason, by: Person | None) -> tuple[str, ...]:
+    """What the person asked for is called off, and what they prepared and nobody made their own. The numbers."""
+    numbers = []
+    for ticket_id in open_request_tickets(turn.session, person):
+        ticket = turn.get(Ticket, ticket_id, lock=True)
+        request = ticket.access if ticket is not None else None
+        if request is None or (request.person_id != person.id and request.state is not AccessState.UNCLAIMED):
+            continue
+        request.cancel(reason, by, turn.now, turn.clock)
+        numbers.append(request.ticket.number)
+        _tell_cancelled(turn, request)
+    return tuple(numbers)
+
+
+def _tell_cancelled(turn: Turn, request: AccessRequest) -> None:
+    """The cards say so; whoever is still here of the two gets one of their own."""
+    if request.person.is_active(turn.now):
+        turn.retire(request.ticket, Face.REPORTER)
+        turn.stand(request.ticket, request.ticket.place, Face.REPORTER)
+    if request.preparer is not None and request.preparer.is_active(turn.now):
+        for place in turn.direct_chats(request.preparer):
+            turn.post_about(request.ticket, place, access_cards.told_preparer, request)
+    turn.refresh(request.ticket)
+
+
+def _end_cards(turn: Turn, people: Sequence[Person]) -> None:
+    """Cards in the chats of those who left keep no button; where one was a checklist, others get it."""
+    checklists: dict[int | None, Ticket] = {}
+    for post in [post for person in people for post in cards_of(turn.session, person)]:
+        ticket = turn.get(Ticket, post.ticket_id, lock=True)
+        if ticket is None or post.face is None:
+            continue
+        if post.face is Face.CHECKLIST:
+            checklists[ticket.id] = ticket
+        turn.retire(ticket, Face(post.face), post.place)
+    turn.session.flush()
+    for ticket in checklists.values():
+        stand_before(turn, ticket, removers_of(turn.session, ticket, turn.now), Face.CHECKLIST)
+
+
+def _with_rerouted(left: Left, rerouted: Sequence[Rerouted]) -> Left:
+    moved = tuple(one.number for one in rerouted if left.who in one.before and left.who not in one.after)
+    return replace(left, rerouted=moved)
+
+
+def _tell(turn: Turn, leavings: Sequence[Leaving], told: Sequence[Left], by: Person | None) -> None:
+    """One card to the administrators, the office and the leaders of the departments; none where nothing happened."""
+    news = [one for one in told if not one.is_empty or (one.reason is EndReason.LEFT and not one.is_repeat)]
+    if len(told) > 1:
+        news = [one for one in news if not one.is_empty]
+    if not news:
+        return
+    says = by.name if by is not None else ""
+    for place in _audience(turn, [one.person for one in leavings]):
+        if len(told) == 1:
+            turn.post(place, cards.left, news[0], says, turn.now)
+        else:
+            turn.post(place, cards.left_together, news, says)
+
+
+def _audience(turn: Turn, people: Sequence[Person]) -> list[Place]:
+    departments = {one.department_id for one in people if one.department_id is not None}
+    leaders = [one for one in people_with(turn.session, turn.now, Role.LEADER) if one.department_id in departments]
+    hearing = [*people_with(turn.session, turn.now, Role.ADMIN, Role.OFFICE), *leaders]
+    who = {one.id: one for one in hearing if one.id not in {gone.id for gone in people}}
+    places = [place for one in who.values() for place in turn.direct_chats(one)]
+    return places or turn.places_for(Purpose.TEAM)
+
+
+def _is_admin(person: Person) -> bool:
+    return person.has(Role.ADMIN)

@@ -1,0 +1,74 @@
+"""The work of somebody who goes: tickets back to the office, shifts to others, changes of duty that lapse."""
+
+from datetime import timedelta
+
+from handlers.offboarding import cards
+from handlers.turn.audience import Audience
+from handlers.turn.turn import Turn
+from models.access.offboarding import helped_by, pending_swaps, shifts_from, worked_on_by
+from models.duty.queries import absences_between, eligible
+from models.duty.reassignment import PassedOn, pass_on
+from models.people.person import Person
+from models.terms import DutyRole, EndReason
+from models.tickets.ticket import Ticket
+
+FOREVER = timedelta(days=36500)
+
+
+def give_tickets_back(turn: Turn, person: Person, because: EndReason, by: Person | None) -> tuple[str, ...]:
+    """What the person has is the office's to give out; the clocks run on. The numbers of the tickets."""
+    audience, numbers = Audience(turn), []
+    for ticket_id in worked_on_by(turn.session, person):
+        ticket = turn.get(Ticket, ticket_id, lock=True)
+        if ticket is not None:
+            ticket.give_back(because, by, turn.now)
+            numbers.append(ticket.number)
+            for place in audience.places(audience.office):
+                turn.post_about(ticket, place, cards.given_back, ticket, person.name, because)
+            turn.refresh(ticket)
+    return tuple(numbers)
+
+
+def end_helping(turn: Turn, person: Person, because: EndReason, by: Person | None) -> tuple[str, ...]:
+    """The person lends no hand any more. The numbers of the tickets."""
+    numbers = []
+    for ticket_id in helped_by(turn.session, person):
+        ticket = turn.get(Ticket, ticket_id, lock=True)
+        if ticket is not None:
+            for helper in [one for one in ticket.helpers if one.person_id == person.id]:
+                turn.session.delete(helper)
+            ticket.log("helper_gone", by, turn.now, who=person.name, because=because)
+            turn.session.flush()
+            turn.session.expire(ticket, ["helpers"])
+            numbers.append(ticket.number)
+            turn.refresh(ticket)
+    return tuple(numbers)
+
+
+def pass_shifts_on(turn: Turn, person: Person) -> tuple[int, PassedOn]:
+    """Others take the person's shifts from now on, where somebody can. How many there were, and what became of them."""
+    shifts = shifts_from(turn.session, turn.now)
+    count = sum(1 for one in shifts if one.person_id == person.id)
+    if not count:
+        return 0, PassedOn()
+    people = eligible(turn.session, turn.now, *DutyRole)
+    absences = absences_between(turn.session, turn.now, turn.now + FOREVER)
+    passed = pass_on(shifts, person, people, absences, turn.now)
+    turn.session.add_all(passed.rests)
+    for shift in passed.gone:
+        turn.session.delete(shift)
+    turn.session.flush()
+    return count, passed
+
+
+def end_swaps(turn: Turn, person: Person, because: EndReason) -> int:
+    """Changes of duty that nobody decided lapse, and the other one hears of it. How many there were."""
+    swaps = pending_swaps(turn.session, person)
+    for swap in swaps:
+        swap.lapse(turn.now)
+        for post in swap.posts:
+            turn.replace(post, cards.swap_lapsed, swap, person.name, because)
+        if swap.other_id == person.id and swap.asker.is_active(turn.now):
+            for place in turn.direct_chats(swap.asker):
+                turn.post(place, cards.swap_lapsed, swap, person.name, because)
+    return len(swaps)

@@ -1,0 +1,67 @@
+"""What administrators hear of accounts: one that nobody knows, one that was linked, one that a platform shut."""
+
+from handlers.i18n import Voice
+from models.chat import Button, ButtonStyle, Card, FieldKind, Form, FormField
+from models.people.person import Account
+
+LONGEST_NAME = 40
+
+
+def unknown(voice: Voice, account: Account) -> Card:
+    """An account that belongs to nobody known wrote for the first time."""
+    button = Button(action=f"account.link:{account.id}", label=voice("button.account.link"), style=ButtonStyle.PRIMARY)
+    return Card(
+        title=voice("account.unknown", who=shown(account)),
+        lead=(voice("account.unknown.may"), voice("account.unknown.do")),
+        buttons=(button,),
+    )
+
+
+def linked(voice: Voice, account: Account, name: str, by: str | None, moved: int) -> Card:
+    """An account has its person."""
+    lead = [voice("account.linked.by", who=by) if by else voice("account.linked.by_directory")]
+    if moved:
+        lead.append(voice("account.linked.moved", count=moved))
+    return Card(title=voice("account.linked", who=shown(account), name=name), lead=tuple(lead))
+
+
+def unlinked(voice: Voice, account: Account, name: str, by: str) -> Card:
+    """An account is nobody's any more."""
+    title = voice("account.unlinked", who=shown(account), name=name)
+    return Card(title=title, lead=(voice("account.linked.by", who=by),))
+
+
+def deactivated(voice: Voice, account: Account, name: str) -> Card:
+    """A platform shut an account: it may do nothing any more."""
+    return Card(
+        title=voice("account.shut", who=shown(account)),
+        lead=(voice("account.shut.of", name=name), voice("account.shut.do")),
+    )
+
+
+def reactivated(voice: Voice, account: Account, name: str) -> Card:
+    """A platform opened an account again."""
+    return Card(title=voice("account.opened", who=shown(account)), lead=(voice("account.opened.of", name=name),))
+
+
+def link_form(voice: Voice, account: Account) -> Form:
+    """Ask whose the account is."""
+    field = FormField(
+        name="person_name",
+        label=voice("field.person_name"),
+        kind=FieldKind.LINE,
+        hint=voice("field.person_name.hint"),
+        max_length=LONGEST_NAME,
+    )
+    return Form(
+        name=f"account.link:{account.id}",
+        title=voice("form.account.link"),
+        submit=voice("button.account.link"),
+        fields=(field,),
+        lead=(shown(account),),
+    )
+
+
+def shown(account: Account) -> str:
+    """The account with the name its platform shows for it, which proves nothing."""
+    return f"{account.name} ({account.word})" if account.name else account.word

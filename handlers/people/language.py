@@ -1,0 +1,28 @@
+"""Which language the desk speaks to somebody."""
+
+from handlers.i18n import voice_of
+from handlers.people.linking import reporter_behind
+from handlers.tickets.cards import notices
+from handlers.turn.router import Router
+from handlers.turn.turn import Turn
+from models.chat import Click, Reply
+from models.refusal import Refusal
+from models.terms import Language
+
+router = Router()
+
+
+@router.click("language")
+def choose_language(click: Click, turn: Turn) -> Reply:
+    """From now on everything in this person's own chats, and every answer to them, comes in that language.
+
+    Where none is named, they are asked which.
+    """
+    wish = click.action.partition(":")[2]
+    if not wish:
+        return Reply(card=notices.which_language(turn.voice))
+    if wish not in list(Language):
+        raise Refusal("card.unknown_button")
+    person, _ = reporter_behind(turn, click.sender)
+    person.language = Language(wish)
+    return Reply(toast=voice_of(Language(wish))("language.chosen"))

@@ -1,0 +1,45 @@
+"""Cards around the one-time code that makes an account its owner's."""
+
+from datetime import datetime
+
+from handlers.i18n import Voice
+from handlers.people.account_cards import LONGEST_NAME
+from models.chat import Button, ButtonStyle, Card, Form, FormField
+
+
+def code(voice: Voice, name: str, code: str, expires_at: datetime, now: datetime) -> Card:
+    """The code, how it is used, and how it must be handed over."""
+    return Card(
+        title=voice("link_code.title", name=name, code=code),
+        lead=(
+            voice("link_code.how", code=code),
+            voice("link_code.until", at=voice.moment(expires_at, now)),
+            voice("link_code.hand_over", name=name),
+        ),
+    )
+
+
+def welcome(voice: Voice, name: str, by: str, moved: int) -> Card:
+    """From now on the desk knows who writes here."""
+    lead = [voice("link_code.welcome.by", by=by), voice("link_code.welcome.not_you")]
+    if moved:
+        lead.insert(1, voice("link_code.welcome.moved", count=moved))
+    return Card(
+        title=voice("link_code.welcome", name=name),
+        lead=tuple(lead),
+        buttons=(
+            Button(action="report.open", label=voice("button.report.open"), style=ButtonStyle.PRIMARY),
+            Button(action="ask.open", label=voice("button.ask.open")),
+        ),
+    )
+
+
+def issue_form(voice: Voice) -> Form:
+    """Ask for whom the code is."""
+    field = FormField(
+        name="person_name",
+        label=voice("field.person_name"),
+        hint=voice("field.person_name.hint"),
+        max_length=LONGEST_NAME,
+    )
+    return Form(name="link.open", title=voice("form.link.open"), submit=voice("form.link.open"), fields=(field,))

@@ -1,0 +1,179 @@
+"""Reads `people.toml`: who belongs to the office, in which roles, and how they reach the desk."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import NoReturn
+
+from models.phrase import Value, phrase
+from models.terms import Language, Platform, Role
+from sla.toml_reader import FileError, Source, Table, read_toml
+
+LANGUAGES = {"zh": Language.ZH, "zh-cn": Language.ZH, "en": Language.EN}
+LONGEST_NAME = 40
+HEADER = re.compile(r"\s*\[\[\s*person\s*]]")
+EMAIL = re.compile(r"[^\s@<>\"]{1,64}@[^\s@<>\"]+\.[^\s@<>\"]+")
+ACCOUNT_IDS = {
+    Platform.WEBCHAT: re.compile(rf"\S(.{{0,{LONGEST_NAME - 2}}}\S)?"),
+    Platform.SLACK: re.compile(r"[A-Za-z0-9_.-]{1,64}"),
+    Platform.TELEGRAM: re.compile(r"[0-9]{1,20}"),
+}
+
+
+class PeopleError(FileError):
+    """A people file cannot be used: which file, which line where known, and what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPerson:
+    """A person as the file lists them; `accounts` are platform and the platform's own id.
+
+    `language` is None where the file leaves it to the person. `deputy` is who decides in a leader's place, "" for
+    nobody.
+    """
+
+    name: str
+    roles: tuple[Role, ...]
+    department: str
+    company: str
+    phone: str
+    language: Language | None
+    accounts: tuple[tuple[Platform, str], ...]
+    email: str = ""
+    deputy: str = ""
+
+
+def parse_people(text: str, file_name: str) -> tuple[ListedPerson, ...]:
+    """The people of a file. Raises PeopleError for anything that is not right; nothing is half read."""
+    source = Source(file_name, text, PeopleError)
+    file = read_toml(source)
+    people: list[ListedPerson] = []
+    for row in _rows(source, file):
+        person = _person(row)
+        _refuse_twin(row, person, people)
+        people.append(person)
+    file.finish()
+    if not people:
+        raise PeopleError(file_name, None, phrase("people.nobody"))
+    return tuple(people)
+
+
+def account_in(word: str) -> tuple[Platform, str] | None:
+    """The platform and the platform's own id that `slack:U123` names; None for anything else."""
+    platform_word, _, external_id = word.partition(":")
+    platform = next((platform for platform in Platform if platform == platform_word), None)
+    has_control = any(unicodedata.category(character).startswith("C") for character in word)
+    if platform is None or has_control or not ACCOUNT_IDS[platform].fullmatch(external_id):
+        return None
+    return platform, external_id
+
+
+def _rows(source: Source, file: Table) -> Iterator[Table]:
+    """Each person's table, with the text from its own header on: errors then name the line of that person."""
+    lines = source.text.splitlines()
+    headers = [number for number, line in enumerate(lines) if HEADER.match(line)]
+    rows = file.tables("person")
+    if len(headers) != len(rows):  # written as a list in one line
+        yield from rows
+        return
+    for row, begin, end in zip(rows, headers, [*headers, len(lines)][1:], strict=True):
+        text = "\n" * begin + "\n".join(lines[begin:end])
+        yield Table(replace(source, text=text), row.entries, row.path)
+
+
+def _person(row: Table) -> ListedPerson:
+    name = _line(row, "name")
+    if len(name) > LONGEST_NAME:
+        _refuse(row, "name", "people.name_too_long", most=LONGEST_NAME)
+    person = ListedPerson(
+        name=name,
+        roles=_roles(row),
+        department=_line(row, "department") if "department" in row else "",
+        company=_line(row, "company") if "company" in row else "",
+        phone=_line(row, "phone") if "phone" in row else "",
+        email=_email(row) if "email" in row else "",
+        language=_language(row) if "language" in row else None,
+        accounts=_accounts(row, name),
+        deputy=_line(row, "deputy") if "deputy" in row else "",
+    )
+    _refuse_impossible_deputy(row, person)
+    if Role.ENGINEER in person.roles and not (person.department or person.company):
+        _refuse(row, "roles", "people.engineer_without_unit", name=name)
+    row.finish()
+    return person
+
+
+def _line(row: Table, key: str) -> str:
+    text = row.text(key).strip()
+    if any(unicodedata.category(character).startswith("C") for character in text):
+        _refuse(row, key, "people.control_characters", entry=key)
+    return text
+
+
+def _refuse_impossible_deputy(row: Table, person: ListedPerson) -> None:
+    """Only whoever decides has somebody who decides in their place, and never themselves."""
+    if person.deputy and Role.LEADER not in person.roles:
+        _refuse(row, "deputy", "people.deputy_without_role", name=person.name)
+    if person.deputy == person.name:
+        _refuse(row, "deputy", "people.deputy_oneself", name=person.name)
+
+
+def _email(row: Table) -> str:
+    """The address in the directory, in lower case; "" where none is listed."""
+    email = _line(row, "email").lower()
+    if email and not EMAIL.fullmatch(email):
+        _refuse(row, "email", "people.malformed_email", value=email)
+    return email
+
+
+def _roles(row: Table) -> tuple[Role, ...]:
+    words = row.texts("roles")
+    for word in words:
+        if word not in set(Role):
+            _refuse(row, "roles", "file.not_one_of", word, entry="roles", value=word, words=tuple(Role))
+    roles = tuple(role for role in Role if role in words)
+    if not roles:
+        _refuse(row, "roles", "people.no_role")
+    if Role.EXTERNAL in roles and len(roles) > 1:
+        _refuse(row, "roles", "people.external_with_roles")
+    return roles
+
+
+def _language(row: Table) -> Language:
+    word = row.text("language")
+    language = LANGUAGES.get(word.lower().replace("_", "-"))
+    if language is None:
+        _refuse(row, "language", "file.not_one_of", entry="language", value=word, words=("zh", "en"))
+    return language
+
+
+def _accounts(row: Table, name: str) -> tuple[tuple[Platform, str], ...]:
+    """The listed accounts; everybody reaches the web chat, under their name where no other is listed."""
+    accounts: dict[tuple[Platform, str], None] = {}
+    for word in row.texts("accounts") if "accounts" in row else ():
+        accounts[_account(row, word)] = None
+    if not any(platform is Platform.WEBCHAT for platform, _ in accounts):
+        accounts[Platform.WEBCHAT, name] = None
+    return tuple(accounts)
+
+
+def _account(row: Table, word: str) -> tuple[Platform, str]:
+    account = account_in(word)
+    return account or _refuse(row, "accounts", "people.malformed_account", word, value=word)
+
+
+def _refuse_twin(row: Table, person: ListedPerson, earlier: list[ListedPerson]) -> None:
+    for other in earlier:
+        if other.name == person.name:
+            _refuse(row, "name", "people.twin_name", name=person.name)
+        if person.email and person.email == other.email:
+            _refuse(row, "email", "people.twin_email", email=person.email, name=other.name)
+        for platform, external_id in set(person.accounts) & set(other.accounts):
+            account = f"{platform}:{external_id}"
+            key = "accounts" if "accounts" in row else "name"
+            _refuse(row, key, "people.twin_account", account, account=account, name=other.name)
+
+
+def _refuse(row: Table, key: str, problem: str, *tokens: str, **values: Value) -> NoReturn:
+    row.source.refuse(phrase(problem, **values), "person", key, *tokens)

@@ -1,0 +1,36 @@
+"""Tells whoever has a ticket what happened to it, as a card of its own, so that they are notified."""
+
+from handlers.tickets.cards.assignee_notices import to_work
+from handlers.tickets.cards.parts import SHOWN_TEXT, clipped
+from handlers.turn.audience import Audience
+from handlers.turn.turn import Turn
+from models.phrase import Phrase, phrase
+from models.terms import Status
+from models.tickets.ticket import Ticket
+from models.tickets.worklog import WorkLogEntry
+from sla.policy.policy import Rung
+
+
+def tell_whoever_has_it(turn: Turn, ticket: Ticket, news: Phrase) -> None:
+    """A card for the assignee, or for the person on duty while nobody has it; not for whoever did it."""
+    audience = Audience(turn)
+    actor = turn.account.person_id if turn.account else None
+    people = [person for person in audience.who_has_it(ticket) if person.id != actor]
+    for place in audience.places(people) if people else ():
+        turn.post_about(ticket, place, to_work, ticket, news, turn.now)
+
+
+def tell_duty(turn: Turn, ticket: Ticket, news: Phrase) -> None:
+    """The same for the assignee and the person on duty both: it became graver."""
+    audience = Audience(turn)
+    for place in audience.places(audience.people(Rung.DUTY, ticket)):
+        turn.post_about(ticket, place, to_work, ticket, news, turn.now)
+
+
+def take_supplement(turn: Turn, ticket: Ticket, text: str, ref: str) -> WorkLogEntry:
+    """What the reporter adds; an answer that the desk waited for is put before whoever waits for it."""
+    was_waited_for = ticket.status is Status.WAITING
+    entry = ticket.supplement(text, ref, turn.person, turn.now, turn.clock)
+    if was_waited_for:
+        tell_whoever_has_it(turn, ticket, phrase("work.answered", text=clipped(text, SHOWN_TEXT)))
+    return entry

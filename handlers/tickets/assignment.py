@@ -1,0 +1,157 @@
+"""派单, 转办, 协办: who has the ticket changes, and everybody concerned sees it with name and phone."""
+
+from handlers.tickets import assignment_forms as forms
+from handlers.tickets.cards import assignment as cards
+from handlers.tickets.directive_cards import settle_order, tell_of_order
+from handlers.turn.audience import Audience
+from handlers.turn.router import Router
+from handlers.turn.turn import Turn
+from handlers.turn.validation import filled
+from models.chat import Click, Form, Reply, Submission
+from models.messaging.outbox import Face
+from models.people.person import Person
+from models.phrase import phrase
+from models.refusal import Refusal
+from models.storage.row_id import row_id
+from models.tickets.assignment import HELPERS, WORKERS
+from models.tickets.card_queries import stands_in
+from models.tickets.queries import people_with
+from models.tickets.ticket import Ticket
+
+router = Router()
+
+
+@router.click("assign")
+def open_assign(click: Click, turn: Turn) -> Reply:
+    """Ask the office to whom."""
+    ticket = turn.ticket_of(click.post)
+    ticket.demand_may_assign(turn.person)
+    return Reply(form=_assign_form(turn, ticket))
+
+
+@router.form("assign")
+def assign(submission: Submission, turn: Turn) -> Reply:
+    """The office gives it to somebody, unless another got it while the form was open."""
+    ticket = turn.ticket_of(submission.post)
+    ticket.demand_may_assign(turn.person)
+    ticket.demand_still_held_by(row_id(submission.form.partition(":")[2]))
+    fields = filled(_assign_form(turn, ticket), submission, turn)
+    return _assign(turn, ticket, _person(turn, fields["to"]), "assignment.assigned")
+
+
+@router.click("confirm_and_assign")
+def confirm_and_assign(click: Click, turn: Turn) -> Reply:
+    """确认并派单: one press confirms kind and class and gives it to the person on duty; the form if there is none."""
+    ticket = turn.ticket_of(click.post)
+    _demand_unassigned(turn, ticket)
+    duty = Audience(turn).team.duty
+    if duty is None:
+        return Reply(form=forms.confirm_and_assign(turn.voice, ticket, _workers(turn)))
+    return _confirm_and_assign(turn, ticket, duty, "assignment.confirmed_and_assigned")
+
+
+@router.form("confirm_and_assign")
+def confirm_and_assign_to(submission: Submission, turn: Turn) -> Reply:
+    """The same, to whom the office chose."""
+    ticket = turn.ticket_of(submission.post)
+    _demand_unassigned(turn, ticket)
+    fields = filled(forms.confirm_and_assign(turn.voice, ticket, _workers(turn)), submission, turn)
+    return _confirm_and_assign(turn, ticket, _person(turn, fields["to"]), "assignment.confirmed_and_given")
+
+
+@router.click("transfer")
+def open_transfer(click: Click, turn: Turn) -> Reply:
+    """Ask whoever has it to whom, and why."""
+    ticket = turn.ticket_of(click.post)
+    ticket.demand_may_transfer(turn.person)
+    return Reply(form=forms.transfer(turn.voice, ticket, _workers(turn), Audience(turn).team.duty))
+
+
+@router.form("transfer")
+def transfer(submission: Submission, turn: Turn) -> Reply:
+    """Passed on with a reason; from the third time on the office hears of it."""
+    ticket = turn.ticket_of(submission.post)
+    ticket.demand_may_transfer(turn.person)
+    form = forms.transfer(turn.voice, ticket, _workers(turn), Audience(turn).team.duty)
+    fields = filled(form, submission, turn)
+    before, to = ticket.assignee, _person(turn, fields["transfer_to"])
+    if ticket.transfer(to, fields["reason"], turn.person, turn.now):
+        audience = Audience(turn)
+        for place in audience.places(audience.office):
+            turn.post_about(ticket, place, cards.handed_round, ticket, to, fields["reason"], turn.person)
+    return _handed_over(turn, ticket, before, to, "assignment.transferred")
+
+
+@router.click("help")
+def open_help(click: Click, turn: Turn) -> Reply:
+    """Ask who shall lend a hand."""
+    ticket = turn.ticket_of(click.post)
+    ticket.demand_may_add_helper(turn.person)
+    return Reply(form=_help_form(turn, ticket))
+
+
+@router.form("help")
+def add_helper(submission: Submission, turn: Turn) -> Reply:
+    """Somebody lends a hand and hears of it."""
+    ticket = turn.ticket_of(submission.post)
+    ticket.demand_may_add_helper(turn.person)
+    fields = filled(_help_form(turn, ticket), submission, turn)
+    helper = _person(turn, fields["helper"])
+    ticket.add_helper(helper, turn.person, turn.now)
+    for place in turn.direct_chats(helper):
+        turn.post_about(ticket, place, cards.please_help, ticket, turn.person)
+    turn.refresh(ticket)
+    return turn.toast("assignment.helper_added", ticket, number=ticket.number, who=helper.name, phone=helper.phone)
+
+
+def _demand_unassigned(turn: Turn, ticket: Ticket) -> None:
+    ticket.demand_may_assign(turn.person)
+    ticket.demand_held_by_nobody()
+
+
+def _confirm_and_assign(turn: Turn, ticket: Ticket, to: Person, key: str) -> Reply:
+    ticket.confirm_class(turn.person, turn.now)
+    return _assign(turn, ticket, to, key)
+
+
+def _assign(turn: Turn, ticket: Ticket, to: Person, key: str) -> Reply:
+    before = ticket.assignee
+    ticket.assign(to, turn.person, turn.now)
+    return _handed_over(turn, ticket, before, to, key)
+
+
+def _handed_over(turn: Turn, ticket: Ticket, before: Person | None, to: Person, key: str) -> Reply:
+    """Whoever has it now gets its card and what a leader ordered; whoever had it a line; its cards say who has it."""
+    chats = turn.direct_chats(to)
+    for place in chats:
+        if stands_in(turn.session, ticket, place, Face.TEAM):
+            turn.post_about(ticket, place, cards.yours_again, ticket, turn.person)
+        else:
+            turn.stand(ticket, place, Face.TEAM)
+    if before is not None and before.is_active(turn.now):
+        for place in turn.direct_chats(before):
+            turn.post_about(ticket, place, cards.passed_on, ticket, to, turn.person)
+    if ticket.open_order is not None:
+        settle_order(turn, ticket, phrase("order.passed_on", who=to.name))
+        tell_of_order(turn, ticket, chats)
+    turn.refresh(ticket)
+    return turn.toast(key, ticket, number=ticket.number, who=to.name, phone=to.phone)
+
+
+def _assign_form(turn: Turn, ticket: Ticket) -> Form:
+    return forms.assign(turn.voice, ticket, _workers(turn), Audience(turn).team.duty)
+
+
+def _help_form(turn: Turn, ticket: Ticket) -> Form:
+    return forms.helper(turn.voice, ticket, people_with(turn.session, turn.now, *HELPERS), Audience(turn).team.duty)
+
+
+def _workers(turn: Turn) -> list[Person]:
+    return people_with(turn.session, turn.now, *WORKERS)
+
+
+def _person(turn: Turn, value: str) -> Person:
+    person = turn.get(Person, row_id(value))
+    if person is None:
+        raise Refusal("card.stale")
+    return person

@@ -1,0 +1,36 @@
+"""News for whoever has a ticket: it came back, it became graver, the reporter answered."""
+
+from datetime import datetime
+
+from handlers.i18n import Voice
+from handlers.tickets.cards.parts import deadlines, title, who_has_it
+from models.chat import Button, ButtonStyle, Card
+from models.phrase import Phrase
+from models.tickets.ticket import Ticket
+
+
+def to_work(voice: Voice, ticket: Ticket, news: Phrase, now: datetime) -> Card:
+    """What happened, who has it, until when; and the next step."""
+    taking = [Button(action="take", label=voice("button.take"), style=ButtonStyle.PRIMARY)]
+    return Card(
+        title=title(voice, ticket),
+        severity=ticket.severity,
+        lead=(voice.say(news, now).rstrip(" :："), who_has_it(voice, ticket) or voice("card.nobody_yet")),
+        deadlines=deadlines(voice, ticket, now),
+        buttons=(
+            *(taking if ticket.taken_at is None else ()),
+            Button(action="why", label=voice("button.why")),
+            Button(action="more", label=voice("button.more")),
+        ),
+    )
+
+
+def to_resolve(voice: Voice, ticket: Ticket, now: datetime) -> Card:
+    """The button that asks for the result, for whoever has the ticket."""
+    return Card(
+        title=title(voice, ticket),
+        severity=ticket.severity,
+        lead=(voice("reaction.resolve"),),
+        deadlines=deadlines(voice, ticket, now),
+        buttons=(Button(action="resolve", label=voice("button.resolve"), style=ButtonStyle.PRIMARY),),
+    )

@@ -1,0 +1,273 @@
+"""The standing cards of a ticket: what its reporter sees, what the team sees, what the reporter is asked."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from handlers.access.cards import admin_handover, checklist
+from handlers.access.cards import request as access
+from handlers.access.cards import review as access_review
+from handlers.i18n import Voice
+from handlers.tickets.cards import callers, merged
+from handlers.tickets.cards.parts import (
+    SHOWN_TEXT,
+    SHOWN_TO_TEAM,
+    clipped,
+    deadlines,
+    log_lines,
+    progress,
+    reason,
+    status,
+    title,
+    who_has_it,
+    without_colon,
+)
+from handlers.tickets.cards.reclassification import proposal_lines
+from handlers.turn.buttons import button, confirmed, primary
+from models.chat import Button, Card, Fact
+from models.terms import MAY_BE_TAKEN_BACK, Kind, Promise, Satisfaction, Status
+from models.tickets.ticket import Ticket
+from models.tickets.worklog import FILE_VERBS, WATCH_VERBS, WorkLogEntry
+
+StandingCard = Callable[[Voice, Ticket, Sequence[WorkLogEntry], datetime], Card]
+
+MOST_FACTS = 7
+UNDECIDED = ("received", *FILE_VERBS, *WATCH_VERBS)
+"""What is no decision of anybody."""
+BROUGHT_BACK = ("answered", "restored", "resolved")
+"""What the verdict itself tells, so that its outcome need not."""
+
+
+def for_reporter(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
+    """The receipt, kept up to date: who has it, until when, and why it was judged so."""
+    if ticket.has_own_steps:
+        return _own_steps(ticket, access.for_reporter)(voice, ticket, log, now)
+    if ticket.merged_into_id is not None and ticket.merged_into is not None:
+        return merged.for_reporter(voice, ticket, ticket.merged_into, now)
+    log = [entry for entry in log if not entry.is_internal]
+    on_behalf = voice("caller.on_behalf", who=callers.who(voice, ticket)) if ticket.caller else None
+    files = voice("card.files_line", count=ticket.files_count) if ticket.files_count else None
+    lead = [_reporter_status(voice, ticket), on_behalf, who_has_it(voice, ticket), reason(voice, ticket), files]
+    return Card(
+        title=title(voice, ticket),
+        severity=ticket.severity,
+        lead=tuple(line for line in lead if line),
+        progress=progress(voice, ticket),
+        deadlines=deadlines(voice, ticket, now),
+        outcome=_outcome(voice, ticket, log, now),
+        buttons=_reporter_buttons(voice, ticket),
+    )
+
+
+def for_team(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
+    """What whoever is on the job needs: reporter with phone, the text as typed, both clocks, the next step."""
+    if ticket.has_own_steps:
+        return _own_steps(ticket, access.for_team)(voice, ticket, log, now)
+    lead = [
+        who_has_it(voice, ticket) or (None if ticket.status.is_final else voice("card.nobody_yet")),
+        reason(voice, ticket),
+        _question(voice, ticket),
+        _waiting_for(voice, ticket),
+    ]
+    return Card(
+        title=title(voice, ticket),
+        severity=ticket.severity,
+        lead=tuple(line for line in lead if line),
+        quote=clipped(ticket.text, SHOWN_TEXT),
+        progress=progress(voice, ticket),
+        facts=_facts(voice, ticket),
+        deadlines=deadlines(voice, ticket, now, SHOWN_TO_TEAM),
+        log=log_lines(voice, _told_before(ticket, log), now),
+        outcome=_outcome(voice, ticket, log, now),
+        buttons=_team_buttons(voice, ticket),
+    )
+
+
+def verdict(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
+    """What the desk brings back to the reporter, and the word it asks for."""
+    if ticket.merged_into_id is not None and ticket.merged_into is not None:
+        return merged.verdict(voice, ticket, ticket.merged_into, now)
+    log = [entry for entry in log if not entry.is_internal]
+    return Card(
+        title=title(voice, ticket),
+        severity=ticket.severity,
+        lead=_result(voice, ticket),
+        outcome=() if log and log[-1].verb in BROUGHT_BACK else _outcome(voice, ticket, log, now),
+        buttons=_verdict_buttons(voice, ticket),
+    )
+
+
+def _own_steps(ticket: Ticket, card: StandingCard) -> StandingCard:
+    """A permission's own card: of its request, its review, its handover, or its checklist."""
+    if ticket.access is not None:
+        return card
+    if ticket.reviews:
+        return access_review.standing
+    return admin_handover.standing if ticket.admin_handover is not None else checklist.standing
+
+
+def _reporter_status(voice: Voice, ticket: Ticket) -> str:
+    if ticket.status is Status.NEW and ticket.answered_at is None and not ticket.reopened:
+        if ticket.duty is not None:
+            return voice("card.duty_told", who=ticket.duty.name, phone=ticket.duty.phone)
+        return voice("card.received")
+    if ticket.status is Status.ASSIGNED:
+        return ""  # who has it says so, with name and phone
+    return status(voice, ticket)
+
+
+def _question(voice: Voice, ticket: Ticket) -> str | None:
+    """The one question worth asking before a B is left a B (STANDARD section 4)."""
+    if not ticket.triage.get("asks") or ticket.confirmed_at or ticket.status.is_final:
+        return None
+    return voice("card.question")
+
+
+def _waiting_for(voice: Voice, ticket: Ticket) -> str | None:
+    """What the reporter was asked; whether the clock stands still for it."""
+    wait = ticket.lasting_wait
+    if wait is None:
+        return None
+    if ticket.kind is not Kind.DEFECT:
+        return voice("wait.waiting", asked=clipped(wait.asked, 80))
+    resolve = ticket.target(Promise.RESOLVE)
+    if resolve is not None and resolve.paused_at is not None:
+        return voice("wait.waiting_paused", asked=clipped(wait.asked, 80))
+    return voice("wait.waiting_past" if wait.is_granted else "wait.waiting_running", asked=clipped(wait.asked, 80))
+
+
+def _facts(voice: Voice, ticket: Ticket) -> tuple[Fact, ...]:
+    reporter = ticket.reporter
+    confirmed = "confirmed" if ticket.confirmed_at else "unconfirmed"
+    told_by = " ".join(filter(None, (reporter.name, reporter.unit, reporter.phone))) if reporter else ""
+    facts = [
+        ("status", status(voice, ticket)),
+        ("reporter", callers.who(voice, ticket) if ticket.caller else told_by),
+        ("called", callers.delay(voice, ticket) if ticket.caller else ""),
+        ("judged", voice(f"card.{confirmed}")),
+        ("files", voice("card.files_count", count=ticket.files_count) if ticket.files_count else ""),
+        ("merged", merged.numbers(voice, ticket)),
+        ("repeat_of", ticket.repeat_of.number if ticket.repeat_of_id and ticket.repeat_of else ""),
+    ]
+    names: dict[str, str] = ticket.triage.get("function_names", {})
+    if voice.language in names:
+        facts.append(("function", names[voice.language]))
+    if ticket.is_security:
+        facts.append(("security", voice("card.security")))
+    if ticket.recovered_at:
+        facts.append(("recovered", voice("status.recovered")))
+    return tuple(Fact(label=voice(f"fact.{name}"), value=value) for name, value in facts if value)[:MOST_FACTS]
+
+
+def _result(voice: Voice, ticket: Ticket) -> tuple[str, ...]:
+    """What is brought back: the newest of an answer, a claim that business runs again, and the result."""
+    answer = _answer(voice, ticket)
+    if ticket.status in {Status.RESOLVED, Status.CLOSED} and ticket.kind is Kind.DEFECT:
+        parts = ("cause", ticket.cause), ("method", ticket.method), ("tip", ticket.tip)
+        result = tuple(voice(f"verdict.{name}", text=text) for name, text in parts if text)
+        asked = {Status.RESOLVED: "verdict.ask_fixed", Status.CLOSED: "verdict.ask_rating"}[ticket.status]
+        if _is_later(ticket.answered_at, ticket.resolved_at):
+            result = (*answer, *result)
+        return result if ticket.satisfaction or ticket.closed_unanswered else (*result, voice(asked))
+    if ticket.restored_at is not None and not (answer and _is_later(ticket.answered_at, ticket.restored_at)):
+        return (voice("verdict.restored", at=voice.clock(ticket.restored_at)),)
+    return answer
+
+
+def _answer(voice: Voice, ticket: Ticket) -> tuple[str, ...]:
+    if not ticket.answer:
+        return ()
+    who = ticket.answerer
+    return (ticket.answer, voice("verdict.answered_by", who=who.name, phone=who.phone)) if who else (ticket.answer,)
+
+
+def _is_later(at: datetime | None, than: datetime | None) -> bool:
+    return at is not None and (than is None or at > than)
+
+
+def _outcome(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> tuple[str, ...]:
+    """The last decision in one line, where a button stood before."""
+    if ticket.proposed_kind is not None and not ticket.status.is_final:
+        severity = ticket.proposed_severity
+        wish = voice("class.short", severity=severity) if severity else voice(f"kind.short.{ticket.proposed_kind}")
+        said = without_colon(voice("card.proposal", wish=wish, reason=ticket.proposal_reason))
+        return (said, *proposal_lines(voice, ticket, now))
+    decided = [entry for entry in log if entry.verb not in UNDECIDED]
+    return tuple("✔ " + line for line in log_lines(voice, decided[-1:], now))
+
+
+def _told_before(ticket: Ticket, log: Sequence[WorkLogEntry]) -> Sequence[WorkLogEntry]:
+    """The log without its last entry where that one is the outcome, so that nothing is said twice."""
+    is_waiting = ticket.proposed_kind is not None and not ticket.status.is_final
+    return log if is_waiting or not log or log[-1].verb in UNDECIDED else log[:-1]
+
+
+def _reporter_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
+    if ticket.status.is_final:
+        return (button(voice, "came_back"),) if ticket.may_come_back else ()
+    if ticket.kind is Kind.PERMISSION:
+        asking = [primary(voice, "access.fill")]
+        return (*asking, button(voice, "supplement"), button(voice, "propose"), *_withdrawing(voice, ticket))
+    buttons = [button(voice, "supplement"), button(voice, "propose"), button(voice, "why")]
+    nudging = [] if ticket.status is Status.RESOLVED else [button(voice, "nudge")]
+    return (*buttons, *nudging, *_withdrawing(voice, ticket))
+
+
+def _withdrawing(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
+    return (confirmed(voice, "withdraw"),) if ticket.status in MAY_BE_TAKEN_BACK else ()
+
+
+def _team_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
+    if ticket.status.is_final:
+        has_more = ticket.status is Status.MERGED or ticket.merged_ones or ticket.is_announced
+        return (button(voice, "more"),) if has_more else ()
+    steps = [button(voice, "why")] if ticket.status is Status.RESOLVED else _next_steps(voice, ticket)
+    if ticket.proposed_kind is not None:
+        return (primary(voice, "accept_proposal"), button(voice, "keep_class"), *steps[:2], button(voice, "more"))
+    return (*steps[:4], button(voice, "more"))
+
+
+def _next_steps(voice: Voice, ticket: Ticket) -> list[Button]:
+    """The likely next step first; then what the office may still put right."""
+    if ticket.status is Status.WAITING:
+        return [primary(voice, "resume"), button(voice, "answer"), button(voice, "why")]
+    if ticket.kind is not Kind.DEFECT:
+        steps = [primary(voice, "answer")]
+        if ticket.kind is Kind.OTHER:
+            steps.append(confirmed(voice, "decline"))
+        elif ticket.taken_at is None:
+            steps.append(button(voice, "take"))
+        if ticket.confirmed_at is None:
+            steps.append(Button(action="confirm_class", label=voice("button.confirm_kind")))
+        return [*steps, button(voice, "to_defect"), button(voice, "change_kind")]
+    confirming = "confirm_class" if ticket.assignee else "confirm_and_assign"
+    classing = [] if ticket.confirmed_at else [button(voice, confirming)]
+    correcting = [button(voice, "change_class"), button(voice, "change_kind")]
+    if ticket.status in {Status.NEW, Status.ASSIGNED}:
+        return [primary(voice, "take"), *classing, *correcting, button(voice, "why")]
+    if ticket.restored_at is not None and ticket.restored_confirmed_at is None:
+        witness = [button(voice, "confirm_restored"), button(voice, "deny_restored")]
+        return [primary(voice, "resolve"), *witness, *classing, *correcting]
+    restoring = [] if ticket.restored_at else [button(voice, "restore")]
+    if ticket.needs_restoring_first and restoring:
+        return [
+            primary(voice, "restore"),
+            button(voice, "resolve"),
+            *classing,
+            button(voice, "answer"),
+            *correcting,
+        ]
+    return [primary(voice, "resolve"), button(voice, "answer"), *classing, *restoring, *correcting]
+
+
+def _verdict_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
+    if ticket.status is Status.RESOLVED:
+        return (primary(voice, "confirm_fixed"), button(voice, "reopen"))
+    if ticket.status is Status.CLOSED and ticket.kind is Kind.DEFECT and not ticket.closed_unanswered:
+        grades = () if ticket.satisfaction else Satisfaction
+        rating = (Button(action=f"rate:{grade}", label=voice(f"satisfaction.{grade}")) for grade in grades)
+        return (*rating, button(voice, "came_back"))
+    if ticket.status is Status.CLOSED and ticket.kind is not Kind.DEFECT:
+        return (button(voice, "reopen"),)
+    if ticket.restored_at is not None and ticket.restored_confirmed_at is None and not ticket.status.is_final:
+        return (primary(voice, "confirm_restored"), button(voice, "deny_restored"))
+    return ()

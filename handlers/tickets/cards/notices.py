@@ -1,0 +1,118 @@
+"""Cards that are said once: help, joined messages, explanations, and events that failed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from handlers.i18n import Voice, voice_of
+from handlers.tickets.cards.parts import SHOWN_TEXT, clipped, log_lines, title
+from models.chat import Button, ButtonStyle, Card
+from models.terms import Language
+from models.tickets.ticket import Ticket
+from models.tickets.worklog import WorkLogEntry
+from sla.clocks.standard_clock import Reason
+
+
+def help_card(voice: Voice, *further: str) -> Card:
+    """What one can tell the desk, for somebody who only said hello or thanks; `further` actions are offered, too."""
+    return Card(
+        title=voice("help.title"),
+        lead=(voice("help.say"), voice("help.example"), voice("help.follow")),
+        buttons=(
+            Button(action="report.open", label=voice("button.report.open"), style=ButtonStyle.PRIMARY),
+            Button(action="ask.open", label=voice("button.ask.open")),
+            *(Button(action=action, label=voice(f"button.{action}")) for action in further),
+        ),
+    )
+
+
+def which_language(voice: Voice) -> Card:
+    """Asks which language the desk shall speak, each called by its own name."""
+    return Card(
+        title=voice("language.which"),
+        buttons=tuple(
+            Button(action=f"language:{language}", label=voice_of(language)("language.own_name"))
+            for language in Language
+        ),
+    )
+
+
+def joined(voice: Voice, ticket: Ticket, text: str, position: int) -> Card:
+    """A message was taken as belonging to an earlier report, which one click undoes."""
+    return Card(
+        title=voice("joined.title", number=ticket.number),
+        quote=clipped(text, SHOWN_TEXT),
+        buttons=(Button(action=f"split:{position}", label=voice("button.split")),),
+    )
+
+
+def split_off(voice: Voice, ticket: Ticket, new_number: str) -> Card:
+    """What stands where the joined card stood."""
+    return Card(title=voice("joined.title", number=ticket.number), outcome=(voice("joined.split", number=new_number),))
+
+
+def explanation(
+    voice: Voice,
+    ticket: Ticket,
+    reasons: Sequence[Reason],
+    changes: Sequence[WorkLogEntry],
+    now: datetime,
+) -> Card:
+    """Why the ticket's deadlines are what they are, step by step, with the clauses and what changed on the way."""
+    lead: list[str] = []
+    for heading, sentences in explanation_lines(voice, reasons, now):
+        lead += [heading, *(f"· {sentence}" for sentence in sentences)]
+    if lead and changes:
+        lead += [voice("why.changes"), *(f"· {line}" for line in log_lines(voice, changes, now))]
+    return Card(title=title(voice, ticket), severity=ticket.severity, lead=tuple(lead) or (voice("why.nothing_owed"),))
+
+
+def explanation_lines(voice: Voice, reasons: Sequence[Reason], now: datetime) -> list[tuple[str, list[str]]]:
+    """A heading for each deadline and the sentences that explain it."""
+    return [(_because(voice, reason, now), [voice.say(phrase) for phrase in reason.because]) for reason in reasons]
+
+
+def _because(voice: Voice, reason: Reason, now: datetime) -> str:
+    label = voice(f"deadline.label.{reason.promise}")
+    if reason.is_paused:
+        return voice("why.paused", label=label)
+    return voice("why.because", label=label, due=voice.moment(reason.due_at, now))
+
+
+def security(voice: Voice, ticket: Ticket) -> Card:
+    """Tampering, a leak, a virus, an illegal login: office and leader hear of it at once."""
+    return Card(
+        title=title(voice, ticket),
+        severity=ticket.severity,
+        lead=(voice("security.lead"), voice("security.preserve")),
+        quote=clipped(ticket.text, SHOWN_TEXT),
+    )
+
+
+def offer_withdrawal(voice: Voice, earlier: Ticket) -> Card:
+    """It sounds like a false alarm: one click takes the earlier report back."""
+    button = Button(action="withdraw", label=voice("button.withdraw"), confirm=voice("confirm.withdraw"))
+    return Card(
+        title=title(voice, earlier),
+        lead=(voice("withdrawal.offer", number=earlier.number),),
+        buttons=(button,),
+    )
+
+
+def declined(voice: Voice, ticket: Ticket) -> Card:
+    """The office's fixed text with the legal channel (STANDARD section 4)."""
+    return Card(title=title(voice, ticket), lead=(voice("declined.text"),))
+
+
+def failed_event(voice: Voice, key: str, error: str, who: str) -> Card:
+    """For the administrator: something the desk could not act on, and the button to try again after the mend."""
+    return Card(
+        title=voice("failed.title", who=who),
+        lead=(voice("failed.kept", error=error),),
+        log=(key,),
+        buttons=(Button(action=f"run_again:{key}", label=voice("button.run_again"), style=ButtonStyle.PRIMARY),),
+    )
+
+
+def released_event(voice: Voice, who: str, by: str) -> Card:
+    """What stands where the failed event stood."""
+    return Card(title=voice("failed.title", who=who), outcome=(voice("failed.released", by=by),))

@@ -1,0 +1,200 @@
+"""The parts that several cards of a ticket share: its first line, its deadlines, its progress and its log."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from handlers.i18n import Voice
+from models.chat import Deadline, DeadlineState
+from models.phrase import from_json
+from models.terms import AccessState, EndReason, Kind, Promise, Status
+from models.tickets.target import Target
+from models.tickets.ticket import Ticket
+from models.tickets.worklog import WorkLogEntry
+
+SHOWN_TEXT = 600
+SHOWN_ON_CARDS = (Promise.RESPOND, Promise.RESOLVE)
+SHOWN_TO_TEAM = (*SHOWN_ON_CARDS, Promise.REPORT, Promise.FINAL_REPORT, Promise.ORDER)
+SHOWN_OF_PERMISSIONS = (Promise.DECIDE, Promise.GRANT, Promise.REVOKE, Promise.REVIEW, Promise.ORDER)
+
+
+def clipped(text: str, limit: int) -> str:
+    """At most `limit` characters, the cut shown as an ellipsis."""
+    text = text.strip()
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def class_or_kind(voice: Voice, kind: Kind, severity: str | None) -> str:
+    """`A类` for a defect with a class, else the kind in short."""
+    if kind is Kind.DEFECT and severity:
+        return voice("class.short", severity=severity)
+    return voice(f"kind.short.{kind}")
+
+
+def title(voice: Voice, ticket: Ticket) -> str:
+    """The first line says all that a phone notification shows: class or kind, number, what."""
+    return f"{class_or_kind(voice, ticket.kind, ticket.severity)} {ticket.number} {ticket.summary}"
+
+
+def status(voice: Voice, ticket: Ticket) -> str:
+    """Where it stands, in the words of the list."""
+    if ticket.has_own_steps:
+        return own_status(voice, ticket)
+    if ticket.closed_unanswered:
+        return voice("status.closed_unanswered")
+    if ticket.status is Status.CLOSED and ticket.kind is not Kind.DEFECT:
+        return voice("status.answered")
+    return voice(f"status.{ticket.status}")
+
+
+def own_status(voice: Voice, ticket: Ticket) -> str:
+    """Where a permission stands: its request, or its checklist."""
+    request = ticket.access
+    if request is not None and request.grant is not None and request.grant.ended_at is not None:
+        is_replaced = request.grant.ended_because is EndReason.REPLACED
+        return voice("access.state.replaced" if is_replaced else "access.state.gone")
+    if request is not None and request.state is AccessState.GRANTED and ticket.closed_unanswered:
+        return voice("access.state.granted_unanswered")
+    if request is not None and request.state is AccessState.ASKED and request.approvals:
+        return voice("access.state.asked_second")
+    if request is not None:
+        return voice(f"access.state.{request.state}")
+    open_lines = [one for one in ticket.revocations if one.is_open]
+    if open_lines and not ticket.status.is_final:
+        is_gone = all(one.revoked_at is not None for one in open_lines)
+        return voice("revocation.status.to_check" if is_gone else "revocation.status.open")
+    if ticket.revocations and all(one.dropped_at is not None for one in ticket.revocations):
+        return voice("revocation.status.none_left")
+    return voice("revocation.status.over" if ticket.revocations else f"status.{ticket.status}")
+
+
+def explained(ticket: Ticket, *, is_team: bool) -> Sequence[Promise]:
+    """The promises whose deadlines explain themselves to the team, or to the reporter."""
+    if ticket.has_own_steps:
+        return SHOWN_OF_PERMISSIONS
+    return SHOWN_TO_TEAM if is_team else SHOWN_ON_CARDS
+
+
+def reason(voice: Voice, ticket: Ticket) -> str | None:
+    """Why triage proposed this kind and class; None once the office has decided otherwise."""
+    kept = ticket.triage.get("reason")
+    judged = ticket.triage.get("kind"), ticket.triage.get("severity")
+    if kept is None or judged != (ticket.kind, ticket.severity):
+        return None
+    return voice("card.reason", reason=voice.say(from_json(kept)))
+
+
+def who_has_it(voice: Voice, ticket: Ticket) -> str | None:
+    """Name and phone of whoever took it or was given it, or else of whoever has answered."""
+    assignee, is_over = ticket.assignee, ticket.status.is_final
+    if assignee is not None and ticket.taken_at is not None:
+        return voice("card.taken_by", who=assignee.name, phone=assignee.phone)
+    if assignee is not None and not (is_over and ticket.answerer):
+        return voice("card.assigned_to", who=assignee.name, phone=assignee.phone)
+    if ticket.answerer is not None:
+        return voice("verdict.answered_by", who=ticket.answerer.name, phone=ticket.answerer.phone)
+    return None
+
+
+def progress(voice: Voice, ticket: Ticket) -> tuple[str, ...]:
+    """提交 → 分析 → 确认 → 处理 → 回复, with who is at it; a step that is done has its tick (三·2.1)."""
+    confirmed_by = ticket.confirmer.name if ticket.confirmer else ""
+    taken_by = ticket.assignee.name if ticket.assignee else ""
+    replied_at = ticket.resolved_at or ticket.answered_at
+    is_defect = ticket.kind is Kind.DEFECT
+    steps = [
+        ("submitted", voice.clock(ticket.reported_at), True),
+        ("analysed", "", True),
+        ("confirmed", confirmed_by, ticket.confirmed_at is not None),
+        ("worked_on", taken_by, replied_at is not None and (is_defect or ticket.status.is_final)),
+        ("replied", voice.clock(replied_at) if replied_at else "", replied_at is not None),
+    ]
+    if ticket.restored_confirmed_at is not None:
+        steps.insert(4, ("restored", voice.clock(ticket.restored_at or ticket.restored_confirmed_at), True))
+    if ticket.status.is_final:
+        # A step that was left out is no longer to come.
+        steps = [step for step in steps if step[2]]
+        steps.append((ticket.status.value, voice.clock(ticket.closed_at) if ticket.closed_at else "", True))
+    return tuple(
+        " ".join(filter(None, (voice(f"progress.{name}"), detail, "✔" if is_done else "")))
+        for name, detail, is_done in steps
+    )
+
+
+def deadlines(
+    voice: Voice, ticket: Ticket, now: datetime, promises: Sequence[Promise] = SHOWN_ON_CARDS
+) -> tuple[Deadline, ...]:
+    """The deadlines of a ticket that a card shows."""
+    shown = (ticket.target(promise) for promise in (SHOWN_OF_PERMISSIONS if ticket.has_own_steps else promises))
+    return tuple(deadline(voice, target, now) for target in shown if target is not None)
+
+
+def deadline(voice: Voice, target: Target, now: datetime) -> Deadline:
+    """One target as a card shows it: the clock time stands, the state is said in words."""
+    state = _state(target, now)
+    text = voice.moment(target.due_at, now)
+    if state is DeadlineState.PAUSED and target.paused_at is not None:
+        text = voice("deadline.paused", since=voice.moment(target.paused_at, now))
+    if target.met_at is not None:
+        text = voice("deadline.was_met", at=voice.moment(target.met_at, now), due=text, state=voice(f"state.{state}"))
+    if target.is_provisional and state is not DeadlineState.PAUSED:
+        text = voice("deadline.provisional", due=text)
+    return Deadline(
+        label=voice(f"deadline.label.{target.promise}"),
+        text=text,
+        due_at=target.due_at,
+        warn_at=target.warn_at,
+        state=state,
+        is_provisional=target.is_provisional,
+    )
+
+
+def log_line(voice: Voice, entry: WorkLogEntry, now: datetime) -> str:
+    """One entry of the work log with its time and who did it."""
+    return " ".join(filter(None, (voice.moment(entry.at, now), entry.by_name, deed(voice, entry))))
+
+
+def deed(voice: Voice, entry: WorkLogEntry) -> str:
+    """What was done, in words."""
+    return without_colon(voice(f"log.{entry.verb}", **_worded(voice, entry)))
+
+
+def without_colon(sentence: str) -> str:
+    """A sentence that ends in a reason or a text, without the colon where none was given."""
+    return sentence.rstrip(" :：")
+
+
+def log_lines(voice: Voice, entries: Sequence[WorkLogEntry], now: datetime) -> tuple[str, ...]:
+    """Entries of the work log, a line each."""
+    return tuple(log_line(voice, entry, now) for entry in entries)
+
+
+def _state(target: Target, now: datetime) -> DeadlineState:
+    if target.met_at is not None:
+        return DeadlineState.MET if target.was_met_in_time else DeadlineState.MET_LATE
+    if target.paused_at is not None:
+        return DeadlineState.PAUSED
+    if now > target.due_at:
+        return DeadlineState.BREACHED
+    if target.warn_at is not None and now >= target.warn_at:
+        return DeadlineState.DUE_SOON
+    return DeadlineState.RUNNING
+
+
+def _worded(voice: Voice, entry: WorkLogEntry) -> dict[str, str]:
+    content = {"reason": "", **{name: clipped(str(value), 80) for name, value in entry.content.items()}}
+    for prefix in ("", "from_"):
+        kind = entry.content.get(f"{prefix}kind")
+        if kind is not None:
+            severity = entry.content.get(f"{prefix}severity")
+            content[f"{prefix}class"] = class_or_kind(voice, Kind(kind), severity)
+    if "due_at" in content:
+        content["due_at"] = voice.moment(datetime.fromisoformat(str(entry.content["due_at"])), entry.at)
+    if "promise" in content:
+        content["promise"] = voice(f"promise.{content['promise']}")
+    if "because" in content:
+        content["because"] = voice(f"access.end.{content['because']}")
+    if "channel" in content:
+        content["channel"] = voice(f"channel.{content['channel']}")
+    if "satisfaction" in content:
+        content["satisfaction"] = voice(f"satisfaction.{content['satisfaction']}")
+    return content

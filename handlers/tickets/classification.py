@@ -1,0 +1,216 @@
+"""Kind and class: the office confirms or corrects, the reporter may hold another to be right."""
+
+from handlers.tickets import forms
+from handlers.tickets.assignee_notices import tell_duty
+from handlers.tickets.cards import notices, reclassification
+from handlers.tickets.directive_cards import end_order
+from handlers.tickets.fault_report_due import tell_report_owed
+from handlers.tickets.forms import judgement
+from handlers.turn.audience import Audience
+from handlers.turn.router import Router
+from handlers.turn.turn import Turn
+from handlers.turn.validation import filled
+from models.chat import Click, Form, Reply, Submission
+from models.phrase import phrase
+from models.refusal import Refusal
+from models.terms import Kind, Reclassification, Severity
+from models.tickets.ticket import Ticket
+from sla.policy.policy import Rung
+
+router = Router()
+
+
+@router.click("confirm_class")
+def confirm_class(click: Click, turn: Turn) -> Reply:
+    """The office says triage was right."""
+    ticket = turn.ticket_of(click.post)
+    ticket.confirm_class(turn.person, turn.now)
+    return turn.changed(ticket, "class.confirmed")
+
+
+@router.click("change_class")
+def open_change_class(click: Click, turn: Turn) -> Reply:
+    """Ask the office for the right class."""
+    ticket = turn.ticket_of(click.post)
+    ticket.demand_office(turn.person)
+    return Reply(form=forms.change_class(turn.voice, ticket))
+
+
+@router.form("change_class")
+def change_class(submission: Submission, turn: Turn) -> Reply:
+    """Another class: what it would come to, before it is confirmed."""
+    ticket = turn.ticket_of(submission.post)
+    fields = filled(forms.change_class(turn.voice, ticket), submission, turn)
+    return _preview(turn, ticket, Kind.DEFECT, Severity(fields["severity"]), fields["reason"])
+
+
+@router.click("change_kind")
+def open_change_kind(click: Click, turn: Turn) -> Reply:
+    """Ask the office for the right kind."""
+    ticket = turn.ticket_of(click.post)
+    ticket.demand_office(turn.person)
+    return Reply(form=forms.change_kind(turn.voice, ticket))
+
+
+@router.form("change_kind")
+def change_kind(submission: Submission, turn: Turn) -> Reply:
+    """Another kind: what it would come to, before it is confirmed."""
+    ticket = turn.ticket_of(submission.post)
+    fields = filled(forms.change_kind(turn.voice, ticket), submission, turn)
+    kind, severity = _judged(fields["judgement"])
+    return _preview(turn, ticket, kind, severity, fields["reason"])
+
+
+@router.click("to_defect")
+def open_to_defect(click: Click, turn: Turn) -> Reply:
+    """Ask for the class that goes with a defect."""
+    ticket = turn.ticket_of(click.post)
+    ticket.demand_office(turn.person)
+    return Reply(form=forms.to_defect(turn.voice, ticket))
+
+
+@router.form("to_defect")
+def to_defect(submission: Submission, turn: Turn) -> Reply:
+    """A question that turned out to be a defect, counted from its first message."""
+    ticket = turn.ticket_of(submission.post)
+    fields = filled(forms.to_defect(turn.voice, ticket), submission, turn)
+    return _preview(turn, ticket, Kind.DEFECT, Severity(fields["severity"]), fields["reason"])
+
+
+@router.form("reclassify")
+def reclassify(submission: Submission, turn: Turn) -> Reply:
+    """原判有误 or 情况变化, confirmed on what the preview showed."""
+    ticket = turn.ticket_of(submission.post)
+    wish, _, seen = submission.form.partition(":")[2].partition("/")
+    kind, severity = _judged(wish.replace(".", ":", 1).rstrip(":"))
+    ticket.demand_office(turn.person)
+    ticket.demand_judged_as(*_parts(seen))
+    fields = filled(_preview_form(turn, ticket, kind, severity, ""), submission, turn)
+    return _correct(turn, ticket, kind, severity, fields["reason"], Reclassification(fields["why"]))
+
+
+@router.click("mark_major")
+def open_mark_major(click: Click, turn: Turn) -> Reply:
+    """Ask why it is a major fault."""
+    ticket = turn.ticket_of(click.post)
+    ticket.demand_may_be_major(turn.person)
+    return Reply(form=forms.mark_major(turn.voice, ticket))
+
+
+@router.form("mark_major")
+def mark_major(submission: Submission, turn: Turn) -> Reply:
+    """重大故障: business first, and the report within 24 hours."""
+    ticket = turn.ticket_of(submission.post)
+    fields = filled(forms.mark_major(turn.voice, ticket), submission, turn)
+    ticket.mark_major(fields["reason"], turn.person, turn.now, turn.clock)
+    tell_report_owed(turn, ticket)
+    return turn.changed(ticket, "class.marked_major")
+
+
+@router.click("propose")
+def open_propose(click: Click, turn: Turn) -> Reply:
+    """判定不对: ask the reporter what would be right."""
+    ticket = turn.ticket_of(click.post)
+    ticket.demand_reporter(turn.person)
+    return Reply(form=forms.propose(turn.voice, ticket))
+
+
+@router.form("propose")
+def propose(submission: Submission, turn: Turn) -> Reply:
+    """The reporter's wish stands before the office until it decides."""
+    ticket = turn.ticket_of(submission.post)
+    fields = filled(forms.propose(turn.voice, ticket), submission, turn)
+    kind, severity = _judged(fields["judgement"])
+    ticket.propose(kind, severity, fields["reason"], turn.person, turn.now, turn.clock)
+    return turn.changed(ticket, "class.proposed")
+
+
+@router.click("accept_proposal")
+def accept_proposal(click: Click, turn: Turn) -> Reply:
+    """The office goes along with the reporter."""
+    ticket = turn.ticket_of(click.post)
+    wish = ticket.proposed_kind or ticket.kind, ticket.proposed_severity
+    was, was_lowered = _before(turn, ticket, *wish)
+    reason = ticket.proposal_reason
+    if was_lowered and not reason and ticket.proposed_kind is not None:
+        return _preview(turn, ticket, *wish, reason)
+    ticket.accept_proposal(turn.person, turn.now, turn.clock)
+    _tell(turn, ticket, was, reason, was_lowered=was_lowered)
+    return turn.changed(ticket, "class.corrected")
+
+
+@router.click("keep_class")
+def keep_class(click: Click, turn: Turn) -> Reply:
+    """The office stays with what stands."""
+    ticket = turn.ticket_of(click.post)
+    ticket.keep_class(turn.person, turn.now)
+    return turn.changed(ticket, "class.kept")
+
+
+@router.click("decline")
+def decline(click: Click, turn: Turn) -> Reply:
+    """Not for this desk: the reporter hears where it belongs."""
+    ticket = turn.ticket_of(click.post)
+    if ticket.decline(turn.person, turn.now, turn.clock):
+        end_order(turn, ticket)
+        for told in (ticket, *ticket.merged_ones):
+            turn.post_about(told, told.place, notices.declined, told)
+    return turn.changed(ticket, "class.declined")
+
+
+def _judged(value: str) -> tuple[Kind, Severity | None]:
+    judged = judgement(value)
+    if judged is None:
+        raise Refusal("form.unknown")
+    return judged
+
+
+def _preview(turn: Turn, ticket: Ticket, kind: Kind, severity: Severity | None, reason: str) -> Reply:
+    """Nothing changes yet; where nothing would, the office's word is taken as its confirmation."""
+    ticket.demand_office(turn.person)
+    if (kind, severity) == (ticket.kind, ticket.severity):
+        ticket.confirm_class(turn.person, turn.now)
+        return turn.changed(ticket, "class.confirmed")
+    return Reply(form=_preview_form(turn, ticket, kind, severity, reason))
+
+
+def _preview_form(turn: Turn, ticket: Ticket, kind: Kind, severity: Severity | None, reason: str) -> Form:
+    starts = {Reclassification.MISJUDGED: ticket.counts_from}
+    if ticket.kind is Kind.DEFECT:  # what was taken for a question is a defect from its first message on
+        starts[Reclassification.CHANGED] = turn.now
+    forecasts = {why: turn.clock.forecast(ticket, kind, severity, start, turn.now) for why, start in starts.items()}
+    return reclassification.preview_form(turn.voice, ticket, kind, severity, forecasts, reason, turn.now)
+
+
+def _correct(
+    turn: Turn, ticket: Ticket, kind: Kind, severity: Severity | None, reason: str, why: Reclassification
+) -> Reply:
+    was, was_lowered = _before(turn, ticket, kind, severity)
+    ticket.correct(kind, severity, reason, turn.person, turn.now, turn.clock, why)
+    _tell(turn, ticket, was, reason, was_lowered=was_lowered)
+    return turn.changed(ticket, "class.corrected" if why is Reclassification.MISJUDGED else "class.changed")
+
+
+def _before(
+    turn: Turn, ticket: Ticket, kind: Kind, severity: Severity | None
+) -> tuple[tuple[Kind, Severity | None], bool]:
+    """What it was, and whether the change lowers it after a warning or a breach."""
+    return (ticket.kind, ticket.severity), ticket.is_lowered_late(kind, severity, turn.now)
+
+
+def _tell(turn: Turn, ticket: Ticket, was: tuple[Kind, Severity | None], reason: str, *, was_lowered: bool) -> None:
+    """The leader hears of a class lowered late; whoever is on it, of one that became graver or owes a report now."""
+    tell_report_owed(turn, ticket)
+    audience = Audience(turn)
+    if was_lowered:
+        who = turn.person.name
+        for place in audience.places(audience.people(Rung.DUTY_LEADER, ticket)):
+            turn.post_about(ticket, place, reclassification.lowered, ticket, was, who, reason, turn.now)
+    is_graver = ticket.kind is Kind.DEFECT and (was[0] is not Kind.DEFECT or (ticket.severity or "B") < (was[1] or "B"))
+    if is_graver and not ticket.status.is_final:
+        tell_duty(turn, ticket, phrase("work.graver", reason=reason))
+
+
+def _parts(judged: str) -> tuple[str, str]:
+    kind, _, severity = judged.partition(".")
+    return kind, severity

@@ -1,0 +1,171 @@
+"""Filing a report: a ticket with its number and its clocks, the receipt, and the notice to whoever must act."""
+
+from datetime import datetime
+
+from handlers.people.linking import reporter_behind
+from handlers.tickets.cards import notices
+from handlers.tickets.cards.parts import clipped
+from handlers.turn.turn import Turn
+from models.chat import Place, Sender, says_something
+from models.duty.roster import on_duty
+from models.messaging.outbox import Face
+from models.people.person import Person
+from models.phrase import to_json
+from models.refusal import Refusal
+from models.storage.new_row import fresh
+from models.terms import Kind, Language, Promise, Purpose, Role
+from models.tickets.numbering import take_number
+from models.tickets.queries import latest_open, people_with
+from models.tickets.ticket import Ticket
+from sla.calendar.business_hours import SHANGHAI
+from sla.policy.policy import Policy
+from sla.triage.triage import Triage
+
+SUMMARY_LENGTH = 40
+
+
+def file_report(
+    turn: Turn,
+    place: Place,
+    ref: str,
+    text: str,
+    at: datetime,
+    judged: Triage,
+    assumed: Kind | None = None,
+    sender: Sender | None = None,
+) -> Ticket:
+    """A new ticket with its clocks, its receipt in `place` and its notice before the team.
+
+    It is reported by `sender`, who may be nobody known so far; without one by whoever acts.
+    """
+    person, account = reporter_behind(turn, sender) if sender else (turn.person, turn.account)
+    ticket = new_ticket(
+        turn,
+        place,
+        ref,
+        text,
+        at,
+        judged,
+        kind=assumed if assumed and judged.kind is Kind.OTHER else judged.kind,
+        reporter_id=person.id,
+        reporter_account_id=account.id if account else None,
+    )
+    ticket.reporter = person
+    take_in(turn, ticket)
+    tell(turn, ticket, judged)
+    return ticket
+
+
+def new_ticket(turn: Turn, place: Place, ref: str, text: str, at: datetime, judged: Triage, **facts: object) -> Ticket:
+    """A ticket as triage reads the text, but for the `facts` known otherwise; no clock runs yet."""
+    read = {
+        "kind": judged.kind,
+        "severity": judged.severity,
+        "impact": judged.impact,
+        "triage": _kept(judged, turn.rules.policy),
+        "recovered_at": turn.now if judged.already_recovered else None,
+        **facts,
+    }
+    return fresh(
+        Ticket,
+        number=take_number(turn.session, turn.now.astimezone(SHANGHAI).strftime("%y%m")),
+        text=text,
+        summary=_summary(text),
+        is_security=judged.is_security,
+        platform=place.platform,
+        chat=place.chat,
+        thread=None if place.chat.startswith("@") else (place.thread or ref or None),
+        ref=ref,
+        reported_at=min(at, turn.now),
+        created_at=turn.now,
+        **read,
+    )
+
+
+def take_in(turn: Turn, ticket: Ticket) -> None:
+    """Start the clocks and the log of a new ticket."""
+    turn.clock.start(ticket)
+    ticket.log("received", ticket.reporter or turn.person, turn.now, kind=ticket.kind, severity=ticket.severity)
+    turn.add(ticket)
+
+
+def tell(turn: Turn, ticket: Ticket, judged: Triage) -> None:
+    """The receipt to the reporter and, in the same second, the notice to team and duty."""
+    _name_duty(turn, ticket)
+    turn.stand(ticket, ticket.place, Face.REPORTER)
+    stand_before_team(turn, ticket)
+    heed(turn, ticket, judged)
+    if judged.is_withdrawal and ticket.reporter is not None:
+        earlier = latest_open(turn.session, ticket.reporter, besides=ticket)
+        if earlier is not None:
+            turn.post_about(earlier, ticket.place, notices.offer_withdrawal, earlier)
+
+
+def stand_before_team(turn: Turn, ticket: Ticket) -> None:
+    """The team's card in its rooms and in the own chat of whoever is on duty."""
+    for place in turn.places_for(Purpose.TEAM):
+        turn.stand(ticket, place, Face.TEAM)
+    for person in _told_at_once(turn, ticket):
+        for place in turn.direct_chats(person):
+            turn.stand(ticket, place, Face.TEAM)
+
+
+def heed(turn: Turn, ticket: Ticket, judged: Triage) -> None:
+    """What a message calls for at once: office and leaders are told of an attack."""
+    if judged.is_security:
+        ticket.is_security = True
+        for person in people_with(turn.session, turn.now, Role.LEADER, Role.OFFICE):
+            for place in turn.direct_chats(person):
+                turn.post_about(ticket, place, notices.security, ticket)
+
+
+def demand_text(text: str) -> str:
+    """The text as typed. Raises Refusal where there is nothing to read."""
+    if not says_something(text):
+        raise Refusal("intake.empty")
+    return text
+
+
+def _told_at_once(turn: Turn, ticket: Ticket) -> list[Person]:
+    """The person on duty, unless it is their own report; where the roster has nobody, everybody of the office."""
+    if ticket.duty is not None:
+        return [ticket.duty]
+    respond = ticket.target(Promise.RESPOND)
+    if respond is None or not turn.clock.steps.duty_hears_at_once(respond) or on_duty(turn.session, turn.now).duty:
+        return []
+    office = people_with(turn.session, turn.now, Role.OFFICE)
+    return [person for person in office if person.id not in {ticket.reporter_id, ticket.entered_by_id}]
+
+
+def _name_duty(turn: Turn, ticket: Ticket) -> None:
+    """Whoever is on duty hears of it at once, unless quiet hours hold it or it is their own report."""
+    respond = ticket.target(Promise.RESPOND)
+    if respond is None or not turn.clock.steps.duty_hears_at_once(respond):
+        return
+    duty = on_duty(turn.session, turn.now).duty
+    if duty is not None and duty.id not in {ticket.reporter_id, ticket.entered_by_id}:
+        ticket.duty_id, ticket.duty = duty.id, duty
+
+
+def _summary(text: str) -> str:
+    """The first line that says something, without characters that cannot be seen."""
+    seen = "".join(character if character.isprintable() else " " for character in text.strip().split("\n")[0])
+    words = " ".join(seen.split()) or "…"
+    if len(words) <= SUMMARY_LENGTH:
+        return words
+    whole = words[:SUMMARY_LENGTH].rpartition(" ")[0]
+    return f"{whole} …" if len(whole) > SUMMARY_LENGTH // 2 else clipped(words, SUMMARY_LENGTH)
+
+
+def _kept(judged: Triage, policy: Policy) -> dict[str, object]:
+    function = policy.function(judged.function) if judged.function else None
+    return {
+        "kind": judged.kind,
+        "severity": judged.severity,
+        "confidence": round(judged.confidence, 2),
+        "reason": to_json(judged.reason),
+        "function": judged.function,
+        "function_names": {Language.ZH: function.zh, Language.EN: function.en} if function else {},
+        "asks": judged.question is not None,
+        "not_accepted": judged.not_accepted,
+    }

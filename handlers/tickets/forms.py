@@ -1,0 +1,142 @@
+"""Every form of the desk, declared once."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from handlers.i18n import Voice
+from handlers.tickets.cards.parts import class_or_kind
+from models.chat import Choice, FieldKind, Form, FormField
+from models.terms import Kind, Severity
+from models.tickets.ticket import Ticket
+
+LONGEST_REPORT = 20000
+
+
+def report(voice: Voice) -> Form:
+    """Tell of a fault."""
+    return _form(voice, "report", _text(voice, "text", max_length=LONGEST_REPORT), _line(voice, "location"))
+
+
+def ask(voice: Voice) -> Form:
+    """Ask a question."""
+    return _form(voice, "ask", _text(voice, "text", max_length=LONGEST_REPORT))
+
+
+def supplement(voice: Voice, ticket: Ticket) -> Form:
+    """Add to one's report."""
+    return _form(voice, "supplement", _text(voice, "text"), ticket=ticket)
+
+
+def propose(voice: Voice, ticket: Ticket) -> Form:
+    """Hold another kind or class to be right."""
+    return _form(voice, "propose", _judgement(voice, ticket), _text(voice, "reason", is_required=False), ticket=ticket)
+
+
+def change_class(voice: Voice, ticket: Ticket) -> Form:
+    """Put the class right."""
+    severities = _choices(voice, "class.meaning", Severity)
+    field = FormField(
+        name="severity",
+        label=voice("field.severity"),
+        kind=FieldKind.CHOICE,
+        choices=severities,
+        value=ticket.severity or "",
+    )
+    return _form(voice, "change_class", field, _text(voice, "reason"), ticket=ticket)
+
+
+def change_kind(voice: Voice, ticket: Ticket) -> Form:
+    """Put the kind right; a defect needs its class with it."""
+    return _form(voice, "change_kind", _judgement(voice, ticket), _text(voice, "reason"), ticket=ticket)
+
+
+def to_defect(voice: Voice, ticket: Ticket) -> Form:
+    """Turn a question into a defect, counted from its first message."""
+    field = FormField(
+        name="severity",
+        label=voice("field.severity"),
+        kind=FieldKind.CHOICE,
+        choices=_choices(voice, "class.meaning", Severity),
+    )
+    return _form(voice, "to_defect", field, _text(voice, "reason", is_required=False), ticket=ticket)
+
+
+def answer(voice: Voice, ticket: Ticket) -> Form:
+    """Answer the reporter."""
+    return _form(voice, "answer", _text(voice, "answer"), ticket=ticket)
+
+
+def resolve(voice: Voice, ticket: Ticket) -> Form:
+    """Hand in the result: cause and method, and a tip for users where needed (三·2.3(4))."""
+    fields = _text(voice, "cause"), _text(voice, "method"), _text(voice, "tip", is_required=False)
+    return _form(voice, "resolve", *fields, ticket=ticket)
+
+
+def reopen(voice: Voice, ticket: Ticket) -> Form:
+    """Say what does not work yet."""
+    return _form(voice, "reopen", _text(voice, "reopen_reason"), ticket=ticket)
+
+
+def ask_reporter(voice: Voice, ticket: Ticket, effect: str) -> Form:
+    """Ask the reporter for more; `effect` is the key of what that does to the clock, "" for nothing at all."""
+    form = _form(voice, "ask_reporter", _text(voice, "asked", max_length=1000), ticket=ticket)
+    return form.model_copy(update={"lead": (*form.lead, voice(effect))}) if effect else form
+
+
+def mark_major(voice: Voice, ticket: Ticket) -> Form:
+    """Say why it is a major fault."""
+    return _form(voice, "mark_major", _text(voice, "reason"), ticket=ticket)
+
+
+def more(voice: Voice, ticket: Ticket, actions: Iterable[str]) -> Form:
+    """Choose among what the card has no room for."""
+    choices = tuple(Choice(value=action, label=voice(f"button.{action}")) for action in actions)
+    field = FormField(name="action", label=voice("field.action"), kind=FieldKind.CHOICE, choices=choices)
+    return _form(voice, "more", field, ticket=ticket)
+
+
+def judgement(value: str) -> tuple[Kind, Severity | None] | None:
+    """Kind and class out of the choice `defect:A`, `suggestion` …; None for a value the form does not offer."""
+    kind, _, severity = value.partition(":")
+    try:
+        return Kind(kind), Severity(severity) if severity else None
+    except ValueError:
+        return None
+
+
+def _judgement(voice: Voice, ticket: Ticket) -> FormField:
+    choices = [
+        Choice(value=f"{Kind.DEFECT}:{severity}", label=voice(f"class.meaning.{severity}")) for severity in Severity
+    ]
+    choices += [Choice(value=kind, label=voice(f"kind.{kind}")) for kind in Kind if kind is not Kind.DEFECT]
+    lead = voice("field.judgement.hint", now=class_or_kind(voice, ticket.kind, ticket.severity))
+    return FormField(
+        name="judgement",
+        label=voice("field.judgement"),
+        kind=FieldKind.CHOICE,
+        choices=tuple(choices),
+        hint=lead,
+    )
+
+
+def _choices(voice: Voice, prefix: str, words: Iterable[StrEnum]) -> tuple[Choice, ...]:
+    return tuple(Choice(value=word, label=voice(f"{prefix}.{word}")) for word in words)
+
+
+def _text(voice: Voice, name: str, *, is_required: bool = True, max_length: int = 2000) -> FormField:
+    return FormField(
+        name=name,
+        label=voice(f"field.{name}"),
+        kind=FieldKind.TEXT,
+        is_required=is_required,
+        max_length=max_length,
+    )
+
+
+def _line(voice: Voice, name: str) -> FormField:
+    return FormField(name=name, label=voice(f"field.{name}"), is_required=False, max_length=200)
+
+
+def _form(voice: Voice, name: str, *fields: FormField, ticket: Ticket | None = None) -> Form:
+    lead = () if ticket is None else (f"{ticket.number} {ticket.summary}",)
+    return Form(name=name, title=voice(f"form.{name}"), submit=voice("form.submit"), fields=fields, lead=lead)

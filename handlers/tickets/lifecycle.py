@@ -1,0 +1,207 @@
+"""The life of a ticket once it is there: taken, answered, restored, resolved, confirmed, or taken back."""
+
+from datetime import datetime, timedelta
+
+from handlers.tickets import forms
+from handlers.tickets.assignee_notices import take_supplement, tell_whoever_has_it
+from handlers.tickets.directive_cards import end_order
+from handlers.tickets.fault_report_due import tell_report_owed
+from handlers.tickets.mirroring import mirror
+from handlers.tickets.results import bring_verdict, tell_merged
+from handlers.turn.router import Router
+from handlers.turn.turn import Turn
+from handlers.turn.validation import filled
+from models.chat import Click, Reply, Submission
+from models.messaging.outbox import Face
+from models.phrase import phrase
+from models.refusal import Refusal
+from models.terms import Promise, Satisfaction, Status
+from models.tickets.queries import longest_unanswered, unanswered_since
+from models.tickets.ticket import Ticket
+from sla.calendar.business_hours import end_of_day, local_day
+
+router = Router()
+
+AT_MOST = 50
+A_SECOND = timedelta(seconds=1)
+
+
+@router.click("take")
+def take(click: Click, turn: Turn) -> Reply:
+    """Begin the work; the reporter sees name and phone."""
+    ticket = turn.ticket_of(click.post)
+    ticket.take(turn.person, turn.now, turn.clock)
+    return turn.changed(ticket, "ticket.taken")
+
+
+@router.click("supplement")
+def open_supplement(click: Click, turn: Turn) -> Reply:
+    """Ask the reporter what there is to add."""
+    ticket = turn.ticket_of(click.post)
+    ticket.demand_reporter(turn.person)
+    return Reply(form=forms.supplement(turn.voice, ticket))
+
+
+@router.form("supplement")
+def supplement(submission: Submission, turn: Turn) -> Reply:
+    """Something the reporter adds."""
+    ticket = turn.ticket_of(submission.post)
+    fields = filled(forms.supplement(turn.voice, ticket), submission, turn)
+    take_supplement(turn, ticket, fields["text"], submission.ref)
+    mirror(turn, ticket, fields["text"], submission.place)
+    return turn.changed(ticket, "ticket.supplemented")
+
+
+@router.click("answer")
+def open_answer(click: Click, turn: Turn) -> Reply:
+    """Ask for the words of the answer."""
+    ticket = turn.ticket_of(click.post)
+    ticket.demand_answerer(turn.person)
+    return Reply(form=forms.answer(turn.voice, ticket))
+
+
+@router.form("answer")
+def answer(submission: Submission, turn: Turn) -> Reply:
+    """The answer goes to the reporter; anything but a defect ends with it."""
+    ticket = turn.ticket_of(submission.post)
+    fields = filled(forms.answer(turn.voice, ticket), submission, turn)
+    ticket.give_answer(fields["answer"], turn.person, turn.now, turn.clock)
+    end_order(turn, ticket)
+    return _brought_back(turn, ticket, "ticket.answered")
+
+
+@router.click("restore")
+def restore(click: Click, turn: Turn) -> Reply:
+    """Business runs again, says who works on it; office or reporter are asked."""
+    ticket = turn.ticket_of(click.post)
+    was_claimed = ticket.restored_at is not None
+    ticket.restore(turn.person, turn.now)
+    return turn.changed(ticket, "restore.claimed") if was_claimed else _brought_back(turn, ticket, "restore.claimed")
+
+
+@router.click("confirm_restored")
+def confirm_restored(click: Click, turn: Turn) -> Reply:
+    """Office or reporter see it running."""
+    ticket = turn.ticket_of(click.post)
+    ticket.confirm_restored(turn.person, turn.now, turn.clock)
+    tell_report_owed(turn, ticket)
+    return turn.changed(ticket, "restore.confirmed")
+
+
+@router.click("deny_restored")
+def deny_restored(click: Click, turn: Turn) -> Reply:
+    """Office or reporter see that it still fails."""
+    ticket = turn.ticket_of(click.post)
+    ticket.deny_restored(turn.person, turn.now)
+    turn.retire(ticket, Face.VERDICT)
+    return turn.changed(ticket, "restore.denied")
+
+
+@router.click("resolve")
+def open_resolve(click: Click, turn: Turn) -> Reply:
+    """Ask for cause and method."""
+    ticket = turn.ticket_of(click.post)
+    ticket.demand_work_in_progress(turn.person)
+    return Reply(form=forms.resolve(turn.voice, ticket))
+
+
+@router.form("resolve")
+def resolve(submission: Submission, turn: Turn) -> Reply:
+    """The result goes to the reporter, who is asked whether it works."""
+    ticket = turn.ticket_of(submission.post)
+    fields = filled(forms.resolve(turn.voice, ticket), submission, turn)
+    if ticket.status is Status.RESOLVED:
+        raise Refusal("ticket.is_over", number=ticket.number)
+    ticket.resolve(fields["cause"], fields["method"], fields["tip"], turn.person, turn.now, turn.clock)
+    return _brought_back(turn, ticket, "ticket.resolved")
+
+
+@router.click("confirm_fixed")
+def confirm_fixed(click: Click, turn: Turn) -> Reply:
+    """The reporter says it works; the same card then asks how content they were."""
+    ticket = turn.ticket_of(click.post)
+    was_closed = ticket.status.is_final
+    ticket.confirm_fixed(turn.person, turn.now, turn.clock)
+    end_order(turn, ticket)
+    if not was_closed:
+        tell_merged(turn, ticket)
+    tell_report_owed(turn, ticket)
+    return turn.changed(ticket, "ticket.fix_confirmed")
+
+
+@router.click("rate")
+def rate(click: Click, turn: Turn) -> Reply:
+    """满意, 基本满意 or 不满意."""
+    ticket = turn.ticket_of(click.post)
+    grade = click.action.partition(":")[2]
+    if grade not in list(Satisfaction):
+        raise Refusal("card.unknown_button")
+    ticket.rate(Satisfaction(grade), turn.person, turn.now)
+    return turn.changed(ticket, "ticket.rated")
+
+
+@router.click("reopen")
+def open_reopen(click: Click, turn: Turn) -> Reply:
+    """Ask the reporter what does not work yet."""
+    ticket = turn.ticket_of(click.post)
+    ticket.demand_reporter(turn.person)
+    return Reply(form=forms.reopen(turn.voice, ticket))
+
+
+@router.form("reopen")
+def reopen(submission: Submission, turn: Turn) -> Reply:
+    """未解决: back to work with the original due time."""
+    ticket = turn.ticket_of(submission.post)
+    fields = filled(forms.reopen(turn.voice, ticket), submission, turn)
+    ticket.reopen(fields["reopen_reason"], turn.person, turn.now, turn.clock)
+    turn.retire(ticket, Face.VERDICT)
+    resolve = ticket.target(Promise.RESOLVE)
+    if resolve is None or resolve.next_step_at is None or resolve.next_step_at > turn.now:
+        # Where steps are past already, the sweep tells of the reopening within the second.
+        tell_whoever_has_it(turn, ticket, phrase("work.reopened", reason=fields["reopen_reason"]))
+    return turn.changed(ticket, "ticket.reopened")
+
+
+@router.click("withdraw")
+def withdraw(click: Click, turn: Turn) -> Reply:
+    """Taken back as a false alarm."""
+    ticket = turn.ticket_of(click.post)
+    was_over = ticket.status.is_final
+    ticket.withdraw("", turn.person, turn.now, turn.clock)
+    end_order(turn, ticket)
+    if not was_over:
+        tell_merged(turn, ticket)
+    return turn.changed(ticket, "ticket.withdrawn")
+
+
+def _next_to_close(turn: Turn) -> datetime | None:
+    """A second after the reporter's time to answer is over, for the ticket that has waited longest."""
+    resolved_at = longest_unanswered(turn.session)
+    if resolved_at is None:
+        return None
+    return turn.rules.calendar.close_after(resolved_at, turn.rules.policy.close_unanswered_after_days) + A_SECOND
+
+
+@router.tick("close_unanswered", every=timedelta(minutes=1), upcoming=_next_to_close)
+def close_unanswered(turn: Turn) -> int:
+    """逾期未反馈自动办结: resolved, and no word from the reporter for the policy's number of working days."""
+    calendar, days = turn.rules.calendar, turn.rules.policy.close_unanswered_after_days
+    latest = calendar.nth_working_day(local_day(turn.now), -days)
+    tickets = [
+        ticket
+        for ticket in unanswered_since(turn.session, end_of_day(latest), AT_MOST)
+        if ticket.resolved_at and turn.now > calendar.close_after(ticket.resolved_at, days)
+    ]
+    for ticket in tickets:
+        ticket.close_unanswered(turn.now, turn.clock)
+        end_order(turn, ticket)
+        tell_merged(turn, ticket)
+        tell_report_owed(turn, ticket)
+        turn.refresh(ticket)
+    return len(tickets)
+
+
+def _brought_back(turn: Turn, ticket: Ticket, key: str) -> Reply:
+    """Put the news before the reporter as a card of its own, so that they are notified."""
+    bring_verdict(turn, ticket)
+    return turn.changed(ticket, key)

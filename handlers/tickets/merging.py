@@ -1,0 +1,128 @@
+"""并单, 拆单: the office joins tickets that tell of one fault, and parts them again."""
+
+from handlers.tickets import merging_forms as forms
+from handlers.tickets.assignee_notices import tell_duty
+from handlers.tickets.directive_cards import end_order
+from handlers.tickets.fault_report_due import tell_report_owed
+from handlers.tickets.results import tell_part
+from handlers.turn.router import Router
+from handlers.turn.turn import Turn
+from handlers.turn.validation import FieldErrors, filled
+from models.chat import Click, Form, Reply, Submission
+from models.messaging.outbox import Face
+from models.phrase import phrase
+from models.refusal import Refusal
+from models.terms import Role, Status
+from models.tickets.queries import id_of, locked_in_order, open_besides, ticket_id_behind
+from models.tickets.ticket import Ticket
+
+router = Router()
+
+MOST_OFFERED = 20
+
+
+@router.click("merge")
+def open_merge(click: Click, turn: Turn) -> Reply:
+    """Ask into which ticket."""
+    ticket = turn.ticket_of(click.post)
+    ticket.demand_office(turn.person)
+    return Reply(form=forms.merge(turn.voice, ticket, open_besides(turn.session, ticket, MOST_OFFERED)))
+
+
+@router.form("merge")
+def preview_merge(submission: Submission, turn: Turn) -> Reply:
+    """Show what it would come to; nothing changes yet."""
+    _demand_office(turn)
+    ticket, main = _pair(turn, submission.post, _picked(submission, turn))
+    ticket.demand_mergeable(main, turn.person)
+    return Reply(form=_preview(turn, ticket, main))
+
+
+@router.form("merge.confirm")
+def merge(submission: Submission, turn: Turn) -> Reply:
+    """One ticket goes on as a part of the other; its reporter hears of it and of every result."""
+    _demand_office(turn)
+    ticket, main = _pair(turn, submission.post, submission.form.partition(":")[2])
+    reason = filled(_preview(turn, ticket, main), submission, turn)["reason"]
+    was = main.severity
+    ticket.merge_into(main, turn.person, turn.now, turn.clock, reason)
+    if main.severity is not was:
+        tell_duty(turn, main, phrase("work.graver_by_merge", number=ticket.number))
+    end_order(turn, ticket)
+    tell_report_owed(turn, main)
+    turn.retire(ticket, Face.VERDICT)
+    tell_part(turn, ticket, main)
+    turn.refresh(main)
+    return turn.toast("merge.done", main, number=ticket.number, main=main.number)
+
+
+@router.click("unmerge")
+def open_unmerge(click: Click, turn: Turn) -> Reply:
+    """Ask which of the merged tickets goes its own way again."""
+    ticket = turn.ticket_of(click.post)
+    _demand_office(turn)
+    parts = _parts(ticket)
+    if not parts:
+        raise Refusal("merge.not_merged", number=ticket.number)
+    return Reply(form=forms.unmerge(turn.voice, ticket, parts))
+
+
+@router.form("unmerge")
+def unmerge(submission: Submission, turn: Turn) -> Reply:
+    """Its own ticket again, counted from its own report; the main one stays as it is."""
+    _demand_office(turn)
+    pressed = turn.get(Ticket, ticket_id_behind(turn.session, submission.post))
+    if pressed is None:
+        raise Refusal("card.stale")
+    if not _parts(pressed):
+        raise Refusal("merge.not_merged", number=pressed.number)
+    number = filled(forms.unmerge(turn.voice, pressed, _parts(pressed)), submission, turn)["which"]
+    main_id = pressed.merged_into_id if pressed.number == number else pressed.id
+    ticket, main = _locked(turn, id_of(turn.session, number), main_id)
+    ticket.split_off_from(main, turn.person, turn.now, turn.clock)
+    turn.retire(ticket, Face.VERDICT)
+    turn.refresh(ticket)
+    turn.refresh(main)
+    return turn.toast("unmerge.done", ticket, number=ticket.number, main=main.number)
+
+
+def _preview(turn: Turn, ticket: Ticket, main: Ticket) -> Form:
+    merger = ticket.merger(main)
+    forecasts = turn.clock.forecast(main, main.kind, merger.severity, merger.start, turn.now)
+    promised = [(one.promise, one.after) for one in forecasts if one.after is not None]
+    return forms.confirm_merge(turn.voice, ticket, main, merger, promised, turn.now)
+
+
+def _parts(ticket: Ticket) -> list[Ticket]:
+    return [ticket] if ticket.status is Status.MERGED else list(ticket.merged_ones)
+
+
+def _picked(submission: Submission, turn: Turn) -> str:
+    """The number that was typed, or else the one that was chosen."""
+    typed, chosen = (submission.fields.get(name, "").strip() for name in ("number", "into"))
+    number = typed or chosen
+    if not number:
+        raise FieldErrors({"number": turn.voice("field.missing")})
+    if id_of(turn.session, number) is None:
+        raise FieldErrors({"number": turn.voice("merge.no_such")})
+    return number
+
+
+def _pair(turn: Turn, post_id: str | None, number: str) -> tuple[Ticket, Ticket]:
+    """The ticket of the card and the one of that number, locked together."""
+    ticket_id, main_id = ticket_id_behind(turn.session, post_id), id_of(turn.session, number)
+    if ticket_id is None:
+        raise Refusal("card.stale")
+    if main_id is None:
+        raise Refusal("merge.no_such")
+    return _locked(turn, ticket_id, main_id)
+
+
+def _locked(turn: Turn, ticket_id: int | None, main_id: int | None) -> tuple[Ticket, Ticket]:
+    locked = locked_in_order(turn.session, ticket_id or 0, main_id or 0)
+    return locked[ticket_id or 0], locked[main_id or 0]
+
+
+def _demand_office(turn: Turn) -> None:
+    if not turn.person.has(Role.OFFICE):
+        raise Refusal("ticket.only_office")

@@ -1,0 +1,69 @@
+"""The forms of merging and splitting, declared once: into which, what it would come to, and which to split off."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from handlers.i18n import Voice
+from handlers.tickets.cards.parts import class_or_kind, title
+from models.chat import Choice, FieldKind, Form, FormField
+from models.terms import Promise
+from models.tickets.merging import Merger
+from models.tickets.ticket import Ticket
+
+Promised = Sequence[tuple[Promise, datetime]]
+
+
+def merge(voice: Voice, ticket: Ticket, candidates: Sequence[Ticket]) -> Form:
+    """Into which ticket: one of those that are open, or any by its number."""
+    choices = tuple(Choice(value=one.number, label=title(voice, one)) for one in candidates)
+    fields = (
+        FormField(
+            name="into",
+            label=voice("field.into"),
+            kind=FieldKind.CHOICE,
+            choices=choices,
+            is_required=False,
+        ),
+        FormField(name="number", label=voice("field.into_number"), is_required=False, max_length=20),
+    )
+    return _form(voice, "merge", "merge", fields if choices else fields[1:], (title(voice, ticket),))
+
+
+def confirm_merge(
+    voice: Voice, ticket: Ticket, main: Ticket, merger: Merger, promised: Promised, now: datetime
+) -> Form:
+    """What merging comes to, before anybody confirms it."""
+    deadlines = [f"{voice(f'deadline.label.{promise}')} {voice.moment(at, now)}" for promise, at in promised]
+    lead = (
+        voice("merge.preview.from", title=title(voice, ticket)),
+        voice("merge.preview.into", title=title(voice, main)),
+        voice(
+            "merge.preview.counts",
+            start=voice.moment(merger.start, now),
+            judged=class_or_kind(voice, main.kind, merger.severity),
+        ),
+        *deadlines,
+    )
+    form = _form(voice, f"merge.confirm:{main.number}", "merge.confirm", (_reason(voice),), lead)
+    return form.model_copy(update={"submit": voice("button.merge")})
+
+
+def unmerge(voice: Voice, main: Ticket, parts: Sequence[Ticket]) -> Form:
+    """Which of the merged tickets to split off."""
+    choices = tuple(Choice(value=one.number, label=title(voice, one)) for one in parts)
+    which = FormField(
+        name="which",
+        label=voice("field.which"),
+        kind=FieldKind.CHOICE,
+        choices=choices,
+        value=choices[0].value if len(choices) == 1 else "",
+    )
+    return _form(voice, "unmerge", "unmerge", (which,), (title(voice, main),))
+
+
+def _reason(voice: Voice) -> FormField:
+    return FormField(name="reason", label=voice("field.reason"), is_required=False, max_length=200)
+
+
+def _form(voice: Voice, name: str, key: str, fields: tuple[FormField, ...], lead: tuple[str, ...]) -> Form:
+    return Form(name=name, title=voice(f"form.{key}"), submit=voice("form.submit"), fields=fields, lead=lead)

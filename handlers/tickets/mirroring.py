@@ -1,0 +1,21 @@
+"""What was typed in one place of a ticket stands in its other rooms, too, as far as each may show it."""
+
+from handlers.tickets.cards.mirrored import mirrored
+from handlers.turn.turn import Turn
+from models.chat import Place
+from models.messaging.outbox import Face
+from models.tickets.ticket import Ticket
+
+
+def mirror(turn: Turn, ticket: Ticket, text: str, source: Place, *, is_internal: bool = False) -> None:
+    """Put the words below the ticket's cards in every room but the one they came from.
+
+    What the team says among itself stays in rooms of the team. Direct chats have the card itself, which tells it.
+    """
+    faces = (Face.TEAM,) if is_internal else (Face.TEAM, Face.REPORTER)
+    has_it = {(source.platform, source.chat)}
+    for post in turn.standing(ticket):
+        chat = (post.platform, post.chat)
+        if post.face in faces and chat not in has_it and not post.chat.startswith("@"):
+            has_it.add(chat)
+            turn.post_below(post, ticket, mirrored, ticket, turn.person.name, source.platform, text)

@@ -1,0 +1,20 @@
+"""更多: what a card has no room for, for whoever may do it."""
+
+from handlers.tickets import forms
+from handlers.tickets.actions import further
+from handlers.turn.router import Router
+from handlers.turn.turn import Turn
+from models.chat import Click, Reply
+from models.refusal import Refusal
+
+router = Router()
+
+
+@router.click("more")
+def open_more(click: Click, turn: Turn) -> Reply:
+    """List what this person may still do with the ticket; choosing is pressing that button."""
+    ticket = turn.ticket_of(click.post)
+    actions = further(ticket, turn.person)
+    if not actions:
+        raise Refusal("more.nothing")
+    return Reply(form=forms.more(turn.voice, ticket, actions))

@@ -1,0 +1,71 @@
+"""再次出现: what had worked fails again; a new ticket, linked as a repeat, that counts from now."""
+
+from handlers.i18n import Voice
+from handlers.tickets.cards.parts import title
+from handlers.tickets.filing import demand_text, new_ticket, take_in, tell
+from handlers.turn.router import Router
+from handlers.turn.turn import Turn
+from handlers.turn.validation import filled
+from models.chat import Click, FieldKind, Form, FormField, Reply, Submission
+from models.tickets.queries import open_repeat
+from models.tickets.ticket import Ticket
+from sla.triage.triage import triage
+
+router = Router()
+
+
+@router.click("came_back")
+def open_came_back(click: Click, turn: Turn) -> Reply:
+    """Ask the reporter what happens now."""
+    ticket = turn.ticket_of(click.post)
+    ticket.demand_may_come_back(turn.person, turn.now, open_repeat(turn.session, ticket))
+    return Reply(form=_form(turn.voice, ticket))
+
+
+@router.form("came_back")
+def came_back(submission: Submission, turn: Turn) -> Reply:
+    """A new ticket of the kind and class of the old one."""
+    ticket = turn.ticket_of(submission.post)
+    ticket.demand_may_come_back(turn.person, turn.now, open_repeat(turn.session, ticket))
+    text = demand_text(filled(_form(turn.voice, ticket), submission, turn)["text"])
+    repeat = _repeat(turn, ticket, text)
+    return turn.toast("repeat.filed", repeat, number=repeat.number)
+
+
+def _repeat(turn: Turn, ticket: Ticket, text: str) -> Ticket:
+    judged = triage(text, turn.rules.lexicon)
+    kept = {name: ticket.triage[name] for name in ("function", "function_names") if name in ticket.triage}
+    repeat = new_ticket(
+        turn,
+        ticket.place.threaded(None),
+        "",
+        text,
+        turn.now,
+        judged,
+        kind=ticket.kind,
+        severity=ticket.severity,
+        impact=ticket.impact,
+        triage=kept,
+        reporter_id=ticket.reporter_id,
+        reporter_account_id=ticket.reporter_account_id,
+        entered_by_id=turn.person.id if ticket.entered_by_id else None,
+        caller=ticket.caller,
+        repeat_of_id=ticket.id,
+    )
+    repeat.reporter, repeat.repeat_of = ticket.reporter, ticket
+    take_in(turn, repeat)
+    ticket.come_back_as(repeat, text, turn.person, turn.now)
+    tell(turn, repeat, judged)
+    turn.refresh(ticket)
+    return repeat
+
+
+def _form(voice: Voice, ticket: Ticket) -> Form:
+    field = FormField(name="text", label=voice("field.came_back"), kind=FieldKind.TEXT)
+    return Form(
+        name="came_back",
+        title=voice("form.came_back"),
+        submit=voice("form.submit"),
+        fields=(field,),
+        lead=(title(voice, ticket),),
+    )

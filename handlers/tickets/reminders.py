@@ -1,0 +1,23 @@
+"""催办: the reporter asks how it goes, and whoever has the ticket hears of it."""
+
+from handlers.tickets.cards import assignment as cards
+from handlers.turn.audience import Audience
+from handlers.turn.router import Router
+from handlers.turn.turn import Turn
+from models.chat import Click, Reply
+
+router = Router()
+
+
+@router.click("nudge")
+def nudge(click: Click, turn: Turn) -> Reply:
+    """One line to whoever has it; the reporter hears who that is."""
+    ticket = turn.ticket_of(click.post)
+    ticket.nudge(turn.person, turn.now, turn.rules.policy.nudge_every)
+    audience = Audience(turn)
+    people = audience.who_has_it(ticket)
+    for place in audience.places(people):
+        turn.post_about(ticket, place, cards.nudged, ticket, turn.person, turn.now)
+    turn.refresh(ticket)
+    names = [f"{person.name} {person.phone}".rstrip() for person in people]
+    return turn.toast("nudge.sent", ticket, number=ticket.number, who=names)

@@ -1,0 +1,122 @@
+"""请补充 and 恢复计时: the desk waits for its reporter, asks again, and does not wait for ever."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from handlers.tickets import forms
+from handlers.tickets.assignee_notices import tell_whoever_has_it
+from handlers.tickets.cards import waiting
+from handlers.turn.router import Router
+from handlers.turn.turn import Turn
+from handlers.turn.validation import filled
+from models.chat import Click, Reply, Submission
+from models.phrase import phrase
+from models.terms import Kind, Promise
+from models.tickets.queries import longest_unchased_wait, longest_wait, waiting_since
+from models.tickets.ticket import Ticket
+from sla.calendar.business_hours import end_of_day, local_day
+
+router = Router()
+
+AT_MOST = 50
+A_SECOND = timedelta(seconds=1)
+
+
+@router.click("ask_reporter")
+def open_ask(click: Click, turn: Turn) -> Reply:
+    """Ask what the reporter is to be asked."""
+    ticket = turn.ticket_of(click.post)
+    ticket.demand_may_ask(turn.person)
+    return Reply(form=forms.ask_reporter(turn.voice, ticket, _effect(turn, ticket)))
+
+
+@router.form("ask_reporter")
+def ask_reporter(submission: Submission, turn: Turn) -> Reply:
+    """The question goes to the reporter as a card; the clock stands still where the class grants it."""
+    ticket = turn.ticket_of(submission.post)
+    fields = filled(forms.ask_reporter(turn.voice, ticket, ""), submission, turn)
+    ticket.ask_reporter(fields["asked"], turn.person, turn.now, turn.clock)
+    turn.post_about(ticket, ticket.place, waiting.asked, ticket, fields["asked"], turn.person)
+    if ticket.kind is not Kind.DEFECT:
+        return turn.changed(ticket, "wait.begun")
+    resolve = ticket.target(Promise.RESOLVE)
+    if resolve is not None and resolve.paused_at is not None:
+        return turn.changed(ticket, "wait.begun_paused")
+    return turn.changed(ticket, "wait.begun_past" if turn.clock.grants_pause(ticket) else "wait.begun_running")
+
+
+@router.click("resume")
+def resume(click: Click, turn: Turn) -> Reply:
+    """Go on without waiting any longer."""
+    ticket = turn.ticket_of(click.post)
+    ticket.resume(turn.person, turn.now, turn.clock)
+    return turn.changed(ticket, "wait.resumed")
+
+
+def _next_chase(turn: Turn) -> datetime | None:
+    begun_at = longest_unchased_wait(turn.session)
+    return None if begun_at is None else _close_after(turn, begun_at, turn.rules.policy.chase_after_days) + A_SECOND
+
+
+@router.tick("chase_reporters", every=timedelta(minutes=1), upcoming=_next_chase)
+def chase_reporters(turn: Turn) -> int:
+    """Ask once more, when the policy's number of working days has passed without an answer."""
+    days = turn.rules.policy.chase_after_days
+    tickets = _waiting(turn, days, is_chased=False)
+    for ticket in tickets:
+        wait = ticket.lasting_wait
+        if wait is not None:
+            wait.chased_at = turn.now
+            ticket.log("chased", None, turn.now, text=wait.asked)
+            turn.post_about(ticket, ticket.place, waiting.chased, ticket, wait.asked)
+            turn.refresh(ticket)
+    return len(tickets)
+
+
+def _next_end(turn: Turn) -> datetime | None:
+    begun_at = longest_wait(turn.session)
+    return (
+        None if begun_at is None else _close_after(turn, begun_at, turn.rules.policy.pause_ends_after_days) + A_SECOND
+    )
+
+
+@router.tick("end_waits", every=timedelta(minutes=1), upcoming=_next_end)
+def end_waits(turn: Turn) -> int:
+    """A wait ends by itself when it has lasted as long as a wait may; the clock runs again."""
+    tickets = _waiting(turn, turn.rules.policy.pause_ends_after_days, is_chased=None)
+    for ticket in tickets:
+        wait = ticket.lasting_wait
+        longest = _close_after(turn, wait.asked_at, turn.rules.policy.pause_ends_after_days) if wait else turn.now
+        ticket.resume(None, turn.now, turn.clock, ended_at=min(longest, turn.now))
+        tell_whoever_has_it(turn, ticket, phrase("work.waited_enough"))
+        turn.refresh(ticket)
+    return len(tickets)
+
+
+def _effect(turn: Turn, ticket: Ticket) -> str:
+    """What asking now would do to the resolve clock."""
+    resolve = ticket.target(Promise.RESOLVE)
+    if resolve is None:
+        return ""
+    if not turn.clock.grants_pause(ticket):
+        return "wait.will_run"
+    return "wait.will_pause" if turn.now <= resolve.due_at else "wait.is_past"
+
+
+def _waiting(turn: Turn, days: int, *, is_chased: bool | None) -> Sequence[Ticket]:
+    """Tickets, locked, whose reporter was asked more than so many working days ago."""
+    calendar = turn.rules.calendar
+    before = end_of_day(calendar.nth_working_day(local_day(turn.now), -days))
+    found = waiting_since(turn.session, before, is_chased=is_chased, at_most=AT_MOST)
+    return [
+        ticket
+        for ticket in found
+        # Looked at again under the lock: another replica may have chased it a moment ago.
+        if (wait := ticket.lasting_wait)
+        and not (is_chased is False and wait.chased_at)
+        and turn.now > calendar.close_after(wait.asked_at, days)
+    ]
+
+
+def _close_after(turn: Turn, begun_at: datetime, days: int) -> datetime:
+    return turn.rules.calendar.close_after(begun_at, days)

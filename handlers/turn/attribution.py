@@ -1,0 +1,12 @@
+"""Words that somebody passes on are not their own: the report says whose they are, and stays the sender's."""
+
+from handlers.turn.turn import Turn
+from models.chat import Message
+
+
+def attributed(message: Message, turn: Turn) -> Message:
+    """The message with the name of whoever is said to have written it; the name proves nothing and gives no rights."""
+    if not message.forwarded_from or not message.text.strip():
+        return message
+    name = " ".join(message.forwarded_from.split())[:80]
+    return message.model_copy(update={"text": turn.voice("message.forwarded", text=message.text, name=name)})

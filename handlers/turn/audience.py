@@ -1,0 +1,91 @@
+"""Who hears of something at this moment, by their rung on the ladder, and in which chats they are reached."""
+
+from handlers.turn.posting import Speech
+from models.access.queries import who_owes
+from models.chat import Place
+from models.duty.roster import OnDuty, on_duty
+from models.people.person import Person
+from models.terms import Purpose, Role
+from models.tickets.queries import people_with
+from models.tickets.target import Target
+from models.tickets.ticket import Ticket
+from sla.policy.policy import Rung
+
+
+class Audience:
+    """Looked up once a turn: the people on duty, the office, the leaders, and their direct chats."""
+
+    def __init__(self, speech: Speech) -> None:
+        self._speech = speech
+        self._team: OnDuty | None = None
+        self._with_role: dict[Role, list[Person]] = {}
+        self._chats: dict[int | None, list[Place]] = {}
+
+    @property
+    def team(self) -> OnDuty:
+        """Who is on duty now."""
+        if self._team is None:
+            self._team = on_duty(self._speech.session, self._speech.now)
+        return self._team
+
+    def people(self, rung: Rung, ticket: Ticket) -> list[Person]:
+        """Who stands on a rung for this ticket; where the roster has nobody, the office does, or every leader.
+
+        On the first rung of a permission stands whose step it waits for.
+        """
+        if rung is Rung.DUTY and ticket.has_own_steps:
+            return who_owes(self._speech.session, ticket, self._speech.now) or self.administrators
+        if rung is Rung.DUTY:
+            assignee = ticket.assignee
+            has_it = [assignee] if assignee is not None and assignee.is_active(self._speech.now) else []
+            return _once([*has_it, *([self.team.duty] if self.team.duty else [])]) or self.office
+        if rung is Rung.BACKUP:
+            return [self.team.backup] if self.team.backup else self.office
+        if rung is Rung.DUTY_LEADER:
+            return [self.team.duty_leader] if self.team.duty_leader else self.leaders
+        return self.office
+
+    @property
+    def office(self) -> list[Person]:
+        """Everybody of the office."""
+        return self._having(Role.OFFICE)
+
+    @property
+    def leaders(self) -> list[Person]:
+        """Every leader."""
+        return self._having(Role.LEADER)
+
+    @property
+    def administrators(self) -> list[Person]:
+        """Every administrator."""
+        return self._having(Role.ADMIN)
+
+    def whoever_ordered(self, target: Target) -> list[Person]:
+        """The leader who set a target, while they are here."""
+        leader = self._speech.session.get(Person, target.set_by_id) if target.set_by_id else None
+        return [leader] if leader is not None and leader.is_active(self._speech.now) else []
+
+    def who_has_it(self, ticket: Ticket) -> list[Person]:
+        """The assignee, or the person on duty while nobody has it."""
+        if ticket.assignee is not None and ticket.assignee.is_active(self._speech.now):
+            return [ticket.assignee]
+        return self.people(Rung.DUTY, ticket)
+
+    def places(self, people: list[Person]) -> list[Place]:
+        """Where these people are reached; the team's rooms where none of them has a chat."""
+        chats = [place for person in people for place in self._direct_chats(person)]
+        return chats or self._speech.places_for(Purpose.TEAM)
+
+    def _direct_chats(self, person: Person) -> list[Place]:
+        if person.id not in self._chats:
+            self._chats[person.id] = self._speech.direct_chats(person)
+        return self._chats[person.id]
+
+    def _having(self, role: Role) -> list[Person]:
+        if role not in self._with_role:
+            self._with_role[role] = people_with(self._speech.session, self._speech.now, role)
+        return self._with_role[role]
+
+
+def _once(people: list[Person]) -> list[Person]:
+    return list({person.id: person for person in people}.values())

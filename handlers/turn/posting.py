@@ -1,0 +1,282 @@
+"""What the desk will say at the end of a turn: cards queued for places, standing cards kept up to date."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, Concatenate, ParamSpec
+
+from sqlalchemy import Row
+from sqlmodel import Session, col, or_, select
+
+from handlers.i18n import Voice, voice_of
+from handlers.turn.visibility import at_level
+from models.chat import Card, Place
+from models.messaging.outbox import Face, Post, new_post_id
+from models.people.person import Account, Person
+from models.people.place import PlaceSetting
+from models.storage.new_row import fresh
+from models.terms import Language, Level, Platform, Purpose, Severity
+from models.tickets.queries import chats_of
+from models.tickets.ticket import Ticket
+from models.tickets.worklog import TOLD_TO_REPORTERS, WorkLogEntry
+
+Arguments = ParamSpec("Arguments")
+CardFunction = Callable[Concatenate[Voice, Arguments], Card]
+StandingCard = Callable[[Voice, Ticket, Sequence[WorkLogEntry], datetime], Card]
+
+RECENT = 3
+_ALL_SETTINGS = select(PlaceSetting).order_by(col(PlaceSetting.id))
+
+
+class Speech:
+    """The half of a turn that knows places and queues posts; nothing is sent before the commit."""
+
+    def __init__(self, session: Session, now: datetime, faces: dict[Face, StandingCard], language: Language) -> None:
+        self.session = session
+        self.now = now
+        self.language = language
+        self.queued: list[tuple[Post, Ticket | None]] = []
+        self._faces = faces
+        self._settings: dict[str, Row[Any]] | None = None
+        self._languages: dict[str, Language] = {}
+
+    def places_for(self, purpose: Purpose) -> list[Place]:
+        """The chats that serve `purpose`."""
+        settings = self._all_settings().values()
+        return [Place(platform=one.platform, chat=one.chat) for one in settings if one.purpose is purpose]
+
+    def purpose_of(self, place: Place) -> Purpose | None:
+        """What the chat of `place` is for; None where nobody said."""
+        setting = self._setting_of(place)
+        return Purpose(setting.purpose) if setting else None
+
+    def direct_chats(self, person: Person) -> list[Place]:
+        """The direct chats that reach `person`."""
+        chats = chats_of(self.session, person)
+        self._languages |= {f"{place.platform}/{place.chat}": person.language for place in chats}
+        return chats
+
+    def post(
+        self,
+        place: Place,
+        card: CardFunction[Arguments],
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> Post:
+        """Queue a card for `place`, in that place's language."""
+        language = self._language_of(place)
+        return self._queue(place, language, card(voice_of(language), *args, **kwargs))
+
+    def post_about(
+        self,
+        ticket: Ticket,
+        place: Place,
+        card: CardFunction[Arguments],
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> Post:
+        """Queue a card whose buttons act on `ticket`."""
+        language = self._language_of(place)
+        return self._queue(place, language, card(voice_of(language), *args, **kwargs), ticket)
+
+    def post_below(
+        self,
+        root: Post,
+        ticket: Ticket,
+        card: CardFunction[Arguments],
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> Post:
+        """Queue a card about `ticket` for the thread that the post `root` stands in, or else begins."""
+        post = self.post_about(ticket, root.place, card, *args, **kwargs)
+        if root.thread is None:
+            post.under = root.id
+        return post
+
+    def send_on(self, post: Post, place: Place, ticket: Ticket | None) -> Post:
+        """Queue what a post says for another place, which shows of it what it may."""
+        sent_on = self._queue(place, Language(post.language), Card.model_validate(post.card), ticket)
+        sent_on.steps, sent_on.expected_at = post.steps, post.expected_at
+        return sent_on
+
+    def stand(self, ticket: Ticket, place: Place, face: Face) -> Post:
+        """Queue the ticket's standing card for `place`; it is kept up to date there."""
+        language = self._language_of(place)
+        return self._queue(place, language, self._render(face, language, ticket), ticket, face)
+
+    def refresh(self, ticket: Ticket) -> None:
+        """Render every standing card of the ticket anew; those that changed are edited where they stand.
+
+        So are the cards of tickets merged into it: they show how it stands.
+        """
+        for post, about in self._standing_with_parts(ticket):
+            card = self._render(Face(str(post.face)), post.language, about)
+            if at_level(card, self.level_of(post.place)).model_dump(mode="json") != post.card:
+                self._show(post, card)
+
+    def stand_anew(self, ticket: Ticket, place: Place, face: Face) -> Post:
+        """The ticket's standing card once more, at the end of the chat; the one before it there ends."""
+        self.retire(ticket, face, place)
+        return self.stand(ticket, place, face)
+
+    def retire(self, ticket: Ticket, face: Face, place: Place | None = None) -> None:
+        """End the ticket's cards of this face, or the one in `place`: a newer one takes over.
+
+        They keep what they said, without buttons.
+        """
+        for post in self.standing(ticket):
+            if post.face is face and (place is None or (post.platform, post.chat) == (place.platform, place.chat)):
+                last = self._render(face, post.language, ticket)
+                kept = {"lead": tuple(post.card["lead"]), "outcome": last.outcome or tuple(post.card["outcome"])}
+                if ticket.has_own_steps:
+                    kept["deadlines"] = ()  # the newer card counts down
+                self._show(post, last.model_copy(update={**kept, "buttons": ()}))
+                post.face = None
+
+    def replace(
+        self, post_id: str, card: CardFunction[Arguments], *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> None:
+        """Put another card where a post stands."""
+        post = self._locked(post_id)
+        if post is not None:
+            self._show(post, card(voice_of(post.language), *args, **kwargs))
+
+    def repaint(self, post_id: str, place: Place) -> None:
+        """Have the place show a post again as it is: somebody there pressed a button of an older one."""
+        post = self._locked(post_id)
+        if post is not None and (post.platform, post.chat) == (place.platform, place.chat):
+            post.queue_again()
+
+    def stands_in(self, post_id: str, place: Place) -> bool:
+        """Whether a post stands in the chat of `place`; one that nobody knows stands nowhere else."""
+        found = select(Post.platform, Post.chat).where(Post.id == post_id)
+        post = self.session.exec(found).one_or_none()
+        return post is None or (post[0], post[1]) == (place.platform, place.chat)
+
+    def recent_log(self, ticket: Ticket, *, for_team: bool) -> list[WorkLogEntry]:
+        """The last few entries of the ticket's log, oldest first, those of this turn included; the team sees all."""
+        fresh_entries = [entry for entry in ticket.unsaved_log if for_team or not entry.is_internal][-RECENT:]
+        missing = RECENT - len(fresh_entries)
+        if not missing or ticket.id is None:
+            return fresh_entries
+        stored = select(WorkLogEntry).where(WorkLogEntry.ticket_id == ticket.id)
+        if not for_team:
+            stored = stored.where(col(WorkLogEntry.verb).in_(TOLD_TO_REPORTERS))
+        newest = self.session.exec(stored.order_by(col(WorkLogEntry.position).desc()).limit(missing)).all()
+        return [*reversed(newest), *fresh_entries]
+
+    def _render(self, face: Face, language: Language, ticket: Ticket) -> Card:
+        log = self.recent_log(ticket, for_team=face is Face.TEAM)
+        return self._faces[face](voice_of(language), ticket, log, self.now)
+
+    def _queue(
+        self, place: Place, language: Language, card: Card, about: Ticket | None = None, face: Face | None = None
+    ) -> Post:
+        post = fresh(
+            Post,
+            id=new_post_id(),
+            platform=place.platform,
+            chat=place.chat,
+            thread=place.thread,
+            language=language,
+            lane=_lane(about) if about else 1,
+            face=face,
+            card=at_level(card, self.level_of(place)).model_dump(mode="json"),
+            queued_at=self.now,
+            under=self._begins_thread_of(about, place, face) if about else None,
+        )
+        self.queued.append((post, about))
+        return post
+
+    def _begins_thread_of(self, ticket: Ticket, place: Place, face: Face | None) -> str | None:
+        """In a room, a ticket that no message there began hangs from its reporter's card; the id of that post."""
+        if face is Face.REPORTER or place != ticket.place or place.thread is not None or place.chat.startswith("@"):
+            return None
+        for post, about in self.queued:
+            if about is ticket and post.face is Face.REPORTER and post.chat == place.chat:
+                return post.id
+        found = select(Post.id).where(
+            Post.ticket_id == ticket.id,
+            Post.face == Face.REPORTER,
+            Post.platform == place.platform,
+            Post.chat == place.chat,
+        )
+        return self.session.exec(found).first() if ticket.id is not None else None
+
+    def standing(self, ticket: Ticket) -> list[Post]:
+        """The ticket's standing cards, locked, oldest first, those of this turn included."""
+        fresh = [post for post, about in self.queued if about is ticket and post.face is not None]
+        if ticket.id is None:
+            return fresh
+        stored = (
+            select(Post)
+            .where(Post.ticket_id == ticket.id, col(Post.face).is_not(None))
+            .order_by(col(Post.seq))
+            .with_for_update()
+        )
+        return [*self.session.exec(stored).all(), *fresh]
+
+    def _standing_with_parts(self, ticket: Ticket) -> list[tuple[Post, Ticket]]:
+        """The standing cards of a ticket and of those merged into it, in one statement, each with its ticket."""
+        fresh = [(post, ticket) for post, about in self.queued if about is ticket and post.face is not None]
+        if ticket.id is None:
+            return fresh
+        concerned = select(Ticket.id).where(or_(Ticket.id == ticket.id, col(Ticket.merged_into_id) == ticket.id))
+        stored = (
+            select(Post)
+            .where(col(Post.ticket_id).in_(concerned), col(Post.face).is_not(None))
+            .order_by(col(Post.seq))
+            .with_for_update()
+        )
+        posts = self.session.exec(stored).all()
+        about = {part: self.session.get(Ticket, part) or ticket for part in {post.ticket_id for post in posts}}
+        return [*((post, about[post.ticket_id]) for post in posts), *fresh]
+
+    def _locked(self, post_id: str) -> Post | None:
+        return self.session.exec(select(Post).where(Post.id == post_id).with_for_update()).one_or_none()
+
+    def _show(self, post: Post, card: Card) -> None:
+        post.card = at_level(card, self.level_of(post.place)).model_dump(mode="json")
+        post.queue_again()
+
+    def level_of(self, place: Place) -> Level:
+        """What the office allowed; else all in our own web chat, less elsewhere (STANDARD section 5)."""
+        setting = self._setting_of(place)
+        if setting is not None:
+            return Level(setting.level)
+        if place.platform is Platform.WEBCHAT:
+            return Level.FULL
+        return Level.MASKED if place.chat.startswith("@") else Level.NOTICE
+
+    def _language_of(self, place: Place) -> Language:
+        key = f"{place.platform}/{place.chat}"
+        setting = self._setting_of(place)
+        if setting is not None:
+            return Language(setting.language)
+        if not place.chat.startswith("@"):
+            return self.language
+        if key not in self._languages:
+            found = (
+                select(Person.language)
+                .join(Account, col(Account.person_id) == col(Person.id))
+                .where(Account.platform == place.platform, Account.external_id == place.chat[1:])
+            )
+            self._languages[key] = Language(self.session.exec(found).one_or_none() or self.language)
+        return self._languages[key]
+
+    def _setting_of(self, place: Place) -> Row[Any] | None:
+        """What was set for the chat; for a part of a group, `group/topic`, what was set for the whole."""
+        settings, key = self._all_settings(), f"{place.platform}/{place.chat}"
+        found = settings.get(key)
+        is_part = place.platform is Platform.TELEGRAM and "/" in place.chat
+        return settings.get(key.rpartition("/")[0]) if found is None and is_part else found
+
+    def _all_settings(self) -> dict[str, Row[Any]]:
+        """The settings of every chat that has some, by platform and chat; read once a turn."""
+        if self._settings is None:
+            rows = self.session.connection().execute(_ALL_SETTINGS).all()
+            self._settings = {f"{row.platform}/{row.chat}": row for row in rows}
+        return self._settings
+
+
+def _lane(ticket: Ticket) -> int:
+    return 0 if ticket.severity is Severity.A else 1

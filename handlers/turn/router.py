@@ -1,0 +1,177 @@
+"""Which function answers which message, click, form, edit, profile or tick."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from handlers.form_dialogs.dialog import asked
+from handlers.intake.attachments import with_words
+from handlers.turn.attribution import attributed
+from handlers.turn.turn import Turn
+from handlers.turn.visibility import reply_at_level
+from models.chat import Click, Edit, Event, Form, Message, Place, Profile, Reply, Submission, actor_of
+from models.refusal import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class StandsFor:
+    """What a press or a message stands for: the story of `event` answers it, `then` is told of that answer."""
+
+    event: Submission
+    then: Callable[[Reply, Turn], Reply]
+
+
+OnMessage = Callable[[Message, Turn], Reply | StandsFor | None]
+OnClick = Callable[[Click, Turn], Reply | StandsFor | None]
+OnForm = Callable[[Submission, Turn], Reply | None]
+OnEdit = Callable[[Edit, Turn], Reply | None]
+OnProfile = Callable[[Profile, Turn], Reply | None]
+OnTick = Callable[[Turn], int]
+Upcoming = Callable[[Turn], datetime | None]
+Function = TypeVar("Function", OnMessage, OnClick, OnForm, OnTick)
+
+MORE = "more"
+"""The form that lists the buttons a card has no room for; choosing one of them is pressing it."""
+
+
+def _never(turn: Turn) -> datetime | None:
+    """Nothing is planned: the tick only catches up with what others did."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A story that time begins: how often to look, what to do, and when there will next be something to do."""
+
+    every: timedelta
+    act: OnTick
+    upcoming: Upcoming
+
+
+class Router:
+    """A story's functions by what they answer; `include` puts stories together."""
+
+    def __init__(self) -> None:
+        self.messages: list[OnMessage] = []
+        self.clicks: dict[str, OnClick] = {}
+        self.forms: dict[str, OnForm] = {}
+        self.edits: list[OnEdit] = []
+        self.profiles: list[OnProfile] = []
+        self.ticks: dict[str, Tick] = {}
+
+    def message(self, function: OnMessage) -> OnMessage:
+        """Offer every message to `function`, in order of inclusion, until one does not return None."""
+        self.messages.append(function)
+        return function
+
+    def edit(self, function: OnEdit) -> OnEdit:
+        """Tell `function` of every message that was changed afterwards."""
+        self.edits.append(function)
+        return function
+
+    def profile(self, function: OnProfile) -> OnProfile:
+        """Tell `function` what a platform says of an account."""
+        self.profiles.append(function)
+        return function
+
+    def click(self, verb: str) -> Callable[[OnClick], OnClick]:
+        """Answer buttons whose action is `verb` or `verb:argument`."""
+        return self._under(self.clicks, verb)
+
+    def form(self, name: str) -> Callable[[OnForm], OnForm]:
+        """Answer submissions of the form `name` or `name:argument`."""
+        return self._under(self.forms, name)
+
+    def tick(self, name: str, every: timedelta, upcoming: Upcoming = _never) -> Callable[[OnTick], OnTick]:
+        """Call the function every so often; it returns how many rows it acted on.
+
+        `upcoming` tells the next moment, aware UTC, at which it will have something to do, None where nothing is
+        planned; when desk time is moved ahead, the desk stops there on the way.
+        """
+
+        def keep(function: OnTick) -> OnTick:
+            self.ticks[name] = Tick(every, function, upcoming)
+            return function
+
+        return keep
+
+    def include(self, *stories: "Router") -> None:
+        """Add the stories' functions, in this order."""
+        for story in stories:
+            self.messages += story.messages
+            self.edits += story.edits
+            self.profiles += story.profiles
+            self.clicks |= story.clicks
+            self.forms |= story.forms
+            self.ticks |= story.ticks
+
+    def act(self, event: Event, turn: Turn) -> Reply:
+        """Have the one function that answers `event` act on it. Raises Refusal where none does.
+
+        What goes straight back is for the presser's eyes only: it shows as much as their direct chat may.
+        """
+        reply = self._answer(event, turn)
+        if not (reply.card or reply.form or reply.home):
+            return reply
+        sender = actor_of(event)
+        return reply_at_level(reply, turn.level_of(Place(platform=sender.platform, chat=f"@{sender.account}")))
+
+    def opened_now(self, click: Click, turn: Turn) -> Form | None:
+        """The form that a press would open now, tried in a turn aside. Raises Refusal where it is not allowed."""
+        with turn.aside() as aside:
+            aside.demand_here(click.post, click.place)
+            reply = self._pressed(click, aside)
+        return reply.form if isinstance(reply, Reply) else None
+
+    def _answer(self, event: Event, turn: Turn) -> Reply:
+        if isinstance(event, Profile):
+            return next((reply for tell in self.profiles if (reply := tell(event, turn)) is not None), Reply())
+        turn.demand_open_account()
+        if isinstance(event, Edit):
+            return next((reply for note in self.edits if (reply := note(event, turn)) is not None), Reply())
+        if isinstance(event, Message):
+            event = attributed(with_words(event, turn), turn)
+            for on_message in self.messages:
+                answer = on_message(event, turn)
+                if answer is not None:
+                    return self._as_meant(answer, turn)
+            return Reply()
+        turn.demand_here(event.post, event.place)
+        if isinstance(event, Click):
+            return asked(self._as_meant(self._pressed(event, turn), turn), event, turn)
+        if event.form == MORE:
+            return self._answer(_chosen(event), turn)
+        on_form = self.forms.get(event.form.partition(":")[0])
+        if on_form is None:
+            raise Refusal("form.unknown")
+        return asked(on_form(event, turn) or Reply(), event, turn)
+
+    def _pressed(self, click: Click, turn: Turn) -> Reply | StandsFor:
+        on_click = self.clicks.get(click.action.partition(":")[0])
+        if on_click is None:
+            raise Refusal("card.unknown_button")
+        return on_click(click, turn) or Reply()
+
+    def _as_meant(self, answer: Reply | StandsFor, turn: Turn) -> Reply:
+        return answer.then(self._answer(answer.event, turn), turn) if isinstance(answer, StandsFor) else answer
+
+    @staticmethod
+    def _under(table: dict[str, Function], name: str) -> Callable[[Function], Function]:
+        def keep(function: Function) -> Function:
+            table[name] = function
+            return function
+
+        return keep
+
+
+def _chosen(submission: Submission) -> Click:
+    """The press that a choice from the list of further buttons stands for."""
+    return Click(
+        key=submission.key,
+        place=submission.place,
+        sender=submission.sender,
+        action=submission.fields.get("action", ""),
+        post=submission.post,
+        is_direct=submission.is_direct,
+    )

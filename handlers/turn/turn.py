@@ -1,0 +1,209 @@
+"""One message, click, form or tick being acted on: who acts, on what, and by which rules."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cache
+from typing import TypeVar
+
+from sqlalchemy import Insert, Table, bindparam, event, insert
+from sqlmodel import Session, SQLModel, col, select
+
+from handlers.i18n import Voice, voice_of
+from handlers.turn.posting import Speech, StandingCard
+from models.chat import Place, Reply
+from models.messaging.outbox import Face, Post
+from models.people.person import Account, Person
+from models.phrase import Value
+from models.refusal import Refusal
+from models.terms import Language
+from models.tickets.attachment import Attachment
+from models.tickets.queries import ticket_id_behind
+from models.tickets.target import Target
+from models.tickets.ticket import Ticket
+from models.tickets.waiting import Wait
+from models.tickets.worklog import WorkLogEntry
+from sla.clocks.standard_clock import StandardClock
+from sla.rulebook import Rulebook
+
+Row = TypeVar("Row", bound=SQLModel)
+
+
+class Turn(Speech):
+    """Made afresh for every event and thrown away after it, so that a turn can be run again."""
+
+    def __init__(
+        self,
+        session: Session,
+        now: datetime,
+        rules: Rulebook,
+        faces: dict[Face, StandingCard],
+        language: Language = Language.ZH,
+        account: Account | None = None,
+    ) -> None:
+        super().__init__(session, now, faces, language)
+        self.rules = rules
+        self.account = account
+        self.attached: list[tuple[Attachment, Ticket]] = []
+        self._new: list[Ticket] = []
+
+    @property
+    def person(self) -> Person:
+        """Who acts. Raises Refusal for an account that is shut, or linked to nobody active."""
+        self.demand_open_account()
+        person = self.account.person if self.account else None
+        if person is None or not person.is_active(self.now):
+            raise Refusal("person.unknown")
+        return person
+
+    @property
+    def voice(self) -> Voice:
+        """The language of whoever acts."""
+        person = self.account.person if self.account else None
+        return voice_of(person.language if person else self.language)
+
+    @property
+    def clock(self) -> StandardClock:
+        """The clock that verbs are given."""
+        return self.rules.clock
+
+    def get(self, model: type[Row], key: object, *, lock: bool = False) -> Row | None:
+        """The row under `key`; with `lock` fresh from the database and held until the turn ends."""
+        return self.session.get(model, key, with_for_update=lock or None, populate_existing=lock)
+
+    def ticket_of(self, post_id: str | None) -> Ticket:
+        """The ticket that a card is about, locked. Raises Refusal for a card the desk never sent.
+
+        Whoever presses a card sees it, says the platform; what they may do is each verb's to say. Outsiders press the
+        cards of their own reports alone, wherever they see others (STANDARD section 5).
+        """
+        person = self.person
+        found = select(Post.ticket_id).where(Post.id == post_id)
+        ticket_id = self.session.exec(found).one_or_none() if post_id else None
+        ticket = self.get(Ticket, ticket_id, lock=True) if ticket_id else None
+        if ticket is None:
+            raise Refusal("card.stale")
+        if person.is_external and not ticket.is_reported_by(person):
+            raise Refusal("card.not_yours")
+        return ticket
+
+    def is_about_ticket(self, post_id: str) -> bool:
+        """Whether a card is about a ticket at all."""
+        return ticket_id_behind(self.session, post_id) is not None
+
+    def demand_open_account(self) -> None:
+        """Raise Refusal where the platform has shut the account of whoever acts: its rights are gone at once."""
+        if self.account is not None and self.account.deactivated_at is not None:
+            raise Refusal("account.deactivated")
+
+    def demand_here(self, post_id: str | None, place: Place) -> None:
+        """Raise Refusal for a post that does not stand in the chat it is said to have been pressed in."""
+        if post_id is not None and not self.stands_in(post_id, place):
+            raise Refusal("card.stale")
+
+    def ticket_behind(self, place: Place, ref: str) -> Ticket | None:
+        """The ticket, locked, whose thread or whose card the message `ref` of the chat is."""
+        by_thread = select(Ticket.id).where(
+            Ticket.platform == place.platform, Ticket.chat == place.chat, Ticket.thread == ref
+        )
+        by_message = select(Ticket.id).where(
+            Ticket.platform == place.platform, Ticket.chat == place.chat, Ticket.ref == ref
+        )
+        by_card = select(Post.ticket_id).where(
+            Post.platform == place.platform, Post.chat == place.chat, Post.external_ref == ref
+        )
+        found = (self.session.exec(query).first() for query in (by_thread, by_message, by_card))
+        ticket_id = next((ticket_id for ticket_id in found if ticket_id), None)
+        return self.get(Ticket, ticket_id, lock=True) if ticket_id else None
+
+    @contextmanager
+    def aside(self) -> Iterator["Turn"]:
+        """A turn of the same person at the same moment to try something in: nothing that happens in it stays."""
+        self.session.flush()
+        own = self.account.id if self.account else None
+        with Session(self.session.connection(), join_transaction_mode="create_savepoint") as session:
+            account = session.get(Account, own) if own is not None else None
+            yield Turn(session, self.now, self.rules, self._faces, self.language, account)
+
+    def changed(self, ticket: Ticket, key: str) -> Reply:
+        """Bring the ticket's cards up to date and tell whoever acts what they did."""
+        self.refresh(ticket)
+        return self.toast(key, ticket, number=ticket.number)
+
+    def toast(self, key: str, ticket: Ticket | None = None, **values: Value) -> Reply:
+        """A line that goes straight back to whoever acts."""
+        return Reply(toast=self.voice(key, **values), ticket=ticket.number if ticket else None)
+
+    def add(self, ticket: Ticket) -> None:
+        """Take in a new ticket; it is written, and gets its id, when the turn ends."""
+        self._new.append(ticket)
+
+    def begin(self, ticket: Ticket) -> Ticket:
+        """Write a new ticket at once, so that rows of its own can point to it; the ticket to go on with."""
+        self.session.flush()
+        ticket_id = self.session.connection().execute(_ADD_TICKET, _values(ticket)).scalar_one()
+        begun = self.session.get(Ticket, ticket_id)
+        assert begun is not None  # noqa: S101 - written just now
+        return begun
+
+    def finish(self) -> None:
+        """Write what the turn gathered: tickets first, then what is only ever added, a statement a table."""
+        self.session.flush()
+        connection = self.session.connection()
+        for ticket in self._new:
+            ticket.id = connection.execute(_ADD_TICKET, _values(ticket)).scalar_one()
+        entries: list[SQLModel] = []
+        targets: list[SQLModel] = []
+        waits: list[SQLModel] = []
+        for ticket in (*self._new, *_changed_in(self.session)):
+            new_targets = [target for target in ticket.__dict__.get("targets", ()) if target.id is None]
+            new_waits = [wait for wait in ticket.__dict__.get("waits", ()) if wait.id is None]
+            for row in (*ticket.unsaved_log, *new_targets, *new_waits):
+                row.ticket_id = ticket.id
+            entries += ticket.unsaved_log
+            targets += new_targets
+            waits += new_waits
+        for post, about in self.queued:
+            post.ticket_id = about.id if about else None
+        for attachment, about in self.attached:
+            attachment.ticket_id = about.id
+        files = [attachment for attachment, _ in self.attached if attachment.id is None]
+        posts = [post for post, _ in self.queued]
+        added = (_ADD_ENTRIES, entries), (_ADD_TARGETS, targets), (_ADD_WAITS, waits), (_ADD_POSTS, posts)
+        for statement, rows in (*added, (_ADD_FILES, files)):
+            if rows:
+                connection.execute(statement, [_values(row) for row in rows])
+
+
+@event.listens_for(Session, "before_flush")
+def _remember_changed(session: Session, _context: object, _instances: object) -> None:
+    """Hold on to changed tickets: a session lets go of a row once it is written, and their log is not yet."""
+    changed: dict[int, Ticket] = session.info.setdefault("changed tickets", {})
+    changed |= {id(row): row for row in session.dirty if isinstance(row, Ticket)}
+
+
+def _changed_in(session: Session) -> list[Ticket]:
+    changed: dict[int, Ticket] = session.info.get("changed tickets", {})
+    return list(changed.values())
+
+
+def _adding(model: type[SQLModel]) -> Insert:
+    """An INSERT of every column but the number that the database gives; put together once."""
+    return insert(model.__table__).values({name: bindparam(name) for name in _columns(model)})  # type: ignore[attr-defined]
+
+
+@cache
+def _columns(model: type[SQLModel]) -> tuple[str, ...]:
+    table: Table = model.__table__  # type: ignore[attr-defined]  # SQLModel adds it to tables
+    return tuple(column.key for column in table.columns if not column.primary_key)
+
+
+def _values(row: SQLModel) -> dict[str, object]:
+    """The values of a row that was never in a session."""
+    values = row.__dict__
+    return {name: values[name] for name in _columns(type(row))}
+
+
+_ADD_TICKET = _adding(Ticket).returning(col(Ticket.id))
+_ADD_ENTRIES, _ADD_TARGETS = _adding(WorkLogEntry), _adding(Target)
+_ADD_WAITS, _ADD_POSTS, _ADD_FILES = _adding(Wait), _adding(Post), _adding(Attachment)

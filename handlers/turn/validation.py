@@ -1,0 +1,65 @@
+"""What a person put into a form, checked field by field."""
+
+from datetime import date, datetime
+
+from handlers.i18n import Voice
+from handlers.turn.turn import Turn
+from models.chat import FieldKind, Form, FormField, Submission
+from sla.calendar.business_hours import SHANGHAI
+
+
+class FieldErrors(Exception):  # noqa: N818 - it is an answer, not an error
+    """Something in the form is not right; the sentences belong at the fields."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__(", ".join(errors))
+        self.errors = errors
+
+
+def filled(form: Form, submission: Submission, turn: Turn) -> dict[str, str]:
+    """The fields' values, stripped. Raises FieldErrors for what is missing, too long, or not offered."""
+    values = {field.name: submission.fields.get(field.name, "").strip() for field in form.fields}
+    faults = {field.name: fault_in(field, values[field.name], turn.voice) for field in form.fields}
+    errors = {name: sentence for name, sentence in faults.items() if sentence is not None}
+    if errors:
+        raise FieldErrors(errors)
+    return values
+
+
+def fault_in(field: FormField, value: str, voice: Voice) -> str | None:
+    """The sentence that says why the stripped value cannot be the field's answer; None where it can."""
+    if field.is_required and not value:
+        return voice("field.missing")
+    if len(value) > field.max_length:
+        return voice("field.too_long", count=field.max_length)
+    if value and field.kind is FieldKind.CHOICE and value not in {choice.value for choice in field.choices}:
+        return voice("field.not_offered")
+    if value and field.kind is FieldKind.MOMENT and _moment(value) is None:
+        return voice("field.not_a_moment")
+    if value and field.kind is FieldKind.DAY and not _is_day(value):
+        return voice("field.not_a_day")
+    return None
+
+
+def moment_in(value: str) -> datetime:
+    """The moment of a field that was checked, aware, in Asia/Shanghai."""
+    at = _moment(value)
+    assert at is not None  # noqa: S101 - `filled` has refused anything else
+    return at
+
+
+def _is_day(value: str) -> bool:
+    """`2026-02-12` and nothing else."""
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+def _moment(value: str) -> datetime | None:
+    """`2026-02-12T10:00`, with a blank for the T if need be; None for anything else."""
+    try:
+        at = datetime.strptime(value.replace(" ", "T")[:16], "%Y-%m-%dT%H:%M")  # noqa: DTZ007 - a local time
+    except ValueError:
+        return None
+    return at.replace(tzinfo=SHANGHAI) if len(value) in {16, 19} else None

@@ -1,0 +1,135 @@
+"""A year's official holidays are loaded: open deadlines are laid out again, and the team hears what moved."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import selectinload
+from sqlmodel import col, select
+
+from handlers.turn.router import Router
+from handlers.turn.turn import Turn
+from handlers.watch import calendar_card as calendar_notice
+from handlers.watch.calendar_card import MovedTarget
+from models.operations.calendar_year import CalendarYear
+from models.terms import Purpose
+from models.tickets.target import Target
+from models.tickets.ticket import Ticket
+from sla.calendar.business_hours import SHANGHAI
+from sla.calendar.year_notice import YearNotice
+
+router = Router()
+
+PORTION = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """How far the loading of a year has come; `posts` are the cards that tell of it and grow with what moves.
+
+    `last_id` is the ticket laid out last, None when all are.
+    """
+
+    notice: YearNotice
+    is_new: bool
+    posts: tuple[str, ...] = ()
+    moved: tuple[MovedTarget, ...] = ()
+    last_id: int | None = 0
+
+
+def load_year(turn: Turn, notice: YearNotice) -> Loading:
+    """Keep the notice and tell every team place, unless it was loaded before, word for word."""
+    entries = json.loads(notice.to_json())
+    row = turn.get(CalendarYear, notice.year, lock=True)
+    if row is not None and row.notice == entries:
+        return Loading(notice, is_new=False)
+    turn.session.merge(CalendarYear(year=notice.year, notice=entries, loaded_at=turn.now))
+    return _told(turn, Loading(notice, is_new=True))
+
+
+def lay_out_portion(turn: Turn, loading: Loading) -> Loading:
+    """Lay the next tickets out again, locked in the order of their ids, by the calendar the turn has."""
+    first_day = datetime(loading.notice.year, 1, 1, tzinfo=SHANGHAI)
+    ticket_ids = _owing(turn, col(Target.due_at) >= first_day, col(Target.ticket_id) > loading.last_id)
+    moved = _lay_out(turn, ticket_ids, loading.notice.year)
+    last_id = ticket_ids[-1] if ticket_ids else None
+    loading = replace(loading, last_id=last_id, moved=loading.moved + tuple(moved))
+    return _told(turn, loading) if moved else loading
+
+
+@router.tick("calendar_years", every=timedelta(minutes=1))
+def catch_up(turn: Turn) -> int:
+    """Lay out again what a desk that had not heard of the loaded year yet laid out meanwhile."""
+    known_until = turn.rules.calendar.known_until
+    known_end = datetime.combine(known_until + timedelta(days=1), time(), SHANGHAI)
+    ticket_ids = _owing(turn, col(Target.due_at) < known_end, col(Target.is_provisional).is_(True))
+    return len(_lay_out(turn, ticket_ids, known_until.year))
+
+
+def _owing(turn: Turn, *conditions: ColumnElement[bool]) -> list[int]:
+    """The next tickets with an open target of which the conditions hold."""
+    is_open = col(Target.met_at).is_(None), col(Target.withdrawn_at).is_(None)
+    found = (
+        select(col(Target.ticket_id))
+        .where(*is_open, col(Target.ticket_id).is_not(None), *conditions)
+        .distinct()
+        .order_by(col(Target.ticket_id))
+        .limit(PORTION)
+    )
+    return [ticket_id for ticket_id in turn.session.exec(found).all() if ticket_id is not None]
+
+
+def _lay_out(turn: Turn, ticket_ids: Sequence[int], year: int) -> list[MovedTarget]:
+    found = (
+        select(Ticket)
+        .where(col(Ticket.id).in_(ticket_ids))
+        .options(selectinload(Ticket.targets))  # type: ignore[arg-type]  # SQLModel declares the list, not the attribute
+        .order_by(col(Ticket.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    moved: list[MovedTarget] = []
+    for ticket in turn.session.exec(found).all() if ticket_ids else ():
+        moved_here = _lay_out_ticket(turn, ticket, year)
+        if moved_here:
+            turn.refresh(ticket)
+            moved += moved_here
+    return moved
+
+
+def _lay_out_ticket(turn: Turn, ticket: Ticket, year: int) -> list[MovedTarget]:
+    moved: list[MovedTarget] = []
+    for target in ticket.targets:
+        before = target.due_at
+        if target.is_open and turn.clock.lay_out_target_again(ticket, target, turn.now):
+            moved.append(MovedTarget(ticket.number, target.promise, before, target.due_at, target.is_provisional))
+            ticket.log(
+                "laid_out_again",
+                None,
+                turn.now,
+                promise=target.promise,
+                due_before=_iso(before),
+                due_after=_iso(target.due_at),
+                year=year,
+            )
+    return moved
+
+
+def _told(turn: Turn, loading: Loading) -> Loading:
+    """Post what moved so far to the team, or show it on the cards that are there already."""
+    notice, moved = loading.notice, loading.moved
+    for post in loading.posts:
+        turn.replace(post, calendar_notice.year_loaded, notice.year, notice.title, moved)
+    if loading.posts:
+        return loading
+    posts = [
+        turn.post(place, calendar_notice.year_loaded, notice.year, notice.title, moved)
+        for place in turn.places_for(Purpose.TEAM)
+    ]
+    return replace(loading, posts=tuple(post.id for post in posts))
+
+
+def _iso(at: datetime) -> str:
+    return at.astimezone(SHANGHAI).isoformat()

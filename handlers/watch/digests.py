@@ -1,0 +1,68 @@
+"""运维日报: how the desk stands, posted to every team room in the morning of each working day, once."""
+
+from datetime import date, datetime, time, timedelta
+
+from sqlmodel import Session
+
+from handlers.turn.router import Router
+from handlers.turn.turn import Turn
+from handlers.watch import digest_card as digest
+from handlers.watch.digest_card import SHOWN_LINES, Daily
+from models.duty.roster import on_duty
+from models.operations.digest import claim_slots, owed_since
+from models.operations.overview import overview
+from models.terms import DigestKind, Purpose
+from sla.calendar.business_hours import SHANGHAI, local_day
+from sla.clocks.digest_slots import newest_slot, next_slot, slots_owed
+from sla.rulebook import Rulebook
+
+router = Router()
+
+A_SECOND = timedelta(seconds=1)
+
+
+def _next_digest(turn: Turn) -> datetime:
+    """The next slot of the daily digest."""
+    return next_slot(turn.rules.calendar, turn.rules.policy.digest_daily_at, turn.now)
+
+
+@router.tick("digests", every=timedelta(seconds=1), upcoming=_next_digest)
+def post_digest(turn: Turn) -> int:
+    """Post the newest digest that is owed; older ones that the desk slept through are only named."""
+    calendar, policy = turn.rules.calendar, turn.rules.policy
+    last, first_alive = owed_since(turn.session, DigestKind.DAILY)
+    if first_alive is None:
+        return 0
+    slots = slots_owed(calendar, policy.digest_daily_at, last, first_alive, turn.now)
+    late = turn.now - policy.late_after
+    if not slots or not claim_slots(turn.session, DigestKind.DAILY, slots, turn.now, late):
+        return 0
+    missed = [local_day(slot) for slot in slots[:-1]]
+    told = daily_digest(turn.session, turn.rules, slots[-1], turn.now, is_late=slots[-1] < late, missed=missed)
+    for place in turn.places_for(Purpose.TEAM):
+        turn.post(place, digest.daily, told)
+    return 1
+
+
+def daily_digest(
+    session: Session,
+    rules: Rulebook,
+    slot: datetime,
+    now: datetime,
+    *,
+    is_late: bool = False,
+    missed: list[date] | None = None,
+) -> Daily:
+    """What the digest of `slot` has to tell at `now`. Raises UnknownYearError where no calendar reaches."""
+    since = newest_slot(rules.calendar, rules.policy.digest_daily_at, slot - A_SECOND)
+    day_ends = datetime.combine(local_day(now) + timedelta(days=1), time(), SHANGHAI)
+    return Daily(
+        slot=slot,
+        since=since,
+        now=now,
+        day_kind=rules.calendar.kind(local_day(slot)),
+        overview=overview(session, now, day_ends, since, SHOWN_LINES),
+        duty=on_duty(session, now),
+        is_late=is_late,
+        missed=missed or (),
+    )

@@ -1,0 +1,145 @@
+"""What the desk says of a deadline by itself: due soon, not answered, overdue; and what came late after a downtime."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from handlers.i18n import Voice
+from handlers.tickets.cards.parts import class_or_kind, status, title, who_has_it
+from handlers.turn.buttons import button, primary
+from models.chat import Button, Card
+from models.clocks.desk_time import Downtime, LateStep
+from models.terms import Promise, Status
+from models.tickets.target import Target
+from models.tickets.ticket import Ticket
+from sla.clocks.escalation_steps import Step, StepKind
+
+SHOWN_LATE = 12
+SHOWN_DIGESTS = 3
+A_MINUTE = timedelta(minutes=1)
+
+
+class News(NamedTuple):
+    """One step to tell of. `told_before` names who was told earlier, in their order."""
+
+    ticket: Ticket
+    target: Target
+    step: Step
+    told_id: int
+    is_late: bool
+    told_before: tuple[str, ...]
+
+
+def about_one(voice: Voice, news: Sequence[News], now: datetime) -> Card:
+    """A card about one ticket: what is due, who has it, who was told before; buttons to act.
+
+    Where there are several steps, or a late one, each has its own line first, in the order of `news`.
+    """
+    last = news[-1]
+    ticket = last.ticket
+    head = f"{class_or_kind(voice, ticket.kind, ticket.severity)} {ticket.number}"
+    is_one_in_time = len(news) == 1 and not last.is_late
+    more = [
+        ticket.summary,
+        _whose(voice, ticket),
+        voice("escalation.told_before", names=last.told_before) if last.told_before else None,
+        last.target.note or None,
+        _claimed(voice, ticket, now),
+    ]
+    return Card(
+        title=f"{head} {headline(voice, last, now)}",
+        severity=ticket.severity,
+        lead=(
+            *(() if is_one_in_time else (line(voice, one, now) for one in news)),
+            *(words for words in more if words),
+        ),
+        buttons=_buttons(voice, ticket, last.target.promise),
+    )
+
+
+def gathered(voice: Voice, news: Sequence[News], now: datetime) -> Card:
+    """Several tickets at once: one card, a line each."""
+    return Card(title=voice("escalation.gathered"), lead=tuple(line_with_ticket(voice, one, now) for one in news))
+
+
+def headline(voice: Voice, news: News, now: datetime) -> str:
+    """What it is about, with the time that is left or has passed: 解决即将超时:还剩 2 小时(10:30)."""
+    target, kind = news.target, news.step.kind
+    at = now if now - news.step.at > A_MINUTE else news.step.at  # a step told at its time says its round figure
+    key = f"escalation.{kind}"
+    if kind is StepKind.WARNING and at > target.due_at:
+        key = f"escalation.{StepKind.BREACH}"
+    if kind is StepKind.UNANSWERED and at < target.due_at:
+        key = "escalation.unanswered_yet"
+    elif abs(at - target.due_at) < A_MINUTE:
+        key += "_now"
+    return voice(
+        key,
+        promise=voice(f"promise.{target.promise}"),
+        span=voice.span(target.due_at - at),
+        due=voice.moment(target.due_at, now),
+    )
+
+
+def line(voice: Voice, news: News, now: datetime) -> str:
+    """The headline, marked where it comes late."""
+    words = headline(voice, news, now)
+    return voice("escalation.late", line=words, at=voice.moment(news.step.at, now)) if news.is_late else words
+
+
+def line_with_ticket(voice: Voice, news: News, now: datetime) -> str:
+    """One line of a gathered card: class, number, what is due, who has it."""
+    ticket = news.ticket
+    who = ticket.assignee.name if ticket.assignee else _whose(voice, ticket)
+    head = f"{class_or_kind(voice, ticket.kind, ticket.severity)} {ticket.number} {ticket.summary}"
+    return f"{head} · {line(voice, news, now)} · {who}"
+
+
+def stuck(voice: Voice, ticket: Ticket) -> Card:
+    """For the administrator: a deadline that cannot be watched, because nobody knows the calendar of its year."""
+    return Card(title=title(voice, ticket), severity=ticket.severity, lead=(voice("escalation.stuck"),))
+
+
+def after_downtime(
+    voice: Voice, downtime: Downtime, late: Sequence[LateStep], digests: Sequence[datetime], now: datetime
+) -> Card:
+    """服务台 02:10–02:47 停止工作: what came late for it, and that nothing was lost."""
+    count = len(late) + len(digests)
+    lead = [voice("downtime.late" if count else "downtime.nothing_late", count=count)]
+    for slot in digests[-SHOWN_DIGESTS:]:
+        lead.append(f"{voice('downtime.digest')} · {voice('downtime.should_have', at=voice.moment(slot, now))}")
+    for one in late[:SHOWN_LATE]:
+        rung = voice(f"rung.{one.detail}") if one.kind == StepKind.UNANSWERED else ""
+        what = voice(f"downtime.step.{one.kind}", promise=voice(f"promise.{one.promise}"), rung=rung)
+        lead.append(f"{one.number} {what} · {voice('downtime.should_have', at=voice.moment(one.at, now))}")
+    if len(late) > SHOWN_LATE:
+        lead.append(voice("downtime.more", count=len(late) - SHOWN_LATE))
+    begun = voice.moment(downtime.off_from, now)
+    ended = voice.moment(downtime.back_at, downtime.off_from)  # dated where it is another day
+    return Card(title=voice("downtime.title", begun=begun, ended=ended), lead=tuple(lead))
+
+
+def _whose(voice: Voice, ticket: Ticket) -> str:
+    """Who has it; of a permission, what it waits for."""
+    if ticket.has_own_steps:
+        return status(voice, ticket)
+    return who_has_it(voice, ticket) or voice("card.nobody_yet")
+
+
+def _claimed(voice: Voice, ticket: Ticket, now: datetime) -> str | None:
+    """Business is said to run again, and nobody has confirmed it yet."""
+    if ticket.restored_at is None or ticket.restored_confirmed_at is not None:
+        return None
+    return voice("escalation.restored_claimed", at=voice.moment(ticket.restored_at, now))
+
+
+def _buttons(voice: Voice, ticket: Ticket, promise: Promise) -> tuple[Button, ...]:
+    if ticket.has_own_steps:
+        steps = () if ticket.status.is_final else ("access.show", "order")
+        return tuple((primary if action == "access.show" else button)(voice, action) for action in (*steps, "why"))
+    first = {Promise.REPORT: "report.file", Promise.FINAL_REPORT: "report.file", Promise.ORDER: "order.answer"}
+    taking = [] if ticket.taken_at or ticket.status.is_final else ["take"]
+    leading = [first[promise]] if promise in first else taking
+    ordering = [] if ticket.status.is_final or ticket.status is Status.RESOLVED else ["order"]
+    actions = [*leading, *ordering, "why", "more"]
+    return tuple((primary if action in leading else button)(voice, action) for action in actions)

@@ -1,0 +1,124 @@
+"""The desk keeps watch: warnings, breaches and the ladder, each told once, and what came late after a downtime."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from handlers.turn.audience import Audience
+from handlers.turn.router import Router
+from handlers.turn.turn import Turn
+from handlers.watch import escalation_cards as escalation
+from handlers.watch.escalation_cards import News
+from models.chat import Place
+from models.clocks.desk_time import late_steps, sign_of_life, untold_downtime
+from models.operations.digest import late_digests
+from models.people.person import Person
+from models.terms import Promise, Purpose, Severity
+from models.tickets.queries import told_before
+from sla.clocks.escalation_steps import StepKind
+from sla.clocks.sweep import Reached, next_step, sweep
+
+router = Router()
+
+AT_MOST = 20
+SETTLED_AFTER = timedelta(seconds=3)
+LINES = 10
+VERBS = {
+    StepKind.WARNING: "warned",
+    StepKind.UNANSWERED: "escalated",
+    StepKind.BREACH: "breached",
+    StepKind.OVERDUE: "reminded",
+    StepKind.REOPENED: "reminded",
+}
+
+
+@router.tick("alive", every=timedelta(seconds=1))
+def stay_alive(turn: Turn) -> int:
+    """Note that the desk is there; a gap since the last note was a downtime."""
+    sign_of_life(turn.session, turn.now, turn.rules.policy.late_after)
+    return 0
+
+
+@router.tick("sweep", every=timedelta(seconds=1), upcoming=lambda turn: next_step(turn.session))
+def keep_watch(turn: Turn) -> int:
+    """Tell of every step that is due, each to its people, once; several for one place are one card."""
+    count, reached, stuck = sweep(turn.session, turn.clock, turn.now, AT_MOST)
+    if not count:
+        return _tell_downtime(turn)
+    for ticket in stuck:
+        audience = Audience(turn)
+        for place in audience.places(audience.administrators):
+            turn.post_about(ticket, place, escalation.stuck, ticket)
+    for place, news in _by_place(turn, reached).items():
+        _post(turn, place, news)
+    for ticket in {one.ticket.id: one.ticket for one in reached}.values():
+        turn.refresh(ticket)
+    return count
+
+
+def _by_place(turn: Turn, reached: Sequence[Reached]) -> dict[Place, list[News]]:
+    """What each place is to hear; the log says to whom it went."""
+    audience = Audience(turn)
+    before = told_before(turn.session, [one.ticket for one in reached])
+    by_place: dict[Place, list[News]] = {}
+    for one in reached:
+        people = _people(audience, one)
+        names = "、".join(person.name for person in people)
+        news = News(one.ticket, one.target, one.step, one.told_id, one.is_late, before.get(one.ticket.id or 0, ()))
+        for place in audience.places(people):
+            by_place.setdefault(place, []).append(news)
+        one.ticket.log(
+            VERBS[one.step.kind],
+            None,
+            turn.now,
+            promise=one.target.promise,
+            to=names,
+            late="yes" if one.is_late else None,
+        )
+    return by_place
+
+
+def _people(audience: Audience, one: Reached) -> list[Person]:
+    found = [person for rung in one.step.who for person in audience.people(rung, one.ticket)]
+    if one.target.promise is Promise.ORDER and one.step.kind is not StepKind.WARNING:
+        found += audience.whoever_ordered(one.target)
+    return list({person.id: person for person in found}.values())
+
+
+def _post(turn: Turn, place: Place, news: list[News]) -> None:
+    """A card for each A and for a lone ticket; the rest gathered, some lines a card."""
+    by_ticket: dict[int | None, list[News]] = {}
+    for one in news:
+        by_ticket.setdefault(one.ticket.id, []).append(one)
+    alone = [own for own in by_ticket.values() if own[0].ticket.severity is Severity.A]
+    others = [own for own in by_ticket.values() if own[0].ticket.severity is not Severity.A]
+    if len(others) == 1:
+        alone, others = alone + others, []
+    gathered = [one for own in others for one in own]
+    for own in alone:
+        post = turn.post_about(own[0].ticket, place, escalation.about_one, own, turn.now)
+        post.steps, post.expected_at = [one.told_id for one in own], _expected(own)
+    for first in range(0, len(gathered), LINES):
+        lines = gathered[first : first + LINES]
+        post = turn.post(place, escalation.gathered, lines, turn.now)
+        post.steps, post.expected_at = [one.told_id for one in lines], _expected(lines)
+
+
+def _expected(news: Sequence[News]) -> datetime | None:
+    """When the notice was to leave, if it is not marked late already; the delivery looks again."""
+    times = [one.step.at for one in news if not one.is_late]
+    return min(times) if times else None
+
+
+def _tell_downtime(turn: Turn) -> int:
+    """Once nothing is due any more, also in another replica's hands: when the desk was off, and what came late."""
+    downtime = untold_downtime(turn.session)
+    if downtime is None or turn.now < downtime.back_at + SETTLED_AFTER:
+        return 0
+    next_at = next_step(turn.session)
+    if next_at is not None and next_at <= turn.now:
+        return 0
+    steps, digests = late_steps(turn.session, downtime), late_digests(turn.session, downtime)
+    downtime.told_at = turn.now
+    for place in turn.places_for(Purpose.TEAM):
+        turn.post(place, escalation.after_downtime, downtime, steps, digests, turn.now)
+    return 1

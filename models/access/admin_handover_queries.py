@@ -1,0 +1,39 @@
+"""Finds what a handover ends: the vendor's rights in roles that administer the system, and appointments left empty."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from models.access.admin_handover import AdminHandover, appointments, is_administrator
+from models.access.granting import Grant
+from models.access.queries import is_on_checklist
+from models.people.person import Person
+from models.terms import Role
+
+
+def vendor_grants(session: Session, system: str, roles: Collection[str]) -> dict[int, list[Grant]]:
+    """By their holder's id, what vendors' people hold of a system's roles, locked; checklists have the rest already."""
+    found = select(Grant).join(Person, col(Grant.person_id) == col(Person.id))
+    found = found.where(Grant.system == system, col(Grant.role).in_(roles), col(Grant.ended_at).is_(None))
+    found = found.where(col(Person.company).is_not(None), ~is_on_checklist()).order_by(col(Grant.id))
+    grants: dict[int, list[Grant]] = {}
+    for grant in session.exec(found.with_for_update(of=Grant).execution_options(populate_existing=True)).all():
+        grants.setdefault(grant.person_id, []).append(grant)
+    return grants
+
+
+def vendors(session: Session, now: datetime) -> Sequence[Person]:
+    """The vendors' people who work here, by name."""
+    found = select(Person).where(col(Person.company).is_not(None)).order_by(Person.name)
+    return [one for one in session.exec(found).all() if one.is_active(now) and one.has(Role.ENGINEER)]
+
+
+def untold_gone(session: Session, now: datetime) -> list[tuple[AdminHandover, Person]]:
+    """Whoever was appointed and is no administrator here any more, and of whom the leaders have not heard."""
+    return [
+        (handover, person)
+        for handover in appointments(session)
+        for person in (handover.primary, handover.stand_in)
+        if not is_administrator(person, now) and person.id not in handover.told_gone
+    ]

@@ -1,0 +1,178 @@
+"""What somebody who leaves, or moves to another post, still has at the desk; and who may say that they do."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, or_, select
+
+from models.access.catalogue import Names
+from models.access.granting import Grant
+from models.access.queries import administrators, open_request_tickets
+from models.access.request import AccessRequest
+from models.access.revocation import LEAVING, Revocation
+from models.duty.reassignment import Uncovered
+from models.duty.roster import Duty
+from models.duty.swap import DutySwap
+from models.messaging.outbox import Face, Post
+from models.people.person import Deputy, Person
+from models.refusal import Refusal
+from models.terms import OPEN_STATUSES, AccessState, EndReason, Role
+from models.tickets.assignment import WORKED_ON, TicketHelper
+from models.tickets.queries import chats_of
+from models.tickets.ticket import Ticket
+
+OF_THEIR_STEPS = (Face.TEAM, Face.DECIDER, Face.GRANTER, Face.CHECKLIST, Face.REVIEW, Face.ADMIN_HANDOVER)
+"""The cards by which people do their part; somebody who has left has no part any more."""
+WAITING_FOR_SOMEBODY = (AccessState.ASKED, AccessState.APPROVED)
+"""Requests that leaders or administrators have before them."""
+
+
+class Leaving(NamedTuple):
+    """Somebody goes, and why.
+
+    `keeps_work` is for whoever changes departments and goes on with their tickets and shifts, `keeps_deputies` for
+    whom somebody else says who stands in.
+    """
+
+    person: Person
+    reason: EndReason
+    keeps_work: bool = False
+    keeps_deputies: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What became of everything a person had; requests and tickets by their numbers.
+
+    `checklist` is the number of the ticket on which `rights` stand, `shifts` how many of the person's there were.
+    `is_repeat` says that the person had left before.
+    """
+
+    who: str
+    unit: str
+    reason: EndReason
+    is_repeat: bool
+    rights: tuple[Names, ...] = ()
+    checklist: str | None = None
+    cancelled: tuple[str, ...] = ()
+    rerouted: tuple[str, ...] = ()
+    tickets: tuple[str, ...] = ()
+    helped: tuple[str, ...] = ()
+    shifts: int = 0
+    takers: tuple[str, ...] = ()
+    uncovered: tuple[Uncovered, ...] = ()
+    swaps: int = 0
+    deputies: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """The person had nothing at the desk."""
+        counted = (self.rights, self.cancelled, self.rerouted, self.tickets, self.helped, self.takers, self.uncovered)
+        return not any(counted) and not (self.shifts or self.swaps or self.deputies)
+
+
+def demand_may_say(by: Person | None) -> None:
+    """The office and the administrators say who leaves, never a vendor's; None is the operator at the machine."""
+    if by is not None and (by.company or not by.has(Role.OFFICE, Role.ADMIN)):
+        raise Refusal("leaving.only_office")
+
+
+def demand_may_leave(session: Session, leavings: Sequence[Leaving], by: Person | None, now: datetime) -> None:
+    """Raise Refusal for oneself, for a stand-in, and where no administrator would be left."""
+    demand_may_say(by)
+    for one in leavings:
+        if by is not None and by.id == one.person.id:
+            raise Refusal("leaving.oneself")
+        if one.person.is_stand_in:
+            raise Refusal("leaving.stand_in", who=one.person.name)
+    going = {one.person.id for one in leavings if one.reason is EndReason.LEFT}
+    here = administrators(session, now)
+    if any(one.id in going for one in here) and all(one.id in going for one in here):
+        raise Refusal("leaving.last_admin", who=tuple(one.name for one in here))
+
+
+def tickets_concerned(session: Session, people: Iterable[Person]) -> set[int]:
+    """Every ticket that may change when these people go: their requests, work, cards and rights, and what waits."""
+    found: set[int] = set(waiting_requests(session))
+    for person in people:
+        found |= {*open_request_tickets(session, person), *worked_on_by(session, person), *helped_by(session, person)}
+        found |= {post.ticket_id for post in cards_of(session, person) if post.ticket_id is not None}
+        found |= {*_checklists_with(session, person), *_tickets_of_rights(session, person)}
+    return found
+
+
+def waiting_requests(session: Session) -> Sequence[int]:
+    """The tickets of the requests that leaders or administrators have before them, in order of id."""
+    found = select(AccessRequest.ticket_id).where(col(AccessRequest.state).in_(WAITING_FOR_SOMEBODY))
+    return session.exec(found.order_by(col(AccessRequest.ticket_id))).all()
+
+
+def worked_on_by(session: Session, person: Person) -> list[int]:
+    """The tickets that the person has and somebody still has to work on, in order of id."""
+    found = select(Ticket.id).where(Ticket.assignee_id == person.id, col(Ticket.status).in_(WORKED_ON))
+    found = found.where(col(Ticket.has_own_steps).is_(False))
+    return [one for one in session.exec(found.order_by(col(Ticket.id))).all() if one is not None]
+
+
+def helped_by(session: Session, person: Person) -> Sequence[int]:
+    """The open tickets with which the person lends a hand, in order of id."""
+    found = select(TicketHelper.ticket_id).join(Ticket, col(TicketHelper.ticket_id) == col(Ticket.id))
+    found = found.where(TicketHelper.person_id == person.id, col(Ticket.status).in_(OPEN_STATUSES))
+    return session.exec(found.order_by(col(TicketHelper.ticket_id))).all()
+
+
+def cards_of(session: Session, person: Person) -> Sequence[Post]:
+    """The cards of open tickets in the person's own chats by which they were to do their part; nothing is locked."""
+    chats = chats_of(session, person)
+    if not chats:
+        return []
+    theirs = or_(*((Post.platform == place.platform) & (Post.chat == place.chat) for place in chats))
+    found = select(Post).join(Ticket, col(Post.ticket_id) == col(Ticket.id))
+    found = found.where(theirs, col(Post.face).in_(OF_THEIR_STEPS), col(Ticket.status).in_(OPEN_STATUSES))
+    return session.exec(found.order_by(col(Post.ticket_id), col(Post.seq))).all()
+
+
+def is_on_leavers_list(session: Session, grant: Grant) -> bool:
+    """Whether the right stands already on a checklist of somebody who leaves or moves."""
+    found = select(Revocation.id).where(
+        Revocation.grant_id == grant.id,
+        col(Revocation.dropped_at).is_(None),
+        col(Revocation.because).in_(LEAVING),
+    )
+    return session.exec(found).first() is not None
+
+
+def shifts_from(session: Session, now: datetime) -> Sequence[Duty]:
+    """Every shift of the roster that is not over, in order, locked."""
+    found = select(Duty).where(col(Duty.ends_at) > now).order_by(col(Duty.begins_at), col(Duty.id)).with_for_update()
+    return session.exec(found.execution_options(populate_existing=True)).all()
+
+
+def pending_swaps(session: Session, person: Person) -> Sequence[DutySwap]:
+    """Changes of duty that the person asked for, or was asked for, and that nobody decided, locked."""
+    is_theirs = or_(DutySwap.asker_id == person.id, DutySwap.other_id == person.id)
+    found = select(DutySwap).where(is_theirs, col(DutySwap.decided_at).is_(None), col(DutySwap.withdrawn_at).is_(None))
+    found = found.order_by(col(DutySwap.id)).with_for_update()
+    return session.exec(found.execution_options(populate_existing=True)).all()
+
+
+def end_deputies(session: Session, person: Person) -> int:
+    """Nobody stands in for them, nor they for anybody; how many that were."""
+    named = or_(col(Deputy.leader_id) == person.id, col(Deputy.person_id) == person.id)
+    count = len(session.exec(select(Deputy.leader_id).where(named)).all())
+    session.execute(delete(Deputy).where(named))
+    return count
+
+
+def _checklists_with(session: Session, person: Person) -> Sequence[int]:
+    found = select(Revocation.ticket_id).join(Grant, col(Revocation.grant_id) == col(Grant.id))
+    found = found.where(Grant.person_id == person.id, col(Revocation.dropped_at).is_(None))
+    return session.exec(found.where(col(Revocation.checked_at).is_(None)).distinct()).all()
+
+
+def _tickets_of_rights(session: Session, person: Person) -> Sequence[int]:
+    found = select(AccessRequest.ticket_id).join(Grant, col(Grant.request_id) == col(AccessRequest.id))
+    return session.exec(found.where(Grant.person_id == person.id, col(Grant.ended_at).is_(None))).all()

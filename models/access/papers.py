@@ -1,0 +1,68 @@
+"""Gathers what a paper about permissions is made of: a request or a checklist with its whole log."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlmodel import Session, col, select
+
+from models.access.ledger import may_read_all
+from models.access.request import AccessRequest
+from models.access.revocation import Revocation
+from models.people.person import Person
+from models.tickets.ticket import Ticket
+from models.tickets.worklog import WorkLogEntry
+
+Log = Sequence[WorkLogEntry]
+
+
+class RequestRecord(NamedTuple):
+    """A request with its log; where its right was or is to be taken back, that line, its checklist and their log."""
+
+    request: AccessRequest
+    log: Log
+    line: Revocation | None
+    checklist: Ticket | None
+    checklist_log: Log
+
+
+class ChecklistRecord(NamedTuple):
+    """A checklist with its lines, those dropped included, and its log."""
+
+    ticket: Ticket
+    lines: Sequence[Revocation]
+    log: Log
+
+
+def record_of(session: Session, number: str) -> RequestRecord | ChecklistRecord | None:
+    """What is known of the request or the checklist of this number; None where it is neither."""
+    ticket = session.exec(select(Ticket).where(Ticket.number == number)).one_or_none()
+    if ticket is None:
+        return None
+    request = ticket.access
+    if request is None:
+        lines = sorted(ticket.revocations, key=lambda one: one.id or 0)
+        return ChecklistRecord(ticket, lines, _log(session, ticket)) if lines else None
+    line = _line_of(session, request)
+    checklist = line.ticket if line is not None else None
+    return RequestRecord(
+        request, _log(session, ticket), line, checklist, _log(session, checklist) if checklist is not None else ()
+    )
+
+
+def may_have_paper(person: Person, record: RequestRecord | ChecklistRecord) -> bool:
+    """Whoever reads the ledger, and whoever the request is for."""
+    is_own = isinstance(record, RequestRecord) and record.request.person_id == person.id
+    return is_own or may_read_all(person)
+
+
+def _log(session: Session, ticket: Ticket) -> Log:
+    found = select(WorkLogEntry).where(WorkLogEntry.ticket_id == ticket.id)
+    return session.exec(found.order_by(col(WorkLogEntry.position))).all()
+
+
+def _line_of(session: Session, request: AccessRequest) -> Revocation | None:
+    """The line on which its right was taken back, or else stands."""
+    if request.grant is None:
+        return None
+    found = select(Revocation).where(Revocation.grant_id == request.grant.id, col(Revocation.dropped_at).is_(None))
+    return session.exec(found).one_or_none()

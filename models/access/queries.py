@@ -1,0 +1,194 @@
+"""Finds who decides on a request, what a person holds or has asked for, and what runs out."""
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Exists
+from sqlmodel import Session, col, exists, select
+
+from models.access.admin_handover import administrators_of
+from models.access.deciding import Deciders
+from models.access.granting import Grant
+from models.access.request import AccessRequest
+from models.access.request_facts import OPEN_STATES
+from models.access.review import in_order
+from models.access.revocation import Revocation, Step
+from models.duty.roster import Absence
+from models.people.person import Deputy, Person
+from models.terms import AccessState, Role
+from models.tickets.queries import people_with
+from models.tickets.ticket import Ticket
+
+
+class Bench(NamedTuple):
+    """Who decides at a moment, whatever the request: every leader, who of all is away, who stands in for whom.
+
+    `deputies` are pairs: the id of a leader, and who decides in that one's place.
+    """
+
+    leaders: list[Person]
+    away: set[int]
+    deputies: list[tuple[int, Person]]
+
+    def deciders(self, request: AccessRequest) -> Deciders:
+        """Who may decide: never who asks, nor whoever has left; deputies while no leader is there."""
+        return self._for(request.person, request.is_party)
+
+    def reviewers(self, holder: Person) -> Deciders:
+        """Who may say whether what somebody holds stays: never the holder."""
+        return self._for(holder, lambda one: one.id == holder.id)
+
+    def asks_oneself(self, holder: Person) -> bool:
+        """Whether the holder is one of those who would be asked whether the holder's rights stay."""
+        return any(one.id == holder.id for one in self._for(holder, lambda one: False).first)
+
+    def _for(self, person: Person, is_barred: Callable[[Person], bool]) -> Deciders:
+        everyone = [one for one in self.leaders if not is_barred(one)]
+        own = [one for one in everyone if one.department_id is not None and one.department_id == person.department_id]
+        present = [one for one in own if one.id not in self.away]
+        deputies = () if present else self._deputies(person, is_barred)
+        others = tuple(one for one in everyone if one not in own and one.id not in self.away)
+        department = person.department.name if person.department else person.unit
+        return Deciders(department, tuple(own if present or deputies else []), deputies, others)
+
+    def _deputies(self, person: Person, is_barred: Callable[[Person], bool]) -> tuple[Person, ...]:
+        """Who stands in for the department's leaders, those included who ask themselves or are away."""
+        department = person.department_id
+        leaders = {one.id for one in self.leaders if department is not None and one.department_id == department}
+        found = {one.id: one for leader, one in self.deputies if leader in leaders and one.id not in self.away}
+        return tuple(one for one in found.values() if not is_barred(one))
+
+
+def bench_at(session: Session, now: datetime) -> Bench:
+    """The leaders and their deputies at `now`."""
+    pairs = select(Deputy.leader_id, Person).join(Person, col(Deputy.person_id) == col(Person.id))
+    standing_in = session.exec(pairs.order_by(col(Person.id))).all()
+    deputies = [(leader, one) for leader, one in standing_in if one.is_active(now)]
+    return Bench(people_with(session, now, Role.LEADER), _away(session, now), deputies)
+
+
+def deciders_of(session: Session, request: AccessRequest, now: datetime) -> Deciders:
+    """Who may decide on a request at `now`."""
+    return bench_at(session, now).deciders(request)
+
+
+def who_owes(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
+    """Whose step a permission's ticket waits for: leaders, administrators, a second person, or those of a handover."""
+    request = ticket.access
+    if request is not None and request.state is AccessState.ASKED:
+        deciders = deciders_of(session, request, now)
+        return [one for one in deciders.everybody(request.seats) if request.waits_for(one, deciders)]
+    if request is not None:
+        return granters_of(session, request, now)
+    if ticket.reviews:
+        return list(next_reviewers(ticket, bench_at(session, now)))
+    if ticket.admin_handover is not None:
+        return ticket.admin_handover.awaited
+    removing = removers_of(session, ticket, now) if _any_wants(ticket, Step.REVOKE) else []
+    checking = checkers_of(session, ticket, now) if _any_wants(ticket, Step.CHECK) else []
+    return list({one.id: one for one in (*removing, *checking)}.values())
+
+
+def removers_of(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
+    """Who takes the rights of a checklist back: the administrators, but for whoever holds them.
+
+    Where none is left the office hears of it, which can appoint one.
+    """
+    holders = {one.grant.person_id for one in ticket.revocations}
+    able = [one for one in administrators(session, now) if one.id not in holders]
+    found = appointed_among(session, able, {one.grant.system for one in ticket.revocations}, now)
+    return found or [one for one in people_with(session, now, Role.OFFICE) if one.id not in holders]
+
+
+def checkers_of(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
+    """Who looks whether the rights of a checklist are gone: the office and the administrators, else the leaders.
+
+    Never who stopped or took back every one that is to be looked at, nor who held them.
+    """
+    lines = [one for one in ticket.revocations if one.wants(Step.CHECK)]
+    found = people_with(session, now, Role.OFFICE, Role.ADMIN), people_with(session, now, Role.LEADER)
+    may = [[one for one in people if any(line.may_be_checked_by(one) for line in lines)] for people in found]
+    return next((people for people in may if people), [])
+
+
+def next_reviewers(ticket: Ticket, bench: Bench) -> tuple[Person, ...]:
+    """Whose word on the next right of a review is owed."""
+    still = in_order(ticket.reviews)
+    return bench.reviewers(still[0].grant.person).first if still else ()
+
+
+def administrators(session: Session, now: datetime) -> list[Person]:
+    """The administrators whom the office appointed, never a vendor's."""
+    return [one for one in people_with(session, now, Role.ADMIN) if one.is_administrator]
+
+
+def granters_of(session: Session, request: AccessRequest, now: datetime) -> list[Person]:
+    """The administrators who neither asked nor agreed: first those appointed for the system."""
+    agreed = {one.by_id for one in request.approvals}
+    able = [one for one in administrators(session, now) if one.id not in agreed and not request.is_party(one)]
+    return appointed_among(session, able, {request.system}, now)
+
+
+def appointed_among(session: Session, able: list[Person], systems: Collection[str], now: datetime) -> list[Person]:
+    """Those of the able who are appointed for the systems; all of them for a system of which nobody appointed is there.
+
+    The primary administrator of a system comes before the stand-in.
+    """
+    away, found = _away(session, now), dict[int | None, Person]()
+    for system in sorted(systems):
+        appointed = [one for one in administrators_of(session, system, now) if one in able and one.id not in away]
+        found |= {one.id: one for one in appointed or able}
+    return list(found.values())
+
+
+def held_by(session: Session, person: Person) -> Sequence[Grant]:
+    """The rights a person holds now, in the order in which they came."""
+    found = select(Grant).where(Grant.person_id == person.id, col(Grant.ended_at).is_(None))
+    return session.exec(found.order_by(col(Grant.id))).all()
+
+
+def lock_held_by(session: Session, person: Person) -> Sequence[Grant]:
+    """The same, locked and as they stand in the database."""
+    found = select(Grant).where(Grant.person_id == person.id, col(Grant.ended_at).is_(None)).order_by(col(Grant.id))
+    return session.exec(found.with_for_update().execution_options(populate_existing=True)).all()
+
+
+def open_requests_of(session: Session, person: Person) -> Sequence[AccessRequest]:
+    """What a person has asked for, or was asked for them, and is not granted yet; nothing is locked."""
+    found = select(AccessRequest).where(AccessRequest.person_id == person.id, is_open_request())
+    return session.exec(found.order_by(col(AccessRequest.id))).all()
+
+
+def open_request_tickets(session: Session, person: Person) -> Sequence[int]:
+    """The tickets of the open requests of a person, and of those the person prepared for others, in order of id."""
+    own = (col(AccessRequest.person_id) == person.id) | (col(AccessRequest.prepared_by_id) == person.id)
+    found = select(AccessRequest.ticket_id).where(own, is_open_request())
+    return session.exec(found.order_by(col(AccessRequest.ticket_id))).all()
+
+
+def open_revocation_of(session: Session, grant: Grant) -> Revocation | None:
+    """The line of a checklist on which a grant stands and is still to be dealt with."""
+    found = select(Revocation).where(Revocation.grant_id == grant.id, col(Revocation.dropped_at).is_(None))
+    return session.exec(found).one_or_none()
+
+
+def _any_wants(ticket: Ticket, step: Step) -> bool:
+    return any(one.wants(step) for one in ticket.revocations)
+
+
+def is_open_request() -> ColumnElement[bool]:
+    """The condition that a request is not granted yet, and still may be."""
+    return col(AccessRequest.state).in_(OPEN_STATES)
+
+
+def is_on_checklist() -> Exists:
+    """The condition that a grant stands on a checklist of rights to take back."""
+    return exists().where(col(Revocation.grant_id) == col(Grant.id), col(Revocation.dropped_at).is_(None))
+
+
+def _away(session: Session, now: datetime) -> set[int]:
+    found = select(Absence.person_id).where(
+        col(Absence.withdrawn_at).is_(None), col(Absence.begins_at) <= now, col(Absence.ends_at) > now
+    )
+    return set(session.exec(found).all())

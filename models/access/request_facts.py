@@ -1,0 +1,162 @@
+"""What is known of an access request from the moment it is asked, and where it stands."""
+
+import json
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import Column, ForeignKey
+from sqlmodel import Field, SQLModel
+
+from models.access.catalogue import Names, Right, names_in
+from models.people.person import Person
+from models.phrase import phrase
+from models.refusal import Refusal
+from models.storage.columns import BigId, Json, moment, word
+from models.terms import AccessChange, AccessState, Promise, Status
+from models.tickets.target import Clock
+from models.tickets.worklog import WorkLogEntry
+
+if TYPE_CHECKING:
+    from models.access.deciding import Decision
+    from models.access.granting import Grant
+    from models.tickets.ticket import Ticket
+
+UNDECIDED = (AccessState.UNCLAIMED, AccessState.ASKED, AccessState.RETURNED)
+"""Where nobody has agreed yet."""
+OPEN_STATES = (*UNDECIDED, AccessState.APPROVED)
+"""Where something is still to be done before the right is there."""
+FURTHEST_END = timedelta(days=3653)
+
+
+class Wish(NamedTuple):
+    """What is asked for: which right, why, and until when (aware UTC, the first moment without it); None for no end."""
+
+    right: Right
+    reason: str
+    until: datetime | None
+
+
+class AccessFacts(SQLModel):
+    """The columns that asking, deciding and granting read.
+
+    `person` will hold the right and is the one who asks (自行申报); `preparer` wrote the request for them. `round`
+    counts how often it went to the leaders; `seats` is how many of them have to agree. `extends_id` is the request
+    whose grant is to last longer. `asked_at` is the person's own click. `held` are the names of what the person held
+    when it was looked at last, `conflicts` of the roles among them that must not meet this one (不相容), `put_to` of
+    those who were asked to decide or to grant.
+    """
+
+    id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
+    ticket_id: int = Field(sa_column=Column(BigId, ForeignKey("ticket.id"), nullable=False, unique=True))
+    change: AccessChange = Field(sa_column=word(AccessChange))
+    state: AccessState = Field(sa_column=word(AccessState))
+    person_id: int = Field(foreign_key="person.id")
+    prepared_by_id: int | None = Field(default=None, foreign_key="person.id")
+    system: str
+    role: str
+    scope: str = ""
+    names: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
+    reason: str
+    until: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    extends_id: int | None = Field(default=None, foreign_key="access_request.id")
+    seats: int = 1
+    round: int = 1
+    held: list[Any] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    conflicts: list[Any] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    put_to: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    asked_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    ended_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+
+    if TYPE_CHECKING:
+        ticket: Ticket
+        person: Person
+        preparer: Person | None
+        decisions: list[Decision]
+        grant: Grant | None
+
+    @property
+    def right(self) -> Right:
+        """Which right it is about."""
+        return Right(self.system, self.role, self.scope)
+
+    @property
+    def right_names(self) -> Names:
+        """How the right was called when it was asked for."""
+        return names_in(self.names)
+
+    @property
+    def held_names(self) -> list[Names]:
+        """How what the person held was called."""
+        return [names_in(kept) for kept in self.held]
+
+    @property
+    def conflict_names(self) -> list[Names]:
+        """How the roles are called that must not meet this one."""
+        return [names_in(kept) for kept in self.conflicts]
+
+    @property
+    def is_over(self) -> bool:
+        """Nothing more will be decided or granted on it."""
+        return self.state not in OPEN_STATES and self.state is not AccessState.GRANTED
+
+    def is_party(self, person: Person) -> bool:
+        """Whether the person asks for the right, for themselves or for a colleague: they never decide on it."""
+        return person.id in {self.person_id, self.prepared_by_id}
+
+    def log(self, verb: str, by: Person | None, now: datetime, **content: str | int | None) -> WorkLogEntry:
+        """Add one entry to the log of its ticket."""
+        return self.ticket.log(verb, by, now, **content)
+
+    def facts_for_log(self) -> dict[str, str]:
+        """What is asked for, as the log keeps it, so that nothing can be put in its place unseen."""
+        until = {} if self.until is None else {"until": self.until.isoformat()}
+        return {
+            "person": self.person.name,
+            "system": self.system,
+            "role": self.role,
+            "scope": self.scope,
+            "names": json.dumps(self.names, ensure_ascii=False, sort_keys=True),
+            "seats": str(self.seats),
+            **until,
+        }
+
+    def demand_person_here(self) -> None:
+        """Whoever has left is given nothing any more, not even by somebody who began a moment before."""
+        if self.person.active_until is not None:
+            raise Refusal("access.person_left", who=self.person.name)
+
+    def demand_in_time(self, now: datetime) -> None:
+        """Nothing more becomes of a request whose day has passed, whether anybody has noticed or not."""
+        if self.until is not None and self.until <= now:
+            raise Refusal("access.until_over", until=self.until)
+
+    def demand_state(self, *states: AccessState) -> None:
+        """Refuse what does not fit where the request stands, and say where that is."""
+        if self.state not in states:
+            raise Refusal("access.stands", number=self.ticket.number, state=phrase(f"access.state.{self.state}"))
+
+    def finish(self, state: AccessState, status: Status, by: Person | None, now: datetime, clock: Clock) -> None:
+        """Nothing more is owed: the request and its ticket end together."""
+        self.state, self.ended_at = state, now
+        self.ticket.end(status, by, now, clock)
+
+    def owe(self, promise: Promise, now: datetime, clock: Clock) -> None:
+        """Start the clock of what comes next."""
+        clock.owe(self.ticket, promise, now, now, again=True)
+
+
+def demand_sensible(wish: Wish, person: Person, longest_days: int | None, now: datetime) -> None:
+    """Raise Refusal for an end in the past or too far off, for a vendor without one, for nobody of the house.
+
+    Vendor accounts end with a date; outsiders and stand-ins are given nothing (STANDARD section 1).
+    """
+    if person.is_external or person.is_stand_in or not person.is_active(now):
+        raise Refusal("access.only_house", who=person.name)
+    if wish.until is not None and wish.until <= now:
+        raise Refusal("access.until_past")
+    if wish.until is not None and wish.until - now > FURTHEST_END:
+        raise Refusal("access.until_too_far")
+    if wish.until is None and person.company:
+        raise Refusal("access.vendor_needs_end", who=person.name)
+    if longest_days is not None and (wish.until is None or (wish.until - now).days > longest_days):
+        raise Refusal("access.too_long", days=longest_days)

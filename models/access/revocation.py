@@ -1,0 +1,199 @@
+"""及时收回: rights that have to end stand on a checklist until each is taken back and somebody else has looked."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Column, ForeignKey, Index, text
+from sqlmodel import Field, Relationship, SQLModel
+
+from models.access.granting import Grant, demand_administrator
+from models.people.person import Person
+from models.phrase import phrase
+from models.refusal import Refusal
+from models.storage.columns import BigId, moment, word
+from models.terms import EndReason, Role
+from models.tickets.target import Clock
+
+if TYPE_CHECKING:
+    from models.tickets.ticket import Ticket
+
+CHECKERS = (Role.ADMIN, Role.OFFICE, Role.LEADER)
+"""Who may look whether a right is really gone: anybody of these but who took it back and who held it."""
+LEAVING = (EndReason.LEFT, EndReason.MOVED)
+"""Why a right has to be stopped at once, before anything else is done about it (停用)."""
+IS_OPEN = "dropped_at IS NULL"
+
+
+class Step(StrEnum):
+    """What is done about a right that has to end: 停用, 收回, 核验."""
+
+    DISABLE = "disable"
+    REVOKE = "revoke"
+    CHECK = "check"
+
+
+class Revocation(SQLModel, table=True):
+    """One line of a checklist: a grant that has to end, and who did what about it.
+
+    `disabled_at` (停用) stops the use at once, `revoked_at` (收回) is when the right is gone, `checked_at` (核验) when
+    a second person has seen it. A line is dropped where its grant has ended otherwise.
+    """
+
+    __tablename__ = "access_revocation"
+    __table_args__: Any = (
+        Index(
+            "ix_access_revocation_grant",
+            "grant_id",
+            unique=True,
+            postgresql_where=text(IS_OPEN),
+            sqlite_where=text(IS_OPEN),
+        ),
+        Index("ix_access_revocation_ticket", "ticket_id"),
+        Index("ix_access_revocation_of", "grant_id"),
+    )
+
+    id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
+    ticket_id: int = Field(sa_column=Column(BigId, ForeignKey("ticket.id"), nullable=False))
+    grant_id: int = Field(sa_column=Column(BigId, ForeignKey("access_grant.id"), nullable=False))
+    because: EndReason = Field(sa_column=word(EndReason))
+    opened_by_id: int | None = Field(default=None, foreign_key="person.id")
+    opened_at: datetime = Field(sa_column=moment())
+    disabled_by_id: int | None = Field(default=None, foreign_key="person.id")
+    disabled_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    revoked_by_id: int | None = Field(default=None, foreign_key="person.id")
+    revoked_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    note: str = ""
+    checked_by_id: int | None = Field(default=None, foreign_key="person.id")
+    checked_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    dropped_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+
+    ticket: "Ticket" = Relationship(back_populates="revocations")
+    grant: Grant = Relationship()
+    opener: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "Revocation.opened_by_id"})
+    disabler: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "Revocation.disabled_by_id"})
+    revoker: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "Revocation.revoked_by_id"})
+    checker: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "Revocation.checked_by_id"})
+
+    @property
+    def is_open(self) -> bool:
+        """Something is still to be done about it."""
+        return self.checked_at is None and self.dropped_at is None
+
+    def under_way(self) -> Refusal:
+        """Tells that the right is being taken back already: on which checklist, why, since when, at whose word."""
+        because, values = phrase(f"access.end.{self.because}"), {"number": self.ticket.number}
+        if self.opener is None:
+            return Refusal("revocation.under_way", because=because, at=self.opened_at, **values)
+        return Refusal("revocation.under_way_by", because=because, at=self.opened_at, who=self.opener.name, **values)
+
+    def wants(self, step: Step) -> bool:
+        """Whether the step is still to be taken."""
+        if step is Step.CHECK:
+            return self.is_open and self.revoked_at is not None
+        was_disabled = step is Step.DISABLE and self.disabled_at is not None
+        return self.is_open and self.revoked_at is None and not was_disabled
+
+    def done(self, step: Step) -> tuple[Person, datetime] | None:
+        """Who has taken the step, and when."""
+        steps = {
+            Step.DISABLE: (self.disabler or self.revoker, self.disabled_at or self.revoked_at),
+            Step.REVOKE: (self.revoker, self.revoked_at),
+            Step.CHECK: (self.checker, self.checked_at),
+        }
+        person, at = steps[step]
+        return (person, at) if person is not None and at is not None else None
+
+    def demand(self, step: Step, by: Person) -> None:
+        """Raise Refusal where the person may not take the step, or something else comes first."""
+        if step is Step.CHECK:
+            self._demand_checker(by)
+            return
+        self._demand_remover(by)
+        if step is Step.REVOKE and self.wants(Step.DISABLE) and self.because in LEAVING:
+            raise Refusal("revocation.disable_first")
+
+    def may_be_checked_by(self, person: Person) -> bool:
+        """A second person: neither who stopped it, nor who took it back, nor who held it, nor a vendor's."""
+        concerned = {self.revoked_by_id, self.disabled_by_id, self.grant.person_id}
+        return person.has(*CHECKERS) and not person.company and person.id not in concerned
+
+    def disable(self, by: Person, now: datetime) -> None:
+        """停用: the account or the role cannot be used any more, whatever else is still to be done."""
+        self.demand(Step.DISABLE, by)
+        if self.wants(Step.DISABLE):
+            self.disabled_at, self.disabled_by_id, self.disabler = now, by.id, by
+            self.ticket.begin_work()
+            self.ticket.log("revocation_disabled", by, now, right_of=self.grant.number)
+
+    def revoke(self, note: str, by: Person, now: datetime) -> None:
+        """收回: the right is gone, says the administrator; a second person looks. Leavers are stopped first."""
+        self.demand(Step.REVOKE, by)
+        if not self.wants(Step.REVOKE):
+            return
+        self.revoked_at, self.revoked_by_id, self.revoker, self.note = now, by.id, by, note
+        self.grant.end(self.because, now)
+        self.ticket.begin_work()
+        self.ticket.log(
+            "revocation_revoked",
+            by,
+            now,
+            right_of=self.grant.number,
+            person=self.grant.person.name,
+            because=self.because,
+            note=note or None,
+        )
+
+    def check(self, by: Person, now: datetime, clock: Clock) -> None:
+        """核验: a second person has seen that it is gone; the last line checked ends the checklist."""
+        self.demand(Step.CHECK, by)
+        if self.checked_at is None:
+            self.checked_at, self.checked_by_id, self.checker = now, by.id, by
+            self.ticket.log("revocation_checked", by, now, right_of=self.grant.number)
+            self.ticket.close_checklist(by, now, clock)
+
+    def drop(self, because: EndReason, by: Person | None, now: datetime, clock: Clock) -> None:
+        """The grant has ended otherwise, or goes on: nothing is to be done about it here any more."""
+        if self.is_open:
+            self.dropped_at = now
+            self.ticket.log("revocation_dropped", by, now, right_of=self.grant.number, because=because)
+            self.ticket.close_checklist(by, now, clock)
+
+    def _demand_remover(self, by: Person) -> None:
+        demand_administrator(by)
+        if by.id == self.grant.person_id:
+            raise Refusal("revocation.own_right")
+        if not self.is_open:
+            raise Refusal("revocation.over")
+
+    def _demand_checker(self, by: Person) -> None:
+        """Raise Refusal for whoever may not look, and as long as there is nothing to look at."""
+        if not by.has(*CHECKERS) or by.company:
+            raise Refusal("revocation.only_checkers")
+        if self.dropped_at is not None:
+            raise Refusal("revocation.over")
+        if self.revoked_at is None:
+            raise Refusal("revocation.not_revoked_yet")
+        if not self.may_be_checked_by(by):
+            raise Refusal("revocation.second_person")
+
+
+def demand_may_order(by: Person, deciders: Sequence[Person]) -> None:
+    """Rights are revoked at the word of any leader, whoever decides in one's place now, or an administrator.
+
+    Raises Refusal for everybody else, and for a vendor's administrator (三·1).
+    """
+    is_ours = by.has(Role.LEADER, Role.ADMIN) and not by.company
+    if not is_ours and not any(one.id == by.id for one in deciders):
+        raise Refusal("revocation.only_leaders")
+
+
+def is_finished(revocations: Sequence[Revocation]) -> bool:
+    """Whether nothing on a checklist is left to do."""
+    return not any(one.is_open for one in revocations)
+
+
+def last_revoked_at(revocations: Sequence[Revocation]) -> datetime | None:
+    """When the last right of a checklist was gone: the moment that keeps the promise, once everything is checked."""
+    return max((one.revoked_at for one in revocations if one.revoked_at and one.dropped_at is None), default=None)

@@ -1,0 +1,97 @@
+"""Which permissions wait for a person's own step: to decide, to grant, to answer, to take back, to check, to review."""
+
+from collections import defaultdict
+from collections.abc import Hashable, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import selectinload
+from sqlmodel import Session, col, select
+
+from models.access.admin_handover import handovers_waiting_for
+from models.access.queries import administrators, bench_at, granters_of, who_owes
+from models.access.request import AccessRequest
+from models.access.review_queries import reviews_waiting_for
+from models.access.revocation import CHECKERS, Revocation, Step
+from models.people.person import Deputy, Person
+from models.terms import OPEN_STATUSES, AccessState, Role
+from models.tickets.ticket import Ticket
+
+THE_PERSONS_TURN = (AccessState.UNCLAIMED, AccessState.RETURNED, AccessState.GRANTED)
+"""Where whoever will hold the right has to confirm, to amend or to try."""
+
+
+def steps_of(session: Session, person: Person, now: datetime) -> set[int]:
+    """The tickets of permissions on which the next step is this person's at `now`.
+
+    The rules are those of the click; they are asked only of what somebody with these roles may have to do.
+    """
+    own = _requests(session, AccessRequest.person_id == person.id, col(AccessRequest.state).in_(THE_PERSONS_TURN))
+    found = {request.ticket_id for request in own} | handovers_waiting_for(session, person)
+    if _may_decide(session, person):
+        found |= _to_decide(session, person, now) | reviews_waiting_for(session, person, now)
+    if person.is_administrator:
+        found |= _to_grant(session, person, now)
+    if person.has(*CHECKERS) and not person.company:
+        found |= _to_take_back(session, person, now)
+    return found
+
+
+def _may_decide(session: Session, person: Person) -> bool:
+    deputies = select(Deputy.leader_id).where(Deputy.person_id == person.id)
+    return person.has(Role.LEADER) or session.exec(deputies.limit(1)).first() is not None
+
+
+def _to_decide(session: Session, person: Person, now: datetime) -> set[int]:
+    requests = _requests(session, AccessRequest.state == AccessState.ASKED)
+    bench = bench_at(session, now) if requests else None
+    return {one.ticket_id for one in requests if bench and one.waits_for(person, bench.deciders(one))}
+
+
+def _to_grant(session: Session, person: Person, now: datetime) -> set[int]:
+    requests = _requests(session, AccessRequest.state == AccessState.APPROVED)
+    return {one.ticket_id for one in requests if _is_among(person, granters_of(session, one, now))}
+
+
+def _to_take_back(session: Session, person: Person, now: datetime) -> set[int]:
+    found = select(Ticket).join(Revocation, col(Revocation.ticket_id) == col(Ticket.id)).distinct()
+    found = found.where(col(Ticket.status).in_(OPEN_STATUSES), col(Ticket.has_own_steps))
+    found = found.options(selectinload(Ticket.revocations).selectinload(Revocation.grant))  # type: ignore[arg-type]
+    tickets = session.exec(found).all()
+    able = {one.id for one in administrators(session, now)} if tickets else set()
+    alike: dict[Hashable, list[Ticket]] = defaultdict(list)
+    for ticket in tickets:
+        if _may_concern(ticket, person, able):
+            alike[_what_decides(ticket)].append(ticket)
+    found_in = [same for same in alike.values() if _is_among(person, who_owes(session, same[0], now))]
+    return {ticket.id or 0 for same in found_in for ticket in same}
+
+
+def _what_decides(ticket: Ticket) -> Hashable:
+    """Checklists that are equal in this wait for the same people; asked once for all of them."""
+    lines = ticket.revocations
+    wanted = ((one.wants(Step.REVOKE), one.wants(Step.CHECK)) for one in lines)
+    people = ((one.grant.person_id, one.disabled_by_id, one.revoked_by_id) for one in lines)
+    return frozenset(zip((one.grant.system for one in lines), wanted, people, strict=True))
+
+
+def _may_concern(ticket: Ticket, person: Person, able: set[int | None]) -> bool:
+    """Whether it is worth asking for whom a checklist waits: most do not wait for most."""
+    is_left_to_office = able <= {one.grant.person_id for one in ticket.revocations}
+    may_remove = person.id in able or is_left_to_office
+    return any(
+        (may_remove and one.wants(Step.REVOKE)) or (one.wants(Step.CHECK) and one.may_be_checked_by(person))
+        for one in ticket.revocations
+    )
+
+
+def _requests(session: Session, *where: ColumnElement[bool] | bool) -> Sequence[AccessRequest]:
+    """Requests whose ticket is open, with their people and what was decided on them."""
+    found = select(AccessRequest).join(Ticket, col(AccessRequest.ticket_id) == col(Ticket.id))
+    found = found.where(col(Ticket.status).in_(OPEN_STATUSES), *where)
+    parts = AccessRequest.person, AccessRequest.decisions
+    return session.exec(found.options(*map(selectinload, parts))).all()  # type: ignore[arg-type]
+
+
+def _is_among(person: Person, people: Sequence[Person]) -> bool:
+    return any(one.id == person.id for one in people)

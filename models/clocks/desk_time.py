@@ -1,0 +1,123 @@
+"""How far desk time runs ahead of the machine's, when the desk was last alive, and when it was off."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Column, CursorResult, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from models.storage.columns import BigId, moment
+from models.terms import Promise
+from models.tickets.sent_step import ToldStep
+from models.tickets.target import Target
+from models.tickets.ticket import Ticket
+
+ONLY_ROW = 1
+
+
+class DeskTime(SQLModel, table=True):
+    """The one row of desk time. `ahead_s` only grows; `alive_at`, desk time, is any replica's last sign of life."""
+
+    __tablename__ = "desk_time"
+
+    id: int = Field(default=ONLY_ROW, primary_key=True)
+    ahead_s: int = Field(default=0, sa_column=Column(BigId, nullable=False))
+    first_alive_at: datetime = Field(sa_column=moment())
+    alive_at: datetime = Field(sa_column=moment())
+
+
+class Downtime(SQLModel, table=True):
+    """A stretch of desk time in which no replica was alive; told once when all that came late has been said."""
+
+    off_from: datetime = Field(sa_column=moment(primary_key=True))
+    back_at: datetime = Field(sa_column=moment())
+    told_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+
+
+class LateStep(NamedTuple):
+    """A step that was told late: of which ticket and promise, of what kind, to which rung, and when it was due."""
+
+    number: str
+    promise: Promise
+    kind: str
+    detail: str
+    at: datetime
+
+
+def desk_time(session: Session) -> DeskTime | None:
+    """The row of desk time; None before the desk's first sign of life."""
+    return session.get(DeskTime, ONLY_ROW, populate_existing=True)
+
+
+def sign_of_life(session: Session, now: datetime, longest_gap: timedelta) -> Downtime | None:
+    """Note that a replica is alive at `now`, desk time; a gap longer than `longest_gap` is kept as a downtime."""
+    row = session.get(DeskTime, ONLY_ROW, with_for_update=True, populate_existing=True)
+    if row is None:
+        _insert(session, DeskTime, id=ONLY_ROW, ahead_s=0, first_alive_at=now, alive_at=now)
+        return None
+    downtime = Downtime(off_from=row.alive_at, back_at=now) if now - row.alive_at > longest_gap else None
+    if downtime is not None:
+        session.add(downtime)
+    row.alive_at = max(row.alive_at, now)
+    return downtime
+
+
+def move_ahead(session: Session, seen_s: int, by_s: int, now: datetime) -> bool:
+    """Let desk time run `by_s` seconds further ahead, unless somebody else moved it since `seen_s` was read.
+
+    `now` is desk time after the move; it is a sign of life too, so that the move is not taken for a downtime.
+    """
+    _insert(session, DeskTime, id=ONLY_ROW, ahead_s=0, first_alive_at=now, alive_at=now)
+    moved = update(DeskTime).where(col(DeskTime.id) == ONLY_ROW, col(DeskTime.ahead_s) == seen_s)
+    result = session.connection().execute(moved.values(ahead_s=seen_s + by_s, alive_at=now))
+    return isinstance(result, CursorResult) and result.rowcount == 1
+
+
+def let_time_pass(session: Session, by: timedelta, now: datetime) -> None:
+    """Let desk time run `by` further ahead while no replica is alive: what falls due meanwhile will come late."""
+    _insert(session, DeskTime, id=ONLY_ROW, ahead_s=0, first_alive_at=now, alive_at=now)
+    row = session.get(DeskTime, ONLY_ROW, with_for_update=True, populate_existing=True)
+    if row is not None:
+        row.ahead_s += round(by.total_seconds())
+
+
+def untold_downtime(session: Session) -> Downtime | None:
+    """The first downtime that nobody was told of, locked; None as well while another replica tells it."""
+    found = (
+        select(Downtime)
+        .where(col(Downtime.told_at).is_(None))
+        .order_by(col(Downtime.off_from))
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    return session.exec(found).first()
+
+
+def late_steps(session: Session, downtime: Downtime) -> Sequence[LateStep]:
+    """The steps that fell into a downtime and were told late, in their order."""
+    found = (
+        select(Ticket.number, Target.promise, ToldStep.name, ToldStep.at)
+        .join(Target, col(Target.id) == col(ToldStep.target_id))
+        .join(Ticket, col(Ticket.id) == col(ToldStep.ticket_id))
+        .where(
+            col(ToldStep.is_late).is_(True),
+            col(ToldStep.told_at) >= downtime.back_at,
+            col(ToldStep.at) <= downtime.back_at,
+        )
+        .order_by(col(ToldStep.at), col(ToldStep.id))
+    )
+    rows = session.exec(found).all()
+    return [
+        LateStep(number, Promise(promise), name.partition(".")[0], name.partition(".")[2], at)
+        for number, promise, name, at in rows
+    ]
+
+
+def _insert(session: Session, model: type[SQLModel], **values: Any) -> None:
+    """Add a row unless there is one."""
+    connection = session.connection()
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    table = model.__table__  # type: ignore[attr-defined]  # SQLModel adds it to tables
+    connection.execute(insert(table).values(**values).on_conflict_do_nothing())

@@ -1,0 +1,154 @@
+"""Finds shifts, absences and changes of duty, and puts another roster in the place of the one there is."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, or_, update
+from sqlalchemy.orm import aliased, joinedload
+from sqlmodel import Session, col, select
+
+from models.duty.roster import Absence, Duty, is_fit, on_duty
+from models.duty.swap import DutySwap
+from models.people.person import Person
+from models.terms import DutyRole
+
+HAND_OVER_FROM, HAND_OVER_UNTIL = timedelta(hours=2), timedelta(hours=1)
+BOTH_AT_ONCE = {DutyRole.DUTY: DutyRole.BACKUP, DutyRole.BACKUP: DutyRole.DUTY}
+
+
+def shifts_between(session: Session, begin: datetime, end: datetime) -> Sequence[Duty]:
+    """Every shift that touches the time from `begin` up to `end`, with its person, in order."""
+    found = (
+        select(Duty)
+        .where(col(Duty.begins_at) < end, col(Duty.ends_at) > begin)
+        .options(joinedload(Duty.person))  # type: ignore[arg-type]
+        .order_by(col(Duty.begins_at), col(Duty.id))
+    )
+    return session.exec(found).all()
+
+
+def absences_between(session: Session, begin: datetime, end: datetime) -> Sequence[Absence]:
+    """Every absence not withdrawn that touches the time from `begin` up to `end`."""
+    found = select(Absence).where(
+        col(Absence.begins_at) < end, col(Absence.ends_at) > begin, col(Absence.withdrawn_at).is_(None)
+    )
+    return session.exec(found.order_by(col(Absence.begins_at), col(Absence.id))).all()
+
+
+def shifts_of(session: Session, person: Person, after: datetime, at_most: int) -> Sequence[Duty]:
+    """The person's shifts that end after then, the nearest first."""
+    found = select(Duty).where(Duty.person_id == person.id, col(Duty.ends_at) > after)
+    return session.exec(found.order_by(col(Duty.begins_at), col(Duty.id)).limit(at_most)).all()
+
+
+def absence_of(session: Session, person: Person, after: datetime) -> Absence | None:
+    """The nearest absence of the person, or that the person entered, which is not over."""
+    found = (
+        select(Absence)
+        .where(
+            or_(col(Absence.person_id) == person.id, col(Absence.entered_by_id) == person.id),
+            col(Absence.ends_at) > after,
+            col(Absence.withdrawn_at).is_(None),
+        )
+        .order_by(col(Absence.begins_at), col(Absence.id))
+        .limit(1)
+    )
+    return session.exec(found).first()
+
+
+def open_swap_of(session: Session, asker: Person) -> DutySwap | None:
+    """The oldest request of the person that nobody has answered and whose shift is still there."""
+    found = (
+        select(DutySwap)
+        .where(
+            DutySwap.asker_id == asker.id,
+            col(DutySwap.decided_at).is_(None),
+            col(DutySwap.withdrawn_at).is_(None),
+            col(DutySwap.duty_id).is_not(None),
+        )
+        .order_by(col(DutySwap.id))
+        .limit(1)
+    )
+    return session.exec(found).first()
+
+
+def is_asked_already(session: Session, duty: Duty, other: Person) -> bool:
+    """Whether the other person was asked for this shift and has not answered yet."""
+    found = select(DutySwap.id).where(
+        DutySwap.duty_id == duty.id,
+        DutySwap.other_id == other.id,
+        col(DutySwap.decided_at).is_(None),
+        col(DutySwap.withdrawn_at).is_(None),
+    )
+    return session.exec(found.limit(1)).first() is not None
+
+
+def clash_of(session: Session, person: Person, duty: Duty) -> Duty | None:
+    """A shift, locked, that would make the person duty and backup at once if they took over `duty`."""
+    opposite = BOTH_AT_ONCE.get(duty.role)
+    if opposite is None:
+        return None
+    found = select(Duty).where(
+        Duty.person_id == person.id,
+        Duty.role == opposite,
+        col(Duty.begins_at) < duty.ends_at,
+        col(Duty.ends_at) > duty.begins_at,
+    )
+    return session.exec(found.order_by(col(Duty.begins_at)).limit(1).with_for_update()).first()
+
+
+def eligible(session: Session, now: datetime, *roles: DutyRole) -> list[Person]:
+    """Everybody active who is fit for one of the roles of the roster."""
+    everybody = session.exec(select(Person).order_by(col(Person.id))).all()
+    return [one for one in everybody if one.is_active(now) and any(is_fit(one, role) for role in roles)]
+
+
+def people_by_name(session: Session) -> dict[str, Person]:
+    """Everybody the desk knows, as a roster names them."""
+    everybody = select(Person).where(col(Person.is_stand_in).is_(False)).order_by(col(Person.id))
+    return {person.name: person for person in session.exec(everybody).all()}
+
+
+def duty_changes(session: Session, after: datetime, until: datetime) -> list[tuple[Duty, int | None]]:
+    """Shifts of the person on duty that begin after `after` and by `until`, where another person was on duty before.
+
+    Each comes with the id of that person, None for the first shift of all.
+    """
+    earlier = aliased(Duty)
+    before = (
+        select(earlier.person_id)
+        .where(earlier.role == DutyRole.DUTY, col(earlier.begins_at) < col(Duty.begins_at))
+        .order_by(col(earlier.begins_at).desc())
+        .limit(1)
+        .correlate(Duty)
+        .scalar_subquery()
+    )
+    found = (
+        select(Duty, before)
+        .where(Duty.role == DutyRole.DUTY, col(Duty.begins_at) > after, col(Duty.begins_at) <= until)
+        .where(or_(before.is_(None), before != Duty.person_id))
+        .order_by(col(Duty.begins_at))
+    )
+    return [(duty, before_id) for duty, before_id in session.execute(found).all()]
+
+
+def change_to_hand_over(session: Session, person: Person, now: datetime) -> Duty | None:
+    """The next person's shift, where `person` is on duty before it and its beginning is near; else None."""
+    for duty, before_id in duty_changes(session, now - HAND_OVER_UNTIL, now + HAND_OVER_FROM):
+        before = on_duty(session, duty.begins_at - timedelta.resolution).duty
+        if person.id == (before.id if before else before_id):
+            return duty
+    return None
+
+
+def next_duty_change(session: Session, after: datetime) -> datetime | None:
+    """When the person on duty next changes, within a year."""
+    return next((duty.begins_at for duty, _ in duty_changes(session, after, after + timedelta(days=366))), None)
+
+
+def replace_roster(session: Session, first: datetime, shifts: Sequence[Duty]) -> None:
+    """Let `shifts` hold from `first` on: what was planned then is gone, what runs then ends there."""
+    session.execute(delete(Duty).where(col(Duty.begins_at) >= first))
+    session.execute(update(Duty).where(col(Duty.begins_at) < first, col(Duty.ends_at) > first).values(ends_at=first))
+    session.add_all(shifts)
+    session.flush()

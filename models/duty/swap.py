@@ -1,0 +1,73 @@
+"""One person asks another to take over a shift; the other one decides."""
+
+from datetime import datetime
+
+from sqlalchemy import Column
+from sqlmodel import Field, Relationship, SQLModel
+
+from models.duty.roster import Duty, demand_swappable
+from models.people.person import Person
+from models.refusal import Refusal
+from models.storage.columns import Json, moment
+
+
+class DutySwap(SQLModel, table=True):
+    """A request to take over a shift; `is_agreed` is None until it is decided.
+
+    `duty_id` is empty once another roster has taken the shift's place. `posts` are the cards that ask the other person.
+    """
+
+    __tablename__ = "duty_swap"
+
+    id: int | None = Field(default=None, primary_key=True)
+    asker_id: int = Field(foreign_key="person.id")
+    other_id: int = Field(foreign_key="person.id")
+    duty_id: int | None = Field(default=None, foreign_key="duty.id", ondelete="SET NULL", index=True)
+    asked_at: datetime = Field(sa_column=moment())
+    note: str = ""
+    posts: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    decided_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    is_agreed: bool | None = None
+    withdrawn_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+
+    asker: Person = Relationship(sa_relationship_kwargs={"foreign_keys": "DutySwap.asker_id"})
+    other: Person = Relationship(sa_relationship_kwargs={"foreign_keys": "DutySwap.other_id"})
+    duty: Duty | None = Relationship()
+
+    def agree(self, by: Person, now: datetime, clash: Duty | None) -> list[Duty]:
+        """Take the shift over; whoever was backup for just that time changes places with the asker.
+
+        What is left of a shift that has begun comes back as a shift of its own.
+        """
+        self._demand_open(by)
+        if self.duty is None:
+            raise Refusal("swap.changed_hands")
+        demand_swappable(self.duty, self.asker, self.other, now, clash)
+        self.decided_at, self.is_agreed = now, True
+        rests = [self.duty.give_to(self.other, now), clash.give_to(self.asker, now) if clash else None]
+        return [rest for rest in rests if rest is not None]
+
+    def refuse(self, by: Person, now: datetime) -> None:
+        """Leave the shift where it is."""
+        self._demand_open(by)
+        self.decided_at, self.is_agreed = now, False
+
+    def withdraw(self, by: Person, now: datetime) -> None:
+        """The asker no longer wants it."""
+        if by.id != self.asker_id:
+            raise Refusal("swap.only_asker", who=self.asker.name)
+        if self.decided_at is not None:
+            raise Refusal("swap.already_decided")
+        self.withdrawn_at = self.withdrawn_at or now
+
+    def lapse(self, now: datetime) -> None:
+        """One of the two has left or moved: nobody decides on it any more."""
+        self.withdrawn_at = self.withdrawn_at or now
+
+    def _demand_open(self, by: Person) -> None:
+        if by.id != self.other_id:
+            raise Refusal("swap.only_other", who=self.other.name)
+        if self.withdrawn_at is not None:
+            raise Refusal("swap.withdrawn", who=self.asker.name)
+        if self.decided_at is not None:
+            raise Refusal("swap.already_decided")

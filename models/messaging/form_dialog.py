@@ -1,0 +1,193 @@
+"""A form on its way: filled in field by field where a platform can show no form, kept until it is sent or runs out."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Column, ForeignKey, UniqueConstraint
+from sqlmodel import Field, Relationship, Session, SQLModel, col, func, select
+
+from models.chat import Form, FormField, Place
+from models.messaging.outbox import Post
+from models.people.person import Account
+from models.storage.columns import BigId, Json, moment, word
+from models.terms import Language, Platform
+
+LASTS = timedelta(hours=1)
+"""How long a draft waits for its next answer."""
+WHOLE = ""
+"""Where the errors of a draft keep what is wrong with all of it, rather than with one field."""
+
+
+class Draft(SQLModel, table=True):
+    """What somebody has put into a form so far; one for each account and chat.
+
+    `shown` is the form as it was opened, `action` the press that opened it and `post` the card it was pressed on;
+    `action` is empty where another form led to it. `filled` are the answers, `errors` what the story found wrong with
+    some of them, by field name. `asked` is the field the person is asked for, None for the summary. `card` is the post
+    the question stands on. `step` counts what happened to the draft and stands in every button, so that one pressed
+    late does nothing. `brought` are messages whose files go with the ticket. `expires_at` is desk time.
+    """
+
+    __table_args__: Any = (UniqueConstraint("account_id", "platform", "chat"),)
+
+    id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
+    account_id: int = Field(sa_column=Column(BigId, ForeignKey("account.id"), nullable=False))
+    platform: Platform = Field(sa_column=word(Platform))
+    chat: str
+    thread: str | None = None
+    is_direct: bool = False
+    language: Language = Field(sa_column=word(Language))
+    shown: dict[str, Any] = Field(sa_column=Column(Json, nullable=False))
+    action: str = ""
+    post: str | None = None
+    filled: dict[str, str] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
+    errors: dict[str, str] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
+    brought: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    asked: str | None = None
+    page: int = 0
+    step: int = 1
+    card: str = Field(unique=True)
+    expires_at: datetime = Field(sa_column=moment(index=True))
+
+    account: Account = Relationship()
+
+    @property
+    def place(self) -> Place:
+        """Where it is filled in."""
+        return Place(platform=self.platform, chat=self.chat, thread=self.thread)
+
+    @property
+    def form(self) -> Form:
+        """The form as it was opened."""
+        return Form.model_validate(self.shown)
+
+    @property
+    def field(self) -> FormField | None:
+        """The field that is asked for; None at the summary."""
+        return next((field for field in self.form.fields if field.name == self.asked), None)
+
+    @property
+    def files_count(self) -> int:
+        """How many files go with the ticket."""
+        return sum(len(message["files"]) for message in self.brought)
+
+    @property
+    def number(self) -> int:
+        """Which field is asked for, counted from one; one more than there are at the summary."""
+        names = [field.name for field in self.form.fields]
+        return names.index(self.asked) + 1 if self.asked in names else len(names) + 1
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether it has waited too long."""
+        return self.expires_at <= now
+
+    def begin(self, now: datetime) -> None:
+        """Ask for the first field that has no answer yet, or the first that is wrong."""
+        self.asked = self._next()
+        self.touch(now)
+
+    def answer(self, value: str, now: datetime) -> None:
+        """Keep the answer to the field asked for, and go on to the next that wants one."""
+        if self.asked is not None:
+            self.filled = {**self.filled, self.asked: value}
+            self.errors = {name: error for name, error in self.errors.items() if name not in {self.asked, WHOLE}}
+            self.begin(now)
+
+    def object(self, sentence: str, now: datetime) -> None:
+        """What was typed just now cannot be the answer: the field is asked for again, with the reason."""
+        self.errors = {**self.errors, self.asked or WHOLE: sentence}
+        self.touch(now)
+
+    def go_back(self, now: datetime) -> None:
+        """Ask for the field before once more; its answer stays until there is another."""
+        fields = self.form.fields
+        self.asked = fields[max(0, self.number - 2)].name
+        self.touch(now)
+
+    def ask_again(self, name: str, now: datetime) -> bool:
+        """Ask for a field that was answered; False for one the form does not have."""
+        if name not in {field.name for field in self.form.fields}:
+            return False
+        self.asked = name
+        self.touch(now)
+        return True
+
+    def turn_page(self, page: int, now: datetime) -> None:
+        """Show other choices of the same question."""
+        self.touch(now)
+        self.page = page
+
+    def send_back(self, errors: dict[str, str], now: datetime) -> None:
+        """The story found these fields wrong, or under `WHOLE` all of it; what was typed stays."""
+        names = {WHOLE, *(field.name for field in self.form.fields)}
+        elsewhere = [sentence for name, sentence in errors.items() if name not in names]
+        self.errors = {name: sentence for name, sentence in errors.items() if name in names}
+        if elsewhere:
+            self.errors[WHOLE] = " ".join(filter(None, (self.errors.get(WHOLE, ""), *elsewhere)))
+        self.begin(now)
+
+    def renew(self, form: Form, now: datetime) -> bool:
+        """The form as it is offered now; answers stay where they still can. False where nothing has changed."""
+        shown = form.model_dump(mode="json")
+        if shown == self.shown:
+            return False
+        self.shown = shown
+        still = {field.name: field for field in form.fields}
+        self.filled = {name: value for name, value in self.filled.items() if _can_stay(still.get(name), value)}
+        self.begin(now)
+        return True
+
+    def bring(self, message: dict[str, Any], now: datetime) -> None:
+        """Keep a message whose files go with the ticket."""
+        self.brought = [*self.brought, message]
+        self.touch(now)
+
+    def touch(self, now: datetime) -> None:
+        """Something happened: buttons shown before do nothing any more, and the time to answer starts anew."""
+        self.step, self.page, self.expires_at = self.step + 1, 0, now + LASTS
+
+    def _next(self) -> str | None:
+        fields = self.form.fields
+        wrong = (field.name for field in fields if field.name in self.errors)
+        return next(wrong, next((field.name for field in fields if field.name not in self.filled), None))
+
+
+def draft_of(session: Session, account_id: int | None, place: Place) -> Draft | None:
+    """What the account fills in in the chat of `place`, locked."""
+    if account_id is None:
+        return None
+    found = select(Draft).where(
+        Draft.account_id == account_id, Draft.platform == place.platform, Draft.chat == place.chat
+    )
+    return session.exec(found.with_for_update().execution_options(populate_existing=True)).one_or_none()
+
+
+def draft_on(session: Session, post_id: str) -> Draft | None:
+    """Whose question stands on a post, not locked: enough to say whose it is."""
+    return session.exec(select(Draft).where(Draft.card == post_id)).one_or_none()
+
+
+def posts_behind(session: Session, place: Place, refs: set[str]) -> dict[str, int | None]:
+    """Our posts that the messages `refs` of the chat are: the ticket that each is about, by the post's id."""
+    found = select(Post.id, Post.ticket_id).where(
+        Post.platform == place.platform, Post.chat == place.chat, col(Post.external_ref).in_(sorted(refs))
+    )
+    return dict(session.exec(found).all())
+
+
+def run_out(session: Session, now: datetime, at_most: int) -> list[Draft]:
+    """Drafts that have waited too long, locked, the longest first; those another process holds are left to it."""
+    found = select(Draft).where(col(Draft.expires_at) <= now).order_by(col(Draft.expires_at)).limit(at_most)
+    return list(session.exec(found.with_for_update(skip_locked=True)).all())
+
+
+def next_to_run_out(session: Session) -> datetime | None:
+    """When the next draft has waited too long, aware UTC."""
+    return session.exec(select(func.min(Draft.expires_at))).one()
+
+
+def _can_stay(field: FormField | None, value: str) -> bool:
+    """Whether an answer still fits its field: it is there, and what was chosen is still offered."""
+    if field is None:
+        return False
+    return not value or not field.choices or value in {choice.value for choice in field.choices}

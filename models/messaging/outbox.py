@@ -1,0 +1,154 @@
+"""What the desk has to say and where: one row per card, written with the fact it tells of."""
+
+import secrets
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column, Index, text
+from sqlmodel import Field, SQLModel
+
+from models.chat import Place
+from models.storage.columns import BigId, Json, moment, word
+from models.terms import Language, Platform
+
+IS_OUTSIDE = "platform <> 'webchat'"
+"""The condition of the index that senders to other platforms look through."""
+
+
+class PostState(StrEnum):
+    """How far a post has come on its way out."""
+
+    QUEUED = "queued"
+    LEASED = "leased"
+    SENDING = "sending"
+    SENT = "sent"
+    AMBIGUOUS = "ambiguous"
+    DROPPED = "dropped"
+    DEAD = "dead"
+
+
+ON_ITS_WAY = (PostState.LEASED, PostState.SENDING, PostState.AMBIGUOUS)
+"""Where a sender has a post in hand or has to find out first whether it arrived: a change waits for the outcome."""
+OUTSTANDING = (PostState.QUEUED, *ON_ITS_WAY)
+"""Where a post still has to reach its place."""
+
+
+class Face(StrEnum):
+    """Which view of a ticket a standing card shows.
+
+    The reporter's, the team's, what is asked, the fault report; of a permission what its leaders decide, what the
+    administrators grant or take back, what a review asks, and what a vendor hands over.
+    """
+
+    REPORTER = "reporter"
+    TEAM = "team"
+    VERDICT = "verdict"
+    FAULT_REPORT = "fault_report"
+    DECIDER = "decider"
+    GRANTER = "granter"
+    CHECKLIST = "checklist"
+    REVIEW = "review"
+    ADMIN_HANDOVER = "admin_handover"
+
+
+class Post(SQLModel, table=True):
+    """One card in one place.
+
+    A post with a `face` is the ticket's standing card there: it is rendered anew when the ticket changes, `version`
+    counts the renderings and `sent_version` says which one the place shows, so that edits coalesce to the newest
+    and always wait for the first sending. `lane` 0 overtakes lane 1. `seq` is the order of queueing.
+    A notice names the `ToldStep`s it tells of, a line of its lead each, and when it is expected to leave (desk time);
+    what was taken care of meanwhile is left out, and a notice with nothing left to say is dropped.
+
+    `under` is the id of another post: this one hangs in the thread below it, and waits until that one has arrived.
+
+    The rest is for places outside, where sending and marking cannot be one transaction. `lease` names the sender that
+    has the post in hand, until `lease_until`; `sending_version` is what it sends. `attempts` counts the tries of the
+    present version's way out, `faults` those that failed by a mistake of our own. `began_at` is when the first try
+    began that may have arrived unseen. `is_repeat` says that the place may show the card twice. `failed_because` is
+    why the last try failed. `lease_until`, `retry_at` and `began_at` are machine time.
+    """
+
+    __table_args__: Any = (
+        Index("ix_post_waiting", "platform", "state", "lane", "seq"),
+        Index("ix_post_standing", "ticket_id", "face"),
+        Index("ix_post_ref", "platform", "chat", "external_ref"),
+        # The web chat, which most posts are for, has no use for it. Queries must repeat the condition as it stands.
+        Index(
+            "ix_post_line",
+            "platform",
+            "state",
+            "chat",
+            "lane",
+            "seq",
+            "retry_at",
+            postgresql_where=text(IS_OUTSIDE),
+            sqlite_where=text(IS_OUTSIDE),
+        ),
+    )
+
+    seq: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
+    id: str = Field(unique=True)
+    platform: Platform = Field(sa_column=word(Platform))
+    chat: str
+    thread: str | None = None
+    language: Language = Field(sa_column=word(Language))
+    lane: int = 1
+    ticket_id: int | None = Field(default=None, foreign_key="ticket.id")
+    face: Face | None = Field(default=None, sa_column=word(Face, nullable=True))
+    card: dict[str, Any] = Field(sa_column=Column(Json, nullable=False))
+    queued_at: datetime = Field(sa_column=moment())
+    state: PostState = Field(default=PostState.QUEUED, sa_column=word(PostState))
+    version: int = 1
+    sent_version: int = 0
+    sent_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    external_ref: str | None = None
+    expected_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    steps: list[int] | None = Field(default=None, sa_column=Column(Json))
+    dropped_because: str | None = None
+    under: str | None = None
+    lease: str | None = None
+    lease_until: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    sending_version: int = 0
+    attempts: int = 0
+    faults: int = 0
+    retry_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    began_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    is_repeat: bool = False
+    failed_because: str | None = None
+
+    @property
+    def place(self) -> Place:
+        """Where it goes."""
+        return Place(platform=self.platform, chat=self.chat, thread=self.thread)
+
+    def queue_again(self) -> None:
+        """Have its place show it anew; while a sender has it in hand, as soon as that is settled.
+
+        One that could never be delivered is tried again: the place may have been put right meanwhile.
+        """
+        self.version += 1
+        if self.state not in ON_ITS_WAY:
+            if self.state is PostState.DEAD:
+                self.attempts, self.faults, self.retry_at = 0, 0, None
+            self.state = PostState.QUEUED
+
+
+class ChatPace(SQLModel, table=True):
+    """When a chat of a platform may next be sent to, machine time: one budget, however many processes send.
+
+    `passed` is when the last messages left, Unix seconds of machine time, where a platform counts them by the minute.
+    """
+
+    __tablename__ = "chat_pace"
+
+    platform: Platform = Field(sa_column=Column(word(Platform).type, primary_key=True))
+    chat: str = Field(primary_key=True)
+    next_at: datetime = Field(sa_column=moment())
+    passed: list[float] | None = Field(default=None, sa_column=Column(Json))
+
+
+def new_post_id() -> str:
+    """A name for a post that cannot be guessed and fits into a button of any platform."""
+    return secrets.token_hex(8)

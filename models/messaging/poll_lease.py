@@ -1,0 +1,43 @@
+"""Which process fetches what a platform hands to one at a time: a lease that ends by itself when its holder is gone."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, or_
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, SQLModel
+
+from models.storage.columns import moment
+from models.storage.database_time import machine_now
+
+
+class PollLease(SQLModel, table=True):
+    """Who may fetch for `account`, such as a bot: the process called `token`, until `until` (machine time)."""
+
+    __tablename__ = "poll_lease"
+
+    account: str = Field(primary_key=True)
+    token: str
+    until: datetime = Field(sa_column=moment())
+
+
+LEASES: Table = PollLease.__table__  # type: ignore[attr-defined]  # SQLModel adds it to tables
+
+
+def hold(connection: Connection, account: str, token: str, lasts: timedelta) -> bool:
+    """Take the lease where nobody has it, or keep it where `token` does; whether it is `token`'s from now on."""
+    now = machine_now(connection)
+    dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
+    taken = dialect.insert(LEASES).values(account=account, token=token, until=now + lasts)
+    taken = taken.on_conflict_do_update(
+        index_elements=[LEASES.c.account],
+        set_={"token": token, "until": now + lasts},
+        where=or_(LEASES.c.token == token, LEASES.c.until <= now),
+    )
+    return connection.execute(taken.returning(LEASES.c.token)).first() is not None
+
+
+def let_go(connection: Connection, account: str, token: str) -> bool:
+    """Give the lease back, so that nobody has to wait for its end; whether it was `token`'s."""
+    own = delete(LEASES).where(LEASES.c.account == account, LEASES.c.token == token)
+    return connection.execute(own).rowcount > 0

@@ -1,0 +1,33 @@
+"""Which events the desk has acted on, so that a second delivery changes nothing and a failed one is not lost."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column
+from sqlmodel import Field, SQLModel
+
+from models.storage.columns import Json, moment, word
+
+
+class ReceiptState(StrEnum):
+    """What became of an event: done, failed and kept, or to be run again."""
+
+    DONE = "done"
+    FAILED = "failed"
+    AGAIN = "again"
+
+
+class Receipt(SQLModel, table=True):
+    """An event acted on, under the platform's own key of it, with the reply it got.
+
+    `event` is kept only for a failed one, so that an administrator can run it again after the mend.
+    """
+
+    key: str = Field(primary_key=True)
+    at: datetime = Field(sa_column=moment(index=True))
+    state: ReceiptState = Field(default=ReceiptState.DONE, sa_column=word(ReceiptState, index=True))
+    reply: dict[str, Any] | None = Field(default=None, sa_column=Column(Json))
+    event: dict[str, Any] | None = Field(default=None, sa_column=Column(Json))
+    error: str | None = None
+    attempts: int = 1

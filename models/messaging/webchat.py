@@ -1,0 +1,44 @@
+"""The rooms of the built-in web chat and the lines in them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from models.storage.columns import BigId, Json, moment
+
+
+class Room(SQLModel, table=True):
+    """A chat of the web page. `seq` counts every change in it; its row lock puts changes in one order."""
+
+    chat: str = Field(primary_key=True)
+    seq: int = Field(default=0, sa_column=Column(BigId, nullable=False))
+
+
+class Line(SQLModel, table=True):
+    """What stands in a room: somebody's words, or a card of the desk.
+
+    `position` is its place in the timeline, `seq` the room's count when it last changed. `thread` is the id of the
+    line it hangs from.
+    """
+
+    __table_args__: Any = (
+        UniqueConstraint("author_id", "client_id"),
+        Index("ix_line_room_seq", "chat", "seq"),
+        Index("ix_line_room_position", "chat", "position"),
+        Index("ix_line_thread", "thread"),
+    )
+
+    id: str = Field(primary_key=True)
+    chat: str = Field(foreign_key="room.chat")
+    seq: int = Field(sa_column=Column(BigId, nullable=False))
+    position: int = Field(sa_column=Column(BigId, nullable=False))
+    thread: str | None = None
+    author_id: int | None = Field(default=None, foreign_key="person.id")
+    client_id: str | None = None
+    post_id: str | None = Field(default=None, unique=True)
+    text: str = ""
+    card: dict[str, Any] | None = Field(default=None, sa_column=Column(Json))
+    at: datetime = Field(sa_column=moment())
+    version: int = 1

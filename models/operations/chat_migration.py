@@ -1,0 +1,75 @@
+"""A chat that its platform gives another name: what the desk knows of it goes along."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import CursorResult, Update, and_, delete, or_, update
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from models.messaging.form_dialog import Draft
+from models.messaging.outbox import OUTSTANDING, ChatPace, Post
+from models.messaging.unreachable import PlaceTrouble
+from models.people.place import PlaceSetting
+from models.terms import OPEN_STATUSES, Platform
+from models.tickets.ticket import Ticket
+
+
+def move_chat(session: Session, platform: Platform, chat: str, to: str) -> int:
+    """Have everything that stands in `chat` stand in `to`; how many tickets and posts that were.
+
+    Messages are numbered anew there, so that an old number may be anybody's: threads and references are dropped.
+    Whoever is told of the same move again finds nothing left to do.
+    """
+    tickets = update(Ticket).where(col(Ticket.platform) == platform, col(Ticket.chat) == chat)
+    count = _count(session, tickets.values(chat=to, thread=None, ref=""))
+    posts = update(Post).where(col(Post.platform) == platform, col(Post.chat) == chat)
+    count += _count(session, posts.values(chat=to, thread=None, external_ref=None))
+    drafts = update(Draft).where(col(Draft.platform) == platform, col(Draft.chat) == chat)
+    begun_anew = aliased(Draft)
+    is_begun = select(begun_anew.id).where(
+        begun_anew.account_id == col(Draft.account_id), begun_anew.platform == platform, begun_anew.chat == to
+    )
+    session.execute(drafts.where(~is_begun.exists()).values(chat=to, thread=None))
+    _move_settings(session, platform, chat, to)
+    for model in (ChatPace, PlaceTrouble):
+        session.execute(delete(model).where(col(model.platform) == platform, col(model.chat) == chat))
+    return count
+
+
+def standing_in(session: Session, platform: Platform, chat: str) -> Sequence[Post]:
+    """Of a chat the cards of open tickets and the questions of open forms, locked, oldest first.
+
+    What is on its way there already is left out.
+    """
+    open_tickets = select(Ticket.id).where(col(Ticket.status).in_(OPEN_STATUSES))
+    is_kept = and_(col(Post.face).is_not(None), col(Post.ticket_id).in_(open_tickets))
+    questions = select(Draft.card).where(Draft.platform == platform, Draft.chat == chat)
+    found = (
+        select(Post)
+        .where(Post.platform == platform, Post.chat == chat, col(Post.state).not_in(OUTSTANDING))
+        .where(or_(is_kept, col(Post.id).in_(questions)))
+        .order_by(col(Post.seq))
+        .with_for_update()
+    )
+    return session.exec(found.execution_options(populate_existing=True)).all()
+
+
+def stand_anew(post: Post) -> None:
+    """Have a card that stands nowhere any more stand in its place as a new message."""
+    post.sent_version, post.external_ref = 0, None
+    post.queue_again()
+
+
+def _move_settings(session: Session, platform: Platform, chat: str, to: str) -> None:
+    """What the chat is for stays what it is for, unless somebody has said so of the new one already."""
+    of_new = select(PlaceSetting.id).where(PlaceSetting.platform == platform, PlaceSetting.chat == to)
+    of_old = col(PlaceSetting.platform) == platform, col(PlaceSetting.chat) == chat
+    if session.exec(of_new).first() is None:
+        session.execute(update(PlaceSetting).where(*of_old).values(chat=to))
+    else:
+        session.execute(delete(PlaceSetting).where(*of_old))
+
+
+def _count(session: Session, statement: Update) -> int:
+    result = session.execute(statement)
+    return result.rowcount if isinstance(result, CursorResult) else 0

@@ -1,0 +1,54 @@
+"""Which digests were posted: a row per kind and slot, whose key makes posting one twice impossible."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, Session, SQLModel, col, func, select
+
+from models.clocks.desk_time import DeskTime, Downtime
+from models.storage.columns import moment, word
+from models.terms import DigestKind
+
+
+class DigestRun(SQLModel, table=True):
+    """One digest that was due at `slot`. `is_late`: it left late, or was passed over because a newer one was due."""
+
+    __tablename__ = "digest_run"
+    __table_args__: Any = (UniqueConstraint("kind", "slot"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: DigestKind = Field(sa_column=word(DigestKind))
+    slot: datetime = Field(sa_column=moment())
+    ran_at: datetime = Field(sa_column=moment())
+    is_late: bool
+
+
+def owed_since(session: Session, kind: DigestKind) -> tuple[datetime | None, datetime | None]:
+    """The slot of the newest run, and when the desk was first alive; None for what never was. One statement."""
+    newest = select(func.max(DigestRun.slot)).where(DigestRun.kind == kind).scalar_subquery()
+    first_alive = select(func.min(DeskTime.first_alive_at)).scalar_subquery()
+    slot, alive_at = session.exec(select(newest, first_alive)).one()
+    return slot, alive_at
+
+
+def claim_slots(session: Session, kind: DigestKind, slots: Sequence[datetime], now: datetime, late: datetime) -> bool:
+    """Take the slots, oldest first; whether the newest one is ours. Those before `late` count as late."""
+    dialect = {"sqlite": sqlite, "postgresql": postgresql}[session.connection().dialect.name]
+    rows = [{"kind": kind, "slot": slot, "ran_at": now, "is_late": slot < late} for slot in slots]
+    taken = session.execute(
+        dialect.insert(DigestRun).values(rows).on_conflict_do_nothing().returning(col(DigestRun.slot))
+    )
+    return slots[-1] in set(taken.scalars())
+
+
+def late_digests(session: Session, downtime: Downtime) -> Sequence[datetime]:
+    """The slots of digests that fell into a downtime and were posted, or given up, late."""
+    found = select(DigestRun.slot).where(
+        col(DigestRun.is_late).is_(True),
+        col(DigestRun.ran_at) >= downtime.back_at,
+        col(DigestRun.slot) <= downtime.back_at,
+    )
+    return session.exec(found.order_by(col(DigestRun.slot))).all()

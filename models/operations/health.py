@@ -1,0 +1,59 @@
+"""What the auditor looks for: what is due and untold, posts that did not leave or hang, tickets without targets."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, exists, func, select
+
+from models.clocks.desk_time import desk_time
+from models.messaging.outbox import OUTSTANDING, Post, PostState
+from models.storage.database_time import machine_now
+from models.terms import OPEN_STATUSES, Kind, Platform
+from models.tickets.target import Target
+from models.tickets.ticket import Ticket
+
+OVERDUE_AFTER = timedelta(minutes=2)
+LEASES_ARE_TAKEN_UP_WITHIN = timedelta(minutes=1)
+
+
+def audit(session: Session, now: datetime) -> dict[str, int]:
+    """How many of each fault there are at `now`, desk time; all noughts where the desk keeps its promises.
+
+    It looks at everything that is open, however old: the longest clock runs for weeks.
+    """
+    before = now - OVERDUE_AFTER
+    is_open = col(Target.met_at).is_(None), col(Target.withdrawn_at).is_(None)
+    untold = select(func.count()).select_from(Target).where(*is_open, col(Target.next_step_at) < before)
+    unsent = (
+        select(func.count())
+        .select_from(Post)
+        .where(
+            col(Post.platform).in_(list(Platform)),  # all of them: the index begins with it
+            col(Post.state).in_(OUTSTANDING),
+            Post.sent_version == 0,
+            col(Post.queued_at) < before,
+        )
+    )
+    owed = exists().where(col(Target.ticket_id) == col(Ticket.id), col(Target.withdrawn_at).is_(None))
+    unpromised = (
+        select(func.count())
+        .select_from(Ticket)
+        .where(Ticket.kind == Kind.DEFECT, col(Ticket.status).in_(OPEN_STATUSES), ~owed)
+    )
+    row = desk_time(session)
+    return {
+        "untold_steps": session.exec(untold).one(),
+        "unsent_posts": session.exec(unsent).one(),
+        "stale_leases": _stale_leases(session),
+        "tickets_without_targets": session.exec(unpromised).one(),
+        "silent": int(row is None or row.alive_at < before),
+    }
+
+
+def _stale_leases(session: Session) -> int:
+    """Posts that a process took in hand and that none has taken up again since."""
+    found = select(func.count()).where(
+        col(Post.platform).in_(list(Platform)),
+        col(Post.state).in_([PostState.LEASED, PostState.SENDING]),
+        col(Post.lease_until) < machine_now(session.connection()) - LEASES_ARE_TAKEN_UP_WITHIN,
+    )
+    return session.exec(found).one()

@@ -1,0 +1,150 @@
+"""How the desk stands at a moment: what is open, overdue, due today, unanswered, owed and waited for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Subquery
+from sqlalchemy.orm import selectinload
+from sqlmodel import Session, col, func, select
+
+from models.terms import OPEN_STATUSES, Kind, Severity, Status
+from models.tickets.fault_report import REPORTS
+from models.tickets.target import Target
+from models.tickets.ticket import Ticket
+from models.tickets.waiting import Wait
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing(Generic[Row]):
+    """The first rows of a list in their order, and how many there are altogether."""
+
+    rows: Sequence[Row] = ()
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The figures and lists of a digest; with a target comes the one that put its ticket on the list."""
+
+    open_by_class: Mapping[Severity | None, int] = field(default_factory=dict)
+    overdue: Listing[tuple[Ticket, Target]] = Listing()
+    due_today: Listing[tuple[Ticket, Target]] = Listing()
+    unanswered: Listing[Ticket] = Listing()
+    reports: Listing[tuple[Ticket, Target]] = Listing()
+    waiting: Listing[tuple[Ticket, Wait]] = Listing()
+    to_be_confirmed: int = 0
+    came_in: int = 0
+    closed: int = 0
+
+    @property
+    def open_count(self) -> int:
+        """How many tickets are open."""
+        return sum(self.open_by_class.values())
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing is open and nothing is owed."""
+        return not (self.open_count or self.overdue.count or self.reports.count)
+
+
+def overview(session: Session, now: datetime, day_ends: datetime, since: datetime, at_most: int) -> Overview:
+    """How the desk stands at `now`; `day_ends` closes today, `since` begins what came in and was closed."""
+    return Overview(
+        open_by_class=_open_by_class(session),
+        overdue=_by_target(session, at_most, col(Target.paused_at).is_(None), col(Target.due_at) < now),
+        due_today=_by_target(
+            session, at_most, col(Target.paused_at).is_(None), col(Target.due_at).between(now, day_ends)
+        ),
+        unanswered=_unanswered(session, at_most),
+        reports=_by_target(session, at_most, col(Target.promise).in_(REPORTS)),
+        waiting=_waiting(session, at_most),
+        to_be_confirmed=_tickets(session, Ticket.status == Status.RESOLVED),
+        came_in=_tickets(session, col(Ticket.created_at) > since, col(Ticket.created_at) <= now),
+        closed=_tickets(
+            session, Ticket.status == Status.CLOSED, col(Ticket.closed_at) > since, col(Ticket.closed_at) <= now
+        ),
+    )
+
+
+def _open_by_class(session: Session) -> dict[Severity | None, int]:
+    """How many are open in each class; under None the other kinds, and defects that have no class yet."""
+    found = (
+        select(Ticket.kind, Ticket.severity, func.count())
+        .where(col(Ticket.status).in_(OPEN_STATUSES))
+        .group_by(col(Ticket.kind), col(Ticket.severity))
+    )
+    counts: dict[Severity | None, int] = {}
+    for kind, severity, count in session.exec(found).all():
+        key = Severity(severity) if severity and kind is Kind.DEFECT else None
+        counts[key] = counts.get(key, 0) + count
+    return counts
+
+
+def _by_target(session: Session, at_most: int, *conditions: ColumnElement[bool]) -> Listing[tuple[Ticket, Target]]:
+    """Tickets with an open target of which the conditions hold, each once, by the earliest one."""
+    is_open = col(Target.met_at).is_(None), col(Target.withdrawn_at).is_(None)
+    first = (
+        select(col(Target.ticket_id), func.min(Target.due_at).label("due_at"))
+        .where(*is_open, col(Target.ticket_id).is_not(None), *conditions)
+        .group_by(col(Target.ticket_id))
+        .subquery()
+    )
+    rows = _earliest(session, first, at_most)
+    return Listing(rows, _count(session, first))
+
+
+def _earliest(session: Session, first: Subquery, at_most: int) -> list[tuple[Ticket, Target]]:
+    found = (
+        select(Ticket, first.c.due_at)
+        .join(first, first.c.ticket_id == col(Ticket.id))
+        .order_by(first.c.due_at, col(Ticket.id))
+        .limit(at_most)
+        .options(selectinload(Ticket.targets), selectinload(Ticket.assignee))  # type: ignore[arg-type]
+    )
+    return [
+        (ticket, next(target for target in ticket.targets if target.is_open and target.due_at == due_at))
+        for ticket, due_at in session.exec(found).all()
+    ]
+
+
+def _unanswered(session: Session, at_most: int) -> Listing[Ticket]:
+    """Open questions that nobody has answered, the oldest first."""
+    conditions = (
+        Ticket.kind == Kind.CONSULTATION,
+        col(Ticket.status).in_(OPEN_STATUSES),
+        col(Ticket.answered_at).is_(None),
+    )
+    found = (
+        select(Ticket)
+        .where(*conditions)
+        .order_by(col(Ticket.reported_at), col(Ticket.id))
+        .limit(at_most)
+        .options(selectinload(Ticket.assignee))  # type: ignore[arg-type]
+    )
+    return Listing(session.exec(found).all(), _tickets(session, *conditions))
+
+
+def _waiting(session: Session, at_most: int) -> Listing[tuple[Ticket, Wait]]:
+    """Tickets that wait for their reporter, with the wait, the longest first."""
+    lasting = (
+        select(Ticket, Wait)
+        .join(Wait, col(Wait.ticket_id) == col(Ticket.id))
+        .where(Ticket.status == Status.WAITING, col(Wait.ended_at).is_(None))
+    )
+    found = (
+        lasting.order_by(col(Wait.asked_at), col(Ticket.id)).limit(at_most).options(selectinload(Ticket.reporter))  # type: ignore[arg-type]
+    )
+    rows = [(ticket, wait) for ticket, wait in session.exec(found).all()]
+    return Listing(rows, _count(session, lasting.with_only_columns(col(Wait.id)).subquery()))
+
+
+def _tickets(session: Session, *conditions: ColumnElement[bool] | bool) -> int:
+    return session.exec(select(func.count()).select_from(Ticket).where(*conditions)).one()
+
+
+def _count(session: Session, rows: Subquery) -> int:
+    return session.exec(select(func.count()).select_from(rows)).one()

@@ -1,0 +1,97 @@
+"""The people of the office and the accounts they use to reach the desk."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Index, UniqueConstraint
+from sqlmodel import Field, Relationship, SQLModel
+
+from models.storage.columns import BigId, Json, moment, word
+from models.terms import Language, Platform, Role
+
+
+class Department(SQLModel, table=True):
+    """A unit of the office; its leaders decide for it."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+
+
+class Person(SQLModel, table=True):
+    """Somebody the desk knows. Rights are read here at the moment of the click.
+
+    `email`, in lower case, is what the directory says; an account that a platform vouches for is linked by it.
+    `is_stand_in` marks whoever stands for an account that belongs to nobody known (`models/stand_in.py`).
+    """
+
+    __table_args__: Any = (Index("ix_person_email", "email", unique=True),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    roles: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    department_id: int | None = Field(default=None, foreign_key="department.id", index=True)
+    company: str | None = None
+    phone: str = ""
+    email: str | None = None
+    is_stand_in: bool = False
+    language: Language = Field(default=Language.ZH, sa_column=word(Language))
+    active_until: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+
+    department: Department | None = Relationship()
+
+    def has(self, *roles: Role) -> bool:
+        """Whether the person holds at least one of the roles."""
+        return any(role in self.roles for role in roles)
+
+    def is_active(self, now: datetime) -> bool:
+        """Whether the person still belongs here at `now`."""
+        return self.active_until is None or now < self.active_until
+
+    @property
+    def is_administrator(self) -> bool:
+        """An administrator whom the office appointed, never a vendor's (三·1)."""
+        return self.has(Role.ADMIN) and not self.company
+
+    @property
+    def is_external(self) -> bool:
+        """A bidder, agent or expert: sees only their own tickets (STANDARD section 1)."""
+        return self.has(Role.EXTERNAL)
+
+    @property
+    def unit(self) -> str:
+        """Where the person belongs, as shown beside the name."""
+        return self.company or (self.department.name if self.department else "")
+
+
+class Deputy(SQLModel, table=True):
+    """代理审批人: who decides in a leader's place while that one is away."""
+
+    leader_id: int = Field(foreign_key="person.id", primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+
+
+class Account(SQLModel, table=True):
+    """An identity on a chat platform; linked to a person or, while `person_id` is empty, to nobody known.
+
+    `name` is what the platform shows and proves nothing. Since `deactivated_at` the platform lets nobody use it.
+    Since `unlinked_at`, by an administrator, the directory's address links it no more. `described_at` is how new
+    the platform's last word about it is, by the platform's own clock.
+    """
+
+    __table_args__: Any = (UniqueConstraint("platform", "external_id"),)
+
+    id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
+    platform: Platform = Field(sa_column=word(Platform))
+    external_id: str
+    name: str = ""
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    deactivated_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    unlinked_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    described_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+
+    @property
+    def word(self) -> str:
+        """The account as people write it: `slack:U123`."""
+        return f"{self.platform}:{self.external_id}"
+
+    person: Person | None = Relationship()

@@ -1,0 +1,32 @@
+"""What each chat is for, how much it may show and in which language; set by the office or an administrator."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from models.chat import Place
+from models.storage.columns import moment, word
+from models.terms import Language, Level, Platform, Purpose
+
+
+class PlaceSetting(SQLModel, table=True):
+    """The settings of one chat. `set_by` names the person, or the command, that last changed them."""
+
+    __tablename__ = "place_setting"
+    __table_args__: Any = (UniqueConstraint("platform", "chat"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    platform: Platform = Field(sa_column=word(Platform))
+    chat: str
+    purpose: Purpose = Field(sa_column=word(Purpose, index=True))
+    level: Level = Field(sa_column=word(Level))
+    language: Language = Field(sa_column=word(Language))
+    set_by: str
+    set_at: datetime = Field(sa_column=moment())
+
+    @property
+    def place(self) -> Place:
+        """The chat these settings are about."""
+        return Place(platform=self.platform, chat=self.chat)

@@ -1,0 +1,100 @@
+"""A file that somebody sent with a message: it belongs to their ticket, and is fetched and kept after the commit."""
+
+import re
+import unicodedata
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column, Index
+from sqlmodel import Field, SQLModel
+
+from models.chat import Place
+from models.storage.columns import BigId, Json, moment, word
+from models.terms import Platform
+
+LONGEST_NAME = 120
+LONGEST_NAME_BYTES = 200
+LONGEST_ENDING = 10
+UNNAMED = "附件"
+RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)$")
+"""What Windows takes for a device, whatever ending follows."""
+NOT_IN_NAMES = re.compile(r'[<>:"|?*\x00-\x1f\x7f]')
+
+
+class AttachmentState(StrEnum):
+    """How far a file has come: to be fetched, kept with the ticket, not allowed, or not to be had."""
+
+    WAITING = "waiting"
+    KEPT = "kept"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+class Attachment(SQLModel, table=True):
+    """One file of a ticket.
+
+    `name` is cleaned, `size` in bytes as the platform declared it and as counted once it is kept. `source` is where
+    the platform has it, `ref` the message it came with, `chat` the direct chat in which its sender hears what
+    became of it.
+    `sha256` names the content in the file store. `at` and `settled_at` are desk time; `try_at` is machine time: when
+    the next try may begin, or, while one is under way, when it counts as lost. `attempts` counts the tries.
+    `because` is the phrase that says why it was refused or failed.
+    """
+
+    __table_args__: Any = (
+        Index("ix_attachment_waiting", "state", "try_at"),
+        Index("ix_attachment_ticket", "ticket_id", "ref"),
+    )
+
+    id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
+    ticket_id: int | None = Field(default=None, foreign_key="ticket.id")
+    by_id: int | None = Field(default=None, foreign_key="person.id")
+    platform: Platform = Field(sa_column=word(Platform))
+    chat: str
+    ref: str
+    name: str
+    media_type: str = ""
+    size: int = Field(sa_column=Column(BigId, nullable=False))
+    source: str
+    state: AttachmentState = Field(default=AttachmentState.WAITING, sa_column=word(AttachmentState))
+    because: dict[str, Any] | None = Field(default=None, sa_column=Column(Json))
+    sha256: str | None = None
+    attempts: int = 0
+    at: datetime = Field(sa_column=moment())
+    try_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    settled_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+
+    @property
+    def place(self) -> Place:
+        """Where its sender reads."""
+        return Place(platform=self.platform, chat=self.chat)
+
+
+def clean_name(name: str, ending: str = "") -> str:
+    """A file name that is harmless on every system and on a screen: no path, no invisible or turning character.
+
+    `ending`, such as `png`, is added where the name has none of its own.
+    """
+    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
+    seen = "".join(character for character in last if unicodedata.category(character)[0] != "C")
+    words = " ".join(NOT_IN_NAMES.sub("_", seen).split()).strip(". ")
+    stem, dot, own_ending = words.rpartition(".")
+    if not dot or len(own_ending) > LONGEST_ENDING or not stem:
+        stem, own_ending = words, ending
+    stem = stem.strip(". ") or UNNAMED
+    if RESERVED.match(stem.partition(".")[0].strip()):
+        stem = f"_{stem}"
+    room = LONGEST_NAME - len(own_ending) - 1
+    return ".".join(filter(None, (_cut(stem, room), own_ending)))
+
+
+def ending_of(name: str) -> str:
+    """What follows the last dot of a cleaned name, in lower case; empty where there is none."""
+    return name.rpartition(".")[2].lower() if "." in name else ""
+
+
+def _cut(stem: str, characters: int) -> str:
+    """At most so many characters and bytes, no character halved."""
+    room = LONGEST_NAME_BYTES - LONGEST_ENDING * 4
+    return stem[:characters].encode()[:room].decode("utf-8", "ignore").rstrip()

@@ -1,0 +1,160 @@
+"""Kind and class of a ticket: proposed by triage, questioned by the reporter, settled by the office."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column
+from sqlmodel import Field
+
+from models.people.person import Person
+from models.refusal import Refusal
+from models.storage.columns import Json, moment, word
+from models.terms import Kind, Promise, Reclassification, Role, Severity, Status
+from models.tickets.resolution import Resolvable
+from models.tickets.target import Clock
+
+
+class Classifiable(Resolvable):
+    """The office's word on kind and class, and the reporter's wish for another."""
+
+    confirmed_by_id: int | None = Field(default=None, foreign_key="person.id")
+    confirmed_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    proposed_kind: Kind | None = Field(default=None, sa_column=word(Kind, nullable=True))
+    proposed_severity: Severity | None = Field(default=None, sa_column=word(Severity, nullable=True))
+    proposal_reason: str = ""
+    proposed_due: dict[str, Any] | None = Field(default=None, sa_column=Column(Json))
+
+    def confirm_class(self, by: Person, now: datetime) -> None:
+        """Say that triage was right. The clocks run already; this only confirms."""
+        self.demand_office(by)
+        if self.confirmed_at is None:
+            self.settle(by, now)
+            self.log("class_confirmed", by, now, kind=self.kind, severity=self.severity)
+
+    def correct(
+        self,
+        kind: Kind,
+        severity: Severity | None,
+        reason: str,
+        by: Person,
+        now: datetime,
+        clock: Clock,
+        why: Reclassification = Reclassification.MISJUDGED,
+    ) -> None:
+        """Another kind or class: misjudged (原判有误), it counts from the first report; else (情况变化) from `now`."""
+        self.demand_office(by)
+        severity = severity if kind is Kind.DEFECT else None
+        if kind is Kind.DEFECT and severity is None:
+            raise Refusal("class.needed")
+        if (kind, severity) == (self.kind, self.severity):
+            self.confirm_class(by, now)
+            return
+        if self.is_lowered_late(kind, severity, now) and not reason:
+            raise Refusal("class.reason_needed")
+        before = self.kind, self.severity
+        self.kind, self.severity = kind, severity
+        self.settle(by, now)
+        self.log(
+            "class_corrected" if why is Reclassification.MISJUDGED else "class_changed",
+            by,
+            now,
+            from_kind=before[0],
+            from_severity=before[1],
+            kind=kind,
+            severity=severity,
+            reason=reason,
+        )
+        self.wait_as_class_grants(now, clock)
+        clock.reclassify(self, start=self.counts_from if why is Reclassification.MISJUDGED else now, now=now)
+        self.count_restoration(now, clock)
+
+    def is_lowered_late(self, kind: Kind, severity: Severity | None, now: datetime) -> bool:
+        """A milder class, or none, after a warning or a breach: it needs a reason, and the leader is told."""
+        is_milder = self.kind is Kind.DEFECT and (
+            kind is not Kind.DEFECT or (severity or Severity.B) > (self.severity or Severity.B)
+        )
+        promised = (self.target(promise) for promise in (Promise.RESPOND, Promise.RESOLVE))
+        return is_milder and any(target is not None and target.has_warned(now) for target in promised)
+
+    def demand_judged_as(self, kind: str, severity: str) -> None:
+        """Somebody decided on what they saw: refuse where it was judged anew meanwhile."""
+        if (self.kind, self.severity or "") != (kind, severity):
+            raise Refusal("class.changed_meanwhile", who=self.confirmer.name if self.confirmer else "")
+
+    def demand_may_be_major(self, by: Person) -> None:
+        """The office or a leader calls a defect a major fault, while it is open."""
+        if not by.has(Role.OFFICE, Role.LEADER):
+            raise Refusal("ticket.only_office_or_leader")
+        if self.kind is not Kind.DEFECT:
+            raise Refusal("ticket.only_defects")
+        if self.status.is_final:
+            raise Refusal("ticket.is_over", number=self.number)
+
+    def mark_major(self, reason: str, by: Person, now: datetime, clock: Clock) -> None:
+        """重大故障 whatever its class: business first, then the report within 24 hours (三·2.3(3))."""
+        self.demand_may_be_major(by)
+        if self.is_major:
+            return
+        self.is_major = True
+        self.log("marked_major", by, now, reason=reason)
+        self.count_restoration(now, clock)
+
+    def propose(
+        self, kind: Kind, severity: Severity | None, reason: str, by: Person, now: datetime, clock: Clock
+    ) -> None:
+        """The reporter holds another kind or class to be right; nothing moves until the office decides.
+
+        What it would come to is kept with it, so that the office sees it before it decides.
+        """
+        self.demand_ordinary()
+        self.demand_reporter(by)
+        if self.status.is_final:
+            raise Refusal("ticket.is_over", number=self.number)
+        severity = severity if kind is Kind.DEFECT else None
+        if (kind, severity) == (self.kind, self.severity):
+            raise Refusal("class.same")
+        self.proposed_kind, self.proposed_severity, self.proposal_reason = kind, severity, reason
+        self.proposed_due = clock.due_as(self, kind, severity, now)
+        self.log("class_proposed", by, now, kind=kind, severity=severity, reason=reason)
+
+    def accept_proposal(self, by: Person, now: datetime, clock: Clock) -> None:
+        """Take the reporter's word for it, with one click."""
+        if self.proposed_kind is None:
+            raise Refusal("class.no_proposal")
+        self.correct(self.proposed_kind, self.proposed_severity or self.severity, self.proposal_reason, by, now, clock)
+
+    def keep_class(self, by: Person, now: datetime) -> None:
+        """Decide against the reporter's proposal."""
+        self.demand_office(by)
+        if self.proposed_kind is None:
+            raise Refusal("class.no_proposal")
+        self.log("class_kept", by, now, kind=self.kind, severity=self.severity)
+        self.settle(by, now)
+
+    def raise_to(self, severity: Severity | None, now: datetime, clock: Clock) -> bool:
+        """More was said before anybody judged: the desk may call it a defect, or a graver one, never a milder.
+
+        Whether it became graver.
+        """
+        is_graver = self.kind is not Kind.DEFECT or (severity or Severity.B) < (self.severity or Severity.B)
+        if self.confirmed_at is not None or not is_graver:
+            return False
+        self.kind, self.severity = Kind.DEFECT, severity
+        self.log("class_raised", None, now, kind=self.kind, severity=severity)
+        clock.reclassify(self, start=self.counts_from, now=now)
+        return True
+
+    def settle(self, by: Person, now: datetime) -> None:
+        """The office has spoken: its word stands, the reporter's wish is dealt with."""
+        self.confirmed_by_id, self.confirmed_at = by.id, now
+        self.confirmer = by
+        self.proposed_kind = self.proposed_severity = None
+        self.proposal_reason, self.proposed_due = "", None
+
+    def demand_office(self, by: Person) -> None:
+        """Only the office decides on kind and class, while there is something to decide."""
+        self.demand_ordinary()
+        if not by.has(Role.OFFICE):
+            raise Refusal("ticket.only_office")
+        if self.status.is_final and self.status is not Status.DECLINED:
+            raise Refusal("ticket.is_over", number=self.number)

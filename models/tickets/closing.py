@@ -1,0 +1,139 @@
+"""The end of a ticket: confirmed with satisfaction, not fixed after all, taken back, or closed unanswered."""
+
+from datetime import datetime
+
+from sqlmodel import Field
+
+from models.people.person import Person
+from models.refusal import Refusal
+from models.storage.columns import moment, word
+from models.terms import MAY_BE_TAKEN_BACK, Kind, Promise, Role, Satisfaction, Status
+from models.tickets.classification import Classifiable
+from models.tickets.target import Clock
+
+
+class Closable(Classifiable):
+    """Who ended it and how content the reporter was."""
+
+    closed_by_id: int | None = Field(default=None, foreign_key="person.id")
+    closed_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    closed_unanswered: bool = False
+    satisfaction: Satisfaction | None = Field(default=None, sa_column=word(Satisfaction, nullable=True))
+    reopened: int = 0
+
+    def give_answer(self, text: str, by: Person, now: datetime, clock: Clock) -> None:
+        """Answer the reporter. It closes anything but a defect (三·2.1: 到咨询人员处即可中止)."""
+        self.demand_answerer(by)
+        self.answer, self.answered_by_id, self.answered_at = text, by.id, now
+        self.answerer = by
+        self.log("answered", by, now, text=text)
+        clock.meet(self, Promise.RESPOND, now)
+        if self.kind is not Kind.DEFECT:
+            self.end_wait(now, clock)
+            self._close(by, now, clock)
+            clock.withdraw(self, now)
+
+    def confirm_fixed(self, by: Person, now: datetime, clock: Clock) -> None:
+        """The reporter says it works; whoever resolved it never may (STANDARD section 1)."""
+        self._demand_confirmer(by)
+        if self.status is Status.CLOSED:
+            return
+        if self.status is not Status.RESOLVED:
+            raise Refusal("ticket.not_resolved_yet")
+        self._close(by, now, clock)
+        self.log("fix_confirmed", by, now)
+
+    def rate(self, satisfaction: Satisfaction, by: Person, now: datetime) -> None:
+        """The reporter's word on the service, once."""
+        self._demand_impartial(by)
+        if self.status is not Status.CLOSED or self.closed_unanswered:
+            raise Refusal("ticket.not_resolved_yet")
+        if self.satisfaction is None:
+            self.satisfaction = satisfaction
+            self.log("rated", by, now, satisfaction=satisfaction)
+
+    def reopen(self, reason: str, by: Person, now: datetime, clock: Clock) -> None:
+        """未解决: the same ticket back with its original due time."""
+        self._demand_impartial(by)
+        was_answered = self.status is Status.CLOSED and self.kind is not Kind.DEFECT
+        if self.status is Status.IN_PROGRESS and self.reopened:
+            return
+        if self.status is not Status.RESOLVED and not was_answered:
+            raise Refusal("ticket.not_resolved_yet")
+        self.status = self.status_at_work
+        self.reopened += 1
+        self.closed_by_id = self.closed_at = self.satisfaction = None
+        self.resolved_by_id = self.resolved_at = None
+        self.restored_by_id = self.restored_at = self.restored_confirmed_at = None
+        self.log("reopened", by, now, reason=reason)
+        clock.reopen(self, Promise.RESOLVE, now)
+        if self.kind is not Kind.DEFECT:
+            clock.owe(self, Promise.RESPOND, now, now, again=True)
+        clock.waive(self, Promise.REPORT, now)
+        clock.waive(self, Promise.FINAL_REPORT, now)
+
+    def withdraw(self, reason: str, by: Person, now: datetime, clock: Clock) -> None:
+        """Taken back (误报) by the reporter or the office; nothing is owed any more."""
+        self.demand_ordinary()
+        if not (self.is_reported_by(by) or by.has(Role.OFFICE)):
+            raise Refusal("ticket.only_reporter_or_office")
+        if self.status is Status.WITHDRAWN:
+            return
+        if self.status.is_final:
+            raise Refusal("ticket.is_over", number=self.number)
+        if self.status not in MAY_BE_TAKEN_BACK:
+            raise Refusal("ticket.too_late_to_withdraw")
+        if self.merged_ones and not by.has(Role.OFFICE):
+            raise Refusal("merge.only_office_withdraws", number=self.number)
+        self.end_wait(now, clock)
+        self.status = Status.WITHDRAWN
+        self.closed_by_id, self.closed_at = by.id, now
+        self.log("withdrawn", by, now, reason=reason)
+        clock.withdraw(self, now)
+
+    def decline(self, by: Person, now: datetime, clock: Clock) -> bool:
+        """Not for this desk (异议, 投诉, 举报, 信访): the office says where it belongs; False if it had."""
+        self.demand_office(by)
+        if self.status is Status.DECLINED:
+            return False
+        self.settle(by, now)
+        self.end_wait(now, clock)
+        self.status = Status.DECLINED
+        self.closed_by_id, self.closed_at = by.id, now
+        clock.withdraw(self, now)
+        self.log("declined", by, now)
+        return True
+
+    def close_unanswered(self, now: datetime, clock: Clock) -> None:
+        """逾期未反馈自动办结: nobody answered in time; counted apart and never satisfaction."""
+        if self.status is Status.RESOLVED:
+            self._close(None, now, clock)
+            self.closed_unanswered = True
+            self.log("closed_unanswered", None, now)
+
+    def _demand_confirmer(self, by: Person) -> None:
+        """The reporter; the office for a caller, or where the reporter is the one who resolved it."""
+        self.demand_ordinary()
+        if by.id == self.resolved_by_id:
+            raise Refusal("ticket.resolver_never_confirms")
+        is_for_office = self.entered_by_id is not None or self.reporter_id == self.resolved_by_id
+        if not (is_for_office and by.has(Role.OFFICE)):
+            self.demand_reporter(by)
+
+    def _demand_impartial(self, by: Person) -> None:
+        """The reporter; for a caller anybody of the office but whoever resolved it."""
+        self.demand_ordinary()
+        self.demand_reporter(by)
+        if not self.is_reported_by(by) and by.id == self.resolved_by_id:
+            raise Refusal("ticket.resolver_never_confirms")
+
+    def _close(self, by: Person | None, now: datetime, clock: Clock) -> None:
+        self.status = Status.CLOSED
+        self.closed_by_id, self.closed_at = by.id if by else None, now
+        self.count_restoration(now, clock)
+        if self.restored_at is not None and self.restored_confirmed_at is None:
+            self.restored_confirmed_at = now
+            self.count_restoration(now, clock)
+        for promise in (Promise.ORDER, Promise.RESPOND, Promise.RESOLVE):
+            if self.is_owed(promise):
+                clock.waive(self, promise, now)

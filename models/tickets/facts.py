@@ -1,0 +1,159 @@
+"""What is known of a ticket from its first message on, and the one way to add to its work log."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Column
+from sqlmodel import Field, SQLModel
+
+from models.chat import Place
+from models.people.person import Person
+from models.refusal import Refusal
+from models.storage.columns import BigId, Json, moment, word
+from models.storage.new_row import fresh
+from models.terms import Impact, Kind, Platform, Promise, Role, Severity, Status
+from models.tickets.worklog import GENESIS, WorkLogEntry
+
+if TYPE_CHECKING:
+    from models.tickets.target import Target
+    from models.tickets.ticket import Ticket
+    from models.tickets.waiting import Wait
+
+
+TEAM_EYES = (Role.OFFICE, Role.ENGINEER, Role.ADMIN, Role.LEADER, Role.AUDITOR)
+"""Who may read what the team notes among itself (STANDARD section 5)."""
+
+
+class TicketFacts(SQLModel):
+    """The columns that every ability of a ticket reads, and `log`, which every verb ends in."""
+
+    id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
+    number: str = Field(unique=True)
+    text: str
+    summary: str
+    status: Status = Field(default=Status.NEW, sa_column=word(Status, index=True))
+    kind: Kind = Field(sa_column=word(Kind))
+    severity: Severity | None = Field(default=None, sa_column=word(Severity, nullable=True))
+    impact: Impact | None = Field(default=None, sa_column=word(Impact, nullable=True))
+    triage: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
+    is_security: bool = False
+    is_major: bool = False
+
+    platform: Platform = Field(sa_column=word(Platform))
+    chat: str
+    thread: str | None = None
+    ref: str = ""
+    reporter_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    reporter_account_id: int | None = Field(default=None, foreign_key="account.id")
+    entered_by_id: int | None = Field(default=None, foreign_key="person.id")
+    reported_at: datetime = Field(sa_column=moment())
+    created_at: datetime = Field(sa_column=moment())
+    recovered_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    duty_id: int | None = Field(default=None, foreign_key="person.id")
+    caller: dict[str, Any] | None = Field(default=None, sa_column=Column(Json))
+    merged_into_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
+    repeat_of_id: int | None = Field(default=None, foreign_key="ticket.id")
+    transfers: int = 0
+    nudged_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    has_own_steps: bool = False
+
+    log_head: str = GENESIS
+    log_length: int = 0
+
+    if TYPE_CHECKING:
+        targets: list[Target]
+        waits: list[Wait]
+        reporter: Person | None
+        assignee: Person | None
+        confirmer: Person | None
+        answerer: Person | None
+        duty: Person | None
+        merged_into: Ticket | None
+        merged_ones: list[Ticket]
+        repeat_of: Ticket | None
+        outage_log: list[WorkLogEntry]
+
+        @property
+        def solved_at(self) -> datetime | None:
+            """When it counted as resolved."""
+
+    @property
+    def place(self) -> Place:
+        """Where it was reported: the chat and, where the platform has them, the ticket's thread."""
+        return Place(platform=self.platform, chat=self.chat, thread=self.thread)
+
+    @property
+    def unsaved_log(self) -> list[WorkLogEntry]:
+        """Entries added in this turn; the turn writes them when it ends."""
+        unsaved: list[WorkLogEntry] = self.__dict__.setdefault("_unsaved_log", [])
+        return unsaved
+
+    def log(self, verb: str, by: Person | None, now: datetime, **content: str | int | None) -> WorkLogEntry:
+        """Add one entry, chained to the last; `by` is None where the desk itself acted."""
+        entry = fresh(
+            WorkLogEntry,
+            ticket_id=self.id,
+            position=self.log_length + 1,
+            at=now,
+            by_id=by.id if by else None,
+            by_name=by.name if by else "",
+            verb=verb,
+            content={key: value for key, value in content.items() if value is not None},
+        )
+        entry.seal(self.number, self.log_head)
+        self.log_head, self.log_length = entry.chain, entry.position
+        self.unsaved_log.append(entry)
+        return entry
+
+    def is_reported_by(self, person: Person) -> bool:
+        """Whether the ticket is this person's own."""
+        return self.reporter_id is not None and self.reporter_id == person.id
+
+    def speaks_for_reporter(self, person: Person) -> bool:
+        """The reporter, or the office for a caller."""
+        return self.is_reported_by(person) or (self.entered_by_id is not None and person.has(Role.OFFICE))
+
+    def demand_ordinary(self) -> None:
+        """A request for a right, or a checklist, goes by steps of its own (`has_own_steps`), not by these."""
+        if self.has_own_steps:
+            raise Refusal("access.own_steps", number=self.number)
+
+    def demand_reporter(self, by: Person) -> None:
+        """Only whoever reported it may say so; the office for a caller."""
+        if not self.speaks_for_reporter(by):
+            if self.caller is not None:
+                raise Refusal("ticket.only_office_for_caller", caller=str(self.caller["name"]))
+            raise Refusal("ticket.only_reporter", reporter=self.reporter.name if self.reporter else "")
+
+    def may_be_read_by(self, person: Person) -> bool:
+        """Reporters read their own; office, engineers, administrators, leaders, auditors all (STANDARD section 5)."""
+        if self.is_reported_by(person):
+            return True
+        return not person.is_external and person.has(*TEAM_EYES)
+
+    @property
+    def counts_from(self) -> datetime:
+        """Where its first promises count from: its report, or an earlier one that was merged into it."""
+        started = (target.started_at for target in self.targets if target.withdrawn_at is None)
+        return min((self.reported_at, *started))
+
+    def is_team_business_of(self, person: Person) -> bool:
+        """Whether the person sees it with the team's eyes: who works for the desk and did not report it."""
+        return not self.is_reported_by(person) and person.has(*TEAM_EYES)
+
+    def is_owed(self, promise: Promise) -> bool:
+        """The promise is still to be kept."""
+        target = self.target(promise)
+        return target is not None and target.is_open
+
+    def target(self, promise: Promise) -> "Target | None":
+        """The promise's target that counts: the newest one not withdrawn."""
+        for target in reversed(self.targets):
+            if target.promise is promise and target.withdrawn_at is None:
+                return target
+        return None
+
+    @property
+    def needs_restoring_first(self) -> bool:
+        """An A or a major fault: restore first, find the cause after (三·2.3(3))."""
+        return self.kind is Kind.DEFECT and (self.severity is Severity.A or self.is_major)

@@ -1,0 +1,106 @@
+"""One fault told by several people: their tickets are merged into one (并单), and split off again (拆单)."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from models.people.person import Person
+from models.refusal import Refusal
+from models.terms import Impact, Kind, Role, Severity, Status
+from models.tickets.closing import Closable
+from models.tickets.target import Clock
+
+if TYPE_CHECKING:
+    from models.tickets.ticket import Ticket
+
+IMPACTS = (*Impact, None)
+"""From the gravest to none known."""
+
+
+class Merger(NamedTuple):
+    """What the main ticket becomes: counted from the earliest report, as grave as the gravest."""
+
+    start: datetime
+    severity: Severity | None
+    impact: Impact | None
+
+
+class Mergeable(Closable):
+    """Goes on as a part of another ticket, whose state its own cards then show."""
+
+    def merger(self, main: "Ticket") -> Merger:
+        """What merging this ticket into `main` would make of `main`; nothing is changed."""
+        both_defects = self.kind is Kind.DEFECT and main.kind is Kind.DEFECT
+        is_graver = both_defects and (self.severity or Severity.B) < (main.severity or Severity.B)
+        return Merger(
+            min(self.counts_from, main.counts_from),
+            self.severity or Severity.B if is_graver else main.severity,
+            min(self.impact, main.impact, key=IMPACTS.index),
+        )
+
+    def demand_mergeable(self, main: "Ticket", by: Person) -> None:
+        """Only the office merges; never with itself, in a ring, at an end, or different matters."""
+        self._demand_merging_office(by)
+        if main.id == self.id:
+            raise Refusal("merge.itself", number=self.number)
+        if main.merged_into_id is not None and main.merged_into_id == self.id:
+            raise Refusal("merge.ring", number=main.number, main=self.number)
+        if self.status.is_final:
+            raise Refusal("ticket.is_over", number=self.number)
+        if main.status.is_final:
+            raise Refusal("merge.into_final", number=main.number)
+        main.demand_ordinary()
+        if self.kind is not main.kind and main.kind is not Kind.DEFECT:
+            raise Refusal("merge.kinds_differ", number=main.number)
+
+    def merge_into(self, main: "Ticket", by: Person, now: datetime, clock: Clock, reason: str = "") -> None:
+        """Go on as a part of `main`, with all that were merged into this one: nothing of its own is owed any more."""
+        if self.merged_into_id is not None and self.merged_into_id == main.id:
+            return
+        self.demand_mergeable(main, by)
+        this = cast("Ticket", self)  # only tickets are merged
+        parts = [*main.merged_ones, this, *self.merged_ones]
+        main.take_in(this, by, now, clock)
+        self.end_wait(now, clock)
+        self.status = Status.MERGED
+        self.closed_by_id, self.closed_at = by.id, now
+        self.log("merged", by, now, number=main.number, reason=reason or None)
+        clock.withdraw(self, now)
+        for part in parts:
+            part.merged_into_id, part.merged_into = main.id, main
+        self.merged_ones.clear()
+        main.merged_ones[:] = parts
+
+    def take_in(self, other: "Ticket", by: Person, now: datetime, clock: Clock) -> None:
+        """Become the main ticket of `other`: the earliest start and the severest class of both count from here on."""
+        merger, started_at = other.merger(cast("Ticket", self)), self.counts_from
+        before = self.severity, self.impact
+        changes = {} if merger.severity is before[0] else {"from_kind": self.kind, "from_severity": before[0]}
+        self.severity, self.impact = merger.severity, merger.impact
+        self.is_security = self.is_security or other.is_security
+        self.is_major = self.is_major or (other.is_major and self.kind is Kind.DEFECT)
+        classes = {**changes, "kind": self.kind, "severity": self.severity} if changes else {}
+        self.log("merged_in_graver" if changes else "merged_in", by, now, number=other.number, **classes)
+        if merger.start < started_at or (self.severity, self.impact) != before:
+            self.wait_as_class_grants(now, clock)
+            clock.reclassify(self, start=merger.start, now=now)
+        self.count_restoration(now, clock)
+
+    def split_off_from(self, main: "Ticket", by: Person, now: datetime, clock: Clock) -> None:
+        """Its own ticket again, from its own report on; what it made of `main` stays until the office changes it."""
+        self._demand_merging_office(by)
+        if self.status is not Status.MERGED or self.merged_into_id != main.id:
+            raise Refusal("merge.not_merged", number=self.number)
+        main.merged_ones[:] = [one for one in main.merged_ones if one.id != self.id]
+        self.merged_into_id = self.merged_into = None
+        self.closed_by_id = self.closed_at = None
+        self.restored_by_id = self.restored_at = self.restored_confirmed_at = None
+        self.resolved_by_id = self.resolved_at = None
+        self.status = Status.IN_PROGRESS if self.taken_at else Status.ASSIGNED if self.assignee_id else Status.NEW
+        clock.reclassify(self, start=self.reported_at, now=now)
+        self.log("unmerged", by, now, number=main.number)
+        main.log("unmerged_from", by, now, number=self.number)
+
+    def _demand_merging_office(self, by: Person) -> None:
+        self.demand_ordinary()
+        if not by.has(Role.OFFICE):
+            raise Refusal("ticket.only_office")

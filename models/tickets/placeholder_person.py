@@ -1,0 +1,73 @@
+"""Stands for an account that belongs to nobody known, so that its reports have a reporter (STANDARD section 5)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from models.chat import Sender
+from models.people.person import Account, Person
+from models.terms import Language, Role
+from models.tickets.ticket import Ticket
+
+LONGEST_NAME = 40
+
+
+def account_of(session: Session, sender: Sender) -> Account:
+    """The sender's account, locked; one that never wrote before is written down."""
+    known = session.exec(_find(sender)).one_or_none()
+    if known is not None:
+        return known
+    row = {"platform": sender.platform, "external_id": sender.account, "name": sender.name}
+    _add_once(session, Account, row)
+    return session.exec(_find(sender)).one()
+
+
+def stand_in_for(session: Session, account: Account, language: Language) -> Person:
+    """Whoever stands for the account, made when it first writes; may see, answer and withdraw its own reports only."""
+    name = _name_of(account)
+    row = {"name": name, "roles": [str(Role.EXTERNAL)], "phone": "", "is_stand_in": True, "language": language}
+    _add_once(session, Person, row)
+    person = session.exec(select(Person).where(Person.name == name).with_for_update()).one()
+    person.active_until = None
+    account.person_id, account.person = person.id, person
+    session.flush()
+    return person
+
+
+def rename(session: Session, stand_in: Person, account: Account) -> None:
+    """The platform shows another name for the account; entries of the log keep the one they were written under."""
+    name = _name_of(account)
+    if session.exec(select(Person.id).where(Person.name == name)).first() is None:
+        stand_in.name = name
+
+
+def hand_over(session: Session, stand_in: Person, person: Person, now: datetime) -> list[Ticket]:
+    """What the stand-in reported becomes the person's, and the stand-in is retired; the tickets, locked, in order."""
+    found = select(Ticket).where(Ticket.reporter_id == stand_in.id).order_by(col(Ticket.id)).with_for_update()
+    tickets = list(session.exec(found.execution_options(populate_existing=True)).all())
+    for ticket in tickets:
+        ticket.reporter_id, ticket.reporter = person.id, person
+        ticket.log("reporter_known", None, now, was=stand_in.name, reporter=person.name)
+    stand_in.active_until = now
+    return tickets
+
+
+def _find(sender: Sender) -> SelectOfScalar[Account]:
+    found = select(Account).where(Account.platform == sender.platform, Account.external_id == sender.account)
+    return found.with_for_update().execution_options(populate_existing=True)
+
+
+def _name_of(account: Account) -> str:
+    """`小王 (slack:U123)`: what the platform shows, and what tells it from everybody else of that name."""
+    shown = "".join(character for character in account.name if character.isprintable())
+    return " ".join(filter(None, (" ".join(shown.split())[:LONGEST_NAME], f"({account.word})")))
+
+
+def _add_once(session: Session, table: type[SQLModel], row: Mapping[str, object]) -> None:
+    """Write a row unless another turn has just written it."""
+    connection = session.connection()
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    connection.execute(insert(table).values(**row).on_conflict_do_nothing())

@@ -1,0 +1,238 @@
+"""Finds tickets, entries and people by what is known of them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam
+from sqlmodel import Session, case, col, func, or_, select
+
+from models.chat import Place
+from models.messaging.outbox import Post
+from models.people.person import Account, Person
+from models.terms import MAY_BE_TAKEN_BACK, OPEN_STATUSES, Kind, Platform, Role, Status
+from models.tickets.target import Target
+from models.tickets.ticket import Ticket
+from models.tickets.waiting import Wait
+from models.tickets.worklog import CHANGING_VERBS, WATCH_VERBS, WORDS, WorkLogEntry
+
+POSITION_DIGITS = 9
+# Put together once: this runs for every report.
+_ACCOUNTS_OF = (
+    select(Account.platform, Account.external_id)
+    .where(col(Account.person_id) == bindparam("person_id"), col(Account.deactivated_at).is_(None))
+    .order_by(col(Account.id))
+)
+LONGEST_NUMBER = 20
+RECENT_TICKETS = 20
+
+
+def latest_untaken(session: Session, reporter: Person, chat: str, since: datetime) -> Ticket | None:
+    """The person's newest report in a chat since then that nobody has taken, locked."""
+    found = (
+        select(Ticket)
+        .where(
+            Ticket.reporter_id == reporter.id,
+            Ticket.chat == chat,
+            Ticket.status == Status.NEW,
+            col(Ticket.assignee_id).is_(None),
+            col(Ticket.reported_at) >= since,
+        )
+        .order_by(col(Ticket.id).desc())
+        .limit(1)
+        .with_for_update()
+    )
+    return session.exec(found).first()
+
+
+def latest_open(session: Session, reporter: Person, besides: Ticket) -> Ticket | None:
+    """The person's newest ticket, other than `besides`, that may still be taken back."""
+    found = select(Ticket).where(Ticket.reporter_id == reporter.id, col(Ticket.status).in_(MAY_BE_TAKEN_BACK))
+    if besides.id is not None:
+        found = found.where(Ticket.id != besides.id)
+    return session.exec(found.order_by(col(Ticket.id).desc()).limit(1)).first()
+
+
+def reported_as(session: Session, ref: str) -> Ticket | None:
+    """The ticket that the message `ref` reported."""
+    return session.exec(select(Ticket).where(Ticket.ref == ref)).first()
+
+
+def unanswered_since(session: Session, before: datetime, at_most: int) -> Sequence[Ticket]:
+    """Tickets resolved before then whose reporter has not answered, oldest first, locked."""
+    found = (
+        select(Ticket)
+        .where(Ticket.status == Status.RESOLVED, col(Ticket.resolved_at) < before)
+        .order_by(col(Ticket.resolved_at))
+        .limit(at_most)
+        .with_for_update(skip_locked=True)
+    )
+    return session.exec(found).all()
+
+
+def longest_unanswered(session: Session) -> datetime | None:
+    """When the result was handed in that has waited longest for its reporter's answer."""
+    return session.exec(select(func.min(Ticket.resolved_at)).where(Ticket.status == Status.RESOLVED)).one()
+
+
+def waiting_since(session: Session, before: datetime, *, is_chased: bool | None, at_most: int) -> Sequence[Ticket]:
+    """Tickets whose reporter was asked before then and has not answered, longest wait first, locked.
+
+    `is_chased` chooses those that were, or were not, asked a second time; None takes both.
+    """
+    found = (
+        select(Ticket)
+        .join(Wait, col(Wait.ticket_id) == col(Ticket.id))
+        .where(Ticket.status == Status.WAITING, col(Wait.ended_at).is_(None), col(Wait.asked_at) <= before)
+        .order_by(col(Wait.asked_at))
+        .limit(at_most)
+        .with_for_update(skip_locked=True, of=Ticket)
+        .execution_options(populate_existing=True)
+    )
+    if is_chased is not None:
+        found = found.where(col(Wait.chased_at).is_not(None) if is_chased else col(Wait.chased_at).is_(None))
+    return session.exec(found).all()
+
+
+def longest_wait(session: Session) -> datetime | None:
+    """When the reporter was asked who has kept the desk waiting longest."""
+    return session.exec(select(func.min(Wait.asked_at)).where(col(Wait.ended_at).is_(None))).one()
+
+
+def longest_unchased_wait(session: Session) -> datetime | None:
+    """The same, of those that were not asked a second time."""
+    unchased = col(Wait.ended_at).is_(None), col(Wait.chased_at).is_(None)
+    return session.exec(select(func.min(Wait.asked_at)).where(*unchased)).one()
+
+
+def waiting_ticket(session: Session, reporter: Person, chat: str) -> Ticket | None:
+    """The ticket in a chat that waits for this person's answer, the newest question first, locked."""
+    found = (
+        select(Ticket)
+        .join(Wait, col(Wait.ticket_id) == col(Ticket.id))
+        .where(Ticket.reporter_id == reporter.id, Ticket.chat == chat, Ticket.status == Status.WAITING)
+        .where(col(Wait.ended_at).is_(None))
+        .order_by(col(Wait.asked_at).desc())
+        .limit(1)
+        .with_for_update(of=Ticket)
+    )
+    return session.exec(found).first()
+
+
+def supplement_at(session: Session, ticket: Ticket, position: str) -> WorkLogEntry | None:
+    """What the reporter added at a position of the ticket's log; `position` comes from a button and may be forged."""
+    if not (position.isascii() and position.isdigit() and len(position) <= POSITION_DIGITS):
+        return None
+    found = select(WorkLogEntry).where(
+        WorkLogEntry.ticket_id == ticket.id,
+        WorkLogEntry.verb == "supplemented",
+        WorkLogEntry.position == int(position),
+    )
+    return session.exec(found).one_or_none()
+
+
+def entries_of_message(session: Session, ticket: Ticket, ref: str) -> list[WorkLogEntry]:
+    """What was noted of the message `ref` in the ticket's log, in its order: its words, then each change of them."""
+    found = select(WorkLogEntry).where(WorkLogEntry.ticket_id == ticket.id, col(WorkLogEntry.verb).in_(WORDS))
+    entries = session.exec(found.order_by(col(WorkLogEntry.position))).all()
+    return [entry for entry in entries if entry.content.get("ref") == ref]
+
+
+def recent_tickets_in(session: Session, reporter: Person, chat: str) -> list[Ticket]:
+    """The person's newest tickets of a chat, locked, newest first."""
+    newest = select(Ticket.id).where(Ticket.reporter_id == reporter.id, Ticket.chat == chat)
+    ids = session.exec(newest.order_by(col(Ticket.id).desc()).limit(RECENT_TICKETS)).all()
+    locked = select(Ticket).where(col(Ticket.id).in_(ids)).order_by(col(Ticket.id)).with_for_update()
+    return list(reversed(session.exec(locked.execution_options(populate_existing=True)).all()))
+
+
+def changes_of(session: Session, ticket: Ticket) -> Sequence[WorkLogEntry]:
+    """What moved the ticket's deadlines, or might have, in the order of the log."""
+    found = select(WorkLogEntry).where(WorkLogEntry.ticket_id == ticket.id, col(WorkLogEntry.verb).in_(CHANGING_VERBS))
+    return session.exec(found.order_by(col(WorkLogEntry.position))).all()
+
+
+def next_due(session: Session, after: datetime) -> datetime | None:
+    """The next due time after a moment of all that is owed and not paused, aware UTC."""
+    is_open = col(Target.met_at).is_(None), col(Target.withdrawn_at).is_(None), col(Target.paused_at).is_(None)
+    return session.exec(select(func.min(Target.due_at)).where(*is_open, col(Target.due_at) >= after)).one()
+
+
+def told_before(session: Session, tickets: Sequence[Ticket]) -> dict[int, tuple[str, ...]]:
+    """By ticket id, the names of those who were told of its deadlines before, in the order of the log."""
+    ids = [ticket.id for ticket in tickets]
+    found = (
+        select(WorkLogEntry.ticket_id, WorkLogEntry.content)
+        .where(col(WorkLogEntry.ticket_id).in_(ids), col(WorkLogEntry.verb).in_(WATCH_VERBS))
+        .order_by(col(WorkLogEntry.id))
+    )
+    names: dict[int, dict[str, None]] = {}
+    for ticket_id, content in session.exec(found).all() if ids else ():
+        told = names.setdefault(ticket_id or 0, {})
+        told |= dict.fromkeys(filter(None, str(content.get("to", "")).split("、")))
+    return {ticket_id: tuple(told) for ticket_id, told in names.items()}
+
+
+def open_besides(session: Session, ticket: Ticket, at_most: int) -> Sequence[Ticket]:
+    """The open tickets other than this one, defects first, the newest first."""
+    found = select(Ticket).where(Ticket.id != ticket.id, col(Ticket.status).in_(OPEN_STATUSES))
+    is_other = case((col(Ticket.kind) == Kind.DEFECT, 0), else_=1)
+    return session.exec(found.order_by(is_other, col(Ticket.id).desc()).limit(at_most)).all()
+
+
+def open_repeat(session: Session, ticket: Ticket) -> Ticket | None:
+    """The ticket, still open, that tells that this one's fault came back."""
+    found = select(Ticket).where(Ticket.repeat_of_id == ticket.id, col(Ticket.status).in_(OPEN_STATUSES))
+    return session.exec(found.order_by(col(Ticket.id).desc()).limit(1)).first()
+
+
+def ticket_id_behind(session: Session, post_id: str | None) -> int | None:
+    """The id of the ticket that a card is about; nothing is locked."""
+    return session.exec(select(Post.ticket_id).where(Post.id == post_id)).one_or_none() if post_id else None
+
+
+def id_of(session: Session, number: str) -> int | None:
+    """The id of the ticket of a number; `number` comes from a form and may be anything."""
+    if not number.isprintable() or len(number) > LONGEST_NUMBER:
+        return None
+    return session.exec(select(Ticket.id).where(Ticket.number == number)).one_or_none()
+
+
+def locked_in_order(session: Session, *ids: int) -> dict[int, Ticket]:
+    """Tickets and those merged into them, locked in order of id, so that merges that cross do not wait in a ring."""
+    found = (
+        select(Ticket)
+        .where(or_(col(Ticket.id).in_(ids), col(Ticket.merged_into_id).in_(ids)))
+        .order_by(col(Ticket.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {ticket.id: ticket for ticket in session.exec(found).all() if ticket.id is not None}
+
+
+def lock_parts(session: Session, main: Ticket) -> None:
+    """Hold the tickets merged into `main` before their cards, as every turn on one of them does."""
+    found = select(Ticket.id).where(col(Ticket.merged_into_id) == main.id).order_by(col(Ticket.id)).with_for_update()
+    session.exec(found).all()
+
+
+def notices_in(session: Session, ticket: Ticket, chats: Sequence[str]) -> Sequence[Post]:
+    """What was said of the ticket in these chats, oldest first."""
+    found = select(Post).where(Post.ticket_id == ticket.id, col(Post.face).is_(None), col(Post.chat).in_(chats))
+    return session.exec(found.order_by(col(Post.seq))).all()
+
+
+def people_with(session: Session, now: datetime, *roles: Role) -> list[Person]:
+    """Everybody who holds one of the roles at `now`."""
+    everybody = session.exec(select(Person).order_by(col(Person.id))).all()
+    return [person for person in everybody if person.has(*roles) and person.is_active(now)]
+
+
+def person_named(session: Session, name: str) -> Person | None:
+    """The person of this name; `name` may be anything that somebody typed."""
+    return session.exec(select(Person).where(Person.name == name)).one_or_none()
+
+
+def chats_of(session: Session, person: Person) -> list[Place]:
+    """The direct chats of the accounts that are linked to a person."""
+    accounts = session.connection().execute(_ACCOUNTS_OF, {"person_id": person.id}).all()
+    return [Place(platform=Platform(platform), chat=f"@{external_id}") for platform, external_id in accounts]

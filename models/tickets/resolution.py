@@ -1,0 +1,132 @@
+"""Answering, restoring and resolving: how a ticket comes to its end."""
+
+from datetime import datetime
+
+from sqlmodel import Field
+
+from models.people.person import Person
+from models.refusal import Refusal
+from models.storage.columns import moment
+from models.terms import Kind, Promise, Role, Status
+from models.tickets.target import Clock
+from models.tickets.waiting import Waitable
+
+ANSWERING = (Role.OFFICE, Role.ENGINEER, Role.ADMIN)
+
+
+class Resolvable(Waitable):
+    """What was said to the reporter, when business ran again, and what had been wrong."""
+
+    answer: str = ""
+    answered_by_id: int | None = Field(default=None, foreign_key="person.id")
+    answered_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    restored_by_id: int | None = Field(default=None, foreign_key="person.id")
+    restored_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    restored_confirmed_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    cause: str = ""
+    method: str = ""
+    tip: str = ""
+    resolved_by_id: int | None = Field(default=None, foreign_key="person.id")
+    resolved_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+
+    @property
+    def solved_at(self) -> datetime | None:
+        """The moment that meets the resolve target by the class it has now; None while nothing does.
+
+        An A or a major fault: when business ran again, once confirmed. Others: when the result was handed in.
+        """
+        if self.needs_restoring_first:
+            return self.restored_at if self.restored_confirmed_at else None
+        return self.resolved_at
+
+    def note(self, text: str, by: Person, now: datetime, ref: str) -> None:
+        """A word among the team, in the message `ref`: the reporter does not read it."""
+        self.log("noted", by, now, text=text, ref=ref)
+
+    def respond(self, text: str, by: Person, now: datetime, clock: Clock, ref: str) -> None:
+        """A word to the reporter in the ticket's thread by one of the desk's people; the first one is the response."""
+        self.log("said", by, now, text=text, ref=ref)
+        if by.has(*ANSWERING) and not self.is_reported_by(by):
+            if self.answered_at is None:
+                self.answered_by_id, self.answered_at = by.id, now
+                self.answerer = by
+            clock.meet(self, Promise.RESPOND, now)
+
+    def restore(self, by: Person, now: datetime) -> None:
+        """Business runs again, says the assignee; the moment counts once office or reporter confirm it."""
+        self.demand_work_in_progress(by)
+        if self.restored_at is not None:
+            return
+        self.restored_by_id, self.restored_at = by.id, now
+        self.log("restored", by, now)
+
+    def confirm_restored(self, by: Person, now: datetime, clock: Clock) -> None:
+        """Office or reporter see that business runs again: the moment of 业务已恢复 meets the target."""
+        self._demand_restoration_witness(by)
+        if self.restored_confirmed_at is not None or self.restored_at is None:
+            return
+        self.restored_confirmed_at = now
+        self.end_wait(now, clock)
+        if self.status is Status.IN_PROGRESS:
+            self.status = Status.RESTORED
+        self.log("restoration_confirmed", by, now)
+        self.count_restoration(now, clock)
+
+    def count_restoration(self, now: datetime, clock: Clock) -> None:
+        """An A or a major fault runs again, confirmed: that moment keeps the promise; the report is owed from it."""
+        self._take_result_as_restored()
+        if self.needs_restoring_first and self.restored_at is not None and self.restored_confirmed_at is not None:
+            clock.meet(self, Promise.RESOLVE, self.restored_at)
+            clock.owe(self, Promise.REPORT, self.restored_at, now)
+
+    def deny_restored(self, by: Person, now: datetime) -> None:
+        """Office or reporter see that it still fails; the clock has never stopped."""
+        self._demand_restoration_witness(by)
+        if self.restored_confirmed_at is not None:
+            raise Refusal("restore.already_confirmed")
+        self.restored_by_id = self.restored_at = None
+        self.log("restoration_denied", by, now)
+
+    def resolve(self, cause: str, method: str, tip: str, by: Person, now: datetime, clock: Clock) -> None:
+        """Hand in the result with cause and method; B to D meet their target here, an A when it is confirmed."""
+        self.demand_work_in_progress(by)
+        self.status = Status.RESOLVED
+        self.cause, self.method, self.tip = cause, method, tip
+        self.resolved_by_id, self.resolved_at = by.id, now
+        self.log("resolved", by, now, cause=cause, method=method, tip=tip)
+        if not self.needs_restoring_first:
+            clock.meet(self, Promise.RESOLVE, now)
+        self._take_result_as_restored()
+
+    def _take_result_as_restored(self) -> None:
+        """Where nobody pressed 业务已恢复 before, the result says so, also for what became an A afterwards."""
+        if self.needs_restoring_first and self.restored_at is None and self.resolved_at is not None:
+            self.restored_by_id, self.restored_at = self.resolved_by_id, self.resolved_at
+
+    def demand_answerer(self, by: Person) -> None:
+        """The desk's own people answer, never the reporter, and only while something is open."""
+        self.demand_ordinary()
+        if not by.has(*ANSWERING) or self.is_reported_by(by):
+            raise Refusal("ticket.only_desk_answers")
+        if self.status.is_final:
+            raise Refusal("ticket.is_over", number=self.number)
+
+    def demand_work_in_progress(self, by: Person) -> None:
+        """Only whoever has the ticket reports on the work, and only on a defect that is being worked on."""
+        self.demand_assignee(by)
+        if self.kind is not Kind.DEFECT:
+            raise Refusal("ticket.only_defects")
+        if self.status.is_final or self.status is Status.RESOLVED:
+            raise Refusal("ticket.is_over", number=self.number)
+        if self.status is Status.WAITING:
+            raise Refusal("wait.resume_first")
+        if self.status not in {Status.IN_PROGRESS, Status.RESTORED} or self.taken_at is None:
+            raise Refusal("ticket.take_first")
+
+    def _demand_restoration_witness(self, by: Person) -> None:
+        if not (self.is_reported_by(by) or by.has(Role.OFFICE)) or by.id == self.restored_by_id:
+            raise Refusal("restore.only_witness")
+        if self.restored_at is None:
+            raise Refusal("restore.not_claimed")
+        if self.status not in {Status.IN_PROGRESS, Status.WAITING, Status.RESTORED}:
+            raise Refusal("restore.over", number=self.number)

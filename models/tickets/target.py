@@ -1,0 +1,114 @@
+"""One promised deadline of a ticket, and what a clock that keeps such deadlines can do."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from sqlalchemy import Column, Index, text
+from sqlmodel import Field, SQLModel
+
+from models.storage.columns import BigId, moment, word
+from models.terms import Kind, Origin, Promise, Severity
+
+if TYPE_CHECKING:
+    from models.people.person import Person
+    from models.tickets.facts import TicketFacts
+
+
+OPEN = "met_at IS NULL AND withdrawn_at IS NULL"
+
+
+class Target(SQLModel, table=True):
+    """A promise with its due time.
+
+    `due_at` is always what `sla.due.due` computed from `started_at`, the rule and the pauses; nothing is ever
+    added to it. `met_at` is the moment that counts, which may be earlier than its confirmation. `next_step_at` is
+    when the next warning or step of the ladder is due; `cycle` counts how often its steps began anew, and each step is
+    told once a cycle; `laid_out_at` is when its due time last moved. `paused_at` is set while the clock stands still.
+    """
+
+    __table_args__ = (
+        Index("ix_target_open", "due_at", postgresql_where=text(OPEN), sqlite_where=text(OPEN)),
+        Index("ix_target_owing", "ticket_id", postgresql_where=text(OPEN), sqlite_where=text(OPEN)),
+        Index("ix_target_next_step", "next_step_at", postgresql_where=text(OPEN), sqlite_where=text(OPEN)),
+    )
+
+    id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
+    ticket_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
+    promise: Promise = Field(sa_column=word(Promise))
+    origin: Origin = Field(sa_column=word(Origin))
+    severity: Severity | None = Field(default=None, sa_column=word(Severity, nullable=True))
+    started_at: datetime = Field(sa_column=moment())
+    due_at: datetime = Field(sa_column=moment())
+    warn_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    is_provisional: bool = False
+    met_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    withdrawn_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    cycle: int = 0
+    laid_out_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    reopened_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    paused_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    next_step_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    set_by_id: int | None = Field(default=None, foreign_key="person.id")
+    note: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Still owed."""
+        return self.met_at is None and self.withdrawn_at is None
+
+    @property
+    def was_met_in_time(self) -> bool:
+        """Met, at the latest exactly on the due time."""
+        return self.met_at is not None and self.met_at <= self.due_at
+
+    def has_warned(self, now: datetime) -> bool:
+        """A warning was due by `now`, or the promise is or was broken."""
+        if self.met_at is not None:
+            return not self.was_met_in_time
+        is_warned = self.is_open and self.paused_at is None and self.warn_at is not None and self.warn_at <= now
+        return is_warned or self.is_breached(now)
+
+    def is_breached(self, now: datetime) -> bool:
+        """Past due: still owed at `now`, or met too late."""
+        if self.met_at is not None:
+            return not self.was_met_in_time
+        return self.is_open and self.paused_at is None and now > self.due_at
+
+
+class Clock(Protocol):
+    """What verbs may ask of the clock; the implementation is `sla.clock`."""
+
+    def start(self, ticket: "TicketFacts") -> None:
+        """Lay out the targets of a new ticket from its moment of report."""
+
+    def reclassify(self, ticket: "TicketFacts", start: datetime, now: datetime) -> None:
+        """Lay the targets out again after kind or class changed; the new class counts from `start`."""
+
+    def meet(self, ticket: "TicketFacts", promise: Promise, at: datetime) -> None:
+        """Keep the promise at `at`, once; a promise already kept stays as it is."""
+
+    def reopen(self, ticket: "TicketFacts", promise: Promise, now: datetime) -> None:
+        """Owe the promise again with its original due time."""
+
+    def grants_pause(self, ticket: "TicketFacts") -> bool:
+        """Whether the ticket's class lets the clock stand still while the desk waits for the reporter."""
+
+    def due_as(self, ticket: "TicketFacts", kind: Kind, severity: Severity | None, now: datetime) -> dict[str, str]:
+        """By promise, the due time (ISO, local) that another kind or class would give from the first report on."""
+
+    def lay_out_again(self, ticket: "TicketFacts", now: datetime) -> None:
+        """Work out every open due time anew, after a wait began or ended or a calendar was loaded."""
+
+    def owe(
+        self, ticket: "TicketFacts", promise: Promise, start: datetime, now: datetime, *, again: bool = False
+    ) -> None:
+        """Promise something more, counted from `start`, unless it is owed already or, but for `again`, was kept."""
+
+    def order(self, ticket: "TicketFacts", due_at: datetime, by: "Person", note: str, now: datetime) -> None:
+        """A leader wants an answer by `due_at` (督办); an earlier order that is still open is replaced."""
+
+    def waive(self, ticket: "TicketFacts", promise: Promise, at: datetime) -> None:
+        """The promise does not count any more, kept or not."""
+
+    def withdraw(self, ticket: "TicketFacts", at: datetime) -> None:
+        """Nothing is owed any more: close every open target without meeting it."""

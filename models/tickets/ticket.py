@@ -1,0 +1,110 @@
+"""A ticket: one consultation, defect or other request, from its first message to its end."""
+
+from datetime import datetime
+from typing import Any, Optional
+
+from sqlalchemy import Index
+from sqlmodel import Field, Relationship, SQLModel
+
+from models.access.admin_handover import AdminHandover
+from models.access.request import AccessRequest
+from models.access.review import AccessReview
+from models.access.revocation import Revocation
+from models.access.ticket_side import Permitting
+from models.people.person import Person
+from models.refusal import Refusal
+from models.terms import Status
+from models.tickets.assignment import TicketHelper
+from models.tickets.attachable import Attachable
+from models.tickets.directives import Orderable
+from models.tickets.fault_report import FaultReport, Reportable
+from models.tickets.merging import Mergeable
+from models.tickets.outage import Announceable
+from models.tickets.recurrence import Repeatable
+from models.tickets.target import Clock, Target
+from models.tickets.waiting import Wait
+from models.tickets.worklog import OUTAGE_VERBS, WorkLogEntry
+
+
+class Ticket(Reportable, Orderable, Mergeable, Announceable, Repeatable, Attachable, Permitting, table=True):
+    """The noun everything turns around; its verbs live with the ability they belong to."""
+
+    __table_args__: Any = (
+        Index("ix_ticket_ref", "ref"),
+        Index("ix_ticket_thread", "chat", "thread"),
+        Index("ix_ticket_entered_by_id", "entered_by_id"),
+        Index("ix_ticket_reporter_status", "reporter_id", "status"),
+        Index("ix_ticket_repeat_of_id", "repeat_of_id"),
+        Index("ix_ticket_created_at", "created_at"),
+        Index("ix_ticket_closed", "status", "closed_at"),
+    )
+
+    reporter: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "Ticket.reporter_id"})
+    assignee: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "Ticket.assignee_id"})
+    confirmer: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "Ticket.confirmed_by_id"})
+    answerer: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "Ticket.answered_by_id"})
+    duty: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "Ticket.duty_id"})
+    targets: list[Target] = Relationship(
+        sa_relationship_kwargs={"viewonly": True, "order_by": "Target.id", "uselist": True}
+    )
+    waits: list[Wait] = Relationship(sa_relationship_kwargs={"viewonly": True, "order_by": "Wait.id", "uselist": True})
+    reports: list[FaultReport] = Relationship(sa_relationship_kwargs={"order_by": "FaultReport.version"})
+    helpers: list[TicketHelper] = Relationship()
+    access: Optional[AccessRequest] = Relationship(  # noqa: UP045 - SQLModel reads it
+        back_populates="ticket", sa_relationship_kwargs={"uselist": False}
+    )
+    revocations: list[Revocation] = Relationship(
+        back_populates="ticket", sa_relationship_kwargs={"order_by": "Revocation.id"}
+    )
+    reviews: list[AccessReview] = Relationship(
+        back_populates="ticket", sa_relationship_kwargs={"order_by": "AccessReview.id"}
+    )
+    admin_handover: Optional[AdminHandover] = Relationship(  # noqa: UP045 - SQLModel reads it
+        back_populates="ticket", sa_relationship_kwargs={"uselist": False}
+    )
+    merged_into: Optional["Ticket"] = Relationship(
+        sa_relationship_kwargs={"foreign_keys": "Ticket.merged_into_id", "remote_side": "Ticket.id"}
+    )
+    merged_ones: list["Ticket"] = Relationship(
+        sa_relationship_kwargs={
+            "viewonly": True,
+            "foreign_keys": "Ticket.merged_into_id",
+            "order_by": "Ticket.id",
+            "uselist": True,
+        }
+    )
+    repeat_of: Optional["Ticket"] = Relationship(
+        sa_relationship_kwargs={"foreign_keys": "Ticket.repeat_of_id", "remote_side": "Ticket.id"}
+    )
+    outage_log: list[WorkLogEntry] = Relationship(
+        sa_relationship_kwargs={
+            "viewonly": True,
+            "uselist": True,
+            "primaryjoin": f"and_(Ticket.id == WorkLogEntry.ticket_id, WorkLogEntry.verb.in_({OUTAGE_VERBS}))",
+            "order_by": "WorkLogEntry.position",
+        }
+    )
+
+    def supplement(self, text: str, ref: str, by: Person, now: datetime, clock: Clock) -> WorkLogEntry:
+        """Something the reporter adds to it; what the desk waited for lets the clock run again."""
+        self.demand_reporter(by)
+        if self.status.is_final and self.status is not Status.MERGED:
+            raise Refusal("ticket.is_over", number=self.number)
+        entry = self.log("supplemented", by, now, text=text, ref=ref)
+        if self.status is Status.WAITING:
+            self.resume(by, now, clock)
+        return entry
+
+
+class TicketCounter(SQLModel, table=True):
+    """The last number given out; `month` is `YYMM`, local, for tickets and `GZ-YYYY` for the reports of a year."""
+
+    __tablename__ = "ticket_counter"
+
+    month: str = Field(primary_key=True)
+    last: int
+
+
+def ticket_number(month: str, count: int) -> str:
+    """A number one can say on the phone: `2611-0042`."""
+    return f"{month}-{count:04d}"

@@ -1,0 +1,287 @@
+"""The clock that keeps a ticket's promises: every due time it writes comes from `due()`."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from models.people.person import Person
+from models.phrase import Phrase, phrase
+from models.storage.new_row import fresh
+from models.terms import Kind, Origin, Promise, Severity
+from models.tickets.facts import TicketFacts
+from models.tickets.target import Target
+from models.tickets.waiting import Wait
+from sla.calendar.business_hours import SHANGHAI, Calendar
+from sla.clocks.due import Due, due, warn_times
+from sla.clocks.escalation_steps import Steps
+from sla.clocks.pauses import Pause
+from sla.policy.policy import Policy, Rule
+
+STARTS = ("due.start_days", "due.start_wall", "due.start_business", "due.start_same_day")
+"""The facts that tell from when a target counts."""
+STARTED_BY = {
+    Promise.REPORT: "restored",
+    Promise.FINAL_REPORT: "filed",
+    Promise.DECIDE: "asked",
+    Promise.GRANT: "approved",
+    Promise.REVOKE: "opened",
+    Promise.REVIEW: "review",
+}
+"""What begins a promise that does not count from the report."""
+
+LAID_OUT_AT_START = (Promise.RESPOND, Promise.RESOLVE)
+
+
+class Reason(NamedTuple):
+    """Why a target falls due when it does; while it is paused it has no date, whatever `due_at` says."""
+
+    promise: Promise
+    due_at: datetime
+    because: Sequence[Phrase]
+    is_paused: bool = False
+
+
+class Forecast(NamedTuple):
+    """What a promise would come to under another kind or class: due times aware UTC, None for a promise not made."""
+
+    promise: Promise
+    before: datetime | None
+    after: datetime | None
+    is_provisional: bool
+    met_at: datetime | None
+    is_paused: bool
+
+    def is_breached_after(self, now: datetime) -> bool:
+        """The change alone makes it a breach."""
+        return self.after is not None and not self.is_paused and (self.met_at or now) > self.after
+
+
+class StandardClock:
+    """Implements `models.target.Clock` by a policy and a calendar."""
+
+    def __init__(self, policy: Policy, calendar: Calendar) -> None:
+        self.policy = policy
+        self.calendar = calendar
+        self.steps = Steps(policy, calendar)
+
+    def start(self, ticket: TicketFacts) -> None:
+        """Lay out what is promised for the ticket's kind and class, counted from the report.
+
+        A report that somebody entered later climbs the ladder from its entry: the desk could not know before.
+        """
+        entered_at = ticket.created_at if ticket.entered_by_id is not None else None
+        for promise in LAID_OUT_AT_START:
+            rule = self.rule(ticket, promise)
+            if rule is not None:
+                ticket.targets.append(self._new_target(ticket, rule, ticket.reported_at, entered_at))
+
+    def reclassify(self, ticket: TicketFacts, start: datetime, now: datetime) -> None:
+        """Lay the same promises out again for the kind and class the ticket has now, counted from `start`.
+
+        A promise once kept stays kept; whether in time is judged by the class that applies: from the first report
+        on where it had been misjudged, else the one it had when the promise was kept. A promise that the new kind
+        does not make is withdrawn. What counts as resolved may differ: the moment is taken anew.
+        """
+        for promise in LAID_OUT_AT_START:
+            rule, target = self.rule(ticket, promise), ticket.target(promise)
+            if rule is None:
+                self.waive(ticket, promise, now)
+            elif target is None:
+                ticket.targets.append(self._new_target(ticket, rule, start, now))
+            elif target.met_at is None or target.met_at >= start:
+                self._lay_out(ticket, target, rule, start, now)
+                if promise is Promise.RESOLVE:
+                    target.met_at = ticket.solved_at
+                    self._plan(target, rule)
+        order = ticket.target(Promise.ORDER)
+        if order is not None and order.is_open:
+            order.severity = ticket.severity  # whether its steps wait for the morning
+            self._plan(order, None)
+
+    def forecast(
+        self, ticket: TicketFacts, kind: Kind, severity: Severity | None, start: datetime, now: datetime
+    ) -> list[Forecast]:
+        """What `reclassify` would come to at `now`, a lasting wait included; nothing is changed."""
+        resolve = self.policy.rule(Promise.RESOLVE, kind, severity, ticket.impact)
+        pauses = _pauses_if(ticket, now, grants=resolve is not None and resolve.grants_pause)
+        forecasts: list[Forecast] = []
+        for promise in LAID_OUT_AT_START:
+            rule, target = self.policy.rule(promise, kind, severity, ticket.impact), ticket.target(promise)
+            if rule is None and target is None:
+                continue
+            stays = target is not None and target.met_at is not None and target.met_at < start
+            promised = None if rule is None or stays else due(rule, self.calendar, start, pauses)
+            before, met_at = (target.due_at, target.met_at) if target else (None, None)
+            after = promised.at if promised else before if rule and stays else None
+            forecasts.append(
+                Forecast(promise, before, after, bool(promised and promised.is_provisional), met_at, _stands(promised))
+            )
+        return forecasts
+
+    def due_as(self, ticket: TicketFacts, kind: Kind, severity: Severity | None, now: datetime) -> dict[str, str]:
+        """The due times that another kind or class would give from the first report on, ISO in Asia/Shanghai."""
+        forecasts = self.forecast(ticket, kind, severity, ticket.counts_from, now)
+        return {one.promise: one.after.astimezone(SHANGHAI).isoformat() for one in forecasts if one.after}
+
+    def grants_pause(self, ticket: TicketFacts) -> bool:
+        """Whether the class the ticket has lets its resolve clock stand still while the desk waits."""
+        rule = self.rule(ticket, Promise.RESOLVE)
+        return rule is not None and rule.grants_pause
+
+    def lay_out_again(self, ticket: TicketFacts, now: datetime) -> None:
+        """Work out every open due time anew from what is known now: pauses, calendar, rules."""
+        for target in ticket.targets:
+            self.lay_out_target_again(ticket, target, now)
+
+    def lay_out_target_again(self, ticket: TicketFacts, target: Target, now: datetime) -> bool:
+        """The same for one target; whether its due time moved, or became certain."""
+        before = target.due_at, target.is_provisional
+        rule = self.rule(ticket, target.promise)
+        if rule is not None and target.is_open:
+            self._lay_out(ticket, target, rule, target.started_at, now)
+        return before != (target.due_at, target.is_provisional)
+
+    def owe(
+        self, ticket: TicketFacts, promise: Promise, start: datetime, now: datetime, *, again: bool = False
+    ) -> None:
+        """Promise something more, such as a report, counted from `start`, unless it is owed or kept already.
+
+        With `again`, what was kept before does not matter.
+        """
+        rule, target = self.rule(ticket, promise), ticket.target(promise)
+        if rule is not None and (target is None or (again and not target.is_open)):
+            ticket.targets.append(self._new_target(ticket, rule, start, now if start != now else None))
+
+    def order(self, ticket: TicketFacts, due_at: datetime, by: Person, note: str, now: datetime) -> None:
+        """A leader's own deadline: it has no rule, so `due_at` is what they said."""
+        earlier = ticket.target(Promise.ORDER)
+        if earlier is not None and earlier.is_open:
+            self.waive(ticket, Promise.ORDER, now)
+        target = fresh(
+            Target,
+            ticket_id=ticket.id,
+            promise=Promise.ORDER,
+            origin=Origin.INTERNAL,
+            severity=ticket.severity,
+            started_at=now,
+            due_at=due_at,
+            set_by_id=by.id,
+            note=note,
+        )
+        self._plan(target, None)
+        target.warn_at = target.next_step_at
+        ticket.targets.append(target)
+
+    def meet(self, ticket: TicketFacts, promise: Promise, at: datetime) -> None:
+        """Keep the promise at `at`; the first time counts."""
+        target = ticket.target(promise)
+        if target is not None and target.met_at is None:
+            target.met_at, target.next_step_at = at, None
+
+    def reopen(self, ticket: TicketFacts, promise: Promise, now: datetime) -> None:
+        """Owe the promise again with the due time it had; the ladder goes on from `now`."""
+        target = ticket.target(promise)
+        if target is not None:
+            target.met_at, target.reopened_at = None, now
+            target.cycle += 1
+            self._plan(target, self.rule(ticket, promise))
+
+    def waive(self, ticket: TicketFacts, promise: Promise, at: datetime) -> None:
+        """Take the promise's target out of the count, kept or not."""
+        target = ticket.target(promise)
+        if target is not None:
+            target.withdrawn_at, target.next_step_at = at, None
+
+    def withdraw(self, ticket: TicketFacts, at: datetime) -> None:
+        """Close every target that is still owed, without meeting it; a report stays owed until it is waived."""
+        for target in ticket.targets:
+            if target.is_open and target.promise not in {Promise.REPORT, Promise.FINAL_REPORT}:
+                target.withdrawn_at, target.next_step_at = at, None
+
+    def reasons(self, ticket: TicketFacts, promises: Iterable[Promise]) -> list[Reason]:
+        """For each target that counts: its promise, its due time and the facts that explain it."""
+        reasons: list[Reason] = []
+        for promise in promises:
+            target = ticket.target(promise)
+            rule = self.rule_of(ticket, target) if target is not None else None
+            if target is not None and rule is not None:
+                because = due(rule, self.calendar, target.started_at, _pauses(ticket)).because
+                told = tuple(_told_from(ticket, target, fact) for fact in because)
+                if target.paused_at is not None:
+                    told = tuple(fact for fact in told if fact.key != "due.close_of_business")
+                reasons.append(Reason(promise, target.due_at, told, target.paused_at is not None))
+            elif target is not None and target.promise is Promise.ORDER:
+                reasons.append(Reason(promise, target.due_at, (phrase("due.ordered", note=target.note),)))
+        return reasons
+
+    def rule(self, ticket: TicketFacts, promise: Promise) -> Rule | None:
+        """The rule by which the ticket's promise is kept now."""
+        return self.policy.rule(promise, ticket.kind, ticket.severity, ticket.impact)
+
+    def rule_of(self, ticket: TicketFacts, target: Target) -> Rule | None:
+        """The rule by which a target was laid out: a promise kept before its ticket changed has its old class."""
+        if target.promise not in LAID_OUT_AT_START or ticket.kind is not Kind.DEFECT or target.severity is None:
+            return self.rule(ticket, target.promise)
+        return self.policy.rule(target.promise, Kind.DEFECT, target.severity)
+
+    def _new_target(self, ticket: TicketFacts, rule: Rule, start: datetime, laid_out_at: datetime | None) -> Target:
+        target = fresh(
+            Target, ticket_id=ticket.id, promise=rule.promise, origin=rule.origin, started_at=start, due_at=start
+        )
+        return self._write(target, rule, due(rule, self.calendar, start, _pauses(ticket)), laid_out_at)
+
+    def _lay_out(self, ticket: TicketFacts, target: Target, rule: Rule, start: datetime, now: datetime) -> None:
+        """Work an existing target out anew; where it moves, or a pause ends, its steps begin a new cycle from `now`."""
+        promised = due(rule, self.calendar, start, _pauses(ticket))
+        laid_out_at = target.laid_out_at
+        goes_on = target.paused_at is not None and not _stands(promised)
+        if goes_on or (promised.at, start, rule.severity) != (target.due_at, target.started_at, target.severity):
+            target.cycle += 1
+            laid_out_at = now
+        self._write(target, rule, promised, laid_out_at)
+
+    def _write(self, target: Target, rule: Rule, promised: Due, laid_out_at: datetime | None) -> Target:
+        target.origin, target.severity = rule.origin, rule.severity
+        target.started_at, target.due_at = promised.start, promised.at
+        target.is_provisional, target.laid_out_at = promised.is_provisional, laid_out_at
+        target.paused_at = promised.pauses[-1].begun if _stands(promised) else None
+        warnings = warn_times(rule, self.calendar, promised.start, promised.at)
+        target.warn_at = warnings[0] if warnings else None
+        return self._plan(target, rule)
+
+    def _plan(self, target: Target, rule: Rule | None) -> Target:
+        target.next_step_at = self.steps.next_at(target, rule)
+        return target
+
+
+def _pauses(ticket: TicketFacts) -> tuple[Pause, ...]:
+    waits: Sequence[Wait] = ticket.waits
+    return tuple(Pause(wait.begun_at, wait.ended_at, wait.is_granted) for wait in waits)
+
+
+def _pauses_if(ticket: TicketFacts, now: datetime, *, grants: bool) -> tuple[Pause, ...]:
+    """The pauses as they would be once a class that grants them, or does not, applies from `now` on."""
+    pauses = _pauses(ticket)
+    if not pauses or pauses[-1].ended is not None or pauses[-1].granted is grants:
+        return pauses
+    lasting = pauses[-1]
+    return (*pauses[:-1], Pause(lasting.begun, now, lasting.granted), Pause(now, None, grants))
+
+
+def _stands(promised: Due | None) -> bool:
+    """The clock stands still now."""
+    return promised is not None and promised.rule.promise is not Promise.RESPOND and promised.is_paused
+
+
+def _told_from(ticket: TicketFacts, target: Target, fact: Phrase) -> Phrase:
+    """Where a target does not count from the report, the fact that tells from when says what it does count from."""
+    if fact.key not in STARTS:
+        return fact
+    if target.promise in STARTED_BY:
+        earlier = [
+            one for one in ticket.targets if one.promise is target.promise and one.started_at < target.started_at
+        ]
+        begun = "failed" if target.promise is Promise.GRANT and earlier else STARTED_BY[target.promise]
+        return Phrase(f"{fact.key}.{begun}", fact.values)
+    was_changed = target.started_at != ticket.counts_from and not ticket.merged_into_id
+    return Phrase(f"{fact.key}.changed", fact.values) if was_changed else fact

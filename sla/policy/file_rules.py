@@ -1,0 +1,35 @@
+"""Which files the office takes with a report: how large, how many with a message, of which kinds."""
+
+from dataclasses import dataclass
+
+from models.phrase import Phrase, phrase
+from sla.policy.file_types import TYPES, agrees
+
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class FileRules:
+    """`largest` in bytes each, at most so many with one message, `endings` without a dot."""
+
+    largest: int
+    at_most: int
+    endings: tuple[str, ...]
+
+    def objection(self, ending: str, media_type: str, size: int) -> Phrase | None:
+        """Why a file so described is not taken; None where it may be fetched. `size` in bytes, 0 where unknown."""
+        if ending not in self.endings:
+            return phrase("attachment.not_taken", ending=ending or "…", endings=self.endings)
+        if not agrees(ending, media_type):
+            return phrase("attachment.not_what_it_says", ending=ending)
+        return self.objection_to_size(size) if size > 0 else None
+
+    def objection_to_size(self, size: int) -> Phrase | None:
+        """Why a file of so many bytes is not taken."""
+        if size <= 0:
+            return phrase("attachment.blank")
+        return phrase("attachment.too_large", megabytes=self.largest // MEGABYTE) if size > self.largest else None
+
+    def objection_to_content(self, ending: str, first: bytes) -> Phrase | None:
+        """Why a file that begins with these bytes is not what its ending says."""
+        return None if TYPES[ending].fits(first) else phrase("attachment.not_what_it_says", ending=ending)

@@ -1,0 +1,199 @@
+"""The service standard as the office keeps it: what is promised, how it is counted and who hears when."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from models.terms import Impact, Kind, Origin, Promise, Severity
+from sla.calendar.business_hours import Hours
+from sla.policy.file_rules import FileRules
+from sla.toml_reader import Amount, FileError
+
+
+class PolicyError(FileError):
+    """A policy file cannot be used: which file, which line where known, and what is wrong."""
+
+
+class Count(StrEnum):
+    """What an amount of time is counted in."""
+
+    WALL = "wall"
+    BUSINESS = "business"
+    WORKING_DAYS = "working_days"
+
+
+@dataclass(frozen=True, slots=True)
+class WarnPoint:
+    """When to warn: after `percent` of the time, or so long before the due time (an int is working days)."""
+
+    percent: int | None = None
+    before: Amount | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One promise of one class, kind or impact.
+
+    `amount` is a timedelta for hours and a number of working days otherwise. 0 working days is the close of
+    the day itself, or of the next working day for what begins after `latest`, a local time.
+    """
+
+    promise: Promise
+    origin: Origin
+    amount: Amount
+    count: Count
+    clause: str = ""
+    severity: Severity | None = None
+    grants_pause: bool = False
+    latest: time | None = None
+    warn: tuple[WarnPoint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of the trading system; main ones make the difference between class B and C."""
+
+    id: str
+    zh: str
+    en: str
+
+
+class Rung(StrEnum):
+    """Who is told."""
+
+    DUTY = "duty"
+    BACKUP = "backup"
+    OFFICE = "office"
+    DUTY_LEADER = "duty_leader"
+
+
+class Since(StrEnum):
+    """What a step of the ladder is counted from."""
+
+    START = "start"
+    DUE = "due"
+
+
+@dataclass(frozen=True, slots=True)
+class LadderStep:
+    """Tell `who` when nobody has answered `after` the report or the respond due time."""
+
+    who: Rung
+    since: Since
+    after: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """Who is told while nobody answers; and who when resolving is overdue, at once and then repeatedly."""
+
+    unanswered: Mapping[Severity, tuple[LadderStep, ...]]
+    breached: tuple[Rung, ...]
+    repeat_after_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """The night, local time, in which notices may be held; class A never is."""
+
+    begins: time
+    ends: time
+
+    def covers(self, clock: time) -> bool:
+        """`clock`, a local time of day, lies in the quiet hours; their end does not."""
+        if self.begins <= self.ends:
+            return self.begins <= clock < self.ends
+        return clock >= self.begins or clock < self.ends
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewTimes:
+    """When rights are reviewed: on the first working day of each of the months, at a local time."""
+
+    months: tuple[int, ...]
+    at: time
+
+
+@dataclass(frozen=True, slots=True)
+class Reactions:
+    """Which signs below a card stand for its button: 👀 for taking the ticket, ✅ for bringing the resolve button."""
+
+    take: bool
+    resolve: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Everything the policy file says. Amounts named `…_days` are working days."""
+
+    title: str
+    version: str
+    adopted: date | None
+    superseded_by: str | None
+    notes: tuple[str, ...]
+    by_severity: Mapping[tuple[Promise, Severity], Rule]
+    by_kind: Mapping[Kind, Rule]
+    by_impact: Mapping[Impact, Rule]
+    by_promise: Mapping[Promise, Rule]
+    chase_after_days: int
+    pause_ends_after_days: int
+    close_unanswered_after_days: int
+    access_warn_before_days: int
+    join_within: timedelta
+    back_dating_needs_reason_after: timedelta
+    files: FileRules
+    reactions: Reactions
+    ladder: Ladder
+    handover_steps: tuple[timedelta, ...]
+    nudge_every: timedelta
+    quiet_hours: QuietHours
+    late_after: timedelta
+    digest_daily_at: time
+    access_reviews: ReviewTimes
+    hours: Hours
+    main_functions: tuple[Function, ...]
+    non_main_functions: tuple[Function, ...]
+
+    def rule(
+        self, promise: Promise, kind: Kind, severity: Severity | None = None, impact: Impact | None = None
+    ) -> Rule | None:
+        """The rule that a promise is kept by; None when nothing is promised.
+
+        A defect without a class counts as class B until the office decides; a device without an impact as one
+        that hinders nobody. An order has no rule: the leader sets its date.
+        """
+        if promise in {Promise.RESPOND, Promise.RESOLVE}:
+            if kind is Kind.DEFECT:
+                return self.by_severity[promise, severity or Severity.B]
+            if promise is Promise.RESOLVE:
+                return None
+            return self.by_impact[impact or Impact.NONE] if kind is Kind.HARDWARE else self.by_kind[kind]
+        return self.by_promise.get(promise)
+
+    def function(self, function_id: str) -> Function | None:
+        """The function of this id, main or not."""
+        every = (*self.main_functions, *self.non_main_functions)
+        return next((function for function in every if function.id == function_id), None)
+
+    def is_main(self, function_id: str) -> bool:
+        """The function with this id is a main one."""
+        return any(function.id == function_id for function in self.main_functions)
+
+
+def load_policy(path: Path | None = None) -> Policy:
+    """The policy in the file at `path`, or the packaged standard; raises `PolicyError`."""
+    return _packaged_policy() if path is None else _policy_in(path)
+
+
+@cache
+def _packaged_policy() -> Policy:
+    return _policy_in(Path(__file__).parents[1] / "standard.toml")
+
+
+def _policy_in(path: Path) -> Policy:
+    from sla.policy.policy_file import read_policy  # it builds the values defined here
+
+    return read_policy(path)

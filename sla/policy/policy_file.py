@@ -1,0 +1,284 @@
+"""Reads the policy file that the office edits and refuses, line by line, what cannot be meant."""
+
+import re
+from datetime import date, time, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+from models.phrase import phrase
+from models.terms import Impact, Kind, Origin, Promise, Severity
+from sla.calendar.business_hours import Hours, MonthDay, Season, Session
+from sla.clocks.review_slots import quarter_of
+from sla.policy.file_rules import MEGABYTE, FileRules
+from sla.policy.file_types import TYPES
+from sla.policy.policy import (
+    Count,
+    Function,
+    Ladder,
+    LadderStep,
+    Policy,
+    PolicyError,
+    QuietHours,
+    Reactions,
+    ReviewTimes,
+    Rule,
+    Rung,
+    Since,
+    WarnPoint,
+)
+from sla.toml_reader import Source, Table, read_amount, read_toml
+
+CLOSE_OF_DAY = "当日下班"
+HANDOVER_STEPS = 3
+MONTHS = 12
+
+
+def read_policy(path: Path) -> Policy:
+    """The policy in the TOML file at `path`; raises `PolicyError`."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PolicyError(str(path), None, phrase("file.unreadable", detail=str(error))) from error
+    table = read_toml(Source(str(path), text, PolicyError))
+    policy = _policy(table)
+    table.finish()
+    return policy
+
+
+def _policy(table: Table) -> Policy:
+    internal, waiting, intake = table.table("internal"), table.table("waiting"), table.table("intake")
+    notices, functions = table.table("notices"), table.table("functions")
+    handover, nudge, digest = table.table("handover"), table.table("nudge"), table.table("digest")
+    access = table.table("access")
+    policy = Policy(
+        title=table.text("title"),
+        version=table.text("version"),
+        adopted=table.day("adopted") if "adopted" in table else None,
+        superseded_by=table.text("superseded_by") if "superseded_by" in table else None,
+        notes=table.texts("notes") if "notes" in table else (),
+        by_severity=_severity_rules(table.table("severity")),
+        by_kind=_kind_rules(internal.table("respond")),
+        by_impact=_impact_rules(internal.table("hardware")),
+        by_promise={**_report_rules(table), **_permission_rules(internal.table("permission"))},
+        chase_after_days=waiting.whole("chase_after_days"),
+        pause_ends_after_days=waiting.whole("ends_after_days"),
+        close_unanswered_after_days=waiting.whole("close_unanswered_after_days"),
+        access_warn_before_days=access.whole("warn_before_days"),
+        join_within=intake.span("join_within"),
+        back_dating_needs_reason_after=intake.span("back_dating_needs_reason_after"),
+        files=_file_rules(table.table("files")),
+        reactions=_reactions(table.table("reactions"))
+        if "reactions" in table
+        else Reactions(take=False, resolve=False),
+        ladder=_ladder(table.table("ladder")),
+        handover_steps=_handover_steps(handover),
+        nudge_every=nudge.span("every"),
+        quiet_hours=QuietHours(notices.clock("quiet_from"), notices.clock("quiet_until")),
+        late_after=timedelta(seconds=notices.whole("late_after_seconds")),
+        digest_daily_at=digest.clock("daily_at"),
+        access_reviews=_review_times(table.table("access_review")),
+        hours=_hours(table.table("hours")),
+        main_functions=_functions(functions, "main"),
+        non_main_functions=_functions(functions, "non_main"),
+    )
+    for part in (internal, waiting, intake, access, notices, functions, handover, nudge, digest):
+        part.finish()
+    return policy
+
+
+def _severity_rules(table: Table) -> dict[tuple[Promise, Severity], Rule]:
+    rules: dict[tuple[Promise, Severity], Rule] = {}
+    for severity in Severity:
+        part = table.table(severity)
+        clause = part.text("clause")
+        for promise in (Promise.RESPOND, Promise.RESOLVE):
+            rules[promise, severity] = _rule(part.table(promise), promise, Origin.STANDARD, clause, severity)
+        part.finish()
+    table.finish()
+    return rules
+
+
+def _kind_rules(table: Table) -> dict[Kind, Rule]:
+    kinds = [kind for kind in Kind if kind not in {Kind.DEFECT, Kind.HARDWARE}]
+    rules: dict[Kind, Rule] = {kind: _rule(table.table(kind), Promise.RESPOND, Origin.INTERNAL) for kind in kinds}
+    table.finish()
+    return rules
+
+
+def _impact_rules(table: Table) -> dict[Impact, Rule]:
+    rules = {impact: _rule(table.table(impact), Promise.RESPOND, Origin.INTERNAL) for impact in Impact}
+    table.finish()
+    return rules
+
+
+def _report_rules(table: Table) -> dict[Promise, Rule]:
+    report, final = table.table("report"), table.table("final_report")
+    clause = report.text("clause")
+    return {
+        Promise.REPORT: _rule(report, Promise.REPORT, Origin.STANDARD, clause),
+        Promise.FINAL_REPORT: _rule(final, Promise.FINAL_REPORT, Origin.INTERNAL),
+    }
+
+
+def _permission_rules(table: Table) -> dict[Promise, Rule]:
+    promises = (Promise.DECIDE, Promise.GRANT, Promise.REVOKE, Promise.REVIEW)
+    rules = {promise: _rule(table.table(promise), promise, Origin.INTERNAL) for promise in promises}
+    table.finish()
+    return rules
+
+
+def _rule(table: Table, promise: Promise, origin: Origin, clause: str = "", severity: Severity | None = None) -> Rule:
+    is_close_of_day = table.text("within") == CLOSE_OF_DAY
+    amount = 0 if is_close_of_day else table.amount("within")
+    if not amount and not is_close_of_day:
+        table.refuse("file.expected_amount", "within")
+    rule = Rule(
+        promise=promise,
+        origin=origin,
+        amount=amount,
+        count=_count(table, is_days=isinstance(amount, int)),
+        clause=clause,
+        severity=severity,
+        grants_pause=_grants_pause(table, promise),
+        latest=table.clock("latest") if "latest" in table else None,
+        warn=_warn_points(table),
+    )
+    table.finish()
+    return rule
+
+
+def _count(table: Table, *, is_days: bool) -> Count:
+    count = table.word("count", Count) if "count" in table or not is_days else Count.WORKING_DAYS
+    if is_days is not (count is Count.WORKING_DAYS):
+        table.refuse("policy.count_does_not_fit", "count")
+    return count
+
+
+def _grants_pause(table: Table, promise: Promise) -> bool:
+    grants_pause = "pause" in table and table.flag("pause")
+    if grants_pause and promise is not Promise.RESOLVE:
+        table.refuse("policy.never_paused", "pause")
+    return grants_pause
+
+
+def _warn_points(table: Table) -> tuple[WarnPoint, ...]:
+    return tuple(_warn_point(table, text) for text in table.texts("warn")) if "warn" in table else ()
+
+
+def _warn_point(table: Table, text: str) -> WarnPoint:
+    percent = re.fullmatch(r"([1-9]\d?)\s*%", text)
+    if percent:
+        return WarnPoint(percent=int(percent.group(1)))
+    before = read_amount(text)
+    return WarnPoint(before=before) if before else table.refuse("policy.warn_point", "warn")
+
+
+def _file_rules(table: Table) -> FileRules:
+    endings = tuple(text.strip().lstrip(".").lower() for text in table.texts("types"))
+    if not set(endings) <= set(TYPES):
+        table.refuse("policy.unknown_file_type", "types")
+    rules = FileRules(table.whole("largest_megabytes") * MEGABYTE, table.whole("at_most"), endings)
+    table.finish()
+    return rules
+
+
+def _reactions(table: Table) -> Reactions:
+    reactions = Reactions(take=table.flag("take"), resolve=table.flag("resolve"))
+    table.finish()
+    return reactions
+
+
+def _ladder(table: Table) -> Ladder:
+    unanswered, breached = table.table("unanswered"), table.table("breached")
+    ladder = Ladder(
+        unanswered={severity: tuple(map(_step, unanswered.tables(severity))) for severity in Severity},
+        breached=tuple(_rung(breached, text) for text in breached.texts("who")),
+        repeat_after_days=breached.whole("repeat_after_days"),
+    )
+    for part in (unanswered, breached, table):
+        part.finish()
+    return ladder
+
+
+def _step(table: Table) -> LadderStep:
+    step = LadderStep(table.word("who", Rung), table.word("since", Since), table.span("after"))
+    table.finish()
+    return step
+
+
+def _rung(table: Table, text: str) -> Rung:
+    return Rung(text) if text in set(Rung) else table.refuse("policy.unknown_rung", "who")
+
+
+def _handover_steps(table: Table) -> tuple[timedelta, ...]:
+    """How long after the change of shift each step is told: three at most, each later than the one before."""
+    steps = tuple(read_amount(text) for text in table.texts("remind"))
+    spans = tuple(step for step in steps if isinstance(step, timedelta) and step)
+    if len(spans) < len(steps) or len(steps) > HANDOVER_STEPS or any(a >= b for a, b in pairwise(spans)):
+        table.refuse("policy.handover_steps", "remind")
+    return spans
+
+
+def _review_times(table: Table) -> ReviewTimes:
+    """In which months: at most one in each quarter, in order."""
+    months = table.wholes("months")
+    quarters = [quarter_of(month) for month in months]
+    if not months or any(a >= b for a, b in pairwise(quarters)) or months[-1] > MONTHS:
+        table.refuse("policy.review_months", "months")
+    times = ReviewTimes(months, table.clock("at"))
+    table.finish()
+    return times
+
+
+def _hours(table: Table) -> Hours:
+    hours = Hours(
+        usual=_sessions(table, "usual"),
+        seasons=tuple(map(_season, table.tables("season"))),
+        single_days=dict(map(_single_day, table.tables("single_day"))),
+    )
+    table.finish()
+    return hours
+
+
+def _season(table: Table) -> Season:
+    season = Season(_month_day(table, "first"), _month_day(table, "last"), _sessions(table, "sessions"))
+    table.finish()
+    return season
+
+
+def _single_day(table: Table) -> tuple[date, tuple[Session, ...]]:
+    single_day = table.day("day"), _sessions(table, "sessions")
+    table.finish()
+    return single_day
+
+
+def _month_day(table: Table, key: str) -> MonthDay:
+    try:
+        day = date.fromisoformat(f"2004-{table.text(key)}")  # a leap year, so that 02-29 may be meant
+    except ValueError:
+        table.refuse("policy.month_day", key)
+    return day.month, day.day
+
+
+def _sessions(table: Table, key: str) -> tuple[Session, ...]:
+    sessions = tuple(_session(table, key, text) for text in table.texts(key))
+    edges = [edge for session in sessions for edge in (session.opens, session.closes)]
+    if not edges or any(edge >= later for edge, later in pairwise(edges)):
+        table.refuse("policy.sessions", key)
+    return sessions
+
+
+def _session(table: Table, key: str, text: str) -> Session:
+    try:
+        opens, closes = map(time.fromisoformat, text.split("-"))
+    except ValueError:
+        table.refuse("policy.sessions", key)
+    return Session(opens, closes)
+
+
+def _functions(table: Table, key: str) -> tuple[Function, ...]:
+    parts = table.tables(key)
+    functions = tuple(Function(part.text("id"), part.text("zh"), part.text("en")) for part in parts)
+    for part in parts:
+        part.finish()
+    return functions

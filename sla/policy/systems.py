@@ -1,0 +1,213 @@
+"""The catalogue of rights that one can ask for, `systems.toml`: systems, their roles and scopes of data."""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from models.access.catalogue import Duty, Names, Right
+from models.phrase import phrase
+from models.terms import Language
+from sla.toml_reader import FileError, Source, Table, read_toml
+
+SHIPPED = Path(__file__).parents[1] / "systems.toml"
+ID = re.compile(r"[a-z0-9_]{1,30}")
+LONGEST_NAME = 40
+
+
+class SystemsError(FileError):
+    """The catalogue cannot be used: which file, which line where known, and what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something of the catalogue: its id, which stays, and what it is called in each language."""
+
+    id: str
+    zh: str
+    en: str
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The name in each language."""
+        return {Language.ZH: self.zh, Language.EN: self.en}
+
+
+@dataclass(frozen=True, slots=True)
+class SystemRole(Named):
+    """A role that can be asked for. `apart_from` must not meet with it in one hand.
+
+    Whoever holds one that `administers` runs the system; a vendor gives it back at the handover (三·1).
+    """
+
+    is_sensitive: bool = False
+    administers: bool = False
+    longest_days: int | None = None
+    apart_from: tuple[Duty, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class System(Named):
+    """A system with its roles and, where its data are divided, their scopes."""
+
+    roles: tuple[SystemRole, ...] = ()
+    scopes: tuple[Named, ...] = ()
+
+    def role(self, role_id: str) -> SystemRole | None:
+        """The role of this id."""
+        return next((role for role in self.roles if role.id == role_id), None)
+
+    def scope(self, scope_id: str) -> Named | None:
+        """The scope of this id."""
+        return next((scope for scope in self.scopes if scope.id == scope_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class SystemCatalogue:
+    """Implements `models.catalogue.Catalogue`."""
+
+    systems: tuple[System, ...]
+
+    def system(self, system_id: str) -> System | None:
+        """The system of this id."""
+        return next((system for system in self.systems if system.id == system_id), None)
+
+    def role(self, right: Right) -> SystemRole | None:
+        """The role that a right is about."""
+        system = self.system(right.system)
+        return system.role(right.role) if system else None
+
+    def offers(self, right: Right) -> bool:
+        """Whether the right can be asked for and granted: known system and role, and a scope where there are some."""
+        system = self.system(right.system)
+        if system is None or system.role(right.role) is None:
+            return False
+        return system.scope(right.scope) is not None if system.scopes else not right.scope
+
+    def names(self, right: Right) -> Names:
+        """How system, role and scope are called; raises KeyError for one that is not offered."""
+        system, role = self.system(right.system), self.role(right)
+        if system is None or role is None or not self.offers(right):
+            raise KeyError(right)
+        scope = system.scope(right.scope)
+        return {"system": system.words, "role": role.words, **({"scope": scope.words} if scope else {})}
+
+    def duty_names(self, duty: Duty) -> Names | None:
+        """How a role is called, whatever its scope; None for one that is not in the catalogue."""
+        system, role = self.system(duty[0]), self.role(Right(*duty))
+        return {"system": system.words, "role": role.words} if system and role else None
+
+    def is_sensitive(self, right: Right) -> bool:
+        """Whether two leaders have to agree."""
+        role = self.role(right)
+        return role is not None and role.is_sensitive
+
+    def apart_from(self, right: Right, held: Collection[Duty]) -> list[Duty]:
+        """Which of the held roles must not meet with this one, whichever of the two says so."""
+        role = self.role(right)
+        own = set(role.apart_from) if role else set()
+        return [duty for duty in held if duty in own or right.duty in self._apart_of(duty)]
+
+    def administering(self, system_id: str) -> tuple[str, ...]:
+        """The ids of the roles whose holders run a system."""
+        system = self.system(system_id)
+        return tuple(role.id for role in system.roles if role.administers) if system else ()
+
+    def longest_days(self, right: Right) -> int | None:
+        """How many days the right may be given for at most; None for without end."""
+        role = self.role(right)
+        return role.longest_days if role else None
+
+    def _apart_of(self, duty: Duty) -> tuple[Duty, ...]:
+        role = self.role(Right(*duty))
+        return role.apart_from if role else ()
+
+
+@cache
+def load_systems(file: Path | None = None) -> SystemCatalogue:
+    """The catalogue in `file`, or the one shipped; read once a process. Raises SystemsError."""
+    path = file or SHIPPED
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SystemsError(str(path), None, phrase("file.unreadable", detail=str(error))) from error
+    return parse_systems(text, str(path))
+
+
+def parse_systems(text: str, file_name: str) -> SystemCatalogue:
+    """The catalogue that `text` describes. Raises SystemsError for anything that is not right."""
+    source = Source(file_name, text, SystemsError)
+    file = read_toml(source)
+    systems = tuple(_system(row) for row in file.tables("system"))
+    file.finish()
+    if not systems:
+        raise SystemsError(file_name, None, phrase("systems.none"))
+    _refuse_twins(source, systems)
+    _refuse_unknown_roles(source, systems)
+    return SystemCatalogue(systems)
+
+
+def _system(row: Table) -> System:
+    system_id, zh, en = _named(row)
+    roles = tuple(_role(one, system_id) for one in row.tables("roles"))
+    scopes = tuple(_scope(one) for one in row.tables("scopes"))
+    row.finish()
+    if not roles:
+        row.source.refuse(phrase("systems.no_roles", system=system_id), f'"{system_id}"')
+    _refuse_twins(row.source, roles)
+    _refuse_twins(row.source, scopes)
+    return System(system_id, zh, en, roles, scopes)
+
+
+def _role(row: Table, system_id: str) -> SystemRole:
+    role_id, zh, en = _named(row)
+    role = SystemRole(
+        role_id,
+        zh,
+        en,
+        is_sensitive=row.flag("sensitive") if "sensitive" in row else False,
+        administers=row.flag("administers") if "administers" in row else False,
+        longest_days=row.whole("longest_days") if "longest_days" in row else None,
+        apart_from=tuple(_duty(word, system_id) for word in row.texts("apart_from")) if "apart_from" in row else (),
+    )
+    row.finish()
+    return role
+
+
+def _scope(row: Table) -> Named:
+    scope = Named(*_named(row))
+    row.finish()
+    return scope
+
+
+def _named(row: Table) -> tuple[str, str, str]:
+    own_id, zh, en = row.text("id"), row.text("zh").strip(), row.text("en").strip()
+    if not ID.fullmatch(own_id):
+        row.source.refuse(phrase("systems.bad_id", value=own_id), own_id)
+    for name in (zh, en):
+        if len(name) > LONGEST_NAME or not name.isprintable():
+            row.source.refuse(phrase("systems.bad_name", value=name[:LONGEST_NAME], most=LONGEST_NAME), own_id)
+    return own_id, zh, en
+
+
+def _duty(word: str, system_id: str) -> Duty:
+    system, dot, role = word.rpartition(".")
+    return (system, role) if dot else (system_id, word)
+
+
+def _refuse_twins(source: Source, entries: Sequence[Named]) -> None:
+    seen: set[str] = set()
+    for entry in entries:
+        if entry.id in seen:
+            source.refuse(phrase("systems.twin", value=entry.id), entry.id)
+        seen.add(entry.id)
+
+
+def _refuse_unknown_roles(source: Source, systems: Sequence[System]) -> None:
+    known = {(system.id, role.id) for system in systems for role in system.roles}
+    for system in systems:
+        for role in system.roles:
+            for duty in role.apart_from:
+                if duty not in known or duty == (system.id, role.id):
+                    source.refuse(phrase("systems.unknown_role", value=".".join(duty), role=role.id), role.id)

@@ -1,0 +1,136 @@
+"""What the words of a message tell, clause by clause, before anything is concluded from them."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import NamedTuple
+
+from sla.triage.lexicon import Function, Lexicon, Signal, Word, normalise
+
+READ_LENGTH = 2000
+MOST_MATCHES_OF_A_WORD = 20
+NO_WORDS: Mapping[str, Sequence[Word]] = {}
+END_OF_CLAUSE = re.compile(r"[,。!?;:\n]|\.(?=\s|$)|\bbut\b|\band\b(?=.{12})|但是|不过|只是|就是(?=.{6})")
+
+# A longer expression takes away the meaning of the one it overlaps: 能不能用 asks, and does not say 不能用.
+OVERRIDES: dict[Signal, frozenset[Signal]] = {
+    Signal.NEUTRAL: frozenset(Signal) - {Signal.NEUTRAL},
+    Signal.CANNOT: frozenset({Signal.WORKS, Signal.WAY_ROUND, Signal.ASKS}),
+    Signal.FLAW: frozenset({Signal.WORKS, Signal.WAY_ROUND}),
+    Signal.NO_WAY: frozenset(
+        {Signal.PARTIAL, Signal.WAY_ROUND, Signal.WORKS, Signal.DEVICE, Signal.MAINTENANCE, Signal.EQUIPS}
+    ),
+    Signal.WAY_ROUND: frozenset({Signal.DEVICE, Signal.MAINTENANCE, Signal.EQUIPS, Signal.GIVES, Signal.WITHDRAWS}),
+    Signal.WORKS: frozenset({Signal.CANNOT, Signal.FLAW, Signal.TOTAL, Signal.DEVICE_FAULT, Signal.PLATFORM}),
+    Signal.TOTAL: frozenset({Signal.PARTIAL, Signal.DEVICE}),
+    Signal.PARTIAL: frozenset({Signal.TOTAL}),
+    Signal.ASKS: frozenset({Signal.CANNOT, Signal.NO_WAY, Signal.GIVES}),
+    Signal.WISHES: frozenset({Signal.CANNOT, Signal.MAINTENANCE}),
+    Signal.UNBROKEN: frozenset({Signal.CANNOT, Signal.FLAW, Signal.DEVICE_FAULT}),
+    Signal.RULE: frozenset({Signal.CANNOT}),
+    Signal.CHATS: frozenset({Signal.DEVICE}),
+    Signal.GREETS: frozenset({Signal.ASKS}),
+    Signal.RIGHT: frozenset({Signal.DEVICE}),
+    Signal.TAKES: frozenset({Signal.WAY_ROUND}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch between two punctuation marks, and what its words tell."""
+
+    text: str
+    signals: frozenset[Signal]
+    functions: frozenset[Function]
+
+    def says(self, *signals: Signal) -> bool:
+        """Any of the signals."""
+        return not self.signals.isdisjoint(signals)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A message, normalised and taken apart."""
+
+    text: str
+    clauses: tuple[Clause, ...]
+
+    @cached_property
+    def signals(self) -> frozenset[Signal]:
+        """Everything told anywhere in the message."""
+        return frozenset().union(*(clause.signals for clause in self.clauses))
+
+    @cached_property
+    def functions(self) -> frozenset[Function]:
+        """Every function of the platform that is mentioned."""
+        return frozenset().union(*(clause.functions for clause in self.clauses))
+
+    def says(self, *signals: Signal) -> bool:
+        """Any of the signals, anywhere."""
+        return not self.signals.isdisjoint(signals)
+
+    def together(self, one: Signal, other: Signal) -> bool:
+        """Both in one clause, or in two that follow each other."""
+        following = (*self.clauses[1:], None)
+        return any(
+            (here.says(one) and (here.says(other) or (after is not None and after.says(other))))
+            or (after is not None and here.says(other) and after.says(one))
+            for here, after in zip(self.clauses, following, strict=False)
+        )
+
+
+class Mark(NamedTuple):
+    """Something told by the characters from `start` to `end`."""
+
+    start: int
+    end: int
+    tells: Signal | Function
+
+
+def read_evidence(text: str, lexicon: Lexicon) -> Evidence:
+    """Take a message apart; only its first 2,000 characters are read."""
+    normal = normalise(text[:READ_LENGTH])[:READ_LENGTH]
+    marks = _surviving(list(_marks(normal, lexicon)))
+    return Evidence(normal, tuple(_clauses(normal, marks)))
+
+
+def _marks(text: str, lexicon: Lexicon) -> Iterator[Mark]:
+    for character in dict.fromkeys(text):
+        for anchor, words in lexicon.words.get(character, NO_WORDS).items():
+            if anchor in text:
+                for word in words:
+                    yield from _matches(word, text)
+
+
+def _matches(word: Word, text: str) -> Iterator[Mark]:
+    for match in islice(word.pattern.finditer(text), MOST_MATCHES_OF_A_WORD):
+        yield Mark(match.start(), match.end(), word.tells)
+
+
+def _surviving(marks: list[Mark]) -> list[Mark]:
+    """The marks whose meaning no longer expression takes away."""
+    strong = [mark for mark in marks if mark.tells in OVERRIDES]
+    return [mark for mark in marks if not any(_overrides(other, mark) for other in strong)]
+
+
+def _overrides(strong: Mark, weak: Mark) -> bool:
+    if strong.start >= weak.end or weak.start >= strong.end or isinstance(strong.tells, Function):
+        return False
+    longer = strong.end - strong.start > weak.end - weak.start
+    if strong.tells is Signal.NEUTRAL:
+        return strong.start <= weak.start and weak.end <= strong.end
+    return (strong.start < weak.start or longer) and weak.tells in OVERRIDES[strong.tells]
+
+
+def _clauses(text: str, marks: Iterable[Mark]) -> Iterator[Clause]:
+    start = 0
+    remaining = sorted(marks, key=lambda mark: mark.end)
+    for end in [*(match.end() for match in END_OF_CLAUSE.finditer(text)), len(text)]:
+        inside = [mark.tells for mark in remaining if start <= mark.end - 1 < end]
+        signals = frozenset(told for told in inside if isinstance(told, Signal))
+        functions = frozenset(told for told in inside if isinstance(told, Function))
+        if text[start:end].strip() or inside:
+            yield Clause(text[start:end], signals, functions)
+        start = end

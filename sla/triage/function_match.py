@@ -1,0 +1,69 @@
+"""Which function of the platform a message complains about, when it names several."""
+
+from collections import Counter
+
+from sla.triage.evidence import Clause, Evidence
+from sla.triage.lexicon import Function, Signal
+
+BROKEN = (Signal.CANNOT, Signal.ERROR_TEXT, Signal.FLAW, Signal.SLOW, Signal.MISLEADS)
+REASSURING = (Signal.WORKS, Signal.WAY_ROUND)
+
+
+def function_hit(evidence: Evidence) -> Function | None:
+    """The function most probably at fault; None when only the platform as a whole, or nothing, is named.
+
+    In one clause the secondary function is the more exact name: 打印评标报告 is printing.
+    Of two problems the more severe decides, so a failing main function comes first.
+    """
+    points = _points(evidence)
+    if has_two_problems(evidence):
+        points = Counter({function: points[function] for function in _failing_mains(evidence)}) or points
+    hit = max(points, key=lambda function: (points[function], not function.is_main, function.id), default=None)
+    return hit if hit is not None and points[hit] > 0 else _mentioned(evidence)
+
+
+def has_two_problems(evidence: Evidence) -> bool:
+    """The message says "also", and different functions fail in different clauses."""
+    failing = [clause.functions for clause in evidence.clauses if clause.functions and _fails(clause)]
+    return evidence.says(Signal.ALSO) and any(one.isdisjoint(other) for one in failing for other in failing)
+
+
+def _points(evidence: Evidence) -> Counter[Function]:
+    """A function named where something fails gains, one named where something works loses."""
+    points: Counter[Function] = Counter()
+    topic: frozenset[Function] = frozenset()
+    for clause in evidence.clauses:
+        for function in clause.functions:
+            points[function] += _weight(clause) + (0 if function.is_main else 1)
+        if clause.functions:
+            topic = clause.functions
+        elif _fails(clause):
+            points.update(dict.fromkeys(topic, 2))
+    return points
+
+
+def _failing_mains(evidence: Evidence) -> set[Function]:
+    """The main functions that fail in a clause of their own."""
+    clauses = [clause for clause in evidence.clauses if clause.functions and _fails(clause)]
+    alone = [clause.functions for clause in clauses if all(function.is_main for function in clause.functions)]
+    return set().union(*alone)
+
+
+def _fails(clause: Clause) -> bool:
+    return clause.says(*BROKEN) and not clause.says(Signal.WORKS)
+
+
+def _weight(clause: Clause) -> int:
+    if clause.says(Signal.WORKS) and not clause.says(Signal.CANNOT, Signal.ERROR_TEXT):
+        return -3
+    if clause.says(*BROKEN):
+        return 4
+    return -1 if clause.says(*REASSURING) else 1
+
+
+def _mentioned(evidence: Evidence) -> Function | None:
+    """The first function named at all, when every one of them is said to be in order."""
+    for clause in evidence.clauses:
+        if clause.functions:
+            return min(clause.functions, key=lambda function: (function.is_main, function.id))
+    return None

@@ -1,0 +1,115 @@
+"""What can be observed in a message, in terms a person would use: it ends with a question, a device is broken."""
+
+from collections.abc import Callable
+
+from sla.triage.evidence import Clause, Evidence
+from sla.triage.lexicon import Signal
+
+Observation = Callable[[Evidence], bool]
+
+FAILING = (Signal.CANNOT, Signal.ERROR_TEXT, Signal.FLAW, Signal.SLOW)
+NOT_A_REPORT = (Signal.SUPPOSES, Signal.UNBROKEN, Signal.WISHES, Signal.ASKS)
+SHORT = 40
+
+
+def says(*signals: Signal) -> Observation:
+    """Any of the signals occurs."""
+    return lambda evidence: evidence.says(*signals)
+
+
+def together(one: Signal, other: Signal) -> Observation:
+    """Both occur, in one clause or in neighbouring ones."""
+    return lambda evidence: evidence.together(one, other)
+
+
+def ends_asking(evidence: Evidence) -> bool:
+    """The message ends with a question."""
+    return evidence.text.rstrip(" \n\"').").endswith(("?", "吗", "呢", "么", "呀", "不"))
+
+
+def has_question_mark(evidence: Evidence) -> bool:
+    """There is a question mark somewhere."""
+    return "?" in evidence.text
+
+
+def names_nothing(evidence: Evidence) -> bool:
+    """Neither a function of the platform nor the platform is mentioned."""
+    return not evidence.functions and not evidence.says(Signal.PLATFORM)
+
+
+def is_empty(evidence: Evidence) -> bool:
+    """No letters worth speaking of."""
+    return sum(letter.isalpha() for letter in evidence.text) < 2
+
+
+def is_short(evidence: Evidence) -> bool:
+    """Short enough to be nothing but a courtesy."""
+    return len(evidence.text) <= SHORT
+
+
+def fails(evidence: Evidence) -> bool:
+    """Something is said to fail, in a clause that neither asks nor reassures."""
+    return any(_reports(clause) for clause in evidence.clauses)
+
+
+def _reports(clause: Clause) -> bool:
+    return clause.says(*FAILING) and not clause.says(*NOT_A_REPORT)
+
+
+def device_fails(evidence: Evidence) -> bool:
+    """A named device is broken or wanted, and not said to be in order."""
+    clauses = evidence.clauses
+    for position, clause in enumerate(clauses):
+        if not clause.says(Signal.DEVICE) or _is_reassuring(clause):
+            continue
+        if clause.says(Signal.FLAW) and not clause.functions:
+            return True
+        around = clauses[max(0, position - 1) : position + 3]
+        if any(near.says(Signal.DEVICE_FAULT, Signal.EQUIPS, Signal.CANNOT) for near in around):
+            return True
+    return False
+
+
+def device_itself_fails(evidence: Evidence) -> bool:
+    """The device and its fault stand in one clause, with no function that fails between them."""
+    return any(
+        clause.says(Signal.DEVICE) and clause.says(Signal.DEVICE_FAULT) and not clause.says(Signal.ERROR_TEXT)
+        for clause in evidence.clauses
+    )
+
+
+def device_is_fine(evidence: Evidence) -> bool:
+    """A named device is said to be in order."""
+    return any(clause.says(Signal.DEVICE) and _is_reassuring(clause) for clause in evidence.clauses)
+
+
+def _is_reassuring(clause: Clause) -> bool:
+    return clause.says(Signal.WORKS, Signal.UNBROKEN) and not clause.says(Signal.CANNOT, Signal.DEVICE_FAULT)
+
+
+def software_fails(evidence: Evidence) -> bool:
+    """A function or the platform is named where something fails, and no device is."""
+    return any(
+        (clause.functions or clause.says(Signal.PLATFORM)) and _reports(clause) and not clause.says(Signal.DEVICE)
+        for clause in evidence.clauses
+    )
+
+
+def withdraws_twice(evidence: Evidence) -> bool:
+    """More than one clause takes back what was said."""
+    return sum(clause.says(Signal.WITHDRAWS) for clause in evidence.clauses) > 1
+
+
+def unless(applies: Observation, *signals: Signal) -> Observation:
+    """`applies`, and none of the signals."""
+    return lambda evidence: applies(evidence) and not evidence.says(*signals)
+
+
+def both(*parts: Observation) -> Observation:
+    """All of the observations."""
+    return lambda evidence: all(part(evidence) for part in parts)
+
+
+def neither(*parts: Observation) -> Observation:
+    """None of the observations."""
+    return lambda evidence: not any(part(evidence) for part in parts)

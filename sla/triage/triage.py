@@ -1,0 +1,145 @@
+"""Reads a message and proposes what it is, how bad it is and why, so that the clocks can start at once."""
+
+from dataclasses import dataclass
+
+from models.phrase import Phrase, phrase
+from models.terms import Impact, Kind, Severity
+from sla.triage.evidence import Evidence, read_evidence
+from sla.triage.function_match import function_hit, has_two_problems
+from sla.triage.kind_rules import Verdict, judge_kind
+from sla.triage.lexicon import Function, Lexicon, Signal
+from sla.triage.observations import is_empty
+from sla.triage.severity_rules import Ruling, judge_severity
+
+CLAUSES = {
+    Severity.A: "三·2.3(1)1)",
+    Severity.B: "三·2.3(1)2)",
+    Severity.C: "三·2.3(1)3)",
+    Severity.D: "三·2.3(1)4)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """What the desk makes of a message.
+
+    `severity` is None unless the kind is defect; also for a defect of which nothing can be said (the clock of B runs).
+    `confidence`, 0 to 1, is roughly the share of messages judged with such a lead that are judged rightly.
+    `reason` is a sentence for the card, `question` the one thing worth asking when a B may be an A.
+    `function` is the id of the function hit; `is_main` is known without it when the platform as a whole is meant.
+    `is_security` is tampering, a leak, a virus, an illegal login, or a leaver's account that still works.
+    `already_recovered` means over when told for the first time.
+    `is_greeting_or_thanks` means courtesy alone, or no words at all.
+    `not_accepted` means an objection or a complaint, which has a legal channel of its own.
+    `has_two_problems` means that splitting may be offered; the more severe one gave the class.
+    """
+
+    kind: Kind
+    severity: Severity | None
+    confidence: float
+    reason: Phrase
+    question: Phrase | None = None
+    function: str | None = None
+    is_main: bool | None = None
+    impact: Impact | None = None
+    is_security: bool = False
+    is_urgent: bool = False
+    already_recovered: bool = False
+    is_withdrawal: bool = False
+    is_greeting_or_thanks: bool = False
+    not_accepted: bool = False
+    has_two_problems: bool = False
+
+
+def triage(text: str, lexicon: Lexicon) -> Triage:
+    """Judge a message by its words alone (STANDARD section 4); reads the first 2,000 characters."""
+    evidence = read_evidence(text, lexicon)
+    verdict = judge_kind(evidence)
+    if verdict.kind is Kind.DEFECT:
+        return _defect(evidence, verdict)
+    if verdict.kind is Kind.OTHER:
+        return _other(evidence, verdict)
+    return _request(evidence, verdict)
+
+
+def _defect(evidence: Evidence, verdict: Verdict) -> Triage:
+    hit = function_hit(evidence)
+    ruling = judge_severity(evidence, hit)
+    is_security = evidence.says(Signal.SECURITY)
+    return Triage(
+        Kind.DEFECT,
+        ruling.severity,
+        round(min(_confidence(verdict), ruling.confidence), 2),
+        _ground(ruling, hit),
+        question=phrase("triage.question.moment") if ruling.might_be_a else None,
+        function=hit.id if hit else None,
+        is_main=hit.is_main if hit else (True if evidence.says(Signal.PLATFORM) else None),
+        is_security=is_security,
+        is_urgent=is_security or ruling.severity is Severity.A,
+        already_recovered=evidence.says(Signal.RECOVERED),
+        has_two_problems=has_two_problems(evidence),
+    )
+
+
+def _other(evidence: Evidence, verdict: Verdict) -> Triage:
+    is_withdrawal = evidence.says(Signal.WITHDRAWS)
+    not_accepted = evidence.says(Signal.OBJECTS) and not is_withdrawal
+    is_courtesy = evidence.says(Signal.THANKS, Signal.GREETS) or is_empty(evidence)
+    is_only_courtesy = is_courtesy and not (is_withdrawal or not_accepted or evidence.says(Signal.CHATS))
+    reason = "withdrawal" if is_withdrawal else "not_accepted" if not_accepted else "courtesy"
+    return Triage(
+        Kind.OTHER,
+        None,
+        _confidence(verdict),
+        phrase(f"triage.other.{reason if reason != 'courtesy' or is_only_courtesy else 'unrelated'}"),
+        is_withdrawal=is_withdrawal,
+        is_greeting_or_thanks=is_only_courtesy,
+        not_accepted=not_accepted,
+    )
+
+
+def _request(evidence: Evidence, verdict: Verdict) -> Triage:
+    """A consultation, a permission, a suggestion, a device or a change."""
+    is_leaver_inside = _is_leaver_inside(evidence) and verdict.kind is Kind.PERMISSION
+    return Triage(
+        verdict.kind,
+        None,
+        _confidence(verdict),
+        phrase("triage.leaver_inside" if is_leaver_inside else f"triage.kind.{verdict.kind}"),
+        impact=_impact(evidence) if verdict.kind is Kind.HARDWARE else None,
+        is_security=is_leaver_inside,
+        is_urgent=is_leaver_inside or evidence.says(Signal.URGENT),
+    )
+
+
+def _ground(ruling: Ruling, hit: Function | None) -> Phrase:
+    name = phrase(f"triage.function.{hit.id if hit else 'platform'}")
+    clause = CLAUSES[ruling.severity] if ruling.severity else ""
+    return phrase(f"triage.ground.{ruling.ground}", function=name, clause=clause)
+
+
+def _is_leaver_inside(evidence: Evidence) -> bool:
+    return evidence.says(Signal.LEAVER) and evidence.says(Signal.STILL_WORKS)
+
+
+def _impact(evidence: Evidence) -> Impact:
+    """How far the broken device hinders work; a wish for equipment hinders nothing."""
+    if evidence.says(Signal.WORKS) or not evidence.says(Signal.DEVICE_FAULT, Signal.CANNOT, Signal.FLAW):
+        return Impact.NONE
+    return Impact.STOPPED if evidence.says(Signal.MOMENT, Signal.NO_WAY) or _stops_work(evidence) else Impact.IMPAIRED
+
+
+def _stops_work(evidence: Evidence) -> bool:
+    return any(
+        clause.functions and clause.says(Signal.CANNOT) and not clause.says(Signal.DEVICE)
+        for clause in evidence.clauses
+    )
+
+
+def _confidence(verdict: Verdict) -> float:
+    """Shares measured on the labelled messages, rounded down, by the lead over the second likeliest kind."""
+    lead = verdict.points - verdict.runner_up
+    return next(share for least, share in SHARES if lead >= least)
+
+
+SHARES = ((8, 0.95), (4, 0.9), (2, 0.75), (0, 0.55))

@@ -1,0 +1,106 @@
+"""The process as its watchers and its visitors see it: health, headers, live news, and a clean stop."""
+
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.support.desk import Desk
+from tests.support.processes.server import Server
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The real server in an empty directory, as after the first installation."""
+    server = Server(tmp_path_factory.mktemp("server"))
+    server.start()
+    yield server
+    server.end()
+
+
+def test_the_first_start_makes_what_it_needs(server: Server) -> None:
+    """A database with the demo office appears in the data directory; both health pages say ok."""
+    assert (server.folder / "data" / "zhiban.db").exists()
+    assert httpx.get(f"{server.url}/healthz").json() == {"status": "ok"}
+    assert httpx.get(f"{server.url}/readyz").json()["status"] == "ok"
+    with server.browser("李强") as browser:
+        assert browser.get("/chat/me").json()["person"]["name"] == "李强"
+
+
+def test_an_open_page_hears_of_a_change_at_once(server: Server) -> None:
+    """A message in the hall reaches whoever listens within two seconds, and names the place only."""
+    with server.browser("陈思远") as listener, server.browser("赵小禾") as speaker:
+        with listener.stream("GET", "/chat/events", timeout=10) as stream:
+            lines = stream.iter_lines()
+            time.sleep(0.3)
+            spoken = time.monotonic()
+            speaker.post("/chat/lines", json={"place": "intake", "text": "大屏不亮", "client_id": "e1"})
+            news = next(line for line in lines if line.startswith("data:") and "intake" in line)
+            assert time.monotonic() - spoken < 2
+        assert news.startswith('data: {"places": ["')
+        assert "大屏" not in news
+
+
+def test_nobody_hears_of_anothers_chat(server: Server) -> None:
+    """News of somebody's own chat, or of the team room, are not sent to others."""
+    with server.browser("陈思远") as listener, server.browser("赵小禾") as speaker:
+        with listener.stream("GET", "/chat/events", timeout=10) as stream:
+            lines = stream.iter_lines()
+            time.sleep(0.3)
+            speaker.post("/chat/lines", json={"place": "desk", "text": "保证金页面有一个错别字", "client_id": "e2"})
+            time.sleep(1.2)
+            speaker.post("/chat/lines", json={"place": "intake", "text": "大屏又不亮", "client_id": "e3"})
+            heard = []
+            for line in lines:
+                heard.append(line)
+                if "intake" in line:
+                    break
+        assert not any("desk" in line or "team" in line or "@" in line for line in heard)
+
+
+def test_every_answer_carries_the_headers_that_keep_strangers_out(desk: Desk) -> None:
+    """Page, data, files and errors alike."""
+    seat = desk.stranger()
+    for path in ("/", "/chat/me", "/static/app/app.js", "/no/such/page", "/chat/lines?place=team", "/healthz"):
+        headers = seat.get(path).headers
+        assert "default-src 'self'" in headers["content-security-policy"]
+        assert "unsafe" not in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+        assert "server-timing" not in headers
+
+
+def test_the_page_has_no_script_of_its_own_in_it(desk: Desk) -> None:
+    """Nothing inline: the policy forbids it, so the page must not need it."""
+    page = desk.stranger().get("/")
+    assert page.status_code == 200
+    assert "<script>" not in page.text
+    assert "onclick" not in page.text
+
+
+def test_files_outside_the_page_are_not_served(desk: Desk) -> None:
+    """No way leads out of the folder of static files."""
+    seat = desk.stranger()
+    for path in ("/static/../routes.py", "/static/%2e%2e/routes.py", "/static/..%2froutes.py", "/static//etc/passwd"):
+        assert seat.get(path).status_code == 404
+
+
+def test_a_stop_with_pages_open_ends_well(tmp_path: Path) -> None:
+    """SIGTERM while somebody listens: gone within seconds, and what was said is there at the next start."""
+    server = Server(tmp_path)
+    server.start()
+    try:
+        with server.browser("赵小禾") as browser, browser.stream("GET", "/chat/events", timeout=20):
+            with server.browser("赵小禾") as speaker:
+                said = speaker.post("/chat/lines", json={"place": "intake", "text": "大屏不亮", "client_id": "s1"})
+            before = time.monotonic()
+            assert server.stop() in {0, -signal.SIGTERM}, server.log()  # uvicorn passes the signal on when it is done
+            assert time.monotonic() - before < 10
+        server.start()
+        with server.browser("赵小禾") as browser:
+            again = browser.post("/chat/lines", json={"place": "intake", "text": "大屏不亮", "client_id": "s1"})
+        assert again.json() == said.json()
+    finally:
+        server.end()

@@ -1,0 +1,51 @@
+"""The auditor behind /readyz: what it finds, and that it finds nothing where all is well."""
+
+from datetime import timedelta
+
+from sqlalchemy import update
+from sqlmodel import Session, col
+
+from models.operations.health import audit
+from models.storage.database import writing_engine
+from models.tickets.target import Target
+from tests.stories.tickets.test_class_a import an_a
+from tests.support.desk import Desk
+
+
+def test_a_desk_at_work_is_ready(desk: Desk) -> None:
+    """Nothing is overdue: 200 and noughts."""
+    an_a(desk)
+    answer = desk.as_("赵小禾").get("/readyz")
+    assert answer.status_code == 200
+    assert set(answer.json()["audit"].values()) == {0}
+
+
+def test_a_step_nobody_told_of_is_found(desk: Desk) -> None:
+    """A target whose step is long past and untold, and a desk without a sign of life: 503 with the counts."""
+    an_a(desk)
+    desk.clock.move(minutes=10)
+    answer = desk.as_("赵小禾").get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["status"] == "behind"
+    assert answer.json()["audit"] == {
+        "untold_steps": 1,
+        "unsent_posts": 0,
+        "stale_leases": 0,
+        "tickets_without_targets": 0,
+        "silent": 1,
+    }
+
+
+def test_a_ticket_without_targets_is_found_however_old(desk: Desk) -> None:
+    """The longest clock runs for weeks: nothing falls out of sight."""
+    an_a(desk)
+    engine = writing_engine(desk.settings.database)
+    with Session(engine) as session:
+        session.connection().execute(update(Target).values(withdrawn_at=desk.now, next_step_at=None))
+        session.commit()
+        later = desk.now + timedelta(days=40)
+        assert audit(session, later)["tickets_without_targets"] == 1
+        session.connection().execute(update(Target).where(col(Target.id).is_not(None)).values(withdrawn_at=None))
+        session.commit()
+        assert audit(session, later)["tickets_without_targets"] == 0
+    engine.dispose()

@@ -1,0 +1,196 @@
+"""What the desk asks for with every message, tick and look at a page is found by an index, however many are closed."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event
+from sqlmodel import Session, select
+
+from bot.files.downloads import claim
+from bot.platforms.webchat import reading
+from bot.platforms.webchat.downloads import files_of
+from bot.platforms.webchat.visitor import Visitor
+from handlers.i18n import voice_of
+from handlers.turn.turn import Turn
+from handlers.watch import calendar_years
+from models.access import expiring as access_running_out
+from models.access import papers as access_papers
+from models.access.ledger import Wanted, count_held, ledger
+from models.chat import Place, Sender
+from models.clocks.desk_time import Downtime, late_steps
+from models.messaging import form_dialog as draft
+from models.messaging.webchat import Line, Room
+from models.operations import ticket_lists
+from models.operations.health import audit
+from models.operations.open_work import open_work
+from models.operations.overview import overview
+from models.people import link_code
+from models.people.person import Person
+from models.storage.database import reading_engine, writing_engine
+from models.storage.new_row import fresh
+from models.terms import Kind, Language, Platform
+from models.tickets import queries as finding
+from models.tickets.ticket import Ticket
+from sla.calendar.china import china_calendar
+from sla.clocks import sweep
+from sla.policy.policy import load_policy
+from sla.rulebook import Rulebook
+from tests.support.databases import Databases
+
+NOW = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
+LAST_NIGHT = NOW - timedelta(hours=10)
+HALL = Place(platform=Platform.WEBCHAT, chat="intake")
+SOMEBODY = Sender(platform=Platform.TELEGRAM, account="77")
+FROM_ALL = re.compile(
+    r"SCAN (ticket|target|post|told_step|work_log|wait|line|attachment|draft|link_code|link_guess"
+    r"|access_request|access_decision|access_grant|access_revocation)\b"
+    r"|ix_target_ticket_id \(ticket_id>\?\)"
+)
+OF_FEW = re.compile(r"INDEX (ix_target_owing|ix_target_open|ix_target_next_step|ix_told_step_late|ix_wait_lasting)\b")
+"""Indexes that hold only what is open or late: walking one of them from end to end is walking what is asked for."""
+
+Query = Callable[[Session, Person, Ticket], object]
+QUERIES: dict[str, Query] = {
+    "a message where no form can be shown": lambda session, person, ticket: (
+        draft.draft_of(session, 1, HALL),
+        draft.posts_behind(session, HALL, {"line", "another"}),
+        draft.draft_on(session, "post"),
+    ),
+    "a right that runs out": lambda session, person, ticket: (
+        access_running_out.run_out(session, NOW, 20),
+        access_running_out.next_end(session),
+    ),
+    "a right that is to run out": lambda session, person, ticket: (
+        access_running_out.to_warn(session, NOW, NOW, LAST_NIGHT, 20),
+        access_running_out.next_unwarned_end(session, NOW, LAST_NIGHT, is_new=False),
+        access_running_out.next_unwarned_end(session, NOW, LAST_NIGHT, is_new=True),
+    ),
+    "a request whose day has passed": lambda session, person, ticket: (
+        access_running_out.overdue_requests(session, NOW, 20),
+        access_running_out.next_lapse(session),
+    ),
+    "the ledger of a person": lambda session, person, ticket: ledger_of(session, Wanted(person_id=person.id)),
+    "the ledger of a system": lambda session, person, ticket: ledger_of(session, Wanted(system="evaluation")),
+    "the ledger": lambda session, person, ticket: ledger_of(session, Wanted()),
+    "a paper": lambda session, person, ticket: access_papers.record_of(session, "2603-0001"),
+    "a draft that runs out": lambda session, person, ticket: (
+        draft.run_out(session, NOW, 50),
+        draft.next_to_run_out(session),
+    ),
+    "a code that links": lambda session, person, ticket: (
+        link_code.may_guess_at(session, SOMEBODY, NOW),
+        link_code.use(session, "K7QF2M9XTB", NOW),
+    ),
+    "a reply in a thread": lambda session, person, ticket: turn(session).ticket_behind(HALL, "line"),
+    "an edited message": lambda session, person, ticket: (
+        finding.entries_of_message(session, ticket, "line"),
+        finding.recent_tickets_in(session, person, "intake"),
+    ),
+    "files to fetch": lambda session, person, ticket: claim(session.connection(), tuple(Platform)),
+    "a ticket's files": lambda session, person, ticket: files_of(session, ticket, voice_of(Language.ZH)),
+    "the report a message made": lambda session, person, ticket: finding.reported_as(session, "line"),
+    "what a person may mean": lambda session, person, ticket: (
+        finding.latest_untaken(session, person, "intake", LAST_NIGHT),
+        finding.latest_open(session, person, ticket),
+        finding.waiting_ticket(session, person, "intake"),
+    ),
+    "lines": lambda session, person, ticket: reading.lines_after(session, Visitor(person, person.name), "intake", 0),
+    "one's own": lambda session, person, ticket: tickets(session, person, "mine"),
+    "the board": lambda session, person, ticket: tickets(session, person, "board"),
+    "how many wait": lambda session, person, ticket: ticket_lists.count_waiting(session, person, NOW),
+    "what to merge into": lambda session, person, ticket: finding.open_besides(session, ticket, 20),
+    "a fault that came back": lambda session, person, ticket: finding.open_repeat(session, ticket),
+    "a ticket and its parts": lambda session, person, ticket: finding.locked_in_order(session, 1),
+    "the auditor": lambda session, person, ticket: audit(session, NOW),
+    "the digest": lambda session, person, ticket: overview(session, NOW, NOW + timedelta(hours=14), LAST_NIGHT, 10),
+    "the handover": lambda session, person, ticket: open_work(session, NOW, 10),
+    "a year's calendar": lambda session, person, ticket: calendar_years.catch_up(turn(session)),
+    "what came late": lambda session, person, ticket: late_steps(session, Downtime(off_from=LAST_NIGHT, back_at=NOW)),
+    "the next step": lambda session, person, ticket: (sweep.next_step(session), finding.next_due(session, NOW)),
+    "nobody answered": lambda session, person, ticket: (
+        finding.unanswered_since(session, NOW, 10),
+        finding.waiting_since(session, NOW, is_chased=None, at_most=10),
+    ),
+}
+
+
+@pytest.fixture
+def office(databases: Databases, tmp_path: Path) -> Iterator[Engine]:
+    """SQLite with the demo office and two lines in its hall; its plans do not depend on how many rows there are."""
+    with databases.with_office("sqlite", tmp_path) as url:
+        writing = writing_engine(url)
+        with Session(writing) as session:
+            session.add(Room(chat="intake", seq=2))
+            session.flush()
+            for seq, post in enumerate([None, "post"], 1):
+                session.add(
+                    Line(id=f"line{seq}", chat="intake", seq=seq, position=seq, post_id=post, author_id=1, at=NOW)
+                )
+            session.commit()
+        writing.dispose()
+        engine = reading_engine(url)
+        yield engine
+        engine.dispose()
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_no_query_walks_through_all_there_is(office: Engine, query: str) -> None:
+    """No step of a plan reads a whole table that grows with the years."""
+    with Session(office) as session, planned(office) as plans:
+        person = session.exec(select(Person).where(Person.name == "王敏")).one()
+        QUERIES[query](session, person, a_ticket())
+    walks = [step for steps in plans.values() for step in steps if FROM_ALL.search(step) and not OF_FEW.search(step)]
+    assert len(plans) > 1
+    assert walks == []
+
+
+def test_a_walk_would_be_seen(office: Engine) -> None:
+    """A query that no index serves is one that the test above finds fault with."""
+    with Session(office) as session, planned(office) as plans:
+        session.exec(select(Ticket.id).where(Ticket.text == "x")).all()
+    assert [bool(FROM_ALL.search(step)) for steps in plans.values() for step in steps] == [True]
+
+
+@contextmanager
+def planned(engine: Engine) -> Iterator[dict[str, list[str]]]:
+    """By statement that is sent meanwhile, the steps of SQLite's plan for it."""
+    plans: dict[str, list[str]] = {}
+
+    def explain(connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:
+        if statement.startswith(("SELECT", "UPDATE post", "INSERT INTO chat_pace")):
+            own_cursor = connection.connection.cursor()
+            steps = own_cursor.execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()
+            plans[statement] = [step for _, _, _, step in steps]
+
+    event.listen(engine, "before_cursor_execute", explain)
+    try:
+        yield plans
+    finally:
+        event.remove(engine, "before_cursor_execute", explain)
+
+
+def turn(session: Session) -> Turn:
+    """A turn by the rules as shipped."""
+    return Turn(session, NOW, Rulebook(load_policy(), china_calendar()), {})
+
+
+def a_ticket() -> Ticket:
+    """One that is in nobody's database; queries want only its id."""
+    at = {"reported_at": NOW, "created_at": NOW}
+    words = {"number": "2603-0001", "text": "x", "summary": "x"}
+    return fresh(Ticket, id=1, kind=Kind.DEFECT, platform=HALL.platform, chat=HALL.chat, **words, **at)
+
+
+def ledger_of(session: Session, wanted: Wanted) -> object:
+    """Who holds what, the first lines and how many there are."""
+    return ledger(session, NOW, wanted), ledger(session, NOW, wanted, 20), count_held(session, NOW, wanted)
+
+
+def tickets(session: Session, person: Person, view: str) -> object:
+    """A list of the page."""
+    return reading.tickets(session, Visitor(person, person.name), voice_of(Language.ZH), view, "", NOW)

@@ -1,0 +1,62 @@
+"""Migrations are the one way to the schema, and they lead to what the models say."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect
+from sqlmodel import SQLModel
+
+import models.tables  # noqa: F401 - fills the metadata
+from models.storage.database import migrating_engine
+from models.storage.schema import revision_of, upgrade
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_migrations_lead_to_what_the_models_say(empty_url: str) -> None:
+    """From nothing to head: Alembic finds no difference to the models."""
+    upgrade(empty_url)
+    engine = migrating_engine(empty_url)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
+        for table in SQLModel.metadata.tables.values():
+            found = {column["name"]: column["nullable"] for column in inspect(connection).get_columns(table.name)}
+            assert found == {column.name: column.nullable for column in table.columns}
+    engine.dispose()
+
+
+def test_upgrading_again_changes_nothing(database_url: str) -> None:
+    """A second start finds everything done."""
+    before = revision(database_url)
+    upgrade(database_url)
+    assert revision(database_url) == before is not None
+
+
+def test_an_empty_database_has_no_revision(empty_url: str) -> None:
+    """Readiness can tell a database that was never migrated."""
+    assert revision(empty_url) is None
+
+
+def test_two_processes_may_migrate_at_once(empty_url: str) -> None:
+    """Both end well: one does the work, the other waits for it."""
+    program = f"from models.storage.schema import upgrade; upgrade({empty_url!r})"
+    both = [
+        subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stderr=subprocess.PIPE, text=True)  # noqa: S603
+        for _ in range(2)
+    ]
+    for process in both:
+        _, errors = process.communicate(timeout=60)
+        assert process.returncode == 0, errors
+    assert revision(empty_url) is not None
+
+
+def revision(url: str) -> str | None:
+    """The revision that a database stands at."""
+    engine = migrating_engine(url)
+    with engine.connect() as connection:
+        found = revision_of(connection)
+    engine.dispose()
+    return found

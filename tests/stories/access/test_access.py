@@ -1,0 +1,33 @@
+"""A permission from the wish to the right: asked for, approved by a click, granted, and tried."""
+
+from models.terms import AccessState, Promise, Status
+from tests.support.desk import Answer, Desk
+
+ROOM_ADMIN = {"role": "room_admin", "scope": "room_3", "until": "2026-09-30", "reason": "接替老郝负责三号评标室"}
+
+
+def ask(desk: Desk, who: str = "赵小禾", system: str = "evaluation", **changes: str) -> Answer:
+    """Fill in the request, as the person called `who`."""
+    return desk.as_(who).submit(None, f"access.ask:{system}", {**ROOM_ADMIN, **changes})
+
+
+def test_a_right_is_asked_approved_granted_and_tried(desk: Desk) -> None:
+    """Each step says who did it; nobody claims that the right is there before its person says so."""
+    number = ask(desk).number
+    assert desk.as_("周主任").press(number, "同意").toast == f"{number} 已同意"
+    desk.as_("孙工").fill(number, "已授权", set_as="账号 zhaoxh 加入三号评标室管理员组")
+    assert access(desk, number) is AccessState.GRANTED
+    desk.as_("赵小禾").press(number, "可以使用")
+    assert access(desk, number) is AccessState.CONFIRMED
+    assert desk.ticket(number).status is Status.CLOSED
+    assert desk.log(number) == ["received", "access_asked", "access_approved", "access_granted", "access_works"]
+    assert desk.target(number, Promise.DECIDE).was_met_in_time
+    assert desk.target(number, Promise.GRANT).was_met_in_time
+
+
+def access(desk: Desk, number: str) -> AccessState:
+    """How far the request has come."""
+    with desk.session() as session:
+        request = session.merge(desk.ticket(number)).access
+        assert request is not None
+        return request.state

@@ -1,0 +1,160 @@
+"""What one asks the desk for oneself, and what is for nobody else's eyes."""
+
+from models.terms import Level, Purpose
+from tests.support.desk import SAYS, Desk
+from tests.support.from_slack import FromSlack
+
+WORDS = "报表导出的金额列显示不全"
+OUTAGE = "系统登录不了，所有人都打不开"
+
+
+def test_mine_lists_open_tickets_with_their_clocks(slack: FromSlack, desk: Desk) -> None:
+    """The newest first, a button each; what is closed is gone."""
+    first = str(slack.say("UZHAO", "CHALL", WORDS).ticket)
+    second = str(slack.say("UZHAO", "CHALL", OUTAGE).ticket)
+    card = slack.click("UZHAO", "CTALK", "mine").card
+    assert card is not None
+    assert card.title == SAYS("list.mine", count=2)
+    assert [second in card.lead[0], first in card.lead[1]] == [True, True]
+    assert SAYS("deadline.label.resolve") in card.lead[0]
+    assert [button.action for button in card.buttons] == [f"show:{second}", f"show:{first}"]
+    slack.press("UZHAO", "CHALL", second, "withdraw")
+    card = slack.click("UZHAO", "CTALK", "mine").card
+    assert card is not None
+    assert card.title == SAYS("list.mine", count=1)
+
+
+def test_who_has_none_is_offered_to_report(slack: FromSlack) -> None:
+    """An empty list says so, to a stranger too."""
+    for user in ("UZHAO", "UNOBODY"):
+        card = slack.click(user, "CTALK", "mine").card
+        assert card is not None
+        assert card.lead == (SAYS("list.mine.empty"),)
+        assert [button.action for button in card.buttons] == ["report.open"]
+
+
+def test_more_than_a_card_holds_is_counted(slack: FromSlack) -> None:
+    """Ten lines and five buttons, and how many more there are."""
+    for number in range(12):
+        slack.say("UZHAO", "CHALL", f"第 {number} 行有一个错别字")
+    card = slack.click("UZHAO", "@UZHAO", "mine").card
+    assert card is not None
+    assert (len(card.lead), len(card.buttons)) == (11, 5)
+    assert card.lead[-1] == SAYS("digest.more", number=2)
+
+
+def test_the_board_is_for_whoever_works_for_the_desk(slack: FromSlack, desk: Desk) -> None:
+    """What is overdue and due today; the staff see their own."""
+    number = str(slack.say("UZHAO", "CHALL", OUTAGE).ticket)
+    desk.clock.move(hours=2)
+    for user in ("ULI", "UWANG"):
+        card = slack.click(user, "CTALK", "board").card
+        assert card is not None
+        assert card.title == SAYS("list.board")
+        assert any(number in line for line in card.lead)
+    card = slack.click("UCHEN", "CTALK", "board").card
+    assert card is not None
+    assert number not in str(card)
+
+
+def test_one_ticket_is_shown_to_whoever_may_read_it(slack: FromSlack, desk: Desk) -> None:
+    """The reporter's face or the team's, without buttons; others hear that there is none."""
+    number = str(slack.say("UZHAO", "CHALL", WORDS).ticket)
+    for user, label in {"UZHAO": None, "ULI": SAYS("fact.reporter")}.items():
+        card = slack.click(user, "CTALK", f"show:{number}").card
+        assert card is not None
+        assert number in card.title
+        assert card.buttons == ()
+        assert (label in [fact.label for fact in card.facts]) is (label is not None)
+    for asked in (number, "2603-9999", "x" * 300, ""):
+        assert slack.click("UCHEN", "CTALK", f"show:{asked}").toast == SAYS("list.no_ticket")
+
+
+def test_a_private_answer_shows_what_ones_own_chat_may(slack: FromSlack, desk: Desk) -> None:
+    """Masked in a channel of any level, for it is shown by a service abroad; whole in the web chat."""
+    slack.open("CFULL", Purpose.TEAM, Level.FULL)
+    phone = "13853212345"
+    number = str(slack.say("UZHAO", "CHALL", f"报表导出不了，打我电话 {phone}").ticket)
+    for chat in ("CFULL", "CTALK"):
+        for action in ("mine", "board", f"show:{number}"):
+            card = slack.click("ULI", chat, action).card
+            assert card is not None
+            assert phone not in str(card)
+    home = slack.click("UZHAO", "@UZHAO", "home").home
+    assert home is not None
+    assert number in str(home)
+    assert phone not in str(home)
+    shown = desk.as_("李强").click(None, f"show:{number}").card
+    assert shown is not None
+    assert phone in str(shown.quote)
+
+
+def test_the_home_page_tells_what_concerns_one(slack: FromSlack, desk: Desk) -> None:
+    """What waits for one's word first, then one's own, then who is on duty; report and ask on top."""
+    number = str(slack.say("UZHAO", "CHALL", WORDS).ticket)
+    home = slack.click("UWANG", "@UWANG", "home").home
+    assert home is not None
+    assert [button.action for button in home.buttons] == ["report.open", "ask.open"]
+    assert [section.title for section in home.sections] == [
+        SAYS("home.waiting", count=1),
+        SAYS("home.mine", count=0),
+        SAYS("home.duty"),
+    ]
+    waiting, mine, duty = home.sections
+    assert number in waiting.lines[0].text
+    assert waiting.lines[0].button is not None
+    assert waiting.lines[0].button.action == f"show:{number}"
+    assert (mine.lines, mine.empty) == ((), SAYS("home.mine.empty"))
+    assert "李强" in duty.lines[0].text
+    stranger = slack.click("UNOBODY", "@UNOBODY", "home").home
+    assert stranger is not None
+    assert [section.lines for section in stranger.sections] == [(), ()]
+
+
+def test_a_question_of_the_desk_waits_for_the_reporter(slack: FromSlack, desk: Desk) -> None:
+    """请补充 puts the ticket on the reporter's list of what waits."""
+    number = str(slack.say("UZHAO", "CHALL", WORDS).ticket)
+    slack.press("ULI", "CTEAM", number, "take")
+    post = next(post for post in slack.posts("CTEAM", number) if post.face == "team")
+    asked = slack.submit("ULI", "CTEAM", "ask_reporter", post.id, asked="哪一页？")
+    assert not asked.is_refusal
+    card = slack.click("UZHAO", "@UZHAO", "mine").card
+    assert card is not None
+    assert SAYS("list.waiting", numbers=(number,)) in card.lead
+
+
+def test_duty_and_help_are_a_command_away(slack: FromSlack) -> None:
+    """Who is on duty with a phone; what one can tell the desk."""
+    duty = slack.click("UZHAO", "CTALK", "duty").card
+    helped = slack.click("UZHAO", "CTALK", "help.open").card
+    assert duty is not None
+    assert helped is not None
+    assert "李强" in duty.title
+    assert helped.title == SAYS("help.title")
+
+
+def test_a_button_counts_only_where_its_card_stands(slack: FromSlack, desk: Desk) -> None:
+    """A post of another chat, named by a client that made it up, is no card, and nothing changes."""
+    number = str(slack.say("UZHAO", "CHALL", WORDS).ticket)
+    post = slack.posts("CTEAM", number)[0]
+    for chat in ("CHALL", "@ULI", "CTALK"):
+        refused = slack.click("ULI", chat, "take", post.id)
+        assert (refused.toast, refused.is_refusal) == (SAYS("card.stale"), True)
+    assert slack.submit("ULI", "@ULI", "more", post.id, action="take").toast == SAYS("card.stale")
+    assert slack.posts("CTEAM", number)[0].version == post.version
+    assert desk.log(number) == ["received"]
+    assert slack.click("ULI", "CTEAM", "take", post.id).toast == SAYS("ticket.taken", number=number)
+
+
+def test_a_form_in_a_hall_begins_a_thread_with_its_receipt(slack: FromSlack, desk: Desk) -> None:
+    """What the desk says later hangs below the receipt, and a reply there belongs to the ticket."""
+    number = str(slack.submit("UZHAO", "CHALL", "report", text=WORDS, location="").ticket)
+    receipt = slack.posts("CHALL", number)[0]
+    assert (receipt.face, receipt.thread, receipt.under) == ("reporter", None, None)
+    slack.press("ULI", "CTEAM", number, "take")
+    post = next(post for post in slack.posts("CTEAM", number) if post.face == "team")
+    slack.submit("ULI", "CTEAM", "resolve", post.id, cause="列宽", method="调整", tip="")
+    verdict = slack.posts("CHALL", number)[-1]
+    assert (verdict.face, verdict.under) == ("verdict", receipt.id)
+    assert slack.say("UZHAO", "CHALL", "还是不行", thread=receipt.external_ref).ticket == number
+    assert desk.log(number)[-1] == "supplemented"

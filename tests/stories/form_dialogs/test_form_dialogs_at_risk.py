@@ -1,0 +1,389 @@
+"""Questions that others answer, that come too late, that are made up, or whose form has changed meanwhile."""
+
+from collections.abc import Callable
+from functools import partial
+from threading import Barrier, Thread
+
+import pytest
+from sqlmodel import delete, func, select
+
+from bot.app import open_dispatch
+from handlers.delivery.chat_migration import move
+from handlers.desk import desk as stories
+from handlers.turn.router import Router
+from handlers.turn.turn import Turn
+from models.chat import Card, Reply, Submission
+from models.duty.roster import Duty
+from models.messaging.form_dialog import LASTS, Draft
+from models.people.person import Account
+from models.terms import Level, Platform, Purpose, Status
+from models.tickets.ticket import Ticket
+from tests.support.desk import SAYS, Desk
+from tests.support.from_telegram import GROUP, FromTelegram, labels
+from tests.support.tickets import has_it, id_of, leaves
+
+FAULT = "投标文件上传到一半就断，换浏览器也一样"
+XIAOHE, LIQIANG, WANGMIN, STRANGER = "77", "88", "99", "500"
+TEN_MEGABYTES = "长" * (10 * 1024 * 1024 // 3)
+
+
+@pytest.fixture
+def office(chats: FromTelegram) -> FromTelegram:
+    """Three of the office have their accounts linked, and the team its group."""
+    chats.link(XIAOHE, "赵小禾")
+    chats.link(LIQIANG, "李强")
+    chats.link(WANGMIN, "王敏")
+    chats.open(GROUP, Purpose.TEAM)
+    return chats
+
+
+@pytest.fixture
+def resolving(desk: Desk, office: FromTelegram) -> str:
+    """李强 is asked for the cause in the team's group; the ticket's number."""
+    number = desk.as_("赵小禾").say("desk", FAULT).number
+    office.press(LIQIANG, "take", GROUP)
+    office.press(LIQIANG, "resolve", GROUP)
+    return number
+
+
+def test_in_a_group_only_the_replies_of_whoever_was_asked_count(
+    desk: Desk, office: FromTelegram, resolving: str
+) -> None:
+    """Talk goes on around the question; somebody else's reply to it is refused in words."""
+    question = office.asked_on(LIQIANG, GROUP)
+    assert question.card["title"].startswith("李强：")
+    assert office.say(LIQIANG, "我看看", GROUP).toast is None
+    other = office.say(WANGMIN, "数据库满了", GROUP, reply_to=question.external_ref)
+    assert (other.toast, other.is_refusal) == (SAYS("draft.not_yours", who="李强"), True)
+    office.say(LIQIANG, "会话过期", GROUP, reply_to=question.external_ref)
+    draft = office.draft(LIQIANG, GROUP)
+    assert draft is not None
+    assert draft.filled == {"cause": "会话过期"}
+    again = office.say(LIQIANG, "别的", GROUP, reply_to=question.external_ref)
+    assert again.toast == SAYS("draft.reply_to_question")
+    for text in ("重启", "跳过"):
+        office.say(LIQIANG, text, GROUP, reply_to=office.asked_on(LIQIANG, GROUP).external_ref)
+    summary = office.asked_on(LIQIANG, GROUP).external_ref
+    assert office.say(LIQIANG, "好的", GROUP, reply_to=summary).toast == SAYS("draft.press_a_button")
+    assert office.say(LIQIANG, "确认", GROUP, reply_to=summary).ticket == resolving
+    assert desk.ticket(resolving).status is Status.RESOLVED
+
+
+def test_in_a_topic_the_thread_may_tell_what_is_answered(office: FromTelegram, resolving: str) -> None:
+    """A reply that the platform tells of as a thread counts like any other."""
+    question = office.asked_on(LIQIANG, GROUP)
+    message = office.message(LIQIANG, "会话过期", GROUP)
+    office.act(message.model_copy(update={"place": message.place.threaded(question.external_ref)}))
+    draft = office.draft(LIQIANG, GROUP)
+    assert draft is not None
+    assert draft.filled == {"cause": "会话过期"}
+
+
+@pytest.mark.parametrize("who", [WANGMIN, STRANGER])
+def test_a_press_on_somebody_elses_question_is_refused_in_words(office: FromTelegram, resolving: str, who: str) -> None:
+    """It says whose it is; nothing has happened to it."""
+    before = office.draft(LIQIANG, GROUP)
+    assert before is not None
+    refused = office.click(who, f"draft:{before.step}.cancel", before.card, GROUP)
+    assert (refused.toast, refused.is_refusal) == (SAYS("draft.not_yours", who="李强"), True)
+    assert office.draft(LIQIANG, GROUP) == before
+
+
+def test_two_people_fill_in_side_by_side(office: FromTelegram, resolving: str) -> None:
+    """One draft for each person and chat, in one group."""
+    office.press(WANGMIN, "answer", GROUP)
+    assert office.draft(WANGMIN, GROUP) is not None
+    assert office.draft(LIQIANG, GROUP) is not None
+    office.say(WANGMIN, "正在查", GROUP, reply_to=office.asked_on(WANGMIN, GROUP).external_ref)
+    assert office.question(WANGMIN, GROUP).title.startswith("王敏：")
+    assert office.question(LIQIANG, GROUP).title.endswith(SAYS("field.cause"))
+
+
+def test_where_little_may_be_shown_the_question_is_asked_all_the_same(desk: Desk, office: FromTelegram) -> None:
+    """At `notice` the first line asks; what is typed there, and what others typed, is not said again."""
+    quiet = "-100999"
+    office.open(quiet, Purpose.TEAM, Level.NOTICE)
+    first = desk.as_("赵小禾").say("desk", FAULT).number
+    desk.as_("赵小禾").say("intake", "保证金页面有一个错别字")
+    office.press(WANGMIN, "more", quiet)
+    office.press(WANGMIN, SAYS("button.merge"), quiet)
+    question = office.question(WANGMIN, quiet)
+    assert question.title.startswith("王敏：")
+    assert (question.lead, question.quote) == ((), None)
+    assert [option.label for option in question.options] == [f"{desk.ticket(first).severity}类 {first}"]
+
+
+FORGED = [
+    "draft", "draft:", "draft:{step}", "draft:{step}.", "draft:{step}.send", "draft:{step}.at.2026-03-03T10:00",
+    "draft:{step}.pick.0", "draft:{step}.skip", "draft:{step}.edit.99", "draft:{step}.edit.-1", "draft:{step}.edit.一",
+    "draft:{step}.page.1", "draft:{step}.page.99999999999", "draft:{step}.edit.²", "draft:{step}.__init__",
+    "draft:0.cancel", "draft:{step}0.cancel", "draft:\0.cancel",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("action", FORGED)
+def test_made_up_buttons_do_nothing(office: FromTelegram, action: str) -> None:
+    """Whatever a client sends: one sentence, and the draft is as it was."""
+    office.click(XIAOHE, "report.open")
+    before = office.draft(XIAOHE)
+    assert before is not None
+    refused = office.click(XIAOHE, action.format(step=before.step), before.card)
+    assert refused.is_refusal
+    assert refused.toast in {SAYS("card.unknown_button"), SAYS("draft.has_moved_on")}
+    assert office.draft(XIAOHE) == before
+
+
+def test_a_button_of_a_question_that_is_behind_does_nothing(office: FromTelegram) -> None:
+    """Pressed twice, or on a card the phone had not yet painted anew: the later question stays unanswered."""
+    office.click(XIAOHE, "report.open")
+    office.say(XIAOHE, FAULT)
+    skip = next(button for button in office.question(XIAOHE).buttons if button.label == "跳过")
+    post = office.asked_on(XIAOHE).id
+    assert not office.click(XIAOHE, skip.action, post).is_refusal
+    assert office.click(XIAOHE, skip.action, post).toast == SAYS("draft.has_moved_on")
+    first = office.posts("@77")[0].id
+    assert office.click(XIAOHE, "draft:2.cancel", first).toast == SAYS("draft.has_moved_on")
+    office.press(XIAOHE, "send")
+    assert office.click(XIAOHE, skip.action, post).toast == SAYS("draft.is_over")
+
+
+def test_a_card_of_another_chat_is_no_way_in(office: FromTelegram, resolving: str) -> None:
+    """The question stands in the group: pressed from a private chat it is no card at all."""
+    draft = office.draft(LIQIANG, GROUP)
+    assert draft is not None
+    assert office.click(LIQIANG, f"draft:{draft.step}.cancel", draft.card).toast == SAYS("card.stale")
+    assert office.draft(LIQIANG, GROUP) == draft
+
+
+def test_an_hour_without_an_answer_and_it_is_said_to_be_over(desk: Desk, office: FromTelegram) -> None:
+    """A card says that nothing was sent, keeps what was typed in sight, and one press begins anew."""
+    office.click(XIAOHE, "report.open")
+    office.say(XIAOHE, FAULT)
+    desk.clock.move(minutes=59)
+    assert desk.tick("drafts") == 0
+    desk.clock.move(minutes=1)
+    assert [desk.tick("drafts"), desk.tick("drafts")] == [1, 0]
+    expired, said = office.cards("@77")[-2:]
+    assert (expired.title, labels(expired)) == (SAYS("draft.ended.expired", form=SAYS("form.report")), [])
+    assert FAULT in expired.lead[0]
+    assert said.lead == (SAYS("draft.ran_out"),)
+    assert office.draft(XIAOHE) is None
+    office.press(XIAOHE, SAYS("draft.button.again"))
+    assert office.question(XIAOHE).title.endswith(SAYS("field.text"))
+
+
+def test_a_ticket_form_that_ran_out_begins_anew_on_its_ticket(desk: Desk, office: FromTelegram, resolving: str) -> None:
+    """The card that says so belongs to the ticket: the press opens the same form."""
+    desk.clock.move(hours=2)
+    assert desk.tick("drafts") == 1
+    office.press(LIQIANG, SAYS("draft.button.again"), GROUP)
+    assert office.question(LIQIANG, GROUP).lead[0].startswith(resolving)
+
+
+def test_what_comes_too_late_for_the_form_is_no_answer(desk: Desk, office: FromTelegram) -> None:
+    """Before the tick has told: the press is refused in words, and a typed fault is a report, not lost in a form."""
+    office.click(XIAOHE, "report.open")
+    question = office.asked_on(XIAOHE)
+    desk.clock.move(seconds=LASTS.total_seconds())
+    draft = office.draft(XIAOHE)
+    assert draft is not None
+    assert office.click(XIAOHE, f"draft:{draft.step}.cancel", question.id).toast == SAYS("draft.has_expired")
+    number = office.say(XIAOHE, FAULT).ticket
+    assert number is not None
+    desk.tick("drafts")
+    assert office.click(XIAOHE, f"draft:{draft.step}.cancel", question.id).toast == SAYS("draft.is_over")
+
+
+def test_the_desk_stops_where_a_draft_runs_out(desk: Desk, office: FromTelegram) -> None:
+    """When desk time is moved ahead, the end of a draft is on the way."""
+    office.click(XIAOHE, "report.open")
+    desk.forward("PT3H")
+    assert office.draft(XIAOHE) is None
+    ended = next(post for post in office.posts("@77") if post.card["outcome"])
+    assert SAYS("draft.outcome.expired", clock="11:00") in ended.card["outcome"]
+
+
+def test_whoever_was_chosen_has_left_meanwhile(desk: Desk, office: FromTelegram) -> None:
+    """The list is made anew, the question asked again with the reason, and the other answers stay."""
+    desk.as_("赵小禾").say("desk", FAULT)
+    office.press(WANGMIN, "more", GROUP)
+    office.press(WANGMIN, SAYS("button.assign"), GROUP)
+    chosen = next(option.label for option in office.question(WANGMIN, GROUP).options if "张海涛" in option.label)
+    office.press(WANGMIN, chosen, GROUP)
+    leaves(desk, "张海涛")
+    refused = office.press(WANGMIN, "send", GROUP)
+    assert (refused.toast, refused.is_refusal) == (SAYS("field.not_offered"), True)
+    question = office.question(WANGMIN, GROUP)
+    assert question.title.endswith(SAYS("field.not_offered"))
+    assert not any("张海涛" in option.label for option in question.options)
+    office.press(WANGMIN, next(option.label for option in question.options if "马跃" in option.label), GROUP)
+    number = office.press(WANGMIN, "send", GROUP).ticket or ""
+    assert has_it(desk, number) == "马跃"
+
+
+def test_somebody_else_was_faster(desk: Desk, office: FromTelegram) -> None:
+    """The form remembers who had the ticket: assigned meanwhile, it is shown anew with the reason before it counts."""
+    number = desk.as_("赵小禾").say("desk", FAULT).number
+    office.press(WANGMIN, "more", GROUP)
+    office.press(WANGMIN, SAYS("button.assign"), GROUP)
+    office.press(WANGMIN, "pick.0", GROUP)
+    office.press(LIQIANG, "take", GROUP)
+    refused = office.press(WANGMIN, "send", GROUP)
+    assert refused.is_refusal
+    assert has_it(desk, number) == "李强"
+    assert SAYS("draft.form_changed") in office.question(WANGMIN, GROUP).title
+    draft = office.draft(WANGMIN, GROUP)
+    assert draft is not None
+    assert draft.form.name == f"assign:{id_of(desk, '李强')}"
+
+
+def test_a_form_that_may_not_be_sent_any_more_is_over(desk: Desk, office: FromTelegram, resolving: str) -> None:
+    """Withdrawn meanwhile: the card says why, keeps what was typed, and asks nothing more."""
+    for text in ("会话过期", "重启", "跳过"):
+        office.say(LIQIANG, text, GROUP, reply_to=office.asked_on(LIQIANG, GROUP).external_ref)
+    asked = office.asked_on(LIQIANG, GROUP).id
+    desk.as_("王敏").submit(desk.as_("王敏").card_with(resolving, "more").post, "more", {"action": "withdraw"})
+    assert desk.ticket(resolving).status is Status.WITHDRAWN
+    refused = office.press(LIQIANG, "send", GROUP)
+    assert refused.is_refusal
+    assert office.draft(LIQIANG, GROUP) is None
+    card = next(post.card for post in office.posts(GROUP) if post.id == asked)
+    assert card["title"].endswith(SAYS("draft.ended.refused", form=SAYS("form.resolve")))
+    assert (card["outcome"][-1], card["buttons"]) == (refused.toast, [])
+    assert any("重启" in line for line in card["lead"])
+
+
+def test_looking_whether_a_form_has_changed_changes_nothing(desk: Desk, office: FromTelegram) -> None:
+    """确认并派单 asks to whom while nobody is on duty; refused, it is not carried out by the look at it."""
+    number = desk.as_("赵小禾").say("desk", FAULT).number
+    with office.writing() as session:
+        session.execute(delete(Duty))
+    office.press(WANGMIN, "confirm_and_assign", GROUP)
+    office.press(WANGMIN, "pick.0", GROUP)
+    office.press(LIQIANG, "take", GROUP)
+    before = desk.log(number)
+    assert office.press(WANGMIN, "send", GROUP).is_refusal
+    assert desk.log(number) == before
+
+
+def test_an_account_that_was_shut_fills_in_nothing(desk: Desk, office: FromTelegram) -> None:
+    """Rights are gone at once, in the middle of a form, too."""
+    office.click(XIAOHE, "report.open")
+    question = office.asked_on(XIAOHE)
+    with office.writing() as session:
+        account = session.exec(select(Account).where(Account.external_id == XIAOHE)).one()
+        account.deactivated_at = desk.clock()
+    shut = SAYS("account.deactivated")
+    assert office.say(XIAOHE, FAULT).toast == shut
+    assert office.click(XIAOHE, "draft:2.cancel", question.id).toast == shut
+    assert office.click(XIAOHE, "cancel").toast == shut
+
+
+def test_ten_megabytes_are_turned_down_and_nothing_is_lost(desk: Desk, office: FromTelegram) -> None:
+    """In one message or in two hundred: the question stands once, with the reason, and the answer before stays."""
+    office.click(XIAOHE, "report.open")
+    too_long = office.say(XIAOHE, TEN_MEGABYTES)
+    assert (too_long.toast, too_long.is_refusal) == (
+        f"{SAYS('field.text')}: {SAYS('field.too_long', count=20000)}", True
+    )  # fmt: skip
+    office.say(XIAOHE, FAULT)
+    for _ in range(60):
+        assert office.say(XIAOHE, "长" * 4096).is_refusal
+    assert len(office.posts("@77")) == 2
+    draft = office.draft(XIAOHE)
+    assert draft is not None
+    assert draft.filled == {"text": FAULT}
+    assert office.question(XIAOHE).title.endswith(SAYS("field.too_long", count=200))
+    office.press(XIAOHE, "跳过")
+    assert desk.ticket(office.press(XIAOHE, "send").ticket or "").text == FAULT
+
+
+@pytest.mark.parametrize("typed", ["\0", "\ud83d", " \u200b\n ", "<b>&amp;</b> {0} %s", "\u202e" * 50])
+def test_odd_characters_are_answers_or_are_asked_again(desk: Desk, office: FromTelegram, typed: str) -> None:
+    """What can be read is kept as typed; what cannot is asked again; nothing falls over."""
+    office.click(XIAOHE, "ask.open")
+    office.say(XIAOHE, typed)
+    if office.question(XIAOHE).title.endswith(SAYS("field.missing")):
+        return
+    sent = office.press(XIAOHE, "send")
+    assert sent.ticket is not None or sent.toast == SAYS("intake.empty")
+    assert (sent.ticket is None) == (office.draft(XIAOHE) is not None)
+
+
+def at_once(*acts: Callable[[], Reply]) -> list[Reply]:
+    """Several processes acting in the same moment."""
+    start, replies = Barrier(len(acts)), [Reply()] * len(acts)
+
+    def run(number: int) -> None:
+        start.wait()
+        replies[number] = acts[number]()
+
+    threads = [Thread(target=run, args=(number,)) for number in range(len(acts))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return replies
+
+
+def test_sent_five_times_at_once_it_is_one_ticket(desk: Desk, office: FromTelegram) -> None:
+    """The first press sends it; the others hear that it is over."""
+    office.click(XIAOHE, "ask.open")
+    office.say(XIAOHE, "怎样导出报表？")
+    send, post = office.question(XIAOHE).buttons[0].action, office.asked_on(XIAOHE).id
+    replies = at_once(*[lambda: office.click(XIAOHE, send, post)] * 5)
+    assert sorted(reply.is_refusal for reply in replies) == [False, True, True, True, True]
+    assert {reply.toast for reply in replies if reply.is_refusal} == {SAYS("draft.is_over")}
+    assert len(desk.tickets()) == 1
+
+
+def test_opened_five_times_at_once_it_is_one_draft(office: FromTelegram) -> None:
+    """Whichever comes first begins it, the others go on with it."""
+    replies = at_once(*[lambda: office.click(XIAOHE, "report.open")] * 5)
+    assert not any(reply.is_refusal for reply in replies)
+    with office.desk.session() as session:
+        assert session.exec(select(func.count()).select_from(Draft)).one() == 1
+    assert sum(bool(labels(card)) for card in office.cards("@77")) == 1
+
+
+def test_a_form_whose_story_falls_over_is_kept_and_acted_on_later(desk: Desk, office: FromTelegram) -> None:
+    """The sender hears of it, the draft is as it was, and once released and mended the same press sends it."""
+    office.click(XIAOHE, "ask.open")
+    office.say(XIAOHE, "怎样导出报表？")
+    before = office.draft(XIAOHE)
+    assert before is not None
+    send = office.click_event(XIAOHE, f"draft:{before.step}.send", before.card)
+
+    def fall_over(submission: Submission, turn: Turn) -> Reply:
+        turn.post(submission.place, lambda voice: Card(title="half done"))
+        raise ZeroDivisionError
+
+    broken = Router()
+    broken.include(stories)
+    broken.forms["ask"] = fall_over
+    assert office.act(send, broken).toast == SAYS("failed.sender")
+    assert office.draft(XIAOHE) == before
+    desk.settle()
+    desk.as_("孙工").press(None, "run_again")
+    desk.wait_until(lambda session: session.exec(select(func.count()).select_from(Ticket)).one() == 1)
+    assert office.draft(XIAOHE) is None
+    assert desk.tickets()[0].text == "怎样导出报表？"
+
+
+def test_a_group_that_moves_takes_its_questions_along(desk: Desk, office: FromTelegram, resolving: str) -> None:
+    """What was answered is still there, the question stands in the new group, and a reply to it counts."""
+    office.say(LIQIANG, "会话过期", GROUP, reply_to=office.asked_on(LIQIANG, GROUP).external_ref)
+    moved_to = "-1001234567890"
+
+    async def run() -> int:
+        async with open_dispatch(desk.settings) as (dispatch, _):
+            story = partial(move, platform=Platform.TELEGRAM, chat=GROUP, to=moved_to)
+            return await dispatch.carry_out(story, desk.now, "test")
+
+    assert desk.run(run()) > 0
+    question = office.asked_on(LIQIANG, moved_to)
+    assert question.external_ref is not None
+    office.say(LIQIANG, "重启", moved_to, reply_to=question.external_ref)
+    draft = office.draft(LIQIANG, moved_to)
+    assert draft is not None
+    assert draft.filled == {"cause": "会话过期", "method": "重启"}

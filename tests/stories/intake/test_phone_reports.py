@@ -1,0 +1,186 @@
+"""代录来电: counted from the call, the delay shown, the office speaking for the caller to the end."""
+
+import pytest
+from sqlmodel import select
+
+from models.terms import Promise, Status
+from models.tickets.worklog import WorkLogEntry
+from tests.support.desk import SAYS, Desk
+from tests.support.phone import CALL, phoned_in
+
+
+def facts(desk: Desk, who: str, number: str) -> str:
+    """The facts of the team's card."""
+    card = desk.as_(who).card("team", number)
+    return " | ".join(f"{fact.label} {fact.value}" for fact in card.facts)
+
+
+def test_the_form_begins_with_the_time_it_is(desk: Desk) -> None:
+    """代录来电 opens a form whose call time is now, in local time."""
+    opened = desk.as_("王敏").click(None, "phone_in.open")
+    assert opened.form is not None
+    assert {field.name: field.value for field in opened.form.fields}["called_at"] == "2026-03-03T10:00"
+
+
+@pytest.mark.parametrize("who", ["赵小禾", "李强", "周主任", "孙工", "郑文", "投标人 冯立"])
+def test_only_the_office_enters_calls(desk: Desk, who: str) -> None:
+    """Anybody else is told so, at the button and at the form."""
+    assert desk.as_(who).click(None, "phone_in.open").toast == SAYS("phone_in.only_office")
+    place = desk.as_(who).places()[0]
+    assert desk.as_(who).submit(None, "phone_in", CALL, place=place).toast == SAYS("phone_in.only_office")
+    assert desk.tickets() == []
+
+
+def test_a_call_counts_from_the_call_and_shows_the_delay(desk: Desk) -> None:
+    """Called at 10:05, entered at 10:25: the clocks began at 10:05, and card and log tell of the 20 minutes."""
+    desk.clock.move(minutes=25)
+    number = phoned_in(desk, called_at="2026-03-03T10:05", channel="12345", reference="QD-77").number
+    ticket = desk.ticket(number)
+    assert (ticket.reporter_id, ticket.entered_by_id is not None) == (None, True)
+    assert ticket.created_at - ticket.reported_at == desk.clock() - ticket.reported_at
+    assert desk.target(number, Promise.RESPOND).started_at == ticket.reported_at
+    shown = facts(desk, "李强", number)
+    assert "10:05 来电，10:25 录入（迟 20 分钟）" in shown
+    assert "宋建国 海州建工 0532-8611 2233 投标人 12345 QD-77" in shown
+    assert desk.log(number) == ["received", "phoned_in"]
+    with desk.session() as session:
+        entry = session.exec(select(WorkLogEntry).where(WorkLogEntry.verb == "phoned_in")).one()
+    assert (entry.content["channel"], entry.content["reference"], entry.content["late"]) == ("12345", "QD-77", 20)
+
+
+def test_the_receipt_goes_to_whoever_entered_it(desk: Desk) -> None:
+    """The card with the caller stands in the direct chat of the office person, and of nobody else."""
+    number = phoned_in(desk).number
+    card = desk.as_("王敏").card("desk", number)
+    assert SAYS("caller.on_behalf", who="宋建国 海州建工 0532-8611 2233 投标人 热线") in card.lead
+    assert desk.as_("马跃").cards("desk", number) == []
+    assert desk.as_("赵小禾").cards("intake", number) == []
+    assert "来电 10:00" in facts(desk, "李强", number)
+
+
+def test_a_late_entry_with_its_reason_is_taken(desk: Desk) -> None:
+    """More than half an hour later it takes a reason, which the log keeps."""
+    desk.clock.move(hours=3)
+    refused = phoned_in(desk)
+    assert refused.field_errors == {"late_reason": SAYS("phone_in.reason_needed", length="30 分钟")}
+    number = phoned_in(desk, late_reason="停电，先记在纸上").number
+    assert "停电，先记在纸上" in str(desk.as_("王敏").sheet(number)["log"])
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "key", "values"),
+    [
+        ({"called_at": "2026-03-03T10:02"}, "called_at", "phone_in.in_the_future", {}),
+        ({"called_at": "2026-02-01T09:59", "late_reason": "迟"}, "called_at", "phone_in.too_old", {"days": 30}),
+        ({"called_at": "昨天"}, "called_at", "field.not_a_moment", {}),
+        ({"called_at": ""}, "called_at", "field.missing", {}),
+        ({"channel": "12345"}, "reference", "phone_in.reference_needed", {}),
+        ({"channel": "微信"}, "channel", "field.not_offered", {}),
+        ({"who": "root"}, "who", "field.not_offered", {}),
+        ({"phone": "不知道"}, "phone", "phone_in.bad_phone", {}),
+        ({"phone": "1234"}, "phone", "phone_in.bad_phone", {}),
+        ({"phone": "+ - +"}, "phone", "phone_in.bad_phone", {}),
+        ({"phone": "1" * 21}, "phone", "field.too_long", {"count": 20}),
+        ({"phone": "１２３４５６"}, "phone", "phone_in.bad_phone", {}),
+        ({"name": ""}, "name", "field.missing", {}),
+        ({"name": "\u200b"}, "name", "field.missing", {}),
+        ({"name": "长" * 51}, "name", "field.too_long", {"count": 50}),
+        ({"unit": " "}, "unit", "field.missing", {}),
+        ({"text": ""}, "text", "field.missing", {}),
+        ({"text": "长" * 20001}, "text", "field.too_long", {"count": 20000}),
+        ({"late_reason": "长" * 201}, "late_reason", "field.too_long", {"count": 200}),
+        ({"reference": "9" * 41}, "reference", "field.too_long", {"count": 40}),
+    ],
+)
+def test_what_cannot_be_right_is_said_at_its_field(
+    desk: Desk, fields: dict[str, str], field: str, key: str, values: dict[str, int]
+) -> None:
+    """One sentence at the field, and no ticket."""
+    refused = phoned_in(desk, **fields)
+    assert refused.field_errors == {field: SAYS(key, **values)}
+    assert desk.tickets() == []
+
+
+def test_a_minute_of_difference_between_clocks_is_forgiven(desk: Desk) -> None:
+    """A call a minute ahead of the desk counts from now, never from the future."""
+    number = phoned_in(desk, called_at="2026-03-03T10:01").number
+    assert desk.ticket(number).reported_at == desk.clock()
+
+
+def test_the_office_speaks_for_the_caller_to_the_end(desk: Desk) -> None:
+    """Supplement, fix confirmed, rating: pressed by the office person who entered it, on the cards in their chat."""
+    number = phoned_in(desk).number
+    office = desk.as_("王敏")
+    office.fill(number, "补充情况", text="换了浏览器也不行")
+    desk.as_("李强").click(desk.as_("李强").card_with(number, "take").post, "take")
+    desk.as_("李强").fill(number, "提交解决结果", cause="配置", method="改正", tip="")
+    assert SAYS("verdict.cause", text="配置") in office.card("desk", number).lead
+    office.press(number, "确认已解决")
+    office.press(number, "满意")
+    assert desk.ticket(number).status is Status.CLOSED
+    assert desk.log(number)[-2:] == ["fix_confirmed", "rated"]
+
+
+def test_the_office_may_say_that_it_is_not_fixed_and_take_it_back(desk: Desk) -> None:
+    """未解决 and 撤回 by the office for the caller."""
+    number = phoned_in(desk).number
+    desk.as_("李强").click(desk.as_("李强").card_with(number, "take").post, "take")
+    desk.as_("李强").fill(number, "提交解决结果", cause="配置", method="改正", tip="")
+    desk.as_("王敏").fill(number, "未解决", reopen_reason="来电说还是不行")
+    assert desk.ticket(number).status is Status.IN_PROGRESS
+    desk.as_("王敏").press(number, "撤回")
+    assert desk.ticket(number).status is Status.WITHDRAWN
+
+
+def test_who_resolved_it_never_speaks_for_the_caller(desk: Desk) -> None:
+    """An office person who solved it cannot confirm, reopen or rate; a colleague can."""
+    number = phoned_in(desk).number
+    office = desk.as_("王敏")
+    office.click(office.cards("team", number)[0].post, "take")
+    office.submit(office.cards("team", number)[0].post, "resolve", {"cause": "配置", "method": "改正", "tip": ""})
+    verdict = office.card_with(number, "confirm_fixed").post
+    told = SAYS("ticket.resolver_never_confirms")
+    assert office.click(verdict, "confirm_fixed").toast == told
+    assert office.submit(verdict, "reopen", {"reopen_reason": "x"}).toast == told
+    team = desk.as_("马跃").cards("team", number)[0].post
+    desk.as_("马跃").click(team, "confirm_fixed")
+    assert desk.ticket(number).status is Status.CLOSED
+    assert office.click(verdict, "rate:satisfied").toast == told
+    desk.as_("马跃").click(team, "rate:satisfied")
+    assert desk.ticket(number).satisfaction == "satisfied"
+
+
+def test_who_may_not_speak_for_the_caller_is_told_who_does(desk: Desk) -> None:
+    """An engineer who presses 补充情况 of a call is told that the office does it."""
+    number = phoned_in(desk).number
+    engineer = desk.as_("李强")
+    told = engineer.click(engineer.cards("team", number)[0].post, "supplement")
+    assert told.toast == SAYS("ticket.only_office_for_caller", caller="宋建国")
+
+
+def test_a_reply_to_the_receipt_adds_to_the_call(desk: Desk) -> None:
+    """In the direct chat of the office person a reply to the card is what the caller added."""
+    number = phoned_in(desk).number
+    office = desk.as_("王敏")
+    receipt = office.cards("desk", number)[0]
+    desk.clock.move(minutes=20)
+    assert office.say("desk", "来电人补充：只有一个标段这样", thread=receipt.id).number == number
+    assert desk.log(number) == ["received", "phoned_in", "supplemented"]
+
+
+def test_the_person_on_duty_is_told_and_named(desk: Desk) -> None:
+    """A report by day reaches 李强 in his own chat, and the receipt names him with his phone."""
+    number = desk.as_("赵小禾").say("intake", "系统登录不了，所有人都打不开").number
+    assert desk.ticket(number).duty_id is not None
+    assert desk.as_("李强").cards("desk", number)
+    lead = desk.as_("赵小禾").card("intake", number).lead
+    assert SAYS("card.duty_told", who="李强", phone="0532-8000-1234") in lead
+
+
+def test_a_reply_to_the_teams_card_in_ones_own_chat_is_a_note(desk: Desk) -> None:
+    """What the person on duty answers below it stays among the team and reports nothing new."""
+    number = desk.as_("赵小禾").say("intake", "系统登录不了，所有人都打不开").number
+    engineer = desk.as_("李强")
+    engineer.say("desk", "像是证书服务", thread=engineer.cards("desk", number)[0].id)
+    assert desk.log(number) == ["received", "noted"]
+    assert len(desk.tickets()) == 1

@@ -1,0 +1,87 @@
+"""One ticket on the web page, on Slack and on Telegram: each place shows the same."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+
+from models.terms import Status
+from tests.support import slack_desk, telegram_desk
+from tests.support.desk import Desk, running_desk
+from tests.support.fakes.fake_slack import FakeSlack
+from tests.support.fakes.fake_telegram import FakeTelegram
+from tests.support.slack_desk import SlackDesk, fill_in_slack, slack_settings, slack_with_people
+from tests.support.telegram_desk import (
+    FORUM,
+    LIQIANG,
+    TelegramDesk,
+    fill_in_telegram,
+    telegram_settings,
+    telegram_with_people,
+)
+
+
+class Everywhere:
+    """A desk with all of its platforms."""
+
+    def __init__(self, desk: Desk, slack: SlackDesk, telegram: TelegramDesk) -> None:
+        self.desk = desk
+        self.slack = slack
+        self.telegram = telegram
+
+    def team_cards(self, number: str) -> list[str]:
+        """The words of the ticket's card before the team, on each platform."""
+        self.telegram.settle()
+        self.slack.settle()
+        page = self.desk.as_("李强").card("team", number)
+        web = "\n".join((page.title, *page.lead, *page.log, *page.outcome, *(fact.value for fact in page.facts)))
+        slack = next(card for card in self.slack.cards(slack_desk.TEAM) if number in card)
+        telegram = next(card for card in self.telegram.texts(FORUM) if number in card)
+        return [web, slack, telegram]
+
+
+@pytest.fixture
+def everywhere(office_url: str, tmp_path: Path) -> Iterator[Everywhere]:
+    """The demo office with its page, its Slack and its Telegram."""
+    with slack_with_people() as slack, telegram_with_people() as (telegram, team):
+        fill_in_slack(office_url)
+        fill_in_telegram(office_url, team)
+        with running_desk(office_url, tmp_path, quick, **settings(slack, telegram)) as desk:
+            on_slack = SlackDesk(desk, slack, "socket")
+            on_telegram = TelegramDesk(desk, telegram, "polling", team)
+            try:
+                yield Everywhere(desk, on_slack, on_telegram)
+            finally:
+                on_slack.close()
+                on_telegram.close()
+
+
+def settings(slack: FakeSlack, telegram: FakeTelegram) -> dict[str, object]:
+    """How the desk is told of both."""
+    return {**slack_settings(slack, "socket"), **telegram_settings(telegram, "polling")}
+
+
+def quick(app: Starlette) -> None:
+    """No second passes between two messages."""
+    slack_desk.quick(app)
+    telegram_desk.quick(app)
+
+
+def test_opened_on_the_page_and_answered_on_telegram(everywhere: Everywhere) -> None:
+    """Taken and resolved there; page, Slack and Telegram show the same state and the same log."""
+    number = everywhere.desk.as_("赵小禾").say("intake", "公告页面打不开").number
+    before = everywhere.team_cards(number)
+    assert all("已提交" in card for card in before)
+    everywhere.telegram.press(LIQIANG, "接单", FORUM)
+    taken = everywhere.team_cards(number)
+    assert all("处理中" in card and "李强 接单" in card for card in taken), taken
+    everywhere.telegram.press(LIQIANG, "提交解决结果", FORUM)
+    team = everywhere.telegram.team
+    everywhere.telegram.fill(LIQIANG, "证书过期", "换了证书", "跳过", "提交", chat=FORUM, topic=team)
+    assert everywhere.desk.ticket(number).status is Status.RESOLVED
+    resolved = everywhere.team_cards(number)
+    assert all("已解决" in card for card in resolved), resolved
+    lines = everywhere.desk.as_("李强").card("team", number).log
+    assert lines
+    assert all(line in card for line in lines for card in resolved), (lines, resolved)

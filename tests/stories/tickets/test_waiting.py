@@ -1,0 +1,109 @@
+"""请补充: the desk asks its reporter; the clock stands where the class grants it, and goes on with the answer."""
+
+from datetime import datetime
+
+import pytest
+
+from models.chat import DeadlineState
+from models.terms import Promise, Status
+from sla.calendar.business_hours import SHANGHAI
+from tests.stories.tickets.test_class_a import an_a
+from tests.stories.tickets.test_kinds_and_classes import a_c
+from tests.support.desk import SAYS, Desk
+
+
+def ask(desk: Desk, number: str, by: str = "王敏") -> None:
+    """The office asks which project it is about, from the list of further actions."""
+    post = desk.as_(by).card_with(number, "more").post
+    form = desk.as_(by).submit(post, "more", {"action": "ask_reporter"}).form
+    assert form is not None
+    asked = desk.as_(by).submit(post, form.name, {"asked": "是哪个项目?"})
+    assert not asked.refused, asked.toast
+
+
+def test_the_clock_stands_until_the_reporter_answers_in_the_thread(desk: Desk) -> None:
+    """C: paused is shown instead of a date; the answer below the card lets it run again, a working day later."""
+    number = a_c(desk)
+    line = desk.as_("赵小禾").cards("intake", number)[0].thread
+    ask(desk, number)
+    card = desk.as_("李强").card("team", number)
+    assert card.deadlines[1].state is DeadlineState.PAUSED
+    assert "17:00" not in card.deadlines[1].text
+    question = desk.as_("赵小禾").card("intake", number)
+    assert question.quote == "是哪个项目?"
+    desk.clock.set("2026-03-04", "15:00")
+    desk.as_("赵小禾").say("intake", "是一号项目", thread=line)
+    assert desk.ticket(number).status is Status.NEW
+    assert desk.target(number, Promise.RESOLVE).due_at == datetime(2026, 3, 11, 17, 0, tzinfo=SHANGHAI)
+    assert desk.target(number, Promise.RESPOND).was_met_in_time  # asking is a word by a person
+    explained = desk.as_("赵小禾").press(number, "why").card
+    assert explained is not None
+    assert any("暂停" in words for words in explained.lead)
+
+
+def test_an_answer_in_ones_own_chat_goes_to_the_ticket_that_waits(desk: Desk) -> None:
+    """What is said there first answers what the desk asked."""
+    number = desk.as_("陈思远").say("desk", "统计报表导出失败").number
+    desk.clock.move(minutes=30)
+    ask(desk, number)
+    assert desk.as_("陈思远").say("desk", "是一号项目").number == number
+    assert desk.log(number)[-2:] == ["supplemented", "resumed"]
+
+
+def test_in_a_class_without_pause_the_clock_runs_on(desk: Desk) -> None:
+    """A: the status changes, the card says that the clock runs, the due time stays."""
+    number = an_a(desk)
+    due_at = desk.target(number, Promise.RESOLVE).due_at
+    ask(desk, number)
+    card = desk.as_("李强").card("team", number)
+    assert desk.ticket(number).status is Status.WAITING
+    assert any("不停表" in words for words in card.lead)
+    assert card.deadlines[1].state is DeadlineState.RUNNING
+    desk.clock.move(minutes=20)
+    desk.as_("王敏").press(number, "恢复计时")
+    assert desk.target(number, Promise.RESOLVE).due_at == due_at
+
+
+def test_the_reporter_is_asked_again_and_the_wait_ends_by_itself(desk: Desk) -> None:
+    """After one working day a second question, after ten the clock runs again; each once, and nothing before."""
+    number = a_c(desk)
+    ask(desk, number)
+    desk.clock.set("2026-03-04", "17:00")
+    assert desk.tick("chase_reporters") == 0
+    desk.clock.set("2026-03-04", "17:01")
+    assert [desk.tick("chase_reporters") for _ in range(2)] == [1, 0]
+    desk.clock.set("2026-03-17", "17:00")
+    assert desk.tick("end_waits") == 0
+    desk.clock.set("2026-03-17", "17:01")
+    assert [desk.tick("end_waits") for _ in range(2)] == [1, 0]
+    assert desk.ticket(number).status is Status.NEW
+    assert desk.log(number)[-3:] == ["asked", "chased", "resumed"]
+    assert desk.target(number, Promise.RESOLVE).due_at == datetime(2026, 3, 24, 17, 0, tzinfo=SHANGHAI)
+
+
+@pytest.mark.parametrize("who", ["陈思远", "周主任", "孙工", "郑文", "李强"])
+def test_who_may_not_ask(desk: Desk, who: str) -> None:
+    """Neither other staff, nor leader, administrator or auditor, nor an engineer who does not have it."""
+    number = a_c(desk)
+    post = desk.as_("赵小禾").cards("intake", number)[0].post
+    refused = desk.as_(who).submit(post, "ask_reporter", {"asked": "?"})
+    assert refused.refused
+    assert desk.ticket(number).status is Status.NEW
+
+
+def test_a_resume_without_a_wait_is_refused(desk: Desk) -> None:
+    """In words, and nothing moves."""
+    number = a_c(desk)
+    refused = desk.as_("王敏").click(desk.as_("王敏").card_with(number, "more").post, "resume")
+    assert refused.toast == SAYS("wait.none")
+
+
+def test_while_waiting_it_is_neither_resolved_nor_asked_again(desk: Desk) -> None:
+    """First resume."""
+    number = a_c(desk)
+    desk.as_("李强").press(number, "接单")
+    ask(desk, number, "李强")
+    post = desk.as_("李强").card_with(number, "resume").post
+    resolved = desk.as_("李强").submit(post, "resolve", {"cause": "x", "method": "y", "tip": ""})
+    assert resolved.toast == SAYS("wait.resume_first")
+    assert desk.as_("李强").submit(post, "ask_reporter", {"asked": "?"}).toast == SAYS("wait.asked_already")

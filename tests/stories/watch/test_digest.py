@@ -1,0 +1,255 @@
+"""运维日报: each working day at 08:30, once, late when it has to be; and what it tells of the desk."""
+
+import asyncio
+from datetime import date, datetime, timedelta
+
+import pytest
+from sqlmodel import Session, col, delete, select
+
+from bot.app import open_dispatch
+from models.chat import Card
+from models.clocks.desk_time import DeskTime
+from models.operations.digest import DigestRun
+from models.storage.database import writing_engine
+from models.terms import Promise
+from sla.calendar.business_hours import SHANGHAI
+from sla.calendar.china import china_calendar
+from sla.clocks.digest_slots import newest_slot, next_slot, slots_owed
+from sla.policy.policy import load_policy
+from tests.stories.tickets.test_class_a import an_a
+from tests.stories.tickets.test_fault_report import restored
+from tests.stories.tickets.test_kinds_and_classes import a_c, a_question
+from tests.support.desk import SAYS, Desk
+
+HALF_PAST_EIGHT = load_policy().digest_daily_at
+CALENDAR = china_calendar()
+
+
+def alive_since(desk: Desk, day: str, clock: str = "10:00") -> None:
+    """The desk's first sign of life; whatever it ran before is forgotten."""
+    at = desk.clock.set(day, clock)
+    engine = writing_engine(desk.settings.database)
+    with Session(engine) as session:
+        row = session.get(DeskTime, 1) or DeskTime(first_alive_at=at, alive_at=at)
+        row.first_alive_at, row.alive_at = at, at
+        session.add(row)
+        session.execute(delete(DigestRun))
+        session.commit()
+    engine.dispose()
+
+
+def digests(desk: Desk) -> list[Card]:
+    """The digests in the team's room after one more look."""
+    desk.tick("digests")
+    desk.settle()
+    cards = [line.card for line in desk.as_("李强").cards("team") if line.card]
+    return [card for card in cards if card.title.startswith("运维日报")]
+
+
+def runs(desk: Desk) -> list[tuple[str, bool]]:
+    """The slots that were taken, local, and whether late."""
+    with desk.session() as session:
+        found = session.exec(select(DigestRun).order_by(col(DigestRun.slot))).all()
+        return [(f"{run.slot.astimezone(SHANGHAI):%m-%d %H:%M}", run.is_late) for run in found]
+
+
+def test_once_each_working_day(desk: Desk) -> None:
+    """Not before 08:30, then once, however often the desk looks; the next day again."""
+    desk.clock.set("2026-03-04", "08:29:59")
+    assert digests(desk) == []
+    desk.clock.set("2026-03-04", "08:30")
+    (card,) = digests(desk)
+    assert card.title == "运维日报 3月4日(周三) 工作日"
+    desk.clock.set("2026-03-04", "17:00")
+    assert len(digests(desk)) == 1
+    desk.clock.set("2026-03-05", "08:30:30")
+    assert len(digests(desk)) == 2
+    assert runs(desk) == [("03-04 08:30", False), ("03-05 08:30", False)]
+
+
+def test_an_empty_desk_has_one_friendly_line(desk: Desk) -> None:
+    """Nothing open, nothing owed, nothing more to say."""
+    desk.clock.set("2026-03-04", "08:30")
+    (card,) = digests(desk)
+    assert card.lead == (SAYS("digest.empty"),)
+    assert card.buttons == ()
+
+
+def test_none_on_a_weekend_or_a_holiday(desk: Desk) -> None:
+    """清明 2026: Saturday to Monday are off; Tuesday's digest is not late and misses nothing."""
+    alive_since(desk, "2026-04-03")
+    for day in ("2026-04-04", "2026-04-05", "2026-04-06"):
+        desk.clock.set(day, "12:00")
+        assert digests(desk) == []
+    desk.clock.set("2026-04-07", "08:30")
+    (card,) = digests(desk)
+    assert card.title == "运维日报 4月7日(周二) 工作日"
+    assert card.lead == (SAYS("digest.empty"),)
+
+
+def test_a_make_up_saturday_has_one(desk: Desk) -> None:
+    """调休上班日: 9 May 2026 is a Saturday on which people work."""
+    alive_since(desk, "2026-05-08")
+    desk.clock.set("2026-05-09", "08:30")
+    (card,) = digests(desk)
+    assert card.title == "运维日报 5月9日(周六) 调休上班日"
+    desk.clock.set("2026-05-10", "08:30")
+    assert len(digests(desk)) == 1
+
+
+def test_slots_before_the_first_sign_of_life_are_not_owed(desk: Desk) -> None:
+    """A desk that began at ten has its first digest the next working day; at 08:30 sharp it has one that day."""
+    alive_since(desk, "2026-03-06", "10:00")
+    assert digests(desk) == []
+    desk.clock.set("2026-03-08", "23:00")
+    assert digests(desk) == []
+    alive_since(desk, "2026-03-09", "08:30")
+    assert len(digests(desk)) == 1
+
+
+def test_more_than_a_minute_after_its_slot_it_is_late(desk: Desk) -> None:
+    """Exactly a minute is in time; a second more is 补发, with the moment it tells of."""
+    desk.clock.set("2026-03-04", "08:31")
+    assert digests(desk)[0].lead[0] == SAYS("digest.empty")
+    desk.clock.set("2026-03-05", "08:31:01")
+    late = digests(desk)[1]
+    assert late.lead[0] == "补发（迟到）：应于 08:30 发出，以下为 08:31 的情况。"
+    assert runs(desk) == [("03-04 08:30", False), ("03-05 08:30", True)]
+
+
+def test_after_three_missed_days_only_the_newest_is_posted(desk: Desk) -> None:
+    """One card, marked late, names the other days; they never come again."""
+    desk.clock.set("2026-03-09", "09:00")
+    (card,) = digests(desk)
+    assert card.title == "运维日报 3月9日(周一) 工作日"
+    assert card.lead[0].startswith("补发（迟到）：应于 08:30 发出")
+    assert card.lead[1] == "服务台停止工作期间未发的日报：3月4、5、6日"
+    assert [late for _, late in runs(desk)] == [True] * 4
+    desk.clock.set("2026-03-09", "17:00")
+    assert len(digests(desk)) == 1
+
+
+def test_missed_days_are_named_when_the_newest_is_in_time(desk: Desk) -> None:
+    """Back at 08:30 sharp: nothing late about today's, yet the earlier ones are named."""
+    desk.clock.set("2026-03-06", "08:30")
+    (card,) = digests(desk)
+    assert card.lead == ("服务台停止工作期间未发的日报：3月4、5日", SAYS("digest.empty"))
+
+
+def test_long_downtimes_are_counted(desk: Desk) -> None:
+    """After two months the last ten days are named, and how many there were."""
+    desk.clock.set("2026-05-08", "08:30")
+    (card,) = digests(desk)
+    assert card.lead[0].startswith("服务台停止工作期间有 43 期日报未发")
+    assert len(runs(desk)) == 44
+
+
+def test_two_replicas_post_it_once(desk: Desk) -> None:
+    """Both look in the same moment: one row, one card."""
+    desk.clock.set("2026-03-06", "08:30")
+
+    async def both() -> list[int]:
+        async with open_dispatch(desk.settings) as (one, _), open_dispatch(desk.settings) as (other, _):
+            now = desk.now
+            return list(await asyncio.gather(one.tick("digests", now), other.tick("digests", now)))
+
+    posted = desk.run(both())
+    assert sum(posted) <= 1  # the running desk may have been first
+    assert len(digests(desk)) == 1
+    assert len(runs(desk)) == 3
+
+
+def a_full_desk(desk: Desk) -> tuple[list[str], dict[str, str]]:
+    """The lines of a digest a week after five reports, and the tickets' numbers."""
+    number = {"report": restored(desk), "overdue": an_a(desk), "asked": a_question(desk), "slow": a_c(desk)}
+    waiting = number["waiting"] = a_c(desk)
+    desk.as_("李强").press(waiting, "接单")
+    office = desk.as_("王敏")
+    office.submit(office.card_with(waiting, "resolve").post, "ask_reporter", {"asked": "请发截图"})
+    assert desk.target(number["slow"], Promise.RESOLVE).due_at == local("2026-03-10T17:00")
+    desk.clock.set("2026-03-10", "08:30:10")
+    return list(digests(desk)[-1].lead[1:]), number  # the first line names the days that nobody looked at
+
+
+def test_figures_come_first_then_the_sections_in_their_order(desk: Desk) -> None:
+    """Five lines of figures; a section for each list that is not empty, and who is on duty with phones."""
+    lead, _ = a_full_desk(desk)
+    assert lead[:5] == [
+        "未办结 5 件：A类 2、B类 0、C类 2、D类 0、其他 1",
+        "已超时 4 件，今日到期 1 件",
+        "咨询待答复 1 件，待提出人补充 1 件，已解决待确认 0 件",
+        "待报故障处理报告 1 份",
+        "周一 3月9日 08:30 以来新收 0 件，办结 0 件",
+    ]
+    assert [line for line in lead[5:] if not line.startswith("·")] == [
+        "已超时（4 件）",
+        "今日到期（1 件）",
+        "咨询待答复（1 件）",
+        "待报故障处理报告（1 份）",
+        "待提出人补充（1 件）",
+        "今日值班",
+    ]
+    assert lead[-3:] == [
+        "· 值班员 李强 0532-8000-1234",
+        "· 备班 张海涛 0532-8000-1235",
+        "· 带班领导 周主任 0532-8000-1221",
+    ]
+
+
+def test_each_line_says_who_has_it_and_since_or_until_when(desk: Desk) -> None:
+    """The longest overdue first, by its earliest deadline; a question by when it was asked; a wait by whom for."""
+    lead, number = a_full_desk(desk)
+    first, second = lead[6:8]
+    assert f"A类 {number['overdue']}" in first
+    assert first.endswith("响应截止 周二 3月3日 10:20 已超时 · 无人接单")
+    assert f"C类 {number['slow']}" in second
+    for ticket, ending in (
+        (f"A类 {number['report']}", "报告截止 周三 3月4日 10:10 已超时 · 李强"),
+        (f"C类 {number['slow']}", "解决截止 17:00 · 无人接单"),
+        (f"咨询 {number['asked']}", "周二 3月3日 10:15 提出 · 无人接单"),
+        (f"C类 {number['waiting']}", "等 赵小禾 补充，自 周二 3月3日 10:15"),
+    ):
+        assert any(ticket in line and line.endswith(ending) for line in lead), ticket
+
+
+def test_long_lists_are_cut_and_counted(desk: Desk) -> None:
+    """Twenty lines a section, the oldest first, and how many more there are."""
+    numbers = [desk.as_("赵小禾").say("intake", f"请问第 {number} 个模板在哪里下载？").number for number in range(22)]
+    assert len(set(numbers)) == 22
+    desk.clock.set("2026-03-04", "08:30")
+    lead = list(digests(desk)[-1].lead)
+    begins = lead.index("咨询待答复（22 件）")
+    assert numbers[0] in lead[begins + 1]
+    assert lead[begins + 21] == "…另有 2 件"
+
+
+SLOTS = [
+    ("2026-03-04T08:30", "2026-03-04T08:30", "2026-03-05T08:30"),
+    ("2026-03-04T08:29", "2026-03-03T08:30", "2026-03-04T08:30"),
+    ("2026-03-01T12:00", "2026-02-28T08:30", "2026-03-02T08:30"),
+    ("2026-02-20T12:00", "2026-02-14T08:30", "2026-02-24T08:30"),
+    ("2026-12-31T23:59", "2026-12-31T08:30", "2027-01-04T08:30"),
+]
+
+
+@pytest.mark.parametrize(("now", "newest", "following"), SLOTS)
+def test_slots(now: str, newest: str, following: str) -> None:
+    """The slot that came last and the one that comes next, across weekends, holidays and make-up days."""
+    at = local(now)
+    assert newest_slot(CALENDAR, HALF_PAST_EIGHT, at) == local(newest)
+    assert next_slot(CALENDAR, HALF_PAST_EIGHT, at) == local(following)
+
+
+def test_another_time_of_day_does_not_repeat_a_day() -> None:
+    """The office moves the digest from 08:30 to 09:00 after it was posted: the day has had its digest."""
+    last, first_alive = local("2026-03-04T08:30"), local("2026-01-05T08:00")
+    nine = HALF_PAST_EIGHT.replace(hour=9, minute=0)
+    assert slots_owed(CALENDAR, nine, last, first_alive, local("2026-03-04T12:00")) == []
+    owed = slots_owed(CALENDAR, nine, last, first_alive, local("2026-03-06T12:00"))
+    assert [slot.astimezone(SHANGHAI).date() for slot in owed] == [date(2026, 3, 5), date(2026, 3, 6)]
+    assert slots_owed(CALENDAR, nine, None, local("2026-03-06T12:00"), local("2026-03-06T13:00") + timedelta()) == []
+
+
+def local(text: str) -> datetime:
+    """A local moment."""
+    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)

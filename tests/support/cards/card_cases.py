@@ -1,0 +1,371 @@
+"""A card of every sort that the desk makes, by the function that makes it."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+
+from handlers.boards import cards as lists
+from handlers.delivery import undeliverable_card as undelivered
+from handlers.duty import handover_cards as handover
+from handlers.duty import shift_cards as duty
+from handlers.form_dialogs import cards as drafts
+from handlers.i18n import Voice
+from handlers.intake import rejected_files_card as files
+from handlers.people import account_cards as accounts
+from handlers.people import link_code_cards as link_codes
+from handlers.tickets.cards import assignee_notices as work_news
+from handlers.tickets.cards import (
+    assignment,
+    fault_report,
+    merged,
+    mirrored,
+    notices,
+    outage,
+    reclassification,
+    waiting,
+)
+from handlers.tickets.cards import live_card as standing
+from handlers.turn.posting import StandingCard
+from handlers.watch import calendar_card as calendar_notice
+from handlers.watch import digest_card as digest
+from handlers.watch import escalation_cards as escalation
+from models.chat import Card, Choice, FieldKind, Form, FormField, Place
+from models.clocks.desk_time import Downtime, LateStep
+from models.duty.coverage import Hole, Missing
+from models.duty.roster import OnDuty
+from models.messaging.form_dialog import WHOLE, Draft
+from models.operations.open_work import OpenWork
+from models.operations.overview import Listing, Overview
+from models.phrase import phrase
+from models.storage.new_row import fresh
+from models.terms import DutyRole, Kind, Language, Platform, Promise, ReportStage, Severity
+from models.tickets.fault_report import FaultReport
+from models.tickets.ticket import Ticket
+from models.tickets.waiting import Wait
+from sla.calendar.business_hours import DayKind
+from sla.clocks.escalation_steps import Step, StepKind
+from sla.policy.policy import Rung
+from tests.support.a_ticket import CLOCK
+from tests.support.cards import access_cases, leaving_cases, ledger_cases, review_cases
+from tests.support.cards.typed_world import AN_HOUR, LATER, NOW, Maker, TypedWorld
+
+Cards = Iterable[Card]
+
+
+def _news(world: TypedWorld, *, is_late: bool = False) -> list[escalation.News]:
+    tickets = world.tickets()
+    return [
+        escalation.News(
+            ticket,
+            world.target(ticket),
+            Step(NOW, kind, kind, (Rung.DUTY,)),
+            1,
+            is_late,
+            (world.typed, world.typed) if is_late else (),
+        )
+        for ticket, kind in zip(tickets, [*StepKind] * len(tickets), strict=False)
+    ]
+
+
+def _about_one(voice: Voice, world: TypedWorld) -> Cards:
+    for one in (*_news(world), *_news(world, is_late=True)):
+        yield escalation.about_one(voice, [one], LATER)
+    yield escalation.about_one(voice, _news(world, is_late=True)[:10], LATER + AN_HOUR)
+
+
+def _overview(world: TypedWorld) -> Overview:
+    tickets = world.tickets()
+    owed = [(ticket, world.target(ticket)) for ticket in tickets]
+    wait = fresh(Wait, begun_at=NOW, is_granted=True, asked=world.typed, asked_at=NOW)
+    return Overview(
+        dict.fromkeys((*Severity, None), world.many),
+        Listing(owed, 500),
+        Listing(owed, len(owed)),
+        Listing(tickets, len(tickets)),
+        Listing(owed, len(owed)),
+        Listing([(ticket, wait) for ticket in tickets], len(tickets)),
+    )
+
+
+def _daily(voice: Voice, world: TypedWorld) -> Cards:
+    stands = _overview(world)
+    on_duty = OnDuty(world.engineer, world.office, None, NOW + AN_HOUR)
+    days = [date(2026, 2, day) for day in range(1, 12)]
+    for is_late in (True, False):
+        full = digest.Daily(NOW, NOW - AN_HOUR, LATER, DayKind.WORKING, stands, on_duty, is_late, days)
+        yield digest.daily(voice, full)
+    yield digest.daily(voice, digest.Daily(NOW, NOW, NOW, DayKind.MAKE_UP, Overview()))
+
+
+def _form(world: TypedWorld) -> Form:
+    choices = tuple(Choice(value=str(number), label=world.typed) for number in range(world.many))
+    fields = [
+        FormField(name=kind, label=world.typed, kind=kind, choices=choices, hint=world.typed, is_required=not place)
+        for place, kind in enumerate(FieldKind)
+    ]
+    return Form(name="x", title=world.typed, submit=world.typed, fields=tuple(fields), lead=(world.typed,) * 3)
+
+
+def _drafts(world: TypedWorld) -> Iterator[Draft]:
+    """A form on its way at each of its fields and at its end, with answers, and with what was wrong with them."""
+    shown = _form(world)
+    filled = {
+        FieldKind.LINE: world.typed,
+        FieldKind.CHOICE: "1",
+        FieldKind.MOMENT: "2026-02-12T10:00",
+        FieldKind.DAY: "2027-03-31",
+    }
+    for page, asked in enumerate((*FieldKind, None)):
+        for errors in ({}, {asked or WHOLE: world.typed}):
+            yield fresh(
+                Draft,
+                account_id=7,
+                platform=Platform.TELEGRAM,
+                chat="1",
+                language=Language.ZH,
+                shown=shown.model_dump(mode="json"),
+                action="report.open",
+                filled=filled,
+                errors=errors,
+                asked=asked,
+                page=page % 2,
+                card="0123",
+                expires_at=LATER,
+            )
+
+
+def _questions(voice: Voice, world: TypedWorld) -> Cards:
+    for draft in _drafts(world):
+        yield drafts.question(voice, draft, "", LATER)
+        yield drafts.question(voice, draft, world.typed, LATER)
+
+
+def _of_drafts(card: Callable[[Voice, Draft], Card]) -> Callable[[Voice, TypedWorld], Cards]:
+    return lambda voice, world: [card(voice, draft) for draft in _drafts(world)]
+
+
+def _answered(voice: Voice, world: TypedWorld) -> Cards:
+    for draft in _drafts(world):
+        for field in draft.form.fields:
+            yield drafts.answered(voice, draft, field, world.typed, LATER)
+
+
+def _ended(voice: Voice, world: TypedWorld) -> Cards:
+    for draft in _drafts(world):
+        for how in ("sent", "cancelled", "expired", "replaced", "refused"):
+            yield drafts.ended(voice, draft, how, world.typed, LATER, world.typed)
+
+
+def _roster(voice: Voice, world: TypedWorld) -> Cards:
+    on_duty = OnDuty(world.engineer, world.office, world.office, NOW + AN_HOUR)
+    shifts = [world.shift(number) for number in range(1, 1 + world.many)]
+    yield duty.roster(voice, on_duty, shifts, world.buttons, NOW, is_guest=False)
+    yield duty.roster(voice, OnDuty(), [], [], NOW, is_guest=True)
+    everything = duty.roster_buttons(
+        voice, swaps=True, absences=True, hands_over=True, swap=world.swap(), absence=world.absence()
+    )
+    yield duty.roster(voice, on_duty, shifts[:1], everything, NOW, is_guest=False)
+
+
+def _swap_asked(voice: Voice, world: TypedWorld) -> Cards:
+    states: list[dict[str, object]] = [{}, {"decided_at": LATER, "is_agreed": True}, {"withdrawn_at": LATER}]
+    for state in states:
+        yield duty.swap_asked(voice, world.swap(**state), world.shift(), NOW)
+    yield duty.swap_asked(voice, world.swap(decided_at=LATER, is_agreed=False), None, NOW)
+
+
+def _uncovered(voice: Voice, world: TypedWorld) -> Cards:
+    holes = [Hole(DutyRole.DUTY, NOW, LATER, why, world.typed) for why in Missing] * world.many
+    return [duty.uncovered(voice, world.absence(), holes, NOW)]
+
+
+def _after_downtime(voice: Voice, world: TypedWorld) -> Cards:
+    downtime = Downtime(off_from=NOW, back_at=LATER)
+    late = [LateStep("2602-0042", Promise.RESOLVE, kind, Rung.DUTY, NOW) for kind in StepKind] * world.many
+    yield escalation.after_downtime(voice, downtime, late, [NOW] * world.many, LATER)
+    yield escalation.after_downtime(voice, downtime, [], [], LATER)
+
+
+def _with_report(world: TypedWorld, number: int, *, is_filed: bool) -> tuple[Ticket, FaultReport]:
+    ticket = world.solved(number)
+    report = fresh(
+        FaultReport,
+        ticket_id=number,
+        version=1,
+        number="GZ-2026-0001",
+        stage=ReportStage.FINAL,
+        fault_kind=world.typed,
+        cause=world.typed,
+        method=world.typed,
+        loss=world.typed,
+        written_by_id=3,
+        written_at=LATER,
+        is_filed=is_filed,
+        filed_at=LATER if is_filed else None,
+    )
+    report.writer = world.engineer
+    ticket.reports.append(report)
+    return ticket, report
+
+
+def _report_standing(voice: Voice, world: TypedWorld) -> Cards:
+    tickets = [world.solved(1), *(_with_report(world, 2 + is_filed, is_filed=bool(is_filed))[0] for is_filed in (0, 1))]
+    for ticket in tickets:
+        yield fault_report.standing(voice, ticket, ticket.unsaved_log, LATER)
+    CLOCK.meet(tickets[2], Promise.REPORT, LATER)
+    yield fault_report.standing(voice, tickets[2], [], LATER)
+
+
+def _report_filed(voice: Voice, world: TypedWorld) -> Cards:
+    return [fault_report.filed(voice, *_with_report(world, 4, is_filed=True), LATER)]
+
+
+def _handover(voice: Voice, world: TypedWorld) -> Cards:
+    work = OpenWork(world.tickets(), 500, 7, 3)
+    yield handover.handover(voice, world.handover(), work, LATER)
+    yield handover.handover(voice, world.handover(accepted_at=LATER, accepted_by_id=3), OpenWork(), LATER)
+
+
+def _explanation(voice: Voice, world: TypedWorld) -> Cards:
+    for ticket in world.every_state():
+        yield notices.explanation(voice, ticket, CLOCK.reasons(ticket, Promise), ticket.unsaved_log, LATER)
+
+
+def _in_every_state(card: StandingCard) -> Callable[[Voice, TypedWorld], Cards]:
+    return lambda voice, world: [card(voice, ticket, ticket.unsaved_log[-3:], LATER) for ticket in world.every_state()]
+
+
+def _moved(voice: Voice, world: TypedWorld) -> Cards:
+    moved = [
+        calendar_notice.MovedTarget("2602-0042", Promise.RESOLVE, NOW, after, is_provisional=after == NOW)
+        for after in (NOW, LATER)
+    ] * world.many
+    return [calendar_notice.year_loaded(voice, 2027, world.typed, moved)]
+
+
+def _in_trouble(voice: Voice, world: TypedWorld) -> Cards:
+    place = Place(platform=Platform.SLACK, chat="C0123ABC")
+    for reason in ("channel_not_found", "token_revoked", "never_heard_of"):
+        for sent_on in (0, 3):
+            yield undelivered.place_in_trouble(voice, place, world.typed, reason, sent_on)
+
+
+def _settled(voice: Voice, world: TypedWorld) -> Cards:
+    kept = _order(voice, world)
+    return [assignment.settled(voice, kept, phrase("order.was_answered", who=world.typed, at=NOW))]
+
+
+def _order(voice: Voice, world: TypedWorld) -> Card:
+    ticket = world.taken()
+    return assignment.order(voice, ticket, world.target(ticket, Promise.ORDER), world.office, LATER)
+
+
+CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
+    **access_cases.CARDS,
+    **leaving_cases.CARDS,
+    **ledger_cases.CARDS,
+    **review_cases.CARDS,
+    accounts.unknown: lambda voice, world: [accounts.unknown(voice, world.account)],
+    accounts.linked: lambda voice, world: [
+        accounts.linked(voice, world.account, world.typed, by, moved) for by, moved in ((world.typed, 3), (None, 0))
+    ],
+    accounts.unlinked: lambda voice, world: [accounts.unlinked(voice, world.account, world.typed, world.typed)],
+    accounts.deactivated: lambda voice, world: [accounts.deactivated(voice, world.account, world.typed)],
+    accounts.reactivated: lambda voice, world: [accounts.reactivated(voice, world.account, world.typed)],
+    assignment.yours_again: lambda voice, world: [assignment.yours_again(voice, world.taken(), world.office)],
+    assignment.passed_on: lambda voice, world: [
+        assignment.passed_on(voice, world.taken(), world.engineer, world.office)
+    ],
+    assignment.handed_round: lambda voice, world: [
+        assignment.handed_round(voice, world.taken(transfers=3), world.engineer, world.typed, world.office)
+    ],
+    assignment.please_help: lambda voice, world: [assignment.please_help(voice, world.taken(), world.office)],
+    assignment.order: lambda voice, world: [_order(voice, world)],
+    assignment.settled: _settled,
+    assignment.order_answer: lambda voice, world: [
+        assignment.order_answer(voice, world.taken(), world.typed, world.typed, world.engineer)
+    ],
+    assignment.nudged: lambda voice, world: [
+        assignment.nudged(voice, ticket, world.reporter, LATER) for ticket in world.every_state()
+    ],
+    calendar_notice.year_loaded: _moved,
+    digest.daily: _daily,
+    digest.board: lambda voice, world: [digest.board(voice, stands, NOW) for stands in (_overview(world), Overview())],
+    drafts.question: _questions,
+    drafts.summary: _of_drafts(lambda voice, draft: drafts.summary(voice, draft, "", LATER)),
+    drafts.answered: _answered,
+    drafts.moved_on: _of_drafts(lambda voice, draft: drafts.moved_on(voice, draft, "")),
+    drafts.ended: _ended,
+    drafts.ran_out: _of_drafts(lambda voice, draft: drafts.ran_out(voice, draft, "")),
+    link_codes.code: lambda voice, world: [link_codes.code(voice, world.typed, "K7QF2M9XTB", LATER, NOW)],
+    link_codes.welcome: lambda voice, world: [
+        link_codes.welcome(voice, world.typed, world.typed, moved) for moved in (0, 3)
+    ],
+    drafts.as_it_is: lambda voice, world: [drafts.as_it_is(voice, notices.help_card(voice))],
+    duty.roster: _roster,
+    duty.swap_asked: _swap_asked,
+    duty.swap_answered: lambda voice, world: [
+        duty.swap_answered(voice, world.swap(is_agreed=agreed), shift, NOW)
+        for agreed, shift in ((True, world.shift()), (False, None))
+    ],
+    duty.swapped: lambda voice, world: [duty.swapped(voice, world.swap(), world.shift(), NOW)],
+    duty.uncovered: _uncovered,
+    escalation.about_one: _about_one,
+    escalation.gathered: lambda voice, world: [escalation.gathered(voice, _news(world)[:10], LATER)],
+    escalation.stuck: lambda voice, world: [escalation.stuck(voice, world.ticket())],
+    escalation.after_downtime: _after_downtime,
+    fault_report.standing: _report_standing,
+    fault_report.filed: _report_filed,
+    files.not_taken: lambda voice, world: [
+        files.not_taken(voice, world.ticket(), [(world.typed, phrase("list.more", count=3))] * world.many)
+    ],
+    handover.handover: _handover,
+    handover.unanswered: lambda voice, world: [handover.unanswered(voice, world.handover(), LATER)],
+    lists.mine: lambda voice, world: [
+        lists.mine(voice, own, own[:3], LATER) for own in (world.tickets(), world.every_state(), [])
+    ],
+    merged.for_reporter: lambda voice, world: [
+        merged.for_reporter(voice, world.ticket(1), main, LATER) for main in world.every_state()
+    ],
+    merged.verdict: lambda voice, world: [
+        merged.verdict(voice, world.ticket(1), main, LATER) for main in world.every_state()
+    ],
+    merged.added: lambda voice, world: [merged.added(voice, world.ticket(1), world.taken(2), world.typed)],
+    mirrored.mirrored: lambda voice, world: [
+        mirrored.mirrored(voice, world.ticket(), world.typed, platform, world.typed) for platform in Platform
+    ],
+    notices.help_card: lambda voice, _: [notices.help_card(voice)],
+    notices.joined: lambda voice, world: [notices.joined(voice, world.ticket(), world.typed, 3)],
+    notices.split_off: lambda voice, world: [notices.split_off(voice, world.ticket(), "2602-0043")],
+    notices.explanation: _explanation,
+    notices.security: lambda voice, world: [notices.security(voice, world.ticket())],
+    notices.offer_withdrawal: lambda voice, world: [notices.offer_withdrawal(voice, world.ticket())],
+    notices.declined: lambda voice, world: [notices.declined(voice, world.ticket())],
+    notices.failed_event: lambda voice, world: [
+        notices.failed_event(voice, "slack:T1/C1/1770000000.000100", world.typed, world.typed)
+    ],
+    notices.released_event: lambda voice, world: [notices.released_event(voice, world.typed, world.typed)],
+    notices.which_language: lambda voice, _: [notices.which_language(voice)],
+    outage.notice: lambda voice, world: [
+        outage.notice(voice, world.ticket(), world.typed, is_update=is_update) for is_update in (True, False)
+    ],
+    outage.recovery: lambda voice, world: [outage.recovery(voice, world.typed, NOW)],
+    outage.after_recovery: lambda voice, world: [
+        outage.after_recovery(voice, outage.notice(voice, world.ticket(), world.typed, is_update=False), NOW)
+    ],
+    reclassification.lowered: lambda voice, world: [
+        reclassification.lowered(
+            voice, world.taken(severity=Severity.C), (Kind.DEFECT, Severity.A), world.typed, world.typed, LATER
+        )
+    ],
+    standing.for_reporter: _in_every_state(standing.for_reporter),
+    standing.for_team: _in_every_state(standing.for_team),
+    standing.verdict: _in_every_state(standing.verdict),
+    undelivered.place_in_trouble: _in_trouble,
+    waiting.asked: lambda voice, world: [waiting.asked(voice, world.ticket(), world.typed, world.office)],
+    waiting.chased: lambda voice, world: [waiting.chased(voice, world.ticket(), world.typed)],
+    work_news.to_resolve: lambda voice, world: [work_news.to_resolve(voice, world.taken(), LATER)],
+    work_news.to_work: lambda voice, world: [
+        work_news.to_work(voice, ticket, phrase("deadline.reason", reason=world.typed), LATER)
+        for ticket in (world.ticket(), world.taken())
+    ],
+}

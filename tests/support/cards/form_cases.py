@@ -1,0 +1,105 @@
+"""A form of every sort that the desk opens, by the function that makes it."""
+
+from collections.abc import Callable, Iterable
+
+from handlers.duty import forms as duty_forms
+from handlers.i18n import Voice
+from handlers.intake import phone_forms as phoned_in_forms
+from handlers.people import account_cards as accounts
+from handlers.people import link_code_cards as link_codes
+from handlers.tickets import assignment_forms, forms, merging_forms, outages
+from handlers.tickets import fault_report_forms as report_forms
+from handlers.tickets import recurrence as came_back
+from handlers.tickets.actions import FURTHER
+from handlers.tickets.cards import reclassification
+from models.chat import Form
+from models.terms import Kind, Promise, Reclassification, Severity
+from models.tickets.merging import Merger
+from tests.support.a_ticket import CLOCK
+from tests.support.cards import access_cases, leaving_cases, ledger_cases, review_cases, revoking_cases
+from tests.support.cards.typed_world import LATER, NOW, Maker, TypedWorld
+
+Forms = Iterable[Form]
+
+
+def _about(form: Callable[..., Form]) -> Callable[[Voice, TypedWorld], Forms]:
+    return lambda voice, world: [form(voice, ticket) for ticket in world.every_state()]
+
+
+def _to_somebody(form: Callable[..., Form]) -> Callable[[Voice, TypedWorld], Forms]:
+    return lambda voice, world: [
+        form(voice, world.taken(), people, duty)
+        for people, duty in ((world.people, world.people[0]), (world.people, None), ([], None))
+    ]
+
+
+def _preview(voice: Voice, world: TypedWorld) -> Forms:
+    for ticket in (world.ticket(), world.taken(), world.solved(1)):
+        for kind, severity in ((Kind.DEFECT, Severity.D), (Kind.DEFECT, Severity.A), (Kind.CONSULTATION, None)):
+            ways = {why: CLOCK.forecast(ticket, kind, severity, NOW, LATER) for why in Reclassification}
+            yield reclassification.preview_form(voice, ticket, kind, severity, ways, world.typed, LATER)
+
+
+def _confirm_merge(voice: Voice, world: TypedWorld) -> Forms:
+    promised = [(Promise.RESPOND, NOW), (Promise.RESOLVE, LATER)]
+    merger = Merger(NOW, Severity.A, None)
+    return [merging_forms.confirm_merge(voice, world.ticket(1), world.ticket(2), merger, promised, LATER)]
+
+
+FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
+    **access_cases.FORMS,
+    **leaving_cases.FORMS,
+    **ledger_cases.FORMS,
+    **review_cases.FORMS,
+    **revoking_cases.FORMS,
+    link_codes.issue_form: lambda voice, _: [link_codes.issue_form(voice)],
+    accounts.link_form: lambda voice, world: [accounts.link_form(voice, world.account)],
+    assignment_forms.assign: _to_somebody(assignment_forms.assign),
+    assignment_forms.confirm_and_assign: lambda voice, world: [
+        assignment_forms.confirm_and_assign(voice, world.ticket(), people) for people in (world.people, [])
+    ],
+    assignment_forms.transfer: _to_somebody(assignment_forms.transfer),
+    assignment_forms.helper: _to_somebody(assignment_forms.helper),
+    assignment_forms.order: lambda voice, world: [assignment_forms.order(voice, world.ticket(), NOW)],
+    assignment_forms.order_answer: _about(assignment_forms.order_answer),
+    came_back._form: _about(came_back._form),
+    duty_forms.swap: lambda voice, world: [
+        duty_forms.swap(voice, [world.shift(n) for n in range(1, 1 + world.many)], world.people, NOW),
+        duty_forms.swap(voice, [], [], NOW),
+    ],
+    duty_forms.absence: lambda voice, world: [
+        duty_forms.absence(voice, world.people[0], people, NOW) for people in (world.people, [])
+    ],
+    duty_forms.handover: lambda voice, world: [duty_forms.handover(voice, notes) for notes in (world.typed, "")],
+    forms.report: lambda voice, _: [forms.report(voice)],
+    forms.ask: lambda voice, _: [forms.ask(voice)],
+    forms.supplement: _about(forms.supplement),
+    forms.propose: _about(forms.propose),
+    forms.change_class: _about(forms.change_class),
+    forms.change_kind: _about(forms.change_kind),
+    forms.to_defect: _about(forms.to_defect),
+    forms.answer: _about(forms.answer),
+    forms.resolve: _about(forms.resolve),
+    forms.reopen: _about(forms.reopen),
+    forms.ask_reporter: lambda voice, world: [
+        forms.ask_reporter(voice, world.ticket(), effect) for effect in ("", "wait.how_to_answer")
+    ],
+    forms.mark_major: _about(forms.mark_major),
+    forms.more: lambda voice, world: [
+        forms.more(voice, world.ticket(), actions) for actions in (list(FURTHER), ["why"], [])
+    ],
+    merging_forms.merge: lambda voice, world: [
+        merging_forms.merge(voice, world.ticket(), candidates) for candidates in (world.tickets(), [])
+    ],
+    merging_forms.confirm_merge: _confirm_merge,
+    merging_forms.unmerge: lambda voice, world: [
+        merging_forms.unmerge(voice, world.ticket(), parts) for parts in (world.tickets(), world.tickets()[:1])
+    ],
+    outages._form: lambda voice, world: [
+        outages._form(voice, name, world.typed, 3) for name in ("outage.publish", "outage.recovered")
+    ],
+    phoned_in_forms.phone_in: lambda voice, _: [phoned_in_forms.phone_in(voice, NOW)],
+    reclassification.preview_form: _preview,
+    report_forms.file_report: _about(report_forms.file_report),
+    report_forms.waive_report: _about(report_forms.waive_report),
+}

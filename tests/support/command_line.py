@@ -1,0 +1,57 @@
+"""A demo office in a database, its commands, and reports that come in at a chosen time."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlmodel import Session
+from typer.testing import CliRunner, Result
+
+from bot.app import open_dispatch
+from bot.bootstrap import get_ready
+from bot.commands.table import app
+from bot.settings import Settings
+from models.chat import Message, Place, Sender
+from models.storage.database import writing_engine
+from models.terms import Language, Platform
+
+
+def zhiban(*arguments: str) -> Result:
+    """What the command answered, in Chinese unless told otherwise."""
+    return CliRunner().invoke(app, list(arguments))
+
+
+def open_office(language: Language = Language.ZH) -> None:
+    """Fill the demo office in."""
+    get_ready(Settings(language=language))
+
+
+def message(text: str, at: datetime, key: str) -> Message:
+    """Something that one of the staff writes in the intake room."""
+    return Message(
+        key=key,
+        place=Place(platform=Platform.WEBCHAT, chat="intake"),
+        sender=Sender(platform=Platform.WEBCHAT, account="赵小禾", name="赵小禾"),
+        text=text,
+        ref=key,
+        sent_at=at,
+    )
+
+
+def report(text: str, at: datetime, key: str) -> str:
+    """Report something in the intake room; the ticket's number."""
+
+    async def run() -> str:
+        async with open_dispatch(Settings()) as (dispatch, _):
+            return (await dispatch.act(message(text, at, key), at)).ticket or ""
+
+    return asyncio.run(run())
+
+
+def in_database(work: Callable[[Session], None]) -> None:
+    """Do something to the desk's database behind its back."""
+    engine = writing_engine(Settings().database)
+    with Session(engine) as session:
+        work(session)
+        session.commit()
+    engine.dispose()

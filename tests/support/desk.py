@@ -1,0 +1,366 @@
+"""The demo office at work inside a test: its people at their browsers, and a clock that moves when told to."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+from pydantic import BaseModel
+from sqlalchemy import Engine
+from sqlmodel import Session, col, func, select
+from starlette.applications import Starlette
+
+from bot.app import build_app, open_dispatch
+from bot.commands.desk_access import patiently
+from bot.platforms.webchat.visitor import COOKIE, cookie_for
+from bot.settings import Settings
+from bot.turns.dispatch import Dispatch
+from handlers.desk import desk as router
+from handlers.i18n import voice_of
+from models.chat import Button, Card, Form
+from models.messaging.outbox import Post, PostState
+from models.storage.database import reading_engine
+from models.terms import Language, Promise
+from models.tickets.target import Target
+from models.tickets.ticket import Ticket
+from models.tickets.worklog import WorkLogEntry, broken_at
+from sla.calendar.business_hours import SHANGHAI
+
+HOST = "127.0.0.1:8000"
+KEY = "key of the tests"
+TUESDAY_10_OCLOCK = datetime(2026, 3, 3, 10, 0, tzinfo=SHANGHAI)
+DELIVERED_WITHIN_S = 30.0
+LOOKS_EVERY_S = 0.01
+SAYS = voice_of(Language.ZH)
+"""What the desk says under a key, in Chinese."""
+
+Result = TypeVar("Result")
+
+
+class Line(BaseModel):
+    """A line as the page gets it."""
+
+    id: str
+    seq: int
+    position: int
+    place: str
+    thread: str | None
+    who: dict[str, str | bool]
+    at: datetime
+    text: str
+    cut: bool
+    card: Card | None
+    post: str | None
+    edited: bool
+    client_id: str | None
+    ticket: str | None
+
+    def button(self, label: str) -> Button | None:
+        """The card's button of this label or action; None where it has no such."""
+        for button in self.card.buttons if self.card else ():
+            if label in {button.label, button.action, button.action.partition(":")[0]}:
+                return button
+        return None
+
+
+class Answer(BaseModel):
+    """What the page gets back for a line, a click or a form."""
+
+    line: str | None = None
+    ticket: str | None = None
+    toast: str | None = None
+    refused: bool = False
+    form: Form | None = None
+    card: Card | None = None
+    field_errors: dict[str, str] = {}
+
+    @property
+    def number(self) -> str:
+        """The ticket that came of it."""
+        assert self.ticket is not None
+        return self.ticket
+
+
+class HandClock:
+    """A clock that stands still until a test moves it."""
+
+    def __init__(self, at: datetime = TUESDAY_10_OCLOCK) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        """The time, aware UTC."""
+        return self.at.astimezone(UTC)
+
+    def move(self, **by: float) -> datetime:
+        """Let time pass: `move(minutes=5)`."""
+        self.at += timedelta(**by)
+        return self()
+
+    def set(self, day: str, clock: str = "10:00") -> datetime:
+        """Go to a local day and time: `set("2026-03-11", "09:30")`."""
+        self.at = datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=SHANGHAI)
+        return self()
+
+
+class Desk:
+    """A running desk."""
+
+    def __init__(self, app: Starlette, settings: Settings, clock: HandClock, loop: "Loop") -> None:
+        self.app = app
+        self.settings = settings
+        self.clock = clock
+        self.engine: Engine = reading_engine(settings.database)
+        self._loop = loop
+        self._ids = count(1)
+        self._seats: dict[str, Seat] = {}
+
+    def as_(self, name: str) -> "Seat":
+        """The browser of the person called `name`."""
+        if name not in self._seats:
+            self._seats[name] = Seat(self, {COOKIE: cookie_for(name, KEY)})
+        return self._seats[name]
+
+    def stranger(self, **cookies: str) -> "Seat":
+        """A browser with these cookies, or none."""
+        return Seat(self, cookies)
+
+    def tick(self, name: str) -> int:
+        """Run one of the desk's ticks now, as another replica would; how many rows it acted on."""
+        return self.run(self.elsewhere(lambda dispatch: dispatch.tick(name, self.now)))
+
+    async def elsewhere(self, work: Callable[[Dispatch], Awaitable[Result]]) -> Result:
+        """Have another process's dispatch do it; this one hears of it at once, not at its next look."""
+        async with open_dispatch(self.settings) as (dispatch, _):
+            result = await patiently(lambda: work(dispatch))
+        for ring in self.app.state.schedule.dispatch.committed:
+            ring()
+        return result
+
+    @property
+    def now(self) -> datetime:
+        """Desk time: the test's own clock, and as far ahead of it as `forward` moved it."""
+        at: datetime = self.app.state.desk_clock()
+        return at
+
+    def forward(self, wish: str) -> datetime:
+        """Move desk time ahead as the page does, everything due on the way told: `PT1H`, `next_morning` …"""
+        answer = self.as_("赵小禾").post("/demo/clock", {"forward": wish})
+        assert answer.status_code == 200, answer.text
+        return datetime.fromisoformat(answer.json()["now"])
+
+    def settle(self) -> None:
+        """Wait until everything that was said stands in its room."""
+        waiting = select(func.count()).select_from(Post).where(Post.state == PostState.QUEUED)
+        self.wait_until(lambda session: session.exec(waiting).one() == 0)
+
+    def wait_until(self, holds: Any) -> None:
+        """Wait until `holds(session)` is true."""
+        deadline = time.monotonic() + DELIVERED_WITHIN_S
+        while True:
+            with self.session() as session:
+                if holds(session):
+                    return
+            assert time.monotonic() < deadline, "waited in vain"
+            time.sleep(LOOKS_EVERY_S)
+
+    def session(self) -> Session:
+        """A session to look things up with."""
+        return Session(self.engine)
+
+    def ticket(self, number: str) -> Ticket:
+        """The ticket as it stands, with its reporter and its assignee."""
+        with self.session() as session:
+            ticket = session.exec(select(Ticket).where(Ticket.number == number)).one()
+            _ = ticket.reporter, ticket.assignee, ticket.targets
+            return ticket
+
+    def tickets(self) -> list[Ticket]:
+        """All tickets, oldest first."""
+        with self.session() as session:
+            return list(session.exec(select(Ticket).order_by(col(Ticket.id))).all())
+
+    def target(self, number: str, promise: Promise) -> Target:
+        """The ticket's deadline for a promise, the one that counts."""
+        target = self.ticket(number).target(promise)
+        assert target is not None
+        return target
+
+    def log(self, number: str) -> list[str]:
+        """The verbs of the ticket's work log, oldest first; its chain has to hold."""
+        ticket = self.ticket(number)
+        with self.session() as session:
+            found = select(WorkLogEntry).where(WorkLogEntry.ticket_id == ticket.id)
+            entries = session.exec(found.order_by(col(WorkLogEntry.position))).all()
+            assert broken_at(number, ticket.log_head, ticket.log_length, entries) is None
+            return [entry.verb for entry in entries]
+
+    def new_id(self) -> str:
+        """A `client_id` nobody used yet."""
+        return f"c{next(self._ids)}"
+
+    def run(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """Run something on the desk's own event loop."""
+        return self._loop.run(work)
+
+
+class Seat:
+    """Somebody at the web page."""
+
+    def __init__(self, desk: Desk, cookies: dict[str, str]) -> None:
+        self.desk = desk
+        self._http = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=desk.app), base_url=f"http://{HOST}", cookies=cookies
+        )
+
+    def get(self, path: str, **query: str | int) -> httpx.Response:
+        """Ask for something."""
+        return self.desk.run(self._http.get(path, params=query))
+
+    def post(self, path: str, body: object, **headers: str) -> httpx.Response:
+        """Send a JSON body."""
+        return self.desk.run(self._http.post(path, json=body, headers=headers))
+
+    def send(self, path: str, content: bytes, content_type: str = "application/json", **headers: str) -> httpx.Response:
+        """Send a body as it is, JSON or not."""
+        headers = {"Content-Type": content_type, **headers}
+        return self.desk.run(self._http.post(path, content=content, headers=headers))
+
+    def say(self, place: str, text: str, thread: str | None = None, client_id: str | None = None) -> Answer:
+        """Type a message and wait until all that follows from it is delivered."""
+        body = {"place": place, "text": text, "thread": thread, "client_id": client_id or self.desk.new_id()}
+        return self._answered(self.post("/chat/lines", body))
+
+    def press(self, ticket: str | None, button: str) -> Answer:
+        """Press the newest button of that label, or action, that this person sees on a card of the ticket."""
+        line = self.card_with(ticket, button)
+        pressed = line.button(button)
+        assert pressed is not None
+        return self.click(line.post, pressed.action)
+
+    def click(self, post: str | None, action: str, client_id: str | None = None) -> Answer:
+        """Press a button, there or not."""
+        body = {"post": post, "action": action, "client_id": client_id or self.desk.new_id()}
+        return self._answered(self.post("/chat/clicks", body))
+
+    def fill(self, ticket: str | None, button: str, **fields: str) -> Answer:
+        """Press a button that opens a form, fill it in and send it."""
+        line = self.card_with(ticket, button)
+        opened = self.press(ticket, button)
+        assert opened.form is not None, opened
+        assert set(fields) <= {field.name for field in opened.form.fields}
+        return self.submit(line.post, opened.form.name, fields)
+
+    def reclassify(self, ticket: str, wish: str, reason: str, why: str = "misjudged") -> Answer:
+        """改级 to `A`, or 改类 to `defect:C` or `other`: ask for the preview, then confirm it."""
+        form, name = ("change_class", "severity") if len(wish) == 1 else ("change_kind", "judgement")
+        post = self.card_with(ticket, "more").post
+        preview = self.submit(post, form, {name: wish, "reason": reason})
+        if preview.form is None:
+            return preview
+        return self.submit(post, preview.form.name, {"why": why, "reason": reason})
+
+    def submit(self, post: str | None, form: str, fields: dict[str, str], place: str | None = None) -> Answer:
+        """Send a form, opened or not."""
+        body = {"post": post, "form": form, "fields": fields, "client_id": self.desk.new_id(), "place": place}
+        return self._answered(self.post("/chat/forms", body))
+
+    def lines(self, place: str, after: int = 0) -> list[Line]:
+        """What stands in a place, or what changed there since number `after`."""
+        found = self.get("/chat/lines", place=place, after=after)
+        assert found.status_code == 200, found.text
+        return [Line.model_validate(line) for line in found.json()["lines"]]
+
+    def cards(self, place: str, ticket: str | None = None) -> list[Line]:
+        """The cards in a place, of one ticket or of all, in their order."""
+        lines = sorted(self.lines(place), key=lambda line: line.position)
+        return [line for line in lines if line.card and ticket in {None, line.ticket}]
+
+    def card(self, place: str, ticket: str | None = None, which: int = -1) -> Card:
+        """The newest card in a place, or another by its number."""
+        card = self.cards(place, ticket)[which].card
+        assert card is not None
+        return card
+
+    def card_with(self, ticket: str | None, button: str) -> Line:
+        """The newest card with a button that this person sees anywhere."""
+        found = [line for place in self.places() for line in self.cards(place, ticket) if line.button(button)]
+        assert found, f"no button {button} on any card of {ticket}"
+        return max(found, key=lambda line: (line.at, line.position))
+
+    def places(self) -> list[str]:
+        """The places this person has."""
+        return [str(place["place"]) for place in self.get("/chat/me").json()["places"]]
+
+    def sheet(self, ticket: str) -> dict[str, Any]:
+        """The panel of a ticket."""
+        found = self.get(f"/chat/tickets/{ticket}")
+        assert found.status_code == 200, found.text
+        sheet: dict[str, Any] = found.json()
+        return sheet
+
+    def close(self) -> None:
+        """Shut the browser."""
+        self.desk.run(self._http.aclose())
+
+    def _answered(self, response: httpx.Response) -> Answer:
+        assert response.status_code == 200, response.text
+        self.desk.settle()
+        return Answer.model_validate(response.json())
+
+
+class Loop:
+    """An event loop in a thread of its own, so that a test can be told from top to bottom."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+
+    def run(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """Run a coroutine and wait for its result."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=60)
+
+    def close(self) -> None:
+        """Stop, once its worker threads are gone."""
+        self.run(self._loop.shutdown_default_executor())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+
+def settings_for(url: str, folder: Path, **more: Any) -> Settings:
+    """Settings that nothing on the machine can change."""
+    return Settings(_env_file=None, database_url=url, data_dir=folder, secret_key=KEY, **more)  # type: ignore[arg-type,call-arg]
+
+
+@contextmanager
+def running_desk(
+    url: str, folder: Path, prepare: Callable[[Starlette], None] = lambda app: None, **more: Any
+) -> Iterator[Desk]:
+    """A desk from its start to its stop; `prepare` may look at the application before it starts."""
+    clock, loop, settings = HandClock(), Loop(), settings_for(url, folder, **more)
+
+    async def built() -> Starlette:
+        return build_app(settings, now=clock)
+
+    try:
+        app = loop.run(built())
+        prepare(app)
+        lifespan: AbstractAsyncContextManager[Any] = app.router.lifespan_context(app)
+        loop.run(lifespan.__aenter__())
+        for name in router.ticks:  # a test says itself when to look; its clock leaps
+            app.state.schedule.scheduler.remove_job(name)
+        desk = Desk(app, settings, clock, loop)
+        try:
+            yield desk
+        finally:
+            desk.engine.dispose()
+            loop.run(lifespan.__aexit__(None, None, None))
+    finally:
+        loop.close()

@@ -1,0 +1,156 @@
+"""The desk on one connection whose transaction is never committed: real turns, quickly, undone at the end."""
+
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any, TypeVar
+
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+
+from bot.turns.dispatch import Dispatch
+from bot.turns.writer import Work, Writer
+from handlers.desk import desk as stories
+from models.chat import Click, Event, Form, Place, Reply, Sender, Submission
+from models.messaging.outbox import Post
+from models.messaging.receipt import Receipt, ReceiptState
+from models.terms import Platform
+from models.tickets.ticket import Ticket
+from sla.calendar.business_hours import SHANGHAI
+from sla.rulebook import Rulebook
+
+Result = TypeVar("Result")
+TUESDAY_10_OCLOCK = datetime(2026, 3, 3, 10, 0, tzinfo=SHANGHAI)
+
+
+class OneConnection(Writer):
+    """Runs every turn at once, in a savepoint, as turns that share a commit do."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine, lambda engine, jobs: None, threads=0, batch=1)
+        self.connection = engine.connect()
+        self._transaction = self.connection.begin()
+
+    async def run(self, work: Work[Result], lane: str) -> Result:
+        """Run `work` now; what it did is undone where it fails."""
+        with self.connection.begin_nested():
+            return work(self.connection)
+
+    def undo(self) -> None:
+        """Everything is as it was."""
+        self._transaction.rollback()
+        self.connection.close()
+
+
+class SwiftDesk:
+    """The stories without a server: events go in, time is what the test says."""
+
+    def __init__(self, engine: Engine, rules: Rulebook) -> None:
+        self.now = TUESDAY_10_OCLOCK.astimezone(UTC)
+        self.writer = OneConnection(engine)
+        self.dispatch = Dispatch(self.writer, rules)
+        self._keys = count(1)
+
+    def close(self) -> None:
+        """Forget everything."""
+        self.writer.undo()
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A session to look things up or to write down what no story does."""
+        with Session(bind=self.writer.connection, join_transaction_mode="rollback_only") as session:
+            yield session
+            session.commit()
+
+    def pass_time(self, length: timedelta) -> None:
+        """Let time pass; nobody looks meanwhile."""
+        self.now += length
+
+    def tick(self, *names: str) -> None:
+        """Have the desk look at its clocks until there is nothing left to do, as the schedule does."""
+        for name in names or tuple(stories.ticks):
+            for _ in range(9):
+                if not finished(self.dispatch.tick(name, self.now)):
+                    break
+
+    def click(self, who: str, action: str, number: str | None = None) -> Reply:
+        """`who` presses a button on the newest card of a ticket, or one of the page's own."""
+        return self.act(self.click_event(who, action, number))
+
+    def click_event(self, who: str, action: str, number: str | None = None) -> Click:
+        """A press that is not brought to the desk yet."""
+        post = self.newest(number) if number else None
+        place = post.place if post else _own(who)
+        key = f"swift/{next(self._keys)}"
+        return Click(key=key, place=place, sender=_sender(who), action=action, post=post.id if post else None)
+
+    def submit(self, who: str, form: str, fields: dict[str, str], number: str | None = None) -> Reply:
+        """`who` sends a form in, from the newest card of a ticket or from none."""
+        post = self.newest(number) if number else None
+        return self.act(
+            Submission(
+                key=f"swift/{next(self._keys)}",
+                place=post.place if post else _own(who),
+                sender=_sender(who),
+                form=form,
+                fields=fields,
+                sent_at=self.now,
+                post=post.id if post else None,
+                is_direct=True,
+            )
+        )
+
+    def carry_through(self, who: str, action: str, number: str | None = None, **fields: str) -> Reply:
+        """Press, and fill in whatever form opens: `fields`, else what stands there, the first choice, or a word."""
+        reply = self.click(who, action, number)
+        while reply.form is not None:
+            reply = self.submit(who, reply.form.name, _filled(reply.form, fields), number)
+        return reply
+
+    def act(self, event: Event) -> Reply:
+        """Bring an event to the desk; it must not fail."""
+        reply = finished(self.dispatch.act(event, self.now))
+        with self.session() as session:
+            errors = session.exec(select(Receipt.error).where(Receipt.state == ReceiptState.FAILED)).all()
+        assert not errors, (event, errors)
+        return reply
+
+    def newest(self, number: str) -> Post:
+        """The newest card of a ticket."""
+        found = select(Post).join(Ticket, col(Post.ticket_id) == col(Ticket.id)).where(Ticket.number == number)
+        with self.session() as session:
+            post = session.exec(found.order_by(col(Post.seq).desc()).limit(1)).one()
+            session.expunge(post)
+            return post
+
+
+def finished(work: Coroutine[Any, Any, Result]) -> Result:
+    """The result of something that waits for nobody."""
+    try:
+        work.send(None)
+    except StopIteration as done:
+        result: Result = done.value
+        return result
+    raise AssertionError("it waits")
+
+
+def _filled(form: Form, fields: dict[str, str]) -> dict[str, str]:
+    return {
+        field.name: fields.get(field.name)
+        or field.value
+        or (field.choices[0].value if field.choices else _word(field.name))
+        for field in form.fields
+    }
+
+
+def _word(name: str) -> str:
+    return "" if name in {"until", "whom"} else "如实填写"
+
+
+def _own(who: str) -> Place:
+    return Place(platform=Platform.WEBCHAT, chat=f"@{who}")
+
+
+def _sender(who: str) -> Sender:
+    return Sender(platform=Platform.WEBCHAT, account=who, name=who)

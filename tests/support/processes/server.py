@@ -1,0 +1,86 @@
+"""The real server as a process of its own, to be killed at will."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+
+from bot.platforms.webchat.visitor import COOKIE, cookie_for
+
+ROOT = Path(__file__).parents[3]
+KEY = "key of the server under test"
+UP_WITHIN_S = 40
+
+
+class Server:
+    """`python -m bot run` with its own data directory and port."""
+
+    def __init__(self, folder: Path, database_url: str | None = None) -> None:
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            self.port = int(taken.getsockname()[1])
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.folder = folder
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(ROOT),
+            "ZHIBAN_DATA_DIR": str(folder / "data"),
+            "ZHIBAN_HTTP_PORT": str(self.port),
+            "ZHIBAN_SECRET_KEY": KEY,
+        }
+        if database_url:
+            self.environment["ZHIBAN_DATABASE_URL"] = database_url
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it is ready."""
+        with (self.folder / "server.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "bot", "run"], cwd=self.folder, env=self.environment, stdout=log, stderr=log
+            )
+        deadline = time.monotonic() + UP_WITHIN_S
+        while True:
+            try:
+                if httpx.get(f"{self.url}/readyz", timeout=2).status_code == 200:
+                    return
+            except httpx.TransportError:
+                assert self._process.poll() is None, self.log()
+            assert time.monotonic() < deadline, self.log()
+            time.sleep(0.05)
+
+    def kill(self) -> None:
+        """kill -9, in the middle of whatever it does."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait(timeout=10)
+
+    def stop(self) -> int:
+        """Ask it to stop; its exit code."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGTERM)
+        return self._process.wait(timeout=15)
+
+    def end(self) -> None:
+        """Make sure that nothing is left running."""
+        if self._process is not None and self._process.poll() is None:
+            self.kill()
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of the desk beside the server."""
+        command = [sys.executable, "-m", "bot", *words]
+        return subprocess.run(  # noqa: S603 - our own program
+            command, cwd=self.folder, env=self.environment, capture_output=True, text=True, timeout=60, check=False
+        )
+
+    def browser(self, name: str) -> httpx.Client:
+        """A browser with somebody's eyes."""
+        return httpx.Client(base_url=self.url, cookies={COOKIE: cookie_for(name, KEY)}, timeout=10)
+
+    def log(self) -> str:
+        """The end of what it wrote."""
+        return (self.folder / "server.log").read_text("utf-8")[-4000:]
