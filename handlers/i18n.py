@@ -1,6 +1,5 @@
 """Words every fact in the language of the person or place that reads it."""
 
-import gettext
 import warnings
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
@@ -8,6 +7,7 @@ from functools import cache
 from itertools import groupby
 from pathlib import Path
 
+from handlers.catalogues import read_words
 from models.phrase import Phrase, Value
 from models.terms import Language
 from sla.calendar.business_hours import SHANGHAI
@@ -32,29 +32,26 @@ class Voice:
 
     def __init__(self, language: Language) -> None:
         self.language = language
-        self._catalogues = gettext.NullTranslations()
-        self._keys: set[str] = set()
-        for file in sorted((LOCALES / FOLDERS[language] / "LC_MESSAGES").glob("*.mo")):
-            with file.open("rb") as compiled:
-                catalogue = gettext.GNUTranslations(compiled)
-            self._catalogues.add_fallback(catalogue)
-            self._keys |= _keys_in(catalogue)
+        self._words = read_words(LOCALES / FOLDERS[language] / "LC_MESSAGES")
 
     def __call__(self, key: str, /, **values: Value) -> str:
         """The words of `key` with `values` put in; `count` chooses between one and many."""
-        template = self._template(key, values.get("count"))
+        template = self._words.template(key, values.get("count"))
         if template is None:
             warnings.warn(f"no words for {key!r} in {self.language}", MissingWordsWarning, stacklevel=2)
             return key
-        return template.format_map(_Gaps({name: self._worded(value) for name, value in values.items()}))
+        if not template.gaps:
+            return template.text
+        worded = {name: self._worded(values[name]) for name in template.gaps if name in values}
+        return template.text.format_map(_Gaps(worded))
 
     def has(self, key: str) -> bool:
         """The language has words for `key`."""
-        return self._template(key, None) is not None
+        return self._words.template(key) is not None
 
     def keys(self, prefix: str) -> list[str]:
         """The keys this language has words for that begin with `prefix`."""
-        return sorted(key for key in self._keys if key.startswith(prefix))
+        return [key for key in self._words.keys if key.startswith(prefix)]
 
     def say(self, phrase: Phrase, now: datetime | None = None) -> str:
         """The words of a phrase and of the phrases within it; with `now`, a time of today is the clock alone."""
@@ -93,14 +90,6 @@ class Voice:
     def span(self, left: timedelta) -> str:
         """The time that is left, or that has passed since when `left` is negative."""
         return self("time.passed" if left < timedelta() else "time.left", length=self.length(left))
-
-    def _template(self, key: str, count: object) -> str | None:
-        if isinstance(count, int):
-            template = self._catalogues.ngettext(key, key, count)
-            if template != key:
-                return template
-        template = self._catalogues.gettext(key)
-        return None if template == key else template
 
     def _worded(self, value: Value) -> str:
         if isinstance(value, str):
@@ -149,11 +138,6 @@ class _Gaps(dict[str, str]):
 
     def __missing__(self, name: str) -> str:
         return "{" + name + "}"
-
-
-def _keys_in(catalogue: gettext.GNUTranslations) -> set[str]:
-    messages: dict[str | tuple[str, int], str] = vars(catalogue)["_catalog"]
-    return {key[0] if isinstance(key, tuple) else key for key in messages} - {""}
 
 
 def _by_month(days: Sequence[date]) -> list[list[date]]:
