@@ -1,6 +1,6 @@
 """Which function answers which message, click, form, edit, profile or tick."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -91,14 +91,21 @@ class Router:
         """
 
         def keep(function: OnTick) -> OnTick:
+            _demand_free(self.ticks, [name])
             self.ticks[name] = Tick(every, function, upcoming)
             return function
 
         return keep
 
     def include(self, *stories: "Router") -> None:
-        """Add the stories' functions, in this order."""
+        """Add the stories' functions, in this order.
+
+        Raises ValueError for an action, a form or a tick that has a story already: the later one would win unseen.
+        """
         for story in stories:
+            _demand_free(self.clicks, story.clicks)
+            _demand_free(self.forms, story.forms)
+            _demand_free(self.ticks, story.ticks)
             self.messages += story.messages
             self.edits += story.edits
             self.profiles += story.profiles
@@ -159,10 +166,18 @@ class Router:
     @staticmethod
     def _under(table: dict[str, Function], name: str) -> Callable[[Function], Function]:
         def keep(function: Function) -> Function:
+            _demand_free(table, [name])
             table[name] = function
             return function
 
         return keep
+
+
+def _demand_free(table: Mapping[str, object], names: Iterable[str]) -> None:
+    """Raise ValueError for a name that has a story: every action, form and tick has one, and only one."""
+    taken = sorted(table.keys() & set(names))
+    if taken:
+        raise ValueError(f"these have a story already: {', '.join(taken)}")
 
 
 def _chosen(submission: Submission) -> Click:
