@@ -220,14 +220,16 @@ def _team_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
     if ticket.status.is_final:
         has_more = ticket.status is Status.MERGED or ticket.merged_ones or ticket.is_announced
         return (button(voice, "more"),) if has_more else ()
-    steps = [button(voice, "why")] if ticket.status is Status.RESOLVED else _next_steps(voice, ticket)
+    steps = next_steps(voice, ticket)
     if ticket.proposed_kind is not None:
         return (primary(voice, "accept_proposal"), button(voice, "keep_class"), *steps[:2], button(voice, "more"))
     return (*steps[:4], button(voice, "more"))
 
 
-def _next_steps(voice: Voice, ticket: Ticket) -> list[Button]:
-    """The likely next step first; then what the office may still put right."""
+def next_steps(voice: Voice, ticket: Ticket) -> list[Button]:
+    """The likely next step first; then what the office may still put right. The card cuts what it has no room for."""
+    if ticket.status is Status.RESOLVED:
+        return [button(voice, "why")]
     if ticket.status is Status.WAITING:
         return [primary(voice, "resume"), button(voice, "answer"), button(voice, "why")]
     if ticket.kind is not Kind.DEFECT:
