@@ -26,6 +26,9 @@ from models.operations.calendar_year import CalendarYear
 log = structlog.get_logger(__name__)
 
 RECEIPTS_KEPT_FOR = timedelta(days=7)
+A_SECOND, AN_HOUR = timedelta(seconds=1), timedelta(hours=1)
+OWN_TICKS = {"run_again": A_SECOND, "rules": A_SECOND, "desk_time": A_SECOND, "receipts": AN_HOUR}
+"""How often the schedule looks after what is no story: released events, rules, desk time, old receipts."""
 POLL_S = 1.0
 
 Loop = Callable[[Bell], Coroutine[Any, Any, None]]
@@ -57,16 +60,20 @@ class Schedule:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> "Schedule":
+        own = {
+            "run_again": self._run_again,
+            "rules": self._reload_rules,
+            "desk_time": self._look_at_clock,
+            "receipts": self._forget_receipts,
+        }
         self._tasks.append(asyncio.create_task(self._warm_up()))
         if self.webchat is not None:
             self._tasks.append(asyncio.create_task(self.webchat.live.watch()))
             self._begin(partial(self._deliver, self.webchat))
         for loop in self.loops:
             self._begin(loop)
-        self._every(timedelta(seconds=1), "run_again", self._run_again)
-        self._every(timedelta(seconds=1), "rules", self._reload_rules)
-        self._every(timedelta(seconds=1), "desk_time", self._look_at_clock)
-        self._every(timedelta(hours=1), "receipts", self._forget_receipts)
+        for name, interval in OWN_TICKS.items():
+            self._every(interval, name, own[name])
         for name, tick in self.dispatch.router.ticks.items():
             self._every(tick.every, name, partial(self._tick, name))
         await self._sign_of_life()
