@@ -9,6 +9,7 @@ import holidays
 
 from benchmarks.measuring import interleaved, report
 from sla.calendar.china import china_calendar
+from sla.policy.policy_file import load_policy
 
 COUNTS = (5, 10)
 FIRST, DAYS = date(2026, 1, 1), 340  # the tenth working day after the last of them lies in the same official year
@@ -18,7 +19,7 @@ Answer = Callable[[date, int], date]
 
 def run() -> None:
     """Print the rate of both, and the wrong answers of ours, of `holidays` and of `chinesecalendar`."""
-    ours = china_calendar().nth_working_day
+    ours = china_calendar(load_policy().hours).nth_working_day
     theirs = holidays.country_holidays("CN", years=(2026, 2027)).get_nth_working_day
     mine, other = interleaved(lambda: _rate(ours, 40), lambda: _rate(theirs, 1))
     report(

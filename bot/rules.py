@@ -10,7 +10,7 @@ from bot.settings import Settings
 from models.operations.calendar_year import CalendarYear
 from sla.calendar.china import china_calendar
 from sla.calendar.year_notice import YearNotice
-from sla.policy.policy import load_policy
+from sla.policy.policy_file import load_policy
 from sla.rulebook import Rulebook
 
 
@@ -28,7 +28,7 @@ def rules_with(settings: Settings, years: list[YearNotice]) -> Rulebook:
     policy = load_policy(settings.policy)
     rules = Rulebook(
         policy,
-        china_calendar(years, policy.hours),
+        china_calendar(policy.hours, years),
         lexicon_file=_own(settings, "lexicon.toml"),
         systems_file=_own(settings, "systems.toml"),
     )

@@ -15,6 +15,7 @@ from handlers.i18n import Voice
 from models.phrase import Phrase, phrase
 from sla.calendar.business_hours import Calendar, CalendarYear, UnknownYearError, YearOrigin
 from sla.calendar.china import FIRST_YEAR, LAST_ESTIMATED_YEAR, china_calendar
+from sla.policy.policy_file import load_policy
 
 app = typer.Typer(add_completion=False)
 
@@ -28,7 +29,7 @@ def calendar() -> None:
 def show(year: Annotated[int, typer.Argument(help="2026")], language: LanguageOption = None) -> None:
     """Holidays and make-up days of a year, and where they are known from · 查看一年."""
     voice = chosen_voice(language)
-    calendar = china_calendar(loaded_years())
+    calendar = china_calendar(load_policy().hours, loaded_years())
     try:
         known = calendar.year(year)
     except UnknownYearError:

@@ -16,7 +16,8 @@ from handlers.i18n import Voice
 from models.phrase import Phrase, phrase
 from sla.calendar.business_hours import Calendar
 from sla.calendar.china import china_calendar
-from sla.policy.policy import Policy, load_policy
+from sla.policy.policy import Policy
+from sla.policy.policy_file import load_policy
 from sla.toml_reader import FileError
 
 ABOUT = "Work out by when a report must be answered and resolved, and why · 算出响应与解决截止时间"
@@ -34,7 +35,7 @@ def run(arguments: Sequence[str]) -> int:
         return _complain(voice("deadline.one_or_many"), code=2)
     try:
         policy = load_policy(_policy_path())
-        desk = _Answers(policy, china_calendar(loaded_years(), policy.hours), voice)
+        desk = _Answers(policy, china_calendar(policy.hours, loaded_years()), voice)
         if asked.jsonl is not None:
             return desk.answer_file(asked.jsonl)
     except FileError as error:

@@ -10,7 +10,6 @@ from models.phrase import Phrase, phrase
 from sla.calendar.business_hours import Calendar, CalendarYear, Hours, UnknownYearError, YearOrigin
 from sla.calendar.estimated_years import estimated_days
 from sla.calendar.year_notice import CalendarError, YearNotice, parse_notice
-from sla.policy.policy import load_policy
 
 __all__ = ["FIRST_YEAR", "CalendarError", "YearNotice", "china_calendar", "parse_notice"]
 
@@ -34,10 +33,10 @@ HOLIDAY_KEYS = {
 }
 
 
-def china_calendar(overrides: Iterable[YearNotice] = (), hours: Hours | None = None) -> Calendar:
-    """The calendar with imported notices (the last one for a year counts) and the office's hours.
+def china_calendar(hours: Hours, overrides: Iterable[YearNotice] = ()) -> Calendar:
+    """The calendar with the office's hours and imported notices: the last one for a year counts.
 
-    Without `hours` those of the packaged policy apply. Cheap to make: years are read when first asked for.
+    Cheap to make: years are read when first asked for.
     """
     notices = {notice.year: notice for notice in overrides}
 
@@ -47,7 +46,7 @@ def china_calendar(overrides: Iterable[YearNotice] = (), hours: Hours | None = N
     last = LAST_PUBLISHED_YEAR
     while last + 1 in notices:
         last += 1
-    return Calendar(hours or load_policy().hours, year_of, known_until=date(last, 12, 31))
+    return Calendar(hours, year_of, known_until=date(last, 12, 31))
 
 
 def _imported_year(notice: YearNotice) -> CalendarYear:

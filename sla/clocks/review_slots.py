@@ -5,10 +5,10 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from sla.calendar.business_hours import Calendar, local_day
+from sla.calendar.quarters import quarter_of
 from sla.clocks.digest_slots import slot_on
 from sla.policy.policy import ReviewTimes
 
-MONTHS_OF_A_QUARTER = 3
 DECEMBER = 12
 
 
@@ -46,11 +46,6 @@ def next_review(calendar: Calendar, times: ReviewTimes, now: datetime) -> Review
                 if slot.at > now:
                     return slot
         year += 1
-
-
-def quarter_of(month: int) -> int:
-    """The quarter, 1 to 4, in which a month lies."""
-    return (month - 1) // MONTHS_OF_A_QUARTER + 1
 
 
 def _slot(calendar: Calendar, times: ReviewTimes, year: int, month: int) -> ReviewSlot:

@@ -4,17 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
-from functools import cache
-from pathlib import Path
 
 from models.terms import Impact, Kind, Origin, Promise, Severity
 from sla.calendar.business_hours import Hours
 from sla.policy.file_rules import FileRules
-from sla.toml_reader import Amount, FileError
-
-
-class PolicyError(FileError):
-    """A policy file cannot be used: which file, which line where known, and what is wrong."""
+from sla.toml_reader import Amount
 
 
 class Count(StrEnum):
@@ -181,19 +175,3 @@ class Policy:
     def is_main(self, function_id: str) -> bool:
         """The function with this id is a main one."""
         return any(function.id == function_id for function in self.main_functions)
-
-
-def load_policy(path: Path | None = None) -> Policy:
-    """The policy in the file at `path`, or the packaged standard; raises `PolicyError`."""
-    return _packaged_policy() if path is None else _policy_in(path)
-
-
-@cache
-def _packaged_policy() -> Policy:
-    return _policy_in(Path(__file__).parents[1] / "standard.toml")
-
-
-def _policy_in(path: Path) -> Policy:
-    from sla.policy.policy_file import read_policy  # it builds the values defined here
-
-    return read_policy(path)

@@ -2,13 +2,14 @@
 
 import re
 from datetime import date, time, timedelta
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
 from models.phrase import phrase
 from models.terms import Impact, Kind, Origin, Promise, Severity
 from sla.calendar.business_hours import Hours, MonthDay, Season, Session
-from sla.clocks.review_slots import quarter_of
+from sla.calendar.quarters import quarter_of
 from sla.policy.file_rules import MEGABYTE, FileRules
 from sla.policy.file_types import TYPES
 from sla.policy.policy import (
@@ -17,7 +18,6 @@ from sla.policy.policy import (
     Ladder,
     LadderStep,
     Policy,
-    PolicyError,
     QuietHours,
     Reactions,
     ReviewTimes,
@@ -26,15 +26,28 @@ from sla.policy.policy import (
     Since,
     WarnPoint,
 )
-from sla.toml_reader import Source, Table, read_amount, read_toml
+from sla.toml_reader import FileError, Source, Table, read_amount, read_toml
 
 CLOSE_OF_DAY = "当日下班"
 HANDOVER_STEPS = 3
 MONTHS = 12
 
 
-def read_policy(path: Path) -> Policy:
-    """The policy in the TOML file at `path`; raises `PolicyError`."""
+class PolicyError(FileError):
+    """A policy file cannot be used: which file, which line where known, and what is wrong."""
+
+
+def load_policy(path: Path | None = None) -> Policy:
+    """The policy in the TOML file at `path`, or the packaged standard; raises `PolicyError`."""
+    return _packaged_policy() if path is None else _policy_in(path)
+
+
+@cache
+def _packaged_policy() -> Policy:
+    return _policy_in(Path(__file__).parents[1] / "standard.toml")
+
+
+def _policy_in(path: Path) -> Policy:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

@@ -10,6 +10,7 @@ from models.refusal import Refusal
 from models.tickets.sent_step import ToldStep
 from sla.calendar.business_hours import SHANGHAI
 from sla.calendar.china import china_calendar
+from sla.policy.policy_file import load_policy
 from tests.stories.tickets.test_class_a import an_a
 from tests.stories.tickets.test_kinds_and_classes import a_c
 from tests.support.desk import Desk
@@ -31,7 +32,7 @@ LENGTHS = [
 def test_the_next_working_morning(now: str, morning: str) -> None:
     """When business opens next, by the official calendar."""
     local = datetime.fromisoformat(now).replace(tzinfo=SHANGHAI)
-    found = next_morning(china_calendar(), local.astimezone(UTC))
+    found = next_morning(china_calendar(load_policy().hours), local.astimezone(UTC))
     assert found == datetime.fromisoformat(morning).replace(tzinfo=SHANGHAI)
 
 

@@ -9,9 +9,9 @@ from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import SHANGHAI
 from sla.calendar.china import china_calendar
 from sla.clocks.standard_clock import StandardClock
-from sla.policy.policy import load_policy
+from sla.policy.policy_file import load_policy
 
-CLOCK = StandardClock(load_policy(), china_calendar())
+CLOCK = StandardClock(load_policy(), china_calendar(load_policy().hours))
 REPORTER = Person(id=1, name="赵小禾", roles=[Role.STAFF], phone="1")
 OFFICE = Person(id=2, name="王敏", roles=[Role.OFFICE], phone="2")
 ENGINEER = Person(id=3, name="李强", roles=[Role.ENGINEER], phone="3")

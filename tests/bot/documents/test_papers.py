@@ -13,7 +13,7 @@ from models.duty.roster import Absence
 from models.people.person import Person
 from models.terms import EndReason
 from sla.calendar.china import china_calendar
-from sla.policy.policy import load_policy
+from sla.policy.policy_file import load_policy
 from sla.rulebook import Rulebook
 from tests.support.access import RECORDINGS, approved, asked, deputises, prepared, press, submit, writing
 from tests.support.desk import Desk
@@ -37,7 +37,7 @@ def shown(desk: Desk, number: str) -> dict[str, str]:
 
 def rules() -> Rulebook:
     """As shipped."""
-    return Rulebook(load_policy(), china_calendar())
+    return Rulebook(load_policy(), china_calendar(load_policy().hours))
 
 
 def test_a_form_has_every_field_and_every_confirmation_its_log_number(desk: Desk) -> None:

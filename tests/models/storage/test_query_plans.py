@@ -38,7 +38,7 @@ from models.tickets import queries as finding
 from models.tickets.ticket import Ticket
 from sla.calendar.china import china_calendar
 from sla.clocks import sweep
-from sla.policy.policy import load_policy
+from sla.policy.policy_file import load_policy
 from sla.rulebook import Rulebook
 from tests.support.databases import Databases
 
@@ -176,7 +176,7 @@ def planned(engine: Engine) -> Iterator[dict[str, list[str]]]:
 
 def turn(session: Session) -> Turn:
     """A turn by the rules as shipped."""
-    return Turn(session, NOW, Rulebook(load_policy(), china_calendar()), {})
+    return Turn(session, NOW, Rulebook(load_policy(), china_calendar(load_policy().hours)), {})
 
 
 def a_ticket() -> Ticket:

@@ -12,10 +12,10 @@ from models.tickets.fault_report import Sections
 from models.tickets.ticket import Ticket
 from sla.calendar.china import china_calendar
 from sla.clocks.standard_clock import StandardClock
-from sla.policy.policy import load_policy
+from sla.policy.policy_file import load_policy
 
 NOW = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
-CLOCK = StandardClock(load_policy(), china_calendar())
+CLOCK = StandardClock(load_policy(), china_calendar(load_policy().hours))
 WRITTEN = Sections("解密失败", "证书过期", "换了证书", "无")
 
 

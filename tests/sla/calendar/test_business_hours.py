@@ -8,8 +8,9 @@ from models.phrase import phrase
 from sla.calendar.business_hours import SHANGHAI, Hours, Season, Session, UnknownYearError, YearOrigin
 from sla.calendar.china import YearNotice, china_calendar
 from sla.policy.policy import QuietHours
+from sla.policy.policy_file import load_policy
 
-CALENDAR = china_calendar()
+CALENDAR = china_calendar(load_policy().hours)
 
 MAKE_UP_2026 = ["2026-01-04", "2026-02-14", "2026-02-28", "2026-05-09", "2026-09-20", "2026-10-10"]
 
@@ -46,7 +47,7 @@ def test_an_imported_year_is_official_and_may_correct_a_published_one() -> None:
     """The office's notice wins over the package, for a new year and for one already known."""
     next_year = YearNotice(2027, "通知", {"元旦": (date(2027, 1, 1),)}, (date(2027, 1, 3),))
     correction = YearNotice(2026, "更正", {"元旦": (date(2026, 1, 1),)}, ())
-    calendar = china_calendar([next_year, correction])
+    calendar = china_calendar(load_policy().hours, [next_year, correction])
     assert calendar.known_until == date(2027, 12, 31)
     assert calendar.is_working_day(date(2027, 1, 3))
     assert calendar.is_working_day(date(2026, 2, 18))
@@ -54,7 +55,7 @@ def test_an_imported_year_is_official_and_may_correct_a_published_one() -> None:
 
 def test_an_imported_year_behind_a_gap_leaves_the_gap_provisional() -> None:
     """2028 without 2027: known until 2026, and 2028 itself is not provisional."""
-    calendar = china_calendar([YearNotice(2028, "通知", {"元旦": (date(2028, 1, 1),)}, ())])
+    calendar = china_calendar(load_policy().hours, [YearNotice(2028, "通知", {"元旦": (date(2028, 1, 1),)}, ())])
     assert calendar.known_until == date(2026, 12, 31)
     assert calendar.is_provisional(date(2027, 6, 1))
     assert not calendar.is_provisional(date(2028, 6, 1))

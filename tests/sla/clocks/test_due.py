@@ -10,9 +10,10 @@ from models.terms import Impact, Kind, Promise, Severity
 from sla.calendar.business_hours import SHANGHAI, Hours, Season, Session
 from sla.calendar.china import YearNotice, china_calendar
 from sla.clocks.due import Due, Pause, due, warn_times
-from sla.policy.policy import Count, Rule, load_policy
+from sla.policy.policy import Count, Rule
+from sla.policy.policy_file import load_policy
 
-CALENDAR = china_calendar()
+CALENDAR = china_calendar(load_policy().hours)
 POLICY = load_policy()
 
 WORKED_EXAMPLES = [
@@ -94,7 +95,7 @@ def test_hours_on_the_wall_need_no_notice() -> None:
 def test_a_new_notice_makes_a_target_firm_and_moves_it() -> None:
     """The same call with the new calendar gives the new date, no longer provisional."""
     notice = YearNotice(2027, "2027", {"元旦": (date(2027, 1, 1), date(2027, 1, 4))}, (date(2027, 1, 2),))
-    moved = due(rule("D"), china_calendar([notice]), at("2026-12-18 10:00"))
+    moved = due(rule("D"), china_calendar(load_policy().hours, [notice]), at("2026-12-18 10:00"))
     assert (moved.at, moved.is_provisional) == (at("2027-01-02 17:00"), False)
 
 
@@ -280,14 +281,14 @@ def test_close_of_business_follows_season_and_half_day() -> None:
     morning = (Session(time(9), time(12)),)
     late = (Session(time(9), time(12)), Session(time(14), time(18)))
     hours = Hours(POLICY.hours.usual, (Season((6, 1), (9, 30), late),), {date(2026, 2, 26): morning})
-    calendar = china_calendar(hours=hours)
+    calendar = china_calendar(hours)
     assert due(rule("C"), calendar, at("2026-02-12 10:00")).at == at("2026-02-26 12:00")
     assert due(rule("C"), calendar, at("2026-09-18 17:30")).at == at("2026-09-24 18:00")
 
 
 def test_counting_the_same_promise_again_gives_the_same_due_time() -> None:
     """Nothing is remembered between two calls, not even by a calendar that has grown in between."""
-    calendar = china_calendar()
+    calendar = china_calendar(load_policy().hours)
     first = due(rule("C"), calendar, at("2026-02-12 10:00")).at
     due(rule("D"), calendar, at("2020-01-20 10:00"))
     due(rule("D"), calendar, at("2028-12-20 10:00"))

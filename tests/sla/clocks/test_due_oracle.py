@@ -10,9 +10,9 @@ from models.terms import Promise, Severity
 from sla.calendar.business_hours import SHANGHAI, local_day
 from sla.calendar.china import china_calendar
 from sla.clocks.due import Pause, due
-from sla.policy.policy import load_policy
+from sla.policy.policy_file import load_policy
 
-CALENDAR = china_calendar()
+CALENDAR = china_calendar(load_policy().hours)
 POLICY = load_policy()
 
 STARTS = st.builds(datetime.combine, st.dates(date(2004, 1, 1), date(2026, 11, 15)), st.times(), st.just(SHANGHAI))

@@ -11,7 +11,7 @@ from sla.calendar.business_hours import SHANGHAI
 from sla.calendar.china import YearNotice, china_calendar
 from sla.clocks.due import Due, Pause, due
 from sla.clocks.standard_clock import STARTED_BY, STARTS
-from sla.policy.policy import load_policy
+from sla.policy.policy_file import load_policy
 from tests.sla.clocks.test_due import CALENDAR, POLICY, at, pause, resolve, rule
 
 
@@ -66,7 +66,7 @@ def test_a_pause_after_the_due_time_is_told_as_idle() -> None:
 def test_a_name_of_a_holiday_that_only_the_office_knows_is_said_as_typed() -> None:
     """Braces included."""
     notice = YearNotice(2026, "通知", {"{市}庆": (date(2026, 2, 13),)}, ())
-    counted = due(rule("C"), china_calendar([notice]), at("2026-02-12 10:00"))
+    counted = due(rule("C"), china_calendar(load_policy().hours, [notice]), at("2026-02-12 10:00"))
     assert "2月13日 {市}庆放假，不计" in told(counted)
 
 

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from sla.calendar.china import china_calendar
-from sla.clocks.review_slots import next_review, quarter_of, reviews_owed
-from sla.policy.policy import PolicyError, ReviewTimes, load_policy
+from sla.clocks.review_slots import next_review, reviews_owed
+from sla.policy.policy import ReviewTimes
+from sla.policy.policy_file import PolicyError, load_policy
 from tests.sla.policy.test_policy import STANDARD
 from tests.support.a_ticket import at
 
-CALENDAR = china_calendar()
+CALENDAR = china_calendar(load_policy().hours)
 QUARTERLY = ReviewTimes((1, 4, 7, 10), time(9))
 YEARLY = ReviewTimes((12,), time(8, 30))
 MARCH = at("2026-03-03 10:00")
@@ -58,11 +59,6 @@ def test_a_desk_that_begins_within_a_quarter_owes_nothing() -> None:
 def test_when_the_next_one_begins(now: str, times: ReviewTimes, begins: str) -> None:
     """The first after now, in whichever year."""
     assert next_review(CALENDAR, times, at(now)).at == at(begins)
-
-
-def test_the_quarter_of_a_month() -> None:
-    """January to March are the first."""
-    assert [quarter_of(month) for month in (1, 3, 4, 6, 7, 9, 10, 12)] == [1, 1, 2, 2, 3, 3, 4, 4]
 
 
 @pytest.mark.parametrize("months", ["[]", "[4, 1]", "[1, 2]", "[13]", "[0]", '["1"]', "[true]", "4"])

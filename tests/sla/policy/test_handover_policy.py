@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sla.policy.policy import PolicyError, load_policy
+from sla.policy.policy_file import PolicyError, load_policy
 
 STANDARD = Path(__file__).parents[3] / "sla" / "standard.toml"
 REMIND = 'remind = ["15 分钟", "30 分钟", "60 分钟"]'

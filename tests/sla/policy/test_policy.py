@@ -7,7 +7,8 @@ import pytest
 
 from models.terms import Impact, Kind, Origin, Promise, Severity
 from sla.policy import policy as policy_module
-from sla.policy.policy import Count, PolicyError, Rule, Rung, Since, WarnPoint, load_policy
+from sla.policy.policy import Count, Rule, Rung, Since, WarnPoint
+from sla.policy.policy_file import PolicyError, load_policy
 
 STANDARD = Path(policy_module.__file__).parents[1].joinpath("standard.toml").read_text(encoding="utf-8")
 POLICY = load_policy()

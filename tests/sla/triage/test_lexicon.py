@@ -6,7 +6,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from models.terms import Kind
-from sla.policy.policy import load_policy
+from sla.policy.policy_file import load_policy
 from sla.triage.lexicon import SHIPPED, LexiconError, load_lexicon
 from sla.triage.severity_rules import Ground
 from sla.triage.triage import triage

@@ -10,7 +10,7 @@ from models.storage.database import writing_engine
 from models.terms import Level
 from models.tickets.attachment import AttachmentState
 from sla.policy.file_rules import MEGABYTE
-from sla.policy.policy import load_policy
+from sla.policy.policy_file import load_policy
 from tests.support.desk import SAYS, Desk
 from tests.support.files import PDF, PNG, Shelf, a_file, fetch, files_of, send, store
 
