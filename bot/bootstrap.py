@@ -35,6 +35,9 @@ class DatabaseUnavailableError(Exception):
     def __init__(self, url: str, error: Exception) -> None:
         super().__init__(url)
         where = make_url(url).render_as_string(hide_password=True)
+        if isinstance(error, schema.UnknownRevisionError):
+            self.problem = phrase("run.unknown_revision", where=where, revision=error.revision)
+            return
         detail = str(getattr(error, "orig", None) or error).splitlines()[0]
         self.problem = phrase("run.database_unavailable", where=where, detail=detail)
 
@@ -57,7 +60,7 @@ def open_database(settings: Settings) -> None:
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         schema.upgrade(settings.database)
-    except (SQLAlchemyError, CommandError, OSError) as error:
+    except (SQLAlchemyError, CommandError, OSError, schema.UnknownRevisionError) as error:
         raise DatabaseUnavailableError(settings.database, error) from error
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from models.storage.database import migrating_engine
@@ -12,18 +13,40 @@ from models.storage.database import migrating_engine
 MIGRATION_LOCK = 0x5A48
 
 
+class UnknownRevisionError(Exception):
+    """The database was made by a version whose schema this one does not know; `revision` is what it stands at."""
+
+    def __init__(self, revision: str) -> None:
+        super().__init__(revision)
+        self.revision = revision
+
+
 def upgrade(url: str) -> None:
-    """Run the migrations that are missing. Two processes may call it at once: one waits for the other."""
+    """Run the migrations that are missing. Two processes may call it at once: one waits for the other.
+
+    Raises UnknownRevisionError, before anything is changed, where the database stands at no revision of this version.
+    """
     engine = migrating_engine(url)
-    with engine.begin() as connection:
-        _hold_lock(connection)
-        command.upgrade(_config(connection), "head")
-    engine.dispose()
+    try:
+        with engine.begin() as connection:
+            _hold_lock(connection)
+            config = _config(connection)
+            _demand_known(connection, config)
+            command.upgrade(config, "head")
+    finally:
+        engine.dispose()
 
 
 def revision_of(connection: Connection) -> str | None:
     """The revision the database stands at; None for one that was never migrated."""
     return MigrationContext.configure(connection).get_current_revision()
+
+
+def _demand_known(connection: Connection, config: Config) -> None:
+    revision = revision_of(connection)
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if revision is not None and revision not in known:
+        raise UnknownRevisionError(revision)
 
 
 def _hold_lock(connection: Connection) -> None:

@@ -68,9 +68,9 @@ def test_a_word_of_a_closed_set_comes_back_as_that_word(writing: Engine) -> None
 
 def test_any_other_word_is_refused_by_the_database_itself(writing: Engine) -> None:
     """A CHECK keeps the set closed, whoever writes."""
-    statement = text("INSERT INTO person (name, roles, phone, language) VALUES ('x', '[]', '', 'fr')")
+    row = "INSERT INTO person (name, roles, phone, is_stand_in, language) VALUES ('x', '[]', '', FALSE, 'fr')"
     with writing.connect() as connection, pytest.raises(DatabaseError, match=r"(?i)check"):
-        connection.execute(statement)
+        connection.execute(text(row))
 
 
 def test_json_keeps_chinese_nesting_and_null(writing: Engine) -> None:

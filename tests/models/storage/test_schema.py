@@ -4,14 +4,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 from sqlmodel import SQLModel
 
 import models.tables  # noqa: F401 - fills the metadata
 from models.storage.database import migrating_engine
-from models.storage.schema import revision_of, upgrade
+from models.storage.schema import UnknownRevisionError, revision_of, upgrade
 
 ROOT = Path(__file__).parents[3]
 
@@ -38,6 +39,22 @@ def test_upgrading_again_changes_nothing(database_url: str) -> None:
 def test_an_empty_database_has_no_revision(empty_url: str) -> None:
     """Readiness can tell a database that was never migrated."""
     assert revision(empty_url) is None
+
+
+@pytest.mark.parametrize("other", ["0001", "0015", "later"])
+def test_a_database_of_another_version_is_refused(database_url: str, other: str) -> None:
+    """Whatever revision it stands at, Alembic does not begin, and nothing is changed."""
+    engine = migrating_engine(database_url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :other"), {"other": other})
+        tables = inspect(connection).get_table_names()
+    with pytest.raises(UnknownRevisionError) as refused:
+        upgrade(database_url)
+    assert refused.value.revision == other
+    with engine.connect() as connection:
+        assert inspect(connection).get_table_names() == tables
+    engine.dispose()
+    assert revision(database_url) == other
 
 
 def test_two_processes_may_migrate_at_once(empty_url: str) -> None:

@@ -1,0 +1,20 @@
+"""Desk time and the times at which the desk was down."""
+
+import sqlalchemy as sa
+
+from models.migrations.first.table import Table
+from models.storage.columns import BigId, UtcDateTime
+
+TABLES: dict[str, Table] = {
+    "desk_time": lambda: (
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("ahead_s", BigId, nullable=False),
+        sa.Column("first_alive_at", UtcDateTime(), nullable=False),
+        sa.Column("alive_at", UtcDateTime(), nullable=False),
+    ),
+    "downtime": lambda: (
+        sa.Column("off_from", UtcDateTime(), primary_key=True),
+        sa.Column("back_at", UtcDateTime(), nullable=False),
+        sa.Column("told_at", UtcDateTime(), nullable=True),
+    ),
+}

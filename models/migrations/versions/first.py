@@ -1,0 +1,20 @@
+"""Every table of the desk; until the first release this one migration is edited in place."""
+
+from alembic import op
+
+from models.migrations.first import access, clocks, duty, messaging, operations, people, tickets
+
+revision = "first"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make all tables, those first that others point to, then their indexes."""
+    for room in (clocks, operations, people, duty, tickets, messaging, access):
+        for name, items in room.TABLES.items():
+            op.create_table(name, *items())
+    for room in (people, duty, tickets, messaging, access):
+        for index in room.INDEXES:
+            op.create_index(index.name, index.table, list(index.columns), **index.options())
