@@ -103,11 +103,8 @@ def tell(turn: Turn, ticket: Ticket, judged: Triage) -> None:
 
 def stand_before_team(turn: Turn, ticket: Ticket) -> None:
     """The team's card in its rooms and in the own chat of whoever is on duty."""
-    for place in turn.places_for(Purpose.TEAM):
-        turn.stand(ticket, place, Face.TEAM)
-    for person in _told_at_once(turn, ticket):
-        for place in turn.direct_chats(person):
-            turn.stand(ticket, place, Face.TEAM)
+    direct = (place for person in _told_at_once(turn, ticket) for place in turn.direct_chats(person))
+    turn.stand_in(ticket, (*turn.places_for(Purpose.TEAM), *direct), Face.TEAM)
 
 
 def heed(turn: Turn, ticket: Ticket, judged: Triage) -> None:

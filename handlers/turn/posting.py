@@ -1,6 +1,6 @@
 """What the desk will say at the end of a turn: cards queued for places, standing cards kept up to date."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec
 
@@ -100,16 +100,28 @@ class Speech:
 
     def stand(self, ticket: Ticket, place: Place, face: Face) -> Post:
         """Queue the ticket's standing card for `place`; it is kept up to date there."""
-        language = self._language_of(place)
-        return self._queue(place, language, self._render(face, language, ticket), ticket, face)
+        return self.stand_in(ticket, [place], face)[0]
+
+    def stand_in(self, ticket: Ticket, places: Iterable[Place], face: Face) -> list[Post]:
+        """Queue the ticket's standing card for several places; each language's card is drawn once."""
+        drawn: dict[Language, Card] = {}
+        posts = []
+        for place in places:
+            language = self._language_of(place)
+            card = drawn.get(language) or drawn.setdefault(language, self._render(face, language, ticket))
+            posts.append(self._queue(place, language, card, ticket, face))
+        return posts
 
     def refresh(self, ticket: Ticket) -> None:
         """Render every standing card of the ticket anew; those that changed are edited where they stand.
 
         So are the cards of tickets merged into it: they show how it stands.
         """
+        drawn: dict[tuple[Face, Language, str], Card] = {}
         for post, about in self._standing_with_parts(ticket):
-            card = self._render(Face(str(post.face)), post.language, about)
+            face, language = Face(str(post.face)), post.language
+            which = face, language, about.number
+            card = drawn.get(which) or drawn.setdefault(which, self._render(face, language, about))
             if at_level(card, self.level_of(post.place)).model_dump(mode="json") != post.card:
                 self._show(post, card)
 
