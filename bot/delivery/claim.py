@@ -2,15 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
+    Insert,
+    Integer,
     ScalarSelect,
     Select,
+    Update,
     and_,
+    bindparam,
     case,
     func,
     literal,
@@ -36,6 +41,7 @@ PATIENCE = 5
 # As tables, for the queries need several aliases of them.
 POSTS = SQLModel.metadata.tables["post"]
 PACES = SQLModel.metadata.tables["chat_pace"]
+NOW = bindparam("now", type_=PACES.c.next_at.type)
 
 
 class Claim(NamedTuple):
@@ -58,8 +64,7 @@ class Round(NamedTuple):
 
 def is_anything_outstanding(connection: Connection, platform: Platform) -> bool:
     """Whether a look at the queue is worth a transaction."""
-    found = select(literal(1)).select_from(POSTS).where(_goes_to(platform), POSTS.c.state.in_(OUTSTANDING)).limit(1)
-    return connection.execute(found).first() is not None
+    return connection.execute(_outstanding(platform)).first() is not None
 
 
 def claim(
@@ -79,16 +84,15 @@ def claim(
     """
     budget = Budget(connection, platform, limits) if limits else None
     now = machine_now(connection)
-    take_back(connection, and_(_goes_to(platform), POSTS.c.lease_until < now))
-    _note_chats(connection, platform, now)
+    connection.execute(_taking_back_expired(platform), {"now": now})
+    connection.execute(_noting_chats(platform, connection.dialect.name), {"now": now})
     room = budget.room(at_most, now) if budget else at_most
-    heads = _heads(connection, platform, now, room) if room else []
+    heads = list(connection.execute(_heads(platform), {"now": now, "at_most": room}).scalars()) if room else []
     granted = budget.spend(heads, now) if budget and heads else heads
     claims = _lease(connection, granted, lease, now + lease_for) if granted else []
     if claims and not budget:
         chats = [claim.chat for claim in claims]
-        paced = update(PACES).where(PACES.c.platform == platform, PACES.c.chat.in_(chats))
-        connection.execute(paced.values(next_at=now + pace))
+        connection.execute(_pacing(platform), {"chats": chats, "then": now + pace})
     if budget and not room:
         return Round(claims, budget.opens_in_s(now))
     # Chats that share a budget crowded out others, which may be next.
@@ -97,11 +101,7 @@ def claim(
 
 def take_back(connection: Connection, lost: ColumnElement[bool]) -> int:
     """Queue the posts that match `lost`: their sender is gone. What may have arrived is to be looked for first."""
-    may_have_arrived = or_(POSTS.c.state == PostState.SENDING, POSTS.c.began_at.is_not(None))
-    is_new = POSTS.c.sent_version == 0  # an edit may be made twice, nobody sees it
-    state = case((and_(may_have_arrived, is_new), PostState.AMBIGUOUS.value), else_=PostState.QUEUED.value)
-    back = update(POSTS).where(POSTS.c.state.in_(IN_HAND), lost)
-    return connection.execute(back.values(state=state, lease=None, lease_until=None)).rowcount
+    return connection.execute(_taking_back(lost)).rowcount
 
 
 def held_by(platform: Platform, leases: Sequence[str]) -> ColumnElement[bool]:
@@ -114,47 +114,70 @@ def _goes_to(platform: Platform, posts: FromClause = POSTS) -> ColumnElement[boo
     return and_(posts.c.platform != literal_column(f"'{Platform.WEBCHAT}'"), posts.c.platform == platform)
 
 
-def _note_chats(connection: Connection, platform: Platform, now: datetime) -> None:
+# A look at the queue comes after every commit, and putting its statements together takes ten times as long as running
+# them: each is put together once.
+
+
+@cache
+def _outstanding(platform: Platform) -> Select[Any]:
+    return select(literal(1)).select_from(POSTS).where(_goes_to(platform), POSTS.c.state.in_(OUTSTANDING)).limit(1)
+
+
+@cache
+def _taking_back_expired(platform: Platform) -> Update:
+    return _taking_back(and_(_goes_to(platform), POSTS.c.lease_until < NOW))
+
+
+def _taking_back(lost: ColumnElement[bool]) -> Update:
+    may_have_arrived = or_(POSTS.c.state == PostState.SENDING, POSTS.c.began_at.is_not(None))
+    is_new = POSTS.c.sent_version == 0  # an edit may be made twice, nobody sees it
+    state = case((and_(may_have_arrived, is_new), PostState.AMBIGUOUS.value), else_=PostState.QUEUED.value)
+    back = update(POSTS).where(POSTS.c.state.in_(IN_HAND), lost)
+    return back.values(state=state, lease=None, lease_until=None)
+
+
+@cache
+def _noting_chats(platform: Platform, database: str) -> Insert:
     """A row for each chat that is sent to for the first time."""
-    dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
+    dialect: Any = postgresql if database == "postgresql" else sqlite
     # Not DISTINCT: for that SQLite would walk through every post there ever was.
     is_noted = select(PACES.c.chat).where(PACES.c.platform == platform, PACES.c.chat == POSTS.c.chat).exists()
-    a_row = literal(platform, PACES.c.platform.type), POSTS.c.chat, literal(now, PACES.c.next_at.type)
+    a_row = literal(platform, PACES.c.platform.type), POSTS.c.chat, NOW
     missing = select(*a_row).where(_goes_to(platform), POSTS.c.state.in_(WAITING), ~is_noted)
-    new = dialect.insert(PACES).from_select(["platform", "chat", "next_at"], missing)
-    connection.execute(new.on_conflict_do_nothing())
+    new: Insert = dialect.insert(PACES).from_select(["platform", "chat", "next_at"], missing).on_conflict_do_nothing()
+    return new
 
 
-def _heads(connection: Connection, platform: Platform, now: datetime, at_most: int) -> list[int]:
+@cache
+def _heads(platform: Platform) -> Select[Any]:
     """The next post of each chat that may be sent to. A chat that somebody else is looking at is theirs."""
     head, in_hand, waiting = POSTS.alias("head"), POSTS.alias("in_hand"), POSTS.alias("waiting")
     is_busy = select(in_hand.c.seq).where(
         _goes_to(platform, in_hand), in_hand.c.state.in_(IN_HAND), in_hand.c.chat == PACES.c.chat
     )
     chats = select(waiting.c.chat).where(_goes_to(platform, waiting), waiting.c.state.in_(WAITING))
-    found = (
+    return (
         select(head.c.seq)
-        .join_from(PACES, head, head.c.seq == _next_in_chat(platform, now))
-        .where(PACES.c.platform == platform, PACES.c.next_at <= now, PACES.c.chat.in_(chats))
+        .join_from(PACES, head, head.c.seq == _next_in_chat(platform))
+        .where(PACES.c.platform == platform, PACES.c.next_at <= NOW, PACES.c.chat.in_(chats))
         .where(~is_busy.exists())
         .order_by(head.c.lane, head.c.seq)
-        .limit(at_most)
+        .limit(bindparam("at_most", type_=Integer))
         .with_for_update(of=[PACES, head], skip_locked=True)
     )
-    return list(connection.execute(found).scalars())
 
 
-def _next_in_chat(platform: Platform, now: datetime) -> ScalarSelect[Any]:
+def _next_in_chat(platform: Platform) -> ScalarSelect[Any]:
     """The first post of the chat that nothing keeps back.
 
     Looked for in each state by itself: so the index gives the posts in their order, and the first that may leave ends
     the search, however many wait behind it.
     """
-    firsts = union_all(*(select(_first_in_chat(platform, state, now).subquery()) for state in WAITING)).subquery()
+    firsts = union_all(*(select(_first_in_chat(platform, state).subquery()) for state in WAITING)).subquery()
     return select(firsts.c.seq).order_by(firsts.c.lane, firsts.c.seq).limit(1).scalar_subquery()
 
 
-def _first_in_chat(platform: Platform, state: PostState, now: datetime) -> Select[Any]:
+def _first_in_chat(platform: Platform, state: PostState) -> Select[Any]:
     """The first post of this state in the chat; neither a pause after a failure nor another post keeps it back."""
     post, earlier, root = POSTS.alias("post_here"), POSTS.alias("earlier"), POSTS.alias("root")
     is_behind = select(earlier.c.seq).where(
@@ -174,7 +197,7 @@ def _first_in_chat(platform: Platform, state: PostState, now: datetime) -> Selec
     return (
         select(post.c.seq, post.c.lane)
         .where(_goes_to(platform, post), post.c.state == state, post.c.chat == PACES.c.chat)
-        .where(or_(post.c.retry_at.is_(None), post.c.retry_at <= now))
+        .where(or_(post.c.retry_at.is_(None), post.c.retry_at <= NOW))
         .where(or_(post.c.sent_version > 0, ~is_behind.exists()))
         .where(~is_rootless.exists())
         .order_by(post.c.lane, post.c.seq)
@@ -184,20 +207,48 @@ def _first_in_chat(platform: Platform, state: PostState, now: datetime) -> Selec
 
 
 def _lease(connection: Connection, heads: Sequence[int], lease: str, until: datetime) -> list[Claim]:
-    taken = update(POSTS).where(POSTS.c.seq.in_(heads), POSTS.c.state.in_(WAITING))
-    taken = taken.values(state=PostState.LEASED, lease=lease, lease_until=until, attempts=POSTS.c.attempts + 1)
-    is_ambiguous = and_(POSTS.c.began_at.is_not(None), POSTS.c.sent_version == 0)
-    told = POSTS.c.seq, POSTS.c.id, POSTS.c.chat, POSTS.c.lease, POSTS.c.attempts, is_ambiguous
-    rows = {row[0]: Claim(*row) for row in connection.execute(taken.returning(*told)).all()}
+    found = connection.execute(_LEASING, {"heads": heads, "the_lease": lease, "until": until})
+    rows = {row[0]: Claim(*row) for row in found.all()}
     return [rows[seq] for seq in heads if seq in rows]
+
+
+_LEASING = (
+    update(POSTS)
+    .where(POSTS.c.seq.in_(bindparam("heads", expanding=True)), POSTS.c.state.in_(WAITING))
+    .values(
+        state=PostState.LEASED,
+        lease=bindparam("the_lease"),
+        lease_until=bindparam("until"),
+        attempts=POSTS.c.attempts + 1,
+    )
+    .returning(
+        POSTS.c.seq,
+        POSTS.c.id,
+        POSTS.c.chat,
+        POSTS.c.lease,
+        POSTS.c.attempts,
+        and_(POSTS.c.began_at.is_not(None), POSTS.c.sent_version == 0),
+    )
+)
+
+
+@cache
+def _pacing(platform: Platform) -> Update:
+    chats = PACES.c.chat.in_(bindparam("chats", expanding=True))
+    return update(PACES).where(PACES.c.platform == platform, chats).values(next_at=bindparam("then"))
 
 
 def _next_in_s(connection: Connection, platform: Platform, now: datetime) -> float | None:
     """How long until a chat's pace or a post's pause is over."""
+    times = connection.execute(_next_times(platform), {"now": now}).one()
+    return min(((at - now).total_seconds() for at in times if at is not None), default=None)
+
+
+@cache
+def _next_times(platform: Platform) -> Select[Any]:
     waiting = and_(_goes_to(platform), POSTS.c.state.in_(WAITING))
     paced = select(func.min(PACES.c.next_at)).where(
-        PACES.c.platform == platform, PACES.c.next_at > now, PACES.c.chat.in_(select(POSTS.c.chat).where(waiting))
+        PACES.c.platform == platform, PACES.c.next_at > NOW, PACES.c.chat.in_(select(POSTS.c.chat).where(waiting))
     )
-    paused = select(func.min(POSTS.c.retry_at)).where(waiting, POSTS.c.retry_at > now)
-    times = [connection.execute(query).scalar_one() for query in (paced, paused)]
-    return min(((at - now).total_seconds() for at in times if at is not None), default=None)
+    paused = select(func.min(POSTS.c.retry_at)).where(waiting, POSTS.c.retry_at > NOW)
+    return select(paced.scalar_subquery(), paused.scalar_subquery())
