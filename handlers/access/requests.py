@@ -33,9 +33,6 @@ from sla.policy.systems import System, SystemCatalogue
 
 router = Router()
 
-SHORTEST_EXTENSION = timedelta(days=1)
-LONGEST_EXTENSION = timedelta(days=366)
-
 
 @router.click("access.open")
 def open_system(click: Click, turn: Turn) -> Reply:
@@ -117,7 +114,9 @@ def amend(submission: Submission, turn: Turn) -> Reply:
     request.demand_may_amend(turn.person)
     system = _system(turn.rules.catalogue, submission.form.partition(":")[2])
     wish = forms.wish_in(system, filled(forms.amend(turn.voice, system, request), submission, turn))
-    request.amend(wish, turn.person, turn.rules.catalogue, turn.now, turn.clock)
+    request.amend(
+        wish, turn.person, turn.rules.catalogue, turn.rules.policy.access_ends.furthest_years, turn.now, turn.clock
+    )
     request.ticket.summary = summary_of(request.right_names)
     turn.retire(request.ticket, Face.DECIDER)
     look_at_holdings(turn, request)
@@ -145,12 +144,13 @@ def extend(click: Click, turn: Turn) -> Reply:
     _demand_extendable(turn, grant)
     assert grant.until is not None  # noqa: S101 - refused above
     length = grant.until - grant.granted_at
-    until = grant.until + min(max(length, SHORTEST_EXTENSION), LONGEST_EXTENSION)
+    ends = turn.rules.policy.access_ends
+    until = grant.until + min(max(length, ends.extended_at_least), ends.extended_at_most)
     longest = turn.rules.catalogue.longest_days(grant.right)
     if longest is not None:
         until = min(until, turn.now + timedelta(days=longest))
     wish = Wish(grant.right, turn.voice("access.extend_reason", number=grant.number), _day_end(until))
-    demand_sensible(wish, turn.person, longest, turn.now)
+    demand_sensible(wish, turn.person, longest, ends.furthest_years, turn.now)
     ticket = own_ticket(turn, _own_chat(click), summary_of(grant.right_names), turn.person)
     request = _put_down(turn, ticket, wish, turn.person, extends=grant)
     for post in posts_with(turn.session, held, "access.extend"):  # the warnings, which ask for it no more
@@ -221,7 +221,8 @@ def _checked(turn: Turn, wish: Wish, holder: Person) -> Wish:
     if not catalogue.offers(wish.right):
         raise Refusal("access.not_offered")
     try:
-        demand_sensible(wish, holder, catalogue.longest_days(wish.right), turn.now)
+        furthest = turn.rules.policy.access_ends.furthest_years
+        demand_sensible(wish, holder, catalogue.longest_days(wish.right), furthest, turn.now)
     except Refusal as refusal:
         field = "whom" if refusal.phrase.key == "access.only_house" else "until"
         raise FieldErrors({field: voice.say(refusal.phrase)}) from refusal

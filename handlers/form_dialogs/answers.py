@@ -10,6 +10,7 @@ from handlers.form_dialogs.dialog import (
     WITHOUT_FORMS,
     end,
     is_send_word,
+    runs_out,
     sent_in,
     show_below,
     show_here,
@@ -85,7 +86,7 @@ def let_drafts_run_out(turn: Turn) -> int:
     for draft in drafts:
         ticket_id = ticket_id_behind(turn.session, draft.post)
         ticket = turn.get(Ticket, ticket_id) if ticket_id else None
-        card = cards.ran_out(voice_of(draft.language), draft, who_fills(draft))
+        card = cards.ran_out(voice_of(draft.language), draft, who_fills(draft), turn.rules.policy.form_dialog_lasts)
         if ticket is None:
             turn.post(draft.place, cards.as_it_is, card)
         else:
@@ -117,21 +118,21 @@ def _skip(click: Click, turn: Turn, draft: Draft, argument: str) -> Outcome:
 
 
 def _back(click: Click, turn: Turn, draft: Draft, argument: str) -> Outcome:
-    draft.go_back(turn.now)
+    draft.go_back(runs_out(turn))
     show_here(turn, draft)
     return None
 
 
 def _page(click: Click, turn: Turn, draft: Draft, argument: str) -> Outcome:
     count = len(draft.field.choices if draft.field else draft.form.fields)
-    draft.turn_page(_index(argument, -(-count // cards.A_PAGE)), turn.now)
+    draft.turn_page(_index(argument, -(-count // cards.A_PAGE)), runs_out(turn))
     show_here(turn, draft)
     return None
 
 
 def _edit(click: Click, turn: Turn, draft: Draft, argument: str) -> Outcome:
     fields = draft.form.fields
-    draft.ask_again(fields[_index(argument, len(fields))].name, turn.now)
+    draft.ask_again(fields[_index(argument, len(fields))].name, runs_out(turn))
     show_here(turn, draft)
     return None
 
@@ -167,7 +168,7 @@ DEEDS: dict[str, Deed] = {
 
 def _give(click: Click, turn: Turn, draft: Draft, value: str) -> Outcome:
     """Take a pressed answer; the next question stands where this one stood."""
-    draft.answer(value, turn.now)
+    draft.answer(value, runs_out(turn))
     if draft.form.name == AT_ONCE and draft.asked is None:
         return _send(click, turn, draft, "")
     show_here(turn, draft)
@@ -179,7 +180,7 @@ def _typed(message: Message, draft: Draft, turn: Turn, *, is_reply: bool) -> Out
         end(turn, draft, "cancelled")
         return turn.toast("draft.was_cancelled")
     if is_word(message.text, "draft.button.back", "draft.word.back"):
-        draft.go_back(turn.now)
+        draft.go_back(runs_out(turn))
         show_below(turn, draft, cards.moved_on(_voice(draft), draft, who_fills(draft)))
         return Reply()
     field = draft.field
@@ -197,10 +198,10 @@ def _typed_answer(message: Message, draft: Draft, turn: Turn, field: FormField) 
         value = "" if is_left_out(field, message.text) else value_typed(field, message.text, turn, _voice(draft))
     except FieldErrors as wrong:
         sentence = wrong.errors[field.name]
-        draft.object(sentence, turn.now)
+        draft.object(sentence, runs_out(turn))
         show_here(turn, draft)  # in place: however much is typed, there is one question
         return Reply(toast=f"{field.label}: {sentence}", is_refusal=True)
-    draft.answer(value, turn.now)
+    draft.answer(value, runs_out(turn))
     if draft.form.name == AT_ONCE and draft.asked is None:
         return _send(message, turn, draft, "")
     show_below(turn, draft, cards.answered(_voice(draft), draft, field, who_fills(draft), turn.now))
@@ -219,7 +220,7 @@ def _typed_below_the_summary(message: Message, draft: Draft, turn: Turn, *, is_r
 def _bring(message: Message, draft: Draft, turn: Turn) -> Reply:
     if len(draft.brought) >= MESSAGES_WITH_FILES:
         raise Refusal("draft.too_many_files", count=MESSAGES_WITH_FILES)
-    draft.bring(message.model_copy(update={"text": ""}).model_dump(mode="json"), turn.now)
+    draft.bring(message.model_copy(update={"text": ""}).model_dump(mode="json"), runs_out(turn))
     show_here(turn, draft)
     return turn.toast("draft.files_kept", count=len(message.files))
 

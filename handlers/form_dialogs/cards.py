@@ -1,7 +1,7 @@
 """The cards of a form that is filled in field by field: a question each, all answers to be checked, how it ended."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from handlers.form_dialogs.typed_days import days_offered
 from handlers.form_dialogs.typed_times import moments_offered
@@ -77,12 +77,12 @@ def ended(voice: Voice, draft: Draft, how: str, who: str, now: datetime, *more: 
     return Card(title=title, lead=answers(voice, draft, now), outcome=(outcome, *more))
 
 
-def ran_out(voice: Voice, draft: Draft, who: str) -> Card:
-    """A form nobody went on with: nothing was sent, and one press begins anew."""
+def ran_out(voice: Voice, draft: Draft, who: str, lasts: timedelta) -> Card:
+    """A form nobody went on with for as long as it lasts: nothing was sent, and one press begins anew."""
     again = Button(action=draft.action, label=voice("draft.button.again"), style=ButtonStyle.PRIMARY)
     return Card(
         title=_for(voice, voice("draft.ended.expired", form=draft.form.title), who),
-        lead=(voice("draft.ran_out"),),
+        lead=(voice("draft.ran_out", length=voice.length(lasts)),),
         buttons=(again,) if draft.action else (),
     )
 

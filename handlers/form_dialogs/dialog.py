@@ -1,6 +1,7 @@
 """How a form is filled in where none can be shown: kept as a draft, asked field by field, put right or ended."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from handlers.form_dialogs import cards
 from handlers.form_dialogs.typed_answers import is_word
@@ -38,8 +39,8 @@ def asked(reply: Reply, event: Click | Submission, turn: Turn) -> Reply:
     draft = draft_of(turn.session, account.id, event.place)
     action = event.action if isinstance(event, Click) else ""
     if draft is not None and (draft.action, draft.post, draft.form.name) == (action, event.post, reply.form.name):
-        draft.renew(reply.form, turn.now)
-        draft.begin(turn.now)
+        draft.renew(reply.form, runs_out(turn))
+        draft.begin(runs_out(turn))
         show_below(turn, draft, cards.moved_on(voice_of(draft.language), draft, who_fills(draft)))
         return reply.model_copy(update={"form": None})
     if draft is not None:
@@ -58,7 +59,7 @@ def asked(reply: Reply, event: Click | Submission, turn: Turn) -> Reply:
         expires_at=turn.now,
     )
     draft.account = account
-    draft.begin(turn.now)
+    draft.begin(runs_out(turn))
     _post(turn, draft)
     turn.session.add(draft)
     return reply.model_copy(update={"form": None})
@@ -82,6 +83,11 @@ def end(turn: Turn, draft: Draft, how: str, *more: str) -> None:
     turn.replace(draft.card, cards.as_it_is, card)
     turn.session.delete(draft)
     turn.session.flush()
+
+
+def runs_out(turn: Turn) -> datetime:
+    """When what somebody is filling in now runs out, aware UTC: so long after its last answer as the policy says."""
+    return turn.now + turn.rules.policy.form_dialog_lasts
 
 
 def who_fills(draft: Draft) -> str:
@@ -136,14 +142,14 @@ def put_right(event: Event, refusal: Refusal | FieldErrors, turn: Turn, opened_n
     voice = voice_of(draft.language)
     wrong = refusal.errors if isinstance(refusal, FieldErrors) else {WHOLE: voice.say(refusal.phrase, turn.now)}
     toast = " ".join(dict.fromkeys(wrong.values()))
-    draft.send_back(wrong, turn.now)
+    draft.send_back(wrong, runs_out(turn))
     try:
         form = opened_now(_press_that_opened(event, draft), turn) if draft.action else None
     except Refusal as closed:
         end(turn, draft, "refused", voice.say(closed.phrase, turn.now))
         return Reply(toast=voice.say(closed.phrase, turn.now), is_refusal=True)
-    if form is not None and draft.renew(form, turn.now):
-        draft.send_back({**draft.errors, "changed": voice("draft.form_changed")}, turn.now)
+    if form is not None and draft.renew(form, runs_out(turn)):
+        draft.send_back({**draft.errors, "changed": voice("draft.form_changed")}, runs_out(turn))
     if isinstance(event, Click):
         show_here(turn, draft)
     else:

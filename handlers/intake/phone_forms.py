@@ -21,7 +21,6 @@ LONGEST_UNIT = 100
 PHONE = re.compile(r"[0-9+\- ]{5,20}")
 
 AHEAD_AT_MOST = timedelta(minutes=1)
-BACK_AT_MOST = timedelta(days=30)
 
 
 class CallField(StrEnum):
@@ -91,11 +90,12 @@ def told_by_phone(submission: Submission, turn: Turn) -> dict[str, str]:
 
 def _wrong_time(called_at: datetime, reason: str, turn: Turn) -> dict[CallField, str]:
     late = turn.now - called_at
-    free = turn.rules.policy.back_dating_needs_reason_after
+    policy = turn.rules.policy
+    free, furthest = policy.back_dating_needs_reason_after, policy.back_dating_at_most
     if -late > AHEAD_AT_MOST:
         return {CallField.CALLED_AT: turn.voice("phone_in.in_the_future")}
-    if late > BACK_AT_MOST:
-        return {CallField.CALLED_AT: turn.voice("phone_in.too_old", days=BACK_AT_MOST.days)}
+    if late > furthest:
+        return {CallField.CALLED_AT: turn.voice("phone_in.too_old", days=furthest.days)}
     if late > free and not says_something(reason):
         return {CallField.LATE_REASON: turn.voice("phone_in.reason_needed", length=turn.voice.length(free))}
     return {}

@@ -69,13 +69,14 @@ def open_transfer(click: Click, turn: Turn) -> Reply:
 
 @router.form("transfer")
 def transfer(submission: Submission, turn: Turn) -> Reply:
-    """Passed on with a reason; from the third time on the office hears of it."""
+    """Passed on with a reason; when it goes from hand to hand, the office hears of it."""
     ticket = turn.ticket_of(submission.post)
     ticket.demand_may_transfer(turn.person)
     form = forms.transfer(turn.voice, ticket, _workers(turn), Audience(turn).team.duty)
     fields = filled(form, submission, turn)
     before, to = ticket.assignee, _person(turn, fields["transfer_to"])
-    if ticket.transfer(to, fields["reason"], turn.person, turn.now):
+    ticket.transfer(to, fields["reason"], turn.person, turn.now)
+    if ticket.transfers >= turn.rules.policy.alert_office_from_transfer:
         audience = Audience(turn)
         for place in audience.places(audience.office):
             turn.post_about(ticket, place, cards.handed_round, ticket, to, fields["reason"], turn.person)

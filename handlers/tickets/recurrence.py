@@ -18,7 +18,7 @@ router = Router()
 def open_came_back(click: Click, turn: Turn) -> Reply:
     """Ask the reporter what happens now."""
     ticket = turn.ticket_of(click.post)
-    ticket.demand_may_come_back(turn.person, turn.now, open_repeat(turn.session, ticket))
+    _demand_may_come_back(turn, ticket)
     return Reply(form=_form(turn.voice, ticket))
 
 
@@ -26,10 +26,15 @@ def open_came_back(click: Click, turn: Turn) -> Reply:
 def came_back(submission: Submission, turn: Turn) -> Reply:
     """A new ticket of the kind and class of the old one."""
     ticket = turn.ticket_of(submission.post)
-    ticket.demand_may_come_back(turn.person, turn.now, open_repeat(turn.session, ticket))
+    _demand_may_come_back(turn, ticket)
     text = demand_text(filled(_form(turn.voice, ticket), submission, turn)["text"])
     repeat = _repeat(turn, ticket, text)
     return turn.toast("repeat.filed", repeat, number=repeat.number)
+
+
+def _demand_may_come_back(turn: Turn, ticket: Ticket) -> None:
+    within = turn.rules.policy.comes_back_within
+    ticket.demand_may_come_back(turn.person, turn.now, open_repeat(turn.session, ticket), within)
 
 
 def _repeat(turn: Turn, ticket: Ticket, text: str) -> Ticket:

@@ -41,12 +41,14 @@ class Askable(AccessFacts):
         self.log("access_disclaimed", by, now)
         self.finish(AccessState.CANCELLED, Status.CLOSED, by, now, clock)
 
-    def amend(self, wish: Wish, by: Person, catalogue: Catalogue, now: datetime, clock: Clock) -> None:
-        """补正: asked anew, once more for the leaders to decide."""
+    def amend(
+        self, wish: Wish, by: Person, catalogue: Catalogue, furthest_years: int, now: datetime, clock: Clock
+    ) -> None:
+        """补正: asked anew, once more for the leaders to decide; it ends within `furthest_years` from now."""
         self.demand_may_amend(by)
         if not catalogue.offers(wish.right):
             raise Refusal("access.not_offered")
-        demand_sensible(wish, self.person, catalogue.longest_days(wish.right), now)
+        demand_sensible(wish, self.person, catalogue.longest_days(wish.right), furthest_years, now)
         self.system, self.role, self.scope = wish.right
         self.names = dict(catalogue.names(wish.right))
         self.seats = seats_for(wish.right, catalogue)

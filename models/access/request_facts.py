@@ -1,6 +1,7 @@
 """What is known of an access request from the moment it is asked, and where it stands."""
 
 import json
+import math
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -25,7 +26,7 @@ UNDECIDED = (AccessState.UNCLAIMED, AccessState.ASKED, AccessState.RETURNED)
 """Where nobody has agreed yet."""
 OPEN_STATES = (*UNDECIDED, AccessState.APPROVED)
 """Where something is still to be done before the right is there."""
-FURTHEST_END = timedelta(days=3653)
+DAYS_A_YEAR = 365.25
 
 
 class Wish(NamedTuple):
@@ -145,17 +146,18 @@ class AccessFacts(SQLModel):
         clock.owe(self.ticket, promise, now, now, again=True)
 
 
-def demand_sensible(wish: Wish, person: Person, longest_days: int | None, now: datetime) -> None:
+def demand_sensible(wish: Wish, person: Person, longest_days: int | None, furthest_years: int, now: datetime) -> None:
     """Raise Refusal for an end in the past or too far off, for a vendor without one, for nobody of the house.
 
+    `longest_days` is what the catalogue allows for this right, `furthest_years` how far ahead any right may end.
     Vendor accounts end with a date; outsiders and stand-ins are given nothing (STANDARD section 1).
     """
     if person.is_external or person.is_stand_in or not person.is_active(now):
         raise Refusal("access.only_house", who=person.name)
     if wish.until is not None and wish.until <= now:
         raise Refusal("access.until_past")
-    if wish.until is not None and wish.until - now > FURTHEST_END:
-        raise Refusal("access.until_too_far")
+    if wish.until is not None and wish.until - now > timedelta(days=math.ceil(furthest_years * DAYS_A_YEAR)):
+        raise Refusal("access.until_too_far", years=furthest_years)
     if wish.until is None and person.company:
         raise Refusal("access.vendor_needs_end", who=person.name)
     if longest_days is not None and (wish.until is None or (wish.until - now).days > longest_days):

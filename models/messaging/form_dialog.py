@@ -1,6 +1,6 @@
 """A form on its way: filled in field by field where a platform can show no form, kept until it is sent or runs out."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, ForeignKey, UniqueConstraint
@@ -12,8 +12,6 @@ from models.people.person import Account
 from models.storage.columns import BigId, Json, moment, word
 from models.terms import Language, Platform
 
-LASTS = timedelta(hours=1)
-"""How long a draft waits for its next answer."""
 WHOLE = ""
 """Where the errors of a draft keep what is wrong with all of it, rather than with one field."""
 
@@ -25,7 +23,8 @@ class Draft(SQLModel, table=True):
     `action` is empty where another form led to it. `filled` are the answers, `errors` what the story found wrong with
     some of them, by field name. `asked` is the field the person is asked for, None for the summary. `card` is the post
     the question stands on. `step` counts what happened to the draft and stands in every button, so that one pressed
-    late does nothing. `brought` are messages whose files go with the ticket. `expires_at` is desk time.
+    late does nothing. `brought` are messages whose files go with the ticket. `expires_at` is desk time:
+    every verb is told, as `until`, when the draft runs out if nothing more happens to it.
     """
 
     __table_args__: Any = (UniqueConstraint("account_id", "platform", "chat"),)
@@ -81,52 +80,52 @@ class Draft(SQLModel, table=True):
         """Whether it has waited too long."""
         return self.expires_at <= now
 
-    def begin(self, now: datetime) -> None:
+    def begin(self, until: datetime) -> None:
         """Ask for the first field that has no answer yet, or the first that is wrong."""
         self.asked = self._next()
-        self.touch(now)
+        self.touch(until)
 
-    def answer(self, value: str, now: datetime) -> None:
+    def answer(self, value: str, until: datetime) -> None:
         """Keep the answer to the field asked for, and go on to the next that wants one."""
         if self.asked is not None:
             self.filled = {**self.filled, self.asked: value}
             self.errors = {name: error for name, error in self.errors.items() if name not in {self.asked, WHOLE}}
-            self.begin(now)
+            self.begin(until)
 
-    def object(self, sentence: str, now: datetime) -> None:
+    def object(self, sentence: str, until: datetime) -> None:
         """What was typed just now cannot be the answer: the field is asked for again, with the reason."""
         self.errors = {**self.errors, self.asked or WHOLE: sentence}
-        self.touch(now)
+        self.touch(until)
 
-    def go_back(self, now: datetime) -> None:
+    def go_back(self, until: datetime) -> None:
         """Ask for the field before once more; its answer stays until there is another."""
         fields = self.form.fields
         self.asked = fields[max(0, self.number - 2)].name
-        self.touch(now)
+        self.touch(until)
 
-    def ask_again(self, name: str, now: datetime) -> bool:
+    def ask_again(self, name: str, until: datetime) -> bool:
         """Ask for a field that was answered; False for one the form does not have."""
         if name not in {field.name for field in self.form.fields}:
             return False
         self.asked = name
-        self.touch(now)
+        self.touch(until)
         return True
 
-    def turn_page(self, page: int, now: datetime) -> None:
+    def turn_page(self, page: int, until: datetime) -> None:
         """Show other choices of the same question."""
-        self.touch(now)
+        self.touch(until)
         self.page = page
 
-    def send_back(self, errors: dict[str, str], now: datetime) -> None:
+    def send_back(self, errors: dict[str, str], until: datetime) -> None:
         """The story found these fields wrong, or under `WHOLE` all of it; what was typed stays."""
         names = {WHOLE, *(field.name for field in self.form.fields)}
         elsewhere = [sentence for name, sentence in errors.items() if name not in names]
         self.errors = {name: sentence for name, sentence in errors.items() if name in names}
         if elsewhere:
             self.errors[WHOLE] = " ".join(filter(None, (self.errors.get(WHOLE, ""), *elsewhere)))
-        self.begin(now)
+        self.begin(until)
 
-    def renew(self, form: Form, now: datetime) -> bool:
+    def renew(self, form: Form, until: datetime) -> bool:
         """The form as it is offered now; answers stay where they still can. False where nothing has changed."""
         shown = form.model_dump(mode="json")
         if shown == self.shown:
@@ -134,17 +133,17 @@ class Draft(SQLModel, table=True):
         self.shown = shown
         still = {field.name: field for field in form.fields}
         self.filled = {name: value for name, value in self.filled.items() if _can_stay(still.get(name), value)}
-        self.begin(now)
+        self.begin(until)
         return True
 
-    def bring(self, message: dict[str, Any], now: datetime) -> None:
+    def bring(self, message: dict[str, Any], until: datetime) -> None:
         """Keep a message whose files go with the ticket."""
         self.brought = [*self.brought, message]
-        self.touch(now)
+        self.touch(until)
 
-    def touch(self, now: datetime) -> None:
-        """Something happened: buttons shown before do nothing any more, and the time to answer starts anew."""
-        self.step, self.page, self.expires_at = self.step + 1, 0, now + LASTS
+    def touch(self, until: datetime) -> None:
+        """Something happened: buttons shown before do nothing any more, and `until` is when it runs out now."""
+        self.step, self.page, self.expires_at = self.step + 1, 0, until
 
     def _next(self) -> str | None:
         fields = self.form.fields

@@ -19,8 +19,6 @@ HELPERS = (*WORKERS, Role.ADMIN)
 """Who may lend a hand."""
 WORKED_ON = (Status.NEW, Status.ASSIGNED, Status.IN_PROGRESS, Status.WAITING, Status.RESTORED)
 """While a ticket stands here, somebody has to have it."""
-ALERTING_TRANSFERS = 3
-"""From so many transfers on, the office is told of each: nobody seems to feel responsible."""
 
 
 class TicketHelper(SQLModel, table=True):
@@ -70,15 +68,14 @@ class Assignable(TicketFacts):
         before = self._give_to(to, now)
         self.log("assigned", by, now, before=before, to=to.name)
 
-    def transfer(self, to: Person, reason: str, by: Person, now: datetime) -> bool:
-        """转办: whoever has it passes it on, with a reason; the clock runs on. Whether the office must be alerted."""
+    def transfer(self, to: Person, reason: str, by: Person, now: datetime) -> None:
+        """转办: whoever has it passes it on, with a reason; the clock runs on."""
         self.demand_may_transfer(by)
         if not reason:
             raise Refusal("assignment.reason_needed")
         before = self._give_to(to, now)
         self.transfers += 1
         self.log("transferred", by, now, before=before, to=to.name, reason=reason)
-        return self.transfers >= ALERTING_TRANSFERS
 
     def add_helper(self, person: Person, by: Person, now: datetime) -> None:
         """协办: somebody lends a hand; the ticket stays with whoever has it."""

@@ -11,8 +11,6 @@ from models.tickets.facts import TicketFacts
 if TYPE_CHECKING:
     from models.tickets.ticket import Ticket
 
-COMES_BACK_WITHIN = timedelta(days=30)
-
 
 class Repeatable(TicketFacts):
     """A closed fault whose reporter may say that it came back."""
@@ -24,13 +22,13 @@ class Repeatable(TicketFacts):
         """A fault that was closed; how long ago is asked at the click."""
         return self.kind is Kind.DEFECT and self.status is Status.CLOSED
 
-    def demand_may_come_back(self, by: Person, now: datetime, open_repeat: "Ticket | None") -> None:
-        """Only its reporter, within 30 days of its end, and once while the repeat is open."""
+    def demand_may_come_back(self, by: Person, now: datetime, open_repeat: "Ticket | None", within: timedelta) -> None:
+        """Only its reporter, within so many days of its end, and once while the repeat is open."""
         self.demand_reporter(by)
         if not self.may_come_back or self.closed_at is None:
             raise Refusal("repeat.not_closed", number=self.number)
-        if now - self.closed_at > COMES_BACK_WITHIN:
-            raise Refusal("repeat.too_late", number=self.number, days=COMES_BACK_WITHIN.days)
+        if now - self.closed_at > within:
+            raise Refusal("repeat.too_late", number=self.number, days=within.days)
         if open_repeat is not None:
             raise Refusal("repeat.already", number=open_repeat.number)
 

@@ -112,6 +112,15 @@ class ReviewTimes:
 
 
 @dataclass(frozen=True, slots=True)
+class AccessEnds:
+    """How far off a right may end, and for how long an extension may be: as long as before, within these bounds."""
+
+    furthest_years: int
+    extended_at_least: timedelta
+    extended_at_most: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class Reactions:
     """Which signs below a card stand for its button: 👀 for taking the ticket, ✅ for bringing the resolve button."""
 
@@ -136,8 +145,13 @@ class Policy:
     pause_ends_after_days: int
     close_unanswered_after_days: int
     access_warn_before_days: int
+    access_ends: AccessEnds
     join_within: timedelta
     back_dating_needs_reason_after: timedelta
+    back_dating_at_most: timedelta
+    form_dialog_lasts: timedelta
+    comes_back_within: timedelta
+    alert_office_from_transfer: int
     files: FileRules
     reactions: Reactions
     ladder: Ladder

@@ -13,6 +13,7 @@ from sla.calendar.quarters import quarter_of
 from sla.policy.file_rules import MEGABYTE, FileRules
 from sla.policy.file_types import TYPES
 from sla.policy.policy import (
+    AccessEnds,
     Count,
     Function,
     Ladder,
@@ -31,6 +32,7 @@ from sla.toml_reader import FileError, Source, Table, read_amount, read_toml
 CLOSE_OF_DAY = "当日下班"
 HANDOVER_STEPS = 3
 MONTHS = 12
+MOST_YEARS, MOST_DAYS = 100, 36_525
 
 
 class PolicyError(FileError):
@@ -62,7 +64,7 @@ def _policy(table: Table) -> Policy:
     internal, waiting, intake = table.table("internal"), table.table("waiting"), table.table("intake")
     notices, functions = table.table("notices"), table.table("functions")
     handover, nudge, digest = table.table("handover"), table.table("nudge"), table.table("digest")
-    access = table.table("access")
+    access, recurrence, transfer = table.table("access"), table.table("recurrence"), table.table("transfer")
     policy = Policy(
         title=table.text("title"),
         version=table.text("version"),
@@ -77,8 +79,13 @@ def _policy(table: Table) -> Policy:
         pause_ends_after_days=waiting.whole("ends_after_days"),
         close_unanswered_after_days=waiting.whole("close_unanswered_after_days"),
         access_warn_before_days=access.whole("warn_before_days"),
+        access_ends=_access_ends(access),
         join_within=intake.span("join_within"),
         back_dating_needs_reason_after=intake.span("back_dating_needs_reason_after"),
+        back_dating_at_most=timedelta(days=_days(intake, "back_dating_at_most_days")),
+        form_dialog_lasts=_form_dialog_lasts(table.table("form_dialog")),
+        comes_back_within=timedelta(days=_days(recurrence, "within_days")),
+        alert_office_from_transfer=transfer.whole("alert_office_from"),
         files=_file_rules(table.table("files")),
         reactions=_reactions(table.table("reactions"))
         if "reactions" in table
@@ -94,7 +101,8 @@ def _policy(table: Table) -> Policy:
         main_functions=_functions(functions, "main"),
         non_main_functions=_functions(functions, "non_main"),
     )
-    for part in (internal, waiting, intake, access, notices, functions, handover, nudge, digest):
+    settled = internal, waiting, intake, access, recurrence, transfer, notices, functions, handover, nudge, digest
+    for part in settled:
         part.finish()
     return policy
 
@@ -184,6 +192,30 @@ def _warn_point(table: Table, text: str) -> WarnPoint:
         return WarnPoint(percent=int(percent.group(1)))
     before = read_amount(text)
     return WarnPoint(before=before) if before else table.refuse("policy.warn_point", "warn")
+
+
+def _access_ends(table: Table) -> AccessEnds:
+    years = table.whole("furthest_end_years")
+    least, most = _days(table, "extend_at_least_days"), _days(table, "extend_at_most_days")
+    if years > MOST_YEARS:
+        table.refuse("policy.too_long", "furthest_end_years")
+    if least > most:
+        table.refuse("policy.extension_bounds", "extend_at_most_days")
+    return AccessEnds(years, timedelta(days=least), timedelta(days=most))
+
+
+def _days(table: Table, key: str) -> int:
+    """Calendar days, a century of them at most."""
+    days = table.whole(key)
+    return days if days <= MOST_DAYS else table.refuse("policy.too_long", key)
+
+
+def _form_dialog_lasts(table: Table) -> timedelta:
+    lasts = table.span("lasts")
+    if not lasts:
+        table.refuse("file.expected_span", "lasts")
+    table.finish()
+    return lasts
 
 
 def _file_rules(table: Table) -> FileRules:

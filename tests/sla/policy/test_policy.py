@@ -7,7 +7,7 @@ import pytest
 
 from models.terms import Impact, Kind, Origin, Promise, Severity
 from sla.policy import policy as policy_module
-from sla.policy.policy import Count, Rule, Rung, Since, WarnPoint
+from sla.policy.policy import AccessEnds, Count, Rule, Rung, Since, WarnPoint
 from sla.policy.policy_file import PolicyError, load_policy
 
 STANDARD = Path(policy_module.__file__).parents[1].joinpath("standard.toml").read_text(encoding="utf-8")
@@ -78,6 +78,9 @@ def test_the_rest_of_the_policy_is_read() -> None:
     assert (office.who, office.since, office.after) == (Rung.OFFICE, Since.DUE, timedelta(minutes=10))
     assert POLICY.ladder.breached == (Rung.DUTY, Rung.OFFICE, Rung.DUTY_LEADER)
     assert POLICY.join_within == timedelta(minutes=3)
+    assert POLICY.back_dating_at_most == POLICY.comes_back_within == timedelta(days=30)
+    assert (POLICY.form_dialog_lasts, POLICY.alert_office_from_transfer) == (timedelta(hours=1), 3)
+    assert POLICY.access_ends == AccessEnds(10, timedelta(days=1), timedelta(days=366))
     assert (POLICY.chase_after_days, POLICY.pause_ends_after_days, POLICY.close_unanswered_after_days) == (
         1,
         10,
@@ -136,6 +139,15 @@ WRONG = [
     ("warn_before_days = 5 ", "warn_days = 5 ", "file.missing_key"),
     ("warn_before_days = 5 ", "warn_before_days = 5\nremind = 3 ", "file.unknown_key"),
     ('types = [\n  "png",', 'types = [\n  "exe", "png",', "policy.unknown_file_type"),
+    ("furthest_end_years = 10", "furthest_end_years = 101", "policy.too_long"),
+    ("extend_at_most_days = 366", "extend_at_most_days = 0", "file.expected_whole"),
+    ("extend_at_least_days = 1 ", "extend_at_least_days = 400 ", "policy.extension_bounds"),
+    ("within_days = 30", "within_days = 1_000_000_000_000", "policy.too_long"),
+    ("back_dating_at_most_days = 30", "back_dating_at_most_days = -1", "file.expected_whole"),
+    ("alert_office_from = 3", "alert_office_from = 0", "file.expected_whole"),
+    ('lasts = "1 小时"', 'lasts = "0 分钟"', "file.expected_span"),
+    ('lasts = "1 小时"', 'lasts = "1 个工作日"', "file.expected_span"),
+    ("[recurrence]", "[recurrences]", "file.missing_key"),
     ("largest_megabytes = 25", "largest_megabytes = 0", "file.expected_whole"),
     ("at_most = 10 ", "at_least = 10 ", "file.missing_key"),
     ('join_within = "3 分钟"', 'join_within = "3 个工作日"', "file.expected_span"),

@@ -14,7 +14,7 @@ from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.chat import Card, Reply, Submission
 from models.duty.roster import Duty
-from models.messaging.form_dialog import LASTS, Draft
+from models.messaging.form_dialog import Draft
 from models.people.person import Account
 from models.terms import Level, Platform, Purpose, Status
 from models.tickets.ticket import Ticket
@@ -166,7 +166,7 @@ def test_an_hour_without_an_answer_and_it_is_said_to_be_over(desk: Desk, office:
     expired, said = office.cards("@77")[-2:]
     assert (expired.title, labels(expired)) == (SAYS("draft.ended.expired", form=SAYS("form.report")), [])
     assert FAULT in expired.lead[0]
-    assert said.lead == (SAYS("draft.ran_out"),)
+    assert said.lead == (SAYS("draft.ran_out", length="1 小时"),)
     assert office.draft(XIAOHE) is None
     office.press(XIAOHE, SAYS("draft.button.again"))
     assert office.question(XIAOHE).title.endswith(SAYS("field.text"))
@@ -184,7 +184,7 @@ def test_what_comes_too_late_for_the_form_is_no_answer(desk: Desk, office: FromT
     """Before the tick has told: the press is refused in words, and a typed fault is a report, not lost in a form."""
     office.click(XIAOHE, "report.open")
     question = office.asked_on(XIAOHE)
-    desk.clock.move(seconds=LASTS.total_seconds())
+    desk.clock.move(hours=1)
     draft = office.draft(XIAOHE)
     assert draft is not None
     assert office.click(XIAOHE, f"draft:{draft.step}.cancel", question.id).toast == SAYS("draft.has_expired")

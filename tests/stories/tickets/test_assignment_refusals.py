@@ -1,6 +1,7 @@
 """Who may not give a ticket to whom, and the sentence that says so; a refused step changes nothing."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -144,8 +145,8 @@ def test_the_verbs_themselves_refuse_whoever_cannot_have_it(to: Person, key: str
     engineer = person(1, Role.ENGINEER)
     ticket = a_ticket(assignee_id=1, assignee=engineer)
     for give in (
-        lambda: ticket.assign(to, person(9, Role.OFFICE), NOW),
-        lambda: ticket.transfer(to, "x", engineer, NOW),
+        partial(ticket.assign, to, person(9, Role.OFFICE), NOW),
+        partial(ticket.transfer, to, "x", engineer, NOW),
     ):
         with pytest.raises(Refusal) as refused:
             give()

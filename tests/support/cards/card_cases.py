@@ -295,7 +295,7 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     drafts.answered: _answered,
     drafts.moved_on: _of_drafts(lambda voice, draft: drafts.moved_on(voice, draft, "")),
     drafts.ended: _ended,
-    drafts.ran_out: _of_drafts(lambda voice, draft: drafts.ran_out(voice, draft, "")),
+    drafts.ran_out: _of_drafts(lambda voice, draft: drafts.ran_out(voice, draft, "", AN_HOUR)),
     link_codes.code: lambda voice, world: [link_codes.code(voice, world.typed, "K7QF2M9XTB", LATER, NOW)],
     link_codes.welcome: lambda voice, world: [
         link_codes.welcome(voice, world.typed, world.typed, moved) for moved in (0, 3)
