@@ -1,6 +1,7 @@
 """What every test may ask for: a fresh database of either kind, and a running desk."""
 
 import logging
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,10 +9,42 @@ import pytest
 import structlog
 from sqlalchemy import Engine
 
+from bot import gc_tuning
 from models.storage.database import reading_engine, writing_engine
+from tests.support.compiled import compile_once
 from tests.support.databases import Databases
 from tests.support.desk import Desk, running_desk
 from tests.support.slack_desk import SlackDesk, running_slack_desk
+from tests.support.tiers import KINDS, is_left_to_its_twin, mark
+
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 - each run makes folders of its own in it
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--every-database` runs the full cross product."""
+    parser.addoption("--every-database", action="store_true", help="run each test on both databases")
+
+
+def pytest_configure() -> None:
+    """Nothing that a test writes needs to reach a disk, and no statement has to be compiled twice."""
+    if os.access(IN_MEMORY, os.W_OK):
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
+    compile_once()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark the tiers, and run on one database what runs alike on both."""
+    for item in items:
+        mark(item)
+    if not config.getoption("every_database"):
+        left_out = [item for item in items if is_left_to_its_twin(item)]
+        items[:] = [item for item in items if not is_left_to_its_twin(item)]
+        config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays; nobody need look through it again and again."""
+    gc_tuning.settle()
 
 
 @pytest.fixture(autouse=True)
@@ -40,9 +73,9 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     made.close()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def kind(request: pytest.FixtureRequest) -> str:
-    """The kind of database; whoever asks for it runs on both."""
+    """The kind of database; whoever asks for it and is marked `both_databases` runs on both, else on one."""
     return str(request.param)
 
 
@@ -56,14 +89,14 @@ def empty_url(databases: Databases, kind: str, tmp_path: Path) -> Iterator[str]:
 @pytest.fixture
 def database_url(databases: Databases, kind: str, tmp_path: Path) -> Iterator[str]:
     """A database with the tables of this version and nobody in them."""
-    with databases.migrated(kind, tmp_path) as url:
+    with databases.migrated(kind, tmp_path, is_shared=True) as url:
         yield url
 
 
 @pytest.fixture
 def office_url(databases: Databases, kind: str, tmp_path: Path) -> Iterator[str]:
     """A database with the demo office in it."""
-    with databases.with_office(kind, tmp_path) as url:
+    with databases.with_office(kind, tmp_path, is_shared=True) as url:
         yield url
 
 

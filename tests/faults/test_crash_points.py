@@ -6,6 +6,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from sqlmodel import Session, col, func, select
 
 from bot.app import open_dispatch
@@ -18,6 +19,8 @@ from tests.faults.test_kill import assert_chains_hold
 from tests.support.desk import TUESDAY_10_OCLOCK, settings_for
 from tests.support.processes.crash import COMMITTED, POINTS, message
 from tests.support.processes.server import ROOT
+
+pytestmark = pytest.mark.both_databases("claims, locks and races")
 
 
 def test_an_event_happens_once_wherever_the_process_vanished(office_url: str, tmp_path: Path) -> None:

@@ -4,10 +4,13 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
 from sqlalchemy import make_url
 
 from tests.support.databases import Databases
 from tests.support.desk import SAYS, Desk
+
+pytestmark = pytest.mark.both_databases("claims, locks and races")
 
 BODY = {"place": "intake", "text": "保证金页面有一个错别字", "client_id": "x1"}
 

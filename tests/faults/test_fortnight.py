@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -26,6 +27,8 @@ from tests.support.databases import Databases
 from tests.support.desk import SAYS
 from tests.support.processes.replicas import Served
 from tests.support.processes.server import ROOT
+
+pytestmark = pytest.mark.both_databases("claims, locks and races")
 
 TUESDAY = datetime(2026, 2, 10, 8, 0, tzinfo=SHANGHAI)
 WORKED = [date(2026, 2, day) for day in (10, 11, 12, 13, 14, 24)]

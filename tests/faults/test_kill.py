@@ -20,6 +20,8 @@ from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry, broken_at
 from tests.support.processes.server import ROOT, Server
 
+pytestmark = pytest.mark.both_databases("claims, locks and races")
+
 MESSAGES = 60
 KILLED_AFTER = (25, 60, 95)
 """Counted in answers, of which there are two for each message."""

@@ -18,6 +18,8 @@ from tests.support.outboxes import Desk, a_desk
 from tests.support.processes.outbox_process import AFTER_SENDING, BEFORE_SENDING, KILLED, NEVER
 from tests.support.processes.server import ROOT
 
+pytestmark = pytest.mark.both_databases("claims, locks and races")
+
 CHANNEL = "C0TEAM"
 LEASE_S = 2.0
 WITHIN_S = 60.0

@@ -29,6 +29,8 @@ from tests.support.desk import TUESDAY_10_OCLOCK, settings_for
 from tests.support.processes.server import ROOT
 from tests.support.processes.sweeper import LATE_AFTER
 
+pytestmark = pytest.mark.both_databases("claims, locks and races")
+
 TARGETS = 1000
 REPLICAS = 4
 WITHIN_S = 90.0

@@ -18,6 +18,8 @@ from tests.support.fakes.telegram_world import TOKEN
 from tests.support.processes.on_telegram import KILLED, OnTelegram
 from tests.support.telegram_desk import MODES, ZHAO, telegram_with_people, wait_until
 
+pytestmark = pytest.mark.both_databases("claims, locks and races")
+
 GROUPS = tuple(-1_002_000_000_000 - number for number in range(10))
 EACH = 10
 MESSAGES = len(GROUPS) * EACH

@@ -16,6 +16,8 @@ from tests.support.fakes.fake_telegram import FakeTelegram
 from tests.support.processes.on_telegram import OnTelegram
 from tests.support.telegram_desk import INTAKE, ZHAO, fill_in_telegram, telegram_with_people, wait_until
 
+pytestmark = pytest.mark.both_databases("claims, locks and races")
+
 TAKES_OVER_WITHIN_S = 15.0
 
 

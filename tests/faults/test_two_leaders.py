@@ -40,6 +40,8 @@ from tests.support.processes.racing import (
     two_leaders,
 )
 
+pytestmark = pytest.mark.both_databases("claims, locks and races")
+
 ROUNDS = int(os.environ.get("ZHIBAN_TEST_TWO_LEADERS", "200"))
 FEWER = max(ROUNDS // 10, 4)
 DECIDED = ("access_approved", "access_rejected", "access_returned")

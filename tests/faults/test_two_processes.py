@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 from sqlmodel import Session, col, func, select
 
@@ -16,6 +17,8 @@ from models.tickets.ticket import Ticket
 from tests.faults.test_kill import assert_chains_hold
 from tests.support.databases import Databases
 from tests.support.processes.server import ROOT
+
+pytestmark = pytest.mark.both_databases("claims, locks and races")
 
 MESSAGES = int(os.environ.get("ZHIBAN_TEST_TWO_PROCESSES", "300"))
 

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from sqlmodel import Session
@@ -13,6 +13,7 @@ from handlers.duty import roster_import as roster
 from models.storage.database import writing_engine
 from models.storage.schema import upgrade
 from tests.support.postgres import Postgres
+from tests.support.refilled import Refilled
 
 # Tests move a clock of their own: 李强 is on duty whenever they look. Two halves, for a roster has at most 1,100 days.
 ROSTERS = [
@@ -36,7 +37,8 @@ class Databases:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._server: Postgres | None = None
-        self._templates: dict[tuple[str, str], str] = {}
+        self._templates: dict[str, str] = {}
+        self._refilled: dict[str, Refilled] = {}
 
     @property
     def server(self) -> Postgres:
@@ -47,6 +49,8 @@ class Databases:
 
     def close(self) -> None:
         """Stop what was started."""
+        for refilled in self._refilled.values():
+            refilled.close()
         if self._server is not None:
             self._server.stop()
 
@@ -59,29 +63,32 @@ class Databases:
             with self._copy("template0") as url:
                 yield url
 
-    def migrated(self, kind: str, folder: Path) -> AbstractContextManager[str]:
-        """A database with the tables of this version."""
-        return self._from_template(kind, "migrated", upgrade, folder)
+    def migrated(self, kind: str, folder: Path, is_shared: bool = False) -> AbstractContextManager[str]:
+        """A database with the tables of this version; a shared one may have served another test before."""
+        return self._from_template(kind, "migrated", upgrade, folder, is_shared)
 
-    def with_office(self, kind: str, folder: Path) -> AbstractContextManager[str]:
-        """A database with the demo office."""
-        return self._from_template(kind, "office", self._fill_in_office, folder)
+    def with_office(self, kind: str, folder: Path, is_shared: bool = False) -> AbstractContextManager[str]:
+        """A database with the demo office; a shared one may have served another test before."""
+        return self._from_template(kind, "office", self._fill_in_office, folder, is_shared)
 
-    @contextmanager
-    def _from_template(self, kind: str, name: str, fill: Callable[[str], None], folder: Path) -> Iterator[str]:
+    def _from_template(
+        self, kind: str, name: str, fill: Callable[[str], None], folder: Path, is_shared: bool
+    ) -> AbstractContextManager[str]:
         if kind == "sqlite":
-            template = self._folder / f"{name}.db"
-            if not template.exists():
-                fill(f"sqlite:///{template}")
-            shutil.copy(template, folder / "zhiban.db")
-            yield f"sqlite:///{folder / 'zhiban.db'}"
-            return
-        if (kind, name) not in self._templates:
+            return nullcontext(self._file(name, fill, folder / "zhiban.db"))
+        if name not in self._templates:
             made = self.server.create()
             fill(self.server.url(made))
-            self._templates[kind, name] = made
-        with self._copy(self._templates[kind, name]) as url:
-            yield url
+            self._templates[name] = made
+            self._refilled[name] = Refilled(self.server, made)
+        return self._refilled[name].lent() if is_shared else self._copy(self._templates[name])
+
+    def _file(self, name: str, fill: Callable[[str], None], file: Path) -> str:
+        template = self._folder / f"{name}.db"
+        if not template.exists():
+            fill(f"sqlite:///{template}")
+        shutil.copy(template, file)
+        return f"sqlite:///{file}"
 
     @contextmanager
     def _copy(self, template: str) -> Iterator[str]:

@@ -58,7 +58,7 @@ class Postgres:
 
     def run(self, statement: str) -> None:
         """Run a statement on the server's own database."""
-        with self._connect() as connection:
+        with self.connect() as connection:
             connection.execute(statement)
 
     def stop(self) -> None:
@@ -69,10 +69,11 @@ class Postgres:
         self._keeper.wait(timeout=20)
         self._keeper.stdout.close()
 
-    def _connect(self) -> Any:
+    def connect(self, name: str = "postgres") -> Any:
+        """A connection to one of its databases, each statement a transaction."""
         import psycopg
 
-        return psycopg.connect(host=self.home, user="postgres", dbname="postgres", autocommit=True)
+        return psycopg.connect(host=self.home, user="postgres", dbname=name, autocommit=True)
 
     def _wait_until_it_answers(self) -> None:
         import psycopg
@@ -80,7 +81,7 @@ class Postgres:
         deadline = time.monotonic() + STARTED_WITHIN_S
         while True:
             try:
-                self._connect().close()
+                self.connect().close()
                 return
             except psycopg.OperationalError:
                 if time.monotonic() > deadline or self._keeper.poll() is not None:

@@ -22,6 +22,8 @@ from sla.calendar.business_hours import SHANGHAI
 from sla.calendar.year_notice import YearNotice
 from tests.support.command_line import message, open_office, report, zhiban
 
+pytestmark = pytest.mark.both_databases("unique keys")
+
 AT = datetime(2026, 12, 31, 10, 0, tzinfo=SHANGHAI)
 MINOR = "统计报表导出一直报错,导出不了"
 NOTICE = """\

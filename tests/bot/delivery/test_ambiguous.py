@@ -2,11 +2,15 @@
 
 import asyncio
 
+import pytest
+
 from bot.delivery.relay import Timing
 from bot.delivery.transport import CannotLook, LookLater, Unknown
 from models.messaging.outbox import PostState
 from tests.support.desk import SAYS
 from tests.support.outboxes import Desk, Robot, Step, Tale
+
+pytestmark = pytest.mark.both_databases("claims")
 
 
 def test_a_lost_answer_is_looked_up(tale: Tale) -> None:

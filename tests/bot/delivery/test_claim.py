@@ -24,6 +24,8 @@ from tests.models.storage.test_query_plans import planned
 from tests.support.databases import Databases
 from tests.support.desk import TUESDAY_10_OCLOCK
 
+pytestmark = pytest.mark.both_databases("claims")
+
 LONG_AGO, FAR_OFF = datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 CARD = Card(title="x").model_dump(mode="json")

@@ -19,6 +19,8 @@ from models.terms import Language, Platform
 from tests.support.desk import TUESDAY_10_OCLOCK
 from tests.support.fakes.telegram_limiter import soonest
 
+pytestmark = pytest.mark.both_databases("locks")
+
 MINUTE, NO_TIME = timedelta(minutes=1), timedelta()
 WINDOWS = st.lists(
     st.builds(Window, st.integers(1, 6), st.sampled_from([1.0, 2.5, 10.0, 60.0])), min_size=1, max_size=3

@@ -3,11 +3,15 @@
 import asyncio
 from itertools import pairwise
 
+import pytest
+
 from bot.delivery.relay import Timing
 from bot.delivery.transport import Gone, Later, Undeliverable
 from handlers.turn.turn import Turn
 from models.messaging.outbox import PostState
 from tests.support.outboxes import Desk, Robot, Step, Tale
+
+pytestmark = pytest.mark.both_databases("claims")
 
 
 def test_a_place_hears_in_order_and_class_a_first(tale: Tale) -> None:

@@ -30,6 +30,8 @@ from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 from tests.support.desk import SAYS, TUESDAY_10_OCLOCK, settings_for
 
+pytestmark = pytest.mark.both_databases("unique keys and races")
+
 INTAKE = Place(platform=Platform.WEBCHAT, chat="intake")
 NOW = TUESDAY_10_OCLOCK
 PRESSES = count()

@@ -1,11 +1,14 @@
 """A receipt is written once for each key, and gives its answer back word for word."""
 
+import pytest
 from sqlalchemy import Engine, text
 
 from bot.turns.receipts import keep_failed, keep_reply, receive, released, stored_reply
 from models.chat import Choice, FieldKind, Form, FormField, Message, Place, Reply, Sender
 from models.terms import Platform
 from tests.support.desk import TUESDAY_10_OCLOCK as NOW
+
+pytestmark = pytest.mark.both_databases("unique keys")
 
 REPLY = Reply(
     toast="已收到，编号 2603-0001",

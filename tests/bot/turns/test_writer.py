@@ -15,6 +15,8 @@ from bot.turns.writer import QUEUE_LIMIT, Busy, Writer, open_writer
 from models.storage.database import reading_engine
 from tests.support.databases import Databases
 
+pytestmark = pytest.mark.both_databases("locks")
+
 ADD = text("INSERT INTO department (name) VALUES (:name)")
 
 

@@ -14,6 +14,8 @@ from models.refusal import Refusal
 from models.storage.database import writing_engine
 from models.terms import Language, Platform, Role
 
+pytestmark = pytest.mark.both_databases("unique keys")
+
 LI = ListedPerson("李强", (Role.ENGINEER,), "", "蓝湾软件", "0532-8000-1234", None, ((Platform.WEBCHAT, "李强"),))
 ZHOU, WU = (
     ListedPerson(name, (Role.LEADER,), "交易一科", "", "", None, ((Platform.WEBCHAT, name),))

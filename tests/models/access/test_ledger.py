@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+import pytest
 from sqlmodel import select
 
 from models.access.ledger import Holding, HoldingState, Wanted, count_held, ledger
@@ -12,6 +13,8 @@ from models.tickets.worklog import WorkLogEntry
 from tests.support.access import RECORDINGS, approved, asked, granted, press, submit, writing
 from tests.support.desk import Desk
 from tests.support.revocation import checklist_of, held, lines_of
+
+pytestmark = pytest.mark.both_databases("a query of its own dialect")
 
 
 def shown(desk: Desk, at: datetime | None = None, wanted: Wanted | None = None) -> list[Holding]:

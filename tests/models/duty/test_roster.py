@@ -15,6 +15,8 @@ from models.people.person import Person
 from models.refusal import Refusal
 from models.terms import DutyRole, Role
 
+pytestmark = pytest.mark.both_databases("unique keys")
+
 T0 = datetime(2026, 3, 2, 0, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)

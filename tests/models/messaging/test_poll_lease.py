@@ -3,9 +3,12 @@
 import time
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import Engine
 
 from models.messaging.poll_lease import hold, let_go
+
+pytestmark = pytest.mark.both_databases("locks")
 
 LONG, SHORT = timedelta(seconds=60), timedelta(milliseconds=200)
 BOT = "telegram:1"

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import update
 from sqlmodel import Session, col
 
@@ -10,6 +11,8 @@ from models.storage.database import writing_engine
 from models.tickets.target import Target
 from tests.stories.tickets.test_class_a import an_a
 from tests.support.desk import Desk
+
+pytestmark = pytest.mark.both_databases("plans")
 
 
 def test_a_desk_at_work_is_ready(desk: Desk) -> None:

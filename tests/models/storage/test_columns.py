@@ -12,6 +12,8 @@ from models.messaging.receipt import Receipt
 from models.people.person import Person
 from models.terms import Language
 
+pytestmark = pytest.mark.both_databases("columns")
+
 SHANGHAI = timezone(timedelta(hours=8))
 
 

@@ -11,6 +11,8 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from models.storage.database import normalised, reading_engine, writing_engine
 from tests.support.databases import Databases
 
+pytestmark = pytest.mark.both_databases("locks")
+
 TIMES, THREADS = 20, 4
 
 

@@ -42,6 +42,8 @@ from sla.policy.policy_file import load_policy
 from sla.rulebook import Rulebook
 from tests.support.databases import Databases
 
+pytestmark = pytest.mark.both_databases("plans")
+
 NOW = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
 LAST_NIGHT = NOW - timedelta(hours=10)
 HALL = Place(platform=Platform.WEBCHAT, chat="intake")

@@ -14,6 +14,8 @@ import models.tables  # noqa: F401 - fills the metadata
 from models.storage.database import migrating_engine
 from models.storage.schema import UnknownRevisionError, revision_of, upgrade
 
+pytestmark = pytest.mark.both_databases("migrations")
+
 ROOT = Path(__file__).parents[3]
 
 

@@ -108,6 +108,7 @@ def test_what_ends_together_is_one_to_do(desk: Desk) -> None:
     assert len(checklists(desk)) == 2
 
 
+@pytest.mark.both_databases("races")
 @pytest.mark.parametrize("tick", TICKS)
 def test_two_replicas_act_once(desk: Desk, tick: str) -> None:
     """Four ticks at once: one warning, one to-do, one word that a request is void."""

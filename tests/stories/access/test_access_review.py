@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
+import pytest
 from sqlmodel import col, select
 
 from bot.app import open_dispatch
@@ -358,6 +359,7 @@ def test_a_quarter_that_was_slept_through_is_made_up(desk: Desk) -> None:
         assert [(run.quarter, run.is_late) for run in runs] == [("2026Q2", True), ("2026Q3", True)]
 
 
+@pytest.mark.both_databases("races")
 def test_two_replicas_begin_one_review(desk: Desk) -> None:
     """Both look in the same second: each department is asked once."""
     granted(desk, ZHAO)

@@ -1,8 +1,12 @@
 """What one asks the desk for oneself, and what is for nobody else's eyes."""
 
+import pytest
+
 from models.terms import Level, Purpose
 from tests.support.desk import SAYS, Desk
 from tests.support.from_slack import FromSlack
+
+pytestmark = pytest.mark.both_databases("plans")
 
 WORDS = "报表导出的金额列显示不全"
 OUTAGE = "系统登录不了，所有人都打不开"

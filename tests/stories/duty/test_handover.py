@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlmodel import select
 
 from bot.app import open_dispatch
@@ -197,6 +198,7 @@ def test_only_the_outgoing_person_hands_over(desk: Desk) -> None:
     assert handovers(desk) == []
 
 
+@pytest.mark.both_databases("races")
 def test_one_card_across_replicas(desk: Desk) -> None:
     """Four ticks at once tell the incoming person once."""
     plan(desk)

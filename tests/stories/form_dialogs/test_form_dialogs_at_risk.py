@@ -326,6 +326,7 @@ def at_once(*acts: Callable[[], Reply]) -> list[Reply]:
     return replies
 
 
+@pytest.mark.both_databases("races")
 def test_sent_five_times_at_once_it_is_one_ticket(desk: Desk, office: FromTelegram) -> None:
     """The first press sends it; the others hear that it is over."""
     office.click(XIAOHE, "ask.open")
@@ -337,6 +338,7 @@ def test_sent_five_times_at_once_it_is_one_ticket(desk: Desk, office: FromTelegr
     assert len(desk.tickets()) == 1
 
 
+@pytest.mark.both_databases("races")
 def test_opened_five_times_at_once_it_is_one_draft(office: FromTelegram) -> None:
     """Whichever comes first begins it, the others go on with it."""
     replies = at_once(*[lambda: office.click(XIAOHE, "report.open")] * 5)

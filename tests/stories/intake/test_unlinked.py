@@ -187,6 +187,7 @@ def test_a_guest_of_a_shared_channel_withdraws_in_its_thread(slack: FromSlack, d
     assert {post.thread for post in slack.posts("CSHARED", number)} == {"4.1"}
 
 
+@pytest.mark.both_databases("races")
 def test_five_messages_at_once_make_one_stand_in(slack: FromSlack, desk: Desk) -> None:
     """A new account writes in five places in the same moment, to five replicas: five tickets of one reporter."""
     messages = [

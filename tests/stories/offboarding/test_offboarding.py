@@ -290,6 +290,7 @@ def test_in_a_large_office_the_name_is_typed(desk: Desk) -> None:
     assert found.form is not None
 
 
+@pytest.mark.both_databases("races")
 def test_a_grant_and_a_leave_that_cross_leave_no_right_unlisted(desk: Desk) -> None:
     """Two processes at once: either the grant is refused, or the right stands on the leaver's checklist."""
     names = [f"新人{number}" for number in range(8)]

@@ -61,6 +61,7 @@ def test_a_code_from_the_administrator_links_the_account(desk: Desk, chats: From
     assert assignee.name == "李强"
 
 
+@pytest.mark.both_databases("races")
 def test_it_counts_once(desk: Desk, chats: FromTelegram) -> None:
     """Whoever sends it second is told that it is wrong, also where both send it at once."""
     code = a_code(desk)
@@ -118,6 +119,7 @@ def test_guessing_ends_after_a_few(desk: Desk, chats: FromTelegram) -> None:
     assert whose(desk, NEWCOMER) == "李强"
 
 
+@pytest.mark.both_databases("races")
 def test_guesses_at_once_are_all_counted(desk: Desk, chats: FromTelegram) -> None:
     """Ten at once from one account: five are looked at."""
     code, begin, replies = a_code(desk), Barrier(10), []

@@ -3,6 +3,8 @@
 import threading
 from pathlib import Path
 
+import pytest
+
 from models.terms import Level, Purpose
 from tests.support import slack_payloads as payloads
 from tests.support.desk import running_desk
@@ -18,6 +20,8 @@ from tests.support.slack_desk import (
     slack_with_people,
     text_of,
 )
+
+pytestmark = pytest.mark.both_databases("races")
 
 CLASS_C = "报表导出的金额列显示不全"
 

@@ -94,6 +94,7 @@ def test_whoever_was_deactivated_may_nothing_from_then_on(office: SlackDesk) -> 
     assert any("李强" in card for card in office.cards("@U0ADMIN"))
 
 
+@pytest.mark.both_databases("races")
 @pytest.mark.parametrize("kind", ["sqlite"])
 def test_a_press_that_takes_long_shows_that_the_desk_is_at_work(office: SlackDesk) -> None:
     """The view is opened while its trigger is good, and becomes the form once the database is free."""
@@ -112,6 +113,7 @@ def test_a_press_that_takes_long_shows_that_the_desk_is_at_work(office: SlackDes
     assert office.desk.tickets()[0].status is Status.RESOLVED
 
 
+@pytest.mark.both_databases("races")
 @pytest.mark.parametrize("kind", ["sqlite"])
 def test_a_press_that_was_turned_away_says_so_in_its_view(office: SlackDesk) -> None:
     """The view that waits does not wait for ever."""

@@ -257,6 +257,7 @@ def test_two_office_people_confirm_and_assign_at_once(desk: Desk) -> None:
     assert len(told(desk, LI, number)) == cards
 
 
+@pytest.mark.both_databases("races")
 def test_two_presses_in_the_very_same_moment(desk: Desk) -> None:
     """However the database orders them, one confirms and assigns, and the other is refused."""
     number = reported(desk)

@@ -341,6 +341,7 @@ def test_confirming_twice_merges_once(desk: Desk) -> None:
     assert (desk.log(first), desk.log(second)) == log
 
 
+@pytest.mark.both_databases("races")
 def test_two_merges_that_cross(desk: Desk) -> None:
     """A into B and B into A at the same moment: one wins, the other is refused in words, nobody waits for ever."""
     for _ in range(5):

@@ -144,6 +144,7 @@ def test_long_downtimes_are_counted(desk: Desk) -> None:
     assert len(runs(desk)) == 44
 
 
+@pytest.mark.both_databases("races")
 def test_two_replicas_post_it_once(desk: Desk) -> None:
     """Both look in the same moment: one row, one card."""
     desk.clock.set("2026-03-06", "08:30")

@@ -18,6 +18,8 @@ from models.terms import Language
 from tests.support.desk import HandClock, settings_for
 from tests.support.slack_payloads import TEAM, WORKSPACE
 
+pytestmark = pytest.mark.both_databases("unique keys")
+
 
 class Directory:
     """A directory that counts how often it is asked; `answers` gives the user, waits, or raises."""

@@ -25,6 +25,8 @@ from tests.support.fakes.telegram_world import TOKEN
 from tests.support.machine_clock import BEGINS, MachineClock, machine_clock
 from tests.support.outboxes import Desk, a_desk
 
+pytestmark = pytest.mark.both_databases("locks")
+
 GROUPS = [-1_001_000_000_000 - number for number in range(10)]
 IN_HAND = (PostState.LEASED, PostState.SENDING)
 

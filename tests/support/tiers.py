@@ -1,0 +1,35 @@
+"""Which tests a tier runs: on which database, and which are quick because they are pure."""
+
+import re
+import zlib
+from pathlib import Path
+
+import pytest
+
+KINDS = ("sqlite", "postgresql")
+BEHIND_SOMETHING = {"databases", "server", "chromium"}
+"""Fixtures with a database, a process or a page behind them."""
+FOLDERS = {"faults": "fault", "browser": "browser", "emulators": "emulator"}
+TESTS = Path(__file__).parents[1]
+KIND = re.compile(r"(?<=[\[-])(?:sqlite|postgresql)(?=[\]-])")
+
+
+def mark(item: pytest.Item) -> None:
+    """Mark what needs a process, a browser or an emulator by its folder, and as quick what needs nothing."""
+    folder = FOLDERS.get(item.path.relative_to(TESTS).parts[0])
+    if folder:
+        item.add_marker(folder)
+    elif not BEHIND_SOMETHING & set(getattr(item, "fixturenames", ())) and not item.get_closest_marker("process"):
+        item.add_marker("quick")
+
+
+def is_left_to_its_twin(item: pytest.Item) -> bool:
+    """Whether the same test on the other database stands for this one.
+
+    Where SQL does not matter, a hash of the test's name says which of the two is run: the same one every day, and as
+    many on either.
+    """
+    kind = KIND.search(item.name)
+    if kind is None or item.get_closest_marker("both_databases"):
+        return False
+    return kind[0] != KINDS[zlib.crc32(KIND.sub("", item.nodeid).encode()) % len(KINDS)]
