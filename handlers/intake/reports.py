@@ -1,12 +1,13 @@
 """Somebody tells the desk something: a message or a form becomes a ticket with its clocks, or joins one."""
 
 from handlers.intake.attachments import attach, hand_over
-from handlers.people.linking import offered_to, reporter_behind
 from handlers.tickets import forms
 from handlers.tickets.assignee_notices import take_supplement
 from handlers.tickets.cards import notices
 from handlers.tickets.filing import demand_text, file_report, heed, stand_before_team
 from handlers.tickets.mirroring import mirror
+from handlers.tickets.offered import offered_to
+from handlers.turn.reporter import reporter_behind
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import filled

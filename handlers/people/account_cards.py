@@ -1,20 +1,11 @@
-"""What administrators hear of accounts: one that nobody knows, one that was linked, one that a platform shut."""
+"""What administrators hear of accounts that were linked, unlinked, or shut by their platform."""
 
 from handlers.i18n import Voice
-from models.chat import Button, ButtonStyle, Card, FieldKind, Form, FormField
+from handlers.turn.unknown_account_card import shown
+from models.chat import Card, FieldKind, Form, FormField
 from models.people.person import Account
 
 LONGEST_NAME = 40
-
-
-def unknown(voice: Voice, account: Account) -> Card:
-    """An account that belongs to nobody known wrote for the first time."""
-    button = Button(action=f"account.link:{account.id}", label=voice("button.account.link"), style=ButtonStyle.PRIMARY)
-    return Card(
-        title=voice("account.unknown", who=shown(account)),
-        lead=(voice("account.unknown.may"), voice("account.unknown.do")),
-        buttons=(button,),
-    )
 
 
 def linked(voice: Voice, account: Account, name: str, by: str | None, moved: int) -> Card:
@@ -60,8 +51,3 @@ def link_form(voice: Voice, account: Account) -> Form:
         fields=(field,),
         lead=(shown(account),),
     )
-
-
-def shown(account: Account) -> str:
-    """The account with the name its platform shows for it, which proves nothing."""
-    return f"{account.name} ({account.word})" if account.name else account.word

@@ -4,8 +4,10 @@ from sqlmodel import Session, col, select
 
 from handlers.people import account_cards as cards
 from handlers.people import linking
+from handlers.turn.audience import tell_administrators
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
+from handlers.turn.unknown_account_card import shown
 from handlers.turn.validation import FieldErrors, filled
 from models.chat import Click, Profile, Reply, Sender, Submission
 from models.people.person import Account, Person
@@ -54,7 +56,7 @@ def link_by_form(submission: Submission, turn: Turn) -> Reply:
     if person is None:
         raise FieldErrors({"person_name": turn.voice("account.no_such_person", name=name)})
     linking.link(turn, account, person, turn.person.name)
-    return turn.toast("account.linked", who=cards.shown(account), name=person.name)
+    return turn.toast("account.linked", who=shown(account), name=person.name)
 
 
 def link_to(turn: Turn, platform: Platform, external_id: str, name: str, by: str) -> int:
@@ -98,7 +100,7 @@ def _shut_or_open(turn: Turn, account: Account, profile: Profile) -> None:
     turn.session.flush()
     if account.person is not None:
         card = cards.deactivated if profile.is_deactivated else cards.reactivated
-        linking.tell_administrators(turn, card, account, account.person.name)
+        tell_administrators(turn, card, account, account.person.name)
 
 
 def _demand_administrator(turn: Turn) -> None:

@@ -1,8 +1,8 @@
 """Which language the desk speaks to somebody."""
 
 from handlers.i18n import voice_of
-from handlers.people.linking import reporter_behind
 from handlers.tickets.cards import notices
+from handlers.turn.reporter import reporter_behind
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.chat import Click, Reply

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from handlers.people.linking import reporter_behind
 from handlers.tickets.cards import notices
 from handlers.tickets.cards.parts import clipped
+from handlers.turn.reporter import reporter_behind
 from handlers.turn.turn import Turn
 from models.chat import Place, Sender, says_something
 from models.duty.roster import on_duty

@@ -1,6 +1,6 @@
 """Who hears of something at this moment, by their rung on the ladder, and in which chats they are reached."""
 
-from handlers.turn.posting import Speech
+from handlers.turn.posting import CardFunction, Speech
 from models.access.queries import who_owes
 from models.chat import Place
 from models.duty.roster import OnDuty, on_duty
@@ -85,6 +85,13 @@ class Audience:
         if role not in self._with_role:
             self._with_role[role] = people_with(self._speech.session, self._speech.now, role)
         return self._with_role[role]
+
+
+def tell_administrators(speech: Speech, card: CardFunction[...], *args: object) -> None:
+    """Queue a card for every administrator."""
+    for person in people_with(speech.session, speech.now, Role.ADMIN):
+        for place in speech.direct_chats(person):
+            speech.post(place, card, *args)
 
 
 def _once(people: list[Person]) -> list[Person]:

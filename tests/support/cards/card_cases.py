@@ -24,6 +24,7 @@ from handlers.tickets.cards import (
     waiting,
 )
 from handlers.tickets.cards import live_card as standing
+from handlers.turn import unknown_account_card
 from handlers.turn.posting import StandingCard
 from handlers.watch import calendar_card as calendar_notice
 from handlers.watch import digest_card as digest
@@ -264,7 +265,7 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     **leaving_cases.CARDS,
     **ledger_cases.CARDS,
     **review_cases.CARDS,
-    accounts.unknown: lambda voice, world: [accounts.unknown(voice, world.account)],
+    unknown_account_card.unknown: lambda voice, world: [unknown_account_card.unknown(voice, world.account)],
     accounts.linked: lambda voice, world: [
         accounts.linked(voice, world.account, world.typed, by, moved) for by, moved in ((world.typed, 3), (None, 0))
     ],

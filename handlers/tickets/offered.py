@@ -1,0 +1,19 @@
+"""What the help card offers beside a report and a question."""
+
+from handlers.turn.turn import Turn
+from models.terms import Role
+
+
+def offered_to(turn: Turn) -> tuple[str, ...]:
+    """What else whoever acts may ask for: a permission, a code for another account; administrators, for others'.
+
+    Leaders appoint administrators; whoever is one, too, has the command for it, for a card has no more room.
+    """
+    person = turn.account.person if turn.account else None
+    if person is None or person.is_stand_in or not person.is_active(turn.now):
+        return ()
+    asking = () if person.is_external else ("access.open",)
+    if person.has(Role.ADMIN):
+        return (*asking, "link.own", "link.open")
+    appointing = ("admin.open",) if person.has(Role.LEADER) and not person.company else ()
+    return (*asking, *appointing, "link.own")
