@@ -1,5 +1,8 @@
 """The table of contents: every story of the desk, in the order in which they are asked."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from handlers.access import admin_handover, ledger
 from handlers.access import checklist_steps as revoking_steps
 from handlers.access import decisions as access_deciding
@@ -11,6 +14,7 @@ from handlers.access import reviews as access_review
 from handlers.access import revocations as revoking
 from handlers.access.cards import admin_handover as handover_card
 from handlers.access.cards import checklist
+from handlers.access.cards import live_card as access_card
 from handlers.access.cards import request as access
 from handlers.access.cards import review as review_card
 from handlers.boards import lists
@@ -19,12 +23,15 @@ from handlers.delivery.failed_events import tell_administrators, tell_of_failure
 from handlers.duty import shift_handover as handover
 from handlers.duty import shifts as duty
 from handlers.form_dialogs import answers as drafts
+from handlers.form_dialogs.dialog import asked
+from handlers.i18n import Voice
 from handlers.intake import edits, reactions
 from handlers.intake import late_parts as continuing
 from handlers.intake import phone_reports as phoned_in
 from handlers.intake import reports as intake
 from handlers.intake import submitted_for_author as bringing
 from handlers.intake import thread_replies as conversation
+from handlers.intake.attachments import with_words
 from handlers.offboarding import people as leaving
 from handlers.people import accounts, language, link_codes
 from handlers.tickets import assignment, classification, explanations, fault_reports, merging, outages, waiting
@@ -35,12 +42,16 @@ from handlers.tickets import recurrence as came_back
 from handlers.tickets import reminders as nudges
 from handlers.tickets.cards import fault_report
 from handlers.tickets.cards import live_card as standing
+from handlers.turn.attribution import attributed
 from handlers.turn.posting import StandingCard
 from handlers.turn.router import Router
 from handlers.watch import calendar_years, digests, escalations
+from models.chat import Card
 from models.messaging.outbox import Face
+from models.tickets.ticket import Ticket
+from models.tickets.worklog import WorkLogEntry
 
-desk = Router()
+desk = Router(before_message=(with_words, attributed), after_form=asked)
 desk.include(
     drafts.router,
     continuing.router,
@@ -85,9 +96,19 @@ desk.include(
     link_codes.router,
 )
 
+
+def _by_workflow(ordinary: StandingCard, permission: StandingCard) -> StandingCard:
+    """The card of whichever way a ticket goes."""
+
+    def card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
+        return (permission if ticket.has_own_steps else ordinary)(voice, ticket, log, now)
+
+    return card
+
+
 FACES: dict[Face, StandingCard] = {
-    Face.REPORTER: standing.for_reporter,
-    Face.TEAM: standing.for_team,
+    Face.REPORTER: _by_workflow(standing.for_reporter, access_card.for_reporter),
+    Face.TEAM: _by_workflow(standing.for_team, access_card.for_team),
     Face.VERDICT: standing.verdict,
     Face.FAULT_REPORT: fault_report.standing,
     Face.DECIDER: access.for_decider,

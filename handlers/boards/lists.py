@@ -3,7 +3,6 @@
 from datetime import datetime, time, timedelta
 
 from handlers.boards import cards as lists
-from handlers.tickets.cards import live_card as standing
 from handlers.tickets.cards import notices
 from handlers.tickets.offered import offered_to
 from handlers.turn.router import Router
@@ -11,6 +10,7 @@ from handlers.turn.turn import Turn
 from handlers.watch import digest_card as digest
 from models.chat import Click, Reply
 from models.duty.roster import on_duty
+from models.messaging.outbox import Face
 from models.operations.overview import overview
 from models.operations.ticket_lists import View, in_view
 from models.people.person import Person
@@ -59,9 +59,8 @@ def show(click: Click, turn: Turn) -> Reply:
     ticket = turn.get(Ticket, ticket_id) if ticket_id else None
     if ticket is None or not ticket.may_be_read_by(turn.person):
         raise Refusal("list.no_ticket")
-    is_team = ticket.is_team_business_of(turn.person)
-    log = turn.recent_log(ticket, for_team=is_team)
-    card = (standing.for_team if is_team else standing.for_reporter)(turn.voice, ticket, log, turn.now)
+    face = Face.TEAM if ticket.is_team_business_of(turn.person) else Face.REPORTER
+    card = turn.render(face, turn.voice.language, ticket)
     return Reply(card=card.model_copy(update={"buttons": ()}), ticket=ticket.number)
 
 

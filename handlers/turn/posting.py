@@ -108,7 +108,7 @@ class Speech:
         posts = []
         for place in places:
             language = self._language_of(place)
-            card = drawn.get(language) or drawn.setdefault(language, self._render(face, language, ticket))
+            card = drawn.get(language) or drawn.setdefault(language, self.render(face, language, ticket))
             posts.append(self._queue(place, language, card, ticket, face))
         return posts
 
@@ -121,7 +121,7 @@ class Speech:
         for post, about in self._standing_with_parts(ticket):
             face, language = Face(str(post.face)), post.language
             which = face, language, about.number
-            card = drawn.get(which) or drawn.setdefault(which, self._render(face, language, about))
+            card = drawn.get(which) or drawn.setdefault(which, self.render(face, language, about))
             if at_level(card, self.level_of(post.place)).model_dump(mode="json") != post.card:
                 self._show(post, card)
 
@@ -137,7 +137,7 @@ class Speech:
         """
         for post in self.standing(ticket):
             if post.face is face and (place is None or (post.platform, post.chat) == (place.platform, place.chat)):
-                last = self._render(face, post.language, ticket)
+                last = self.render(face, post.language, ticket)
                 kept = {"lead": tuple(post.card["lead"]), "outcome": last.outcome or tuple(post.card["outcome"])}
                 if ticket.has_own_steps:
                     kept["deadlines"] = ()  # the newer card counts down
@@ -176,7 +176,8 @@ class Speech:
         newest = self.session.exec(stored.order_by(col(WorkLogEntry.position).desc()).limit(missing)).all()
         return [*reversed(newest), *fresh_entries]
 
-    def _render(self, face: Face, language: Language, ticket: Ticket) -> Card:
+    def render(self, face: Face, language: Language, ticket: Ticket) -> Card:
+        """The ticket's card of this face as it stands now."""
         log = self.recent_log(ticket, for_team=face is Face.TEAM)
         return self._faces[face](voice_of(language), ticket, log, self.now)
 

@@ -1,13 +1,10 @@
 """Which function answers which message, click, form, edit, profile or tick."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from handlers.form_dialogs.dialog import asked
-from handlers.intake.attachments import with_words
-from handlers.turn.attribution import attributed
 from handlers.turn.turn import Turn
 from handlers.turn.visibility import reply_at_level
 from models.chat import Click, Edit, Event, Form, Message, Place, Profile, Reply, Submission, actor_of
@@ -22,6 +19,8 @@ class StandsFor:
     then: Callable[[Reply, Turn], Reply]
 
 
+BeforeMessage = Callable[[Message, Turn], Message]
+AfterForm = Callable[[Reply, Click | Submission, Turn], Reply]
 OnMessage = Callable[[Message, Turn], Reply | StandsFor | None]
 OnClick = Callable[[Click, Turn], Reply | StandsFor | None]
 OnForm = Callable[[Submission, Turn], Reply | None]
@@ -50,9 +49,17 @@ class Tick:
 
 
 class Router:
-    """A story's functions by what they answer; `include` puts stories together."""
+    """A story's functions by what they answer; `include` puts stories together.
 
-    def __init__(self) -> None:
+    `before_message` are asked in turn what to read in a message, before any story is; `after_form` is told of what
+    answered a press or a form, and may ask for the fields of a form another way.
+    """
+
+    def __init__(
+        self, before_message: Sequence[BeforeMessage] = (), after_form: AfterForm = lambda reply, event, turn: reply
+    ) -> None:
+        self.before_message = before_message
+        self.after_form = after_form
         self.messages: list[OnMessage] = []
         self.clicks: dict[str, OnClick] = {}
         self.forms: dict[str, OnForm] = {}
@@ -138,7 +145,8 @@ class Router:
         if isinstance(event, Edit):
             return next((reply for note in self.edits if (reply := note(event, turn)) is not None), Reply())
         if isinstance(event, Message):
-            event = attributed(with_words(event, turn), turn)
+            for read in self.before_message:
+                event = read(event, turn)
             for on_message in self.messages:
                 answer = on_message(event, turn)
                 if answer is not None:
@@ -146,13 +154,13 @@ class Router:
             return Reply()
         turn.demand_here(event.post, event.place)
         if isinstance(event, Click):
-            return asked(self._as_meant(self._pressed(event, turn), turn), event, turn)
+            return self.after_form(self._as_meant(self._pressed(event, turn), turn), event, turn)
         if event.form == MORE:
             return self._answer(_chosen(event), turn)
         on_form = self.forms.get(event.form.partition(":")[0])
         if on_form is None:
             raise Refusal("form.unknown")
-        return asked(on_form(event, turn) or Reply(), event, turn)
+        return self.after_form(on_form(event, turn) or Reply(), event, turn)
 
     def _pressed(self, click: Click, turn: Turn) -> Reply | StandsFor:
         on_click = self.clicks.get(click.action.partition(":")[0])

@@ -1,11 +1,8 @@
-"""The standing cards of a ticket: what its reporter sees, what the team sees, what the reporter is asked."""
+"""The standing cards of ordinary work: what its reporter sees, what the team sees, what the reporter is asked."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.access.cards import admin_handover, checklist
-from handlers.access.cards import request as access
-from handlers.access.cards import review as access_review
 from handlers.i18n import Voice
 from handlers.tickets.cards import callers, merged
 from handlers.tickets.cards.parts import (
@@ -28,8 +25,6 @@ from models.terms import MAY_BE_TAKEN_BACK, Kind, Promise, Satisfaction, Status
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import FILE_VERBS, WATCH_VERBS, WorkLogEntry
 
-StandingCard = Callable[[Voice, Ticket, Sequence[WorkLogEntry], datetime], Card]
-
 MOST_FACTS = 7
 UNDECIDED = ("received", *FILE_VERBS, *WATCH_VERBS)
 """What is no decision of anybody."""
@@ -39,8 +34,6 @@ BROUGHT_BACK = ("answered", "restored", "resolved")
 
 def for_reporter(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
     """The receipt, kept up to date: who has it, until when, and why it was judged so."""
-    if ticket.has_own_steps:
-        return _own_steps(ticket, access.for_reporter)(voice, ticket, log, now)
     if ticket.merged_into_id is not None and ticket.merged_into is not None:
         return merged.for_reporter(voice, ticket, ticket.merged_into, now)
     log = [entry for entry in log if not entry.is_internal]
@@ -60,8 +53,6 @@ def for_reporter(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now:
 
 def for_team(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
     """What whoever is on the job needs: reporter with phone, the text as typed, both clocks, the next step."""
-    if ticket.has_own_steps:
-        return _own_steps(ticket, access.for_team)(voice, ticket, log, now)
     lead = [
         who_has_it(voice, ticket) or (None if ticket.status.is_final else voice("card.nobody_yet")),
         reason(voice, ticket),
@@ -94,15 +85,6 @@ def verdict(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: date
         outcome=() if log and log[-1].verb in BROUGHT_BACK else _outcome(voice, ticket, log, now),
         buttons=_verdict_buttons(voice, ticket),
     )
-
-
-def _own_steps(ticket: Ticket, card: StandingCard) -> StandingCard:
-    """A permission's own card: of its request, its review, its handover, or its checklist."""
-    if ticket.access is not None:
-        return card
-    if ticket.reviews:
-        return access_review.standing
-    return admin_handover.standing if ticket.admin_handover is not None else checklist.standing
 
 
 def _reporter_status(voice: Voice, ticket: Ticket) -> str:

@@ -49,7 +49,7 @@ class Fickle:
 
     def __init__(self) -> None:
         self.is_mended = False
-        self.router = Router()
+        self.router = Router(stories.before_message, stories.after_form)
         self.router.message(self.read)
         self.router.include(stories)
 

@@ -360,7 +360,7 @@ def test_a_form_whose_story_falls_over_is_kept_and_acted_on_later(desk: Desk, of
         turn.post(submission.place, lambda voice: Card(title="half done"))
         raise ZeroDivisionError
 
-    broken = Router()
+    broken = Router(stories.before_message, stories.after_form)
     broken.include(stories)
     broken.forms["ask"] = fall_over
     assert office.act(send, broken).toast == SAYS("failed.sender")

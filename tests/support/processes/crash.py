@@ -62,7 +62,7 @@ async def _deliver_and_vanish(dispatch: Dispatch) -> None:
 
 
 def _router(point: str) -> Router:
-    router = Router()
+    router = Router(stories.before_message, stories.after_form)
 
     @router.message
     def tell_and_vanish(message: Message, turn: Turn) -> Reply | None:

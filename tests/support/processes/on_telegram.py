@@ -91,7 +91,7 @@ def main(url: str, folder: str, port: str, api_url: str, mode: str, vanish_at: s
 
 
 def _vanishing(at: int) -> Router:
-    router, calls = Router(), count(1)
+    router, calls = Router(stories.before_message, stories.after_form), count(1)
 
     @router.message
     def vanish(message: Message, turn: Turn) -> Reply | None:
