@@ -33,7 +33,7 @@ from handlers.intake import submitted_for_author as bringing
 from handlers.intake import thread_replies as conversation
 from handlers.intake.attachments import with_words
 from handlers.offboarding import people as leaving
-from handlers.people import accounts, language, link_codes
+from handlers.people import absences, accounts, language, link_codes
 from handlers.tickets import assignment, classification, explanations, fault_reports, merging, outages, waiting
 from handlers.tickets import directives as orders
 from handlers.tickets import lifecycle as tickets
@@ -82,6 +82,7 @@ desk.include(
     admin_handover.router,
     ledger.router,
     duty.router,
+    absences.router,
     handover.router,
     fault_reports.router,
     digests.router,

@@ -25,20 +25,6 @@ STANDING: dict[str, set[frozenset[str]]] = {
             }
         )
     },
-    "handlers": {
-        frozenset(
-            {
-                "handlers.access",
-                "handlers.duty",
-                "handlers.form_dialogs",
-                "handlers.intake",
-                "handlers.offboarding",
-                "handlers.people",
-                "handlers.tickets",
-                "handlers.turn",
-            }
-        )
-    },
     "models": {frozenset({"models.access", "models.clocks", "models.tickets"})},
 }
 

@@ -1,13 +1,11 @@
-"""The duty roster in chat: who is on duty, swapping a shift, and saying that one will be away."""
+"""The duty roster in chat: who is on duty, and swapping a shift."""
 
-from handlers.access.reassignment import reroute_waiting
 from handlers.duty import forms as duty_forms
 from handlers.duty import shift_cards as cards
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from handlers.turn.validation import filled, moment_in
+from handlers.turn.validation import filled
 from models.chat import Click, Form, Reply, Submission
-from models.duty.coverage import holes
 from models.duty.queries import (
     absence_of,
     change_to_hand_over,
@@ -17,13 +15,12 @@ from models.duty.queries import (
     open_swap_of,
     shifts_of,
 )
-from models.duty.roster import SWAP_UNTIL, Absence, Duty, demand_swappable, is_fit, on_duty
+from models.duty.roster import SWAP_UNTIL, Duty, demand_swappable, on_duty, serves
 from models.duty.swap import DutySwap
 from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.row_id import row_id
-from models.terms import DutyRole, Purpose, Role
-from models.tickets.queries import people_with
+from models.terms import Purpose
 
 router = Router()
 
@@ -39,7 +36,7 @@ def open_roster(click: Click, turn: Turn) -> Reply:
     buttons = cards.roster_buttons(
         turn.voice,
         swaps=bool(_swappable(turn)),
-        absences=_serves(person),
+        absences=serves(person),
         hands_over=change_to_hand_over(session, person, turn.now) is not None,
         swap=open_swap_of(session, person),
         absence=absence_of(session, person, turn.now),
@@ -115,51 +112,6 @@ def withdraw_swap(click: Click, turn: Turn) -> Reply:
     return turn.toast("swap.taken_back")
 
 
-@router.click("absence.open")
-def open_absence(click: Click, turn: Turn) -> Reply:
-    """Ask from when until when, and why; the office also who."""
-    return Reply(form=_absence_form(turn))
-
-
-@router.form("absence")
-def enter_absence(submission: Submission, turn: Turn) -> Reply:
-    """Whoever is away counts as missing; the office hears of hours that become uncovered by it."""
-    fields = filled(_absence_form(turn), submission, turn)
-    absence = Absence(
-        person_id=row_id(fields.get("person", "")) or turn.person.id or 0,
-        begins_at=moment_in(fields["from"]),
-        ends_at=moment_in(fields["until"]),
-        reason=fields["reason"],
-        entered_by_id=turn.person.id or 0,
-        entered_at=turn.now,
-    )
-    absence.demand_possible(turn.person)
-    before = holes(turn.session, absence.begins_at, absence.ends_at)
-    turn.session.add(absence)
-    turn.session.flush()
-    if absence.begins_at <= turn.now:
-        reroute_waiting(turn, turn.person)
-    opened = [hole for hole in holes(turn.session, absence.begins_at, absence.ends_at) if hole not in before]
-    if not opened:
-        return turn.toast("absence.entered", who=absence.person.name)
-    for person in people_with(turn.session, turn.now, Role.OFFICE):
-        for chat in turn.direct_chats(person):
-            turn.post(chat, cards.uncovered, absence, opened, turn.now)
-    return turn.toast("absence.entered_uncovered", who=absence.person.name)
-
-
-@router.click("absence.withdraw")
-def withdraw_absence(click: Click, turn: Turn) -> Reply:
-    """Back at work, or never away."""
-    absence = turn.get(Absence, row_id(click.action.partition(":")[2]), lock=True)
-    if absence is None:
-        raise Refusal("card.stale")
-    absence.withdraw(turn.person, turn.now)
-    turn.session.flush()
-    reroute_waiting(turn, turn.person)
-    return turn.toast("absence.withdrawn", who=absence.person.name)
-
-
 def _swap_form(turn: Turn) -> Form:
     shifts = _swappable(turn)
     if not shifts:
@@ -173,18 +125,6 @@ def _swappable(turn: Turn) -> list[Duty]:
     """The presser's next shifts that may still change hands."""
     shifts = shifts_of(turn.session, turn.person, turn.now, OFFERED_SHIFTS + 1)
     return [shift for shift in shifts if shift.begins_at >= turn.now - SWAP_UNTIL][:OFFERED_SHIFTS]
-
-
-def _absence_form(turn: Turn) -> Form:
-    person = turn.person
-    if not _serves(person):
-        raise Refusal("absence.only_serving")
-    others = eligible(turn.session, turn.now, *DutyRole) if person.has(Role.OFFICE) else []
-    return duty_forms.absence(turn.voice, person, others, turn.now)
-
-
-def _serves(person: Person) -> bool:
-    return any(is_fit(person, role) for role in DutyRole)
 
 
 def _swap(click: Click, turn: Turn) -> DutySwap:

@@ -153,6 +153,11 @@ def is_fit(person: Person, role: DutyRole) -> bool:
     return person.has(*FITTING[role])
 
 
+def serves(person: Person) -> bool:
+    """Whether the person may hold any role of the roster."""
+    return any(is_fit(person, role) for role in DutyRole)
+
+
 def demand_swappable(duty: Duty, asker: Person, other: Person, now: datetime, clash: Duty | None) -> None:
     """Raise Refusal unless `asker` may give the shift to `other`; `clash` is another shift of theirs in that time.
 

@@ -1,0 +1,71 @@
+"""Saying that one will be away: others are on duty meanwhile, and a deputy decides."""
+
+from handlers.access.reassignment import reroute_waiting
+from handlers.duty import forms as duty_forms
+from handlers.duty import shift_cards as cards
+from handlers.turn.router import Router
+from handlers.turn.turn import Turn
+from handlers.turn.validation import filled, moment_in
+from models.chat import Click, Form, Reply, Submission
+from models.duty.coverage import holes
+from models.duty.queries import eligible
+from models.duty.roster import Absence, serves
+from models.refusal import Refusal
+from models.storage.row_id import row_id
+from models.terms import DutyRole, Role
+from models.tickets.queries import people_with
+
+router = Router()
+
+
+@router.click("absence.open")
+def open_absence(click: Click, turn: Turn) -> Reply:
+    """Ask from when until when, and why; the office also who."""
+    return Reply(form=_absence_form(turn))
+
+
+@router.form("absence")
+def enter_absence(submission: Submission, turn: Turn) -> Reply:
+    """Whoever is away counts as missing; the office hears of hours that become uncovered by it."""
+    fields = filled(_absence_form(turn), submission, turn)
+    absence = Absence(
+        person_id=row_id(fields.get("person", "")) or turn.person.id or 0,
+        begins_at=moment_in(fields["from"]),
+        ends_at=moment_in(fields["until"]),
+        reason=fields["reason"],
+        entered_by_id=turn.person.id or 0,
+        entered_at=turn.now,
+    )
+    absence.demand_possible(turn.person)
+    before = holes(turn.session, absence.begins_at, absence.ends_at)
+    turn.session.add(absence)
+    turn.session.flush()
+    if absence.begins_at <= turn.now:
+        reroute_waiting(turn, turn.person)
+    opened = [hole for hole in holes(turn.session, absence.begins_at, absence.ends_at) if hole not in before]
+    if not opened:
+        return turn.toast("absence.entered", who=absence.person.name)
+    for person in people_with(turn.session, turn.now, Role.OFFICE):
+        for chat in turn.direct_chats(person):
+            turn.post(chat, cards.uncovered, absence, opened, turn.now)
+    return turn.toast("absence.entered_uncovered", who=absence.person.name)
+
+
+@router.click("absence.withdraw")
+def withdraw_absence(click: Click, turn: Turn) -> Reply:
+    """Back at work, or never away."""
+    absence = turn.get(Absence, row_id(click.action.partition(":")[2]), lock=True)
+    if absence is None:
+        raise Refusal("card.stale")
+    absence.withdraw(turn.person, turn.now)
+    turn.session.flush()
+    reroute_waiting(turn, turn.person)
+    return turn.toast("absence.withdrawn", who=absence.person.name)
+
+
+def _absence_form(turn: Turn) -> Form:
+    person = turn.person
+    if not serves(person):
+        raise Refusal("absence.only_serving")
+    others = eligible(turn.session, turn.now, *DutyRole) if person.has(Role.OFFICE) else []
+    return duty_forms.absence(turn.voice, person, others, turn.now)
