@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy import Engine
@@ -11,11 +11,12 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
-from bot.desk_clock import DeskClock
+from bot.delivery.wakeup import Loop
+from bot.desk_clock import DeskClock, utc_now
 from bot.files.store import FileStore
 from bot.http import KnownHosts, SameOrigin, SecurityHeaders, health_routes, off_route
 from bot.rules import load_rules
-from bot.schedule import Loop, Schedule
+from bot.schedule import Schedule
 from bot.settings import Settings
 from bot.turns.dispatch import Dispatch
 from bot.turns.writer import open_writer
@@ -24,11 +25,6 @@ from models.storage.database import reading_engine
 from models.terms import Platform
 
 LOOPBACK = ("127.0.0.1", "localhost")
-
-
-def utc_now() -> datetime:
-    """The time of day, aware UTC; the only place that reads the machine's clock for the desk."""
-    return datetime.now(UTC)
 
 
 @asynccontextmanager

@@ -10,7 +10,7 @@ from sqlalchemy import make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, select
 
-from bot.app import utc_now
+from bot.desk_clock import utc_now
 from bot.settings import Settings
 from handlers.duty import roster_import as roster
 from handlers.people import directory as people

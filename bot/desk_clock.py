@@ -1,12 +1,17 @@
 """Desk time: what the clock on the wall shows, and in the demo as far ahead of it as somebody moved it."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
 from sqlmodel import Session
 
 from models.clocks.desk_time import desk_time
+
+
+def utc_now() -> datetime:
+    """The time of day, aware UTC; the only place that reads the machine's clock for the desk."""
+    return datetime.now(UTC)
 
 
 class DeskClock:

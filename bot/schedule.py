@@ -1,11 +1,10 @@
 """Wakes the ticks: what is due is found in the database, the scheduler only says when to look."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from types import TracebackType
-from typing import Any
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -13,7 +12,7 @@ from sqlalchemy import Engine, delete
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, func, select
 
-from bot.delivery.wakeup import Bell
+from bot.delivery.wakeup import Bell, Loop
 from bot.desk_clock import DeskClock
 from bot.platforms.webchat.routes import Webchat
 from bot.rules import load_rules
@@ -30,9 +29,6 @@ A_SECOND, AN_HOUR = timedelta(seconds=1), timedelta(hours=1)
 OWN_TICKS = {"run_again": A_SECOND, "rules": A_SECOND, "desk_time": A_SECOND, "receipts": AN_HOUR}
 """How often the schedule looks after what is no story: released events, rules, desk time, old receipts."""
 POLL_S = 1.0
-
-Loop = Callable[[Bell], Coroutine[Any, Any, None]]
-"""What a platform does from start to stop; its bell, its alone, rings when something was committed."""
 
 
 class Schedule:

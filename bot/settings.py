@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.commands.language import NAMES
+from bot.language import NAMES
 from models.refusal import Refusal
 from models.terms import Language
 

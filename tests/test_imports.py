@@ -12,19 +12,6 @@ GRAPH = run_time_graph(ROOT, PACKAGES)
 
 # Circles that still stand, by the package they stand in. A circle that shrinks or goes changes this list.
 STANDING: dict[str, set[frozenset[str]]] = {
-    "bot": {
-        frozenset(
-            {
-                "bot.app",
-                "bot.bootstrap",
-                "bot.commands",
-                "bot.platforms",
-                "bot.rules",
-                "bot.schedule",
-                "bot.settings",
-            }
-        )
-    },
     "models": {frozenset({"models.access", "models.clocks", "models.tickets"})},
 }
 

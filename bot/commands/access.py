@@ -12,9 +12,9 @@ from sqlmodel import Session
 from bot.bootstrap import open_database
 from bot.commands.audit import LogAudit, of_permissions
 from bot.commands.desk_access import act, desk_now, explained, reading
-from bot.commands.language import chosen_voice
 from bot.commands.options import LanguageOption
 from bot.documents.build import Kind, MadeFile, form_file, ledger_file
+from bot.language import chosen_voice
 from bot.rules import loaded_years, rules_with
 from bot.settings import Settings
 from handlers.access.cards import ledger as cards

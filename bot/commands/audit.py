@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select, union
 
 from bot.commands.desk_access import explained, reading
-from bot.commands.language import chosen_voice
 from bot.commands.options import LanguageOption
+from bot.language import chosen_voice
 from bot.settings import Settings
 from handlers.i18n import Voice
 from models.access.audit import differences

@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.language import chosen_voice
 from bot.commands.loaded_years import loaded_years
 from bot.commands.options import LanguageOption
+from bot.language import chosen_voice
 from handlers.i18n import Voice
 from models.phrase import Phrase, phrase
 from sla.calendar.business_hours import Calendar, CalendarYear, UnknownYearError, YearOrigin

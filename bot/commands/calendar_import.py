@@ -4,9 +4,10 @@ import asyncio
 from functools import partial
 from pathlib import Path
 
-from bot.app import open_dispatch, utc_now
+from bot.app import open_dispatch
 from bot.bootstrap import open_database
 from bot.commands.desk_access import patiently, read_text
+from bot.desk_clock import utc_now
 from bot.rules import load_rules
 from bot.settings import Settings
 from handlers.i18n import Voice

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from bot.commands.language import chosen_voice
 from bot.commands.loaded_years import loaded_years
 from bot.commands.report_line import Deadlines, LineError, Report
+from bot.language import chosen_voice
 from handlers.i18n import Voice
 from models.phrase import Phrase, phrase
 from sla.calendar.business_hours import Calendar

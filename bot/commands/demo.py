@@ -8,12 +8,12 @@ import typer
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from bot.app import open_dispatch, utc_now
+from bot.app import open_dispatch
 from bot.bootstrap import open_database
 from bot.commands.desk_access import explained, patiently
-from bot.commands.language import chosen_voice
 from bot.commands.options import LanguageOption
-from bot.desk_clock import DeskClock
+from bot.desk_clock import DeskClock, utc_now
+from bot.language import chosen_voice
 from bot.platforms.webchat import delivery
 from bot.settings import Settings
 from bot.time_travel import TimeTravel

@@ -13,10 +13,10 @@ from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from bot.app import open_dispatch, utc_now
+from bot.app import open_dispatch
 from bot.bootstrap import DatabaseUnavailableError
 from bot.commands.deadline import worded_file_error
-from bot.desk_clock import DeskClock
+from bot.desk_clock import DeskClock, utc_now
 from bot.settings import Settings
 from bot.turns.writer import Busy
 from handlers.i18n import Voice

@@ -7,8 +7,8 @@ import typer
 from sqlmodel import Session, col, select
 
 from bot.commands.desk_access import desk_now, explained, reading
-from bot.commands.language import chosen_voice
 from bot.commands.options import LanguageOption
+from bot.language import chosen_voice
 from bot.settings import Settings
 from handlers.duty.shift_cards import hole_line
 from handlers.i18n import Voice

@@ -8,8 +8,8 @@ import typer
 
 from bot.bootstrap import open_database
 from bot.commands.desk_access import act, explained, read_text, reading
-from bot.commands.language import chosen_voice
 from bot.commands.options import LanguageOption
+from bot.language import chosen_voice
 from bot.settings import Settings
 from handlers.i18n import Voice
 from handlers.offboarding.cards import headline, in_short, lines

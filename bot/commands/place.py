@@ -9,8 +9,8 @@ from sqlmodel import col, select
 
 from bot.bootstrap import open_database
 from bot.commands.desk_access import act, explained, reading
-from bot.commands.language import NAMES, chosen_voice
 from bot.commands.options import LanguageOption
+from bot.language import NAMES, chosen_voice
 from bot.settings import Settings
 from handlers.i18n import Voice
 from handlers.turn.turn import Turn

@@ -9,8 +9,8 @@ import typer
 
 from bot.bootstrap import open_database
 from bot.commands.desk_access import act, desk_now, explained, read_text, reading
-from bot.commands.language import chosen_voice
 from bot.commands.options import LanguageOption
+from bot.language import chosen_voice
 from bot.settings import Settings
 from handlers.duty import roster_import as stories
 from handlers.duty.roster_import import RosterChange, RosterPlan

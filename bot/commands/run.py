@@ -17,7 +17,7 @@ def run() -> None:
     from bot.app import LOOPBACK, build_app
     from bot.bootstrap import get_ready
     from bot.commands.desk_access import explained
-    from bot.commands.language import chosen_voice
+    from bot.language import chosen_voice
     from bot.logs import set_up_logs
     from bot.settings import Settings
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from bot.commands.desk_access import explained
-from bot.commands.language import chosen_voice
+from bot.language import chosen_voice
 from models.refusal import Refusal
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)

@@ -6,8 +6,8 @@ import typer
 from sqlmodel import Session, select
 
 from bot.commands.desk_access import desk_now, explained, reading
-from bot.commands.language import chosen_voice
 from bot.commands.options import LanguageOption
+from bot.language import chosen_voice
 from bot.rules import loaded_years, rules_with
 from bot.settings import Settings
 from handlers.i18n import Voice

@@ -1,6 +1,8 @@
 """Wakes a loop of this process at once; behind it the loop looks by itself, for what other processes wrote."""
 
 import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 
 class Bell:
@@ -22,3 +24,7 @@ class Bell:
             return
         finally:
             self._rung.clear()
+
+
+Loop = Callable[[Bell], Coroutine[Any, Any, None]]
+"""What a platform does from start to stop; its bell, its alone, rings when something was committed."""

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from bot.delivery.relay import Outbox, Timing
-from bot.delivery.wakeup import Bell
+from bot.delivery.wakeup import Bell, Loop
 from bot.files.downloads import Attachments
 from bot.files.store import FileStore
 from bot.platforms.slack.client import close_client, open_client
@@ -31,7 +31,6 @@ from bot.platforms.slack.reply import Replies
 from bot.platforms.slack.sender import SlackSender
 from bot.platforms.slack.socket import Socket
 from bot.platforms.slack.workspace import identify
-from bot.schedule import Loop
 from bot.settings import Settings
 from bot.turns.dispatch import Dispatch
 from bot.turns.writer import Busy

@@ -16,7 +16,7 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.delivery.relay import Outbox
-from bot.delivery.wakeup import Bell
+from bot.delivery.wakeup import Bell, Loop
 from bot.files.downloads import Attachments
 from bot.files.store import FileStore
 from bot.platforms.accounts import Accounts
@@ -32,7 +32,6 @@ from bot.platforms.telegram.reply import Replies
 from bot.platforms.telegram.sender import TelegramSender
 from bot.platforms.telegram.updates import Me, Moved
 from bot.platforms.telegram.webhook import PATH, Webhook
-from bot.schedule import Loop
 from bot.settings import Settings
 from bot.turns.dispatch import Dispatch
 from bot.turns.writer import Busy

@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from bot.app import utc_now
+from bot.desk_clock import utc_now
 from bot.platforms.webchat.visitor import COOKIE, cookie_for
 from models.chat import Button
 from tests.support.desk import KEY, Answer, Line

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import uvicorn
 
-from bot.app import build_app, utc_now
+from bot.app import build_app
+from bot.desk_clock import utc_now
 from bot.logs import set_up_logs
 from tests.support.desk import settings_for
 

@@ -1,4 +1,4 @@
-"""Which language a command answers in."""
+"""Which language an operator named, and which one a command answers in."""
 
 import os
 import sys
