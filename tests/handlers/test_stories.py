@@ -1,0 +1,46 @@
+"""Stories stand alone, and the table of contents has them all."""
+
+import importlib
+from pathlib import Path
+
+from handlers.desk import desk
+from handlers.turn.router import Router
+from tests.support.import_graph import run_time_graph
+
+ROOT = Path(__file__).parents[2]
+TABLE_OF_CONTENTS = "handlers.desk"
+GRAPH = run_time_graph(ROOT, ("handlers",))
+
+
+def stories() -> dict[str, Router]:
+    """Every module of handlers with a router of its own, found from the tree."""
+    routers = {module: getattr(importlib.import_module(module), "router", None) for module in sorted(GRAPH)}
+    return {module: router for module, router in routers.items() if isinstance(router, Router)}
+
+
+STORIES = stories()
+
+
+def answers(router: Router) -> list[object]:
+    """All that a router answers messages, presses, forms, edits, profiles and ticks with."""
+    named = (*router.clicks.values(), *router.forms.values(), *router.ticks.values())
+    return [*router.messages, *router.edits, *router.profiles, *named]
+
+
+def test_stories_never_import_each_other() -> None:
+    """What two of them need lies in a module of its own; an import inside a function counts."""
+    assert [(story, other) for story in STORIES for other in sorted(GRAPH[story] & set(STORIES))] == []
+
+
+def test_only_the_table_of_contents_imports_stories() -> None:
+    """Nothing below them leads back to one: a story is found by what it answers."""
+    importers = {module for module, imported in GRAPH.items() if imported & set(STORIES)}
+    assert importers == {TABLE_OF_CONTENTS}
+
+
+def test_every_story_is_in_the_table_of_contents() -> None:
+    """What a story answers, the desk answers with the same function."""
+    known = answers(desk)
+    assert GRAPH[TABLE_OF_CONTENTS] >= set(STORIES)
+    assert [story for story, router in STORIES.items() if not all(one in known for one in answers(router))] == []
+    assert [story for story, router in STORIES.items() if not answers(router)] == []
