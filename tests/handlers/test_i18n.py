@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
+from compile_catalogues import compile_catalogues
 from handlers.i18n import FOLDERS, LOCALES, MissingWordsWarning, voice_of
 from models.phrase import phrase
 from models.terms import Language
@@ -51,6 +52,30 @@ def test_no_key_is_in_two_catalogues() -> None:
     """Catalogues are merged; a key has one place."""
     keys = Counter(key for domain in DOMAINS for key in words(Language.ZH, domain))
     assert [key for key, times in keys.items() if times > 1] == []
+
+
+def test_every_catalogue_is_named_after_a_package() -> None:
+    """Who looks for the words of a room finds them under its name; the page of the web chat has one, too."""
+    packages = {file.parent.name for part in ("sla", "handlers", "bot") for file in (ROOT / part).rglob("__init__.py")}
+    assert set(DOMAINS) - packages == {"page"}
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_a_catalogue_is_sorted(domain: str) -> None:
+    """By key, so that what belongs together stands together and a new key has one place."""
+    for language in Language:
+        keys = list(words(language, domain))
+        assert keys == sorted(keys)
+
+
+def test_what_was_compiled_from_a_removed_catalogue_is_removed(tmp_path: Path) -> None:
+    """Its old words would still be spoken."""
+    folder = tmp_path / "handlers/locales/en/LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "kept.po").write_text('msgid "kept.key"\nmsgstr "Kept"\n', "utf-8")
+    (folder / "gone.mo").touch()
+    compile_catalogues(tmp_path)
+    assert {file.name for file in folder.iterdir()} == {"kept.po", "kept.mo"}
 
 
 @pytest.mark.parametrize("language", list(Language))
