@@ -40,9 +40,24 @@ class Place(Frozen):
     chat: str
     thread: str | None = None
 
+    @classmethod
+    def direct(cls, platform: Platform, account: str) -> "Place":
+        """The chat that the holder of an account has alone with the desk."""
+        return cls(platform=platform, chat=f"@{account}")
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether somebody has the chat alone with the desk."""
+        return self.chat.startswith("@")
+
     def threaded(self, ref: str | None) -> "Place":
         """The same chat, in the thread below message `ref`."""
         return self.model_copy(update={"thread": ref})
+
+
+def is_direct_chat(chat: str) -> bool:
+    """Whether a chat, by the name it is stored under, is one that somebody has alone with the desk."""
+    return chat.startswith("@")
 
 
 class Sender(Frozen):

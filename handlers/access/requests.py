@@ -203,7 +203,7 @@ def _new_ticket(turn: Turn, submission: Submission, holder: Person, wish: Wish) 
 
 def _own_chat(event: Click | Submission) -> Place:
     """The chat that whoever asks has alone with the desk, where they are now."""
-    return event.place if event.is_direct else Place(platform=event.sender.platform, chat=f"@{event.sender.account}")
+    return event.place if event.is_direct else Place.direct(event.sender.platform, event.sender.account)
 
 
 def _given_own_steps(turn: Turn, ticket: Ticket, wish: Wish) -> Ticket:

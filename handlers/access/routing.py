@@ -39,7 +39,7 @@ def own_ticket(
         has_own_steps=True,
         platform=place.platform,
         chat=place.chat,
-        thread=None if place.chat.startswith("@") else (place.thread or ref or None),
+        thread=None if place.is_direct else (place.thread or ref or None),
         ref=ref,
         reporter_id=reporter.id if reporter else None,
         reported_at=min(at or turn.now, turn.now),
@@ -117,7 +117,7 @@ def home_of(turn: Turn, person: Person, platform: Platform | None = None) -> Pla
     """Where a ticket lives that no message began: the person's own chat, if possible there; else the team's room."""
     chats = sorted(turn.direct_chats(person), key=lambda place: place.platform is not platform)
     rooms = (*chats, *turn.places_for(Purpose.TEAM))
-    return next(iter(rooms), Place(platform=Platform.WEBCHAT, chat=f"@{person.name}"))
+    return next(iter(rooms), Place.direct(Platform.WEBCHAT, person.name))
 
 
 def team_room(turn: Turn) -> Place:

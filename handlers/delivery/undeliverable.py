@@ -43,7 +43,7 @@ def _other_places(turn: Turn, post: Post, ticket: Ticket | None) -> list[Place]:
     is_reporters = ticket is not None and (ticket.platform, ticket.chat) == here
     if ticket is not None and is_reporters and post.face is not Face.TEAM:
         chats = turn.direct_chats(ticket.reporter) if ticket.reporter else []
-    elif post.chat.startswith("@"):
+    elif post.place.is_direct:
         person = _person_behind(turn, post.place)
         chats = turn.direct_chats(person) if person else []
         if person is not None and person.has(*TEAM_EYES) and not _reached(turn, chats, here):
@@ -93,5 +93,5 @@ def _person_behind(turn: Turn, place: Place) -> Person | None:
 
 
 def _name_of(turn: Turn, place: Place) -> str:
-    person = _person_behind(turn, place) if place.chat.startswith("@") else None
+    person = _person_behind(turn, place) if place.is_direct else None
     return person.name if person else place.chat

@@ -139,4 +139,4 @@ def _attachment(turn: Turn, message: Message, file: File, name: str) -> Attachme
 
 def _senders_chat(message: Message) -> Place:
     """The direct chat of whoever sent the files: what is wrong with them is nobody else's business."""
-    return Place(platform=message.place.platform, chat=f"@{message.sender.account}")
+    return Place.direct(message.place.platform, message.sender.account)

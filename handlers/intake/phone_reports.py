@@ -59,7 +59,7 @@ def _own_chat(turn: Turn) -> Place:
     """The direct chat of whoever acts, on the platform they act on."""
     account = turn.account
     assert account is not None  # noqa: S101 - somebody without an account acts on nothing
-    return Place(platform=account.platform, chat=f"@{account.external_id}")
+    return Place.direct(account.platform, account.external_id)
 
 
 def _demand_office(turn: Turn) -> None:

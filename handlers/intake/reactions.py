@@ -35,7 +35,7 @@ def _take(turn: Turn, ticket: Ticket) -> Reply:
 def _offer_resolving(click: Click, turn: Turn, ticket: Ticket) -> Reply:
     """A sign cannot open a form: its button comes into the own chat of whoever may press it."""
     ticket.demand_work_in_progress(turn.person)
-    place = Place(platform=click.sender.platform, chat=f"@{click.sender.account}")
+    place = Place.direct(click.sender.platform, click.sender.account)
     offers = [post for post in notices_in(turn.session, ticket, [place.chat]) if "resolve" in _actions(post)]
     if not offers:
         turn.post_about(ticket, place, work_news.to_resolve, ticket, turn.now)

@@ -105,7 +105,7 @@ def _place_of_form(submission: Submission, turn: Turn) -> Place:
     """A form may be opened anywhere; where nobody expects reports, it stays between its sender and the desk."""
     if submission.is_direct or submission.ref or turn.purpose_of(submission.place) is Purpose.INTAKE:
         return submission.place
-    return Place(platform=submission.sender.platform, chat=f"@{submission.sender.account}")
+    return Place.direct(submission.sender.platform, submission.sender.account)
 
 
 def _join(turn: Turn, ticket: Ticket, message: Message, judged: Triage) -> Reply:

@@ -98,7 +98,7 @@ def issued_to(turn: Turn, person: Person, by: str, lasts: timedelta) -> Issued:
 def _tell_code(turn: Turn, person: Person, issued: Issued) -> None:
     account = turn.account
     assert account is not None  # noqa: S101 - somebody without an account acts on nothing
-    own_chat = Place(platform=account.platform, chat=f"@{account.external_id}")
+    own_chat = Place.direct(account.platform, account.external_id)
     turn.post(own_chat, cards.code, person.name, issued.code, issued.expires_at, turn.now)
 
 

@@ -74,7 +74,7 @@ def new_ticket(turn: Turn, place: Place, ref: str, text: str, at: datetime, judg
         is_security=judged.is_security,
         platform=place.platform,
         chat=place.chat,
-        thread=None if place.chat.startswith("@") else (place.thread or ref or None),
+        thread=None if place.is_direct else (place.thread or ref or None),
         ref=ref,
         reported_at=min(at, turn.now),
         created_at=turn.now,

@@ -16,6 +16,6 @@ def mirror(turn: Turn, ticket: Ticket, text: str, source: Place, *, is_internal:
     has_it = {(source.platform, source.chat)}
     for post in turn.standing(ticket):
         chat = (post.platform, post.chat)
-        if post.face in faces and chat not in has_it and not post.chat.startswith("@"):
+        if post.face in faces and chat not in has_it and not post.place.is_direct:
             has_it.add(chat)
             turn.post_below(post, ticket, mirrored, ticket, turn.person.name, source.platform, text)

@@ -202,7 +202,7 @@ class Speech:
 
     def _begins_thread_of(self, ticket: Ticket, place: Place, face: Face | None) -> str | None:
         """In a room, a ticket that no message there began hangs from its reporter's card; the id of that post."""
-        if face is Face.REPORTER or place != ticket.place or place.thread is not None or place.chat.startswith("@"):
+        if face is Face.REPORTER or place != ticket.place or place.thread is not None or place.is_direct:
             return None
         for post, about in self.queued:
             if about is ticket and post.face is Face.REPORTER and post.chat == place.chat:
@@ -258,14 +258,14 @@ class Speech:
             return Level(setting.level)
         if place.platform is Platform.WEBCHAT:
             return Level.FULL
-        return Level.MASKED if place.chat.startswith("@") else Level.NOTICE
+        return Level.MASKED if place.is_direct else Level.NOTICE
 
     def _language_of(self, place: Place) -> Language:
         key = f"{place.platform}/{place.chat}"
         setting = self._setting_of(place)
         if setting is not None:
             return Language(setting.language)
-        if not place.chat.startswith("@"):
+        if not place.is_direct:
             return self.language
         if key not in self._languages:
             found = (

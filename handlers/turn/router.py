@@ -129,7 +129,7 @@ class Router:
         if not (reply.card or reply.form or reply.home):
             return reply
         sender = actor_of(event)
-        return reply_at_level(reply, turn.level_of(Place(platform=sender.platform, chat=f"@{sender.account}")))
+        return reply_at_level(reply, turn.level_of(Place.direct(sender.platform, sender.account)))
 
     def opened_now(self, click: Click, turn: Turn) -> Form | None:
         """The form that a press would open now, tried in a turn aside. Raises Refusal where it is not allowed."""

@@ -235,4 +235,4 @@ def person_named(session: Session, name: str) -> Person | None:
 def chats_of(session: Session, person: Person) -> list[Place]:
     """The direct chats of the accounts that are linked to a person."""
     accounts = session.connection().execute(_ACCOUNTS_OF, {"person_id": person.id}).all()
-    return [Place(platform=Platform(platform), chat=f"@{external_id}") for platform, external_id in accounts]
+    return [Place.direct(Platform(platform), external_id) for platform, external_id in accounts]

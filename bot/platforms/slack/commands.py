@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bot.platforms.command_words import FILED, LANGUAGES, SPELLINGS, action_of, closest_to, meaning_of
-from bot.platforms.slack.origin import Origin, Surface, is_direct, place_in
+from bot.platforms.slack.origin import Origin, Surface, place_in
 from bot.platforms.slack.payloads import Heard, Workspace, key_of, sender_of
 from bot.platforms.slack.reading import Body, channel_id, user_id, words
 from models.chat import Click, Submission
@@ -53,7 +53,7 @@ def _filed(form: str, text: str, origin: Origin, workspace: Workspace, now: date
         form=form,
         fields={"text": text},
         sent_at=now,
-        is_direct=is_direct(place),
+        is_direct=place.is_direct,
     )
 
 
@@ -67,7 +67,7 @@ def _pressed(meaning: str, rest: str, origin: Origin, workspace: Workspace) -> C
         place=place,
         sender=sender_of(origin.user),
         action=action,
-        is_direct=is_direct(place),
+        is_direct=place.is_direct,
     )
 
 

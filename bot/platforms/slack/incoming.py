@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from bot.platforms.slack.commands import Unclear, command_of
 from bot.platforms.slack.interactions import MadeUpError, Robots, press_of, shortcut_of, submission_of
-from bot.platforms.slack.origin import Origin, Surface, is_direct, own_chat, place_in
+from bot.platforms.slack.origin import Origin, Surface, own_chat, place_in
 from bot.platforms.slack.payloads import Heard, Workspace, event_of, is_of, key_of, sender_of
 from bot.platforms.slack.people import People
 from bot.platforms.slack.presses import placed
@@ -203,7 +203,7 @@ class Incoming:
 def _pressed_nothing(origin: Origin) -> Click:
     """Stands for an event where there was none, so that its sender can be answered."""
     place = place_in(origin.channel, origin.user)
-    return Click(key="", place=place, sender=sender_of(origin.user), action="", is_direct=is_direct(place))
+    return Click(key="", place=place, sender=sender_of(origin.user), action="", is_direct=place.is_direct)
 
 
 def _ignored(body: Body) -> Answer:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bot.platforms.slack import buttons, forms
-from bot.platforms.slack.origin import Origin, Surface, is_direct, own_chat, place_in
+from bot.platforms.slack.origin import Origin, Surface, own_chat, place_in
 from bot.platforms.slack.payloads import Heard, Workspace, files_of, is_robots, key_of, sender_of, text_of
 from bot.platforms.slack.reading import Body, channel_id, holds, moment_of, part, parts, stamp, user_id, words
 from models.chat import Click, Message, Place, Submission
@@ -49,7 +49,7 @@ def press_of(body: Body, workspace: Workspace) -> Heard | None:
         sender=sender_of(user),
         action=action,
         post=post,
-        is_direct=is_direct(place),
+        is_direct=place.is_direct,
     )
     return Heard(click, origin)
 
@@ -74,7 +74,7 @@ def submission_of(body: Body, workspace: Workspace, now: datetime) -> Heard | No
         fields=fields,
         sent_at=now,
         post=context.post,
-        is_direct=is_direct(place),
+        is_direct=place.is_direct,
     )
     return Heard(submission, Origin(Surface.MODAL, user, trigger=words(body, "trigger_id")), view)
 
@@ -126,7 +126,7 @@ def _handed_over(body: Body, workspace: Workspace, presser: str, trigger: str) -
         text=text_of(message, workspace),
         ref=ts,
         sent_at=moment_of(pressed_at),
-        is_direct=is_direct(place),
+        is_direct=place.is_direct,
         files=files_of(message),
         brought_by=sender_of(presser),
     )

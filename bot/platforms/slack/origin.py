@@ -42,9 +42,4 @@ def place_in(channel: str, user: str, thread: str = "") -> Place:
 
 def own_chat(user: str) -> Place:
     """A user's direct chat with the desk."""
-    return Place(platform=Platform.SLACK, chat=f"@{user}")
-
-
-def is_direct(place: Place) -> bool:
-    """Whether a place is somebody's direct chat."""
-    return place.chat.startswith("@")
+    return Place.direct(Platform.SLACK, user)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from bot.platforms.slack.escaping import plain
-from bot.platforms.slack.origin import Origin, Surface, is_direct, own_chat, place_in
+from bot.platforms.slack.origin import Origin, Surface, own_chat, place_in
 from bot.platforms.slack.reading import (
     Body,
     channel_id,
@@ -132,8 +132,8 @@ def _message(event: Body, workspace: Workspace) -> Heard | None:
         text=text_of(event, workspace),
         ref=ts,
         sent_at=moment_of(ts),
-        is_direct=is_direct(place),
-        reply_to=root if is_direct(place) and root else None,
+        is_direct=place.is_direct,
+        reply_to=root if place.is_direct and root else None,
         files=files_of(event),
         is_addressed=any(f"<@{workspace.bot_user}{end}" in words(event, "text") for end in ">|"),
     )
@@ -155,7 +155,7 @@ def _edit(event: Body, workspace: Workspace) -> Heard | None:
         text=text_of(after, workspace),
         ref=ts,
         sent_at=moment_of(edited),
-        is_direct=is_direct(place),
+        is_direct=place.is_direct,
     )
     return Heard(edit, Origin(Surface.TALK, user, channel, root))
 
@@ -179,7 +179,7 @@ def _reaction(event: Body, workspace: Workspace) -> Heard | None:
         sender=sender_of(user),
         action=f"react:{name}",
         ref=ts,
-        is_direct=is_direct(place),
+        is_direct=place.is_direct,
     )
     return Heard(click, Origin(Surface.TALK, user, channel, ts))
 

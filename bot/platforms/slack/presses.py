@@ -5,7 +5,7 @@ import asyncio
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from bot.platforms.slack.origin import Surface, is_direct, own_chat
+from bot.platforms.slack.origin import Surface, own_chat
 from bot.platforms.slack.payloads import Heard
 from models.chat import Click, Place, Submission
 from models.messaging.outbox import Post
@@ -30,7 +30,7 @@ async def placed(engine: Engine, heard: Heard) -> Heard | None:
 
 
 def _moved(heard: Heard, event: Click | Submission, place: Place) -> Heard:
-    moved = event.model_copy(update={"place": place, "is_direct": is_direct(place)})
+    moved = event.model_copy(update={"place": place, "is_direct": place.is_direct})
     return heard._replace(event=moved)
 
 

@@ -128,7 +128,7 @@ class Replies:
             await self._show_notice(reply, heard, voice)
 
     async def _channel_of(self, place: Place, user: str) -> str:
-        if not place.chat.startswith("@"):
+        if not place.is_direct:
             return place.chat
         opened = await self._client.conversations_open(users=user)
         return str(opened["channel"]["id"])

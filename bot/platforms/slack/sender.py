@@ -11,6 +11,7 @@ from bot.platforms.slack import blocks
 from bot.platforms.slack.client import close_client
 from bot.platforms.slack.outcomes import look_failed, outcome_of
 from handlers.i18n import voice_of
+from models.chat import is_direct_chat
 from models.terms import Platform
 
 DELIVERY = "zhiban_delivery"
@@ -88,7 +89,7 @@ class SlackSender:
 
     async def _channel(self, chat: str) -> str:
         """The id by which Slack knows the chat; a direct one is opened when it is first needed."""
-        if not chat.startswith("@"):
+        if not is_direct_chat(chat):
             return chat
         if chat not in self._direct_chats:
             answer = await self.client.conversations_open(users=chat[1:])

@@ -7,6 +7,7 @@ bunched together, and whoever comes too early waits much longer.
 from bot.delivery.rate_limit import Limits, Window
 from bot.delivery.relay import Timing
 from bot.platforms.telegram.places import group_of
+from models.chat import is_direct_chat
 
 CHAT = (Window(1, 1.05),)
 GROUP = (*CHAT, Window(20, 61.0))
@@ -14,7 +15,7 @@ OVERALL = (Window(28, 1.0),)
 
 
 def _windows(chat: str) -> tuple[Window, ...]:
-    return CHAT if chat.startswith("@") else GROUP
+    return CHAT if is_direct_chat(chat) else GROUP
 
 
 LIMITS = Limits(windows=_windows, shares=group_of, overall=OVERALL)

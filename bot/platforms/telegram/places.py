@@ -24,7 +24,7 @@ _CHAT = re.compile(r"(?:@(?P<user>\d{1,20})|(?P<group>-\d{1,20})(?:/(?P<topic>\d
 
 def own_chat(user: int) -> Place:
     """A user's private chat with the desk."""
-    return Place(platform=Platform.TELEGRAM, chat=f"@{user}")
+    return Place.direct(Platform.TELEGRAM, str(user))
 
 
 def group_place(group: int, topic: int | None = None, thread: int | None = None) -> Place:
@@ -32,11 +32,6 @@ def group_place(group: int, topic: int | None = None, thread: int | None = None)
     in_topic = topic is not None and topic != GENERAL
     chat = f"{group}/{topic}" if in_topic else str(group)
     return Place(platform=Platform.TELEGRAM, chat=chat, thread=str(thread) if thread is not None else None)
-
-
-def is_direct(place: Place) -> bool:
-    """Whether a place is somebody's private chat."""
-    return place.chat.startswith("@")
 
 
 def chat_id_of(chat: str) -> int:

@@ -17,7 +17,7 @@ from bot.platforms.telegram.keyboard import (
     keyboard_below,
     read,
 )
-from bot.platforms.telegram.places import group_of, group_place, is_direct, own_chat
+from bot.platforms.telegram.places import group_of, group_place, own_chat
 from bot.platforms.telegram.updates import GROUPS, Heard, Me, Origin, Unclear, key_of, place_of, sender_of
 from handlers.i18n import Voice, voice_of
 from models.chat import Card, Click, Place
@@ -72,7 +72,7 @@ async def press_of(query: CallbackQuery, me: Me, accounts: Accounts) -> Heard | 
         sender=sender_of(query.from_user),
         action=action,
         post=pressed.post,
-        is_direct=is_direct(origin.place),
+        is_direct=origin.place.is_direct,
     )
     return Heard(click, origin)
 

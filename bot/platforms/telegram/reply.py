@@ -8,7 +8,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from bot.platforms.telegram import cards
 from bot.platforms.telegram.bundles import length
 from bot.platforms.telegram.keyboard import markup_of
-from bot.platforms.telegram.places import chat_id_of, is_direct, topic_of
+from bot.platforms.telegram.places import chat_id_of, topic_of
 from bot.platforms.telegram.presses import Question
 from bot.platforms.telegram.updates import Heard, Me, Origin
 from handlers.i18n import Voice
@@ -96,7 +96,7 @@ class Replies:
         except (Forbidden, BadRequest) as error:
             # A bot may not begin: whoever never wrote to it, or stopped it, has to open the chat first.
             log.info("no private chat", user=origin.user, reason=type(error).__name__)
-            if not is_direct(origin.place):
+            if not origin.place.is_direct:
                 await self._say(origin, voice("telegram.write_first", bot=me.username))
 
     async def _say(self, origin: Origin, sentence: str) -> None:
@@ -106,7 +106,7 @@ class Replies:
             chat_id_of(origin.place.chat),
             sentence,
             message_thread_id=topic_of(origin.place.chat),
-            reply_parameters=None if is_direct(origin.place) else below,
+            reply_parameters=None if origin.place.is_direct else below,
             link_preview_options=NO_PREVIEW,
         )
 

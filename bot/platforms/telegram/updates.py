@@ -17,7 +17,7 @@ from telegram.constants import ChatType, MessageLimit
 
 from bot.platforms.telegram.bundles import Bundle, rejoined
 from bot.platforms.telegram.media import files_of, spelled_out
-from bot.platforms.telegram.places import group_place, is_direct, own_chat
+from bot.platforms.telegram.places import group_place, own_chat
 from models.chat import Edit, Event, Message, Place, Sender
 from models.phrase import Phrase
 from models.terms import Platform
@@ -179,7 +179,7 @@ def _piece(written: Written, me: Me) -> Message | None:
         text=text,
         ref=str(written.message_id),
         sent_at=written.date,
-        is_direct=is_direct(place),
+        is_direct=place.is_direct,
         reply_to=str(replied.message_id) if replied else None,
         files=files,
         is_addressed=names_the_desk(written, me),

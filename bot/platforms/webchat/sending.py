@@ -13,7 +13,7 @@ from bot.platforms.webchat.lines import keep_line
 from bot.platforms.webchat.reading import line_in
 from bot.platforms.webchat.visitor import DIRECT, NOTICES, Visitor
 from bot.turns.dispatch import Beside, Dispatch
-from models.chat import Click, Message, Place, Reply, Sender, Submission, says_something, storable
+from models.chat import Click, Message, Place, Reply, Sender, Submission, is_direct_chat, says_something, storable
 from models.messaging.outbox import Post
 from models.terms import Platform
 
@@ -60,7 +60,7 @@ async def click(dispatch: Dispatch, visitor: Visitor, body: ClickBody, place: Pl
         sender=_sender(visitor),
         action=body.action,
         post=body.post,
-        is_direct=place.chat.startswith("@"),
+        is_direct=place.is_direct,
     )
     return await dispatch.act(event, now)
 
@@ -78,7 +78,7 @@ async def submit(dispatch: Dispatch, visitor: Visitor, body: FormBody, place: Pl
         sent_at=now,
         ref=ref,
         post=body.post,
-        is_direct=place.chat.startswith("@"),
+        is_direct=place.is_direct,
     )
     text = str(storable(body.fields.get("text", "")))
     return await dispatch.act(
@@ -129,7 +129,7 @@ def _demand_chat(visitor: Visitor, place: str) -> str:
 def demand_thread(session: Session, visitor: Visitor, body: LineBody) -> str | None:
     """The root of the thread that a line belongs to; a reply to a reply belongs to the same root."""
     chat = _demand_chat(visitor, body.place)
-    if body.thread is None or chat.startswith("@"):
+    if body.thread is None or is_direct_chat(chat):
         return None
     root = line_in(session, chat, body.thread)
     if root is None:
