@@ -121,6 +121,11 @@ class Edit(Frozen):
     is_direct: bool = False
 
 
+def verb_of(action: str) -> str:
+    """An action, or the name of a form, without its argument: `rate` of `rate:good`."""
+    return action.partition(":")[0]
+
+
 class Click(Frozen):
     """A button that was pressed: `action` is `verb` or `verb:argument`; `post` is the card it stands on, if any.
 
@@ -135,6 +140,16 @@ class Click(Frozen):
     post: str | None = None
     ref: str = ""
     is_direct: bool = False
+
+    @property
+    def verb(self) -> str:
+        """What the press asks for: the action without its argument."""
+        return self.action.partition(":")[0]
+
+    @property
+    def argument(self) -> str:
+        """What the action is about, such as a row or a choice; empty where it names nothing. Anybody may write it."""
+        return self.action.partition(":")[2]
 
 
 class Submission(Frozen):
@@ -153,6 +168,16 @@ class Submission(Frozen):
     ref: str = ""
     post: str | None = None
     is_direct: bool = False
+
+    @property
+    def name(self) -> str:
+        """Which form it is, without its argument."""
+        return self.form.partition(":")[0]
+
+    @property
+    def argument(self) -> str:
+        """What the form is about, such as a system; empty where it names nothing. Anybody may write it."""
+        return self.form.partition(":")[2]
 
 
 class Profile(Frozen):

@@ -64,7 +64,7 @@ def _press(turn: Turn, post_id: str | None, step: Step) -> Reply:
 def _submit(turn: Turn, submission: Submission, step: Step) -> Reply:
     """What was chosen may have been dealt with since the form was opened: the step itself says so."""
     ticket = _checklist_behind(turn, submission.post)
-    asked_for = submission.form.partition(":")[2]
+    asked_for = submission.argument
     offered = [one for one in ticket.checklist if not asked_for or str(one.id) == asked_for]
     if not offered:
         raise Refusal("card.stale")

@@ -56,7 +56,7 @@ def show(submission: Submission, turn: Turn) -> Reply:
 @router.click("access.bring")
 def bring(click: Click, turn: Turn) -> Reply:
     """The card of a right one holds once more in one's own chat, with its buttons: extend it, give it back."""
-    ticket_id = id_of(turn.session, click.action.partition(":")[2])
+    ticket_id = id_of(turn.session, click.argument)
     ticket = turn.get(Ticket, ticket_id, lock=True) if ticket_id else None
     if ticket is None or ticket.access_grant not in held_by(turn.session, turn.person):
         raise Refusal("access.not_held")

@@ -62,7 +62,7 @@ def choose_system(submission: Submission, turn: Turn) -> Reply:
 def ask(submission: Submission, turn: Turn) -> Reply:
     """The request stands: before the leaders, or before the colleague it was prepared for."""
     person = _demand_of_the_house(turn)
-    system = _system(turn.rules.catalogue, submission.form.partition(":")[2])
+    system = _system(turn.rules.catalogue, submission.argument)
     message = _message_or_none(turn, submission.post)
     fields = filled(_ask_form(turn, system, message), submission, turn)
     holder = person if message is not None else _whom(turn, fields.get("whom", ""), person)
@@ -112,7 +112,7 @@ def amend(submission: Submission, turn: Turn) -> Reply:
     """补正: once more before the leaders."""
     request = request_behind(turn, submission.post)
     request.demand_may_amend(turn.person)
-    system = _system(turn.rules.catalogue, submission.form.partition(":")[2])
+    system = _system(turn.rules.catalogue, submission.argument)
     wish = forms.wish_in(system, filled(forms.amend(turn.voice, system, request), submission, turn))
     request.amend(
         wish, turn.person, turn.rules.catalogue, turn.rules.policy.access_ends.furthest_years, turn.now, turn.clock

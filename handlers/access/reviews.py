@@ -100,7 +100,7 @@ def _decide(click: Click, turn: Turn, verdict: ReviewVerdict) -> Reply:
 def _line(click: Click, turn: Turn) -> AccessReview:
     """The right that a button names, its ticket and its grant locked; what has ended meanwhile is dropped first."""
     ticket = turn.ticket_of(click.post)
-    grant = turn.get(Grant, row_id(click.action.partition(":")[2]), lock=True)
+    grant = turn.get(Grant, row_id(click.argument), lock=True)
     line = next((one for one in ticket.reviews if grant is not None and one.grant_id == grant.id), None)
     if line is None:
         raise Refusal("card.stale")

@@ -55,7 +55,7 @@ def open_home(click: Click, turn: Turn) -> Reply:
 @router.click("show")
 def show(click: Click, turn: Turn) -> Reply:
     """One ticket, as whoever asks may read it; its buttons are on the cards that stand in the chats."""
-    ticket_id = id_of(turn.session, click.action.partition(":")[2])
+    ticket_id = id_of(turn.session, click.argument)
     ticket = turn.get(Ticket, ticket_id) if ticket_id else None
     if ticket is None or not ticket.may_be_read_by(turn.person):
         raise Refusal("list.no_ticket")

@@ -30,7 +30,7 @@ def run_again(click: Click, turn: Turn) -> Reply:
     """After the mend: release the event; the desk acts on it within a second."""
     if not turn.person.has(Role.ADMIN):
         raise Refusal("ticket.only_admin")
-    receipt = turn.get(Receipt, click.action.partition(":")[2], lock=True)
+    receipt = turn.get(Receipt, click.argument, lock=True)
     if receipt is None or receipt.state is ReceiptState.DONE or click.post is None:
         raise Refusal("failed.gone")
     receipt.state = ReceiptState.AGAIN

@@ -54,7 +54,7 @@ def write_notes(submission: Submission, turn: Turn) -> Reply:
 @router.click("handover.accept")
 def accept(click: Click, turn: Turn) -> Reply:
     """已接班."""
-    handover = turn.get(Handover, row_id(click.action.partition(":")[2]), lock=True)
+    handover = turn.get(Handover, row_id(click.argument), lock=True)
     if handover is None:
         raise Refusal("card.stale")
     handover.accept(turn.person, on_duty(turn.session, turn.now).duty, turn.now)

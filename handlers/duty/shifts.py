@@ -128,7 +128,7 @@ def _swappable(turn: Turn) -> list[Duty]:
 
 
 def _swap(click: Click, turn: Turn) -> DutySwap:
-    swap = turn.get(DutySwap, row_id(click.action.partition(":")[2]), lock=True)
+    swap = turn.get(DutySwap, row_id(click.argument), lock=True)
     if swap is None:
         raise Refusal("card.stale")
     return swap

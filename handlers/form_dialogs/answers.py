@@ -59,7 +59,7 @@ def answer(message: Message, turn: Turn) -> Outcome:
 def press(click: Click, turn: Turn) -> Outcome:
     """A button of a question; one that was pressed before, or by somebody else, does nothing."""
     draft = _pressed(click, turn)
-    step, _, deed = click.action.partition(":")[2].partition(".")
+    step, _, deed = click.argument.partition(".")
     if step != str(draft.step):
         raise Refusal("draft.has_moved_on")
     name, _, argument = deed.partition(".")

@@ -16,7 +16,7 @@ TAKES, RESOLVES = "eyes", "white_check_mark"
 @router.click("react")
 def react(click: Click, turn: Turn) -> Reply:
     """Nothing at all for a sign that means nothing, or that stands on no ticket's card or message."""
-    sign, signs = click.action.partition(":")[2], turn.rules.policy.reactions
+    sign, signs = click.argument, turn.rules.policy.reactions
     counts = (signs.take and sign == TAKES) or (signs.resolve and sign == RESOLVES)
     if not counts or not click.ref:
         return Reply()

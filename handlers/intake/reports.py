@@ -74,7 +74,7 @@ def split_off(click: Click, turn: Turn) -> Reply:
     """另一个问题: what was joined becomes a ticket of its own, counted from its own time."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_reporter(turn.person)
-    entry = supplement_at(turn.session, ticket, click.action.partition(":")[2])
+    entry = supplement_at(turn.session, ticket, click.argument)
     if entry is None:
         raise Refusal("card.stale")
     own = reported_as(turn.session, str(entry.content["ref"]))

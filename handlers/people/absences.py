@@ -54,7 +54,7 @@ def enter_absence(submission: Submission, turn: Turn) -> Reply:
 @router.click("absence.withdraw")
 def withdraw_absence(click: Click, turn: Turn) -> Reply:
     """Back at work, or never away."""
-    absence = turn.get(Absence, row_id(click.action.partition(":")[2]), lock=True)
+    absence = turn.get(Absence, row_id(click.argument), lock=True)
     if absence is None:
         raise Refusal("card.stale")
     absence.withdraw(turn.person, turn.now)

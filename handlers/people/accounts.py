@@ -43,14 +43,14 @@ def take_note(profile: Profile, turn: Turn) -> Reply:
 def open_link(click: Click, turn: Turn) -> Reply:
     """Ask the administrator whose the account is."""
     _demand_administrator(turn)
-    return Reply(form=cards.link_form(turn.voice, _account(turn, click.action)))
+    return Reply(form=cards.link_form(turn.voice, _account(turn, click.argument)))
 
 
 @router.form("account.link")
 def link_by_form(submission: Submission, turn: Turn) -> Reply:
     """The administrator says whose it is."""
     _demand_administrator(turn)
-    account = _account(turn, submission.form)
+    account = _account(turn, submission.argument)
     name = filled(cards.link_form(turn.voice, account), submission, turn)["person_name"].strip()
     person = _known(turn, name)
     if person is None:
@@ -110,7 +110,7 @@ def _demand_administrator(turn: Turn) -> None:
 
 def _account(turn: Turn, named: str) -> Account:
     """The account that a button or a form names, locked."""
-    account = turn.get(Account, row_id(named.partition(":")[2]), lock=True)
+    account = turn.get(Account, row_id(named), lock=True)
     if account is None:
         raise Refusal("card.stale")
     return account

@@ -18,7 +18,7 @@ def choose_language(click: Click, turn: Turn) -> Reply:
 
     Where none is named, they are asked which.
     """
-    wish = click.action.partition(":")[2]
+    wish = click.argument
     if not wish:
         return Reply(card=notices.which_language(turn.voice))
     if wish not in list(Language):

@@ -33,7 +33,7 @@ def use_code(click: Click, turn: Turn) -> Reply:
 
     Nothing else links an account here: no name, and nothing the platform shows for it.
     """
-    code = click.action.partition(":")[2]
+    code = click.argument
     if not click.is_direct:
         revoke(turn.session, code)  # others have read it
         return Reply(toast=turn.voice("link_code.only_alone"), is_refusal=True)

@@ -34,7 +34,7 @@ def assign(submission: Submission, turn: Turn) -> Reply:
     """The office gives it to somebody, unless another got it while the form was open."""
     ticket = turn.ticket_of(submission.post)
     ticket.demand_may_assign(turn.person)
-    ticket.demand_still_held_by(row_id(submission.form.partition(":")[2]))
+    ticket.demand_still_held_by(row_id(submission.argument))
     fields = filled(_assign_form(turn, ticket), submission, turn)
     return _assign(turn, ticket, _person(turn, fields["to"]), "assignment.assigned")
 

@@ -81,7 +81,7 @@ def to_defect(submission: Submission, turn: Turn) -> Reply:
 def reclassify(submission: Submission, turn: Turn) -> Reply:
     """原判有误 or 情况变化, confirmed on what the preview showed."""
     ticket = turn.ticket_of(submission.post)
-    wish, _, seen = submission.form.partition(":")[2].partition("/")
+    wish, _, seen = submission.argument.partition("/")
     kind, severity = _judged(wish.replace(".", ":", 1).rstrip(":"))
     ticket.demand_office(turn.person)
     ticket.demand_judged_as(*_parts(seen))

@@ -133,7 +133,7 @@ def confirm_fixed(click: Click, turn: Turn) -> Reply:
 def rate(click: Click, turn: Turn) -> Reply:
     """满意, 基本满意 or 不满意."""
     ticket = turn.ticket_of(click.post)
-    grade = click.action.partition(":")[2]
+    grade = click.argument
     if grade not in list(Satisfaction):
         raise Refusal("card.unknown_button")
     ticket.rate(Satisfaction(grade), turn.person, turn.now)

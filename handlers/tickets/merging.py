@@ -42,7 +42,7 @@ def preview_merge(submission: Submission, turn: Turn) -> Reply:
 def merge(submission: Submission, turn: Turn) -> Reply:
     """One ticket goes on as a part of the other; its reporter hears of it and of every result."""
     _demand_office(turn)
-    ticket, main = _pair(turn, submission.post, submission.form.partition(":")[2])
+    ticket, main = _pair(turn, submission.post, submission.argument)
     reason = filled(_preview(turn, ticket, main), submission, turn)["reason"]
     was = main.severity
     ticket.merge_into(main, turn.person, turn.now, turn.clock, reason)

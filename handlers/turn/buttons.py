@@ -1,12 +1,12 @@
 """Buttons whose words stand in the catalogues under their action."""
 
 from handlers.i18n import Voice
-from models.chat import Button, ButtonStyle
+from models.chat import Button, ButtonStyle, verb_of
 
 
 def button(voice: Voice, action: str, style: ButtonStyle = ButtonStyle.PLAIN) -> Button:
     """The button of an action, `verb` or `verb:argument`."""
-    return Button(action=action, label=voice(f"button.{_verb(action)}"), style=style)
+    return Button(action=action, label=voice(f"button.{verb_of(action)}"), style=style)
 
 
 def primary(voice: Voice, action: str) -> Button:
@@ -16,9 +16,5 @@ def primary(voice: Voice, action: str) -> Button:
 
 def confirmed(voice: Voice, action: str, style: ButtonStyle = ButtonStyle.DANGER) -> Button:
     """One that is asked about once more before it counts."""
-    asked = voice(f"confirm.{_verb(action)}")
+    asked = voice(f"confirm.{verb_of(action)}")
     return button(voice, action, style).model_copy(update={"confirm": asked})
-
-
-def _verb(action: str) -> str:
-    return action.partition(":")[0]

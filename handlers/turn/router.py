@@ -157,13 +157,13 @@ class Router:
             return self.after_form(self._as_meant(self._pressed(event, turn), turn), event, turn)
         if event.form == MORE:
             return self._answer(_chosen(event), turn)
-        on_form = self.forms.get(event.form.partition(":")[0])
+        on_form = self.forms.get(event.name)
         if on_form is None:
             raise Refusal("form.unknown")
         return self.after_form(on_form(event, turn) or Reply(), event, turn)
 
     def _pressed(self, click: Click, turn: Turn) -> Reply | StandsFor:
-        on_click = self.clicks.get(click.action.partition(":")[0])
+        on_click = self.clicks.get(click.verb)
         if on_click is None:
             raise Refusal("card.unknown_button")
         return on_click(click, turn) or Reply()

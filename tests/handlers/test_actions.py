@@ -6,7 +6,7 @@ from bot.platforms.command_words import SPELLINGS, action_of
 from handlers.desk import desk
 from handlers.i18n import voice_of
 from handlers.tickets.actions import FURTHER
-from models.chat import Button
+from models.chat import Button, verb_of
 from models.terms import Language
 from tests.support.cards.card_cases import CARDS
 from tests.support.cards.form_cases import FORMS
@@ -33,16 +33,11 @@ def buttons_of_homes(world: TypedWorld) -> Iterator[tuple[str, Button]]:
             yield from ((name_of(maker), one) for one in (*home.buttons, *filter(None, beside)))
 
 
-def verb(action: str) -> str:
-    """The action without its argument."""
-    return action.partition(":")[0]
-
-
 def test_every_button_has_a_story() -> None:
     """A press of any button of any card or page is answered."""
     world = TypedWorld("解密失败", is_long=False)
     offered = [*buttons_of_cards(world), *buttons_of_homes(world)]
-    unanswered = sorted({(made, one.action) for made, one in offered if verb(one.action) not in desk.clicks})
+    unanswered = sorted({(made, one.action) for made, one in offered if verb_of(one.action) not in desk.clicks})
     assert unanswered == [], f"buttons that no story of handlers/desk.py answers: {unanswered}"
 
 
@@ -61,7 +56,7 @@ def test_every_command_has_a_story() -> None:
 def test_every_form_has_a_story_and_every_story_of_a_form_has_one() -> None:
     """What was filled in is answered; and no story waits for a form that nobody can open."""
     world = TypedWorld("解密失败", is_long=False)
-    opened = {verb(form.name) for cases in FORMS.values() for form in cases(VOICE, world)}
+    opened = {verb_of(form.name) for cases in FORMS.values() for form in cases(VOICE, world)}
     unanswered = sorted(opened - set(desk.forms) - ANSWERED_BY_THE_ROUTER)
     assert unanswered == [], f"forms that no story answers: {unanswered}"
     assert sorted(set(desk.forms) - opened) == [], "stories of forms that no function makes"

@@ -1,8 +1,10 @@
-"""Places: which chat is whose own, as it is stored."""
+"""Places, presses and forms: whose own chat a place is, and what an action names."""
+
+from datetime import UTC, datetime
 
 import pytest
 
-from models.chat import Place, is_direct_chat
+from models.chat import Click, Place, Sender, Submission, is_direct_chat, verb_of
 from models.terms import Platform
 
 
@@ -21,3 +23,21 @@ def test_a_room_is_nobodys_own(chat: str) -> None:
     """Whatever else is in its name."""
     assert not Place(platform=Platform.SLACK, chat=chat).is_direct
     assert not is_direct_chat(chat)
+
+
+ANSWERS = [
+    ("take", "take", ""),
+    ("rate:good", "rate", "good"),
+    ("access.ask:a:b", "access.ask", "a:b"),
+    (":x", "", "x"),
+]
+
+
+@pytest.mark.parametrize(("action", "verb", "argument"), ANSWERS)
+def test_an_action_is_a_verb_and_perhaps_an_argument(action: str, verb: str, argument: str) -> None:
+    """Parted at the first colon, in a press as in a form."""
+    place, sender = Place.direct(Platform.SLACK, "U1"), Sender(platform=Platform.SLACK, account="U1")
+    click = Click(key="1", place=place, sender=sender, action=action)
+    filled = Submission(key="1", place=place, sender=sender, form=action, fields={}, sent_at=datetime.now(UTC))
+    assert (click.verb, click.argument) == (filled.name, filled.argument) == (verb, argument)
+    assert verb_of(action) == verb
