@@ -25,12 +25,12 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
 from bot.delivery.rate_limit import Budget, Limits
 from models.messaging.outbox import OUTSTANDING, PostState
 from models.storage.database_time import machine_now
+from models.storage.insert_once import insert_into
 from models.terms import Platform
 
 WAITING = (PostState.QUEUED, PostState.AMBIGUOUS)
@@ -139,13 +139,12 @@ def _taking_back(lost: ColumnElement[bool]) -> Update:
 @cache
 def _noting_chats(platform: Platform, database: str) -> Insert:
     """A row for each chat that is sent to for the first time."""
-    dialect: Any = postgresql if database == "postgresql" else sqlite
     # Not DISTINCT: for that SQLite would walk through every post there ever was.
     is_noted = select(PACES.c.chat).where(PACES.c.platform == platform, PACES.c.chat == POSTS.c.chat).exists()
     a_row = literal(platform, PACES.c.platform.type), POSTS.c.chat, NOW
     missing = select(*a_row).where(_goes_to(platform), POSTS.c.state.in_(WAITING), ~is_noted)
-    new: Insert = dialect.insert(PACES).from_select(["platform", "chat", "next_at"], missing).on_conflict_do_nothing()
-    return new
+    new = insert_into(PACES, database).from_select(["platform", "chat", "next_at"], missing)
+    return new.on_conflict_do_nothing()
 
 
 @cache

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from models.messaging.outbox import Post
+from models.storage.insert_once import insert_once
 from models.terms import Platform
 
 ALL_CHATS = ""
@@ -90,9 +90,8 @@ class Budget:
     def _locked(self, names: Iterable[str]) -> "dict[str, Account]":
         """The rows of these budgets, made where they are missing; by name, so that nobody waits in a ring."""
         wanted = sorted(names)
-        dialect: Any = postgresql if self._connection.dialect.name == "postgresql" else sqlite
         rows = [{"platform": self._platform, "chat": name, "next_at": LONG_PAST, "passed": []} for name in wanted]
-        self._connection.execute(dialect.insert(PACES).values(rows).on_conflict_do_nothing())
+        insert_once(self._connection, PACES, rows)
         found = select(PACES.c.chat, PACES.c.passed, PACES.c.next_at)
         found = found.where(PACES.c.platform == self._platform, PACES.c.chat.in_(wanted)).order_by(PACES.c.chat)
         locked = self._connection.execute(found.with_for_update()).all()

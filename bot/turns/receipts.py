@@ -3,22 +3,22 @@
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
 from models.chat import Event, Reply
 from models.messaging.receipt import Receipt, ReceiptState
+from models.storage.insert_once import insert_into
 
 AT_MOST = 50
 
 _ROW = {"key": bindparam("key"), "at": bindparam("at"), "state": ReceiptState.DONE, "attempts": 1}
 # Put together once: this runs for every event.
 _WRITE = {
-    name: dialect.insert(Receipt)
+    name: insert_into(Receipt, name)
     .values(_ROW)
     .on_conflict_do_nothing(index_elements=["key"])
     .returning(col(Receipt.key))
-    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+    for name in ("sqlite", "postgresql")
 }
 _ANSWER = update(Receipt.__table__).where(col(Receipt.key) == bindparam("the_key"))  # type: ignore[attr-defined]
 _KEEP_REPLY = _ANSWER.values(reply=bindparam("reply"))

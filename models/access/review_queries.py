@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, func, or_, select
 
 from models.access.deciding import Deciders, Decision
@@ -13,6 +12,7 @@ from models.access.request import AccessRequest
 from models.access.review import AccessReview, AccessReviewRun, ReviewVerdict
 from models.clocks.desk_time import DeskTime
 from models.people.person import Person
+from models.storage.insert_once import insert_once
 from models.terms import Verdict
 from models.tickets.ticket import Ticket
 
@@ -27,11 +27,9 @@ def reviews_owed_since(session: Session) -> tuple[str | None, datetime | None]:
 
 def claim_quarters(session: Session, slots: Sequence[tuple[str, datetime]], now: datetime, late: datetime) -> bool:
     """Take the quarters, oldest first; whether the newest one is ours. Those before `late` count as late."""
-    dialect = {"sqlite": sqlite, "postgresql": postgresql}[session.connection().dialect.name]
     rows = [{"quarter": quarter, "slot": at, "ran_at": now, "is_late": at < late} for quarter, at in slots]
-    adding = dialect.insert(AccessReviewRun).values(rows).on_conflict_do_nothing()
-    taken = session.execute(adding.returning(col(AccessReviewRun.quarter)))
-    return slots[-1][0] in set(taken.scalars())
+    taken = insert_once(session.connection(), AccessReviewRun, rows, col(AccessReviewRun.quarter))
+    return (slots[-1][0],) in taken
 
 
 def to_review(session: Session) -> Sequence[tuple[Grant, Person]]:

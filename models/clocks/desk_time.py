@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Column, CursorResult, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.storage.columns import BigId, moment
+from models.storage.insert_once import insert_once
 from models.terms import Promise
 from models.tickets.sent_step import ToldStep
 from models.tickets.target import Target
@@ -55,7 +55,7 @@ def sign_of_life(session: Session, now: datetime, longest_gap: timedelta) -> Dow
     """Note that a replica is alive at `now`, desk time; a gap longer than `longest_gap` is kept as a downtime."""
     row = session.get(DeskTime, ONLY_ROW, with_for_update=True, populate_existing=True)
     if row is None:
-        _insert(session, DeskTime, id=ONLY_ROW, ahead_s=0, first_alive_at=now, alive_at=now)
+        insert_once(session.connection(), DeskTime, _first_row(now))
         return None
     downtime = Downtime(off_from=row.alive_at, back_at=now) if now - row.alive_at > longest_gap else None
     if downtime is not None:
@@ -69,7 +69,7 @@ def move_ahead(session: Session, seen_s: int, by_s: int, now: datetime) -> bool:
 
     `now` is desk time after the move; it is a sign of life too, so that the move is not taken for a downtime.
     """
-    _insert(session, DeskTime, id=ONLY_ROW, ahead_s=0, first_alive_at=now, alive_at=now)
+    insert_once(session.connection(), DeskTime, _first_row(now))
     moved = update(DeskTime).where(col(DeskTime.id) == ONLY_ROW, col(DeskTime.ahead_s) == seen_s)
     result = session.connection().execute(moved.values(ahead_s=seen_s + by_s, alive_at=now))
     return isinstance(result, CursorResult) and result.rowcount == 1
@@ -77,7 +77,7 @@ def move_ahead(session: Session, seen_s: int, by_s: int, now: datetime) -> bool:
 
 def let_time_pass(session: Session, by: timedelta, now: datetime) -> None:
     """Let desk time run `by` further ahead while no replica is alive: what falls due meanwhile will come late."""
-    _insert(session, DeskTime, id=ONLY_ROW, ahead_s=0, first_alive_at=now, alive_at=now)
+    insert_once(session.connection(), DeskTime, _first_row(now))
     row = session.get(DeskTime, ONLY_ROW, with_for_update=True, populate_existing=True)
     if row is not None:
         row.ahead_s += round(by.total_seconds())
@@ -115,9 +115,5 @@ def late_steps(session: Session, downtime: Downtime) -> Sequence[LateStep]:
     ]
 
 
-def _insert(session: Session, model: type[SQLModel], **values: Any) -> None:
-    """Add a row unless there is one."""
-    connection = session.connection()
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    table = model.__table__  # type: ignore[attr-defined]  # SQLModel adds it to tables
-    connection.execute(insert(table).values(**values).on_conflict_do_nothing())
+def _first_row(now: datetime) -> dict[str, object]:
+    return {"id": ONLY_ROW, "ahead_s": 0, "first_alive_at": now, "alive_at": now}

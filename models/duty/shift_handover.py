@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Column, ColumnElement, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Relationship, Session, SQLModel, col, func, select
 
 from models.duty.queries import duty_changes
@@ -12,6 +11,7 @@ from models.duty.roster import Duty
 from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.columns import Json, UtcDateTime, moment
+from models.storage.insert_once import insert_into
 
 TOLD_WITHIN = timedelta(hours=24)
 
@@ -121,9 +121,8 @@ def _written(
     changes: Mapping[str, object],
     where: ColumnElement[bool] | None = None,
 ) -> Handover | None:
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     row = {"begins_at": begins_at, "notes": "", "posts": [], "steps_told": 0, **new}
-    write = dialect.insert(Handover).values(row)
+    write = insert_into(Handover, session.connection().dialect.name).values(row)
     write = write.on_conflict_do_update(index_elements=["begins_at"], set_=changes, where=where)
     handover_id = session.execute(write.returning(col(Handover.id))).scalar_one_or_none()
     if handover_id is None:

@@ -1,14 +1,13 @@
 """Which process fetches what a platform hands to one at a time: a lease that ends by itself when its holder is gone."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Connection, Table, delete, or_
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel
 
 from models.storage.columns import moment
 from models.storage.database_time import machine_now
+from models.storage.insert_once import insert_into
 
 
 class PollLease(SQLModel, table=True):
@@ -27,8 +26,7 @@ LEASES: Table = PollLease.__table__  # type: ignore[attr-defined]  # SQLModel ad
 def hold(connection: Connection, account: str, token: str, lasts: timedelta) -> bool:
     """Take the lease where nobody has it, or keep it where `token` does; whether it is `token`'s from now on."""
     now = machine_now(connection)
-    dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
-    taken = dialect.insert(LEASES).values(account=account, token=token, until=now + lasts)
+    taken = insert_into(LEASES, connection.dialect.name).values(account=account, token=token, until=now + lasts)
     taken = taken.on_conflict_do_update(
         index_elements=[LEASES.c.account],
         set_={"token": token, "until": now + lasts},

@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import UniqueConstraint
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.chat import Place
 from models.messaging.outbox import Post
 from models.storage.columns import moment, word
+from models.storage.insert_once import insert_once
 from models.terms import Platform
 
 EVERYWHERE = ""
@@ -58,10 +58,7 @@ def note_trouble(session: Session, place: Place, reason: str, now: datetime) -> 
     """Note that nothing reaches a chat; whether that is news: a first time, or again after something had arrived."""
     chat = EVERYWHERE if reason in LOCKED_OUT else place.chat
     row = {"platform": place.platform, "chat": chat, "reason": reason, "told_at": now}
-    connection = session.connection()
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    first = insert(PlaceTrouble).values(**row).on_conflict_do_nothing().returning(col(PlaceTrouble.id))
-    if connection.execute(first).first() is not None:
+    if insert_once(session.connection(), PlaceTrouble, row, col(PlaceTrouble.id)):
         return True
     found = select(PlaceTrouble).where(
         PlaceTrouble.platform == place.platform, PlaceTrouble.chat == chat, PlaceTrouble.reason == reason

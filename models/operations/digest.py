@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import UniqueConstraint
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from models.clocks.desk_time import DeskTime, Downtime
 from models.storage.columns import moment, word
+from models.storage.insert_once import insert_once
 from models.terms import DigestKind
 
 
@@ -36,12 +36,9 @@ def owed_since(session: Session, kind: DigestKind) -> tuple[datetime | None, dat
 
 def claim_slots(session: Session, kind: DigestKind, slots: Sequence[datetime], now: datetime, late: datetime) -> bool:
     """Take the slots, oldest first; whether the newest one is ours. Those before `late` count as late."""
-    dialect = {"sqlite": sqlite, "postgresql": postgresql}[session.connection().dialect.name]
     rows = [{"kind": kind, "slot": slot, "ran_at": now, "is_late": slot < late} for slot in slots]
-    taken = session.execute(
-        dialect.insert(DigestRun).values(rows).on_conflict_do_nothing().returning(col(DigestRun.slot))
-    )
-    return slots[-1] in set(taken.scalars())
+    taken = insert_once(session.connection(), DigestRun, rows, col(DigestRun.slot))
+    return (slots[-1],) in taken
 
 
 def late_digests(session: Session, downtime: Downtime) -> Sequence[datetime]:

@@ -5,13 +5,13 @@ import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import Column
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Relationship, Session, SQLModel, col, delete, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.chat import Sender
 from models.people.person import Person
 from models.storage.columns import moment, word
+from models.storage.insert_once import insert_into
 from models.terms import Platform
 
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -58,8 +58,7 @@ def issue(session: Session, person: Person, by: str, now: datetime, lasts: timed
     session.execute(delete(LinkGuess).where(col(LinkGuess.since) <= now - GUESSES_WITHIN))
     code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
     row = {"digest": _digest(code), "person_id": person.id, "issued_by": by, "expires_at": now + lasts}
-    connection = session.connection()
-    insert = (sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert)(LinkCode).values(**row)
+    insert = insert_into(LinkCode, session.connection().dialect.name).values(row)
     # Two at once for one person: the later one stands, as it does when they follow each other.
     session.execute(insert.on_conflict_do_update(index_elements=["person_id"], set_=row))
     return code

@@ -1,18 +1,18 @@
 """Gives numbers without gaps: to tickets, from 1 each month, and to fault reports, from 1 each year."""
 
 from sqlalchemy import bindparam
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
+from models.storage.insert_once import insert_into
 from models.tickets.ticket import TicketCounter, ticket_number
 
 # Put together once: this runs for every report.
 _COUNT = {
-    name: dialect.insert(TicketCounter.__table__)  # type: ignore[attr-defined]  # SQLModel adds it to tables
+    name: insert_into(TicketCounter, name)
     .values(month=bindparam("month"), last=1)
     .on_conflict_do_update(index_elements=["month"], set_={"last": col(TicketCounter.last) + 1})
     .returning(col(TicketCounter.last))
-    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+    for name in ("sqlite", "postgresql")
 }
 
 

@@ -1,14 +1,13 @@
 """Stands for an account that belongs to nobody known, so that its reports have a reporter (STANDARD section 5)."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.chat import Sender
 from models.people.person import Account, Person
+from models.storage.insert_once import insert_once
 from models.terms import Language, Role
 from models.tickets.ticket import Ticket
 
@@ -21,7 +20,7 @@ def account_of(session: Session, sender: Sender) -> Account:
     if known is not None:
         return known
     row = {"platform": sender.platform, "external_id": sender.account, "name": sender.name}
-    _add_once(session, Account, row)
+    insert_once(session.connection(), Account, row)
     return session.exec(_find(sender)).one()
 
 
@@ -29,7 +28,7 @@ def stand_in_for(session: Session, account: Account, language: Language) -> Pers
     """Whoever stands for the account, made when it first writes; may see, answer and withdraw its own reports only."""
     name = _name_of(account)
     row = {"name": name, "roles": [str(Role.EXTERNAL)], "phone": "", "is_stand_in": True, "language": language}
-    _add_once(session, Person, row)
+    insert_once(session.connection(), Person, row)
     person = session.exec(select(Person).where(Person.name == name).with_for_update()).one()
     person.active_until = None
     account.person_id, account.person = person.id, person
@@ -64,10 +63,3 @@ def _name_of(account: Account) -> str:
     """`小王 (slack:U123)`: what the platform shows, and what tells it from everybody else of that name."""
     shown = "".join(character for character in account.name if character.isprintable())
     return " ".join(filter(None, (" ".join(shown.split())[:LONGEST_NAME], f"({account.word})")))
-
-
-def _add_once(session: Session, table: type[SQLModel], row: Mapping[str, object]) -> None:
-    """Write a row unless another turn has just written it."""
-    connection = session.connection()
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    connection.execute(insert(table).values(**row).on_conflict_do_nothing())

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, func, select
 
+from models.storage.insert_once import insert_once
 from models.tickets.sent_step import ToldStep
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
@@ -102,15 +102,9 @@ def _first_told(
         }
         for ticket, target, step in due
     }
-    connection = session.connection()
-    insert = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[connection.dialect.name]
-    written = connection.execute(
-        insert(ToldStep.__table__)  # type: ignore[attr-defined]  # SQLModel adds it to tables
-        .values(list(rows.values()))
-        .on_conflict_do_nothing()
-        .returning(ToldStep.id, ToldStep.target_id, ToldStep.cycle, ToldStep.name)
-    )
-    ids = {(target_id, cycle, name): told_id for told_id, target_id, cycle, name in written.all()}
+    told = ToldStep.id, ToldStep.target_id, ToldStep.cycle, ToldStep.name
+    written = insert_once(session.connection(), ToldStep, list(rows.values()), *told)
+    ids = {(one.target_id, one.cycle, one.name): one.id for one in written}
     reached: list[Reached] = []
     for ticket, target, step in due:
         key = target.id, target.cycle, step.name

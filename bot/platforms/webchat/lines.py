@@ -3,18 +3,17 @@
 from datetime import datetime
 
 from sqlalchemy import Connection, insert
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
 from models.messaging.webchat import Line, Room
+from models.storage.insert_once import insert_into
 
 
 def next_seq(connection: Connection, chat: str, count: int = 1) -> int:
     """The first of `count` fresh numbers of the room. Its row stays locked until the commit: numbers become
     visible in their order, so that nobody who asks for what came after one misses another."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     counted = (
-        dialect.insert(Room)
+        insert_into(Room, connection.dialect.name)
         .values(chat=chat, seq=count)
         .on_conflict_do_update(index_elements=["chat"], set_={"seq": Room.seq + count})
         .returning(col(Room.seq))

@@ -1,0 +1,28 @@
+"""Rows that are written once, whoever comes first: the key decides, on both databases, and no row back means again."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import SQLModel
+
+Entries = Mapping[str, object] | Sequence[Mapping[str, object]]
+
+
+def insert_once(connection: Connection, into: type[SQLModel] | Table, rows: Entries, *returning: Any) -> list[Row[Any]]:
+    """Write each row whose key nobody has written; a key that another transaction is writing is waited for.
+
+    `rows` is one row or several; what `returning` names comes back of those that are new, and of no other.
+    """
+    new = insert_into(into, connection.dialect.name).values(rows).on_conflict_do_nothing()
+    if not returning:
+        connection.execute(new)
+        return []
+    return list(connection.execute(new.returning(*returning)).all())
+
+
+def insert_into(into: type[SQLModel] | Table, database: str) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that knows ON CONFLICT, in the words of `database`: `sqlite` or `postgresql`."""
+    table: Table = into if isinstance(into, Table) else into.__table__  # type: ignore[attr-defined]  # SQLModel adds it
+    return postgresql.insert(table) if database == "postgresql" else sqlite.insert(table)
