@@ -100,9 +100,8 @@ def look_after(turn: Turn) -> int:
         turn.get(Ticket, handover.ticket_id, lock=True)
         handover.note_gone(person, turn.now)
         acting = administrators_of(turn.session, handover.system, turn.now)
-        for leader in people_with(turn.session, turn.now, Role.LEADER):
-            for place in turn.direct_chats(leader):
-                turn.post_about(handover.ticket, place, cards.gone, handover, person, acting)
+        leaders = people_with(turn.session, turn.now, Role.LEADER)
+        turn.tell_about(handover.ticket, leaders, cards.gone, handover, person, acting)
     return len(gone)
 
 

@@ -42,9 +42,8 @@ def open_checklist(
 
 def ask_second_person(turn: Turn, ticket: Ticket) -> None:
     """Everything is gone, says who took it back: the card comes once more to whoever may look."""
-    for person in checkers_of(turn.session, ticket, turn.now):
-        for place in turn.direct_chats(person):
-            turn.stand_anew(ticket, place, Face.CHECKLIST)
+    for place in turn.chats_of(checkers_of(turn.session, ticket, turn.now)):
+        turn.stand_anew(ticket, place, Face.CHECKLIST)
 
 
 def note_gone(turn: Turn, line: Revocation) -> None:
@@ -61,8 +60,7 @@ def tell_holder(turn: Turn, ticket: Ticket) -> None:
     lines = ticket.checklist
     person = lines[0].grant.person if lines else None
     if person is not None and person.is_active(turn.now):
-        for place in turn.direct_chats(person):
-            turn.post(place, cards.told_holder, ticket, turn.now)
+        turn.tell([person], cards.told_holder, ticket, turn.now)
 
 
 def _move_or_open(turn: Turn, ticket: Ticket, grant: Grant, because: EndReason, by: Person | None) -> None:

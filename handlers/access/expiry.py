@@ -118,8 +118,7 @@ def _warn_holder(turn: Turn, ticket: Ticket, grant: Grant) -> None:
         return
     asked = (one.ticket.number for one in open_requests_of(turn.session, grant.person) if one.right == grant.right)
     number = next(asked, "")
-    for place in turn.direct_chats(grant.person):
-        turn.post_about(ticket, place, cards.runs_out, grant, ticket, number)
+    turn.tell_about(ticket, [grant.person], cards.runs_out, grant, ticket, number)
 
 
 def _tell_person(turn: Turn, request: AccessRequest) -> None:

@@ -61,7 +61,7 @@ def _step(turn: Turn, request: AccessRequest) -> _Step | None:
 
 def _end_elsewhere(turn: Turn, ticket: Ticket, step: _Step) -> None:
     """The card loses its buttons in the chats of those whose step it is not any more."""
-    chats = {(place.platform, place.chat) for one in step.people for place in turn.direct_chats(one)}
+    chats = {(place.platform, place.chat) for place in turn.chats_of(step.people)}
     for post in turn.standing(ticket):
         if post.face is step.face and post.place.is_direct and (post.platform, post.chat) not in chats:
             turn.retire(ticket, step.face, post.place)

@@ -159,9 +159,7 @@ def _put_before_leaders(
     people = bench.reviewers(grants[0].person).first
     stand_before(turn, ticket, people, Face.REVIEW)
     if not people:
-        for person in administrators(turn.session, turn.now):
-            for place in turn.direct_chats(person):
-                turn.post_about(ticket, place, cards.nobody_reviews, ticket)
+        turn.tell_about(ticket, administrators(turn.session, turn.now), cards.nobody_reviews, ticket)
 
 
 def _summary(quarter: str, department: Department | None) -> str:

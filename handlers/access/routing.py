@@ -82,8 +82,7 @@ def put_before_leaders(turn: Turn, request: AccessRequest) -> None:
     request.put_to = [one.name for one in people]
     stand_before(turn, request.ticket, people, Face.DECIDER)
     if not people:
-        for place in _chats(turn, administrators(turn.session, turn.now)):
-            turn.post_about(request.ticket, place, cards.nobody_decides, request)
+        turn.tell_about(request.ticket, administrators(turn.session, turn.now), cards.nobody_decides, request)
 
 
 def put_before_administrators(turn: Turn, request: AccessRequest) -> None:
@@ -92,13 +91,12 @@ def put_before_administrators(turn: Turn, request: AccessRequest) -> None:
     request.put_to = [one.name for one in people]
     stand_before(turn, request.ticket, people, Face.GRANTER)
     if not people:
-        for place in _chats(turn, people_with(turn.session, turn.now, Role.OFFICE)):
-            turn.post_about(request.ticket, place, cards.nobody_grants, request)
+        turn.tell_about(request.ticket, people_with(turn.session, turn.now, Role.OFFICE), cards.nobody_grants, request)
 
 
 def stand_before(turn: Turn, ticket: Ticket, people: Sequence[Person], face: Face) -> None:
     """The ticket's standing card in the chats of these people, where it does not stand yet."""
-    for place in _chats(turn, people):
+    for place in turn.chats_of(people):
         if not stands_in(turn.session, ticket, place, face):
             turn.stand(ticket, place, face)
 
@@ -108,8 +106,7 @@ def bring_news(turn: Turn, request: AccessRequest) -> None:
     turn.retire(request.ticket, Face.REPORTER)
     turn.stand(request.ticket, request.ticket.place, Face.REPORTER)
     if request.preparer is not None:
-        for place in turn.direct_chats(request.preparer):
-            turn.post_about(request.ticket, place, cards.told_preparer, request)
+        turn.tell_about(request.ticket, [request.preparer], cards.told_preparer, request)
     turn.refresh(request.ticket)
 
 
@@ -123,7 +120,3 @@ def home_of(turn: Turn, person: Person, platform: Platform | None = None) -> Pla
 def team_room(turn: Turn) -> Place:
     """Where a ticket lives that nobody reported."""
     return next(iter(turn.places_for(Purpose.TEAM)), Place(platform=Platform.WEBCHAT, chat="team"))
-
-
-def _chats(turn: Turn, people: Sequence[Person]) -> list[Place]:
-    return [place for person in people for place in turn.direct_chats(person)]

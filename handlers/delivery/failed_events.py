@@ -20,9 +20,7 @@ def tell_of_failure(turn: Turn, key: str, error: str) -> Reply:
 
 def tell_administrators(turn: Turn, key: str, error: str, sender: str) -> None:
     """A card with the button to run the event again, for every administrator."""
-    for person in people_with(turn.session, turn.now, Role.ADMIN):
-        for place in turn.direct_chats(person):
-            turn.post(place, notices.failed_event, key, error, sender)
+    turn.tell(people_with(turn.session, turn.now, Role.ADMIN), notices.failed_event, key, error, sender)
 
 
 @router.click("run_again")

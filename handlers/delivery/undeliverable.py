@@ -81,7 +81,7 @@ def _say_in(turn: Turn, post: Post, ticket: Ticket | None, place: Place) -> None
 def _administrators(turn: Turn) -> list[Place]:
     """Where administrators can be reached; the team's rooms where none of them can."""
     audience = Audience(turn)
-    chats = [place for person in audience.administrators for place in turn.direct_chats(person)]
+    chats = turn.chats_of(audience.administrators)
     nowhere = ("", "")
     return _reached(turn, chats, nowhere) or _reached(turn, turn.places_for(Purpose.TEAM), nowhere)
 

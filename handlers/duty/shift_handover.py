@@ -88,16 +88,14 @@ def _tell_incoming(turn: Turn, shift: Duty, before_id: int | None) -> bool:
         return False
     close_earlier(turn.session, handover)
     work = open_work(turn.session, turn.now, SHOWN_TICKETS)
-    posts = [turn.post(chat, cards.handover, handover, work, turn.now) for chat in turn.direct_chats(incoming)]
+    posts = turn.tell([incoming], cards.handover, handover, work, turn.now)
     handover.tell([post.id for post in posts], turn.rules.policy.handover_steps)
     return True
 
 
 def _tell_next_up(turn: Turn, handover: Handover) -> None:
     step = handover.step(turn.rules.policy.handover_steps)
-    for person in LADDER[step](turn, handover):
-        for chat in turn.direct_chats(person):
-            turn.post(chat, cards.unanswered, handover, turn.now)
+    turn.tell(LADDER[step](turn, handover), cards.unanswered, handover, turn.now)
 
 
 def _backup_and_outgoing(turn: Turn, handover: Handover) -> list[Person]:

@@ -20,7 +20,6 @@ from models.duty.swap import DutySwap
 from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.row_id import row_id
-from models.terms import Purpose
 
 router = Router()
 
@@ -89,8 +88,7 @@ def agree_to_swap(click: Click, turn: Turn) -> Reply:
     taken = rests[0] if rests else shift
     _answered(turn, swap, taken)
     if taken is not None:
-        for place in turn.places_for(Purpose.TEAM):
-            turn.post(place, cards.swapped, swap, taken, turn.now)
+        turn.tell_team(cards.swapped, swap, taken, turn.now)
     return turn.toast("swap.you_agreed", who=swap.asker.name)
 
 
@@ -137,8 +135,7 @@ def _swap(click: Click, turn: Turn) -> DutySwap:
 def _answered(turn: Turn, swap: DutySwap, shift: Duty | None) -> None:
     """Settle the cards that asked, and tell whoever asked."""
     _show(turn, swap, shift)
-    for chat in turn.direct_chats(swap.asker):
-        turn.post(chat, cards.swap_answered, swap, shift, turn.now)
+    turn.tell([swap.asker], cards.swap_answered, swap, shift, turn.now)
 
 
 def _show(turn: Turn, swap: DutySwap, shift: Duty | None) -> None:

@@ -122,8 +122,7 @@ def _tell_cancelled(turn: Turn, request: AccessRequest) -> None:
         turn.retire(request.ticket, Face.REPORTER)
         turn.stand(request.ticket, request.ticket.place, Face.REPORTER)
     if request.preparer is not None and request.preparer.is_active(turn.now):
-        for place in turn.direct_chats(request.preparer):
-            turn.post_about(request.ticket, place, access_cards.told_preparer, request)
+        turn.tell_about(request.ticket, [request.preparer], access_cards.told_preparer, request)
     turn.refresh(request.ticket)
 
 
@@ -167,7 +166,7 @@ def _audience(turn: Turn, people: Sequence[Person]) -> list[Place]:
     leaders = [one for one in people_with(turn.session, turn.now, Role.LEADER) if one.department_id in departments]
     hearing = [*people_with(turn.session, turn.now, Role.ADMIN, Role.OFFICE), *leaders]
     who = {one.id: one for one in hearing if one.id not in {gone.id for gone in people}}
-    places = [place for one in who.values() for place in turn.direct_chats(one)]
+    places = turn.chats_of(who.values())
     return places or turn.places_for(Purpose.TEAM)
 
 

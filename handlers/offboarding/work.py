@@ -23,8 +23,7 @@ def give_tickets_back(turn: Turn, person: Person, because: EndReason, by: Person
         if ticket is not None:
             ticket.give_back(because, by, turn.now)
             numbers.append(ticket.number)
-            for place in audience.places(audience.office):
-                turn.post_about(ticket, place, cards.given_back, ticket, person.name, because)
+            audience.tell(ticket, audience.office, cards.given_back, ticket, person.name, because)
             turn.refresh(ticket)
     return tuple(numbers)
 
@@ -69,6 +68,5 @@ def end_swaps(turn: Turn, person: Person, because: EndReason) -> int:
         for post in swap.posts:
             turn.replace(post, cards.swap_lapsed, swap, person.name, because)
         if swap.other_id == person.id and swap.asker.is_active(turn.now):
-            for place in turn.direct_chats(swap.asker):
-                turn.post(place, cards.swap_lapsed, swap, person.name, because)
+            turn.tell([swap.asker], cards.swap_lapsed, swap, person.name, because)
     return len(swaps)

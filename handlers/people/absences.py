@@ -45,9 +45,7 @@ def enter_absence(submission: Submission, turn: Turn) -> Reply:
     opened = [hole for hole in holes(turn.session, absence.begins_at, absence.ends_at) if hole not in before]
     if not opened:
         return turn.toast("absence.entered", who=absence.person.name)
-    for person in people_with(turn.session, turn.now, Role.OFFICE):
-        for chat in turn.direct_chats(person):
-            turn.post(chat, cards.uncovered, absence, opened, turn.now)
+    turn.tell(people_with(turn.session, turn.now, Role.OFFICE), cards.uncovered, absence, opened, turn.now)
     return turn.toast("absence.entered_uncovered", who=absence.person.name)
 
 

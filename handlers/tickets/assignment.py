@@ -78,8 +78,7 @@ def transfer(submission: Submission, turn: Turn) -> Reply:
     ticket.transfer(to, fields["reason"], turn.person, turn.now)
     if ticket.transfers >= turn.rules.policy.alert_office_from_transfer:
         audience = Audience(turn)
-        for place in audience.places(audience.office):
-            turn.post_about(ticket, place, cards.handed_round, ticket, to, fields["reason"], turn.person)
+        audience.tell(ticket, audience.office, cards.handed_round, ticket, to, fields["reason"], turn.person)
     return _handed_over(turn, ticket, before, to, "assignment.transferred")
 
 
@@ -99,8 +98,7 @@ def add_helper(submission: Submission, turn: Turn) -> Reply:
     fields = filled(_help_form(turn, ticket), submission, turn)
     helper = _person(turn, fields["helper"])
     ticket.add_helper(helper, turn.person, turn.now)
-    for place in turn.direct_chats(helper):
-        turn.post_about(ticket, place, cards.please_help, ticket, turn.person)
+    turn.tell_about(ticket, [helper], cards.please_help, ticket, turn.person)
     turn.refresh(ticket)
     return turn.toast("assignment.helper_added", ticket, number=ticket.number, who=helper.name, phone=helper.phone)
 
@@ -130,8 +128,7 @@ def _handed_over(turn: Turn, ticket: Ticket, before: Person | None, to: Person, 
         else:
             turn.stand(ticket, place, Face.TEAM)
     if before is not None and before.is_active(turn.now):
-        for place in turn.direct_chats(before):
-            turn.post_about(ticket, place, cards.passed_on, ticket, to, turn.person)
+        turn.tell_about(ticket, [before], cards.passed_on, ticket, to, turn.person)
     if ticket.open_order is not None:
         settle_order(turn, ticket, phrase("order.passed_on", who=to.name))
         tell_of_order(turn, ticket, chats)

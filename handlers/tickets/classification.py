@@ -203,9 +203,8 @@ def _tell(turn: Turn, ticket: Ticket, was: tuple[Kind, Severity | None], reason:
     tell_report_owed(turn, ticket)
     audience = Audience(turn)
     if was_lowered:
-        who = turn.person.name
-        for place in audience.places(audience.people(Rung.DUTY_LEADER, ticket)):
-            turn.post_about(ticket, place, reclassification.lowered, ticket, was, who, reason, turn.now)
+        who, leader = turn.person.name, audience.people(Rung.DUTY_LEADER, ticket)
+        audience.tell(ticket, leader, reclassification.lowered, ticket, was, who, reason, turn.now)
     is_graver = ticket.kind is Kind.DEFECT and (was[0] is not Kind.DEFECT or (ticket.severity or "B") < (was[1] or "B"))
     if is_graver and not ticket.status.is_final:
         tell_duty(turn, ticket, phrase("work.graver", reason=reason))

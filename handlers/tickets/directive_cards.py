@@ -36,5 +36,6 @@ def end_order(turn: Turn, ticket: Ticket) -> None:
             settle_order(turn, ticket, phrase("order.over", status=phrase(f"status.{ticket.status}")))
             audience = Audience(turn)
             leaders = audience.whoever_ordered(target)
-            for place in audience.places(leaders) if leaders else ():
-                turn.post_about(ticket, place, to_work, ticket, phrase("order.unanswered", note=target.note), turn.now)
+            if leaders:
+                news = phrase("order.unanswered", note=target.note)
+                audience.tell(ticket, leaders, to_work, ticket, news, turn.now)

@@ -72,5 +72,5 @@ def _tell_deciders(turn: Turn, ticket: Ticket, report: FaultReport) -> None:
     """The office and the leader on duty, or every leader where none is, get the report to read."""
     audience = Audience(turn)
     readers = [*audience.people(Rung.DUTY_LEADER, ticket), *audience.office]
-    for place in audience.places([reader for reader in readers if reader.id != turn.person.id]):
-        turn.post_about(ticket, place, fault_report.filed, ticket, report, turn.now)
+    others = [reader for reader in readers if reader.id != turn.person.id]
+    audience.tell(ticket, others, fault_report.filed, ticket, report, turn.now)

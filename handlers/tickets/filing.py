@@ -103,7 +103,7 @@ def tell(turn: Turn, ticket: Ticket, judged: Triage) -> None:
 
 def stand_before_team(turn: Turn, ticket: Ticket) -> None:
     """The team's card in its rooms and in the own chat of whoever is on duty."""
-    direct = (place for person in _told_at_once(turn, ticket) for place in turn.direct_chats(person))
+    direct = turn.chats_of(_told_at_once(turn, ticket))
     turn.stand_in(ticket, (*turn.places_for(Purpose.TEAM), *direct), Face.TEAM)
 
 
@@ -111,9 +111,7 @@ def heed(turn: Turn, ticket: Ticket, judged: Triage) -> None:
     """What a message calls for at once: office and leaders are told of an attack."""
     if judged.is_security:
         ticket.is_security = True
-        for person in people_with(turn.session, turn.now, Role.LEADER, Role.OFFICE):
-            for place in turn.direct_chats(person):
-                turn.post_about(ticket, place, notices.security, ticket)
+        turn.tell_about(ticket, people_with(turn.session, turn.now, Role.LEADER, Role.OFFICE), notices.security, ticket)
 
 
 def demand_text(text: str) -> str:

@@ -1,6 +1,6 @@
 """Who hears of something at this moment, by their rung on the ladder, and in which chats they are reached."""
 
-from handlers.turn.posting import CardFunction, Speech
+from handlers.turn.posting import Arguments, CardFunction, Speech
 from models.access.queries import who_owes
 from models.chat import Place
 from models.duty.roster import OnDuty, on_duty
@@ -76,6 +76,18 @@ class Audience:
         chats = [place for person in people for place in self._direct_chats(person)]
         return chats or self._speech.places_for(Purpose.TEAM)
 
+    def tell(
+        self,
+        ticket: Ticket,
+        people: list[Person],
+        card: CardFunction[Arguments],
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> None:
+        """Queue a card about `ticket` for these people; for the team's rooms where none of them has a chat."""
+        for place in self.places(people):
+            self._speech.post_about(ticket, place, card, *args, **kwargs)
+
     def _direct_chats(self, person: Person) -> list[Place]:
         if person.id not in self._chats:
             self._chats[person.id] = self._speech.direct_chats(person)
@@ -89,9 +101,7 @@ class Audience:
 
 def tell_administrators(speech: Speech, card: CardFunction[...], *args: object) -> None:
     """Queue a card for every administrator."""
-    for person in people_with(speech.session, speech.now, Role.ADMIN):
-        for place in speech.direct_chats(person):
-            speech.post(place, card, *args)
+    speech.tell(people_with(speech.session, speech.now, Role.ADMIN), card, *args)
 
 
 def _once(people: list[Person]) -> list[Person]:

@@ -78,6 +78,35 @@ class Speech:
         language = self._language_of(place)
         return self._queue(place, language, card(voice_of(language), *args, **kwargs), ticket)
 
+    def chats_of(self, people: Iterable[Person]) -> list[Place]:
+        """The direct chats that reach these people, in their order."""
+        return [place for person in people for place in self.direct_chats(person)]
+
+    def tell(
+        self,
+        people: Iterable[Person],
+        card: CardFunction[Arguments],
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> list[Post]:
+        """Queue a card for each direct chat of these people, in their language."""
+        return [self.post(place, card, *args, **kwargs) for place in self.chats_of(people)]
+
+    def tell_about(
+        self,
+        ticket: Ticket,
+        people: Iterable[Person],
+        card: CardFunction[Arguments],
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> list[Post]:
+        """Queue a card whose buttons act on `ticket` for each direct chat of these people, in their language."""
+        return [self.post_about(ticket, place, card, *args, **kwargs) for place in self.chats_of(people)]
+
+    def tell_team(self, card: CardFunction[Arguments], *args: Arguments.args, **kwargs: Arguments.kwargs) -> list[Post]:
+        """Queue a card for each of the team's rooms."""
+        return [self.post(place, card, *args, **kwargs) for place in self.places_for(Purpose.TEAM)]
+
     def post_below(
         self,
         root: Post,

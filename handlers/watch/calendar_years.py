@@ -14,7 +14,6 @@ from handlers.turn.turn import Turn
 from handlers.watch import calendar_card as calendar_notice
 from handlers.watch.calendar_card import MovedTarget
 from models.operations.calendar_year import CalendarYear
-from models.terms import Purpose
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import SHANGHAI
@@ -124,10 +123,7 @@ def _told(turn: Turn, loading: Loading) -> Loading:
         turn.replace(post, calendar_notice.year_loaded, notice.year, notice.title, moved)
     if loading.posts:
         return loading
-    posts = [
-        turn.post(place, calendar_notice.year_loaded, notice.year, notice.title, moved)
-        for place in turn.places_for(Purpose.TEAM)
-    ]
+    posts = turn.tell_team(calendar_notice.year_loaded, notice.year, notice.title, moved)
     return replace(loading, posts=tuple(post.id for post in posts))
 
 

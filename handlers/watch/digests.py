@@ -11,7 +11,7 @@ from handlers.watch.digest_card import SHOWN_LINES, Daily
 from models.duty.roster import on_duty
 from models.operations.digest import claim_slots, owed_since
 from models.operations.overview import overview
-from models.terms import DigestKind, Purpose
+from models.terms import DigestKind
 from sla.calendar.business_hours import SHANGHAI, local_day
 from sla.clocks.digest_slots import newest_slot, next_slot, slots_owed
 from sla.rulebook import Rulebook
@@ -39,8 +39,7 @@ def post_digest(turn: Turn) -> int:
         return 0
     missed = [local_day(slot) for slot in slots[:-1]]
     told = daily_digest(turn.session, turn.rules, slots[-1], turn.now, is_late=slots[-1] < late, missed=missed)
-    for place in turn.places_for(Purpose.TEAM):
-        turn.post(place, digest.daily, told)
+    turn.tell_team(digest.daily, told)
     return 1
 
 

@@ -12,7 +12,7 @@ from models.chat import Place
 from models.clocks.desk_time import late_steps, sign_of_life, untold_downtime
 from models.operations.digest import late_digests
 from models.people.person import Person
-from models.terms import Promise, Purpose, Severity
+from models.terms import Promise, Severity
 from models.tickets.queries import told_before
 from sla.clocks.escalation_steps import StepKind
 from sla.clocks.sweep import Reached, next_step, sweep
@@ -46,8 +46,7 @@ def keep_watch(turn: Turn) -> int:
         return _tell_downtime(turn)
     for ticket in stuck:
         audience = Audience(turn)
-        for place in audience.places(audience.administrators):
-            turn.post_about(ticket, place, escalation.stuck, ticket)
+        audience.tell(ticket, audience.administrators, escalation.stuck, ticket)
     for place, news in _by_place(turn, reached).items():
         _post(turn, place, news)
     for ticket in {one.ticket.id: one.ticket for one in reached}.values():
@@ -119,6 +118,5 @@ def _tell_downtime(turn: Turn) -> int:
         return 0
     steps, digests = late_steps(turn.session, downtime), late_digests(turn.session, downtime)
     downtime.told_at = turn.now
-    for place in turn.places_for(Purpose.TEAM):
-        turn.post(place, escalation.after_downtime, downtime, steps, digests, turn.now)
+    turn.tell_team(escalation.after_downtime, downtime, steps, digests, turn.now)
     return 1
