@@ -26,7 +26,7 @@ def show_again(click: Click, turn: Turn) -> Reply:
 def _face_for(turn: Turn, ticket: Ticket, person: Person) -> Face:
     """Which card holds the person's step. Raises Refusal where it is somebody else's."""
     request = ticket.access
-    if ticket.revocations and person.has(*CHECKERS) and not person.company:
+    if ticket.revocations and person.is_ours(*CHECKERS):
         return Face.CHECKLIST
     if request is not None and request.state is AccessState.ASKED:
         request.demand_may_decide(person, deciders(turn, request), turn.now)

@@ -218,7 +218,7 @@ class _Office:
     def refuse_without_administrator(self, listed: Sequence[ListedPerson], *, keep_missing: bool) -> None:
         """Somebody has to grant and to take back: the last administrators do not go all at once."""
         names = {one.name for one in listed}
-        here = [one for one in self.people.values() if one.has(Role.ADMIN) and not one.company and not one.active_until]
+        here = [one for one in self.people.values() if one.is_ours(Role.ADMIN) and not one.active_until]
         stays = keep_missing and any(one.name not in names for one in here)
         if here and not stays and not any(Role.ADMIN in one.roles and not one.company for one in listed):
             raise Refusal("people.no_admin", who=tuple(one.name for one in here))

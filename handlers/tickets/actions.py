@@ -66,13 +66,13 @@ def _may_order(ticket: Ticket, person: Person) -> bool:
 
 def _tells_of_leaver(ticket: Ticket, person: Person) -> bool:
     """The account of somebody who has left still works, says the message."""
-    may = person.has(Role.OFFICE, Role.ADMIN) and not person.company
+    may = person.is_ours(Role.OFFICE, Role.ADMIN)
     return may and ticket.kind is Kind.PERMISSION and ticket.is_security and _is_open(ticket, person)
 
 
 def _may_revoke(ticket: Ticket, person: Person) -> bool:
     grant = ticket.access_grant
-    return grant is not None and grant.is_in_use and person.has(Role.LEADER, Role.ADMIN) and not person.company
+    return grant is not None and grant.is_in_use and person.is_ours(Role.LEADER, Role.ADMIN)
 
 
 FURTHER: dict[str, Applies] = {

@@ -15,5 +15,5 @@ def offered_to(turn: Turn) -> tuple[str, ...]:
     asking = () if person.is_external else ("access.open",)
     if person.has(Role.ADMIN):
         return (*asking, "link.own", "link.open")
-    appointing = ("admin.open",) if person.has(Role.LEADER) and not person.company else ()
+    appointing = ("admin.open",) if person.is_ours(Role.LEADER) else ()
     return (*asking, *appointing, "link.own")

@@ -179,7 +179,7 @@ class AdminHandover(SQLModel, table=True):
         if self.vendor_id is not None:
             if by.id != self.vendor_id:
                 raise Refusal("admin_handover.only", who=self.vendor)
-        elif not by.has(Role.OFFICE, Role.LEADER) or by.company or by.id in {self.primary_id, self.stand_in_id}:
+        elif not by.is_ours(Role.OFFICE, Role.LEADER) or by.id in {self.primary_id, self.stand_in_id}:
             raise Refusal("admin_handover.only_recorder", vendor=self.vendor)
 
     def _demand_open(self) -> None:
@@ -189,7 +189,7 @@ class AdminHandover(SQLModel, table=True):
 
 def demand_may_appoint(by: Person) -> None:
     """Only a leader of the house appoints administrators (三·1)."""
-    if not by.has(Role.LEADER) or by.company:
+    if not by.is_ours(Role.LEADER):
         raise Refusal("admin_handover.only_leader")
 
 

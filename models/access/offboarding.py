@@ -76,7 +76,7 @@ class Left:
 
 def demand_may_say(by: Person | None) -> None:
     """The office and the administrators say who leaves, never a vendor's; None is the operator at the machine."""
-    if by is not None and (by.company or not by.has(Role.OFFICE, Role.ADMIN)):
+    if by is not None and not by.is_ours(Role.OFFICE, Role.ADMIN):
         raise Refusal("leaving.only_office")
 
 

@@ -117,7 +117,7 @@ class Revocation(SQLModel, table=True):
     def may_be_checked_by(self, person: Person) -> bool:
         """A second person: neither who stopped it, nor who took it back, nor who held it, nor a vendor's."""
         concerned = {self.revoked_by_id, self.disabled_by_id, self.grant.person_id}
-        return person.has(*CHECKERS) and not person.company and person.id not in concerned
+        return person.is_ours(*CHECKERS) and person.id not in concerned
 
     def disable(self, by: Person, now: datetime) -> None:
         """停用: the account or the role cannot be used any more, whatever else is still to be done."""
@@ -169,7 +169,7 @@ class Revocation(SQLModel, table=True):
 
     def _demand_checker(self, by: Person) -> None:
         """Raise Refusal for whoever may not look, and as long as there is nothing to look at."""
-        if not by.has(*CHECKERS) or by.company:
+        if not by.is_ours(*CHECKERS):
             raise Refusal("revocation.only_checkers")
         if self.dropped_at is not None:
             raise Refusal("revocation.over")
@@ -184,7 +184,7 @@ def demand_may_order(by: Person, deciders: Sequence[Person]) -> None:
 
     Raises Refusal for everybody else, and for a vendor's administrator (三·1).
     """
-    is_ours = by.has(Role.LEADER, Role.ADMIN) and not by.company
+    is_ours = by.is_ours(Role.LEADER, Role.ADMIN)
     if not is_ours and not any(one.id == by.id for one in deciders):
         raise Refusal("revocation.only_leaders")
 

@@ -32,7 +32,7 @@ def steps_of(session: Session, person: Person, now: datetime) -> set[int]:
         found |= _to_decide(session, person, now) | reviews_waiting_for(session, person, now)
     if person.is_administrator:
         found |= _to_grant(session, person, now)
-    if person.has(*CHECKERS) and not person.company:
+    if person.is_ours(*CHECKERS):
         found |= _to_take_back(session, person, now)
     return found
 

@@ -43,6 +43,10 @@ class Person(SQLModel, table=True):
         """Whether the person holds at least one of the roles."""
         return any(role in self.roles for role in roles)
 
+    def is_ours(self, *roles: Role) -> bool:
+        """Whether the person holds at least one of the roles in the office itself, and not for a vendor (三·1)."""
+        return not self.company and self.has(*roles)
+
     def is_active(self, now: datetime) -> bool:
         """Whether the person still belongs here at `now`."""
         return self.active_until is None or now < self.active_until
@@ -50,7 +54,7 @@ class Person(SQLModel, table=True):
     @property
     def is_administrator(self) -> bool:
         """An administrator whom the office appointed, never a vendor's (三·1)."""
-        return self.has(Role.ADMIN) and not self.company
+        return self.is_ours(Role.ADMIN)
 
     @property
     def is_external(self) -> bool:
