@@ -6,6 +6,7 @@ from datetime import datetime
 from handlers.access.cards import request as cards
 from handlers.access.cards.parts import right_words
 from handlers.i18n import voice_of
+from handlers.tickets.filing import numbered
 from handlers.turn.turn import Turn
 from models.access.catalogue import Names
 from models.access.deciding import Deciders
@@ -15,13 +16,10 @@ from models.chat import Place
 from models.messaging.outbox import Face
 from models.people.person import Person
 from models.refusal import Refusal
-from models.storage.new_row import fresh
 from models.terms import Kind, Language, Platform, Purpose, Role
 from models.tickets.card_queries import stands_in
-from models.tickets.numbering import take_number
 from models.tickets.queries import people_with
 from models.tickets.ticket import Ticket
-from sla.calendar.business_hours import SHANGHAI
 
 LONGEST_SUMMARY = 80
 
@@ -30,20 +28,16 @@ def own_ticket(
     turn: Turn, place: Place, summary: str, reporter: Person | None, *, at: datetime | None = None, ref: str = ""
 ) -> Ticket:
     """A new ticket with steps of its own; no clock runs yet, and nothing is said of it. `at` is aware UTC."""
-    ticket = fresh(
-        Ticket,
-        number=take_number(turn.session, turn.now.astimezone(SHANGHAI).strftime("%y%m")),
-        text=summary,
+    ticket = numbered(
+        turn,
+        place,
+        ref,
+        summary,
+        at or turn.now,
         summary=summary[:LONGEST_SUMMARY],
         kind=Kind.PERMISSION,
         has_own_steps=True,
-        platform=place.platform,
-        chat=place.chat,
-        thread=None if place.is_direct else (place.thread or ref or None),
-        ref=ref,
         reporter_id=reporter.id if reporter else None,
-        reported_at=min(at or turn.now, turn.now),
-        created_at=turn.now,
     )
     return turn.begin(ticket)
 

@@ -64,21 +64,28 @@ def new_ticket(turn: Turn, place: Place, ref: str, text: str, at: datetime, judg
         "impact": judged.impact,
         "triage": _kept(judged, turn.rules.policy),
         "recovered_at": turn.now if judged.already_recovered else None,
-        **facts,
+        "summary": _summary(text),
+        "is_security": judged.is_security,
     }
+    return numbered(turn, place, ref, text, at, **(read | facts))
+
+
+def numbered(turn: Turn, place: Place, ref: str, text: str, at: datetime, **facts: object) -> Ticket:
+    """A ticket with its number, in the thread that `ref` begins; `at`, aware UTC, is never after now.
+
+    It is not written yet, no clock runs, and nothing is said of it.
+    """
     return fresh(
         Ticket,
         number=take_number(turn.session, turn.now.astimezone(SHANGHAI).strftime("%y%m")),
         text=text,
-        summary=_summary(text),
-        is_security=judged.is_security,
         platform=place.platform,
         chat=place.chat,
         thread=None if place.is_direct else (place.thread or ref or None),
         ref=ref,
         reported_at=min(at, turn.now),
         created_at=turn.now,
-        **read,
+        **facts,
     )
 
 

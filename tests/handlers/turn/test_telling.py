@@ -1,43 +1,16 @@
 """Telling people: each gets the card in their own chats and language, the team in its rooms."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import TypeVar
-
-import pytest
-
-from bot.rules import load_rules
 from handlers.tickets.cards import notices
 from handlers.turn.audience import Audience
 from handlers.turn.turn import Turn
 from models.chat import Place
 from models.people.person import Person
-from models.storage.database import writing_engine
 from models.terms import Platform, Purpose, Role
 from models.tickets.queries import people_with, person_named
 from models.tickets.ticket import Ticket
-from tests.support.databases import Databases
-from tests.support.desk import settings_for
-from tests.support.one_connection import SwiftDesk, finished
+from tests.support.one_connection import SwiftDesk
 
-Result = TypeVar("Result")
 REPORTER, ENGINEER = "赵小禾", "李强"
-
-
-@pytest.fixture
-def swift(databases: Databases, tmp_path: Path) -> Iterator[SwiftDesk]:
-    """The demo office on one connection."""
-    with databases.with_office("sqlite", tmp_path) as url:
-        engine = writing_engine(url)
-        desk = SwiftDesk(engine, load_rules(settings_for(url, tmp_path), engine))
-        yield desk
-        desk.close()
-        engine.dispose()
-
-
-def in_a_turn(swift: SwiftDesk, story: Callable[[Turn], Result]) -> Result:
-    """What the story returns, told in a turn of its own that is written."""
-    return finished(swift.dispatch.carry_out(story, swift.now, "test"))
 
 
 def own(name: str) -> Place:
@@ -66,7 +39,7 @@ def test_each_person_is_told_in_their_own_chats(swift: SwiftDesk) -> None:
         assert [post.ticket_id for post in told] == [None, None]
         return [post.place for post in told]
 
-    assert in_a_turn(swift, story) == [own(ENGINEER), own(REPORTER)]
+    assert swift.tell(story) == [own(ENGINEER), own(REPORTER)]
 
 
 def test_the_team_is_told_in_its_rooms(swift: SwiftDesk) -> None:
@@ -75,7 +48,7 @@ def test_the_team_is_told_in_its_rooms(swift: SwiftDesk) -> None:
     def story(turn: Turn) -> bool:
         return [post.place for post in turn.tell_team(notices.which_language)] == turn.places_for(Purpose.TEAM) != []
 
-    assert in_a_turn(swift, story)
+    assert swift.tell(story)
 
 
 def test_a_card_about_a_ticket_acts_on_it(swift: SwiftDesk) -> None:
@@ -88,7 +61,7 @@ def test_a_card_about_a_ticket_acts_on_it(swift: SwiftDesk) -> None:
         [post] = turn.tell_about(ticket, people(turn, ENGINEER), notices.security, ticket)
         return post.place, post.id
 
-    place, post_id = in_a_turn(swift, story)
+    place, post_id = swift.tell(story)
     assert place == own(ENGINEER)
     assert swift.newest(number).id == post_id
 
@@ -107,6 +80,6 @@ def test_where_nobody_has_a_chat_the_team_is_told(swift: SwiftDesk) -> None:
             told.append([post.place for post, _ in turn.queued[before:]])
         return [*told, turn.places_for(Purpose.TEAM), turn.chats_of(audience.administrators)]
 
-    nobody, administrators, rooms, chats = in_a_turn(swift, story)
+    nobody, administrators, rooms, chats = swift.tell(story)
     assert nobody == rooms != []
     assert administrators == chats != []
