@@ -4,9 +4,10 @@ import gettext
 import string
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 ONE = 1
+Key: TypeAlias = str | tuple[str, int]
 
 
 class Template(NamedTuple):
@@ -17,53 +18,39 @@ class Template(NamedTuple):
 
 
 class Words:
-    """The words of every key by plural form; a key with one form for all numbers has it under 0."""
+    """The words of every key; where they depend on a number, under the key and the number of the plural form."""
 
-    def __init__(self, forms: dict[str, dict[int, str]], plurals: dict[str, Callable[[int], int]]) -> None:
-        self.keys = sorted(forms)
-        self._forms = forms
+    def __init__(self, texts: dict[Key, str], plurals: dict[str, Callable[[int], int]]) -> None:
+        self.keys = sorted({key if isinstance(key, str) else key[0] for key in texts})
+        self._texts = texts
         self._plurals = plurals
-        self._templates: dict[tuple[str, int], Template] = {}
+        self._templates: dict[Key, Template] = {}
 
     def template(self, key: str, count: object = None) -> Template | None:
         """The words of `key`, in the form for `count` where it is a number; None for a key that nobody knows."""
         plural = self._plurals.get(key)
-        form = plural(count if isinstance(count, int) else ONE) if plural else 0
-        known = self._templates.get((key, form))
-        return known or self._take_apart(key, form)
+        form = (key, plural(count if isinstance(count, int) else ONE)) if plural else key
+        return self._templates.get(form) or self._take_apart(form)
 
-    def _take_apart(self, key: str, form: int) -> Template | None:
+    def _take_apart(self, form: Key) -> Template | None:
         """Read a template once, when its key is first said."""
-        text = self._forms.get(key, {}).get(form)
+        text = self._texts.get(form)
         if text is None:
             return None
         gaps = tuple(name for _, name, _, _ in string.Formatter().parse(text) if name)
-        template = Template(text if gaps else text.format(), gaps)
-        self._templates[key, form] = template
+        template = self._templates[form] = Template(text if gaps else text.format(), gaps)
         return template
 
 
 def read_words(folder: Path) -> Words:
-    """Every `.mo` file of a folder; where two know a key, the first by name counts."""
-    forms: dict[str, dict[int, str]] = {}
+    """Every `.mo` file of a folder; no two of them know the same key."""
+    texts: dict[Key, str] = {}
     plurals: dict[str, Callable[[int], int]] = {}
-    for file in sorted(folder.glob("*.mo"), reverse=True):
+    for file in sorted(folder.glob("*.mo")):
         with file.open("rb") as compiled:
             catalogue = gettext.GNUTranslations(compiled)
-        for key, known in _by_key(catalogue).items():
-            forms[key] = known
-            plurals.pop(key, None)
-            if len(known) > 1:
-                plurals[key] = vars(catalogue)["plural"]
-    return Words(forms, plurals)
-
-
-def _by_key(catalogue: gettext.GNUTranslations) -> dict[str, dict[int, str]]:
-    """The catalogue's messages without its header."""
-    messages: dict[str | tuple[str, int], str] = vars(catalogue)["_catalog"]
-    found: dict[str, dict[int, str]] = {}
-    for key, text in messages.items():
-        name, form = key if isinstance(key, tuple) else (key, 0)
-        found.setdefault(name, {})[form] = text
-    found.pop("", None)
-    return found
+        messages: dict[Key, str] = vars(catalogue)["_catalog"]
+        texts |= messages
+        plurals |= {key[0]: vars(catalogue)["plural"] for key in messages if isinstance(key, tuple)}
+    texts.pop("", None)  # the header
+    return Words(texts, plurals)
