@@ -5,7 +5,6 @@ import tomllib
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from alembic.util import CommandError
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, select
@@ -60,7 +59,7 @@ def open_database(settings: Settings) -> None:
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         schema.upgrade(settings.database)
-    except (SQLAlchemyError, CommandError, OSError, schema.UnknownRevisionError) as error:
+    except (SQLAlchemyError, OSError, schema.MigrationError, schema.UnknownRevisionError) as error:
         raise DatabaseUnavailableError(settings.database, error) from error
 
 

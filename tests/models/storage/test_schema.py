@@ -12,7 +12,8 @@ from sqlmodel import SQLModel
 
 import models.tables  # noqa: F401 - fills the metadata
 from models.storage.database import migrating_engine
-from models.storage.schema import UnknownRevisionError, revision_of, upgrade
+from models.storage.migrating import newest
+from models.storage.schema import NEWEST, UnknownRevisionError, revision_of, upgrade
 
 pytestmark = pytest.mark.both_databases("migrations")
 
@@ -36,6 +37,11 @@ def test_upgrading_again_changes_nothing(database_url: str) -> None:
     before = revision(database_url)
     upgrade(database_url)
     assert revision(database_url) == before is not None
+
+
+def test_the_last_migration_leads_to_the_newest_revision() -> None:
+    """A database that stands at it is not looked at with Alembic at all."""
+    assert newest() == NEWEST
 
 
 def test_an_empty_database_has_no_revision(empty_url: str) -> None:
