@@ -2,10 +2,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
-# How many tests run at once: much of what they do is waiting for a disk, a database or another process.
-AT_ONCE ?= 4
+# How many tests run at once: one a core.
+AT_ONCE ?= auto
+PYTEST := $(BIN)/pytest -n $(AT_ONCE) --dist worksteal
+# Where this is set, each of the many processes that the tests start compiles every module anew.
+export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: install words run test chromium emulator check bench format clean
+.PHONY: install words run lint pure quick test faults outside check check-all chromium emulator bench format clean
 
 install: $(STAMP)
 
@@ -21,15 +24,37 @@ words: $(STAMP)
 run: words
 	@$(BIN)/zhiban run
 
-test: words
-	$(BIN)/pytest -n $(AT_ONCE) --dist worksteal -m "not browser and not emulator"
-
-check: chromium emulator test
+lint: words
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The tests that need no database, no process and no running desk.
+pure: words
+	$(PYTEST) -m quick
+
+quick: lint pure
+
+test: words
+	$(PYTEST) -m "not fault and not browser and not emulator"
+
+faults: words
+	$(PYTEST) -m fault
+
+outside: words chromium emulator
 	$(BIN)/pytest -m "browser or emulator"
+
+check: chromium emulator lint test faults outside
+
+# Each test on both databases, and long runs of what is random: an hour or more, by hand.
+check-all: export ZHIBAN_TEST_TIMES ?= 20
+check-all: export ZHIBAN_TEST_ACCESS_EXAMPLES ?= 400
+check-all: export ZHIBAN_TEST_TWO_PROCESSES ?= 3000
+check-all: export ZHIBAN_TEST_TWO_LEADERS ?= 1000
+check-all: chromium emulator lint
+	$(PYTEST) --every-database -m "not browser and not emulator"
+	$(BIN)/pytest --every-database -m "browser or emulator"
 
 chromium:
 	@command -v chromium >/dev/null || { echo "make check needs Debian's chromium: apt-get install chromium fonts-noto-cjk"; exit 1; }
