@@ -15,7 +15,7 @@ from tests.support.compiled import compile_once
 from tests.support.databases import Databases
 from tests.support.desk import Desk, running_desk
 from tests.support.slack_desk import SlackDesk, running_slack_desk
-from tests.support.tiers import KINDS, is_left_to_its_twin, mark
+from tests.support.tiers import KINDS, left_to_their_twins, mark
 
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 - each run makes folders of its own in it
 
@@ -37,9 +37,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         mark(item)
     if not config.getoption("every_database"):
-        left_out = [item for item in items if is_left_to_its_twin(item)]
-        items[:] = [item for item in items if not is_left_to_its_twin(item)]
-        config.hook.pytest_deselected(items=left_out)
+        left_out = set(left_to_their_twins(items))
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=list(left_out))
 
 
 def pytest_collection_finish() -> None:

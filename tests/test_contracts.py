@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.patience import HANG_S
+
 ROOT = Path(__file__).parents[1]
 LINT = Path(sys.executable).with_name("lint-imports")
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
@@ -68,7 +70,7 @@ def copied(tmp_path: Path) -> Path:
 
 def linted(folder: Path) -> subprocess.CompletedProcess[str]:
     """What import-linter says of the sources in a folder."""
-    return subprocess.run([LINT, "--no-cache"], cwd=folder, capture_output=True, text=True, timeout=120, check=False)  # noqa: S603
+    return subprocess.run([LINT, "--no-cache"], cwd=folder, capture_output=True, text=True, timeout=HANG_S, check=False)  # noqa: S603
 
 
 def test_no_contract_is_broken(copied: Path) -> None:

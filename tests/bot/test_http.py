@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tests.support.desk import Desk
+from tests.support.patience import HANG_S
 from tests.support.processes.server import Server
 
 
@@ -33,7 +34,7 @@ def test_the_first_start_makes_what_it_needs(server: Server) -> None:
 def test_an_open_page_hears_of_a_change_at_once(server: Server) -> None:
     """A message in the hall reaches whoever listens within two seconds, and names the place only."""
     with server.browser("陈思远") as listener, server.browser("赵小禾") as speaker:
-        with listener.stream("GET", "/chat/events", timeout=10) as stream:
+        with listener.stream("GET", "/chat/events", timeout=HANG_S) as stream:
             lines = stream.iter_lines()
             time.sleep(0.3)
             spoken = time.monotonic()
@@ -47,7 +48,7 @@ def test_an_open_page_hears_of_a_change_at_once(server: Server) -> None:
 def test_nobody_hears_of_anothers_chat(server: Server) -> None:
     """News of somebody's own chat, or of the team room, are not sent to others."""
     with server.browser("陈思远") as listener, server.browser("赵小禾") as speaker:
-        with listener.stream("GET", "/chat/events", timeout=10) as stream:
+        with listener.stream("GET", "/chat/events", timeout=HANG_S) as stream:
             lines = stream.iter_lines()
             time.sleep(0.3)
             speaker.post("/chat/lines", json={"place": "desk", "text": "保证金页面有一个错别字", "client_id": "e2"})
@@ -92,7 +93,7 @@ def test_a_stop_with_pages_open_ends_well(tmp_path: Path) -> None:
     server = Server(tmp_path)
     server.start()
     try:
-        with server.browser("赵小禾") as browser, browser.stream("GET", "/chat/events", timeout=20):
+        with server.browser("赵小禾") as browser, browser.stream("GET", "/chat/events", timeout=HANG_S):
             with server.browser("赵小禾") as speaker:
                 said = speaker.post("/chat/lines", json={"place": "intake", "text": "大屏不亮", "client_id": "s1"})
             before = time.monotonic()

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.support.patience import HANG_S
+
 ROOT = Path(__file__).parents[2]
 LOOK = (
     "import sys, bot.app; print(*(name for name in sys.modules if name.split('.')[0] in {'slack_bolt', 'slack_sdk'}))"
@@ -13,5 +15,5 @@ LOOK = (
 def test_no_platform_is_imported_before_it_is_set_up() -> None:
     """The application's module brings neither Bolt nor the SDK with it."""
     look = [sys.executable, "-c", LOOK]
-    said = subprocess.run(look, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)  # noqa: S603
+    said = subprocess.run(look, cwd=ROOT, capture_output=True, text=True, timeout=HANG_S, check=True)  # noqa: S603
     assert said.stdout.split() == []

@@ -17,6 +17,7 @@ from models.storage.database import reading_engine
 from models.tickets.ticket import Ticket
 from tests.faults.test_kill import assert_chains_hold
 from tests.support.desk import TUESDAY_10_OCLOCK, settings_for
+from tests.support.patience import HANG_S
 from tests.support.processes.crash import COMMITTED, POINTS, message
 from tests.support.processes.server import ROOT
 
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.both_databases("claims, locks and races")
 def test_an_event_happens_once_wherever_the_process_vanished(office_url: str, tmp_path: Path) -> None:
     """Before the commit nothing is there, after it everything; a second delivery makes both the same."""
     subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-m", "tests.support.processes.crash", office_url], cwd=ROOT, check=True, timeout=120
+        [sys.executable, "-m", "tests.support.processes.crash", office_url], cwd=ROOT, check=True, timeout=HANG_S
     )
     engine = reading_engine(office_url)
     with Session(engine) as session:

@@ -25,6 +25,7 @@ from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import SHANGHAI, local_day
 from tests.support.databases import Databases
 from tests.support.desk import SAYS
+from tests.support.patience import HANG_S
 from tests.support.processes.replicas import Served
 from tests.support.processes.server import ROOT
 
@@ -135,7 +136,7 @@ def let_pass(url: str, folder: Path, length: str) -> None:
         env={**environment, "ZHIBAN_DATABASE_URL": url},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HANG_S,
         check=False,
     )
     assert moved.returncode == 0, moved.stderr
@@ -143,7 +144,7 @@ def let_pass(url: str, folder: Path, length: str) -> None:
 
 def settle(desk: Served, engine: Engine) -> None:
     """Wait until no step is due, every downtime was told and all that was said has left."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + HANG_S
     unsaid = (
         select(Downtime.off_from).where(col(Downtime.told_at).is_(None)),
         select(Post.id).where(Post.state == PostState.QUEUED),

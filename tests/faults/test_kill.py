@@ -18,6 +18,7 @@ from models.storage.database import reading_engine
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry, broken_at
+from tests.support.patience import HANG_S
 from tests.support.processes.server import ROOT, Server
 
 pytestmark = pytest.mark.both_databases("claims, locks and races")
@@ -33,7 +34,7 @@ def server(empty_url: str, tmp_path: Path) -> Iterator[Server]:
     server = Server(tmp_path, empty_url)
     server.start()
     with server.browser("赵小禾") as browser:
-        assert browser.post("/demo/clock", json={"forward": "next_morning"}, timeout=60).status_code == 200
+        assert browser.post("/demo/clock", json={"forward": "next_morning"}, timeout=HANG_S).status_code == 200
     yield server
     server.end()
 
@@ -56,7 +57,7 @@ class Senders:
             killer.result()
 
     def _send(self, client_id: str, text: str) -> None:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + HANG_S
         while True:
             try:
                 with self.server.browser("赵小禾") as browser:
@@ -98,7 +99,7 @@ def test_nothing_is_lost_or_doubled_by_three_kills(server: Server, empty_url: st
 
 def wait_for_delivery(session: Session) -> None:
     """Wait until nothing is left to say."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + HANG_S
     waiting = select(func.count()).select_from(Post).where(Post.state != PostState.SENT)
     while session.exec(waiting).one():
         session.rollback()

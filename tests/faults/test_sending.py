@@ -15,6 +15,7 @@ from models.messaging.outbox import PostState
 from tests.support.desk import SAYS
 from tests.support.fakes.fake_slack import FakeSlack, Fault
 from tests.support.outboxes import Desk, a_desk
+from tests.support.patience import HANG_S
 from tests.support.processes.outbox_process import AFTER_SENDING, BEFORE_SENDING, KILLED, NEVER
 from tests.support.processes.server import ROOT
 
@@ -22,7 +23,6 @@ pytestmark = pytest.mark.both_databases("claims, locks and races")
 
 CHANNEL = "C0TEAM"
 LEASE_S = 2.0
-WITHIN_S = 60.0
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_killed_around_the_call(database_url: str, tmp_path: Path, slack: FakeSl
         async with a_desk(database_url, tmp_path) as desk:
             posts = [desk.queue(CHANNEL, str(number)) for number in range(3)]
             with process(desk, slack, point) as child:
-                assert await asyncio.to_thread(child.wait, WITHIN_S) == KILLED
+                assert await asyncio.to_thread(child.wait, HANG_S) == KILLED
             assert desk.post(posts[0]).state is PostState.SENDING
             with process(desk, slack):
                 wait_until(lambda: all(desk.post(post).state is PostState.SENT for post in posts))
@@ -80,7 +80,7 @@ def test_killed_where_nobody_can_tell(database_url: str, tmp_path: Path, slack: 
             slack.missing_scopes.add("conversations.history")
             post = desk.queue(CHANNEL, "card")
             with process(desk, slack, point) as child:
-                assert await asyncio.to_thread(child.wait, WITHIN_S) == KILLED
+                assert await asyncio.to_thread(child.wait, HANG_S) == KILLED
             with process(desk, slack):
                 wait_until(lambda: desk.post(post).state is PostState.SENT)
             messages = slack.messages(CHANNEL)
@@ -142,7 +142,7 @@ def test_frozen_at_any_moment(database_url: str, tmp_path: Path, slack: FakeSlac
 
 def wait_until(holds: Callable[[], bool]) -> None:
     """Wait until `holds()`."""
-    deadline = time.monotonic() + WITHIN_S
+    deadline = time.monotonic() + HANG_S
     while not holds():
         assert time.monotonic() < deadline, "waited in vain"
         time.sleep(0.05)

@@ -26,6 +26,7 @@ from models.tickets.sent_step import ToldStep
 from models.tickets.ticket import Ticket
 from tests.support.databases import Databases
 from tests.support.desk import TUESDAY_10_OCLOCK, settings_for
+from tests.support.patience import HANG_S
 from tests.support.processes.server import ROOT
 from tests.support.processes.sweeper import LATE_AFTER
 
@@ -33,7 +34,6 @@ pytestmark = pytest.mark.both_databases("claims, locks and races")
 
 TARGETS = 1000
 REPLICAS = 4
-WITHIN_S = 90.0
 NUMBER = re.compile(r"\d{4}-\d{4}")
 WARNED_AT = TUESDAY_10_OCLOCK + timedelta(hours=2, minutes=1)
 """Half the response time of class C has passed, and nothing else is due."""
@@ -128,7 +128,7 @@ def lines_to_duty(engine: Engine) -> Counter[str]:
 
 def wait_until(holds: Callable[[], bool], engine: Engine) -> None:
     """Wait until `holds()` is true."""
-    deadline = time.monotonic() + WITHIN_S
+    deadline = time.monotonic() + HANG_S
     while not holds():
         assert time.monotonic() < deadline, f"{told(engine)} told, {waiting(engine)} waiting"
         time.sleep(0.05)

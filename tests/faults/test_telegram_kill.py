@@ -15,8 +15,9 @@ from tests.faults.test_kill import assert_chains_hold
 from tests.support.desk import TUESDAY_10_OCLOCK
 from tests.support.fakes.fake_telegram import FakeTelegram
 from tests.support.fakes.telegram_world import TOKEN
+from tests.support.patience import wait_until
 from tests.support.processes.on_telegram import KILLED, OnTelegram
-from tests.support.telegram_desk import MODES, ZHAO, telegram_with_people, wait_until
+from tests.support.telegram_desk import MODES, ZHAO, telegram_with_people
 
 pytestmark = pytest.mark.both_databases("claims, locks and races")
 
@@ -70,7 +71,7 @@ def test_a_batch_half_handled_is_handed_out_again(office_url: str, telegram: Fak
     assert 0 < count_of(engine) < MESSAGES
     assert len(telegram.updates) >= MESSAGES - count_of(engine), "confirmed before it was done"
     desk.start()
-    wait_until(lambda: not telegram.updates, "the batch was not confirmed", within_s=60.0)
+    wait_until(lambda: not telegram.updates, "the batch was not confirmed")
     with Session(engine) as session:
         numbers = sorted(session.exec(select(Ticket.number)).all())
         assert [int(number[-4:]) for number in numbers] == list(range(1, MESSAGES + 1))

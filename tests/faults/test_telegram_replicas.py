@@ -13,8 +13,9 @@ from models.storage.database import reading_engine
 from models.tickets.ticket import Ticket
 from tests.support.databases import Databases
 from tests.support.fakes.fake_telegram import FakeTelegram
+from tests.support.patience import wait_until
 from tests.support.processes.on_telegram import OnTelegram
-from tests.support.telegram_desk import INTAKE, ZHAO, fill_in_telegram, telegram_with_people, wait_until
+from tests.support.telegram_desk import INTAKE, ZHAO, fill_in_telegram, telegram_with_people
 
 pytestmark = pytest.mark.both_databases("claims, locks and races")
 
@@ -35,7 +36,7 @@ class Office:
         text, began = f"第 {len(self.told) + 1} 台终端打不开公告页面", time.monotonic()
         self.told.append(text)
         self.fake.say(INTAKE, ZHAO, text)
-        wait_until(lambda: text in self.tickets(), "no ticket came of it", within_s=40.0)
+        wait_until(lambda: text in self.tickets(), "no ticket came of it")
         return time.monotonic() - began
 
     def tickets(self) -> list[str]:

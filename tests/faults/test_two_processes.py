@@ -16,6 +16,7 @@ from models.storage.database import reading_engine
 from models.tickets.ticket import Ticket
 from tests.faults.test_kill import assert_chains_hold
 from tests.support.databases import Databases
+from tests.support.patience import HANG_S
 from tests.support.processes.server import ROOT
 
 pytestmark = pytest.mark.both_databases("claims, locks and races")
@@ -62,7 +63,7 @@ def started(url: str) -> subprocess.Popen[str]:
 
 def finished(replica: subprocess.Popen[str]) -> dict[str, float]:
     """How it went."""
-    output, errors = replica.communicate(timeout=240)
+    output, errors = replica.communicate(timeout=HANG_S)
     assert replica.returncode == 0, errors[-3000:]
     told: dict[str, float] = json.loads(output)
     return told

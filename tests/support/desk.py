@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -17,7 +16,6 @@ from sqlmodel import Session, col, func, select
 from starlette.applications import Starlette
 
 from bot.app import build_app, open_dispatch
-from bot.commands.desk_access import patiently
 from bot.platforms.webchat.visitor import COOKIE, cookie_for
 from bot.settings import Settings
 from bot.turns.dispatch import Dispatch
@@ -31,12 +29,12 @@ from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry, broken_at
 from sla.calendar.business_hours import SHANGHAI
+from tests.support.patience import HANG_S, patiently, wait_until
 
 HOST = "127.0.0.1:8000"
 KEY = "key of the tests"
+BUSY = 503
 TUESDAY_10_OCLOCK = datetime(2026, 3, 3, 10, 0, tzinfo=SHANGHAI)
-DELIVERED_WITHIN_S = 30.0
-LOOKS_EVERY_S = 0.01
 SAYS = voice_of(Language.ZH)
 """What the desk says under a key, in Chinese."""
 
@@ -161,13 +159,12 @@ class Desk:
 
     def wait_until(self, holds: Any) -> None:
         """Wait until `holds(session)` is true."""
-        deadline = time.monotonic() + DELIVERED_WITHIN_S
-        while True:
+
+        def does_hold() -> object:
             with self.session() as session:
-                if holds(session):
-                    return
-            assert time.monotonic() < deadline, "waited in vain"
-            time.sleep(LOOKS_EVERY_S)
+                return holds(session)
+
+        wait_until(does_hold)
 
     def session(self) -> Session:
         """A session to look things up with."""
@@ -234,7 +231,7 @@ class Seat:
     def say(self, place: str, text: str, thread: str | None = None, client_id: str | None = None) -> Answer:
         """Type a message and wait until all that follows from it is delivered."""
         body = {"place": place, "text": text, "thread": thread, "client_id": client_id or self.desk.new_id()}
-        return self._answered(self.post("/chat/lines", body))
+        return self._answered("/chat/lines", body)
 
     def press(self, ticket: str | None, button: str) -> Answer:
         """Press the newest button of that label, or action, that this person sees on a card of the ticket."""
@@ -246,7 +243,7 @@ class Seat:
     def click(self, post: str | None, action: str, client_id: str | None = None) -> Answer:
         """Press a button, there or not."""
         body = {"post": post, "action": action, "client_id": client_id or self.desk.new_id()}
-        return self._answered(self.post("/chat/clicks", body))
+        return self._answered("/chat/clicks", body)
 
     def fill(self, ticket: str | None, button: str, **fields: str) -> Answer:
         """Press a button that opens a form, fill it in and send it."""
@@ -268,11 +265,11 @@ class Seat:
     def submit(self, post: str | None, form: str, fields: dict[str, str], place: str | None = None) -> Answer:
         """Send a form, opened or not."""
         body = {"post": post, "form": form, "fields": fields, "client_id": self.desk.new_id(), "place": place}
-        return self._answered(self.post("/chat/forms", body))
+        return self._answered("/chat/forms", body)
 
     def lines(self, place: str, after: int = 0) -> list[Line]:
         """What stands in a place, or what changed there since number `after`."""
-        found = self.get("/chat/lines", place=place, after=after)
+        found = self._taken(lambda: self.get("/chat/lines", place=place, after=after))
         assert found.status_code == 200, found.text
         return [Line.model_validate(line) for line in found.json()["lines"]]
 
@@ -295,11 +292,12 @@ class Seat:
 
     def places(self) -> list[str]:
         """The places this person has."""
-        return [str(place["place"]) for place in self.get("/chat/me").json()["places"]]
+        me = self._taken(lambda: self.get("/chat/me"))
+        return [str(place["place"]) for place in me.json()["places"]]
 
     def sheet(self, ticket: str) -> dict[str, Any]:
         """The panel of a ticket."""
-        found = self.get(f"/chat/tickets/{ticket}")
+        found = self._taken(lambda: self.get(f"/chat/tickets/{ticket}"))
         assert found.status_code == 200, found.text
         sheet: dict[str, Any] = found.json()
         return sheet
@@ -308,10 +306,24 @@ class Seat:
         """Shut the browser."""
         self.desk.run(self._http.aclose())
 
-    def _answered(self, response: httpx.Response) -> Answer:
+    def _answered(self, path: str, body: object) -> Answer:
+        response = self._taken(lambda: self.post(path, body))
         assert response.status_code == 200, response.text
         self.desk.settle()
         return Answer.model_validate(response.json())
+
+    @staticmethod
+    def _taken(ask: Callable[[], httpx.Response]) -> httpx.Response:
+        """Ask, as the page does, until the desk is not busy any more; what was sent has the same `client_id`."""
+        answers = [ask()]
+
+        def is_taken() -> bool:
+            if answers[-1].status_code == BUSY:
+                answers.append(ask())
+            return answers[-1].status_code != BUSY
+
+        wait_until(is_taken)
+        return answers[-1]
 
 
 class Loop:
@@ -324,7 +336,7 @@ class Loop:
 
     def run(self, work: Coroutine[Any, Any, Result]) -> Result:
         """Run a coroutine and wait for its result."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=60)
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=HANG_S)
 
     def close(self) -> None:
         """Stop, once its worker threads are gone."""

@@ -24,10 +24,10 @@ from models.storage.database import reading_engine, writing_engine
 from models.storage.new_row import fresh
 from models.terms import Language, Platform
 from tests.support.desk import TUESDAY_10_OCLOCK, settings_for
+from tests.support.patience import HANG_S
 
 QUICK = Timing(pace_s=0.0, try_s=3.0, lease_s=8.0, first_pause_s=0.05)
 """Timing for tests that are not about time."""
-WITHIN_S = 20.0
 SETTLED = (PostState.SENT, PostState.DEAD, PostState.DROPPED)
 
 
@@ -172,7 +172,7 @@ class Desk:
 
     async def until(self, holds: Callable[[], bool]) -> None:
         """Wait until `holds()`."""
-        deadline = time.monotonic() + WITHIN_S
+        deadline = time.monotonic() + HANG_S
         while not await asyncio.to_thread(holds):
             assert time.monotonic() < deadline, "waited in vain"
             await asyncio.sleep(0.01)

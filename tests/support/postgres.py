@@ -15,7 +15,7 @@ from types import FrameType
 from typing import Any
 
 NOBODY = 65534
-STARTED_WITHIN_S = 30
+STARTED_WITHIN_S = 180
 SERVER_SETTINGS = (
     "listen_addresses=",
     "fsync=off",
@@ -66,7 +66,7 @@ class Postgres:
         assert self._keeper.stdin is not None
         assert self._keeper.stdout is not None
         self._keeper.stdin.close()
-        self._keeper.wait(timeout=20)
+        self._keeper.wait(timeout=STARTED_WITHIN_S)
         self._keeper.stdout.close()
 
     def connect(self, name: str = "postgres") -> Any:
@@ -103,7 +103,7 @@ def keep() -> None:
     finally:
         if server is not None:
             server.send_signal(signal.SIGQUIT)
-            server.wait(timeout=10)
+            server.wait(timeout=STARTED_WITHIN_S)
         shutil.rmtree(home, ignore_errors=True)
 
 

@@ -25,6 +25,7 @@ from models.terms import Language, Level, Platform, Purpose
 from tests.support import slack_payloads as payloads
 from tests.support.desk import TUESDAY_10_OCLOCK, Desk, running_desk
 from tests.support.fakes.fake_slack import APP_TOKEN, BOT_TOKEN, FakeSlack
+from tests.support.patience import HANG_S, wait_until
 from tests.support.slack_payloads import Payload
 
 SIGNING_SECRET = "signing secret of the tests"  # noqa: S105 - it signs nothing else
@@ -40,7 +41,7 @@ PEOPLE = {
     "U0ADMIN": "孙工",
 }
 STRANGER = "U0STRANGER"
-WITHIN_S = 20.0
+REDELIVERED_AFTER_S = 20.0
 ENVELOPES = {
     "event_callback": "events_api",
     "block_actions": "interactive",
@@ -75,7 +76,7 @@ class SlackDesk:
         envelope = self.fake.push(kind, payload)
         return self.acknowledged(envelope)
 
-    def acknowledged(self, envelope: str, within_s: float = WITHIN_S) -> Payload | None:
+    def acknowledged(self, envelope: str, within_s: float = REDELIVERED_AFTER_S) -> Payload | None:
         """What came back for an envelope; None where nothing did, in so many seconds."""
         deadline = time.monotonic() + within_s
         while time.monotonic() < deadline:
@@ -112,7 +113,7 @@ class SlackDesk:
 
     def acknowledge(self, payload: Payload) -> Payload:
         """Deliver what has to be acknowledged, again while the desk is busy; as often as it takes."""
-        until = time.monotonic() + WITHIN_S
+        until = time.monotonic() + HANG_S
         while (answer := self.deliver(payload)) is None:
             assert time.monotonic() < until, f"not acknowledged: {payload.get('type')}"
             time.sleep(0.1)
@@ -195,10 +196,7 @@ class SlackDesk:
 
     def wait_until(self, holds: Callable[[], object], what: str = "waited in vain") -> None:
         """Wait until it holds."""
-        deadline = time.monotonic() + WITHIN_S
-        while not holds():
-            assert time.monotonic() < deadline, what
-            time.sleep(0.005)
+        wait_until(holds, what)
 
     def close(self) -> None:
         """Nobody sends any more."""
@@ -317,8 +315,9 @@ def fill_in_slack(url: str, levels: Sequence[tuple[str, Purpose, Level]] | None 
 
 
 def quick(app: Starlette) -> None:
-    """Have no second pass between two messages."""
+    """Have no second pass between two messages, and let a slow machine take its time with a press."""
     app.state.slack.timing = Timing(pace_s=0.0)
+    app.state.slack.incoming.waits_for_s = HANG_S
 
 
 def _state(element: Payload, value: str | None) -> Payload:

@@ -1,8 +1,7 @@
 """The demo office on Telegram inside a test: its people write and press, and the desk hears by polling or webhook."""
 
 import asyncio
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from models.terms import Language, Level, Platform, Purpose
 from tests.support.desk import TUESDAY_10_OCLOCK, Desk, running_desk
 from tests.support.fakes.fake_telegram import SECRET_HEADER, FakeTelegram
 from tests.support.fakes.telegram_world import TOKEN, Json
+from tests.support.patience import HANG_S, wait_until
 
 SECRET = "secret_of_the_tests-0123"  # noqa: S105 - it opens nothing else
 INTAKE, TALK, FORUM = -1_001_000_000_001, -1_001_000_000_002, -1_001_000_000_003
@@ -35,7 +35,6 @@ PEOPLE = {
     ADMIN: "马跃",
 }
 MODES = ("polling", "webhook")
-WITHIN_S = 20.0
 UNSETTLED = (PostState.QUEUED, PostState.LEASED, PostState.SENDING, PostState.AMBIGUOUS)
 
 
@@ -103,10 +102,15 @@ class TelegramDesk:
 
     def deliver(self) -> None:
         """Hand over what waits, all at once, as Telegram does over several connections."""
-        waiting = list(self.fake.updates)
+        wait_until(lambda: self._is_taken(list(self.fake.updates)), "an update was not taken")
+
+    def _is_taken(self, waiting: list[Json]) -> bool:
+        """Whether all of it was taken; what was turned away because the desk is busy is handed over again."""
         statuses = self.desk.run(self._post_all(waiting))
-        assert set(statuses) <= {200}, statuses
-        self.fake.updates[:] = [one for one in self.fake.updates if one not in waiting]
+        assert set(statuses) <= {200, 503}, statuses
+        taken = [update for update, status in zip(waiting, statuses, strict=True) if status == 200]
+        self.fake.updates[:] = [one for one in self.fake.updates if one not in taken]
+        return len(taken) == len(waiting)
 
     def post(self, update: object, **headers: str) -> httpx.Response:
         """A request with the secret, unless `headers` say otherwise."""
@@ -137,14 +141,6 @@ class TelegramDesk:
     def close(self) -> None:
         """Nobody sends any more."""
         self.desk.run(self.http.aclose())
-
-
-def wait_until(holds: Callable[[], object], what: str = "waited in vain", within_s: float = WITHIN_S) -> None:
-    """Wait until it holds."""
-    deadline = time.monotonic() + within_s
-    while not holds():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.005)
 
 
 @contextmanager
@@ -218,5 +214,6 @@ def setting_of(chat: str, purpose: Purpose) -> PlaceSetting:
 
 
 def quick(app: Starlette) -> None:
-    """Have no second pass between two messages."""
+    """Have no second pass between two messages, and let a slow machine take its time with a press."""
     app.state.telegram.timing = Timing(pace_s=0.0)
+    app.state.telegram.incoming.answers_within_s = HANG_S

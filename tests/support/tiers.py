@@ -23,13 +23,23 @@ def mark(item: pytest.Item) -> None:
         item.add_marker("quick")
 
 
-def is_left_to_its_twin(item: pytest.Item) -> bool:
-    """Whether the same test on the other database stands for this one.
+def left_to_their_twins(items: list[pytest.Item]) -> list[pytest.Item]:
+    """The tests for which the same test on the other database stands.
 
     Where SQL does not matter, a hash of the test's name says which of the two is run: the same one every day, and as
-    many on either.
+    many on either. Whoever runs on one database only has no twin.
     """
+    there = {item.nodeid for item in items}
+    return [item for item in items if _twin(item) in there and KIND.findall(item.name) != [_chosen(item)]]
+
+
+def _twin(item: pytest.Item) -> str | None:
     kind = KIND.search(item.name)
     if kind is None or item.get_closest_marker("both_databases"):
-        return False
-    return kind[0] != KINDS[zlib.crc32(KIND.sub("", item.nodeid).encode()) % len(KINDS)]
+        return None
+    (other,) = {*KINDS} - {kind[0]}
+    return KIND.sub(other, item.nodeid)
+
+
+def _chosen(item: pytest.Item) -> str:
+    return KINDS[zlib.crc32(KIND.sub("", item.nodeid).encode()) % len(KINDS)]

@@ -65,10 +65,10 @@ class Slack:
     async def __aenter__(self) -> "Slack":
         self.client: AsyncWebClient = open_client(self._token.get_secret_value(), self._settings.slack_api_url)
         self._people = People(self._dispatch, self._engine, self, self._now)
-        self._incoming = Incoming(
+        self.incoming = Incoming(
             self._dispatch, self._engine, self._people, Replies(self.client), self.whoami, self._now
         )
-        self.app: AsyncApp = listening(self._incoming)
+        self.app: AsyncApp = listening(self.incoming)
         self._signed: SignedRequests | None = None
         if self._settings.slack_signing_secret is not None:
             self._signed = SignedRequests(self.app, self._settings.slack_signing_secret.get_secret_value())
@@ -77,14 +77,14 @@ class Slack:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._incoming.close()
+        await self.incoming.close()
         await self._people.close()
         await close_client(self.client)
 
     @property
     def is_bringing(self) -> bool:
         """Whether an answer is still on its way to somebody."""
-        return self._incoming.is_bringing
+        return self.incoming.is_bringing
 
     def routes(self) -> list[BaseRoute]:
         """Where Slack's signed requests arrive; none without a signing secret."""

@@ -52,6 +52,7 @@ class Incoming:
         self._replies = replies
         self._whoami = whoami
         self._now = now
+        self.waits_for_s = WAITS_FOR_S
         self._bringing: set[asyncio.Task[None]] = set()
         self._have_home: set[str] = set()
 
@@ -139,7 +140,7 @@ class Incoming:
         turn = asyncio.create_task(self._dispatch.act(heard.event, self._now()))
         waiting = ""
         if isinstance(heard.event, Click) and heard.origin.trigger:
-            done, _ = await asyncio.wait({turn}, timeout=WAITS_FOR_S)
+            done, _ = await asyncio.wait({turn}, timeout=self.waits_for_s)
             if not done:
                 waiting = await self._replies.open_waiting(heard.origin, await self._voice(heard))
         try:

@@ -68,27 +68,27 @@ class Telegram:
         self._fetcher = TelegramFiles(self.bot, self._settings.telegram_api_url, self._proxy)
         accounts = Accounts(self._engine, Platform.TELEGRAM, self._dispatch.language)
         people = People(self._dispatch, accounts, self._now)
-        self._incoming = Incoming(
+        self.incoming = Incoming(
             self._dispatch, accounts, people, Replies(self.bot), self.whoami, self._follow, self._now
         )
         secret = self._settings.telegram_webhook_secret
-        gathering = Gathering(self._incoming.act)
+        gathering = Gathering(self.incoming.act)
         self._webhook = Webhook(secret.get_secret_value(), gathering.take) if secret else None
         account = f"telegram:{self._token.get_secret_value().partition(':')[0]}"
-        self.poller = Poller(self.bot, self._dispatch, account, self._incoming.act)
+        self.poller = Poller(self.bot, self._dispatch, account, self.incoming.act)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._incoming.close()
+        await self.incoming.close()
         await self._fetcher.close()
         await close_bot(self.bot)
 
     @property
     def is_bringing(self) -> bool:
         """Whether an answer is still on its way to somebody."""
-        return self._incoming.is_bringing
+        return self.incoming.is_bringing
 
     def routes(self) -> list[BaseRoute]:
         """Where Telegram's requests arrive; none without a secret to know them by."""

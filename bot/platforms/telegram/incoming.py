@@ -64,6 +64,7 @@ class Incoming:
         self._whoami = whoami
         self._follow = follow
         self._now = now
+        self.answers_within_s = ANSWERS_WITHIN_S
         self._bringing: set[asyncio.Task[None]] = set()
         self._last_pieces: dict[tuple[int, int], tuple[Written, str]] = {}
 
@@ -145,7 +146,7 @@ class Incoming:
         is_answered = False
         try:
             if isinstance(heard.event, Click) and heard.origin.query:
-                done, _ = await asyncio.wait({turn}, timeout=ANSWERS_WITHIN_S)
+                done, _ = await asyncio.wait({turn}, timeout=self.answers_within_s)
                 if not done:
                     voice = await self._accounts.voice_of(str(heard.origin.user))
                     await self._replies.answer(heard.origin, voice("telegram.at_work"))

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.support.patience import HANG_S
+
 ROOT = Path(__file__).parents[3]
 LOOK = "import sys, bot.app, bot.commands.access; print(*(name for name in ('docx', 'lxml') if name in sys.modules))"
 
@@ -11,5 +13,5 @@ LOOK = "import sys, bot.app, bot.commands.access; print(*(name for name in ('doc
 def test_python_docx_is_imported_with_the_first_paper() -> None:
     """Neither the application nor the command brings it with it."""
     look = [sys.executable, "-c", LOOK]
-    said = subprocess.run(look, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)  # noqa: S603
+    said = subprocess.run(look, cwd=ROOT, capture_output=True, text=True, timeout=HANG_S, check=True)  # noqa: S603
     assert said.stdout.split() == []

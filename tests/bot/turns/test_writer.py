@@ -14,6 +14,7 @@ import bot.turns.writer
 from bot.turns.writer import QUEUE_LIMIT, Busy, Writer, open_writer
 from models.storage.database import reading_engine
 from tests.support.databases import Databases
+from tests.support.patience import HANG_S
 
 pytestmark = pytest.mark.both_databases("locks")
 
@@ -99,7 +100,7 @@ def test_a_full_queue_is_refused_at_once(database_url: str) -> None:
     gate = threading.Event()
 
     def slow(connection: Connection) -> None:
-        gate.wait(5)
+        gate.wait(HANG_S)
 
     async def story(writer: Writer) -> None:
         held = asyncio.create_task(writer.run(slow, "x"))

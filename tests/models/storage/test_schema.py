@@ -14,6 +14,7 @@ import models.tables  # noqa: F401 - fills the metadata
 from models.storage.database import migrating_engine
 from models.storage.migrating import newest
 from models.storage.schema import NEWEST, UnknownRevisionError, revision_of, upgrade
+from tests.support.patience import HANG_S
 
 pytestmark = pytest.mark.both_databases("migrations")
 
@@ -73,7 +74,7 @@ def test_two_processes_may_migrate_at_once(empty_url: str) -> None:
         for _ in range(2)
     ]
     for process in both:
-        _, errors = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=HANG_S)
         assert process.returncode == 0, errors
     assert revision(empty_url) is not None
 

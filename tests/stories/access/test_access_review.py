@@ -9,7 +9,6 @@ import pytest
 from sqlmodel import col, select
 
 from bot.app import open_dispatch
-from bot.commands.desk_access import patiently
 from models.access.granting import Grant
 from models.access.review import AccessReview, AccessReviewRun, ReviewVerdict
 from models.access.revocation import Revocation
@@ -23,6 +22,7 @@ from models.tickets.worklog import WorkLogEntry
 from tests.support.access import approved, granted, joins, press, submit, unchanged, writing
 from tests.support.desk import SAYS, Answer, Desk, running_desk
 from tests.support.offboarding import leaves
+from tests.support.patience import patiently
 
 ZHAO, ZHOU, WU, SUN, HE, LI = "赵小禾", "周主任", "吴副主任", "孙工", "何静", "李强"
 VIEWER = {"role": "schedule_viewer", "scope": "room_1", "until": ""}

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from bot.commands.desk_access import patiently
 from models.duty.roster import Duty
 from models.messaging.outbox import Face, Post
 from models.people.person import Deputy
@@ -26,6 +25,7 @@ from tests.support.offboarding import (
     open_lines,
     previewed,
 )
+from tests.support.patience import patiently
 
 ZHAO, CHEN, ZHOU, WU, SUN = "赵小禾", "陈思远", "周主任", "吴副主任", "孙工"
 HE, WANG, MA, LI, ZHANG, ZHENG = "何静", "王敏", "马跃", "李强", "张海涛", "郑文"

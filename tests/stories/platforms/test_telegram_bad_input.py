@@ -21,6 +21,7 @@ from models.storage.database import writing_engine
 from models.terms import Platform, Status
 from tests.support.fakes.fake_telegram import SECRET_HEADER, Fault
 from tests.support.fakes.telegram_world import BOT, TOKEN
+from tests.support.patience import wait_until
 from tests.support.telegram_desk import (
     FORUM,
     INTAKE,
@@ -29,7 +30,6 @@ from tests.support.telegram_desk import (
     ZHAO,
     TelegramDesk,
     running_telegram_desk,
-    wait_until,
 )
 
 

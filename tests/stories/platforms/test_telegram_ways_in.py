@@ -11,6 +11,7 @@ from models.people.person import Account, Person
 from models.terms import Language
 from models.tickets.worklog import WorkLogEntry
 from tests.support.fakes.telegram_world import BOT_NAME
+from tests.support.patience import wait_until
 from tests.support.telegram_desk import (
     ADMIN,
     FORUM,
@@ -24,7 +25,6 @@ from tests.support.telegram_desk import (
     ZHAO,
     TelegramDesk,
     running_telegram_desk,
-    wait_until,
 )
 
 JPEG = b"\xff\xd8\xff\xe0" + b"0" * 600

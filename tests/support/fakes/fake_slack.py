@@ -18,6 +18,7 @@ from aiohttp import WSMsgType, web
 
 from tests.support.fakes.limiter import Limiter
 from tests.support.fakes.slack_workspace import APP, METHODS, Answer, Args, Error, Workspace
+from tests.support.patience import HANG_S
 
 BOT_TOKEN, APP_TOKEN = "xoxb-of-the-tests", "xapp-of-the-tests"
 
@@ -225,7 +226,7 @@ class FakeSlack(Workspace):
         async def awaited() -> Any:
             return await work
 
-        return asyncio.run_coroutine_threadsafe(awaited(), self._loop).result(timeout=20)
+        return asyncio.run_coroutine_threadsafe(awaited(), self._loop).result(timeout=HANG_S)
 
 
 async def _arguments(request: web.Request) -> Args:

@@ -18,6 +18,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout, web
 from tests.support.fakes.telegram_api import METHODS, PACED, BotApi, Refused
 from tests.support.fakes.telegram_limiter import TelegramLimiter
 from tests.support.fakes.telegram_world import TOKEN, Json
+from tests.support.patience import HANG_S
 
 OTHER_POLLER = "terminated by other getUpdates request; make sure that only one bot instance is running"
 WEBHOOK_IS_SET = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
@@ -273,7 +274,7 @@ class FakeTelegram(BotApi):
         async def awaited() -> Any:
             return await work
 
-        return asyncio.run_coroutine_threadsafe(awaited(), self._loop).result(timeout=20)
+        return asyncio.run_coroutine_threadsafe(awaited(), self._loop).result(timeout=HANG_S)
 
 
 async def _arguments(request: web.Request) -> Json:

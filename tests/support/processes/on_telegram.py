@@ -24,7 +24,8 @@ from handlers.turn.turn import Turn
 from models.chat import Message, Reply
 from tests.support.desk import settings_for
 from tests.support.fakes.telegram_world import TOKEN
-from tests.support.processes.server import ROOT, UP_WITHIN_S
+from tests.support.patience import HANG_S
+from tests.support.processes.server import ROOT
 from tests.support.telegram_desk import SECRET
 
 KILLED = 137
@@ -47,10 +48,10 @@ class OnTelegram:
         program += [str(vanish_at)] if vanish_at else []
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(program, cwd=ROOT, stdout=log, stderr=log)  # noqa: S603 - our own program
-        deadline = time.monotonic() + UP_WITHIN_S
+        deadline = time.monotonic() + HANG_S
         while self.process.poll() is None:
             try:
-                httpx.get(f"http://127.0.0.1:{self._port}/healthz", timeout=2)
+                httpx.get(f"http://127.0.0.1:{self._port}/healthz", timeout=HANG_S)
             except httpx.TransportError:
                 assert time.monotonic() < deadline, self.log()
                 time.sleep(0.05)
@@ -60,7 +61,7 @@ class OnTelegram:
     def vanished(self) -> int:
         """Wait until it is gone by itself; its exit code."""
         assert self.process is not None
-        return self.process.wait(timeout=60)
+        return self.process.wait(timeout=HANG_S)
 
     def send(self, how: signal.Signals) -> None:
         """Send it a signal."""
@@ -71,7 +72,7 @@ class OnTelegram:
         """Make sure that nothing is left running."""
         if self.process is not None and self.process.poll() is None:
             self.process.kill()
-            self.process.wait(timeout=20)
+            self.process.wait(timeout=HANG_S)
 
     def log(self) -> str:
         """What it wrote."""

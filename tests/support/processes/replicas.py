@@ -16,9 +16,9 @@ from bot.desk_clock import utc_now
 from bot.platforms.webchat.visitor import COOKIE, cookie_for
 from models.chat import Button
 from tests.support.desk import KEY, Answer, Line
-from tests.support.processes.server import ROOT, UP_WITHIN_S
+from tests.support.patience import HANG_S
+from tests.support.processes.server import ROOT
 
-PATIENCE_S = 120
 _ids = count(1)
 
 
@@ -39,10 +39,10 @@ class Served:
         program = [sys.executable, "-m", "tests.support.processes.served", *self._arguments]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(program, cwd=ROOT, stdout=log, stderr=log)  # noqa: S603
-        deadline = time.monotonic() + UP_WITHIN_S
+        deadline = time.monotonic() + HANG_S
         while True:
             try:
-                httpx.get(f"http://127.0.0.1:{self.port}/healthz", timeout=2)
+                httpx.get(f"http://127.0.0.1:{self.port}/healthz", timeout=HANG_S)
             except httpx.TransportError:
                 assert time.monotonic() < deadline, "it did not come up"
                 time.sleep(0.05)
@@ -69,7 +69,7 @@ class Served:
     def _end(self, how: signal.Signals) -> None:
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(how)
-            self._process.wait(timeout=20)
+            self._process.wait(timeout=HANG_S)
 
 
 class Eyes:
@@ -81,7 +81,7 @@ class Eyes:
 
     def ask(self, method: str, path: str, body: object = None) -> dict[str, Any]:
         """An answer of the desk, which must be a good one."""
-        with httpx.Client(base_url=self._url, cookies=self._cookies, timeout=PATIENCE_S) as http:
+        with httpx.Client(base_url=self._url, cookies=self._cookies, timeout=HANG_S) as http:
             answer = http.request(method, path, json=body)
         assert answer.status_code == 200, answer.text
         found: dict[str, Any] = answer.json()

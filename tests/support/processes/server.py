@@ -11,10 +11,10 @@ from pathlib import Path
 import httpx
 
 from bot.platforms.webchat.visitor import COOKIE, cookie_for
+from tests.support.patience import HANG_S
 
 ROOT = Path(__file__).parents[3]
 KEY = "key of the server under test"
-UP_WITHIN_S = 40
 
 
 class Server:
@@ -43,10 +43,10 @@ class Server:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "bot", "run"], cwd=self.folder, env=self.environment, stdout=log, stderr=log
             )
-        deadline = time.monotonic() + UP_WITHIN_S
+        deadline = time.monotonic() + HANG_S
         while True:
             try:
-                if httpx.get(f"{self.url}/readyz", timeout=2).status_code == 200:
+                if httpx.get(f"{self.url}/readyz", timeout=HANG_S).status_code == 200:
                     return
             except httpx.TransportError:
                 assert self._process.poll() is None, self.log()
@@ -57,13 +57,13 @@ class Server:
         """kill -9, in the middle of whatever it does."""
         assert self._process is not None
         self._process.kill()
-        self._process.wait(timeout=10)
+        self._process.wait(timeout=HANG_S)
 
     def stop(self) -> int:
         """Ask it to stop; its exit code."""
         assert self._process is not None
         self._process.send_signal(signal.SIGTERM)
-        return self._process.wait(timeout=15)
+        return self._process.wait(timeout=HANG_S)
 
     def end(self) -> None:
         """Make sure that nothing is left running."""
@@ -74,12 +74,12 @@ class Server:
         """Run a command of the desk beside the server."""
         command = [sys.executable, "-m", "bot", *words]
         return subprocess.run(  # noqa: S603 - our own program
-            command, cwd=self.folder, env=self.environment, capture_output=True, text=True, timeout=60, check=False
+            command, cwd=self.folder, env=self.environment, capture_output=True, text=True, timeout=HANG_S, check=False
         )
 
     def browser(self, name: str) -> httpx.Client:
         """A browser with somebody's eyes."""
-        return httpx.Client(base_url=self.url, cookies={COOKIE: cookie_for(name, KEY)}, timeout=10)
+        return httpx.Client(base_url=self.url, cookies={COOKIE: cookie_for(name, KEY)}, timeout=HANG_S)
 
     def log(self) -> str:
         """The end of what it wrote."""

@@ -1,0 +1,33 @@
+"""Waiting in tests is for something, and only what hangs reaches its limit: no test asks how fast a machine is."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from bot.turns.writer import Busy
+
+HANG_S = 180.0
+LOOKS_EVERY_S = 0.01
+
+Result = TypeVar("Result")
+
+
+def wait_until(holds: Callable[[], object], what: str | Callable[[], str] = "waited in vain") -> None:
+    """Wait until it holds."""
+    deadline = time.monotonic() + HANG_S
+    while not holds():
+        assert time.monotonic() < deadline, what if isinstance(what, str) else what()
+        time.sleep(LOOKS_EVERY_S)
+
+
+async def patiently(work: Callable[[], Awaitable[Result]]) -> Result:
+    """Try until the desk is not busy any more, as a platform delivers until its event is taken."""
+    deadline = time.monotonic() + HANG_S
+    while True:
+        try:
+            return await work()
+        except Busy:
+            if time.monotonic() > deadline:
+                raise
+            await asyncio.sleep(LOOKS_EVERY_S)
