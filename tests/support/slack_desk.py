@@ -60,6 +60,7 @@ class SlackDesk:
         self.desk = desk
         self.fake = fake
         self.mode = mode
+        desk.app.state.slack.incoming.waits_for_s = HANG_S  # a slow machine may take its time with a press
         self.http = httpx.AsyncClient(
             transport=httpx.ASGITransport(app=desk.app, raise_app_exceptions=False), base_url="https://desk.example.org"
         )
@@ -315,9 +316,8 @@ def fill_in_slack(url: str, levels: Sequence[tuple[str, Purpose, Level]] | None 
 
 
 def quick(app: Starlette) -> None:
-    """Have no second pass between two messages, and let a slow machine take its time with a press."""
+    """Have no second pass between two messages."""
     app.state.slack.timing = Timing(pace_s=0.0)
-    app.state.slack.incoming.waits_for_s = HANG_S
 
 
 def _state(element: Payload, value: str | None) -> Payload:

@@ -49,6 +49,7 @@ class TelegramDesk:
         self.fake = fake
         self.mode = mode
         self.team = team
+        desk.app.state.telegram.incoming.answers_within_s = HANG_S  # a slow machine may take its time with a press
         self.http = httpx.AsyncClient(
             transport=httpx.ASGITransport(app=desk.app, raise_app_exceptions=False), base_url="https://desk.example.org"
         )
@@ -214,6 +215,5 @@ def setting_of(chat: str, purpose: Purpose) -> PlaceSetting:
 
 
 def quick(app: Starlette) -> None:
-    """Have no second pass between two messages, and let a slow machine take its time with a press."""
+    """Have no second pass between two messages."""
     app.state.telegram.timing = Timing(pace_s=0.0)
-    app.state.telegram.incoming.answers_within_s = HANG_S
