@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from handlers.access import admin_handover_forms as forms
 from handlers.access.cards import admin_handover as cards
 from handlers.access.checklists import open_checklist
-from handlers.access.routing import own_ticket, stand_before, team_room
+from handlers.access.ticket import own_ticket, stand_before, team_room
 from handlers.i18n import voice_of
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.access.cards import checklist as cards
-from handlers.access.routing import own_ticket, stand_before, summary_of, team_room
+from handlers.access.ticket import own_ticket, stand_before, summary_of, team_room
 from handlers.i18n import voice_of
 from handlers.turn.turn import Turn
 from models.access.granting import Grant

@@ -4,15 +4,8 @@ from datetime import datetime, timedelta
 
 from handlers.access import request_forms as forms
 from handlers.access.cards import request as cards
-from handlers.access.routing import (
-    bring_news,
-    home_of,
-    look_at_holdings,
-    own_ticket,
-    put_before_leaders,
-    request_behind,
-    summary_of,
-)
+from handlers.access.routing import bring_news, look_at_holdings, put_before_leaders, request_behind
+from handlers.access.ticket import home_of, own_ticket, summary_of
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, filled

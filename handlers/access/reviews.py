@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from handlers.access.cards import review as cards
 from handlers.access.checklists import open_checklist
-from handlers.access.routing import own_ticket, stand_before, team_room
+from handlers.access.ticket import own_ticket, stand_before, team_room
 from handlers.i18n import voice_of
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn

@@ -6,7 +6,7 @@ from dataclasses import replace
 from handlers.access.cards import request as access_cards
 from handlers.access.checklists import open_checklist
 from handlers.access.reassignment import Rerouted, reroute_waiting
-from handlers.access.routing import stand_before
+from handlers.access.ticket import stand_before
 from handlers.offboarding import cards
 from handlers.offboarding.work import end_helping, end_swaps, give_tickets_back, pass_shifts_on
 from handlers.turn.turn import Turn

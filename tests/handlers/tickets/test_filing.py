@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.access.routing import own_ticket
+from handlers.access.ticket import own_ticket
 from handlers.tickets.filing import numbered
 from handlers.turn.turn import Turn
 from models.chat import Place
