@@ -1,6 +1,7 @@
 /** Presses the desk's buttons and sends its forms, and shows what comes straight back. */
 
 import { Failure, newClientId, post as send } from "../net/api.js";
+import { begin, end, isUnderWay } from "../net/under_way.js";
 import { askToConfirm, Dialog } from "../views/dialogs.js";
 import { showCard, showForm } from "../views/forms.js";
 import { ledgerPapersNode } from "../views/ledger.js";
@@ -9,10 +10,7 @@ import { word } from "../format/i18n.js";
 
 /** @typedef {{toast: string|null, refused: boolean, form: Object|null, card: Object|null, field_errors: Object, ticket: string|null}} Reply */
 
-/** Where a press or a form acts: on a card, or in a place for the page's own buttons. @typedef {{post: string|null, place?: string|null}} Where */
-
-/** Presses whose answer is still out, by post and action. */
-const underWay = new Set();
+/** @typedef {import("../views/cards.js").Where} Where */
 
 /** Keys of presses that got no answer: pressing again repeats the same press instead of making a second one. */
 const unanswered = new Map();
@@ -24,27 +22,18 @@ export function onDone(listener) {
   afterwards = listener;
 }
 
-export function isUnderWay(post, action) {
-  return underWay.has(keyOf(post, action));
-}
-
-function keyOf(post, action) {
-  return `${post ?? ""}|${action}`;
-}
-
 /**
  * @param {{action: string, label: string, style?: string, confirm?: string|null}} button
  * @param {HTMLButtonElement} node
  * @param {Where & {dialog?: Dialog|null}} where  with the dialog its card stands in, if it does in one
  */
 export async function press(button, node, { post, place = null, dialog = null }) {
-  const key = keyOf(post, button.action);
-  if (underWay.has(key)) return;
+  if (isUnderWay(post, button.action)) return;
   if (button.confirm && !(await askToConfirm(button))) return;
-  const repeat = `${place ?? ""}|${key}`;
+  const repeat = `${place ?? ""}|${post ?? ""}|${button.action}`;
   const clientId = unanswered.get(repeat) ?? newClientId();
   unanswered.set(repeat, clientId);
-  underWay.add(key);
+  begin(post, button.action);
   node.disabled = true;
   try {
     const reply = await send("/chat/clicks", { post, place, action: button.action, client_id: clientId });
@@ -56,7 +45,7 @@ export async function press(button, node, { post, place = null, dialog = null })
     if (!error.isPassing) unanswered.delete(repeat);
     toast(error.isUnreachable ? word("error.press_again") : error.message, { isRefusal: true });
   } finally {
-    underWay.delete(key);
+    end(post, button.action);
     release(post, button.action);
   }
 }
@@ -78,7 +67,7 @@ function release(post, action) {
  */
 function showReply(reply, where, dialog, papers = null) {
   const taken = (fields, clientId) => submit(reply.form, where, fields, clientId);
-  if (reply.card) showCard(reply.card, where, dialog, papers);
+  if (reply.card) showCard(reply.card, { ...where, press }, dialog, papers);
   if (reply.form) showForm(reply.form, where, taken, reply.card ? new Dialog() : dialog);
   if (!reply.card && !reply.form) dialog.close();
   // A modal dialog hides what is said outside it, so this comes when it is known whether there still is one.

@@ -1,8 +1,8 @@
 /** Starts the page: who I am, what changed, and what is to be drawn again because of it. */
 
-import { onDone } from "./actions.js";
+import { onDone, press } from "./actions.js";
 import { Failure, get } from "../net/api.js";
-import { eachDay, startClocks, tickNow } from "./clocks.js";
+import { eachDay, startClocks, tickNow } from "../views/clocks.js";
 import { drawDemo } from "./demo.js";
 import { button, el } from "../format/dom.js";
 import { Live } from "../net/live.js";
@@ -12,7 +12,7 @@ import { drawBar, drawSide } from "../views/nav.js";
 import { Outbox } from "../net/unsent.js";
 import { Panel } from "../views/panel.js";
 import { go, readRoute } from "./route.js";
-import { Timeline } from "./timeline.js";
+import { Timeline } from "../net/timeline.js";
 import { setDeskTime } from "../format/times.js";
 import { toast } from "../views/toasts.js";
 import { word } from "../format/i18n.js";
@@ -31,8 +31,8 @@ class Page {
     const timelineOf = (place) => this.timelineOf(place);
     const readTo = (place) => this.reads.get(place)?.mark ?? Infinity;
     const isDeskOnly = (place) => this.me.places.find((one) => one.place === place)?.purpose === "staff";
-    this.middle = new Middle({ node: part("middle"), me, outbox: this.outbox, go, timelineOf, readTo, isDeskOnly });
-    this.panel = new Panel({ node: part("panel"), me: me.person, outbox: this.outbox, go, timelineOf, isDeskOnly });
+    this.middle = new Middle({ node: part("middle"), me, outbox: this.outbox, go, press, timelineOf, readTo, isDeskOnly });
+    this.panel = new Panel({ node: part("panel"), me: me.person, outbox: this.outbox, go, press, timelineOf, isDeskOnly });
     this.timer = 0;
     this.moves = 0;
   }
@@ -89,7 +89,7 @@ class Page {
   }
 
   #drawWays() {
-    const wishes = { go, unread: (place) => this.#unread(place) };
+    const wishes = { go, press, unread: (place) => this.#unread(place) };
     drawSide(part("side"), this.me, this.route, wishes);
     drawBar(part("bar"), this.me, this.route, wishes);
     const news = this.me.places.reduce((sum, { place }) => sum + this.#unread(place), 0);

@@ -1,7 +1,7 @@
 /** The demo's bar: whose eyes one has, and the desk's clock, which may be moved ahead. */
 
 import { Failure, post } from "../net/api.js";
-import { eachSecond } from "./clocks.js";
+import { eachSecond } from "../views/clocks.js";
 import { button, el, reconcile } from "../format/dom.js";
 import { reloadAfter } from "../views/nav.js";
 import { datedLabel, fullTime, secondsTime } from "../format/times.js";

@@ -1,14 +1,24 @@
 /** Draws a card of the desk: the same card everywhere, compact below a report and whole elsewhere. */
 
-import { isUnderWay, press } from "../app/actions.js";
-import { deadlineNode } from "../app/clocks.js";
+import { isUnderWay } from "../net/under_way.js";
+import { deadlineNode } from "./clocks.js";
 import { button, el } from "../format/dom.js";
 import { leadNodes } from "./intro.js";
-import { typedText, withPhones } from "../format/texts.js";
+import { typedText, withPhones } from "./texts.js";
 import { word } from "../format/i18n.js";
 
 /** A lead of more lines than this is a list to be read line by line. */
 const MANY = 4;
+
+/** Where a press or a form acts: on a card, or in a place for the page's own buttons. @typedef {{post: string|null, place?: string|null}} Where */
+
+/**
+ * What a press is told: the button, its node, and where it acts.
+ * @callback Press
+ * @param {{action: string, label: string, style?: string, confirm?: string|null}} button
+ * @param {HTMLElement} node
+ * @param {Where & {dialog?: import("./dialogs.js").Dialog|null}} where
+ */
 
 /**
  * @typedef {Object} Card
@@ -18,7 +28,7 @@ const MANY = 4;
  * @property {string|null} quote
  * @property {string[]} progress
  * @property {{label: string, value: string}[]} facts
- * @property {import("../app/clocks.js").Deadline[]} deadlines
+ * @property {import("./clocks.js").Deadline[]} deadlines
  * @property {string[]} log
  * @property {string[]} outcome
  * @property {{action: string, label: string, style: string, confirm: string|null}[]} buttons
@@ -26,12 +36,12 @@ const MANY = 4;
 
 /**
  * @param {Card} card
- * @param {{post: string|null, place?: string|null, dialog?: import("./dialogs.js").Dialog|null, ticket?: string|null,
+ * @param {{press: Press, post: string|null, place?: string|null, dialog?: import("./dialogs.js").Dialog|null, ticket?: string|null,
  *   isCompact?: boolean, isContinued?: boolean, focus?: Function}} where
- *   its buttons act on `post`, or in `place` where there is none, from the `dialog` it stands in;
+ *   its buttons are pressed by `press` and act on `post`, or in `place` where there is none, from the `dialog` it stands in;
  *   `focus(ticket)` makes the title open its ticket; `isContinued` leaves the title out, which stands on the card above
  */
-export function cardNode(card, { post, place = null, dialog = null, ticket = null, isCompact = false, isContinued = false, focus = null }) {
+export function cardNode(card, { press, post, place = null, dialog = null, ticket = null, isCompact = false, isContinued = false, focus = null }) {
   return el("article", {
     class: ["card", isCompact && "card-compact", card.lead.length > MANY && "card-long"].filter(Boolean).join(" "),
     data: { post, ticket, severity: card.severity },
@@ -45,7 +55,7 @@ export function cardNode(card, { post, place = null, dialog = null, ticket = nul
   !isCompact && card.facts.length > 0 && factsNode(card.facts),
   !isCompact && card.log.length > 0 && listNode("card-log", card.log),
   card.outcome.length > 0 && listNode("outcome", card.outcome),
-  card.buttons.length > 0 && el("div", { class: "buttons" }, ...card.buttons.map((one) => buttonNode(one, { post, place, dialog }))),
+  card.buttons.length > 0 && el("div", { class: "buttons" }, ...card.buttons.map((one) => buttonNode(one, press, { post, place, dialog }))),
   );
 }
 
@@ -87,7 +97,7 @@ function listNode(name, texts) {
   return el("ul", { class: name }, ...texts.map((text) => el("li", { dir: "auto", text })));
 }
 
-function buttonNode(one, where) {
+function buttonNode(one, press, where) {
   return button(one.label, {
     class: `press press-${one.style}`,
     data: { action: one.action },

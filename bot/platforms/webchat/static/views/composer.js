@@ -1,6 +1,5 @@
 /** Where people write: Enter sends, Shift+Enter breaks the line, and a draft outlives a reload. */
 
-import { press } from "../app/actions.js";
 import { button, el } from "../format/dom.js";
 import { forget, recall, remember } from "../net/local_storage.js";
 import { word } from "../format/i18n.js";
@@ -13,10 +12,10 @@ const MOST_HEIGHT = 200;
 export class Composer {
   /**
    * @param {{key: string, placeholder: string, actions?: {action: string, label: string}[], place?: string,
-   *   commands?: import("../app/commands.js").CommandList, send: (text: string) => void}} wishes
-   *   `key` names the draft: person and place; `place` is where the actions act; `commands` are offered behind a slash
+   *   commands?: import("./commands.js").CommandList, press?: import("./cards.js").Press, send: (text: string) => void}} wishes
+   *   `key` names the draft: person and place; `place` is where the actions, pressed by `press`, act; `commands` are offered behind a slash
    */
-  constructor({ key, placeholder, actions = [], place = null, commands = null, send }) {
+  constructor({ key, placeholder, actions = [], place = null, commands = null, press = null, send }) {
     this.key = `draft.${key}`;
     this.commands = commands;
     this.send = send;
@@ -24,7 +23,7 @@ export class Composer {
     this.input.value = recall(this.key) ?? "";
     this.go = el("button", { type: "submit", class: "press press-primary composer-send", text: word("composer.send") });
     this.node = el("form", { class: "composer" },
-      actions.length > 0 && el("div", { class: "composer-actions" }, ...actions.map((one) => actionNode(one, place)),
+      actions.length > 0 && el("div", { class: "composer-actions" }, ...actions.map((one) => actionNode(one, place, press)),
         el("span", { class: "composer-hint", text: word("composer.hint") })),
       commands?.node,
       el("div", { class: "composer-row" }, this.input, this.go));
@@ -88,7 +87,7 @@ export function deskOnlyNode() {
   return el("p", { class: "desk-only", text: word("composer.desk_only") });
 }
 
-function actionNode({ action, label }, place) {
+function actionNode({ action, label }, place, press) {
   const click = (event) => press({ action, label }, event.currentTarget, { post: null, place });
   return button(label, { class: "press press-plain", data: { action }, on: { click } });
 }

@@ -13,17 +13,17 @@ const drafts = new Map();
 /**
  * Shows a card that only the presser may see; its buttons act where the card came from, and their answer takes its place.
  * @param {import("./cards.js").Card} card
- * @param {import("../app/actions.js").Where} where
+ * @param {import("./cards.js").Where & {press: import("./cards.js").Press}} where
  * @param {import("./dialogs.js").Dialog} dialog  open or not
  * @param {HTMLElement|null} papers  files to save of what the card shows
  */
-export function showCard(card, { post, place = null }, dialog, papers = null) {
-  dialog.fill(word("dialog.for_you"), cardNode(card, { post, place, dialog }), ...(papers ? [papers] : []));
+export function showCard(card, { press, post, place = null }, dialog, papers = null) {
+  dialog.fill(word("dialog.for_you"), cardNode(card, { press, post, place, dialog }), ...(papers ? [papers] : []));
 }
 
 /**
  * @param {Object} form
- * @param {import("../app/actions.js").Where} where
+ * @param {import("./cards.js").Where} where
  * @param {(fields: Object, clientId: string) => Promise<{errors: Object, show: (dialog: Object) => void}>} submit
  *   gives sentences by field name, or none and `show`, which puts the answer into the dialog or closes it
  * @param {import("./dialogs.js").Dialog} dialog  open or not

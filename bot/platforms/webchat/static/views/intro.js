@@ -1,7 +1,7 @@
 /** The sentences at the head of a card or a form; lines with tabs between their cells stand as a table. */
 
 import { el } from "../format/dom.js";
-import { withPhones } from "../format/texts.js";
+import { withPhones } from "./texts.js";
 
 /**
  * @param {string[]} lead

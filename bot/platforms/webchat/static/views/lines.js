@@ -2,8 +2,8 @@
 
 import { cardNode } from "./cards.js";
 import { button, el, keepingFocus, reconcile } from "../format/dom.js";
-import { latestWord, standingCard } from "../app/timeline.js";
-import { typedText } from "../format/texts.js";
+import { latestWord, standingCard } from "../net/timeline.js";
+import { typedText } from "./texts.js";
 import { clockTime, dayLabel, dayNumber, fullTime, shortTime } from "../format/times.js";
 import { hasWord, word } from "../format/i18n.js";
 
@@ -15,7 +15,7 @@ const NEAR_END = 80;
 export class LineList {
   /**
    * @param {{label: string, openThread?: Function, canReply?: boolean, focusTicket?: Function, outbox: import("../net/unsent.js").Outbox,
-   *   me: Object, rewrite: Function}} wishes  `rewrite(text)` puts an unsent text back into the composer
+   *   me: Object, press: import("./cards.js").Press, rewrite: Function}} wishes  `rewrite(text)` puts an unsent text back into the composer
    */
   constructor(wishes) {
     this.wishes = wishes;
@@ -95,7 +95,7 @@ export class LineList {
     const signature = [line.seq, how.isHead, standing?.id, standing?.seq, latest?.id, latest?.seq, threadLabel(others)].join(" ");
     return this.#kept(line.id, signature, () => {
       const content = line.card
-        ? cardNode(line.card, { post: line.post, ticket: line.ticket, focus: this.wishes.focusTicket })
+        ? cardNode(line.card, { press: this.wishes.press, post: line.post, ticket: line.ticket, focus: this.wishes.focusTicket })
         : typedText(line.text, { isCut: line.cut, ticket: line.ticket });
       const body = el("div", { class: "line-body" },
         how.isHead && headNode(line), content,
@@ -108,7 +108,8 @@ export class LineList {
   }
 
   #receiptNode(line, { card, post, ticket }, isContinued = false) {
-    return cardNode(card, { post, ticket: line.ticket ?? ticket, isCompact: true, isContinued, focus: this.wishes.focusTicket });
+    const { press, focusTicket: focus } = this.wishes;
+    return cardNode(card, { press, post, ticket: line.ticket ?? ticket, isCompact: true, isContinued, focus });
   }
 
   #threadLink(line, others) {

@@ -1,7 +1,7 @@
 /** The middle of the page: the timeline of a place with its composer, or a list of tickets. */
 
 import { Failure } from "../net/api.js";
-import { CommandList, commandsOf } from "../app/commands.js";
+import { CommandList, commandsOf } from "./commands.js";
 import { Composer, deskOnlyNode } from "./composer.js";
 import { button, el, reconcile } from "../format/dom.js";
 import { LineList } from "./lines.js";
@@ -13,7 +13,7 @@ import { hasWord, word } from "../format/i18n.js";
 
 /** Shows one place or one view at a time and keeps the others as they were. */
 export class Middle {
-  /** @param {{node: HTMLElement, me: Object, outbox: Object, go: Function, timelineOf: Function,
+  /** @param {{node: HTMLElement, me: Object, outbox: Object, go: Function, press: import("./cards.js").Press, timelineOf: Function,
    *   readTo: (place: string) => number, isDeskOnly: (place: string) => boolean}} wishes */
   constructor(wishes) {
     Object.assign(this, wishes);
@@ -41,7 +41,7 @@ export class Middle {
     if (!isNew) return;
     const head = el("header", { class: "middle-head" },
       el("h1", { text: word(`view.${view}`) }), el("p", { class: "middle-purpose", text: word(`purpose.${view}`) }));
-    const profile = view === "mine" && el("div", { class: "profile-on-phone" }, profileNode(this.me), ...actionsNode(this.me));
+    const profile = view === "mine" && el("div", { class: "profile-on-phone" }, profileNode(this.me), ...actionsNode(this.me, this.press));
     reconcile(this.node, [head, profile, list.node].filter(Boolean));
     list.refresh();
   }
@@ -81,8 +81,9 @@ export class Middle {
       key: `${this.me.person.id}.${place.place}`,
       placeholder: word(takesReports ? (isDesk ? "composer.desk" : "composer.intake") : "composer.room"),
       actions: takesReports ? this.#actions() : [],
-      commands: new CommandList(commandsOf(this.me), { place: place.place, go: this.go }),
+      commands: new CommandList(commandsOf(this.me), { place: place.place, go: this.go, press: this.press }),
       place: place.place,
+      press: this.press,
       send: (text) => {
         this.outbox.add(place.place, null, text);
         list.toEnd();
@@ -90,7 +91,7 @@ export class Middle {
       },
     });
     const list = new LineList({
-      label: place.title, outbox: this.outbox, me: this.me.person,
+      label: place.title, outbox: this.outbox, me: this.me.person, press: this.press,
       canReply: !isDeskOnly,
       openThread: isDesk ? null : (thread) => this.go({ thread, place: place.place, ticket: null }),
       focusTicket: (ticket) => this.go({ ticket, thread: null, root: null }),

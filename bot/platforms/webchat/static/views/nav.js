@@ -1,7 +1,7 @@
 /** The ways around: the left side, and the bar at the foot of a phone. */
 
-import { isUnderWay, press } from "../app/actions.js";
 import { Failure, post } from "../net/api.js";
+import { isUnderWay } from "../net/under_way.js";
 import { button, el, keepingFocus, reconcile } from "../format/dom.js";
 import { toast } from "./toasts.js";
 import { language, word } from "../format/i18n.js";
@@ -27,24 +27,24 @@ function actionsOf(me) {
   return Object.fromEntries(Object.entries(groups).map(([name, actions]) => [name, actions.filter(Boolean).map(labelled)]));
 }
 
-function actionButton({ action, label }, name) {
+function actionButton({ action, label }, name, press) {
   const click = (event) => press({ action, label }, event.currentTarget, { post: null, place: "desk" });
   return button(label, { class: name, data: { action }, disabled: isUnderWay(null, action), on: { click } });
 }
 
-/** The same buttons for a phone, where there is no left side. */
-export function actionsNode(me) {
+/** The same buttons for a phone, where there is no left side. @param {import("./cards.js").Press} press */
+export function actionsNode(me, press) {
   return Object.entries(actionsOf(me)).map(([name, actions]) => el("div", { class: "buttons duty", role: "group", "aria-label": word(`nav.${name}`) },
-    ...actions.map((one) => actionButton(one, "press press-plain"))));
+    ...actions.map((one) => actionButton(one, "press press-plain", press))));
 }
 
 /**
  * @param {HTMLElement} node
  * @param {Object} me  the answer of /chat/me
  * @param {import("../app/route.js").Route} route
- * @param {{go: Function, unread: (place: string) => number}} wishes
+ * @param {{go: Function, press: import("./cards.js").Press, unread: (place: string) => number}} wishes
  */
-export function drawSide(node, me, route, { go, unread }) {
+export function drawSide(node, me, route, { go, press, unread }) {
   const rooms = me.places.filter((place) => place.place !== "desk");
   const direct = me.places.filter((place) => place.place === "desk");
   const placeItem = (place) => item(place.title, unread(place.place), !route.view && route.place === place.place,
@@ -55,7 +55,7 @@ export function drawSide(node, me, route, { go, unread }) {
     rooms.length > 0 && group("nav.rooms", rooms.map(placeItem)),
     direct.length > 0 && group("nav.direct", direct.map(placeItem)),
     group("nav.tickets", viewsOf(me).map(viewItem)),
-    ...Object.entries(actionsOf(me)).map(([name, actions]) => group(`nav.${name}`, actions.map((one) => el("li", {}, actionButton(one, "side-item"))))),
+    ...Object.entries(actionsOf(me)).map(([name, actions]) => group(`nav.${name}`, actions.map((one) => el("li", {}, actionButton(one, "side-item", press))))),
     el("div", { class: "side-foot" }, profileNode(me)),
   ].filter(Boolean)));
 }
@@ -64,8 +64,8 @@ function group(title, items) {
   return el("section", { class: "side-group" }, el("h2", { text: word(title) }), el("ul", {}, ...items));
 }
 
-function item(label, number, isHere, action, press) {
-  return el("li", {}, button("", { class: "side-item", data: { action }, "aria-current": isHere ? "page" : null, on: { click: press } },
+function item(label, number, isHere, action, click) {
+  return el("li", {}, button("", { class: "side-item", data: { action }, "aria-current": isHere ? "page" : null, on: { click } },
     el("span", { class: "isolate", text: label }), number > 0 && countNode(number)));
 }
 

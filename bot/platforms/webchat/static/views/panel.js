@@ -6,15 +6,15 @@ import { Composer, deskOnlyNode } from "./composer.js";
 import { button, el, keepingFocus, reconcile } from "../format/dom.js";
 import { fileListNode, paperListNode } from "./files.js";
 import { LineList } from "./lines.js";
-import { asksForWord } from "../app/timeline.js";
-import { typedText } from "../format/texts.js";
+import { asksForWord } from "../net/timeline.js";
+import { typedText } from "./texts.js";
 import { dayNumber, deskNow, fullTime, shortTime } from "../format/times.js";
 import { word } from "../format/i18n.js";
 
 /** Shows what the route asks for: `{thread, place}`, `{ticket}`, or nothing yet. */
 export class Panel {
-  /** @param {{node: HTMLElement, me: Object, outbox: Object, go: (change: Object) => void, timelineOf: (place: string) => Object,
-   *   isDeskOnly: (place: string) => boolean}} wishes */
+  /** @param {{node: HTMLElement, me: Object, outbox: Object, go: (change: Object) => void, press: import("./cards.js").Press,
+   *   timelineOf: (place: string) => Object, isDeskOnly: (place: string) => boolean}} wishes */
   constructor(wishes) {
     Object.assign(this, wishes);
     this.shown = "";
@@ -68,7 +68,7 @@ export class Panel {
       send: (text) => this.outbox.add(place, thread, text),
     });
     this.list = new LineList({
-      label: word("panel.thread"), outbox: this.outbox, me: this.me,
+      label: word("panel.thread"), outbox: this.outbox, me: this.me, press: this.press,
       focusTicket: (ticket) => this.go({ ticket, thread: null }),
       rewrite: (text) => composer.rewrite(text),
     });
@@ -120,7 +120,7 @@ export class Panel {
       const signature = JSON.stringify([ticket, latest, dayNumber(deskNow())]);
       if (signature === this.signature) return;
       this.signature = signature;
-      keepingFocus(this.body, () => reconcile(this.body, ticketNodes(ticket, latest)));
+      keepingFocus(this.body, () => reconcile(this.body, ticketNodes(ticket, latest, this.press)));
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       const isBlank = !this.body.querySelector(".card");
@@ -129,12 +129,12 @@ export class Panel {
   }
 }
 
-function ticketNodes(ticket, latest) {
+function ticketNodes(ticket, latest, press) {
   // The whole log and the whole text stand below; the card need not repeat their beginning.
   const card = { ...ticket.card, log: ticket.log.length ? [] : ticket.card.log, quote: ticket.text ? null : ticket.card.quote };
   return [
-    latest && latestNode(latest, ticket.number),
-    cardNode(card, { post: ticket.post, ticket: ticket.number }),
+    latest && latestNode(latest, ticket.number, press),
+    cardNode(card, { press, post: ticket.post, ticket: ticket.number }),
     ticket.text && section("panel.text", el("blockquote", { class: "quote" }, typedText(ticket.text))),
     ticket.facts.length > 0 && section("panel.access", factsNode(ticket.facts)),
     ticket.papers.length > 0 && section("panel.papers", paperListNode(ticket.papers)),
@@ -145,9 +145,9 @@ function ticketNodes(ticket, latest) {
   ].filter(Boolean);
 }
 
-function latestNode({ card, post }, ticket) {
+function latestNode({ card, post }, ticket, press) {
   const title = word(asksForWord(card) ? "panel.asking" : "panel.result");
-  return cardNode({ ...card, title, severity: null }, { post, ticket });
+  return cardNode({ ...card, title, severity: null }, { press, post, ticket });
 }
 
 function section(title, ...content) {

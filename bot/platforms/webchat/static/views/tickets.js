@@ -2,7 +2,7 @@
 
 import { Failure, get } from "../net/api.js";
 import { severityBadge, titleRest } from "./cards.js";
-import { deadlineNode, isSettled, standing } from "../app/clocks.js";
+import { deadlineNode, isSettled, standing } from "./clocks.js";
 import { button, el, keepingFocus, reconcile } from "../format/dom.js";
 import { fullTime, shortTime } from "../format/times.js";
 import { word } from "../format/i18n.js";

@@ -1,8 +1,7 @@
 /** What the composer offers behind a slash: the desk's commands, by the words that every platform knows them under. */
 
-import { press } from "./actions.js";
 import { el, reconcile } from "../format/dom.js";
-import { isOutsider } from "../views/nav.js";
+import { isOutsider } from "./nav.js";
 import { language, word } from "../format/i18n.js";
 
 /** What each command presses; the lists are views of the page. */
@@ -40,9 +39,9 @@ function labelOf(name) {
 
 /** The list above a composer while a slash and nothing but the beginning of a command stands in it. */
 export class CommandList {
-  /** @param {Command[]} commands @param {{place: string, go: (change: Object) => void}} wishes */
-  constructor(commands, { place, go }) {
-    Object.assign(this, { commands, place, go, found: [], at: 0 });
+  /** @param {Command[]} commands @param {{place: string, go: (change: Object) => void, press: import("./cards.js").Press}} wishes */
+  constructor(commands, { place, go, press }) {
+    Object.assign(this, { commands, place, go, press, found: [], at: 0 });
     this.node = el("ul", { class: "commands", role: "listbox", "aria-label": word("composer.commands"), hidden: true });
   }
 
@@ -100,7 +99,7 @@ export class CommandList {
       this.go({ view: VIEWS[name], thread: null });
       return;
     }
-    await press({ action: ACTIONS[name], label }, this.input, { post: null, place: this.place });
+    await this.press({ action: ACTIONS[name], label }, this.input, { post: null, place: this.place });
     this.input.disabled = false;
   }
 }

@@ -1,9 +1,9 @@
 /** Shows what people typed: as text, kept inside its own box, folded when it is very long. */
 
 import { Failure, get } from "../net/api.js";
-import { button, el } from "./dom.js";
-import { toast } from "../views/toasts.js";
-import { word } from "./i18n.js";
+import { button, el } from "../format/dom.js";
+import { toast } from "./toasts.js";
+import { word } from "../format/i18n.js";
 
 /** About a dozen lines; what is longer starts folded. */
 const LONG_CHARACTERS = 600;
