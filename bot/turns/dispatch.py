@@ -15,6 +15,7 @@ from bot.turns.writer import Busy, Result, Writer, is_outage
 from handlers.desk import FACES, desk, tell_administrators, tell_of_failure
 from handlers.form_dialogs.dialog import put_right
 from handlers.turn.router import Router
+from handlers.turn.session import TurnSession
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors
 from models.chat import Click, Event, Message, Reply, Sender, Submission, actor_of
@@ -113,7 +114,7 @@ class Dispatch:
         self, connection: Connection, now: datetime, sender: Sender | None, story: Callable[[Turn], Result]
     ) -> Result:
         """Have `story` told in a turn of its own, and write what it gathered."""
-        with _session(connection) as session:
+        with TurnSession(connection) as session:
             turn = self._turn(session, now, _account(session, sender) if sender else None)
             result = story(turn)
             turn.finish()
@@ -161,7 +162,7 @@ class Dispatch:
 
     def _again(self, connection: Connection, key: str, now: datetime) -> None:
         """One more try of a kept event; it stays kept when it fails again."""
-        with _session(connection) as session:
+        with TurnSession(connection) as session:
             receipt = session.get(Receipt, key, with_for_update=True)
             if receipt is None or receipt.state is not ReceiptState.AGAIN or receipt.event is None:
                 return
@@ -186,7 +187,7 @@ class Dispatch:
             receipt.reply = reply.model_dump(mode="json")
             session.commit()
 
-    def _turn(self, session: Session, now: datetime, account: Account | None) -> Turn:
+    def _turn(self, session: TurnSession, now: datetime, account: Account | None) -> Turn:
         return Turn(session, now, self.rules, FACES, self.language, account)
 
     def _ring(self) -> None:
@@ -205,11 +206,6 @@ def _worded(refusal: Refusal | FieldErrors, turn: Turn) -> Reply:
     if isinstance(refusal, FieldErrors):
         return Reply(field_errors=refusal.errors, is_refusal=True)
     return Reply(toast=turn.voice.say(refusal.phrase, turn.now), is_refusal=True)
-
-
-def _session(connection: Connection) -> Session:
-    """A session on the turn's own transaction: its commit writes, and the writer's commit makes it last."""
-    return Session(bind=connection, join_transaction_mode="rollback_only", expire_on_commit=False)
 
 
 def _account(session: Session, sender: Sender) -> Account | None:

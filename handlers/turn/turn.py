@@ -6,11 +6,12 @@ from datetime import datetime
 from functools import cache
 from typing import TypeVar
 
-from sqlalchemy import Insert, Table, bindparam, event, insert
-from sqlmodel import Session, SQLModel, col, select
+from sqlalchemy import Insert, Table, bindparam, insert
+from sqlmodel import SQLModel, col, select
 
 from handlers.i18n import Voice, voice_of
 from handlers.turn.posting import Speech, StandingCard
+from handlers.turn.session import TurnSession
 from models.chat import Place, Reply
 from models.messaging.outbox import Face, Post
 from models.people.person import Account, Person
@@ -34,7 +35,7 @@ class Turn(Speech):
 
     def __init__(
         self,
-        session: Session,
+        session: TurnSession,
         now: datetime,
         rules: Rulebook,
         faces: dict[Face, StandingCard],
@@ -46,6 +47,7 @@ class Turn(Speech):
         self.account = account
         self.attached: list[tuple[Attachment, Ticket]] = []
         self._new: list[Ticket] = []
+        self._changed = session.changed_tickets
 
     @property
     def person(self) -> Person:
@@ -121,7 +123,7 @@ class Turn(Speech):
         """A turn of the same person at the same moment to try something in: nothing that happens in it stays."""
         self.session.flush()
         own = self.account.id if self.account else None
-        with Session(self.session.connection(), join_transaction_mode="create_savepoint") as session:
+        with TurnSession(self.session.connection(), "create_savepoint") as session:
             account = session.get(Account, own) if own is not None else None
             yield Turn(session, self.now, self.rules, self._faces, self.language, account)
 
@@ -155,7 +157,7 @@ class Turn(Speech):
         entries: list[SQLModel] = []
         targets: list[SQLModel] = []
         waits: list[SQLModel] = []
-        for ticket in (*self._new, *_changed_in(self.session)):
+        for ticket in (*self._new, *self._changed.values()):
             new_targets = [target for target in ticket.__dict__.get("targets", ()) if target.id is None]
             new_waits = [wait for wait in ticket.__dict__.get("waits", ()) if wait.id is None]
             for row in (*ticket.unsaved_log, *new_targets, *new_waits):
@@ -173,18 +175,6 @@ class Turn(Speech):
         for statement, rows in (*added, (_ADD_FILES, files)):
             if rows:
                 connection.execute(statement, [_values(row) for row in rows])
-
-
-@event.listens_for(Session, "before_flush")
-def _remember_changed(session: Session, _context: object, _instances: object) -> None:
-    """Hold on to changed tickets: a session lets go of a row once it is written, and their log is not yet."""
-    changed: dict[int, Ticket] = session.info.setdefault("changed tickets", {})
-    changed |= {id(row): row for row in session.dirty if isinstance(row, Ticket)}
-
-
-def _changed_in(session: Session) -> list[Ticket]:
-    changed: dict[int, Ticket] = session.info.get("changed tickets", {})
-    return list(changed.values())
 
 
 def _adding(model: type[SQLModel]) -> Insert:

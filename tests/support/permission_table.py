@@ -17,6 +17,7 @@ from sqlmodel import Session, col, select
 from bot.rules import load_rules
 from handlers.desk import FACES
 from handlers.desk import desk as router
+from handlers.turn.session import TurnSession
 from handlers.turn.turn import Turn
 from models.chat import Click
 from models.duty.roster import Absence
@@ -118,8 +119,8 @@ class Table:
             return not reply.is_refusal
 
     @contextmanager
-    def _undone(self) -> Iterator[Session]:
-        with self.engine.connect() as connection, Session(connection) as session:
+    def _undone(self) -> Iterator[TurnSession]:
+        with self.engine.connect() as connection, TurnSession(connection) as session:
             yield session
             session.rollback()
             connection.rollback()

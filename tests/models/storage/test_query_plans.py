@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from bot.files.downloads import claim
 from bot.platforms.webchat import reading
 from bot.platforms.webchat.downloads import files_of
 from bot.platforms.webchat.visitor import Visitor
 from handlers.i18n import voice_of
+from handlers.turn.session import TurnSession
 from handlers.turn.turn import Turn
 from handlers.watch import calendar_years
 from models.access import expiring as access_running_out
@@ -56,7 +57,7 @@ FROM_ALL = re.compile(
 OF_FEW = re.compile(r"INDEX (ix_target_owing|ix_target_open|ix_target_next_step|ix_told_step_late|ix_wait_lasting)\b")
 """Indexes that hold only what is open or late: walking one of them from end to end is walking what is asked for."""
 
-Query = Callable[[Session, Person, Ticket], object]
+Query = Callable[[TurnSession, Person, Ticket], object]
 QUERIES: dict[str, Query] = {
     "a message where no form can be shown": lambda session, person, ticket: (
         draft.draft_of(session, 1, HALL),
@@ -126,7 +127,7 @@ def office(databases: Databases, tmp_path: Path) -> Iterator[Engine]:
     """SQLite with the demo office and two lines in its hall; its plans do not depend on how many rows there are."""
     with databases.with_office("sqlite", tmp_path) as url:
         writing = writing_engine(url)
-        with Session(writing) as session:
+        with TurnSession(writing) as session:
             session.add(Room(chat="intake", seq=2))
             session.flush()
             for seq, post in enumerate([None, "post"], 1):
@@ -143,7 +144,7 @@ def office(databases: Databases, tmp_path: Path) -> Iterator[Engine]:
 @pytest.mark.parametrize("query", QUERIES)
 def test_no_query_walks_through_all_there_is(office: Engine, query: str) -> None:
     """No step of a plan reads a whole table that grows with the years."""
-    with Session(office) as session, planned(office) as plans:
+    with TurnSession(office) as session, planned(office) as plans:
         person = session.exec(select(Person).where(Person.name == "王敏")).one()
         QUERIES[query](session, person, a_ticket())
     walks = [step for steps in plans.values() for step in steps if FROM_ALL.search(step) and not OF_FEW.search(step)]
@@ -153,7 +154,7 @@ def test_no_query_walks_through_all_there_is(office: Engine, query: str) -> None
 
 def test_a_walk_would_be_seen(office: Engine) -> None:
     """A query that no index serves is one that the test above finds fault with."""
-    with Session(office) as session, planned(office) as plans:
+    with TurnSession(office) as session, planned(office) as plans:
         session.exec(select(Ticket.id).where(Ticket.text == "x")).all()
     assert [bool(FROM_ALL.search(step)) for steps in plans.values() for step in steps] == [True]
 
@@ -176,7 +177,7 @@ def planned(engine: Engine) -> Iterator[dict[str, list[str]]]:
         event.remove(engine, "before_cursor_execute", explain)
 
 
-def turn(session: Session) -> Turn:
+def turn(session: TurnSession) -> Turn:
     """A turn by the rules as shipped."""
     return Turn(session, NOW, Rulebook(load_policy(), china_calendar(load_policy().hours)), {})
 
@@ -188,11 +189,11 @@ def a_ticket() -> Ticket:
     return fresh(Ticket, id=1, kind=Kind.DEFECT, platform=HALL.platform, chat=HALL.chat, **words, **at)
 
 
-def ledger_of(session: Session, wanted: Wanted) -> object:
+def ledger_of(session: TurnSession, wanted: Wanted) -> object:
     """Who holds what, the first lines and how many there are."""
     return ledger(session, NOW, wanted), ledger(session, NOW, wanted, 20), count_held(session, NOW, wanted)
 
 
-def tickets(session: Session, person: Person, view: str) -> object:
+def tickets(session: TurnSession, person: Person, view: str) -> object:
     """A list of the page."""
     return reading.tickets(session, Visitor(person, person.name), voice_of(Language.ZH), view, "", NOW)

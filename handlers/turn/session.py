@@ -1,0 +1,28 @@
+"""The session of a turn, which knows the tickets that the turn changed."""
+
+from typing import Literal
+
+from sqlalchemy import Connection, Engine, event
+from sqlmodel import Session
+
+from models.tickets.ticket import Ticket
+
+
+class TurnSession(Session):
+    """Holds on to changed tickets: a session lets go of a row once it is written, and their log is not yet.
+
+    Its commit writes and leaves it to the transaction of `bind` to make that last; with `create_savepoint` nothing
+    lasts without a commit of its own.
+    """
+
+    def __init__(
+        self, bind: Connection | Engine, join: Literal["rollback_only", "create_savepoint"] = "rollback_only"
+    ) -> None:
+        super().__init__(bind=bind, join_transaction_mode=join, expire_on_commit=False)
+        self.changed_tickets: dict[int, Ticket] = {}
+        """By their identity in memory, in the order in which they were first written."""
+
+
+@event.listens_for(TurnSession, "before_flush")
+def _hold_changed(session: TurnSession, _context: object, _instances: object) -> None:
+    session.changed_tickets |= {id(row): row for row in session.dirty if isinstance(row, Ticket)}
