@@ -62,9 +62,7 @@ def _policy_in(path: Path) -> Policy:
 
 def _policy(table: Table) -> Policy:
     internal, waiting, intake = table.table("internal"), table.table("waiting"), table.table("intake")
-    notices, functions = table.table("notices"), table.table("functions")
-    handover, nudge, digest = table.table("handover"), table.table("nudge"), table.table("digest")
-    access, recurrence, transfer = table.table("access"), table.table("recurrence"), table.table("transfer")
+    notices, functions, digest, access = map(table.table, ("notices", "functions", "digest", "access"))
     policy = Policy(
         title=table.text("title"),
         version=table.text("version"),
@@ -84,15 +82,13 @@ def _policy(table: Table) -> Policy:
         back_dating_needs_reason_after=intake.span("back_dating_needs_reason_after"),
         back_dating_at_most=timedelta(days=_days(intake, "back_dating_at_most_days")),
         form_dialog_lasts=_form_dialog_lasts(table.table("form_dialog")),
-        comes_back_within=timedelta(days=_days(recurrence, "within_days")),
-        alert_office_from_transfer=transfer.whole("alert_office_from"),
+        comes_back_within=_comes_back_within(table.table("recurrence")),
+        alert_office_from_transfer=_alert_office_from(table.table("transfer")),
         files=_file_rules(table.table("files")),
-        reactions=_reactions(table.table("reactions"))
-        if "reactions" in table
-        else Reactions(take=False, resolve=False),
+        reactions=_reactions(table),
         ladder=_ladder(table.table("ladder")),
-        handover_steps=_handover_steps(handover),
-        nudge_every=nudge.span("every"),
+        handover_steps=_handover_steps(table.table("handover")),
+        nudge_every=_nudge_every(table.table("nudge")),
         quiet_hours=QuietHours(notices.clock("quiet_from"), notices.clock("quiet_until")),
         late_after=timedelta(seconds=notices.whole("late_after_seconds")),
         digest_daily_at=digest.clock("daily_at"),
@@ -101,8 +97,7 @@ def _policy(table: Table) -> Policy:
         main_functions=_functions(functions, "main"),
         non_main_functions=_functions(functions, "non_main"),
     )
-    settled = internal, waiting, intake, access, recurrence, transfer, notices, functions, handover, nudge, digest
-    for part in settled:
+    for part in (internal, waiting, intake, access, notices, functions, digest):
         part.finish()
     return policy
 
@@ -210,6 +205,24 @@ def _days(table: Table, key: str) -> int:
     return days if days <= MOST_DAYS else table.refuse("policy.too_long", key)
 
 
+def _nudge_every(table: Table) -> timedelta:
+    every = table.span("every")
+    table.finish()
+    return every
+
+
+def _comes_back_within(table: Table) -> timedelta:
+    within = timedelta(days=_days(table, "within_days"))
+    table.finish()
+    return within
+
+
+def _alert_office_from(table: Table) -> int:
+    transfer = table.whole("alert_office_from")
+    table.finish()
+    return transfer
+
+
 def _form_dialog_lasts(table: Table) -> timedelta:
     lasts = table.span("lasts")
     if not lasts:
@@ -227,7 +240,11 @@ def _file_rules(table: Table) -> FileRules:
     return rules
 
 
-def _reactions(table: Table) -> Reactions:
+def _reactions(whole: Table) -> Reactions:
+    """Neither sign counts where the file says nothing of them."""
+    if "reactions" not in whole:
+        return Reactions(take=False, resolve=False)
+    table = whole.table("reactions")
     reactions = Reactions(take=table.flag("take"), resolve=table.flag("resolve"))
     table.finish()
     return reactions
@@ -261,6 +278,7 @@ def _handover_steps(table: Table) -> tuple[timedelta, ...]:
     spans = tuple(step for step in steps if isinstance(step, timedelta) and step)
     if len(spans) < len(steps) or len(steps) > HANDOVER_STEPS or any(a >= b for a, b in pairwise(spans)):
         table.refuse("policy.handover_steps", "remind")
+    table.finish()
     return spans
 
 
