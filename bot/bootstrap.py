@@ -19,6 +19,7 @@ from models.people.place import PlaceSetting
 from models.phrase import phrase
 from models.storage import schema
 from models.storage.database import writing_engine
+from models.storage.revision import MigrationError, UnknownRevisionError
 from models.terms import Language, Level, Platform, Purpose
 from sla.calendar.business_hours import SHANGHAI
 
@@ -34,7 +35,7 @@ class DatabaseUnavailableError(Exception):
     def __init__(self, url: str, error: Exception) -> None:
         super().__init__(url)
         where = make_url(url).render_as_string(hide_password=True)
-        if isinstance(error, schema.UnknownRevisionError):
+        if isinstance(error, UnknownRevisionError):
             self.problem = phrase("run.unknown_revision", where=where, revision=error.revision)
             return
         detail = str(getattr(error, "orig", None) or error).splitlines()[0]
@@ -59,7 +60,7 @@ def open_database(settings: Settings) -> None:
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         schema.upgrade(settings.database)
-    except (SQLAlchemyError, OSError, schema.MigrationError, schema.UnknownRevisionError) as error:
+    except (SQLAlchemyError, OSError, MigrationError, UnknownRevisionError) as error:
         raise DatabaseUnavailableError(settings.database, error) from error
 
 

@@ -1,24 +1,11 @@
 """Bring a database to the schema of this version; the only way tables are made."""
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, text
 
 from models.storage.database import migrating_engine
+from models.storage.revision import NEWEST, revision_of
 
 MIGRATION_LOCK = 0x5A48
-NEWEST = "first"
-"""The revision that the last migration leads to."""
-
-
-class UnknownRevisionError(Exception):
-    """The database was made by a version whose schema this one does not know; `revision` is what it stands at."""
-
-    def __init__(self, revision: str) -> None:
-        super().__init__(revision)
-        self.revision = revision
-
-
-class MigrationError(Exception):
-    """Alembic could not run the migrations; its own sentence says why."""
 
 
 def upgrade(url: str) -> None:
@@ -38,14 +25,6 @@ def upgrade(url: str) -> None:
                 migrate(connection)
     finally:
         engine.dispose()
-
-
-def revision_of(connection: Connection) -> str | None:
-    """The revision the database stands at; None for one that was never migrated."""
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
-    return revision
 
 
 def _hold_lock(connection: Connection) -> None:

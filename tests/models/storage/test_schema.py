@@ -13,7 +13,8 @@ from sqlmodel import SQLModel
 import models.tables  # noqa: F401 - fills the metadata
 from models.storage.database import migrating_engine
 from models.storage.migrating import newest
-from models.storage.schema import NEWEST, UnknownRevisionError, revision_of, upgrade
+from models.storage.revision import NEWEST, UnknownRevisionError, revision_of
+from models.storage.schema import upgrade
 from tests.support.patience import HANG_S
 
 pytestmark = pytest.mark.both_databases("migrations")
