@@ -12,6 +12,7 @@ from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, filled
 from models.access.admin_handover import (
     AdminHandover,
+    admin_handover_of,
     administrators_of,
     demand_may_appoint,
     demand_pair,
@@ -135,7 +136,7 @@ def _bring_to(turn: Turn, ticket: Ticket, person: Person) -> None:
 
 def _handover(click: Click, turn: Turn) -> AdminHandover:
     """The handover that a card is about, its ticket locked. Raises Refusal for a card of something else."""
-    handover = turn.ticket_of(click.post).admin_handover
+    handover = admin_handover_of(turn.ticket_of(click.post))
     if handover is None:
         raise Refusal("card.stale")
     return handover

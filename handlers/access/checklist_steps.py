@@ -7,7 +7,7 @@ from handlers.access.checklists import ask_second_person, note_gone, tell_holder
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import filled
-from models.access.revocation import Revocation, Step
+from models.access.revocation import Revocation, Step, checklist_of, revocations_of
 from models.chat import Click, Reply, Submission
 from models.people.person import Person
 from models.refusal import Refusal
@@ -65,7 +65,7 @@ def _submit(turn: Turn, submission: Submission, step: Step) -> Reply:
     """What was chosen may have been dealt with since the form was opened: the step itself says so."""
     ticket = _checklist_behind(turn, submission.post)
     asked_for = submission.argument
-    offered = [one for one in ticket.checklist if not asked_for or str(one.id) == asked_for]
+    offered = [one for one in checklist_of(ticket) if not asked_for or str(one.id) == asked_for]
     if not offered:
         raise Refusal("card.stale")
     fields = filled(forms.of_step(turn.voice, ticket, step, offered), submission, turn)
@@ -80,7 +80,7 @@ def _submit(turn: Turn, submission: Submission, step: Step) -> Reply:
 def _checklist_behind(turn: Turn, post_id: str | None) -> Ticket:
     """The checklist that a card is about, locked. Raises Refusal for a card of something else."""
     ticket = turn.ticket_of(post_id)
-    if not ticket.revocations:
+    if not revocations_of(ticket):
         raise Refusal("card.stale")
     return ticket
 
@@ -89,7 +89,7 @@ def _fitting(ticket: Ticket, step: Step, person: Person) -> list[Revocation]:
     """The lines on which the person may take the step now. Raises Refusal, with the reason, where there is none."""
     refused: list[tuple[bool, Refusal]] = []
     fitting: list[Revocation] = []
-    for line in ticket.checklist:
+    for line in checklist_of(ticket):
         try:
             _demand(line, step, person)
         except Refusal as refusal:
@@ -130,5 +130,5 @@ def _take(turn: Turn, ticket: Ticket, step: Step, lines: Sequence[Revocation], n
 def _after_revoking(turn: Turn, ticket: Ticket, lines: Sequence[Revocation]) -> None:
     for line in lines:
         note_gone(turn, line)
-    if all(one.revoked_at is not None for one in ticket.checklist):
+    if all(one.revoked_at is not None for one in checklist_of(ticket)):
         ask_second_person(turn, ticket)

@@ -9,7 +9,7 @@ from handlers.turn.turn import Turn
 from models.access.granting import Grant
 from models.access.queries import checkers_of, open_revocation_of, removers_of
 from models.access.request import AccessRequest
-from models.access.revocation import LEAVING, Revocation
+from models.access.revocation import LEAVING, Revocation, checklist_of
 from models.messaging.outbox import Face
 from models.people.person import Person
 from models.terms import EndReason, Language, Promise
@@ -57,7 +57,7 @@ def note_gone(turn: Turn, line: Revocation) -> None:
 
 def tell_holder(turn: Turn, ticket: Ticket) -> None:
     """Once a second person has looked, whoever held the rights and is still here hears what is gone."""
-    lines = ticket.checklist
+    lines = checklist_of(ticket)
     person = lines[0].grant.person if lines else None
     if person is not None and person.is_active(turn.now):
         turn.tell([person], cards.told_holder, ticket, turn.now)

@@ -15,7 +15,7 @@ from handlers.turn.turn import Turn
 from models.access.expiring import next_end, next_lapse, next_unwarned_end, overdue_requests, run_out, to_warn
 from models.access.granting import Grant
 from models.access.queries import open_requests_of, open_revocation_of
-from models.access.request import AccessRequest
+from models.access.request import AccessRequest, grant_of, request_of
 from models.terms import EndReason
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import SHANGHAI, end_of_day, local_day
@@ -106,7 +106,7 @@ def _locked_grant(turn: Turn, ticket: Ticket) -> Grant | None:
 
     Looked at again under the lock: another replica may have had the ticket a moment ago.
     """
-    found = ticket.access_grant
+    found = grant_of(ticket)
     grant = turn.get(Grant, found.id, lock=True) if found is not None else None
     if grant is None or grant.ended_at is not None:
         return None
@@ -129,7 +129,7 @@ def _tell_person(turn: Turn, request: AccessRequest) -> None:
 
 
 def _request(ticket: Ticket) -> AccessRequest:
-    request = ticket.access
+    request = request_of(ticket)
     assert request is not None  # noqa: S101 - found by it
     return request
 

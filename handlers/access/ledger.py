@@ -8,6 +8,7 @@ from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, filled
 from models.access.ledger import Wanted, count_held, ledger, may_read_all
 from models.access.queries import held_by
+from models.access.request import grant_of
 from models.chat import Click, Reply, Submission
 from models.messaging.outbox import Face
 from models.refusal import Refusal
@@ -58,7 +59,7 @@ def bring(click: Click, turn: Turn) -> Reply:
     """The card of a right one holds once more in one's own chat, with its buttons: extend it, give it back."""
     ticket_id = id_of(turn.session, click.argument)
     ticket = turn.get(Ticket, ticket_id, lock=True) if ticket_id else None
-    if ticket is None or ticket.access_grant not in held_by(turn.session, turn.person):
+    if ticket is None or grant_of(ticket) not in held_by(turn.session, turn.person):
         raise Refusal("access.not_held")
     turn.stand_anew(ticket, click.place if click.is_direct else ticket.place, Face.REPORTER)
     return turn.toast("ledger.brought", ticket, number=ticket.number)

@@ -7,7 +7,7 @@ from handlers.access.routing import deciders, put_before_administrators, put_bef
 from handlers.turn.turn import Turn
 from models.access.offboarding import waiting_requests
 from models.access.queries import granters_of
-from models.access.request import AccessRequest
+from models.access.request import AccessRequest, request_of
 from models.messaging.outbox import Face
 from models.people.person import Person
 from models.terms import AccessState
@@ -36,7 +36,7 @@ def reroute_waiting(turn: Turn, by: Person | None) -> list[Rerouted]:
 
 def _rerouted(turn: Turn, ticket_id: int, by: Person | None) -> Rerouted | None:
     ticket = turn.get(Ticket, ticket_id, lock=True)
-    request = ticket.access if ticket is not None else None
+    request = request_of(ticket) if ticket is not None else None
     step = _step(turn, request) if request is not None else None
     if ticket is None or request is None or step is None:
         return None

@@ -3,8 +3,11 @@
 from handlers.access.routing import deciders
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
+from models.access.admin_handover import admin_handover_of
 from models.access.queries import granters_of, who_owes
-from models.access.revocation import CHECKERS
+from models.access.request import request_of
+from models.access.review import reviews_of
+from models.access.revocation import CHECKERS, revocations_of
 from models.chat import Click, Reply
 from models.messaging.outbox import Face
 from models.people.person import Person
@@ -25,17 +28,17 @@ def show_again(click: Click, turn: Turn) -> Reply:
 
 def _face_for(turn: Turn, ticket: Ticket, person: Person) -> Face:
     """Which card holds the person's step. Raises Refusal where it is somebody else's."""
-    request = ticket.access
-    if ticket.revocations and person.is_ours(*CHECKERS):
+    request = request_of(ticket)
+    if revocations_of(ticket) and person.is_ours(*CHECKERS):
         return Face.CHECKLIST
     if request is not None and request.state is AccessState.ASKED:
         request.demand_may_decide(person, deciders(turn, request), turn.now)
         return Face.DECIDER
     if request is not None and any(one.id == person.id for one in granters_of(turn.session, request, turn.now)):
         return Face.GRANTER
-    if ticket.reviews and any(one.id == person.id for one in who_owes(turn.session, ticket, turn.now)):
+    if reviews_of(ticket) and any(one.id == person.id for one in who_owes(turn.session, ticket, turn.now)):
         return Face.REVIEW
-    handover = ticket.admin_handover
+    handover = admin_handover_of(ticket)
     if handover is not None and (person.has(Role.LEADER) or person.id in {one.id for one in handover.awaited}):
         return Face.ADMIN_HANDOVER
     raise Refusal("access.not_your_step", number=ticket.number)

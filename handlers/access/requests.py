@@ -12,7 +12,7 @@ from handlers.turn.validation import FieldErrors, filled
 from models.access.catalogue import seats_for
 from models.access.granting import Grant
 from models.access.queries import held_by, open_requests_of, open_revocation_of
-from models.access.request import AccessRequest
+from models.access.request import AccessRequest, grant_of, request_of
 from models.access.request_facts import Wish, demand_sensible
 from models.chat import Click, Form, Place, Reply, Submission
 from models.messaging.outbox import Face
@@ -131,7 +131,7 @@ def withdraw(click: Click, turn: Turn) -> Reply:
 def extend(click: Click, turn: Turn) -> Reply:
     """申请延期: one click asks for the same right for as long again, decided anew."""
     held = turn.ticket_of(click.post)
-    grant = held.access_grant
+    grant = grant_of(held)
     if grant is None:
         raise Refusal("card.stale")
     _demand_extendable(turn, grant)
@@ -250,7 +250,7 @@ def _own_message(turn: Turn, post_id: str | None) -> Ticket:
     """The message ticket that a request may grow from. Raises Refusal for any other."""
     _demand_of_the_house(turn)
     ticket = turn.ticket_of(post_id)
-    if ticket.access is not None or ticket.has_own_steps:
+    if request_of(ticket) is not None or ticket.has_own_steps:
         raise Refusal("access.own_steps", number=ticket.number)
     if ticket.kind is not Kind.PERMISSION or ticket.status.is_final:
         raise Refusal("access.not_from_this", number=ticket.number)

@@ -11,7 +11,7 @@ from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.access.granting import Grant
 from models.access.queries import Bench, administrators, bench_at, next_reviewers
-from models.access.review import AccessReview, ReviewVerdict, end_when_done
+from models.access.review import AccessReview, ReviewVerdict, end_when_done, reviews_of
 from models.access.review_queries import (
     approvers_of,
     claim_quarters,
@@ -101,7 +101,7 @@ def _line(click: Click, turn: Turn) -> AccessReview:
     """The right that a button names, its ticket and its grant locked; what has ended meanwhile is dropped first."""
     ticket = turn.ticket_of(click.post)
     grant = turn.get(Grant, row_id(click.argument), lock=True)
-    line = next((one for one in ticket.reviews if grant is not None and one.grant_id == grant.id), None)
+    line = next((one for one in reviews_of(ticket) if grant is not None and one.grant_id == grant.id), None)
     if line is None:
         raise Refusal("card.stale")
     for ended in ended_in(turn.session, ticket):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from handlers.access.cards.parts import right_words
 from handlers.i18n import Voice
 from models.access.request import AccessRequest
-from models.access.revocation import Revocation, Step
+from models.access.revocation import Revocation, Step, checklist_of
 from models.chat import Choice, FieldKind, Form, FormField
 from models.tickets.ticket import Ticket
 
@@ -30,7 +30,7 @@ def of_step(voice: Voice, ticket: Ticket, step: Step, lines: Sequence[Revocation
 
 
 def _which(voice: Voice, ticket: Ticket, lines: Sequence[Revocation]) -> FormField:
-    numbers = {one.id: number for number, one in enumerate(ticket.checklist, 1)}
+    numbers = {one.id: number for number, one in enumerate(checklist_of(ticket), 1)}
     every = Choice(value=ALL, label=voice("revocation.all"))
     single = (
         Choice(value=str(one.id), label=f"{numbers[one.id]}. {right_words(voice, one.grant.right_names)}")

@@ -5,7 +5,7 @@ from handlers.access.ticket import stand_before
 from handlers.turn.turn import Turn
 from models.access.deciding import Deciders
 from models.access.queries import administrators, deciders_of, granters_of, held_by
-from models.access.request import AccessRequest
+from models.access.request import AccessRequest, request_of
 from models.messaging.outbox import Face
 from models.refusal import Refusal
 from models.terms import Role
@@ -14,7 +14,7 @@ from models.tickets.queries import people_with
 
 def request_behind(turn: Turn, post_id: str | None) -> AccessRequest:
     """The access request that a card is about, its ticket locked. Raises Refusal for a card of something else."""
-    request = turn.ticket_of(post_id).access
+    request = request_of(turn.ticket_of(post_id))
     if request is None:
         raise Refusal("card.stale")
     return request

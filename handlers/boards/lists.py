@@ -8,6 +8,7 @@ from handlers.tickets.offered import offered_to
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.watch import digest_card as digest
+from models.access.request import may_read
 from models.chat import Click, Reply
 from models.duty.roster import on_duty
 from models.messaging.outbox import Face
@@ -57,7 +58,7 @@ def show(click: Click, turn: Turn) -> Reply:
     """One ticket, as whoever asks may read it; its buttons are on the cards that stand in the chats."""
     ticket_id = id_of(turn.session, click.argument)
     ticket = turn.get(Ticket, ticket_id) if ticket_id else None
-    if ticket is None or not ticket.may_be_read_by(turn.person):
+    if ticket is None or not may_read(turn.person, ticket):
         raise Refusal("list.no_ticket")
     face = Face.TEAM if ticket.is_team_business_of(turn.person) else Face.REPORTER
     card = turn.render(face, turn.voice.language, ticket)

@@ -20,7 +20,7 @@ from models.access.offboarding import (
     tickets_concerned,
 )
 from models.access.queries import administrators, lock_held_by, open_request_tickets, removers_of
-from models.access.request import AccessRequest
+from models.access.request import AccessRequest, request_of
 from models.chat import Place
 from models.messaging.outbox import Face
 from models.people.person import Person
@@ -107,7 +107,7 @@ def _cancel_requests(turn: Turn, person: Person, reason: EndReason, by: Person |
     numbers = []
     for ticket_id in open_request_tickets(turn.session, person):
         ticket = turn.get(Ticket, ticket_id, lock=True)
-        request = ticket.access if ticket is not None else None
+        request = request_of(ticket) if ticket is not None else None
         if request is None or (request.person_id != person.id and request.state is not AccessState.UNCLAIMED):
             continue
         request.cancel(reason, by, turn.now, turn.clock)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from models.access.request import grant_of
 from models.people.person import Person
 from models.terms import MAY_BE_TAKEN_BACK, Kind, Promise, Role, Status
 from models.tickets.assignment import WORKED_ON
@@ -71,7 +72,7 @@ def _tells_of_leaver(ticket: Ticket, person: Person) -> bool:
 
 
 def _may_revoke(ticket: Ticket, person: Person) -> bool:
-    grant = ticket.access_grant
+    grant = grant_of(ticket)
     return grant is not None and grant.is_in_use and person.is_ours(Role.LEADER, Role.ADMIN)
 
 

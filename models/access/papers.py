@@ -6,8 +6,8 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from models.access.ledger import may_read_all
-from models.access.request import AccessRequest
-from models.access.revocation import Revocation
+from models.access.request import AccessRequest, request_of
+from models.access.revocation import Revocation, revocations_of
 from models.people.person import Person
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
@@ -38,9 +38,9 @@ def record_of(session: Session, number: str) -> RequestRecord | ChecklistRecord 
     ticket = session.exec(select(Ticket).where(Ticket.number == number)).one_or_none()
     if ticket is None:
         return None
-    request = ticket.access
+    request = request_of(ticket)
     if request is None:
-        lines = sorted(ticket.revocations, key=lambda one: one.id or 0)
+        lines = sorted(revocations_of(ticket), key=lambda one: one.id or 0)
         return ChecklistRecord(ticket, lines, _log(session, ticket)) if lines else None
     line = _line_of(session, request)
     checklist = line.ticket if line is not None else None

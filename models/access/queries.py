@@ -7,13 +7,13 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Exists
 from sqlmodel import Session, col, exists, select
 
-from models.access.admin_handover import administrators_of
+from models.access.admin_handover import admin_handover_of, administrators_of
 from models.access.deciding import Deciders
 from models.access.granting import Grant
-from models.access.request import AccessRequest
+from models.access.request import AccessRequest, request_of
 from models.access.request_facts import OPEN_STATES
-from models.access.review import in_order
-from models.access.revocation import Revocation, Step
+from models.access.review import in_order, reviews_of
+from models.access.revocation import Revocation, Step, revocations_of
 from models.duty.roster import Absence
 from models.people.person import Deputy, Person
 from models.terms import AccessState, Role
@@ -75,16 +75,17 @@ def deciders_of(session: Session, request: AccessRequest, now: datetime) -> Deci
 
 def who_owes(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
     """Whose step a permission's ticket waits for: leaders, administrators, a second person, or those of a handover."""
-    request = ticket.access
+    request = request_of(ticket)
     if request is not None and request.state is AccessState.ASKED:
         deciders = deciders_of(session, request, now)
         return [one for one in deciders.everybody(request.seats) if request.waits_for(one, deciders)]
     if request is not None:
         return granters_of(session, request, now)
-    if ticket.reviews:
+    if reviews_of(ticket):
         return list(next_reviewers(ticket, bench_at(session, now)))
-    if ticket.admin_handover is not None:
-        return ticket.admin_handover.awaited
+    handover = admin_handover_of(ticket)
+    if handover is not None:
+        return handover.awaited
     removing = removers_of(session, ticket, now) if _any_wants(ticket, Step.REVOKE) else []
     checking = checkers_of(session, ticket, now) if _any_wants(ticket, Step.CHECK) else []
     return list({one.id: one for one in (*removing, *checking)}.values())
@@ -95,9 +96,9 @@ def removers_of(session: Session, ticket: Ticket, now: datetime) -> list[Person]
 
     Where none is left the office hears of it, which can appoint one.
     """
-    holders = {one.grant.person_id for one in ticket.revocations}
+    holders = {one.grant.person_id for one in revocations_of(ticket)}
     able = [one for one in administrators(session, now) if one.id not in holders]
-    found = appointed_among(session, able, {one.grant.system for one in ticket.revocations}, now)
+    found = appointed_among(session, able, {one.grant.system for one in revocations_of(ticket)}, now)
     return found or [one for one in people_with(session, now, Role.OFFICE) if one.id not in holders]
 
 
@@ -106,7 +107,7 @@ def checkers_of(session: Session, ticket: Ticket, now: datetime) -> list[Person]
 
     Never who stopped or took back every one that is to be looked at, nor who held them.
     """
-    lines = [one for one in ticket.revocations if one.wants(Step.CHECK)]
+    lines = [one for one in revocations_of(ticket) if one.wants(Step.CHECK)]
     found = people_with(session, now, Role.OFFICE, Role.ADMIN), people_with(session, now, Role.LEADER)
     may = [[one for one in people if any(line.may_be_checked_by(one) for line in lines)] for people in found]
     return next((people for people in may if people), [])
@@ -114,7 +115,7 @@ def checkers_of(session: Session, ticket: Ticket, now: datetime) -> list[Person]
 
 def next_reviewers(ticket: Ticket, bench: Bench) -> tuple[Person, ...]:
     """Whose word on the next right of a review is owed."""
-    still = in_order(ticket.reviews)
+    still = in_order(reviews_of(ticket))
     return bench.reviewers(still[0].grant.person).first if still else ()
 
 
@@ -174,7 +175,7 @@ def open_revocation_of(session: Session, grant: Grant) -> Revocation | None:
 
 
 def _any_wants(ticket: Ticket, step: Step) -> bool:
-    return any(one.wants(step) for one in ticket.revocations)
+    return any(one.wants(step) for one in revocations_of(ticket))
 
 
 def is_open_request() -> ColumnElement[bool]:

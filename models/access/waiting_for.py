@@ -12,7 +12,7 @@ from models.access.admin_handover import handovers_waiting_for
 from models.access.queries import administrators, bench_at, granters_of, who_owes
 from models.access.request import AccessRequest
 from models.access.review_queries import reviews_waiting_for
-from models.access.revocation import CHECKERS, Revocation, Step
+from models.access.revocation import CHECKERS, Revocation, Step, revocations_of
 from models.people.person import Deputy, Person
 from models.terms import OPEN_STATUSES, AccessState, Role
 from models.tickets.ticket import Ticket
@@ -56,7 +56,7 @@ def _to_grant(session: Session, person: Person, now: datetime) -> set[int]:
 def _to_take_back(session: Session, person: Person, now: datetime) -> set[int]:
     found = select(Ticket).join(Revocation, col(Revocation.ticket_id) == col(Ticket.id)).distinct()
     found = found.where(col(Ticket.status).in_(OPEN_STATUSES), col(Ticket.has_own_steps))
-    found = found.options(selectinload(Ticket.revocations).selectinload(Revocation.grant))  # type: ignore[arg-type]
+    found = found.options(selectinload(Ticket.revocations).selectinload(Revocation.grant))  # type: ignore[arg-type, attr-defined]
     tickets = session.exec(found).all()
     able = {one.id for one in administrators(session, now)} if tickets else set()
     alike: dict[Hashable, list[Ticket]] = defaultdict(list)
@@ -69,7 +69,7 @@ def _to_take_back(session: Session, person: Person, now: datetime) -> set[int]:
 
 def _what_decides(ticket: Ticket) -> Hashable:
     """Checklists that are equal in this wait for the same people; asked once for all of them."""
-    lines = ticket.revocations
+    lines = revocations_of(ticket)
     wanted = ((one.wants(Step.REVOKE), one.wants(Step.CHECK)) for one in lines)
     people = ((one.grant.person_id, one.disabled_by_id, one.revoked_by_id) for one in lines)
     return frozenset(zip((one.grant.system for one in lines), wanted, people, strict=True))
@@ -77,11 +77,11 @@ def _what_decides(ticket: Ticket) -> Hashable:
 
 def _may_concern(ticket: Ticket, person: Person, able: set[int | None]) -> bool:
     """Whether it is worth asking for whom a checklist waits: most do not wait for most."""
-    is_left_to_office = able <= {one.grant.person_id for one in ticket.revocations}
+    is_left_to_office = able <= {one.grant.person_id for one in revocations_of(ticket)}
     may_remove = person.id in able or is_left_to_office
     return any(
         (may_remove and one.wants(Step.REVOKE)) or (one.wants(Step.CHECK) and one.may_be_checked_by(person))
-        for one in ticket.revocations
+        for one in revocations_of(ticket)
     )
 
 

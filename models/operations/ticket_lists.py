@@ -37,9 +37,9 @@ LOOKED_AT: Any = (
 SHOWN: Any = (
     selectinload(Ticket.targets),  # type: ignore[arg-type]
     selectinload(Ticket.reporter),  # type: ignore[arg-type]
-    selectinload(Ticket.revocations),  # type: ignore[arg-type]
+    selectinload(Ticket.revocations),  # type: ignore[attr-defined]
     *(
-        selectinload(Ticket.access).selectinload(part)  # type: ignore[arg-type]
+        selectinload(Ticket.access).selectinload(part)  # type: ignore[arg-type, attr-defined]
         for part in (AccessRequest.person, AccessRequest.decisions, AccessRequest.grant)
     ),
 )

@@ -104,6 +104,28 @@ class Closable(Classifiable):
         self.log("declined", by, now)
         return True
 
+    def begin_work(self) -> None:
+        """The first step of its workflow was taken."""
+        if self.status is Status.NEW:
+            self.status = Status.IN_PROGRESS
+
+    def mark_done(self, by: Person, now: datetime) -> None:
+        """Done, says who did it; whoever it is for says whether it is so."""
+        self.status = Status.RESOLVED
+        self.resolved_by_id, self.resolved_at = by.id, now
+
+    def take_up_again(self) -> None:
+        """It was not done after all."""
+        self.status = Status.IN_PROGRESS
+        self.resolved_by_id = self.resolved_at = self.closed_at = self.closed_by_id = None
+        self.closed_unanswered = False
+
+    def end(self, status: Status, by: Person | None, now: datetime, clock: Clock) -> None:
+        """Nothing more will happen on it."""
+        self.status = status
+        self.closed_by_id, self.closed_at = by.id if by else None, now
+        clock.withdraw(self, now)
+
     def close_unanswered(self, now: datetime, clock: Clock) -> None:
         """逾期未反馈自动办结: nobody answered in time; counted apart and never satisfaction."""
         if self.status is Status.RESOLVED:

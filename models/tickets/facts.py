@@ -126,7 +126,10 @@ class TicketFacts(SQLModel):
             raise Refusal("ticket.only_reporter", reporter=self.reporter.name if self.reporter else "")
 
     def may_be_read_by(self, person: Person) -> bool:
-        """Reporters read their own; office, engineers, administrators, leaders, auditors all (STANDARD section 5)."""
+        """Reporters read their own; office, engineers, administrators, leaders, auditors all (STANDARD section 5).
+
+        A workflow may let others read it too: `may_read` asks both.
+        """
         if self.is_reported_by(person):
             return True
         return not person.is_external and person.has(*TEAM_EYES)

@@ -6,11 +6,6 @@ from typing import Any, Optional
 from sqlalchemy import Index
 from sqlmodel import Field, Relationship, SQLModel
 
-from models.access.admin_handover import AdminHandover
-from models.access.request import AccessRequest
-from models.access.review import AccessReview
-from models.access.revocation import Revocation
-from models.access.ticket_side import Permitting
 from models.people.person import Person
 from models.refusal import Refusal
 from models.terms import Status
@@ -26,8 +21,11 @@ from models.tickets.waiting import Wait
 from models.tickets.worklog import OUTAGE_VERBS, WorkLogEntry
 
 
-class Ticket(Reportable, Orderable, Mergeable, Announceable, Repeatable, Attachable, Permitting, table=True):
-    """The noun everything turns around; its verbs live with the ability they belong to."""
+class Ticket(Reportable, Orderable, Mergeable, Announceable, Repeatable, Attachable, table=True):
+    """The noun everything turns around; its verbs live with the ability they belong to.
+
+    A workflow that gives the ticket rows of its own adds their relationship to it, where those rows are defined.
+    """
 
     __table_args__: Any = (
         Index("ix_ticket_ref", "ref"),
@@ -50,18 +48,6 @@ class Ticket(Reportable, Orderable, Mergeable, Announceable, Repeatable, Attacha
     waits: list[Wait] = Relationship(sa_relationship_kwargs={"viewonly": True, "order_by": "Wait.id", "uselist": True})
     reports: list[FaultReport] = Relationship(sa_relationship_kwargs={"order_by": "FaultReport.version"})
     helpers: list[TicketHelper] = Relationship()
-    access: Optional[AccessRequest] = Relationship(  # noqa: UP045 - SQLModel reads it
-        back_populates="ticket", sa_relationship_kwargs={"uselist": False}
-    )
-    revocations: list[Revocation] = Relationship(
-        back_populates="ticket", sa_relationship_kwargs={"order_by": "Revocation.id"}
-    )
-    reviews: list[AccessReview] = Relationship(
-        back_populates="ticket", sa_relationship_kwargs={"order_by": "AccessReview.id"}
-    )
-    admin_handover: Optional[AdminHandover] = Relationship(  # noqa: UP045 - SQLModel reads it
-        back_populates="ticket", sa_relationship_kwargs={"uselist": False}
-    )
     merged_into: Optional["Ticket"] = Relationship(
         sa_relationship_kwargs={"foreign_keys": "Ticket.merged_into_id", "remote_side": "Ticket.id"}
     )

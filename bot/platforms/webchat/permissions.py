@@ -11,7 +11,8 @@ from handlers.i18n import Voice
 from handlers.tickets.cards.parts import class_or_kind, status
 from models.access.deciding import Decision
 from models.access.ledger import may_read_all
-from models.access.request import AccessRequest
+from models.access.request import AccessRequest, request_of
+from models.access.revocation import revocations_of
 from models.access.waiting_for import THE_PERSONS_TURN
 from models.chat import Card
 from models.messaging.outbox import Face, Post
@@ -34,14 +35,14 @@ def own_card(session: Session, visitor: Visitor, ticket: Ticket) -> tuple[Face, 
 
 def title(voice: Voice, ticket: Ticket) -> str:
     """The first line of a request in the reader's language; of a checklist, as it was written down."""
-    request = ticket.access
+    request = request_of(ticket)
     what = right_words(voice, request.right_names) if request is not None else ticket.summary
     return f"{class_or_kind(voice, ticket.kind, ticket.severity)} {ticket.number} {what}"
 
 
 def turn_of(ticket: Ticket) -> list[str]:
     """The names of those whose step a request waits for; a checklist waits for whoever comes first."""
-    request = ticket.access
+    request = request_of(ticket)
     if request is None or ticket.status.is_final:
         return []
     if request.state in THE_PERSONS_TURN:
@@ -52,17 +53,17 @@ def turn_of(ticket: Ticket) -> list[str]:
 
 def facts_beside(card: Card, voice: Voice, ticket: Ticket, now: datetime) -> list[dict[str, str]]:
     """What a permission's card leaves out or cuts short, each with its label; nothing for other tickets."""
-    said = {fact.label for fact in card.facts}
+    request, said = request_of(ticket), {fact.label for fact in card.facts}
     told = [("fact.status", status(voice, ticket))] if ticket.has_own_steps else []
-    told += _told(voice, ticket.access, now) if ticket.access is not None else []
+    told += _told(voice, request, now) if request is not None else []
     facts = [{"label": voice(key), "value": value} for key, value in told if value]
     return [fact for fact in facts if fact["label"] not in said]
 
 
 def papers_of(voice: Voice, visitor: Visitor, ticket: Ticket) -> list[dict[str, Any]]:
     """The papers that this person may save, each with its name and its address."""
-    request, person = ticket.access, visitor.person
-    what = "request" if request is not None else "checklist" if ticket.revocations else None
+    request, person = request_of(ticket), visitor.person
+    what = "request" if request is not None else "checklist" if revocations_of(ticket) else None
     is_own = request is not None and request.person_id == person.id
     if what is None or not (is_own or may_read_all(person)):
         return []

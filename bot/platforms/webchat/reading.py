@@ -13,6 +13,7 @@ from handlers.desk import FACES
 from handlers.i18n import Voice, voice_of
 from handlers.tickets.cards.notices import explanation_lines
 from handlers.tickets.cards.parts import clipped, deadlines, deed, explained, status, title
+from models.access.request import may_read
 from models.messaging.outbox import Face, Post
 from models.messaging.webchat import Line
 from models.operations.ticket_lists import View, in_view
@@ -65,7 +66,7 @@ def ticket_sheet(
 ) -> dict[str, Any] | None:
     """Everything about one ticket for the panel; None when it is not for this person's eyes."""
     ticket = session.exec(select(Ticket).where(Ticket.number == number)).one_or_none()
-    if ticket is None or not ticket.may_be_read_by(visitor.person):
+    if ticket is None or not may_read(visitor.person, ticket):
         return None
     is_team = visitor.person.has(*DESK_ROLES) and not ticket.is_reported_by(visitor.person)
     entries = [entry for entry in _log_of(session, ticket) if is_team or not entry.is_internal]

@@ -7,7 +7,7 @@ from handlers.access.cards.parts import person_words
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import clipped, deadlines
 from handlers.turn.buttons import button, confirmed, primary
-from models.access.admin_handover import AdminHandover
+from models.access.admin_handover import AdminHandover, admin_handover_of
 from models.chat import Button, ButtonStyle, Card, Fact
 from models.people.person import Person
 from models.tickets.ticket import Ticket
@@ -18,7 +18,7 @@ SHOWN_ITEMS = 600
 
 def standing(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
     """What is handed over, by whom and to whom; who presses next; then since when the appointment counts."""
-    handover = ticket.admin_handover
+    handover = admin_handover_of(ticket)
     assert handover is not None  # noqa: S101 - a face of such tickets alone
     return Card(
         title=title(voice, handover),

@@ -7,7 +7,7 @@ from handlers.access.cards.parts import person_words, right_words
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import clipped, deadlines
 from handlers.turn.buttons import button
-from models.access.revocation import LEAVING, Revocation, Step
+from models.access.revocation import LEAVING, Revocation, Step, checklist_of
 from models.chat import Button, ButtonStyle, Card
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
@@ -19,7 +19,7 @@ LONGEST_NOTE = 60
 
 def standing(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
     """离职离岗权限收回清单, or the to-do of a single right: each line with who did what, and the next steps."""
-    lines = ticket.checklist
+    lines = checklist_of(ticket)
     shown = [line(voice, one, number, now) for number, one in enumerate(lines[:SHOWN_LINES], 1)]
     return Card(
         title=f"{voice('revocation.title')} {ticket.number} {ticket.summary}",
@@ -32,7 +32,7 @@ def standing(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: dat
 
 def told_holder(voice: Voice, ticket: Ticket, now: datetime) -> Card:
     """To whoever held the rights: what is gone, once a second person has seen that it is."""
-    lines = ticket.checklist
+    lines = checklist_of(ticket)
     gone = [
         voice(
             "revocation.gone",

@@ -6,6 +6,9 @@ from datetime import datetime
 from handlers.access.cards import admin_handover, checklist, request, review
 from handlers.i18n import Voice
 from handlers.turn.posting import StandingCard
+from models.access.admin_handover import admin_handover_of
+from models.access.request import request_of
+from models.access.review import reviews_of
 from models.chat import Card
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
@@ -22,8 +25,8 @@ def for_team(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: dat
 
 
 def _by_workflow(ticket: Ticket, of_request: StandingCard) -> StandingCard:
-    if ticket.access is not None:
+    if request_of(ticket) is not None:
         return of_request
-    if ticket.reviews:
+    if reviews_of(ticket):
         return review.standing
-    return admin_handover.standing if ticket.admin_handover is not None else checklist.standing
+    return admin_handover.standing if admin_handover_of(ticket) is not None else checklist.standing

@@ -9,7 +9,7 @@ from handlers.tickets.cards.parts import clipped, deadlines, log_lines, own_stat
 from handlers.turn.buttons import button, confirmed, primary
 from models.access.deciding import Decision
 from models.access.granting import Grant
-from models.access.request import AccessRequest
+from models.access.request import AccessRequest, request_of
 from models.access.request_facts import UNDECIDED
 from models.access.revocation import Revocation
 from models.chat import Button, ButtonStyle, Card, Fact
@@ -146,7 +146,7 @@ def outcome(voice: Voice, request: AccessRequest, now: datetime) -> tuple[str, .
 
 
 def _request(ticket: Ticket) -> AccessRequest:
-    request = ticket.access
+    request = request_of(ticket)
     assert request is not None  # noqa: S101 - `standing` asks only for tickets that have one
     return request
 

@@ -7,7 +7,7 @@ from handlers.access.cards.parts import end_words, person_words, right_words
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import deadlines
 from handlers.turn.buttons import button, confirmed, primary
-from models.access.review import AccessReview, ReviewVerdict, counted, in_order
+from models.access.review import AccessReview, ReviewVerdict, counted, in_order, reviews_of
 from models.chat import Button, Card, Fact
 from models.people.person import Department
 from models.tickets.ticket import Ticket
@@ -16,7 +16,7 @@ from models.tickets.worklog import WorkLogEntry
 
 def standing(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
     """Who holds what, since when, who agreed, whether it was tried; then what was said last, or the count."""
-    still = in_order(ticket.reviews)
+    still = in_order(reviews_of(ticket))
     return Card(
         title=title(voice, ticket),
         lead=_question(voice, ticket, still, now),
@@ -34,7 +34,7 @@ def nobody_reviews(voice: Voice, ticket: Ticket) -> Card:
 
 def title(voice: Voice, ticket: Ticket) -> str:
     """权限复核 2604-0003 2026年二季度 交易一科."""
-    first = ticket.reviews[0]
+    first = reviews_of(ticket)[0]
     unit = unit_words(voice, first.grant.person.department if first.department_id is not None else None)
     return f"{voice('review.title')} {ticket.number} {quarter_words(voice, first.quarter)} {unit}"
 
@@ -51,10 +51,11 @@ def unit_words(voice: Voice, department: Department | None) -> str:
 
 
 def _question(voice: Voice, ticket: Ticket, still: Sequence[AccessReview], now: datetime) -> tuple[str, ...]:
-    late = [one.run.slot for one in ticket.reviews[:1] if one.run.is_late]
+    reviews = reviews_of(ticket)
+    late = [one.run.slot for one in reviews[:1] if one.run.is_late]
     lines = [voice("review.late", at=voice.moment(at, now)) for at in late if still]
     if still:
-        counts = [one for one in ticket.reviews if one.dropped_at is None]
+        counts = [one for one in reviews if one.dropped_at is None]
         grant = still[0].grant
         lines.append(voice("review.nth", number=len(counts) - len(still) + 1, total=len(counts)))
         lines.append(f"{person_words(voice, grant.person)} · {right_words(voice, grant.right_names)}")
@@ -77,12 +78,13 @@ def _facts(voice: Voice, review: AccessReview, now: datetime) -> tuple[Fact, ...
 
 def _outcome(voice: Voice, ticket: Ticket, now: datetime) -> tuple[str, ...]:
     """What was said last; once all is said, how often what."""
-    said = [one for one in ticket.reviews if one.at is not None]
+    reviews = reviews_of(ticket)
+    said = [one for one in reviews if one.at is not None]
     last = max(said, key=lambda one: (one.at or now, one.id or 0), default=None)
     lines = [_said(voice, last, now)] if last else []
     if ticket.status.is_final:
-        kept, revoked = (counted(ticket.reviews, verdict) for verdict in ReviewVerdict)
-        dropped = counted(ticket.reviews, None)
+        kept, revoked = (counted(reviews, verdict) for verdict in ReviewVerdict)
+        dropped = counted(reviews, None)
         lines.append(voice("review.finished", kept=kept, revoked=revoked))
         lines += [voice("review.dropped", count=dropped)] if dropped else []
     return tuple(lines)

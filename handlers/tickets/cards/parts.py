@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.i18n import Voice
+from models.access.request import request_of
+from models.access.revocation import revocations_of
 from models.chat import Deadline, DeadlineState
 from models.phrase import from_json
 from models.terms import AccessState, EndReason, Kind, Promise, Status
@@ -48,7 +50,7 @@ def status(voice: Voice, ticket: Ticket) -> str:
 
 def own_status(voice: Voice, ticket: Ticket) -> str:
     """Where a permission stands: its request, or its checklist."""
-    request = ticket.access
+    request = request_of(ticket)
     if request is not None and request.grant is not None and request.grant.ended_at is not None:
         is_replaced = request.grant.ended_because is EndReason.REPLACED
         return voice("access.state.replaced" if is_replaced else "access.state.gone")
@@ -58,13 +60,14 @@ def own_status(voice: Voice, ticket: Ticket) -> str:
         return voice("access.state.asked_second")
     if request is not None:
         return voice(f"access.state.{request.state}")
-    open_lines = [one for one in ticket.revocations if one.is_open]
+    lines = revocations_of(ticket)
+    open_lines = [one for one in lines if one.is_open]
     if open_lines and not ticket.status.is_final:
         is_gone = all(one.revoked_at is not None for one in open_lines)
         return voice("revocation.status.to_check" if is_gone else "revocation.status.open")
-    if ticket.revocations and all(one.dropped_at is not None for one in ticket.revocations):
+    if lines and all(one.dropped_at is not None for one in lines):
         return voice("revocation.status.none_left")
-    return voice("revocation.status.over" if ticket.revocations else f"status.{ticket.status}")
+    return voice("revocation.status.over" if lines else f"status.{ticket.status}")
 
 
 def explained(ticket: Ticket, *, is_team: bool) -> Sequence[Promise]:

@@ -1,5 +1,6 @@
 """A permission from the wish to the right: asked for, approved by a click, granted, and tried."""
 
+from models.access.request import request_of
 from models.terms import AccessState, Promise, Status
 from tests.support.desk import Answer, Desk
 
@@ -28,6 +29,6 @@ def test_a_right_is_asked_approved_granted_and_tried(desk: Desk) -> None:
 def access(desk: Desk, number: str) -> AccessState:
     """How far the request has come."""
     with desk.session() as session:
-        request = session.merge(desk.ticket(number)).access
+        request = request_of(session.merge(desk.ticket(number)))
         assert request is not None
         return request.state

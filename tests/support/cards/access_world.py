@@ -6,7 +6,7 @@ from models.access.catalogue import Names
 from models.access.deciding import Decision
 from models.access.granting import Grant
 from models.access.request import AccessRequest
-from models.access.revocation import Revocation
+from models.access.revocation import Revocation, revocations_of
 from models.people.person import Department, Person
 from models.storage.new_row import fresh
 from models.terms import (
@@ -113,11 +113,11 @@ class AccessWorld:
         long = self.checklist(EndReason.LEFT, 142, self.world.many)
         tickets = [self.checklist(because, 120 + place) for place, because in enumerate(EndReason)]
         finished = self.checklist(EndReason.LEFT, 140)
-        for line in finished.revocations:
+        for line in revocations_of(finished):
             self.take(line, "disable", "revoke", "check")
         finished.status = Status.CLOSED
         dropped = self.checklist(EndReason.EXPIRED, 141)
-        for line in dropped.revocations:
+        for line in revocations_of(dropped):
             line.dropped_at = LATER
         dropped.status = Status.CLOSED
         return [long, *tickets, finished, dropped]

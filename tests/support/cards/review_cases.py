@@ -8,8 +8,8 @@ from handlers.access import admin_handover_forms
 from handlers.access.cards import admin_handover, live_card
 from handlers.access.cards import review as access_review
 from handlers.i18n import Voice
-from models.access.admin_handover import AdminHandover
-from models.access.review import AccessReview, AccessReviewRun, ReviewVerdict
+from models.access.admin_handover import AdminHandover, admin_handover_of
+from models.access.review import AccessReview, AccessReviewRun, ReviewVerdict, reviews_of
 from models.chat import Card, Form
 from models.storage.new_row import fresh
 from models.terms import AccessState, Promise, Role, Status
@@ -24,12 +24,12 @@ from tests.support.cards.typed_world import AN_HOUR, LATER, NOW, Maker, TypedWor
 def _reviews(world: TypedWorld) -> list[Ticket]:
     """One that begins, one late that is under way, one that is done."""
     begun, late, done = (_review(world, 300 + number, is_late=number == 1) for number in range(3))
-    for line in late.reviews[1:3]:
+    for line in reviews_of(late)[1:3]:
         _said(line, world, ReviewVerdict.REVOKE)
-    late.reviews[0].put_off_at = LATER
-    for line in done.reviews:
+    reviews_of(late)[0].put_off_at = LATER
+    for line in reviews_of(done):
         _said(line, world, ReviewVerdict.KEEP)
-    done.reviews[0].verdict, done.reviews[0].dropped_at = None, LATER
+    reviews_of(done)[0].verdict, reviews_of(done)[0].dropped_at = None, LATER
     done.status = Status.CLOSED
     return [begun, late, done]
 
@@ -52,7 +52,7 @@ def _review(world: TypedWorld, number: int, *, is_late: bool) -> Ticket:
             reviewed_before=NOW if place % 2 else None,
         )
         line.grant, line.run = rights.granted(rights.request(state, 400 + place)), run
-        ticket.reviews.append(line)
+        reviews_of(ticket).append(line)
     return ticket
 
 
@@ -103,7 +103,7 @@ def _of_every_workflow(world: TypedWorld) -> list[Ticket]:
 
 
 def _gone(voice: Voice, world: TypedWorld) -> Iterator[Card]:
-    handover = _handover(world, 600, appointed_at=LATER).admin_handover
+    handover = admin_handover_of(_handover(world, 600, appointed_at=LATER))
     assert handover is not None
     for acting in ([], [world.office], [world.office, world.engineer]):
         yield admin_handover.gone(voice, handover, world.engineer, acting)

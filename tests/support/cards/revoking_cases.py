@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from handlers.access import revocation_forms as revoking_forms
 from handlers.i18n import Voice
-from models.access.revocation import Step
+from models.access.revocation import Step, checklist_of
 from models.chat import Form
 from tests.support.cards.access_cases import Forms
 from tests.support.cards.access_world import AccessWorld
@@ -18,7 +18,7 @@ def _revoke(voice: Voice, world: TypedWorld) -> Iterable[Form]:
 def _of_step(voice: Voice, world: TypedWorld) -> Iterable[Form]:
     """Of a long checklist all lines and one; only 收回 is asked for where there is a single one."""
     ticket = AccessWorld(world).checklists()[0]
-    lines = ticket.checklist
+    lines = checklist_of(ticket)
     for step in Step:
         yield revoking_forms.of_step(voice, ticket, step, lines)
     yield revoking_forms.of_step(voice, ticket, Step.REVOKE, lines[:1])
