@@ -5,7 +5,7 @@ and leaves it where the extension is granted before anybody took it back. At nig
 """
 
 from collections import defaultdict
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from handlers.access.cards import request as cards
 from handlers.access.checklists import open_checklist
@@ -18,14 +18,13 @@ from models.access.queries import open_requests_of, open_revocation_of
 from models.access.request import AccessRequest, grant_of, request_of
 from models.terms import EndReason
 from models.tickets.ticket import Ticket
-from sla.calendar.business_hours import SHANGHAI, end_of_day, local_day
-from sla.clocks.escalation_steps import quiet_end
+from sla.calendar.business_hours import start_of_day
+from sla.clocks.expiry import ExpiryTimes
 
 router = Router()
 
 AT_MOST = 20
 A_MINUTE = timedelta(minutes=1)
-A_SECOND = timedelta(seconds=1)
 
 
 def _next_lapse(turn: Turn) -> datetime | None:
@@ -48,11 +47,13 @@ def let_lapse(turn: Turn) -> int:
 
 def _next_warning(turn: Turn) -> datetime | None:
     """What was held before the last working day is told of in its own time, what came since not before the next."""
-    calendar, day = turn.rules.calendar, _last_opened(turn)
-    held, new = (next_unwarned_end(turn.session, turn.now, _midnight(day), is_new=is_new) for is_new in (False, True))
-    times = [_warned_at(turn, held)] if held else []
-    times += [max(_warned_at(turn, new), _opens(turn, calendar.nth_working_day(day, 1)))] if new else []
-    return _by_day(turn, min(times, default=None))
+    times = _times(turn)
+    day = times.opened_day(turn.now)
+    since = start_of_day(day)
+    held, new = (next_unwarned_end(turn.session, turn.now, since, is_new=is_new) for is_new in (False, True))
+    found = [times.warned_at(held)] if held else []
+    found += [times.new_warned_at(new, day)] if new else []
+    return _by_day(turn, min(found, default=None))
 
 
 @router.tick("access_warnings", every=A_MINUTE, upcoming=_next_warning)
@@ -63,9 +64,9 @@ def warn(turn: Turn) -> int:
     """
     if _is_night(turn):
         return 0
-    day = _last_opened(turn)
-    last_day = turn.rules.calendar.nth_working_day(day, turn.rules.policy.access_warn_before_days)
-    tickets = to_warn(turn.session, turn.now, end_of_day(last_day), _midnight(day), AT_MOST)
+    times = _times(turn)
+    day = times.opened_day(turn.now)
+    tickets = to_warn(turn.session, turn.now, times.warned_until(day), start_of_day(day), AT_MOST)
     for ticket in tickets:
         grant = _locked_grant(turn, ticket)
         if grant is not None and grant.warned_at is None:
@@ -134,36 +135,14 @@ def _request(ticket: Ticket) -> AccessRequest:
     return request
 
 
-def _last_opened(turn: Turn) -> date:
-    """The working day whose business opened last."""
-    today = local_day(turn.now)
-    is_open = turn.rules.calendar.is_working_day(today) and turn.now >= _opens(turn, today)
-    return today if is_open else turn.rules.calendar.nth_working_day(today, -1)
-
-
-def _warned_at(turn: Turn, until: datetime) -> datetime:
-    """When to warn of a right that ends at `until`, aware UTC: as business opens, so many working days before."""
-    days = turn.rules.policy.access_warn_before_days
-    return _opens(turn, turn.rules.calendar.nth_working_day(local_day(until - A_SECOND), -days))
-
-
-def _opens(turn: Turn, day: date) -> datetime:
-    sessions = turn.rules.calendar.sessions(day)
-    return datetime.combine(day, sessions[0].opens, SHANGHAI).astimezone(turn.now.tzinfo)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), SHANGHAI)
+def _by_day(turn: Turn, at: datetime | None) -> datetime | None:
+    """When something due at `at` is done by day: then, or now where that has passed."""
+    return None if at is None else _times(turn).by_day(max(at, turn.now))
 
 
 def _is_night(turn: Turn) -> bool:
-    return _by_day(turn, turn.now) != turn.now
+    return _times(turn).is_night(turn.now)
 
 
-def _by_day(turn: Turn, at: datetime | None) -> datetime | None:
-    """When something due at `at` is done: then, or now where that has passed, or as the quiet hours around it end."""
-    if at is None:
-        return None
-    at = max(at, turn.now)
-    quiet = turn.rules.policy.quiet_hours
-    return quiet_end(quiet, at) if quiet.covers(at.astimezone(SHANGHAI).time()) else at
+def _times(turn: Turn) -> ExpiryTimes:
+    return ExpiryTimes(turn.rules.policy, turn.rules.calendar)

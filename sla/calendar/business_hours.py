@@ -150,6 +150,13 @@ class Calendar:
         """The stretches of work on `day`; none on a day off."""
         return self.hours.on(day) if self.is_working_day(day) else ()
 
+    def opening(self, day: date) -> datetime:
+        """The beginning of the first session on `day`; raises `ValueError` on a day off."""
+        sessions = self.sessions(day)
+        if not sessions:
+            raise ValueError(f"{day} is not a working day")
+        return _moment(day, sessions[0].opens)
+
     def close_of_business(self, day: date) -> datetime:
         """The end of the last session on `day`; raises `ValueError` on a day off."""
         sessions = self.sessions(day)
@@ -261,6 +268,11 @@ class _WorkingDays:
 def local_day(moment: datetime) -> date:
     """The day in Asia/Shanghai that an aware `moment` falls on."""
     return moment.astimezone(SHANGHAI).date()
+
+
+def start_of_day(day: date) -> datetime:
+    """Midnight before `day`, aware UTC."""
+    return _moment(day, time())
 
 
 def end_of_day(day: date) -> datetime:

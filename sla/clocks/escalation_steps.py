@@ -104,9 +104,8 @@ class Steps:
         day, number = local_day(since), 0
         while True:
             day, number = self.calendar.nth_working_day(day, self.policy.ladder.repeat_after_days), number + 1
-            opens = self.calendar.sessions(day)[0].opens
-            at = datetime.combine(day, opens, SHANGHAI).astimezone(since.tzinfo)
-            yield Step(at, StepKind.OVERDUE, f"{StepKind.OVERDUE}.{number}", self.policy.ladder.breached)
+            name = f"{StepKind.OVERDUE}.{number}"
+            yield Step(self.calendar.opening(day), StepKind.OVERDUE, name, self.policy.ladder.breached)
 
     def _held(self, at: datetime, target: Target) -> datetime:
         """The end of the quiet hours for a step within them whose target falls due later; class A never waits."""

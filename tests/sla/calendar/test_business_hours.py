@@ -98,3 +98,10 @@ def test_quiet_hours_run_over_midnight() -> None:
     assert night.covers(time(3))
     assert not night.covers(time(7))
     assert not night.covers(time(12))
+
+
+def test_business_opens_on_working_days_only() -> None:
+    """The beginning of the first session; a day off has none."""
+    assert CALENDAR.opening(date(2026, 2, 14)) == datetime(2026, 2, 14, 9, tzinfo=SHANGHAI)
+    with pytest.raises(ValueError, match="2026-02-15"):
+        CALENDAR.opening(date(2026, 2, 15))
