@@ -25,8 +25,6 @@ def breaches(contract: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if contract["type"] == "layers":
         for container in contract.get("containers", [""]):
             yield from _upward([[_inside(container, name) for name in row.split("|")] for row in contract["layers"]])
-    elif contract["type"] == "independence":
-        yield contract["modules"][0], contract["modules"][-1]
     else:
         yield from ((module, contract["forbidden_modules"][-1]) for module in _named(contract["source_modules"]))
 
