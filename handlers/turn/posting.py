@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec
 
-from sqlalchemy import Row
+from sqlalchemy import Row, bindparam
 from sqlmodel import Session, col, or_, select
 
 from handlers.i18n import Voice, voice_of
@@ -25,6 +25,11 @@ StandingCard = Callable[[Voice, Ticket, Sequence[WorkLogEntry], datetime], Card]
 
 RECENT = 3
 _ALL_SETTINGS = select(PlaceSetting).order_by(col(PlaceSetting.id))
+_LANGUAGE_OF = (
+    select(Person.language)
+    .join(Account, col(Account.person_id) == col(Person.id))
+    .where(col(Account.platform) == bindparam("platform"), col(Account.external_id) == bindparam("account"))
+)
 
 
 class Speech:
@@ -297,12 +302,9 @@ class Speech:
         if not place.is_direct:
             return self.language
         if key not in self._languages:
-            found = (
-                select(Person.language)
-                .join(Account, col(Account.person_id) == col(Person.id))
-                .where(Account.platform == place.platform, Account.external_id == place.chat[1:])
-            )
-            self._languages[key] = Language(self.session.exec(found).one_or_none() or self.language)
+            whose = {"platform": place.platform, "account": place.chat[1:]}
+            found = self.session.connection().execute(_LANGUAGE_OF, whose).scalar_one_or_none()
+            self._languages[key] = Language(found or self.language)
         return self._languages[key]
 
     def _setting_of(self, place: Place) -> Row[Any] | None:

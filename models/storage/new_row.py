@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic_core import PydanticUndefined
 from sqlalchemy.orm.attributes import manager_of_class
@@ -18,23 +18,30 @@ def fresh(model: type[Row], **values: Any) -> Row:
     itself writes down needs neither. Raises KeyError for a field that has no default and got no value.
     """
     row: Row = manager_of_class(model).new_instance()
-    row.__dict__.update({name: values[name] if name in values else made() for name, made in _defaults(model)})
+    required, constants, made = _defaults(model)
+    for name in required:
+        if name not in values:
+            raise KeyError(name)
+    row.__dict__.update(constants)
+    for name, make in made:
+        if name not in values:
+            row.__dict__[name] = make()
+    row.__dict__.update(values)
     return row
 
 
+class Defaults(NamedTuple):
+    """The fields of a model without a default, those with one for all rows, and those whose default is made anew."""
+
+    required: tuple[str, ...]
+    constants: dict[str, Any]
+    made: tuple[tuple[str, Callable[[], Any]], ...]
+
+
 @cache
-def _defaults(model: type[SQLModel]) -> tuple[tuple[str, Callable[[], Any]], ...]:
-    return tuple((name, _default(name, field)) for name, field in model.model_fields.items())
-
-
-def _default(name: str, field: Any) -> Callable[[], Any]:
-    if field.default_factory is not None:
-        made: Callable[[], Any] = field.default_factory
-        return made
-    if field.default is PydanticUndefined:
-
-        def missing() -> Any:
-            raise KeyError(name)
-
-        return missing
-    return lambda: field.default
+def _defaults(model: type[SQLModel]) -> Defaults:
+    fields: dict[str, Any] = dict(model.model_fields)
+    made = {name: field.default_factory for name, field in fields.items() if field.default_factory is not None}
+    constants = {name: field.default for name, field in fields.items() if name not in made}
+    required = tuple(name for name, default in constants.items() if default is PydanticUndefined)
+    return Defaults(required, {name: constants[name] for name in constants.keys() - set(required)}, tuple(made.items()))
