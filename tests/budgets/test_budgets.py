@@ -1,0 +1,170 @@
+"""What a report, a press, a tick, a list and a page cost, counted: a slower turn is noticed the day it is written."""
+
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import CodeType, FrameType
+
+import pytest
+from sqlalchemy import Engine, event
+from sqlmodel import select
+
+from bot.platforms.webchat.reading import lines_after, tickets
+from bot.platforms.webchat.visitor import Visitor
+from bot.rules import load_rules
+from handlers.i18n import voice_of
+from models.chat import Message, Place, Sender
+from models.people.person import Person
+from models.storage.database import writing_engine
+from models.terms import Language, Platform
+from tests.support.databases import Databases
+from tests.support.desk import settings_for
+from tests.support.one_connection import SwiftDesk, finished
+
+ROOT = Path(__file__).parents[2]
+OURS = tuple(f"{ROOT / room}/" for room in ("bot", "handlers", "models", "sla"))
+BUDGETS = tomllib.loads(Path(__file__).with_name("budgets.toml").read_text(encoding="utf-8"))
+LEAST_OF_BUDGET = 0.9
+INLINED_SINCE_3_12 = {"<listcomp>", "<dictcomp>", "<setcomp>"}
+REPORTER, ON_DUTY = "赵小禾", "李强"
+LOOK = (
+    "import sys; {first}; "
+    "print(*(name for name in sys.modules if name.split('.')[0] in {{'bot', 'handlers', 'models', 'sla', {more}}}))"
+)
+
+
+@pytest.fixture
+def desk(databases: Databases, tmp_path: Path) -> Iterator[SwiftDesk]:
+    """The desk on SQLite, warm: everything was done once."""
+    with databases.with_office("sqlite", tmp_path) as url:
+        engine = writing_engine(url)
+        desk = SwiftDesk(engine, load_rules(settings_for(url, tmp_path), engine))
+        yield desk
+        desk.close()
+        engine.dispose()
+
+
+def test_a_report(desk: SwiftDesk) -> None:
+    """From the message to its receipt, the team's cards and its answer."""
+    messages = [_message(desk, number) for number in range(2)]
+    finished(desk.dispatch.act(messages[0], desk.now))
+    _hold("report", desk, lambda: finished(desk.dispatch.act(messages[1], desk.now)))
+
+
+def test_a_press(desk: SwiftDesk) -> None:
+    """Somebody takes a ticket; its cards are brought up to date."""
+    numbers = [_reported(desk, number) for number in range(2)]
+    presses = [desk.click_event(ON_DUTY, "take", number) for number in numbers]
+    finished(desk.dispatch.act(presses[0], desk.now))
+    _hold("press", desk, lambda: finished(desk.dispatch.act(presses[1], desk.now)))
+
+
+def test_a_tick(desk: SwiftDesk) -> None:
+    """A look for what is due that finds nothing."""
+    finished(desk.dispatch.tick("sweep", desk.now))
+    _hold("tick", desk, lambda: finished(desk.dispatch.tick("sweep", desk.now)))
+
+
+def test_a_list(desk: SwiftDesk) -> None:
+    """Ten open tickets, as their reporter asks for them."""
+    for number in range(10):
+        _reported(desk, number)
+    presses = [desk.click_event(REPORTER, "mine") for _ in range(2)]
+    finished(desk.dispatch.act(presses[0], desk.now))
+    _hold("list", desk, lambda: finished(desk.dispatch.act(presses[1], desk.now)))
+
+
+def test_a_page(desk: SwiftDesk) -> None:
+    """Ten open tickets and the lines of the intake room, as the page loads them."""
+    for number in range(10):
+        _reported(desk, number)
+    _load_page(desk)
+    _hold("page", desk, lambda: _load_page(desk))
+
+
+def test_a_deadline_imports_little() -> None:
+    """`zhiban deadline` is called over and over by scripts; it needs neither a database nor pydantic."""
+    asked = "from bot.commands import deadline; deadline.run(['--severity', 'C', '--reported', '2026-10-12T10:00Z'])"
+    names = _modules(asked, "pydantic", "sqlalchemy", "typer")
+    assert not {name.split(".")[0] for name in names} & {"pydantic", "sqlalchemy", "typer"}
+    _within("modules deadline", len(names), BUDGETS["modules"]["deadline"])
+
+
+def test_a_start_imports_what_it_needs() -> None:
+    """The desk with its page; nothing of platforms that are not set up, nor of migrations that are done."""
+    names = _modules("import bot.app, bot.bootstrap, bot.platforms.webchat.routes", "alembic", "slack_sdk")
+    assert not {name.split(".")[0] for name in names} & {"alembic", "slack_sdk"}
+    _within("modules start", len(names), BUDGETS["modules"]["start"])
+
+
+def _hold(name: str, desk: SwiftDesk, act: Callable[[], object]) -> None:
+    calls, statements = _counted(desk.writer.connection.engine, act)
+    assert statements == BUDGETS[name]["statements"], (name, statements)
+    _within(f"{name} calls", calls, BUDGETS[name]["calls"])
+
+
+def _within(what: str, cost: int, budget: int) -> None:
+    """Neither above its budget nor so far below that the budget has to be lowered with it."""
+    assert LEAST_OF_BUDGET * budget <= cost <= budget, f"{what}: {cost}, with a budget of {budget}"
+
+
+def _counted(engine: Engine, act: Callable[[], object]) -> tuple[int, int]:
+    """How often `act` calls functions of ours, and how many statements it sends."""
+    calls = statements = 0
+
+    def sent(*_: object) -> None:
+        nonlocal statements
+        statements += 1
+
+    def called(frame: FrameType, happened: str, _: object) -> None:
+        nonlocal calls
+        calls += happened == "call" and _is_ours(frame.f_code)
+
+    event.listen(engine, "before_cursor_execute", sent)
+    before = sys.getprofile()
+    sys.setprofile(called)
+    try:
+        act()
+    finally:
+        sys.setprofile(before)
+        event.remove(engine, "before_cursor_execute", sent)
+    return calls, statements
+
+
+def _is_ours(code: CodeType) -> bool:
+    """A function of the project; comprehensions are none since Python 3.12."""
+    return code.co_filename.startswith(OURS) and code.co_name not in INLINED_SINCE_3_12
+
+
+def _modules(first: str, *more: str) -> list[str]:
+    look = LOOK.format(first=first, more=", ".join(map(repr, more)))
+    said = subprocess.run(  # noqa: S603 - a program of our own
+        [sys.executable, "-c", look], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+    return said.stdout.splitlines()[-1].split()
+
+
+def _message(desk: SwiftDesk, number: int) -> Message:
+    ref = f"r{number}"
+    return Message(
+        key=ref,
+        place=Place(platform=Platform.WEBCHAT, chat="intake"),
+        sender=Sender(platform=Platform.WEBCHAT, account=REPORTER, name=REPORTER),
+        text="统计报表导出后金额列全是0，请看一下",
+        ref=ref,
+        sent_at=desk.now,
+    )
+
+
+def _reported(desk: SwiftDesk, number: int) -> str:
+    return str(desk.act(_message(desk, number)).ticket)
+
+
+def _load_page(desk: SwiftDesk) -> None:
+    with desk.session() as session:
+        person = session.exec(select(Person).where(Person.name == ON_DUTY)).one()
+        visitor = Visitor(person, ON_DUTY)
+        assert len(tickets(session, visitor, voice_of(Language.ZH), "board", "", desk.now)) == 10
+        lines_after(session, visitor, "intake", 0)
