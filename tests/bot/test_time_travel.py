@@ -11,9 +11,8 @@ from models.tickets.sent_step import ToldStep
 from sla.calendar.business_hours import SHANGHAI
 from sla.calendar.china import china_calendar
 from sla.policy.policy_file import load_policy
-from tests.stories.tickets.test_class_a import an_a
-from tests.stories.tickets.test_kinds_and_classes import a_c
 from tests.support.desk import Desk
+from tests.support.reported import a_c, an_a
 
 MORNINGS = [
     ("2026-02-13 10:00", "2026-02-14 09:00"),  # a Saturday that is worked

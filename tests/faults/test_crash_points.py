@@ -15,7 +15,7 @@ from models.messaging.receipt import Receipt
 from models.messaging.webchat import Line
 from models.storage.database import reading_engine
 from models.tickets.ticket import Ticket
-from tests.faults.test_kill import assert_chains_hold
+from tests.support.chains import assert_chains_hold
 from tests.support.desk import TUESDAY_10_OCLOCK, settings_for
 from tests.support.patience import HANG_S
 from tests.support.processes.crash import COMMITTED, POINTS, message

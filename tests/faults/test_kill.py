@@ -17,7 +17,7 @@ from models.messaging.webchat import Line
 from models.storage.database import reading_engine
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
-from models.tickets.worklog import WorkLogEntry, broken_at
+from tests.support.chains import assert_chains_hold
 from tests.support.patience import HANG_S
 from tests.support.processes.server import ROOT, Server
 
@@ -126,10 +126,3 @@ def assert_three_cards_each(session: Session) -> None:
     assert all(shown[post.id] == 1 for post in standing)
     typed = session.exec(select(func.count()).select_from(Line).where(col(Line.client_id).is_not(None))).one()
     assert typed == MESSAGES
-
-
-def assert_chains_hold(session: Session) -> None:
-    """Every ticket's log is what it was when it was written."""
-    for ticket in session.exec(select(Ticket)).all():
-        found = select(WorkLogEntry).where(WorkLogEntry.ticket_id == ticket.id).order_by(col(WorkLogEntry.position))
-        assert broken_at(ticket.number, ticket.log_head, ticket.log_length, session.exec(found).all()) is None

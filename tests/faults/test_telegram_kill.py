@@ -11,7 +11,7 @@ from models.people.place import PlaceSetting
 from models.storage.database import reading_engine, writing_engine
 from models.terms import Language, Level, Platform, Purpose
 from models.tickets.ticket import Ticket
-from tests.faults.test_kill import assert_chains_hold
+from tests.support.chains import assert_chains_hold
 from tests.support.desk import TUESDAY_10_OCLOCK
 from tests.support.fakes.fake_telegram import FakeTelegram
 from tests.support.fakes.telegram_world import TOKEN

@@ -22,7 +22,7 @@ from models.storage.database import reading_engine
 from models.terms import AccessState, Verdict
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
-from tests.faults.test_kill import assert_chains_hold
+from tests.support.chains import assert_chains_hold
 from tests.support.databases import Databases
 from tests.support.desk import SAYS, TUESDAY_10_OCLOCK
 from tests.support.processes.racing import (

@@ -14,7 +14,7 @@ from models.messaging.outbox import Post
 from models.messaging.receipt import Receipt
 from models.storage.database import reading_engine
 from models.tickets.ticket import Ticket
-from tests.faults.test_kill import assert_chains_hold
+from tests.support.chains import assert_chains_hold
 from tests.support.databases import Databases
 from tests.support.patience import HANG_S
 from tests.support.processes.server import ROOT

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.commands import deadline
-from tests.sla.clocks.test_due import WORKED_EXAMPLES, at
+from tests.support.due import WORKED_EXAMPLES, at
 
 PAUSED = {
     "severity": "D",

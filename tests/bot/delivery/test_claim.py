@@ -20,9 +20,9 @@ from models.storage.database import writing_engine
 from models.storage.database_time import machine_now
 from models.storage.new_row import fresh
 from models.terms import Language, Platform
-from tests.models.storage.test_query_plans import planned
 from tests.support.databases import Databases
 from tests.support.desk import TUESDAY_10_OCLOCK
+from tests.support.plans import planned
 
 pytestmark = pytest.mark.both_databases("claims")
 

@@ -9,8 +9,8 @@ from sqlmodel import Session, col
 from models.operations.health import audit
 from models.storage.database import writing_engine
 from models.tickets.target import Target
-from tests.stories.tickets.test_class_a import an_a
 from tests.support.desk import Desk
+from tests.support.reported import an_a
 
 pytestmark = pytest.mark.both_databases("plans")
 

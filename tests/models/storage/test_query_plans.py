@@ -2,13 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 from sqlmodel import select
 
 from bot.files.downloads import claim
@@ -42,6 +40,7 @@ from sla.clocks import sweep
 from sla.policy.policy_file import load_policy
 from sla.rulebook import Rulebook
 from tests.support.databases import Databases
+from tests.support.plans import planned
 
 pytestmark = pytest.mark.both_databases("plans")
 
@@ -157,24 +156,6 @@ def test_a_walk_would_be_seen(office: Engine) -> None:
     with TurnSession(office) as session, planned(office) as plans:
         session.exec(select(Ticket.id).where(Ticket.text == "x")).all()
     assert [bool(FROM_ALL.search(step)) for steps in plans.values() for step in steps] == [True]
-
-
-@contextmanager
-def planned(engine: Engine) -> Iterator[dict[str, list[str]]]:
-    """By statement that is sent meanwhile, the steps of SQLite's plan for it."""
-    plans: dict[str, list[str]] = {}
-
-    def explain(connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:
-        if statement.startswith(("SELECT", "UPDATE post", "INSERT INTO chat_pace")):
-            own_cursor = connection.connection.cursor()
-            steps = own_cursor.execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()
-            plans[statement] = [step for _, _, _, step in steps]
-
-    event.listen(engine, "before_cursor_execute", explain)
-    try:
-        yield plans
-    finally:
-        event.remove(engine, "before_cursor_execute", explain)
 
 
 def turn(session: TurnSession) -> Turn:

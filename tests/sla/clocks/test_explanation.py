@@ -12,7 +12,7 @@ from sla.calendar.china import YearNotice, china_calendar
 from sla.clocks.due import Due, Pause, due
 from sla.clocks.standard_clock import STARTED_BY, STARTS
 from sla.policy.policy_file import load_policy
-from tests.sla.clocks.test_due import CALENDAR, POLICY, at, pause, resolve, rule
+from tests.support.due import CALENDAR, POLICY, at, pause, resolve, rule
 
 
 def told(counted: Due, language: Language = Language.ZH) -> list[str]:

@@ -9,8 +9,8 @@ from sla.calendar.china import china_calendar
 from sla.clocks.review_slots import next_review, reviews_owed
 from sla.policy.policy import ReviewTimes
 from sla.policy.policy_file import PolicyError, load_policy
-from tests.sla.policy.test_policy import STANDARD
 from tests.support.a_ticket import at
+from tests.support.policy_file import STANDARD
 
 CALENDAR = china_calendar(load_policy().hours)
 QUARTERLY = ReviewTimes((1, 4, 7, 10), time(9))

@@ -6,11 +6,10 @@ from pathlib import Path
 import pytest
 
 from models.terms import Impact, Kind, Origin, Promise, Severity
-from sla.policy import policy as policy_module
 from sla.policy.policy import AccessEnds, Count, Rule, Rung, Since, WarnPoint
 from sla.policy.policy_file import PolicyError, load_policy
+from tests.support.policy_file import STANDARD
 
-STANDARD = Path(policy_module.__file__).parents[1].joinpath("standard.toml").read_text(encoding="utf-8")
 POLICY = load_policy()
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from models.terms import AccessState, Status
-from tests.stories.platforms.test_everywhere import Everywhere, quick, settings
 from tests.support.desk import running_desk
+from tests.support.everywhere import Everywhere, quick, settings
 from tests.support.fakes.telegram_world import Json
 from tests.support.permission_life import joins_slack, joins_telegram, state_of, the_only_number
 from tests.support.slack_desk import SlackDesk, button_of, fill_in_slack, slack_with_people

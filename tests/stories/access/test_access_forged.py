@@ -4,7 +4,6 @@ import pytest
 
 from models.phrase import phrase
 from models.terms import AccessState, Status
-from tests.stories.access.test_access_refusals import SUN, WORDS, ZHAO, ZHOU, refused
 from tests.support.access import (
     ROOM,
     act,
@@ -20,6 +19,7 @@ from tests.support.access import (
     submit,
     unchanged,
 )
+from tests.support.access_refusals import SUN, WORDS, ZHAO, ZHOU, refused
 from tests.support.desk import SAYS, Desk
 
 STEPS = (

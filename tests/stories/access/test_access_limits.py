@@ -10,7 +10,6 @@ from models.phrase import phrase
 from models.terms import AccessState, Role
 from sla.calendar.business_hours import SHANGHAI
 from sla.policy.systems import SHIPPED
-from tests.stories.access.test_access_refusals import CHEN, DECIDING, GRANTING, LI, SUN, WU, ZHAO, ZHOU, refused
 from tests.support.access import (
     RECORDINGS,
     ROOM,
@@ -29,6 +28,7 @@ from tests.support.access import (
     unchanged,
     wished,
 )
+from tests.support.access_refusals import CHEN, DECIDING, GRANTING, LI, SUN, WU, ZHAO, ZHOU, refused
 from tests.support.desk import SAYS, Desk
 from tests.support.from_slack import FromSlack
 

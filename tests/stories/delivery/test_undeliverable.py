@@ -5,35 +5,13 @@ from sqlmodel import Session, select
 
 from bot.app import open_dispatch
 from handlers.delivery.undeliverable import tell
-from handlers.turn.turn import Turn
-from models.messaging.outbox import Post, PostState
+from models.messaging.outbox import Post
 from models.terms import Purpose
 from tests.support.desk import SAYS, Desk
 from tests.support.from_slack import FromSlack
+from tests.support.undeliverable import fails, troubles
 
 WORDS = "报表导出的金额列显示不全"
-
-
-def fails(slack: FromSlack, post: Post, reason: str) -> int:
-    """Slack will never take this post."""
-    with Session(slack.engine) as session:
-        dead = session.exec(select(Post).where(Post.id == post.id)).one()
-        dead.state, dead.sent_at, dead.failed_because = PostState.DEAD, None, reason
-        session.commit()
-
-    async def run() -> int:
-        def story(turn: Turn) -> int:
-            return tell(turn, post.id, reason)
-
-        async with open_dispatch(slack.desk.settings) as (dispatch, _):
-            return await dispatch.carry_out(story, slack.desk.now, "undelivered")
-
-    return slack.desk.run(run())
-
-
-def troubles(slack: FromSlack, chat: str = "@USUN") -> list[str]:
-    """What an administrator heard of places in trouble."""
-    return [title for title in slack.titles(chat) if title.startswith(SAYS("undelivered.title", where="Slack"))]
 
 
 def test_a_receipt_reaches_the_reporter_in_another_chat(slack: FromSlack, desk: Desk) -> None:

@@ -11,8 +11,8 @@ from handlers.desk import desk as stories
 from models.chat import Card
 from models.duty.shift_handover import Handover
 from models.terms import Status
-from tests.stories.tickets.test_class_a import DECRYPTION_FAILS
 from tests.support.desk import SAYS, Desk
+from tests.support.reported import DECRYPTION_FAILS
 from tests.support.rosters import WEEKLY, plan
 
 MONDAY = "2026-03-09"

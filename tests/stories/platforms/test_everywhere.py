@@ -4,41 +4,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from starlette.applications import Starlette
 
 from models.terms import Status
-from tests.support import slack_desk, telegram_desk
-from tests.support.desk import Desk, running_desk
-from tests.support.fakes.fake_slack import FakeSlack
-from tests.support.fakes.fake_telegram import FakeTelegram
-from tests.support.slack_desk import SlackDesk, fill_in_slack, slack_settings, slack_with_people
+from tests.support.desk import running_desk
+from tests.support.everywhere import Everywhere, quick, settings
+from tests.support.slack_desk import SlackDesk, fill_in_slack, slack_with_people
 from tests.support.telegram_desk import (
     FORUM,
     LIQIANG,
     TelegramDesk,
     fill_in_telegram,
-    telegram_settings,
     telegram_with_people,
 )
-
-
-class Everywhere:
-    """A desk with all of its platforms."""
-
-    def __init__(self, desk: Desk, slack: SlackDesk, telegram: TelegramDesk) -> None:
-        self.desk = desk
-        self.slack = slack
-        self.telegram = telegram
-
-    def team_cards(self, number: str) -> list[str]:
-        """The words of the ticket's card before the team, on each platform."""
-        self.telegram.settle()
-        self.slack.settle()
-        page = self.desk.as_("李强").card("team", number)
-        web = "\n".join((page.title, *page.lead, *page.log, *page.outcome, *(fact.value for fact in page.facts)))
-        slack = next(card for card in self.slack.cards(slack_desk.TEAM) if number in card)
-        telegram = next(card for card in self.telegram.texts(FORUM) if number in card)
-        return [web, slack, telegram]
 
 
 @pytest.fixture
@@ -55,17 +32,6 @@ def everywhere(office_url: str, tmp_path: Path) -> Iterator[Everywhere]:
             finally:
                 on_slack.close()
                 on_telegram.close()
-
-
-def settings(slack: FakeSlack, telegram: FakeTelegram) -> dict[str, object]:
-    """How the desk is told of both."""
-    return {**slack_settings(slack, "socket"), **telegram_settings(telegram, "polling")}
-
-
-def quick(app: Starlette) -> None:
-    """No second passes between two messages."""
-    slack_desk.quick(app)
-    telegram_desk.quick(app)
 
 
 def test_opened_on_the_page_and_answered_on_telegram(everywhere: Everywhere) -> None:

@@ -1,8 +1,8 @@
 """What the reporter says to a result: not fixed, nothing at all, or the wrong person speaks."""
 
 from models.terms import Promise, Satisfaction, Status
-from tests.stories.tickets.test_kinds_and_classes import a_c
 from tests.support.desk import SAYS, Desk
+from tests.support.reported import a_c
 
 
 def resolved(desk: Desk) -> str:

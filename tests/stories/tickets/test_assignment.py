@@ -6,9 +6,8 @@ import pytest
 
 from models.chat import Form
 from models.terms import Promise, Status
-from tests.stories.tickets.test_class_a import an_a
-from tests.stories.tickets.test_kinds_and_classes import a_c, a_question
 from tests.support.desk import SAYS, Answer, Desk, Seat
+from tests.support.reported import a_c, a_question, an_a
 from tests.support.tickets import (
     PHONES,
     assigned,

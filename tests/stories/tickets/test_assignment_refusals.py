@@ -10,8 +10,8 @@ from models.refusal import Refusal
 from models.storage.new_row import fresh
 from models.terms import Kind, Platform, Role, Status
 from models.tickets.ticket import Ticket
-from tests.stories.tickets.test_kinds_and_classes import a_c
 from tests.support.desk import SAYS, Desk
+from tests.support.reported import a_c
 from tests.support.tickets import PHONES, assigned, chosen, has_it, id_of, leaves, transferred
 
 LI, ZHANG, OFFICE, REPORTER = "李强", "张海涛", "王敏", "赵小禾"

@@ -3,18 +3,9 @@
 from datetime import timedelta
 
 from models.chat import DeadlineState
-from models.terms import Kind, Promise, Severity, Status
+from models.terms import Kind, Promise, Status
 from tests.support.desk import SAYS, Desk, Line
-
-DECRYPTION_FAILS = "投标文件解密失败，三号评标室，所有人都解不开，正在开标"
-
-
-def an_a(desk: Desk) -> str:
-    """The number of a fault that the office made an A, whatever triage thought of it."""
-    number = desk.as_("赵小禾").say("intake", DECRYPTION_FAILS).number
-    if desk.ticket(number).severity is not Severity.A:
-        desk.as_("王敏").reclassify(number, "A", "正在开标")
-    return number
+from tests.support.reported import DECRYPTION_FAILS, an_a
 
 
 def test_an_a_from_report_to_confirmed_fix(desk: Desk) -> None:

@@ -3,8 +3,8 @@
 import pytest
 
 from models.terms import Promise, Severity, Status
-from tests.stories.tickets.test_class_a import an_a
 from tests.support.desk import SAYS, Desk
+from tests.support.reported import an_a
 
 REPORT_FLAW = "统计报表导出一直报错,导出不了"
 

@@ -7,8 +7,8 @@ import pytest
 from models.chat import Card
 from models.terms import Origin, Promise
 from models.tickets.target import Target
-from tests.stories.tickets.test_kinds_and_classes import a_c
 from tests.support.desk import SAYS, Answer, Desk, Line
+from tests.support.reported import a_c
 from tests.support.tickets import PHONES, assigned, chosen, contents, leaves, nobody_serves, transferred
 
 LI, ZHANG, OFFICE, LEADER, OTHER_LEADER, REPORTER = "李强", "张海涛", "王敏", "周主任", "吴副主任", "赵小禾"

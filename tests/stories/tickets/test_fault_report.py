@@ -9,23 +9,12 @@ from models.chat import Card, DeadlineState, Form
 from models.terms import Promise, ReportStage, Status
 from models.tickets.fault_report import FaultReport
 from models.tickets.worklog import WorkLogEntry
-from tests.stories.tickets.test_class_a import an_a
 from tests.support.desk import SAYS, Answer, Desk
+from tests.support.reported import an_a, restored
 
 WRITTEN = {"fault_kind": "解密失败", "cause": "证书过期", "method": "换了证书", "loss": "延误 20 分钟"}
 FINAL = WRITTEN | {"report_stage": "final", "report_deed": "file"}
 FIRST = FINAL | {"report_stage": "first", "cause": "", "loss": ""}
-
-
-def restored(desk: Desk) -> str:
-    """An A that runs again after ten minutes, confirmed five minutes later; its report is owed."""
-    number = an_a(desk)
-    desk.as_("李强").press(number, "接单")
-    desk.clock.move(minutes=10)
-    desk.as_("李强").press(number, "业务已恢复")
-    desk.clock.move(minutes=5)
-    desk.as_("王敏").press(number, "确认已恢复")
-    return number
 
 
 def filed(desk: Desk, number: str, fields: dict[str, str], by: str = "李强") -> Answer:

@@ -4,24 +4,7 @@ import pytest
 
 from models.terms import Kind, Promise, Severity, Status
 from tests.support.desk import SAYS, Desk
-
-QUESTION = "请问中标通知书在哪里下载？"
-FAULT = "报表导出的金额列显示不全"
-
-
-def a_question(desk: Desk) -> str:
-    """A consultation by form, so that it is one whatever triage thinks."""
-    post = {"post": None, "form": "ask", "fields": {"text": QUESTION}, "client_id": desk.new_id(), "place": "intake"}
-    number: str = desk.as_("赵小禾").post("/chat/forms", post).json()["ticket"]
-    desk.settle()
-    return number
-
-
-def a_c(desk: Desk) -> str:
-    """A fault of class C, confirmed by the office."""
-    number = desk.as_("赵小禾").say("intake", FAULT).number
-    assert not desk.as_("王敏").reclassify(number, "defect:C", "非主要功能").refused
-    return number
+from tests.support.reported import a_c, a_question
 
 
 def test_a_question_ends_with_its_answer(desk: Desk) -> None:

@@ -8,9 +8,8 @@ import pytest
 
 from handlers.i18n import voice_of
 from models.terms import Language
-from tests.stories.tickets.test_class_a import an_a
-from tests.stories.tickets.test_kinds_and_classes import a_question
 from tests.support.desk import Answer, Desk
+from tests.support.reported import a_question, an_a
 
 REPORTER, COLLEAGUE, OFFICE, LEADER = "赵小禾", "陈思远", "王敏", "周主任"
 ENGINEER, OTHER_ENGINEER, ADMIN, AUDITOR = "李强", "张海涛", "孙工", "郑文"

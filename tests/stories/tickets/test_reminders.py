@@ -3,8 +3,8 @@
 import pytest
 
 from models.terms import Status
-from tests.stories.tickets.test_kinds_and_classes import a_c, a_question
 from tests.support.desk import SAYS, Answer, Desk
+from tests.support.reported import a_c, a_question
 from tests.support.tickets import PHONES, assigned, lead_of, leaves, nobody_serves, told
 
 LI, ZHANG, OFFICE, REPORTER = "李强", "张海涛", "王敏", "赵小禾"

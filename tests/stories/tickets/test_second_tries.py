@@ -8,10 +8,10 @@ from handlers.people.accounts import unlink_from
 from models.chat import Submission
 from models.people.person import Account, Person
 from models.terms import Platform
-from tests.stories.delivery.test_undeliverable import fails, troubles
 from tests.support.desk import SAYS, Desk
 from tests.support.from_slack import FromSlack
 from tests.support.slack_desk import BOT_MENTION, INTAKE, OTHER, SlackDesk
+from tests.support.undeliverable import fails, troubles
 
 WORDS = "报表导出的金额列显示不全"
 ADDRESS = "liqiang@office.example"

@@ -7,18 +7,8 @@ import pytest
 from models.chat import DeadlineState
 from models.terms import Promise, Status
 from sla.calendar.business_hours import SHANGHAI
-from tests.stories.tickets.test_class_a import an_a
-from tests.stories.tickets.test_kinds_and_classes import a_c
 from tests.support.desk import SAYS, Desk
-
-
-def ask(desk: Desk, number: str, by: str = "王敏") -> None:
-    """The office asks which project it is about, from the list of further actions."""
-    post = desk.as_(by).card_with(number, "more").post
-    form = desk.as_(by).submit(post, "more", {"action": "ask_reporter"}).form
-    assert form is not None
-    asked = desk.as_(by).submit(post, form.name, {"asked": "是哪个项目?"})
-    assert not asked.refused, asked.toast
+from tests.support.reported import a_c, an_a, ask
 
 
 def test_the_clock_stands_until_the_reporter_answers_in_the_thread(desk: Desk) -> None:

@@ -16,10 +16,8 @@ from sla.calendar.business_hours import SHANGHAI
 from sla.calendar.china import china_calendar
 from sla.clocks.digest_slots import newest_slot, next_slot, slots_owed
 from sla.policy.policy_file import load_policy
-from tests.stories.tickets.test_class_a import an_a
-from tests.stories.tickets.test_fault_report import restored
-from tests.stories.tickets.test_kinds_and_classes import a_c, a_question
 from tests.support.desk import SAYS, Desk
+from tests.support.reported import a_c, a_question, an_a, restored
 
 HALF_PAST_EIGHT = load_policy().digest_daily_at
 CALENDAR = china_calendar(load_policy().hours)

@@ -3,12 +3,10 @@
 import pytest
 
 from models.terms import Promise, Severity, Status
-from tests.stories.tickets.test_class_a import an_a
-from tests.stories.tickets.test_kinds_and_classes import a_c
-from tests.stories.tickets.test_waiting import ask
-from tests.stories.watch.test_watch import heard, told
 from tests.support.desk import SAYS, Desk
+from tests.support.reported import a_c, an_a, ask
 from tests.support.tickets import assigned
+from tests.support.told import heard, told
 
 
 def resolved(desk: Desk, number: str) -> None:

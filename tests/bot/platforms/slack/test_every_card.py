@@ -20,42 +20,12 @@ from models.terms import Language, Level, Platform
 from tests.support.cards.card_cases import CARDS
 from tests.support.cards.form_cases import FORMS
 from tests.support.cards.home_cases import HOMES
-from tests.support.cards.typed_world import Maker, TypedWorld, name_of
+from tests.support.cards.typed_texts import every_language, worlds
+from tests.support.cards.typed_world import Maker, name_of
 from tests.support.fakes.block_kit import problems_of_message, problems_of_view
 
-FAMILY = "👩🏽\u200d👩🏽\u200d👧🏽\u200d👦🏽"
-TYPED = {
-    "ordinary": "投标文件解密失败，提示 ORA_01 与 *错误*",
-    "endless": "字" * 8_000,
-    "entities": "&lt;&<>" * 400,
-    "families": FAMILY * 300,
-    "accents": "e" + "\u0301" * 2_000,
-    "overridden": "\u202eexe.txt\u202d\u2066 a\x00b\x07c\x1b[31m\ud800",
-    "mentions": "<!channel> <!here|@here> <@U1> <#C1|x> <!subteam^S1> @channel",
-    "links": "<https://evil.example|内网> https://evil.example <mailto:a@b.cn|x>",
-    "marks": "*粗* _斜_ ~删~ `码` ```块``` > 引\n> 引\n• 点 :tada: :x:",
-    "lines": "一\n\r\n\t\u2028二\n" * 50,
-    "nothing": " \u200b\u3000\n",
-}
 NO_STORIES = re.compile(r"\.cards\.|[._](cards?|forms)$")
-LONG = {"ordinary"}
-IN_EVERY_LANGUAGE = {"ordinary", "endless", "nothing"}
 CONTEXT = forms.FormContext(place=Place(platform=Platform.SLACK, chat="C0123ABC", thread="1770000000.000100"))
-
-every_language = pytest.mark.parametrize("language", Language)
-
-
-def worlds(language: Language) -> Iterator[tuple[str, TypedWorld]]:
-    """A world with each of the texts, by its name; of some also one with long lists of it.
-
-    What people type meets the same limits in every language: the second one gets what differs, its own words.
-    """
-    for name, text in TYPED.items():
-        if language is not Language.ZH and name not in IN_EVERY_LANGUAGE:
-            continue
-        yield name, TypedWorld(text, is_long=False)
-        if name in LONG:
-            yield f"long lists of {name}", TypedWorld(text, is_long=True)
 
 
 @every_language

@@ -8,8 +8,8 @@ from handlers.turn.visibility import at_level
 from models.chat import Card
 from models.messaging.outbox import new_post_id
 from models.terms import Language, Level
-from tests.bot.platforms.slack.test_every_card import every_language, worlds
 from tests.support.cards.card_cases import CARDS
+from tests.support.cards.typed_texts import every_language, worlds
 from tests.support.cards.typed_world import Maker, name_of
 from tests.support.fakes.telegram_api import problem_of
 

@@ -1,0 +1,13 @@
+"""The work logs of a database are whole."""
+
+from sqlmodel import Session, col, select
+
+from models.tickets.ticket import Ticket
+from models.tickets.worklog import WorkLogEntry, broken_at
+
+
+def assert_chains_hold(session: Session) -> None:
+    """Every ticket's log is what it was when it was written."""
+    for ticket in session.exec(select(Ticket)).all():
+        found = select(WorkLogEntry).where(WorkLogEntry.ticket_id == ticket.id).order_by(col(WorkLogEntry.position))
+        assert broken_at(ticket.number, ticket.log_head, ticket.log_length, session.exec(found).all()) is None

@@ -1,0 +1,32 @@
+"""Posts that Slack will never take, and what administrators hear of them."""
+
+from sqlmodel import Session, select
+
+from bot.app import open_dispatch
+from handlers.delivery.undeliverable import tell
+from handlers.turn.turn import Turn
+from models.messaging.outbox import Post, PostState
+from tests.support.desk import SAYS
+from tests.support.from_slack import FromSlack
+
+
+def fails(slack: FromSlack, post: Post, reason: str) -> int:
+    """Slack will never take this post."""
+    with Session(slack.engine) as session:
+        dead = session.exec(select(Post).where(Post.id == post.id)).one()
+        dead.state, dead.sent_at, dead.failed_because = PostState.DEAD, None, reason
+        session.commit()
+
+    async def run() -> int:
+        def story(turn: Turn) -> int:
+            return tell(turn, post.id, reason)
+
+        async with open_dispatch(slack.desk.settings) as (dispatch, _):
+            return await dispatch.carry_out(story, slack.desk.now, "undelivered")
+
+    return slack.desk.run(run())
+
+
+def troubles(slack: FromSlack, chat: str = "@USUN") -> list[str]:
+    """What an administrator heard of places in trouble."""
+    return [title for title in slack.titles(chat) if title.startswith(SAYS("undelivered.title", where="Slack"))]
