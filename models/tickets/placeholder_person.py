@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import SelectOfScalar
 
 from models.chat import Sender
 from models.people.person import Account, Person
@@ -12,16 +12,24 @@ from models.terms import Language, Role
 from models.tickets.ticket import Ticket
 
 LONGEST_NAME = 40
+_ACCOUNT = (
+    select(Account)
+    .where(col(Account.platform) == bindparam("platform"), col(Account.external_id) == bindparam("account"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 def account_of(session: Session, sender: Sender) -> Account:
     """The sender's account, locked; one that never wrote before is written down."""
-    known = session.exec(_find(sender)).one_or_none()
+    known = _find(session, sender)
     if known is not None:
         return known
     row = {"platform": sender.platform, "external_id": sender.account, "name": sender.name}
     insert_once(session.connection(), Account, row)
-    return session.exec(_find(sender)).one()
+    written = _find(session, sender)
+    assert written is not None  # noqa: S101 - written just now
+    return written
 
 
 def stand_in_for(session: Session, account: Account, language: Language) -> Person:
@@ -54,9 +62,9 @@ def hand_over(session: Session, stand_in: Person, person: Person, now: datetime)
     return tickets
 
 
-def _find(sender: Sender) -> SelectOfScalar[Account]:
-    found = select(Account).where(Account.platform == sender.platform, Account.external_id == sender.account)
-    return found.with_for_update().execution_options(populate_existing=True)
+def _find(session: Session, sender: Sender) -> Account | None:
+    whose = {"platform": sender.platform, "account": sender.account}
+    return session.execute(_ACCOUNT, whose).scalars().one_or_none()
 
 
 def _name_of(account: Account) -> str:
