@@ -14,6 +14,8 @@ import pytest
 
 from tests.support.patience import HANG_S
 
+pytestmark = pytest.mark.process
+
 ROOT = Path(__file__).parents[1]
 LINT = Path(sys.executable).with_name("lint-imports")
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]

@@ -9,6 +9,7 @@ import pytest
 KINDS = ("sqlite", "postgresql")
 BEHIND_SOMETHING = {"databases", "server", "chromium"}
 """Fixtures with a database, a process or a page behind them."""
+SLOW = ("process", "long")
 FOLDERS = {"faults": "fault", "browser": "browser", "emulators": "emulator"}
 TESTS = Path(__file__).parents[1]
 KIND = re.compile(r"(?<=[\[-])(?:sqlite|postgresql)(?=[\]-])")
@@ -19,7 +20,7 @@ def mark(item: pytest.Item) -> None:
     folder = FOLDERS.get(item.path.relative_to(TESTS).parts[0])
     if folder:
         item.add_marker(folder)
-    elif not BEHIND_SOMETHING & set(getattr(item, "fixturenames", ())) and not item.get_closest_marker("process"):
+    elif not BEHIND_SOMETHING & set(getattr(item, "fixturenames", ())) and not any(map(item.get_closest_marker, SLOW)):
         item.add_marker("quick")
 
 

@@ -11,6 +11,8 @@ import pytest
 from bot.commands import deadline
 from tests.support.due import WORKED_EXAMPLES, at
 
+pytestmark = pytest.mark.process
+
 PAUSED = {
     "severity": "D",
     "reported": "2026-10-12T10:00+08:00",

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, delete, insert, select
 from sqlmodel import Session, col
@@ -22,6 +22,7 @@ from models.storage.new_row import fresh
 from models.terms import Language, Platform
 from tests.support.databases import Databases
 from tests.support.desk import TUESDAY_10_OCLOCK
+from tests.support.examples import examples
 from tests.support.plans import planned
 
 pytestmark = pytest.mark.both_databases("claims")
@@ -83,7 +84,7 @@ def engine(
         engine.dispose()
 
 
-@settings(max_examples=150, deadline=None)
+@examples(37)
 @given(wishes=WISHES, shut=st.sets(st.sampled_from(["C1", "C2", "@U1"])), at_most=st.integers(1, 3))
 def test_the_next_of_each_chat(engine: Engine, wishes: list[Wish], shut: set[str], at_most: int) -> None:
     """One per chat that is neither busy nor told to wait: lane, then order, nothing before what it depends on."""

@@ -4,7 +4,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.support.patience import HANG_S
+
+pytestmark = pytest.mark.process
 
 ROOT = Path(__file__).parents[3]
 LOOK = "import sys, bot.app, bot.commands.access; print(*(name for name in ('docx', 'lxml') if name in sys.modules))"

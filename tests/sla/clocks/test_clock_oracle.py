@@ -4,13 +4,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
 import chinese_calendar
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.terms import Kind, Promise, Reclassification, Severity, Status
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import SHANGHAI
 from tests.support.a_ticket import CLOCK, OFFICE, REPORTER, a_defect
+from tests.support.examples import examples
 
 HOURS = {"A": 1, "B": 24}
 DAYS = {"C": 5, "D": 10}
@@ -103,7 +104,7 @@ def act(ticket: Ticket, event: object, now: datetime) -> None:
         ticket.ask_reporter("问题", OFFICE, now, CLOCK)
 
 
-@settings(max_examples=400, deadline=None)
+@examples(100)
 @given(reported=STARTS, first=CLASSES, events=EVENTS)
 def test_due_times_equal_a_count_on_fingers(
     reported: datetime, first: str, events: list[tuple[timedelta, object]]

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 import chinese_calendar
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.terms import Promise, Severity
@@ -11,6 +11,7 @@ from sla.calendar.business_hours import SHANGHAI, local_day
 from sla.calendar.china import china_calendar
 from sla.clocks.due import Pause, due
 from sla.policy.policy_file import load_policy
+from tests.support.examples import examples
 
 CALENDAR = china_calendar(load_policy().hours)
 POLICY = load_policy()
@@ -74,7 +75,7 @@ def resolve_on_fingers(start: datetime, days: int, pauses: list[Pause]) -> datet
 
 
 @given(start=STARTS, severity=st.sampled_from([Severity.C, Severity.D]), waits=WAITS)
-@settings(max_examples=400, deadline=None)
+@examples(100)
 def test_days_are_counted_as_on_fingers(
     start: datetime, severity: Severity, waits: list[tuple[timedelta, timedelta]]
 ) -> None:
@@ -88,7 +89,7 @@ def test_days_are_counted_as_on_fingers(
 
 
 @given(day=st.dates(date(2004, 3, 1), date(2026, 10, 1)), count=st.integers(1, 60))
-@settings(max_examples=200, deadline=None)
+@examples(50)
 def test_counting_back_undoes_counting_on(day: date, count: int) -> None:
     """The nth working day after a working day lies n working days after it, and that day n before it."""
     worked = CALENDAR.nth_working_day(day, 1)
@@ -98,7 +99,7 @@ def test_counting_back_undoes_counting_on(day: date, count: int) -> None:
 
 
 @given(start=STARTS, minutes=st.integers(1, 3000))
-@settings(max_examples=200, deadline=None)
+@examples(50)
 def test_business_time_added_is_business_time_measured(start: datetime, minutes: int) -> None:
     """Adding and measuring agree, and what is added ends while people are at work."""
     ended = CALENDAR.add(start, timedelta(minutes=minutes))

@@ -24,6 +24,8 @@ from tests.support.cards.typed_texts import every_language, worlds
 from tests.support.cards.typed_world import Maker, name_of
 from tests.support.fakes.block_kit import problems_of_message, problems_of_view
 
+pytestmark = pytest.mark.long
+
 NO_STORIES = re.compile(r"\.cards\.|[._](cards?|forms)$")
 CONTEXT = forms.FormContext(place=Place(platform=Platform.SLACK, chat="C0123ABC", thread="1770000000.000100"))
 

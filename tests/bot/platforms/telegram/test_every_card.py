@@ -13,6 +13,8 @@ from tests.support.cards.typed_texts import every_language, worlds
 from tests.support.cards.typed_world import Maker, name_of
 from tests.support.fakes.telegram_api import problem_of
 
+pytestmark = pytest.mark.long
+
 
 @every_language
 @pytest.mark.parametrize("maker", CARDS, ids=name_of)
