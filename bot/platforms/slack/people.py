@@ -71,6 +71,11 @@ class People:
         if not await self._accounts.name_of(account):
             await asyncio.wait([task], timeout=ANSWERS_WITHIN_S)
 
+    @property
+    def is_asking(self) -> bool:
+        """Whether an account is being looked up."""
+        return bool(self._asking)
+
     async def take_in(self, profile: Profile) -> None:
         """Act on what Slack says of an account; raises Busy."""
         await self._dispatch.act(profile, self._now())

@@ -16,6 +16,7 @@ from models.people.person import Account
 from models.storage.database import reading_engine
 from models.terms import Language
 from tests.support.desk import HandClock, settings_for
+from tests.support.patience import wait_until
 from tests.support.slack_payloads import TEAM, WORKSPACE
 
 pytestmark = pytest.mark.both_databases("unique keys")
@@ -70,7 +71,7 @@ def introduced(dispatch: Dispatch, url: str, directory: Directory, *seconds: flo
         for second in seconds:
             at[0] += second
             await people.introduce("U0ZHAO", WORKSPACE)
-            await asyncio.sleep(0.05)
+            await asyncio.to_thread(wait_until, lambda: not people.is_asking)
         await people.close()
         engine.dispose()
 
