@@ -5,7 +5,7 @@ from sqlite3 import Connection as SqliteConnection
 from sqlite3 import OperationalError as SqliteError
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.pool import NullPool
 
 if TYPE_CHECKING:
@@ -23,13 +23,7 @@ POSTGRES_OPTIONS = (
 def writing_engine(url: str, connections: int = 1) -> Engine:
     """An engine for turns. On SQLite every transaction begins IMMEDIATE: a deferred one loses updates silently."""
     if _is_sqlite(url):
-        engine = _sqlite_engine(url)
-
-        @event.listens_for(engine, "begin")
-        def begin(connection: Connection) -> None:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-        return engine
+        return _beginning_with("BEGIN IMMEDIATE", _sqlite_engine(url))
     engine = _postgres_engine(url, connections)
     event.listen(engine, "connect", _end_stuck_transactions)
     return engine
@@ -38,14 +32,18 @@ def writing_engine(url: str, connections: int = 1) -> Engine:
 def reading_engine(url: str, connections: int = 4) -> Engine:
     """An engine for queries; it never takes the write lock."""
     if _is_sqlite(url):
-        engine = _sqlite_engine(url)
-
-        @event.listens_for(engine, "begin")
-        def begin(connection: Connection) -> None:
-            connection.exec_driver_sql("BEGIN")
-
-        return engine
+        return _beginning_with("BEGIN", _sqlite_engine(url))
     return _postgres_engine(url, connections)
+
+
+def _beginning_with(statement: str, engine: Engine) -> Engine:
+    """Have the dialect begin; a listener for `begin` would have every statement look for listeners of its own."""
+
+    def begin(connection: SqliteConnection) -> None:
+        connection.execute(statement)
+
+    engine.dialect.do_begin = begin  # type: ignore[method-assign,assignment]  # the hook is the dialect's own
+    return engine
 
 
 def normalised(url: str) -> str:
