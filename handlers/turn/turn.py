@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from functools import cache
 from typing import TypeVar
 
-from sqlalchemy import Insert, Table, bindparam, insert
-from sqlmodel import SQLModel, col, select
+from sqlalchemy import Table
+from sqlmodel import SQLModel, select
 
 from handlers.i18n import Voice, voice_of
 from handlers.turn.posting import Speech, StandingCard
@@ -17,6 +16,7 @@ from models.messaging.outbox import Face, Post
 from models.people.person import Account, Person
 from models.phrase import Value
 from models.refusal import Refusal
+from models.storage.prepared_insert import PreparedInsert
 from models.terms import Language
 from models.tickets.attachment import Attachment
 from models.tickets.queries import ticket_id_behind
@@ -143,7 +143,7 @@ class Turn(Speech):
     def begin(self, ticket: Ticket) -> Ticket:
         """Write a new ticket at once, so that rows of its own can point to it; the ticket to go on with."""
         self.session.flush()
-        ticket_id = self.session.connection().execute(_ADD_TICKET, _values(ticket)).scalar_one()
+        ticket_id = _ADD_TICKET.run(self.session.connection(), [vars(ticket)]).scalar_one()
         begun = self.session.get(Ticket, ticket_id)
         assert begun is not None  # noqa: S101 - written just now
         return begun
@@ -153,7 +153,7 @@ class Turn(Speech):
         self.session.flush()
         connection = self.session.connection()
         for ticket in self._new:
-            ticket.id = connection.execute(_ADD_TICKET, _values(ticket)).scalar_one()
+            ticket.id = _ADD_TICKET.run(connection, [vars(ticket)]).scalar_one()
         entries: list[SQLModel] = []
         targets: list[SQLModel] = []
         waits: list[SQLModel] = []
@@ -172,28 +172,16 @@ class Turn(Speech):
         files = [attachment for attachment, _ in self.attached if attachment.id is None]
         posts = [post for post, _ in self.queued]
         added = (_ADD_ENTRIES, entries), (_ADD_TARGETS, targets), (_ADD_WAITS, waits), (_ADD_POSTS, posts)
-        for statement, rows in (*added, (_ADD_FILES, files)):
+        for insert, rows in (*added, (_ADD_FILES, files)):
             if rows:
-                connection.execute(statement, [_values(row) for row in rows])
+                insert.run(connection, [vars(row) for row in rows])
 
 
-def _adding(model: type[SQLModel]) -> Insert:
-    """An INSERT of every column but the number that the database gives; put together once."""
-    return insert(model.__table__).values({name: bindparam(name) for name in _columns(model)})  # type: ignore[attr-defined]
-
-
-@cache
-def _columns(model: type[SQLModel]) -> tuple[str, ...]:
+def _adding(model: type[SQLModel], returns: str | None = None) -> PreparedInsert:
     table: Table = model.__table__  # type: ignore[attr-defined]  # SQLModel adds it to tables
-    return tuple(column.key for column in table.columns if not column.primary_key)
+    return PreparedInsert(table, returns=returns)
 
 
-def _values(row: SQLModel) -> dict[str, object]:
-    """The values of a row that was never in a session."""
-    values = row.__dict__
-    return {name: values[name] for name in _columns(type(row))}
-
-
-_ADD_TICKET = _adding(Ticket).returning(col(Ticket.id))
+_ADD_TICKET = _adding(Ticket, returns="id")
 _ADD_ENTRIES, _ADD_TARGETS = _adding(WorkLogEntry), _adding(Target)
 _ADD_WAITS, _ADD_POSTS, _ADD_FILES = _adding(Wait), _adding(Post), _adding(Attachment)
