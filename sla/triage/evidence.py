@@ -73,6 +73,8 @@ class Evidence:
 
     def together(self, one: Signal, other: Signal) -> bool:
         """Both in one clause, or in two that follow each other."""
+        if one not in self.signals or other not in self.signals:
+            return False
         following = (*self.clauses[1:], None)
         return any(
             (here.says(one) and (here.says(other) or (after is not None and after.says(other))))

@@ -1,6 +1,5 @@
 """How the desk decides what sort of message it has: each observation speaks for or against some kinds."""
 
-from collections import Counter
 from dataclasses import dataclass
 
 from models.terms import Kind
@@ -47,11 +46,11 @@ class Cue:
 
 def judge_kind(evidence: Evidence) -> Verdict:
     """Add up the points of every cue; a tie goes to the kind whose clocks are stricter."""
-    points: Counter[Kind] = Counter(dict.fromkeys(Kind, 0))
+    points = dict.fromkeys(STRICTEST_FIRST, 0)
     for cue in CUES:
         if cue.applies(evidence):
             points[cue.kind] += cue.points
-    ranked = sorted(points, key=lambda kind: (-points[kind], STRICTEST_FIRST.index(kind)))
+    ranked = sorted(points, key=lambda kind: -points[kind])
     return Verdict(ranked[0], points[ranked[0]], points[ranked[1]])
 
 
