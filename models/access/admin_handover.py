@@ -6,12 +6,13 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Date, ForeignKey, Index, text
 from sqlalchemy.orm import relationship
-from sqlmodel import Field, Relationship, Session, SQLModel, col, select
+from sqlmodel import Field, Relationship, Session, col, select
 
 from models.access.catalogue import Names, names_in
 from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.columns import BigId, Json, moment
+from models.storage.row import Row
 from models.terms import Promise, Role, Status
 from models.tickets.target import Clock
 from models.tickets.ticket import Ticket
@@ -20,7 +21,7 @@ IS_OPEN = "appointed_at IS NULL AND cancelled_at IS NULL"
 COUNTS = "cancelled_at IS NULL"
 
 
-class AdminHandover(SQLModel, table=True):
+class AdminHandover(Row, table=True):
     """One handover of a system at a go-live, and the appointment that comes of it.
 
     `vendor` is who hands over, a person of the desk where `vendor_id` is set. `items` is the list of what is handed

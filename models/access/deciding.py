@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Column, ForeignKey, UniqueConstraint
-from sqlmodel import Field, Relationship, SQLModel
+from sqlmodel import Field, Relationship
 
 from models.access.asking import Askable
 from models.access.catalogue import Catalogue
@@ -12,11 +12,12 @@ from models.people.person import Person
 from models.phrase import phrase
 from models.refusal import Refusal
 from models.storage.columns import BigId, moment, word
+from models.storage.row import Row
 from models.terms import AccessState, Promise, Status, Verdict
 from models.tickets.target import Clock
 
 
-class Decision(SQLModel, table=True):
+class Decision(Row, table=True):
     """One leader's verdict. A seat of a round is taken once: the key lets nobody decide a second time."""
 
     __tablename__ = "access_decision"

@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from sqlalchemy import Column
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, col, select
 
 from models.storage.columns import BigId, moment
+from models.storage.row import Row
 
 
-class AccessExport(SQLModel, table=True):
+class AccessExport(Row, table=True):
     """One export; `digest` is the SHA-256 of the file, `by_name` how the command or the person is called."""
 
     __tablename__ = "access_export"

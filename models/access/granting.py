@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, ForeignKey, Index
-from sqlmodel import Field, Relationship, SQLModel
+from sqlmodel import Field, Relationship
 
 from models.access.catalogue import Catalogue, Names, Right, names_in
 from models.access.deciding import Decidable
 from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.columns import BigId, Json, moment, word
+from models.storage.row import Row
 from models.terms import AccessState, EndReason, Promise, Status
 from models.tickets.target import Clock
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from models.access.revocation import Revocation
 
 
-class Grant(SQLModel, table=True):
+class Grant(Row, table=True):
     """A right that a person holds from `granted_at` until somebody says that it is gone, at `ended_at`.
 
     `until` is when it should end (aware UTC, the first moment without it). `confirmed_at` is when the person said that

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Column, ForeignKey
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from models.access.catalogue import Names, Right, names_in
 from models.people.person import Person
 from models.phrase import phrase
 from models.refusal import Refusal
 from models.storage.columns import BigId, Json, moment, word
+from models.storage.row import Row
 from models.terms import AccessChange, AccessState, Promise, Status
 from models.tickets.target import Clock
 from models.tickets.worklog import WorkLogEntry
@@ -37,7 +38,7 @@ class Wish(NamedTuple):
     until: datetime | None
 
 
-class AccessFacts(SQLModel):
+class AccessFacts(Row):
     """The columns that asking, deciding and granting read.
 
     `person` will hold the right and is the one who asks (自行申报); `preparer` wrote the request for them. `round`

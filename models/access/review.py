@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import relationship
-from sqlmodel import Field, Relationship, SQLModel
+from sqlmodel import Field, Relationship
 
 from models.access.deciding import Deciders
 from models.access.granting import Grant
@@ -15,6 +15,7 @@ from models.people.person import Person
 from models.phrase import phrase
 from models.refusal import Refusal
 from models.storage.columns import BigId, Json, moment, word
+from models.storage.row import Row
 from models.terms import Promise, Status
 from models.tickets.target import Clock
 from models.tickets.ticket import Ticket
@@ -29,7 +30,7 @@ class ReviewVerdict(StrEnum):
     REVOKE = "revoke"
 
 
-class AccessReviewRun(SQLModel, table=True):
+class AccessReviewRun(Row, table=True):
     """One quarter's review, such as `2026Q2`, due at `slot`; its key makes beginning it twice impossible.
 
     `is_late`: it was begun late, or passed over because a newer one was due.
@@ -43,7 +44,7 @@ class AccessReviewRun(SQLModel, table=True):
     is_late: bool
 
 
-class AccessReview(SQLModel, table=True):
+class AccessReview(Row, table=True):
     """One right in one quarter's review, and the leader's word on it.
 
     `approved_by` and `reviewed_before` are what the leaders were shown: who had agreed to the right, and when it was

@@ -7,13 +7,14 @@ from typing import Any
 
 from sqlalchemy import Column, ForeignKey, Index, text
 from sqlalchemy.orm import relationship
-from sqlmodel import Field, Relationship, SQLModel
+from sqlmodel import Field, Relationship
 
 from models.access.granting import Grant, demand_administrator
 from models.people.person import Person
 from models.phrase import phrase
 from models.refusal import Refusal
 from models.storage.columns import BigId, moment, word
+from models.storage.row import Row
 from models.terms import EndReason, Promise, Role, Status
 from models.tickets.target import Clock
 from models.tickets.ticket import Ticket
@@ -33,7 +34,7 @@ class Step(StrEnum):
     CHECK = "check"
 
 
-class Revocation(SQLModel, table=True):
+class Revocation(Row, table=True):
     """One line of a checklist: a grant that has to end, and who did what about it.
 
     `disabled_at` (停用) stops the use at once, `revoked_at` (收回) is when the right is gone, `checked_at` (核验) when

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Column, CursorResult, update
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, col, select
 
 from models.storage.columns import BigId, moment
 from models.storage.insert_once import insert_once
+from models.storage.row import Row
 from models.terms import Promise
 from models.tickets.sent_step import ToldStep
 from models.tickets.target import Target
@@ -17,7 +18,7 @@ from models.tickets.ticket import Ticket
 ONLY_ROW = 1
 
 
-class DeskTime(SQLModel, table=True):
+class DeskTime(Row, table=True):
     """The one row of desk time. `ahead_s` only grows; `alive_at`, desk time, is any replica's last sign of life."""
 
     __tablename__ = "desk_time"
@@ -28,7 +29,7 @@ class DeskTime(SQLModel, table=True):
     alive_at: datetime = Field(sa_column=moment())
 
 
-class Downtime(SQLModel, table=True):
+class Downtime(Row, table=True):
     """A stretch of desk time in which no replica was alive; told once when all that came late has been said."""
 
     off_from: datetime = Field(sa_column=moment(primary_key=True))

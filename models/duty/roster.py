@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BindParameter, Index, bindparam, exists
-from sqlmodel import Field, Relationship, Session, SQLModel, col, select
+from sqlmodel import Field, Relationship, Session, col, select
 
 from models.people.person import Person
 from models.phrase import phrase
 from models.refusal import Refusal
 from models.storage.columns import moment, word
+from models.storage.row import Row
 from models.terms import DutyRole, Role
 
 SWAP_UNTIL = timedelta(hours=1)
@@ -20,7 +21,7 @@ LONGEST_ABSENCE = timedelta(days=60)
 FURTHEST_ABSENCE = timedelta(days=400)
 
 
-class Duty(SQLModel, table=True):
+class Duty(Row, table=True):
     """One shift: who holds a role of the roster from `begins_at` up to, not including, `ends_at`."""
 
     __table_args__: Any = (
@@ -47,7 +48,7 @@ class Duty(SQLModel, table=True):
         return rest
 
 
-class Absence(SQLModel, table=True):
+class Absence(Row, table=True):
     """A person cannot serve from `begins_at` up to `ends_at`; taken back once `withdrawn_at` is set."""
 
     __table_args__: Any = (Index("ix_absence_person", "person_id", "ends_at"),)

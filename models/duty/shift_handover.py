@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Column, ColumnElement, update
-from sqlmodel import Field, Relationship, Session, SQLModel, col, func, select
+from sqlmodel import Field, Relationship, Session, col, func, select
 
 from models.duty.queries import duty_changes
 from models.duty.roster import Duty
@@ -12,11 +12,12 @@ from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.columns import Json, UtcDateTime, moment
 from models.storage.insert_once import insert_into
+from models.storage.row import Row
 
 TOLD_WITHIN = timedelta(hours=24)
 
 
-class Handover(SQLModel, table=True):
+class Handover(Row, table=True):
     """The change of the person on duty at `begins_at`; there is one at most for each moment.
 
     It may exist before its time, to keep the outgoing person's notes; `told_at` is when the incoming one was told,

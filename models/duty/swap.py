@@ -3,15 +3,16 @@
 from datetime import datetime
 
 from sqlalchemy import Column
-from sqlmodel import Field, Relationship, SQLModel
+from sqlmodel import Field, Relationship
 
 from models.duty.roster import Duty, demand_swappable
 from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.columns import Json, moment
+from models.storage.row import Row
 
 
-class DutySwap(SQLModel, table=True):
+class DutySwap(Row, table=True):
     """A request to take over a shift; `is_agreed` is None until it is decided.
 
     `duty_id` is empty once another roster has taken the shift's place. `posts` are the cards that ask the other person.

@@ -4,19 +4,20 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, ForeignKey, UniqueConstraint
-from sqlmodel import Field, Relationship, Session, SQLModel, col, func, select
+from sqlmodel import Field, Relationship, Session, col, func, select
 
 from models.chat import Form, FormField, Place
 from models.messaging.outbox import Post
 from models.people.person import Account
 from models.storage.columns import BigId, Json, moment, word
+from models.storage.row import Row
 from models.terms import Language, Platform
 
 WHOLE = ""
 """Where the errors of a draft keep what is wrong with all of it, rather than with one field."""
 
 
-class Draft(SQLModel, table=True):
+class Draft(Row, table=True):
     """What somebody has put into a form so far; one for each account and chat.
 
     `shown` is the form as it was opened, `action` the press that opened it and `post` the card it was pressed on;

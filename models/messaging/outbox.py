@@ -6,10 +6,11 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Column, Index, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from models.chat import Place
 from models.storage.columns import BigId, Json, moment, word
+from models.storage.row import Row
 from models.terms import Language, Platform
 
 IS_OUTSIDE = "platform <> 'webchat'"
@@ -52,7 +53,7 @@ class Face(StrEnum):
     ADMIN_HANDOVER = "admin_handover"
 
 
-class Post(SQLModel, table=True):
+class Post(Row, table=True):
     """One card in one place.
 
     A post with a `face` is the ticket's standing card there: it is rendered anew when the ticket changes, `version`
@@ -135,7 +136,7 @@ class Post(SQLModel, table=True):
             self.state = PostState.QUEUED
 
 
-class ChatPace(SQLModel, table=True):
+class ChatPace(Row, table=True):
     """When a chat of a platform may next be sent to, machine time: one budget, however many processes send.
 
     `passed` is when the last messages left, Unix seconds of machine time, where a platform counts them by the minute.

@@ -3,14 +3,15 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Table, delete, or_
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from models.storage.columns import moment
 from models.storage.database_time import machine_now
 from models.storage.insert_once import insert_into
+from models.storage.row import Row
 
 
-class PollLease(SQLModel, table=True):
+class PollLease(Row, table=True):
     """Who may fetch for `account`, such as a bot: the process called `token`, until `until` (machine time)."""
 
     __tablename__ = "poll_lease"

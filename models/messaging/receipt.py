@@ -5,9 +5,10 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Column
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from models.storage.columns import Json, moment, word
+from models.storage.row import Row
 
 
 class ReceiptState(StrEnum):
@@ -18,7 +19,7 @@ class ReceiptState(StrEnum):
     AGAIN = "again"
 
 
-class Receipt(SQLModel, table=True):
+class Receipt(Row, table=True):
     """An event acted on, under the platform's own key of it, with the reply it got.
 
     `event` is kept only for a failed one, so that an administrator can run it again after the mend.

@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, col, select
 
 from models.chat import Place
 from models.messaging.outbox import Post
 from models.storage.columns import moment, word
 from models.storage.insert_once import insert_once
+from models.storage.row import Row
 from models.terms import Platform
 
 EVERYWHERE = ""
@@ -41,7 +42,7 @@ OF_ONE_MESSAGE = (
 """What platforms say of a message that would be refused anywhere: the chat itself can be reached."""
 
 
-class PlaceTrouble(SQLModel, table=True):
+class PlaceTrouble(Row, table=True):
     """Nothing could be delivered to a chat for a reason; `told_at` is when the administrators last heard of it."""
 
     __tablename__ = "place_trouble"

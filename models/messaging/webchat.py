@@ -4,19 +4,20 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, Index, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from models.storage.columns import BigId, Json, moment
+from models.storage.row import Row
 
 
-class Room(SQLModel, table=True):
+class Room(Row, table=True):
     """A chat of the web page. `seq` counts every change in it; its row lock puts changes in one order."""
 
     chat: str = Field(primary_key=True)
     seq: int = Field(default=0, sa_column=Column(BigId, nullable=False))
 
 
-class Line(SQLModel, table=True):
+class Line(Row, table=True):
     """What stands in a room: somebody's words, or a card of the desk.
 
     `position` is its place in the timeline, `seq` the room's count when it last changed. `thread` is the id of the

@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from models.storage.columns import Json, moment
+from models.storage.row import Row
 
 
-class CalendarYear(SQLModel, table=True):
+class CalendarYear(Row, table=True):
     """One year's notice as it was loaded; `notice` is read and written by `sla.calendar_cn`."""
 
     __tablename__ = "calendar_year"

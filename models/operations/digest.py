@@ -5,15 +5,16 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, Session, SQLModel, col, func, select
+from sqlmodel import Field, Session, col, func, select
 
 from models.clocks.desk_time import DeskTime, Downtime
 from models.storage.columns import moment, word
 from models.storage.insert_once import insert_once
+from models.storage.row import Row
 from models.terms import DigestKind
 
 
-class DigestRun(SQLModel, table=True):
+class DigestRun(Row, table=True):
     """One digest that was due at `slot`. `is_late`: it left late, or was passed over because a newer one was due."""
 
     __tablename__ = "digest_run"

@@ -5,13 +5,14 @@ import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import Column
-from sqlmodel import Field, Relationship, Session, SQLModel, col, delete, select
+from sqlmodel import Field, Relationship, Session, col, delete, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.chat import Sender
 from models.people.person import Person
 from models.storage.columns import moment, word
 from models.storage.insert_once import insert_into
+from models.storage.row import Row
 from models.terms import Platform
 
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -24,7 +25,7 @@ GUESSES, GUESSES_WITHIN = 5, timedelta(hours=1)
 """So many wrong codes an account may send in so long; then even a right one is turned down."""
 
 
-class LinkCode(SQLModel, table=True):
+class LinkCode(Row, table=True):
     """A code that waits to be used: whoever sends it from an account is the person.
 
     Only a digest of the code is kept. A person has one at a time; a newer one takes the place of the older.
@@ -41,7 +42,7 @@ class LinkCode(SQLModel, table=True):
     person: Person = Relationship()
 
 
-class LinkGuess(SQLModel, table=True):
+class LinkGuess(Row, table=True):
     """The wrong codes that an account has sent since `since`, desk time."""
 
     __tablename__ = "link_guess"

@@ -4,20 +4,21 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, Index, UniqueConstraint
-from sqlmodel import Field, Relationship, SQLModel
+from sqlmodel import Field, Relationship
 
 from models.storage.columns import BigId, Json, moment, word
+from models.storage.row import Row
 from models.terms import Language, Platform, Role
 
 
-class Department(SQLModel, table=True):
+class Department(Row, table=True):
     """A unit of the office; its leaders decide for it."""
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
 
 
-class Person(SQLModel, table=True):
+class Person(Row, table=True):
     """Somebody the desk knows. Rights are read here at the moment of the click.
 
     `email`, in lower case, is what the directory says; an account that a platform vouches for is linked by it.
@@ -67,14 +68,14 @@ class Person(SQLModel, table=True):
         return self.company or (self.department.name if self.department else "")
 
 
-class Deputy(SQLModel, table=True):
+class Deputy(Row, table=True):
     """代理审批人: who decides in a leader's place while that one is away."""
 
     leader_id: int = Field(foreign_key="person.id", primary_key=True)
     person_id: int = Field(foreign_key="person.id")
 
 
-class Account(SQLModel, table=True):
+class Account(Row, table=True):
     """An identity on a chat platform; linked to a person or, while `person_id` is empty, to nobody known.
 
     `name` is what the platform shows and proves nothing. Since `deactivated_at` the platform lets nobody use it.

@@ -4,14 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from models.chat import Place
 from models.storage.columns import moment, word
+from models.storage.row import Row
 from models.terms import Language, Level, Platform, Purpose
 
 
-class PlaceSetting(SQLModel, table=True):
+class PlaceSetting(Row, table=True):
     """The settings of one chat. `set_by` names the person, or the command, that last changed them."""
 
     __tablename__ = "place_setting"

@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Column, ForeignKey
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.columns import BigId, moment
+from models.storage.row import Row
 from models.terms import EndReason, Promise, Role, Severity, Status
 from models.tickets.facts import TicketFacts
 from models.tickets.target import Clock
@@ -21,7 +22,7 @@ WORKED_ON = (Status.NEW, Status.ASSIGNED, Status.IN_PROGRESS, Status.WAITING, St
 """While a ticket stands here, somebody has to have it."""
 
 
-class TicketHelper(SQLModel, table=True):
+class TicketHelper(Row, table=True):
     """Somebody who lends the assignee a hand (协办)."""
 
     __tablename__ = "ticket_helper"

@@ -7,10 +7,11 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Column, Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from models.chat import Place
 from models.storage.columns import BigId, Json, moment, word
+from models.storage.row import Row
 from models.terms import Platform
 
 LONGEST_NAME = 120
@@ -31,7 +32,7 @@ class AttachmentState(StrEnum):
     FAILED = "failed"
 
 
-class Attachment(SQLModel, table=True):
+class Attachment(Row, table=True):
     """One file of a ticket.
 
     `name` is cleaned, `size` in bytes as the platform declared it and as counted once it is kept. `source` is where

@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from models.chat import Place
 from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.columns import BigId, Json, moment, word
 from models.storage.new_row import fresh
+from models.storage.row import Row
 from models.terms import Impact, Kind, Platform, Promise, Role, Severity, Status
 from models.tickets.worklog import GENESIS, WorkLogEntry
 
@@ -24,7 +25,7 @@ TEAM_EYES = (Role.OFFICE, Role.ENGINEER, Role.ADMIN, Role.LEADER, Role.AUDITOR)
 """Who may read what the team notes among itself (STANDARD section 5)."""
 
 
-class TicketFacts(SQLModel):
+class TicketFacts(Row):
     """The columns that every ability of a ticket reads, and `log`, which every verb ends in."""
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Column, UniqueConstraint
-from sqlmodel import Field, Relationship, SQLModel
+from sqlmodel import Field, Relationship
 
 from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.columns import BigId, moment, word
+from models.storage.row import Row
 from models.terms import Promise, ReportStage, Role
 from models.tickets.closing import Closable
 from models.tickets.target import Clock, Target
@@ -31,7 +32,7 @@ class Sections(NamedTuple):
         return [name for name, text in self._asdict().items() if name in needed and not text]
 
 
-class FaultReport(SQLModel, table=True):
+class FaultReport(Row, table=True):
     """One version of a ticket's report: filed, or the one draft after the last filed version.
 
     `number`, such as `GZ-2026-0001`, is given at the first filing and stays with the versions that follow.

@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, Index, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from models.storage.columns import BigId, moment
+from models.storage.row import Row
 
 
-class ToldStep(SQLModel, table=True):
+class ToldStep(Row, table=True):
     """One step of a target. `at` is when it was due, the quiet hours considered; `told_at` when it was claimed."""
 
     __tablename__ = "told_step"

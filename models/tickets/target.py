@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import Column, Index, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from models.storage.columns import BigId, moment, word
+from models.storage.row import Row
 from models.terms import Kind, Origin, Promise, Severity
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 OPEN = "met_at IS NULL AND withdrawn_at IS NULL"
 
 
-class Target(SQLModel, table=True):
+class Target(Row, table=True):
     """A promise with its due time.
 
     `due_at` is always what `sla.due.due` computed from `started_at`, the rule and the pauses; nothing is ever

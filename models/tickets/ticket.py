@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any, Optional
 
 from sqlalchemy import Index
-from sqlmodel import Field, Relationship, SQLModel
+from sqlmodel import Field, Relationship
 
 from models.people.person import Person
 from models.refusal import Refusal
+from models.storage.row import Row
 from models.terms import Status
 from models.tickets.assignment import TicketHelper
 from models.tickets.attachable import Attachable
@@ -82,7 +83,7 @@ class Ticket(Reportable, Orderable, Mergeable, Announceable, Repeatable, Attacha
         return entry
 
 
-class TicketCounter(SQLModel, table=True):
+class TicketCounter(Row, table=True):
     """The last number given out; `month` is `YYMM`, local, for tickets and `GZ-YYYY` for the reports of a year."""
 
     __tablename__ = "ticket_counter"

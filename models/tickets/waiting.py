@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from sqlalchemy import Column, Index, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.columns import BigId, moment
 from models.storage.new_row import fresh
+from models.storage.row import Row
 from models.terms import Promise, Role, Status
 from models.tickets.assignment import Assignable
 from models.tickets.target import Clock
@@ -16,7 +17,7 @@ from models.tickets.target import Clock
 LASTING = "ended_at IS NULL"
 
 
-class Wait(SQLModel, table=True):
+class Wait(Row, table=True):
     """One wait for the reporter. `is_granted`: the class it began in lets the clock stand still for it."""
 
     __table_args__ = (Index("ix_wait_lasting", "begun_at", postgresql_where=text(LASTING), sqlite_where=text(LASTING)),)

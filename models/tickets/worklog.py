@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Column, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from models.storage.columns import BigId, Json, moment
+from models.storage.row import Row
 
 GENESIS = "0" * 64
 WATCH_VERBS = ("warned", "escalated", "breached", "reminded")
@@ -49,7 +50,7 @@ TOLD_TO_REPORTERS = (
 """What a ticket's reporter may read. Everything else is the team's own: notes, warnings, orders, who else reported."""
 
 
-class WorkLogEntry(SQLModel, table=True):
+class WorkLogEntry(Row, table=True):
     """One fact of a ticket's life.
 
     `digest` is the salted SHA-256 of the content, `chain` that of the previous entry's chain with this entry's
