@@ -48,7 +48,7 @@ class Place(Frozen):
     @property
     def is_direct(self) -> bool:
         """Whether somebody has the chat alone with the desk."""
-        return self.chat.startswith("@")
+        return is_direct_chat(self.chat)
 
     def threaded(self, ref: str | None) -> "Place":
         """The same chat, in the thread below message `ref`."""
@@ -144,7 +144,7 @@ class Click(Frozen):
     @property
     def verb(self) -> str:
         """What the press asks for: the action without its argument."""
-        return self.action.partition(":")[0]
+        return verb_of(self.action)
 
     @property
     def argument(self) -> str:
@@ -172,7 +172,7 @@ class Submission(Frozen):
     @property
     def name(self) -> str:
         """Which form it is, without its argument."""
-        return self.form.partition(":")[0]
+        return verb_of(self.form)
 
     @property
     def argument(self) -> str:

@@ -1,26 +1,26 @@
 """An event the desk failed on is kept: its sender hears so, an administrator gets the button to run it again."""
 
 from handlers.tickets.cards import notices
+from handlers.turn.audience import tell_administrators
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.chat import Click, Reply
 from models.messaging.receipt import Receipt, ReceiptState
 from models.refusal import Refusal
 from models.terms import Role
-from models.tickets.queries import people_with
 
 router = Router()
 
 
 def tell_of_failure(turn: Turn, key: str, error: str) -> Reply:
     """One sentence for the sender, a card for every administrator."""
-    tell_administrators(turn, key, error, turn.account.name if turn.account else "")
+    tell_of_failed_event(turn, key, error, turn.account.name if turn.account else "")
     return Reply(toast=turn.voice("failed.sender"), is_refusal=True)
 
 
-def tell_administrators(turn: Turn, key: str, error: str, sender: str) -> None:
+def tell_of_failed_event(turn: Turn, key: str, error: str, sender: str) -> None:
     """A card with the button to run the event again, for every administrator."""
-    turn.tell(people_with(turn.session, turn.now, Role.ADMIN), notices.failed_event, key, error, sender)
+    tell_administrators(turn, notices.failed_event, key, error, sender)
 
 
 @router.click("run_again")

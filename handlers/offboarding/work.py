@@ -23,7 +23,7 @@ def give_tickets_back(turn: Turn, person: Person, because: EndReason, by: Person
         if ticket is not None:
             ticket.give_back(because, by, turn.now)
             numbers.append(ticket.number)
-            audience.tell(ticket, audience.office, cards.given_back, ticket, person.name, because)
+            audience.tell_about(ticket, audience.office, cards.given_back, ticket, person.name, because)
             turn.refresh(ticket)
     return tuple(numbers)
 

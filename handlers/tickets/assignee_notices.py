@@ -17,13 +17,13 @@ def tell_whoever_has_it(turn: Turn, ticket: Ticket, news: Phrase) -> None:
     actor = turn.account.person_id if turn.account else None
     people = [person for person in audience.who_has_it(ticket) if person.id != actor]
     if people:
-        audience.tell(ticket, people, to_work, ticket, news, turn.now)
+        audience.tell_about(ticket, people, to_work, ticket, news, turn.now)
 
 
 def tell_duty(turn: Turn, ticket: Ticket, news: Phrase) -> None:
     """The same for the assignee and the person on duty both: it became graver."""
     audience = Audience(turn)
-    audience.tell(ticket, audience.people(Rung.DUTY, ticket), to_work, ticket, news, turn.now)
+    audience.tell_about(ticket, audience.people(Rung.DUTY, ticket), to_work, ticket, news, turn.now)
 
 
 def take_supplement(turn: Turn, ticket: Ticket, text: str, ref: str) -> WorkLogEntry:

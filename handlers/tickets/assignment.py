@@ -78,7 +78,7 @@ def transfer(submission: Submission, turn: Turn) -> Reply:
     ticket.transfer(to, fields["reason"], turn.person, turn.now)
     if ticket.transfers >= turn.rules.policy.alert_office_from_transfer:
         audience = Audience(turn)
-        audience.tell(ticket, audience.office, cards.handed_round, ticket, to, fields["reason"], turn.person)
+        audience.tell_about(ticket, audience.office, cards.handed_round, ticket, to, fields["reason"], turn.person)
     return _handed_over(turn, ticket, before, to, "assignment.transferred")
 
 

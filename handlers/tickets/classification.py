@@ -204,7 +204,7 @@ def _tell(turn: Turn, ticket: Ticket, was: tuple[Kind, Severity | None], reason:
     audience = Audience(turn)
     if was_lowered:
         who, leader = turn.person.name, audience.people(Rung.DUTY_LEADER, ticket)
-        audience.tell(ticket, leader, reclassification.lowered, ticket, was, who, reason, turn.now)
+        audience.tell_about(ticket, leader, reclassification.lowered, ticket, was, who, reason, turn.now)
     is_graver = ticket.kind is Kind.DEFECT and (was[0] is not Kind.DEFECT or (ticket.severity or "B") < (was[1] or "B"))
     if is_graver and not ticket.status.is_final:
         tell_duty(turn, ticket, phrase("work.graver", reason=reason))

@@ -38,4 +38,4 @@ def end_order(turn: Turn, ticket: Ticket) -> None:
             leaders = audience.whoever_ordered(target)
             if leaders:
                 news = phrase("order.unanswered", note=target.note)
-                audience.tell(ticket, leaders, to_work, ticket, news, turn.now)
+                audience.tell_about(ticket, leaders, to_work, ticket, news, turn.now)

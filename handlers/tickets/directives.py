@@ -73,7 +73,7 @@ def _tell_leader(turn: Turn, ticket: Ticket, answered: Target, text: str) -> Non
     leader = turn.get(Person, answered.set_by_id)
     is_there = leader is not None and leader.is_active(turn.now)
     leaders = [leader] if leader is not None and is_there else audience.people(Rung.DUTY_LEADER, ticket)
-    audience.tell(ticket, leaders, cards.order_answer, ticket, answered.note, text, turn.person)
+    audience.tell_about(ticket, leaders, cards.order_answer, ticket, answered.note, text, turn.person)
 
 
 def _possible(turn: Turn, due_at: datetime) -> datetime:

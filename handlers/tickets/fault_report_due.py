@@ -13,7 +13,7 @@ def tell_report_owed(turn: Turn, ticket: Ticket) -> None:
     if target is None or not target.is_open or target.id is not None:
         return
     turn.retire(ticket, Face.FAULT_REPORT)
-    turn.stand_in(ticket, _places(turn, ticket), Face.FAULT_REPORT)
+    turn.stand_in_places(ticket, _places(turn, ticket), Face.FAULT_REPORT)
 
 
 def _places(turn: Turn, ticket: Ticket) -> list[Place]:

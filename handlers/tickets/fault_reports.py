@@ -73,4 +73,4 @@ def _tell_deciders(turn: Turn, ticket: Ticket, report: FaultReport) -> None:
     audience = Audience(turn)
     readers = [*audience.people(Rung.DUTY_LEADER, ticket), *audience.office]
     others = [reader for reader in readers if reader.id != turn.person.id]
-    audience.tell(ticket, others, fault_report.filed, ticket, report, turn.now)
+    audience.tell_about(ticket, others, fault_report.filed, ticket, report, turn.now)

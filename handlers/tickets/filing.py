@@ -111,7 +111,7 @@ def tell(turn: Turn, ticket: Ticket, judged: Triage) -> None:
 def stand_before_team(turn: Turn, ticket: Ticket) -> None:
     """The team's card in its rooms and in the own chat of whoever is on duty."""
     direct = turn.chats_of(_told_at_once(turn, ticket))
-    turn.stand_in(ticket, (*turn.places_for(Purpose.TEAM), *direct), Face.TEAM)
+    turn.stand_in_places(ticket, (*turn.places_for(Purpose.TEAM), *direct), Face.TEAM)
 
 
 def heed(turn: Turn, ticket: Ticket, judged: Triage) -> None:

@@ -16,7 +16,7 @@ def nudge(click: Click, turn: Turn) -> Reply:
     ticket.nudge(turn.person, turn.now, turn.rules.policy.nudge_every)
     audience = Audience(turn)
     people = audience.who_has_it(ticket)
-    audience.tell(ticket, people, cards.nudged, ticket, turn.person, turn.now)
+    audience.tell_about(ticket, people, cards.nudged, ticket, turn.person, turn.now)
     turn.refresh(ticket)
     names = [f"{person.name} {person.phone}".rstrip() for person in people]
     return turn.toast("nudge.sent", ticket, number=ticket.number, who=names)

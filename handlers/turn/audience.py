@@ -76,7 +76,7 @@ class Audience:
         chats = [place for person in people for place in self._direct_chats(person)]
         return chats or self._speech.places_for(Purpose.TEAM)
 
-    def tell(
+    def tell_about(
         self,
         ticket: Ticket,
         people: list[Person],

@@ -134,9 +134,9 @@ class Speech:
 
     def stand(self, ticket: Ticket, place: Place, face: Face) -> Post:
         """Queue the ticket's standing card for `place`; it is kept up to date there."""
-        return self.stand_in(ticket, [place], face)[0]
+        return self.stand_in_places(ticket, [place], face)[0]
 
-    def stand_in(self, ticket: Ticket, places: Iterable[Place], face: Face) -> list[Post]:
+    def stand_in_places(self, ticket: Ticket, places: Iterable[Place], face: Face) -> list[Post]:
         """Queue the ticket's standing card for several places; each language's card is drawn once."""
         drawn: dict[Language, Card] = {}
         posts = []

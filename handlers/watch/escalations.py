@@ -46,7 +46,7 @@ def keep_watch(turn: Turn) -> int:
         return _tell_downtime(turn)
     for ticket in stuck:
         audience = Audience(turn)
-        audience.tell(ticket, audience.administrators, escalation.stuck, ticket)
+        audience.tell_about(ticket, audience.administrators, escalation.stuck, ticket)
     for place, news in _by_place(turn, reached).items():
         _post(turn, place, news)
     for ticket in {one.ticket.id: one.ticket for one in reached}.values():

@@ -76,7 +76,7 @@ def test_where_nobody_has_a_chat_the_team_is_told(swift: SwiftDesk) -> None:
         audience, told = Audience(turn), []
         for hearing in ([without_a_chat(turn)], people_with(turn.session, turn.now, Role.ADMIN)):
             before = len(turn.queued)
-            audience.tell(ticket, hearing, notices.security, ticket)
+            audience.tell_about(ticket, hearing, notices.security, ticket)
             told.append([post.place for post, _ in turn.queued[before:]])
         return [*told, turn.places_for(Purpose.TEAM), turn.chats_of(audience.administrators)]
 
