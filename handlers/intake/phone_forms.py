@@ -95,7 +95,7 @@ def _wrong_time(called_at: datetime, reason: str, turn: Turn) -> dict[CallField,
     if -late > AHEAD_AT_MOST:
         return {CallField.CALLED_AT: turn.voice("phone_in.in_the_future")}
     if late > furthest:
-        return {CallField.CALLED_AT: turn.voice("phone_in.too_old", days=furthest.days)}
+        return {CallField.CALLED_AT: turn.voice("phone_in.too_old", count=furthest.days)}
     if late > free and not says_something(reason):
         return {CallField.LATE_REASON: turn.voice("phone_in.reason_needed", length=turn.voice.length(free))}
     return {}

@@ -158,7 +158,7 @@ def demand_sensible(wish: Wish, person: Person, longest_days: int | None, furthe
     if wish.until is not None and wish.until <= now:
         raise Refusal("access.until_past")
     if wish.until is not None and wish.until - now > timedelta(days=math.ceil(furthest_years * DAYS_A_YEAR)):
-        raise Refusal("access.until_too_far", years=furthest_years)
+        raise Refusal("access.until_too_far", count=furthest_years)
     if wish.until is None and person.company:
         raise Refusal("access.vendor_needs_end", who=person.name)
     if longest_days is not None and (wish.until is None or (wish.until - now).days > longest_days):

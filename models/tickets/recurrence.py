@@ -28,7 +28,7 @@ class Repeatable(TicketFacts):
         if not self.may_come_back or self.closed_at is None:
             raise Refusal("repeat.not_closed", number=self.number)
         if now - self.closed_at > within:
-            raise Refusal("repeat.too_late", number=self.number, days=within.days)
+            raise Refusal("repeat.too_late", number=self.number, count=within.days)
         if open_repeat is not None:
             raise Refusal("repeat.already", number=open_repeat.number)
 

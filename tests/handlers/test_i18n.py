@@ -154,6 +154,22 @@ def test_time_left_and_time_past(left: timedelta, zh: str, en: str) -> None:
     assert (ZH.span(left), EN.span(left)) == (zh, en)
 
 
+FIGURES = [
+    ("repeat.too_late", 1, "4 办结已超过 1 天", "4 was closed more than 1 day ago"),
+    ("repeat.too_late", 30, "4 办结已超过 30 天", "4 was closed more than 30 days ago"),
+    ("phone_in.too_old", 1, "来电时间不能早于 1 天前", "The call cannot be more than 1 day ago"),
+    ("phone_in.too_old", 30, "来电时间不能早于 30 天前", "The call cannot be more than 30 days ago"),
+    ("access.until_too_far", 1, "期限最多写到 1 年后", "1 year ahead at most"),
+    ("access.until_too_far", 10, "期限最多写到 10 年后", "10 years ahead at most"),
+]
+
+
+@pytest.mark.parametrize(("key", "count", "zh", "en"), FIGURES)
+def test_the_figures_of_the_office_are_worded_for_one_and_for_many(key: str, count: int, zh: str, en: str) -> None:
+    """A policy file may well say one day, or one year."""
+    assert [re.split("[；，;:]", voice(key, count=count, number="4"))[0] for voice in (ZH, EN)] == [zh, en]
+
+
 def test_values_of_every_kind_are_worded() -> None:
     """Phrases within phrases, lists, days, times, numbers."""
     said = phrase("deadline.reason", reason=phrase("time.left", length=phrase("time.hours", count=1)))

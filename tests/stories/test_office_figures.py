@@ -62,14 +62,14 @@ def test_a_fault_comes_back_within_the_offices_days(desk: Desk, days: int, is_re
     reporter.press(number, "确认已解决")
     desk.clock.move(days=days)
     pressed = reporter.press(number, "再次出现")
-    assert (pressed.toast == SAYS("repeat.too_late", number=number, days=3)) is is_refused
+    assert (pressed.toast == SAYS("repeat.too_late", number=number, count=3)) is is_refused
     assert (pressed.form is None) is is_refused
 
 
 def test_a_call_may_be_as_old_as_the_office_says(desk: Desk) -> None:
     """`[intake] back_dating_at_most_days`."""
     too_old = phoned_in(desk, called_at="2026-03-01T09:59", late_reason="周末")
-    assert too_old.field_errors == {"called_at": SAYS("phone_in.too_old", days=2)}
+    assert too_old.field_errors == {"called_at": SAYS("phone_in.too_old", count=2)}
     assert phoned_in(desk, called_at="2026-03-01T10:00", late_reason="周末").number
 
 
@@ -93,7 +93,7 @@ def test_a_form_in_a_chat_lasts_as_long_as_the_office_says(desk: Desk) -> None:
 
 def test_a_right_ends_within_the_offices_years(desk: Desk) -> None:
     """`[access] furthest_end_years`."""
-    assert wished(desk, until="2027-03-05").field_errors == {"until": SAYS("access.until_too_far", years=1)}
+    assert wished(desk, until="2027-03-05").field_errors == {"until": SAYS("access.until_too_far", count=1)}
     assert asked(desk, until="2027-03-02")
 
 

@@ -36,7 +36,7 @@ NOTHING = SAYS("field.missing")
 NOT_OFFERED = SAYS("field.not_offered")
 NO_DAY = SAYS("field.not_a_day")
 PAST = SAYS("access.until_past")
-TOO_FAR = SAYS("access.until_too_far", years=10)
+TOO_FAR = SAYS("access.until_too_far", count=10)
 TOO_LONG = SAYS("field.too_long", count=500)
 AT_A_FIELD: list[tuple[dict[str, str], dict[str, str | None]]] = [
     ({"role": ""}, {"role": NOTHING}),

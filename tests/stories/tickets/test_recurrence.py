@@ -71,7 +71,7 @@ def test_within_thirty_days(desk: Desk) -> None:
     desk.clock.move(days=30)
     assert person.click(card, "came_back").form is not None
     desk.clock.move(minutes=1)
-    told = SAYS("repeat.too_late", number=number, days=30)
+    told = SAYS("repeat.too_late", number=number, count=30)
     assert person.click(card, "came_back").toast == told
     assert person.submit(card, "came_back", {"text": "又坏了"}).toast == told
     assert len(desk.tickets()) == 1
