@@ -3,8 +3,9 @@
 from alembic import op
 
 from models.migrations.first import access, clocks, duty, messaging, operations, people, tickets
+from models.storage.revision import NEWEST
 
-revision = "first"
+revision = NEWEST
 down_revision = None
 branch_labels = None
 depends_on = None

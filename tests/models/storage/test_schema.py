@@ -51,7 +51,7 @@ def test_an_empty_database_has_no_revision(empty_url: str) -> None:
     assert revision(empty_url) is None
 
 
-@pytest.mark.parametrize("other", ["0001", "0015", "later"])
+@pytest.mark.parametrize("other", ["0001", "0015", "first", "first_00000000", "later"])
 def test_a_database_of_another_version_is_refused(database_url: str, other: str) -> None:
     """Whatever revision it stands at, Alembic does not begin, and nothing is changed."""
     engine = migrating_engine(database_url)
