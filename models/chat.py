@@ -43,7 +43,7 @@ class Place(Frozen):
     @classmethod
     def direct(cls, platform: Platform, account: str) -> "Place":
         """The chat that the holder of an account has alone with the desk."""
-        return cls(platform=platform, chat=f"@{account}")
+        return cls(platform=platform, chat=direct_chat(account))
 
     @property
     def is_direct(self) -> bool:
@@ -53,6 +53,11 @@ class Place(Frozen):
     def threaded(self, ref: str | None) -> "Place":
         """The same chat, in the thread below message `ref`."""
         return self.model_copy(update={"thread": ref})
+
+
+def direct_chat(account: str) -> str:
+    """The name under which the chat that an account has alone with the desk is stored."""
+    return f"@{account}"
 
 
 def is_direct_chat(chat: str) -> bool:

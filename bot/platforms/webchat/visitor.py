@@ -8,7 +8,7 @@ from sqlalchemy import Connection, update
 from sqlmodel import Session, col, select
 from starlette.requests import Request
 
-from models.chat import Place
+from models.chat import direct_chat
 from models.people.person import Account, Person
 from models.terms import Language, Platform, Role
 
@@ -40,15 +40,11 @@ class Visitor:
         """The chat that the page's word for a place means; None for one that is not for this person."""
         if place not in self.places:
             return None
-        return self._direct_chat if place == DIRECT else place
+        return direct_chat(self.account) if place == DIRECT else place
 
     def place(self, chat: str) -> str:
         """The page's word for a chat."""
-        return DIRECT if chat == self._direct_chat else chat
-
-    @property
-    def _direct_chat(self) -> str:
-        return Place.direct(Platform.WEBCHAT, self.account).chat
+        return DIRECT if chat == direct_chat(self.account) else chat
 
 
 def cookie_for(name: str, key: str) -> str:
