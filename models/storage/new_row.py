@@ -15,13 +15,16 @@ def fresh(model: type[Row], **values: Any) -> Row:
     """A new row of `model` with `values`, the other fields at their defaults.
 
     SQLModel's own constructor validates and instruments every field, which took a fifth of a turn; what the desk
-    itself writes down needs neither. Raises KeyError for a field that has no default and got no value.
+    itself writes down needs neither. Raises KeyError for a field that has no default and got no value, and
+    for a value of no field.
     """
     row: Row = manager_of_class(model).new_instance()
-    required, constants, made = _defaults(model)
+    required, constants, made, known = _defaults(model)
     for name in required:
         if name not in values:
             raise KeyError(name)
+    if not known.issuperset(values):
+        raise KeyError(*sorted(values.keys() - known))
     row.__dict__.update(constants)
     for name, make in made:
         if name not in values:
@@ -31,11 +34,12 @@ def fresh(model: type[Row], **values: Any) -> Row:
 
 
 class Defaults(NamedTuple):
-    """The fields of a model without a default, those with one for all rows, and those whose default is made anew."""
+    """The fields without a default, those with one for all rows, those whose default is made anew, and all names."""
 
     required: tuple[str, ...]
     constants: dict[str, Any]
     made: tuple[tuple[str, Callable[[], Any]], ...]
+    known: frozenset[str]
 
 
 @cache
@@ -44,4 +48,5 @@ def _defaults(model: type[SQLModel]) -> Defaults:
     made = {name: field.default_factory for name, field in fields.items() if field.default_factory is not None}
     constants = {name: field.default for name, field in fields.items() if name not in made}
     required = tuple(name for name, default in constants.items() if default is PydanticUndefined)
-    return Defaults(required, {name: constants[name] for name in constants.keys() - set(required)}, tuple(made.items()))
+    same = {name: constants[name] for name in constants.keys() - set(required)}
+    return Defaults(required, same, tuple(made.items()), frozenset(fields))
