@@ -295,6 +295,7 @@ class Speech:
         return Level.MASKED if place.is_direct else Level.NOTICE
 
     def _language_of(self, place: Place) -> Language:
+        """The language of a place, as written: who changes whose an account is flushes before anything is posted."""
         key = f"{place.platform}/{place.chat}"
         setting = self._setting_of(place)
         if setting is not None:

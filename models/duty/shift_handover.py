@@ -122,6 +122,7 @@ def _written(
     changes: Mapping[str, object],
     where: ColumnElement[bool] | None = None,
 ) -> Handover | None:
+    session.flush()  # a plain INSERT does not see what the session has not written
     row = {"begins_at": begins_at, "notes": "", "posts": [], "steps_told": 0, **new}
     write = insert_into(Handover, session.connection().dialect.name).values(row)
     write = write.on_conflict_do_update(index_elements=["begins_at"], set_=changes, where=where)

@@ -14,6 +14,7 @@ def insert_once(connection: Connection, into: type[SQLModel] | Table, rows: Entr
     """Write each row whose key nobody has written; a key that another transaction is writing is waited for.
 
     `rows` is one row or several; what `returning` names comes back of those that are new, and of no other.
+    What a session on `connection` has not written is not seen: its caller flushes it first where that matters.
     """
     new = insert_into(into, connection.dialect.name).values(rows).on_conflict_do_nothing()
     if not returning:
@@ -23,6 +24,9 @@ def insert_once(connection: Connection, into: type[SQLModel] | Table, rows: Entr
 
 
 def insert_into(into: type[SQLModel] | Table, database: str) -> sqlite.Insert | postgresql.Insert:
-    """An INSERT that knows ON CONFLICT, in the words of `database`: `sqlite` or `postgresql`."""
+    """An INSERT that knows ON CONFLICT, in the words of `database`: `sqlite` or `postgresql`.
+
+    Unlike a query, it does not make a session write what it holds.
+    """
     table: Table = into if isinstance(into, Table) else into.__table__  # type: ignore[attr-defined]  # SQLModel adds it
     return postgresql.insert(table) if database == "postgresql" else sqlite.insert(table)

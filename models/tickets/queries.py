@@ -233,6 +233,6 @@ def person_named(session: Session, name: str) -> Person | None:
 
 
 def chats_of(session: Session, person: Person) -> list[Place]:
-    """The direct chats of the accounts that are linked to a person."""
+    """The direct chats of the accounts that are linked to a person; a link that is not written is not seen."""
     accounts = session.connection().execute(_ACCOUNTS_OF, {"person_id": person.id}).all()
     return [Place.direct(Platform(platform), external_id) for platform, external_id in accounts]
