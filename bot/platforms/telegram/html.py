@@ -25,7 +25,7 @@ _KEPT_BACK = 500
 
 def length_of(text: str) -> int:
     """How long Telegram finds a text: in UTF-16 units, in which an emoji counts two at least."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def clipped(text: str, limit: int) -> str:

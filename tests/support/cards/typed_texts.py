@@ -6,6 +6,7 @@ import pytest
 
 from models.terms import Language
 from tests.support.cards.typed_world import TypedWorld
+from tests.support.examples import TIMES
 
 FAMILY = "👩🏽\u200d👩🏽\u200d👧🏽\u200d👦🏽"
 TYPED = {
@@ -21,8 +22,18 @@ TYPED = {
     "lines": "一\n\r\n\t\u2028二\n" * 50,
     "nothing": " \u200b\u3000\n",
 }
+HOSTILE = (
+    f"<!here>{FAMILY}&lt;<b>*粗*_`>"
+    "e\u0301\u0301\u0301\u0301\u0301\u0301"
+    "\u202ea\x00b\x1b[31m\ud800"
+    "@all /start <@U1> <https://evil.example|x>\n> 引\r\n\u2028• :x: 字"
+)
+"""All of their traits, close together, so that also a short piece has most of them."""
+TYPED["hostile"] = HOSTILE * 40
 LONG = {"ordinary"}
-IN_EVERY_LANGUAGE = {"ordinary", "endless", "nothing"}
+IN_EVERY_RUN = {"ordinary", "hostile", "nothing"}
+"""The texts that each card is made with; the others follow in a long run, and in cards of any shape."""
+IN_EVERY_LANGUAGE = {*IN_EVERY_RUN, "endless"}
 every_language = pytest.mark.parametrize("language", Language)
 
 
@@ -31,8 +42,9 @@ def worlds(language: Language) -> Iterator[tuple[str, TypedWorld]]:
 
     What people type meets the same limits in every language: the second one gets what differs, its own words.
     """
+    everywhere = IN_EVERY_LANGUAGE if language is not Language.ZH else set(TYPED)
     for name, text in TYPED.items():
-        if language is not Language.ZH and name not in IN_EVERY_LANGUAGE:
+        if name not in (everywhere if TIMES > 1 else IN_EVERY_RUN):
             continue
         yield name, TypedWorld(text, is_long=False)
         if name in LONG:

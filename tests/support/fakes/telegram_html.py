@@ -24,6 +24,8 @@ NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 LONGEST_TEXT, LONGEST_CAPTION, MOST_ENTITIES = 4096, 1024, 100
 
 _TAG = re.compile(r"<(/?)([A-Za-z0-9-]*)((?:\s+[A-Za-z-]+(?:=(?:\"[^\"]*\"|'[^']*'|[^\s>]*))?)*)\s*>")
+_PLAIN = re.compile("[^<&]+")
+_UNSENDABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff]")
 _ENTITY = re.compile(r"&(?:#(\d+)|#x([0-9a-fA-F]+)|([a-z]+));")
 _FOUND_BY_ITSELF = (
     ("bot_command", re.compile(r"(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/<>])", re.ASCII)),
@@ -98,10 +100,7 @@ def demand_fit(found: Parsed, limit: int = LONGEST_TEXT) -> Parsed:
         raise BadMarkup("message is too long" if limit == LONGEST_TEXT else "message caption is too long")
     if len(shown.entities) > MOST_ENTITIES:
         raise BadMarkup("too many entities")  # Telegram drops the rest, unasked
-    if any(
-        (ord(character) < 32 and character not in "\n\t") or 0xD800 <= ord(character) < 0xE000
-        for character in shown.text
-    ):
+    if _UNSENDABLE.search(shown.text):
         raise BadMarkup("strings must be encoded in UTF-8")
     return Parsed(shown.text, [*shown.entities, *found_by_itself(shown)])
 
@@ -127,7 +126,10 @@ def _tag_at(source: str, position: int) -> re.Match[str]:
 
 
 def _read(source: str, position: int) -> tuple[str, int]:
-    """The character that stands there, itself or as an entity, and where the next one begins."""
+    """What stands there up to the next tag or entity, or the character of an entity; and where that ends."""
+    plain = _PLAIN.match(source, position)
+    if plain:
+        return plain[0], plain.end()
     entity = _ENTITY.match(source, position)
     shown = _shown(entity) if entity else None
     if entity is None or shown is None:

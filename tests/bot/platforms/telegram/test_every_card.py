@@ -24,7 +24,7 @@ def test_telegram_takes_every_card(maker: Maker, language: Language) -> None:
     for typed, world in worlds(language):
         made = list(CARDS[maker](voice, world))
         assert made, typed
-        for shown in [at_level(card, level) for card in made for level in Level]:
+        for shown in {at_level(card, level) for card in made for level in Level}:
             for rendered in (cards.message_of(shown, voice, post), cards.message_of(shown, voice, None)):
                 assert problem_of(rendered.text, rendered.keyboard) is None, typed
             assert_pressable(shown, post)
