@@ -45,6 +45,7 @@ faults: words
 outside: words chromium emulator
 	$(BIN)/pytest -m "browser or emulator"
 
+check: export ZHIBAN_TEST_ACCESS_EXAMPLES ?= 20
 check: chromium emulator lint test faults outside
 
 # Each test on both databases, and long runs of what is random: an hour or more, by hand.

@@ -31,7 +31,7 @@ from tests.support.databases import Databases
 from tests.support.desk import settings_for
 from tests.support.one_connection import SwiftDesk
 
-EXAMPLES = int(os.environ.get("ZHIBAN_TEST_ACCESS_EXAMPLES", "20"))
+EXAMPLES = int(os.environ.get("ZHIBAN_TEST_ACCESS_EXAMPLES", "6"))
 STEPS = 40
 PEOPLE = ("赵小禾", "陈思远", "刘晓彤", "何静", "王敏", "周主任", "吴副主任", "孙工", "李强", "甲主任", "乙工", "丙")
 NEWCOMERS = (
