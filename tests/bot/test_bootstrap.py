@@ -11,6 +11,8 @@ from models.storage.database import migrating_engine
 from models.terms import Language
 from tests.support.desk import settings_for
 
+pytestmark = pytest.mark.both_databases("migrations")
+
 
 def test_a_database_of_another_version_is_named_in_one_sentence(database_url: str, tmp_path: Path) -> None:
     """The operator reads where it is, which version it stands at, and what to do, in both languages."""

@@ -140,6 +140,7 @@ def test_one_bad_file_stops_no_other(desk: Desk) -> None:
     ]
 
 
+@pytest.mark.both_databases("claims")
 def test_two_replicas_never_share_a_try(desk: Desk) -> None:
     """What one has claimed the other does not get, until the lease of the first is over; a late result is void."""
     number = report(desk, *(f"{n}.png" for n in range(AT_ONCE + 2)))

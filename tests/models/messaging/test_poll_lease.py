@@ -1,12 +1,12 @@
 """One process fetches at a time, by the database's clock."""
 
-import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
-from models.messaging.poll_lease import hold, let_go
+from models.messaging.poll_lease import LEASES, hold, let_go
+from tests.support.patience import wait_until
 
 pytestmark = pytest.mark.both_databases("locks")
 
@@ -20,6 +20,13 @@ def ask(writing: Engine, token: str, lasts: timedelta = LONG, account: str = BOT
         return hold(connection, account, token, lasts)
 
 
+def ends_at(writing: Engine) -> datetime:
+    """When the lease ends, by the database's clock."""
+    with writing.connect() as connection:
+        found: datetime = connection.execute(select(LEASES.c.until).where(LEASES.c.account == BOT)).scalar_one()
+        return found
+
+
 def test_one_holds_it(writing: Engine) -> None:
     """Whoever comes first, as long as they renew it; another bot is another lease."""
     assert ask(writing, "first")
@@ -31,8 +38,9 @@ def test_one_holds_it(writing: Engine) -> None:
 def test_it_ends_by_itself(writing: Engine) -> None:
     """A holder that is gone, or stopped, loses it; when it comes back it finds it taken."""
     assert ask(writing, "first", SHORT)
-    time.sleep(0.3)
-    assert ask(writing, "second")
+    until = ends_at(writing)
+    wait_until(lambda: ask(writing, "second"), "it never ended")
+    assert ends_at(writing) - LONG >= until
     assert not ask(writing, "first")
 
 

@@ -2,12 +2,15 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from models.messaging.receipt import Receipt, ReceiptState
 from models.storage.insert_once import insert_into, insert_once
 from models.tickets.ticket import TicketCounter
+
+pytestmark = pytest.mark.both_databases("unique keys")
 
 KEY = col(Receipt.key)
 NOW = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
