@@ -22,6 +22,7 @@ from models.terms import Language, Platform
 from tests.support.databases import Databases
 from tests.support.desk import settings_for
 from tests.support.one_connection import SwiftDesk, finished
+from tests.support.patience import HANG_S
 
 ROOT = Path(__file__).parents[2]
 OURS = tuple(f"{ROOT / room}/" for room in ("bot", "handlers", "models", "sla"))
@@ -84,6 +85,7 @@ def test_a_page(desk: SwiftDesk) -> None:
     _hold("page", desk, lambda: _load_page(desk))
 
 
+@pytest.mark.process
 def test_a_deadline_imports_little() -> None:
     """`zhiban deadline` is called over and over by scripts; it needs neither a database nor pydantic."""
     asked = "from bot.commands import deadline; deadline.run(['--severity', 'C', '--reported', '2026-10-12T10:00Z'])"
@@ -92,6 +94,7 @@ def test_a_deadline_imports_little() -> None:
     _within("modules deadline", len(names), BUDGETS["modules"]["deadline"])
 
 
+@pytest.mark.process
 def test_a_start_imports_what_it_needs() -> None:
     """The desk with its page; nothing of platforms that are not set up, nor of migrations that are done."""
     names = _modules("import bot.app, bot.bootstrap, bot.platforms.webchat.routes", "alembic", "slack_sdk")
@@ -141,7 +144,7 @@ def _is_ours(code: CodeType) -> bool:
 def _modules(first: str, *more: str) -> list[str]:
     look = LOOK.format(first=first, more=", ".join(map(repr, more)))
     said = subprocess.run(  # noqa: S603 - a program of our own
-        [sys.executable, "-c", look], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", look], cwd=ROOT, capture_output=True, text=True, timeout=HANG_S, check=True
     )
     return said.stdout.splitlines()[-1].split()
 

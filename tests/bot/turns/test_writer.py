@@ -3,7 +3,6 @@
 import asyncio
 import sqlite3
 import threading
-import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -29,6 +28,26 @@ def add(name: str) -> Callable[[Connection], str]:
         return name
 
     return work
+
+
+class Gate:
+    """Holds the writer up until it is opened."""
+
+    def __init__(self) -> None:
+        self._reached, self._opened = threading.Event(), threading.Event()
+
+    def hold(self, _: Connection) -> None:
+        """Work that waits at the gate."""
+        self._reached.set()
+        assert self._opened.wait(HANG_S)
+
+    async def is_reached(self) -> None:
+        """Wait until the writer is held up."""
+        assert await asyncio.to_thread(self._reached.wait, HANG_S)
+
+    def open(self) -> None:
+        """Let the writer go on."""
+        self._opened.set()
 
 
 def names(url: str) -> list[str]:
@@ -97,23 +116,19 @@ def test_a_rule_of_the_database_is_no_outage(database_url: str) -> None:
 
 def test_a_full_queue_is_refused_at_once(database_url: str) -> None:
     """While the writer is held up, whoever finds no place in the queue hears Busy without waiting."""
-    gate = threading.Event()
-
-    def slow(connection: Connection) -> None:
-        gate.wait(HANG_S)
+    gate = Gate()
 
     async def story(writer: Writer) -> None:
-        held = asyncio.create_task(writer.run(slow, "x"))
-        await asyncio.sleep(0.05)
+        held = asyncio.create_task(writer.run(gate.hold, "x"))
+        await gate.is_reached()
         waiting = [asyncio.create_task(writer.run(add(f"{number}"), "x")) for number in range(QUEUE_LIMIT)]
         await asyncio.sleep(0)
-        before = time.monotonic()
         with pytest.raises(Busy, match="full"):
             await writer.run(add("too many"), "x")
-        assert time.monotonic() - before < 0.1
+        assert not any(task.done() for task in (held, *waiting))
         for task in waiting[1:]:
             task.cancel()
-        gate.set()
+        gate.open()
         await held
         assert await waiting[0] == "0"
         assert "too many" not in names(database_url)
@@ -123,14 +138,19 @@ def test_a_full_queue_is_refused_at_once(database_url: str) -> None:
 
 def test_who_waited_too_long_is_refused(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Work that waited longer than a person would is not done any more, and its sender hears Busy."""
-    monkeypatch.setattr(bot.turns.writer, "LONGEST_WAIT_S", 0.2)
+    gate = Gate()
 
     async def story(writer: Writer) -> None:
-        held = asyncio.create_task(writer.run(lambda connection: time.sleep(0.4), "x"))
-        await asyncio.sleep(0.05)
+        monkeypatch.setattr(bot.turns.writer, "LONGEST_WAIT_S", 0.2)
+        held = asyncio.create_task(writer.run(gate.hold, "x"))
+        await gate.is_reached()
+        late = asyncio.create_task(writer.run(add("late"), "x"))
+        await asyncio.sleep(0.2 + 0.1)
+        gate.open()
         with pytest.raises(Busy, match="too long"):
-            await writer.run(add("late"), "x")
+            await late
         await held
+        monkeypatch.setattr(bot.turns.writer, "LONGEST_WAIT_S", HANG_S)
         assert await writer.run(add("in time"), "x") == "in time"
         assert names(database_url) == ["in time"]
 
