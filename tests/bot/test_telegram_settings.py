@@ -4,18 +4,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
+from bot.settings import Settings
 from models.refusal import Refusal
 from tests.support.desk import settings_for
 from tests.support.fakes.telegram_world import TOKEN
 
+SHOWN = {"telegram_webhook_url"}
+NAMES = ("telegram_token", "telegram_webhook_secret", "telegram_webhook_url", "telegram_proxy")
 SECRET = "a-secret_of_16chars"  # noqa: S105 - it opens nothing
 
 
-def demand(**more: Any) -> None:
-    """Look at settings with these."""
-    settings_for("sqlite://", Path("var"), **more).demand_whole()
+def demand(**more: Any) -> Settings:
+    """Settings with these, looked at as before a start."""
+    settings = settings_for("sqlite://", Path("var"), **more)
+    settings.demand_whole()
+    return settings
 
 
 @pytest.mark.parametrize(
@@ -32,9 +37,14 @@ def demand(**more: Any) -> None:
         },
     ],
 )
-def test_whole(whole: dict[str, Any]) -> None:
-    """Polling, or a webhook with its secret, through a proxy or not."""
-    demand(**whole)
+def test_whole(whole: dict[str, str]) -> None:
+    """Polling, or a webhook with its secret, through a proxy or not; all is kept, and what is secret is not shown."""
+    settings = demand(**whole)
+    kept = {name: getattr(settings, name) for name in NAMES}
+    told = {name: value.get_secret_value() if isinstance(value, SecretStr) else value for name, value in kept.items()}
+    assert told == {name: whole[name].rstrip("/") if name in whole else None for name in NAMES}
+    assert settings.serves_webchat is ("telegram_token" not in whole)
+    assert not [value for name, value in whole.items() if name not in SHOWN and value in repr(settings)]
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,7 @@ def test_a_form_for_anothers_card_is_refused(office: SlackDesk) -> None:
     log = office.desk.log(number)
     answer = office.done(payloads.submission("resolve", {"cause": "x", "method": "y"}, elsewhere, user="U0LIQIANG"))
     assert answer["response_action"] == "push"
+    assert [block["text"]["text"] for block in answer["view"]["blocks"]] == [SAYS("card.stale")]
     assert office.desk.log(number) == log
 
 
@@ -83,15 +84,23 @@ def test_values_that_nobody_made_are_refused(office: SlackDesk, value: str) -> N
 
 
 @pytest.mark.parametrize(
-    "value", ["v1:0123456789abcdef:take", "v1::take", "v1::run_again:anything", "v1::nonsense", "v1::show:2603-9999"]
+    ("value", "key"),
+    [
+        ("v1:0123456789abcdef:take", "card.stale"),
+        ("v1::take", "card.stale"),
+        ("v1::run_again:anything", "ticket.only_admin"),
+        ("v1::nonsense", "card.unknown_button"),
+        ("v1::show:2603-9999", "list.no_ticket"),
+    ],
 )
-def test_actions_without_their_card_are_refused(office: SlackDesk, value: str) -> None:
+def test_actions_without_their_card_are_refused(office: SlackDesk, value: str, key: str) -> None:
     """A card that never was, an action without its card, or no action at all: one sentence, nothing done."""
     office.write("U0ZHAO", INTAKE, CLASS_C)
     number = office.desk.tickets()[0].number
     log, before = office.desk.log(number), len(office.whispers("U0CHEN"))
     office.done(payloads.press(value, user="U0CHEN", channel=TEAM))
-    assert len(office.whispers("U0CHEN")) == before + 1
+    (said,) = office.whispers("U0CHEN")[before:]
+    assert said.split("\n")[0] == SAYS(key)
     assert office.desk.log(number) == log
 
 
@@ -106,10 +115,16 @@ def test_mentions_that_were_typed_call_nobody(office: SlackDesk) -> None:
 
 
 def test_a_report_of_forty_thousand_characters_is_answered_in_words(office: SlackDesk) -> None:
-    """Slack's longest message is filed or refused by the desk, never lost on the way; its cards fit."""
-    office.write("U0ZHAO", INTAKE, "大屏不亮。" * 8000)
-    said = [*office.cards(INTAKE), *office.whispers("U0ZHAO")]
-    assert said
+    """Slack's longest message is filed whole, and its receipt says so; its cards fit."""
+    text = "大屏不亮。" * 8000
+    office.write("U0ZHAO", INTAKE, text)
+    (ticket,) = office.desk.tickets()
+    assert ticket.text == text
+    (receipt,) = office.cards(INTAKE)
+    assert SAYS("card.duty_told", who="李强", phone="0532-8000-1234") in receipt
+    assert ticket.number in receipt
+    assert ticket.number in office.cards(TEAM)[-1]
+    assert office.whispers("U0ZHAO") == []
 
 
 @pytest.mark.parametrize(
