@@ -1,6 +1,8 @@
 """The desk keeps watch, seen at real windows: a C over a make-up Saturday, a handover, a report by telephone."""
 
+import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -12,9 +14,11 @@ from tests.support.browser.seat import Seat
 from tests.support.databases import Databases
 from tests.support.desk import SAYS
 from tests.support.processes.replicas import Served
+from tests.support.rosters import plan_at
 
 pytestmark = pytest.mark.browser
 
+MONDAY = datetime(2026, 3, 9, 7, 45, tzinfo=SHANGHAI)
 THURSDAY = datetime(2026, 2, 12, 10, 0, tzinfo=SHANGHAI)
 EXPORT_FAILS = "统计报表导出失败，导出的文件打不开"
 
@@ -24,21 +28,36 @@ Open = Callable[..., Seat]
 @pytest.fixture
 def seat(chromium: Browser, databases: Databases, tmp_path: Path) -> Iterator[Open]:
     """Windows on a desk whose clock begins on a Thursday before the Spring Festival."""
-    seats: list[Seat] = []
+    with databases.with_office("sqlite", tmp_path) as url, windows(chromium, url, tmp_path, THURSDAY) as open_seat:
+        yield open_seat
+
+
+@pytest.fixture
+def last_hour(chromium: Browser, databases: Databases, tmp_path: Path) -> Iterator[Open]:
+    """Windows on a desk in the last hour of a shift: 王敏 follows 李强 at 08:30."""
     with databases.with_office("sqlite", tmp_path) as url:
-        desk = Served(url, tmp_path, THURSDAY)
-        desk.start()
-
-        def open_seat(name: str, *, width: int = 1440, height: int = 900, **where: str) -> Seat:
-            seats.append(Seat(chromium, f"http://127.0.0.1:{desk.port}", name, width=width, height=height, **where))
-            return seats[-1]
-
-        try:
+        plan_at(url)
+        with windows(chromium, url, tmp_path, MONDAY) as open_seat:
             yield open_seat
-        finally:
-            for one in seats:
-                one.context.close()
-            desk.stop()
+
+
+@contextmanager
+def windows(chromium: Browser, url: str, folder: Path, begins_at: datetime) -> Iterator[Open]:
+    """Windows on a desk at that time; at the end none of them may have had anything to complain about."""
+    seats: list[Seat] = []
+    desk = Served(url, folder, begins_at)
+    desk.start()
+
+    def open_seat(name: str, *, width: int = 1440, height: int = 900, **where: str) -> Seat:
+        seats.append(Seat(chromium, f"http://127.0.0.1:{desk.port}", name, width=width, height=height, **where))
+        return seats[-1]
+
+    try:
+        yield open_seat
+    finally:
+        for one in seats:
+            one.context.close()
+        desk.stop()
     assert [complaint for one in seats for complaint in one.complaints] == []
 
 
@@ -76,15 +95,27 @@ def test_a_c_over_a_make_up_saturday(seat: Open) -> None:
     reporter.sees(number, "已超时")
 
 
-def test_the_person_on_duty_hands_over(seat: Open) -> None:
-    """交班 with a note; the page of the roster shows who is there."""
-    office, duty = seat("王敏", place="team"), seat("李强", place="desk")
-    office.go("值班表")
+def test_the_person_on_duty_hands_over(last_hour: Open) -> None:
+    """交班 with a note, which stands on the card of whoever comes; 已接班 leaves an outcome in place of the button."""
+    incoming, duty = last_hour("王敏", place="desk"), last_hour("李强", place="desk")
+    incoming.go("值班表")
     for words in ("李强", "0532-8000-1234", "张海涛", "周主任"):
-        expect(office.dialog).to_contain_text(words)
-    office.page.keyboard.press("Escape")
+        expect(incoming.dialog).to_contain_text(words)
+    incoming.page.keyboard.press("Escape")
+
     duty.go("值班表")
     expect(duty.dialog.get_by_role("button", name="调班", exact=True)).to_be_visible()
+    duty.dialog.get_by_role("button", name="交班", exact=True).click()
+    duty.fill(notes="3 号评标室的证书今天到期")
+    duty.told(SAYS("handover.noted", who="王敏"))
+
+    leap(duty, "PT1H")
+    card = incoming.page.locator("#middle article.card").filter(has_text="交接班 08:30 李强 → 王敏")
+    expect(card).to_contain_text("3 号评标室的证书今天到期")
+    card.get_by_role("button", name="已接班", exact=True).click()
+    incoming.told(SAYS("handover.accepted"))
+    expect(card).to_contain_text(re.compile(r"✔ 王敏 08:\d\d 接班"))
+    expect(card.get_by_role("button", name="已接班", exact=True)).to_have_count(0)
 
 
 def test_a_report_by_telephone(seat: Open) -> None:

@@ -22,7 +22,12 @@ duty_leader = ["周主任", "吴副主任"]
 
 def plan(desk: Desk, text: str = WEEKLY) -> None:
     """Take a roster over, as the command does."""
-    engine = writing_engine(desk.settings.database)
+    plan_at(desk.settings.database, text)
+
+
+def plan_at(url: str, text: str = WEEKLY) -> None:
+    """Take a roster over in a database that no desk need be at work on."""
+    engine = writing_engine(url)
     with Session(engine) as session:
         roster.apply(session, text, "roster.toml")
         session.commit()
