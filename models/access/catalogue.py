@@ -24,7 +24,7 @@ class Right(NamedTuple):
 
 
 class Catalogue(Protocol):
-    """What verbs may ask of `systems.toml`; the implementation is `sla.systems`."""
+    """What verbs may ask of `systems.toml`; the implementation is `sla.policy.systems`."""
 
     def offers(self, right: Right) -> bool:
         """Whether the right can be asked for and granted now."""

@@ -11,7 +11,7 @@ from models.storage.row import Row
 
 
 class CalendarYear(Row, table=True):
-    """One year's notice as it was loaded; `notice` is read and written by `sla.calendar_cn`."""
+    """One year's notice as it was loaded; `notice` is read and written by `sla.calendar.year_notice`."""
 
     __tablename__ = "calendar_year"
 

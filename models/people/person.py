@@ -22,7 +22,8 @@ class Person(Row, table=True):
     """Somebody the desk knows. Rights are read here at the moment of the click.
 
     `email`, in lower case, is what the directory says; an account that a platform vouches for is linked by it.
-    `is_stand_in` marks whoever stands for an account that belongs to nobody known (`models/stand_in.py`).
+    `is_stand_in` marks whoever stands for an account that belongs to nobody known
+    (`models/tickets/placeholder_person.py`).
     """
 
     __table_args__: Any = (Index("ix_person_email", "email", unique=True),)

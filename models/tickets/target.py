@@ -21,7 +21,7 @@ OPEN = "met_at IS NULL AND withdrawn_at IS NULL"
 class Target(Row, table=True):
     """A promise with its due time.
 
-    `due_at` is always what `sla.due.due` computed from `started_at`, the rule and the pauses; nothing is ever
+    `due_at` is always what `sla.clocks.due.due` computed from `started_at`, the rule and the pauses; nothing is ever
     added to it. `met_at` is the moment that counts, which may be earlier than its confirmation. `next_step_at` is
     when the next warning or step of the ladder is due; `cycle` counts how often its steps began anew, and each step is
     told once a cycle; `laid_out_at` is when its due time last moved. `paused_at` is set while the clock stands still.
@@ -77,7 +77,7 @@ class Target(Row, table=True):
 
 
 class Clock(Protocol):
-    """What verbs may ask of the clock; the implementation is `sla.clock`."""
+    """What verbs may ask of the clock; the implementation is `sla.clocks.standard_clock`."""
 
     def start(self, ticket: "TicketFacts") -> None:
         """Lay out the targets of a new ticket from its moment of report."""

@@ -57,7 +57,7 @@ class Forecast(NamedTuple):
 
 
 class StandardClock:
-    """Implements `models.target.Clock` by a policy and a calendar."""
+    """Implements `models.tickets.target.Clock` by a policy and a calendar."""
 
     def __init__(self, policy: Policy, calendar: Calendar) -> None:
         self.policy = policy

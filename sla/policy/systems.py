@@ -65,7 +65,7 @@ class System(Named):
 
 @dataclass(frozen=True, slots=True)
 class SystemCatalogue:
-    """Implements `models.catalogue.Catalogue`."""
+    """Implements `models.access.catalogue.Catalogue`."""
 
     systems: tuple[System, ...]
 
