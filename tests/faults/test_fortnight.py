@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from models.clocks.desk_time import Downtime
+from models.clocks.desk_time import DeskTime, Downtime
 from models.messaging.outbox import Post, PostState
 from models.operations.digest import DigestRun
 from models.storage.database import reading_engine
@@ -25,7 +25,7 @@ from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import SHANGHAI, local_day
 from tests.support.databases import Databases
 from tests.support.desk import SAYS
-from tests.support.patience import HANG_S
+from tests.support.patience import HANG_S, wait_until
 from tests.support.processes.replicas import Served
 from tests.support.processes.server import ROOT
 
@@ -34,6 +34,8 @@ pytestmark = pytest.mark.both_databases("claims, locks and races")
 TUESDAY = datetime(2026, 2, 10, 8, 0, tzinfo=SHANGHAI)
 WORKED = [date(2026, 2, day) for day in (10, 11, 12, 13, 14, 24)]
 """The working days of that fortnight: the 14th is a make-up Saturday, the 15th to the 23rd are the Spring Festival."""
+A_LOOK_S = 1.2
+"""Longer than a second, so that each tick looked once since the look before."""
 DECRYPTION_FAILS = "投标文件解密失败，所有人都解不开，正在开标"
 REPORT = {"fault_kind": "解密", "cause": "证书过期", "method": "换证书", "loss": "无", "report_stage": "final"}
 EXPECTED_OF_AN_A = {
@@ -86,7 +88,8 @@ def test_killed_over_three_steps_of_the_ladder(databases: Databases, tmp_path: P
         try:
             desk.start()
             number = desk.as_("赵小禾").say(DECRYPTION_FAILS)
-            time.sleep(1.5)  # a sign of life
+            before = last_alive(engine)
+            wait_until(lambda: last_alive(engine) > before, "no sign of life")
             desk.kill()
             let_pass(url, tmp_path, "PT40M")
             desk.start()
@@ -142,19 +145,25 @@ def let_pass(url: str, folder: Path, length: str) -> None:
     assert moved.returncode == 0, moved.stderr
 
 
+def last_alive(engine: Engine) -> datetime:
+    """When the desk last gave a sign of life."""
+    with Session(engine) as session:
+        return session.exec(select(DeskTime.alive_at)).one()
+
+
 def settle(desk: Served, engine: Engine) -> None:
     """Wait until no step is due, every downtime was told and all that was said has left."""
-    deadline = time.monotonic() + HANG_S
     unsaid = (
         select(Downtime.off_from).where(col(Downtime.told_at).is_(None)),
         select(Post.id).where(Post.state == PostState.QUEUED),
     )
-    while True:
-        time.sleep(1.2)
+
+    def is_settled() -> bool:
+        time.sleep(A_LOOK_S)
         with Session(engine) as session:
-            if not any(session.exec(found).first() for found in (still(desk), *unsaid)):
-                return
-        assert time.monotonic() < deadline, "something waits in vain"
+            return not any(session.exec(found).first() for found in (still(desk), *unsaid))
+
+    wait_until(is_settled, "something waits in vain")
 
 
 def still(desk: Served) -> SelectOfScalar[Any]:

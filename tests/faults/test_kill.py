@@ -2,10 +2,10 @@
 
 import json
 import threading
-import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -18,7 +18,7 @@ from models.storage.database import reading_engine
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 from tests.support.chains import assert_chains_hold
-from tests.support.patience import HANG_S
+from tests.support.patience import HANG_S, wait_until
 from tests.support.processes.server import ROOT, Server
 
 pytestmark = pytest.mark.both_databases("claims, locks and races")
@@ -57,27 +57,30 @@ class Senders:
             killer.result()
 
     def _send(self, client_id: str, text: str) -> None:
-        deadline = time.monotonic() + HANG_S
-        while True:
-            try:
-                with self.server.browser("赵小禾") as browser:
-                    body = {"place": "intake", "text": text, "client_id": client_id}
-                    answer = browser.post("/chat/lines", json=body)
-            except httpx.TransportError:
-                answer = None
-            if answer is not None and answer.status_code == 200:
-                with self._lock:
-                    self.answers.setdefault(client_id, []).append(answer.json()["ticket"])
-                return
-            assert time.monotonic() < deadline, answer and answer.text
-            time.sleep(0.05)
+        wait_until(lambda: self._is_answered(client_id, text), f"{client_id} was not taken")
+
+    def _is_answered(self, client_id: str, text: str) -> bool:
+        try:
+            with self.server.browser("赵小禾") as browser:
+                body = {"place": "intake", "text": text, "client_id": client_id}
+                answer = browser.post("/chat/lines", json=body)
+        except httpx.TransportError:
+            return False
+        if answer.status_code != 200:
+            return False
+        with self._lock:
+            self.answers.setdefault(client_id, []).append(answer.json()["ticket"])
+        return True
 
     def _kill(self) -> None:
         for count in KILLED_AFTER:
-            while sum(map(len, list(self.answers.values()))) < count:  # other threads add to it
-                time.sleep(0.002)
+            wait_until(partial(self._has_answers, count))
             self.server.kill()
             self.server.start()
+
+    def _has_answers(self, count: int) -> bool:
+        with self._lock:
+            return sum(map(len, self.answers.values())) >= count
 
 
 def test_nothing_is_lost_or_doubled_by_three_kills(server: Server, empty_url: str) -> None:
@@ -99,12 +102,13 @@ def test_nothing_is_lost_or_doubled_by_three_kills(server: Server, empty_url: st
 
 def wait_for_delivery(session: Session) -> None:
     """Wait until nothing is left to say."""
-    deadline = time.monotonic() + HANG_S
     waiting = select(func.count()).select_from(Post).where(Post.state != PostState.SENT)
-    while session.exec(waiting).one():
+
+    def is_all_said() -> bool:
         session.rollback()
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+        return session.exec(waiting).one() == 0
+
+    wait_until(is_all_said)
 
 
 def assert_numbered(session: Session, answered: set[str]) -> None:

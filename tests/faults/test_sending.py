@@ -4,8 +4,7 @@ import asyncio
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from models.messaging.outbox import PostState
 from tests.support.desk import SAYS
 from tests.support.fakes.fake_slack import FakeSlack, Fault
 from tests.support.outboxes import Desk, a_desk
-from tests.support.patience import HANG_S
+from tests.support.patience import HANG_S, wait_until
 from tests.support.processes.outbox_process import AFTER_SENDING, BEFORE_SENDING, KILLED, NEVER
 from tests.support.processes.server import ROOT
 
@@ -138,11 +137,3 @@ def test_frozen_at_any_moment(database_url: str, tmp_path: Path, slack: FakeSlac
             assert len(slack.calls_of("chat.postMessage")) <= len(posts) + freezes
 
     asyncio.run(story())
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    """Wait until `holds()`."""
-    deadline = time.monotonic() + HANG_S
-    while not holds():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,7 +25,7 @@ from models.tickets.sent_step import ToldStep
 from models.tickets.ticket import Ticket
 from tests.support.databases import Databases
 from tests.support.desk import TUESDAY_10_OCLOCK, settings_for
-from tests.support.patience import HANG_S
+from tests.support.patience import wait_until
 from tests.support.processes.server import ROOT
 from tests.support.processes.sweeper import LATE_AFTER
 
@@ -51,9 +50,9 @@ def test_four_replicas_tell_of_a_thousand_targets_once(
         replicas = [started(url) for _ in range(REPLICAS)]
         try:
             for accident, replica in zip(accidents, replicas, strict=False):
-                wait_until(lambda: told(engine) >= TARGETS // 10, engine)
+                wait_until(lambda: told(engine) >= TARGETS // 10, lambda: how_far(engine))
                 replica.send_signal(accident)
-            wait_until(lambda: told(engine) == TARGETS and waiting(engine) == 0, engine)
+            wait_until(lambda: told(engine) == TARGETS and waiting(engine) == 0, lambda: how_far(engine))
             for replica in replicas:
                 replica.send_signal(signal.SIGCONT)
             time.sleep(1)  # the one that was frozen goes on with what it had begun
@@ -126,9 +125,6 @@ def lines_to_duty(engine: Engine) -> Counter[str]:
     return Counter(number for line in words for number in NUMBER.findall(line))
 
 
-def wait_until(holds: Callable[[], bool], engine: Engine) -> None:
-    """Wait until `holds()` is true."""
-    deadline = time.monotonic() + HANG_S
-    while not holds():
-        assert time.monotonic() < deadline, f"{told(engine)} told, {waiting(engine)} waiting"
-        time.sleep(0.05)
+def how_far(engine: Engine) -> str:
+    """What has happened so far."""
+    return f"{told(engine)} told, {waiting(engine)} waiting"

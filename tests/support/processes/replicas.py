@@ -99,7 +99,7 @@ class Eyes:
 
     def post_with(self, number: str, action: str) -> str:
         """The newest post about a ticket that has this button, as soon as it is there."""
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + HANG_S
         while True:
             places = [str(place["place"]) for place in self.ask("GET", "/chat/me")["places"]]
             found = [line for place in places for line in self.lines(place) if line.ticket == number]
