@@ -14,7 +14,7 @@ from models.storage.database import reading_engine, writing_engine
 from tests.support.compiled import compile_once
 from tests.support.databases import Databases
 from tests.support.desk import Desk, running_desk
-from tests.support.slack_desk import SlackDesk, running_slack_desk
+from tests.support.slack_desk import MODES, SlackDesk, running_slack_desk
 from tests.support.tiers import KINDS, left_to_their_twins, mark
 
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 - each run makes folders of its own in it
@@ -123,10 +123,10 @@ def desk(office_url: str, tmp_path: Path) -> Iterator[Desk]:
         yield desk
 
 
-@pytest.fixture
-def mode(kind: str) -> str:
-    """How Slack reaches the desk; whoever asks for it runs both ways, each with one of the databases."""
-    return {"sqlite": "socket", "postgresql": "http"}[kind]
+@pytest.fixture(params=MODES)
+def mode(request: pytest.FixtureRequest) -> str:
+    """How Slack reaches the desk; whoever asks for it runs both ways, whichever database either of them is on."""
+    return str(request.param)
 
 
 @pytest.fixture

@@ -41,6 +41,7 @@ PEOPLE = {
     "U0ADMIN": "孙工",
 }
 STRANGER = "U0STRANGER"
+MODES = ("socket", "http")
 REDELIVERED_AFTER_S = 20.0
 ENVELOPES = {
     "event_callback": "events_api",
