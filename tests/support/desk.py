@@ -5,6 +5,7 @@ import threading
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,13 +17,14 @@ from sqlmodel import Session, col, func, select
 from starlette.applications import Starlette
 
 from bot.app import build_app, open_dispatch
-from bot.platforms.webchat.visitor import COOKIE, cookie_for
+from bot.platforms.webchat.visitor import COOKIE, DIRECT, NOTICES, cookie_for
 from bot.settings import Settings
 from bot.turns.dispatch import Dispatch
 from handlers.desk import desk as router
 from handlers.i18n import voice_of
-from models.chat import Button, Card, Form
+from models.chat import Button, Card, Form, direct_chat
 from models.messaging.outbox import Post, PostState
+from models.messaging.webchat import Line as Written
 from models.storage.database import reading_engine
 from models.terms import Language, Promise
 from models.tickets.target import Target
@@ -33,7 +35,7 @@ from tests.support.patience import HANG_S, patiently, wait_until
 
 HOST = "127.0.0.1:8000"
 KEY = "key of the tests"
-BUSY = 503
+BUSY, FORBIDDEN = 503, 403
 TUESDAY_10_OCLOCK = datetime(2026, 3, 3, 10, 0, tzinfo=SHANGHAI)
 SAYS = voice_of(Language.ZH)
 """What the desk says under a key, in Chinese."""
@@ -62,9 +64,20 @@ class Line(BaseModel):
     def button(self, label: str) -> Button | None:
         """The card's button of this label or action; None where it has no such."""
         for button in self.card.buttons if self.card else ():
-            if label in {button.label, button.action, button.action.partition(":")[0]}:
+            if label in names_of(button.label, button.action):
                 return button
         return None
+
+    def action(self, label: str) -> str:
+        """What the button of this label or action does."""
+        button = self.button(label)
+        assert button is not None
+        return button.action
+
+
+def names_of(label: str, action: str) -> set[str]:
+    """What a test may call a button."""
+    return {label, action, action.partition(":")[0]}
 
 
 class Answer(BaseModel):
@@ -121,7 +134,7 @@ class Desk:
     def as_(self, name: str) -> "Seat":
         """The browser of the person called `name`."""
         if name not in self._seats:
-            self._seats[name] = Seat(self, {COOKIE: cookie_for(name, KEY)})
+            self._seats[name] = Seat(self, {COOKIE: cookie_for(name, KEY)}, name)
         return self._seats[name]
 
     def stranger(self, **cookies: str) -> "Seat":
@@ -209,8 +222,9 @@ class Desk:
 class Seat:
     """Somebody at the web page."""
 
-    def __init__(self, desk: Desk, cookies: dict[str, str]) -> None:
+    def __init__(self, desk: Desk, cookies: dict[str, str], name: str = "") -> None:
         self.desk = desk
+        self._rooms = {"intake": "intake", "team": "team", NOTICES: NOTICES, direct_chat(name): DIRECT}
         self._http = httpx.AsyncClient(
             transport=httpx.ASGITransport(app=desk.app), base_url=f"http://{HOST}", cookies=cookies
         )
@@ -236,9 +250,7 @@ class Seat:
     def press(self, ticket: str | None, button: str) -> Answer:
         """Press the newest button of that label, or action, that this person sees on a card of the ticket."""
         line = self.card_with(ticket, button)
-        pressed = line.button(button)
-        assert pressed is not None
-        return self.click(line.post, pressed.action)
+        return self.click(line.post, line.action(button))
 
     def click(self, post: str | None, action: str, client_id: str | None = None) -> Answer:
         """Press a button, there or not."""
@@ -248,7 +260,7 @@ class Seat:
     def fill(self, ticket: str | None, button: str, **fields: str) -> Answer:
         """Press a button that opens a form, fill it in and send it."""
         line = self.card_with(ticket, button)
-        opened = self.press(ticket, button)
+        opened = self.click(line.post, line.action(button))
         assert opened.form is not None, opened
         assert set(fields) <= {field.name for field in opened.form.fields}
         return self.submit(line.post, opened.form.name, fields)
@@ -286,14 +298,23 @@ class Seat:
 
     def card_with(self, ticket: str | None, button: str) -> Line:
         """The newest card with a button that this person sees anywhere."""
-        found = [line for place in self.places() for line in self.cards(place, ticket) if line.button(button)]
-        assert found, f"no button {button} on any card of {ticket}"
-        return max(found, key=lambda line: (line.at, line.position))
+        for chat, seq, line_id in self._lines_with(ticket, button):
+            found = self._taken(partial(self.get, "/chat/lines", place=self._rooms[chat], after=seq - 1))
+            if found.status_code != FORBIDDEN:
+                return next(Line.model_validate(line) for line in found.json()["lines"] if line["id"] == line_id)
+        raise AssertionError(f"no button {button} on any card of {ticket}")
 
-    def places(self) -> list[str]:
-        """The places this person has."""
-        me = self._taken(lambda: self.get("/chat/me"))
-        return [str(place["place"]) for place in me.json()["places"]]
+    def _lines_with(self, ticket: str | None, button: str) -> Iterator[tuple[str, int, str]]:
+        """Where such a button stands, in anybody's room or this person's own, the newest first."""
+        found = select(Written).where(col(Written.chat).in_(self._rooms), col(Written.post_id).is_not(None))
+        if ticket is not None:
+            found = found.join(Post, col(Post.id) == col(Written.post_id)).join(Ticket).where(Ticket.number == ticket)
+        with self.desk.session() as session:
+            lines = session.exec(found).all()
+        rooms = list(self._rooms)
+        for line in sorted(lines, key=lambda one: (one.at, one.position, -rooms.index(one.chat)), reverse=True):
+            if any(button in names_of(one["label"], one["action"]) for one in (line.card or {}).get("buttons", ())):
+                yield line.chat, line.seq, line.id
 
     def sheet(self, ticket: str) -> dict[str, Any]:
         """The panel of a ticket."""
