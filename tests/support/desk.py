@@ -1,7 +1,5 @@
 """The demo office at work inside a test: its people at their browsers, and a clock that moves when told to."""
 
-import asyncio
-import threading
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -31,7 +29,8 @@ from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry, broken_at
 from sla.calendar.business_hours import SHANGHAI
-from tests.support.patience import HANG_S, patiently, wait_until
+from tests.support.loop import Loop
+from tests.support.patience import patiently, wait_until
 
 HOST = "127.0.0.1:8000"
 KEY = "key of the tests"
@@ -122,7 +121,7 @@ class HandClock:
 class Desk:
     """A running desk."""
 
-    def __init__(self, app: Starlette, settings: Settings, clock: HandClock, loop: "Loop") -> None:
+    def __init__(self, app: Starlette, settings: Settings, clock: HandClock, loop: Loop) -> None:
         self.app = app
         self.settings = settings
         self.clock = clock
@@ -316,6 +315,11 @@ class Seat:
             if any(button in names_of(one["label"], one["action"]) for one in (line.card or {}).get("buttons", ())):
                 yield line.chat, line.seq, line.id
 
+    def places(self) -> list[str]:
+        """The places this person has."""
+        me = self._taken(lambda: self.get("/chat/me"))
+        return [str(place["place"]) for place in me.json()["places"]]
+
     def sheet(self, ticket: str) -> dict[str, Any]:
         """The panel of a ticket."""
         found = self._taken(lambda: self.get(f"/chat/tickets/{ticket}"))
@@ -345,26 +349,6 @@ class Seat:
 
         wait_until(is_taken)
         return answers[-1]
-
-
-class Loop:
-    """An event loop in a thread of its own, so that a test can be told from top to bottom."""
-
-    def __init__(self) -> None:
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self._thread.start()
-
-    def run(self, work: Coroutine[Any, Any, Result]) -> Result:
-        """Run a coroutine and wait for its result."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=HANG_S)
-
-    def close(self) -> None:
-        """Stop, once its worker threads are gone."""
-        self.run(self._loop.shutdown_default_executor())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
 
 
 def settings_for(url: str, folder: Path, **more: Any) -> Settings:
