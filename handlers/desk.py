@@ -19,8 +19,7 @@ from handlers.access.cards import request as access
 from handlers.access.cards import review as review_card
 from handlers.boards import lists
 from handlers.delivery import failed_events as failures
-from handlers.delivery.failed_events import tell_of_failed_event as tell_administrators
-from handlers.delivery.failed_events import tell_of_failure
+from handlers.delivery.failed_events import tell_of_failed_event, tell_of_failure
 from handlers.duty import shift_handover as handover
 from handlers.duty import shifts as duty
 from handlers.form_dialogs import answers as drafts
@@ -120,4 +119,4 @@ FACES: dict[Face, StandingCard] = {
     Face.ADMIN_HANDOVER: handover_card.standing,
 }
 
-__all__ = ["FACES", "desk", "tell_administrators", "tell_of_failure"]
+__all__ = ["FACES", "desk", "tell_of_failed_event", "tell_of_failure"]

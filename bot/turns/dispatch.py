@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from bot.turns.receipts import keep_failed, keep_reply, receive, released, stored_reply
 from bot.turns.writer import Busy, Result, Writer, is_outage
-from handlers.desk import FACES, desk, tell_administrators, tell_of_failure
+from handlers.desk import FACES, desk, tell_of_failed_event, tell_of_failure
 from handlers.form_dialogs.dialog import put_right
 from handlers.turn.router import Router
 from handlers.turn.session import TurnSession
@@ -179,7 +179,7 @@ class Dispatch:
                 log.exception("event failed again", key=key)
                 receipt.state, receipt.error = ReceiptState.FAILED, f"{type(error).__name__}: {error}"[:500]
                 turn = self._turn(session, now, None)
-                tell_administrators(turn, key, type(error).__name__, event.sender.name)
+                tell_of_failed_event(turn, key, type(error).__name__, event.sender.name)
                 turn.finish()
                 session.commit()
                 return

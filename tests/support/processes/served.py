@@ -1,4 +1,4 @@
-"""The desk as a process at a time of the test: `python -m tests.faults.served URL FOLDER PORT AHEAD`.
+"""The desk as a process at a time of the test: `python -m tests.support.processes.served URL FOLDER PORT AHEAD`.
 
 AHEAD is in seconds and may be negative: two processes with the same one agree on the time.
 """
