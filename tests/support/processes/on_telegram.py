@@ -1,6 +1,7 @@
-"""A process of the desk on a stand-in of Telegram: `python -m tests.support.processes.on_telegram URL FOLDER PORT …`.
+"""A process of the desk on a stand-in of Telegram: `python -m tests.support.processes.on_telegram`.
 
-Its arguments end with API, MODE and perhaps N. MODE is `polling` or `webhook`. With N it vanishes in the middle of the N-th report that it acts on.
+It takes URL FOLDER PORT API MODE [N]. MODE is `polling` or `webhook`. With N it vanishes in the middle of the N-th
+report that it acts on.
 """
 
 import logging
