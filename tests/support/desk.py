@@ -296,7 +296,8 @@ class Seat:
         return card
 
     def card_with(self, ticket: str | None, button: str) -> Line:
-        """The newest card with a button that this person sees anywhere."""
+        """The newest card with a button that this person sees anywhere, once all that was said is delivered."""
+        self.desk.settle()
         for chat, seq, line_id in self._lines_with(ticket, button):
             found = self._taken(partial(self.get, "/chat/lines", place=self._rooms[chat], after=seq - 1))
             if found.status_code != FORBIDDEN:
