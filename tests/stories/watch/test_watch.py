@@ -51,6 +51,7 @@ def test_taken_in_time_nobody_is_told(desk: Desk) -> None:
 def test_a_notice_is_stopped_between_claim_and_sending(desk: Desk) -> None:
     """Taken after the step was claimed and before the card left: the card is dropped, with the reason."""
     number = an_a(desk)
+    card = desk.as_("李强").card_with(number, "take")
     desk.clock.move(minutes=3)
     deliver = desk.app.state.schedule.webchat.deliver
     desk.app.state.schedule.webchat.deliver = nothing
@@ -61,10 +62,7 @@ def test_a_notice_is_stopped_between_claim_and_sending(desk: Desk) -> None:
                 select(Post).where(col(Post.steps).is_not(None), Post.state == PostState.QUEUED)
             ).all()
             notice = next(post for post in waiting if post.steps)
-        desk.as_("李强").post(
-            "/chat/clicks",
-            {"post": desk.as_("李强").card_with(number, "take").post, "action": "take", "client_id": "x1"},
-        )
+        desk.as_("李强").post("/chat/clicks", {"post": card.post, "action": "take", "client_id": "x1"})
     finally:
         desk.app.state.schedule.webchat.deliver = deliver
     desk.settle()
