@@ -8,8 +8,8 @@ from bot.commands import deadline
 def main() -> None:
     """Run the command that was typed; the entry point of `zhiban`.
 
-    Typer builds its commands with pydantic, which takes longer than a whole `zhiban deadline`; so that one,
-    which people and scripts call over and over, goes round it.
+    Typer takes longer to import than a whole `zhiban deadline`; so that one, which people and scripts call over and
+    over, goes round it, and so does the start of the desk.
     """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -17,6 +17,11 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     if sys.argv[1:2] == ["deadline"]:
         sys.exit(deadline.run(sys.argv[2:]))
+    if sys.argv[1:] == ["run"]:
+        from bot.commands.run import run
+
+        run()
+        return
     from bot.commands.table import app
 
     app(prog_name="zhiban")

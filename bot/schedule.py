@@ -29,6 +29,8 @@ A_SECOND, AN_HOUR = timedelta(seconds=1), timedelta(hours=1)
 OWN_TICKS = {"run_again": A_SECOND, "rules": A_SECOND, "desk_time": A_SECOND, "receipts": AN_HOUR}
 """How often the schedule looks after what is no story: released events, rules, desk time, old receipts."""
 POLL_S = 1.0
+WARM_UP_AFTER_S = 0.2
+"""The start comes first: until then the desk answers that it is ready."""
 
 
 class Schedule:
@@ -103,6 +105,7 @@ class Schedule:
 
     async def _warm_up(self) -> None:
         """Read the lexicon beside serving, so that neither the start nor the first report waits for it."""
+        await asyncio.sleep(WARM_UP_AFTER_S)
         try:
             await asyncio.to_thread(getattr, self.dispatch.rules, "lexicon")
         finally:

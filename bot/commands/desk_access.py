@@ -1,13 +1,13 @@
 """Lets a command act on the desk's own database, and says in one sentence why it could not."""
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-import typer
 from pydantic import ValidationError
 from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import DBAPIError
@@ -50,8 +50,8 @@ def explained(voice: Voice) -> Iterator[None]:
         sentence = voice("run.bad_setting", name=f"ZHIBAN_{wrong['loc'][0]}".upper(), detail=wrong["msg"])
     else:
         return
-    typer.echo(sentence, err=True)
-    raise typer.Exit(1)
+    sys.stderr.write(sentence + "\n")
+    raise SystemExit(1)
 
 
 def read_text(file: Path) -> str:

@@ -1,16 +1,13 @@
 """`zhiban run`: serve the desk."""
 
-import typer
+import sys
 
 from bot.gc_tuning import hold_off, settle
 from models.refusal import Refusal
 
-app = typer.Typer(add_completion=False)
 
-
-@app.command()
 def run() -> None:
-    """Serve the desk: bring the database up to date, then answer until stopped · 启动服务台."""
+    """Serve until stopped; ends the command with one sentence and exit code 1 for what its user can put right."""
     hold_off()
     import uvicorn
 
@@ -30,5 +27,6 @@ def run() -> None:
             raise Refusal("run.loopback_only", host=settings.http_host)
         get_ready(settings)
         desk = build_app(settings, when_warm=settle)
-    typer.echo(voice("run.serving", url=f"http://{settings.http_host}:{settings.http_port}/"))
-    uvicorn.run(desk, host=settings.http_host, port=settings.http_port, log_config=None, access_log=False)
+    sys.stdout.write(voice("run.serving", url=f"http://{settings.http_host}:{settings.http_port}/") + "\n")
+    sys.stdout.flush()
+    uvicorn.run(desk, host=settings.http_host, port=settings.http_port, ws="none", log_config=None, access_log=False)

@@ -8,7 +8,7 @@ from typer.main import get_command
 
 # A command's module is imported when the command is called or listed; each has an `app`.
 COMMANDS = {
-    "run": "bot.commands.run",
+    "run": "bot.commands.run_entry",
     "deadline": "bot.commands.deadline_entry",
     "why": "bot.commands.why",
     "calendar": "bot.commands.calendar",
