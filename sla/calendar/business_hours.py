@@ -166,28 +166,24 @@ class Calendar:
 
     def nth_working_day(self, day: date, count: int) -> date:
         """The `count`-th working day after `day`, before it for a negative `count`; `day` does not count."""
-        if count == 0:
-            raise ValueError("there is no working day number 0")
-        table = self._table
-        offset = day.toordinal() - table.first
-        if count > 0 and offset >= 0:
+        if count > 0:
+            table = self._table
             try:
-                return table.days[table.later[offset] + count - 1]
-            except IndexError:
+                return table.days[table.later[day] + count - 1]
+            except LookupError:
                 pass
+        elif count == 0:
+            raise ValueError("there is no working day number 0")
         return self._seek(day, count)
 
     def close_after(self, start: datetime, count: int) -> datetime:
         """Close of business on the `count`-th working day after the day of `start`; `count` is at least 1."""
-        local = start.astimezone(SHANGHAI)
+        day = local_day(start)
         table = self._table
-        offset = local.toordinal() - table.first
-        if offset >= 0:
-            try:
-                return table.closes[table.later[offset] + count - 1]
-            except IndexError:
-                pass
-        return self.close_of_business(self._seek(local.date(), count))
+        try:
+            return table.closes[table.later[day] + count - 1]
+        except LookupError:
+            return self.close_of_business(self._seek(day, count))
 
     def working_days_between(self, begun: date, ended: date) -> int:
         """How many working days lie after `begun` and up to `ended`."""
@@ -223,7 +219,7 @@ class Calendar:
         """Find a day that the table may not cover yet, and let the table grow over it."""
         table = self._table.covering(day.year, self)
         while True:
-            before = table.later[day.toordinal() - table.first]
+            before = table.later[day]
             if count < 0 and table.days[before - 1 : before] == [day]:
                 before -= 1
             index = before + count - (count > 0)
@@ -236,14 +232,13 @@ class Calendar:
 class _WorkingDays:
     """The working days of some whole years in a row, so that counting is one look-up."""
 
-    __slots__ = ("closes", "days", "first", "first_year", "last_year", "later")
+    __slots__ = ("closes", "days", "first_year", "last_year", "later")
 
     def __init__(self) -> None:
         self.first_year = self.last_year = 0
-        self.first = date.max.toordinal()
         self.days: list[date] = []
         self.closes: list[datetime] = []
-        self.later: list[int] = []  # of each day since `first`: index of the first working day after it
+        self.later: dict[date, int] = {}  # of each day that is covered: index of the first working day after it
 
     def covering(self, year: int, calendar: Calendar) -> "_WorkingDays":
         """A table that covers `year` too; this one stays as it is, for others may be reading it."""
@@ -252,9 +247,9 @@ class _WorkingDays:
         table = _WorkingDays()
         table.first_year = min(self.first_year or year, year)
         table.last_year = max(self.last_year, year)
-        table.first = date(table.first_year, 1, 1).toordinal()
-        for ordinal in range(table.first, date(table.last_year, 12, 31).toordinal() + 1):
-            table.append(date.fromordinal(ordinal), calendar)
+        first, last = date(table.first_year, 1, 1), date(table.last_year, 12, 31)
+        for offset in range((last - first).days + 1):
+            table.append(first + timedelta(days=offset), calendar)
         return table
 
     def append(self, day: date, calendar: Calendar) -> None:
@@ -262,7 +257,7 @@ class _WorkingDays:
         if calendar.is_working_day(day):
             self.days.append(day)
             self.closes.append(calendar.close_of_business(day))
-        self.later.append(len(self.days))
+        self.later[day] = len(self.days)
 
 
 def local_day(moment: datetime) -> date:
