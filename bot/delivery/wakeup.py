@@ -4,12 +4,15 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+REST_S = 0.02
+
 
 class Bell:
-    """Rung after a commit, on the event loop."""
+    """Rung after a commit, on the event loop. It rests a moment after it was heard, so that a burst is heard once."""
 
     def __init__(self) -> None:
         self._rung = asyncio.Event()
+        self._heard_at = -REST_S
 
     def ring(self) -> None:
         """Whoever waits goes on; so does whoever waits next, if nobody does now."""
@@ -17,12 +20,15 @@ class Bell:
 
     async def wait(self, at_most: float) -> None:
         """Until it rings, or for so many seconds."""
+        clock = asyncio.get_running_loop().time
         try:
             async with asyncio.timeout(at_most):  # wait_for of Python 3.11 may swallow the cancellation at stop
                 await self._rung.wait()
+                await asyncio.sleep(self._heard_at + REST_S - clock())
         except TimeoutError:
             return
         finally:
+            self._heard_at = clock()
             self._rung.clear()
 
 
