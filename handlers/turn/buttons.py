@@ -16,5 +16,5 @@ def primary(voice: Voice, action: str) -> Button:
 
 def confirmed(voice: Voice, action: str, style: ButtonStyle = ButtonStyle.DANGER) -> Button:
     """One that is asked about once more before it counts."""
-    asked = voice(f"confirm.{verb_of(action)}")
-    return button(voice, action, style).model_copy(update={"confirm": asked})
+    verb = verb_of(action)
+    return Button(action=action, label=voice(f"button.{verb}"), style=style, confirm=voice(f"confirm.{verb}"))
