@@ -1,15 +1,16 @@
 """Files for tests: what people send, and a platform that hands out what the test put there."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from bot.app import open_dispatch
 from bot.files.downloads import Attachments, NotFetchedError
 from bot.files.store import FileStore
+from bot.turns.dispatch import Dispatch
 from models.chat import File, Message, Place, Reply, Sender
 from models.storage.database import writing_engine
 from models.terms import Platform
@@ -61,11 +62,7 @@ def send(desk: Desk, who: str, text: str, *files: File, chat: str | None = None,
         files=files,
     )
 
-    async def act() -> Reply:
-        async with open_dispatch(desk.settings) as (dispatch, _):
-            return await dispatch.act(message, desk.now)
-
-    reply = desk.run(act())
+    reply = desk.run(desk.elsewhere(lambda dispatch: dispatch.act(message, desk.now)))
     desk.settle()
     return reply
 
@@ -73,12 +70,11 @@ def send(desk: Desk, who: str, text: str, *files: File, chat: str | None = None,
 def fetch(desk: Desk, shelf: Shelf) -> int:
     """Let a process fetch what is due; how many files it tried."""
 
-    async def run() -> int:
-        async with open_dispatch(desk.settings) as (dispatch, engine):
-            loop = Attachments(dispatch, engine, store(desk), {Platform.WEBCHAT: shelf}, lambda: desk.now)
-            return await loop.fetch_waiting()
+    def fetch_waiting(dispatch: Dispatch) -> Coroutine[Any, Any, int]:
+        fetchers = {Platform.WEBCHAT: shelf}
+        return Attachments(dispatch, desk.engine, store(desk), fetchers, lambda: desk.now).fetch_waiting()
 
-    tried = desk.run(run())
+    tried = desk.run(desk.elsewhere(fetch_waiting))
     desk.settle()
     return tried
 
