@@ -1,13 +1,13 @@
 """Papers about permissions for whoever may have them: the ledger, the form of a request, a checklist."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.documents.build import Kind, MadeFile, form_file, ledger_file
 from bot.platforms.webchat.downloads import HEADERS
 from bot.platforms.webchat.errors import Refused
 from bot.platforms.webchat.visitor import Visitor
@@ -15,6 +15,11 @@ from handlers.access.ledger_query import Asked
 from models.chat import storable
 from models.refusal import Refusal
 from sla.rulebook import Rulebook
+
+if TYPE_CHECKING:
+    from bot.documents.build import MadeFile
+
+# What makes papers is imported with the first of them: a start needs none.
 
 STATUSES = {
     "access.only_house": 403,
@@ -26,8 +31,10 @@ STATUSES = {
 LONGEST_WORD = 40
 
 
-def ledger_for(session: Session, visitor: Visitor, rules: Rulebook, request: Request, now: datetime) -> MadeFile:
+def ledger_for(session: Session, visitor: Visitor, rules: Rulebook, request: Request, now: datetime) -> "MadeFile":
     """The part of the ledger that the query asks for. Raises Refused."""
+    from bot.documents.build import Kind, ledger_file
+
     person, system, day = (_word(request, name) for name in ("person", "system", "at"))
     asked = Asked(person, system, day, with_ended=request.query_params.get("ended") == "1")
     kind = Kind.CSV if request.url.path.endswith(".csv") else Kind.DOCX
@@ -37,8 +44,10 @@ def ledger_for(session: Session, visitor: Visitor, rules: Rulebook, request: Req
         raise _refused(refusal) from refusal
 
 
-def form_for(session: Session, visitor: Visitor, rules: Rulebook, request: Request, now: datetime) -> MadeFile:
+def form_for(session: Session, visitor: Visitor, rules: Rulebook, request: Request, now: datetime) -> "MadeFile":
     """The paper of the request or checklist that the path names. Raises Refused."""
+    from bot.documents.build import form_file
+
     number = str(storable(request.path_params["number"]))[:LONGEST_WORD]
     try:
         return form_file(session, rules, number, visitor.person, visitor.person.name, now)
@@ -46,7 +55,7 @@ def form_for(session: Session, visitor: Visitor, rules: Rulebook, request: Reque
         raise _refused(refusal) from refusal
 
 
-def handed_out(made: MadeFile) -> Response:
+def handed_out(made: "MadeFile") -> Response:
     """The file as something to save: under no circumstances does the browser look into it."""
     named = f"attachment; filename*=UTF-8''{quote(made.name, safe='')}"
     headers = {**HEADERS, "Content-Disposition": named, "X-Content-Type-Options": "nosniff"}

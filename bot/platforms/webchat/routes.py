@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 from jinja2 import Environment, FileSystemLoader
@@ -19,7 +19,6 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.desk_clock import DeskClock
-from bot.documents.build import MadeFile
 from bot.files.store import FileStore
 from bot.platforms.command_words import SPELLINGS
 from bot.platforms.webchat import delivery, reading, sending
@@ -44,6 +43,9 @@ from models.terms import Language, Platform
 from models.tickets.facts import TEAM_EYES
 from sla.rulebook import Rulebook
 
+if TYPE_CHECKING:
+    from bot.documents.build import MadeFile
+
 log = structlog.get_logger(__name__)
 
 HERE = Path(__file__).parent
@@ -51,7 +53,7 @@ HERE = Path(__file__).parent
 Answer = TypeVar("Answer")
 Endpoint = Callable[[Request], Awaitable[Response]]
 Page = Callable[[Session, Visitor, Request], dict[str, Any]]
-Paper = Callable[[Session, Visitor, Rulebook, Request, datetime], MadeFile]
+Paper = Callable[[Session, Visitor, Rulebook, Request, datetime], "MadeFile"]
 
 
 class Webchat:
