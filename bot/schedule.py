@@ -14,7 +14,7 @@ from sqlmodel import Session, col, func, select
 
 from bot.delivery.wakeup import Bell, Loop
 from bot.desk_clock import DeskClock
-from bot.platforms.webchat.routes import Webchat
+from bot.platforms.protocol import Adapter
 from bot.rules import load_rules
 from bot.settings import Settings
 from bot.turns.dispatch import Dispatch
@@ -39,21 +39,19 @@ class Schedule:
     def __init__(
         self,
         dispatch: Dispatch,
-        webchat: Webchat | None,
+        adapters: Sequence[Adapter],
         settings: Settings,
         engine: Engine,
         clock: DeskClock,
         when_warm: Callable[[], None],
-        loops: Sequence[Loop] = (),
     ) -> None:
         self.dispatch = dispatch
-        self.webchat = webchat
+        self.adapters = adapters
         self.settings = settings
         self.engine = engine
         self.now = clock
         self.when_warm = when_warm
         self.scheduler = AsyncIOScheduler(timezone="UTC")
-        self.loops = loops
         self._loaded_at: object = None
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -65,11 +63,9 @@ class Schedule:
             "receipts": self._forget_receipts,
         }
         self._tasks.append(asyncio.create_task(self._warm_up()))
-        if self.webchat is not None:
-            self._tasks.append(asyncio.create_task(self.webchat.live.watch()))
-            self._begin(partial(self._deliver, self.webchat))
-        for loop in self.loops:
-            self._begin(loop)
+        for adapter in self.adapters:
+            for loop in adapter.loops():
+                self._begin(loop)
         for name, interval in OWN_TICKS.items():
             self._every(interval, name, own[name])
         for name, tick in self.dispatch.router.ticks.items():
@@ -90,18 +86,6 @@ class Schedule:
         bell = Bell()
         self.dispatch.committed.append(bell.ring)
         self._tasks.append(asyncio.create_task(_kept_going(loop, bell)))
-
-    async def _deliver(self, webchat: Webchat, bell: Bell) -> None:
-        """Deliver whatever waits: at once after a commit, and every second for what other processes wrote."""
-        while True:
-            try:
-                while await webchat.deliver():
-                    continue
-            except Busy as busy:
-                log.warning("delivery waits", reason=str(busy)[:200])
-            except Exception:
-                log.exception("delivery failed")
-            await bell.wait(POLL_S)
 
     async def _warm_up(self) -> None:
         """Read the lexicon beside serving, so that neither the start nor the first report waits for it."""
@@ -124,9 +108,10 @@ class Schedule:
             log.warning("the database is away", reason=str(error)[:200])
 
     async def _look_at_clock(self) -> None:
-        """Take in that desk time was moved by another process; open pages follow."""
-        if await asyncio.to_thread(self.now.look) and self.webchat is not None:
-            self.webchat.live.tell_time(self.now())
+        """Take in that desk time was moved by another process; whoever shows it hears of it."""
+        if await asyncio.to_thread(self.now.look):
+            for adapter in self.adapters:
+                adapter.clock_moved(self.now())
 
     async def _run_again(self) -> None:
         await self.dispatch.run_again(self.now())

@@ -61,7 +61,9 @@ class SlackDesk:
         self.desk = desk
         self.fake = fake
         self.mode = mode
-        desk.app.state.slack.incoming.waits_for_s = HANG_S  # a slow machine may take its time with a press
+        desk.app.state.adapters[
+            Platform.SLACK
+        ].incoming.waits_for_s = HANG_S  # a slow machine may take its time with a press
         self.http = httpx.AsyncClient(
             transport=httpx.ASGITransport(app=desk.app, raise_app_exceptions=False), base_url="https://desk.example.org"
         )
@@ -194,7 +196,7 @@ class SlackDesk:
         """Wait until everything that was said stands in its place."""
         unsettled = select(func.count()).select_from(Post).where(col(Post.state).in_(UNSETTLED))
         self.desk.wait_until(lambda session: session.exec(unsettled).one() == 0)
-        self.wait_until(lambda: not self.desk.app.state.slack.is_bringing, "an answer is on its way")
+        self.wait_until(lambda: not self.desk.app.state.adapters[Platform.SLACK].is_bringing, "an answer is on its way")
 
     def wait_until(self, holds: Callable[[], object], what: str = "waited in vain") -> None:
         """Wait until it holds."""
@@ -318,7 +320,7 @@ def fill_in_slack(url: str, levels: Sequence[tuple[str, Purpose, Level]] | None 
 
 def quick(app: Starlette) -> None:
     """Have no second pass between two messages."""
-    app.state.slack.timing = Timing(pace_s=0.0)
+    app.state.adapters[Platform.SLACK].timing = Timing(pace_s=0.0)
 
 
 def _state(element: Payload, value: str | None) -> Payload:

@@ -52,7 +52,9 @@ class TelegramDesk:
         self.mode = mode
         self.team = team
         self._rounds_turned_away = 0
-        desk.app.state.telegram.incoming.answers_within_s = HANG_S  # a slow machine may take its time with a press
+        desk.app.state.adapters[
+            Platform.TELEGRAM
+        ].incoming.answers_within_s = HANG_S  # a slow machine may take its time with a press
         self.http = httpx.AsyncClient(
             transport=httpx.ASGITransport(app=desk.app, raise_app_exceptions=False), base_url="https://desk.example.org"
         )
@@ -102,7 +104,7 @@ class TelegramDesk:
         wait_until(lambda: not self.fake.updates, "an update was not confirmed")
         unsettled = select(func.count()).select_from(Post).where(col(Post.state).in_(UNSETTLED))
         self.desk.wait_until(lambda session: session.exec(unsettled).one() == 0)
-        wait_until(lambda: not self.desk.app.state.telegram.is_bringing, "an answer is on its way")
+        wait_until(lambda: not self.desk.app.state.adapters[Platform.TELEGRAM].is_bringing, "an answer is on its way")
 
     def deliver(self) -> None:
         """Hand over what waits, all at once, as Telegram does over several connections."""
@@ -221,4 +223,4 @@ def setting_of(chat: str, purpose: Purpose) -> PlaceSetting:
 
 def quick(app: Starlette) -> None:
     """Have no second pass between two messages."""
-    app.state.telegram.timing = Timing(pace_s=0.0)
+    app.state.adapters[Platform.TELEGRAM].timing = Timing(pace_s=0.0)

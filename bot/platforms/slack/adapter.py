@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import Callable
 from datetime import datetime
 from types import TracebackType
 
@@ -10,7 +9,6 @@ import aiohttp
 from pydantic import SecretStr
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy import Engine
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -18,7 +16,7 @@ from starlette.routing import BaseRoute, Route
 from bot.delivery.relay import Outbox, Timing
 from bot.delivery.wakeup import Bell, Loop
 from bot.files.downloads import Attachments
-from bot.files.store import FileStore
+from bot.platforms.protocol import Surroundings
 from bot.platforms.slack.client import close_client, open_client
 from bot.platforms.slack.files import SlackFiles
 from bot.platforms.slack.http import PATH, SignedRequests
@@ -31,8 +29,6 @@ from bot.platforms.slack.reply import Replies
 from bot.platforms.slack.sender import SlackSender
 from bot.platforms.slack.socket import Socket
 from bot.platforms.slack.workspace import identify
-from bot.settings import Settings
-from bot.turns.dispatch import Dispatch
 from bot.turns.writer import Busy
 from models.terms import Platform
 
@@ -40,23 +36,18 @@ ASKED_AGAIN_AFTER_S = 2.0
 
 
 class Slack:
-    """Made with the application, opened when its event loop runs; `clock` gives desk time."""
+    """Made with the application, opened when its event loop runs."""
 
-    def __init__(
-        self,
-        dispatch: Dispatch,
-        engine: Engine,
-        settings: Settings,
-        clock: Callable[[], datetime],
-        files: FileStore,
-    ) -> None:
-        assert settings.slack_bot_token is not None  # noqa: S101 - asked before
-        self._dispatch = dispatch
-        self._engine = engine
-        self._settings = settings
-        self._token: SecretStr = settings.slack_bot_token
-        self._now = clock
-        self._files = files
+    platform = Platform.SLACK
+
+    def __init__(self, given: Surroundings) -> None:
+        assert given.settings.slack_bot_token is not None  # noqa: S101 - asked before
+        self._dispatch = given.dispatch
+        self._engine = given.engine
+        self._settings = given.settings
+        self._token: SecretStr = given.settings.slack_bot_token
+        self._now = given.clock
+        self._files = given.files
         self.timing = Timing()
         self._workspace: Workspace | None = None
         self._ask_after = 0.0
@@ -87,6 +78,10 @@ class Slack:
         return self.incoming.is_bringing
 
     def routes(self) -> list[BaseRoute]:
+        """None: nobody reaches Slack through the desk."""
+        return []
+
+    def signed_routes(self) -> list[BaseRoute]:
         """Where Slack's signed requests arrive; none without a signing secret."""
         return [Route(PATH, self._receive, methods=["POST"])] if self._settings.slack_signing_secret else []
 
@@ -94,6 +89,13 @@ class Slack:
         """What runs from start to stop: delivery, files, and the line to Slack where Socket Mode is set up."""
         listen = self._listen if self._settings.slack_app_token else self._greet
         return [self._deliver, self._fetch, listen]
+
+    async def deliver_now(self) -> int:
+        """Nothing: posts leave by the outbox, which waits for Slack's answers."""
+        return 0
+
+    def clock_moved(self, now: datetime) -> None:
+        """Slack shows its own time."""
 
     async def whoami(self) -> Workspace:
         """The desk's workspace. Raises Busy while Slack does not say which that is: nobody else may act on it."""
@@ -122,7 +124,7 @@ class Slack:
     async def _fetch(self, bell: Bell) -> None:
         """The files that people sent; looked for once a second."""
         fetcher = SlackFiles(self._session, self._token, self._settings.slack_api_url)
-        await Attachments(self._dispatch, self._engine, self._files, {Platform.SLACK: fetcher}, self._now).run()
+        await Attachments(self._dispatch, self._engine, self._files, {self.platform: fetcher}, self._now).run()
 
     async def _listen(self, bell: Bell) -> None:
         assert self._settings.slack_app_token is not None  # noqa: S101 - there is no such loop without it

@@ -2,13 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from types import TracebackType
 
 import structlog
-from sqlalchemy import Engine
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -18,8 +16,8 @@ from telegram.error import TelegramError
 from bot.delivery.relay import Outbox
 from bot.delivery.wakeup import Bell, Loop
 from bot.files.downloads import Attachments
-from bot.files.store import FileStore
 from bot.platforms.accounts import Accounts
+from bot.platforms.protocol import Surroundings
 from bot.platforms.telegram.client import close_bot, open_bot
 from bot.platforms.telegram.commands import set_menus
 from bot.platforms.telegram.files import TelegramFiles
@@ -32,8 +30,6 @@ from bot.platforms.telegram.reply import Replies
 from bot.platforms.telegram.sender import TelegramSender
 from bot.platforms.telegram.updates import Me, Moved
 from bot.platforms.telegram.webhook import PATH, Webhook
-from bot.settings import Settings
-from bot.turns.dispatch import Dispatch
 from bot.turns.writer import Busy
 from handlers.delivery import chat_migration as moving
 from models.terms import Platform
@@ -45,19 +41,20 @@ SET_UP_AGAIN_AFTER_S = 60.0
 
 
 class Telegram:
-    """Made with the application, opened when its event loop runs; `clock` gives desk time."""
+    """Made with the application, opened when its event loop runs."""
 
-    def __init__(
-        self, dispatch: Dispatch, engine: Engine, settings: Settings, clock: Callable[[], datetime], files: FileStore
-    ) -> None:
+    platform = Platform.TELEGRAM
+
+    def __init__(self, given: Surroundings) -> None:
+        settings = given.settings
         assert settings.telegram_token is not None  # noqa: S101 - asked before
-        self._dispatch = dispatch
-        self._engine = engine
+        self._dispatch = given.dispatch
+        self._engine = given.engine
         self._settings = settings
         self._token = settings.telegram_token
         self._proxy = settings.telegram_proxy.get_secret_value() if settings.telegram_proxy else None
-        self._now = clock
-        self._files = files
+        self._now = given.clock
+        self._files = given.files
         self.timing = TIMING
         self._me: Me | None = None
         self._ask_after = 0.0
@@ -66,7 +63,7 @@ class Telegram:
     async def __aenter__(self) -> "Telegram":
         self.bot: Bot = open_bot(self._token, self._settings.telegram_api_url, self._proxy)
         self._fetcher = TelegramFiles(self.bot, self._settings.telegram_api_url, self._proxy)
-        accounts = Accounts(self._engine, Platform.TELEGRAM, self._dispatch.language)
+        accounts = Accounts(self._engine, self.platform, self._dispatch.language)
         people = People(self._dispatch, accounts, self._now)
         self.incoming = Incoming(
             self._dispatch, accounts, people, Replies(self.bot), self.whoami, self._follow, self._now
@@ -91,6 +88,10 @@ class Telegram:
         return self.incoming.is_bringing
 
     def routes(self) -> list[BaseRoute]:
+        """None: nobody reaches Telegram through the desk."""
+        return []
+
+    def signed_routes(self) -> list[BaseRoute]:
         """Where Telegram's requests arrive; none without a secret to know them by."""
         return [Route(PATH, self._receive, methods=["POST"])] if self._settings.telegram_webhook_secret else []
 
@@ -98,6 +99,13 @@ class Telegram:
         """What runs from start to stop: delivery, files, the set-up, and polling where no webhook is set up."""
         listening: list[Loop] = [] if self._settings.telegram_webhook_secret else [self._poll]
         return [self._deliver, self._fetch, self._set_up, *listening]
+
+    async def deliver_now(self) -> int:
+        """Nothing: posts leave by the outbox, which waits for Telegram's answers."""
+        return 0
+
+    def clock_moved(self, now: datetime) -> None:
+        """Telegram shows its own time."""
 
     async def whoami(self) -> Me:
         """Whom the desk is on Telegram. Raises Busy while Telegram does not say: mentions could not be told."""
@@ -128,7 +136,7 @@ class Telegram:
 
     async def _fetch(self, bell: Bell) -> None:
         """The files that people sent; looked for once a second."""
-        fetchers = {Platform.TELEGRAM: self._fetcher}
+        fetchers = {self.platform: self._fetcher}
         await Attachments(self._dispatch, self._engine, self._files, fetchers, self._now).run()
 
     async def _poll(self, bell: Bell) -> None:
@@ -157,5 +165,5 @@ class Telegram:
 
     async def _follow(self, moved: Moved) -> None:
         """Have everything that stands in the old group stand in the new one."""
-        story = partial(moving.move, platform=Platform.TELEGRAM, chat=str(moved.old), to=str(moved.new))
+        story = partial(moving.move, platform=self.platform, chat=str(moved.old), to=str(moved.new))
         await self._dispatch.carry_out(story, self._now(), "telegram/moved")

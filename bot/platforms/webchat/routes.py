@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 from jinja2 import Environment, FileSystemLoader
-from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, select
 from sse_starlette import EventSourceResponse
@@ -18,18 +17,15 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.desk_clock import DeskClock
-from bot.files.store import FileStore
 from bot.platforms.command_words import SPELLINGS
-from bot.platforms.webchat import delivery, reading, sending
+from bot.platforms.protocol import Surroundings
+from bot.platforms.webchat import reading, sending
 from bot.platforms.webchat.bodies import ClickBody, ClockBody, FormBody, LanguageBody, LineBody, PersonBody, body_of
 from bot.platforms.webchat.downloads import download, file_for
 from bot.platforms.webchat.errors import Refused
 from bot.platforms.webchat.live import Live
 from bot.platforms.webchat.papers import form_for, handed_out, ledger_for
 from bot.platforms.webchat.visitor import COOKIE, Visitor, cookie_for, set_language, visitor
-from bot.time_travel import TimeTravel
-from bot.turns.dispatch import Dispatch
 from bot.turns.writer import Busy, is_outage
 from handlers.access.exports import note_export
 from handlers.i18n import Voice, voice_of
@@ -39,7 +35,7 @@ from models.operations.ticket_lists import count_waiting
 from models.people.person import Account, Person
 from models.people.place import PlaceSetting
 from models.refusal import Refusal
-from models.terms import Language, Platform
+from models.terms import Platform
 from models.tickets.facts import TEAM_EYES
 from sla.rulebook import Rulebook
 
@@ -56,20 +52,18 @@ Page = Callable[[Session, Visitor, Request], dict[str, Any]]
 Paper = Callable[[Session, Visitor, Rulebook, Request, datetime], "MadeFile"]
 
 
-class Webchat:
-    """The routes of the demo's web chat; `now` gives desk time."""
+class Pages:
+    """The routes of the demo's web chat; `live` tells open pages of what changed."""
 
-    def __init__(
-        self, dispatch: Dispatch, engine: Engine, key: str, language: Language, clock: DeskClock, files: FileStore
-    ) -> None:
-        self.dispatch = dispatch
-        self.engine = engine
-        self.key = key
-        self.language = language
-        self.now = clock
-        self.files = files
-        self.live = Live(engine)
-        self.time_travel = TimeTravel(dispatch, clock, self.deliver)
+    def __init__(self, given: Surroundings, live: Live) -> None:
+        self.dispatch = given.dispatch
+        self.engine = given.engine
+        self.key = given.settings.signing_key
+        self.language = given.settings.language
+        self.now = given.clock
+        self.files = given.files
+        self.time_travel = given.time_travel
+        self.live = live
         self._templates = Environment(loader=FileSystemLoader(HERE), autoescape=True)
 
     def routes(self) -> list[BaseRoute]:
@@ -206,14 +200,6 @@ class Webchat:
             return JSONResponse({"error": sentence}, 409 if refusal.phrase.key == "demo.under_way" else 422)
         self.live.tell_time(self.now())
         return JSONResponse({"now": self.now().isoformat(), "steps": steps})
-
-    async def deliver(self) -> int:
-        """Write what waits into its rooms; how many posts there were."""
-        late_after = self.dispatch.rules.policy.late_after
-        count = await self.dispatch.writer.run(lambda c: delivery.deliver(c, self.now(), late_after), "delivery")
-        if count:
-            self.live.ring()
-        return count
 
     async def events(self, request: Request) -> Response:
         """Server-sent events: which places changed."""

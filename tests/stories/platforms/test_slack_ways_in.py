@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.platforms.slack.incoming import WAITS_FOR_S
-from models.terms import Status
+from models.terms import Platform, Status
 from tests.support import slack_payloads as payloads
 from tests.support.desk import SAYS
 from tests.support.slack_desk import INTAKE, OTHER, TEAM, SlackDesk, button_of, nobody_else_writes, text_of
@@ -100,7 +100,7 @@ def test_a_press_that_takes_long_shows_that_the_desk_is_at_work(office: SlackDes
     """The view is opened while its trigger is good, and becomes the form once the database is free."""
     office.write("U0ZHAO", INTAKE, CLASS_C)
     office.press("U0LIQIANG", TEAM, "take")
-    office.desk.app.state.slack.incoming.waits_for_s = WAITS_FOR_S
+    office.desk.app.state.adapters[Platform.SLACK].incoming.waits_for_s = WAITS_FOR_S
     pressed = threading.Thread(target=office.press, args=("U0LIQIANG", TEAM, "resolve"))
     with nobody_else_writes(office):
         pressed.start()
@@ -120,7 +120,7 @@ def test_a_press_that_was_turned_away_says_so_in_its_view(office: SlackDesk) -> 
     office.write("U0ZHAO", INTAKE, CLASS_C)
     button = button_of(office.card_with(TEAM, "take"), "take")
     assert button is not None
-    office.desk.app.state.slack.incoming.waits_for_s = WAITS_FOR_S
+    office.desk.app.state.adapters[Platform.SLACK].incoming.waits_for_s = WAITS_FOR_S
     with nobody_else_writes(office):
         body = payloads.press(button["value"], user="U0LIQIANG", channel=TEAM)
         started = threading.Thread(target=office.deliver, args=(body,), daemon=True)

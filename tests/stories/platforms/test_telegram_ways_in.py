@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from bot.platforms.telegram.commands import set_menus
 from models.people.person import Account, Person
-from models.terms import Language
+from models.terms import Language, Platform
 from models.tickets.worklog import WorkLogEntry
 from tests.support.fakes.telegram_world import BOT_NAME
 from tests.support.patience import wait_until
@@ -251,7 +251,7 @@ def test_a_new_name_is_kept(office: TelegramDesk) -> None:
 def test_menus_are_set_once(office: TelegramDesk) -> None:
     """In Chinese and English for each scope; a second process changes nothing."""
     wait_until(lambda: len(office.fake.calls_of("setMyCommands")) == 9, "the menus are not set")
-    office.desk.run(set_menus(office.desk.app.state.telegram.bot, Language.ZH))
+    office.desk.run(set_menus(office.desk.app.state.adapters[Platform.TELEGRAM].bot, Language.ZH))
     assert {scope for scope, _ in office.fake.commands} == {"default", "all_private_chats", "all_group_chats"}
     private = office.fake.commands["all_private_chats", "en"]
     assert [one["command"] for one in private] == [

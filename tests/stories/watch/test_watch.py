@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import col, select
 
 from models.messaging.outbox import Post, PostState
-from models.terms import Promise, Severity
+from models.terms import Platform, Promise, Severity
 from models.tickets.target import Target
 from tests.support.desk import SAYS, Desk
 from tests.support.reported import a_c, an_a
@@ -53,8 +53,9 @@ def test_a_notice_is_stopped_between_claim_and_sending(desk: Desk) -> None:
     number = an_a(desk)
     card = desk.as_("李强").card_with(number, "take")
     desk.clock.move(minutes=3)
-    deliver = desk.app.state.schedule.webchat.deliver
-    desk.app.state.schedule.webchat.deliver = nothing
+    webchat = desk.app.state.adapters[Platform.WEBCHAT]
+    deliver_now = webchat.deliver_now
+    webchat.deliver_now = nothing
     try:
         assert desk.tick("sweep") == 1
         with desk.session() as session:
@@ -64,7 +65,7 @@ def test_a_notice_is_stopped_between_claim_and_sending(desk: Desk) -> None:
             notice = next(post for post in waiting if post.steps)
         desk.as_("李强").post("/chat/clicks", {"post": card.post, "action": "take", "client_id": "x1"})
     finally:
-        desk.app.state.schedule.webchat.deliver = deliver
+        webchat.deliver_now = deliver_now
     desk.settle()
     with desk.session() as session:
         dropped = session.exec(select(Post).where(Post.id == notice.id)).one()

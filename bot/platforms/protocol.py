@@ -1,0 +1,52 @@
+"""What a chat platform is to the desk: where it is reached, what runs for it, and that it hears of a moved clock."""
+
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import Engine
+from starlette.routing import BaseRoute
+
+from bot.delivery.wakeup import Loop
+from bot.desk_clock import DeskClock
+from bot.files.store import FileStore
+from bot.settings import Settings
+from bot.time_travel import TimeTravel
+from bot.turns.dispatch import Dispatch
+from models.terms import Platform
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What an adapter is given of the desk: `engine` only reads, `clock` gives desk time."""
+
+    dispatch: Dispatch
+    engine: Engine
+    settings: Settings
+    clock: DeskClock
+    files: FileStore
+    time_travel: TimeTravel
+
+
+class Adapter(AbstractAsyncContextManager[object], Protocol):
+    """A chat platform, made with the application and opened when its event loop runs."""
+
+    @property
+    def platform(self) -> Platform:
+        """Whose events it brings, and whose posts it delivers."""
+
+    def routes(self) -> list[BaseRoute]:
+        """Where browsers arrive, known by no more than the host that they ask for."""
+
+    def signed_routes(self) -> list[BaseRoute]:
+        """Where the platform's own requests arrive, known by a signature or a secret, under whatever host."""
+
+    def loops(self) -> list[Loop]:
+        """What runs from start to stop, such as the delivery."""
+
+    async def deliver_now(self) -> int:
+        """Deliver what waits, if that needs nobody's answer; how many posts that were. Others leave by themselves."""
+
+    def clock_moved(self, now: datetime) -> None:
+        """Desk time was moved to `now`, aware UTC, by whatever process."""
