@@ -73,16 +73,12 @@ class Role(StrEnum):
 
 
 class Promise(StrEnum):
-    """What a target promises."""
+    """What a target of any ticket may promise; a workflow has promises of its own besides."""
 
     RESPOND = "respond"
     RESOLVE = "resolve"
     REPORT = "report"
     FINAL_REPORT = "final_report"
-    DECIDE = "decide"
-    GRANT = "grant"
-    REVOKE = "revoke"
-    REVIEW = "review"
     ORDER = "order"
 
 

@@ -7,12 +7,13 @@ from handlers.access.ticket import own_ticket, stand_before, summary_of, team_ro
 from handlers.i18n import voice_of
 from handlers.turn.turn import Turn
 from models.access.granting import Grant
+from models.access.promises import AccessPromise
 from models.access.queries import checkers_of, open_revocation_of, removers_of
 from models.access.request import AccessRequest
 from models.access.revocation import LEAVING, Revocation, checklist_of
 from models.messaging.outbox import Face
 from models.people.person import Person
-from models.terms import EndReason, Language, Promise
+from models.terms import EndReason, Language
 from models.tickets.ticket import Ticket
 
 
@@ -33,7 +34,7 @@ def open_checklist(
         _move_or_open(turn, ticket, grant, because, by)
     turn.session.flush()
     turn.session.refresh(ticket, ["revocations"])
-    turn.clock.owe(ticket, Promise.REVOKE, turn.now, turn.now)
+    turn.clock.owe(ticket, AccessPromise.REVOKE, turn.now, turn.now, start_event="opened")
     stand_before(turn, ticket, removers_of(turn.session, ticket, turn.now), Face.CHECKLIST)
     for grant in grants:
         _note_on_request(turn, ticket, grant, because, by)

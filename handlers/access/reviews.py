@@ -10,6 +10,7 @@ from handlers.i18n import voice_of
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.access.granting import Grant
+from models.access.promises import AccessPromise
 from models.access.queries import Bench, administrators, bench_at, next_reviewers
 from models.access.review import AccessReview, ReviewVerdict, end_when_done, reviews_of
 from models.access.review_queries import (
@@ -28,7 +29,7 @@ from models.messaging.outbox import Face
 from models.people.person import Department
 from models.refusal import Refusal
 from models.storage.row_id import row_id
-from models.terms import EndReason, Language, Promise
+from models.terms import EndReason, Language
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import UnknownYearError
 from sla.clocks.review_slots import next_review, reviews_owed
@@ -155,7 +156,7 @@ def _put_before_leaders(
     turn.session.refresh(ticket, ["reviews"])
     ticket.log("received", None, turn.now, kind=ticket.kind)
     ticket.log("review_opened", None, turn.now, quarter=quarter, count=len(grants), missed="、".join(missed) or None)
-    turn.clock.owe(ticket, Promise.REVIEW, turn.now, turn.now)
+    turn.clock.owe(ticket, AccessPromise.REVIEW, turn.now, turn.now, start_event="review")
     people = bench.reviewers(grants[0].person).first
     stand_before(turn, ticket, people, Face.REVIEW)
     if not people:

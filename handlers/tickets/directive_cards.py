@@ -32,7 +32,7 @@ def settle_order(turn: Turn, ticket: Ticket, outcome: Phrase) -> None:
 def end_order(turn: Turn, ticket: Ticket) -> None:
     """Where the ticket ended in this turn with an order unanswered: its cards say so, and the leader hears of it."""
     for target in ticket.targets:
-        if target.promise is Promise.ORDER and target.withdrawn_at == turn.now and target.met_at is None:
+        if target.promise == Promise.ORDER and target.withdrawn_at == turn.now and target.met_at is None:
             settle_order(turn, ticket, phrase("order.over", status=phrase(f"status.{ticket.status}")))
             audience = Audience(turn)
             leaders = audience.whoever_ordered(target)

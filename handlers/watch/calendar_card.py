@@ -6,7 +6,6 @@ from datetime import datetime
 
 from handlers.i18n import Voice
 from models.chat import Card
-from models.terms import Promise
 
 MOST_LINES = 10
 
@@ -16,7 +15,7 @@ class MovedTarget:
     """A deadline of a ticket that was laid out again; where `before` is `after` only "provisional" fell away."""
 
     number: str
-    promise: Promise
+    promise: str
     before: datetime
     after: datetime
     is_provisional: bool

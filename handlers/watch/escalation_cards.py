@@ -133,11 +133,15 @@ def _claimed(voice: Voice, ticket: Ticket, now: datetime) -> str | None:
     return voice("escalation.restored_claimed", at=voice.moment(ticket.restored_at, now))
 
 
-def _buttons(voice: Voice, ticket: Ticket, promise: Promise) -> tuple[Button, ...]:
+def _buttons(voice: Voice, ticket: Ticket, promise: str) -> tuple[Button, ...]:
     if ticket.has_own_steps:
         steps = () if ticket.status.is_final else ("access.show", "order")
         return tuple((primary if action == "access.show" else button)(voice, action) for action in (*steps, "why"))
-    first = {Promise.REPORT: "report.file", Promise.FINAL_REPORT: "report.file", Promise.ORDER: "order.answer"}
+    first: dict[str, str] = {
+        Promise.REPORT: "report.file",
+        Promise.FINAL_REPORT: "report.file",
+        Promise.ORDER: "order.answer",
+    }
     taking = [] if ticket.taken_at or ticket.status.is_final else ["take"]
     leading = [first[promise]] if promise in first else taking
     ordering = [] if ticket.status.is_final or ticket.status is Status.RESOLVED else ["order"]

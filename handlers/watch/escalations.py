@@ -78,7 +78,7 @@ def _by_place(turn: Turn, reached: Sequence[Reached]) -> dict[Place, list[News]]
 
 def _people(audience: Audience, one: Reached) -> list[Person]:
     found = [person for rung in one.step.who for person in audience.people(rung, one.ticket)]
-    if one.target.promise is Promise.ORDER and one.step.kind is not StepKind.WARNING:
+    if one.target.promise == Promise.ORDER and one.step.kind is not StepKind.WARNING:
         found += audience.whoever_ordered(one.target)
     return list({person.id: person for person in found}.values())
 

@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from models.access.catalogue import Catalogue, seats_for
+from models.access.promises import AccessPromise
 from models.access.request_facts import OPEN_STATES, AccessFacts, Wish, demand_sensible
 from models.people.person import Person
 from models.refusal import Refusal
-from models.terms import AccessState, Promise, Status
+from models.terms import AccessState, Status
 from models.tickets.target import Clock
 
 
@@ -92,4 +93,4 @@ class Askable(AccessFacts):
 
     def _put_to_leaders(self, now: datetime, clock: Clock) -> None:
         self.state, self.asked_at = AccessState.ASKED, now
-        self.owe(Promise.DECIDE, now, clock)
+        self.owe(AccessPromise.DECIDE, now, clock, start_event="asked")

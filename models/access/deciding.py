@@ -8,12 +8,13 @@ from sqlmodel import Field, Relationship
 
 from models.access.asking import Askable
 from models.access.catalogue import Catalogue
+from models.access.promises import AccessPromise
 from models.people.person import Person
 from models.phrase import phrase
 from models.refusal import Refusal
 from models.storage.columns import BigId, moment, word
 from models.storage.row import Row
-from models.terms import AccessState, Promise, Status, Verdict
+from models.terms import AccessState, Status, Verdict
 from models.tickets.target import Clock
 
 
@@ -109,7 +110,7 @@ class Decidable(Askable):
             raise Refusal("access.conflict_needs_reason" if verdict is Verdict.APPROVE else "access.reason_needed")
         self._take_seat(seat, verdict, reason, by, now, as_deputy=deciders.is_deputy(by))
         if verdict is not Verdict.APPROVE or len(self.approvals) >= self.seats:
-            clock.meet(self.ticket, Promise.DECIDE, now)
+            clock.meet(self.ticket, AccessPromise.DECIDE, now)
             self._conclude(verdict, by, now, clock)
 
     def demand_may_decide(self, by: Person, deciders: Deciders, now: datetime) -> int:
@@ -153,7 +154,7 @@ class Decidable(Askable):
         else:
             self.state = AccessState.APPROVED
             self.ticket.status = Status.IN_PROGRESS
-            self.owe(Promise.GRANT, now, clock)
+            self.owe(AccessPromise.GRANT, now, clock, start_event="approved")
 
     def waits_for(self, person: Person, deciders: Deciders) -> bool:
         """Whether the person has not agreed yet and could."""

@@ -8,11 +8,12 @@ from sqlmodel import Field, Relationship
 
 from models.access.catalogue import Catalogue, Names, Right, names_in
 from models.access.deciding import Decidable
+from models.access.promises import AccessPromise
 from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.columns import BigId, Json, moment, word
 from models.storage.row import Row
-from models.terms import AccessState, EndReason, Promise, Status
+from models.terms import AccessState, EndReason, Status
 from models.tickets.target import Clock
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ class Grantable(Decidable):
             self.log("access_granted_again", by, now, note=note)
         self.state = AccessState.GRANTED
         self.ticket.mark_done(by, now)
-        clock.meet(self.ticket, Promise.GRANT, now)
+        clock.meet(self.ticket, AccessPromise.GRANT, now)
         return grant
 
     def mark_impossible(self, reason: str, by: Person, now: datetime, clock: Clock) -> None:
@@ -130,7 +131,7 @@ class Grantable(Decidable):
         if not reason:
             raise Refusal("access.reason_needed")
         self.log("access_impossible", by, now, reason=reason)
-        clock.meet(self.ticket, Promise.GRANT, now)
+        clock.meet(self.ticket, AccessPromise.GRANT, now)
         self.finish(AccessState.IMPOSSIBLE, Status.CLOSED, by, now, clock)
 
     def confirm_works(self, by: Person, now: datetime, clock: Clock) -> None:
@@ -151,7 +152,7 @@ class Grantable(Decidable):
         self.log("access_fails", by, now, reason=reason)
         self.state = AccessState.APPROVED
         self.ticket.take_up_again()
-        self.owe(Promise.GRANT, now, clock)
+        self.owe(AccessPromise.GRANT, now, clock, start_event="failed")
 
     def stop_setting(self, because: EndReason, by: Person | None, now: datetime, clock: Clock) -> None:
         """Its right is being taken back: what did not work with it is not set once more."""

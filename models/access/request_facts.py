@@ -9,12 +9,13 @@ from sqlalchemy import Column, ForeignKey
 from sqlmodel import Field
 
 from models.access.catalogue import Names, Right, names_in
+from models.access.promises import AccessPromise
 from models.people.person import Person
 from models.phrase import phrase
 from models.refusal import Refusal
 from models.storage.columns import BigId, Json, moment, word
 from models.storage.row import Row
-from models.terms import AccessChange, AccessState, Promise, Status
+from models.terms import AccessChange, AccessState, Status
 from models.tickets.target import Clock
 from models.tickets.worklog import WorkLogEntry
 
@@ -142,9 +143,9 @@ class AccessFacts(Row):
         self.state, self.ended_at = state, now
         self.ticket.end(status, by, now, clock)
 
-    def owe(self, promise: Promise, now: datetime, clock: Clock) -> None:
+    def owe(self, promise: AccessPromise, now: datetime, clock: Clock, *, start_event: str) -> None:
         """Start the clock of what comes next."""
-        clock.owe(self.ticket, promise, now, now, again=True)
+        clock.owe(self.ticket, promise, now, now, start_event=start_event, again=True)
 
 
 def demand_sensible(wish: Wish, person: Person, longest_days: int | None, furthest_years: int, now: datetime) -> None:

@@ -11,12 +11,13 @@ from sqlmodel import Field, Relationship
 
 from models.access.deciding import Deciders
 from models.access.granting import Grant
+from models.access.promises import AccessPromise
 from models.people.person import Person
 from models.phrase import phrase
 from models.refusal import Refusal
 from models.storage.columns import BigId, Json, moment, word
 from models.storage.row import Row
-from models.terms import Promise, Status
+from models.terms import Status
 from models.tickets.target import Clock
 from models.tickets.ticket import Ticket
 
@@ -152,7 +153,7 @@ def end_when_done(ticket: Ticket, by: Person | None, now: datetime, clock: Clock
         return
     kept, revoked = counted(reviews, ReviewVerdict.KEEP), counted(reviews, ReviewVerdict.REVOKE)
     if kept or revoked:
-        clock.meet(ticket, Promise.REVIEW, now)
+        clock.meet(ticket, AccessPromise.REVIEW, now)
     ticket.log("review_finished", by, now, kept=kept, revoked=revoked)
     ticket.end(Status.CLOSED, by, now, clock)
 

@@ -10,12 +10,13 @@ from sqlalchemy.orm import relationship
 from sqlmodel import Field, Relationship
 
 from models.access.granting import Grant, demand_administrator
+from models.access.promises import AccessPromise
 from models.people.person import Person
 from models.phrase import phrase
 from models.refusal import Refusal
 from models.storage.columns import BigId, moment, word
 from models.storage.row import Row
-from models.terms import EndReason, Promise, Role, Status
+from models.terms import EndReason, Role, Status
 from models.tickets.target import Clock
 from models.tickets.ticket import Ticket
 
@@ -201,7 +202,7 @@ def close_checklist(ticket: Ticket, by: Person | None, now: datetime, clock: Clo
         return
     revoked_at = last_revoked_at(lines)
     if revoked_at is not None:
-        clock.meet(ticket, Promise.REVOKE, revoked_at)
+        clock.meet(ticket, AccessPromise.REVOKE, revoked_at)
     ticket.log("revocation_finished", by, now)
     ticket.end(Status.CLOSED, by, now, clock)
 

@@ -10,7 +10,6 @@ from sqlmodel import Field, Session, col, select
 from models.storage.columns import BigId, moment
 from models.storage.insert_once import insert_once
 from models.storage.row import Row
-from models.terms import Promise
 from models.tickets.sent_step import ToldStep
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
@@ -41,7 +40,7 @@ class LateStep(NamedTuple):
     """A step that was told late: of which ticket and promise, of what kind, to which rung, and when it was due."""
 
     number: str
-    promise: Promise
+    promise: str
     kind: str
     detail: str
     at: datetime
@@ -111,7 +110,7 @@ def late_steps(session: Session, downtime: Downtime) -> Sequence[LateStep]:
     )
     rows = session.exec(found).all()
     return [
-        LateStep(number, Promise(promise), name.partition(".")[0], name.partition(".")[2], at)
+        LateStep(number, promise, name.partition(".")[0], name.partition(".")[2], at)
         for number, promise, name, at in rows
     ]
 

@@ -12,7 +12,7 @@ from models.refusal import Refusal
 from models.storage.columns import BigId, Json, moment, word
 from models.storage.new_row import fresh
 from models.storage.row import Row
-from models.terms import Impact, Kind, Platform, Promise, Role, Severity, Status
+from models.terms import Impact, Kind, Platform, Role, Severity, Status
 from models.tickets.worklog import GENESIS, WorkLogEntry
 
 if TYPE_CHECKING:
@@ -145,15 +145,15 @@ class TicketFacts(Row):
         """Whether the person sees it with the team's eyes: who works for the desk and did not report it."""
         return not self.is_reported_by(person) and person.has(*TEAM_EYES)
 
-    def is_owed(self, promise: Promise) -> bool:
+    def is_owed(self, promise: str) -> bool:
         """The promise is still to be kept."""
         target = self.target(promise)
         return target is not None and target.is_open
 
-    def target(self, promise: Promise) -> "Target | None":
+    def target(self, promise: str) -> "Target | None":
         """The promise's target that counts: the newest one not withdrawn."""
         for target in reversed(self.targets):
-            if target.promise is promise and target.withdrawn_at is None:
+            if target.promise == promise and target.withdrawn_at is None:
                 return target
         return None
 

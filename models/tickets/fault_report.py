@@ -190,6 +190,6 @@ class Reportable(Closable):
             return
         clock.meet(self, Promise.REPORT, now)
         if stage is ReportStage.FIRST:
-            clock.owe(self, Promise.FINAL_REPORT, now, now)
+            clock.owe(self, Promise.FINAL_REPORT, now, now, start_event="filed")
         else:
             clock.meet(self, Promise.FINAL_REPORT, now)

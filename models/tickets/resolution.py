@@ -77,7 +77,7 @@ class Resolvable(Waitable):
         self._take_result_as_restored()
         if self.needs_restoring_first and self.restored_at is not None and self.restored_confirmed_at is not None:
             clock.meet(self, Promise.RESOLVE, self.restored_at)
-            clock.owe(self, Promise.REPORT, self.restored_at, now)
+            clock.owe(self, Promise.REPORT, self.restored_at, now, start_event="restored")
 
     def deny_restored(self, by: Person, now: datetime) -> None:
         """Office or reporter see that it still fails; the clock has never stopped."""

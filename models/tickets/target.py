@@ -8,7 +8,7 @@ from sqlmodel import Field
 
 from models.storage.columns import BigId, moment, word
 from models.storage.row import Row
-from models.terms import Kind, Origin, Promise, Severity
+from models.terms import Kind, Origin, Severity
 
 if TYPE_CHECKING:
     from models.people.person import Person
@@ -25,6 +25,8 @@ class Target(Row, table=True):
     added to it. `met_at` is the moment that counts, which may be earlier than its confirmation. `next_step_at` is
     when the next warning or step of the ladder is due; `cycle` counts how often its steps began anew, and each step is
     told once a cycle; `laid_out_at` is when its due time last moved. `paused_at` is set while the clock stands still.
+    `promise` is a `Promise` or one of the ticket's workflow. `start_event` is what it counts from, a word of the
+    explanations such as `approved`; empty where that is the report.
     """
 
     __table_args__ = (
@@ -35,7 +37,7 @@ class Target(Row, table=True):
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
     ticket_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
-    promise: Promise = Field(sa_column=word(Promise))
+    promise: str
     origin: Origin = Field(sa_column=word(Origin))
     severity: Severity | None = Field(default=None, sa_column=word(Severity, nullable=True))
     started_at: datetime = Field(sa_column=moment())
@@ -48,6 +50,7 @@ class Target(Row, table=True):
     laid_out_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     reopened_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     paused_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    start_event: str = ""
     next_step_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     set_by_id: int | None = Field(default=None, foreign_key="person.id")
     note: str = ""
@@ -85,10 +88,10 @@ class Clock(Protocol):
     def reclassify(self, ticket: "TicketFacts", start: datetime, now: datetime) -> None:
         """Lay the targets out again after kind or class changed; the new class counts from `start`."""
 
-    def meet(self, ticket: "TicketFacts", promise: Promise, at: datetime) -> None:
+    def meet(self, ticket: "TicketFacts", promise: str, at: datetime) -> None:
         """Keep the promise at `at`, once; a promise already kept stays as it is."""
 
-    def reopen(self, ticket: "TicketFacts", promise: Promise, now: datetime) -> None:
+    def reopen(self, ticket: "TicketFacts", promise: str, now: datetime) -> None:
         """Owe the promise again with its original due time."""
 
     def grants_pause(self, ticket: "TicketFacts") -> bool:
@@ -101,14 +104,24 @@ class Clock(Protocol):
         """Work out every open due time anew, after a wait began or ended or a calendar was loaded."""
 
     def owe(
-        self, ticket: "TicketFacts", promise: Promise, start: datetime, now: datetime, *, again: bool = False
+        self,
+        ticket: "TicketFacts",
+        promise: str,
+        start: datetime,
+        now: datetime,
+        *,
+        start_event: str = "",
+        again: bool = False,
     ) -> None:
-        """Promise something more, counted from `start`, unless it is owed already or, but for `again`, was kept."""
+        """Promise something more, counted from `start`, unless it is owed already or, but for `again`, was kept.
+
+        `start_event` is what happened at `start`.
+        """
 
     def order(self, ticket: "TicketFacts", due_at: datetime, by: "Person", note: str, now: datetime) -> None:
         """A leader wants an answer by `due_at` (督办); an earlier order that is still open is replaced."""
 
-    def waive(self, ticket: "TicketFacts", promise: Promise, at: datetime) -> None:
+    def waive(self, ticket: "TicketFacts", promise: str, at: datetime) -> None:
         """The promise does not count any more, kept or not."""
 
     def withdraw(self, ticket: "TicketFacts", at: datetime) -> None:

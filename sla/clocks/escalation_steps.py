@@ -81,7 +81,7 @@ class Steps:
     def _planned(self, target: Target, rule: Rule | None) -> Iterator[Step]:
         for number, at in enumerate(self._warn_times(target, rule), 1):
             yield Step(self._held(at, target), StepKind.WARNING, f"{StepKind.WARNING}.{number}", (Rung.DUTY,))
-        if target.promise is Promise.RESPOND:
+        if target.promise == Promise.RESPOND:
             for step in self.policy.ladder.unanswered[target.severity or LADDER_OF_OTHERS]:
                 at = self._held(_ladder_time(step, target), target)
                 if at > (target.laid_out_at or target.started_at) or step.since is Since.DUE:  # told with the report
@@ -98,7 +98,7 @@ class Steps:
 
     def _repeated(self, target: Target) -> Iterator[Step]:
         """Once every so many working days after the breach, or the reopening, as business begins."""
-        if target.promise is Promise.RESPOND:
+        if target.promise == Promise.RESPOND:
             return
         since = max(filter(None, (target.due_at, target.reopened_at, target.laid_out_at)))
         day, number = local_day(since), 0

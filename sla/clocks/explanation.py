@@ -43,7 +43,7 @@ def explain(
 
 
 def _clause(rule: Rule) -> Phrase:
-    is_at_once = rule.severity is Severity.A and rule.promise is Promise.RESPOND
+    is_at_once = rule.severity is Severity.A and rule.promise == Promise.RESPOND
     key = "due.clause_at_once" if is_at_once else "due.clause"
     if rule.origin is Origin.INTERNAL:
         key = "due.clause_internal" if rule.amount else "due.clause_same_day"
@@ -160,7 +160,7 @@ def _from_to(first: date, last: date) -> Phrase | tuple[date, ...]:
 
 def _idle_pauses(rule: Rule, start: datetime, pauses: Sequence[Pause], at: datetime) -> Iterator[Phrase]:
     """Waits that move nothing, and why."""
-    if rule.promise is not Promise.RESOLVE:
+    if rule.promise != Promise.RESOLVE:
         return
     for pause in sorted(pauses, key=lambda pause: pause.begun):
         if not pause.counts_for(rule):

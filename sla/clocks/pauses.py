@@ -29,7 +29,7 @@ class Pause:
 
     def counts_for(self, rule: Rule) -> bool:
         """The pause stops the clock of `rule`: only resolving is ever paused."""
-        if rule.promise is not Promise.RESOLVE:
+        if rule.promise != Promise.RESOLVE:
             return False
         return rule.grants_pause if self.granted is None else self.granted
 

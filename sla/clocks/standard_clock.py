@@ -19,23 +19,13 @@ from sla.policy.policy import Policy, Rule
 
 STARTS = ("due.start_days", "due.start_wall", "due.start_business", "due.start_same_day")
 """The facts that tell from when a target counts."""
-STARTED_BY = {
-    Promise.REPORT: "restored",
-    Promise.FINAL_REPORT: "filed",
-    Promise.DECIDE: "asked",
-    Promise.GRANT: "approved",
-    Promise.REVOKE: "opened",
-    Promise.REVIEW: "review",
-}
-"""What begins a promise that does not count from the report."""
-
 LAID_OUT_AT_START = (Promise.RESPOND, Promise.RESOLVE)
 
 
 class Reason(NamedTuple):
     """Why a target falls due when it does; while it is paused it has no date, whatever `due_at` says."""
 
-    promise: Promise
+    promise: str
     due_at: datetime
     because: Sequence[Phrase]
     is_paused: bool = False
@@ -90,7 +80,7 @@ class StandardClock:
                 ticket.targets.append(self._new_target(ticket, rule, start, now))
             elif target.met_at is None or target.met_at >= start:
                 self._lay_out(ticket, target, rule, start, now)
-                if promise is Promise.RESOLVE:
+                if promise == Promise.RESOLVE:
                     target.met_at = ticket.solved_at
                     self._plan(target, rule)
         order = ticket.target(Promise.ORDER)
@@ -142,7 +132,14 @@ class StandardClock:
         return before != (target.due_at, target.is_provisional)
 
     def owe(
-        self, ticket: TicketFacts, promise: Promise, start: datetime, now: datetime, *, again: bool = False
+        self,
+        ticket: TicketFacts,
+        promise: str,
+        start: datetime,
+        now: datetime,
+        *,
+        start_event: str = "",
+        again: bool = False,
     ) -> None:
         """Promise something more, such as a report, counted from `start`, unless it is owed or kept already.
 
@@ -150,7 +147,9 @@ class StandardClock:
         """
         rule, target = self.rule(ticket, promise), ticket.target(promise)
         if rule is not None and (target is None or (again and not target.is_open)):
-            ticket.targets.append(self._new_target(ticket, rule, start, now if start != now else None))
+            owed = self._new_target(ticket, rule, start, now if start != now else None)
+            owed.start_event = start_event
+            ticket.targets.append(owed)
 
     def order(self, ticket: TicketFacts, due_at: datetime, by: Person, note: str, now: datetime) -> None:
         """A leader's own deadline: it has no rule, so `due_at` is what they said."""
@@ -172,13 +171,13 @@ class StandardClock:
         target.warn_at = target.next_step_at
         ticket.targets.append(target)
 
-    def meet(self, ticket: TicketFacts, promise: Promise, at: datetime) -> None:
+    def meet(self, ticket: TicketFacts, promise: str, at: datetime) -> None:
         """Keep the promise at `at`; the first time counts."""
         target = ticket.target(promise)
         if target is not None and target.met_at is None:
             target.met_at, target.next_step_at = at, None
 
-    def reopen(self, ticket: TicketFacts, promise: Promise, now: datetime) -> None:
+    def reopen(self, ticket: TicketFacts, promise: str, now: datetime) -> None:
         """Owe the promise again with the due time it had; the ladder goes on from `now`."""
         target = ticket.target(promise)
         if target is not None:
@@ -186,7 +185,7 @@ class StandardClock:
             target.cycle += 1
             self._plan(target, self.rule(ticket, promise))
 
-    def waive(self, ticket: TicketFacts, promise: Promise, at: datetime) -> None:
+    def waive(self, ticket: TicketFacts, promise: str, at: datetime) -> None:
         """Take the promise's target out of the count, kept or not."""
         target = ticket.target(promise)
         if target is not None:
@@ -198,7 +197,7 @@ class StandardClock:
             if target.is_open and target.promise not in {Promise.REPORT, Promise.FINAL_REPORT}:
                 target.withdrawn_at, target.next_step_at = at, None
 
-    def reasons(self, ticket: TicketFacts, promises: Iterable[Promise]) -> list[Reason]:
+    def reasons(self, ticket: TicketFacts, promises: Iterable[str]) -> list[Reason]:
         """For each target that counts: its promise, its due time and the facts that explain it."""
         reasons: list[Reason] = []
         for promise in promises:
@@ -210,11 +209,11 @@ class StandardClock:
                 if target.paused_at is not None:
                     told = tuple(fact for fact in told if fact.key != "due.close_of_business")
                 reasons.append(Reason(promise, target.due_at, told, target.paused_at is not None))
-            elif target is not None and target.promise is Promise.ORDER:
+            elif target is not None and target.promise == Promise.ORDER:
                 reasons.append(Reason(promise, target.due_at, (phrase("due.ordered", note=target.note),)))
         return reasons
 
-    def rule(self, ticket: TicketFacts, promise: Promise) -> Rule | None:
+    def rule(self, ticket: TicketFacts, promise: str) -> Rule | None:
         """The rule by which the ticket's promise is kept now."""
         return self.policy.rule(promise, ticket.kind, ticket.severity, ticket.impact)
 
@@ -270,18 +269,14 @@ def _pauses_if(ticket: TicketFacts, now: datetime, *, grants: bool) -> tuple[Pau
 
 def _stands(promised: Due | None) -> bool:
     """The clock stands still now."""
-    return promised is not None and promised.rule.promise is not Promise.RESPOND and promised.is_paused
+    return promised is not None and promised.rule.promise != Promise.RESPOND and promised.is_paused
 
 
 def _told_from(ticket: TicketFacts, target: Target, fact: Phrase) -> Phrase:
     """Where a target does not count from the report, the fact that tells from when says what it does count from."""
     if fact.key not in STARTS:
         return fact
-    if target.promise in STARTED_BY:
-        earlier = [
-            one for one in ticket.targets if one.promise is target.promise and one.started_at < target.started_at
-        ]
-        begun = "failed" if target.promise is Promise.GRANT and earlier else STARTED_BY[target.promise]
-        return Phrase(f"{fact.key}.{begun}", fact.values)
+    if target.start_event:
+        return Phrase(f"{fact.key}.{target.start_event}", fact.values)
     was_changed = target.started_at != ticket.counts_from and not ticket.merged_into_id
     return Phrase(f"{fact.key}.changed", fact.values) if was_changed else fact

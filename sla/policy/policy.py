@@ -35,7 +35,7 @@ class Rule:
     the day itself, or of the next working day for what begins after `latest`, a local time.
     """
 
-    promise: Promise
+    promise: str
     origin: Origin
     amount: Amount
     count: Count
@@ -137,10 +137,10 @@ class Policy:
     adopted: date | None
     superseded_by: str | None
     notes: tuple[str, ...]
-    by_severity: Mapping[tuple[Promise, Severity], Rule]
+    by_severity: Mapping[tuple[str, Severity], Rule]
     by_kind: Mapping[Kind, Rule]
     by_impact: Mapping[Impact, Rule]
-    by_promise: Mapping[Promise, Rule]
+    by_promise: Mapping[str, Rule]
     chase_after_days: int
     pause_ends_after_days: int
     close_unanswered_after_days: int
@@ -166,7 +166,7 @@ class Policy:
     non_main_functions: tuple[Function, ...]
 
     def rule(
-        self, promise: Promise, kind: Kind, severity: Severity | None = None, impact: Impact | None = None
+        self, promise: str, kind: Kind, severity: Severity | None = None, impact: Impact | None = None
     ) -> Rule | None:
         """The rule that a promise is kept by; None when nothing is promised.
 
@@ -176,7 +176,7 @@ class Policy:
         if promise in {Promise.RESPOND, Promise.RESOLVE}:
             if kind is Kind.DEFECT:
                 return self.by_severity[promise, severity or Severity.B]
-            if promise is Promise.RESOLVE:
+            if promise == Promise.RESOLVE:
                 return None
             return self.by_impact[impact or Impact.NONE] if kind is Kind.HARDWARE else self.by_kind[kind]
         return self.by_promise.get(promise)

@@ -39,28 +39,32 @@ class PolicyError(FileError):
     """A policy file cannot be used: which file, which line where known, and what is wrong."""
 
 
-def load_policy(path: Path | None = None) -> Policy:
-    """The policy in the TOML file at `path`, or the packaged standard; raises `PolicyError`."""
-    return _packaged_policy() if path is None else _policy_in(path)
+def load_policy(path: Path | None = None, steps: frozenset[str] | None = None) -> Policy:
+    """The policy in the TOML file at `path`, or the packaged standard; raises `PolicyError`.
+
+    `steps` are the promises of the workflows: each has its rule under `internal.steps`, and nothing else has. Where
+    they are not told, whatever stands there is taken.
+    """
+    return _packaged_policy(steps) if path is None else _policy_in(path, steps)
 
 
 @cache
-def _packaged_policy() -> Policy:
-    return _policy_in(Path(__file__).parents[1] / "standard.toml")
+def _packaged_policy(steps: frozenset[str] | None) -> Policy:
+    return _policy_in(Path(__file__).parents[1] / "standard.toml", steps)
 
 
-def _policy_in(path: Path) -> Policy:
+def _policy_in(path: Path, steps: frozenset[str] | None) -> Policy:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise PolicyError(str(path), None, phrase("file.unreadable", detail=str(error))) from error
     table = read_toml(Source(str(path), text, PolicyError))
-    policy = _policy(table)
+    policy = _policy(table, steps)
     table.finish()
     return policy
 
 
-def _policy(table: Table) -> Policy:
+def _policy(table: Table, steps: frozenset[str] | None) -> Policy:
     internal, waiting, intake = table.table("internal"), table.table("waiting"), table.table("intake")
     notices, functions, digest, access = map(table.table, ("notices", "functions", "digest", "access"))
     policy = Policy(
@@ -72,7 +76,7 @@ def _policy(table: Table) -> Policy:
         by_severity=_severity_rules(table.table("severity")),
         by_kind=_kind_rules(internal.table("respond")),
         by_impact=_impact_rules(internal.table("hardware")),
-        by_promise={**_report_rules(table), **_permission_rules(internal.table("permission"))},
+        by_promise={**_report_rules(table), **_step_rules(internal.table("steps"), steps)},
         chase_after_days=waiting.whole("chase_after_days"),
         pause_ends_after_days=waiting.whole("ends_after_days"),
         close_unanswered_after_days=waiting.whole("close_unanswered_after_days"),
@@ -102,8 +106,8 @@ def _policy(table: Table) -> Policy:
     return policy
 
 
-def _severity_rules(table: Table) -> dict[tuple[Promise, Severity], Rule]:
-    rules: dict[tuple[Promise, Severity], Rule] = {}
+def _severity_rules(table: Table) -> dict[tuple[str, Severity], Rule]:
+    rules: dict[tuple[str, Severity], Rule] = {}
     for severity in Severity:
         part = table.table(severity)
         clause = part.text("clause")
@@ -127,7 +131,7 @@ def _impact_rules(table: Table) -> dict[Impact, Rule]:
     return rules
 
 
-def _report_rules(table: Table) -> dict[Promise, Rule]:
+def _report_rules(table: Table) -> dict[str, Rule]:
     report, final = table.table("report"), table.table("final_report")
     clause = report.text("clause")
     return {
@@ -136,14 +140,14 @@ def _report_rules(table: Table) -> dict[Promise, Rule]:
     }
 
 
-def _permission_rules(table: Table) -> dict[Promise, Rule]:
-    promises = (Promise.DECIDE, Promise.GRANT, Promise.REVOKE, Promise.REVIEW)
+def _step_rules(table: Table, steps: frozenset[str] | None) -> dict[str, Rule]:
+    promises = sorted(table.entries if steps is None else steps)
     rules = {promise: _rule(table.table(promise), promise, Origin.INTERNAL) for promise in promises}
     table.finish()
     return rules
 
 
-def _rule(table: Table, promise: Promise, origin: Origin, clause: str = "", severity: Severity | None = None) -> Rule:
+def _rule(table: Table, promise: str, origin: Origin, clause: str = "", severity: Severity | None = None) -> Rule:
     is_close_of_day = table.text("within") == CLOSE_OF_DAY
     amount = 0 if is_close_of_day else table.amount("within")
     if not amount and not is_close_of_day:
@@ -170,9 +174,9 @@ def _count(table: Table, *, is_days: bool) -> Count:
     return count
 
 
-def _grants_pause(table: Table, promise: Promise) -> bool:
+def _grants_pause(table: Table, promise: str) -> bool:
     grants_pause = "pause" in table and table.flag("pause")
-    if grants_pause and promise is not Promise.RESOLVE:
+    if grants_pause and promise != Promise.RESOLVE:
         table.refuse("policy.never_paused", "pause")
     return grants_pause
 

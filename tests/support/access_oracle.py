@@ -10,11 +10,12 @@ from sqlmodel import Session, col, select
 from models.access.audit import differences
 from models.access.deciding import Decision
 from models.access.granting import Grant
+from models.access.promises import AccessPromise
 from models.access.request import AccessRequest
 from models.access.revocation import Revocation
 from models.duty.roster import Absence
 from models.people.person import Deputy, Person
-from models.terms import AccessState, EndReason, Promise, Role, Verdict
+from models.terms import AccessState, EndReason, Role, Verdict
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry, broken_at
@@ -26,7 +27,7 @@ SENSITIVE = {
 }
 STANDING = (AccessState.GRANTED, AccessState.CONFIRMED, AccessState.APPROVED)
 """Where a right that is held may stand: set, tried, or being set once more."""
-OWED = {AccessState.ASKED: Promise.DECIDE, AccessState.APPROVED: Promise.GRANT}
+OWED = {AccessState.ASKED: AccessPromise.DECIDE, AccessState.APPROVED: AccessPromise.GRANT}
 
 
 @dataclass
@@ -166,7 +167,7 @@ def _check_line(line: Revocation) -> None:
 
 def _check_clocks(session: Session) -> None:
     """Whoever owes a step has a clock running; and where nothing is owed, none runs."""
-    owed: dict[int | None, set[Promise]] = defaultdict(set)
+    owed: dict[int | None, set[str]] = defaultdict(set)
     for target in session.exec(select(Target).where(col(Target.met_at).is_(None), col(Target.withdrawn_at).is_(None))):
         owed[target.ticket_id].add(target.promise)
     for request in session.exec(select(AccessRequest)).all():
@@ -176,7 +177,7 @@ def _check_clocks(session: Session) -> None:
     for line in session.exec(select(Revocation)).all():
         checklists[line.ticket_id] |= line.checked_at is None and line.dropped_at is None
     for ticket_id, is_open in checklists.items():
-        assert owed[ticket_id] == ({Promise.REVOKE} if is_open else set()), ticket_id
+        assert owed[ticket_id] == ({AccessPromise.REVOKE} if is_open else set()), ticket_id
 
 
 def _open_lines(session: Session) -> set[int]:

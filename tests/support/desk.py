@@ -24,7 +24,7 @@ from models.chat import Button, Card, Form, direct_chat
 from models.messaging.outbox import Post, PostState
 from models.messaging.webchat import Line as Written
 from models.storage.database import reading_engine
-from models.terms import Language, Promise
+from models.terms import Language
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry, broken_at
@@ -194,7 +194,7 @@ class Desk:
         with self.session() as session:
             return list(session.exec(select(Ticket).order_by(col(Ticket.id))).all())
 
-    def target(self, number: str, promise: Promise) -> Target:
+    def target(self, number: str, promise: str) -> Target:
         """The ticket's deadline for a promise, the one that counts."""
         target = self.ticket(number).target(promise)
         assert target is not None

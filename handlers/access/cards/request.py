@@ -9,17 +9,18 @@ from handlers.tickets.cards.parts import clipped, deadlines, log_lines, own_stat
 from handlers.turn.buttons import button, confirmed, primary
 from models.access.deciding import Decision
 from models.access.granting import Grant
+from models.access.promises import AccessPromise
 from models.access.request import AccessRequest, request_of
 from models.access.request_facts import UNDECIDED
 from models.access.revocation import Revocation
 from models.chat import Button, ButtonStyle, Card, Fact
-from models.terms import AccessState, EndReason, Promise, Status, Verdict
+from models.terms import AccessState, EndReason, Status, Verdict
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 
 SHOWN_HELD = 8
 SHOWN_NOTE = 300
-CLOCKS = (Promise.DECIDE, Promise.GRANT)
+CLOCKS = (AccessPromise.DECIDE, AccessPromise.GRANT)
 
 
 def for_reporter(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
@@ -57,7 +58,7 @@ def for_decider(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: 
         title=title(voice, ticket, request.right_names),
         lead=(*_wanted(voice, request), *_second_seat(voice, request)),
         facts=_facts(voice, request),
-        deadlines=deadlines(voice, ticket, now, (Promise.DECIDE,)) if is_asked else (),
+        deadlines=deadlines(voice, ticket, now, (AccessPromise.DECIDE,)) if is_asked else (),
         outcome=outcome(voice, request, now),
         buttons=_decider_buttons(voice) if is_asked else _revoking(voice, request),
     )
@@ -73,7 +74,7 @@ def for_granter(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: 
         if is_due
         else _wanted(voice, request),
         facts=_facts(voice, request),
-        deadlines=deadlines(voice, ticket, now, (Promise.GRANT,)) if is_due else (),
+        deadlines=deadlines(voice, ticket, now, (AccessPromise.GRANT,)) if is_due else (),
         outcome=outcome(voice, request, now),
         buttons=(
             primary(voice, "access.grant"),
@@ -127,7 +128,7 @@ def outcome(voice: Voice, request: AccessRequest, now: datetime) -> tuple[str, .
     """Who decided what, when and why, then what comes next: ✔ 同意 周主任 11月24日 10:12 · 待管理员办理(截止 17:00)."""
     lines = [_decided(voice, one, now) for one in request.decisions if one.round == request.round]
     if request.state is AccessState.APPROVED and lines:
-        target = request.ticket.target(Promise.GRANT)
+        target = request.ticket.target(AccessPromise.GRANT)
         due = voice.moment(target.due_at, now) if target else ""
         lines[-1] = voice("access.then_granted", line=lines[-1], due=due)
     grant = request.grant

@@ -62,7 +62,7 @@ def _owed(ticket: Ticket, promise: Promise) -> Target | None:
 
 
 def _state(voice: Voice, ticket: Ticket, owed: Target | None, now: datetime) -> str:
-    if owed is not None and owed.promise is Promise.REPORT:
+    if owed is not None and owed.promise == Promise.REPORT:
         return voice("report.overdue" if owed.is_breached(now) else "report.owed")
     if ticket.filed_reports:
         return voice(_filed_key(ticket, ticket.filed_reports[-1]))
@@ -72,7 +72,7 @@ def _state(voice: Voice, ticket: Ticket, owed: Target | None, now: datetime) -> 
 def _lead(voice: Voice, ticket: Ticket, owed: Target | None, now: datetime) -> list[str]:
     if owed is None:
         return []
-    if owed.promise is Promise.FINAL_REPORT:
+    if owed.promise == Promise.FINAL_REPORT:
         return [voice("report.final_needed")]
     lead = [voice("report.needed", at=voice.moment(owed.started_at, now))]
     draft = ticket.report_draft

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.i18n import Voice
+from models.access.promises import AccessPromise
 from models.access.request import request_of
 from models.access.revocation import revocations_of
 from models.chat import Deadline, DeadlineState
@@ -16,7 +17,13 @@ from models.tickets.worklog import WorkLogEntry
 SHOWN_TEXT = 600
 SHOWN_ON_CARDS = (Promise.RESPOND, Promise.RESOLVE)
 SHOWN_TO_TEAM = (*SHOWN_ON_CARDS, Promise.REPORT, Promise.FINAL_REPORT, Promise.ORDER)
-SHOWN_OF_PERMISSIONS = (Promise.DECIDE, Promise.GRANT, Promise.REVOKE, Promise.REVIEW, Promise.ORDER)
+SHOWN_OF_PERMISSIONS = (
+    AccessPromise.DECIDE,
+    AccessPromise.GRANT,
+    AccessPromise.REVOKE,
+    AccessPromise.REVIEW,
+    Promise.ORDER,
+)
 
 
 def clipped(text: str, limit: int) -> str:
@@ -70,7 +77,7 @@ def own_status(voice: Voice, ticket: Ticket) -> str:
     return voice("revocation.status.over" if lines else f"status.{ticket.status}")
 
 
-def explained(ticket: Ticket, *, is_team: bool) -> Sequence[Promise]:
+def explained(ticket: Ticket, *, is_team: bool) -> Sequence[str]:
     """The promises whose deadlines explain themselves to the team, or to the reporter."""
     if ticket.has_own_steps:
         return SHOWN_OF_PERMISSIONS
@@ -124,7 +131,7 @@ def progress(voice: Voice, ticket: Ticket) -> tuple[str, ...]:
 
 
 def deadlines(
-    voice: Voice, ticket: Ticket, now: datetime, promises: Sequence[Promise] = SHOWN_ON_CARDS
+    voice: Voice, ticket: Ticket, now: datetime, promises: Sequence[str] = SHOWN_ON_CARDS
 ) -> tuple[Deadline, ...]:
     """The deadlines of a ticket that a card shows."""
     shown = (ticket.target(promise) for promise in (SHOWN_OF_PERMISSIONS if ticket.has_own_steps else promises))

@@ -81,7 +81,7 @@ def _table(
     )
     rows = {one.promise: one.before for column in forecasts.values() for one in column}
     for promise, before in rows.items():
-        after = [next((one for one in column if one.promise is promise), None) for column in forecasts.values()]
+        after = [next((one for one in column if one.promise == promise), None) for column in forecasts.values()]
         cells = [_due(voice, before, now), *(_after(voice, one, now) for one in after)]
         yield "\t".join([voice(f"deadline.label.{promise}"), *cells])
     for why, column in forecasts.items():

@@ -129,11 +129,7 @@ TABLES: dict[str, Table] = {
     "target": lambda: (
         sa.Column("id", BigId, primary_key=True),
         sa.Column("ticket_id", sa.Integer(), sa.ForeignKey("ticket.id"), nullable=True),
-        sa.Column(
-            "promise",
-            one_of("respond", "resolve", "report", "final_report", "decide", "grant", "revoke", "review", "order"),
-            nullable=False,
-        ),
+        sa.Column("promise", sa.String(), nullable=False),
         sa.Column("origin", one_of("standard", "internal"), nullable=False),
         sa.Column("severity", one_of("A", "B", "C", "D"), nullable=True),
         sa.Column("started_at", UtcDateTime(), nullable=False),
@@ -146,6 +142,7 @@ TABLES: dict[str, Table] = {
         sa.Column("laid_out_at", UtcDateTime(), nullable=True),
         sa.Column("reopened_at", UtcDateTime(), nullable=True),
         sa.Column("paused_at", UtcDateTime(), nullable=True),
+        sa.Column("start_event", sa.String(), nullable=False),
         sa.Column("next_step_at", UtcDateTime(), nullable=True),
         sa.Column("set_by_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=True),
         sa.Column("note", sa.String(), nullable=False),

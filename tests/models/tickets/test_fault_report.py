@@ -55,7 +55,7 @@ def a_restored_a() -> Ticket:
     return ticket
 
 
-def kept(ticket: Ticket) -> list[Promise]:
+def kept(ticket: Ticket) -> list[str]:
     """Which of the two promises are kept."""
     return [target.promise for target in ticket.targets if target.met_at is not None]
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from models.access.promises import AccessPromise
 from models.terms import Impact, Kind, Promise, Severity
 from sla.calendar.business_hours import Hours, Season, Session
 from sla.calendar.china import YearNotice, china_calendar
@@ -189,7 +190,7 @@ CLOSE_OF_DAY = [
 @pytest.mark.parametrize(("decided", "granted_by"), CLOSE_OF_DAY)
 def test_a_right_is_granted_by_the_close_of_the_day(decided: str, granted_by: str) -> None:
     """Decided by 15:00: the same day; later, or on a day off: the next working day."""
-    for promise in (Promise.GRANT, Promise.REVOKE):
+    for promise in (AccessPromise.GRANT, AccessPromise.REVOKE):
         granting = POLICY.rule(promise, Kind.PERMISSION)
         assert granting is not None
         assert due(granting, CALENDAR, at(decided)).at == at(granted_by)

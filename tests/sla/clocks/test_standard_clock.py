@@ -72,7 +72,7 @@ def test_both_ways_of_another_class(
     forecast = next(
         one
         for one in CLOCK.forecast(ticket, Kind.DEFECT, Severity(new), start, at(changed))
-        if one.promise is Promise.RESOLVE
+        if one.promise == Promise.RESOLVE
     )
     change(ticket, Severity(new), Reclassification(why), at(changed))
     target = ticket.target(Promise.RESOLVE)

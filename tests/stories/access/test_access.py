@@ -1,7 +1,8 @@
 """A permission from the wish to the right: asked for, approved by a click, granted, and tried."""
 
+from models.access.promises import AccessPromise
 from models.access.request import request_of
-from models.terms import AccessState, Promise, Status
+from models.terms import AccessState, Status
 from tests.support.desk import Answer, Desk
 
 ROOM_ADMIN = {"role": "room_admin", "scope": "room_3", "until": "2026-09-30", "reason": "接替老郝负责三号评标室"}
@@ -22,8 +23,8 @@ def test_a_right_is_asked_approved_granted_and_tried(desk: Desk) -> None:
     assert access(desk, number) is AccessState.CONFIRMED
     assert desk.ticket(number).status is Status.CLOSED
     assert desk.log(number) == ["received", "access_asked", "access_approved", "access_granted", "access_works"]
-    assert desk.target(number, Promise.DECIDE).was_met_in_time
-    assert desk.target(number, Promise.GRANT).was_met_in_time
+    assert desk.target(number, AccessPromise.DECIDE).was_met_in_time
+    assert desk.target(number, AccessPromise.GRANT).was_met_in_time
 
 
 def access(desk: Desk, number: str) -> AccessState:

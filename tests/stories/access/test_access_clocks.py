@@ -3,9 +3,9 @@
 import pytest
 from sqlmodel import col, select
 
+from models.access.promises import AccessPromise
 from models.chat import Card
 from models.messaging.outbox import Face, Post
-from models.terms import Promise
 from models.tickets.worklog import WorkLogEntry
 from tests.support.access import RECORDINGS, approved, asked, deputises, granted, newest, press, submit
 from tests.support.desk import SAYS, Desk
@@ -19,7 +19,7 @@ TUESDAY, WEDNESDAY = "2026-03-03", "2026-03-04"
 def test_leaders_are_warned_and_chased(desk: Desk) -> None:
     """Half of the time passed: the department's leader; the time over: the office and the leaders hear of it, too."""
     number = asked(desk)
-    assert desk.target(number, Promise.DECIDE).due_at == desk.clock.set(WEDNESDAY, "17:00")
+    assert desk.target(number, AccessPromise.DECIDE).due_at == desk.clock.set(WEDNESDAY, "17:00")
     assert told(desk, number, WEDNESDAY, "09:30") == ("warned", {ZHOU})
     verb, people = told(desk, number, WEDNESDAY, "17:01")
     assert (verb, people >= {ZHOU, WANG, MA}) == ("breached", True)
@@ -66,10 +66,10 @@ def test_taking_back_is_warned_and_chased(desk: Desk) -> None:
     assert SUN not in people
     assert SAYS("revocation.status.to_check") in desk.as_(WANG).card("desk", checklist).lead
     press(desk, WANG, checklist, "revocation.check", newest(desk, checklist, Face.CHECKLIST))
-    target = desk.target(checklist, Promise.REVOKE)
+    target = desk.target(checklist, AccessPromise.REVOKE)
     assert target.is_open
     submit(desk, WANG, checklist, "revocation.check", line="all")
-    assert desk.target(checklist, Promise.REVOKE).was_met_in_time  # what counts is when the last right was gone
+    assert desk.target(checklist, AccessPromise.REVOKE).was_met_in_time  # what counts is when the last right was gone
 
 
 def test_holders_are_not_chased_for_their_own_rights(desk: Desk) -> None:

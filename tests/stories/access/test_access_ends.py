@@ -8,10 +8,11 @@ from sqlmodel import select
 
 from handlers.access.expiry import router
 from handlers.turn.turn import Turn
+from models.access.promises import AccessPromise
 from models.access.request import AccessRequest
 from models.chat import Card
 from models.messaging.outbox import Face, Post
-from models.terms import AccessState, EndReason, Promise, Status
+from models.terms import AccessState, EndReason, Status
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import SHANGHAI
 from tests.support.access import approved, asked, granted, newest, press, request_of, state, submit, unchanged
@@ -87,7 +88,7 @@ def test_what_ran_out_is_taken_back(desk: Desk) -> None:
     checklist = checklist_of(desk, number)
     (line,) = lines_of(desk, checklist)
     assert (line.because, line.opened_by_id) == (EndReason.EXPIRED, None)
-    assert desk.target(checklist, Promise.REVOKE).due_at == at("2026-04-01", "17:00")
+    assert desk.target(checklist, AccessPromise.REVOKE).due_at == at("2026-04-01", "17:00")
     assert desk.as_(SUN).card("desk", checklist).buttons[0].action == "revocation.revoke"
     assert grant_of(desk, number).ended_at is None
     shown = desk.as_(ZHAO).card("desk", number)
@@ -190,7 +191,7 @@ def test_an_undecided_extension_holds_nothing_up(desk: Desk) -> None:
     assert desk.ticket(checklist).status is Status.NEW
     submit(desk, SUN, extension, "access.grant", set_as="已延期")
     assert desk.ticket(checklist).status is Status.CLOSED
-    assert desk.ticket(checklist).target(Promise.REVOKE) is None
+    assert desk.ticket(checklist).target(AccessPromise.REVOKE) is None
     assert grant_of(desk, number).ended_because is EndReason.REPLACED
     card_then = newest(desk, checklist, Face.CHECKLIST).card
     assert card_then["outcome"] == [SAYS("revocation.none_left")]

@@ -10,13 +10,14 @@ from sqlmodel import col, select
 
 from bot.app import open_dispatch
 from models.access.granting import Grant
+from models.access.promises import AccessPromise
 from models.access.review import AccessReview, AccessReviewRun, ReviewVerdict
 from models.access.revocation import Revocation
 from models.chat import Card
 from models.duty.roster import Absence
 from models.messaging.outbox import Face, Post
 from models.people.person import Person
-from models.terms import EndReason, Promise, Role, Status
+from models.terms import EndReason, Role, Status
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 from tests.support.access import approved, granted, joins, press, submit, unchanged, writing
@@ -121,7 +122,7 @@ def test_a_quarter_is_reviewed_right_by_right(desk: Desk) -> None:
     assert last.buttons == ()
     assert last.outcome[-1] == "✔ 复核完毕：保留 1 项，收回 1 项"
     assert desk.ticket(number).status is Status.CLOSED
-    assert desk.target(number, Promise.REVIEW).was_met_in_time
+    assert desk.target(number, AccessPromise.REVIEW).was_met_in_time
     assert checklists(desk) == [(revoked, EndReason.REVIEWED)]
     assert desk.log(number) == ["received", "review_opened", "review_kept", "review_revoked", "review_finished"]
 
@@ -334,7 +335,7 @@ def test_it_is_chased(desk: Desk) -> None:
     """Ten working days; then whoever owes a word, the office and the leader on duty hear that it is overdue."""
     granted(desk, ZHAO)
     number = begun(desk)
-    due = desk.target(number, Promise.REVIEW).due_at
+    due = desk.target(number, AccessPromise.REVIEW).due_at
     assert due == desk.clock.set("2026-04-16", "17:00")
     desk.clock.move(seconds=5)
     desk.tick("sweep")
@@ -344,7 +345,7 @@ def test_it_is_chased(desk: Desk) -> None:
     assert not desk.as_(ZHOU).press(number, "access.show").refused
     assert card(desk, ZHOU, number).lead[0].startswith("第1项/共1项")
     desk.as_(ZHOU).press(number, "保留")
-    assert not desk.target(number, Promise.REVIEW).was_met_in_time
+    assert not desk.target(number, AccessPromise.REVIEW).was_met_in_time
 
 
 def test_a_quarter_that_was_slept_through_is_made_up(desk: Desk) -> None:

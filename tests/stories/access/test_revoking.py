@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from models.access.promises import AccessPromise
 from models.duty.roster import Absence
 from models.messaging.outbox import Face, Post
 from models.people.person import Person
-from models.terms import AccessState, EndReason, Promise, Role, Status
+from models.terms import AccessState, EndReason, Role, Status
 from tests.support.access import (
     approved,
     becomes,
@@ -47,7 +48,7 @@ def test_what_is_given_back_is_taken_away_and_looked_at(desk: Desk) -> None:
     )
     desk.settle()
     assert desk.ticket(checklist).status is Status.CLOSED
-    assert desk.target(checklist, Promise.REVOKE).was_met_in_time
+    assert desk.target(checklist, AccessPromise.REVOKE).was_met_in_time
     (line,) = told(desk, ZHAO)
     assert number in line
     assert desk.log(checklist) == [

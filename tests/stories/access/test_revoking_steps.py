@@ -2,8 +2,9 @@
 
 import pytest
 
+from models.access.promises import AccessPromise
 from models.messaging.outbox import Face
-from models.terms import EndReason, Promise, Role, Status
+from models.terms import EndReason, Role, Status
 from tests.support.access import becomes, press, submit, unchanged
 from tests.support.desk import SAYS, Desk
 from tests.support.revocation import card_of, checklist_of, given_back, held, leaver, lines_of, told
@@ -101,7 +102,7 @@ def test_a_checklist_ends_with_its_last_line(desk: Desk) -> None:
     submit(desk, WANG, checklist, "revocation.check", line=second)
     submit(desk, "马跃", checklist, "revocation.check", line="all")
     assert desk.ticket(checklist).status is Status.CLOSED
-    assert desk.target(checklist, Promise.REVOKE).met_at == desk.clock()
+    assert desk.target(checklist, AccessPromise.REVOKE).met_at == desk.clock()
     desk.settle()
     assert len(told(desk, ZHAO)) == 3
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
+from models.access.promises import AccessPromise
 from models.duty.roster import Duty
 from models.messaging.outbox import Face, Post
 from models.people.person import Deputy
@@ -40,7 +41,7 @@ def test_rights_stand_on_one_checklist_stopped_first_and_checked_by_another(desk
     assert told.toast == SAYS("leaving.done", who=ZHAO, because="离职")
     assert [line.because for line in open_lines(desk, ZHAO)] == [LEFT, LEFT]
     assert {line.grant.number for line in open_lines(desk, ZHAO)} == {first, second}
-    assert desk.target(number, Promise.REVOKE).is_open
+    assert desk.target(number, AccessPromise.REVOKE).is_open
     assert f"权限 2 项已列入收回清单 {number}" in "\n".join(desk.as_(WANG).card("desk").lead)
     refused = rights.press(desk, SUN, number, "revocation.revoke").toast
     assert refused == SAYS("revocation.disable_first")
@@ -48,7 +49,7 @@ def test_rights_stand_on_one_checklist_stopped_first_and_checked_by_another(desk
         fields = {"line": "all", "revoke_note": "账号已停"} if step == "revoke" else {"line": "all"}
         assert not rights.submit(desk, who, number, f"revocation.{step}", **fields).is_refusal
     assert (held(desk, ZHAO), desk.ticket(number).status) == (set(), Status.CLOSED)
-    assert desk.target(number, Promise.REVOKE).was_met_in_time
+    assert desk.target(number, AccessPromise.REVOKE).was_met_in_time
 
 
 def test_whoever_left_may_do_nothing_from_that_moment(desk: Desk) -> None:

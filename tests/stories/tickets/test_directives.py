@@ -37,7 +37,7 @@ def order_card(desk: Desk, who: str, number: str) -> Card:
 
 def orders(desk: Desk, number: str) -> list[Target]:
     """Every order of the ticket, the replaced ones too."""
-    return [target for target in desk.ticket(number).targets if target.promise is Promise.ORDER]
+    return [target for target in desk.ticket(number).targets if target.promise == Promise.ORDER]
 
 
 def test_an_order_is_answered(desk: Desk) -> None:

@@ -261,7 +261,7 @@ def test_a_taken_ticket_comes_back_to_who_had_it(desk: Desk) -> None:
     assert back.assignee is not None
     assert back.assignee.name == "张海涛"
     assert desk.target(second, Promise.RESPOND).met_at is not None
-    assert len([target for target in back.targets if target.promise is Promise.RESPOND]) == 1
+    assert len([target for target in back.targets if target.promise == Promise.RESPOND]) == 1
 
 
 def test_the_main_one_may_be_over_when_another_is_split_off(desk: Desk) -> None:

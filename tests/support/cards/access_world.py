@@ -5,6 +5,7 @@ from typing import Any
 from models.access.catalogue import Names
 from models.access.deciding import Decision
 from models.access.granting import Grant
+from models.access.promises import AccessPromise
 from models.access.request import AccessRequest
 from models.access.revocation import Revocation, revocations_of
 from models.people.person import Department, Person
@@ -16,7 +17,6 @@ from models.terms import (
     Kind,
     Language,
     Platform,
-    Promise,
     Role,
     Status,
     Verdict,
@@ -129,7 +129,7 @@ class AccessWorld:
         for place, taken in enumerate(steps):
             grant = self.grant(self.request(AccessState.APPROVED, 200 + place))
             self.take(self.line(ticket, grant, because, id=place + 1), *taken)
-        CLOCK.owe(ticket, Promise.REVOKE, NOW, NOW)
+        CLOCK.owe(ticket, AccessPromise.REVOKE, NOW, NOW)
         return ticket
 
     def line(self, ticket: Ticket, grant: Grant, because: EndReason, **values: Any) -> Revocation:
@@ -202,7 +202,7 @@ class AccessWorld:
 
     def _clock(self, request: AccessRequest) -> None:
         """What is owed in this state."""
-        owed = {AccessState.ASKED: Promise.DECIDE, AccessState.APPROVED: Promise.GRANT}
+        owed = {AccessState.ASKED: AccessPromise.DECIDE, AccessState.APPROVED: AccessPromise.GRANT}
         if request.state in owed:
             CLOCK.owe(request.ticket, owed[request.state], NOW, NOW)
 

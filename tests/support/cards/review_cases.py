@@ -9,10 +9,11 @@ from handlers.access.cards import admin_handover, live_card
 from handlers.access.cards import review as access_review
 from handlers.i18n import Voice
 from models.access.admin_handover import AdminHandover, admin_handover_of
+from models.access.promises import AccessPromise
 from models.access.review import AccessReview, AccessReviewRun, ReviewVerdict, reviews_of
 from models.chat import Card, Form
 from models.storage.new_row import fresh
-from models.terms import AccessState, Promise, Role, Status
+from models.terms import AccessState, Role, Status
 from models.tickets.ticket import Ticket
 from sla.policy.systems import load_systems
 from tests.support.a_ticket import CLOCK
@@ -38,7 +39,7 @@ def _review(world: TypedWorld, number: int, *, is_late: bool) -> Ticket:
     rights = AccessWorld(world)
     ticket = rights.ticket(number)
     run = fresh(AccessReviewRun, quarter="2026Q2", slot=NOW, ran_at=LATER, is_late=is_late)
-    CLOCK.owe(ticket, Promise.REVIEW, NOW, NOW)
+    CLOCK.owe(ticket, AccessPromise.REVIEW, NOW, NOW)
     for place in range(world.many + 3):
         state = AccessState.CONFIRMED if place % 2 else AccessState.GRANTED
         line = fresh(

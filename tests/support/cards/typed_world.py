@@ -131,7 +131,7 @@ class TypedWorld:
 
     def target(self, ticket: Ticket, promise: Promise = Promise.RESOLVE) -> Target:
         """A deadline of a ticket; a leader's order is given first."""
-        if promise is Promise.ORDER:
+        if promise == Promise.ORDER:
             CLOCK.order(ticket, NOW + AN_HOUR, self.office, self.typed, NOW)
         found = ticket.target(promise)
         assert found is not None
