@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Engine
 from starlette.applications import Starlette
@@ -13,7 +14,7 @@ from bot.desk_clock import DeskClock, utc_now
 from bot.files.store import FileStore
 from bot.http import KnownHosts, SameOrigin, SecurityHeaders, health_routes, off_route
 from bot.platforms.protocol import Adapter, Surroundings
-from bot.platforms.registry import PLATFORMS, Registered, adapters_for
+from bot.platforms.registry import PLATFORMS, Registered, adapters_for, traits_of
 from bot.rules import load_rules
 from bot.schedule import Schedule
 from bot.settings import Settings
@@ -52,11 +53,11 @@ def build_app(
     set up are not even imported.
     """
     engine = reading_engine(settings.database)
-    rules = load_rules(settings, engine)
-    dispatch = Dispatch(open_writer(settings.database), rules, settings.language)
+    load = partial(load_rules, settings, engine, traits_of(platforms))
+    dispatch = Dispatch(open_writer(settings.database), load(), settings.language)
     clock = DeskClock(engine, now, is_demo=settings.serves_webchat)
     adapters = _adapters(platforms, dispatch, engine, settings, clock)
-    schedule = Schedule(dispatch, adapters, settings, engine, clock, when_warm)
+    schedule = Schedule(dispatch, adapters, engine, clock, load, when_warm)
     pages = [route for adapter in adapters for route in adapter.routes()]
     shown = pages or [off_route(voice_of(settings.language)("web.off"))]
     signed = [route for adapter in adapters for route in adapter.signed_routes()]

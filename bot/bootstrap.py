@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, select
 
 from bot.desk_clock import utc_now
+from bot.platforms.registry import TRAITS
 from bot.settings import Settings
 from handlers.duty import roster_import as roster
 from handlers.people import directory as people
@@ -72,7 +73,7 @@ def _fill_in_demo(settings: Settings, now: datetime) -> None:
                 # SQLite's transactions begin with the write lock; here a second process waits at this line.
                 session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": DEMO_LOCK})
             if session.exec(select(Person.id).limit(1)).first() is None:
-                people.apply(session, parse_people(DEMO_OFFICE.read_text("utf-8"), DEMO_OFFICE.name))
+                people.apply(session, parse_people(DEMO_OFFICE.read_text("utf-8"), DEMO_OFFICE.name, TRAITS))
                 roster.apply(session, demo_roster(now), DEMO_ROSTER.name)
                 _open_rooms(session, settings.language, now)
             session.commit()

@@ -6,7 +6,9 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
+from bot.platforms.registry import TRAITS
 from bot.settings import Settings
+from models.chat import Platforms
 from models.operations.calendar_year import CalendarYear
 from sla.calendar.china import china_calendar
 from sla.calendar.year_notice import YearNotice
@@ -14,21 +16,22 @@ from sla.policy.policy_file import load_policy
 from sla.rulebook import Rulebook
 
 
-def load_rules(settings: Settings, engine: Engine) -> Rulebook:
+def load_rules(settings: Settings, engine: Engine, platforms: Platforms = TRAITS) -> Rulebook:
     """The rulebook as the files and the table of loaded years give it now.
 
     Raises PolicyError, LexiconError or SystemsError for a file that cannot be used.
     """
     with Session(engine) as session:
-        return rules_with(settings, loaded_years(session))
+        return rules_with(settings, loaded_years(session), platforms)
 
 
-def rules_with(settings: Settings, years: list[YearNotice]) -> Rulebook:
+def rules_with(settings: Settings, years: list[YearNotice], platforms: Platforms = TRAITS) -> Rulebook:
     """The rulebook with these years instead of the packaged ones."""
     policy = load_policy(settings.policy)
     rules = Rulebook(
         policy,
         china_calendar(policy.hours, years),
+        platforms,
         lexicon_file=_own(settings, "lexicon.toml"),
         systems_file=_own(settings, "systems.toml"),
     )

@@ -15,12 +15,11 @@ from sqlmodel import Session, col, func, select
 from bot.delivery.wakeup import Bell, Loop
 from bot.desk_clock import DeskClock
 from bot.platforms.protocol import Adapter
-from bot.rules import load_rules
-from bot.settings import Settings
 from bot.turns.dispatch import Dispatch
 from bot.turns.writer import Busy
 from models.messaging.receipt import Receipt, ReceiptState
 from models.operations.calendar_year import CalendarYear
+from sla.rulebook import Rulebook
 
 log = structlog.get_logger(__name__)
 
@@ -40,16 +39,16 @@ class Schedule:
         self,
         dispatch: Dispatch,
         adapters: Sequence[Adapter],
-        settings: Settings,
         engine: Engine,
         clock: DeskClock,
+        load_rules: Callable[[], Rulebook],
         when_warm: Callable[[], None],
     ) -> None:
         self.dispatch = dispatch
         self.adapters = adapters
-        self.settings = settings
         self.engine = engine
         self.now = clock
+        self.load_rules = load_rules
         self.when_warm = when_warm
         self.scheduler = AsyncIOScheduler(timezone="UTC")
         self._loaded_at: object = None
@@ -120,7 +119,7 @@ class Schedule:
         """Take in a year's notice that another process loaded."""
         loaded_at = await asyncio.to_thread(self._last_load)
         if loaded_at != self._loaded_at:
-            self.dispatch.rules = await asyncio.to_thread(load_rules, self.settings, self.engine)
+            self.dispatch.rules = await asyncio.to_thread(self.load_rules)
             self._loaded_at = loaded_at
 
     def _last_load(self) -> datetime | None:

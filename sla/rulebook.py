@@ -1,9 +1,10 @@
-"""The rules in force at a moment: the policy, the calendar, the lexicon of triage, the catalogue of rights."""
+"""The rules in force at a moment: policy, calendar, what platforms can do, lexicon of triage, catalogue of rights."""
 
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from models.chat import Platforms
 from sla.calendar.business_hours import Calendar
 from sla.clocks.standard_clock import StandardClock
 from sla.policy.policy import Policy
@@ -17,6 +18,7 @@ class Rulebook:
 
     policy: Policy
     calendar: Calendar
+    platforms: Platforms
     lexicon_file: Path | None = None
     systems_file: Path | None = None
 

@@ -10,6 +10,7 @@ from bot.bootstrap import open_database
 from bot.commands.desk_access import act, explained, read_text, reading
 from bot.commands.options import LanguageOption
 from bot.language import chosen_voice
+from bot.platforms.registry import TRAITS
 from bot.settings import Settings
 from handlers.i18n import Voice
 from handlers.offboarding.cards import headline, in_short, lines
@@ -50,7 +51,7 @@ def take_over(
     voice = chosen_voice(language)
     story = stories.take_over if apply else stories.would_take_over
     with explained(voice):
-        listed = parse_people(read_text(file), str(file))
+        listed = parse_people(read_text(file), str(file), TRAITS)
         settings = Settings()
         open_database(settings)
         plan = act(settings, lambda turn: story(turn, listed, keep_missing=keep_missing, keep_moved=keep_moved))
@@ -138,7 +139,7 @@ def show(language: LanguageOption = None) -> None:
 
 
 def _account(word: str) -> tuple[Platform, str]:
-    account = account_in(word)
+    account = account_in(word, TRAITS)
     if account is None:
         raise Refusal("account.malformed", account=word)
     return account

@@ -4,7 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.platforms.protocol import Adapter, Surroundings
+from bot.platforms.slack import traits as slack
+from bot.platforms.telegram import traits as telegram
+from bot.platforms.webchat import traits as webchat
 from bot.settings import Settings
+from models.chat import Platforms, PlatformTraits
 from models.terms import Platform
 
 Open = Callable[[Surroundings], Adapter]
@@ -14,6 +18,7 @@ Open = Callable[[Surroundings], Adapter]
 class Registered:
     """A platform: `open` imports its adapter and makes one."""
 
+    traits: PlatformTraits
     is_set_up: Callable[[Settings], bool]
     open: Open
 
@@ -36,11 +41,19 @@ def _telegram(given: Surroundings) -> Adapter:
     return Telegram(given)
 
 
+def traits_of(platforms: Mapping[Platform, Registered]) -> Platforms:
+    """What stories have to know of each, whether it is set up or not: people may have accounts there."""
+    return {platform: one.traits for platform, one in platforms.items()}
+
+
 PLATFORMS: Mapping[Platform, Registered] = {
-    Platform.WEBCHAT: Registered(lambda settings: settings.serves_webchat, _webchat),
-    Platform.SLACK: Registered(lambda settings: settings.slack_bot_token is not None, _slack),
-    Platform.TELEGRAM: Registered(lambda settings: settings.telegram_token is not None, _telegram),
+    Platform.WEBCHAT: Registered(webchat.TRAITS, lambda settings: settings.serves_webchat, _webchat),
+    Platform.SLACK: Registered(slack.TRAITS, lambda settings: settings.slack_bot_token is not None, _slack),
+    Platform.TELEGRAM: Registered(telegram.TRAITS, lambda settings: settings.telegram_token is not None, _telegram),
 }
+
+
+TRAITS = traits_of(PLATFORMS)
 
 
 def adapters_for(platforms: Mapping[Platform, Registered], given: Surroundings) -> list[Adapter]:

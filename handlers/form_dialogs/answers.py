@@ -7,7 +7,6 @@ from functools import partial
 from handlers.form_dialogs import cards
 from handlers.form_dialogs.dialog import (
     AT_ONCE,
-    WITHOUT_FORMS,
     end,
     is_send_word,
     runs_out,
@@ -44,7 +43,7 @@ Deed = Callable[[Click, Turn, Draft, str], Outcome]
 def answer(message: Message, turn: Turn) -> Outcome:
     """What is typed while a question stands open answers it; in a group only what replies to the question."""
     is_no_answer = message.brought_by is not None or message.continues is not None
-    if message.place.platform not in WITHOUT_FORMS or is_no_answer:
+    if turn.platforms[message.place.platform].has_forms or is_no_answer:
         return None
     draft = _own(message, turn)
     answered = _posts_answered(message, turn)

@@ -12,13 +12,10 @@ from handlers.turn.validation import FieldErrors
 from models.chat import Card, Click, Event, Form, Message, Reply, Submission
 from models.messaging.form_dialog import WHOLE, Draft, draft_of
 from models.refusal import Refusal
-from models.terms import Platform
 from models.tickets.placeholder_person import account_of
 from models.tickets.queries import id_of
 from models.tickets.ticket import Ticket
 
-WITHOUT_FORMS = frozenset({Platform.TELEGRAM})
-"""Platforms that can show no form."""
 AT_ONCE = "more"
 """The form whose one choice is a press already: there is nothing to check before it is sent."""
 SEND_WORDS = "draft.word.send", "draft.word.confirm", "form.submit"
@@ -33,7 +30,7 @@ def asked(reply: Reply, event: Click | Submission, turn: Turn) -> Reply:
 
     Opened again, a form goes on where it was; another one takes the place of what was being filled in.
     """
-    if reply.form is None or event.place.platform not in WITHOUT_FORMS:
+    if reply.form is None or turn.platforms[event.place.platform].has_forms:
         return reply
     account = account_of(turn.session, event.sender)
     draft = draft_of(turn.session, account.id, event.place)
@@ -179,7 +176,7 @@ def _ticket_of(turn: Turn, reply: Reply) -> Ticket | None:
 
 
 def _draft_sent_by(event: Event, turn: Turn) -> Draft | None:
-    if not isinstance(event, Click | Message) or event.place.platform not in WITHOUT_FORMS or turn.account is None:
+    if not isinstance(event, Click | Message) or turn.account is None or turn.platforms[event.place.platform].has_forms:
         return None
     draft = draft_of(turn.session, turn.account.id, event.place)
     if draft is None or draft.is_over(turn.now):

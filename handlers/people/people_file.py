@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NoReturn
 
+from models.chat import Platforms
 from models.phrase import Value, phrase
 from models.terms import Language, Platform, Role
 from sla.toml_reader import FileError, Source, Table, read_toml
@@ -14,11 +15,6 @@ LANGUAGES = {"zh": Language.ZH, "zh-cn": Language.ZH, "en": Language.EN}
 LONGEST_NAME = 40
 HEADER = re.compile(r"\s*\[\[\s*person\s*]]")
 EMAIL = re.compile(r"[^\s@<>\"]{1,64}@[^\s@<>\"]+\.[^\s@<>\"]+")
-ACCOUNT_IDS = {
-    Platform.WEBCHAT: re.compile(rf"\S(.{{0,{LONGEST_NAME - 2}}}\S)?"),
-    Platform.SLACK: re.compile(r"[A-Za-z0-9_.-]{1,64}"),
-    Platform.TELEGRAM: re.compile(r"[0-9]{1,20}"),
-}
 
 
 class PeopleError(FileError):
@@ -44,13 +40,13 @@ class ListedPerson:
     deputy: str = ""
 
 
-def parse_people(text: str, file_name: str) -> tuple[ListedPerson, ...]:
+def parse_people(text: str, file_name: str, platforms: Platforms) -> tuple[ListedPerson, ...]:
     """The people of a file. Raises PeopleError for anything that is not right; nothing is half read."""
     source = Source(file_name, text, PeopleError)
     file = read_toml(source)
     people: list[ListedPerson] = []
     for row in _rows(source, file):
-        person = _person(row)
+        person = _person(row, platforms)
         _refuse_twin(row, person, people)
         people.append(person)
     file.finish()
@@ -59,12 +55,12 @@ def parse_people(text: str, file_name: str) -> tuple[ListedPerson, ...]:
     return tuple(people)
 
 
-def account_in(word: str) -> tuple[Platform, str] | None:
+def account_in(word: str, platforms: Platforms) -> tuple[Platform, str] | None:
     """The platform and the platform's own id that `slack:U123` names; None for anything else."""
     platform_word, _, external_id = word.partition(":")
     platform = next((platform for platform in Platform if platform == platform_word), None)
     has_control = any(unicodedata.category(character).startswith("C") for character in word)
-    if platform is None or has_control or not ACCOUNT_IDS[platform].fullmatch(external_id):
+    if platform is None or has_control or not platforms[platform].account_pattern.fullmatch(external_id):
         return None
     return platform, external_id
 
@@ -82,7 +78,7 @@ def _rows(source: Source, file: Table) -> Iterator[Table]:
         yield Table(replace(source, text=text), row.entries, row.path)
 
 
-def _person(row: Table) -> ListedPerson:
+def _person(row: Table, platforms: Platforms) -> ListedPerson:
     name = _line(row, "name")
     if len(name) > LONGEST_NAME:
         _refuse(row, "name", "people.name_too_long", most=LONGEST_NAME)
@@ -94,7 +90,7 @@ def _person(row: Table) -> ListedPerson:
         phone=_line(row, "phone") if "phone" in row else "",
         email=_email(row) if "email" in row else "",
         language=_language(row) if "language" in row else None,
-        accounts=_accounts(row, name),
+        accounts=_accounts(row, name, platforms),
         deputy=_line(row, "deputy") if "deputy" in row else "",
     )
     _refuse_impossible_deputy(row, person)
@@ -148,18 +144,20 @@ def _language(row: Table) -> Language:
     return language
 
 
-def _accounts(row: Table, name: str) -> tuple[tuple[Platform, str], ...]:
-    """The listed accounts; everybody reaches the web chat, under their name where no other is listed."""
+def _accounts(row: Table, name: str, platforms: Platforms) -> tuple[tuple[Platform, str], ...]:
+    """The listed accounts; where everybody has one, they have it under their name where no other is listed."""
     accounts: dict[tuple[Platform, str], None] = {}
     for word in row.texts("accounts") if "accounts" in row else ():
-        accounts[_account(row, word)] = None
-    if not any(platform is Platform.WEBCHAT for platform, _ in accounts):
-        accounts[Platform.WEBCHAT, name] = None
+        accounts[_account(row, word, platforms)] = None
+    listed = {platform for platform, _ in accounts}
+    for platform, traits in platforms.items():
+        if traits.is_everybodys and platform not in listed:
+            accounts[platform, name] = None
     return tuple(accounts)
 
 
-def _account(row: Table, word: str) -> tuple[Platform, str]:
-    account = account_in(word)
+def _account(row: Table, word: str, platforms: Platforms) -> tuple[Platform, str]:
+    account = account_in(word, platforms)
     return account or _refuse(row, "accounts", "people.malformed_account", word, value=word)
 
 

@@ -9,12 +9,12 @@ from sqlmodel import Session, col, or_, select
 
 from handlers.i18n import Voice, voice_of
 from handlers.turn.visibility import at_level
-from models.chat import Card, Place
+from models.chat import Card, Place, Platforms
 from models.messaging.outbox import Face, Post, new_post_id
 from models.people.person import Account, Person
 from models.people.place import PlaceSetting
 from models.storage.new_row import fresh
-from models.terms import Language, Level, Platform, Purpose, Severity
+from models.terms import Language, Level, Purpose, Severity
 from models.tickets.queries import chats_of
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import TOLD_TO_REPORTERS, WorkLogEntry
@@ -35,10 +35,13 @@ _LANGUAGE_OF = (
 class Speech:
     """The half of a turn that knows places and queues posts; nothing is sent before the commit."""
 
-    def __init__(self, session: Session, now: datetime, faces: dict[Face, StandingCard], language: Language) -> None:
+    def __init__(
+        self, session: Session, now: datetime, faces: dict[Face, StandingCard], language: Language, platforms: Platforms
+    ) -> None:
         self.session = session
         self.now = now
         self.language = language
+        self.platforms = platforms
         self.queued: list[tuple[Post, Ticket | None]] = []
         self._faces = faces
         self._settings: dict[str, Row[Any]] | None = None
@@ -286,11 +289,11 @@ class Speech:
         post.queue_again()
 
     def level_of(self, place: Place) -> Level:
-        """What the office allowed; else all in our own web chat, less elsewhere (STANDARD section 5)."""
+        """What the office allowed; else all where the platform is our own, less elsewhere (STANDARD section 5)."""
         setting = self._setting_of(place)
         if setting is not None:
             return Level(setting.level)
-        if place.platform is Platform.WEBCHAT:
+        if self.platforms[place.platform].shows_all:
             return Level.FULL
         return Level.MASKED if place.is_direct else Level.NOTICE
 
@@ -312,7 +315,7 @@ class Speech:
         """What was set for the chat; for a part of a group, `group/topic`, what was set for the whole."""
         settings, key = self._all_settings(), f"{place.platform}/{place.chat}"
         found = settings.get(key)
-        is_part = place.platform is Platform.TELEGRAM and "/" in place.chat
+        is_part = self.platforms[place.platform].has_topics and "/" in place.chat
         return settings.get(key.rpartition("/")[0]) if found is None and is_part else found
 
     def _all_settings(self) -> dict[str, Row[Any]]:

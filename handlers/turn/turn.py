@@ -42,7 +42,7 @@ class Turn(Speech):
         language: Language = Language.ZH,
         account: Account | None = None,
     ) -> None:
-        super().__init__(session, now, faces, language)
+        super().__init__(session, now, faces, language, rules.platforms)
         self.rules = rules
         self.account = account
         self.attached: list[tuple[Attachment, Ticket]] = []

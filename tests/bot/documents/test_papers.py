@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.documents.build import Kind, MadeFile, form_file, ledger_file
+from bot.platforms.registry import TRAITS
 from handlers.access.ledger_query import Asked
 from models.access.log_proof import prove
 from models.duty.roster import Absence
@@ -37,7 +38,7 @@ def shown(desk: Desk, number: str) -> dict[str, str]:
 
 def rules() -> Rulebook:
     """As shipped."""
-    return Rulebook(load_policy(), china_calendar(load_policy().hours))
+    return Rulebook(load_policy(), china_calendar(load_policy().hours), TRAITS)
 
 
 def test_a_form_has_every_field_and_every_confirmation_its_log_number(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.bootstrap import DEMO_OFFICE
+from bot.platforms.registry import TRAITS
 from handlers.i18n import voice_of
 from handlers.people.people_file import PeopleError, parse_people
 from models.terms import Language, Platform, Role
@@ -63,7 +64,7 @@ SECOND_WRONG = [
 
 def test_a_file_gives_its_people() -> None:
     """Roles in the order of the standard, accounts with a web chat for everybody, language only where said."""
-    engineer, office = parse_people(GOOD, "people.toml")
+    engineer, office = parse_people(GOOD, "people.toml", TRAITS)
     assert engineer.roles == (Role.STAFF, Role.ENGINEER)
     assert (engineer.email, office.email) == ("liqiang@example.gov.cn", "")
     assert (engineer.company, engineer.department, engineer.language) == ("蓝湾软件", "", Language.EN)
@@ -79,7 +80,7 @@ def test_a_file_gives_its_people() -> None:
 def test_a_mistake_is_named_with_its_line(text: str, line: int | None, problem: str) -> None:
     """Whatever is wrong, the file, the line and one sentence say so."""
     with pytest.raises(PeopleError) as caught:
-        parse_people(text, "people.toml")
+        parse_people(text, "people.toml", TRAITS)
     assert (caught.value.line, caught.value.problem.key) == (line, problem)
     assert all(voice_of(language).has(problem) for language in Language)
 
@@ -89,13 +90,13 @@ def test_a_mistake_further_down_is_named_with_its_own_line(row: str, line: int, 
     """The line is that of the person meant, not of the first one in the file."""
     good = GOOD.replace('department = "综合科"\n', "").rstrip("\n")
     with pytest.raises(PeopleError) as caught:
-        parse_people(f"{good}\n[[person]]\n{row}\n", "people.toml")
+        parse_people(f"{good}\n[[person]]\n{row}\n", "people.toml", TRAITS)
     assert (caught.value.line, caught.value.problem.key) == (line, problem)
 
 
 def test_the_demo_office_has_every_role() -> None:
     """A dozen people or more, someone in each role, one who reads English, one in two roles."""
-    people = parse_people(DEMO_OFFICE.read_text("utf-8"), DEMO_OFFICE.name)
+    people = parse_people(DEMO_OFFICE.read_text("utf-8"), DEMO_OFFICE.name, TRAITS)
     assert len(people) >= 12
     assert {role for person in people for role in person.roles} == set(Role)
     assert any(person.language is Language.EN and Role.STAFF in person.roles for person in people)

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from bot.files.downloads import claim
+from bot.platforms.registry import TRAITS
 from bot.platforms.webchat import reading
 from bot.platforms.webchat.downloads import files_of
 from bot.platforms.webchat.visitor import Visitor
@@ -160,7 +161,7 @@ def test_a_walk_would_be_seen(office: Engine) -> None:
 
 def turn(session: TurnSession) -> Turn:
     """A turn by the rules as shipped."""
-    return Turn(session, NOW, Rulebook(load_policy(), china_calendar(load_policy().hours)), {})
+    return Turn(session, NOW, Rulebook(load_policy(), china_calendar(load_policy().hours), TRAITS), {})
 
 
 def a_ticket() -> Ticket:

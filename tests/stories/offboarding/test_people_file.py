@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import select
 
 from bot.bootstrap import DEMO_OFFICE
+from bot.platforms.registry import TRAITS
 from handlers.people import directory as people
 from handlers.people.directory import ImportPlan
 from handlers.people.people_file import ListedPerson, parse_people
@@ -20,7 +21,7 @@ from tests.support.offboarding import active, checklist_of, held, leaves, open_l
 
 ZHAO, CHEN, ZHOU, WU, SUN = "赵小禾", "陈思远", "周主任", "吴副主任", "孙工"
 HE, WANG, LI, ZHANG = "何静", "王敏", "李强", "张海涛"
-DEMO = parse_people(DEMO_OFFICE.read_text("utf-8"), DEMO_OFFICE.name)
+DEMO = parse_people(DEMO_OFFICE.read_text("utf-8"), DEMO_OFFICE.name, TRAITS)
 
 
 def test_the_same_file_changes_nothing(desk: Desk) -> None:

@@ -1,0 +1,7 @@
+"""What stories have to know of Slack."""
+
+import re
+
+from models.chat import PlatformTraits
+
+TRAITS = PlatformTraits(has_forms=True, account_pattern=re.compile(r"[A-Za-z0-9_.-]{1,64}"))

@@ -1,0 +1,13 @@
+"""What stories have to know of the web chat: it is the desk's own, and everybody of the house is in it."""
+
+import re
+
+from handlers.people.people_file import LONGEST_NAME
+from models.chat import PlatformTraits
+
+TRAITS = PlatformTraits(
+    has_forms=True,
+    account_pattern=re.compile(rf"\S(.{{0,{LONGEST_NAME - 2}}}\S)?"),
+    shows_all=True,
+    is_everybodys=True,
+)
