@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlmodel import SQLModel
 
 from bot.delivery.rate_limit import Budget, Limits
-from models.messaging.outbox import OUTSTANDING, PostState
+from models.messaging.outbox import INSIDE, OUTSTANDING, PostState
 from models.storage.database_time import machine_now
 from models.storage.insert_once import insert_into
 from models.terms import Platform
@@ -111,7 +111,7 @@ def held_by(platform: Platform, leases: Sequence[str]) -> ColumnElement[bool]:
 
 def _goes_to(platform: Platform, posts: FromClause = POSTS) -> ColumnElement[bool]:
     """The posts for a platform outside; put so that both databases see that their index holds all of them."""
-    return and_(posts.c.platform != literal_column(f"'{Platform.WEBCHAT}'"), posts.c.platform == platform)
+    return and_(posts.c.platform != literal_column(f"'{INSIDE}'"), posts.c.platform == platform)
 
 
 # A look at the queue comes after every commit, and putting its statements together takes ten times as long as running

@@ -13,7 +13,9 @@ from models.storage.columns import BigId, Json, moment, word
 from models.storage.row import Row
 from models.terms import Language, Platform
 
-IS_OUTSIDE = "platform <> 'webchat'"
+INSIDE = Platform.WEBCHAT
+"""Where delivering a post and marking it are one transaction of the desk's own database: no sender looks for them."""
+IS_OUTSIDE = f"platform <> '{INSIDE}'"
 """The condition of the index that senders to other platforms look through."""
 
 
