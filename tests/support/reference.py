@@ -1,0 +1,129 @@
+"""Tables that the code itself gives, written into docs/reference.md: `python -m tests.support.reference`."""
+
+import sys
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from bot.schedule import OWN_TICKS
+from bot.settings import Settings
+from handlers.desk import desk
+from handlers.i18n import voice_of
+from models.terms import AccessState, Kind, Language, Promise, Role, Status
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "reference.md"
+ZH, EN = voice_of(Language.ZH), voice_of(Language.EN)
+UNITS = ((timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute"), (timedelta(seconds=1), "second"))
+OF_THE_SCHEDULE = {
+    "run_again": "Acts on failed events that an administrator released.",
+    "rules": "Loads a calendar year that another process took in.",
+    "desk_time": "Looks whether another process moved desk time.",
+    "receipts": "Forgets receipts of events that were acted on a week ago.",
+}
+"""What the ticks do that no story has."""
+HEAD = """# Reference
+
+The code itself gives these tables: `.venv/bin/python -m tests.support.reference` writes them, and a test compares them.
+Names are those of the code; words in 中文 and English are those on the screen.
+"""
+
+
+def written() -> str:
+    """The whole document."""
+    tables = (ticks(), statuses(), access_states(), kinds(), promises(), roles(), actions(), settings())
+    return "\n".join((HEAD, *tables))
+
+
+def ticks() -> str:
+    """Every tick of the desk with how often it is woken."""
+    told = [(name, tick.every, _first_sentence(tick.act), _room(tick.act)) for name, tick in desk.ticks.items()]
+    told += [(name, every, OF_THE_SCHEDULE[name], "bot/schedule.py") for name, every in OWN_TICKS.items()]
+    rows = ((f"`{name}`", _every(every), does, f"`{where}`") for name, every, does, where in told)
+    return _table("Ticks", ("tick", "woken each", "what it does", "where"), rows)
+
+
+def statuses() -> str:
+    """Every status of a ticket, in the order of its life."""
+    rows = ((*_worded("status", one), "yes" if one.is_final else "") for one in Status)
+    return _table("Statuses of a ticket", ("status", "中文", "English", "nothing more is owed"), rows)
+
+
+def access_states() -> str:
+    """Every state of an access request."""
+    rows = (_worded("access.state", one) for one in AccessState)
+    return _table("States of an access request", ("state", "中文", "English"), rows)
+
+
+def kinds() -> str:
+    """Every kind of a ticket."""
+    return _table("Kinds", ("kind", "中文", "English"), (_worded("kind", one) for one in Kind))
+
+
+def promises() -> str:
+    """Everything that a target promises."""
+    return _table("Promises", ("promise", "中文", "English"), (_worded("promise", one) for one in Promise))
+
+
+def roles() -> str:
+    """Every role of a person."""
+    return _table("Roles", ("role", "中文", "English"), (_worded("role", one) for one in Role))
+
+
+def actions() -> str:
+    """Every action of a button or a command, with the words of its button where it has some."""
+    rows = (
+        (f"`{action}`", _words(ZH, action), _words(EN, action), _first_sentence(story), f"`{_room(story)}`")
+        for action, story in sorted(desk.clicks.items())
+    )
+    return _table("Actions", ("action", "中文", "English", "what a press does", "where"), rows)
+
+
+def settings() -> str:
+    """Every setting with its default."""
+    rows = ((f"`ZHIBAN_{name.upper()}`", _default(field.default)) for name, field in Settings.model_fields.items())
+    return _table("Settings", ("setting", "default"), rows)
+
+
+def _table(title: str, heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [f"## {title}", "", f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
+    lines += [f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows]
+    return "\n".join((*lines, ""))
+
+
+def _worded(prefix: str, word: StrEnum) -> tuple[str, ...]:
+    key = f"{prefix}.{word}"
+    return f"`{word}`", ZH(key), EN(key)
+
+
+def _words(voice: Callable[..., str], action: str) -> str:
+    key = f"button.{action}"
+    return voice(key) if ZH.has(key) else ""
+
+
+def _first_sentence(story: Callable[..., object]) -> str:
+    return (story.__doc__ or "").strip().partition("\n")[0]
+
+
+def _room(story: Callable[..., object]) -> str:
+    return f"{story.__module__.replace('.', '/')}.py"
+
+
+def _every(interval: timedelta) -> str:
+    unit, name = next((unit, name) for unit, name in UNITS if not interval % unit)
+    number = interval // unit
+    return name if number == 1 else f"{number} {name}s"
+
+
+def _default(value: object) -> str:
+    return "none" if value is None else f"`{value}`"
+
+
+def main() -> None:
+    """Write the document anew."""
+    DOCUMENT.write_text(written(), "utf-8")
+    sys.stdout.write(f"{DOCUMENT}\n")
+
+
+if __name__ == "__main__":
+    main()
