@@ -281,7 +281,7 @@ class Button(Frozen):
 
 
 class Card(Frozen):
-    """What the desk shows: plain text only, in the order of CARDS.md; emphasis is the renderer's.
+    """What the desk shows: plain text only (docs/delivery.md tells what a card says); emphasis is the renderer's.
 
     `options` are the answers that a question offers, one to a row above the buttons; only drafts have any.
     """

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What sort of message a ticket is (STANDARD section 4)."""
+    """What sort of message a ticket is (standard 4)."""
 
     CONSULTATION = "consultation"
     DEFECT = "defect"
@@ -33,7 +33,7 @@ class Impact(StrEnum):
 
 
 class Status(StrEnum):
-    """Where a ticket stands (STANDARD, the life of a ticket)."""
+    """Where a ticket stands (standard 7)."""
 
     NEW = "new"
     ASSIGNED = "assigned"
@@ -61,7 +61,7 @@ MAY_BE_TAKEN_BACK = (Status.NEW, Status.ASSIGNED, Status.IN_PROGRESS, Status.WAI
 
 
 class Role(StrEnum):
-    """What a person may do; one person may hold several (STANDARD section 1)."""
+    """What a person may do; one person may hold several (standard 1)."""
 
     STAFF = "staff"
     EXTERNAL = "external"
@@ -123,7 +123,7 @@ class Purpose(StrEnum):
 
 
 class Level(StrEnum):
-    """How much a place may show (STANDARD section 5)."""
+    """How much a place may show (standard 5)."""
 
     FULL = "full"
     MASKED = "masked"

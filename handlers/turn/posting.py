@@ -289,7 +289,7 @@ class Speech:
         post.queue_again()
 
     def level_of(self, place: Place) -> Level:
-        """What the office allowed; else all where the platform is our own, less elsewhere (STANDARD section 5)."""
+        """What the office allowed; else all where the platform is our own, less elsewhere (standard 5)."""
         setting = self._setting_of(place)
         if setting is not None:
             return Level(setting.level)

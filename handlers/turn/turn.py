@@ -77,7 +77,7 @@ class Turn(Speech):
         """The ticket that a card is about, locked. Raises Refusal for a card the desk never sent.
 
         Whoever presses a card sees it, says the platform; what they may do is each verb's to say. Outsiders press the
-        cards of their own reports alone, wherever they see others (STANDARD section 5).
+        cards of their own reports alone, wherever they see others (standard 5).
         """
         person = self.person
         found = select(Post.ticket_id).where(Post.id == post_id)

@@ -1,4 +1,4 @@
-"""How much of a card a place may show, by its level (STANDARD section 5); applied before anything is rendered."""
+"""How much of a card a place may show, by its level (standard 5); applied before anything is rendered."""
 
 import re
 

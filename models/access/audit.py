@@ -167,7 +167,7 @@ def _differing_grant(number: str, told: Told, grant: Grant | None, ends: Ends) -
 
 
 def _broken_rules(number: str, told: Told) -> Iterator[Phrase]:
-    """What no click of the desk could have brought about (STANDARD section 1)."""
+    """What no click of the desk could have brought about (standard 1)."""
     parties = {told.person_id, told.prepared_by_id} - {None}
     if any(one.by_id in parties for one in told.said):
         yield phrase("tamper.own_decision", number=number)

@@ -165,7 +165,7 @@ class Grantable(Decidable):
             self.ticket.end(Status.CLOSED, by, now, clock)
 
     def demand_may_grant(self, by: Person) -> None:
-        """An administrator of the office grants, never who asked or agreed (STANDARD section 1)."""
+        """An administrator of the office grants, never who asked or agreed (standard 1)."""
         demand_administrator(by)
         if self.state is not AccessState.APPROVED and self.grant is not None:
             raise Refusal("access.granted_already", who=self.grant.granted_by.name, at=self.grant.granted_at)

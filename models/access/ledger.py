@@ -20,7 +20,7 @@ from models.people.person import Person
 from models.terms import EndReason, Role, Verdict
 
 READERS = (Role.ADMIN, Role.LEADER, Role.OFFICE, Role.AUDITOR)
-"""Who reads the whole ledger (STANDARD sections 1 and 5); everybody else their own."""
+"""Who reads the whole ledger (standard 1, standard 5); everybody else their own."""
 
 
 PORTION = 500

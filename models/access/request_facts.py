@@ -152,7 +152,7 @@ def demand_sensible(wish: Wish, person: Person, longest_days: int | None, furthe
     """Raise Refusal for an end in the past or too far off, for a vendor without one, for nobody of the house.
 
     `longest_days` is what the catalogue allows for this right, `furthest_years` how far ahead any right may end.
-    Vendor accounts end with a date; outsiders and stand-ins are given nothing (STANDARD section 1).
+    Vendor accounts end with a date; outsiders and stand-ins are given nothing (standard 1).
     """
     if person.is_external or person.is_stand_in or not person.is_active(now):
         raise Refusal("access.only_house", who=person.name)

@@ -60,7 +60,7 @@ class Person(Row, table=True):
 
     @property
     def is_external(self) -> bool:
-        """A bidder, agent or expert: sees only their own tickets (STANDARD section 1)."""
+        """A bidder, agent or expert: sees only their own tickets (standard 1)."""
         return self.has(Role.EXTERNAL)
 
     @property

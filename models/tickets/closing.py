@@ -34,7 +34,7 @@ class Closable(Classifiable):
             clock.withdraw(self, now)
 
     def confirm_fixed(self, by: Person, now: datetime, clock: Clock) -> None:
-        """The reporter says it works; whoever resolved it never may (STANDARD section 1)."""
+        """The reporter says it works; whoever resolved it never may (standard 1)."""
         self._demand_confirmer(by)
         if self.status is Status.CLOSED:
             return

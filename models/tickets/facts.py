@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 TEAM_EYES = (Role.OFFICE, Role.ENGINEER, Role.ADMIN, Role.LEADER, Role.AUDITOR)
-"""Who may read what the team notes among itself (STANDARD section 5)."""
+"""Who may read what the team notes among itself (standard 5)."""
 
 
 class TicketFacts(Row):
@@ -127,7 +127,7 @@ class TicketFacts(Row):
             raise Refusal("ticket.only_reporter", reporter=self.reporter.name if self.reporter else "")
 
     def may_be_read_by(self, person: Person) -> bool:
-        """Reporters read their own; office, engineers, administrators, leaders, auditors all (STANDARD section 5).
+        """Reporters read their own; office, engineers, administrators, leaders, auditors all (standard 5).
 
         A workflow may let others read it too: `may_read` asks both.
         """

@@ -1,4 +1,4 @@
-"""Stands for an account that belongs to nobody known, so that its reports have a reporter (STANDARD section 5)."""
+"""Stands for an account that belongs to nobody known, so that its reports have a reporter (standard 5)."""
 
 from datetime import datetime
 

@@ -36,7 +36,7 @@ class Due(NamedTuple):
 
 
 def due(rule: Rule, calendar: Calendar, start: datetime, pauses: Sequence[Pause] = ()) -> Due:
-    """When `rule` falls due for what began at `start` (STANDARD section 3).
+    """When `rule` falls due for what began at `start` (standard 3).
 
     Raises `ValueError` for a naive `start` and `UnknownYearError` where no year is known. A pause that still
     lasts adds nothing yet.

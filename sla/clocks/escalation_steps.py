@@ -36,7 +36,7 @@ class Step(NamedTuple):
 
 
 class Steps:
-    """The steps of targets, by a policy and a calendar (STANDARD section 3: warn points and ladder, quiet hours)."""
+    """The steps of targets, by a policy and a calendar (standard 3: warn points and ladder, quiet hours)."""
 
     def __init__(self, policy: Policy, calendar: Calendar) -> None:
         self.policy = policy

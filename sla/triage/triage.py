@@ -52,7 +52,7 @@ class Triage:
 
 
 def triage(text: str, lexicon: Lexicon) -> Triage:
-    """Judge a message by its words alone (STANDARD section 4); reads the first 2,000 characters."""
+    """Judge a message by its words alone (standard 4); reads the first 2,000 characters."""
     evidence = read_evidence(text, lexicon)
     verdict = judge_kind(evidence)
     if verdict.kind is Kind.DEFECT:

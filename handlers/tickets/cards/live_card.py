@@ -98,7 +98,7 @@ def _reporter_status(voice: Voice, ticket: Ticket) -> str:
 
 
 def _question(voice: Voice, ticket: Ticket) -> str | None:
-    """The one question worth asking before a B is left a B (STANDARD section 4)."""
+    """The one question worth asking before a B is left a B (standard 4)."""
     if not ticket.triage.get("asks") or ticket.confirmed_at or ticket.status.is_final:
         return None
     return voice("card.question")

@@ -99,7 +99,7 @@ def offer_withdrawal(voice: Voice, earlier: Ticket) -> Card:
 
 
 def declined(voice: Voice, ticket: Ticket) -> Card:
-    """The office's fixed text with the legal channel (STANDARD section 4)."""
+    """The office's fixed text with the legal channel (standard 4)."""
     return Card(title=title(voice, ticket), lead=(voice("declined.text"),))
 
 

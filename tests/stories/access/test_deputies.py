@@ -56,7 +56,7 @@ def test_once_the_leader_is_back_the_deputys_card_does_not_count(desk: Desk, bac
 
 
 def test_the_refusal_names_leader_and_deputy(desk: Desk) -> None:
-    """CARDS.md: 这张申请要由交易一科领导审批（周主任；代理：吴副主任）。"""
+    """Whoever may not decide reads who may: the leader of the department, and who stands in."""
     away(desk, ZHOU)
     number = rights.asked(desk)
     refused = rights.press(desk, CHEN, number, "access.approve").toast
