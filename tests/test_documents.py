@@ -14,12 +14,13 @@ from bot.commands.table import COMMANDS, app
 from bot.settings import Settings
 
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 TWINS = ROOT / "README.md", ROOT / "README.zh-CN.md"
 FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^#+(?= )", re.MULTILINE)
 COMMAND = re.compile(r"zhiban ((?:[a-z]+)(?: [a-z]+)?)")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+NAMED = re.compile(r"`((?:bot|handlers|models|sla|tests|benchmarks)/[\w./-]+)(?:: (\w+))?`")
 SETTING = re.compile(r"ZHIBAN_[A-Z_]*[A-Z]")
 SETTINGS = {f"ZHIBAN_{name.upper()}" for name in Settings.model_fields}
 
@@ -110,9 +111,28 @@ def test_settings_in_documents_exist(document: Path) -> None:
         assert named == SETTINGS
 
 
+def anchor(heading: str) -> str:
+    """How a link names a heading."""
+    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+
+
 @each_document
 def test_links_lead_somewhere(document: Path) -> None:
-    """Every relative link is a file of the project."""
+    """Every relative link is a file or a folder of the project, and a heading in it where the link names one."""
     for target in LINK.findall(prose(document)):
         if not re.match(r"[a-z]+:", target):
-            assert (document.parent / target.partition("#")[0]).exists(), target
+            name, _, heading = target.partition("#")
+            page = document.parent / name if name else document
+            assert page.exists(), target
+            if heading:
+                assert heading in map(anchor, re.findall(r"^#+ (.+)$", prose(page), re.MULTILINE)), target
+
+
+@each_document
+def test_modules_that_documents_name_exist(document: Path) -> None:
+    """`bot/schedule.py` is a file of the project, and `bot/schedule.py: Schedule` is defined in it."""
+    for path, name in NAMED.findall(document.read_text("utf-8")):
+        assert (ROOT / path).exists(), path
+        if name:
+            defined = rf"^\s*(?:(?:async )?def|class) {name}\b|^{name}\b"
+            assert re.search(defined, (ROOT / path).read_text("utf-8"), re.MULTILINE), f"{path}: {name}"
