@@ -111,6 +111,16 @@ def test_settings_in_documents_exist(document: Path) -> None:
         assert named == SETTINGS
 
 
+def test_operations_name_every_table_of_the_policy_file() -> None:
+    """Whoever edits a copy of the policy file finds each of its tables explained."""
+    tables = set(
+        re.findall(r"^\[(\w+(?:\.[a-z_]+)?)", (ROOT / "sla" / "standard.toml").read_text("utf-8"), re.MULTILINE)
+    )
+    told = set(re.findall(r"`\[([\w.]+?)(?:\.…)?\]", (ROOT / "docs" / "operations.md").read_text("utf-8")))
+    assert {"severity", "internal.steps", "hours"} <= tables
+    assert sorted(tables - told) == []
+
+
 def anchor(heading: str) -> str:
     """How a link names a heading."""
     return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")

@@ -3,14 +3,13 @@
 import sys
 from collections.abc import Callable, Iterable
 from datetime import timedelta
-from enum import StrEnum
 from pathlib import Path
 
 from bot.schedule import OWN_TICKS
 from bot.settings import Settings
 from handlers.desk import desk
 from handlers.i18n import voice_of
-from models.terms import AccessState, Kind, Language, Promise, Role, Status
+from models.terms import AccessState, Kind, Language, Role, Status
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "reference.md"
 ZH, EN = voice_of(Language.ZH), voice_of(Language.EN)
@@ -61,8 +60,9 @@ def kinds() -> str:
 
 
 def promises() -> str:
-    """Everything that a target promises."""
-    return _table("Promises", ("promise", "中文", "English"), (_worded("promise", one) for one in Promise))
+    """Everything that a target promises, the promises of each workflow included."""
+    words = sorted(key.removeprefix("promise.") for key in EN.keys("promise."))
+    return _table("Promises", ("promise", "中文", "English"), (_worded("promise", one) for one in words))
 
 
 def roles() -> str:
@@ -91,7 +91,7 @@ def _table(title: str, heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) 
     return "\n".join((*lines, ""))
 
 
-def _worded(prefix: str, word: StrEnum) -> tuple[str, ...]:
+def _worded(prefix: str, word: str) -> tuple[str, ...]:
     key = f"{prefix}.{word}"
     return f"`{word}`", ZH(key), EN(key)
 
