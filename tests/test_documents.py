@@ -23,6 +23,10 @@ LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 NAMED = re.compile(r"`((?:bot|handlers|models|sla|tests|benchmarks)/[\w./-]+)(?:: (\w+))?`")
 SETTING = re.compile(r"ZHIBAN_[A-Z_]*[A-Z]")
 SETTINGS = {f"ZHIBAN_{name.upper()}" for name in Settings.model_fields}
+SOURCES = {".py", ".toml", ".js", ".po", ".json", ".html", ".example", ""}
+NAME = re.compile(r"`([A-Za-z_][\w.]*)(?:\(\))?`")
+OF_OTHERS = {"HTTPS_PROXY", "pg_dump", "common", "utils"}
+"""Names of other programs, and names that no module shall have."""
 
 each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
 
@@ -109,6 +113,23 @@ def test_settings_in_documents_exist(document: Path) -> None:
     assert named <= SETTINGS
     if document in TWINS:
         assert named == SETTINGS
+
+
+@pytest.fixture(scope="module")
+def words_of_the_code() -> set[str]:
+    """Every word in any source of the project."""
+    rooms = ("bot", "handlers", "models", "sla", "tests", "benchmarks", "slack")
+    files = [file for room in rooms for file in (ROOT / room).rglob("*") if "node_modules" not in file.parts]
+    files += [ROOT / "pyproject.toml", ROOT / "Makefile", ROOT / ".env.example"]
+    texts = (file.read_text("utf-8") for file in files if file.is_file() and file.suffix in SOURCES)
+    return {word for text in texts for word in re.findall(r"\w+", text)}
+
+
+@each_document
+def test_names_in_documents_are_those_of_the_code(document: Path, words_of_the_code: set[str]) -> None:
+    """What stands between backticks as a name is a word of some source: a renamed thing is renamed here, too."""
+    known = words_of_the_code | OF_OTHERS
+    assert sorted(name for name in NAME.findall(prose(document)) if not known >= set(name.split("."))) == []
 
 
 def test_operations_name_every_table_of_the_policy_file() -> None:
