@@ -12,13 +12,14 @@ ROOMS = ("bot", "handlers", "models", "sla", "tests", "benchmarks", "docs", "sla
 KINDS = {".py", ".toml", ".js", ".css", ".html", ".md", ".po", ".json", ".yaml", ".yml", ".sh"}
 NO_PART = {"node_modules", ".venv", "__pycache__"}
 ELSEWHERE = re.compile(
-    r"\.\./shared|/work/|\b(?:HOUSE|STYLE|DESIGN|STANDARD|VOCABULARY|CARDS|DOCUMENTS|FIGURES|RELIABILITY|STORIES|PEERS"
+    r"\.\./shared|(?<![\w.])/work/|\b(?:HOUSE|STYLE|DESIGN|STANDARD|VOCABULARY|CARDS|DOCUMENTS|FIGURES|RELIABILITY|STORIES|PEERS"
     r"|EMULATORS)(?:\.md\b| section\b| sections\b)"
 )
 """Texts that are no part of the repository, and how they would be cited."""
 CLAUSE = re.compile(r"[一二三]·\d(?:\.\d)*(?:\(\d\)(?:\d\))?(?:–\(\d\))?)?")
 SECTION = re.compile(r"\bstandard (\d)\b(?!\.\d)")
 HEADING = re.compile(r"^#{2,4} (.+)$", re.MULTILINE)
+PAGE = re.compile(r"(?<![\w/])docs/[\w/-]+(?:\.[\w-]+)*\w")
 EXAMPLE = re.compile(r"^\| ([A-D]) \| (20[^|]+) \| (20[^|]+) \| (20[^|]+) \|$", re.MULTILINE)
 
 
@@ -57,6 +58,13 @@ def test_every_section_that_is_cited_has_its_heading() -> None:
     cited = {number for name, text in texts() if name.endswith(".py") for number in SECTION.findall(text)}
     assert {"1", "3", "4", "5", "7"} <= cited
     assert sorted(cited - known) == []
+
+
+def test_every_page_that_the_code_names_is_there() -> None:
+    """docs/delivery.md in a comment is a page; docs/decisions/0002 is the beginning of one."""
+    cited = {page for name, text in texts() if not name.endswith(".md") for page in PAGE.findall(text)}
+    assert "docs/delivery.md" in cited
+    assert sorted(page for page in cited if not any(ROOT.glob(f"{page}*"))) == []
 
 
 def test_the_worked_examples_are_those_that_are_counted() -> None:

@@ -142,6 +142,17 @@ def test_operations_name_every_table_of_the_policy_file() -> None:
     assert sorted(tables - told) == []
 
 
+def test_the_glossary_has_one_name_for_one_thing() -> None:
+    """No English and no Chinese word stands in two rows, and every row says what it is and where it lives."""
+    rows = re.findall(
+        r"^\| (.+) \| (.+) \| (.+) \| (`.+`) \|$", (ROOT / "docs" / "glossary.md").read_text("utf-8"), re.M
+    )
+    english = [name for row in rows for name in row[0].split(", ")]
+    chinese = [name for row in rows for name in row[1].split("、")]
+    assert len(rows) > 80
+    assert [name for name, count in Counter(english + chinese).items() if count > 1] == []
+
+
 def anchor(heading: str) -> str:
     """How a link names a heading."""
     return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
