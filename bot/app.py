@@ -78,13 +78,18 @@ def build_app(
 def _adapters(
     platforms: Mapping[Platform, Registered], dispatch: Dispatch, engine: Engine, settings: Settings, clock: DeskClock
 ) -> list[Adapter]:
-    """Those that are set up. Where desk time is moved ahead, all of them deliver on the way."""
+    """Those that are set up. Where desk time is moved ahead, all of them deliver on the way, and hear of it."""
     adapters: list[Adapter] = []
 
     async def deliver_now() -> int:
         return sum([await adapter.deliver_now() for adapter in adapters])
 
-    files, time_travel = FileStore(settings.data_dir / "files"), TimeTravel(dispatch, clock, deliver_now)
+    def clock_moved(now: datetime) -> None:
+        for adapter in adapters:
+            adapter.clock_moved(now)
+
+    files = FileStore(settings.data_dir / "files")
+    time_travel = TimeTravel(dispatch, clock, deliver_now, clock_moved)
     adapters += adapters_for(platforms, Surroundings(dispatch, engine, settings, clock, files, time_travel))
     return adapters
 

@@ -27,12 +27,19 @@ DURATION = re.compile(r"P(?:(\d{1,3})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,5})M)?(?:(\d
 
 
 class TimeTravel:
-    """One at a time. `deliver` sends what waits and says how much it was."""
+    """One at a time. `deliver` sends what waits and says how much it was; `tell` hears of the time moved to."""
 
-    def __init__(self, dispatch: Dispatch, clock: DeskClock, deliver: Callable[[], Awaitable[int]]) -> None:
+    def __init__(
+        self,
+        dispatch: Dispatch,
+        clock: DeskClock,
+        deliver: Callable[[], Awaitable[int]],
+        tell: Callable[[datetime], None] = lambda now: None,
+    ) -> None:
         self.dispatch = dispatch
         self.clock = clock
         self.deliver = deliver
+        self.tell = tell
         self._under_way = asyncio.Lock()
 
     async def forward(self, wish: str) -> int:
@@ -44,7 +51,9 @@ class TimeTravel:
             raise Refusal("demo.under_way")
         async with self._under_way:
             await asyncio.to_thread(self.clock.look)
-            return await self._forward_to(await self.goal(wish))
+            steps = await self._forward_to(await self.goal(wish))
+            self.tell(self.clock())
+            return steps
 
     async def goal(self, wish: str) -> datetime:
         """Where a wish leads to, aware UTC. Raises Refusal."""

@@ -198,7 +198,6 @@ class Pages:
         except Refusal as refusal:
             sentence = voice_of(someone.person.language).say(refusal.phrase)
             return JSONResponse({"error": sentence}, 409 if refusal.phrase.key == "demo.under_way" else 422)
-        self.live.tell_time(self.now())
         return JSONResponse({"now": self.now().isoformat(), "steps": steps})
 
     async def events(self, request: Request) -> Response:
