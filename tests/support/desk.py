@@ -1,6 +1,6 @@
 """The demo office at work inside a test: its people at their browsers, and a clock that moves when told to."""
 
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -15,6 +15,7 @@ from sqlmodel import Session, col, func, select
 from starlette.applications import Starlette
 
 from bot.app import build_app, open_dispatch
+from bot.platforms.registry import PLATFORMS, Registered
 from bot.platforms.webchat.visitor import COOKIE, DIRECT, NOTICES, cookie_for
 from bot.settings import Settings
 from bot.turns.dispatch import Dispatch
@@ -24,7 +25,7 @@ from models.chat import Button, Card, Form, direct_chat
 from models.messaging.outbox import Post, PostState
 from models.messaging.webchat import Line as Written
 from models.storage.database import reading_engine
-from models.terms import Language
+from models.terms import Language, Platform
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry, broken_at
@@ -359,13 +360,17 @@ def settings_for(url: str, folder: Path, **more: Any) -> Settings:
 
 @contextmanager
 def running_desk(
-    url: str, folder: Path, prepare: Callable[[Starlette], None] = lambda app: None, **more: Any
+    url: str,
+    folder: Path,
+    prepare: Callable[[Starlette], None] = lambda app: None,
+    platforms: Mapping[Platform, Registered] = PLATFORMS,
+    **more: Any,
 ) -> Iterator[Desk]:
     """A desk from its start to its stop; `prepare` may look at the application before it starts."""
     clock, loop, settings = HandClock(), Loop(), settings_for(url, folder, **more)
 
     async def built() -> Starlette:
-        return build_app(settings, now=clock)
+        return build_app(settings, now=clock, platforms=platforms)
 
     try:
         app = loop.run(built())

@@ -1,5 +1,7 @@
 """One desk on its page, in Slack and on Telegram at the same time."""
 
+from typing import Any
+
 from starlette.applications import Starlette
 
 from tests.support import slack_desk, telegram_desk
@@ -33,7 +35,7 @@ class Everywhere:
         return [web, slack, telegram]
 
 
-def settings(slack: FakeSlack, telegram: FakeTelegram) -> dict[str, object]:
+def settings(slack: FakeSlack, telegram: FakeTelegram) -> dict[str, Any]:
     """How the desk is told of both."""
     return {**slack_settings(slack, "socket"), **telegram_settings(telegram, "polling")}
 
