@@ -46,8 +46,10 @@ from handlers.turn.attribution import attributed
 from handlers.turn.posting import StandingCard
 from handlers.turn.router import Router
 from handlers.watch import calendar_years, digests, escalations
+from models.access.card_views import AccessView
 from models.chat import Card
-from models.messaging.outbox import Face
+from models.messaging.outbox import CardView
+from models.tickets.card_queries import OrdinaryView
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 
@@ -107,16 +109,16 @@ def _by_workflow(ordinary: StandingCard, permission: StandingCard) -> StandingCa
     return card
 
 
-FACES: dict[Face, StandingCard] = {
-    Face.REPORTER: _by_workflow(standing.for_reporter, access_card.for_reporter),
-    Face.TEAM: _by_workflow(standing.for_team, access_card.for_team),
-    Face.VERDICT: standing.verdict,
-    Face.FAULT_REPORT: fault_report.standing,
-    Face.DECIDER: access.for_decider,
-    Face.GRANTER: access.for_granter,
-    Face.CHECKLIST: checklist.standing,
-    Face.REVIEW: review_card.standing,
-    Face.ADMIN_HANDOVER: handover_card.standing,
+CARD_VIEWS: dict[str, StandingCard] = {
+    CardView.REPORTER: _by_workflow(standing.for_reporter, access_card.for_reporter),
+    CardView.TEAM: _by_workflow(standing.for_team, access_card.for_team),
+    OrdinaryView.VERDICT: standing.verdict,
+    OrdinaryView.FAULT_REPORT: fault_report.standing,
+    AccessView.DECIDER: access.for_decider,
+    AccessView.GRANTER: access.for_granter,
+    AccessView.CHECKLIST: checklist.standing,
+    AccessView.REVIEW: review_card.standing,
+    AccessView.ADMIN_HANDOVER: handover_card.standing,
 }
 
-__all__ = ["FACES", "desk", "tell_of_failed_event", "tell_of_failure"]
+__all__ = ["CARD_VIEWS", "desk", "tell_of_failed_event", "tell_of_failure"]

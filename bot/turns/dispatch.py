@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from bot.turns.receipts import keep_failed, keep_reply, receive, released, stored_reply
 from bot.turns.writer import Busy, Result, Writer, is_outage
-from handlers.desk import FACES, desk, tell_of_failed_event, tell_of_failure
+from handlers.desk import CARD_VIEWS, desk, tell_of_failed_event, tell_of_failure
 from handlers.form_dialogs.dialog import put_right
 from handlers.turn.router import Router
 from handlers.turn.session import TurnSession
@@ -188,7 +188,7 @@ class Dispatch:
             session.commit()
 
     def _turn(self, session: TurnSession, now: datetime, account: Account | None) -> Turn:
-        return Turn(session, now, self.rules, FACES, self.language, account)
+        return Turn(session, now, self.rules, CARD_VIEWS, self.language, account)
 
     def _ring(self) -> None:
         for bell in self.committed:

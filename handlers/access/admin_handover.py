@@ -20,9 +20,9 @@ from models.access.admin_handover import (
     open_handover_of,
 )
 from models.access.admin_handover_queries import untold_gone, vendor_grants, vendors
+from models.access.card_views import AccessView
 from models.access.queries import administrators
 from models.chat import Click, Form, Reply, Submission
-from models.messaging.outbox import Face
 from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.row_id import row_id
@@ -54,7 +54,7 @@ def appoint(submission: Submission, turn: Turn) -> Reply:
     vendor = _vendor(turn, fields)
     handover = _put_down(turn, fields, vendor, primary, stand_in, go_live)
     people = [one for one in (handover.vendor_person, primary, stand_in, turn.person) if one is not None]
-    stand_before(turn, handover.ticket, list({one.id: one for one in people}.values()), Face.ADMIN_HANDOVER)
+    stand_before(turn, handover.ticket, list({one.id: one for one in people}.values()), AccessView.ADMIN_HANDOVER)
     number, who = handover.ticket.number, tuple(one.name for one in handover.awaited)
     return turn.toast("admin_handover.opened_toast", handover.ticket, number=number, who=who)
 
@@ -131,7 +131,7 @@ def _take_effect(turn: Turn, handover: AdminHandover) -> None:
 
 def _bring_to(turn: Turn, ticket: Ticket, person: Person) -> None:
     for place in turn.direct_chats(person):
-        turn.stand_anew(ticket, place, Face.ADMIN_HANDOVER)
+        turn.stand_anew(ticket, place, AccessView.ADMIN_HANDOVER)
 
 
 def _handover(click: Click, turn: Turn) -> AdminHandover:

@@ -6,12 +6,12 @@ from handlers.access.cards import checklist as cards
 from handlers.access.ticket import own_ticket, stand_before, summary_of, team_room
 from handlers.i18n import voice_of
 from handlers.turn.turn import Turn
+from models.access.card_views import AccessView
 from models.access.granting import Grant
 from models.access.promises import AccessPromise
 from models.access.queries import checkers_of, open_revocation_of, removers_of
 from models.access.request import AccessRequest
 from models.access.revocation import LEAVING, Revocation, checklist_of
-from models.messaging.outbox import Face
 from models.people.person import Person
 from models.terms import EndReason, Language
 from models.tickets.ticket import Ticket
@@ -35,7 +35,7 @@ def open_checklist(
     turn.session.flush()
     turn.session.refresh(ticket, ["revocations"])
     turn.clock.owe(ticket, AccessPromise.REVOKE, turn.now, turn.now, start_event="opened")
-    stand_before(turn, ticket, removers_of(turn.session, ticket, turn.now), Face.CHECKLIST)
+    stand_before(turn, ticket, removers_of(turn.session, ticket, turn.now), AccessView.CHECKLIST)
     for grant in grants:
         _note_on_request(turn, ticket, grant, because, by)
     return ticket
@@ -44,7 +44,7 @@ def open_checklist(
 def ask_second_person(turn: Turn, ticket: Ticket) -> None:
     """Everything is gone, says who took it back: the card comes once more to whoever may look."""
     for place in turn.chats_of(checkers_of(turn.session, ticket, turn.now)):
-        turn.stand_anew(ticket, place, Face.CHECKLIST)
+        turn.stand_anew(ticket, place, AccessView.CHECKLIST)
 
 
 def note_gone(turn: Turn, line: Revocation) -> None:

@@ -5,12 +5,12 @@ from handlers.access.routing import bring_news, put_before_administrators, reque
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import filled
+from models.access.card_views import AccessView
 from models.access.granting import Grant
 from models.access.queries import open_revocation_of
 from models.access.request import AccessRequest
 from models.access.revocation import Revocation
 from models.chat import Click, Reply, Submission
-from models.messaging.outbox import Face
 from models.people.person import Person
 from models.terms import EndReason
 from models.tickets.ticket import Ticket
@@ -82,7 +82,7 @@ def say_fails(submission: Submission, turn: Turn) -> Reply:
     request.demand_may_say_fails(turn.person)
     reason = filled(forms.fails(turn.voice, request), submission, turn)["fails_how"]
     request.say_fails(reason, turn.person, turn.now, turn.clock)
-    turn.retire(request.ticket, Face.GRANTER)
+    turn.retire(request.ticket, AccessView.GRANTER)
     put_before_administrators(turn, request)
     bring_news(turn, request)
     return turn.toast("access.fails_toast", request.ticket, number=request.ticket.number)

@@ -10,7 +10,7 @@ from models.access.ledger import Wanted, count_held, ledger, may_read_all
 from models.access.queries import held_by
 from models.access.request import grant_of
 from models.chat import Click, Reply, Submission
-from models.messaging.outbox import Face
+from models.messaging.outbox import CardView
 from models.refusal import Refusal
 from models.tickets.queries import id_of
 from models.tickets.ticket import Ticket
@@ -61,7 +61,7 @@ def bring(click: Click, turn: Turn) -> Reply:
     ticket = turn.get(Ticket, ticket_id, lock=True) if ticket_id else None
     if ticket is None or grant_of(ticket) not in held_by(turn.session, turn.person):
         raise Refusal("access.not_held")
-    turn.stand_anew(ticket, click.place if click.is_direct else ticket.place, Face.REPORTER)
+    turn.stand_anew(ticket, click.place if click.is_direct else ticket.place, CardView.REPORTER)
     return turn.toast("ledger.brought", ticket, number=ticket.number)
 
 

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from handlers.access.routing import deciders, put_before_administrators, put_before_leaders
 from handlers.turn.turn import Turn
+from models.access.card_views import AccessView
 from models.access.offboarding import waiting_requests
 from models.access.queries import granters_of
 from models.access.request import AccessRequest, request_of
-from models.messaging.outbox import Face
 from models.people.person import Person
 from models.terms import AccessState
 from models.tickets.ticket import Ticket
@@ -24,7 +24,7 @@ class Rerouted(NamedTuple):
 
 class _Step(NamedTuple):
     people: Sequence[Person]
-    face: Face
+    view: str
     put: Callable[[Turn, AccessRequest], None]
 
 
@@ -53,9 +53,9 @@ def _rerouted(turn: Turn, ticket_id: int, by: Person | None) -> Rerouted | None:
 def _step(turn: Turn, request: AccessRequest) -> _Step | None:
     """Whose step it is now, on which card; None where it waits for nobody of these."""
     if request.state is AccessState.ASKED:
-        return _Step(deciders(turn, request).everybody(request.seats), Face.DECIDER, put_before_leaders)
+        return _Step(deciders(turn, request).everybody(request.seats), AccessView.DECIDER, put_before_leaders)
     if request.state is AccessState.APPROVED:
-        return _Step(granters_of(turn.session, request, turn.now), Face.GRANTER, put_before_administrators)
+        return _Step(granters_of(turn.session, request, turn.now), AccessView.GRANTER, put_before_administrators)
     return None
 
 
@@ -63,5 +63,5 @@ def _end_elsewhere(turn: Turn, ticket: Ticket, step: _Step) -> None:
     """The card loses its buttons in the chats of those whose step it is not any more."""
     chats = {(place.platform, place.chat) for place in turn.chats_of(step.people)}
     for post in turn.standing(ticket):
-        if post.face is step.face and post.place.is_direct and (post.platform, post.chat) not in chats:
-            turn.retire(ticket, step.face, post.place)
+        if post.card_view == step.view and post.place.is_direct and (post.platform, post.chat) not in chats:
+            turn.retire(ticket, step.view, post.place)

@@ -9,13 +9,13 @@ from handlers.access.ticket import home_of, own_ticket, summary_of
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, filled
+from models.access.card_views import AccessView
 from models.access.catalogue import seats_for
 from models.access.granting import Grant
 from models.access.queries import held_by, open_requests_of, open_revocation_of
 from models.access.request import AccessRequest, grant_of, request_of
 from models.access.request_facts import Wish, demand_sensible
 from models.chat import Click, Form, Place, Reply, Submission
-from models.messaging.outbox import Face
 from models.people.person import Person
 from models.refusal import Refusal
 from models.terms import AccessChange, AccessState, EndReason, Kind, Promise
@@ -111,7 +111,7 @@ def amend(submission: Submission, turn: Turn) -> Reply:
         wish, turn.person, turn.rules.catalogue, turn.rules.policy.access_ends.furthest_years, turn.now, turn.clock
     )
     request.ticket.summary = summary_of(request.right_names)
-    turn.retire(request.ticket, Face.DECIDER)
+    turn.retire(request.ticket, AccessView.DECIDER)
     look_at_holdings(turn, request)
     put_before_leaders(turn, request)
     bring_news(turn, request)

@@ -9,6 +9,7 @@ from handlers.access.ticket import own_ticket, stand_before, team_room
 from handlers.i18n import voice_of
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
+from models.access.card_views import AccessView
 from models.access.granting import Grant
 from models.access.promises import AccessPromise
 from models.access.queries import Bench, administrators, bench_at, next_reviewers
@@ -25,7 +26,6 @@ from models.access.review_queries import (
     to_review,
 )
 from models.chat import Click, Reply
-from models.messaging.outbox import Face
 from models.people.person import Department
 from models.refusal import Refusal
 from models.storage.row_id import row_id
@@ -64,7 +64,7 @@ def follow_reviewers(turn: Turn) -> int:
     for one in tickets:
         ticket = turn.get(Ticket, one.id, lock=True)
         if ticket is not None and bench is not None:
-            stand_before(turn, ticket, next_reviewers(ticket, bench), Face.REVIEW)
+            stand_before(turn, ticket, next_reviewers(ticket, bench), AccessView.REVIEW)
     return len(turn.queued) - asked
 
 
@@ -158,7 +158,7 @@ def _put_before_leaders(
     ticket.log("review_opened", None, turn.now, quarter=quarter, count=len(grants), missed="、".join(missed) or None)
     turn.clock.owe(ticket, AccessPromise.REVIEW, turn.now, turn.now, start_event="review")
     people = bench.reviewers(grants[0].person).first
-    stand_before(turn, ticket, people, Face.REVIEW)
+    stand_before(turn, ticket, people, AccessView.REVIEW)
     if not people:
         turn.tell_about(ticket, administrators(turn.session, turn.now), cards.nobody_reviews, ticket)
 

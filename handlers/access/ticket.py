@@ -9,7 +9,6 @@ from handlers.tickets.filing import numbered
 from handlers.turn.turn import Turn
 from models.access.catalogue import Names
 from models.chat import Place
-from models.messaging.outbox import Face
 from models.people.person import Person
 from models.terms import Kind, Language, Platform, Purpose
 from models.tickets.card_queries import stands_in
@@ -41,11 +40,11 @@ def summary_of(names: Names) -> str:
     return right_words(voice_of(Language.ZH), names)
 
 
-def stand_before(turn: Turn, ticket: Ticket, people: Sequence[Person], face: Face) -> None:
+def stand_before(turn: Turn, ticket: Ticket, people: Sequence[Person], view: str) -> None:
     """The ticket's standing card in the chats of these people, where it does not stand yet."""
     for place in turn.chats_of(people):
-        if not stands_in(turn.session, ticket, place, face):
-            turn.stand(ticket, place, face)
+        if not stands_in(turn.session, ticket, place, view):
+            turn.stand(ticket, place, view)
 
 
 def home_of(turn: Turn, person: Person, platform: Platform | None = None) -> Place:

@@ -11,7 +11,7 @@ from handlers.watch import digest_card as digest
 from models.access.request import may_read
 from models.chat import Click, Reply
 from models.duty.roster import on_duty
-from models.messaging.outbox import Face
+from models.messaging.outbox import CardView
 from models.operations.overview import overview
 from models.operations.ticket_lists import View, in_view
 from models.people.person import Person
@@ -60,8 +60,8 @@ def show(click: Click, turn: Turn) -> Reply:
     ticket = turn.get(Ticket, ticket_id) if ticket_id else None
     if ticket is None or not may_read(turn.person, ticket):
         raise Refusal("list.no_ticket")
-    face = Face.TEAM if ticket.is_team_business_of(turn.person) else Face.REPORTER
-    card = turn.render(face, turn.voice.language, ticket)
+    view = CardView.TEAM if ticket.is_team_business_of(turn.person) else CardView.REPORTER
+    card = turn.render(view, turn.voice.language, ticket)
     return Reply(card=card.model_copy(update={"buttons": ()}), ticket=ticket.number)
 
 

@@ -6,7 +6,7 @@ from handlers.delivery import undeliverable_card as cards
 from handlers.turn.audience import Audience
 from handlers.turn.turn import Turn
 from models.chat import Place
-from models.messaging.outbox import Face, Post
+from models.messaging.outbox import CardView, Post
 from models.messaging.unreachable import is_out_of_reach, note_trouble
 from models.people.person import Account, Person
 from models.terms import Purpose
@@ -29,8 +29,8 @@ def tell(turn: Turn, post_id: str, reason: str) -> int:
     elsewhere = [place for place in _other_places(turn, post, ticket) if not _is_said_in(turn, post, place)]
     for place in elsewhere:
         _say_in(turn, post, ticket, place)
-    if post.face is not None and elsewhere and not post.sent_version:
-        post.face = None  # the card that is kept up to date stands elsewhere now, and never stood here
+    if post.card_view is not None and elsewhere and not post.sent_version:
+        post.card_view = None  # the card that is kept up to date stands elsewhere now, and never stood here
     told = _administrators(turn) if is_news else []
     for place in told:
         turn.post(place, cards.place_in_trouble, post.place, _name_of(turn, post.place), reason, len(elsewhere))
@@ -41,7 +41,7 @@ def _other_places(turn: Turn, post: Post, ticket: Ticket | None) -> list[Place]:
     """Where whoever was to read it can be reached instead; where the team was, the office or its other rooms."""
     here = (post.platform, post.chat)
     is_reporters = ticket is not None and (ticket.platform, ticket.chat) == here
-    if ticket is not None and is_reporters and post.face is not Face.TEAM:
+    if ticket is not None and is_reporters and post.card_view != CardView.TEAM:
         chats = turn.direct_chats(ticket.reporter) if ticket.reporter else []
     elif post.place.is_direct:
         person = _person_behind(turn, post.place)
@@ -64,16 +64,18 @@ def _reached(turn: Turn, places: list[Place], but: tuple[str, str]) -> list[Plac
 def _is_said_in(turn: Turn, post: Post, place: Place) -> bool:
     """Whether the same was said there anyway, or the ticket's card stands there."""
     there = select(Post.seq).where(Post.platform == place.platform, Post.chat == place.chat)
-    if post.ticket_id is not None and post.face is not None:
-        same = there.where(Post.ticket_id == post.ticket_id, Post.face == post.face)
+    if post.ticket_id is not None and post.card_view is not None:
+        same = there.where(Post.ticket_id == post.ticket_id, Post.card_view == post.card_view)
     else:
-        same = there.where(Post.queued_at == post.queued_at, Post.ticket_id == post.ticket_id, col(Post.face).is_(None))
+        same = there.where(
+            Post.queued_at == post.queued_at, Post.ticket_id == post.ticket_id, col(Post.card_view).is_(None)
+        )
     return turn.session.exec(same.limit(1)).first() is not None
 
 
 def _say_in(turn: Turn, post: Post, ticket: Ticket | None, place: Place) -> None:
-    if ticket is not None and post.face is not None:
-        turn.stand(ticket, place, Face(post.face))
+    if ticket is not None and post.card_view is not None:
+        turn.stand(ticket, place, post.card_view)
     else:
         turn.send_on(post, place, ticket)
 

@@ -12,7 +12,7 @@ from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import filled
 from models.chat import Click, Message, Place, Reply, Submission
-from models.messaging.outbox import Face
+from models.messaging.outbox import CardView
 from models.refusal import Refusal
 from models.terms import Kind, Purpose
 from models.tickets.queries import latest_untaken, reported_as, supplement_at, waiting_ticket
@@ -113,7 +113,7 @@ def _join(turn: Turn, ticket: Ticket, message: Message, judged: Triage) -> Reply
     entry = take_supplement(turn, ticket, message.text, message.ref)
     attach(turn, ticket, message)
     if judged.kind is Kind.DEFECT and ticket.raise_to(judged.severity, turn.now, turn.clock):
-        turn.retire(ticket, Face.TEAM)
+        turn.retire(ticket, CardView.TEAM)
         stand_before_team(turn, ticket)
     mirror(turn, ticket, message.text, message.place)
     heed(turn, ticket, judged)

@@ -10,6 +10,7 @@ from handlers.access.ticket import stand_before
 from handlers.offboarding import cards
 from handlers.offboarding.work import end_helping, end_swaps, give_tickets_back, pass_shifts_on
 from handlers.turn.turn import Turn
+from models.access.card_views import AccessView
 from models.access.offboarding import (
     Leaving,
     Left,
@@ -22,7 +23,7 @@ from models.access.offboarding import (
 from models.access.queries import administrators, lock_held_by, open_request_tickets, removers_of
 from models.access.request import AccessRequest, request_of
 from models.chat import Place
-from models.messaging.outbox import Face
+from models.messaging.outbox import CardView
 from models.people.person import Person
 from models.terms import AccessState, EndReason, Purpose, Role
 from models.tickets.queries import locked_in_order, people_with
@@ -119,8 +120,8 @@ def _cancel_requests(turn: Turn, person: Person, reason: EndReason, by: Person |
 def _tell_cancelled(turn: Turn, request: AccessRequest) -> None:
     """The cards say so; whoever is still here of the two gets one of their own."""
     if request.person.is_active(turn.now):
-        turn.retire(request.ticket, Face.REPORTER)
-        turn.stand(request.ticket, request.ticket.place, Face.REPORTER)
+        turn.retire(request.ticket, CardView.REPORTER)
+        turn.stand(request.ticket, request.ticket.place, CardView.REPORTER)
     if request.preparer is not None and request.preparer.is_active(turn.now):
         turn.tell_about(request.ticket, [request.preparer], access_cards.told_preparer, request)
     turn.refresh(request.ticket)
@@ -131,14 +132,14 @@ def _end_cards(turn: Turn, people: Sequence[Person]) -> None:
     checklists: dict[int | None, Ticket] = {}
     for post in [post for person in people for post in cards_of(turn.session, person)]:
         ticket = turn.get(Ticket, post.ticket_id, lock=True)
-        if ticket is None or post.face is None:
+        if ticket is None or post.card_view is None:
             continue
-        if post.face is Face.CHECKLIST:
+        if post.card_view == AccessView.CHECKLIST:
             checklists[ticket.id] = ticket
-        turn.retire(ticket, Face(post.face), post.place)
+        turn.retire(ticket, post.card_view, post.place)
     turn.session.flush()
     for ticket in checklists.values():
-        stand_before(turn, ticket, removers_of(turn.session, ticket, turn.now), Face.CHECKLIST)
+        stand_before(turn, ticket, removers_of(turn.session, ticket, turn.now), AccessView.CHECKLIST)
 
 
 def _with_rerouted(left: Left, rerouted: Sequence[Rerouted]) -> Left:

@@ -8,7 +8,7 @@ from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import filled
 from models.chat import Click, Form, Reply, Submission
-from models.messaging.outbox import Face
+from models.messaging.outbox import CardView
 from models.people.person import Person
 from models.phrase import phrase
 from models.refusal import Refusal
@@ -123,10 +123,10 @@ def _handed_over(turn: Turn, ticket: Ticket, before: Person | None, to: Person, 
     """Whoever has it now gets its card and what a leader ordered; whoever had it a line; its cards say who has it."""
     chats = turn.direct_chats(to)
     for place in chats:
-        if stands_in(turn.session, ticket, place, Face.TEAM):
+        if stands_in(turn.session, ticket, place, CardView.TEAM):
             turn.post_about(ticket, place, cards.yours_again, ticket, turn.person)
         else:
-            turn.stand(ticket, place, Face.TEAM)
+            turn.stand(ticket, place, CardView.TEAM)
     if before is not None and before.is_active(turn.now):
         turn.tell_about(ticket, [before], cards.passed_on, ticket, to, turn.person)
     if ticket.open_order is not None:

@@ -2,8 +2,8 @@
 
 from handlers.turn.turn import Turn
 from models.chat import Place
-from models.messaging.outbox import Face
 from models.terms import Promise, Purpose
+from models.tickets.card_queries import OrdinaryView
 from models.tickets.ticket import Ticket
 
 
@@ -12,8 +12,8 @@ def tell_report_owed(turn: Turn, ticket: Ticket) -> None:
     target = ticket.target(Promise.REPORT)
     if target is None or not target.is_open or target.id is not None:
         return
-    turn.retire(ticket, Face.FAULT_REPORT)
-    turn.stand_in_places(ticket, _places(turn, ticket), Face.FAULT_REPORT)
+    turn.retire(ticket, OrdinaryView.FAULT_REPORT)
+    turn.stand_in_places(ticket, _places(turn, ticket), OrdinaryView.FAULT_REPORT)
 
 
 def _places(turn: Turn, ticket: Ticket) -> list[Place]:

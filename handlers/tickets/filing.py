@@ -8,7 +8,7 @@ from handlers.turn.reporter import reporter_behind
 from handlers.turn.turn import Turn
 from models.chat import Place, Sender, says_something
 from models.duty.roster import on_duty
-from models.messaging.outbox import Face
+from models.messaging.outbox import CardView
 from models.people.person import Person
 from models.phrase import to_json
 from models.refusal import Refusal
@@ -99,7 +99,7 @@ def take_in(turn: Turn, ticket: Ticket) -> None:
 def tell(turn: Turn, ticket: Ticket, judged: Triage) -> None:
     """The receipt to the reporter and, in the same second, the notice to team and duty."""
     _name_duty(turn, ticket)
-    turn.stand(ticket, ticket.place, Face.REPORTER)
+    turn.stand(ticket, ticket.place, CardView.REPORTER)
     stand_before_team(turn, ticket)
     heed(turn, ticket, judged)
     if judged.is_withdrawal and ticket.reporter is not None:
@@ -111,7 +111,7 @@ def tell(turn: Turn, ticket: Ticket, judged: Triage) -> None:
 def stand_before_team(turn: Turn, ticket: Ticket) -> None:
     """The team's card in its rooms and in the own chat of whoever is on duty."""
     direct = turn.chats_of(_told_at_once(turn, ticket))
-    turn.stand_in_places(ticket, (*turn.places_for(Purpose.TEAM), *direct), Face.TEAM)
+    turn.stand_in_places(ticket, (*turn.places_for(Purpose.TEAM), *direct), CardView.TEAM)
 
 
 def heed(turn: Turn, ticket: Ticket, judged: Triage) -> None:

@@ -9,10 +9,10 @@ from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, filled
 from models.chat import Click, Form, Reply, Submission
-from models.messaging.outbox import Face
 from models.phrase import phrase
 from models.refusal import Refusal
 from models.terms import Role, Status
+from models.tickets.card_queries import OrdinaryView
 from models.tickets.queries import id_of, locked_in_order, open_besides, ticket_id_behind
 from models.tickets.ticket import Ticket
 
@@ -50,7 +50,7 @@ def merge(submission: Submission, turn: Turn) -> Reply:
         tell_duty(turn, main, phrase("work.graver_by_merge", number=ticket.number))
     end_order(turn, ticket)
     tell_report_owed(turn, main)
-    turn.retire(ticket, Face.VERDICT)
+    turn.retire(ticket, OrdinaryView.VERDICT)
     tell_part(turn, ticket, main)
     turn.refresh(main)
     return turn.toast("merge.done", main, number=ticket.number, main=main.number)
@@ -80,7 +80,7 @@ def unmerge(submission: Submission, turn: Turn) -> Reply:
     main_id = pressed.merged_into_id if pressed.number == number else pressed.id
     ticket, main = _locked(turn, id_of(turn.session, number), main_id)
     ticket.split_off_from(main, turn.person, turn.now, turn.clock)
-    turn.retire(ticket, Face.VERDICT)
+    turn.retire(ticket, OrdinaryView.VERDICT)
     turn.refresh(ticket)
     turn.refresh(main)
     return turn.toast("unmerge.done", ticket, number=ticket.number, main=main.number)

@@ -3,7 +3,7 @@
 from handlers.tickets.cards.mirrored import mirrored
 from handlers.turn.turn import Turn
 from models.chat import Place
-from models.messaging.outbox import Face
+from models.messaging.outbox import CardView
 from models.tickets.ticket import Ticket
 
 
@@ -12,10 +12,10 @@ def mirror(turn: Turn, ticket: Ticket, text: str, source: Place, *, is_internal:
 
     What the team says among itself stays in rooms of the team. Direct chats have the card itself, which tells it.
     """
-    faces = (Face.TEAM,) if is_internal else (Face.TEAM, Face.REPORTER)
+    card_views = (CardView.TEAM,) if is_internal else (CardView.TEAM, CardView.REPORTER)
     has_it = {(source.platform, source.chat)}
     for post in turn.standing(ticket):
         chat = (post.platform, post.chat)
-        if post.face in faces and chat not in has_it and not post.place.is_direct:
+        if post.card_view in card_views and chat not in has_it and not post.place.is_direct:
             has_it.add(chat)
             turn.post_below(post, ticket, mirrored, ticket, turn.person.name, source.platform, text)

@@ -2,7 +2,7 @@
 
 from handlers.tickets.cards.merged import has_result
 from handlers.turn.turn import Turn
-from models.messaging.outbox import Face
+from models.tickets.card_queries import OrdinaryView
 from models.tickets.queries import lock_parts
 from models.tickets.ticket import Ticket
 
@@ -28,5 +28,5 @@ def tell_part(turn: Turn, ticket: Ticket, main: Ticket) -> None:
 
 
 def _put(turn: Turn, ticket: Ticket) -> None:
-    turn.retire(ticket, Face.VERDICT)
-    turn.stand(ticket, ticket.place, Face.VERDICT)
+    turn.retire(ticket, OrdinaryView.VERDICT)
+    turn.stand(ticket, ticket.place, OrdinaryView.VERDICT)

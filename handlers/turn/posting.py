@@ -10,7 +10,7 @@ from sqlmodel import Session, col, or_, select
 from handlers.i18n import Voice, voice_of
 from handlers.turn.visibility import at_level
 from models.chat import Card, Place, Platforms
-from models.messaging.outbox import Face, Post, new_post_id
+from models.messaging.outbox import CardView, Post, new_post_id
 from models.people.person import Account, Person
 from models.people.place import PlaceSetting
 from models.storage.new_row import fresh
@@ -36,14 +36,19 @@ class Speech:
     """The half of a turn that knows places and queues posts; nothing is sent before the commit."""
 
     def __init__(
-        self, session: Session, now: datetime, faces: dict[Face, StandingCard], language: Language, platforms: Platforms
+        self,
+        session: Session,
+        now: datetime,
+        card_views: dict[str, StandingCard],
+        language: Language,
+        platforms: Platforms,
     ) -> None:
         self.session = session
         self.now = now
         self.language = language
         self.platforms = platforms
         self.queued: list[tuple[Post, Ticket | None]] = []
-        self._faces = faces
+        self._card_views = card_views
         self._settings: dict[str, Row[Any]] | None = None
         self._languages: dict[str, Language] = {}
 
@@ -135,18 +140,18 @@ class Speech:
         sent_on.steps, sent_on.expected_at = post.steps, post.expected_at
         return sent_on
 
-    def stand(self, ticket: Ticket, place: Place, face: Face) -> Post:
+    def stand(self, ticket: Ticket, place: Place, view: str) -> Post:
         """Queue the ticket's standing card for `place`; it is kept up to date there."""
-        return self.stand_in_places(ticket, [place], face)[0]
+        return self.stand_in_places(ticket, [place], view)[0]
 
-    def stand_in_places(self, ticket: Ticket, places: Iterable[Place], face: Face) -> list[Post]:
+    def stand_in_places(self, ticket: Ticket, places: Iterable[Place], view: str) -> list[Post]:
         """Queue the ticket's standing card for several places; each language's card is drawn once."""
         drawn: dict[Language, Card] = {}
         posts = []
         for place in places:
             language = self._language_of(place)
-            card = drawn.get(language) or drawn.setdefault(language, self.render(face, language, ticket))
-            posts.append(self._queue(place, language, card, ticket, face))
+            card = drawn.get(language) or drawn.setdefault(language, self.render(view, language, ticket))
+            posts.append(self._queue(place, language, card, ticket, view))
         return posts
 
     def refresh(self, ticket: Ticket) -> None:
@@ -154,32 +159,32 @@ class Speech:
 
         So are the cards of tickets merged into it: they show how it stands.
         """
-        drawn: dict[tuple[Face, Language, str], Card] = {}
+        drawn: dict[tuple[str, Language, str], Card] = {}
         for post, about in self._standing_with_parts(ticket):
-            face, language = Face(str(post.face)), post.language
-            which = face, language, about.number
-            card = drawn.get(which) or drawn.setdefault(which, self.render(face, language, about))
+            view, language = str(post.card_view), post.language
+            which = view, language, about.number
+            card = drawn.get(which) or drawn.setdefault(which, self.render(view, language, about))
             if at_level(card, self.level_of(post.place)).model_dump(mode="json") != post.card:
                 self._show(post, card)
 
-    def stand_anew(self, ticket: Ticket, place: Place, face: Face) -> Post:
+    def stand_anew(self, ticket: Ticket, place: Place, view: str) -> Post:
         """The ticket's standing card once more, at the end of the chat; the one before it there ends."""
-        self.retire(ticket, face, place)
-        return self.stand(ticket, place, face)
+        self.retire(ticket, view, place)
+        return self.stand(ticket, place, view)
 
-    def retire(self, ticket: Ticket, face: Face, place: Place | None = None) -> None:
-        """End the ticket's cards of this face, or the one in `place`: a newer one takes over.
+    def retire(self, ticket: Ticket, view: str, place: Place | None = None) -> None:
+        """End the ticket's cards of this view, or the one in `place`: a newer one takes over.
 
         They keep what they said, without buttons.
         """
         for post in self.standing(ticket):
-            if post.face is face and (place is None or (post.platform, post.chat) == (place.platform, place.chat)):
-                last = self.render(face, post.language, ticket)
+            if post.card_view == view and (place is None or (post.platform, post.chat) == (place.platform, place.chat)):
+                last = self.render(view, post.language, ticket)
                 kept = {"lead": tuple(post.card["lead"]), "outcome": last.outcome or tuple(post.card["outcome"])}
                 if ticket.has_own_steps:
                     kept["deadlines"] = ()  # the newer card counts down
                 self._show(post, last.model_copy(update={**kept, "buttons": ()}))
-                post.face = None
+                post.card_view = None
 
     def replace(
         self, post_id: str, card: CardFunction[Arguments], *args: Arguments.args, **kwargs: Arguments.kwargs
@@ -213,13 +218,13 @@ class Speech:
         newest = self.session.exec(stored.order_by(col(WorkLogEntry.position).desc()).limit(missing)).all()
         return [*reversed(newest), *fresh_entries]
 
-    def render(self, face: Face, language: Language, ticket: Ticket) -> Card:
-        """The ticket's card of this face as it stands now."""
-        log = self.recent_log(ticket, for_team=face is Face.TEAM)
-        return self._faces[face](voice_of(language), ticket, log, self.now)
+    def render(self, view: str, language: Language, ticket: Ticket) -> Card:
+        """The ticket's card of this view as it stands now."""
+        log = self.recent_log(ticket, for_team=view == CardView.TEAM)
+        return self._card_views[view](voice_of(language), ticket, log, self.now)
 
     def _queue(
-        self, place: Place, language: Language, card: Card, about: Ticket | None = None, face: Face | None = None
+        self, place: Place, language: Language, card: Card, about: Ticket | None = None, view: str | None = None
     ) -> Post:
         post = fresh(
             Post,
@@ -229,24 +234,24 @@ class Speech:
             thread=place.thread,
             language=language,
             lane=_lane(about) if about else 1,
-            face=face,
+            card_view=view,
             card=at_level(card, self.level_of(place)).model_dump(mode="json"),
             queued_at=self.now,
-            under=self._begins_thread_of(about, place, face) if about else None,
+            under=self._begins_thread_of(about, place, view) if about else None,
         )
         self.queued.append((post, about))
         return post
 
-    def _begins_thread_of(self, ticket: Ticket, place: Place, face: Face | None) -> str | None:
+    def _begins_thread_of(self, ticket: Ticket, place: Place, view: str | None) -> str | None:
         """In a room, a ticket that no message there began hangs from its reporter's card; the id of that post."""
-        if face is Face.REPORTER or place != ticket.place or place.thread is not None or place.is_direct:
+        if view == CardView.REPORTER or place != ticket.place or place.thread is not None or place.is_direct:
             return None
         for post, about in self.queued:
-            if about is ticket and post.face is Face.REPORTER and post.chat == place.chat:
+            if about is ticket and post.card_view == CardView.REPORTER and post.chat == place.chat:
                 return post.id
         found = select(Post.id).where(
             Post.ticket_id == ticket.id,
-            Post.face == Face.REPORTER,
+            Post.card_view == CardView.REPORTER,
             Post.platform == place.platform,
             Post.chat == place.chat,
         )
@@ -254,12 +259,12 @@ class Speech:
 
     def standing(self, ticket: Ticket) -> list[Post]:
         """The ticket's standing cards, locked, oldest first, those of this turn included."""
-        fresh = [post for post, about in self.queued if about is ticket and post.face is not None]
+        fresh = [post for post, about in self.queued if about is ticket and post.card_view is not None]
         if ticket.id is None:
             return fresh
         stored = (
             select(Post)
-            .where(Post.ticket_id == ticket.id, col(Post.face).is_not(None))
+            .where(Post.ticket_id == ticket.id, col(Post.card_view).is_not(None))
             .order_by(col(Post.seq))
             .with_for_update()
         )
@@ -267,13 +272,13 @@ class Speech:
 
     def _standing_with_parts(self, ticket: Ticket) -> list[tuple[Post, Ticket]]:
         """The standing cards of a ticket and of those merged into it, in one statement, each with its ticket."""
-        fresh = [(post, ticket) for post, about in self.queued if about is ticket and post.face is not None]
+        fresh = [(post, ticket) for post, about in self.queued if about is ticket and post.card_view is not None]
         if ticket.id is None:
             return fresh
         concerned = select(Ticket.id).where(or_(Ticket.id == ticket.id, col(Ticket.merged_into_id) == ticket.id))
         stored = (
             select(Post)
-            .where(col(Post.ticket_id).in_(concerned), col(Post.face).is_not(None))
+            .where(col(Post.ticket_id).in_(concerned), col(Post.card_view).is_not(None))
             .order_by(col(Post.seq))
             .with_for_update()
         )

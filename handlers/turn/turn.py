@@ -12,7 +12,7 @@ from handlers.i18n import Voice, voice_of
 from handlers.turn.posting import Speech, StandingCard
 from handlers.turn.session import TurnSession
 from models.chat import Place, Reply
-from models.messaging.outbox import Face, Post
+from models.messaging.outbox import Post
 from models.people.person import Account, Person
 from models.phrase import Value
 from models.refusal import Refusal
@@ -38,11 +38,11 @@ class Turn(Speech):
         session: TurnSession,
         now: datetime,
         rules: Rulebook,
-        faces: dict[Face, StandingCard],
+        card_views: dict[str, StandingCard],
         language: Language = Language.ZH,
         account: Account | None = None,
     ) -> None:
-        super().__init__(session, now, faces, language, rules.platforms)
+        super().__init__(session, now, card_views, language, rules.platforms)
         self.rules = rules
         self.account = account
         self.attached: list[tuple[Attachment, Ticket]] = []
@@ -125,7 +125,7 @@ class Turn(Speech):
         own = self.account.id if self.account else None
         with TurnSession(self.session.connection(), "create_savepoint") as session:
             account = session.get(Account, own) if own is not None else None
-            yield Turn(session, self.now, self.rules, self._faces, self.language, account)
+            yield Turn(session, self.now, self.rules, self._card_views, self.language, account)
 
     def changed(self, ticket: Ticket, key: str) -> Reply:
         """Bring the ticket's cards up to date and tell whoever acts what they did."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import delete
 from sqlmodel import Session, col, or_, select
 
+from models.access.card_views import AccessView
 from models.access.catalogue import Names
 from models.access.granting import Grant
 from models.access.queries import administrators, open_request_tickets
@@ -16,7 +17,7 @@ from models.access.revocation import LEAVING, Revocation
 from models.duty.reassignment import Uncovered
 from models.duty.roster import Duty
 from models.duty.swap import DutySwap
-from models.messaging.outbox import Face, Post
+from models.messaging.outbox import CardView, Post
 from models.people.person import Deputy, Person
 from models.refusal import Refusal
 from models.terms import OPEN_STATUSES, AccessState, EndReason, Role
@@ -24,7 +25,7 @@ from models.tickets.assignment import WORKED_ON, TicketHelper
 from models.tickets.queries import chats_of
 from models.tickets.ticket import Ticket
 
-OF_THEIR_STEPS = (Face.TEAM, Face.DECIDER, Face.GRANTER, Face.CHECKLIST, Face.REVIEW, Face.ADMIN_HANDOVER)
+OF_THEIR_STEPS = (CardView.TEAM, *AccessView)
 """The cards by which people do their part; somebody who has left has no part any more."""
 WAITING_FOR_SOMEBODY = (AccessState.ASKED, AccessState.APPROVED)
 """Requests that leaders or administrators have before them."""
@@ -131,7 +132,7 @@ def cards_of(session: Session, person: Person) -> Sequence[Post]:
         return []
     theirs = or_(*((Post.platform == place.platform) & (Post.chat == place.chat) for place in chats))
     found = select(Post).join(Ticket, col(Post.ticket_id) == col(Ticket.id))
-    found = found.where(theirs, col(Post.face).in_(OF_THEIR_STEPS), col(Ticket.status).in_(OPEN_STATUSES))
+    found = found.where(theirs, col(Post.card_view).in_(OF_THEIR_STEPS), col(Ticket.status).in_(OPEN_STATUSES))
     return session.exec(found.order_by(col(Post.ticket_id), col(Post.seq))).all()
 
 

@@ -37,28 +37,17 @@ OUTSTANDING = (PostState.QUEUED, *ON_ITS_WAY)
 """Where a post still has to reach its place."""
 
 
-class Face(StrEnum):
-    """Which view of a ticket a standing card shows.
-
-    The reporter's, the team's, what is asked, the fault report; of a permission what its leaders decide, what the
-    administrators grant or take back, what a review asks, and what a vendor hands over.
-    """
+class CardView(StrEnum):
+    """The views of a live card that every ticket has; a workflow has views of its own besides."""
 
     REPORTER = "reporter"
     TEAM = "team"
-    VERDICT = "verdict"
-    FAULT_REPORT = "fault_report"
-    DECIDER = "decider"
-    GRANTER = "granter"
-    CHECKLIST = "checklist"
-    REVIEW = "review"
-    ADMIN_HANDOVER = "admin_handover"
 
 
 class Post(Row, table=True):
     """One card in one place.
 
-    A post with a `face` is the ticket's standing card there: it is rendered anew when the ticket changes, `version`
+    A post with a `card_view` is the ticket's live card there: it is rendered anew when the ticket changes, `version`
     counts the renderings and `sent_version` says which one the place shows, so that edits coalesce to the newest
     and always wait for the first sending. `lane` 0 overtakes lane 1. `seq` is the order of queueing.
     A notice names the `ToldStep`s it tells of, a line of its lead each, and when it is expected to leave (desk time);
@@ -75,7 +64,7 @@ class Post(Row, table=True):
 
     __table_args__: Any = (
         Index("ix_post_waiting", "platform", "state", "lane", "seq"),
-        Index("ix_post_standing", "ticket_id", "face"),
+        Index("ix_post_standing", "ticket_id", "card_view"),
         Index("ix_post_ref", "platform", "chat", "external_ref"),
         # The web chat, which most posts are for, has no use for it. Queries must repeat the condition as it stands.
         Index(
@@ -99,7 +88,7 @@ class Post(Row, table=True):
     language: Language = Field(sa_column=word(Language))
     lane: int = 1
     ticket_id: int | None = Field(default=None, foreign_key="ticket.id")
-    face: Face | None = Field(default=None, sa_column=word(Face, nullable=True))
+    card_view: str | None = None
     card: dict[str, Any] = Field(sa_column=Column(Json, nullable=False))
     queued_at: datetime = Field(sa_column=moment())
     state: PostState = Field(default=PostState.QUEUED, sa_column=word(PostState))

@@ -42,7 +42,7 @@ def standing_in(session: Session, platform: Platform, chat: str) -> Sequence[Pos
     What is on its way there already is left out.
     """
     open_tickets = select(Ticket.id).where(col(Ticket.status).in_(OPEN_STATUSES))
-    is_kept = and_(col(Post.face).is_not(None), col(Post.ticket_id).in_(open_tickets))
+    is_kept = and_(col(Post.card_view).is_not(None), col(Post.ticket_id).in_(open_tickets))
     questions = select(Draft.card).where(Draft.platform == platform, Draft.chat == chat)
     found = (
         select(Post)

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "first_27dd3c2e"
+NEWEST = "first_44301a5f"
 """The revision that the last migration leads to; its digits change with each edit of that migration (ADR 0002)."""
 
 

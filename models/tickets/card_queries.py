@@ -1,23 +1,35 @@
 """Finds the cards of a ticket that a change of hands or an order concerns."""
 
+from enum import StrEnum
+
 from sqlmodel import Session, col, select
 
 from models.chat import Place
-from models.messaging.outbox import Face, Post
+from models.messaging.outbox import Post
 from models.tickets.ticket import Ticket
 
 
-def stands_in(session: Session, ticket: Ticket, place: Place, face: Face) -> bool:
-    """Whether the ticket has a standing card of this face in the chat."""
+class OrdinaryView(StrEnum):
+    """The views of an ordinary ticket's live card besides the reporter's and the team's: what is asked, the report."""
+
+    VERDICT = "verdict"
+    FAULT_REPORT = "fault_report"
+
+
+def stands_in(session: Session, ticket: Ticket, place: Place, view: str) -> bool:
+    """Whether the ticket has a standing card of this view in the chat."""
     found = select(Post.seq).where(
-        Post.ticket_id == ticket.id, Post.platform == place.platform, Post.chat == place.chat, Post.face == face
+        Post.ticket_id == ticket.id,
+        Post.platform == place.platform,
+        Post.chat == place.chat,
+        Post.card_view == view,
     )
     return session.exec(found.limit(1)).first() is not None
 
 
 def posts_with(session: Session, ticket: Ticket, action: str) -> list[Post]:
     """The cards said about the ticket, standing ones apart, that still have the button."""
-    found = select(Post).where(Post.ticket_id == ticket.id, col(Post.face).is_(None)).order_by(col(Post.seq))
+    found = select(Post).where(Post.ticket_id == ticket.id, col(Post.card_view).is_(None)).order_by(col(Post.seq))
     return [
         post
         for post in session.exec(found).all()

@@ -217,7 +217,7 @@ def lock_parts(session: Session, main: Ticket) -> None:
 
 def notices_in(session: Session, ticket: Ticket, chats: Sequence[str]) -> Sequence[Post]:
     """What was said of the ticket in these chats, oldest first."""
-    found = select(Post).where(Post.ticket_id == ticket.id, col(Post.face).is_(None), col(Post.chat).in_(chats))
+    found = select(Post).where(Post.ticket_id == ticket.id, col(Post.card_view).is_(None), col(Post.chat).in_(chats))
     return session.exec(found.order_by(col(Post.seq))).all()
 
 

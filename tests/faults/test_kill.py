@@ -12,7 +12,7 @@ import httpx
 import pytest
 from sqlmodel import Session, col, func, select
 
-from models.messaging.outbox import Face, Post, PostState
+from models.messaging.outbox import CardView, Post, PostState
 from models.messaging.webchat import Line
 from models.storage.database import reading_engine
 from models.tickets.target import Target
@@ -122,10 +122,13 @@ def assert_numbered(session: Session, answered: set[str]) -> None:
 
 def assert_three_cards_each(session: Session) -> None:
     """A receipt, a card before team and duty for each ticket, and for each of them one line in a room."""
-    standing = session.exec(select(Post).where(col(Post.face).is_not(None))).all()
-    by_ticket = Counter((post.ticket_id, post.face, post.chat) for post in standing)
+    standing = session.exec(select(Post).where(col(Post.card_view).is_not(None))).all()
+    by_ticket = Counter((post.ticket_id, post.card_view, post.chat) for post in standing)
     assert set(by_ticket.values()) == {1}
-    assert Counter(face for _, face, _ in by_ticket) == {Face.REPORTER: MESSAGES, Face.TEAM: 2 * MESSAGES}
+    assert Counter(view for _, view, _ in by_ticket) == {
+        CardView.REPORTER: MESSAGES,
+        CardView.TEAM: 2 * MESSAGES,
+    }
     shown = Counter(session.exec(select(Line.post_id).where(col(Line.post_id).is_not(None))).all())
     assert all(shown[post.id] == 1 for post in standing)
     typed = session.exec(select(func.count()).select_from(Line).where(col(Line.client_id).is_not(None))).one()

@@ -10,11 +10,12 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from models.access.audit import differences
+from models.access.card_views import AccessView
 from models.access.granting import Grant
 from models.access.request import AccessRequest
 from models.access.revocation import Revocation
 from models.chat import Card, Event, Reply
-from models.messaging.outbox import Face, Post
+from models.messaging.outbox import Post
 from models.messaging.receipt import Receipt, ReceiptState
 from models.people.person import Person
 from models.phrase import phrase
@@ -206,7 +207,9 @@ def assert_one_decision(session: Session, request: AccessRequest, said: dict[str
     sentence = phrase("access.decided_already", who=winner, verdict=verdict, at=decision.at)
     assert (said[loser].is_refusal, said[loser].toast) == (True, SAYS.say(sentence, TUESDAY_10_OCLOCK))
     assert len([verb for verb in log(session, number) if verb in DECIDED]) == 1
-    posts = session.exec(select(Post).where(Post.ticket_id == request.ticket_id, Post.face == Face.DECIDER)).all()
+    posts = session.exec(
+        select(Post).where(Post.ticket_id == request.ticket_id, Post.card_view == AccessView.DECIDER)
+    ).all()
     assert {post.chat for post in posts} == {f"@{ZHOU}", f"@{OTHER}"}
     for post in posts:
         card = Card.model_validate(post.card)

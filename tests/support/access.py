@@ -10,7 +10,7 @@ from models.access.granting import Grant
 from models.access.request import AccessRequest
 from models.access.revocation import Revocation
 from models.chat import Click, Event, Form, Place, Reply, Sender, Submission
-from models.messaging.outbox import Face, Post
+from models.messaging.outbox import Post
 from models.messaging.receipt import Receipt, ReceiptState
 from models.people.person import Account, Department, Deputy, Person
 from models.storage.database import writing_engine
@@ -95,11 +95,11 @@ def sender(who: str) -> Sender:
     return Sender(platform=Platform.WEBCHAT, account=who, name=who)
 
 
-def newest(desk: Desk, number: str, face: Face | None = None) -> Post:
-    """The newest card of the ticket, or of this face."""
+def newest(desk: Desk, number: str, view: str | None = None) -> Post:
+    """The newest card of the ticket, or of this view."""
     found = select(Post).join(Ticket, col(Post.ticket_id) == col(Ticket.id)).where(Ticket.number == number)
-    if face is not None:
-        found = found.where(Post.face == face)
+    if view is not None:
+        found = found.where(Post.card_view == view)
     with desk.session() as session:
         return session.exec(found.order_by(col(Post.seq).desc())).all()[0]
 
@@ -131,7 +131,7 @@ def everything(desk: Desk) -> set[str]:
     """What the desk remembers of permissions, and what it has said."""
     with desk.session() as session:
         rows = [row.model_dump_json() for table in REMEMBERED for row in session.exec(select(table)).all()]
-        said = session.exec(select(Post.id, Post.face, Post.ticket_id, Post.card)).all()
+        said = session.exec(select(Post.id, Post.card_view, Post.ticket_id, Post.card)).all()
         return {*rows, *(repr(tuple(post)) for post in said)}
 
 

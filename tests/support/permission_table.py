@@ -15,13 +15,14 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from bot.rules import load_rules
-from handlers.desk import FACES
+from handlers.desk import CARD_VIEWS
 from handlers.desk import desk as router
 from handlers.turn.session import TurnSession
 from handlers.turn.turn import Turn
+from models.access.card_views import AccessView
 from models.chat import Click
 from models.duty.roster import Absence
-from models.messaging.outbox import Face, Post, new_post_id
+from models.messaging.outbox import CardView, Post, new_post_id
 from models.people.person import Account, Department, Person
 from models.refusal import Refusal
 from models.storage.database import writing_engine
@@ -83,24 +84,24 @@ class Table:
         """Let go of the database."""
         self.engine.dispose()
 
-    def note(self, scene: tuple[str, str], number: str | None, face: Face | None, *actions: str) -> None:
-        """Have everybody press each button, on the ticket's card of that face or on none."""
+    def note(self, scene: tuple[str, str], number: str | None, view: str | None, *actions: str) -> None:
+        """Have everybody press each button, on the ticket's card of that view or on none."""
         for action in actions:
             may = {
-                (name, platform): self._may(name, platform, number, face, action)
+                (name, platform): self._may(name, platform, number, view, action)
                 for platform in Platform
                 for name in ROLES
             }
             self.rows.append(Row(scene, action.partition(":")[0], may))
 
-    def _may(self, name: str, platform: Platform, number: str | None, face: Face | None, action: str) -> bool:
+    def _may(self, name: str, platform: Platform, number: str | None, view: str | None, action: str) -> bool:
         with self._undone() as session:
             account = Account(platform=platform, external_id=f"of {name}", name=name)
             account.person = session.exec(select(Person).where(Person.name == name)).one_or_none()
             session.add(account)
             session.flush()
-            post = _card_for(session, account, number, face) if number and face else None
-            turn = Turn(session, self.desk.now, self.rules, FACES, Language.ZH, account)
+            post = _card_for(session, account, number, view) if number and view else None
+            turn = Turn(session, self.desk.now, self.rules, CARD_VIEWS, Language.ZH, account)
             click = Click.model_validate(
                 {
                     "key": "press",
@@ -167,10 +168,10 @@ class Table:
             session.commit()
 
 
-def _card_for(session: Session, account: Account, number: str, face: Face) -> str:
+def _card_for(session: Session, account: Account, number: str, view: str) -> str:
     """The ticket's card, standing in the account's own chat, whoever it belongs to."""
     ticket = session.exec(select(Ticket).where(Ticket.number == number)).one()
-    found = select(Post).where(Post.ticket_id == ticket.id, Post.face == face).order_by(col(Post.seq).desc())
+    found = select(Post).where(Post.ticket_id == ticket.id, Post.card_view == view).order_by(col(Post.seq).desc())
     card = session.exec(found.limit(1)).one().card
     post = fresh(
         Post,
@@ -214,17 +215,17 @@ def _without_a_card(table: Table) -> None:
     scene = ("不在卡片上", "on no card")
     table.note(scene, None, None, *WITHOUT_A_CARD)
     number = table.desk.as_(HOLDER).say("desk", "我是新调来的，看不到评标菜单").number
-    table.note(("读作权限申请的消息", "a message read as a wish"), number, Face.REPORTER, "access.fill")
+    table.note(("读作权限申请的消息", "a message read as a wish"), number, CardView.REPORTER, "access.fill")
     table.desk.as_(HOLDER).press(number, "撤回")
 
 
 def _prepared(table: Table) -> None:
     desk, scene = table.desk, ("代填，待本人确认", "prepared, waits for the person")
     number = _ask(desk, PREPARER, **WISH, whom=HOLDER)
-    table.note(scene, number, Face.REPORTER, "access.claim", "access.disclaim", "access.approve", "access.withdraw")
+    table.note(scene, number, CardView.REPORTER, "access.claim", "access.disclaim", "access.approve", "access.withdraw")
     desk.as_(HOLDER).press(number, "确认是我申请")
     scene = ("代填，已确认，待审批", "prepared and confirmed, to be decided")
-    table.note(scene, number, Face.DECIDER, "access.approve", "access.withdraw")
+    table.note(scene, number, AccessView.DECIDER, "access.approve", "access.withdraw")
     desk.as_(HOLDER).press(number, "access.withdraw")
 
 
@@ -232,12 +233,12 @@ def _asked(table: Table) -> None:
     desk, scene = table.desk, ("待审批", "to be decided")
     number = _ask(desk)
     deciding = ("access.approve", "access.reject", "access.return")
-    table.note(scene, number, Face.DECIDER, *deciding, "access.withdraw", "access.show")
+    table.note(scene, number, AccessView.DECIDER, *deciding, "access.withdraw", "access.show")
     table.send_away(LEADER)
-    table.note(("待审批，本部门领导不在岗", "to be decided, the leader is away"), number, Face.DECIDER, *deciding)
+    table.note(("待审批，本部门领导不在岗", "to be decided, the leader is away"), number, AccessView.DECIDER, *deciding)
     table.bring_back()
     desk.as_(LEADER).fill(number, "退回补正", missing="写明评标室")
-    table.note(("退回补正", "returned for more"), number, Face.REPORTER, "access.amend", *deciding[:1])
+    table.note(("退回补正", "returned for more"), number, CardView.REPORTER, "access.amend", *deciding[:1])
     desk.as_(HOLDER).press(number, "access.withdraw")
 
 
@@ -245,10 +246,10 @@ def _sensitive(table: Table) -> None:
     desk = table.desk
     number = _ask(desk, **SENSITIVE)
     scene = ("敏感角色，待第一位领导", "sensitive role, nobody has agreed")
-    table.note(scene, number, Face.DECIDER, "access.approve")
+    table.note(scene, number, AccessView.DECIDER, "access.approve")
     desk.as_(LEADER).press(number, "同意")
     scene = ("敏感角色，本部门领导已同意", "sensitive role, the department's leader has agreed")
-    table.note(scene, number, Face.DECIDER, "access.approve", "access.reject")
+    table.note(scene, number, AccessView.DECIDER, "access.approve", "access.reject")
     desk.as_(HOLDER).press(number, "access.withdraw")
 
 
@@ -257,20 +258,20 @@ def _approved(table: Table) -> str:
     number = _ask(desk)
     desk.as_(LEADER).press(number, "同意")
     granting = ("access.grant", "access.impossible")
-    table.note(("待办理", "to be granted"), number, Face.GRANTER, *granting, "access.withdraw", "access.approve")
+    table.note(("待办理", "to be granted"), number, AccessView.GRANTER, *granting, "access.withdraw", "access.approve")
     return number
 
 
 def _granted(table: Table, number: str) -> None:
     table.desk.as_(ADMIN).fill(number, "已授权", set_as="加入三号评标室管理员组")
     scene = ("已授权，待本人核验", "granted, to be tried")
-    table.note(scene, number, Face.REPORTER, "access.works", "access.fails", "access.grant", "access.withdraw")
+    table.note(scene, number, CardView.REPORTER, "access.works", "access.fails", "access.grant", "access.withdraw")
     table.desk.as_(HOLDER).press(number, "可以使用")
 
 
 def _held(table: Table, number: str) -> None:
     holding = ("access.extend", "access.give_back", "access.revoke")
-    table.note(("在用", "in use"), number, Face.REPORTER, *holding, f"access.bring:{number}")
+    table.note(("在用", "in use"), number, CardView.REPORTER, *holding, f"access.bring:{number}")
 
 
 def _checklist(table: Table, number: str) -> None:
@@ -278,10 +279,10 @@ def _checklist(table: Table, number: str) -> None:
     desk.as_(HOLDER).press(number, "access.give_back")
     checklist = max(ticket.number for ticket in desk.tickets())
     stepping = ("revocation.disable", "revocation.revoke", "revocation.check")
-    table.note(("收回清单，待收回", "checklist, to be taken back"), checklist, Face.CHECKLIST, *stepping)
+    table.note(("收回清单，待收回", "checklist, to be taken back"), checklist, AccessView.CHECKLIST, *stepping)
     desk.as_(ADMIN).fill(checklist, "已收回", revoke_note="移出管理员组")
     scene = (f"收回清单，{ADMIN}已收回，待核验", f"checklist, taken back by {ADMIN}, to be checked")
-    table.note(scene, checklist, Face.CHECKLIST, *stepping)
+    table.note(scene, checklist, AccessView.CHECKLIST, *stepping)
     desk.as_("王敏").press(checklist, "核验")
 
 
@@ -293,10 +294,10 @@ def _handover(table: Table) -> None:
     listed = {"handing": ids["李强"], "items": "账号与口令", "go_live": f"{desk.now:%Y-%m-%d}"}
     number = desk.as_(LEADER).submit(None, "admin.appoint", {**appointed, **listed}).number
     pressing = ("admin.hand_over", "admin.receive", "admin.know", "admin.cancel")
-    table.note(scene, number, Face.ADMIN_HANDOVER, *pressing)
+    table.note(scene, number, AccessView.ADMIN_HANDOVER, *pressing)
     desk.as_("李强").press(number, "已移交")
     scene = ("管理员权限移交，外单位已移交", "handover, the vendor has handed over")
-    table.note(scene, number, Face.ADMIN_HANDOVER, *pressing[1:])
+    table.note(scene, number, AccessView.ADMIN_HANDOVER, *pressing[1:])
 
 
 def _review(table: Table) -> None:
@@ -315,7 +316,7 @@ def _review(table: Table) -> None:
     table.note(
         scene,
         line.ticket,
-        Face.REVIEW,
+        AccessView.REVIEW,
         f"review.keep:{argument}",
         f"review.revoke:{argument}",
         f"review.later:{argument}",

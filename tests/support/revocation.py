@@ -8,7 +8,7 @@ from models.access.audit import differences
 from models.access.granting import Grant
 from models.access.queries import lock_held_by
 from models.access.revocation import Revocation
-from models.messaging.outbox import Face, Post
+from models.messaging.outbox import Post
 from models.terms import EndReason
 from models.tickets.queries import person_named
 from models.tickets.ticket import Ticket
@@ -84,9 +84,9 @@ def grant_of(desk: Desk, number: str) -> Grant:
         return session.exec(select(Grant).where(Grant.number == number)).one()
 
 
-def card_of(desk: Desk, number: str, face: Face) -> Post:
-    """The newest card of a ticket with this face."""
-    return newest(desk, number, face)
+def card_of(desk: Desk, number: str, view: str) -> Post:
+    """The newest card of a ticket with this view."""
+    return newest(desk, number, view)
 
 
 def told(desk: Desk, who: str) -> list[str]:

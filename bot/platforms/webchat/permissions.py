@@ -15,22 +15,22 @@ from models.access.request import AccessRequest, request_of
 from models.access.revocation import revocations_of
 from models.access.waiting_for import THE_PERSONS_TURN
 from models.chat import Card
-from models.messaging.outbox import Face, Post
+from models.messaging.outbox import Post
 from models.terms import Platform
 from models.tickets.ticket import Ticket
 
 
-def own_card(session: Session, visitor: Visitor, ticket: Ticket) -> tuple[Face, str] | None:
-    """The newest card of a permission that stands before this very person: its face and the id of its post."""
+def own_card(session: Session, visitor: Visitor, ticket: Ticket) -> tuple[str, str] | None:
+    """The newest card of a permission that stands before this very person: its view and the id of its post."""
     found = (
         select(Post)
-        .where(Post.ticket_id == ticket.id, col(Post.face).is_not(None))
+        .where(Post.ticket_id == ticket.id, col(Post.card_view).is_not(None))
         .where(Post.platform == Platform.WEBCHAT, Post.chat == visitor.chat(DIRECT))
         .order_by(col(Post.seq).desc())
         .limit(1)
     )
     post = session.exec(found).first()
-    return (post.face, post.id) if post is not None and post.face is not None else None
+    return (post.card_view, post.id) if post is not None and post.card_view is not None else None
 
 
 def title(voice: Voice, ticket: Ticket) -> str:

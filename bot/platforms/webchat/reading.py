@@ -9,12 +9,12 @@ from sqlmodel import Session, col, select
 from bot.platforms.webchat import permissions
 from bot.platforms.webchat.downloads import files_of
 from bot.platforms.webchat.visitor import DESK_ROLES, DIRECT, Visitor
-from handlers.desk import FACES
+from handlers.desk import CARD_VIEWS
 from handlers.i18n import Voice, voice_of
 from handlers.tickets.cards.notices import explanation_lines
 from handlers.tickets.cards.parts import clipped, deadlines, deed, explained, status, title
 from models.access.request import may_read
-from models.messaging.outbox import Face, Post
+from models.messaging.outbox import CardView, Post
 from models.messaging.webchat import Line
 from models.operations.ticket_lists import View, in_view
 from models.people.person import Person
@@ -70,8 +70,8 @@ def ticket_sheet(
         return None
     is_team = visitor.person.has(*DESK_ROLES) and not ticket.is_reported_by(visitor.person)
     entries = [entry for entry in _log_of(session, ticket) if is_team or not entry.is_internal]
-    face, post = _card_for(session, visitor, ticket, Face.TEAM if is_team else Face.REPORTER)
-    card = FACES[face](voice, ticket, entries[-3:], now)
+    view, post = _card_for(session, visitor, ticket, CardView.TEAM if is_team else CardView.REPORTER)
+    card = CARD_VIEWS[view](voice, ticket, entries[-3:], now)
     if post is None:
         card = card.model_copy(update={"buttons": ()})
     reasons = clock.reasons(ticket, explained(ticket, is_team=is_team))
@@ -97,15 +97,15 @@ def people(session: Session) -> Sequence[Person]:
     return session.exec(select(Person).where(col(Person.is_stand_in).is_(False)).order_by(col(Person.id))).all()
 
 
-def _card_for(session: Session, visitor: Visitor, ticket: Ticket, face: Face) -> tuple[Face, str | None]:
+def _card_for(session: Session, visitor: Visitor, ticket: Ticket, view: str) -> tuple[str, str | None]:
     """Which card the panel shows and the post behind its buttons: of a permission, the one with this person's step."""
     own = permissions.own_card(session, visitor, ticket) if ticket.has_own_steps else None
     if own is not None:
         return own
     chats = [visitor.chat(place) for place in visitor.places]
-    found = select(Post.id).where(Post.ticket_id == ticket.id, Post.face == face)
+    found = select(Post.id).where(Post.ticket_id == ticket.id, Post.card_view == view)
     found = found.where(Post.platform == Platform.WEBCHAT, col(Post.chat).in_(chats))
-    return face, session.exec(found.order_by(col(Post.seq)).limit(1)).first()
+    return view, session.exec(found.order_by(col(Post.seq)).limit(1)).first()
 
 
 def _newest(session: Session, visitor: Visitor, chat: str, before: int | None) -> tuple[list[dict[str, Any]], bool]:

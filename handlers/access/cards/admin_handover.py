@@ -19,7 +19,7 @@ SHOWN_ITEMS = 600
 def standing(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
     """What is handed over, by whom and to whom; who presses next; then since when the appointment counts."""
     handover = admin_handover_of(ticket)
-    assert handover is not None  # noqa: S101 - a face of such tickets alone
+    assert handover is not None  # noqa: S101 - a view of such tickets alone
     return Card(
         title=title(voice, handover),
         lead=_status(voice, handover),

@@ -85,21 +85,7 @@ TABLES: dict[str, Table] = {
         sa.Column("language", one_of("zh-CN", "en"), nullable=False),
         sa.Column("lane", sa.Integer(), nullable=False),
         sa.Column("ticket_id", sa.Integer(), sa.ForeignKey("ticket.id"), nullable=True),
-        sa.Column(
-            "face",
-            one_of(
-                "reporter",
-                "team",
-                "verdict",
-                "fault_report",
-                "decider",
-                "granter",
-                "checklist",
-                "review",
-                "admin_handover",
-            ),
-            nullable=True,
-        ),
+        sa.Column("card_view", sa.String(), nullable=True),
         sa.Column("card", Json, nullable=False),
         sa.Column("queued_at", UtcDateTime(), nullable=False),
         sa.Column(
@@ -161,7 +147,7 @@ INDEXES = (
         "post",
         (
             "ticket_id",
-            "face",
+            "card_view",
         ),
     ),
     Index(

@@ -1,11 +1,14 @@
 """The clocks of a permission: told before they run out and after, to whoever has to act, and explained."""
 
+from collections.abc import Callable
+
 import pytest
 from sqlmodel import col, select
 
+from models.access.card_views import AccessView
 from models.access.promises import AccessPromise
 from models.chat import Card
-from models.messaging.outbox import Face, Post
+from models.messaging.outbox import CardView, Post
 from models.tickets.worklog import WorkLogEntry
 from tests.support.access import RECORDINGS, approved, asked, deputises, granted, newest, press, submit
 from tests.support.desk import SAYS, Desk
@@ -65,7 +68,7 @@ def test_taking_back_is_warned_and_chased(desk: Desk) -> None:
     assert people >= {HE, WANG, MA}
     assert SUN not in people
     assert SAYS("revocation.status.to_check") in desk.as_(WANG).card("desk", checklist).lead
-    press(desk, WANG, checklist, "revocation.check", newest(desk, checklist, Face.CHECKLIST))
+    press(desk, WANG, checklist, "revocation.check", newest(desk, checklist, AccessView.CHECKLIST))
     target = desk.target(checklist, AccessPromise.REVOKE)
     assert target.is_open
     submit(desk, WANG, checklist, "revocation.check", line="all")
@@ -80,12 +83,18 @@ def test_holders_are_not_chased_for_their_own_rights(desk: Desk) -> None:
     assert told(desk, checklist, TUESDAY, "16:00") == ("warned", {HE})
 
 
-@pytest.mark.parametrize(("who", "face"), [(ZHOU, Face.DECIDER), (SUN, Face.GRANTER), (HE, Face.CHECKLIST)])
-def test_the_card_is_brought_again(desk: Desk, who: str, face: Face) -> None:
+@pytest.mark.parametrize(
+    ("who", "view"), [(ZHOU, AccessView.DECIDER), (SUN, AccessView.GRANTER), (HE, AccessView.CHECKLIST)]
+)
+def test_the_card_is_brought_again(desk: Desk, who: str, view: str) -> None:
     """From the reminder to the step is one click: the card comes once more to the end of the chat, the old one ends."""
-    made = {Face.DECIDER: asked, Face.GRANTER: approved, Face.CHECKLIST: given_back}
-    number = made[face](desk)
-    day, clock = (WEDNESDAY, "09:30") if face is Face.DECIDER else (TUESDAY, "16:00")
+    made: dict[str, Callable[[Desk], str]] = {
+        AccessView.DECIDER: asked,
+        AccessView.GRANTER: approved,
+        AccessView.CHECKLIST: given_back,
+    }
+    number = made[view](desk)
+    day, clock = (WEDNESDAY, "09:30") if view == AccessView.DECIDER else (TUESDAY, "16:00")
     told(desk, number, day, clock)
     earlier = [line.post for line in desk.as_(who).cards("desk", number) if line.button("why")]
     answer = desk.as_(who).press(number, "access.show")
@@ -94,7 +103,7 @@ def test_the_card_is_brought_again(desk: Desk, who: str, face: Face) -> None:
     assert brought.post not in earlier
     assert brought.card is not None
     assert len(brought.card.buttons) > 1
-    standing = [post for post in posts(desk, who) if post.face is face]
+    standing = [post for post in posts(desk, who) if post.card_view == view]
     assert [post.id for post in standing] == [brought.post]
 
 
@@ -109,7 +118,7 @@ def test_only_whose_step_it_is_has_the_card_brought(desk: Desk) -> None:
 def test_deciding_counts_from_the_request(desk: Desk) -> None:
     """Not from the message that it grew from, nor does a later round count from the first."""
     number = desk.as_(ZHAO).say("intake", "申请评标系统评标室管理员权限").number
-    post = newest(desk, number, Face.REPORTER)
+    post = newest(desk, number, CardView.REPORTER)
     desk.clock.set(TUESDAY, "11:30")
     fields = {"role": "room_admin", "scope": "room_3", "until": "", "reason": "接替老郝"}
     desk.as_(ZHAO).submit(post.id, "access.ask:evaluation", fields)

@@ -8,10 +8,11 @@ from sqlmodel import select
 
 from handlers.access.expiry import router
 from handlers.turn.turn import Turn
+from models.access.card_views import AccessView
 from models.access.promises import AccessPromise
 from models.access.request import AccessRequest
 from models.chat import Card
-from models.messaging.outbox import Face, Post
+from models.messaging.outbox import CardView, Post
 from models.terms import AccessState, EndReason, Status
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import SHANGHAI
@@ -145,7 +146,7 @@ def test_an_extension_is_decided_anew(desk: Desk) -> None:
     earlier, later = grant_of(desk, number), grant_of(desk, extension)
     assert (earlier.ended_because, later.ended_at) == (EndReason.REPLACED, None)
     assert (earlier.until, later.until) == (at("2026-04-01", "00:00"), at("2026-04-30", "00:00"))
-    card = newest(desk, number, Face.REPORTER).card
+    card = newest(desk, number, CardView.REPORTER).card
     assert card["buttons"] == []
     assert SAYS("access.replaced_line", at=SAYS.moment(desk.now, desk.now)) in card["outcome"]
     assert "已收回" not in str(card)
@@ -193,7 +194,7 @@ def test_an_undecided_extension_holds_nothing_up(desk: Desk) -> None:
     assert desk.ticket(checklist).status is Status.CLOSED
     assert desk.ticket(checklist).target(AccessPromise.REVOKE) is None
     assert grant_of(desk, number).ended_because is EndReason.REPLACED
-    card_then = newest(desk, checklist, Face.CHECKLIST).card
+    card_then = newest(desk, checklist, AccessView.CHECKLIST).card
     assert card_then["outcome"] == [SAYS("revocation.none_left")]
     with unchanged(desk):
         assert submit(desk, SUN, checklist, "revocation.revoke", **DONE).is_refusal

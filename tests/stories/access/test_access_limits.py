@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from bot.rules import load_rules
-from models.messaging.outbox import Face
+from models.access.card_views import AccessView
 from models.phrase import phrase
 from models.terms import AccessState, Role
 from sla.calendar.business_hours import SHANGHAI
@@ -259,7 +259,7 @@ def test_roles_that_must_not_meet_need_a_reason(desk: Desk) -> None:
         assert submit(desk, ZHOU, number, "access.approve", approve_reason=" ").field_errors
     assert state(desk, number) is AccessState.ASKED
     assert not submit(desk, ZHOU, number, "access.approve", approve_reason="临时顶岗一周").is_refusal
-    assert "临时顶岗一周" in str(newest(desk, number, Face.DECIDER).card)
+    assert "临时顶岗一周" in str(newest(desk, number, AccessView.DECIDER).card)
 
 
 def test_a_conflict_that_came_after_the_card_needs_its_reason_too(desk: Desk) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from models.messaging.outbox import Face
+from models.access.card_views import AccessView
 from models.phrase import Phrase, Value, phrase
 from models.terms import AccessState, Purpose, Role
 from tests.support.access import (
@@ -63,7 +63,7 @@ def test_a_leader_who_asks_is_not_put_before_it(desk: Desk) -> None:
     """The card with the verdicts stands before the other leader alone, and the own one has no such button."""
     number = asked(desk, ZHOU)
     assert request_of(desk, number).put_to == [WU]
-    assert newest(desk, number, Face.DECIDER).chat == f"@{WU}"
+    assert newest(desk, number, AccessView.DECIDER).chat == f"@{WU}"
     for line in desk.as_(ZHOU).cards("desk", number):
         assert line.button("access.approve") is None
 
@@ -171,7 +171,7 @@ def test_requester_approver_and_granter_differ(desk: Desk, part: str) -> None:
         number = approved(desk, ZHAO, by=HE, **RECORDINGS)
         assert not press(desk, WU, number, "access.approve").is_refusal
     assert state(desk, number) is AccessState.APPROVED
-    assert newest(desk, number, Face.GRANTER).chat == f"@{SUN}"
+    assert newest(desk, number, AccessView.GRANTER).chat == f"@{SUN}"
     for action in GRANTING:
         refused(desk, HE, number, action, GRANTER)
     assert not submit(desk, SUN, number, "access.grant", set_as="x").is_refusal
@@ -184,7 +184,7 @@ def test_only_the_offices_administrators_grant(desk: Desk) -> None:
     for who in (LI, ZHOU, "王敏", ZHAO, "郑文"):
         for action in GRANTING:
             refused(desk, who, number, action, phrase("access.only_admin"))
-    assert f"@{LI}" not in {newest(desk, number, Face.GRANTER).chat}
+    assert f"@{LI}" not in {newest(desk, number, AccessView.GRANTER).chat}
 
 
 def test_only_the_person_claims_amends_and_tries(desk: Desk) -> None:

@@ -9,13 +9,14 @@ import pytest
 from sqlmodel import col, select
 
 from bot.app import open_dispatch
+from models.access.card_views import AccessView
 from models.access.granting import Grant
 from models.access.promises import AccessPromise
 from models.access.review import AccessReview, AccessReviewRun, ReviewVerdict
 from models.access.revocation import Revocation
 from models.chat import Card
 from models.duty.roster import Absence
-from models.messaging.outbox import Face, Post
+from models.messaging.outbox import Post
 from models.people.person import Person
 from models.terms import EndReason, Role, Status
 from models.tickets.ticket import Ticket
@@ -226,8 +227,8 @@ def test_nobody_reviews_their_own(desk: Desk) -> None:
     holds(desk, ZHOU, approver=WU, granter=SUN)
     begun(desk)
     of_others, of_leader = reviews(desk)
-    assert faces(desk, of_others.number) == [f"@{ZHOU}"]
-    assert faces(desk, of_leader.number) == [f"@{WU}"]
+    assert card_views(desk, of_others.number) == [f"@{ZHOU}"]
+    assert card_views(desk, of_leader.number) == [f"@{WU}"]
     with unchanged(desk):
         line = _line_of(desk, of_leader.number)
         assert press(desk, ZHOU, of_leader.number, f"review.keep:{line.grant_id}").toast == SAYS("review.own_right")
@@ -240,7 +241,7 @@ def test_a_deputy_stands_in(desk: Desk) -> None:
     desk.clock.set("2026-03-30")
     away(desk, ZHOU)
     number = begun(desk)
-    assert set(faces(desk, number)) == {f"@{ZHOU}", f"@{WU}"}
+    assert set(card_views(desk, number)) == {f"@{ZHOU}", f"@{WU}"}
     desk.as_(WU).press(number, "保留")
     assert desk.ticket(number).status is Status.CLOSED
     with desk.session() as session:
@@ -388,8 +389,8 @@ def _line_of(desk: Desk, number: str) -> AccessReview:
         return session.exec(found.where(Ticket.number == number)).one()
 
 
-def faces(desk: Desk, number: str) -> list[str]:
+def card_views(desk: Desk, number: str) -> list[str]:
     """In whose chats the review stands."""
     with desk.session() as session:
         found = select(Post.chat).join(Ticket, col(Post.ticket_id) == col(Ticket.id))
-        return list(session.exec(found.where(Ticket.number == number, Post.face == Face.REVIEW)).all())
+        return list(session.exec(found.where(Ticket.number == number, Post.card_view == AccessView.REVIEW)).all())

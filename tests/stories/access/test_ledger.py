@@ -3,7 +3,7 @@
 import pytest
 
 from bot.platforms.command_words import action_of, meaning_of
-from models.messaging.outbox import Face
+from models.messaging.outbox import CardView
 from models.terms import Role
 from tests.support.access import becomes, granted, newest
 from tests.support.desk import SAYS, Answer, Desk
@@ -43,9 +43,9 @@ def test_whoever_holds_nothing_is_told_so(desk: Desk) -> None:
 def test_the_card_of_ones_right_comes_back_with_its_buttons(desk: Desk) -> None:
     """What is extended or given back is pressed on the right's own card, which stands in one's chat once more."""
     number = held(desk)
-    before = newest(desk, number, Face.REPORTER).id
+    before = newest(desk, number, CardView.REPORTER).id
     assert desk.as_("赵小禾").click(None, f"access.bring:{number}").toast == SAYS("ledger.brought", number=number)
-    assert newest(desk, number, Face.REPORTER).id != before
+    assert newest(desk, number, CardView.REPORTER).id != before
     assert not desk.as_("赵小禾").press(number, "不再需要").refused
     assert checklist_of(desk, number)
 

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from models.access.card_views import AccessView
 from models.access.promises import AccessPromise
 from models.duty.roster import Absence
-from models.messaging.outbox import Face, Post
+from models.messaging.outbox import CardView, Post
 from models.people.person import Person
 from models.terms import AccessState, EndReason, Role, Status
 from tests.support.access import (
@@ -38,7 +39,7 @@ def test_what_is_given_back_is_taken_away_and_looked_at(desk: Desk) -> None:
     assert desk.as_(ZHAO).press(number, "不再需要").toast is not None
     checklist = checklist_of(desk, number)
     assert grant_of(desk, number).ended_at is None
-    assert "收回办理中" in " ".join(card_of(desk, number, Face.REPORTER).card["outcome"])
+    assert "收回办理中" in " ".join(card_of(desk, number, CardView.REPORTER).card["outcome"])
     desk.as_(SUN).fill(checklist, "revocation.revoke", **DONE)
     grant = grant_of(desk, number)
     assert (grant.ended_at, grant.ended_because) == (desk.clock(), EndReason.REVOKED)
@@ -58,13 +59,13 @@ def test_what_is_given_back_is_taken_away_and_looked_at(desk: Desk) -> None:
     assert differences_in(desk) == []
 
 
-@pytest.mark.parametrize("face", [Face.REPORTER, Face.DECIDER, Face.GRANTER])
-def test_every_card_of_the_request_shows_that_it_is_gone(desk: Desk, face: Face) -> None:
+@pytest.mark.parametrize("view", [CardView.REPORTER, AccessView.DECIDER, AccessView.GRANTER])
+def test_every_card_of_the_request_shows_that_it_is_gone(desk: Desk, view: str) -> None:
     """Person, leader and administrator see on the request's own card why and when it ended, and no button any more."""
     number = held(desk)
     revoked_by_leader(desk, number)
     submit(desk, SUN, checklist_of(desk, number), "revocation.revoke", **DONE)
-    card = card_of(desk, number, face).card
+    card = card_of(desk, number, view).card
     assert SAYS("access.ended_line", because="撤销", at="10:00") in card["outcome"]
     assert card["buttons"] == []
     assert SAYS("access.state.confirmed") not in str(card)
@@ -103,7 +104,7 @@ def test_any_leader_or_administrator_may_revoke_at_any_time(desk: Desk, who: str
     desk.settle()
     checklist = checklist_of(desk, number)
     assert checklist in str(reply.toast)
-    assert SAYS("access.reason", reason="轮岗") in card_of(desk, checklist, Face.CHECKLIST).card["lead"]
+    assert SAYS("access.reason", reason="轮岗") in card_of(desk, checklist, AccessView.CHECKLIST).card["lead"]
     cards = desk.as_(ZHAO).cards("desk", number)
     assert len(cards) == before + 1
     assert cards[-1].card is not None
@@ -214,16 +215,16 @@ def test_where_the_only_administrator_holds_it_the_office_hears_of_it(desk: Desk
 def test_the_team_finds_it_among_further_steps(desk: Desk) -> None:
     """A request that began as a message in the hall is revoked from the team's card, by whoever may."""
     number = desk.as_(ZHAO).say("intake", "申请评标系统评标室管理员权限").number
-    post = newest(desk, number, Face.REPORTER)
+    post = newest(desk, number, CardView.REPORTER)
     desk.as_(ZHAO).submit(post.id, "access.ask:evaluation", {"role": "room_admin", "scope": "room_3", **WHY})
     press(desk, ZHOU, number, "access.approve")
     submit(desk, SUN, number, "access.grant", set_as="已加入组")
     press(desk, ZHAO, number, "access.works")
-    team = newest(desk, number, Face.TEAM)
+    team = newest(desk, number, CardView.TEAM)
     offered = {who: further(press(desk, who, number, "more", team)) for who in (ZHOU, SUN, WANG)}
     assert offered == {ZHOU: ["access.revoke"], SUN: ["access.revoke"], WANG: []}
     revoked_by_leader(desk, number)
-    assert newest(desk, number, Face.TEAM).card["buttons"] == []
+    assert newest(desk, number, CardView.TEAM).card["buttons"] == []
 
 
 WHY = {"until": "2026-09-30", "reason": "接替老郝"}

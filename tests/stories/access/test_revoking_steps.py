@@ -2,8 +2,8 @@
 
 import pytest
 
+from models.access.card_views import AccessView
 from models.access.promises import AccessPromise
-from models.messaging.outbox import Face
 from models.terms import EndReason, Role, Status
 from tests.support.access import becomes, press, submit, unchanged
 from tests.support.desk import SAYS, Desk
@@ -163,4 +163,4 @@ def test_steps_are_for_checklists_alone(desk: Desk, action: str) -> None:
 
 def buttons(desk: Desk, checklist: str) -> list[str]:
     """The actions on the checklist's card."""
-    return [str(button["action"]) for button in card_of(desk, checklist, Face.CHECKLIST).card["buttons"]]
+    return [str(button["action"]) for button in card_of(desk, checklist, AccessView.CHECKLIST).card["buttons"]]

@@ -62,7 +62,7 @@ def test_the_board_is_for_whoever_works_for_the_desk(slack: FromSlack, desk: Des
 
 
 def test_one_ticket_is_shown_to_whoever_may_read_it(slack: FromSlack, desk: Desk) -> None:
-    """The reporter's face or the team's, without buttons; others hear that there is none."""
+    """The reporter's view or the team's, without buttons; others hear that there is none."""
     number = str(slack.say("UZHAO", "CHALL", WORDS).ticket)
     for user, label in {"UZHAO": None, "ULI": SAYS("fact.reporter")}.items():
         card = slack.click(user, "CTALK", f"show:{number}").card
@@ -119,7 +119,7 @@ def test_a_question_of_the_desk_waits_for_the_reporter(slack: FromSlack, desk: D
     """请补充 puts the ticket on the reporter's list of what waits."""
     number = str(slack.say("UZHAO", "CHALL", WORDS).ticket)
     slack.press("ULI", "CTEAM", number, "take")
-    post = next(post for post in slack.posts("CTEAM", number) if post.face == "team")
+    post = next(post for post in slack.posts("CTEAM", number) if post.card_view == "team")
     asked = slack.submit("ULI", "CTEAM", "ask_reporter", post.id, asked="哪一页？")
     assert not asked.is_refusal
     card = slack.click("UZHAO", "@UZHAO", "mine").card
@@ -154,11 +154,11 @@ def test_a_form_in_a_hall_begins_a_thread_with_its_receipt(slack: FromSlack, des
     """What the desk says later hangs below the receipt, and a reply there belongs to the ticket."""
     number = str(slack.submit("UZHAO", "CHALL", "report", text=WORDS, location="").ticket)
     receipt = slack.posts("CHALL", number)[0]
-    assert (receipt.face, receipt.thread, receipt.under) == ("reporter", None, None)
+    assert (receipt.card_view, receipt.thread, receipt.under) == ("reporter", None, None)
     slack.press("ULI", "CTEAM", number, "take")
-    post = next(post for post in slack.posts("CTEAM", number) if post.face == "team")
+    post = next(post for post in slack.posts("CTEAM", number) if post.card_view == "team")
     slack.submit("ULI", "CTEAM", "resolve", post.id, cause="列宽", method="调整", tip="")
     verdict = slack.posts("CHALL", number)[-1]
-    assert (verdict.face, verdict.under) == ("verdict", receipt.id)
+    assert (verdict.card_view, verdict.under) == ("verdict", receipt.id)
     assert slack.say("UZHAO", "CHALL", "还是不行", thread=receipt.external_ref).ticket == number
     assert desk.log(number)[-1] == "supplemented"

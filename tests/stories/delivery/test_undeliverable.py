@@ -21,7 +21,7 @@ def test_a_receipt_reaches_the_reporter_in_another_chat(slack: FromSlack, desk: 
     assert fails(slack, receipt, "is_archived") > 0
     slack.posts("CHALL")
     assert desk.as_("赵小禾").card("desk", number).title.endswith(WORDS)
-    assert [post.face for post in slack.posts("@UZHAO", number)] == ["reporter"]
+    assert [post.card_view for post in slack.posts("@UZHAO", number)] == ["reporter"]
     card = next(card for card in slack.cards("@USUN") if card.title == SAYS("undelivered.title", where="Slack CHALL"))
     because = SAYS("undelivered.reason.is_archived")
     assert card.lead[:2] == (
@@ -124,7 +124,7 @@ def test_a_place_for_nothing_is_told_and_that_is_all(slack: FromSlack) -> None:
     """A notice to all of the house cannot be said elsewhere; both administrators hear of it in each of their chats."""
     slack.open("CSTAFF", Purpose.STAFF)
     number = str(slack.say("UZHAO", "CHALL", "系统登录不了，所有人都打不开").ticket)
-    post = next(post for post in slack.posts("CTEAM", number) if post.face == "team")
+    post = next(post for post in slack.posts("CTEAM", number) if post.card_view == "team")
     published = slack.submit("UWANG", "CTEAM", "outage.publish", post.id, notice="系统暂时不能登录")
     assert not published.is_refusal
     assert fails(slack, slack.posts("CSTAFF", number)[0], "restricted_action") == 3

@@ -23,7 +23,7 @@ def test_what_the_reporter_adds_in_the_web_chat_stands_in_slack(slack: FromSlack
     person = desk.as_("赵小禾")
     number = person.say("desk", WORDS).number
     person.say("desk", MORE)
-    root = next(post for post in slack.posts("CTEAM", number) if post.face == "team")
+    root = next(post for post in slack.posts("CTEAM", number) if post.card_view == "team")
     news = told(slack, "CTEAM", number)
     assert [(post.under, post.thread) for post in news] == [(root.id, None)]
     card = Card.model_validate(news[0].card)
@@ -84,7 +84,7 @@ def test_a_reply_below_mirrored_words_belongs_to_the_ticket(slack: FromSlack, de
     person = desk.as_("赵小禾")
     number = person.say("desk", WORDS).number
     person.say("desk", "第二页也是")
-    root = next(post for post in slack.posts("CTEAM", number) if post.face == "team").external_ref
+    root = next(post for post in slack.posts("CTEAM", number) if post.card_view == "team").external_ref
     assert slack.say("ULI", "CTEAM", "知道了", thread=root).ticket == number
     assert desk.log(number) == ["received", "supplemented", "noted"]
 

@@ -24,7 +24,7 @@ def test_an_unknown_account_may_report(slack: FromSlack, desk: Desk) -> None:
     assert said.toast == SAYS("intake.received", number=ticket.number)
     assert ticket.reporter is not None
     assert (ticket.reporter.name, ticket.reporter.roles) == ("(slack:UNEW)", ["external"])
-    assert slack.posts("@UNEW", ticket.number)[0].face == "reporter"
+    assert slack.posts("@UNEW", ticket.number)[0].card_view == "reporter"
     assert desk.log(ticket.number) == ["received"]
 
 
@@ -85,7 +85,7 @@ def test_it_may_report_by_form_and_in_an_intake_room(slack: FromSlack, desk: Des
     assert [post.thread for post in slack.posts("CHALL", hall)] == ["1.1"]
     form = str(slack.submit("UOTHER", "CSOMEWHERE", "report", text="评标室大屏不亮", location="").ticket)
     assert slack.posts("CSOMEWHERE") == []
-    assert [post.face for post in slack.posts("@UOTHER", form)] == ["reporter"]
+    assert [post.card_view for post in slack.posts("@UOTHER", form)] == ["reporter"]
 
 
 def test_administrators_are_asked_whose_it_is_once(slack: FromSlack) -> None:

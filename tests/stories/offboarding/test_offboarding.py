@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
+from models.access.card_views import AccessView
 from models.access.promises import AccessPromise
 from models.duty.roster import Duty
-from models.messaging.outbox import Face, Post
+from models.messaging.outbox import Post
 from models.people.person import Deputy
 from models.terms import AccessState, DutyRole, EndReason, Promise, Role, Status
 from models.tickets.ticket import Ticket
@@ -58,7 +59,7 @@ def test_whoever_left_may_do_nothing_from_that_moment(desk: Desk) -> None:
     leaves(desk, ZHOU)
     assert rights.press(desk, ZHOU, number, "access.approve").toast == SAYS("person.unknown")
     with desk.session() as session:
-        chat = select(Post).where(Post.chat == f"@{ZHOU}", Post.face == Face.DECIDER)
+        chat = select(Post).where(Post.chat == f"@{ZHOU}", Post.card_view == AccessView.DECIDER)
         assert session.exec(chat).all() == []
         last = session.exec(select(Post).where(Post.chat == f"@{ZHOU}").order_by(col(Post.seq).desc())).first()
     assert last is not None
