@@ -46,43 +46,49 @@ def clock(
         if not settings.serves_webchat:
             raise Refusal("demo.only_in_demo")
         open_database(settings)
-        now, was_up = asyncio.run(_moved(settings, forward))
+        now, was_up = asyncio.run(moved(settings, forward))
         key = "demo.now" if forward is None else "demo.moved_while_up" if was_up else "demo.moved_while_down"
         typer.echo(voice(key, now=voice.moment(now)))
 
 
-async def _moved(settings: Settings, forward: str | None) -> tuple[datetime, bool]:
-    """Desk time afterwards, and whether a desk is up. Raises Refusal for a wish that cannot be met."""
+async def moved(settings: Settings, forward: str | None, listen_s: float = LISTEN_S) -> tuple[datetime, bool]:
+    """Desk time afterwards, and whether a desk is up, for which it listens. Raises Refusal for what cannot be met."""
     async with open_dispatch(settings) as (dispatch, engine):
         desk_clock = DeskClock(engine, utc_now, is_demo=True)
         is_up = False
         if forward is not None:
-            is_up = await _gives_sign_of_life(engine)
-            await _forward(dispatch, desk_clock, forward, is_up=is_up)
+            travel = _travel(dispatch, desk_clock)
+            await travel.goal(forward)  # what cannot be met is refused at once
+            is_up = await _gives_sign_of_life(engine, listen_s)
+            await _forward(travel, forward, is_up=is_up)
         return desk_clock().astimezone(UTC), is_up
 
 
-async def _forward(dispatch: Dispatch, desk_clock: DeskClock, forward: str, *, is_up: bool) -> None:
+def _travel(dispatch: Dispatch, desk_clock: DeskClock) -> TimeTravel:
     async def deliver() -> int:
         late_after = dispatch.rules.policy.late_after
         return await patiently(
             lambda: dispatch.writer.run(lambda c: delivery.deliver(c, desk_clock(), late_after), "delivery")
         )
 
-    travel = TimeTravel(dispatch, desk_clock, deliver)
+    return TimeTravel(dispatch, desk_clock, deliver)
+
+
+async def _forward(travel: TimeTravel, forward: str, *, is_up: bool) -> None:
     if is_up:
         await travel.forward(forward)
         return
+    dispatch, desk_clock = travel.dispatch, travel.clock
     by = await travel.goal(forward) - desk_clock()
     await dispatch.carry_out(lambda turn: let_time_pass(turn.session, by, turn.now), desk_clock(), "desk-time")
     desk_clock.look()
 
 
-async def _gives_sign_of_life(engine: Engine) -> bool:
+async def _gives_sign_of_life(engine: Engine, listen_s: float) -> bool:
     """Whether a desk is up: it notes every second that it is; one that was killed a moment ago does not."""
     before = await asyncio.to_thread(_alive_at, engine)
     for _ in range(LISTENED):
-        await asyncio.sleep(LISTEN_S)
+        await asyncio.sleep(listen_s)
         if await asyncio.to_thread(_alive_at, engine) != before:
             return True
     return False
