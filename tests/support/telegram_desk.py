@@ -11,6 +11,7 @@ from sqlmodel import Session, col, func, select
 from starlette.applications import Starlette
 
 from bot.delivery.relay import Timing
+from bot.platforms.telegram.poller import Timing as PollTiming
 from bot.platforms.telegram.webhook import PATH
 from models.messaging.outbox import Post, PostState
 from models.people.person import Account, Person
@@ -222,5 +223,7 @@ def setting_of(chat: str, purpose: Purpose) -> PlaceSetting:
 
 
 def quick(app: Starlette) -> None:
-    """Have no second pass between two messages."""
-    app.state.adapters[Platform.TELEGRAM].timing = Timing(pace_s=0.0)
+    """Have no second pass between two messages, nor between two tries to hear of what there is."""
+    telegram = app.state.adapters[Platform.TELEGRAM]
+    telegram.timing = Timing(pace_s=0.0)
+    telegram.poll_timing = PollTiming(looks_each_s=0.05, tries_again_after_s=0.05)

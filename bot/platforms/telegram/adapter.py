@@ -26,6 +26,7 @@ from bot.platforms.telegram.incoming import Incoming
 from bot.platforms.telegram.pace import TIMING
 from bot.platforms.telegram.people import People
 from bot.platforms.telegram.poller import KINDS, Poller
+from bot.platforms.telegram.poller import Timing as PollTiming
 from bot.platforms.telegram.reply import Replies
 from bot.platforms.telegram.sender import TelegramSender
 from bot.platforms.telegram.updates import Me, Moved
@@ -56,6 +57,7 @@ class Telegram:
         self._now = given.clock
         self._files = given.files
         self.timing = TIMING
+        self.poll_timing = PollTiming()
         self._me: Me | None = None
         self._ask_after = 0.0
         self._asking = asyncio.Lock()
@@ -72,7 +74,7 @@ class Telegram:
         gathering = Gathering(self.incoming.act)
         self._webhook = Webhook(secret.get_secret_value(), gathering.take) if secret else None
         account = f"telegram:{self._token.get_secret_value().partition(':')[0]}"
-        self.poller = Poller(self.bot, self._dispatch, account, self.incoming.act)
+        self.poller = Poller(self.bot, self._dispatch, account, self.incoming.act, self.poll_timing)
         return self
 
     async def __aexit__(
