@@ -101,7 +101,7 @@ def newest(desk: Desk, number: str, view: str | None = None) -> Post:
     if view is not None:
         found = found.where(Post.card_view == view)
     with desk.session() as session:
-        return session.exec(found.order_by(col(Post.seq).desc())).all()[0]
+        return session.exec(found.order_by(col(Post.seq).desc()).limit(1)).one()
 
 
 def request_of(desk: Desk, number: str) -> AccessRequest:

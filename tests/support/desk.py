@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, func, select
 from starlette.applications import Starlette
 
-from bot.app import build_app, open_dispatch
+from bot.app import build_app
 from bot.platforms.registry import PLATFORMS, Registered
 from bot.platforms.webchat.visitor import COOKIE, DIRECT, NOTICES, cookie_for
 from bot.settings import Settings
@@ -30,8 +30,9 @@ from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry, broken_at
 from sla.calendar.business_hours import SHANGHAI
+from tests.support.elsewhere import Elsewhere
 from tests.support.loop import Loop
-from tests.support.patience import patiently, wait_until
+from tests.support.patience import wait_until
 
 HOST = "127.0.0.1:8000"
 KEY = "key of the tests"
@@ -130,6 +131,7 @@ class Desk:
         self._loop = loop
         self._ids = count(1)
         self._seats: dict[str, Seat] = {}
+        self._elsewhere = Elsewhere(settings)
 
     def as_(self, name: str) -> "Seat":
         """The browser of the person called `name`."""
@@ -147,11 +149,14 @@ class Desk:
 
     async def elsewhere(self, work: Callable[[Dispatch], Awaitable[Result]]) -> Result:
         """Have another process's dispatch do it; this one hears of it at once, not at its next look."""
-        async with open_dispatch(self.settings) as (dispatch, _):
-            result = await patiently(lambda: work(dispatch))
+        result = await self._elsewhere.do(work)
+        self.ring()
+        return result
+
+    def ring(self) -> None:
+        """Have the desk look, on its own event loop, at what another process wrote."""
         for ring in self.app.state.schedule.dispatch.committed:
             ring()
-        return result
 
     @property
     def now(self) -> datetime:
@@ -213,6 +218,11 @@ class Desk:
     def new_id(self) -> str:
         """A `client_id` nobody used yet."""
         return f"c{next(self._ids)}"
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.run(self._elsewhere.close())
+        self.engine.dispose()
 
     def run(self, work: Coroutine[Any, Any, Result]) -> Result:
         """Run something on the desk's own event loop."""
@@ -383,7 +393,7 @@ def running_desk(
         try:
             yield desk
         finally:
-            desk.engine.dispose()
+            desk.close()
             loop.run(lifespan.__aexit__(None, None, None))
     finally:
         loop.close()

@@ -2,10 +2,12 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from itertools import count
 from typing import Any
 
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, func, select, update
 
 from models.chat import Card, Click, Edit, Event, Message, Place, Profile, Reply, Sender, Submission
@@ -175,16 +177,20 @@ class FromSlack:
         return Sender(platform=Platform.SLACK, account=user)
 
     def _carry(self) -> None:
+        while not self._stop.wait(POLL_S):
+            with suppress(OperationalError):  # the desk holds the rows just now; the next look comes soon
+                self._bring_what_waits()
+
+    def _bring_what_waits(self) -> None:
         is_waiting = Post.platform == Platform.SLACK, Post.state == PostState.QUEUED
         arrives = {"state": PostState.SENT, "sent_version": Post.version, "sent_at": self.desk.clock()}
         ref = func.coalesce(col(Post.external_ref), "ts-" + col(Post.id))
-        while not self._stop.wait(POLL_S):
-            with self.desk.session() as session:
-                if session.exec(select(Post.seq).where(*is_waiting).limit(1)).first() is None:
-                    continue
-            with Session(self.engine) as session:
-                session.execute(update(Post).where(*is_waiting).values(**arrives, external_ref=ref))  # type: ignore[arg-type]
-                session.commit()
+        with self.desk.session() as session:
+            if session.exec(select(Post.seq).where(*is_waiting).limit(1)).first() is None:
+                return
+        with Session(self.engine) as session:
+            session.execute(update(Post).where(*is_waiting).values(**arrives, external_ref=ref))  # type: ignore[arg-type]
+            session.commit()
 
 
 def linked_slack(desk: Desk) -> Iterator[FromSlack]:

@@ -2,7 +2,6 @@
 
 from sqlmodel import Session, select
 
-from bot.app import open_dispatch
 from handlers.delivery.undeliverable import tell
 from handlers.turn.turn import Turn
 from models.messaging.outbox import Post, PostState
@@ -17,14 +16,11 @@ def fails(slack: FromSlack, post: Post, reason: str) -> int:
         dead.state, dead.sent_at, dead.failed_because = PostState.DEAD, None, reason
         session.commit()
 
-    async def run() -> int:
-        def story(turn: Turn) -> int:
-            return tell(turn, post.id, reason)
+    def story(turn: Turn) -> int:
+        return tell(turn, post.id, reason)
 
-        async with open_dispatch(slack.desk.settings) as (dispatch, _):
-            return await dispatch.carry_out(story, slack.desk.now, "undelivered")
-
-    return slack.desk.run(run())
+    now = slack.desk.now
+    return slack.desk.run(slack.desk.elsewhere(lambda dispatch: dispatch.carry_out(story, now, "undelivered")))
 
 
 def troubles(slack: FromSlack, chat: str = "@USUN") -> list[str]:

@@ -7,7 +7,6 @@ from threading import Barrier, Thread
 import pytest
 from sqlmodel import delete, func, select
 
-from bot.app import open_dispatch
 from handlers.delivery.chat_migration import move
 from handlers.desk import desk as stories
 from handlers.turn.router import Router
@@ -376,13 +375,8 @@ def test_a_group_that_moves_takes_its_questions_along(desk: Desk, office: FromTe
     """What was answered is still there, the question stands in the new group, and a reply to it counts."""
     office.say(LIQIANG, "会话过期", GROUP, reply_to=office.asked_on(LIQIANG, GROUP).external_ref)
     moved_to = "-1001234567890"
-
-    async def run() -> int:
-        async with open_dispatch(desk.settings) as (dispatch, _):
-            story = partial(move, platform=Platform.TELEGRAM, chat=GROUP, to=moved_to)
-            return await dispatch.carry_out(story, desk.now, "test")
-
-    assert desk.run(run()) > 0
+    story = partial(move, platform=Platform.TELEGRAM, chat=GROUP, to=moved_to)
+    assert desk.run(desk.elsewhere(lambda dispatch: dispatch.carry_out(story, desk.now, "test"))) > 0
     question = office.asked_on(LIQIANG, moved_to)
     assert question.external_ref is not None
     office.say(LIQIANG, "重启", moved_to, reply_to=question.external_ref)

@@ -208,7 +208,9 @@ def test_five_messages_at_once_make_one_stand_in(slack: FromSlack, desk: Desk) -
             return await dispatch.act(message, desk.now)
 
     async def at_once() -> list[Reply]:
-        return await asyncio.gather(*map(act, messages))
+        replies = await asyncio.gather(*map(act, messages))
+        desk.ring()
+        return replies
 
     replies = desk.run(at_once())
     assert [reply.is_refusal for reply in replies] == [False] * 5

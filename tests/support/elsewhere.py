@@ -1,0 +1,39 @@
+"""Another process on the database of a running desk: it acts without a server."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from typing import TypeVar
+
+from sqlalchemy import Engine
+
+from bot.app import open_dispatch
+from bot.rules import load_rules
+from bot.settings import Settings
+from bot.turns.dispatch import Dispatch
+from tests.support.patience import patiently
+
+Result = TypeVar("Result")
+
+
+class Elsewhere:
+    """Each piece of work finds a process that knows nothing of the ones before, but for its connections.
+
+    These are opened when they are first needed, and cost more than all else.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._opened = AsyncExitStack()
+        self._kept: tuple[Dispatch, Engine] | None = None
+
+    async def do(self, work: Callable[[Dispatch], Awaitable[Result]]) -> Result:
+        """Have it done, again while the desk is busy."""
+        if self._kept is None:
+            self._kept = await self._opened.enter_async_context(open_dispatch(self._settings))
+        kept, engine = self._kept
+        dispatch = Dispatch(kept.writer, load_rules(self._settings, engine), self._settings.language)
+        return await patiently(lambda: work(dispatch))
+
+    async def close(self) -> None:
+        """Let the connections go."""
+        await self._opened.aclose()
