@@ -112,6 +112,14 @@ class Platform(StrEnum):
     TELEGRAM = "telegram"
 
 
+class Reach(StrEnum):
+    """How much cannot be delivered, where a platform refuses a message for good: that message, its chat, or all."""
+
+    MESSAGE = "message"
+    CHAT = "chat"
+    PLATFORM = "platform"
+
+
 class Purpose(StrEnum):
     """What a place is for."""
 

@@ -24,7 +24,7 @@ from bot.turns.writer import Busy
 from handlers.delivery import chat_migration as moving
 from handlers.delivery import undeliverable as undelivered
 from handlers.turn.turn import Turn
-from models.terms import Platform
+from models.terms import Platform, Reach
 
 log = structlog.get_logger(__name__)
 
@@ -37,7 +37,7 @@ STOPS_WITHIN_S = 2.0
 LONGEST_RETRY_AFTER_S = 3600.0
 
 Result = TypeVar("Result")
-Tell = Callable[[Turn, str, str], int]
+Tell = Callable[[Turn, str, str, Reach], int]
 Move = Callable[[Turn, Platform, str, str], int]
 
 
@@ -197,7 +197,7 @@ class Outbox:
     async def _mark(self, one: Claim, outcome: Outcome) -> None:
         kind, reason = type(outcome).__name__, getattr(outcome, "reason", None)
         if isinstance(outcome, Undeliverable):
-            await self._give_up(one, outcome.reason)
+            await self._give_up(one, outcome)
         elif isinstance(outcome, Moved):
             await self._follow(one, outcome)
         else:
@@ -207,13 +207,14 @@ class Outbox:
             await self._write(partial(mark, shuts=shuts))
         log.info("delivery", post=one.id, place=one.chat, outcome=kind, reason=reason, attempt=one.attempt)
 
-    async def _give_up(self, one: Claim, reason: str) -> None:
+    async def _give_up(self, one: Claim, why: Undeliverable) -> None:
         """The post is dead and another place is told, both or neither."""
 
         def story(turn: Turn) -> int:
-            return self.tell(turn, one.id, reason) if settling.bury(turn.session.connection(), one, reason) else 0
+            is_dead = settling.bury(turn.session.connection(), one, why.reason)
+            return self.tell(turn, one.id, why.reason, why.reach) if is_dead else 0
 
-        log.warning("undeliverable", post=one.id, place=one.chat, reason=reason)
+        log.warning("undeliverable", post=one.id, place=one.chat, reason=why.reason)
         await self._until_taken(lambda: self.dispatch.carry_out(story, self.now(), f"{self._lane}/{one.chat}"))
 
     async def _follow(self, one: Claim, moved: Moved) -> None:
@@ -232,7 +233,7 @@ class Outbox:
         try:
             count = await self._write(partial(settling.fault, claim=one))
             if count >= MISTAKES:
-                await self._give_up(one, reason)
+                await self._give_up(one, Undeliverable(reason))
             else:
                 await self._mark(one, Unknown(reason))
         except Exception:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from models.chat import Card, Place
-from models.terms import Language, Platform
+from models.terms import Language, Platform, Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,10 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class Undeliverable:
-    """It can never arrive there; `reason` is the platform's own word for why."""
+    """It can never arrive there; `reason` is the adapter's word for why, `reach` how much else cannot."""
 
     reason: str
+    reach: Reach = Reach.CHAT
 
 
 @dataclass(frozen=True, slots=True)

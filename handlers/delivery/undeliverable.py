@@ -9,23 +9,24 @@ from models.chat import Place
 from models.messaging.outbox import CardView, Post
 from models.messaging.unreachable import is_out_of_reach, note_trouble
 from models.people.person import Account, Person
-from models.terms import Purpose
+from models.terms import Purpose, Reach
 from models.tickets.facts import TEAM_EYES
 from models.tickets.ticket import Ticket
 
 
-def tell(turn: Turn, post_id: str, reason: str) -> int:
+def tell(turn: Turn, post_id: str, reason: str, reach: Reach) -> int:
     """Say elsewhere what the post had to say, and tell the administrators of its place; how many cards that takes.
 
-    `reason` is the platform's own word. A place in trouble is never sent anything from here, so whatever fails on its
-    way elsewhere fails once and nothing goes round in a ring; the next success there ends its trouble.
+    `reason` is the adapter's word, `reach` how much it concerns. A place in trouble is never sent anything from here,
+    so whatever fails on its way elsewhere fails once and nothing goes round in a ring; the next success there ends its
+    trouble.
     """
     ticket_id = turn.session.exec(select(Post.ticket_id).where(Post.id == post_id)).one_or_none()
     ticket = turn.get(Ticket, ticket_id, lock=True) if ticket_id else None
     post = turn.session.exec(select(Post).where(Post.id == post_id).with_for_update()).one_or_none()
     if post is None:
         return 0
-    is_news = note_trouble(turn.session, post.place, reason, turn.now)
+    is_news = note_trouble(turn.session, post.place, reason, reach, turn.now)
     elsewhere = [place for place in _other_places(turn, post, ticket) if not _is_said_in(turn, post, place)]
     for place in elsewhere:
         _say_in(turn, post, ticket, place)
@@ -33,7 +34,8 @@ def tell(turn: Turn, post_id: str, reason: str) -> int:
         post.card_view = None  # the card that is kept up to date stands elsewhere now, and never stood here
     told = _administrators(turn) if is_news else []
     for place in told:
-        turn.post(place, cards.place_in_trouble, post.place, _name_of(turn, post.place), reason, len(elsewhere))
+        name = _name_of(turn, post.place)
+        turn.post(place, cards.place_in_trouble, post.place, name, reason, reach, len(elsewhere))
     return len(elsewhere) + len(told)
 
 

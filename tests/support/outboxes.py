@@ -22,7 +22,7 @@ from models.chat import Card
 from models.messaging.outbox import Post, PostState
 from models.storage.database import reading_engine, writing_engine
 from models.storage.new_row import fresh
-from models.terms import Language, Platform
+from models.terms import Language, Platform, Reach
 from tests.support.desk import TUESDAY_10_OCLOCK, settings_for
 from tests.support.patience import HANG_S
 
@@ -110,6 +110,8 @@ class Desk:
     writing: Engine
     told: list[tuple[str, str]] = field(default_factory=list)
     """Post and reason of what could not be delivered."""
+    reaches: list[Reach] = field(default_factory=list)
+    """How much each of them concerns."""
     bells: list[Bell] = field(default_factory=list)
     _ids: Any = field(default_factory=lambda: count(1))
 
@@ -177,9 +179,10 @@ class Desk:
             assert time.monotonic() < deadline, "waited in vain"
             await asyncio.sleep(0.01)
 
-    def note(self, _turn: Turn, post_id: str, reason: str) -> int:
+    def note(self, _turn: Turn, post_id: str, reason: str, reach: Reach) -> int:
         """Stands in for the story of what could not be delivered."""
         self.told.append((post_id, reason))
+        self.reaches.append(reach)
         return 1
 
     @asynccontextmanager

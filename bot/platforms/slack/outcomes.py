@@ -11,12 +11,24 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.delivery.transport import CannotLook, Gone, Later, LookLater, Outcome, Undeliverable, Unknown
+from models.terms import Reach
 
 OVER_THE_LIMIT = {"ratelimited", "rate_limited", "message_limit_exceeded"}
 UNSURE = {"fatal_error", "internal_error", "request_timeout", "service_unavailable", "timeout"}
 """Slack's own troubles: its page says of them that the call may have been carried out in part."""
 NOT_NOW = {"team_added_to_org", "external_channel_migrating", "accesslimited", "org_resource_conflict"}
 NOTHING_TO_EDIT = {"message_not_found", "cant_update_message", "edit_window_closed", "cant_edit"}
+LOCKED_OUT = {
+    *("token_revoked", "token_expired", "invalid_auth", "not_authed", "account_inactive", "missing_scope"),
+    *("not_allowed_token_type", "org_login_required", "team_access_not_granted", "ekm_access_denied"),
+}
+"""It is the desk that may not speak, wherever it speaks to."""
+OF_ONE_MESSAGE = {
+    *("invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text"),
+    *("too_many_attachments", "invalid_arguments", "invalid_metadata_format", "metadata_too_large"),
+    *("cannot_reply_to_message", "duplicate_message_not_found"),
+}
+"""The message would be refused anywhere: the chat itself can be reached."""
 NEVER_SENT = (
     aiohttp.ClientConnectorError,  # no such host, refused, TLS
     aiohttp.ConnectionTimeoutError,
@@ -45,7 +57,12 @@ def outcome_of(error: Exception, *, is_edit: bool) -> Outcome:
         return Later(None, code)
     if is_edit and code in NOTHING_TO_EDIT:
         return Gone(code)
-    return Undeliverable(code)
+    return Undeliverable(code, reach_of(code))
+
+
+def reach_of(code: str) -> Reach:
+    """How much cannot be delivered where Slack says `code` of one message."""
+    return Reach.PLATFORM if code in LOCKED_OUT else Reach.MESSAGE if code in OF_ONE_MESSAGE else Reach.CHAT
 
 
 def look_failed(error: Exception) -> Exception:

@@ -19,6 +19,7 @@ from telegram.error import (
 )
 
 from bot.delivery.transport import Gone, Later, Moved, Outcome, Undeliverable, Unknown
+from models.terms import Reach
 
 NEVER_SENT = (
     httpx.ConnectError,  # no such host, refused, TLS
@@ -35,7 +36,7 @@ NOTHING_TO_EDIT = (
     "message_id_invalid",
     "no text in the message",
 )
-NO_TOKEN = "invalid_auth"  # noqa: S105 - the name of a trouble, the same as on other platforms
+NO_TOKEN = "invalid_auth"  # noqa: S105 - the name of a trouble
 REASONS = (
     ("bot was blocked by the user", "bot_blocked"),
     ("can't initiate conversation", "never_started"),
@@ -66,7 +67,7 @@ def outcome_of(error: Exception, *, is_edit: bool) -> Outcome | None:
         case ChatMigrated():
             return Moved(str(error.new_chat_id))
         case InvalidToken():
-            return Undeliverable(NO_TOKEN)
+            return Undeliverable(NO_TOKEN, Reach.PLATFORM)
         case BadRequest() | Forbidden():
             return _refused(error.message.casefold(), is_edit=is_edit)
         case NetworkError():

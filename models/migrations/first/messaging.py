@@ -17,6 +17,7 @@ TABLES: dict[str, Table] = {
         sa.Column("platform", one_of("webchat", "slack", "telegram"), nullable=False),
         sa.Column("chat", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("reach", one_of("message", "chat", "platform"), nullable=False),
         sa.Column("told_at", UtcDateTime(), nullable=False),
         sa.UniqueConstraint("platform", "chat", "reason"),
     ),

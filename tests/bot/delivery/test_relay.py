@@ -9,6 +9,7 @@ from bot.delivery.relay import Timing
 from bot.delivery.transport import Gone, Later, Undeliverable
 from handlers.turn.turn import Turn
 from models.messaging.outbox import PostState
+from models.terms import Reach
 from tests.support.outboxes import Desk, Robot, Step, Tale
 
 pytestmark = pytest.mark.both_databases("claims")
@@ -192,10 +193,10 @@ def test_dead_and_told_are_one(tale: Tale) -> None:
     async def story(desk: Desk) -> None:
         robot, failures = Robot(), iter([RuntimeError("not yet")])
 
-        def tell(turn: Turn, post_id: str, reason: str) -> int:
+        def tell(turn: Turn, post_id: str, reason: str, reach: Reach) -> int:
             for failure in failures:
                 raise failure
-            return desk.note(turn, post_id, reason)
+            return desk.note(turn, post_id, reason, reach)
 
         robot.will("C1", *(Step(Undeliverable("is_archived")) for _ in range(2)))
         post = desk.queue("C1", "nowhere")

@@ -6,7 +6,7 @@ from sqlmodel import Session, select
 from bot.app import open_dispatch
 from handlers.delivery.undeliverable import tell
 from models.messaging.outbox import Post
-from models.terms import Purpose
+from models.terms import Purpose, Reach
 from tests.support.desk import SAYS, Desk
 from tests.support.from_slack import FromSlack
 from tests.support.undeliverable import fails, troubles
@@ -115,7 +115,9 @@ def test_a_post_that_nobody_knows_is_nothing(slack: FromSlack, post_id: str) -> 
 
     async def run() -> int:
         async with open_dispatch(slack.desk.settings) as (dispatch, _):
-            return await dispatch.carry_out(lambda turn: tell(turn, post_id, "is_archived"), slack.desk.now, "x")
+            return await dispatch.carry_out(
+                lambda turn: tell(turn, post_id, "is_archived", Reach.CHAT), slack.desk.now, "x"
+            )
 
     assert slack.desk.run(run()) == 0
 

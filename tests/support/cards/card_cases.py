@@ -38,7 +38,7 @@ from models.operations.open_work import OpenWork
 from models.operations.overview import Listing, Overview
 from models.phrase import phrase
 from models.storage.new_row import fresh
-from models.terms import DutyRole, Kind, Language, Platform, Promise, ReportStage, Severity
+from models.terms import DutyRole, Kind, Language, Platform, Promise, Reach, ReportStage, Severity
 from models.tickets.fault_report import FaultReport
 from models.tickets.ticket import Ticket
 from models.tickets.waiting import Wait
@@ -245,9 +245,10 @@ def _moved(voice: Voice, world: TypedWorld) -> Cards:
 
 def _in_trouble(voice: Voice, world: TypedWorld) -> Cards:
     place = Place(platform=Platform.SLACK, chat="C0123ABC")
-    for reason in ("channel_not_found", "token_revoked", "never_heard_of"):
+    whys = ("channel_not_found", Reach.CHAT), ("token_revoked", Reach.PLATFORM), ("never_heard_of", Reach.MESSAGE)
+    for reason, reach in whys:
         for sent_on in (0, 3):
-            yield undelivered.place_in_trouble(voice, place, world.typed, reason, sent_on)
+            yield undelivered.place_in_trouble(voice, place, world.typed, reason, reach, sent_on)
 
 
 def _settled(voice: Voice, world: TypedWorld) -> Cards:

@@ -7,43 +7,44 @@ import pytest
 from bot.platforms.slack.client import close_client, open_client
 from bot.platforms.slack.workspace import identify
 from models.messaging.outbox import PostState
+from models.terms import Reach
 from tests.support.fakes.fake_slack import BOT_TOKEN, FakeSlack, Fault
 from tests.support.outboxes import Desk
 from tests.support.slack_deliveries import CHANNEL, SlackTale, sending, titles
 
 PERMANENT = (
-    "channel_not_found",
-    "not_in_channel",
-    "is_archived",
-    "invalid_auth",
-    "not_authed",
-    "token_revoked",
-    "token_expired",
-    "account_inactive",
-    "missing_scope",
-    "no_permission",
-    "restricted_action",
-    "restricted_action_thread_locked",
-    "msg_too_long",
-    "msg_blocks_too_long",
-    "invalid_blocks",
-    "invalid_arguments",
-    "no_text",
-    "team_not_found",
-    "a_word_nobody_knows_yet",
+    ("channel_not_found", Reach.CHAT),
+    ("not_in_channel", Reach.CHAT),
+    ("is_archived", Reach.CHAT),
+    ("invalid_auth", Reach.PLATFORM),
+    ("not_authed", Reach.PLATFORM),
+    ("token_revoked", Reach.PLATFORM),
+    ("token_expired", Reach.PLATFORM),
+    ("account_inactive", Reach.PLATFORM),
+    ("missing_scope", Reach.PLATFORM),
+    ("no_permission", Reach.CHAT),
+    ("restricted_action", Reach.CHAT),
+    ("restricted_action_thread_locked", Reach.CHAT),
+    ("msg_too_long", Reach.MESSAGE),
+    ("msg_blocks_too_long", Reach.MESSAGE),
+    ("invalid_blocks", Reach.MESSAGE),
+    ("invalid_arguments", Reach.MESSAGE),
+    ("no_text", Reach.MESSAGE),
+    ("team_not_found", Reach.CHAT),
+    ("a_word_nobody_knows_yet", Reach.CHAT),
 )
 
 
-@pytest.mark.parametrize("code", PERMANENT)
-def test_what_can_never_arrive_is_told_elsewhere_at_once(slack_tale: SlackTale, code: str) -> None:
-    """One call, a dead post, its reason handed on once; the channel's next post is tried all the same."""
+@pytest.mark.parametrize(("code", "reach"), PERMANENT)
+def test_what_can_never_arrive_is_told_elsewhere_at_once(slack_tale: SlackTale, code: str, reach: Reach) -> None:
+    """One call, a dead post, its reason and reach handed on once; the channel's next post is tried all the same."""
 
     async def story(desk: Desk, slack: FakeSlack) -> None:
         slack.fail("chat.postMessage", Fault.ERROR, code)
         dead, other = desk.queue(CHANNEL, "dead"), desk.queue(CHANNEL, "other")
         async with sending(desk, slack.url):
             await desk.settled()
-        assert desk.told == [(dead, code)]
+        assert (desk.told, desk.reaches) == ([(dead, code)], [reach])
         assert (desk.post(dead).state, desk.post(dead).failed_because) == (PostState.DEAD, code)
         assert desk.post(other).state is PostState.SENT
 

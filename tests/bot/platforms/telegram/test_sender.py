@@ -17,7 +17,7 @@ from bot.platforms.telegram.places import group_place, own_chat
 from bot.platforms.telegram.sender import TelegramSender
 from models.chat import Button, Card, Place
 from models.messaging.outbox import new_post_id
-from models.terms import Language, Platform
+from models.terms import Language, Platform, Reach
 from tests.support.fakes.fake_telegram import FakeTelegram, Fault
 from tests.support.fakes.telegram_world import TOKEN
 
@@ -142,7 +142,7 @@ def test_who_cannot_be_reached(fake: FakeTelegram) -> None:
 
 def test_a_token_that_is_no_good(fake: FakeTelegram) -> None:
     """Wherever it is sent to, it is the desk that may not speak."""
-    assert outcomes(fake, a_post(), token=f"{TOKEN}x") == [Undeliverable("invalid_auth")]
+    assert outcomes(fake, a_post(), token=f"{TOKEN}x") == [Undeliverable("invalid_auth", Reach.PLATFORM)]
 
 
 def test_told_to_wait(fake: FakeTelegram) -> None:
