@@ -261,7 +261,7 @@ def _own_message(turn: Turn, post_id: str | None) -> Ticket:
 
 def _message_or_none(turn: Turn, post_id: str | None) -> Ticket | None:
     """The message the form was opened from; None for a form that was opened by command or from the help card."""
-    if post_id is None or not turn.is_about_ticket(post_id):
+    if turn.ticket_id_behind(post_id) is None:
         return None
     return _own_message(turn, post_id)
 

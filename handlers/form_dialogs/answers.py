@@ -26,7 +26,6 @@ from handlers.turn.validation import FieldErrors
 from models.chat import Click, FieldKind, FormField, Message, Reply
 from models.messaging.form_dialog import Draft, draft_of, draft_on, next_to_run_out, posts_behind, run_out
 from models.refusal import Refusal
-from models.tickets.queries import ticket_id_behind
 from models.tickets.ticket import Ticket
 
 router = Router()
@@ -83,7 +82,7 @@ def let_drafts_run_out(turn: Turn) -> int:
     """A form nobody went on with is said to be over, and one press begins anew."""
     drafts = run_out(turn.session, turn.now, AT_MOST)
     for draft in drafts:
-        ticket_id = ticket_id_behind(turn.session, draft.post)
+        ticket_id = turn.ticket_id_behind(draft.post)
         ticket = turn.get(Ticket, ticket_id) if ticket_id else None
         card = cards.ran_out(voice_of(draft.language), draft, who_fills(draft), turn.rules.policy.form_dialog_lasts)
         if ticket is None:

@@ -23,7 +23,7 @@ router = Router()
 def open_leaving(click: Click, turn: Turn) -> Reply:
     """Ask who, and why; whoever is named in the message that it was opened from is proposed."""
     demand_may_say(turn.person)
-    text = turn.ticket_of(click.post).text if click.post and turn.is_about_ticket(click.post) else ""
+    text = turn.ticket_of(click.post).text if turn.ticket_id_behind(click.post) else ""
     return Reply(form=_who_form(turn, text))
 
 

@@ -13,7 +13,7 @@ from models.phrase import phrase
 from models.refusal import Refusal
 from models.terms import Role, Status
 from models.tickets.card_queries import OrdinaryView
-from models.tickets.queries import id_of, locked_in_order, open_besides, ticket_id_behind
+from models.tickets.queries import id_of, locked_in_order, open_besides
 from models.tickets.ticket import Ticket
 
 router = Router()
@@ -71,7 +71,7 @@ def open_unmerge(click: Click, turn: Turn) -> Reply:
 def unmerge(submission: Submission, turn: Turn) -> Reply:
     """Its own ticket again, counted from its own report; the main one stays as it is."""
     _demand_office(turn)
-    pressed = turn.get(Ticket, ticket_id_behind(turn.session, submission.post))
+    pressed = turn.get(Ticket, turn.ticket_id_behind(submission.post))
     if pressed is None:
         raise Refusal("card.stale")
     if not _parts(pressed):
@@ -110,7 +110,7 @@ def _picked(submission: Submission, turn: Turn) -> str:
 
 def _pair(turn: Turn, post_id: str | None, number: str) -> tuple[Ticket, Ticket]:
     """The ticket of the card and the one of that number, locked together."""
-    ticket_id, main_id = ticket_id_behind(turn.session, post_id), id_of(turn.session, number)
+    ticket_id, main_id = turn.ticket_id_behind(post_id), id_of(turn.session, number)
     if ticket_id is None:
         raise Refusal("card.stale")
     if main_id is None:

@@ -200,12 +200,6 @@ class Speech:
         if post is not None and (post.platform, post.chat) == (place.platform, place.chat):
             post.queue_again()
 
-    def stands_in(self, post_id: str, place: Place) -> bool:
-        """Whether a post stands in the chat of `place`; one that nobody knows stands nowhere else."""
-        found = select(Post.platform, Post.chat).where(Post.id == post_id)
-        post = self.session.exec(found).one_or_none()
-        return post is None or (post[0], post[1]) == (place.platform, place.chat)
-
     def recent_log(self, ticket: Ticket, *, for_team: bool) -> list[WorkLogEntry]:
         """The last few entries of the ticket's log, oldest first, those of this turn included; the team sees all."""
         fresh_entries = [entry for entry in ticket.unsaved_log if for_team or not entry.is_internal][-RECENT:]

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
-from sqlalchemy import Table
-from sqlmodel import SQLModel, select
+from sqlalchemy import Table, bindparam
+from sqlmodel import SQLModel, col, select
 
 from handlers.i18n import Voice, voice_of
 from handlers.turn.posting import Speech, StandingCard
@@ -17,9 +17,8 @@ from models.people.person import Account, Person
 from models.phrase import Value
 from models.refusal import Refusal
 from models.storage.prepared_insert import PreparedInsert
-from models.terms import Language
+from models.terms import Language, Platform
 from models.tickets.attachment import Attachment
-from models.tickets.queries import ticket_id_behind
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 from models.tickets.waiting import Wait
@@ -28,6 +27,17 @@ from sla.clocks.standard_clock import StandardClock
 from sla.rulebook import Rulebook
 
 Row = TypeVar("Row", bound=SQLModel)
+
+
+class Pressed(NamedTuple):
+    """Where a card stands, and the ticket it is about, if it is about one."""
+
+    platform: Platform
+    chat: str
+    ticket_id: int | None
+
+
+_CARD = select(col(Post.platform), col(Post.chat), col(Post.ticket_id)).where(col(Post.id) == bindparam("post"))
 
 
 class Turn(Speech):
@@ -47,6 +57,7 @@ class Turn(Speech):
         self.account = account
         self.attached: list[tuple[Attachment, Ticket]] = []
         self._new: list[Ticket] = []
+        self._cards: dict[str, Pressed | None] = {}
         self._changed = session.changed_tickets
 
     @property
@@ -80,8 +91,7 @@ class Turn(Speech):
         cards of their own reports alone, wherever they see others (standard 5).
         """
         person = self.person
-        found = select(Post.ticket_id).where(Post.id == post_id)
-        ticket_id = self.session.exec(found).one_or_none() if post_id else None
+        ticket_id = self.ticket_id_behind(post_id)
         ticket = self.get(Ticket, ticket_id, lock=True) if ticket_id else None
         if ticket is None:
             raise Refusal("card.stale")
@@ -89,9 +99,10 @@ class Turn(Speech):
             raise Refusal("card.not_yours")
         return ticket
 
-    def is_about_ticket(self, post_id: str) -> bool:
-        """Whether a card is about a ticket at all."""
-        return ticket_id_behind(self.session, post_id) is not None
+    def ticket_id_behind(self, post_id: str | None) -> int | None:
+        """The id of the ticket that a card is about, if it is about one at all; nothing is locked."""
+        card = self._card_of(post_id)
+        return card.ticket_id if card else None
 
     def demand_open_account(self) -> None:
         """Raise Refusal where the platform has shut the account of whoever acts: its rights are gone at once."""
@@ -99,9 +110,24 @@ class Turn(Speech):
             raise Refusal("account.deactivated")
 
     def demand_here(self, post_id: str | None, place: Place) -> None:
-        """Raise Refusal for a post that does not stand in the chat it is said to have been pressed in."""
-        if post_id is not None and not self.stands_in(post_id, place):
+        """Raise Refusal for a card that does not stand in the chat it is said to have been pressed in, or never did.
+
+        This is the one check of it: adapters find the place of a press, and refuse none that is acted on.
+        """
+        if post_id is None:
+            return
+        card = self._card_of(post_id)
+        if card is None or (card.platform, card.chat) != (place.platform, place.chat):
             raise Refusal("card.stale")
+
+    def _card_of(self, post_id: str | None) -> Pressed | None:
+        """Where a card stands and what it is about; read once a turn, whoever asks."""
+        if post_id is None:
+            return None
+        if post_id not in self._cards:
+            found = self.session.connection().execute(_CARD, {"post": post_id}).one_or_none()
+            self._cards[post_id] = Pressed(*found) if found else None
+        return self._cards[post_id]
 
     def ticket_behind(self, place: Place, ref: str) -> Ticket | None:
         """The ticket, locked, whose thread or whose card the message `ref` of the chat is."""

@@ -185,11 +185,6 @@ def open_repeat(session: Session, ticket: Ticket) -> Ticket | None:
     return session.exec(found.order_by(col(Ticket.id).desc()).limit(1)).first()
 
 
-def ticket_id_behind(session: Session, post_id: str | None) -> int | None:
-    """The id of the ticket that a card is about; nothing is locked."""
-    return session.exec(select(Post.ticket_id).where(Post.id == post_id)).one_or_none() if post_id else None
-
-
 def id_of(session: Session, number: str) -> int | None:
     """The id of the ticket of a number; `number` comes from a form and may be anything."""
     if not number.isprintable() or len(number) > LONGEST_NUMBER:
