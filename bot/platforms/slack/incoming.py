@@ -13,7 +13,7 @@ from bot.platforms.slack.interactions import MadeUpError, Robots, press_of, shor
 from bot.platforms.slack.origin import Origin, Surface, own_chat, place_in
 from bot.platforms.slack.payloads import Heard, Workspace, event_of, is_of, key_of, sender_of
 from bot.platforms.slack.people import People
-from bot.platforms.slack.presses import placed
+from bot.platforms.slack.presses import at_its_card
 from bot.platforms.slack.reading import Body, words
 from bot.platforms.slack.reply import Answer, Replies, says_more
 from bot.turns.dispatch import Dispatch
@@ -127,13 +127,10 @@ class Incoming:
         await self._people.introduce(heard.event.sender.account, workspace)
         if heard.origin.user != heard.event.sender.account:
             await self._people.introduce(heard.origin.user, workspace)
-        checked = await placed(self._engine, heard)
-        if checked is None:
-            log.warning("card pressed elsewhere", user=heard.origin.user)
-            return await self._refuse(heard.origin, phrase("card.stale"), heard)
-        reply, waiting = await self._turn(await self._people.named(checked))
-        self._paint_home_again(reply, checked, workspace)
-        return await self._answer(reply, checked, waiting)
+        found = await at_its_card(self._engine, heard)
+        reply, waiting = await self._turn(await self._people.named(found))
+        self._paint_home_again(reply, found, workspace)
+        return await self._answer(reply, found, waiting)
 
     async def _turn(self, heard: Heard) -> tuple[Reply, str]:
         """The reply, and the view that was opened to wait for it, if it took long."""
@@ -180,11 +177,11 @@ class Incoming:
             return  # the next one who opens it, or presses there, has it painted anew
         await self._replies.bring(reply, Heard(opened, origin), await self._people.voice_of(user))
 
-    async def _refuse(self, origin: Origin, sentence: Phrase, heard: Heard | None = None) -> Answer:
+    async def _refuse(self, origin: Origin, sentence: Phrase) -> Answer:
         """Say no without a turn: there is nothing to act on."""
         voice = await self._people.voice_of(origin.user)
         reply = Reply(toast=voice.say(sentence), is_refusal=True)
-        refused = heard or Heard(_pressed_nothing(origin), origin)
+        refused = Heard(_pressed_nothing(origin), origin)
         answer = self._replies.acknowledgement(reply, refused, voice)
         self._bring(reply, refused, voice)
         return answer
