@@ -140,8 +140,9 @@ def demand_thread(session: Session, visitor: Visitor, body: LineBody) -> str | N
 def place_of(session: Session, visitor: Visitor, post_id: str | None, place: str | None) -> Place:
     """Where a card stands; for the page's own buttons the named place. A post elsewhere counts as unknown."""
     if post_id is not None:
-        post = session.exec(select(Post).where(Post.id == post_id)).one_or_none()
-        if post is None or post.chat not in {visitor.chat(known) for known in visitor.places}:
+        found = select(Post.chat, Post.thread).where(Post.id == post_id, Post.platform == Platform.WEBCHAT)
+        chat, thread = session.exec(found).one_or_none() or ("", None)
+        if chat not in {visitor.chat(known) for known in visitor.places}:
             raise Refused(404, "card.stale")
-        return post.place
+        return Place(platform=Platform.WEBCHAT, chat=chat, thread=thread)
     return Place(platform=Platform.WEBCHAT, chat=_demand_chat(visitor, place or visitor.places[0]))
