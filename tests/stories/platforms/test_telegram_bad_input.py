@@ -202,7 +202,7 @@ def test_another_program_polls(polled: TelegramDesk) -> None:
 
 def test_a_webhook_from_before(polled: TelegramDesk) -> None:
     """A desk that polls takes it down: with it Telegram hands out nothing."""
-    polled.fake.webhook = {"url": "https://old.example.org", "secret": ""}
+    polled.fake.call_by_webhook("https://old.example.org")
     wait_until(lambda: polled.fake.webhook is None, "the webhook stayed")
     polled.write(ZHAO, "公告页面打不开")
     assert len(polled.desk.tickets()) == 1

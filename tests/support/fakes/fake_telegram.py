@@ -21,6 +21,7 @@ from tests.support.fakes.telegram_world import TOKEN, Json
 from tests.support.patience import HANG_S
 
 OTHER_POLLER = "terminated by other getUpdates request; make sure that only one bot instance is running"
+BY_WEBHOOK = "terminated by setWebhook request"
 WEBHOOK_IS_SET = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 DELIVERS_AGAIN_AFTER_S = 0.05
@@ -101,6 +102,11 @@ class FakeTelegram(BotApi):
         self._failures.clear()
         self._loop.call_soon_threadsafe(self._release)
 
+    def call_by_webhook(self, url: str) -> None:
+        """Somebody sets a webhook up, which ends a poll that is under way."""
+        self.webhook = {"url": url, "secret": ""}
+        self._loop.call_soon_threadsafe(self._end_poll)
+
     def calls_of(self, method: str) -> list[Call]:
         """The calls of a method, in order."""
         return [call for call in self.calls if call.method == method]
@@ -169,9 +175,7 @@ class FakeTelegram(BotApi):
         """Long polling: https://core.telegram.org/bots/api#getupdates. Of two pollers the earlier one is sent away."""
         if self.webhook is not None:
             raise Refused(409, WEBHOOK_IS_SET)
-        if self._poller is not None and not self._poller.done():
-            self._poller.set_exception(Refused(409, OTHER_POLLER))
-            self.conflicts += 1
+        self.conflicts += self._end_poll(OTHER_POLLER)
         self._allow(args)
         self._forget(int(args.get("offset", 0)))
         limit, until = min(int(args.get("limit", 100)), 100), time.monotonic() + float(args.get("timeout", 0))
@@ -190,6 +194,13 @@ class FakeTelegram(BotApi):
                 me.set_result(None)
             else:
                 me.exception()
+
+    def _end_poll(self, because: str = BY_WEBHOOK) -> bool:
+        """Send away whoever polls just now; whether there was somebody."""
+        if self._poller is None or self._poller.done():
+            return False
+        self._poller.set_exception(Refused(409, because))
+        return True
 
     def _forget(self, offset: int) -> None:
         """An offset confirms all updates before it; a negative one, all but the last so many."""
