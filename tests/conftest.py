@@ -10,10 +10,12 @@ import structlog
 from sqlalchemy import Engine
 
 from bot import gc_tuning
+from bot.rules import load_rules
 from models.storage.database import reading_engine, writing_engine
 from tests.support.compiled import compile_once
 from tests.support.databases import Databases
-from tests.support.desk import Desk, running_desk
+from tests.support.desk import Desk, running_desk, settings_for
+from tests.support.one_connection import SwiftDesk
 from tests.support.slack_desk import MODES, SlackDesk, running_slack_desk
 from tests.support.tiers import KINDS, left_to_their_twins, mark
 
@@ -134,3 +136,14 @@ def office(office_url: str, tmp_path: Path, mode: str) -> Iterator[SlackDesk]:
     """The demo office in Slack."""
     with running_slack_desk(office_url, tmp_path, mode) as office:
         yield office
+
+
+@pytest.fixture
+def swift(databases: Databases, tmp_path: Path) -> Iterator[SwiftDesk]:
+    """The demo office on one connection."""
+    with databases.with_office("sqlite", tmp_path) as url:
+        engine = writing_engine(url)
+        desk = SwiftDesk(engine, load_rules(settings_for(url, tmp_path), engine))
+        yield desk
+        desk.close()
+        engine.dispose()

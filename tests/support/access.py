@@ -19,6 +19,7 @@ from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 from tests.support.desk import Answer, Desk
+from tests.support.one_connection import SwiftDesk
 
 ROOM = {"role": "room_admin", "scope": "room_3", "until": "2026-09-30", "reason": "接替老郝负责三号评标室"}
 RECORDINGS = {**ROOM, "role": "recordings", "until": "2026-03-31"}
@@ -119,7 +120,7 @@ def state(desk: Desk, number: str) -> AccessState:
 
 
 @contextmanager
-def unchanged(desk: Desk) -> Iterator[None]:
+def unchanged(desk: Desk | SwiftDesk) -> Iterator[None]:
     """Whatever is done inside leaves every request, decision, grant, deadline, log entry and card as it was."""
     before = everything(desk)
     yield
@@ -127,7 +128,7 @@ def unchanged(desk: Desk) -> Iterator[None]:
     assert after == before, {"new": after - before, "gone": before - after}
 
 
-def everything(desk: Desk) -> set[str]:
+def everything(desk: Desk | SwiftDesk) -> set[str]:
     """What the desk remembers of permissions, and what it has said."""
     with desk.session() as session:
         rows = [row.model_dump_json() for table in REMEMBERED for row in session.exec(select(table)).all()]

@@ -13,7 +13,7 @@ from bot.turns.dispatch import Dispatch
 from bot.turns.writer import Work, Writer
 from handlers.desk import desk as stories
 from handlers.turn.turn import Turn
-from models.chat import Click, Event, Form, Place, Reply, Sender, Submission
+from models.chat import Click, Event, Form, Message, Place, Reply, Sender, Submission
 from models.messaging.outbox import Post
 from models.messaging.receipt import Receipt, ReceiptState
 from models.terms import Platform
@@ -75,6 +75,12 @@ class SwiftDesk:
                 if not finished(self.dispatch.tick(name, self.now)):
                     break
 
+    def say(self, who: str, room: str, text: str) -> Reply:
+        """`who` writes in a room of the page."""
+        key = f"swift/{next(self._keys)}"
+        place = Place(platform=Platform.WEBCHAT, chat=room)
+        return self.act(Message(key=key, place=place, sender=_sender(who), text=text, ref=key, sent_at=self.now))
+
     def click(self, who: str, action: str, number: str | None = None) -> Reply:
         """`who` presses a button on the newest card of a ticket, or one of the page's own."""
         return self.act(self.click_event(who, action, number))
@@ -89,16 +95,17 @@ class SwiftDesk:
     def submit(self, who: str, form: str, fields: dict[str, str], number: str | None = None) -> Reply:
         """`who` sends a form in, from the newest card of a ticket or from none."""
         post = self.newest(number) if number else None
+        place = post.place if post else _own(who)
         return self.act(
             Submission(
                 key=f"swift/{next(self._keys)}",
-                place=post.place if post else _own(who),
+                place=place,
                 sender=_sender(who),
                 form=form,
                 fields=fields,
                 sent_at=self.now,
                 post=post.id if post else None,
-                is_direct=True,
+                is_direct=place.chat.startswith("@"),
             )
         )
 
