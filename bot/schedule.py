@@ -12,7 +12,7 @@ from sqlalchemy import Engine, delete
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, func, select
 
-from bot.delivery.wakeup import Bell, Loop
+from bot.delivery.wakeup import REST_S, Bell, Loop
 from bot.desk_clock import DeskClock
 from bot.platforms.protocol import Adapter
 from bot.turns.dispatch import Dispatch
@@ -51,6 +51,7 @@ class Schedule:
         self.load_rules = load_rules
         self.when_warm = when_warm
         self.scheduler = AsyncIOScheduler(timezone="UTC")
+        self.bell_rests_s = REST_S
         self._loaded_at: object = None
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -82,7 +83,7 @@ class Schedule:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _begin(self, loop: Loop) -> None:
-        bell = Bell()
+        bell = Bell(self.bell_rests_s)
         self.dispatch.committed.append(bell.ring)
         self._tasks.append(asyncio.create_task(_kept_going(loop, bell)))
 

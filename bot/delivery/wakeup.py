@@ -10,9 +10,10 @@ REST_S = 0.02
 class Bell:
     """Rung after a commit, on the event loop. It rests a moment after it was heard, so that a burst is heard once."""
 
-    def __init__(self) -> None:
+    def __init__(self, rest_s: float = REST_S) -> None:
+        self._rest_s = rest_s
         self._rung = asyncio.Event()
-        self._heard_at = -REST_S
+        self._heard_at = -rest_s
 
     def ring(self) -> None:
         """Whoever waits goes on; so does whoever waits next, if nobody does now."""
@@ -24,7 +25,7 @@ class Bell:
         try:
             async with asyncio.timeout(at_most):  # wait_for of Python 3.11 may swallow the cancellation at stop
                 await self._rung.wait()
-                await asyncio.sleep(self._heard_at + REST_S - clock())
+                await asyncio.sleep(self._heard_at + self._rest_s - clock())
         except TimeoutError:
             return
         finally:

@@ -384,6 +384,7 @@ def running_desk(
 
     try:
         app = loop.run(built())
+        app.state.schedule.bell_rests_s = 0.0  # one event at a time has no bursts
         prepare(app)
         lifespan: AbstractAsyncContextManager[Any] = app.router.lifespan_context(app)
         loop.run(lifespan.__aenter__())

@@ -8,7 +8,7 @@ from typing import TypeVar
 from bot.turns.writer import Busy
 
 HANG_S = 180.0
-LOOKS_EVERY_S = 0.01
+LOOKS_EVERY_S = 0.004
 
 Result = TypeVar("Result")
 
