@@ -2,11 +2,12 @@
 
 import gettext
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 ONE = 1
+NOTHING: Mapping[str, object] = {}
 Key: TypeAlias = str | tuple[str, int]
 
 
@@ -26,10 +27,10 @@ class Words:
         self._plurals = plurals
         self._templates: dict[Key, Template] = {}
 
-    def template(self, key: str, count: object = None) -> Template | None:
-        """The words of `key`, in the form for `count` where it is a number; None for a key that nobody knows."""
+    def template(self, key: str, values: Mapping[str, object] = NOTHING) -> Template | None:
+        """The words of `key`, in the form for the number among `values`; None for a key that nobody knows."""
         plural = self._plurals.get(key)
-        form = (key, plural(count if isinstance(count, int) else ONE)) if plural else key
+        form = (key, plural(_number(values))) if plural else key
         return self._templates.get(form) or self._take_apart(form)
 
     def _take_apart(self, form: Key) -> Template | None:
@@ -40,6 +41,12 @@ class Words:
         gaps = tuple(name for _, name, _, _ in string.Formatter().parse(text) if name)
         template = self._templates[form] = Template(text if gaps else text.format(), gaps)
         return template
+
+
+def _number(values: Mapping[str, object]) -> int:
+    """The number that chooses between one and many: `count`, else the first number that is given."""
+    given = (values.get("count"), *values.values())
+    return next((value for value in given if isinstance(value, int)), ONE)
 
 
 def read_words(folder: Path) -> Words:

@@ -35,8 +35,8 @@ class Voice:
         self._words = read_words(LOCALES / FOLDERS[language] / "LC_MESSAGES")
 
     def __call__(self, key: str, /, **values: Value) -> str:
-        """The words of `key` with `values` put in; `count` chooses between one and many."""
-        template = self._words.template(key, values.get("count"))
+        """The words of `key` with `values` put in; `count`, or else the first number, chooses between one and many."""
+        template = self._words.template(key, values)
         if template is None:
             warnings.warn(f"no words for {key!r} in {self.language}", MissingWordsWarning, stacklevel=2)
             return key
