@@ -193,7 +193,7 @@ def test_english_explains_the_same(desk: Desk) -> None:
     """To whoever reads English."""
     number = desk.as_("刘晓彤").submit(None, "access.ask:audit", {"role": "reader", "until": "", "reason": "x"}).number
     lines = why(desk, "刘晓彤", number)
-    assert "· Asked for Tue 3 Mar 10:00; that day is not counted" in lines
+    assert "· Requested Tue 3 Mar 10:00; that day is not counted" in lines
 
 
 def told(desk: Desk, number: str, day: str, clock: str) -> tuple[str, set[str]]:

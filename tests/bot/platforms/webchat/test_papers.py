@@ -138,7 +138,7 @@ def test_a_checklist_has_its_paper_for_those_who_read_the_ledger(desk: Desk) -> 
 def test_papers_are_chinese_and_refusals_are_in_the_readers_language(desk: Desk) -> None:
     """A record of the office is one record, whoever takes it."""
     refused = desk.as_("刘晓彤").get(LEDGERS[0], person="赵小禾")
-    assert refused.json()["error"].startswith("You can see your own permissions only")
+    assert refused.json()["error"].startswith("You can only see your own permissions")
     assert "权限台账" in _text(desk.as_("刘晓彤").get(LEDGERS[1]).content)
 
 
