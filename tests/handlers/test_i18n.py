@@ -144,7 +144,7 @@ SPANS = [
     (timedelta(hours=24), "还剩 24 小时", "24 hours left"),
     (timedelta(days=1, hours=3, minutes=9), "还剩 1 天 3 小时", "1 day 3 hours left"),
     (timedelta(days=2), "还剩 2 天", "2 days left"),
-    (timedelta(minutes=-12), "已过 12 分钟", "12 minutes past"),
+    (timedelta(minutes=-12), "已过 12 分钟", "12 minutes overdue"),
 ]
 
 
@@ -159,15 +159,15 @@ FIGURES = [
     ("repeat.too_late", 30, "4 办结已超过 30 天", "4 was closed more than 30 days ago"),
     ("phone_in.too_old", 1, "来电时间不能早于 1 天前", "The call cannot be more than 1 day ago"),
     ("phone_in.too_old", 30, "来电时间不能早于 30 天前", "The call cannot be more than 30 days ago"),
-    ("access.until_too_far", 1, "期限最多写到 1 年后", "1 year ahead at most"),
-    ("access.until_too_far", 10, "期限最多写到 10 年后", "10 years ahead at most"),
+    ("access.until_too_far", 1, "期限最多写到 1 年后", "The end date can be at most 1 year ahead"),
+    ("access.until_too_far", 10, "期限最多写到 10 年后", "The end date can be at most 10 years ahead"),
 ]
 
 
 @pytest.mark.parametrize(("key", "count", "zh", "en"), FIGURES)
 def test_the_figures_of_the_office_are_worded_for_one_and_for_many(key: str, count: int, zh: str, en: str) -> None:
     """A policy file may well say one day, or one year."""
-    assert [re.split("[；，;:]", voice(key, count=count, number="4"))[0] for voice in (ZH, EN)] == [zh, en]
+    assert [re.split("[；，;.]", voice(key, count=count, number="4"))[0] for voice in (ZH, EN)] == [zh, en]
 
 
 def test_values_of_every_kind_are_worded() -> None:

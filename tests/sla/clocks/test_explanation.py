@@ -43,9 +43,9 @@ def test_days_are_told_one_after_the_other() -> None:
 def test_english_tells_the_same() -> None:
     """The same facts in English."""
     assert told(resolve("C", "2026-02-12 10:00"), Language.EN)[2:] == [
-        "day 1: 13 Feb; day 2: 14 Feb (Sat, make-up workday)",
+        "Day 1: 13 Feb; Day 2: 14 Feb (Sat, make-up workday)",
         "15–23 Feb: Spring Festival holiday, not counted",
-        "days 3–5: 24, 25, 26 Feb",
+        "Days 3–5: 24, 25, 26 Feb",
         "Close of business Thu 26 Feb: 17:00",
     ]
 
