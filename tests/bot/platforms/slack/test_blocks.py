@@ -108,24 +108,24 @@ def test_the_team_s_card_in_english() -> None:
         },
         {
             "type": "context",
-            "elements": [plain("Submitted 10:30 ✔ → Analysed ✔ → Confirmed → Work Li → Answer")],
+            "elements": [plain("Submitted 10:30 ✔ → Analysed ✔ → Confirmed → Handled Li → Replied")],
         },
         {
             "type": "section",
             "fields": [
                 labelled("Status", "In progress"),
                 labelled("Reporter", "Zhao Unit 1 0532-8000"),
-                labelled("Kind and class", "awaiting check"),
+                labelled("Kind and class", "Awaiting check"),
             ],
         },
         {
             "type": "section",
-            "fields": [labelled("Respond by", "10:35 · overdue"), labelled("Resolve by", "11:30")],
+            "fields": [labelled("Respond by", "10:35 (breached)"), labelled("Resolve by", "11:30")],
         },
-        {"type": "context", "elements": [plain("10:30 Li submitted it (Class A)")]},
-        {"type": "section", "text": plain("✔ 10:42 Li took it")},
+        {"type": "context", "elements": [plain("10:30 Li submitted the ticket (Class A)")]},
+        {"type": "section", "text": plain("✔ 10:42 Li took the ticket")},
     ]
-    assert [one["text"]["text"] for one in shown[-1]["elements"]][:2] == ["Mark restored", "Resolve"]
+    assert [one["text"]["text"] for one in shown[-1]["elements"]][:2] == ["Mark as restored", "Resolve"]
 
 
 def test_outcomes_stand_where_buttons_were() -> None:

@@ -81,7 +81,7 @@ def test_a_card_that_is_done_with() -> None:
     shown = message_of(card, EN, POST)
     assert shown.keyboard == []
     assert shown.markup is None
-    assert shown.text.endswith("<b>解决截止</b> 11:30 · overdue\n\n✔ 王敏 09:31 确认等级")
+    assert shown.text.endswith("<b>解决截止</b> 11:30 (breached)\n\n✔ 王敏 09:31 确认等级")
 
 
 def test_the_first_line_is_whole_in_a_notification() -> None:
