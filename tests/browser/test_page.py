@@ -20,7 +20,7 @@ def test_the_page_speaks_english(seat: Open) -> None:
     expect(person.page.locator("html")).to_have_attribute("lang", "en")
     expect(person.page.locator("#middle h1")).to_have_text("Intake room")
     number = person.report("Bid decryption fails for everyone in evaluation room 3")
-    person.told(f"Received as {number}")
+    person.told(f"Received as {number}.")
     person.go("My tickets")
     person.page.locator(f'.ticket[data-ticket="{number}"]').click()
     for text in (
