@@ -36,21 +36,21 @@ app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 @app.callback()
 def access() -> None:
-    """The permissions that people hold · 权限."""
+    """Permissions: ledger, documents, checks and catalogue · 权限."""
 
 
 @app.command()
 def ledger(
-    person: Annotated[str, typer.Option(help="as in the list of people · 姓名", metavar="NAME")] = "",
-    system: Annotated[str, typer.Option(help="id in the catalogue · 系统", metavar="ID")] = "",
-    at: Annotated[str, typer.Option(help="2026-03-31, else now · 截至哪天", metavar="DAY")] = "",
-    csv: Annotated[Path | None, typer.Option(help="write a table · 导出表格", metavar="FILE")] = None,
-    docx: Annotated[Path | None, typer.Option(help="write a paper · 导出文书", metavar="FILE")] = None,
+    person: Annotated[str, typer.Option(help="Name as in the directory · 姓名", metavar="NAME")] = "",
+    system: Annotated[str, typer.Option(help="Id in the catalogue · 系统", metavar="ID")] = "",
+    at: Annotated[str, typer.Option(help="A day such as 2026-03-31; else now · 截至哪天", metavar="DAY")] = "",
+    csv: Annotated[Path | None, typer.Option(help="Write a table · 导出表格", metavar="FILE")] = None,
+    docx: Annotated[Path | None, typer.Option(help="Write a document · 导出文书", metavar="FILE")] = None,
     *,
-    ended: Annotated[bool, typer.Option("--ended", help="those that are over too · 含已收回")] = False,
+    ended: Annotated[bool, typer.Option("--ended", help="Include revoked permissions · 含已收回")] = False,
     language: LanguageOption = None,
 ) -> None:
-    """Who holds what, now or on a day gone by; on screen, or as a file · 权限台账."""
+    """Show who holds which permissions, now or on a past day; or write them to a file · 权限台账."""
     voice, asked = chosen_voice(language), Asked(person.strip(), system.strip(), at.strip(), ended)
     with explained(voice):
         if csv is not None and docx is not None:
@@ -68,11 +68,11 @@ def ledger(
 
 @app.command()
 def form(
-    number: Annotated[str, typer.Argument(help="of a request or a checklist · 编号", metavar="NUMBER")],
-    docx: Annotated[Path, typer.Option(help="the file to write · 导出文书", metavar="FILE")],
+    number: Annotated[str, typer.Argument(help="Number of a request or a checklist · 编号", metavar="NUMBER")],
+    docx: Annotated[Path, typer.Option(help="File to write · 导出文书", metavar="FILE")],
     language: LanguageOption = None,
 ) -> None:
-    """The approval form of a request, or a checklist, as a paper · 权限申请审批单、收回清单."""
+    """Write the form of a request, or a checklist, as a document · 权限申请审批单、收回清单."""
     voice = chosen_voice(language)
     with explained(voice):
 
@@ -85,11 +85,15 @@ def form(
 @app.command()
 def verify(
     what: Annotated[
-        str | None, typer.Argument(help="a file, or the code printed on one; else everything", metavar="FILE|CODE")
+        str | None,
+        typer.Argument(
+            help="An exported file, or the check code printed on it; else everything · 文件或校验码",
+            metavar="FILE|CODE",
+        ),
     ] = None,
     language: LanguageOption = None,
 ) -> None:
-    """Check the ledger against the logs, or an exported file; exit code 1 when something does not hold · 核对."""
+    """Check the ledger against the work logs, or an exported file; exit code 1 on a difference · 核对."""
     voice = chosen_voice(language)
     with explained(voice), reading(Settings()) as session:
         holds = _ledger_holds(session, voice) if what is None else _document_holds(session, voice, what)
@@ -99,7 +103,7 @@ def verify(
 
 @app.command()
 def systems(language: LanguageOption = None) -> None:
-    """The systems and roles that can be asked for, as the desk reads them · 权限目录."""
+    """List the systems and roles that can be requested · 权限目录."""
     voice = chosen_voice(language)
     with explained(voice):
         catalogue = rules_with(Settings(), []).catalogue

@@ -30,12 +30,12 @@ app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 @app.callback()
 def audit() -> None:
-    """The work logs of all tickets · 审计."""
+    """Check the work logs of all tickets · 审计."""
 
 
 @app.command()
 def verify(language: LanguageOption = None) -> None:
-    """Check every ticket's log: chain, head and length, and the permissions against them.
+    """Check the log of every ticket (chain, head and length), and the permissions against the logs · 核对.
 
     Exit code 1 when one does not hold · 核验工作日志.
     """

@@ -22,12 +22,14 @@ app = typer.Typer(add_completion=False)
 
 @app.callback()
 def calendar() -> None:
-    """The working days of a year · 工作日历."""
+    """Show or load the working days of a year · 工作日历."""
 
 
 @app.command()
-def show(year: Annotated[int, typer.Argument(help="2026")], language: LanguageOption = None) -> None:
-    """Holidays and make-up days of a year, and where they are known from · 查看一年."""
+def show(
+    year: Annotated[int, typer.Argument(help="Year, such as 2026 · 年份")], language: LanguageOption = None
+) -> None:
+    """Show the holidays and make-up workdays of a year, and their source · 查看一年."""
     voice = chosen_voice(language)
     calendar = china_calendar(load_policy().hours, loaded_years())
     try:
@@ -41,9 +43,10 @@ def show(year: Annotated[int, typer.Argument(help="2026")], language: LanguageOp
 
 @app.command("import")
 def take_over(
-    file: Annotated[Path, typer.Argument(help="2027.toml", metavar="FILE")], language: LanguageOption = None
+    file: Annotated[Path, typer.Argument(help="File of the notice, such as 2027.toml · 放假通知文件", metavar="FILE")],
+    language: LanguageOption = None,
 ) -> None:
-    """Load the official notice of a year and lay open deadlines out again · 载入放假安排."""
+    """Load the official notice of a year and recompute open deadlines · 载入放假安排."""
     from bot.commands.calendar_import import import_year  # the database takes a second to import
     from bot.commands.desk_access import explained
 

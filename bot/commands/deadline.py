@@ -20,10 +20,10 @@ from sla.policy.policy import Policy
 from sla.policy.policy_file import load_policy
 from sla.toml_reader import FileError
 
-ABOUT = "Work out by when a report must be answered and resolved, and why · 算出响应与解决截止时间"
+ABOUT = "Work out the deadlines of a report, and why · 算出响应与解决截止时间"
 ABOUT_LINES = (
-    "With --jsonl each good line is answered by one JSON line, in order; a bad line is named on stderr, "
-    "the others are still answered, and the exit code is then 1 · 坏行在标准错误中指明,其余照算,退出码为 1"
+    "With --jsonl every valid line gets one JSON line, in order; an invalid line is named on stderr, "
+    "the other lines are still answered, and the exit code is then 1 · 坏行在标准错误中指明,其余照算,退出码为 1"
 )
 
 
@@ -50,15 +50,17 @@ def worded_file_error(voice: Voice, error: FileError) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="zhiban deadline", description=ABOUT, epilog=ABOUT_LINES)
-    parser.add_argument("--severity", metavar="CLASS", help="A, B, C or D · 响应等级")
-    parser.add_argument("--reported", metavar="TIME", help="such as 2026-02-12T10:00+08:00 · 报告时间")
-    parser.add_argument("--json", action="store_true", help="answer in JSON · 输出 JSON")
+    parser.add_argument("--severity", metavar="CLASS", help="Class A, B, C or D · 响应等级")
+    parser.add_argument(
+        "--reported", metavar="TIME", help="Time of the report, such as 2026-02-12T10:00+08:00 · 报告时间"
+    )
+    parser.add_argument("--json", action="store_true", help="Answer in JSON · 输出 JSON")
     parser.add_argument(
         "--jsonl",
         metavar="FILE",
         help="JSON lines with severity, reported and, if any, pauses; - is stdin · 逐行计算",
     )
-    parser.add_argument("--language", metavar="LANGUAGE", help="zh-CN or en; else ZHIBAN_LANGUAGE · 语言")
+    parser.add_argument("--language", metavar="LANGUAGE", help="Language: zh-CN or en; else ZHIBAN_LANGUAGE · 语言")
     return parser
 
 

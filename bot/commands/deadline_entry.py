@@ -9,5 +9,5 @@ app = typer.Typer(add_completion=False)
 
 @app.command(add_help_option=False, context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
 def show(ctx: typer.Context) -> None:
-    """By when a report must be answered and resolved, and why · 算出响应与解决截止时间."""
+    """Work out the deadlines of a report, and why · 算出响应与解决截止时间."""
     raise SystemExit(deadline.run(ctx.args))

@@ -29,17 +29,17 @@ app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 @app.callback()
 def demo() -> None:
-    """What only the demo can do · 演示."""
+    """Commands of the demo office · 演示."""
 
 
 @app.command()
 def clock(
     forward: Annotated[
-        str | None, typer.Option(help="PT40M, P1D, next_morning or next_deadline", metavar="LENGTH")
+        str | None, typer.Option(help="How far: PT40M, P1D, next_morning or next_deadline · 拨多久", metavar="LENGTH")
     ] = None,
     language: LanguageOption = None,
 ) -> None:
-    """Show desk time; with --forward, move it ahead, whether the desk is up or down · 演示时间."""
+    """Show desk time; with --forward, move it ahead, whether the desk is running or not · 演示时间."""
     voice = chosen_voice(language)
     with explained(voice):
         settings = Settings()

@@ -22,15 +22,15 @@ app = typer.Typer(add_completion=False)
 
 @app.callback(invoke_without_command=True)
 def digest(
-    kind: Annotated[str, typer.Option(help="daily · 日报", metavar="KIND")] = DigestKind.DAILY,
+    kind: Annotated[str, typer.Option(help="Kind of digest: daily · 日报", metavar="KIND")] = DigestKind.DAILY,
     at: Annotated[
-        str | None, typer.Option(help="2026-11-24T08:30, local time; else now · 时刻", metavar="TIME")
+        str | None, typer.Option(help="Local time such as 2026-11-24T08:30; else now · 时刻", metavar="TIME")
     ] = None,
     *,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="print it, post nothing · 只打印不发布")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print it, post nothing · 只打印不发布")] = False,
     language: LanguageOption = None,
 ) -> None:
-    """Print a digest as if it were that time · 预览运维日报."""
+    """Print the digest of a given time · 预览运维日报."""
     voice = chosen_voice(language)
     with explained(voice):
         if kind not in list(DigestKind):

@@ -27,7 +27,7 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def doctor(language: LanguageOption = None) -> None:
-    """Every uncovered hour of the next 30 days; exit code 1 when something is amiss · 体检."""
+    """List every uncovered hour of the next 30 days and other problems; exit code 1 if there are any · 体检."""
     voice = chosen_voice(language)
     with explained(voice):
         settings = Settings()

@@ -6,5 +6,5 @@ import typer
 
 LanguageOption = Annotated[
     str | None,
-    typer.Option("--language", help="zh-CN or en; else ZHIBAN_LANGUAGE · 语言", metavar="LANGUAGE"),
+    typer.Option("--language", help="Language: zh-CN or en; else ZHIBAN_LANGUAGE · 语言", metavar="LANGUAGE"),
 ]

@@ -31,23 +31,23 @@ app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 @app.callback()
 def people() -> None:
-    """The people of the office, their roles and accounts · 人员."""
+    """Manage the people of the office, their roles and accounts · 人员."""
 
 
 @app.command("import")
 def take_over(
-    file: Annotated[Path, typer.Argument(help="people.toml", metavar="FILE")],
+    file: Annotated[Path, typer.Argument(help="File of people, such as people.toml · 人员文件", metavar="FILE")],
     *,
-    apply: Annotated[bool, typer.Option("--apply", help="change it, not only show it · 写入")] = False,
+    apply: Annotated[bool, typer.Option("--apply", help="Make the changes; else only show them · 写入")] = False,
     keep_missing: Annotated[
-        bool, typer.Option("--keep-missing", help="whoever is not in the file stays · 文件里没有的人保留")
+        bool, typer.Option("--keep-missing", help="Keep people who are not in the file · 文件里没有的人保留")
     ] = False,
     keep_moved: Annotated[
-        bool, typer.Option("--keep-moved", help="a new department takes no rights away · 换部门不收回权限")
+        bool, typer.Option("--keep-moved", help="Keep permissions when somebody changes departments · 换部门不收回权限")
     ] = False,
     language: LanguageOption = None,
 ) -> None:
-    """Show what a file of people changes; with --apply, change it. Whoever is not in it leaves · 导入人员."""
+    """Show what a file of people changes; with --apply, make the changes. Missing people are offboarded · 导入人员."""
     voice = chosen_voice(language)
     story = stories.take_over if apply else stories.would_take_over
     with explained(voice):
@@ -60,13 +60,13 @@ def take_over(
 
 @app.command()
 def leave(
-    name: Annotated[str, typer.Argument(help="as in the list of people · 姓名", metavar="NAME")],
+    name: Annotated[str, typer.Argument(help="Name as in the directory · 姓名", metavar="NAME")],
     *,
-    moved: Annotated[bool, typer.Option("--moved", help="to another post, and stays · 离岗")] = False,
-    apply: Annotated[bool, typer.Option("--apply", help="do it, not only show it · 办理")] = False,
+    moved: Annotated[bool, typer.Option("--moved", help="The person moves to another post and stays · 离岗")] = False,
+    apply: Annotated[bool, typer.Option("--apply", help="Do the offboarding; else only show it · 办理")] = False,
     language: LanguageOption = None,
 ) -> None:
-    """Show what goes back when somebody leaves; with --apply, let them leave · 离职离岗."""
+    """Show what an offboarding changes; with --apply, do it · 离职离岗."""
     voice = chosen_voice(language)
     story, reason = leave_named if apply else would_leave_named, EndReason.MOVED if moved else EndReason.LEFT
     with explained(voice):
@@ -81,11 +81,11 @@ def leave(
 
 @app.command()
 def link(
-    account: Annotated[str, typer.Argument(help="slack:U0123ABC", metavar="ACCOUNT")],
-    name: Annotated[str, typer.Argument(help="as in the list of people · 姓名", metavar="NAME")],
+    account: Annotated[str, typer.Argument(help="Account, such as slack:U0123ABC · 账号", metavar="ACCOUNT")],
+    name: Annotated[str, typer.Argument(help="Name as in the directory · 姓名", metavar="NAME")],
     language: LanguageOption = None,
 ) -> None:
-    """Say whose an account is; administrators are told · 关联账号."""
+    """Link an account to a person; administrators are told · 关联账号."""
     voice = chosen_voice(language)
     with explained(voice):
         platform, external_id = _account(account)
@@ -97,10 +97,10 @@ def link(
 
 @app.command()
 def code(
-    name: Annotated[str, typer.Argument(help="as in the list of people · 姓名", metavar="NAME")],
+    name: Annotated[str, typer.Argument(help="Name as in the directory · 姓名", metavar="NAME")],
     language: LanguageOption = None,
 ) -> None:
-    """A one-time code with which a person links their own account · 关联码."""
+    """Issue a one-time code with which a person links their own account · 关联码."""
     voice = chosen_voice(language)
     with explained(voice):
         settings = Settings()
@@ -114,9 +114,10 @@ def code(
 
 @app.command()
 def unlink(
-    account: Annotated[str, typer.Argument(help="slack:U0123ABC", metavar="ACCOUNT")], language: LanguageOption = None
+    account: Annotated[str, typer.Argument(help="Account, such as slack:U0123ABC · 账号", metavar="ACCOUNT")],
+    language: LanguageOption = None,
 ) -> None:
-    """Make an account nobody's; administrators are told · 取消关联."""
+    """Unlink an account from its person; administrators are told · 取消关联."""
     voice = chosen_voice(language)
     with explained(voice):
         platform, external_id = _account(account)
@@ -128,7 +129,7 @@ def unlink(
 
 @app.command("list")
 def show(language: LanguageOption = None) -> None:
-    """Everybody the desk knows · 列出人员."""
+    """List everybody in the directory · 列出人员."""
     voice = chosen_voice(language)
     with explained(voice), reading(Settings()) as session:
         known = stories.everybody(session)

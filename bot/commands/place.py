@@ -28,7 +28,7 @@ app = typer.Typer(add_completion=False)
 
 @app.callback(invoke_without_command=True)
 def places(ctx: typer.Context, language: LanguageOption = None) -> None:
-    """The chats the desk serves; without a command, list them · 地点."""
+    """List the chats that the desk serves, or set one · 地点."""
     if ctx.invoked_subcommand is not None:
         return
     voice = chosen_voice(language)
@@ -40,14 +40,16 @@ def places(ctx: typer.Context, language: LanguageOption = None) -> None:
 
 @app.command("set")
 def change(
-    place: Annotated[str, typer.Argument(help="webchat:intake", metavar="PLACE")],
-    purpose: Annotated[str | None, typer.Option(help=", ".join(Purpose), metavar="PURPOSE")] = None,
-    level: Annotated[str | None, typer.Option(help=", ".join(Level), metavar="LEVEL")] = None,
+    place: Annotated[str, typer.Argument(help="Place, such as webchat:intake · 地点", metavar="PLACE")],
+    purpose: Annotated[
+        str | None, typer.Option(help=f"Purpose: {', '.join(Purpose)} · 用途", metavar="PURPOSE")
+    ] = None,
+    level: Annotated[str | None, typer.Option(help=f"Level: {', '.join(Level)} · 可见程度", metavar="LEVEL")] = None,
     language: Annotated[
-        str | None, typer.Option(help="zh-CN or en, of the place's cards · 该地点的语言", metavar="LANGUAGE")
+        str | None, typer.Option(help="Language of the cards there: zh-CN or en · 该地点的语言", metavar="LANGUAGE")
     ] = None,
 ) -> None:
-    """Set what a chat is for, how much it may show, its language · 设置地点."""
+    """Set the purpose, the level and the language of a chat · 设置地点."""
     voice = chosen_voice(None)
     with explained(voice):
         change = _Change(_place(place), _purpose(purpose), _level(level), _language(language))

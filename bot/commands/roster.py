@@ -33,11 +33,11 @@ app = typer.Typer(add_completion=False)
 def roster(
     ctx: typer.Context,
     at: Annotated[
-        str | None, typer.Option(help="2026-11-23T09:00, local time; else now · 时刻", metavar="TIME")
+        str | None, typer.Option(help="Local time such as 2026-11-23T09:00; else now · 时刻", metavar="TIME")
     ] = None,
     language: LanguageOption = None,
 ) -> None:
-    """Who is on duty, and the roster of the next 14 days · 值班表."""
+    """Show who is on duty, and the roster of the next 14 days · 值班表."""
     if ctx.invoked_subcommand is not None:
         return
     voice = chosen_voice(language)
@@ -52,12 +52,12 @@ def roster(
 
 @app.command("import")
 def take_over(
-    file: Annotated[Path, typer.Argument(help="roster.toml", metavar="FILE")],
+    file: Annotated[Path, typer.Argument(help="Roster file, such as roster.toml · 值班表文件", metavar="FILE")],
     *,
-    yes: Annotated[bool, typer.Option("--yes", help="change it, not only show it · 写入")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Make the changes; else only show them · 写入")] = False,
     language: LanguageOption = None,
 ) -> None:
-    """Show what a roster changes from its first moment on; with --yes, change it · 导入值班表."""
+    """Show what a roster file changes; with --yes, make the changes · 导入值班表."""
     voice = chosen_voice(language)
     with explained(voice):
         text = read_text(file)

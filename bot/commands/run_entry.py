@@ -9,5 +9,5 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def serve() -> None:
-    """Serve the desk: bring the database up to date, then answer until stopped · 启动服务台."""
+    """Start the desk: bring the database up to date, then serve until stopped · 启动服务台."""
     run.run()

@@ -13,7 +13,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 @app.callback()
 def slack() -> None:
-    """Slack: the manifest from which its app is created · Slack 应用清单."""
+    """Print what Slack needs to create the app · Slack 应用清单."""
 
 
 @app.command("manifest")
@@ -21,7 +21,7 @@ def show_manifest(
     http: Annotated[
         str | None,
         typer.Option(
-            "--http", help="https address of the desk; else Socket Mode · 用 HTTP 接收时的网址", metavar="URL"
+            "--http", help="Address of the desk (https); else Socket Mode · 用 HTTP 接收时的网址", metavar="URL"
         ),
     ] = None,
 ) -> None:

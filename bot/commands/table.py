@@ -47,4 +47,4 @@ app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, pret
 
 @app.callback()
 def zhiban() -> None:
-    """值班 Zhiban: a service desk that keeps a written service standard · 按服务标准运转的服务台."""
+    """值班 Zhiban: a service desk that follows a written service standard · 按服务标准运转的服务台."""

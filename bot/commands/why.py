@@ -22,9 +22,10 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def why(
-    number: Annotated[str, typer.Argument(help="2611-0042", metavar="NUMBER")], language: LanguageOption = None
+    number: Annotated[str, typer.Argument(help="Number of a ticket, such as 2611-0042 · 编号", metavar="NUMBER")],
+    language: LanguageOption = None,
 ) -> None:
-    """Why a ticket's deadlines are what they are, in sentences · 解释工单的时限."""
+    """Explain the deadlines of a ticket · 解释工单的时限."""
     voice = chosen_voice(language)
     with explained(voice):
         settings = Settings()

@@ -57,20 +57,20 @@ def _features(address: dict[str, str]) -> dict[str, Any]:
                 "name": "交给服务台 / Send to the desk",
                 "type": "message",
                 "callback_id": SEND_TO_DESK,
-                "description": "把这条消息交给服务台，提出人是它的作者 · its author is the reporter",
+                "description": "把这条消息交给服务台，提出人是它的作者 · Its author is the reporter",
             },
             {
                 "name": "报故障 / Report",
                 "type": "global",
                 "callback_id": REPORT,
-                "description": "向服务台报故障 · report a fault to the desk",
+                "description": "向服务台报故障 · Report a fault to the desk",
             },
         ],
         "slash_commands": [
             {
                 "command": DESK,
                 **({"url": address["request_url"]} if address else {}),
-                "description": "服务台 · the service desk",
+                "description": "服务台 · Service desk",
                 "usage_hint": " | ".join(SPELLINGS),
                 "should_escape": False,
             }

@@ -115,7 +115,7 @@ def test_a_part_of_it_and_as_of_a_day_gone_by() -> None:
     assert NUMBER not in zhiban("access", "ledger", "--system", "trading").stdout
     before = zhiban("access", "ledger", "--at", "2026-03-02", "--language", "en")
     assert (before.exit_code, NUMBER in before.stdout) == (0, False)
-    assert "as of the end of" in before.stdout
+    assert "As of the end of" in before.stdout
 
 
 @pytest.mark.parametrize(
@@ -176,18 +176,18 @@ def test_an_untouched_ledger_holds() -> None:
     said = zhiban("access", "verify", "--language", "en")
     assert (said.exit_code, said.stderr) == (0, "")
     assert said.stdout.startswith("1 ticket, ")
-    assert said.stdout.endswith("The permissions are what the logs tell.\n")
+    assert said.stdout.endswith("The permissions agree with the work logs.\n")
 
 
 @pytest.mark.parametrize(
     ("statement", "named"),
     [
-        (update(Grant).values(role="operator"), "2603-0001: the work log tells otherwise of the role"),
-        (update(Grant).values(until=AT), "2603-0001: the work log tells otherwise of the end date"),
-        (delete(Grant), "2603-0001: the log says it was granted, the ledger has no such right"),
+        (update(Grant).values(role="operator"), "2603-0001 differs from the work log: the role"),
+        (update(Grant).values(until=AT), "2603-0001 differs from the work log: the end date"),
+        (delete(Grant), "2603-0001: The work log says that it was granted, but the ledger has no such permission"),
         (
             update(WorkLogEntry).where(col(WorkLogEntry.verb) == "access_approved").values(by_id=1),
-            "2603-0001: the work log tells otherwise of the decisions",
+            "2603-0001 differs from the work log: the decisions",
         ),
     ],
 )

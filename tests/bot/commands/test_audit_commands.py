@@ -42,11 +42,11 @@ def test_untouched_logs_hold() -> None:
 FIRST = (col(WorkLogEntry.ticket_id) == 1) & (col(WorkLogEntry.position) == 1)
 TAMPERING = [
     (update(WorkLogEntry).where(FIRST).values(content={"text": "x"}), "content of entry 1 was changed"),
-    (update(WorkLogEntry).where(FIRST).values(by_name="别人"), "chain of entry 1 was changed"),
+    (update(WorkLogEntry).where(FIRST).values(by_name="别人"), "chain value of entry 1 was changed"),
     (update(WorkLogEntry).where(FIRST).values(position=9), "is missing or out of order"),
-    (update(Ticket).where(col(Ticket.id) == 1).values(log_head="0" * 64), "does not match the head"),
-    (update(Ticket).where(col(Ticket.id) == 1).values(log_length=7), "not as many as are kept"),
-    (delete(WorkLogEntry).where(col(WorkLogEntry.ticket_id) == 1), "has no work log"),
+    (update(Ticket).where(col(Ticket.id) == 1).values(log_head="0" * 64), "does not match the chain head"),
+    (update(Ticket).where(col(Ticket.id) == 1).values(log_length=7), "The log has 1 entry, which is not the number"),
+    (delete(WorkLogEntry).where(col(WorkLogEntry.ticket_id) == 1), "There is no work log"),
     (
         update(WorkLogEntry).where(col(WorkLogEntry.ticket_id) == 1).values(ticket_id=None),
         "belong to no ticket",

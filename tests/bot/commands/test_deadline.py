@@ -125,7 +125,7 @@ def test_one_report_as_json(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     assert deadline.run(["--severity", "C", "--reported", "2026-02-12T02:00Z", "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert answer["resolve_due"] == "2026-02-26T17:00:00+08:00"
-    assert "day 1: 13 Feb; day 2: 14 Feb (Sat, make-up workday)" in answer["because"]
+    assert "Day 1: 13 Feb; Day 2: 14 Feb (Sat, make-up workday)" in answer["because"]
 
 
 WRONG_USAGE = [

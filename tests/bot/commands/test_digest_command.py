@@ -41,11 +41,11 @@ def test_what_is_open_as_of_that_time_and_in_english() -> None:
     number = report("开标系统打不开,所有人都进不去", AT, "k1")
     before = posts()
     lines = printed("--at", "2026-11-24T08:30", "--dry-run", "--language", "en")
-    assert lines[0] == "Daily digest Tue 24 Nov, working day"
+    assert lines[0] == "Daily digest Tue 24 Nov · Working day"
     assert lines[1].startswith("Open: 1 (Class A 1, ")
-    overdue = lines.index("Overdue (1)")
+    overdue = lines.index("Breached (1)")
     assert number in lines[overdue + 1]
-    assert lines[overdue + 1].endswith("overdue · nobody has it")
+    assert lines[overdue + 1].endswith("(breached) · Not taken")
     assert "On duty" in lines
     assert posts() == before
 

@@ -37,7 +37,7 @@ def doctor(*arguments: str) -> tuple[int, list[str]]:
 def test_all_covered_is_one_line() -> None:
     """Exit code 0, in both languages."""
     assert doctor() == (0, ["今后 30 天每时每刻都有人值守，一切就绪。"])
-    assert doctor("--language", "en") == (0, ["Every hour of the next 30 days is covered, all is ready."])
+    assert doctor("--language", "en") == (0, ["Every hour of the next 30 days is covered; everything is ready."])
 
 
 def test_hours_without_anybody_are_named_by_role() -> None:
@@ -100,8 +100,8 @@ def test_missing_rooms_are_named() -> None:
     code, lines = doctor("--language", "en")
     assert code == 1
     assert lines == [
-        "There is no team room; set one with zhiban place set.",
-        "There is no staff room; set one with zhiban place set.",
+        "There is no team room. Set one with zhiban place set.",
+        "There is no staff room. Set one with zhiban place set.",
         "2 things need attention.",
     ]
 

@@ -44,11 +44,14 @@ def test_a_change_shows_old_and_new(tmp_path: Path) -> None:
     file = tmp_path / "people.toml"
     file.write_text('[[person]]\nname = "王敏"\nroles = ["office", "admin"]\ndepartment = "综合科"\n', "utf-8")
     leaving = zhiban("people", "import", str(file), "--language", "en").stdout
-    assert "- 李强 is not in the file and will leave: no rights, requests, tickets or shifts\n" in leaving
-    assert "These 14 changes were not made" in leaving
+    assert (
+        "- 李强 is not in the file and will be offboarded (left): No permissions, requests, tickets or shifts\n"
+        in leaving
+    )
+    assert "14 changes are not made yet" in leaving
     shown = zhiban("people", "import", str(file), "--keep-missing", "--language", "en").stdout
-    assert "~ 王敏\n    roles Office → Office, Administrator\n    phone 0532-8000-1211 → none\n" in shown
-    assert "李强 is not in the file and stays as is" in shown
+    assert "~ 王敏\n    Roles Office → Office, Administrator\n    Phone 0532-8000-1211 → None\n" in shown
+    assert "李强 is not in the file and stays unchanged" in shown
 
 
 def test_a_bad_file_leaves_everything_as_it_was(tmp_path: Path) -> None:
@@ -107,7 +110,7 @@ def test_moving_is_not_leaving() -> None:
     """离岗: the person stays, in the list without a day."""
     open_office()
     moved = zhiban("people", "leave", "赵小禾", "--moved", "--apply", "--language", "en").stdout
-    assert moved == "moved: 赵小禾 (交易一科)\n  no rights, requests, tickets or shifts\n"
+    assert moved == "Offboarding (moved): 赵小禾 (交易一科)\n  No permissions, requests, tickets or shifts\n"
     assert "离职日期" not in zhiban("people", "list").stdout
 
 

@@ -87,8 +87,8 @@ def test_yes_writes_and_a_second_time_changes_nothing(file: Path) -> None:
     again = zhiban("roster", "import", str(file), "--yes")
     assert again.stdout.splitlines()[-1] == "没有需要改动的班次。"
     shown = zhiban("roster", "--at", "2030-03-12T09:00", "--language", "en")
-    assert "  person on duty 王敏 0532-8000-1211\n" in shown.stdout
-    assert "person on duty nobody planned" in shown.stdout
+    assert "  Person on duty 王敏 0532-8000-1211\n" in shown.stdout
+    assert "Person on duty not planned" in shown.stdout
 
 
 def test_an_import_shows_what_it_takes_away(file: Path) -> None:
