@@ -144,4 +144,4 @@ def test_it_speaks_the_readers_language(desk: Desk) -> None:
     """Rights are called as the catalogue calls them in English."""
     becomes(desk, "刘晓彤", Role.AUDITOR)
     held(desk)
-    assert "evaluation room administrator" in lines(asked_of(desk, "刘晓彤"))
+    assert "Evaluation room administrator" in lines(asked_of(desk, "刘晓彤"))

@@ -117,7 +117,7 @@ def test_the_lists_say_how_it_stands_and_find_it(desk: Desk) -> None:
     assert row["has_own_steps"]
     assert [one["label"] for one in row["deadlines"]] == ["审批截止"]
     desk.as_("王敏").post("/chat/language", {"language": "en"})
-    assert "evaluation room administrator" in listed(desk, "王敏", number)["title"]
+    assert "Evaluation room administrator" in listed(desk, "王敏", number)["title"]
     for query in ("评标室管理员", "赵小禾", number):
         assert listed(desk, "周主任", number, query=query)
         assert listed(desk, "周主任", number, "waiting", query)
