@@ -319,8 +319,9 @@ def fill_in_slack(url: str, levels: Sequence[tuple[str, Purpose, Level]] | None 
 
 
 def quick(app: Starlette) -> None:
-    """Have no second pass between two messages."""
-    app.state.adapters[Platform.SLACK].timing = Timing(pace_s=0.0)
+    """Have no second pass between two messages, nor before another line is asked for."""
+    slack = app.state.adapters[Platform.SLACK]
+    slack.timing, slack.first_pause_s = Timing(pace_s=0.0), 0.05
 
 
 def _state(element: Payload, value: str | None) -> Payload:

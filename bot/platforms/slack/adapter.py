@@ -27,7 +27,7 @@ from bot.platforms.slack.people import People
 from bot.platforms.slack.reading import Body, part
 from bot.platforms.slack.reply import Replies
 from bot.platforms.slack.sender import SlackSender
-from bot.platforms.slack.socket import Socket
+from bot.platforms.slack.socket import FIRST_PAUSE_S, Socket
 from bot.platforms.slack.workspace import identify
 from bot.turns.writer import Busy
 from models.terms import Platform
@@ -49,6 +49,7 @@ class Slack:
         self._now = given.clock
         self._files = given.files
         self.timing = Timing()
+        self.first_pause_s = FIRST_PAUSE_S
         self._workspace: Workspace | None = None
         self._ask_after = 0.0
         self._asking = asyncio.Lock()
@@ -129,7 +130,7 @@ class Slack:
     async def _listen(self, bell: Bell) -> None:
         assert self._settings.slack_app_token is not None  # noqa: S101 - there is no such loop without it
         await self._greet(bell)
-        await Socket(self.app, self.client, self._settings.slack_app_token).run()
+        await Socket(self.app, self.client, self._settings.slack_app_token, self.first_pause_s).run()
 
     async def _greet(self, bell: Bell) -> None:
         """Ask who we are, so that the first event need not wait for it, and a bad token is logged at once."""

@@ -29,7 +29,7 @@ HEARTBEAT_S = 10.0
 HELLO_WITHIN_S = 10.0
 SHORT_LIFE_S = 10.0
 LINGERS_S = 5.0
-LONGEST_PAUSE_S = 30.0
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 30.0
 LARGEST_FRAME = 4 * 1024 * 1024
 FINISHES_WITHIN_S = 3.0
 
@@ -56,10 +56,13 @@ class Socket:
     `client` has the process's one aiohttp session; `token` is the app-level one.
     """
 
-    def __init__(self, app: AsyncApp, client: AsyncWebClient, token: SecretStr) -> None:
+    def __init__(
+        self, app: AsyncApp, client: AsyncWebClient, token: SecretStr, first_pause_s: float = FIRST_PAUSE_S
+    ) -> None:
         self._app = app
         self._client = client
         self._token = token
+        self._first_pause_s = first_pause_s
         self._acting: set[asyncio.Task[None]] = set()
         self._lines: dict[Line, asyncio.Task[None]] = {}
 
@@ -74,7 +77,7 @@ class Socket:
                     await line.over.wait()
                 failures = 0 if line is not None and line.was_good else failures + 1
                 if failures:
-                    await asyncio.sleep(pause_s(failures))
+                    await asyncio.sleep(pause_s(failures, self._first_pause_s))
         finally:
             await self._stop()
 
@@ -155,9 +158,9 @@ class Socket:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def pause_s(failures: int) -> float:
+def pause_s(failures: int, first_s: float = FIRST_PAUSE_S) -> float:
     """How long to wait after so many failures in a row; two processes do not come back in step."""
-    return min(LONGEST_PAUSE_S, 0.5 * 2.0 ** min(failures, 10)) * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
+    return min(LONGEST_PAUSE_S, first_s * 2.0 ** min(failures - 1, 9)) * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
 
 
 def _read(data: str) -> dict[str, Any]:
