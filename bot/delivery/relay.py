@@ -33,7 +33,6 @@ A_MOMENT_S = 0.02
 AT_ONCE = 16
 MISTAKES = 3
 """A post that our own code stumbles over so often is given up, so that it stands in nobody's way."""
-STOPS_WITHIN_S = 2.0
 LONGEST_RETRY_AFTER_S = 3600.0
 
 Result = TypeVar("Result")
@@ -43,7 +42,8 @@ Move = Callable[[Turn, Platform, str, str], int]
 
 @dataclass(frozen=True)
 class Timing:
-    """Seconds: between two posts to a chat; a try may take; a lease lasts; the pause after a first failure, and any.
+    """Seconds: between two posts to a chat; a try may take; a lease lasts; the pause after a first failure, and any;
+    a stop waits for what is being sent.
 
     `limits` stand in the place of `pace_s` where a platform counts otherwise. A lease outlasts the try by enough for
     a busy database. Until it is over nobody else touches what a process that was killed had in hand.
@@ -54,6 +54,7 @@ class Timing:
     lease_s: float = 20.0
     first_pause_s: float = 2.0
     longest_pause_s: float = 300.0
+    stops_within_s: float = 2.0
     limits: Limits | None = None
 
 
@@ -267,7 +268,7 @@ class Outbox:
             await asyncio.gather(self._look, return_exceptions=True)
         leases = sorted(set(self._running.values()))
         if self._running:
-            _, cut_off = await asyncio.wait(self._running, timeout=STOPS_WITHIN_S)
+            _, cut_off = await asyncio.wait(self._running, timeout=self.timing.stops_within_s)
             for task in cut_off:
                 task.cancel()
             await asyncio.gather(*cut_off, return_exceptions=True)

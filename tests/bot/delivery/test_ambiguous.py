@@ -1,6 +1,7 @@
 """Delivery where nobody knows at first whether a post arrived: no answer, or a process that stops or has a twin."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -8,7 +9,7 @@ from bot.delivery.relay import Timing
 from bot.delivery.transport import CannotLook, LookLater, Unknown
 from models.messaging.outbox import PostState
 from tests.support.desk import SAYS
-from tests.support.outboxes import Desk, Robot, Step, Tale
+from tests.support.outboxes import QUICK, Desk, Robot, Step, Tale
 
 pytestmark = pytest.mark.both_databases("claims")
 
@@ -113,7 +114,7 @@ def test_stopping_leaves_what_can_be_found(tale: Tale) -> None:
         robot.will("C1", Step(arrives=True, waits_for=asyncio.Event()))
         post = desk.queue("C1", "on its way")
         behind = desk.queue("C1", "behind")
-        async with desk.outbox(robot):
+        async with desk.outbox(robot, replace(QUICK, stops_within_s=0.1)):
             await desk.until(lambda: bool(robot.tries))
         assert robot.is_closed
         assert (desk.post(post).state, desk.post(behind).state) == (PostState.AMBIGUOUS, PostState.QUEUED)
