@@ -4,11 +4,15 @@ import json
 from itertools import product
 
 import httpx
-from sqlmodel import func, select
+from sqlalchemy import update
+from sqlmodel import col, func, select
 
 from bot.platforms.webchat.visitor import COOKIE, cookie_for
+from models.messaging.outbox import Post
 from models.messaging.receipt import Receipt
 from models.messaging.webchat import Line
+from models.storage.database import writing_engine
+from models.terms import Platform
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 from tests.support.desk import KEY, SAYS, Desk
@@ -221,6 +225,19 @@ def test_somebody_elses_card_counts_as_unknown(desk: Desk) -> None:
     for name, post in (("陈思远", private), ("李强", private), ("陈思远", team), ("投标人 冯立", team)):
         answer = desk.as_(name).post("/chat/clicks", {"post": post, "action": "take", "client_id": desk.new_id()})
         assert (answer.status_code, answer.json()["error"]) == (404, SAYS("card.stale"))
+    assert desk.log(number) == ["received"]
+
+
+def test_a_card_of_another_platform_counts_as_unknown(desk: Desk) -> None:
+    """Also where its chat happens to be called like a room of the page."""
+    number = desk.as_("赵小禾").say("intake", "保证金页面有一个错别字").number
+    card = desk.as_("赵小禾").cards("intake", number)[0]
+    engine = writing_engine(desk.settings.database)
+    with engine.begin() as connection:
+        connection.execute(update(Post).where(col(Post.id) == card.post).values(platform=Platform.SLACK))
+    engine.dispose()
+    body = {"post": card.post, "action": "withdraw", "client_id": desk.new_id()}
+    assert desk.as_("赵小禾").post("/chat/clicks", body).status_code == 404
     assert desk.log(number) == ["received"]
 
 
