@@ -35,9 +35,9 @@ def audit() -> None:
 
 @app.command()
 def verify(language: LanguageOption = None) -> None:
-    """Check the log of every ticket (chain, head and length), and the permissions against the logs · 核对.
+    """Check the log of every ticket (chain, head and length), and the permissions against the logs.
 
-    Exit code 1 when one does not hold · 核验工作日志.
+    The exit code is 1 if one does not hold · 核验工作日志.
     """
     voice = chosen_voice(language)
     with explained(voice), reading(Settings()) as session:

@@ -23,7 +23,7 @@ def manifest(http_url: str | None = None) -> dict[str, Any]:
     return {
         "display_information": {
             "name": "值班 Zhiban",
-            "description": "服务台：报故障、问问题、看时限 · the service desk",
+            "description": "服务台：报故障、问问题、看时限 · The service desk",
             "background_color": BACKGROUND,
         },
         "features": _features(address),
