@@ -77,14 +77,14 @@ def _progress(voice: Voice, handover: AdminHandover) -> tuple[str, ...]:
 
 
 def _facts(voice: Voice, handover: AdminHandover) -> tuple[Fact, ...]:
-    vendor, items = handover.vendor_person, "；".join(filter(None, map(str.strip, handover.items.splitlines())))
+    vendor, items = handover.vendor_person, filter(None, map(str.strip, handover.items.splitlines()))
     facts = (
         ("vendor", person_words(voice, vendor) if vendor else handover.vendor),
         ("primary", person_words(voice, handover.primary)),
         ("stand_in", person_words(voice, handover.stand_in)),
         ("go_live", voice.full_date(handover.go_live)),
         ("opened_by", handover.opened_by.name),
-        ("items", clipped(items, SHOWN_ITEMS)),
+        ("items", clipped(voice("paper.semicolon").join(items), SHOWN_ITEMS)),
     )
     return tuple(Fact(label=voice(f"admin_handover.fact.{name}"), value=value) for name, value in facts)
 
