@@ -40,21 +40,21 @@ HOLDER, PREPARER, COLLEAGUE = "赵小禾", "陈思远", "刘晓彤"
 LEADER, DEPUTY, OTHER_LEADER = "周主任", "吴副主任", "秦主任"
 ADMIN, APPROVING_ADMIN, VENDOR_ADMIN = "孙工", "何静", "外聘管理员"
 ROLES = {
-    HOLDER: ("申请人、持有人", "who asks, who holds it"),
-    PREPARER: ("代填人", "who prepared it"),
-    COLLEAGUE: ("其他业务人员", "other staff"),
-    LEADER: ("本部门领导", "leader of the department"),
-    DEPUTY: ("代理审批人", "deputy"),
-    OTHER_LEADER: ("其他领导", "other leaders"),
-    ADMIN: ("系统管理员", "administrator"),
-    APPROVING_ADMIN: ("业务处室兼管理员", "office and administrator"),
-    VENDOR_ADMIN: ("外单位的管理员", "a vendor's administrator"),
-    "王敏": ("业务处室", "office"),
-    "李强": ("技术人员（外单位）", "engineer of the vendor"),
-    "郑文": ("审计", "auditor"),
-    "投标人 冯立": ("外部用户", "outsider"),
-    "离任领导": ("已离职的领导", "a leader who left"),
-    "": ("无人认领的账号", "an account of nobody known"),
+    HOLDER: ("申请人、持有人", "Applicant, holder"),
+    PREPARER: ("代填人", "Preparer"),
+    COLLEAGUE: ("其他业务人员", "Other staff"),
+    LEADER: ("本部门领导", "Leader of the department"),
+    DEPUTY: ("代理审批人", "Deputy"),
+    OTHER_LEADER: ("其他领导", "Other leaders"),
+    ADMIN: ("系统管理员", "Administrator"),
+    APPROVING_ADMIN: ("业务处室兼管理员", "Office and administrator"),
+    VENDOR_ADMIN: ("外单位的管理员", "Administrator from a vendor"),
+    "王敏": ("业务处室", "Office"),
+    "李强": ("技术人员（外单位）", "Engineer from a vendor"),
+    "郑文": ("审计", "Auditor"),
+    "投标人 冯立": ("外部用户", "External user"),
+    "离任领导": ("已离职的领导", "Leader who has left"),
+    "": ("无人认领的账号", "Unlinked account"),
 }
 """Everybody who presses, by name: the role in Chinese and in English."""
 
@@ -212,43 +212,45 @@ def _ask(desk: Desk, who: str = HOLDER, **wish: str) -> str:
 
 
 def _without_a_card(table: Table) -> None:
-    scene = ("不在卡片上", "on no card")
+    scene = ("不在卡片上", "On no card")
     table.note(scene, None, None, *WITHOUT_A_CARD)
     number = table.desk.as_(HOLDER).say("desk", "我是新调来的，看不到评标菜单").number
-    table.note(("读作权限申请的消息", "a message read as a wish"), number, CardView.REPORTER, "access.fill")
+    table.note(("读作权限申请的消息", "Message read as an access request"), number, CardView.REPORTER, "access.fill")
     table.desk.as_(HOLDER).press(number, "撤回")
 
 
 def _prepared(table: Table) -> None:
-    desk, scene = table.desk, ("代填，待本人确认", "prepared, waits for the person")
+    desk, scene = table.desk, ("代填，待本人确认", "Prepared, awaiting confirmation by the applicant")
     number = _ask(desk, PREPARER, **WISH, whom=HOLDER)
     table.note(scene, number, CardView.REPORTER, "access.claim", "access.disclaim", "access.approve", "access.withdraw")
     desk.as_(HOLDER).press(number, "确认是我申请")
-    scene = ("代填，已确认，待审批", "prepared and confirmed, to be decided")
+    scene = ("代填，已确认，待审批", "Prepared and confirmed, pending approval")
     table.note(scene, number, AccessView.DECIDER, "access.approve", "access.withdraw")
     desk.as_(HOLDER).press(number, "access.withdraw")
 
 
 def _asked(table: Table) -> None:
-    desk, scene = table.desk, ("待审批", "to be decided")
+    desk, scene = table.desk, ("待审批", "Pending approval")
     number = _ask(desk)
     deciding = ("access.approve", "access.reject", "access.return")
     table.note(scene, number, AccessView.DECIDER, *deciding, "access.withdraw", "access.show")
     table.send_away(LEADER)
-    table.note(("待审批，本部门领导不在岗", "to be decided, the leader is away"), number, AccessView.DECIDER, *deciding)
+    table.note(
+        ("待审批，本部门领导不在岗", "Pending approval, the leader is absent"), number, AccessView.DECIDER, *deciding
+    )
     table.bring_back()
     desk.as_(LEADER).fill(number, "退回补正", missing="写明评标室")
-    table.note(("退回补正", "returned for more"), number, CardView.REPORTER, "access.amend", *deciding[:1])
+    table.note(("退回补正", "Sent back for completion"), number, CardView.REPORTER, "access.amend", *deciding[:1])
     desk.as_(HOLDER).press(number, "access.withdraw")
 
 
 def _sensitive(table: Table) -> None:
     desk = table.desk
     number = _ask(desk, **SENSITIVE)
-    scene = ("敏感角色，待第一位领导", "sensitive role, nobody has agreed")
+    scene = ("敏感角色，待第一位领导", "Sensitive role, no approval yet")
     table.note(scene, number, AccessView.DECIDER, "access.approve")
     desk.as_(LEADER).press(number, "同意")
-    scene = ("敏感角色，本部门领导已同意", "sensitive role, the department's leader has agreed")
+    scene = ("敏感角色，本部门领导已同意", "Sensitive role, approved by the leader of the department")
     table.note(scene, number, AccessView.DECIDER, "access.approve", "access.reject")
     desk.as_(HOLDER).press(number, "access.withdraw")
 
@@ -258,20 +260,20 @@ def _approved(table: Table) -> str:
     number = _ask(desk)
     desk.as_(LEADER).press(number, "同意")
     granting = ("access.grant", "access.impossible")
-    table.note(("待办理", "to be granted"), number, AccessView.GRANTER, *granting, "access.withdraw", "access.approve")
+    table.note(("待办理", "To be granted"), number, AccessView.GRANTER, *granting, "access.withdraw", "access.approve")
     return number
 
 
 def _granted(table: Table, number: str) -> None:
     table.desk.as_(ADMIN).fill(number, "已授权", set_as="加入三号评标室管理员组")
-    scene = ("已授权，待本人核验", "granted, to be tried")
+    scene = ("已授权，待本人核验", "Granted, awaiting verification")
     table.note(scene, number, CardView.REPORTER, "access.works", "access.fails", "access.grant", "access.withdraw")
     table.desk.as_(HOLDER).press(number, "可以使用")
 
 
 def _held(table: Table, number: str) -> None:
     holding = ("access.extend", "access.give_back", "access.revoke")
-    table.note(("在用", "in use"), number, CardView.REPORTER, *holding, f"access.bring:{number}")
+    table.note(("在用", "In use"), number, CardView.REPORTER, *holding, f"access.bring:{number}")
 
 
 def _checklist(table: Table, number: str) -> None:
@@ -279,15 +281,15 @@ def _checklist(table: Table, number: str) -> None:
     desk.as_(HOLDER).press(number, "access.give_back")
     checklist = max(ticket.number for ticket in desk.tickets())
     stepping = ("revocation.disable", "revocation.revoke", "revocation.check")
-    table.note(("收回清单，待收回", "checklist, to be taken back"), checklist, AccessView.CHECKLIST, *stepping)
+    table.note(("收回清单，待收回", "Checklist, to be revoked"), checklist, AccessView.CHECKLIST, *stepping)
     desk.as_(ADMIN).fill(checklist, "已收回", revoke_note="移出管理员组")
-    scene = (f"收回清单，{ADMIN}已收回，待核验", f"checklist, taken back by {ADMIN}, to be checked")
+    scene = (f"收回清单，{ADMIN}已收回，待核验", f"Checklist, revoked by {ADMIN}, to be verified")
     table.note(scene, checklist, AccessView.CHECKLIST, *stepping)
     desk.as_("王敏").press(checklist, "核验")
 
 
 def _handover(table: Table) -> None:
-    desk, scene = table.desk, ("管理员权限移交", "handover of administrator rights")
+    desk, scene = table.desk, ("管理员权限移交", "Handover of administrator rights")
     with desk.session() as session:
         ids = {person.name: str(person.id) for person in session.exec(select(Person)).all()}
     appointed = {"system": "evaluation", "primary": ids[ADMIN], "stand_in": ids[APPROVING_ADMIN]}
@@ -296,7 +298,7 @@ def _handover(table: Table) -> None:
     pressing = ("admin.hand_over", "admin.receive", "admin.know", "admin.cancel")
     table.note(scene, number, AccessView.ADMIN_HANDOVER, *pressing)
     desk.as_("李强").press(number, "已移交")
-    scene = ("管理员权限移交，外单位已移交", "handover, the vendor has handed over")
+    scene = ("管理员权限移交，外单位已移交", "Handover, the vendor has handed over")
     table.note(scene, number, AccessView.ADMIN_HANDOVER, *pressing[1:])
 
 
@@ -312,7 +314,7 @@ def _review(table: Table) -> None:
     keep = line.button("保留")
     assert keep is not None
     argument = keep.action.partition(":")[2]
-    scene = ("权限复核", "quarterly review")
+    scene = ("权限复核", "Quarterly review")
     table.note(
         scene,
         line.ticket,
@@ -327,7 +329,7 @@ def written(rows: list[Row]) -> str:
     """The table as the document shows it: a row for each scene and button, a column for each role."""
     lines = [_HEAD]
     for platform, name in NAMES.items():
-        lines += [f"## {name}", "", "| | 按钮 button | " + " | ".join(_heads()) + " |"]
+        lines += [f"## {name}", "", "| | 按钮 Button | " + " | ".join(_heads()) + " |"]
         lines += ["|---" * (len(ROLES) + 2) + "|"]
         before = ""
         for row in rows:
@@ -374,14 +376,14 @@ COMMANDS = {
     "ledger.open": "权限台账",
     "access.bring": "把卡片送到单聊",
 }
-NAMES = {Platform.WEBCHAT: "网页 web chat", Platform.SLACK: "Slack", Platform.TELEGRAM: "Telegram"}
+NAMES = {Platform.WEBCHAT: "网页 Web chat", Platform.SLACK: "Slack", Platform.TELEGRAM: "Telegram"}
 _HEAD = """# 权限事项：谁可以按哪个按钮 · Who may press what
 
 本表由程序自己的路由生成：`.venv/bin/python -m tests.support.permission_table`；测试逐格核对。
 ✔ 照办；— 拒绝，用一句话说明缘由，什么都不改。卡片人人看得到一样的按钮，按下的那一刻才看身份。
 
-This table is what the desk's own router answers, and a test compares every cell. ✔ acts; — is turned down with one
-sentence and changes nothing. Everybody sees the same buttons; rights are looked at in the moment of the press.
+The router of the desk makes this table, and a test compares every cell. ✔ means that the press acts; — means that it is
+refused with one sentence and changes nothing. Everybody sees the same buttons; roles are checked at the press.
 """
 
 if __name__ == "__main__":
