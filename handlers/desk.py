@@ -46,7 +46,7 @@ from handlers.turn.attribution import attributed
 from handlers.turn.posting import StandingCard
 from handlers.turn.router import Router
 from handlers.watch import calendar_years, digests, escalations
-from models.access.card_views import AccessView
+from models.access.terms import AccessView
 from models.chat import Card
 from models.messaging.outbox import CardView
 from models.tickets.card_queries import OrdinaryView

@@ -11,8 +11,8 @@ from bot.documents import spreadsheet, word
 from handlers.access.ledger_query import Asked, part_of
 from handlers.access.papers.checklist import checklist_paper
 from handlers.access.papers.ledger import ledger_paper, ledger_table, said_of
-from handlers.access.papers.paper import SAYS, Making
 from handlers.access.papers.request import request_paper
+from handlers.papers.paper import SAYS, Making
 from models.access.ledger import ledger
 from models.access.log_proof import prove
 from models.access.papers import RequestRecord, may_have_paper, record_of

@@ -12,7 +12,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from bot.documents.fonts import BODY, NUMERALS, SHEET, TABLE, TITLE, Type, set_fallbacks, set_in
-from handlers.access.papers.paper import Entry, Form, Grid, Heading, Paper, Paragraph
+from handlers.papers.paper import Entry, Form, Grid, Heading, Paper, Paragraph
 
 if TYPE_CHECKING:
     from docx.document import Document

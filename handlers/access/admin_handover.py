@@ -20,8 +20,8 @@ from models.access.admin_handover import (
     open_handover_of,
 )
 from models.access.admin_handover_queries import untold_gone, vendor_grants, vendors
-from models.access.card_views import AccessView
 from models.access.queries import administrators
+from models.access.terms import AccessView
 from models.chat import Click, Form, Reply, Submission
 from models.people.person import Person
 from models.refusal import Refusal

@@ -6,12 +6,11 @@ from handlers.access.cards import checklist as cards
 from handlers.access.ticket import own_ticket, stand_before, summary_of, team_room
 from handlers.i18n import voice_of
 from handlers.turn.turn import Turn
-from models.access.card_views import AccessView
 from models.access.granting import Grant
-from models.access.promises import AccessPromise
 from models.access.queries import checkers_of, open_revocation_of, removers_of
 from models.access.request import AccessRequest
 from models.access.revocation import LEAVING, Revocation, checklist_of
+from models.access.terms import AccessPromise, AccessView
 from models.people.person import Person
 from models.terms import EndReason, Language
 from models.tickets.ticket import Ticket

@@ -5,11 +5,11 @@ from handlers.access.routing import bring_news, put_before_administrators, reque
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import filled
-from models.access.card_views import AccessView
 from models.access.granting import Grant
 from models.access.queries import open_revocation_of
 from models.access.request import AccessRequest
 from models.access.revocation import Revocation
+from models.access.terms import AccessView
 from models.chat import Click, Reply, Submission
 from models.people.person import Person
 from models.terms import EndReason

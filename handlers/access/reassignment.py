@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from handlers.access.routing import deciders, put_before_administrators, put_before_leaders
 from handlers.turn.turn import Turn
-from models.access.card_views import AccessView
 from models.access.offboarding import waiting_requests
 from models.access.queries import granters_of
 from models.access.request import AccessRequest, request_of
+from models.access.terms import AccessView
 from models.people.person import Person
 from models.terms import AccessState
 from models.tickets.ticket import Ticket

@@ -4,11 +4,11 @@ from handlers.access.routing import deciders
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.access.admin_handover import admin_handover_of
-from models.access.card_views import AccessView
 from models.access.queries import granters_of, who_owes
 from models.access.request import request_of
 from models.access.review import reviews_of
 from models.access.revocation import CHECKERS, revocations_of
+from models.access.terms import AccessView
 from models.chat import Click, Reply
 from models.people.person import Person
 from models.refusal import Refusal

@@ -9,12 +9,12 @@ from handlers.access.ticket import home_of, own_ticket, summary_of
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, filled
-from models.access.card_views import AccessView
 from models.access.catalogue import seats_for
 from models.access.granting import Grant
 from models.access.queries import held_by, open_requests_of, open_revocation_of
 from models.access.request import AccessRequest, grant_of, request_of
 from models.access.request_facts import Wish, demand_sensible
+from models.access.terms import AccessView
 from models.chat import Click, Form, Place, Reply, Submission
 from models.people.person import Person
 from models.refusal import Refusal

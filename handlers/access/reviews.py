@@ -9,9 +9,7 @@ from handlers.access.ticket import own_ticket, stand_before, team_room
 from handlers.i18n import voice_of
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from models.access.card_views import AccessView
 from models.access.granting import Grant
-from models.access.promises import AccessPromise
 from models.access.queries import Bench, administrators, bench_at, next_reviewers
 from models.access.review import AccessReview, ReviewVerdict, end_when_done, reviews_of
 from models.access.review_queries import (
@@ -25,6 +23,7 @@ from models.access.review_queries import (
     tickets_with_ended,
     to_review,
 )
+from models.access.terms import AccessPromise, AccessView
 from models.chat import Click, Reply
 from models.people.person import Department
 from models.refusal import Refusal

@@ -3,10 +3,10 @@
 from handlers.access.cards import request as cards
 from handlers.access.ticket import stand_before
 from handlers.turn.turn import Turn
-from models.access.card_views import AccessView
 from models.access.deciding import Deciders
 from models.access.queries import administrators, deciders_of, granters_of, held_by
 from models.access.request import AccessRequest, request_of
+from models.access.terms import AccessView
 from models.messaging.outbox import CardView
 from models.refusal import Refusal
 from models.terms import Role

@@ -10,7 +10,6 @@ from handlers.access.ticket import stand_before
 from handlers.offboarding import cards
 from handlers.offboarding.work import end_helping, end_swaps, give_tickets_back, pass_shifts_on
 from handlers.turn.turn import Turn
-from models.access.card_views import AccessView
 from models.access.offboarding import (
     Leaving,
     Left,
@@ -22,6 +21,7 @@ from models.access.offboarding import (
 )
 from models.access.queries import administrators, lock_held_by, open_request_tickets, removers_of
 from models.access.request import AccessRequest, request_of
+from models.access.terms import AccessView
 from models.chat import Place
 from models.messaging.outbox import CardView
 from models.people.person import Person

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from models.access.catalogue import Catalogue, seats_for
-from models.access.promises import AccessPromise
 from models.access.request_facts import OPEN_STATES, AccessFacts, Wish, demand_sensible
+from models.access.terms import AccessPromise
 from models.people.person import Person
 from models.refusal import Refusal
 from models.terms import AccessState, Status

@@ -8,7 +8,7 @@ from sqlmodel import Field, Relationship
 
 from models.access.asking import Askable
 from models.access.catalogue import Catalogue
-from models.access.promises import AccessPromise
+from models.access.terms import AccessPromise
 from models.people.person import Person
 from models.phrase import phrase
 from models.refusal import Refusal

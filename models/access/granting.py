@@ -8,7 +8,7 @@ from sqlmodel import Field, Relationship
 
 from models.access.catalogue import Catalogue, Names, Right, names_in
 from models.access.deciding import Decidable
-from models.access.promises import AccessPromise
+from models.access.terms import AccessPromise
 from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.columns import BigId, Json, moment, word

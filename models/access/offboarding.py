@@ -8,12 +8,12 @@ from typing import NamedTuple
 from sqlalchemy import delete
 from sqlmodel import Session, col, or_, select
 
-from models.access.card_views import AccessView
 from models.access.catalogue import Names
 from models.access.granting import Grant
 from models.access.queries import administrators, open_request_tickets
 from models.access.request import AccessRequest
 from models.access.revocation import LEAVING, Revocation
+from models.access.terms import AccessView
 from models.duty.reassignment import Uncovered
 from models.duty.roster import Duty
 from models.duty.swap import DutySwap

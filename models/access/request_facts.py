@@ -9,7 +9,7 @@ from sqlalchemy import Column, ForeignKey
 from sqlmodel import Field
 
 from models.access.catalogue import Names, Right, names_in
-from models.access.promises import AccessPromise
+from models.access.terms import AccessPromise
 from models.people.person import Person
 from models.phrase import phrase
 from models.refusal import Refusal

@@ -11,7 +11,7 @@ from sqlmodel import Field, Relationship
 
 from models.access.deciding import Deciders
 from models.access.granting import Grant
-from models.access.promises import AccessPromise
+from models.access.terms import AccessPromise
 from models.people.person import Person
 from models.phrase import phrase
 from models.refusal import Refusal

@@ -10,7 +10,7 @@ from sqlalchemy.orm import relationship
 from sqlmodel import Field, Relationship
 
 from models.access.granting import Grant, demand_administrator
-from models.access.promises import AccessPromise
+from models.access.terms import AccessPromise
 from models.people.person import Person
 from models.phrase import phrase
 from models.refusal import Refusal

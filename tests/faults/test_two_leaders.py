@@ -10,10 +10,10 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from models.access.audit import differences
-from models.access.card_views import AccessView
 from models.access.granting import Grant
 from models.access.request import AccessRequest
 from models.access.revocation import Revocation
+from models.access.terms import AccessView
 from models.chat import Card, Event, Reply
 from models.messaging.outbox import Post
 from models.messaging.receipt import Receipt, ReceiptState

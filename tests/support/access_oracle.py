@@ -10,9 +10,9 @@ from sqlmodel import Session, col, select
 from models.access.audit import differences
 from models.access.deciding import Decision
 from models.access.granting import Grant
-from models.access.promises import AccessPromise
 from models.access.request import AccessRequest
 from models.access.revocation import Revocation
+from models.access.terms import AccessPromise
 from models.duty.roster import Absence
 from models.people.person import Deputy, Person
 from models.terms import AccessState, EndReason, Role, Verdict

@@ -19,7 +19,7 @@ from handlers.desk import CARD_VIEWS
 from handlers.desk import desk as router
 from handlers.turn.session import TurnSession
 from handlers.turn.turn import Turn
-from models.access.card_views import AccessView
+from models.access.terms import AccessView
 from models.chat import Click
 from models.duty.roster import Absence
 from models.messaging.outbox import CardView, Post, new_post_id

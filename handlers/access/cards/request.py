@@ -9,10 +9,10 @@ from handlers.tickets.cards.parts import clipped, deadlines, log_lines, own_stat
 from handlers.turn.buttons import button, confirmed, primary
 from models.access.deciding import Decision
 from models.access.granting import Grant
-from models.access.promises import AccessPromise
 from models.access.request import AccessRequest, request_of
 from models.access.request_facts import UNDECIDED
 from models.access.revocation import Revocation
+from models.access.terms import AccessPromise
 from models.chat import Button, ButtonStyle, Card, Fact
 from models.terms import AccessState, EndReason, Status, Verdict
 from models.tickets.ticket import Ticket

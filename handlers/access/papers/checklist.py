@@ -1,8 +1,8 @@
 """离职离岗权限收回清单: each right with who disabled it, took it back and looked, and the log numbers of all."""
 
 from handlers.access.cards.parts import person_words, right_words
-from handlers.access.papers.paper import SAYS, Entry, Form, Grid, Heading, Making, Paper, or_dash, stamp
 from handlers.access.papers.request import SIGNATURE_WIDTHS, found, post_of, signed, signed_by_log
+from handlers.papers.paper import SAYS, Entry, Form, Grid, Heading, Making, Paper, or_dash, stamp
 from handlers.tickets.cards.parts import own_status
 from models.access.papers import ChecklistRecord
 from models.access.revocation import LEAVING, Revocation

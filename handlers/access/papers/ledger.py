@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from handlers.access.cards.parts import end_words, right_words
 from handlers.access.ledger_query import LedgerPart
-from handlers.access.papers.paper import SAYS, Grid, Making, Paper, Paragraph, or_dash, stamp
+from handlers.papers.paper import SAYS, Grid, Making, Paper, Paragraph, or_dash, stamp
 from models.access.ledger import Approval, Holding
 
 COLUMNS = ("row", "number", "holder", "right", "until", "approved", "granted", "state")

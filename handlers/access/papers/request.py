@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from handlers.access.cards.parts import end_words, right_words
-from handlers.access.papers.paper import SAYS, Entry, Form, Grid, Heading, Making, Paper, Part, or_dash, stamp
+from handlers.papers.paper import SAYS, Entry, Form, Grid, Heading, Making, Paper, Part, or_dash, stamp
 from handlers.tickets.cards.parts import own_status
 from models.access.deciding import Decision
 from models.access.papers import Log, RequestRecord

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.i18n import Voice
-from models.access.promises import AccessPromise
 from models.access.request import request_of
 from models.access.revocation import revocations_of
+from models.access.terms import AccessPromise
 from models.chat import Deadline, DeadlineState
 from models.phrase import from_json
 from models.terms import AccessState, EndReason, Kind, Promise, Status

@@ -12,7 +12,7 @@ from docx.section import _Footer
 from docx.text.paragraph import Paragraph as Line
 
 from bot.documents.word import word_file
-from handlers.access.papers.paper import Entry, Form, Grid, Heading, Paper, Paragraph
+from handlers.papers.paper import Entry, Form, Grid, Heading, Paper, Paragraph
 from tests.support.opened_documents import face, line_with, opened, words
 
 AT = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)

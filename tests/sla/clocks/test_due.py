@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from models.access.promises import AccessPromise
+from models.access.terms import AccessPromise
 from models.terms import Impact, Kind, Promise, Severity
 from sla.calendar.business_hours import Hours, Season, Session
 from sla.calendar.china import YearNotice, china_calendar

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from handlers.i18n import voice_of
-from models.access.promises import AccessPromise
+from models.access.terms import AccessPromise
 from models.phrase import phrase
 from models.terms import Kind, Language, Promise, Severity
 from sla.calendar.business_hours import SHANGHAI

@@ -1,7 +1,7 @@
 """A permission from the wish to the right: asked for, approved by a click, granted, and tried."""
 
-from models.access.promises import AccessPromise
 from models.access.request import request_of
+from models.access.terms import AccessPromise
 from models.terms import AccessState, Status
 from tests.support.desk import Answer, Desk
 

@@ -5,8 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlmodel import col, select
 
-from models.access.card_views import AccessView
-from models.access.promises import AccessPromise
+from models.access.terms import AccessPromise, AccessView
 from models.chat import Card
 from models.messaging.outbox import CardView, Post
 from models.tickets.worklog import WorkLogEntry

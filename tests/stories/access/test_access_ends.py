@@ -8,9 +8,8 @@ from sqlmodel import select
 
 from handlers.access.expiry import router
 from handlers.turn.turn import Turn
-from models.access.card_views import AccessView
-from models.access.promises import AccessPromise
 from models.access.request import AccessRequest
+from models.access.terms import AccessPromise, AccessView
 from models.chat import Card
 from models.messaging.outbox import CardView, Post
 from models.terms import AccessState, EndReason, Status

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from bot.rules import load_rules
-from models.access.card_views import AccessView
+from models.access.terms import AccessView
 from models.phrase import phrase
 from models.terms import AccessState, Role
 from sla.calendar.business_hours import SHANGHAI

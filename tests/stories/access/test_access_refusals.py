@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from models.access.card_views import AccessView
+from models.access.terms import AccessView
 from models.phrase import Phrase, Value, phrase
 from models.terms import AccessState, Purpose, Role
 from tests.support.access import (

@@ -9,11 +9,10 @@ import pytest
 from sqlmodel import col, select
 
 from bot.app import open_dispatch
-from models.access.card_views import AccessView
 from models.access.granting import Grant
-from models.access.promises import AccessPromise
 from models.access.review import AccessReview, AccessReviewRun, ReviewVerdict
 from models.access.revocation import Revocation
+from models.access.terms import AccessPromise, AccessView
 from models.chat import Card
 from models.duty.roster import Absence
 from models.messaging.outbox import Post

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from models.access.card_views import AccessView
-from models.access.promises import AccessPromise
+from models.access.terms import AccessPromise, AccessView
 from models.duty.roster import Absence
 from models.messaging.outbox import CardView, Post
 from models.people.person import Person

@@ -2,8 +2,7 @@
 
 import pytest
 
-from models.access.card_views import AccessView
-from models.access.promises import AccessPromise
+from models.access.terms import AccessPromise, AccessView
 from models.terms import EndReason, Role, Status
 from tests.support.access import becomes, press, submit, unchanged
 from tests.support.desk import SAYS, Desk

@@ -6,8 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from models.access.card_views import AccessView
-from models.access.promises import AccessPromise
+from models.access.terms import AccessPromise, AccessView
 from models.duty.roster import Duty
 from models.messaging.outbox import Post
 from models.people.person import Deputy

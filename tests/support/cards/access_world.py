@@ -5,9 +5,9 @@ from typing import Any
 from models.access.catalogue import Names
 from models.access.deciding import Decision
 from models.access.granting import Grant
-from models.access.promises import AccessPromise
 from models.access.request import AccessRequest
 from models.access.revocation import Revocation, revocations_of
+from models.access.terms import AccessPromise
 from models.people.person import Department, Person
 from models.storage.new_row import fresh
 from models.terms import (

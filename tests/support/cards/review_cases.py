@@ -9,8 +9,8 @@ from handlers.access.cards import admin_handover, live_card
 from handlers.access.cards import review as access_review
 from handlers.i18n import Voice
 from models.access.admin_handover import AdminHandover, admin_handover_of
-from models.access.promises import AccessPromise
 from models.access.review import AccessReview, AccessReviewRun, ReviewVerdict, reviews_of
+from models.access.terms import AccessPromise
 from models.chat import Card, Form
 from models.storage.new_row import fresh
 from models.terms import AccessState, Role, Status

@@ -1,0 +1,31 @@
+"""The words of permissions (三·1): workflows, what is promised on their way, and the views of their live cards."""
+
+from enum import StrEnum
+
+
+class AccessWorkflow(StrEnum):
+    """A right asked for, rights to take back, the rights of a quarter to review, a vendor's rights handed over."""
+
+    REQUEST = "access_request"
+    CHECKLIST = "access_checklist"
+    REVIEW = "access_review"
+    ADMIN_TRANSFER = "admin_transfer"
+
+
+class AccessPromise(StrEnum):
+    """A leader decides; an administrator grants, or takes back what has ended; the rights of a quarter are reviewed."""
+
+    DECIDE = "decide"
+    GRANT = "grant"
+    REVOKE = "revoke"
+    REVIEW = "review"
+
+
+class AccessView(StrEnum):
+    """What leaders decide, administrators grant or take back, a review asks, and a vendor hands over."""
+
+    DECIDER = "decider"
+    GRANTER = "granter"
+    CHECKLIST = "checklist"
+    REVIEW = "review"
+    ADMIN_HANDOVER = "admin_handover"
