@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 
 from sqlalchemy import Engine
+from sqlmodel import Session
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
@@ -21,9 +22,13 @@ from bot.settings import Settings
 from bot.time_travel import TimeTravel
 from bot.turns.dispatch import Dispatch
 from bot.turns.writer import open_writer
+from handlers.desk import DESK, Desk
 from handlers.i18n import voice_of
+from handlers.turn.workflow import Workflows
+from models.operations.known_words import unknown_promises, unknown_views, unknown_workflows
+from models.refusal import Refusal
 from models.storage.database import reading_engine
-from models.terms import Platform
+from models.terms import Platform, Promise
 
 LOOPBACK = ("127.0.0.1", "localhost")
 
@@ -46,15 +51,17 @@ def build_app(
     now: Callable[[], datetime] = utc_now,
     when_warm: Callable[[], None] = lambda: None,
     platforms: Mapping[Platform, Registered] = PLATFORMS,
+    desk: Desk = DESK,
 ) -> Starlette:
     """The web application; `now` gives the machine's time. Its lifespan starts the ticks and stops them again.
 
     `when_warm` is called once, when all that the first report needs has been read. Of `platforms` those that are not
-    set up are not even imported.
+    set up are not even imported. Raises Refusal for a database with words of a workflow that `desk` does not have.
     """
     engine = reading_engine(settings.database)
-    load = partial(load_rules, settings, engine, traits_of(platforms))
-    dispatch = Dispatch(open_writer(settings.database), load(), settings.language)
+    _demand_known_words(engine, desk.workflows)
+    load = partial(load_rules, settings, engine, traits_of(platforms), desk.workflows)
+    dispatch = Dispatch(open_writer(settings.database), load(), settings.language, desk)
     clock = DeskClock(engine, now, is_demo=settings.serves_webchat)
     adapters = _adapters(platforms, dispatch, engine, settings, clock)
     schedule = Schedule(dispatch, adapters, engine, clock, load, when_warm)
@@ -92,6 +99,18 @@ def _adapters(
     time_travel = TimeTravel(dispatch, clock, deliver_now, clock_moved)
     adapters += adapters_for(platforms, Surroundings(dispatch, engine, settings, clock, files, time_travel))
     return adapters
+
+
+def _demand_known_words(engine: Engine, workflows: Workflows) -> None:
+    with Session(engine) as session:
+        unknown = {
+            "workflow": unknown_workflows(session, workflows),
+            "view": unknown_views(session, {view for one in workflows.values() for view in one.card_views}),
+            "promise": unknown_promises(session, {*Promise, *workflows.promises}),
+        }
+    for what, words in unknown.items():
+        if words:
+            raise Refusal(f"run.unknown_{what}", words=tuple(words))
 
 
 @asynccontextmanager

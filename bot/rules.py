@@ -8,6 +8,8 @@ from sqlmodel import Session, col, select
 
 from bot.platforms.registry import TRAITS
 from bot.settings import Settings
+from handlers.desk import WORKFLOWS
+from handlers.turn.workflow import Workflows
 from models.chat import Platforms
 from models.operations.calendar_year import CalendarYear
 from sla.calendar.china import china_calendar
@@ -16,18 +18,23 @@ from sla.policy.policy_file import load_policy
 from sla.rulebook import Rulebook
 
 
-def load_rules(settings: Settings, engine: Engine, platforms: Platforms = TRAITS) -> Rulebook:
-    """The rulebook as the files and the table of loaded years give it now.
+def load_rules(
+    settings: Settings, engine: Engine, platforms: Platforms = TRAITS, workflows: Workflows = WORKFLOWS
+) -> Rulebook:
+    """The rulebook as the files and the table of loaded years give it now, with a rule for each of the workflows'
+    promises.
 
     Raises PolicyError, LexiconError or SystemsError for a file that cannot be used.
     """
     with Session(engine) as session:
-        return rules_with(settings, loaded_years(session), platforms)
+        return rules_with(settings, loaded_years(session), platforms, workflows)
 
 
-def rules_with(settings: Settings, years: list[YearNotice], platforms: Platforms = TRAITS) -> Rulebook:
+def rules_with(
+    settings: Settings, years: list[YearNotice], platforms: Platforms = TRAITS, workflows: Workflows = WORKFLOWS
+) -> Rulebook:
     """The rulebook with these years instead of the packaged ones."""
-    policy = load_policy(settings.policy)
+    policy = load_policy(settings.policy, workflows.promises)
     rules = Rulebook(
         policy,
         china_calendar(policy.hours, years),

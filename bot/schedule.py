@@ -68,7 +68,7 @@ class Schedule:
                 self._begin(loop)
         for name, interval in OWN_TICKS.items():
             self._every(interval, name, own[name])
-        for name, tick in self.dispatch.router.ticks.items():
+        for name, tick in self.dispatch.desk.router.ticks.items():
             self._every(tick.every, name, partial(self._tick, name))
         await self._sign_of_life()
         self.scheduler.start()

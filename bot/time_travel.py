@@ -102,7 +102,7 @@ class TimeTravel:
 
     async def _act_on_all(self, now: datetime) -> None:
         """Every tick until it finds nothing more at `now`, and every post until none waits."""
-        for name in self.dispatch.router.ticks:
+        for name in self.dispatch.desk.router.ticks:
             while await self.dispatch.tick(name, now):
                 continue
         while await self.deliver():
@@ -146,5 +146,5 @@ def _something_due(dispatch: Dispatch, now: datetime, turn: Turn) -> bool:
 
 
 def _events(dispatch: Dispatch, turn: Turn) -> list[datetime]:
-    times = [tick.upcoming(turn) for tick in dispatch.router.ticks.values()]
+    times = [tick.upcoming(turn) for tick in dispatch.desk.router.ticks.values()]
     return [at for at in times if at is not None]

@@ -13,13 +13,14 @@ from bot.bootstrap import open_database
 from bot.commands.audit import LogAudit, of_permissions
 from bot.commands.desk_access import act, desk_now, explained, reading
 from bot.commands.options import LanguageOption
-from bot.documents.build import Kind, MadeFile, form_file, ledger_file
+from bot.documents.build import Kind, MadeFile, ledger_file, paper_file
 from bot.language import chosen_voice
 from bot.rules import loaded_years, rules_with
 from bot.settings import Settings
 from handlers.access.cards import ledger as cards
 from handlers.access.exports import note_export
 from handlers.access.ledger_query import Asked, part_of
+from handlers.desk import WORKFLOWS
 from handlers.i18n import Voice
 from models.access.audit import differences
 from models.access.export import export_of
@@ -77,7 +78,7 @@ def form(
     with explained(voice):
 
         def made(session: Session, rules: Rulebook, now: datetime) -> MadeFile:
-            return form_file(session, rules, number, None, EXPORTS_AS, now)
+            return paper_file(session, rules, number, WORKFLOWS, None, EXPORTS_AS, now)
 
         typer.echo(_exported(voice, docx, made))
 

@@ -5,19 +5,18 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from bot.documents import spreadsheet, word
 from handlers.access.ledger_query import Asked, part_of
-from handlers.access.papers.checklist import checklist_paper
 from handlers.access.papers.ledger import ledger_paper, ledger_table, said_of
-from handlers.access.papers.request import request_paper
 from handlers.papers.paper import SAYS, Making
+from handlers.turn.workflow import Workflows
 from models.access.ledger import ledger
 from models.access.log_proof import prove
-from models.access.papers import RequestRecord, may_have_paper, record_of
 from models.people.person import Person
 from models.refusal import Refusal
+from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import SHANGHAI
 from sla.rulebook import Rulebook
 
@@ -58,19 +57,22 @@ def ledger_file(
     return MadeFile(name, word.MEDIA_TYPE, word.word_file(ledger_paper(part, lines, making)), what)
 
 
-def form_file(
-    session: Session, rules: Rulebook, number: str, reader: Person | None, by: str, now: datetime
+def paper_file(
+    session: Session, rules: Rulebook, number: str, workflows: Workflows, reader: Person | None, by: str, now: datetime
 ) -> MadeFile:
-    """The paper of the request or the checklist with this number.
+    """The paper of the ticket with this number, as its workflow makes it.
 
     Raises Refusal, the same whether there is none or it is not for this reader.
     """
     _see_one_moment(session)
-    record = record_of(session, number)
-    if record is None or (reader is not None and not may_have_paper(reader, record)):
+    ticket = session.exec(select(Ticket).where(Ticket.number == number)).one_or_none()
+    workflow = workflows.of(ticket) if ticket is not None else None
+    if ticket is None or workflow is None or not workflow.papers:
         raise Refusal("ledger.no_paper", number=number)
-    making = Making(now, by, prove(session), rules.policy.title)
-    paper = request_paper(record, making) if isinstance(record, RequestRecord) else checklist_paper(record, making)
+    if reader is not None and not workflow.may_have_papers(reader, ticket):
+        raise Refusal("ledger.no_paper", number=number)
+    (make,) = workflow.papers.values()
+    paper = make(session, ticket, Making(now, by, prove(session), rules.policy.title))
     what = f"{paper.title} {number}"
     return MadeFile(f"{paper.title}-{number}.docx", word.MEDIA_TYPE, word.word_file(paper), what)
 

@@ -12,9 +12,8 @@ from sqlmodel import Session, col, select
 
 from bot.turns.receipts import keep_failed, keep_reply, receive, released, stored_reply
 from bot.turns.writer import Busy, Result, Writer, is_outage
-from handlers.desk import CARD_VIEWS, desk, tell_of_failed_event, tell_of_failure
+from handlers.desk import DESK, Desk, tell_of_failed_event, tell_of_failure
 from handlers.form_dialogs.dialog import put_right
-from handlers.turn.router import Router
 from handlers.turn.session import TurnSession
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors
@@ -43,13 +42,11 @@ _ACCOUNT = (
 class Dispatch:
     """The one way into the desk. `rules` may be replaced while it runs; a turn sees one set from start to end."""
 
-    def __init__(
-        self, writer: Writer, rules: Rulebook, language: Language = Language.ZH, router: Router = desk
-    ) -> None:
+    def __init__(self, writer: Writer, rules: Rulebook, language: Language = Language.ZH, desk: Desk = DESK) -> None:
         self.writer = writer
         self.rules = rules
         self.language = language
-        self.router = router
+        self.desk = desk
         self.committed: list[Callable[[], None]] = []
 
     async def act(self, event: Event, now: datetime, beside: Beside | None = None) -> Reply:
@@ -78,7 +75,7 @@ class Dispatch:
 
     async def tick(self, name: str, now: datetime) -> int:
         """Run one of the desk's ticks; how many rows it acted on."""
-        return await self.carry_out(self.router.ticks[name].act, now, name)
+        return await self.carry_out(self.desk.router.ticks[name].act, now, name)
 
     async def carry_out(self, story: Callable[[Turn], Result], now: datetime, lane: str) -> Result:
         """Run a story that no event of a chat began: a tick, or an operator's command."""
@@ -108,7 +105,7 @@ class Dispatch:
 
     def _tell(self, connection: Connection, event: Event, now: datetime) -> Reply:
         """The story that answers the event."""
-        return self._in_turn(connection, now, actor_of(event), partial(self.router.act, event))
+        return self._in_turn(connection, now, actor_of(event), partial(self.desk.router.act, event))
 
     def _in_turn(
         self, connection: Connection, now: datetime, sender: Sender | None, story: Callable[[Turn], Result]
@@ -143,7 +140,7 @@ class Dispatch:
         return _answered(connection, event, reply, beside if isinstance(event, Message) else None)
 
     def _refuse(self, event: Event, refusal: Refusal | FieldErrors, turn: Turn) -> Reply:
-        back_at_the_field = put_right(event, refusal, turn, self.router.opened_now)
+        back_at_the_field = put_right(event, refusal, turn, self.desk.router.opened_now)
         if back_at_the_field is not None:
             return back_at_the_field
         if isinstance(refusal, Refusal) and isinstance(event, Click | Submission) and event.post:
@@ -188,7 +185,7 @@ class Dispatch:
             session.commit()
 
     def _turn(self, session: TurnSession, now: datetime, account: Account | None) -> Turn:
-        return Turn(session, now, self.rules, CARD_VIEWS, self.language, account)
+        return Turn(session, now, self.rules, self.desk.workflows, self.language, account)
 
     def _ring(self) -> None:
         for bell in self.committed:

@@ -21,7 +21,7 @@ from models.access.admin_handover import (
 )
 from models.access.admin_handover_queries import untold_gone, vendor_grants, vendors
 from models.access.queries import administrators
-from models.access.terms import AccessView
+from models.access.terms import AccessView, AccessWorkflow
 from models.chat import Click, Form, Reply, Submission
 from models.people.person import Person
 from models.refusal import Refusal
@@ -185,7 +185,9 @@ def _put_down(
     system = turn.rules.catalogue.system(fields["system"])
     assert system is not None  # noqa: S101 - the form offers no other
     title = voice_of(Language.ZH)("admin_handover.title")
-    ticket = own_ticket(turn, team_room(turn), f"{title} {system.words[Language.ZH]}", None)
+    ticket = own_ticket(
+        turn, AccessWorkflow.ADMIN_TRANSFER, team_room(turn), f"{title} {system.words[Language.ZH]}", None
+    )
     handover = AdminHandover(
         ticket_id=ticket.id or 0,
         ticket=ticket,

@@ -10,7 +10,7 @@ from models.access.granting import Grant
 from models.access.queries import checkers_of, open_revocation_of, removers_of
 from models.access.request import AccessRequest
 from models.access.revocation import LEAVING, Revocation, checklist_of
-from models.access.terms import AccessPromise, AccessView
+from models.access.terms import AccessPromise, AccessView, AccessWorkflow
 from models.people.person import Person
 from models.terms import EndReason, Language
 from models.tickets.ticket import Ticket
@@ -26,7 +26,7 @@ def open_checklist(
     """
     if not grants:
         return None
-    ticket = own_ticket(turn, team_room(turn), _summary(person, grants, because), None)
+    ticket = own_ticket(turn, AccessWorkflow.CHECKLIST, team_room(turn), _summary(person, grants, because), None)
     ticket.text = reason or ticket.text
     ticket.log("received", by, turn.now, kind=ticket.kind)
     for grant in grants:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from handlers.access.routing import deciders, put_before_administrators, put_before_leaders
 from handlers.turn.turn import Turn
+from handlers.turn.workflow import Rerouted
 from models.access.offboarding import waiting_requests
 from models.access.queries import granters_of
 from models.access.request import AccessRequest, request_of
@@ -12,14 +13,6 @@ from models.access.terms import AccessView
 from models.people.person import Person
 from models.terms import AccessState
 from models.tickets.ticket import Ticket
-
-
-class Rerouted(NamedTuple):
-    """A request that others have before them now, by the number of its ticket; `before` and `after` are names."""
-
-    number: str
-    before: tuple[str, ...]
-    after: tuple[str, ...]
 
 
 class _Step(NamedTuple):

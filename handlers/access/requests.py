@@ -12,9 +12,9 @@ from handlers.turn.validation import FieldErrors, filled
 from models.access.catalogue import seats_for
 from models.access.granting import Grant
 from models.access.queries import held_by, open_requests_of, open_revocation_of
-from models.access.request import AccessRequest, grant_of, request_of
+from models.access.request import AccessRequest, grant_of
 from models.access.request_facts import Wish, demand_sensible
-from models.access.terms import AccessView
+from models.access.terms import AccessView, AccessWorkflow
 from models.chat import Click, Form, Place, Reply, Submission
 from models.people.person import Person
 from models.refusal import Refusal
@@ -144,7 +144,7 @@ def extend(click: Click, turn: Turn) -> Reply:
         until = min(until, turn.now + timedelta(days=longest))
     wish = Wish(grant.right, turn.voice("access.extend_reason", number=grant.number), _day_end(until))
     demand_sensible(wish, turn.person, longest, ends.furthest_years, turn.now)
-    ticket = own_ticket(turn, _own_chat(click), summary_of(grant.right_names), turn.person)
+    ticket = own_ticket(turn, AccessWorkflow.REQUEST, _own_chat(click), summary_of(grant.right_names), turn.person)
     request = _put_down(turn, ticket, wish, turn.person, extends=grant)
     for post in posts_with(turn.session, held, "access.extend"):  # the warnings, which ask for it no more
         turn.replace(post.id, cards.runs_out, grant, held, ticket.number)
@@ -191,7 +191,7 @@ def _new_ticket(turn: Turn, submission: Submission, holder: Person, wish: Wish) 
     is_own = holder.id == turn.person.id
     place = _own_chat(submission) if is_own else home_of(turn, holder, submission.sender.platform)
     summary = summary_of(turn.rules.catalogue.names(wish.right))
-    return own_ticket(turn, place, summary, holder, at=submission.sent_at, ref=submission.ref)
+    return own_ticket(turn, AccessWorkflow.REQUEST, place, summary, holder, at=submission.sent_at, ref=submission.ref)
 
 
 def _own_chat(event: Click | Submission) -> Place:
@@ -201,7 +201,7 @@ def _own_chat(event: Click | Submission) -> Place:
 
 def _given_own_steps(turn: Turn, ticket: Ticket, wish: Wish) -> Ticket:
     """A message becomes a request: from now on it goes by the request's own steps."""
-    ticket.has_own_steps = True
+    ticket.workflow = AccessWorkflow.REQUEST
     ticket.summary = summary_of(turn.rules.catalogue.names(wish.right))
     turn.clock.waive(ticket, Promise.RESPOND, turn.now)
     ticket.end_wait(turn.now, turn.clock)
@@ -250,8 +250,7 @@ def _own_message(turn: Turn, post_id: str | None) -> Ticket:
     """The message ticket that a request may grow from. Raises Refusal for any other."""
     _demand_of_the_house(turn)
     ticket = turn.ticket_of(post_id)
-    if request_of(ticket) is not None or ticket.has_own_steps:
-        raise Refusal("access.own_steps", number=ticket.number)
+    ticket.demand_ordinary()
     if ticket.kind is not Kind.PERMISSION or ticket.status.is_final:
         raise Refusal("access.not_from_this", number=ticket.number)
     if not ticket.is_reported_by(turn.person):

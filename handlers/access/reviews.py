@@ -23,7 +23,7 @@ from models.access.review_queries import (
     tickets_with_ended,
     to_review,
 )
-from models.access.terms import AccessPromise, AccessView
+from models.access.terms import AccessPromise, AccessView, AccessWorkflow
 from models.chat import Click, Reply
 from models.people.person import Department
 from models.refusal import Refusal
@@ -138,7 +138,9 @@ def _put_before_leaders(
     turn: Turn, bench: Bench, quarter: str, department: int | None, grants: Sequence[Grant], missed: tuple[str, ...]
 ) -> None:
     """One ticket with a line for each of the rights, its clock running, its card before whoever may say."""
-    ticket = own_ticket(turn, team_room(turn), _summary(quarter, grants[0].person.department), None)
+    ticket = own_ticket(
+        turn, AccessWorkflow.REVIEW, team_room(turn), _summary(quarter, grants[0].person.department), None
+    )
     approvers, kept = approvers_of(turn.session, grants), last_kept(turn.session)
     turn.session.add_all(
         AccessReview(

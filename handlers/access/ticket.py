@@ -8,6 +8,7 @@ from handlers.i18n import voice_of
 from handlers.tickets.filing import numbered
 from handlers.turn.turn import Turn
 from models.access.catalogue import Names
+from models.access.terms import AccessWorkflow
 from models.chat import Place
 from models.people.person import Person
 from models.terms import Kind, Language, Platform, Purpose
@@ -18,9 +19,16 @@ LONGEST_SUMMARY = 80
 
 
 def own_ticket(
-    turn: Turn, place: Place, summary: str, reporter: Person | None, *, at: datetime | None = None, ref: str = ""
+    turn: Turn,
+    workflow: AccessWorkflow,
+    place: Place,
+    summary: str,
+    reporter: Person | None,
+    *,
+    at: datetime | None = None,
+    ref: str = "",
 ) -> Ticket:
-    """A new ticket with steps of its own; no clock runs yet, and nothing is said of it. `at` is aware UTC."""
+    """A new ticket of a workflow; no clock runs yet, and nothing is said of it. `at` is aware UTC."""
     ticket = numbered(
         turn,
         place,
@@ -29,7 +37,7 @@ def own_ticket(
         at or turn.now,
         summary=summary[:LONGEST_SUMMARY],
         kind=Kind.PERMISSION,
-        has_own_steps=True,
+        workflow=workflow,
         reporter_id=reporter.id if reporter else None,
     )
     return turn.begin(ticket)

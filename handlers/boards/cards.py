@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.i18n import Voice
-from handlers.tickets.cards.parts import deadlines, status, title
+from handlers.tickets.cards.parts import deadlines, title
+from handlers.turn.workflow import Workflows
 from models.chat import Button, ButtonStyle, Card, DeadlineState, Home, HomeLine, HomeSection
 from models.duty.roster import OnDuty
 from models.tickets.ticket import Ticket
@@ -13,9 +14,10 @@ SHOWN_ON_CARD, SHOWN_ON_HOME, SHOWN_BUTTONS = 10, 20, 5
 _OVER = {DeadlineState.MET, DeadlineState.MET_LATE}
 
 
-def mine(voice: Voice, own: Sequence[Ticket], waiting: Sequence[Ticket], now: datetime) -> Card:
+def mine(voice: Voice, workflows: Workflows, own: Sequence[Ticket], waiting: Sequence[Ticket], now: datetime) -> Card:
     """One's open tickets, and which of them wait for one's word."""
-    lines = [f"· {line(voice, ticket)} · {below(voice, ticket, now)}" for ticket in own[:SHOWN_ON_CARD]]
+    shown = own[:SHOWN_ON_CARD]
+    lines = [f"· {line(voice, workflows, ticket)} · {below(voice, workflows, ticket, now)}" for ticket in shown]
     return Card(
         title=voice("list.mine", count=len(own)),
         lead=(
@@ -27,11 +29,18 @@ def mine(voice: Voice, own: Sequence[Ticket], waiting: Sequence[Ticket], now: da
     )
 
 
-def home(voice: Voice, own: Sequence[Ticket], waiting: Sequence[Ticket], duty: OnDuty | None, now: datetime) -> Home:
+def home(
+    voice: Voice,
+    workflows: Workflows,
+    own: Sequence[Ticket],
+    waiting: Sequence[Ticket],
+    duty: OnDuty | None,
+    now: datetime,
+) -> Home:
     """A person's own page: report and ask, what waits for them, their open tickets; who is on duty, for the house."""
     sections = [
-        _section(voice, "waiting", waiting, now),
-        _section(voice, "mine", own, now),
+        _section(voice, workflows, "waiting", waiting, now),
+        _section(voice, workflows, "mine", own, now),
     ]
     if duty is not None:
         sections.append(_on_duty(voice, duty))
@@ -42,14 +51,15 @@ def home(voice: Voice, own: Sequence[Ticket], waiting: Sequence[Ticket], duty: O
     )
 
 
-def line(voice: Voice, ticket: Ticket) -> str:
+def line(voice: Voice, workflows: Workflows, ticket: Ticket) -> str:
     """A ticket in a line: class or kind, number, what, and where it stands."""
-    return f"{title(voice, ticket)} · {status(voice, ticket)}"
+    return f"{title(voice, ticket)} · {workflows.of(ticket).status(voice, ticket)}"
 
 
-def below(voice: Voice, ticket: Ticket, now: datetime) -> str:
+def below(voice: Voice, workflows: Workflows, ticket: Ticket, now: datetime) -> str:
     """The deadlines of a ticket that still run, in words; who has it where none does."""
-    running = [one for one in deadlines(voice, ticket, now) if one.state not in _OVER]
+    promises = workflows.of(ticket).shown_to_reporter
+    running = [one for one in deadlines(voice, ticket, now, promises) if one.state not in _OVER]
     told = [" ".join(filter(None, (one.label, one.text, _state(voice, one.state)))) for one in running]
     return voice("time.comma").join(told) if told else _who(voice, ticket)
 
@@ -62,9 +72,13 @@ def _who(voice: Voice, ticket: Ticket) -> str:
     return ticket.assignee.name if ticket.assignee else voice("card.nobody_yet")
 
 
-def _section(voice: Voice, name: str, tickets: Sequence[Ticket], now: datetime) -> HomeSection:
+def _section(voice: Voice, workflows: Workflows, name: str, tickets: Sequence[Ticket], now: datetime) -> HomeSection:
     lines = [
-        HomeLine(text=line(voice, ticket), below=below(voice, ticket, now), button=_show(ticket, voice("button.show")))
+        HomeLine(
+            text=line(voice, workflows, ticket),
+            below=below(voice, workflows, ticket, now),
+            button=_show(ticket, voice("button.show")),
+        )
         for ticket in tickets[:SHOWN_ON_HOME]
     ]
     lines += [HomeLine(text=text) for text in _more(voice, tickets, SHOWN_ON_HOME)]

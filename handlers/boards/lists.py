@@ -8,7 +8,6 @@ from handlers.tickets.offered import offered_to
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.watch import digest_card as digest
-from models.access.request import may_read
 from models.chat import Click, Reply
 from models.duty.roster import on_duty
 from models.messaging.outbox import CardView
@@ -50,7 +49,7 @@ def open_home(click: Click, turn: Turn) -> Reply:
     own, waiting = _own(turn)
     person = _somebody(turn)
     duty = on_duty(turn.session, turn.now) if person is not None and not person.is_external else None
-    return Reply(home=lists.home(turn.voice, own, waiting, duty, turn.now))
+    return Reply(home=lists.home(turn.voice, turn.workflows, own, waiting, duty, turn.now))
 
 
 @router.click("show")
@@ -58,7 +57,7 @@ def show(click: Click, turn: Turn) -> Reply:
     """One ticket, as whoever asks may read it; its buttons are on the cards that stand in the chats."""
     ticket_id = id_of(turn.session, click.argument)
     ticket = turn.get(Ticket, ticket_id) if ticket_id else None
-    if ticket is None or not may_read(turn.person, ticket):
+    if ticket is None or not turn.workflows.may_read(turn.person, ticket):
         raise Refusal("list.no_ticket")
     view = CardView.TEAM if ticket.is_team_business_of(turn.person) else CardView.REPORTER
     card = turn.render(view, turn.voice.language, ticket)
@@ -73,7 +72,7 @@ def open_help(click: Click, turn: Turn) -> Reply:
 
 def _mine(turn: Turn) -> Reply:
     own, waiting = _own(turn)
-    return Reply(card=lists.mine(turn.voice, own, waiting, turn.now))
+    return Reply(card=lists.mine(turn.voice, turn.workflows, own, waiting, turn.now))
 
 
 def _own(turn: Turn) -> tuple[list[Ticket], list[Ticket]]:
@@ -81,8 +80,9 @@ def _own(turn: Turn) -> tuple[list[Ticket], list[Ticket]]:
     person = _somebody(turn)
     if person is None:
         return [], []
-    own = [ticket for ticket in in_view(turn.session, person, View.MINE, turn.now) if not ticket.status.is_final]
-    return own, in_view(turn.session, person, View.WAITING, turn.now)
+    own = in_view(turn.session, person, View.MINE, turn.now, turn.workflows)
+    waiting = in_view(turn.session, person, View.WAITING, turn.now, turn.workflows)
+    return [ticket for ticket in own if not ticket.status.is_final], waiting
 
 
 def _somebody(turn: Turn) -> Person | None:

@@ -22,7 +22,8 @@ def note_edit(edit: Edit, turn: Turn) -> Reply | None:
         if began_it and ticket.reporter_id == author:
             return _noted(edit, turn, ticket, _last_words(entries) or ticket.text, "edited")
         if entries and entries[0].by_id == author:
-            verb = "note_edited" if entries[0].is_internal else "edited"
+            is_told = entries[0].verb in turn.workflows.of(ticket).told_to_reporter
+            verb = "edited" if is_told else "note_edited"
             return _noted(edit, turn, ticket, _last_words(entries), verb)
     return None
 

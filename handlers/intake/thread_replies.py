@@ -6,7 +6,6 @@ from handlers.tickets.cards import merged
 from handlers.tickets.mirroring import mirror
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from models.access.request import may_read
 from models.chat import Message, Reply
 from models.refusal import Refusal
 from models.terms import Purpose, Status
@@ -60,7 +59,7 @@ def reply_in_ones_own_chat(message: Message, turn: Turn) -> Reply | None:
         return None
     if ticket.speaks_for_reporter(turn.person):
         return _added_to_a_part(message, turn, ticket) if ticket.status is Status.MERGED else None
-    if not may_read(turn.person, ticket):
+    if not turn.workflows.may_read(turn.person, ticket):
         return None
     ticket.note(message.text, turn.person, turn.now, message.ref)
     mirror(turn, ticket, message.text, message.place, is_internal=True)

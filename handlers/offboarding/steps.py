@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.access.cards import request as access_cards
 from handlers.access.checklists import open_checklist
-from handlers.access.reassignment import Rerouted, reroute_waiting
-from handlers.access.ticket import stand_before
 from handlers.offboarding import cards
 from handlers.offboarding.work import end_helping, end_swaps, give_tickets_back, pass_shifts_on
 from handlers.turn.turn import Turn
+from handlers.turn.workflow import Rerouted
 from models.access.offboarding import (
     Leaving,
     Left,
@@ -19,13 +17,10 @@ from models.access.offboarding import (
     is_on_leavers_list,
     tickets_concerned,
 )
-from models.access.queries import administrators, lock_held_by, open_request_tickets, removers_of
-from models.access.request import AccessRequest, request_of
-from models.access.terms import AccessView
+from models.access.queries import administrators, lock_held_by
 from models.chat import Place
-from models.messaging.outbox import CardView
 from models.people.person import Person
-from models.terms import AccessState, EndReason, Purpose, Role
+from models.terms import EndReason, Purpose, Role
 from models.tickets.queries import locked_in_order, people_with
 from models.tickets.ticket import Ticket
 
@@ -68,12 +63,18 @@ def hold(turn: Turn, people: Sequence[Person]) -> None:
 
     Who grants a right holds its ticket and then its person: so a grant and a leave that cross find each other.
     """
-    before = tickets_concerned(turn.session, people)
+    before = _concerned(turn, people)
     locked_in_order(turn.session, *before)
     everybody = [*people, *administrators(turn.session, turn.now)] if any(_is_admin(one) for one in people) else people
     for person_id in sorted({one.id or 0 for one in everybody}):
         turn.get(Person, person_id, lock=True)
-    locked_in_order(turn.session, *(tickets_concerned(turn.session, people) - before))
+    locked_in_order(turn.session, *(_concerned(turn, people) - before))
+
+
+def _concerned(turn: Turn, people: Sequence[Person]) -> set[int]:
+    hooks = [workflow.offboarding for workflow in turn.workflows.values()]
+    found = tickets_concerned(turn.session, people, turn.workflows.part_views)
+    return found | {one for hook in hooks for person in people for one in hook.concerned(turn.session, person)}
 
 
 def _let_go(turn: Turn, one: Leaving, by: Person | None, *, is_repeat: bool) -> Left:
@@ -85,7 +86,7 @@ def _let_go(turn: Turn, one: Leaving, by: Person | None, *, is_repeat: bool) -> 
         reason=reason,
         is_repeat=is_repeat and reason is EndReason.LEFT,
         rights=tuple(grant.right_names for grant in grants),
-        cancelled=_cancel_requests(turn, person, reason, by),
+        cancelled=_call_off(turn, person, reason, by),
         deputies=0 if one.keeps_deputies else end_deputies(turn.session, person),
     )
     if not one.keeps_work:
@@ -103,43 +104,31 @@ def _let_go(turn: Turn, one: Leaving, by: Person | None, *, is_repeat: bool) -> 
     return replace(left, checklist=checklist.number if checklist else None)
 
 
-def _cancel_requests(turn: Turn, person: Person, reason: EndReason, by: Person | None) -> tuple[str, ...]:
-    """What the person asked for is called off, and what they prepared and nobody made their own. The numbers."""
-    numbers = []
-    for ticket_id in open_request_tickets(turn.session, person):
-        ticket = turn.get(Ticket, ticket_id, lock=True)
-        request = request_of(ticket) if ticket is not None else None
-        if request is None or (request.person_id != person.id and request.state is not AccessState.UNCLAIMED):
-            continue
-        request.cancel(reason, by, turn.now, turn.clock)
-        numbers.append(request.ticket.number)
-        _tell_cancelled(turn, request)
-    return tuple(numbers)
+def _call_off(turn: Turn, person: Person, reason: EndReason, by: Person | None) -> tuple[str, ...]:
+    """What each workflow calls off when the person goes. The numbers of the tickets."""
+    hooks = (workflow.offboarding for workflow in turn.workflows.values())
+    return tuple(number for hook in hooks for number in hook.let_go(turn, person, reason, by))
 
 
-def _tell_cancelled(turn: Turn, request: AccessRequest) -> None:
-    """The cards say so; whoever is still here of the two gets one of their own."""
-    if request.person.is_active(turn.now):
-        turn.retire(request.ticket, CardView.REPORTER)
-        turn.stand(request.ticket, request.ticket.place, CardView.REPORTER)
-    if request.preparer is not None and request.preparer.is_active(turn.now):
-        turn.tell_about(request.ticket, [request.preparer], access_cards.told_preparer, request)
-    turn.refresh(request.ticket)
+def reroute_waiting(turn: Turn, by: Person | None) -> list[Rerouted]:
+    """What waits is put before whoever may do it now, in every workflow."""
+    hooks = (workflow.offboarding for workflow in turn.workflows.values())
+    return [one for hook in hooks for one in hook.reroute(turn, by)]
 
 
 def _end_cards(turn: Turn, people: Sequence[Person]) -> None:
-    """Cards in the chats of those who left keep no button; where one was a checklist, others get it."""
-    checklists: dict[int | None, Ticket] = {}
-    for post in [post for person in people for post in cards_of(turn.session, person)]:
+    """Cards in the chats of those who left keep no button; others get them where the workflow says so."""
+    ended: dict[tuple[int | None, str], Ticket] = {}
+    views = turn.workflows.part_views
+    for post in [post for person in people for post in cards_of(turn.session, person, views)]:
         ticket = turn.get(Ticket, post.ticket_id, lock=True)
         if ticket is None or post.card_view is None:
             continue
-        if post.card_view == AccessView.CHECKLIST:
-            checklists[ticket.id] = ticket
+        ended[ticket.id, post.card_view] = ticket
         turn.retire(ticket, post.card_view, post.place)
     turn.session.flush()
-    for ticket in checklists.values():
-        stand_before(turn, ticket, removers_of(turn.session, ticket, turn.now), AccessView.CHECKLIST)
+    for (_, view), ticket in ended.items():
+        turn.workflows.of(ticket).offboarding.card_ended(turn, ticket, view)
 
 
 def _with_rerouted(left: Left, rerouted: Sequence[Rerouted]) -> Left:

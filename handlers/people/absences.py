@@ -1,8 +1,8 @@
 """Saying that one will be away: others are on duty meanwhile, and a deputy decides."""
 
-from handlers.access.reassignment import reroute_waiting
 from handlers.duty import forms as duty_forms
 from handlers.duty import shift_cards as cards
+from handlers.offboarding.steps import reroute_waiting
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import filled, moment_in

@@ -1,7 +1,6 @@
-"""更多: what a card has no room for, for whoever may do it."""
+"""更多: what a card has no room for, for whoever may do it; the verbs still check."""
 
 from handlers.tickets import forms
-from handlers.tickets.actions import further
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.chat import Click, Reply
@@ -14,7 +13,8 @@ router = Router()
 def open_more(click: Click, turn: Turn) -> Reply:
     """List what this person may still do with the ticket; choosing is pressing that button."""
     ticket = turn.ticket_of(click.post)
-    actions = further(ticket, turn.person)
+    offered = turn.workflows.of(ticket).more_actions
+    actions = [action for action, applies in offered.items() if applies(ticket, turn.person)]
     if not actions:
         raise Refusal("more.nothing")
     return Reply(form=forms.more(turn.voice, ticket, actions))

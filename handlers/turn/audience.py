@@ -1,7 +1,11 @@
 """Who hears of something at this moment, by their rung on the ladder, and in which chats they are reached."""
 
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlmodel import Session
+
 from handlers.turn.posting import Arguments, CardFunction, Speech
-from models.access.queries import who_owes
 from models.chat import Place
 from models.duty.roster import OnDuty, on_duty
 from models.people.person import Person
@@ -10,6 +14,8 @@ from models.tickets.queries import people_with
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 from sla.policy.policy import Rung
+
+NextActors = Callable[[Session, Ticket, datetime], list[Person]]
 
 
 class Audience:
@@ -31,19 +37,25 @@ class Audience:
     def people(self, rung: Rung, ticket: Ticket) -> list[Person]:
         """Who stands on a rung for this ticket; where the roster has nobody, the office does, or every leader.
 
-        On the first rung of a permission stands whose step it waits for.
+        On the first rung stands whoever the ticket's workflow says: the person on duty, or whose step it waits for.
         """
-        if rung is Rung.DUTY and ticket.has_own_steps:
-            return who_owes(self._speech.session, ticket, self._speech.now) or self.administrators
         if rung is Rung.DUTY:
-            assignee = ticket.assignee
-            has_it = [assignee] if assignee is not None and assignee.is_active(self._speech.now) else []
-            return _once([*has_it, *([self.team.duty] if self.team.duty else [])]) or self.office
+            return self._speech.workflows.of(ticket).first_told(self, ticket)
         if rung is Rung.BACKUP:
             return [self.team.backup] if self.team.backup else self.office
         if rung is Rung.DUTY_LEADER:
             return [self.team.duty_leader] if self.team.duty_leader else self.leaders
         return self.office
+
+    def on_duty_for(self, ticket: Ticket) -> list[Person]:
+        """Whoever has the ticket, and the person on duty; the office where there is neither."""
+        assignee = ticket.assignee
+        has_it = [assignee] if assignee is not None and assignee.is_active(self._speech.now) else []
+        return _once([*has_it, *([self.team.duty] if self.team.duty else [])]) or self.office
+
+    def or_administrators(self, ticket: Ticket, next_actors: NextActors) -> list[Person]:
+        """Whose step the ticket waits for; every administrator where it waits for nobody."""
+        return next_actors(self._speech.session, ticket, self._speech.now) or self.administrators
 
     @property
     def office(self) -> list[Person]:

@@ -1,6 +1,6 @@
 """What the desk will say at the end of a turn: cards queued for places, standing cards kept up to date."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec
 
@@ -9,6 +9,7 @@ from sqlmodel import Session, col, or_, select
 
 from handlers.i18n import Voice, voice_of
 from handlers.turn.visibility import at_level
+from handlers.turn.workflow import Workflows
 from models.chat import Card, Place, Platforms
 from models.messaging.outbox import CardView, Post, new_post_id
 from models.people.person import Account, Person
@@ -17,11 +18,10 @@ from models.storage.new_row import fresh
 from models.terms import Language, Level, Purpose, Severity
 from models.tickets.queries import chats_of
 from models.tickets.ticket import Ticket
-from models.tickets.worklog import TOLD_TO_REPORTERS, WorkLogEntry
+from models.tickets.worklog import WorkLogEntry
 
 Arguments = ParamSpec("Arguments")
 CardFunction = Callable[Concatenate[Voice, Arguments], Card]
-StandingCard = Callable[[Voice, Ticket, Sequence[WorkLogEntry], datetime], Card]
 
 RECENT = 3
 _ALL_SETTINGS = select(PlaceSetting).order_by(col(PlaceSetting.id))
@@ -39,7 +39,7 @@ class Speech:
         self,
         session: Session,
         now: datetime,
-        card_views: dict[str, StandingCard],
+        workflows: Workflows,
         language: Language,
         platforms: Platforms,
     ) -> None:
@@ -48,7 +48,7 @@ class Speech:
         self.language = language
         self.platforms = platforms
         self.queued: list[tuple[Post, Ticket | None]] = []
-        self._card_views = card_views
+        self.workflows = workflows
         self._settings: dict[str, Row[Any]] | None = None
         self._languages: dict[str, Language] = {}
 
@@ -181,9 +181,8 @@ class Speech:
             if post.card_view == view and (place is None or (post.platform, post.chat) == (place.platform, place.chat)):
                 last = self.render(view, post.language, ticket)
                 kept = {"lead": tuple(post.card["lead"]), "outcome": last.outcome or tuple(post.card["outcome"])}
-                if ticket.has_own_steps:
-                    kept["deadlines"] = ()  # the newer card counts down
-                self._show(post, last.model_copy(update={**kept, "buttons": ()}))
+                # The newer card counts down.
+                self._show(post, last.model_copy(update={**kept, "deadlines": (), "buttons": ()}))
                 post.card_view = None
 
     def replace(
@@ -202,20 +201,21 @@ class Speech:
 
     def recent_log(self, ticket: Ticket, *, for_team: bool) -> list[WorkLogEntry]:
         """The last few entries of the ticket's log, oldest first, those of this turn included; the team sees all."""
-        fresh_entries = [entry for entry in ticket.unsaved_log if for_team or not entry.is_internal][-RECENT:]
+        told = self.workflows.of(ticket).told_to_reporter
+        fresh_entries = [entry for entry in ticket.unsaved_log if for_team or entry.verb in told][-RECENT:]
         missing = RECENT - len(fresh_entries)
         if not missing or ticket.id is None:
             return fresh_entries
         stored = select(WorkLogEntry).where(WorkLogEntry.ticket_id == ticket.id)
         if not for_team:
-            stored = stored.where(col(WorkLogEntry.verb).in_(TOLD_TO_REPORTERS))
+            stored = stored.where(col(WorkLogEntry.verb).in_(told))
         newest = self.session.exec(stored.order_by(col(WorkLogEntry.position).desc()).limit(missing)).all()
         return [*reversed(newest), *fresh_entries]
 
     def render(self, view: str, language: Language, ticket: Ticket) -> Card:
         """The ticket's card of this view as it stands now."""
         log = self.recent_log(ticket, for_team=view == CardView.TEAM)
-        return self._card_views[view](voice_of(language), ticket, log, self.now)
+        return self.workflows.of(ticket).card_views[view](voice_of(language), ticket, log, self.now)
 
     def _queue(
         self, place: Place, language: Language, card: Card, about: Ticket | None = None, view: str | None = None

@@ -9,8 +9,9 @@ from sqlalchemy import Table, bindparam
 from sqlmodel import SQLModel, col, select
 
 from handlers.i18n import Voice, voice_of
-from handlers.turn.posting import Speech, StandingCard
+from handlers.turn.posting import Speech
 from handlers.turn.session import TurnSession
+from handlers.turn.workflow import Workflows
 from models.chat import Place, Reply
 from models.messaging.outbox import Post
 from models.people.person import Account, Person
@@ -48,11 +49,11 @@ class Turn(Speech):
         session: TurnSession,
         now: datetime,
         rules: Rulebook,
-        card_views: dict[str, StandingCard],
+        workflows: Workflows,
         language: Language = Language.ZH,
         account: Account | None = None,
     ) -> None:
-        super().__init__(session, now, card_views, language, rules.platforms)
+        super().__init__(session, now, workflows, language, rules.platforms)
         self.rules = rules
         self.account = account
         self.attached: list[tuple[Attachment, Ticket]] = []
@@ -151,7 +152,7 @@ class Turn(Speech):
         own = self.account.id if self.account else None
         with TurnSession(self.session.connection(), "create_savepoint") as session:
             account = session.get(Account, own) if own is not None else None
-            yield Turn(session, self.now, self.rules, self._card_views, self.language, account)
+            yield Turn(session, self.now, self.rules, self.workflows, self.language, account)
 
     def changed(self, ticket: Ticket, key: str) -> Reply:
         """Bring the ticket's cards up to date and tell whoever acts what they did."""

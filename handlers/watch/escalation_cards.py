@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from handlers.i18n import Voice
-from handlers.tickets.cards.parts import class_or_kind, status, title, who_has_it
-from handlers.turn.buttons import button, primary
-from models.chat import Button, Card
+from handlers.tickets.cards.parts import class_or_kind, title
+from handlers.turn.workflow import Workflow
+from models.chat import Card
 from models.clocks.desk_time import Downtime, LateStep
-from models.terms import Promise, Status
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 from sla.clocks.escalation_steps import Step, StepKind
@@ -23,6 +22,7 @@ class News(NamedTuple):
     """One step to tell of. `told_before` names who was told earlier, in their order."""
 
     ticket: Ticket
+    workflow: Workflow
     target: Target
     step: Step
     told_id: int
@@ -41,7 +41,7 @@ def about_one(voice: Voice, news: Sequence[News], now: datetime) -> Card:
     is_one_in_time = len(news) == 1 and not last.is_late
     more = [
         ticket.summary,
-        _whose(voice, ticket),
+        last.workflow.whose(voice, ticket),
         voice("escalation.told_before", names=last.told_before) if last.told_before else None,
         last.target.note or None,
         _claimed(voice, ticket, now),
@@ -53,7 +53,7 @@ def about_one(voice: Voice, news: Sequence[News], now: datetime) -> Card:
             *(() if is_one_in_time else (line(voice, one, now) for one in news)),
             *(words for words in more if words),
         ),
-        buttons=_buttons(voice, ticket, last.target.promise),
+        buttons=last.workflow.warning_buttons(voice, ticket, last.target.promise),
     )
 
 
@@ -90,7 +90,7 @@ def line(voice: Voice, news: News, now: datetime) -> str:
 def line_with_ticket(voice: Voice, news: News, now: datetime) -> str:
     """One line of a gathered card: class, number, what is due, who has it."""
     ticket = news.ticket
-    who = ticket.assignee.name if ticket.assignee else _whose(voice, ticket)
+    who = ticket.assignee.name if ticket.assignee else news.workflow.whose(voice, ticket)
     head = f"{class_or_kind(voice, ticket.kind, ticket.severity)} {ticket.number} {ticket.summary}"
     return f"{head} · {line(voice, news, now)} · {who}"
 
@@ -119,31 +119,8 @@ def after_downtime(
     return Card(title=voice("downtime.title", begun=begun, ended=ended), lead=tuple(lead))
 
 
-def _whose(voice: Voice, ticket: Ticket) -> str:
-    """Who has it; of a permission, what it waits for."""
-    if ticket.has_own_steps:
-        return status(voice, ticket)
-    return who_has_it(voice, ticket) or voice("card.nobody_yet")
-
-
 def _claimed(voice: Voice, ticket: Ticket, now: datetime) -> str | None:
     """Business is said to run again, and nobody has confirmed it yet."""
     if ticket.restored_at is None or ticket.restored_confirmed_at is not None:
         return None
     return voice("escalation.restored_claimed", at=voice.moment(ticket.restored_at, now))
-
-
-def _buttons(voice: Voice, ticket: Ticket, promise: str) -> tuple[Button, ...]:
-    if ticket.has_own_steps:
-        steps = () if ticket.status.is_final else ("access.show", "order")
-        return tuple((primary if action == "access.show" else button)(voice, action) for action in (*steps, "why"))
-    first: dict[str, str] = {
-        Promise.REPORT: "report.file",
-        Promise.FINAL_REPORT: "report.file",
-        Promise.ORDER: "order.answer",
-    }
-    taking = [] if ticket.taken_at or ticket.status.is_final else ["take"]
-    leading = [first[promise]] if promise in first else taking
-    ordering = [] if ticket.status.is_final or ticket.status is Status.RESOLVED else ["order"]
-    actions = [*leading, *ordering, "why", "more"]
-    return tuple((primary if action in leading else button)(voice, action) for action in actions)

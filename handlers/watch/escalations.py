@@ -62,7 +62,10 @@ def _by_place(turn: Turn, reached: Sequence[Reached]) -> dict[Place, list[News]]
     for one in reached:
         people = _people(audience, one)
         names = "、".join(person.name for person in people)
-        news = News(one.ticket, one.target, one.step, one.told_id, one.is_late, before.get(one.ticket.id or 0, ()))
+        workflow = turn.workflows.of(one.ticket)
+        news = News(
+            one.ticket, workflow, one.target, one.step, one.told_id, one.is_late, before.get(one.ticket.id or 0, ())
+        )
         for place in audience.places(people):
             by_place.setdefault(place, []).append(news)
         one.ticket.log(

@@ -1,6 +1,6 @@
 """What somebody who leaves, or moves to another post, still has at the desk; and who may say that they do."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -13,20 +13,18 @@ from models.access.granting import Grant
 from models.access.queries import administrators, open_request_tickets
 from models.access.request import AccessRequest
 from models.access.revocation import LEAVING, Revocation
-from models.access.terms import AccessView
 from models.duty.reassignment import Uncovered
 from models.duty.roster import Duty
 from models.duty.swap import DutySwap
-from models.messaging.outbox import CardView, Post
+from models.messaging.outbox import Post
 from models.people.person import Deputy, Person
 from models.refusal import Refusal
 from models.terms import OPEN_STATUSES, AccessState, EndReason, Role
 from models.tickets.assignment import WORKED_ON, TicketHelper
+from models.tickets.facts import ORDINARY
 from models.tickets.queries import chats_of
 from models.tickets.ticket import Ticket
 
-OF_THEIR_STEPS = (CardView.TEAM, *AccessView)
-"""The cards by which people do their part; somebody who has left has no part any more."""
 WAITING_FOR_SOMEBODY = (AccessState.ASKED, AccessState.APPROVED)
 """Requests that leaders or administrators have before them."""
 
@@ -95,14 +93,24 @@ def demand_may_leave(session: Session, leavings: Sequence[Leaving], by: Person |
         raise Refusal("leaving.last_admin", who=tuple(one.name for one in here))
 
 
-def tickets_concerned(session: Session, people: Iterable[Person]) -> set[int]:
-    """Every ticket that may change when these people go: their requests, work, cards and rights, and what waits."""
-    found: set[int] = set(waiting_requests(session))
+def tickets_concerned(session: Session, people: Iterable[Person], views: Collection[str]) -> set[int]:
+    """Every ticket of whatever workflow that may change when these people go: their work, and `views` before them."""
+    found: set[int] = set()
     for person in people:
-        found |= {*open_request_tickets(session, person), *worked_on_by(session, person), *helped_by(session, person)}
-        found |= {post.ticket_id for post in cards_of(session, person) if post.ticket_id is not None}
-        found |= {*_checklists_with(session, person), *_tickets_of_rights(session, person)}
+        found |= {*worked_on_by(session, person), *helped_by(session, person)}
+        found |= {post.ticket_id for post in cards_of(session, person, views) if post.ticket_id is not None}
     return found
+
+
+def requests_concerned(session: Session, person: Person) -> set[int]:
+    """The requests that may change when a person goes: their own, those of their rights, and whatever waits."""
+    own = open_request_tickets(session, person)
+    return {*waiting_requests(session), *own, *_tickets_of_rights(session, person)}
+
+
+def checklists_concerned(session: Session, person: Person) -> set[int]:
+    """The open checklists on which a right of the person stands."""
+    return set(_checklists_with(session, person))
 
 
 def waiting_requests(session: Session) -> Sequence[int]:
@@ -114,7 +122,7 @@ def waiting_requests(session: Session) -> Sequence[int]:
 def worked_on_by(session: Session, person: Person) -> list[int]:
     """The tickets that the person has and somebody still has to work on, in order of id."""
     found = select(Ticket.id).where(Ticket.assignee_id == person.id, col(Ticket.status).in_(WORKED_ON))
-    found = found.where(col(Ticket.has_own_steps).is_(False))
+    found = found.where(Ticket.workflow == ORDINARY)
     return [one for one in session.exec(found.order_by(col(Ticket.id))).all() if one is not None]
 
 
@@ -125,14 +133,14 @@ def helped_by(session: Session, person: Person) -> Sequence[int]:
     return session.exec(found.order_by(col(TicketHelper.ticket_id))).all()
 
 
-def cards_of(session: Session, person: Person) -> Sequence[Post]:
-    """The cards of open tickets in the person's own chats by which they were to do their part; nothing is locked."""
+def cards_of(session: Session, person: Person, views: Collection[str]) -> Sequence[Post]:
+    """The cards of open tickets, of one of the `views`, in the person's own chats; nothing is locked."""
     chats = chats_of(session, person)
     if not chats:
         return []
     theirs = or_(*((Post.platform == place.platform) & (Post.chat == place.chat) for place in chats))
     found = select(Post).join(Ticket, col(Post.ticket_id) == col(Ticket.id))
-    found = found.where(theirs, col(Post.card_view).in_(OF_THEIR_STEPS), col(Ticket.status).in_(OPEN_STATUSES))
+    found = found.where(theirs, col(Post.card_view).in_(views), col(Ticket.status).in_(OPEN_STATUSES))
     return session.exec(found.order_by(col(Post.ticket_id), col(Post.seq))).all()
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Exists
 from sqlmodel import Session, col, exists, select
 
-from models.access.admin_handover import admin_handover_of, administrators_of
+from models.access.admin_handover import administrators_of
 from models.access.deciding import Deciders
 from models.access.granting import Grant
 from models.access.request import AccessRequest, request_of
@@ -73,22 +73,27 @@ def deciders_of(session: Session, request: AccessRequest, now: datetime) -> Deci
     return bench_at(session, now).deciders(request)
 
 
-def who_owes(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
-    """Whose step a permission's ticket waits for: leaders, administrators, a second person, or those of a handover."""
+def next_on_request(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
+    """Whose step a request waits for: leaders as long as it is not decided, then administrators."""
     request = request_of(ticket)
-    if request is not None and request.state is AccessState.ASKED:
-        deciders = deciders_of(session, request, now)
-        return [one for one in deciders.everybody(request.seats) if request.waits_for(one, deciders)]
-    if request is not None:
+    if request is None:
+        return []
+    if request.state is not AccessState.ASKED:
         return granters_of(session, request, now)
-    if reviews_of(ticket):
-        return list(next_reviewers(ticket, bench_at(session, now)))
-    handover = admin_handover_of(ticket)
-    if handover is not None:
-        return handover.awaited
+    deciders = deciders_of(session, request, now)
+    return [one for one in deciders.everybody(request.seats) if request.waits_for(one, deciders)]
+
+
+def next_on_checklist(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
+    """Whose step a checklist waits for: who takes rights back, and a second person who looks."""
     removing = removers_of(session, ticket, now) if _any_wants(ticket, Step.REVOKE) else []
     checking = checkers_of(session, ticket, now) if _any_wants(ticket, Step.CHECK) else []
     return list({one.id: one for one in (*removing, *checking)}.values())
+
+
+def next_on_review(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
+    """Whose word a review waits for."""
+    return list(next_reviewers(ticket, bench_at(session, now)))
 
 
 def removers_of(session: Session, ticket: Ticket, now: datetime) -> list[Person]:

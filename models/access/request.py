@@ -44,9 +44,7 @@ def grant_of(ticket: Ticket) -> Grant | None:
     return request.grant if request is not None else None
 
 
-def may_read(person: Person, ticket: Ticket) -> bool:
-    """Whoever may read any ticket; besides, who wrote a request for a colleague or was asked to decide on it."""
-    if ticket.may_be_read_by(person):
-        return True
-    request = request_of(ticket) if ticket.has_own_steps else None
+def may_read_request(person: Person, ticket: Ticket) -> bool:
+    """Who wrote a request for a colleague, or was asked to decide on it."""
+    request = request_of(ticket)
     return request is not None and (request.is_party(person) or person.name in request.put_to)

@@ -12,6 +12,16 @@ class AccessWorkflow(StrEnum):
     ADMIN_TRANSFER = "admin_transfer"
 
 
+ACCESS_TOLD = (
+    *("access_asked", "access_prepared", "access_claimed", "access_disclaimed", "access_amended", "access_withdrawn"),
+    *("access_approved", "access_rejected", "access_returned", "access_granted", "access_granted_again"),
+    *("access_impossible", "access_works", "access_fails", "access_cancelled", "access_expired", "access_replaced"),
+    *("access_given_back", "access_revoke_ordered", "access_warned", "access_rerouted", "access_ending"),
+    *("access_ended",),
+)
+"""What the work log tells whoever asked for a right, besides what it tells any reporter."""
+
+
 class AccessPromise(StrEnum):
     """A leader decides; an administrator grants, or takes back what has ended; the rights of a quarter are reviewed."""
 

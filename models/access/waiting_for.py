@@ -1,4 +1,4 @@
-"""Which permissions wait for a person's own step: to decide, to grant, to answer, to take back, to check, to review."""
+"""Which permissions wait for a person's own step: requests to decide, to grant or to answer, and checklists."""
 
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
@@ -8,10 +8,8 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select
 
-from models.access.admin_handover import handovers_waiting_for
-from models.access.queries import administrators, bench_at, granters_of, who_owes
+from models.access.queries import administrators, bench_at, granters_of, next_on_checklist
 from models.access.request import AccessRequest
-from models.access.review_queries import reviews_waiting_for
 from models.access.revocation import CHECKERS, Revocation, Step, revocations_of
 from models.people.person import Deputy, Person
 from models.terms import OPEN_STATUSES, AccessState, Role
@@ -21,20 +19,23 @@ THE_PERSONS_TURN = (AccessState.UNCLAIMED, AccessState.RETURNED, AccessState.GRA
 """Where whoever will hold the right has to confirm, to amend or to try."""
 
 
-def steps_of(session: Session, person: Person, now: datetime) -> set[int]:
-    """The tickets of permissions on which the next step is this person's at `now`.
+def requests_waiting_for(session: Session, person: Person, now: datetime) -> set[int]:
+    """The tickets of requests on which the next step is this person's at `now`.
 
     The rules are those of the click; they are asked only of what somebody with these roles may have to do.
     """
     own = _requests(session, AccessRequest.person_id == person.id, col(AccessRequest.state).in_(THE_PERSONS_TURN))
-    found = {request.ticket_id for request in own} | handovers_waiting_for(session, person)
+    found = {request.ticket_id for request in own}
     if _may_decide(session, person):
-        found |= _to_decide(session, person, now) | reviews_waiting_for(session, person, now)
+        found |= _to_decide(session, person, now)
     if person.is_administrator:
         found |= _to_grant(session, person, now)
-    if person.is_ours(*CHECKERS):
-        found |= _to_take_back(session, person, now)
     return found
+
+
+def checklists_waiting_for(session: Session, person: Person, now: datetime) -> set[int]:
+    """The tickets of checklists on which this person takes a right back, or looks whether it is gone."""
+    return _to_take_back(session, person, now) if person.is_ours(*CHECKERS) else set()
 
 
 def _may_decide(session: Session, person: Person) -> bool:
@@ -55,7 +56,7 @@ def _to_grant(session: Session, person: Person, now: datetime) -> set[int]:
 
 def _to_take_back(session: Session, person: Person, now: datetime) -> set[int]:
     found = select(Ticket).join(Revocation, col(Revocation.ticket_id) == col(Ticket.id)).distinct()
-    found = found.where(col(Ticket.status).in_(OPEN_STATUSES), col(Ticket.has_own_steps))
+    found = found.where(col(Ticket.status).in_(OPEN_STATUSES))
     found = found.options(selectinload(Ticket.revocations).selectinload(Revocation.grant))  # type: ignore[arg-type, attr-defined]
     tickets = session.exec(found).all()
     able = {one.id for one in administrators(session, now)} if tickets else set()
@@ -63,7 +64,7 @@ def _to_take_back(session: Session, person: Person, now: datetime) -> set[int]:
     for ticket in tickets:
         if _may_concern(ticket, person, able):
             alike[_what_decides(ticket)].append(ticket)
-    found_in = [same for same in alike.values() if _is_among(person, who_owes(session, same[0], now))]
+    found_in = [same for same in alike.values() if _is_among(person, next_on_checklist(session, same[0], now))]
     return {ticket.id or 0 for same in found_in for ticket in same}
 
 

@@ -1,49 +1,24 @@
 """Lists of tickets for one person: all that is open, one's own, and what waits for one's word."""
 
-from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, and_, or_, union
-from sqlalchemy.orm import load_only, selectinload
+from sqlalchemy import ColumnElement, CompoundSelect, or_, union
+from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from models.access.request import AccessRequest
-from models.access.waiting_for import steps_of
 from models.people.person import Person
-from models.terms import OPEN_STATUSES, Kind, Role, Status
+from models.terms import OPEN_STATUSES
 from models.tickets.facts import TEAM_EYES
 from models.tickets.ticket import Ticket
+from models.tickets.waiting_for import MOST_OPEN
+from models.tickets.workflow import Registered, tickets_waiting_for
 
 PAGE_SIZE = 200
-MOST_OPEN = 1000
-LOOKED_AT: Any = (
-    Ticket.status,
-    Ticket.kind,
-    Ticket.has_own_steps,
-    Ticket.reporter_id,
-    Ticket.entered_by_id,
-    Ticket.assignee_id,
-    Ticket.restored_at,
-    Ticket.restored_confirmed_at,
-    Ticket.confirmed_at,
-    Ticket.proposed_kind,
-)
-"""All that `waits_for` looks at, for the page asks how many wait as often as it is opened."""
-
-
-SHOWN: Any = (
-    selectinload(Ticket.targets),  # type: ignore[arg-type]
-    selectinload(Ticket.reporter),  # type: ignore[arg-type]
-    selectinload(Ticket.revocations),  # type: ignore[attr-defined]
-    *(
-        selectinload(Ticket.access).selectinload(part)  # type: ignore[arg-type, attr-defined]
-        for part in (AccessRequest.person, AccessRequest.decisions, AccessRequest.grant)
-    ),
-)
-"""What a list tells of every ticket, read a statement each."""
+SHOWN: Any = (selectinload(Ticket.targets), selectinload(Ticket.reporter))  # type: ignore[arg-type]
+"""What a list tells of every ticket, read a statement each; workflows add to it."""
 
 
 class View(StrEnum):
@@ -54,56 +29,38 @@ class View(StrEnum):
     WAITING = "waiting"
 
 
-def in_view(session: Session, person: Person, view: View, now: datetime, query: str = "") -> list[Ticket]:
+def in_view(
+    session: Session, person: Person, view: View, now: datetime, workflows: Registered, query: str = ""
+) -> list[Ticket]:
     """The tickets of a list; one's own newest first, the others oldest first."""
-    steps = steps_of(session, person, now) if view is View.WAITING else frozenset()
-    found = _of_view(person, view, steps, query)
-    tickets = session.exec(found.options(*SHOWN)).all()
-    return [ticket for ticket in tickets if view is not View.WAITING or ticket.id in steps or waits_for(ticket, person)]
-
-
-def count_waiting(session: Session, person: Person, now: datetime) -> int:
-    """How many tickets wait for this person."""
-    steps = steps_of(session, person, now)
-    ordinary = _of_view(person, View.WAITING).options(load_only(*LOOKED_AT, raiseload=True))
-    return len(steps) + sum(waits_for(ticket, person) for ticket in session.exec(ordinary).all())
-
-
-def waits_for(ticket: Ticket, person: Person) -> bool:
-    """Whether the next word on a ticket without steps of its own is this person's to say."""
-    if ticket.status.is_final or ticket.has_own_steps:
-        return False
-    is_claimed = ticket.restored_at is not None and ticket.restored_confirmed_at is None
-    is_worked_on = ticket.status in {Status.IN_PROGRESS, Status.RESTORED}
-    is_asked = ticket.status in {Status.RESOLVED, Status.WAITING} or (is_worked_on and is_claimed)
-    if is_asked and person.id in {ticket.reporter_id, ticket.entered_by_id}:
-        return True
-    if ticket.assignee_id == person.id and is_worked_on:
-        return True
-    if person.has(Role.OFFICE):
-        return ticket.confirmed_at is None or ticket.proposed_kind is not None or (is_worked_on and is_claimed)
-    return person.has(Role.ENGINEER) and ticket.kind is Kind.DEFECT and ticket.assignee_id is None
-
-
-def _of_view(
-    person: Person, view: View, steps: Collection[int] = frozenset(), query: str = ""
-) -> SelectOfScalar[Ticket]:
-    """One's own tickets newest first; open ones oldest first, so that the longest waiting never fall off the list.
-
-    Of the permissions those in `steps` wait for the person, whoever asked for them.
-    """
-    found = select(Ticket)
-    if view is View.MINE:
-        found = found.where(_is_mine(person, query)).order_by(col(Ticket.id).desc()).limit(PAGE_SIZE)
+    if view is View.WAITING:
+        waiting = tickets_waiting_for(session, person, now, workflows)
+        if not waiting:
+            return []
+        found = _open_ones().where(col(Ticket.id).in_(waiting))
     else:
-        found = found.where(col(Ticket.status).in_(OPEN_STATUSES)).order_by(col(Ticket.id)).limit(MOST_OPEN)
-        seen = () if person.has(*TEAM_EYES) else (Ticket.reporter_id == person.id,)
-        if view is View.BOARD:
-            found = found.where(*seen)
-        else:
-            ordinary = and_(~col(Ticket.has_own_steps), *seen)
-            found = found.where(or_(ordinary, col(Ticket.id).in_(steps)) if steps else ordinary)
-    return found.where(_is_about(query)) if query else found
+        found = _of_view(person, view, query)
+    found = found.where(_is_about(query)) if query else found
+    more = (part for one in workflows.values() for part in one.preload)
+    return list(session.exec(found.options(*SHOWN, *more)).all())
+
+
+def count_waiting(session: Session, person: Person, now: datetime, workflows: Registered) -> int:
+    """How many tickets wait for this person."""
+    return len(tickets_waiting_for(session, person, now, workflows))
+
+
+def _of_view(person: Person, view: View, query: str) -> SelectOfScalar[Ticket]:
+    """One's own tickets newest first; or all that are open and this person may see."""
+    if view is View.MINE:
+        own = select(Ticket).where(_is_mine(person, query))
+        return own.order_by(col(Ticket.id).desc()).limit(PAGE_SIZE)
+    return _open_ones() if person.has(*TEAM_EYES) else _open_ones().where(Ticket.reporter_id == person.id)
+
+
+def _open_ones() -> SelectOfScalar[Ticket]:
+    """Oldest first, so that the longest waiting never fall off the list."""
+    return select(Ticket).where(col(Ticket.status).in_(OPEN_STATUSES)).order_by(col(Ticket.id)).limit(MOST_OPEN)
 
 
 def _is_about(query: str) -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "first_f3632ae3"
+NEWEST = "first_8626a4f2"
 """The revision that the last migration leads to; its digits change with each edit of that migration (ADR 0002)."""
 
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from models.tickets.ticket import Ticket
     from models.tickets.waiting import Wait
 
-
+ORDINARY = "ordinary"
+"""The workflow of whatever is answered or mended, and of every new ticket."""
 TEAM_EYES = (Role.OFFICE, Role.ENGINEER, Role.ADMIN, Role.LEADER, Role.AUDITOR)
 """Who may read what the team notes among itself (standard 5)."""
 
@@ -56,7 +57,7 @@ class TicketFacts(Row):
     repeat_of_id: int | None = Field(default=None, foreign_key="ticket.id")
     transfers: int = 0
     nudged_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
-    has_own_steps: bool = False
+    workflow: str = ORDINARY
 
     log_head: str = GENESIS
     log_length: int = 0
@@ -115,9 +116,9 @@ class TicketFacts(Row):
         return self.is_reported_by(person) or (self.entered_by_id is not None and person.has(Role.OFFICE))
 
     def demand_ordinary(self) -> None:
-        """A request for a right, or a checklist, goes by steps of its own (`has_own_steps`), not by these."""
-        if self.has_own_steps:
-            raise Refusal("access.own_steps", number=self.number)
+        """A ticket of another workflow goes by that one's steps, not by these; the sentence is the workflow's."""
+        if self.workflow != ORDINARY:
+            raise Refusal(f"workflow.refused.{self.workflow}", number=self.number)
 
     def demand_reporter(self, by: Person) -> None:
         """Only whoever reported it may say so; the office for a caller."""

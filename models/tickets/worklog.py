@@ -41,13 +41,9 @@ TOLD_TO_REPORTERS = (
     *("restored", "restoration_confirmed", "restoration_denied", "resolved", "fix_confirmed", "rated", "reopened"),
     *("withdrawn", "declined", "closed_unanswered", "came_back", "repeat_of"),
     *("brought", "edited", "reporter_known"),
-    *("access_asked", "access_prepared", "access_claimed", "access_disclaimed", "access_amended", "access_withdrawn"),
-    *("access_approved", "access_rejected", "access_returned", "access_granted", "access_granted_again"),
-    *("access_impossible", "access_works", "access_fails", "access_cancelled", "access_expired", "access_replaced"),
-    *("access_given_back", "access_revoke_ordered", "access_warned", "access_rerouted", "access_ending"),
-    *("access_ended",),
 )
-"""What a ticket's reporter may read. Everything else is the team's own: notes, warnings, orders, who else reported."""
+"""What a ticket's reporter may read, besides what its workflow adds. Everything else is the team's own: notes,
+warnings, orders, who else reported."""
 
 
 class WorkLogEntry(Row, table=True):
@@ -72,11 +68,6 @@ class WorkLogEntry(Row, table=True):
     digest: str = ""
     chain: str = ""
     masked_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
-
-    @property
-    def is_internal(self) -> bool:
-        """Said among the team: not for the reporter's eyes."""
-        return self.verb not in TOLD_TO_REPORTERS
 
     def seal(self, number: str, previous: str) -> None:
         """Chain this entry of ticket `number` to the chain value of the entry before it."""

@@ -137,7 +137,7 @@ def test_from_the_wish_to_the_right(seat: Open) -> None:
     row.click()
     expect(office.panel).to_contain_text(DECIDED)
     expect(office.panel.get_by_role("link", name="权限申请审批单.docx")).to_have_attribute(
-        "href", f"/chat/access/{number}.docx"
+        "href", f"/chat/papers/{number}.docx"
     )
     grant_and_try(person, admin, office, number)
 

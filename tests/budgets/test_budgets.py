@@ -169,5 +169,8 @@ def _load_page(desk: SwiftDesk) -> None:
     with desk.session() as session:
         person = session.exec(select(Person).where(Person.name == ON_DUTY)).one()
         visitor = Visitor(person, ON_DUTY)
-        assert len(tickets(session, visitor, voice_of(Language.ZH), "board", "", desk.now)) == 10
+        assert (
+            len(tickets(session, visitor, voice_of(Language.ZH), desk.dispatch.desk.workflows, "board", "", desk.now))
+            == 10
+        )
         lines_after(session, visitor, "intake", 0)

@@ -10,10 +10,11 @@ import pytest
 
 from handlers.access.cards import ledger
 from handlers.boards import cards as lists
+from handlers.desk import WORKFLOWS
 from handlers.form_dialogs.cards import A_PAGE
 from handlers.form_dialogs.typed_times import moments_offered
 from handlers.i18n import voice_of
-from handlers.tickets.actions import further
+from handlers.tickets.actions import MORE_ACTIONS
 from handlers.tickets.cards.live_card import for_team, next_steps
 from models.terms import Kind, Language, Severity, Status
 from models.tickets.ticket import Ticket
@@ -84,7 +85,12 @@ def team_tickets() -> Iterator[Ticket]:
 def reached(ticket: Ticket) -> set[str]:
     """The actions on the team's card and in 更多… for the office and for whoever works on the ticket."""
     shown = {one.action for one in for_team(VOICE, ticket, [], LATER).buttons}
-    return shown | {action for person in (WORLD.office, WORLD.engineer) for action in further(ticket, person)}
+    return shown | {
+        action
+        for person in (WORLD.office, WORLD.engineer)
+        for action, applies in MORE_ACTIONS.items()
+        if applies(ticket, person)
+    }
 
 
 def test_every_cut_is_known() -> None:
@@ -122,7 +128,7 @@ def test_no_live_card_of_ordinary_work_has_more_than_five_buttons() -> None:
 def test_a_list_of_tickets_names_those_without_a_button() -> None:
     """Whose button is cut stands in the lines, and those that have no line are counted."""
     own = [WORLD.ticket(number) for number in range(1, 13)]
-    card = lists.mine(VOICE, own, [], LATER)
+    card = lists.mine(VOICE, WORKFLOWS, own, [], LATER)
     told = "\n".join(card.lead)
     assert all(ticket.number in told for ticket in own[: lists.SHOWN_ON_CARD])
     assert VOICE("digest.more", number=len(own) - lists.SHOWN_ON_CARD) in card.lead
@@ -131,7 +137,7 @@ def test_a_list_of_tickets_names_those_without_a_button() -> None:
 def test_a_page_counts_the_tickets_it_has_no_room_for() -> None:
     """A person's own page has a line with a button for each of the first, and the last line counts the rest."""
     own = [WORLD.ticket(number) for number in range(1, 26)]
-    section = next(one for one in lists.home(VOICE, [], own, None, LATER).sections if one.lines)
+    section = next(one for one in lists.home(VOICE, WORKFLOWS, [], own, None, LATER).sections if one.lines)
     assert [line.button is not None for line in section.lines] == [True] * lists.SHOWN_ON_HOME + [False]
     assert section.lines[-1].text == VOICE("digest.more", number=len(own) - lists.SHOWN_ON_HOME)
 

@@ -67,7 +67,7 @@ class FromTelegram:
         """Bring an event to the desk, by a process that knows nothing of the ones before."""
 
         async def act(dispatch: Dispatch) -> Reply:
-            dispatch.router = router
+            dispatch.desk = dispatch.desk._replace(router=router)
             return await dispatch.act(event, self.desk.now)
 
         return self.desk.run(self.desk.elsewhere(act))

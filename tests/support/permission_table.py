@@ -15,7 +15,7 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from bot.rules import load_rules
-from handlers.desk import CARD_VIEWS
+from handlers.desk import WORKFLOWS
 from handlers.desk import desk as router
 from handlers.turn.session import TurnSession
 from handlers.turn.turn import Turn
@@ -33,7 +33,7 @@ from tests.support.databases import Databases
 from tests.support.desk import SAYS, Desk, running_desk
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "permissions.md"
-FAMILIES = ("access", "revocation", "review", "admin", "leave", "ledger")
+FAMILIES = ("access", "card", "revocation", "review", "admin", "leave", "ledger")
 """The beginnings of the actions that are about permissions."""
 
 HOLDER, PREPARER, COLLEAGUE = "赵小禾", "陈思远", "刘晓彤"
@@ -101,7 +101,7 @@ class Table:
             session.add(account)
             session.flush()
             post = _card_for(session, account, number, view) if number and view else None
-            turn = Turn(session, self.desk.now, self.rules, CARD_VIEWS, Language.ZH, account)
+            turn = Turn(session, self.desk.now, self.rules, WORKFLOWS, Language.ZH, account)
             click = Click.model_validate(
                 {
                     "key": "press",
@@ -233,7 +233,7 @@ def _asked(table: Table) -> None:
     desk, scene = table.desk, ("待审批", "Pending approval")
     number = _ask(desk)
     deciding = ("access.approve", "access.reject", "access.return")
-    table.note(scene, number, AccessView.DECIDER, *deciding, "access.withdraw", "access.show")
+    table.note(scene, number, AccessView.DECIDER, *deciding, "access.withdraw", "card.show")
     table.send_away(LEADER)
     table.note(
         ("待审批，本部门领导不在岗", "Pending approval, the leader is absent"), number, AccessView.DECIDER, *deciding

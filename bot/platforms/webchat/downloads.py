@@ -11,7 +11,7 @@ from bot.files.store import FileStore
 from bot.platforms.webchat.errors import Refused
 from bot.platforms.webchat.visitor import Visitor
 from handlers.i18n import Voice
-from models.access.request import may_read
+from handlers.turn.workflow import Workflows
 from models.phrase import from_json
 from models.tickets.attachment import Attachment, AttachmentState
 from models.tickets.ticket import Ticket
@@ -20,12 +20,12 @@ LONGEST_ID = 18
 HEADERS = {"Cache-Control": "no-store", "X-Download-Options": "noopen"}
 
 
-def file_for(session: Session, visitor: Visitor, wanted: str) -> Attachment:
+def file_for(session: Session, visitor: Visitor, wanted: str, workflows: Workflows) -> Attachment:
     """The kept file of this id. Raises Refused, the same whether it is not there or not for this person."""
     known = wanted.isascii() and wanted.isdigit() and len(wanted) <= LONGEST_ID
     attachment = session.get(Attachment, int(wanted)) if known else None
     ticket = session.get(Ticket, attachment.ticket_id) if attachment and attachment.ticket_id else None
-    if attachment is None or ticket is None or not may_read(visitor.person, ticket):
+    if attachment is None or ticket is None or not workflows.may_read(visitor.person, ticket):
         raise Refused(404, "attachment.gone")
     if attachment.state is not AttachmentState.KEPT:
         raise Refused(404, "attachment.gone")

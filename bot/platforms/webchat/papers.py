@@ -1,4 +1,4 @@
-"""Papers about permissions for whoever may have them: the ledger, the form of a request, a checklist."""
+"""Papers for whoever may have them: the ledger of rights, and what a ticket's workflow makes of it."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from bot.platforms.webchat.downloads import HEADERS
 from bot.platforms.webchat.errors import Refused
 from bot.platforms.webchat.visitor import Visitor
 from handlers.access.ledger_query import Asked
+from handlers.turn.workflow import Workflows
 from models.chat import storable
 from models.refusal import Refusal
 from sla.rulebook import Rulebook
@@ -44,13 +45,15 @@ def ledger_for(session: Session, visitor: Visitor, rules: Rulebook, request: Req
         raise _refused(refusal) from refusal
 
 
-def form_for(session: Session, visitor: Visitor, rules: Rulebook, request: Request, now: datetime) -> "MadeFile":
-    """The paper of the request or checklist that the path names. Raises Refused."""
-    from bot.documents.build import form_file
+def paper_for(
+    workflows: Workflows, session: Session, visitor: Visitor, rules: Rulebook, request: Request, now: datetime
+) -> "MadeFile":
+    """The paper of the ticket that the path names. Raises Refused."""
+    from bot.documents.build import paper_file
 
     number = str(storable(request.path_params["number"]))[:LONGEST_WORD]
     try:
-        return form_file(session, rules, number, visitor.person, visitor.person.name, now)
+        return paper_file(session, rules, number, workflows, visitor.person, visitor.person.name, now)
     except Refusal as refusal:
         raise _refused(refusal) from refusal
 

@@ -1,19 +1,18 @@
 """What the page asks for: lines since a change, the board, one ticket with its log."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from bot.platforms.webchat import permissions
+from bot.platforms.webchat import panel
 from bot.platforms.webchat.downloads import files_of
 from bot.platforms.webchat.visitor import DESK_ROLES, DIRECT, Visitor
-from handlers.desk import CARD_VIEWS
 from handlers.i18n import Voice, voice_of
 from handlers.tickets.cards.notices import explanation_lines
-from handlers.tickets.cards.parts import clipped, deadlines, deed, explained, status, title
-from models.access.request import may_read
+from handlers.tickets.cards.parts import clipped, deadlines, deed
+from handlers.turn.workflow import Workflow, Workflows
 from models.messaging.outbox import CardView, Post
 from models.messaging.webchat import Line
 from models.operations.ticket_lists import View, in_view
@@ -50,11 +49,12 @@ def line_in(session: Session, chat: str, line_id: str) -> Line | None:
 
 
 def tickets(
-    session: Session, visitor: Visitor, voice: Voice, view: str, query: str, now: datetime
+    session: Session, visitor: Visitor, voice: Voice, workflows: Workflows, view: str, query: str, now: datetime
 ) -> list[dict[str, Any]]:
     """A list of tickets: the open ones (`board`), one's own (`mine`), or those that wait for this person."""
-    listed = in_view(session, visitor.person, _view(view), now, query)
-    return [_listed(visitor, voice, ticket, now) for ticket in listed]
+    listed = in_view(session, visitor.person, _view(view), now, workflows, query)
+    here = {visitor.chat(place) for place in visitor.places}
+    return [_listed(visitor, voice, here, workflows.of(ticket), ticket, now) for ticket in listed]
 
 
 def _view(wish: str) -> View:
@@ -62,33 +62,39 @@ def _view(wish: str) -> View:
 
 
 def ticket_sheet(
-    session: Session, visitor: Visitor, voice: Voice, clock: StandardClock, number: str, now: datetime
+    session: Session,
+    visitor: Visitor,
+    voice: Voice,
+    workflows: Workflows,
+    clock: StandardClock,
+    number: str,
+    now: datetime,
 ) -> dict[str, Any] | None:
     """Everything about one ticket for the panel; None when it is not for this person's eyes."""
     ticket = session.exec(select(Ticket).where(Ticket.number == number)).one_or_none()
-    if ticket is None or not may_read(visitor.person, ticket):
+    if ticket is None or not workflows.may_read(visitor.person, ticket):
         return None
     is_team = visitor.person.has(*DESK_ROLES) and not ticket.is_reported_by(visitor.person)
-    entries = [entry for entry in _log_of(session, ticket) if is_team or not entry.is_internal]
-    view, post = _card_for(session, visitor, ticket, CardView.TEAM if is_team else CardView.REPORTER)
-    card = CARD_VIEWS[view](voice, ticket, entries[-3:], now)
+    workflow = workflows.of(ticket)
+    entries = [one for one in _log_of(session, ticket) if is_team or one.verb in workflow.told_to_reporter]
+    view, post = _card_for(session, visitor, workflow, ticket, CardView.TEAM if is_team else CardView.REPORTER)
+    card = workflow.card_views[view](voice, ticket, entries[-3:], now)
     if post is None:
         card = card.model_copy(update={"buttons": ()})
-    reasons = clock.reasons(ticket, explained(ticket, is_team=is_team))
-    is_typed = not ticket.has_own_steps or bool(ticket.triage)
+    reasons = clock.reasons(ticket, workflow.shown(is_team=is_team))
     return {
         "number": ticket.number,
-        "has_own_steps": ticket.has_own_steps,
+        "card_says_all": workflow.card_says_all,
         "card": card.model_dump(mode="json"),
         "post": post,
         "log": [_logged(voice, entry) for entry in entries],
         "explanation": [
             {"label": label, "sentences": sentences} for label, sentences in explanation_lines(voice, reasons, now)
         ],
-        "text": ticket.text if is_typed else "",
+        "text": ticket.text if workflow.shows_text(ticket) else "",
         "files": files_of(session, ticket, voice),
-        "facts": permissions.facts_beside(card, voice, ticket, now),
-        "papers": permissions.papers_of(voice, visitor, ticket),
+        "facts": panel.facts_beside(card, voice, workflow, ticket, now),
+        "papers": panel.papers_of(voice, visitor, workflow, ticket),
     }
 
 
@@ -97,9 +103,11 @@ def people(session: Session) -> Sequence[Person]:
     return session.exec(select(Person).where(col(Person.is_stand_in).is_(False)).order_by(col(Person.id))).all()
 
 
-def _card_for(session: Session, visitor: Visitor, ticket: Ticket, view: str) -> tuple[str, str | None]:
-    """Which card the panel shows and the post behind its buttons: of a permission, the one with this person's step."""
-    own = permissions.own_card(session, visitor, ticket) if ticket.has_own_steps else None
+def _card_for(
+    session: Session, visitor: Visitor, workflow: Workflow, ticket: Ticket, view: str
+) -> tuple[str, str | None]:
+    """Which card the panel shows and the post behind its buttons: where one card says all, this person's own."""
+    own = panel.own_card(session, visitor, ticket) if workflow.card_says_all else None
     if own is not None:
         return own
     chats = [visitor.chat(place) for place in visitor.places]
@@ -173,22 +181,22 @@ def _ticket_numbers(session: Session, lines: Sequence[Line]) -> dict[str, str]:
     return numbers | dict(session.exec(told).all()) if posts else numbers
 
 
-def _listed(visitor: Visitor, voice: Voice, ticket: Ticket, now: datetime) -> dict[str, Any]:
-    chat = ticket.chat
-    is_here = chat in {visitor.chat(place) for place in visitor.places}
+def _listed(
+    visitor: Visitor, voice: Voice, here: Collection[str | None], workflow: Workflow, ticket: Ticket, now: datetime
+) -> dict[str, Any]:
+    chat, is_here = ticket.chat, ticket.chat in here
     return {
         "number": ticket.number,
-        "title": permissions.title(voice, ticket) if ticket.has_own_steps else title(voice, ticket),
+        "title": workflow.title(voice, ticket),
         "kind": ticket.kind,
         "kind_label": voice(f"kind.{ticket.kind}"),
         "severity": ticket.severity,
         "status": ticket.status,
-        "status_label": status(voice, ticket),
+        "status_label": workflow.status(voice, ticket),
         "reporter": ticket.reporter.name if ticket.reporter else "",
         "assignee": ticket.assignee.name if ticket.assignee else None,
-        "has_own_steps": ticket.has_own_steps,
-        "turn_of": permissions.turn_of(ticket),
-        "deadlines": [deadline.model_dump(mode="json") for deadline in deadlines(voice, ticket, now)],
+        "next_actors": workflow.next_actor_names(ticket),
+        "deadlines": [one.model_dump(mode="json") for one in deadlines(voice, ticket, now, workflow.shown_to_reporter)],
         "reported_at": ticket.reported_at.isoformat(),
         "place": visitor.place(chat) if is_here else None,
         "thread": ticket.thread if is_here and visitor.place(chat) != DIRECT else None,

@@ -24,11 +24,12 @@ from bot.platforms.webchat.bodies import ClickBody, ClockBody, FormBody, Languag
 from bot.platforms.webchat.downloads import download, file_for
 from bot.platforms.webchat.errors import Refused
 from bot.platforms.webchat.live import Live
-from bot.platforms.webchat.papers import form_for, handed_out, ledger_for
+from bot.platforms.webchat.papers import handed_out, ledger_for, paper_for
 from bot.platforms.webchat.visitor import COOKIE, Visitor, cookie_for, set_language, visitor
 from bot.turns.writer import Busy, is_outage
 from handlers.access.exports import note_export
 from handlers.i18n import Voice, voice_of
+from handlers.turn.workflow import Workflows
 from models.access.ledger import may_read_all
 from models.chat import Reply, storable
 from models.operations.ticket_lists import count_waiting
@@ -66,6 +67,10 @@ class Pages:
         self.live = live
         self._templates = Environment(loader=FileSystemLoader(HERE), autoescape=True)
 
+    @property
+    def _workflows(self) -> Workflows:
+        return self.dispatch.desk.workflows
+
     def routes(self) -> list[BaseRoute]:
         """Everything the page needs, each answer guarded: what goes wrong is said in one sentence."""
         return [
@@ -81,7 +86,7 @@ class Pages:
             Route("/chat/files/{id}", self._guarded(self.file)),
             Route("/chat/access/ledger.csv", self._guarded(self._hands_out(ledger_for))),
             Route("/chat/access/ledger.docx", self._guarded(self._hands_out(ledger_for))),
-            Route("/chat/access/{number}.docx", self._guarded(self._hands_out(form_for))),
+            Route("/chat/papers/{number}.docx", self._guarded(self._hands_out(partial(paper_for, self._workflows)))),
             Route("/chat/events", self._guarded(self.events)),
             Route("/chat/language", self._guarded(self.post_language), methods=["POST"]),
             Route("/demo/clock", self._guarded(self.post_clock), methods=["POST"]),
@@ -116,7 +121,7 @@ class Pages:
             "commands": {meaning: list(words) for meaning, words in SPELLINGS.items()},
             "reads_ledger": may_read_all(someone.person),
             "people": [_introduced(voice, person) for person in reading.people(session)],
-            "waiting": count_waiting(session, someone.person, self.now()),
+            "waiting": count_waiting(session, someone.person, self.now(), self._workflows),
             "now": self.now().isoformat(),
         }
 
@@ -138,14 +143,16 @@ class Pages:
         """The board, one's own tickets, or those that wait for this person."""
         voice, query = voice_of(someone.person.language), request.query_params
         wanted = str(storable(query.get("q", ""))).strip()[:100]
-        listed = reading.tickets(session, someone, voice, query.get("view", "board"), wanted, self.now())
+        listed = reading.tickets(
+            session, someone, voice, self._workflows, query.get("view", "board"), wanted, self.now()
+        )
         return {"tickets": listed}
 
     def ticket(self, session: Session, someone: Visitor, request: Request) -> dict[str, Any]:
         """One ticket with its log and the reasons of its deadlines."""
         voice, clock = voice_of(someone.person.language), self.dispatch.rules.clock
         number = str(storable(request.path_params["number"]))
-        sheet = reading.ticket_sheet(session, someone, voice, clock, number, self.now())
+        sheet = reading.ticket_sheet(session, someone, voice, self._workflows, clock, number, self.now())
         if sheet is None:
             raise Refused(404, "web.no_ticket")
         return sheet
@@ -154,7 +161,9 @@ class Pages:
         """A file of a ticket, to be saved, for whoever may read the ticket."""
         someone = await self._someone(request)
         wanted = str(request.path_params["id"])
-        return await download(self.files, await self._read(lambda session: file_for(session, someone, wanted)))
+        return await download(
+            self.files, await self._read(lambda session: file_for(session, someone, wanted, self._workflows))
+        )
 
     async def post_line(self, request: Request) -> Response:
         """Say something in a place."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.access.cards.parts import person_words
+from handlers.access.cards.parts import CLOCKS, person_words
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import clipped, deadlines
 from handlers.turn.buttons import button, confirmed, primary
@@ -25,7 +25,7 @@ def standing(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: dat
         lead=_status(voice, handover),
         progress=_progress(voice, handover),
         facts=_facts(voice, handover),
-        deadlines=deadlines(voice, ticket, now) if handover.is_open else (),
+        deadlines=deadlines(voice, ticket, now, CLOCKS) if handover.is_open else (),
         outcome=_outcome(voice, handover, now),
         buttons=_buttons(voice, handover),
     )

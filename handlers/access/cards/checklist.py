@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.access.cards.parts import person_words, right_words
+from handlers.access.cards.parts import CLOCKS, person_words, right_words
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import clipped, deadlines
 from handlers.turn.buttons import button
-from models.access.revocation import LEAVING, Revocation, Step, checklist_of
+from models.access.revocation import LEAVING, Revocation, Step, checklist_of, revocations_of
 from models.chat import Button, ButtonStyle, Card
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
@@ -24,10 +24,22 @@ def standing(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: dat
     return Card(
         title=f"{voice('revocation.title')} {ticket.number} {ticket.summary}",
         lead=(*_why(voice, ticket, lines), *shown, *_more(voice, lines)),
-        deadlines=deadlines(voice, ticket, now) if not ticket.status.is_final else (),
+        deadlines=deadlines(voice, ticket, now, CLOCKS) if not ticket.status.is_final else (),
         outcome=_outcome(voice, ticket, lines),
         buttons=() if ticket.status.is_final else _buttons(voice, lines),
     )
+
+
+def status(voice: Voice, ticket: Ticket) -> str:
+    """Where a checklist stands, in the words of the list."""
+    lines = revocations_of(ticket)
+    open_lines = [one for one in lines if one.is_open]
+    if open_lines and not ticket.status.is_final:
+        is_gone = all(one.revoked_at is not None for one in open_lines)
+        return voice("revocation.status.to_check" if is_gone else "revocation.status.open")
+    if lines and all(one.dropped_at is not None for one in lines):
+        return voice("revocation.status.none_left")
+    return voice("revocation.status.over")
 
 
 def told_holder(voice: Voice, ticket: Ticket, now: datetime) -> Card:

@@ -6,11 +6,15 @@ from handlers.i18n import Voice
 from handlers.tickets.cards.parts import clipped
 from models.access.catalogue import Names
 from models.access.request import AccessRequest
+from models.access.terms import AccessPromise
 from models.people.person import Person
+from models.terms import Promise
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import SHANGHAI
 
 SHOWN_REASON = 300
+CLOCKS = (*AccessPromise, Promise.ORDER)
+"""The promises that the cards of permissions show, and explain."""
 A_SECOND = timedelta(seconds=1)
 
 

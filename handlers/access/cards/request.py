@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.access.cards.parts import end_words, person_words, reason_line, right_words, title
+from handlers.access.cards.parts import CLOCKS, end_words, person_words, reason_line, right_words, title
 from handlers.i18n import Voice
-from handlers.tickets.cards.parts import clipped, deadlines, log_lines, own_status
+from handlers.tickets.cards.parts import clipped, deadlines, log_lines
 from handlers.turn.buttons import button, confirmed, primary
 from models.access.deciding import Decision
 from models.access.granting import Grant
@@ -20,7 +20,6 @@ from models.tickets.worklog import WorkLogEntry
 
 SHOWN_HELD = 8
 SHOWN_NOTE = 300
-CLOCKS = (AccessPromise.DECIDE, AccessPromise.GRANT)
 
 
 def for_reporter(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
@@ -58,7 +57,7 @@ def for_decider(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: 
         title=title(voice, ticket, request.right_names),
         lead=(*_wanted(voice, request), *_second_seat(voice, request)),
         facts=_facts(voice, request),
-        deadlines=deadlines(voice, ticket, now, (AccessPromise.DECIDE,)) if is_asked else (),
+        deadlines=deadlines(voice, ticket, now, CLOCKS) if is_asked else (),
         outcome=outcome(voice, request, now),
         buttons=_decider_buttons(voice) if is_asked else _revoking(voice, request),
     )
@@ -74,7 +73,7 @@ def for_granter(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: 
         if is_due
         else _wanted(voice, request),
         facts=_facts(voice, request),
-        deadlines=deadlines(voice, ticket, now, (AccessPromise.GRANT,)) if is_due else (),
+        deadlines=deadlines(voice, ticket, now, CLOCKS) if is_due else (),
         outcome=outcome(voice, request, now),
         buttons=(
             primary(voice, "access.grant"),
@@ -119,9 +118,21 @@ def runs_out(voice: Voice, grant: Grant, ticket: Ticket, asked: str = "") -> Car
     )
 
 
+def status(voice: Voice, ticket: Ticket) -> str:
+    """Where the request of a ticket stands, in the words of the list."""
+    return state_words(voice, _request(ticket))
+
+
 def state_words(voice: Voice, request: AccessRequest) -> str:
-    """Where it stands, in the words of the list."""
-    return own_status(voice, request.ticket)
+    """Where a request stands, in the words of the list."""
+    if request.grant is not None and request.grant.ended_at is not None:
+        is_replaced = request.grant.ended_because is EndReason.REPLACED
+        return voice("access.state.replaced" if is_replaced else "access.state.gone")
+    if request.state is AccessState.GRANTED and request.ticket.closed_unanswered:
+        return voice("access.state.granted_unanswered")
+    if request.state is AccessState.ASKED and request.approvals:
+        return voice("access.state.asked_second")
+    return voice(f"access.state.{request.state}")
 
 
 def outcome(voice: Voice, request: AccessRequest, now: datetime) -> tuple[str, ...]:

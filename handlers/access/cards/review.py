@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.access.cards.parts import end_words, person_words, right_words
+from handlers.access.cards.parts import CLOCKS, end_words, person_words, right_words
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import deadlines
 from handlers.turn.buttons import button, confirmed, primary
@@ -21,7 +21,7 @@ def standing(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: dat
         title=title(voice, ticket),
         lead=_question(voice, ticket, still, now),
         facts=_facts(voice, still[0], now) if still else (),
-        deadlines=() if ticket.status.is_final else deadlines(voice, ticket, now),
+        deadlines=() if ticket.status.is_final else deadlines(voice, ticket, now, CLOCKS),
         outcome=_outcome(voice, ticket, now),
         buttons=_buttons(voice, still) if not ticket.status.is_final else (),
     )

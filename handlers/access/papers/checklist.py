@@ -1,9 +1,9 @@
 """离职离岗权限收回清单: each right with who disabled it, took it back and looked, and the log numbers of all."""
 
+from handlers.access.cards import checklist as cards
 from handlers.access.cards.parts import person_words, right_words
 from handlers.access.papers.request import SIGNATURE_WIDTHS, found, post_of, signed, signed_by_log
 from handlers.papers.paper import SAYS, Entry, Form, Grid, Heading, Making, Paper, or_dash, stamp
-from handlers.tickets.cards.parts import own_status
 from models.access.papers import ChecklistRecord
 from models.access.revocation import LEAVING, Revocation
 from models.people.person import Person
@@ -44,7 +44,7 @@ def _about(record: ChecklistRecord, first: Revocation) -> Form:
             Entry(SAYS("paper.field.ended_because"), SAYS(f"access.end.{first.because}"), is_demanded=True),
             Entry(SAYS("paper.field.opened_at"), stamp(first.opened_at)),
             Entry(SAYS("paper.field.opener"), opener),
-            Entry(SAYS("paper.field.state"), own_status(SAYS, record.ticket)),
+            Entry(SAYS("paper.field.state"), cards.status(SAYS, record.ticket)),
             Entry(SAYS("paper.field.closed_at"), stamp(record.ticket.closed_at)),
         )
     )

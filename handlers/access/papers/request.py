@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from handlers.access.cards.parts import end_words, right_words
+from handlers.access.cards.request import state_words
 from handlers.papers.paper import SAYS, Entry, Form, Grid, Heading, Making, Paper, Part, or_dash, stamp
-from handlers.tickets.cards.parts import own_status
 from models.access.deciding import Decision
 from models.access.papers import Log, RequestRecord
 from models.access.request import AccessRequest
@@ -77,7 +77,7 @@ def _application(record: RequestRecord) -> Iterator[Part]:
             _entry("system", or_dash(parts.get("system"))),
             _entry("role", or_dash(parts.get("role"))),
             _entry("scope", or_dash(parts.get("scope"))),
-            _entry("state", own_status(SAYS, request.ticket)),
+            _entry("state", state_words(SAYS, request)),
             _wide("reason", or_dash(request.reason)),
             _wide("held", held or SAYS("access.none")),
             _wide("apart", SAYS("access.apart", roles=apart) if apart else SAYS("access.none")),

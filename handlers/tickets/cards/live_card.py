@@ -36,7 +36,6 @@ def for_reporter(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now:
     """The receipt, kept up to date: who has it, until when, and why it was judged so."""
     if ticket.merged_into_id is not None and ticket.merged_into is not None:
         return merged.for_reporter(voice, ticket, ticket.merged_into, now)
-    log = [entry for entry in log if not entry.is_internal]
     on_behalf = voice("caller.on_behalf", who=callers.who(voice, ticket)) if ticket.caller else None
     files = voice("card.files_line", count=ticket.files_count) if ticket.files_count else None
     lead = [_reporter_status(voice, ticket), on_behalf, who_has_it(voice, ticket), reason(voice, ticket), files]
@@ -77,7 +76,6 @@ def verdict(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: date
     """What the desk brings back to the reporter, and the word it asks for."""
     if ticket.merged_into_id is not None and ticket.merged_into is not None:
         return merged.verdict(voice, ticket, ticket.merged_into, now)
-    log = [entry for entry in log if not entry.is_internal]
     return Card(
         title=title(voice, ticket),
         severity=ticket.severity,

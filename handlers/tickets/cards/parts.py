@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.i18n import Voice
-from models.access.request import request_of
-from models.access.revocation import revocations_of
 from models.access.terms import AccessPromise
 from models.chat import Deadline, DeadlineState
 from models.phrase import from_json
-from models.terms import AccessState, EndReason, Kind, Promise, Status
+from models.terms import Kind, Promise, Status
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
@@ -45,43 +43,12 @@ def title(voice: Voice, ticket: Ticket) -> str:
 
 
 def status(voice: Voice, ticket: Ticket) -> str:
-    """Where it stands, in the words of the list."""
-    if ticket.has_own_steps:
-        return own_status(voice, ticket)
+    """Where an ordinary ticket stands, in the words of the list."""
     if ticket.closed_unanswered:
         return voice("status.closed_unanswered")
     if ticket.status is Status.CLOSED and ticket.kind is not Kind.DEFECT:
         return voice("status.answered")
     return voice(f"status.{ticket.status}")
-
-
-def own_status(voice: Voice, ticket: Ticket) -> str:
-    """Where a permission stands: its request, or its checklist."""
-    request = request_of(ticket)
-    if request is not None and request.grant is not None and request.grant.ended_at is not None:
-        is_replaced = request.grant.ended_because is EndReason.REPLACED
-        return voice("access.state.replaced" if is_replaced else "access.state.gone")
-    if request is not None and request.state is AccessState.GRANTED and ticket.closed_unanswered:
-        return voice("access.state.granted_unanswered")
-    if request is not None and request.state is AccessState.ASKED and request.approvals:
-        return voice("access.state.asked_second")
-    if request is not None:
-        return voice(f"access.state.{request.state}")
-    lines = revocations_of(ticket)
-    open_lines = [one for one in lines if one.is_open]
-    if open_lines and not ticket.status.is_final:
-        is_gone = all(one.revoked_at is not None for one in open_lines)
-        return voice("revocation.status.to_check" if is_gone else "revocation.status.open")
-    if lines and all(one.dropped_at is not None for one in lines):
-        return voice("revocation.status.none_left")
-    return voice("revocation.status.over" if lines else f"status.{ticket.status}")
-
-
-def explained(ticket: Ticket, *, is_team: bool) -> Sequence[str]:
-    """The promises whose deadlines explain themselves to the team, or to the reporter."""
-    if ticket.has_own_steps:
-        return SHOWN_OF_PERMISSIONS
-    return SHOWN_TO_TEAM if is_team else SHOWN_ON_CARDS
 
 
 def reason(voice: Voice, ticket: Ticket) -> str | None:
@@ -134,7 +101,7 @@ def deadlines(
     voice: Voice, ticket: Ticket, now: datetime, promises: Sequence[str] = SHOWN_ON_CARDS
 ) -> tuple[Deadline, ...]:
     """The deadlines of a ticket that a card shows."""
-    shown = (ticket.target(promise) for promise in (SHOWN_OF_PERMISSIONS if ticket.has_own_steps else promises))
+    shown = (ticket.target(promise) for promise in promises)
     return tuple(deadline(voice, target, now) for target in shown if target is not None)
 
 

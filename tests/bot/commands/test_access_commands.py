@@ -18,6 +18,7 @@ from models.access.export import AccessExport
 from models.access.granting import Grant
 from models.access.request import AccessRequest
 from models.access.request_facts import Wish
+from models.access.terms import AccessWorkflow
 from models.terms import AccessChange, AccessState, Kind, Platform, Verdict
 from models.tickets.numbering import take_number
 from models.tickets.queries import person_named
@@ -53,7 +54,7 @@ def _grant_a_right(turn: Turn) -> bool:
             text="评标室管理员",
             summary="评标室管理员",
             kind=Kind.PERMISSION,
-            has_own_steps=True,
+            workflow=AccessWorkflow.REQUEST,
             platform=Platform.WEBCHAT,
             chat="@赵小禾",
             reporter_id=person.id,

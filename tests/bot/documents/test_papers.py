@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
-from bot.documents.build import Kind, MadeFile, form_file, ledger_file
+from bot.documents.build import Kind, MadeFile, ledger_file, paper_file
 from bot.platforms.registry import TRAITS
 from handlers.access.ledger_query import Asked
+from handlers.desk import WORKFLOWS
 from models.access.log_proof import prove
 from models.duty.roster import Absence
 from models.people.person import Person
@@ -28,7 +29,7 @@ ROOMS = "评标系统 · 评标室管理员（三号评标室）"
 def form_of(desk: Desk, number: str) -> MadeFile:
     """The paper of a request or a checklist."""
     with desk.session() as session:
-        return form_file(session, rules(), number, None, "孙工", desk.now)
+        return paper_file(session, rules(), number, WORKFLOWS, None, "孙工", desk.now)
 
 
 def shown(desk: Desk, number: str) -> dict[str, str]:

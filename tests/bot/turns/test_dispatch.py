@@ -15,6 +15,7 @@ from bot.platforms.webchat.lines import keep_line
 from bot.settings import Settings
 from bot.turns.dispatch import Beside, Dispatch
 from bot.turns.writer import Busy
+from handlers.desk import DESK
 from handlers.desk import desk as stories
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
@@ -93,7 +94,7 @@ def beside(message: Message) -> Callable[[Any], None]:
 async def opened(settings: Settings, router: Router = stories) -> Any:
     """A dispatch with the stories of `router`, and an engine to look with."""
     async with open_dispatch(settings) as (dispatch, engine):
-        dispatch.router = router
+        dispatch.desk = dispatch.desk._replace(router=router)
         yield dispatch, engine
 
 
@@ -154,7 +155,7 @@ def test_a_refusal_keeps_its_receipt_and_nothing_else(settings: Settings) -> Non
             refused = [await dispatch.act(said("k1"), NOW) for _ in range(2)]
             assert [reply.is_refusal for reply in refused] == [True, True]
             assert refused[0].toast == refused[1].toast == SAYS("ticket.only_office")
-            dispatch.router = stories
+            dispatch.desk = DESK
             assert (await dispatch.act(said("k2"), NOW)).ticket == "2603-0001"
             assert count_of(engine, Receipt) == 2
 

@@ -7,6 +7,7 @@ import pytest
 from handlers.access.ticket import own_ticket
 from handlers.tickets.filing import numbered
 from handlers.turn.turn import Turn
+from models.access.terms import AccessWorkflow
 from models.chat import Place
 from models.terms import Kind, Platform, Status
 from tests.support.one_connection import SwiftDesk
@@ -54,9 +55,11 @@ def test_a_matter_of_permissions_begins_with_the_same_row(swift: SwiftDesk) -> N
     """It is written at once, with steps of its own and a summary that fits."""
 
     def story(turn: Turn) -> None:
-        ticket = own_ticket(turn, ROOM, "权" * 100, None, at=turn.now + timedelta(hours=1), ref="1770.1")
+        ticket = own_ticket(
+            turn, AccessWorkflow.REVIEW, ROOM, "权" * 100, None, at=turn.now + timedelta(hours=1), ref="1770.1"
+        )
         assert ticket.id is not None
-        assert (ticket.kind, ticket.has_own_steps, ticket.reported_at) == (Kind.PERMISSION, True, turn.now)
+        assert (ticket.kind, ticket.workflow, ticket.reported_at) == (Kind.PERMISSION, AccessWorkflow.REVIEW, turn.now)
         assert (ticket.text, ticket.summary, ticket.thread) == ("权" * 100, "权" * 80, "1770.1")
 
     swift.tell(story)

@@ -14,6 +14,7 @@ from bot.platforms.registry import TRAITS
 from bot.platforms.webchat import reading
 from bot.platforms.webchat.downloads import files_of
 from bot.platforms.webchat.visitor import Visitor
+from handlers.desk import WORKFLOWS
 from handlers.i18n import voice_of
 from handlers.turn.session import TurnSession
 from handlers.turn.turn import Turn
@@ -80,7 +81,7 @@ QUERIES: dict[str, Query] = {
     "the ledger of a person": lambda session, person, ticket: ledger_of(session, Wanted(person_id=person.id)),
     "the ledger of a system": lambda session, person, ticket: ledger_of(session, Wanted(system="evaluation")),
     "the ledger": lambda session, person, ticket: ledger_of(session, Wanted()),
-    "a paper": lambda session, person, ticket: access_papers.record_of(session, "2603-0001"),
+    "a paper": lambda session, person, ticket: access_papers.checklist_record(session, ticket),
     "a draft that runs out": lambda session, person, ticket: (
         draft.run_out(session, NOW, 50),
         draft.next_to_run_out(session),
@@ -105,7 +106,7 @@ QUERIES: dict[str, Query] = {
     "lines": lambda session, person, ticket: reading.lines_after(session, Visitor(person, person.name), "intake", 0),
     "one's own": lambda session, person, ticket: tickets(session, person, "mine"),
     "the board": lambda session, person, ticket: tickets(session, person, "board"),
-    "how many wait": lambda session, person, ticket: ticket_lists.count_waiting(session, person, NOW),
+    "how many wait": lambda session, person, ticket: ticket_lists.count_waiting(session, person, NOW, WORKFLOWS),
     "what to merge into": lambda session, person, ticket: finding.open_besides(session, ticket, 20),
     "a fault that came back": lambda session, person, ticket: finding.open_repeat(session, ticket),
     "a ticket and its parts": lambda session, person, ticket: finding.locked_in_order(session, 1),
@@ -161,7 +162,7 @@ def test_a_walk_would_be_seen(office: Engine) -> None:
 
 def turn(session: TurnSession) -> Turn:
     """A turn by the rules as shipped."""
-    return Turn(session, NOW, Rulebook(load_policy(), china_calendar(load_policy().hours), TRAITS), {})
+    return Turn(session, NOW, Rulebook(load_policy(), china_calendar(load_policy().hours), TRAITS), WORKFLOWS)
 
 
 def a_ticket() -> Ticket:
@@ -178,4 +179,4 @@ def ledger_of(session: TurnSession, wanted: Wanted) -> object:
 
 def tickets(session: TurnSession, person: Person, view: str) -> object:
     """A list of the page."""
-    return reading.tickets(session, Visitor(person, person.name), voice_of(Language.ZH), view, "", NOW)
+    return reading.tickets(session, Visitor(person, person.name), voice_of(Language.ZH), WORKFLOWS, view, "", NOW)

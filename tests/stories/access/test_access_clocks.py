@@ -29,7 +29,7 @@ def test_leaders_are_warned_and_chased(desk: Desk) -> None:
     card = desk.as_(ZHOU).card("desk", number)
     assert card.title.startswith("权限 ")
     assert SAYS("access.state.asked") in card.lead
-    assert [button.action for button in card.buttons] == ["access.show", "order", "why"]
+    assert [button.action for button in card.buttons] == ["card.show", "order", "why"]
 
 
 def test_the_second_leader_of_a_sensitive_role_is_warned(desk: Desk) -> None:
@@ -96,8 +96,8 @@ def test_the_card_is_brought_again(desk: Desk, who: str, view: str) -> None:
     day, clock = (WEDNESDAY, "09:30") if view == AccessView.DECIDER else (TUESDAY, "16:00")
     told(desk, number, day, clock)
     earlier = [line.post for line in desk.as_(who).cards("desk", number) if line.button("why")]
-    answer = desk.as_(who).press(number, "access.show")
-    assert answer.toast == SAYS("access.shown_toast", number=number)
+    answer = desk.as_(who).press(number, "card.show")
+    assert answer.toast == SAYS("card.shown_toast", number=number)
     brought = desk.as_(who).cards("desk", number)[-1]
     assert brought.post not in earlier
     assert brought.card is not None
@@ -110,7 +110,7 @@ def test_only_whose_step_it_is_has_the_card_brought(desk: Desk) -> None:
     """The office hears of the breach, and that it is not theirs to decide."""
     number = asked(desk)
     told(desk, number, WEDNESDAY, "17:01")
-    assert desk.as_(WANG).press(number, "access.show").refused
+    assert desk.as_(WANG).press(number, "card.show").refused
     assert desk.as_(WANG).press(number, "why").card is not None
 
 

@@ -25,7 +25,7 @@ from tests.support.one_connection import SwiftDesk
 STEPS = (
     *("access.claim", "access.disclaim", "access.amend", "access.withdraw", "access.extend", "access.approve"),
     *("access.reject", "access.return", "access.grant", "access.impossible", "access.works", "access.fails"),
-    "access.show",
+    "card.show",
 )
 FORMS = ("access.amend", "access.amend:evaluation", "access.approve", "access.reject", "access.return")
 MORE_FORMS = ("access.grant", "access.impossible", "access.fails")
@@ -75,7 +75,7 @@ def test_no_step_of_a_permission_is_taken_on_another_card(desk: Desk) -> None:
                 for action in STEPS:
                     told = press(desk, who, "", action, post)
                     assert told.is_refusal, (who, action)
-                    if action not in {"access.show", "access.extend"}:
+                    if action not in {"card.show", "access.extend"}:
                         assert told.toast == SAYS("card.stale"), (who, action)
                 for form in (*FORMS, *MORE_FORMS):
                     assert act(desk, filled(desk, who, post, form, **FIELDS)).toast == SAYS("card.stale"), form
@@ -92,7 +92,7 @@ def test_a_card_counts_only_where_it_stands(desk: Desk) -> None:
     with unchanged(desk):
         for action in STEPS:
             assert press(desk, ZHOU, number, action, elsewhere).toast == SAYS("card.stale"), action
-        refusal = desk.as_("陈思远").post("/chat/clicks", {"post": card.id, "action": "access.show", "client_id": "x"})
+        refusal = desk.as_("陈思远").post("/chat/clicks", {"post": card.id, "action": "card.show", "client_id": "x"})
         assert refusal.status_code == 404
 
 
@@ -129,7 +129,7 @@ def test_an_amendment_for_another_system_asks_for_that_one(desk: Desk) -> None:
 def test_a_permission_takes_no_ordinary_steps(swift: SwiftDesk, stage: str) -> None:
     """Nobody takes, answers, reclassifies, merges or closes it; those entitled to the step on others are told why."""
     number = at_stage(swift, stage)
-    own_steps = SAYS("access.own_steps", number=number)
+    own_steps = SAYS("workflow.refused.access_request", number=number)
     with unchanged(swift):
         for action in ORDINARY:
             for who in EVERYBODY:
@@ -171,7 +171,7 @@ def test_nothing_ordinary_is_merged_into_a_permission(desk: Desk) -> None:
         told = submit(desk, "王敏", fault, "merge", main=wish)
         assert told.is_refusal
         assert submit(desk, "王敏", fault, f"merge.confirm:{wish}", reason="x", main=wish).is_refusal
-        assert press(desk, "王敏", wish, "merge").toast == SAYS("access.own_steps", number=wish)
+        assert press(desk, "王敏", wish, "merge").toast == SAYS("workflow.refused.access_request", number=wish)
     assert desk.ticket(fault).status is Status.NEW
 
 
@@ -188,7 +188,7 @@ def test_a_wish_is_made_of_a_message_once_and_by_its_writer(desk: Desk) -> None:
         assert told.toast == SAYS("access.not_from_this", number=fault)
         assert submit(desk, ZHAO, fault, "access.ask:evaluation", **ROOM).toast == told.toast
     assert not submit(desk, ZHAO, wish, "access.ask:evaluation", **ROOM).is_refusal
-    refused(desk, ZHAO, wish, "access.fill", phrase("access.own_steps", number=wish))
+    refused(desk, ZHAO, wish, "access.fill", phrase("workflow.refused.access_request", number=wish))
     with unchanged(desk):
         again = submit(desk, ZHAO, wish, "access.ask:evaluation", **{**ROOM, "scope": "room_1"})
-        assert again.toast == SAYS("access.own_steps", number=wish)
+        assert again.toast == SAYS("workflow.refused.access_request", number=wish)

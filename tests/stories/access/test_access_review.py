@@ -342,7 +342,7 @@ def test_it_is_chased(desk: Desk) -> None:
     desk.settle()
     notice = card(desk, ZHOU, number)
     assert "复核" in notice.title
-    assert not desk.as_(ZHOU).press(number, "access.show").refused
+    assert not desk.as_(ZHOU).press(number, "card.show").refused
     assert card(desk, ZHOU, number).lead[0].startswith("第1项/共1项")
     desk.as_(ZHOU).press(number, "保留")
     assert not desk.target(number, AccessPromise.REVIEW).was_met_in_time

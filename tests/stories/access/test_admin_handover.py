@@ -337,5 +337,5 @@ def test_a_late_handover_is_chased(desk: Desk) -> None:
     desk.settle()
     for who in (LI, HE, ZHOU):
         assert number in card(desk, who, number).title
-    assert not desk.as_(LI).press(number, "access.show").refused
+    assert not desk.as_(LI).press(number, "card.show").refused
     assert not desk.as_(LI).press(number, "已移交").refused

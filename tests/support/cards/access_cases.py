@@ -6,7 +6,7 @@ from handlers.access import request_forms as access_forms
 from handlers.access.cards import checklist
 from handlers.access.cards import request as access
 from handlers.i18n import Voice
-from handlers.turn.posting import StandingCard
+from handlers.turn.workflow import LiveCard
 from models.access.request import AccessRequest
 from models.chat import Card, Form
 from models.terms import AccessState
@@ -18,7 +18,7 @@ Cards = Callable[[Voice, TypedWorld], Iterable[Card]]
 Forms = Callable[[Voice, TypedWorld], Iterable[Form]]
 
 
-def _in_every_state(card: StandingCard) -> Cards:
+def _in_every_state(card: LiveCard) -> Cards:
     return lambda voice, world: [
         card(voice, ticket, ticket.unsaved_log[-3:], LATER) for ticket in AccessWorld(world).tickets()
     ]

@@ -7,7 +7,7 @@ from models.access.deciding import Decision
 from models.access.granting import Grant
 from models.access.request import AccessRequest
 from models.access.revocation import Revocation, revocations_of
-from models.access.terms import AccessPromise
+from models.access.terms import AccessPromise, AccessWorkflow
 from models.people.person import Department, Person
 from models.storage.new_row import fresh
 from models.terms import (
@@ -188,7 +188,7 @@ class AccessWorld:
             text=f"{typed}。",
             summary=typed,
             kind=Kind.PERMISSION,
-            has_own_steps=True,
+            workflow=AccessWorkflow.REQUEST,
             platform=Platform.SLACK,
             chat="@U0123ABC",
             reporter_id=6,

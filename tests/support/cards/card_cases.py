@@ -5,6 +5,7 @@ from datetime import date
 
 from handlers.boards import cards as lists
 from handlers.delivery import undeliverable_card as undelivered
+from handlers.desk import WORKFLOWS
 from handlers.duty import handover_cards as handover
 from handlers.duty import shift_cards as duty
 from handlers.form_dialogs import cards as drafts
@@ -25,7 +26,7 @@ from handlers.tickets.cards import (
 )
 from handlers.tickets.cards import live_card as standing
 from handlers.turn import unknown_account_card
-from handlers.turn.posting import StandingCard
+from handlers.turn.workflow import LiveCard
 from handlers.watch import calendar_card as calendar_notice
 from handlers.watch import digest_card as digest
 from handlers.watch import escalation_cards as escalation
@@ -57,6 +58,7 @@ def _news(world: TypedWorld, *, is_late: bool = False) -> list[escalation.News]:
     return [
         escalation.News(
             ticket,
+            WORKFLOWS.of(ticket),
             world.target(ticket),
             Step(NOW, kind, kind, (Rung.DUTY,)),
             1,
@@ -231,7 +233,7 @@ def _explanation(voice: Voice, world: TypedWorld) -> Cards:
         yield notices.explanation(voice, ticket, CLOCK.reasons(ticket, Promise), ticket.unsaved_log, LATER)
 
 
-def _in_every_state(card: StandingCard) -> Callable[[Voice, TypedWorld], Cards]:
+def _in_every_state(card: LiveCard) -> Callable[[Voice, TypedWorld], Cards]:
     return lambda voice, world: [card(voice, ticket, ticket.unsaved_log[-3:], LATER) for ticket in world.every_state()]
 
 
@@ -323,7 +325,7 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     handover.handover: _handover,
     handover.unanswered: lambda voice, world: [handover.unanswered(voice, world.handover(), LATER)],
     lists.mine: lambda voice, world: [
-        lists.mine(voice, own, own[:3], LATER) for own in (world.tickets(), world.every_state(), [])
+        lists.mine(voice, WORKFLOWS, own, own[:3], LATER) for own in (world.tickets(), world.every_state(), [])
     ],
     merged.for_reporter: lambda voice, world: [
         merged.for_reporter(voice, world.ticket(1), main, LATER) for main in world.every_state()

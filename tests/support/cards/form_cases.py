@@ -10,7 +10,7 @@ from handlers.people import link_code_cards as link_codes
 from handlers.tickets import assignment_forms, forms, merging_forms, outages
 from handlers.tickets import fault_report_forms as report_forms
 from handlers.tickets import recurrence as came_back
-from handlers.tickets.actions import FURTHER
+from handlers.tickets.actions import MORE_ACTIONS
 from handlers.tickets.cards import reclassification
 from models.chat import Form
 from models.terms import Kind, Promise, Reclassification, Severity
@@ -86,7 +86,7 @@ FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
     ],
     forms.mark_major: _about(forms.mark_major),
     forms.more: lambda voice, world: [
-        forms.more(voice, world.ticket(), actions) for actions in (list(FURTHER), ["why"], [])
+        forms.more(voice, world.ticket(), actions) for actions in (list(MORE_ACTIONS), ["why"], [])
     ],
     merging_forms.merge: lambda voice, world: [
         merging_forms.merge(voice, world.ticket(), candidates) for candidates in (world.tickets(), [])

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from handlers.boards import cards as lists
+from handlers.desk import WORKFLOWS
 from handlers.i18n import Voice
 from models.chat import Home
 from models.duty.roster import OnDuty
@@ -13,9 +14,9 @@ Homes = Iterable[Home]
 
 def _home(voice: Voice, world: TypedWorld) -> Homes:
     on_duty = OnDuty(world.engineer, world.office, None, NOW + AN_HOUR)
-    yield lists.home(voice, world.tickets(), world.every_state(), on_duty, LATER)
-    yield lists.home(voice, [], [], OnDuty(), LATER)
-    yield lists.home(voice, world.tickets()[:1], [], None, LATER)
+    yield lists.home(voice, WORKFLOWS, world.tickets(), world.every_state(), on_duty, LATER)
+    yield lists.home(voice, WORKFLOWS, [], [], OnDuty(), LATER)
+    yield lists.home(voice, WORKFLOWS, world.tickets()[:1], [], None, LATER)
 
 
 HOMES: dict[Maker, Callable[[Voice, TypedWorld], Homes]] = {lists.home: _home}

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from handlers.access import admin_handover_forms
-from handlers.access.cards import admin_handover, live_card
+from handlers.access.cards import admin_handover
 from handlers.access.cards import review as access_review
 from handlers.i18n import Voice
 from models.access.admin_handover import AdminHandover, admin_handover_of
@@ -97,12 +97,6 @@ def _handover(world: TypedWorld, number: int, **values: Any) -> Ticket:
     return ticket
 
 
-def _of_every_workflow(world: TypedWorld) -> list[Ticket]:
-    """A ticket of each workflow that permissions have, at each of its steps."""
-    rights = AccessWorld(world)
-    return [*rights.tickets(), *rights.checklists(), *_reviews(world), *_handovers(world)]
-
-
 def _gone(voice: Voice, world: TypedWorld) -> Iterator[Card]:
     handover = admin_handover_of(_handover(world, 600, appointed_at=LATER))
     assert handover is not None
@@ -122,8 +116,6 @@ def _each(card: Callable[..., Card], tickets: Callable[[TypedWorld], Iterable[Ti
 
 
 CARDS: dict[Maker, Cards] = {
-    live_card.for_reporter: _each(live_card.for_reporter, _of_every_workflow),
-    live_card.for_team: _each(live_card.for_team, _of_every_workflow),
     access_review.standing: _each(access_review.standing, _reviews),
     access_review.nobody_reviews: lambda voice, world: [
         access_review.nobody_reviews(voice, ticket) for ticket in _reviews(world)

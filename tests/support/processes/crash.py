@@ -44,7 +44,7 @@ def vanish() -> NoReturn:
 async def crash(url: str, point: str) -> None:
     """Act on the event until the point is reached."""
     async with open_dispatch(settings_for(url, Path())) as (dispatch, _):
-        dispatch.router = _router(point)
+        dispatch.desk = dispatch.desk._replace(router=_router(point))
         beside = (lambda connection: vanish()) if point == "before the commit" else None
         await dispatch.act(message(point), TUESDAY_10_OCLOCK, beside)
         if point == "in the delivery":

@@ -88,7 +88,8 @@ def main(url: str, folder: str, port: str, api_url: str, mode: str, vanish_at: s
     settings = settings_for(url, Path(folder), telegram_token=TOKEN, telegram_api_url=api_url, webchat="demo", **way_in)
     app = build_app(settings)
     if int(vanish_at):
-        app.state.schedule.dispatch.router = _vanishing(int(vanish_at))
+        dispatch = app.state.schedule.dispatch
+        dispatch.desk = dispatch.desk._replace(router=_vanishing(int(vanish_at)))
     uvicorn.run(app, host="127.0.0.1", port=int(port), log_config=None, access_log=False)
 
 

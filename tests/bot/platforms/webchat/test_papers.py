@@ -53,7 +53,7 @@ def test_files_come_with_a_safe_name_to_be_saved_and_never_shown(desk: Desk) -> 
     for path, name, media_type in (
         ("/chat/access/ledger.csv", "权限台账-20260303.csv", spreadsheet.MEDIA_TYPE),
         ("/chat/access/ledger.docx", "权限台账-20260303.docx", word.MEDIA_TYPE),
-        (f"/chat/access/{number}.docx", f"权限申请审批单-{number}.docx", word.MEDIA_TYPE),
+        (f"/chat/papers/{number}.docx", f"权限申请审批单-{number}.docx", word.MEDIA_TYPE),
     ):
         answer = desk.as_("郑文").get(path)
         named = answer.headers["content-disposition"]
@@ -102,11 +102,11 @@ def test_others_may_take_their_own_rights_alone(desk: Desk) -> None:
     number = held(desk)
     own, other = desk.as_("赵小禾"), desk.as_("陈思远")
     assert number in own.get(LEDGERS[0]).text
-    assert own.get(f"/chat/access/{number}.docx").status_code == 200
+    assert own.get(f"/chat/papers/{number}.docx").status_code == 200
     assert number not in other.get(LEDGERS[0]).text
     refused = other.get(LEDGERS[0], person="赵小禾")
     assert (refused.status_code, refused.json()) == (403, {"error": SAYS("ledger.only_own")})
-    hidden = other.get(f"/chat/access/{number}.docx")
+    hidden = other.get(f"/chat/papers/{number}.docx")
     assert (hidden.status_code, hidden.json()) == (404, {"error": SAYS("ledger.no_paper", number=number)})
     assert desk.as_("投标人 冯立").get(LEDGERS[0]).status_code == 403
     assert [one.by_name for one in exports(desk)] == ["赵小禾", "赵小禾", "陈思远"]
@@ -115,7 +115,7 @@ def test_others_may_take_their_own_rights_alone(desk: Desk) -> None:
 @pytest.mark.parametrize("number", ["2603-9999", "nothing", "%00", "9" * 200, "..%2f..%2fetc"])
 def test_there_is_no_form_of_what_is_no_request(desk: Desk, number: str) -> None:
     """Whatever stands in the path."""
-    answer = desk.as_("郑文").get(f"/chat/access/{number}.docx")
+    answer = desk.as_("郑文").get(f"/chat/papers/{number}.docx")
     assert answer.status_code == 404
     assert exports(desk) == []
 
@@ -123,7 +123,7 @@ def test_there_is_no_form_of_what_is_no_request(desk: Desk, number: str) -> None
 def test_a_ticket_that_is_no_permission_has_no_form(desk: Desk) -> None:
     """An ordinary report is not dressed up as a request."""
     number = desk.as_("赵小禾").say("intake", "开标系统打不开，所有人都进不去").number
-    assert desk.as_("郑文").get(f"/chat/access/{number}.docx").status_code == 404
+    assert desk.as_("郑文").get(f"/chat/papers/{number}.docx").status_code == 404
 
 
 def test_a_checklist_has_its_paper_for_those_who_read_the_ledger(desk: Desk) -> None:
@@ -131,8 +131,8 @@ def test_a_checklist_has_its_paper_for_those_who_read_the_ledger(desk: Desk) -> 
     number = held(desk)
     desk.as_("赵小禾").press(number, "不再需要")
     checklist = checklist_of(desk, number)
-    assert "权限收回清单" in _text(desk.as_("王敏").get(f"/chat/access/{checklist}.docx").content)
-    assert desk.as_("赵小禾").get(f"/chat/access/{checklist}.docx").status_code == 404
+    assert "权限收回清单" in _text(desk.as_("王敏").get(f"/chat/papers/{checklist}.docx").content)
+    assert desk.as_("赵小禾").get(f"/chat/papers/{checklist}.docx").status_code == 404
 
 
 def test_papers_are_chinese_and_refusals_are_in_the_readers_language(desk: Desk) -> None:

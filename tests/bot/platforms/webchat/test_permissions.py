@@ -53,7 +53,7 @@ def test_what_was_prepared_waits_for_the_colleague_first(desk: Desk) -> None:
     """And never for whoever prepared it; both may read it, others of the staff may not."""
     number = asked(desk, "陈思远", whom="赵小禾")
     assert waits_for(desk, number) == {"赵小禾"}
-    assert listed(desk, "赵小禾", number)["turn_of"] == ["赵小禾"]
+    assert listed(desk, "赵小禾", number)["next_actors"] == ["赵小禾"]
     press(desk, "赵小禾", number, "access.claim")
     assert waits_for(desk, number) == {"周主任"}
     assert desk.as_("陈思远").sheet(number)["card"]["buttons"] == []
@@ -79,7 +79,7 @@ def test_a_sensitive_role_waits_for_the_second_leader_alone(desk: Desk) -> None:
     desk.as_("周主任").press(number, "同意")
     assert waits_for(desk, number) == {"吴副主任"}
     row = listed(desk, "王敏", number)
-    assert (row["status_label"], row["turn_of"]) == (SAYS("access.state.asked_second"), ["吴副主任"])
+    assert (row["status_label"], row["next_actors"]) == (SAYS("access.state.asked_second"), ["吴副主任"])
 
 
 def test_while_the_leader_is_away_it_waits_for_the_deputy_too(desk: Desk) -> None:
@@ -113,8 +113,7 @@ def test_the_lists_say_how_it_stands_and_find_it(desk: Desk) -> None:
     """Words of permissions, whose turn it is, in the reader's language; by the right, by the person, by the number."""
     number = asked(desk)
     row = listed(desk, "王敏", number)
-    assert (row["status_label"], row["turn_of"], row["assignee"]) == ("待审批", ["周主任"], None)
-    assert row["has_own_steps"]
+    assert (row["status_label"], row["next_actors"], row["assignee"]) == ("待审批", ["周主任"], None)
     assert [one["label"] for one in row["deadlines"]] == ["审批截止"]
     desk.as_("王敏").post("/chat/language", {"language": "en"})
     assert "Evaluation room administrator" in listed(desk, "王敏", number)["title"]
@@ -162,7 +161,7 @@ def test_the_panel_keeps_what_the_card_lets_go(desk: Desk) -> None:
 def test_the_papers_are_for_those_who_may_have_them(desk: Desk) -> None:
     """One's own request, and all of them for administrators, leaders, the office and auditors; not for vendors."""
     number = asked(desk)
-    paper = [{"name": SAYS("page.paper.request"), "href": f"/chat/access/{number}.docx"}]
+    paper = [{"name": SAYS("page.paper.request"), "href": f"/chat/papers/{number}.docx"}]
     for name in ("赵小禾", "周主任", "孙工", "王敏", "郑文"):
         assert desk.as_(name).sheet(number)["papers"] == paper
     assert desk.as_("李强").sheet(number)["papers"] == []

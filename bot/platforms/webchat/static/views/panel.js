@@ -115,8 +115,8 @@ export class Panel {
       const ticket = await get(`/chat/tickets/${encodeURIComponent(number)}`);
       if (this.shown !== key) return;
       this.#drawHead(number);
-      // A permission has one card that says all; of others the desk's last word stands above.
-      const latest = ticket.has_own_steps ? undefined : this.#latestWordOn(number);
+      // Where one card says all, nothing else stands above it; elsewhere the desk's last word does.
+      const latest = ticket.card_says_all ? undefined : this.#latestWordOn(number);
       const signature = JSON.stringify([ticket, latest, dayNumber(deskNow())]);
       if (signature === this.signature) return;
       this.signature = signature;

@@ -85,8 +85,8 @@ export class TicketList {
   }
 }
 
-function whoHasIt({ assignee, status, has_own_steps: hasOwnSteps, turn_of: names }) {
-  if (hasOwnSteps) {
+function whoHasIt({ assignee, status, next_actors: names }) {
+  if (names) {
     return names.length > 0 && el("span", { class: "isolate", text: word("tickets.turn_of", { names: names.join(word("list.comma")) }) });
   }
   if (!assignee && FINAL.has(status)) return null;

@@ -1,0 +1,287 @@
+"""The workflows of permissions: a right asked for, rights to take back, a review, a vendor's rights handed over."""
+
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import selectinload
+from sqlmodel import Session
+
+from handlers.access.cards import admin_handover, checklist, request, review
+from handlers.access.cards.parts import CLOCKS, SHOWN_REASON, right_words
+from handlers.access.leaving import end_requests, offer_checklist_to_others
+from handlers.access.reassignment import reroute_waiting
+from handlers.access.views import (
+    view_for_admin_transfer,
+    view_for_checklist,
+    view_for_request,
+    view_for_review,
+)
+from handlers.i18n import Voice
+from handlers.tickets.actions import is_open, may_order
+from handlers.tickets.cards.parts import class_or_kind
+from handlers.tickets.cards.parts import status as ordinary_status
+from handlers.turn.audience import Audience, NextActors
+from handlers.turn.buttons import button, primary
+from handlers.turn.workflow import NOT_OFFBOARDED, Applies, Offboarding, Workflow
+from models.access.admin_handover import admin_handover_of, handovers_waiting_for
+from models.access.deciding import Decision
+from models.access.ledger import may_read_all
+from models.access.offboarding import checklists_concerned, requests_concerned
+from models.access.queries import next_on_checklist, next_on_request, next_on_review
+from models.access.request import AccessRequest, grant_of, may_read_request, request_of
+from models.access.request_steps import REQUEST_STEPS
+from models.access.review_queries import reviews_waiting_for
+from models.access.terms import ACCESS_TOLD, AccessPromise, AccessView, AccessWorkflow
+from models.access.waiting_for import THE_PERSONS_TURN, checklists_waiting_for, requests_waiting_for
+from models.chat import Button
+from models.messaging.outbox import CardView
+from models.people.person import Person
+from models.terms import Role
+from models.tickets.ticket import Ticket
+from models.tickets.worklog import TOLD_TO_REPORTERS
+
+if TYPE_CHECKING:
+    from handlers.papers.paper import Making, Paper
+
+TOLD = frozenset({*TOLD_TO_REPORTERS, *ACCESS_TOLD})
+
+
+def next_on_admin_transfer(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
+    """Who has to press next."""
+    handover = admin_handover_of(ticket)
+    return handover.awaited if handover is not None else []
+
+
+def _may_revoke(ticket: Ticket, person: Person) -> bool:
+    grant = grant_of(ticket)
+    return grant is not None and grant.is_in_use and person.is_ours(Role.LEADER, Role.ADMIN)
+
+
+MORE_ACTIONS: dict[str, Applies] = {"order": may_order, "access.revoke": _may_revoke, "why": is_open}
+
+
+def _first_told(next_actors: NextActors, audience: Audience, ticket: Ticket) -> list[Person]:
+    return audience.or_administrators(ticket, next_actors)
+
+
+def _warning_buttons(voice: Voice, ticket: Ticket, promise: str) -> tuple[Button, ...]:
+    """The card with one's own step, an order, and why the deadline is what it is."""
+    explaining = button(voice, "why")
+    if ticket.status.is_final:
+        return (explaining,)
+    return (primary(voice, "card.show"), button(voice, "order"), explaining)
+
+
+def _request_title(voice: Voice, ticket: Ticket) -> str:
+    """The first line of a request in the reader's language."""
+    found = request_of(ticket)
+    what = right_words(voice, found.right_names) if found is not None else ticket.summary
+    return _title(voice, ticket, what)
+
+
+def _summary_title(voice: Voice, ticket: Ticket) -> str:
+    """The first line as it was written down."""
+    return _title(voice, ticket, ticket.summary)
+
+
+def _title(voice: Voice, ticket: Ticket, what: str) -> str:
+    return f"{class_or_kind(voice, ticket.kind, ticket.severity)} {ticket.number} {what}"
+
+
+def _names_on_request(ticket: Ticket) -> list[str]:
+    """Those whose step a request waits for: the person, or who was asked and has not agreed yet."""
+    found = request_of(ticket)
+    if found is None or ticket.status.is_final:
+        return []
+    if found.state in THE_PERSONS_TURN:
+        return [found.person.name]
+    agreed = {one.by.name for one in found.approvals}
+    return [name for name in found.put_to if name not in agreed]
+
+
+def _whoever_comes_first(ticket: Ticket) -> list[str]:
+    return []
+
+
+def _request_facts(voice: Voice, ticket: Ticket, now: datetime) -> list[tuple[str, str]]:
+    """Where it stands, the whole reason where it is long, what was said in earlier rounds, and what was set."""
+    found = request_of(ticket)
+    if found is None:
+        return []
+    earlier = [one for one in found.decisions if one.round < found.round]
+    return [
+        ("fact.status", request.status(voice, ticket)),
+        ("field.reason", found.reason if len(found.reason) > SHOWN_REASON else ""),
+        ("page.fact.earlier", "\n".join(_said(voice, one, now) for one in earlier)),
+        ("page.fact.set_as", found.grant.note if found.grant is not None else ""),
+    ]
+
+
+def _said(voice: Voice, decision: Decision, now: datetime) -> str:
+    verdict, at = voice(f"verdict.{decision.verdict}"), voice.moment(decision.at, now)
+    line = voice("page.fact.said", verdict=verdict, who=decision.by.name, at=at)
+    return voice("access.with_reason", line=line, reason=decision.reason) if decision.reason else line
+
+
+def _is_typed(ticket: Ticket) -> bool:
+    """Somebody wrote it as a message, before it became what it is."""
+    return bool(ticket.triage)
+
+
+# What makes papers is imported with the first of them: a start needs none.
+
+
+def _paper_of_request(session: Session, ticket: Ticket, making: "Making") -> "Paper":
+    from handlers.access.papers.request import request_paper
+    from models.access.papers import request_record
+
+    return request_paper(request_record(session, ticket), making)
+
+
+def _paper_of_checklist(session: Session, ticket: Ticket, making: "Making") -> "Paper":
+    from handlers.access.papers.checklist import checklist_paper
+    from models.access.papers import checklist_record
+
+    return checklist_paper(checklist_record(session, ticket), making)
+
+
+def _may_have_request(person: Person, ticket: Ticket) -> bool:
+    """Whoever reads the ledger, and whoever the request is for."""
+    found = request_of(ticket)
+    return may_read_all(person) or (found is not None and found.person_id == person.id)
+
+
+def _reads_ledger(person: Person, ticket: Ticket) -> bool:
+    return may_read_all(person)
+
+
+ACCESS_REQUEST = Workflow(
+    name=AccessWorkflow.REQUEST,
+    waiting_for=requests_waiting_for,
+    may_read=may_read_request,
+    preload=tuple(
+        selectinload(Ticket.access).selectinload(part)  # type: ignore[attr-defined, arg-type]
+        for part in (AccessRequest.person, AccessRequest.decisions, AccessRequest.grant)
+    ),
+    told_to_reporter=TOLD,
+    card_views={
+        CardView.REPORTER: request.for_reporter,
+        CardView.TEAM: request.for_team,
+        AccessView.DECIDER: request.for_decider,
+        AccessView.GRANTER: request.for_granter,
+    },
+    part_views=frozenset({CardView.TEAM, AccessView.DECIDER, AccessView.GRANTER}),
+    view_for=view_for_request,
+    card_says_all=True,
+    title=_request_title,
+    status=request.status,
+    next_actor_names=_names_on_request,
+    panel_facts=_request_facts,
+    shows_text=_is_typed,
+    promises=frozenset({AccessPromise.DECIDE, AccessPromise.GRANT}),
+    shown_to_reporter=CLOCKS,
+    shown_to_team=CLOCKS,
+    first_told=partial(_first_told, next_on_request),
+    whose=request.status,
+    warning_buttons=_warning_buttons,
+    more_actions=MORE_ACTIONS,
+    papers={"request": _paper_of_request},
+    may_have_papers=_may_have_request,
+    steps=REQUEST_STEPS,
+    offboarding=Offboarding(
+        concerned=requests_concerned,
+        let_go=end_requests,
+        reroute=reroute_waiting,
+        card_ended=NOT_OFFBOARDED.card_ended,
+    ),
+)
+
+ACCESS_CHECKLIST = Workflow(
+    name=AccessWorkflow.CHECKLIST,
+    waiting_for=checklists_waiting_for,
+    may_read=lambda person, ticket: False,
+    preload=(selectinload(Ticket.revocations),),  # type: ignore[attr-defined]
+    told_to_reporter=TOLD,
+    card_views=dict.fromkeys((CardView.REPORTER, CardView.TEAM, AccessView.CHECKLIST), checklist.standing),
+    part_views=frozenset({CardView.TEAM, AccessView.CHECKLIST}),
+    view_for=view_for_checklist,
+    card_says_all=True,
+    title=_summary_title,
+    status=checklist.status,
+    next_actor_names=_whoever_comes_first,
+    panel_facts=lambda voice, ticket, now: [("fact.status", checklist.status(voice, ticket))],
+    shows_text=_is_typed,
+    promises=frozenset({AccessPromise.REVOKE}),
+    shown_to_reporter=CLOCKS,
+    shown_to_team=CLOCKS,
+    first_told=partial(_first_told, next_on_checklist),
+    whose=checklist.status,
+    warning_buttons=_warning_buttons,
+    more_actions=MORE_ACTIONS,
+    papers={"checklist": _paper_of_checklist},
+    may_have_papers=_reads_ledger,
+    steps=(),  # its states belong to its lines
+    offboarding=Offboarding(
+        concerned=checklists_concerned,
+        let_go=NOT_OFFBOARDED.let_go,
+        reroute=NOT_OFFBOARDED.reroute,
+        card_ended=offer_checklist_to_others,
+    ),
+)
+
+ACCESS_REVIEW = Workflow(
+    name=AccessWorkflow.REVIEW,
+    waiting_for=reviews_waiting_for,
+    may_read=lambda person, ticket: False,
+    preload=(),
+    told_to_reporter=TOLD,
+    card_views=dict.fromkeys((CardView.REPORTER, CardView.TEAM, AccessView.REVIEW), review.standing),
+    part_views=frozenset({CardView.TEAM, AccessView.REVIEW}),
+    view_for=view_for_review,
+    card_says_all=True,
+    title=_summary_title,
+    status=ordinary_status,
+    next_actor_names=_whoever_comes_first,
+    panel_facts=lambda voice, ticket, now: [("fact.status", ordinary_status(voice, ticket))],
+    shows_text=_is_typed,
+    promises=frozenset({AccessPromise.REVIEW}),
+    shown_to_reporter=CLOCKS,
+    shown_to_team=CLOCKS,
+    first_told=partial(_first_told, next_on_review),
+    whose=ordinary_status,
+    warning_buttons=_warning_buttons,
+    more_actions=MORE_ACTIONS,
+    papers={},
+    may_have_papers=lambda person, ticket: False,
+    steps=(),  # its states belong to its lines
+    offboarding=NOT_OFFBOARDED,
+)
+
+ADMIN_TRANSFER = Workflow(
+    name=AccessWorkflow.ADMIN_TRANSFER,
+    waiting_for=lambda session, person, now: handovers_waiting_for(session, person),
+    may_read=lambda person, ticket: False,
+    preload=(),
+    told_to_reporter=TOLD,
+    card_views=dict.fromkeys((CardView.REPORTER, CardView.TEAM, AccessView.ADMIN_HANDOVER), admin_handover.standing),
+    part_views=frozenset({CardView.TEAM, AccessView.ADMIN_HANDOVER}),
+    view_for=view_for_admin_transfer,
+    card_says_all=True,
+    title=_summary_title,
+    status=ordinary_status,
+    next_actor_names=_whoever_comes_first,
+    panel_facts=lambda voice, ticket, now: [("fact.status", ordinary_status(voice, ticket))],
+    shows_text=_is_typed,
+    promises=frozenset(),
+    shown_to_reporter=CLOCKS,
+    shown_to_team=CLOCKS,
+    first_told=partial(_first_told, next_on_admin_transfer),
+    whose=ordinary_status,
+    warning_buttons=_warning_buttons,
+    more_actions=MORE_ACTIONS,
+    papers={},
+    may_have_papers=lambda person, ticket: False,
+    steps=(),  # three people press side by side
+    offboarding=NOT_OFFBOARDED,
+)

@@ -1,0 +1,85 @@
+"""Ordinary work: whatever is answered or mended. Its actions hang on six conditions at once, so it has no rows."""
+
+from handlers.i18n import Voice
+from handlers.tickets.actions import MORE_ACTIONS
+from handlers.tickets.cards import fault_report, live_card
+from handlers.tickets.cards.parts import SHOWN_ON_CARDS, SHOWN_TO_TEAM, status, title, who_has_it
+from handlers.turn.audience import Audience
+from handlers.turn.buttons import button, primary
+from handlers.turn.turn import Turn
+from handlers.turn.workflow import NOT_OFFBOARDED, Workflow
+from models.chat import Button
+from models.messaging.outbox import CardView
+from models.people.person import Person
+from models.refusal import Refusal
+from models.terms import Promise, Status
+from models.tickets.card_queries import OrdinaryView
+from models.tickets.facts import ORDINARY
+from models.tickets.ticket import Ticket
+from models.tickets.waiting_for import ordinary_waiting_for
+from models.tickets.worklog import TOLD_TO_REPORTERS
+
+LEADING: dict[str, str] = {
+    Promise.REPORT: "report.file",
+    Promise.FINAL_REPORT: "report.file",
+    Promise.ORDER: "order.answer",
+}
+"""What keeps a promise; the others are kept by taking the ticket and by what follows."""
+
+
+def warning_buttons(voice: Voice, ticket: Ticket, promise: str) -> tuple[Button, ...]:
+    """The likely next step first, then an order, why the deadline is what it is, and more."""
+    taking = [] if ticket.taken_at or ticket.status.is_final else ["take"]
+    leading = [LEADING[promise]] if promise in LEADING else taking
+    ordering = [] if ticket.status.is_final or ticket.status is Status.RESOLVED else ["order"]
+    actions = [*leading, *ordering, "why", "more"]
+    return tuple((primary if action in leading else button)(voice, action) for action in actions)
+
+
+def whose(voice: Voice, ticket: Ticket) -> str:
+    """Who has it, with the phone."""
+    return who_has_it(voice, ticket) or voice("card.nobody_yet")
+
+
+def view_for(turn: Turn, ticket: Ticket, person: Person) -> str:
+    """No card holds one person's step alone. Raises Refusal."""
+    raise Refusal("card.not_your_step", number=ticket.number)
+
+
+def first_told(audience: Audience, ticket: Ticket) -> list[Person]:
+    """Whoever has it, and the person on duty."""
+    return audience.on_duty_for(ticket)
+
+
+ORDINARY_WORK = Workflow(
+    name=ORDINARY,
+    waiting_for=ordinary_waiting_for,
+    may_read=lambda person, ticket: False,
+    preload=(),
+    told_to_reporter=frozenset(TOLD_TO_REPORTERS),
+    card_views={
+        CardView.REPORTER: live_card.for_reporter,
+        CardView.TEAM: live_card.for_team,
+        OrdinaryView.VERDICT: live_card.verdict,
+        OrdinaryView.FAULT_REPORT: fault_report.standing,
+    },
+    part_views=frozenset({CardView.TEAM}),
+    view_for=view_for,
+    card_says_all=False,
+    title=title,
+    status=status,
+    next_actor_names=lambda ticket: None,
+    panel_facts=lambda voice, ticket, now: [],
+    shows_text=lambda ticket: True,
+    promises=frozenset(),
+    shown_to_reporter=SHOWN_ON_CARDS,
+    shown_to_team=SHOWN_TO_TEAM,
+    first_told=first_told,
+    whose=whose,
+    warning_buttons=warning_buttons,
+    more_actions=MORE_ACTIONS,
+    papers={},
+    may_have_papers=lambda person, ticket: False,
+    steps=(),
+    offboarding=NOT_OFFBOARDED,  # work, shifts and rights go together: handlers/offboarding/work.py
+)

@@ -1,0 +1,155 @@
+"""A workflow: all that the desk has to know of a way a ticket goes, so that no other code asks which one it is."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlmodel import Session
+
+from handlers.i18n import Voice, voice_of
+from models.chat import Button, Card
+from models.messaging.outbox import CardView
+from models.people.person import Person
+from models.terms import EndReason, Language
+from models.tickets.step import Step
+from models.tickets.ticket import Ticket
+from models.tickets.workflow import WorkflowQueries, may_read
+from models.tickets.worklog import WorkLogEntry
+
+if TYPE_CHECKING:
+    from handlers.papers.paper import Making, Paper
+    from handlers.turn.audience import Audience
+    from handlers.turn.turn import Turn
+
+LiveCard = Callable[[Voice, Ticket, Sequence[WorkLogEntry], datetime], Card]
+"""Draws a card that is kept up to date, from the ticket, its last log entries and the time, aware UTC."""
+Applies = Callable[[Ticket, Person], bool]
+"""Whether an action makes sense for a person on a ticket now; its verb still checks."""
+PaperMaker = Callable[[Session, Ticket, "Making"], "Paper"]
+
+
+class WorkflowError(Exception):
+    """A workflow lacks something; the sentence says which and what. The desk does not start."""
+
+
+class Rerouted(NamedTuple):
+    """A ticket that others have before them now, by its number; `before` and `after` are names."""
+
+    number: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offboarding:
+    """What happens to the workflow's tickets when one of their people leaves or moves.
+
+    `concerned` names the tickets that may change, to be locked. `let_go` does what has to be done and gives the numbers
+    of those called off. `reroute` puts what waits before whoever may do it now. `card_ended` is told of a view of a
+    ticket that ended in the chat of somebody who left.
+    """
+
+    concerned: Callable[[Session, Person], Iterable[int]]
+    let_go: Callable[["Turn", Person, EndReason, Person | None], Sequence[str]]
+    reroute: Callable[["Turn", Person | None], Sequence[Rerouted]]
+    card_ended: Callable[["Turn", Ticket, str], None]
+
+
+NOT_OFFBOARDED = Offboarding(
+    concerned=lambda session, person: (),
+    let_go=lambda turn, person, because, by: (),
+    reroute=lambda turn, by: (),
+    card_ended=lambda turn, ticket, view: None,
+)
+"""For a workflow whose tickets stay as they are when somebody leaves."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workflow(WorkflowQueries):
+    """One workflow. No field has a default: what is left out fails at the start, not on somebody's screen.
+
+    Cards: `card_views` draws each view of its live card, the reporter's and the team's at least; `part_views` are those
+    by which people do their part, and `view_for` says which of them holds a person's step, or raises Refusal.
+    `card_says_all` is for a workflow whose card needs no other beside it. `title` and `status` are its words in lists,
+    `next_actor_names` whom a list names, None where tickets have an assignee. `panel_facts` are facts beside the card,
+    each a key and a value; `shows_text` whether what was typed is shown.
+
+    Clocks: `promises` are its own, each with a rule in the policy; `shown_to_reporter` and `shown_to_team` are shown
+    and explained. `first_told` hear of a warning, `whose` says who has it, `warning_buttons` what they may press.
+
+    The rest: `more_actions` is what the overflow menu offers, in order. `papers` are made for whoever
+    `may_have_papers`. `steps` are its rows, where it is a state machine.
+    """
+
+    card_views: Mapping[str, LiveCard]
+    part_views: frozenset[str]
+    view_for: Callable[["Turn", Ticket, Person], str]
+    card_says_all: bool
+    title: Callable[[Voice, Ticket], str]
+    status: Callable[[Voice, Ticket], str]
+    next_actor_names: Callable[[Ticket], list[str] | None]
+    panel_facts: Callable[[Voice, Ticket, datetime], list[tuple[str, str]]]
+    shows_text: Callable[[Ticket], bool]
+    promises: frozenset[str]
+    shown_to_reporter: tuple[str, ...]
+    shown_to_team: tuple[str, ...]
+    first_told: Callable[["Audience", Ticket], list[Person]]
+    whose: Callable[[Voice, Ticket], str]
+    warning_buttons: Callable[[Voice, Ticket, str], tuple[Button, ...]]
+    more_actions: Mapping[str, Applies]
+    papers: Mapping[str, PaperMaker]
+    may_have_papers: Callable[[Person, Ticket], bool]
+    steps: tuple[Step, ...]
+    offboarding: Offboarding
+
+    def shown(self, *, is_team: bool) -> tuple[str, ...]:
+        """The promises that the team, or the reporter, is shown and told the reasons of."""
+        return self.shown_to_team if is_team else self.shown_to_reporter
+
+
+class Workflows(Mapping[str, Workflow]):
+    """Every workflow of the desk by its name. Raises WorkflowError for one that is not whole."""
+
+    def __init__(self, *workflows: Workflow) -> None:
+        self._by_name = {one.name: one for one in workflows}
+        if len(self._by_name) < len(workflows):
+            raise WorkflowError("two workflows have one name")
+        for one in workflows:
+            _demand_whole(one)
+        self.promises = frozenset[str]().union(*(one.promises for one in workflows))
+        self.part_views = frozenset[str]().union(*(one.part_views for one in workflows))
+
+    def __getitem__(self, name: str) -> Workflow:
+        return self._by_name[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_name)
+
+    def __len__(self) -> int:
+        return len(self._by_name)
+
+    def of(self, ticket: Ticket) -> Workflow:
+        """The workflow that a ticket follows."""
+        return self._by_name[ticket.workflow]
+
+    def may_read(self, person: Person, ticket: Ticket) -> bool:
+        """Whoever may read any ticket, and whom its workflow lets read this one."""
+        return may_read(person, ticket, self)
+
+
+def _demand_whole(workflow: Workflow) -> None:
+    for view in sorted({*CardView, *workflow.part_views} - workflow.card_views.keys()):
+        raise WorkflowError(f"workflow {workflow.name}: no card for the view {view}")
+    for key in _words(workflow):
+        if not voice_of(Language.ZH).has(key):
+            raise WorkflowError(f"workflow {workflow.name}: no words for {key}")
+
+
+def _words(workflow: Workflow) -> Iterator[str]:
+    """The words that the desk says of any workflow."""
+    yield f"workflow.refused.{workflow.name}"
+    yield from (f"page.paper.{paper}" for paper in workflow.papers)
+    for promise in sorted(workflow.promises):
+        yield from (f"promise.{promise}", f"deadline.label.{promise}")
+    yield from (f"button.{action}" for action in workflow.more_actions)

@@ -1,0 +1,105 @@
+"""A step of a workflow as one row: where it may be taken, by whom, what has to be true first, where it leads."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from models.people.person import Person
+from models.refusal import Refusal
+
+
+class Press(Protocol):
+    """Who presses, and when, aware UTC.
+
+    A workflow's own press carries besides what had to be looked up first, such as who may decide: rules ask no
+    database.
+    """
+
+    @property
+    def by(self) -> Person:
+        """Who presses."""
+
+    @property
+    def now(self) -> datetime:
+        """When."""
+
+
+class Subject(Protocol):
+    """What goes through states: a request, a change, one line of a checklist."""
+
+    @property
+    def state(self) -> StrEnum:
+        """Where it stands; it may be worked out from facts."""
+
+    def out_of_turn(self, step: "Step") -> Refusal:
+        """The sentence for a step that does not fit where it stands."""
+
+
+Rule = Callable[[Any, Any], Refusal | None]
+"""Asked of a subject and a press; None where nothing speaks against the step."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One row. Asked in this order, the first answer counts: who, again, where it stands, gates.
+
+    `action` is the button's; it is empty for what the clock does. `then` are all states it can lead to: the verb
+    chooses. In `again` a second press changes nothing. `asks` is False for ways out, for which nobody is chased.
+    The row says whether a step may be taken, its verb what happens then.
+    """
+
+    action: str
+    after: tuple[StrEnum, ...]
+    then: tuple[StrEnum, ...]
+    who: tuple[Rule, ...] = ()
+    gates: tuple[Rule, ...] = ()
+    again: tuple[StrEnum, ...] = ()
+    asks: bool = True
+
+    def begins(self, subject: Subject, press: Press) -> bool:
+        """The first line of its verb, and of the click that opens its form; False where it was done before.
+
+        Raises Refusal for whoever may not, for a step out of turn, and where a gate is shut.
+        """
+        _demand(self.who, subject, press)
+        if subject.state in self.again:
+            return False
+        if subject.state not in self.after:
+            raise subject.out_of_turn(self)
+        _demand(self.gates, subject, press)
+        return True
+
+    def may(self, subject: Subject, press: Press) -> bool:
+        """Whether it is this person's step, whatever its gates say today."""
+        return subject.state in self.after and all(rule(subject, press) is None for rule in self.who)
+
+
+def offered(steps: Iterable[Step], subject: Subject) -> list[str]:
+    """The actions where the subject stands, in the order of the rows; the same for everybody who sees the card."""
+    return [step.action for step in steps if step.action and subject.state in step.after]
+
+
+def next_actors(steps: Iterable[Step], subject: Subject, presses: Iterable[Press]) -> list[Person]:
+    """Those who would press whose step the subject waits for."""
+    asked = [step for step in steps if step.asks and step.action]
+    return [one.by for one in presses if any(step.may(subject, one) for step in asked)]
+
+
+def diagram(steps: Sequence[Step]) -> str:
+    """The states and the steps between them, as Mermaid draws them."""
+    arrows = (
+        f"  {begins} --> {ends}: {step.action or 'clock'}"
+        for step in steps
+        for begins in step.after
+        for ends in step.then
+    )
+    return "\n".join(["stateDiagram-v2", *arrows])
+
+
+def _demand(rules: Iterable[Rule], subject: Subject, press: Press) -> None:
+    for rule in rules:
+        refusal = rule(subject, press)
+        if refusal is not None:
+            raise refusal
