@@ -29,7 +29,6 @@ from handlers.offboarding import people as leaving
 from handlers.people import absences, accounts, language, link_codes
 from handlers.tickets import (
     assignment,
-    card_again,
     classification,
     explanations,
     fault_reports,
@@ -67,7 +66,6 @@ desk.include(
     waiting.router,
     escalations.router,
     explanations.router,
-    card_again.router,
     access_asking.router,
     access_deciding.router,
     access_granting.router,

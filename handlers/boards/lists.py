@@ -64,6 +64,14 @@ def show(click: Click, turn: Turn) -> Reply:
     return Reply(card=card.model_copy(update={"buttons": ()}), ticket=ticket.number)
 
 
+@router.click("card.show")
+def show_again(click: Click, turn: Turn) -> Reply:
+    """The card on which the presser's own step stands, with its buttons, at the end of the chat."""
+    ticket = turn.ticket_of(click.post)
+    turn.stand_anew(ticket, click.place, turn.workflows.of(ticket).view_for(turn, ticket, turn.person))
+    return turn.toast("card.shown_toast", ticket, number=ticket.number)
+
+
 @router.click("help.open")
 def open_help(click: Click, turn: Turn) -> Reply:
     """What one can tell the desk."""
