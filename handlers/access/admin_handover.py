@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from handlers.access import admin_handover_forms as forms
 from handlers.access.cards import admin_handover as cards
 from handlers.access.checklists import open_checklist
-from handlers.access.ticket import own_ticket, stand_before, team_room
+from handlers.access.ticket import own_ticket, pin_before, team_room
 from handlers.i18n import voice_of
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
@@ -54,7 +54,7 @@ def appoint(submission: Submission, turn: Turn) -> Reply:
     vendor = _vendor(turn, fields)
     handover = _put_down(turn, fields, vendor, primary, stand_in, go_live)
     people = [one for one in (handover.vendor_person, primary, stand_in, turn.person) if one is not None]
-    stand_before(turn, handover.ticket, list({one.id: one for one in people}.values()), AccessView.ADMIN_HANDOVER)
+    pin_before(turn, handover.ticket, list({one.id: one for one in people}.values()), AccessView.ADMIN_HANDOVER)
     number, who = handover.ticket.number, tuple(one.name for one in handover.awaited)
     return turn.toast("admin_handover.opened_toast", handover.ticket, number=number, who=who)
 
@@ -131,7 +131,7 @@ def _take_effect(turn: Turn, handover: AdminHandover) -> None:
 
 def _bring_to(turn: Turn, ticket: Ticket, person: Person) -> None:
     for place in turn.direct_chats(person):
-        turn.stand_anew(ticket, place, AccessView.ADMIN_HANDOVER)
+        turn.repost_card(ticket, place, AccessView.ADMIN_HANDOVER)
 
 
 def _handover(click: Click, turn: Turn) -> AdminHandover:

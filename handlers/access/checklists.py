@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.access.cards import checklist as cards
-from handlers.access.ticket import own_ticket, stand_before, summary_of, team_room
+from handlers.access.ticket import own_ticket, pin_before, summary_of, team_room
 from handlers.i18n import voice_of
 from handlers.turn.turn import Turn
 from models.access.granting import Grant
@@ -34,7 +34,7 @@ def open_checklist(
     turn.session.flush()
     turn.session.refresh(ticket, ["revocations"])
     turn.clock.owe(ticket, AccessPromise.REVOKE, turn.now, turn.now, start_event="opened")
-    stand_before(turn, ticket, removers_of(turn.session, ticket, turn.now), AccessView.CHECKLIST)
+    pin_before(turn, ticket, removers_of(turn.session, ticket, turn.now), AccessView.CHECKLIST)
     for grant in grants:
         _note_on_request(turn, ticket, grant, because, by)
     return ticket
@@ -43,7 +43,7 @@ def open_checklist(
 def ask_second_person(turn: Turn, ticket: Ticket) -> None:
     """Everything is gone, says who took it back: the card comes once more to whoever may look."""
     for place in turn.chats_of(checkers_of(turn.session, ticket, turn.now)):
-        turn.stand_anew(ticket, place, AccessView.CHECKLIST)
+        turn.repost_card(ticket, place, AccessView.CHECKLIST)
 
 
 def note_gone(turn: Turn, line: Revocation) -> None:

@@ -82,7 +82,7 @@ def say_fails(submission: Submission, turn: Turn) -> Reply:
     request.demand_may_say_fails(turn.person)
     reason = filled(forms.fails(turn.voice, request), submission, turn)["fails_how"]
     request.say_fails(reason, turn.person, turn.now, turn.clock)
-    turn.retire(request.ticket, AccessView.GRANTER)
+    turn.unpin_card(request.ticket, AccessView.GRANTER)
     put_before_administrators(turn, request)
     bring_news(turn, request)
     return turn.toast("access.fails_toast", request.ticket, number=request.ticket.number)

@@ -1,7 +1,7 @@
 """What becomes of requests and checklists when somebody leaves or moves."""
 
 from handlers.access.cards import request as cards
-from handlers.access.ticket import stand_before
+from handlers.access.ticket import pin_before
 from handlers.turn.turn import Turn
 from models.access.queries import open_request_tickets, removers_of
 from models.access.request import AccessRequest, request_of
@@ -29,14 +29,14 @@ def end_requests(turn: Turn, person: Person, because: EndReason, by: Person | No
 def offer_checklist_to_others(turn: Turn, ticket: Ticket, view: str) -> None:
     """Where the card of a checklist ended, others who may take back get it."""
     if view == AccessView.CHECKLIST:
-        stand_before(turn, ticket, removers_of(turn.session, ticket, turn.now), AccessView.CHECKLIST)
+        pin_before(turn, ticket, removers_of(turn.session, ticket, turn.now), AccessView.CHECKLIST)
 
 
 def _tell_cancelled(turn: Turn, request: AccessRequest) -> None:
     """The cards say so; whoever is still here of the two gets one of their own."""
     if request.person.is_active(turn.now):
-        turn.retire(request.ticket, CardView.REPORTER)
-        turn.stand(request.ticket, request.ticket.place, CardView.REPORTER)
+        turn.unpin_card(request.ticket, CardView.REPORTER)
+        turn.pin_card(request.ticket, request.ticket.place, CardView.REPORTER)
     if request.preparer is not None and request.preparer.is_active(turn.now):
         turn.tell_about(request.ticket, [request.preparer], cards.told_preparer, request)
     turn.refresh(request.ticket)

@@ -61,7 +61,7 @@ def bring(click: Click, turn: Turn) -> Reply:
     ticket = turn.get(Ticket, ticket_id, lock=True) if ticket_id else None
     if ticket is None or grant_of(ticket) not in held_by(turn.session, turn.person):
         raise Refusal("access.not_held")
-    turn.stand_anew(ticket, click.place if click.is_direct else ticket.place, CardView.REPORTER)
+    turn.repost_card(ticket, click.place if click.is_direct else ticket.place, CardView.REPORTER)
     return turn.toast("ledger.brought", ticket, number=ticket.number)
 
 

@@ -55,6 +55,6 @@ def _step(turn: Turn, request: AccessRequest) -> _Step | None:
 def _end_elsewhere(turn: Turn, ticket: Ticket, step: _Step) -> None:
     """The card loses its buttons in the chats of those whose step it is not any more."""
     chats = {(place.platform, place.chat) for place in turn.chats_of(step.people)}
-    for post in turn.standing(ticket):
+    for post in turn.live_cards(ticket):
         if post.card_view == step.view and post.place.is_direct and (post.platform, post.chat) not in chats:
-            turn.retire(ticket, step.view, post.place)
+            turn.unpin_card(ticket, step.view, post.place)

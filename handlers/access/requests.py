@@ -111,7 +111,7 @@ def amend(submission: Submission, turn: Turn) -> Reply:
         wish, turn.person, turn.rules.catalogue, turn.rules.policy.access_ends.furthest_years, turn.now, turn.clock
     )
     request.ticket.summary = summary_of(request.right_names)
-    turn.retire(request.ticket, AccessView.DECIDER)
+    turn.unpin_card(request.ticket, AccessView.DECIDER)
     look_at_holdings(turn, request)
     put_before_leaders(turn, request)
     bring_news(turn, request)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from handlers.access.cards import review as cards
 from handlers.access.checklists import open_checklist
-from handlers.access.ticket import own_ticket, stand_before, team_room
+from handlers.access.ticket import own_ticket, pin_before, team_room
 from handlers.i18n import voice_of
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
@@ -63,7 +63,7 @@ def follow_reviewers(turn: Turn) -> int:
     for one in tickets:
         ticket = turn.get(Ticket, one.id, lock=True)
         if ticket is not None and bench is not None:
-            stand_before(turn, ticket, next_reviewers(ticket, bench), AccessView.REVIEW)
+            pin_before(turn, ticket, next_reviewers(ticket, bench), AccessView.REVIEW)
     return len(turn.queued) - asked
 
 
@@ -159,7 +159,7 @@ def _put_before_leaders(
     ticket.log("review_opened", None, turn.now, quarter=quarter, count=len(grants), missed="、".join(missed) or None)
     turn.clock.owe(ticket, AccessPromise.REVIEW, turn.now, turn.now, start_event="review")
     people = bench.reviewers(grants[0].person).first
-    stand_before(turn, ticket, people, AccessView.REVIEW)
+    pin_before(turn, ticket, people, AccessView.REVIEW)
     if not people:
         turn.tell_about(ticket, administrators(turn.session, turn.now), cards.nobody_reviews, ticket)
 

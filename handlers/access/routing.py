@@ -1,7 +1,7 @@
 """What the stories of an access request share: who decides and who grants now, and which card they get."""
 
 from handlers.access.cards import request as cards
-from handlers.access.ticket import stand_before
+from handlers.access.ticket import pin_before
 from handlers.turn.turn import Turn
 from models.access.deciding import Deciders
 from models.access.queries import administrators, deciders_of, granters_of, held_by
@@ -40,7 +40,7 @@ def put_before_leaders(turn: Turn, request: AccessRequest) -> None:
     """The leaders' card, to everybody who may decide; where there is nobody, the administrators hear of it."""
     people = deciders(turn, request).everybody(request.seats)
     request.put_to = [one.name for one in people]
-    stand_before(turn, request.ticket, people, AccessView.DECIDER)
+    pin_before(turn, request.ticket, people, AccessView.DECIDER)
     if not people:
         turn.tell_about(request.ticket, administrators(turn.session, turn.now), cards.nobody_decides, request)
 
@@ -49,15 +49,15 @@ def put_before_administrators(turn: Turn, request: AccessRequest) -> None:
     """The to-do card, to the administrators of the office who neither asked nor agreed."""
     people = granters_of(turn.session, request, turn.now)
     request.put_to = [one.name for one in people]
-    stand_before(turn, request.ticket, people, AccessView.GRANTER)
+    pin_before(turn, request.ticket, people, AccessView.GRANTER)
     if not people:
         turn.tell_about(request.ticket, people_with(turn.session, turn.now, Role.OFFICE), cards.nobody_grants, request)
 
 
 def bring_news(turn: Turn, request: AccessRequest) -> None:
     """Put where it stands before the person as a card of its own, so that they are notified; others see it as it is."""
-    turn.retire(request.ticket, CardView.REPORTER)
-    turn.stand(request.ticket, request.ticket.place, CardView.REPORTER)
+    turn.unpin_card(request.ticket, CardView.REPORTER)
+    turn.pin_card(request.ticket, request.ticket.place, CardView.REPORTER)
     if request.preparer is not None:
         turn.tell_about(request.ticket, [request.preparer], cards.told_preparer, request)
     turn.refresh(request.ticket)

@@ -12,7 +12,7 @@ from models.access.terms import AccessWorkflow
 from models.chat import Place
 from models.people.person import Person
 from models.terms import Kind, Language, Platform, Purpose
-from models.tickets.card_queries import stands_in
+from models.tickets.card_queries import is_pinned_in
 from models.tickets.ticket import Ticket
 
 LONGEST_SUMMARY = 80
@@ -48,11 +48,11 @@ def summary_of(names: Names) -> str:
     return right_words(voice_of(Language.ZH), names)
 
 
-def stand_before(turn: Turn, ticket: Ticket, people: Sequence[Person], view: str) -> None:
-    """The ticket's standing card in the chats of these people, where it does not stand yet."""
+def pin_before(turn: Turn, ticket: Ticket, people: Sequence[Person], view: str) -> None:
+    """The ticket's live card in the chats of these people, where it does not stand yet."""
     for place in turn.chats_of(people):
-        if not stands_in(turn.session, ticket, place, view):
-            turn.stand(ticket, place, view)
+        if not is_pinned_in(turn.session, ticket, place, view):
+            turn.pin_card(ticket, place, view)
 
 
 def home_of(turn: Turn, person: Person, platform: Platform | None = None) -> Place:

@@ -68,7 +68,7 @@ def show(click: Click, turn: Turn) -> Reply:
 def show_again(click: Click, turn: Turn) -> Reply:
     """The card on which the presser's own step stands, with its buttons, at the end of the chat."""
     ticket = turn.ticket_of(click.post)
-    turn.stand_anew(ticket, click.place, turn.workflows.of(ticket).view_for(turn, ticket, turn.person))
+    turn.repost_card(ticket, click.place, turn.workflows.of(ticket).view_for(turn, ticket, turn.person))
     return turn.toast("card.shown_toast", ticket, number=ticket.number)
 
 

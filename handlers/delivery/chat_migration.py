@@ -1,7 +1,7 @@
 """A group whose platform gives it another name, as where it becomes a supergroup: its work goes along."""
 
 from handlers.turn.turn import Turn
-from models.operations.chat_migration import move_chat, stand_anew, standing_in
+from models.operations.chat_migration import cards_to_move, move_chat, send_anew
 from models.terms import Platform
 
 
@@ -13,7 +13,7 @@ def move(turn: Turn, platform: Platform, chat: str, to: str) -> int:
     """
     count = move_chat(turn.session, platform, chat, to)
     if count:
-        for post in standing_in(turn.session, platform, to):
+        for post in cards_to_move(turn.session, platform, to):
             if post.external_ref is None:
-                stand_anew(post)
+                send_anew(post)
     return count

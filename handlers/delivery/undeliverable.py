@@ -77,9 +77,9 @@ def _is_said_in(turn: Turn, post: Post, place: Place) -> bool:
 
 def _say_in(turn: Turn, post: Post, ticket: Ticket | None, place: Place) -> None:
     if ticket is not None and post.card_view is not None:
-        turn.stand(ticket, place, post.card_view)
+        turn.pin_card(ticket, place, post.card_view)
     else:
-        turn.send_on(post, place, ticket)
+        turn.forward(post, place, ticket)
 
 
 def _administrators(turn: Turn) -> list[Place]:

@@ -113,7 +113,7 @@ def _join(turn: Turn, ticket: Ticket, message: Message, judged: Triage) -> Reply
     entry = take_supplement(turn, ticket, message.text, message.ref)
     attach(turn, ticket, message)
     if judged.kind is Kind.DEFECT and ticket.raise_to(judged.severity, turn.now, turn.clock):
-        turn.retire(ticket, CardView.TEAM)
+        turn.unpin_card(ticket, CardView.TEAM)
         stand_before_team(turn, ticket)
     mirror(turn, ticket, message.text, message.place)
     heed(turn, ticket, judged)

@@ -125,7 +125,7 @@ def _end_cards(turn: Turn, people: Sequence[Person]) -> None:
         if ticket is None or post.card_view is None:
             continue
         ended[ticket.id, post.card_view] = ticket
-        turn.retire(ticket, post.card_view, post.place)
+        turn.unpin_card(ticket, post.card_view, post.place)
     turn.session.flush()
     for (_, view), ticket in ended.items():
         turn.workflows.of(ticket).offboarding.card_ended(turn, ticket, view)

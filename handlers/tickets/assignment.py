@@ -14,7 +14,7 @@ from models.phrase import phrase
 from models.refusal import Refusal
 from models.storage.row_id import row_id
 from models.tickets.assignment import HELPERS, WORKERS
-from models.tickets.card_queries import stands_in
+from models.tickets.card_queries import is_pinned_in
 from models.tickets.queries import people_with
 from models.tickets.ticket import Ticket
 
@@ -123,10 +123,10 @@ def _handed_over(turn: Turn, ticket: Ticket, before: Person | None, to: Person, 
     """Whoever has it now gets its card and what a leader ordered; whoever had it a line; its cards say who has it."""
     chats = turn.direct_chats(to)
     for place in chats:
-        if stands_in(turn.session, ticket, place, CardView.TEAM):
+        if is_pinned_in(turn.session, ticket, place, CardView.TEAM):
             turn.post_about(ticket, place, cards.yours_again, ticket, turn.person)
         else:
-            turn.stand(ticket, place, CardView.TEAM)
+            turn.pin_card(ticket, place, CardView.TEAM)
     if before is not None and before.is_active(turn.now):
         turn.tell_about(ticket, [before], cards.passed_on, ticket, to, turn.person)
     if ticket.open_order is not None:

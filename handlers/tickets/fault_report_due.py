@@ -12,8 +12,8 @@ def tell_report_owed(turn: Turn, ticket: Ticket) -> None:
     target = ticket.target(Promise.REPORT)
     if target is None or not target.is_open or target.id is not None:
         return
-    turn.retire(ticket, OrdinaryView.FAULT_REPORT)
-    turn.stand_in_places(ticket, _places(turn, ticket), OrdinaryView.FAULT_REPORT)
+    turn.unpin_card(ticket, OrdinaryView.FAULT_REPORT)
+    turn.pin_cards(ticket, _places(turn, ticket), OrdinaryView.FAULT_REPORT)
 
 
 def _places(turn: Turn, ticket: Ticket) -> list[Place]:

@@ -99,7 +99,7 @@ def take_in(turn: Turn, ticket: Ticket) -> None:
 def tell(turn: Turn, ticket: Ticket, judged: Triage) -> None:
     """The receipt to the reporter and, in the same second, the notice to team and duty."""
     _name_duty(turn, ticket)
-    turn.stand(ticket, ticket.place, CardView.REPORTER)
+    turn.pin_card(ticket, ticket.place, CardView.REPORTER)
     stand_before_team(turn, ticket)
     heed(turn, ticket, judged)
     if judged.is_withdrawal and ticket.reporter is not None:
@@ -111,7 +111,7 @@ def tell(turn: Turn, ticket: Ticket, judged: Triage) -> None:
 def stand_before_team(turn: Turn, ticket: Ticket) -> None:
     """The team's card in its rooms and in the own chat of whoever is on duty."""
     direct = turn.chats_of(_told_at_once(turn, ticket))
-    turn.stand_in_places(ticket, (*turn.places_for(Purpose.TEAM), *direct), CardView.TEAM)
+    turn.pin_cards(ticket, (*turn.places_for(Purpose.TEAM), *direct), CardView.TEAM)
 
 
 def heed(turn: Turn, ticket: Ticket, judged: Triage) -> None:

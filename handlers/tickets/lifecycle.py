@@ -93,7 +93,7 @@ def deny_restored(click: Click, turn: Turn) -> Reply:
     """Office or reporter see that it still fails."""
     ticket = turn.ticket_of(click.post)
     ticket.deny_restored(turn.person, turn.now)
-    turn.retire(ticket, OrdinaryView.VERDICT)
+    turn.unpin_card(ticket, OrdinaryView.VERDICT)
     return turn.changed(ticket, "restore.denied")
 
 
@@ -154,7 +154,7 @@ def reopen(submission: Submission, turn: Turn) -> Reply:
     ticket = turn.ticket_of(submission.post)
     fields = filled(forms.reopen(turn.voice, ticket), submission, turn)
     ticket.reopen(fields["reopen_reason"], turn.person, turn.now, turn.clock)
-    turn.retire(ticket, OrdinaryView.VERDICT)
+    turn.unpin_card(ticket, OrdinaryView.VERDICT)
     resolve = ticket.target(Promise.RESOLVE)
     if resolve is None or resolve.next_step_at is None or resolve.next_step_at > turn.now:
         # Where steps are past already, the sweep tells of the reopening within the second.

@@ -50,7 +50,7 @@ def merge(submission: Submission, turn: Turn) -> Reply:
         tell_duty(turn, main, phrase("work.graver_by_merge", number=ticket.number))
     end_order(turn, ticket)
     tell_report_owed(turn, main)
-    turn.retire(ticket, OrdinaryView.VERDICT)
+    turn.unpin_card(ticket, OrdinaryView.VERDICT)
     tell_part(turn, ticket, main)
     turn.refresh(main)
     return turn.toast("merge.done", main, number=ticket.number, main=main.number)
@@ -80,7 +80,7 @@ def unmerge(submission: Submission, turn: Turn) -> Reply:
     main_id = pressed.merged_into_id if pressed.number == number else pressed.id
     ticket, main = _locked(turn, id_of(turn.session, number), main_id)
     ticket.split_off_from(main, turn.person, turn.now, turn.clock)
-    turn.retire(ticket, OrdinaryView.VERDICT)
+    turn.unpin_card(ticket, OrdinaryView.VERDICT)
     turn.refresh(ticket)
     turn.refresh(main)
     return turn.toast("unmerge.done", ticket, number=ticket.number, main=main.number)

@@ -14,7 +14,7 @@ def mirror(turn: Turn, ticket: Ticket, text: str, source: Place, *, is_internal:
     """
     card_views = (CardView.TEAM,) if is_internal else (CardView.TEAM, CardView.REPORTER)
     has_it = {(source.platform, source.chat)}
-    for post in turn.standing(ticket):
+    for post in turn.live_cards(ticket):
         chat = (post.platform, post.chat)
         if post.card_view in card_views and chat not in has_it and not post.place.is_direct:
             has_it.add(chat)

@@ -28,5 +28,5 @@ def tell_part(turn: Turn, ticket: Ticket, main: Ticket) -> None:
 
 
 def _put(turn: Turn, ticket: Ticket) -> None:
-    turn.retire(ticket, OrdinaryView.VERDICT)
-    turn.stand(ticket, ticket.place, OrdinaryView.VERDICT)
+    turn.unpin_card(ticket, OrdinaryView.VERDICT)
+    turn.pin_card(ticket, ticket.place, OrdinaryView.VERDICT)

@@ -61,7 +61,7 @@ ORDINARY_WORK = Workflow(
         CardView.REPORTER: live_card.for_reporter,
         CardView.TEAM: live_card.for_team,
         OrdinaryView.VERDICT: live_card.verdict,
-        OrdinaryView.FAULT_REPORT: fault_report.standing,
+        OrdinaryView.FAULT_REPORT: fault_report.live_card,
     },
     part_views=frozenset({CardView.TEAM}),
     view_for=view_for,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers.turn.posting import Arguments, CardFunction, Speech
+from handlers.turn.posting import Arguments, CardFunction, Posting
 from models.chat import Place
 from models.duty.roster import OnDuty, on_duty
 from models.people.person import Person
@@ -21,8 +21,8 @@ NextActors = Callable[[Session, Ticket, datetime], list[Person]]
 class Audience:
     """Looked up once a turn: the people on duty, the office, the leaders, and their direct chats."""
 
-    def __init__(self, speech: Speech) -> None:
-        self._speech = speech
+    def __init__(self, posting: Posting) -> None:
+        self._posting = posting
         self._team: OnDuty | None = None
         self._with_role: dict[Role, list[Person]] = {}
         self._chats: dict[int | None, list[Place]] = {}
@@ -31,7 +31,7 @@ class Audience:
     def team(self) -> OnDuty:
         """Who is on duty now."""
         if self._team is None:
-            self._team = on_duty(self._speech.session, self._speech.now)
+            self._team = on_duty(self._posting.session, self._posting.now)
         return self._team
 
     def people(self, rung: Rung, ticket: Ticket) -> list[Person]:
@@ -40,7 +40,7 @@ class Audience:
         On the first rung stands whoever the ticket's workflow says: the person on duty, or whose step it waits for.
         """
         if rung is Rung.DUTY:
-            return self._speech.workflows.of(ticket).first_told(self, ticket)
+            return self._posting.workflows.of(ticket).first_told(self, ticket)
         if rung is Rung.BACKUP:
             return [self.team.backup] if self.team.backup else self.office
         if rung is Rung.DUTY_LEADER:
@@ -50,12 +50,12 @@ class Audience:
     def on_duty_for(self, ticket: Ticket) -> list[Person]:
         """Whoever has the ticket, and the person on duty; the office where there is neither."""
         assignee = ticket.assignee
-        has_it = [assignee] if assignee is not None and assignee.is_active(self._speech.now) else []
+        has_it = [assignee] if assignee is not None and assignee.is_active(self._posting.now) else []
         return _once([*has_it, *([self.team.duty] if self.team.duty else [])]) or self.office
 
     def or_administrators(self, ticket: Ticket, next_actors: NextActors) -> list[Person]:
         """Whose step the ticket waits for; every administrator where it waits for nobody."""
-        return next_actors(self._speech.session, ticket, self._speech.now) or self.administrators
+        return next_actors(self._posting.session, ticket, self._posting.now) or self.administrators
 
     @property
     def office(self) -> list[Person]:
@@ -74,19 +74,19 @@ class Audience:
 
     def whoever_ordered(self, target: Target) -> list[Person]:
         """The leader who set a target, while they are here."""
-        leader = self._speech.session.get(Person, target.set_by_id) if target.set_by_id else None
-        return [leader] if leader is not None and leader.is_active(self._speech.now) else []
+        leader = self._posting.session.get(Person, target.set_by_id) if target.set_by_id else None
+        return [leader] if leader is not None and leader.is_active(self._posting.now) else []
 
     def who_has_it(self, ticket: Ticket) -> list[Person]:
         """The assignee, or the person on duty while nobody has it."""
-        if ticket.assignee is not None and ticket.assignee.is_active(self._speech.now):
+        if ticket.assignee is not None and ticket.assignee.is_active(self._posting.now):
             return [ticket.assignee]
         return self.people(Rung.DUTY, ticket)
 
     def places(self, people: list[Person]) -> list[Place]:
         """Where these people are reached; the team's rooms where none of them has a chat."""
         chats = [place for person in people for place in self._direct_chats(person)]
-        return chats or self._speech.places_for(Purpose.TEAM)
+        return chats or self._posting.places_for(Purpose.TEAM)
 
     def tell_about(
         self,
@@ -98,22 +98,22 @@ class Audience:
     ) -> None:
         """Queue a card about `ticket` for these people; for the team's rooms where none of them has a chat."""
         for place in self.places(people):
-            self._speech.post_about(ticket, place, card, *args, **kwargs)
+            self._posting.post_about(ticket, place, card, *args, **kwargs)
 
     def _direct_chats(self, person: Person) -> list[Place]:
         if person.id not in self._chats:
-            self._chats[person.id] = self._speech.direct_chats(person)
+            self._chats[person.id] = self._posting.direct_chats(person)
         return self._chats[person.id]
 
     def _having(self, role: Role) -> list[Person]:
         if role not in self._with_role:
-            self._with_role[role] = people_with(self._speech.session, self._speech.now, role)
+            self._with_role[role] = people_with(self._posting.session, self._posting.now, role)
         return self._with_role[role]
 
 
-def tell_administrators(speech: Speech, card: CardFunction[...], *args: object) -> None:
+def tell_administrators(posting: Posting, card: CardFunction[...], *args: object) -> None:
     """Queue a card for every administrator."""
-    speech.tell(people_with(speech.session, speech.now, Role.ADMIN), card, *args)
+    posting.tell(people_with(posting.session, posting.now, Role.ADMIN), card, *args)
 
 
 def _once(people: list[Person]) -> list[Person]:

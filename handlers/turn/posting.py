@@ -1,4 +1,4 @@
-"""What the desk will say at the end of a turn: cards queued for places, standing cards kept up to date."""
+"""What the desk will say at the end of a turn: cards queued for places, live cards kept up to date."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -32,7 +32,7 @@ _LANGUAGE_OF = (
 )
 
 
-class Speech:
+class Posting:
     """The half of a turn that knows places and queues posts; nothing is sent before the commit."""
 
     def __init__(
@@ -134,18 +134,18 @@ class Speech:
             post.under = root.id
         return post
 
-    def send_on(self, post: Post, place: Place, ticket: Ticket | None) -> Post:
+    def forward(self, post: Post, place: Place, ticket: Ticket | None) -> Post:
         """Queue what a post says for another place, which shows of it what it may."""
-        sent_on = self._queue(place, Language(post.language), Card.model_validate(post.card), ticket)
-        sent_on.steps, sent_on.expected_at = post.steps, post.expected_at
-        return sent_on
+        forwarded = self._queue(place, Language(post.language), Card.model_validate(post.card), ticket)
+        forwarded.steps, forwarded.expected_at = post.steps, post.expected_at
+        return forwarded
 
-    def stand(self, ticket: Ticket, place: Place, view: str) -> Post:
-        """Queue the ticket's standing card for `place`; it is kept up to date there."""
-        return self.stand_in_places(ticket, [place], view)[0]
+    def pin_card(self, ticket: Ticket, place: Place, view: str) -> Post:
+        """Queue the ticket's live card for `place`; it is kept up to date there."""
+        return self.pin_cards(ticket, [place], view)[0]
 
-    def stand_in_places(self, ticket: Ticket, places: Iterable[Place], view: str) -> list[Post]:
-        """Queue the ticket's standing card for several places; each language's card is drawn once."""
+    def pin_cards(self, ticket: Ticket, places: Iterable[Place], view: str) -> list[Post]:
+        """Queue the ticket's live card for several places; each language's card is drawn once."""
         drawn: dict[Language, Card] = {}
         posts = []
         for place in places:
@@ -155,29 +155,29 @@ class Speech:
         return posts
 
     def refresh(self, ticket: Ticket) -> None:
-        """Render every standing card of the ticket anew; those that changed are edited where they stand.
+        """Render every live card of the ticket anew; those that changed are edited where they stand.
 
         So are the cards of tickets merged into it: they show how it stands.
         """
         drawn: dict[tuple[str, Language, str], Card] = {}
-        for post, about in self._standing_with_parts(ticket):
+        for post, about in self._live_cards_with_parts(ticket):
             view, language = str(post.card_view), post.language
             which = view, language, about.number
             card = drawn.get(which) or drawn.setdefault(which, self.render(view, language, about))
             if at_level(card, self.level_of(post.place)).model_dump(mode="json") != post.card:
                 self._show(post, card)
 
-    def stand_anew(self, ticket: Ticket, place: Place, view: str) -> Post:
-        """The ticket's standing card once more, at the end of the chat; the one before it there ends."""
-        self.retire(ticket, view, place)
-        return self.stand(ticket, place, view)
+    def repost_card(self, ticket: Ticket, place: Place, view: str) -> Post:
+        """The ticket's live card once more, at the end of the chat; the earlier one there ends."""
+        self.unpin_card(ticket, view, place)
+        return self.pin_card(ticket, place, view)
 
-    def retire(self, ticket: Ticket, view: str, place: Place | None = None) -> None:
+    def unpin_card(self, ticket: Ticket, view: str, place: Place | None = None) -> None:
         """End the ticket's cards of this view, or the one in `place`: a newer one takes over.
 
         They keep what they said, without buttons.
         """
-        for post in self.standing(ticket):
+        for post in self.live_cards(ticket):
             if post.card_view == view and (place is None or (post.platform, post.chat) == (place.platform, place.chat)):
                 last = self.render(view, post.language, ticket)
                 kept = {"lead": tuple(post.card["lead"]), "outcome": last.outcome or tuple(post.card["outcome"])}
@@ -251,8 +251,8 @@ class Speech:
         )
         return self.session.exec(found).first() if ticket.id is not None else None
 
-    def standing(self, ticket: Ticket) -> list[Post]:
-        """The ticket's standing cards, locked, oldest first, those of this turn included."""
+    def live_cards(self, ticket: Ticket) -> list[Post]:
+        """The ticket's live cards, locked, oldest first, those of this turn included."""
         fresh = [post for post, about in self.queued if about is ticket and post.card_view is not None]
         if ticket.id is None:
             return fresh
@@ -264,8 +264,8 @@ class Speech:
         )
         return [*self.session.exec(stored).all(), *fresh]
 
-    def _standing_with_parts(self, ticket: Ticket) -> list[tuple[Post, Ticket]]:
-        """The standing cards of a ticket and of those merged into it, in one statement, each with its ticket."""
+    def _live_cards_with_parts(self, ticket: Ticket) -> list[tuple[Post, Ticket]]:
+        """The live cards of a ticket and of those merged into it, in one statement, each with its ticket."""
         fresh = [(post, ticket) for post, about in self.queued if about is ticket and post.card_view is not None]
         if ticket.id is None:
             return fresh

@@ -9,7 +9,7 @@ from sqlalchemy import Table, bindparam
 from sqlmodel import SQLModel, col, select
 
 from handlers.i18n import Voice, voice_of
-from handlers.turn.posting import Speech
+from handlers.turn.posting import Posting
 from handlers.turn.session import TurnSession
 from handlers.turn.workflow import Workflows
 from models.chat import Place, Reply
@@ -41,7 +41,7 @@ class Pressed(NamedTuple):
 _CARD = select(col(Post.platform), col(Post.chat), col(Post.ticket_id)).where(col(Post.id) == bindparam("post"))
 
 
-class Turn(Speech):
+class Turn(Posting):
     """Made afresh for every event and thrown away after it, so that a turn can be run again."""
 
     def __init__(

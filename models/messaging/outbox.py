@@ -64,7 +64,7 @@ class Post(Row, table=True):
 
     __table_args__: Any = (
         Index("ix_post_waiting", "platform", "state", "lane", "seq"),
-        Index("ix_post_standing", "ticket_id", "card_view"),
+        Index("ix_post_live_card", "ticket_id", "card_view"),
         Index("ix_post_ref", "platform", "chat", "external_ref"),
         # The web chat, which most posts are for, has no use for it. Queries must repeat the condition as it stands.
         Index(

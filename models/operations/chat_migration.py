@@ -36,7 +36,7 @@ def move_chat(session: Session, platform: Platform, chat: str, to: str) -> int:
     return count
 
 
-def standing_in(session: Session, platform: Platform, chat: str) -> Sequence[Post]:
+def cards_to_move(session: Session, platform: Platform, chat: str) -> Sequence[Post]:
     """Of a chat the cards of open tickets and the questions of open forms, locked, oldest first.
 
     What is on its way there already is left out.
@@ -54,7 +54,7 @@ def standing_in(session: Session, platform: Platform, chat: str) -> Sequence[Pos
     return session.exec(found.execution_options(populate_existing=True)).all()
 
 
-def stand_anew(post: Post) -> None:
+def send_anew(post: Post) -> None:
     """Have a card that stands nowhere any more stand in its place as a new message."""
     post.sent_version, post.external_ref = 0, None
     post.queue_again()

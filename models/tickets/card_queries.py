@@ -1,4 +1,4 @@
-"""Finds the cards of a ticket that a change of hands or an order concerns."""
+"""Finds the cards of a ticket that a change of hands or a directive concerns."""
 
 from enum import StrEnum
 
@@ -16,8 +16,8 @@ class OrdinaryView(StrEnum):
     FAULT_REPORT = "fault_report"
 
 
-def stands_in(session: Session, ticket: Ticket, place: Place, view: str) -> bool:
-    """Whether the ticket has a standing card of this view in the chat."""
+def is_pinned_in(session: Session, ticket: Ticket, place: Place, view: str) -> bool:
+    """Whether the ticket has a live card of this view in the chat."""
     found = select(Post.seq).where(
         Post.ticket_id == ticket.id,
         Post.platform == place.platform,
@@ -28,7 +28,7 @@ def stands_in(session: Session, ticket: Ticket, place: Place, view: str) -> bool
 
 
 def posts_with(session: Session, ticket: Ticket, action: str) -> list[Post]:
-    """The cards said about the ticket, standing ones apart, that still have the button."""
+    """The cards said about the ticket, live cards apart, that still have the button."""
     found = select(Post).where(Post.ticket_id == ticket.id, col(Post.card_view).is_(None)).order_by(col(Post.seq))
     return [
         post

@@ -122,14 +122,14 @@ def assert_numbered(session: Session, answered: set[str]) -> None:
 
 def assert_three_cards_each(session: Session) -> None:
     """A receipt, a card before team and duty for each ticket, and for each of them one line in a room."""
-    standing = session.exec(select(Post).where(col(Post.card_view).is_not(None))).all()
-    by_ticket = Counter((post.ticket_id, post.card_view, post.chat) for post in standing)
+    live = session.exec(select(Post).where(col(Post.card_view).is_not(None))).all()
+    by_ticket = Counter((post.ticket_id, post.card_view, post.chat) for post in live)
     assert set(by_ticket.values()) == {1}
     assert Counter(view for _, view, _ in by_ticket) == {
         CardView.REPORTER: MESSAGES,
         CardView.TEAM: 2 * MESSAGES,
     }
     shown = Counter(session.exec(select(Line.post_id).where(col(Line.post_id).is_not(None))).all())
-    assert all(shown[post.id] == 1 for post in standing)
+    assert all(shown[post.id] == 1 for post in live)
     typed = session.exec(select(func.count()).select_from(Line).where(col(Line.client_id).is_not(None))).one()
     assert typed == MESSAGES

@@ -136,7 +136,7 @@ class Desk:
         return post_id
 
     def edit(self, post_id: str, title: str) -> None:
-        """Change what a standing card says."""
+        """Change what a live card says."""
         with Session(self.writing) as session:
             post = session.exec(select(Post).where(Post.id == post_id).with_for_update()).one()
             post.card = Card(title=title).model_dump(mode="json")

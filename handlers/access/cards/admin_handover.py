@@ -16,7 +16,7 @@ from models.tickets.worklog import WorkLogEntry
 SHOWN_ITEMS = 600
 
 
-def standing(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
+def live_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
     """What is handed over, by whom and to whom; who presses next; then since when the appointment counts."""
     handover = admin_handover_of(ticket)
     assert handover is not None  # noqa: S101 - a view of such tickets alone

@@ -17,7 +17,7 @@ SHOWN_REASON = 300
 LONGEST_NOTE = 60
 
 
-def standing(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
+def live_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
     """离职离岗权限收回清单, or the to-do of a single right: each line with who did what, and the next steps."""
     lines = checklist_of(ticket)
     shown = [line(voice, one, number, now) for number, one in enumerate(lines[:SHOWN_LINES], 1)]

@@ -159,7 +159,7 @@ def outcome(voice: Voice, request: AccessRequest, now: datetime) -> tuple[str, .
 
 def _request(ticket: Ticket) -> AccessRequest:
     request = request_of(ticket)
-    assert request is not None  # noqa: S101 - `standing` asks only for tickets that have one
+    assert request is not None  # noqa: S101 - `live_card` asks only for tickets that have one
     return request
 
 

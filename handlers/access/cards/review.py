@@ -14,7 +14,7 @@ from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 
 
-def standing(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
+def live_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
     """Who holds what, since when, who agreed, whether it was tried; then what was said last, or the count."""
     still = in_order(reviews_of(ticket))
     return Card(

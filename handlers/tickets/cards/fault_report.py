@@ -16,7 +16,7 @@ SHOWN_SECTION = 200
 SHOWN_VERSIONS = 3
 
 
-def standing(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
+def live_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
     """The card that asks for the report; what was filed, or that none is wanted any more, takes the buttons' place."""
     owed = next(filter(None, (_owed(ticket, promise) for promise in REPORTS)), None)
     return Card(

@@ -1,4 +1,4 @@
-"""The standing cards of ordinary work: what its reporter sees, what the team sees, what the reporter is asked."""
+"""The live cards of ordinary work: what its reporter sees, what the team sees, what the reporter is asked."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -144,7 +144,7 @@ INDEXES = (
         ),
     ),
     Index(
-        "ix_post_standing",
+        "ix_post_live_card",
         "post",
         (
             "ticket_id",

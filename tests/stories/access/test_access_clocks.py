@@ -102,8 +102,8 @@ def test_the_card_is_brought_again(desk: Desk, who: str, view: str) -> None:
     assert brought.post not in earlier
     assert brought.card is not None
     assert len(brought.card.buttons) > 1
-    standing = [post for post in posts(desk, who) if post.card_view == view]
-    assert [post.id for post in standing] == [brought.post]
+    live = [post for post in posts(desk, who) if post.card_view == view]
+    assert [post.id for post in live] == [brought.post]
 
 
 def test_only_whose_step_it_is_has_the_card_brought(desk: Desk) -> None:

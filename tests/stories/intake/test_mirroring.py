@@ -14,7 +14,7 @@ MORE = f"第二页也是，打我电话 {PHONE}"
 
 
 def told(slack: FromSlack, chat: str, number: str) -> list[Post]:
-    """The news on a ticket in a channel, beside its standing card."""
+    """The news on a ticket in a channel, beside its live card."""
     return [post for post in slack.posts(chat, number) if post.card["title"] == SAYS("mirrored.title", number=number)]
 
 

@@ -79,8 +79,8 @@ CARDS: dict[Maker, Cards] = {
     access.nobody_decides: _of_every_request(access.nobody_decides),
     access.nobody_grants: _of_every_request(access.nobody_grants),
     access.runs_out: _runs_out,
-    checklist.standing: lambda voice, world: [
-        checklist.standing(voice, ticket, ticket.unsaved_log, LATER) for ticket in AccessWorld(world).checklists()
+    checklist.live_card: lambda voice, world: [
+        checklist.live_card(voice, ticket, ticket.unsaved_log, LATER) for ticket in AccessWorld(world).checklists()
     ],
     checklist.told_holder: lambda voice, world: [
         checklist.told_holder(voice, ticket, LATER) for ticket in AccessWorld(world).checklists()

@@ -17,6 +17,7 @@ from handlers.tickets.cards import assignee_notices as work_news
 from handlers.tickets.cards import (
     assignment,
     fault_report,
+    live_card,
     merged,
     mirrored,
     notices,
@@ -24,7 +25,6 @@ from handlers.tickets.cards import (
     reclassification,
     waiting,
 )
-from handlers.tickets.cards import live_card as standing
 from handlers.turn import unknown_account_card
 from handlers.turn.workflow import LiveCard
 from handlers.watch import calendar_card as calendar_notice
@@ -210,12 +210,12 @@ def _with_report(world: TypedWorld, number: int, *, is_filed: bool) -> tuple[Tic
     return ticket, report
 
 
-def _report_standing(voice: Voice, world: TypedWorld) -> Cards:
+def _report_live_card(voice: Voice, world: TypedWorld) -> Cards:
     tickets = [world.solved(1), *(_with_report(world, 2 + is_filed, is_filed=bool(is_filed))[0] for is_filed in (0, 1))]
     for ticket in tickets:
-        yield fault_report.standing(voice, ticket, ticket.unsaved_log, LATER)
+        yield fault_report.live_card(voice, ticket, ticket.unsaved_log, LATER)
     CLOCK.meet(tickets[2], Promise.REPORT, LATER)
-    yield fault_report.standing(voice, tickets[2], [], LATER)
+    yield fault_report.live_card(voice, tickets[2], [], LATER)
 
 
 def _report_filed(voice: Voice, world: TypedWorld) -> Cards:
@@ -317,7 +317,7 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     escalation.gathered: lambda voice, world: [escalation.gathered(voice, _news(world)[:10], LATER)],
     escalation.stuck: lambda voice, world: [escalation.stuck(voice, world.ticket())],
     escalation.after_downtime: _after_downtime,
-    fault_report.standing: _report_standing,
+    fault_report.live_card: _report_live_card,
     fault_report.filed: _report_filed,
     files.not_taken: lambda voice, world: [
         files.not_taken(voice, world.ticket(), [(world.typed, phrase("list.more", count=3))] * world.many)
@@ -361,9 +361,9 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
             voice, world.taken(severity=Severity.C), (Kind.DEFECT, Severity.A), world.typed, world.typed, LATER
         )
     ],
-    standing.for_reporter: _in_every_state(standing.for_reporter),
-    standing.for_team: _in_every_state(standing.for_team),
-    standing.verdict: _in_every_state(standing.verdict),
+    live_card.for_reporter: _in_every_state(live_card.for_reporter),
+    live_card.for_team: _in_every_state(live_card.for_team),
+    live_card.verdict: _in_every_state(live_card.verdict),
     undelivered.place_in_trouble: _in_trouble,
     waiting.asked: lambda voice, world: [waiting.asked(voice, world.ticket(), world.typed, world.office)],
     waiting.chased: lambda voice, world: [waiting.chased(voice, world.ticket(), world.typed)],

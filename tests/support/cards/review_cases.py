@@ -116,11 +116,11 @@ def _each(card: Callable[..., Card], tickets: Callable[[TypedWorld], Iterable[Ti
 
 
 CARDS: dict[Maker, Cards] = {
-    access_review.standing: _each(access_review.standing, _reviews),
+    access_review.live_card: _each(access_review.live_card, _reviews),
     access_review.nobody_reviews: lambda voice, world: [
         access_review.nobody_reviews(voice, ticket) for ticket in _reviews(world)
     ],
-    admin_handover.standing: _each(admin_handover.standing, _handovers),
+    admin_handover.live_card: _each(admin_handover.live_card, _handovers),
     admin_handover.gone: _gone,
 }
 FORMS: dict[Maker, Forms] = {admin_handover_forms.appoint: _appoint}

@@ -90,7 +90,7 @@ class TypedWorld:
         return [self.taken(100 + number) for number in range(self.many)]
 
     def every_state(self) -> list[Ticket]:
-        """One ticket for each thing that a standing card tells; of endless texts the telling ones alone, for time."""
+        """One ticket for each thing that a live card tells; of endless texts the telling ones alone, for time."""
         on_duty, waiting, merged = self.ticket(), self.taken(43), self.ticket(44, status=Status.MERGED)
         on_duty.duty = self.engineer
         waiting.status = Status.WAITING

@@ -7,7 +7,7 @@ import pytest
 
 from bot.platforms.slack import blocks, buttons
 from handlers.i18n import Voice, voice_of
-from handlers.tickets.cards import live_card as standing
+from handlers.tickets.cards import live_card
 from models.chat import Button, ButtonStyle, Card, Deadline, DeadlineState, Fact
 from models.terms import Language, Severity
 from tests.support.cards.typed_world import LATER, NOW, TypedWorld
@@ -48,7 +48,7 @@ def a_new_report() -> Card:
     ticket = world.ticket(summary="投标文件解密失败", text="投标文件解密失败")
     ticket.duty = world.engineer
     world.engineer.name, world.engineer.phone = "李强", "0532-8000-1234"
-    return standing.for_reporter(ZH, ticket, ticket.unsaved_log, NOW)
+    return live_card.for_reporter(ZH, ticket, ticket.unsaved_log, NOW)
 
 
 def test_the_receipt() -> None:
@@ -98,7 +98,7 @@ def test_the_team_s_card_in_english() -> None:
     for entry in ticket.unsaved_log:
         entry.by_name = "Li"
     ticket.triage = {}
-    shown = drawn(standing.for_team(EN, ticket, ticket.unsaved_log[:2], LATER), EN)
+    shown = drawn(live_card.for_team(EN, ticket, ticket.unsaved_log[:2], LATER), EN)
     assert shown[:-1] == [
         {"type": "header", "text": plain("🔴 Class A 2602-0042 Decryption fails")},
         {"type": "section", "text": plain("Taken by Li 0532-8000")},
