@@ -22,6 +22,7 @@ from models.tickets.worklog import WorkLogEntry
 if TYPE_CHECKING:
     from models.access.deciding import Decision
     from models.access.granting import Grant
+    from models.tickets.step import Step
     from models.tickets.ticket import Ticket
 
 UNDECIDED = (AccessState.UNCLAIMED, AccessState.ASKED, AccessState.RETURNED)
@@ -136,7 +137,14 @@ class AccessFacts(Row):
     def demand_state(self, *states: AccessState) -> None:
         """Refuse what does not fit where the request stands, and say where that is."""
         if self.state not in states:
-            raise Refusal("access.stands", number=self.ticket.number, state=phrase(f"access.state.{self.state}"))
+            raise self._stands()
+
+    def out_of_turn(self, step: "Step") -> Refusal:
+        """The same sentence, for a row that does not fit."""
+        return self._stands()
+
+    def _stands(self) -> Refusal:
+        return Refusal("access.stands", number=self.ticket.number, state=phrase(f"access.state.{self.state}"))
 
     def finish(self, state: AccessState, status: Status, by: Person | None, now: datetime, clock: Clock) -> None:
         """Nothing more is owed: the request and its ticket end together."""

@@ -78,6 +78,13 @@ def person_is_here(request: AccessRequest, press: AccessPress) -> Refusal | None
     return Refusal("access.person_left", who=request.person.name) if has_left else None
 
 
+def may_hold_rights(request: AccessRequest, press: AccessPress) -> Refusal | None:
+    """Somebody of the house or of a vendor, who has not left (standard 1)."""
+    person = request.person
+    is_nobody = person.is_external or person.is_stand_in or not person.is_active(press.now)
+    return Refusal("access.only_house", who=person.name) if is_nobody else None
+
+
 def is_offered(request: AccessRequest, press: AccessPress) -> Refusal | None:
     """The catalogue still has the role."""
     return None if press.is_offered else Refusal("access.role_removed")
@@ -114,7 +121,9 @@ CLAIM = Step(
 DISCLAIM = Step(
     action="access.disclaim", after=(S.UNCLAIMED,), then=(S.CANCELLED,), who=(is_person,), again=(S.CANCELLED,)
 )
-AMEND = Step(action="access.amend", after=(S.RETURNED,), then=(S.ASKED,), who=(is_person,), gates=(is_offered,))
+AMEND = Step(
+    action="access.amend", after=(S.RETURNED,), then=(S.ASKED,), who=(is_person,), gates=(is_offered, may_hold_rights)
+)
 WITHDRAW = Step(
     action="access.withdraw",
     after=OPEN_STATES,
