@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from handlers.access import admin_handover_forms as forms
 from handlers.access.cards import admin_handover as cards
 from handlers.access.checklists import open_checklist
-from handlers.access.ticket import own_ticket, pin_before, team_room
 from handlers.i18n import voice_of
+from handlers.tickets.filing import open_workflow_ticket
+from handlers.turn.homes import pin_before, team_room
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, filled
@@ -26,7 +27,7 @@ from models.chat import Click, Form, Reply, Submission
 from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.row_id import row_id
-from models.terms import EndReason, Language, Role
+from models.terms import EndReason, Kind, Language, Role
 from models.tickets.queries import people_with
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import SHANGHAI, local_day
@@ -185,8 +186,13 @@ def _put_down(
     system = turn.rules.catalogue.system(fields["system"])
     assert system is not None  # noqa: S101 - the form offers no other
     title = voice_of(Language.ZH)("admin_handover.title")
-    ticket = own_ticket(
-        turn, AccessWorkflow.ADMIN_TRANSFER, team_room(turn), f"{title} {system.words[Language.ZH]}", None
+    ticket = open_workflow_ticket(
+        turn,
+        AccessWorkflow.ADMIN_TRANSFER,
+        Kind.PERMISSION,
+        team_room(turn),
+        f"{title} {system.words[Language.ZH]}",
+        None,
     )
     handover = AdminHandover(
         ticket_id=ticket.id or 0,

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from handlers.access.cards import checklist as cards
-from handlers.access.ticket import own_ticket, pin_before, summary_of, team_room
+from handlers.access.cards.parts import summary_of
 from handlers.i18n import voice_of
+from handlers.tickets.filing import open_workflow_ticket
+from handlers.turn.homes import pin_before, team_room
 from handlers.turn.turn import Turn
 from models.access.granting import Grant
 from models.access.queries import checkers_of, open_revocation_of, removers_of
@@ -12,7 +14,7 @@ from models.access.request import AccessRequest
 from models.access.revocation import LEAVING, Revocation, checklist_of
 from models.access.terms import AccessPromise, AccessView, AccessWorkflow
 from models.people.person import Person
-from models.terms import EndReason, Language
+from models.terms import EndReason, Kind, Language
 from models.tickets.ticket import Ticket
 
 
@@ -26,7 +28,9 @@ def open_checklist(
     """
     if not grants:
         return None
-    ticket = own_ticket(turn, AccessWorkflow.CHECKLIST, team_room(turn), _summary(person, grants, because), None)
+    ticket = open_workflow_ticket(
+        turn, AccessWorkflow.CHECKLIST, Kind.PERMISSION, team_room(turn), _summary(person, grants, because), None
+    )
     ticket.text = reason or ticket.text
     ticket.log("received", by, turn.now, kind=ticket.kind)
     for grant in grants:

@@ -1,7 +1,7 @@
 """What becomes of requests and checklists when somebody leaves or moves."""
 
 from handlers.access.cards import request as cards
-from handlers.access.ticket import pin_before
+from handlers.turn.homes import pin_before
 from handlers.turn.turn import Turn
 from models.access.queries import open_request_tickets, removers_of
 from models.access.request import AccessRequest, request_of

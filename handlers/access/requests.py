@@ -4,8 +4,10 @@ from datetime import datetime, timedelta
 
 from handlers.access import request_forms as forms
 from handlers.access.cards import request as cards
+from handlers.access.cards.parts import summary_of
 from handlers.access.routing import bring_news, look_at_holdings, put_before_leaders, request_behind
-from handlers.access.ticket import home_of, own_ticket, summary_of
+from handlers.tickets.filing import open_workflow_ticket
+from handlers.turn.homes import home_of
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, filled
@@ -144,7 +146,9 @@ def extend(click: Click, turn: Turn) -> Reply:
         until = min(until, turn.now + timedelta(days=longest))
     wish = Wish(grant.right, turn.voice("access.extend_reason", number=grant.number), _day_end(until))
     demand_sensible(wish, turn.person, longest, ends.furthest_years, turn.now)
-    ticket = own_ticket(turn, AccessWorkflow.REQUEST, _own_chat(click), summary_of(grant.right_names), turn.person)
+    ticket = open_workflow_ticket(
+        turn, AccessWorkflow.REQUEST, Kind.PERMISSION, _own_chat(click), summary_of(grant.right_names), turn.person
+    )
     request = _put_down(turn, ticket, wish, turn.person, extends=grant)
     for post in posts_with(turn.session, held, "access.extend"):  # the warnings, which ask for it no more
         turn.replace(post.id, cards.runs_out, grant, held, ticket.number)
@@ -191,7 +195,9 @@ def _new_ticket(turn: Turn, submission: Submission, holder: Person, wish: Wish) 
     is_own = holder.id == turn.person.id
     place = _own_chat(submission) if is_own else home_of(turn, holder, submission.sender.platform)
     summary = summary_of(turn.rules.catalogue.names(wish.right))
-    return own_ticket(turn, AccessWorkflow.REQUEST, place, summary, holder, at=submission.sent_at, ref=submission.ref)
+    return open_workflow_ticket(
+        turn, AccessWorkflow.REQUEST, Kind.PERMISSION, place, summary, holder, at=submission.sent_at, ref=submission.ref
+    )
 
 
 def _own_chat(event: Click | Submission) -> Place:

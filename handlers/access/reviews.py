@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from handlers.access.cards import review as cards
 from handlers.access.checklists import open_checklist
-from handlers.access.ticket import own_ticket, pin_before, team_room
 from handlers.i18n import voice_of
+from handlers.tickets.filing import open_workflow_ticket
+from handlers.turn.homes import pin_before, team_room
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.access.granting import Grant
@@ -28,7 +29,7 @@ from models.chat import Click, Reply
 from models.people.person import Department
 from models.refusal import Refusal
 from models.storage.row_id import row_id
-from models.terms import EndReason, Language
+from models.terms import EndReason, Kind, Language
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import UnknownYearError
 from sla.clocks.review_slots import next_review, reviews_owed
@@ -138,8 +139,13 @@ def _put_before_leaders(
     turn: Turn, bench: Bench, quarter: str, department: int | None, grants: Sequence[Grant], missed: tuple[str, ...]
 ) -> None:
     """One ticket with a line for each of the rights, its clock running, its card before whoever may say."""
-    ticket = own_ticket(
-        turn, AccessWorkflow.REVIEW, team_room(turn), _summary(quarter, grants[0].person.department), None
+    ticket = open_workflow_ticket(
+        turn,
+        AccessWorkflow.REVIEW,
+        Kind.PERMISSION,
+        team_room(turn),
+        _summary(quarter, grants[0].person.department),
+        None,
     )
     approvers, kept = approvers_of(turn.session, grants), last_kept(turn.session)
     turn.session.add_all(

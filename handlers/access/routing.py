@@ -1,7 +1,7 @@
 """What the stories of an access request share: who decides and who grants now, and which card they get."""
 
 from handlers.access.cards import request as cards
-from handlers.access.ticket import pin_before
+from handlers.turn.homes import pin_before
 from handlers.turn.turn import Turn
 from models.access.deciding import Deciders
 from models.access.queries import administrators, deciders_of, granters_of, held_by

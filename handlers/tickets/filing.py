@@ -22,6 +22,7 @@ from sla.policy.policy import Policy
 from sla.triage.triage import Triage
 
 SUMMARY_LENGTH = 40
+LONGEST_SUMMARY = 80
 
 
 def file_report(
@@ -87,6 +88,32 @@ def numbered(turn: Turn, place: Place, ref: str, text: str, at: datetime, **fact
         created_at=turn.now,
         **facts,
     )
+
+
+def open_workflow_ticket(
+    turn: Turn,
+    workflow: str,
+    kind: Kind,
+    place: Place,
+    summary: str,
+    reporter: Person | None,
+    *,
+    at: datetime | None = None,
+    ref: str = "",
+) -> Ticket:
+    """A new ticket of a workflow; no clock runs yet, and nothing is said of it. `at` is aware UTC."""
+    ticket = numbered(
+        turn,
+        place,
+        ref,
+        summary,
+        at or turn.now,
+        summary=summary[:LONGEST_SUMMARY],
+        kind=kind,
+        workflow=workflow,
+        reporter_id=reporter.id if reporter else None,
+    )
+    return turn.begin(ticket)
 
 
 def take_in(turn: Turn, ticket: Ticket) -> None:

@@ -2,13 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from handlers.i18n import Voice
+from handlers.i18n import Voice, voice_of
 from handlers.tickets.cards.parts import clipped
 from models.access.catalogue import Names
 from models.access.request import AccessRequest
 from models.access.terms import AccessPromise
 from models.people.person import Person
-from models.terms import Promise
+from models.terms import Language, Promise
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import SHANGHAI
 
@@ -23,6 +23,11 @@ def right_words(voice: Voice, names: Names) -> str:
     parts = {part: words.get(voice.language, "") for part, words in names.items()}
     words = voice("access.right", system=parts.get("system", ""), role=parts.get("role", ""))
     return voice("access.right_in_scope", right=words, scope=parts["scope"]) if parts.get("scope") else words
+
+
+def summary_of(names: Names) -> str:
+    """A right in the first language of the house, as the ticket's summary."""
+    return right_words(voice_of(Language.ZH), names)
 
 
 def title(voice: Voice, ticket: Ticket, names: Names) -> str:

@@ -17,7 +17,7 @@ UNKNOWING = (
     "bot/schedule.py",
     "bot/time_travel.py",
 )
-HOMES = {"handlers/access/ticket.py": 2}
+HOMES = {"handlers/turn/homes.py": 2}
 """Where a ticket that no message began lives when nobody can be reached anywhere: a place has to have a platform."""
 
 

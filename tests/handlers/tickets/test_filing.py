@@ -4,8 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.access.ticket import own_ticket
-from handlers.tickets.filing import numbered
+from handlers.tickets.filing import numbered, open_workflow_ticket
 from handlers.turn.turn import Turn
 from models.access.terms import AccessWorkflow
 from models.chat import Place
@@ -55,8 +54,15 @@ def test_a_matter_of_permissions_begins_with_the_same_row(swift: SwiftDesk) -> N
     """It is written at once, with steps of its own and a summary that fits."""
 
     def story(turn: Turn) -> None:
-        ticket = own_ticket(
-            turn, AccessWorkflow.REVIEW, ROOM, "权" * 100, None, at=turn.now + timedelta(hours=1), ref="1770.1"
+        ticket = open_workflow_ticket(
+            turn,
+            AccessWorkflow.REVIEW,
+            Kind.PERMISSION,
+            ROOM,
+            "权" * 100,
+            None,
+            at=turn.now + timedelta(hours=1),
+            ref="1770.1",
         )
         assert ticket.id is not None
         assert (ticket.kind, ticket.workflow, ticket.reported_at) == (Kind.PERMISSION, AccessWorkflow.REVIEW, turn.now)

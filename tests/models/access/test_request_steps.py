@@ -99,8 +99,39 @@ def a_case(chance: random.Random) -> Case:
     people = [_person(number) for number in range(HOLDER, STRANGER + 1)]
     if chance.random() < 0.2:
         people[HOLDER - 1].active_until = NOW
-    state = chance.choice(list(AccessState))
-    ticket = fresh(
+    request = _request(chance, people)
+    request.decisions = [] if chance.random() < 0.5 else [_approval(people[chance.choice([LEADER, LEADING_ADMIN]) - 1])]
+    if request.state in {AccessState.GRANTED, AccessState.CONFIRMED} or chance.random() < 0.2:
+        request.grant = _grant(people, None if chance.random() < 0.8 else NOW)
+    deciders = _deciders(chance, request, people)
+    press = AccessPress(
+        chance.choice(people), NOW, deciders, is_offered=chance.random() < 0.8, reason=chance.choice(["", "x"])
+    )
+    return Case(request, people, press)
+
+
+def _request(chance: random.Random, people: list[Person]) -> AccessRequest:
+    request = fresh(
+        AccessRequest,
+        id=1,
+        ticket_id=1,
+        change=AccessChange.NEW,
+        state=chance.choice(list(AccessState)),
+        person_id=HOLDER,
+        prepared_by_id=chance.choice([None, PREPARER, LEADER]),
+        system="s",
+        role="r",
+        reason="x",
+        seats=chance.choice([1, 2]),
+        until=chance.choice([None, NOW + AN_HOUR, NOW]),
+        conflicts=chance.choice([[], [{}]]),
+    )
+    request.ticket, request.person = _ticket(), people[HOLDER - 1]
+    return request
+
+
+def _ticket() -> Ticket:
+    return fresh(
         Ticket,
         id=1,
         number="2603-0001",
@@ -113,30 +144,6 @@ def a_case(chance: random.Random) -> Case:
         reported_at=NOW,
         created_at=NOW,
     )
-    request = fresh(
-        AccessRequest,
-        id=1,
-        ticket_id=1,
-        change=AccessChange.NEW,
-        state=state,
-        person_id=HOLDER,
-        prepared_by_id=chance.choice([None, PREPARER, LEADER]),
-        system="s",
-        role="r",
-        reason="x",
-        seats=chance.choice([1, 2]),
-        until=chance.choice([None, NOW + AN_HOUR, NOW]),
-        conflicts=chance.choice([[], [{}]]),
-    )
-    request.ticket, request.person = ticket, people[HOLDER - 1]
-    request.decisions = [] if chance.random() < 0.5 else [_approval(people[chance.choice([LEADER, LEADING_ADMIN]) - 1])]
-    if state in {AccessState.GRANTED, AccessState.CONFIRMED} or chance.random() < 0.2:
-        request.grant = _grant(people, None if chance.random() < 0.8 else NOW)
-    deciders = _deciders(chance, request, people)
-    press = AccessPress(
-        chance.choice(people), NOW, deciders, is_offered=chance.random() < 0.8, reason=chance.choice(["", "x"])
-    )
-    return Case(request, people, press)
 
 
 def _deciders(chance: random.Random, request: AccessRequest, people: list[Person]) -> Deciders:
