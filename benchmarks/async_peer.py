@@ -54,7 +54,7 @@ def _values(row: SQLModel) -> dict[str, Any]:
 def _renumbered(model: type[SQLModel], values: dict[str, Any], number: int) -> dict[str, Any]:
     """The values under keys of their own, so that every report is a new one."""
     if model is Receipt:
-        return values | {"key": f"r{number}"}
+        return values | {"idempotency_key": f"r{number}"}
     if model is Ticket:
         return values | {"id": number, "number": f"n{number}", "ref": f"r{number}"}
     if model is Post:

@@ -56,7 +56,7 @@ def _reporter(dispatch: Dispatch, name: str) -> Act:
 
     async def act() -> None:
         ref, now = f"r{next(numbers)}", datetime.now(UTC)
-        message = Message(key=ref, place=place, sender=sender, text=REPORT, ref=ref, sent_at=now)
+        message = Message(idempotency_key=ref, place=place, sender=sender, text=REPORT, ref=ref, sent_at=now)
         await dispatch.act(message, now)
 
     return act

@@ -108,8 +108,8 @@ class TimeTravel:
         while await self.deliver():
             continue
 
-    async def _ask(self, question: Callable[[Turn], Found], lane: str) -> Found:
-        return await self.dispatch.carry_out(question, self.clock(), lane)
+    async def _ask(self, question: Callable[[Turn], Found], ordering_key: str) -> Found:
+        return await self.dispatch.carry_out(question, self.clock(), ordering_key)
 
 
 def length_of(text: str) -> timedelta:

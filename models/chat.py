@@ -107,7 +107,7 @@ class File(Frozen):
 class Message(Frozen):
     """Something a person wrote.
 
-    `key` is the platform's own identity of the message and makes a second delivery a repeat.
+    `idempotency_key` is the platform's own identity of the message and makes a second delivery a repeat.
     `ref` is how the platform names the message in its chat; `sent_at` is aware UTC. `is_addressed` says that the
     desk was named in it. `brought_by` is who handed somebody else's message to the desk; `sender` wrote it.
     `forwarded_from` is whose words the sender passed on, by a name that proves nothing. `continues` is the number of
@@ -115,7 +115,7 @@ class Message(Frozen):
     """
 
     event: Literal["message"] = "message"
-    key: str
+    idempotency_key: str
     place: Place
     sender: Sender
     text: Typed
@@ -139,7 +139,7 @@ class Edit(Frozen):
     """A message that its sender changed afterwards: `ref` names it in its chat, `sent_at` is the change, aware UTC."""
 
     event: Literal["edit"] = "edit"
-    key: str
+    idempotency_key: str
     place: Place
     sender: Sender
     text: Typed
@@ -160,7 +160,7 @@ class Click(Frozen):
     """
 
     event: Literal["click"] = "click"
-    key: str
+    idempotency_key: str
     place: Place
     sender: Sender
     action: str
@@ -186,7 +186,7 @@ class Submission(Frozen):
     """
 
     event: Literal["submission"] = "submission"
-    key: str
+    idempotency_key: str
     place: Place
     sender: Sender
     form: str
@@ -216,7 +216,7 @@ class Profile(Frozen):
     """
 
     event: Literal["profile"] = "profile"
-    key: str
+    idempotency_key: str
     place: Place
     sender: Sender
     email: str = ""

@@ -79,7 +79,7 @@ def claim(
     """Take the next post of up to `at_most` chats, one each, class A before the rest.
 
     A chat gets one post at a time, and one each `pace` or, where there are `limits`, as fast as these allow. In a
-    place, posts of a lane leave in the order in which they were queued; what hangs below another post waits until
+    place, posts of one priority leave in the order in which they were queued; what hangs below another post waits until
     that one stands there or never will.
     """
     budget = Budget(connection, platform, limits) if limits else None
@@ -160,7 +160,7 @@ def _heads(platform: Platform) -> Select[Any]:
         .join_from(PACES, head, head.c.seq == _next_in_chat(platform))
         .where(PACES.c.platform == platform, PACES.c.next_at <= NOW, PACES.c.chat.in_(chats))
         .where(~is_busy.exists())
-        .order_by(head.c.lane, head.c.seq)
+        .order_by(head.c.priority, head.c.seq)
         .limit(bindparam("at_most", type_=Integer))
         .with_for_update(of=[PACES, head], skip_locked=True)
     )
@@ -173,7 +173,7 @@ def _next_in_chat(platform: Platform) -> ScalarSelect[Any]:
     the search, however many wait behind it.
     """
     firsts = union_all(*(select(_first_in_chat(platform, state).subquery()) for state in WAITING)).subquery()
-    return select(firsts.c.seq).order_by(firsts.c.lane, firsts.c.seq).limit(1).scalar_subquery()
+    return select(firsts.c.seq).order_by(firsts.c.priority, firsts.c.seq).limit(1).scalar_subquery()
 
 
 def _first_in_chat(platform: Platform, state: PostState) -> Select[Any]:
@@ -183,23 +183,23 @@ def _first_in_chat(platform: Platform, state: PostState) -> Select[Any]:
         _goes_to(platform, earlier),
         earlier.c.state.in_(WAITING),
         earlier.c.chat == post.c.chat,
-        earlier.c.lane == post.c.lane,
+        earlier.c.priority == post.c.priority,
         earlier.c.seq < post.c.seq,
         earlier.c.thread.is_not_distinct_from(post.c.thread),
-        earlier.c.under.is_not_distinct_from(post.c.under),
+        earlier.c.parent_id.is_not_distinct_from(post.c.parent_id),
         earlier.c.sent_version == 0,
         earlier.c.attempts < PATIENCE,
     )
     is_rootless = select(root.c.seq).where(
-        root.c.id == post.c.under, root.c.sent_version == 0, root.c.state.in_(OUTSTANDING)
+        root.c.id == post.c.parent_id, root.c.sent_version == 0, root.c.state.in_(OUTSTANDING)
     )
     return (
-        select(post.c.seq, post.c.lane)
+        select(post.c.seq, post.c.priority)
         .where(_goes_to(platform, post), post.c.state == state, post.c.chat == PACES.c.chat)
         .where(or_(post.c.retry_at.is_(None), post.c.retry_at <= NOW))
         .where(or_(post.c.sent_version > 0, ~is_behind.exists()))
         .where(~is_rootless.exists())
-        .order_by(post.c.lane, post.c.seq)
+        .order_by(post.c.priority, post.c.seq)
         .limit(1)
         .correlate(PACES)
     )

@@ -139,9 +139,9 @@ def _mark(connection: Connection, claim: Claim, **values: Any) -> bool:
 
 def _outgoing(connection: Connection, row: Row[Any], card: dict[str, Any], began_at: datetime | None) -> Outgoing:
     thread = row.thread
-    if row.under is not None:
+    if row.parent_id is not None:
         thread = connection.execute(
-            select(col(Post.external_ref)).where(col(Post.id) == row.under)
+            select(col(Post.external_ref)).where(col(Post.id) == row.parent_id)
         ).scalar_one_or_none()
     is_edit = row.sent_version > 0 and row.external_ref is not None
     return Outgoing(

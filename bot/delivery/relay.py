@@ -78,7 +78,7 @@ class Outbox:
         self.timing = timing or Timing()
         self.tell = tell
         self.move = move
-        self._lane = f"outbox/{sender.platform}"
+        self._ordering_key = f"outbox/{sender.platform}"
         self._running: dict[asyncio.Task[None], str] = {}
         self._look: asyncio.Future[bool] | None = None
 
@@ -127,7 +127,7 @@ class Outbox:
             at_most=AT_ONCE - len(self._running),
             limits=self.timing.limits,
         )
-        return await self.dispatch.writer.run(take, self._lane)
+        return await self.dispatch.writer.run(take, self._ordering_key)
 
     def _set_out(self, one: Claim, bell: Bell) -> None:
         """Carry it beside the others; the bell says that there is room for another."""
@@ -216,7 +216,7 @@ class Outbox:
             return self.tell(turn, one.id, why.reason, why.reach) if is_dead else 0
 
         log.warning("undeliverable", post=one.id, place=one.chat, reason=why.reason)
-        await self._until_taken(lambda: self.dispatch.carry_out(story, self.now(), f"{self._lane}/{one.chat}"))
+        await self._until_taken(lambda: self.dispatch.carry_out(story, self.now(), f"{self._ordering_key}/{one.chat}"))
 
     async def _follow(self, one: Claim, moved: Moved) -> None:
         """The chat is called otherwise now: all that belongs to it goes along, and the post is sent there at once."""
@@ -227,7 +227,7 @@ class Outbox:
             settling.settle(turn.session.connection(), one, Later(0.0, moved.reason), self.now(), at_once, at_once)
             return count
 
-        await self._until_taken(lambda: self.dispatch.carry_out(story, self.now(), f"{self._lane}/{one.chat}"))
+        await self._until_taken(lambda: self.dispatch.carry_out(story, self.now(), f"{self._ordering_key}/{one.chat}"))
 
     async def _note_mistake(self, one: Claim, reason: str) -> None:
         """Try again, a few times; then the post is given up."""
@@ -249,7 +249,7 @@ class Outbox:
         return timedelta(seconds=grown_s * random.uniform(0.75, 1.25))  # noqa: S311 - jitter, not a secret
 
     async def _write(self, work: Callable[[Connection], Result]) -> Result:
-        return await self._until_taken(lambda: self.dispatch.writer.run(work, self._lane))
+        return await self._until_taken(lambda: self.dispatch.writer.run(work, self._ordering_key))
 
     async def _until_taken(self, write: Callable[[], Awaitable[Result]]) -> Result:
         """Wait for a busy database as long as the lease lasts; then others take the post up. Raises Busy."""
@@ -275,7 +275,7 @@ class Outbox:
         try:
             if leases:
                 lost = held_by(self.sender.platform, leases)
-                await self.dispatch.writer.run(lambda connection: take_back(connection, lost), self._lane)
+                await self.dispatch.writer.run(lambda connection: take_back(connection, lost), self._ordering_key)
         except Busy as busy:
             log.warning("leases run out by themselves", reason=str(busy)[:200])
         await self.sender.close()

@@ -57,7 +57,9 @@ class Accounts:
 
         def read() -> set[str]:
             with Session(self._engine) as session:
-                return set(session.exec(select(Receipt.key).where(col(Receipt.key).in_(keys))).all())
+                return set(
+                    session.exec(select(Receipt.idempotency_key).where(col(Receipt.idempotency_key).in_(keys))).all()
+                )
 
         return await asyncio.to_thread(read)
 

@@ -66,20 +66,20 @@ class Dispatch:
                 reply = await self._run(self._keep_refused, event, now, beside, refusal)
                 break
             except Exception as error:
-                log.exception("event failed", key=event.key, attempt=attempt)
+                log.exception("event failed", key=event.idempotency_key, attempt=attempt)
                 if attempt == ATTEMPTS:
                     reply = await self._run(self._keep_failed, event, now, beside, error)
         self._ring()
-        log.info("event", key=event.key, kind=event.event, ticket=reply.ticket, refused=reply.is_refusal)
+        log.info("event", key=event.idempotency_key, kind=event.event, ticket=reply.ticket, refused=reply.is_refusal)
         return reply
 
     async def tick(self, name: str, now: datetime) -> int:
         """Run one of the desk's ticks; how many rows it acted on."""
         return await self.carry_out(self.desk.router.ticks[name].act, now, name)
 
-    async def carry_out(self, story: Callable[[Turn], Result], now: datetime, lane: str) -> Result:
+    async def carry_out(self, story: Callable[[Turn], Result], now: datetime, ordering_key: str) -> Result:
         """Run a story that no event of a chat began: a tick, or an operator's command."""
-        result = await self.writer.run(lambda connection: self._in_turn(connection, now, None, story), lane)
+        result = await self.writer.run(lambda connection: self._in_turn(connection, now, None, story), ordering_key)
         if result:
             self._ring()
         return result
@@ -94,12 +94,12 @@ class Dispatch:
         return len(keys)
 
     async def _run(self, step: Callable[..., Reply], event: Event, *more: object) -> Reply:
-        lane = f"{event.place.platform}/{event.place.chat}/{event.place.thread or ''}"
-        return await self.writer.run(lambda connection: step(connection, event, *more), lane)
+        ordering_key = f"{event.place.platform}/{event.place.chat}/{event.place.thread or ''}"
+        return await self.writer.run(lambda connection: step(connection, event, *more), ordering_key)
 
     def _act(self, connection: Connection, event: Event, now: datetime, beside: Beside | None) -> Reply:
-        if not receive(connection, event.key, now):
-            return stored_reply(connection, event.key)
+        if not receive(connection, event.idempotency_key, now):
+            return stored_reply(connection, event.idempotency_key)
         reply = self._tell(connection, event, now)
         return _answered(connection, event, reply, beside)
 
@@ -133,8 +133,8 @@ class Dispatch:
         """
         if isinstance(event, Submission):
             return self._in_turn(connection, now, actor_of(event), partial(self._refuse, event, refusal))
-        if not receive(connection, event.key, now):
-            return stored_reply(connection, event.key)
+        if not receive(connection, event.idempotency_key, now):
+            return stored_reply(connection, event.idempotency_key)
         reply = self._in_turn(connection, now, actor_of(event), partial(self._refuse, event, refusal))
         # What was typed into a form is still there to be put right; a message has left its box and is kept.
         return _answered(connection, event, reply, beside if isinstance(event, Message) else None)
@@ -150,9 +150,9 @@ class Dispatch:
     def _keep_failed(
         self, connection: Connection, event: Event, now: datetime, beside: Beside | None, error: Exception
     ) -> Reply:
-        if not receive(connection, event.key, now):
-            return stored_reply(connection, event.key)
-        tell = partial(tell_of_failure, key=event.key, error=type(error).__name__)
+        if not receive(connection, event.idempotency_key, now):
+            return stored_reply(connection, event.idempotency_key)
+        tell = partial(tell_of_failure, idempotency_key=event.idempotency_key, error=type(error).__name__)
         reply = self._in_turn(connection, now, actor_of(event), tell)
         keep_failed(connection, event, error, ATTEMPTS)
         return _answered(connection, event, reply, beside)
@@ -195,7 +195,7 @@ class Dispatch:
 def _answered(connection: Connection, event: Event, reply: Reply, beside: Beside | None) -> Reply:
     if beside is not None:
         beside(connection)
-    keep_reply(connection, event.key, reply)
+    keep_reply(connection, event.idempotency_key, reply)
     return reply
 
 

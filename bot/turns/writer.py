@@ -73,7 +73,7 @@ class Job:
 
 
 class Writer:
-    """Threads that run work inside transactions. Work of one lane runs in order, on the same thread."""
+    """Threads that run work inside transactions. Work of one ordering key runs in order, on the same thread."""
 
     def __init__(self, engine: Engine, run_jobs: Callable[[Engine, list[Job]], None], threads: int, batch: int):
         self._engine = engine
@@ -87,14 +87,14 @@ class Writer:
         for thread in self._threads:
             thread.start()
 
-    async def run(self, work: Work[Result], lane: str) -> Result:
+    async def run(self, work: Work[Result], ordering_key: str) -> Result:
         """Run `work` and answer after its commit.
 
         Raises Busy when the queue is full, the wait was too long or the database is away: nothing was done.
         """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Result] = loop.create_future()
-        queue = self._queues[zlib.crc32(lane.encode()) % len(self._queues)]
+        queue = self._queues[zlib.crc32(ordering_key.encode()) % len(self._queues)]
         try:
             queue.put_nowait(Job(work, future, loop))
         except Full:

@@ -20,7 +20,7 @@ AT_ONCE = "more"
 """The form whose one choice is a press already: there is nothing to check before it is sent."""
 SEND_WORDS = "draft.word.send", "draft.word.confirm", "form.submit"
 WAITED_FOR = 0
-"""The lane of a question: somebody looks at the screen until it comes."""
+"""The priority of a question: somebody looks at the screen until it comes."""
 
 OpenedNow = Callable[[Click, Turn], Form | None]
 
@@ -99,7 +99,7 @@ def sent_in(event: Click | Message, draft: Draft, turn: Turn) -> Submission:
     """The filled form, which counts from now."""
     values = {field.name: draft.filled.get(field.name, "") for field in draft.form.fields}
     return Submission(
-        key=event.key,
+        idempotency_key=event.idempotency_key,
         place=draft.place,
         sender=event.sender,
         form=draft.form.name,
@@ -162,7 +162,7 @@ def is_send_word(text: str) -> bool:
 def _post(turn: Turn, draft: Draft) -> None:
     card = cards.question(voice_of(draft.language), draft, who_fills(draft), turn.now)
     post = turn.post(draft.place, cards.as_it_is, card)
-    post.language, post.lane = draft.language, WAITED_FOR
+    post.language, post.priority = draft.language, WAITED_FOR
     draft.card = post.id
 
 
@@ -198,7 +198,7 @@ def _presses_that_send(draft: Draft) -> set[str]:
 
 def _press_that_opened(event: Event, draft: Draft) -> Click:
     return Click(
-        key=event.key,
+        idempotency_key=event.idempotency_key,
         place=draft.place,
         sender=event.sender,
         action=draft.action,

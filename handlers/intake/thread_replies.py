@@ -51,7 +51,7 @@ def write_in_thread(message: Message, turn: Turn) -> Reply | None:
 
 @router.message
 def reply_in_ones_own_chat(message: Message, turn: Turn) -> Reply | None:
-    """A reply there to the team's card is a note; one to a merged ticket's receipt goes to the team."""
+    """A reply there to the team's card is a note; one to a merged ticket's acknowledgement goes to the team."""
     if not message.is_direct or message.answers is None or not message.text.strip():
         return None
     ticket = turn.ticket_behind(message.place, message.answers)

@@ -1,4 +1,4 @@
-"""Filing a report: a ticket with its number and its clocks, the receipt, and the notice to whoever must act."""
+"""Filing a report: a ticket with its number and its clocks, the acknowledgement, and the notice to whoever must act."""
 
 from datetime import datetime
 
@@ -35,7 +35,7 @@ def file_report(
     assumed: Kind | None = None,
     sender: Sender | None = None,
 ) -> Ticket:
-    """A new ticket with its clocks, its receipt in `place` and its notice before the team.
+    """A new ticket with its clocks, its acknowledgement in `place` and its notice before the team.
 
     It is reported by `sender`, who may be nobody known so far; without one by whoever acts.
     """
@@ -124,7 +124,7 @@ def take_in(turn: Turn, ticket: Ticket) -> None:
 
 
 def tell(turn: Turn, ticket: Ticket, judged: Triage) -> None:
-    """The receipt to the reporter and, in the same second, the notice to team and duty."""
+    """The acknowledgement to the reporter and, in the same second, the notice to team and duty."""
     _name_duty(turn, ticket)
     turn.pin_card(ticket, ticket.place, CardView.REPORTER)
     stand_before_team(turn, ticket)

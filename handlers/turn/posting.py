@@ -131,7 +131,7 @@ class Posting:
         """Queue a card about `ticket` for the thread that the post `root` stands in, or else begins."""
         post = self.post_about(ticket, root.place, card, *args, **kwargs)
         if root.thread is None:
-            post.under = root.id
+            post.parent_id = root.id
         return post
 
     def forward(self, post: Post, place: Place, ticket: Ticket | None) -> Post:
@@ -227,11 +227,11 @@ class Posting:
             chat=place.chat,
             thread=place.thread,
             language=language,
-            lane=_lane(about) if about else 1,
+            priority=_priority(about) if about else 1,
             card_view=view,
             card=at_level(card, self.level_of(place)).model_dump(mode="json"),
             queued_at=self.now,
-            under=self._begins_thread_of(about, place, view) if about else None,
+            parent_id=self._begins_thread_of(about, place, view) if about else None,
         )
         self.queued.append((post, about))
         return post
@@ -325,5 +325,5 @@ class Posting:
         return self._settings
 
 
-def _lane(ticket: Ticket) -> int:
+def _priority(ticket: Ticket) -> int:
     return 0 if ticket.severity is Severity.A else 1

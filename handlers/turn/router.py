@@ -191,7 +191,7 @@ def _demand_free(table: Mapping[str, object], names: Iterable[str]) -> None:
 def _chosen(submission: Submission) -> Click:
     """The press that a choice from the list of further buttons stands for."""
     return Click(
-        key=submission.key,
+        idempotency_key=submission.idempotency_key,
         place=submission.place,
         sender=submission.sender,
         action=submission.fields.get("action", ""),

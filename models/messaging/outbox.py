@@ -49,11 +49,11 @@ class Post(Row, table=True):
 
     A post with a `card_view` is the ticket's live card there: it is rendered anew when the ticket changes, `version`
     counts the renderings and `sent_version` says which one the place shows, so that edits coalesce to the newest
-    and always wait for the first sending. `lane` 0 overtakes lane 1. `seq` is the order of queueing.
+    and always wait for the first sending. `priority` 0 overtakes 1. `seq` is the order of queueing.
     A notice names the `ToldStep`s it tells of, a line of its lead each, and when it is expected to leave (desk time);
     what was taken care of meanwhile is left out, and a notice with nothing left to say is dropped.
 
-    `under` is the id of another post: this one hangs in the thread below it, and waits until that one has arrived.
+    `parent_id` is the id of another post: this one hangs in the thread below it, and waits until that one has arrived.
 
     The rest is for places outside, where sending and marking cannot be one transaction. `lease` names the sender that
     has the post in hand, until `lease_until`; `sending_version` is what it sends. `attempts` counts the tries of the
@@ -63,7 +63,7 @@ class Post(Row, table=True):
     """
 
     __table_args__: Any = (
-        Index("ix_post_waiting", "platform", "state", "lane", "seq"),
+        Index("ix_post_waiting", "platform", "state", "priority", "seq"),
         Index("ix_post_live_card", "ticket_id", "card_view"),
         Index("ix_post_ref", "platform", "chat", "external_ref"),
         # The web chat, which most posts are for, has no use for it. Queries must repeat the condition as it stands.
@@ -72,7 +72,7 @@ class Post(Row, table=True):
             "platform",
             "state",
             "chat",
-            "lane",
+            "priority",
             "seq",
             "retry_at",
             postgresql_where=text(IS_OUTSIDE),
@@ -86,7 +86,7 @@ class Post(Row, table=True):
     chat: str
     thread: str | None = None
     language: Language = Field(sa_column=word(Language))
-    lane: int = 1
+    priority: int = 1
     ticket_id: int | None = Field(default=None, foreign_key="ticket.id")
     card_view: str | None = None
     card: dict[str, Any] = Field(sa_column=Column(Json, nullable=False))
@@ -99,7 +99,7 @@ class Post(Row, table=True):
     expected_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     steps: list[int] | None = Field(default=None, sa_column=Column(Json))
     dropped_because: str | None = None
-    under: str | None = None
+    parent_id: str | None = None
     lease: str | None = None
     lease_until: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     sending_version: int = 0

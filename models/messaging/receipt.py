@@ -20,12 +20,12 @@ class ReceiptState(StrEnum):
 
 
 class Receipt(Row, table=True):
-    """An event acted on, under the platform's own key of it, with the reply it got.
+    """An event acted on, under its idempotency key, which the platform gives, with the reply it got.
 
     `event` is kept only for a failed one, so that an administrator can run it again after the mend.
     """
 
-    key: str = Field(primary_key=True)
+    idempotency_key: str = Field(primary_key=True)
     at: datetime = Field(sa_column=moment(index=True))
     state: ReceiptState = Field(default=ReceiptState.DONE, sa_column=word(ReceiptState, index=True))
     reply: dict[str, Any] | None = Field(default=None, sa_column=Column(Json))

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "first_0da419b9"
+NEWEST = "first_5525a0e9"
 """The revision that the last migration leads to; its digits change with each edit of that migration (ADR 0002)."""
 
 

@@ -67,7 +67,7 @@ def test_hostile_text_stays_text(seat: Open) -> None:
     writer.composer.fill(long)
     writer.composer.press("Enter")
     folded = writer.line("超长的报告")
-    expect(folded.locator("article.card").first).to_be_visible()  # its receipt, with which the line is drawn anew
+    expect(folded.locator("article.card").first).to_be_visible()  # its acknowledgement: the line is drawn anew
     expect(writer.page.locator(".line-unsent")).to_have_count(0)
     folded.get_by_role("button", name="显示全文").click()
     expect(folded.get_by_role("button", name="显示全文")).to_have_count(0)

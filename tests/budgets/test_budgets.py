@@ -48,7 +48,7 @@ def desk(databases: Databases, tmp_path: Path) -> Iterator[SwiftDesk]:
 
 
 def test_a_report(desk: SwiftDesk) -> None:
-    """From the message to its receipt, the team's cards and its answer."""
+    """From the message to its acknowledgement, the team's cards and its answer."""
     messages = [_message(desk, number) for number in range(2)]
     finished(desk.dispatch.act(messages[0], desk.now))
     _hold("report", desk, lambda: finished(desk.dispatch.act(messages[1], desk.now)))
@@ -152,7 +152,7 @@ def _modules(first: str, *more: str) -> list[str]:
 def _message(desk: SwiftDesk, number: int) -> Message:
     ref = f"r{number}"
     return Message(
-        key=ref,
+        idempotency_key=ref,
         place=Place(platform=Platform.WEBCHAT, chat="intake"),
         sender=Sender(platform=Platform.WEBCHAT, account=REPORTER, name=REPORTER),
         text="统计报表导出后金额列全是0，请看一下",

@@ -25,8 +25,8 @@ def test_a_message_is_seen_through_to_its_end(office: Office) -> None:
     ticket = office.ticket_about(DECRYPTION)
     number = ticket.number
     assert (ticket.kind, ticket.ref) == (Kind.DEFECT, ts)
-    receipt = slack.card(HALL, number)
-    assert receipt["thread_ts"] == ts
+    acknowledgement = slack.card(HALL, number)
+    assert acknowledgement["thread_ts"] == ts
 
     card = slack.card(TEAM, number)
     slack.press(XIAOHE, card, SAYS("button.take"))
@@ -55,7 +55,7 @@ def test_a_mention_is_one_ticket(office: Office) -> None:
 
 
 def test_a_direct_message_is_a_report(office: Office) -> None:
-    """Alone with the desk; the receipt comes there."""
+    """Alone with the desk; the acknowledgement comes there."""
     office.slack.say(XIAOHE, BOT, "保证金页面有一个错别字")
     ticket = office.ticket_about("保证金页面")
     assert ticket.chat == f"@{XIAOHE}"

@@ -56,7 +56,7 @@ def test_a_report_from_the_box_to_its_end(day: Day) -> None:
     number = day.office.ticket_about(day.report).number
     window.open_thread(day.report)
     window.see(number, says("card.received"))
-    window.shoot("1-receipt")
+    window.shoot("1-acknowledgement")
 
     window.open("team")
     window.press(says("button.take"), number)

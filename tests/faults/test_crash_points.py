@@ -38,7 +38,7 @@ def test_an_event_happens_once_wherever_the_process_vanished(office_url: str, tm
         tickets = session.exec(select(Ticket)).all()
         assert sorted(ticket.ref for ticket in tickets) == sorted(POINTS)
         assert sorted(ticket.number for ticket in tickets) == [f"2603-{n:04d}" for n in range(1, len(POINTS) + 1)]
-        assert session.exec(select(func.count()).select_from(Line)).one() == 3 * len(POINTS)  # receipt, team, duty
+        assert session.exec(select(func.count()).select_from(Line)).one() == 3 * len(POINTS)  # reporter, team, duty
         assert_chains_hold(session)
     engine.dispose()
 

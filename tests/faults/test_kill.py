@@ -121,7 +121,7 @@ def assert_numbered(session: Session, answered: set[str]) -> None:
 
 
 def assert_three_cards_each(session: Session) -> None:
-    """A receipt, a card before team and duty for each ticket, and for each of them one line in a room."""
+    """An acknowledgement, a card before team and duty for each ticket, and for each of them one line in a room."""
     live = session.exec(select(Post).where(col(Post.card_view).is_not(None))).all()
     by_ticket = Counter((post.ticket_id, post.card_view, post.chat) for post in live)
     assert set(by_ticket.values()) == {1}

@@ -75,7 +75,7 @@ async def report_a_thousand(url: str, folder: Path) -> None:
     async with open_dispatch(settings_for(url, folder)) as (dispatch, _):
         for number in range(TARGETS):
             message = Message(
-                key=f"sweep/{number}",
+                idempotency_key=f"sweep/{number}",
                 place=place,
                 sender=sender,
                 text=f"统计报表第{number}张导出失败",

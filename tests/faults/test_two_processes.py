@@ -43,7 +43,7 @@ def test_two_replicas_make_one_ticket_of_each_message(databases: Databases, tmp_
             numbers = session.exec(select(Ticket.number).order_by(col(Ticket.number))).all()
             assert [int(number[-4:]) for number in numbers] == list(range(1, MESSAGES + 1))
             assert session.exec(select(func.count()).select_from(Receipt)).one() == MESSAGES
-            assert session.exec(select(func.count()).select_from(Post)).one() == 3 * MESSAGES  # receipt, team, duty
+            assert session.exec(select(func.count()).select_from(Post)).one() == 3 * MESSAGES  # reporter, team, duty
             assert_chains_hold(session)
             deadlocks = text("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
             assert session.connection().execute(deadlocks).scalar_one() == 0

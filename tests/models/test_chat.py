@@ -37,7 +37,9 @@ ANSWERS = [
 def test_an_action_is_a_verb_and_perhaps_an_argument(action: str, verb: str, argument: str) -> None:
     """Parted at the first colon, in a press as in a form."""
     place, sender = Place.direct(Platform.SLACK, "U1"), Sender(platform=Platform.SLACK, account="U1")
-    click = Click(key="1", place=place, sender=sender, action=action)
-    filled = Submission(key="1", place=place, sender=sender, form=action, fields={}, sent_at=datetime.now(UTC))
+    click = Click(idempotency_key="1", place=place, sender=sender, action=action)
+    filled = Submission(
+        idempotency_key="1", place=place, sender=sender, form=action, fields={}, sent_at=datetime.now(UTC)
+    )
     assert (click.verb, click.argument) == (filled.name, filled.argument) == (verb, argument)
     assert verb_of(action) == verb

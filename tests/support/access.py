@@ -61,7 +61,9 @@ def granted(desk: Desk, who: str = "赵小禾", by: str = "孙工", **changes: s
 def press(desk: Desk, who: str, number: str, action: str, post: Post | None = None) -> Reply:
     """`who` presses a button on the newest card of the ticket, whether that shows it or not, and to them or not."""
     post = post or newest(desk, number)
-    return act(desk, Click(key=_key(desk), place=post.place, sender=sender(who), action=action, post=post.id))
+    return act(
+        desk, Click(idempotency_key=_key(desk), place=post.place, sender=sender(who), action=action, post=post.id)
+    )
 
 
 def submit(desk: Desk, who: str, number: str, form: str, **fields: str) -> Reply:
@@ -73,7 +75,7 @@ def filled(desk: Desk, who: str, post: Post | None, form: str, **fields: str) ->
     """A form, not brought to the desk yet."""
     place = post.place if post else Place(platform=Platform.WEBCHAT, chat=f"@{who}")
     return Submission(
-        key=_key(desk),
+        idempotency_key=_key(desk),
         place=place,
         sender=sender(who),
         form=form,

@@ -29,7 +29,7 @@ def open_office(language: Language = Language.ZH) -> None:
 def message(text: str, at: datetime, key: str) -> Message:
     """Something that one of the staff writes in the intake room."""
     return Message(
-        key=key,
+        idempotency_key=key,
         place=Place(platform=Platform.WEBCHAT, chat="intake"),
         sender=Sender(platform=Platform.WEBCHAT, account="赵小禾", name="赵小禾"),
         text=text,

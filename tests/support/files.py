@@ -52,7 +52,7 @@ def send(desk: Desk, who: str, text: str, *files: File, chat: str | None = None,
     """`who` says something with files, alone with the desk or in a room."""
     number = next(_numbers)
     message = Message(
-        key=f"webchat:{who}/file-{number}",
+        idempotency_key=f"webchat:{who}/file-{number}",
         place=Place(platform=Platform.WEBCHAT, chat=chat or f"@{who}", thread=thread),
         sender=Sender(platform=Platform.WEBCHAT, account=who, name=who),
         text=text,

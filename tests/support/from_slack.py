@@ -71,7 +71,7 @@ class FromSlack:
         ref = more.pop("ref", None) or self.stamp()
         place = self.place(chat, more.pop("thread", None))
         message = Message(
-            key=more.pop("key", f"slack:T/{chat}/{ref}"),
+            idempotency_key=more.pop("key", f"slack:T/{chat}/{ref}"),
             place=place,
             sender=self.sender(user),
             text=text,
@@ -89,14 +89,22 @@ class FromSlack:
         place = self.place(chat, thread)
         direct = chat.startswith("@")
         return self.act(
-            Edit(key=key, place=place, sender=self.sender(user), text=text, ref=ref, sent_at=at, is_direct=direct)
+            Edit(
+                idempotency_key=key,
+                place=place,
+                sender=self.sender(user),
+                text=text,
+                ref=ref,
+                sent_at=at,
+                is_direct=direct,
+            )
         )
 
     def click(self, user: str, chat: str, action: str, post: str | None = None, ref: str = "") -> Reply:
         """`user` presses a button, or leaves a sign below the message `ref`."""
         return self.act(
             Click(
-                key=f"slack:T/{user}/{self.stamp()}",
+                idempotency_key=f"slack:T/{user}/{self.stamp()}",
                 place=self.place(chat),
                 sender=self.sender(user),
                 action=action,
@@ -115,7 +123,7 @@ class FromSlack:
         """`user` sends a form in."""
         return self.act(
             Submission(
-                key=f"slack:T/view/{self.stamp()}",
+                idempotency_key=f"slack:T/view/{self.stamp()}",
                 place=self.place(chat),
                 sender=self.sender(user),
                 form=form,
@@ -130,7 +138,7 @@ class FromSlack:
         """What the directory says of a user."""
         sender = Sender(platform=Platform.SLACK, account=user, name=name)
         key = f"slack:T/profile/{user}/{self.stamp()}"
-        return self.act(Profile(key=key, place=self.place(f"@{user}"), sender=sender, email=email, **more))
+        return self.act(Profile(idempotency_key=key, place=self.place(f"@{user}"), sender=sender, email=email, **more))
 
     def posts(self, chat: str, number: str | None = None) -> list[Post]:
         """What the desk said in a channel, oldest first, once all of it has arrived."""

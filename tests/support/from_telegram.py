@@ -80,7 +80,7 @@ class FromTelegram:
         """Something that `user` types, not brought to the desk yet."""
         ref = str(next(self._numbers))
         return Message(
-            key=f"tg:1/{chat or user}/{ref}",
+            idempotency_key=f"tg:1/{chat or user}/{ref}",
             place=self.place(chat or f"@{user}"),
             sender=self.sender(user),
             text=text,
@@ -98,7 +98,7 @@ class FromTelegram:
     def click_event(self, user: str, action: str, post: str | None = None, chat: str | None = None) -> Click:
         """A press that is not brought to the desk yet."""
         return Click(
-            key=f"tg:1/callback/{next(self._numbers)}",
+            idempotency_key=f"tg:1/callback/{next(self._numbers)}",
             place=self.place(chat or f"@{user}"),
             sender=self.sender(user),
             action=action,

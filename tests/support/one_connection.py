@@ -33,7 +33,7 @@ class OneConnection(Writer):
         self.connection = engine.connect()
         self._transaction = self.connection.begin()
 
-    async def run(self, work: Work[Result], lane: str) -> Result:
+    async def run(self, work: Work[Result], priority: str) -> Result:
         """Run `work` now; what it did is undone where it fails."""
         with self.connection.begin_nested():
             return work(self.connection)
@@ -79,7 +79,9 @@ class SwiftDesk:
         """`who` writes in a room of the page."""
         key = f"swift/{next(self._keys)}"
         place = Place(platform=Platform.WEBCHAT, chat=room)
-        return self.act(Message(key=key, place=place, sender=_sender(who), text=text, ref=key, sent_at=self.now))
+        return self.act(
+            Message(idempotency_key=key, place=place, sender=_sender(who), text=text, ref=key, sent_at=self.now)
+        )
 
     def click(self, who: str, action: str, number: str | None = None) -> Reply:
         """`who` presses a button on the newest card of a ticket, or one of the page's own."""
@@ -90,7 +92,9 @@ class SwiftDesk:
         post = self.newest(number) if number else None
         place = post.place if post else _own(who)
         key = f"swift/{next(self._keys)}"
-        return Click(key=key, place=place, sender=_sender(who), action=action, post=post.id if post else None)
+        return Click(
+            idempotency_key=key, place=place, sender=_sender(who), action=action, post=post.id if post else None
+        )
 
     def submit(self, who: str, form: str, fields: dict[str, str], number: str | None = None) -> Reply:
         """`who` sends a form in, from the newest card of a ticket or from none."""
@@ -98,7 +102,7 @@ class SwiftDesk:
         place = post.place if post else _own(who)
         return self.act(
             Submission(
-                key=f"swift/{next(self._keys)}",
+                idempotency_key=f"swift/{next(self._keys)}",
                 place=place,
                 sender=_sender(who),
                 form=form,

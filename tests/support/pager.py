@@ -118,18 +118,22 @@ class PagerDesk:
         """Something written that has not arrived yet."""
         key, place = self._key(), Place.direct(IN_PLACE_OF, account)
         sender, at = _sender(account), self.desk.now
-        return Message(key=key, place=place, sender=sender, text=text, ref=key, sent_at=at, is_direct=True)
+        return Message(idempotency_key=key, place=place, sender=sender, text=text, ref=key, sent_at=at, is_direct=True)
 
     def press(self, account: str, post: Post, action: str, place: Place | None = None) -> Reply:
         """Somebody presses a button of a card, where it stands if nowhere else."""
         where = place or post.place
-        return self._answered(Click(key=self._key(), place=where, sender=_sender(account), action=action, post=post.id))
+        return self._answered(
+            Click(idempotency_key=self._key(), place=where, sender=_sender(account), action=action, post=post.id)
+        )
 
     def submit(self, account: str, post: Post, form: str, fields: dict[str, str]) -> Reply:
         """Somebody sends the form that a card's button opened."""
         key, sender, at = self._key(), _sender(account), self.desk.now
         return self._answered(
-            Submission(key=key, place=post.place, sender=sender, form=form, fields=fields, sent_at=at, post=post.id)
+            Submission(
+                idempotency_key=key, place=post.place, sender=sender, form=form, fields=fields, sent_at=at, post=post.id
+            )
         )
 
     def card(self, chat: str, word: str) -> tuple[Post, Card]:

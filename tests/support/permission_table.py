@@ -104,7 +104,7 @@ class Table:
             turn = Turn(session, self.desk.now, self.rules, WORKFLOWS, Language.ZH, account)
             click = Click.model_validate(
                 {
-                    "key": "press",
+                    "idempotency_key": "press",
                     "place": {"platform": platform, "chat": f"@{account.external_id}"},
                     "sender": {"platform": platform, "account": account.external_id},
                     "action": action,

@@ -47,7 +47,7 @@ def _filed(form: str, text: str, origin: Origin, workspace: Workspace, now: date
     """What was typed behind the command is the form's text, filed at once."""
     place = place_in(origin.channel, origin.user)
     return Submission(
-        key=key_of(workspace, "trigger", origin.trigger),
+        idempotency_key=key_of(workspace, "trigger", origin.trigger),
         place=place,
         sender=sender_of(origin.user),
         form=form,
@@ -63,7 +63,7 @@ def _pressed(meaning: str, rest: str, origin: Origin, workspace: Workspace) -> C
         action = f"language:{LANGUAGES[rest.lower()]}"
     place = place_in(origin.channel, origin.user)
     return Click(
-        key=key_of(workspace, "trigger", origin.trigger),
+        idempotency_key=key_of(workspace, "trigger", origin.trigger),
         place=place,
         sender=sender_of(origin.user),
         action=action,

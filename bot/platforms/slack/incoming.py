@@ -166,11 +166,11 @@ class Incoming:
                 self._have_home.clear()
             self._have_home.add(user)
         elif user in self._have_home and heard.origin.surface in {Surface.HOME, Surface.MODAL} and not reply.is_refusal:
-            self._start(self._home(user, key_of(workspace, "home", user, "after", heard.event.key)))
+            self._start(self._home(user, key_of(workspace, "home", user, "after", heard.event.idempotency_key)))
 
     async def _home(self, user: str, key: str) -> None:
         place, origin = own_chat(user), Origin(Surface.HOME, user)
-        opened = Click(key=key, place=place, sender=sender_of(user), action="home", is_direct=True)
+        opened = Click(idempotency_key=key, place=place, sender=sender_of(user), action="home", is_direct=True)
         try:
             reply = await self._dispatch.act(opened, self._now())
         except Busy:
@@ -201,7 +201,7 @@ class Incoming:
 def _pressed_nothing(origin: Origin) -> Click:
     """Stands for an event where there was none, so that its sender can be answered."""
     place = place_in(origin.channel, origin.user)
-    return Click(key="", place=place, sender=sender_of(origin.user), action="", is_direct=place.is_direct)
+    return Click(idempotency_key="", place=place, sender=sender_of(origin.user), action="", is_direct=place.is_direct)
 
 
 def _ignored(body: Body) -> Answer:

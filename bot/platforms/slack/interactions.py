@@ -44,7 +44,7 @@ def press_of(body: Body, workspace: Workspace) -> Heard | None:
     except ValueError:
         raise MadeUpError(origin) from None
     click = Click(
-        key=key_of(workspace, user, at),
+        idempotency_key=key_of(workspace, user, at),
         place=place,
         sender=sender_of(user),
         action=action,
@@ -67,7 +67,7 @@ def submission_of(body: Body, workspace: Workspace, now: datetime) -> Heard | No
     place, fields = context.place, forms.fields_in(dict(view))
     submission = Submission(
         # The hash stays while errors are put right, and so does the view when an acknowledgement came too late.
-        key=key_of(workspace, "view", view_id, words(view, "hash"), _digest(fields)),
+        idempotency_key=key_of(workspace, "view", view_id, words(view, "hash"), _digest(fields)),
         place=place,
         sender=sender_of(user),
         form=form,
@@ -98,7 +98,7 @@ def _digest(fields: dict[str, str]) -> str:
 
 def _from_menu(workspace: Workspace, user: str, trigger: str) -> Heard:
     click = Click(
-        key=key_of(workspace, "trigger", trigger),
+        idempotency_key=key_of(workspace, "trigger", trigger),
         place=own_chat(user),
         sender=sender_of(user),
         action="report.open",
@@ -120,7 +120,7 @@ def _handed_over(body: Body, workspace: Workspace, presser: str, trigger: str) -
     author = user_id(message, "user")
     place = place_in(channel, author, root)
     handed = Message(
-        key=key_of(workspace, "trigger", trigger),
+        idempotency_key=key_of(workspace, "trigger", trigger),
         place=place,
         sender=sender_of(author),
         text=text_of(message, workspace),

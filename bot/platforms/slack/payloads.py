@@ -108,7 +108,7 @@ def profile_of(user: Body, workspace: Workspace) -> Profile | None:
     updated = number(user, "updated")
     is_guest = holds(user, "is_restricted") or holds(user, "is_ultra_restricted")
     return Profile(
-        key=key_of(workspace, "profile", account, str(updated)),
+        idempotency_key=key_of(workspace, "profile", account, str(updated)),
         place=own_chat(account),
         sender=Sender(platform=Platform.SLACK, account=account, name=_name_of(user)),
         email="" if is_outside or is_guest or is_unproven else words(user, "profile", "email"),
@@ -126,7 +126,7 @@ def _message(event: Body, workspace: Workspace) -> Heard | None:
         return None
     user, place, root = _whereabouts(event, event)
     message = Message(
-        key=key_of(workspace, channel, ts),
+        idempotency_key=key_of(workspace, channel, ts),
         place=place,
         sender=sender_of(user),
         text=text_of(event, workspace),
@@ -149,7 +149,7 @@ def _edit(event: Body, workspace: Workspace) -> Heard | None:
         return None
     user, place, root = _whereabouts(after, event)
     edit = Edit(
-        key=key_of(workspace, channel, ts, "edited", edited),
+        idempotency_key=key_of(workspace, channel, ts, "edited", edited),
         place=place,
         sender=sender_of(user),
         text=text_of(after, workspace),
@@ -174,7 +174,7 @@ def _reaction(event: Body, workspace: Workspace) -> Heard | None:
         return None
     place = place_in(channel, user)
     click = Click(
-        key=key_of(workspace, "reaction", user, channel, ts, name, at),
+        idempotency_key=key_of(workspace, "reaction", user, channel, ts, name, at),
         place=place,
         sender=sender_of(user),
         action=f"react:{name}",
@@ -195,7 +195,7 @@ def _home(event: Body, workspace: Workspace) -> Heard | None:
         return None
     place = own_chat(user)
     key = key_of(workspace, "home", user, at)
-    click = Click(key=key, place=place, sender=sender_of(user), action="home", is_direct=True)
+    click = Click(idempotency_key=key, place=place, sender=sender_of(user), action="home", is_direct=True)
     return Heard(click, Origin(Surface.HOME, user))
 
 

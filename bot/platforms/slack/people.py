@@ -104,7 +104,9 @@ class People:
         profile = profile_of(await self._directory.user(account), workspace)
         if profile is not None:
             # Under a key of the hour: meanwhile the office may have entered the e-mail that links the account.
-            await self.take_in(profile.model_copy(update={"key": f"{profile.key}/{self._now():%Y-%m-%dT%H}"}))
+            await self.take_in(
+                profile.model_copy(update={"idempotency_key": f"{profile.idempotency_key}/{self._now():%Y-%m-%dT%H}"})
+            )
 
     def _asked(self, account: str, task: "asyncio.Task[None]") -> None:
         self._asking.pop(account, None)

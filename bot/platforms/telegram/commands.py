@@ -70,7 +70,7 @@ def heard_command(written: Written, whole: Message, me: Me, now: datetime) -> He
         return Heard(whole.model_copy(update={"text": rest, "is_addressed": True}), origin)
     if meaning in FILED and rest:
         filed = Submission(
-            key=whole.key,
+            idempotency_key=whole.idempotency_key,
             place=place,
             sender=whole.sender,
             form=meaning,
@@ -110,7 +110,7 @@ def _meaning(name: str) -> str | None:
 
 def _pressed(meaning: str, rest: str, whole: Message) -> Click:
     return Click(
-        key=whole.key,
+        idempotency_key=whole.idempotency_key,
         place=whole.place,
         sender=whole.sender,
         action=_action(meaning, rest, whole),

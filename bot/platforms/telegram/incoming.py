@@ -159,9 +159,9 @@ class Incoming:
         """Act on the parts that were not there when the message was first acted on: they join what it began."""
         if not heard.pieces or reply.is_refusal:
             return
-        received = await self._accounts.received([piece.key for piece in heard.pieces])
+        received = await self._accounts.received([piece.idempotency_key for piece in heard.pieces])
         for piece in heard.pieces:
-            if piece.key not in received and piece.key != heard.event.key:
+            if piece.idempotency_key not in received and piece.idempotency_key != heard.event.idempotency_key:
                 await self._dispatch.act(piece.model_copy(update={"continues": reply.ticket}), self._now())
 
     def _continued(self, bundle: Bundle) -> str | None:
@@ -190,8 +190,8 @@ class Incoming:
 def _receive_pieces(connection: Connection, heard: Heard, now: datetime) -> None:
     """Note with the whole which parts it was put together of; one that comes again, or late, is known by that."""
     for piece in heard.pieces:
-        if piece.key != heard.event.key:
-            receive(connection, piece.key, now)
+        if piece.idempotency_key != heard.event.idempotency_key:
+            receive(connection, piece.idempotency_key, now)
 
 
 def _user(update: Update) -> User | None:

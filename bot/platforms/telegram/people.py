@@ -30,7 +30,9 @@ class People:
         known = await self._accounts.name_of(str(user.id))
         if known is not None and known != user.full_name:
             profile = Profile(
-                key=key_of(me, "profile", user.id, update_id), place=own_chat(user.id), sender=sender_of(user)
+                idempotency_key=key_of(me, "profile", user.id, update_id),
+                place=own_chat(user.id),
+                sender=sender_of(user),
             )
             await self._dispatch.act(profile, self._now())
         if len(self._names) >= MOST_REMEMBERED:

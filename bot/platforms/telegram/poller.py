@@ -133,17 +133,17 @@ class Poller:
         """Act on a batch; from where on Telegram shall hand out the next time."""
         if not batch:
             return offset
-        lanes: dict[object, list[Bundle]] = {}
+        queues: dict[object, list[Bundle]] = {}
         for bundle in bundled(_readable(batch)):
-            lanes.setdefault(_lane(bundle.updates[0]), []).append(bundle)
-        left = await asyncio.gather(*map(self._take_lane, lanes.values()))
+            queues.setdefault(_ordering_key(bundle.updates[0]), []).append(bundle)
+        left = await asyncio.gather(*map(self._take_in_order, queues.values()))
         undone = [number for numbers in left for number in numbers]
         if undone:
             await self._pause()
             return min(undone)
         return max(_number(one) for one in batch) + 1
 
-    async def _take_lane(self, bundles: Sequence[Bundle]) -> list[int]:
+    async def _take_in_order(self, bundles: Sequence[Bundle]) -> list[int]:
         """Act on what came from one chat, in order; the numbers of what could not be taken."""
         for done, bundle in enumerate(bundles):
             try:
@@ -215,7 +215,7 @@ def _number(raw: Json) -> int:
     return number if isinstance(number, int) and not isinstance(number, bool) else 0
 
 
-def _lane(update: Update) -> object:
+def _ordering_key(update: Update) -> object:
     """What has to be acted on in order: all that comes from one chat."""
     return update.effective_chat.id if update.effective_chat else update.update_id
 

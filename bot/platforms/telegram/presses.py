@@ -67,7 +67,7 @@ async def press_of(query: CallbackQuery, me: Me, accounts: Accounts) -> Heard | 
     if action is None:
         return Unclear(origin, phrase("card.stale"))
     click = Click(
-        key=key_of(me, "callback", query.id),
+        idempotency_key=key_of(me, "callback", query.id),
         place=origin.place,
         sender=sender_of(query.from_user),
         action=action,

@@ -114,7 +114,7 @@ def edit_of(written: Written, me: Me) -> Heard | None:
     if piece is None or user is None or written.edit_date is None:
         return None
     edit = Edit(
-        key=f"{piece.key}/edited/{int(written.edit_date.timestamp())}",
+        idempotency_key=f"{piece.idempotency_key}/edited/{int(written.edit_date.timestamp())}",
         place=piece.place,
         sender=piece.sender,
         text=piece.text,
@@ -173,7 +173,7 @@ def _piece(written: Written, me: Me) -> Message | None:
         return None
     replied = _replied_to(written)
     return Message(
-        key=key_of(me, written.chat.id, written.message_id),
+        idempotency_key=key_of(me, written.chat.id, written.message_id),
         place=place,
         sender=sender_of(user),
         text=text,
@@ -194,7 +194,7 @@ def _whole(bundle: Bundle, pieces: list[Message], me: Me) -> Message:
     named = next((piece for piece in pieces if piece.text), pieces[0])
     return pieces[0].model_copy(
         update={
-            "key": key_of(me, chat, "album", bundle.album) if bundle.album else pieces[0].key,
+            "idempotency_key": key_of(me, chat, "album", bundle.album) if bundle.album else pieces[0].idempotency_key,
             "ref": named.ref,
             "text": "\n".join(texts) if bundle.album else rejoined(texts),
             "files": tuple(file for piece in pieces for file in piece.files),

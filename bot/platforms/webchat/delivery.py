@@ -27,7 +27,7 @@ def deliver(connection: Connection, now: datetime, late_after: timedelta) -> int
     found = (
         select(Post)
         .where(Post.platform == Platform.WEBCHAT, Post.state == PostState.QUEUED)
-        .order_by(col(Post.lane), col(Post.seq))
+        .order_by(col(Post.priority), col(Post.seq))
         .limit(AT_MOST)
         .with_for_update(skip_locked=True)
     )
@@ -69,7 +69,7 @@ def _write_new(
                 "chat": post.chat,
                 "seq": numbers[post.id],
                 "position": numbers[post.id],
-                "thread": post.thread or post.under,  # the line of a post has its id
+                "thread": post.thread or post.parent_id,  # the line of a post has its id
                 "post_id": post.id,
                 "text": "",
                 "card": cards[post.id],

@@ -34,7 +34,7 @@ async def send_line(
         raise Refused(422, "intake.empty")
     ref = line_id(visitor, body.client_id)
     message = Message(
-        key=_key(visitor, body.client_id),
+        idempotency_key=_key(visitor, body.client_id),
         place=Place(platform=Platform.WEBCHAT, chat=chat, thread=thread),
         sender=_sender(visitor),
         text=body.text,
@@ -55,7 +55,7 @@ async def send_line(
 async def click(dispatch: Dispatch, visitor: Visitor, body: ClickBody, place: Place, now: datetime) -> Reply:
     """Act on a button."""
     event = Click(
-        key=_key(visitor, body.client_id),
+        idempotency_key=_key(visitor, body.client_id),
         place=place,
         sender=_sender(visitor),
         action=body.action,
@@ -70,7 +70,7 @@ async def submit(dispatch: Dispatch, visitor: Visitor, body: FormBody, place: Pl
     is_kept = body.form in KEPT_FORMS
     ref = line_id(visitor, body.client_id)
     event = Submission(
-        key=_key(visitor, body.client_id),
+        idempotency_key=_key(visitor, body.client_id),
         place=place,
         sender=_sender(visitor),
         form=body.form,

@@ -33,7 +33,7 @@ BROUGHT_BACK = ("answered", "restored", "resolved")
 
 
 def for_reporter(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
-    """The receipt, kept up to date: who has it, until when, and why it was judged so."""
+    """The acknowledgement, kept up to date: who has it, until when, and why it was judged so."""
     if ticket.merged_into_id is not None and ticket.merged_into is not None:
         return merged.for_reporter(voice, ticket, ticket.merged_into, now)
     on_behalf = voice("caller.on_behalf", who=callers.who(voice, ticket)) if ticket.caller else None

@@ -10,7 +10,7 @@ from models.tickets.ticket import Ticket
 
 
 def for_reporter(voice: Voice, ticket: Ticket, main: Ticket, now: datetime) -> Card:
-    """The receipt: merged, who works on it, until when. An outsider never learns that others told of it too."""
+    """The acknowledgement: merged, who works on it, until when. An outsider never learns that others told of it too."""
     lead = (_merged(voice, ticket, main), _status(voice, main), who_has_it(voice, main))
     return Card(
         title=_title(voice, ticket, main),

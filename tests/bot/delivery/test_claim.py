@@ -41,20 +41,20 @@ THROUGH_INDEX = re.compile(
 
 @dataclass(frozen=True)
 class Wish:
-    """A post as the oracle sees it; `under` is the place in the list of the post that it hangs below."""
+    """A post as the oracle sees it; `parent_id` is the place in the list of the post that it hangs below."""
 
     state: PostState
     chat: str
     thread: str | None
-    lane: int
+    priority: int
     is_edit: bool
     is_paused: bool
     attempts: int
-    under: int | None
+    parent_id: int | None
 
     def hangs_from(self, number: int, wishes: "list[Wish]") -> "Wish | None":
         """Its root, among those that were queued before it."""
-        return wishes[self.under % number] if self.under is not None and number else None
+        return wishes[self.parent_id % number] if self.parent_id is not None and number else None
 
 
 WISHES = st.lists(
@@ -63,11 +63,11 @@ WISHES = st.lists(
         state=st.sampled_from([PostState.QUEUED] * 4 + list(PostState)),
         chat=st.sampled_from(["C1", "C2", "@U1"]),
         thread=st.sampled_from([None, "t"]),
-        lane=st.sampled_from([0, 1, 1]),
+        priority=st.sampled_from([0, 1, 1]),
         is_edit=st.booleans(),
         is_paused=st.sampled_from([False, False, True]),
         attempts=st.sampled_from([0, 0, PATIENCE]),
-        under=st.sampled_from([None, None, 0, 1, 2]),
+        parent_id=st.sampled_from([None, None, 0, 1, 2]),
     ),
     max_size=12,
 )
@@ -87,7 +87,7 @@ def engine(
 @examples(37)
 @given(wishes=WISHES, shut=st.sets(st.sampled_from(["C1", "C2", "@U1"])), at_most=st.integers(1, 3))
 def test_the_next_of_each_chat(engine: Engine, wishes: list[Wish], shut: set[str], at_most: int) -> None:
-    """One per chat that is neither busy nor told to wait: lane, then order, nothing before what it depends on."""
+    """One per chat that is neither busy nor told to wait: priority, then order, nothing before what it depends on."""
     with engine.begin() as connection:
         fill(connection, wishes, shut)
         found = claim(connection, Platform.SLACK, "me", MINUTE, MINUTE, at_most)
@@ -104,10 +104,10 @@ def test_the_next_of_each_chat(engine: Engine, wishes: list[Wish], shut: set[str
 def expected(wishes: list[Wish], shut: set[str]) -> list[int]:
     """The rule, said plainly."""
     heads = {}
-    for number, wish in sorted(enumerate(wishes), key=lambda one: (one[1].lane, one[0])):
+    for number, wish in sorted(enumerate(wishes), key=lambda one: (one[1].priority, one[0])):
         if wish.chat not in heads and wish.chat not in shut and may_leave(number, wish, wishes):
             heads[wish.chat] = number
-    return sorted(heads.values(), key=lambda number: (wishes[number].lane, number))
+    return sorted(heads.values(), key=lambda number: (wishes[number].priority, number))
 
 
 def may_leave(number: int, wish: Wish, wishes: list[Wish]) -> bool:
@@ -131,9 +131,9 @@ def may_leave(number: int, wish: Wish, wishes: list[Wish]) -> bool:
 
 
 def place_of(number: int, wish: Wish, wishes: list[Wish]) -> tuple[str, str | None, int, int | None]:
-    """Chat, thread and lane, and what it hangs below."""
-    under = wish.under % number if wish.under is not None and number else None
-    return wish.chat, wish.thread, wish.lane, under
+    """Chat, thread and priority, and what it hangs below."""
+    parent_id = wish.parent_id % number if wish.parent_id is not None and number else None
+    return wish.chat, wish.thread, wish.priority, parent_id
 
 
 def fill(connection: Connection, wishes: list[Wish], shut: set[str]) -> None:
@@ -148,12 +148,12 @@ def fill(connection: Connection, wishes: list[Wish], shut: set[str]) -> None:
             id=str(number),
             chat=wish.chat,
             thread=wish.thread,
-            lane=wish.lane,
+            priority=wish.priority,
             state=wish.state,
             attempts=wish.attempts,
             sent_version=int(wish.is_edit),
             retry_at=FAR_OFF if wish.is_paused else LONG_AGO,
-            under=str(wish.under % number) if wish.under is not None and number else None,
+            parent_id=str(wish.parent_id % number) if wish.parent_id is not None and number else None,
             lease="other" if wish.state in IN_HAND else None,
             lease_until=FAR_OFF if wish.state in IN_HAND else None,
         )

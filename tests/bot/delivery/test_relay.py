@@ -16,12 +16,12 @@ pytestmark = pytest.mark.both_databases("claims")
 
 
 def test_a_place_hears_in_order_and_class_a_first(tale: Tale) -> None:
-    """What was queued first comes first; lane 0 overtakes; a thread is a place of its own in its chat."""
+    """What was queued first comes first; priority 0 overtakes; a thread is a place of its own in its chat."""
 
     async def story(desk: Desk) -> None:
         robot = Robot()
-        for title, lane, thread in (("1", 1, None), ("2", 1, "t"), ("3", 1, None), ("A", 0, None), ("4", 1, "t")):
-            desk.queue("C1", title, lane=lane, thread=thread)
+        for title, priority, thread in (("1", 1, None), ("2", 1, "t"), ("3", 1, None), ("A", 0, None), ("4", 1, "t")):
+            desk.queue("C1", title, priority=priority, thread=thread)
         async with desk.outbox(robot):
             await desk.settled()
         assert robot.titles() == ["A", "1", "2", "3", "4"]
@@ -158,8 +158,8 @@ def test_what_hangs_below_waits_for_its_root(tale: Tale) -> None:
         robot.will("C1", Step(Later(0.3, "down")))
         robot.will("C2", Step(Undeliverable("no")))
         root, dead = desk.queue("C1", "root"), desk.queue("C2", "dead root")
-        below = desk.queue("C1", "below", under=root, lane=0)
-        orphan = desk.queue("C2", "orphan", under=dead)
+        below = desk.queue("C1", "below", parent_id=root, priority=0)
+        orphan = desk.queue("C2", "orphan", parent_id=dead)
         async with desk.outbox(robot):
             await desk.settled()
         assert robot.titles("C1") == ["root", "root", "below"]

@@ -69,7 +69,7 @@ def sender(name: str = "赵小禾") -> Sender:
 
 def said(key: str, text: str = "保证金页面有一个错别字", name: str = "赵小禾", place: Place = INTAKE) -> Message:
     """A message under a key."""
-    return Message(key=key, place=place, sender=sender(name), text=text, ref=f"ref-{key}", sent_at=NOW)
+    return Message(idempotency_key=key, place=place, sender=sender(name), text=text, ref=f"ref-{key}", sent_at=NOW)
 
 
 def beside(message: Message) -> Callable[[Any], None]:
@@ -82,7 +82,7 @@ def beside(message: Message) -> Callable[[Any], None]:
             chat=message.place.chat,
             thread=None,
             author_id=1,
-            client_id=message.key,
+            client_id=message.idempotency_key,
             text=message.text,
             at=NOW,
         )
@@ -124,7 +124,7 @@ def test_one_event_twice_is_one_ticket(settings: Settings) -> None:
             assert {reply.toast for reply in at_once} == {later.toast}
             assert count_of(engine, Ticket) == 1
             assert count_of(engine, Receipt) == 1
-            assert count_of(engine, Post) == 3  # the receipt, the team, the person on duty
+            assert count_of(engine, Post) == 3  # the acknowledgement, the team, the person on duty
 
     asyncio.run(story())
 
@@ -165,7 +165,7 @@ def test_a_refusal_keeps_its_receipt_and_nothing_else(settings: Settings) -> Non
 def test_a_wrong_field_is_answered_at_the_field(settings: Settings) -> None:
     """A form that lacks something gets its sentences, is a refusal, and makes no ticket."""
     form = Submission(
-        key="k1", place=INTAKE, sender=sender(), form="report", fields={"text": " "}, sent_at=NOW, ref="r1"
+        idempotency_key="k1", place=INTAKE, sender=sender(), form="report", fields={"text": " "}, sent_at=NOW, ref="r1"
     )
 
     async def story() -> None:
@@ -247,7 +247,7 @@ async def press_run_again(dispatch: Dispatch, engine: Engine) -> None:
     with Session(engine) as session:
         posts = session.exec(select(Post).where(Post.chat == "@孙工").order_by(col(Post.seq))).all()
     pressed = Click(
-        key=f"press-{next(PRESSES)}",
+        idempotency_key=f"press-{next(PRESSES)}",
         place=Place(platform=Platform.WEBCHAT, chat="@孙工"),
         sender=sender("孙工"),
         action="run_again:k50",
@@ -260,7 +260,7 @@ async def press_run_again(dispatch: Dispatch, engine: Engine) -> None:
 def test_the_sender_of_a_failed_event_who_asks_again_hears_the_same(settings: Settings) -> None:
     """A repeat of a kept event is answered from its receipt; it is not tried three times more."""
     fickle, tried = Fickle(), []
-    fickle.router.messages.insert(0, lambda message, turn: tried.append(message.key))
+    fickle.router.messages.insert(0, lambda message, turn: tried.append(message.idempotency_key))
 
     async def story() -> None:
         async with opened(settings, fickle.router) as (dispatch, engine):

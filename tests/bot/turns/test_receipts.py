@@ -48,7 +48,7 @@ def test_the_answer_comes_back_as_it_was_given(writing: Engine) -> None:
 def test_a_failed_event_is_kept_with_its_words(writing: Engine) -> None:
     """The event itself, the error in short, and only what an administrator released is run again."""
     event = Message(
-        key="k1",
+        idempotency_key="k1",
         place=Place(platform=Platform.WEBCHAT, chat="intake"),
         sender=Sender(platform=Platform.WEBCHAT, account="赵小禾"),
         text="NUL \0 and half a pair \ud83d",

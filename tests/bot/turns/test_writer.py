@@ -77,7 +77,7 @@ def test_work_of_one_lane_keeps_its_order(database_url: str) -> None:
 
     async def story(writer: Writer) -> None:
         wanted = [f"{number:03d}" for number in range(200)]
-        assert await asyncio.gather(*(writer.run(add(name), "one lane") for name in wanted)) == wanted
+        assert await asyncio.gather(*(writer.run(add(name), "one key") for name in wanted)) == wanted
         assert names(database_url) == wanted
 
     with_writer(database_url, story)

@@ -30,7 +30,7 @@ SHANGHAI = timezone(timedelta(hours=8))
 def test_a_time_comes_back_as_aware_utc(writing: Engine, at: datetime) -> None:
     """Whatever zone it had, to the microsecond."""
     with Session(writing) as session:
-        session.add(Receipt(key="k", at=at))
+        session.add(Receipt(idempotency_key="k", at=at))
         session.commit()
         session.expunge_all()
         kept = session.exec(select(Receipt)).one().at
@@ -41,7 +41,7 @@ def test_a_time_comes_back_as_aware_utc(writing: Engine, at: datetime) -> None:
 def test_a_naive_time_is_refused(writing: Engine) -> None:
     """A time without a zone is a mistake of the program, not a guess of the database."""
     with Session(writing) as session:
-        session.add(Receipt(key="k", at=datetime(2026, 3, 3, 10, 0)))  # noqa: DTZ001 - the mistake in question
+        session.add(Receipt(idempotency_key="k", at=datetime(2026, 3, 3, 10, 0)))  # noqa: DTZ001 - the mistake in question
         with pytest.raises(StatementError, match="naive time"):
             session.commit()
 
@@ -50,10 +50,10 @@ def test_a_time_can_be_compared_in_the_database(writing: Engine) -> None:
     """Earlier and later mean the same there as here."""
     noon = datetime(2026, 3, 3, 12, 0, tzinfo=SHANGHAI)
     with Session(writing) as session:
-        session.add(Receipt(key="before", at=noon - timedelta(microseconds=1)))
-        session.add(Receipt(key="noon", at=noon))
+        session.add(Receipt(idempotency_key="before", at=noon - timedelta(microseconds=1)))
+        session.add(Receipt(idempotency_key="noon", at=noon))
         session.commit()
-        assert session.exec(select(Receipt.key).where(Receipt.at < noon)).all() == ["before"]
+        assert session.exec(select(Receipt.idempotency_key).where(Receipt.at < noon)).all() == ["before"]
 
 
 def test_a_word_of_a_closed_set_comes_back_as_that_word(writing: Engine) -> None:
@@ -79,7 +79,7 @@ def test_json_keeps_chinese_nesting_and_null(writing: Engine) -> None:
     """A JSON value comes back equal."""
     value: dict[str, object] = {"文字": "中文 ␀ \u202e", "list": [1, 2.5, None, True, {"a": []}], "": ""}
     with Session(writing) as session:
-        session.add(Receipt(key="k", at=datetime(2026, 3, 3, tzinfo=UTC), event=value))
+        session.add(Receipt(idempotency_key="k", at=datetime(2026, 3, 3, tzinfo=UTC), event=value))
         session.commit()
         session.expunge_all()
         assert session.exec(select(Receipt)).one().event == value

@@ -12,13 +12,13 @@ from models.tickets.ticket import TicketCounter
 
 pytestmark = pytest.mark.both_databases("unique keys")
 
-KEY = col(Receipt.key)
+KEY = col(Receipt.idempotency_key)
 NOW = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
 
 
 def row(key: str) -> dict[str, object]:
     """A receipt of that key."""
-    return {"key": key, "at": NOW, "state": ReceiptState.DONE, "attempts": 1}
+    return {"idempotency_key": key, "at": NOW, "state": ReceiptState.DONE, "attempts": 1}
 
 
 def test_only_new_rows_come_back(writing: Engine) -> None:
@@ -29,7 +29,10 @@ def test_only_new_rows_come_back(writing: Engine) -> None:
         assert insert_once(connection, Receipt, again, KEY) == [("two",)]
         assert insert_once(connection, Receipt, again, KEY) == []
         with Session(connection) as session:
-            assert session.exec(select(Receipt.key, Receipt.attempts).order_by(KEY)).all() == [("one", 1), ("two", 1)]
+            assert session.exec(select(Receipt.idempotency_key, Receipt.attempts).order_by(KEY)).all() == [
+                ("one", 1),
+                ("two", 1),
+            ]
 
 
 def test_nothing_comes_back_where_nothing_was_asked(writing: Engine) -> None:

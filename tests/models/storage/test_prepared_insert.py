@@ -44,8 +44,8 @@ def test_a_number_the_database_gives_comes_back(writing: Engine) -> None:
 
 def test_a_row_without_a_value_is_refused(writing: Engine) -> None:
     """A column left out is a mistake of ours, not a NULL."""
-    values = {name: value for name, value in vars(a_post("one")).items() if name != "lane"}
-    with writing.begin() as connection, pytest.raises(KeyError, match="lane"):
+    values = {name: value for name, value in vars(a_post("one")).items() if name != "priority"}
+    with writing.begin() as connection, pytest.raises(KeyError, match="priority"):
         PreparedInsert(table()).run(connection, [values])
 
 
@@ -58,7 +58,7 @@ def a_post(name: str) -> Post:
         chat=name,
         thread=None,
         language=Language.ZH,
-        lane=1,
+        priority=1,
         card={"title": "一 'quoted' %s :x"},
         queued_at=TUESDAY_10_OCLOCK,
     )

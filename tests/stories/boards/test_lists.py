@@ -150,15 +150,15 @@ def test_a_button_counts_only_where_its_card_stands(slack: FromSlack, desk: Desk
     assert slack.click("ULI", "CTEAM", "take", post.id).toast == SAYS("ticket.taken", number=number)
 
 
-def test_a_form_in_a_hall_begins_a_thread_with_its_receipt(slack: FromSlack, desk: Desk) -> None:
-    """What the desk says later hangs below the receipt, and a reply there belongs to the ticket."""
+def test_a_form_in_a_hall_begins_a_thread_with_its_acknowledgement(slack: FromSlack, desk: Desk) -> None:
+    """What the desk says later hangs below the acknowledgement, and a reply there belongs to the ticket."""
     number = str(slack.submit("UZHAO", "CHALL", "report", text=WORDS, location="").ticket)
-    receipt = slack.posts("CHALL", number)[0]
-    assert (receipt.card_view, receipt.thread, receipt.under) == ("reporter", None, None)
+    acknowledgement = slack.posts("CHALL", number)[0]
+    assert (acknowledgement.card_view, acknowledgement.thread, acknowledgement.parent_id) == ("reporter", None, None)
     slack.press("ULI", "CTEAM", number, "take")
     post = next(post for post in slack.posts("CTEAM", number) if post.card_view == "team")
     slack.submit("ULI", "CTEAM", "resolve", post.id, cause="列宽", method="调整", tip="")
     verdict = slack.posts("CHALL", number)[-1]
-    assert (verdict.card_view, verdict.under) == ("verdict", receipt.id)
-    assert slack.say("UZHAO", "CHALL", "还是不行", thread=receipt.external_ref).ticket == number
+    assert (verdict.card_view, verdict.parent_id) == ("verdict", acknowledgement.id)
+    assert slack.say("UZHAO", "CHALL", "还是不行", thread=acknowledgement.external_ref).ticket == number
     assert desk.log(number)[-1] == "supplemented"

@@ -14,11 +14,11 @@ from tests.support.undeliverable import fails, troubles
 WORDS = "报表导出的金额列显示不全"
 
 
-def test_a_receipt_reaches_the_reporter_in_another_chat(slack: FromSlack, desk: Desk) -> None:
+def test_an_acknowledgement_reaches_the_reporter_in_another_chat(slack: FromSlack, desk: Desk) -> None:
     """It stands there from now on and is kept up to date; the administrator hears which channel it is and why."""
     number = str(slack.say("UZHAO", "CHALL", WORDS, ref="1.1").ticket)
-    receipt = slack.posts("CHALL", number)[0]
-    assert fails(slack, receipt, "is_archived") > 0
+    acknowledgement = slack.posts("CHALL", number)[0]
+    assert fails(slack, acknowledgement, "is_archived") > 0
     slack.posts("CHALL")
     assert desk.as_("赵小禾").card("desk", number).title.endswith(WORDS)
     assert [post.card_view for post in slack.posts("@UZHAO", number)] == ["reporter"]

@@ -229,11 +229,11 @@ def test_a_word_sends_it_and_a_report_below_the_summary_stays_one(desk: Desk, of
 
 
 def test_a_reply_to_a_tickets_card_is_no_answer(desk: Desk, office: FromTelegram) -> None:
-    """While a form is open, replying to the receipt adds to the ticket."""
+    """While a form is open, replying to the acknowledgement adds to the ticket."""
     number = office.say(XIAOHE, FAULT).ticket or ""
-    receipt = office.posts("@77")[-1]
+    acknowledgement = office.posts("@77")[-1]
     office.click(XIAOHE, "ask.open")
-    office.say(XIAOHE, "另外下载也慢", reply_to=receipt.external_ref)
+    office.say(XIAOHE, "另外下载也慢", reply_to=acknowledgement.external_ref)
     assert desk.log(number)[-1] == "supplemented"
     assert office.question(XIAOHE).title.endswith(SAYS("field.text"))
 

@@ -25,7 +25,7 @@ def test_what_the_reporter_adds_in_the_web_chat_stands_in_slack(slack: FromSlack
     person.say("desk", MORE)
     root = next(post for post in slack.posts("CTEAM", number) if post.card_view == "team")
     news = told(slack, "CTEAM", number)
-    assert [(post.under, post.thread) for post in news] == [(root.id, None)]
+    assert [(post.parent_id, post.thread) for post in news] == [(root.id, None)]
     card = Card.model_validate(news[0].card)
     assert card.lead == (SAYS("mirrored.by", who="赵小禾", where=SAYS("platform.webchat")),)
     assert card.quote is not None

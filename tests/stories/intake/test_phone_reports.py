@@ -48,7 +48,7 @@ def test_a_call_counts_from_the_call_and_shows_the_delay(desk: Desk) -> None:
     assert (entry.content["channel"], entry.content["reference"], entry.content["late"]) == ("12345", "QD-77", 20)
 
 
-def test_the_receipt_goes_to_whoever_entered_it(desk: Desk) -> None:
+def test_the_acknowledgement_goes_to_whoever_entered_it(desk: Desk) -> None:
     """The card with the caller stands in the direct chat of the office person, and of nobody else."""
     number = phoned_in(desk).number
     card = desk.as_("王敏").card("desk", number)
@@ -158,18 +158,18 @@ def test_who_may_not_speak_for_the_caller_is_told_who_does(desk: Desk) -> None:
     assert told.toast == SAYS("ticket.only_office_for_caller", caller="宋建国")
 
 
-def test_a_reply_to_the_receipt_adds_to_the_call(desk: Desk) -> None:
+def test_a_reply_to_the_acknowledgement_adds_to_the_call(desk: Desk) -> None:
     """In the direct chat of the office person a reply to the card is what the caller added."""
     number = phoned_in(desk).number
     office = desk.as_("王敏")
-    receipt = office.cards("desk", number)[0]
+    acknowledgement = office.cards("desk", number)[0]
     desk.clock.move(minutes=20)
-    assert office.say("desk", "来电人补充：只有一个标段这样", thread=receipt.id).number == number
+    assert office.say("desk", "来电人补充：只有一个标段这样", thread=acknowledgement.id).number == number
     assert desk.log(number) == ["received", "phoned_in", "supplemented"]
 
 
 def test_the_person_on_duty_is_told_and_named(desk: Desk) -> None:
-    """A report by day reaches 李强 in his own chat, and the receipt names him with his phone."""
+    """A report by day reaches 李强 in his own chat, and the acknowledgement names him with his phone."""
     number = desk.as_("赵小禾").say("intake", "系统登录不了，所有人都打不开").number
     assert desk.ticket(number).duty_id is not None
     assert desk.as_("李强").cards("desk", number)

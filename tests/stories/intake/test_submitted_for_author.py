@@ -19,7 +19,7 @@ def brought(slack: FromSlack, by: str, author: str = "UCHEN", ref: str = "5.1", 
 
 
 def test_the_author_is_the_reporter_and_it_counts_from_the_press(slack: FromSlack, desk: Desk) -> None:
-    """The presser hears the number; the log says who brought it; the receipt stands in the message's thread."""
+    """The presser hears the number; the log says who brought it; the acknowledgement stands in the message's thread."""
     pressed_at = desk.clock() - timedelta(seconds=20)
     reply = brought(slack, "UZHAO", sent_at=pressed_at)
     number = str(reply.ticket)

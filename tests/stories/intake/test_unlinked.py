@@ -18,7 +18,7 @@ WORDS = "报表导出的金额列显示不全"
 
 
 def test_an_unknown_account_may_report(slack: FromSlack, desk: Desk) -> None:
-    """Its report has a number, clocks and a receipt in its own chat; the reporter is named by the account."""
+    """Its report has a number, clocks and an acknowledgement in its own chat; the reporter is named by the account."""
     said = slack.say("UNEW", "@UNEW", WORDS)
     ticket = desk.ticket(str(said.ticket))
     assert said.toast == SAYS("intake.received", number=ticket.number)
@@ -80,7 +80,7 @@ def test_it_reads_no_other_ticket(slack: FromSlack, desk: Desk) -> None:
 
 
 def test_it_may_report_by_form_and_in_an_intake_room(slack: FromSlack, desk: Desk) -> None:
-    """The receipt of a message stands in its thread; a form from elsewhere stays between it and the desk."""
+    """The acknowledgement of a message stands in its thread; a form from elsewhere stays between it and the desk."""
     hall = str(slack.say("UNEW", "CHALL", WORDS, ref="1.1").ticket)
     assert [post.thread for post in slack.posts("CHALL", hall)] == ["1.1"]
     form = str(slack.submit("UOTHER", "CSOMEWHERE", "report", text="评标室大屏不亮", location="").ticket)
@@ -192,7 +192,7 @@ def test_five_messages_at_once_make_one_stand_in(slack: FromSlack, desk: Desk) -
     """A new account writes in five places in the same moment, to five replicas: five tickets of one reporter."""
     messages = [
         Message(
-            key=f"slack:T/C{number}/1.1",
+            idempotency_key=f"slack:T/C{number}/1.1",
             place=Place(platform=Platform.SLACK, chat=f"C{number}"),
             sender=Sender(platform=Platform.SLACK, account="UNEW"),
             text=WORDS,

@@ -19,15 +19,15 @@ def the_only_number(office: SlackDesk) -> str:
 
 
 def test_a_message_in_the_intake_channel_is_a_report(office: SlackDesk) -> None:
-    """The receipt stands in the message's thread, the team's card in the team's channel."""
+    """The acknowledgement stands in the message's thread, the team's card in the team's channel."""
     ts = office.write("U0ZHAO", INTAKE, CLASS_C)
     number = the_only_number(office)
     ticket = office.desk.ticket(number)
     assert ticket.reporter is not None
     assert (ticket.reporter.name, ticket.text, ticket.thread) == ("赵小禾", CLASS_C, ts)
-    receipt = office.card_with(INTAKE, "withdraw")
-    assert receipt["thread_ts"] == ts
-    assert number in text_of(receipt)
+    acknowledgement = office.card_with(INTAKE, "withdraw")
+    assert acknowledgement["thread_ts"] == ts
+    assert number in text_of(acknowledgement)
     assert "thread_ts" not in office.card_with(TEAM, "take")
     assert office.whispers("U0ZHAO") == []
 
@@ -45,7 +45,7 @@ def test_talk_elsewhere_is_not_the_desks(office: SlackDesk) -> None:
 
 
 def test_a_direct_message_is_a_report(office: SlackDesk) -> None:
-    """Its receipt comes into the same chat."""
+    """Its acknowledgement comes into the same chat."""
     office.write("U0ZHAO", "@U0ZHAO", CLASS_C)
     assert the_only_number(office) in text_of(office.card_with("@U0ZHAO", "withdraw"))
 
@@ -67,11 +67,11 @@ def test_the_command_opens_the_form_and_the_form_files_it(office: SlackDesk) -> 
 
 
 def test_what_is_written_below_a_forms_card_belongs_to_its_ticket(office: SlackDesk) -> None:
-    """A report by form has no message of its own: its thread hangs from the receipt."""
+    """A report by form has no message of its own: its thread hangs from the acknowledgement."""
     office.command("U0ZHAO", f"report {CLASS_C}", INTAKE)
     number = the_only_number(office)
-    receipt = office.card_with(INTAKE, "withdraw")
-    office.write("U0ZHAO", INTAKE, "导出 2025 年的也是这样", thread=receipt["ts"])
+    acknowledgement = office.card_with(INTAKE, "withdraw")
+    office.write("U0ZHAO", INTAKE, "导出 2025 年的也是这样", thread=acknowledgement["ts"])
     assert the_only_number(office) == number
     assert "supplemented" in office.desk.log(number)
 

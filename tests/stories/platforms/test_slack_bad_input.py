@@ -115,14 +115,14 @@ def test_mentions_that_were_typed_call_nobody(office: SlackDesk) -> None:
 
 
 def test_a_report_of_forty_thousand_characters_is_answered_in_words(office: SlackDesk) -> None:
-    """Slack's longest message is filed whole, and its receipt says so; its cards fit."""
+    """Slack's longest message is filed whole, and its acknowledgement says so; its cards fit."""
     text = "大屏不亮。" * 8000
     office.write("U0ZHAO", INTAKE, text)
     (ticket,) = office.desk.tickets()
     assert ticket.text == text
-    (receipt,) = office.cards(INTAKE)
-    assert SAYS("card.duty_told", who="李强", phone="0532-8000-1234") in receipt
-    assert ticket.number in receipt
+    (acknowledgement,) = office.cards(INTAKE)
+    assert SAYS("card.duty_told", who="李强", phone="0532-8000-1234") in acknowledgement
+    assert ticket.number in acknowledgement
     assert ticket.number in office.cards(TEAM)[-1]
     assert office.whispers("U0ZHAO") == []
 

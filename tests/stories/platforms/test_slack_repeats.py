@@ -27,7 +27,7 @@ CLASS_C = "报表导出的金额列显示不全"
 
 
 def test_the_same_event_five_times_at_once_and_a_day_later(office: SlackDesk) -> None:
-    """Six deliveries, each acknowledged, make one ticket and one receipt."""
+    """Six deliveries, each confirmed at once, make one ticket and one acknowledgement."""
     said = office.fake.say(INTAKE, "U0ZHAO", CLASS_C)
     body = payloads.event(**said, channel=INTAKE, channel_type="channel")
     answers: list[object] = []
@@ -41,8 +41,8 @@ def test_the_same_event_five_times_at_once_and_a_day_later(office: SlackDesk) ->
     office.settle()
     assert answers == [{}] * 6
     assert len(office.desk.tickets()) == 1
-    receipts = [one for one in office.fake.messages(INTAKE) if one.get("thread_ts") == said["ts"]]
-    assert len(receipts) == 1
+    acknowledgements = [one for one in office.fake.messages(INTAKE) if one.get("thread_ts") == said["ts"]]
+    assert len(acknowledgements) == 1
 
 
 def test_a_press_delivered_twice_is_one(office: SlackDesk) -> None:

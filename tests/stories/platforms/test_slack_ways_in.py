@@ -50,7 +50,7 @@ def test_a_programs_message_has_no_reporter(office: SlackDesk) -> None:
 
 
 def test_the_menu_opens_the_form_anywhere(office: SlackDesk) -> None:
-    """The global shortcut: the form, and the receipt in the own chat."""
+    """The global shortcut: the form, and the acknowledgement in the own chat."""
     office.done(payloads.menu_shortcut(user="U0ZHAO"))
     office.fill("U0ZHAO", text=CLASS_C)
     assert office.desk.tickets()[0].number in text_of(office.card_with("@U0ZHAO", "withdraw"))

@@ -251,10 +251,10 @@ def test_a_request_is_turned_away_while_the_desk_cannot_write(called: TelegramDe
     assert len(called.desk.tickets()) == 1
 
 
-def test_no_token_in_any_receipt(polled: TelegramDesk) -> None:
+def test_no_token_in_any_acknowledgement(polled: TelegramDesk) -> None:
     """What is kept of an event names the bot by its number only."""
     polled.write(ZHAO, "公告页面打不开")
     with polled.desk.session() as session:
-        keys = session.exec(select(Receipt.key).where(col(Receipt.key).startswith("tg:"))).all()
+        keys = session.exec(select(Receipt.idempotency_key).where(col(Receipt.idempotency_key).startswith("tg:"))).all()
     assert keys
     assert all(key.startswith(f"tg:{BOT}/") and TOKEN not in key for key in keys)

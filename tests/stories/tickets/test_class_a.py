@@ -39,12 +39,12 @@ def test_an_a_from_report_to_confirmed_fix(desk: Desk) -> None:
 
 
 def test_the_team_hears_in_the_same_second(desk: Desk) -> None:
-    """A report puts a receipt into its own thread and a card with the reporter's phone before the team."""
+    """A report puts an acknowledgement into its own thread and a card with the reporter's phone before the team."""
     said = desk.as_("赵小禾").say("intake", DECRYPTION_FAILS)
-    (receipt,) = desk.as_("赵小禾").cards("intake", said.number)
+    (acknowledgement,) = desk.as_("赵小禾").cards("intake", said.number)
     (notice,) = desk.as_("李强").cards("team", said.number)
-    assert receipt.thread == said.line
-    assert receipt.at == notice.at == desk.clock()
+    assert acknowledgement.thread == said.line
+    assert acknowledgement.at == notice.at == desk.clock()
     assert notice.card is not None
     assert notice.card.quote == DECRYPTION_FAILS
     assert any("赵小禾 交易一科 0532-8000-1201" in fact.value for fact in notice.card.facts)

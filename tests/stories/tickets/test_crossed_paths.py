@@ -126,7 +126,7 @@ def test_declining_twice_tells_the_reporter_once(desk: Desk) -> None:
 
 
 def test_a_colleague_is_told_whose_card_it_is(desk: Desk) -> None:
-    """A button on somebody else's receipt is refused by the name of whoever may press it."""
+    """A button on somebody else's acknowledgement is refused by the name of whoever may press it."""
     number = desk.as_("赵小禾").say("intake", REPORT_FLAW).number
     card = desk.as_("赵小禾").card_with(number, "supplement")
     told = desk.as_("陈思远").click(card.post, "supplement")
@@ -150,18 +150,18 @@ def test_notes_of_the_team_do_not_push_out_what_the_reporter_sees(desk: Desk) ->
 
 
 def test_a_reply_to_an_older_card_joins_it_in_a_direct_chat(desk: Desk) -> None:
-    """Said as a reply to the receipt, a message belongs to its ticket however late; to one that is over it does not."""
+    """A reply to the acknowledgement belongs to its ticket however late; not where the ticket is over."""
     person = desk.as_("赵小禾")
     number = person.say("desk", REPORT_FLAW).number
-    receipt = person.cards("desk", number)[0]
+    acknowledgement = person.cards("desk", number)[0]
     desk.clock.move(hours=2)
-    assert person.say("desk", "补充：换电脑也一样", thread=receipt.id).number == number
+    assert person.say("desk", "补充：换电脑也一样", thread=acknowledgement.id).number == number
     person.press(number, "撤回")
-    assert person.say("desk", "又出现了", thread=receipt.id).number != number
+    assert person.say("desk", "又出现了", thread=acknowledgement.id).number != number
 
 
 def test_whoever_answers_in_the_thread_is_named_with_a_phone(desk: Desk) -> None:
-    """A word from the office in the ticket's thread is the response, and the receipt says who gave it."""
+    """A word from the office in the ticket's thread is the response, and the acknowledgement says who gave it."""
     said = desk.as_("赵小禾").say("intake", REPORT_FLAW)
     desk.as_("王敏").say("intake", "收到，正在看", thread=said.line)
     assert desk.target(said.number, Promise.RESPOND).met_at == desk.clock()

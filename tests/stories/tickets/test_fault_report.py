@@ -302,9 +302,9 @@ def test_a_lowered_class_owes_it_until_the_office_waives_it(desk: Desk) -> None:
 def test_what_ran_again_cannot_be_withdrawn(desk: Desk) -> None:
     """误报 after the restoration would take the report with it: refused, and the report stays owed."""
     number = restored(desk)
-    receipt = desk.as_("赵小禾").cards("intake", number)[0].post
+    acknowledgement = desk.as_("赵小禾").cards("intake", number)[0].post
     for who in ("赵小禾", "王敏"):
-        assert desk.as_(who).click(receipt, "withdraw").toast == SAYS("ticket.too_late_to_withdraw")
+        assert desk.as_(who).click(acknowledgement, "withdraw").toast == SAYS("ticket.too_late_to_withdraw")
     assert desk.target(number, Promise.REPORT).is_open
 
 
@@ -327,9 +327,9 @@ def test_the_deadline_explains_itself(desk: Desk) -> None:
     team = desk.as_("李强").cards("team", number)[0].card
     assert team is not None
     assert [deadline.label for deadline in team.deadlines] == ["响应截止", "解决截止", "报告截止"]
-    receipt = desk.as_("赵小禾").cards("intake", number)[0].card
-    assert receipt is not None
-    assert [deadline.label for deadline in receipt.deadlines] == ["响应截止", "解决截止"]
+    acknowledgement = desk.as_("赵小禾").cards("intake", number)[0].card
+    assert acknowledgement is not None
+    assert [deadline.label for deadline in acknowledgement.deadlines] == ["响应截止", "解决截止"]
 
 
 def test_the_reporter_does_not_read_of_the_report_in_the_log(desk: Desk) -> None:

@@ -118,18 +118,18 @@ def test_the_earliest_start_outlasts_a_misjudgement_put_right(desk: Desk) -> Non
 
 
 def test_every_reporter_hears_every_result(desk: Desk) -> None:
-    """The merged reporter's receipt follows the main one, and the result and the end come as cards of their own."""
+    """The merged reporter's acknowledgement follows the main ticket; the result and the end come as cards."""
     first, second = two(desk)
     merge(desk, second, first)
     other = desk.as_("陈思远")
-    receipt = other.cards("intake", second)[0]
-    assert receipt.card is not None
-    assert SAYS("merged.into", number=first) in receipt.card.lead
+    acknowledgement = other.cards("intake", second)[0]
+    assert acknowledgement.card is not None
+    assert SAYS("merged.into", number=first) in acknowledgement.card.lead
     taken_and_resolved(desk, first)
-    receipt = other.cards("intake", second)[0]
-    assert receipt.card is not None
-    assert SAYS("card.taken_by", who="李强", phone="0532-8000-1234") in receipt.card.lead
-    assert receipt.card.deadlines[1].due_at == desk.target(first, Promise.RESOLVE).due_at
+    acknowledgement = other.cards("intake", second)[0]
+    assert acknowledgement.card is not None
+    assert SAYS("card.taken_by", who="李强", phone="0532-8000-1234") in acknowledgement.card.lead
+    assert acknowledgement.card.deadlines[1].due_at == desk.target(first, Promise.RESOLVE).due_at
     result = other.card("intake", second)
     assert SAYS("verdict.cause", text="磁盘满了") in result.lead
     assert SAYS("verdict.tip", text="导出前先选日期") in result.lead

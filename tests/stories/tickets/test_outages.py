@@ -170,7 +170,9 @@ def test_on_any_platform_talk_where_notices_stand_is_no_report(desk: Desk) -> No
     """What a chat platform brings from there, where it cannot keep people from talking, is left alone."""
     person = Sender(platform=Platform.WEBCHAT, account="赵小禾")
     place = Place(platform=Platform.WEBCHAT, chat="staff")
-    message = Message(key="k1", place=place, sender=person, text="系统登录不了", ref="r1", sent_at=desk.clock())
+    message = Message(
+        idempotency_key="k1", place=place, sender=person, text="系统登录不了", ref="r1", sent_at=desk.clock()
+    )
 
     async def act() -> Reply:
         async with open_dispatch(desk.settings) as (dispatch, _):

@@ -38,8 +38,8 @@ def test_it_came_back_as_a_linked_ticket_that_counts_from_now(desk: Desk) -> Non
     assert old.status is Status.CLOSED
 
 
-def test_it_is_offered_beside_the_rating_and_on_the_receipt(desk: Desk) -> None:
-    """The verdict keeps 再次出现 before and after the rating; the receipt of the closed ticket has it too."""
+def test_it_is_offered_beside_the_rating_and_on_the_acknowledgement(desk: Desk) -> None:
+    """The verdict keeps 再次出现 before and after the rating; the acknowledgement of the closed ticket has it too."""
     person = desk.as_("赵小禾")
     number = person.say("intake", FLAW).number
     closed(desk, number)

@@ -58,7 +58,7 @@ def test_a_refused_form_may_be_sent_again_as_it_is(slack: FromSlack, desk: Desk)
     def sent() -> Submission:
         fields = {"cause": "证书过期", "method": "换了证书", "tip": ""}
         return Submission(
-            key="slack:T/view/V1/hash/digest",
+            idempotency_key="slack:T/view/V1/hash/digest",
             place=slack.place("CTEAM"),
             sender=slack.sender("ULI"),
             form="resolve",
@@ -97,12 +97,12 @@ def test_a_message_that_is_refused_anywhere_says_nothing_of_the_place(slack: Fro
 def test_a_card_that_stands_is_kept_up_to_date_after_a_lockout(slack: FromSlack) -> None:
     """An edit that could not be made is made with the next one: no dead buttons stay behind."""
     number = str(slack.say("UZHAO", "CHALL", WORDS, ref="1.1").ticket)
-    receipt = slack.posts("CHALL", number)[0]
-    fails(slack, receipt, "token_revoked")
+    acknowledgement = slack.posts("CHALL", number)[0]
+    fails(slack, acknowledgement, "token_revoked")
     slack.press("ULI", "CTEAM", number, "take")
     slack.press("UZHAO", "CHALL", number, "withdraw")
     shown = slack.posts("CHALL", number)[0]
-    assert shown.id == receipt.id
+    assert shown.id == acknowledgement.id
     assert "withdraw" not in [button["action"] for button in shown.card["buttons"]]
 
 

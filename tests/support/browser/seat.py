@@ -46,7 +46,7 @@ class Seat:
         return self.page.locator("dialog[open]")
 
     def line(self, text: str) -> Locator:
-        """The lines in the middle with a text that somebody wrote, each with the receipt below it."""
+        """The lines in the middle with a text that somebody wrote, each with the acknowledgement below it."""
         return self.page.locator("#middle .line").filter(has=self.page.locator(".typed", has_text=text))
 
     def card(self, number: str, button: str = "") -> Locator:
@@ -57,12 +57,12 @@ class Seat:
         return cards.last
 
     def report(self, text: str) -> str:
-        """Write a report into the intake room; the number on its receipt."""
+        """Write a report into the intake room; the number on its acknowledgement."""
         self.composer.fill(text)
         self.composer.press("Enter")
-        receipt = self.line(text).locator("article.card").first
-        expect(receipt).to_be_visible()
-        return str(receipt.get_attribute("data-ticket"))
+        acknowledgement = self.line(text).locator("article.card").first
+        expect(acknowledgement).to_be_visible()
+        return str(acknowledgement.get_attribute("data-ticket"))
 
     def say(self, text: str) -> None:
         """Write something and wait until the desk has it."""

@@ -27,7 +27,7 @@ KILLED = 137
 def message(point: str) -> Message:
     """The event in the middle of which the process vanishes."""
     return Message(
-        key=f"crash/{point}",
+        idempotency_key=f"crash/{point}",
         place=Place(platform=Platform.WEBCHAT, chat="intake"),
         sender=Sender(platform=Platform.WEBCHAT, account="赵小禾", name="赵小禾"),
         text=f"保证金页面有一个错别字 ({point})",

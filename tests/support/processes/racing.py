@@ -154,13 +154,15 @@ def cards(url: str, numbers: Sequence[str]) -> dict[str, Post]:
 
 def press(who: str, post: Post, action: str) -> Click:
     """A press of a card, by whomever."""
-    return Click(key=f"race/{next(_keys)}", place=post.place, sender=_sender(who), action=action, post=post.id)
+    return Click(
+        idempotency_key=f"race/{next(_keys)}", place=post.place, sender=_sender(who), action=action, post=post.id
+    )
 
 
 def form(who: str, post: Post | None, name: str, **fields: str) -> Submission:
     """A form sent in from a card, or from none."""
     return Submission(
-        key=f"race/{next(_keys)}",
+        idempotency_key=f"race/{next(_keys)}",
         place=post.place if post else Place(platform=Platform.WEBCHAT, chat=f"@{who}"),
         sender=_sender(who),
         form=name,

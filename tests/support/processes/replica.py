@@ -37,15 +37,17 @@ async def main(url: str, count: int) -> None:
 async def deliver(dispatch: Dispatch, number: int, slots: asyncio.Semaphore) -> int:
     """Deliver one message as a platform does: again until it is taken; how often it was not."""
     name, now = NAMES[number % len(NAMES)], TUESDAY_10_OCLOCK  # at night, duty would not hear of each at once
-    # Half of them in the hall's one lane, half by forms in threads with a lane each.
+    # Half of them in the hall's one ordering key, half by forms in threads with a key each.
     hall = Place(platform=Platform.WEBCHAT, chat="intake")
     sender = Sender(platform=Platform.WEBCHAT, account=name, name=name)
     text, key, ref = f"第{number}行有一个错别字", f"two/{number}", f"r{number}"
-    message: Message | Submission = Message(key=key, place=hall, sender=sender, text=text, ref=ref, sent_at=now)
+    message: Message | Submission = Message(
+        idempotency_key=key, place=hall, sender=sender, text=text, ref=ref, sent_at=now
+    )
     if number % 2:
         place, fields = hall.threaded(f"t{number}"), {"text": text, "location": ""}
         message = Submission(
-            key=key, place=place, sender=sender, form="report", fields=fields, sent_at=now, ref=f"t{number}"
+            idempotency_key=key, place=place, sender=sender, form="report", fields=fields, sent_at=now, ref=f"t{number}"
         )
     async with slots:
         for busy in range(50):

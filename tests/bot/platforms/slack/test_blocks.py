@@ -51,7 +51,7 @@ def a_new_report() -> Card:
     return live_card.for_reporter(ZH, ticket, ticket.unsaved_log, NOW)
 
 
-def test_the_receipt() -> None:
+def test_the_acknowledgement() -> None:
     """Title, whom the desk told, how far it is, both deadlines, and what the reporter may do; in Chinese."""
     rendered = blocks.message_of(a_new_report(), ZH, POST)
     assert rendered.text == "🔴 A类 2602-0042 投标文件解密失败"

@@ -37,7 +37,7 @@ def test_a_message_keeps_who_where_when_and_what() -> None:
     """A channel's message is known by channel and ts, and counts from the time it was written."""
     said = heard(slack.message("大屏不亮 &amp; 没声音", ts="1772503200.000100"))
     assert isinstance(said, Message)
-    assert (said.key, said.ref) == ("slack:T0TEAM/C0INTAKE/1772503200.000100", "1772503200.000100")
+    assert (said.idempotency_key, said.ref) == ("slack:T0TEAM/C0INTAKE/1772503200.000100", "1772503200.000100")
     assert (said.place, said.sender.account, said.is_direct) == (place("C0INTAKE"), "U0ZHAO", False)
     assert said.text == "大屏不亮 & 没声音"
     assert said.sent_at == datetime.fromtimestamp(1772503200.0001, UTC)
@@ -58,7 +58,7 @@ def test_a_direct_chat_is_the_persons_whatever_slack_calls_it() -> None:
     """A direct message belongs to `@` and the account; an answer below a card there is a reply to it."""
     said = heard(slack.message("好了", channel="D0ZHAO", thread_ts="1772500000.000100"))
     assert (said.place, said.is_direct, said.reply_to) == (place("@U0ZHAO"), True, "1772500000.000100")
-    assert said.key == "slack:T0TEAM/D0ZHAO/1772503200.000100"
+    assert said.idempotency_key == "slack:T0TEAM/D0ZHAO/1772503200.000100"
 
 
 def test_a_reply_stands_in_its_thread() -> None:
@@ -81,7 +81,7 @@ def test_an_edit_is_one_only_when_the_words_changed() -> None:
     """A preview that Slack adds to a link is no edit; other words are, under a key of their own."""
     edit = heard(slack.changed("大屏不亮", "三号大屏不亮"))
     assert isinstance(edit, Edit)
-    assert edit.key == "slack:T0TEAM/C0INTAKE/1772503200.000100/edited/1772503260.000000"
+    assert edit.idempotency_key == "slack:T0TEAM/C0INTAKE/1772503200.000100/edited/1772503260.000000"
     assert (edit.text, edit.ref) == ("三号大屏不亮", "1772503200.000100")
     assert heard(slack.changed("大屏不亮", "大屏不亮")) is None
     assert heard(slack.changed("大屏不亮", "三号大屏不亮", edited=None)) is None
@@ -117,7 +117,7 @@ def test_two_reactions_may_stand_for_a_press() -> None:
     eyes = heard(slack.event(type="reaction_added", user="U0LIQIANG", reaction="eyes", item=item, event_ts="1.2"))
     assert isinstance(eyes, Click)
     assert (eyes.action, eyes.ref, eyes.place) == ("react:eyes", "1772503201.000100", place("C0TEAM"))
-    assert eyes.key == "slack:T0TEAM/reaction/U0LIQIANG/C0TEAM/1772503201.000100/eyes/1.2"
+    assert eyes.idempotency_key == "slack:T0TEAM/reaction/U0LIQIANG/C0TEAM/1772503201.000100/eyes/1.2"
     assert heard(slack.event(type="reaction_added", user="U0LIQIANG", reaction="tada", item=item)) is None
     own = {"type": "reaction_added", "user": slack.BOT_USER, "reaction": "eyes", "item": item}
     assert heard(slack.event(**own)) is None
@@ -139,7 +139,7 @@ def test_only_a_full_member_is_vouched_for_by_email(more: Payload, email: str, *
     found = heard(slack.event(type="user_change", user=user))
     assert isinstance(found, Profile)
     assert (found.sender.name, found.email, found.is_outside) == ("小禾", email, is_outside)
-    assert (found.key, found.place) == ("slack:T0TEAM/profile/U0ZHAO/7", place("@U0ZHAO"))
+    assert (found.idempotency_key, found.place) == ("slack:T0TEAM/profile/U0ZHAO/7", place("@U0ZHAO"))
 
 
 def test_a_deactivated_account_is_told_of_and_a_programs_is_not() -> None:
@@ -164,7 +164,7 @@ def test_a_press_names_action_card_and_place() -> None:
     assert found is not None
     assert isinstance(found.event, Click)
     assert (found.event.action, found.event.post, found.event.place) == ("take:3kx", "abc", place("C0TEAM"))
-    assert found.event.key == f"slack:T0TEAM/U0LIQIANG/{body['actions'][0]['action_ts']}"
+    assert found.event.idempotency_key == f"slack:T0TEAM/U0LIQIANG/{body['actions'][0]['action_ts']}"
     assert found.origin.surface is Surface.CARD
     threaded = slack.press("v1:abc:take", container={"channel_id": "C0TEAM", "thread_ts": "1772500000.000100"})
     assert press_of(threaded, WORKSPACE).event.place.thread == "1772500000.000100"  # type: ignore[union-attr]
@@ -195,12 +195,12 @@ def test_a_form_comes_back_with_its_context() -> None:
     assert found is not None
     assert isinstance(found.event, Submission)
     assert (found.event.form, found.event.post, found.event.place) == ("resolve:7", "abc", place("C0TEAM"))
-    assert found.event.key.startswith(f"slack:T0TEAM/view/{body['view']['id']}/{body['view']['hash']}/")
+    assert found.event.idempotency_key.startswith(f"slack:T0TEAM/view/{body['view']['id']}/{body['view']['hash']}/")
     assert submission_of({**body, "trigger_id": "trigger.again"}, WORKSPACE, NOW) == found._replace(
         origin=replace(found.origin, trigger="trigger.again")
     )
     mended = {**body["view"], "state": {"values": {"cause": {"cause": {"value": "电源坏了"}}}}}
-    assert submission_of({**body, "view": mended}, WORKSPACE, NOW).event.key != found.event.key  # type: ignore[union-attr]
+    assert submission_of({**body, "view": mended}, WORKSPACE, NOW).event.idempotency_key != found.event.idempotency_key  # type: ignore[union-attr]
     assert submission_of(slack.submission("resolve", {}, None), WORKSPACE, NOW) is None
 
 
@@ -213,7 +213,7 @@ def test_a_message_is_handed_over_for_its_author() -> None:
     assert found.event.brought_by is not None
     assert (found.event.sender.account, found.event.brought_by.account) == ("U0ZHAO", "U0WANGMIN")
     assert (found.event.ref, found.event.sent_at) == ("1772500000.000100", datetime.fromtimestamp(1772503500, UTC))
-    assert found.event.key.startswith("slack:T0TEAM/trigger/")
+    assert found.event.idempotency_key.startswith("slack:T0TEAM/trigger/")
     assert isinstance(shortcut_of(slack.message_shortcut({**handed, "bot_id": "B1"}), WORKSPACE), Robots)
 
 
@@ -267,7 +267,7 @@ def test_a_command_with_text_files_it(typed: str, form: str) -> None:
     assert isinstance(found, Heard)
     assert isinstance(found.event, Submission)
     assert (found.event.form, found.event.fields) == (form, {"text": "大屏 不亮"})
-    assert found.event.key == f"slack:T0TEAM/trigger/{body['trigger_id']}"
+    assert found.event.idempotency_key == f"slack:T0TEAM/trigger/{body['trigger_id']}"
 
 
 @pytest.mark.parametrize(("typed", "meant"), [("reprot 大屏", "report"), ("bord", "board"), ("我的工", "我的工单")])
@@ -373,7 +373,7 @@ def test_a_sign_that_is_set_again_is_another_one() -> None:
         "item": {"channel": "C1", "ts": "1772503200.1"},
     }
     first, again = (slack.event(**sign, event_ts=at) for at in ("1772503201.1", "1772503202.1"))
-    assert heard(first).key == heard(dict(first)).key != heard(again).key
+    assert heard(first).idempotency_key == heard(dict(first)).idempotency_key != heard(again).idempotency_key
 
 
 @pytest.mark.parametrize("typed", ["报障　打印机坏了", "报障：打印机坏了", "report\n打印机坏了", "Report\t打印机坏了"])

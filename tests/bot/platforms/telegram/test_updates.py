@@ -53,7 +53,7 @@ def test_a_word_in_private(world: World) -> None:
     assert (said.place.chat, said.place.thread, said.is_direct) == (f"@{WANG}", None, True)
     assert (said.sender.account, said.sender.name) == (str(WANG), "王敏 主任")
     assert (said.ref, said.text) == (str(sent["message_id"]), "解密失败")
-    assert said.key == f"tg:{BOT}/{WANG}/{sent['message_id']}"
+    assert said.idempotency_key == f"tg:{BOT}/{WANG}/{sent['message_id']}"
     assert said.sent_at.timestamp() == 1_772_500_000
 
 
@@ -127,7 +127,7 @@ def test_an_album_is_one_message(world: World) -> None:
     """Three photos with one caption: one key, one text, three files, each in its largest size."""
     sent = world.send_album(WANG, WANG, [b"one", b"two", b"three"], "解密失败")
     said = message(world)
-    assert said.key == f"tg:{BOT}/{WANG}/album/{sent[0]['media_group_id']}"
+    assert said.idempotency_key == f"tg:{BOT}/{WANG}/album/{sent[0]['media_group_id']}"
     assert said.text == "解密失败"
     assert [file.source for file in said.files] == [one["photo"][-1]["file_id"] for one in sent]
     assert {file.media_type for file in said.files} == {"image/jpeg"}
@@ -145,7 +145,7 @@ def test_an_album_is_named_by_the_part_with_the_caption(world: World) -> None:
     assert isinstance(heard.event, Message)
     assert (heard.event.ref, heard.event.text) == (str(captioned["message_id"]), "解密失败")
     assert heard.event.is_addressed
-    assert [piece.key for piece in heard.pieces] == [f"tg:{BOT}/{GROUP}/1", f"tg:{BOT}/{GROUP}/3"]
+    assert [piece.idempotency_key for piece in heard.pieces] == [f"tg:{BOT}/{GROUP}/1", f"tg:{BOT}/{GROUP}/3"]
     assert len(talk.updates) == 1
 
 
@@ -158,7 +158,7 @@ def test_a_text_that_the_client_cut_is_one_message(world: World) -> None:
     assert heard is not None
     assert isinstance(heard.event, Message)
     assert heard.event.text == text
-    assert heard.event.key.endswith(f"/{pieces[0]['message_id']}")
+    assert heard.event.idempotency_key.endswith(f"/{pieces[0]['message_id']}")
     assert len(heard.pieces) == 3
 
 
@@ -227,7 +227,7 @@ def test_an_edit(world: World) -> None:
     heard = edit_of(edited, ME)
     assert heard is not None
     assert isinstance(heard.event, Edit)
-    assert heard.event.key == f"tg:{BOT}/{WANG}/{sent['message_id']}/edited/1772500060"
+    assert heard.event.idempotency_key == f"tg:{BOT}/{WANG}/{sent['message_id']}/edited/1772500060"
     assert (heard.event.ref, heard.event.text) == (str(sent["message_id"]), "解密失败,三号评标室")
 
 
