@@ -29,8 +29,8 @@ log = structlog.get_logger(__name__)
 ATTEMPTS = 3
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 
-Beside = Callable[[Connection], None]
-"""Something a platform wants written in the event's own transaction, such as the line that a person typed."""
+TransactionHook = Callable[[Connection], None]
+"""A hook that a platform has called in the event's own transaction, such as the line that a person typed."""
 
 _ACCOUNT = (
     select(Account)
@@ -49,7 +49,7 @@ class Dispatch:
         self.desk = desk
         self.committed: list[Callable[[], None]] = []
 
-    async def act(self, event: Event, now: datetime, beside: Beside | None = None) -> Reply:
+    async def act(self, event: Event, now: datetime, hook: TransactionHook | None = None) -> Reply:
         """Act on an event once, however often it is delivered; answers after the commit.
 
         A refusal undoes the story and is then kept with the receipt. An event that fails three times is kept for
@@ -58,17 +58,17 @@ class Dispatch:
         """
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                reply = await self._run(self._act, event, now, beside)
+                reply = await self._run(self._act, event, now, hook)
                 break
             except Busy:
                 raise
             except (Refusal, FieldErrors) as refusal:
-                reply = await self._run(self._keep_refused, event, now, beside, refusal)
+                reply = await self._run(self._keep_refused, event, now, hook, refusal)
                 break
             except Exception as error:
                 log.exception("event failed", key=event.idempotency_key, attempt=attempt)
                 if attempt == ATTEMPTS:
-                    reply = await self._run(self._keep_failed, event, now, beside, error)
+                    reply = await self._run(self._keep_failed, event, now, hook, error)
         self._ring()
         log.info("event", key=event.idempotency_key, kind=event.event, ticket=reply.ticket, refused=reply.is_refusal)
         return reply
@@ -97,11 +97,11 @@ class Dispatch:
         ordering_key = f"{event.place.platform}/{event.place.chat}/{event.place.thread or ''}"
         return await self.writer.run(lambda connection: step(connection, event, *more), ordering_key)
 
-    def _act(self, connection: Connection, event: Event, now: datetime, beside: Beside | None) -> Reply:
+    def _act(self, connection: Connection, event: Event, now: datetime, hook: TransactionHook | None) -> Reply:
         if not receive(connection, event.idempotency_key, now):
             return stored_reply(connection, event.idempotency_key)
         reply = self._tell(connection, event, now)
-        return _answered(connection, event, reply, beside)
+        return _answered(connection, event, reply, hook)
 
     def _tell(self, connection: Connection, event: Event, now: datetime) -> Reply:
         """The story that answers the event."""
@@ -123,7 +123,7 @@ class Dispatch:
         connection: Connection,
         event: Event,
         now: datetime,
-        beside: Beside | None,
+        hook: TransactionHook | None,
         refusal: Refusal | FieldErrors,
     ) -> Reply:
         """Whoever was refused may have pressed an outdated card: it is painted anew.
@@ -137,10 +137,10 @@ class Dispatch:
             return stored_reply(connection, event.idempotency_key)
         reply = self._in_turn(connection, now, actor_of(event), partial(self._refuse, event, refusal))
         # What was typed into a form is still there to be put right; a message has left its box and is kept.
-        return _answered(connection, event, reply, beside if isinstance(event, Message) else None)
+        return _answered(connection, event, reply, hook if isinstance(event, Message) else None)
 
     def _refuse(self, event: Event, refusal: Refusal | FieldErrors, turn: Turn) -> Reply:
-        back_at_the_field = put_right(event, refusal, turn, self.desk.router.opened_now)
+        back_at_the_field = put_right(event, refusal, turn, self.desk.router.form_now)
         if back_at_the_field is not None:
             return back_at_the_field
         if isinstance(refusal, Refusal) and isinstance(event, Click | Submission) and event.post:
@@ -148,14 +148,14 @@ class Dispatch:
         return _worded(refusal, turn)
 
     def _keep_failed(
-        self, connection: Connection, event: Event, now: datetime, beside: Beside | None, error: Exception
+        self, connection: Connection, event: Event, now: datetime, hook: TransactionHook | None, error: Exception
     ) -> Reply:
         if not receive(connection, event.idempotency_key, now):
             return stored_reply(connection, event.idempotency_key)
         tell = partial(tell_of_failure, idempotency_key=event.idempotency_key, error=type(error).__name__)
         reply = self._in_turn(connection, now, actor_of(event), tell)
         keep_failed(connection, event, error, ATTEMPTS)
-        return _answered(connection, event, reply, beside)
+        return _answered(connection, event, reply, hook)
 
     def _again(self, connection: Connection, key: str, now: datetime) -> None:
         """One more try of a kept event; it stays kept when it fails again."""
@@ -192,9 +192,9 @@ class Dispatch:
             bell()
 
 
-def _answered(connection: Connection, event: Event, reply: Reply, beside: Beside | None) -> Reply:
-    if beside is not None:
-        beside(connection)
+def _answered(connection: Connection, event: Event, reply: Reply, hook: TransactionHook | None) -> Reply:
+    if hook is not None:
+        hook(connection)
     keep_reply(connection, event.idempotency_key, reply)
     return reply
 

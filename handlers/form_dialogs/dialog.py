@@ -22,7 +22,7 @@ SEND_WORDS = "draft.word.send", "draft.word.confirm", "form.submit"
 WAITED_FOR = 0
 """The priority of a question: somebody looks at the screen until it comes."""
 
-OpenedNow = Callable[[Click, Turn], Form | None]
+FormNow = Callable[[Click, Turn], Form | None]
 
 
 def asked(reply: Reply, event: Click | Submission, turn: Turn) -> Reply:
@@ -128,10 +128,10 @@ def was_sent(draft: Draft, reply: Reply, turn: Turn) -> Reply:
     return reply
 
 
-def put_right(event: Event, refusal: Refusal | FieldErrors, turn: Turn, opened_now: OpenedNow) -> Reply | None:
+def put_right(event: Event, refusal: Refusal | FieldErrors, turn: Turn, form_now: FormNow) -> Reply | None:
     """A sent form was turned down: back to the field that is wrong, nothing lost; None where no form was sent.
 
-    The form may have changed since it was opened: `opened_now` is what the same press would open now.
+    The form may have changed since it was opened: `form_now` is what the same press would open now.
     """
     draft = _draft_sent_by(event, turn)
     if draft is None:
@@ -141,7 +141,7 @@ def put_right(event: Event, refusal: Refusal | FieldErrors, turn: Turn, opened_n
     toast = " ".join(dict.fromkeys(wrong.values()))
     draft.send_back(wrong, runs_out(turn))
     try:
-        form = opened_now(_press_that_opened(event, draft), turn) if draft.action else None
+        form = form_now(_press_that_opened(event, draft), turn) if draft.action else None
     except Refusal as closed:
         end(turn, draft, "refused", voice.say(closed.phrase, turn.now))
         return Reply(toast=voice.say(closed.phrase, turn.now), is_refusal=True)
@@ -170,9 +170,9 @@ def _ticket_of(turn: Turn, reply: Reply) -> Ticket | None:
     """The ticket that came of the form, or that it was about; a new one has no id before the turn ends."""
     if reply.ticket is None:
         return None
-    fresh = (about for _, about in turn.queued if about is not None and about.number == reply.ticket)
+    unsaved = (about for _, about in turn.queued if about is not None and about.number == reply.ticket)
     known = id_of(turn.session, reply.ticket)
-    return turn.get(Ticket, known, lock=True) if known else next(fresh, None)
+    return turn.get(Ticket, known, lock=True) if known else next(unsaved, None)
 
 
 def _draft_sent_by(event: Event, turn: Turn) -> Draft | None:

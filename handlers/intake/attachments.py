@@ -10,7 +10,7 @@ from handlers.turn.turn import Turn
 from models.chat import File, Message, Place, says_something
 from models.phrase import Phrase, phrase, to_json
 from models.storage.database_time import machine_now
-from models.storage.new_row import fresh
+from models.storage.new_row import bare_row
 from models.tickets.attachment import Attachment, AttachmentState, clean_name, ending_of
 from models.tickets.ticket import Ticket
 from sla.policy.file_rules import FileRules
@@ -122,7 +122,7 @@ def _objection(file: File, place: int, rules: FileRules) -> Phrase | None:
 
 
 def _attachment(turn: Turn, message: Message, file: File, name: str) -> Attachment:
-    return fresh(
+    return bare_row(
         Attachment,
         by_id=turn.person.id,
         platform=message.place.platform,

@@ -34,11 +34,11 @@ def leave(turn: Turn, person: Person, reason: EndReason, by: Person | None) -> L
 
 
 def would_leave(turn: Turn, person: Person, reason: EndReason, by: Person | None) -> Left:
-    """What `leave` would do, tried in a turn aside."""
-    with turn.aside() as aside:
-        whom, says = aside.get(Person, person.id), aside.get(Person, by.id) if by else None
+    """What `leave` would do, tried in a dry run."""
+    with turn.dry_run() as trial:
+        whom, says = trial.get(Person, person.id), trial.get(Person, by.id) if by else None
         assert whom is not None  # noqa: S101 - the same rows, seen by another session
-        return leave(aside, whom, reason, says)
+        return leave(trial, whom, reason, says)
 
 
 def leave_together(turn: Turn, leavings: Sequence[Leaving], by: Person | None, *, reroutes: bool = False) -> list[Left]:

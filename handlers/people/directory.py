@@ -109,9 +109,9 @@ def take_over(
 def would_take_over(
     turn: Turn, listed: Sequence[ListedPerson], *, keep_missing: bool = False, keep_moved: bool = False
 ) -> ImportPlan:
-    """What `take_over` would do, tried in a turn aside."""
-    with turn.aside() as aside:
-        return take_over(aside, listed, keep_missing=keep_missing, keep_moved=keep_moved)
+    """What `take_over` would do, tried in a dry run."""
+    with turn.dry_run() as trial:
+        return take_over(trial, listed, keep_missing=keep_missing, keep_moved=keep_moved)
 
 
 def everybody(session: Session) -> list[tuple[str, Facts]]:

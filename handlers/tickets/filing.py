@@ -12,7 +12,7 @@ from models.messaging.outbox import CardView
 from models.people.person import Person
 from models.phrase import to_json
 from models.refusal import Refusal
-from models.storage.new_row import fresh
+from models.storage.new_row import bare_row
 from models.terms import Kind, Language, Promise, Purpose, Role
 from models.tickets.numbering import take_number
 from models.tickets.queries import latest_open, people_with
@@ -76,7 +76,7 @@ def numbered(turn: Turn, place: Place, ref: str, text: str, at: datetime, **fact
 
     It is not written yet, no clock runs, and nothing is said of it.
     """
-    return fresh(
+    return bare_row(
         Ticket,
         number=take_number(turn.session, turn.now.astimezone(SHANGHAI).strftime("%y%m")),
         text=text,

@@ -14,7 +14,7 @@ from models.chat import Card, Place, Platforms
 from models.messaging.outbox import CardView, Post, new_post_id
 from models.people.person import Account, Person
 from models.people.place import PlaceSetting
-from models.storage.new_row import fresh
+from models.storage.new_row import bare_row
 from models.terms import Language, Level, Purpose, Severity
 from models.tickets.queries import chats_of
 from models.tickets.ticket import Ticket
@@ -220,7 +220,7 @@ class Posting:
     def _queue(
         self, place: Place, language: Language, card: Card, about: Ticket | None = None, view: str | None = None
     ) -> Post:
-        post = fresh(
+        post = bare_row(
             Post,
             id=new_post_id(),
             platform=place.platform,
@@ -253,22 +253,22 @@ class Posting:
 
     def live_cards(self, ticket: Ticket) -> list[Post]:
         """The ticket's live cards, locked, oldest first, those of this turn included."""
-        fresh = [post for post, about in self.queued if about is ticket and post.card_view is not None]
+        unsaved = [post for post, about in self.queued if about is ticket and post.card_view is not None]
         if ticket.id is None:
-            return fresh
+            return unsaved
         stored = (
             select(Post)
             .where(Post.ticket_id == ticket.id, col(Post.card_view).is_not(None))
             .order_by(col(Post.seq))
             .with_for_update()
         )
-        return [*self.session.exec(stored).all(), *fresh]
+        return [*self.session.exec(stored).all(), *unsaved]
 
     def _live_cards_with_parts(self, ticket: Ticket) -> list[tuple[Post, Ticket]]:
         """The live cards of a ticket and of those merged into it, in one statement, each with its ticket."""
-        fresh = [(post, ticket) for post, about in self.queued if about is ticket and post.card_view is not None]
+        unsaved = [(post, ticket) for post, about in self.queued if about is ticket and post.card_view is not None]
         if ticket.id is None:
-            return fresh
+            return unsaved
         concerned = select(Ticket.id).where(or_(Ticket.id == ticket.id, col(Ticket.merged_into_id) == ticket.id))
         stored = (
             select(Post)
@@ -278,7 +278,7 @@ class Posting:
         )
         posts = self.session.exec(stored).all()
         about = {part: self.session.get(Ticket, part) or ticket for part in {post.ticket_id for post in posts}}
-        return [*((post, about[post.ticket_id]) for post in posts), *fresh]
+        return [*((post, about[post.ticket_id]) for post in posts), *unsaved]
 
     def _locked(self, post_id: str) -> Post | None:
         return self.session.exec(select(Post).where(Post.id == post_id).with_for_update()).one_or_none()

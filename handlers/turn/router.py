@@ -131,11 +131,11 @@ class Router:
         sender = actor_of(event)
         return reply_at_level(reply, turn.level_of(Place.direct(sender.platform, sender.account)))
 
-    def opened_now(self, click: Click, turn: Turn) -> Form | None:
-        """The form that a press would open now, tried in a turn aside. Raises Refusal where it is not allowed."""
-        with turn.aside() as aside:
-            aside.demand_here(click.post, click.place)
-            reply = self._pressed(click, aside)
+    def form_now(self, click: Click, turn: Turn) -> Form | None:
+        """The form that a press would open now, tried in a dry run. Raises Refusal where it is not allowed."""
+        with turn.dry_run() as trial:
+            trial.demand_here(click.post, click.place)
+            reply = self._pressed(click, trial)
         return reply.form if isinstance(reply, Reply) else None
 
     def _answer(self, event: Event, turn: Turn) -> Reply:

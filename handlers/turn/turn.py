@@ -146,7 +146,7 @@ class Turn(Posting):
         return self.get(Ticket, ticket_id, lock=True) if ticket_id else None
 
     @contextmanager
-    def aside(self) -> Iterator["Turn"]:
+    def dry_run(self) -> Iterator["Turn"]:
         """A turn of the same person at the same moment to try something in: nothing that happens in it stays."""
         self.session.flush()
         own = self.account.id if self.account else None

@@ -11,7 +11,7 @@ from sqlmodel import SQLModel
 Row = TypeVar("Row", bound=SQLModel)
 
 
-def fresh(model: type[Row], **values: Any) -> Row:
+def bare_row(model: type[Row], **values: Any) -> Row:
     """A new row of `model` with `values`, the other fields at their defaults.
 
     SQLModel's own constructor validates and instruments every field, which took a fifth of a turn; what the desk

@@ -10,7 +10,7 @@ from models.chat import Place
 from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.columns import BigId, Json, moment, word
-from models.storage.new_row import fresh
+from models.storage.new_row import bare_row
 from models.storage.row import Row
 from models.terms import Impact, Kind, Platform, Role, Severity, Status
 from models.tickets.worklog import GENESIS, WorkLogEntry
@@ -92,7 +92,7 @@ class TicketFacts(Row):
 
     def log(self, verb: str, by: Person | None, now: datetime, **content: str | int | None) -> WorkLogEntry:
         """Add one entry, chained to the last; `by` is None where the desk itself acted."""
-        entry = fresh(
+        entry = bare_row(
             WorkLogEntry,
             ticket_id=self.id,
             position=self.log_length + 1,

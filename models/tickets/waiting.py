@@ -8,7 +8,7 @@ from sqlmodel import Field
 from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.columns import BigId, moment
-from models.storage.new_row import fresh
+from models.storage.new_row import bare_row
 from models.storage.row import Row
 from models.terms import Promise, Role, Status
 from models.tickets.assignment import Assignable
@@ -93,7 +93,7 @@ class Waitable(Assignable):
 
     def _wait(self, asked: str, by_id: int | None, asked_at: datetime, now: datetime, *, is_granted: bool) -> None:
         self.waits.append(
-            fresh(
+            bare_row(
                 Wait,
                 ticket_id=self.id,
                 begun_at=now,

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from models.people.person import Person
 from models.phrase import Phrase, phrase
-from models.storage.new_row import fresh
+from models.storage.new_row import bare_row
 from models.terms import Kind, Origin, Promise, Severity
 from models.tickets.facts import TicketFacts
 from models.tickets.target import Target
@@ -156,7 +156,7 @@ class StandardClock:
         earlier = ticket.target(Promise.ORDER)
         if earlier is not None and earlier.is_open:
             self.waive(ticket, Promise.ORDER, now)
-        target = fresh(
+        target = bare_row(
             Target,
             ticket_id=ticket.id,
             promise=Promise.ORDER,
@@ -224,7 +224,7 @@ class StandardClock:
         return self.policy.rule(target.promise, Kind.DEFECT, target.severity)
 
     def _new_target(self, ticket: TicketFacts, rule: Rule, start: datetime, laid_out_at: datetime | None) -> Target:
-        target = fresh(
+        target = bare_row(
             Target, ticket_id=ticket.id, promise=rule.promise, origin=rule.origin, started_at=start, due_at=start
         )
         return self._write(target, rule, due(rule, self.calendar, start, _pauses(ticket)), laid_out_at)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from models.people.person import Person
-from models.storage.new_row import fresh
+from models.storage.new_row import bare_row
 from models.terms import Kind, Platform, Promise, Role, Severity
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import SHANGHAI
@@ -24,7 +24,7 @@ def at(text: str) -> datetime:
 
 def a_defect(severity: Severity | None, reported_at: datetime) -> Ticket:
     """A fault with its targets laid out."""
-    ticket = fresh(
+    ticket = bare_row(
         Ticket,
         number="2602-0001",
         text="报表导出失败",

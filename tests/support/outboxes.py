@@ -21,7 +21,7 @@ from handlers.turn.turn import Turn
 from models.chat import Card
 from models.messaging.outbox import Post, PostState
 from models.storage.database import reading_engine, writing_engine
-from models.storage.new_row import fresh
+from models.storage.new_row import bare_row
 from models.terms import Language, Platform, Reach
 from tests.support.desk import TUESDAY_10_OCLOCK, settings_for
 from tests.support.patience import HANG_S
@@ -128,7 +128,7 @@ class Desk:
             "queued_at": TUESDAY_10_OCLOCK,
             **more,
         }
-        row = fresh(Post, **values).__dict__
+        row = bare_row(Post, **values).__dict__
         columns = [column.key for column in Post.__table__.columns if column.key != "seq"]  # type: ignore[attr-defined]
         with self.writing.begin() as connection:
             connection.execute(insert(Post).values({name: row[name] for name in columns}))

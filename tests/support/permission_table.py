@@ -26,7 +26,7 @@ from models.messaging.outbox import CardView, Post, new_post_id
 from models.people.person import Account, Department, Person
 from models.refusal import Refusal
 from models.storage.database import writing_engine
-from models.storage.new_row import fresh
+from models.storage.new_row import bare_row
 from models.terms import Language, Platform, Role
 from models.tickets.ticket import Ticket
 from tests.support.databases import Databases
@@ -173,7 +173,7 @@ def _card_for(session: Session, account: Account, number: str, view: str) -> str
     ticket = session.exec(select(Ticket).where(Ticket.number == number)).one()
     found = select(Post).where(Post.ticket_id == ticket.id, Post.card_view == view).order_by(col(Post.seq).desc())
     card = session.exec(found.limit(1)).one().card
-    post = fresh(
+    post = bare_row(
         Post,
         id=new_post_id(),
         platform=account.platform,

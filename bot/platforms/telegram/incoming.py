@@ -141,8 +141,8 @@ class Incoming:
 
     async def _turn(self, heard: Heard) -> tuple[Reply, bool]:
         """The reply, and whether the press was answered before it, because it took long."""
-        beside = partial(_receive_pieces, heard=heard, now=self._now()) if heard.pieces else None
-        turn = asyncio.create_task(self._dispatch.act(heard.event, self._now(), beside))
+        hook = partial(_receive_pieces, heard=heard, now=self._now()) if heard.pieces else None
+        turn = asyncio.create_task(self._dispatch.act(heard.event, self._now(), hook))
         is_answered = False
         try:
             if isinstance(heard.event, Click) and heard.origin.query:

@@ -12,7 +12,7 @@ from bot.platforms.webchat.errors import Refused
 from bot.platforms.webchat.lines import keep_line
 from bot.platforms.webchat.reading import line_in
 from bot.platforms.webchat.visitor import DIRECT, NOTICES, Visitor
-from bot.turns.dispatch import Beside, Dispatch
+from bot.turns.dispatch import Dispatch, TransactionHook
 from models.chat import Click, Message, Place, Reply, Sender, Submission, is_direct_chat, says_something, storable
 from models.messaging.outbox import Post
 from models.terms import Platform
@@ -99,7 +99,7 @@ def _key(visitor: Visitor, client_id: str) -> str:
     return f"webchat:{account}/{client_id}"
 
 
-def _line(visitor: Visitor, place: Place, ref: str, client_id: str, text: str, at: datetime) -> Beside:
+def _line(visitor: Visitor, place: Place, ref: str, client_id: str, text: str, at: datetime) -> TransactionHook:
     def keep(connection: Connection) -> None:
         keep_line(
             connection,

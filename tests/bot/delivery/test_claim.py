@@ -18,7 +18,7 @@ from models.messaging.outbox import ON_ITS_WAY, OUTSTANDING, ChatPace, Post, Pos
 from models.operations.health import audit
 from models.storage.database import writing_engine
 from models.storage.database_time import machine_now
-from models.storage.new_row import fresh
+from models.storage.new_row import bare_row
 from models.terms import Language, Platform
 from tests.support.databases import Databases
 from tests.support.desk import TUESDAY_10_OCLOCK
@@ -162,7 +162,7 @@ def fill(connection: Connection, wishes: list[Wish], shut: set[str]) -> None:
 def queue(connection: Connection, **values: object) -> None:
     """A row."""
     fixed = {"platform": Platform.SLACK, "language": Language.ZH, "card": CARD, "queued_at": TUESDAY_10_OCLOCK}
-    row = fresh(Post, **{**fixed, **values}).__dict__
+    row = bare_row(Post, **{**fixed, **values}).__dict__
     columns = [column.key for column in Post.__table__.columns if column.key != "seq"]  # type: ignore[attr-defined]
     connection.execute(insert(Post).values({name: row[name] for name in columns}))
 

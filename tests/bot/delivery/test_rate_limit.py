@@ -14,7 +14,7 @@ from bot.delivery.rate_limit import Account, Limits, Window, free_at
 from models.chat import Card
 from models.messaging.outbox import ChatPace, Post
 from models.storage.database import writing_engine
-from models.storage.new_row import fresh
+from models.storage.new_row import bare_row
 from models.terms import Language, Platform
 from tests.support.desk import TUESDAY_10_OCLOCK
 from tests.support.fakes.telegram_limiter import soonest
@@ -71,7 +71,7 @@ def queue(engine: Engine, *chats: str) -> None:
         for number, chat in enumerate(chats):
             values = {"id": f"p{number}", "platform": Platform.TELEGRAM, "chat": chat, "language": Language.ZH}
             card = Card(title="一").model_dump(mode="json")
-            session.add(Post(**fresh(Post, **values, card=card, queued_at=TUESDAY_10_OCLOCK).model_dump()))
+            session.add(Post(**bare_row(Post, **values, card=card, queued_at=TUESDAY_10_OCLOCK).model_dump()))
         session.commit()
 
 

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, func, select
 from bot.app import open_dispatch
 from bot.platforms.webchat.lines import keep_line
 from bot.settings import Settings
-from bot.turns.dispatch import Beside, Dispatch
+from bot.turns.dispatch import Dispatch, TransactionHook
 from bot.turns.writer import Busy
 from handlers.desk import DESK
 from handlers.desk import desk as stories
@@ -72,7 +72,7 @@ def said(key: str, text: str = "保证金页面有一个错别字", name: str = 
     return Message(idempotency_key=key, place=place, sender=sender(name), text=text, ref=f"ref-{key}", sent_at=NOW)
 
 
-def beside(message: Message) -> Callable[[Any], None]:
+def hook(message: Message) -> Callable[[Any], None]:
     """Keeps the message as a line of the room, as the web chat does."""
 
     def keep(connection: Any) -> None:
@@ -98,11 +98,11 @@ async def opened(settings: Settings, router: Router = stories) -> Any:
         yield dispatch, engine
 
 
-async def delivered(dispatch: Dispatch, event: Message, beside: Beside | None = None) -> Reply:
+async def delivered(dispatch: Dispatch, event: Message, hook: TransactionHook | None = None) -> Reply:
     """Act on an event; again where the desk is busy, as every platform delivers again what was not acknowledged."""
     while True:
         try:
-            return await dispatch.act(event, NOW, beside)
+            return await dispatch.act(event, NOW, hook)
         except Busy:
             await asyncio.sleep(0.05)
 
@@ -199,7 +199,7 @@ def test_a_poisoned_event_among_a_hundred_stops_none(settings: Settings) -> None
 
     async def story() -> None:
         async with opened(settings, fickle.router) as (dispatch, engine):
-            replies = await asyncio.gather(*(delivered(dispatch, event, beside(event)) for event in events))
+            replies = await asyncio.gather(*(delivered(dispatch, event, hook(event)) for event in events))
             assert [number for number, reply in enumerate(replies) if reply.ticket is None] == [50]
             assert replies[50].toast == SAYS("failed.sender")
             assert count_of(engine, Ticket) == 99

@@ -33,7 +33,7 @@ from models.access.request_steps import (
 from models.access.terms import AccessWorkflow
 from models.people.person import Person
 from models.refusal import Refusal
-from models.storage.new_row import fresh
+from models.storage.new_row import bare_row
 from models.terms import AccessChange, AccessState, EndReason, Kind, Platform, Role, Status, Verdict
 from models.tickets.step import Step
 from models.tickets.target import Clock
@@ -111,7 +111,7 @@ def a_case(chance: random.Random) -> Case:
 
 
 def _request(chance: random.Random, people: list[Person]) -> AccessRequest:
-    request = fresh(
+    request = bare_row(
         AccessRequest,
         id=1,
         ticket_id=1,
@@ -131,7 +131,7 @@ def _request(chance: random.Random, people: list[Person]) -> AccessRequest:
 
 
 def _ticket() -> Ticket:
-    return fresh(
+    return bare_row(
         Ticket,
         id=1,
         number="2603-0001",
@@ -156,17 +156,17 @@ def _deciders(chance: random.Random, request: AccessRequest, people: list[Person
 
 def _person(number: int) -> Person:
     company = "x" if number == VENDOR else None
-    return fresh(Person, id=number, name=f"{number}", roles=ROLES.get(number, [Role.STAFF]), company=company)
+    return bare_row(Person, id=number, name=f"{number}", roles=ROLES.get(number, [Role.STAFF]), company=company)
 
 
 def _approval(by: Person) -> Decision:
-    decision = fresh(Decision, request_id=1, round=1, seat=1, verdict=Verdict.APPROVE, by_id=by.id or 0, at=NOW)
+    decision = bare_row(Decision, request_id=1, round=1, seat=1, verdict=Verdict.APPROVE, by_id=by.id or 0, at=NOW)
     decision.by = by
     return decision
 
 
 def _grant(people: list[Person], ended_at: datetime | None) -> Grant:
-    grant = fresh(
+    grant = bare_row(
         Grant,
         request_id=1,
         number="2603-0001",

@@ -5,7 +5,7 @@ from sqlalchemy import Engine, Table, text
 from sqlmodel import Session, select
 
 from models.messaging.outbox import Post
-from models.storage.new_row import fresh
+from models.storage.new_row import bare_row
 from models.storage.prepared_insert import PreparedInsert
 from models.terms import Language, Platform
 from tests.support.desk import TUESDAY_10_OCLOCK
@@ -51,7 +51,7 @@ def test_a_row_without_a_value_is_refused(writing: Engine) -> None:
 
 def a_post(name: str) -> Post:
     """A queued post with a card."""
-    return fresh(
+    return bare_row(
         Post,
         id=name,
         platform=Platform.WEBCHAT,

@@ -33,7 +33,7 @@ from models.operations.overview import overview
 from models.people import link_code
 from models.people.person import Person
 from models.storage.database import reading_engine, writing_engine
-from models.storage.new_row import fresh
+from models.storage.new_row import bare_row
 from models.terms import Kind, Language, Platform
 from models.tickets import queries as finding
 from models.tickets.ticket import Ticket
@@ -169,7 +169,7 @@ def a_ticket() -> Ticket:
     """One that is in nobody's database; queries want only its id."""
     at = {"reported_at": NOW, "created_at": NOW}
     words = {"number": "2603-0001", "text": "x", "summary": "x"}
-    return fresh(Ticket, id=1, kind=Kind.DEFECT, platform=HALL.platform, chat=HALL.chat, **words, **at)
+    return bare_row(Ticket, id=1, kind=Kind.DEFECT, platform=HALL.platform, chat=HALL.chat, **words, **at)
 
 
 def ledger_of(session: TurnSession, wanted: Wanted) -> object:

@@ -6,7 +6,7 @@ import pytest
 
 from models.people.person import Person
 from models.refusal import Refusal
-from models.storage.new_row import fresh
+from models.storage.new_row import bare_row
 from models.terms import Kind, Platform, Promise, ReportStage, Role, Severity, Status
 from models.tickets.fault_report import Sections
 from models.tickets.ticket import Ticket
@@ -34,7 +34,7 @@ MANAGER = person(6, company="蓝湾软件")
 
 def a_restored_a() -> Ticket:
     """An A that ran again at NOW, its report owed; resolved by somebody of another company than its assignee's."""
-    ticket = fresh(
+    ticket = bare_row(
         Ticket,
         id=1,
         number="2603-0001",

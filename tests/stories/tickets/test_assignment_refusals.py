@@ -7,7 +7,7 @@ import pytest
 
 from models.people.person import Person
 from models.refusal import Refusal
-from models.storage.new_row import fresh
+from models.storage.new_row import bare_row
 from models.terms import Kind, Platform, Role, Status
 from models.tickets.ticket import Ticket
 from tests.support.desk import SAYS, Desk
@@ -120,7 +120,7 @@ def a_ticket(**values: object) -> Ticket:
     """A fault being worked on, without a database."""
     known = {"number": "2603-0001", "text": "x", "summary": "x", "kind": Kind.DEFECT, "status": Status.IN_PROGRESS}
     place = {"platform": Platform.WEBCHAT, "chat": "intake", "reported_at": NOW, "created_at": NOW}
-    ticket = fresh(Ticket, **known, **place)
+    ticket = bare_row(Ticket, **known, **place)
     for name, value in values.items():
         setattr(ticket, name, value)
     return ticket

@@ -9,7 +9,7 @@ from models.access.request import AccessRequest
 from models.access.revocation import Revocation, revocations_of
 from models.access.terms import AccessPromise, AccessWorkflow
 from models.people.person import Department, Person
-from models.storage.new_row import fresh
+from models.storage.new_row import bare_row
 from models.terms import (
     AccessChange,
     AccessState,
@@ -72,7 +72,7 @@ class AccessWorld:
             "seats": 2,
             "asked_at": None if state is AccessState.UNCLAIMED else NOW,
         }
-        request = fresh(AccessRequest, **known | values)
+        request = bare_row(AccessRequest, **known | values)
         request.ticket, request.person, request.preparer = self.ticket(number), self.person, self.world.office
         self._clock(request)
         if state in VERDICTS:
@@ -134,7 +134,7 @@ class AccessWorld:
 
     def line(self, ticket: Ticket, grant: Grant, because: EndReason, **values: Any) -> Revocation:
         """A right that is to be taken back, at the leader's word."""
-        line = fresh(
+        line = bare_row(
             Revocation,
             ticket_id=ticket.id,
             grant_id=grant.id,
@@ -159,7 +159,7 @@ class AccessWorld:
 
     def grant(self, request: AccessRequest, **values: Any) -> Grant:
         """Give the right that was asked for."""
-        grant = fresh(
+        grant = bare_row(
             Grant,
             id=request.id,
             request_id=request.id,
@@ -181,7 +181,7 @@ class AccessWorld:
     def ticket(self, number: int) -> Ticket:
         """A ticket with steps of its own."""
         typed = self.world.typed
-        ticket = fresh(
+        ticket = bare_row(
             Ticket,
             id=number,
             number=f"2602-{number:04d}",
@@ -208,7 +208,7 @@ class AccessWorld:
 
     def _decide(self, request: AccessRequest, verdict: Verdict) -> None:
         """The leader's word, as a deputy."""
-        decision = fresh(
+        decision = bare_row(
             Decision,
             request_id=request.id,
             round=1,

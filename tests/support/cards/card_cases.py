@@ -38,7 +38,7 @@ from models.messaging.form_dialog import WHOLE, Draft
 from models.operations.open_work import OpenWork
 from models.operations.overview import Listing, Overview
 from models.phrase import phrase
-from models.storage.new_row import fresh
+from models.storage.new_row import bare_row
 from models.terms import DutyRole, Kind, Language, Platform, Promise, Reach, ReportStage, Severity
 from models.tickets.fault_report import FaultReport
 from models.tickets.ticket import Ticket
@@ -78,7 +78,7 @@ def _about_one(voice: Voice, world: TypedWorld) -> Cards:
 def _overview(world: TypedWorld) -> Overview:
     tickets = world.tickets()
     owed = [(ticket, world.target(ticket)) for ticket in tickets]
-    wait = fresh(Wait, begun_at=NOW, is_granted=True, asked=world.typed, asked_at=NOW)
+    wait = bare_row(Wait, begun_at=NOW, is_granted=True, asked=world.typed, asked_at=NOW)
     return Overview(
         dict.fromkeys((*Severity, None), world.many),
         Listing(owed, 500),
@@ -119,7 +119,7 @@ def _drafts(world: TypedWorld) -> Iterator[Draft]:
     }
     for page, asked in enumerate((*FieldKind, None)):
         for errors in ({}, {asked or WHOLE: world.typed}):
-            yield fresh(
+            yield bare_row(
                 Draft,
                 account_id=7,
                 platform=Platform.TELEGRAM,
@@ -190,7 +190,7 @@ def _after_downtime(voice: Voice, world: TypedWorld) -> Cards:
 
 def _with_report(world: TypedWorld, number: int, *, is_filed: bool) -> tuple[Ticket, FaultReport]:
     ticket = world.solved(number)
-    report = fresh(
+    report = bare_row(
         FaultReport,
         ticket_id=number,
         version=1,

@@ -12,7 +12,7 @@ from models.access.admin_handover import AdminHandover, admin_handover_of
 from models.access.review import AccessReview, AccessReviewRun, ReviewVerdict, reviews_of
 from models.access.terms import AccessPromise
 from models.chat import Card, Form
-from models.storage.new_row import fresh
+from models.storage.new_row import bare_row
 from models.terms import AccessState, Role, Status
 from models.tickets.ticket import Ticket
 from sla.policy.systems import load_systems
@@ -38,11 +38,11 @@ def _reviews(world: TypedWorld) -> list[Ticket]:
 def _review(world: TypedWorld, number: int, *, is_late: bool) -> Ticket:
     rights = AccessWorld(world)
     ticket = rights.ticket(number)
-    run = fresh(AccessReviewRun, quarter="2026Q2", slot=NOW, ran_at=LATER, is_late=is_late)
+    run = bare_row(AccessReviewRun, quarter="2026Q2", slot=NOW, ran_at=LATER, is_late=is_late)
     CLOCK.owe(ticket, AccessPromise.REVIEW, NOW, NOW)
     for place in range(world.many + 3):
         state = AccessState.CONFIRMED if place % 2 else AccessState.GRANTED
-        line = fresh(
+        line = bare_row(
             AccessReview,
             id=place + 1,
             quarter=run.quarter,
@@ -88,7 +88,7 @@ def _handover(world: TypedWorld, number: int, **values: Any) -> Ticket:
         "opened_by_id": world.office.id,
         "opened_at": NOW,
     }
-    handover = fresh(AdminHandover, **known | values)
+    handover = bare_row(AdminHandover, **known | values)
     handover.ticket, handover.primary, handover.stand_in = ticket, rights.administrator, rights.leader
     handover.opened_by = world.office
     handover.vendor_person = world.engineer if handover.vendor_id else None

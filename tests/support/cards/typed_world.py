@@ -9,7 +9,7 @@ from models.duty.roster import Absence, Duty
 from models.duty.shift_handover import Handover
 from models.duty.swap import DutySwap
 from models.people.person import Account, Person
-from models.storage.new_row import fresh
+from models.storage.new_row import bare_row
 from models.terms import DutyRole, Kind, Platform, Promise, Role, Severity, Status
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
@@ -70,7 +70,7 @@ class TypedWorld:
             "reported_at": NOW,
             "created_at": NOW,
         }
-        ticket = fresh(Ticket, **known | values)
+        ticket = bare_row(Ticket, **known | values)
         ticket.reporter = self.reporter
         ticket.triage = {"function_names": {"zh-CN": self.typed, "en": self.typed}}
         CLOCK.start(ticket)
@@ -95,7 +95,7 @@ class TypedWorld:
         on_duty.duty = self.engineer
         waiting.status = Status.WAITING
         waiting.waits.append(
-            fresh(Wait, begun_at=NOW, is_granted=True, asked=self.typed, asked_at=NOW, asked_by_id=self.office.id)
+            bare_row(Wait, begun_at=NOW, is_granted=True, asked=self.typed, asked_at=NOW, asked_by_id=self.office.id)
         )
         main = self.solved(45)
         merged.merged_into, merged.merged_into_id = main, main.id

@@ -45,8 +45,8 @@ async def crash(url: str, point: str) -> None:
     """Act on the event until the point is reached."""
     async with open_dispatch(settings_for(url, Path())) as (dispatch, _):
         dispatch.desk = dispatch.desk._replace(router=_router(point))
-        beside = (lambda connection: vanish()) if point == "before the commit" else None
-        await dispatch.act(message(point), TUESDAY_10_OCLOCK, beside)
+        hook = (lambda connection: vanish()) if point == "before the commit" else None
+        await dispatch.act(message(point), TUESDAY_10_OCLOCK, hook)
         if point == "in the delivery":
             await _deliver_and_vanish(dispatch)
         vanish()
