@@ -13,7 +13,7 @@ from handlers.access import revocations as revoking
 from handlers.access.workflows import ACCESS_CHECKLIST, ACCESS_REQUEST, ACCESS_REVIEW, ADMIN_TRANSFER
 from handlers.boards import lists
 from handlers.delivery import failed_events as failures
-from handlers.delivery.failed_events import tell_of_failed_event, tell_of_failure
+from handlers.delivery.failed_events import report_failed_event, report_failure
 from handlers.duty import shift_handover as handover
 from handlers.duty import shifts as duty
 from handlers.form_dialogs import answers as drafts
@@ -106,4 +106,4 @@ class Desk(NamedTuple):
 
 DESK = Desk(desk, WORKFLOWS)
 
-__all__ = ["DESK", "WORKFLOWS", "Desk", "desk", "tell_of_failed_event", "tell_of_failure"]
+__all__ = ["DESK", "WORKFLOWS", "Desk", "desk", "report_failed_event", "report_failure"]

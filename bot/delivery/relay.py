@@ -68,7 +68,7 @@ class Outbox:
         engine: Engine,
         clock: Callable[[], datetime],
         timing: Timing | None = None,
-        tell: Tell = undelivered.tell,
+        tell: Tell = undelivered.announce_undeliverable,
         move: Move = moving.move,
     ) -> None:
         self.dispatch = dispatch

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from bot.turns.receipts import keep_failed, keep_reply, receive, released, stored_reply
 from bot.turns.writer import Busy, Result, Writer, is_outage
-from handlers.desk import DESK, Desk, tell_of_failed_event, tell_of_failure
+from handlers.desk import DESK, Desk, report_failed_event, report_failure
 from handlers.form_dialogs.dialog import put_right
 from handlers.turn.session import TurnSession
 from handlers.turn.turn import Turn
@@ -152,7 +152,7 @@ class Dispatch:
     ) -> Reply:
         if not receive(connection, event.idempotency_key, now):
             return stored_reply(connection, event.idempotency_key)
-        tell = partial(tell_of_failure, idempotency_key=event.idempotency_key, error=type(error).__name__)
+        tell = partial(report_failure, idempotency_key=event.idempotency_key, error=type(error).__name__)
         reply = self._in_turn(connection, now, actor_of(event), tell)
         keep_failed(connection, event, error, ATTEMPTS)
         return _answered(connection, event, reply, hook)
@@ -176,7 +176,7 @@ class Dispatch:
                 log.exception("event failed again", key=key)
                 receipt.state, receipt.error = ReceiptState.FAILED, f"{type(error).__name__}: {error}"[:500]
                 turn = self._turn(session, now, None)
-                tell_of_failed_event(turn, key, type(error).__name__, event.sender.name)
+                report_failed_event(turn, key, type(error).__name__, event.sender.name)
                 turn.finish()
                 session.commit()
                 return

@@ -1,7 +1,7 @@
 """领导审批: a leader agrees, refuses or asks back, with a click; rights are looked at in that moment."""
 
 from handlers.access import request_forms as forms
-from handlers.access.routing import bring_news, deciders, look_at_holdings, put_before_administrators, request_behind
+from handlers.access.routing import assign_to_administrators, bring_news, deciders, look_at_holdings, request_behind
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import filled
@@ -72,6 +72,6 @@ def _decide(turn: Turn, request: AccessRequest, verdict: Verdict, reason: str) -
     """One winner: the verdict stands wherever the card stood, and the person hears of it."""
     request.decide(verdict, reason, turn.person, deciders(turn, request), turn.rules.catalogue, turn.now, turn.clock)
     if request.state is AccessState.APPROVED:
-        put_before_administrators(turn, request)
+        assign_to_administrators(turn, request)
     bring_news(turn, request)
     return turn.toast(f"access.decided_toast.{verdict}", request.ticket, number=request.ticket.number)

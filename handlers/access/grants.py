@@ -1,7 +1,7 @@
 """管理员授予: the administrator sets what was approved; the person says whether it works."""
 
 from handlers.access import request_forms as forms
-from handlers.access.routing import bring_news, put_before_administrators, request_behind
+from handlers.access.routing import assign_to_administrators, bring_news, request_behind
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import filled
@@ -83,7 +83,7 @@ def say_fails(submission: Submission, turn: Turn) -> Reply:
     reason = filled(forms.fails(turn.voice, request), submission, turn)["fails_how"]
     request.say_fails(reason, turn.person, turn.now, turn.clock)
     turn.unpin_card(request.ticket, AccessView.GRANTER)
-    put_before_administrators(turn, request)
+    assign_to_administrators(turn, request)
     bring_news(turn, request)
     return turn.toast("access.fails_toast", request.ticket, number=request.ticket.number)
 

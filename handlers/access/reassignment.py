@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from handlers.access.routing import deciders, put_before_administrators, put_before_leaders
+from handlers.access.routing import assign_to_administrators, assign_to_approvers, deciders
 from handlers.turn.turn import Turn
 from handlers.turn.workflow import Rerouted
 from models.access.offboarding import waiting_requests
@@ -46,9 +46,9 @@ def _rerouted(turn: Turn, ticket_id: int, by: Person | None) -> Rerouted | None:
 def _step(turn: Turn, request: AccessRequest) -> _Step | None:
     """Whose step it is now, on which card; None where it waits for nobody of these."""
     if request.state is AccessState.ASKED:
-        return _Step(deciders(turn, request).everybody(request.seats), AccessView.DECIDER, put_before_leaders)
+        return _Step(deciders(turn, request).everybody(request.seats), AccessView.DECIDER, assign_to_approvers)
     if request.state is AccessState.APPROVED:
-        return _Step(granters_of(turn.session, request, turn.now), AccessView.GRANTER, put_before_administrators)
+        return _Step(granters_of(turn.session, request, turn.now), AccessView.GRANTER, assign_to_administrators)
     return None
 
 

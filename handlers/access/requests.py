@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from handlers.access import request_forms as forms
 from handlers.access.cards import request as cards
 from handlers.access.cards.parts import summary_of
-from handlers.access.routing import bring_news, look_at_holdings, put_before_leaders, request_behind
+from handlers.access.routing import assign_to_approvers, bring_news, look_at_holdings, request_behind
 from handlers.tickets.filing import open_workflow_ticket
 from handlers.turn.homes import home_of
 from handlers.turn.router import Router
@@ -77,7 +77,7 @@ def claim(click: Click, turn: Turn) -> Reply:
     request.claim(turn.person, turn.now, turn.clock)
     if not was_claimed:
         look_at_holdings(turn, request)
-        put_before_leaders(turn, request)
+        assign_to_approvers(turn, request)
         bring_news(turn, request)
     number = request.ticket.number
     return turn.toast("access.asked_toast", request.ticket, number=number, who=tuple(request.put_to))
@@ -115,7 +115,7 @@ def amend(submission: Submission, turn: Turn) -> Reply:
     request.ticket.summary = summary_of(request.right_names)
     turn.unpin_card(request.ticket, AccessView.DECIDER)
     look_at_holdings(turn, request)
-    put_before_leaders(turn, request)
+    assign_to_approvers(turn, request)
     bring_news(turn, request)
     number = request.ticket.number
     return turn.toast("access.asked_toast", request.ticket, number=number, who=tuple(request.put_to))
@@ -186,7 +186,7 @@ def _put_down(turn: Turn, ticket: Ticket, wish: Wish, holder: Person, extends: G
     request.demand_person_here()
     look_at_holdings(turn, request)
     if request.state is AccessState.ASKED:
-        put_before_leaders(turn, request)
+        assign_to_approvers(turn, request)
     bring_news(turn, request)
     return request
 

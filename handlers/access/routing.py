@@ -36,7 +36,7 @@ def deciders(turn: Turn, request: AccessRequest) -> Deciders:
     return deciders_of(turn.session, request, turn.now)
 
 
-def put_before_leaders(turn: Turn, request: AccessRequest) -> None:
+def assign_to_approvers(turn: Turn, request: AccessRequest) -> None:
     """The leaders' card, to everybody who may decide; where there is nobody, the administrators hear of it."""
     people = deciders(turn, request).everybody(request.seats)
     request.put_to = [one.name for one in people]
@@ -45,7 +45,7 @@ def put_before_leaders(turn: Turn, request: AccessRequest) -> None:
         turn.tell_about(request.ticket, administrators(turn.session, turn.now), cards.nobody_decides, request)
 
 
-def put_before_administrators(turn: Turn, request: AccessRequest) -> None:
+def assign_to_administrators(turn: Turn, request: AccessRequest) -> None:
     """The to-do card, to the administrators of the office who neither asked nor agreed."""
     people = granters_of(turn.session, request, turn.now)
     request.put_to = [one.name for one in people]

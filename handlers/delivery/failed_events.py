@@ -12,13 +12,13 @@ from models.terms import Role
 router = Router()
 
 
-def tell_of_failure(turn: Turn, idempotency_key: str, error: str) -> Reply:
+def report_failure(turn: Turn, idempotency_key: str, error: str) -> Reply:
     """One sentence for the sender, a card for every administrator."""
-    tell_of_failed_event(turn, idempotency_key, error, turn.account.name if turn.account else "")
+    report_failed_event(turn, idempotency_key, error, turn.account.name if turn.account else "")
     return Reply(toast=turn.voice("failed.sender"), is_refusal=True)
 
 
-def tell_of_failed_event(turn: Turn, idempotency_key: str, error: str, sender: str) -> None:
+def report_failed_event(turn: Turn, idempotency_key: str, error: str, sender: str) -> None:
     """A card with the button to run the event again, for every administrator."""
     tell_administrators(turn, notices.failed_event, idempotency_key, error, sender)
 

@@ -14,7 +14,7 @@ from models.tickets.facts import TEAM_EYES
 from models.tickets.ticket import Ticket
 
 
-def tell(turn: Turn, post_id: str, reason: str, reach: Reach) -> int:
+def announce_undeliverable(turn: Turn, post_id: str, reason: str, reach: Reach) -> int:
     """Say elsewhere what the post had to say, and tell the administrators of its place; how many cards that takes.
 
     `reason` is the adapter's word, `reach` how much it concerns. A place in trouble is never sent anything from here,

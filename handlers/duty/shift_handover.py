@@ -89,7 +89,7 @@ def _tell_incoming(turn: Turn, shift: Duty, before_id: int | None) -> bool:
     close_earlier(turn.session, handover)
     work = open_work(turn.session, turn.now, SHOWN_TICKETS)
     posts = turn.tell([incoming], cards.handover, handover, work, turn.now)
-    handover.tell([post.id for post in posts], turn.rules.policy.handover_steps)
+    handover.mark_told([post.id for post in posts], turn.rules.policy.handover_steps)
     return True
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC
 
 from handlers.intake.phone_forms import CallField, phone_in, told_by_phone
-from handlers.tickets.filing import new_ticket, take_in, tell
+from handlers.tickets.filing import new_ticket, notify_team, open_ticket
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import moment_in
@@ -33,9 +33,9 @@ def enter(submission: Submission, turn: Turn) -> Reply:
     called_at = moment_in(fields[CallField.CALLED_AT]).astimezone(UTC)
     kept = {str(name): fields[name] for name in CallField if name not in {CallField.TEXT, CallField.CALLED_AT}}
     ticket = new_ticket(turn, _own_chat(turn), "", text, called_at, judged, entered_by_id=turn.person.id, caller=kept)
-    take_in(turn, ticket)
+    open_ticket(turn, ticket)
     _note_the_call(turn, ticket)
-    tell(turn, ticket, judged)
+    notify_team(turn, ticket, judged)
     return turn.toast("phone_in.entered", ticket, number=ticket.number)
 
 

@@ -4,7 +4,7 @@ from handlers.intake.attachments import attach, hand_over
 from handlers.tickets import forms
 from handlers.tickets.assignee_notices import take_supplement
 from handlers.tickets.cards import notices
-from handlers.tickets.filing import demand_text, file_report, heed, stand_before_team
+from handlers.tickets.filing import alert_on_security, demand_text, file_report, show_to_team
 from handlers.tickets.mirroring import mirror
 from handlers.tickets.offered import offered_to
 from handlers.turn.reporter import reporter_behind
@@ -114,9 +114,9 @@ def _join(turn: Turn, ticket: Ticket, message: Message, judged: Triage) -> Reply
     attach(turn, ticket, message)
     if judged.kind is Kind.DEFECT and ticket.raise_to(judged.severity, turn.now, turn.clock):
         turn.unpin_card(ticket, CardView.TEAM)
-        stand_before_team(turn, ticket)
+        show_to_team(turn, ticket)
     mirror(turn, ticket, message.text, message.place)
-    heed(turn, ticket, judged)
+    alert_on_security(turn, ticket, judged)
     if judged.is_withdrawal:
         turn.post_about(ticket, message.place, notices.offer_withdrawal, ticket)
     turn.post_about(ticket, message.place, notices.joined, ticket, message.text, entry.position)

@@ -52,8 +52,8 @@ def file_report(
         reporter_account_id=account.id if account else None,
     )
     ticket.reporter = person
-    take_in(turn, ticket)
-    tell(turn, ticket, judged)
+    open_ticket(turn, ticket)
+    notify_team(turn, ticket, judged)
     return ticket
 
 
@@ -116,32 +116,32 @@ def open_workflow_ticket(
     return turn.begin(ticket)
 
 
-def take_in(turn: Turn, ticket: Ticket) -> None:
+def open_ticket(turn: Turn, ticket: Ticket) -> None:
     """Start the clocks and the log of a new ticket."""
     turn.clock.start(ticket)
     ticket.log("received", ticket.reporter or turn.person, turn.now, kind=ticket.kind, severity=ticket.severity)
     turn.add(ticket)
 
 
-def tell(turn: Turn, ticket: Ticket, judged: Triage) -> None:
+def notify_team(turn: Turn, ticket: Ticket, judged: Triage) -> None:
     """The acknowledgement to the reporter and, in the same second, the notice to team and duty."""
     _name_duty(turn, ticket)
     turn.pin_card(ticket, ticket.place, CardView.REPORTER)
-    stand_before_team(turn, ticket)
-    heed(turn, ticket, judged)
+    show_to_team(turn, ticket)
+    alert_on_security(turn, ticket, judged)
     if judged.is_withdrawal and ticket.reporter is not None:
         earlier = latest_open(turn.session, ticket.reporter, besides=ticket)
         if earlier is not None:
             turn.post_about(earlier, ticket.place, notices.offer_withdrawal, earlier)
 
 
-def stand_before_team(turn: Turn, ticket: Ticket) -> None:
+def show_to_team(turn: Turn, ticket: Ticket) -> None:
     """The team's card in its rooms and in the own chat of whoever is on duty."""
     direct = turn.chats_of(_told_at_once(turn, ticket))
     turn.pin_cards(ticket, (*turn.places_for(Purpose.TEAM), *direct), CardView.TEAM)
 
 
-def heed(turn: Turn, ticket: Ticket, judged: Triage) -> None:
+def alert_on_security(turn: Turn, ticket: Ticket, judged: Triage) -> None:
     """What a message calls for at once: office and leaders are told of an attack."""
     if judged.is_security:
         ticket.is_security = True

@@ -2,7 +2,7 @@
 
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import title
-from handlers.tickets.filing import demand_text, new_ticket, take_in, tell
+from handlers.tickets.filing import demand_text, new_ticket, notify_team, open_ticket
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import filled
@@ -58,9 +58,9 @@ def _repeat(turn: Turn, ticket: Ticket, text: str) -> Ticket:
         repeat_of_id=ticket.id,
     )
     repeat.reporter, repeat.repeat_of = ticket.reporter, ticket
-    take_in(turn, repeat)
+    open_ticket(turn, repeat)
     ticket.come_back_as(repeat, text, turn.person, turn.now)
-    tell(turn, repeat, judged)
+    notify_team(turn, repeat, judged)
     turn.refresh(ticket)
     return repeat
 

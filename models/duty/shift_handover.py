@@ -41,7 +41,7 @@ class Handover(Row, table=True):
     incoming: Person = Relationship(sa_relationship_kwargs={"foreign_keys": "Handover.to_id"})
     accepter: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "Handover.accepted_by_id"})
 
-    def tell(self, posts: Sequence[str], steps: Sequence[timedelta]) -> None:
+    def mark_told(self, posts: Sequence[str], steps: Sequence[timedelta]) -> None:
         """The incoming person was told by these cards; from now on it is asked after."""
         self.posts = list(posts)
         self._plan_next(steps)

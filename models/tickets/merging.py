@@ -59,7 +59,7 @@ class Mergeable(Closable):
         self.demand_mergeable(main, by)
         this = cast("Ticket", self)  # only tickets are merged
         parts = [*main.merged_ones, this, *self.merged_ones]
-        main.take_in(this, by, now, clock)
+        main.absorb(this, by, now, clock)
         self.end_wait(now, clock)
         self.status = Status.MERGED
         self.closed_by_id, self.closed_at = by.id, now
@@ -70,7 +70,7 @@ class Mergeable(Closable):
         self.merged_ones.clear()
         main.merged_ones[:] = parts
 
-    def take_in(self, other: "Ticket", by: Person, now: datetime, clock: Clock) -> None:
+    def absorb(self, other: "Ticket", by: Person, now: datetime, clock: Clock) -> None:
         """Become the main ticket of `other`: the earliest start and the severest class of both count from here on."""
         merger, started_at = other.merger(cast("Ticket", self)), self.counts_from
         before = self.severity, self.impact

@@ -3,7 +3,7 @@
 from sqlmodel import Session, select
 
 from bot.platforms.slack.outcomes import reach_of
-from handlers.delivery.undeliverable import tell
+from handlers.delivery.undeliverable import announce_undeliverable
 from handlers.turn.turn import Turn
 from models.messaging.outbox import Post, PostState
 from tests.support.desk import SAYS
@@ -18,7 +18,7 @@ def fails(slack: FromSlack, post: Post, reason: str) -> int:
         session.commit()
 
     def story(turn: Turn) -> int:
-        return tell(turn, post.id, reason, reach_of(reason))
+        return announce_undeliverable(turn, post.id, reason, reach_of(reason))
 
     now = slack.desk.now
     return slack.desk.run(slack.desk.elsewhere(lambda dispatch: dispatch.carry_out(story, now, "undelivered")))

@@ -68,7 +68,7 @@ class Incoming:
         if workspace is None or heard is None:
             return _ignored(body)
         if isinstance(heard.event, Profile):
-            await self._people.take_in(heard.event)
+            await self._people.keep_profile(heard.event)
             return {}
         return await self._act(heard, workspace)
 

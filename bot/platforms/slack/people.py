@@ -76,7 +76,7 @@ class People:
         """Whether an account is being looked up."""
         return bool(self._asking)
 
-    async def take_in(self, profile: Profile) -> None:
+    async def keep_profile(self, profile: Profile) -> None:
         """Act on what Slack says of an account; raises Busy."""
         await self._dispatch.act(profile, self._now())
         self._remember(profile.sender.account)
@@ -104,7 +104,7 @@ class People:
         profile = profile_of(await self._directory.user(account), workspace)
         if profile is not None:
             # Under a key of the hour: meanwhile the office may have entered the e-mail that links the account.
-            await self.take_in(
+            await self.keep_profile(
                 profile.model_copy(update={"idempotency_key": f"{profile.idempotency_key}/{self._now():%Y-%m-%dT%H}"})
             )
 

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.app import open_dispatch
-from handlers.delivery.undeliverable import tell
+from handlers.delivery.undeliverable import announce_undeliverable
 from models.messaging.outbox import Post
 from models.terms import Purpose, Reach
 from tests.support.desk import SAYS, Desk
@@ -116,7 +116,7 @@ def test_a_post_that_nobody_knows_is_nothing(slack: FromSlack, post_id: str) -> 
     async def run() -> int:
         async with open_dispatch(slack.desk.settings) as (dispatch, _):
             return await dispatch.carry_out(
-                lambda turn: tell(turn, post_id, "is_archived", Reach.CHAT), slack.desk.now, "x"
+                lambda turn: announce_undeliverable(turn, post_id, "is_archived", Reach.CHAT), slack.desk.now, "x"
             )
 
     assert slack.desk.run(run()) == 0
