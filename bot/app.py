@@ -34,11 +34,11 @@ LOOPBACK = ("127.0.0.1", "localhost")
 
 
 @asynccontextmanager
-async def open_dispatch(settings: Settings) -> AsyncIterator[tuple[Dispatch, Engine]]:
+async def open_dispatch(settings: Settings, desk: Desk = DESK) -> AsyncIterator[tuple[Dispatch, Engine]]:
     """The desk without a server, for commands: its dispatch and an engine to read with."""
     engine = reading_engine(settings.database)
-    rules = load_rules(settings, engine)
-    dispatch = Dispatch(open_writer(settings.database), rules, settings.language)
+    rules = load_rules(settings, engine, workflows=desk.workflows)
+    dispatch = Dispatch(open_writer(settings.database), rules, settings.language, desk)
     try:
         yield dispatch, engine
     finally:

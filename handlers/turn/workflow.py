@@ -151,5 +151,5 @@ def _words(workflow: Workflow) -> Iterator[str]:
     yield f"workflow.refused.{workflow.name}"
     yield from (f"page.paper.{paper}" for paper in workflow.papers)
     for promise in sorted(workflow.promises):
-        yield from (f"promise.{promise}", f"deadline.label.{promise}")
+        yield from (f"promise.{promise}", f"deadline.label.{promise}", f"due.{promise}")
     yield from (f"button.{action}" for action in workflow.more_actions)

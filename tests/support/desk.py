@@ -19,7 +19,8 @@ from bot.platforms.registry import PLATFORMS, Registered
 from bot.platforms.webchat.visitor import COOKIE, DIRECT, NOTICES, cookie_for
 from bot.settings import Settings
 from bot.turns.dispatch import Dispatch
-from handlers.desk import desk as router
+from handlers.desk import DESK
+from handlers.desk import Desk as Contents
 from handlers.i18n import voice_of
 from models.chat import Button, Card, Form, direct_chat
 from models.messaging.outbox import Post, PostState
@@ -131,7 +132,7 @@ class Desk:
         self._loop = loop
         self._ids = count(1)
         self._seats: dict[str, Seat] = {}
-        self._elsewhere = Elsewhere(settings)
+        self._elsewhere = Elsewhere(settings, app.state.schedule.dispatch.desk)
 
     def as_(self, name: str) -> "Seat":
         """The browser of the person called `name`."""
@@ -374,13 +375,14 @@ def running_desk(
     folder: Path,
     prepare: Callable[[Starlette], None] = lambda app: None,
     platforms: Mapping[Platform, Registered] = PLATFORMS,
+    desk: Contents = DESK,
     **more: Any,
 ) -> Iterator[Desk]:
     """A desk from its start to its stop; `prepare` may look at the application before it starts."""
     clock, loop, settings = HandClock(), Loop(), settings_for(url, folder, **more)
 
     async def built() -> Starlette:
-        return build_app(settings, now=clock, platforms=platforms)
+        return build_app(settings, now=clock, platforms=platforms, desk=desk)
 
     try:
         app = loop.run(built())
@@ -388,13 +390,13 @@ def running_desk(
         prepare(app)
         lifespan: AbstractAsyncContextManager[Any] = app.router.lifespan_context(app)
         loop.run(lifespan.__aenter__())
-        for name in router.ticks:  # a test says itself when to look; its clock leaps
+        for name in desk.router.ticks:  # a test says itself when to look; its clock leaps
             app.state.schedule.scheduler.remove_job(name)
-        desk = Desk(app, settings, clock, loop)
+        running = Desk(app, settings, clock, loop)
         try:
-            yield desk
+            yield running
         finally:
-            desk.close()
+            running.close()
             loop.run(lifespan.__aexit__(None, None, None))
     finally:
         loop.close()

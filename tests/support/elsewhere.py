@@ -10,6 +10,7 @@ from bot.app import open_dispatch
 from bot.rules import load_rules
 from bot.settings import Settings
 from bot.turns.dispatch import Dispatch
+from handlers.desk import Desk
 from tests.support.patience import patiently
 
 Result = TypeVar("Result")
@@ -21,17 +22,19 @@ class Elsewhere:
     These are opened when they are first needed, and cost more than all else.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, desk: Desk) -> None:
         self._settings = settings
+        self._desk = desk
         self._opened = AsyncExitStack()
         self._kept: tuple[Dispatch, Engine] | None = None
 
     async def do(self, work: Callable[[Dispatch], Awaitable[Result]]) -> Result:
         """Have it done, again while the desk is busy."""
         if self._kept is None:
-            self._kept = await self._opened.enter_async_context(open_dispatch(self._settings))
+            self._kept = await self._opened.enter_async_context(open_dispatch(self._settings, self._desk))
         kept, engine = self._kept
-        dispatch = Dispatch(kept.writer, load_rules(self._settings, engine), self._settings.language)
+        rules = load_rules(self._settings, engine, workflows=self._desk.workflows)
+        dispatch = Dispatch(kept.writer, rules, self._settings.language, self._desk)
         return await patiently(lambda: work(dispatch))
 
     async def close(self) -> None:

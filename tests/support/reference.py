@@ -7,12 +7,13 @@ from pathlib import Path
 
 from bot.schedule import OWN_TICKS
 from bot.settings import Settings
-from handlers.desk import desk
+from handlers.desk import DESK, Desk
 from handlers.i18n import voice_of
+from models.messaging.outbox import CardView
 from models.terms import AccessState, Kind, Language, Role, Status
+from models.tickets.step import diagram
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "reference.md"
-ZH, EN = voice_of(Language.ZH), voice_of(Language.EN)
 UNITS = ((timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute"), (timedelta(seconds=1), "second"))
 OF_THE_SCHEDULE = {
     "run_again": "Acts on failed events that an administrator released.",
@@ -28,18 +29,44 @@ Names are those of the code; words in 中文 and English are those on the screen
 """
 
 
-def written() -> str:
-    """The whole document."""
-    tables = (ticks(), statuses(), access_states(), kinds(), promises(), roles(), actions(), settings())
+def written(desk: Desk = DESK) -> str:
+    """The whole document, of a desk with whatever workflows."""
+    own = (workflows(desk), *diagrams(desk))
+    tables = (ticks(desk), *own, statuses(), access_states(), kinds(), promises(), roles(), actions(desk), settings())
     return "\n".join((HEAD, *tables))
 
 
-def ticks() -> str:
+def ticks(desk: Desk) -> str:
     """Every tick of the desk with how often it is woken."""
-    told = [(name, tick.every, _first_sentence(tick.act), _room(tick.act)) for name, tick in desk.ticks.items()]
+    found = desk.router.ticks.items()
+    told = [(name, tick.every, _first_sentence(tick.act), _room(tick.act)) for name, tick in found]
     told += [(name, every, OF_THE_SCHEDULE[name], "bot/schedule.py") for name, every in OWN_TICKS.items()]
     rows = ((f"`{name}`", _every(every), does, f"`{where}`") for name, every, does, where in told)
     return _table("Ticks", ("tick", "woken each", "what it does", "where"), rows)
+
+
+def workflows(desk: Desk) -> str:
+    """Every workflow, with what is promised on its way, its views besides the reporter's and the team's, its papers."""
+    rows = (
+        (
+            f"`{one.name}`",
+            _names(one.promises),
+            _names(one.card_views.keys() - set(CardView)),
+            _names(one.papers),
+            _names(one.more_actions),
+        )
+        for one in desk.workflows.values()
+    )
+    return _table("Workflows", ("workflow", "promises", "views", "papers", "in the overflow menu"), rows)
+
+
+def diagrams(desk: Desk) -> list[str]:
+    """The states of every workflow that has rows, and the steps between them."""
+    return [
+        f"### Steps of `{one.name}`\n\n```mermaid\n{diagram(one.steps)}\n```\n"
+        for one in desk.workflows.values()
+        if one.steps
+    ]
 
 
 def statuses() -> str:
@@ -61,7 +88,7 @@ def kinds() -> str:
 
 def promises() -> str:
     """Everything that a target promises, the promises of each workflow included."""
-    words = sorted(key.removeprefix("promise.") for key in EN.keys("promise."))
+    words = sorted(key.removeprefix("promise.") for key in voice_of(Language.EN).keys("promise."))
     return _table("Promises", ("promise", "中文", "English"), (_worded("promise", one) for one in words))
 
 
@@ -70,11 +97,17 @@ def roles() -> str:
     return _table("Roles", ("role", "中文", "English"), (_worded("role", one) for one in Role))
 
 
-def actions() -> str:
+def actions(desk: Desk) -> str:
     """Every action of a button or a command, with the words of its button where it has some."""
     rows = (
-        (f"`{action}`", _words(ZH, action), _words(EN, action), _first_sentence(story), f"`{_room(story)}`")
-        for action, story in sorted(desk.clicks.items())
+        (
+            f"`{action}`",
+            _words(Language.ZH, action),
+            _words(Language.EN, action),
+            _first_sentence(story),
+            f"`{_room(story)}`",
+        )
+        for action, story in sorted(desk.router.clicks.items())
     )
     return _table("Actions", ("action", "中文", "English", "what a press does", "where"), rows)
 
@@ -93,12 +126,16 @@ def _table(title: str, heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) 
 
 def _worded(prefix: str, word: str) -> tuple[str, ...]:
     key = f"{prefix}.{word}"
-    return f"`{word}`", ZH(key), EN(key)
+    return f"`{word}`", voice_of(Language.ZH)(key), voice_of(Language.EN)(key)
 
 
-def _words(voice: Callable[..., str], action: str) -> str:
-    key = f"button.{action}"
-    return voice(key) if ZH.has(key) else ""
+def _words(language: Language, action: str) -> str:
+    voice, key = voice_of(language), f"button.{action}"
+    return voice(key) if voice.has(key) else ""
+
+
+def _names(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in sorted(names))
 
 
 def _first_sentence(story: Callable[..., object]) -> str:

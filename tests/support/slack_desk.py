@@ -263,11 +263,11 @@ def text_of(shown: object) -> str:
 
 
 @contextmanager
-def running_slack_desk(url: str, folder: Path, mode: str) -> Iterator[SlackDesk]:
+def running_slack_desk(url: str, folder: Path, mode: str, **more: Any) -> Iterator[SlackDesk]:
     """A desk in Slack from its start to its stop: `socket`, or `http`."""
     with slack_with_people() as fake:
         fill_in_slack(url)
-        with running_desk(url, folder, quick, **slack_settings(fake, mode)) as desk:
+        with running_desk(url, folder, quick, **slack_settings(fake, mode), **more) as desk:
             slack_desk = SlackDesk(desk, fake, mode)
             try:
                 yield slack_desk

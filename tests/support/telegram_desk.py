@@ -153,18 +153,18 @@ class TelegramDesk:
 
 
 @contextmanager
-def running_telegram_desk(url: str, folder: Path, mode: str) -> Iterator[TelegramDesk]:
+def running_telegram_desk(url: str, folder: Path, mode: str, **more: Any) -> Iterator[TelegramDesk]:
     """A desk on Telegram from its start to its stop, by `polling` or `webhook`."""
     with telegram_with_people() as (fake, team):
         fill_in_telegram(url, team)
-        with desk_on(fake, team, url, folder, mode) as telegram_desk:
+        with desk_on(fake, team, url, folder, mode, **more) as telegram_desk:
             yield telegram_desk
 
 
 @contextmanager
-def desk_on(fake: FakeTelegram, team: int, url: str, folder: Path, mode: str) -> Iterator[TelegramDesk]:
+def desk_on(fake: FakeTelegram, team: int, url: str, folder: Path, mode: str, **more: Any) -> Iterator[TelegramDesk]:
     """A desk on a Telegram that may have seen others before."""
-    with running_desk(url, folder, quick, **telegram_settings(fake, mode)) as desk:
+    with running_desk(url, folder, quick, **telegram_settings(fake, mode), **more) as desk:
         telegram_desk = TelegramDesk(desk, fake, mode, team)
         try:
             yield telegram_desk

@@ -1,0 +1,151 @@
+"""Equipment that is lent: a workflow of the tests' own. Asked for, lent by the office, taken back by somebody else."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column
+from sqlalchemy.orm import registry
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from models.people.person import Person
+from models.refusal import Refusal
+from models.storage.columns import BigId, moment, one_of
+from models.terms import OPEN_STATUSES, Role, Status
+from models.tickets.queries import people_with
+from models.tickets.step import Step, next_actors, offered
+from models.tickets.target import Clock
+from models.tickets.ticket import Ticket
+
+WORKFLOW, BRING_BACK = "loan", "bring_back"
+
+
+class LoanState(StrEnum):
+    """How far a loan has come."""
+
+    ASKED = "asked"
+    LENT = "lent"
+    RETURNED = "returned"
+
+
+class Rows(SQLModel, registry=registry()):
+    """Tables of the tests' own, which no migration knows."""
+
+
+class Loan(Rows, table=True):
+    """A piece of equipment for somebody; `serial` is noted when it is handed out."""
+
+    ticket_id: int = Field(sa_column=Column(BigId, primary_key=True, autoincrement=False))
+    borrower_id: int
+    what: str
+    state: LoanState = Field(default=LoanState.ASKED, sa_column=Column(one_of(*LoanState), nullable=False))
+    serial: str = ""
+    lent_by_id: int | None = None
+    lent_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    taken_back_by_id: int | None = None
+
+    def out_of_turn(self, step: Step) -> Refusal:
+        """It does not stand where the step begins."""
+        return Refusal("loan.stands", state=self.state)
+
+    def lend(self, serial: str, ticket: Ticket, press: "LoanPress", clock: Clock) -> bool:
+        """借出: the office hands it out; from now on it is due."""
+        if not LEND.begins(self, press):
+            return False
+        self.state, self.serial, self.lent_by_id, self.lent_at = LoanState.LENT, serial, press.by.id, press.now
+        ticket.begin_work()
+        ticket.log("loan_lent", press.by, press.now, serial=serial)
+        clock.owe(ticket, BRING_BACK, press.now, press.now, start_event="lent")
+        return True
+
+    def take_back(self, ticket: Ticket, press: "LoanPress", clock: Clock) -> bool:
+        """收回: somebody else of the office sees that it is back."""
+        if not TAKE_BACK.begins(self, press):
+            return False
+        self.state, self.taken_back_by_id = LoanState.RETURNED, press.by.id
+        ticket.log("loan_returned", press.by, press.now)
+        clock.meet(ticket, BRING_BACK, press.now)
+        ticket.end(Status.CLOSED, press.by, press.now, clock)
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class LoanPress:
+    """Who presses when; what they noted."""
+
+    by: Person
+    now: datetime
+    serial: str = ""
+
+
+def is_office(loan: Loan, press: LoanPress) -> Refusal | None:
+    """The office lends and takes back."""
+    return None if press.by.is_ours(Role.OFFICE) else Refusal("loan.only_office")
+
+
+def is_not_borrower(loan: Loan, press: LoanPress) -> Refusal | None:
+    """Nobody lends to themselves."""
+    return Refusal("loan.not_to_oneself") if press.by.id == loan.borrower_id else None
+
+
+def is_second_person(loan: Loan, press: LoanPress) -> Refusal | None:
+    """Who lent it does not say that it is back."""
+    return Refusal("loan.second_person") if press.by.id == loan.lent_by_id else None
+
+
+def has_serial(loan: Loan, press: LoanPress) -> Refusal | None:
+    """What is handed out is noted by its number."""
+    return None if press.serial.startswith("SN") else Refusal("loan.no_serial")
+
+
+LEND = Step(
+    action="loan.lend",
+    after=(LoanState.ASKED,),
+    then=(LoanState.LENT,),
+    who=(is_office, is_not_borrower),
+    gates=(has_serial,),
+)
+TAKE_BACK = Step(
+    action="loan.take_back",
+    after=(LoanState.LENT,),
+    then=(LoanState.RETURNED,),
+    who=(is_office, is_not_borrower, is_second_person),
+    again=(LoanState.RETURNED,),
+)
+STEPS = (LEND, TAKE_BACK)
+
+
+def loan_of(session: Session, ticket: Ticket) -> Loan:
+    """The loan that a ticket is about."""
+    return session.exec(select(Loan).where(Loan.ticket_id == ticket.id)).one()
+
+
+def next_on_loan(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
+    """Whose step it waits for: worked out from the rows."""
+    loan = loan_of(session, ticket)
+    presses = [LoanPress(one, now) for one in people_with(session, now, Role.OFFICE)]
+    return next_actors(STEPS, loan, presses)
+
+
+def loans_waiting_for(session: Session, person: Person, now: datetime) -> set[int]:
+    """The open loans on which the next step is this person's."""
+    found = select(Ticket).where(Ticket.workflow == WORKFLOW, col(Ticket.status).in_(OPEN_STATUSES))
+    tickets = session.exec(found).all()
+    return {one.id or 0 for one in tickets if any(by.id == person.id for by in next_on_loan(session, one, now))}
+
+
+def loans_of(session: Session, person: Person) -> set[int]:
+    """The open loans of a borrower."""
+    found = select(Loan.ticket_id).where(Loan.borrower_id == person.id, Loan.state != LoanState.RETURNED)
+    return set(session.exec(found).all())
+
+
+def steps_offered(loan: Loan) -> list[str]:
+    """The buttons where it stands."""
+    return offered(STEPS, loan)
+
+
+def make_table(bind: Any) -> None:
+    """The table, where a test has none yet."""
+    Rows.metadata.create_all(bind)
