@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import httpx
 from pydantic import BaseModel
@@ -19,8 +19,7 @@ from bot.platforms.registry import PLATFORMS, Registered
 from bot.platforms.webchat.visitor import COOKIE, DIRECT, NOTICES, cookie_for
 from bot.settings import Settings
 from bot.turns.dispatch import Dispatch
-from handlers.desk import DESK
-from handlers.desk import Desk as Contents
+from handlers import desk as contents
 from handlers.i18n import voice_of
 from models.chat import Button, Card, Form, direct_chat
 from models.messaging.outbox import Post, PostState
@@ -162,8 +161,7 @@ class Desk:
     @property
     def now(self) -> datetime:
         """Desk time: the test's own clock, and as far ahead of it as `forward` moved it."""
-        at: datetime = self.app.state.desk_clock()
-        return at
+        return cast("datetime", self.app.state.desk_clock())
 
     def forward(self, wish: str) -> datetime:
         """Move desk time ahead as the page does, everything due on the way told: `PT1H`, `next_morning` …"""
@@ -375,7 +373,7 @@ def running_desk(
     folder: Path,
     prepare: Callable[[Starlette], None] = lambda app: None,
     platforms: Mapping[Platform, Registered] = PLATFORMS,
-    desk: Contents = DESK,
+    desk: contents.Desk = contents.DESK,
     **more: Any,
 ) -> Iterator[Desk]:
     """A desk from its start to its stop; `prepare` may look at the application before it starts."""
