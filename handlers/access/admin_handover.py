@@ -56,7 +56,7 @@ def appoint(submission: Submission, turn: Turn) -> Reply:
     handover = _put_down(turn, fields, vendor, primary, stand_in, go_live)
     people = [one for one in (handover.vendor_person, primary, stand_in, turn.person) if one is not None]
     pin_before(turn, handover.ticket, list({one.id: one for one in people}.values()), AccessView.ADMIN_HANDOVER)
-    number, who = handover.ticket.number, tuple(one.name for one in handover.awaited)
+    number, who = handover.ticket.number, tuple(one.name for one in handover.next_actors)
     return turn.toast("admin_handover.opened_toast", handover.ticket, number=number, who=who)
 
 

@@ -33,7 +33,7 @@ def _rerouted(turn: Turn, ticket_id: int, by: Person | None) -> Rerouted | None:
     step = _step(turn, request) if request is not None else None
     if ticket is None or request is None or step is None:
         return None
-    before, after = tuple(request.put_to), tuple(one.name for one in step.people)
+    before, after = tuple(request.asked_people), tuple(one.name for one in step.people)
     _end_elsewhere(turn, ticket, step)
     if set(before) == set(after):
         return None

@@ -66,7 +66,7 @@ def ask(submission: Submission, turn: Turn) -> Reply:
     request = _put_down(turn, ticket, wish, holder)
     if request.state is AccessState.UNCLAIMED:
         return turn.toast("access.prepared_toast", ticket, number=ticket.number, who=holder.name)
-    return turn.toast("access.asked_toast", ticket, number=ticket.number, who=tuple(request.put_to))
+    return turn.toast("access.asked_toast", ticket, number=ticket.number, who=tuple(request.asked_people))
 
 
 @router.click("access.claim")
@@ -80,7 +80,7 @@ def claim(click: Click, turn: Turn) -> Reply:
         assign_to_approvers(turn, request)
         bring_news(turn, request)
     number = request.ticket.number
-    return turn.toast("access.asked_toast", request.ticket, number=number, who=tuple(request.put_to))
+    return turn.toast("access.asked_toast", request.ticket, number=number, who=tuple(request.asked_people))
 
 
 @router.click("access.disclaim")
@@ -118,7 +118,7 @@ def amend(submission: Submission, turn: Turn) -> Reply:
     assign_to_approvers(turn, request)
     bring_news(turn, request)
     number = request.ticket.number
-    return turn.toast("access.asked_toast", request.ticket, number=number, who=tuple(request.put_to))
+    return turn.toast("access.asked_toast", request.ticket, number=number, who=tuple(request.asked_people))
 
 
 @router.click("access.withdraw")
@@ -152,7 +152,7 @@ def extend(click: Click, turn: Turn) -> Reply:
     request = _put_down(turn, ticket, wish, turn.person, extends=grant)
     for post in posts_with(turn.session, held, "access.extend"):  # the warnings, which ask for it no more
         turn.replace(post.id, cards.runs_out, grant, held, ticket.number)
-    return turn.toast("access.asked_toast", ticket, number=ticket.number, who=tuple(request.put_to))
+    return turn.toast("access.asked_toast", ticket, number=ticket.number, who=tuple(request.asked_people))
 
 
 def _put_down(turn: Turn, ticket: Ticket, wish: Wish, holder: Person, extends: Grant | None = None) -> AccessRequest:

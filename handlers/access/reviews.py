@@ -11,7 +11,7 @@ from handlers.turn.homes import pin_before, team_room
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.access.granting import Grant
-from models.access.queries import Bench, administrators, bench_at, next_reviewers
+from models.access.queries import Bench, administrators, bench_at, reviewers_of_next_line
 from models.access.review import AccessReview, ReviewVerdict, end_when_done, reviews_of
 from models.access.review_queries import (
     approvers_of,
@@ -64,7 +64,7 @@ def follow_reviewers(turn: Turn) -> int:
     for one in tickets:
         ticket = turn.get(Ticket, one.id, lock=True)
         if ticket is not None and bench is not None:
-            pin_before(turn, ticket, next_reviewers(ticket, bench), AccessView.REVIEW)
+            pin_before(turn, ticket, reviewers_of_next_line(ticket, bench), AccessView.REVIEW)
     return len(turn.queued) - asked
 
 

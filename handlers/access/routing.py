@@ -39,7 +39,7 @@ def deciders(turn: Turn, request: AccessRequest) -> Deciders:
 def assign_to_approvers(turn: Turn, request: AccessRequest) -> None:
     """The leaders' card, to everybody who may decide; where there is nobody, the administrators hear of it."""
     people = deciders(turn, request).everybody(request.seats)
-    request.put_to = [one.name for one in people]
+    request.asked_people = [one.name for one in people]
     pin_before(turn, request.ticket, people, AccessView.DECIDER)
     if not people:
         turn.tell_about(request.ticket, administrators(turn.session, turn.now), cards.nobody_decides, request)
@@ -48,7 +48,7 @@ def assign_to_approvers(turn: Turn, request: AccessRequest) -> None:
 def assign_to_administrators(turn: Turn, request: AccessRequest) -> None:
     """The to-do card, to the administrators of the office who neither asked nor agreed."""
     people = granters_of(turn.session, request, turn.now)
-    request.put_to = [one.name for one in people]
+    request.asked_people = [one.name for one in people]
     pin_before(turn, request.ticket, people, AccessView.GRANTER)
     if not people:
         turn.tell_about(request.ticket, people_with(turn.session, turn.now, Role.OFFICE), cards.nobody_grants, request)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from handlers.access.routing import deciders
 from handlers.turn.turn import Turn
 from models.access.admin_handover import admin_handover_of
-from models.access.queries import granters_of, next_on_review
+from models.access.queries import granters_of, next_actors_of_review
 from models.access.request import request_of
 from models.access.revocation import CHECKERS
 from models.access.terms import AccessView
@@ -35,7 +35,7 @@ def view_for_checklist(turn: Turn, ticket: Ticket, person: Person) -> str:
 
 def view_for_review(turn: Turn, ticket: Ticket, person: Person) -> str:
     """The review, for whoever has to say the next word. Raises Refusal for everybody else."""
-    if _is_among(person, next_on_review(turn.session, ticket, turn.now)):
+    if _is_among(person, next_actors_of_review(turn.session, ticket, turn.now)):
         return AccessView.REVIEW
     raise _somebody_elses(ticket)
 
@@ -43,7 +43,7 @@ def view_for_review(turn: Turn, ticket: Ticket, person: Person) -> str:
 def view_for_admin_transfer(turn: Turn, ticket: Ticket, person: Person) -> str:
     """The handover, for leaders and for whoever has to press. Raises Refusal for everybody else."""
     handover = admin_handover_of(ticket)
-    if handover is not None and (person.has(Role.LEADER) or _is_among(person, handover.awaited)):
+    if handover is not None and (person.has(Role.LEADER) or _is_among(person, handover.next_actors)):
         return AccessView.ADMIN_HANDOVER
     raise _somebody_elses(ticket)
 

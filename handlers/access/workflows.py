@@ -28,7 +28,7 @@ from models.access.admin_handover import admin_handover_of, handovers_waiting_fo
 from models.access.deciding import Decision
 from models.access.ledger import may_read_all
 from models.access.offboarding import checklists_concerned, requests_concerned
-from models.access.queries import next_on_checklist, next_on_request, next_on_review
+from models.access.queries import next_actors_of_checklist, next_actors_of_request, next_actors_of_review
 from models.access.request import AccessRequest, grant_of, may_read_request, request_of
 from models.access.request_steps import REQUEST_STEPS
 from models.access.review_queries import reviews_waiting_for
@@ -47,10 +47,10 @@ if TYPE_CHECKING:
 TOLD = frozenset({*TOLD_TO_REPORTERS, *ACCESS_TOLD})
 
 
-def next_on_admin_transfer(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
+def next_actors_of_transfer(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
     """Who has to press next."""
     handover = admin_handover_of(ticket)
-    return handover.awaited if handover is not None else []
+    return handover.next_actors if handover is not None else []
 
 
 def _may_revoke(ticket: Ticket, person: Person) -> bool:
@@ -97,7 +97,7 @@ def _names_on_request(ticket: Ticket) -> list[str]:
     if found.state in THE_PERSONS_TURN:
         return [found.person.name]
     agreed = {one.by.name for one in found.approvals}
-    return [name for name in found.put_to if name not in agreed]
+    return [name for name in found.asked_people if name not in agreed]
 
 
 def _whoever_comes_first(ticket: Ticket) -> list[str]:
@@ -182,7 +182,7 @@ ACCESS_REQUEST = Workflow(
     promises=frozenset({AccessPromise.DECIDE, AccessPromise.GRANT}),
     shown_to_reporter=CLOCKS,
     shown_to_team=CLOCKS,
-    first_told=partial(_first_told, next_on_request),
+    first_told=partial(_first_told, next_actors_of_request),
     whose=request.status,
     warning_buttons=_warning_buttons,
     more_actions=MORE_ACTIONS,
@@ -215,7 +215,7 @@ ACCESS_CHECKLIST = Workflow(
     promises=frozenset({AccessPromise.REVOKE}),
     shown_to_reporter=CLOCKS,
     shown_to_team=CLOCKS,
-    first_told=partial(_first_told, next_on_checklist),
+    first_told=partial(_first_told, next_actors_of_checklist),
     whose=checklist.status,
     warning_buttons=_warning_buttons,
     more_actions=MORE_ACTIONS,
@@ -248,7 +248,7 @@ ACCESS_REVIEW = Workflow(
     promises=frozenset({AccessPromise.REVIEW}),
     shown_to_reporter=CLOCKS,
     shown_to_team=CLOCKS,
-    first_told=partial(_first_told, next_on_review),
+    first_told=partial(_first_told, next_actors_of_review),
     whose=ordinary_status,
     warning_buttons=_warning_buttons,
     more_actions=MORE_ACTIONS,
@@ -276,7 +276,7 @@ ADMIN_TRANSFER = Workflow(
     promises=frozenset(),
     shown_to_reporter=CLOCKS,
     shown_to_team=CLOCKS,
-    first_told=partial(_first_told, next_on_admin_transfer),
+    first_told=partial(_first_told, next_actors_of_transfer),
     whose=ordinary_status,
     warning_buttons=_warning_buttons,
     more_actions=MORE_ACTIONS,

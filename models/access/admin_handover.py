@@ -86,7 +86,7 @@ class AdminHandover(Row, table=True):
         return names_in(self.names)
 
     @property
-    def awaited(self) -> list[Person]:
+    def next_actors(self) -> list[Person]:
         """Who has to press next: the vendor's person, or who records for one unknown here; then those appointed."""
         if not self.is_open:
             return []
@@ -251,7 +251,7 @@ def open_handover_of(session: Session, system: str) -> AdminHandover | None:
 def handovers_waiting_for(session: Session, person: Person) -> set[int]:
     """The tickets of the handovers on which the person has to press next."""
     still = session.exec(select(AdminHandover).where(*_is_open())).all()
-    return {one.ticket_id for one in still if any(awaited.id == person.id for awaited in one.awaited)}
+    return {one.ticket_id for one in still if any(actor.id == person.id for actor in one.next_actors)}
 
 
 def _is_open() -> tuple[ColumnElement[bool], ...]:

@@ -156,7 +156,7 @@ class Decidable(Askable):
             self.ticket.status = Status.IN_PROGRESS
             self.owe(AccessPromise.GRANT, now, clock, start_event="approved")
 
-    def waits_for(self, person: Person, deciders: Deciders) -> bool:
+    def is_next_actor(self, person: Person, deciders: Deciders) -> bool:
         """Whether the person has not agreed yet and could."""
         has_agreed = any(one.by_id == person.id for one in self.present_decisions)
         return not has_agreed and self._free_seat(person, deciders) is not None

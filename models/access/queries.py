@@ -73,7 +73,7 @@ def deciders_of(session: Session, request: AccessRequest, now: datetime) -> Deci
     return bench_at(session, now).deciders(request)
 
 
-def next_on_request(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
+def next_actors_of_request(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
     """Whose step a request waits for: leaders as long as it is not decided, then administrators."""
     request = request_of(ticket)
     if request is None:
@@ -81,19 +81,19 @@ def next_on_request(session: Session, ticket: Ticket, now: datetime) -> list[Per
     if request.state is not AccessState.ASKED:
         return granters_of(session, request, now)
     deciders = deciders_of(session, request, now)
-    return [one for one in deciders.everybody(request.seats) if request.waits_for(one, deciders)]
+    return [one for one in deciders.everybody(request.seats) if request.is_next_actor(one, deciders)]
 
 
-def next_on_checklist(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
+def next_actors_of_checklist(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
     """Whose step a checklist waits for: who takes rights back, and a second person who looks."""
     removing = removers_of(session, ticket, now) if _any_wants(ticket, Step.REVOKE) else []
     checking = checkers_of(session, ticket, now) if _any_wants(ticket, Step.CHECK) else []
     return list({one.id: one for one in (*removing, *checking)}.values())
 
 
-def next_on_review(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
+def next_actors_of_review(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
     """Whose word a review waits for."""
-    return list(next_reviewers(ticket, bench_at(session, now)))
+    return list(reviewers_of_next_line(ticket, bench_at(session, now)))
 
 
 def removers_of(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
@@ -118,7 +118,7 @@ def checkers_of(session: Session, ticket: Ticket, now: datetime) -> list[Person]
     return next((people for people in may if people), [])
 
 
-def next_reviewers(ticket: Ticket, bench: Bench) -> tuple[Person, ...]:
+def reviewers_of_next_line(ticket: Ticket, bench: Bench) -> tuple[Person, ...]:
     """Whose word on the next right of a review is owed."""
     still = in_order(reviews_of(ticket))
     return bench.reviewers(still[0].grant.person).first if still else ()

@@ -46,8 +46,8 @@ class AccessFacts(Row):
     `person` will hold the right and is the one who asks (自行申报); `preparer` wrote the request for them. `round`
     counts how often it went to the leaders; `seats` is how many of them have to agree. `extends_id` is the request
     whose grant is to last longer. `asked_at` is the person's own click. `held` are the names of what the person held
-    when it was looked at last, `conflicts` of the roles among them that must not meet this one (不相容), `put_to` of
-    those who were asked to decide or to grant.
+    when it was looked at last, `conflicts` of the roles among them that must not meet this one (不相容), `asked_people`
+    are those who were asked to decide or to grant.
     """
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
@@ -67,7 +67,7 @@ class AccessFacts(Row):
     round: int = 1
     held: list[Any] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     conflicts: list[Any] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
-    put_to: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    asked_people: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     asked_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     ended_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 

@@ -52,7 +52,7 @@ def has_not_agreed(request: AccessRequest, press: AccessPress) -> Refusal | None
 
 def may_decide(request: AccessRequest, press: AccessPress) -> Refusal | None:
     """A leader of the department, or who decides in their place; for a second approval any leader."""
-    return None if request.waits_for(press.by, press.deciders) else press.deciders.refusal(request.seats)
+    return None if request.is_next_actor(press.by, press.deciders) else press.deciders.refusal(request.seats)
 
 
 def is_administrator(request: AccessRequest, press: AccessPress) -> Refusal | None:

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, func, or_, select
 
 from models.access.deciding import Deciders, Decision
 from models.access.granting import Grant
-from models.access.queries import bench_at, is_on_checklist, next_reviewers
+from models.access.queries import bench_at, is_on_checklist, reviewers_of_next_line
 from models.access.request import AccessRequest
 from models.access.review import AccessReview, AccessReviewRun, ReviewVerdict
 from models.clocks.desk_time import DeskTime
@@ -105,5 +105,5 @@ def reviews_waiting_for(session: Session, person: Person, now: datetime) -> set[
     return {
         ticket.id or 0
         for ticket in tickets
-        if bench and any(one.id == person.id for one in next_reviewers(ticket, bench))
+        if bench and any(one.id == person.id for one in reviewers_of_next_line(ticket, bench))
     }

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select
 
-from models.access.queries import administrators, bench_at, granters_of, next_on_checklist
+from models.access.queries import administrators, bench_at, granters_of, next_actors_of_checklist
 from models.access.request import AccessRequest
 from models.access.revocation import CHECKERS, Revocation, Step, revocations_of
 from models.people.person import Deputy, Person
@@ -46,7 +46,7 @@ def _may_decide(session: Session, person: Person) -> bool:
 def _to_decide(session: Session, person: Person, now: datetime) -> set[int]:
     requests = _requests(session, AccessRequest.state == AccessState.ASKED)
     bench = bench_at(session, now) if requests else None
-    return {one.ticket_id for one in requests if bench and one.waits_for(person, bench.deciders(one))}
+    return {one.ticket_id for one in requests if bench and one.is_next_actor(person, bench.deciders(one))}
 
 
 def _to_grant(session: Session, person: Person, now: datetime) -> set[int]:
@@ -64,7 +64,7 @@ def _to_take_back(session: Session, person: Person, now: datetime) -> set[int]:
     for ticket in tickets:
         if _may_concern(ticket, person, able):
             alike[_what_decides(ticket)].append(ticket)
-    found_in = [same for same in alike.values() if _is_among(person, next_on_checklist(session, same[0], now))]
+    found_in = [same for same in alike.values() if _is_among(person, next_actors_of_checklist(session, same[0], now))]
     return {ticket.id or 0 for same in found_in for ticket in same}
 
 

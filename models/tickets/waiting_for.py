@@ -23,7 +23,7 @@ LOOKED_AT: Any = (
     Ticket.confirmed_at,
     Ticket.proposed_kind,
 )
-"""All that `waits_for` looks at, for the page asks how many wait as often as it is opened."""
+"""All that `is_next_actor` looks at, for the page asks how many wait as often as it is opened."""
 
 
 def ordinary_waiting_for(session: Session, person: Person, now: datetime) -> set[int]:
@@ -32,10 +32,10 @@ def ordinary_waiting_for(session: Session, person: Person, now: datetime) -> set
     if not person.has(*TEAM_EYES):
         found = found.where(Ticket.reporter_id == person.id)
     found = found.order_by(col(Ticket.id)).limit(MOST_OPEN).options(load_only(*LOOKED_AT, raiseload=True))
-    return {ticket.id or 0 for ticket in session.exec(found).all() if waits_for(ticket, person)}
+    return {ticket.id or 0 for ticket in session.exec(found).all() if is_next_actor(ticket, person)}
 
 
-def waits_for(ticket: Ticket, person: Person) -> bool:
+def is_next_actor(ticket: Ticket, person: Person) -> bool:
     """Whether the next word on an ordinary ticket is this person's to say."""
     if ticket.status.is_final:
         return False

@@ -62,7 +62,7 @@ def _status(voice: Voice, handover: AdminHandover) -> tuple[str, ...]:
         return (voice("admin_handover.superseded"),)
     if handover.appointed_at is not None:
         return (voice("admin_handover.appointed", primary=handover.primary.name, stand_in=handover.stand_in.name),)
-    return (voice("admin_handover.waits_for", who=tuple(one.name for one in handover.awaited)),)
+    return (voice("admin_handover.next_actors", who=tuple(one.name for one in handover.next_actors)),)
 
 
 def _progress(voice: Voice, handover: AdminHandover) -> tuple[str, ...]:

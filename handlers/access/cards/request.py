@@ -201,11 +201,11 @@ def _being_revoked(voice: Voice, line: Revocation, now: datetime) -> str:
 def _status(voice: Voice, request: AccessRequest, now: datetime) -> tuple[str, ...]:
     """One sentence that says who has to do something now."""
     agreed = {one.by.name for one in request.approvals} if request.state is AccessState.ASKED else set()
-    grant, names = request.grant, tuple(name for name in request.put_to if name not in agreed)
+    grant, names = request.grant, tuple(name for name in request.asked_people if name not in agreed)
     if request.state is AccessState.UNCLAIMED and request.preparer is not None:
         return (voice("access.prepared_by", who=person_words(voice, request.preparer)),)
     if request.state is AccessState.ASKED:
-        return (voice("access.put_to", who=names) if names else voice("access.state.asked"),)
+        return (voice("access.asked_people", who=names) if names else voice("access.state.asked"),)
     if request.state is AccessState.RETURNED:
         return (voice("access.returned_hint"),)
     if request.state is AccessState.APPROVED:

@@ -54,7 +54,7 @@ TABLES: dict[str, Table] = {
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("held", Json, nullable=False),
         sa.Column("conflicts", Json, nullable=False),
-        sa.Column("put_to", Json, nullable=False),
+        sa.Column("asked_people", Json, nullable=False),
         sa.Column("asked_at", UtcDateTime(), nullable=True),
         sa.Column("ended_at", UtcDateTime(), nullable=True),
         sa.UniqueConstraint("ticket_id"),

@@ -255,7 +255,7 @@ def test_whoever_is_asked_may(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(queries, "appointed_among", lambda session, able, systems, now: able)
         if request.state not in {AccessState.ASKED, AccessState.APPROVED}:
             continue
-        asked = queries.next_on_request(nowhere, request.ticket, NOW)
+        asked = queries.next_actors_of_request(nowhere, request.ticket, NOW)
         may = {one.id for one in people if _may(request, AccessPress(one, NOW, deciders))}
         assert {one.id for one in asked} <= may
         asked_at_all += len(asked)

@@ -62,7 +62,7 @@ def test_nobody_decides_on_their_own_wish(desk: Desk) -> None:
 def test_a_leader_who_asks_is_not_put_before_it(desk: Desk) -> None:
     """The card with the verdicts stands before the other leader alone, and the own one has no such button."""
     number = asked(desk, ZHOU)
-    assert request_of(desk, number).put_to == [WU]
+    assert request_of(desk, number).asked_people == [WU]
     assert newest(desk, number, AccessView.DECIDER).chat == f"@{WU}"
     for line in desk.as_(ZHOU).cards("desk", number):
         assert line.button("access.approve") is None

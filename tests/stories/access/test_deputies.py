@@ -38,7 +38,7 @@ def test_a_deputy_does_not_decide_while_the_leader_is_here(desk: Desk) -> None:
     number = rights.asked(desk)
     refused = rights.press(desk, WU, number, "access.approve").toast
     assert refused == SAYS("access.not_decider", department="交易一科", leaders=(ZHOU,))
-    assert rights.request_of(desk, number).put_to == [ZHOU]
+    assert rights.request_of(desk, number).asked_people == [ZHOU]
 
 
 @pytest.mark.parametrize("back", ["in time", "early"])
@@ -66,7 +66,7 @@ def test_the_refusal_names_leader_and_deputy(desk: Desk) -> None:
 def test_a_leaders_own_request_is_the_deputys(desk: Desk) -> None:
     """周主任 is here and asks: not 周主任, but who stands in for them, decides."""
     number = rights.asked(desk, ZHOU)
-    assert rights.request_of(desk, number).put_to == [WU]
+    assert rights.request_of(desk, number).asked_people == [WU]
     assert rights.press(desk, ZHOU, number, "access.approve").toast == SAYS("access.own_request")
     assert not rights.press(desk, WU, number, "access.approve").is_refusal
     assert rights.request_of(desk, number).decisions[0].as_deputy
@@ -106,14 +106,14 @@ def test_a_leader_who_goes_away_leaves_what_waits_to_the_deputy(desk: Desk) -> N
     number = rights.asked(desk)
     fields = {"from": "2026-03-03T10:00", "until": "2026-03-04T10:00", "reason": "开会"}
     assert not desk.as_(ZHOU).submit(None, "absence", fields).refused
-    assert WU in rights.request_of(desk, number).put_to
+    assert WU in rights.request_of(desk, number).asked_people
     assert desk.as_(WU).card_with(number, "同意").card is not None
     desk.clock.move(hours=1)
     roster = desk.as_(ZHOU).click(None, "roster.open").card
     assert roster is not None
     back = next(one.action for one in roster.buttons if one.action.startswith("absence.withdraw"))
     assert not desk.as_(ZHOU).click(None, back).refused
-    assert rights.request_of(desk, number).put_to == [ZHOU]
+    assert rights.request_of(desk, number).asked_people == [ZHOU]
     assert desk.as_(WU).card("desk", number).buttons == ()
     assert desk.log(number)[-2:] == ["access_rerouted", "access_rerouted"]
 
@@ -122,7 +122,7 @@ def test_a_leader_who_goes_away_leaves_what_waits_to_the_deputy(desk: Desk) -> N
 def test_a_department_without_a_leader_has_other_leaders_decide(desk: Desk, who: str) -> None:
     """Nobody leads 交易二科 and 评标管理科: every leader may, and nobody is called a deputy."""
     number = rights.asked(desk, who)
-    assert set(rights.request_of(desk, number).put_to) == {ZHOU, WU}
+    assert set(rights.request_of(desk, number).asked_people) == {ZHOU, WU}
     assert not rights.press(desk, WU, number, "access.approve").is_refusal
     assert not rights.request_of(desk, number).decisions[0].as_deputy
     assert rights.state(desk, number) is AccessState.APPROVED

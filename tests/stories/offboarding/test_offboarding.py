@@ -91,7 +91,7 @@ def test_what_waited_for_a_leader_goes_to_whoever_may_decide_now(desk: Desk) -> 
     """The department has no leader any more, so another decides; the log says from whom to whom."""
     number = rights.asked(desk)
     leaves(desk, ZHOU)
-    assert rights.request_of(desk, number).put_to == [WU]
+    assert rights.request_of(desk, number).asked_people == [WU]
     assert desk.log(number)[-1] == "access_rerouted"
     assert "周主任" in desk.as_(WANG).card("desk").title
     assert f"改送他人 1 张：{number}" in "\n".join(desk.as_(WANG).card("desk").lead)
@@ -113,7 +113,7 @@ def test_what_waited_for_an_administrator_goes_to_another(desk: Desk) -> None:
     number = rights.approved(desk)
     leaves(desk, CHEN)
     leaves(desk, SUN)
-    assert rights.request_of(desk, number).put_to == [HE]
+    assert rights.request_of(desk, number).asked_people == [HE]
     assert not rights.submit(desk, HE, number, "access.grant", set_as="已加入组").is_refusal
     leaves(desk, ZHAO, by=HE)
     assert checklist_of(desk, ZHAO) in {line.ticket for line in desk.as_(HE).cards("desk")}

@@ -109,7 +109,7 @@ def test_a_leader_of_another_department_decides_for_that_one(desk: Desk) -> None
     number = rights.asked(desk, ZHAO)
     file = changed(changed(DEMO, ZHOU, department="信息科"), WU, department="交易一科")
     take_over(desk, file)
-    assert rights.request_of(desk, number).put_to == [WU]
+    assert rights.request_of(desk, number).asked_people == [WU]
     assert desk.as_(ZHOU).card("desk", number).buttons == ()
     assert not rights.press(desk, WU, number, "access.approve").is_refusal
     with desk.session() as session:
@@ -121,7 +121,7 @@ def test_a_new_leader_gets_what_waits(desk: Desk) -> None:
     number = rights.asked(desk, CHEN)
     new = ListedPerson("新主任", (Role.LEADER,), "交易二科", "", "", None, ((Platform.WEBCHAT, "新主任"),))
     take_over(desk, (*DEMO, new))
-    assert rights.request_of(desk, number).put_to == ["新主任"]
+    assert rights.request_of(desk, number).asked_people == ["新主任"]
     assert desk.as_("新主任").press(number, "同意").toast == f"{number} 已同意"
 
 

@@ -68,7 +68,7 @@ class AccessWorld:
             "until": LATER + AN_HOUR,
             "held": [self.names()] * self.world.many,
             "conflicts": [self.names()] * min(self.world.many, 5),
-            "put_to": [self.world.typed] * min(self.world.many, 5),
+            "asked_people": [self.world.typed] * min(self.world.many, 5),
             "seats": 2,
             "asked_at": None if state is AccessState.UNCLAIMED else NOW,
         }
@@ -100,7 +100,7 @@ class AccessWorld:
         for request, because in zip(gone, EndReason, strict=True):
             self.granted(request).end(because, LATER + AN_HOUR)
         endless = self.request(
-            AccessState.CONFIRMED, 103, until=None, held=[], conflicts=[], put_to=[], extends_id=42, seats=1
+            AccessState.CONFIRMED, 103, until=None, held=[], conflicts=[], asked_people=[], extends_id=42, seats=1
         )
         return [*requests, failing, going, *gone, endless]
 
