@@ -25,7 +25,7 @@ from models.people.place import PlaceSetting
 from models.tickets.assignment import TicketHelper
 from models.tickets.attachment import Attachment
 from models.tickets.fault_report import FaultReport
-from models.tickets.sent_step import ToldStep
+from models.tickets.sent_step import SentStep
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket, TicketCounter
 from models.tickets.waiting import Wait
@@ -65,11 +65,11 @@ __all__ = [
     "Receipt",
     "Revocation",
     "Room",
+    "SentStep",
     "Target",
     "Ticket",
     "TicketCounter",
     "TicketHelper",
-    "ToldStep",
     "Wait",
     "WorkLogEntry",
 ]

@@ -39,6 +39,6 @@ async def _load(settings: Settings, notice: YearNotice) -> Loading:
         loading = await patiently(lambda: dispatch.carry_out(load, utc_now(), "calendar"))
         dispatch.rules = load_rules(settings, engine)
         while loading.last_id is not None:
-            lay_out = partial(calendar_years.lay_out_portion, loading=loading)
-            loading = await patiently(partial(dispatch.carry_out, lay_out, utc_now(), "calendar"))
+            recompute = partial(calendar_years.recompute_portion, loading=loading)
+            loading = await patiently(partial(dispatch.carry_out, recompute, utc_now(), "calendar"))
         return loading

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row
 from sqlmodel import col, select
 
 from handlers.i18n import voice_of
-from models.tickets.sent_step import ToldStep
+from models.tickets.sent_step import SentStep
 from models.tickets.target import Target
 
 TAKEN_CARE_OF = "taken care of"
@@ -33,14 +33,14 @@ def as_they_leave(
 def _still_valid(connection: Connection, steps: Sequence[int]) -> set[int]:
     """The steps whose target is still owed by the due time they speak of."""
     found = (
-        select(ToldStep.id)
-        .join(Target, col(Target.id) == col(ToldStep.target_id))
+        select(SentStep.id)
+        .join(Target, col(Target.id) == col(SentStep.target_id))
         .where(
-            col(ToldStep.id).in_(steps),
+            col(SentStep.id).in_(steps),
             col(Target.met_at).is_(None),
             col(Target.withdrawn_at).is_(None),
             col(Target.paused_at).is_(None),
-            col(Target.cycle) == col(ToldStep.cycle),
+            col(Target.generation) == col(SentStep.generation),
         )
     )
     return {step for (step,) in connection.execute(found).all()}

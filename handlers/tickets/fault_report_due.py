@@ -8,7 +8,7 @@ from models.tickets.ticket import Ticket
 
 
 def tell_report_owed(turn: Turn, ticket: Ticket) -> None:
-    """Put the card before them if this very turn laid the report's target out; a card of an earlier round ends."""
+    """Put the card before them if this very turn set the report's due time; a card of an earlier round ends."""
     target = ticket.target(Promise.REPORT)
     if target is None or not target.is_open or target.id is not None:
         return

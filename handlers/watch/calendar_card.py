@@ -12,7 +12,7 @@ MOST_LINES = 10
 
 @dataclass(frozen=True, slots=True)
 class MovedTarget:
-    """A deadline of a ticket that was laid out again; where `before` is `after` only "provisional" fell away."""
+    """A deadline of a ticket that was recomputed; where `before` is `after` only "provisional" fell away."""
 
     number: str
     promise: str

@@ -1,4 +1,4 @@
-"""A year's official holidays are loaded: open deadlines are laid out again, and the team hears what moved."""
+"""A year's official holidays are loaded: open deadlines are recomputed, and the team hears what moved."""
 
 import json
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ PORTION = 50
 class Loading:
     """How far the loading of a year has come; `posts` are the cards that tell of it and grow with what moves.
 
-    `last_id` is the ticket laid out last, None when all are.
+    `last_id` is the ticket recomputed last, None when all are.
     """
 
     notice: YearNotice
@@ -48,11 +48,11 @@ def load_year(turn: Turn, notice: YearNotice) -> Loading:
     return _told(turn, Loading(notice, is_new=True))
 
 
-def lay_out_portion(turn: Turn, loading: Loading) -> Loading:
+def recompute_portion(turn: Turn, loading: Loading) -> Loading:
     """Lay the next tickets out again, locked in the order of their ids, by the calendar the turn has."""
     first_day = datetime(loading.notice.year, 1, 1, tzinfo=SHANGHAI)
     ticket_ids = _owing(turn, col(Target.due_at) >= first_day, col(Target.ticket_id) > loading.last_id)
-    moved = _lay_out(turn, ticket_ids, loading.notice.year)
+    moved = _recompute_all(turn, ticket_ids, loading.notice.year)
     last_id = ticket_ids[-1] if ticket_ids else None
     loading = replace(loading, last_id=last_id, moved=loading.moved + tuple(moved))
     return _told(turn, loading) if moved else loading
@@ -60,11 +60,11 @@ def lay_out_portion(turn: Turn, loading: Loading) -> Loading:
 
 @router.tick("calendar_years", every=timedelta(minutes=1))
 def catch_up(turn: Turn) -> int:
-    """Lay out again what a desk that had not heard of the loaded year yet laid out meanwhile."""
+    """Recompute the deadlines that a desk set meanwhile without the loaded year."""
     known_until = turn.rules.calendar.known_until
     known_end = datetime.combine(known_until + timedelta(days=1), time(), SHANGHAI)
     ticket_ids = _owing(turn, col(Target.due_at) < known_end, col(Target.is_provisional).is_(True))
-    return len(_lay_out(turn, ticket_ids, known_until.year))
+    return len(_recompute_all(turn, ticket_ids, known_until.year))
 
 
 def _owing(turn: Turn, *conditions: ColumnElement[bool]) -> list[int]:
@@ -80,7 +80,7 @@ def _owing(turn: Turn, *conditions: ColumnElement[bool]) -> list[int]:
     return [ticket_id for ticket_id in turn.session.exec(found).all() if ticket_id is not None]
 
 
-def _lay_out(turn: Turn, ticket_ids: Sequence[int], year: int) -> list[MovedTarget]:
+def _recompute_all(turn: Turn, ticket_ids: Sequence[int], year: int) -> list[MovedTarget]:
     found = (
         select(Ticket)
         .where(col(Ticket.id).in_(ticket_ids))
@@ -91,18 +91,18 @@ def _lay_out(turn: Turn, ticket_ids: Sequence[int], year: int) -> list[MovedTarg
     )
     moved: list[MovedTarget] = []
     for ticket in turn.session.exec(found).all() if ticket_ids else ():
-        moved_here = _lay_out_ticket(turn, ticket, year)
+        moved_here = _recompute_ticket(turn, ticket, year)
         if moved_here:
             turn.refresh(ticket)
             moved += moved_here
     return moved
 
 
-def _lay_out_ticket(turn: Turn, ticket: Ticket, year: int) -> list[MovedTarget]:
+def _recompute_ticket(turn: Turn, ticket: Ticket, year: int) -> list[MovedTarget]:
     moved: list[MovedTarget] = []
     for target in ticket.targets:
         before = target.due_at
-        if target.is_open and turn.clock.lay_out_target_again(ticket, target, turn.now):
+        if target.is_open and turn.clock.recompute_target(ticket, target, turn.now):
             moved.append(MovedTarget(ticket.number, target.promise, before, target.due_at, target.is_provisional))
             ticket.log(
                 "laid_out_again",

@@ -10,7 +10,7 @@ from sqlmodel import Field, Session, col, select
 from models.storage.columns import BigId, moment
 from models.storage.insert_once import insert_once
 from models.storage.row import Row
-from models.tickets.sent_step import ToldStep
+from models.tickets.sent_step import SentStep
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 
@@ -98,15 +98,15 @@ def untold_downtime(session: Session) -> Downtime | None:
 def late_steps(session: Session, downtime: Downtime) -> Sequence[LateStep]:
     """The steps that fell into a downtime and were told late, in their order."""
     found = (
-        select(Ticket.number, Target.promise, ToldStep.name, ToldStep.at)
-        .join(Target, col(Target.id) == col(ToldStep.target_id))
-        .join(Ticket, col(Ticket.id) == col(ToldStep.ticket_id))
+        select(Ticket.number, Target.promise, SentStep.name, SentStep.at)
+        .join(Target, col(Target.id) == col(SentStep.target_id))
+        .join(Ticket, col(Ticket.id) == col(SentStep.ticket_id))
         .where(
-            col(ToldStep.is_late).is_(True),
-            col(ToldStep.told_at) >= downtime.back_at,
-            col(ToldStep.at) <= downtime.back_at,
+            col(SentStep.is_late).is_(True),
+            col(SentStep.told_at) >= downtime.back_at,
+            col(SentStep.at) <= downtime.back_at,
         )
-        .order_by(col(ToldStep.at), col(ToldStep.id))
+        .order_by(col(SentStep.at), col(SentStep.id))
     )
     rows = session.exec(found).all()
     return [

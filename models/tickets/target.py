@@ -23,8 +23,9 @@ class Target(Row, table=True):
 
     `due_at` is always what `sla.clocks.due.due` computed from `started_at`, the rule and the pauses; nothing is ever
     added to it. `met_at` is the moment that counts, which may be earlier than its confirmation. `next_step_at` is
-    when the next warning or step of the ladder is due; `cycle` counts how often its steps began anew, and each step is
-    told once a cycle; `laid_out_at` is when its due time last moved. `paused_at` is set while the clock stands still.
+    when the next warning or step of the ladder is due; `generation` counts how often its steps began anew; each step
+    is told once a generation. `due_set_at` is when its due time last moved. `paused_at` is set while the clock stands
+    still.
     `promise` is a `Promise` or one of the ticket's workflow. `start_event` is what it counts from, a word of the
     explanations such as `approved`; empty where that is the report.
     """
@@ -46,8 +47,8 @@ class Target(Row, table=True):
     is_provisional: bool = False
     met_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     withdrawn_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
-    cycle: int = 0
-    laid_out_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    generation: int = 0
+    due_set_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     reopened_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     paused_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     start_event: str = ""
@@ -83,7 +84,7 @@ class Clock(Protocol):
     """What verbs may ask of the clock; the implementation is `sla.clocks.standard_clock`."""
 
     def start(self, ticket: "TicketFacts") -> None:
-        """Lay out the targets of a new ticket from its moment of report."""
+        """Set the due times of a new ticket from its moment of report."""
 
     def reclassify(self, ticket: "TicketFacts", start: datetime, now: datetime) -> None:
         """Lay the targets out again after kind or class changed; the new class counts from `start`."""
@@ -100,7 +101,7 @@ class Clock(Protocol):
     def due_as(self, ticket: "TicketFacts", kind: Kind, severity: Severity | None, now: datetime) -> dict[str, str]:
         """By promise, the due time (ISO, local) that another kind or class would give from the first report on."""
 
-    def lay_out_again(self, ticket: "TicketFacts", now: datetime) -> None:
+    def recompute_due(self, ticket: "TicketFacts", now: datetime) -> None:
         """Work out every open due time anew, after a wait began or ended or a calendar was loaded."""
 
     def owe(

@@ -63,7 +63,7 @@ class Waitable(Assignable):
         self._wait(asked, by.id, now, now, is_granted=is_granted)
         self.log("asked", by, now, text=asked, pauses="yes" if is_granted else "no")
         clock.meet(self, Promise.RESPOND, now)
-        clock.lay_out_again(self, now)
+        clock.recompute_due(self, now)
 
     def resume(self, by: Person | None, now: datetime, clock: Clock, ended_at: datetime | None = None) -> None:
         """恢复计时: the answer is there, or (`by` is None) a wait may last no longer than until `ended_at`."""
@@ -81,7 +81,7 @@ class Waitable(Assignable):
             return
         wait.ended_at = max(wait.begun_at, ended_at or now)
         self.status = self.status_at_work
-        clock.lay_out_again(self, now)
+        clock.recompute_due(self, now)
 
     def wait_as_class_grants(self, now: datetime, clock: Clock) -> None:
         """The class changed while waiting: from now on the clock runs, or stands, as the new class has it."""

@@ -27,7 +27,7 @@ class StepKind(StrEnum):
 
 
 class Step(NamedTuple):
-    """One telling. `name` is unique within a cycle of its target; `at` is aware UTC, the quiet hours considered."""
+    """One telling. `name` is unique within a generation of its target; `at` is aware UTC, after quiet hours."""
 
     at: datetime
     kind: StepKind
@@ -43,7 +43,7 @@ class Steps:
         self.calendar = calendar
 
     def until(self, target: Target, rule: Rule | None, now: datetime) -> list[Step]:
-        """The steps of the target's cycle that are due by `now`, in order; none while it is paused."""
+        """The steps of the target's generation that are due by `now`, in order; none while it is paused."""
         if not target.is_open or target.paused_at is not None:
             return []
         steps = [step for step in self._once(target, rule) if step.at <= now]
@@ -64,12 +64,12 @@ class Steps:
 
     def duty_hears_at_once(self, target: Target) -> bool:
         """The person on duty is told with the report's entry itself: no quiet hours hold it."""
-        entered_at = target.laid_out_at or target.started_at
+        entered_at = target.due_set_at or target.started_at
         return self._held(entered_at, target) == entered_at
 
     def _once(self, target: Target, rule: Rule | None) -> Iterator[Step]:
         """Every step but the reminders, those that a change of the due time has overtaken left out."""
-        begun = target.laid_out_at or target.started_at
+        begun = target.due_set_at or target.started_at
         steps = [step for step in self._planned(target, rule) if step.kind is not StepKind.WARNING or step.at > begun]
         if target.reopened_at is None or target.reopened_at < begun:
             yield from (step._replace(at=max(step.at, begun)) for step in steps)
@@ -84,7 +84,7 @@ class Steps:
         if target.promise == Promise.RESPOND:
             for step in self.policy.ladder.unanswered[target.severity or LADDER_OF_OTHERS]:
                 at = self._held(_ladder_time(step, target), target)
-                if at > (target.laid_out_at or target.started_at) or step.since is Since.DUE:  # told with the report
+                if at > (target.due_set_at or target.started_at) or step.since is Since.DUE:  # told with the report
                     yield Step(at, StepKind.UNANSWERED, f"{StepKind.UNANSWERED}.{step.who}", (step.who,))
         else:
             # Met exactly on the due time is met in time: the promise is broken a second later.
@@ -100,7 +100,7 @@ class Steps:
         """Once every so many working days after the breach, or the reopening, as business begins."""
         if target.promise == Promise.RESPOND:
             return
-        since = max(filter(None, (target.due_at, target.reopened_at, target.laid_out_at)))
+        since = max(filter(None, (target.due_at, target.reopened_at, target.due_set_at)))
         day, number = local_day(since), 0
         while True:
             day, number = self.calendar.nth_working_day(day, self.policy.ladder.repeat_after_days), number + 1

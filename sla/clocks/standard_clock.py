@@ -19,7 +19,7 @@ from sla.policy.policy import Policy, Rule
 
 STARTS = ("due.start_days", "due.start_wall", "due.start_business", "due.start_same_day")
 """The facts that tell from when a target counts."""
-LAID_OUT_AT_START = (Promise.RESPOND, Promise.RESOLVE)
+DUE_FROM_START = (Promise.RESPOND, Promise.RESOLVE)
 
 
 class Reason(NamedTuple):
@@ -55,12 +55,12 @@ class StandardClock:
         self.steps = Steps(policy, calendar)
 
     def start(self, ticket: TicketFacts) -> None:
-        """Lay out what is promised for the ticket's kind and class, counted from the report.
+        """Set the due times of what is promised for the ticket's kind and class, counted from the report.
 
         A report that somebody entered later climbs the ladder from its entry: the desk could not know before.
         """
         entered_at = ticket.created_at if ticket.entered_by_id is not None else None
-        for promise in LAID_OUT_AT_START:
+        for promise in DUE_FROM_START:
             rule = self.rule(ticket, promise)
             if rule is not None:
                 ticket.targets.append(self._new_target(ticket, rule, ticket.reported_at, entered_at))
@@ -72,14 +72,14 @@ class StandardClock:
         on where it had been misjudged, else the one it had when the promise was kept. A promise that the new kind
         does not make is withdrawn. What counts as resolved may differ: the moment is taken anew.
         """
-        for promise in LAID_OUT_AT_START:
+        for promise in DUE_FROM_START:
             rule, target = self.rule(ticket, promise), ticket.target(promise)
             if rule is None:
                 self.waive(ticket, promise, now)
             elif target is None:
                 ticket.targets.append(self._new_target(ticket, rule, start, now))
             elif target.met_at is None or target.met_at >= start:
-                self._lay_out(ticket, target, rule, start, now)
+                self._set_due(ticket, target, rule, start, now)
                 if promise == Promise.RESOLVE:
                     target.met_at = ticket.solved_at
                     self._plan(target, rule)
@@ -95,7 +95,7 @@ class StandardClock:
         resolve = self.policy.rule(Promise.RESOLVE, kind, severity, ticket.impact)
         pauses = _pauses_if(ticket, now, grants=resolve is not None and resolve.grants_pause)
         forecasts: list[Forecast] = []
-        for promise in LAID_OUT_AT_START:
+        for promise in DUE_FROM_START:
             rule, target = self.policy.rule(promise, kind, severity, ticket.impact), ticket.target(promise)
             if rule is None and target is None:
                 continue
@@ -118,17 +118,17 @@ class StandardClock:
         rule = self.rule(ticket, Promise.RESOLVE)
         return rule is not None and rule.grants_pause
 
-    def lay_out_again(self, ticket: TicketFacts, now: datetime) -> None:
+    def recompute_due(self, ticket: TicketFacts, now: datetime) -> None:
         """Work out every open due time anew from what is known now: pauses, calendar, rules."""
         for target in ticket.targets:
-            self.lay_out_target_again(ticket, target, now)
+            self.recompute_target(ticket, target, now)
 
-    def lay_out_target_again(self, ticket: TicketFacts, target: Target, now: datetime) -> bool:
+    def recompute_target(self, ticket: TicketFacts, target: Target, now: datetime) -> bool:
         """The same for one target; whether its due time moved, or became certain."""
         before = target.due_at, target.is_provisional
         rule = self.rule(ticket, target.promise)
         if rule is not None and target.is_open:
-            self._lay_out(ticket, target, rule, target.started_at, now)
+            self._set_due(ticket, target, rule, target.started_at, now)
         return before != (target.due_at, target.is_provisional)
 
     def owe(
@@ -182,7 +182,7 @@ class StandardClock:
         target = ticket.target(promise)
         if target is not None:
             target.met_at, target.reopened_at = None, now
-            target.cycle += 1
+            target.generation += 1
             self._plan(target, self.rule(ticket, promise))
 
     def waive(self, ticket: TicketFacts, promise: str, at: datetime) -> None:
@@ -218,31 +218,31 @@ class StandardClock:
         return self.policy.rule(promise, ticket.kind, ticket.severity, ticket.impact)
 
     def rule_of(self, ticket: TicketFacts, target: Target) -> Rule | None:
-        """The rule by which a target was laid out: a promise kept before its ticket changed has its old class."""
-        if target.promise not in LAID_OUT_AT_START or ticket.kind is not Kind.DEFECT or target.severity is None:
+        """The rule by which a target's due time was set: a promise kept before its ticket changed has its old class."""
+        if target.promise not in DUE_FROM_START or ticket.kind is not Kind.DEFECT or target.severity is None:
             return self.rule(ticket, target.promise)
         return self.policy.rule(target.promise, Kind.DEFECT, target.severity)
 
-    def _new_target(self, ticket: TicketFacts, rule: Rule, start: datetime, laid_out_at: datetime | None) -> Target:
+    def _new_target(self, ticket: TicketFacts, rule: Rule, start: datetime, due_set_at: datetime | None) -> Target:
         target = bare_row(
             Target, ticket_id=ticket.id, promise=rule.promise, origin=rule.origin, started_at=start, due_at=start
         )
-        return self._write(target, rule, due(rule, self.calendar, start, _pauses(ticket)), laid_out_at)
+        return self._write(target, rule, due(rule, self.calendar, start, _pauses(ticket)), due_set_at)
 
-    def _lay_out(self, ticket: TicketFacts, target: Target, rule: Rule, start: datetime, now: datetime) -> None:
-        """Work an existing target out anew; where it moves, or a pause ends, its steps begin a new cycle from `now`."""
+    def _set_due(self, ticket: TicketFacts, target: Target, rule: Rule, start: datetime, now: datetime) -> None:
+        """Recompute an existing target; where it moves, or a pause ends, its steps begin a new generation at `now`."""
         promised = due(rule, self.calendar, start, _pauses(ticket))
-        laid_out_at = target.laid_out_at
+        due_set_at = target.due_set_at
         goes_on = target.paused_at is not None and not _stands(promised)
         if goes_on or (promised.at, start, rule.severity) != (target.due_at, target.started_at, target.severity):
-            target.cycle += 1
-            laid_out_at = now
-        self._write(target, rule, promised, laid_out_at)
+            target.generation += 1
+            due_set_at = now
+        self._write(target, rule, promised, due_set_at)
 
-    def _write(self, target: Target, rule: Rule, promised: Due, laid_out_at: datetime | None) -> Target:
+    def _write(self, target: Target, rule: Rule, promised: Due, due_set_at: datetime | None) -> Target:
         target.origin, target.severity = rule.origin, rule.severity
         target.started_at, target.due_at = promised.start, promised.at
-        target.is_provisional, target.laid_out_at = promised.is_provisional, laid_out_at
+        target.is_provisional, target.due_set_at = promised.is_provisional, due_set_at
         target.paused_at = promised.pauses[-1].begun if _stands(promised) else None
         warnings = warn_times(rule, self.calendar, promised.start, promised.at)
         target.warn_at = warnings[0] if warnings else None

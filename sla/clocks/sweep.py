@@ -9,7 +9,7 @@ from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, func, select
 
 from models.storage.insert_once import insert_once
-from models.tickets.sent_step import ToldStep
+from models.tickets.sent_step import SentStep
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import UnknownYearError
@@ -91,10 +91,10 @@ def _first_told(
         return []
     late_before = now - clock.policy.late_after
     rows = {
-        (target.id, target.cycle, step.name): {
+        (target.id, target.generation, step.name): {
             "target_id": target.id,
             "ticket_id": ticket.id,
-            "cycle": target.cycle,
+            "generation": target.generation,
             "name": step.name,
             "at": step.at,
             "told_at": now,
@@ -102,12 +102,12 @@ def _first_told(
         }
         for ticket, target, step in due
     }
-    told = ToldStep.id, ToldStep.target_id, ToldStep.cycle, ToldStep.name
-    written = insert_once(session.connection(), ToldStep, list(rows.values()), *told)
-    ids = {(one.target_id, one.cycle, one.name): one.id for one in written}
+    told = SentStep.id, SentStep.target_id, SentStep.generation, SentStep.name
+    written = insert_once(session.connection(), SentStep, list(rows.values()), *told)
+    ids = {(one.target_id, one.generation, one.name): one.id for one in written}
     reached: list[Reached] = []
     for ticket, target, step in due:
-        key = target.id, target.cycle, step.name
+        key = target.id, target.generation, step.name
         if key in ids:
             reached.append(Reached(ticket, target, step, ids[key], bool(rows[key]["is_late"])))
     return reached

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from bot.time_travel import length_of, next_morning
 from models.refusal import Refusal
-from models.tickets.sent_step import ToldStep
+from models.tickets.sent_step import SentStep
 from sla.calendar.business_hours import SHANGHAI
 from sla.calendar.china import china_calendar
 from sla.policy.policy_file import load_policy
@@ -55,7 +55,7 @@ def test_nothing_is_late_however_far_one_moves(desk: Desk) -> None:
     before = desk.now
     assert desk.forward("P3D") == before + timedelta(days=3)
     with desk.session() as session:
-        steps = session.exec(select(ToldStep).order_by(col(ToldStep.at))).all()
+        steps = session.exec(select(SentStep).order_by(col(SentStep.at))).all()
     assert len(steps) > 8
     assert [step.name for step in steps if step.is_late or step.told_at - step.at > timedelta(seconds=1)] == []
 

@@ -19,7 +19,7 @@ from models.operations.digest import DigestRun
 from models.storage.database import reading_engine
 from models.terms import Promise
 from models.tickets.fault_report import FaultReport
-from models.tickets.sent_step import ToldStep
+from models.tickets.sent_step import SentStep
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import SHANGHAI, local_day
@@ -189,9 +189,9 @@ def digests(engine: Engine) -> list[date]:
 def steps(engine: Engine, number: str) -> set[str]:
     """The steps told of a ticket: promise, name, and whether it was late; each once."""
     found = (
-        select(Target.promise, ToldStep.name, ToldStep.is_late)
-        .join(Target, col(Target.id) == col(ToldStep.target_id))
-        .join(Ticket, col(Ticket.id) == col(ToldStep.ticket_id))
+        select(Target.promise, SentStep.name, SentStep.is_late)
+        .join(Target, col(Target.id) == col(SentStep.target_id))
+        .join(Ticket, col(Ticket.id) == col(SentStep.ticket_id))
         .where(Ticket.number == number)
     )
     with Session(engine) as session:

@@ -21,7 +21,7 @@ from models.messaging.outbox import Post, PostState
 from models.messaging.webchat import Line
 from models.storage.database import reading_engine
 from models.terms import Platform
-from models.tickets.sent_step import ToldStep
+from models.tickets.sent_step import SentStep
 from models.tickets.ticket import Ticket
 from tests.support.databases import Databases
 from tests.support.desk import TUESDAY_10_OCLOCK, settings_for
@@ -108,7 +108,7 @@ def started(url: str) -> subprocess.Popen[str]:
 def told(engine: Engine) -> int:
     """How many steps have a row."""
     with Session(engine) as session:
-        return session.exec(select(func.count()).select_from(ToldStep)).one()
+        return session.exec(select(func.count()).select_from(SentStep)).one()
 
 
 def waiting(engine: Engine) -> int:

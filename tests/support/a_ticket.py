@@ -23,7 +23,7 @@ def at(text: str) -> datetime:
 
 
 def a_defect(severity: Severity | None, reported_at: datetime) -> Ticket:
-    """A fault with its targets laid out."""
+    """A fault with its due times set."""
     ticket = bare_row(
         Ticket,
         number="2602-0001",

@@ -2,7 +2,7 @@
 
 from sqlmodel import col, select
 
-from models.tickets.sent_step import ToldStep
+from models.tickets.sent_step import SentStep
 from models.tickets.target import Target
 from tests.support.desk import Desk
 
@@ -12,10 +12,10 @@ def told(desk: Desk, number: str) -> list[str]:
     ticket = desk.ticket(number)
     with desk.session() as session:
         found = (
-            select(Target.promise, ToldStep.name, ToldStep.is_late)
-            .join(Target, col(Target.id) == col(ToldStep.target_id))
-            .where(ToldStep.ticket_id == ticket.id)
-            .order_by(col(ToldStep.at), col(ToldStep.id))
+            select(Target.promise, SentStep.name, SentStep.is_late)
+            .join(Target, col(Target.id) == col(SentStep.target_id))
+            .where(SentStep.ticket_id == ticket.id)
+            .order_by(col(SentStep.at), col(SentStep.id))
         )
         rows = session.exec(found).all()
         return [f"{promise} {name}{' late' if is_late else ''}" for promise, name, is_late in rows]

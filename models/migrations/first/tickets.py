@@ -138,8 +138,8 @@ TABLES: dict[str, Table] = {
         sa.Column("is_provisional", sa.Boolean(), nullable=False),
         sa.Column("met_at", UtcDateTime(), nullable=True),
         sa.Column("withdrawn_at", UtcDateTime(), nullable=True),
-        sa.Column("cycle", sa.Integer(), nullable=False),
-        sa.Column("laid_out_at", UtcDateTime(), nullable=True),
+        sa.Column("generation", sa.Integer(), nullable=False),
+        sa.Column("due_set_at", UtcDateTime(), nullable=True),
         sa.Column("reopened_at", UtcDateTime(), nullable=True),
         sa.Column("paused_at", UtcDateTime(), nullable=True),
         sa.Column("start_event", sa.String(), nullable=False),
@@ -179,16 +179,16 @@ TABLES: dict[str, Table] = {
         sa.Column("masked_at", UtcDateTime(), nullable=True),
         sa.UniqueConstraint("ticket_id", "position"),
     ),
-    "told_step": lambda: (
+    "sent_step": lambda: (
         sa.Column("id", BigId, primary_key=True),
         sa.Column("target_id", sa.Integer(), sa.ForeignKey("target.id"), nullable=False),
         sa.Column("ticket_id", sa.Integer(), sa.ForeignKey("ticket.id"), nullable=True),
-        sa.Column("cycle", sa.Integer(), nullable=False),
+        sa.Column("generation", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.Column("told_at", UtcDateTime(), nullable=False),
         sa.Column("is_late", sa.Boolean(), nullable=False),
-        sa.UniqueConstraint("target_id", "cycle", "name"),
+        sa.UniqueConstraint("target_id", "generation", "name"),
     ),
 }
 
@@ -263,6 +263,6 @@ INDEXES = (
         where=sa.and_(sa.column("met_at").is_(None), sa.column("withdrawn_at").is_(None)),
     ),
     Index("ix_target_ticket_id", "target", ("ticket_id",)),
-    Index("ix_told_step_late", "told_step", ("told_at",), where=sa.column("is_late").is_(sa.true())),
-    Index("ix_told_step_ticket_id", "told_step", ("ticket_id",)),
+    Index("ix_sent_step_late", "sent_step", ("told_at",), where=sa.column("is_late").is_(sa.true())),
+    Index("ix_sent_step_ticket_id", "sent_step", ("ticket_id",)),
 )

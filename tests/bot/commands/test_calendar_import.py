@@ -74,7 +74,7 @@ def resolve_target() -> Target:
 
 
 def test_open_deadlines_move_and_everybody_is_told(notice: str) -> None:
-    """The due time is laid out again, logged with old and new, announced to the team and on the console."""
+    """The due time is recomputed, logged with old and new, announced to the team and on the console."""
     number = report(MINOR, AT, "k")
     before = resolve_target()
     assert before.is_provisional
@@ -107,7 +107,7 @@ def test_a_second_time_changes_nothing_and_says_so(notice: str) -> None:
 
 
 def test_portions_reach_every_ticket_with_one_card(notice: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """More tickets than one transaction takes: all are laid out, the card grows and stays one."""
+    """More tickets than one transaction takes: all are recomputed, the card grows and stays one."""
     monkeypatch.setattr(calendar_years, "PORTION", 2)
     for number in range(5):
         report(MINOR, AT, f"k{number}")
@@ -117,7 +117,7 @@ def test_portions_reach_every_ticket_with_one_card(notice: str, monkeypatch: pyt
 
 
 def test_an_import_that_broke_off_is_carried_on(notice: str) -> None:
-    """The year was kept but nothing laid out yet: the same file does the rest."""
+    """The year was kept but nothing recomputed yet: the same file does the rest."""
     report(MINOR, AT, "k")
 
     async def break_off() -> None:

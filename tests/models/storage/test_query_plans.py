@@ -51,7 +51,7 @@ LAST_NIGHT = NOW - timedelta(hours=10)
 HALL = Place(platform=Platform.WEBCHAT, chat="intake")
 SOMEBODY = Sender(platform=Platform.TELEGRAM, account="77")
 FROM_ALL = re.compile(
-    r"SCAN (ticket|target|post|told_step|work_log|wait|line|attachment|draft|link_code|link_guess"
+    r"SCAN (ticket|target|post|sent_step|work_log|wait|line|attachment|draft|link_code|link_guess"
     r"|access_request|access_decision|access_grant|access_revocation)\b"
     r"|ix_target_ticket_id \(ticket_id>\?\)"
 )

@@ -30,7 +30,7 @@ def test_an_answer_that_does_not_help_is_reopened(desk: Desk) -> None:
 
 
 def test_a_question_that_is_a_defect_counts_from_its_first_message(desk: Desk) -> None:
-    """转为缺陷: kind and class change, and the deadline is laid out from the question."""
+    """转为缺陷: kind and class change, and the deadline is set from the question."""
     number, asked = a_question(desk), desk.clock()
     desk.clock.move(minutes=40)
     preview = desk.as_("王敏").fill(number, "转为缺陷", severity="B", reason="按钮点了没反应").form
