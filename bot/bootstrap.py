@@ -21,7 +21,7 @@ from models.phrase import phrase
 from models.storage import schema
 from models.storage.database import writing_engine
 from models.storage.revision import MigrationError, UnknownRevisionError
-from models.terms import Language, Level, Platform, Purpose
+from models.terms import Language, Platform, Purpose, Visibility
 from sla.calendar.business_hours import SHANGHAI
 
 DEMO_OFFICE = Path(__file__).with_name("demo_office.toml")
@@ -106,7 +106,7 @@ def _open_rooms(session: Session, language: Language, now: datetime) -> None:
                     platform=Platform.WEBCHAT,
                     chat=chat,
                     purpose=purpose,
-                    level=Level.FULL,
+                    visibility=Visibility.FULL,
                     language=language,
                     set_by="zhiban run",
                     set_at=now,

@@ -130,7 +130,7 @@ class Purpose(StrEnum):
     DIRECT = "direct"
 
 
-class Level(StrEnum):
+class Visibility(StrEnum):
     """How much a place may show (standard 5)."""
 
     FULL = "full"

@@ -17,11 +17,11 @@ from handlers.turn.turn import Turn
 from models.chat import Place
 from models.people.place import PlaceSetting
 from models.refusal import Refusal
-from models.terms import Language, Level, Platform, Purpose
+from models.terms import Language, Platform, Purpose, Visibility
 
 SET_BY = "zhiban place"
 Word = TypeVar("Word", bound=StrEnum)
-Words = tuple[Purpose, Level, Language]
+Words = tuple[Purpose, Visibility, Language]
 
 app = typer.Typer(add_completion=False)
 
@@ -44,7 +44,9 @@ def change(
     purpose: Annotated[
         str | None, typer.Option(help=f"Purpose: {', '.join(Purpose)} · 用途", metavar="PURPOSE")
     ] = None,
-    level: Annotated[str | None, typer.Option(help=f"Level: {', '.join(Level)} · 可见程度", metavar="LEVEL")] = None,
+    level: Annotated[
+        str | None, typer.Option(help=f"Level: {', '.join(Visibility)} · 可见程度", metavar="LEVEL")
+    ] = None,
     language: Annotated[
         str | None, typer.Option(help="Language of the cards there: zh-CN or en · 该地点的语言", metavar="LANGUAGE")
     ] = None,
@@ -53,7 +55,7 @@ def change(
     voice = chosen_voice(None)
     with explained(voice):
         change = _Change(_place(place), _purpose(purpose), _level(level), _language(language))
-        if (change.purpose, change.level, change.language) == (None, None, None):
+        if (change.purpose, change.visibility, change.language) == (None, None, None):
             raise Refusal("place_command.nothing_said")
         settings = Settings()
         open_database(settings)
@@ -69,7 +71,7 @@ class _Change:
 
     place: Place
     purpose: Purpose | None
-    level: Level | None
+    visibility: Visibility | None
     language: Language | None
 
     def carry_out(self, turn: Turn) -> tuple[Words | None, Words]:
@@ -84,20 +86,20 @@ class _Change:
             return None, _words(setting)
         before = _words(setting)
         setting.purpose = self.purpose or setting.purpose
-        setting.level = self.level or setting.level
+        setting.visibility = self.visibility or setting.visibility
         setting.language = self.language or setting.language
         if _words(setting) != before:
             setting.set_by, setting.set_at = SET_BY, turn.now
         return before, _words(setting)
 
     def _new(self, turn: Turn) -> PlaceSetting:
-        if self.purpose is None or self.level is None:
+        if self.purpose is None or self.visibility is None:
             raise Refusal("place_command.incomplete", place=f"{self.place.platform}:{self.place.chat}")
         return PlaceSetting(
             platform=self.place.platform,
             chat=self.place.chat,
             purpose=self.purpose,
-            level=self.level,
+            visibility=self.visibility,
             language=self.language or turn.language,
             set_by=SET_BY,
             set_at=turn.now,
@@ -116,8 +118,8 @@ def _purpose(word: str | None) -> Purpose | None:
     return None if word is None else _word("--purpose", word, Purpose)
 
 
-def _level(word: str | None) -> Level | None:
-    return None if word is None else _word("--level", word, Level)
+def _level(word: str | None) -> Visibility | None:
+    return None if word is None else _word("--level", word, Visibility)
 
 
 def _language(word: str | None) -> Language | None:
@@ -132,7 +134,7 @@ def _word(option: str, word: str, words: type[Word]) -> Word:
 
 
 def _words(setting: PlaceSetting) -> Words:
-    return setting.purpose, setting.level, setting.language
+    return setting.purpose, setting.visibility, setting.language
 
 
 def _worded(voice: Voice, words: Words) -> str:

@@ -95,7 +95,7 @@ def _tell_incoming(turn: Turn, shift: Duty, before_id: int | None) -> bool:
 
 def _tell_next_up(turn: Turn, handover: Handover) -> None:
     step = handover.step(turn.rules.policy.handover_steps)
-    turn.tell(LADDER[step](turn, handover), cards.unanswered, handover, turn.now)
+    turn.tell(ESCALATION[step](turn, handover), cards.unanswered, handover, turn.now)
 
 
 def _backup_and_outgoing(turn: Turn, handover: Handover) -> list[Person]:
@@ -112,7 +112,7 @@ def _duty_leader(turn: Turn, handover: Handover) -> list[Person]:
     return [leader] if leader else []
 
 
-LADDER: tuple[Callable[[Turn, Handover], list[Person]], ...] = (_backup_and_outgoing, _office, _duty_leader)
+ESCALATION: tuple[Callable[[Turn, Handover], list[Person]], ...] = (_backup_and_outgoing, _office, _duty_leader)
 """Who hears at each step of the policy's `[handover] remind`."""
 
 

@@ -8,7 +8,7 @@ from models.phrase import Phrase, phrase
 from models.terms import Status
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
-from sla.policy.policy import Rung
+from sla.policy.policy import EscalationLevel
 
 
 def tell_whoever_has_it(turn: Turn, ticket: Ticket, news: Phrase) -> None:
@@ -23,7 +23,7 @@ def tell_whoever_has_it(turn: Turn, ticket: Ticket, news: Phrase) -> None:
 def tell_duty(turn: Turn, ticket: Ticket, news: Phrase) -> None:
     """The same for the assignee and the person on duty both: it became graver."""
     audience = Audience(turn)
-    audience.tell_about(ticket, audience.people(Rung.DUTY, ticket), to_work, ticket, news, turn.now)
+    audience.tell_about(ticket, audience.people(EscalationLevel.DUTY, ticket), to_work, ticket, news, turn.now)
 
 
 def take_supplement(turn: Turn, ticket: Ticket, text: str, ref: str) -> WorkLogEntry:

@@ -15,7 +15,7 @@ from models.phrase import phrase
 from models.refusal import Refusal
 from models.terms import Kind, Reclassification, Severity
 from models.tickets.ticket import Ticket
-from sla.policy.policy import Rung
+from sla.policy.policy import EscalationLevel
 
 router = Router()
 
@@ -203,7 +203,7 @@ def _tell(turn: Turn, ticket: Ticket, was: tuple[Kind, Severity | None], reason:
     tell_report_owed(turn, ticket)
     audience = Audience(turn)
     if was_lowered:
-        who, leader = turn.person.name, audience.people(Rung.DUTY_LEADER, ticket)
+        who, leader = turn.person.name, audience.people(EscalationLevel.DUTY_LEADER, ticket)
         audience.tell_about(ticket, leader, reclassification.lowered, ticket, was, who, reason, turn.now)
     is_graver = ticket.kind is Kind.DEFECT and (was[0] is not Kind.DEFECT or (ticket.severity or "B") < (was[1] or "B"))
     if is_graver and not ticket.status.is_final:

@@ -16,7 +16,7 @@ from models.refusal import Refusal
 from models.tickets.directives import demand_possible_due
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
-from sla.policy.policy import Rung
+from sla.policy.policy import EscalationLevel
 
 router = Router()
 
@@ -72,7 +72,7 @@ def _tell_leader(turn: Turn, ticket: Ticket, answered: Target, text: str) -> Non
     audience = Audience(turn)
     leader = turn.get(Person, answered.set_by_id)
     is_there = leader is not None and leader.is_active(turn.now)
-    leaders = [leader] if leader is not None and is_there else audience.people(Rung.DUTY_LEADER, ticket)
+    leaders = [leader] if leader is not None and is_there else audience.people(EscalationLevel.DUTY_LEADER, ticket)
     audience.tell_about(ticket, leaders, cards.order_answer, ticket, answered.note, text, turn.person)
 
 

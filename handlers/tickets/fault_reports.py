@@ -11,7 +11,7 @@ from models.tickets.fault_report import FaultReport
 from models.tickets.numbering import take_report_number
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import local_day
-from sla.policy.policy import Rung
+from sla.policy.policy import EscalationLevel
 
 router = Router()
 
@@ -71,6 +71,6 @@ def _file(turn: Turn, ticket: Ticket, fields: dict[str, str]) -> Reply:
 def _tell_deciders(turn: Turn, ticket: Ticket, report: FaultReport) -> None:
     """The office and the leader on duty, or every leader where none is, get the report to read."""
     audience = Audience(turn)
-    readers = [*audience.people(Rung.DUTY_LEADER, ticket), *audience.office]
+    readers = [*audience.people(EscalationLevel.DUTY_LEADER, ticket), *audience.office]
     others = [reader for reader in readers if reader.id != turn.person.id]
     audience.tell_about(ticket, others, fault_report.filed, ticket, report, turn.now)

@@ -1,4 +1,4 @@
-"""Who hears of something at this moment, by their rung on the ladder, and in which chats they are reached."""
+"""Who hears of something at this moment, by their escalation level, and in which chats they are reached."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -13,7 +13,7 @@ from models.terms import Purpose, Role
 from models.tickets.queries import people_with
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
-from sla.policy.policy import Rung
+from sla.policy.policy import EscalationLevel
 
 NextActors = Callable[[Session, Ticket, datetime], list[Person]]
 
@@ -34,16 +34,16 @@ class Audience:
             self._team = on_duty(self._posting.session, self._posting.now)
         return self._team
 
-    def people(self, rung: Rung, ticket: Ticket) -> list[Person]:
-        """Who stands on a rung for this ticket; where the roster has nobody, the office does, or every leader.
+    def people(self, level: EscalationLevel, ticket: Ticket) -> list[Person]:
+        """Who is on an escalation level for this ticket; where the roster has nobody, the office does, or every leader.
 
-        On the first rung stands whoever the ticket's workflow says: the person on duty, or whose step it waits for.
+        The first level is whoever the ticket's workflow says: the person on duty, or whose step it waits for.
         """
-        if rung is Rung.DUTY:
+        if level is EscalationLevel.DUTY:
             return self._posting.workflows.of(ticket).first_told(self, ticket)
-        if rung is Rung.BACKUP:
+        if level is EscalationLevel.BACKUP:
             return [self.team.backup] if self.team.backup else self.office
-        if rung is Rung.DUTY_LEADER:
+        if level is EscalationLevel.DUTY_LEADER:
             return [self.team.duty_leader] if self.team.duty_leader else self.leaders
         return self.office
 
@@ -81,7 +81,7 @@ class Audience:
         """The assignee, or the person on duty while nobody has it."""
         if ticket.assignee is not None and ticket.assignee.is_active(self._posting.now):
             return [ticket.assignee]
-        return self.people(Rung.DUTY, ticket)
+        return self.people(EscalationLevel.DUTY, ticket)
 
     def places(self, people: list[Person]) -> list[Place]:
         """Where these people are reached; the team's rooms where none of them has a chat."""

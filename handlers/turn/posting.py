@@ -8,14 +8,14 @@ from sqlalchemy import Row, bindparam
 from sqlmodel import Session, col, or_, select
 
 from handlers.i18n import Voice, voice_of
-from handlers.turn.visibility import at_level
+from handlers.turn.visibility import redacted_for
 from handlers.turn.workflow import Workflows
 from models.chat import Card, Place, Platforms
 from models.messaging.outbox import CardView, Post, new_post_id
 from models.people.person import Account, Person
 from models.people.place import PlaceSetting
 from models.storage.new_row import bare_row
-from models.terms import Language, Level, Purpose, Severity
+from models.terms import Language, Purpose, Severity, Visibility
 from models.tickets.queries import chats_of
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
@@ -164,7 +164,7 @@ class Posting:
             view, language = str(post.card_view), post.language
             which = view, language, about.number
             card = drawn.get(which) or drawn.setdefault(which, self.render(view, language, about))
-            if at_level(card, self.level_of(post.place)).model_dump(mode="json") != post.card:
+            if redacted_for(card, self.visibility_of(post.place)).model_dump(mode="json") != post.card:
                 self._show(post, card)
 
     def repost_card(self, ticket: Ticket, place: Place, view: str) -> Post:
@@ -229,7 +229,7 @@ class Posting:
             language=language,
             priority=_priority(about) if about else 1,
             card_view=view,
-            card=at_level(card, self.level_of(place)).model_dump(mode="json"),
+            card=redacted_for(card, self.visibility_of(place)).model_dump(mode="json"),
             queued_at=self.now,
             parent_id=self._begins_thread_of(about, place, view) if about else None,
         )
@@ -284,17 +284,17 @@ class Posting:
         return self.session.exec(select(Post).where(Post.id == post_id).with_for_update()).one_or_none()
 
     def _show(self, post: Post, card: Card) -> None:
-        post.card = at_level(card, self.level_of(post.place)).model_dump(mode="json")
+        post.card = redacted_for(card, self.visibility_of(post.place)).model_dump(mode="json")
         post.queue_again()
 
-    def level_of(self, place: Place) -> Level:
+    def visibility_of(self, place: Place) -> Visibility:
         """What the office allowed; else all where the platform is our own, less elsewhere (standard 5)."""
         setting = self._setting_of(place)
         if setting is not None:
-            return Level(setting.level)
+            return Visibility(setting.visibility)
         if self.platforms[place.platform].shows_all:
-            return Level.FULL
-        return Level.MASKED if place.is_direct else Level.NOTICE
+            return Visibility.FULL
+        return Visibility.MASKED if place.is_direct else Visibility.NOTICE
 
     def _language_of(self, place: Place) -> Language:
         """The language of a place, as written: who changes whose an account is flushes before anything is posted."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from handlers.turn.turn import Turn
-from handlers.turn.visibility import reply_at_level
+from handlers.turn.visibility import reply_redacted_for
 from models.chat import Click, Edit, Event, Form, Message, Place, Profile, Reply, Submission, actor_of
 from models.refusal import Refusal
 
@@ -129,7 +129,7 @@ class Router:
         if not (reply.card or reply.form or reply.home):
             return reply
         sender = actor_of(event)
-        return reply_at_level(reply, turn.level_of(Place.direct(sender.platform, sender.account)))
+        return reply_redacted_for(reply, turn.visibility_of(Place.direct(sender.platform, sender.account)))
 
     def form_now(self, click: Click, turn: Turn) -> Form | None:
         """The form that a press would open now, tried in a dry run. Raises Refusal where it is not allowed."""

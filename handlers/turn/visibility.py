@@ -3,7 +3,7 @@
 import re
 
 from models.chat import Button, Card, Form, FormField, Home, HomeLine, Reply
-from models.terms import Level
+from models.terms import Visibility
 
 UP_TO_NUMBER = re.compile(r"^.*?\d{4}-\d{4,}")
 IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?!\w)")
@@ -12,15 +12,15 @@ LANDLINE = re.compile(r"(?<![\d-])0\d{2,3}-?\d{3,4}-?\d{4}(?!\d)")
 ACCOUNT = re.compile(r"(?<!\d)\d{12,19}(?!\d)")
 
 
-def at_level(card: Card, level: Level) -> Card:
+def redacted_for(card: Card, visibility: Visibility) -> Card:
     """The card as a place of this level may show it.
 
     `full` shows all; `masked` hides identity numbers, phones and accounts in what people typed, though not names,
     which no rule finds reliably; `notice` keeps number, kind or class, progress and clocks, and nothing typed.
     """
-    if level is Level.FULL:
+    if visibility is Visibility.FULL:
         return card
-    if level is Level.MASKED:
+    if visibility is Visibility.MASKED:
         return card.model_copy(
             update={
                 "title": masked(card.title),
@@ -55,15 +55,15 @@ def _up_to_number(text: str) -> str:
     return numbered.group() if numbered else text
 
 
-def reply_at_level(reply: Reply, level: Level) -> Reply:
+def reply_redacted_for(reply: Reply, visibility: Visibility) -> Reply:
     """The answer as a place of this level may show it; what a form is filled in with beforehand stays whole."""
-    if level is Level.FULL:
+    if visibility is Visibility.FULL:
         return reply
     return reply.model_copy(
         update={
-            "card": reply.card and at_level(reply.card, level),
+            "card": reply.card and redacted_for(reply.card, visibility),
             "form": reply.form and _form_masked(reply.form),
-            "home": reply.home and _home_at(reply.home, level),
+            "home": reply.home and _home_at(reply.home, visibility),
         }
     )
 
@@ -86,16 +86,16 @@ def _field_masked(field: FormField) -> FormField:
     return field.model_copy(update={"hint": masked(field.hint, LANDLINE), "choices": tuple(choices)})
 
 
-def _home_at(home: Home, level: Level) -> Home:
+def _home_at(home: Home, visibility: Visibility) -> Home:
     sections = (
-        section.model_copy(update={"lines": tuple(_line_at(line, level) for line in section.lines)})
+        section.model_copy(update={"lines": tuple(_line_at(line, visibility) for line in section.lines)})
         for section in home.sections
     )
     return home.model_copy(update={"sections": tuple(sections)})
 
 
-def _line_at(line: HomeLine, level: Level) -> HomeLine:
+def _line_at(line: HomeLine, visibility: Visibility) -> HomeLine:
     numbered = UP_TO_NUMBER.match(line.text)
-    if level is Level.NOTICE and numbered:
+    if visibility is Visibility.NOTICE and numbered:
         return line.model_copy(update={"text": numbered.group()})
     return line.model_copy(update={"text": masked(line.text, LANDLINE), "below": masked(line.below, LANDLINE)})

@@ -109,8 +109,8 @@ def after_downtime(
     for slot in digests[-SHOWN_DIGESTS:]:
         lead.append(f"{voice('downtime.digest')} · {voice('downtime.should_have', at=voice.moment(slot, now))}")
     for one in late[:SHOWN_LATE]:
-        rung = voice(f"rung.{one.detail}") if one.kind == StepKind.UNANSWERED else ""
-        what = voice(f"downtime.step.{one.kind}", promise=voice(f"promise.{one.promise}"), rung=rung)
+        level = voice(f"escalation_level.{one.detail}") if one.kind == StepKind.UNANSWERED else ""
+        what = voice(f"downtime.step.{one.kind}", promise=voice(f"promise.{one.promise}"), level=level)
         lead.append(f"{one.number} {what} · {voice('downtime.should_have', at=voice.moment(one.at, now))}")
     if len(late) > SHOWN_LATE:
         lead.append(voice("downtime.more", count=len(late) - SHOWN_LATE))

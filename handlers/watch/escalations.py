@@ -1,4 +1,4 @@
-"""The desk keeps watch: warnings, breaches and the ladder, each told once, and what came late after a downtime."""
+"""The desk keeps watch: warnings, breaches and escalations, each told once, and what came late after a downtime."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -80,7 +80,7 @@ def _by_place(turn: Turn, reached: Sequence[Reached]) -> dict[Place, list[News]]
 
 
 def _people(audience: Audience, one: Reached) -> list[Person]:
-    found = [person for rung in one.step.who for person in audience.people(rung, one.ticket)]
+    found = [person for level in one.step.who for person in audience.people(level, one.ticket)]
     if one.target.promise == Promise.ORDER and one.step.kind is not StepKind.WARNING:
         found += audience.whoever_ordered(one.target)
     return list({person.id: person for person in found}.values())

@@ -37,7 +37,7 @@ class Downtime(Row, table=True):
 
 
 class LateStep(NamedTuple):
-    """A step that was told late: of which ticket and promise, of what kind, to which rung, and when it was due."""
+    """A step that was told late: of which ticket and promise, its kind, the escalation level, and when it was due."""
 
     number: str
     promise: str

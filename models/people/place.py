@@ -9,7 +9,7 @@ from sqlmodel import Field
 from models.chat import Place
 from models.storage.columns import moment, word
 from models.storage.row import Row
-from models.terms import Language, Level, Platform, Purpose
+from models.terms import Language, Platform, Purpose, Visibility
 
 
 class PlaceSetting(Row, table=True):
@@ -22,7 +22,7 @@ class PlaceSetting(Row, table=True):
     platform: Platform = Field(sa_column=word(Platform))
     chat: str
     purpose: Purpose = Field(sa_column=word(Purpose, index=True))
-    level: Level = Field(sa_column=word(Level))
+    visibility: Visibility = Field(sa_column=word(Visibility))
     language: Language = Field(sa_column=word(Language))
     set_by: str
     set_at: datetime = Field(sa_column=moment())

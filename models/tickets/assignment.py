@@ -157,7 +157,7 @@ class Assignable(TicketFacts):
     def _demand_not_anothers(self, by: Person, now: datetime) -> None:
         """What was given to somebody is theirs to take; the office may, and anybody once that one has left.
 
-        An A waits for nobody, and whoever the ladder calls because nobody answered may take it as well.
+        An A waits for nobody, and whoever the escalation calls because nobody answered may take it as well.
         """
         assignee, respond = self.assignee, self.target(Promise.RESPOND)
         if assignee is None or assignee.id == by.id or by.has(Role.OFFICE) or not assignee.is_active(now):

@@ -1,4 +1,4 @@
-"""Which warnings and steps of the ladder were told: a row each, whose key makes telling twice impossible."""
+"""Which warnings and escalation steps were told: a row each, whose key makes telling twice impossible."""
 
 from datetime import datetime
 from typing import Any

@@ -23,7 +23,7 @@ class Target(Row, table=True):
 
     `due_at` is always what `sla.clocks.due.due` computed from `started_at`, the rule and the pauses; nothing is ever
     added to it. `met_at` is the moment that counts, which may be earlier than its confirmation. `next_step_at` is
-    when the next warning or step of the ladder is due; `generation` counts how often its steps began anew; each step
+    when the next warning or escalation step is due; `generation` counts how often its steps began anew; each step
     is told once a generation. `due_set_at` is when its due time last moved. `paused_at` is set while the clock stands
     still.
     `promise` is a `Promise` or one of the ticket's workflow. `start_event` is what it counts from, a word of the

@@ -1,4 +1,4 @@
-"""Who hears of a target when: its warnings, the ladder while nobody answers, the breach and its reminders."""
+"""Who hears of a target when: its warnings, the escalation while nobody answers, the breach and its reminders."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -9,11 +9,11 @@ from models.terms import Promise, Severity
 from models.tickets.target import Target
 from sla.calendar.business_hours import SHANGHAI, Calendar, local_day
 from sla.clocks.due import warn_times
-from sla.policy.policy import LadderStep, Policy, QuietHours, Rule, Rung, Since
+from sla.policy.policy import EscalationLevel, EscalationPolicyStep, Policy, QuietHours, Rule, Since
 
 A_SECOND = timedelta(seconds=1)
-LADDER_OF_OTHERS = Severity.D
-"""Kinds without a class climb the ladder of the mildest one."""
+ESCALATION_OF_OTHERS = Severity.D
+"""Kinds without a class are escalated like the mildest one."""
 
 
 class StepKind(StrEnum):
@@ -32,11 +32,11 @@ class Step(NamedTuple):
     at: datetime
     kind: StepKind
     name: str
-    who: tuple[Rung, ...]
+    who: tuple[EscalationLevel, ...]
 
 
 class Steps:
-    """The steps of targets, by a policy and a calendar (standard 3: warn points and ladder, quiet hours)."""
+    """The steps of targets, by a policy and a calendar (standard 3: warn points, escalation, quiet hours)."""
 
     def __init__(self, policy: Policy, calendar: Calendar) -> None:
         self.policy = policy
@@ -75,20 +75,22 @@ class Steps:
             yield from (step._replace(at=max(step.at, begun)) for step in steps)
             return
         if any(step.at <= target.reopened_at for step in steps):
-            yield Step(target.reopened_at, StepKind.REOPENED, StepKind.REOPENED, (Rung.DUTY,))
+            yield Step(target.reopened_at, StepKind.REOPENED, StepKind.REOPENED, (EscalationLevel.DUTY,))
         yield from (step for step in steps if step.at > target.reopened_at)
 
     def _planned(self, target: Target, rule: Rule | None) -> Iterator[Step]:
         for number, at in enumerate(self._warn_times(target, rule), 1):
-            yield Step(self._held(at, target), StepKind.WARNING, f"{StepKind.WARNING}.{number}", (Rung.DUTY,))
+            yield Step(
+                self._held(at, target), StepKind.WARNING, f"{StepKind.WARNING}.{number}", (EscalationLevel.DUTY,)
+            )
         if target.promise == Promise.RESPOND:
-            for step in self.policy.ladder.unanswered[target.severity or LADDER_OF_OTHERS]:
+            for step in self.policy.escalation.unanswered[target.severity or ESCALATION_OF_OTHERS]:
                 at = self._held(_ladder_time(step, target), target)
                 if at > (target.due_set_at or target.started_at) or step.since is Since.DUE:  # told with the report
                     yield Step(at, StepKind.UNANSWERED, f"{StepKind.UNANSWERED}.{step.who}", (step.who,))
         else:
             # Met exactly on the due time is met in time: the promise is broken a second later.
-            yield Step(target.due_at + A_SECOND, StepKind.BREACH, StepKind.BREACH, self.policy.ladder.breached)
+            yield Step(target.due_at + A_SECOND, StepKind.BREACH, StepKind.BREACH, self.policy.escalation.breached)
 
     def _warn_times(self, target: Target, rule: Rule | None) -> Sequence[datetime]:
         if rule is not None:
@@ -103,9 +105,9 @@ class Steps:
         since = max(filter(None, (target.due_at, target.reopened_at, target.due_set_at)))
         day, number = local_day(since), 0
         while True:
-            day, number = self.calendar.nth_working_day(day, self.policy.ladder.repeat_after_days), number + 1
+            day, number = self.calendar.nth_working_day(day, self.policy.escalation.repeat_after_days), number + 1
             name = f"{StepKind.OVERDUE}.{number}"
-            yield Step(self.calendar.opening(day), StepKind.OVERDUE, name, self.policy.ladder.breached)
+            yield Step(self.calendar.opening(day), StepKind.OVERDUE, name, self.policy.escalation.breached)
 
     def _held(self, at: datetime, target: Target) -> datetime:
         """The end of the quiet hours for a step within them whose target falls due later; class A never waits."""
@@ -122,5 +124,5 @@ def quiet_end(quiet: QuietHours, at: datetime) -> datetime:
     return (ends if ends > local else ends + timedelta(days=1)).astimezone(at.tzinfo)
 
 
-def _ladder_time(step: LadderStep, target: Target) -> datetime:
+def _ladder_time(step: EscalationPolicyStep, target: Target) -> datetime:
     return (target.started_at if step.since is Since.START else target.due_at) + step.after

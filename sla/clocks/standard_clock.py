@@ -57,7 +57,7 @@ class StandardClock:
     def start(self, ticket: TicketFacts) -> None:
         """Set the due times of what is promised for the ticket's kind and class, counted from the report.
 
-        A report that somebody entered later climbs the ladder from its entry: the desk could not know before.
+        A report that somebody entered later is escalated from its entry: the desk could not know before.
         """
         entered_at = ticket.created_at if ticket.entered_by_id is not None else None
         for promise in DUE_FROM_START:
@@ -178,7 +178,7 @@ class StandardClock:
             target.met_at, target.next_step_at = at, None
 
     def reopen(self, ticket: TicketFacts, promise: str, now: datetime) -> None:
-        """Owe the promise again with the due time it had; the ladder goes on from `now`."""
+        """Owe the promise again with the due time it had; the escalation goes on from `now`."""
         target = ticket.target(promise)
         if target is not None:
             target.met_at, target.reopened_at = None, now

@@ -1,4 +1,4 @@
-"""Claims the targets that reached a warning, a step of the ladder or their breach: each step exactly once."""
+"""Claims the targets that reached a warning, an escalation step or their breach: each step exactly once."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

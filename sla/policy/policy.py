@@ -55,7 +55,7 @@ class Function:
     en: str
 
 
-class Rung(StrEnum):
+class EscalationLevel(StrEnum):
     """Who is told."""
 
     DUTY = "duty"
@@ -65,27 +65,27 @@ class Rung(StrEnum):
 
 
 class Since(StrEnum):
-    """What a step of the ladder is counted from."""
+    """What an escalation step is counted from."""
 
     START = "start"
     DUE = "due"
 
 
 @dataclass(frozen=True, slots=True)
-class LadderStep:
+class EscalationPolicyStep:
     """Tell `who` when nobody has answered `after` the report or the respond due time."""
 
-    who: Rung
+    who: EscalationLevel
     since: Since
     after: timedelta
 
 
 @dataclass(frozen=True, slots=True)
-class Ladder:
+class EscalationPolicy:
     """Who is told while nobody answers; and who when resolving is overdue, at once and then repeatedly."""
 
-    unanswered: Mapping[Severity, tuple[LadderStep, ...]]
-    breached: tuple[Rung, ...]
+    unanswered: Mapping[Severity, tuple[EscalationPolicyStep, ...]]
+    breached: tuple[EscalationLevel, ...]
     repeat_after_days: int
 
 
@@ -154,7 +154,7 @@ class Policy:
     alert_office_from_transfer: int
     files: FileRules
     reactions: Reactions
-    ladder: Ladder
+    escalation: EscalationPolicy
     handover_steps: tuple[timedelta, ...]
     nudge_every: timedelta
     quiet_hours: QuietHours

@@ -15,15 +15,15 @@ from sla.policy.file_types import TYPES
 from sla.policy.policy import (
     AccessEnds,
     Count,
+    EscalationLevel,
+    EscalationPolicy,
+    EscalationPolicyStep,
     Function,
-    Ladder,
-    LadderStep,
     Policy,
     QuietHours,
     Reactions,
     ReviewTimes,
     Rule,
-    Rung,
     Since,
     WarnPoint,
 )
@@ -90,7 +90,7 @@ def _policy(table: Table, steps: frozenset[str] | None) -> Policy:
         alert_office_from_transfer=_alert_office_from(table.table("transfer")),
         files=_file_rules(table.table("files")),
         reactions=_reactions(table),
-        ladder=_ladder(table.table("ladder")),
+        escalation=_escalation(table.table("escalation")),
         handover_steps=_handover_steps(table.table("handover")),
         nudge_every=_nudge_every(table.table("nudge")),
         quiet_hours=QuietHours(notices.clock("quiet_from"), notices.clock("quiet_until")),
@@ -254,26 +254,30 @@ def _reactions(whole: Table) -> Reactions:
     return reactions
 
 
-def _ladder(table: Table) -> Ladder:
+def _escalation(table: Table) -> EscalationPolicy:
     unanswered, breached = table.table("unanswered"), table.table("breached")
-    ladder = Ladder(
+    escalation = EscalationPolicy(
         unanswered={severity: tuple(map(_step, unanswered.tables(severity))) for severity in Severity},
-        breached=tuple(_rung(breached, text) for text in breached.texts("who")),
+        breached=tuple(_escalation_level(breached, text) for text in breached.texts("who")),
         repeat_after_days=breached.whole("repeat_after_days"),
     )
     for part in (unanswered, breached, table):
         part.finish()
-    return ladder
+    return escalation
 
 
-def _step(table: Table) -> LadderStep:
-    step = LadderStep(table.word("who", Rung), table.word("since", Since), table.span("after"))
+def _step(table: Table) -> EscalationPolicyStep:
+    step = EscalationPolicyStep(table.word("who", EscalationLevel), table.word("since", Since), table.span("after"))
     table.finish()
     return step
 
 
-def _rung(table: Table, text: str) -> Rung:
-    return Rung(text) if text in set(Rung) else table.refuse("policy.unknown_rung", "who")
+def _escalation_level(table: Table, text: str) -> EscalationLevel:
+    return (
+        EscalationLevel(text)
+        if text in set(EscalationLevel)
+        else table.refuse("policy.unknown_escalation_level", "who")
+    )
 
 
 def _handover_steps(table: Table) -> tuple[timedelta, ...]:

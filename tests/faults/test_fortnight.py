@@ -80,7 +80,7 @@ def test_a_fortnight_at_speed(databases: Databases, tmp_path: Path) -> None:
             engine.dispose()
 
 
-def test_killed_over_three_steps_of_the_ladder(databases: Databases, tmp_path: Path, kind: str) -> None:
+def test_killed_over_three_escalation_steps(databases: Databases, tmp_path: Path, kind: str) -> None:
     """Forty minutes pass while it is down: on return one honest message, each step marked late, none twice."""
     with databases.with_office(kind, tmp_path) as url:
         desk = Served(url, tmp_path, TUESDAY)
@@ -95,8 +95,8 @@ def test_killed_over_three_steps_of_the_ladder(databases: Databases, tmp_path: P
             desk.start()
             settle(desk, engine)
             late = steps(engine, number)
-            rungs = {f"respond unanswered.{who} late" for who in ("backup", "office", "duty_leader")}
-            assert rungs <= late
+            levels = {f"respond unanswered.{who} late" for who in ("backup", "office", "duty_leader")}
+            assert levels <= late
             assert all(step.endswith("late") for step in late)
             team = [line.card for line in desk.as_("李强").lines("team") if line.card]
             told = [card for card in team if "停止工作" in card.title]

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, func, select
 
 from models.people.place import PlaceSetting
 from models.storage.database import reading_engine, writing_engine
-from models.terms import Language, Level, Platform, Purpose
+from models.terms import Language, Platform, Purpose, Visibility
 from models.tickets.ticket import Ticket
 from tests.support.chains import assert_chains_hold
 from tests.support.desk import TUESDAY_10_OCLOCK
@@ -38,7 +38,7 @@ def telegram(office_url: str) -> Iterator[FakeTelegram]:
                     platform=Platform.TELEGRAM,
                     chat=str(group),
                     purpose=Purpose.INTAKE,
-                    level=Level.FULL,
+                    visibility=Visibility.FULL,
                     language=Language.ZH,
                     set_by="the tests",
                     set_at=TUESDAY_10_OCLOCK,

@@ -15,7 +15,7 @@ from models.messaging.outbox import Post, PostState
 from models.people.person import Account, Person
 from models.people.place import PlaceSetting
 from models.storage.database import writing_engine
-from models.terms import Language, Level, Platform, Purpose
+from models.terms import Language, Platform, Purpose, Visibility
 from tests.support.desk import Desk
 
 POLL_S = 0.02
@@ -46,15 +46,15 @@ class FromSlack:
             session.add(Account(platform=Platform.SLACK, external_id=user, name=name, person_id=person.id))
             session.commit()
 
-    def open(self, chat: str, purpose: Purpose, level: Level = Level.MASKED) -> None:
-        """A channel with a purpose and a level."""
+    def open(self, chat: str, purpose: Purpose, visibility: Visibility = Visibility.MASKED) -> None:
+        """A channel with a purpose and a visibility."""
         with Session(self.engine) as session:
             session.add(
                 PlaceSetting(
                     platform=Platform.SLACK,
                     chat=chat,
                     purpose=purpose,
-                    level=level,
+                    visibility=visibility,
                     language=Language.ZH,
                     set_by="test",
                     set_at=self.desk.clock(),

@@ -18,7 +18,7 @@ from models.messaging.outbox import Post, PostState
 from models.people.person import Account, Person
 from models.people.place import PlaceSetting
 from models.storage.database import writing_engine
-from models.terms import Language, Level, Platform, Purpose
+from models.terms import Language, Platform, Purpose, Visibility
 from tests.support.desk import Desk
 
 POLL_S = 0.02
@@ -48,15 +48,15 @@ class FromTelegram:
             person = session.exec(select(Person).where(Person.name == name)).one()
             session.add(Account(platform=Platform.TELEGRAM, external_id=user, name=name, person_id=person.id))
 
-    def open(self, chat: str, purpose: Purpose, level: Level = Level.MASKED) -> None:
-        """A group with a purpose and a level."""
+    def open(self, chat: str, purpose: Purpose, visibility: Visibility = Visibility.MASKED) -> None:
+        """A group with a purpose and a visibility."""
         with self.writing() as session:
             session.add(
                 PlaceSetting(
                     platform=Platform.TELEGRAM,
                     chat=chat,
                     purpose=purpose,
-                    level=level,
+                    visibility=visibility,
                     language=Language.ZH,
                     set_by="test",
                     set_at=self.desk.clock(),

@@ -24,7 +24,7 @@ from models.messaging.outbox import OUTSTANDING, Post
 from models.people.person import Account, Person
 from models.people.place import PlaceSetting
 from models.storage.database import writing_engine
-from models.terms import Language, Level, Platform, Purpose
+from models.terms import Language, Platform, Purpose, Visibility
 from tests.support.desk import TUESDAY_10_OCLOCK, Desk, running_desk
 from tests.support.outboxes import QUICK, Robot
 
@@ -178,7 +178,7 @@ def _fill_in(url: str) -> None:
                 platform=IN_PLACE_OF,
                 chat=TEAM,
                 purpose=Purpose.TEAM,
-                level=Level.FULL,
+                visibility=Visibility.FULL,
                 language=Language.ZH,
                 set_by="the tests",
                 set_at=TUESDAY_10_OCLOCK,

@@ -21,7 +21,7 @@ from models.messaging.outbox import Post, PostState
 from models.people.person import Account, Person
 from models.people.place import PlaceSetting
 from models.storage.database import writing_engine
-from models.terms import Language, Level, Platform, Purpose
+from models.terms import Language, Platform, Purpose, Visibility
 from tests.support import slack_payloads as payloads
 from tests.support.desk import TUESDAY_10_OCLOCK, Desk, running_desk
 from tests.support.fakes.fake_slack import APP_TOKEN, BOT_TOKEN, FakeSlack
@@ -295,20 +295,23 @@ def slack_settings(fake: FakeSlack, mode: str) -> dict[str, Any]:
     return {"slack_bot_token": BOT_TOKEN, "slack_api_url": fake.url, "webchat": "demo", **way_in}
 
 
-def fill_in_slack(url: str, levels: Sequence[tuple[str, Purpose, Level]] | None = None) -> None:
+def fill_in_slack(url: str, visibilities: Sequence[tuple[str, Purpose, Visibility]] | None = None) -> None:
     """Link the people's accounts and say what the channels are for."""
     engine = writing_engine(url)
     with Session(engine) as session:
         for user, name in PEOPLE.items():
             person = session.exec(select(Person).where(Person.name == name)).one()
             session.add(Account(platform=Platform.SLACK, external_id=user, name=name, person_id=person.id))
-        for chat, purpose, level in levels or ((INTAKE, Purpose.INTAKE, Level.FULL), (TEAM, Purpose.TEAM, Level.FULL)):
+        for chat, purpose, visibility in visibilities or (
+            (INTAKE, Purpose.INTAKE, Visibility.FULL),
+            (TEAM, Purpose.TEAM, Visibility.FULL),
+        ):
             session.add(
                 PlaceSetting(
                     platform=Platform.SLACK,
                     chat=chat,
                     purpose=purpose,
-                    level=level,
+                    visibility=visibility,
                     language=Language.ZH,
                     set_by="the tests",
                     set_at=TUESDAY_10_OCLOCK,

@@ -17,7 +17,7 @@ from models.messaging.outbox import Post, PostState
 from models.people.person import Account, Person
 from models.people.place import PlaceSetting
 from models.storage.database import writing_engine
-from models.terms import Language, Level, Platform, Purpose
+from models.terms import Language, Platform, Purpose, Visibility
 from tests.support.desk import TUESDAY_10_OCLOCK, Desk, running_desk
 from tests.support.fakes.fake_telegram import SECRET_HEADER, FakeTelegram
 from tests.support.fakes.telegram_world import TOKEN, Json
@@ -215,7 +215,7 @@ def setting_of(chat: str, purpose: Purpose) -> PlaceSetting:
         platform=Platform.TELEGRAM,
         chat=chat,
         purpose=purpose,
-        level=Level.FULL,
+        visibility=Visibility.FULL,
         language=Language.ZH,
         set_by="the tests",
         set_at=TUESDAY_10_OCLOCK,

@@ -299,7 +299,7 @@ def _place(voice: Voice, place: str, setting: PlaceSetting | None) -> dict[str, 
         "place": place,
         "title": voice(f"place.{place}"),
         "purpose": setting.purpose if setting else "direct",
-        "level": setting.level if setting else "full",
+        "level": setting.visibility if setting else "full",
     }
 
 

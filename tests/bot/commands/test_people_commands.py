@@ -168,7 +168,7 @@ def test_the_first_start_fills_in_the_demo_office() -> None:
         assert len(session.exec(select(Person)).all()) == 14
         places = session.exec(select(PlaceSetting).order_by(PlaceSetting.chat)).all()
     engine.dispose()
-    assert [(place.chat, place.purpose, place.level, place.language) for place in places] == [
+    assert [(place.chat, place.purpose, place.visibility, place.language) for place in places] == [
         ("intake", "intake", "full", Language.EN),
         ("staff", "staff", "full", Language.EN),
         ("team", "team", "full", Language.EN),

@@ -2,9 +2,9 @@
 
 import pytest
 
-from handlers.turn.visibility import at_level, masked, reply_at_level
+from handlers.turn.visibility import masked, redacted_for, reply_redacted_for
 from models.chat import Button, Card, Choice, Fact, Form, FormField, Home, HomeLine, HomeSection, Reply
-from models.terms import Level
+from models.terms import Visibility
 
 CARD = Card(
     title="A类 2611-0042 张三 13805320000 解密失败",
@@ -19,12 +19,12 @@ CARD = Card(
 
 def test_a_full_place_shows_everything() -> None:
     """Nothing is taken from a card in a place of level full."""
-    assert at_level(CARD, Level.FULL) == CARD
+    assert redacted_for(CARD, Visibility.FULL) == CARD
 
 
 def test_a_masked_place_hides_numbers_but_keeps_the_colleague_in_reach() -> None:
     """Identity, account and phone numbers that people typed are hidden; the assignee's office phone stays."""
-    card = at_level(CARD, Level.MASKED)
+    card = redacted_for(CARD, Visibility.MASKED)
     shown = card.model_dump_json()
     for number in ("13805320000", "370202199001011234", "0532-85911234", "6222020200112233445"):
         assert number not in shown
@@ -34,7 +34,7 @@ def test_a_masked_place_hides_numbers_but_keeps_the_colleague_in_reach() -> None
 
 def test_a_notice_place_shows_nothing_that_was_typed() -> None:
     """Number, class, clocks and buttons are all that leaves; no text, no names, no log."""
-    card = at_level(CARD, Level.NOTICE)
+    card = redacted_for(CARD, Visibility.NOTICE)
     assert card.title == "A类 2611-0042"
     assert (card.quote, card.lead, card.facts, card.log, card.outcome) == (None, (), (), (), ())
     assert card.buttons == CARD.buttons
@@ -45,11 +45,11 @@ def test_options_are_shown_as_far_as_the_place_allows() -> None:
     typed = Button(action="draft:1.pick.0", label="A类 2611-0042 张三 13805320000 解密失败")
     plain = Button(action="draft:1.pick.1", label="张海涛 蓝湾软件")
     card = Card(title="并单", options=(typed, plain))
-    assert [one.label for one in at_level(card, Level.MASKED).options] == [
+    assert [one.label for one in redacted_for(card, Visibility.MASKED).options] == [
         "A类 2611-0042 张三 138******** 解密失败",
         plain.label,
     ]
-    assert [one.label for one in at_level(card, Level.NOTICE).options] == ["A类 2611-0042", plain.label]
+    assert [one.label for one in redacted_for(card, Visibility.NOTICE).options] == ["A类 2611-0042", plain.label]
 
 
 @pytest.mark.parametrize("text", ["项目编号 JY-2021-0873", "2026-11-24 09:30", "金额 1250000.00 元", "2611-0042"])
@@ -67,9 +67,9 @@ def test_what_goes_straight_back_is_masked_too() -> None:
         form=Form(name="x", title="x", submit="x", fields=(field,), lead=(phone,)),
         home=Home(title="x", sections=(HomeSection(title="x", empty="", lines=(HomeLine(text=phone, below=phone),)),)),
     )
-    assert reply_at_level(reply, Level.FULL) == reply
-    shown = reply_at_level(reply, Level.MASKED)
-    assert shown.card == at_level(CARD, Level.MASKED)
+    assert reply_redacted_for(reply, Visibility.FULL) == reply
+    shown = reply_redacted_for(reply, Visibility.MASKED)
+    assert shown.card == redacted_for(CARD, Visibility.MASKED)
     assert shown.form is not None
     assert shown.home is not None
     assert (shown.form.lead, shown.form.fields[0].value) == ((hidden,), phone)
@@ -81,6 +81,6 @@ def test_a_home_page_at_notice_has_numbers_only() -> None:
     """No word of what was reported stands there."""
     line = HomeLine(text="A类 2611-0042 投标文件解密失败", below="解决截止 10:42")
     home = Home(title="x", sections=(HomeSection(title="x", empty="", lines=(line,)),))
-    shown = reply_at_level(Reply(home=home), Level.NOTICE).home
+    shown = reply_redacted_for(Reply(home=home), Visibility.NOTICE).home
     assert shown is not None
     assert shown.sections[0].lines[0].text == "A类 2611-0042"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from models.terms import Impact, Kind, Origin, Promise, Severity
-from sla.policy.policy import AccessEnds, Count, Rule, Rung, Since, WarnPoint
+from sla.policy.policy import AccessEnds, Count, EscalationLevel, Rule, Since, WarnPoint
 from sla.policy.policy_file import PolicyError, load_policy
 from tests.support.policy_file import STANDARD
 
@@ -72,10 +72,10 @@ def test_the_report_is_of_the_standard_and_the_final_one_internal() -> None:
 
 
 def test_the_rest_of_the_policy_is_read() -> None:
-    """Ladder, quiet hours, waiting and functions."""
-    office = POLICY.ladder.unanswered[Severity.A][2]
-    assert (office.who, office.since, office.after) == (Rung.OFFICE, Since.DUE, timedelta(minutes=10))
-    assert POLICY.ladder.breached == (Rung.DUTY, Rung.OFFICE, Rung.DUTY_LEADER)
+    """Escalation, quiet hours, waiting and functions."""
+    office = POLICY.escalation.unanswered[Severity.A][2]
+    assert (office.who, office.since, office.after) == (EscalationLevel.OFFICE, Since.DUE, timedelta(minutes=10))
+    assert POLICY.escalation.breached == (EscalationLevel.DUTY, EscalationLevel.OFFICE, EscalationLevel.DUTY_LEADER)
     assert POLICY.join_within == timedelta(minutes=3)
     assert POLICY.back_dating_at_most == POLICY.comes_back_within == timedelta(days=30)
     assert (POLICY.form_dialog_lasts, POLICY.alert_office_from_transfer) == (timedelta(hours=1), 3)
@@ -153,7 +153,7 @@ WRONG = [
     ('"13:00-17:00"', '"11:00-17:00"', "policy.sessions"),
     ('"13:00-17:00"', '"13-25"', "policy.sessions"),
     ('quiet_from = "22:00"', 'quiet_from = "late"', "file.expected_clock"),
-    ('who = ["duty", "office", "duty_leader"]', 'who = ["boss"]', "policy.unknown_rung"),
+    ('who = ["duty", "office", "duty_leader"]', 'who = ["boss"]', "policy.unknown_escalation_level"),
     ('version = "2.0"', 'version = "2.0"\nadopted = "spring"', "file.expected_day"),
     ("[severity.D]", "[severity.E]", "file.missing_key"),
     ("[hours]", "[hours", "file.malformed"),

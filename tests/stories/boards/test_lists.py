@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.terms import Level, Purpose
+from models.terms import Purpose, Visibility
 from tests.support.desk import SAYS, Desk
 from tests.support.from_slack import FromSlack
 
@@ -76,7 +76,7 @@ def test_one_ticket_is_shown_to_whoever_may_read_it(slack: FromSlack, desk: Desk
 
 def test_a_private_answer_shows_what_ones_own_chat_may(slack: FromSlack, desk: Desk) -> None:
     """Masked in a channel of any level, for it is shown by a service abroad; whole in the web chat."""
-    slack.open("CFULL", Purpose.TEAM, Level.FULL)
+    slack.open("CFULL", Purpose.TEAM, Visibility.FULL)
     phone = "13853212345"
     number = str(slack.say("UZHAO", "CHALL", f"报表导出不了，打我电话 {phone}").ticket)
     for chat in ("CFULL", "CTALK"):

@@ -125,7 +125,7 @@ def test_whoever_is_on_duty_may_take_over_too(desk: Desk) -> None:
     assert (late.refused, late.toast) == (True, SAYS("handover.already", who="张海涛", at="08:30"))
 
 
-def test_unanswered_it_goes_up_the_ladder(desk: Desk) -> None:
+def test_unanswered_it_is_escalated(desk: Desk) -> None:
     """After 15 minutes backup and outgoing, after 30 the office, after 60 the duty leader; each once."""
     plan(desk)
     desk.clock.set(MONDAY, "08:30")

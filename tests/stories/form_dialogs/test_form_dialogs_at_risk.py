@@ -15,7 +15,7 @@ from models.chat import Card, Reply, Submission
 from models.duty.roster import Duty
 from models.messaging.form_dialog import Draft
 from models.people.person import Account
-from models.terms import Level, Platform, Purpose, Status
+from models.terms import Platform, Purpose, Status, Visibility
 from models.tickets.ticket import Ticket
 from tests.support.desk import SAYS, Desk
 from tests.support.from_telegram import GROUP, FromTelegram, labels
@@ -101,7 +101,7 @@ def test_two_people_fill_in_side_by_side(office: FromTelegram, resolving: str) -
 def test_where_little_may_be_shown_the_question_is_asked_all_the_same(desk: Desk, office: FromTelegram) -> None:
     """At `notice` the first line asks; what is typed there, and what others typed, is not said again."""
     quiet = "-100999"
-    office.open(quiet, Purpose.TEAM, Level.NOTICE)
+    office.open(quiet, Purpose.TEAM, Visibility.NOTICE)
     first = desk.as_("赵小禾").say("desk", FAULT).number
     desk.as_("赵小禾").say("intake", "保证金页面有一个错别字")
     office.press(WANGMIN, "more", quiet)

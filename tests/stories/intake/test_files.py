@@ -7,7 +7,7 @@ from sqlmodel import col
 from models.chat import File
 from models.people.place import PlaceSetting
 from models.storage.database import writing_engine
-from models.terms import Level
+from models.terms import Visibility
 from models.tickets.attachment import AttachmentState
 from sla.policy.file_rules import MEGABYTE
 from sla.policy.policy_file import load_policy
@@ -118,7 +118,7 @@ def test_the_limit_itself_is_taken(desk: Desk, size: int) -> None:
 
 def test_a_place_of_notices_shows_no_file_name(desk: Desk) -> None:
     """Number and class stay; names, like everything typed, do not leave the building."""
-    set_level(desk, "team", Level.NOTICE)
+    set_visibility(desk, "team", Visibility.NOTICE)
     number = send(desk, "赵小禾", "", a_file("青岛某某公司标书.pdf", "application/pdf")).ticket or ""
     card = desk.as_("李强").card("team", number)
     assert "标书" not in card.model_dump_json()
@@ -164,9 +164,9 @@ def room(desk: Desk, number: str) -> list[str]:
     return [line.card.title for line in desk.as_("赵小禾").cards("intake", number) if line.card]
 
 
-def set_level(desk: Desk, chat: str, level: Level) -> None:
+def set_visibility(desk: Desk, chat: str, visibility: Visibility) -> None:
     """What a room may show from now on."""
     engine = writing_engine(desk.settings.database)
     with engine.begin() as connection:
-        connection.execute(update(PlaceSetting).where(col(PlaceSetting.chat) == chat).values(level=level))
+        connection.execute(update(PlaceSetting).where(col(PlaceSetting.chat) == chat).values(visibility=visibility))
     engine.dispose()

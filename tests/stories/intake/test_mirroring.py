@@ -4,7 +4,7 @@ import pytest
 
 from models.chat import Card
 from models.messaging.outbox import Post
-from models.terms import Level, Purpose
+from models.terms import Purpose, Visibility
 from tests.support.desk import SAYS, Desk
 from tests.support.from_slack import FromSlack
 
@@ -72,7 +72,7 @@ def test_what_the_team_says_among_itself_stays_there(slack: FromSlack, desk: Des
 
 def test_a_channel_that_may_show_nothing_typed_hears_that_there_is_news(slack: FromSlack, desk: Desk) -> None:
     """At `notice` a title with the number, and neither words nor names."""
-    slack.open("CQUIET", Purpose.TEAM, Level.NOTICE)
+    slack.open("CQUIET", Purpose.TEAM, Visibility.NOTICE)
     number = str(slack.say("UZHAO", "CHALL", WORDS, ref="1.1").ticket)
     slack.say("UZHAO", "CHALL", MORE, thread="1.1")
     card = Card.model_validate(told(slack, "CQUIET", number)[0].card)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from models.terms import Level, Purpose
+from models.terms import Purpose, Visibility
 from tests.support import slack_payloads as payloads
 from tests.support.desk import running_desk
 from tests.support.fakes.fake_slack import Fault
@@ -123,13 +123,13 @@ def test_a_directory_that_fails_keeps_nobody_from_reporting(office: SlackDesk) -
     assert len(office.desk.tickets()) == 1
 
 
-LEVELS = ((INTAKE, Purpose.INTAKE, Level.NOTICE), (TEAM, Purpose.TEAM, Level.NOTICE))
+VISIBILITIES = ((INTAKE, Purpose.INTAKE, Visibility.NOTICE), (TEAM, Purpose.TEAM, Visibility.NOTICE))
 
 
 def test_a_channel_at_notice_shows_nothing_that_was_typed(office_url: str, tmp_path: Path) -> None:
     """What was typed in the intake channel does not appear in a team's channel at level notice."""
     with slack_with_people() as fake:
-        fill_in_slack(office_url, LEVELS)
+        fill_in_slack(office_url, VISIBILITIES)
         with running_desk(office_url, tmp_path, quick, **slack_settings(fake, "socket")) as desk:
             office = SlackDesk(desk, fake, "socket")
             office.write("U0ZHAO", INTAKE, CLASS_C)

@@ -1,4 +1,4 @@
-"""The desk keeps watch: warnings, the ladder and breaches, each told once, to the right people, at the right time."""
+"""The desk keeps watch: warnings, escalations and breaches, each told once, to the right people, at the right time."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from tests.support.reported import a_c, an_a
 from tests.support.told import heard, told
 
 
-def test_an_unanswered_a_climbs_the_ladder(desk: Desk) -> None:
+def test_an_unanswered_a_is_escalated(desk: Desk) -> None:
     """Half the time, backup at the due time, office and leader ten and twenty minutes later; nothing twice or late."""
     number = an_a(desk)
     desk.forward("PT29M")
@@ -115,7 +115,7 @@ def test_several_at_once_are_one_card(desk: Desk) -> None:
 
 @pytest.mark.parametrize("minutes", [40])
 def test_after_a_downtime_everything_is_told_once_and_marked_late(desk: Desk, minutes: int) -> None:
-    """Off for forty minutes across the ladder: each step late, none twice, and one honest message to the team."""
+    """Off for forty minutes across the escalation: each step late, none twice, and one honest message to the team."""
     number = an_a(desk)
     desk.tick("alive")
     desk.clock.move(minutes=minutes)

@@ -39,7 +39,7 @@ def test_a_major_fault_called_so_after_its_result_owes_the_report(desk: Desk) ->
     assert desk.target(number, Promise.REPORT).is_open
 
 
-def test_whoever_the_ladder_calls_may_take_it(desk: Desk) -> None:
+def test_whoever_the_escalation_calls_may_take_it(desk: Desk) -> None:
     """Assigned to one who is silent, an A is taken by the backup at once, a C once its response is overdue."""
     graver, milder = an_a(desk), a_c(desk)
     for number in (graver, milder):
@@ -60,7 +60,7 @@ def test_reopened_in_time_whoever_has_it_hears_at_once(desk: Desk) -> None:
 
 
 def test_a_reopened_question_is_owed_an_answer_again(desk: Desk) -> None:
-    """An answer that did not help: the response is owed anew, and the ladder watches it."""
+    """An answer that did not help: the response is owed anew, and the escalation watches it."""
     number = desk.as_("赵小禾").say("intake", "请问保证金退还一般几个工作日到账？").number
     desk.as_("王敏").fill(number, "答复", answer="五个工作日")
     desk.as_("赵小禾").fill(number, "未解决", reopen_reason="没说清楚")
@@ -112,7 +112,7 @@ def test_reopened_and_reclassified_it_is_not_reopened_twice(desk: Desk) -> None:
 
 @pytest.mark.parametrize("who", ["投标人 冯立", "赵小禾"])
 def test_a_reporter_reads_nothing_of_the_teams(desk: Desk, who: str) -> None:
-    """Whatever the reporter presses or opens: no note, no order, no ladder, no other reporter."""
+    """Whatever the reporter presses or opens: no note, no order, no escalation, no other reporter."""
     reporter = desk.as_(who)
     number = reporter.say("desk", "开标大厅进不去，页面一直转").number
     other = desk.as_("代理机构 蒋岚").say("desk", "我这里开标大厅也进不去").number

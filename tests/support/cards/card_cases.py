@@ -45,7 +45,7 @@ from models.tickets.ticket import Ticket
 from models.tickets.waiting import Wait
 from sla.calendar.business_hours import DayKind
 from sla.clocks.escalation_steps import Step, StepKind
-from sla.policy.policy import Rung
+from sla.policy.policy import EscalationLevel
 from tests.support.a_ticket import CLOCK
 from tests.support.cards import access_cases, leaving_cases, ledger_cases, review_cases
 from tests.support.cards.typed_world import AN_HOUR, LATER, NOW, Maker, TypedWorld
@@ -60,7 +60,7 @@ def _news(world: TypedWorld, *, is_late: bool = False) -> list[escalation.News]:
             ticket,
             WORKFLOWS.of(ticket),
             world.target(ticket),
-            Step(NOW, kind, kind, (Rung.DUTY,)),
+            Step(NOW, kind, kind, (EscalationLevel.DUTY,)),
             1,
             is_late,
             (world.typed, world.typed) if is_late else (),
@@ -183,7 +183,7 @@ def _uncovered(voice: Voice, world: TypedWorld) -> Cards:
 
 def _after_downtime(voice: Voice, world: TypedWorld) -> Cards:
     downtime = Downtime(off_from=NOW, back_at=LATER)
-    late = [LateStep("2602-0042", Promise.RESOLVE, kind, Rung.DUTY, NOW) for kind in StepKind] * world.many
+    late = [LateStep("2602-0042", Promise.RESOLVE, kind, EscalationLevel.DUTY, NOW) for kind in StepKind] * world.many
     yield escalation.after_downtime(voice, downtime, late, [NOW] * world.many, LATER)
     yield escalation.after_downtime(voice, downtime, [], [], LATER)
 

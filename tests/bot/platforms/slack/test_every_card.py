@@ -13,10 +13,10 @@ import pytest
 import handlers
 from bot.platforms.slack import blocks, forms, home
 from handlers.i18n import Voice, voice_of
-from handlers.turn.visibility import at_level, reply_at_level
+from handlers.turn.visibility import redacted_for, reply_redacted_for
 from models.chat import Card, Form, Home, Place, Reply
 from models.messaging.outbox import new_post_id
-from models.terms import Language, Level, Platform
+from models.terms import Language, Platform, Visibility
 from tests.support.cards.card_cases import CARDS
 from tests.support.cards.form_cases import FORMS
 from tests.support.cards.home_cases import HOMES
@@ -38,7 +38,7 @@ def test_slack_takes_every_card(maker: Maker, language: Language) -> None:
     for typed, world in worlds(language):
         made = list(CARDS[maker](voice, world))
         assert made, typed
-        for shown in {at_level(card, level) for card in made for level in Level}:
+        for shown in {redacted_for(card, visibility) for card in made for visibility in Visibility}:
             for rendered in (blocks.message_of(shown, voice, post), blocks.ephemeral_of(shown, voice, post)):
                 assert problems_of_message(rendered.text, rendered.blocks) == [], typed
             assert problems_of_view(forms.notice_of(shown, voice, CONTEXT)) == [], typed
@@ -68,8 +68,8 @@ def test_slack_takes_every_home(maker: Maker, language: Language) -> None:
         made = list(HOMES[maker](voice, world))
         assert made, typed
         for page in made:
-            for level in Level:
-                shown = reply_at_level(Reply(home=page), level).home
+            for visibility in Visibility:
+                shown = reply_redacted_for(Reply(home=page), visibility).home
                 assert shown is not None
                 assert problems_of_view(home.view_of(shown, voice)) == [], typed
 

@@ -5,10 +5,10 @@ from hypothesis import strategies as st
 
 from bot.platforms.telegram import cards as drawing
 from handlers.i18n import Voice
-from handlers.turn.visibility import at_level
+from handlers.turn.visibility import redacted_for
 from models.chat import Card
 from models.messaging.outbox import new_post_id
-from models.terms import Level
+from models.terms import Visibility
 from tests.support.cards.anything import cards, much, voices
 from tests.support.fakes.telegram_api import problem_of
 
@@ -16,8 +16,8 @@ POST = new_post_id()
 
 
 @much
-@given(cards, voices, st.sampled_from(Level), st.none() | st.just(POST))
-def test_telegram_takes_any_card(card: Card, voice: Voice, level: Level, post: str | None) -> None:
+@given(cards, voices, st.sampled_from(Visibility), st.none() | st.just(POST))
+def test_telegram_takes_any_card(card: Card, voice: Voice, visibility: Visibility, post: str | None) -> None:
     """At every level, with a post and without."""
-    rendered = drawing.message_of(at_level(card, level), voice, post)
+    rendered = drawing.message_of(redacted_for(card, visibility), voice, post)
     assert problem_of(rendered.text, rendered.keyboard) is None

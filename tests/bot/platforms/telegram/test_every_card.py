@@ -4,10 +4,10 @@ import pytest
 
 from bot.platforms.telegram import cards, keyboard
 from handlers.i18n import voice_of
-from handlers.turn.visibility import at_level
+from handlers.turn.visibility import redacted_for
 from models.chat import Card
 from models.messaging.outbox import new_post_id
-from models.terms import Language, Level
+from models.terms import Language, Visibility
 from tests.support.cards.card_cases import CARDS
 from tests.support.cards.typed_texts import every_language, worlds
 from tests.support.cards.typed_world import Maker, name_of
@@ -24,7 +24,7 @@ def test_telegram_takes_every_card(maker: Maker, language: Language) -> None:
     for typed, world in worlds(language):
         made = list(CARDS[maker](voice, world))
         assert made, typed
-        for shown in {at_level(card, level) for card in made for level in Level}:
+        for shown in {redacted_for(card, visibility) for card in made for visibility in Visibility}:
             for rendered in (cards.message_of(shown, voice, post), cards.message_of(shown, voice, None)):
                 assert problem_of(rendered.text, rendered.keyboard) is None, typed
             assert_pressable(shown, post)
