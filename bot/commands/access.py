@@ -185,11 +185,11 @@ def _rules(voice: Voice, catalogue: SystemCatalogue, role: SystemRole) -> Iterat
         yield voice("access_command.sensitive")
     if role.longest_days is not None:
         yield voice("access_command.longest", days=role.longest_days)
-    apart = [catalogue.duty_names(duty) for duty in role.apart_from]
-    if apart:
+    sod_conflicts = [catalogue.duty_names(duty) for duty in role.sod_conflicts]
+    if sod_conflicts:
         named = tuple(
             voice("access.right", system=names["system"][voice.language], role=names["role"][voice.language])
-            for names in apart
+            for names in sod_conflicts
             if names is not None
         )
-        yield voice("access_command.apart", roles=named)
+        yield voice("access_command.sod_conflicts", roles=named)

@@ -19,7 +19,7 @@ FIELDS = {Verdict.APPROVE: "approve_reason", Verdict.REJECT: "reason", Verdict.R
 def approve(click: Click, turn: Turn) -> Reply:
     """同意, with one click; where roles meet that should not, a reason is asked for."""
     request = _to_decide(turn, click.post)
-    if request.conflicts:
+    if request.sod_conflicts:
         return Reply(form=forms.approve_despite(turn.voice, request))
     return _decide(turn, request, Verdict.APPROVE, "")
 

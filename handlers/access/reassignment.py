@@ -46,7 +46,7 @@ def _rerouted(turn: Turn, ticket_id: int, by: Person | None) -> Rerouted | None:
 def _step(turn: Turn, request: AccessRequest) -> _Step | None:
     """Whose step it is now, on which card; None where it waits for nobody of these."""
     if request.state is AccessState.ASKED:
-        return _Step(deciders(turn, request).everybody(request.seats), AccessView.DECIDER, assign_to_approvers)
+        return _Step(deciders(turn, request).everybody(request.slots), AccessView.DECIDER, assign_to_approvers)
     if request.state is AccessState.APPROVED:
         return _Step(granters_of(turn.session, request, turn.now), AccessView.GRANTER, assign_to_administrators)
     return None

@@ -7,7 +7,7 @@ from handlers.access.cards.parts import A_SECOND, right_words
 from handlers.i18n import Voice
 from models.access.catalogue import Right
 from models.access.request import AccessRequest
-from models.access.request_facts import Wish
+from models.access.request_facts import RequestedGrant
 from models.chat import Choice, FieldKind, Form, FormField
 from sla.calendar.business_hours import SHANGHAI
 from sla.policy.systems import Named, System, SystemCatalogue
@@ -67,8 +67,8 @@ def amend(voice: Voice, system: System, request: AccessRequest) -> Form:
 
 def approve_despite(voice: Voice, request: AccessRequest) -> Form:
     """同意 where roles meet that should not: it needs a reason."""
-    apart = tuple(right_words(voice, names) for names in request.conflict_names)
-    lead = voice("access.apart", roles=apart)
+    sod_conflicts = tuple(right_words(voice, names) for names in request.sod_conflict_names)
+    lead = voice("access.sod_conflicts", roles=sod_conflicts)
     return _about(voice, "access.approve", request, _text(voice, "approve_reason", LONGEST_REASON), lead=lead)
 
 
@@ -97,9 +97,11 @@ def fails(voice: Voice, request: AccessRequest) -> Form:
     return _about(voice, "access.fails", request, _text(voice, "fails_how", LONGEST_REASON))
 
 
-def wish_in(system: System, fields: dict[str, str]) -> Wish:
+def requested_grant(system: System, fields: dict[str, str]) -> RequestedGrant:
     """What a filled form asks for."""
-    return Wish(Right(system.id, fields["role"], fields.get("scope", "")), fields["reason"], end_of(fields["until"]))
+    return RequestedGrant(
+        Right(system.id, fields["role"], fields.get("scope", "")), fields["reason"], end_of(fields["until"])
+    )
 
 
 def end_of(value: str) -> datetime | None:

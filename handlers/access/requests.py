@@ -11,11 +11,11 @@ from handlers.turn.homes import home_of
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, filled
-from models.access.catalogue import seats_for
+from models.access.catalogue import slots_for
 from models.access.granting import Grant
 from models.access.queries import held_by, open_requests_of, open_revocation_of
 from models.access.request import AccessRequest, grant_of
-from models.access.request_facts import Wish, demand_sensible
+from models.access.request_facts import RequestedGrant, demand_sensible
 from models.access.terms import AccessView, AccessWorkflow
 from models.chat import Click, Form, Place, Reply, Submission
 from models.people.person import Person
@@ -38,7 +38,7 @@ def open_system(click: Click, turn: Turn) -> Reply:
 
 @router.click("access.fill")
 def open_from_message(click: Click, turn: Turn) -> Reply:
-    """The same, from a message that was read as a wish for a right."""
+    """The same, from a message that was read as a request for a right."""
     ticket = _own_message(turn, click.post)
     return Reply(form=forms.which_system(turn.voice, turn.rules.catalogue, _named_in(ticket.text, turn)))
 
@@ -61,9 +61,9 @@ def ask(submission: Submission, turn: Turn) -> Reply:
     message = _message_or_none(turn, submission.post)
     fields = filled(_ask_form(turn, system, message), submission, turn)
     holder = person if message is not None else _whom(turn, fields.get("whom", ""), person)
-    wish = _checked(turn, forms.wish_in(system, fields), holder)
-    ticket = _given_own_steps(turn, message, wish) if message else _new_ticket(turn, submission, holder, wish)
-    request = _put_down(turn, ticket, wish, holder)
+    wanted = _checked(turn, forms.requested_grant(system, fields), holder)
+    ticket = _made_request(turn, message, wanted) if message else _new_ticket(turn, submission, holder, wanted)
+    request = _put_down(turn, ticket, wanted, holder)
     if request.state is AccessState.UNCLAIMED:
         return turn.toast("access.prepared_toast", ticket, number=ticket.number, who=holder.name)
     return turn.toast("access.asked_toast", ticket, number=ticket.number, who=tuple(request.asked_people))
@@ -108,9 +108,9 @@ def amend(submission: Submission, turn: Turn) -> Reply:
     request = request_behind(turn, submission.post)
     request.demand_may_amend(turn.person)
     system = _system(turn.rules.catalogue, submission.argument)
-    wish = forms.wish_in(system, filled(forms.amend(turn.voice, system, request), submission, turn))
+    wanted = forms.requested_grant(system, filled(forms.amend(turn.voice, system, request), submission, turn))
     request.amend(
-        wish, turn.person, turn.rules.catalogue, turn.rules.policy.access_ends.furthest_years, turn.now, turn.clock
+        wanted, turn.person, turn.rules.catalogue, turn.rules.policy.access_ends.furthest_years, turn.now, turn.clock
     )
     request.ticket.summary = summary_of(request.right_names)
     turn.unpin_card(request.ticket, AccessView.DECIDER)
@@ -144,18 +144,20 @@ def extend(click: Click, turn: Turn) -> Reply:
     longest = turn.rules.catalogue.longest_days(grant.right)
     if longest is not None:
         until = min(until, turn.now + timedelta(days=longest))
-    wish = Wish(grant.right, turn.voice("access.extend_reason", number=grant.number), _day_end(until))
-    demand_sensible(wish, turn.person, longest, ends.furthest_years, turn.now)
+    wanted = RequestedGrant(grant.right, turn.voice("access.extend_reason", number=grant.number), _day_end(until))
+    demand_sensible(wanted, turn.person, longest, ends.furthest_years, turn.now)
     ticket = open_workflow_ticket(
         turn, AccessWorkflow.REQUEST, Kind.PERMISSION, _own_chat(click), summary_of(grant.right_names), turn.person
     )
-    request = _put_down(turn, ticket, wish, turn.person, extends=grant)
+    request = _put_down(turn, ticket, wanted, turn.person, extends=grant)
     for post in posts_with(turn.session, held, "access.extend"):  # the warnings, which ask for it no more
         turn.replace(post.id, cards.runs_out, grant, held, ticket.number)
     return turn.toast("access.asked_toast", ticket, number=ticket.number, who=tuple(request.asked_people))
 
 
-def _put_down(turn: Turn, ticket: Ticket, wish: Wish, holder: Person, extends: Grant | None = None) -> AccessRequest:
+def _put_down(
+    turn: Turn, ticket: Ticket, wanted: RequestedGrant, holder: Person, extends: Grant | None = None
+) -> AccessRequest:
     """The rows of a new request, its clock, and its cards."""
     person, catalogue = turn.person, turn.rules.catalogue
     preparer = None if holder.id == person.id else person
@@ -168,14 +170,14 @@ def _put_down(turn: Turn, ticket: Ticket, wish: Wish, holder: Person, extends: G
         person=holder,
         prepared_by_id=preparer.id if preparer else None,
         preparer=preparer,
-        system=wish.right.system,
-        role=wish.right.role,
-        scope=wish.right.scope,
-        names=catalogue.names(wish.right),
-        reason=wish.reason,
-        until=wish.until,
+        system=wanted.right.system,
+        role=wanted.right.role,
+        scope=wanted.right.scope,
+        names=catalogue.names(wanted.right),
+        reason=wanted.reason,
+        until=wanted.until,
         extends_id=extends.request_id if extends else None,
-        seats=seats_for(wish.right, catalogue),
+        slots=slots_for(wanted.right, catalogue),
     )
     turn.session.add(request)
     if not ticket.log_length:
@@ -191,10 +193,10 @@ def _put_down(turn: Turn, ticket: Ticket, wish: Wish, holder: Person, extends: G
     return request
 
 
-def _new_ticket(turn: Turn, submission: Submission, holder: Person, wish: Wish) -> Ticket:
+def _new_ticket(turn: Turn, submission: Submission, holder: Person, wanted: RequestedGrant) -> Ticket:
     is_own = holder.id == turn.person.id
     place = _own_chat(submission) if is_own else home_of(turn, holder, submission.sender.platform)
-    summary = summary_of(turn.rules.catalogue.names(wish.right))
+    summary = summary_of(turn.rules.catalogue.names(wanted.right))
     return open_workflow_ticket(
         turn, AccessWorkflow.REQUEST, Kind.PERMISSION, place, summary, holder, at=submission.sent_at, ref=submission.ref
     )
@@ -205,33 +207,33 @@ def _own_chat(event: Click | Submission) -> Place:
     return event.place if event.is_direct else Place.direct(event.sender.platform, event.sender.account)
 
 
-def _given_own_steps(turn: Turn, ticket: Ticket, wish: Wish) -> Ticket:
-    """A message becomes a request: from now on it goes by the request's own steps."""
+def _made_request(turn: Turn, ticket: Ticket, wanted: RequestedGrant) -> Ticket:
+    """A message becomes a request: from now on it follows the workflow of requests."""
     ticket.workflow = AccessWorkflow.REQUEST
-    ticket.summary = summary_of(turn.rules.catalogue.names(wish.right))
+    ticket.summary = summary_of(turn.rules.catalogue.names(wanted.right))
     turn.clock.waive(ticket, Promise.RESPOND, turn.now)
     ticket.end_wait(turn.now, turn.clock)
     return ticket
 
 
-def _checked(turn: Turn, wish: Wish, holder: Person) -> Wish:
-    """The wish, if it can be asked for. Raises FieldErrors, each sentence at its field."""
+def _checked(turn: Turn, wanted: RequestedGrant, holder: Person) -> RequestedGrant:
+    """The requested grant, if it can be asked for. Raises FieldErrors, each sentence at its field."""
     voice, catalogue = turn.voice, turn.rules.catalogue
-    if not catalogue.offers(wish.right):
+    if not catalogue.offers(wanted.right):
         raise Refusal("access.not_offered")
     try:
         furthest = turn.rules.policy.access_ends.furthest_years
-        demand_sensible(wish, holder, catalogue.longest_days(wish.right), furthest, turn.now)
+        demand_sensible(wanted, holder, catalogue.longest_days(wanted.right), furthest, turn.now)
     except Refusal as refusal:
         field = "whom" if refusal.phrase.key == "access.only_house" else "until"
         raise FieldErrors({field: voice.say(refusal.phrase)}) from refusal
     for grant in held_by(turn.session, holder):
-        if grant.right == wish.right:
+        if grant.right == wanted.right:
             raise FieldErrors({"role": voice("access.held_already", number=grant.number)})
     for request in open_requests_of(turn.session, holder):
-        if request.right == wish.right:
+        if request.right == wanted.right:
             raise FieldErrors({"role": voice("access.asked_already", number=request.ticket.number)})
-    return wish
+    return wanted
 
 
 def _demand_of_the_house(turn: Turn) -> Person:

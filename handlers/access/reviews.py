@@ -130,8 +130,8 @@ def _grouped(turn: Turn, bench: Bench) -> dict[Group, list[Grant]]:
     """The rights of each department, but for those of its own reviewers: each of these apart."""
     groups: dict[Group, list[Grant]] = {}
     for grant, holder in to_review(turn.session):
-        apart = holder.id if bench.asks_oneself(holder) else None
-        groups.setdefault((holder.department_id, apart), []).append(grant)
+        own_reviewer = holder.id if bench.asks_oneself(holder) else None
+        groups.setdefault((holder.department_id, own_reviewer), []).append(grant)
     return groups
 
 

@@ -26,9 +26,9 @@ def look_at_holdings(turn: Turn, request: AccessRequest) -> None:
     catalogue = turn.rules.catalogue
     extended = {request.extends_id} - {None}
     held = [grant for grant in held_by(turn.session, request.person) if grant.request_id not in extended]
-    apart = catalogue.apart_from(request.right, {grant.right.duty for grant in held})
+    sod_conflicts = catalogue.sod_conflicts(request.right, {grant.right.duty for grant in held})
     request.held = [grant.names for grant in held]
-    request.conflicts = [names for duty in sorted(apart) if (names := catalogue.duty_names(duty))]
+    request.sod_conflicts = [names for duty in sorted(sod_conflicts) if (names := catalogue.duty_names(duty))]
 
 
 def deciders(turn: Turn, request: AccessRequest) -> Deciders:
@@ -38,7 +38,7 @@ def deciders(turn: Turn, request: AccessRequest) -> Deciders:
 
 def assign_to_approvers(turn: Turn, request: AccessRequest) -> None:
     """The leaders' card, to everybody who may decide; where there is nobody, the administrators hear of it."""
-    people = deciders(turn, request).everybody(request.seats)
+    people = deciders(turn, request).everybody(request.slots)
     request.asked_people = [one.name for one in people]
     pin_before(turn, request.ticket, people, AccessView.DECIDER)
     if not people:

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from models.access.catalogue import Catalogue, seats_for
-from models.access.request_facts import OPEN_STATES, AccessFacts, Wish, demand_sensible
+from models.access.catalogue import Catalogue, slots_for
+from models.access.request_facts import OPEN_STATES, AccessFacts, RequestedGrant, demand_sensible
 from models.access.terms import AccessPromise
 from models.people.person import Person
 from models.refusal import Refusal
@@ -43,17 +43,17 @@ class Askable(AccessFacts):
         self.finish(AccessState.CANCELLED, Status.CLOSED, by, now, clock)
 
     def amend(
-        self, wish: Wish, by: Person, catalogue: Catalogue, furthest_years: int, now: datetime, clock: Clock
+        self, wanted: RequestedGrant, by: Person, catalogue: Catalogue, furthest_years: int, now: datetime, clock: Clock
     ) -> None:
         """补正: asked anew, once more for the leaders to decide; it ends within `furthest_years` from now."""
         self.demand_may_amend(by)
-        if not catalogue.offers(wish.right):
+        if not catalogue.offers(wanted.right):
             raise Refusal("access.not_offered")
-        demand_sensible(wish, self.person, catalogue.longest_days(wish.right), furthest_years, now)
-        self.system, self.role, self.scope = wish.right
-        self.names = dict(catalogue.names(wish.right))
-        self.seats = seats_for(wish.right, catalogue)
-        self.reason, self.until = wish.reason, wish.until
+        demand_sensible(wanted, self.person, catalogue.longest_days(wanted.right), furthest_years, now)
+        self.system, self.role, self.scope = wanted.right
+        self.names = dict(catalogue.names(wanted.right))
+        self.slots = slots_for(wanted.right, catalogue)
+        self.reason, self.until = wanted.reason, wanted.until
         self.round += 1
         self.log("access_amended", by, now, **self.facts_for_log(), reason=self.reason)
         self._put_to_leaders(now, clock)

@@ -110,7 +110,7 @@ def _differing(
         "reason": told.asked.get("reason", ""),
         "state": told.state,
         "preparer": told.prepared_by_id,
-        "seats": told.seats,
+        "seats": told.slots,
         "round": told.round,
         "asked_at": told.asked_at,
         "request_ended": told.ended_at,
@@ -124,7 +124,7 @@ def _differing(
         "reason": request.reason,
         "state": request.state,
         "preparer": request.prepared_by_id,
-        "seats": request.seats,
+        "seats": request.slots,
         "round": request.round,
         "asked_at": request.asked_at,
         "request_ended": request.ended_at,
@@ -174,8 +174,8 @@ def _broken_rules(number: str, told: Told) -> Iterator[Phrase]:
     if told.granted is None:
         return
     agreed = set(told.agreed)
-    if len(agreed) < told.seats:
-        yield phrase("tamper.too_few", number=number, agreed=len(agreed), needed=told.seats)
+    if len(agreed) < told.slots:
+        yield phrase("tamper.too_few", number=number, agreed=len(agreed), needed=told.slots)
     if told.granted_by_id in parties | agreed:
         yield phrase("tamper.own_grant", number=number)
     if _facts(told.granted) != _facts(told.asked):
@@ -223,7 +223,7 @@ def _right(row: AccessRequest | Grant) -> dict[str, Any]:
 
 def _said(decision: Decision) -> Said:
     one = decision
-    return Said(one.round, one.seat, one.verdict, one.reason, one.by_id, one.at, one.as_deputy)
+    return Said(one.round, one.slot, one.verdict, one.reason, one.by_id, one.at, one.as_deputy)
 
 
 def _line(row: Revocation) -> tuple[object, ...]:

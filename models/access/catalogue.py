@@ -35,14 +35,14 @@ class Catalogue(Protocol):
     def is_sensitive(self, right: Right) -> bool:
         """Whether two leaders have to agree."""
 
-    def apart_from(self, right: Right, held: Collection[Duty]) -> list[Duty]:
+    def sod_conflicts(self, right: Right, held: Collection[Duty]) -> list[Duty]:
         """Which of the held roles must not meet with this one in one hand."""
 
     def longest_days(self, right: Right) -> int | None:
         """How many days the right may be given for at most; None for without end."""
 
 
-def seats_for(right: Right, catalogue: Catalogue) -> int:
+def slots_for(right: Right, catalogue: Catalogue) -> int:
     """How many leaders have to agree."""
     return 2 if catalogue.is_sensitive(right) else 1
 

@@ -19,15 +19,15 @@ from models.tickets.target import Clock
 
 
 class Decision(Row, table=True):
-    """One leader's verdict. A seat of a round is taken once: the key lets nobody decide a second time."""
+    """One leader's verdict. A slot of a round is taken once: the key lets nobody decide a second time."""
 
     __tablename__ = "access_decision"
-    __table_args__: Any = (UniqueConstraint("request_id", "round", "seat"),)
+    __table_args__: Any = (UniqueConstraint("request_id", "round", "slot"),)
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
     request_id: int = Field(sa_column=Column(BigId, ForeignKey("access_request.id"), nullable=False))
     round: int
-    seat: int
+    slot: int
     verdict: Verdict = Field(sa_column=word(Verdict))
     reason: str = ""
     by_id: int = Field(foreign_key="person.id")
@@ -50,20 +50,20 @@ class Deciders(NamedTuple):
 
     @property
     def first(self) -> tuple[Person, ...]:
-        """Who may take the first seat."""
+        """Who may take the first slot."""
         return (*self.leaders, *self.deputies) or self.others
 
-    def everybody(self, seats: int) -> tuple[Person, ...]:
+    def everybody(self, slots: int) -> tuple[Person, ...]:
         """Who may say a word on a request that needs so many."""
-        return self.first if seats == 1 else tuple({one.id: one for one in (*self.first, *self.others)}.values())
+        return self.first if slots == 1 else tuple({one.id: one for one in (*self.first, *self.others)}.values())
 
     def is_deputy(self, person: Person) -> bool:
         """Whether the person decides in somebody's place."""
         return any(one.id == person.id for one in self.deputies)
 
-    def refusal(self, seats: int) -> Refusal:
+    def refusal(self, slots: int) -> Refusal:
         """Tells whoever may not decide who may."""
-        leaders = self.everybody(seats) if seats > 1 else self.leaders or self.first
+        leaders = self.everybody(slots) if slots > 1 else self.leaders or self.first
         names = tuple(one.name for one in leaders)
         if not self.deputies:
             return Refusal("access.not_decider", department=self.department, leaders=names)
@@ -76,8 +76,8 @@ class Decidable(Askable):
 
     @property
     def present_decisions(self) -> list[Decision]:
-        """What was said in the present round, in order of seats."""
-        return sorted((one for one in self.decisions if one.round == self.round), key=lambda one: one.seat)
+        """What was said in the present round, in order of slots."""
+        return sorted((one for one in self.decisions if one.round == self.round), key=lambda one: one.slot)
 
     @property
     def approvals(self) -> list[Decision]:
@@ -87,7 +87,7 @@ class Decidable(Askable):
     @property
     def last_decision(self) -> Decision | None:
         """The newest word of a leader."""
-        return max(self.decisions, key=lambda one: (one.at, one.round, one.seat), default=None)
+        return max(self.decisions, key=lambda one: (one.at, one.round, one.slot), default=None)
 
     def decide(
         self,
@@ -99,22 +99,22 @@ class Decidable(Askable):
         now: datetime,
         clock: Clock,
     ) -> None:
-        """同意, 不同意 or 退回补正. An approval needs every seat; anything else counts at once.
+        """同意, 不同意 or 退回补正. An approval needs every slot; anything else counts at once.
 
         Where the person holds a role that must not meet this one, agreeing needs a reason.
         """
-        seat = self.demand_may_decide(by, deciders, now)
+        slot = self.demand_may_decide(by, deciders, now)
         if verdict is Verdict.APPROVE and not catalogue.offers(self.right):
             raise Refusal("access.role_removed")
-        if not reason and (self.conflicts or verdict is not Verdict.APPROVE):
+        if not reason and (self.sod_conflicts or verdict is not Verdict.APPROVE):
             raise Refusal("access.conflict_needs_reason" if verdict is Verdict.APPROVE else "access.reason_needed")
-        self._take_seat(seat, verdict, reason, by, now, as_deputy=deciders.is_deputy(by))
-        if verdict is not Verdict.APPROVE or len(self.approvals) >= self.seats:
+        self._take_slot(slot, verdict, reason, by, now, as_deputy=deciders.is_deputy(by))
+        if verdict is not Verdict.APPROVE or len(self.approvals) >= self.slots:
             clock.meet(self.ticket, AccessPromise.DECIDE, now)
             self._conclude(verdict, by, now, clock)
 
     def demand_may_decide(self, by: Person, deciders: Deciders, now: datetime) -> int:
-        """The seat that the person may take at `now`. Raises Refusal for everybody else, and says who may."""
+        """The slot that the person may take at `now`. Raises Refusal for everybody else, and says who may."""
         self._demand_undecided()
         if self.is_party(by):
             raise Refusal("access.own_request")
@@ -122,19 +122,19 @@ class Decidable(Askable):
             raise Refusal("access.agreed_already")
         self.demand_in_time(now)
         self.demand_person_here()
-        seat = self._free_seat(by, deciders)
-        if seat is None:
-            raise deciders.refusal(self.seats)
-        return seat
+        slot = self._free_slot(by, deciders)
+        if slot is None:
+            raise deciders.refusal(self.slots)
+        return slot
 
-    def _take_seat(
-        self, seat: int, verdict: Verdict, reason: str, by: Person, now: datetime, *, as_deputy: bool
+    def _take_slot(
+        self, slot: int, verdict: Verdict, reason: str, by: Person, now: datetime, *, as_deputy: bool
     ) -> None:
         self.decisions.append(
             Decision(
                 request_id=self.id or 0,
                 round=self.round,
-                seat=seat,
+                slot=slot,
                 verdict=verdict,
                 reason=reason,
                 by_id=by.id or 0,
@@ -144,7 +144,7 @@ class Decidable(Askable):
             )
         )
         deputy = "yes" if as_deputy else None
-        self.log(f"access_{_LOGGED[verdict]}", by, now, reason=reason or None, seat=seat, deputy=deputy)
+        self.log(f"access_{_LOGGED[verdict]}", by, now, reason=reason or None, seat=slot, deputy=deputy)
 
     def _conclude(self, verdict: Verdict, by: Person, now: datetime, clock: Clock) -> None:
         if verdict is Verdict.REJECT:
@@ -159,7 +159,7 @@ class Decidable(Askable):
     def is_next_actor(self, person: Person, deciders: Deciders) -> bool:
         """Whether the person has not agreed yet and could."""
         has_agreed = any(one.by_id == person.id for one in self.present_decisions)
-        return not has_agreed and self._free_seat(person, deciders) is not None
+        return not has_agreed and self._free_slot(person, deciders) is not None
 
     def _demand_undecided(self) -> None:
         last = self.last_decision
@@ -168,14 +168,14 @@ class Decidable(Askable):
             raise Refusal("access.decided_already", who=last.by.name, verdict=said, at=last.at)
         self.demand_state(AccessState.ASKED)
 
-    def _free_seat(self, by: Person, deciders: Deciders) -> int | None:
-        """The department's people take the first seat, or else, where two have to agree, the second like any leader."""
-        taken = {one.seat for one in self.present_decisions}
+    def _free_slot(self, by: Person, deciders: Deciders) -> int | None:
+        """The department's people take the first slot, or else, where two have to agree, the second like any leader."""
+        taken = {one.slot for one in self.present_decisions}
         is_first = any(one.id == by.id for one in deciders.first)
         if is_first and 1 not in taken:
             return 1
-        may_second = self.seats == 2 and 2 not in taken
-        return 2 if may_second and any(one.id == by.id for one in deciders.everybody(self.seats)) else None
+        may_second = self.slots == 2 and 2 not in taken
+        return 2 if may_second and any(one.id == by.id for one in deciders.everybody(self.slots)) else None
 
 
 _LOGGED = {Verdict.APPROVE: "approved", Verdict.REJECT: "rejected", Verdict.RETURN: "returned"}

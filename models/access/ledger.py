@@ -38,9 +38,9 @@ class HoldingState(StrEnum):
 
 
 class Approval(NamedTuple):
-    """A leader who agreed; `seat` 2 is the second word on a sensitive role."""
+    """A leader who agreed; `slot` 2 is the second word on a sensitive role."""
 
-    seat: int
+    slot: int
     name: str
     at: datetime
     as_deputy: bool
@@ -132,10 +132,10 @@ def _add_approvals(session: Session, requests: Sequence[int], approvals: dict[in
         .join(Person, col(Person.id) == col(Decision.by_id))
         .where(col(Decision.request_id).in_(requests))
         .where(Decision.round == AccessRequest.round, Decision.verdict == Verdict.APPROVE)
-        .order_by(col(Decision.request_id), col(Decision.seat))
+        .order_by(col(Decision.request_id), col(Decision.slot))
     )
     for one, name in session.exec(found).all():
-        approvals[one.request_id].append(Approval(one.seat, name, one.at, one.as_deputy))
+        approvals[one.request_id].append(Approval(one.slot, name, one.at, one.as_deputy))
 
 
 def _add_lines(session: Session, grants: Sequence[int], lines: dict[int, list[Revocation]]) -> None:

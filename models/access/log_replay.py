@@ -48,7 +48,7 @@ class Said(NamedTuple):
     """One leader's verdict."""
 
     round: int
-    seat: int
+    slot: int
     verdict: Verdict
     reason: str
     by_id: int | None
@@ -76,7 +76,7 @@ class Told:
     confirmed_at: datetime | None = None
 
     @property
-    def seats(self) -> int:
+    def slots(self) -> int:
         """How many leaders have to agree."""
         return int(self.asked.get("seats", 1))
 
@@ -106,13 +106,13 @@ class Told:
 
     def _decide(self, entry: Entry, verdict: Verdict) -> None:
         content = entry.content
-        seat, reason, as_deputy = int(content.get("seat", 0)), content.get("reason", ""), "deputy" in content
-        self.said.append(Said(self.round, seat, verdict, reason, entry.by_id, entry.at, as_deputy))
+        slot, reason, as_deputy = int(content.get("seat", 0)), content.get("reason", ""), "deputy" in content
+        self.said.append(Said(self.round, slot, verdict, reason, entry.by_id, entry.at, as_deputy))
         if verdict is Verdict.REJECT:
             self.state, self.ended_at = AccessState.REJECTED, entry.at
         elif verdict is Verdict.RETURN:
             self.state = AccessState.RETURNED
-        elif len(self.approvers) >= self.seats:
+        elif len(self.approvers) >= self.slots:
             self.state = AccessState.APPROVED
 
     def _grant(self, entry: Entry) -> None:

@@ -81,7 +81,7 @@ def next_actors_of_request(session: Session, ticket: Ticket, now: datetime) -> l
     if request.state is not AccessState.ASKED:
         return granters_of(session, request, now)
     deciders = deciders_of(session, request, now)
-    return [one for one in deciders.everybody(request.seats) if request.is_next_actor(one, deciders)]
+    return [one for one in deciders.everybody(request.slots) if request.is_next_actor(one, deciders)]
 
 
 def next_actors_of_checklist(session: Session, ticket: Ticket, now: datetime) -> list[Person]:

@@ -32,7 +32,7 @@ OPEN_STATES = (*UNDECIDED, AccessState.APPROVED)
 DAYS_A_YEAR = 365.25
 
 
-class Wish(NamedTuple):
+class RequestedGrant(NamedTuple):
     """What is asked for: which right, why, and until when (aware UTC, the first moment without it); None for no end."""
 
     right: Right
@@ -44,10 +44,10 @@ class AccessFacts(Row):
     """The columns that asking, deciding and granting read.
 
     `person` will hold the right and is the one who asks (自行申报); `preparer` wrote the request for them. `round`
-    counts how often it went to the leaders; `seats` is how many of them have to agree. `extends_id` is the request
+    counts how often it went to the leaders; `slots` is how many of them have to agree. `extends_id` is the request
     whose grant is to last longer. `asked_at` is the person's own click. `held` are the names of what the person held
-    when it was looked at last, `conflicts` of the roles among them that must not meet this one (不相容), `asked_people`
-    are those who were asked to decide or to grant.
+    when it was looked at last, `sod_conflicts` of the roles among them that must not meet this one (不相容),
+    `asked_people` of those who were asked to decide or to grant.
     """
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
@@ -63,10 +63,10 @@ class AccessFacts(Row):
     reason: str
     until: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     extends_id: int | None = Field(default=None, foreign_key="access_request.id")
-    seats: int = 1
+    slots: int = 1
     round: int = 1
     held: list[Any] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
-    conflicts: list[Any] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    sod_conflicts: list[Any] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     asked_people: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     asked_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     ended_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
@@ -94,9 +94,9 @@ class AccessFacts(Row):
         return [names_in(kept) for kept in self.held]
 
     @property
-    def conflict_names(self) -> list[Names]:
+    def sod_conflict_names(self) -> list[Names]:
         """How the roles are called that must not meet this one."""
-        return [names_in(kept) for kept in self.conflicts]
+        return [names_in(kept) for kept in self.sod_conflicts]
 
     @property
     def is_over(self) -> bool:
@@ -120,7 +120,7 @@ class AccessFacts(Row):
             "role": self.role,
             "scope": self.scope,
             "names": json.dumps(self.names, ensure_ascii=False, sort_keys=True),
-            "seats": str(self.seats),
+            "seats": str(self.slots),
             **until,
         }
 
@@ -156,7 +156,9 @@ class AccessFacts(Row):
         clock.owe(self.ticket, promise, now, now, start_event=start_event, again=True)
 
 
-def demand_sensible(wish: Wish, person: Person, longest_days: int | None, furthest_years: int, now: datetime) -> None:
+def demand_sensible(
+    wanted: RequestedGrant, person: Person, longest_days: int | None, furthest_years: int, now: datetime
+) -> None:
     """Raise Refusal for an end in the past or too far off, for a vendor without one, for nobody of the house.
 
     `longest_days` is what the catalogue allows for this right, `furthest_years` how far ahead any right may end.
@@ -164,11 +166,11 @@ def demand_sensible(wish: Wish, person: Person, longest_days: int | None, furthe
     """
     if person.is_external or person.is_stand_in or not person.is_active(now):
         raise Refusal("access.only_house", who=person.name)
-    if wish.until is not None and wish.until <= now:
+    if wanted.until is not None and wanted.until <= now:
         raise Refusal("access.until_past")
-    if wish.until is not None and wish.until - now > timedelta(days=math.ceil(furthest_years * DAYS_A_YEAR)):
+    if wanted.until is not None and wanted.until - now > timedelta(days=math.ceil(furthest_years * DAYS_A_YEAR)):
         raise Refusal("access.until_too_far", count=furthest_years)
-    if wish.until is None and person.company:
+    if wanted.until is None and person.company:
         raise Refusal("access.vendor_needs_end", who=person.name)
-    if longest_days is not None and (wish.until is None or (wish.until - now).days > longest_days):
+    if longest_days is not None and (wanted.until is None or (wanted.until - now).days > longest_days):
         raise Refusal("access.too_long", days=longest_days)

@@ -52,7 +52,7 @@ def has_not_agreed(request: AccessRequest, press: AccessPress) -> Refusal | None
 
 def may_decide(request: AccessRequest, press: AccessPress) -> Refusal | None:
     """A leader of the department, or who decides in their place; for a second approval any leader."""
-    return None if request.is_next_actor(press.by, press.deciders) else press.deciders.refusal(request.seats)
+    return None if request.is_next_actor(press.by, press.deciders) else press.deciders.refusal(request.slots)
 
 
 def is_administrator(request: AccessRequest, press: AccessPress) -> Refusal | None:
@@ -97,7 +97,7 @@ def has_reason(request: AccessRequest, press: AccessPress) -> Refusal | None:
 
 def has_reason_for_conflict(request: AccessRequest, press: AccessPress) -> Refusal | None:
     """Why was written down where the person holds a role that must not meet this one."""
-    return Refusal("access.conflict_needs_reason") if request.conflicts and not press.reason else None
+    return Refusal("access.conflict_needs_reason") if request.sod_conflicts and not press.reason else None
 
 
 def is_not_set(request: AccessRequest, press: AccessPress) -> Refusal | None:

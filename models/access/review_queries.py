@@ -40,7 +40,7 @@ def to_review(session: Session) -> Sequence[tuple[Grant, Person]]:
 
 
 def approvers_of(session: Session, grants: Sequence[Grant]) -> dict[int, list[str]]:
-    """By the id of its request, the names of those who had agreed to each right, in order of their seats."""
+    """By the id of its request, the names of those who had agreed to each right, in order of their slots."""
     found = (
         select(Decision.request_id, Person.name)
         .join(AccessRequest, col(AccessRequest.id) == col(Decision.request_id))
@@ -48,7 +48,7 @@ def approvers_of(session: Session, grants: Sequence[Grant]) -> dict[int, list[st
         .join(Grant, col(Grant.request_id) == col(Decision.request_id))
         .where(Decision.verdict == Verdict.APPROVE, Decision.round == AccessRequest.round)
         .where(col(Grant.ended_at).is_(None))
-        .order_by(col(Decision.request_id), col(Decision.seat))
+        .order_by(col(Decision.request_id), col(Decision.slot))
     )
     wanted = {grant.request_id for grant in grants}
     names: dict[int, list[str]] = {}

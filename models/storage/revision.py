@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "first_b538bcc5"
+NEWEST = "first_5047e3e2"
 """The revision that the last migration leads to; its digits change with each edit of that migration (ADR 0002)."""
 
 

@@ -36,7 +36,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class SystemRole(Named):
-    """A role that can be asked for. `apart_from` must not meet with it in one hand.
+    """A role that can be asked for. `sod_conflicts` must not meet with it in one hand.
 
     Whoever holds one that `administers` runs the system; a vendor gives it back at the handover (三·1).
     """
@@ -44,7 +44,7 @@ class SystemRole(Named):
     is_sensitive: bool = False
     administers: bool = False
     longest_days: int | None = None
-    apart_from: tuple[Duty, ...] = ()
+    sod_conflicts: tuple[Duty, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +103,11 @@ class SystemCatalogue:
         role = self.role(right)
         return role is not None and role.is_sensitive
 
-    def apart_from(self, right: Right, held: Collection[Duty]) -> list[Duty]:
+    def sod_conflicts(self, right: Right, held: Collection[Duty]) -> list[Duty]:
         """Which of the held roles must not meet with this one, whichever of the two says so."""
         role = self.role(right)
-        own = set(role.apart_from) if role else set()
-        return [duty for duty in held if duty in own or right.duty in self._apart_of(duty)]
+        own = set(role.sod_conflicts) if role else set()
+        return [duty for duty in held if duty in own or right.duty in self._sod_conflicts_of(duty)]
 
     def administering(self, system_id: str) -> tuple[str, ...]:
         """The ids of the roles whose holders run a system."""
@@ -119,9 +119,9 @@ class SystemCatalogue:
         role = self.role(right)
         return role.longest_days if role else None
 
-    def _apart_of(self, duty: Duty) -> tuple[Duty, ...]:
+    def _sod_conflicts_of(self, duty: Duty) -> tuple[Duty, ...]:
         role = self.role(Right(*duty))
-        return role.apart_from if role else ()
+        return role.sod_conflicts if role else ()
 
 
 @cache
@@ -169,7 +169,9 @@ def _role(row: Table, system_id: str) -> SystemRole:
         is_sensitive=row.flag("sensitive") if "sensitive" in row else False,
         administers=row.flag("administers") if "administers" in row else False,
         longest_days=row.whole("longest_days") if "longest_days" in row else None,
-        apart_from=tuple(_duty(word, system_id) for word in row.texts("apart_from")) if "apart_from" in row else (),
+        sod_conflicts=tuple(_duty(word, system_id) for word in row.texts("sod_conflicts"))
+        if "sod_conflicts" in row
+        else (),
     )
     row.finish()
     return role
@@ -208,6 +210,6 @@ def _refuse_unknown_roles(source: Source, systems: Sequence[System]) -> None:
     known = {(system.id, role.id) for system in systems for role in system.roles}
     for system in systems:
         for role in system.roles:
-            for duty in role.apart_from:
+            for duty in role.sod_conflicts:
                 if duty not in known or duty == (system.id, role.id):
                     source.refuse(phrase("systems.unknown_role", value=".".join(duty), role=role.id), role.id)

@@ -83,7 +83,7 @@ def office(databases: Databases, tmp_path: Path) -> Iterator[Office]:
 def test_only_one_polls(office: Office) -> None:
     """Telegram never has to send one of them away."""
     office.report()
-    assert office.fake.conflicts == 0
+    assert office.fake.sod_conflicts == 0
     assert office.tickets() == office.told
 
 
@@ -111,11 +111,11 @@ def test_the_other_takes_over_from_the_frozen(office: Office) -> None:
     assert heir not in {frozen, None}
     first.send(signal.SIGCONT)
     wait_until(lambda: "polling no more" in first.log(), "the frozen one did not notice")
-    conflicts = office.fake.conflicts
+    conflicts = office.fake.sod_conflicts
     for _ in range(3):
         office.report()
         assert office.holder() == heir
-    assert office.fake.conflicts == conflicts
+    assert office.fake.sod_conflicts == conflicts
     second.send(signal.SIGTERM)
     second.vanished()
     office.report()

@@ -32,7 +32,7 @@ OWED = {AccessState.ASKED: AccessPromise.DECIDE, AccessState.APPROVED: AccessPro
 
 @dataclass
 class Entitled:
-    """Who may say a word on a request at one moment: in the first seat, and in the second where there are two."""
+    """Who may say a word on a request at one moment: in the first slot, and in the second where there are two."""
 
     first: set[str]
     second: set[str]
@@ -75,7 +75,7 @@ class Oracle:
         )
 
     def saw(self, session: Session, who: str, before: dict[str, Entitled], now: datetime) -> None:
-        """Every decision that came since is the actor's own, who was entitled to it, in the seat that was free."""
+        """Every decision that came since is the actor's own, who was entitled to it, in the slot that was free."""
         for decision in session.exec(select(Decision)).all():
             if decision.id in self.decisions:
                 continue
@@ -83,11 +83,11 @@ class Oracle:
             self.decisions[decision.id] = decision
             request = session.get(AccessRequest, decision.request_id)
             assert request is not None
-            number, seats = request.ticket.number, needed(request)
+            number, slots = request.ticket.number, needed(request)
             assert (decision.by.name, decision.at) == (who, now), number
-            may = before[number].first if decision.seat == 1 else before[number].second
+            may = before[number].first if decision.slot == 1 else before[number].second
             assert who in may, (who, decision, before[number])
-            assert decision.seat <= seats
+            assert decision.slot <= slots
         for grant in session.exec(select(Grant)).all():
             if grant.id not in self.grants:
                 assert grant.id is not None

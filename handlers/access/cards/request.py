@@ -55,7 +55,7 @@ def for_decider(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: 
     is_asked = request.state is AccessState.ASKED
     return Card(
         title=title(voice, ticket, request.right_names),
-        lead=(*_wanted(voice, request), *_second_seat(voice, request)),
+        lead=(*_wanted(voice, request), *_second_slot(voice, request)),
         facts=_facts(voice, request),
         deadlines=deadlines(voice, ticket, now, CLOCKS) if is_asked else (),
         outcome=outcome(voice, request, now),
@@ -227,20 +227,20 @@ def _wanted(voice: Voice, request: AccessRequest) -> tuple[str, ...]:
 
 def _facts(voice: Voice, request: AccessRequest) -> tuple[Fact, ...]:
     held = tuple(right_words(voice, names) for names in request.held_names[:SHOWN_HELD])
-    apart = tuple(right_words(voice, names) for names in request.conflict_names)
+    sod_conflicts = tuple(right_words(voice, names) for names in request.sod_conflict_names)
     more = len(request.held_names) - len(held)
     listed = voice("access.and_more", held=held, count=more) if more > 0 else voice("access.listed", held=held)
     return (
         Fact(label=voice("access.fact.held"), value=listed if held else voice("access.none")),
         Fact(
-            label=voice("access.fact.apart"),
-            value=voice("access.apart", roles=apart) if apart else voice("access.none"),
+            label=voice("access.fact.sod_conflicts"),
+            value=voice("access.sod_conflicts", roles=sod_conflicts) if sod_conflicts else voice("access.none"),
         ),
     )
 
 
-def _second_seat(voice: Voice, request: AccessRequest) -> tuple[str, ...]:
-    return (voice("access.needs_two"),) if request.seats > 1 else ()
+def _second_slot(voice: Voice, request: AccessRequest) -> tuple[str, ...]:
+    return (voice("access.needs_two"),) if request.slots > 1 else ()
 
 
 def _failed(voice: Voice, request: AccessRequest) -> tuple[str, ...]:
@@ -253,7 +253,7 @@ def _progress(voice: Voice, request: AccessRequest) -> tuple[str, ...]:
     grant = request.grant
     steps = (
         ("asked", request.asked_at is not None),
-        ("approved", request.state not in UNDECIDED and len(request.approvals) >= request.seats),
+        ("approved", request.state not in UNDECIDED and len(request.approvals) >= request.slots),
         ("granted", grant is not None),
         ("verified", grant is not None and grant.confirmed_at is not None),
     )

@@ -1,4 +1,4 @@
-"""权限申请审批单: one request from the wish to the end of the right, with every name, time and log number."""
+"""权限申请审批单: one request from the asking to the end of the right, with every name, time and log number."""
 
 from collections.abc import Iterator, Sequence
 
@@ -62,7 +62,7 @@ def _application(record: RequestRecord) -> Iterator[Part]:
     person, names = request.person, request.right_names
     parts = {part: words.get(SAYS.language, "") for part, words in names.items()}
     held = SAYS("paper.semicolon").join(right_words(SAYS, one) for one in request.held_names)
-    apart = SAYS("paper.semicolon").join(right_words(SAYS, one) for one in request.conflict_names)
+    sod_conflicts = SAYS("paper.semicolon").join(right_words(SAYS, one) for one in request.sod_conflict_names)
     yield Heading(SAYS("paper.request.application"))
     yield Form(
         (
@@ -80,7 +80,10 @@ def _application(record: RequestRecord) -> Iterator[Part]:
             _entry("state", state_words(SAYS, request)),
             _wide("reason", or_dash(request.reason)),
             _wide("held", held or SAYS("access.none")),
-            _wide("apart", SAYS("access.apart", roles=apart) if apart else SAYS("access.none")),
+            _wide(
+                "sod_conflicts",
+                SAYS("access.sod_conflicts", roles=sod_conflicts) if sod_conflicts else SAYS("access.none"),
+            ),
             *_prepared(record),
             _wide("confirmed", _applicant_signed(record)),
         )
@@ -109,8 +112,8 @@ def _applicant_signed(record: RequestRecord) -> str:
 
 def _decisions(record: RequestRecord) -> Iterator[Part]:
     request = record.request
-    present = {one.seat: one for one in request.present_decisions}
-    leader = present.get(2) if request.seats > 1 else present.get(1)
+    present = {one.slot: one for one in request.present_decisions}
+    leader = present.get(2) if request.slots > 1 else present.get(1)
     earlier = [one for one in request.decisions if one.round < request.round]
     yield Heading(SAYS("paper.request.approval"))
     yield Form(
@@ -198,12 +201,12 @@ def _signatures(record: RequestRecord) -> Iterator[Part]:
     """A line for each role: how it was confirmed electronically, and room for a hand."""
     request = record.request
     number = request.ticket.number
-    present = {one.seat: one for one in request.present_decisions}
+    present = {one.slot: one for one in request.present_decisions}
     done = found(record.log, *GRANTED)
     rows: Sequence[tuple[str, str]] = (
         (SAYS("paper.role.applicant"), _applicant_signed(record)),
         (SAYS("paper.role.department_leader"), _decision_signed(record, present.get(1))),
-        *(((SAYS("paper.role.leader"), _decision_signed(record, present.get(2))),) if request.seats > 1 else ()),
+        *(((SAYS("paper.role.leader"), _decision_signed(record, present.get(2))),) if request.slots > 1 else ()),
         (SAYS("paper.role.admin"), signed_by_log(done, number)),
     )
     yield Heading(SAYS("paper.signatures"))

@@ -17,7 +17,7 @@ from models.access.deciding import Deciders
 from models.access.export import AccessExport
 from models.access.granting import Grant
 from models.access.request import AccessRequest
-from models.access.request_facts import Wish
+from models.access.request_facts import RequestedGrant
 from models.access.terms import AccessWorkflow
 from models.terms import AccessChange, AccessState, Kind, Platform, Verdict
 from models.tickets.numbering import take_number
@@ -28,7 +28,7 @@ from tests.support.command_line import in_database, open_office, zhiban
 
 AT = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
 NUMBER = "2603-0001"
-WISH = Wish(Right("evaluation", "room_admin", "room_3"), "接替老郝", None)
+WISH = RequestedGrant(Right("evaluation", "room_admin", "room_3"), "接替老郝", None)
 
 
 @pytest.fixture(autouse=True)

@@ -40,7 +40,7 @@ THROUGH_INDEX = re.compile(
 
 
 @dataclass(frozen=True)
-class Wish:
+class Waiting:
     """A post as the oracle sees it; `parent_id` is the place in the list of the post that it hangs below."""
 
     state: PostState
@@ -52,14 +52,14 @@ class Wish:
     attempts: int
     parent_id: int | None
 
-    def hangs_from(self, number: int, wishes: "list[Wish]") -> "Wish | None":
+    def hangs_from(self, number: int, wishes: "list[Waiting]") -> "Waiting | None":
         """Its root, among those that were queued before it."""
         return wishes[self.parent_id % number] if self.parent_id is not None and number else None
 
 
 WISHES = st.lists(
     st.builds(
-        Wish,
+        Waiting,
         state=st.sampled_from([PostState.QUEUED] * 4 + list(PostState)),
         chat=st.sampled_from(["C1", "C2", "@U1"]),
         thread=st.sampled_from([None, "t"]),
@@ -86,7 +86,7 @@ def engine(
 
 @examples(37)
 @given(wishes=WISHES, shut=st.sets(st.sampled_from(["C1", "C2", "@U1"])), at_most=st.integers(1, 3))
-def test_the_next_of_each_chat(engine: Engine, wishes: list[Wish], shut: set[str], at_most: int) -> None:
+def test_the_next_of_each_chat(engine: Engine, wishes: list[Waiting], shut: set[str], at_most: int) -> None:
     """One per chat that is neither busy nor told to wait: priority, then order, nothing before what it depends on."""
     with engine.begin() as connection:
         fill(connection, wishes, shut)
@@ -101,7 +101,7 @@ def test_the_next_of_each_chat(engine: Engine, wishes: list[Wish], shut: set[str
         assert not is_anything_outstanding(connection, Platform.TELEGRAM)
 
 
-def expected(wishes: list[Wish], shut: set[str]) -> list[int]:
+def expected(wishes: list[Waiting], shut: set[str]) -> list[int]:
     """The rule, said plainly."""
     heads = {}
     for number, wish in sorted(enumerate(wishes), key=lambda one: (one[1].priority, one[0])):
@@ -110,7 +110,7 @@ def expected(wishes: list[Wish], shut: set[str]) -> list[int]:
     return sorted(heads.values(), key=lambda number: (wishes[number].priority, number))
 
 
-def may_leave(number: int, wish: Wish, wishes: list[Wish]) -> bool:
+def may_leave(number: int, wish: Waiting, wishes: list[Waiting]) -> bool:
     """Nothing keeps it back."""
     if wish.state not in WAITING or wish.is_paused:
         return False
@@ -130,13 +130,13 @@ def may_leave(number: int, wish: Wish, wishes: list[Wish]) -> bool:
     )
 
 
-def place_of(number: int, wish: Wish, wishes: list[Wish]) -> tuple[str, str | None, int, int | None]:
+def place_of(number: int, wish: Waiting, wishes: list[Waiting]) -> tuple[str, str | None, int, int | None]:
     """Chat, thread and priority, and what it hangs below."""
     parent_id = wish.parent_id % number if wish.parent_id is not None and number else None
     return wish.chat, wish.thread, wish.priority, parent_id
 
 
-def fill(connection: Connection, wishes: list[Wish], shut: set[str]) -> None:
+def fill(connection: Connection, wishes: list[Waiting], shut: set[str]) -> None:
     """The posts as wished, and nothing else."""
     connection.execute(delete(Post))
     connection.execute(delete(ChatPace))

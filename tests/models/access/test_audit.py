@@ -34,7 +34,7 @@ REQUEST: dict[str, tuple[Any, str]] = {
     "reason": ("别的理由", "reason"),
     "until": (None, "until"),
     "state": (AccessState.REJECTED, "state"),
-    "seats": (2, "seats"),
+    "slots": (2, "seats"),
     "round": (2, "round"),
     "asked_at": (ANOTHER_DAY, "asked_at"),
     "ended_at": (ANOTHER_DAY, "request_ended"),
@@ -56,7 +56,7 @@ GRANT: dict[str, tuple[Any, str]] = {
 }
 DECISION: dict[str, Any] = {
     "round": 2,
-    "seat": 2,
+    "slot": 2,
     "verdict": Verdict.REJECT,
     "reason": "别的",
     "by_id": 2,
@@ -238,9 +238,9 @@ def test_one_leader_is_not_enough_for_a_sensitive_role(desk: Desk) -> None:
     submit(desk, "孙工", number, "access.grant", set_as="已设置")
     second = col(WorkLogEntry.verb) == "access_approved", col(WorkLogEntry.position) == 4
     with writing(desk) as session:
-        session.connection().execute(delete(Decision).where(col(Decision.seat) == 2))
+        session.connection().execute(delete(Decision).where(col(Decision.slot) == 2))
         session.connection().execute(delete(WorkLogEntry).where(*second))
-        session.connection().execute(update(AccessRequest).values(seats=1))
+        session.connection().execute(update(AccessRequest).values(slots=1))
     said = [SAYS.say(one) for one in told(desk)]
     assert SAYS("tamper.too_few", number=number, agreed=1, needed=2) in said
     assert differs(number, "seats") in said

@@ -44,7 +44,7 @@ def test_a_line_says_who_asked_approved_and_granted(desk: Desk) -> None:
     submit(desk, "孙工", number, "access.grant", set_as="已加入调阅组")
     (line,) = shown(desk)
     assert (line.number, line.person, line.unit, line.granted_by) == (number, "赵小禾", "交易一科", "孙工")
-    assert [(one.seat, one.name, one.as_deputy) for one in line.approvals] == [
+    assert [(one.slot, one.name, one.as_deputy) for one in line.approvals] == [
         (1, "周主任", False),
         (2, "吴副主任", False),
     ]

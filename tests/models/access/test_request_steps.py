@@ -12,7 +12,7 @@ from models.access import queries
 from models.access.deciding import Deciders, Decision
 from models.access.granting import Grant
 from models.access.request import AccessRequest
-from models.access.request_facts import Wish
+from models.access.request_facts import RequestedGrant
 from models.access.request_steps import (
     AMEND,
     APPROVE,
@@ -122,9 +122,9 @@ def _request(chance: random.Random, people: list[Person]) -> AccessRequest:
         system="s",
         role="r",
         reason="x",
-        seats=chance.choice([1, 2]),
+        slots=chance.choice([1, 2]),
         until=chance.choice([None, NOW + AN_HOUR, NOW]),
-        conflicts=chance.choice([[], [{}]]),
+        sod_conflicts=chance.choice([[], [{}]]),
     )
     request.ticket, request.person = _ticket(), people[HOLDER - 1]
     return request
@@ -160,7 +160,7 @@ def _person(number: int) -> Person:
 
 
 def _approval(by: Person) -> Decision:
-    decision = bare_row(Decision, request_id=1, round=1, seat=1, verdict=Verdict.APPROVE, by_id=by.id or 0, at=NOW)
+    decision = bare_row(Decision, request_id=1, round=1, slot=1, verdict=Verdict.APPROVE, by_id=by.id or 0, at=NOW)
     decision.by = by
     return decision
 
@@ -185,11 +185,11 @@ def do(step: Step, request: AccessRequest, press: AccessPress) -> None:
     """The verb of the step."""
     by, now, reason, deciders = press.by, press.now, press.reason, press.deciders
     clock, catalogue = cast("Clock", Quiet()), cast("Any", Catalogue(offers=press.is_offered))
-    wish = Wish(request.right, "x", NOW + AN_HOUR)
+    wanted = RequestedGrant(request.right, "x", NOW + AN_HOUR)
     verbs: dict[int, Callable[[], object]] = {
         id(CLAIM): lambda: request.claim(by, now, clock),
         id(DISCLAIM): lambda: request.disclaim(by, now, clock),
-        id(AMEND): lambda: request.amend(wish, by, catalogue, 10, now, clock),
+        id(AMEND): lambda: request.amend(wanted, by, catalogue, 10, now, clock),
         id(WITHDRAW): lambda: request.withdraw(by, now, clock),
         id(APPROVE): lambda: request.decide(Verdict.APPROVE, reason, by, deciders, catalogue, now, clock),
         id(REJECT): lambda: request.decide(Verdict.REJECT, reason, by, deciders, catalogue, now, clock),

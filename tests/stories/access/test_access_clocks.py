@@ -33,7 +33,7 @@ def test_leaders_are_warned_and_chased(desk: Desk) -> None:
 
 
 def test_the_second_leader_of_a_sensitive_role_is_warned(desk: Desk) -> None:
-    """Both seats are owed by any leader, until one has agreed: then the clock still runs for the other."""
+    """Both slots are owed by any leader, until one has agreed: then the clock still runs for the other."""
     number = asked(desk, **RECORDINGS)
     press(desk, ZHOU, number, "access.approve")
     verb, people = told(desk, number, WEDNESDAY, "09:30")

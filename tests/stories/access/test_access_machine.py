@@ -249,7 +249,7 @@ class Permissions(RuleBasedStateMachine):
 
     def decide_on(self, number: str, by: int, verdict: str) -> None:
         """Somebody who may decides: that must not be refused."""
-        who = sorted(self.free_seats(number))
+        who = sorted(self.free_slots(number))
         if not who:
             return
         request = self.request(number)
@@ -297,10 +297,10 @@ class Permissions(RuleBasedStateMachine):
         with self.desk.session() as session:
             return {number: self.oracle.entitled(session, number, self.desk.now)}
 
-    def free_seats(self, number: str) -> set[str]:
+    def free_slots(self, number: str) -> set[str]:
         """Who may say something on the request now."""
         request, may = self.request(number), self.entitled(number)[number]
-        taken = {one.seat for one in request.decisions if one.round == request.round}
+        taken = {one.slot for one in request.decisions if one.round == request.round}
         free = may.first if 1 not in taken else set()
         return free | may.second if needed(request) == 2 and 2 not in taken else free
 

@@ -214,10 +214,10 @@ def test_nobody_agrees_before_the_person_has_claimed_it(desk: Desk) -> None:
         refused(desk, SUN, number, action, stands)
 
 
-def test_two_leaders_agree_in_their_seats(desk: Desk) -> None:
+def test_two_leaders_agree_in_their_slots(desk: Desk) -> None:
     """On a sensitive role the same leader never agrees twice, nor a third; nothing is set between."""
     number = asked(desk, **RECORDINGS)
-    assert not press(desk, WU, number, "access.approve").is_refusal  # the second seat may be taken first
+    assert not press(desk, WU, number, "access.approve").is_refusal  # the second slot may be taken first
     decides_not(desk, WU, number, phrase("access.agreed_already"))
     joins(desk, "第三主任", "交易二科", Role.LEADER)
     decides_not(desk, "第三主任", number, who_may("交易一科", ZHOU, WU, "第三主任"))
@@ -225,9 +225,9 @@ def test_two_leaders_agree_in_their_seats(desk: Desk) -> None:
     for action in GRANTING:
         refused(desk, SUN, number, action, stands)
     assert not press(desk, ZHOU, number, "access.approve").is_refusal
-    seats = [(one.seat, one.by_id) for one in request_of(desk, number).decisions]
-    assert sorted(seat for seat, _ in seats) == [1, 2]
-    assert len({by for _, by in seats}) == 2
+    slots = [(one.slot, one.by_id) for one in request_of(desk, number).decisions]
+    assert sorted(slot for slot, _ in slots) == [1, 2]
+    assert len({by for _, by in slots}) == 2
     assert state(desk, number) is AccessState.APPROVED
 
 

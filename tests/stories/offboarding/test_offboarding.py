@@ -98,7 +98,7 @@ def test_what_waited_for_a_leader_goes_to_whoever_may_decide_now(desk: Desk) -> 
     assert desk.as_(WU).press(number, "同意").toast == f"{number} 已同意"
 
 
-def test_a_seat_given_before_leaving_stays(desk: Desk) -> None:
+def test_a_slot_taken_before_leaving_stays(desk: Desk) -> None:
     """The first of two leaders has agreed and left; the second one's word is enough."""
     number = rights.asked(desk, **rights.RECORDINGS)
     assert not rights.press(desk, ZHOU, number, "access.approve").is_refusal

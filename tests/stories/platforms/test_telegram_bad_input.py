@@ -195,7 +195,7 @@ def test_another_program_polls(polled: TelegramDesk) -> None:
             await close_bot(bot)
 
     polled.desk.run(poll())
-    assert polled.fake.conflicts > 0
+    assert polled.fake.sod_conflicts > 0
     polled.write(LIU, "打印机坏了")
     assert len(polled.desk.tickets()) == 2
 

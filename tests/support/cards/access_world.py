@@ -67,9 +67,9 @@ class AccessWorld:
             "reason": self.world.typed,
             "until": LATER + AN_HOUR,
             "held": [self.names()] * self.world.many,
-            "conflicts": [self.names()] * min(self.world.many, 5),
+            "sod_conflicts": [self.names()] * min(self.world.many, 5),
             "asked_people": [self.world.typed] * min(self.world.many, 5),
-            "seats": 2,
+            "slots": 2,
             "asked_at": None if state is AccessState.UNCLAIMED else NOW,
         }
         request = bare_row(AccessRequest, **known | values)
@@ -100,7 +100,7 @@ class AccessWorld:
         for request, because in zip(gone, EndReason, strict=True):
             self.granted(request).end(because, LATER + AN_HOUR)
         endless = self.request(
-            AccessState.CONFIRMED, 103, until=None, held=[], conflicts=[], asked_people=[], extends_id=42, seats=1
+            AccessState.CONFIRMED, 103, until=None, held=[], sod_conflicts=[], asked_people=[], extends_id=42, slots=1
         )
         return [*requests, failing, going, *gone, endless]
 
@@ -212,7 +212,7 @@ class AccessWorld:
             Decision,
             request_id=request.id,
             round=1,
-            seat=1,
+            slot=1,
             verdict=verdict,
             reason=self.world.typed,
             by_id=4,

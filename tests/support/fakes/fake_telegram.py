@@ -72,7 +72,7 @@ class FakeTelegram(BotApi):
         self.calls: list[Call] = []
         self.limiter: TelegramLimiter | None = None
         self.token = TOKEN
-        self.conflicts = 0
+        self.sod_conflicts = 0
         """How often a poller was told that there is another."""
         self.delivered: list[tuple[int, int]] = []
         """What the webhook answered: update and status, 0 where it could not be reached."""
@@ -175,7 +175,7 @@ class FakeTelegram(BotApi):
         """Long polling: https://core.telegram.org/bots/api#getupdates. Of two pollers the earlier one is sent away."""
         if self.webhook is not None:
             raise Refused(409, WEBHOOK_IS_SET)
-        self.conflicts += self._end_poll(OTHER_POLLER)
+        self.sod_conflicts += self._end_poll(OTHER_POLLER)
         self._allow(args)
         self._forget(int(args.get("offset", 0)))
         limit, until = min(int(args.get("limit", 100)), 100), time.monotonic() + float(args.get("timeout", 0))

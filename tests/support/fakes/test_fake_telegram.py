@@ -197,7 +197,7 @@ def test_a_second_poller_sends_the_first_away(fake: FakeTelegram) -> None:
             await bot.get_updates()
 
     tell(fake, story)
-    assert fake.conflicts == 1
+    assert fake.sod_conflicts == 1
 
 
 def test_a_webhook_gets_each_update_until_it_takes_it(fake: FakeTelegram) -> None:
