@@ -10,9 +10,9 @@ from bot.commands.options import LanguageOption
 from bot.language import chosen_voice
 from bot.rules import loaded_years, rules_with
 from bot.settings import Settings
+from handlers.desk import WORKFLOWS
 from handlers.i18n import Voice
 from handlers.tickets.cards.notices import explanation
-from handlers.tickets.cards.parts import SHOWN_TO_TEAM
 from models.refusal import Refusal
 from models.tickets.queries import changes_of
 from models.tickets.ticket import Ticket
@@ -39,6 +39,6 @@ def _explained(session: Session, settings: Settings, voice: Voice, number: str) 
     if ticket is None:
         raise Refusal("web.no_ticket")
     rules = rules_with(settings, loaded_years(session))
-    reasons = rules.clock.reasons(ticket, SHOWN_TO_TEAM)
+    reasons = rules.clock.reasons(ticket, WORKFLOWS.of(ticket).shown(is_team=True))
     card = explanation(voice, ticket, reasons, changes_of(session, ticket), desk_now(settings, session))
     return [card.title, *card.lead]

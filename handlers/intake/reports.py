@@ -4,7 +4,7 @@ from handlers.intake.attachments import attach, hand_over
 from handlers.tickets import forms
 from handlers.tickets.assignee_notices import take_supplement
 from handlers.tickets.cards import notices
-from handlers.tickets.filing import alert_on_security, demand_text, file_report, show_to_team
+from handlers.tickets.filing import alert_on_security, demand_text, file_report, name_duty, show_to_team
 from handlers.tickets.mirroring import mirror
 from handlers.tickets.offered import offered_to
 from handlers.turn.reporter import reporter_behind
@@ -114,6 +114,7 @@ def _join(turn: Turn, ticket: Ticket, message: Message, judged: Triage) -> Reply
     attach(turn, ticket, message)
     if judged.kind is Kind.DEFECT and ticket.raise_to(judged.severity, turn.now, turn.clock):
         turn.unpin_card(ticket, CardView.TEAM)
+        name_duty(turn, ticket)  # the shift may have changed since the report
         show_to_team(turn, ticket)
     mirror(turn, ticket, message.text, message.place)
     alert_on_security(turn, ticket, judged)

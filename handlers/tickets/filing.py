@@ -125,7 +125,7 @@ def open_ticket(turn: Turn, ticket: Ticket) -> None:
 
 def notify_team(turn: Turn, ticket: Ticket, judged: Triage) -> None:
     """The acknowledgement to the reporter and, in the same second, the notice to team and duty."""
-    _name_duty(turn, ticket)
+    name_duty(turn, ticket)
     turn.pin_card(ticket, ticket.place, CardView.REPORTER)
     show_to_team(turn, ticket)
     alert_on_security(turn, ticket, judged)
@@ -166,8 +166,8 @@ def _told_at_once(turn: Turn, ticket: Ticket) -> list[Person]:
     return [person for person in office if person.id not in {ticket.reporter_id, ticket.entered_by_id}]
 
 
-def _name_duty(turn: Turn, ticket: Ticket) -> None:
-    """Whoever is on duty hears of it at once, unless quiet hours hold it or it is their own report."""
+def name_duty(turn: Turn, ticket: Ticket) -> None:
+    """Whoever is on duty now hears of it at once, unless quiet hours hold it or it is their own report."""
     respond = ticket.target(Promise.RESPOND)
     if respond is None or not turn.clock.steps.duty_hears_at_once(respond):
         return

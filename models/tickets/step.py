@@ -59,17 +59,21 @@ class Step:
     asks: bool = True
 
     def begins(self, subject: Subject, press: Press) -> bool:
-        """The first line of its verb, and of the click that opens its form; False where it was done before.
+        """The first line of its verb; False where it was done before.
 
         Raises Refusal for whoever may not, for a step out of turn, and where a gate is shut.
         """
-        _demand(self.who, subject, press)
+        self.demand_who(subject, press)
         if subject.state in self.again:
             return False
         if subject.state not in self.after:
             raise subject.out_of_turn(self)
         _demand(self.gates, subject, press)
         return True
+
+    def demand_who(self, subject: Subject, press: Press) -> None:
+        """For the click that opens its form: gates need what the form brings. Raises Refusal for whoever may not."""
+        _demand(self.who, subject, press)
 
     def may(self, subject: Subject, press: Press) -> bool:
         """Whether it is this person's step, whatever its gates say today."""

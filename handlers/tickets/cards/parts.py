@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.i18n import Voice
-from models.access.terms import AccessPromise
 from models.chat import Deadline, DeadlineState
 from models.phrase import from_json
 from models.terms import Kind, Promise, Status
@@ -15,13 +14,6 @@ from models.tickets.worklog import WorkLogEntry
 SHOWN_TEXT = 600
 SHOWN_ON_CARDS = (Promise.RESPOND, Promise.RESOLVE)
 SHOWN_TO_TEAM = (*SHOWN_ON_CARDS, Promise.REPORT, Promise.FINAL_REPORT, Promise.ORDER)
-SHOWN_OF_PERMISSIONS = (
-    AccessPromise.DECIDE,
-    AccessPromise.GRANT,
-    AccessPromise.REVOKE,
-    AccessPromise.REVIEW,
-    Promise.ORDER,
-)
 
 
 def clipped(text: str, limit: int) -> str:

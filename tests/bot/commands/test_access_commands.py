@@ -219,3 +219,10 @@ def test_a_mistake_in_the_offices_own_catalogue_is_told(tmp_path: Path) -> None:
     said = zhiban("access", "systems")
     assert said.exit_code == 1
     assert "systems.toml" in said.stderr
+
+
+def test_its_deadlines_explain_themselves() -> None:
+    """`zhiban why` tells of the promises of the ticket's own workflow."""
+    explained = zhiban("why", NUMBER)
+    assert explained.exit_code == 0, explained.stderr
+    assert all(words in explained.stdout for words in ("审批截止", "办理截止"))
