@@ -8,7 +8,7 @@ from models.access.request import AccessRequest
 from models.access.review import AccessReview, AccessReviewRun
 from models.access.revocation import Revocation
 from models.clocks.desk_time import DeskTime, Downtime
-from models.duty.roster import Absence, Duty
+from models.duty.roster import Absence, Shift
 from models.duty.shift_handover import Handover
 from models.duty.swap import DutySwap
 from models.messaging.form_dialog import Draft
@@ -49,7 +49,6 @@ __all__ = [
     "DigestRun",
     "Downtime",
     "Draft",
-    "Duty",
     "DutySwap",
     "FaultReport",
     "Grant",
@@ -66,6 +65,7 @@ __all__ = [
     "Revocation",
     "Room",
     "SentStep",
+    "Shift",
     "Target",
     "Ticket",
     "TicketCounter",

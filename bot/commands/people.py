@@ -20,7 +20,7 @@ from handlers.people.accounts import link_to, unlink_from
 from handlers.people.directory import Fact, ImportPlan, PersonChange
 from handlers.people.link_codes import issue_for
 from handlers.people.people_file import account_in, parse_people
-from models.access.offboarding import Left
+from models.access.offboarding import OffboardingResult
 from models.refusal import Refusal
 from models.terms import EndReason, Platform
 
@@ -76,7 +76,7 @@ def leave(
         typer.echo(headline(voice, left))
         typer.echo("\n".join(f"  {line}" for line in lines(voice, left, now, is_done=apply)))
         if not apply and not (left.is_repeat and left.is_empty):
-            typer.echo(voice("leaving.not_applied"))
+            typer.echo(voice("offboarding.not_applied"))
 
 
 @app.command()
@@ -149,9 +149,9 @@ def _account(word: str) -> tuple[Platform, str]:
 def _told(plan: ImportPlan, voice: Voice, *, is_applied: bool) -> Iterator[str]:
     for change in plan.changes:
         yield from _change(change, voice)
-    for one in plan.gone:
-        yield _gone(one, voice, is_applied=is_applied)
-    leaving = [one.who for one in plan.gone if one.reason is EndReason.LEFT]
+    for one in plan.removed:
+        yield _removed(one, voice, is_applied=is_applied)
+    leaving = [one.who for one in plan.removed if one.reason is EndReason.LEFT]
     for name in plan.not_listed:
         if name not in leaving:
             yield f"  {name} {voice('people.not_listed')}"
@@ -165,7 +165,7 @@ def _told(plan: ImportPlan, voice: Voice, *, is_applied: bool) -> Iterator[str]:
         yield voice("people.not_applied", count=count)
 
 
-def _gone(one: Left, voice: Voice, *, is_applied: bool) -> str:
+def _removed(one: OffboardingResult, voice: Voice, *, is_applied: bool) -> str:
     """Whoever leaves or moves by the file, and what of theirs goes back."""
     keys = (
         ("people.has_left", "people.leaves") if one.reason is EndReason.LEFT else ("people.has_moved", "people.moves")

@@ -35,16 +35,16 @@ def begin(
     row = _held_row(connection, claim)
     if row is None:
         return None
-    leaving = as_they_leave(connection, [row], now, late_after)[row.id]
-    if leaving.dropped_because is not None:
-        dropped = {"state": PostState.DROPPED, "dropped_because": leaving.dropped_because}
+    outgoing = as_they_leave(connection, [row], now, late_after)[row.id]
+    if outgoing.dropped_because is not None:
+        dropped = {"state": PostState.DROPPED, "dropped_because": outgoing.dropped_because}
         _mark(connection, claim, **dropped, **_OUT_OF_HAND, began_at=None)
         return None
     began_at = machine_now(connection)
     is_repeat = is_repeat or row.is_repeat
     sending = {"state": PostState.SENDING, "sending_version": row.version, "is_repeat": is_repeat}
     _mark(connection, claim, **sending, began_at=began_at, lease_until=began_at + lease_for)
-    card = leaving.card
+    card = outgoing.card
     if is_repeat and not row.sent_version:
         card = {**card, "outcome": [*card["outcome"], voice_of(row.language)("delivery.possible_repeat")]}
     return _outgoing(connection, row, card, began_at)

@@ -51,7 +51,7 @@ def part_of(
 
 
 def _person(session: Session, name: str, reader: Person | None) -> Person | None:
-    if reader is not None and (reader.is_external or reader.is_stand_in):
+    if reader is not None and (reader.is_external or reader.is_placeholder):
         raise Refusal("access.only_house", who=reader.name)
     if reader is not None and not may_read_all(reader):
         if name not in {"", reader.name}:
@@ -60,7 +60,7 @@ def _person(session: Session, name: str, reader: Person | None) -> Person | None
     if not name:
         return None
     found = person_named(session, name)
-    if found is None or found.is_stand_in:
+    if found is None or found.is_placeholder:
         raise Refusal("access.nobody_called", name=name)
     return found
 

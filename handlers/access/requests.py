@@ -239,7 +239,7 @@ def _checked(turn: Turn, wanted: RequestedGrant, holder: Person) -> RequestedGra
 def _demand_of_the_house(turn: Turn) -> Person:
     """Rights are for people of the house and its vendors, whom the desk knows by name."""
     person = turn.person
-    if person.is_external or person.is_stand_in:
+    if person.is_external or person.is_placeholder:
         raise Refusal("access.only_house", who=person.name)
     return person
 
@@ -249,7 +249,7 @@ def _whom(turn: Turn, name: str, person: Person) -> Person:
     if not name or name == person.name:
         return person
     found = person_named(turn.session, name)
-    if found is None or found.is_stand_in or not found.is_active(turn.now):
+    if found is None or found.is_placeholder or not found.is_active(turn.now):
         raise FieldErrors({"whom": turn.voice("access.nobody_called", name=name)})
     return found
 

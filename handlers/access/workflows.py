@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from handlers.access.cards import admin_handover, checklist, request, review
 from handlers.access.cards.parts import CLOCKS, SHOWN_REASON, right_words
-from handlers.access.leaving import end_requests, offer_checklist_to_others
+from handlers.access.offboarding import end_requests, offer_checklist_to_others
 from handlers.access.reassignment import reroute_waiting
 from handlers.access.views import (
     view_for_admin_transfer,
@@ -191,7 +191,7 @@ ACCESS_REQUEST = Workflow(
     steps=REQUEST_STEPS,
     offboarding=Offboarding(
         concerned=requests_concerned,
-        let_go=end_requests,
+        offboard=end_requests,
         reroute=reroute_waiting,
         card_ended=NOT_OFFBOARDED.card_ended,
     ),
@@ -224,7 +224,7 @@ ACCESS_CHECKLIST = Workflow(
     steps=(),  # its states belong to its lines
     offboarding=Offboarding(
         concerned=checklists_concerned,
-        let_go=NOT_OFFBOARDED.let_go,
+        offboard=NOT_OFFBOARDED.offboard,
         reroute=NOT_OFFBOARDED.reroute,
         card_ended=offer_checklist_to_others,
     ),

@@ -6,12 +6,12 @@ from datetime import datetime
 from handlers.duty.shift_cards import shift_line
 from handlers.i18n import Voice
 from models.chat import Choice, FieldKind, Form, FormField
-from models.duty.roster import Duty
+from models.duty.roster import Shift
 from models.people.person import Person
 from sla.calendar.business_hours import SHANGHAI
 
 
-def swap(voice: Voice, shifts: Sequence[Duty], others: Sequence[Person], now: datetime) -> Form:
+def swap(voice: Voice, shifts: Sequence[Shift], others: Sequence[Person], now: datetime) -> Form:
     """Ask somebody to take over one of one's shifts."""
     fields = (
         FormField(

@@ -8,7 +8,7 @@ from itertools import pairwise
 from sqlmodel import Session
 
 from models.duty.queries import people_by_name, replace_roster, shifts_between
-from models.duty.roster import Duty
+from models.duty.roster import Shift
 from models.terms import DutyRole
 from sla.policy.roster_file import ListedShift, parse_roster
 
@@ -52,7 +52,8 @@ def apply(session: Session, text: str, file_name: str) -> RosterPlan:
     if planned.changes:
         ids = {name: person.id or 0 for name, person in people.items()}
         rows = [
-            Duty(role=one.role, person_id=ids[one.name], begins_at=one.begins_at, ends_at=one.ends_at) for one in shifts
+            Shift(role=one.role, person_id=ids[one.name], begins_at=one.begins_at, ends_at=one.ends_at)
+            for one in shifts
         ]
         replace_roster(session, planned.begins_at, rows)
     return planned

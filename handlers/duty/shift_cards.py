@@ -7,7 +7,7 @@ from handlers.i18n import Voice
 from handlers.tickets.cards.parts import SHOWN_TEXT, clipped
 from models.chat import Button, ButtonStyle, Card, Fact
 from models.duty.coverage import Hole
-from models.duty.roster import Absence, Duty, OnDuty
+from models.duty.roster import Absence, OnDuty, Shift
 from models.duty.swap import DutySwap
 from models.people.person import Person
 from models.terms import DutyRole
@@ -16,7 +16,7 @@ SHOWN_HOLES = 20
 
 
 def roster(
-    voice: Voice, on_duty: OnDuty, shifts: Sequence[Duty], buttons: Sequence[Button], now: datetime, *, is_guest: bool
+    voice: Voice, on_duty: OnDuty, shifts: Sequence[Shift], buttons: Sequence[Button], now: datetime, *, is_guest: bool
 ) -> Card:
     """Who can be called now and until when, and the reader's own next shifts; guests see the person on duty only."""
     behind = {DutyRole.BACKUP: on_duty.backup, DutyRole.DUTY_LEADER: on_duty.duty_leader}
@@ -52,7 +52,7 @@ def roster_buttons(
     return [Button(action=action, label=voice(f"button.{action.partition(':')[0]}")) for action in actions]
 
 
-def swap_asked(voice: Voice, swap: DutySwap, shift: Duty | None, now: datetime) -> Card:
+def swap_asked(voice: Voice, swap: DutySwap, shift: Shift | None, now: datetime) -> Card:
     """For whoever is asked to take a shift over: the question while it is open, the answer afterwards."""
     title = voice("swap.title", who=swap.asker.name)
     return Card(
@@ -63,13 +63,13 @@ def swap_asked(voice: Voice, swap: DutySwap, shift: Duty | None, now: datetime) 
     )
 
 
-def swap_answered(voice: Voice, swap: DutySwap, shift: Duty | None, now: datetime) -> Card:
+def swap_answered(voice: Voice, swap: DutySwap, shift: Shift | None, now: datetime) -> Card:
     """For whoever asked."""
     title = voice("swap.agreed_by" if swap.is_agreed else "swap.refused_by", who=swap.other.name)
     return Card(title=title, lead=(shift_line(voice, shift, now),) if shift else ())
 
 
-def swapped(voice: Voice, swap: DutySwap, shift: Duty, now: datetime) -> Card:
+def swapped(voice: Voice, swap: DutySwap, shift: Shift, now: datetime) -> Card:
     """One line for the team."""
     line = shift_line(voice, shift, now)
     return Card(title=voice("swap.team", shift=line, before=swap.asker.name, after=swap.other.name))
@@ -95,7 +95,7 @@ def hole_line(voice: Voice, hole: Hole, now: datetime | None) -> str:
     return voice("coverage.hole", role=voice(f"duty_role.{hole.role}"), period=period, why=why)
 
 
-def shift_line(voice: Voice, shift: Duty, now: datetime) -> str:
+def shift_line(voice: Voice, shift: Shift, now: datetime) -> str:
     """The role and the hours of a shift."""
     return f"{voice(f'duty_role.{shift.role}')} {period_text(voice, shift.begins_at, shift.ends_at, now)}"
 

@@ -10,7 +10,7 @@ from handlers.turn.turn import Turn
 from handlers.turn.validation import filled
 from models.chat import Click, Reply, Submission
 from models.duty.queries import change_to_hand_over, next_duty_change
-from models.duty.roster import Duty, on_duty
+from models.duty.roster import Shift, on_duty
 from models.duty.shift_handover import (
     Handover,
     claim,
@@ -79,7 +79,7 @@ def hand_over(turn: Turn) -> int:
     return told + len(reminders)
 
 
-def _tell_incoming(turn: Turn, shift: Duty, before_id: int | None) -> bool:
+def _tell_incoming(turn: Turn, shift: Shift, before_id: int | None) -> bool:
     """The card for whoever is there to take over, once across replicas; whoever stood in hands over."""
     before = on_duty(turn.session, shift.begins_at - timedelta.resolution).duty
     incoming = on_duty(turn.session, turn.now).duty or shift.person
@@ -116,7 +116,7 @@ ESCALATION: tuple[Callable[[Turn, Handover], list[Person]], ...] = (_backup_and_
 """Who hears at each step of the policy's `[handover] remind`."""
 
 
-def _change(turn: Turn) -> Duty:
+def _change(turn: Turn) -> Shift:
     """The next person's shift, near enough to hand over to. Raises Refusal where the presser has none."""
     shift = change_to_hand_over(turn.session, turn.person, turn.now)
     if shift is None:

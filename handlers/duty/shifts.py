@@ -15,7 +15,7 @@ from models.duty.queries import (
     open_swap_of,
     shifts_of,
 )
-from models.duty.roster import SWAP_UNTIL, Duty, demand_swappable, on_duty, serves
+from models.duty.roster import SWAP_UNTIL, Shift, demand_swappable, on_duty, serves
 from models.duty.swap import DutySwap
 from models.people.person import Person
 from models.refusal import Refusal
@@ -55,7 +55,7 @@ def open_swap(click: Click, turn: Turn) -> Reply:
 def ask_to_swap(submission: Submission, turn: Turn) -> Reply:
     """The other one gets the question in their direct chat."""
     fields = filled(_swap_form(turn), submission, turn)
-    shift = turn.get(Duty, row_id(fields["shift"]), lock=True)
+    shift = turn.get(Shift, row_id(fields["shift"]), lock=True)
     other = turn.get(Person, row_id(fields["other"]))
     if shift is None or other is None:
         raise Refusal("swap.changed_hands")
@@ -68,7 +68,7 @@ def ask_to_swap(submission: Submission, turn: Turn) -> Reply:
     swap = DutySwap(
         asker_id=turn.person.id or 0,
         other_id=other.id or 0,
-        duty_id=shift.id,
+        shift_id=shift.id,
         asked_at=turn.now,
         note=fields["note"],
     )
@@ -82,7 +82,7 @@ def ask_to_swap(submission: Submission, turn: Turn) -> Reply:
 def agree_to_swap(click: Click, turn: Turn) -> Reply:
     """The shift changes hands; the asker and the team hear of it."""
     swap = _swap(click, turn)
-    shift = turn.get(Duty, swap.duty_id, lock=True) if swap.duty_id else None
+    shift = turn.get(Shift, swap.shift_id, lock=True) if swap.shift_id else None
     rests = swap.agree(turn.person, turn.now, clash_of(turn.session, swap.other, shift) if shift else None)
     turn.session.add_all(rests)
     taken = rests[0] if rests else shift
@@ -119,7 +119,7 @@ def _swap_form(turn: Turn) -> Form:
     return duty_forms.swap(turn.voice, shifts, others, turn.now)
 
 
-def _swappable(turn: Turn) -> list[Duty]:
+def _swappable(turn: Turn) -> list[Shift]:
     """The presser's next shifts that may still change hands."""
     shifts = shifts_of(turn.session, turn.person, turn.now, OFFERED_SHIFTS + 1)
     return [shift for shift in shifts if shift.begins_at >= turn.now - SWAP_UNTIL][:OFFERED_SHIFTS]
@@ -132,12 +132,12 @@ def _swap(click: Click, turn: Turn) -> DutySwap:
     return swap
 
 
-def _answered(turn: Turn, swap: DutySwap, shift: Duty | None) -> None:
+def _answered(turn: Turn, swap: DutySwap, shift: Shift | None) -> None:
     """Settle the cards that asked, and tell whoever asked."""
     _show(turn, swap, shift)
     turn.tell([swap.asker], cards.swap_answered, swap, shift, turn.now)
 
 
-def _show(turn: Turn, swap: DutySwap, shift: Duty | None) -> None:
+def _show(turn: Turn, swap: DutySwap, shift: Shift | None) -> None:
     for post in swap.posts:
         turn.replace(post, cards.swap_asked, swap, shift, turn.now)

@@ -7,7 +7,7 @@ from handlers.access.cards.parts import right_words
 from handlers.duty.shift_cards import period_text
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import title
-from models.access.offboarding import Left
+from models.access.offboarding import OffboardingResult
 from models.chat import Button, ButtonStyle, Card
 from models.duty.reassignment import Uncovered
 from models.duty.swap import DutySwap
@@ -18,23 +18,23 @@ SHOWN = 10
 SHOWN_PEOPLE = 20
 
 
-def left(voice: Voice, one: Left, by: str, now: datetime) -> Card:
+def left(voice: Voice, one: OffboardingResult, by: str, now: datetime) -> Card:
     """For administrators, office and the department's leader: one line for each thing that changed hands."""
     return Card(
         title=headline(voice, one),
         lead=lines(voice, one, now),
-        outcome=(voice("leaving.by", who=by),) if by else (),
+        outcome=(voice("offboarding.by", who=by),) if by else (),
     )
 
 
-def left_together(voice: Voice, several: Sequence[Left], by: str) -> Card:
+def left_together(voice: Voice, several: Sequence[OffboardingResult], by: str) -> Card:
     """The same for many at once, a line for each person."""
-    shown = [voice("leaving.in_short", title=headline(voice, one), what=in_short(voice, one)) for one in several]
+    shown = [voice("offboarding.in_short", title=headline(voice, one), what=in_short(voice, one)) for one in several]
     more = len(shown) - SHOWN_PEOPLE
     return Card(
-        title=voice("leaving.together", people=str(len(several))),
+        title=voice("offboarding.together", people=str(len(several))),
         lead=(*shown[:SHOWN_PEOPLE], *((voice("list.more", count=more),) if more > 0 else ())),
-        outcome=(voice("leaving.by", who=by),) if by else (),
+        outcome=(voice("offboarding.by", who=by),) if by else (),
     )
 
 
@@ -43,7 +43,7 @@ def given_back(voice: Voice, ticket: Ticket, who: str, because: EndReason) -> Ca
     return Card(
         title=title(voice, ticket),
         severity=ticket.severity,
-        lead=(voice("leaving.given_back", who=who, because=_because(voice, because)),),
+        lead=(voice("offboarding.given_back", who=who, because=_because(voice, because)),),
         buttons=(Button(action="assign", label=voice("button.assign"), style=ButtonStyle.PRIMARY),),
     )
 
@@ -52,28 +52,28 @@ def swap_lapsed(voice: Voice, swap: DutySwap, who: str, because: EndReason) -> C
     """Where a change of duty was asked for: one of the two is gone, so nobody decides on it any more."""
     return Card(
         title=voice("swap.title", who=swap.asker.name),
-        outcome=(voice("leaving.swap_lapsed", who=who, because=_because(voice, because)),),
+        outcome=(voice("offboarding.swap_lapsed", who=who, because=_because(voice, because)),),
     )
 
 
-def headline(voice: Voice, one: Left) -> str:
+def headline(voice: Voice, one: OffboardingResult) -> str:
     """离职：李强（蓝湾软件）."""
     who = voice("access.person", who=one.who, unit=one.unit) if one.unit else one.who
-    return voice("leaving.title", because=_because(voice, one.reason), who=who)
+    return voice("offboarding.title", because=_because(voice, one.reason), who=who)
 
 
-def lines(voice: Voice, one: Left, now: datetime, *, is_done: bool = True) -> tuple[str, ...]:
+def lines(voice: Voice, one: OffboardingResult, now: datetime, *, is_done: bool = True) -> tuple[str, ...]:
     """What became, or with `is_done` False what would become, of everything the person had."""
     if one.is_repeat and one.is_empty:
-        return (voice("leaving.repeat", who=one.who),)
+        return (voice("offboarding.repeat", who=one.who),)
     if one.is_empty:
-        return (voice("leaving.nothing"),)
+        return (voice("offboarding.nothing"),)
     return tuple(
         filter(None, (*_rights(voice, one, is_done=is_done), *_handed_on(voice, one), *_shifts(voice, one, now)))
     )
 
 
-def in_short(voice: Voice, one: Left, *, is_done: bool = True) -> str:
+def in_short(voice: Voice, one: OffboardingResult, *, is_done: bool = True) -> str:
     """权限 2 项、申请 1 张，收回清单 2603-0007; for lists of many."""
     counts = {
         "rights": len(one.rights),
@@ -81,22 +81,24 @@ def in_short(voice: Voice, one: Left, *, is_done: bool = True) -> str:
         "tickets": len(one.tickets) + len(one.helped),
         "shifts": one.shifts,
     }
-    said = [voice(f"leaving.short.{name}", number=str(count)) for name, count in counts.items() if count]
-    words = voice("time.comma").join(said) if said else voice("leaving.nothing")
-    return voice("leaving.short.checklist", what=words, number=one.checklist) if is_done and one.checklist else words
+    said = [voice(f"offboarding.short.{name}", number=str(count)) for name, count in counts.items() if count]
+    words = voice("time.comma").join(said) if said else voice("offboarding.nothing")
+    return (
+        voice("offboarding.short.checklist", what=words, number=one.checklist) if is_done and one.checklist else words
+    )
 
 
-def _rights(voice: Voice, one: Left, *, is_done: bool) -> tuple[str, ...]:
+def _rights(voice: Voice, one: OffboardingResult, *, is_done: bool) -> tuple[str, ...]:
     if not one.rights:
-        return (voice("leaving.no_rights"),)
+        return (voice("offboarding.no_rights"),)
     listed = _some(voice, tuple(right_words(voice, names) for names in one.rights))
     count = str(len(one.rights))
     if is_done and one.checklist is not None:
-        return (voice("leaving.rights", number=count, checklist=one.checklist, rights=listed),)
-    return (voice("leaving.rights_to_take_back", number=count, rights=listed),)
+        return (voice("offboarding.rights", number=count, checklist=one.checklist, rights=listed),)
+    return (voice("offboarding.rights_to_take_back", number=count, rights=listed),)
 
 
-def _handed_on(voice: Voice, one: Left) -> tuple[str, ...]:
+def _handed_on(voice: Voice, one: OffboardingResult) -> tuple[str, ...]:
     listed = {
         "cancelled": one.cancelled,
         "rerouted": one.rerouted,
@@ -104,25 +106,25 @@ def _handed_on(voice: Voice, one: Left) -> tuple[str, ...]:
         "helped": one.helped,
     }
     said = [
-        voice(f"leaving.{name}", number=str(len(numbers)), tickets=_some(voice, numbers))
+        voice(f"offboarding.{name}", number=str(len(numbers)), tickets=_some(voice, numbers))
         for name, numbers in listed.items()
         if numbers
     ]
     if one.deputies:
-        said.append(voice("leaving.deputies", number=str(one.deputies)))
+        said.append(voice("offboarding.deputies", number=str(one.deputies)))
     return tuple(said)
 
 
-def _shifts(voice: Voice, one: Left, now: datetime) -> tuple[str, ...]:
-    said = [voice("leaving.shifts", number=str(one.shifts), who=one.takers)] if one.takers else []
+def _shifts(voice: Voice, one: OffboardingResult, now: datetime) -> tuple[str, ...]:
+    said = [voice("offboarding.shifts", number=str(one.shifts), who=one.takers)] if one.takers else []
     if one.uncovered:
-        said.append(voice("leaving.uncovered"))
+        said.append(voice("offboarding.uncovered"))
         said += [f"· {_hours(voice, hours, now)}" for hours in one.uncovered[:SHOWN]]
     more = len(one.uncovered) - SHOWN
     if more > 0:
         said.append(voice("list.more", count=more))
     if one.swaps:
-        said.append(voice("leaving.swaps", number=str(one.swaps)))
+        said.append(voice("offboarding.swaps", number=str(one.swaps)))
     return tuple(said)
 
 
@@ -132,7 +134,7 @@ def _hours(voice: Voice, hours: Uncovered, now: datetime) -> str:
 
 def _some(voice: Voice, words: tuple[str, ...]) -> str:
     listed = voice("time.comma").join(words[:SHOWN])
-    return voice("leaving.and_more", listed=listed) if len(words) > SHOWN else listed
+    return voice("offboarding.and_more", listed=listed) if len(words) > SHOWN else listed
 
 
 def _because(voice: Voice, because: EndReason) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from handlers.i18n import Voice
 from handlers.offboarding.cards import headline, lines
-from models.access.offboarding import Left
+from models.access.offboarding import OffboardingResult
 from models.access.revocation import LEAVING
 from models.chat import Choice, FieldKind, Form, FormField
 from models.people.person import Person
@@ -22,19 +22,19 @@ def who_leaves(voice: Voice, people: Sequence[Person], guess: str = "") -> Form:
         name="leaving_why",
         label=voice("field.leaving_why"),
         kind=FieldKind.CHOICE,
-        choices=tuple(Choice(value=reason, label=voice(f"leaving.why.{reason}")) for reason in LEAVING),
+        choices=tuple(Choice(value=reason, label=voice(f"offboarding.why.{reason}")) for reason in LEAVING),
         value=EndReason.LEFT,
     )
-    return _form(voice, "leave.open", (_who(voice, people, guess), why), (voice("leaving.what_it_does"),))
+    return _form(voice, "leave.open", (_who(voice, people, guess), why), (voice("offboarding.what_it_does"),))
 
 
-def confirm(voice: Voice, person: Person, preview: Left, now: datetime) -> Form:
+def confirm(voice: Voice, person: Person, preview: OffboardingResult, now: datetime) -> Form:
     """Everything that would change; the answer is yes or no."""
     sure = FormField(
         name="leaving_sure",
         label=voice("field.leaving_sure"),
         kind=FieldKind.CHOICE,
-        choices=tuple(Choice(value=value, label=voice(f"leaving.sure.{value}")) for value in (YES, NO)),
+        choices=tuple(Choice(value=value, label=voice(f"offboarding.sure.{value}")) for value in (YES, NO)),
     )
     lead = (headline(voice, preview), *lines(voice, preview, now, is_done=False))
     return _form(voice, "leave.confirm", (sure,), lead, f":{person.id}:{preview.reason}")

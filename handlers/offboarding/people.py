@@ -7,7 +7,7 @@ from handlers.offboarding.steps import leave, would_leave
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, filled
-from models.access.offboarding import Left, demand_may_say
+from models.access.offboarding import OffboardingResult, demand_may_say
 from models.access.revocation import LEAVING
 from models.chat import Click, FieldKind, Form, Reply, Submission
 from models.people.person import Person
@@ -46,24 +46,24 @@ def let_leave(submission: Submission, turn: Turn) -> Reply:
     preview = would_leave(turn, person, reason, turn.person)
     sure = filled(forms.confirm(turn.voice, person, preview, turn.now), submission, turn)["leaving_sure"]
     if sure != forms.YES:
-        return turn.toast("leaving.not_done", who=person.name)
+        return turn.toast("offboarding.not_done", who=person.name)
     done = leave(turn, person, reason, turn.person)
-    key = "leaving.repeat" if done.is_repeat and done.is_empty else "leaving.done"
+    key = "offboarding.repeat" if done.is_repeat and done.is_empty else "offboarding.done"
     return turn.toast(key, who=person.name, because=turn.voice(f"access.end.{reason}"))
 
 
-def leave_named(turn: Turn, name: str, reason: EndReason) -> Left:
+def leave_named(turn: Turn, name: str, reason: EndReason) -> OffboardingResult:
     """The person called `name` goes, says the operator. Raises Refusal where there is nobody of that name."""
     return leave(turn, _named(turn, name), reason, None)
 
 
-def would_leave_named(turn: Turn, name: str, reason: EndReason) -> Left:
+def would_leave_named(turn: Turn, name: str, reason: EndReason) -> OffboardingResult:
     """What that would change."""
     return would_leave(turn, _named(turn, name), reason, None)
 
 
 def _who_form(turn: Turn, text: str = "") -> Form:
-    everybody = select(Person).where(col(Person.is_stand_in).is_(False)).order_by(col(Person.id))
+    everybody = select(Person).where(col(Person.is_placeholder).is_(False)).order_by(col(Person.id))
     found = turn.session.exec(everybody).all()
     people = [one for one in found if one.is_active(turn.now) and one.id != turn.person.id]
     named = [str(one.id) for one in people if one.name in text]
@@ -76,15 +76,15 @@ def _meant(turn: Turn, form: Form, value: str) -> Person:
         person = turn.get(Person, row_id(value))
     else:
         person = person_named(turn.session, value)
-    if person is None or person.is_stand_in:
-        raise FieldErrors({"leaver": turn.voice("leaving.nobody_called", name=value)})
+    if person is None or person.is_placeholder:
+        raise FieldErrors({"leaver": turn.voice("offboarding.nobody_called", name=value)})
     return person
 
 
 def _named(turn: Turn, name: str) -> Person:
     person = person_named(turn.session, name.strip())
-    if person is None or person.is_stand_in:
-        raise Refusal("leaving.nobody_called", name=name)
+    if person is None or person.is_placeholder:
+        raise Refusal("offboarding.nobody_called", name=name)
     return person
 
 
@@ -93,6 +93,6 @@ def _confirmed(turn: Turn, form: str) -> tuple[Person, EndReason]:
     _, person_id, word = (*form.split(":"), "", "")[:3]
     person = turn.get(Person, row_id(person_id))
     reason = next((one for one in LEAVING if one == word), None)
-    if person is None or person.is_stand_in or reason is None:
+    if person is None or person.is_placeholder or reason is None:
         raise Refusal("form.unknown")
     return person, reason

@@ -9,8 +9,8 @@ from handlers.offboarding.work import end_helping, end_swaps, give_tickets_back,
 from handlers.turn.turn import Turn
 from handlers.turn.workflow import Rerouted
 from models.access.offboarding import (
-    Leaving,
-    Left,
+    Departure,
+    OffboardingResult,
     cards_of,
     demand_may_leave,
     end_deputies,
@@ -25,15 +25,15 @@ from models.tickets.queries import locked_in_order, people_with
 from models.tickets.ticket import Ticket
 
 
-def leave(turn: Turn, person: Person, reason: EndReason, by: Person | None) -> Left:
+def leave(turn: Turn, person: Person, reason: EndReason, by: Person | None) -> OffboardingResult:
     """The person leaves (LEFT) or moves to another post (MOVED); a second time changes nothing and says so.
 
     `by` is None for an operator's command. Raises Refusal where that may not be.
     """
-    return leave_together(turn, [Leaving(person, reason)], by)[0]
+    return leave_together(turn, [Departure(person, reason)], by)[0]
 
 
-def would_leave(turn: Turn, person: Person, reason: EndReason, by: Person | None) -> Left:
+def would_leave(turn: Turn, person: Person, reason: EndReason, by: Person | None) -> OffboardingResult:
     """What `leave` would do, tried in a dry run."""
     with turn.dry_run() as trial:
         whom, says = trial.get(Person, person.id), trial.get(Person, by.id) if by else None
@@ -41,20 +41,22 @@ def would_leave(turn: Turn, person: Person, reason: EndReason, by: Person | None
         return leave(trial, whom, reason, says)
 
 
-def leave_together(turn: Turn, leavings: Sequence[Leaving], by: Person | None, *, reroutes: bool = False) -> list[Left]:
+def leave_together(
+    turn: Turn, departures: Sequence[Departure], by: Person | None, *, reroutes: bool = False
+) -> list[OffboardingResult]:
     """The same for several at once; with `reroutes` what waits is looked at even where nobody goes."""
-    hold(turn, [one.person for one in leavings])
-    demand_may_leave(turn.session, leavings, by, turn.now)
-    had_left = {one.person.id for one in leavings if not one.person.is_active(turn.now)}
-    for one in leavings:
+    hold(turn, [one.person for one in departures])
+    demand_may_leave(turn.session, departures, by, turn.now)
+    had_left = {one.person.id for one in departures if not one.person.is_active(turn.now)}
+    for one in departures:
         if one.reason is EndReason.LEFT and one.person.id not in had_left:
             one.person.active_until = turn.now
     turn.session.flush()
-    gone = [_let_go(turn, one, by, is_repeat=one.person.id in had_left) for one in leavings]
-    rerouted = reroute_waiting(turn, by) if leavings or reroutes else []
-    _end_cards(turn, [one.person for one in leavings if one.reason is EndReason.LEFT])
-    told = [_with_rerouted(one, rerouted) for one in gone]
-    _tell(turn, leavings, told, by)
+    results = [_offboard(turn, one, by, is_repeat=one.person.id in had_left) for one in departures]
+    rerouted = reroute_waiting(turn, by) if departures or reroutes else []
+    _end_cards(turn, [one.person for one in departures if one.reason is EndReason.LEFT])
+    told = [_with_rerouted(one, rerouted) for one in results]
+    _tell(turn, departures, told, by)
     return told
 
 
@@ -77,10 +79,10 @@ def _concerned(turn: Turn, people: Sequence[Person]) -> set[int]:
     return found | {one for hook in hooks for person in people for one in hook.concerned(turn.session, person)}
 
 
-def _let_go(turn: Turn, one: Leaving, by: Person | None, *, is_repeat: bool) -> Left:
+def _offboard(turn: Turn, one: Departure, by: Person | None, *, is_repeat: bool) -> OffboardingResult:
     person, reason = one.person, one.reason
     grants = [grant for grant in lock_held_by(turn.session, person) if not is_on_leavers_list(turn.session, grant)]
-    left = Left(
+    left = OffboardingResult(
         who=person.name,
         unit=person.unit,
         reason=reason,
@@ -107,7 +109,7 @@ def _let_go(turn: Turn, one: Leaving, by: Person | None, *, is_repeat: bool) -> 
 def _call_off(turn: Turn, person: Person, reason: EndReason, by: Person | None) -> tuple[str, ...]:
     """What each workflow calls off when the person goes. The numbers of the tickets."""
     hooks = (workflow.offboarding for workflow in turn.workflows.values())
-    return tuple(number for hook in hooks for number in hook.let_go(turn, person, reason, by))
+    return tuple(number for hook in hooks for number in hook.offboard(turn, person, reason, by))
 
 
 def reroute_waiting(turn: Turn, by: Person | None) -> list[Rerouted]:
@@ -131,12 +133,12 @@ def _end_cards(turn: Turn, people: Sequence[Person]) -> None:
         turn.workflows.of(ticket).offboarding.card_ended(turn, ticket, view)
 
 
-def _with_rerouted(left: Left, rerouted: Sequence[Rerouted]) -> Left:
+def _with_rerouted(left: OffboardingResult, rerouted: Sequence[Rerouted]) -> OffboardingResult:
     moved = tuple(one.number for one in rerouted if left.who in one.before and left.who not in one.after)
     return replace(left, rerouted=moved)
 
 
-def _tell(turn: Turn, leavings: Sequence[Leaving], told: Sequence[Left], by: Person | None) -> None:
+def _tell(turn: Turn, departures: Sequence[Departure], told: Sequence[OffboardingResult], by: Person | None) -> None:
     """One card to the administrators, the office and the leaders of the departments; none where nothing happened."""
     news = [one for one in told if not one.is_empty or (one.reason is EndReason.LEFT and not one.is_repeat)]
     if len(told) > 1:
@@ -144,7 +146,7 @@ def _tell(turn: Turn, leavings: Sequence[Leaving], told: Sequence[Left], by: Per
     if not news:
         return
     says = by.name if by is not None else ""
-    for place in _audience(turn, [one.person for one in leavings]):
+    for place in _audience(turn, [one.person for one in departures]):
         if len(told) == 1:
             turn.post(place, cards.left, news[0], says, turn.now)
         else:
@@ -155,7 +157,7 @@ def _audience(turn: Turn, people: Sequence[Person]) -> list[Place]:
     departments = {one.department_id for one in people if one.department_id is not None}
     leaders = [one for one in people_with(turn.session, turn.now, Role.LEADER) if one.department_id in departments]
     hearing = [*people_with(turn.session, turn.now, Role.ADMIN, Role.OFFICE), *leaders]
-    who = {one.id: one for one in hearing if one.id not in {gone.id for gone in people}}
+    who = {one.id: one for one in hearing if one.id not in {results.id for results in people}}
     places = turn.chats_of(who.values())
     return places or turn.places_for(Purpose.TEAM)
 

@@ -54,7 +54,7 @@ def pass_shifts_on(turn: Turn, person: Person) -> tuple[int, PassedOn]:
     absences = absences_between(turn.session, turn.now, turn.now + FOREVER)
     passed = pass_on(shifts, person, people, absences, turn.now)
     turn.session.add_all(passed.rests)
-    for shift in passed.gone:
+    for shift in passed.removed:
         turn.session.delete(shift)
     turn.session.flush()
     return count, passed

@@ -31,10 +31,10 @@ def take_note(profile: Profile, turn: Turn) -> Reply:
     if profile.is_deactivated is (account.deactivated_at is None):
         _shut_or_open(turn, account, profile)
     belongs_to = account.person
-    may_be_linked = account.unlinked_at is None and (belongs_to is None or belongs_to.is_stand_in)
+    may_be_linked = account.unlinked_at is None and (belongs_to is None or belongs_to.is_placeholder)
     if person is not None and may_be_linked:
         linking.link(turn, account, person, None)
-    elif belongs_to is not None and belongs_to.is_stand_in:
+    elif belongs_to is not None and belongs_to.is_placeholder:
         rename(turn.session, belongs_to, account)
     return Reply()
 
@@ -60,7 +60,7 @@ def link_by_form(submission: Submission, turn: Turn) -> Reply:
 
 
 def link_to(turn: Turn, platform: Platform, external_id: str, name: str, by: str) -> int:
-    """Link an account to the person called `name`; how many reports of its stand-in became theirs."""
+    """Link an account to the person called `name`; how many reports of its placeholder became theirs."""
     person = _known(turn, name)
     if person is None:
         raise Refusal("account.no_such_person", name=name)
@@ -81,7 +81,7 @@ def _by_address(session: Session, profile: Profile, turn: Turn) -> Person | None
     """The one active person of the directory whose address the platform vouches for, and who has no account there."""
     if not profile.email or profile.is_outside or profile.is_deactivated:
         return None
-    found = select(Person).where(Person.email == profile.email.strip().lower(), col(Person.is_stand_in).is_(False))
+    found = select(Person).where(Person.email == profile.email.strip().lower(), col(Person.is_placeholder).is_(False))
     person = session.exec(found).one_or_none()
     if person is None or not person.is_active(turn.now):
         return None
@@ -117,6 +117,6 @@ def _account(turn: Turn, named: str) -> Account:
 
 
 def _known(turn: Turn, name: str) -> Person | None:
-    found = select(Person).where(Person.name == name, col(Person.is_stand_in).is_(False))
+    found = select(Person).where(Person.name == name, col(Person.is_placeholder).is_(False))
     person = turn.session.exec(found).one_or_none()
     return person if person is not None and person.is_active(turn.now) else None

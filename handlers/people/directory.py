@@ -10,7 +10,7 @@ from handlers.offboarding.steps import hold, leave_together
 from handlers.people.linking import stood_in_for, taken_over
 from handlers.people.people_file import ListedPerson
 from handlers.turn.turn import Turn
-from models.access.offboarding import Leaving, Left
+from models.access.offboarding import Departure, OffboardingResult
 from models.people.person import Account, Department, Deputy, Person
 from models.refusal import Refusal
 from models.terms import EndReason, Language, Platform, Role
@@ -50,7 +50,7 @@ class ImportPlan:
     unchanged: int
     not_listed: tuple[str, ...]
     moved: tuple[str, ...] = ()
-    gone: tuple[Left, ...] = ()
+    removed: tuple[OffboardingResult, ...] = ()
 
 
 def plan(session: Session, listed: Sequence[ListedPerson]) -> ImportPlan:
@@ -79,7 +79,7 @@ def take_over(
 ) -> ImportPlan:
     """Take over `listed`: whoever is not in it leaves, whoever changes departments gives back what they held there.
 
-    What stand-ins of accounts listed there had reported becomes the person's. `keep_missing` and `keep_moved` leave
+    What placeholders of accounts listed there had reported becomes the person's. `keep_missing` and `keep_moved` leave
     those two as they are. Raises Refusal for what cannot be, also where no administrator would be left.
     """
     office = _Office.read(turn.session)
@@ -90,20 +90,20 @@ def take_over(
     hold(turn, [office.people[name] for name in (*missing, *moved)])
     unknown = stood_in_for(turn.session, {account for one in listed for account in one.accounts})
     planned = apply(turn.session, listed, keep_missing=keep_missing)
-    leavings = [
-        *(Leaving(office.people[name], EndReason.LEFT) for name in missing),
+    departures = [
+        *(Departure(office.people[name], EndReason.LEFT) for name in missing),
         *(
             _moving(office.people[change.listed.name], change)
             for change in planned.changes
             if change.listed.name in moved
         ),
     ]
-    gone = leave_together(turn, leavings, None, reroutes=bool(planned.changes))
-    for account, stand_in in unknown:
+    gone = leave_together(turn, departures, None, reroutes=bool(planned.changes))
+    for account, placeholder in unknown:
         person = turn.get(Person, account.person_id)
-        if person is not None and person is not stand_in:
-            taken_over(turn, stand_in, person)
-    return replace(planned, gone=tuple(gone))
+        if person is not None and person is not placeholder:
+            taken_over(turn, placeholder, person)
+    return replace(planned, removed=tuple(gone))
 
 
 def would_take_over(
@@ -131,7 +131,7 @@ class _Office:
 
     @classmethod
     def read(cls, session: Session, *, lock: bool = False) -> "_Office":
-        found = select(Person).where(col(Person.is_stand_in).is_(False)).order_by(col(Person.id))
+        found = select(Person).where(col(Person.is_placeholder).is_(False)).order_by(col(Person.id))
         found = found.options(selectinload(Person.department))  # type: ignore[arg-type]
         if lock:
             found = found.with_for_update().execution_options(populate_existing=True)
@@ -315,10 +315,10 @@ def _changes_departments(change: PersonChange) -> bool:
     )
 
 
-def _moving(person: Person, change: PersonChange) -> Leaving:
+def _moving(person: Person, change: PersonChange) -> Departure:
     """Whoever keeps every role goes on with their tickets and shifts; the rights belonged to the department."""
     keeps_work = set((change.before or {})["roles"]) <= set(change.after["roles"])
-    return Leaving(person, EndReason.MOVED, keeps_work=keeps_work, keeps_deputies=True)
+    return Departure(person, EndReason.MOVED, keeps_work=keeps_work, keeps_deputies=True)
 
 
 def _is_outside(person: Person) -> bool:

@@ -57,7 +57,7 @@ def use_code(click: Click, turn: Turn) -> Reply:
 def ask_for_ones_own(click: Click, turn: Turn) -> Reply:
     """Somebody known here wants another account of theirs to be known: the code stands in their own chat alone."""
     person = turn.person
-    if person.is_stand_in:
+    if person.is_placeholder:
         raise Refusal("person.unknown")
     _tell_code(turn, person, issued_to(turn, person, person.name, OWN_LASTS))
     return turn.toast("link_code.in_your_chat")
@@ -103,7 +103,7 @@ def _tell_code(turn: Turn, person: Person, issued: Issued) -> None:
 
 
 def _named(turn: Turn, name: str) -> Person | None:
-    found = select(Person).where(Person.name == name.strip(), col(Person.is_stand_in).is_(False))
+    found = select(Person).where(Person.name == name.strip(), col(Person.is_placeholder).is_(False))
     person = turn.session.exec(found).one_or_none()
     return person if person is not None and person.is_active(turn.now) else None
 

@@ -16,7 +16,7 @@ from models.tickets.ticket import Ticket
 
 
 def link(turn: Turn, account: Account, person: Person, by: str | None) -> list[Ticket]:
-    """From now on the account, locked by the caller, is the person's; what its stand-in reported becomes theirs.
+    """From now on the account, locked by the caller, is the person's; what its placeholder reported becomes theirs.
 
     `by` is None where the directory's address says so; then the administrators hear of it only where they had been
     asked before whose it is.
@@ -24,7 +24,7 @@ def link(turn: Turn, account: Account, person: Person, by: str | None) -> list[T
     before = account.person
     if before is not None and before.id == person.id:
         return []
-    if before is not None and not before.is_stand_in:
+    if before is not None and not before.is_placeholder:
         raise Refusal("people.account_taken", account=account.word, name=before.name)
     account.person_id, account.person, account.unlinked_at = person.id, person, None
     moved = taken_over(turn, before, person) if before is not None else []
@@ -35,20 +35,22 @@ def link(turn: Turn, account: Account, person: Person, by: str | None) -> list[T
 
 
 def stood_in_for(session: Session, accounts: Iterable[tuple[Platform, str]]) -> list[tuple[Account, Person]]:
-    """Those of the accounts that a stand-in stands for so far, locked, with the stand-in."""
+    """Those of the accounts that a placeholder stands for so far, locked, with the placeholder."""
     found: list[tuple[Account, Person]] = []
     for platform, external_id in sorted(accounts):
         known = select(Person).join(Account, col(Account.person_id) == col(Person.id))
-        known = known.where(Account.platform == platform, Account.external_id == external_id, col(Person.is_stand_in))
-        stand_in = session.exec(known).one_or_none()
-        if stand_in is not None:
-            found.append((account_of(session, Sender(platform=platform, account=external_id)), stand_in))
+        known = known.where(
+            Account.platform == platform, Account.external_id == external_id, col(Person.is_placeholder)
+        )
+        placeholder = session.exec(known).one_or_none()
+        if placeholder is not None:
+            found.append((account_of(session, Sender(platform=platform, account=external_id)), placeholder))
     return found
 
 
-def taken_over(turn: Turn, stand_in: Person, person: Person) -> list[Ticket]:
-    """Move what a stand-in reported to the person, with its cards; the tickets."""
-    moved = hand_over(turn.session, stand_in, person, turn.now)
+def taken_over(turn: Turn, placeholder: Person, person: Person) -> list[Ticket]:
+    """Move what a placeholder reported to the person, with its cards; the tickets."""
+    moved = hand_over(turn.session, placeholder, person, turn.now)
     for ticket in moved:
         turn.refresh(ticket)
     return moved
@@ -57,7 +59,7 @@ def taken_over(turn: Turn, stand_in: Person, person: Person) -> list[Ticket]:
 def unlink(turn: Turn, account: Account, by: str) -> Person:
     """The account, locked by the caller, is nobody's any more; its tickets stay with the person. Who that was."""
     person = account.person
-    if person is None or person.is_stand_in:
+    if person is None or person.is_placeholder:
         raise Refusal("account.is_nobodys", account=account.word)
     account.person_id, account.person, account.unlinked_at = None, None, turn.now
     turn.session.flush()

@@ -10,7 +10,7 @@ def offered_to(turn: Turn) -> tuple[str, ...]:
     Leaders appoint administrators; whoever is one, too, has the command for it, for a card has no more room.
     """
     person = turn.account.person if turn.account else None
-    if person is None or person.is_stand_in or not person.is_active(turn.now):
+    if person is None or person.is_placeholder or not person.is_active(turn.now):
         return ()
     asking = () if person.is_external else ("access.open",)
     if person.has(Role.ADMIN):

@@ -1,4 +1,4 @@
-"""Who reports when somebody writes: a person of the directory, or a stand-in until an administrator says who."""
+"""Who reports when somebody writes: a person of the directory, or a placeholder until an administrator says who."""
 
 from handlers.turn.audience import tell_administrators
 from handlers.turn.turn import Turn
@@ -6,22 +6,22 @@ from handlers.turn.unknown_account_card import unknown
 from models.chat import Sender
 from models.people.person import Account, Person
 from models.refusal import Refusal
-from models.tickets.placeholder_person import account_of, stand_in_for
+from models.tickets.placeholder_person import account_of, placeholder_for
 
 
 def reporter_behind(turn: Turn, sender: Sender) -> tuple[Person, Account]:
-    """Who reports when `sender` writes: the person linked to the account, or a stand-in made for it.
+    """Who reports when `sender` writes: the person linked to the account, or a placeholder made for it.
 
     Raises Refusal for somebody who is not one of us any more.
     """
     if not sender.account:
         raise Refusal("person.unknown")
     account = turn.account if turn.account and turn.account.external_id == sender.account else None
-    if account is None or account.person is None or account.person.is_stand_in:
+    if account is None or account.person is None or account.person.is_placeholder:
         # Locked, so that an administrator who links it meanwhile finds this report or is found by it.
         account = account_of(turn.session, sender)
         if account.person is None:
-            stand_in_for(turn.session, account, turn.language)
+            placeholder_for(turn.session, account, turn.language)
             tell_administrators(turn, unknown, account)
         turn.account = turn.account or account
     person = account.person

@@ -45,20 +45,20 @@ class Rerouted(NamedTuple):
 class Offboarding:
     """What happens to the workflow's tickets when one of their people leaves or moves.
 
-    `concerned` names the tickets that may change, to be locked. `let_go` does what has to be done and gives the numbers
+    `concerned` names the tickets that may change, to be locked. `offboard` does the rest and gives the numbers
     of those called off. `reroute` puts what waits before whoever may do it now. `card_ended` is told of a view of a
     ticket that ended in the chat of somebody who left.
     """
 
     concerned: Callable[[Session, Person], Iterable[int]]
-    let_go: Callable[["Turn", Person, EndReason, Person | None], Sequence[str]]
+    offboard: Callable[["Turn", Person, EndReason, Person | None], Sequence[str]]
     reroute: Callable[["Turn", Person | None], Sequence[Rerouted]]
     card_ended: Callable[["Turn", Ticket, str], None]
 
 
 NOT_OFFBOARDED = Offboarding(
     concerned=lambda session, person: (),
-    let_go=lambda turn, person, because, by: (),
+    offboard=lambda turn, person, because, by: (),
     reroute=lambda turn, by: (),
     card_ended=lambda turn, ticket, view: None,
 )

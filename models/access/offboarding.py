@@ -14,7 +14,7 @@ from models.access.queries import administrators, open_request_tickets
 from models.access.request import AccessRequest
 from models.access.revocation import LEAVING, Revocation
 from models.duty.reassignment import Uncovered
-from models.duty.roster import Duty
+from models.duty.roster import Shift
 from models.duty.swap import DutySwap
 from models.messaging.outbox import Post
 from models.people.person import Deputy, Person
@@ -29,7 +29,7 @@ WAITING_FOR_SOMEBODY = (AccessState.ASKED, AccessState.APPROVED)
 """Requests that leaders or administrators have before them."""
 
 
-class Leaving(NamedTuple):
+class Departure(NamedTuple):
     """Somebody goes, and why.
 
     `keeps_work` is for whoever changes departments and goes on with their tickets and shifts, `keeps_deputies` for
@@ -43,7 +43,7 @@ class Leaving(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class OffboardingResult:
     """What became of everything a person had; requests and tickets by their numbers.
 
     `checklist` is the number of the ticket on which `rights` stand, `shifts` how many of the person's there were.
@@ -76,21 +76,21 @@ class Left:
 def demand_may_say(by: Person | None) -> None:
     """The office and the administrators say who leaves, never a vendor's; None is the operator at the machine."""
     if by is not None and not by.is_ours(Role.OFFICE, Role.ADMIN):
-        raise Refusal("leaving.only_office")
+        raise Refusal("offboarding.only_office")
 
 
-def demand_may_leave(session: Session, leavings: Sequence[Leaving], by: Person | None, now: datetime) -> None:
-    """Raise Refusal for oneself, for a stand-in, and where no administrator would be left."""
+def demand_may_leave(session: Session, departures: Sequence[Departure], by: Person | None, now: datetime) -> None:
+    """Raise Refusal for oneself, for a placeholder, and where no administrator would be left."""
     demand_may_say(by)
-    for one in leavings:
+    for one in departures:
         if by is not None and by.id == one.person.id:
-            raise Refusal("leaving.oneself")
-        if one.person.is_stand_in:
-            raise Refusal("leaving.stand_in", who=one.person.name)
-    going = {one.person.id for one in leavings if one.reason is EndReason.LEFT}
+            raise Refusal("offboarding.oneself")
+        if one.person.is_placeholder:
+            raise Refusal("offboarding.stand_in", who=one.person.name)
+    going = {one.person.id for one in departures if one.reason is EndReason.LEFT}
     here = administrators(session, now)
     if any(one.id in going for one in here) and all(one.id in going for one in here):
-        raise Refusal("leaving.last_admin", who=tuple(one.name for one in here))
+        raise Refusal("offboarding.last_admin", who=tuple(one.name for one in here))
 
 
 def tickets_concerned(session: Session, people: Iterable[Person], views: Collection[str]) -> set[int]:
@@ -154,9 +154,11 @@ def is_on_leavers_list(session: Session, grant: Grant) -> bool:
     return session.exec(found).first() is not None
 
 
-def shifts_from(session: Session, now: datetime) -> Sequence[Duty]:
+def shifts_from(session: Session, now: datetime) -> Sequence[Shift]:
     """Every shift of the roster that is not over, in order, locked."""
-    found = select(Duty).where(col(Duty.ends_at) > now).order_by(col(Duty.begins_at), col(Duty.id)).with_for_update()
+    found = (
+        select(Shift).where(col(Shift.ends_at) > now).order_by(col(Shift.begins_at), col(Shift.id)).with_for_update()
+    )
     return session.exec(found.execution_options(populate_existing=True)).all()
 
 

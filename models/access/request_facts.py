@@ -162,9 +162,9 @@ def demand_sensible(
     """Raise Refusal for an end in the past or too far off, for a vendor without one, for nobody of the house.
 
     `longest_days` is what the catalogue allows for this right, `furthest_years` how far ahead any right may end.
-    Vendor accounts end with a date; outsiders and stand-ins are given nothing (standard 1).
+    Vendor accounts end with a date; outsiders and placeholders are given nothing (standard 1).
     """
-    if person.is_external or person.is_stand_in or not person.is_active(now):
+    if person.is_external or person.is_placeholder or not person.is_active(now):
         raise Refusal("access.only_house", who=person.name)
     if wanted.until is not None and wanted.until <= now:
         raise Refusal("access.until_past")

@@ -81,7 +81,7 @@ def person_is_here(request: AccessRequest, press: AccessPress) -> Refusal | None
 def may_hold_rights(request: AccessRequest, press: AccessPress) -> Refusal | None:
     """Somebody of the house or of a vendor, who has not left (standard 1)."""
     person = request.person
-    is_nobody = person.is_external or person.is_stand_in or not person.is_active(press.now)
+    is_nobody = person.is_external or person.is_placeholder or not person.is_active(press.now)
     return Refusal("access.only_house", who=person.name) if is_nobody else None
 
 

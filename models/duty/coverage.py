@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlmodel import Session
 
 from models.duty.queries import absences_between, shifts_between
-from models.duty.roster import Absence, Duty
+from models.duty.roster import Absence, Shift
 from models.people.person import Person
 from models.terms import DutyRole
 
@@ -81,14 +81,14 @@ def _continues(last: Hole, hole: Hole) -> bool:
     return (last.ends_at, last.role, last.why, last.person) == (hole.begins_at, hole.role, hole.why, hole.person)
 
 
-def _edges(shifts: Iterable[Duty], absences: Iterable[Absence]) -> set[datetime]:
+def _edges(shifts: Iterable[Shift], absences: Iterable[Absence]) -> set[datetime]:
     edges = {edge for shift in shifts for edge in (shift.begins_at, shift.ends_at)}
     edges |= {edge for absence in absences for edge in (absence.begins_at, absence.ends_at)}
     return edges | {shift.person.active_until for shift in shifts if shift.person.active_until}
 
 
 def _holders(
-    shifts: Sequence[Duty], absences: Sequence[Absence], at: datetime
+    shifts: Sequence[Shift], absences: Sequence[Absence], at: datetime
 ) -> tuple[tuple[DutyRole, Person | None, Missing | None], ...]:
     running = {shift.role: shift.person for shift in shifts if shift.begins_at <= at < shift.ends_at}
     away = {absence.person_id for absence in absences if absence.begins_at <= at < absence.ends_at}

@@ -7,7 +7,7 @@ from sqlalchemy import delete, or_, update
 from sqlalchemy.orm import aliased, joinedload
 from sqlmodel import Session, col, select
 
-from models.duty.roster import Absence, Duty, is_fit, on_duty
+from models.duty.roster import Absence, Shift, is_fit, on_duty
 from models.duty.swap import DutySwap
 from models.people.person import Person
 from models.terms import DutyRole
@@ -16,13 +16,13 @@ HAND_OVER_FROM, HAND_OVER_UNTIL = timedelta(hours=2), timedelta(hours=1)
 BOTH_AT_ONCE = {DutyRole.DUTY: DutyRole.BACKUP, DutyRole.BACKUP: DutyRole.DUTY}
 
 
-def shifts_between(session: Session, begin: datetime, end: datetime) -> Sequence[Duty]:
+def shifts_between(session: Session, begin: datetime, end: datetime) -> Sequence[Shift]:
     """Every shift that touches the time from `begin` up to `end`, with its person, in order."""
     found = (
-        select(Duty)
-        .where(col(Duty.begins_at) < end, col(Duty.ends_at) > begin)
-        .options(joinedload(Duty.person))  # type: ignore[arg-type]
-        .order_by(col(Duty.begins_at), col(Duty.id))
+        select(Shift)
+        .where(col(Shift.begins_at) < end, col(Shift.ends_at) > begin)
+        .options(joinedload(Shift.person))  # type: ignore[arg-type]
+        .order_by(col(Shift.begins_at), col(Shift.id))
     )
     return session.exec(found).all()
 
@@ -35,10 +35,10 @@ def absences_between(session: Session, begin: datetime, end: datetime) -> Sequen
     return session.exec(found.order_by(col(Absence.begins_at), col(Absence.id))).all()
 
 
-def shifts_of(session: Session, person: Person, after: datetime, at_most: int) -> Sequence[Duty]:
+def shifts_of(session: Session, person: Person, after: datetime, at_most: int) -> Sequence[Shift]:
     """The person's shifts that end after then, the nearest first."""
-    found = select(Duty).where(Duty.person_id == person.id, col(Duty.ends_at) > after)
-    return session.exec(found.order_by(col(Duty.begins_at), col(Duty.id)).limit(at_most)).all()
+    found = select(Shift).where(Shift.person_id == person.id, col(Shift.ends_at) > after)
+    return session.exec(found.order_by(col(Shift.begins_at), col(Shift.id)).limit(at_most)).all()
 
 
 def absence_of(session: Session, person: Person, after: datetime) -> Absence | None:
@@ -64,7 +64,7 @@ def open_swap_of(session: Session, asker: Person) -> DutySwap | None:
             DutySwap.asker_id == asker.id,
             col(DutySwap.decided_at).is_(None),
             col(DutySwap.withdrawn_at).is_(None),
-            col(DutySwap.duty_id).is_not(None),
+            col(DutySwap.shift_id).is_not(None),
         )
         .order_by(col(DutySwap.id))
         .limit(1)
@@ -72,10 +72,10 @@ def open_swap_of(session: Session, asker: Person) -> DutySwap | None:
     return session.exec(found).first()
 
 
-def is_asked_already(session: Session, duty: Duty, other: Person) -> bool:
+def is_asked_already(session: Session, duty: Shift, other: Person) -> bool:
     """Whether the other person was asked for this shift and has not answered yet."""
     found = select(DutySwap.id).where(
-        DutySwap.duty_id == duty.id,
+        DutySwap.shift_id == duty.id,
         DutySwap.other_id == other.id,
         col(DutySwap.decided_at).is_(None),
         col(DutySwap.withdrawn_at).is_(None),
@@ -83,18 +83,18 @@ def is_asked_already(session: Session, duty: Duty, other: Person) -> bool:
     return session.exec(found.limit(1)).first() is not None
 
 
-def clash_of(session: Session, person: Person, duty: Duty) -> Duty | None:
+def clash_of(session: Session, person: Person, duty: Shift) -> Shift | None:
     """A shift, locked, that would make the person duty and backup at once if they took over `duty`."""
     opposite = BOTH_AT_ONCE.get(duty.role)
     if opposite is None:
         return None
-    found = select(Duty).where(
-        Duty.person_id == person.id,
-        Duty.role == opposite,
-        col(Duty.begins_at) < duty.ends_at,
-        col(Duty.ends_at) > duty.begins_at,
+    found = select(Shift).where(
+        Shift.person_id == person.id,
+        Shift.role == opposite,
+        col(Shift.begins_at) < duty.ends_at,
+        col(Shift.ends_at) > duty.begins_at,
     )
-    return session.exec(found.order_by(col(Duty.begins_at)).limit(1).with_for_update()).first()
+    return session.exec(found.order_by(col(Shift.begins_at)).limit(1).with_for_update()).first()
 
 
 def eligible(session: Session, now: datetime, *roles: DutyRole) -> list[Person]:
@@ -105,34 +105,34 @@ def eligible(session: Session, now: datetime, *roles: DutyRole) -> list[Person]:
 
 def people_by_name(session: Session) -> dict[str, Person]:
     """Everybody the desk knows, as a roster names them."""
-    everybody = select(Person).where(col(Person.is_stand_in).is_(False)).order_by(col(Person.id))
+    everybody = select(Person).where(col(Person.is_placeholder).is_(False)).order_by(col(Person.id))
     return {person.name: person for person in session.exec(everybody).all()}
 
 
-def duty_changes(session: Session, after: datetime, until: datetime) -> list[tuple[Duty, int | None]]:
+def duty_changes(session: Session, after: datetime, until: datetime) -> list[tuple[Shift, int | None]]:
     """Shifts of the person on duty that begin after `after` and by `until`, where another person was on duty before.
 
     Each comes with the id of that person, None for the first shift of all.
     """
-    earlier = aliased(Duty)
+    earlier = aliased(Shift)
     before = (
         select(earlier.person_id)
-        .where(earlier.role == DutyRole.DUTY, col(earlier.begins_at) < col(Duty.begins_at))
+        .where(earlier.role == DutyRole.DUTY, col(earlier.begins_at) < col(Shift.begins_at))
         .order_by(col(earlier.begins_at).desc())
         .limit(1)
-        .correlate(Duty)
+        .correlate(Shift)
         .scalar_subquery()
     )
     found = (
-        select(Duty, before)
-        .where(Duty.role == DutyRole.DUTY, col(Duty.begins_at) > after, col(Duty.begins_at) <= until)
-        .where(or_(before.is_(None), before != Duty.person_id))
-        .order_by(col(Duty.begins_at))
+        select(Shift, before)
+        .where(Shift.role == DutyRole.DUTY, col(Shift.begins_at) > after, col(Shift.begins_at) <= until)
+        .where(or_(before.is_(None), before != Shift.person_id))
+        .order_by(col(Shift.begins_at))
     )
     return [(duty, before_id) for duty, before_id in session.execute(found).all()]
 
 
-def change_to_hand_over(session: Session, person: Person, now: datetime) -> Duty | None:
+def change_to_hand_over(session: Session, person: Person, now: datetime) -> Shift | None:
     """The next person's shift, where `person` is on duty before it and its beginning is near; else None."""
     for duty, before_id in duty_changes(session, now - HAND_OVER_UNTIL, now + HAND_OVER_FROM):
         before = on_duty(session, duty.begins_at - timedelta.resolution).duty
@@ -146,9 +146,9 @@ def next_duty_change(session: Session, after: datetime) -> datetime | None:
     return next((duty.begins_at for duty, _ in duty_changes(session, after, after + timedelta(days=366))), None)
 
 
-def replace_roster(session: Session, first: datetime, shifts: Sequence[Duty]) -> None:
+def replace_roster(session: Session, first: datetime, shifts: Sequence[Shift]) -> None:
     """Let `shifts` hold from `first` on: what was planned then is gone, what runs then ends there."""
-    session.execute(delete(Duty).where(col(Duty.begins_at) >= first))
-    session.execute(update(Duty).where(col(Duty.begins_at) < first, col(Duty.ends_at) > first).values(ends_at=first))
+    session.execute(delete(Shift).where(col(Shift.begins_at) >= first))
+    session.execute(update(Shift).where(col(Shift.begins_at) < first, col(Shift.ends_at) > first).values(ends_at=first))
     session.add_all(shifts)
     session.flush()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from models.duty.roster import FITTING, Absence, Duty, is_fit
+from models.duty.roster import FITTING, Absence, Shift, is_fit
 from models.people.person import Person
 from models.terms import DutyRole
 
@@ -23,16 +23,16 @@ class Uncovered(NamedTuple):
 
 @dataclass(slots=True)
 class PassedOn:
-    """What became of the shifts: `rests` are to be added and `gone` to be deleted by the caller."""
+    """What became of the shifts: `rests` are to be added and `removed` to be deleted by the caller."""
 
     takers: list[str] = field(default_factory=list)
     uncovered: list[Uncovered] = field(default_factory=list)
-    rests: list[Duty] = field(default_factory=list)
-    gone: list[Duty] = field(default_factory=list)
+    rests: list[Shift] = field(default_factory=list)
+    removed: list[Shift] = field(default_factory=list)
 
 
 def pass_on(
-    shifts: Sequence[Duty], leaver: Person, people: Iterable[Person], absences: Iterable[Absence], now: datetime
+    shifts: Sequence[Shift], leaver: Person, people: Iterable[Person], absences: Iterable[Absence], now: datetime
 ) -> PassedOn:
     """Give each shift that is the leaver's at `now` or later to the backup of those hours, or to whoever is free.
 
@@ -45,7 +45,7 @@ def pass_on(
 class _Passing:
     def __init__(
         self,
-        shifts: Sequence[Duty],
+        shifts: Sequence[Shift],
         leaver: Person,
         people: Iterable[Person],
         absences: Iterable[Absence],
@@ -74,12 +74,12 @@ class _Passing:
         self._result.uncovered = _merged(self._result.uncovered)
         return self._result
 
-    def _step_up(self, shift: Duty, backup: Duty) -> None:
+    def _step_up(self, shift: Shift, backup: Shift) -> None:
         taker = backup.person
         self._hand(shift, taker)
         self._give_to_somebody(backup, besides=taker)
 
-    def _give_to_somebody(self, shift: Duty, besides: Person | None = None) -> None:
+    def _give_to_somebody(self, shift: Shift, besides: Person | None = None) -> None:
         begins_at = max(shift.begins_at, self._now)
         free = [
             one
@@ -95,9 +95,9 @@ class _Passing:
         if shift.begins_at < self._now:
             shift.ends_at = self._now
         else:
-            self._result.gone.append(shift)
+            self._result.removed.append(shift)
 
-    def _hand(self, shift: Duty, taker: Person) -> None:
+    def _hand(self, shift: Shift, taker: Person) -> None:
         rest = shift.give_to(taker, self._now)
         if rest is not None:
             self._result.rests.append(rest)
@@ -106,7 +106,7 @@ class _Passing:
         if taker.name not in self._result.takers:
             self._result.takers.append(taker.name)
 
-    def _backup_beside(self, shift: Duty) -> Duty | None:
+    def _backup_beside(self, shift: Shift) -> Shift | None:
         """The backup's shift of just these hours, where that one can step up."""
         backup = self._backups.get((shift.begins_at, shift.ends_at))
         if backup is None or backup.person_id == self._leaver.id:
@@ -136,7 +136,7 @@ class _Passing:
             one.person_id == person.id and one.begins_at < ends_at and one.ends_at > begins_at for one in self._absences
         )
 
-    def _note(self, person: Person, shift: Duty) -> None:
+    def _note(self, person: Person, shift: Shift) -> None:
         key = person.id or 0
         self._roles.setdefault(key, set()).add(shift.role)
         self._hours.setdefault(key, []).append((shift.begins_at, shift.ends_at))

@@ -21,13 +21,13 @@ LONGEST_ABSENCE = timedelta(days=60)
 FURTHEST_ABSENCE = timedelta(days=400)
 
 
-class Duty(Row, table=True):
+class Shift(Row, table=True):
     """One shift: who holds a role of the roster from `begins_at` up to, not including, `ends_at`."""
 
     __table_args__: Any = (
-        Index("ix_duty_times", "ends_at", "begins_at"),
-        Index("ix_duty_role_begins", "role", "begins_at"),
-        Index("ix_duty_person_id", "person_id"),
+        Index("ix_shift_times", "ends_at", "begins_at"),
+        Index("ix_shift_role_begins", "role", "begins_at"),
+        Index("ix_shift_person_id", "person_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -38,12 +38,12 @@ class Duty(Row, table=True):
 
     person: Person = Relationship()
 
-    def give_to(self, other: Person, now: datetime) -> "Duty | None":
+    def give_to(self, other: Person, now: datetime) -> "Shift | None":
         """Let another person serve the shift; what is left of it, as a shift of its own, where it has begun."""
         if self.begins_at >= now:
             self.person_id, self.person = other.id or 0, other
             return None
-        rest = Duty(role=self.role, person_id=other.id or 0, begins_at=now, ends_at=self.ends_at)
+        rest = Shift(role=self.role, person_id=other.id or 0, begins_at=now, ends_at=self.ends_at)
         self.ends_at = now
         return rest
 
@@ -113,7 +113,7 @@ _AT: BindParameter[datetime] = bindparam("at")
 _IS_AWAY = (
     exists()
     .where(
-        col(Absence.person_id) == col(Duty.person_id),
+        col(Absence.person_id) == col(Shift.person_id),
         col(Absence.withdrawn_at).is_(None),
         col(Absence.begins_at) <= _AT,
         col(Absence.ends_at) > _AT,
@@ -122,9 +122,9 @@ _IS_AWAY = (
 )
 # Put together once: this runs for every report.
 _ON_DUTY = (
-    select(Duty.role, Person, Duty.ends_at, _IS_AWAY)
-    .join(Person, col(Person.id) == col(Duty.person_id))
-    .where(col(Duty.begins_at) <= _AT, col(Duty.ends_at) > _AT)
+    select(Shift.role, Person, Shift.ends_at, _IS_AWAY)
+    .join(Person, col(Person.id) == col(Shift.person_id))
+    .where(col(Shift.begins_at) <= _AT, col(Shift.ends_at) > _AT)
 )
 
 
@@ -159,7 +159,7 @@ def serves(person: Person) -> bool:
     return any(is_fit(person, role) for role in DutyRole)
 
 
-def demand_swappable(duty: Duty, asker: Person, other: Person, now: datetime, clash: Duty | None) -> None:
+def demand_swappable(duty: Shift, asker: Person, other: Person, now: datetime, clash: Shift | None) -> None:
     """Raise Refusal unless `asker` may give the shift to `other`; `clash` is another shift of theirs in that time.
 
     Where that one lasts just as long, the two change places; otherwise it forbids the swap.

@@ -7,7 +7,7 @@ from sqlalchemy import Column, ColumnElement, update
 from sqlmodel import Field, Relationship, Session, col, func, select
 
 from models.duty.queries import duty_changes
-from models.duty.roster import Duty
+from models.duty.roster import Shift
 from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.columns import Json, UtcDateTime, moment
@@ -26,7 +26,7 @@ class Handover(Row, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     begins_at: datetime = Field(sa_column=Column(UtcDateTime(), nullable=False, unique=True))
-    duty_id: int | None = Field(default=None, foreign_key="duty.id", ondelete="SET NULL", index=True)
+    shift_id: int | None = Field(default=None, foreign_key="shift.id", ondelete="SET NULL", index=True)
     from_id: int | None = Field(default=None, foreign_key="person.id")
     to_id: int = Field(foreign_key="person.id")
     notes: str = ""
@@ -68,21 +68,21 @@ class Handover(Row, table=True):
         self.next_step_at = self.told_at + steps[self.steps_told] if self.told_at and is_more else None
 
 
-def claim(session: Session, duty: Duty, from_id: int | None, to_id: int, now: datetime) -> Handover | None:
+def claim(session: Session, duty: Shift, from_id: int | None, to_id: int, now: datetime) -> Handover | None:
     """The handover at the beginning of `duty`, to be told now; None where another replica has told it."""
-    who = {"duty_id": duty.id, "from_id": from_id, "to_id": to_id, "told_at": now}
+    who = {"shift_id": duty.id, "from_id": from_id, "to_id": to_id, "told_at": now}
     return _written(session, duty.begins_at, who, who, where=col(Handover.told_at).is_(None))
 
 
-def keep_notes(session: Session, duty: Duty, from_id: int, notes: str) -> Handover:
+def keep_notes(session: Session, duty: Shift, from_id: int, notes: str) -> Handover:
     """Keep the outgoing person's notes with the handover at the beginning of `duty`, told already or not."""
-    who = {"duty_id": duty.id, "from_id": from_id, "to_id": duty.person_id, "notes": notes}
+    who = {"shift_id": duty.id, "from_id": from_id, "to_id": duty.person_id, "notes": notes}
     kept = _written(session, duty.begins_at, who, {"notes": notes})
     assert kept is not None  # noqa: S101 - without a condition the row always comes back
     return kept
 
 
-def untold_changes(session: Session, now: datetime) -> list[tuple[Duty, int | None]]:
+def untold_changes(session: Session, now: datetime) -> list[tuple[Shift, int | None]]:
     """Changes of the person on duty within the last day that nobody was told of and whose shift is still running."""
     recent = [change for change in duty_changes(session, now - TOLD_WITHIN, now) if change[0].ends_at > now]
     if not recent:

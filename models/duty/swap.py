@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Column
 from sqlmodel import Field, Relationship
 
-from models.duty.roster import Duty, demand_swappable
+from models.duty.roster import Shift, demand_swappable
 from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.columns import Json, moment
@@ -15,7 +15,7 @@ from models.storage.row import Row
 class DutySwap(Row, table=True):
     """A request to take over a shift; `is_agreed` is None until it is decided.
 
-    `duty_id` is empty once another roster has taken the shift's place. `posts` are the cards that ask the other person.
+    `shift_id` is empty once another roster has taken the shift's place. `posts` are the cards that ask the other.
     """
 
     __tablename__ = "duty_swap"
@@ -23,7 +23,7 @@ class DutySwap(Row, table=True):
     id: int | None = Field(default=None, primary_key=True)
     asker_id: int = Field(foreign_key="person.id")
     other_id: int = Field(foreign_key="person.id")
-    duty_id: int | None = Field(default=None, foreign_key="duty.id", ondelete="SET NULL", index=True)
+    shift_id: int | None = Field(default=None, foreign_key="shift.id", ondelete="SET NULL", index=True)
     asked_at: datetime = Field(sa_column=moment())
     note: str = ""
     posts: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
@@ -33,9 +33,9 @@ class DutySwap(Row, table=True):
 
     asker: Person = Relationship(sa_relationship_kwargs={"foreign_keys": "DutySwap.asker_id"})
     other: Person = Relationship(sa_relationship_kwargs={"foreign_keys": "DutySwap.other_id"})
-    duty: Duty | None = Relationship()
+    duty: Shift | None = Relationship()
 
-    def agree(self, by: Person, now: datetime, clash: Duty | None) -> list[Duty]:
+    def agree(self, by: Person, now: datetime, clash: Shift | None) -> list[Shift]:
         """Take the shift over; whoever was backup for just that time changes places with the asker.
 
         What is left of a shift that has begun comes back as a shift of its own.

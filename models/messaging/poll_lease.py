@@ -36,7 +36,7 @@ def hold(connection: Connection, account: str, token: str, lasts: timedelta) -> 
     return connection.execute(taken.returning(LEASES.c.token)).first() is not None
 
 
-def let_go(connection: Connection, account: str, token: str) -> bool:
+def release(connection: Connection, account: str, token: str) -> bool:
     """Give the lease back, so that nobody has to wait for its end; whether it was `token`'s."""
     own = delete(LEASES).where(LEASES.c.account == account, LEASES.c.token == token)
     return connection.execute(own).rowcount > 0

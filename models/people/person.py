@@ -22,7 +22,7 @@ class Person(Row, table=True):
     """Somebody the desk knows. Rights are read here at the moment of the click.
 
     `email`, in lower case, is what the directory says; an account that a platform vouches for is linked by it.
-    `is_stand_in` marks whoever stands for an account that belongs to nobody known
+    `is_placeholder` marks whoever stands for an account that belongs to nobody known
     (`models/tickets/placeholder_person.py`).
     """
 
@@ -35,7 +35,7 @@ class Person(Row, table=True):
     company: str | None = None
     phone: str = ""
     email: str | None = None
-    is_stand_in: bool = False
+    is_placeholder: bool = False
     language: Language = Field(default=Language.ZH, sa_column=word(Language))
     active_until: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "first_5047e3e2"
+NEWEST = "first_80bd3ee9"
 """The revision that the last migration leads to; its digits change with each edit of that migration (ADR 0002)."""
 
 

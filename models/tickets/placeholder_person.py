@@ -32,10 +32,10 @@ def account_of(session: Session, sender: Sender) -> Account:
     return written
 
 
-def stand_in_for(session: Session, account: Account, language: Language) -> Person:
+def placeholder_for(session: Session, account: Account, language: Language) -> Person:
     """Whoever stands for the account, made when it first writes; may see, answer and withdraw its own reports only."""
     name = _name_of(account)
-    row = {"name": name, "roles": [str(Role.EXTERNAL)], "phone": "", "is_stand_in": True, "language": language}
+    row = {"name": name, "roles": [str(Role.EXTERNAL)], "phone": "", "is_placeholder": True, "language": language}
     insert_once(session.connection(), Person, row)
     person = session.exec(select(Person).where(Person.name == name).with_for_update()).one()
     person.active_until = None
@@ -44,21 +44,21 @@ def stand_in_for(session: Session, account: Account, language: Language) -> Pers
     return person
 
 
-def rename(session: Session, stand_in: Person, account: Account) -> None:
+def rename(session: Session, placeholder: Person, account: Account) -> None:
     """The platform shows another name for the account; entries of the log keep the one they were written under."""
     name = _name_of(account)
     if session.exec(select(Person.id).where(Person.name == name)).first() is None:
-        stand_in.name = name
+        placeholder.name = name
 
 
-def hand_over(session: Session, stand_in: Person, person: Person, now: datetime) -> list[Ticket]:
-    """What the stand-in reported becomes the person's, and the stand-in is retired; the tickets, locked, in order."""
-    found = select(Ticket).where(Ticket.reporter_id == stand_in.id).order_by(col(Ticket.id)).with_for_update()
+def hand_over(session: Session, placeholder: Person, person: Person, now: datetime) -> list[Ticket]:
+    """What the placeholder reported becomes the person's, and the placeholder retires; the tickets, locked."""
+    found = select(Ticket).where(Ticket.reporter_id == placeholder.id).order_by(col(Ticket.id)).with_for_update()
     tickets = list(session.exec(found.execution_options(populate_existing=True)).all())
     for ticket in tickets:
         ticket.reporter_id, ticket.reporter = person.id, person
-        ticket.log("reporter_known", None, now, was=stand_in.name, reporter=person.name)
-    stand_in.active_until = now
+        ticket.log("reporter_known", None, now, was=placeholder.name, reporter=person.name)
+    placeholder.active_until = now
     return tickets
 
 

@@ -18,7 +18,7 @@ FRAGMENTS = (
     *(
         "coverage.",
         "report.stage.",
-        "leaving.short.",
+        "offboarding.short.",
         "calendar.make_up",
         "digest.reporter_unknown",
         "admin_handover.order",
@@ -34,7 +34,15 @@ LABELS = (
     *("access.state.", "access.progress.", "access.fact.", "admin_handover.fact.", "admin_handover.progress."),
     *("ledger.state.", "revocation.status.", "revocation.state.", "review.fact.", "review.verdict.", "roster.fact."),
     *("attachment.state.", "people.field.", "swap.field.", "absence.field.", "handover.field.", "telegram.menu."),
-    *("report.section.", "report.stage_choice.", "report.deed.", "leaving.why.", "leaving.sure.", "channel.", "who."),
+    *(
+        "report.section.",
+        "report.stage_choice.",
+        "report.deed.",
+        "offboarding.why.",
+        "offboarding.sure.",
+        "channel.",
+        "who.",
+    ),
     *("paper.column.", "paper.field.", "paper.role.", "paper.sort.", "place.", "platform.", "digest.section."),
     *(
         "page.action.",

@@ -5,7 +5,7 @@ from sqlmodel import col, select
 from bot.turns.dispatch import Dispatch
 from handlers.offboarding.people import leave_named
 from models.access.granting import Grant
-from models.access.offboarding import Left
+from models.access.offboarding import OffboardingResult
 from models.access.queries import held_by
 from models.access.revocation import Revocation
 from models.chat import Form
@@ -35,12 +35,12 @@ def confirm(desk: Desk, by: str, name: str, reason: EndReason) -> Answer:
     return desk.as_(by).submit(None, f"leave.confirm:{person(desk, name).id}:{reason}", {"leaving_sure": "yes"})
 
 
-def on_the_desk(desk: Desk, name: str, reason: EndReason) -> Left:
+def on_the_desk(desk: Desk, name: str, reason: EndReason) -> OffboardingResult:
     """What the operator's command does."""
     return desk.run(desk.elsewhere(lambda other: let_leave(other, desk, name, reason)))
 
 
-async def let_leave(dispatch: Dispatch, desk: Desk, name: str, reason: EndReason) -> Left:
+async def let_leave(dispatch: Dispatch, desk: Desk, name: str, reason: EndReason) -> OffboardingResult:
     """The same, by a process's own dispatch."""
     return await dispatch.carry_out(lambda turn: leave_named(turn, name, reason), desk.now, "test")
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from sqlmodel import Session, col, delete, select
 
 from models.chat import Card
-from models.duty.roster import Duty
+from models.duty.roster import Shift
 from models.people.person import Person
 from models.storage.database import writing_engine
 from models.tickets.worklog import WorkLogEntry
@@ -55,7 +55,7 @@ def leaves(desk: Desk, name: str) -> None:
 def nobody_serves(desk: Desk) -> None:
     """The roster is empty."""
     with _writing(desk) as session:
-        session.execute(delete(Duty))
+        session.execute(delete(Shift))
 
 
 def contents(desk: Desk, number: str, verb: str) -> list[dict[str, object]]:

@@ -109,8 +109,8 @@ class Poller:
         self._held_until = 0.0
         with suppress(Busy, TimeoutError):
             async with asyncio.timeout(2.0):
-                let_go = partial(poll_lease.let_go, account=self._account, token=self._token)
-                await self._writer.run(let_go, "poll-lease")
+                release = partial(poll_lease.release, account=self._account, token=self._token)
+                await self._writer.run(release, "poll-lease")
 
     async def _poll(self) -> None:
         offset: int | None = None

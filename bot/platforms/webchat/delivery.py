@@ -34,9 +34,9 @@ def deliver(connection: Connection, now: datetime, late_after: timedelta) -> int
     waiting = connection.execute(found).all()
     if not waiting:
         return 0
-    leaving = as_they_leave(connection, waiting, now, late_after)
-    posts = [post for post in waiting if leaving[post.id].dropped_because is None]
-    cards = {post.id: leaving[post.id].card for post in posts}
+    outgoing = as_they_leave(connection, waiting, now, late_after)
+    posts = [post for post in waiting if outgoing[post.id].dropped_because is None]
+    cards = {post.id: outgoing[post.id].card for post in posts}
     numbers = _numbers(connection, posts)
     _write_new(connection, [post for post in posts if not post.sent_version], cards, numbers, now)
     _write_edits(connection, [post for post in posts if post.sent_version], cards, numbers)

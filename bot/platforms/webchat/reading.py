@@ -100,7 +100,7 @@ def ticket_sheet(
 
 def people(session: Session) -> Sequence[Person]:
     """Everybody of the office, in order of entry."""
-    return session.exec(select(Person).where(col(Person.is_stand_in).is_(False)).order_by(col(Person.id))).all()
+    return session.exec(select(Person).where(col(Person.is_placeholder).is_(False)).order_by(col(Person.id))).all()
 
 
 def _card_for(

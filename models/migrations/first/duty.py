@@ -16,7 +16,7 @@ TABLES: dict[str, Table] = {
         sa.Column("entered_at", UtcDateTime(), nullable=False),
         sa.Column("withdrawn_at", UtcDateTime(), nullable=True),
     ),
-    "duty": lambda: (
+    "shift": lambda: (
         sa.Column("id", sa.Integer(), primary_key=True),
         sa.Column("role", one_of("duty", "backup", "duty_leader"), nullable=False),
         sa.Column("person_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=False),
@@ -27,7 +27,7 @@ TABLES: dict[str, Table] = {
         sa.Column("id", sa.Integer(), primary_key=True),
         sa.Column("asker_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=False),
         sa.Column("other_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=False),
-        sa.Column("duty_id", sa.Integer(), sa.ForeignKey("duty.id", ondelete="SET NULL"), nullable=True),
+        sa.Column("shift_id", sa.Integer(), sa.ForeignKey("shift.id", ondelete="SET NULL"), nullable=True),
         sa.Column("asked_at", UtcDateTime(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
         sa.Column("posts", Json, nullable=False),
@@ -38,7 +38,7 @@ TABLES: dict[str, Table] = {
     "handover": lambda: (
         sa.Column("id", sa.Integer(), primary_key=True),
         sa.Column("begins_at", UtcDateTime(), nullable=False),
-        sa.Column("duty_id", sa.Integer(), sa.ForeignKey("duty.id", ondelete="SET NULL"), nullable=True),
+        sa.Column("shift_id", sa.Integer(), sa.ForeignKey("shift.id", ondelete="SET NULL"), nullable=True),
         sa.Column("from_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=True),
         sa.Column("to_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=False),
         sa.Column("notes", sa.String(), nullable=False),
@@ -54,22 +54,22 @@ TABLES: dict[str, Table] = {
 
 INDEXES = (
     Index(
-        "ix_duty_times",
-        "duty",
+        "ix_shift_times",
+        "shift",
         (
             "ends_at",
             "begins_at",
         ),
     ),
     Index(
-        "ix_duty_role_begins",
-        "duty",
+        "ix_shift_role_begins",
+        "shift",
         (
             "role",
             "begins_at",
         ),
     ),
-    Index("ix_duty_person_id", "duty", ("person_id",)),
+    Index("ix_shift_person_id", "shift", ("person_id",)),
     Index(
         "ix_absence_person",
         "absence",
@@ -78,7 +78,7 @@ INDEXES = (
             "ends_at",
         ),
     ),
-    Index("ix_duty_swap_duty_id", "duty_swap", ("duty_id",)),
-    Index("ix_handover_duty_id", "handover", ("duty_id",)),
+    Index("ix_duty_swap_shift_id", "duty_swap", ("shift_id",)),
+    Index("ix_handover_shift_id", "handover", ("shift_id",)),
     Index("ix_handover_next_step_at", "handover", ("next_step_at",)),
 )

@@ -36,7 +36,7 @@ TABLES: dict[str, Table] = {
         sa.Column("company", sa.String(), nullable=True),
         sa.Column("phone", sa.String(), nullable=False),
         sa.Column("email", sa.String(), nullable=True),
-        sa.Column("is_stand_in", sa.Boolean(), nullable=False),
+        sa.Column("is_placeholder", sa.Boolean(), nullable=False),
         sa.Column("language", one_of("zh-CN", "en"), nullable=False),
         sa.Column("active_until", UtcDateTime(), nullable=True),
         sa.UniqueConstraint("name"),

@@ -10,7 +10,7 @@ from bot.bootstrap import demo_roster
 from handlers.duty import roster_import as roster
 from models.clocks.desk_time import let_time_pass
 from models.duty.coverage import holes
-from models.duty.roster import Absence, Duty, on_duty
+from models.duty.roster import Absence, Shift, on_duty
 from models.people.person import Account, Person
 from models.people.place import PlaceSetting
 from models.terms import DutyRole, Purpose
@@ -44,7 +44,7 @@ def test_hours_without_anybody_are_named_by_role() -> None:
     """The roster ends within the 30 days; an absence; neighbours of one cause are one range."""
 
     def spoil(session: Session) -> None:
-        session.execute(delete(Duty).where(col(Duty.begins_at) > NOW + timedelta(days=20)))
+        session.execute(delete(Shift).where(col(Shift.begins_at) > NOW + timedelta(days=20)))
         (backup,) = session.exec(select(Person.id).where(Person.name == "张海涛")).all()
         for day in (1, 2):
             begins_at = NOW + timedelta(days=day)
@@ -110,7 +110,7 @@ def test_a_desk_without_a_roster_has_nobody() -> None:
     """Thirty days, three roles."""
 
     def spoil(session: Session) -> None:
-        session.execute(delete(Duty))
+        session.execute(delete(Shift))
 
     in_database(spoil)
     code, lines = doctor()

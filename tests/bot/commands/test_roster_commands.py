@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from bot.bootstrap import DEMO_ROSTER
 from bot.settings import Settings
-from models.duty.roster import Duty
+from models.duty.roster import Shift
 from models.storage.database import reading_engine
 from tests.support.command_line import open_office, zhiban
 
@@ -40,7 +40,7 @@ def shifts() -> list[tuple[str, int]]:
     """Role and person of every shift."""
     engine = reading_engine(Settings().database)
     with Session(engine) as session:
-        found = session.exec(select(Duty).order_by(col(Duty.begins_at), col(Duty.id))).all()
+        found = session.exec(select(Shift).order_by(col(Shift.begins_at), col(Shift.id))).all()
         rows = [(str(one.role), one.person_id) for one in found]
     engine.dispose()
     return rows

@@ -90,7 +90,7 @@ def test_a_deputy_is_one_of_the_house(session: Session, deputy: str) -> None:
 
 def test_a_deputy_has_to_be_known(session: Session) -> None:
     """In the file, or among those who stay; a stand-in of an account is nobody known."""
-    session.add(Person(name="(slack:U9)", roles=["external"], is_stand_in=True))
+    session.add(Person(name="(slack:U9)", roles=["external"], is_placeholder=True))
     for deputy in ("无此人", "(slack:U9)"):
         with pytest.raises(Refusal, match=r"people\.unknown_deputy"):
             people.apply(session, (replace(ZHOU, deputy=deputy),))

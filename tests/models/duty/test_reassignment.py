@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from models.duty.reassignment import PassedOn, Uncovered, pass_on
-from models.duty.roster import Absence, Duty
+from models.duty.roster import Absence, Shift
 from models.people.person import Person
 from models.terms import DutyRole, Role
 
@@ -22,10 +22,10 @@ OFFICE, BOSS, CHIEF = somebody(4, "马", Role.OFFICE), somebody(5, "周", Role.L
 TEAM = [LI, ZHANG, OFFICE, BOSS, CHIEF]
 
 
-def shift(role: DutyRole, person: Person, week: int = 0) -> Duty:
+def shift(role: DutyRole, person: Person, week: int = 0) -> Shift:
     """A week of the roster."""
     begins_at = T0 + week * WEEK
-    duty = Duty(role=role, person_id=person.id or 0, begins_at=begins_at, ends_at=begins_at + WEEK)
+    duty = Shift(role=role, person_id=person.id or 0, begins_at=begins_at, ends_at=begins_at + WEEK)
     duty.person = person
     return duty
 
@@ -57,7 +57,7 @@ def test_with_two_engineers_only_the_backup_stays_uncovered() -> None:
     passed = pass_on(shifts, LI, TEAM, [], T0)
     assert {one.person.name for one in shifts if one.role is DUTY} == {"张"}
     assert told(passed) == (["张"], [(BACKUP, 3)])
-    assert [one.role for one in passed.gone] == [BACKUP] * 3
+    assert [one.role for one in passed.removed] == [BACKUP] * 3
 
 
 def test_a_shift_that_runs_is_split_where_the_person_goes() -> None:

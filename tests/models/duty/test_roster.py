@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from models.duty.coverage import Hole, Missing, holes, periods
 from models.duty.queries import clash_of, duty_changes, replace_roster
-from models.duty.roster import Absence, Duty, OnDuty, demand_swappable, on_duty
+from models.duty.roster import Absence, OnDuty, Shift, demand_swappable, on_duty
 from models.duty.swap import DutySwap
 from models.people.person import Person
 from models.refusal import Refusal
@@ -40,7 +40,7 @@ def _fill_in(session: Session) -> None:
     session.add_all(people)
     session.flush()
     for one, role in zip(people, DutyRole, strict=True):
-        session.add(Duty(role=role, person_id=one.id or 0, begins_at=T0, ends_at=T0 + 7 * DAY))
+        session.add(Shift(role=role, person_id=one.id or 0, begins_at=T0, ends_at=T0 + 7 * DAY))
     session.flush()
 
 
@@ -142,28 +142,28 @@ def test_every_period_agrees_with_who_is_on_duty(office: Session) -> None:
 
 def test_another_roster_takes_the_place_of_what_comes(office: Session) -> None:
     """What was before stays, what runs is cut, what was to come is gone; a swap of it loses its shift."""
-    later = Duty(role=DutyRole.DUTY, person_id=1, begins_at=T0 + 7 * DAY, ends_at=T0 + 8 * DAY)
+    later = Shift(role=DutyRole.DUTY, person_id=1, begins_at=T0 + 7 * DAY, ends_at=T0 + 8 * DAY)
     office.add(later)
     office.flush()
-    swap = DutySwap(asker_id=1, other_id=2, duty_id=later.id, asked_at=T0)
+    swap = DutySwap(asker_id=1, other_id=2, shift_id=later.id, asked_at=T0)
     office.add(swap)
     office.flush()
-    new = Duty(role=DutyRole.DUTY, person_id=2, begins_at=T0 + DAY, ends_at=T0 + 9 * DAY)
+    new = Shift(role=DutyRole.DUTY, person_id=2, begins_at=T0 + DAY, ends_at=T0 + 9 * DAY)
     replace_roster(office, T0 + DAY, [new])
     office.expire_all()
-    rows = office.exec(select(Duty).where(Duty.role == DutyRole.DUTY).order_by(col(Duty.begins_at))).all()
+    rows = office.exec(select(Shift).where(Shift.role == DutyRole.DUTY).order_by(col(Shift.begins_at))).all()
     assert [(row.person_id, row.begins_at, row.ends_at) for row in rows] == [
         (1, T0, T0 + DAY),
         (2, T0 + DAY, T0 + 9 * DAY),
     ]
-    assert swap.duty_id is None
+    assert swap.shift_id is None
 
 
 def test_a_change_of_duty_is_another_person_not_another_shift(office: Session) -> None:
     """Two shifts of one person in a row are no change; the first of all is one from nobody."""
     for days, who in ((7, 1), (8, 2), (9, 2)):
         begins_at = T0 + days * DAY
-        office.add(Duty(role=DutyRole.DUTY, person_id=who, begins_at=begins_at, ends_at=begins_at + DAY))
+        office.add(Shift(role=DutyRole.DUTY, person_id=who, begins_at=begins_at, ends_at=begins_at + DAY))
     office.flush()
     found = [(duty.begins_at, before) for duty, before in duty_changes(office, T0 - DAY, T0 + 20 * DAY)]
     assert found == [(T0, None), (T0 + 8 * DAY, 1)]
@@ -184,7 +184,7 @@ def test_what_may_not_be_swapped(office: Session, asker: str, other: str, now: d
     """Each rule refuses by its own name; an hour after the beginning is still in time."""
     office.add(person("王", Role.OFFICE))
     office.flush()
-    shift = office.exec(select(Duty).where(Duty.role == DutyRole.DUTY)).one()
+    shift = office.exec(select(Shift).where(Shift.role == DutyRole.DUTY)).one()
     people = named(office, asker), named(office, other)
     with pytest.raises(Refusal) as refused:
         demand_swappable(shift, *people, now, clash_of(office, people[1], shift))
@@ -194,7 +194,7 @@ def test_what_may_not_be_swapped(office: Session, asker: str, other: str, now: d
 
 def test_a_running_shift_is_cut_where_it_changes_hands(office: Session) -> None:
     """Who was on duty so far stays on record; a shift to come goes over as it is."""
-    shift = office.exec(select(Duty).where(Duty.role == DutyRole.DUTY)).one()
+    shift = office.exec(select(Shift).where(Shift.role == DutyRole.DUTY)).one()
     rest = shift.give_to(named(office, "张"), T0 + HOUR)
     assert rest is not None
     assert (shift.person_id, shift.ends_at) == (1, T0 + HOUR)

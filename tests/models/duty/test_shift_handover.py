@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from models.duty.roster import Duty
+from models.duty.roster import Shift
 from models.duty.shift_handover import Handover, claim, keep_notes
 from models.people.person import Person
 from models.terms import DutyRole
@@ -16,13 +16,13 @@ pytestmark = pytest.mark.both_databases("ON CONFLICT")
 T0 = datetime(2026, 3, 2, 0, 30, tzinfo=UTC)
 
 
-def begun(session: Session) -> tuple[Duty, int]:
+def begun(session: Session) -> tuple[Shift, int]:
     """A shift that somebody takes over, and who hands it over."""
     people = [Person(name=name, roles=["engineer"], phone="1") for name in ("李", "张")]
     session.add_all(people)
     session.flush()
     leaving, coming = (person.id or 0 for person in people)
-    shift = Duty(role=DutyRole.DUTY, person_id=coming, begins_at=T0, ends_at=T0 + timedelta(days=7))
+    shift = Shift(role=DutyRole.DUTY, person_id=coming, begins_at=T0, ends_at=T0 + timedelta(days=7))
     session.add(shift)
     session.flush()
     return shift, leaving

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Engine, select
 
-from models.messaging.poll_lease import LEASES, hold, let_go
+from models.messaging.poll_lease import LEASES, hold, release
 from tests.support.patience import wait_until
 
 pytestmark = pytest.mark.both_databases("locks")
@@ -48,6 +48,6 @@ def test_it_can_be_given_back(writing: Engine) -> None:
     """Only by its holder; then nobody has to wait."""
     assert ask(writing, "first")
     with writing.begin() as connection:
-        assert not let_go(connection, BOT, "second")
-        assert let_go(connection, BOT, "first")
+        assert not release(connection, BOT, "second")
+        assert release(connection, BOT, "first")
     assert ask(writing, "second")

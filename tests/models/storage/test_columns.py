@@ -70,7 +70,7 @@ def test_a_word_of_a_closed_set_comes_back_as_that_word(writing: Engine) -> None
 
 def test_any_other_word_is_refused_by_the_database_itself(writing: Engine) -> None:
     """A CHECK keeps the set closed, whoever writes."""
-    row = "INSERT INTO person (name, roles, phone, is_stand_in, language) VALUES ('x', '[]', '', FALSE, 'fr')"
+    row = "INSERT INTO person (name, roles, phone, is_placeholder, language) VALUES ('x', '[]', '', FALSE, 'fr')"
     with writing.connect() as connection, pytest.raises(DatabaseError, match=r"(?i)check"):
         connection.execute(text(row))
 

@@ -272,4 +272,4 @@ def test_somebody_nobody_knows_reports_by_form(desk: Desk, chats: FromTelegram) 
     number = chats.press("500", SAYS("form.submit")).ticket or ""
     reporter = desk.ticket(number).reporter
     assert reporter is not None
-    assert reporter.is_stand_in
+    assert reporter.is_placeholder

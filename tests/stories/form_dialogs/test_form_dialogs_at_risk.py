@@ -12,7 +12,7 @@ from handlers.desk import desk as stories
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.chat import Card, Reply, Submission
-from models.duty.roster import Duty
+from models.duty.roster import Shift
 from models.messaging.form_dialog import Draft
 from models.people.person import Account
 from models.terms import Platform, Purpose, Status, Visibility
@@ -256,7 +256,7 @@ def test_looking_whether_a_form_has_changed_changes_nothing(desk: Desk, office: 
     """确认并派单 asks to whom while nobody is on duty; refused, it is not carried out by the look at it."""
     number = desk.as_("赵小禾").say("desk", FAULT).number
     with office.writing() as session:
-        session.execute(delete(Duty))
+        session.execute(delete(Shift))
     office.press(WANGMIN, "confirm_and_assign", GROUP)
     office.press(WANGMIN, "pick.0", GROUP)
     office.press(LIQIANG, "take", GROUP)

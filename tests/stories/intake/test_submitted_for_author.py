@@ -55,11 +55,11 @@ def test_a_reply_in_a_tickets_thread_is_part_of_it_already(slack: FromSlack, des
 
 
 def test_a_stranger_may_be_brought_but_brings_nobody(slack: FromSlack, desk: Desk) -> None:
-    """A stand-in reports for an author nobody knows; who is unknown hands over only what they wrote themselves."""
+    """A placeholder reports for an author nobody knows; who is unknown hands over only what they wrote themselves."""
     number = str(brought(slack, "UZHAO", author="UNEW").ticket)
     reporter = desk.ticket(number).reporter
     assert reporter is not None
-    assert reporter.is_stand_in
+    assert reporter.is_placeholder
     assert brought(slack, "UNEW", ref="5.2").toast == SAYS("brought.only_staff")
     assert brought(slack, "UNOBODY", ref="5.3").toast == SAYS("person.unknown")
     own = brought(slack, "UNOBODY", author="UNOBODY", ref="5.4")

@@ -97,7 +97,7 @@ def test_administrators_are_asked_whose_it_is_once(slack: FromSlack) -> None:
 
 
 def test_the_administrator_links_it_by_the_card(slack: FromSlack, desk: Desk) -> None:
-    """Its reports become the person's, the log says so and holds, and the stand-in is retired."""
+    """Its reports become the person's, the log says so and holds, and the placeholder is retired."""
     number = str(slack.say("UNEW", "@UNEW", WORDS).ticket)
     card = next(post for post in slack.posts("@USUN") if "UNEW" in post.card["title"])
     opened = slack.click("USUN", "@USUN", card.card["buttons"][0]["action"], card.id)
@@ -111,8 +111,8 @@ def test_the_administrator_links_it_by_the_card(slack: FromSlack, desk: Desk) ->
     assert ticket.reporter.name == "刘晓彤"
     assert desk.log(number) == ["received", "reporter_known"]
     assert slack.say("UNEW", "@UNEW", "另外第二页也这样").ticket == number
-    stand_in = contents(desk, number, "reporter_known")[0]["was"]
-    assert stand_in == "(slack:UNEW)"
+    placeholder = contents(desk, number, "reporter_known")[0]["was"]
+    assert placeholder == "(slack:UNEW)"
     again = slack.submit("USUN", "@USUN", opened.form.name, card.id, person_name="马跃")
     assert again.toast == SAYS("people.account_taken", account="slack:UNEW", name="刘晓彤")
 
@@ -129,12 +129,12 @@ def test_only_an_administrator_links(slack: FromSlack) -> None:
 def test_a_stand_in_serves_nowhere(slack: FromSlack, desk: Desk) -> None:
     """It is on no list of people, may not be on duty, and reads with nobody's eyes."""
     slack.say("UNEW", "@UNEW", WORDS)
-    stand_in = slack.account("UNEW").person
-    assert stand_in is not None
-    assert stand_in.is_stand_in
-    assert not stand_in.has(*TEAM_EYES)
+    placeholder = slack.account("UNEW").person
+    assert placeholder is not None
+    assert placeholder.is_placeholder
+    assert not placeholder.has(*TEAM_EYES)
     page = desk.as_("孙工").get("/chat/me").json()
-    assert stand_in.name not in [person["name"] for person in page["people"]]
+    assert placeholder.name not in [person["name"] for person in page["people"]]
     assert desk.stranger().get("/chat/me").json()["person"]["name"] == "赵小禾"
 
 

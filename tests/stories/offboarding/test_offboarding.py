@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import col, select
 
 from models.access.terms import AccessPromise, AccessView
-from models.duty.roster import Duty
+from models.duty.roster import Shift
 from models.messaging.outbox import Post
 from models.people.person import Deputy
 from models.terms import AccessState, DutyRole, EndReason, Promise, Role, Status
@@ -38,7 +38,7 @@ def test_rights_stand_on_one_checklist_stopped_first_and_checked_by_another(desk
     first, second = rights.granted(desk), rights.granted(desk, role="schedule_viewer")
     told = leaves(desk, ZHAO)
     number = checklist_of(desk, ZHAO)
-    assert told.toast == SAYS("leaving.done", who=ZHAO, because="离职")
+    assert told.toast == SAYS("offboarding.done", who=ZHAO, because="离职")
     assert [line.because for line in open_lines(desk, ZHAO)] == [LEFT, LEFT]
     assert {line.grant.number for line in open_lines(desk, ZHAO)} == {first, second}
     assert desk.target(number, AccessPromise.REVOKE).is_open
@@ -152,10 +152,10 @@ def test_shifts_go_to_the_backup_and_what_nobody_takes_is_told(desk: Desk) -> No
     """Two engineers take turns: the other one is on duty from now on, and the office hears that there is no backup."""
     leaves(desk, LI)
     with desk.session() as session:
-        shifts = session.exec(select(Duty).where(col(Duty.ends_at) > desk.clock())).all()
+        shifts = session.exec(select(Shift).where(col(Shift.ends_at) > desk.clock())).all()
         assert {one.person.name for one in shifts if one.role is DutyRole.DUTY} == {ZHANG}
         assert [one for one in shifts if one.role is DutyRole.BACKUP] == []
-        ended = session.exec(select(Duty).where(Duty.ends_at == desk.clock())).all()
+        ended = session.exec(select(Shift).where(Shift.ends_at == desk.clock())).all()
     assert [one.role for one in ended] == [DutyRole.DUTY, DutyRole.BACKUP]
     lead = desk.as_(WANG).card("desk").lead
     assert any("由 张海涛 接替" in line for line in lead)
@@ -166,7 +166,7 @@ def test_a_leaders_shifts_go_to_the_other_leader(desk: Desk) -> None:
     """周主任 and 吴副主任 take turns as leader on duty."""
     leaves(desk, ZHOU)
     with desk.session() as session:
-        leading = select(Duty).where(Duty.role == DutyRole.DUTY_LEADER, col(Duty.ends_at) > desk.clock())
+        leading = select(Shift).where(Shift.role == DutyRole.DUTY_LEADER, col(Shift.ends_at) > desk.clock())
         assert {one.person.name for one in session.exec(leading).all()} == {WU}
 
 
@@ -220,7 +220,7 @@ def test_whoever_moves_stays_but_keeps_nothing_of_the_old_post(desk: Desk) -> No
     rights.granted(desk)
     asked = rights.asked(desk, role="schedule_viewer")
     told = leaves(desk, ZHAO, MOVED)
-    assert told.toast == SAYS("leaving.done", who=ZHAO, because="离岗")
+    assert told.toast == SAYS("offboarding.done", who=ZHAO, because="离岗")
     assert [line.because for line in open_lines(desk, ZHAO)] == [MOVED]
     assert rights.state(desk, asked) is AccessState.CANCELLED
     assert rights.asked(desk, role="schedule_viewer") != asked
@@ -238,11 +238,11 @@ def test_moving_and_then_leaving_makes_no_second_checklist(desk: Desk) -> None:
 def test_only_the_office_and_administrators_say_who_leaves(desk: Desk) -> None:
     """Not colleagues, not leaders, not the vendor, nobody for themselves, and one administrator has to stay."""
     for who in (ZHAO, ZHOU, LI, ZHENG):
-        assert desk.as_(who).click(None, "leave.open").toast == SAYS("leaving.only_office")
+        assert desk.as_(who).click(None, "leave.open").toast == SAYS("offboarding.only_office")
         assert rights.act(desk, rights.filled(desk, who, None, "leave.confirm:1:left", leaving_sure="yes")).is_refusal
-    assert confirm(desk, WANG, WANG, LEFT).toast == SAYS("leaving.oneself")
+    assert confirm(desk, WANG, WANG, LEFT).toast == SAYS("offboarding.oneself")
     leaves(desk, SUN)
-    assert leaves(desk, HE).toast == SAYS("leaving.last_admin", who=(HE,))
+    assert leaves(desk, HE).toast == SAYS("offboarding.last_admin", who=(HE,))
 
 
 @pytest.mark.parametrize("name", ["投标人 冯立", ZHENG])
@@ -250,7 +250,7 @@ def test_who_holds_nothing_leaves_without_a_checklist(desk: Desk, name: str) -> 
     """Outsiders and people without rights: there is nothing to take back, and it says so."""
     leaves(desk, name)
     assert open_lines(desk, name) == []
-    assert SAYS("leaving.nothing") in desk.as_(WANG).card("desk").lead
+    assert SAYS("offboarding.nothing") in desk.as_(WANG).card("desk").lead
 
 
 def test_the_preview_changes_nothing_and_no_leaves_it_so(desk: Desk) -> None:
@@ -261,7 +261,7 @@ def test_the_preview_changes_nothing_and_no_leaves_it_so(desk: Desk) -> None:
         assert form is not None
         assert "权限 1 项要收回" in "\n".join(form.lead)
         answer = desk.as_(WANG).submit(None, form.name, {"leaving_sure": "no"})
-    assert answer.toast == SAYS("leaving.not_done", who=ZHAO)
+    assert answer.toast == SAYS("offboarding.not_done", who=ZHAO)
     assert active(desk, ZHAO)
 
 
@@ -286,7 +286,7 @@ def test_in_a_large_office_the_name_is_typed(desk: Desk) -> None:
     assert form is not None
     assert form.fields[0].choices == ()
     wrong = desk.as_(WANG).submit(None, "leave.open", {"leaver": "无此人", "leaving_why": "left"})
-    assert wrong.field_errors == {"leaver": SAYS("leaving.nobody_called", name="无此人")}
+    assert wrong.field_errors == {"leaver": SAYS("offboarding.nobody_called", name="无此人")}
     found = desk.as_(WANG).submit(None, "leave.open", {"leaver": "同事007", "leaving_why": "left"})
     assert found.form is not None
 

@@ -36,7 +36,7 @@ def test_a_slack_command_opens_the_form_and_the_preview_follows(office: SlackDes
 
 def test_a_slack_command_of_a_colleague_is_refused(office: SlackDesk) -> None:
     """One sentence, for their eyes."""
-    assert office.command("U0ZHAO", "离职")["text"] == SAYS("leaving.only_office")
+    assert office.command("U0ZHAO", "离职")["text"] == SAYS("offboarding.only_office")
 
 
 def test_a_telegram_command_asks_field_by_field(telegram: TelegramDesk) -> None:
@@ -54,4 +54,4 @@ def test_a_telegram_command_asks_field_by_field(telegram: TelegramDesk) -> None:
 def test_a_telegram_command_of_a_colleague_is_refused(telegram: TelegramDesk) -> None:
     """One sentence in their own chat."""
     telegram.write(ZHAO, "/leave")
-    assert telegram.texts(ZHAO)[-1] == SAYS("leaving.only_office")
+    assert telegram.texts(ZHAO)[-1] == SAYS("offboarding.only_office")

@@ -28,14 +28,14 @@ def test_the_same_file_changes_nothing(desk: Desk) -> None:
     """Nobody is missing, nobody moves."""
     rights.granted(desk)
     with rights.unchanged(desk):
-        assert take_over(desk, DEMO).gone == ()
+        assert take_over(desk, DEMO).removed == ()
 
 
 def test_whoever_is_missing_leaves_with_a_checklist_of_their_own(desk: Desk) -> None:
     """Two are missing, one of them holds a right: one checklist, and one card that names both."""
     rights.granted(desk)
     told = take_over(desk, without(ZHAO, LI))
-    assert [(one.who, len(one.rights)) for one in told.gone] == [(ZHAO, 1), (LI, 0)]
+    assert [(one.who, len(one.rights)) for one in told.removed] == [(ZHAO, 1), (LI, 0)]
     assert not active(desk, ZHAO)
     assert {line.because for line in open_lines(desk, ZHAO)} == {EndReason.LEFT}
     card = desk.as_(WANG).card("desk")
@@ -49,7 +49,7 @@ def test_a_plan_names_them_and_what_they_hold(desk: Desk) -> None:
     rights.asked(desk, role="schedule_viewer")
     with rights.unchanged(desk):
         planned = in_a_turn(desk, lambda turn: people.would_take_over(turn, without(ZHAO)))
-    (gone,) = planned.gone
+    (gone,) = planned.removed
     assert (len(gone.rights), len(gone.cancelled), active(desk, ZHAO)) == (1, 1, True)
 
 
@@ -57,7 +57,7 @@ def test_missing_ones_may_be_kept(desk: Desk) -> None:
     """`--keep-missing`: they are named and stay."""
     rights.granted(desk)
     told = take_over(desk, without(ZHAO), keep_missing=True)
-    assert (told.not_listed, told.gone) == ((ZHAO,), ())
+    assert (told.not_listed, told.removed) == ((ZHAO,), ())
     assert active(desk, ZHAO)
 
 
@@ -77,7 +77,7 @@ def test_a_new_department_takes_the_rights_of_the_old_one(desk: Desk) -> None:
     rights.granted(desk)
     told = take_over(desk, changed(changed(DEMO, ZHAO, department="交易二科"), CHEN, department="交易一科"))
     assert told.moved == (ZHAO, CHEN)
-    assert [(one.who, one.reason, one.checklist is None) for one in told.gone] == [
+    assert [(one.who, one.reason, one.checklist is None) for one in told.removed] == [
         (ZHAO, EndReason.MOVED, False),
         (CHEN, EndReason.MOVED, True),
     ]
@@ -89,7 +89,7 @@ def test_a_department_with_a_new_name_need_not_cost_rights(desk: Desk) -> None:
     """`--keep-moved`: they are named, and keep what they hold."""
     number = rights.granted(desk)
     told = take_over(desk, changed(DEMO, ZHAO, department="交易科"), keep_moved=True)
-    assert (told.moved, told.gone) == ((ZHAO,), ())
+    assert (told.moved, told.removed) == ((ZHAO,), ())
     assert (held(desk, ZHAO), open_lines(desk, ZHAO)) == ({number}, [])
 
 
@@ -100,7 +100,7 @@ def test_whoever_keeps_the_role_keeps_tickets_and_shifts(desk: Desk) -> None:
     take_over(desk, changed(DEMO, "马跃", department="信息科"))
     assert desk.ticket(number).assignee_id is not None
     told = take_over(desk, changed(DEMO, "马跃", department="综合科", roles=(Role.STAFF,)))
-    assert told.gone[0].tickets == (number,)
+    assert told.removed[0].tickets == (number,)
     assert desk.ticket(number).assignee_id is None
 
 
@@ -136,15 +136,15 @@ def test_a_file_without_an_administrator_is_refused(desk: Desk, reason: str) -> 
     with rights.unchanged(desk), pytest.raises(Refusal, match=r"people\.no_admin"):
         take_over(desk, files[reason])
     assert active(desk, SUN)
-    assert take_over(desk, without(SUN, HE), keep_missing=True).gone == ()
+    assert take_over(desk, without(SUN, HE), keep_missing=True).removed == ()
 
 
 def test_outsiders_leave_and_stand_ins_are_not_concerned(desk: Desk) -> None:
     """A bidder who is not listed any more is gone; who stands for an unknown account is on no list anyway."""
     with rights.writing(desk) as session:
-        session.add(Person(name="(slack:U9)", roles=["external"], is_stand_in=True))
+        session.add(Person(name="(slack:U9)", roles=["external"], is_placeholder=True))
     told = take_over(desk, without("投标人 冯立"))
-    assert [one.who for one in told.gone] == ["投标人 冯立"]
+    assert [one.who for one in told.removed] == ["投标人 冯立"]
     assert active(desk, "(slack:U9)")
 
 
@@ -152,7 +152,7 @@ def test_who_left_by_hand_is_not_missed_again(desk: Desk) -> None:
     """The next file without them says nothing of them."""
     leaves(desk, ZHAO)
     told = take_over(desk, without(ZHAO))
-    assert (told.not_listed, told.gone) == ((), ())
+    assert (told.not_listed, told.removed) == ((), ())
 
 
 def take_over(

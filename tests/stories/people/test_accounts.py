@@ -137,7 +137,7 @@ def test_the_command_links_and_unlinks(slack: FromSlack, desk: Desk, monkeypatch
 def test_a_file_of_people_takes_over_what_a_stranger_reported(
     slack: FromSlack, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An account listed for somebody new brings its reports along; stand-ins are on no list."""
+    """An account listed for somebody new brings its reports along; placeholders are on no list."""
     monkeypatch.setenv("ZHIBAN_DATABASE_URL", desk.settings.database)
     monkeypatch.setenv("ZHIBAN_DATA_DIR", str(desk.settings.data_dir))
     number = str(slack.say("UNEW", "@UNEW", WORDS).ticket)

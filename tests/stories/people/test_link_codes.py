@@ -219,7 +219,7 @@ def test_nobody_known_gets_no_code_of_their_own(desk: Desk, chats: FromTelegram)
 
 
 def test_a_code_is_for_somebody_of_the_list(desk: Desk, chats: FromTelegram) -> None:
-    """A name nobody has, and that of a stand-in, are refused at the field."""
+    """A name nobody has, and that of a placeholder, are refused at the field."""
     chats.say(NEWCOMER, FAULT)
     for name in ("无此人", "用户500 (telegram:500)"):
         administrator = desk.as_("孙工")

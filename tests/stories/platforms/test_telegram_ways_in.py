@@ -231,7 +231,7 @@ def test_somebody_nobody_knows(office: TelegramDesk) -> None:
     office.write(STRANGER, "公告页面打不开")
     ticket = office.desk.ticket(office.desk.tickets()[0].number)
     assert ticket.reporter is not None
-    assert ticket.reporter.is_stand_in
+    assert ticket.reporter.is_placeholder
     refused = office.press(STRANGER, "接单", FORUM)
     assert refused["show_alert"]
     assert office.desk.log(ticket.number)[-1] != "taken"

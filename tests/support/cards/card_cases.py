@@ -47,7 +47,7 @@ from sla.calendar.business_hours import DayKind
 from sla.clocks.escalation_steps import Step, StepKind
 from sla.policy.policy import EscalationLevel
 from tests.support.a_ticket import CLOCK
-from tests.support.cards import access_cases, leaving_cases, ledger_cases, review_cases
+from tests.support.cards import access_cases, ledger_cases, offboarding_cases, review_cases
 from tests.support.cards.typed_world import AN_HOUR, LATER, NOW, Maker, TypedWorld
 
 Cards = Iterable[Card]
@@ -265,7 +265,7 @@ def _order(voice: Voice, world: TypedWorld) -> Card:
 
 CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     **access_cases.CARDS,
-    **leaving_cases.CARDS,
+    **offboarding_cases.CARDS,
     **ledger_cases.CARDS,
     **review_cases.CARDS,
     unknown_account_card.unknown: lambda voice, world: [unknown_account_card.unknown(voice, world.account)],

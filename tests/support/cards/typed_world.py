@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from models.chat import Button, ButtonStyle, storable
-from models.duty.roster import Absence, Duty
+from models.duty.roster import Absence, Shift
 from models.duty.shift_handover import Handover
 from models.duty.swap import DutySwap
 from models.people.person import Account, Person
@@ -137,9 +137,9 @@ class TypedWorld:
         assert found is not None
         return found
 
-    def shift(self, number: int = 1) -> Duty:
+    def shift(self, number: int = 1) -> Shift:
         """Hours of the roster."""
-        shift = Duty(
+        shift = Shift(
             id=number, role=DutyRole.DUTY, person_id=3, begins_at=NOW + number * AN_HOUR, ends_at=NOW + 9 * AN_HOUR
         )
         shift.person = self.engineer

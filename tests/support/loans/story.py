@@ -184,7 +184,7 @@ LOANS = Workflow(
     may_have_papers=lambda person, ticket: person.has(Role.OFFICE) or ticket.is_reported_by(person),
     steps=STEPS,
     offboarding=Offboarding(
-        concerned=loans_of, let_go=end_loans, reroute=NOT_OFFBOARDED.reroute, card_ended=NOT_OFFBOARDED.card_ended
+        concerned=loans_of, offboard=end_loans, reroute=NOT_OFFBOARDED.reroute, card_ended=NOT_OFFBOARDED.card_ended
     ),
 )
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from handlers.i18n import Voice
 from handlers.offboarding import cards as leaving
 from handlers.offboarding import forms as leaving_forms
-from models.access.offboarding import Left
+from models.access.offboarding import OffboardingResult
 from models.access.revocation import LEAVING
 from models.chat import Card, Form
 from models.duty.reassignment import Uncovered
@@ -13,12 +13,12 @@ from models.terms import DutyRole
 from tests.support.cards.typed_world import AN_HOUR, LATER, NOW, Maker, TypedWorld
 
 
-def _left(world: TypedWorld) -> Iterator[Left]:
+def _left(world: TypedWorld) -> Iterator[OffboardingResult]:
     """Somebody with as much as an office could have given them, and somebody with nothing."""
     numbers = tuple(f"2602-{number:04d}" for number in range(world.many))
     names = {part: {"zh-CN": world.typed, "en": world.typed} for part in ("system", "role", "scope")}
     for reason in LEAVING:
-        yield Left(
+        yield OffboardingResult(
             who=world.typed,
             unit=world.typed,
             reason=reason,
@@ -35,7 +35,7 @@ def _left(world: TypedWorld) -> Iterator[Left]:
             swaps=3,
             deputies=2,
         )
-        yield Left(who=world.typed, unit="", reason=reason, is_repeat=True)
+        yield OffboardingResult(who=world.typed, unit="", reason=reason, is_repeat=True)
 
 
 def _leaving(voice: Voice, world: TypedWorld) -> Iterable[Card]:
