@@ -2,45 +2,42 @@
 
 from typing import NamedTuple
 
-from handlers.access import admin_handover, ledger
-from handlers.access import checklist_steps as revoking_steps
-from handlers.access import decisions as access_deciding
-from handlers.access import expiry as access_ends
-from handlers.access import grants as access_granting
-from handlers.access import requests as access_asking
-from handlers.access import reviews as access_review
-from handlers.access import revocations as revoking
+from handlers.access import (
+    admin_handover,
+    checklist_steps,
+    decisions,
+    expiry,
+    grants,
+    ledger,
+    requests,
+    reviews,
+    revocations,
+)
 from handlers.access.workflows import ACCESS_CHECKLIST, ACCESS_REQUEST, ACCESS_REVIEW, ADMIN_TRANSFER
 from handlers.boards import lists
-from handlers.delivery import failed_events as failures
+from handlers.delivery import failed_events
 from handlers.delivery.failed_events import report_failed_event, report_failure
-from handlers.duty import shift_handover as handover
-from handlers.duty import shifts as duty
-from handlers.form_dialogs import answers as drafts
+from handlers.duty import shift_handover, shifts
+from handlers.form_dialogs import answers
 from handlers.form_dialogs.dialog import asked
-from handlers.intake import edits, reactions
-from handlers.intake import late_parts as continuing
-from handlers.intake import phone_reports as phoned_in
-from handlers.intake import reports as intake
-from handlers.intake import submitted_for_author as bringing
-from handlers.intake import thread_replies as conversation
+from handlers.intake import edits, late_parts, phone_reports, reactions, reports, submitted_for_author, thread_replies
 from handlers.intake.attachments import with_words
-from handlers.offboarding import people as leaving
+from handlers.offboarding import people
 from handlers.people import absences, accounts, language, link_codes
 from handlers.tickets import (
     assignment,
     classification,
+    directives,
     explanations,
     fault_reports,
+    lifecycle,
     merging,
+    more_actions,
     outages,
+    recurrence,
+    reminders,
     waiting,
 )
-from handlers.tickets import directives as orders
-from handlers.tickets import lifecycle as tickets
-from handlers.tickets import more_actions as further
-from handlers.tickets import recurrence as came_back
-from handlers.tickets import reminders as nudges
 from handlers.tickets.workflow import ORDINARY_WORK
 from handlers.turn.attribution import attributed
 from handlers.turn.router import Router
@@ -49,40 +46,40 @@ from handlers.watch import calendar_years, digests, escalations
 
 desk = Router(before_message=(with_words, attributed), after_form=asked)
 desk.include(
-    drafts.router,
-    continuing.router,
-    bringing.router,
-    conversation.router,
-    intake.router,
+    answers.router,
+    late_parts.router,
+    submitted_for_author.router,
+    thread_replies.router,
+    reports.router,
     classification.router,
-    tickets.router,
-    phoned_in.router,
+    lifecycle.router,
+    phone_reports.router,
     merging.router,
     outages.router,
-    came_back.router,
+    recurrence.router,
     assignment.router,
-    orders.router,
-    nudges.router,
+    directives.router,
+    reminders.router,
     waiting.router,
     escalations.router,
     explanations.router,
-    access_asking.router,
-    access_deciding.router,
-    access_granting.router,
-    access_ends.router,
-    revoking.router,
-    revoking_steps.router,
-    leaving.router,
-    access_review.router,
+    requests.router,
+    decisions.router,
+    grants.router,
+    expiry.router,
+    revocations.router,
+    checklist_steps.router,
+    people.router,
+    reviews.router,
     admin_handover.router,
     ledger.router,
-    duty.router,
+    shifts.router,
     absences.router,
-    handover.router,
+    shift_handover.router,
     fault_reports.router,
     digests.router,
-    further.router,
-    failures.router,
+    more_actions.router,
+    failed_events.router,
     calendar_years.router,
     edits.router,
     reactions.router,

@@ -15,7 +15,7 @@ from models.messaging.form_dialog import Draft
 from models.messaging.outbox import ChatPace, Post
 from models.messaging.poll_lease import PollLease
 from models.messaging.receipt import Receipt
-from models.messaging.unreachable import PlaceTrouble
+from models.messaging.unreachable import UnreachablePlace
 from models.messaging.webchat import Line, Room
 from models.operations.calendar_year import CalendarYear
 from models.operations.digest import DigestRun
@@ -58,7 +58,6 @@ __all__ = [
     "LinkGuess",
     "Person",
     "PlaceSetting",
-    "PlaceTrouble",
     "PollLease",
     "Post",
     "Receipt",
@@ -70,6 +69,7 @@ __all__ = [
     "Ticket",
     "TicketCounter",
     "TicketHelper",
+    "UnreachablePlace",
     "Wait",
     "WorkLogEntry",
 ]

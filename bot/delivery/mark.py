@@ -87,7 +87,7 @@ def fault(connection: Connection, claim: Claim) -> int:
     return connection.execute(counted.returning(col(Post.faults))).scalar_one_or_none() or 0
 
 
-def bury(connection: Connection, claim: Claim, reason: str) -> bool:
+def dead_letter(connection: Connection, claim: Claim, reason: str) -> bool:
     """Give the post up. False where somebody else has it by now."""
     return _mark(connection, claim, state=PostState.DEAD, **_OUT_OF_HAND, began_at=None, failed_because=reason)
 

@@ -14,15 +14,14 @@ import structlog
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.delivery import mark as settling
+from bot.delivery import mark
 from bot.delivery.claim import Claim, Round, claim, held_by, is_anything_outstanding, take_back
 from bot.delivery.rate_limit import Limits
 from bot.delivery.transport import CannotLook, Later, LookLater, Moved, Outcome, Sender, Sent, Undeliverable, Unknown
 from bot.delivery.wakeup import Bell
 from bot.turns.dispatch import Dispatch
 from bot.turns.writer import Busy
-from handlers.delivery import chat_migration as moving
-from handlers.delivery import undeliverable as undelivered
+from handlers.delivery import chat_migration, undeliverable
 from handlers.turn.turn import Turn
 from models.terms import Platform, Reach
 
@@ -58,7 +57,7 @@ class Timing:
     limits: Limits | None = None
 
 
-class Outbox:
+class OutboxRelay:
     """The delivery to one platform. Any number of processes may run one; `clock` gives desk time."""
 
     def __init__(
@@ -68,8 +67,8 @@ class Outbox:
         engine: Engine,
         clock: Callable[[], datetime],
         timing: Timing | None = None,
-        tell: Tell = undelivered.announce_undeliverable,
-        move: Move = moving.move,
+        tell: Tell = undeliverable.announce_undeliverable,
+        move: Move = chat_migration.move,
     ) -> None:
         self.dispatch = dispatch
         self.sender = sender
@@ -157,7 +156,7 @@ class Outbox:
 
     async def _looked_for(self, one: Claim) -> tuple[bool, Outcome | None]:
         """What came of an earlier try; None where it has to be sent. True where that may show it a second time."""
-        post = await self._write(partial(settling.looked_for, claim=one))
+        post = await self._write(partial(mark.looked_for, claim=one))
         if post is None:
             return False, Later(0.0, "lease lost")
         try:
@@ -176,7 +175,7 @@ class Outbox:
         """One try. None where there is nothing to send any more."""
         held_from = time.monotonic()
         begin = partial(
-            settling.begin,
+            mark.begin,
             claim=one,
             now=self.now(),
             late_after=self.dispatch.rules.policy.late_after,
@@ -203,16 +202,16 @@ class Outbox:
             await self._follow(one, outcome)
         else:
             pause, pace = self._pause(one, outcome), timedelta(seconds=self.timing.pace_s)
-            mark = partial(settling.settle, claim=one, outcome=outcome, now=self.now(), pause=pause, pace=pace)
+            settle = partial(mark.settle, claim=one, outcome=outcome, now=self.now(), pause=pause, pace=pace)
             shuts = self.timing.limits.shares(one.chat) if self.timing.limits else one.chat
-            await self._write(partial(mark, shuts=shuts))
+            await self._write(partial(settle, shuts=shuts))
         log.info("delivery", post=one.id, place=one.chat, outcome=kind, reason=reason, attempt=one.attempt)
 
     async def _give_up(self, one: Claim, why: Undeliverable) -> None:
         """The post is dead and another place is told, both or neither."""
 
         def story(turn: Turn) -> int:
-            is_dead = settling.bury(turn.session.connection(), one, why.reason)
+            is_dead = mark.dead_letter(turn.session.connection(), one, why.reason)
             return self.tell(turn, one.id, why.reason, why.reach) if is_dead else 0
 
         log.warning("undeliverable", post=one.id, place=one.chat, reason=why.reason)
@@ -224,7 +223,7 @@ class Outbox:
         def story(turn: Turn) -> int:
             count = self.move(turn, self.sender.platform, one.chat, moved.chat)
             at_once = timedelta()
-            settling.settle(turn.session.connection(), one, Later(0.0, moved.reason), self.now(), at_once, at_once)
+            mark.settle(turn.session.connection(), one, Later(0.0, moved.reason), self.now(), at_once, at_once)
             return count
 
         await self._until_taken(lambda: self.dispatch.carry_out(story, self.now(), f"{self._ordering_key}/{one.chat}"))
@@ -232,7 +231,7 @@ class Outbox:
     async def _note_mistake(self, one: Claim, reason: str) -> None:
         """Try again, a few times; then the post is given up."""
         try:
-            count = await self._write(partial(settling.fault, claim=one))
+            count = await self._write(partial(mark.fault, claim=one))
             if count >= MISTAKES:
                 await self._give_up(one, Undeliverable(reason))
             else:

@@ -17,7 +17,7 @@ from models.tickets.ticket import Ticket
 def announce_undeliverable(turn: Turn, post_id: str, reason: str, reach: Reach) -> int:
     """Say elsewhere what the post had to say, and tell the administrators of its place; how many cards that takes.
 
-    `reason` is the adapter's word, `reach` how much it concerns. A place in trouble is never sent anything from here,
+    `reason` is the adapter's word, `reach` how much it concerns. An unreachable place is never sent anything from here,
     so whatever fails on its way elsewhere fails once and nothing goes round in a ring; the next success there ends its
     trouble.
     """
@@ -35,7 +35,7 @@ def announce_undeliverable(turn: Turn, post_id: str, reason: str, reach: Reach) 
     told = _administrators(turn) if is_news else []
     for place in told:
         name = _name_of(turn, post.place)
-        turn.post(place, cards.place_in_trouble, post.place, name, reason, reach, len(elsewhere))
+        turn.post(place, cards.unreachable_place, post.place, name, reason, reach, len(elsewhere))
     return len(elsewhere) + len(told)
 
 

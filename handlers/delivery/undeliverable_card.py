@@ -5,17 +5,17 @@ from models.chat import Card, Place
 from models.terms import Reach
 
 
-def place_in_trouble(voice: Voice, place: Place, name: str, reason: str, reach: Reach, sent_on: int) -> Card:
+def unreachable_place(voice: Voice, place: Place, name: str, reason: str, reach: Reach, sent_on: int) -> Card:
     """Which place, the platform's word for why, what became of the message, and what puts it right."""
     where = voice(f"platform.{place.platform}")
     named = f"{where} {name}" if reach is not Reach.PLATFORM else where
-    why = f"undelivered.reason.{reason}"
-    because = voice(why) if voice.has(why) else voice("undelivered.reason.other")
+    why = f"undeliverable.reason.{reason}"
+    because = voice(why) if voice.has(why) else voice("undeliverable.reason.other")
     return Card(
-        title=voice("undelivered.title", where=named),
+        title=voice("undeliverable.title", where=named),
         lead=(
-            voice("undelivered.reason", because=because, reason=reason),
-            voice("undelivered.sent_on" if sent_on else "undelivered.not_sent_on"),
+            voice("undeliverable.reason", because=because, reason=reason),
+            voice("undeliverable.sent_on" if sent_on else "undeliverable.not_sent_on"),
             voice(_what_to_do(voice, reason, reach)),
         ),
     )
@@ -24,6 +24,6 @@ def place_in_trouble(voice: Voice, place: Place, name: str, reason: str, reach: 
 def _what_to_do(voice: Voice, reason: str, reach: Reach) -> str:
     """Some reasons are put right in a way of their own."""
     if reach is Reach.MESSAGE:
-        return "undelivered.do.of_one_message"
-    own = f"undelivered.do.{'locked_out' if reach is Reach.PLATFORM else reason}"
-    return own if voice.has(own) else "undelivered.do"
+        return "undeliverable.do.of_one_message"
+    own = f"undeliverable.do.{'locked_out' if reach is Reach.PLATFORM else reason}"
+    return own if voice.has(own) else "undeliverable.do"

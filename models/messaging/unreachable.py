@@ -14,16 +14,16 @@ from models.storage.row import Row
 from models.terms import Platform, Reach
 
 EVERYWHERE = ""
-"""The chat of a trouble that concerns the whole platform, such as a token that was revoked."""
+"""The chat of a row that concerns the whole platform, such as a token that was revoked."""
 
 
-class PlaceTrouble(Row, table=True):
+class UnreachablePlace(Row, table=True):
     """Something could not be delivered to a chat for a reason, which concerns as much as `reach` says.
 
     `told_at` is when the administrators last heard of it.
     """
 
-    __tablename__ = "place_trouble"
+    __tablename__ = "unreachable_place"
     __table_args__: Any = (UniqueConstraint("platform", "chat", "reason"),)
 
     id: int | None = Field(default=None, primary_key=True)
@@ -38,32 +38,32 @@ def note_trouble(session: Session, place: Place, reason: str, reach: Reach, now:
     """Note that a chat cannot be reached; whether that is news: a first time, or again after something had arrived."""
     chat = EVERYWHERE if reach is Reach.PLATFORM else place.chat
     row = {"platform": place.platform, "chat": chat, "reason": reason, "reach": reach, "told_at": now}
-    if insert_once(session.connection(), PlaceTrouble, row, col(PlaceTrouble.id)):
+    if insert_once(session.connection(), UnreachablePlace, row, col(UnreachablePlace.id)):
         return True
-    found = select(PlaceTrouble).where(
-        PlaceTrouble.platform == place.platform, PlaceTrouble.chat == chat, PlaceTrouble.reason == reason
+    found = select(UnreachablePlace).where(
+        UnreachablePlace.platform == place.platform, UnreachablePlace.chat == chat, UnreachablePlace.reason == reason
     )
-    trouble = session.exec(found.with_for_update().execution_options(populate_existing=True)).one()
-    trouble.reach = reach
-    is_news = is_over(session, trouble)
+    unreachable = session.exec(found.with_for_update().execution_options(populate_existing=True)).one()
+    unreachable.reach = reach
+    is_news = is_over(session, unreachable)
     if is_news:
-        trouble.told_at = now
+        unreachable.told_at = now
     return is_news
 
 
 def is_out_of_reach(session: Session, place: Place) -> bool:
-    """Whether the chat, or its whole platform, is in a trouble that nothing sent since has shown to be over."""
-    found = select(PlaceTrouble).where(
-        PlaceTrouble.platform == place.platform,
-        col(PlaceTrouble.chat).in_((place.chat, EVERYWHERE)),
-        PlaceTrouble.reach != Reach.MESSAGE,
+    """Whether the chat, or its whole platform, is unreachable, and nothing sent since has arrived."""
+    found = select(UnreachablePlace).where(
+        UnreachablePlace.platform == place.platform,
+        col(UnreachablePlace.chat).in_((place.chat, EVERYWHERE)),
+        UnreachablePlace.reach != Reach.MESSAGE,
     )
-    return any(not is_over(session, trouble) for trouble in session.exec(found).all())
+    return any(not is_over(session, unreachable) for unreachable in session.exec(found).all())
 
 
-def is_over(session: Session, trouble: PlaceTrouble) -> bool:
+def is_over(session: Session, unreachable: UnreachablePlace) -> bool:
     """Whether something arrived there after the administrators were told."""
-    arrived = select(Post.seq).where(Post.platform == trouble.platform, col(Post.sent_at) > trouble.told_at)
-    if trouble.chat != EVERYWHERE:
-        arrived = arrived.where(Post.chat == trouble.chat)
+    arrived = select(Post.seq).where(Post.platform == unreachable.platform, col(Post.sent_at) > unreachable.told_at)
+    if unreachable.chat != EVERYWHERE:
+        arrived = arrived.where(Post.chat == unreachable.chat)
     return session.exec(arrived.limit(1)).first() is not None

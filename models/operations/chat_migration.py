@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from models.messaging.form_dialog import Draft
 from models.messaging.outbox import OUTSTANDING, ChatPace, Post
-from models.messaging.unreachable import PlaceTrouble
+from models.messaging.unreachable import UnreachablePlace
 from models.people.place import PlaceSetting
 from models.terms import OPEN_STATUSES, Platform
 from models.tickets.ticket import Ticket
@@ -31,7 +31,7 @@ def move_chat(session: Session, platform: Platform, chat: str, to: str) -> int:
     )
     session.execute(drafts.where(~is_begun.exists()).values(chat=to, thread=None))
     _move_settings(session, platform, chat, to)
-    for model in (ChatPace, PlaceTrouble):
+    for model in (ChatPace, UnreachablePlace):
         session.execute(delete(model).where(col(model.platform) == platform, col(model.chat) == chat))
     return count
 

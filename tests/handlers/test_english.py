@@ -58,7 +58,7 @@ LABELS = (
 """What stands alone on a button, before a value or over a column: no full stop."""
 
 SENTENCES = (
-    *("confirm.", "card.duty_told", "card.received", "card.question", "undelivered.do", "undelivered.sent_on"),
+    *("confirm.", "card.duty_told", "card.received", "card.question", "undeliverable.do", "undeliverable.sent_on"),
     *("absence.entered", "absence.only", "absence.too", "doctor.", "audit.ok", "audit.broken", "audit.orphans"),
     *("audit.chain", "audit.content", "audit.head", "audit.length", "audit.no_log", "audit.position", "tamper."),
     *("file.", "policy.", "systems.", "lexicon.", "calendar.bad", "calendar.twin", "calendar.no_days", "run."),

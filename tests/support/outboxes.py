@@ -14,7 +14,7 @@ from sqlalchemy import Engine, insert, update
 from sqlmodel import Session, col, select
 
 from bot.app import open_dispatch
-from bot.delivery.relay import Outbox, Timing
+from bot.delivery.relay import OutboxRelay, Timing
 from bot.delivery.transport import Outcome, Outgoing, Sent
 from bot.delivery.wakeup import Bell
 from handlers.turn.turn import Turn
@@ -186,10 +186,10 @@ class Desk:
         return 1
 
     @asynccontextmanager
-    async def outbox(self, sender: Any, timing: Timing = QUICK, tell: Any = None) -> AsyncIterator[Outbox]:
+    async def outbox(self, sender: Any, timing: Timing = QUICK, tell: Any = None) -> AsyncIterator[OutboxRelay]:
         """An outbox at work, with connections of its own as another process has them."""
         async with open_dispatch(settings_for(self.url, self.folder)) as (dispatch, engine):
-            outbox = Outbox(dispatch, sender, engine, lambda: TUESDAY_10_OCLOCK, timing, tell or self.note)
+            outbox = OutboxRelay(dispatch, sender, engine, lambda: TUESDAY_10_OCLOCK, timing, tell or self.note)
             bell = Bell()
             self.bells.append(bell)
             dispatch.committed.append(bell.ring)

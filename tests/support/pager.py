@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.delivery.relay import Outbox
+from bot.delivery.relay import OutboxRelay
 from bot.delivery.wakeup import Bell, Loop
 from bot.platforms.protocol import Surroundings
 from bot.platforms.registry import PLATFORMS, Registered
@@ -84,7 +84,7 @@ class Pagers:
         return JSONResponse(reply.model_dump(mode="json"))
 
     async def _deliver(self, bell: Bell) -> None:
-        await Outbox(self._given.dispatch, self.shows, self._given.engine, self._given.clock, QUICK).run(bell)
+        await OutboxRelay(self._given.dispatch, self.shows, self._given.engine, self._given.clock, QUICK).run(bell)
 
 
 class PagerDesk:

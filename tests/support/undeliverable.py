@@ -21,9 +21,9 @@ def fails(slack: FromSlack, post: Post, reason: str) -> int:
         return announce_undeliverable(turn, post.id, reason, reach_of(reason))
 
     now = slack.desk.now
-    return slack.desk.run(slack.desk.elsewhere(lambda dispatch: dispatch.carry_out(story, now, "undelivered")))
+    return slack.desk.run(slack.desk.elsewhere(lambda dispatch: dispatch.carry_out(story, now, "undeliverable")))
 
 
 def troubles(slack: FromSlack, chat: str = "@USUN") -> list[str]:
-    """What an administrator heard of places in trouble."""
-    return [title for title in slack.titles(chat) if title.startswith(SAYS("undelivered.title", where="Slack"))]
+    """What an administrator heard of unreachable places."""
+    return [title for title in slack.titles(chat) if title.startswith(SAYS("undeliverable.title", where="Slack"))]

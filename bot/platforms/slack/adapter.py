@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.delivery.relay import Outbox, Timing
+from bot.delivery.relay import OutboxRelay, Timing
 from bot.delivery.wakeup import Bell, Loop
 from bot.files.downloads import Attachments
 from bot.platforms.protocol import Surroundings
@@ -120,7 +120,7 @@ class Slack:
     async def _deliver(self, bell: Bell) -> None:
         # A session of its own: it is closed with the delivery, while answers still leave by the other one.
         sender = SlackSender(open_client(self._token.get_secret_value(), self._settings.slack_api_url))
-        await Outbox(self._dispatch, sender, self._engine, self._now, self.timing).run(bell)
+        await OutboxRelay(self._dispatch, sender, self._engine, self._now, self.timing).run(bell)
 
     async def _fetch(self, bell: Bell) -> None:
         """The files that people sent; looked for once a second."""

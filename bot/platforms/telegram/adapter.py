@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot.delivery.relay import Outbox
+from bot.delivery.relay import OutboxRelay
 from bot.delivery.wakeup import Bell, Loop
 from bot.files.downloads import Attachments
 from bot.platforms.accounts import Accounts
@@ -32,7 +32,7 @@ from bot.platforms.telegram.sender import TelegramSender
 from bot.platforms.telegram.updates import Me, Moved
 from bot.platforms.telegram.webhook import PATH, Webhook
 from bot.turns.writer import Busy
-from handlers.delivery import chat_migration as moving
+from handlers.delivery import chat_migration
 from models.terms import Platform
 
 log = structlog.get_logger(__name__)
@@ -134,7 +134,7 @@ class Telegram:
     async def _deliver(self, bell: Bell) -> None:
         # A connection of its own: it is closed with the delivery, while answers still leave by the other one.
         sender = TelegramSender(open_bot(self._token, self._settings.telegram_api_url, self._proxy))
-        await Outbox(self._dispatch, sender, self._engine, self._now, self.timing).run(bell)
+        await OutboxRelay(self._dispatch, sender, self._engine, self._now, self.timing).run(bell)
 
     async def _fetch(self, bell: Bell) -> None:
         """The files that people sent; looked for once a second."""
@@ -167,5 +167,5 @@ class Telegram:
 
     async def _follow(self, moved: Moved) -> None:
         """Have everything that stands in the old group stand in the new one."""
-        story = partial(moving.move, platform=self.platform, chat=str(moved.old), to=str(moved.new))
+        story = partial(chat_migration.move, platform=self.platform, chat=str(moved.old), to=str(moved.new))
         await self._dispatch.carry_out(story, self._now(), "telegram/moved")

@@ -12,7 +12,7 @@ TABLES: dict[str, Table] = {
         sa.Column("next_at", UtcDateTime(), nullable=False),
         sa.Column("passed", Json, nullable=True),
     ),
-    "place_trouble": lambda: (
+    "unreachable_place": lambda: (
         sa.Column("id", sa.Integer(), primary_key=True),
         sa.Column("platform", one_of("webchat", "slack", "telegram"), nullable=False),
         sa.Column("chat", sa.String(), nullable=False),

@@ -33,7 +33,7 @@ def test_a_reporter_who_stopped_the_bot(office: TelegramDesk) -> None:
     told = [one for one in office.desk.as_("孙工").cards(DIRECT) if one.card and "消息送不到" in one.card.title]
     assert len(told) == 1
     assert told[0].card is not None
-    assert SAYS("undelivered.do.bot_blocked") in told[0].card.lead
+    assert SAYS("undeliverable.do.bot_blocked") in told[0].card.lead
 
 
 def test_an_answer_that_got_lost(office: TelegramDesk) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from handlers.boards import cards as lists
-from handlers.delivery import undeliverable_card as undelivered
+from handlers.delivery import undeliverable_card
 from handlers.desk import WORKFLOWS
 from handlers.duty import handover_cards as handover
 from handlers.duty import shift_cards as duty
@@ -250,7 +250,7 @@ def _in_trouble(voice: Voice, world: TypedWorld) -> Cards:
     whys = ("channel_not_found", Reach.CHAT), ("token_revoked", Reach.PLATFORM), ("never_heard_of", Reach.MESSAGE)
     for reason, reach in whys:
         for sent_on in (0, 3):
-            yield undelivered.place_in_trouble(voice, place, world.typed, reason, reach, sent_on)
+            yield undeliverable_card.unreachable_place(voice, place, world.typed, reason, reach, sent_on)
 
 
 def _settled(voice: Voice, world: TypedWorld) -> Cards:
@@ -364,7 +364,7 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     live_card.for_reporter: _in_every_state(live_card.for_reporter),
     live_card.for_team: _in_every_state(live_card.for_team),
     live_card.verdict: _in_every_state(live_card.verdict),
-    undelivered.place_in_trouble: _in_trouble,
+    undeliverable_card.unreachable_place: _in_trouble,
     waiting.asked: lambda voice, world: [waiting.asked(voice, world.ticket(), world.typed, world.office)],
     waiting.chased: lambda voice, world: [waiting.chased(voice, world.ticket(), world.typed)],
     work_news.to_resolve: lambda voice, world: [work_news.to_resolve(voice, world.taken(), LATER)],

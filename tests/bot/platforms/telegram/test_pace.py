@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, func, select
 
 from bot.app import open_dispatch
-from bot.delivery.relay import Outbox
+from bot.delivery.relay import OutboxRelay
 from bot.delivery.wakeup import Bell
 from bot.platforms.telegram.client import open_bot
 from bot.platforms.telegram.pace import TIMING
@@ -74,7 +74,7 @@ async def an_outbox(desk: Desk, fake: FakeTelegram, clock: MachineClock | None) 
     """An outbox to that Telegram, with connections of its own."""
     async with open_dispatch(settings_for(desk.url, desk.folder)) as (dispatch, engine):
         sender = TelegramSender(open_bot(SecretStr(TOKEN), fake.url))
-        outbox = Outbox(dispatch, sender, engine, lambda: TUESDAY_10_OCLOCK, TIMING, desk.note)
+        outbox = OutboxRelay(dispatch, sender, engine, lambda: TUESDAY_10_OCLOCK, TIMING, desk.note)
         bell = LeapingBell(desk.engine, clock)
         dispatch.committed.append(bell.ring)
         task = asyncio.create_task(outbox.run(bell))
