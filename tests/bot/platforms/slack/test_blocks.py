@@ -108,14 +108,14 @@ def test_the_team_s_card_in_english() -> None:
         },
         {
             "type": "context",
-            "elements": [plain("Submitted 10:30 ✔ → Analysed ✔ → Confirmed → Handled Li → Replied")],
+            "elements": [plain("Submission 10:30 ✔ → Analysis ✔ → Confirmation → Handling Li → Reply")],
         },
         {
             "type": "section",
             "fields": [
                 labelled("Status", "In progress"),
                 labelled("Reporter", "Zhao Unit 1 0532-8000"),
-                labelled("Kind and class", "Awaiting check"),
+                labelled("Kind and class", "Awaiting confirmation"),
             ],
         },
         {
