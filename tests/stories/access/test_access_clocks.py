@@ -74,6 +74,13 @@ def test_taking_back_is_warned_and_chased(desk: Desk) -> None:
     assert desk.target(checklist, AccessPromise.REVOKE).was_met_in_time  # what counts is when the last right was gone
 
 
+def test_what_cannot_be_granted_has_kept_its_deadline(desk: Desk) -> None:
+    """The administrator has answered in time, whatever the answer."""
+    number = approved(desk)
+    submit(desk, SUN, number, "access.impossible", reason="系统停用")
+    assert desk.target(number, AccessPromise.GRANT).was_met_in_time
+
+
 def test_holders_are_not_chased_for_their_own_rights(desk: Desk) -> None:
     """An administrator's right is the other administrator's to take back."""
     number = granted_to_administrator(desk)
