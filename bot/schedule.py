@@ -103,7 +103,7 @@ class Schedule:
     async def _sign_of_life(self) -> None:
         """Note at once that the desk is back, so that how long it was off is not measured too long."""
         try:
-            await self.dispatch.tick("alive", self.now())
+            await self.dispatch.tick("heartbeat", self.now())
         except (Busy, SQLAlchemyError) as error:
             log.warning("the database is away", reason=str(error)[:200])
 

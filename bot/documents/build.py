@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 from bot.documents import spreadsheet, word
 from handlers.access.ledger_query import Asked, part_of
 from handlers.access.papers.ledger import ledger_paper, ledger_table, said_of
-from handlers.papers.paper import SAYS, Making
+from handlers.papers.paper import ZH, Making
 from handlers.turn.workflow import Workflows
 from models.access.ledger import ledger
 from models.access.log_proof import prove
@@ -50,8 +50,8 @@ def ledger_file(
     part = part_of(session, rules.catalogue, asked, reader, now)
     lines = ledger(session, part.at, part.wanted)
     making = Making(now, by, prove(session), rules.policy.title)
-    what = f"{SAYS('ledger.title')} {said_of(part, len(lines))}"
-    name = f"{SAYS('ledger.title')}-{part.at.astimezone(SHANGHAI):%Y%m%d}.{kind}"
+    what = f"{ZH('ledger.title')} {said_of(part, len(lines))}"
+    name = f"{ZH('ledger.title')}-{part.at.astimezone(SHANGHAI):%Y%m%d}.{kind}"
     if kind is Kind.CSV:
         return MadeFile(name, spreadsheet.MEDIA_TYPE, spreadsheet.csv_file(ledger_table(part, lines, making)), what)
     return MadeFile(name, word.MEDIA_TYPE, word.word_file(ledger_paper(part, lines, making)), what)

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from bot.turns.receipts import keep_failed, keep_reply, receive, released, stored_reply
 from bot.turns.writer import Busy, Result, Writer, is_outage
 from handlers.desk import DESK, Desk, report_failed_event, report_failure
-from handlers.form_dialogs.dialog import put_right
+from handlers.form_dialogs.dialog import reopen_with_errors
 from handlers.turn.session import TurnSession
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors
@@ -140,7 +140,7 @@ class Dispatch:
         return _answered(connection, event, reply, hook if isinstance(event, Message) else None)
 
     def _refuse(self, event: Event, refusal: Refusal | FieldErrors, turn: Turn) -> Reply:
-        back_at_the_field = put_right(event, refusal, turn, self.desk.router.form_now)
+        back_at_the_field = reopen_with_errors(event, refusal, turn, self.desk.router.form_now)
         if back_at_the_field is not None:
             return back_at_the_field
         if isinstance(refusal, Refusal) and isinstance(event, Click | Submission) and event.post:

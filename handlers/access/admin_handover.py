@@ -10,7 +10,7 @@ from handlers.tickets.filing import open_workflow_ticket
 from handlers.turn.homes import pin_before, team_room
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from handlers.turn.validation import FieldErrors, filled
+from handlers.turn.validation import FieldErrors, validated
 from models.access.admin_handover import (
     AdminHandover,
     admin_handover_of,
@@ -48,7 +48,7 @@ def open_appointment(click: Click, turn: Turn) -> Reply:
 def appoint(submission: Submission, turn: Turn) -> Reply:
     """The three concerned get the card; the appointment counts once each has pressed."""
     demand_may_appoint(turn.person)
-    fields = filled(_form(turn), submission, turn)
+    fields = validated(_form(turn), submission, turn)
     go_live = date.fromisoformat(fields["go_live"])
     _demand_new(turn, fields["system"], go_live)
     primary, stand_in = _pair(turn, fields)

@@ -6,7 +6,7 @@ from handlers.access import revocation_forms as forms
 from handlers.access.checklists import ask_second_person, note_gone, tell_holder
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from handlers.turn.validation import filled
+from handlers.turn.validation import validated
 from models.access.revocation import Revocation, Step, checklist_of, revocations_of
 from models.chat import Click, Reply, Submission
 from models.people.person import Person
@@ -68,7 +68,7 @@ def _submit(turn: Turn, submission: Submission, step: Step) -> Reply:
     offered = [one for one in checklist_of(ticket) if not asked_for or str(one.id) == asked_for]
     if not offered:
         raise Refusal("card.stale")
-    fields = filled(forms.of_step(turn.voice, ticket, step, offered), submission, turn)
+    fields = validated(forms.of_step(turn.voice, ticket, step, offered), submission, turn)
     chosen = fields.get("line", asked_for or str(offered[0].id))
     if chosen == forms.ALL:
         return _take(turn, ticket, step, _fitting(ticket, step, turn.person), fields.get("revoke_note", ""))

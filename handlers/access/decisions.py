@@ -4,7 +4,7 @@ from handlers.access import request_forms as forms
 from handlers.access.routing import assign_to_administrators, bring_news, deciders, look_at_holdings, request_behind
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from handlers.turn.validation import filled
+from handlers.turn.validation import validated
 from models.access.request import AccessRequest
 from models.chat import Click, Form, Reply, Submission
 from models.terms import AccessState, Verdict
@@ -65,7 +65,7 @@ def _to_decide(turn: Turn, post_id: str | None) -> AccessRequest:
 def _decide_by_form(submission: Submission, turn: Turn, verdict: Verdict) -> Reply:
     request = _to_decide(turn, submission.post)
     form: Form = FORMS[verdict](turn.voice, request)
-    return _decide(turn, request, verdict, filled(form, submission, turn)[FIELDS[verdict]])
+    return _decide(turn, request, verdict, validated(form, submission, turn)[FIELDS[verdict]])
 
 
 def _decide(turn: Turn, request: AccessRequest, verdict: Verdict, reason: str) -> Reply:

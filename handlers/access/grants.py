@@ -4,7 +4,7 @@ from handlers.access import request_forms as forms
 from handlers.access.routing import assign_to_administrators, bring_news, request_behind
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from handlers.turn.validation import filled
+from handlers.turn.validation import validated
 from models.access.granting import Grant
 from models.access.queries import open_revocation_of
 from models.access.request import AccessRequest
@@ -31,7 +31,7 @@ def grant(submission: Submission, turn: Turn) -> Reply:
     """已授权: the person is told what was set, and asked to try it."""
     request = request_behind(turn, submission.post)
     request.demand_may_grant(turn.person)
-    note = filled(forms.grant(turn.voice, request), submission, turn)["set_as"]
+    note = validated(forms.grant(turn.voice, request), submission, turn)["set_as"]
     turn.get(Person, request.person_id, lock=True)  # whoever leaves in this moment finds the grant, or is found gone
     request.grant_right(note, turn.person, turn.rules.catalogue, turn.now, turn.clock)
     turn.session.flush()
@@ -53,7 +53,7 @@ def impossible(submission: Submission, turn: Turn) -> Reply:
     """无法办理, and why."""
     request = request_behind(turn, submission.post)
     request.demand_may_grant(turn.person)
-    reason = filled(forms.impossible(turn.voice, request), submission, turn)["reason"]
+    reason = validated(forms.impossible(turn.voice, request), submission, turn)["reason"]
     request.mark_impossible(reason, turn.person, turn.now, turn.clock)
     bring_news(turn, request)
     return turn.toast("access.impossible_toast", request.ticket, number=request.ticket.number)
@@ -80,7 +80,7 @@ def say_fails(submission: Submission, turn: Turn) -> Reply:
     """It does not work: once more the administrators'."""
     request = request_behind(turn, submission.post)
     request.demand_may_say_fails(turn.person)
-    reason = filled(forms.fails(turn.voice, request), submission, turn)["fails_how"]
+    reason = validated(forms.fails(turn.voice, request), submission, turn)["fails_how"]
     request.say_fails(reason, turn.person, turn.now, turn.clock)
     turn.unpin_card(request.ticket, AccessView.GRANTER)
     assign_to_administrators(turn, request)

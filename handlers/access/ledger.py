@@ -5,7 +5,7 @@ from handlers.access.cards.ledger import SHOWN_LINES
 from handlers.access.ledger_query import Asked, LedgerPart, part_of
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from handlers.turn.validation import FieldErrors, filled
+from handlers.turn.validation import FieldErrors, validated
 from models.access.ledger import Wanted, count_held, ledger, may_read_all
 from models.access.queries import held_by
 from models.access.request import grant_of
@@ -43,7 +43,7 @@ def open_ledger(click: Click, turn: Turn) -> Reply:
 @router.form("access.ledger")
 def show(submission: Submission, turn: Turn) -> Reply:
     """That part of the ledger, for one's own eyes."""
-    fields = filled(cards.which_part(turn.voice, turn.rules.catalogue), submission, turn)
+    fields = validated(cards.which_part(turn.voice, turn.rules.catalogue), submission, turn)
     asked = Asked(fields["person"], fields["system"], fields["day"])
     try:
         part = part_of(turn.session, turn.rules.catalogue, asked, turn.person, turn.now)

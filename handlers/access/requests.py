@@ -10,7 +10,7 @@ from handlers.tickets.filing import open_workflow_ticket
 from handlers.turn.homes import home_of
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from handlers.turn.validation import FieldErrors, filled
+from handlers.turn.validation import FieldErrors, validated
 from models.access.catalogue import slots_for
 from models.access.granting import Grant
 from models.access.queries import held_by, open_requests_of, open_revocation_of
@@ -47,7 +47,7 @@ def open_from_message(click: Click, turn: Turn) -> Reply:
 def choose_system(submission: Submission, turn: Turn) -> Reply:
     """Ask which role of it, for which data, why and until when."""
     _demand_of_the_house(turn)
-    fields = filled(forms.which_system(turn.voice, turn.rules.catalogue), submission, turn)
+    fields = validated(forms.which_system(turn.voice, turn.rules.catalogue), submission, turn)
     system = _system(turn.rules.catalogue, fields["system"])
     ticket = _message_or_none(turn, submission.post)
     return Reply(form=_ask_form(turn, system, ticket))
@@ -59,7 +59,7 @@ def ask(submission: Submission, turn: Turn) -> Reply:
     person = _demand_of_the_house(turn)
     system = _system(turn.rules.catalogue, submission.argument)
     message = _message_or_none(turn, submission.post)
-    fields = filled(_ask_form(turn, system, message), submission, turn)
+    fields = validated(_ask_form(turn, system, message), submission, turn)
     holder = person if message is not None else _whom(turn, fields.get("whom", ""), person)
     wanted = _checked(turn, forms.requested_grant(system, fields), holder)
     ticket = _made_request(turn, message, wanted) if message else _new_ticket(turn, submission, holder, wanted)
@@ -108,7 +108,7 @@ def amend(submission: Submission, turn: Turn) -> Reply:
     request = request_behind(turn, submission.post)
     request.demand_may_amend(turn.person)
     system = _system(turn.rules.catalogue, submission.argument)
-    wanted = forms.requested_grant(system, filled(forms.amend(turn.voice, system, request), submission, turn))
+    wanted = forms.requested_grant(system, validated(forms.amend(turn.voice, system, request), submission, turn))
     request.amend(
         wanted, turn.person, turn.rules.catalogue, turn.rules.policy.access_ends.furthest_years, turn.now, turn.clock
     )

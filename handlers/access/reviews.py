@@ -55,7 +55,7 @@ def review(turn: Turn) -> int:
     return _begin(turn) + _drop_ended(turn)
 
 
-@router.tick("reviewers", every=timedelta(minutes=10))
+@router.tick("review_followup", every=timedelta(minutes=10))
 def follow_reviewers(turn: Turn) -> int:
     """Whoever may say something now and could not when it began, a deputy or a new leader, gets the card, too."""
     tickets = open_reviews(turn.session)

@@ -5,7 +5,7 @@ from handlers.access.checklists import open_checklist
 from handlers.access.routing import bring_news, deciders, request_behind
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from handlers.turn.validation import filled
+from handlers.turn.validation import validated
 from models.access.granting import Grant
 from models.access.queries import open_revocation_of, removers_of
 from models.access.request import AccessRequest
@@ -42,7 +42,7 @@ def revoke(submission: Submission, turn: Turn) -> Reply:
     request = request_behind(turn, submission.post)
     demand_may_order(turn.person, deciders(turn, request).first)
     grant = _locked_grant(turn, request)
-    reason = filled(forms.revoke(turn.voice, request), submission, turn)["revoke_reason"]
+    reason = validated(forms.revoke(turn.voice, request), submission, turn)["revoke_reason"]
     request.log("access_revoke_ordered", turn.person, turn.now, reason=reason)
     reply = _open(turn, request, grant, reason, "revocation.ordered_toast")
     bring_news(turn, request)

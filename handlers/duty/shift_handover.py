@@ -7,7 +7,7 @@ from handlers.duty import forms as duty_forms
 from handlers.duty import handover_cards as cards
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from handlers.turn.validation import filled
+from handlers.turn.validation import validated
 from models.chat import Click, Reply, Submission
 from models.duty.queries import change_to_hand_over, next_duty_change
 from models.duty.roster import Shift, on_duty
@@ -45,7 +45,7 @@ def open_handover(click: Click, turn: Turn) -> Reply:
 def write_notes(submission: Submission, turn: Turn) -> Reply:
     """The notes stand on the incoming person's card, now or when it comes."""
     shift = _change(turn)
-    fields = filled(duty_forms.handover(turn.voice, ""), submission, turn)
+    fields = validated(duty_forms.handover(turn.voice, ""), submission, turn)
     handover = keep_notes(turn.session, shift, turn.person.id or 0, fields["notes"])
     _show(turn, handover)
     return turn.toast("handover.noted", who=handover.incoming.name)

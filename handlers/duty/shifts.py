@@ -4,7 +4,7 @@ from handlers.duty import forms as duty_forms
 from handlers.duty import shift_cards as cards
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from handlers.turn.validation import filled
+from handlers.turn.validation import validated
 from models.chat import Click, Form, Reply, Submission
 from models.duty.queries import (
     absence_of,
@@ -54,7 +54,7 @@ def open_swap(click: Click, turn: Turn) -> Reply:
 @router.form("swap")
 def ask_to_swap(submission: Submission, turn: Turn) -> Reply:
     """The other one gets the question in their direct chat."""
-    fields = filled(_swap_form(turn), submission, turn)
+    fields = validated(_swap_form(turn), submission, turn)
     shift = turn.get(Shift, row_id(fields["shift"]), lock=True)
     other = turn.get(Person, row_id(fields["other"]))
     if shift is None or other is None:

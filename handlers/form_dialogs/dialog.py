@@ -128,7 +128,7 @@ def was_sent(draft: Draft, reply: Reply, turn: Turn) -> Reply:
     return reply
 
 
-def put_right(event: Event, refusal: Refusal | FieldErrors, turn: Turn, form_now: FormNow) -> Reply | None:
+def reopen_with_errors(event: Event, refusal: Refusal | FieldErrors, turn: Turn, form_now: FormNow) -> Reply | None:
     """A sent form was turned down: back to the field that is wrong, nothing lost; None where no form was sent.
 
     The form may have changed since it was opened: `form_now` is what the same press would open now.

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from handlers.i18n import Voice
 from handlers.turn.turn import Turn
-from handlers.turn.validation import FieldErrors, filled, moment_in
+from handlers.turn.validation import FieldErrors, moment_in, validated
 from models.chat import Choice, FieldKind, Form, FormField, Submission, says_something
 from sla.calendar.business_hours import SHANGHAI
 
@@ -72,7 +72,7 @@ def phone_in(voice: Voice, now: datetime) -> Form:
 
 def told_by_phone(submission: Submission, turn: Turn) -> dict[str, str]:
     """The fields, checked. Raises FieldErrors with a sentence at every field that cannot be right."""
-    fields = filled(phone_in(turn.voice, turn.now), submission, turn)
+    fields = validated(phone_in(turn.voice, turn.now), submission, turn)
     errors = {
         name: turn.voice("field.missing")
         for name in (CallField.TEXT, CallField.NAME, CallField.UNIT)

@@ -10,7 +10,7 @@ from handlers.tickets.offered import offered_to
 from handlers.turn.reporter import reporter_behind
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from handlers.turn.validation import filled
+from handlers.turn.validation import validated
 from models.chat import Click, Message, Place, Reply, Submission
 from models.messaging.outbox import CardView
 from models.refusal import Refusal
@@ -57,7 +57,7 @@ def open_question(click: Click, turn: Turn) -> Reply:
 @router.form("report")
 def report_by_form(submission: Submission, turn: Turn) -> Reply:
     """A fault told by form; where it happened goes with the text."""
-    fields = filled(forms.report(turn.voice), submission, turn)
+    fields = validated(forms.report(turn.voice), submission, turn)
     text = "\n".join(filter(None, (demand_text(fields["text"]), fields["location"])))
     return _file_form(submission, turn, text, Kind.DEFECT)
 
@@ -65,7 +65,7 @@ def report_by_form(submission: Submission, turn: Turn) -> Reply:
 @router.form("ask")
 def ask_by_form(submission: Submission, turn: Turn) -> Reply:
     """A question told by form."""
-    text = demand_text(filled(forms.ask(turn.voice), submission, turn)["text"])
+    text = demand_text(validated(forms.ask(turn.voice), submission, turn)["text"])
     return _file_form(submission, turn, text, Kind.CONSULTATION)
 
 

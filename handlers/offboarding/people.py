@@ -6,7 +6,7 @@ from handlers.offboarding import forms
 from handlers.offboarding.steps import leave, would_leave
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from handlers.turn.validation import FieldErrors, filled
+from handlers.turn.validation import FieldErrors, validated
 from models.access.offboarding import OffboardingResult, demand_may_say
 from models.access.revocation import LEAVING
 from models.chat import Click, FieldKind, Form, Reply, Submission
@@ -32,7 +32,7 @@ def show_what_it_does(submission: Submission, turn: Turn) -> Reply:
     """What would change, before anything does."""
     demand_may_say(turn.person)
     form = _who_form(turn)
-    fields = filled(form, submission, turn)
+    fields = validated(form, submission, turn)
     person = _meant(turn, form, fields["leaver"])
     preview = would_leave(turn, person, EndReason(fields["leaving_why"]), turn.person)
     return Reply(form=forms.confirm(turn.voice, person, preview, turn.now))
@@ -44,7 +44,7 @@ def let_leave(submission: Submission, turn: Turn) -> Reply:
     demand_may_say(turn.person)
     person, reason = _confirmed(turn, submission.form)
     preview = would_leave(turn, person, reason, turn.person)
-    sure = filled(forms.confirm(turn.voice, person, preview, turn.now), submission, turn)["leaving_sure"]
+    sure = validated(forms.confirm(turn.voice, person, preview, turn.now), submission, turn)["leaving_sure"]
     if sure != forms.YES:
         return turn.toast("offboarding.not_done", who=person.name)
     done = leave(turn, person, reason, turn.person)

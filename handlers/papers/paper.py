@@ -8,7 +8,7 @@ from models.access.log_proof import LogProof
 from models.terms import Language
 from sla.calendar.business_hours import SHANGHAI
 
-SAYS = voice_of(Language.ZH)
+ZH = voice_of(Language.ZH)
 """Papers are Chinese, whatever the language of who takes them."""
 
 
@@ -79,26 +79,26 @@ class Making:
     @property
     def basis(self) -> str:
         """依据《…》."""
-        return SAYS("paper.basis", title=self.policy_title)
+        return ZH("paper.basis", title=self.policy_title)
 
     @property
     def closing(self) -> tuple[str, ...]:
         """When, by whom, on how many log entries, and the code that shows whether the logs are still the same."""
         return (
-            SAYS("paper.made", at=stamp(self.at), by=self.by),
-            SAYS("paper.proof", entries=self.proof.entries, code=self.proof.code),
-            SAYS("paper.verify", code=self.proof.code),
+            ZH("paper.made", at=stamp(self.at), by=self.by),
+            ZH("paper.proof", entries=self.proof.entries, code=self.proof.code),
+            ZH("paper.verify", code=self.proof.code),
         )
 
 
-def stamp(at: datetime | None, voice: Voice = SAYS) -> str:
+def stamp(at: datetime | None, voice: Voice = ZH) -> str:
     """2026年11月24日 10:12, in Asia/Shanghai, without leading zeros in the date; a dash where there is no time yet."""
     if at is None:
-        return SAYS("paper.none")
+        return ZH("paper.none")
     local = at.astimezone(SHANGHAI)
     return f"{voice.full_date(local.date())} {local:%H:%M}"
 
 
 def or_dash(text: str | None) -> str:
     """The text, or a dash that says that nothing was left out by mistake."""
-    return text or SAYS("paper.none")
+    return text or ZH("paper.none")

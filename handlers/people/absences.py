@@ -5,7 +5,7 @@ from handlers.duty import shift_cards as cards
 from handlers.offboarding.steps import reroute_waiting
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from handlers.turn.validation import filled, moment_in
+from handlers.turn.validation import moment_in, validated
 from models.chat import Click, Form, Reply, Submission
 from models.duty.coverage import holes
 from models.duty.queries import eligible
@@ -27,7 +27,7 @@ def open_absence(click: Click, turn: Turn) -> Reply:
 @router.form("absence")
 def enter_absence(submission: Submission, turn: Turn) -> Reply:
     """Whoever is away counts as missing; the office hears of hours that become uncovered by it."""
-    fields = filled(_absence_form(turn), submission, turn)
+    fields = validated(_absence_form(turn), submission, turn)
     absence = Absence(
         person_id=row_id(fields.get("person", "")) or turn.person.id or 0,
         begins_at=moment_in(fields["from"]),

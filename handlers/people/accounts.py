@@ -8,7 +8,7 @@ from handlers.turn.audience import tell_administrators
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.unknown_account_card import shown
-from handlers.turn.validation import FieldErrors, filled
+from handlers.turn.validation import FieldErrors, validated
 from models.chat import Click, Profile, Reply, Sender, Submission
 from models.people.person import Account, Person
 from models.refusal import Refusal
@@ -51,7 +51,7 @@ def link_by_form(submission: Submission, turn: Turn) -> Reply:
     """The administrator says whose it is."""
     _demand_administrator(turn)
     account = _account(turn, submission.argument)
-    name = filled(cards.link_form(turn.voice, account), submission, turn)["person_name"].strip()
+    name = validated(cards.link_form(turn.voice, account), submission, turn)["person_name"].strip()
     person = _known(turn, name)
     if person is None:
         raise FieldErrors({"person_name": turn.voice("account.no_such_person", name=name)})

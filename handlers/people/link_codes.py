@@ -9,7 +9,7 @@ from handlers.people import link_code_cards as cards
 from handlers.people import linking
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from handlers.turn.validation import FieldErrors, filled
+from handlers.turn.validation import FieldErrors, validated
 from models.chat import Click, Place, Reply, Submission
 from models.people.link_code import ISSUED_LASTS, OWN_LASTS, issue, may_guess_at, note_guess, revoke, use
 from models.people.person import Person
@@ -74,7 +74,7 @@ def open_issue(click: Click, turn: Turn) -> Reply:
 def issue_by_form(submission: Submission, turn: Turn) -> Reply:
     """The code stands in the administrator's own chat, to be handed over face to face or on the phone."""
     _demand_administrator(turn)
-    name = filled(cards.issue_form(turn.voice), submission, turn)["person_name"]
+    name = validated(cards.issue_form(turn.voice), submission, turn)["person_name"]
     person = _named(turn, name)
     if person is None:
         raise FieldErrors({"person_name": turn.voice("account.no_such_person", name=name)})

@@ -6,7 +6,7 @@ from handlers.tickets.directive_cards import settle_order, tell_of_order
 from handlers.turn.audience import Audience
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from handlers.turn.validation import filled
+from handlers.turn.validation import validated
 from models.chat import Click, Form, Reply, Submission
 from models.messaging.outbox import CardView
 from models.people.person import Person
@@ -35,7 +35,7 @@ def assign(submission: Submission, turn: Turn) -> Reply:
     ticket = turn.ticket_of(submission.post)
     ticket.demand_may_assign(turn.person)
     ticket.demand_still_held_by(row_id(submission.argument))
-    fields = filled(_assign_form(turn, ticket), submission, turn)
+    fields = validated(_assign_form(turn, ticket), submission, turn)
     return _assign(turn, ticket, _person(turn, fields["to"]), "assignment.assigned")
 
 
@@ -55,7 +55,7 @@ def confirm_and_assign_to(submission: Submission, turn: Turn) -> Reply:
     """The same, to whom the office chose."""
     ticket = turn.ticket_of(submission.post)
     _demand_unassigned(turn, ticket)
-    fields = filled(forms.confirm_and_assign(turn.voice, ticket, _workers(turn)), submission, turn)
+    fields = validated(forms.confirm_and_assign(turn.voice, ticket, _workers(turn)), submission, turn)
     return _confirm_and_assign(turn, ticket, _person(turn, fields["to"]), "assignment.confirmed_and_given")
 
 
@@ -73,7 +73,7 @@ def transfer(submission: Submission, turn: Turn) -> Reply:
     ticket = turn.ticket_of(submission.post)
     ticket.demand_may_transfer(turn.person)
     form = forms.transfer(turn.voice, ticket, _workers(turn), Audience(turn).team.duty)
-    fields = filled(form, submission, turn)
+    fields = validated(form, submission, turn)
     before, to = ticket.assignee, _person(turn, fields["transfer_to"])
     ticket.transfer(to, fields["reason"], turn.person, turn.now)
     if ticket.transfers >= turn.rules.policy.alert_office_from_transfer:
@@ -95,7 +95,7 @@ def add_helper(submission: Submission, turn: Turn) -> Reply:
     """Somebody lends a hand and hears of it."""
     ticket = turn.ticket_of(submission.post)
     ticket.demand_may_add_helper(turn.person)
-    fields = filled(_help_form(turn, ticket), submission, turn)
+    fields = validated(_help_form(turn, ticket), submission, turn)
     helper = _person(turn, fields["helper"])
     ticket.add_helper(helper, turn.person, turn.now)
     turn.tell_about(ticket, [helper], cards.please_help, ticket, turn.person)

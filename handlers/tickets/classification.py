@@ -9,7 +9,7 @@ from handlers.tickets.forms import judgement
 from handlers.turn.audience import Audience
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from handlers.turn.validation import filled
+from handlers.turn.validation import validated
 from models.chat import Click, Form, Reply, Submission
 from models.phrase import phrase
 from models.refusal import Refusal
@@ -40,7 +40,7 @@ def open_change_class(click: Click, turn: Turn) -> Reply:
 def change_class(submission: Submission, turn: Turn) -> Reply:
     """Another class: what it would come to, before it is confirmed."""
     ticket = turn.ticket_of(submission.post)
-    fields = filled(forms.change_class(turn.voice, ticket), submission, turn)
+    fields = validated(forms.change_class(turn.voice, ticket), submission, turn)
     return _preview(turn, ticket, Kind.DEFECT, Severity(fields["severity"]), fields["reason"])
 
 
@@ -56,7 +56,7 @@ def open_change_kind(click: Click, turn: Turn) -> Reply:
 def change_kind(submission: Submission, turn: Turn) -> Reply:
     """Another kind: what it would come to, before it is confirmed."""
     ticket = turn.ticket_of(submission.post)
-    fields = filled(forms.change_kind(turn.voice, ticket), submission, turn)
+    fields = validated(forms.change_kind(turn.voice, ticket), submission, turn)
     kind, severity = _judged(fields["judgement"])
     return _preview(turn, ticket, kind, severity, fields["reason"])
 
@@ -73,7 +73,7 @@ def open_to_defect(click: Click, turn: Turn) -> Reply:
 def to_defect(submission: Submission, turn: Turn) -> Reply:
     """A question that turned out to be a defect, counted from its first message."""
     ticket = turn.ticket_of(submission.post)
-    fields = filled(forms.to_defect(turn.voice, ticket), submission, turn)
+    fields = validated(forms.to_defect(turn.voice, ticket), submission, turn)
     return _preview(turn, ticket, Kind.DEFECT, Severity(fields["severity"]), fields["reason"])
 
 
@@ -85,7 +85,7 @@ def reclassify(submission: Submission, turn: Turn) -> Reply:
     kind, severity = _judged(wish.replace(".", ":", 1).rstrip(":"))
     ticket.demand_office(turn.person)
     ticket.demand_judged_as(*_parts(seen))
-    fields = filled(_preview_form(turn, ticket, kind, severity, ""), submission, turn)
+    fields = validated(_preview_form(turn, ticket, kind, severity, ""), submission, turn)
     return _correct(turn, ticket, kind, severity, fields["reason"], Reclassification(fields["why"]))
 
 
@@ -101,7 +101,7 @@ def open_mark_major(click: Click, turn: Turn) -> Reply:
 def mark_major(submission: Submission, turn: Turn) -> Reply:
     """重大故障: business first, and the report within 24 hours."""
     ticket = turn.ticket_of(submission.post)
-    fields = filled(forms.mark_major(turn.voice, ticket), submission, turn)
+    fields = validated(forms.mark_major(turn.voice, ticket), submission, turn)
     ticket.mark_major(fields["reason"], turn.person, turn.now, turn.clock)
     tell_report_owed(turn, ticket)
     return turn.changed(ticket, "class.marked_major")
@@ -119,7 +119,7 @@ def open_propose(click: Click, turn: Turn) -> Reply:
 def propose(submission: Submission, turn: Turn) -> Reply:
     """The reporter's wish stands before the office until it decides."""
     ticket = turn.ticket_of(submission.post)
-    fields = filled(forms.propose(turn.voice, ticket), submission, turn)
+    fields = validated(forms.propose(turn.voice, ticket), submission, turn)
     kind, severity = _judged(fields["judgement"])
     ticket.propose(kind, severity, fields["reason"], turn.person, turn.now, turn.clock)
     return turn.changed(ticket, "class.proposed")

@@ -8,7 +8,7 @@ from handlers.tickets.directive_cards import settle_order, tell_of_order
 from handlers.turn.audience import Audience
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from handlers.turn.validation import FieldErrors, filled, moment_in
+from handlers.turn.validation import FieldErrors, moment_in, validated
 from models.chat import Click, Reply, Submission
 from models.people.person import Person
 from models.phrase import phrase
@@ -34,7 +34,7 @@ def order(submission: Submission, turn: Turn) -> Reply:
     """The order goes to whoever has the ticket; an earlier one gives way to it."""
     ticket = turn.ticket_of(submission.post)
     ticket.demand_may_order(turn.person)
-    fields = filled(forms.order(turn.voice, ticket, turn.now), submission, turn)
+    fields = validated(forms.order(turn.voice, ticket, turn.now), submission, turn)
     due_at = _possible(turn, moment_in(fields["due_at"]))
     settle_order(turn, ticket, phrase("order.replaced"))
     ticket.order(due_at, fields["order_text"], turn.person, turn.now, turn.clock)
@@ -59,7 +59,7 @@ def answer_order(submission: Submission, turn: Turn) -> Reply:
     ticket = turn.ticket_of(submission.post)
     duty = Audience(turn).team.duty
     ticket.demand_may_answer_order(turn.person, duty)
-    fields = filled(forms.order_answer(turn.voice, ticket), submission, turn)
+    fields = validated(forms.order_answer(turn.voice, ticket), submission, turn)
     text = fields["order_answer"]
     answered = ticket.answer_order(text, turn.person, duty, turn.now, turn.clock)
     settle_order(turn, ticket, phrase("order.was_answered", who=turn.person.name, at=turn.now))

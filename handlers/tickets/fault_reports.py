@@ -5,7 +5,7 @@ from handlers.tickets.cards import fault_report
 from handlers.turn.audience import Audience
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from handlers.turn.validation import FieldErrors, filled
+from handlers.turn.validation import FieldErrors, validated
 from models.chat import Click, Reply, Submission
 from models.tickets.fault_report import FaultReport
 from models.tickets.numbering import take_report_number
@@ -29,7 +29,7 @@ def write_report(submission: Submission, turn: Turn) -> Reply:
     """提交报告, or 存草稿."""
     ticket = turn.ticket_of(submission.post)
     ticket.demand_report_writer(turn.person)
-    fields = filled(report_forms.file_report(turn.voice, ticket), submission, turn)
+    fields = validated(report_forms.file_report(turn.voice, ticket), submission, turn)
     if fields["report_deed"] == report_forms.FILE:
         return _file(turn, ticket, fields)
     stage, sections = report_forms.stage_in(fields), report_forms.sections_in(fields)
@@ -49,7 +49,7 @@ def open_waiver(click: Click, turn: Turn) -> Reply:
 def waive_report(submission: Submission, turn: Turn) -> Reply:
     """免报: the class was lowered, and the office does without the report."""
     ticket = turn.ticket_of(submission.post)
-    fields = filled(report_forms.waive_report(turn.voice, ticket), submission, turn)
+    fields = validated(report_forms.waive_report(turn.voice, ticket), submission, turn)
     ticket.waive_report(fields["reason"], turn.person, turn.now, turn.clock)
     return turn.changed(ticket, "report.was_waived")
 

@@ -10,7 +10,7 @@ from handlers.tickets.mirroring import mirror
 from handlers.tickets.results import bring_verdict, tell_merged
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from handlers.turn.validation import filled
+from handlers.turn.validation import validated
 from models.chat import Click, Reply, Submission
 from models.phrase import phrase
 from models.refusal import Refusal
@@ -46,7 +46,7 @@ def open_supplement(click: Click, turn: Turn) -> Reply:
 def supplement(submission: Submission, turn: Turn) -> Reply:
     """Something the reporter adds."""
     ticket = turn.ticket_of(submission.post)
-    fields = filled(forms.supplement(turn.voice, ticket), submission, turn)
+    fields = validated(forms.supplement(turn.voice, ticket), submission, turn)
     take_supplement(turn, ticket, fields["text"], submission.ref)
     mirror(turn, ticket, fields["text"], submission.place)
     return turn.changed(ticket, "ticket.supplemented")
@@ -64,7 +64,7 @@ def open_answer(click: Click, turn: Turn) -> Reply:
 def answer(submission: Submission, turn: Turn) -> Reply:
     """The answer goes to the reporter; anything but a defect ends with it."""
     ticket = turn.ticket_of(submission.post)
-    fields = filled(forms.answer(turn.voice, ticket), submission, turn)
+    fields = validated(forms.answer(turn.voice, ticket), submission, turn)
     ticket.give_answer(fields["answer"], turn.person, turn.now, turn.clock)
     end_order(turn, ticket)
     return _brought_back(turn, ticket, "ticket.answered")
@@ -109,7 +109,7 @@ def open_resolve(click: Click, turn: Turn) -> Reply:
 def resolve(submission: Submission, turn: Turn) -> Reply:
     """The result goes to the reporter, who is asked whether it works."""
     ticket = turn.ticket_of(submission.post)
-    fields = filled(forms.resolve(turn.voice, ticket), submission, turn)
+    fields = validated(forms.resolve(turn.voice, ticket), submission, turn)
     if ticket.status is Status.RESOLVED:
         raise Refusal("ticket.is_over", number=ticket.number)
     ticket.resolve(fields["cause"], fields["method"], fields["tip"], turn.person, turn.now, turn.clock)
@@ -152,7 +152,7 @@ def open_reopen(click: Click, turn: Turn) -> Reply:
 def reopen(submission: Submission, turn: Turn) -> Reply:
     """未解决: back to work with the original due time."""
     ticket = turn.ticket_of(submission.post)
-    fields = filled(forms.reopen(turn.voice, ticket), submission, turn)
+    fields = validated(forms.reopen(turn.voice, ticket), submission, turn)
     ticket.reopen(fields["reopen_reason"], turn.person, turn.now, turn.clock)
     turn.unpin_card(ticket, OrdinaryView.VERDICT)
     resolve = ticket.target(Promise.RESOLVE)

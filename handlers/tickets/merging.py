@@ -7,7 +7,7 @@ from handlers.tickets.fault_report_due import tell_report_owed
 from handlers.tickets.results import tell_part
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from handlers.turn.validation import FieldErrors, filled
+from handlers.turn.validation import FieldErrors, validated
 from models.chat import Click, Form, Reply, Submission
 from models.phrase import phrase
 from models.refusal import Refusal
@@ -43,7 +43,7 @@ def merge(submission: Submission, turn: Turn) -> Reply:
     """One ticket goes on as a part of the other; its reporter hears of it and of every result."""
     _demand_office(turn)
     ticket, main = _pair(turn, submission.post, submission.argument)
-    reason = filled(_preview(turn, ticket, main), submission, turn)["reason"]
+    reason = validated(_preview(turn, ticket, main), submission, turn)["reason"]
     was = main.severity
     ticket.merge_into(main, turn.person, turn.now, turn.clock, reason)
     if main.severity is not was:
@@ -76,7 +76,7 @@ def unmerge(submission: Submission, turn: Turn) -> Reply:
         raise Refusal("card.stale")
     if not _parts(pressed):
         raise Refusal("merge.not_merged", number=pressed.number)
-    number = filled(forms.unmerge(turn.voice, pressed, _parts(pressed)), submission, turn)["which"]
+    number = validated(forms.unmerge(turn.voice, pressed, _parts(pressed)), submission, turn)["which"]
     main_id = pressed.merged_into_id if pressed.number == number else pressed.id
     ticket, main = _locked(turn, id_of(turn.session, number), main_id)
     ticket.split_off_from(main, turn.person, turn.now, turn.clock)

@@ -4,7 +4,7 @@ from handlers.i18n import Voice
 from handlers.tickets.cards import outage
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from handlers.turn.validation import filled
+from handlers.turn.validation import validated
 from models.chat import Card, Click, FieldKind, Form, FormField, Place, Reply, Submission, says_something
 from models.refusal import Refusal
 from models.terms import Purpose
@@ -83,7 +83,7 @@ def _recovery_text(turn: Turn, ticket: Ticket) -> str:
 
 
 def _text(submission: Submission, turn: Turn, name: str) -> str:
-    text = filled(_form(turn.voice, name, "", 0), submission, turn)["notice"]
+    text = validated(_form(turn.voice, name, "", 0), submission, turn)["notice"]
     if not says_something(text):
         raise Refusal("intake.empty")
     return text

@@ -5,7 +5,7 @@ from handlers.tickets.cards.parts import title
 from handlers.tickets.filing import demand_text, new_ticket, notify_team, open_ticket
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from handlers.turn.validation import filled
+from handlers.turn.validation import validated
 from models.chat import Click, FieldKind, Form, FormField, Reply, Submission
 from models.tickets.queries import open_repeat
 from models.tickets.ticket import Ticket
@@ -27,7 +27,7 @@ def came_back(submission: Submission, turn: Turn) -> Reply:
     """A new ticket of the kind and class of the old one."""
     ticket = turn.ticket_of(submission.post)
     _demand_may_come_back(turn, ticket)
-    text = demand_text(filled(_form(turn.voice, ticket), submission, turn)["text"])
+    text = demand_text(validated(_form(turn.voice, ticket), submission, turn)["text"])
     repeat = _repeat(turn, ticket, text)
     return turn.toast("repeat.filed", repeat, number=repeat.number)
 

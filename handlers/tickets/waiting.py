@@ -8,7 +8,7 @@ from handlers.tickets.assignee_notices import tell_whoever_has_it
 from handlers.tickets.cards import waiting
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from handlers.turn.validation import filled
+from handlers.turn.validation import validated
 from models.chat import Click, Reply, Submission
 from models.phrase import phrase
 from models.terms import Kind, Promise
@@ -34,7 +34,7 @@ def open_ask(click: Click, turn: Turn) -> Reply:
 def ask_reporter(submission: Submission, turn: Turn) -> Reply:
     """The question goes to the reporter as a card; the clock stands still where the class grants it."""
     ticket = turn.ticket_of(submission.post)
-    fields = filled(forms.ask_reporter(turn.voice, ticket, ""), submission, turn)
+    fields = validated(forms.ask_reporter(turn.voice, ticket, ""), submission, turn)
     ticket.ask_reporter(fields["asked"], turn.person, turn.now, turn.clock)
     turn.post_about(ticket, ticket.place, waiting.asked, ticket, fields["asked"], turn.person)
     if ticket.kind is not Kind.DEFECT:

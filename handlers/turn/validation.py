@@ -16,7 +16,7 @@ class FieldErrors(Exception):  # noqa: N818 - it is an answer, not an error
         self.errors = errors
 
 
-def filled(form: Form, submission: Submission, turn: Turn) -> dict[str, str]:
+def validated(form: Form, submission: Submission, turn: Turn) -> dict[str, str]:
     """The fields' values, stripped. Raises FieldErrors for what is missing, too long, or not offered."""
     values = {field.name: submission.fields.get(field.name, "").strip() for field in form.fields}
     faults = {field.name: fault_in(field, values[field.name], turn.voice) for field in form.fields}
@@ -44,7 +44,7 @@ def fault_in(field: FormField, value: str, voice: Voice) -> str | None:
 def moment_in(value: str) -> datetime:
     """The moment of a field that was checked, aware, in Asia/Shanghai."""
     at = _moment(value)
-    assert at is not None  # noqa: S101 - `filled` has refused anything else
+    assert at is not None  # noqa: S101 - `validated` has refused anything else
     return at
 
 

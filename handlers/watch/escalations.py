@@ -31,14 +31,14 @@ VERBS = {
 }
 
 
-@router.tick("alive", every=timedelta(seconds=1))
+@router.tick("heartbeat", every=timedelta(seconds=1))
 def stay_alive(turn: Turn) -> int:
     """Note that the desk is there; a gap since the last note was a downtime."""
     sign_of_life(turn.session, turn.now, turn.rules.policy.late_after)
     return 0
 
 
-@router.tick("sweep", every=timedelta(seconds=1), upcoming=lambda turn: next_step(turn.session))
+@router.tick("escalations", every=timedelta(seconds=1), upcoming=lambda turn: next_step(turn.session))
 def keep_watch(turn: Turn) -> int:
     """Tell of every step that is due, each to its people, once; several for one place are one card."""
     count, reached, stuck = sweep(turn.session, turn.clock, turn.now, AT_MOST)

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.support.browser.chromium import running_chromium
-from tests.support.browser.seat import Seat
+from tests.support.browser.window import Window
 
 ROOT = Path(__file__).parents[2]
 UP_WITHIN_S = 30.0
@@ -61,15 +61,15 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def seat(chromium: Browser, desk_url: str) -> Iterator[Callable[..., Seat]]:
+def seat(chromium: Browser, desk_url: str) -> Iterator[Callable[..., Window]]:
     """Opens a window for a person; at the end no window may have had anything to complain about."""
-    seats: list[Seat] = []
+    seats: list[Window] = []
 
-    def open_seat(name: str, *, width: int = 1440, height: int = 900, **where: str) -> Seat:
-        seats.append(Seat(chromium, desk_url, name, width=width, height=height, **where))
+    def open_window(name: str, *, width: int = 1440, height: int = 900, **where: str) -> Window:
+        seats.append(Window(chromium, desk_url, name, width=width, height=height, **where))
         return seats[-1]
 
-    yield open_seat
+    yield open_window
     for one in seats:
         one.page.unroute_all(behavior="ignoreErrors")  # an answer may be under way
         one.context.close()

@@ -7,15 +7,15 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from tests.support.browser.feed import DEADLINE, TICKET, amend, answer_in_turn, stand_at
-from tests.support.browser.seat import Seat
+from tests.support.browser.window import Window
 
 pytestmark = pytest.mark.browser
 
-Open = Callable[..., Seat]
+Open = Callable[..., Window]
 BEFORE, AFTER = "2026-02-12T02:00:00+00:00", "2026-02-13T01:00:00+00:00"
 
 
-def at(person: Seat, now: str) -> None:
+def at(person: Window, now: str) -> None:
     """Begin anew at `now`; an answer of the desk may set it again."""
     person.page.unroute("**/chat/me")
     stand_at(person.page, now)

@@ -6,11 +6,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.browser.feed import CARD, FIELD, FORM, REPLY, answer_in_turn
-from tests.support.browser.seat import Seat
+from tests.support.browser.window import Window
 
 pytestmark = pytest.mark.browser
 
-Open = Callable[..., Seat]
+Open = Callable[..., Window]
 
 MOMENT = {**FIELD, "name": "called_at", "label": "来电时间", "kind": "moment", "value": "2026-02-12T10:00"}
 PREVIEW = {

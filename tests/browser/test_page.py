@@ -7,11 +7,11 @@ import httpx
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.support.browser.seat import Seat
+from tests.support.browser.window import Window
 
 pytestmark = pytest.mark.browser
 
-Open = Callable[..., Seat]
+Open = Callable[..., Window]
 
 
 def test_the_page_speaks_english(seat: Open) -> None:

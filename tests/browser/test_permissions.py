@@ -8,11 +8,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import running_desk
-from tests.support.browser.seat import Seat
+from tests.support.browser.window import Window
 
 pytestmark = pytest.mark.browser
 
-Open = Callable[..., Seat]
+Open = Callable[..., Window]
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MOVED_WITHIN_MS = 60_000
 MOST_MORNINGS = 12
@@ -26,7 +26,7 @@ def desk_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
-def next_morning(person: Seat) -> date:
+def next_morning(person: Window) -> date:
     """Press 下个工作日早上; the day it is then."""
     leap = person.page.get_by_role("button", name="下个工作日早上")
     leap.click()
@@ -36,7 +36,7 @@ def next_morning(person: Seat) -> date:
     return datetime.fromisoformat(str(told)).astimezone(SHANGHAI).date()
 
 
-def mornings_until(person: Seat, text: str) -> int:
+def mornings_until(person: Window, text: str) -> int:
     """Let working days begin until a card in the middle says so; how many it took."""
     for count in range(MOST_MORNINGS):
         if person.page.locator("#middle article.card").filter(has_text=text).count():
@@ -46,7 +46,7 @@ def mornings_until(person: Seat, text: str) -> int:
     pytest.fail(f"no card ever said {text}", pytrace=False)
 
 
-def ask(person: Seat, until: date, system: str = "evaluation", **fields: str) -> str:
+def ask(person: Window, until: date, system: str = "evaluation", **fields: str) -> str:
     """Ask for a right in two steps; the number that the panel shows then."""
     person.page.locator("#middle .composer").get_by_role("button", name="申请权限").click()
     person.fill(system=system)
@@ -58,7 +58,7 @@ def ask(person: Seat, until: date, system: str = "evaluation", **fields: str) ->
     return person.panel.locator(".panel-title").inner_text()
 
 
-def grant(leader: Seat, admin: Seat, number: str) -> None:
+def grant(leader: Window, admin: Window, number: str) -> None:
     """The leader agrees with one click, the administrator notes what was set."""
     leader.press(number, "同意")
     leader.told(f"{number} 已同意")
@@ -67,7 +67,7 @@ def grant(leader: Seat, admin: Seat, number: str) -> None:
     admin.told(f"{number} 已记录，请 赵小禾 试用核验")
 
 
-def send_back_and_amend(person: Seat, leader: Seat, number: str, until: date) -> None:
+def send_back_and_amend(person: Window, leader: Window, number: str, until: date) -> None:
     """The leader says what is missing, not without words; the person finds the form filled in and completes it."""
     leader.press(number, "退回补正")
     leader.send_form()
@@ -80,7 +80,7 @@ def send_back_and_amend(person: Seat, leader: Seat, number: str, until: date) ->
     person.fill(reason="接替老郝负责三号评标室，到下一任到岗")
 
 
-def approve_with_one_click(seat: Open, person: Seat, leader: Seat, number: str) -> None:
+def approve_with_one_click(seat: Open, person: Window, leader: Window, number: str) -> None:
     """Every card says who agreed and what is next; a window that had not heard of it is told who was first."""
     late = seat("周主任", place="desk", width=390, height=844)
     expect(late.card(number, "同意")).to_be_visible()
@@ -94,7 +94,7 @@ def approve_with_one_click(seat: Open, person: Seat, leader: Seat, number: str) 
     expect(late.page.locator(".toast-refusal")).to_contain_text("审批：同意")
 
 
-def grant_and_try(person: Seat, admin: Seat, office: Seat, number: str) -> None:
+def grant_and_try(person: Window, admin: Window, office: Window, number: str) -> None:
     """Granted from the panel and tried; the office's panel tells it all, and the board lets the request go."""
     admin.page.locator(f'.ticket[data-ticket="{number}"]').click()
     admin.panel.get_by_role("button", name="已授权", exact=True).click()

@@ -6,11 +6,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.browser.feed import CARD, DEADLINE, TICKET, answer_in_turn, line, stand_at
-from tests.support.browser.seat import Seat
+from tests.support.browser.window import Window
 
 pytestmark = pytest.mark.browser
 
-Open = Callable[..., Seat]
+Open = Callable[..., Window]
 PAUSED = {**DEADLINE, "state": "paused", "text": "计时暂停", "due_at": "2026-02-11T09:00:00Z"}
 
 

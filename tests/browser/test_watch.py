@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from sla.calendar.business_hours import SHANGHAI
-from tests.support.browser.seat import Seat
+from tests.support.browser.window import Window
 from tests.support.databases import Databases
-from tests.support.desk import SAYS
+from tests.support.desk import ZH
 from tests.support.processes.replicas import Served
 from tests.support.rosters import plan_at
 
@@ -22,14 +22,14 @@ MONDAY = datetime(2026, 3, 9, 7, 45, tzinfo=SHANGHAI)
 THURSDAY = datetime(2026, 2, 12, 10, 0, tzinfo=SHANGHAI)
 EXPORT_FAILS = "统计报表导出失败，导出的文件打不开"
 
-Open = Callable[..., Seat]
+Open = Callable[..., Window]
 
 
 @pytest.fixture
 def seat(chromium: Browser, databases: Databases, tmp_path: Path) -> Iterator[Open]:
     """Windows on a desk whose clock begins on a Thursday before the Spring Festival."""
-    with databases.with_office("sqlite", tmp_path) as url, windows(chromium, url, tmp_path, THURSDAY) as open_seat:
-        yield open_seat
+    with databases.with_office("sqlite", tmp_path) as url, windows(chromium, url, tmp_path, THURSDAY) as open_window:
+        yield open_window
 
 
 @pytest.fixture
@@ -37,23 +37,23 @@ def last_hour(chromium: Browser, databases: Databases, tmp_path: Path) -> Iterat
     """Windows on a desk in the last hour of a shift: 王敏 follows 李强 at 08:30."""
     with databases.with_office("sqlite", tmp_path) as url:
         plan_at(url)
-        with windows(chromium, url, tmp_path, MONDAY) as open_seat:
-            yield open_seat
+        with windows(chromium, url, tmp_path, MONDAY) as open_window:
+            yield open_window
 
 
 @contextmanager
 def windows(chromium: Browser, url: str, folder: Path, begins_at: datetime) -> Iterator[Open]:
     """Windows on a desk at that time; at the end none of them may have had anything to complain about."""
-    seats: list[Seat] = []
+    seats: list[Window] = []
     desk = Served(url, folder, begins_at)
     desk.start()
 
-    def open_seat(name: str, *, width: int = 1440, height: int = 900, **where: str) -> Seat:
-        seats.append(Seat(chromium, f"http://127.0.0.1:{desk.port}", name, width=width, height=height, **where))
+    def open_window(name: str, *, width: int = 1440, height: int = 900, **where: str) -> Window:
+        seats.append(Window(chromium, f"http://127.0.0.1:{desk.port}", name, width=width, height=height, **where))
         return seats[-1]
 
     try:
-        yield open_seat
+        yield open_window
     finally:
         for one in seats:
             one.context.close()
@@ -61,7 +61,7 @@ def windows(chromium: Browser, url: str, folder: Path, begins_at: datetime) -> I
     assert [complaint for one in seats for complaint in one.complaints] == []
 
 
-def leap(one: Seat, to: str) -> None:
+def leap(one: Window, to: str) -> None:
     """Press a button of the demo's clock and wait until the desk is there."""
     one.page.locator(f'.demo-leap[data-forward="{to}"]').click()
     expect(one.page.locator(".demo-clock.is-moving")).to_have_count(0, timeout=30_000)
@@ -107,13 +107,13 @@ def test_the_person_on_duty_hands_over(last_hour: Open) -> None:
     expect(duty.dialog.get_by_role("button", name="调班", exact=True)).to_be_visible()
     duty.dialog.get_by_role("button", name="交班", exact=True).click()
     duty.fill(notes="3 号评标室的证书今天到期")
-    duty.told(SAYS("handover.noted", who="王敏"))
+    duty.told(ZH("handover.noted", who="王敏"))
 
     leap(duty, "PT1H")
     card = incoming.page.locator("#middle article.card").filter(has_text="交接班 08:30 李强 → 王敏")
     expect(card).to_contain_text("3 号评标室的证书今天到期")
     card.get_by_role("button", name="已接班", exact=True).click()
-    incoming.told(SAYS("handover.accepted"))
+    incoming.told(ZH("handover.accepted"))
     expect(card).to_contain_text(re.compile(r"✔ 王敏 08:\d\d 接班"))
     expect(card.get_by_role("button", name="已接班", exact=True)).to_have_count(0)
 
@@ -130,4 +130,4 @@ def test_a_report_by_telephone(seat: Open) -> None:
     card = duty.page.locator("#middle article.card").last
     for words in ("冯立", "岚山建设", "13800001111", "热线"):
         expect(card).to_contain_text(words)
-    assert SAYS("button.take") == "接单"
+    assert ZH("button.take") == "接单"

@@ -64,8 +64,8 @@ def test_a_press(desk: SwiftDesk) -> None:
 
 def test_a_tick(desk: SwiftDesk) -> None:
     """A look for what is due that finds nothing."""
-    finished(desk.dispatch.tick("sweep", desk.now))
-    _hold("tick", desk, lambda: finished(desk.dispatch.tick("sweep", desk.now)))
+    finished(desk.dispatch.tick("escalations", desk.now))
+    _hold("tick", desk, lambda: finished(desk.dispatch.tick("escalations", desk.now)))
 
 
 def test_a_list(desk: SwiftDesk) -> None:

@@ -10,7 +10,7 @@ from models.terms import Kind, Severity, Status
 from models.tickets.attachment import AttachmentState
 from tests.emulators.local_slack import BOT, HALL, LIQIANG, STRANGER, TEAM, WANGMIN, XIAOHE, Json, shown
 from tests.emulators.office import Office
-from tests.support.desk import SAYS
+from tests.support.desk import ZH
 from tests.support.files import PNG
 
 pytestmark = pytest.mark.emulator
@@ -29,20 +29,20 @@ def test_a_message_is_seen_through_to_its_end(office: Office) -> None:
     assert acknowledgement["thread_ts"] == ts
 
     card = slack.card(TEAM, number)
-    slack.press(XIAOHE, card, SAYS("button.take"))
+    slack.press(XIAOHE, card, ZH("button.take"))
     told_privately(office, TEAM, XIAOHE)
     assert office.ticket_about(DECRYPTION).assignee_id is None
 
     correct_the_class(office, number)
     resolve(office, number)
 
-    verdict = slack.card(HALL, number, SAYS("button.confirm_fixed"))
-    slack.press(LIQIANG, verdict, SAYS("button.confirm_fixed"))
+    verdict = slack.card(HALL, number, ZH("button.confirm_fixed"))
+    slack.press(LIQIANG, verdict, ZH("button.confirm_fixed"))
     told_privately(office, HALL, LIQIANG)
     assert office.ticket_about(DECRYPTION).status is Status.RESOLVED
-    slack.press(XIAOHE, verdict, SAYS("button.confirm_fixed"))
+    slack.press(XIAOHE, verdict, ZH("button.confirm_fixed"))
     slack.wait_for(lambda: office.ticket_about(DECRYPTION).status is Status.CLOSED)
-    slack.wait_for(lambda: SAYS("button.take") not in shown(slack.card(TEAM, number)))
+    slack.wait_for(lambda: ZH("button.take") not in shown(slack.card(TEAM, number)))
 
 
 def test_a_mention_is_one_ticket(office: Office) -> None:
@@ -83,7 +83,7 @@ def test_the_home_shows_what_is_open(office: Office) -> None:
         return number in shown(office.slack.home(XIAOHE) or {})
 
     office.slack.wait_for(look)
-    assert SAYS("button.report.open") in shown(office.slack.home(XIAOHE) or {})
+    assert ZH("button.report.open") in shown(office.slack.home(XIAOHE) or {})
 
 
 def test_a_file_is_kept(office: Office) -> None:
@@ -95,14 +95,14 @@ def test_a_file_is_kept(office: Office) -> None:
     digest = hashlib.sha256(PNG).hexdigest()
     assert (one.name, one.sha256) == ("截图.png", digest)
     assert (office.folder / "data" / "files" / digest[:2] / digest[2:4] / digest).read_bytes() == PNG
-    office.slack.card(TEAM, ticket.number, SAYS("card.files_count", count=1))
+    office.slack.card(TEAM, ticket.number, ZH("card.files_count", count=1))
 
 
 def test_somebody_unknown_may_report_and_nothing_else(office: Office) -> None:
     """A guest's account is linked to nobody: its report and file are taken, its press on the team's card is not."""
     office.slack.upload(STRANGER, HALL, "guest.png", PNG, f"<@{BOT}> 网上开标页面打不开")
     ticket = office.ticket_about("网上开标页面打不开")
-    office.slack.press(STRANGER, office.slack.card(TEAM, ticket.number), SAYS("button.take"))
+    office.slack.press(STRANGER, office.slack.card(TEAM, ticket.number), ZH("button.take"))
     told_privately(office, TEAM, STRANGER)
     ticket = office.ticket_about("网上开标页面打不开")
     assert (ticket.assignee_id, ticket.files_count) == (None, 1)
@@ -129,7 +129,7 @@ def test_the_emulator_listens_on_this_machine_alone(office: Office) -> None:
 def correct_the_class(office: Office, number: str) -> None:
     """The office makes it a B: the form, the preview, the confirmation."""
     slack = office.slack
-    slack.press(WANGMIN, slack.card(TEAM, number, SAYS("button.change_class")), SAYS("button.change_class"))
+    slack.press(WANGMIN, slack.card(TEAM, number, ZH("button.change_class")), ZH("button.change_class"))
     slack.wait_for(slack.form)
     slack.submit(WANGMIN, severity="B", reason="有别的入口")
     slack.wait_for(lambda: "why" in shown(slack.form() or {}))
@@ -140,10 +140,10 @@ def correct_the_class(office: Office, number: str) -> None:
 def resolve(office: Office, number: str) -> None:
     """The engineer takes it, which the reporter is told, and hands in the result."""
     slack = office.slack
-    slack.press(LIQIANG, slack.card(TEAM, number, SAYS("button.take")), SAYS("button.take"))
+    slack.press(LIQIANG, slack.card(TEAM, number, ZH("button.take")), ZH("button.take"))
     slack.wait_for(lambda: office.ticket_about(DECRYPTION).status is Status.IN_PROGRESS)
     slack.wait_for(lambda: "李强" in shown(slack.card(HALL, number)))
-    slack.press(LIQIANG, slack.card(TEAM, number, SAYS("button.resolve")), SAYS("button.resolve"))
+    slack.press(LIQIANG, slack.card(TEAM, number, ZH("button.resolve")), ZH("button.resolve"))
     slack.wait_for(slack.form)
     slack.submit(LIQIANG, cause="证书过期", method="换了证书")
     slack.wait_for(lambda: office.ticket_about(DECRYPTION).status is Status.RESOLVED)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import make_url
 
 from tests.support.databases import Databases
-from tests.support.desk import SAYS, Desk
+from tests.support.desk import ZH, Desk
 
 pytestmark = pytest.mark.both_databases("claims, locks and races")
 
@@ -39,7 +39,7 @@ def test_away_is_said_and_the_message_is_taken_later(desk: Desk, databases: Data
     assert seat.get("/readyz").status_code == 200
     with away(desk, databases):
         refused = seat.post("/chat/lines", BODY)
-        assert (refused.status_code, refused.json()) == (503, {"error": SAYS("web.busy")})
+        assert (refused.status_code, refused.json()) == (503, {"error": ZH("web.busy")})
         assert refused.headers["retry-after"] == "2"
         if desk.engine.dialect.name == "postgresql":
             assert seat.get("/readyz").status_code == 503

@@ -24,7 +24,7 @@ from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import SHANGHAI, local_day
 from tests.support.databases import Databases
-from tests.support.desk import SAYS
+from tests.support.desk import ZH
 from tests.support.patience import HANG_S, wait_until
 from tests.support.processes.replicas import Served
 from tests.support.processes.server import ROOT
@@ -67,7 +67,7 @@ def test_a_fortnight_at_speed(databases: Databases, tmp_path: Path) -> None:
             settle(one, engine)
             assert digests(engine) == WORKED
             titles = [line.card.title for line in one.as_("李强").lines("team") if line.card]
-            heading = SAYS("digest.title", day="", kind="").strip()[:4]
+            heading = ZH("digest.title", day="", kind="").strip()[:4]
             assert sum(title.startswith(heading) for title in titles) == len(WORKED)
             for number in numbers:
                 assert steps(engine, number) >= EXPECTED_OF_AN_A
@@ -101,7 +101,7 @@ def test_killed_over_three_escalation_steps(databases: Databases, tmp_path: Path
             team = [line.card for line in desk.as_("李强").lines("team") if line.card]
             told = [card for card in team if "停止工作" in card.title]
             assert len(told) == 1
-            assert told[0].lead[0] == SAYS("downtime.late", count=len(late) + 1)  # and the digest of 08:30
+            assert told[0].lead[0] == ZH("downtime.late", count=len(late) + 1)  # and the digest of 08:30
             for name in ("张海涛", "王敏", "周主任"):
                 notices = [
                     line.card for line in desk.as_(name).lines("desk") if line.card and number in line.card.title

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from models.messaging.outbox import PostState
-from tests.support.desk import SAYS
+from tests.support.desk import ZH
 from tests.support.fakes.fake_slack import FakeSlack, Fault
 from tests.support.outboxes import Desk, a_desk
 from tests.support.patience import HANG_S, wait_until
@@ -84,7 +84,7 @@ def test_killed_where_nobody_can_tell(database_url: str, tmp_path: Path, slack: 
                 wait_until(lambda: desk.post(post).state is PostState.SENT)
             messages = slack.messages(CHANNEL)
             assert len(messages) == (2 if point == AFTER_SENDING else 1)
-            assert SAYS("delivery.possible_repeat") in str(messages[-1]["blocks"])
+            assert ZH("delivery.possible_repeat") in str(messages[-1]["blocks"])
 
     asyncio.run(story())
 

@@ -25,7 +25,7 @@ from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 from tests.support.chains import assert_chains_hold
 from tests.support.databases import Databases
-from tests.support.desk import SAYS, TUESDAY_10_OCLOCK
+from tests.support.desk import TUESDAY_10_OCLOCK, ZH
 from tests.support.processes.racing import (
     HE,
     OTHER,
@@ -136,7 +136,7 @@ def test_an_approval_and_a_withdrawal_leave_it_withdrawn(databases: Databases, k
                 assert len(request.decisions) == verbs.count("access_approved") == (0 if leader.is_refusal else 1)
                 assert verbs[-1] == "access_withdrawn"
                 if leader.is_refusal:
-                    assert leader.toast == SAYS("access.stands", number=number, state=SAYS.say(gone))
+                    assert leader.toast == ZH("access.stands", number=number, state=ZH.say(gone))
                 assert not [one for one in request.ticket.targets if one.is_open]
 
 
@@ -158,7 +158,7 @@ def test_of_two_administrators_one_grants(databases: Databases, kind: str, tmp_p
                 by_name = dict(zip((SUN, HE), said[number], strict=True))
                 loser = by_name.pop(HE if grant.granted_by.name == SUN else SUN)
                 sentence = phrase("access.granted_already", who=grant.granted_by.name, at=grant.granted_at)
-                assert (loser.is_refusal, loser.toast) == (True, SAYS.say(sentence, TUESDAY_10_OCLOCK))
+                assert (loser.is_refusal, loser.toast) == (True, ZH.say(sentence, TUESDAY_10_OCLOCK))
                 assert not by_name[grant.granted_by.name].is_refusal
                 assert grant.note == f"{grant.granted_by.name}设"
                 assert log(session, number).count("access_granted") == 1
@@ -205,7 +205,7 @@ def assert_one_decision(session: Session, request: AccessRequest, said: dict[str
     assert not said[winner].is_refusal
     verdict = phrase(f"verdict.{decision.verdict}")
     sentence = phrase("access.decided_already", who=winner, verdict=verdict, at=decision.at)
-    assert (said[loser].is_refusal, said[loser].toast) == (True, SAYS.say(sentence, TUESDAY_10_OCLOCK))
+    assert (said[loser].is_refusal, said[loser].toast) == (True, ZH.say(sentence, TUESDAY_10_OCLOCK))
     assert len([verb for verb in log(session, number) if verb in DECIDED]) == 1
     posts = session.exec(
         select(Post).where(Post.ticket_id == request.ticket_id, Post.card_view == AccessView.DECIDER)

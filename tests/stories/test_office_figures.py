@@ -12,7 +12,7 @@ from models.access.request import AccessRequest
 from sla.calendar.business_hours import SHANGHAI
 from tests.support.access import asked, granted, press, request_of, wished
 from tests.support.databases import Databases
-from tests.support.desk import SAYS, Desk, running_desk
+from tests.support.desk import ZH, Desk, running_desk
 from tests.support.from_telegram import FromTelegram
 from tests.support.phone import phoned_in
 from tests.support.tickets import told, transferred
@@ -48,7 +48,7 @@ def test_the_office_hears_of_the_first_transfer(desk: Desk) -> None:
     number = desk.as_("赵小禾").say("intake", FLAW).number
     desk.as_("李强").press(number, "接单")
     transferred(desk, number, "张海涛", by="李强", reason="不熟悉")
-    assert SAYS("assignment.handed_round", times=1, before="李强", to="张海涛") in told(desk, "王敏", number)[0].lead
+    assert ZH("assignment.handed_round", times=1, before="李强", to="张海涛") in told(desk, "王敏", number)[0].lead
 
 
 @pytest.mark.parametrize(("days", "is_refused"), [(3, False), (4, True)])
@@ -62,14 +62,14 @@ def test_a_fault_comes_back_within_the_offices_days(desk: Desk, days: int, is_re
     reporter.press(number, "确认已解决")
     desk.clock.move(days=days)
     pressed = reporter.press(number, "再次出现")
-    assert (pressed.toast == SAYS("repeat.too_late", number=number, count=3)) is is_refused
+    assert (pressed.toast == ZH("repeat.too_late", number=number, count=3)) is is_refused
     assert (pressed.form is None) is is_refused
 
 
 def test_a_call_may_be_as_old_as_the_office_says(desk: Desk) -> None:
     """`[intake] back_dating_at_most_days`."""
     too_old = phoned_in(desk, called_at="2026-03-01T09:59", late_reason="周末")
-    assert too_old.field_errors == {"called_at": SAYS("phone_in.too_old", count=2)}
+    assert too_old.field_errors == {"called_at": ZH("phone_in.too_old", count=2)}
     assert phoned_in(desk, called_at="2026-03-01T10:00", late_reason="周末").number
 
 
@@ -86,14 +86,14 @@ def test_a_form_in_a_chat_lasts_as_long_as_the_office_says(desk: Desk) -> None:
         assert desk.tick("drafts") == 0
         desk.clock.move(minutes=1)
         assert desk.tick("drafts") == 1
-        assert chats.cards("@77")[-1].lead == (SAYS("draft.ran_out", length="20 分钟"),)
+        assert chats.cards("@77")[-1].lead == (ZH("draft.ran_out", length="20 分钟"),)
     finally:
         chats.close()
 
 
 def test_a_right_ends_within_the_offices_years(desk: Desk) -> None:
     """`[access] furthest_end_years`."""
-    assert wished(desk, until="2027-03-05").field_errors == {"until": SAYS("access.until_too_far", count=1)}
+    assert wished(desk, until="2027-03-05").field_errors == {"until": ZH("access.until_too_far", count=1)}
     assert asked(desk, until="2027-03-02")
 
 

@@ -6,7 +6,7 @@ from tests.support.access import (
     submit,
     unchanged,
 )
-from tests.support.desk import SAYS, Desk
+from tests.support.desk import ZH, Desk
 
 DECIDING = ("access.approve", "access.reject", "access.return")
 GRANTING = ("access.grant", "access.impossible")
@@ -16,10 +16,10 @@ ZHOU, WU, ZHAO, CHEN, HE, SUN, LI = "周主任", "吴副主任", "赵小禾", "�
 
 def refused(desk: Desk, who: str, number: str, action: str, expected: Phrase) -> None:
     """The button and the form behind it get the same sentence from `who`, and nothing happens."""
-    sentence = SAYS.say(expected, desk.now)
+    sentence = ZH.say(expected, desk.now)
     with unchanged(desk):
         pressed = press(desk, who, number, action)
         assert (pressed.toast, pressed.form, pressed.is_refusal) == (sentence, None, True), (who, action)
         sent = submit(desk, who, number, action, **WORDS)
         assert sent.is_refusal, (who, action)
-        assert sent.toast in {sentence, SAYS("form.unknown")}, (who, action, sent)
+        assert sent.toast in {sentence, ZH("form.unknown")}, (who, action, sent)

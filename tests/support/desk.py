@@ -38,7 +38,7 @@ HOST = "127.0.0.1:8000"
 KEY = "key of the tests"
 BUSY, FORBIDDEN = 503, 403
 TUESDAY_10_OCLOCK = datetime(2026, 3, 3, 10, 0, tzinfo=SHANGHAI)
-SAYS = voice_of(Language.ZH)
+ZH = voice_of(Language.ZH)
 """What the desk says under a key, in Chinese."""
 
 Result = TypeVar("Result")
@@ -130,18 +130,18 @@ class Desk:
         self.engine: Engine = reading_engine(settings.database)
         self._loop = loop
         self._ids = count(1)
-        self._seats: dict[str, Seat] = {}
+        self._browsers: dict[str, Browser] = {}
         self._elsewhere = Elsewhere(settings, app.state.schedule.dispatch.desk)
 
-    def as_(self, name: str) -> "Seat":
+    def as_(self, name: str) -> "Browser":
         """The browser of the person called `name`."""
-        if name not in self._seats:
-            self._seats[name] = Seat(self, {COOKIE: cookie_for(name, KEY)}, name)
-        return self._seats[name]
+        if name not in self._browsers:
+            self._browsers[name] = Browser(self, {COOKIE: cookie_for(name, KEY)}, name)
+        return self._browsers[name]
 
-    def stranger(self, **cookies: str) -> "Seat":
+    def stranger(self, **cookies: str) -> "Browser":
         """A browser with these cookies, or none."""
-        return Seat(self, cookies)
+        return Browser(self, cookies)
 
     def tick(self, name: str) -> int:
         """Run one of the desk's ticks now, as another replica would; how many rows it acted on."""
@@ -228,7 +228,7 @@ class Desk:
         return self._loop.run(work)
 
 
-class Seat:
+class Browser:
     """Somebody at the web page."""
 
     def __init__(self, desk: Desk, cookies: dict[str, str], name: str = "") -> None:

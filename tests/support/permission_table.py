@@ -30,7 +30,7 @@ from models.storage.new_row import bare_row
 from models.terms import Language, Platform, Role
 from models.tickets.ticket import Ticket
 from tests.support.databases import Databases
-from tests.support.desk import SAYS, Desk, running_desk
+from tests.support.desk import ZH, Desk, running_desk
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "permissions.md"
 FAMILIES = ("access", "card", "revocation", "review", "admin", "leave", "ledger")
@@ -343,7 +343,7 @@ def written(rows: list[Row]) -> str:
 
 def label_of(action: str) -> str:
     """What stands on the button; commands that no card offers have a name of their own."""
-    return COMMANDS.get(action) or SAYS(f"button.{action}")
+    return COMMANDS.get(action) or ZH(f"button.{action}")
 
 
 def _heads() -> list[str]:

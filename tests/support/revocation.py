@@ -13,7 +13,7 @@ from models.terms import EndReason
 from models.tickets.queries import person_named
 from models.tickets.ticket import Ticket
 from tests.support.access import granted, newest, press
-from tests.support.desk import SAYS, Desk
+from tests.support.desk import ZH, Desk
 
 ROOMS = ("room_1", "room_2", "room_3")
 
@@ -92,10 +92,10 @@ def card_of(desk: Desk, number: str, view: str) -> Post:
 def told(desk: Desk, who: str) -> list[str]:
     """What the person was told is gone."""
     cards = [line.card for line in desk.as_(who).cards("desk") if line.card]
-    return [line for card in cards if card.title == SAYS("revocation.told") for line in card.lead]
+    return [line for card in cards if card.title == ZH("revocation.told") for line in card.lead]
 
 
 def differences_in(desk: Desk) -> list[str]:
     """Where the rights that the desk shows are not those that its logs tell of."""
     with desk.session() as session:
-        return [SAYS.say(one) for one in differences(session)]
+        return [ZH.say(one) for one in differences(session)]

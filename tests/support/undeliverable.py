@@ -6,7 +6,7 @@ from bot.platforms.slack.outcomes import reach_of
 from handlers.delivery.undeliverable import announce_undeliverable
 from handlers.turn.turn import Turn
 from models.messaging.outbox import Post, PostState
-from tests.support.desk import SAYS
+from tests.support.desk import ZH
 from tests.support.from_slack import FromSlack
 
 
@@ -26,4 +26,4 @@ def fails(slack: FromSlack, post: Post, reason: str) -> int:
 
 def troubles(slack: FromSlack, chat: str = "@USUN") -> list[str]:
     """What an administrator heard of unreachable places."""
-    return [title for title in slack.titles(chat) if title.startswith(SAYS("undeliverable.title", where="Slack"))]
+    return [title for title in slack.titles(chat) if title.startswith(ZH("undeliverable.title", where="Slack"))]

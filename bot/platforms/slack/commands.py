@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from bot.platforms.command_words import FILED, LANGUAGES, SPELLINGS, action_of, closest_to, meaning_of
 from bot.platforms.slack.origin import Origin, Surface, place_in
-from bot.platforms.slack.payloads import Heard, Workspace, key_of, sender_of
+from bot.platforms.slack.payloads import Inbound, Workspace, key_of, sender_of
 from bot.platforms.slack.reading import Body, channel_id, user_id, words
 from models.chat import Click, Submission
 from models.phrase import Phrase, phrase
@@ -17,14 +17,14 @@ COMMANDS = (DESK,)
 LONGEST_ECHO = 2000
 
 
-class Unclear(NamedTuple):
+class Unparsed(NamedTuple):
     """A command that the desk does not know, and the sentence that says what could be meant."""
 
     origin: Origin
     sentence: Phrase
 
 
-def command_of(body: Body, workspace: Workspace, now: datetime) -> Heard | Unclear | None:
+def command_of(body: Body, workspace: Workspace, now: datetime) -> Inbound | Unparsed | None:
     """What `/desk …` means; None where Slack did not say who typed it where."""
     user, channel = user_id(body, "user_id"), channel_id(body, "channel_id")
     trigger = words(body, "trigger_id")
@@ -35,12 +35,12 @@ def command_of(body: Body, workspace: Workspace, now: datetime) -> Heard | Uncle
     word, rest = (*_AFTER_THE_WORD.split(typed, maxsplit=1), "")[:2]
     meaning, rest = meaning_of(word or "help"), rest.strip()
     if meaning is None:
-        return Unclear(origin, _what_was_meant(word, typed))
+        return Unparsed(origin, _what_was_meant(word, typed))
     if meaning in FILED and rest:
-        return Heard(_filed(meaning, rest, origin, workspace, now), origin)
+        return Inbound(_filed(meaning, rest, origin, workspace, now), origin)
     if meaning == "language" and rest.lower() not in LANGUAGES:
-        return Unclear(origin, phrase("slack_command.which_language", command=DESK))
-    return Heard(_pressed(meaning, rest, origin, workspace), origin)
+        return Unparsed(origin, phrase("slack_command.which_language", command=DESK))
+    return Inbound(_pressed(meaning, rest, origin, workspace), origin)
 
 
 def _filed(form: str, text: str, origin: Origin, workspace: Workspace, now: datetime) -> Submission:

@@ -64,10 +64,10 @@ def errors_of(view: Mapping[str, object], field_errors: Mapping[str, str]) -> di
     if not blocks:
         return {}
     first = next(iter(blocks))
-    placed: dict[str, list[str]] = {}
+    by_block: dict[str, list[str]] = {}
     for name, sentence in field_errors.items():
-        placed.setdefault(blocks.get(name, blocks[first]), []).append(sentence)
-    return {block_id: literal(" ".join(sentences), _ERROR) for block_id, sentences in placed.items()}
+        by_block.setdefault(blocks.get(name, blocks[first]), []).append(sentence)
+    return {block_id: literal(" ".join(sentences), _ERROR) for block_id, sentences in by_block.items()}
 
 
 def loading(voice: Voice) -> Json:

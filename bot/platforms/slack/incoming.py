@@ -8,10 +8,10 @@ from typing import Any
 import structlog
 from sqlalchemy import Engine
 
-from bot.platforms.slack.commands import Unclear, command_of
+from bot.platforms.slack.commands import Unparsed, command_of
 from bot.platforms.slack.interactions import MadeUpError, Robots, press_of, shortcut_of, submission_of
 from bot.platforms.slack.origin import Origin, Surface, own_chat, place_in
-from bot.platforms.slack.payloads import Heard, Workspace, event_of, is_of, key_of, sender_of
+from bot.platforms.slack.payloads import Inbound, Workspace, event_of, is_of, key_of, sender_of
 from bot.platforms.slack.people import People
 from bot.platforms.slack.presses import at_its_card
 from bot.platforms.slack.reading import Body, words
@@ -100,7 +100,7 @@ class Incoming:
         """`/desk`, whatever follows it."""
         workspace = await self._known(body)
         heard = command_of(body, workspace, self._now()) if workspace else None
-        if isinstance(heard, Unclear):
+        if isinstance(heard, Unparsed):
             return await self._refuse(heard.origin, heard.sentence)
         return await self._act(heard, workspace) if heard and workspace else _ignored(body)
 
@@ -123,7 +123,7 @@ class Incoming:
         log.warning("unknown workspace refused", team=words(body, "team_id") or words(body, "team", "id"))
         return None
 
-    async def _act(self, heard: Heard, workspace: Workspace) -> Answer:
+    async def _act(self, heard: Inbound, workspace: Workspace) -> Answer:
         await self._people.introduce(heard.event.sender.account, workspace)
         if heard.origin.user != heard.event.sender.account:
             await self._people.introduce(heard.origin.user, workspace)
@@ -132,7 +132,7 @@ class Incoming:
         self._paint_home_again(reply, found, workspace)
         return await self._answer(reply, found, waiting)
 
-    async def _turn(self, heard: Heard) -> tuple[Reply, str]:
+    async def _turn(self, heard: Inbound) -> tuple[Reply, str]:
         """The reply, and the view that was opened to wait for it, if it took long."""
         turn = asyncio.create_task(self._dispatch.act(heard.event, self._now()))
         waiting = ""
@@ -148,7 +148,7 @@ class Incoming:
                 self._bring(Reply(toast=voice("web.busy"), is_refusal=True), heard, voice, waiting)
             raise
 
-    async def _answer(self, reply: Reply, heard: Heard, waiting: str = "") -> Answer:
+    async def _answer(self, reply: Reply, heard: Inbound, waiting: str = "") -> Answer:
         """What the acknowledgement says; the rest is brought beside it, for it has to be quick."""
         was_said = reply.is_repeat and isinstance(heard.event, Message | Edit)  # a mention arrives as two events
         if was_said or not says_more(reply, heard):
@@ -158,7 +158,7 @@ class Incoming:
         self._bring(reply, heard, voice, waiting)
         return answer
 
-    def _paint_home_again(self, reply: Reply, heard: Heard, workspace: Workspace) -> None:
+    def _paint_home_again(self, reply: Reply, heard: Inbound, workspace: Workspace) -> None:
         """Whoever has Home open sees there what came of a press or a form of theirs; Slack asks for it only once."""
         user = heard.origin.user
         if reply.home is not None:
@@ -175,21 +175,21 @@ class Incoming:
             reply = await self._dispatch.act(opened, self._now())
         except Busy:
             return  # the next one who opens it, or presses there, has it painted anew
-        await self._replies.bring(reply, Heard(opened, origin), await self._people.voice_of(user))
+        await self._replies.bring(reply, Inbound(opened, origin), await self._people.voice_of(user))
 
     async def _refuse(self, origin: Origin, sentence: Phrase) -> Answer:
         """Say no without a turn: there is nothing to act on."""
         voice = await self._people.voice_of(origin.user)
         reply = Reply(toast=voice.say(sentence), is_refusal=True)
-        refused = Heard(_pressed_nothing(origin), origin)
+        refused = Inbound(_pressed_nothing(origin), origin)
         answer = self._replies.acknowledgement(reply, refused, voice)
         self._bring(reply, refused, voice)
         return answer
 
-    async def _voice(self, heard: Heard) -> Voice:
+    async def _voice(self, heard: Inbound) -> Voice:
         return await self._people.voice_of(heard.origin.user)
 
-    def _bring(self, reply: Reply, heard: Heard, voice: Voice, waiting: str = "") -> None:
+    def _bring(self, reply: Reply, heard: Inbound, voice: Voice, waiting: str = "") -> None:
         self._start(self._replies.bring(reply, heard, voice, waiting))
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:

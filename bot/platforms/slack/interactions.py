@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from bot.platforms.slack import buttons, forms
 from bot.platforms.slack.origin import Origin, Surface, own_chat, place_in
-from bot.platforms.slack.payloads import Heard, Workspace, files_of, is_robots, key_of, sender_of, text_of
+from bot.platforms.slack.payloads import Inbound, Workspace, files_of, is_robots, key_of, sender_of, text_of
 from bot.platforms.slack.reading import Body, channel_id, holds, moment_of, part, parts, stamp, user_id, words
 from models.chat import Click, Message, Place, Submission
 
@@ -31,7 +31,7 @@ class Robots(NamedTuple):
     origin: Origin
 
 
-def press_of(body: Body, workspace: Workspace) -> Heard | None:
+def press_of(body: Body, workspace: Workspace) -> Inbound | None:
     """A pressed button; None for whatever else blocks tell of. Raises MadeUpError."""
     user, trigger = user_id(body, "user", "id"), words(body, "trigger_id")
     pressed = next(iter(parts(body, "actions")), {})
@@ -51,10 +51,10 @@ def press_of(body: Body, workspace: Workspace) -> Heard | None:
         post=post,
         is_direct=place.is_direct,
     )
-    return Heard(click, origin)
+    return Inbound(click, origin)
 
 
-def submission_of(body: Body, workspace: Workspace, now: datetime) -> Heard | None:
+def submission_of(body: Body, workspace: Workspace, now: datetime) -> Inbound | None:
     """A form that was sent in; None for what is none of the desk's forms."""
     user, view = user_id(body, "user", "id"), part(body, "view")
     form, view_id = words(view, "callback_id"), words(view, "id")
@@ -76,10 +76,10 @@ def submission_of(body: Body, workspace: Workspace, now: datetime) -> Heard | No
         post=context.post,
         is_direct=place.is_direct,
     )
-    return Heard(submission, Origin(Surface.MODAL, user, trigger=words(body, "trigger_id")), view)
+    return Inbound(submission, Origin(Surface.MODAL, user, trigger=words(body, "trigger_id")), view)
 
 
-def shortcut_of(body: Body, workspace: Workspace) -> Heard | Robots | None:
+def shortcut_of(body: Body, workspace: Workspace) -> Inbound | Robots | None:
     """A shortcut that was chosen; the one below a message hands that message to the desk."""
     user, trigger, name = user_id(body, "user", "id"), words(body, "trigger_id"), words(body, "callback_id")
     if not (user and trigger):
@@ -96,7 +96,7 @@ def _digest(fields: dict[str, str]) -> str:
     return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def _from_menu(workspace: Workspace, user: str, trigger: str) -> Heard:
+def _from_menu(workspace: Workspace, user: str, trigger: str) -> Inbound:
     click = Click(
         idempotency_key=key_of(workspace, "trigger", trigger),
         place=own_chat(user),
@@ -104,10 +104,10 @@ def _from_menu(workspace: Workspace, user: str, trigger: str) -> Heard:
         action="report.open",
         is_direct=True,
     )
-    return Heard(click, Origin(Surface.MENU, user, trigger=trigger))
+    return Inbound(click, Origin(Surface.MENU, user, trigger=trigger))
 
 
-def _handed_over(body: Body, workspace: Workspace, presser: str, trigger: str) -> Heard | Robots | None:
+def _handed_over(body: Body, workspace: Workspace, presser: str, trigger: str) -> Inbound | Robots | None:
     """The author is the reporter, and the report counts from the press."""
     message, channel = part(body, "message"), channel_id(body, "channel", "id")
     ts, pressed_at, thread = stamp(message, "ts"), stamp(body, "action_ts"), stamp(message, "thread_ts")
@@ -130,7 +130,7 @@ def _handed_over(body: Body, workspace: Workspace, presser: str, trigger: str) -
         files=files_of(message),
         brought_by=sender_of(presser),
     )
-    return Heard(handed, origin)
+    return Inbound(handed, origin)
 
 
 def _where_pressed(body: Body, user: str, trigger: str) -> tuple[Place, Origin]:

@@ -37,7 +37,7 @@ class Workspace(NamedTuple):
     bot_user: str
 
 
-class Heard(NamedTuple):
+class Inbound(NamedTuple):
     """An event of the desk, where an answer to it can be brought, and the form as Slack sent it in, if it was one."""
 
     event: Event
@@ -57,7 +57,7 @@ def is_of(body: Body, workspace: Workspace) -> bool:
     return workspace.team in named
 
 
-def event_of(body: Body, workspace: Workspace) -> Heard | None:
+def event_of(body: Body, workspace: Workspace) -> Inbound | None:
     """What an event of the Events API means to the desk; None for what it does not act on."""
     event = part(body, "event")
     translate = _EVENTS.get(words(event, "type"))
@@ -118,7 +118,7 @@ def profile_of(user: Body, workspace: Workspace) -> Profile | None:
     )
 
 
-def _message(event: Body, workspace: Workspace) -> Heard | None:
+def _message(event: Body, workspace: Workspace) -> Inbound | None:
     if words(event, "subtype") == "message_changed":
         return _edit(event, workspace)
     channel, ts = channel_id(event, "channel"), stamp(event, "ts")
@@ -137,10 +137,10 @@ def _message(event: Body, workspace: Workspace) -> Heard | None:
         files=files_of(event),
         is_addressed=any(f"<@{workspace.bot_user}{end}" in words(event, "text") for end in ">|"),
     )
-    return Heard(message, Origin(Surface.TALK, user, channel, root))
+    return Inbound(message, Origin(Surface.TALK, user, channel, root))
 
 
-def _edit(event: Body, workspace: Workspace) -> Heard | None:
+def _edit(event: Body, workspace: Workspace) -> Inbound | None:
     """A changed message; Slack also says so when it only adds a preview of a link."""
     channel, after, before = channel_id(event, "channel"), part(event, "message"), part(event, "previous_message")
     ts, edited = stamp(after, "ts"), stamp(after, "edited", "ts")
@@ -157,7 +157,7 @@ def _edit(event: Body, workspace: Workspace) -> Heard | None:
         sent_at=moment_of(edited),
         is_direct=place.is_direct,
     )
-    return Heard(edit, Origin(Surface.TALK, user, channel, root))
+    return Inbound(edit, Origin(Surface.TALK, user, channel, root))
 
 
 def _whereabouts(message: Body, event: Body) -> tuple[str, Place, str]:
@@ -167,7 +167,7 @@ def _whereabouts(message: Body, event: Body) -> tuple[str, Place, str]:
     return user, place_in(channel_id(event, "channel"), user, root), root
 
 
-def _reaction(event: Body, workspace: Workspace) -> Heard | None:
+def _reaction(event: Body, workspace: Workspace) -> Inbound | None:
     user, name = user_id(event, "user"), words(event, "reaction")
     channel, ts, at = channel_id(event, "item", "channel"), stamp(event, "item", "ts"), stamp(event, "event_ts")
     if name not in REACTIONS or not (user and channel and ts) or user == workspace.bot_user:
@@ -181,22 +181,22 @@ def _reaction(event: Body, workspace: Workspace) -> Heard | None:
         ref=ts,
         is_direct=place.is_direct,
     )
-    return Heard(click, Origin(Surface.TALK, user, channel, ts))
+    return Inbound(click, Origin(Surface.TALK, user, channel, ts))
 
 
-def _profile(event: Body, workspace: Workspace) -> Heard | None:
+def _profile(event: Body, workspace: Workspace) -> Inbound | None:
     profile = profile_of(part(event, "user"), workspace)
-    return Heard(profile, Origin(Surface.TALK, profile.sender.account)) if profile else None
+    return Inbound(profile, Origin(Surface.TALK, profile.sender.account)) if profile else None
 
 
-def _home(event: Body, workspace: Workspace) -> Heard | None:
+def _home(event: Body, workspace: Workspace) -> Inbound | None:
     user, at = user_id(event, "user"), stamp(event, "event_ts")
     if not (user and at) or words(event, "tab") != "home":
         return None
     place = own_chat(user)
     key = key_of(workspace, "home", user, at)
     click = Click(idempotency_key=key, place=place, sender=sender_of(user), action="home", is_direct=True)
-    return Heard(click, Origin(Surface.HOME, user))
+    return Inbound(click, Origin(Surface.HOME, user))
 
 
 def _name_of(user: Body) -> str:
@@ -204,7 +204,7 @@ def _name_of(user: Body) -> str:
     return next((name for name in (*spoken, words(user, "name")) if name.strip()), "")
 
 
-_EVENTS: dict[str, Callable[[Body, Workspace], Heard | None]] = {
+_EVENTS: dict[str, Callable[[Body, Workspace], Inbound | None]] = {
     "message": _message,
     "app_mention": _message,
     "reaction_added": _reaction,

@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import Engine
 
 from bot.platforms.accounts import Accounts
-from bot.platforms.slack.payloads import Heard, Workspace, profile_of
+from bot.platforms.slack.payloads import Inbound, Workspace, profile_of
 from bot.platforms.slack.reading import Body
 from bot.turns.dispatch import Dispatch
 from bot.turns.writer import Busy
@@ -85,7 +85,7 @@ class People:
         """The voice that answers an account: its person's language, else the desk's."""
         return await self._accounts.voice_of(account)
 
-    async def named(self, heard: Heard) -> Heard:
+    async def named(self, heard: Inbound) -> Inbound:
         """With the names of those who are mentioned in what was written, as far as the desk knows them."""
         if not isinstance(heard.event, Message | Edit) or not (accounts := set(_MENTIONED.findall(heard.event.text))):
             return heard

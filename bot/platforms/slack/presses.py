@@ -6,7 +6,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from bot.platforms.slack.origin import Surface, own_chat
-from bot.platforms.slack.payloads import Heard
+from bot.platforms.slack.payloads import Inbound
 from models.chat import Click, Submission
 from models.messaging.outbox import Post
 from models.terms import Platform
@@ -15,7 +15,7 @@ SHOWN_TO_ONE = {Surface.PRIVATE_CARD, Surface.MODAL, Surface.HOME}
 """Where a card may stand for one that stands in the presser's own chat."""
 
 
-async def at_its_card(engine: Engine, heard: Heard) -> Heard:
+async def at_its_card(engine: Engine, heard: Inbound) -> Inbound:
     """The press at the presser's own chat, if its card stands there; else as it came, for the turn to look at."""
     event, own = heard.event, own_chat(heard.origin.user)
     if not isinstance(event, Click | Submission) or event.post is None or event.place == own:

@@ -11,7 +11,7 @@ from bot.platforms.slack import blocks, forms, home
 from bot.platforms.slack.forms import FormContext
 from bot.platforms.slack.origin import Origin, Surface
 from bot.platforms.slack.paragraphs import paragraphs
-from bot.platforms.slack.payloads import Heard
+from bot.platforms.slack.payloads import Inbound
 from bot.platforms.slack.texts import LONGEST_MESSAGE, LONGEST_TEXT, clipped
 from handlers.i18n import Voice
 from models.chat import Click, Edit, Message, Place, Reply, Submission
@@ -35,7 +35,7 @@ class Replies:
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
 
-    def acknowledgement(self, reply: Reply, heard: Heard, voice: Voice) -> Answer:
+    def acknowledgement(self, reply: Reply, heard: Inbound, voice: Voice) -> Answer:
         """What goes back in the acknowledgement itself: errors at their fields, a command's answer."""
         if heard.origin.surface is Surface.COMMAND:
             return self.private_answer(reply, _post_of(heard), voice)
@@ -63,7 +63,7 @@ class Replies:
         said = {"text": clipped(reply.toast, LONGEST_TEXT), "blocks": paragraphs([reply.toast], LONGEST_MESSAGE)}
         return {"response_type": "ephemeral", **said}
 
-    async def bring(self, reply: Reply, heard: Heard, voice: Voice, waiting: str = "") -> None:
+    async def bring(self, reply: Reply, heard: Inbound, voice: Voice, waiting: str = "") -> None:
         """Bring what the acknowledgement could not; `waiting` is the view that was opened to wait for it."""
         try:
             await self._bring(reply, heard, voice, waiting)
@@ -82,7 +82,7 @@ class Replies:
             log.warning("no view to wait in", reason=_reason(error))
             return ""
 
-    async def _bring(self, reply: Reply, heard: Heard, voice: Voice, waiting: str) -> None:
+    async def _bring(self, reply: Reply, heard: Inbound, voice: Voice, waiting: str) -> None:
         origin, event = heard.origin, heard.event
         if reply.home is not None:
             await self._client.views_publish(user_id=origin.user, view=home.view_of(reply.home, voice))
@@ -97,7 +97,7 @@ class Replies:
         elif origin.surface is not Surface.COMMAND:
             await self._whisper(reply, heard, voice)
 
-    async def _show_notice(self, reply: Reply, heard: Heard, voice: Voice, waiting: str = "") -> None:
+    async def _show_notice(self, reply: Reply, heard: Inbound, voice: Voice, waiting: str = "") -> None:
         if reply.card or reply.toast or waiting:
             await self._show(heard.origin, _notice(reply, heard, voice), waiting)
 
@@ -111,7 +111,7 @@ class Replies:
             answer = await self._client.views_open(trigger_id=origin.trigger, view=view)
         return str(answer["view"]["id"])
 
-    async def _whisper(self, reply: Reply, heard: Heard, voice: Voice) -> None:
+    async def _whisper(self, reply: Reply, heard: Inbound, voice: Voice) -> None:
         """Say something that only the presser sees, where they are."""
         origin, said = heard.origin, self.private_answer(reply, _post_of(heard), voice)
         if not said:
@@ -134,24 +134,24 @@ class Replies:
         return str(opened["channel"]["id"])
 
 
-def says_more(reply: Reply, heard: Heard) -> bool:
+def says_more(reply: Reply, heard: Inbound) -> bool:
     """What somebody wrote is answered by a card; only what was refused, or handed over for another, is said beside."""
     is_written = isinstance(heard.event, Message | Edit) and not getattr(heard.event, "brought_by", None)
     return reply.is_refusal or not is_written
 
 
-def _form(reply: Reply, heard: Heard, voice: Voice) -> View:
+def _form(reply: Reply, heard: Inbound, voice: Voice) -> View:
     assert reply.form is not None  # noqa: S101 - only asked where there is one
     return forms.view_of(reply.form, voice, FormContext(place=heard.event.place, post=_post_of(heard)))
 
 
-def _notice(reply: Reply, heard: Heard, voice: Voice) -> View:
+def _notice(reply: Reply, heard: Inbound, voice: Voice) -> View:
     """What was said as a modal; a card keeps its buttons."""
     context = FormContext(place=heard.event.place, post=_post_of(heard))
     return forms.notice_of(reply.card or reply.toast or voice("slack_command.done"), voice, context)
 
 
-def _post_of(heard: Heard) -> str | None:
+def _post_of(heard: Inbound) -> str | None:
     return heard.event.post if isinstance(heard.event, Click | Submission) else None
 
 

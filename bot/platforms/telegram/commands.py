@@ -16,9 +16,9 @@ from telegram import Message as Written
 from bot.platforms.command_words import FILED, LANGUAGES, action_of, closest_to, meaning_of
 from bot.platforms.telegram.media import files_of
 from bot.platforms.telegram.updates import (
-    Heard,
+    Inbound,
     Me,
-    Unclear,
+    Unparsed,
     author_of,
     command_in,
     origin_of,
@@ -52,7 +52,7 @@ def is_ours(written: Written, me: Me) -> bool:
     return is_for_us or _meaning(found[0]) is not None
 
 
-def heard_command(written: Written, whole: Message, me: Me, now: datetime) -> Heard | Unclear | None:
+def heard_command(written: Written, whole: Message, me: Me, now: datetime) -> Inbound | Unparsed | None:
     """What a command of the desk's means; `whole` is the message it stands in, whose text is all that follows it.
 
     None for what nobody typed. `now` is desk time.
@@ -65,9 +65,9 @@ def heard_command(written: Written, whole: Message, me: Me, now: datetime) -> He
     name, rest = found[0], whole.text.strip()
     meaning = _meaning(name)
     if meaning is None:
-        return Unclear(origin, _what_was_meant(name))
+        return Unparsed(origin, _what_was_meant(name))
     if meaning in FILED and whole.files:
-        return Heard(whole.model_copy(update={"text": rest, "is_addressed": True}), origin)
+        return Inbound(whole.model_copy(update={"text": rest, "is_addressed": True}), origin)
     if meaning in FILED and rest:
         filed = Submission(
             idempotency_key=whole.idempotency_key,
@@ -79,11 +79,11 @@ def heard_command(written: Written, whole: Message, me: Me, now: datetime) -> He
             ref=whole.ref,
             is_direct=whole.is_direct,
         )
-        return Heard(filed, origin)
+        return Inbound(filed, origin)
     brought = _brought(written, whole, me, now) if meaning == "report" else None
     if brought is not None:
-        return Heard(brought, origin)
-    return Heard(_pressed(meaning, rest, whole), origin)
+        return Inbound(brought, origin)
+    return Inbound(_pressed(meaning, rest, whole), origin)
 
 
 async def set_menus(bot: Bot, language: Language) -> int:

@@ -18,10 +18,10 @@ from bot.platforms.telegram.people import People
 from bot.platforms.telegram.presses import Question, press_of
 from bot.platforms.telegram.reply import Replies
 from bot.platforms.telegram.updates import (
-    Heard,
+    Inbound,
     Me,
     Moved,
-    Unclear,
+    Unparsed,
     begins_with_command,
     edit_of,
     moved,
@@ -37,7 +37,7 @@ ANSWERS_WITHIN_S = 5.0
 """A press that is not answered within seconds cannot be answered any more."""
 MOST_REMEMBERED = 1000
 
-Understood = Heard | Unclear | Question | Moved | None
+Understood = Inbound | Unparsed | Question | Moved | None
 
 
 class Incoming:
@@ -83,7 +83,7 @@ class Incoming:
             _log_left(bundle.updates[0])
         elif isinstance(understood, Moved):
             await self._follow(understood)
-        elif isinstance(understood, Unclear):
+        elif isinstance(understood, Unparsed):
             voice = await self._accounts.voice_of(str(understood.origin.user))
             self._start(self._replies.refuse(understood.origin, voice.say(understood.sentence)))
         elif isinstance(understood, Question):
@@ -122,9 +122,9 @@ class Incoming:
         if not isinstance(heard.event, Message) or not is_ours(commanding, me):
             return None
         command = heard_command(commanding, heard.event, me, self._now())
-        return command._replace(pieces=heard.pieces) if isinstance(command, Heard) else command
+        return command._replace(pieces=heard.pieces) if isinstance(command, Inbound) else command
 
-    async def _act(self, heard: Heard, bundle: Bundle, me: Me) -> None:
+    async def _act(self, heard: Inbound, bundle: Bundle, me: Me) -> None:
         user = _user(bundle.updates[0])
         if user is not None:
             await self._people.introduce(user, me, bundle.updates[0].update_id)
@@ -139,7 +139,7 @@ class Incoming:
             heard = heard._replace(origin=heard.origin._replace(query=""))
         self._start(self._replies.bring(reply, heard, voice, me))
 
-    async def _turn(self, heard: Heard) -> tuple[Reply, bool]:
+    async def _turn(self, heard: Inbound) -> tuple[Reply, bool]:
         """The reply, and whether the press was answered before it, because it took long."""
         hook = partial(_receive_pieces, heard=heard, now=self._now()) if heard.pieces else None
         turn = asyncio.create_task(self._dispatch.act(heard.event, self._now(), hook))
@@ -155,7 +155,7 @@ class Incoming:
         finally:
             turn.cancel()
 
-    async def _add_what_is_left(self, heard: Heard, reply: Reply) -> None:
+    async def _add_what_is_left(self, heard: Inbound, reply: Reply) -> None:
         """Act on the parts that were not there when the message was first acted on: they join what it began."""
         if not heard.pieces or reply.is_refusal:
             return
@@ -187,7 +187,7 @@ class Incoming:
         task.add_done_callback(self._bringing.discard)
 
 
-def _receive_pieces(connection: Connection, heard: Heard, now: datetime) -> None:
+def _receive_pieces(connection: Connection, heard: Inbound, now: datetime) -> None:
     """Note with the whole which parts it was put together of; one that comes again, or late, is known by that."""
     for piece in heard.pieces:
         if piece.idempotency_key != heard.event.idempotency_key:

@@ -18,7 +18,7 @@ from bot.platforms.telegram.keyboard import (
     read,
 )
 from bot.platforms.telegram.places import group_of, group_place, own_chat
-from bot.platforms.telegram.updates import GROUPS, Heard, Me, Origin, Unclear, key_of, place_of, sender_of
+from bot.platforms.telegram.updates import GROUPS, Inbound, Me, Origin, Unparsed, key_of, place_of, sender_of
 from handlers.i18n import Voice, voice_of
 from models.chat import Card, Click, Place
 from models.messaging.outbox import Post
@@ -35,8 +35,8 @@ class Question(NamedTuple):
     sentence: str
 
 
-async def press_of(query: CallbackQuery, me: Me, accounts: Accounts) -> Heard | Question | Unclear | None:
-    """The press, at the place of its card; Unclear for a button that does not stand there, or never was made.
+async def press_of(query: CallbackQuery, me: Me, accounts: Accounts) -> Inbound | Question | Unparsed | None:
+    """The press, at the place of its card; Unparsed for a button that does not stand there, or never was made.
 
     None for a press below a message that is in none of the desk's chats.
     """
@@ -48,11 +48,11 @@ async def press_of(query: CallbackQuery, me: Me, accounts: Accounts) -> Heard | 
         pressed = read(query.data)
     except ValueError:
         log.warning("made-up button", user=query.from_user.id)
-        return Unclear(origin, phrase("card.unknown_button"))
+        return Unparsed(origin, phrase("card.unknown_button"))
     post = await accounts.post(pressed.post) if pressed.post else None
     if pressed.post and (post is None or group_of(post.chat) != group_of(place.chat)):
         log.warning("card pressed elsewhere", user=query.from_user.id)
-        return Unclear(origin, phrase("card.stale"))
+        return Unparsed(origin, phrase("card.stale"))
     if post is not None:
         # A message that is too old to be shown does not say in which topic it stands; its post does.
         origin = origin._replace(place=place.model_copy(update={"chat": post.chat}))
@@ -61,11 +61,11 @@ async def press_of(query: CallbackQuery, me: Me, accounts: Accounts) -> Heard | 
         if post is None or card is None:
             # Only a card's buttons ask first; whoever made this one up wants another to confirm it.
             log.warning("made-up button", user=query.from_user.id)
-            return Unclear(origin, phrase("card.unknown_button"))
+            return Unparsed(origin, phrase("card.unknown_button"))
         return _question(pressed, origin, post, card, await accounts.voice_of(str(origin.user)))
     action = action_of(pressed, card)
     if action is None:
-        return Unclear(origin, phrase("card.stale"))
+        return Unparsed(origin, phrase("card.stale"))
     click = Click(
         idempotency_key=key_of(me, "callback", query.id),
         place=origin.place,
@@ -74,16 +74,16 @@ async def press_of(query: CallbackQuery, me: Me, accounts: Accounts) -> Heard | 
         post=pressed.post,
         is_direct=origin.place.is_direct,
     )
-    return Heard(click, origin)
+    return Inbound(click, origin)
 
 
-def _question(pressed: Pressed, origin: Origin, post: Post, card: Card, voice: Voice) -> Question | Unclear:
+def _question(pressed: Pressed, origin: Origin, post: Post, card: Card, voice: Voice) -> Question | Unparsed:
     """Ask whether the press is meant, or, where it was not, show the buttons as they were."""
     found = button_of(pressed, card)
     if pressed.step is Step.LEAVE:
         return Question(origin, keyboard_below(card, post.id), "")
     if found is None:
-        return Unclear(origin, phrase("card.stale"))
+        return Unparsed(origin, phrase("card.stale"))
     voice_there = voice_of(post.language)
     return Question(origin, asking(found, post.id, voice_there), found.confirm or voice("telegram.sure"))
 

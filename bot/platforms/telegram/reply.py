@@ -10,7 +10,7 @@ from bot.platforms.telegram.bundles import length
 from bot.platforms.telegram.keyboard import markup_of
 from bot.platforms.telegram.places import chat_id_of, topic_of
 from bot.platforms.telegram.presses import Question
-from bot.platforms.telegram.updates import Heard, Me, Origin
+from bot.platforms.telegram.updates import Inbound, Me, Origin
 from handlers.i18n import Voice
 from models.chat import Card, Click, Edit, Message, Reply, Submission
 
@@ -26,7 +26,7 @@ class Replies:
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
 
-    async def bring(self, reply: Reply, heard: Heard, voice: Voice, me: Me) -> None:
+    async def bring(self, reply: Reply, heard: Inbound, voice: Voice, me: Me) -> None:
         """Answer the press, if it was one, then bring what it could not hold."""
         try:
             await self._bring(reply, heard, voice, me)
@@ -67,7 +67,7 @@ class Replies:
             return False
         return length(sentence) <= LONGEST_TOAST
 
-    async def _bring(self, reply: Reply, heard: Heard, voice: Voice, me: Me) -> None:
+    async def _bring(self, reply: Reply, heard: Inbound, voice: Voice, me: Me) -> None:
         origin, sentence = heard.origin, _sentence(reply)
         if origin.query:
             is_told = await self.answer(origin, sentence, is_alert=reply.is_refusal)
@@ -80,7 +80,7 @@ class Replies:
         if reply.card is not None:
             await self._show(reply.card, heard, voice, me)
 
-    async def _show(self, card: Card, heard: Heard, voice: Voice, me: Me) -> None:
+    async def _show(self, card: Card, heard: Inbound, voice: Voice, me: Me) -> None:
         """A card for the eyes of whoever asked: in their private chat, wherever they asked."""
         origin = heard.origin
         post = heard.event.post if isinstance(heard.event, Click | Submission) else None
@@ -115,7 +115,7 @@ class Replies:
         await self._bot.send_message(origin.user, sentence, link_preview_options=NO_PREVIEW)
 
 
-def says_more(reply: Reply, heard: Heard) -> bool:
+def says_more(reply: Reply, heard: Inbound) -> bool:
     """What somebody wrote is answered by a card; only what was refused, or handed over for another, is said beside."""
     event = heard.event
     is_written = isinstance(event, Message | Edit | Submission) and not getattr(event, "brought_by", None)

@@ -42,7 +42,7 @@ class Origin(NamedTuple):
     query: str = ""
 
 
-class Heard(NamedTuple):
+class Inbound(NamedTuple):
     """An event of the desk and where its answer goes; `pieces` are the parts it was put together of, if several."""
 
     event: Event
@@ -50,7 +50,7 @@ class Heard(NamedTuple):
     pieces: tuple[Message, ...] = ()
 
 
-class Unclear(NamedTuple):
+class Unparsed(NamedTuple):
     """Something that cannot be acted on, and the sentence that says why."""
 
     origin: Origin
@@ -95,7 +95,7 @@ def origin_of(written: Written, user: User, place: Place) -> Origin:
     return Origin(user.id, place, written.message_id)
 
 
-def written_message(bundle: Bundle, me: Me) -> Heard | None:
+def written_message(bundle: Bundle, me: Me) -> Inbound | None:
     """What somebody wrote, its parts put together; None for what is nobody's word to the desk."""
     pieces = [piece for written in bundle.messages if (piece := _piece(written, me)) is not None]
     user = author_of(bundle.messages[0])
@@ -103,11 +103,11 @@ def written_message(bundle: Bundle, me: Me) -> Heard | None:
         return None
     origin = origin_of(bundle.messages[0], user, pieces[0].place)
     if not bundle.album and len(pieces) == 1:
-        return Heard(pieces[0], origin)
-    return Heard(_whole(bundle, pieces, me), origin, tuple(pieces))
+        return Inbound(pieces[0], origin)
+    return Inbound(_whole(bundle, pieces, me), origin, tuple(pieces))
 
 
-def edit_of(written: Written, me: Me) -> Heard | None:
+def edit_of(written: Written, me: Me) -> Inbound | None:
     """A message that its sender changed; None for what is nobody's."""
     piece = _piece(written, me)
     user = author_of(written)
@@ -122,7 +122,7 @@ def edit_of(written: Written, me: Me) -> Heard | None:
         sent_at=written.edit_date,
         is_direct=piece.is_direct,
     )
-    return Heard(edit, origin_of(written, user, piece.place))
+    return Inbound(edit, origin_of(written, user, piece.place))
 
 
 def moved(written: Written) -> Moved | None:

@@ -3,7 +3,7 @@
 from handlers.access.cards import checklist as cards
 from handlers.access.cards.parts import person_words, right_words
 from handlers.access.papers.request import SIGNATURE_WIDTHS, found, post_of, signed, signed_by_log
-from handlers.papers.paper import SAYS, Entry, Form, Grid, Heading, Making, Paper, or_dash, stamp
+from handlers.papers.paper import ZH, Entry, Form, Grid, Heading, Making, Paper, or_dash, stamp
 from models.access.papers import ChecklistRecord
 from models.access.revocation import LEAVING, Revocation
 from models.people.person import Person
@@ -17,14 +17,14 @@ def checklist_paper(record: ChecklistRecord, making: Making) -> Paper:
     first = record.lines[0]
     title = "paper.checklist.title" if first.because in LEAVING else "paper.checklist.title_plain"
     return Paper(
-        title=SAYS(title),
-        lead=(SAYS("paper.number", number=record.ticket.number), making.basis),
+        title=ZH(title),
+        lead=(ZH("paper.number", number=record.ticket.number), making.basis),
         parts=(
-            Heading(SAYS("paper.checklist.whose")),
+            Heading(ZH("paper.checklist.whose")),
             _about(record, first),
-            Heading(SAYS("paper.checklist.lines")),
-            Grid(tuple(SAYS(f"paper.column.{name}") for name in COLUMNS), _rows(record), WIDTHS),
-            Heading(SAYS("paper.signatures")),
+            Heading(ZH("paper.checklist.lines")),
+            Grid(tuple(ZH(f"paper.column.{name}") for name in COLUMNS), _rows(record), WIDTHS),
+            Heading(ZH("paper.signatures")),
             _signatures(record),
         ),
         closing=making.closing,
@@ -35,17 +35,17 @@ def checklist_paper(record: ChecklistRecord, making: Making) -> Paper:
 def _about(record: ChecklistRecord, first: Revocation) -> Form:
     person = first.grant.person
     opened = found(record.log, "revocation_opened")
-    opener = opened.by_name if opened is not None and opened.by_name else SAYS("paper.desk")
+    opener = opened.by_name if opened is not None and opened.by_name else ZH("paper.desk")
     return Form(
         (
-            Entry(SAYS("paper.field.holder"), person.name, is_demanded=True),
-            Entry(SAYS("paper.field.department"), or_dash(person.unit)),
-            Entry(SAYS("paper.field.post"), or_dash(post_of(person))),
-            Entry(SAYS("paper.field.ended_because"), SAYS(f"access.end.{first.because}"), is_demanded=True),
-            Entry(SAYS("paper.field.opened_at"), stamp(first.opened_at)),
-            Entry(SAYS("paper.field.opener"), opener),
-            Entry(SAYS("paper.field.state"), cards.status(SAYS, record.ticket)),
-            Entry(SAYS("paper.field.closed_at"), stamp(record.ticket.closed_at)),
+            Entry(ZH("paper.field.holder"), person.name, is_demanded=True),
+            Entry(ZH("paper.field.department"), or_dash(person.unit)),
+            Entry(ZH("paper.field.post"), or_dash(post_of(person))),
+            Entry(ZH("paper.field.ended_because"), ZH(f"access.end.{first.because}"), is_demanded=True),
+            Entry(ZH("paper.field.opened_at"), stamp(first.opened_at)),
+            Entry(ZH("paper.field.opener"), opener),
+            Entry(ZH("paper.field.state"), cards.status(ZH, record.ticket)),
+            Entry(ZH("paper.field.closed_at"), stamp(record.ticket.closed_at)),
         )
     )
 
@@ -55,12 +55,12 @@ def _rows(record: ChecklistRecord) -> tuple[tuple[str, ...], ...]:
 
 
 def _row(record: ChecklistRecord, number: int, one: Revocation) -> tuple[str, ...]:
-    right = right_words(SAYS, one.grant.right_names)
+    right = right_words(ZH, one.grant.right_names)
     holders = {line.grant.person_id for line in record.lines}
     if len(holders) > 1:
-        right = SAYS("paper.right_of", right=right, who=person_words(SAYS, one.grant.person))
+        right = ZH("paper.right_of", right=right, who=person_words(ZH, one.grant.person))
     if one.dropped_at is not None:
-        return (str(number), one.grant.number, right, SAYS("paper.dropped"), "", "")
+        return (str(number), one.grant.number, right, ZH("paper.dropped"), "", "")
     steps = (("disabled", one.disabler), ("revoked", one.revoker), ("checked", one.checker))
     return (str(number), one.grant.number, right, *(_step(record, one, verb, who) for verb, who in steps))
 
@@ -68,10 +68,10 @@ def _row(record: ChecklistRecord, number: int, one: Revocation) -> tuple[str, ..
 def _step(record: ChecklistRecord, one: Revocation, verb: str, who: Person | None) -> str:
     """Who and when with the log number; what was done on an earlier checklist has its number there."""
     if who is None:
-        return SAYS("paper.none")
+        return ZH("paper.none")
     entry = found(record.log, f"revocation_{verb}", right_of=one.grant.number)
     if entry is None:
-        return SAYS("paper.by_at", who=who.name, at=stamp(one.disabled_at))
+        return ZH("paper.by_at", who=who.name, at=stamp(one.disabled_at))
     return signed(who.name, entry, record.ticket.number)
 
 
@@ -81,9 +81,9 @@ def _signatures(record: ChecklistRecord) -> Grid:
     checked = found(record.log, "revocation_checked")
     number = record.ticket.number
     rows = (
-        (SAYS("paper.role.admin"), signed_by_log(revoked, number), ""),
-        (SAYS("paper.role.checker"), signed_by_log(checked, number), ""),
-        (SAYS("paper.role.department_leader"), SAYS("paper.none"), ""),
+        (ZH("paper.role.admin"), signed_by_log(revoked, number), ""),
+        (ZH("paper.role.checker"), signed_by_log(checked, number), ""),
+        (ZH("paper.role.department_leader"), ZH("paper.none"), ""),
     )
-    head = (SAYS("paper.signature.role"), SAYS("paper.signature.electronic"), SAYS("paper.signature.hand"))
+    head = (ZH("paper.signature.role"), ZH("paper.signature.electronic"), ZH("paper.signature.hand"))
     return Grid(head, rows, SIGNATURE_WIDTHS)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from handlers.access.cards.parts import end_words, right_words
 from handlers.access.ledger_query import LedgerPart
-from handlers.papers.paper import SAYS, Grid, Making, Paper, Paragraph, or_dash, stamp
+from handlers.papers.paper import ZH, Grid, Making, Paper, Paragraph, or_dash, stamp
 from models.access.ledger import Approval, Holding
 
 COLUMNS = ("row", "number", "holder", "right", "until", "approved", "granted", "state")
@@ -18,11 +18,11 @@ TABLE_COLUMNS = (
 def ledger_paper(part: LedgerPart, lines: Sequence[Holding], making: Making) -> Paper:
     """The ledger as a paper, landscape."""
     rows = tuple(_row(number, one) for number, one in enumerate(lines, 1))
-    head = tuple(SAYS(f"paper.column.{name}") for name in COLUMNS)
+    head = tuple(ZH(f"paper.column.{name}") for name in COLUMNS)
     return Paper(
-        title=SAYS("ledger.title"),
+        title=ZH("ledger.title"),
         lead=(said_of(part, len(lines)), making.basis),
-        parts=(Grid(head, rows, WIDTHS),) if rows else (Paragraph(SAYS("paper.ledger.empty")),),
+        parts=(Grid(head, rows, WIDTHS),) if rows else (Paragraph(ZH("paper.ledger.empty")),),
         closing=making.closing,
         made_at=making.at,
         is_landscape=True,
@@ -31,36 +31,36 @@ def ledger_paper(part: LedgerPart, lines: Sequence[Holding], making: Making) -> 
 
 def ledger_table(part: LedgerPart, lines: Sequence[Holding], making: Making) -> tuple[tuple[str, ...], ...]:
     """The ledger as rows of a table: the head, a row for each right, and what shows whether it is unchanged."""
-    head = tuple(SAYS(f"paper.column.{name}") for name in TABLE_COLUMNS)
+    head = tuple(ZH(f"paper.column.{name}") for name in TABLE_COLUMNS)
     rows = (_table_row(number, one) for number, one in enumerate(lines, 1))
     return (head, *rows, ("", said_of(part, len(lines)), *making.closing))
 
 
 def said_of(part: LedgerPart, count: int) -> str:
     """Of whom, of which system, as of when, and how many lines."""
-    system = part.system["system"].get(SAYS.language, "") if part.system else SAYS("paper.ledger.all_systems")
-    person = part.person or SAYS("paper.ledger.everybody")
-    day = SAYS.full_date(part.day) if part.day is not None else ""
-    as_of = SAYS("ledger.as_of_day", day=day) if day else SAYS("ledger.as_of", at=stamp(part.at))
-    counted = SAYS("ledger.counted", as_of=as_of, count=count)
-    return SAYS("paper.ledger.scope", person=person, system=system, counted=counted)
+    system = part.system["system"].get(ZH.language, "") if part.system else ZH("paper.ledger.all_systems")
+    person = part.person or ZH("paper.ledger.everybody")
+    day = ZH.full_date(part.day) if part.day is not None else ""
+    as_of = ZH("ledger.as_of_day", day=day) if day else ZH("ledger.as_of", at=stamp(part.at))
+    counted = ZH("ledger.counted", as_of=as_of, count=count)
+    return ZH("paper.ledger.scope", person=person, system=system, counted=counted)
 
 
 def _row(number: int, one: Holding) -> tuple[str, ...]:
     return (
         str(number),
         one.number,
-        SAYS("access.person", who=one.person, unit=one.unit) if one.unit else one.person,
-        right_words(SAYS, one.names),
-        end_words(SAYS, one.until),
+        ZH("access.person", who=one.person, unit=one.unit) if one.unit else one.person,
+        right_words(ZH, one.names),
+        end_words(ZH, one.until),
         _approved(one.approvals),
-        SAYS("paper.by_at", who=one.granted_by, at=stamp(one.granted_at)),
+        ZH("paper.by_at", who=one.granted_by, at=stamp(one.granted_at)),
         _state(one),
     )
 
 
 def _table_row(number: int, one: Holding) -> tuple[str, ...]:
-    parts = {part: words.get(SAYS.language, "") for part, words in one.names.items()}
+    parts = {part: words.get(ZH.language, "") for part, words in one.names.items()}
     ending = one.ending
     return (
         str(number),
@@ -70,14 +70,14 @@ def _table_row(number: int, one: Holding) -> tuple[str, ...]:
         parts.get("system", ""),
         parts.get("role", ""),
         parts.get("scope", ""),
-        end_words(SAYS, one.until),
+        end_words(ZH, one.until),
         _approved(one.approvals),
         one.granted_by,
         stamp(one.granted_at),
         one.note,
         stamp(one.confirmed_at) if one.confirmed_at else "",
-        SAYS(f"ledger.state.{one.state}"),
-        SAYS(f"access.end.{ending.because}") if ending else "",
+        ZH(f"ledger.state.{one.state}"),
+        ZH(f"access.end.{ending.because}") if ending else "",
         stamp(ending.at) if ending else "",
         ending.by if ending else "",
         ending.checker if ending else "",
@@ -87,24 +87,24 @@ def _table_row(number: int, one: Holding) -> tuple[str, ...]:
 
 def _approved(approvals: Sequence[Approval]) -> str:
     told = (
-        SAYS(
+        ZH(
             "paper.by_at",
-            who=SAYS("ledger.deputy", who=one.name) if one.as_deputy else one.name,
+            who=ZH("ledger.deputy", who=one.name) if one.as_deputy else one.name,
             at=stamp(one.at),
         )
         for one in approvals
     )
-    return or_dash(SAYS("paper.semicolon").join(told))
+    return or_dash(ZH("paper.semicolon").join(told))
 
 
 def _state(one: Holding) -> str:
-    state = SAYS(f"ledger.state.{one.state}")
+    state = ZH(f"ledger.state.{one.state}")
     if one.ending is None:
         return state
-    return SAYS(
+    return ZH(
         "paper.ledger.ended",
         state=state,
-        because=SAYS(f"access.end.{one.ending.because}"),
+        because=ZH(f"access.end.{one.ending.because}"),
         at=stamp(one.ending.at),
         who=or_dash(one.ending.by),
         checker=or_dash(one.ending.checker),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from handlers.access.cards.parts import end_words, right_words
 from handlers.access.cards.request import state_words
-from handlers.papers.paper import SAYS, Entry, Form, Grid, Heading, Making, Paper, Part, or_dash, stamp
+from handlers.papers.paper import ZH, Entry, Form, Grid, Heading, Making, Paper, Part, or_dash, stamp
 from models.access.deciding import Decision
 from models.access.papers import Log, RequestRecord
 from models.access.request import AccessRequest
@@ -26,8 +26,8 @@ def request_paper(record: RequestRecord, making: Making) -> Paper:
     """The form of one request; a step not taken yet shows a dash."""
     number = record.request.ticket.number
     return Paper(
-        title=SAYS("paper.request.title"),
-        lead=(SAYS("paper.number", number=number), making.basis),
+        title=ZH("paper.request.title"),
+        lead=(ZH("paper.number", number=number), making.basis),
         parts=(*_application(record), *_decisions(record), *_granting(record), *_ending(record), *_signatures(record)),
         closing=making.closing,
         made_at=making.at,
@@ -37,8 +37,8 @@ def request_paper(record: RequestRecord, making: Making) -> Paper:
 def signed(name: str, entry: WorkLogEntry | None, number: str) -> str:
     """An electronic confirmation: who, when, and under which number the log has it."""
     if entry is None:
-        return SAYS("paper.none")
-    return SAYS("paper.signed", who=name, at=stamp(entry.at), log=f"{number}-{entry.position}")
+        return ZH("paper.none")
+    return ZH("paper.signed", who=name, at=stamp(entry.at), log=f"{number}-{entry.position}")
 
 
 def signed_by_log(entry: WorkLogEntry | None, number: str) -> str:
@@ -54,35 +54,35 @@ def found(log: Log, *verbs: str, **content: str) -> WorkLogEntry | None:
 
 def post_of(person: Person) -> str:
     """岗位: what the person does for the desk."""
-    return SAYS("time.comma").join(SAYS(f"role.{role}") for role in person.roles if role in set(Role))
+    return ZH("time.comma").join(ZH(f"role.{role}") for role in person.roles if role in set(Role))
 
 
 def _application(record: RequestRecord) -> Iterator[Part]:
     request = record.request
     person, names = request.person, request.right_names
-    parts = {part: words.get(SAYS.language, "") for part, words in names.items()}
-    held = SAYS("paper.semicolon").join(right_words(SAYS, one) for one in request.held_names)
-    sod_conflicts = SAYS("paper.semicolon").join(right_words(SAYS, one) for one in request.sod_conflict_names)
-    yield Heading(SAYS("paper.request.application"))
+    parts = {part: words.get(ZH.language, "") for part, words in names.items()}
+    held = ZH("paper.semicolon").join(right_words(ZH, one) for one in request.held_names)
+    sod_conflicts = ZH("paper.semicolon").join(right_words(ZH, one) for one in request.sod_conflict_names)
+    yield Heading(ZH("paper.request.application"))
     yield Form(
         (
             _demanded("number", request.ticket.number),
             _entry("asked_at", stamp(request.asked_at)),
             _demanded("applicant", person.name),
-            _entry("staff_number", SAYS("paper.not_kept")),
+            _entry("staff_number", ZH("paper.not_kept")),
             _entry("department", or_dash(person.unit)),
             _entry("post", or_dash(post_of(person))),
             _entry("sort", _sort(request)),
-            _entry("until", end_words(SAYS, request.until)),
+            _entry("until", end_words(ZH, request.until)),
             _entry("system", or_dash(parts.get("system"))),
             _entry("role", or_dash(parts.get("role"))),
             _entry("scope", or_dash(parts.get("scope"))),
-            _entry("state", state_words(SAYS, request)),
+            _entry("state", state_words(ZH, request)),
             _wide("reason", or_dash(request.reason)),
-            _wide("held", held or SAYS("access.none")),
+            _wide("held", held or ZH("access.none")),
             _wide(
                 "sod_conflicts",
-                SAYS("access.sod_conflicts", roles=sod_conflicts) if sod_conflicts else SAYS("access.none"),
+                ZH("access.sod_conflicts", roles=sod_conflicts) if sod_conflicts else ZH("access.none"),
             ),
             *_prepared(record),
             _wide("confirmed", _applicant_signed(record)),
@@ -93,8 +93,8 @@ def _application(record: RequestRecord) -> Iterator[Part]:
 def _sort(request: AccessRequest) -> str:
     """类型: for longer, for a time, or new."""
     if request.change is AccessChange.EXTEND:
-        return SAYS("paper.sort.extend")
-    return SAYS("paper.sort.new" if request.until is None else "paper.sort.for_a_time")
+        return ZH("paper.sort.extend")
+    return ZH("paper.sort.new" if request.until is None else "paper.sort.for_a_time")
 
 
 def _prepared(record: RequestRecord) -> tuple[Entry, ...]:
@@ -115,11 +115,11 @@ def _decisions(record: RequestRecord) -> Iterator[Part]:
     present = {one.slot: one for one in request.present_decisions}
     leader = present.get(2) if request.slots > 1 else present.get(1)
     earlier = [one for one in request.decisions if one.round < request.round]
-    yield Heading(SAYS("paper.request.approval"))
+    yield Heading(ZH("paper.request.approval"))
     yield Form(
         (
             _wide("department_leader", _decided(record, present.get(1))),
-            Entry(SAYS("paper.field.leader"), _decided(record, leader), is_demanded=True, is_wide=True),
+            Entry(ZH("paper.field.leader"), _decided(record, leader), is_demanded=True, is_wide=True),
             *(_wide("earlier", _decided(record, one)) for one in earlier),
         )
     )
@@ -127,19 +127,19 @@ def _decisions(record: RequestRecord) -> Iterator[Part]:
 
 def _decided(record: RequestRecord, one: Decision | None) -> str:
     if one is None:
-        return SAYS("paper.none")
-    verdict = SAYS(f"verdict.{one.verdict}")
-    words = SAYS("paper.with_reason", verdict=verdict, reason=one.reason) if one.reason else verdict
-    return SAYS("paper.said", words=words, signed=_decision_signed(record, one))
+        return ZH("paper.none")
+    verdict = ZH(f"verdict.{one.verdict}")
+    words = ZH("paper.with_reason", verdict=verdict, reason=one.reason) if one.reason else verdict
+    return ZH("paper.said", words=words, signed=_decision_signed(record, one))
 
 
 def _decision_signed(record: RequestRecord, one: Decision | None) -> str:
     if one is None:
-        return SAYS("paper.none")
+        return ZH("paper.none")
     entry = next(
         (e for e in record.log if e.verb == DECIDED[one.verdict] and e.by_id == one.by_id and e.at == one.at), None
     )
-    name = SAYS("ledger.deputy", who=one.by.name) if one.as_deputy else one.by.name
+    name = ZH("ledger.deputy", who=one.by.name) if one.as_deputy else one.by.name
     return signed(name, entry, record.request.ticket.number)
 
 
@@ -150,12 +150,12 @@ def _granting(record: RequestRecord) -> Iterator[Part]:
     impossible = found(record.log, "access_impossible")
     done = found(record.log, *GRANTED) or impossible
     note = grant.note if grant is not None else impossible.content.get("reason", "") if impossible is not None else ""
-    yield Heading(SAYS("paper.request.granting"))
+    yield Heading(ZH("paper.request.granting"))
     yield Form(
         (
-            Entry(SAYS("paper.field.set_as"), or_dash(note), is_demanded=True, is_wide=True),
+            Entry(ZH("paper.field.set_as"), or_dash(note), is_demanded=True, is_wide=True),
             Entry(
-                SAYS("paper.field.granted"),
+                ZH("paper.field.granted"),
                 signed_by_log(done, number),
                 is_demanded=True,
                 is_wide=True,
@@ -172,14 +172,14 @@ def _ending(record: RequestRecord) -> Iterator[Part]:
     if because is None and line is not None:
         because = line.because
     ended_at = grant.ended_at if grant is not None else None
-    yield Heading(SAYS("paper.request.ending"))
+    yield Heading(ZH("paper.request.ending"))
     yield Form(
         (
-            _demanded("ended_because", SAYS(f"access.end.{because}") if because else SAYS("paper.none")),
+            _demanded("ended_because", ZH(f"access.end.{because}") if because else ZH("paper.none")),
             _demanded("ended_at", stamp(ended_at)),
-            Entry(SAYS("paper.field.revoked"), _revoked(record), is_demanded=True, is_wide=True),
+            Entry(ZH("paper.field.revoked"), _revoked(record), is_demanded=True, is_wide=True),
             Entry(
-                SAYS("paper.field.checked"), _on_checklist(record, "revocation_checked"), is_demanded=True, is_wide=True
+                ZH("paper.field.checked"), _on_checklist(record, "revocation_checked"), is_demanded=True, is_wide=True
             ),
         )
     )
@@ -204,23 +204,23 @@ def _signatures(record: RequestRecord) -> Iterator[Part]:
     present = {one.slot: one for one in request.present_decisions}
     done = found(record.log, *GRANTED)
     rows: Sequence[tuple[str, str]] = (
-        (SAYS("paper.role.applicant"), _applicant_signed(record)),
-        (SAYS("paper.role.department_leader"), _decision_signed(record, present.get(1))),
-        *(((SAYS("paper.role.leader"), _decision_signed(record, present.get(2))),) if request.slots > 1 else ()),
-        (SAYS("paper.role.admin"), signed_by_log(done, number)),
+        (ZH("paper.role.applicant"), _applicant_signed(record)),
+        (ZH("paper.role.department_leader"), _decision_signed(record, present.get(1))),
+        *(((ZH("paper.role.leader"), _decision_signed(record, present.get(2))),) if request.slots > 1 else ()),
+        (ZH("paper.role.admin"), signed_by_log(done, number)),
     )
-    yield Heading(SAYS("paper.signatures"))
-    head = (SAYS("paper.signature.role"), SAYS("paper.signature.electronic"), SAYS("paper.signature.hand"))
+    yield Heading(ZH("paper.signatures"))
+    head = (ZH("paper.signature.role"), ZH("paper.signature.electronic"), ZH("paper.signature.hand"))
     yield Grid(head, tuple((role, words, "") for role, words in rows), SIGNATURE_WIDTHS)
 
 
 def _demanded(name: str, value: str) -> Entry:
-    return Entry(SAYS(f"paper.field.{name}"), value, is_demanded=True)
+    return Entry(ZH(f"paper.field.{name}"), value, is_demanded=True)
 
 
 def _entry(name: str, value: str) -> Entry:
-    return Entry(SAYS(f"paper.field.{name}"), value)
+    return Entry(ZH(f"paper.field.{name}"), value)
 
 
 def _wide(name: str, value: str) -> Entry:
-    return Entry(SAYS(f"paper.field.{name}"), value, is_wide=True)
+    return Entry(ZH(f"paper.field.{name}"), value, is_wide=True)

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from bot.cli import main
-from tests.support.desk import SAYS
+from tests.support.desk import ZH
 
 
 def typed(monkeypatch: pytest.MonkeyPatch, *words: str) -> None:
@@ -34,7 +34,7 @@ def test_a_desk_that_may_not_listen_there_says_so(
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 1
-    assert capsys.readouterr().err.strip() == SAYS("run.loopback_only", host="0.0.0.0")
+    assert capsys.readouterr().err.strip() == ZH("run.loopback_only", host="0.0.0.0")
 
 
 def test_every_command_is_listed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from bot.delivery.relay import Timing
 from bot.delivery.transport import CannotLook, LookLater, Unknown
 from models.messaging.outbox import PostState
-from tests.support.desk import SAYS
+from tests.support.desk import ZH
 from tests.support.outboxes import QUICK, Desk, Robot, Step, Tale
 
 pytestmark = pytest.mark.both_databases("claims")
@@ -60,7 +60,7 @@ def test_where_nobody_can_tell_it_comes_once_more_and_says_so(tale: Tale) -> Non
         async with desk.outbox(robot):
             await desk.settled()
         first, second = (robot.shown[ref] for ref in robot.refs[repeated])
-        assert (first.outcome, second.outcome) == ((), (SAYS("delivery.possible_repeat"),))
+        assert (first.outcome, second.outcome) == ((), (ZH("delivery.possible_repeat"),))
         assert desk.post(repeated).state is PostState.SENT
         assert len(robot.refs[unanswered]) == 2
         assert desk.told == [(unanswered, "no_answer")]

@@ -14,7 +14,7 @@ from models.terms import Platform
 from models.tickets.attachment import AttachmentState, clean_name, ending_of
 from sla.policy.file_rules import MEGABYTE
 from sla.policy.file_types import TYPES
-from tests.support.desk import SAYS, Desk
+from tests.support.desk import ZH, Desk
 from tests.support.files import PDF, PNG, Shelf, a_file, fetch, files_of, let_backoff_pass, send, store
 
 AWAY = NotFetchedError("attachment.not_reached")
@@ -60,8 +60,8 @@ def test_what_was_declared_is_not_trusted(
     assert fetch(desk, Shelf({"a.png": content})) == 1
     (one,) = files_of(desk, number)
     assert (one.state, one.sha256) == (AttachmentState.REFUSED, None)
-    assert desk.as_("赵小禾").card("desk", number).lead[0] == SAYS(
-        "attachment.because", name="a.png", reason=SAYS(reason, **values)
+    assert desk.as_("赵小禾").card("desk", number).lead[0] == ZH(
+        "attachment.because", name="a.png", reason=ZH(reason, **values)
     )
     assert desk.log(number) == ["received", "attached", "attachment_refused"]
     assert desk.ticket(number).files_count == 0
@@ -104,11 +104,11 @@ def test_a_file_that_cannot_be_had_is_tried_five_times(desk: Desk) -> None:
     assert fetch(desk, shelf) == 0
     told = [line for line in desk.as_("赵小禾").cards("desk", number) if line.card and "attachment" not in line.id]
     titles = [line.card.title for line in told if line.card]
-    assert titles.count(SAYS("attachment.title", number=number, count=1)) == 1
+    assert titles.count(ZH("attachment.title", number=number, count=1)) == 1
     assert desk.log(number) == ["received", "attached", "attachment_failed"]
     (shown,) = desk.as_("赵小禾").sheet(number)["files"]
     assert shown["href"] is None
-    assert SAYS("attachment.not_reached") in shown["state"]
+    assert ZH("attachment.not_reached") in shown["state"]
 
 
 def test_a_later_try_may_succeed(desk: Desk) -> None:
@@ -248,4 +248,4 @@ def test_contents_are_told_by_their_first_bytes(ending: str) -> None:
 def test_every_attachment_state_has_words() -> None:
     """The panel can name each; one that is kept is a link."""
     for state in set(AttachmentState) - {AttachmentState.KEPT}:
-        assert SAYS(f"attachment.state.{state}")
+        assert ZH(f"attachment.state.{state}")

@@ -29,7 +29,7 @@ from models.terms import Platform
 from models.tickets.numbering import take_number
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
-from tests.support.desk import SAYS, TUESDAY_10_OCLOCK, settings_for
+from tests.support.desk import TUESDAY_10_OCLOCK, ZH, settings_for
 
 pytestmark = pytest.mark.both_databases("unique keys and races")
 
@@ -154,7 +154,7 @@ def test_a_refusal_keeps_its_receipt_and_nothing_else(settings: Settings) -> Non
         async with opened(settings, router) as (dispatch, engine):
             refused = [await dispatch.act(said("k1"), NOW) for _ in range(2)]
             assert [reply.is_refusal for reply in refused] == [True, True]
-            assert refused[0].toast == refused[1].toast == SAYS("ticket.only_office")
+            assert refused[0].toast == refused[1].toast == ZH("ticket.only_office")
             dispatch.desk = DESK
             assert (await dispatch.act(said("k2"), NOW)).ticket == "2603-0001"
             assert count_of(engine, Receipt) == 2
@@ -172,7 +172,7 @@ def test_a_wrong_field_is_answered_at_the_field(settings: Settings) -> None:
         async with opened(settings) as (dispatch, engine):
             reply = await dispatch.act(form, NOW)
             assert reply.is_refusal
-            assert reply.field_errors == {"text": SAYS("field.missing")}
+            assert reply.field_errors == {"text": ZH("field.missing")}
             assert count_of(engine, Ticket) == 0
 
     asyncio.run(story())
@@ -186,7 +186,7 @@ def test_an_account_of_nobody_known_may_report(settings: Settings, account: str,
         async with opened(settings) as (dispatch, engine):
             reply = await dispatch.act(said("k1", name=account), NOW)
             assert reply.is_refusal is not bool(tickets)
-            assert tickets or reply.toast == SAYS("person.unknown")
+            assert tickets or reply.toast == ZH("person.unknown")
             assert count_of(engine, Ticket) == tickets
 
     asyncio.run(story())
@@ -201,7 +201,7 @@ def test_a_poisoned_event_among_a_hundred_stops_none(settings: Settings) -> None
         async with opened(settings, fickle.router) as (dispatch, engine):
             replies = await asyncio.gather(*(delivered(dispatch, event, hook(event)) for event in events))
             assert [number for number, reply in enumerate(replies) if reply.ticket is None] == [50]
-            assert replies[50].toast == SAYS("failed.sender")
+            assert replies[50].toast == ZH("failed.sender")
             assert count_of(engine, Ticket) == 99
             assert count_of(engine, Line) == 100
             assert_kept(engine)

@@ -18,7 +18,7 @@ from models.terms import AccessState, EndReason, Verdict
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 from tests.support.access import RECORDINGS, approved, asked, prepared, press, submit, writing
-from tests.support.desk import SAYS, Desk
+from tests.support.desk import ZH, Desk
 from tests.support.revocation import checklist_of, given_back, held, on_one_checklist
 
 ANOTHER_DAY = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
@@ -91,12 +91,12 @@ def tamper(desk: Desk, statement: Executable) -> list[str]:
         if session.get_bind().dialect.name == "sqlite":
             session.connection().execute(text("PRAGMA defer_foreign_keys = ON"))
         session.connection().execute(statement)
-    return [SAYS.say(one) for one in told(desk)]
+    return [ZH.say(one) for one in told(desk)]
 
 
 def differs(number: str, what: str) -> str:
     """The sentence that names a ticket and what differs."""
-    return SAYS("tamper.differs", number=number, what=SAYS(f"tamper.what.{what}"))
+    return ZH("tamper.differs", number=number, what=ZH(f"tamper.what.{what}"))
 
 
 def ticket_id(desk: Desk, number: str) -> int:
@@ -185,7 +185,7 @@ def test_a_grant_that_was_taken_out_is_named(desk: Desk) -> None:
     """What the log says was granted is missing from the ledger."""
     number = held(desk)
     said = tamper(desk, delete(Grant).where(col(Grant.number) == number))
-    assert said == [SAYS("tamper.no_grant", number=number)]
+    assert said == [ZH("tamper.no_grant", number=number)]
 
 
 def test_a_grant_that_nobody_made_is_named(desk: Desk) -> None:
@@ -194,21 +194,21 @@ def test_a_grant_that_nobody_made_is_named(desk: Desk) -> None:
     with writing(desk) as session:
         request = session.exec(select(AccessRequest)).one()
         _put_in_grant(session, request, number)
-    assert [SAYS.say(one) for one in told(desk)] == [SAYS("tamper.not_granted", number=number)]
+    assert [ZH.say(one) for one in told(desk)] == [ZH("tamper.not_granted", number=number)]
 
 
 def test_a_request_put_in_or_taken_out_is_named(desk: Desk) -> None:
     """A request without a log, or a log without its request."""
     number = asked(desk)
     gone = tamper(desk, delete(AccessRequest))
-    assert gone == [SAYS("tamper.no_request", number=number)]
+    assert gone == [ZH("tamper.no_request", number=number)]
 
 
 def test_a_log_that_was_cut_out_is_named(desk: Desk) -> None:
     """A request whose log tells of none."""
     number = asked(desk)
     said = tamper(desk, delete(WorkLogEntry).where(col(WorkLogEntry.verb) == "access_asked"))
-    assert said == [SAYS("tamper.no_log", number=number)]
+    assert said == [ZH("tamper.no_log", number=number)]
 
 
 def test_a_right_given_without_a_leader_is_named_though_rows_and_log_agree(desk: Desk) -> None:
@@ -221,14 +221,14 @@ def test_a_right_given_without_a_leader_is_named_though_rows_and_log_agree(desk:
         with writing(desk) as session:
             session.connection().execute(update(WorkLogEntry).where(approval).values(by_id=by_id))
             session.connection().execute(update(Decision).values(by_id=by_id))
-        return [SAYS.say(one) for one in told(desk)]
+        return [ZH.say(one) for one in told(desk)]
 
-    assert forged(person) == [SAYS("tamper.own_decision", number=number)]
-    assert forged(granter) == [SAYS("tamper.own_grant", number=number)]
+    assert forged(person) == [ZH("tamper.own_decision", number=number)]
+    assert forged(granter) == [ZH("tamper.own_grant", number=number)]
     with writing(desk) as session:
         session.connection().execute(delete(WorkLogEntry).where(approval))
         session.connection().execute(delete(Decision))
-    assert SAYS("tamper.too_few", number=number, agreed=0, needed=1) in [SAYS.say(one) for one in told(desk)]
+    assert ZH("tamper.too_few", number=number, agreed=0, needed=1) in [ZH.say(one) for one in told(desk)]
 
 
 def test_one_leader_is_not_enough_for_a_sensitive_role(desk: Desk) -> None:
@@ -241,8 +241,8 @@ def test_one_leader_is_not_enough_for_a_sensitive_role(desk: Desk) -> None:
         session.connection().execute(delete(Decision).where(col(Decision.slot) == 2))
         session.connection().execute(delete(WorkLogEntry).where(*second))
         session.connection().execute(update(AccessRequest).values(slots=1))
-    said = [SAYS.say(one) for one in told(desk)]
-    assert SAYS("tamper.too_few", number=number, agreed=1, needed=2) in said
+    said = [ZH.say(one) for one in told(desk)]
+    assert ZH("tamper.too_few", number=number, agreed=1, needed=2) in said
     assert differs(number, "seats") in said
 
 
@@ -250,7 +250,7 @@ def test_hiding_what_was_logged_of_a_permission_is_named(desk: Desk) -> None:
     """A masked entry could say anything: the words of permissions are never masked."""
     number = asked(desk)
     statement = update(WorkLogEntry).where(col(WorkLogEntry.verb) == "access_asked").values(masked_at=ANOTHER_DAY)
-    assert tamper(desk, statement) == [SAYS("tamper.masked", number=number)]
+    assert tamper(desk, statement) == [ZH("tamper.masked", number=number)]
 
 
 def test_a_person_renamed_behind_the_desks_back_is_named(desk: Desk) -> None:
@@ -295,4 +295,4 @@ def test_a_checklist_knows_its_number(desk: Desk) -> None:
     number = held(desk)
     press(desk, "赵小禾", number, "access.give_back")
     checklist = checklist_of(desk, number)
-    assert tamper(desk, delete(Revocation)) == [SAYS("tamper.line", number=checklist, right_of=number)]
+    assert tamper(desk, delete(Revocation)) == [ZH("tamper.line", number=checklist, right_of=number)]

@@ -33,7 +33,7 @@ EVENTS = st.lists(
 
 
 @dataclass
-class Fingers:
+class ReferenceClock:
     """What a patient clerk would write down: the class, from when it counts, and the stretches that were granted."""
 
     severity: str
@@ -110,17 +110,17 @@ def test_due_times_equal_a_count_on_fingers(
     reported: datetime, first: str, events: list[tuple[timedelta, object]]
 ) -> None:
     """After every event the due time is what the clerk counts, or the target says that it stands still."""
-    ticket, clerk, now = a_defect(Severity(first), reported), Fingers(first, reported, reported), reported
+    ticket, reference, now = a_defect(Severity(first), reported), ReferenceClock(first, reported, reported), reported
     for gap, event in events:
         now += gap
         act(ticket, event, now)
         if isinstance(event, tuple):
             severity, why = event
-            clerk.change(severity, why, now)
+            reference.change(severity, why, now)
         else:
-            clerk.wait_or_go_on(now)
+            reference.wait_or_go_on(now)
         target = ticket.target(Promise.RESOLVE)
         assert target is not None
-        assert target.due_at == clerk.due()
-        stands = clerk.is_standing and clerk.granted[-1][0] <= clerk.due()
+        assert target.due_at == reference.due()
+        stands = reference.is_standing and reference.granted[-1][0] <= reference.due()
         assert (target.paused_at is not None) is stands

@@ -10,7 +10,7 @@ from models.chat import Card
 from models.messaging.outbox import CardView, Post
 from models.tickets.worklog import WorkLogEntry
 from tests.support.access import RECORDINGS, approved, asked, deputises, granted, newest, press, submit
-from tests.support.desk import SAYS, Desk
+from tests.support.desk import ZH, Desk
 from tests.support.revocation import given_back, leaver
 
 ZHAO, ZHOU, WU, SUN, HE, WANG, MA = "赵小禾", "周主任", "吴副主任", "孙工", "何静", "王敏", "马跃"
@@ -28,7 +28,7 @@ def test_leaders_are_warned_and_chased(desk: Desk) -> None:
     assert told(desk, number, "2026-03-05", "09:00")[0] == "reminded"
     card = desk.as_(ZHOU).card("desk", number)
     assert card.title.startswith("权限 ")
-    assert SAYS("access.state.asked") in card.lead
+    assert ZH("access.state.asked") in card.lead
     assert [button.action for button in card.buttons] == ["card.show", "order", "why"]
 
 
@@ -66,7 +66,7 @@ def test_taking_back_is_warned_and_chased(desk: Desk) -> None:
     assert verb == "breached"
     assert people >= {HE, WANG, MA}
     assert SUN not in people
-    assert SAYS("revocation.status.to_check") in desk.as_(WANG).card("desk", checklist).lead
+    assert ZH("revocation.status.to_check") in desk.as_(WANG).card("desk", checklist).lead
     press(desk, WANG, checklist, "revocation.check", newest(desk, checklist, AccessView.CHECKLIST))
     target = desk.target(checklist, AccessPromise.REVOKE)
     assert target.is_open
@@ -104,7 +104,7 @@ def test_the_card_is_brought_again(desk: Desk, who: str, view: str) -> None:
     told(desk, number, day, clock)
     earlier = [line.post for line in desk.as_(who).cards("desk", number) if line.button("why")]
     answer = desk.as_(who).press(number, "card.show")
-    assert answer.toast == SAYS("card.shown_toast", number=number)
+    assert answer.toast == ZH("card.shown_toast", number=number)
     brought = desk.as_(who).cards("desk", number)[-1]
     assert brought.post not in earlier
     assert brought.card is not None
@@ -205,7 +205,7 @@ def test_english_explains_the_same(desk: Desk) -> None:
 def told(desk: Desk, number: str, day: str, clock: str) -> tuple[str, set[str]]:
     """What the sweep of a moment told of the ticket, and whom."""
     desk.clock.set(day, clock)
-    while desk.tick("sweep"):
+    while desk.tick("escalations"):
         continue
     desk.settle()
     with desk.session() as session:

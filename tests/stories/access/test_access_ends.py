@@ -16,7 +16,7 @@ from models.terms import AccessState, EndReason, Status
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import SHANGHAI
 from tests.support.access import approved, asked, granted, newest, press, request_of, state, submit, unchanged
-from tests.support.desk import SAYS, Desk
+from tests.support.desk import ZH, Desk
 from tests.support.revocation import checklist_of, checklists, differences_in, grant_of, held, lines_of
 from tests.support.tickets import leaves
 
@@ -70,7 +70,7 @@ def test_what_has_no_end_never_runs_out(desk: Desk) -> None:
     assert [upcoming(desk, tick) for tick in TICKS] == [None, None, None]
     desk.clock.set("2036-03-03")
     assert [desk.tick(tick) for tick in TICKS] == [0, 0, 0]
-    assert press(desk, ZHAO, number, "access.extend").toast == SAYS("access.never_ends")
+    assert press(desk, ZHAO, number, "access.extend").toast == ZH("access.never_ends")
 
 
 def test_what_ran_out_is_taken_back(desk: Desk) -> None:
@@ -138,7 +138,7 @@ def test_an_extension_is_decided_anew(desk: Desk) -> None:
     assert state(desk, extension) is AccessState.ASKED
     with unchanged(desk):
         again = press(desk, ZHAO, number, "access.extend")
-    assert again.toast == SAYS("access.asked_already", number=extension)
+    assert again.toast == ZH("access.asked_already", number=extension)
     press(desk, ZHOU, extension, "access.approve")
     assert grant_of(desk, number).ended_at is None
     submit(desk, SUN, extension, "access.grant", set_as="期限改到 4 月")
@@ -147,7 +147,7 @@ def test_an_extension_is_decided_anew(desk: Desk) -> None:
     assert (earlier.until, later.until) == (at("2026-04-01", "00:00"), at("2026-04-30", "00:00"))
     card = newest(desk, number, CardView.REPORTER).card
     assert card["buttons"] == []
-    assert SAYS("access.replaced_line", at=SAYS.moment(desk.now, desk.now)) in card["outcome"]
+    assert ZH("access.replaced_line", at=ZH.moment(desk.now, desk.now)) in card["outcome"]
     assert "已收回" not in str(card)
     desk.clock.set("2026-04-01")
     assert desk.tick("access_ends") == 0
@@ -183,7 +183,7 @@ def test_an_undecided_extension_holds_nothing_up(desk: Desk) -> None:
     warned(desk)
     (card,) = warnings(desk, ZHAO)
     assert card.buttons == ()
-    assert card.lead[1] == SAYS("access.extending", number=extension)
+    assert card.lead[1] == ZH("access.extending", number=extension)
     desk.clock.set("2026-04-01")
     assert desk.tick("access_ends") == 1
     checklist = checklist_of(desk, number)
@@ -194,7 +194,7 @@ def test_an_undecided_extension_holds_nothing_up(desk: Desk) -> None:
     assert desk.ticket(checklist).target(AccessPromise.REVOKE) is None
     assert grant_of(desk, number).ended_because is EndReason.REPLACED
     card_then = newest(desk, checklist, AccessView.CHECKLIST).card
-    assert card_then["outcome"] == [SAYS("revocation.none_left")]
+    assert card_then["outcome"] == [ZH("revocation.none_left")]
     with unchanged(desk):
         assert submit(desk, SUN, checklist, "revocation.revoke", **DONE).is_refusal
     assert differences_in(desk) == []
@@ -249,7 +249,7 @@ def test_whoever_has_left_is_not_warned(desk: Desk) -> None:
     number = held(desk, until=UNTIL)
     leaves(desk, ZHAO)
     warned(desk)
-    assert SAYS("access.extend_hint") not in all_said(desk)
+    assert ZH("access.extend_hint") not in all_said(desk)
     desk.clock.set("2026-04-01")
     assert desk.tick("access_ends") == 1
     assert checklist_of(desk, number)

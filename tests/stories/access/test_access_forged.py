@@ -19,7 +19,7 @@ from tests.support.access import (
     unchanged,
 )
 from tests.support.access_refusals import SUN, WORDS, ZHAO, ZHOU, refused
-from tests.support.desk import SAYS, Desk
+from tests.support.desk import ZH, Desk
 from tests.support.one_connection import SwiftDesk
 
 STEPS = (
@@ -76,11 +76,11 @@ def test_no_step_of_a_permission_is_taken_on_another_card(desk: Desk) -> None:
                     told = press(desk, who, "", action, post)
                     assert told.is_refusal, (who, action)
                     if action not in {"card.show", "access.extend"}:
-                        assert told.toast == SAYS("card.stale"), (who, action)
+                        assert told.toast == ZH("card.stale"), (who, action)
                 for form in (*FORMS, *MORE_FORMS):
-                    assert act(desk, filled(desk, who, post, form, **FIELDS)).toast == SAYS("card.stale"), form
+                    assert act(desk, filled(desk, who, post, form, **FIELDS)).toast == ZH("card.stale"), form
             for form in (*FORMS, *MORE_FORMS):
-                assert act(desk, filled(desk, who, None, form, **FIELDS)).toast == SAYS("card.stale"), form
+                assert act(desk, filled(desk, who, None, form, **FIELDS)).toast == ZH("card.stale"), form
 
 
 def test_a_card_counts_only_where_it_stands(desk: Desk) -> None:
@@ -91,7 +91,7 @@ def test_a_card_counts_only_where_it_stands(desk: Desk) -> None:
     elsewhere = card.model_copy(update={"chat": "team"})
     with unchanged(desk):
         for action in STEPS:
-            assert press(desk, ZHOU, number, action, elsewhere).toast == SAYS("card.stale"), action
+            assert press(desk, ZHOU, number, action, elsewhere).toast == ZH("card.stale"), action
         refusal = desk.as_("陈思远").post("/chat/clicks", {"post": card.id, "action": "card.show", "client_id": "x"})
         assert refusal.status_code == 404
 
@@ -101,8 +101,8 @@ def test_unknown_buttons_and_forms_are_one_sentence(desk: Desk, action: str) -> 
     """Whatever the action is called, nothing is taken for a step."""
     number = asked(desk)
     with unchanged(desk):
-        assert press(desk, ZHOU, number, action).toast == SAYS("card.unknown_button")
-        assert submit(desk, ZHOU, number, action, **WORDS).toast == SAYS("form.unknown")
+        assert press(desk, ZHOU, number, action).toast == ZH("card.unknown_button")
+        assert submit(desk, ZHOU, number, action, **WORDS).toast == ZH("form.unknown")
 
 
 def test_an_argument_changes_nobodys_request(desk: Desk) -> None:
@@ -117,7 +117,7 @@ def test_an_amendment_for_another_system_asks_for_that_one(desk: Desk) -> None:
     number = asked(desk)
     assert not submit(desk, ZHOU, number, "access.return", missing="x").is_refusal
     with unchanged(desk):
-        assert submit(desk, ZHAO, number, "access.amend:nowhere", **ROOM).toast == SAYS("access.unknown_system")
+        assert submit(desk, ZHAO, number, "access.amend:nowhere", **ROOM).toast == ZH("access.unknown_system")
         assert submit(desk, ZHAO, number, "access.amend:trading", **ROOM).field_errors
     role = {**ROOM, "role": "registrar", "scope": "land"}
     assert not submit(desk, ZHAO, number, "access.amend:trading", **role).is_refusal
@@ -129,7 +129,7 @@ def test_an_amendment_for_another_system_asks_for_that_one(desk: Desk) -> None:
 def test_a_permission_takes_no_ordinary_steps(swift: SwiftDesk, stage: str) -> None:
     """Nobody takes, answers, reclassifies, merges or closes it; those entitled to the step on others are told why."""
     number = at_stage(swift, stage)
-    own_steps = SAYS("workflow.refused.access_request", number=number)
+    own_steps = ZH("workflow.refused.access_request", number=number)
     with unchanged(swift):
         for action in ORDINARY:
             for who in EVERYBODY:
@@ -171,7 +171,7 @@ def test_nothing_ordinary_is_merged_into_a_permission(desk: Desk) -> None:
         told = submit(desk, "王敏", fault, "merge", main=wish)
         assert told.is_refusal
         assert submit(desk, "王敏", fault, f"merge.confirm:{wish}", reason="x", main=wish).is_refusal
-        assert press(desk, "王敏", wish, "merge").toast == SAYS("workflow.refused.access_request", number=wish)
+        assert press(desk, "王敏", wish, "merge").toast == ZH("workflow.refused.access_request", number=wish)
     assert desk.ticket(fault).status is Status.NEW
 
 
@@ -182,13 +182,13 @@ def test_a_wish_is_made_of_a_message_once_and_by_its_writer(desk: Desk) -> None:
     only = phrase("access.only_person", who=ZHAO)
     with unchanged(desk):
         for who in ("陈思远", ZHOU, SUN):
-            assert press(desk, who, wish, "access.fill").toast == SAYS.say(only)
-            assert submit(desk, who, wish, "access.ask:evaluation", **ROOM).toast == SAYS.say(only)
+            assert press(desk, who, wish, "access.fill").toast == ZH.say(only)
+            assert submit(desk, who, wish, "access.ask:evaluation", **ROOM).toast == ZH.say(only)
         told = press(desk, ZHAO, fault, "access.fill")
-        assert told.toast == SAYS("access.not_from_this", number=fault)
+        assert told.toast == ZH("access.not_from_this", number=fault)
         assert submit(desk, ZHAO, fault, "access.ask:evaluation", **ROOM).toast == told.toast
     assert not submit(desk, ZHAO, wish, "access.ask:evaluation", **ROOM).is_refusal
     refused(desk, ZHAO, wish, "access.fill", phrase("workflow.refused.access_request", number=wish))
     with unchanged(desk):
         again = submit(desk, ZHAO, wish, "access.ask:evaluation", **{**ROOM, "scope": "room_1"})
-        assert again.toast == SAYS("workflow.refused.access_request", number=wish)
+        assert again.toast == ZH("workflow.refused.access_request", number=wish)

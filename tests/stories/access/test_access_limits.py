@@ -29,15 +29,15 @@ from tests.support.access import (
     wished,
 )
 from tests.support.access_refusals import CHEN, DECIDING, GRANTING, LI, SUN, WU, ZHAO, ZHOU, refused
-from tests.support.desk import SAYS, Desk
+from tests.support.desk import ZH, Desk
 from tests.support.from_slack import FromSlack
 
-NOTHING = SAYS("field.missing")
-NOT_OFFERED = SAYS("field.not_offered")
-NO_DAY = SAYS("field.not_a_day")
-PAST = SAYS("access.until_past")
-TOO_FAR = SAYS("access.until_too_far", count=10)
-TOO_LONG = SAYS("field.too_long", count=500)
+NOTHING = ZH("field.missing")
+NOT_OFFERED = ZH("field.not_offered")
+NO_DAY = ZH("field.not_a_day")
+PAST = ZH("access.until_past")
+TOO_FAR = ZH("access.until_too_far", count=10)
+TOO_LONG = ZH("field.too_long", count=500)
 AT_A_FIELD: list[tuple[dict[str, str], dict[str, str | None]]] = [
     ({"role": ""}, {"role": NOTHING}),
     ({"role": "emperor"}, {"role": NOT_OFFERED}),
@@ -58,16 +58,16 @@ AT_A_FIELD: list[tuple[dict[str, str], dict[str, str | None]]] = [
     ({"until": "２０２６-09-30"}, {"until": NO_DAY}),
     ({"until": "2026-09-30T00:00"}, {"until": NO_DAY}),
     ({"until": "明天"}, {"until": NO_DAY}),
-    ({"until": "9" * 20_000}, {"until": SAYS("field.too_long", count=2000)}),
+    ({"until": "9" * 20_000}, {"until": ZH("field.too_long", count=2000)}),
     ({"reason": " \n\t"}, {"reason": NOTHING}),
     ({"reason": "长" * 20_000}, {"reason": TOO_LONG}),
-    ({"role": "recordings", "until": "2026-04-03"}, {"until": SAYS("access.too_long", days=30)}),
-    ({"role": "recordings", "until": ""}, {"until": SAYS("access.too_long", days=30)}),
-    ({"whom": "没有这个人"}, {"whom": SAYS("access.nobody_called", name="没有这个人")}),
+    ({"role": "recordings", "until": "2026-04-03"}, {"until": ZH("access.too_long", days=30)}),
+    ({"role": "recordings", "until": ""}, {"until": ZH("access.too_long", days=30)}),
+    ({"whom": "没有这个人"}, {"whom": ZH("access.nobody_called", name="没有这个人")}),
     ({"whom": "陈思远\x00'; DROP TABLE person; --"}, {"whom": None}),
-    ({"whom": "投标人 冯立"}, {"whom": SAYS("access.only_house", who="投标人 冯立")}),
-    ({"whom": LI, "until": ""}, {"until": SAYS("access.vendor_needs_end", who=LI)}),
-    ({"whom": "人" * 41}, {"whom": SAYS("field.too_long", count=40)}),
+    ({"whom": "投标人 冯立"}, {"whom": ZH("access.only_house", who="投标人 冯立")}),
+    ({"whom": LI, "until": ""}, {"until": ZH("access.vendor_needs_end", who=LI)}),
+    ({"whom": "人" * 41}, {"whom": ZH("field.too_long", count=40)}),
 ]
 
 
@@ -81,7 +81,7 @@ def test_what_cannot_be_asked_for_is_said_at_its_field(desk: Desk) -> None:
                 assert sentence is None or told.field_errors[field] == sentence, (changes, told)
     with unchanged(desk):
         vendor = wished(desk, LI, until="")
-        assert vendor.field_errors == {"until": SAYS("access.vendor_needs_end", who=LI)}
+        assert vendor.field_errors == {"until": ZH("access.vendor_needs_end", who=LI)}
     assert not failures(desk)
 
 
@@ -98,7 +98,7 @@ def test_the_last_day_may_be_today_and_the_longest_term_its_last_day(desk: Desk)
 def test_an_unknown_system_has_no_form(desk: Desk, system: str) -> None:
     """Whatever stands behind the form's name: one sentence."""
     with unchanged(desk):
-        assert wished(desk, system=system).toast == SAYS("access.unknown_system")
+        assert wished(desk, system=system).toast == ZH("access.unknown_system")
         chosen = desk.as_(ZHAO).submit(None, "access.system", {"system": system})
         assert chosen.field_errors == {"system": NOTHING if not system else NOT_OFFERED}
 
@@ -120,14 +120,14 @@ def test_who_gets_nothing_cannot_open_the_form(slack: FromSlack, desk: Desk) -> 
     bidder, house = "投标人 冯立", "access.only_house"
     slack.say("UNEW", "@UNEW", "报表导出的金额列显示不全")
     with unchanged(desk):
-        assert desk.as_(bidder).click(None, "access.open").toast == SAYS(house, who=bidder)
-        assert wished(desk, bidder).toast == SAYS(house, who=bidder)
+        assert desk.as_(bidder).click(None, "access.open").toast == ZH(house, who=bidder)
+        assert wished(desk, bidder).toast == ZH(house, who=bidder)
         told = slack.click("UNEW", "@UNEW", "access.open")
-        assert told.toast == SAYS(house, who="(slack:UNEW)")
+        assert told.toast == ZH(house, who="(slack:UNEW)")
         assert slack.submit("UNEW", "@UNEW", "access.ask:evaluation", **ROOM).toast == told.toast
-        assert slack.submit("UNKNOWN", "@UNKNOWN", "access.ask:evaluation", **ROOM).toast == SAYS("person.unknown")
+        assert slack.submit("UNKNOWN", "@UNKNOWN", "access.ask:evaluation", **ROOM).toast == ZH("person.unknown")
         assert wished(desk, whom="(slack:UNEW)").field_errors == {
-            "whom": SAYS("access.nobody_called", name="(slack:UNEW)")
+            "whom": ZH("access.nobody_called", name="(slack:UNEW)")
         }
 
 
@@ -136,9 +136,9 @@ def test_what_is_held_or_asked_for_is_not_asked_for_again(desk: Desk) -> None:
     held, waiting = granted(desk), asked(desk, scope="room_1")
     with unchanged(desk):
         for who, more in ((ZHAO, {}), (CHEN, {"whom": ZHAO})):
-            assert wished(desk, who, **more).field_errors == {"role": SAYS("access.held_already", number=held)}
+            assert wished(desk, who, **more).field_errors == {"role": ZH("access.held_already", number=held)}
             again = wished(desk, who, scope="room_1", **more)
-            assert again.field_errors == {"role": SAYS("access.asked_already", number=waiting)}
+            assert again.field_errors == {"role": ZH("access.asked_already", number=waiting)}
     assert asked(desk, scope="room_2")
 
 
@@ -194,7 +194,7 @@ def test_what_was_set_is_not_taken_back_by_withdrawing(desk: Desk) -> None:
     assert not submit(desk, ZHAO, number, "access.fails", fails_how="登不上").is_refusal
     refused(desk, ZHAO, number, "access.withdraw", phrase("access.set_give_back"))
     sent = submit(desk, SUN, number, "access.impossible", reason="x")
-    assert sent.toast == SAYS("access.set_before")
+    assert sent.toast == ZH("access.set_before")
     assert state(desk, number) is AccessState.APPROVED
     assert desk.as_(ZHAO).card_with(number, "access.give_back").button("access.withdraw") is None
     assert not press(desk, ZHAO, number, "access.give_back").is_refusal
@@ -214,7 +214,7 @@ def test_a_day_that_has_passed_is_decided_on_no_more(desk: Desk) -> None:
         refused(desk, ZHOU, waiting, action, over)
     refused(desk, ZHAO, unclaimed, "access.claim", over)
     with unchanged(desk):
-        assert submit(desk, SUN, ready, "access.grant", set_as="x").toast == SAYS.say(over, desk.now)
+        assert submit(desk, SUN, ready, "access.grant", set_as="x").toast == ZH.say(over, desk.now)
 
 
 def test_a_role_removed_from_the_catalogue_is_neither_approved_nor_granted(desk: Desk) -> None:
@@ -227,7 +227,7 @@ def test_a_role_removed_from_the_catalogue_is_neither_approved_nor_granted(desk:
     refused(desk, ZHOU, waiting, "access.approve", removed)
     refused(desk, ZHAO, held, "access.extend", removed)
     with unchanged(desk):
-        assert submit(desk, SUN, ready, "access.grant", set_as="x").toast == SAYS.say(removed)
+        assert submit(desk, SUN, ready, "access.grant", set_as="x").toast == ZH.say(removed)
         assert wished(desk, scope="room_3").field_errors == {"role": NOT_OFFERED}
         again = submit(desk, ZHAO, returned, "access.amend:evaluation", **ROOM)
         assert again.field_errors == {"role": NOT_OFFERED}
@@ -279,7 +279,7 @@ def test_a_form_sent_twice_is_one_request(desk: Desk) -> None:
     first = act(desk, sent)
     with unchanged(desk):
         assert act(desk, sent).toast == first.toast
-        assert wished(desk).field_errors == {"role": SAYS("access.asked_already", number=str(first.ticket))}
+        assert wished(desk).field_errors == {"role": ZH("access.asked_already", number=str(first.ticket))}
     assert len(desk.tickets()) == 1
 
 
@@ -312,4 +312,4 @@ def test_forms_of_verdicts_sent_twice_count_once(desk: Desk) -> None:
     assert not submit(desk, ZHAO, number, "access.fails", fails_how="x").is_refusal
     again = phrase("access.stands", number=number, state=phrase("access.state.approved"))
     with unchanged(desk):
-        assert submit(desk, ZHAO, number, "access.fails", fails_how="x").toast == SAYS.say(again)
+        assert submit(desk, ZHAO, number, "access.fails", fails_how="x").toast == ZH.say(again)

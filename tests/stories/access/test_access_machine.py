@@ -55,7 +55,7 @@ ANYTHING = (
 MINDS = ("fails", "withdraw", "extend", "give_back", "disclaim")
 LINE_STEPS = ("disable", "revoke", "check")
 LENGTHS = tuple(timedelta(hours=hours) for hours in (0.05, 1, 1, 5, 5, 12, 24, 24, 72, 24 * 8, 24 * 30))
-TICKS = ("access_lapses", "access_warnings", "access_ends", "close_unanswered", "sweep")
+TICKS = ("access_lapses", "access_warnings", "access_ends", "close_unanswered", "escalations")
 NEXT = (AccessState.UNCLAIMED, AccessState.RETURNED, AccessState.APPROVED, AccessState.GRANTED)
 HELD = (AccessState.GRANTED, AccessState.CONFIRMED)
 NINE = datetime(2026, 3, 3, 9, 0, tzinfo=SHANGHAI).timetz()

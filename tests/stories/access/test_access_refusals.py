@@ -25,7 +25,7 @@ from tests.support.access import (
     wished,
 )
 from tests.support.access_refusals import CHEN, DECIDING, GRANTING, HE, LI, SUN, WU, ZHAO, ZHOU, refused
-from tests.support.desk import SAYS, Desk
+from tests.support.desk import ZH, Desk
 from tests.support.from_slack import FromSlack
 from tests.support.tickets import leaves
 
@@ -56,7 +56,7 @@ def test_nobody_decides_on_their_own_wish(desk: Desk) -> None:
     decides_not(desk, ZHOU, for_leader, OWN)
     decides_not(desk, CHEN, for_leader, OWN)
     for number in (own, for_another, for_leader):
-        assert press(desk, WU, number, "access.approve").toast == SAYS("access.decided_toast.approve", number=number)
+        assert press(desk, WU, number, "access.approve").toast == ZH("access.decided_toast.approve", number=number)
 
 
 def test_a_leader_who_asks_is_not_put_before_it(desk: Desk) -> None:
@@ -77,10 +77,10 @@ def test_a_second_account_is_the_same_person(slack: FromSlack, desk: Desk) -> No
     on_page = asked(desk, ZHOU, scope="room_1")
     there = slack.posts("@UZHOU", in_slack)[0]
     with unchanged(desk):
-        assert slack.click("UZHOU", "@UZHOU", "access.approve", there.id).toast == SAYS.say(OWN)
-        assert slack.submit("UZHOU", "@UZHOU", "access.reject", there.id, reason="x").toast == SAYS.say(OWN)
+        assert slack.click("UZHOU", "@UZHOU", "access.approve", there.id).toast == ZH.say(OWN)
+        assert slack.submit("UZHOU", "@UZHOU", "access.reject", there.id, reason="x").toast == ZH.say(OWN)
         stale = slack.click("UZHOU", "@UZHOU", "access.approve", newest(desk, on_page).id)
-        assert stale.toast == SAYS("card.stale")
+        assert stale.toast == ZH("card.stale")
     decides_not(desk, ZHOU, in_slack, OWN)
     decides_not(desk, ZHOU, on_page, OWN)
 
@@ -126,7 +126,7 @@ def test_whoever_has_left_does_nothing_any_more(desk: Desk) -> None:
     leaves(desk, CHEN)
     gone = phrase("person.unknown")
     assert wished(desk, ZHAO, whom=CHEN, role="schedule_viewer").field_errors == {
-        "whom": SAYS("access.nobody_called", name=CHEN)
+        "whom": ZH("access.nobody_called", name=CHEN)
     }
     for number, action in (
         (waiting, "access.withdraw"),
@@ -137,7 +137,7 @@ def test_whoever_has_left_does_nothing_any_more(desk: Desk) -> None:
         refused(desk, CHEN, number, action, gone)
     decides_not(desk, WU, waiting, phrase("access.person_left", who=CHEN))
     sent = submit(desk, SUN, ready, "access.grant", set_as="x")
-    assert sent.toast == SAYS("access.person_left", who=CHEN)
+    assert sent.toast == ZH("access.person_left", who=CHEN)
     assert state(desk, ready) is AccessState.APPROVED
     for name, action in ((ZHAO, "access.works"), (ZHAO, "access.fails"), (ZHAO, "access.extend")):
         leaves(desk, name)

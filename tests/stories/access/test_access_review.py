@@ -21,7 +21,7 @@ from models.terms import EndReason, Role, Status
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 from tests.support.access import approved, granted, joins, press, submit, unchanged, writing
-from tests.support.desk import SAYS, Answer, Desk, running_desk
+from tests.support.desk import ZH, Answer, Desk, running_desk
 from tests.support.offboarding import leaves
 from tests.support.patience import patiently
 
@@ -110,7 +110,7 @@ def test_a_quarter_is_reviewed_right_by_right(desk: Desk) -> None:
         "本人核验": "周二 3月3日 10:00",
         "上次复核": "未复核过",
     }
-    assert [button.label for button in shown.buttons] == ["保留", "收回", "放到最后", SAYS("button.why")]
+    assert [button.label for button in shown.buttons] == ["保留", "收回", "放到最后", ZH("button.why")]
     assert shown.buttons[1].confirm
     assert desk.as_(ZHOU).press(number, "保留").toast == f"{number} 已保留"
     second = card(desk, ZHOU, number)
@@ -207,17 +207,17 @@ def test_who_may_not(desk: Desk) -> None:
     """Holders, other departments' leaders, administrators: one sentence, and nothing changes."""
     number, review = _one_right(desk)
     refusals = {
-        ZHAO: SAYS("review.own_right"),
-        WU: SAYS("review.not_reviewer", who=(ZHOU,)),
-        SUN: SAYS("review.not_reviewer", who=(ZHOU,)),
-        LI: SAYS("review.not_reviewer", who=(ZHOU,)),
+        ZHAO: ZH("review.own_right"),
+        WU: ZH("review.not_reviewer", who=(ZHOU,)),
+        SUN: ZH("review.not_reviewer", who=(ZHOU,)),
+        LI: ZH("review.not_reviewer", who=(ZHOU,)),
     }
     with unchanged(desk):
         for who, sentence in refusals.items():
             for action in ("keep", "revoke", "later"):
                 assert press(desk, who, number, f"review.{action}:{review.grant_id}").toast == sentence
         for forged in ("", "0", "999", "x", "9" * 40):
-            assert press(desk, ZHOU, number, f"review.keep:{forged}").toast == SAYS("card.stale")
+            assert press(desk, ZHOU, number, f"review.keep:{forged}").toast == ZH("card.stale")
 
 
 def test_nobody_reviews_their_own(desk: Desk) -> None:
@@ -230,7 +230,7 @@ def test_nobody_reviews_their_own(desk: Desk) -> None:
     assert card_views(desk, of_leader.number) == [f"@{WU}"]
     with unchanged(desk):
         line = _line_of(desk, of_leader.number)
-        assert press(desk, ZHOU, of_leader.number, f"review.keep:{line.grant_id}").toast == SAYS("review.own_right")
+        assert press(desk, ZHOU, of_leader.number, f"review.keep:{line.grant_id}").toast == ZH("review.own_right")
     assert not desk.as_(WU).press(of_leader.number, "保留").refused
 
 
@@ -256,7 +256,7 @@ def test_what_ends_meanwhile_drops_out(desk: Desk) -> None:
     ended(desk, first)
     keep = before.button("保留")
     assert keep
-    assert told(desk.as_(ZHOU).click(before.post, keep.action)) == SAYS("review.dropped_already")
+    assert told(desk.as_(ZHOU).click(before.post, keep.action)) == ZH("review.dropped_already")
     assert desk.tick("access_review") == 1
     desk.settle()
     assert card(desk, ZHOU, number).lead[0] == "第1项/共1项：这项权限还需要吗？"
@@ -297,8 +297,8 @@ def test_when_the_leader_leaves_another_goes_on(desk: Desk) -> None:
     number = begun(desk)
     desk.as_(ZHOU).press(number, "保留")
     leaves(desk, ZHOU)
-    assert desk.tick("reviewers") == 1
-    assert desk.tick("reviewers") == 0
+    assert desk.tick("review_followup") == 1
+    assert desk.tick("review_followup") == 0
     desk.settle()
     desk.as_(WU).press(number, "收回")
     assert [verdict for _, verdict, _ in lines(desk)] == [ReviewVerdict.KEEP, ReviewVerdict.REVOKE]
@@ -338,7 +338,7 @@ def test_it_is_chased(desk: Desk) -> None:
     due = desk.target(number, AccessPromise.REVIEW).due_at
     assert due == desk.clock.set("2026-04-16", "17:00")
     desk.clock.move(seconds=5)
-    desk.tick("sweep")
+    desk.tick("escalations")
     desk.settle()
     notice = card(desk, ZHOU, number)
     assert "复核" in notice.title
@@ -354,7 +354,7 @@ def test_a_quarter_that_was_slept_through_is_made_up(desk: Desk) -> None:
     number = begun(desk, "2026-07-20", "08:00")
     assert len(reviews(desk)) == 1
     assert card(desk, ZHOU, number).title.endswith("2026年三季度 交易一科")
-    assert card(desk, ZHOU, number).lead[0] == SAYS("review.late", at="周三 7月1日 09:00")
+    assert card(desk, ZHOU, number).lead[0] == ZH("review.late", at="周三 7月1日 09:00")
     with desk.session() as session:
         runs = session.exec(select(AccessReviewRun).order_by(AccessReviewRun.quarter)).all()
         assert [(run.quarter, run.is_late) for run in runs] == [("2026Q2", True), ("2026Q3", True)]

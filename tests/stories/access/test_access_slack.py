@@ -5,7 +5,7 @@ from copy import deepcopy
 import pytest
 
 from models.terms import AccessState, Role, Status
-from tests.support.desk import SAYS
+from tests.support.desk import ZH
 from tests.support.permission_life import LIFE, RIGHT, joins_slack, loses, state_of, the_only_number
 from tests.support.slack_desk import OTHER, SlackDesk, button_of, text_of
 from tests.support.slack_payloads import Payload
@@ -105,7 +105,7 @@ def test_what_is_wrong_stands_at_its_field(house: SlackDesk) -> None:
     refused = sent(house, ZHAO, view, **WISH | {"until": "2026-03-02"})
     assert refused == {
         "response_action": "errors",
-        "errors": {"access.ask:evaluation/until": SAYS("access.until_past")},
+        "errors": {"access.ask:evaluation/until": ZH("access.until_past")},
     }
     assert house.desk.tickets() == []
 
@@ -115,7 +115,7 @@ def test_who_may_not_decide_is_told_who_may(house: SlackDesk) -> None:
     number = asked(house)
     loses(house.desk, "周主任", Role.LEADER)
     house.press(ZHOU, own(ZHOU), "同意")
-    told(house, ZHOU, SAYS("access.not_decider", department="交易一科", leaders=("吴副主任",)))
+    told(house, ZHOU, ZH("access.not_decider", department="交易一科", leaders=("吴副主任",)))
     assert state_of(house.desk, number) is AccessState.ASKED
 
 
@@ -125,7 +125,7 @@ def test_who_may_not_grant_is_told_who_may(house: SlackDesk) -> None:
     house.press(ZHOU, own(ZHOU), "同意")
     loses(house.desk, "孙工", Role.ADMIN)
     house.press(SUN, own(SUN), "已授权")
-    told(house, SUN, SAYS("access.only_admin"))
+    told(house, SUN, ZH("access.only_admin"))
     assert state_of(house.desk, number) is AccessState.APPROVED
 
 
@@ -146,7 +146,7 @@ def test_a_late_press_is_told_who_decided(house: SlackDesk) -> None:
     assert state_of(house.desk, number) is AccessState.ASKED
     assert "✔ 同意 周主任 10:00" in newest(house, ZHAO)
     house.press(ZHOU, own(ZHOU), "同意")
-    told(house, ZHOU, SAYS("access.agreed_already"))
+    told(house, ZHOU, ZH("access.agreed_already"))
     house.press(WU, own(WU), "不同意")
     house.fill(WU, reason="三号室暂停使用")
     assert state_of(house.desk, number) is AccessState.REJECTED

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from models.terms import AccessState, Role, Status
-from tests.support.desk import SAYS
+from tests.support.desk import ZH
 from tests.support.fakes.telegram_world import Json
 from tests.support.permission_life import LIFE, RIGHT, gains, joins_telegram, loses, state_of, the_only_number
 from tests.support.telegram_desk import (
@@ -100,7 +100,7 @@ def test_a_day_that_is_none_is_asked_again(house: TelegramDesk) -> None:
     house.fill(ZHAO, "评标系统", "提交", "评标室管理员", "三号评标室")
     for wrong in ("2月30日", "等项目完了", "2026-09-30 10:00"):
         house.fill(ZHAO, wrong)
-        assert SAYS("field.not_a_day") in house.texts(ZHAO)[-1]
+        assert ZH("field.not_a_day") in house.texts(ZHAO)[-1]
     house.fill(ZHAO, "2026年12月31日", "接替老郝", "跳过")
     assert "用到哪天：2026年12月31日" in house.texts(ZHAO)[-1]
     assert house.desk.tickets() == []
@@ -110,7 +110,7 @@ def test_a_day_that_is_over_comes_back_to_its_question(house: TelegramDesk) -> N
     """The story refuses it: the same field once more, with the reason, and then it stands."""
     house.write(ZHAO, "/access")
     house.fill(ZHAO, "评标系统", "提交", "评标室管理员", "三号评标室", "2026-03-02", "接替老郝", "跳过", "提交")
-    assert SAYS("access.until_past") in house.texts(ZHAO)[-1]
+    assert ZH("access.until_past") in house.texts(ZHAO)[-1]
     house.fill(ZHAO, "明天", "提交")
     assert "期限 至 2026年3月4日" in newest(house, ZHAO, the_only_number(house.desk))
 
@@ -131,7 +131,7 @@ def test_the_ledger_of_a_day_gone_by(house: TelegramDesk) -> None:
     assert any("2025年12月31日" in text for text in house.texts(SUN)[-2:])
     house.write(SUN, "/ledger")
     house.fill(SUN, "跳过", "跳过", "2026-12-31", "提交")
-    assert SAYS("ledger.day_to_come") in house.texts(SUN)[-1]
+    assert ZH("ledger.day_to_come") in house.texts(SUN)[-1]
 
 
 def refused(answer: Json, sentence: str) -> None:
@@ -144,14 +144,14 @@ def test_who_may_not_decide_or_grant_is_told_who_may(house: TelegramDesk) -> Non
     """Rights are looked at in the moment of the press, whoever the card was put before."""
     number = asked(house)
     loses(house.desk, "周主任", Role.LEADER)
-    sentence = SAYS("access.not_decider", department="交易一科", leaders=("吴副主任",))
+    sentence = ZH("access.not_decider", department="交易一科", leaders=("吴副主任",))
     refused(house.press(ZHOU, "同意"), sentence)
     refused(house.press(ZHOU, "不同意"), sentence)
     assert state_of(house.desk, number) is AccessState.ASKED
     gains(house.desk, "周主任", Role.LEADER)
     house.press(ZHOU, "同意")
     loses(house.desk, "孙工", Role.ADMIN)
-    refused(house.press(SUN, "已授权"), SAYS("access.only_admin"))
+    refused(house.press(SUN, "已授权"), ZH("access.only_admin"))
     assert state_of(house.desk, number) is AccessState.APPROVED
 
 
@@ -173,7 +173,7 @@ def test_a_late_press_is_told_who_decided(house: TelegramDesk) -> None:
 def test_whom_nobody_knows_asks_for_nothing(house: TelegramDesk) -> None:
     """An account that belongs to nobody is told so, and nothing is asked of it."""
     house.write(STRANGER, "/access")
-    assert SAYS("person.unknown") in house.texts(STRANGER)[-1]
+    assert ZH("person.unknown") in house.texts(STRANGER)[-1]
     assert house.desk.tickets() == []
 
 

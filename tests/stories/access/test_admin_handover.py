@@ -18,7 +18,7 @@ from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 from sla.calendar.business_hours import SHANGHAI
 from tests.support.access import approved, becomes, press, request_of, submit, unchanged, writing
-from tests.support.desk import SAYS, Answer, Desk
+from tests.support.desk import ZH, Answer, Desk
 
 ZHAO, ZHOU, WU, SUN, HE, LI, ZHANG, WANG = (
     *("赵小禾", "周主任", "吴副主任", "孙工", "何静", "李强", "张海涛", "王敏"),
@@ -108,13 +108,13 @@ def test_three_press_and_the_appointment_counts(desk: Desk) -> None:
         "任命人": "周主任",
         "移交清单": "账号与口令；应急联系人",
     }
-    assert [button.label for button in shown.buttons] == ["已移交", "已知晓", "撤销", SAYS("button.why")]
+    assert [button.label for button in shown.buttons] == ["已移交", "已知晓", "撤销", ZH("button.why")]
     assert desk.target(number, Promise.ORDER).due_at == datetime(2026, 3, 11, tzinfo=SHANGHAI)
     assert acting(desk) == []
     desk.as_(LI).press(number, "已移交")
     received = desk.as_(SUN).card_with(number, "已接收").button("已接收")
     assert received
-    assert received.confirm == SAYS("confirm.admin.receive")
+    assert received.confirm == ZH("confirm.admin.receive")
     desk.as_(SUN).press(number, "已接收")
     assert acting(desk) == []
     assert desk.as_(HE).press(number, "已知晓").toast == f"{number} 三方已确认，任命生效"
@@ -152,17 +152,17 @@ def choices(form: Form, name: str) -> list[str]:
 def test_who_may_not_appoint(desk: Desk) -> None:
     """Only leaders; never a vendor's person, never the same one twice, never somebody without the role."""
     for who in (ZHAO, SUN, WANG, LI):
-        assert desk.as_(who).click(None, "admin.open").toast == SAYS("admin_handover.only_leader")
-        assert appointed(desk, by=who).toast == SAYS("admin_handover.only_leader")
+        assert desk.as_(who).click(None, "admin.open").toast == ZH("admin_handover.only_leader")
+        assert appointed(desk, by=who).toast == ZH("admin_handover.only_leader")
     for field in ("primary", "stand_in"):
         for name in (LI, WANG, ZHOU, "nobody"):
             errors = appointed(desk, **{field: name}).field_errors
-            assert errors == {field: SAYS("field.not_offered" if person(desk, name) else "field.missing")}
-    assert appointed(desk, stand_in=SUN).field_errors == {"stand_in": SAYS("admin_handover.same_person")}
+            assert errors == {field: ZH("field.not_offered" if person(desk, name) else "field.missing")}
+    assert appointed(desk, stand_in=SUN).field_errors == {"stand_in": ZH("admin_handover.same_person")}
     for wrong in ({"handing_name": "老郝"}, {"handing": ""}):
-        assert appointed(desk, **wrong).field_errors == {"handing_name": SAYS("admin_handover.one_vendor")}
-    assert appointed(desk, go_live="2026-02-30").field_errors == {"go_live": SAYS("field.not_a_day")}
-    assert appointed(desk, system="nowhere").field_errors == {"system": SAYS("field.not_offered")}
+        assert appointed(desk, **wrong).field_errors == {"handing_name": ZH("admin_handover.one_vendor")}
+    assert appointed(desk, go_live="2026-02-30").field_errors == {"go_live": ZH("field.not_a_day")}
+    assert appointed(desk, system="nowhere").field_errors == {"system": ZH("field.not_offered")}
     assert desk.tickets() == []
 
 
@@ -185,10 +185,10 @@ def test_everybody_presses_only_what_is_theirs(desk: Desk) -> None:
             for who in (ZHAO, ZHOU, WU, SUN, HE, LI, ZHANG, WANG):
                 if who != whose:
                     refusal = press(desk, who, number, f"admin.{action}")
-                    assert refusal.toast == SAYS("admin_handover.only", who=whose)
+                    assert refusal.toast == ZH("admin_handover.only", who=whose)
         early = press(desk, SUN, number, "admin.receive")
-        assert early.toast == SAYS("admin_handover.not_handed_over", who=LI)
-        assert press(desk, SUN, number, "admin.cancel").toast == SAYS("admin_handover.only_leader")
+        assert early.toast == ZH("admin_handover.not_handed_over", who=LI)
+        assert press(desk, SUN, number, "admin.cancel").toast == ZH("admin_handover.only_leader")
     desk.as_(LI).press(number, "已移交")
     length = len(desk.log(number))
     assert not press(desk, LI, number, "admin.hand_over").is_refusal
@@ -198,7 +198,7 @@ def test_everybody_presses_only_what_is_theirs(desk: Desk) -> None:
     length = len(desk.log(number))
     for who, action in ((LI, "hand_over"), (SUN, "receive"), (HE, "know")):
         assert not press(desk, who, number, f"admin.{action}").is_refusal
-    assert press(desk, ZHOU, number, "admin.cancel").toast == SAYS("admin_handover.over", number=number)
+    assert press(desk, ZHOU, number, "admin.cancel").toast == ZH("admin_handover.over", number=number)
     assert len(desk.log(number)) == length
 
 
@@ -207,7 +207,7 @@ def test_a_vendor_whom_the_desk_does_not_know(desk: Desk) -> None:
     number = appointed(desk, handing="", handing_name="老郝").number
     assert {fact.label: fact.value for fact in card(desk, ZHOU, number).facts}["移交人"] == "老郝"
     for who in (SUN, HE, LI):
-        assert press(desk, who, number, "admin.hand_over").toast == SAYS("admin_handover.only_recorder", vendor="老郝")
+        assert press(desk, who, number, "admin.hand_over").toast == ZH("admin_handover.only_recorder", vendor="老郝")
     desk.as_(ZHOU).press(number, "已移交")
     with desk.session() as session:
         entry = session.exec(select(WorkLogEntry).where(WorkLogEntry.verb == "admin_handed_over")).one()
@@ -218,12 +218,12 @@ def test_one_for_a_system_and_go_live(desk: Desk) -> None:
     """While one is on its way there is no second; called off, it may begin anew; done, its go-live is done."""
     first = appointed(desk).number
     again = appointed(desk, go_live="2026-05-01").field_errors
-    assert again == {"system": SAYS("admin_handover.open_already", number=first)}
+    assert again == {"system": ZH("admin_handover.open_already", number=first)}
     assert appointed(desk, system="evaluation").number
     desk.as_(ZHOU).press(first, "撤销")
     assert desk.ticket(first).status is Status.WITHDRAWN
     second = done(desk)
-    assert appointed(desk).field_errors == {"go_live": SAYS("admin_handover.done_already", number=second)}
+    assert appointed(desk).field_errors == {"go_live": ZH("admin_handover.done_already", number=second)}
 
 
 def test_a_later_handover_supersedes(desk: Desk) -> None:
@@ -236,7 +236,7 @@ def test_a_later_handover_supersedes(desk: Desk) -> None:
     assert acting(desk) == [HE, SUN]
     assert handover(desk, first).superseded_at is not None
     assert desk.log(first)[-1] == "admin_superseded"
-    assert card(desk, ZHOU, first).lead == (SAYS("admin_handover.superseded"),)
+    assert card(desk, ZHOU, first).lead == (ZH("admin_handover.superseded"),)
     with desk.session() as session:
         found = appointment_of(session, "trading")
         assert found is not None
@@ -307,14 +307,14 @@ def test_when_the_primary_leaves_the_stand_in_acts(desk: Desk) -> None:
     for leader in (ZHOU, WU):
         told = card(desk, leader, number)
         assert told.lead == (
-            SAYS("admin_handover.gone", who=SUN, system="电子交易系统"),
-            SAYS("admin_handover.acting", who=(HE,)),
+            ZH("admin_handover.gone", who=SUN, system="电子交易系统"),
+            ZH("admin_handover.acting", who=(HE,)),
         )
         assert [button.action for button in told.buttons] == ["admin.open"]
     becomes(desk, HE, Role.OFFICE)
     assert desk.tick("admin_handover") == 1
     desk.settle()
-    assert card(desk, ZHOU, number).lead[-1] == SAYS("admin_handover.nobody_acts")
+    assert card(desk, ZHOU, number).lead[-1] == ZH("admin_handover.nobody_acts")
     assert acting(desk) == []
     assert desk.log(number)[-2:] == ["admin_gone", "admin_gone"]
 
@@ -325,7 +325,7 @@ def test_nobody_without_the_role_takes_over_in_the_end(desk: Desk) -> None:
     desk.as_(LI).press(number, "已移交")
     desk.as_(SUN).press(number, "已接收")
     becomes(desk, SUN, Role.STAFF)
-    assert desk.as_(HE).press(number, "已知晓").toast == SAYS("admin_handover.no_admin", who=SUN)
+    assert desk.as_(HE).press(number, "已知晓").toast == ZH("admin_handover.no_admin", who=SUN)
     assert acting(desk) == []
 
 
@@ -333,7 +333,7 @@ def test_a_late_handover_is_chased(desk: Desk) -> None:
     """Past the day of the go-live those who have not pressed hear of it, and so does the leader."""
     number = appointed(desk).number
     desk.clock.set("2026-03-11", "09:00")
-    desk.tick("sweep")
+    desk.tick("escalations")
     desk.settle()
     for who in (LI, HE, ZHOU):
         assert number in card(desk, who, number).title

@@ -6,7 +6,7 @@ from bot.platforms.command_words import action_of, meaning_of
 from models.messaging.outbox import CardView
 from models.terms import Role
 from tests.support.access import becomes, granted, newest
-from tests.support.desk import SAYS, Answer, Desk
+from tests.support.desk import ZH, Answer, Desk
 from tests.support.revocation import checklist_of, held
 
 READERS = ("孙工", "周主任", "王敏", "郑文")
@@ -37,14 +37,14 @@ def test_whoever_holds_nothing_is_told_so(desk: Desk) -> None:
     """One sentence, and the button that asks for a right."""
     card = desk.as_("陈思远").click(None, "access.mine").card
     assert card is not None
-    assert card.lead == (SAYS("ledger.mine.empty"),)
+    assert card.lead == (ZH("ledger.mine.empty"),)
 
 
 def test_the_card_of_ones_right_comes_back_with_its_buttons(desk: Desk) -> None:
     """What is extended or given back is pressed on the right's own card, which stands in one's chat once more."""
     number = held(desk)
     before = newest(desk, number, CardView.REPORTER).id
-    assert desk.as_("赵小禾").click(None, f"access.bring:{number}").toast == SAYS("ledger.brought", number=number)
+    assert desk.as_("赵小禾").click(None, f"access.bring:{number}").toast == ZH("ledger.brought", number=number)
     assert newest(desk, number, CardView.REPORTER).id != before
     assert not desk.as_("赵小禾").press(number, "不再需要").refused
     assert checklist_of(desk, number)
@@ -55,7 +55,7 @@ def test_nobody_brings_the_card_of_somebody_elses_right(desk: Desk, number: str)
     """Of a right one does not hold, or that is not there, one hears the same."""
     held(desk)
     answer = desk.as_("陈思远").click(None, f"access.bring:{number}")
-    assert (answer.refused, answer.toast) == (True, SAYS("access.not_held"))
+    assert (answer.refused, answer.toast) == (True, ZH("access.not_held"))
 
 
 @pytest.mark.parametrize("who", READERS)
@@ -76,7 +76,7 @@ def test_others_see_their_own_alone(desk: Desk, who: str) -> None:
     assert desk.as_(who).click(None, "access.ledger").form is None
     assert number not in lines(asked_of(desk, who))
     answer = asked_of(desk, who, "赵小禾")
-    assert (answer.refused, answer.toast) == (True, SAYS("ledger.only_own"))
+    assert (answer.refused, answer.toast) == (True, ZH("ledger.only_own"))
 
 
 def test_outsiders_see_no_ledger(desk: Desk) -> None:
@@ -115,7 +115,7 @@ def test_a_day_gone_by_shows_what_was_held_then(desk: Desk) -> None:
 def test_what_cannot_be_looked_up_is_said_at_its_field(desk: Desk, part: dict[str, str], field: str, key: str) -> None:
     """A name nobody has, a day to come, a word that is no day, a system that is none."""
     values = {"name": part[field]} if key == "access.nobody_called" else {}
-    assert asked_of(desk, "郑文", **part).field_errors == {field: SAYS(key, **values)}
+    assert asked_of(desk, "郑文", **part).field_errors == {field: ZH(key, **values)}
 
 
 def test_a_long_ledger_shows_twenty_lines_and_how_many_more(desk: Desk) -> None:
@@ -129,7 +129,7 @@ def test_a_long_ledger_shows_twenty_lines_and_how_many_more(desk: Desk) -> None:
     shown = lines(asked_of(desk, "郑文")).split("\n")
     assert len(shown) == 22
     assert shown[0].endswith("共 23 项")
-    assert shown[-1] == SAYS("ledger.more", number=3)
+    assert shown[-1] == ZH("ledger.more", number=3)
 
 
 @pytest.mark.parametrize("word", ["ledger", "台账", "权限台账"])

@@ -24,7 +24,7 @@ from tests.support.access import (
     unchanged,
     writing,
 )
-from tests.support.desk import SAYS, Desk
+from tests.support.desk import ZH, Desk
 from tests.support.revocation import card_of, checklist_of, checklists, differences_in, grant_of, held, told
 from tests.support.tickets import leaves
 
@@ -43,9 +43,7 @@ def test_what_is_given_back_is_taken_away_and_looked_at(desk: Desk) -> None:
     grant = grant_of(desk, number)
     assert (grant.ended_at, grant.ended_because) == (desk.clock(), EndReason.REVOKED)
     assert told(desk, ZHAO) == []
-    assert desk.as_(WANG).press(checklist, "核验").toast == SAYS(
-        "revocation.done_toast.check", number=checklist, count=1
-    )
+    assert desk.as_(WANG).press(checklist, "核验").toast == ZH("revocation.done_toast.check", number=checklist, count=1)
     desk.settle()
     assert desk.ticket(checklist).status is Status.CLOSED
     assert desk.target(checklist, AccessPromise.REVOKE).was_met_in_time
@@ -65,9 +63,9 @@ def test_every_card_of_the_request_shows_that_it_is_gone(desk: Desk, view: str) 
     revoked_by_leader(desk, number)
     submit(desk, SUN, checklist_of(desk, number), "revocation.revoke", **DONE)
     card = card_of(desk, number, view).card
-    assert SAYS("access.ended_line", because="撤销", at="10:00") in card["outcome"]
+    assert ZH("access.ended_line", because="撤销", at="10:00") in card["outcome"]
     assert card["buttons"] == []
-    assert SAYS("access.state.confirmed") not in str(card)
+    assert ZH("access.state.confirmed") not in str(card)
 
 
 def test_giving_back_twice_opens_one_to_do(desk: Desk) -> None:
@@ -86,10 +84,10 @@ def test_only_the_holder_gives_back(desk: Desk) -> None:
     """Nobody does it for them, and nobody gives back what they do not hold yet."""
     number = held(desk)
     with unchanged(desk):
-        assert press(desk, ZHOU, number, "access.give_back").toast == SAYS("access.only_person", who=ZHAO)
+        assert press(desk, ZHOU, number, "access.give_back").toast == ZH("access.only_person", who=ZHAO)
     other = approved(desk, ZHAO, scope="room_1")
     with unchanged(desk):
-        assert press(desk, ZHAO, other, "access.give_back").toast == SAYS("access.not_held")
+        assert press(desk, ZHAO, other, "access.give_back").toast == ZH("access.not_held")
 
 
 @pytest.mark.parametrize("who", [ZHOU, WU, HE, SUN])
@@ -103,7 +101,7 @@ def test_any_leader_or_administrator_may_revoke_at_any_time(desk: Desk, who: str
     desk.settle()
     checklist = checklist_of(desk, number)
     assert checklist in str(reply.toast)
-    assert SAYS("access.reason", reason="轮岗") in card_of(desk, checklist, AccessView.CHECKLIST).card["lead"]
+    assert ZH("access.reason", reason="轮岗") in card_of(desk, checklist, AccessView.CHECKLIST).card["lead"]
     cards = desk.as_(ZHAO).cards("desk", number)
     assert len(cards) == before + 1
     assert cards[-1].card is not None
@@ -116,7 +114,7 @@ def test_who_decides_in_a_leaders_place_may_revoke(desk: Desk) -> None:
     number = held(desk)
     deputises(desk, "陈思远", ZHOU)
     with unchanged(desk):
-        assert press(desk, "陈思远", number, "access.revoke").toast == SAYS("revocation.only_leaders")
+        assert press(desk, "陈思远", number, "access.revoke").toast == ZH("revocation.only_leaders")
     is_away(desk, ZHOU)
     assert not submit(desk, "陈思远", number, "access.revoke", revoke_reason="轮岗").is_refusal
 
@@ -128,7 +126,7 @@ def test_nobody_else_revokes(desk: Desk, who: str) -> None:
     if who == LI:
         becomes(desk, LI, Role.ADMIN, Role.LEADER)
     with unchanged(desk):
-        assert press(desk, who, number, "access.revoke").toast == SAYS("revocation.only_leaders")
+        assert press(desk, who, number, "access.revoke").toast == ZH("revocation.only_leaders")
         assert submit(desk, who, number, "access.revoke", revoke_reason="x").is_refusal
 
 
@@ -137,7 +135,7 @@ def test_a_right_is_revoked_once(desk: Desk) -> None:
     number = held(desk)
     revoked_by_leader(desk, number)
     checklist = checklist_of(desk, number)
-    expected = SAYS("revocation.under_way_by", number=checklist, because="撤销", who=ZHOU, at=SAYS.moment(desk.now))
+    expected = ZH("revocation.under_way_by", number=checklist, because="撤销", who=ZHOU, at=ZH.moment(desk.now))
     with unchanged(desk):
         for reply in (
             press(desk, WU, number, "access.revoke"),
@@ -150,7 +148,7 @@ def test_a_right_is_revoked_once(desk: Desk) -> None:
         assert press(desk, ZHAO, number, "access.extend").is_refusal
     submit(desk, SUN, checklist, "revocation.revoke", **DONE)
     with unchanged(desk):
-        assert press(desk, WU, number, "access.revoke").toast == SAYS("access.not_held")
+        assert press(desk, WU, number, "access.revoke").toast == ZH("access.not_held")
 
 
 def test_revoking_needs_a_reason(desk: Desk) -> None:
@@ -158,7 +156,7 @@ def test_revoking_needs_a_reason(desk: Desk) -> None:
     number = held(desk)
     with unchanged(desk):
         reply = submit(desk, ZHOU, number, "access.revoke", revoke_reason=" ")
-    assert reply.field_errors == {"revoke_reason": SAYS("field.missing")}
+    assert reply.field_errors == {"revoke_reason": ZH("field.missing")}
 
 
 def test_what_was_never_tried_is_revoked_too(desk: Desk) -> None:
@@ -195,7 +193,7 @@ def test_whoever_has_left_is_told_nothing(desk: Desk) -> None:
     submit(desk, SUN, checklist, "revocation.revoke", **DONE)
     press(desk, WANG, checklist, "revocation.check")
     assert desk.ticket(checklist).status is Status.CLOSED
-    assert SAYS("revocation.told") not in titles(desk)
+    assert ZH("revocation.told") not in titles(desk)
 
 
 def test_where_the_only_administrator_holds_it_the_office_hears_of_it(desk: Desk) -> None:

@@ -5,7 +5,7 @@ import pytest
 from models.access.terms import AccessPromise, AccessView
 from models.terms import EndReason, Role, Status
 from tests.support.access import becomes, press, submit, unchanged
-from tests.support.desk import SAYS, Desk
+from tests.support.desk import ZH, Desk
 from tests.support.revocation import card_of, checklist_of, given_back, held, leaver, lines_of, told
 
 ZHAO, ZHOU, SUN, HE, WANG, LI = "赵小禾", "周主任", "孙工", "何静", "王敏", "李强"
@@ -19,29 +19,29 @@ def test_only_an_administrator_of_the_office_takes_back(desk: Desk) -> None:
     with unchanged(desk):
         for who in (WANG, ZHOU, LI, ZHAO):
             for action in ("revocation.revoke", "revocation.disable"):
-                assert press(desk, who, checklist, action).toast == SAYS("access.only_admin"), who
+                assert press(desk, who, checklist, action).toast == ZH("access.only_admin"), who
             assert submit(desk, who, checklist, "revocation.revoke", **DONE).is_refusal
     becomes(desk, ZHAO, Role.ADMIN)
     with unchanged(desk):
-        assert press(desk, ZHAO, checklist, "revocation.revoke").toast == SAYS("revocation.own_right")
-        assert submit(desk, ZHAO, checklist, "revocation.revoke", **DONE).toast == SAYS("revocation.own_right")
+        assert press(desk, ZHAO, checklist, "revocation.revoke").toast == ZH("revocation.own_right")
+        assert submit(desk, ZHAO, checklist, "revocation.revoke", **DONE).toast == ZH("revocation.own_right")
 
 
 def test_a_second_person_looks(desk: Desk) -> None:
     """Neither before it is gone, nor whoever took it back, nor the holder, nor a vendor, nor just anybody."""
     checklist = given_back(desk)
     with unchanged(desk):
-        assert press(desk, WANG, checklist, "revocation.check").toast == SAYS("revocation.not_revoked_yet")
+        assert press(desk, WANG, checklist, "revocation.check").toast == ZH("revocation.not_revoked_yet")
     submit(desk, SUN, checklist, "revocation.revoke", **DONE)
     becomes(desk, LI, Role.ADMIN)
     with unchanged(desk):
-        assert press(desk, SUN, checklist, "revocation.check").toast == SAYS("revocation.second_person")
-        assert submit(desk, SUN, checklist, "revocation.check").toast == SAYS("revocation.second_person")
+        assert press(desk, SUN, checklist, "revocation.check").toast == ZH("revocation.second_person")
+        assert submit(desk, SUN, checklist, "revocation.check").toast == ZH("revocation.second_person")
         for who in (LI, ZHAO, "陈思远", "郑文"):
-            assert press(desk, who, checklist, "revocation.check").toast == SAYS("revocation.only_checkers"), who
+            assert press(desk, who, checklist, "revocation.check").toast == ZH("revocation.only_checkers"), who
     becomes(desk, ZHAO, Role.ADMIN)
     with unchanged(desk):
-        assert press(desk, ZHAO, checklist, "revocation.check").toast == SAYS("revocation.second_person")
+        assert press(desk, ZHAO, checklist, "revocation.check").toast == ZH("revocation.second_person")
     assert not press(desk, HE, checklist, "revocation.check").is_refusal
     with unchanged(desk):
         late = press(desk, WANG, checklist, "revocation.check")
@@ -59,7 +59,7 @@ def test_who_may_look_is_asked_when_everything_is_gone(desk: Desk) -> None:
     desk.settle()
     after = {who: len(desk.as_(who).cards("desk", checklist)) for who in before}
     assert after == {HE: 2, WANG: 1, "马跃": 1, SUN: 1}
-    assert SAYS("revocation.to_check") in desk.as_(WANG).card("desk", checklist).outcome
+    assert ZH("revocation.to_check") in desk.as_(WANG).card("desk", checklist).outcome
 
 
 def test_leavers_are_stopped_first(desk: Desk) -> None:
@@ -68,10 +68,10 @@ def test_leavers_are_stopped_first(desk: Desk) -> None:
     assert buttons(desk, checklist)[:2] == ["revocation.disable", "revocation.revoke"]
     ids = [str(line.id) for line in lines_of(desk, checklist)]
     with unchanged(desk):
-        assert press(desk, SUN, checklist, "revocation.revoke").toast == SAYS("revocation.disable_first")
+        assert press(desk, SUN, checklist, "revocation.revoke").toast == ZH("revocation.disable_first")
         for line in ("all", *ids):
             reply = submit(desk, SUN, checklist, "revocation.revoke", line=line, **DONE)
-            assert reply.toast == SAYS("revocation.disable_first")
+            assert reply.toast == ZH("revocation.disable_first")
     form = press(desk, SUN, checklist, "revocation.disable").form
     assert form is not None
     assert [choice.value for choice in form.fields[0].choices] == ["all", *ids]
@@ -94,7 +94,7 @@ def test_a_checklist_ends_with_its_last_line(desk: Desk) -> None:
     submit(desk, SUN, checklist, "revocation.revoke", line="all", **DONE)
     assert [line.revoked_by_id == line.disabled_by_id for line in lines_of(desk, checklist)] == [True, False, False]
     with unchanged(desk):
-        assert press(desk, HE, checklist, "revocation.check").toast == SAYS("revocation.second_person")
+        assert press(desk, HE, checklist, "revocation.check").toast == ZH("revocation.second_person")
     form = press(desk, SUN, checklist, "revocation.check")
     assert form.form is None  # of the three he may look at one, and has
     assert desk.ticket(checklist).status is Status.IN_PROGRESS
@@ -116,7 +116,7 @@ def test_a_step_is_taken_once(desk: Desk) -> None:
     assert late.is_refusal
     assert SUN in str(late.toast)
     toast = submit(desk, HE, checklist, "revocation.disable", line="all").toast
-    assert toast == SAYS("revocation.done_toast.disable", number=checklist, count=2)
+    assert toast == ZH("revocation.done_toast.disable", number=checklist, count=2)
     with unchanged(desk):
         assert press(desk, SUN, checklist, "revocation.disable").is_refusal
         assert submit(desk, SUN, checklist, "revocation.disable", line="all").is_refusal
@@ -142,7 +142,7 @@ def test_a_line_of_another_checklist_is_refused(desk: Desk) -> None:
         chosen = submit(desk, SUN, checklist, "revocation.revoke", line=str(foreign.id), **DONE)
         assert set(chosen.field_errors) == {"line"}
         named = submit(desk, SUN, checklist, f"revocation.revoke:{foreign.id}", **DONE)
-        assert named.toast == SAYS("card.stale")
+        assert named.toast == ZH("card.stale")
 
 
 @pytest.mark.parametrize("action", ["revocation.disable", "revocation.revoke", "revocation.check"])
@@ -152,12 +152,12 @@ def test_steps_are_for_checklists_alone(desk: Desk, action: str) -> None:
     report = desk.as_(ZHAO).say("intake", "评标系统打不开").number
     with unchanged(desk):
         for where in (number, report):
-            assert press(desk, SUN, where, action).toast == SAYS("card.stale")
+            assert press(desk, SUN, where, action).toast == ZH("card.stale")
     press(desk, ZHAO, number, "access.give_back")
     checklist = checklist_of(desk, number)
     with unchanged(desk):
         for own in ("access.give_back", "access.revoke"):
-            assert press(desk, ZHOU, checklist, own).toast == SAYS("card.stale")
+            assert press(desk, ZHOU, checklist, own).toast == ZH("card.stale")
 
 
 def buttons(desk: Desk, checklist: str) -> list[str]:

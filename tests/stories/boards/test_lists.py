@@ -3,7 +3,7 @@
 import pytest
 
 from models.terms import Purpose, Visibility
-from tests.support.desk import SAYS, Desk
+from tests.support.desk import ZH, Desk
 from tests.support.from_slack import FromSlack
 
 pytestmark = pytest.mark.both_databases("plans")
@@ -18,14 +18,14 @@ def test_mine_lists_open_tickets_with_their_clocks(slack: FromSlack, desk: Desk)
     second = str(slack.say("UZHAO", "CHALL", OUTAGE).ticket)
     card = slack.click("UZHAO", "CTALK", "mine").card
     assert card is not None
-    assert card.title == SAYS("list.mine", count=2)
+    assert card.title == ZH("list.mine", count=2)
     assert [second in card.lead[0], first in card.lead[1]] == [True, True]
-    assert SAYS("deadline.label.resolve") in card.lead[0]
+    assert ZH("deadline.label.resolve") in card.lead[0]
     assert [button.action for button in card.buttons] == [f"show:{second}", f"show:{first}"]
     slack.press("UZHAO", "CHALL", second, "withdraw")
     card = slack.click("UZHAO", "CTALK", "mine").card
     assert card is not None
-    assert card.title == SAYS("list.mine", count=1)
+    assert card.title == ZH("list.mine", count=1)
 
 
 def test_who_has_none_is_offered_to_report(slack: FromSlack) -> None:
@@ -33,7 +33,7 @@ def test_who_has_none_is_offered_to_report(slack: FromSlack) -> None:
     for user in ("UZHAO", "UNOBODY"):
         card = slack.click(user, "CTALK", "mine").card
         assert card is not None
-        assert card.lead == (SAYS("list.mine.empty"),)
+        assert card.lead == (ZH("list.mine.empty"),)
         assert [button.action for button in card.buttons] == ["report.open"]
 
 
@@ -44,7 +44,7 @@ def test_more_than_a_card_holds_is_counted(slack: FromSlack) -> None:
     card = slack.click("UZHAO", "@UZHAO", "mine").card
     assert card is not None
     assert (len(card.lead), len(card.buttons)) == (11, 5)
-    assert card.lead[-1] == SAYS("digest.more", number=2)
+    assert card.lead[-1] == ZH("digest.more", number=2)
 
 
 def test_the_board_is_for_whoever_works_for_the_desk(slack: FromSlack, desk: Desk) -> None:
@@ -54,7 +54,7 @@ def test_the_board_is_for_whoever_works_for_the_desk(slack: FromSlack, desk: Des
     for user in ("ULI", "UWANG"):
         card = slack.click(user, "CTALK", "board").card
         assert card is not None
-        assert card.title == SAYS("list.board")
+        assert card.title == ZH("list.board")
         assert any(number in line for line in card.lead)
     card = slack.click("UCHEN", "CTALK", "board").card
     assert card is not None
@@ -64,14 +64,14 @@ def test_the_board_is_for_whoever_works_for_the_desk(slack: FromSlack, desk: Des
 def test_one_ticket_is_shown_to_whoever_may_read_it(slack: FromSlack, desk: Desk) -> None:
     """The reporter's view or the team's, without buttons; others hear that there is none."""
     number = str(slack.say("UZHAO", "CHALL", WORDS).ticket)
-    for user, label in {"UZHAO": None, "ULI": SAYS("fact.reporter")}.items():
+    for user, label in {"UZHAO": None, "ULI": ZH("fact.reporter")}.items():
         card = slack.click(user, "CTALK", f"show:{number}").card
         assert card is not None
         assert number in card.title
         assert card.buttons == ()
         assert (label in [fact.label for fact in card.facts]) is (label is not None)
     for asked in (number, "2603-9999", "x" * 300, ""):
-        assert slack.click("UCHEN", "CTALK", f"show:{asked}").toast == SAYS("list.no_ticket")
+        assert slack.click("UCHEN", "CTALK", f"show:{asked}").toast == ZH("list.no_ticket")
 
 
 def test_a_private_answer_shows_what_ones_own_chat_may(slack: FromSlack, desk: Desk) -> None:
@@ -100,15 +100,15 @@ def test_the_home_page_tells_what_concerns_one(slack: FromSlack, desk: Desk) -> 
     assert home is not None
     assert [button.action for button in home.buttons] == ["report.open", "ask.open"]
     assert [section.title for section in home.sections] == [
-        SAYS("home.waiting", count=1),
-        SAYS("home.mine", count=0),
-        SAYS("home.duty"),
+        ZH("home.waiting", count=1),
+        ZH("home.mine", count=0),
+        ZH("home.duty"),
     ]
     waiting, mine, duty = home.sections
     assert number in waiting.lines[0].text
     assert waiting.lines[0].button is not None
     assert waiting.lines[0].button.action == f"show:{number}"
-    assert (mine.lines, mine.empty) == ((), SAYS("home.mine.empty"))
+    assert (mine.lines, mine.empty) == ((), ZH("home.mine.empty"))
     assert "李强" in duty.lines[0].text
     stranger = slack.click("UNOBODY", "@UNOBODY", "home").home
     assert stranger is not None
@@ -124,7 +124,7 @@ def test_a_question_of_the_desk_waits_for_the_reporter(slack: FromSlack, desk: D
     assert not asked.is_refusal
     card = slack.click("UZHAO", "@UZHAO", "mine").card
     assert card is not None
-    assert SAYS("list.waiting", numbers=(number,)) in card.lead
+    assert ZH("list.waiting", numbers=(number,)) in card.lead
 
 
 def test_duty_and_help_are_a_command_away(slack: FromSlack) -> None:
@@ -134,7 +134,7 @@ def test_duty_and_help_are_a_command_away(slack: FromSlack) -> None:
     assert duty is not None
     assert helped is not None
     assert "李强" in duty.title
-    assert helped.title == SAYS("help.title")
+    assert helped.title == ZH("help.title")
 
 
 def test_a_button_counts_only_where_its_card_stands(slack: FromSlack, desk: Desk) -> None:
@@ -143,11 +143,11 @@ def test_a_button_counts_only_where_its_card_stands(slack: FromSlack, desk: Desk
     post = slack.posts("CTEAM", number)[0]
     for chat in ("CHALL", "@ULI", "CTALK"):
         refused = slack.click("ULI", chat, "take", post.id)
-        assert (refused.toast, refused.is_refusal) == (SAYS("card.stale"), True)
-    assert slack.submit("ULI", "@ULI", "more", post.id, action="take").toast == SAYS("card.stale")
+        assert (refused.toast, refused.is_refusal) == (ZH("card.stale"), True)
+    assert slack.submit("ULI", "@ULI", "more", post.id, action="take").toast == ZH("card.stale")
     assert slack.posts("CTEAM", number)[0].version == post.version
     assert desk.log(number) == ["received"]
-    assert slack.click("ULI", "CTEAM", "take", post.id).toast == SAYS("ticket.taken", number=number)
+    assert slack.click("ULI", "CTEAM", "take", post.id).toast == ZH("ticket.taken", number=number)
 
 
 def test_a_form_in_a_hall_begins_a_thread_with_its_acknowledgement(slack: FromSlack, desk: Desk) -> None:

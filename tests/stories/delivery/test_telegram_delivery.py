@@ -11,7 +11,7 @@ from models.terms import Language, Status
 from tests.support.fakes.fake_telegram import Fault
 from tests.support.telegram_desk import FORUM, INTAKE, LIQIANG, ZHAO, TelegramDesk, running_telegram_desk
 
-SAYS = voice_of(Language.ZH)
+ZH = voice_of(Language.ZH)
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def test_a_reporter_who_stopped_the_bot(office: TelegramDesk) -> None:
     told = [one for one in office.desk.as_("孙工").cards(DIRECT) if one.card and "消息送不到" in one.card.title]
     assert len(told) == 1
     assert told[0].card is not None
-    assert SAYS("undeliverable.do.bot_blocked") in told[0].card.lead
+    assert ZH("undeliverable.do.bot_blocked") in told[0].card.lead
 
 
 def test_an_answer_that_got_lost(office: TelegramDesk) -> None:
@@ -42,7 +42,7 @@ def test_an_answer_that_got_lost(office: TelegramDesk) -> None:
     office.write(ZHAO, "公告页面打不开")
     (ticket,) = office.desk.tickets()
     first, second = (text for text in office.texts(ZHAO) if ticket.number in text)
-    mark = SAYS("delivery.possible_repeat")
+    mark = ZH("delivery.possible_repeat")
     assert (mark in first, mark in second) == (False, True)
 
 

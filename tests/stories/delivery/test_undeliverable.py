@@ -7,7 +7,7 @@ from bot.app import open_dispatch
 from handlers.delivery.undeliverable import announce_undeliverable
 from models.messaging.outbox import Post
 from models.terms import Purpose, Reach
-from tests.support.desk import SAYS, Desk
+from tests.support.desk import ZH, Desk
 from tests.support.from_slack import FromSlack
 from tests.support.undeliverable import fails, troubles
 
@@ -22,11 +22,11 @@ def test_an_acknowledgement_reaches_the_reporter_in_another_chat(slack: FromSlac
     slack.posts("CHALL")
     assert desk.as_("赵小禾").card("desk", number).title.endswith(WORDS)
     assert [post.card_view for post in slack.posts("@UZHAO", number)] == ["reporter"]
-    card = next(card for card in slack.cards("@USUN") if card.title == SAYS("undeliverable.title", where="Slack CHALL"))
-    because = SAYS("undeliverable.reason.is_archived")
+    card = next(card for card in slack.cards("@USUN") if card.title == ZH("undeliverable.title", where="Slack CHALL"))
+    because = ZH("undeliverable.reason.is_archived")
     assert card.lead[:2] == (
-        SAYS("undeliverable.reason", because=because, reason="is_archived"),
-        SAYS("undeliverable.sent_on"),
+        ZH("undeliverable.reason", because=because, reason="is_archived"),
+        ZH("undeliverable.sent_on"),
     )
     slack.press("ULI", "CTEAM", number, "take")
     assert "李强" in str(slack.cards("@UZHAO", number)[-1])
@@ -71,7 +71,7 @@ def test_a_notice_of_trouble_that_fails_makes_no_ring(slack: FromSlack, desk: De
     assert fails(slack, notice, "user_disabled") == 0
     before = len(slack.posts("@USUN"))
     told = [line.card.title for line in desk.as_("孙工").cards("desk") if line.card]
-    assert SAYS("undeliverable.title", where="Slack 孙工") in told
+    assert ZH("undeliverable.title", where="Slack 孙工") in told
     assert len(slack.posts("@USUN")) == before
 
 
@@ -88,7 +88,7 @@ def test_a_revoked_token_is_told_once_for_all_of_slack(slack: FromSlack, desk: D
     assert troubles(slack) == []
     assert slack.posts("@UZHAO") == []
     told = [line.card.title for line in desk.as_("孙工").cards("desk") if line.card]
-    assert told.count(SAYS("undeliverable.title", where="Slack")) == 1
+    assert told.count(ZH("undeliverable.title", where="Slack")) == 1
     assert desk.as_("赵小禾").card("desk", number).title.endswith(WORDS)
 
 
@@ -97,7 +97,7 @@ def test_a_stranger_who_cannot_be_reached_is_left_to_people(slack: FromSlack) ->
     number = str(slack.say("UNEW", "@UNEW", WORDS).ticket)
     fails(slack, slack.posts("@UNEW", number)[0], "cannot_dm_bot")
     card = next(card for card in slack.cards("@USUN") if card.title.startswith("消息送不到"))
-    assert SAYS("undeliverable.not_sent_on") in card.lead
+    assert ZH("undeliverable.not_sent_on") in card.lead
 
 
 def test_a_team_room_that_is_gone_leaves_the_office(slack: FromSlack, desk: Desk) -> None:
@@ -130,4 +130,4 @@ def test_a_place_for_nothing_is_told_and_that_is_all(slack: FromSlack) -> None:
     published = slack.submit("UWANG", "CTEAM", "outage.publish", post.id, notice="系统暂时不能登录")
     assert not published.is_refusal
     assert fails(slack, slack.posts("CSTAFF", number)[0], "restricted_action") == 3
-    assert troubles(slack) == [SAYS("undeliverable.title", where="Slack CSTAFF")]
+    assert troubles(slack) == [ZH("undeliverable.title", where="Slack CSTAFF")]

@@ -6,7 +6,7 @@ from sqlmodel import select
 
 from models.duty.coverage import holes
 from models.duty.swap import DutySwap
-from tests.support.desk import SAYS, Answer, Desk
+from tests.support.desk import ZH, Answer, Desk
 from tests.support.rosters import names, plan, serving
 from tests.support.tickets import id_of
 
@@ -73,17 +73,17 @@ def test_nobody_on_duty_is_said(desk: Desk) -> None:
 def test_a_shift_changes_hands_once_the_other_agrees(desk: Desk) -> None:
     """Asked in the direct chat, agreed there; the asker and the team are told, the roster follows."""
     plan(desk)
-    assert asked(desk, 0, "马跃").toast == SAYS("swap.asked", who="马跃")
+    assert asked(desk, 0, "马跃").toast == ZH("swap.asked", who="马跃")
     question = desk.as_("马跃").card_with(None, "swap.agree")
     assert question.card is not None
     assert question.card.title == "李强 请您接替 值班员 周一 3月16日 08:30 – 周一 3月23日 08:30"
     assert question.card.quote == "家里有事"
     desk.clock.move(hours=1)
     agreed = desk.as_("马跃").click(question.post, f"swap.agree:{swap_id(desk)}")
-    assert agreed.toast == SAYS("swap.you_agreed", who="李强")
+    assert agreed.toast == ZH("swap.you_agreed", who="李强")
     settled = desk.as_("马跃").card("desk")
-    assert (settled.buttons, settled.outcome) == ((), (SAYS("swap.was_agreed", who="马跃", at="11:00"),))
-    assert desk.as_("李强").card("desk").title == SAYS("swap.agreed_by", who="马跃")
+    assert (settled.buttons, settled.outcome) == ((), (ZH("swap.was_agreed", who="马跃", at="11:00"),))
+    assert desk.as_("李强").card("desk").title == ZH("swap.agreed_by", who="马跃")
     told = "调班：值班员 周一 3月16日 08:30 – 周一 3月23日 08:30，李强 改为 马跃"
     assert desk.as_("张海涛").card("team").title == told
     desk.clock.set("2026-03-17")
@@ -97,7 +97,7 @@ def test_a_shift_that_is_refused_stays(desk: Desk) -> None:
     plan(desk)
     asked(desk, 0, "马跃")
     desk.as_("马跃").press(None, "swap.refuse")
-    assert desk.as_("李强").card("desk").title == SAYS("swap.refused_by", who="马跃")
+    assert desk.as_("李强").card("desk").title == ZH("swap.refused_by", who="马跃")
     assert desk.as_("李强").cards("team") == []
     desk.clock.set("2026-03-17")
     assert names(serving(desk))[0] == "李强"
@@ -109,11 +109,11 @@ def test_a_request_may_be_withdrawn(desk: Desk) -> None:
     asked(desk, 0, "马跃")
     action = f"swap.withdraw:{swap_id(desk)}"
     assert action in actions(desk.as_("李强").click(None, "roster.open"))
-    assert desk.as_("张海涛").click(None, action).toast == SAYS("swap.only_asker", who="李强")
-    assert desk.as_("李强").click(None, action).toast == SAYS("swap.taken_back")
-    assert desk.as_("马跃").card("desk").outcome == (SAYS("swap.was_withdrawn", who="李强", at="10:00"),)
+    assert desk.as_("张海涛").click(None, action).toast == ZH("swap.only_asker", who="李强")
+    assert desk.as_("李强").click(None, action).toast == ZH("swap.taken_back")
+    assert desk.as_("马跃").card("desk").outcome == (ZH("swap.was_withdrawn", who="李强", at="10:00"),)
     late = desk.as_("马跃").click(None, f"swap.agree:{swap_id(desk)}")
-    assert (late.refused, late.toast) == (True, SAYS("swap.withdrawn", who="李强"))
+    assert (late.refused, late.toast) == (True, ZH("swap.withdrawn", who="李强"))
 
 
 def test_who_may_not_answer_and_not_twice(desk: Desk) -> None:
@@ -121,14 +121,14 @@ def test_who_may_not_answer_and_not_twice(desk: Desk) -> None:
     plan(desk)
     asked(desk, 0, "马跃")
     action = f"swap.agree:{swap_id(desk)}"
-    assert desk.as_("王敏").click(None, action).toast == SAYS("swap.only_other", who="马跃")
-    assert desk.as_("李强").click(None, action).toast == SAYS("swap.only_other", who="马跃")
+    assert desk.as_("王敏").click(None, action).toast == ZH("swap.only_other", who="马跃")
+    assert desk.as_("李强").click(None, action).toast == ZH("swap.only_other", who="马跃")
     assert not desk.as_("马跃").click(None, action).refused
-    assert desk.as_("马跃").click(None, action).toast == SAYS("swap.already_decided")
+    assert desk.as_("马跃").click(None, action).toast == ZH("swap.already_decided")
     refused = desk.as_("马跃").click(None, action.replace("agree", "refuse"))
-    assert refused.toast == SAYS("swap.already_decided")
+    assert refused.toast == ZH("swap.already_decided")
     for forged in ("swap.agree:", "swap.agree:999", "swap.agree:1; drop", f"swap.agree:{'9' * 30}", "swap.agree:²"):
-        assert desk.as_("马跃").click(None, forged).toast == SAYS("card.stale")
+        assert desk.as_("马跃").click(None, forged).toast == ZH("card.stale")
 
 
 def test_a_shift_that_changed_hands_meanwhile(desk: Desk) -> None:
@@ -139,12 +139,12 @@ def test_a_shift_that_changed_hands_meanwhile(desk: Desk) -> None:
     asked(desk, 0, "何静")
     second = swap_id(desk)
     desk.as_("何静").click(None, f"swap.agree:{second}")
-    assert desk.as_("马跃").click(None, f"swap.agree:{first}").toast == SAYS("swap.changed_hands")
+    assert desk.as_("马跃").click(None, f"swap.agree:{first}").toast == ZH("swap.changed_hands")
     asked(desk, 0, "马跃")
     plan(desk, _daily())
     gone = desk.as_("马跃").click(None, f"swap.agree:{swap_id(desk)}")
-    assert (gone.refused, gone.toast) == (True, SAYS("swap.changed_hands"))
-    assert desk.as_("马跃").click(None, f"swap.refuse:{swap_id(desk)}").toast == SAYS("swap.you_refused", who="李强")
+    assert (gone.refused, gone.toast) == (True, ZH("swap.changed_hands"))
+    assert desk.as_("马跃").click(None, f"swap.refuse:{swap_id(desk)}").toast == ZH("swap.you_refused", who="李强")
 
 
 OTHER_HOURS = """
@@ -187,7 +187,7 @@ def test_a_shift_is_cut_where_it_changes_hands_while_it_runs(desk: Desk) -> None
     """Within the first hour; what was served so far stays on record."""
     plan(desk, _daily())
     desk.clock.set("2026-03-04", "09:00")
-    assert asked(desk, 0, "王敏").toast == SAYS("swap.asked", who="王敏")
+    assert asked(desk, 0, "王敏").toast == ZH("swap.asked", who="王敏")
     desk.as_("王敏").press(None, "swap.agree")
     assert names(serving(desk))[0] == "王敏"
     desk.clock.set("2026-03-04", "08:59")
@@ -201,7 +201,7 @@ def test_consent_comes_too_late(desk: Desk) -> None:
     begins = datetime.fromisoformat("2026-03-16T08:30+08:00")
     desk.clock.set("2026-03-16", "09:31")
     late = desk.as_("马跃").click(None, f"swap.agree:{swap_id(desk)}")
-    assert late.toast == SAYS("swap.too_late", begins=SAYS.moment(begins, desk.clock()))
+    assert late.toast == ZH("swap.too_late", begins=ZH.moment(begins, desk.clock()))
     desk.clock.set("2026-03-16", "09:30")
     assert not desk.as_("马跃").click(None, f"swap.agree:{swap_id(desk)}").refused
 
@@ -228,15 +228,15 @@ def test_a_backup_for_other_hours_cannot_take_over(desk: Desk) -> None:
 def test_who_may_not_be_asked(desk: Desk) -> None:
     """Oneself and whoever is not fit are refused; nobody is told anything."""
     plan(desk)
-    assert asked(desk, 0, "李强").field_errors == {"other": SAYS("field.not_offered")}
-    assert asked(desk, 0, "周主任").field_errors == {"other": SAYS("field.not_offered")}
-    assert asked(desk, 0, "赵小禾").field_errors == {"other": SAYS("field.not_offered")}
-    assert asked(desk, 0, "郑文", by="周主任").field_errors == {"other": SAYS("field.not_offered")}
+    assert asked(desk, 0, "李强").field_errors == {"other": ZH("field.not_offered")}
+    assert asked(desk, 0, "周主任").field_errors == {"other": ZH("field.not_offered")}
+    assert asked(desk, 0, "赵小禾").field_errors == {"other": ZH("field.not_offered")}
+    assert asked(desk, 0, "郑文", by="周主任").field_errors == {"other": ZH("field.not_offered")}
     assert not asked(desk, 0, "吴副主任", by="周主任").refused
     asked(desk, 0, "马跃")
-    assert asked(desk, 0, "马跃").toast == SAYS("swap.asked_already", who="马跃")
-    assert desk.as_("何静").click(None, "swap.open").toast == SAYS("swap.no_shift")
+    assert asked(desk, 0, "马跃").toast == ZH("swap.asked_already", who="马跃")
+    assert desk.as_("何静").click(None, "swap.open").toast == ZH("swap.no_shift")
     forged = {"shift": "999", "other": id_of(desk, "马跃"), "note": ""}
-    assert desk.as_("李强").submit(None, "swap", forged).field_errors == {"shift": SAYS("field.not_offered")}
-    assert desk.as_("赵小禾").submit(None, "swap", forged).toast == SAYS("swap.no_shift")
+    assert desk.as_("李强").submit(None, "swap", forged).field_errors == {"shift": ZH("field.not_offered")}
+    assert desk.as_("赵小禾").submit(None, "swap", forged).toast == ZH("swap.no_shift")
     assert desk.as_("张海涛").cards("desk") == []

@@ -11,7 +11,7 @@ from handlers.desk import desk as stories
 from models.chat import Card
 from models.duty.shift_handover import Handover
 from models.terms import Status
-from tests.support.desk import SAYS, Desk
+from tests.support.desk import ZH, Desk
 from tests.support.reported import DECRYPTION_FAILS
 from tests.support.rosters import WEEKLY, plan
 
@@ -94,17 +94,17 @@ def test_taking_over_is_kept_and_nobody_is_told_further(desk: Desk) -> None:
     line = desk.as_("王敏").card_with(None, "handover.accept")
     action = f"handover.accept:{handovers(desk)[0].id}"
     third = desk.as_("马跃").click(None, action)
-    assert (third.refused, third.toast) == (True, SAYS("handover.only_incoming", who="王敏"))
+    assert (third.refused, third.toast) == (True, ZH("handover.only_incoming", who="王敏"))
     desk.clock.move(minutes=10)
-    assert desk.as_("王敏").click(line.post, action).toast == SAYS("handover.accepted")
+    assert desk.as_("王敏").click(line.post, action).toast == ZH("handover.accepted")
     desk.clock.move(minutes=5)
     desk.as_("王敏").click(line.post, action)
     (card,) = cards_of(desk, "王敏")
-    assert (card.outcome, card.buttons) == ((SAYS("handover.was_accepted", who="王敏", at="08:40"),), ())
+    assert (card.outcome, card.buttons) == ((ZH("handover.was_accepted", who="王敏", at="08:40"),), ())
     desk.clock.move(hours=2)
     hand_over(desk)
     assert cards_of(desk, "张海涛") == cards_of(desk, "马跃") == []
-    assert desk.as_("王敏").click(None, "handover.accept:x").toast == SAYS("card.stale")
+    assert desk.as_("王敏").click(None, "handover.accept:x").toast == ZH("card.stale")
 
 
 def test_whoever_is_on_duty_may_take_over_too(desk: Desk) -> None:
@@ -122,7 +122,7 @@ def test_whoever_is_on_duty_may_take_over_too(desk: Desk) -> None:
     desk.as_("张海涛").press(None, "handover.accept")
     desk.clock.set(MONDAY, "09:10")
     late = desk.as_("王敏").click(None, f"handover.accept:{handovers(desk)[0].id}")
-    assert (late.refused, late.toast) == (True, SAYS("handover.already", who="张海涛", at="08:30"))
+    assert (late.refused, late.toast) == (True, ZH("handover.already", who="张海涛", at="08:30"))
 
 
 def test_unanswered_it_is_escalated(desk: Desk) -> None:
@@ -152,11 +152,11 @@ def test_notes_wait_for_the_card(desk: Desk) -> None:
     plan(desk)
     desk.clock.set(MONDAY, "06:29")
     early = desk.as_("李强").click(None, "handover.open")
-    assert (early.refused, early.toast) == (True, SAYS("handover.not_now"))
+    assert (early.refused, early.toast) == (True, ZH("handover.not_now"))
     desk.clock.set(MONDAY, "06:30")
     assert desk.as_("李强").click(None, "handover.open").form is not None
     noted = desk.as_("李强").submit(None, "handover", {"notes": "3 号评标室的证书今天到期"})
-    assert noted.toast == SAYS("handover.noted", who="王敏")
+    assert noted.toast == ZH("handover.noted", who="王敏")
     again = desk.as_("李强").click(None, "handover.open").form
     assert again is not None
     assert again.fields[0].value == "3 号评标室的证书今天到期"
@@ -178,9 +178,9 @@ def test_late_notes_are_put_on_the_card(desk: Desk) -> None:
     desk.as_("李强").submit(None, "handover", {"notes": "补充：备份昨晚失败"})
     (card,) = cards_of(desk, "王敏")
     assert (card.quote, card.buttons) == ("补充：备份昨晚失败", ())
-    assert card.outcome == (SAYS("handover.was_accepted", who="王敏", at="08:30"),)
+    assert card.outcome == (ZH("handover.was_accepted", who="王敏", at="08:30"),)
     desk.clock.set(MONDAY, "09:30")
-    assert desk.as_("李强").submit(None, "handover", {"notes": "太晚"}).toast == SAYS("handover.not_now")
+    assert desk.as_("李强").submit(None, "handover", {"notes": "太晚"}).toast == ZH("handover.not_now")
     assert len(handovers(desk)) == 1
 
 
@@ -189,12 +189,12 @@ def test_only_the_outgoing_person_hands_over(desk: Desk) -> None:
     plan(desk)
     desk.clock.set(MONDAY, "08:00")
     for name in ("张海涛", "王敏", "赵小禾", "投标人 冯立"):
-        assert desk.as_(name).click(None, "handover.open").toast == SAYS("handover.not_now")
-        assert desk.as_(name).submit(None, "handover", {"notes": "x"}).toast == SAYS("handover.not_now")
+        assert desk.as_(name).click(None, "handover.open").toast == ZH("handover.not_now")
+        assert desk.as_(name).submit(None, "handover", {"notes": "x"}).toast == ZH("handover.not_now")
     empty = desk.as_("李强").submit(None, "handover", {"notes": " \n"})
-    assert empty.field_errors == {"notes": SAYS("field.missing")}
+    assert empty.field_errors == {"notes": ZH("field.missing")}
     huge = desk.as_("李强").submit(None, "handover", {"notes": "很" * 5000})
-    assert huge.field_errors == {"notes": SAYS("field.too_long", count=2000)}
+    assert huge.field_errors == {"notes": ZH("field.too_long", count=2000)}
     assert handovers(desk) == []
 
 

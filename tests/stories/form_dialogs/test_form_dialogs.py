@@ -8,7 +8,7 @@ import pytest
 from handlers.i18n import voice_of
 from models.chat import Reply
 from models.terms import Kind, Language, Purpose, Severity, Status
-from tests.support.desk import SAYS, Desk
+from tests.support.desk import ZH, Desk
 from tests.support.files import a_file, files_of
 from tests.support.from_telegram import GROUP, FromTelegram, labels
 
@@ -29,25 +29,25 @@ def test_a_report_is_asked_field_by_field(desk: Desk, office: FromTelegram) -> N
     """What is wrong, where (skipped), everything shown once more, and then the ticket; no form comes back."""
     opened = office.click(XIAOHE, "report.open")
     assert opened.form is None
-    form = SAYS("form.report")
+    form = ZH("form.report")
     first = office.question(XIAOHE)
-    assert first.title == SAYS("draft.question", form=form, number=1, of=2, label=SAYS("field.text"))
-    assert labels(first) == [SAYS("draft.button.cancel")]
+    assert first.title == ZH("draft.question", form=form, number=1, of=2, label=ZH("field.text"))
+    assert labels(first) == [ZH("draft.button.cancel")]
     office.say(XIAOHE, FAULT)
     second = office.question(XIAOHE)
-    assert second.title == SAYS("draft.question", form=form, number=2, of=2, label=SAYS("field.location"))
-    assert labels(second) == [SAYS(f"draft.button.{name}") for name in ("back", "skip", "cancel")]
+    assert second.title == ZH("draft.question", form=form, number=2, of=2, label=ZH("field.location"))
+    assert labels(second) == [ZH(f"draft.button.{name}") for name in ("back", "skip", "cancel")]
     office.press(XIAOHE, "跳过")
     summary = office.question(XIAOHE)
-    assert summary.title == SAYS("draft.summary", form=form)
-    assert summary.lead == (f"{SAYS('field.text')}：{FAULT}", f"{SAYS('field.location')}：{SAYS('draft.left_out')}")
+    assert summary.title == ZH("draft.summary", form=form)
+    assert summary.lead == (f"{ZH('field.text')}：{FAULT}", f"{ZH('field.location')}：{ZH('draft.left_out')}")
     assert desk.tickets() == []
-    number = office.press(XIAOHE, SAYS("form.submit")).ticket
+    number = office.press(XIAOHE, ZH("form.submit")).ticket
     assert number is not None
     ticket = desk.ticket(number)
     assert (ticket.text, ticket.chat, ticket.reporter and ticket.reporter.name) == (FAULT, "@77", "赵小禾")
     assert office.draft(XIAOHE) is None
-    assert office.titles("@77")[:2] == [first.title, SAYS("draft.ended.sent", form=form)]
+    assert office.titles("@77")[:2] == [first.title, ZH("draft.ended.sent", form=form)]
 
 
 def test_what_was_answered_keeps_standing_without_buttons(office: FromTelegram) -> None:
@@ -67,12 +67,12 @@ def test_the_result_is_handed_in_and_changed_before_it_is_sent(desk: Desk, offic
     assert office.question(LIQIANG).lead[0] == f"{number} {desk.ticket(number).summary}"
     for said in ("负载均衡会话过期", "重启", "跳过"):
         office.say(LIQIANG, said)
-    office.press(LIQIANG, SAYS("draft.button.edit", label=SAYS("field.method")))
+    office.press(LIQIANG, ZH("draft.button.edit", label=ZH("field.method")))
     assert office.question(LIQIANG).quote == "重启"
     office.say(LIQIANG, "调长会话时间并重启")
-    assert SAYS("draft.line", label=SAYS("field.method"), value="调长会话时间并重启") in office.question(LIQIANG).lead
+    assert ZH("draft.line", label=ZH("field.method"), value="调长会话时间并重启") in office.question(LIQIANG).lead
     assert desk.ticket(number).status is Status.IN_PROGRESS
-    office.press(LIQIANG, SAYS("form.submit"))
+    office.press(LIQIANG, ZH("form.submit"))
     assert desk.ticket(number).status is Status.RESOLVED
     assert desk.log(number)[-1] == "resolved"
 
@@ -83,15 +83,15 @@ def test_a_choice_opens_the_next_form_and_that_one_another(desk: Desk, office: F
     number = desk.as_("赵小禾").say("intake", "保证金页面有一个错别字").number
     assert desk.ticket(number).severity is Severity.D
     office.press(WANGMIN, "more", GROUP)
-    office.press(WANGMIN, SAYS("button.change_class"), GROUP)
-    office.press(WANGMIN, SAYS("class.meaning.C"), GROUP)
+    office.press(WANGMIN, ZH("button.change_class"), GROUP)
+    office.press(WANGMIN, ZH("class.meaning.C"), GROUP)
     answer(office, WANGMIN, "金额也错了")
-    office.press(WANGMIN, SAYS("form.submit"), GROUP)
+    office.press(WANGMIN, ZH("form.submit"), GROUP)
     preview = office.question(WANGMIN, GROUP)
-    assert any(SAYS("deadline.label.resolve") in line for line in preview.lead)
+    assert any(ZH("deadline.label.resolve") in line for line in preview.lead)
     office.press(WANGMIN, "pick.0", GROUP)
     assert office.question(WANGMIN, GROUP).quote == "金额也错了"
-    office.press(WANGMIN, SAYS("draft.button.keep"), GROUP)
+    office.press(WANGMIN, ZH("draft.button.keep"), GROUP)
     office.press(WANGMIN, "send", GROUP)
     assert desk.ticket(number).severity is Severity.C
     assert office.draft(WANGMIN, GROUP) is None
@@ -102,17 +102,17 @@ def test_a_list_of_choices_turns_its_pages(desk: Desk, office: FromTelegram) -> 
     office.click(XIAOHE, "report.open")
     office.say(XIAOHE, FAULT)
     office.press(XIAOHE, "跳过")
-    number = office.press(XIAOHE, SAYS("form.submit")).ticket or ""
+    number = office.press(XIAOHE, ZH("form.submit")).ticket or ""
     office.press(XIAOHE, "propose")
     assert len(office.question(XIAOHE).options) == 8
     office.press(XIAOHE, "下一页")
     assert len(office.question(XIAOHE).options) == 2
-    assert SAYS("draft.button.next") not in labels(office.question(XIAOHE))
+    assert ZH("draft.button.next") not in labels(office.question(XIAOHE))
     office.press(XIAOHE, "上一页")
     office.press(XIAOHE, "下一页")
-    office.press(XIAOHE, SAYS("kind.other"))
+    office.press(XIAOHE, ZH("kind.other"))
     office.press(XIAOHE, "跳过")
-    office.press(XIAOHE, SAYS("form.submit"))
+    office.press(XIAOHE, ZH("form.submit"))
     assert desk.ticket(number).proposed_kind is Kind.OTHER
 
 
@@ -135,13 +135,13 @@ def answer(office: FromTelegram, user: str, text: str) -> Reply:
 def test_the_story_sends_the_form_back_to_the_field_that_is_wrong(desk: Desk, office: FromTelegram) -> None:
     """12345 wants its number: that field is asked again with the reason, and everything else is still there."""
     phone_in(office, channel="12345")
-    refused = office.press(WANGMIN, SAYS("form.submit"))
-    assert (refused.toast, refused.is_refusal) == (SAYS("phone_in.reference_needed"), True)
+    refused = office.press(WANGMIN, ZH("form.submit"))
+    assert (refused.toast, refused.is_refusal) == (ZH("phone_in.reference_needed"), True)
     asked = office.question(WANGMIN)
-    assert asked.title.endswith(f"{SAYS('field.reference')} — {SAYS('phone_in.reference_needed')}")
+    assert asked.title.endswith(f"{ZH('field.reference')} — {ZH('phone_in.reference_needed')}")
     assert desk.tickets() == []
     office.say(WANGMIN, "QD-77")
-    number = office.press(WANGMIN, SAYS("form.submit")).ticket or ""
+    number = office.press(WANGMIN, ZH("form.submit")).ticket or ""
     assert (desk.ticket(number).caller or {})["reference"] == "QD-77"
     assert (desk.ticket(number).caller or {})["name"] == "宋建国"
 
@@ -151,8 +151,8 @@ def test_a_moment_that_is_none_is_asked_again(office: FromTelegram, typed: str) 
     """The sentence stands at the question and comes back at once; nothing else is lost."""
     phone_in(office, called_at=typed, late_reason="")
     question = office.question(WANGMIN)
-    error = SAYS("field.not_a_moment") if len(typed) < 100 else SAYS("field.too_long", count=2000)
-    assert question.title.endswith(f"{SAYS('field.called_at')} — {error}")
+    error = ZH("field.not_a_moment") if len(typed) < 100 else ZH("field.too_long", count=2000)
+    assert question.title.endswith(f"{ZH('field.called_at')} — {error}")
     draft = office.draft(WANGMIN)
     assert draft is not None
     assert draft.filled["reference"] == ""
@@ -167,7 +167,7 @@ def test_a_moment_can_be_pressed(desk: Desk, office: FromTelegram) -> None:
     assert [option.label for option in office.question(WANGMIN).options] == ["10:00", "09:30", "09:00"]
     office.press(WANGMIN, "09:30")
     office.press(WANGMIN, "跳过")
-    number = office.press(WANGMIN, SAYS("form.submit")).ticket or ""
+    number = office.press(WANGMIN, ZH("form.submit")).ticket or ""
     assert (desk.now - desk.ticket(number).reported_at).total_seconds() == 30 * 60
 
 
@@ -177,7 +177,7 @@ def test_one_step_back_and_what_was_said_is_still_there(office: FromTelegram) ->
     office.say(XIAOHE, FAULT)
     office.press(XIAOHE, "上一步")
     assert office.question(XIAOHE).quote == FAULT
-    office.press(XIAOHE, SAYS("draft.button.keep"))
+    office.press(XIAOHE, ZH("draft.button.keep"))
     office.say(XIAOHE, "上一步")
     assert office.question(XIAOHE).quote == FAULT
 
@@ -190,13 +190,13 @@ def test_cancelled_by_button_by_word_and_by_command(desk: Desk, office: FromTele
     for cancel in (by_button, by_word, by_command):
         office.click(XIAOHE, "report.open")
         office.say(XIAOHE, FAULT)
-        assert cancel().toast == SAYS("draft.was_cancelled")
+        assert cancel().toast == ZH("draft.was_cancelled")
         assert office.draft(XIAOHE) is None
         ended = office.cards("@77")[-1]
-        assert ended.title == SAYS("draft.ended.cancelled", form=SAYS("form.report"))
-        assert ended.lead == (SAYS("draft.line", label=SAYS("field.text"), value=FAULT),)
+        assert ended.title == ZH("draft.ended.cancelled", form=ZH("form.report"))
+        assert ended.lead == (ZH("draft.line", label=ZH("field.text"), value=FAULT),)
         assert labels(ended) == []
-    assert office.click(XIAOHE, "cancel").toast == SAYS("draft.nothing_open")
+    assert office.click(XIAOHE, "cancel").toast == ZH("draft.nothing_open")
     assert desk.tickets() == []
     assert office.say(XIAOHE, FAULT).ticket is not None
 
@@ -206,13 +206,13 @@ def test_the_same_form_goes_on_and_another_takes_its_place(office: FromTelegram)
     office.click(XIAOHE, "report.open")
     office.say(XIAOHE, FAULT)
     office.click(XIAOHE, "report.open")
-    assert office.question(XIAOHE).title.endswith(SAYS("field.location"))
+    assert office.question(XIAOHE).title.endswith(ZH("field.location"))
     assert [labels(card) for card in office.cards("@77")[:-1]] == [[], []]
     office.click(XIAOHE, "ask.open")
     replaced = office.cards("@77")[-2]
-    assert replaced.title == SAYS("draft.ended.replaced", form=SAYS("form.report"))
+    assert replaced.title == ZH("draft.ended.replaced", form=ZH("form.report"))
     assert FAULT in replaced.lead[0]
-    assert office.question(XIAOHE).title == SAYS("draft.only_question", form=SAYS("form.ask"), label=SAYS("field.text"))
+    assert office.question(XIAOHE).title == ZH("draft.only_question", form=ZH("form.ask"), label=ZH("field.text"))
 
 
 def test_a_word_sends_it_and_a_report_below_the_summary_stays_one(desk: Desk, office: FromTelegram) -> None:
@@ -235,19 +235,19 @@ def test_a_reply_to_a_tickets_card_is_no_answer(desk: Desk, office: FromTelegram
     office.click(XIAOHE, "ask.open")
     office.say(XIAOHE, "另外下载也慢", reply_to=acknowledgement.external_ref)
     assert desk.log(number)[-1] == "supplemented"
-    assert office.question(XIAOHE).title.endswith(SAYS("field.text"))
+    assert office.question(XIAOHE).title.endswith(ZH("field.text"))
 
 
 def test_pictures_sent_meanwhile_go_with_the_ticket(desk: Desk, office: FromTelegram) -> None:
     """A picture alone answers nothing; one with words answers, and both are on the ticket."""
     office.click(XIAOHE, "report.open")
     kept = office.say(XIAOHE, "", None, a_file("一.png"))
-    assert kept.toast == SAYS("draft.files_kept", count=1) == office.question(XIAOHE).lead[0]
-    assert office.question(XIAOHE).title.endswith(SAYS("field.text"))
+    assert kept.toast == ZH("draft.files_kept", count=1) == office.question(XIAOHE).lead[0]
+    assert office.question(XIAOHE).title.endswith(ZH("field.text"))
     office.say(XIAOHE, FAULT, None, a_file("二.png"), a_file("三.png"))
     office.press(XIAOHE, "跳过")
-    assert SAYS("draft.files_kept", count=3) in office.question(XIAOHE).lead
-    number = office.press(XIAOHE, SAYS("form.submit")).ticket or ""
+    assert ZH("draft.files_kept", count=3) in office.question(XIAOHE).lead
+    number = office.press(XIAOHE, ZH("form.submit")).ticket or ""
     assert [file.name for file in files_of(desk, number)] == ["一.png", "二.png", "三.png"]
     assert desk.log(number)[:3] == ["received", "attached", "attached"]
 
@@ -269,7 +269,7 @@ def test_somebody_nobody_knows_reports_by_form(desk: Desk, chats: FromTelegram) 
     chats.click("500", "report.open")
     chats.say("500", FAULT)
     chats.press("500", "跳过")
-    number = chats.press("500", SAYS("form.submit")).ticket or ""
+    number = chats.press("500", ZH("form.submit")).ticket or ""
     reporter = desk.ticket(number).reporter
     assert reporter is not None
     assert reporter.is_placeholder

@@ -17,7 +17,7 @@ from models.messaging.form_dialog import Draft
 from models.people.person import Account
 from models.terms import Platform, Purpose, Status, Visibility
 from models.tickets.ticket import Ticket
-from tests.support.desk import SAYS, Desk
+from tests.support.desk import ZH, Desk
 from tests.support.from_telegram import GROUP, FromTelegram, labels
 from tests.support.tickets import has_it, id_of, leaves
 
@@ -53,17 +53,17 @@ def test_in_a_group_only_the_replies_of_whoever_was_asked_count(
     assert question.card["title"].startswith("李强：")
     assert office.say(LIQIANG, "我看看", GROUP).toast is None
     other = office.say(WANGMIN, "数据库满了", GROUP, reply_to=question.external_ref)
-    assert (other.toast, other.is_refusal) == (SAYS("draft.not_yours", who="李强"), True)
+    assert (other.toast, other.is_refusal) == (ZH("draft.not_yours", who="李强"), True)
     office.say(LIQIANG, "会话过期", GROUP, reply_to=question.external_ref)
     draft = office.draft(LIQIANG, GROUP)
     assert draft is not None
     assert draft.filled == {"cause": "会话过期"}
     again = office.say(LIQIANG, "别的", GROUP, reply_to=question.external_ref)
-    assert again.toast == SAYS("draft.reply_to_question")
+    assert again.toast == ZH("draft.reply_to_question")
     for text in ("重启", "跳过"):
         office.say(LIQIANG, text, GROUP, reply_to=office.asked_on(LIQIANG, GROUP).external_ref)
     summary = office.asked_on(LIQIANG, GROUP).external_ref
-    assert office.say(LIQIANG, "好的", GROUP, reply_to=summary).toast == SAYS("draft.press_a_button")
+    assert office.say(LIQIANG, "好的", GROUP, reply_to=summary).toast == ZH("draft.press_a_button")
     assert office.say(LIQIANG, "确认", GROUP, reply_to=summary).ticket == resolving
     assert desk.ticket(resolving).status is Status.RESOLVED
 
@@ -84,7 +84,7 @@ def test_a_press_on_somebody_elses_question_is_refused_in_words(office: FromTele
     before = office.draft(LIQIANG, GROUP)
     assert before is not None
     refused = office.click(who, f"draft:{before.step}.cancel", before.card, GROUP)
-    assert (refused.toast, refused.is_refusal) == (SAYS("draft.not_yours", who="李强"), True)
+    assert (refused.toast, refused.is_refusal) == (ZH("draft.not_yours", who="李强"), True)
     assert office.draft(LIQIANG, GROUP) == before
 
 
@@ -95,7 +95,7 @@ def test_two_people_fill_in_side_by_side(office: FromTelegram, resolving: str) -
     assert office.draft(LIQIANG, GROUP) is not None
     office.say(WANGMIN, "正在查", GROUP, reply_to=office.asked_on(WANGMIN, GROUP).external_ref)
     assert office.question(WANGMIN, GROUP).title.startswith("王敏：")
-    assert office.question(LIQIANG, GROUP).title.endswith(SAYS("field.cause"))
+    assert office.question(LIQIANG, GROUP).title.endswith(ZH("field.cause"))
 
 
 def test_where_little_may_be_shown_the_question_is_asked_all_the_same(desk: Desk, office: FromTelegram) -> None:
@@ -105,7 +105,7 @@ def test_where_little_may_be_shown_the_question_is_asked_all_the_same(desk: Desk
     first = desk.as_("赵小禾").say("desk", FAULT).number
     desk.as_("赵小禾").say("intake", "保证金页面有一个错别字")
     office.press(WANGMIN, "more", quiet)
-    office.press(WANGMIN, SAYS("button.merge"), quiet)
+    office.press(WANGMIN, ZH("button.merge"), quiet)
     question = office.question(WANGMIN, quiet)
     assert question.title.startswith("王敏：")
     assert (question.lead, question.quote) == ((), None)
@@ -128,7 +128,7 @@ def test_made_up_buttons_do_nothing(office: FromTelegram, action: str) -> None:
     assert before is not None
     refused = office.click(XIAOHE, action.format(step=before.step), before.card)
     assert refused.is_refusal
-    assert refused.toast in {SAYS("card.unknown_button"), SAYS("draft.has_moved_on")}
+    assert refused.toast in {ZH("card.unknown_button"), ZH("draft.has_moved_on")}
     assert office.draft(XIAOHE) == before
 
 
@@ -139,18 +139,18 @@ def test_a_button_of_a_question_that_is_behind_does_nothing(office: FromTelegram
     skip = next(button for button in office.question(XIAOHE).buttons if button.label == "跳过")
     post = office.asked_on(XIAOHE).id
     assert not office.click(XIAOHE, skip.action, post).is_refusal
-    assert office.click(XIAOHE, skip.action, post).toast == SAYS("draft.has_moved_on")
+    assert office.click(XIAOHE, skip.action, post).toast == ZH("draft.has_moved_on")
     first = office.posts("@77")[0].id
-    assert office.click(XIAOHE, "draft:2.cancel", first).toast == SAYS("draft.has_moved_on")
+    assert office.click(XIAOHE, "draft:2.cancel", first).toast == ZH("draft.has_moved_on")
     office.press(XIAOHE, "send")
-    assert office.click(XIAOHE, skip.action, post).toast == SAYS("draft.is_over")
+    assert office.click(XIAOHE, skip.action, post).toast == ZH("draft.is_over")
 
 
 def test_a_card_of_another_chat_is_no_way_in(office: FromTelegram, resolving: str) -> None:
     """The question stands in the group: pressed from a private chat it is no card at all."""
     draft = office.draft(LIQIANG, GROUP)
     assert draft is not None
-    assert office.click(LIQIANG, f"draft:{draft.step}.cancel", draft.card).toast == SAYS("card.stale")
+    assert office.click(LIQIANG, f"draft:{draft.step}.cancel", draft.card).toast == ZH("card.stale")
     assert office.draft(LIQIANG, GROUP) == draft
 
 
@@ -163,19 +163,19 @@ def test_an_hour_without_an_answer_and_it_is_said_to_be_over(desk: Desk, office:
     desk.clock.move(minutes=1)
     assert [desk.tick("drafts"), desk.tick("drafts")] == [1, 0]
     expired, said = office.cards("@77")[-2:]
-    assert (expired.title, labels(expired)) == (SAYS("draft.ended.expired", form=SAYS("form.report")), [])
+    assert (expired.title, labels(expired)) == (ZH("draft.ended.expired", form=ZH("form.report")), [])
     assert FAULT in expired.lead[0]
-    assert said.lead == (SAYS("draft.ran_out", length="1 小时"),)
+    assert said.lead == (ZH("draft.ran_out", length="1 小时"),)
     assert office.draft(XIAOHE) is None
-    office.press(XIAOHE, SAYS("draft.button.again"))
-    assert office.question(XIAOHE).title.endswith(SAYS("field.text"))
+    office.press(XIAOHE, ZH("draft.button.again"))
+    assert office.question(XIAOHE).title.endswith(ZH("field.text"))
 
 
 def test_a_ticket_form_that_ran_out_begins_anew_on_its_ticket(desk: Desk, office: FromTelegram, resolving: str) -> None:
     """The card that says so belongs to the ticket: the press opens the same form."""
     desk.clock.move(hours=2)
     assert desk.tick("drafts") == 1
-    office.press(LIQIANG, SAYS("draft.button.again"), GROUP)
+    office.press(LIQIANG, ZH("draft.button.again"), GROUP)
     assert office.question(LIQIANG, GROUP).lead[0].startswith(resolving)
 
 
@@ -186,11 +186,11 @@ def test_what_comes_too_late_for_the_form_is_no_answer(desk: Desk, office: FromT
     desk.clock.move(hours=1)
     draft = office.draft(XIAOHE)
     assert draft is not None
-    assert office.click(XIAOHE, f"draft:{draft.step}.cancel", question.id).toast == SAYS("draft.has_expired")
+    assert office.click(XIAOHE, f"draft:{draft.step}.cancel", question.id).toast == ZH("draft.has_expired")
     number = office.say(XIAOHE, FAULT).ticket
     assert number is not None
     desk.tick("drafts")
-    assert office.click(XIAOHE, f"draft:{draft.step}.cancel", question.id).toast == SAYS("draft.is_over")
+    assert office.click(XIAOHE, f"draft:{draft.step}.cancel", question.id).toast == ZH("draft.is_over")
 
 
 def test_the_desk_stops_where_a_draft_runs_out(desk: Desk, office: FromTelegram) -> None:
@@ -199,21 +199,21 @@ def test_the_desk_stops_where_a_draft_runs_out(desk: Desk, office: FromTelegram)
     desk.forward("PT3H")
     assert office.draft(XIAOHE) is None
     ended = next(post for post in office.posts("@77") if post.card["outcome"])
-    assert SAYS("draft.outcome.expired", clock="11:00") in ended.card["outcome"]
+    assert ZH("draft.outcome.expired", clock="11:00") in ended.card["outcome"]
 
 
 def test_whoever_was_chosen_has_left_meanwhile(desk: Desk, office: FromTelegram) -> None:
     """The list is made anew, the question asked again with the reason, and the other answers stay."""
     desk.as_("赵小禾").say("desk", FAULT)
     office.press(WANGMIN, "more", GROUP)
-    office.press(WANGMIN, SAYS("button.assign"), GROUP)
+    office.press(WANGMIN, ZH("button.assign"), GROUP)
     chosen = next(option.label for option in office.question(WANGMIN, GROUP).options if "张海涛" in option.label)
     office.press(WANGMIN, chosen, GROUP)
     leaves(desk, "张海涛")
     refused = office.press(WANGMIN, "send", GROUP)
-    assert (refused.toast, refused.is_refusal) == (SAYS("field.not_offered"), True)
+    assert (refused.toast, refused.is_refusal) == (ZH("field.not_offered"), True)
     question = office.question(WANGMIN, GROUP)
-    assert question.title.endswith(SAYS("field.not_offered"))
+    assert question.title.endswith(ZH("field.not_offered"))
     assert not any("张海涛" in option.label for option in question.options)
     office.press(WANGMIN, next(option.label for option in question.options if "马跃" in option.label), GROUP)
     number = office.press(WANGMIN, "send", GROUP).ticket or ""
@@ -224,13 +224,13 @@ def test_somebody_else_was_faster(desk: Desk, office: FromTelegram) -> None:
     """The form remembers who had the ticket: assigned meanwhile, it is shown anew with the reason before it counts."""
     number = desk.as_("赵小禾").say("desk", FAULT).number
     office.press(WANGMIN, "more", GROUP)
-    office.press(WANGMIN, SAYS("button.assign"), GROUP)
+    office.press(WANGMIN, ZH("button.assign"), GROUP)
     office.press(WANGMIN, "pick.0", GROUP)
     office.press(LIQIANG, "take", GROUP)
     refused = office.press(WANGMIN, "send", GROUP)
     assert refused.is_refusal
     assert has_it(desk, number) == "李强"
-    assert SAYS("draft.form_changed") in office.question(WANGMIN, GROUP).title
+    assert ZH("draft.form_changed") in office.question(WANGMIN, GROUP).title
     draft = office.draft(WANGMIN, GROUP)
     assert draft is not None
     assert draft.form.name == f"assign:{id_of(desk, '李强')}"
@@ -247,7 +247,7 @@ def test_a_form_that_may_not_be_sent_any_more_is_over(desk: Desk, office: FromTe
     assert refused.is_refusal
     assert office.draft(LIQIANG, GROUP) is None
     card = next(post.card for post in office.posts(GROUP) if post.id == asked)
-    assert card["title"].endswith(SAYS("draft.ended.refused", form=SAYS("form.resolve")))
+    assert card["title"].endswith(ZH("draft.ended.refused", form=ZH("form.resolve")))
     assert (card["outcome"][-1], card["buttons"]) == (refused.toast, [])
     assert any("重启" in line for line in card["lead"])
 
@@ -272,7 +272,7 @@ def test_an_account_that_was_shut_fills_in_nothing(desk: Desk, office: FromTeleg
     with office.writing() as session:
         account = session.exec(select(Account).where(Account.external_id == XIAOHE)).one()
         account.deactivated_at = desk.clock()
-    shut = SAYS("account.deactivated")
+    shut = ZH("account.deactivated")
     assert office.say(XIAOHE, FAULT).toast == shut
     assert office.click(XIAOHE, "draft:2.cancel", question.id).toast == shut
     assert office.click(XIAOHE, "cancel").toast == shut
@@ -283,7 +283,7 @@ def test_ten_megabytes_are_turned_down_and_nothing_is_lost(desk: Desk, office: F
     office.click(XIAOHE, "report.open")
     too_long = office.say(XIAOHE, TEN_MEGABYTES)
     assert (too_long.toast, too_long.is_refusal) == (
-        f"{SAYS('field.text')}: {SAYS('field.too_long', count=20000)}", True
+        f"{ZH('field.text')}: {ZH('field.too_long', count=20000)}", True
     )  # fmt: skip
     office.say(XIAOHE, FAULT)
     for _ in range(60):
@@ -292,7 +292,7 @@ def test_ten_megabytes_are_turned_down_and_nothing_is_lost(desk: Desk, office: F
     draft = office.draft(XIAOHE)
     assert draft is not None
     assert draft.filled == {"text": FAULT}
-    assert office.question(XIAOHE).title.endswith(SAYS("field.too_long", count=200))
+    assert office.question(XIAOHE).title.endswith(ZH("field.too_long", count=200))
     office.press(XIAOHE, "跳过")
     assert desk.ticket(office.press(XIAOHE, "send").ticket or "").text == FAULT
 
@@ -302,10 +302,10 @@ def test_odd_characters_are_answers_or_are_asked_again(desk: Desk, office: FromT
     """What can be read is kept as typed; what cannot is asked again; nothing falls over."""
     office.click(XIAOHE, "ask.open")
     office.say(XIAOHE, typed)
-    if office.question(XIAOHE).title.endswith(SAYS("field.missing")):
+    if office.question(XIAOHE).title.endswith(ZH("field.missing")):
         return
     sent = office.press(XIAOHE, "send")
-    assert sent.ticket is not None or sent.toast == SAYS("intake.empty")
+    assert sent.ticket is not None or sent.toast == ZH("intake.empty")
     assert (sent.ticket is None) == (office.draft(XIAOHE) is not None)
 
 
@@ -333,7 +333,7 @@ def test_sent_five_times_at_once_it_is_one_ticket(desk: Desk, office: FromTelegr
     send, post = office.question(XIAOHE).buttons[0].action, office.asked_on(XIAOHE).id
     replies = at_once(*[lambda: office.click(XIAOHE, send, post)] * 5)
     assert sorted(reply.is_refusal for reply in replies) == [False, True, True, True, True]
-    assert {reply.toast for reply in replies if reply.is_refusal} == {SAYS("draft.is_over")}
+    assert {reply.toast for reply in replies if reply.is_refusal} == {ZH("draft.is_over")}
     assert len(desk.tickets()) == 1
 
 
@@ -362,7 +362,7 @@ def test_a_form_whose_story_falls_over_is_kept_and_acted_on_later(desk: Desk, of
     broken = Router(stories.before_message, stories.after_form)
     broken.include(stories)
     broken.forms["ask"] = fall_over
-    assert office.act(send, broken).toast == SAYS("failed.sender")
+    assert office.act(send, broken).toast == ZH("failed.sender")
     assert office.draft(XIAOHE) == before
     desk.settle()
     desk.as_("孙工").press(None, "run_again")

@@ -2,7 +2,7 @@
 
 from handlers.i18n import voice_of
 from models.terms import Language, Promise
-from tests.support.desk import SAYS, Desk
+from tests.support.desk import ZH, Desk
 
 ENGLISH = voice_of(Language.EN)
 
@@ -13,7 +13,7 @@ def test_what_is_added_within_three_minutes_joins_the_report(desk: Desk) -> None
     first = person.say("desk", "报表导出的金额列显示不全").number
     desk.clock.move(minutes=2)
     joined = person.say("desk", "只有第二页这样")
-    assert joined.toast == SAYS("intake.joined", number=first)
+    assert joined.toast == ZH("intake.joined", number=first)
     desk.clock.move(minutes=4)
     assert person.say("desk", "保证金页面有一个错别字").number != first
     assert desk.log(first) == ["received", "supplemented"]
@@ -27,7 +27,7 @@ def test_another_problem_is_split_off_with_its_own_time(desk: Desk) -> None:
     person.say("desk", "保证金页面有一个错别字")
     desk.clock.move(minutes=10)
     split = person.press(first, "另一个问题")
-    assert split.toast == SAYS("intake.split", number=split.number)
+    assert split.toast == ZH("intake.split", number=split.number)
     own = desk.ticket(split.number)
     assert own.number != first
     assert (own.text, own.reported_at) == ("保证金页面有一个错别字", said)
@@ -61,7 +61,7 @@ def test_a_greeting_gets_the_help_card_and_no_ticket(desk: Desk) -> None:
     person = desk.as_("赵小禾")
     for word in ("你好", "谢谢！"):
         assert person.say("desk", word).ticket is None
-        assert person.card("desk").title == SAYS("help.title")
+        assert person.card("desk").title == ZH("help.title")
     assert desk.tickets() == []
     assert [line.text for line in person.lines("desk") if not line.card] == ["你好", "谢谢！"]
 
@@ -83,11 +83,11 @@ def test_outsiders_have_only_their_own_chat(desk: Desk) -> None:
     mine = bidder.say("desk", "投标文件上传不了").number
     for place in ("intake", "team"):
         refused = bidder.get("/chat/lines", place=place)
-        assert (refused.status_code, refused.json()["error"]) == (403, SAYS("web.not_your_place"))
+        assert (refused.status_code, refused.json()["error"]) == (403, ZH("web.not_your_place"))
     listed = bidder.get("/chat/tickets", view="board").json()["tickets"]
     assert [ticket["number"] for ticket in listed] == [mine]
     hidden = bidder.get(f"/chat/tickets/{other}")
-    assert (hidden.status_code, hidden.json()["error"]) == (404, SAYS("web.no_ticket"))
+    assert (hidden.status_code, hidden.json()["error"]) == (404, ZH("web.no_ticket"))
 
 
 def test_two_peoples_chats_with_the_desk_never_mix(desk: Desk) -> None:

@@ -11,7 +11,7 @@ from models.terms import Visibility
 from models.tickets.attachment import AttachmentState
 from sla.policy.file_rules import MEGABYTE
 from sla.policy.policy_file import load_policy
-from tests.support.desk import SAYS, Desk
+from tests.support.desk import ZH, Desk
 from tests.support.files import PDF, PNG, Shelf, a_file, fetch, files_of, send, store
 
 REPORT = "报表导出的金额列显示不全"
@@ -25,12 +25,12 @@ def test_files_of_a_report_are_kept_with_its_ticket(desk: Desk) -> None:
     assert desk.log(number) == ["received", "attached"]
     assert fetch(desk, Shelf({"截图.png": PNG, "说明.pdf": PDF})) == 2
     person = desk.as_("赵小禾")
-    assert SAYS("card.files_line", count=2) in person.card("desk", number).lead
+    assert ZH("card.files_line", count=2) in person.card("desk", number).lead
     facts = {fact.label: fact.value for fact in desk.as_("李强").card("team", number).facts}
-    assert facts[SAYS("fact.files")] == SAYS("card.files_count", count=2)
+    assert facts[ZH("fact.files")] == ZH("card.files_count", count=2)
     sheet = person.sheet(number)
     assert [file["name"] for file in sheet["files"]] == ["截图.png", "说明.pdf"]
-    assert SAYS("log.attached", count=2, names="截图.png、说明.pdf") in [entry["text"] for entry in sheet["log"]]
+    assert ZH("log.attached", count=2, names="截图.png、说明.pdf") in [entry["text"] for entry in sheet["log"]]
     assert [person.get(file["href"]).content for file in sheet["files"]] == [PNG, PDF]
 
 
@@ -38,7 +38,7 @@ def test_a_message_of_files_alone_is_a_report(desk: Desk) -> None:
     """Their names stand for the text."""
     report = send(desk, "赵小禾", " ", a_file("报错.png"), chat="intake")
     ticket = desk.ticket(report.ticket or "")
-    assert ticket.text == SAYS("attachment.only", names=("报错.png",)) == ticket.summary
+    assert ticket.text == ZH("attachment.only", names=("报错.png",)) == ticket.summary
     assert desk.as_("李强").card("team", ticket.number).title.endswith("报错.png")
 
 
@@ -93,19 +93,19 @@ def test_what_is_not_taken_is_said_to_its_sender(
     report = send(desk, "赵小禾", REPORT, file, chat="intake")
     number = report.ticket or ""
     said = desk.as_("赵小禾").card("desk", number)
-    assert said.title == SAYS("attachment.title", number=number, count=1)
-    assert said.lead[0].endswith(SAYS(reason, endings=load_policy().files.endings, **values))
+    assert said.title == ZH("attachment.title", number=number, count=1)
+    assert said.lead[0].endswith(ZH(reason, endings=load_policy().files.endings, **values))
     assert desk.log(number) == ["received"]
     assert files_of(desk, number) == []
-    assert SAYS("attachment.title", number=number, count=1) not in room(desk, number)
+    assert ZH("attachment.title", number=number, count=1) not in room(desk, number)
 
 
 def test_only_so_many_with_one_message(desk: Desk) -> None:
     """Ten are taken, the eleventh is named with the reason."""
     number = send(desk, "赵小禾", REPORT, *(a_file(f"{n}.png") for n in range(11))).ticket or ""
     assert len(files_of(desk, number)) == 10
-    assert desk.as_("赵小禾").card("desk", number).lead[0] == SAYS(
-        "attachment.because", name="10.png", reason=SAYS("attachment.too_many", count=10)
+    assert desk.as_("赵小禾").card("desk", number).lead[0] == ZH(
+        "attachment.because", name="10.png", reason=ZH("attachment.too_many", count=10)
     )
 
 
@@ -141,8 +141,8 @@ def test_only_who_may_read_the_ticket_gets_the_file(desk: Desk) -> None:
     outsider = desk.as_("投标人 冯立").get(href)
     for wrong in ("/chat/files/999", "/chat/files/x", "/chat/files/-1", f"/chat/files/{'9' * 30}", "/chat/files/٣"):
         answer = desk.as_("赵小禾").get(wrong)
-        assert (answer.status_code, answer.json()) == (404, {"error": SAYS("attachment.gone")})
-    assert (outsider.status_code, outsider.json()) == (404, {"error": SAYS("attachment.gone")})
+        assert (answer.status_code, answer.json()) == (404, {"error": ZH("attachment.gone")})
+    assert (outsider.status_code, outsider.json()) == (404, {"error": ZH("attachment.gone")})
 
 
 def test_a_file_that_waits_or_is_gone_is_said_so(desk: Desk) -> None:
@@ -150,13 +150,13 @@ def test_a_file_that_waits_or_is_gone_is_said_so(desk: Desk) -> None:
     number = send(desk, "赵小禾", REPORT, a_file("a.png")).ticket or ""
     person = desk.as_("赵小禾")
     (waiting,) = person.sheet(number)["files"]
-    assert (waiting["href"], waiting["state"]) == (None, SAYS("attachment.state.waiting"))
+    assert (waiting["href"], waiting["state"]) == (None, ZH("attachment.state.waiting"))
     (one,) = files_of(desk, number)
     assert person.get(f"/chat/files/{one.id}").status_code == 404
     fetch(desk, Shelf({"a.png": PNG}))
     (kept,) = files_of(desk, number)
     store(desk).path_of(kept.sha256 or "").unlink()
-    assert person.get(f"/chat/files/{one.id}").json() == {"error": SAYS("attachment.away")}
+    assert person.get(f"/chat/files/{one.id}").json() == {"error": ZH("attachment.away")}
 
 
 def room(desk: Desk, number: str) -> list[str]:

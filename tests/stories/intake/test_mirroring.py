@@ -5,7 +5,7 @@ import pytest
 from models.chat import Card
 from models.messaging.outbox import Post
 from models.terms import Purpose, Visibility
-from tests.support.desk import SAYS, Desk
+from tests.support.desk import ZH, Desk
 from tests.support.from_slack import FromSlack
 
 WORDS = "报表导出的金额列显示不全"
@@ -15,7 +15,7 @@ MORE = f"第二页也是，打我电话 {PHONE}"
 
 def told(slack: FromSlack, chat: str, number: str) -> list[Post]:
     """The news on a ticket in a channel, beside its live card."""
-    return [post for post in slack.posts(chat, number) if post.card["title"] == SAYS("mirrored.title", number=number)]
+    return [post for post in slack.posts(chat, number) if post.card["title"] == ZH("mirrored.title", number=number)]
 
 
 def test_what_the_reporter_adds_in_the_web_chat_stands_in_slack(slack: FromSlack, desk: Desk) -> None:
@@ -27,7 +27,7 @@ def test_what_the_reporter_adds_in_the_web_chat_stands_in_slack(slack: FromSlack
     news = told(slack, "CTEAM", number)
     assert [(post.parent_id, post.thread) for post in news] == [(root.id, None)]
     card = Card.model_validate(news[0].card)
-    assert card.lead == (SAYS("mirrored.by", who="赵小禾", where=SAYS("platform.webchat")),)
+    assert card.lead == (ZH("mirrored.by", who="赵小禾", where=ZH("platform.webchat")),)
     assert card.quote is not None
     assert card.quote.startswith("第二页也是")
     assert PHONE not in card.quote
@@ -39,7 +39,7 @@ def test_what_is_typed_in_slack_stands_in_the_web_chats_team_room(slack: FromSla
     slack.say("UZHAO", "CHALL", MORE, thread="1.1")
     slack.posts("CHALL")
     lines = desk.as_("李强").cards("team", number)
-    news = [line for line in lines if line.card and line.card.title == SAYS("mirrored.title", number=number)]
+    news = [line for line in lines if line.card and line.card.title == ZH("mirrored.title", number=number)]
     assert [(line.thread, line.card.quote if line.card else "") for line in news] == [(lines[0].id, MORE)]
 
 
@@ -76,7 +76,7 @@ def test_a_channel_that_may_show_nothing_typed_hears_that_there_is_news(slack: F
     number = str(slack.say("UZHAO", "CHALL", WORDS, ref="1.1").ticket)
     slack.say("UZHAO", "CHALL", MORE, thread="1.1")
     card = Card.model_validate(told(slack, "CQUIET", number)[0].card)
-    assert card == Card(title=SAYS("mirrored.title", number=number))
+    assert card == Card(title=ZH("mirrored.title", number=number))
 
 
 def test_a_reply_below_mirrored_words_belongs_to_the_ticket(slack: FromSlack, desk: Desk) -> None:
@@ -104,5 +104,5 @@ def test_a_stand_ins_words_are_named_by_its_account(slack: FromSlack, desk: Desk
     other = str(slack.say("UCHEN", "CHALL", "保证金页面有一个错别字", ref="2.1").ticket)
     slack.say("UNEW", chat, "第二页也是", thread=None if chat.startswith("@") else "1.1")
     news = told(slack, "CTEAM", number)
-    assert [post.card["lead"] for post in news] == [[SAYS("mirrored.by", who="(slack:UNEW)", where="Slack")]]
+    assert [post.card["lead"] for post in news] == [[ZH("mirrored.by", who="(slack:UNEW)", where="Slack")]]
     assert "UNEW" not in str([post.card for post in slack.posts("CHALL", other)])

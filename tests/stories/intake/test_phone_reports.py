@@ -5,7 +5,7 @@ from sqlmodel import select
 
 from models.terms import Promise, Status
 from models.tickets.worklog import WorkLogEntry
-from tests.support.desk import SAYS, Desk
+from tests.support.desk import ZH, Desk
 from tests.support.phone import CALL, phoned_in
 
 
@@ -25,9 +25,9 @@ def test_the_form_begins_with_the_time_it_is(desk: Desk) -> None:
 @pytest.mark.parametrize("who", ["赵小禾", "李强", "周主任", "孙工", "郑文", "投标人 冯立"])
 def test_only_the_office_enters_calls(desk: Desk, who: str) -> None:
     """Anybody else is told so, at the button and at the form."""
-    assert desk.as_(who).click(None, "phone_in.open").toast == SAYS("phone_in.only_office")
+    assert desk.as_(who).click(None, "phone_in.open").toast == ZH("phone_in.only_office")
     place = desk.as_(who).places()[0]
-    assert desk.as_(who).submit(None, "phone_in", CALL, place=place).toast == SAYS("phone_in.only_office")
+    assert desk.as_(who).submit(None, "phone_in", CALL, place=place).toast == ZH("phone_in.only_office")
     assert desk.tickets() == []
 
 
@@ -52,7 +52,7 @@ def test_the_acknowledgement_goes_to_whoever_entered_it(desk: Desk) -> None:
     """The card with the caller stands in the direct chat of the office person, and of nobody else."""
     number = phoned_in(desk).number
     card = desk.as_("王敏").card("desk", number)
-    assert SAYS("caller.on_behalf", who="宋建国 海州建工 0532-8611 2233 投标人 热线") in card.lead
+    assert ZH("caller.on_behalf", who="宋建国 海州建工 0532-8611 2233 投标人 热线") in card.lead
     assert desk.as_("马跃").cards("desk", number) == []
     assert desk.as_("赵小禾").cards("intake", number) == []
     assert "来电 10:00" in facts(desk, "李强", number)
@@ -62,7 +62,7 @@ def test_a_late_entry_with_its_reason_is_taken(desk: Desk) -> None:
     """More than half an hour later it takes a reason, which the log keeps."""
     desk.clock.move(hours=3)
     refused = phoned_in(desk)
-    assert refused.field_errors == {"late_reason": SAYS("phone_in.reason_needed", length="30 分钟")}
+    assert refused.field_errors == {"late_reason": ZH("phone_in.reason_needed", length="30 分钟")}
     number = phoned_in(desk, late_reason="停电，先记在纸上").number
     assert "停电，先记在纸上" in str(desk.as_("王敏").sheet(number)["log"])
 
@@ -97,7 +97,7 @@ def test_what_cannot_be_right_is_said_at_its_field(
 ) -> None:
     """One sentence at the field, and no ticket."""
     refused = phoned_in(desk, **fields)
-    assert refused.field_errors == {field: SAYS(key, **values)}
+    assert refused.field_errors == {field: ZH(key, **values)}
     assert desk.tickets() == []
 
 
@@ -114,7 +114,7 @@ def test_the_office_speaks_for_the_caller_to_the_end(desk: Desk) -> None:
     office.fill(number, "补充情况", text="换了浏览器也不行")
     desk.as_("李强").click(desk.as_("李强").card_with(number, "take").post, "take")
     desk.as_("李强").fill(number, "提交解决结果", cause="配置", method="改正", tip="")
-    assert SAYS("verdict.cause", text="配置") in office.card("desk", number).lead
+    assert ZH("verdict.cause", text="配置") in office.card("desk", number).lead
     office.press(number, "确认已解决")
     office.press(number, "满意")
     assert desk.ticket(number).status is Status.CLOSED
@@ -139,7 +139,7 @@ def test_who_resolved_it_never_speaks_for_the_caller(desk: Desk) -> None:
     office.click(office.cards("team", number)[0].post, "take")
     office.submit(office.cards("team", number)[0].post, "resolve", {"cause": "配置", "method": "改正", "tip": ""})
     verdict = office.card_with(number, "confirm_fixed").post
-    told = SAYS("ticket.resolver_never_confirms")
+    told = ZH("ticket.resolver_never_confirms")
     assert office.click(verdict, "confirm_fixed").toast == told
     assert office.submit(verdict, "reopen", {"reopen_reason": "x"}).toast == told
     team = desk.as_("马跃").cards("team", number)[0].post
@@ -155,7 +155,7 @@ def test_who_may_not_speak_for_the_caller_is_told_who_does(desk: Desk) -> None:
     number = phoned_in(desk).number
     engineer = desk.as_("李强")
     told = engineer.click(engineer.cards("team", number)[0].post, "supplement")
-    assert told.toast == SAYS("ticket.only_office_for_caller", caller="宋建国")
+    assert told.toast == ZH("ticket.only_office_for_caller", caller="宋建国")
 
 
 def test_a_reply_to_the_acknowledgement_adds_to_the_call(desk: Desk) -> None:
@@ -174,7 +174,7 @@ def test_the_person_on_duty_is_told_and_named(desk: Desk) -> None:
     assert desk.ticket(number).duty_id is not None
     assert desk.as_("李强").cards("desk", number)
     lead = desk.as_("赵小禾").card("intake", number).lead
-    assert SAYS("card.duty_told", who="李强", phone="0532-8000-1234") in lead
+    assert ZH("card.duty_told", who="李强", phone="0532-8000-1234") in lead
 
 
 def test_a_reply_to_the_teams_card_in_ones_own_chat_is_a_note(desk: Desk) -> None:

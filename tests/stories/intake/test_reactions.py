@@ -7,7 +7,7 @@ import pytest
 
 import sla
 from models.terms import Status
-from tests.support.desk import SAYS, Desk, running_desk
+from tests.support.desk import ZH, Desk, running_desk
 from tests.support.from_slack import FromSlack, linked_slack
 
 WORDS = "报表导出的金额列显示不全"
@@ -39,7 +39,7 @@ def test_eyes_take_the_ticket(signing: FromSlack) -> None:
     desk = signing.desk
     number = str(signing.say("UZHAO", "CHALL", WORDS, ref="1.1").ticket)
     ref = str(signing.posts("CTEAM", number)[0].external_ref)
-    assert signing.click("ULI", "CTEAM", EYES, ref=ref).toast == SAYS("ticket.taken", number=number)
+    assert signing.click("ULI", "CTEAM", EYES, ref=ref).toast == ZH("ticket.taken", number=number)
     assert signing.click("ULI", "CTEAM", EYES, ref=ref).toast is None
     assert signing.click("UWANG", "CTEAM", EYES, ref=ref).is_refusal
     assert desk.log(number) == ["received", "taken"]
@@ -51,8 +51,8 @@ def test_eyes_take_the_ticket(signing: FromSlack) -> None:
 def test_eyes_of_somebody_who_takes_nothing_are_refused(signing: FromSlack) -> None:
     """The reporter and a stranger hear one sentence, in private."""
     number = str(signing.say("UZHAO", "CHALL", WORDS, ref="1.1").ticket)
-    assert signing.click("UZHAO", "CHALL", EYES, ref="1.1").toast == SAYS("ticket.only_engineer_takes")
-    assert signing.click("UNEW", "CHALL", EYES, ref="1.1").toast == SAYS("person.unknown")
+    assert signing.click("UZHAO", "CHALL", EYES, ref="1.1").toast == ZH("ticket.only_engineer_takes")
+    assert signing.click("UNEW", "CHALL", EYES, ref="1.1").toast == ZH("person.unknown")
     assert signing.desk.log(number) == ["received"]
 
 
@@ -60,16 +60,16 @@ def test_a_tick_brings_the_button_for_the_result(signing: FromSlack) -> None:
     """Into the own chat of whoever has the ticket, once; pressing it opens the form."""
     number = str(signing.say("UZHAO", "CHALL", WORDS, ref="1.1").ticket)
     ref = str(signing.posts("CTEAM", number)[0].external_ref)
-    assert signing.click("ULI", "CTEAM", TICK, ref=ref).toast == SAYS("ticket.nobody_has_it")
+    assert signing.click("ULI", "CTEAM", TICK, ref=ref).toast == ZH("ticket.nobody_has_it")
     signing.click("ULI", "CTEAM", EYES, ref=ref)
     for _ in range(2):
-        assert signing.click("ULI", "CTEAM", TICK, ref=ref).toast == SAYS("reaction.offered")
-    offers = [post for post in signing.posts("@ULI", number) if SAYS("reaction.resolve") in post.card["lead"]]
+        assert signing.click("ULI", "CTEAM", TICK, ref=ref).toast == ZH("reaction.offered")
+    offers = [post for post in signing.posts("@ULI", number) if ZH("reaction.resolve") in post.card["lead"]]
     assert len(offers) == 1
     opened = signing.click("ULI", "@ULI", "resolve", offers[0].id)
     assert opened.form is not None
     done = signing.submit("ULI", "@ULI", opened.form.name, offers[0].id, cause="列宽", method="调整", tip="")
-    assert done.toast == SAYS("ticket.resolved", number=number)
+    assert done.toast == ZH("ticket.resolved", number=number)
 
 
 @pytest.mark.parametrize("sign", ["react:tada", "react:", "react"])

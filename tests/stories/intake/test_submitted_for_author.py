@@ -5,7 +5,7 @@ from typing import Any
 
 from models.chat import Reply
 from models.terms import Promise
-from tests.support.desk import SAYS, Desk
+from tests.support.desk import ZH, Desk
 from tests.support.from_slack import FromSlack
 from tests.support.tickets import leaves
 
@@ -23,7 +23,7 @@ def test_the_author_is_the_reporter_and_it_counts_from_the_press(slack: FromSlac
     pressed_at = desk.clock() - timedelta(seconds=20)
     reply = brought(slack, "UZHAO", sent_at=pressed_at)
     number = str(reply.ticket)
-    assert reply.toast == SAYS("brought.filed", number=number, who="陈思远")
+    assert reply.toast == ZH("brought.filed", number=number, who="陈思远")
     ticket = desk.ticket(number)
     assert ticket.reporter is not None
     assert (ticket.reporter.name, ticket.text, ticket.reported_at) == ("陈思远", WORDS, pressed_at)
@@ -37,7 +37,7 @@ def test_the_same_message_twice_makes_nothing_new(slack: FromSlack, desk: Desk) 
     number = str(brought(slack, "UZHAO").ticket)
     for presser in ("UZHAO", "UWANG", "UCHEN"):
         again = brought(slack, presser)
-        assert (again.ticket, again.toast) == (number, SAYS("brought.already", number=number))
+        assert (again.ticket, again.toast) == (number, ZH("brought.already", number=number))
     hall = str(slack.say("UCHEN", "CHALL", "保证金页面有一个错别字", ref="6.1").ticket)
     message = {"ref": "6.1", "key": "slack:T/trigger/9", "brought_by": slack.sender("UZHAO")}
     assert slack.say("UCHEN", "CHALL", "保证金页面有一个错别字", **message).ticket == hall
@@ -60,8 +60,8 @@ def test_a_stranger_may_be_brought_but_brings_nobody(slack: FromSlack, desk: Des
     reporter = desk.ticket(number).reporter
     assert reporter is not None
     assert reporter.is_placeholder
-    assert brought(slack, "UNEW", ref="5.2").toast == SAYS("brought.only_staff")
-    assert brought(slack, "UNOBODY", ref="5.3").toast == SAYS("person.unknown")
+    assert brought(slack, "UNEW", ref="5.2").toast == ZH("brought.only_staff")
+    assert brought(slack, "UNOBODY", ref="5.3").toast == ZH("person.unknown")
     own = brought(slack, "UNOBODY", author="UNOBODY", ref="5.4")
     assert own.ticket is not None
     assert desk.log(own.ticket) == ["received"]
@@ -71,12 +71,12 @@ def test_a_stranger_may_be_brought_but_brings_nobody(slack: FromSlack, desk: Des
 def test_whoever_left_brings_nothing(slack: FromSlack, desk: Desk) -> None:
     """Nor is anything filed for an author who is not one of us any more."""
     leaves(desk, "赵小禾")
-    assert brought(slack, "UZHAO").toast == SAYS("person.unknown")
+    assert brought(slack, "UZHAO").toast == ZH("person.unknown")
     assert desk.tickets() == []
 
 
 def test_nothing_to_read_is_nothing_to_bring(slack: FromSlack, desk: Desk) -> None:
     """A message without words is refused in a sentence."""
     key, by = "slack:T/trigger/1", slack.sender("UZHAO")
-    assert slack.say("UCHEN", "CTALK", " ", key=key, brought_by=by).toast == SAYS("intake.empty")
+    assert slack.say("UCHEN", "CTALK", " ", key=key, brought_by=by).toast == ZH("intake.empty")
     assert desk.tickets() == []

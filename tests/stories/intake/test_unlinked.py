@@ -9,7 +9,7 @@ from handlers.i18n import voice_of
 from models.chat import Message, Place, Reply, Sender
 from models.terms import Language, Platform, Purpose, Status
 from models.tickets.facts import TEAM_EYES
-from tests.support.desk import SAYS, Desk
+from tests.support.desk import ZH, Desk
 from tests.support.from_slack import FromSlack
 from tests.support.tickets import contents, leaves
 
@@ -21,7 +21,7 @@ def test_an_unknown_account_may_report(slack: FromSlack, desk: Desk) -> None:
     """Its report has a number, clocks and an acknowledgement in its own chat; the reporter is named by the account."""
     said = slack.say("UNEW", "@UNEW", WORDS)
     ticket = desk.ticket(str(said.ticket))
-    assert said.toast == SAYS("intake.received", number=ticket.number)
+    assert said.toast == ZH("intake.received", number=ticket.number)
     assert ticket.reporter is not None
     assert (ticket.reporter.name, ticket.reporter.roles) == ("(slack:UNEW)", ["external"])
     assert slack.posts("@UNEW", ticket.number)[0].card_view == "reporter"
@@ -46,22 +46,22 @@ def test_it_presses_nobody_elses_cards(slack: FromSlack, desk: Desk) -> None:
     """Neither before its first report nor after, in one sentence, and nothing changes."""
     number = str(slack.say("UZHAO", "CHALL", WORDS).ticket)
     for action in ("withdraw", "supplement", "why"):
-        assert slack.press("UNEW", "CHALL", number, action).toast == SAYS("person.unknown")
+        assert slack.press("UNEW", "CHALL", number, action).toast == ZH("person.unknown")
     slack.say("UNEW", "@UNEW", "保证金页面有一个错别字")
     for action in ("withdraw", "supplement", "why"):
         refused = slack.press("UNEW", "CHALL", number, action)
-        assert (refused.toast, refused.is_refusal) == (SAYS("card.not_yours"), True)
+        assert (refused.toast, refused.is_refusal) == (ZH("card.not_yours"), True)
     for action in ("take", "change_class", "more"):
-        assert slack.press("UNEW", "CTEAM", number, action).toast == SAYS("card.not_yours")
+        assert slack.press("UNEW", "CTEAM", number, action).toast == ZH("card.not_yours")
     assert desk.log(number) == ["received"]
 
 
 def test_it_says_nothing_below_other_reports(slack: FromSlack, desk: Desk) -> None:
     """Its words in somebody's thread are not taken in, and it is told so."""
     number = str(slack.say("UZHAO", "CHALL", WORDS, ref="1.1").ticket)
-    assert slack.say("UNEW", "CHALL", "我也是", thread="1.1").toast == SAYS("person.unknown")
+    assert slack.say("UNEW", "CHALL", "我也是", thread="1.1").toast == ZH("person.unknown")
     slack.say("UNEW", "@UNEW", "保证金页面有一个错别字")
-    assert slack.say("UNEW", "CHALL", "我也是", thread="1.1").toast == SAYS("ticket.not_yours_to_answer")
+    assert slack.say("UNEW", "CHALL", "我也是", thread="1.1").toast == ZH("ticket.not_yours_to_answer")
     assert desk.log(number) == ["received"]
 
 
@@ -69,14 +69,14 @@ def test_it_reads_no_other_ticket(slack: FromSlack, desk: Desk) -> None:
     """Neither by number nor on the board nor on its own page, where nobody on duty stands either."""
     number = str(slack.say("UZHAO", "CHALL", WORDS).ticket)
     mine = str(slack.say("UNEW", "@UNEW", "保证金页面有一个错别字").ticket)
-    assert slack.click("UNEW", "@UNEW", f"show:{number}").toast == SAYS("list.no_ticket")
+    assert slack.click("UNEW", "@UNEW", f"show:{number}").toast == ZH("list.no_ticket")
     board = slack.click("UNEW", "@UNEW", "board").card
     home = slack.click("UNEW", "@UNEW", "home").home
     assert board is not None
     assert home is not None
     assert number not in board.model_dump_json() + home.model_dump_json()
     assert mine in home.model_dump_json()
-    assert SAYS("home.duty") not in [section.title for section in home.sections]
+    assert ZH("home.duty") not in [section.title for section in home.sections]
 
 
 def test_it_may_report_by_form_and_in_an_intake_room(slack: FromSlack, desk: Desk) -> None:
@@ -92,8 +92,8 @@ def test_administrators_are_asked_whose_it_is_once(slack: FromSlack) -> None:
     """The first message of an unknown account brings one card with the button to link it; the second none."""
     for _ in range(2):
         slack.say("UNEW", "@UNEW", WORDS)
-    asked = [card for card in slack.cards("@USUN") if card.title == SAYS("account.unknown", who="slack:UNEW")]
-    assert [[button.label for button in card.buttons] for card in asked] == [[SAYS("button.account.link")]]
+    asked = [card for card in slack.cards("@USUN") if card.title == ZH("account.unknown", who="slack:UNEW")]
+    assert [[button.label for button in card.buttons] for card in asked] == [[ZH("button.account.link")]]
 
 
 def test_the_administrator_links_it_by_the_card(slack: FromSlack, desk: Desk) -> None:
@@ -103,9 +103,9 @@ def test_the_administrator_links_it_by_the_card(slack: FromSlack, desk: Desk) ->
     opened = slack.click("USUN", "@USUN", card.card["buttons"][0]["action"], card.id)
     assert opened.form is not None
     unknown = slack.submit("USUN", "@USUN", opened.form.name, card.id, person_name="没有此人")
-    assert unknown.field_errors == {"person_name": SAYS("account.no_such_person", name="没有此人")}
+    assert unknown.field_errors == {"person_name": ZH("account.no_such_person", name="没有此人")}
     done = slack.submit("USUN", "@USUN", opened.form.name, card.id, person_name="刘晓彤")
-    assert done.toast == SAYS("account.linked", who="slack:UNEW", name="刘晓彤")
+    assert done.toast == ZH("account.linked", who="slack:UNEW", name="刘晓彤")
     ticket = desk.ticket(number)
     assert ticket.reporter is not None
     assert ticket.reporter.name == "刘晓彤"
@@ -114,7 +114,7 @@ def test_the_administrator_links_it_by_the_card(slack: FromSlack, desk: Desk) ->
     placeholder = contents(desk, number, "reporter_known")[0]["was"]
     assert placeholder == "(slack:UNEW)"
     again = slack.submit("USUN", "@USUN", opened.form.name, card.id, person_name="马跃")
-    assert again.toast == SAYS("people.account_taken", account="slack:UNEW", name="刘晓彤")
+    assert again.toast == ZH("people.account_taken", account="slack:UNEW", name="刘晓彤")
 
 
 def test_only_an_administrator_links(slack: FromSlack) -> None:
@@ -123,7 +123,7 @@ def test_only_an_administrator_links(slack: FromSlack) -> None:
     account = slack.account("UNEW")
     for user in ("UWANG", "ULI", "UNEW"):
         refused = slack.submit(user, f"@{user}", f"account.link:{account.id}", person_name="王敏")
-        assert refused.toast == SAYS("ticket.only_admin")
+        assert refused.toast == ZH("ticket.only_admin")
 
 
 def test_a_stand_in_serves_nowhere(slack: FromSlack, desk: Desk) -> None:
@@ -141,7 +141,7 @@ def test_a_stand_in_serves_nowhere(slack: FromSlack, desk: Desk) -> None:
 def test_somebody_who_left_gets_no_stand_in(slack: FromSlack, desk: Desk) -> None:
     """An account whose person is not one of us any more is refused, not taken for a stranger's."""
     leaves(desk, "陈思远")
-    assert slack.say("UCHEN", "@UCHEN", WORDS).toast == SAYS("person.unknown")
+    assert slack.say("UCHEN", "@UCHEN", WORDS).toast == ZH("person.unknown")
     assert desk.tickets() == []
 
 
@@ -218,5 +218,5 @@ def test_five_messages_at_once_make_one_stand_in(slack: FromSlack, desk: Desk) -
     assert len(tickets) == 5
     assert len({ticket.reporter_id for ticket in tickets}) == 1
     assert {ticket.reporter_account_id for ticket in tickets} == {slack.account("UNEW").id}
-    asked = [title for title in slack.titles("@USUN") if title == SAYS("account.unknown", who="slack:UNEW")]
+    asked = [title for title in slack.titles("@USUN") if title == ZH("account.unknown", who="slack:UNEW")]
     assert len(asked) == 1

@@ -12,8 +12,8 @@ from models.messaging.outbox import Post
 from models.people.person import Deputy
 from models.terms import AccessState, DutyRole, EndReason, Promise, Role, Status
 from models.tickets.ticket import Ticket
-from tests.support import access as rights
-from tests.support.desk import SAYS, Desk
+from tests.support import access
+from tests.support.desk import ZH, Desk
 from tests.support.offboarding import (
     active,
     checklist_of,
@@ -35,28 +35,28 @@ LEFT, MOVED = EndReason.LEFT, EndReason.MOVED
 
 def test_rights_stand_on_one_checklist_stopped_first_and_checked_by_another(desk: Desk) -> None:
     """Everything held is a line of one ticket with its clock; 停用, then 收回, then a second person's look."""
-    first, second = rights.granted(desk), rights.granted(desk, role="schedule_viewer")
+    first, second = access.granted(desk), access.granted(desk, role="schedule_viewer")
     told = leaves(desk, ZHAO)
     number = checklist_of(desk, ZHAO)
-    assert told.toast == SAYS("offboarding.done", who=ZHAO, because="离职")
+    assert told.toast == ZH("offboarding.done", who=ZHAO, because="离职")
     assert [line.because for line in open_lines(desk, ZHAO)] == [LEFT, LEFT]
     assert {line.grant.number for line in open_lines(desk, ZHAO)} == {first, second}
     assert desk.target(number, AccessPromise.REVOKE).is_open
     assert f"权限 2 项已列入收回清单 {number}" in "\n".join(desk.as_(WANG).card("desk").lead)
-    refused = rights.press(desk, SUN, number, "revocation.revoke").toast
-    assert refused == SAYS("revocation.disable_first")
+    refused = access.press(desk, SUN, number, "revocation.revoke").toast
+    assert refused == ZH("revocation.disable_first")
     for who, step in ((SUN, "disable"), (SUN, "revoke"), (WANG, "check")):
         fields = {"line": "all", "revoke_note": "账号已停"} if step == "revoke" else {"line": "all"}
-        assert not rights.submit(desk, who, number, f"revocation.{step}", **fields).is_refusal
+        assert not access.submit(desk, who, number, f"revocation.{step}", **fields).is_refusal
     assert (held(desk, ZHAO), desk.ticket(number).status) == (set(), Status.CLOSED)
     assert desk.target(number, AccessPromise.REVOKE).was_met_in_time
 
 
 def test_whoever_left_may_do_nothing_from_that_moment(desk: Desk) -> None:
     """Their page is shut, their clicks are refused, and no card of their part keeps a button."""
-    number = rights.asked(desk)
+    number = access.asked(desk)
     leaves(desk, ZHOU)
-    assert rights.press(desk, ZHOU, number, "access.approve").toast == SAYS("person.unknown")
+    assert access.press(desk, ZHOU, number, "access.approve").toast == ZH("person.unknown")
     with desk.session() as session:
         chat = select(Post).where(Post.chat == f"@{ZHOU}", Post.card_view == AccessView.DECIDER)
         assert session.exec(chat).all() == []
@@ -67,31 +67,31 @@ def test_whoever_left_may_do_nothing_from_that_moment(desk: Desk) -> None:
 
 def test_what_the_person_asked_for_is_called_off(desk: Desk) -> None:
     """Undecided or approved; the log says why, whoever prepared it hears of it, and nobody can decide any more."""
-    asked, approved = rights.asked(desk), rights.approved(desk, role="schedule_viewer")
-    by_wang = rights.asked(desk, WANG, whom=CHEN)
+    asked, approved = access.asked(desk), access.approved(desk, role="schedule_viewer")
+    by_wang = access.asked(desk, WANG, whom=CHEN)
     leaves(desk, ZHAO)
-    assert [rights.state(desk, one) for one in (asked, approved)] == [AccessState.CANCELLED] * 2
+    assert [access.state(desk, one) for one in (asked, approved)] == [AccessState.CANCELLED] * 2
     assert [desk.ticket(one).status for one in (asked, approved)] == [Status.CLOSED] * 2
     assert desk.log(asked)[-1] == "access_cancelled"
-    assert rights.press(desk, ZHOU, asked, "access.approve").is_refusal
-    assert rights.state(desk, by_wang) is AccessState.UNCLAIMED
+    assert access.press(desk, ZHOU, asked, "access.approve").is_refusal
+    assert access.state(desk, by_wang) is AccessState.UNCLAIMED
 
 
 def test_what_the_person_prepared_is_called_off_until_it_is_claimed(desk: Desk) -> None:
     """A colleague's own click makes it theirs: such a request goes on; the others are told to the colleague."""
-    unclaimed = rights.asked(desk, ZHAO, whom=CHEN)
-    claimed = rights.prepared(desk, ZHAO, CHEN, role="schedule_viewer")
+    unclaimed = access.asked(desk, ZHAO, whom=CHEN)
+    claimed = access.prepared(desk, ZHAO, CHEN, role="schedule_viewer")
     leaves(desk, ZHAO)
-    assert (rights.state(desk, unclaimed), rights.state(desk, claimed)) == (AccessState.CANCELLED, AccessState.ASKED)
+    assert (access.state(desk, unclaimed), access.state(desk, claimed)) == (AccessState.CANCELLED, AccessState.ASKED)
     card = desk.as_(CHEN).card("desk", unclaimed)
-    assert (SAYS("access.state.cancelled") in card.lead, card.buttons) == (True, ())
+    assert (ZH("access.state.cancelled") in card.lead, card.buttons) == (True, ())
 
 
 def test_what_waited_for_a_leader_goes_to_whoever_may_decide_now(desk: Desk) -> None:
     """The department has no leader any more, so another decides; the log says from whom to whom."""
-    number = rights.asked(desk)
+    number = access.asked(desk)
     leaves(desk, ZHOU)
-    assert rights.request_of(desk, number).asked_people == [WU]
+    assert access.request_of(desk, number).asked_people == [WU]
     assert desk.log(number)[-1] == "access_rerouted"
     assert "周主任" in desk.as_(WANG).card("desk").title
     assert f"改送他人 1 张：{number}" in "\n".join(desk.as_(WANG).card("desk").lead)
@@ -100,21 +100,21 @@ def test_what_waited_for_a_leader_goes_to_whoever_may_decide_now(desk: Desk) -> 
 
 def test_a_slot_taken_before_leaving_stays(desk: Desk) -> None:
     """The first of two leaders has agreed and left; the second one's word is enough."""
-    number = rights.asked(desk, **rights.RECORDINGS)
-    assert not rights.press(desk, ZHOU, number, "access.approve").is_refusal
+    number = access.asked(desk, **access.RECORDINGS)
+    assert not access.press(desk, ZHOU, number, "access.approve").is_refusal
     leaves(desk, ZHOU)
-    assert not rights.press(desk, WU, number, "access.approve").is_refusal
-    assert rights.state(desk, number) is AccessState.APPROVED
+    assert not access.press(desk, WU, number, "access.approve").is_refusal
+    assert access.state(desk, number) is AccessState.APPROVED
 
 
 def test_what_waited_for_an_administrator_goes_to_another(desk: Desk) -> None:
     """孙工 leaves: 何静 grants, and has the checklists that stood with 孙工."""
-    rights.granted(desk, role="schedule_viewer")
-    number = rights.approved(desk)
+    access.granted(desk, role="schedule_viewer")
+    number = access.approved(desk)
     leaves(desk, CHEN)
     leaves(desk, SUN)
-    assert rights.request_of(desk, number).asked_people == [HE]
-    assert not rights.submit(desk, HE, number, "access.grant", set_as="已加入组").is_refusal
+    assert access.request_of(desk, number).asked_people == [HE]
+    assert not access.submit(desk, HE, number, "access.grant", set_as="已加入组").is_refusal
     leaves(desk, ZHAO, by=HE)
     assert checklist_of(desk, ZHAO) in {line.ticket for line in desk.as_(HE).cards("desk")}
 
@@ -193,16 +193,16 @@ def test_nobody_stands_in_for_or_through_whoever_left(desk: Desk) -> None:
 
 def test_a_second_time_changes_nothing_and_says_so(desk: Desk) -> None:
     """Rights on a leaver's checklist stay on it; nobody is told twice."""
-    rights.granted(desk)
+    access.granted(desk)
     leaves(desk, ZHAO)
-    with rights.unchanged(desk):
+    with access.unchanged(desk):
         again = on_the_desk(desk, ZHAO, LEFT)
     assert (again.is_repeat, again.is_empty, again.checklist) == (True, True, None)
 
 
 def test_a_to_do_of_a_right_that_ran_out_moves_into_the_checklist(desk: Desk) -> None:
     """One list for everything: the single to-do is finished, its line stands with the others."""
-    first, second = rights.granted(desk, until="2026-03-10"), rights.granted(desk, role="schedule_viewer")
+    first, second = access.granted(desk, until="2026-03-10"), access.granted(desk, role="schedule_viewer")
     desk.clock.set("2026-03-11", "09:30")
     desk.tick("access_ends")
     (single,) = open_lines(desk, ZHAO)
@@ -217,18 +217,18 @@ def test_a_to_do_of_a_right_that_ran_out_moves_into_the_checklist(desk: Desk) ->
 
 def test_whoever_moves_stays_but_keeps_nothing_of_the_old_post(desk: Desk) -> None:
     """离岗: the same checklist, requests and work; the person is still here and asks anew."""
-    rights.granted(desk)
-    asked = rights.asked(desk, role="schedule_viewer")
+    access.granted(desk)
+    asked = access.asked(desk, role="schedule_viewer")
     told = leaves(desk, ZHAO, MOVED)
-    assert told.toast == SAYS("offboarding.done", who=ZHAO, because="离岗")
+    assert told.toast == ZH("offboarding.done", who=ZHAO, because="离岗")
     assert [line.because for line in open_lines(desk, ZHAO)] == [MOVED]
-    assert rights.state(desk, asked) is AccessState.CANCELLED
-    assert rights.asked(desk, role="schedule_viewer") != asked
+    assert access.state(desk, asked) is AccessState.CANCELLED
+    assert access.asked(desk, role="schedule_viewer") != asked
 
 
 def test_moving_and_then_leaving_makes_no_second_checklist(desk: Desk) -> None:
     """What is on the one list is not put on another."""
-    rights.granted(desk)
+    access.granted(desk)
     leaves(desk, ZHAO, MOVED)
     number = checklist_of(desk, ZHAO)
     leaves(desk, ZHAO, LEFT)
@@ -238,11 +238,11 @@ def test_moving_and_then_leaving_makes_no_second_checklist(desk: Desk) -> None:
 def test_only_the_office_and_administrators_say_who_leaves(desk: Desk) -> None:
     """Not colleagues, not leaders, not the vendor, nobody for themselves, and one administrator has to stay."""
     for who in (ZHAO, ZHOU, LI, ZHENG):
-        assert desk.as_(who).click(None, "leave.open").toast == SAYS("offboarding.only_office")
-        assert rights.act(desk, rights.filled(desk, who, None, "leave.confirm:1:left", leaving_sure="yes")).is_refusal
-    assert confirm(desk, WANG, WANG, LEFT).toast == SAYS("offboarding.oneself")
+        assert desk.as_(who).click(None, "leave.open").toast == ZH("offboarding.only_office")
+        assert access.act(desk, access.filled(desk, who, None, "leave.confirm:1:left", leaving_sure="yes")).is_refusal
+    assert confirm(desk, WANG, WANG, LEFT).toast == ZH("offboarding.oneself")
     leaves(desk, SUN)
-    assert leaves(desk, HE).toast == SAYS("offboarding.last_admin", who=(HE,))
+    assert leaves(desk, HE).toast == ZH("offboarding.last_admin", who=(HE,))
 
 
 @pytest.mark.parametrize("name", ["投标人 冯立", ZHENG])
@@ -250,18 +250,18 @@ def test_who_holds_nothing_leaves_without_a_checklist(desk: Desk, name: str) -> 
     """Outsiders and people without rights: there is nothing to take back, and it says so."""
     leaves(desk, name)
     assert open_lines(desk, name) == []
-    assert SAYS("offboarding.nothing") in desk.as_(WANG).card("desk").lead
+    assert ZH("offboarding.nothing") in desk.as_(WANG).card("desk").lead
 
 
 def test_the_preview_changes_nothing_and_no_leaves_it_so(desk: Desk) -> None:
     """Who and why, then what it comes to; 先不办 and everything is as it was."""
-    rights.granted(desk)
-    with rights.unchanged(desk):
+    access.granted(desk)
+    with access.unchanged(desk):
         form = previewed(desk, WANG, ZHAO, LEFT).form
         assert form is not None
         assert "权限 1 项要收回" in "\n".join(form.lead)
         answer = desk.as_(WANG).submit(None, form.name, {"leaving_sure": "no"})
-    assert answer.toast == SAYS("offboarding.not_done", who=ZHAO)
+    assert answer.toast == ZH("offboarding.not_done", who=ZHAO)
     assert active(desk, ZHAO)
 
 
@@ -281,12 +281,12 @@ def test_a_message_about_a_leavers_account_offers_it(desk: Desk) -> None:
 def test_in_a_large_office_the_name_is_typed(desk: Desk) -> None:
     """More than a hundred people are no list to choose from; a name that nobody has is said at the field."""
     for number in range(100):
-        rights.joins(desk, f"同事{number:03}", "综合科", Role.STAFF)
+        access.joins(desk, f"同事{number:03}", "综合科", Role.STAFF)
     form = desk.as_(WANG).click(None, "leave.open").form
     assert form is not None
     assert form.fields[0].choices == ()
     wrong = desk.as_(WANG).submit(None, "leave.open", {"leaver": "无此人", "leaving_why": "left"})
-    assert wrong.field_errors == {"leaver": SAYS("offboarding.nobody_called", name="无此人")}
+    assert wrong.field_errors == {"leaver": ZH("offboarding.nobody_called", name="无此人")}
     found = desk.as_(WANG).submit(None, "leave.open", {"leaver": "同事007", "leaving_why": "left"})
     assert found.form is not None
 
@@ -296,11 +296,11 @@ def test_a_grant_and_a_leave_that_cross_leave_no_right_unlisted(desk: Desk) -> N
     """Two processes at once: either the grant is refused, or the right stands on the leaver's checklist."""
     names = [f"新人{number}" for number in range(8)]
     for name in names:
-        rights.joins(desk, name, "交易一科", Role.STAFF)
-    numbers = {name: rights.approved(desk, name) for name in names}
+        access.joins(desk, name, "交易一科", Role.STAFF)
+    numbers = {name: access.approved(desk, name) for name in names}
 
     async def grants(name: str, after_s: float) -> None:
-        form = rights.filled(desk, SUN, rights.newest(desk, numbers[name]), "access.grant", set_as="已加入组")
+        form = access.filled(desk, SUN, access.newest(desk, numbers[name]), "access.grant", set_as="已加入组")
         await asyncio.sleep(after_s)  # so that now the one and now the other comes first
         await patiently(lambda: desk.app.state.schedule.dispatch.act(form, desk.now))
 
@@ -309,18 +309,18 @@ def test_a_grant_and_a_leave_that_cross_leave_no_right_unlisted(desk: Desk) -> N
 
     for place, name in enumerate(names):
         desk.run(cross(name, place * 0.008))
-    assert rights.failures(desk) == []
+    assert access.failures(desk) == []
     for name in names:
         assert held(desk, name) == {line.grant.number for line in open_lines(desk, name)}
 
 
 def test_a_grant_begun_before_somebody_left_is_refused_afterwards(desk: Desk) -> None:
     """Its own clock may be a moment behind: what counts is that the person is gone."""
-    number = rights.approved(desk)
-    form = rights.filled(desk, SUN, rights.newest(desk, number), "access.grant", set_as="已加入组")
+    number = access.approved(desk)
+    form = access.filled(desk, SUN, access.newest(desk, number), "access.grant", set_as="已加入组")
     on_the_desk(desk, ZHAO, LEFT)
     desk.clock.at -= timedelta(minutes=1)
-    assert rights.act(desk, form).is_refusal
-    asked = rights.wished(desk, ZHAO)
+    assert access.act(desk, form).is_refusal
+    asked = access.wished(desk, ZHAO)
     assert asked.refused
     assert held(desk, ZHAO) == set()

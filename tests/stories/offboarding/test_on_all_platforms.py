@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import access as rights
-from tests.support.desk import SAYS
+from tests.support import access
+from tests.support.desk import ZH
 from tests.support.offboarding import active, checklist_of, person
 from tests.support.slack_desk import SlackDesk, text_of
 from tests.support.telegram_desk import WANGMIN, ZHAO, TelegramDesk, running_telegram_desk
@@ -24,7 +24,7 @@ def telegram(office_url: str, tmp_path: Path) -> Iterator[TelegramDesk]:
 @pytest.mark.parametrize("typed", ["leave", "离职", "离岗"])
 def test_a_slack_command_opens_the_form_and_the_preview_follows(office: SlackDesk, typed: str) -> None:
     """Who and why, what it comes to, yes: the checklist is there and the office has its card."""
-    rights.granted(office.desk)
+    access.granted(office.desk)
     office.command("U0WANGMIN", typed)
     preview = office.fill("U0WANGMIN", leaver=str(person(office.desk, LEAVER).id), leaving_why="left")["view"]
     assert active(office.desk, LEAVER)
@@ -36,12 +36,12 @@ def test_a_slack_command_opens_the_form_and_the_preview_follows(office: SlackDes
 
 def test_a_slack_command_of_a_colleague_is_refused(office: SlackDesk) -> None:
     """One sentence, for their eyes."""
-    assert office.command("U0ZHAO", "离职")["text"] == SAYS("offboarding.only_office")
+    assert office.command("U0ZHAO", "离职")["text"] == ZH("offboarding.only_office")
 
 
 def test_a_telegram_command_asks_field_by_field(telegram: TelegramDesk) -> None:
     """The name as an answer in the chat, the rest by buttons; nothing happens before the last yes."""
-    rights.granted(telegram.desk)
+    access.granted(telegram.desk)
     telegram.write(WANGMIN, "/leave")
     telegram.fill(WANGMIN, LEAVER, "离职", "提交")
     assert active(telegram.desk, LEAVER)
@@ -54,4 +54,4 @@ def test_a_telegram_command_asks_field_by_field(telegram: TelegramDesk) -> None:
 def test_a_telegram_command_of_a_colleague_is_refused(telegram: TelegramDesk) -> None:
     """One sentence in their own chat."""
     telegram.write(ZHAO, "/leave")
-    assert telegram.texts(ZHAO)[-1] == SAYS("offboarding.only_office")
+    assert telegram.texts(ZHAO)[-1] == ZH("offboarding.only_office")

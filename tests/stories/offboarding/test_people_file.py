@@ -15,7 +15,7 @@ from handlers.turn.turn import Turn
 from models.people.person import Deputy, Person
 from models.refusal import Refusal
 from models.terms import AccessState, EndReason, Platform, Role
-from tests.support import access as rights
+from tests.support import access
 from tests.support.desk import Desk
 from tests.support.offboarding import active, checklist_of, held, leaves, open_lines
 
@@ -26,14 +26,14 @@ DEMO = parse_people(DEMO_OFFICE.read_text("utf-8"), DEMO_OFFICE.name, TRAITS)
 
 def test_the_same_file_changes_nothing(desk: Desk) -> None:
     """Nobody is missing, nobody moves."""
-    rights.granted(desk)
-    with rights.unchanged(desk):
+    access.granted(desk)
+    with access.unchanged(desk):
         assert take_over(desk, DEMO).removed == ()
 
 
 def test_whoever_is_missing_leaves_with_a_checklist_of_their_own(desk: Desk) -> None:
     """Two are missing, one of them holds a right: one checklist, and one card that names both."""
-    rights.granted(desk)
+    access.granted(desk)
     told = take_over(desk, without(ZHAO, LI))
     assert [(one.who, len(one.rights)) for one in told.removed] == [(ZHAO, 1), (LI, 0)]
     assert not active(desk, ZHAO)
@@ -45,9 +45,9 @@ def test_whoever_is_missing_leaves_with_a_checklist_of_their_own(desk: Desk) -> 
 
 def test_a_plan_names_them_and_what_they_hold(desk: Desk) -> None:
     """Looking is not touching, and says the same."""
-    rights.granted(desk)
-    rights.asked(desk, role="schedule_viewer")
-    with rights.unchanged(desk):
+    access.granted(desk)
+    access.asked(desk, role="schedule_viewer")
+    with access.unchanged(desk):
         planned = in_a_turn(desk, lambda turn: people.would_take_over(turn, without(ZHAO)))
     (gone,) = planned.removed
     assert (len(gone.rights), len(gone.cancelled), active(desk, ZHAO)) == (1, 1, True)
@@ -55,7 +55,7 @@ def test_a_plan_names_them_and_what_they_hold(desk: Desk) -> None:
 
 def test_missing_ones_may_be_kept(desk: Desk) -> None:
     """`--keep-missing`: they are named and stay."""
-    rights.granted(desk)
+    access.granted(desk)
     told = take_over(desk, without(ZHAO), keep_missing=True)
     assert (told.not_listed, told.removed) == ((ZHAO,), ())
     assert active(desk, ZHAO)
@@ -63,18 +63,18 @@ def test_missing_ones_may_be_kept(desk: Desk) -> None:
 
 def test_whoever_comes_back_is_here_again_without_the_old_rights(desk: Desk) -> None:
     """What was on the checklist stays on it; a new right is asked for anew."""
-    number = rights.granted(desk)
+    number = access.granted(desk)
     take_over(desk, without(ZHAO))
     told = take_over(desk, DEMO)
     assert [change.listed.name for change in told.changes] == [ZHAO]
     assert active(desk, ZHAO)
     assert [line.grant.number for line in open_lines(desk, ZHAO)] == [number]
-    assert rights.state(desk, rights.asked(desk, role="schedule_viewer")) is AccessState.ASKED
+    assert access.state(desk, access.asked(desk, role="schedule_viewer")) is AccessState.ASKED
 
 
 def test_a_new_department_takes_the_rights_of_the_old_one(desk: Desk) -> None:
     """离岗: listed as moved, one checklist; whoever holds nothing gets none."""
-    rights.granted(desk)
+    access.granted(desk)
     told = take_over(desk, changed(changed(DEMO, ZHAO, department="交易二科"), CHEN, department="交易一科"))
     assert told.moved == (ZHAO, CHEN)
     assert [(one.who, one.reason, one.checklist is None) for one in told.removed] == [
@@ -87,7 +87,7 @@ def test_a_new_department_takes_the_rights_of_the_old_one(desk: Desk) -> None:
 
 def test_a_department_with_a_new_name_need_not_cost_rights(desk: Desk) -> None:
     """`--keep-moved`: they are named, and keep what they hold."""
-    number = rights.granted(desk)
+    number = access.granted(desk)
     told = take_over(desk, changed(DEMO, ZHAO, department="交易科"), keep_moved=True)
     assert (told.moved, told.removed) == ((ZHAO,), ())
     assert (held(desk, ZHAO), open_lines(desk, ZHAO)) == ({number}, [])
@@ -106,22 +106,22 @@ def test_whoever_keeps_the_role_keeps_tickets_and_shifts(desk: Desk) -> None:
 
 def test_a_leader_of_another_department_decides_for_that_one(desk: Desk) -> None:
     """周主任 leads 信息科 now: what waits for the leaders of 交易一科 goes elsewhere, deputies as in the file."""
-    number = rights.asked(desk, ZHAO)
+    number = access.asked(desk, ZHAO)
     file = changed(changed(DEMO, ZHOU, department="信息科"), WU, department="交易一科")
     take_over(desk, file)
-    assert rights.request_of(desk, number).asked_people == [WU]
+    assert access.request_of(desk, number).asked_people == [WU]
     assert desk.as_(ZHOU).card("desk", number).buttons == ()
-    assert not rights.press(desk, WU, number, "access.approve").is_refusal
+    assert not access.press(desk, WU, number, "access.approve").is_refusal
     with desk.session() as session:
         assert len(session.exec(select(Deputy)).all()) == 2
 
 
 def test_a_new_leader_gets_what_waits(desk: Desk) -> None:
     """Requests of a department that had nobody go to the leader whom the file brings."""
-    number = rights.asked(desk, CHEN)
+    number = access.asked(desk, CHEN)
     new = ListedPerson("新主任", (Role.LEADER,), "交易二科", "", "", None, ((Platform.WEBCHAT, "新主任"),))
     take_over(desk, (*DEMO, new))
-    assert rights.request_of(desk, number).asked_people == ["新主任"]
+    assert access.request_of(desk, number).asked_people == ["新主任"]
     assert desk.as_("新主任").press(number, "同意").toast == f"{number} 已同意"
 
 
@@ -133,7 +133,7 @@ def test_a_file_without_an_administrator_is_refused(desk: Desk, reason: str) -> 
         "without the role": changed(without(SUN), HE, roles=(Role.OFFICE,)),
         "a vendor's": changed(without(SUN, HE), LI, roles=(Role.ENGINEER, Role.ADMIN)),
     }
-    with rights.unchanged(desk), pytest.raises(Refusal, match=r"people\.no_admin"):
+    with access.unchanged(desk), pytest.raises(Refusal, match=r"people\.no_admin"):
         take_over(desk, files[reason])
     assert active(desk, SUN)
     assert take_over(desk, without(SUN, HE), keep_missing=True).removed == ()
@@ -141,7 +141,7 @@ def test_a_file_without_an_administrator_is_refused(desk: Desk, reason: str) -> 
 
 def test_outsiders_leave_and_stand_ins_are_not_concerned(desk: Desk) -> None:
     """A bidder who is not listed any more is gone; who stands for an unknown account is on no list anyway."""
-    with rights.writing(desk) as session:
+    with access.writing(desk) as session:
         session.add(Person(name="(slack:U9)", roles=["external"], is_placeholder=True))
     told = take_over(desk, without("投标人 冯立"))
     assert [one.who for one in told.removed] == ["投标人 冯立"]

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import select
 
 from models.duty.roster import Absence
-from tests.support.desk import SAYS, Answer, Desk
+from tests.support.desk import ZH, Answer, Desk
 from tests.support.rosters import names, plan, serving
 from tests.support.tickets import id_of
 
@@ -24,7 +24,7 @@ def test_the_backup_stands_in_and_the_office_hears_of_it(desk: Desk) -> None:
     """不在岗: 张海涛 is on duty from then on; nobody is behind, which the office reads in their direct chats."""
     plan(desk)
     entered = away(desk, "李强", "2026-03-03T12:00", "2026-03-03T18:00")
-    assert entered.toast == SAYS("absence.entered_uncovered", who="李强")
+    assert entered.toast == ZH("absence.entered_uncovered", who="李强")
     card = desk.as_("王敏").card("desk")
     assert card.title == "李强 不在岗（12:00 – 18:00），以下时段空缺"
     assert card.lead == ("· 备班空缺：12:00 – 18:00，张海涛 顶替值班员，无人备班",)
@@ -43,7 +43,7 @@ def test_an_absence_beside_the_roster_worries_nobody(desk: Desk) -> None:
     """马跃 is not planned: it is entered, and no card goes out."""
     plan(desk)
     entered = away(desk, "马跃", "2026-03-03T12:00", "2026-03-04T12:00", person=id_of(desk, "马跃"))
-    assert entered.toast == SAYS("absence.entered", who="马跃")
+    assert entered.toast == ZH("absence.entered", who="马跃")
     assert desk.as_("王敏").cards("desk") == []
 
 
@@ -60,7 +60,7 @@ def test_the_office_enters_absences_for_others(desk: Desk) -> None:
     li, wang, zhang = (int(id_of(desk, name)) for name in ("李强", "王敏", "张海涛"))
     assert list(found) == [(li, wang), (zhang, zhang)]
     refused = away(desk, "王敏", "2026-03-03T12:00", "2026-03-03T18:00", person=id_of(desk, "赵小禾"))
-    assert refused.field_errors == {"person": SAYS("field.not_offered")}
+    assert refused.field_errors == {"person": ZH("field.not_offered")}
 
 
 def test_coming_back_ends_the_absence(desk: Desk) -> None:
@@ -69,11 +69,11 @@ def test_coming_back_ends_the_absence(desk: Desk) -> None:
     away(desk, "李强", "2026-03-03T10:00", "2026-03-03T18:00")
     desk.clock.move(hours=2)
     action = next(one for one in actions(desk.as_("李强").click(None, "roster.open")) if "absence.withdraw" in one)
-    assert desk.as_("张海涛").click(None, action).toast == SAYS("absence.only_own")
-    assert desk.as_("李强").click(None, action).toast == SAYS("absence.withdrawn", who="李强")
+    assert desk.as_("张海涛").click(None, action).toast == ZH("absence.only_own")
+    assert desk.as_("李强").click(None, action).toast == ZH("absence.withdrawn", who="李强")
     assert names(serving(desk)) == ("李强", "张海涛", "周主任")
-    assert desk.as_("李强").click(None, action).toast == SAYS("absence.over")
-    assert desk.as_("李强").click(None, "absence.withdraw:77").toast == SAYS("card.stale")
+    assert desk.as_("李强").click(None, action).toast == ZH("absence.over")
+    assert desk.as_("李强").click(None, "absence.withdraw:77").toast == ZH("card.stale")
 
 
 BAD_ABSENCES = [
@@ -92,7 +92,7 @@ def test_absences_that_are_refused(desk: Desk, begins: str, ends: str, key: str)
     """One sentence each, and nothing is kept."""
     refused = away(desk, "李强", begins, ends)
     days = {"absence.too_long": 60, "absence.too_far": 400}.get(key, 0)
-    assert (refused.refused, refused.toast) == (True, SAYS(key, days=days))
+    assert (refused.refused, refused.toast) == (True, ZH(key, days=days))
     with desk.session() as session:
         assert session.exec(select(Absence)).all() == []
 
@@ -100,9 +100,9 @@ def test_absences_that_are_refused(desk: Desk, begins: str, ends: str, key: str)
 def test_an_absence_needs_moments_and_somebody_who_serves(desk: Desk) -> None:
     """Not a moment, nothing at all, too long a reason, somebody of the staff."""
     assert away(desk, "李强", "明天", "").field_errors == {
-        "from": SAYS("field.not_a_moment"),
-        "until": SAYS("field.missing"),
+        "from": ZH("field.not_a_moment"),
+        "until": ZH("field.missing"),
     }
     huge = away(desk, "李强", "2026-03-03T12:00", "2026-03-03T13:00", reason="病" * 5000)
-    assert huge.field_errors == {"reason": SAYS("field.too_long", count=200)}
-    assert away(desk, "赵小禾", "2026-03-03T12:00", "2026-03-03T13:00").toast == SAYS("absence.only_serving")
+    assert huge.field_errors == {"reason": ZH("field.too_long", count=200)}
+    assert away(desk, "赵小禾", "2026-03-03T12:00", "2026-03-03T13:00").toast == ZH("absence.only_serving")

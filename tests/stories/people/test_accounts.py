@@ -6,7 +6,7 @@ from sqlmodel import Session, select
 from models.people.person import Person
 from models.terms import Status
 from tests.support.command_line import zhiban
-from tests.support.desk import SAYS, Desk
+from tests.support.desk import ZH, Desk
 from tests.support.from_slack import FromSlack
 
 WORDS = "报表导出的金额列显示不全"
@@ -28,7 +28,7 @@ def test_the_directorys_address_links(slack: FromSlack, desk: Desk) -> None:
     assert person is not None
     assert person.name == "马跃"
     number = str(slack.say("UZHAO", "CHALL", WORDS).ticket)
-    assert slack.press("UMA", "CTEAM", number, "take").toast == SAYS("ticket.taken", number=number)
+    assert slack.press("UMA", "CTEAM", number, "take").toast == ZH("ticket.taken", number=number)
     assert desk.ticket(number).status is Status.IN_PROGRESS
 
 
@@ -71,20 +71,20 @@ def test_reports_of_the_stand_in_move_with_the_address(slack: FromSlack, desk: D
     assert reporter is not None
     assert reporter.name == "马跃"
     assert desk.log(number) == ["received", "reporter_known"]
-    assert SAYS("account.linked", who="小马 (slack:UMA)", name="马跃") in slack.titles("@USUN")
+    assert ZH("account.linked", who="小马 (slack:UMA)", name="马跃") in slack.titles("@USUN")
 
 
 def test_a_shut_account_loses_its_rights_at_once(slack: FromSlack, desk: Desk) -> None:
     """Whatever it sends is refused in one sentence; the person's other accounts go on, and administrators know."""
     number = str(slack.say("UZHAO", "CHALL", WORDS).ticket)
     slack.vouch("ULI", "李强", is_deactivated=True)
-    assert slack.press("ULI", "CTEAM", number, "take").toast == SAYS("account.deactivated")
-    assert slack.say("ULI", "@ULI", WORDS).toast == SAYS("account.deactivated")
-    assert slack.click("ULI", "@ULI", "mine").toast == SAYS("account.deactivated")
-    assert slack.submit("ULI", "@ULI", "report", text=WORDS).toast == SAYS("account.deactivated")
-    assert SAYS("account.shut", who="李强 (slack:ULI)") in slack.titles("@USUN")
+    assert slack.press("ULI", "CTEAM", number, "take").toast == ZH("account.deactivated")
+    assert slack.say("ULI", "@ULI", WORDS).toast == ZH("account.deactivated")
+    assert slack.click("ULI", "@ULI", "mine").toast == ZH("account.deactivated")
+    assert slack.submit("ULI", "@ULI", "report", text=WORDS).toast == ZH("account.deactivated")
+    assert ZH("account.shut", who="李强 (slack:ULI)") in slack.titles("@USUN")
     assert desk.ticket(number).status is Status.NEW
-    assert desk.as_("李强").press(number, "take").toast == SAYS("ticket.taken", number=number)
+    assert desk.as_("李强").press(number, "take").toast == ZH("ticket.taken", number=number)
 
 
 def test_nothing_is_sent_to_a_shut_account(slack: FromSlack, desk: Desk) -> None:
@@ -101,16 +101,16 @@ def test_an_account_that_is_opened_again_has_its_rights_back(slack: FromSlack) -
         slack.vouch("ULI", "李强", is_deactivated=is_deactivated)
     told = [title for title in slack.titles("@USUN") if "slack:ULI" in title]
     who = "李强 (slack:ULI)"
-    assert told == [SAYS("account.shut", who=who), SAYS("account.opened", who=who)]
+    assert told == [ZH("account.shut", who=who), ZH("account.opened", who=who)]
     number = str(slack.say("UZHAO", "CHALL", WORDS).ticket)
-    assert slack.press("ULI", "CTEAM", number, "take").toast == SAYS("ticket.taken", number=number)
+    assert slack.press("ULI", "CTEAM", number, "take").toast == ZH("ticket.taken", number=number)
 
 
 def test_a_strangers_account_that_is_shut_is_nobodys_news(slack: FromSlack) -> None:
     """Of members who never wrote to the desk administrators hear nothing."""
     slack.vouch("UNOBODY", "过客", is_deactivated=True)
     assert [title for title in slack.titles("@USUN") if "UNOBODY" in title] == []
-    assert slack.say("UNOBODY", "@UNOBODY", WORDS).toast == SAYS("account.deactivated")
+    assert slack.say("UNOBODY", "@UNOBODY", WORDS).toast == ZH("account.deactivated")
 
 
 def test_the_command_links_and_unlinks(slack: FromSlack, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,18 +120,18 @@ def test_the_command_links_and_unlinks(slack: FromSlack, desk: Desk, monkeypatch
     number = str(slack.say("UNEW", "@UNEW", WORDS).ticket)
     linked = zhiban("people", "link", "slack:UNEW", "刘晓彤")
     assert linked.exit_code == 0, linked.output
-    assert SAYS("people.linked", account="slack:UNEW", name="刘晓彤", count=1) in linked.stdout
+    assert ZH("people.linked", account="slack:UNEW", name="刘晓彤", count=1) in linked.stdout
     taken = zhiban("people", "link", "slack:UNEW", "王敏")
-    assert SAYS("people.account_taken", account="slack:UNEW", name="刘晓彤") in taken.stderr
+    assert ZH("people.account_taken", account="slack:UNEW", name="刘晓彤") in taken.stderr
     unlinked = zhiban("people", "unlink", "slack:UNEW")
-    assert SAYS("people.unlinked", account="slack:UNEW", name="刘晓彤") in unlinked.stdout
+    assert ZH("people.unlinked", account="slack:UNEW", name="刘晓彤") in unlinked.stdout
     reporter = desk.ticket(number).reporter
     assert reporter is not None
     assert reporter.name == "刘晓彤"
     assert slack.press("UNEW", "@UNEW", number, "withdraw").is_refusal
     assert zhiban("people", "unlink", "slack:UNEW").exit_code == 1
-    assert SAYS("account.malformed", account="slack") in zhiban("people", "link", "slack", "王敏").stderr
-    assert SAYS("account.no_such_person", name="无名") in zhiban("people", "link", "slack:UNEW", "无名").stderr
+    assert ZH("account.malformed", account="slack") in zhiban("people", "link", "slack", "王敏").stderr
+    assert ZH("account.no_such_person", name="无名") in zhiban("people", "link", "slack:UNEW", "无名").stderr
 
 
 def test_a_file_of_people_takes_over_what_a_stranger_reported(

@@ -10,7 +10,7 @@ from models.chat import Reply
 from models.messaging.outbox import Post
 from models.people.link_code import GUESSES, GUESSES_WITHIN, ISSUED_LASTS, LETTERS, OWN_LASTS, LinkCode, LinkGuess
 from models.people.person import Account
-from tests.support.desk import SAYS, Desk
+from tests.support.desk import ZH, Desk
 from tests.support.from_telegram import GROUP, FromTelegram
 from tests.support.tickets import leaves
 
@@ -22,15 +22,15 @@ def a_code(desk: Desk, name: str = "李强") -> str:
     """The code that the administrator is given for somebody."""
     administrator = desk.as_("孙工")
     answer = administrator.submit(None, "link.open", {"person_name": name}, place=administrator.places()[0])
-    assert answer.toast == SAYS("link_code.in_your_chat"), answer
+    assert answer.toast == ZH("link_code.in_your_chat"), answer
     return written_in(desk, "孙工", name)
 
 
 def written_in(desk: Desk, who: str, name: str) -> str:
     """The newest code for `name` in somebody's own chat."""
     title = next(card.title for line in reversed(desk.as_(who).cards("desk")) if (card := line.card))
-    assert title.startswith(SAYS("link_code.title", name=name, code=""))
-    return title.removeprefix(SAYS("link_code.title", name=name, code=""))
+    assert title.startswith(ZH("link_code.title", name=name, code=""))
+    return title.removeprefix(ZH("link_code.title", name=name, code=""))
 
 
 def start(chats: FromTelegram, user: str, code: str, chat: str | None = None) -> Reply:
@@ -50,10 +50,10 @@ def test_a_code_from_the_administrator_links_the_account(desk: Desk, chats: From
     code = a_code(desk)
     assert start(chats, NEWCOMER, code) == Reply()
     assert whose(desk, NEWCOMER) == "李强"
-    assert chats.titles("@500") == [SAYS("link_code.welcome", name="李强")]
+    assert chats.titles("@500") == [ZH("link_code.welcome", name="李强")]
     told = desk.as_("孙工").card("desk")
-    assert told.title == SAYS("account.linked", who="用户500 (telegram:500)", name="李强")
-    assert told.lead == (SAYS("account.linked.by", who="孙工"),)
+    assert told.title == ZH("account.linked", who="用户500 (telegram:500)", name="李强")
+    assert told.lead == (ZH("account.linked.by", who="孙工"),)
     number = desk.as_("赵小禾").say("desk", FAULT).number
     chats.press(NEWCOMER, "take")
     assignee = desk.ticket(number).assignee
@@ -78,7 +78,7 @@ def test_it_counts_once(desk: Desk, chats: FromTelegram) -> None:
         sender.join()
     assert sorted(reply.is_refusal for reply in replies.values()) == [False, True, True, True]
     assert sum(whose(desk, user) == "李强" for user in replies) == 1
-    assert start(chats, NEWCOMER, code).toast == SAYS("link_code.unknown")
+    assert start(chats, NEWCOMER, code).toast == ZH("link_code.unknown")
 
 
 def test_however_it_is_typed(desk: Desk, chats: FromTelegram) -> None:
@@ -92,7 +92,7 @@ def test_it_lasts_a_day(desk: Desk, chats: FromTelegram) -> None:
     """On the second it runs out it is worth nothing."""
     code = a_code(desk)
     desk.clock.move(seconds=ISSUED_LASTS.total_seconds())
-    assert start(chats, NEWCOMER, code).toast == SAYS("link_code.unknown")
+    assert start(chats, NEWCOMER, code).toast == ZH("link_code.unknown")
     assert whose(desk, NEWCOMER) is None
 
 
@@ -109,8 +109,8 @@ def test_guessing_ends_after_a_few(desk: Desk, chats: FromTelegram) -> None:
     """Then even the right code is turned down, for an hour; others are not kept from theirs."""
     code = a_code(desk)
     guesses = [start(chats, NEWCOMER, LETTERS[n] * 10) for n in range(GUESSES)]
-    assert [guess.toast for guess in guesses] == [SAYS("link_code.unknown")] * GUESSES
-    assert start(chats, NEWCOMER, code).toast == SAYS("link_code.wait", at="11:00")
+    assert [guess.toast for guess in guesses] == [ZH("link_code.unknown")] * GUESSES
+    assert start(chats, NEWCOMER, code).toast == ZH("link_code.wait", at="11:00")
     desk.clock.move(seconds=(GUESSES_WITHIN - timedelta(seconds=1)).total_seconds())
     assert start(chats, NEWCOMER, code).is_refusal
     assert whose(desk, NEWCOMER) is None
@@ -133,8 +133,8 @@ def test_guesses_at_once_are_all_counted(desk: Desk, chats: FromTelegram) -> Non
         one.start()
     for one in guessers:
         one.join()
-    assert sum(reply.toast == SAYS("link_code.unknown") for reply in replies) == GUESSES
-    assert start(chats, NEWCOMER, code).toast == SAYS("link_code.wait", at="11:00")
+    assert sum(reply.toast == ZH("link_code.unknown") for reply in replies) == GUESSES
+    assert start(chats, NEWCOMER, code).toast == ZH("link_code.wait", at="11:00")
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_guesses_at_once_are_all_counted(desk: Desk, chats: FromTelegram) -> Non
 def test_nothing_but_a_code_links(desk: Desk, chats: FromTelegram, code: str) -> None:
     """No name, no @username, nothing made up; one sentence, and it counts as a guess."""
     a_code(desk)
-    assert start(chats, NEWCOMER, code).toast == SAYS("link_code.unknown")
+    assert start(chats, NEWCOMER, code).toast == ZH("link_code.unknown")
     assert whose(desk, NEWCOMER) is None
     with desk.session() as session:
         assert session.exec(select(LinkGuess.wrong)).one() == 1
@@ -153,7 +153,7 @@ def test_in_a_group_it_is_worth_nothing_any_more(desk: Desk, chats: FromTelegram
     """Others have read it: the sender is told, and nobody can use it."""
     code = a_code(desk)
     refused = start(chats, NEWCOMER, code, GROUP)
-    assert (refused.toast, refused.is_refusal) == (SAYS("link_code.only_alone"), True)
+    assert (refused.toast, refused.is_refusal) == (ZH("link_code.only_alone"), True)
     assert start(chats, ANOTHER, code).is_refusal
     assert (whose(desk, NEWCOMER), whose(desk, ANOTHER)) == (None, None)
 
@@ -165,7 +165,7 @@ def test_what_the_account_reported_before_is_the_persons(desk: Desk, chats: From
     reporter = desk.ticket(number).reporter
     assert reporter is not None
     assert reporter.name == "陈思远"
-    assert SAYS("link_code.welcome.moved", count=1) in chats.cards("@500")[-1].lead
+    assert ZH("link_code.welcome.moved", count=1) in chats.cards("@500")[-1].lead
 
 
 def test_an_account_that_is_somebody_elses_stays_theirs(desk: Desk, chats: FromTelegram) -> None:
@@ -173,28 +173,28 @@ def test_an_account_that_is_somebody_elses_stays_theirs(desk: Desk, chats: FromT
     chats.link(LIQIANG, "李强")
     code = a_code(desk, "王敏")
     taken = start(chats, LIQIANG, code)
-    assert taken.toast == SAYS("people.account_taken", account="telegram:88", name="李强")
+    assert taken.toast == ZH("people.account_taken", account="telegram:88", name="李强")
     assert whose(desk, LIQIANG) == "李强"
     start(chats, NEWCOMER, code)
     assert whose(desk, NEWCOMER) == "王敏"
-    assert start(chats, LIQIANG, a_code(desk)).toast == SAYS("link_code.already", name="李强")
+    assert start(chats, LIQIANG, a_code(desk)).toast == ZH("link_code.already", name="李强")
 
 
 def test_a_code_of_somebody_who_has_left_is_worth_nothing(desk: Desk, chats: FromTelegram) -> None:
     """Left between the code and its use."""
     code = a_code(desk)
     leaves(desk, "李强")
-    assert start(chats, NEWCOMER, code).toast == SAYS("link_code.unknown")
+    assert start(chats, NEWCOMER, code).toast == ZH("link_code.unknown")
     assert whose(desk, NEWCOMER) is None
 
 
 def test_a_linked_chat_links_another(desk: Desk, chats: FromTelegram) -> None:
     """From the web page or a phone that is known already; the code stands in one's own chat, for a quarter hour."""
-    assert desk.as_("陈思远").click(None, "link.own").toast == SAYS("link_code.in_your_chat")
+    assert desk.as_("陈思远").click(None, "link.own").toast == ZH("link_code.in_your_chat")
     start(chats, NEWCOMER, written_in(desk, "陈思远", "陈思远"))
     assert whose(desk, NEWCOMER) == "陈思远"
     chats.click(NEWCOMER, "link.own", chat=GROUP)
-    code = chats.titles("@500")[-1].removeprefix(SAYS("link_code.title", name="陈思远", code=""))
+    code = chats.titles("@500")[-1].removeprefix(ZH("link_code.title", name="陈思远", code=""))
     assert chats.titles(GROUP) == []
     desk.clock.move(seconds=OWN_LASTS.total_seconds())
     assert start(chats, ANOTHER, code).is_refusal
@@ -204,18 +204,18 @@ def test_a_linked_chat_links_another(desk: Desk, chats: FromTelegram) -> None:
 def test_only_administrators_issue_codes_for_others(desk: Desk, who: str) -> None:
     """Everybody else is told so, at the button and at the form."""
     seat = desk.as_(who)
-    assert seat.click(None, "link.open").toast == SAYS("ticket.only_admin")
+    assert seat.click(None, "link.open").toast == ZH("ticket.only_admin")
     sent = seat.submit(None, "link.open", {"person_name": "李强"}, place=seat.places()[0])
-    assert sent.toast == SAYS("ticket.only_admin")
+    assert sent.toast == ZH("ticket.only_admin")
     with desk.session() as session:
         assert session.exec(select(func.count()).select_from(LinkCode)).one() == 0
 
 
 def test_nobody_known_gets_no_code_of_their_own(desk: Desk, chats: FromTelegram) -> None:
     """An account of nobody, with a report or without, links nothing."""
-    assert chats.click(NEWCOMER, "link.own").toast == SAYS("person.unknown")
+    assert chats.click(NEWCOMER, "link.own").toast == ZH("person.unknown")
     chats.say(NEWCOMER, FAULT)
-    assert chats.click(NEWCOMER, "link.own").toast == SAYS("person.unknown")
+    assert chats.click(NEWCOMER, "link.own").toast == ZH("person.unknown")
 
 
 def test_a_code_is_for_somebody_of_the_list(desk: Desk, chats: FromTelegram) -> None:
@@ -224,7 +224,7 @@ def test_a_code_is_for_somebody_of_the_list(desk: Desk, chats: FromTelegram) -> 
     for name in ("无此人", "用户500 (telegram:500)"):
         administrator = desk.as_("孙工")
         answer = administrator.submit(None, "link.open", {"person_name": name}, place=administrator.places()[0])
-        assert answer.field_errors == {"person_name": SAYS("account.no_such_person", name=name)}
+        assert answer.field_errors == {"person_name": ZH("account.no_such_person", name=name)}
 
 
 def test_the_database_keeps_no_code(desk: Desk, chats: FromTelegram) -> None:

@@ -8,7 +8,7 @@ import pytest
 from bot.platforms.registry import PLATFORMS
 from models.chat import Place
 from models.terms import Platform, Status
-from tests.support.desk import SAYS
+from tests.support.desk import ZH
 from tests.support.pager import IN_PLACE_OF, LIQIANG, TEAM, ZHAO, PagerDesk, running_pager_desk
 
 CLASS_C = "报表导出的金额列显示不全"
@@ -70,7 +70,7 @@ def test_a_press_elsewhere_is_refused(pagers: PagerDesk) -> None:
     assert number is not None
     post, _ = pagers.card(TEAM, number)
     reply = pagers.press(LIQIANG, post, "take", Place.direct(IN_PLACE_OF, LIQIANG))
-    assert (reply.is_refusal, reply.toast) == (True, SAYS("card.stale"))
+    assert (reply.is_refusal, reply.toast) == (True, ZH("card.stale"))
     assert pagers.desk.ticket(number).status is not Status.IN_PROGRESS
 
 

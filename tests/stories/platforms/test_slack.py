@@ -4,7 +4,7 @@ import pytest
 
 from models.terms import Severity, Status
 from tests.support import slack_payloads as payloads
-from tests.support.desk import SAYS
+from tests.support.desk import ZH
 from tests.support.slack_desk import BOT_MENTION, INTAKE, OTHER, TEAM, SlackDesk, text_of
 
 CLASS_C = "报表导出的金额列显示不全"
@@ -80,7 +80,7 @@ def test_the_command_with_text_files_at_once(office: SlackDesk) -> None:
     """`/desk report 大屏不亮` needs no form; the answer with the number is for its sender alone."""
     answer = office.command("U0ZHAO", f"report {CLASS_C}")
     number = the_only_number(office)
-    assert (answer["response_type"], answer["text"]) == ("ephemeral", SAYS("intake.received", number=number))
+    assert (answer["response_type"], answer["text"]) == ("ephemeral", ZH("intake.received", number=number))
 
 
 def test_a_ticket_goes_its_way_by_clicks(office: SlackDesk) -> None:
@@ -105,7 +105,7 @@ def test_the_wrong_people_are_refused_in_private(office: SlackDesk) -> None:
     office.write("U0ZHAO", INTAKE, CLASS_C)
     number = the_only_number(office)
     office.press("U0CHEN", TEAM, "take")
-    assert SAYS("ticket.only_engineer_takes") in office.whispers("U0CHEN")[-1]
+    assert ZH("ticket.only_engineer_takes") in office.whispers("U0CHEN")[-1]
     office.press("U0LIQIANG", TEAM, "take")
     office.press("U0LIQIANG", TEAM, "resolve")
     office.fill("U0LIQIANG", cause="列宽太窄", method="改了模板")
@@ -151,7 +151,7 @@ def test_lists_are_for_ones_own_eyes(office: SlackDesk, word: str) -> None:
 def test_an_unknown_command_is_helped_along(office: SlackDesk) -> None:
     """What could be meant, in one sentence; nothing is filed."""
     answer = office.command("U0ZHAO", "reprot 大屏不亮")
-    assert answer["text"] == SAYS("slack_command.unknown_but_close", command="/desk", word="reprot", meant="report")
+    assert answer["text"] == ZH("slack_command.unknown_but_close", command="/desk", word="reprot", meant="report")
     assert office.desk.tickets() == []
 
 

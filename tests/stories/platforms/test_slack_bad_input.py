@@ -6,7 +6,7 @@ from bot.platforms.slack.forms import FormContext
 from models.chat import Place
 from models.terms import Platform
 from tests.support import slack_payloads as payloads
-from tests.support.desk import SAYS
+from tests.support.desk import ZH
 from tests.support.slack_desk import BOT_MENTION, INTAKE, OTHER, TEAM, SlackDesk, button_of
 from tests.support.slack_payloads import Payload
 
@@ -54,7 +54,7 @@ def test_a_card_is_pressed_only_where_it_stands(office: SlackDesk) -> None:
     for user, channel in (("U0CHEN", "D0CHEN"), ("U0LIQIANG", TEAM), ("U0ZHAO", OTHER)):
         office.fake.add_channel(channel)
         office.done(payloads.press(button["value"], user=user, channel=channel))
-        assert SAYS("card.stale") in office.whispers(user)[-1]
+        assert ZH("card.stale") in office.whispers(user)[-1]
     assert office.desk.log(number) == log
 
 
@@ -70,7 +70,7 @@ def test_a_form_for_anothers_card_is_refused(office: SlackDesk) -> None:
     log = office.desk.log(number)
     answer = office.done(payloads.submission("resolve", {"cause": "x", "method": "y"}, elsewhere, user="U0LIQIANG"))
     assert answer["response_action"] == "push"
-    assert [block["text"]["text"] for block in answer["view"]["blocks"]] == [SAYS("card.stale")]
+    assert [block["text"]["text"] for block in answer["view"]["blocks"]] == [ZH("card.stale")]
     assert office.desk.log(number) == log
 
 
@@ -80,7 +80,7 @@ def test_a_form_for_anothers_card_is_refused(office: SlackDesk) -> None:
 def test_values_that_nobody_made_are_refused(office: SlackDesk, value: str) -> None:
     """Whatever is not a button of the desk gets one sentence in private."""
     office.done(payloads.press(value, user="U0LIQIANG", channel=TEAM))
-    assert SAYS("card.unknown_button") in office.whispers("U0LIQIANG")[-1]
+    assert ZH("card.unknown_button") in office.whispers("U0LIQIANG")[-1]
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_actions_without_their_card_are_refused(office: SlackDesk, value: str, k
     log, before = office.desk.log(number), len(office.whispers("U0CHEN"))
     office.done(payloads.press(value, user="U0CHEN", channel=TEAM))
     (said,) = office.whispers("U0CHEN")[before:]
-    assert said.split("\n")[0] == SAYS(key)
+    assert said.split("\n")[0] == ZH(key)
     assert office.desk.log(number) == log
 
 
@@ -121,7 +121,7 @@ def test_a_report_of_forty_thousand_characters_is_answered_in_words(office: Slac
     (ticket,) = office.desk.tickets()
     assert ticket.text == text
     (acknowledgement,) = office.cards(INTAKE)
-    assert SAYS("card.duty_told", who="李强", phone="0532-8000-1234") in acknowledgement
+    assert ZH("card.duty_told", who="李强", phone="0532-8000-1234") in acknowledgement
     assert ticket.number in acknowledgement
     assert ticket.number in office.cards(TEAM)[-1]
     assert office.whispers("U0ZHAO") == []

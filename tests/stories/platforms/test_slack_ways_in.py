@@ -8,7 +8,7 @@ import pytest
 from bot.platforms.slack.incoming import WAITS_FOR_S
 from models.terms import Platform, Status
 from tests.support import slack_payloads as payloads
-from tests.support.desk import SAYS
+from tests.support.desk import ZH
 from tests.support.slack_desk import INTAKE, OTHER, TEAM, SlackDesk, button_of, nobody_else_writes, text_of
 
 CLASS_C = "报表导出的金额列显示不全"
@@ -45,7 +45,7 @@ def test_a_programs_message_has_no_reporter(office: SlackDesk) -> None:
     """One sentence to the presser; nothing is filed."""
     said = office.fake.say(OTHER, "U0ZHAO", CLASS_C, bot_id="B0OTHER")
     office.done(payloads.message_shortcut(said, user="U0WANGMIN", channel=OTHER))
-    assert SAYS("slack_command.written_by_a_program") in office.whispers("U0WANGMIN")[-1]
+    assert ZH("slack_command.written_by_a_program") in office.whispers("U0WANGMIN")[-1]
     assert office.desk.tickets() == []
 
 
@@ -126,4 +126,4 @@ def test_a_press_that_was_turned_away_says_so_in_its_view(office: SlackDesk) -> 
         started = threading.Thread(target=office.deliver, args=(body,), daemon=True)
         started.start()
         office.wait_until(lambda: len(office.fake.views) == 2)
-    assert SAYS("web.busy") in text_of(office.view())
+    assert ZH("web.busy") in text_of(office.view())

@@ -1,7 +1,7 @@
 """What the reporter says to a result: not fixed, nothing at all, or the wrong person speaks."""
 
 from models.terms import Promise, Satisfaction, Status
-from tests.support.desk import SAYS, Desk
+from tests.support.desk import ZH, Desk
 from tests.support.reported import a_c
 
 
@@ -33,7 +33,7 @@ def test_the_old_verdict_card_cannot_confirm_a_reopened_ticket(desk: Desk) -> No
     number = resolved(desk)
     old = desk.as_("赵小禾").card_with(number, "confirm_fixed")
     desk.as_("赵小禾").fill(number, "未解决", reopen_reason="还是不全")
-    assert desk.as_("赵小禾").click(old.post, "confirm_fixed").toast == SAYS("ticket.not_resolved_yet")
+    assert desk.as_("赵小禾").click(old.post, "confirm_fixed").toast == ZH("ticket.not_resolved_yet")
     desk.as_("李强").fill(number, "提交解决结果", cause="列太窄", method="再改宽")
     fresh = desk.as_("赵小禾").card_with(number, "confirm_fixed")
     assert fresh.id != old.id
@@ -50,7 +50,7 @@ def test_whoever_resolved_never_confirms(desk: Desk) -> None:
     office.click(card, "take")
     office.submit(card, "resolve", {"cause": "列太窄", "method": "改宽"})
     refused = office.press(number, "确认已解决")
-    assert refused.toast == SAYS("ticket.resolver_never_confirms")
+    assert refused.toast == ZH("ticket.resolver_never_confirms")
     assert desk.ticket(number).status is Status.RESOLVED
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from models.chat import Form
 from models.terms import Promise, Status
-from tests.support.desk import SAYS, Answer, Desk, Seat
+from tests.support.desk import ZH, Answer, Browser, Desk
 from tests.support.reported import a_c, a_question, an_a
 from tests.support.tickets import (
     PHONES,
@@ -33,7 +33,7 @@ def reported(desk: Desk) -> str:
 
 def sees(desk: Desk, number: str, key: str, who: str) -> bool:
     """Whether the reporter's card names this person with the phone."""
-    return SAYS(key, who=who, phone=PHONES[who]) in desk.as_(REPORTER).cards("intake", number)[0].card.lead  # type: ignore[union-attr]
+    return ZH(key, who=who, phone=PHONES[who]) in desk.as_(REPORTER).cards("intake", number)[0].card.lead  # type: ignore[union-attr]
 
 
 def offered(form: Form | None) -> list[str]:
@@ -46,16 +46,16 @@ def test_one_press_confirms_and_assigns_to_the_person_on_duty(desk: Desk) -> Non
     """确认并派单: confirmed, assigned, both told; the clock runs on until the engineer takes it."""
     number = reported(desk)
     done = desk.as_(OFFICE).press(number, "确认并派单")
-    assert done.toast == SAYS("assignment.confirmed_and_assigned", number=number, who=LI, phone=PHONES[LI])
+    assert done.toast == ZH("assignment.confirmed_and_assigned", number=number, who=LI, phone=PHONES[LI])
     ticket = desk.ticket(number)
     assert (ticket.status, has_it(desk, number), ticket.taken_at) == (Status.ASSIGNED, LI, None)
     assert ticket.confirmed_at == desk.clock()
     assert desk.log(number) == ["received", "class_confirmed", "assigned"]
     assert desk.target(number, Promise.RESPOND).met_at is None
     assert sees(desk, number, "card.assigned_to", LI)
-    assert SAYS("status.assigned") not in desk.as_(REPORTER).card("intake", number).lead
+    assert ZH("status.assigned") not in desk.as_(REPORTER).card("intake", number).lead
     desk.clock.move(minutes=3)
-    assert SAYS("assignment.yours_again", by=OFFICE) in lead_of(desk, LI, number)
+    assert ZH("assignment.yours_again", by=OFFICE) in lead_of(desk, LI, number)
     desk.as_(LI).press(number, "接单")
     assert desk.target(number, Promise.RESPOND).met_at == desk.clock()
     assert sees(desk, number, "card.taken_by", LI)
@@ -72,7 +72,7 @@ def test_with_nobody_on_duty_the_office_chooses(desk: Desk) -> None:
     assert desk.log(number) == ["received"]
     post = desk.as_(OFFICE).card_with(number, "确认并派单").post
     done = desk.as_(OFFICE).submit(post, opened.form.name, {"to": id_of(desk, ZHANG)})
-    assert done.toast == SAYS("assignment.confirmed_and_given", number=number, who=ZHANG, phone=PHONES[ZHANG])
+    assert done.toast == ZH("assignment.confirmed_and_given", number=number, who=ZHANG, phone=PHONES[ZHANG])
     assert desk.log(number) == ["received", "class_confirmed", "assigned"]
     assert has_it(desk, number) == ZHANG
 
@@ -90,7 +90,7 @@ def test_the_button_gives_way_once_somebody_has_it(desk: Desk) -> None:
 def test_confirming_alone_is_among_the_further_actions(desk: Desk) -> None:
     """An office that wants to confirm and not assign finds it under 更多."""
     number = reported(desk)
-    assert chosen(desk, OFFICE, number, "confirm_class").toast == SAYS("class.confirmed", number=number)
+    assert chosen(desk, OFFICE, number, "confirm_class").toast == ZH("class.confirmed", number=number)
     assert has_it(desk, number) is None
 
 
@@ -99,7 +99,7 @@ def test_the_form_offers_whoever_may_have_it_the_duty_first(desk: Desk) -> None:
     number = a_c(desk)
     leaves(desk, "何静")
     form = chosen(desk, OFFICE, number, "assign").form
-    on_duty = SAYS("assignment.on_duty", who="李强 蓝湾软件")
+    on_duty = ZH("assignment.on_duty", who="李强 蓝湾软件")
     assert offered(form) == [on_duty, "王敏 综合科", "马跃 综合科", "张海涛 蓝湾软件"]
     assigned(desk, number, LI)
     assert offered(chosen(desk, OFFICE, number, "assign").form) == ["王敏 综合科", "马跃 综合科", "张海涛 蓝湾软件"]
@@ -112,15 +112,15 @@ def test_what_was_taken_can_be_given_to_another(desk: Desk) -> None:
     responded = desk.target(number, Promise.RESPOND).met_at
     desk.clock.move(minutes=10)
     done = assigned(desk, number, ZHANG)
-    assert done.toast == SAYS("assignment.assigned", number=number, who=ZHANG, phone=PHONES[ZHANG])
+    assert done.toast == ZH("assignment.assigned", number=number, who=ZHANG, phone=PHONES[ZHANG])
     ticket = desk.ticket(number)
     assert (ticket.status, ticket.taken_at, has_it(desk, number)) == (Status.ASSIGNED, None, ZHANG)
     assert contents(desk, number, "assigned") == [{"before": LI, "to": ZHANG}]
-    assert SAYS("assignment.passed_on", to=ZHANG, phone=PHONES[ZHANG], by=OFFICE) in lead_of(desk, LI, number)
+    assert ZH("assignment.passed_on", to=ZHANG, phone=PHONES[ZHANG], by=OFFICE) in lead_of(desk, LI, number)
     assert sees(desk, number, "card.assigned_to", ZHANG)
     assert desk.target(number, Promise.RESPOND).met_at == responded
     refused = desk.as_(LI).click(desk.as_(LI).cards("team", number)[-1].post, "resolve")
-    assert refused.toast == SAYS("ticket.only_assignee", who=ZHANG)
+    assert refused.toast == ZH("ticket.only_assignee", who=ZHANG)
     desk.as_(ZHANG).press(number, "接单")
     assert sees(desk, number, "card.taken_by", ZHANG)
 
@@ -131,9 +131,9 @@ def test_no_engineer_takes_what_is_assigned_to_another(desk: Desk) -> None:
     assigned(desk, number, LI)
     refused = desk.as_(ZHANG).press(number, "接单")
     assert refused.refused
-    assert refused.toast == SAYS("assignment.is_anothers", who=LI, phone=PHONES[LI])
+    assert refused.toast == ZH("assignment.is_anothers", who=LI, phone=PHONES[LI])
     assert has_it(desk, number) == LI
-    assert desk.as_(OTHER_OFFICE).press(number, "接单").toast == SAYS("ticket.taken", number=number)
+    assert desk.as_(OTHER_OFFICE).press(number, "接单").toast == ZH("ticket.taken", number=number)
     assert has_it(desk, number) == OTHER_OFFICE
 
 
@@ -144,8 +144,8 @@ def test_what_was_given_to_somebody_who_left_may_be_taken(desk: Desk) -> None:
     leaves(desk, LI)
     post = desk.as_(ZHANG).cards("team", number)[-1].post
     gone = desk.as_(LI).post("/chat/clicks", {"post": post, "action": "take", "client_id": desk.new_id()})
-    assert gone.json()["error"] == SAYS("person.unknown")
-    assert desk.as_(ZHANG).click(post, "take").toast == SAYS("ticket.taken", number=number)
+    assert gone.json()["error"] == ZH("person.unknown")
+    assert desk.as_(ZHANG).click(post, "take").toast == ZH("ticket.taken", number=number)
     assert has_it(desk, number) == ZHANG
 
 
@@ -154,12 +154,12 @@ def test_whoever_has_it_passes_it_on_with_a_reason(desk: Desk) -> None:
     number = a_c(desk)
     desk.as_(LI).press(number, "接单")
     done = transferred(desk, number, ZHANG, by=LI)
-    assert done.toast == SAYS("assignment.transferred", number=number, who=ZHANG, phone=PHONES[ZHANG])
+    assert done.toast == ZH("assignment.transferred", number=number, who=ZHANG, phone=PHONES[ZHANG])
     assert contents(desk, number, "transferred") == [{"before": LI, "to": ZHANG, "reason": "不是我负责的模块"}]
     (card,) = told(desk, ZHANG, number)
-    assert SAYS("card.assigned_to", who=ZHANG, phone=PHONES[ZHANG]) in card.lead
+    assert ZH("card.assigned_to", who=ZHANG, phone=PHONES[ZHANG]) in card.lead
     assert card.buttons[0].action == "take"
-    assert SAYS("assignment.passed_on", to=ZHANG, phone=PHONES[ZHANG], by=LI) in lead_of(desk, LI, number)
+    assert ZH("assignment.passed_on", to=ZHANG, phone=PHONES[ZHANG], by=LI) in lead_of(desk, LI, number)
     assert sees(desk, number, "card.assigned_to", ZHANG)
     assert len(desk.as_(REPORTER).cards("intake", number)) == 1
 
@@ -173,7 +173,7 @@ def test_coming_back_to_somebody_is_said_aloud(desk: Desk) -> None:
     desk.as_(ZHANG).press(number, "接单")
     transferred(desk, number, LI, by=ZHANG)
     cards = told(desk, LI, number)
-    assert [line for card in cards for line in card.lead].count(SAYS("assignment.yours_again", by=ZHANG)) == 1
+    assert [line for card in cards for line in card.lead].count(ZH("assignment.yours_again", by=ZHANG)) == 1
     assert len([card for card in cards if card.quote]) == 1
 
 
@@ -186,7 +186,7 @@ def test_from_the_third_transfer_on_the_office_hears_of_each(desk: Desk) -> None
         transferred(desk, number, to, by=by, reason="转来转去")
         heard.append([len(told(desk, name, number)) for name in (OFFICE, OTHER_OFFICE, "何静")])
     assert heard == [[0, 0, 0], [0, 0, 0], [1, 1, 1], [2, 2, 2]]
-    assert SAYS("assignment.handed_round", times=3, before=LI, to=ZHANG) in told(desk, OFFICE, number)[0].lead
+    assert ZH("assignment.handed_round", times=3, before=LI, to=ZHANG) in told(desk, OFFICE, number)[0].lead
     assert desk.ticket(number).transfers == 4
     opened = desk.as_(OFFICE).press(number, "派单")
     assert opened.form is not None
@@ -238,7 +238,7 @@ def test_two_office_people_assign_at_once(desk: Desk) -> None:
     assert not send(OFFICE, LI).refused
     late = send(OTHER_OFFICE, ZHANG)
     assert late.refused
-    assert late.toast == SAYS("assignment.somebody_has_it", who=LI, phone=PHONES[LI])
+    assert late.toast == ZH("assignment.somebody_has_it", who=LI, phone=PHONES[LI])
     assert has_it(desk, number) == LI
     assert desk.log(number).count("assigned") == 1
     assert told(desk, ZHANG, number) == []
@@ -251,7 +251,7 @@ def test_two_office_people_confirm_and_assign_at_once(desk: Desk) -> None:
     desk.as_(OFFICE).click(post, "confirm_and_assign")
     before, cards = desk.log(number), len(told(desk, LI, number))
     late = desk.as_(OTHER_OFFICE).click(post, "confirm_and_assign")
-    assert late.toast == SAYS("assignment.somebody_has_it", who=LI, phone=PHONES[LI])
+    assert late.toast == ZH("assignment.somebody_has_it", who=LI, phone=PHONES[LI])
     assert desk.log(number) == before
     assert len(told(desk, LI, number)) == cards
 
@@ -263,7 +263,7 @@ def test_two_presses_in_the_very_same_moment(desk: Desk) -> None:
     post = desk.as_(OFFICE).card_with(number, "确认并派单").post
     seats = [desk.as_(name) for name in (OFFICE, OTHER_OFFICE, "何静")]
 
-    def press(seat: Seat) -> bool:
+    def press(seat: Browser) -> bool:
         body = {"post": post, "action": "confirm_and_assign", "client_id": desk.new_id()}
         return bool(seat.post("/chat/clicks", body).json()["refused"])
 
@@ -281,7 +281,7 @@ def test_taken_while_the_office_was_about_to_assign(desk: Desk) -> None:
     assert form is not None
     desk.as_(ZHANG).press(number, "接单")
     late = desk.as_(OFFICE).submit(desk.as_(OFFICE).card_with(number, "more").post, form.name, {"to": id_of(desk, LI)})
-    assert late.toast == SAYS("assignment.somebody_has_it", who=ZHANG, phone=PHONES[ZHANG])
+    assert late.toast == ZH("assignment.somebody_has_it", who=ZHANG, phone=PHONES[ZHANG])
     assert desk.ticket(number).status is Status.IN_PROGRESS
 
 
@@ -290,15 +290,15 @@ def test_somebody_is_asked_to_help(desk: Desk) -> None:
     number = a_c(desk)
     desk.as_(LI).press(number, "接单")
     done = chosen(desk, LI, number, "help", helper=id_of(desk, ZHANG))
-    assert done.toast == SAYS("assignment.helper_added", number=number, who=ZHANG, phone=PHONES[ZHANG])
-    assert SAYS("assignment.please_help", by=LI, phone=PHONES[LI]) in lead_of(desk, ZHANG, number)
+    assert done.toast == ZH("assignment.helper_added", number=number, who=ZHANG, phone=PHONES[ZHANG])
+    assert ZH("assignment.please_help", by=LI, phone=PHONES[LI]) in lead_of(desk, ZHANG, number)
     assert not chosen(desk, OFFICE, number, "help", helper=id_of(desk, "孙工")).refused
     assert [entry["to"] for entry in contents(desk, number, "helper_added")] == [ZHANG, "孙工"]
     assert has_it(desk, number) == LI
     names = offered(chosen(desk, LI, number, "help").form)
     assert not any(name.startswith((LI, ZHANG, "孙工")) for name in names)
     again = chosen(desk, LI, number, "help", helper=id_of(desk, ZHANG))
-    assert again.field_errors == {"helper": SAYS("field.not_offered")}
+    assert again.field_errors == {"helper": ZH("field.not_offered")}
 
 
 @pytest.mark.parametrize(

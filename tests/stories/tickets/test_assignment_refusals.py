@@ -10,7 +10,7 @@ from models.refusal import Refusal
 from models.storage.new_row import bare_row
 from models.terms import Kind, Platform, Role, Status
 from models.tickets.ticket import Ticket
-from tests.support.desk import SAYS, Desk
+from tests.support.desk import ZH, Desk
 from tests.support.reported import a_c
 from tests.support.tickets import PHONES, assigned, chosen, has_it, id_of, leaves, transferred
 
@@ -29,10 +29,10 @@ def test_who_may_not_is_told_so_and_nothing_changes(desk: Desk, action: str) -> 
     post = desk.as_(REPORTER).cards("intake", number)[0].post
     before = desk.ticket(number).model_dump(), desk.log(number)
     sentence = {
-        "assign": SAYS("ticket.only_office"),
-        "confirm_and_assign": SAYS("ticket.only_office"),
-        "transfer": SAYS("ticket.only_assignee", who=LI),
-        "help": SAYS("assignment.only_assignee_or_office"),
+        "assign": ZH("ticket.only_office"),
+        "confirm_and_assign": ZH("ticket.only_office"),
+        "transfer": ZH("ticket.only_assignee", who=LI),
+        "help": ZH("assignment.only_assignee_or_office"),
     }[action]
     to = id_of(desk, ZHANG)
     fields = {"to": to, "transfer_to": to, "helper": to, "reason": "x"}
@@ -68,7 +68,7 @@ def test_only_those_offered_can_get_it(desk: Desk, to: str) -> None:
     wanted = id_of(desk, to) if to else "999999999999999999999"
     for by, action, field in ((OFFICE, "assign", "to"), (LI, "transfer", "transfer_to")):
         told_so = chosen(desk, by, number, action, **{field: wanted, "reason": "x"})
-        assert told_so.field_errors == {field: SAYS("field.not_offered")}
+        assert told_so.field_errors == {field: ZH("field.not_offered")}
     assert desk.log(number) == before
 
 
@@ -76,7 +76,7 @@ def test_a_transfer_needs_its_reason(desk: Desk) -> None:
     """Blank or endless is refused at the field."""
     number = a_c(desk)
     desk.as_(LI).press(number, "接单")
-    for reason, sentence in ((" \n", SAYS("field.missing")), ("长" * 501, SAYS("field.too_long", count=500))):
+    for reason, sentence in ((" \n", ZH("field.missing")), ("长" * 501, ZH("field.too_long", count=500))):
         refused = transferred(desk, number, ZHANG, by=LI, reason=reason)
         assert refused.field_errors == {"reason": sentence}
     assert has_it(desk, number) == LI
@@ -86,8 +86,8 @@ def test_nobody_passes_on_what_nobody_has(desk: Desk) -> None:
     """转办 of a new ticket is refused, also for the person on duty: giving it out is the office's."""
     number = a_c(desk)
     post = desk.as_(LI).cards("team", number)[-1].post
-    assert desk.as_(LI).click(post, "transfer").toast == SAYS("ticket.nobody_has_it")
-    assert desk.as_(LI).click(post, "help").toast == SAYS("assignment.only_assignee_or_office")
+    assert desk.as_(LI).click(post, "transfer").toast == ZH("ticket.nobody_has_it")
+    assert desk.as_(LI).click(post, "help").toast == ZH("assignment.only_assignee_or_office")
 
 
 def test_what_is_over_changes_hands_no_more(desk: Desk) -> None:
@@ -99,7 +99,7 @@ def test_what_is_over_changes_hands_no_more(desk: Desk) -> None:
     for step in ("resolved", "closed"):
         before = desk.log(number)
         for who, action in ((OFFICE, "assign"), (OFFICE, "confirm_and_assign"), (LI, "transfer"), (LI, "help")):
-            assert desk.as_(who).click(post, action).toast == SAYS("ticket.is_over", number=number), (step, action)
+            assert desk.as_(who).click(post, action).toast == ZH("ticket.is_over", number=number), (step, action)
         assert desk.log(number) == before
         if step == "resolved":
             desk.as_(REPORTER).press(number, "确认已解决")
@@ -112,7 +112,7 @@ def test_a_forged_form_assigns_nothing_to_another(desk: Desk, form: str) -> None
     assigned(desk, number, LI)
     post = desk.as_(OFFICE).card_with(number, "more").post
     refused = desk.as_(OFFICE).submit(post, form, {"to": id_of(desk, ZHANG)})
-    assert refused.toast == SAYS("assignment.somebody_has_it", who=LI, phone=PHONES[LI])
+    assert refused.toast == ZH("assignment.somebody_has_it", who=LI, phone=PHONES[LI])
     assert has_it(desk, number) == LI
 
 

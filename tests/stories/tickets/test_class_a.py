@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from models.chat import DeadlineState
 from models.terms import Kind, Promise, Status
-from tests.support.desk import SAYS, Desk, Line
+from tests.support.desk import ZH, Desk, Line
 from tests.support.reported import DECRYPTION_FAILS, an_a
 
 
@@ -13,16 +13,16 @@ def test_an_a_from_report_to_confirmed_fix(desk: Desk) -> None:
     reporter, engineer, office = desk.as_("赵小禾"), desk.as_("李强"), desk.as_("王敏")
     number = reporter.say("intake", DECRYPTION_FAILS).number
     desk.clock.move(minutes=2)
-    assert engineer.press(number, "接单").toast == SAYS("ticket.taken", number=number)
-    assert SAYS("card.taken_by", who="李强", phone="0532-8000-1234") in reporter.card("intake", number).lead
+    assert engineer.press(number, "接单").toast == ZH("ticket.taken", number=number)
+    assert ZH("card.taken_by", who="李强", phone="0532-8000-1234") in reporter.card("intake", number).lead
     desk.clock.move(minutes=20)
     engineer.press(number, "业务已恢复")
     desk.clock.move(minutes=3)
-    assert office.press(number, "确认已恢复").toast == SAYS("restore.confirmed", number=number)
+    assert office.press(number, "确认已恢复").toast == ZH("restore.confirmed", number=number)
     desk.clock.move(hours=2)
     engineer.fill(number, "提交解决结果", cause="证书服务停了", method="重启并换了证书", tip="")
-    assert SAYS("verdict.cause", text="证书服务停了") in reporter.card("intake", number).lead
-    assert reporter.press(number, "确认已解决").toast == SAYS("ticket.fix_confirmed", number=number)
+    assert ZH("verdict.cause", text="证书服务停了") in reporter.card("intake", number).lead
+    assert reporter.press(number, "确认已解决").toast == ZH("ticket.fix_confirmed", number=number)
     reporter.press(number, "满意")
     assert desk.ticket(number).status is Status.CLOSED
     assert desk.target(number, Promise.RESPOND).was_met_in_time
@@ -72,7 +72,7 @@ def test_a_restoration_that_is_denied_never_counted(desk: Desk) -> None:
     desk.as_("李强").press(number, "接单")
     desk.clock.move(minutes=30)
     desk.as_("李强").press(number, "业务已恢复")
-    assert desk.as_("赵小禾").press(number, "仍未恢复").toast == SAYS("restore.denied", number=number)
+    assert desk.as_("赵小禾").press(number, "仍未恢复").toast == ZH("restore.denied", number=number)
     assert desk.target(number, Promise.RESOLVE).met_at is None
     desk.clock.move(minutes=45)
     desk.as_("李强").press(number, "业务已恢复")
@@ -152,7 +152,7 @@ def test_an_a_restored_by_the_office_itself_needs_the_reporter(desk: Desk) -> No
     desk.as_("王敏").click(office.post, "take")
     desk.as_("王敏").click(office.post, "restore")
     refused = desk.as_("王敏").click(office.post, "confirm_restored")
-    assert refused.toast == SAYS("restore.only_witness")
+    assert refused.toast == ZH("restore.only_witness")
     desk.as_("马跃").click(office.post, "confirm_restored")
     assert desk.ticket(number).kind is Kind.DEFECT
     assert desk.target(number, Promise.RESOLVE).met_at is not None

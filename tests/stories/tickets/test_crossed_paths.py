@@ -3,7 +3,7 @@
 import pytest
 
 from models.terms import Promise, Severity, Status
-from tests.support.desk import SAYS, Desk
+from tests.support.desk import ZH, Desk
 from tests.support.reported import an_a
 
 REPORT_FLAW = "统计报表导出一直报错,导出不了"
@@ -29,7 +29,7 @@ def test_still_failing_is_refused_once_the_result_is_in(desk: Desk) -> None:
     asked = desk.as_("赵小禾").card_with(number, "deny_restored")
     desk.as_("李强").fill(number, "提交解决结果", cause="证书", method="换证书", tip="")
     told = desk.as_("赵小禾").click(asked.post, "deny_restored")
-    assert told.toast == SAYS("restore.over", number=number)
+    assert told.toast == ZH("restore.over", number=number)
     desk.as_("赵小禾").press(number, "确认已解决")
     assert desk.target(number, Promise.RESOLVE).was_met_in_time
 
@@ -74,7 +74,7 @@ def test_a_wish_on_a_resolved_ticket_can_be_decided(desk: Desk) -> None:
     number = desk.as_("赵小禾").say("intake", REPORT_FLAW).number
     resolved(desk, number)
     desk.as_("赵小禾").fill(number, "判定不对", judgement="defect:B", reason="影响很大")
-    assert desk.as_("王敏").press(number, "采纳提议").toast == SAYS("class.corrected", number=number)
+    assert desk.as_("王敏").press(number, "采纳提议").toast == ZH("class.corrected", number=number)
     assert desk.ticket(number).severity is Severity.B
 
 
@@ -85,7 +85,7 @@ def test_an_attack_told_as_an_afterthought_is_told_to_the_office(desk: Desk) -> 
     desk.clock.move(minutes=1)
     person.say("desk", "系统被黑客入侵了，投标数据泄露")
     assert desk.ticket(number).is_security
-    assert any(SAYS("security.lead") in card.card.lead for card in desk.as_("王敏").cards("desk") if card.card)
+    assert any(ZH("security.lead") in card.card.lead for card in desk.as_("王敏").cards("desk") if card.card)
 
 
 def test_a_false_alarm_told_as_an_afterthought_can_be_taken_back(desk: Desk) -> None:
@@ -93,7 +93,7 @@ def test_a_false_alarm_told_as_an_afterthought_can_be_taken_back(desk: Desk) -> 
     person = desk.as_("赵小禾")
     number = person.say("desk", REPORT_FLAW).number
     person.say("desk", "不好意思，是我自己操作错了，不用处理了")
-    assert SAYS("withdrawal.offer", number=number) in [
+    assert ZH("withdrawal.offer", number=number) in [
         line for card in person.cards("desk", number) if card.card for line in card.card.lead
     ]
 
@@ -105,7 +105,7 @@ def test_a_forged_split_is_refused(desk: Desk, argument: str) -> None:
     number = person.say("desk", REPORT_FLAW).number
     person.say("desk", "只有第二页这样")
     card = person.card_with(number, "split")
-    assert person.click(card.post, f"split:{argument}").toast == SAYS("card.stale")
+    assert person.click(card.post, f"split:{argument}").toast == ZH("card.stale")
     assert not desk.as_("孙工").cards("desk")
 
 
@@ -119,7 +119,7 @@ def test_declining_twice_tells_the_reporter_once(desk: Desk) -> None:
     notices = [
         line
         for line in desk.as_("赵小禾").cards("intake", number)
-        if line.card and SAYS("declined.text") in line.card.lead
+        if line.card and ZH("declined.text") in line.card.lead
     ]
     assert len(notices) == 1
     assert desk.ticket(number).closed_at == desk.clock()
@@ -130,7 +130,7 @@ def test_a_colleague_is_told_whose_card_it_is(desk: Desk) -> None:
     number = desk.as_("赵小禾").say("intake", REPORT_FLAW).number
     card = desk.as_("赵小禾").card_with(number, "supplement")
     told = desk.as_("陈思远").click(card.post, "supplement")
-    assert told.toast == SAYS("ticket.only_reporter", reporter="赵小禾")
+    assert told.toast == ZH("ticket.only_reporter", reporter="赵小禾")
     assert desk.ticket(number).status is Status.NEW
 
 

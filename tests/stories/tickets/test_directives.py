@@ -7,7 +7,7 @@ import pytest
 from models.chat import Card
 from models.terms import Origin, Promise
 from models.tickets.target import Target
-from tests.support.desk import SAYS, Answer, Desk, Line
+from tests.support.desk import ZH, Answer, Desk, Line
 from tests.support.reported import a_c
 from tests.support.tickets import PHONES, assigned, chosen, contents, leaves, nobody_serves, transferred
 
@@ -24,7 +24,7 @@ def ordered(desk: Desk, number: str, due: str = "2026-03-03T12:00", text: str = 
 
 def order_cards(desk: Desk, who: str, number: str) -> list[Line]:
     """The cards of orders in somebody's own chat."""
-    prefix = SAYS("order.title", title="")
+    prefix = ZH("order.title", title="")
     return [line for line in desk.as_(who).cards("desk", number) if line.card and line.card.title.startswith(prefix)]
 
 
@@ -44,23 +44,23 @@ def test_an_order_is_answered(desk: Desk) -> None:
     """The assignee reads who wants what by when; the answer meets the order and goes to the leader."""
     number = a_c(desk)
     desk.as_(LI).press(number, "接单")
-    assert ordered(desk, number).toast == SAYS("order.given", number=number, who=LI)
+    assert ordered(desk, number).toast == ZH("order.given", number=number, who=LI)
     target = desk.target(number, Promise.ORDER)
     assert (target.due_at, target.origin) == (desk.clock() + timedelta(hours=2), Origin.INTERNAL)
     card = order_card(desk, LI, number)
-    assert card.lead == (SAYS("order.lead", leader=LEADER, phone=LEADER_PHONE, due="12:00"),)
+    assert card.lead == (ZH("order.lead", leader=LEADER, phone=LEADER_PHONE, due="12:00"),)
     assert card.quote == WANTED
     desk.clock.move(minutes=30)
     done = desk.as_(LI).fill(number, "回复督办", order_answer="今晚更换组件，明早可用")
-    assert done.toast == SAYS("order.answered", number=number)
+    assert done.toast == ZH("order.answered", number=number)
     assert desk.target(number, Promise.ORDER).met_at == desk.clock()
     (told,) = desk.as_(LEADER).cards("desk", number)
     assert told.card is not None
     assert told.card.quote == "今晚更换组件，明早可用"
-    assert told.card.lead == (SAYS("order.asked", text=WANTED), SAYS("order.answered_by", who=LI, phone=PHONES[LI]))
+    assert told.card.lead == (ZH("order.asked", text=WANTED), ZH("order.answered_by", who=LI, phone=PHONES[LI]))
     card = order_card(desk, LI, number)
     assert card.buttons == ()
-    assert card.outcome == (SAYS("order.was_answered", who=LI, at=desk.clock()),)
+    assert card.outcome == (ZH("order.was_answered", who=LI, at=desk.clock()),)
     assert desk.log(number)[-2:] == ["ordered", "order_answered"]
     team = desk.as_(OFFICE).card("team", number)
     assert any("今晚更换组件" in line for line in team.outcome)
@@ -102,7 +102,7 @@ def test_a_second_order_replaces_the_first(desk: Desk) -> None:
     old, new = (line.card for line in order_cards(desk, LI, number))
     assert old is not None
     assert new is not None
-    assert (old.buttons, old.outcome) == ((), (SAYS("order.replaced"),))
+    assert (old.buttons, old.outcome) == ((), (ZH("order.replaced"),))
     desk.as_(LI).fill(number, "回复督办", order_answer="结论如下")
     assert len(desk.as_(OTHER_LEADER).cards("desk", number)) == 1
     assert desk.as_(LEADER).cards("desk", number) == []
@@ -117,9 +117,9 @@ def test_the_order_goes_with_the_ticket(desk: Desk) -> None:
     desk.clock.set("2026-03-03", "10:20")
     nobody_serves(desk)
     transferred(desk, number, ZHANG, by=LI)
-    assert order_card(desk, LI, number).outcome == (SAYS("order.passed_on", who=ZHANG),)
+    assert order_card(desk, LI, number).outcome == (ZH("order.passed_on", who=ZHANG),)
     assert order_card(desk, ZHANG, number).quote == WANTED
-    assert desk.as_(LI).click(old, ANSWER).toast == SAYS("order.only_those_concerned")
+    assert desk.as_(LI).click(old, ANSWER).toast == ZH("order.only_those_concerned")
     assert not desk.as_(ZHANG).fill(number, "回复督办", order_answer="接手后先查日志").refused
 
 
@@ -164,7 +164,7 @@ def test_an_order_that_cannot_be_meant_is_refused_at_its_field(
     number = a_c(desk)
     before = desk.log(number)
     refused = chosen(desk, LEADER, number, "order", **{"due_at": "2026-03-03T12:00", "order_text": WANTED, **fields})
-    assert refused.field_errors == {wrong: SAYS(key, days=30, count=2000)}
+    assert refused.field_errors == {wrong: ZH(key, days=30, count=2000)}
     assert desk.log(number) == before
     assert orders(desk, number) == []
 
@@ -186,7 +186,7 @@ def test_only_leaders_order(desk: Desk) -> None:
             desk.as_(name).click(post, "order"),
             desk.as_(name).submit(post, "order", {"due_at": "2026-03-03T12:00", "order_text": WANTED}),
         ):
-            assert answer.toast == SAYS("order.only_leader")
+            assert answer.toast == ZH("order.only_leader")
     assert desk.log(number) == before
 
 
@@ -194,16 +194,16 @@ def test_who_may_not_answer_is_told_so(desk: Desk) -> None:
     """Neither reporter nor leader, nor an engineer who does not have it; and nobody answers what was not ordered."""
     number = a_c(desk)
     post = desk.as_(REPORTER).cards("intake", number)[0].post
-    assert desk.as_(LI).click(post, ANSWER).toast == SAYS("order.none")
-    assert desk.as_(LI).submit(post, ANSWER, {"order_answer": "x"}).toast == SAYS("order.none")
+    assert desk.as_(LI).click(post, ANSWER).toast == ZH("order.none")
+    assert desk.as_(LI).submit(post, ANSWER, {"order_answer": "x"}).toast == ZH("order.none")
     ordered(desk, number)
     before = desk.log(number)
     for name in (REPORTER, LEADER, ZHANG, "孙工", "郑文"):
-        assert desk.as_(name).click(post, ANSWER).toast == SAYS("order.only_those_concerned")
+        assert desk.as_(name).click(post, ANSWER).toast == ZH("order.only_those_concerned")
         refused = desk.as_(name).submit(post, ANSWER, {"order_answer": "x"})
-        assert refused.toast == SAYS("order.only_those_concerned")
+        assert refused.toast == ZH("order.only_those_concerned")
     blank = desk.as_(LI).submit(post, ANSWER, {"order_answer": " "})
-    assert blank.field_errors == {"order_answer": SAYS("field.missing")}
+    assert blank.field_errors == {"order_answer": ZH("field.missing")}
     assert desk.log(number) == before
 
 
@@ -217,7 +217,7 @@ def test_an_order_is_answered_once(desk: Desk) -> None:
     team = desk.as_(OFFICE).cards("team", number)[-1].post
     for name, card in ((OFFICE, team), (LI, post)):
         again = desk.as_(name).submit(card, ANSWER, {"order_answer": "第二次"})
-        assert again.toast == SAYS("order.answered_already")
+        assert again.toast == ZH("order.answered_already")
     assert desk.log(number).count("order_answered") == 1
     assert len(desk.as_(LEADER).cards("desk", number)) == 1
 
@@ -228,7 +228,7 @@ def test_what_is_over_is_not_ordered(desk: Desk) -> None:
     ordered(desk, number)
     team = desk.as_(LEADER).cards("team", number)[-1].post
     desk.as_(REPORTER).press(number, "撤回")
-    assert desk.as_(LI).click(order_cards(desk, LI, number)[0].post, ANSWER).toast == SAYS("order.none")
-    assert desk.as_(LEADER).click(team, "order").toast == SAYS("ticket.is_over", number=number)
+    assert desk.as_(LI).click(order_cards(desk, LI, number)[0].post, ANSWER).toast == ZH("order.none")
+    assert desk.as_(LEADER).click(team, "order").toast == ZH("ticket.is_over", number=number)
     late = desk.as_(LEADER).submit(team, "order", {"due_at": "2026-03-03T12:00", "order_text": WANTED})
-    assert late.toast == SAYS("ticket.is_over", number=number)
+    assert late.toast == ZH("ticket.is_over", number=number)

@@ -9,7 +9,7 @@ from models.chat import Card, DeadlineState, Form
 from models.terms import Promise, ReportStage, Status
 from models.tickets.fault_report import FaultReport
 from models.tickets.worklog import WorkLogEntry
-from tests.support.desk import SAYS, Answer, Desk
+from tests.support.desk import ZH, Answer, Desk
 from tests.support.reported import an_a, restored
 
 WRITTEN = {"fault_kind": "解密失败", "cause": "证书过期", "method": "换了证书", "loss": "延误 20 分钟"}
@@ -29,7 +29,7 @@ def report_post(desk: Desk, number: str) -> str | None:
 
 def shown(desk: Desk, number: str, place: str = "team", who: str = "李强") -> Card:
     """The report's card as it stands in a place."""
-    heading = SAYS("report.title", state="", ticket="").strip()
+    heading = ZH("report.title", state="", ticket="").strip()
     cards = [line.card for line in desk.as_(who).cards(place, number) if line.card]
     return next(card for card in reversed(cards) if card.title.startswith(heading))
 
@@ -80,8 +80,8 @@ def test_a_c_owes_no_report(desk: Desk) -> None:
     engineer.fill(number, "提交解决结果", cause="配置有误", method="改正配置", tip="")
     desk.as_("赵小禾").press(number, "确认已解决")
     post = engineer.cards("team", number)[-1].post
-    assert engineer.submit(post, "report.file", FINAL).toast == SAYS("report.not_owed")
-    assert engineer.click(post, "report.file").toast == SAYS("report.not_owed")
+    assert engineer.submit(post, "report.file", FINAL).toast == ZH("report.not_owed")
+    assert engineer.click(post, "report.file").toast == ZH("report.not_owed")
     assert versions(desk) == []
 
 
@@ -107,7 +107,7 @@ def test_a_final_report_in_time(desk: Desk) -> None:
     number = restored(desk)
     desk.clock.set("2026-03-04", "09:12")
     told = filed(desk, number, FINAL)
-    assert told.toast == SAYS("report.was_filed", number="GZ-2026-0001")
+    assert told.toast == ZH("report.was_filed", number="GZ-2026-0001")
     assert desk.target(number, Promise.REPORT).met_at == desk.clock()
     card = shown(desk, number)
     assert card.outcome == ("✔ 已提交 GZ-2026-0001（终报）李强 09:12 · 按时",)
@@ -189,9 +189,9 @@ def test_a_draft_is_kept_and_owes_the_report_still(desk: Desk) -> None:
     """存草稿 takes what there is; the form shows it to the next one, whose filing makes it the first version."""
     number = restored(desk)
     draft = {"fault_kind": "", "cause": "可能是证书", "report_stage": "first", "report_deed": "draft"}
-    assert filed(desk, number, draft).toast == SAYS("report.draft_saved", number=number)
+    assert filed(desk, number, draft).toast == ZH("report.draft_saved", number=number)
     assert desk.target(number, Promise.REPORT).is_open
-    assert SAYS("report.has_draft", who="李强", at="10:15") in shown(desk, number).lead
+    assert ZH("report.has_draft", who="李强", at="10:15") in shown(desk, number).lead
     assert value(desk.as_("张海涛").press(number, "提交报告").form, "cause") == "可能是证书"
     filed(desk, number, FINAL, by="张海涛")
     (report,) = versions(desk)
@@ -203,8 +203,8 @@ def test_a_final_report_says_everything(desk: Desk) -> None:
     """Empty sections are named at their fields, nothing is filed, no number is used up; nor is too much taken."""
     number = restored(desk)
     told = filed(desk, number, FINAL | {"cause": "  ", "loss": ""})
-    assert told.field_errors == {"cause": SAYS("field.missing"), "loss": SAYS("field.missing")}
-    assert filed(desk, number, FIRST | {"fault_kind": ""}).field_errors == {"fault_kind": SAYS("field.missing")}
+    assert told.field_errors == {"cause": ZH("field.missing"), "loss": ZH("field.missing")}
+    assert filed(desk, number, FIRST | {"fault_kind": ""}).field_errors == {"fault_kind": ZH("field.missing")}
     assert set(filed(desk, number, FINAL | {"method": "长" * 2001}).field_errors) == {"method"}
     assert set(filed(desk, number, FINAL | {"report_stage": "further"}).field_errors) == {"report_stage"}
     assert set(filed(desk, number, FINAL | {"report_stage": "x", "report_deed": "y"}).field_errors) == {
@@ -213,7 +213,7 @@ def test_a_final_report_says_everything(desk: Desk) -> None:
     }
     assert set(filed(desk, number, {}).field_errors) == {"report_stage", "report_deed"}
     assert versions(desk) == []
-    assert filed(desk, number, FINAL).toast == SAYS("report.was_filed", number="GZ-2026-0001")
+    assert filed(desk, number, FINAL).toast == ZH("report.was_filed", number="GZ-2026-0001")
 
 
 @pytest.mark.parametrize("who", ["赵小禾", "周主任", "孙工"])
@@ -221,7 +221,7 @@ def test_only_those_concerned_write_it(desk: Desk, who: str) -> None:
     """Reporter, leader and administrator are told who may; nothing changes."""
     number = restored(desk)
     post = report_post(desk, number)
-    told = SAYS("report.not_yours", who="李强")
+    told = ZH("report.not_yours", who="李强")
     assert desk.as_(who).click(post, "report.file").toast == told
     assert desk.as_(who).submit(post, "report.file", FINAL).toast == told
     assert desk.as_(who).submit(post, "report.file", FINAL | {"report_deed": "draft"}).toast == told
@@ -281,22 +281,22 @@ def test_a_lowered_class_owes_it_until_the_office_waives_it(desk: Desk) -> None:
     number = restored(desk)
     office = desk.as_("王敏")
     post = report_post(desk, number)
-    assert office.click(post, "report.waive").toast == SAYS("report.stays_owed")
-    assert office.submit(post, "report.waive", {"reason": "不需要"}).toast == SAYS("report.stays_owed")
+    assert office.click(post, "report.waive").toast == ZH("report.stays_owed")
+    assert office.submit(post, "report.waive", {"reason": "不需要"}).toast == ZH("report.stays_owed")
     office.reclassify(number, "C", "只有一人受影响")
     assert desk.target(number, Promise.REPORT).is_open
-    assert desk.as_("李强").click(post, "report.waive").toast == SAYS("ticket.only_office")
-    assert office.submit(post, "report.waive", {"reason": " "}).field_errors == {"reason": SAYS("field.missing")}
+    assert desk.as_("李强").click(post, "report.waive").toast == ZH("ticket.only_office")
+    assert office.submit(post, "report.waive", {"reason": " "}).field_errors == {"reason": ZH("field.missing")}
     assert desk.target(number, Promise.REPORT).is_open
     told = office.fill(number, "免报", reason="影响一人，已电话说明")
-    assert told.toast == SAYS("report.was_waived", number=number)
+    assert told.toast == ZH("report.was_waived", number=number)
     assert desk.ticket(number).target(Promise.REPORT) is None
     assert log_entry(desk, number, "report_waived").content["reason"] == "影响一人，已电话说明"
     card = shown(desk, number)
     assert card.title.startswith("故障处理报告 无须提交")
     assert card.buttons == ()
-    assert office.submit(post, "report.waive", {"reason": "再来"}).toast == SAYS("report.not_owed")
-    assert desk.as_("李强").submit(post, "report.file", FINAL).toast == SAYS("report.not_owed")
+    assert office.submit(post, "report.waive", {"reason": "再来"}).toast == ZH("report.not_owed")
+    assert desk.as_("李强").submit(post, "report.file", FINAL).toast == ZH("report.not_owed")
 
 
 def test_what_ran_again_cannot_be_withdrawn(desk: Desk) -> None:
@@ -304,7 +304,7 @@ def test_what_ran_again_cannot_be_withdrawn(desk: Desk) -> None:
     number = restored(desk)
     acknowledgement = desk.as_("赵小禾").cards("intake", number)[0].post
     for who in ("赵小禾", "王敏"):
-        assert desk.as_(who).click(acknowledgement, "withdraw").toast == SAYS("ticket.too_late_to_withdraw")
+        assert desk.as_(who).click(acknowledgement, "withdraw").toast == ZH("ticket.too_late_to_withdraw")
     assert desk.target(number, Promise.REPORT).is_open
 
 

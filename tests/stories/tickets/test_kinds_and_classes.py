@@ -3,7 +3,7 @@
 import pytest
 
 from models.terms import Kind, Promise, Severity, Status
-from tests.support.desk import SAYS, Desk
+from tests.support.desk import ZH, Desk
 from tests.support.reported import a_c, a_question
 
 
@@ -48,9 +48,9 @@ def test_the_office_decides_on_the_reporters_wish(desk: Desk, button: str, sever
     """判定不对 moves nothing until the office accepts or keeps; both are one press."""
     number, office = a_c(desk), desk.as_("王敏")
     told = desk.as_("赵小禾").fill(number, "判定不对", judgement="defect:A", reason="马上开标")
-    assert told.toast == SAYS("class.proposed")
+    assert told.toast == ZH("class.proposed")
     assert desk.ticket(number).severity is Severity.C
-    assert SAYS("card.proposal", wish="A类", reason="马上开标") in office.card("team", number).outcome
+    assert ZH("card.proposal", wish="A类", reason="马上开标") in office.card("team", number).outcome
     office.press(number, button)
     ticket = desk.ticket(number)
     assert ticket.severity is severity
@@ -64,7 +64,7 @@ def test_an_engineer_may_not_decide_on_the_wish(desk: Desk) -> None:
     for button in ("采纳提议", "维持原判"):
         refused = desk.as_("李强").press(number, button)
         assert refused.refused
-        assert refused.toast == SAYS("ticket.only_office")
+        assert refused.toast == ZH("ticket.only_office")
     assert desk.ticket(number).kind is Kind.DEFECT
 
 
@@ -73,7 +73,7 @@ def test_a_wish_for_what_stands_already_is_refused(desk: Desk) -> None:
     number = a_c(desk)
     refused = desk.as_("赵小禾").fill(number, "判定不对", judgement="defect:C", reason="")
     assert refused.refused
-    assert refused.toast == SAYS("class.same")
+    assert refused.toast == ZH("class.same")
 
 
 def test_a_change_of_class_explains_itself(desk: Desk) -> None:
@@ -81,12 +81,12 @@ def test_a_change_of_class_explains_itself(desk: Desk) -> None:
     number, reported = a_c(desk), desk.clock()
     desk.clock.move(hours=3)
     missing = desk.as_("王敏").reclassify(number, "A", "  ")
-    assert missing.field_errors == {"reason": SAYS("field.missing")}
+    assert missing.field_errors == {"reason": ZH("field.missing")}
     assert desk.ticket(number).severity is Severity.C
     desk.as_("王敏").reclassify(number, "A", "开标受影响")
     assert desk.target(number, Promise.RESOLVE).started_at == reported
     sheet = desk.as_("赵小禾").sheet(number)
-    assert sheet["log"][-1]["text"] == SAYS(
+    assert sheet["log"][-1]["text"] == ZH(
         "log.class_corrected", **{"from_class": "C类", "class": "A类", "reason": "开标受影响"}
     )
 
@@ -94,7 +94,7 @@ def test_a_change_of_class_explains_itself(desk: Desk) -> None:
 def test_withdrawn_by_the_reporter_nothing_is_owed(desk: Desk) -> None:
     """撤回 ends the ticket, closes its deadlines unmet, and takes the buttons off its cards."""
     number = a_c(desk)
-    assert desk.as_("赵小禾").press(number, "撤回").toast == SAYS("ticket.withdrawn", number=number)
+    assert desk.as_("赵小禾").press(number, "撤回").toast == ZH("ticket.withdrawn", number=number)
     ticket = desk.ticket(number)
     assert ticket.status is Status.WITHDRAWN
     assert all(target.withdrawn_at and not target.met_at for target in ticket.targets)
@@ -107,4 +107,4 @@ def test_withdrawn_is_the_end(desk: Desk) -> None:
     card = desk.as_("李强").card_with(number, "take")
     desk.as_("赵小禾").press(number, "撤回")
     late = desk.as_("李强").click(card.post, "take")
-    assert late.toast == SAYS("ticket.is_over", number=number)
+    assert late.toast == ZH("ticket.is_over", number=number)

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from models.terms import Promise, Severity, Status
-from tests.support.desk import SAYS, Answer, Desk
+from tests.support.desk import ZH, Answer, Desk
 from tests.support.phone import chosen, offered
 
 FLAW = "统计报表导出一直报错，导出不了"
@@ -83,8 +83,8 @@ def test_the_preview_tells_what_it_comes_to(desk: Desk) -> None:
     assert grave in lead
     assert main in lead
     severity = desk.ticket(grave).severity
-    assert SAYS("merge.preview.counts", start="10:00", judged=SAYS("class.short", severity=severity or "B")) in lead
-    assert SAYS("deadline.label.resolve") in lead
+    assert ZH("merge.preview.counts", start="10:00", judged=ZH("class.short", severity=severity or "B")) in lead
+    assert ZH("deadline.label.resolve") in lead
     assert desk.ticket(grave).status is Status.NEW
 
 
@@ -95,7 +95,7 @@ def test_merging_takes_the_earliest_start_and_the_severest_class(desk: Desk) -> 
     desk.clock.move(minutes=5)
     main = told(desk, "陈思远", FLAW)
     severity, before = desk.ticket(grave).severity, desk.ticket(main).severity
-    assert merge(desk, grave, main).toast == SAYS("merge.done", number=grave, main=main)
+    assert merge(desk, grave, main).toast == ZH("merge.done", number=grave, main=main)
     merged, kept = desk.ticket(grave), desk.ticket(main)
     assert (merged.status, merged.merged_into_id) == (Status.MERGED, kept.id)
     assert all(target.withdrawn_at for target in merged.targets)
@@ -124,20 +124,20 @@ def test_every_reporter_hears_every_result(desk: Desk) -> None:
     other = desk.as_("陈思远")
     acknowledgement = other.cards("intake", second)[0]
     assert acknowledgement.card is not None
-    assert SAYS("merged.into", number=first) in acknowledgement.card.lead
+    assert ZH("merged.into", number=first) in acknowledgement.card.lead
     taken_and_resolved(desk, first)
     acknowledgement = other.cards("intake", second)[0]
     assert acknowledgement.card is not None
-    assert SAYS("card.taken_by", who="李强", phone="0532-8000-1234") in acknowledgement.card.lead
+    assert ZH("card.taken_by", who="李强", phone="0532-8000-1234") in acknowledgement.card.lead
     assert acknowledgement.card.deadlines[1].due_at == desk.target(first, Promise.RESOLVE).due_at
     result = other.card("intake", second)
-    assert SAYS("verdict.cause", text="磁盘满了") in result.lead
-    assert SAYS("verdict.tip", text="导出前先选日期") in result.lead
+    assert ZH("verdict.cause", text="磁盘满了") in result.lead
+    assert ZH("verdict.tip", text="导出前先选日期") in result.lead
     assert result.buttons == ()
     count = len(other.cards("intake", second))
     desk.as_("赵小禾").press(first, "确认已解决")
     assert len(other.cards("intake", second)) == count + 1
-    assert SAYS("status.closed") in other.card("intake", second).outcome
+    assert ZH("status.closed") in other.card("intake", second).outcome
 
 
 def test_restoration_and_answer_reach_the_merged_too(desk: Desk) -> None:
@@ -150,7 +150,7 @@ def test_restoration_and_answer_reach_the_merged_too(desk: Desk) -> None:
     engineer.submit(engineer.cards("team", main)[0].post, "answer", {"answer": "正在换证书"})
     assert "正在换证书" in desk.as_("陈思远").card("intake", other).lead
     engineer.click(engineer.cards("team", main)[0].post, "restore")
-    assert SAYS("merged.restored", at="10:00") in desk.as_("陈思远").card("intake", other).lead
+    assert ZH("merged.restored", at="10:00") in desk.as_("陈思远").card("intake", other).lead
 
 
 def test_who_joins_late_hears_what_is_known(desk: Desk) -> None:
@@ -158,7 +158,7 @@ def test_who_joins_late_hears_what_is_known(desk: Desk) -> None:
     first, second = two(desk)
     taken_and_resolved(desk, first)
     merge(desk, second, first)
-    assert SAYS("verdict.method", text="清理并扩容") in desk.as_("陈思远").card("intake", second).lead
+    assert ZH("verdict.method", text="清理并扩容") in desk.as_("陈思远").card("intake", second).lead
 
 
 def test_an_outsider_never_learns_of_the_others(desk: Desk) -> None:
@@ -169,7 +169,7 @@ def test_an_outsider_never_learns_of_the_others(desk: Desk) -> None:
     merge(desk, third, main)
     merge(desk, mine, main)
     bidder = desk.as_("投标人 冯立")
-    assert SAYS("merged.one_fault") in bidder.card("desk", mine).lead
+    assert ZH("merged.one_fault") in bidder.card("desk", mine).lead
 
     def nothing_leaks() -> None:
         shown = seen_by(desk, "投标人 冯立", "desk") + str(bidder.sheet(mine))
@@ -181,11 +181,11 @@ def test_an_outsider_never_learns_of_the_others(desk: Desk) -> None:
     engineer.click(engineer.cards("team", main)[0].post, "take")
     desk.as_("王敏").submit(desk.as_("王敏").cards("team", main)[0].post, "ask_reporter", {"asked": "几号评标室"})
     nothing_leaks()
-    assert SAYS("status.waiting") not in seen_by(desk, "投标人 冯立", "desk")
+    assert ZH("status.waiting") not in seen_by(desk, "投标人 冯立", "desk")
     desk.as_("赵小禾").fill(main, "补充情况", text="三号评标室")
     engineer.submit(engineer.cards("team", main)[0].post, "resolve", {"cause": "证书", "method": "换证书", "tip": ""})
     nothing_leaks()
-    assert SAYS("verdict.cause", text="证书") in bidder.card("desk", mine).lead
+    assert ZH("verdict.cause", text="证书") in bidder.card("desk", mine).lead
     desk.as_("赵小禾").press(main, "确认已解决")
     nothing_leaks()
     split(desk, mine, mine)
@@ -203,7 +203,7 @@ def test_an_outsider_with_the_main_ticket_learns_nothing_either(desk: Desk) -> N
         for secret in (other, "赵小禾", "三号评标室", "并入"):
             assert secret not in shown
     refused = bidder.click(bidder.cards("desk", mine)[0].post, "withdraw")
-    assert refused.toast == SAYS("merge.only_office_withdraws", number=mine)
+    assert refused.toast == ZH("merge.only_office_withdraws", number=mine)
     assert other in str(desk.as_("李强").card("team", mine).facts)
 
 
@@ -237,7 +237,7 @@ def test_splitting_off_gives_back_its_own_clock(desk: Desk) -> None:
     merge(desk, grave, main)
     start, severity = desk.ticket(grave).reported_at, desk.ticket(main).severity
     desk.clock.move(minutes=5)
-    assert split(desk, main, grave).toast == SAYS("unmerge.done", number=grave, main=main)
+    assert split(desk, main, grave).toast == ZH("unmerge.done", number=grave, main=main)
     back, kept = desk.ticket(grave), desk.ticket(main)
     assert (back.status, back.merged_into_id) == (Status.NEW, None)
     assert desk.target(grave, Promise.RESOLVE).started_at == start
@@ -282,20 +282,20 @@ def test_what_is_refused(desk: Desk) -> None:
     over = told(desk, "赵小禾", "评标室大屏不亮")
     over_card = desk.as_("王敏").cards("team", over)[0].post
     desk.as_("赵小禾").press(over, "撤回")
-    assert merge(desk, first, first).toast == SAYS("merge.itself", number=first)
-    assert merge(desk, first, over).toast == SAYS("merge.into_final", number=over)
-    assert merge(desk, over, first).toast == SAYS("ticket.is_over", number=over)
-    assert desk.as_("王敏").click(over_card, "merge").toast == SAYS("ticket.is_over", number=over)
-    assert merge(desk, first, question).toast == SAYS("merge.kinds_differ", number=question)
+    assert merge(desk, first, first).toast == ZH("merge.itself", number=first)
+    assert merge(desk, first, over).toast == ZH("merge.into_final", number=over)
+    assert merge(desk, over, first).toast == ZH("ticket.is_over", number=over)
+    assert desk.as_("王敏").click(over_card, "merge").toast == ZH("ticket.is_over", number=over)
+    assert merge(desk, first, question).toast == ZH("merge.kinds_differ", number=question)
     for number, sentence in (("9999-0001", "merge.no_such"), ("x" * 99, "merge.no_such"), ("", "field.missing")):
-        assert preview(desk, first, number).field_errors == {"number": SAYS(sentence)}
+        assert preview(desk, first, number).field_errors == {"number": ZH(sentence)}
     merge(desk, second, first)
-    assert merge(desk, first, second).toast == SAYS("merge.ring", number=second, main=first)
+    assert merge(desk, first, second).toast == ZH("merge.ring", number=second, main=first)
     card = desk.as_("王敏").cards("team", first)[0].post
     for name in ("merge.confirm:", "merge.confirm", "merge.confirm:\0", f"merge.confirm:{'9' * 50}"):
-        assert desk.as_("王敏").submit(card, name, {}).toast == SAYS("merge.no_such")
+        assert desk.as_("王敏").submit(card, name, {}).toast == ZH("merge.no_such")
     too_long = desk.as_("王敏").submit(card, f"merge.confirm:{question}", {"reason": "长" * 201})
-    assert too_long.toast == SAYS("merge.kinds_differ", number=question) or too_long.field_errors
+    assert too_long.toast == ZH("merge.kinds_differ", number=question) or too_long.field_errors
     assert desk.ticket(first).status is Status.NEW
 
 
@@ -308,7 +308,7 @@ def test_only_the_office_merges_and_splits(desk: Desk, who: str) -> None:
     card = desk.as_("王敏").cards("team", third)[0].post
     if who == "赵小禾":
         card = desk.as_(who).cards("intake", third)[0].post
-    person, told_so = desk.as_(who), SAYS("ticket.only_office")
+    person, told_so = desk.as_(who), ZH("ticket.only_office")
     assert person.click(card, "merge").toast == told_so
     assert person.submit(card, "merge", {"number": first}).toast == told_so
     assert person.submit(card, f"merge.confirm:{first}", {"reason": ""}).toast == told_so
@@ -322,11 +322,11 @@ def test_splitting_what_is_not_merged_is_refused(desk: Desk) -> None:
     first, second = two(desk)
     office = desk.as_("王敏")
     card = office.cards("team", first)[0].post
-    told_so = SAYS("merge.not_merged", number=first)
+    told_so = ZH("merge.not_merged", number=first)
     assert office.click(card, "unmerge").toast == told_so
     assert split(desk, first, second).toast == told_so
     merge(desk, second, first)
-    assert split(desk, first, "9999-0001").field_errors == {"which": SAYS("field.not_offered")}
+    assert split(desk, first, "9999-0001").field_errors == {"which": ZH("field.not_offered")}
     split(desk, first, second)
     assert split(desk, first, second).toast == told_so
 
@@ -361,8 +361,8 @@ def test_two_merges_that_cross(desk: Desk) -> None:
         assert sorted(answer.refused for answer in answers.values()) == [False, True]
         (refused,) = [answer for answer in answers.values() if answer.refused]
         assert refused.toast in {
-            SAYS("merge.ring", number=second, main=first),
-            SAYS("merge.ring", number=first, main=second),
+            ZH("merge.ring", number=second, main=first),
+            ZH("merge.ring", number=first, main=second),
         }
         states = sorted(desk.ticket(number).status for number in (first, second))
         assert states == [Status.MERGED, Status.NEW]

@@ -8,7 +8,7 @@ from models.chat import Message, Place, Reply, Sender
 from models.people.place import PlaceSetting
 from models.storage.database import writing_engine
 from models.terms import Platform, Purpose
-from tests.support.desk import SAYS, Desk
+from tests.support.desk import ZH, Desk
 from tests.support.phone import chosen, offered
 
 REPORT = "赵小禾说：投标文件解密失败，三号评标室，所有人都解不开"
@@ -43,10 +43,10 @@ def test_the_words_are_offered_without_anything_of_the_report(desk: Desk) -> Non
 def test_a_notice_stands_where_everybody_reads(desk: Desk) -> None:
     """Staff and engineers find it in 全体通知; an outsider has no such place; the log keeps it among the team."""
     number = reported(desk)
-    assert publish(desk, number) == SAYS("outage.published")
+    assert publish(desk, number) == ZH("outage.published")
     for who in ("赵小禾", "李强", "周主任"):
         card = desk.as_(who).card("staff")
-        assert (card.title, card.lead) == (SAYS("outage.title"), ("解密功能自 10:00 起故障。", "请暂缓解密。"))
+        assert (card.title, card.lead) == (ZH("outage.title"), ("解密功能自 10:00 起故障。", "请暂缓解密。"))
     assert desk.as_("投标人 冯立").places() == ["desk"]
     assert desk.log(number)[-1] == "outage_published"
     assert "暂缓解密" not in str(desk.as_("赵小禾").sheet(number)["log"])
@@ -58,7 +58,7 @@ def test_an_update_says_that_it_is_one(desk: Desk) -> None:
     publish(desk, number)
     publish(desk, number, "预计 11 点恢复")
     titles = [line.card.title for line in desk.as_("赵小禾").cards("staff") if line.card]
-    assert titles == [SAYS("outage.title"), SAYS("outage.title.update")]
+    assert titles == [ZH("outage.title"), ZH("outage.title.update")]
 
 
 def test_recovery_ends_every_notice(desk: Desk) -> None:
@@ -70,13 +70,13 @@ def test_recovery_ends_every_notice(desk: Desk) -> None:
     desk.clock.move(minutes=40)
     opened = chosen(desk, "王敏", number, "outage.recovered")
     assert opened.form is not None
-    assert publish(desk, number, "已恢复", "outage.recovered") == SAYS("outage.recovery_published")
+    assert publish(desk, number, "已恢复", "outage.recovered") == ZH("outage.recovery_published")
     cards = [line.card for line in desk.as_("赵小禾").cards("staff") if line.card]
-    assert [card.title for card in cards][-1] == SAYS("outage.title.recovered")
+    assert [card.title for card in cards][-1] == ZH("outage.title.recovered")
     assert len(cards) == 3
     assert all("10:40" in card.outcome[0] for card in cards)
     assert "outage.recovered" not in offered(desk, "王敏", number)
-    assert publish(desk, number, "已恢复", "outage.recovered") == SAYS("outage.not_published")
+    assert publish(desk, number, "已恢复", "outage.recovered") == ZH("outage.not_published")
 
 
 def test_a_new_outage_after_a_recovery_ends_apart(desk: Desk) -> None:
@@ -90,7 +90,7 @@ def test_a_new_outage_after_a_recovery_ends_apart(desk: Desk) -> None:
     publish(desk, number, "又恢复了", "outage.recovered")
     cards = [line.card for line in desk.as_("赵小禾").cards("staff") if line.card]
     assert cards[0] == first
-    assert cards[2].title == SAYS("outage.title")
+    assert cards[2].title == ZH("outage.title")
     assert "10:30" in cards[2].outcome[0]
 
 
@@ -104,8 +104,8 @@ def test_recovery_after_the_ticket_is_closed(desk: Desk) -> None:
     desk.as_("赵小禾").press(number, "确认已解决")
     assert desk.as_("王敏").cards("team", number)[0].button("more")
     assert offered(desk, "王敏", number) == ["report.file", "outage.recovered"]
-    assert publish(desk, number, form="outage.publish") == SAYS("ticket.is_over", number=number)
-    assert publish(desk, number, "已恢复", "outage.recovered") == SAYS("outage.recovery_published")
+    assert publish(desk, number, form="outage.publish") == ZH("ticket.is_over", number=number)
+    assert publish(desk, number, "已恢复", "outage.recovered") == ZH("outage.recovery_published")
 
 
 @pytest.mark.parametrize("who", ["李强", "周主任", "孙工"])
@@ -115,8 +115,8 @@ def test_only_the_office_tells_everybody(desk: Desk, who: str) -> None:
     publish(desk, number)
     card = desk.as_(who).cards("team", number)[0].post
     for name in ("outage.publish", "outage.recovered"):
-        assert desk.as_(who).click(card, name).toast == SAYS("ticket.only_office")
-        assert desk.as_(who).submit(card, name, {"notice": "x"}).toast == SAYS("ticket.only_office")
+        assert desk.as_(who).click(card, name).toast == ZH("ticket.only_office")
+        assert desk.as_(who).submit(card, name, {"notice": "x"}).toast == ZH("ticket.only_office")
     assert len(desk.as_("赵小禾").cards("staff")) == 1
 
 
@@ -128,14 +128,14 @@ def test_a_notice_takes_words_but_not_too_many(desk: Desk, text: str, key: str) 
     number = reported(desk)
     card = desk.as_("王敏").cards("team", number)[0].post
     refused = desk.as_("王敏").submit(card, "outage.publish", {"notice": text})
-    assert refused.field_errors == {"notice": SAYS(key, count=500)}
+    assert refused.field_errors == {"notice": ZH(key, count=500)}
     assert desk.as_("赵小禾").cards("staff") == []
 
 
 def test_a_question_is_no_outage(desk: Desk) -> None:
     """Only a fault is made known."""
     number = desk.as_("赵小禾").say("intake", "请问怎么导出报表？").number
-    assert publish(desk, number) == SAYS("ticket.only_defects")
+    assert publish(desk, number) == ZH("ticket.only_defects")
 
 
 def test_without_a_place_for_everybody_it_is_refused(desk: Desk) -> None:
@@ -146,9 +146,9 @@ def test_without_a_place_for_everybody_it_is_refused(desk: Desk) -> None:
         session.commit()
     engine.dispose()
     number = reported(desk)
-    assert publish(desk, number) == SAYS("outage.no_place")
+    assert publish(desk, number) == ZH("outage.no_place")
     card = desk.as_("王敏").cards("team", number)[0].post
-    assert desk.as_("王敏").click(card, "outage.publish").toast == SAYS("outage.no_place")
+    assert desk.as_("王敏").click(card, "outage.publish").toast == ZH("outage.no_place")
     assert "outage_published" not in desk.log(number)
 
 
@@ -161,7 +161,7 @@ def test_nobody_writes_where_notices_stand(desk: Desk) -> None:
         for below in (None, thread):
             body = {"place": "staff", "text": "系统登录不了", "thread": below, "client_id": desk.new_id()}
             refused = desk.as_(who).post("/chat/lines", body)
-            assert (refused.status_code, refused.json()["error"]) == (403, SAYS("outage.only_notices"))
+            assert (refused.status_code, refused.json()["error"]) == (403, ZH("outage.only_notices"))
     assert [line.text for line in desk.as_("赵小禾").lines("staff") if not line.card] == []
     assert len(desk.tickets()) == 1
 

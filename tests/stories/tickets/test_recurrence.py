@@ -3,7 +3,7 @@
 import pytest
 
 from models.terms import Promise, Status
-from tests.support.desk import SAYS, Desk
+from tests.support.desk import ZH, Desk
 from tests.support.phone import phoned_in
 
 FLAW = "统计报表导出一直报错，导出不了"
@@ -26,7 +26,7 @@ def test_it_came_back_as_a_linked_ticket_that_counts_from_now(desk: Desk) -> Non
     closed(desk, number)
     desk.clock.move(days=2)
     again = person.fill(number, "再次出现", text="又导出不了了")
-    assert again.toast == SAYS("repeat.filed", number=again.number)
+    assert again.toast == ZH("repeat.filed", number=again.number)
     old, new = desk.ticket(number), desk.ticket(again.number)
     assert (new.kind, new.severity, new.text) == (old.kind, old.severity, "又导出不了了")
     assert new.repeat_of_id == old.id
@@ -34,7 +34,7 @@ def test_it_came_back_as_a_linked_ticket_that_counts_from_now(desk: Desk) -> Non
     assert desk.log(number)[-1] == "came_back"
     assert desk.log(new.number) == ["received", "repeat_of"]
     facts = {fact.label: fact.value for fact in desk.as_("李强").card("team", new.number).facts}
-    assert facts[SAYS("fact.repeat_of")] == number
+    assert facts[ZH("fact.repeat_of")] == number
     assert old.status is Status.CLOSED
 
 
@@ -55,7 +55,7 @@ def test_once_while_the_repeat_is_open(desk: Desk) -> None:
     closed(desk, number)
     card = person.card_with(number, "came_back").post
     first = person.submit(card, "came_back", {"text": "又坏了"}).number
-    told = SAYS("repeat.already", number=first)
+    told = ZH("repeat.already", number=first)
     assert person.click(card, "came_back").toast == told
     assert person.submit(card, "came_back", {"text": "又坏了"}).toast == told
     closed(desk, first)
@@ -71,7 +71,7 @@ def test_within_thirty_days(desk: Desk) -> None:
     desk.clock.move(days=30)
     assert person.click(card, "came_back").form is not None
     desk.clock.move(minutes=1)
-    told = SAYS("repeat.too_late", number=number, count=30)
+    told = ZH("repeat.too_late", number=number, count=30)
     assert person.click(card, "came_back").toast == told
     assert person.submit(card, "came_back", {"text": "又坏了"}).toast == told
     assert len(desk.tickets()) == 1
@@ -85,9 +85,7 @@ def test_only_its_reporter_says_so(desk: Desk, who: str) -> None:
     card = desk.as_("赵小禾").card_with(number, "came_back").post
     if who == "陈思远":
         card = desk.as_(who).card_with(number, "came_back").post
-    assert desk.as_(who).submit(card, "came_back", {"text": "x"}).toast == SAYS(
-        "ticket.only_reporter", reporter="赵小禾"
-    )
+    assert desk.as_(who).submit(card, "came_back", {"text": "x"}).toast == ZH("ticket.only_reporter", reporter="赵小禾")
     assert len(desk.tickets()) == 1
 
 
@@ -96,7 +94,7 @@ def test_what_is_not_closed_has_not_come_back(desk: Desk) -> None:
     person = desk.as_("赵小禾")
     number = person.say("intake", FLAW).number
     card = person.cards("intake", number)[0].post
-    assert person.click(card, "came_back").toast == SAYS("repeat.not_closed", number=number)
+    assert person.click(card, "came_back").toast == ZH("repeat.not_closed", number=number)
 
 
 @pytest.mark.parametrize(("text", "key"), [("", "field.missing"), ("长" * 2001, "field.too_long")])
@@ -106,7 +104,7 @@ def test_it_takes_words(desk: Desk, text: str, key: str) -> None:
     number = person.say("intake", FLAW).number
     closed(desk, number)
     card = person.card_with(number, "came_back").post
-    assert person.submit(card, "came_back", {"text": text}).field_errors == {"text": SAYS(key, count=2000)}
+    assert person.submit(card, "came_back", {"text": text}).field_errors == {"text": ZH(key, count=2000)}
     assert len(desk.tickets()) == 1
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from models.terms import Status
-from tests.support.desk import SAYS, Answer, Desk
+from tests.support.desk import ZH, Answer, Desk
 from tests.support.reported import a_c, a_question
 from tests.support.tickets import PHONES, assigned, lead_of, leaves, nobody_serves, told
 
@@ -17,7 +17,7 @@ def nudged(desk: Desk, number: str, who: str = REPORTER) -> Answer:
 
 def hears(desk: Desk, who: str, number: str) -> int:
     """How many nudges stand in somebody's own chat."""
-    return sum(card.title.startswith(SAYS("nudge.title", title="")) for card in told(desk, who, number))
+    return sum(card.title.startswith(ZH("nudge.title", title="")) for card in told(desk, who, number))
 
 
 def test_whoever_has_it_hears_of_the_nudge(desk: Desk) -> None:
@@ -26,14 +26,14 @@ def test_whoever_has_it_hears_of_the_nudge(desk: Desk) -> None:
     assigned(desk, number, ZHANG)
     desk.as_(ZHANG).press(number, "接单")
     done = desk.as_(REPORTER).press(number, "催办")
-    assert done.toast == SAYS("nudge.sent", number=number, who=f"{ZHANG} {PHONES[ZHANG]}")
+    assert done.toast == ZH("nudge.sent", number=number, who=f"{ZHANG} {PHONES[ZHANG]}")
     assert (hears(desk, ZHANG, number), hears(desk, LI, number)) == (1, 0)
     card = told(desk, ZHANG, number)[-1]
     assert card.lead == (
-        SAYS("card.taken_by", who=ZHANG, phone=PHONES[ZHANG]),
-        SAYS("nudge.by", who=REPORTER, phone="0532-8000-1201"),
+        ZH("card.taken_by", who=ZHANG, phone=PHONES[ZHANG]),
+        ZH("nudge.by", who=REPORTER, phone="0532-8000-1201"),
     )
-    assert [deadline.label for deadline in card.deadlines] == [SAYS("deadline.label.resolve")]
+    assert [deadline.label for deadline in card.deadlines] == [ZH("deadline.label.resolve")]
     assert card.buttons == ()
     assert desk.log(number)[-1] == "nudged"
     assert desk.ticket(number).nudged_at == desk.clock()
@@ -44,7 +44,7 @@ def test_nobody_has_it_so_the_duty_hears(desk: Desk) -> None:
     number = a_c(desk)
     nudged(desk, number)
     assert hears(desk, LI, number) == 1
-    assert SAYS("card.nobody_yet") in lead_of(desk, LI, number)
+    assert ZH("card.nobody_yet") in lead_of(desk, LI, number)
     nobody_serves(desk)
     desk.clock.move(hours=1)
     nudged(desk, number)
@@ -56,7 +56,7 @@ def test_the_assignee_has_left(desk: Desk) -> None:
     number = a_c(desk)
     assigned(desk, number, ZHANG)
     leaves(desk, ZHANG)
-    assert nudged(desk, number).toast == SAYS("nudge.sent", number=number, who=f"{LI} {PHONES[LI]}")
+    assert nudged(desk, number).toast == ZH("nudge.sent", number=number, who=f"{LI} {PHONES[LI]}")
     assert hears(desk, LI, number) == 1
 
 
@@ -67,7 +67,7 @@ def test_once_an_hour_is_enough(desk: Desk) -> None:
     desk.clock.move(minutes=59)
     refused = nudged(desk, number)
     assert refused.refused
-    assert refused.toast == SAYS("nudge.too_soon", at="10:00", again="11:00")
+    assert refused.toast == ZH("nudge.too_soon", at="10:00", again="11:00")
     desk.clock.move(minutes=1)
     assert hears(desk, LI, number) == 1
     assert not nudged(desk, number).refused
@@ -86,7 +86,7 @@ def test_only_the_reporter_nudges(desk: Desk, name: str) -> None:
     """Colleagues, engineers and office are told whose word it is."""
     number = a_c(desk)
     before = desk.log(number)
-    assert nudged(desk, number, name).toast == SAYS("ticket.only_reporter", reporter=REPORTER)
+    assert nudged(desk, number, name).toast == ZH("ticket.only_reporter", reporter=REPORTER)
     assert desk.log(number) == before
 
 
@@ -96,9 +96,9 @@ def test_what_is_resolved_needs_an_answer_and_no_nudge(desk: Desk) -> None:
     desk.as_(LI).press(number, "接单")
     desk.as_(LI).fill(number, "提交解决结果", cause="配置", method="改正")
     assert all(line.button("nudge") is None for line in desk.as_(REPORTER).cards("intake", number))
-    assert nudged(desk, number).toast == SAYS("nudge.resolved")
+    assert nudged(desk, number).toast == ZH("nudge.resolved")
     desk.as_(REPORTER).press(number, "确认已解决")
-    assert nudged(desk, number).toast == SAYS("ticket.is_over", number=number)
+    assert nudged(desk, number).toast == ZH("ticket.is_over", number=number)
     assert "nudged" not in desk.log(number)
 
 

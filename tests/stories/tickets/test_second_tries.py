@@ -8,7 +8,7 @@ from handlers.people.accounts import unlink_from
 from models.chat import Submission
 from models.people.person import Account, Person
 from models.terms import Platform
-from tests.support.desk import SAYS, Desk
+from tests.support.desk import ZH, Desk
 from tests.support.from_slack import FromSlack
 from tests.support.slack_desk import BOT_MENTION, INTAKE, OTHER, SlackDesk
 from tests.support.undeliverable import fails, troubles
@@ -45,7 +45,7 @@ def test_an_older_profile_does_not_open_a_shut_account(slack: FromSlack, desk: D
     """Slack keeps no order; of two profiles the newer counts, whichever arrives first."""
     slack.vouch("ULI", "李强", is_deactivated=True, as_of=NOW)
     slack.vouch("ULI", "李强", as_of=NOW - timedelta(minutes=1))
-    assert slack.say("ULI", "@ULI", WORDS).toast == SAYS("account.deactivated")
+    assert slack.say("ULI", "@ULI", WORDS).toast == ZH("account.deactivated")
     slack.vouch("ULI", "李强", as_of=NOW + timedelta(minutes=1))
     assert slack.say("ULI", "@ULI", WORDS).ticket
 
@@ -80,7 +80,7 @@ def test_a_word_to_the_desk_below_an_ended_ticket_is_answered(slack: FromSlack, 
     number = str(slack.say("UZHAO", "CHALL", WORDS, ref="1.1").ticket)
     slack.press("UZHAO", "CHALL", number, "withdraw")
     reply = slack.say("UZHAO", "CHALL", "又坏了", thread="1.1", is_addressed=True)
-    assert reply.toast == SAYS("conversation.over", number=number)
+    assert reply.toast == ZH("conversation.over", number=number)
     assert len(desk.tickets()) == 1
 
 
@@ -89,9 +89,9 @@ def test_a_message_that_is_refused_anywhere_says_nothing_of_the_place(slack: Fro
     number = str(slack.say("UZHAO", "CHALL", WORDS, ref="1.1").ticket)
     fails(slack, slack.posts("CTEAM", number)[0], "msg_too_long")
     assert len(troubles(slack)) == 1
-    assert SAYS("undeliverable.do.of_one_message") in slack.cards("@USUN")[-1].lead
+    assert ZH("undeliverable.do.of_one_message") in slack.cards("@USUN")[-1].lead
     fails(slack, slack.posts("CHALL", number)[0], "invalid_blocks")
-    assert SAYS("undeliverable.do.of_one_message") in slack.cards("@USUN")[-1].lead
+    assert ZH("undeliverable.do.of_one_message") in slack.cards("@USUN")[-1].lead
 
 
 def test_a_card_that_stands_is_kept_up_to_date_after_a_lockout(slack: FromSlack) -> None:
@@ -111,7 +111,7 @@ def test_a_refused_mention_is_answered_once(office: SlackDesk) -> None:
     office.write("U0ZHAO", OTHER, BOT_MENTION)
     office.write("U0ZHAO", OTHER, f"{BOT_MENTION} {WORDS}")
     said = [whisper.split("\n")[0] for whisper in office.whispers("U0ZHAO")]
-    assert said.count(SAYS("intake.empty")) == 1
+    assert said.count(ZH("intake.empty")) == 1
 
 
 def test_people_are_named_in_what_is_kept(office: SlackDesk) -> None:

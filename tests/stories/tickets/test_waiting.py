@@ -7,7 +7,7 @@ import pytest
 from models.chat import DeadlineState
 from models.terms import Promise, Status
 from sla.calendar.business_hours import SHANGHAI
-from tests.support.desk import SAYS, Desk
+from tests.support.desk import ZH, Desk
 from tests.support.reported import a_c, an_a, ask
 
 
@@ -85,7 +85,7 @@ def test_a_resume_without_a_wait_is_refused(desk: Desk) -> None:
     """In words, and nothing moves."""
     number = a_c(desk)
     refused = desk.as_("王敏").click(desk.as_("王敏").card_with(number, "more").post, "resume")
-    assert refused.toast == SAYS("wait.none")
+    assert refused.toast == ZH("wait.none")
 
 
 def test_while_waiting_it_is_neither_resolved_nor_asked_again(desk: Desk) -> None:
@@ -95,5 +95,5 @@ def test_while_waiting_it_is_neither_resolved_nor_asked_again(desk: Desk) -> Non
     ask(desk, number, "李强")
     post = desk.as_("李强").card_with(number, "resume").post
     resolved = desk.as_("李强").submit(post, "resolve", {"cause": "x", "method": "y", "tip": ""})
-    assert resolved.toast == SAYS("wait.resume_first")
-    assert desk.as_("李强").submit(post, "ask_reporter", {"asked": "?"}).toast == SAYS("wait.asked_already")
+    assert resolved.toast == ZH("wait.resume_first")
+    assert desk.as_("李强").submit(post, "ask_reporter", {"asked": "?"}).toast == ZH("wait.asked_already")

@@ -16,7 +16,7 @@ from sla.calendar.business_hours import SHANGHAI
 from sla.calendar.china import china_calendar
 from sla.clocks.digest_slots import newest_slot, next_slot, slots_owed
 from sla.policy.policy_file import load_policy
-from tests.support.desk import SAYS, Desk
+from tests.support.desk import ZH, Desk
 from tests.support.reported import a_c, a_question, an_a, restored
 
 HALF_PAST_EIGHT = load_policy().digest_daily_at
@@ -69,7 +69,7 @@ def test_an_empty_desk_has_one_friendly_line(desk: Desk) -> None:
     """Nothing open, nothing owed, nothing more to say."""
     desk.clock.set("2026-03-04", "08:30")
     (card,) = digests(desk)
-    assert card.lead == (SAYS("digest.empty"),)
+    assert card.lead == (ZH("digest.empty"),)
     assert card.buttons == ()
 
 
@@ -82,7 +82,7 @@ def test_none_on_a_weekend_or_a_holiday(desk: Desk) -> None:
     desk.clock.set("2026-04-07", "08:30")
     (card,) = digests(desk)
     assert card.title == "运维日报 4月7日(周二) 工作日"
-    assert card.lead == (SAYS("digest.empty"),)
+    assert card.lead == (ZH("digest.empty"),)
 
 
 def test_a_make_up_saturday_has_one(desk: Desk) -> None:
@@ -108,7 +108,7 @@ def test_slots_before_the_first_sign_of_life_are_not_owed(desk: Desk) -> None:
 def test_more_than_a_minute_after_its_slot_it_is_late(desk: Desk) -> None:
     """Exactly a minute is in time; a second more is 补发, with the moment it tells of."""
     desk.clock.set("2026-03-04", "08:31")
-    assert digests(desk)[0].lead[0] == SAYS("digest.empty")
+    assert digests(desk)[0].lead[0] == ZH("digest.empty")
     desk.clock.set("2026-03-05", "08:31:01")
     late = digests(desk)[1]
     assert late.lead[0] == "补发（迟到）：应于 08:30 发出，以下为 08:31 的情况。"
@@ -131,7 +131,7 @@ def test_missed_days_are_named_when_the_newest_is_in_time(desk: Desk) -> None:
     """Back at 08:30 sharp: nothing late about today's, yet the earlier ones are named."""
     desk.clock.set("2026-03-06", "08:30")
     (card,) = digests(desk)
-    assert card.lead == ("服务台停止工作期间未发的日报：3月4、5日", SAYS("digest.empty"))
+    assert card.lead == ("服务台停止工作期间未发的日报：3月4、5日", ZH("digest.empty"))
 
 
 def test_long_downtimes_are_counted(desk: Desk) -> None:

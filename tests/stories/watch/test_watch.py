@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from models.messaging.outbox import Post, PostState
 from models.terms import Platform, Promise, Severity
 from models.tickets.target import Target
-from tests.support.desk import SAYS, Desk
+from tests.support.desk import ZH, Desk
 from tests.support.reported import a_c, an_a
 from tests.support.told import heard, told
 
@@ -26,7 +26,7 @@ def test_an_unanswered_a_is_escalated(desk: Desk) -> None:
     assert heard(desk, "李强", "响应即将超时") == 1
     assert heard(desk, "张海涛", "响应") == 1
     assert [heard(desk, name, "响应已超时") for name in ("王敏", "马跃", "周主任", "吴副主任")] == [1, 1, 1, 0]
-    assert desk.tick("sweep") == 0
+    assert desk.tick("escalations") == 0
 
 
 def test_a_breach_is_told_to_duty_office_and_leader_and_then_once_a_working_day(desk: Desk) -> None:
@@ -57,7 +57,7 @@ def test_a_notice_is_stopped_between_claim_and_sending(desk: Desk) -> None:
     deliver_now = webchat.deliver_now
     webchat.deliver_now = nothing
     try:
-        assert desk.tick("sweep") == 1
+        assert desk.tick("escalations") == 1
         with desk.session() as session:
             waiting = session.exec(
                 select(Post).where(col(Post.steps).is_not(None), Post.state == PostState.QUEUED)
@@ -106,7 +106,7 @@ def test_several_at_once_are_one_card(desk: Desk) -> None:
     gathered = [
         line.card
         for line in desk.as_("李强").cards("desk")
-        if line.card and line.card.title == SAYS("escalation.gathered")
+        if line.card and line.card.title == ZH("escalation.gathered")
     ]
     assert len(gathered) == 1
     for number in numbers:
@@ -117,12 +117,12 @@ def test_several_at_once_are_one_card(desk: Desk) -> None:
 def test_after_a_downtime_everything_is_told_once_and_marked_late(desk: Desk, minutes: int) -> None:
     """Off for forty minutes across the escalation: each step late, none twice, and one honest message to the team."""
     number = an_a(desk)
-    desk.tick("alive")
+    desk.tick("heartbeat")
     desk.clock.move(minutes=minutes)
-    desk.tick("alive")
+    desk.tick("heartbeat")
     for seconds in (0, 5):
         desk.clock.move(seconds=seconds)
-        while desk.tick("sweep"):
+        while desk.tick("escalations"):
             continue
     desk.settle()
     steps = told(desk, number)
@@ -131,7 +131,7 @@ def test_after_a_downtime_everything_is_told_once_and_marked_late(desk: Desk, mi
     titles = [line.card.title for line in desk.as_("李强").cards("team") if line.card]
     assert sum("停止工作" in title for title in titles) == 1
     message = next(line.card for line in desk.as_("李强").cards("team") if line.card and "停止工作" in line.card.title)
-    assert message.lead[0] == SAYS("downtime.late", count=len(steps))
+    assert message.lead[0] == ZH("downtime.late", count=len(steps))
     assert all(
         "补发" in words for line in desk.as_("周主任").cards("desk") if line.card for words in line.card.lead[:1]
     )

@@ -11,7 +11,7 @@ from handlers.turn.workflow import Workflow, WorkflowError, Workflows
 from models.terms import Status
 from sla.policy.policy_file import PolicyError, load_policy
 from tests.support import reference, telegram_desk
-from tests.support.desk import SAYS, Desk, running_desk
+from tests.support.desk import ZH, Desk, running_desk
 from tests.support.loans.desks import lending, with_rule, words_of_loans
 from tests.support.loans.model import BRING_BACK, LoanState, loan_of
 from tests.support.loans.story import LOANS, lending_desk
@@ -132,7 +132,7 @@ def test_it_is_warned_of_and_escalated(desk: Desk) -> None:
     assert not again.refused
     assert desk.as_(HE).card_with(number, "loan.take_back").card is not None
     own = desk.as_(WANG).card_with(number, "why").post
-    assert desk.as_(WANG).click(own, "card.show").toast == SAYS("card.not_your_step", number=number)
+    assert desk.as_(WANG).click(own, "card.show").toast == ZH("card.not_your_step", number=number)
     assert {"warned", "breached"} & set(desk.log(number))
 
 

@@ -16,7 +16,7 @@ from handlers.turn.buttons import button, primary
 from handlers.turn.homes import home_of, pin_before
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from handlers.turn.validation import filled
+from handlers.turn.validation import validated
 from handlers.turn.workflow import NOT_OFFBOARDED, Offboarding, Workflow, Workflows
 from models.chat import Card, Click, FormField, Message, Reply, Submission
 from models.chat import Form as Fields
@@ -73,7 +73,7 @@ def open_lend(click: Click, turn: Turn) -> Reply:
 def lend(submission: Submission, turn: Turn) -> Reply:
     """It is handed out, and due from now on."""
     ticket = _loan_ticket(turn, submission.post)
-    serial = filled(_lend_form(turn.voice), submission, turn)["serial"]
+    serial = validated(_lend_form(turn.voice), submission, turn)["serial"]
     loan_of(turn.session, ticket).lend(serial, ticket, LoanPress(turn.person, turn.now, serial), turn.clock)
     turn.session.flush()
     return turn.changed(ticket, "loan.lent_toast")

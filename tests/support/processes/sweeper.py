@@ -27,7 +27,7 @@ async def main(url: str, now: datetime) -> None:
         sys.stdout.flush()
         while True:
             try:
-                swept = await dispatch.tick("sweep", now)
+                swept = await dispatch.tick("escalations", now)
                 sent = await dispatch.writer.run(lambda c: delivery.deliver(c, now, LATE_AFTER), "delivery")
             except (Busy, SQLAlchemyError):
                 swept = sent = 0

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.platforms.slack.commands import Unclear, command_of
+from bot.platforms.slack.commands import Unparsed, command_of
 from bot.platforms.slack.forms import FormContext
 from bot.platforms.slack.interactions import MadeUpError, Robots, press_of, shortcut_of, submission_of
 from bot.platforms.slack.origin import Surface
-from bot.platforms.slack.payloads import HEARD_EVENTS, Heard, event_of, is_of, profile_of
+from bot.platforms.slack.payloads import HEARD_EVENTS, Inbound, event_of, is_of, profile_of
 from models.chat import Click, Edit, Message, Place, Profile, Submission
 from models.terms import Platform
 from tests.support import slack_payloads as slack
@@ -208,7 +208,7 @@ def test_a_message_is_handed_over_for_its_author() -> None:
     """交给服务台: the author is the reporter, the presser brought it, and the press is when it counts from."""
     handed = {"type": "message", "user": "U0ZHAO", "text": "大屏不亮", "ts": "1772500000.000100"}
     found = shortcut_of(slack.message_shortcut(handed), WORKSPACE)
-    assert isinstance(found, Heard)
+    assert isinstance(found, Inbound)
     assert isinstance(found.event, Message)
     assert found.event.brought_by is not None
     assert (found.event.sender.account, found.event.brought_by.account) == ("U0ZHAO", "U0WANGMIN")
@@ -220,7 +220,7 @@ def test_a_message_is_handed_over_for_its_author() -> None:
 def test_the_menu_opens_the_report_form() -> None:
     """The global shortcut is a press in the person's own chat; another app's shortcut is nothing."""
     found = shortcut_of(slack.menu_shortcut(), WORKSPACE)
-    assert isinstance(found, Heard)
+    assert isinstance(found, Inbound)
     assert isinstance(found.event, Click)
     assert (found.event.action, found.event.place) == ("report.open", place("@U0ZHAO"))
     assert shortcut_of(slack.menu_shortcut(callback_id="other"), WORKSPACE) is None
@@ -254,7 +254,7 @@ def test_the_menu_opens_the_report_form() -> None:
 def test_a_command_is_a_press(typed: str, action: str) -> None:
     """Each word of `/desk`, in either language, is the press of a button that stands nowhere."""
     found = command_of(slack.command(typed), WORKSPACE, NOW)
-    assert isinstance(found, Heard)
+    assert isinstance(found, Inbound)
     assert isinstance(found.event, Click)
     assert (found.event.action, found.event.place) == (action, place("C0OTHER"))
 
@@ -264,7 +264,7 @@ def test_a_command_with_text_files_it(typed: str, form: str) -> None:
     """What stands behind the word is the form's text, filed under the trigger."""
     body = slack.command(typed)
     found = command_of(body, WORKSPACE, NOW)
-    assert isinstance(found, Heard)
+    assert isinstance(found, Inbound)
     assert isinstance(found.event, Submission)
     assert (found.event.form, found.event.fields) == (form, {"text": "大屏 不亮"})
     assert found.event.idempotency_key == f"slack:T0TEAM/trigger/{body['trigger_id']}"
@@ -274,14 +274,14 @@ def test_a_command_with_text_files_it(typed: str, form: str) -> None:
 def test_an_unknown_command_says_what_could_be_meant(typed: str, meant: str) -> None:
     """A slip of the finger is answered with the nearest command there is."""
     found = command_of(slack.command(typed), WORKSPACE, NOW)
-    assert isinstance(found, Unclear)
+    assert isinstance(found, Unparsed)
     assert dict(found.sentence.values)["meant"] == meant
 
 
 def test_a_command_that_is_like_none_lists_all() -> None:
     """Where nothing is near, the words there are."""
     found = command_of(slack.command("xyzzy"), WORKSPACE, NOW)
-    assert isinstance(found, Unclear)
+    assert isinstance(found, Unparsed)
     assert dict(found.sentence.values)["words"] == (
         "report", "ask", "access", "admin", "ledger", "leave", "mine", "board", "duty", "language", "help",
     )  # fmt: skip
@@ -380,7 +380,7 @@ def test_a_sign_that_is_set_again_is_another_one() -> None:
 def test_whatever_stands_between_a_command_and_its_text(typed: str) -> None:
     """A Chinese blank, a colon, a new line: the text is filed."""
     filed = command_of(slack.command(typed), WORKSPACE, NOW)
-    assert isinstance(filed, Heard)
+    assert isinstance(filed, Inbound)
     assert isinstance(filed.event, Submission)
     assert filed.event.fields == {"text": "打印机坏了"}
 
@@ -388,5 +388,5 @@ def test_whatever_stands_between_a_command_and_its_text(typed: str) -> None:
 def test_a_sentence_behind_the_command_is_not_lost() -> None:
     """Slack has emptied the line; the answer gives it back, with the command in front."""
     unclear = command_of(slack.command("三号评标室 的打印机坏了"), WORKSPACE, NOW)
-    assert isinstance(unclear, Unclear)
+    assert isinstance(unclear, Unparsed)
     assert dict(unclear.sentence.values)["typed"] == "三号评标室 的打印机坏了"

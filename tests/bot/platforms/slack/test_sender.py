@@ -7,7 +7,7 @@ import pytest
 
 from bot.delivery.relay import Timing
 from models.messaging.outbox import PostState
-from tests.support.desk import SAYS
+from tests.support.desk import ZH
 from tests.support.fakes.fake_slack import FakeSlack, Fault
 from tests.support.fakes.limiter import Limiter
 from tests.support.outboxes import Desk
@@ -199,8 +199,8 @@ def test_without_the_right_to_look_it_comes_once_more_and_says_so(slack_tale: Sl
         async with sending(desk, slack.url):
             await desk.settled()
         first, second = slack.messages(CHANNEL)
-        assert SAYS("delivery.possible_repeat") not in str(first["blocks"])
-        assert SAYS("delivery.possible_repeat") in str(second["blocks"])
+        assert ZH("delivery.possible_repeat") not in str(first["blocks"])
+        assert ZH("delivery.possible_repeat") in str(second["blocks"])
 
     slack_tale(story)
 

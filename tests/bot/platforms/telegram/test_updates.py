@@ -4,7 +4,7 @@ import pytest
 from telegram import Update
 
 from bot.platforms.telegram.bundles import Bundle, bundled
-from bot.platforms.telegram.updates import Heard, Me, Moved, begins_with_command, edit_of, moved, written_message
+from bot.platforms.telegram.updates import Inbound, Me, Moved, begins_with_command, edit_of, moved, written_message
 from models.chat import Edit, Message
 from tests.support.fakes.telegram_world import BOT, BOT_NAME, World
 
@@ -280,9 +280,9 @@ def test_pieces_are_known_one_by_one(world: World) -> None:
     """A single message has none; an album of one has one."""
     world.say(WANG, WANG, "解密失败")
     heard = written_message(bundles(world)[0], ME)
-    assert isinstance(heard, Heard)
+    assert isinstance(heard, Inbound)
     assert heard.pieces == ()
     world.send_album(WANG, WANG, [b"one"])
     heard = written_message(bundles(world)[0], ME)
-    assert isinstance(heard, Heard)
+    assert isinstance(heard, Inbound)
     assert len(heard.pieces) == 1

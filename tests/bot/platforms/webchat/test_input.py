@@ -15,7 +15,7 @@ from models.storage.database import writing_engine
 from models.terms import Platform
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
-from tests.support.desk import KEY, SAYS, Desk
+from tests.support.desk import KEY, ZH, Desk
 
 ZERO_WIDTH = "\u200b\u200d\ufeff\u2060"
 ODD = [
@@ -224,7 +224,7 @@ def test_somebody_elses_card_counts_as_unknown(desk: Desk) -> None:
     team = desk.as_("李强").cards("team", number)[0].post
     for name, post in (("陈思远", private), ("李强", private), ("陈思远", team), ("投标人 冯立", team)):
         answer = desk.as_(name).post("/chat/clicks", {"post": post, "action": "take", "client_id": desk.new_id()})
-        assert (answer.status_code, answer.json()["error"]) == (404, SAYS("card.stale"))
+        assert (answer.status_code, answer.json()["error"]) == (404, ZH("card.stale"))
     assert desk.log(number) == ["received"]
 
 
@@ -283,7 +283,7 @@ def test_a_reply_to_a_reply_belongs_to_the_root(desk: Desk) -> None:
 def test_an_unknown_person_is_nobody(desk: Desk) -> None:
     """One cannot see with the eyes of somebody who is not there."""
     answer = desk.stranger().post("/demo/person", {"name": "无此人"})
-    assert (answer.status_code, answer.json()["error"]) == (404, SAYS("web.no_person", name="无此人"))
+    assert (answer.status_code, answer.json()["error"]) == (404, ZH("web.no_person", name="无此人"))
     assert "set-cookie" not in answer.headers
 
 

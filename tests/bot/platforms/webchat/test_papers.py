@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from bot.documents import spreadsheet, word
 from models.access.export import AccessExport
-from tests.support.desk import SAYS, Desk
+from tests.support.desk import ZH, Desk
 from tests.support.revocation import checklist_of, held
 
 READERS = ("孙工", "周主任", "王敏", "郑文")
@@ -93,7 +93,7 @@ def test_what_cannot_be_looked_up_is_said_in_one_sentence(
     """Nothing is noted, for nothing left."""
     answer = desk.as_("郑文").get(LEDGERS[0], **query)
     name = {"name": query["person"]} if "person" in query else {}
-    assert (answer.status_code, answer.json()) == (status, {"error": SAYS(key, **name)})
+    assert (answer.status_code, answer.json()) == (status, {"error": ZH(key, **name)})
     assert exports(desk) == []
 
 
@@ -105,9 +105,9 @@ def test_others_may_take_their_own_rights_alone(desk: Desk) -> None:
     assert own.get(f"/chat/papers/{number}.docx").status_code == 200
     assert number not in other.get(LEDGERS[0]).text
     refused = other.get(LEDGERS[0], person="赵小禾")
-    assert (refused.status_code, refused.json()) == (403, {"error": SAYS("ledger.only_own")})
+    assert (refused.status_code, refused.json()) == (403, {"error": ZH("ledger.only_own")})
     hidden = other.get(f"/chat/papers/{number}.docx")
-    assert (hidden.status_code, hidden.json()) == (404, {"error": SAYS("ledger.no_paper", number=number)})
+    assert (hidden.status_code, hidden.json()) == (404, {"error": ZH("ledger.no_paper", number=number)})
     assert desk.as_("投标人 冯立").get(LEDGERS[0]).status_code == 403
     assert [one.by_name for one in exports(desk)] == ["赵小禾", "赵小禾", "陈思远"]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from models.terms import Role
 from tests.support.access import RECORDINGS, approved, asked, becomes, deputises, granted, prepared, press
-from tests.support.desk import SAYS, Desk
+from tests.support.desk import ZH, Desk
 
 EVERYBODY = ("赵小禾", "陈思远", "王敏", "何静", "周主任", "吴副主任", "孙工", "李强", "郑文")
 
@@ -79,7 +79,7 @@ def test_a_sensitive_role_waits_for_the_second_leader_alone(desk: Desk) -> None:
     desk.as_("周主任").press(number, "同意")
     assert waits_for(desk, number) == {"吴副主任"}
     row = listed(desk, "王敏", number)
-    assert (row["status_label"], row["next_actors"]) == (SAYS("access.state.asked_second"), ["吴副主任"])
+    assert (row["status_label"], row["next_actors"]) == (ZH("access.state.asked_second"), ["吴副主任"])
 
 
 def test_while_the_leader_is_away_it_waits_for_the_deputy_too(desk: Desk) -> None:
@@ -103,10 +103,10 @@ def test_a_checklist_waits_for_two_different_people(desk: Desk) -> None:
     checklist = desk.tickets()[-1].number
     assert checklist != number
     assert waits_for(desk, checklist) == {"何静", "孙工"}
-    assert listed(desk, "王敏", checklist)["status_label"] == SAYS("revocation.status.open")
+    assert listed(desk, "王敏", checklist)["status_label"] == ZH("revocation.status.open")
     desk.as_("孙工").fill(checklist, "已收回", revoke_note="已从组中移出")
     assert waits_for(desk, checklist) == {"王敏", "何静"}
-    assert listed(desk, "王敏", checklist)["status_label"] == SAYS("revocation.status.to_check")
+    assert listed(desk, "王敏", checklist)["status_label"] == ZH("revocation.status.to_check")
 
 
 def test_the_lists_say_how_it_stands_and_find_it(desk: Desk) -> None:
@@ -161,7 +161,7 @@ def test_the_panel_keeps_what_the_card_lets_go(desk: Desk) -> None:
 def test_the_papers_are_for_those_who_may_have_them(desk: Desk) -> None:
     """One's own request, and all of them for administrators, leaders, the office and auditors; not for vendors."""
     number = asked(desk)
-    paper = [{"name": SAYS("page.paper.request"), "href": f"/chat/papers/{number}.docx"}]
+    paper = [{"name": ZH("page.paper.request"), "href": f"/chat/papers/{number}.docx"}]
     for name in ("赵小禾", "周主任", "孙工", "王敏", "郑文"):
         assert desk.as_(name).sheet(number)["papers"] == paper
     assert desk.as_("李强").sheet(number)["papers"] == []

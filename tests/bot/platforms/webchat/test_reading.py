@@ -5,7 +5,7 @@ from sqlalchemy import insert
 from bot.platforms.webchat.lines import next_seq
 from models.messaging.webchat import Line
 from models.storage.database import writing_engine
-from tests.support.desk import SAYS, Desk, Seat
+from tests.support.desk import ZH, Browser, Desk
 from tests.support.desk import Line as Shown
 
 ROOTS, REPLIES = 450, 3
@@ -38,7 +38,7 @@ def fill(desk: Desk) -> None:
     engine.dispose()
 
 
-def page(seat: Seat, **query: int) -> tuple[list[Shown], dict[str, object]]:
+def page(seat: Browser, **query: int) -> tuple[list[Shown], dict[str, object]]:
     """The lines of an answer, and the answer."""
     answer = seat.get("/chat/lines", place="intake", **query).json()
     return [Shown.model_validate(line) for line in answer["lines"]], answer
@@ -142,4 +142,4 @@ def test_a_person_may_read_in_another_language(desk: Desk) -> None:
     assert seat.get("/chat/me").json()["language"] == "en"
     assert seat.get("/chat/lines", place="team").json()["error"].isascii()
     assert seat.post("/chat/language", {"language": "fr"}).status_code == 422
-    assert desk.as_("陈思远").get("/chat/lines", place="team").json()["error"] == SAYS("web.not_your_place")
+    assert desk.as_("陈思远").get("/chat/lines", place="team").json()["error"] == ZH("web.not_your_place")

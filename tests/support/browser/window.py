@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, expect
 OFFLINE = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
 
 
-class Seat:
+class Window:
     """A window with its own cookies, in which one person is looking at the page."""
 
     def __init__(
