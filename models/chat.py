@@ -288,7 +288,7 @@ class Card(Frozen):
 
     title: str
     severity: Severity | None = None
-    lead: tuple[str, ...] = ()
+    intro: tuple[str, ...] = ()
     quote: str | None = None
     progress: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = Field(default=(), max_length=7)
@@ -337,7 +337,7 @@ class Form(Frozen):
     title: str
     submit: str
     fields: tuple[FormField, ...]
-    lead: tuple[str, ...] = ()
+    intro: tuple[str, ...] = ()
 
 
 class HomeLine(Frozen):

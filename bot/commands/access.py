@@ -118,7 +118,7 @@ def _printed(voice: Voice, asked: Asked) -> str:
         part = part_of(session, rules.catalogue, asked, None, desk_now(settings, session))
         lines = ledger_lines(session, part.at, part.wanted)
         card = cards.part(voice, part, lines, len(lines))
-    return "\n".join((card.title, *card.lead))
+    return "\n".join((card.title, *card.intro))
 
 
 def _exported(voice: Voice, file: Path, make: Callable[[Session, Rulebook, datetime], MadeFile]) -> str:

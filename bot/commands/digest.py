@@ -60,4 +60,4 @@ def _printed(voice: Voice, at: datetime | None) -> str:
             card = cards.daily(voice, daily_digest(session, rules, moment, moment))
         except UnknownYearError as error:
             raise Refusal("digest.unknown_year", year=str(error.year)) from error
-    return "\n".join((card.title, *card.lead))
+    return "\n".join((card.title, *card.intro))

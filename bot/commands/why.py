@@ -41,4 +41,4 @@ def _explained(session: Session, settings: Settings, voice: Voice, number: str) 
     rules = rules_with(settings, loaded_years(session))
     reasons = rules.clock.reasons(ticket, WORKFLOWS.of(ticket).shown(is_team=True))
     card = explanation(voice, ticket, reasons, changes_of(session, ticket), desk_now(settings, session))
-    return [card.title, *card.lead]
+    return [card.title, *card.intro]

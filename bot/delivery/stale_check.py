@@ -53,7 +53,7 @@ def _outgoing(post: Row[Any], valid: set[int], now: datetime, late_after: timede
         return Outgoing(post.card, TAKEN_CARE_OF)
     card: dict[str, Any] = dict(post.card)
     if over:
-        card["lead"] = [line for number, line in enumerate(card["lead"]) if number not in over]
+        card["intro"] = [line for number, line in enumerate(card["intro"]) if number not in over]
     if post.expected_at is not None and now - post.expected_at > late_after and not post.sent_version:
         voice = voice_of(post.language)
         card["outcome"] = [*card["outcome"], voice("escalation.late_card", at=voice.moment(post.expected_at, now))]

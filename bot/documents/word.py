@@ -45,7 +45,7 @@ def word_file(paper: Paper) -> bytes:
     _page(document, paper)
     _line(document, paper.title, TITLE, align="center", indent=False)
     _line(document, "", BODY)
-    for text in paper.lead:
+    for text in paper.intro:
         _line(document, text, BODY, indent=False)
     for part in paper.parts:
         if isinstance(part, Heading):

@@ -46,7 +46,7 @@ def ask(voice: Voice, system: System, *, reason: str = "", is_for_others: bool =
         *fields,
         *((whom,) if is_for_others else ()),
         argument=f":{system.id}",
-        lead=(voice("access.in_system", system=system.words[voice.language]),),
+        intro=(voice("access.in_system", system=system.words[voice.language]),),
     )
 
 
@@ -61,15 +61,15 @@ def amend(voice: Voice, system: System, request: AccessRequest) -> Form:
             voice, system, role=request.role, scope=request.scope, reason=request.reason, until=request.until
         ),
         argument=f":{system.id}",
-        lead=(f"{request.ticket.number} {right_words(voice, request.right_names)}", *said),
+        intro=(f"{request.ticket.number} {right_words(voice, request.right_names)}", *said),
     )
 
 
 def approve_despite(voice: Voice, request: AccessRequest) -> Form:
     """同意 where roles meet that should not: it needs a reason."""
     sod_conflicts = tuple(right_words(voice, names) for names in request.sod_conflict_names)
-    lead = voice("access.sod_conflicts", roles=sod_conflicts)
-    return _about(voice, "access.approve", request, _text(voice, "approve_reason", LONGEST_REASON), lead=lead)
+    intro = voice("access.sod_conflicts", roles=sod_conflicts)
+    return _about(voice, "access.approve", request, _text(voice, "approve_reason", LONGEST_REASON), intro=intro)
 
 
 def reject(voice: Voice, request: AccessRequest) -> Form:
@@ -168,12 +168,12 @@ def _text(voice: Voice, name: str, max_length: int, *, value: str = "", label: s
     return FormField(name=name, label=words, kind=FieldKind.TEXT, max_length=max_length, value=value)
 
 
-def _about(voice: Voice, name: str, request: AccessRequest, *fields: FormField, lead: str = "") -> Form:
+def _about(voice: Voice, name: str, request: AccessRequest, *fields: FormField, intro: str = "") -> Form:
     about = f"{request.ticket.number} {request.person.name} {right_words(voice, request.right_names)}"
-    return _form(voice, name, *fields, lead=tuple(filter(None, (about, lead))))
+    return _form(voice, name, *fields, intro=tuple(filter(None, (about, intro))))
 
 
-def _form(voice: Voice, name: str, *fields: FormField, argument: str = "", lead: tuple[str, ...] = ()) -> Form:
+def _form(voice: Voice, name: str, *fields: FormField, argument: str = "", intro: tuple[str, ...] = ()) -> Form:
     return Form(
-        name=name + argument, title=voice(f"form.{name}"), submit=voice("form.submit"), fields=fields, lead=lead
+        name=name + argument, title=voice(f"form.{name}"), submit=voice("form.submit"), fields=fields, intro=intro
     )

@@ -17,7 +17,7 @@ LONGEST_REASON = 500
 def revoke(voice: Voice, request: AccessRequest) -> Form:
     """收回, and why."""
     about = f"{request.ticket.number} {request.person.name} {right_words(voice, request.right_names)}"
-    return _form(voice, "access.revoke", _text(voice, "revoke_reason"), lead=(about,))
+    return _form(voice, "access.revoke", _text(voice, "revoke_reason"), intro=(about,))
 
 
 def of_step(voice: Voice, ticket: Ticket, step: Step, lines: Sequence[Revocation]) -> Form:
@@ -25,8 +25,8 @@ def of_step(voice: Voice, ticket: Ticket, step: Step, lines: Sequence[Revocation
     name, note = f"revocation.{step}", (_text(voice, "revoke_note"),) if step is Step.REVOKE else ()
     if len(lines) == 1:
         label = right_words(voice, lines[0].grant.right_names)
-        return _form(voice, name, *note, argument=f":{lines[0].id}", lead=(f"{ticket.number} {label}",))
-    return _form(voice, name, _which(voice, ticket, lines), *note, lead=(f"{ticket.number} {ticket.summary}",))
+        return _form(voice, name, *note, argument=f":{lines[0].id}", intro=(f"{ticket.number} {label}",))
+    return _form(voice, name, _which(voice, ticket, lines), *note, intro=(f"{ticket.number} {ticket.summary}",))
 
 
 def _which(voice: Voice, ticket: Ticket, lines: Sequence[Revocation]) -> FormField:
@@ -43,7 +43,7 @@ def _text(voice: Voice, name: str) -> FormField:
     return FormField(name=name, label=voice(f"field.{name}"), kind=FieldKind.TEXT, max_length=LONGEST_REASON)
 
 
-def _form(voice: Voice, name: str, *fields: FormField, argument: str = "", lead: tuple[str, ...] = ()) -> Form:
+def _form(voice: Voice, name: str, *fields: FormField, argument: str = "", intro: tuple[str, ...] = ()) -> Form:
     return Form(
-        name=name + argument, title=voice(f"form.{name}"), submit=voice("form.submit"), fields=fields, lead=lead
+        name=name + argument, title=voice(f"form.{name}"), submit=voice("form.submit"), fields=fields, intro=intro
     )

@@ -20,7 +20,7 @@ def mine(voice: Voice, workflows: Workflows, own: Sequence[Ticket], waiting: Seq
     lines = [f"· {line(voice, workflows, ticket)} · {below(voice, workflows, ticket, now)}" for ticket in shown]
     return Card(
         title=voice("list.mine", count=len(own)),
-        lead=(
+        intro=(
             *(lines or [voice("list.mine.empty")]),
             *_more(voice, own, SHOWN_ON_CARD),
             *([voice("list.waiting", numbers=tuple(ticket.number for ticket in waiting))] if waiting else ()),

@@ -13,7 +13,7 @@ def unreachable_place(voice: Voice, place: Place, name: str, reason: str, reach:
     because = voice(why) if voice.has(why) else voice("undeliverable.reason.other")
     return Card(
         title=voice("undeliverable.title", where=named),
-        lead=(
+        intro=(
             voice("undeliverable.reason", because=because, reason=reason),
             voice("undeliverable.sent_on" if sent_on else "undeliverable.not_sent_on"),
             voice(_what_to_do(voice, reason, reach)),

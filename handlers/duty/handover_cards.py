@@ -18,7 +18,7 @@ def handover(voice: Voice, handover: Handover, work: OpenWork, now: datetime) ->
         lines.append(voice("list.more", count=work.count - len(lines)))
     return Card(
         title=f"{_title(voice, handover, now)} {voice('handover.open_count', count=work.count)}",
-        lead=tuple(lines),
+        intro=tuple(lines),
         quote=clipped(handover.notes, SHOWN_TEXT) or None,
         facts=(
             Fact(label=voice("handover.outgoing"), value=named(voice, handover.outgoing)),
@@ -38,7 +38,7 @@ def unanswered(voice: Voice, handover: Handover, now: datetime) -> Card:
     waited = now - (handover.told_at or now)
     return Card(
         title=f"{voice('handover.unanswered')} {_title(voice, handover, now)}",
-        lead=(voice("handover.waited", who=handover.incoming.name, length=voice.length(waited)),),
+        intro=(voice("handover.waited", who=handover.incoming.name, length=voice.length(waited)),),
         facts=(
             Fact(label=voice("handover.incoming"), value=named(voice, handover.incoming)),
             Fact(label=voice("handover.outgoing"), value=named(voice, handover.outgoing)),

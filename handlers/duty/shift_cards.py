@@ -23,7 +23,7 @@ def roster(
     lines = [shift_line(voice, shift, now) for shift in shifts]
     return Card(
         title=f"{voice('duty_role.duty')} {on_duty.duty.name if on_duty.duty else named(voice, None)}",
-        lead=(voice("roster.my_shifts"), *(f"· {line}" for line in lines)) if lines else (),
+        intro=(voice("roster.my_shifts"), *(f"· {line}" for line in lines)) if lines else (),
         facts=(
             *_phone(voice, on_duty),
             *_until(voice, on_duty, now),
@@ -66,7 +66,7 @@ def swap_asked(voice: Voice, swap: DutySwap, shift: Shift | None, now: datetime)
 def swap_answered(voice: Voice, swap: DutySwap, shift: Shift | None, now: datetime) -> Card:
     """For whoever asked."""
     title = voice("swap.agreed_by" if swap.is_agreed else "swap.refused_by", who=swap.other.name)
-    return Card(title=title, lead=(shift_line(voice, shift, now),) if shift else ())
+    return Card(title=title, intro=(shift_line(voice, shift, now),) if shift else ())
 
 
 def swapped(voice: Voice, swap: DutySwap, shift: Shift, now: datetime) -> Card:
@@ -83,7 +83,7 @@ def uncovered(voice: Voice, absence: Absence, holes: Sequence[Hole], now: dateti
         lines.append(voice("list.more", count=len(holes) - SHOWN_HOLES))
     return Card(
         title=voice("absence.uncovers", who=absence.person.name, period=period),
-        lead=tuple(f"· {line}" for line in lines),
+        intro=tuple(f"· {line}" for line in lines),
         quote=clipped(absence.reason, SHOWN_TEXT) or None,
     )
 

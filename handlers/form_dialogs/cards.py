@@ -29,8 +29,8 @@ def question(voice: Voice, draft: Draft, who: str, now: datetime) -> Card:
     is_typed = field.kind in {FieldKind.LINE, FieldKind.TEXT}
     return Card(
         title=voice("draft.wrong", question=title, error=error) if error else title,
-        lead=(
-            *(draft.form.lead if draft.number == 1 else ()),
+        intro=(
+            *(draft.form.intro if draft.number == 1 else ()),
             *((field.hint,) if field.hint else ()),
             *_files(voice, draft),
             voice(f"draft.how.{'here' if draft.is_direct else 'reply'}.{field.kind}"),
@@ -49,7 +49,7 @@ def summary(voice: Voice, draft: Draft, who: str, now: datetime) -> Card:
     edits = [_press(draft, f"edit.{n}", voice("draft.button.edit", label=one.label)) for n, one in enumerate(fields)]
     return Card(
         title=voice("draft.wrong", question=title, error=whole) if whole else title,
-        lead=(*draft.form.lead, *answers(voice, draft, now), *_files(voice, draft)),
+        intro=(*draft.form.intro, *answers(voice, draft, now), *_files(voice, draft)),
         options=tuple(_on_page(draft, edits)),
         buttons=(
             _press(draft, "send", draft.form.submit, ButtonStyle.PRIMARY),
@@ -74,7 +74,7 @@ def ended(voice: Voice, draft: Draft, how: str, who: str, now: datetime, *more: 
     """How it ended (`sent`, `cancelled`, `expired`, `replaced`, `refused`), and what had been typed."""
     title = _for(voice, voice(f"draft.ended.{how}", form=draft.form.title), who)
     outcome = voice(f"draft.outcome.{how}", clock=voice.clock(now))
-    return Card(title=title, lead=answers(voice, draft, now), outcome=(outcome, *more))
+    return Card(title=title, intro=answers(voice, draft, now), outcome=(outcome, *more))
 
 
 def ran_out(voice: Voice, draft: Draft, who: str, lasts: timedelta) -> Card:
@@ -82,7 +82,7 @@ def ran_out(voice: Voice, draft: Draft, who: str, lasts: timedelta) -> Card:
     again = Button(action=draft.action, label=voice("draft.button.again"), style=ButtonStyle.PRIMARY)
     return Card(
         title=_for(voice, voice("draft.ended.expired", form=draft.form.title), who),
-        lead=(voice("draft.ran_out", length=voice.length(lasts)),),
+        intro=(voice("draft.ran_out", length=voice.length(lasts)),),
         buttons=(again,) if draft.action else (),
     )
 

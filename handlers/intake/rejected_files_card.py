@@ -12,7 +12,7 @@ def not_taken(voice: Voice, ticket: Ticket, objections: Sequence[tuple[str, Phra
     """A line for each file; the ticket itself stands."""
     return Card(
         title=voice("attachment.title", number=ticket.number, count=len(objections)),
-        lead=(
+        intro=(
             *(voice("attachment.because", name=name, reason=voice.say(reason)) for name, reason in objections),
             voice("attachment.ticket_stands"),
         ),

@@ -22,7 +22,7 @@ def left(voice: Voice, one: OffboardingResult, by: str, now: datetime) -> Card:
     """For administrators, office and the department's leader: one line for each thing that changed hands."""
     return Card(
         title=headline(voice, one),
-        lead=lines(voice, one, now),
+        intro=lines(voice, one, now),
         outcome=(voice("offboarding.by", who=by),) if by else (),
     )
 
@@ -33,7 +33,7 @@ def left_together(voice: Voice, several: Sequence[OffboardingResult], by: str) -
     more = len(shown) - SHOWN_PEOPLE
     return Card(
         title=voice("offboarding.together", people=str(len(several))),
-        lead=(*shown[:SHOWN_PEOPLE], *((voice("list.more", count=more),) if more > 0 else ())),
+        intro=(*shown[:SHOWN_PEOPLE], *((voice("list.more", count=more),) if more > 0 else ())),
         outcome=(voice("offboarding.by", who=by),) if by else (),
     )
 
@@ -43,7 +43,7 @@ def given_back(voice: Voice, ticket: Ticket, who: str, because: EndReason) -> Ca
     return Card(
         title=title(voice, ticket),
         severity=ticket.severity,
-        lead=(voice("offboarding.given_back", who=who, because=_because(voice, because)),),
+        intro=(voice("offboarding.given_back", who=who, because=_because(voice, because)),),
         buttons=(Button(action="assign", label=voice("button.assign"), style=ButtonStyle.PRIMARY),),
     )
 

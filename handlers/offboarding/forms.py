@@ -36,8 +36,8 @@ def confirm(voice: Voice, person: Person, preview: OffboardingResult, now: datet
         kind=FieldKind.CHOICE,
         choices=tuple(Choice(value=value, label=voice(f"offboarding.sure.{value}")) for value in (YES, NO)),
     )
-    lead = (headline(voice, preview), *lines(voice, preview, now, is_done=False))
-    return _form(voice, "leave.confirm", (sure,), lead, f":{person.id}:{preview.reason}")
+    intro = (headline(voice, preview), *lines(voice, preview, now, is_done=False))
+    return _form(voice, "leave.confirm", (sure,), intro, f":{person.id}:{preview.reason}")
 
 
 def _who(voice: Voice, people: Sequence[Person], guess: str) -> FormField:
@@ -48,7 +48,7 @@ def _who(voice: Voice, people: Sequence[Person], guess: str) -> FormField:
     return FormField(name="leaver", label=voice("field.leaver"), kind=FieldKind.CHOICE, choices=choices, value=guess)
 
 
-def _form(voice: Voice, name: str, fields: tuple[FormField, ...], lead: tuple[str, ...], argument: str = "") -> Form:
+def _form(voice: Voice, name: str, fields: tuple[FormField, ...], intro: tuple[str, ...], argument: str = "") -> Form:
     return Form(
-        name=name + argument, title=voice(f"form.{name}"), submit=voice("form.submit"), fields=fields, lead=lead
+        name=name + argument, title=voice(f"form.{name}"), submit=voice("form.submit"), fields=fields, intro=intro
     )

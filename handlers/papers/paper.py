@@ -60,7 +60,7 @@ class Paper:
     """One paper; `made_at` (aware UTC) is when it was generated, `closing` stands in small at its end."""
 
     title: str
-    lead: tuple[str, ...]
+    intro: tuple[str, ...]
     parts: tuple[Part, ...]
     closing: tuple[str, ...]
     made_at: datetime

@@ -10,29 +10,29 @@ LONGEST_NAME = 40
 
 def linked(voice: Voice, account: Account, name: str, by: str | None, moved: int) -> Card:
     """An account has its person."""
-    lead = [voice("account.linked.by", who=by) if by else voice("account.linked.by_directory")]
+    intro = [voice("account.linked.by", who=by) if by else voice("account.linked.by_directory")]
     if moved:
-        lead.append(voice("account.linked.moved", count=moved))
-    return Card(title=voice("account.linked", who=shown(account), name=name), lead=tuple(lead))
+        intro.append(voice("account.linked.moved", count=moved))
+    return Card(title=voice("account.linked", who=shown(account), name=name), intro=tuple(intro))
 
 
 def unlinked(voice: Voice, account: Account, name: str, by: str) -> Card:
     """An account is nobody's any more."""
     title = voice("account.unlinked", who=shown(account), name=name)
-    return Card(title=title, lead=(voice("account.linked.by", who=by),))
+    return Card(title=title, intro=(voice("account.linked.by", who=by),))
 
 
 def deactivated(voice: Voice, account: Account, name: str) -> Card:
     """A platform shut an account: it may do nothing any more."""
     return Card(
         title=voice("account.shut", who=shown(account)),
-        lead=(voice("account.shut.of", name=name), voice("account.shut.do")),
+        intro=(voice("account.shut.of", name=name), voice("account.shut.do")),
     )
 
 
 def reactivated(voice: Voice, account: Account, name: str) -> Card:
     """A platform opened an account again."""
-    return Card(title=voice("account.opened", who=shown(account)), lead=(voice("account.opened.of", name=name),))
+    return Card(title=voice("account.opened", who=shown(account)), intro=(voice("account.opened.of", name=name),))
 
 
 def link_form(voice: Voice, account: Account) -> Form:
@@ -49,5 +49,5 @@ def link_form(voice: Voice, account: Account) -> Form:
         title=voice("form.account.link"),
         submit=voice("button.account.link"),
         fields=(field,),
-        lead=(shown(account),),
+        intro=(shown(account),),
     )

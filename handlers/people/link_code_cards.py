@@ -11,7 +11,7 @@ def code(voice: Voice, name: str, code: str, expires_at: datetime, now: datetime
     """The code, how it is used, and how it must be handed over."""
     return Card(
         title=voice("link_code.title", name=name, code=code),
-        lead=(
+        intro=(
             voice("link_code.how", code=code),
             voice("link_code.until", at=voice.moment(expires_at, now)),
             voice("link_code.hand_over", name=name),
@@ -21,12 +21,12 @@ def code(voice: Voice, name: str, code: str, expires_at: datetime, now: datetime
 
 def welcome(voice: Voice, name: str, by: str, moved: int) -> Card:
     """From now on the desk knows who writes here."""
-    lead = [voice("link_code.welcome.by", by=by), voice("link_code.welcome.not_you")]
+    intro = [voice("link_code.welcome.by", by=by), voice("link_code.welcome.not_you")]
     if moved:
-        lead.insert(1, voice("link_code.welcome.moved", count=moved))
+        intro.insert(1, voice("link_code.welcome.moved", count=moved))
     return Card(
         title=voice("link_code.welcome", name=name),
-        lead=tuple(lead),
+        intro=tuple(intro),
         buttons=(
             Button(action="report.open", label=voice("button.report.open"), style=ButtonStyle.PRIMARY),
             Button(action="ask.open", label=voice("button.ask.open")),

@@ -84,5 +84,5 @@ def _form(voice: Voice, name: str, ticket: Ticket, *fields: FormField, argument:
         title=voice(f"form.{name}"),
         submit=voice("form.submit"),
         fields=fields,
-        lead=(f"{ticket.number} {ticket.summary}",),
+        intro=(f"{ticket.number} {ticket.summary}",),
     )

@@ -60,5 +60,5 @@ def _choice(voice: Voice, name: str, keys: dict[str, str], value: str) -> FormFi
 
 
 def _form(voice: Voice, name: str, ticket: Ticket, *fields: FormField) -> Form:
-    lead = (f"{ticket.number} {ticket.summary}",)
-    return Form(name=name, title=voice(f"form.{name}"), submit=voice("form.submit"), fields=fields, lead=lead)
+    intro = (f"{ticket.number} {ticket.summary}",)
+    return Form(name=name, title=voice(f"form.{name}"), submit=voice("form.submit"), fields=fields, intro=intro)

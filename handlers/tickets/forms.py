@@ -80,7 +80,7 @@ def reopen(voice: Voice, ticket: Ticket) -> Form:
 def ask_reporter(voice: Voice, ticket: Ticket, effect: str) -> Form:
     """Ask the reporter for more; `effect` is the key of what that does to the clock, "" for nothing at all."""
     form = _form(voice, "ask_reporter", _text(voice, "asked", max_length=1000), ticket=ticket)
-    return form.model_copy(update={"lead": (*form.lead, voice(effect))}) if effect else form
+    return form.model_copy(update={"intro": (*form.intro, voice(effect))}) if effect else form
 
 
 def mark_major(voice: Voice, ticket: Ticket) -> Form:
@@ -109,13 +109,13 @@ def _judgement(voice: Voice, ticket: Ticket) -> FormField:
         Choice(value=f"{Kind.DEFECT}:{severity}", label=voice(f"class.meaning.{severity}")) for severity in Severity
     ]
     choices += [Choice(value=kind, label=voice(f"kind.{kind}")) for kind in Kind if kind is not Kind.DEFECT]
-    lead = voice("field.judgement.hint", now=class_or_kind(voice, ticket.kind, ticket.severity))
+    intro = voice("field.judgement.hint", now=class_or_kind(voice, ticket.kind, ticket.severity))
     return FormField(
         name="judgement",
         label=voice("field.judgement"),
         kind=FieldKind.CHOICE,
         choices=tuple(choices),
-        hint=lead,
+        hint=intro,
     )
 
 
@@ -138,5 +138,5 @@ def _line(voice: Voice, name: str) -> FormField:
 
 
 def _form(voice: Voice, name: str, *fields: FormField, ticket: Ticket | None = None) -> Form:
-    lead = () if ticket is None else (f"{ticket.number} {ticket.summary}",)
-    return Form(name=name, title=voice(f"form.{name}"), submit=voice("form.submit"), fields=fields, lead=lead)
+    intro = () if ticket is None else (f"{ticket.number} {ticket.summary}",)
+    return Form(name=name, title=voice(f"form.{name}"), submit=voice("form.submit"), fields=fields, intro=intro)

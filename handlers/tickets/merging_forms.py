@@ -34,7 +34,7 @@ def confirm_merge(
 ) -> Form:
     """What merging comes to, before anybody confirms it."""
     deadlines = [f"{voice(f'deadline.label.{promise}')} {voice.moment(at, now)}" for promise, at in promised]
-    lead = (
+    intro = (
         voice("merge.preview.from", title=title(voice, ticket)),
         voice("merge.preview.into", title=title(voice, main)),
         voice(
@@ -44,7 +44,7 @@ def confirm_merge(
         ),
         *deadlines,
     )
-    form = _form(voice, f"merge.confirm:{main.number}", "merge.confirm", (_reason(voice),), lead)
+    form = _form(voice, f"merge.confirm:{main.number}", "merge.confirm", (_reason(voice),), intro)
     return form.model_copy(update={"submit": voice("button.merge")})
 
 
@@ -65,5 +65,5 @@ def _reason(voice: Voice) -> FormField:
     return FormField(name="reason", label=voice("field.reason"), is_required=False, max_length=200)
 
 
-def _form(voice: Voice, name: str, key: str, fields: tuple[FormField, ...], lead: tuple[str, ...]) -> Form:
-    return Form(name=name, title=voice(f"form.{key}"), submit=voice("form.submit"), fields=fields, lead=lead)
+def _form(voice: Voice, name: str, key: str, fields: tuple[FormField, ...], intro: tuple[str, ...]) -> Form:
+    return Form(name=name, title=voice(f"form.{key}"), submit=voice("form.submit"), fields=fields, intro=intro)

@@ -98,5 +98,5 @@ def _form(voice: Voice, name: str, text: str, places: int) -> Form:
         value=text,
         max_length=LONGEST_NOTICE,
     )
-    lead = voice("outage.goes_to", count=places)
-    return Form(name=name, title=voice(f"form.{name}"), submit=voice("outage.submit"), fields=(field,), lead=(lead,))
+    intro = voice("outage.goes_to", count=places)
+    return Form(name=name, title=voice(f"form.{name}"), submit=voice("outage.submit"), fields=(field,), intro=(intro,))

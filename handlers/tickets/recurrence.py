@@ -72,5 +72,5 @@ def _form(voice: Voice, ticket: Ticket) -> Form:
         title=voice("form.came_back"),
         submit=voice("form.submit"),
         fields=(field,),
-        lead=(title(voice, ticket),),
+        intro=(title(voice, ticket),),
     )

@@ -180,7 +180,7 @@ class Posting:
         for post in self.live_cards(ticket):
             if post.card_view == view and (place is None or (post.platform, post.chat) == (place.platform, place.chat)):
                 last = self.render(view, post.language, ticket)
-                kept = {"lead": tuple(post.card["lead"]), "outcome": last.outcome or tuple(post.card["outcome"])}
+                kept = {"intro": tuple(post.card["intro"]), "outcome": last.outcome or tuple(post.card["outcome"])}
                 # The newer card counts down.
                 self._show(post, last.model_copy(update={**kept, "deadlines": (), "buttons": ()}))
                 post.card_view = None

@@ -10,7 +10,7 @@ def unknown(voice: Voice, account: Account) -> Card:
     button = Button(action=f"account.link:{account.id}", label=voice("button.account.link"), style=ButtonStyle.PRIMARY)
     return Card(
         title=voice("account.unknown", who=shown(account)),
-        lead=(voice("account.unknown.may"), voice("account.unknown.do")),
+        intro=(voice("account.unknown.may"), voice("account.unknown.do")),
         buttons=(button,),
     )
 

@@ -26,7 +26,7 @@ def redacted_for(card: Card, visibility: Visibility) -> Card:
                 "title": masked(card.title),
                 "quote": masked(card.quote) if card.quote else card.quote,
                 "facts": tuple(fact.model_copy(update={"value": masked(fact.value, LANDLINE)}) for fact in card.facts),
-                "lead": tuple(masked(line, LANDLINE) for line in card.lead),
+                "intro": tuple(masked(line, LANDLINE) for line in card.intro),
                 "log": tuple(map(masked, card.log)),
                 "outcome": tuple(map(masked, card.outcome)),
                 "options": tuple(_relabelled(one, masked(one.label, LANDLINE)) for one in card.options),
@@ -36,7 +36,7 @@ def redacted_for(card: Card, visibility: Visibility) -> Card:
         update={
             "title": _up_to_number(card.title),
             "quote": None,
-            "lead": (),
+            "intro": (),
             "facts": (),
             "log": (),
             "outcome": (),
@@ -78,7 +78,7 @@ def masked(text: str, *left: re.Pattern[str]) -> str:
 
 def _form_masked(form: Form) -> Form:
     fields = tuple(_field_masked(field) for field in form.fields)
-    return form.model_copy(update={"lead": tuple(masked(line, LANDLINE) for line in form.lead), "fields": fields})
+    return form.model_copy(update={"intro": tuple(masked(line, LANDLINE) for line in form.intro), "fields": fields})
 
 
 def _field_masked(field: FormField) -> FormField:

@@ -26,7 +26,7 @@ def year_loaded(voice: Voice, year: int, title: str, moved: Sequence[MovedTarget
     lines = moved_lines(voice, moved[:MOST_LINES])
     if len(moved) > MOST_LINES:
         lines.append(voice("calendar_import.and_more", count=len(moved) - MOST_LINES))
-    return Card(title=summary(voice, year, moved), lead=(title,), log=tuple(lines))
+    return Card(title=summary(voice, year, moved), intro=(title,), log=tuple(lines))
 
 
 def summary(voice: Voice, year: int, moved: Sequence[MovedTarget]) -> str:

@@ -45,11 +45,11 @@ def daily(voice: Voice, digest: Daily) -> Card:
     day, stands = local_day(digest.slot), digest.overview
     heading = voice("digest.title", day=voice.day(day, digest.now), kind=voice(f"digest.day.{digest.day_kind}"))
     if stands.is_empty:
-        return Card(title=heading, lead=(*_late(voice, digest), voice("digest.empty")))
+        return Card(title=heading, intro=(*_late(voice, digest), voice("digest.empty")))
     now = digest.now
     return Card(
         title=heading,
-        lead=(
+        intro=(
             *_late(voice, digest),
             *_figures(voice, digest),
             *_section(voice, "overdue", stands.overdue, (_due(voice, *row, now) for row in stands.overdue.rows)),
@@ -72,7 +72,7 @@ def board(voice: Voice, stands: Overview, now: datetime) -> Card:
         *_section(voice, "unanswered", stands.unanswered, (_asked(voice, one, now) for one in stands.unanswered.rows)),
     )
     opened = voice("digest.open", number=stands.open_count, classes=_by_class(voice, stands))
-    return Card(title=voice("list.board"), lead=(opened, *(sections or (voice("digest.empty"),))))
+    return Card(title=voice("list.board"), intro=(opened, *(sections or (voice("digest.empty"),))))
 
 
 def _late(voice: Voice, digest: Daily) -> Iterable[str]:

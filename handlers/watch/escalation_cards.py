@@ -49,7 +49,7 @@ def about_one(voice: Voice, news: Sequence[News], now: datetime) -> Card:
     return Card(
         title=f"{head} {headline(voice, last, now)}",
         severity=ticket.severity,
-        lead=(
+        intro=(
             *(() if is_one_in_time else (line(voice, one, now) for one in news)),
             *(words for words in more if words),
         ),
@@ -59,7 +59,7 @@ def about_one(voice: Voice, news: Sequence[News], now: datetime) -> Card:
 
 def gathered(voice: Voice, news: Sequence[News], now: datetime) -> Card:
     """Several tickets at once: one card, a line each."""
-    return Card(title=voice("escalation.gathered"), lead=tuple(line_with_ticket(voice, one, now) for one in news))
+    return Card(title=voice("escalation.gathered"), intro=tuple(line_with_ticket(voice, one, now) for one in news))
 
 
 def headline(voice: Voice, news: News, now: datetime) -> str:
@@ -97,7 +97,7 @@ def line_with_ticket(voice: Voice, news: News, now: datetime) -> str:
 
 def stuck(voice: Voice, ticket: Ticket) -> Card:
     """For the administrator: a deadline that cannot be watched, because nobody knows the calendar of its year."""
-    return Card(title=title(voice, ticket), severity=ticket.severity, lead=(voice("escalation.stuck"),))
+    return Card(title=title(voice, ticket), severity=ticket.severity, intro=(voice("escalation.stuck"),))
 
 
 def after_downtime(
@@ -105,18 +105,18 @@ def after_downtime(
 ) -> Card:
     """服务台 02:10–02:47 停止工作: what came late for it, and that nothing was lost."""
     count = len(late) + len(digests)
-    lead = [voice("downtime.late" if count else "downtime.nothing_late", count=count)]
+    intro = [voice("downtime.late" if count else "downtime.nothing_late", count=count)]
     for slot in digests[-SHOWN_DIGESTS:]:
-        lead.append(f"{voice('downtime.digest')} · {voice('downtime.should_have', at=voice.moment(slot, now))}")
+        intro.append(f"{voice('downtime.digest')} · {voice('downtime.should_have', at=voice.moment(slot, now))}")
     for one in late[:SHOWN_LATE]:
         level = voice(f"escalation_level.{one.detail}") if one.kind == StepKind.UNANSWERED else ""
         what = voice(f"downtime.step.{one.kind}", promise=voice(f"promise.{one.promise}"), level=level)
-        lead.append(f"{one.number} {what} · {voice('downtime.should_have', at=voice.moment(one.at, now))}")
+        intro.append(f"{one.number} {what} · {voice('downtime.should_have', at=voice.moment(one.at, now))}")
     if len(late) > SHOWN_LATE:
-        lead.append(voice("downtime.more", count=len(late) - SHOWN_LATE))
+        intro.append(voice("downtime.more", count=len(late) - SHOWN_LATE))
     begun = voice.moment(downtime.off_from, now)
     ended = voice.moment(downtime.back_at, downtime.off_from)  # dated where it is another day
-    return Card(title=voice("downtime.title", begun=begun, ended=ended), lead=tuple(lead))
+    return Card(title=voice("downtime.title", begun=begun, ended=ended), intro=tuple(intro))
 
 
 def _claimed(voice: Voice, ticket: Ticket, now: datetime) -> str | None:

@@ -50,7 +50,7 @@ class Post(Row, table=True):
     A post with a `card_view` is the ticket's live card there: it is rendered anew when the ticket changes, `version`
     counts the renderings and `sent_version` says which one the place shows, so that edits coalesce to the newest
     and always wait for the first sending. `priority` 0 overtakes 1. `seq` is the order of queueing.
-    A notice names the `SentStep`s it tells of, a line of its lead each, and when it is expected to leave (desk time);
+    A notice names the `SentStep`s it tells of, a line of its intro each, and when it is expected to leave (desk time);
     what was taken care of meanwhile is left out, and a notice with nothing left to say is dropped.
 
     `parent_id` is the id of another post: this one hangs in the thread below it, and waits until that one has arrived.

@@ -17,7 +17,7 @@ PREVIEW = {
     **FORM,
     "name": "change_class",
     "submit": "确认改级",
-    "lead": ["请确认改级：", "\t现在\t改后", "等级\tC类\tA类", "解决\t周四 2月26日 17:00\t10:30", "将记为超时。"],
+    "intro": ["请确认改级：", "\t现在\t改后", "等级\tC类\tA类", "解决\t周四 2月26日 17:00\t10:30", "将记为超时。"],
     "fields": [{**FIELD, "name": "why", "label": "说明", "value": "影响开标"}],
 }
 
@@ -51,7 +51,7 @@ def test_a_form_answered_by_a_form_stays_one_dialog(seat: Open) -> None:
     """The next form, and the card after it, take the place of the one before; the focus goes along and back."""
     office = seat("王敏")
     answer_in_turn(office.page, "**/chat/clicks", {**REPLY, "form": {**FORM, "fields": [FIELD]}})
-    result = {**CARD, "title": "已改级", "lead": ["C类 改为 A类"]}
+    result = {**CARD, "title": "已改级", "intro": ["C类 改为 A类"]}
     asked = answer_in_turn(
         office.page, "**/chat/forms", {**REPLY, "form": PREVIEW}, {**REPLY, "card": result, "toast": "已改级"}
     )
@@ -76,7 +76,7 @@ def test_a_form_answered_by_a_form_stays_one_dialog(seat: Open) -> None:
 def test_rows_of_the_lead_stand_as_a_table(seat: Open, width: int) -> None:
     """The first row is the head; what stands before and after the rows stays where it was."""
     office = seat("王敏", width=width, height=844)
-    short = {**PREVIEW, "lead": [*PREVIEW["lead"], "一行\t三格\t\n另一行"]}
+    short = {**PREVIEW, "intro": [*PREVIEW["intro"], "一行\t三格\t\n另一行"]}
     answer_in_turn(office.page, "**/chat/clicks", {**REPLY, "form": short})
     office.page.locator("#middle .composer").get_by_role("button", name="报故障").click()
     tables = office.dialog.locator("table")
@@ -92,8 +92,8 @@ def test_a_private_cards_buttons_act_where_it_was_asked_for(seat: Open) -> None:
     """Without a post they name the place; the answer takes the card's place; a lost press can be pressed again."""
     engineer = seat("李强")
     buttons = [{"action": "roster.next", "label": "下一周", "style": "plain", "confirm": None}]
-    card = {**CARD, "title": "值班表", "lead": ["值班员 李强"], "buttons": buttons}
-    later = {**card, "lead": ["值班员 张海涛"], "buttons": []}
+    card = {**CARD, "title": "值班表", "intro": ["值班员 李强"], "buttons": buttons}
+    later = {**card, "intro": ["值班员 张海涛"], "buttons": []}
     asked = answer_in_turn(engineer.page, "**/chat/clicks", {**REPLY, "card": card}, None, {**REPLY, "card": later})
     engineer.page.locator("#side").get_by_role("button", name="值班表").click()
     expect(engineer.dialog).to_contain_text("值班员 李强")

@@ -61,7 +61,7 @@ def test_where_only_the_desk_posts_nobody_is_asked_to_write(seat: Open, width: i
     card = {
         **CARD,
         "title": "运维日报 2月12日(周四)",
-        "lead": [
+        "intro": [
             f"第{count}行：新增 3 张，办结 2 张，超时 0 张，等待提出人补充 1 张，其余在办" for count in range(1, 21)
         ],
         "log": [f"09:{count:02} 李强 处理 2602-00{count:02}" for count in range(12)],
@@ -72,7 +72,7 @@ def test_where_only_the_desk_posts_nobody_is_asked_to_write(seat: Open, width: i
     person.page.reload()
     person.page.locator("#side, #middle .chips").get_by_role("button", name="全体通知").locator("visible=true").click()
     expect(person.page.locator("#middle h1")).to_have_text("全体通知")
-    expect(person.page.locator("#middle .card-lead")).to_have_count(20)
+    expect(person.page.locator("#middle .card-intro")).to_have_count(20)
     expect(person.page.locator("#middle .card-log li")).to_have_count(12)
     expect(person.composer).to_have_count(0)
     expect(person.page.locator("#middle .desk-only")).to_contain_text("这里只由服务台发通知")

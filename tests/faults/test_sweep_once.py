@@ -121,7 +121,7 @@ def lines_to_duty(engine: Engine) -> Counter[str]:
     """How often each ticket is named in the direct chat of the person on duty, a line of a card counting once."""
     with Session(engine) as session:
         cards = session.exec(select(Line.card).where(Line.chat == "@李强", col(Line.card).is_not(None))).all()
-    words = [words for card in cards if card for words in (card["title"], *card["lead"])]
+    words = [words for card in cards if card for words in (card["title"], *card["intro"])]
     return Counter(number for line in words for number in NUMBER.findall(line))
 
 

@@ -129,9 +129,9 @@ def test_a_list_of_tickets_names_those_without_a_button() -> None:
     """Whose button is cut stands in the lines, and those that have no line are counted."""
     own = [WORLD.ticket(number) for number in range(1, 13)]
     card = lists.mine(VOICE, WORKFLOWS, own, [], LATER)
-    told = "\n".join(card.lead)
+    told = "\n".join(card.intro)
     assert all(ticket.number in told for ticket in own[: lists.SHOWN_ON_CARD])
-    assert VOICE("digest.more", number=len(own) - lists.SHOWN_ON_CARD) in card.lead
+    assert VOICE("digest.more", number=len(own) - lists.SHOWN_ON_CARD) in card.intro
 
 
 def test_a_page_counts_the_tickets_it_has_no_room_for() -> None:
@@ -147,7 +147,7 @@ def test_ones_own_rights_all_have_a_line() -> None:
     card = next(iter(CARDS[ledger.mine](VOICE, WORLD)))
     numbered = [one for one in card.buttons if one.action.startswith("access.bring:")]
     assert len(numbered) == ledger.SHOWN_BUTTONS
-    assert len(card.lead) > ledger.SHOWN_LINES
+    assert len(card.intro) > ledger.SHOWN_LINES
 
 
 @pytest.mark.parametrize("proposed", ["", "2026-02-12T10:00", "2027-01-01T09:00"])

@@ -48,7 +48,7 @@ def test_the_office_hears_of_the_first_transfer(desk: Desk) -> None:
     number = desk.as_("赵小禾").say("intake", FLAW).number
     desk.as_("李强").press(number, "接单")
     transferred(desk, number, "张海涛", by="李强", reason="不熟悉")
-    assert ZH("assignment.handed_round", times=1, before="李强", to="张海涛") in told(desk, "王敏", number)[0].lead
+    assert ZH("assignment.handed_round", times=1, before="李强", to="张海涛") in told(desk, "王敏", number)[0].intro
 
 
 @pytest.mark.parametrize(("days", "is_refused"), [(3, False), (4, True)])
@@ -86,7 +86,7 @@ def test_a_form_in_a_chat_lasts_as_long_as_the_office_says(desk: Desk) -> None:
         assert desk.tick("drafts") == 0
         desk.clock.move(minutes=1)
         assert desk.tick("drafts") == 1
-        assert chats.cards("@77")[-1].lead == (ZH("draft.ran_out", length="20 分钟"),)
+        assert chats.cards("@77")[-1].intro == (ZH("draft.ran_out", length="20 分钟"),)
     finally:
         chats.close()
 

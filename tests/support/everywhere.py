@@ -29,7 +29,7 @@ class Everywhere:
         self.telegram.settle()
         self.slack.settle()
         page = self.desk.as_("李强").card("team", number)
-        web = "\n".join((page.title, *page.lead, *page.log, *page.outcome, *(fact.value for fact in page.facts)))
+        web = "\n".join((page.title, *page.intro, *page.log, *page.outcome, *(fact.value for fact in page.facts)))
         slack = next(card for card in self.slack.cards(slack_desk.TEAM) if number in card)
         telegram = next(card for card in self.telegram.texts(FORUM) if number in card)
         return [web, slack, telegram]

@@ -92,7 +92,7 @@ def card_of(desk: Desk, number: str, view: str) -> Post:
 def told(desk: Desk, who: str) -> list[str]:
     """What the person was told is gone."""
     cards = [line.card for line in desk.as_(who).cards("desk") if line.card]
-    return [line for card in cards if card.title == ZH("revocation.told") for line in card.lead]
+    return [line for card in cards if card.title == ZH("revocation.told") for line in card.intro]
 
 
 def differences_in(desk: Desk) -> list[str]:

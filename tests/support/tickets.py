@@ -72,7 +72,7 @@ def told(desk: Desk, name: str, number: str) -> list[Card]:
 
 def lead_of(desk: Desk, name: str, number: str) -> str:
     """What the ticket's cards in a person's own chat say first, all of it."""
-    return "\n".join(line for card in told(desk, name, number) for line in card.lead)
+    return "\n".join(line for card in told(desk, name, number) for line in card.intro)
 
 
 @contextmanager

@@ -29,7 +29,7 @@ from models.terms import Severity
 
 CLASS_MARKS = {Severity.A: "🔴", Severity.B: "🟠", Severity.C: "🔵", Severity.D: "⚪"}
 
-_MOST_LEAD = 5000
+_MOST_INTRO = 5000
 _MOST_OUTCOME = 900
 _MOST_PROGRESS = 500
 _MOST_LOG = CONTEXT
@@ -73,11 +73,11 @@ def body_of(card: Card, voice: Voice, room: int = LONGEST_MESSAGE) -> list[Json]
     outcome = left.taken(paragraphs(card.outcome, left.of(_MOST_OUTCOME)))
     deadlines = left.taken(_fields(_due(voice, one) for one in card.deadlines[:_MOST_DEADLINES]))
     progress = left.taken(_context(" → ".join(card.progress), left.of(_MOST_PROGRESS)))
-    lead = left.taken(paragraphs(card.lead, left.of(_MOST_LEAD)))
+    intro = left.taken(paragraphs(card.intro, left.of(_MOST_INTRO)))
     quote = left.taken(_quote(card.quote or "", left.of(SECTION)))
     facts = left.taken(_facts(card.facts, left.of(LONGEST_MESSAGE)))
     log = _context("\n".join(card.log), left.of(_MOST_LOG))
-    return [*lead, *quote, *progress, *facts, *deadlines, *log, *outcome]
+    return [*intro, *quote, *progress, *facts, *deadlines, *log, *outcome]
 
 
 class _Room:

@@ -14,7 +14,7 @@ from models.chat import Card, Form, Frozen, Place
 
 LOADING, NOTICE = "loading", "notice"
 
-_MOST_LEAD = 6000
+_MOST_INTRO = 6000
 _MOST_BLOCKS = 100
 _METADATA = 3000
 _ERROR = 300
@@ -32,10 +32,10 @@ def view_of(form: Form, voice: Voice, context: FormContext) -> Json:
 
     Without a single field that can be filled in there is nothing to send, and only a way out.
     """
-    lead = paragraphs((*_whole_title(form), *form.lead), _MOST_LEAD)
-    fields = [block_of(field, form.name, voice) for field in form.fields][: _MOST_BLOCKS - len(lead)]
+    intro = paragraphs((*_whole_title(form), *form.intro), _MOST_INTRO)
+    fields = [block_of(field, form.name, voice) for field in form.fields][: _MOST_BLOCKS - len(intro)]
     is_fillable = any(block["type"] == "input" for block in fields)
-    view = _modal(literal(form.name, NAME), form.title, [*lead, *fields], voice, is_form=is_fillable)
+    view = _modal(literal(form.name, NAME), form.title, [*intro, *fields], voice, is_form=is_fillable)
     if is_fillable:
         view["submit"] = plain_text(form.submit, TITLE)
     return view | _metadata(context)
@@ -79,7 +79,7 @@ def loading(voice: Voice) -> Json:
 def notice_of(said: Card | str, voice: Voice, context: FormContext | None = None) -> Json:
     """A card or a sentence to be read. A card keeps its buttons where `context` says for which place they speak."""
     if isinstance(said, str):
-        return _modal(NOTICE, voice("view.notice.title"), paragraphs([said], _MOST_LEAD) or _nothing(), voice)
+        return _modal(NOTICE, voice("view.notice.title"), paragraphs([said], _MOST_INTRO) or _nothing(), voice)
     title = section(bold_first(headline(said), "", SECTION))
     buttons = actions_of(said, context.post, voice) if context else []
     view = _modal(NOTICE, voice("view.notice.title"), [title, *body_of(said, voice), *buttons], voice)

@@ -22,7 +22,7 @@ def live_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: da
     assert handover is not None  # noqa: S101 - a view of such tickets alone
     return Card(
         title=title(voice, handover),
-        lead=_status(voice, handover),
+        intro=_status(voice, handover),
         progress=_progress(voice, handover),
         facts=_facts(voice, handover),
         deadlines=deadlines(voice, ticket, now, CLOCKS) if handover.is_open else (),
@@ -36,7 +36,7 @@ def gone(voice: Voice, handover: AdminHandover, person: Person, acting: Sequence
     names = tuple(one.name for one in acting)
     return Card(
         title=title(voice, handover),
-        lead=(
+        intro=(
             voice("admin_handover.gone", who=person.name, system=system_words(voice, handover)),
             voice("admin_handover.acting", who=names) if names else voice("admin_handover.nobody_acts"),
         ),

@@ -23,7 +23,7 @@ def live_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: da
     shown = [line(voice, one, number, now) for number, one in enumerate(lines[:SHOWN_LINES], 1)]
     return Card(
         title=f"{voice('revocation.title')} {ticket.number} {ticket.summary}",
-        lead=(*_why(voice, ticket, lines), *shown, *_more(voice, lines)),
+        intro=(*_why(voice, ticket, lines), *shown, *_more(voice, lines)),
         deadlines=deadlines(voice, ticket, now, CLOCKS) if not ticket.status.is_final else (),
         outcome=_outcome(voice, ticket, lines),
         buttons=() if ticket.status.is_final else _buttons(voice, lines),
@@ -55,7 +55,7 @@ def told_holder(voice: Voice, ticket: Ticket, now: datetime) -> Card:
         )
         for one in lines[:SHOWN_LINES]
     ]
-    return Card(title=voice("revocation.told"), lead=(*gone, *_more(voice, lines)))
+    return Card(title=voice("revocation.told"), intro=(*gone, *_more(voice, lines)))
 
 
 def line(voice: Voice, one: Revocation, number: int, now: datetime) -> str:

@@ -62,7 +62,7 @@ def mine(voice: Voice, part: LedgerPart, lines: Sequence[Holding], count: int) -
     ask = Button(action="access.open", label=voice("button.access.open"), style=ButtonStyle.PRIMARY)
     return Card(
         title=voice("ledger.mine", count=count),
-        lead=(*(shown or [voice("ledger.mine.empty")]), *_more(voice, lines, count)),
+        intro=(*(shown or [voice("ledger.mine.empty")]), *_more(voice, lines, count)),
         buttons=(*bring, ask),
     )
 
@@ -74,7 +74,7 @@ def part(voice: Voice, part: LedgerPart, lines: Sequence[Holding], count: int) -
     title = voice("ledger.title_of", about=tuple(about)) if about else voice("ledger.title")
     return Card(
         title=title,
-        lead=(
+        intro=(
             voice("ledger.counted", as_of=as_of(voice, part), count=count),
             *(_line(voice, one) for one in lines),
             *_more(voice, lines, count),

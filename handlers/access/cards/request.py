@@ -27,7 +27,7 @@ def for_reporter(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now:
     request = _request(ticket)
     return Card(
         title=title(voice, ticket, request.right_names),
-        lead=(*_status(voice, request, now), *_wanted(voice, request)),
+        intro=(*_status(voice, request, now), *_wanted(voice, request)),
         progress=_progress(voice, request),
         deadlines=deadlines(voice, ticket, now, CLOCKS) if not request.is_over else (),
         outcome=outcome(voice, request, now),
@@ -40,7 +40,7 @@ def for_team(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: dat
     request = _request(ticket)
     return Card(
         title=title(voice, ticket, request.right_names),
-        lead=_wanted(voice, request),
+        intro=_wanted(voice, request),
         facts=(Fact(label=voice("fact.status"), value=state_words(voice, request)), *_facts(voice, request)),
         deadlines=deadlines(voice, ticket, now, CLOCKS) if not request.is_over else (),
         log=log_lines(voice, log, now),
@@ -55,7 +55,7 @@ def for_decider(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: 
     is_asked = request.state is AccessState.ASKED
     return Card(
         title=title(voice, ticket, request.right_names),
-        lead=(*_wanted(voice, request), *_second_slot(voice, request)),
+        intro=(*_wanted(voice, request), *_second_slot(voice, request)),
         facts=_facts(voice, request),
         deadlines=deadlines(voice, ticket, now, CLOCKS) if is_asked else (),
         outcome=outcome(voice, request, now),
@@ -69,7 +69,7 @@ def for_granter(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: 
     is_due = request.state is AccessState.APPROVED
     return Card(
         title=title(voice, ticket, request.right_names),
-        lead=(voice("access.to_grant"), *_wanted(voice, request), *_failed(voice, request))
+        intro=(voice("access.to_grant"), *_wanted(voice, request), *_failed(voice, request))
         if is_due
         else _wanted(voice, request),
         facts=_facts(voice, request),
@@ -89,7 +89,7 @@ def told_preparer(voice: Voice, request: AccessRequest) -> Card:
     """For whoever prepared it for a colleague: where it stands now."""
     return Card(
         title=title(voice, request.ticket, request.right_names),
-        lead=(voice("access.for_whom", who=person_words(voice, request.person)), state_words(voice, request)),
+        intro=(voice("access.for_whom", who=person_words(voice, request.person)), state_words(voice, request)),
     )
 
 
@@ -97,23 +97,25 @@ def nobody_decides(voice: Voice, request: AccessRequest) -> Card:
     """For the administrators: the department has no leader, no deputy is named, and no other leader is there."""
     return Card(
         title=title(voice, request.ticket, request.right_names),
-        lead=(voice("access.nobody_decides", who=person_words(voice, request.person)),),
+        intro=(voice("access.nobody_decides", who=person_words(voice, request.person)),),
     )
 
 
 def nobody_grants(voice: Voice, request: AccessRequest) -> Card:
     """For the office: it is approved, and no administrator may grant it."""
-    return Card(title=title(voice, request.ticket, request.right_names), lead=(voice("access.nobody_grants"),))
+    return Card(title=title(voice, request.ticket, request.right_names), intro=(voice("access.nobody_grants"),))
 
 
 def runs_out(voice: Voice, grant: Grant, ticket: Ticket, asked: str = "") -> Card:
     """To the person: a right ends soon; one click asks for it to go on. `asked` is the request that does already."""
     ends = voice("access.runs_out", end=end_words(voice, grant.until))
     if asked:
-        return Card(title=title(voice, ticket, grant.right_names), lead=(ends, voice("access.extending", number=asked)))
+        return Card(
+            title=title(voice, ticket, grant.right_names), intro=(ends, voice("access.extending", number=asked))
+        )
     return Card(
         title=title(voice, ticket, grant.right_names),
-        lead=(ends, voice("access.extend_hint")),
+        intro=(ends, voice("access.extend_hint")),
         buttons=(primary(voice, "access.extend"),),
     )
 

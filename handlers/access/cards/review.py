@@ -19,7 +19,7 @@ def live_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: da
     still = in_order(reviews_of(ticket))
     return Card(
         title=title(voice, ticket),
-        lead=_question(voice, ticket, still, now),
+        intro=_question(voice, ticket, still, now),
         facts=_facts(voice, still[0], now) if still else (),
         deadlines=() if ticket.status.is_final else deadlines(voice, ticket, now, CLOCKS),
         outcome=_outcome(voice, ticket, now),
@@ -29,7 +29,7 @@ def live_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: da
 
 def nobody_reviews(voice: Voice, ticket: Ticket) -> Card:
     """For the administrators: there is no leader who could say whether these rights stay."""
-    return Card(title=title(voice, ticket), lead=(voice("review.nobody"),))
+    return Card(title=title(voice, ticket), intro=(voice("review.nobody"),))
 
 
 def title(voice: Voice, ticket: Ticket) -> str:

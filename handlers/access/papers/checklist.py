@@ -18,7 +18,7 @@ def checklist_paper(record: ChecklistRecord, making: Making) -> Paper:
     title = "paper.checklist.title" if first.because in LEAVING else "paper.checklist.title_plain"
     return Paper(
         title=ZH(title),
-        lead=(ZH("paper.number", number=record.ticket.number), making.basis),
+        intro=(ZH("paper.number", number=record.ticket.number), making.basis),
         parts=(
             Heading(ZH("paper.checklist.whose")),
             _about(record, first),

@@ -21,7 +21,7 @@ def ledger_paper(part: LedgerPart, lines: Sequence[Holding], making: Making) -> 
     head = tuple(ZH(f"paper.column.{name}") for name in COLUMNS)
     return Paper(
         title=ZH("ledger.title"),
-        lead=(said_of(part, len(lines)), making.basis),
+        intro=(said_of(part, len(lines)), making.basis),
         parts=(Grid(head, rows, WIDTHS),) if rows else (Paragraph(ZH("paper.ledger.empty")),),
         closing=making.closing,
         made_at=making.at,

@@ -27,7 +27,7 @@ def request_paper(record: RequestRecord, making: Making) -> Paper:
     number = record.request.ticket.number
     return Paper(
         title=ZH("paper.request.title"),
-        lead=(ZH("paper.number", number=number), making.basis),
+        intro=(ZH("paper.number", number=number), making.basis),
         parts=(*_application(record), *_decisions(record), *_granting(record), *_ending(record), *_signatures(record)),
         closing=making.closing,
         made_at=making.at,

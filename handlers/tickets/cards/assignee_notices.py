@@ -15,7 +15,7 @@ def to_work(voice: Voice, ticket: Ticket, news: Phrase, now: datetime) -> Card:
     return Card(
         title=title(voice, ticket),
         severity=ticket.severity,
-        lead=(voice.say(news, now).rstrip(" :："), who_has_it(voice, ticket) or voice("card.nobody_yet")),
+        intro=(voice.say(news, now).rstrip(" :："), who_has_it(voice, ticket) or voice("card.nobody_yet")),
         deadlines=deadlines(voice, ticket, now),
         buttons=(
             *(taking if ticket.taken_at is None else ()),
@@ -30,7 +30,7 @@ def to_resolve(voice: Voice, ticket: Ticket, now: datetime) -> Card:
     return Card(
         title=title(voice, ticket),
         severity=ticket.severity,
-        lead=(voice("reaction.resolve"),),
+        intro=(voice("reaction.resolve"),),
         deadlines=deadlines(voice, ticket, now),
         buttons=(Button(action="resolve", label=voice("button.resolve"), style=ButtonStyle.PRIMARY),),
     )

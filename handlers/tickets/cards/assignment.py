@@ -26,7 +26,7 @@ def handed_round(voice: Voice, ticket: Ticket, to: Person, reason: str, by: Pers
     return Card(
         title=title(voice, ticket),
         severity=ticket.severity,
-        lead=(
+        intro=(
             voice("assignment.handed_round", times=ticket.transfers, before=by.name, to=to.name),
             voice("assignment.because", reason=clipped(reason, SHOWN_TEXT)),
         ),
@@ -40,7 +40,7 @@ def please_help(voice: Voice, ticket: Ticket, by: Person) -> Card:
     return Card(
         title=title(voice, ticket),
         severity=ticket.severity,
-        lead=tuple(filter(None, (asked, who_has_it(voice, ticket)))),
+        intro=tuple(filter(None, (asked, who_has_it(voice, ticket)))),
         quote=clipped(ticket.text, SHOWN_TEXT),
     )
 
@@ -52,7 +52,7 @@ def order(voice: Voice, ticket: Ticket, target: Target, leader: Person | None, n
     return Card(
         title=voice("order.title", title=title(voice, ticket)),
         severity=ticket.severity,
-        lead=(voice("order.lead", leader=name, phone=phone, due=due),),
+        intro=(voice("order.lead", leader=name, phone=phone, due=due),),
         quote=clipped(target.note, SHOWN_TEXT),
         deadlines=(deadline(voice, target, now),),
         buttons=(
@@ -72,7 +72,7 @@ def order_answer(voice: Voice, ticket: Ticket, asked: str, answer: str, by: Pers
     return Card(
         title=voice("order.answer_title", title=title(voice, ticket)),
         severity=ticket.severity,
-        lead=(
+        intro=(
             voice("order.asked", text=clipped(asked, SHOWN_TEXT)),
             voice("order.answered_by", who=by.name, phone=by.phone),
         ),
@@ -87,10 +87,10 @@ def nudged(voice: Voice, ticket: Ticket, by: Person, now: datetime) -> Card:
     return Card(
         title=voice("nudge.title", title=title(voice, ticket)),
         severity=ticket.severity,
-        lead=(who_has_it(voice, ticket) or voice("card.nobody_yet"), voice("nudge.by", who=by.name, phone=by.phone)),
+        intro=(who_has_it(voice, ticket) or voice("card.nobody_yet"), voice("nudge.by", who=by.name, phone=by.phone)),
         deadlines=(deadline(voice, next_owed, now),) if next_owed else (),
     )
 
 
 def _line(voice: Voice, ticket: Ticket, words: str) -> Card:
-    return Card(title=title(voice, ticket), severity=ticket.severity, lead=(words,))
+    return Card(title=title(voice, ticket), severity=ticket.severity, intro=(words,))

@@ -22,7 +22,7 @@ def live_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: da
     return Card(
         title=voice("report.title", state=_state(voice, ticket, owed, now), ticket=title(voice, ticket)),
         severity=ticket.severity,
-        lead=tuple(_lead(voice, ticket, owed, now)),
+        intro=tuple(_lead(voice, ticket, owed, now)),
         facts=_facts(voice, known_sections(voice, ticket), SHOWN_SECTION),
         deadlines=_deadlines(voice, ticket, now),
         outcome=_outcome(voice, ticket, now),
@@ -37,7 +37,7 @@ def filed(voice: Voice, ticket: Ticket, report: FaultReport, now: datetime) -> C
     return Card(
         title=voice("report.title", state=state, ticket=title(voice, ticket)),
         severity=ticket.severity,
-        lead=(_filed_line(voice, ticket, report, now),),
+        intro=(_filed_line(voice, ticket, report, now),),
         facts=(*facts, *_facts(voice, report.sections)),
         deadlines=_deadlines(voice, ticket, now),
     )
@@ -74,11 +74,11 @@ def _lead(voice: Voice, ticket: Ticket, owed: Target | None, now: datetime) -> l
         return []
     if owed.promise == Promise.FINAL_REPORT:
         return [voice("report.final_needed")]
-    lead = [voice("report.needed", at=voice.moment(owed.started_at, now))]
+    intro = [voice("report.needed", at=voice.moment(owed.started_at, now))]
     draft = ticket.report_draft
     if draft is not None:
-        lead.append(voice("report.has_draft", who=draft.writer.name, at=voice.moment(draft.written_at, now)))
-    return lead
+        intro.append(voice("report.has_draft", who=draft.writer.name, at=voice.moment(draft.written_at, now)))
+    return intro
 
 
 def _facts(voice: Voice, sections: Sections, limit: int | None = None) -> tuple[Fact, ...]:

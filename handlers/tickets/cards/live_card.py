@@ -38,11 +38,11 @@ def for_reporter(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now:
         return merged.for_reporter(voice, ticket, ticket.merged_into, now)
     on_behalf = voice("caller.on_behalf", who=callers.who(voice, ticket)) if ticket.caller else None
     files = voice("card.files_line", count=ticket.files_count) if ticket.files_count else None
-    lead = [_reporter_status(voice, ticket), on_behalf, who_has_it(voice, ticket), reason(voice, ticket), files]
+    intro = [_reporter_status(voice, ticket), on_behalf, who_has_it(voice, ticket), reason(voice, ticket), files]
     return Card(
         title=title(voice, ticket),
         severity=ticket.severity,
-        lead=tuple(line for line in lead if line),
+        intro=tuple(line for line in intro if line),
         progress=progress(voice, ticket),
         deadlines=deadlines(voice, ticket, now),
         outcome=_outcome(voice, ticket, log, now),
@@ -52,7 +52,7 @@ def for_reporter(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now:
 
 def for_team(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
     """What whoever is on the job needs: reporter with phone, the text as typed, both clocks, the next step."""
-    lead = [
+    intro = [
         who_has_it(voice, ticket) or (None if ticket.status.is_final else voice("card.nobody_yet")),
         reason(voice, ticket),
         _question(voice, ticket),
@@ -61,7 +61,7 @@ def for_team(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: dat
     return Card(
         title=title(voice, ticket),
         severity=ticket.severity,
-        lead=tuple(line for line in lead if line),
+        intro=tuple(line for line in intro if line),
         quote=clipped(ticket.text, SHOWN_TEXT),
         progress=progress(voice, ticket),
         facts=_facts(voice, ticket),
@@ -79,7 +79,7 @@ def verdict(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: date
     return Card(
         title=title(voice, ticket),
         severity=ticket.severity,
-        lead=_result(voice, ticket),
+        intro=_result(voice, ticket),
         outcome=() if log and log[-1].verb in BROUGHT_BACK else _outcome(voice, ticket, log, now),
         buttons=_verdict_buttons(voice, ticket),
     )

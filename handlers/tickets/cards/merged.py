@@ -11,11 +11,11 @@ from models.tickets.ticket import Ticket
 
 def for_reporter(voice: Voice, ticket: Ticket, main: Ticket, now: datetime) -> Card:
     """The acknowledgement: merged, who works on it, until when. An outsider never learns that others told of it too."""
-    lead = (_merged(voice, ticket, main), _status(voice, main), who_has_it(voice, main))
+    intro = (_merged(voice, ticket, main), _status(voice, main), who_has_it(voice, main))
     return Card(
         title=_title(voice, ticket, main),
         severity=main.severity,
-        lead=tuple(line for line in lead if line),
+        intro=tuple(line for line in intro if line),
         deadlines=deadlines(voice, main, now),
     )
 
@@ -25,15 +25,15 @@ def verdict(voice: Voice, ticket: Ticket, main: Ticket, now: datetime) -> Card:
     return Card(
         title=_title(voice, ticket, main),
         severity=main.severity,
-        lead=_result(voice, main),
+        intro=_result(voice, main),
         outcome=(_status(voice, main),),
     )
 
 
 def added(voice: Voice, ticket: Ticket, main: Ticket, text: str) -> Card:
     """For the team: the reporter of a merged ticket had more to say."""
-    lead = voice("merged.added", who=ticket.reporter.name if ticket.reporter else "", main=main.number)
-    return Card(title=title(voice, ticket), severity=main.severity, lead=(lead,), quote=clipped(text, SHOWN_TEXT))
+    intro = voice("merged.added", who=ticket.reporter.name if ticket.reporter else "", main=main.number)
+    return Card(title=title(voice, ticket), severity=main.severity, intro=(intro,), quote=clipped(text, SHOWN_TEXT))
 
 
 def numbers(voice: Voice, ticket: Ticket) -> str:

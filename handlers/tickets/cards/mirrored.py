@@ -11,6 +11,6 @@ def mirrored(voice: Voice, ticket: Ticket, who: str, platform: Platform, text: s
     """The words, as typed; a place that may show nothing typed is left with the news that there are some."""
     return Card(
         title=voice("mirrored.title", number=ticket.number),
-        lead=(voice("mirrored.by", who=who, where=voice(f"platform.{platform}")),),
+        intro=(voice("mirrored.by", who=who, where=voice(f"platform.{platform}")),),
         quote=clipped(text, SHOWN_TEXT),
     )

@@ -16,7 +16,7 @@ def help_card(voice: Voice, *further: str) -> Card:
     """What one can tell the desk, for somebody who only said hello or thanks; `further` actions are offered, too."""
     return Card(
         title=voice("help.title"),
-        lead=(voice("help.say"), voice("help.example"), voice("help.follow")),
+        intro=(voice("help.say"), voice("help.example"), voice("help.follow")),
         buttons=(
             Button(action="report.open", label=voice("button.report.open"), style=ButtonStyle.PRIMARY),
             Button(action="ask.open", label=voice("button.ask.open")),
@@ -58,12 +58,14 @@ def explanation(
     now: datetime,
 ) -> Card:
     """Why the ticket's deadlines are what they are, step by step, with the clauses and what changed on the way."""
-    lead: list[str] = []
+    intro: list[str] = []
     for heading, sentences in explanation_lines(voice, reasons, now):
-        lead += [heading, *(f"· {sentence}" for sentence in sentences)]
-    if lead and changes:
-        lead += [voice("why.changes"), *(f"· {line}" for line in log_lines(voice, changes, now))]
-    return Card(title=title(voice, ticket), severity=ticket.severity, lead=tuple(lead) or (voice("why.nothing_owed"),))
+        intro += [heading, *(f"· {sentence}" for sentence in sentences)]
+    if intro and changes:
+        intro += [voice("why.changes"), *(f"· {line}" for line in log_lines(voice, changes, now))]
+    return Card(
+        title=title(voice, ticket), severity=ticket.severity, intro=tuple(intro) or (voice("why.nothing_owed"),)
+    )
 
 
 def explanation_lines(voice: Voice, reasons: Sequence[Reason], now: datetime) -> list[tuple[str, list[str]]]:
@@ -83,7 +85,7 @@ def security(voice: Voice, ticket: Ticket) -> Card:
     return Card(
         title=title(voice, ticket),
         severity=ticket.severity,
-        lead=(voice("security.lead"), voice("security.preserve")),
+        intro=(voice("security.lead"), voice("security.preserve")),
         quote=clipped(ticket.text, SHOWN_TEXT),
     )
 
@@ -93,21 +95,21 @@ def offer_withdrawal(voice: Voice, earlier: Ticket) -> Card:
     button = Button(action="withdraw", label=voice("button.withdraw"), confirm=voice("confirm.withdraw"))
     return Card(
         title=title(voice, earlier),
-        lead=(voice("withdrawal.offer", number=earlier.number),),
+        intro=(voice("withdrawal.offer", number=earlier.number),),
         buttons=(button,),
     )
 
 
 def declined(voice: Voice, ticket: Ticket) -> Card:
     """The office's fixed text with the legal channel (standard 4)."""
-    return Card(title=title(voice, ticket), lead=(voice("declined.text"),))
+    return Card(title=title(voice, ticket), intro=(voice("declined.text"),))
 
 
 def failed_event(voice: Voice, key: str, error: str, who: str) -> Card:
     """For the administrator: something the desk could not act on, and the button to try again after the mend."""
     return Card(
         title=voice("failed.title", who=who),
-        lead=(voice("failed.kept", error=error),),
+        intro=(voice("failed.kept", error=error),),
         log=(key,),
         buttons=(Button(action=f"run_again:{key}", label=voice("button.run_again"), style=ButtonStyle.PRIMARY),),
     )

@@ -10,12 +10,12 @@ from models.tickets.ticket import Ticket
 def notice(voice: Voice, ticket: Ticket, text: str, *, is_update: bool) -> Card:
     """What the office tells everybody; nothing in it is taken from a report."""
     title = voice("outage.title.update") if is_update else voice("outage.title")
-    return Card(title=title, severity=ticket.severity, lead=_lines(text))
+    return Card(title=title, severity=ticket.severity, intro=_lines(text))
 
 
 def recovery(voice: Voice, text: str, now: datetime) -> Card:
     """It works again."""
-    return Card(title=voice("outage.title.recovered"), lead=_lines(text), outcome=(ended(voice, now),))
+    return Card(title=voice("outage.title.recovered"), intro=_lines(text), outcome=(ended(voice, now),))
 
 
 def after_recovery(voice: Voice, card: Card, now: datetime) -> Card:

@@ -37,7 +37,7 @@ def preview_form(
         title=voice("form.reclassify", wish=class_or_kind(voice, kind, severity)),
         submit=voice("form.submit"),
         fields=fields,
-        lead=(f"{ticket.number} {ticket.summary}", *_table(voice, ticket, kind, severity, forecasts, now)),
+        intro=(f"{ticket.number} {ticket.summary}", *_table(voice, ticket, kind, severity, forecasts, now)),
     )
 
 
@@ -64,7 +64,7 @@ def lowered(
     return Card(
         title=title(voice, ticket),
         severity=ticket.severity,
-        lead=(change, voice("reclassify.breach_stays")),
+        intro=(change, voice("reclassify.breach_stays")),
         deadlines=deadlines(voice, ticket, now),
         buttons=(Button(action="why", label=voice("button.why")),),
     )

@@ -9,8 +9,8 @@ from models.tickets.ticket import Ticket
 
 def asked(voice: Voice, ticket: Ticket, text: str, by: Person) -> Card:
     """The question, who asks, and how to answer."""
-    lead = (voice("wait.asked_by", who=by.name, phone=by.phone), voice("wait.how_to_answer"))
-    return _question(voice, ticket, text, lead)
+    intro = (voice("wait.asked_by", who=by.name, phone=by.phone), voice("wait.how_to_answer"))
+    return _question(voice, ticket, text, intro)
 
 
 def chased(voice: Voice, ticket: Ticket, text: str) -> Card:
@@ -18,12 +18,12 @@ def chased(voice: Voice, ticket: Ticket, text: str) -> Card:
     return _question(voice, ticket, text, (voice("wait.still_waiting"), voice("wait.how_to_answer")))
 
 
-def _question(voice: Voice, ticket: Ticket, text: str, lead: tuple[str, ...]) -> Card:
+def _question(voice: Voice, ticket: Ticket, text: str, intro: tuple[str, ...]) -> Card:
     button = Button(action="supplement", label=voice("button.supplement"), style=ButtonStyle.PRIMARY)
     return Card(
         title=title(voice, ticket),
         severity=ticket.severity,
-        lead=lead,
+        intro=intro,
         quote=clipped(text, SHOWN_TEXT),
         buttons=(button,),
     )

@@ -22,7 +22,7 @@ def paper(*, is_landscape: bool = False, text: str = "正文", rows: int = 2) ->
     """A paper with a part of each sort."""
     return Paper(
         title="权限申请审批单",
-        lead=("编号：2603-0001", "依据《标准2.0》"),
+        intro=("编号：2603-0001", "依据《标准2.0》"),
         parts=(
             Heading("一、申请"),
             Paragraph(text),

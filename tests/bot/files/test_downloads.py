@@ -60,7 +60,7 @@ def test_what_was_declared_is_not_trusted(
     assert fetch(desk, Shelf({"a.png": content})) == 1
     (one,) = files_of(desk, number)
     assert (one.state, one.sha256) == (AttachmentState.REFUSED, None)
-    assert desk.as_("赵小禾").card("desk", number).lead[0] == ZH(
+    assert desk.as_("赵小禾").card("desk", number).intro[0] == ZH(
         "attachment.because", name="a.png", reason=ZH(reason, **values)
     )
     assert desk.log(number) == ["received", "attached", "attachment_refused"]

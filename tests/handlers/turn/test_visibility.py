@@ -8,7 +8,7 @@ from models.terms import Visibility
 
 CARD = Card(
     title="A类 2611-0042 张三 13805320000 解密失败",
-    lead=("接单：李强 0532-8000-1234",),
+    intro=("接单：李强 0532-8000-1234",),
     quote="投标人张三，身份证 370202199001011234，电话 0532-85911234",
     facts=(Fact(label="提出人", value="赵小禾"),),
     log=("09:30 赵小禾 补充：账号 6222020200112233445",),
@@ -28,7 +28,7 @@ def test_a_masked_place_hides_numbers_but_keeps_the_colleague_in_reach() -> None
     shown = card.model_dump_json()
     for number in ("13805320000", "370202199001011234", "0532-85911234", "6222020200112233445"):
         assert number not in shown
-    assert card.lead == CARD.lead
+    assert card.intro == CARD.intro
     assert card.buttons == CARD.buttons
 
 
@@ -36,7 +36,7 @@ def test_a_notice_place_shows_nothing_that_was_typed() -> None:
     """Number, class, clocks and buttons are all that leaves; no text, no names, no log."""
     card = redacted_for(CARD, Visibility.NOTICE)
     assert card.title == "A类 2611-0042"
-    assert (card.quote, card.lead, card.facts, card.log, card.outcome) == (None, (), (), (), ())
+    assert (card.quote, card.intro, card.facts, card.log, card.outcome) == (None, (), (), (), ())
     assert card.buttons == CARD.buttons
 
 
@@ -64,7 +64,7 @@ def test_what_goes_straight_back_is_masked_too() -> None:
     field = FormField(name="text", label="x", value=phone, choices=(Choice(value=phone, label=phone),))
     reply = Reply(
         card=CARD,
-        form=Form(name="x", title="x", submit="x", fields=(field,), lead=(phone,)),
+        form=Form(name="x", title="x", submit="x", fields=(field,), intro=(phone,)),
         home=Home(title="x", sections=(HomeSection(title="x", empty="", lines=(HomeLine(text=phone, below=phone),)),)),
     )
     assert reply_redacted_for(reply, Visibility.FULL) == reply
@@ -72,7 +72,7 @@ def test_what_goes_straight_back_is_masked_too() -> None:
     assert shown.card == redacted_for(CARD, Visibility.MASKED)
     assert shown.form is not None
     assert shown.home is not None
-    assert (shown.form.lead, shown.form.fields[0].value) == ((hidden,), phone)
+    assert (shown.form.intro, shown.form.fields[0].value) == ((hidden,), phone)
     assert shown.form.fields[0].choices == (Choice(value=phone, label=hidden),)
     assert shown.home.sections[0].lines == (HomeLine(text=hidden, below=hidden),)
 

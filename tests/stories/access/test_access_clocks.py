@@ -28,7 +28,7 @@ def test_leaders_are_warned_and_chased(desk: Desk) -> None:
     assert told(desk, number, "2026-03-05", "09:00")[0] == "reminded"
     card = desk.as_(ZHOU).card("desk", number)
     assert card.title.startswith("权限 ")
-    assert ZH("access.state.asked") in card.lead
+    assert ZH("access.state.asked") in card.intro
     assert [button.action for button in card.buttons] == ["card.show", "order", "why"]
 
 
@@ -66,7 +66,7 @@ def test_taking_back_is_warned_and_chased(desk: Desk) -> None:
     assert verb == "breached"
     assert people >= {HE, WANG, MA}
     assert SUN not in people
-    assert ZH("revocation.status.to_check") in desk.as_(WANG).card("desk", checklist).lead
+    assert ZH("revocation.status.to_check") in desk.as_(WANG).card("desk", checklist).intro
     press(desk, WANG, checklist, "revocation.check", newest(desk, checklist, AccessView.CHECKLIST))
     target = desk.target(checklist, AccessPromise.REVOKE)
     assert target.is_open
@@ -218,7 +218,7 @@ def why(desk: Desk, who: str, number: str) -> list[str]:
     """为什么是这个时限? as the presser reads it."""
     card: Card | None = press(desk, who, number, "why").card
     assert card is not None
-    return list(card.lead)
+    return list(card.intro)
 
 
 def granted_to_administrator(desk: Desk) -> str:

@@ -37,7 +37,7 @@ def test_the_holder_is_warned_five_working_days_before(desk: Desk) -> None:
     assert desk.tick("access_warnings") == 0
     desk.settle()
     (card,) = warnings(desk, ZHAO)
-    assert card.lead[0] == "这项权限至 2026年3月31日到期。"
+    assert card.intro[0] == "这项权限至 2026年3月31日到期。"
     assert [button.action for button in card.buttons] == ["access.extend"]
     assert desk.log(number)[-1] == "access_warned"
     assert grant_of(desk, number).warned_at == desk.now
@@ -183,7 +183,7 @@ def test_an_undecided_extension_holds_nothing_up(desk: Desk) -> None:
     warned(desk)
     (card,) = warnings(desk, ZHAO)
     assert card.buttons == ()
-    assert card.lead[1] == ZH("access.extending", number=extension)
+    assert card.intro[1] == ZH("access.extending", number=extension)
     desk.clock.set("2026-04-01")
     assert desk.tick("access_ends") == 1
     checklist = checklist_of(desk, number)
@@ -281,7 +281,7 @@ def warned(desk: Desk) -> None:
 def warnings(desk: Desk, who: str) -> list[Card]:
     """The warnings in somebody's own chat."""
     cards = [line.card for line in desk.as_(who).cards("desk") if line.card]
-    return [card for card in cards if card.lead and card.lead[0].startswith("这项权限")]
+    return [card for card in cards if card.intro and card.intro[0].startswith("这项权限")]
 
 
 def upcoming(desk: Desk, tick: str) -> datetime | None:

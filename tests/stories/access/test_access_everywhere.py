@@ -53,7 +53,7 @@ def leaders_cards(house: Everywhere, number: str) -> dict[str, str]:
     house.slack.settle()
     page = told(house.desk, "周主任", number)[-1]
     return {
-        "page": "\n".join((page.title, *page.lead, *page.outcome, *(button.label for button in page.buttons))),
+        "page": "\n".join((page.title, *page.intro, *page.outcome, *(button.label for button in page.buttons))),
         "slack": next(card for card in reversed(house.slack.cards(f"@{ZHOU_SLACK}")) if number in card),
         "telegram": shown(house, ZHOU, number),
     }
@@ -63,7 +63,7 @@ def administrators_cards(house: Everywhere, number: str) -> dict[str, str]:
     """The same of 孙工."""
     page = told(house.desk, "孙工", number)[-1]
     return {
-        "page": "\n".join((page.title, *page.lead, *page.outcome, *(button.label for button in page.buttons))),
+        "page": "\n".join((page.title, *page.intro, *page.outcome, *(button.label for button in page.buttons))),
         "slack": next(card for card in reversed(house.slack.cards(f"@{SUN_SLACK}")) if number in card),
         "telegram": shown(house, SUN, number),
     }

@@ -98,7 +98,7 @@ def test_a_quarter_is_reviewed_right_by_right(desk: Desk) -> None:
     number = begun(desk)
     shown = card(desk, ZHOU, number)
     assert shown.title == f"权限复核 {number} 2026年二季度 交易一科"
-    assert shown.lead == (
+    assert shown.intro == (
         "第1项/共2项：这项权限还需要吗？",
         "赵小禾（交易一科） · 评标系统 · 评标室管理员（三号评标室）",
     )
@@ -114,7 +114,7 @@ def test_a_quarter_is_reviewed_right_by_right(desk: Desk) -> None:
     assert shown.buttons[1].confirm
     assert desk.as_(ZHOU).press(number, "保留").toast == f"{number} 已保留"
     second = card(desk, ZHOU, number)
-    assert second.lead[0] == "第2项/共2项：这项权限还需要吗？"
+    assert second.intro[0] == "第2项/共2项：这项权限还需要吗？"
     assert {fact.label: fact.value for fact in second.facts}["本人核验"] == "从未核验"
     assert second.outcome[0].startswith("✔ 保留 赵小禾 评标系统 · 评标室管理员（三号评标室） 周主任")
     desk.as_(ZHOU).press(number, "收回")
@@ -197,7 +197,7 @@ def test_two_leaders_at_once(desk: Desk) -> None:
     desk.as_(ZHOU).click(first.post, keep.action)
     late = desk.as_("钱主任").click(second.post, revoke.action)
     assert told(late) == "周主任 已于 09:00 复核：保留。"
-    assert card(desk, "钱主任", number).lead[0].startswith("第2项/共2项")
+    assert card(desk, "钱主任", number).intro[0].startswith("第2项/共2项")
     assert checklists(desk) == []
     assert not desk.as_(ZHOU).click(first.post, keep.action).refused  # a double click of one's own
     assert [verdict for _, verdict, _ in lines(desk)] == [ReviewVerdict.KEEP, None]
@@ -259,7 +259,7 @@ def test_what_ends_meanwhile_drops_out(desk: Desk) -> None:
     assert told(desk.as_(ZHOU).click(before.post, keep.action)) == ZH("review.dropped_already")
     assert desk.tick("access_review") == 1
     desk.settle()
-    assert card(desk, ZHOU, number).lead[0] == "第1项/共1项：这项权限还需要吗？"
+    assert card(desk, ZHOU, number).intro[0] == "第1项/共1项：这项权限还需要吗？"
     with writing(desk) as session:
         for grant in session.exec(select(Grant).where(col(Grant.ended_at).is_(None))).all():
             session.add(
@@ -327,7 +327,7 @@ def test_put_off(desk: Desk) -> None:
     assert card(desk, ZHOU, number).facts[0].value == second
     desk.as_(ZHOU).press(number, "保留")
     shown = card(desk, ZHOU, number)
-    assert (shown.facts[0].value, shown.lead[0]) == (first, "第2项/共2项：这项权限还需要吗？")
+    assert (shown.facts[0].value, shown.intro[0]) == (first, "第2项/共2项：这项权限还需要吗？")
     assert "放到最后" not in {button.label for button in shown.buttons}
 
 
@@ -343,7 +343,7 @@ def test_it_is_chased(desk: Desk) -> None:
     notice = card(desk, ZHOU, number)
     assert "复核" in notice.title
     assert not desk.as_(ZHOU).press(number, "card.show").refused
-    assert card(desk, ZHOU, number).lead[0].startswith("第1项/共1项")
+    assert card(desk, ZHOU, number).intro[0].startswith("第1项/共1项")
     desk.as_(ZHOU).press(number, "保留")
     assert not desk.target(number, AccessPromise.REVIEW).was_met_in_time
 
@@ -354,7 +354,7 @@ def test_a_quarter_that_was_slept_through_is_made_up(desk: Desk) -> None:
     number = begun(desk, "2026-07-20", "08:00")
     assert len(reviews(desk)) == 1
     assert card(desk, ZHOU, number).title.endswith("2026年三季度 交易一科")
-    assert card(desk, ZHOU, number).lead[0] == ZH("review.late", at="周三 7月1日 09:00")
+    assert card(desk, ZHOU, number).intro[0] == ZH("review.late", at="周三 7月1日 09:00")
     with desk.session() as session:
         runs = session.exec(select(AccessReviewRun).order_by(AccessReviewRun.quarter)).all()
         assert [(run.quarter, run.is_late) for run in runs] == [("2026Q2", True), ("2026Q3", True)]

@@ -122,7 +122,7 @@ def test_three_press_and_the_appointment_counts(desk: Desk) -> None:
     assert desk.ticket(number).status is Status.CLOSED
     assert desk.target(number, Promise.ORDER).was_met_in_time
     last = card(desk, ZHOU, number)
-    assert last.lead == ("任命生效：孙工 为系统管理员，何静 为备用管理员。",)
+    assert last.intro == ("任命生效：孙工 为系统管理员，何静 为备用管理员。",)
     assert last.outcome == ("✔ 已移交 李强 10:00", "✔ 已接收，口令已更改 孙工 10:00", "✔ 已知晓 何静 10:00")
     assert last.buttons == ()
     assert desk.log(number) == [
@@ -236,7 +236,7 @@ def test_a_later_handover_supersedes(desk: Desk) -> None:
     assert acting(desk) == [HE, SUN]
     assert handover(desk, first).superseded_at is not None
     assert desk.log(first)[-1] == "admin_superseded"
-    assert card(desk, ZHOU, first).lead == (ZH("admin_handover.superseded"),)
+    assert card(desk, ZHOU, first).intro == (ZH("admin_handover.superseded"),)
     with desk.session() as session:
         found = appointment_of(session, "trading")
         assert found is not None
@@ -306,7 +306,7 @@ def test_when_the_primary_leaves_the_stand_in_acts(desk: Desk) -> None:
     assert acting(desk) == [HE]
     for leader in (ZHOU, WU):
         told = card(desk, leader, number)
-        assert told.lead == (
+        assert told.intro == (
             ZH("admin_handover.gone", who=SUN, system="电子交易系统"),
             ZH("admin_handover.acting", who=(HE,)),
         )
@@ -314,7 +314,7 @@ def test_when_the_primary_leaves_the_stand_in_acts(desk: Desk) -> None:
     becomes(desk, HE, Role.OFFICE)
     assert desk.tick("admin_handover") == 1
     desk.settle()
-    assert card(desk, ZHOU, number).lead[-1] == ZH("admin_handover.nobody_acts")
+    assert card(desk, ZHOU, number).intro[-1] == ZH("admin_handover.nobody_acts")
     assert acting(desk) == []
     assert desk.log(number)[-2:] == ["admin_gone", "admin_gone"]
 

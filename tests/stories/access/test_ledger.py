@@ -21,7 +21,7 @@ def asked_of(desk: Desk, who: str, person: str = "", system: str = "", day: str 
 def lines(answer: Answer) -> str:
     """The card's lines."""
     assert answer.card is not None, answer
-    return "\n".join(answer.card.lead)
+    return "\n".join(answer.card.intro)
 
 
 def test_one_sees_ones_own_rights(desk: Desk) -> None:
@@ -29,7 +29,7 @@ def test_one_sees_ones_own_rights(desk: Desk) -> None:
     number = held(desk)
     card = desk.as_("赵小禾").click(None, "access.mine").card
     assert card is not None
-    assert card.lead == ("· 评标系统 · 评标室管理员（三号评标室） · 至 2026年9月30日 · 在用",)
+    assert card.intro == ("· 评标系统 · 评标室管理员（三号评标室） · 至 2026年9月30日 · 在用",)
     assert [button.action for button in card.buttons] == [f"access.bring:{number}", "access.open"]
 
 
@@ -37,7 +37,7 @@ def test_whoever_holds_nothing_is_told_so(desk: Desk) -> None:
     """One sentence, and the button that asks for a right."""
     card = desk.as_("陈思远").click(None, "access.mine").card
     assert card is not None
-    assert card.lead == (ZH("ledger.mine.empty"),)
+    assert card.intro == (ZH("ledger.mine.empty"),)
 
 
 def test_the_card_of_ones_right_comes_back_with_its_buttons(desk: Desk) -> None:

@@ -101,7 +101,7 @@ def test_any_leader_or_administrator_may_revoke_at_any_time(desk: Desk, who: str
     desk.settle()
     checklist = checklist_of(desk, number)
     assert checklist in str(reply.toast)
-    assert ZH("access.reason", reason="轮岗") in card_of(desk, checklist, AccessView.CHECKLIST).card["lead"]
+    assert ZH("access.reason", reason="轮岗") in card_of(desk, checklist, AccessView.CHECKLIST).card["intro"]
     cards = desk.as_(ZHAO).cards("desk", number)
     assert len(cards) == before + 1
     assert cards[-1].card is not None

@@ -19,8 +19,8 @@ def test_mine_lists_open_tickets_with_their_clocks(slack: FromSlack, desk: Desk)
     card = slack.click("UZHAO", "CTALK", "mine").card
     assert card is not None
     assert card.title == ZH("list.mine", count=2)
-    assert [second in card.lead[0], first in card.lead[1]] == [True, True]
-    assert ZH("deadline.label.resolve") in card.lead[0]
+    assert [second in card.intro[0], first in card.intro[1]] == [True, True]
+    assert ZH("deadline.label.resolve") in card.intro[0]
     assert [button.action for button in card.buttons] == [f"show:{second}", f"show:{first}"]
     slack.press("UZHAO", "CHALL", second, "withdraw")
     card = slack.click("UZHAO", "CTALK", "mine").card
@@ -33,7 +33,7 @@ def test_who_has_none_is_offered_to_report(slack: FromSlack) -> None:
     for user in ("UZHAO", "UNOBODY"):
         card = slack.click(user, "CTALK", "mine").card
         assert card is not None
-        assert card.lead == (ZH("list.mine.empty"),)
+        assert card.intro == (ZH("list.mine.empty"),)
         assert [button.action for button in card.buttons] == ["report.open"]
 
 
@@ -43,8 +43,8 @@ def test_more_than_a_card_holds_is_counted(slack: FromSlack) -> None:
         slack.say("UZHAO", "CHALL", f"第 {number} 行有一个错别字")
     card = slack.click("UZHAO", "@UZHAO", "mine").card
     assert card is not None
-    assert (len(card.lead), len(card.buttons)) == (11, 5)
-    assert card.lead[-1] == ZH("digest.more", number=2)
+    assert (len(card.intro), len(card.buttons)) == (11, 5)
+    assert card.intro[-1] == ZH("digest.more", number=2)
 
 
 def test_the_board_is_for_whoever_works_for_the_desk(slack: FromSlack, desk: Desk) -> None:
@@ -55,7 +55,7 @@ def test_the_board_is_for_whoever_works_for_the_desk(slack: FromSlack, desk: Des
         card = slack.click(user, "CTALK", "board").card
         assert card is not None
         assert card.title == ZH("list.board")
-        assert any(number in line for line in card.lead)
+        assert any(number in line for line in card.intro)
     card = slack.click("UCHEN", "CTALK", "board").card
     assert card is not None
     assert number not in str(card)
@@ -124,7 +124,7 @@ def test_a_question_of_the_desk_waits_for_the_reporter(slack: FromSlack, desk: D
     assert not asked.is_refusal
     card = slack.click("UZHAO", "@UZHAO", "mine").card
     assert card is not None
-    assert ZH("list.waiting", numbers=(number,)) in card.lead
+    assert ZH("list.waiting", numbers=(number,)) in card.intro
 
 
 def test_duty_and_help_are_a_command_away(slack: FromSlack) -> None:

@@ -29,11 +29,11 @@ def test_a_reporter_who_stopped_the_bot(office: TelegramDesk) -> None:
     office.press(LIQIANG, "接单", FORUM)
     assert office.desk.ticket(ticket.number).status is Status.IN_PROGRESS
     card = office.desk.as_("赵小禾").card(DIRECT, ticket.number)
-    assert any("李强" in line for line in (*card.lead, *card.progress))
+    assert any("李强" in line for line in (*card.intro, *card.progress))
     told = [one for one in office.desk.as_("孙工").cards(DIRECT) if one.card and "消息送不到" in one.card.title]
     assert len(told) == 1
     assert told[0].card is not None
-    assert ZH("undeliverable.do.bot_blocked") in told[0].card.lead
+    assert ZH("undeliverable.do.bot_blocked") in told[0].card.intro
 
 
 def test_an_answer_that_got_lost(office: TelegramDesk) -> None:

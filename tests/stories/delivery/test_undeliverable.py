@@ -24,7 +24,7 @@ def test_an_acknowledgement_reaches_the_reporter_in_another_chat(slack: FromSlac
     assert [post.card_view for post in slack.posts("@UZHAO", number)] == ["reporter"]
     card = next(card for card in slack.cards("@USUN") if card.title == ZH("undeliverable.title", where="Slack CHALL"))
     because = ZH("undeliverable.reason.is_archived")
-    assert card.lead[:2] == (
+    assert card.intro[:2] == (
         ZH("undeliverable.reason", because=because, reason="is_archived"),
         ZH("undeliverable.sent_on"),
     )
@@ -97,7 +97,7 @@ def test_a_stranger_who_cannot_be_reached_is_left_to_people(slack: FromSlack) ->
     number = str(slack.say("UNEW", "@UNEW", WORDS).ticket)
     fails(slack, slack.posts("@UNEW", number)[0], "cannot_dm_bot")
     card = next(card for card in slack.cards("@USUN") if card.title.startswith("消息送不到"))
-    assert ZH("undeliverable.not_sent_on") in card.lead
+    assert ZH("undeliverable.not_sent_on") in card.intro
 
 
 def test_a_team_room_that_is_gone_leaves_the_office(slack: FromSlack, desk: Desk) -> None:

@@ -54,7 +54,7 @@ def test_whoever_serves_sees_their_shifts_and_what_they_can_do(desk: Desk) -> No
     plan(desk)
     shown = desk.as_("李强").click(None, "roster.open")
     assert shown.card is not None
-    assert shown.card.lead[1] == "· 值班员 周一 3月2日 08:30 – 周一 3月9日 08:30"
+    assert shown.card.intro[1] == "· 值班员 周一 3月2日 08:30 – 周一 3月9日 08:30"
     assert actions(shown) == ["swap.open", "absence.open"]
     assert actions(desk.as_("何静").click(None, "roster.open")) == ["absence.open"]
     desk.clock.set("2026-03-09", "07:00")

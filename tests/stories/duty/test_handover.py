@@ -49,9 +49,9 @@ def test_the_incoming_person_gets_the_open_work(desk: Desk) -> None:
     hand_over(desk)
     (card,) = cards_of(desk, "王敏")
     assert card.title == "交接班 08:30 李强 → 王敏 待办 1 项"
-    assert len(card.lead) == 1
-    assert number in card.lead[0]
-    assert " · 李强 · 解决截止 " in card.lead[0]
+    assert len(card.intro) == 1
+    assert number in card.intro[0]
+    assert " · 李强 · 解决截止 " in card.intro[0]
     assert [fact.value for fact in card.facts] == [
         "李强 0532-8000-1234",
         "王敏 0532-8000-1211",
@@ -70,8 +70,8 @@ def test_a_long_list_is_cut(desk: Desk) -> None:
     hand_over(desk)
     (card,) = cards_of(desk, "王敏")
     assert "待办 22 项" in card.title
-    assert (len(card.lead), card.lead[-1]) == (21, "… 另有 2 项")
-    assert numbers[0] in card.lead[0]
+    assert (len(card.intro), card.intro[-1]) == (21, "… 另有 2 项")
+    assert numbers[0] in card.intro[0]
 
 
 def test_what_is_over_or_waits_without_a_clock(desk: Desk) -> None:
@@ -83,7 +83,7 @@ def test_what_is_over_or_waits_without_a_clock(desk: Desk) -> None:
     desk.clock.set(MONDAY, "08:30")
     hand_over(desk)
     (card,) = cards_of(desk, "王敏")
-    assert (card.title, card.lead) == ("交接班 08:30 李强 → 王敏 待办 0 项", ())
+    assert (card.title, card.intro) == ("交接班 08:30 李强 → 王敏 待办 0 项", ())
 
 
 def test_taking_over_is_kept_and_nobody_is_told_further(desk: Desk) -> None:
@@ -142,7 +142,7 @@ def test_unanswered_it_is_escalated(desk: Desk) -> None:
         assert {name: len(cards_of(desk, name)) for name in told} == told
     reminder = cards_of(desk, "李强")[0]
     assert reminder.title == "接班未确认 交接班 08:30 李强 → 王敏"
-    assert reminder.lead == ("王敏 已 15 分钟未确认接班，请联系。",)
+    assert reminder.intro == ("王敏 已 15 分钟未确认接班，请联系。",)
     assert reminder.buttons == ()
     assert cards_of(desk, "周主任") == []
 

@@ -40,7 +40,7 @@ def test_a_report_is_asked_field_by_field(desk: Desk, office: FromTelegram) -> N
     office.press(XIAOHE, "跳过")
     summary = office.question(XIAOHE)
     assert summary.title == ZH("draft.summary", form=form)
-    assert summary.lead == (f"{ZH('field.text')}：{FAULT}", f"{ZH('field.location')}：{ZH('draft.left_out')}")
+    assert summary.intro == (f"{ZH('field.text')}：{FAULT}", f"{ZH('field.location')}：{ZH('draft.left_out')}")
     assert desk.tickets() == []
     number = office.press(XIAOHE, ZH("form.submit")).ticket
     assert number is not None
@@ -64,13 +64,13 @@ def test_the_result_is_handed_in_and_changed_before_it_is_sent(desk: Desk, offic
     number = desk.as_("赵小禾").say("desk", FAULT).number
     office.press(LIQIANG, "take")
     office.press(LIQIANG, "resolve")
-    assert office.question(LIQIANG).lead[0] == f"{number} {desk.ticket(number).summary}"
+    assert office.question(LIQIANG).intro[0] == f"{number} {desk.ticket(number).summary}"
     for said in ("负载均衡会话过期", "重启", "跳过"):
         office.say(LIQIANG, said)
     office.press(LIQIANG, ZH("draft.button.edit", label=ZH("field.method")))
     assert office.question(LIQIANG).quote == "重启"
     office.say(LIQIANG, "调长会话时间并重启")
-    assert ZH("draft.line", label=ZH("field.method"), value="调长会话时间并重启") in office.question(LIQIANG).lead
+    assert ZH("draft.line", label=ZH("field.method"), value="调长会话时间并重启") in office.question(LIQIANG).intro
     assert desk.ticket(number).status is Status.IN_PROGRESS
     office.press(LIQIANG, ZH("form.submit"))
     assert desk.ticket(number).status is Status.RESOLVED
@@ -88,7 +88,7 @@ def test_a_choice_opens_the_next_form_and_that_one_another(desk: Desk, office: F
     answer(office, WANGMIN, "金额也错了")
     office.press(WANGMIN, ZH("form.submit"), GROUP)
     preview = office.question(WANGMIN, GROUP)
-    assert any(ZH("deadline.label.resolve") in line for line in preview.lead)
+    assert any(ZH("deadline.label.resolve") in line for line in preview.intro)
     office.press(WANGMIN, "pick.0", GROUP)
     assert office.question(WANGMIN, GROUP).quote == "金额也错了"
     office.press(WANGMIN, ZH("draft.button.keep"), GROUP)
@@ -194,7 +194,7 @@ def test_cancelled_by_button_by_word_and_by_command(desk: Desk, office: FromTele
         assert office.draft(XIAOHE) is None
         ended = office.cards("@77")[-1]
         assert ended.title == ZH("draft.ended.cancelled", form=ZH("form.report"))
-        assert ended.lead == (ZH("draft.line", label=ZH("field.text"), value=FAULT),)
+        assert ended.intro == (ZH("draft.line", label=ZH("field.text"), value=FAULT),)
         assert labels(ended) == []
     assert office.click(XIAOHE, "cancel").toast == ZH("draft.nothing_open")
     assert desk.tickets() == []
@@ -211,7 +211,7 @@ def test_the_same_form_goes_on_and_another_takes_its_place(office: FromTelegram)
     office.click(XIAOHE, "ask.open")
     replaced = office.cards("@77")[-2]
     assert replaced.title == ZH("draft.ended.replaced", form=ZH("form.report"))
-    assert FAULT in replaced.lead[0]
+    assert FAULT in replaced.intro[0]
     assert office.question(XIAOHE).title == ZH("draft.only_question", form=ZH("form.ask"), label=ZH("field.text"))
 
 
@@ -242,11 +242,11 @@ def test_pictures_sent_meanwhile_go_with_the_ticket(desk: Desk, office: FromTele
     """A picture alone answers nothing; one with words answers, and both are on the ticket."""
     office.click(XIAOHE, "report.open")
     kept = office.say(XIAOHE, "", None, a_file("一.png"))
-    assert kept.toast == ZH("draft.files_kept", count=1) == office.question(XIAOHE).lead[0]
+    assert kept.toast == ZH("draft.files_kept", count=1) == office.question(XIAOHE).intro[0]
     assert office.question(XIAOHE).title.endswith(ZH("field.text"))
     office.say(XIAOHE, FAULT, None, a_file("二.png"), a_file("三.png"))
     office.press(XIAOHE, "跳过")
-    assert ZH("draft.files_kept", count=3) in office.question(XIAOHE).lead
+    assert ZH("draft.files_kept", count=3) in office.question(XIAOHE).intro
     number = office.press(XIAOHE, ZH("form.submit")).ticket or ""
     assert [file.name for file in files_of(desk, number)] == ["一.png", "二.png", "三.png"]
     assert desk.log(number)[:3] == ["received", "attached", "attached"]

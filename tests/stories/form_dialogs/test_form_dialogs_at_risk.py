@@ -108,7 +108,7 @@ def test_where_little_may_be_shown_the_question_is_asked_all_the_same(desk: Desk
     office.press(WANGMIN, ZH("button.merge"), quiet)
     question = office.question(WANGMIN, quiet)
     assert question.title.startswith("王敏：")
-    assert (question.lead, question.quote) == ((), None)
+    assert (question.intro, question.quote) == ((), None)
     assert [option.label for option in question.options] == [f"{desk.ticket(first).severity}类 {first}"]
 
 
@@ -164,8 +164,8 @@ def test_an_hour_without_an_answer_and_it_is_said_to_be_over(desk: Desk, office:
     assert [desk.tick("drafts"), desk.tick("drafts")] == [1, 0]
     expired, said = office.cards("@77")[-2:]
     assert (expired.title, labels(expired)) == (ZH("draft.ended.expired", form=ZH("form.report")), [])
-    assert FAULT in expired.lead[0]
-    assert said.lead == (ZH("draft.ran_out", length="1 小时"),)
+    assert FAULT in expired.intro[0]
+    assert said.intro == (ZH("draft.ran_out", length="1 小时"),)
     assert office.draft(XIAOHE) is None
     office.press(XIAOHE, ZH("draft.button.again"))
     assert office.question(XIAOHE).title.endswith(ZH("field.text"))
@@ -176,7 +176,7 @@ def test_a_ticket_form_that_ran_out_begins_anew_on_its_ticket(desk: Desk, office
     desk.clock.move(hours=2)
     assert desk.tick("drafts") == 1
     office.press(LIQIANG, ZH("draft.button.again"), GROUP)
-    assert office.question(LIQIANG, GROUP).lead[0].startswith(resolving)
+    assert office.question(LIQIANG, GROUP).intro[0].startswith(resolving)
 
 
 def test_what_comes_too_late_for_the_form_is_no_answer(desk: Desk, office: FromTelegram) -> None:
@@ -249,7 +249,7 @@ def test_a_form_that_may_not_be_sent_any_more_is_over(desk: Desk, office: FromTe
     card = next(post.card for post in office.posts(GROUP) if post.id == asked)
     assert card["title"].endswith(ZH("draft.ended.refused", form=ZH("form.resolve")))
     assert (card["outcome"][-1], card["buttons"]) == (refused.toast, [])
-    assert any("重启" in line for line in card["lead"])
+    assert any("重启" in line for line in card["intro"])
 
 
 def test_looking_whether_a_form_has_changed_changes_nothing(desk: Desk, office: FromTelegram) -> None:

@@ -25,7 +25,7 @@ def test_files_of_a_report_are_kept_with_its_ticket(desk: Desk) -> None:
     assert desk.log(number) == ["received", "attached"]
     assert fetch(desk, Shelf({"截图.png": PNG, "说明.pdf": PDF})) == 2
     person = desk.as_("赵小禾")
-    assert ZH("card.files_line", count=2) in person.card("desk", number).lead
+    assert ZH("card.files_line", count=2) in person.card("desk", number).intro
     facts = {fact.label: fact.value for fact in desk.as_("李强").card("team", number).facts}
     assert facts[ZH("fact.files")] == ZH("card.files_count", count=2)
     sheet = person.sheet(number)
@@ -94,7 +94,7 @@ def test_what_is_not_taken_is_said_to_its_sender(
     number = report.ticket or ""
     said = desk.as_("赵小禾").card("desk", number)
     assert said.title == ZH("attachment.title", number=number, count=1)
-    assert said.lead[0].endswith(ZH(reason, endings=load_policy().files.endings, **values))
+    assert said.intro[0].endswith(ZH(reason, endings=load_policy().files.endings, **values))
     assert desk.log(number) == ["received"]
     assert files_of(desk, number) == []
     assert ZH("attachment.title", number=number, count=1) not in room(desk, number)
@@ -104,7 +104,7 @@ def test_only_so_many_with_one_message(desk: Desk) -> None:
     """Ten are taken, the eleventh is named with the reason."""
     number = send(desk, "赵小禾", REPORT, *(a_file(f"{n}.png") for n in range(11))).ticket or ""
     assert len(files_of(desk, number)) == 10
-    assert desk.as_("赵小禾").card("desk", number).lead[0] == ZH(
+    assert desk.as_("赵小禾").card("desk", number).intro[0] == ZH(
         "attachment.because", name="10.png", reason=ZH("attachment.too_many", count=10)
     )
 

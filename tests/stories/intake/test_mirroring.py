@@ -27,7 +27,7 @@ def test_what_the_reporter_adds_in_the_web_chat_stands_in_slack(slack: FromSlack
     news = told(slack, "CTEAM", number)
     assert [(post.parent_id, post.thread) for post in news] == [(root.id, None)]
     card = Card.model_validate(news[0].card)
-    assert card.lead == (ZH("mirrored.by", who="赵小禾", where=ZH("platform.webchat")),)
+    assert card.intro == (ZH("mirrored.by", who="赵小禾", where=ZH("platform.webchat")),)
     assert card.quote is not None
     assert card.quote.startswith("第二页也是")
     assert PHONE not in card.quote
@@ -104,5 +104,5 @@ def test_a_stand_ins_words_are_named_by_its_account(slack: FromSlack, desk: Desk
     other = str(slack.say("UCHEN", "CHALL", "保证金页面有一个错别字", ref="2.1").ticket)
     slack.say("UNEW", chat, "第二页也是", thread=None if chat.startswith("@") else "1.1")
     news = told(slack, "CTEAM", number)
-    assert [post.card["lead"] for post in news] == [[ZH("mirrored.by", who="(slack:UNEW)", where="Slack")]]
+    assert [post.card["intro"] for post in news] == [[ZH("mirrored.by", who="(slack:UNEW)", where="Slack")]]
     assert "UNEW" not in str([post.card for post in slack.posts("CHALL", other)])

@@ -52,7 +52,7 @@ def test_the_acknowledgement_goes_to_whoever_entered_it(desk: Desk) -> None:
     """The card with the caller stands in the direct chat of the office person, and of nobody else."""
     number = phoned_in(desk).number
     card = desk.as_("王敏").card("desk", number)
-    assert ZH("caller.on_behalf", who="宋建国 海州建工 0532-8611 2233 投标人 热线") in card.lead
+    assert ZH("caller.on_behalf", who="宋建国 海州建工 0532-8611 2233 投标人 热线") in card.intro
     assert desk.as_("马跃").cards("desk", number) == []
     assert desk.as_("赵小禾").cards("intake", number) == []
     assert "来电 10:00" in facts(desk, "李强", number)
@@ -114,7 +114,7 @@ def test_the_office_speaks_for_the_caller_to_the_end(desk: Desk) -> None:
     office.fill(number, "补充情况", text="换了浏览器也不行")
     desk.as_("李强").click(desk.as_("李强").card_with(number, "take").post, "take")
     desk.as_("李强").fill(number, "提交解决结果", cause="配置", method="改正", tip="")
-    assert ZH("verdict.cause", text="配置") in office.card("desk", number).lead
+    assert ZH("verdict.cause", text="配置") in office.card("desk", number).intro
     office.press(number, "确认已解决")
     office.press(number, "满意")
     assert desk.ticket(number).status is Status.CLOSED
@@ -173,8 +173,8 @@ def test_the_person_on_duty_is_told_and_named(desk: Desk) -> None:
     number = desk.as_("赵小禾").say("intake", "系统登录不了，所有人都打不开").number
     assert desk.ticket(number).duty_id is not None
     assert desk.as_("李强").cards("desk", number)
-    lead = desk.as_("赵小禾").card("intake", number).lead
-    assert ZH("card.duty_told", who="李强", phone="0532-8000-1234") in lead
+    intro = desk.as_("赵小禾").card("intake", number).intro
+    assert ZH("card.duty_told", who="李强", phone="0532-8000-1234") in intro
 
 
 def test_a_reply_to_the_teams_card_in_ones_own_chat_is_a_note(desk: Desk) -> None:

@@ -64,7 +64,7 @@ def test_a_tick_brings_the_button_for_the_result(signing: FromSlack) -> None:
     signing.click("ULI", "CTEAM", EYES, ref=ref)
     for _ in range(2):
         assert signing.click("ULI", "CTEAM", TICK, ref=ref).toast == ZH("reaction.offered")
-    offers = [post for post in signing.posts("@ULI", number) if ZH("reaction.resolve") in post.card["lead"]]
+    offers = [post for post in signing.posts("@ULI", number) if ZH("reaction.resolve") in post.card["intro"]]
     assert len(offers) == 1
     opened = signing.click("ULI", "@ULI", "resolve", offers[0].id)
     assert opened.form is not None

@@ -34,7 +34,7 @@ def test_it_sees_answers_and_withdraws_its_own_report(slack: FromSlack, desk: De
     assert slack.say("UNEW", "@UNEW", "只有第二页这样").ticket == number
     listed = slack.click("UNEW", "@UNEW", "mine").card
     assert listed is not None
-    assert any(number in line for line in listed.lead)
+    assert any(number in line for line in listed.intro)
     shown = slack.click("UNEW", "@UNEW", f"show:{number}").card
     assert shown is not None
     assert number in shown.title

@@ -42,7 +42,7 @@ def test_rights_stand_on_one_checklist_stopped_first_and_checked_by_another(desk
     assert [line.because for line in open_lines(desk, ZHAO)] == [LEFT, LEFT]
     assert {line.grant.number for line in open_lines(desk, ZHAO)} == {first, second}
     assert desk.target(number, AccessPromise.REVOKE).is_open
-    assert f"权限 2 项已列入收回清单 {number}" in "\n".join(desk.as_(WANG).card("desk").lead)
+    assert f"权限 2 项已列入收回清单 {number}" in "\n".join(desk.as_(WANG).card("desk").intro)
     refused = access.press(desk, SUN, number, "revocation.revoke").toast
     assert refused == ZH("revocation.disable_first")
     for who, step in ((SUN, "disable"), (SUN, "revoke"), (WANG, "check")):
@@ -84,7 +84,7 @@ def test_what_the_person_prepared_is_called_off_until_it_is_claimed(desk: Desk) 
     leaves(desk, ZHAO)
     assert (access.state(desk, unclaimed), access.state(desk, claimed)) == (AccessState.CANCELLED, AccessState.ASKED)
     card = desk.as_(CHEN).card("desk", unclaimed)
-    assert (ZH("access.state.cancelled") in card.lead, card.buttons) == (True, ())
+    assert (ZH("access.state.cancelled") in card.intro, card.buttons) == (True, ())
 
 
 def test_what_waited_for_a_leader_goes_to_whoever_may_decide_now(desk: Desk) -> None:
@@ -94,7 +94,7 @@ def test_what_waited_for_a_leader_goes_to_whoever_may_decide_now(desk: Desk) -> 
     assert access.request_of(desk, number).asked_people == [WU]
     assert desk.log(number)[-1] == "access_rerouted"
     assert "周主任" in desk.as_(WANG).card("desk").title
-    assert f"改送他人 1 张：{number}" in "\n".join(desk.as_(WANG).card("desk").lead)
+    assert f"改送他人 1 张：{number}" in "\n".join(desk.as_(WANG).card("desk").intro)
     assert desk.as_(WU).press(number, "同意").toast == f"{number} 已同意"
 
 
@@ -157,9 +157,9 @@ def test_shifts_go_to_the_backup_and_what_nobody_takes_is_told(desk: Desk) -> No
         assert [one for one in shifts if one.role is DutyRole.BACKUP] == []
         ended = session.exec(select(Shift).where(Shift.ends_at == desk.clock())).all()
     assert [one.role for one in ended] == [DutyRole.DUTY, DutyRole.BACKUP]
-    lead = desk.as_(WANG).card("desk").lead
-    assert any("由 张海涛 接替" in line for line in lead)
-    assert any(line.startswith("· 备班") for line in lead)
+    intro = desk.as_(WANG).card("desk").intro
+    assert any("由 张海涛 接替" in line for line in intro)
+    assert any(line.startswith("· 备班") for line in intro)
 
 
 def test_a_leaders_shifts_go_to_the_other_leader(desk: Desk) -> None:
@@ -250,7 +250,7 @@ def test_who_holds_nothing_leaves_without_a_checklist(desk: Desk, name: str) -> 
     """Outsiders and people without rights: there is nothing to take back, and it says so."""
     leaves(desk, name)
     assert open_lines(desk, name) == []
-    assert ZH("offboarding.nothing") in desk.as_(WANG).card("desk").lead
+    assert ZH("offboarding.nothing") in desk.as_(WANG).card("desk").intro
 
 
 def test_the_preview_changes_nothing_and_no_leaves_it_so(desk: Desk) -> None:
@@ -259,7 +259,7 @@ def test_the_preview_changes_nothing_and_no_leaves_it_so(desk: Desk) -> None:
     with access.unchanged(desk):
         form = previewed(desk, WANG, ZHAO, LEFT).form
         assert form is not None
-        assert "权限 1 项要收回" in "\n".join(form.lead)
+        assert "权限 1 项要收回" in "\n".join(form.intro)
         answer = desk.as_(WANG).submit(None, form.name, {"leaving_sure": "no"})
     assert answer.toast == ZH("offboarding.not_done", who=ZHAO)
     assert active(desk, ZHAO)

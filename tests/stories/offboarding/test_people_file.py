@@ -40,7 +40,7 @@ def test_whoever_is_missing_leaves_with_a_checklist_of_their_own(desk: Desk) -> 
     assert {line.because for line in open_lines(desk, ZHAO)} == {EndReason.LEFT}
     card = desk.as_(WANG).card("desk")
     assert card.title == "离职离岗 2 人"
-    assert card.lead[0] == f"离职：赵小禾（交易一科），权限 1 项，收回清单 {checklist_of(desk, ZHAO)}"
+    assert card.intro[0] == f"离职：赵小禾（交易一科），权限 1 项，收回清单 {checklist_of(desk, ZHAO)}"
 
 
 def test_a_plan_names_them_and_what_they_hold(desk: Desk) -> None:

@@ -27,14 +27,14 @@ def test_the_backup_stands_in_and_the_office_hears_of_it(desk: Desk) -> None:
     assert entered.toast == ZH("absence.entered_uncovered", who="李强")
     card = desk.as_("王敏").card("desk")
     assert card.title == "李强 不在岗（12:00 – 18:00），以下时段空缺"
-    assert card.lead == ("· 备班空缺：12:00 – 18:00，张海涛 顶替值班员，无人备班",)
+    assert card.intro == ("· 备班空缺：12:00 – 18:00，张海涛 顶替值班员，无人备班",)
     assert desk.as_("马跃").card("desk") == desk.as_("何静").card("desk") == card
     assert names(serving(desk))[0] == "李强"
     desk.clock.set("2026-03-03", "12:00")
     assert names(serving(desk)) == ("张海涛", None, "周主任")
     away(desk, "张海涛", "2026-03-03T12:00", "2026-03-03T13:00")
     assert names(serving(desk)) == (None, None, "周主任")
-    assert desk.as_("王敏").card("desk").lead[0] == "· 值班员空缺：12:00 – 13:00，李强 不在岗"
+    assert desk.as_("王敏").card("desk").intro[0] == "· 值班员空缺：12:00 – 13:00，李强 不在岗"
     desk.clock.set("2026-03-03", "18:00")
     assert names(serving(desk)) == ("李强", "张海涛", "周主任")
 

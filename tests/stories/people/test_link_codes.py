@@ -53,7 +53,7 @@ def test_a_code_from_the_administrator_links_the_account(desk: Desk, chats: From
     assert chats.titles("@500") == [ZH("link_code.welcome", name="李强")]
     told = desk.as_("孙工").card("desk")
     assert told.title == ZH("account.linked", who="用户500 (telegram:500)", name="李强")
-    assert told.lead == (ZH("account.linked.by", who="孙工"),)
+    assert told.intro == (ZH("account.linked.by", who="孙工"),)
     number = desk.as_("赵小禾").say("desk", FAULT).number
     chats.press(NEWCOMER, "take")
     assignee = desk.ticket(number).assignee
@@ -165,7 +165,7 @@ def test_what_the_account_reported_before_is_the_persons(desk: Desk, chats: From
     reporter = desk.ticket(number).reporter
     assert reporter is not None
     assert reporter.name == "陈思远"
-    assert ZH("link_code.welcome.moved", count=1) in chats.cards("@500")[-1].lead
+    assert ZH("link_code.welcome.moved", count=1) in chats.cards("@500")[-1].intro
 
 
 def test_an_account_that_is_somebody_elses_stays_theirs(desk: Desk, chats: FromTelegram) -> None:

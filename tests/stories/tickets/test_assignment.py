@@ -33,7 +33,7 @@ def reported(desk: Desk) -> str:
 
 def sees(desk: Desk, number: str, key: str, who: str) -> bool:
     """Whether the reporter's card names this person with the phone."""
-    return ZH(key, who=who, phone=PHONES[who]) in desk.as_(REPORTER).cards("intake", number)[0].card.lead  # type: ignore[union-attr]
+    return ZH(key, who=who, phone=PHONES[who]) in desk.as_(REPORTER).cards("intake", number)[0].card.intro  # type: ignore[union-attr]
 
 
 def offered(form: Form | None) -> list[str]:
@@ -53,7 +53,7 @@ def test_one_press_confirms_and_assigns_to_the_person_on_duty(desk: Desk) -> Non
     assert desk.log(number) == ["received", "class_confirmed", "assigned"]
     assert desk.target(number, Promise.RESPOND).met_at is None
     assert sees(desk, number, "card.assigned_to", LI)
-    assert ZH("status.assigned") not in desk.as_(REPORTER).card("intake", number).lead
+    assert ZH("status.assigned") not in desk.as_(REPORTER).card("intake", number).intro
     desk.clock.move(minutes=3)
     assert ZH("assignment.yours_again", by=OFFICE) in lead_of(desk, LI, number)
     desk.as_(LI).press(number, "接单")
@@ -157,7 +157,7 @@ def test_whoever_has_it_passes_it_on_with_a_reason(desk: Desk) -> None:
     assert done.toast == ZH("assignment.transferred", number=number, who=ZHANG, phone=PHONES[ZHANG])
     assert contents(desk, number, "transferred") == [{"before": LI, "to": ZHANG, "reason": "不是我负责的模块"}]
     (card,) = told(desk, ZHANG, number)
-    assert ZH("card.assigned_to", who=ZHANG, phone=PHONES[ZHANG]) in card.lead
+    assert ZH("card.assigned_to", who=ZHANG, phone=PHONES[ZHANG]) in card.intro
     assert card.buttons[0].action == "take"
     assert ZH("assignment.passed_on", to=ZHANG, phone=PHONES[ZHANG], by=LI) in lead_of(desk, LI, number)
     assert sees(desk, number, "card.assigned_to", ZHANG)
@@ -173,7 +173,7 @@ def test_coming_back_to_somebody_is_said_aloud(desk: Desk) -> None:
     desk.as_(ZHANG).press(number, "接单")
     transferred(desk, number, LI, by=ZHANG)
     cards = told(desk, LI, number)
-    assert [line for card in cards for line in card.lead].count(ZH("assignment.yours_again", by=ZHANG)) == 1
+    assert [line for card in cards for line in card.intro].count(ZH("assignment.yours_again", by=ZHANG)) == 1
     assert len([card for card in cards if card.quote]) == 1
 
 
@@ -186,7 +186,7 @@ def test_from_the_third_transfer_on_the_office_hears_of_each(desk: Desk) -> None
         transferred(desk, number, to, by=by, reason="转来转去")
         heard.append([len(told(desk, name, number)) for name in (OFFICE, OTHER_OFFICE, "何静")])
     assert heard == [[0, 0, 0], [0, 0, 0], [1, 1, 1], [2, 2, 2]]
-    assert ZH("assignment.handed_round", times=3, before=LI, to=ZHANG) in told(desk, OFFICE, number)[0].lead
+    assert ZH("assignment.handed_round", times=3, before=LI, to=ZHANG) in told(desk, OFFICE, number)[0].intro
     assert desk.ticket(number).transfers == 4
     opened = desk.as_(OFFICE).press(number, "派单")
     assert opened.form is not None

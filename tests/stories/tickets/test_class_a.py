@@ -14,14 +14,14 @@ def test_an_a_from_report_to_confirmed_fix(desk: Desk) -> None:
     number = reporter.say("intake", DECRYPTION_FAILS).number
     desk.clock.move(minutes=2)
     assert engineer.press(number, "接单").toast == ZH("ticket.taken", number=number)
-    assert ZH("card.taken_by", who="李强", phone="0532-8000-1234") in reporter.card("intake", number).lead
+    assert ZH("card.taken_by", who="李强", phone="0532-8000-1234") in reporter.card("intake", number).intro
     desk.clock.move(minutes=20)
     engineer.press(number, "业务已恢复")
     desk.clock.move(minutes=3)
     assert office.press(number, "确认已恢复").toast == ZH("restore.confirmed", number=number)
     desk.clock.move(hours=2)
     engineer.fill(number, "提交解决结果", cause="证书服务停了", method="重启并换了证书", tip="")
-    assert ZH("verdict.cause", text="证书服务停了") in reporter.card("intake", number).lead
+    assert ZH("verdict.cause", text="证书服务停了") in reporter.card("intake", number).intro
     assert reporter.press(number, "确认已解决").toast == ZH("ticket.fix_confirmed", number=number)
     reporter.press(number, "满意")
     assert desk.ticket(number).status is Status.CLOSED

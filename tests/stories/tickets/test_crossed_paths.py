@@ -66,7 +66,7 @@ def test_an_answer_after_the_restoration_reaches_the_reporter(desk: Desk) -> Non
     desk.clock.move(minutes=1)
     office = desk.as_("王敏")
     office.submit(office.cards("team", number)[-1].post, "answer", {"answer": "原因还在查，明天给出报告"})
-    assert "原因还在查，明天给出报告" in desk.as_("赵小禾").card("intake", number).lead
+    assert "原因还在查，明天给出报告" in desk.as_("赵小禾").card("intake", number).intro
 
 
 def test_a_wish_on_a_resolved_ticket_can_be_decided(desk: Desk) -> None:
@@ -85,7 +85,7 @@ def test_an_attack_told_as_an_afterthought_is_told_to_the_office(desk: Desk) -> 
     desk.clock.move(minutes=1)
     person.say("desk", "系统被黑客入侵了，投标数据泄露")
     assert desk.ticket(number).is_security
-    assert any(ZH("security.lead") in card.card.lead for card in desk.as_("王敏").cards("desk") if card.card)
+    assert any(ZH("security.lead") in card.card.intro for card in desk.as_("王敏").cards("desk") if card.card)
 
 
 def test_a_false_alarm_told_as_an_afterthought_can_be_taken_back(desk: Desk) -> None:
@@ -94,7 +94,7 @@ def test_a_false_alarm_told_as_an_afterthought_can_be_taken_back(desk: Desk) -> 
     number = person.say("desk", REPORT_FLAW).number
     person.say("desk", "不好意思，是我自己操作错了，不用处理了")
     assert ZH("withdrawal.offer", number=number) in [
-        line for card in person.cards("desk", number) if card.card for line in card.card.lead
+        line for card in person.cards("desk", number) if card.card for line in card.card.intro
     ]
 
 
@@ -119,7 +119,7 @@ def test_declining_twice_tells_the_reporter_once(desk: Desk) -> None:
     notices = [
         line
         for line in desk.as_("赵小禾").cards("intake", number)
-        if line.card and ZH("declined.text") in line.card.lead
+        if line.card and ZH("declined.text") in line.card.intro
     ]
     assert len(notices) == 1
     assert desk.ticket(number).closed_at == desk.clock()
@@ -165,6 +165,6 @@ def test_whoever_answers_in_the_thread_is_named_with_a_phone(desk: Desk) -> None
     said = desk.as_("赵小禾").say("intake", REPORT_FLAW)
     desk.as_("王敏").say("intake", "收到，正在看", thread=said.line)
     assert desk.target(said.number, Promise.RESPOND).met_at == desk.clock()
-    lead = " ".join(desk.as_("赵小禾").card("intake", said.number).lead)
-    assert "王敏" in lead
-    assert "0532-" in lead
+    intro = " ".join(desk.as_("赵小禾").card("intake", said.number).intro)
+    assert "王敏" in intro
+    assert "0532-" in intro

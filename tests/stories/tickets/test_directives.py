@@ -48,7 +48,7 @@ def test_an_order_is_answered(desk: Desk) -> None:
     target = desk.target(number, Promise.ORDER)
     assert (target.due_at, target.origin) == (desk.clock() + timedelta(hours=2), Origin.INTERNAL)
     card = order_card(desk, LI, number)
-    assert card.lead == (ZH("order.lead", leader=LEADER, phone=LEADER_PHONE, due="12:00"),)
+    assert card.intro == (ZH("order.lead", leader=LEADER, phone=LEADER_PHONE, due="12:00"),)
     assert card.quote == WANTED
     desk.clock.move(minutes=30)
     done = desk.as_(LI).fill(number, "回复督办", order_answer="今晚更换组件，明早可用")
@@ -57,7 +57,7 @@ def test_an_order_is_answered(desk: Desk) -> None:
     (told,) = desk.as_(LEADER).cards("desk", number)
     assert told.card is not None
     assert told.card.quote == "今晚更换组件，明早可用"
-    assert told.card.lead == (ZH("order.asked", text=WANTED), ZH("order.answered_by", who=LI, phone=PHONES[LI]))
+    assert told.card.intro == (ZH("order.asked", text=WANTED), ZH("order.answered_by", who=LI, phone=PHONES[LI]))
     card = order_card(desk, LI, number)
     assert card.buttons == ()
     assert card.outcome == (ZH("order.was_answered", who=LI, at=desk.clock()),)

@@ -191,7 +191,7 @@ def test_a_draft_is_kept_and_owes_the_report_still(desk: Desk) -> None:
     draft = {"fault_kind": "", "cause": "可能是证书", "report_stage": "first", "report_deed": "draft"}
     assert filed(desk, number, draft).toast == ZH("report.draft_saved", number=number)
     assert desk.target(number, Promise.REPORT).is_open
-    assert ZH("report.has_draft", who="李强", at="10:15") in shown(desk, number).lead
+    assert ZH("report.has_draft", who="李强", at="10:15") in shown(desk, number).intro
     assert value(desk.as_("张海涛").press(number, "提交报告").form, "cause") == "可能是证书"
     filed(desk, number, FINAL, by="张海涛")
     (report,) = versions(desk)
@@ -322,8 +322,8 @@ def test_the_deadline_explains_itself(desk: Desk) -> None:
     number = restored(desk)
     why = desk.as_("李强").press(number, "why").card
     assert why is not None
-    assert any("报告截止" in line for line in why.lead)
-    assert any("三·2.3(3)" in line for line in why.lead)
+    assert any("报告截止" in line for line in why.intro)
+    assert any("三·2.3(3)" in line for line in why.intro)
     team = desk.as_("李强").cards("team", number)[0].card
     assert team is not None
     assert [deadline.label for deadline in team.deadlines] == ["响应截止", "解决截止", "报告截止"]

@@ -12,7 +12,7 @@ def test_a_question_ends_with_its_answer(desk: Desk) -> None:
     number = a_question(desk)
     desk.clock.move(hours=1)
     desk.as_("王敏").fill(number, "答复", answer="登录后在“我的项目”里下载")
-    assert "登录后在“我的项目”里下载" in desk.as_("赵小禾").card("intake", number).lead
+    assert "登录后在“我的项目”里下载" in desk.as_("赵小禾").card("intake", number).intro
     ticket = desk.ticket(number)
     assert ticket.status is Status.CLOSED
     assert desk.target(number, Promise.RESPOND).was_met_in_time

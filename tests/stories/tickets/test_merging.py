@@ -79,12 +79,12 @@ def test_the_preview_tells_what_it_comes_to(desk: Desk) -> None:
     main = told(desk, "陈思远", FLAW)
     shown = preview(desk, grave, main).form
     assert shown is not None
-    lead = "\n".join(shown.lead)
-    assert grave in lead
-    assert main in lead
+    intro = "\n".join(shown.intro)
+    assert grave in intro
+    assert main in intro
     severity = desk.ticket(grave).severity
-    assert ZH("merge.preview.counts", start="10:00", judged=ZH("class.short", severity=severity or "B")) in lead
-    assert ZH("deadline.label.resolve") in lead
+    assert ZH("merge.preview.counts", start="10:00", judged=ZH("class.short", severity=severity or "B")) in intro
+    assert ZH("deadline.label.resolve") in intro
     assert desk.ticket(grave).status is Status.NEW
 
 
@@ -124,15 +124,15 @@ def test_every_reporter_hears_every_result(desk: Desk) -> None:
     other = desk.as_("陈思远")
     acknowledgement = other.cards("intake", second)[0]
     assert acknowledgement.card is not None
-    assert ZH("merged.into", number=first) in acknowledgement.card.lead
+    assert ZH("merged.into", number=first) in acknowledgement.card.intro
     taken_and_resolved(desk, first)
     acknowledgement = other.cards("intake", second)[0]
     assert acknowledgement.card is not None
-    assert ZH("card.taken_by", who="李强", phone="0532-8000-1234") in acknowledgement.card.lead
+    assert ZH("card.taken_by", who="李强", phone="0532-8000-1234") in acknowledgement.card.intro
     assert acknowledgement.card.deadlines[1].due_at == desk.target(first, Promise.RESOLVE).due_at
     result = other.card("intake", second)
-    assert ZH("verdict.cause", text="磁盘满了") in result.lead
-    assert ZH("verdict.tip", text="导出前先选日期") in result.lead
+    assert ZH("verdict.cause", text="磁盘满了") in result.intro
+    assert ZH("verdict.tip", text="导出前先选日期") in result.intro
     assert result.buttons == ()
     count = len(other.cards("intake", second))
     desk.as_("赵小禾").press(first, "确认已解决")
@@ -148,9 +148,9 @@ def test_restoration_and_answer_reach_the_merged_too(desk: Desk) -> None:
     engineer = desk.as_("李强")
     engineer.click(engineer.cards("team", main)[0].post, "take")
     engineer.submit(engineer.cards("team", main)[0].post, "answer", {"answer": "正在换证书"})
-    assert "正在换证书" in desk.as_("陈思远").card("intake", other).lead
+    assert "正在换证书" in desk.as_("陈思远").card("intake", other).intro
     engineer.click(engineer.cards("team", main)[0].post, "restore")
-    assert ZH("merged.restored", at="10:00") in desk.as_("陈思远").card("intake", other).lead
+    assert ZH("merged.restored", at="10:00") in desk.as_("陈思远").card("intake", other).intro
 
 
 def test_who_joins_late_hears_what_is_known(desk: Desk) -> None:
@@ -158,7 +158,7 @@ def test_who_joins_late_hears_what_is_known(desk: Desk) -> None:
     first, second = two(desk)
     taken_and_resolved(desk, first)
     merge(desk, second, first)
-    assert ZH("verdict.method", text="清理并扩容") in desk.as_("陈思远").card("intake", second).lead
+    assert ZH("verdict.method", text="清理并扩容") in desk.as_("陈思远").card("intake", second).intro
 
 
 def test_an_outsider_never_learns_of_the_others(desk: Desk) -> None:
@@ -169,7 +169,7 @@ def test_an_outsider_never_learns_of_the_others(desk: Desk) -> None:
     merge(desk, third, main)
     merge(desk, mine, main)
     bidder = desk.as_("投标人 冯立")
-    assert ZH("merged.one_fault") in bidder.card("desk", mine).lead
+    assert ZH("merged.one_fault") in bidder.card("desk", mine).intro
 
     def nothing_leaks() -> None:
         shown = seen_by(desk, "投标人 冯立", "desk") + str(bidder.sheet(mine))
@@ -185,7 +185,7 @@ def test_an_outsider_never_learns_of_the_others(desk: Desk) -> None:
     desk.as_("赵小禾").fill(main, "补充情况", text="三号评标室")
     engineer.submit(engineer.cards("team", main)[0].post, "resolve", {"cause": "证书", "method": "换证书", "tip": ""})
     nothing_leaks()
-    assert ZH("verdict.cause", text="证书") in bidder.card("desk", mine).lead
+    assert ZH("verdict.cause", text="证书") in bidder.card("desk", mine).intro
     desk.as_("赵小禾").press(main, "确认已解决")
     nothing_leaks()
     split(desk, mine, mine)
@@ -215,7 +215,7 @@ def test_what_was_merged_before_goes_along(desk: Desk) -> None:
     merge(desk, b, a)
     assert desk.ticket(c).merged_into_id == desk.ticket(b).merged_into_id == desk.ticket(a).id
     taken_and_resolved(desk, a)
-    assert any("磁盘满了" in line for line in desk.as_("刘晓彤").card("intake", c).lead)
+    assert any("磁盘满了" in line for line in desk.as_("刘晓彤").card("intake", c).intro)
 
 
 def test_a_word_from_a_merged_reporter_reaches_the_team(desk: Desk) -> None:

@@ -46,7 +46,7 @@ def test_a_notice_stands_where_everybody_reads(desk: Desk) -> None:
     assert publish(desk, number) == ZH("outage.published")
     for who in ("赵小禾", "李强", "周主任"):
         card = desk.as_(who).card("staff")
-        assert (card.title, card.lead) == (ZH("outage.title"), ("解密功能自 10:00 起故障。", "请暂缓解密。"))
+        assert (card.title, card.intro) == (ZH("outage.title"), ("解密功能自 10:00 起故障。", "请暂缓解密。"))
     assert desk.as_("投标人 冯立").places() == ["desk"]
     assert desk.log(number)[-1] == "outage_published"
     assert "暂缓解密" not in str(desk.as_("赵小禾").sheet(number)["log"])

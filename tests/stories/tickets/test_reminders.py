@@ -29,7 +29,7 @@ def test_whoever_has_it_hears_of_the_nudge(desk: Desk) -> None:
     assert done.toast == ZH("nudge.sent", number=number, who=f"{ZHANG} {PHONES[ZHANG]}")
     assert (hears(desk, ZHANG, number), hears(desk, LI, number)) == (1, 0)
     card = told(desk, ZHANG, number)[-1]
-    assert card.lead == (
+    assert card.intro == (
         ZH("card.taken_by", who=ZHANG, phone=PHONES[ZHANG]),
         ZH("nudge.by", who=REPORTER, phone="0532-8000-1201"),
     )

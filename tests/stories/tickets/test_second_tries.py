@@ -89,9 +89,9 @@ def test_a_message_that_is_refused_anywhere_says_nothing_of_the_place(slack: Fro
     number = str(slack.say("UZHAO", "CHALL", WORDS, ref="1.1").ticket)
     fails(slack, slack.posts("CTEAM", number)[0], "msg_too_long")
     assert len(troubles(slack)) == 1
-    assert ZH("undeliverable.do.of_one_message") in slack.cards("@USUN")[-1].lead
+    assert ZH("undeliverable.do.of_one_message") in slack.cards("@USUN")[-1].intro
     fails(slack, slack.posts("CHALL", number)[0], "invalid_blocks")
-    assert ZH("undeliverable.do.of_one_message") in slack.cards("@USUN")[-1].lead
+    assert ZH("undeliverable.do.of_one_message") in slack.cards("@USUN")[-1].intro
 
 
 def test_a_card_that_stands_is_kept_up_to_date_after_a_lockout(slack: FromSlack) -> None:

@@ -28,7 +28,7 @@ def test_the_clock_stands_until_the_reporter_answers_in_the_thread(desk: Desk) -
     assert desk.target(number, Promise.RESPOND).was_met_in_time  # asking is a word by a person
     explained = desk.as_("赵小禾").press(number, "why").card
     assert explained is not None
-    assert any("暂停" in words for words in explained.lead)
+    assert any("暂停" in words for words in explained.intro)
 
 
 def test_an_answer_in_ones_own_chat_goes_to_the_ticket_that_waits(desk: Desk) -> None:
@@ -47,7 +47,7 @@ def test_in_a_class_without_pause_the_clock_runs_on(desk: Desk) -> None:
     ask(desk, number)
     card = desk.as_("李强").card("team", number)
     assert desk.ticket(number).status is Status.WAITING
-    assert any("不停表" in words for words in card.lead)
+    assert any("不停表" in words for words in card.intro)
     assert card.deadlines[1].state is DeadlineState.RUNNING
     desk.clock.move(minutes=20)
     desk.as_("王敏").press(number, "恢复计时")

@@ -69,7 +69,7 @@ def test_an_empty_desk_has_one_friendly_line(desk: Desk) -> None:
     """Nothing open, nothing owed, nothing more to say."""
     desk.clock.set("2026-03-04", "08:30")
     (card,) = digests(desk)
-    assert card.lead == (ZH("digest.empty"),)
+    assert card.intro == (ZH("digest.empty"),)
     assert card.buttons == ()
 
 
@@ -82,7 +82,7 @@ def test_none_on_a_weekend_or_a_holiday(desk: Desk) -> None:
     desk.clock.set("2026-04-07", "08:30")
     (card,) = digests(desk)
     assert card.title == "运维日报 4月7日(周二) 工作日"
-    assert card.lead == (ZH("digest.empty"),)
+    assert card.intro == (ZH("digest.empty"),)
 
 
 def test_a_make_up_saturday_has_one(desk: Desk) -> None:
@@ -108,10 +108,10 @@ def test_slots_before_the_first_sign_of_life_are_not_owed(desk: Desk) -> None:
 def test_more_than_a_minute_after_its_slot_it_is_late(desk: Desk) -> None:
     """Exactly a minute is in time; a second more is 补发, with the moment it tells of."""
     desk.clock.set("2026-03-04", "08:31")
-    assert digests(desk)[0].lead[0] == ZH("digest.empty")
+    assert digests(desk)[0].intro[0] == ZH("digest.empty")
     desk.clock.set("2026-03-05", "08:31:01")
     late = digests(desk)[1]
-    assert late.lead[0] == "补发（迟到）：应于 08:30 发出，以下为 08:31 的情况。"
+    assert late.intro[0] == "补发（迟到）：应于 08:30 发出，以下为 08:31 的情况。"
     assert runs(desk) == [("03-04 08:30", False), ("03-05 08:30", True)]
 
 
@@ -120,8 +120,8 @@ def test_after_three_missed_days_only_the_newest_is_posted(desk: Desk) -> None:
     desk.clock.set("2026-03-09", "09:00")
     (card,) = digests(desk)
     assert card.title == "运维日报 3月9日(周一) 工作日"
-    assert card.lead[0].startswith("补发（迟到）：应于 08:30 发出")
-    assert card.lead[1] == "服务台停止工作期间未发的日报：3月4、5、6日"
+    assert card.intro[0].startswith("补发（迟到）：应于 08:30 发出")
+    assert card.intro[1] == "服务台停止工作期间未发的日报：3月4、5、6日"
     assert [late for _, late in runs(desk)] == [True] * 4
     desk.clock.set("2026-03-09", "17:00")
     assert len(digests(desk)) == 1
@@ -131,14 +131,14 @@ def test_missed_days_are_named_when_the_newest_is_in_time(desk: Desk) -> None:
     """Back at 08:30 sharp: nothing late about today's, yet the earlier ones are named."""
     desk.clock.set("2026-03-06", "08:30")
     (card,) = digests(desk)
-    assert card.lead == ("服务台停止工作期间未发的日报：3月4、5日", ZH("digest.empty"))
+    assert card.intro == ("服务台停止工作期间未发的日报：3月4、5日", ZH("digest.empty"))
 
 
 def test_long_downtimes_are_counted(desk: Desk) -> None:
     """After two months the last ten days are named, and how many there were."""
     desk.clock.set("2026-05-08", "08:30")
     (card,) = digests(desk)
-    assert card.lead[0].startswith("服务台停止工作期间有 43 期日报未发")
+    assert card.intro[0].startswith("服务台停止工作期间有 43 期日报未发")
     assert len(runs(desk)) == 44
 
 
@@ -167,20 +167,20 @@ def a_full_desk(desk: Desk) -> tuple[list[str], dict[str, str]]:
     office.submit(office.card_with(waiting, "resolve").post, "ask_reporter", {"asked": "请发截图"})
     assert desk.target(number["slow"], Promise.RESOLVE).due_at == local("2026-03-10T17:00")
     desk.clock.set("2026-03-10", "08:30:10")
-    return list(digests(desk)[-1].lead[1:]), number  # the first line names the days that nobody looked at
+    return list(digests(desk)[-1].intro[1:]), number  # the first line names the days that nobody looked at
 
 
 def test_figures_come_first_then_the_sections_in_their_order(desk: Desk) -> None:
     """Five lines of figures; a section for each list that is not empty, and who is on duty with phones."""
-    lead, _ = a_full_desk(desk)
-    assert lead[:5] == [
+    intro, _ = a_full_desk(desk)
+    assert intro[:5] == [
         "未办结 5 件：A类 2、B类 0、C类 2、D类 0、其他 1",
         "已超时 4 件，今日到期 1 件",
         "咨询待答复 1 件，待提出人补充 1 件，已解决待确认 0 件",
         "待报故障处理报告 1 份",
         "周一 3月9日 08:30 以来新收 0 件，办结 0 件",
     ]
-    assert [line for line in lead[5:] if not line.startswith("·")] == [
+    assert [line for line in intro[5:] if not line.startswith("·")] == [
         "已超时（4 件）",
         "今日到期（1 件）",
         "咨询待答复（1 件）",
@@ -188,7 +188,7 @@ def test_figures_come_first_then_the_sections_in_their_order(desk: Desk) -> None
         "待提出人补充（1 件）",
         "今日值班",
     ]
-    assert lead[-3:] == [
+    assert intro[-3:] == [
         "· 值班员 李强 0532-8000-1234",
         "· 备班 张海涛 0532-8000-1235",
         "· 带班领导 周主任 0532-8000-1221",
@@ -197,8 +197,8 @@ def test_figures_come_first_then_the_sections_in_their_order(desk: Desk) -> None
 
 def test_each_line_says_who_has_it_and_since_or_until_when(desk: Desk) -> None:
     """The longest overdue first, by its earliest deadline; a question by when it was asked; a wait by whom for."""
-    lead, number = a_full_desk(desk)
-    first, second = lead[6:8]
+    intro, number = a_full_desk(desk)
+    first, second = intro[6:8]
     assert f"A类 {number['overdue']}" in first
     assert first.endswith("响应截止 周二 3月3日 10:20 已超时 · 无人接单")
     assert f"C类 {number['slow']}" in second
@@ -208,7 +208,7 @@ def test_each_line_says_who_has_it_and_since_or_until_when(desk: Desk) -> None:
         (f"咨询 {number['asked']}", "周二 3月3日 10:15 提出 · 无人接单"),
         (f"C类 {number['waiting']}", "等 赵小禾 补充，自 周二 3月3日 10:15"),
     ):
-        assert any(ticket in line and line.endswith(ending) for line in lead), ticket
+        assert any(ticket in line and line.endswith(ending) for line in intro), ticket
 
 
 def test_long_lists_are_cut_and_counted(desk: Desk) -> None:
@@ -216,10 +216,10 @@ def test_long_lists_are_cut_and_counted(desk: Desk) -> None:
     numbers = [desk.as_("赵小禾").say("intake", f"请问第 {number} 个模板在哪里下载？").number for number in range(22)]
     assert len(set(numbers)) == 22
     desk.clock.set("2026-03-04", "08:30")
-    lead = list(digests(desk)[-1].lead)
-    begins = lead.index("咨询待答复（22 件）")
-    assert numbers[0] in lead[begins + 1]
-    assert lead[begins + 21] == "…另有 2 件"
+    intro = list(digests(desk)[-1].intro)
+    begins = intro.index("咨询待答复（22 件）")
+    assert numbers[0] in intro[begins + 1]
+    assert intro[begins + 21] == "…另有 2 件"
 
 
 SLOTS = [

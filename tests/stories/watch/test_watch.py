@@ -110,7 +110,7 @@ def test_several_at_once_are_one_card(desk: Desk) -> None:
     ]
     assert len(gathered) == 1
     for number in numbers:
-        assert sum(number in words for words in gathered[0].lead) == 1
+        assert sum(number in words for words in gathered[0].intro) == 1
 
 
 @pytest.mark.parametrize("minutes", [40])
@@ -131,9 +131,9 @@ def test_after_a_downtime_everything_is_told_once_and_marked_late(desk: Desk, mi
     titles = [line.card.title for line in desk.as_("李强").cards("team") if line.card]
     assert sum("停止工作" in title for title in titles) == 1
     message = next(line.card for line in desk.as_("李强").cards("team") if line.card and "停止工作" in line.card.title)
-    assert message.lead[0] == ZH("downtime.late", count=len(steps))
+    assert message.intro[0] == ZH("downtime.late", count=len(steps))
     assert all(
-        "补发" in words for line in desk.as_("周主任").cards("desk") if line.card for words in line.card.lead[:1]
+        "补发" in words for line in desk.as_("周主任").cards("desk") if line.card for words in line.card.intro[:1]
     )
 
 
@@ -144,7 +144,7 @@ def test_lowering_late_needs_a_reason_and_the_leader_hears(desk: Desk) -> None:
     before = desk.log(number).count("breached")
     desk.as_("王敏").reclassify(number, "C", "查明为非主要功能")
     assert any(
-        "降为 C类" in words for line in desk.as_("周主任").cards("desk") if line.card for words in line.card.lead
+        "降为 C类" in words for line in desk.as_("周主任").cards("desk") if line.card for words in line.card.intro
     )
     assert desk.ticket(number).severity is Severity.C
     assert desk.log(number).count("breached") == before > 0

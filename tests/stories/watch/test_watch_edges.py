@@ -56,7 +56,7 @@ def test_reopened_in_time_whoever_has_it_hears_at_once(desk: Desk) -> None:
     resolved(desk, number)
     desk.as_("赵小禾").fill(number, "未解决", reopen_reason="还是打不开")
     card = desk.as_("李强").card("desk", number)
-    assert card.lead[0] == ZH("work.reopened", reason="还是打不开")
+    assert card.intro[0] == ZH("work.reopened", reason="还是打不开")
 
 
 def test_a_reopened_question_is_owed_an_answer_again(desk: Desk) -> None:

@@ -76,7 +76,7 @@ def test_its_whole_life_on_the_page(desk: Desk) -> None:
     assert desk.ticket(number).workflow == LOANS.name
     card, own = office.card_with(number, "loan.lend"), borrower.card_with(number, "loan.lend")
     assert own.card is not None
-    assert own.card.lead == ("待借出",)
+    assert own.card.intro == ("待借出",)
     assert borrower.click(own.post, "loan.lend").toast == "只有业务处室可以借出和收回。"
     assert office.submit(card.post, "loan.lend", {"serial": "42"}).toast == "请填写以 SN 开头的编号。"
     assert state_of(desk, number) is LoanState.ASKED

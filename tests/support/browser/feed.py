@@ -11,7 +11,7 @@ REPLY: Answer = {"toast": None, "form": None, "card": None, "field_errors": {}, 
 CARD: Answer = {
     "title": "",
     "severity": None,
-    "lead": [],
+    "intro": [],
     "quote": None,
     "progress": [],
     "facts": [],
@@ -20,7 +20,7 @@ CARD: Answer = {
     "outcome": [],
     "buttons": [],
 }
-FORM: Answer = {"name": "asked", "title": "改级", "submit": "下一步", "lead": [], "fields": []}
+FORM: Answer = {"name": "asked", "title": "改级", "submit": "下一步", "intro": [], "fields": []}
 FIELD: Answer = {
     "name": "reason",
     "label": "理由",

@@ -76,7 +76,7 @@ cards = st.builds(
     Card,
     title=texts,
     severity=st.none() | st.sampled_from(Severity),
-    lead=lines(12),
+    intro=lines(12),
     quote=st.none() | texts,
     progress=lines(),
     facts=several(st.builds(Fact, label=texts, value=texts), 7),
@@ -108,7 +108,7 @@ shown_forms = st.builds(
     title=texts,
     submit=texts,
     fields=st.lists(fields, max_size=8, unique_by=lambda field: field.name).map(tuple),
-    lead=lines(),
+    intro=lines(),
 )
 home_lines = st.builds(HomeLine, text=texts, below=texts, button=st.none() | presses)
 homes = st.builds(

@@ -105,7 +105,7 @@ def _form(world: TypedWorld) -> Form:
         FormField(name=kind, label=world.typed, kind=kind, choices=choices, hint=world.typed, is_required=not place)
         for place, kind in enumerate(FieldKind)
     ]
-    return Form(name="x", title=world.typed, submit=world.typed, fields=tuple(fields), lead=(world.typed,) * 3)
+    return Form(name="x", title=world.typed, submit=world.typed, fields=tuple(fields), intro=(world.typed,) * 3)
 
 
 def _drafts(world: TypedWorld) -> Iterator[Draft]:

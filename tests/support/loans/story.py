@@ -106,7 +106,7 @@ def card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetim
     steps = [] if ticket.status.is_final else steps_offered(loan)
     return Card(
         title=title(voice, ticket),
-        lead=(voice(f"loan.state.{loan.state}"), *((loan.serial,) if loan.serial else ())),
+        intro=(voice(f"loan.state.{loan.state}"), *((loan.serial,) if loan.serial else ())),
         deadlines=deadlines(voice, ticket, now, SHOWN),
         log=log_lines(voice, log, now),
         buttons=(*(primary(voice, action) for action in steps), button(voice, "why")),
@@ -123,7 +123,7 @@ def paper(session: Session, ticket: Ticket, making: Making) -> Paper:
     loan = loan_of(session, ticket)
     return Paper(
         title="设备借用单",
-        lead=(ticket.number, making.basis),
+        intro=(ticket.number, making.basis),
         parts=(Form((Entry("设备", loan.what), Entry("编号", loan.serial))),),
         closing=making.closing,
         made_at=making.at,

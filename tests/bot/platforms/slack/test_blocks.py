@@ -181,15 +181,15 @@ def test_four_sections_of_a_report_share_the_room() -> None:
 
 def test_a_table_becomes_a_line_for_each_row() -> None:
     """Slack has no tables: each cell is named after its column."""
-    lead = ("前", "\t现在\t改后", "等级\tB类\tA类", "解决截止\t17:00\t10:30", "后")
-    assert drawn(Card(title="x", lead=lead))[1]["text"] == plain(
+    intro = ("前", "\t现在\t改后", "等级\tB类\tA类", "解决截止\t17:00\t10:30", "后")
+    assert drawn(Card(title="x", intro=intro))[1]["text"] == plain(
         "前\n等级：现在 B类 · 改后 A类\n解决截止：现在 17:00 · 改后 10:30\n后"
     )
 
 
 def test_a_long_list_says_that_there_is_more() -> None:
     """In sections of what Slack takes, down to an ellipsis."""
-    shown = drawn(Card(title="x", lead=tuple(f"第 {number} 行" + "字" * 100 for number in range(200))))
+    shown = drawn(Card(title="x", intro=tuple(f"第 {number} 行" + "字" * 100 for number in range(200))))
     assert [block["type"] for block in shown] == ["header", "section", "section"]
     assert shown[-1]["text"]["text"].endswith("\n…")
 
@@ -200,7 +200,7 @@ def test_a_hundred_thousand_characters_are_cut_everywhere() -> None:
     card = Card(
         title=endless,
         severity=Severity.A,
-        lead=(endless,) * 40,
+        intro=(endless,) * 40,
         quote=endless,
         progress=(endless,) * 6,
         facts=(Fact(label=endless, value=endless),) * 7,
@@ -217,7 +217,7 @@ def test_a_hundred_thousand_characters_are_cut_everywhere() -> None:
 
 def test_an_answer_for_one_person_has_no_heading() -> None:
     """Its first line is bold; the rest is the same card."""
-    card = Card(title="值班员 李强", lead=("一",), buttons=(Button(action="swap.open", label="调班"),))
+    card = Card(title="值班员 李强", intro=("一",), buttons=(Button(action="swap.open", label="调班"),))
     private = blocks.ephemeral_of(card, ZH, POST).blocks
     assert private[0] == {"type": "section", "text": {"type": "mrkdwn", "text": "*值班员 李强*", "verbatim": True}}
     assert private[1:] == drawn(card)[1:]

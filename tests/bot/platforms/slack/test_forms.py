@@ -49,7 +49,7 @@ def view_of(*fields: FormField, **values: Any) -> View:
 def test_a_form_is_a_modal() -> None:
     """Name, title, what to send it with, what is known above, a field with label, hint and what stands in it."""
     field = FormField(name="location", label="地点", hint="楼层", value="<3F>", is_required=False, max_length=200)
-    assert view_of(field, lead=("2602-0042 解密<失败>",)) == {
+    assert view_of(field, intro=("2602-0042 解密<失败>",)) == {
         "type": "modal",
         "callback_id": "report",
         "private_metadata": CONTEXT.model_dump_json(),
@@ -205,7 +205,7 @@ def test_no_moment_is_none(seconds: int) -> None:
 
 def test_errors_stand_at_their_fields() -> None:
     """And where a form has no such field, at its first one."""
-    view = view_of(FormField(name="text", label="x"), FormField(name="reason", label="y"), lead=("z",))
+    view = view_of(FormField(name="text", label="x"), FormField(name="reason", label="y"), intro=("z",))
     assert forms.errors_of(view, {"reason": "请填写"}) == {"report/reason": "请填写"}
     assert forms.errors_of(view, {"other": "不行", "text": "请填写"}) == {"report/text": "不行 请填写"}
     assert forms.errors_of({"blocks": []}, {"text": "x"}) == {}
@@ -234,7 +234,7 @@ def test_fields_of_one_name_in_two_forms_are_two_fields() -> None:
 @pytest.mark.parametrize("voice", [ZH, EN])
 def test_what_only_needs_to_be_read_has_nothing_to_send(voice: Any) -> None:
     """A sentence, a card, and what stands there while a form is prepared."""
-    card = Card(title="A类 2602-0042", lead=("一",), buttons=(Button(action="why", label="为什么？"),))
+    card = Card(title="A类 2602-0042", intro=("一",), buttons=(Button(action="why", label="为什么？"),))
     for view in (forms.loading(voice), forms.notice_of("做不到", voice), forms.notice_of(card, voice)):
         assert problems_of_view(view) == []
         assert "submit" not in view

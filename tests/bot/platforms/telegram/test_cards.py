@@ -29,7 +29,7 @@ def deadline(state: DeadlineState) -> Deadline:
 FULL = Card(
     title="A类 2602-0042 投标文件解密失败",
     severity=Severity.A,
-    lead=("接单：李强", "现在\t响应\t解决", "改后\t10:05\t10:30"),
+    intro=("接单：李强", "现在\t响应\t解决", "改后\t10:05\t10:30"),
     quote="三号评标室 <全部> 解不开 & 很急",
     progress=("提交 09:30 ✔", "处理 李强"),
     facts=(Fact(label="地点", value="三号评标室"), Fact(label="经过", value="一\n二")),
@@ -77,7 +77,7 @@ def test_a_whole_card() -> None:
 
 def test_a_card_that_is_done_with() -> None:
     """No buttons, no keyboard; the outcome stands in their place. The other language has its own words."""
-    card = FULL.model_copy(update={"buttons": (), "lead": (), "quote": None, "facts": (), "log": (), "progress": ()})
+    card = FULL.model_copy(update={"buttons": (), "intro": (), "quote": None, "facts": (), "log": (), "progress": ()})
     shown = message_of(card, EN, POST)
     assert shown.keyboard == []
     assert shown.markup is None
@@ -129,7 +129,7 @@ def test_everything_too_long_at_once() -> None:
     card = Card(
         title=much,
         severity=Severity.B,
-        lead=(much,) * 50,
+        intro=(much,) * 50,
         quote=much,
         progress=(much,) * 9,
         facts=(Fact(label=much, value=much),) * 7,
@@ -148,7 +148,7 @@ def test_everything_too_long_at_once() -> None:
 def test_a_long_list_has_the_page_to_itself() -> None:
     """A digest is cut where the message ends, not sooner, and says so."""
     lines = tuple(f"第 {number} 行，说的是一件办了很久的事" for number in range(400))
-    text = demand_fit(parsed(message_of(Card(title="运维日报", lead=lines), ZH, None).text)).text
+    text = demand_fit(parsed(message_of(Card(title="运维日报", intro=lines), ZH, None).text)).text
     assert 3400 < units_of(text) <= 4096
     assert text.endswith("…")
 

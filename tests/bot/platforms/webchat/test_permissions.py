@@ -139,7 +139,7 @@ def test_the_panel_holds_the_card_with_ones_own_step(desk: Desk) -> None:
     assert "access.grant" not in str(desk.as_("王敏").sheet(number)["card"]["buttons"])
     explained = desk.as_("赵小禾").press(number, "为什么是这个时限?").card
     assert explained is not None
-    assert any(line.startswith("办理截止") for line in explained.lead)
+    assert any(line.startswith("办理截止") for line in explained.intro)
 
 
 def test_the_panel_keeps_what_the_card_lets_go(desk: Desk) -> None:

@@ -20,7 +20,7 @@ const FIRST_PAUSE = 1500;
  */
 
 /** Messages on their way; dispatches "change", and "sent" with the server's answer. */
-export class Outbox extends EventTarget {
+export class Unsent extends EventTarget {
   constructor(person) {
     super();
     this.prefix = `unsent.${person}.`;

@@ -3,11 +3,11 @@
 import { isUnderWay } from "../net/under_way.js";
 import { deadlineNode } from "./clocks.js";
 import { button, el } from "../format/dom.js";
-import { leadNodes } from "./intro.js";
+import { introNodes } from "./intro.js";
 import { typedText, withPhones } from "./texts.js";
 import { word } from "../format/i18n.js";
 
-/** A lead of more lines than this is a list to be read line by line. */
+/** An intro of more lines than this is a list to be read line by line. */
 const MANY = 4;
 
 /** Where a press or a form acts: on a card, or in a place for the page's own buttons. @typedef {{post: string|null, place?: string|null}} Where */
@@ -24,7 +24,7 @@ const MANY = 4;
  * @typedef {Object} Card
  * @property {string} title
  * @property {string|null} severity
- * @property {string[]} lead
+ * @property {string[]} intro
  * @property {string|null} quote
  * @property {string[]} progress
  * @property {{label: string, value: string}[]} facts
@@ -43,13 +43,13 @@ const MANY = 4;
  */
 export function cardNode(card, { press, post, place = null, dialog = null, ticket = null, isCompact = false, isContinued = false, focus = null }) {
   return el("article", {
-    class: ["card", isCompact && "card-compact", card.lead.length > MANY && "card-long"].filter(Boolean).join(" "),
+    class: ["card", isCompact && "card-compact", card.intro.length > MANY && "card-long"].filter(Boolean).join(" "),
     data: { post, ticket, severity: card.severity },
     "aria-label": card.title,
   },
   !isContinued && titleNode(card, ticket, focus),
   card.progress.length > 0 && progressNode(card.progress),
-  ...leadNodes(card.lead, "card-lead"),
+  ...introNodes(card.intro, "card-intro"),
   !isCompact && card.quote && el("blockquote", { class: "quote" }, typedText(card.quote)),
   card.deadlines.length > 0 && el("div", { class: "deadlines" }, ...card.deadlines.map(deadlineNode)),
   !isCompact && card.facts.length > 0 && factsNode(card.facts),

@@ -4,7 +4,7 @@ import { Failure, newClientId } from "../net/api.js";
 import { cardNode } from "./cards.js";
 import { button, el } from "../format/dom.js";
 import { fieldNode, missing, showErrors, valuesOf } from "./fields.js";
-import { leadNodes } from "./intro.js";
+import { introNodes } from "./intro.js";
 import { word } from "../format/i18n.js";
 
 /** What was typed into forms that were closed without being taken, by post and form name; the page is one person's. */
@@ -36,7 +36,7 @@ export function showForm(form, { post }, submit, dialog) {
   const send = el("button", { type: "submit", class: "press press-primary", text: form.submit });
   const cancel = button(word("cancel"), { class: "press press-plain", on: { click: () => dialog.close() } });
   const node = el("form", { class: "form", novalidate: true },
-    ...leadNodes(form.lead, "dialog-text"), ...fields, problem, el("div", { class: "buttons" }, send, cancel));
+    ...introNodes(form.intro, "dialog-text"), ...fields, problem, el("div", { class: "buttons" }, send, cancel));
   node.addEventListener("input", () => drafts.set(draft, valuesOf(node)));
   node.addEventListener("submit", submission({ form, draft, node, send, problem, submit, dialog }));
   dialog.fill(form.title, node);

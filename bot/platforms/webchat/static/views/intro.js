@@ -4,18 +4,18 @@ import { el } from "../format/dom.js";
 import { withPhones } from "./texts.js";
 
 /**
- * @param {string[]} lead
+ * @param {string[]} intro
  * @param {string} name  class of a sentence
  * @returns {HTMLElement[]}
  */
-export function leadNodes(lead, name) {
-  return parted(lead).map((part) => (Array.isArray(part) ? tableNode(part) : el("p", { class: name }, ...withPhones(part))));
+export function introNodes(intro, name) {
+  return parted(intro).map((part) => (Array.isArray(part) ? tableNode(part) : el("p", { class: name }, ...withPhones(part))));
 }
 
 /** Sentences as they are, and each run of rows as one table: a list of lists of cells, all of one length. */
-export function parted(lead) {
+export function parted(intro) {
   const parts = [];
-  for (const line of lead.flatMap((text) => (text.includes("\t") ? text.split("\n") : [text]))) {
+  for (const line of intro.flatMap((text) => (text.includes("\t") ? text.split("\n") : [text]))) {
     if (!line.includes("\t")) parts.push(line);
     else if (Array.isArray(parts.at(-1))) parts.at(-1).push(line.split("\t"));
     else parts.push([line.split("\t")]);
@@ -31,7 +31,7 @@ function evened(rows) {
 /** The first row names the columns, the first cell of the others names the row; an empty corner names nothing. */
 function tableNode([head, ...rows]) {
   const named = (text, scope) => (text ? el("th", { scope, text }) : el("td", {}));
-  return el("div", { class: "lead-table" }, el("table", {},
+  return el("div", { class: "intro-table" }, el("table", {},
     el("thead", {}, el("tr", {}, ...head.map((text) => named(text, "col")))),
     el("tbody", {}, ...rows.map(([first, ...cells]) => el("tr", {},
       named(first, "row"), ...cells.map((text) => el("td", { text })))))));

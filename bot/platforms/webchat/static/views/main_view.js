@@ -12,7 +12,7 @@ import { toast } from "./toasts.js";
 import { hasWord, word } from "../format/i18n.js";
 
 /** Shows one place or one view at a time and keeps the others as they were. */
-export class Middle {
+export class MainView {
   /** @param {{node: HTMLElement, me: Object, outbox: Object, go: Function, press: import("./cards.js").Press, timelineOf: Function,
    *   readTo: (place: string) => number, isDeskOnly: (place: string) => boolean}} wishes */
   constructor(wishes) {
