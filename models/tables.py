@@ -11,7 +11,7 @@ from models.clocks.desk_time import DeskTime, Downtime
 from models.duty.roster import Absence, Shift
 from models.duty.shift_handover import Handover
 from models.duty.swap import DutySwap
-from models.messaging.form_dialog import Draft
+from models.messaging.form_dialog import FormDialog
 from models.messaging.outbox import ChatPace, Post
 from models.messaging.poll_lease import PollLease
 from models.messaging.receipt import Receipt
@@ -48,9 +48,9 @@ __all__ = [
     "DeskTime",
     "DigestRun",
     "Downtime",
-    "Draft",
     "DutySwap",
     "FaultReport",
+    "FormDialog",
     "Grant",
     "Handover",
     "Line",

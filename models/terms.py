@@ -79,7 +79,7 @@ class Promise(StrEnum):
     RESOLVE = "resolve"
     REPORT = "report"
     FINAL_REPORT = "final_report"
-    ORDER = "order"
+    DIRECTIVE = "order"
 
 
 class Reclassification(StrEnum):

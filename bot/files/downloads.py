@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine
 from sqlmodel import Session, col, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
-from bot.files.store import Draft, FileStore, Stored
+from bot.files.store import FileStore, Stored, UnfinishedFile
 from bot.turns.dispatch import Dispatch
 from bot.turns.writer import Busy
 from handlers.intake import attachments as attaching
@@ -129,7 +129,7 @@ class Attachments:
         finally:
             await asyncio.to_thread(draft.discard)
 
-    async def _write(self, one: Attachment, draft: Draft) -> None:
+    async def _write(self, one: Attachment, draft: UnfinishedFile) -> None:
         """Count and look while it arrives: neither the size nor the kind that was declared is trusted."""
         rules, ending, first, is_seen = self.dispatch.rules.policy.files, ending_of(one.name), b"", False
         async for part in self.fetchers[one.platform].fetch(one.source):

@@ -22,7 +22,7 @@ class Stored:
     size: int
 
 
-class Draft:
+class UnfinishedFile:
     """A file that is still being written, under a name that nobody looks for."""
 
     def __init__(self, store: "FileStore", path: Path) -> None:
@@ -65,11 +65,11 @@ class FileStore:
         self.folder = folder
         self._unfinished = folder / "unfinished"
 
-    def begin(self) -> Draft:
+    def begin(self) -> UnfinishedFile:
         """A new file to be written. Raises OSError."""
         self.folder.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
         self._unfinished.mkdir(PRIVATE_FOLDER, exist_ok=True)
-        return Draft(self, self._unfinished / secrets.token_hex(16))
+        return UnfinishedFile(self, self._unfinished / secrets.token_hex(16))
 
     def path_of(self, sha256: str) -> Path:
         """Where the content of this digest is, or would be. Raises ValueError for what is no digest."""

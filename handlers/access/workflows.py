@@ -18,7 +18,7 @@ from handlers.access.views import (
     view_for_review,
 )
 from handlers.i18n import Voice
-from handlers.tickets.actions import is_open, may_order
+from handlers.tickets.actions import is_open, may_issue_directive
 from handlers.tickets.cards.parts import class_or_kind
 from handlers.tickets.cards.parts import status as ordinary_status
 from handlers.turn.audience import Audience, NextActors
@@ -58,7 +58,7 @@ def _may_revoke(ticket: Ticket, person: Person) -> bool:
     return grant is not None and grant.is_in_use and person.is_ours(Role.LEADER, Role.ADMIN)
 
 
-MORE_ACTIONS: dict[str, Applies] = {"order": may_order, "access.revoke": _may_revoke, "why": is_open}
+MORE_ACTIONS: dict[str, Applies] = {"order": may_issue_directive, "access.revoke": _may_revoke, "why": is_open}
 
 
 def _first_told(next_actors: NextActors, audience: Audience, ticket: Ticket) -> list[Person]:

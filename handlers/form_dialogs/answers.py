@@ -24,7 +24,7 @@ from handlers.turn.router import Router, StandsFor
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors
 from models.chat import Click, FieldKind, FormField, Message, Reply
-from models.messaging.form_dialog import Draft, draft_of, draft_on, next_to_run_out, posts_behind, run_out
+from models.messaging.form_dialog import FormDialog, dialog_of, draft_on, next_to_run_out, posts_behind, run_out
 from models.refusal import Refusal
 from models.tickets.ticket import Ticket
 
@@ -35,7 +35,7 @@ MESSAGES_WITH_FILES = 10
 LONGEST_INDEX = 4
 
 Outcome = Reply | StandsFor | None
-Deed = Callable[[Click, Turn, Draft, str], Outcome]
+Deed = Callable[[Click, Turn, FormDialog, str], Outcome]
 
 
 @router.message
@@ -93,49 +93,49 @@ def let_drafts_run_out(turn: Turn) -> int:
     return len(drafts)
 
 
-def _pick(click: Click, turn: Turn, draft: Draft, argument: str) -> Outcome:
+def _pick(click: Click, turn: Turn, draft: FormDialog, argument: str) -> Outcome:
     choices = _asked(draft, FieldKind.CHOICE).choices
     return _give(click, turn, draft, choices[_index(argument, len(choices))].value)
 
 
-def _at(click: Click, turn: Turn, draft: Draft, argument: str) -> Outcome:
+def _at(click: Click, turn: Turn, draft: FormDialog, argument: str) -> Outcome:
     field = _asked(draft, FieldKind.MOMENT, FieldKind.DAY)
     return _give(click, turn, draft, value_typed(field, argument, turn, _voice(draft)))
 
 
-def _keep(click: Click, turn: Turn, draft: Draft, argument: str) -> Outcome:
+def _keep(click: Click, turn: Turn, draft: FormDialog, argument: str) -> Outcome:
     field = _asked(draft, FieldKind.LINE, FieldKind.TEXT)
     given = draft.filled.get(field.name, field.value)
     return _give(click, turn, draft, value_typed(field, given, turn, _voice(draft)))
 
 
-def _skip(click: Click, turn: Turn, draft: Draft, argument: str) -> Outcome:
+def _skip(click: Click, turn: Turn, draft: FormDialog, argument: str) -> Outcome:
     if _asked(draft).is_required:
         raise Refusal("card.unknown_button")
     return _give(click, turn, draft, "")
 
 
-def _back(click: Click, turn: Turn, draft: Draft, argument: str) -> Outcome:
+def _back(click: Click, turn: Turn, draft: FormDialog, argument: str) -> Outcome:
     draft.go_back(runs_out(turn))
     show_here(turn, draft)
     return None
 
 
-def _page(click: Click, turn: Turn, draft: Draft, argument: str) -> Outcome:
+def _page(click: Click, turn: Turn, draft: FormDialog, argument: str) -> Outcome:
     count = len(draft.field.choices if draft.field else draft.form.fields)
     draft.turn_page(_index(argument, -(-count // cards.A_PAGE)), runs_out(turn))
     show_here(turn, draft)
     return None
 
 
-def _edit(click: Click, turn: Turn, draft: Draft, argument: str) -> Outcome:
+def _edit(click: Click, turn: Turn, draft: FormDialog, argument: str) -> Outcome:
     fields = draft.form.fields
     draft.ask_again(fields[_index(argument, len(fields))].name, runs_out(turn))
     show_here(turn, draft)
     return None
 
 
-def _send(click: Click | Message, turn: Turn, draft: Draft, argument: str) -> StandsFor:
+def _send(click: Click | Message, turn: Turn, draft: FormDialog, argument: str) -> StandsFor:
     """The form as a whole is given to its story, in this very turn."""
     if draft.asked is not None:
         raise Refusal("card.unknown_button")
@@ -145,7 +145,7 @@ def _send(click: Click | Message, turn: Turn, draft: Draft, argument: str) -> St
     return StandsFor(submission, partial(was_sent, draft))
 
 
-def _cancel(click: Click, turn: Turn, draft: Draft, argument: str) -> Outcome:
+def _cancel(click: Click, turn: Turn, draft: FormDialog, argument: str) -> Outcome:
     end(turn, draft, "cancelled")
     return turn.toast("draft.was_cancelled")
 
@@ -164,7 +164,7 @@ DEEDS: dict[str, Deed] = {
 """What the buttons of a question do."""
 
 
-def _give(click: Click, turn: Turn, draft: Draft, value: str) -> Outcome:
+def _give(click: Click, turn: Turn, draft: FormDialog, value: str) -> Outcome:
     """Take a pressed answer; the next question stands where this one stood."""
     draft.answer(value, runs_out(turn))
     if draft.form.name == AT_ONCE and draft.asked is None:
@@ -173,7 +173,7 @@ def _give(click: Click, turn: Turn, draft: Draft, value: str) -> Outcome:
     return None
 
 
-def _typed(message: Message, draft: Draft, turn: Turn, *, is_reply: bool) -> Outcome:
+def _typed(message: Message, draft: FormDialog, turn: Turn, *, is_reply: bool) -> Outcome:
     if is_word(message.text, "draft.button.cancel", "draft.word.cancel"):
         end(turn, draft, "cancelled")
         return turn.toast("draft.was_cancelled")
@@ -191,7 +191,7 @@ def _typed(message: Message, draft: Draft, turn: Turn, *, is_reply: bool) -> Out
     return _typed_answer(message, draft, turn, field)
 
 
-def _typed_answer(message: Message, draft: Draft, turn: Turn, field: FormField) -> Outcome:
+def _typed_answer(message: Message, draft: FormDialog, turn: Turn, field: FormField) -> Outcome:
     try:
         value = "" if is_left_out(field, message.text) else value_typed(field, message.text, turn, _voice(draft))
     except FieldErrors as wrong:
@@ -206,7 +206,7 @@ def _typed_answer(message: Message, draft: Draft, turn: Turn, field: FormField) 
     return Reply()
 
 
-def _typed_below_the_summary(message: Message, draft: Draft, turn: Turn, *, is_reply: bool) -> Outcome:
+def _typed_below_the_summary(message: Message, draft: FormDialog, turn: Turn, *, is_reply: bool) -> Outcome:
     """A word may send it; anything else is no answer to anything, and a report is never taken for one."""
     if is_send_word(message.text):
         return _send(message, turn, draft, "")
@@ -215,7 +215,7 @@ def _typed_below_the_summary(message: Message, draft: Draft, turn: Turn, *, is_r
     return None
 
 
-def _bring(message: Message, draft: Draft, turn: Turn) -> Reply:
+def _bring(message: Message, draft: FormDialog, turn: Turn) -> Reply:
     if len(draft.brought) >= MESSAGES_WITH_FILES:
         raise Refusal("draft.too_many_files", count=MESSAGES_WITH_FILES)
     draft.bring(message.model_copy(update={"text": ""}).model_dump(mode="json"), runs_out(turn))
@@ -229,9 +229,9 @@ def _has_no_words(message: Message, turn: Turn) -> bool:
     return message.text == attributed(with_words(wordless, turn), turn).text
 
 
-def _own(event: Message | Click, turn: Turn) -> Draft | None:
+def _own(event: Message | Click, turn: Turn) -> FormDialog | None:
     """What whoever acts fills in here, unless it has waited too long."""
-    draft = draft_of(turn.session, turn.account.id if turn.account else None, event.place)
+    draft = dialog_of(turn.session, turn.account.id if turn.account else None, event.place)
     return None if draft is None or draft.is_over(turn.now) else draft
 
 
@@ -240,7 +240,7 @@ def _posts_answered(message: Message, turn: Turn) -> dict[str, int | None]:
     return posts_behind(turn.session, message.place, refs) if refs else {}
 
 
-def _is_meant_for(draft: Draft, message: Message, answered: dict[str, int | None], turn: Turn) -> bool:
+def _is_meant_for(draft: FormDialog, message: Message, answered: dict[str, int | None], turn: Turn) -> bool:
     """Alone with the desk, everything but a reply to a ticket's card; among others, a reply to the question."""
     if draft.card in answered:
         return True
@@ -249,7 +249,7 @@ def _is_meant_for(draft: Draft, message: Message, answered: dict[str, int | None
     return message.answers is None or turn.ticket_behind(message.place, message.answers) is None
 
 
-def _demand_no_question(turn: Turn, draft: Draft | None, answered: dict[str, int | None]) -> None:
+def _demand_no_question(turn: Turn, draft: FormDialog | None, answered: dict[str, int | None]) -> None:
     """Raise Refusal for a reply to somebody else's question, or to one that was answered already."""
     for post, ticket_id in answered.items():
         other = draft_on(turn.session, post)
@@ -259,8 +259,8 @@ def _demand_no_question(turn: Turn, draft: Draft | None, answered: dict[str, int
             raise Refusal("draft.reply_to_question")
 
 
-def _pressed(click: Click, turn: Turn) -> Draft:
-    draft = draft_of(turn.session, turn.account.id if turn.account else None, click.place)
+def _pressed(click: Click, turn: Turn) -> FormDialog:
+    draft = dialog_of(turn.session, turn.account.id if turn.account else None, click.place)
     if draft is not None and draft.card == click.post:
         if draft.is_over(turn.now):
             raise Refusal("draft.has_expired")
@@ -271,7 +271,7 @@ def _pressed(click: Click, turn: Turn) -> Draft:
     raise Refusal("draft.has_moved_on" if draft is not None else "draft.is_over")
 
 
-def _asked(draft: Draft, *kinds: FieldKind) -> FormField:
+def _asked(draft: FormDialog, *kinds: FieldKind) -> FormField:
     """The field asked for. Raises Refusal for a button that this question does not have."""
     field = draft.field
     if field is None or (kinds and field.kind not in kinds):
@@ -287,5 +287,5 @@ def _index(argument: str, count: int) -> int:
     return number
 
 
-def _voice(draft: Draft) -> Voice:
+def _voice(draft: FormDialog) -> Voice:
     return voice_of(draft.language)

@@ -9,13 +9,13 @@ from handlers.i18n import Voice
 from handlers.tickets.cards.parts import clipped
 from handlers.turn.validation import moment_in
 from models.chat import Button, ButtonStyle, Card, FieldKind, FormField
-from models.messaging.form_dialog import WHOLE, Draft
+from models.messaging.form_dialog import WHOLE, FormDialog
 
 A_PAGE = 8
 SHOWN_VALUE, SHOWN_LINE = 600, 200
 
 
-def question(voice: Voice, draft: Draft, who: str, now: datetime) -> Card:
+def question(voice: Voice, draft: FormDialog, who: str, now: datetime) -> Card:
     """One field: what is asked, how to answer, and what can be pressed. `who` fills it in; empty where that is plain.
 
     The first line says all: in some places nothing else is shown.
@@ -41,7 +41,7 @@ def question(voice: Voice, draft: Draft, who: str, now: datetime) -> Card:
     )
 
 
-def summary(voice: Voice, draft: Draft, who: str, now: datetime) -> Card:
+def summary(voice: Voice, draft: FormDialog, who: str, now: datetime) -> Card:
     """Everything that was answered, before it is sent; each answer can be changed."""
     fields = draft.form.fields
     whole = draft.errors.get(WHOLE)
@@ -59,25 +59,25 @@ def summary(voice: Voice, draft: Draft, who: str, now: datetime) -> Card:
     )
 
 
-def answered(voice: Voice, draft: Draft, field: FormField, who: str, now: datetime, *more: str) -> Card:
+def answered(voice: Voice, draft: FormDialog, field: FormField, who: str, now: datetime, *more: str) -> Card:
     """What stands where a question stood: the answer and what came of it, and nothing to press."""
     return Card(title=_asked(voice, draft, field, who), outcome=(_given(voice, draft, field, now), *more))
 
 
-def moved_on(voice: Voice, draft: Draft, who: str) -> Card:
+def moved_on(voice: Voice, draft: FormDialog, who: str) -> Card:
     """What stands where a question stood that is asked again further down."""
     title = _for(voice, draft.form.title, who)
     return Card(title=title, outcome=(voice("draft.moved_on"),))
 
 
-def ended(voice: Voice, draft: Draft, how: str, who: str, now: datetime, *more: str) -> Card:
+def ended(voice: Voice, draft: FormDialog, how: str, who: str, now: datetime, *more: str) -> Card:
     """How it ended (`sent`, `cancelled`, `expired`, `replaced`, `refused`), and what had been typed."""
     title = _for(voice, voice(f"draft.ended.{how}", form=draft.form.title), who)
     outcome = voice(f"draft.outcome.{how}", clock=voice.clock(now))
     return Card(title=title, intro=answers(voice, draft, now), outcome=(outcome, *more))
 
 
-def ran_out(voice: Voice, draft: Draft, who: str, lasts: timedelta) -> Card:
+def ran_out(voice: Voice, draft: FormDialog, who: str, lasts: timedelta) -> Card:
     """A form nobody went on with for as long as it lasts: nothing was sent, and one press begins anew."""
     again = Button(action=draft.action, label=voice("draft.button.again"), style=ButtonStyle.PRIMARY)
     return Card(
@@ -92,7 +92,7 @@ def as_it_is(voice: Voice, card: Card) -> Card:
     return card
 
 
-def answers(voice: Voice, draft: Draft, now: datetime) -> tuple[str, ...]:
+def answers(voice: Voice, draft: FormDialog, now: datetime) -> tuple[str, ...]:
     """A line for each answered field, the label before it."""
     return tuple(
         voice("draft.line", label=field.label, value=_given(voice, draft, field, now))
@@ -101,11 +101,11 @@ def answers(voice: Voice, draft: Draft, now: datetime) -> tuple[str, ...]:
     )
 
 
-def _files(voice: Voice, draft: Draft) -> tuple[str, ...]:
+def _files(voice: Voice, draft: FormDialog) -> tuple[str, ...]:
     return (voice("draft.files_kept", count=draft.files_count),) if draft.brought else ()
 
 
-def _asked(voice: Voice, draft: Draft, field: FormField, who: str) -> str:
+def _asked(voice: Voice, draft: FormDialog, field: FormField, who: str) -> str:
     fields = draft.form.fields
     if len(fields) == 1:
         return _for(voice, voice("draft.only_question", form=draft.form.title, label=field.label), who)
@@ -118,7 +118,7 @@ def _for(voice: Voice, title: str, who: str) -> str:
     return voice("draft.for", who=who, title=title) if who else title
 
 
-def _given(voice: Voice, draft: Draft, field: FormField, now: datetime) -> str:
+def _given(voice: Voice, draft: FormDialog, field: FormField, now: datetime) -> str:
     value = draft.filled.get(field.name, "")
     if not value:
         return voice("draft.left_out")
@@ -131,7 +131,7 @@ def _given(voice: Voice, draft: Draft, field: FormField, now: datetime) -> str:
     return clipped(value, SHOWN_LINE)
 
 
-def _options(voice: Voice, draft: Draft, field: FormField, now: datetime) -> Sequence[Button]:
+def _options(voice: Voice, draft: FormDialog, field: FormField, now: datetime) -> Sequence[Button]:
     given = draft.filled.get(field.name, field.value)
     if field.kind is FieldKind.CHOICE:
         chosen = [
@@ -148,7 +148,7 @@ def _options(voice: Voice, draft: Draft, field: FormField, now: datetime) -> Seq
     return ()
 
 
-def _buttons(voice: Voice, draft: Draft, field: FormField, *, is_given: bool) -> list[Button]:
+def _buttons(voice: Voice, draft: FormDialog, field: FormField, *, is_given: bool) -> list[Button]:
     buttons = [_press(draft, "keep", voice("draft.button.keep"), ButtonStyle.PRIMARY)] if is_given else []
     buttons += _pages(voice, draft, len(field.choices))
     if draft.number > 1:
@@ -158,11 +158,11 @@ def _buttons(voice: Voice, draft: Draft, field: FormField, *, is_given: bool) ->
     return [*buttons, _press(draft, "cancel", voice("draft.button.cancel"))]
 
 
-def _on_page(draft: Draft, options: Sequence[Button]) -> Sequence[Button]:
+def _on_page(draft: FormDialog, options: Sequence[Button]) -> Sequence[Button]:
     return options[draft.page * A_PAGE : (draft.page + 1) * A_PAGE]
 
 
-def _pages(voice: Voice, draft: Draft, count: int) -> list[Button]:
+def _pages(voice: Voice, draft: FormDialog, count: int) -> list[Button]:
     pages = []
     if draft.page > 0:
         pages.append(_press(draft, f"page.{draft.page - 1}", voice("draft.button.previous")))
@@ -171,6 +171,6 @@ def _pages(voice: Voice, draft: Draft, count: int) -> list[Button]:
     return pages
 
 
-def _press(draft: Draft, deed: str, label: str, style: ButtonStyle = ButtonStyle.PLAIN) -> Button:
+def _press(draft: FormDialog, deed: str, label: str, style: ButtonStyle = ButtonStyle.PLAIN) -> Button:
     """A button of the draft as it stands now; once anything has happened to it, the button does nothing."""
     return Button(action=f"draft:{draft.step}.{deed}", label=label, style=style)

@@ -10,7 +10,7 @@ from handlers.intake.attachments import attach
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors
 from models.chat import Card, Click, Event, Form, Message, Reply, Submission
-from models.messaging.form_dialog import WHOLE, Draft, draft_of
+from models.messaging.form_dialog import WHOLE, FormDialog, dialog_of
 from models.refusal import Refusal
 from models.tickets.placeholder_person import account_of
 from models.tickets.queries import id_of
@@ -33,7 +33,7 @@ def asked(reply: Reply, event: Click | Submission, turn: Turn) -> Reply:
     if reply.form is None or turn.platforms[event.place.platform].has_forms:
         return reply
     account = account_of(turn.session, event.sender)
-    draft = draft_of(turn.session, account.id, event.place)
+    draft = dialog_of(turn.session, account.id, event.place)
     action = event.action if isinstance(event, Click) else ""
     if draft is not None and (draft.action, draft.post, draft.form.name) == (action, event.post, reply.form.name):
         draft.renew(reply.form, runs_out(turn))
@@ -42,7 +42,7 @@ def asked(reply: Reply, event: Click | Submission, turn: Turn) -> Reply:
         return reply.model_copy(update={"form": None})
     if draft is not None:
         end(turn, draft, "replaced")
-    draft = Draft(
+    draft = FormDialog(
         account_id=account.id or 0,
         platform=event.place.platform,
         chat=event.place.chat,
@@ -62,19 +62,19 @@ def asked(reply: Reply, event: Click | Submission, turn: Turn) -> Reply:
     return reply.model_copy(update={"form": None})
 
 
-def show_here(turn: Turn, draft: Draft) -> None:
+def show_here(turn: Turn, draft: FormDialog) -> None:
     """Have the next question take the place of the one before: nothing was typed below it."""
     card = cards.question(voice_of(draft.language), draft, who_fills(draft), turn.now)
     turn.replace(draft.card, cards.as_it_is, card)
 
 
-def show_below(turn: Turn, draft: Draft, before: Card) -> None:
+def show_below(turn: Turn, draft: FormDialog, before: Card) -> None:
     """Post the next question below what was typed; where the one before stood stands `before`."""
     turn.replace(draft.card, cards.as_it_is, before)
     _post(turn, draft)
 
 
-def end(turn: Turn, draft: Draft, how: str, *more: str) -> None:
+def end(turn: Turn, draft: FormDialog, how: str, *more: str) -> None:
     """Nothing is asked any more; where the question stood stands how it ended, and what had been typed."""
     card = cards.ended(voice_of(draft.language), draft, how, who_fills(draft), turn.now, *more)
     turn.replace(draft.card, cards.as_it_is, card)
@@ -87,7 +87,7 @@ def runs_out(turn: Turn) -> datetime:
     return turn.now + turn.rules.policy.form_dialog_lasts
 
 
-def who_fills(draft: Draft) -> str:
+def who_fills(draft: FormDialog) -> str:
     """Whose draft it is, where others see it; empty in a direct chat."""
     account = draft.account
     if draft.is_direct:
@@ -95,7 +95,7 @@ def who_fills(draft: Draft) -> str:
     return account.person.name if account.person else account.name or account.word
 
 
-def sent_in(event: Click | Message, draft: Draft, turn: Turn) -> Submission:
+def sent_in(event: Click | Message, draft: FormDialog, turn: Turn) -> Submission:
     """The filled form, which counts from now."""
     values = {field.name: draft.filled.get(field.name, "") for field in draft.form.fields}
     return Submission(
@@ -110,7 +110,7 @@ def sent_in(event: Click | Message, draft: Draft, turn: Turn) -> Submission:
     )
 
 
-def was_sent(draft: Draft, reply: Reply, turn: Turn) -> Reply:
+def was_sent(draft: FormDialog, reply: Reply, turn: Turn) -> Reply:
     """The story has answered: the files that came meanwhile go with its ticket, the card tells what came of it."""
     told = [reply.toast] if reply.toast else []
     ticket = _ticket_of(turn, reply) if draft.brought else None
@@ -159,7 +159,7 @@ def is_send_word(text: str) -> bool:
     return is_word(text, *SEND_WORDS)
 
 
-def _post(turn: Turn, draft: Draft) -> None:
+def _post(turn: Turn, draft: FormDialog) -> None:
     card = cards.question(voice_of(draft.language), draft, who_fills(draft), turn.now)
     post = turn.post(draft.place, cards.as_it_is, card)
     post.language, post.priority = draft.language, WAITED_FOR
@@ -175,10 +175,10 @@ def _ticket_of(turn: Turn, reply: Reply) -> Ticket | None:
     return turn.get(Ticket, known, lock=True) if known else next(unsaved, None)
 
 
-def _draft_sent_by(event: Event, turn: Turn) -> Draft | None:
+def _draft_sent_by(event: Event, turn: Turn) -> FormDialog | None:
     if not isinstance(event, Click | Message) or turn.account is None or turn.platforms[event.place.platform].has_forms:
         return None
-    draft = draft_of(turn.session, turn.account.id, event.place)
+    draft = dialog_of(turn.session, turn.account.id, event.place)
     if draft is None or draft.is_over(turn.now):
         return None
     if isinstance(event, Message):
@@ -188,7 +188,7 @@ def _draft_sent_by(event: Event, turn: Turn) -> Draft | None:
     return draft if was_sent else None
 
 
-def _presses_that_send(draft: Draft) -> set[str]:
+def _presses_that_send(draft: FormDialog) -> set[str]:
     field = draft.field
     if field is None:
         return {f"draft:{draft.step}.send"}
@@ -196,7 +196,7 @@ def _presses_that_send(draft: Draft) -> set[str]:
     return {f"draft:{draft.step}.pick.{n}" for n, _ in enumerate(choices)}
 
 
-def _press_that_opened(event: Event, draft: Draft) -> Click:
+def _press_that_opened(event: Event, draft: FormDialog) -> Click:
     return Click(
         idempotency_key=event.idempotency_key,
         place=draft.place,

@@ -65,9 +65,9 @@ def moments_offered(proposed: str, now: datetime) -> list[str]:
         for day, clock in ((timedelta(), BUSINESS_ENDS), (A_DAY, BUSINESS_BEGINS), (A_DAY, BUSINESS_ENDS))
     ]
     is_past = bool(proposed) and first is not None and first <= written(local + A_MINUTE)
-    further = [local - HALF_AN_HOUR, local - AN_HOUR] if is_past else [at for at in ahead if at > local]
+    more = [local - HALF_AN_HOUR, local - AN_HOUR] if is_past else [at for at in ahead if at > local]
     offered = [first] if first else []
-    return list(dict.fromkeys([*offered, *map(written, further)]))
+    return list(dict.fromkeys([*offered, *map(written, more)]))
 
 
 def written(at: datetime) -> str:

@@ -52,7 +52,7 @@ def _may_report(ticket: Ticket, person: Person) -> bool:
     return owed is not None and person.has(Role.OFFICE, Role.ENGINEER)
 
 
-def may_order(ticket: Ticket, person: Person) -> bool:
+def may_issue_directive(ticket: Ticket, person: Person) -> bool:
     """A leader may set a date for an answer."""
     return person.has(Role.LEADER) and ticket.status in WORKED_ON
 
@@ -65,7 +65,7 @@ def _tells_of_leaver(ticket: Ticket, person: Person) -> bool:
 
 MORE_ACTIONS: dict[str, Applies] = {
     "leave.open": _tells_of_leaver,
-    "order": may_order,
+    "order": may_issue_directive,
     "assign": _may_assign,
     "transfer": _has_it,
     "help": lambda ticket, person: _may_assign(ticket, person) or _has_it(ticket, person),

@@ -2,7 +2,7 @@
 
 from handlers.tickets import assignment_forms as forms
 from handlers.tickets.cards import assignment as cards
-from handlers.tickets.directive_cards import settle_order, tell_of_order
+from handlers.tickets.directive_cards import settle_directive, show_directive
 from handlers.turn.audience import Audience
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
@@ -129,9 +129,9 @@ def _handed_over(turn: Turn, ticket: Ticket, before: Person | None, to: Person, 
             turn.pin_card(ticket, place, CardView.TEAM)
     if before is not None and before.is_active(turn.now):
         turn.tell_about(ticket, [before], cards.passed_on, ticket, to, turn.person)
-    if ticket.open_order is not None:
-        settle_order(turn, ticket, phrase("order.passed_on", who=to.name))
-        tell_of_order(turn, ticket, chats)
+    if ticket.open_directive is not None:
+        settle_directive(turn, ticket, phrase("order.passed_on", who=to.name))
+        show_directive(turn, ticket, chats)
     turn.refresh(ticket)
     return turn.toast(key, ticket, number=ticket.number, who=to.name, phone=to.phone)
 

@@ -1,4 +1,4 @@
-"""The forms of giving a ticket to somebody, of a leader's order and of its answer, declared once."""
+"""The forms of giving a ticket to somebody, of a leader's directive and of its answer, declared once."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -37,7 +37,7 @@ def helper(voice: Voice, ticket: Ticket, people: Sequence[Person], duty: Person 
     return _form(voice, "help", ticket, _to(voice, "helper", ticket, others, duty))
 
 
-def order(voice: Voice, ticket: Ticket, now: datetime) -> Form:
+def directive(voice: Voice, ticket: Ticket, now: datetime) -> Form:
     """督办: what is wanted, and by when; proposed is an hour after the next full hour."""
     full_hour = now.astimezone(SHANGHAI).replace(minute=0, second=0, microsecond=0)
     due_at = FormField(
@@ -50,7 +50,7 @@ def order(voice: Voice, ticket: Ticket, now: datetime) -> Form:
     return _form(voice, "order", ticket, _text(voice, "order_text"), due_at)
 
 
-def order_answer(voice: Voice, ticket: Ticket) -> Form:
+def directive_answer(voice: Voice, ticket: Ticket) -> Form:
     """回复督办: the answer to the leader."""
     return _form(voice, "order.answer", ticket, _text(voice, "order_answer"))
 

@@ -3,7 +3,7 @@
 from handlers.tickets import forms
 from handlers.tickets.assignee_notices import tell_duty
 from handlers.tickets.cards import notices, reclassification
-from handlers.tickets.directive_cards import end_order
+from handlers.tickets.directive_cards import end_directive
 from handlers.tickets.fault_report_due import tell_report_owed
 from handlers.tickets.forms import judgement
 from handlers.turn.audience import Audience
@@ -152,7 +152,7 @@ def decline(click: Click, turn: Turn) -> Reply:
     """Not for this desk: the reporter hears where it belongs."""
     ticket = turn.ticket_of(click.post)
     if ticket.decline(turn.person, turn.now, turn.clock):
-        end_order(turn, ticket)
+        end_directive(turn, ticket)
         for told in (ticket, *ticket.merged_ones):
             turn.post_about(told, told.place, notices.declined, told)
     return turn.changed(ticket, "class.declined")

@@ -1,4 +1,4 @@
-"""The cards of a leader's order: with whoever has the ticket, for as long as the order is open."""
+"""The cards of a leader's directive: with whoever has the ticket, for as long as it is open."""
 
 from handlers.tickets.cards import assignment as cards
 from handlers.tickets.cards.assignee_notices import to_work
@@ -14,28 +14,28 @@ from models.tickets.ticket import Ticket
 ANSWER = "order.answer"
 
 
-def tell_of_order(turn: Turn, ticket: Ticket, places: list[Place]) -> None:
-    """Put the ticket's open order, if there is one, before those who are reached in `places`."""
-    order = ticket.open_order
-    if order is not None:
-        leader = turn.get(Person, order.set_by_id)
+def show_directive(turn: Turn, ticket: Ticket, places: list[Place]) -> None:
+    """Put the ticket's open directive, if there is one, before those who are reached in `places`."""
+    directive = ticket.open_directive
+    if directive is not None:
+        leader = turn.get(Person, directive.set_by_id)
         for place in places:
-            turn.post_about(ticket, place, cards.order, ticket, order, leader, turn.now)
+            turn.post_about(ticket, place, cards.directive, ticket, directive, leader, turn.now)
 
 
-def settle_order(turn: Turn, ticket: Ticket, outcome: Phrase) -> None:
-    """Say on the order's cards what became of it; their buttons are gone."""
+def settle_directive(turn: Turn, ticket: Ticket, outcome: Phrase) -> None:
+    """Say on the directive's cards what became of it; their buttons are gone."""
     for post in posts_with(turn.session, ticket, ANSWER):
         turn.replace(post.id, cards.settled, Card.model_validate(post.card), outcome)
 
 
-def end_order(turn: Turn, ticket: Ticket) -> None:
-    """Where the ticket ended in this turn with an order unanswered: its cards say so, and the leader hears of it."""
+def end_directive(turn: Turn, ticket: Ticket) -> None:
+    """Where the ticket ended in this turn with a directive unanswered: its cards say so, and the leader hears of it."""
     for target in ticket.targets:
-        if target.promise == Promise.ORDER and target.withdrawn_at == turn.now and target.met_at is None:
-            settle_order(turn, ticket, phrase("order.over", status=phrase(f"status.{ticket.status}")))
+        if target.promise == Promise.DIRECTIVE and target.withdrawn_at == turn.now and target.met_at is None:
+            settle_directive(turn, ticket, phrase("order.over", status=phrase(f"status.{ticket.status}")))
             audience = Audience(turn)
-            leaders = audience.whoever_ordered(target)
+            leaders = audience.whoever_issued(target)
             if leaders:
                 news = phrase("order.unanswered", note=target.note)
                 audience.tell_about(ticket, leaders, to_work, ticket, news, turn.now)

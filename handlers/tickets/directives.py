@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from handlers.tickets import assignment_forms as forms
 from handlers.tickets.cards import assignment as cards
-from handlers.tickets.directive_cards import settle_order, tell_of_order
+from handlers.tickets.directive_cards import settle_directive, show_directive
 from handlers.turn.audience import Audience
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
@@ -22,47 +22,47 @@ router = Router()
 
 
 @router.click("order")
-def open_order(click: Click, turn: Turn) -> Reply:
+def open_directive(click: Click, turn: Turn) -> Reply:
     """Ask the leader what is wanted, and by when."""
     ticket = turn.ticket_of(click.post)
-    ticket.demand_may_order(turn.person)
-    return Reply(form=forms.order(turn.voice, ticket, turn.now))
+    ticket.demand_may_issue_directive(turn.person)
+    return Reply(form=forms.directive(turn.voice, ticket, turn.now))
 
 
 @router.form("order")
-def order(submission: Submission, turn: Turn) -> Reply:
-    """The order goes to whoever has the ticket; an earlier one gives way to it."""
+def issue_directive(submission: Submission, turn: Turn) -> Reply:
+    """The directive goes to whoever has the ticket; an earlier one gives way to it."""
     ticket = turn.ticket_of(submission.post)
-    ticket.demand_may_order(turn.person)
-    fields = validated(forms.order(turn.voice, ticket, turn.now), submission, turn)
+    ticket.demand_may_issue_directive(turn.person)
+    fields = validated(forms.directive(turn.voice, ticket, turn.now), submission, turn)
     due_at = _possible(turn, moment_in(fields["due_at"]))
-    settle_order(turn, ticket, phrase("order.replaced"))
-    ticket.order(due_at, fields["order_text"], turn.person, turn.now, turn.clock)
+    settle_directive(turn, ticket, phrase("order.replaced"))
+    ticket.issue_directive(due_at, fields["order_text"], turn.person, turn.now, turn.clock)
     audience = Audience(turn)
     people = audience.who_has_it(ticket)
-    tell_of_order(turn, ticket, audience.places(people))
+    show_directive(turn, ticket, audience.places(people))
     turn.refresh(ticket)
     return turn.toast("order.given", ticket, number=ticket.number, who=[person.name for person in people])
 
 
 @router.click("order.answer")
-def open_order_answer(click: Click, turn: Turn) -> Reply:
+def open_directive_answer(click: Click, turn: Turn) -> Reply:
     """Ask for the answer."""
     ticket = turn.ticket_of(click.post)
-    ticket.demand_may_answer_order(turn.person, Audience(turn).team.duty)
-    return Reply(form=forms.order_answer(turn.voice, ticket))
+    ticket.demand_may_answer_directive(turn.person, Audience(turn).team.duty)
+    return Reply(form=forms.directive_answer(turn.voice, ticket))
 
 
 @router.form("order.answer")
-def answer_order(submission: Submission, turn: Turn) -> Reply:
+def answer_directive(submission: Submission, turn: Turn) -> Reply:
     """The answer goes to the leader who ordered."""
     ticket = turn.ticket_of(submission.post)
     duty = Audience(turn).team.duty
-    ticket.demand_may_answer_order(turn.person, duty)
-    fields = validated(forms.order_answer(turn.voice, ticket), submission, turn)
+    ticket.demand_may_answer_directive(turn.person, duty)
+    fields = validated(forms.directive_answer(turn.voice, ticket), submission, turn)
     text = fields["order_answer"]
-    answered = ticket.answer_order(text, turn.person, duty, turn.now, turn.clock)
-    settle_order(turn, ticket, phrase("order.was_answered", who=turn.person.name, at=turn.now))
+    answered = ticket.answer_directive(text, turn.person, duty, turn.now, turn.clock)
+    settle_directive(turn, ticket, phrase("order.was_answered", who=turn.person.name, at=turn.now))
     _tell_leader(turn, ticket, answered, text)
     return turn.changed(ticket, "order.answered")
 
@@ -73,7 +73,7 @@ def _tell_leader(turn: Turn, ticket: Ticket, answered: Target, text: str) -> Non
     leader = turn.get(Person, answered.set_by_id)
     is_there = leader is not None and leader.is_active(turn.now)
     leaders = [leader] if leader is not None and is_there else audience.people(EscalationLevel.DUTY_LEADER, ticket)
-    audience.tell_about(ticket, leaders, cards.order_answer, ticket, answered.note, text, turn.person)
+    audience.tell_about(ticket, leaders, cards.directive_answer, ticket, answered.note, text, turn.person)
 
 
 def _possible(turn: Turn, due_at: datetime) -> datetime:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from handlers.tickets import forms
 from handlers.tickets.assignee_notices import take_supplement, tell_whoever_has_it
-from handlers.tickets.directive_cards import end_order
+from handlers.tickets.directive_cards import end_directive
 from handlers.tickets.fault_report_due import tell_report_owed
 from handlers.tickets.mirroring import mirror
 from handlers.tickets.results import bring_verdict, tell_merged
@@ -66,7 +66,7 @@ def answer(submission: Submission, turn: Turn) -> Reply:
     ticket = turn.ticket_of(submission.post)
     fields = validated(forms.answer(turn.voice, ticket), submission, turn)
     ticket.give_answer(fields["answer"], turn.person, turn.now, turn.clock)
-    end_order(turn, ticket)
+    end_directive(turn, ticket)
     return _brought_back(turn, ticket, "ticket.answered")
 
 
@@ -122,7 +122,7 @@ def confirm_fixed(click: Click, turn: Turn) -> Reply:
     ticket = turn.ticket_of(click.post)
     was_closed = ticket.status.is_final
     ticket.confirm_fixed(turn.person, turn.now, turn.clock)
-    end_order(turn, ticket)
+    end_directive(turn, ticket)
     if not was_closed:
         tell_merged(turn, ticket)
     tell_report_owed(turn, ticket)
@@ -168,7 +168,7 @@ def withdraw(click: Click, turn: Turn) -> Reply:
     ticket = turn.ticket_of(click.post)
     was_over = ticket.status.is_final
     ticket.withdraw("", turn.person, turn.now, turn.clock)
-    end_order(turn, ticket)
+    end_directive(turn, ticket)
     if not was_over:
         tell_merged(turn, ticket)
     return turn.changed(ticket, "ticket.withdrawn")
@@ -194,7 +194,7 @@ def close_unanswered(turn: Turn) -> int:
     ]
     for ticket in tickets:
         ticket.close_unanswered(turn.now, turn.clock)
-        end_order(turn, ticket)
+        end_directive(turn, ticket)
         tell_merged(turn, ticket)
         tell_report_owed(turn, ticket)
         turn.refresh(ticket)

@@ -2,7 +2,7 @@
 
 from handlers.tickets import merging_forms as forms
 from handlers.tickets.assignee_notices import tell_duty
-from handlers.tickets.directive_cards import end_order
+from handlers.tickets.directive_cards import end_directive
 from handlers.tickets.fault_report_due import tell_report_owed
 from handlers.tickets.results import tell_part
 from handlers.turn.router import Router
@@ -48,7 +48,7 @@ def merge(submission: Submission, turn: Turn) -> Reply:
     ticket.merge_into(main, turn.person, turn.now, turn.clock, reason)
     if main.severity is not was:
         tell_duty(turn, main, phrase("work.graver_by_merge", number=ticket.number))
-    end_order(turn, ticket)
+    end_directive(turn, ticket)
     tell_report_owed(turn, main)
     turn.unpin_card(ticket, OrdinaryView.VERDICT)
     tell_part(turn, ticket, main)

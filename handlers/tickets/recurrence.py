@@ -15,7 +15,7 @@ router = Router()
 
 
 @router.click("came_back")
-def open_came_back(click: Click, turn: Turn) -> Reply:
+def open_recurrence(click: Click, turn: Turn) -> Reply:
     """Ask the reporter what happens now."""
     ticket = turn.ticket_of(click.post)
     _demand_may_come_back(turn, ticket)
@@ -23,7 +23,7 @@ def open_came_back(click: Click, turn: Turn) -> Reply:
 
 
 @router.form("came_back")
-def came_back(submission: Submission, turn: Turn) -> Reply:
+def report_recurrence(submission: Submission, turn: Turn) -> Reply:
     """A new ticket of the kind and class of the old one."""
     ticket = turn.ticket_of(submission.post)
     _demand_may_come_back(turn, ticket)

@@ -10,13 +10,13 @@ router = Router()
 
 
 @router.click("nudge")
-def nudge(click: Click, turn: Turn) -> Reply:
+def remind(click: Click, turn: Turn) -> Reply:
     """One line to whoever has it; the reporter hears who that is."""
     ticket = turn.ticket_of(click.post)
-    ticket.nudge(turn.person, turn.now, turn.rules.policy.nudge_every)
+    ticket.remind(turn.person, turn.now, turn.rules.policy.remind_every)
     audience = Audience(turn)
     people = audience.who_has_it(ticket)
-    audience.tell_about(ticket, people, cards.nudged, ticket, turn.person, turn.now)
+    audience.tell_about(ticket, people, cards.reminded, ticket, turn.person, turn.now)
     turn.refresh(ticket)
     names = [f"{person.name} {person.phone}".rstrip() for person in people]
     return turn.toast("nudge.sent", ticket, number=ticket.number, who=names)

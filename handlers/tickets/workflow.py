@@ -22,7 +22,7 @@ from models.tickets.worklog import TOLD_TO_REPORTERS
 LEADING: dict[str, str] = {
     Promise.REPORT: "report.file",
     Promise.FINAL_REPORT: "report.file",
-    Promise.ORDER: "order.answer",
+    Promise.DIRECTIVE: "order.answer",
 }
 """What keeps a promise; the others are kept by taking the ticket and by what follows."""
 

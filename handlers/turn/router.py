@@ -189,7 +189,7 @@ def _demand_free(table: Mapping[str, object], names: Iterable[str]) -> None:
 
 
 def _chosen(submission: Submission) -> Click:
-    """The press that a choice from the list of further buttons stands for."""
+    """The press that a choice from the list of more actions stands for."""
     return Click(
         idempotency_key=submission.idempotency_key,
         place=submission.place,

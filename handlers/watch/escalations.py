@@ -81,8 +81,8 @@ def _by_place(turn: Turn, reached: Sequence[Reached]) -> dict[Place, list[News]]
 
 def _people(audience: Audience, one: Reached) -> list[Person]:
     found = [person for level in one.step.who for person in audience.people(level, one.ticket)]
-    if one.target.promise == Promise.ORDER and one.step.kind is not StepKind.WARNING:
-        found += audience.whoever_ordered(one.target)
+    if one.target.promise == Promise.DIRECTIVE and one.step.kind is not StepKind.WARNING:
+        found += audience.whoever_issued(one.target)
     return list({person.id: person for person in found}.values())
 
 

@@ -107,7 +107,7 @@ class AdminHandover(Row, table=True):
             go_live=self.go_live.isoformat(),
             items=self.items,
         )
-        clock.order(self.ticket, due_at, self.opened_by, note, now)
+        clock.issue_directive(self.ticket, due_at, self.opened_by, note, now)
 
     def hand_over(self, by: Person, now: datetime, clock: Clock) -> bool:
         """已移交: the vendor's person has handed over what the list says; whether it was said now."""
@@ -171,7 +171,7 @@ class AdminHandover(Row, table=True):
             demand_pair(self.primary, self.stand_in, now)
             self.appointed_at = now
             self.ticket.log("admin_appointed", by, now, primary=self.primary.name, stand_in=self.stand_in.name)
-            clock.meet(self.ticket, Promise.ORDER, now)
+            clock.meet(self.ticket, Promise.DIRECTIVE, now)
             self.ticket.end(Status.CLOSED, by, now, clock)
 
     def _demand_vendor(self, by: Person) -> None:

@@ -17,7 +17,7 @@ WHOLE = ""
 """Where the errors of a draft keep what is wrong with all of it, rather than with one field."""
 
 
-class Draft(Row, table=True):
+class FormDialog(Row, table=True):
     """What somebody has put into a form so far; one for each account and chat.
 
     `shown` is the form as it was opened, `action` the press that opened it and `post` the card it was pressed on;
@@ -28,6 +28,7 @@ class Draft(Row, table=True):
     every verb is told, as `until`, when the draft runs out if nothing more happens to it.
     """
 
+    __tablename__ = "form_dialog"
     __table_args__: Any = (UniqueConstraint("account_id", "platform", "chat"),)
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
@@ -152,19 +153,19 @@ class Draft(Row, table=True):
         return next(wrong, next((field.name for field in fields if field.name not in self.filled), None))
 
 
-def draft_of(session: Session, account_id: int | None, place: Place) -> Draft | None:
+def dialog_of(session: Session, account_id: int | None, place: Place) -> FormDialog | None:
     """What the account fills in in the chat of `place`, locked."""
     if account_id is None:
         return None
-    found = select(Draft).where(
-        Draft.account_id == account_id, Draft.platform == place.platform, Draft.chat == place.chat
+    found = select(FormDialog).where(
+        FormDialog.account_id == account_id, FormDialog.platform == place.platform, FormDialog.chat == place.chat
     )
     return session.exec(found.with_for_update().execution_options(populate_existing=True)).one_or_none()
 
 
-def draft_on(session: Session, post_id: str) -> Draft | None:
+def draft_on(session: Session, post_id: str) -> FormDialog | None:
     """Whose question stands on a post, not locked: enough to say whose it is."""
-    return session.exec(select(Draft).where(Draft.card == post_id)).one_or_none()
+    return session.exec(select(FormDialog).where(FormDialog.card == post_id)).one_or_none()
 
 
 def posts_behind(session: Session, place: Place, refs: set[str]) -> dict[str, int | None]:
@@ -175,15 +176,17 @@ def posts_behind(session: Session, place: Place, refs: set[str]) -> dict[str, in
     return dict(session.exec(found).all())
 
 
-def run_out(session: Session, now: datetime, at_most: int) -> list[Draft]:
+def run_out(session: Session, now: datetime, at_most: int) -> list[FormDialog]:
     """Drafts that have waited too long, locked, the longest first; those another process holds are left to it."""
-    found = select(Draft).where(col(Draft.expires_at) <= now).order_by(col(Draft.expires_at)).limit(at_most)
+    found = (
+        select(FormDialog).where(col(FormDialog.expires_at) <= now).order_by(col(FormDialog.expires_at)).limit(at_most)
+    )
     return list(session.exec(found.with_for_update(skip_locked=True)).all())
 
 
 def next_to_run_out(session: Session) -> datetime | None:
     """When the next draft has waited too long, aware UTC."""
-    return session.exec(select(func.min(Draft.expires_at))).one()
+    return session.exec(select(func.min(FormDialog.expires_at))).one()
 
 
 def _can_stay(field: FormField | None, value: str) -> bool:

@@ -6,7 +6,7 @@ from sqlalchemy import CursorResult, Update, and_, delete, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from models.messaging.form_dialog import Draft
+from models.messaging.form_dialog import FormDialog
 from models.messaging.outbox import OUTSTANDING, ChatPace, Post
 from models.messaging.unreachable import UnreachablePlace
 from models.people.place import PlaceSetting
@@ -24,10 +24,10 @@ def move_chat(session: Session, platform: Platform, chat: str, to: str) -> int:
     count = _count(session, tickets.values(chat=to, thread=None, ref=""))
     posts = update(Post).where(col(Post.platform) == platform, col(Post.chat) == chat)
     count += _count(session, posts.values(chat=to, thread=None, external_ref=None))
-    drafts = update(Draft).where(col(Draft.platform) == platform, col(Draft.chat) == chat)
-    begun_anew = aliased(Draft)
+    drafts = update(FormDialog).where(col(FormDialog.platform) == platform, col(FormDialog.chat) == chat)
+    begun_anew = aliased(FormDialog)
     is_begun = select(begun_anew.id).where(
-        begun_anew.account_id == col(Draft.account_id), begun_anew.platform == platform, begun_anew.chat == to
+        begun_anew.account_id == col(FormDialog.account_id), begun_anew.platform == platform, begun_anew.chat == to
     )
     session.execute(drafts.where(~is_begun.exists()).values(chat=to, thread=None))
     _move_settings(session, platform, chat, to)
@@ -43,7 +43,7 @@ def cards_to_move(session: Session, platform: Platform, chat: str) -> Sequence[P
     """
     open_tickets = select(Ticket.id).where(col(Ticket.status).in_(OPEN_STATUSES))
     is_kept = and_(col(Post.card_view).is_not(None), col(Post.ticket_id).in_(open_tickets))
-    questions = select(Draft.card).where(Draft.platform == platform, Draft.chat == chat)
+    questions = select(FormDialog.card).where(FormDialog.platform == platform, FormDialog.chat == chat)
     found = (
         select(Post)
         .where(Post.platform == platform, Post.chat == chat, col(Post.state).not_in(OUTSTANDING))

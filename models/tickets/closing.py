@@ -156,6 +156,6 @@ class Closable(Classifiable):
         if self.restored_at is not None and self.restored_confirmed_at is None:
             self.restored_confirmed_at = now
             self.count_restoration(now, clock)
-        for promise in (Promise.ORDER, Promise.RESPOND, Promise.RESOLVE):
+        for promise in (Promise.DIRECTIVE, Promise.RESPOND, Promise.RESOLVE):
             if self.is_owed(promise):
                 clock.waive(self, promise, now)

@@ -56,7 +56,7 @@ class TicketFacts(Row):
     merged_into_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
     repeat_of_id: int | None = Field(default=None, foreign_key="ticket.id")
     transfers: int = 0
-    nudged_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    reminded_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     workflow: str = ORDINARY
 
     log_head: str = GENESIS

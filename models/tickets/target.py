@@ -119,8 +119,8 @@ class Clock(Protocol):
         `start_event` is what happened at `start`.
         """
 
-    def order(self, ticket: "TicketFacts", due_at: datetime, by: "Person", note: str, now: datetime) -> None:
-        """A leader wants an answer by `due_at` (督办); an earlier order that is still open is replaced."""
+    def issue_directive(self, ticket: "TicketFacts", due_at: datetime, by: "Person", note: str, now: datetime) -> None:
+        """A leader issues a directive (督办) to be answered by `due_at`; an earlier open one is replaced."""
 
     def waive(self, ticket: "TicketFacts", promise: str, at: datetime) -> None:
         """The promise does not count any more, kept or not."""

@@ -83,7 +83,7 @@ class StandardClock:
                 if promise == Promise.RESOLVE:
                     target.met_at = ticket.solved_at
                     self._plan(target, rule)
-        order = ticket.target(Promise.ORDER)
+        order = ticket.target(Promise.DIRECTIVE)
         if order is not None and order.is_open:
             order.severity = ticket.severity  # whether its steps wait for the morning
             self._plan(order, None)
@@ -151,15 +151,15 @@ class StandardClock:
             owed.start_event = start_event
             ticket.targets.append(owed)
 
-    def order(self, ticket: TicketFacts, due_at: datetime, by: Person, note: str, now: datetime) -> None:
+    def issue_directive(self, ticket: TicketFacts, due_at: datetime, by: Person, note: str, now: datetime) -> None:
         """A leader's own deadline: it has no rule, so `due_at` is what they said."""
-        earlier = ticket.target(Promise.ORDER)
+        earlier = ticket.target(Promise.DIRECTIVE)
         if earlier is not None and earlier.is_open:
-            self.waive(ticket, Promise.ORDER, now)
+            self.waive(ticket, Promise.DIRECTIVE, now)
         target = bare_row(
             Target,
             ticket_id=ticket.id,
-            promise=Promise.ORDER,
+            promise=Promise.DIRECTIVE,
             origin=Origin.INTERNAL,
             severity=ticket.severity,
             started_at=now,
@@ -209,7 +209,7 @@ class StandardClock:
                 if target.paused_at is not None:
                     told = tuple(fact for fact in told if fact.key != "due.close_of_business")
                 reasons.append(Reason(promise, target.due_at, told, target.paused_at is not None))
-            elif target is not None and target.promise == Promise.ORDER:
+            elif target is not None and target.promise == Promise.DIRECTIVE:
                 reasons.append(Reason(promise, target.due_at, (phrase("due.ordered", note=target.note),)))
         return reasons
 

@@ -156,7 +156,7 @@ class Policy:
     reactions: Reactions
     escalation: EscalationPolicy
     handover_steps: tuple[timedelta, ...]
-    nudge_every: timedelta
+    remind_every: timedelta
     quiet_hours: QuietHours
     late_after: timedelta
     digest_daily_at: time
@@ -171,7 +171,7 @@ class Policy:
         """The rule that a promise is kept by; None when nothing is promised.
 
         A defect without a class counts as class B until the office decides; a device without an impact as one
-        that hinders nobody. An order has no rule: the leader sets its date.
+        that hinders nobody. A directive has no rule: the leader sets its date.
         """
         if promise in {Promise.RESPOND, Promise.RESOLVE}:
             if kind is Kind.DEFECT:

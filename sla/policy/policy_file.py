@@ -92,7 +92,7 @@ def _policy(table: Table, steps: frozenset[str] | None) -> Policy:
         reactions=_reactions(table),
         escalation=_escalation(table.table("escalation")),
         handover_steps=_handover_steps(table.table("handover")),
-        nudge_every=_nudge_every(table.table("nudge")),
+        remind_every=_remind_every(table.table("reminder")),
         quiet_hours=QuietHours(notices.clock("quiet_from"), notices.clock("quiet_until")),
         late_after=timedelta(seconds=notices.whole("late_after_seconds")),
         digest_daily_at=digest.clock("daily_at"),
@@ -209,7 +209,7 @@ def _days(table: Table, key: str) -> int:
     return days if days <= MOST_DAYS else table.refuse("policy.too_long", key)
 
 
-def _nudge_every(table: Table) -> timedelta:
+def _remind_every(table: Table) -> timedelta:
     every = table.span("every")
     table.finish()
     return every

@@ -13,7 +13,7 @@ from bot.turns.dispatch import Dispatch
 from handlers.desk import desk as stories
 from handlers.turn.router import Router
 from models.chat import Button, Card, Click, Event, File, Message, Place, Reply, Sender
-from models.messaging.form_dialog import Draft
+from models.messaging.form_dialog import FormDialog
 from models.messaging.outbox import Post, PostState
 from models.people.person import Account, Person
 from models.people.place import PlaceSetting
@@ -129,11 +129,11 @@ class FromTelegram:
         """The first lines of a chat's cards."""
         return [card.title for card in self.cards(chat)]
 
-    def draft(self, user: str, chat: str | None = None) -> Draft | None:
+    def draft(self, user: str, chat: str | None = None) -> FormDialog | None:
         """What the user fills in there."""
         with self.desk.session() as session:
-            found = select(Draft).join(Account, col(Account.id) == col(Draft.account_id))
-            found = found.where(Account.external_id == user, Draft.chat == (chat or f"@{user}"))
+            found = select(FormDialog).join(Account, col(Account.id) == col(FormDialog.account_id))
+            found = found.where(Account.external_id == user, FormDialog.chat == (chat or f"@{user}"))
             return session.exec(found).one_or_none()
 
     def question(self, user: str, chat: str | None = None) -> Card:

@@ -13,7 +13,7 @@ from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import SHANGHAI
 
 SHOWN_REASON = 300
-CLOCKS = (*AccessPromise, Promise.ORDER)
+CLOCKS = (*AccessPromise, Promise.DIRECTIVE)
 """The promises that the cards of permissions show, and explain."""
 A_SECOND = timedelta(seconds=1)
 

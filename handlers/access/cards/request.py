@@ -268,9 +268,9 @@ def _person_buttons(voice: Voice, request: AccessRequest, now: datetime) -> tupl
     if request.state is AccessState.RETURNED:
         return (primary(voice, "access.amend"), confirmed(voice, "access.withdraw"))
     if request.state in {AccessState.ASKED, AccessState.APPROVED}:
-        nudging = () if request.ticket.status is Status.RESOLVED else (button(voice, "nudge"),)
+        reminding = () if request.ticket.status is Status.RESOLVED else (button(voice, "nudge"),)
         ending = confirmed(voice, "access.withdraw" if request.grant is None else "access.give_back")
-        return (button(voice, "why"), *nudging, ending)
+        return (button(voice, "why"), *reminding, ending)
     grant = request.grant
     if grant is None or grant.ended_at is not None:
         return ()

@@ -45,7 +45,7 @@ def please_help(voice: Voice, ticket: Ticket, by: Person) -> Card:
     )
 
 
-def order(voice: Voice, ticket: Ticket, target: Target, leader: Person | None, now: datetime) -> Card:
+def directive(voice: Voice, ticket: Ticket, target: Target, leader: Person | None, now: datetime) -> Card:
     """For whoever has it: which leader wants what, by when."""
     due = voice.moment(target.due_at, now)
     name, phone = (leader.name, leader.phone) if leader else ("", "")
@@ -67,7 +67,7 @@ def settled(voice: Voice, kept: Card, outcome: Phrase) -> Card:
     return kept.model_copy(update={"outcome": (voice.say(outcome),), "deadlines": (), "buttons": ()})
 
 
-def order_answer(voice: Voice, ticket: Ticket, asked: str, answer: str, by: Person) -> Card:
+def directive_answer(voice: Voice, ticket: Ticket, asked: str, answer: str, by: Person) -> Card:
     """For the leader: the answer, and what had been asked."""
     return Card(
         title=voice("order.answer_title", title=title(voice, ticket)),
@@ -80,7 +80,7 @@ def order_answer(voice: Voice, ticket: Ticket, asked: str, answer: str, by: Pers
     )
 
 
-def nudged(voice: Voice, ticket: Ticket, by: Person, now: datetime) -> Card:
+def reminded(voice: Voice, ticket: Ticket, by: Person, now: datetime) -> Card:
     """For whoever has it: the reporter asks how it goes; who has it, and what is due next."""
     owed = sorted((target for target in ticket.targets if target.is_open), key=lambda target: target.due_at)
     next_owed = next((target for target in owed if voice.has(f"deadline.label.{target.promise}")), None)

@@ -188,8 +188,8 @@ def _reporter_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
         asking = [primary(voice, "access.fill")]
         return (*asking, button(voice, "supplement"), button(voice, "propose"), *_withdrawing(voice, ticket))
     buttons = [button(voice, "supplement"), button(voice, "propose"), button(voice, "why")]
-    nudging = [] if ticket.status is Status.RESOLVED else [button(voice, "nudge")]
-    return (*buttons, *nudging, *_withdrawing(voice, ticket))
+    reminding = [] if ticket.status is Status.RESOLVED else [button(voice, "nudge")]
+    return (*buttons, *reminding, *_withdrawing(voice, ticket))
 
 
 def _withdrawing(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:

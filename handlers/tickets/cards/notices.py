@@ -12,15 +12,15 @@ from models.tickets.worklog import WorkLogEntry
 from sla.clocks.standard_clock import Reason
 
 
-def help_card(voice: Voice, *further: str) -> Card:
-    """What one can tell the desk, for somebody who only said hello or thanks; `further` actions are offered, too."""
+def help_card(voice: Voice, *more: str) -> Card:
+    """What one can tell the desk, for somebody who only said hello or thanks; `more` actions are offered, too."""
     return Card(
         title=voice("help.title"),
         intro=(voice("help.say"), voice("help.example"), voice("help.follow")),
         buttons=(
             Button(action="report.open", label=voice("button.report.open"), style=ButtonStyle.PRIMARY),
             Button(action="ask.open", label=voice("button.ask.open")),
-            *(Button(action=action, label=voice(f"button.{action}")) for action in further),
+            *(Button(action=action, label=voice(f"button.{action}")) for action in more),
         ),
     )
 

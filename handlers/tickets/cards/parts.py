@@ -13,7 +13,7 @@ from models.tickets.worklog import WorkLogEntry
 
 SHOWN_TEXT = 600
 SHOWN_ON_CARDS = (Promise.RESPOND, Promise.RESOLVE)
-SHOWN_TO_TEAM = (*SHOWN_ON_CARDS, Promise.REPORT, Promise.FINAL_REPORT, Promise.ORDER)
+SHOWN_TO_TEAM = (*SHOWN_ON_CARDS, Promise.REPORT, Promise.FINAL_REPORT, Promise.DIRECTIVE)
 
 
 def clipped(text: str, limit: int) -> str:

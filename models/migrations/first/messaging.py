@@ -55,7 +55,7 @@ TABLES: dict[str, Table] = {
         sa.UniqueConstraint("author_id", "client_id"),
         sa.UniqueConstraint("post_id"),
     ),
-    "draft": lambda: (
+    "form_dialog": lambda: (
         sa.Column("id", BigId, primary_key=True),
         sa.Column("account_id", BigId, sa.ForeignKey("account.id"), nullable=False),
         sa.Column("platform", one_of("webchat", "slack", "telegram"), nullable=False),
@@ -133,7 +133,7 @@ INDEXES = (
         ),
     ),
     Index("ix_line_thread", "line", ("thread",)),
-    Index("ix_draft_expires_at", "draft", ("expires_at",)),
+    Index("ix_form_dialog_expires_at", "form_dialog", ("expires_at",)),
     Index(
         "ix_post_ref",
         "post",

@@ -51,7 +51,7 @@ LAST_NIGHT = NOW - timedelta(hours=10)
 HALL = Place(platform=Platform.WEBCHAT, chat="intake")
 SOMEBODY = Sender(platform=Platform.TELEGRAM, account="77")
 FROM_ALL = re.compile(
-    r"SCAN (ticket|target|post|sent_step|work_log|wait|line|attachment|draft|link_code|link_guess"
+    r"SCAN (ticket|target|post|sent_step|work_log|wait|line|attachment|form_dialog|link_code|link_guess"
     r"|access_request|access_decision|access_grant|access_revocation)\b"
     r"|ix_target_ticket_id \(ticket_id>\?\)"
 )
@@ -61,7 +61,7 @@ OF_FEW = re.compile(r"INDEX (ix_target_owing|ix_target_open|ix_target_next_step|
 Query = Callable[[TurnSession, Person, Ticket], object]
 QUERIES: dict[str, Query] = {
     "a message where no form can be shown": lambda session, person, ticket: (
-        draft.draft_of(session, 1, HALL),
+        draft.dialog_of(session, 1, HALL),
         draft.posts_behind(session, HALL, {"line", "another"}),
         draft.draft_on(session, "post"),
     ),

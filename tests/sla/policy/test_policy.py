@@ -68,7 +68,7 @@ def test_the_report_is_of_the_standard_and_the_final_one_internal() -> None:
         "三·2.3(3)",
     )
     assert (final.origin, final.amount) == (Origin.INTERNAL, 5)
-    assert POLICY.rule(Promise.ORDER, Kind.DEFECT) is None
+    assert POLICY.rule(Promise.DIRECTIVE, Kind.DEFECT) is None
 
 
 def test_the_rest_of_the_policy_is_read() -> None:

@@ -109,7 +109,7 @@ def test_three_press_and_the_appointment_counts(desk: Desk) -> None:
         "移交清单": "账号与口令；应急联系人",
     }
     assert [button.label for button in shown.buttons] == ["已移交", "已知晓", "撤销", ZH("button.why")]
-    assert desk.target(number, Promise.ORDER).due_at == datetime(2026, 3, 11, tzinfo=SHANGHAI)
+    assert desk.target(number, Promise.DIRECTIVE).due_at == datetime(2026, 3, 11, tzinfo=SHANGHAI)
     assert acting(desk) == []
     desk.as_(LI).press(number, "已移交")
     received = desk.as_(SUN).card_with(number, "已接收").button("已接收")
@@ -120,7 +120,7 @@ def test_three_press_and_the_appointment_counts(desk: Desk) -> None:
     assert desk.as_(HE).press(number, "已知晓").toast == f"{number} 三方已确认，任命生效"
     assert acting(desk) == [SUN, HE]
     assert desk.ticket(number).status is Status.CLOSED
-    assert desk.target(number, Promise.ORDER).was_met_in_time
+    assert desk.target(number, Promise.DIRECTIVE).was_met_in_time
     last = card(desk, ZHOU, number)
     assert last.intro == ("任命生效：孙工 为系统管理员，何静 为备用管理员。",)
     assert last.outcome == ("✔ 已移交 李强 10:00", "✔ 已接收，口令已更改 孙工 10:00", "✔ 已知晓 何静 10:00")

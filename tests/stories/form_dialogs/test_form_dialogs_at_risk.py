@@ -13,7 +13,7 @@ from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.chat import Card, Reply, Submission
 from models.duty.roster import Shift
-from models.messaging.form_dialog import Draft
+from models.messaging.form_dialog import FormDialog
 from models.people.person import Account
 from models.terms import Platform, Purpose, Status, Visibility
 from models.tickets.ticket import Ticket
@@ -343,7 +343,7 @@ def test_opened_five_times_at_once_it_is_one_draft(office: FromTelegram) -> None
     replies = at_once(*[lambda: office.click(XIAOHE, "report.open")] * 5)
     assert not any(reply.is_refusal for reply in replies)
     with office.desk.session() as session:
-        assert session.exec(select(func.count()).select_from(Draft)).one() == 1
+        assert session.exec(select(func.count()).select_from(FormDialog)).one() == 1
     assert sum(bool(labels(card)) for card in office.cards("@77")) == 1
 
 

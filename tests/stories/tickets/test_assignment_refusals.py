@@ -160,12 +160,12 @@ def test_the_verbs_themselves_refuse_whoever_cannot_have_it(to: Person, key: str
 def test_the_office_nudges_for_a_caller() -> None:
     """Who phoned has no card to press: any office person may, others still not, and the hour counts for all."""
     ticket = a_ticket(entered_by_id=9)
-    ticket.nudge(person(8, Role.OFFICE), NOW, AN_HOUR)
-    assert ticket.nudged_at == NOW
+    ticket.remind(person(8, Role.OFFICE), NOW, AN_HOUR)
+    assert ticket.reminded_at == NOW
     with pytest.raises(Refusal) as too_soon:
-        ticket.nudge(person(9, Role.OFFICE), NOW, AN_HOUR)
+        ticket.remind(person(9, Role.OFFICE), NOW, AN_HOUR)
     assert too_soon.value.phrase.key == "nudge.too_soon"
     with pytest.raises(Refusal) as stranger:
-        ticket.nudge(person(7, Role.ENGINEER), NOW + AN_HOUR, AN_HOUR)
+        ticket.remind(person(7, Role.ENGINEER), NOW + AN_HOUR, AN_HOUR)
     assert stranger.value.phrase.key == "ticket.only_reporter"
     assert ticket.log_length == 1

@@ -37,7 +37,7 @@ def order_card(desk: Desk, who: str, number: str) -> Card:
 
 def orders(desk: Desk, number: str) -> list[Target]:
     """Every order of the ticket, the replaced ones too."""
-    return [target for target in desk.ticket(number).targets if target.promise == Promise.ORDER]
+    return [target for target in desk.ticket(number).targets if target.promise == Promise.DIRECTIVE]
 
 
 def test_an_order_is_answered(desk: Desk) -> None:
@@ -45,7 +45,7 @@ def test_an_order_is_answered(desk: Desk) -> None:
     number = a_c(desk)
     desk.as_(LI).press(number, "接单")
     assert ordered(desk, number).toast == ZH("order.given", number=number, who=LI)
-    target = desk.target(number, Promise.ORDER)
+    target = desk.target(number, Promise.DIRECTIVE)
     assert (target.due_at, target.origin) == (desk.clock() + timedelta(hours=2), Origin.INTERNAL)
     card = order_card(desk, LI, number)
     assert card.intro == (ZH("order.lead", leader=LEADER, phone=LEADER_PHONE, due="12:00"),)
@@ -53,7 +53,7 @@ def test_an_order_is_answered(desk: Desk) -> None:
     desk.clock.move(minutes=30)
     done = desk.as_(LI).fill(number, "回复督办", order_answer="今晚更换组件，明早可用")
     assert done.toast == ZH("order.answered", number=number)
-    assert desk.target(number, Promise.ORDER).met_at == desk.clock()
+    assert desk.target(number, Promise.DIRECTIVE).met_at == desk.clock()
     (told,) = desk.as_(LEADER).cards("desk", number)
     assert told.card is not None
     assert told.card.quote == "今晚更换组件，明早可用"

@@ -16,7 +16,7 @@ def nudged(desk: Desk, number: str, who: str = REPORTER) -> Answer:
 
 
 def hears(desk: Desk, who: str, number: str) -> int:
-    """How many nudges stand in somebody's own chat."""
+    """How many reminders stand in somebody's own chat."""
     return sum(card.title.startswith(ZH("nudge.title", title="")) for card in told(desk, who, number))
 
 
@@ -36,7 +36,7 @@ def test_whoever_has_it_hears_of_the_nudge(desk: Desk) -> None:
     assert [deadline.label for deadline in card.deadlines] == [ZH("deadline.label.resolve")]
     assert card.buttons == ()
     assert desk.log(number)[-1] == "nudged"
-    assert desk.ticket(number).nudged_at == desk.clock()
+    assert desk.ticket(number).reminded_at == desk.clock()
 
 
 def test_nobody_has_it_so_the_duty_hears(desk: Desk) -> None:

@@ -34,7 +34,7 @@ from models.chat import Card, Choice, FieldKind, Form, FormField, Place
 from models.clocks.desk_time import Downtime, LateStep
 from models.duty.coverage import Hole, Missing
 from models.duty.roster import OnDuty
-from models.messaging.form_dialog import WHOLE, Draft
+from models.messaging.form_dialog import WHOLE, FormDialog
 from models.operations.open_work import OpenWork
 from models.operations.overview import Listing, Overview
 from models.phrase import phrase
@@ -108,7 +108,7 @@ def _form(world: TypedWorld) -> Form:
     return Form(name="x", title=world.typed, submit=world.typed, fields=tuple(fields), intro=(world.typed,) * 3)
 
 
-def _drafts(world: TypedWorld) -> Iterator[Draft]:
+def _drafts(world: TypedWorld) -> Iterator[FormDialog]:
     """A form on its way at each of its fields and at its end, with answers, and with what was wrong with them."""
     shown = _form(world)
     filled = {
@@ -120,7 +120,7 @@ def _drafts(world: TypedWorld) -> Iterator[Draft]:
     for page, asked in enumerate((*FieldKind, None)):
         for errors in ({}, {asked or WHOLE: world.typed}):
             yield bare_row(
-                Draft,
+                FormDialog,
                 account_id=7,
                 platform=Platform.TELEGRAM,
                 chat="1",
@@ -142,7 +142,7 @@ def _questions(voice: Voice, world: TypedWorld) -> Cards:
         yield drafts.question(voice, draft, world.typed, LATER)
 
 
-def _of_drafts(card: Callable[[Voice, Draft], Card]) -> Callable[[Voice, TypedWorld], Cards]:
+def _of_drafts(card: Callable[[Voice, FormDialog], Card]) -> Callable[[Voice, TypedWorld], Cards]:
     return lambda voice, world: [card(voice, draft) for draft in _drafts(world)]
 
 
@@ -260,7 +260,7 @@ def _settled(voice: Voice, world: TypedWorld) -> Cards:
 
 def _order(voice: Voice, world: TypedWorld) -> Card:
     ticket = world.taken()
-    return assignment.order(voice, ticket, world.target(ticket, Promise.ORDER), world.office, LATER)
+    return assignment.directive(voice, ticket, world.target(ticket, Promise.DIRECTIVE), world.office, LATER)
 
 
 CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
@@ -283,13 +283,13 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
         assignment.handed_round(voice, world.taken(transfers=3), world.engineer, world.typed, world.office)
     ],
     assignment.please_help: lambda voice, world: [assignment.please_help(voice, world.taken(), world.office)],
-    assignment.order: lambda voice, world: [_order(voice, world)],
+    assignment.directive: lambda voice, world: [_order(voice, world)],
     assignment.settled: _settled,
-    assignment.order_answer: lambda voice, world: [
-        assignment.order_answer(voice, world.taken(), world.typed, world.typed, world.engineer)
+    assignment.directive_answer: lambda voice, world: [
+        assignment.directive_answer(voice, world.taken(), world.typed, world.typed, world.engineer)
     ],
-    assignment.nudged: lambda voice, world: [
-        assignment.nudged(voice, ticket, world.reporter, LATER) for ticket in world.every_state()
+    assignment.reminded: lambda voice, world: [
+        assignment.reminded(voice, ticket, world.reporter, LATER) for ticket in world.every_state()
     ],
     calendar_notice.year_loaded: _moved,
     digest.daily: _daily,

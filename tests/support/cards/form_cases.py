@@ -60,8 +60,8 @@ FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
     ],
     assignment_forms.transfer: _to_somebody(assignment_forms.transfer),
     assignment_forms.helper: _to_somebody(assignment_forms.helper),
-    assignment_forms.order: lambda voice, world: [assignment_forms.order(voice, world.ticket(), NOW)],
-    assignment_forms.order_answer: _about(assignment_forms.order_answer),
+    assignment_forms.directive: lambda voice, world: [assignment_forms.directive(voice, world.ticket(), NOW)],
+    assignment_forms.directive_answer: _about(assignment_forms.directive_answer),
     came_back._form: _about(came_back._form),
     duty_forms.swap: lambda voice, world: [
         duty_forms.swap(voice, [world.shift(n) for n in range(1, 1 + world.many)], world.people, NOW),

@@ -93,7 +93,7 @@ def _handover(world: TypedWorld, number: int, **values: Any) -> Ticket:
     handover.opened_by = world.office
     handover.vendor_person = world.engineer if handover.vendor_id else None
     handover.handed_over_by = world.engineer if handover.handed_over_at else None
-    CLOCK.order(ticket, NOW + AN_HOUR, world.office, world.typed, NOW)
+    CLOCK.issue_directive(ticket, NOW + AN_HOUR, world.office, world.typed, NOW)
     return ticket
 
 

@@ -131,8 +131,8 @@ class TypedWorld:
 
     def target(self, ticket: Ticket, promise: Promise = Promise.RESOLVE) -> Target:
         """A deadline of a ticket; a leader's order is given first."""
-        if promise == Promise.ORDER:
-            CLOCK.order(ticket, NOW + AN_HOUR, self.office, self.typed, NOW)
+        if promise == Promise.DIRECTIVE:
+            CLOCK.issue_directive(ticket, NOW + AN_HOUR, self.office, self.typed, NOW)
         found = ticket.target(promise)
         assert found is not None
         return found

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from handlers.desk import DESK, Desk
 from handlers.i18n import Voice
 from handlers.papers.paper import Entry, Form, Making, Paper
-from handlers.tickets.actions import is_open, may_order
+from handlers.tickets.actions import is_open, may_issue_directive
 from handlers.tickets.cards.parts import deadlines, log_lines, title
 from handlers.tickets.filing import open_workflow_ticket
 from handlers.turn.audience import Audience
@@ -41,7 +41,7 @@ from tests.support.loans.model import (
     steps_offered,
 )
 
-BEGINS, DESK_VIEW, SHOWN = "借用", "loan_desk", (BRING_BACK, Promise.ORDER)
+BEGINS, DESK_VIEW, SHOWN = "借用", "loan_desk", (BRING_BACK, Promise.DIRECTIVE)
 router = Router()
 
 
@@ -179,7 +179,7 @@ LOANS = Workflow(
     first_told=_first_told,
     whose=status,
     warning_buttons=lambda voice, ticket, promise: (primary(voice, "card.show"), button(voice, "why")),
-    more_actions={"order": may_order, "why": is_open},
+    more_actions={"order": may_issue_directive, "why": is_open},
     papers={"loan": paper},
     may_have_papers=lambda person, ticket: person.has(Role.OFFICE) or ticket.is_reported_by(person),
     steps=STEPS,
