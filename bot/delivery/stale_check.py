@@ -14,7 +14,7 @@ from models.tickets.target import Target
 TAKEN_CARE_OF = "taken care of"
 
 
-class Outgoing(NamedTuple):
+class Checked(NamedTuple):
     """How a post leaves: with this card, or not at all for a reason."""
 
     card: dict[str, Any]
@@ -23,11 +23,11 @@ class Outgoing(NamedTuple):
 
 def as_they_leave(
     connection: Connection, posts: Sequence[Row[Any]], now: datetime, late_after: timedelta
-) -> Mapping[str, Outgoing]:
+) -> Mapping[str, Checked]:
     """By post id, how it leaves at `now`, desk time."""
     steps = [step for post in posts for step in post.steps or ()]
     valid = _still_valid(connection, steps) if steps else set()
-    return {post.id: _outgoing(post, valid, now, late_after) for post in posts}
+    return {post.id: _checked(post, valid, now, late_after) for post in posts}
 
 
 def _still_valid(connection: Connection, steps: Sequence[int]) -> set[int]:
@@ -46,15 +46,15 @@ def _still_valid(connection: Connection, steps: Sequence[int]) -> set[int]:
     return {step for (step,) in connection.execute(found).all()}
 
 
-def _outgoing(post: Row[Any], valid: set[int], now: datetime, late_after: timedelta) -> Outgoing:
+def _checked(post: Row[Any], valid: set[int], now: datetime, late_after: timedelta) -> Checked:
     steps: Sequence[int] = post.steps or ()
     over = [number for number, step in enumerate(steps) if step not in valid]
     if steps and len(over) == len(steps):
-        return Outgoing(post.card, TAKEN_CARE_OF)
+        return Checked(post.card, TAKEN_CARE_OF)
     card: dict[str, Any] = dict(post.card)
     if over:
         card["intro"] = [line for number, line in enumerate(card["intro"]) if number not in over]
     if post.expected_at is not None and now - post.expected_at > late_after and not post.sent_version:
         voice = voice_of(post.language)
         card["outcome"] = [*card["outcome"], voice("escalation.late_card", at=voice.moment(post.expected_at, now))]
-    return Outgoing(card, None)
+    return Checked(card, None)

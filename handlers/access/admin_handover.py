@@ -103,7 +103,7 @@ def look_after(turn: Turn) -> int:
         handover.note_gone(person, turn.now)
         acting = administrators_of(turn.session, handover.system, turn.now)
         leaders = people_with(turn.session, turn.now, Role.LEADER)
-        turn.tell_about(handover.ticket, leaders, cards.gone, handover, person, acting)
+        turn.tell_about(handover.ticket, leaders, cards.administrator_left, handover, person, acting)
     return len(gone)
 
 

@@ -31,7 +31,7 @@ def live_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: da
     )
 
 
-def gone(voice: Voice, handover: AdminHandover, person: Person, acting: Sequence[Person]) -> Card:
+def administrator_left(voice: Voice, handover: AdminHandover, person: Person, acting: Sequence[Person]) -> Card:
     """For the leaders: somebody appointed is no administrator here any more; who acts, and that another is needed."""
     names = tuple(one.name for one in acting)
     return Card(

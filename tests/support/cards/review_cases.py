@@ -101,7 +101,7 @@ def _gone(voice: Voice, world: TypedWorld) -> Iterator[Card]:
     handover = admin_handover_of(_handover(world, 600, appointed_at=LATER))
     assert handover is not None
     for acting in ([], [world.office], [world.office, world.engineer]):
-        yield admin_handover.gone(voice, handover, world.engineer, acting)
+        yield admin_handover.administrator_left(voice, handover, world.engineer, acting)
 
 
 def _appoint(voice: Voice, world: TypedWorld) -> Iterator[Form]:
@@ -121,6 +121,6 @@ CARDS: dict[Maker, Cards] = {
         access_review.nobody_reviews(voice, ticket) for ticket in _reviews(world)
     ],
     admin_handover.live_card: _each(admin_handover.live_card, _handovers),
-    admin_handover.gone: _gone,
+    admin_handover.administrator_left: _gone,
 }
 FORMS: dict[Maker, Forms] = {admin_handover_forms.appoint: _appoint}
