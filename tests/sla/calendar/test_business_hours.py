@@ -34,6 +34,13 @@ def test_a_day_off_has_no_sessions_and_no_close_of_business() -> None:
         CALENDAR.close_of_business(day)
 
 
+def test_a_stretch_is_provisional_from_the_first_minute_after_the_last_notice() -> None:
+    """To the end of the last day that a notice covers all is certain; at midnight it is not."""
+    begun, midnight = datetime(2026, 12, 31, 10, tzinfo=SHANGHAI), datetime(2027, 1, 1, tzinfo=SHANGHAI)
+    assert not CALENDAR.is_provisional_between(begun, midnight - timedelta(minutes=1))
+    assert CALENDAR.is_provisional_between(begun, midnight)
+
+
 def test_the_year_after_the_last_notice_is_provisional() -> None:
     """2026 is official to its last day; 2027 is an estimate without make-up days, and says so."""
     assert CALENDAR.known_until == date(2026, 12, 31)
