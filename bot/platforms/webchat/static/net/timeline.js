@@ -118,16 +118,16 @@ export class Timeline extends EventTarget {
   }
 }
 
-/** The ticket's standing card: the first card of the desk in its thread. */
-export function standingCard(replies) {
+/** The ticket's live card: the first card of the desk in its thread. */
+export function liveCard(replies) {
   return replies.find((line) => line.card && line.who.role === "desk");
 }
 
 /** What the desk last brought back to the reporter: a question that is open, or how it ended. */
 export function latestWord(replies) {
-  const standing = standingCard(replies);
-  const word = replies.findLast((line) => line !== standing && line.ticket === standing?.ticket && line.card?.lead.length > 0);
-  const isOver = standing?.card.buttons.length === 0;
+  const live = liveCard(replies);
+  const word = replies.findLast((line) => line !== live && line.ticket === live?.ticket && line.card?.intro.length > 0);
+  const isOver = live?.card.buttons.length === 0;
   return word && (isOver || asksForWord(word.card)) ? word : undefined;
 }
 

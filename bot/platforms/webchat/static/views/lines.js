@@ -2,7 +2,7 @@
 
 import { cardNode } from "./cards.js";
 import { button, el, keepingFocus, reconcile } from "../format/dom.js";
-import { latestWord, standingCard } from "../net/timeline.js";
+import { latestWord, liveCard } from "../net/timeline.js";
 import { typedText } from "./texts.js";
 import { clockTime, dayLabel, dayNumber, fullTime, shortTime } from "../format/times.js";
 import { hasWord, word } from "../format/i18n.js";
@@ -14,7 +14,7 @@ const NEAR_END = 80;
 /** A list of lines that keeps its place while things arrive. */
 export class LineList {
   /**
-   * @param {{label: string, openThread?: Function, canReply?: boolean, focusTicket?: Function, outbox: import("../net/unsent.js").Outbox,
+   * @param {{label: string, openThread?: Function, canReply?: boolean, focusTicket?: Function, outbox: import("../net/unsent.js").Unsent,
    *   me: Object, press: import("./cards.js").Press, rewrite: Function}} wishes  `rewrite(text)` puts an unsent text back into the composer
    */
   constructor(wishes) {
@@ -89,7 +89,7 @@ export class LineList {
   }
 
   #lineNode(line, replies, how) {
-    const standing = how.isCompact ? standingCard(replies) : undefined;
+    const standing = how.isCompact ? liveCard(replies) : undefined;
     const latest = standing && latestWord(replies);
     const others = replies.filter((reply) => reply !== standing && reply !== latest);
     const signature = [line.seq, how.isHead, standing?.id, standing?.seq, latest?.id, latest?.seq, threadLabel(others)].join(" ");
