@@ -69,6 +69,7 @@ def introduced(dispatch: Dispatch, url: str, directory: Directory, *seconds: flo
         people = People(dispatch, engine, directory, HandClock(), lambda: at[0])
         await people.introduce("U0ZHAO", WORKSPACE)
         for second in seconds:
+            await asyncio.to_thread(wait_until, lambda: not people.is_asking)  # a slow machine may still be
             at[0] += second
             await people.introduce("U0ZHAO", WORKSPACE)
             await asyncio.to_thread(wait_until, lambda: not people.is_asking)
