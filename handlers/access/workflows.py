@@ -19,7 +19,7 @@ from handlers.access.views import (
 )
 from handlers.i18n import Voice
 from handlers.tickets.actions import is_open, may_issue_directive
-from handlers.tickets.cards.parts import class_or_kind
+from handlers.tickets.cards.parts import class_or_kind, title
 from handlers.tickets.cards.parts import status as ordinary_status
 from handlers.turn.audience import Audience, NextActors
 from handlers.turn.buttons import button, primary
@@ -76,17 +76,10 @@ def _warning_buttons(voice: Voice, ticket: Ticket, promise: str) -> tuple[Button
 def _request_title(voice: Voice, ticket: Ticket) -> str:
     """The first line of a request in the reader's language."""
     found = request_of(ticket)
-    what = right_words(voice, found.right_names) if found is not None else ticket.summary
-    return _title(voice, ticket, what)
-
-
-def _summary_title(voice: Voice, ticket: Ticket) -> str:
-    """The first line as it was written down."""
-    return _title(voice, ticket, ticket.summary)
-
-
-def _title(voice: Voice, ticket: Ticket, what: str) -> str:
-    return f"{class_or_kind(voice, ticket.kind, ticket.severity)} {ticket.number} {what}"
+    if found is None:
+        return title(voice, ticket)
+    head = class_or_kind(voice, ticket.kind, ticket.severity)
+    return f"{head} {ticket.number} {right_words(voice, found.right_names)}"
 
 
 def _names_on_request(ticket: Ticket) -> list[str]:
@@ -207,7 +200,7 @@ ACCESS_CHECKLIST = Workflow(
     part_views=frozenset({CardView.TEAM, AccessView.CHECKLIST}),
     view_for=view_for_checklist,
     card_says_all=True,
-    title=_summary_title,
+    title=title,
     status=checklist.status,
     next_actor_names=_whoever_comes_first,
     panel_facts=lambda voice, ticket, now: [("fact.status", checklist.status(voice, ticket))],
@@ -240,7 +233,7 @@ ACCESS_REVIEW = Workflow(
     part_views=frozenset({CardView.TEAM, AccessView.REVIEW}),
     view_for=view_for_review,
     card_says_all=True,
-    title=_summary_title,
+    title=title,
     status=ordinary_status,
     next_actor_names=_whoever_comes_first,
     panel_facts=lambda voice, ticket, now: [("fact.status", ordinary_status(voice, ticket))],
@@ -268,7 +261,7 @@ ADMIN_TRANSFER = Workflow(
     part_views=frozenset({CardView.TEAM, AccessView.ADMIN_HANDOVER}),
     view_for=view_for_admin_transfer,
     card_says_all=True,
-    title=_summary_title,
+    title=title,
     status=ordinary_status,
     next_actor_names=_whoever_comes_first,
     panel_facts=lambda voice, ticket, now: [("fact.status", ordinary_status(voice, ticket))],
