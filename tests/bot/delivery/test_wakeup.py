@@ -9,7 +9,14 @@ LONG_S = 60.0
 
 def test_a_single_ring_is_heard_at_once() -> None:
     """Whoever waits goes on, and a ring before the wait counts."""
-    asyncio.run(_hear(Bell()))
+
+    async def once() -> None:
+        bell, clock = Bell(), asyncio.get_running_loop().time
+        begun = clock()
+        await _hear(bell)
+        assert clock() - begun < LONG_S
+
+    asyncio.run(once())
 
 
 def test_a_burst_is_heard_once_a_rest() -> None:
@@ -35,7 +42,10 @@ def test_nobody_waits_longer_than_asked() -> None:
     """A loop that looks by itself does so though nothing rings."""
 
     async def silence() -> None:
+        clock = asyncio.get_running_loop().time
+        begun = clock()
         await Bell().wait(0.01)
+        assert clock() - begun < LONG_S
 
     asyncio.run(silence())
 
