@@ -92,7 +92,7 @@ class Sender(Frozen):
 
     platform: Platform
     account: str
-    name: str = ""
+    name: Typed = ""
 
 
 class File(Frozen):

@@ -25,10 +25,11 @@ from bot.platforms.telegram.gathering import Gathering
 from bot.platforms.telegram.incoming import Incoming
 from bot.platforms.telegram.pace import TIMING
 from bot.platforms.telegram.people import People
-from bot.platforms.telegram.poller import KINDS, Poller
+from bot.platforms.telegram.poller import Poller
 from bot.platforms.telegram.poller import Timing as PollTiming
 from bot.platforms.telegram.reply import Replies
 from bot.platforms.telegram.sender import TelegramSender
+from bot.platforms.telegram.shapes import KINDS
 from bot.platforms.telegram.updates import Me, Moved
 from bot.platforms.telegram.webhook import PATH, Webhook
 from bot.turns.writer import Busy

@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import Any
 
 import structlog
 from telegram import Bot, Update
@@ -16,19 +15,16 @@ from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, Tel
 
 from bot.platforms.telegram.bundles import Bundle, bundled
 from bot.platforms.telegram.client import LISTENS_FOR_S
+from bot.platforms.telegram.shapes import KINDS, Json, number_of, understood_parts
 from bot.turns.dispatch import Dispatch
 from bot.turns.writer import Busy
 from models.messaging import poll_lease
 
 log = structlog.get_logger(__name__)
 
-KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
-"""The updates that the desk asks for; any other kind is left unsaid."""
-
 MOST_AT_ONCE = 100
 """Telegram hands out no more at a time; what is left over comes with the next batch, and joins what it belongs to."""
 
-Json = dict[str, Any]
 Act = Callable[[Bundle], Awaitable[None]]
 
 
@@ -141,7 +137,7 @@ class Poller:
         if undone:
             await self._pause()
             return min(undone)
-        return max(_number(one) for one in batch) + 1
+        return max(number_of(one) for one in batch) + 1
 
     async def _take_in_order(self, bundles: Sequence[Bundle]) -> list[int]:
         """Act on what came from one chat, in order; the numbers of what could not be taken."""
@@ -161,7 +157,7 @@ class Poller:
         wish = {"offset": offset, "limit": MOST_AT_ONCE, "timeout": listen_for_s, "allowed_updates": KINDS}
         try:
             # get_updates reads all or nothing: one update that it cannot read would stop the desk for good.
-            found: list[Json] = await self._bot._post("getUpdates", wish)
+            found: object = await self._bot._post("getUpdates", wish)
         except Conflict as conflict:
             await self._settle(conflict)
         except RetryAfter as wait:
@@ -176,9 +172,18 @@ class Poller:
             log.error("no updates", reason=type(error).__name__)
             await self._pause()
         else:
-            self._failures = 0
-            return [one for one in found if isinstance(one, dict) and _number(one)]
+            return await self._numbered(found)
         return []
+
+    async def _numbered(self, found: object) -> list[Json]:
+        """Those updates that can be confirmed; where none can, asking at once would only bring the same."""
+        batch = [one for one in found if isinstance(one, dict) and number_of(one)] if isinstance(found, list) else []
+        if batch or found == []:
+            self._failures = 0
+        else:
+            log.error("no updates", reason="unreadable")
+            await self._pause()
+        return batch
 
     async def _settle(self, conflict: Conflict) -> None:
         """Somebody outside our lease fetches, too, or a webhook is still set up from before."""
@@ -199,20 +204,15 @@ class Poller:
 def readable(raw: Json) -> Update | None:
     """An update as a value; None for one that is not as the Bot API says, which is logged."""
     try:
-        return Update.de_json(raw)
+        return Update.de_json(understood_parts(raw))
     except Exception as error:
         # python-telegram-bot reads on trust; whatever it trips over would trip it again.
-        log.warning("unreadable update", update=_number(raw), reason=type(error).__name__)
+        log.warning("unreadable update", update=number_of(raw), reason=type(error).__name__)
         return None
 
 
 def _readable(batch: Sequence[Json]) -> list[Update]:
     return [update for raw in batch if (update := readable(raw)) is not None]
-
-
-def _number(raw: Json) -> int:
-    number = raw.get("update_id")
-    return number if isinstance(number, int) and not isinstance(number, bool) else 0
 
 
 def _ordering_key(update: Update) -> object:

@@ -41,6 +41,7 @@ class Fault(StrEnum):
     RESET_ACCEPTED = "reset, accepted"
     STATUS_ACCEPTED = "status, accepted"
     GARBLED_ACCEPTED = "garbled, accepted"
+    ODD = "ok: true, with another result"
 
 
 @dataclass
@@ -94,7 +95,7 @@ class FakeTelegram(BotApi):
     # What a test sets up, and reads.
 
     def fail(self, method: str, fault: Fault, detail: str = "", **more: Any) -> None:
-        """Have the next calls of a method fail; `detail` is the description or the seconds of `retry_after`."""
+        """Have the next calls of a method fail; `detail` is the description, the seconds, or the odd result."""
         self._failures.append(Failure(method, fault, detail, **more))
 
     def mend(self) -> None:
@@ -249,6 +250,8 @@ class FakeTelegram(BotApi):
                 return web.json_response(answer, status=failure.status)
             case Fault.HTML:
                 return web.Response(text="<html>sorry</html>", content_type="text/html", status=failure.status)
+            case Fault.ODD:
+                return web.json_response({"ok": True, "result": json.loads(failure.detail)})
             case Fault.GARBLED_ACCEPTED:
                 return web.Response(text='{"ok": tr', content_type="application/json")
             case Fault.RETRY_AFTER:
