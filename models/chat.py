@@ -112,6 +112,7 @@ class Message(Frozen):
     desk was named in it. `brought_by` is who handed somebody else's message to the desk; `sender` wrote it.
     `forwarded_from` is whose words the sender passed on, by a name that proves nothing. `continues` is the number of
     the ticket that an earlier part of the same message made or joined, where the platform split it.
+    `unknown_command` is the word behind a slash that is no command, which was cut off the text.
     """
 
     event: Literal["message"] = "message"
@@ -128,6 +129,7 @@ class Message(Frozen):
     brought_by: Sender | None = None
     forwarded_from: Typed = ""
     continues: str | None = None
+    unknown_command: Typed | None = None
 
     @property
     def answers(self) -> str | None:

@@ -41,7 +41,7 @@ Deed = Callable[[Click, Turn, FormDialog, str], Outcome]
 @router.message
 def answer(message: Message, turn: Turn) -> Outcome:
     """What is typed while a question stands open answers it; in a group only what replies to the question."""
-    is_no_answer = message.brought_by is not None or message.continues is not None
+    is_no_answer = any(one is not None for one in (message.brought_by, message.continues, message.unknown_command))
     if turn.platforms[message.place.platform].has_forms or is_no_answer:
         return None
     draft = _own(message, turn)

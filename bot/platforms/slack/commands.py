@@ -4,21 +4,30 @@ import re
 from datetime import datetime
 from typing import NamedTuple
 
-from bot.platforms.command_words import FILED, LANGUAGES, SPELLINGS, action_of, closest_to, meaning_of
-from bot.platforms.slack.origin import Origin, Surface, place_in
+from bot.platforms.command_words import (
+    FILED,
+    LANGUAGES,
+    SPELLINGS,
+    NoCommand,
+    NoSuchCommand,
+    Superfluous,
+    action_of,
+    closest_to,
+    understood,
+)
+from bot.platforms.slack.origin import Origin, Surface, own_chat, place_in
 from bot.platforms.slack.payloads import Inbound, Workspace, key_of, sender_of
 from bot.platforms.slack.reading import Body, channel_id, user_id, words
-from models.chat import Click, Submission
+from models.chat import Click, Message, Submission
 from models.phrase import Phrase, phrase
 
 DESK = "/desk"
 _AFTER_THE_WORD = re.compile(r"[\s:：]+")
 COMMANDS = (DESK,)
-LONGEST_ECHO = 2000
 
 
 class Unparsed(NamedTuple):
-    """A command that the desk does not know, and the sentence that says what could be meant."""
+    """A command that cannot be followed, and the sentence that says why, or what could be meant."""
 
     origin: Origin
     sentence: Phrase
@@ -33,14 +42,35 @@ def command_of(body: Body, workspace: Workspace, now: datetime) -> Inbound | Unp
     origin = Origin(Surface.COMMAND, user, channel, trigger=trigger)
     typed = words(body, "text").strip()
     word, rest = (*_AFTER_THE_WORD.split(typed, maxsplit=1), "")[:2]
-    meaning, rest = meaning_of(word or "help"), rest.strip()
-    if meaning is None:
-        return Unparsed(origin, _what_was_meant(word, typed))
+    match understood(word or "help", rest.strip(), now, is_marked=False):
+        case NoSuchCommand(word):
+            return Unparsed(origin, _what_was_meant(word))
+        case Superfluous(word):
+            return Unparsed(origin, phrase("command.takes_nothing", command=f"{DESK} {word}"))
+        case NoCommand(text, unknown):
+            return Inbound(_said(text if unknown else typed, unknown, origin, workspace, now), origin)
+        case command:
+            meaning, rest = command
     if meaning in FILED and rest:
         return Inbound(_filed(meaning, rest, origin, workspace, now), origin)
     if meaning == "language" and rest.lower() not in LANGUAGES:
         return Unparsed(origin, phrase("slack_command.which_language", command=DESK))
     return Inbound(_pressed(meaning, rest, origin, workspace), origin)
+
+
+def _said(text: str, unknown: str | None, origin: Origin, workspace: Workspace, now: datetime) -> Message:
+    """What was typed is no command: words to the desk, as if in the sender's own chat, for nobody else saw them."""
+    return Message(
+        idempotency_key=key_of(workspace, "trigger", origin.trigger),
+        place=own_chat(origin.user),
+        sender=sender_of(origin.user),
+        text=text,
+        ref=f"command/{origin.trigger}",
+        sent_at=now,
+        is_direct=True,
+        is_addressed=True,
+        unknown_command=unknown,
+    )
 
 
 def _filed(form: str, text: str, origin: Origin, workspace: Workspace, now: datetime) -> Submission:
@@ -71,11 +101,8 @@ def _pressed(meaning: str, rest: str, origin: Origin, workspace: Workspace) -> C
     )
 
 
-def _what_was_meant(word: str, typed: str) -> Phrase:
-    """Slack has emptied the line that was typed, so a sentence goes back with it."""
+def _what_was_meant(word: str) -> Phrase:
     close, shown = closest_to(word), word[:40]
-    if typed != word and close is None:
-        return phrase("slack_command.unknown_sentence", command=DESK, typed=typed[:LONGEST_ECHO])
     if close is None:
         return phrase("slack_command.unknown", command=DESK, word=shown, words=tuple(SPELLINGS))
     return phrase("slack_command.unknown_but_close", command=DESK, word=shown, meant=close)

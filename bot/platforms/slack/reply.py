@@ -135,9 +135,9 @@ class Replies:
 
 
 def says_more(reply: Reply, heard: Inbound) -> bool:
-    """What somebody wrote is answered by a card; only what was refused, or handed over for another, is said beside."""
+    """What somebody wrote is answered by a card; what was refused, handed over or typed as a command is told beside."""
     is_written = isinstance(heard.event, Message | Edit) and not getattr(heard.event, "brought_by", None)
-    return reply.is_refusal or not is_written
+    return reply.is_refusal or not is_written or heard.origin.surface is Surface.COMMAND
 
 
 def _form(reply: Reply, heard: Inbound, voice: Voice) -> View:

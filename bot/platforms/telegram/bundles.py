@@ -106,4 +106,7 @@ def _is_typed(message: Message) -> bool:
 
 
 def _is_command(message: Message) -> bool:
-    return any(entity.type == MessageEntity.BOT_COMMAND and entity.offset == 0 for entity in message.entities)
+    """Telegram marks only Latin words as commands."""
+    is_marked = any(entity.type == MessageEntity.BOT_COMMAND and entity.offset == 0 for entity in message.entities)
+    text = message.text or ""
+    return is_marked or (text.startswith(("/", "／")) and not text[1:2].isascii())

@@ -13,7 +13,17 @@ from telegram import (
 )
 from telegram import Message as Written
 
-from bot.platforms.command_words import FILED, LANGUAGES, action_of, closest_to, meaning_of
+from bot.platforms.command_words import (
+    FILED,
+    LANGUAGES,
+    NoCommand,
+    NoSuchCommand,
+    Superfluous,
+    action_of,
+    closest_to,
+    meaning_of,
+    understood,
+)
 from bot.platforms.telegram.media import files_of
 from bot.platforms.telegram.updates import (
     Inbound,
@@ -32,6 +42,8 @@ from models.phrase import Phrase, phrase
 from models.terms import Language
 
 START, CANCEL = "start", "cancel"
+OWN = {START: START, "开始": START, CANCEL: CANCEL, "取消": CANCEL}
+"""The commands that Telegram alone has."""
 IN_PRIVATE = ("report", "ask", "access", "mine", "board", "duty", "language", CANCEL, "help")
 IN_GROUPS = ("report", "ask", "board", "duty", CANCEL, "help")
 SCOPES: tuple[tuple[BotCommandScope, Sequence[str]], ...] = (
@@ -43,35 +55,41 @@ MENUS = {"zh": Language.ZH, "en": Language.EN}
 """The languages of menus as Telegram calls them; whoever has another one gets the desk's."""
 
 
-def is_ours(written: Written, me: Me) -> bool:
-    """Whether a command is for the desk: all in a private chat, in a group those it knows or that name it."""
-    found = command_in(written, me)
-    if found is None:
-        return False
-    is_for_us = written.chat.type == written.chat.PRIVATE or f"@{me.username}".lower() in _first_word(written)
-    return is_for_us or _meaning(found[0]) is not None
-
-
 def heard_command(written: Written, whole: Message, me: Me, now: datetime) -> Inbound | Unparsed | None:
-    """What a command of the desk's means; `whole` is the message it stands in, whose text is all that follows it.
+    """What a command means; `whole` is the message it stands in, whose text is all that follows it.
 
-    None for what nobody typed. `now` is desk time.
+    None for what nobody typed and for what is another bot's. `now` is desk time.
     """
     user, found = author_of(written), command_in(written, me)
     place = place_of(written, user) if user else None
     if user is None or place is None or found is None:
         return None
     origin = origin_of(written, user, place)
-    name, rest = found[0], whole.text.strip()
-    meaning = _meaning(name)
-    if meaning is None:
-        return Unparsed(origin, _what_was_meant(name))
-    if meaning in FILED and whole.files:
-        return Inbound(whole.model_copy(update={"text": rest, "is_addressed": True}), origin)
+    match understood(found[0], whole.text.strip(), now, OWN, is_marked=True):
+        case NoSuchCommand(word):
+            if whole.files:
+                return Inbound(whole.model_copy(update={"text": "", "unknown_command": word}), origin)
+            return Unparsed(origin, _what_was_meant(word)) if _is_for_us(written, whole, me) else None
+        case Superfluous(word):
+            return Unparsed(origin, phrase("command.takes_nothing", command=f"/{word}"))
+        case NoCommand(text, unknown):
+            is_addressed = whole.is_addressed or _meaning(found[0]) is not None
+            update = {"text": text, "unknown_command": unknown, "is_addressed": is_addressed}
+            return Inbound(whole.model_copy(update=update), origin)
+        case command:
+            return Inbound(_commanded(command.meaning, command.rest, written, whole, me, now), origin)
+
+
+def _commanded(
+    meaning: str, rest: str, written: Written, whole: Message, me: Me, now: datetime
+) -> Message | Submission | Click:
+    """The event that a command of the desk's stands for; files that came with it are not lost."""
+    if whole.files:
+        return whole.model_copy(update={"text": rest, "is_addressed": True})
     if meaning in FILED and rest:
-        filed = Submission(
+        return Submission(
             idempotency_key=whole.idempotency_key,
-            place=place,
+            place=whole.place,
             sender=whole.sender,
             form=meaning,
             fields={"text": rest},
@@ -79,11 +97,8 @@ def heard_command(written: Written, whole: Message, me: Me, now: datetime) -> In
             ref=whole.ref,
             is_direct=whole.is_direct,
         )
-        return Inbound(filed, origin)
     brought = _brought(written, whole, me, now) if meaning == "report" else None
-    if brought is not None:
-        return Inbound(brought, origin)
-    return Inbound(_pressed(meaning, rest, whole), origin)
+    return brought or _pressed(meaning, rest, whole)
 
 
 async def set_menus(bot: Bot, language: Language) -> int:
@@ -105,7 +120,12 @@ def menu(names: Sequence[str], language: Language) -> tuple[BotCommand, ...]:
 
 
 def _meaning(name: str) -> str | None:
-    return name if name in {START, CANCEL} else meaning_of(name)
+    return OWN.get(name.lower()) or meaning_of(name)
+
+
+def _is_for_us(written: Written, whole: Message, me: Me) -> bool:
+    """In a private chat every command is; among others, one that names the desk."""
+    return whole.is_direct or f"@{me.username}".lower() in _first_word(written)
 
 
 def _pressed(meaning: str, rest: str, whole: Message) -> Click:
@@ -158,6 +178,6 @@ def _first_word(written: Written) -> str:
 
 def _what_was_meant(name: str) -> Phrase:
     close, shown = closest_to(name, (START, CANCEL)), name[:40]
-    if close is None or not close.isascii():
+    if close is None:
         return phrase("telegram.unknown", word=shown, words=tuple(f"/{one}" for one in IN_PRIVATE))
     return phrase("telegram.unknown_but_close", word=shown, meant=close)

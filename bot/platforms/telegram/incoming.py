@@ -13,7 +13,7 @@ from telegram import Update, User
 
 from bot.platforms.accounts import Accounts
 from bot.platforms.telegram.bundles import Bundle, continues
-from bot.platforms.telegram.commands import heard_command, is_ours
+from bot.platforms.telegram.commands import heard_command
 from bot.platforms.telegram.people import People
 from bot.platforms.telegram.presses import Question, press_of
 from bot.platforms.telegram.reply import Replies
@@ -119,7 +119,7 @@ class Incoming:
         commanding = next((one for one in bundle.messages if begins_with_command(one)), None)
         if heard is None or commanding is None:
             return heard
-        if not isinstance(heard.event, Message) or not is_ours(commanding, me):
+        if not isinstance(heard.event, Message):
             return None
         command = heard_command(commanding, heard.event, me, self._now())
         return command._replace(pieces=heard.pieces) if isinstance(command, Inbound) else command

@@ -1,5 +1,6 @@
 """Translates Telegram's updates into the desk's own events; how chats, topics and threads are named: places.py."""
 
+import re
 from typing import NamedTuple
 
 from telegram import (
@@ -24,6 +25,8 @@ from models.terms import Platform
 
 LONGEST_TEXT = MessageLimit.MAX_TEXT_LENGTH
 GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
+
+_COMMAND = re.compile(r"[/／](?P<word>[^\s:：@/／]+)(?:@(?P<whom>\w+))?(?:[\s:：]+|$)")
 
 
 class Me(NamedTuple):
@@ -135,26 +138,17 @@ def moved(written: Written) -> Moved | None:
 
 
 def command_in(written: Written, me: Me) -> tuple[str, str] | None:
-    """The command that a message begins with, in lower case and without `/`, and what follows it.
+    """The command that a message begins with, without `/`, and what follows it.
 
     None for one that is meant for another bot, and for any in a message that was passed on.
     """
-    text, entities = _text_and_entities(written)
-    first = next((one for one in entities if one.type == MessageEntity.BOT_COMMAND and one.offset == 0), None)
-    if first is None or _origin_name(written):
-        return None
-    command, rest = _cut(text, 0, first.length), _cut(text, first.length)
-    name, _, whom = command.removeprefix("/").partition("@")
-    if whom and whom.lower() != me.username.lower():
-        return None
-    return name.lower(), rest.strip()
+    found = _first_command(written)
+    return None if found is None or (found[1] and found[1] != me.username.lower()) else (found[0], found[2])
 
 
 def begins_with_command(written: Written) -> bool:
     """Whether a command stands first, of whichever bot; what was passed on commands nothing."""
-    _, entities = _text_and_entities(written)
-    is_first = any(one.type == MessageEntity.BOT_COMMAND and one.offset == 0 for one in entities)
-    return is_first and not _origin_name(written)
+    return _first_command(written) is not None
 
 
 def names_the_desk(written: Written, me: Me) -> bool:
@@ -217,6 +211,21 @@ def words_of(written: Written, me: Me) -> str:
         if entity.type == MessageEntity.MENTION and _is_call(written, entity, me):
             text = f"{_cut(text, 0, entity.offset)}{_cut(text, entity.offset + entity.length)}"
     return text.strip()
+
+
+def _first_command(written: Written) -> tuple[str, str, str] | None:
+    """The word behind the slash that a message begins with, whom it calls, in lower case, and what follows.
+
+    Telegram marks only Latin words as commands. A path or a fraction is none.
+    """
+    text, entities = _text_and_entities(written)
+    found = _COMMAND.match(text)
+    if found is None or _origin_name(written):
+        return None
+    is_marked = any(one.type == MessageEntity.BOT_COMMAND and one.offset == 0 for one in entities)
+    if not is_marked and found["word"].isascii():
+        return None
+    return found["word"], (found["whom"] or "").lower(), text[found.end() :].strip()
 
 
 def _is_call(written: Written, entity: MessageEntity, me: Me) -> bool:

@@ -149,10 +149,23 @@ def test_lists_are_for_ones_own_eyes(office: SlackDesk, word: str) -> None:
 
 
 def test_an_unknown_command_is_helped_along(office: SlackDesk) -> None:
-    """What could be meant, in one sentence; nothing is filed."""
-    answer = office.command("U0ZHAO", "reprot 大屏不亮")
+    """Alone, what could be meant, in one sentence; with words behind it, those are read."""
+    answer = office.command("U0ZHAO", "reprot")
     assert answer["text"] == ZH("slack_command.unknown_but_close", command="/desk", word="reprot", meant="report")
     assert office.desk.tickets() == []
+    office.command("U0ZHAO", "保障 大屏不亮")
+    (ticket,) = office.desk.tickets()
+    assert ticket.text == "大屏不亮"
+    assert ticket.number in text_of(office.card_with("@U0ZHAO", "withdraw"))
+
+
+def test_words_behind_a_command_that_takes_none(office: SlackDesk) -> None:
+    """An argument is answered in one sentence, a sentence is read."""
+    answer = office.command("U0ZHAO", "duty tomorrow")
+    assert answer["text"] == ZH("command.takes_nothing", command="/desk duty")
+    assert office.desk.tickets() == []
+    office.command("U0ZHAO", "帮助 开标大厅打不开了，投标人都进不去")
+    assert office.desk.tickets()[0].text == "帮助 开标大厅打不开了，投标人都进不去"
 
 
 def open_home(office: SlackDesk, user: str) -> None:

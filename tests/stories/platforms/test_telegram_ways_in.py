@@ -188,9 +188,33 @@ def test_commands_in_private(office: TelegramDesk) -> None:
         ("/cancel", "没有正在填写"),
         ("/rport", "/report"),
         ("/nonsense", "/mine"),
+        ("/我的", ticket.number),
+        ("/帮助", "有事请直接说"),
+        ("／值班", "李强"),
+        ("/取消", "没有正在填写"),
+        ("/保障", "/报障"),
+        ("/duty tomorrow", "不用写内容"),
     ):
         office.write(ZHAO, command)
         assert word in office.texts(ZHAO)[-1], command
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("/报障 公告页面打不开", "公告页面打不开"),
+        ("/报障：公告页面打不开", "公告页面打不开"),
+        ("/保障 公告页面打不开", "公告页面打不开"),
+        ("/foo 公告页面打不开", "公告页面打不开"),
+        ("/公告页面打不开", "公告页面打不开"),
+        ("/help 我登不上，公告页面打不开", "help 我登不上，公告页面打不开"),
+    ],
+)
+@pytest.mark.parametrize("chat", [None, INTAKE])
+def test_a_report_behind_a_slash(office: TelegramDesk, typed: str, text: str, chat: int | None) -> None:
+    """In Chinese as in English; what was no command, or takes no words, is cut off and the rest read."""
+    office.write(ZHAO, typed, chat)
+    assert [ticket.text for ticket in office.desk.tickets()] == [text]
 
 
 def test_the_language_is_chosen(office: TelegramDesk) -> None:
