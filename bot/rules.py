@@ -10,8 +10,8 @@ from bot.platforms.registry import TRAITS
 from bot.settings import Settings
 from handlers.desk import WORKFLOWS
 from handlers.turn.workflow import Workflows
-from models.chat import Platforms
 from models.operations.calendar_year import CalendarYear
+from models.platform_traits import Platforms
 from sla.calendar.china import china_calendar
 from sla.calendar.year_notice import YearNotice
 from sla.policy.policy_file import load_policy

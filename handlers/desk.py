@@ -20,7 +20,17 @@ from handlers.delivery.failed_events import report_failed_event, report_failure
 from handlers.duty import shift_handover, shifts
 from handlers.form_dialogs import answers
 from handlers.form_dialogs.dialog import asked
-from handlers.intake import edits, late_parts, phone_reports, reactions, reports, submitted_for_author, thread_replies
+from handlers.intake import (
+    added_mentions,
+    deletions,
+    edits,
+    late_parts,
+    phone_reports,
+    reactions,
+    reports,
+    submitted_for_author,
+    thread_replies,
+)
 from handlers.intake.attachments import with_words
 from handlers.offboarding import people
 from handlers.people import absences, accounts, language, link_codes
@@ -82,6 +92,8 @@ desk.include(
     failed_events.router,
     calendar_years.router,
     edits.router,
+    added_mentions.router,
+    deletions.router,
     reactions.router,
     lists.router,
     language.router,

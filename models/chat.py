@@ -1,7 +1,5 @@
 """What people send to the desk and what it shows them, in words that belong to no chat platform."""
 
-import re
-from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -67,26 +65,6 @@ def is_direct_chat(chat: str) -> bool:
     return chat.startswith("@")
 
 
-class PlatformTraits(Frozen):
-    """What stories have to know of a platform; its adapter says it.
-
-    `has_forms` says that a form can be shown; elsewhere its fields are asked one by one. `account_pattern` is what the
-    platform's own ids of accounts look like from end to end. With `shows_all` a chat may show everything unless the
-    office says less. With `has_topics` the chat `group/topic` is a part of the chat `group`. With `is_everybodys` all
-    of the office have an account there, under their name where no other is listed.
-    """
-
-    has_forms: bool
-    account_pattern: re.Pattern[str]
-    shows_all: bool = False
-    has_topics: bool = False
-    is_everybodys: bool = False
-
-
-Platforms = Mapping[Platform, PlatformTraits]
-"""Every platform, with what stories have to know of it."""
-
-
 class Sender(Frozen):
     """The account an event came from, as the platform vouches for it; never a claim of the client."""
 
@@ -138,13 +116,32 @@ class Message(Frozen):
 
 
 class Edit(Frozen):
-    """A message that its sender changed afterwards: `ref` names it in its chat, `sent_at` is the change, aware UTC."""
+    """A message that its sender changed afterwards: `ref` names it in its chat, `sent_at` is the change, aware UTC.
+
+    `is_addressed` says that the desk is named in it now and, as far as the platform tells, was not before.
+    """
 
     event: Literal["edit"] = "edit"
     idempotency_key: str
     place: Place
     sender: Sender
     text: Typed
+    ref: str
+    sent_at: datetime
+    is_direct: bool = False
+    is_addressed: bool = False
+
+
+class Deletion(Frozen):
+    """A message that is gone from its chat, whoever deleted it.
+
+    `sender` wrote it, `ref` named it in its chat, and `sent_at`, aware UTC, is when it was deleted.
+    """
+
+    event: Literal["deletion"] = "deletion"
+    idempotency_key: str
+    place: Place
+    sender: Sender
     ref: str
     sent_at: datetime
     is_direct: bool = False
@@ -228,7 +225,7 @@ class Profile(Frozen):
     is_direct: bool = True
 
 
-Event = Annotated[Message | Edit | Click | Submission | Profile, Field(discriminator="event")]
+Event = Annotated[Message | Edit | Deletion | Click | Submission | Profile, Field(discriminator="event")]
 
 
 def actor_of(event: Event) -> Sender:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from models.chat import Platforms
+from models.platform_traits import Platforms
 from sla.calendar.business_hours import Calendar
 from sla.clocks.standard_clock import StandardClock
 from sla.policy.policy import Policy

@@ -8,7 +8,7 @@ from bot.platforms.slack import traits as slack
 from bot.platforms.telegram import traits as telegram
 from bot.platforms.webchat import traits as webchat
 from bot.settings import Settings
-from models.chat import Platforms, PlatformTraits
+from models.platform_traits import Platforms, PlatformTraits
 from models.terms import Platform
 
 Open = Callable[[Surroundings], Adapter]

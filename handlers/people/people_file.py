@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NoReturn
 
-from models.chat import Platforms
 from models.phrase import Value, phrase
+from models.platform_traits import Platforms
 from models.terms import Language, Platform, Role
 from sla.toml_reader import FileError, Source, Table, read_toml
 

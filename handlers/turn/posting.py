@@ -10,10 +10,11 @@ from sqlmodel import Session, col, or_, select
 from handlers.i18n import Voice, voice_of
 from handlers.turn.visibility import redacted_for
 from handlers.turn.workflow import Workflows
-from models.chat import Card, Place, Platforms
+from models.chat import Card, Place
 from models.messaging.outbox import CardView, Post, new_post_id
 from models.people.person import Account, Person
 from models.people.place import PlaceSetting
+from models.platform_traits import Platforms
 from models.storage.new_row import bare_row
 from models.terms import Language, Purpose, Severity, Visibility
 from models.tickets.queries import chats_of

@@ -1,4 +1,4 @@
-"""Which function answers which message, click, form, edit, profile or tick."""
+"""Which function answers which message, click, form, edit, deletion, profile or tick."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,16 +7,16 @@ from typing import TypeVar
 
 from handlers.turn.turn import Turn
 from handlers.turn.visibility import reply_redacted_for
-from models.chat import Click, Edit, Event, Form, Message, Place, Profile, Reply, Submission, actor_of
+from models.chat import Click, Deletion, Edit, Event, Form, Message, Place, Profile, Reply, Submission, actor_of
 from models.refusal import Refusal
 
 
 @dataclass(frozen=True, slots=True)
 class StandsFor:
-    """What a press or a message stands for: the story of `event` answers it, `then` is told of that answer."""
+    """What an event stands for: the story of `event` answers it, `then` is told of that answer."""
 
-    event: Submission
-    then: Callable[[Reply, Turn], Reply]
+    event: Submission | Message
+    then: Callable[[Reply, Turn], Reply] = lambda reply, turn: reply
 
 
 BeforeMessage = Callable[[Message, Turn], Message]
@@ -24,7 +24,8 @@ AfterForm = Callable[[Reply, Click | Submission, Turn], Reply]
 OnMessage = Callable[[Message, Turn], Reply | StandsFor | None]
 OnClick = Callable[[Click, Turn], Reply | StandsFor | None]
 OnForm = Callable[[Submission, Turn], Reply | None]
-OnEdit = Callable[[Edit, Turn], Reply | None]
+OnEdit = Callable[[Edit, Turn], Reply | StandsFor | None]
+OnDeletion = Callable[[Deletion, Turn], Reply | None]
 OnProfile = Callable[[Profile, Turn], Reply | None]
 OnTick = Callable[[Turn], int]
 Upcoming = Callable[[Turn], datetime | None]
@@ -64,6 +65,7 @@ class Router:
         self.clicks: dict[str, OnClick] = {}
         self.forms: dict[str, OnForm] = {}
         self.edits: list[OnEdit] = []
+        self.deletions: list[OnDeletion] = []
         self.profiles: list[OnProfile] = []
         self.ticks: dict[str, Tick] = {}
 
@@ -75,6 +77,11 @@ class Router:
     def edit(self, function: OnEdit) -> OnEdit:
         """Tell `function` of every message that was changed afterwards."""
         self.edits.append(function)
+        return function
+
+    def deletion(self, function: OnDeletion) -> OnDeletion:
+        """Tell `function` of every message that was deleted."""
+        self.deletions.append(function)
         return function
 
     def profile(self, function: OnProfile) -> OnProfile:
@@ -115,6 +122,7 @@ class Router:
             _demand_free(self.ticks, story.ticks)
             self.messages += story.messages
             self.edits += story.edits
+            self.deletions += story.deletions
             self.profiles += story.profiles
             self.clicks |= story.clicks
             self.forms |= story.forms
@@ -139,19 +147,14 @@ class Router:
         return reply.form if isinstance(reply, Reply) else None
 
     def _answer(self, event: Event, turn: Turn) -> Reply:
-        if isinstance(event, Profile):
-            return next((reply for tell in self.profiles if (reply := tell(event, turn)) is not None), Reply())
+        if isinstance(event, Profile | Deletion):
+            return self._told(event, turn)  # what a platform tells happened, whatever its sender may
         turn.demand_open_account()
         if isinstance(event, Edit):
-            return next((reply for note in self.edits if (reply := note(event, turn)) is not None), Reply())
+            noted = (answer for note in self.edits if (answer := note(event, turn)) is not None)
+            return self._as_meant(next(noted, Reply()), turn)
         if isinstance(event, Message):
-            for read in self.before_message:
-                event = read(event, turn)
-            for on_message in self.messages:
-                answer = on_message(event, turn)
-                if answer is not None:
-                    return self._as_meant(answer, turn)
-            return Reply()
+            return self._heard(event, turn)
         turn.demand_here(event.post, event.place)
         if isinstance(event, Click):
             return self.after_form(self._as_meant(self._pressed(event, turn), turn), event, turn)
@@ -161,6 +164,20 @@ class Router:
         if on_form is None:
             raise Refusal("form.unknown")
         return self.after_form(on_form(event, turn) or Reply(), event, turn)
+
+    def _told(self, event: Profile | Deletion, turn: Turn) -> Reply:
+        if isinstance(event, Profile):
+            return next((reply for tell in self.profiles if (reply := tell(event, turn)) is not None), Reply())
+        return next((reply for note in self.deletions if (reply := note(event, turn)) is not None), Reply())
+
+    def _heard(self, message: Message, turn: Turn) -> Reply:
+        for read in self.before_message:
+            message = read(message, turn)
+        for on_message in self.messages:
+            answer = on_message(message, turn)
+            if answer is not None:
+                return self._as_meant(answer, turn)
+        return Reply()
 
     def _pressed(self, click: Click, turn: Turn) -> Reply | StandsFor:
         on_click = self.clicks.get(click.verb)

@@ -40,7 +40,7 @@ TOLD_TO_REPORTERS = (
     *("marked_major", "taken", "assigned", "given_back", "laid_out_again", "merged", "unmerged", "split_off"),
     *("restored", "restoration_confirmed", "restoration_denied", "resolved", "fix_confirmed", "rated", "reopened"),
     *("withdrawn", "declined", "closed_unanswered", "came_back", "repeat_of"),
-    *("brought", "edited", "reporter_known"),
+    *("brought", "edited", "deleted", "still_real", "reporter_known"),
 )
 """What a ticket's reporter may read, besides what its workflow adds. Everything else is the team's own: notes,
 warnings, orders, who else reported."""

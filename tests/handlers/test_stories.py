@@ -24,7 +24,7 @@ STORIES = stories()
 def answers(router: Router) -> list[object]:
     """All that a router answers messages, presses, forms, edits, profiles and ticks with."""
     named = (*router.clicks.values(), *router.forms.values(), *router.ticks.values())
-    return [*router.messages, *router.edits, *router.profiles, *named]
+    return [*router.messages, *router.edits, *router.deletions, *router.profiles, *named]
 
 
 def test_stories_never_import_each_other() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, func, select, update
 
-from models.chat import Card, Click, Edit, Event, Message, Place, Profile, Reply, Sender, Submission
+from models.chat import Card, Click, Deletion, Edit, Event, Message, Place, Profile, Reply, Sender, Submission
 from models.messaging.outbox import Post, PostState
 from models.people.person import Account, Person
 from models.people.place import PlaceSetting
@@ -82,7 +82,21 @@ class FromSlack:
         )
         return self.act(message)
 
-    def edit(self, user: str, chat: str, ref: str, text: str, thread: str | None = None) -> Reply:
+    def delete(self, user: str, chat: str, ref: str, thread: str | None = None) -> Reply:
+        """What `user` wrote is deleted."""
+        deletion = Deletion(
+            idempotency_key=f"slack:T/{chat}/{ref}/deleted",
+            place=self.place(chat, thread),
+            sender=self.sender(user),
+            ref=ref,
+            sent_at=self.desk.clock(),
+            is_direct=chat.startswith("@"),
+        )
+        return self.act(deletion)
+
+    def edit(
+        self, user: str, chat: str, ref: str, text: str, thread: str | None = None, *, is_addressed: bool = False
+    ) -> Reply:
         """`user` changes what they wrote."""
         at = self.desk.clock()
         key = f"slack:T/{chat}/{ref}/edited/{self.stamp()}"
@@ -97,6 +111,7 @@ class FromSlack:
                 ref=ref,
                 sent_at=at,
                 is_direct=direct,
+                is_addressed=is_addressed,
             )
         )
 

@@ -19,10 +19,11 @@ from bot.delivery.relay import OutboxRelay
 from bot.delivery.wakeup import Bell, Loop
 from bot.platforms.protocol import Surroundings
 from bot.platforms.registry import PLATFORMS, Registered
-from models.chat import Card, Click, Event, Message, Place, PlatformTraits, Reply, Sender, Submission
+from models.chat import Card, Click, Event, Message, Place, Reply, Sender, Submission
 from models.messaging.outbox import OUTSTANDING, Post
 from models.people.person import Account, Person
 from models.people.place import PlaceSetting
+from models.platform_traits import PlatformTraits
 from models.storage.database import writing_engine
 from models.terms import Language, Platform, Purpose, Visibility
 from tests.support.desk import TUESDAY_10_OCLOCK, Desk, running_desk

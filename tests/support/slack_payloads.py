@@ -52,6 +52,16 @@ def changed(
     )
 
 
+def deleted(said: Payload, *, channel: str = "C0INTAKE", has_thread: bool = False) -> Payload:
+    """A message that was deleted; one with a thread below it leaves a tombstone."""
+    told = {"type": "message", "channel": channel, "ts": "1772503290.000300", "previous_message": said, "hidden": True}
+    if not has_thread:
+        return event(**told, subtype="message_deleted", deleted_ts=said["ts"])
+    tombstone = {"type": "message", "subtype": "tombstone", "user": "USLACKBOT", "ts": said["ts"], "hidden": True}
+    text = "This message was deleted."
+    return event(**told, subtype="message_changed", message={**tombstone, "thread_ts": said["ts"], "text": text})
+
+
 def press(value: str, *, user: str = "U0LIQIANG", channel: str = "C0TEAM", **more: Any) -> Payload:
     """A button of a message."""
     number = next(_numbers)

@@ -18,13 +18,14 @@ from bot.platforms.slack.reading import (
     user_id,
     words,
 )
-from models.chat import Click, Edit, Event, File, Message, Place, Profile, Sender
+from models.chat import Click, Deletion, Edit, Event, File, Message, Place, Profile, Sender
 from models.terms import Platform
 
 NO_SUCH_SECOND = 2**33
 """Beyond this no clock of a directory goes."""
 SPOKEN = ("", "file_share", "thread_broadcast", "me_message")
 """Subtypes of a message that a person wrote; all others are Slack's own notices, or a robot's."""
+_CHANGES = ("message_changed", "message_deleted")
 
 REACTIONS = ("eyes", "white_check_mark")
 """What may stand for a press; whether it does is the policy's to say."""
@@ -119,11 +120,14 @@ def profile_of(user: Body, workspace: Workspace) -> Profile | None:
 
 
 def _message(event: Body, workspace: Workspace) -> Inbound | None:
-    if words(event, "subtype") == "message_changed":
-        return _edit(event, workspace)
-    channel, ts = channel_id(event, "channel"), stamp(event, "ts")
+    if words(event, "subtype") in _CHANGES:
+        return _change(event, workspace)
+    channel, ts, edited = channel_id(event, "channel"), stamp(event, "ts"), stamp(event, "edited", "ts")
     if words(event, "subtype") not in SPOKEN or is_robots(event, workspace) or not (channel and ts):
         return None
+    if edited and words(event, "type") == "app_mention":
+        # The other word of an edit that added the mention; it names the first message and not the moment.
+        return _edited(event, event, edited, workspace, is_addressed=True)
     user, place, root = _whereabouts(event, event)
     message = Message(
         idempotency_key=key_of(workspace, channel, ts),
@@ -135,19 +139,29 @@ def _message(event: Body, workspace: Workspace) -> Inbound | None:
         is_direct=place.is_direct,
         reply_to=root if place.is_direct and root else None,
         files=files_of(event),
-        is_addressed=any(f"<@{workspace.bot_user}{end}" in words(event, "text") for end in ">|"),
+        is_addressed=_names_the_desk(event, workspace),
     )
     return Inbound(message, Origin(Surface.TALK, user, channel, root))
 
 
-def _edit(event: Body, workspace: Workspace) -> Inbound | None:
-    """A changed message; Slack also says so when it only adds a preview of a link."""
-    channel, after, before = channel_id(event, "channel"), part(event, "message"), part(event, "previous_message")
-    ts, edited = stamp(after, "ts"), stamp(after, "edited", "ts")
-    is_same = words(after, "text") == words(before, "text")
-    if is_same or is_robots(after, workspace) or not (channel and ts and edited):
+def _change(event: Body, workspace: Workspace) -> Inbound | None:
+    """A message that was changed or deleted; one that has a thread leaves a tombstone where it stood.
+
+    Slack also says that a message changed when it only adds a preview of a link.
+    """
+    after, before = part(event, "message"), part(event, "previous_message")
+    if words(event, "subtype") == "message_deleted" or words(after, "subtype") == "tombstone":
+        return _deleted(event, before, workspace)
+    edited, is_same = stamp(after, "edited", "ts"), words(after, "text") == words(before, "text")
+    if is_same or is_robots(after, workspace) or not (channel_id(event, "channel") and stamp(after, "ts") and edited):
         return None
+    is_addressed = _names_the_desk(after, workspace) and not _names_the_desk(before, workspace)
+    return _edited(event, after, edited, workspace, is_addressed=is_addressed)
+
+
+def _edited(event: Body, after: Body, edited: str, workspace: Workspace, *, is_addressed: bool) -> Inbound:
     user, place, root = _whereabouts(after, event)
+    channel, ts = channel_id(event, "channel"), stamp(after, "ts")
     edit = Edit(
         idempotency_key=key_of(workspace, channel, ts, "edited", edited),
         place=place,
@@ -156,8 +170,29 @@ def _edit(event: Body, workspace: Workspace) -> Inbound | None:
         ref=ts,
         sent_at=moment_of(edited),
         is_direct=place.is_direct,
+        is_addressed=is_addressed,
     )
     return Inbound(edit, Origin(Surface.TALK, user, channel, root))
+
+
+def _deleted(event: Body, before: Body, workspace: Workspace) -> Inbound | None:
+    channel, ts, at = channel_id(event, "channel"), stamp(before, "ts"), stamp(event, "ts") or stamp(event, "event_ts")
+    if is_robots(before, workspace) or not (channel and ts and at):
+        return None
+    user, place, root = _whereabouts(before, event)
+    deletion = Deletion(
+        idempotency_key=key_of(workspace, channel, ts, "deleted"),
+        place=place,
+        sender=sender_of(user),
+        ref=ts,
+        sent_at=moment_of(at),
+        is_direct=place.is_direct,
+    )
+    return Inbound(deletion, Origin(Surface.TALK, user, channel, root))
+
+
+def _names_the_desk(message: Body, workspace: Workspace) -> bool:
+    return any(f"<@{workspace.bot_user}{end}" in words(message, "text") for end in ">|")
 
 
 def _whereabouts(message: Body, event: Body) -> tuple[str, Place, str]:

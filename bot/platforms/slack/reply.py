@@ -14,7 +14,7 @@ from bot.platforms.slack.paragraphs import paragraphs
 from bot.platforms.slack.payloads import Inbound
 from bot.platforms.slack.texts import LONGEST_MESSAGE, LONGEST_TEXT, clipped
 from handlers.i18n import Voice
-from models.chat import Click, Edit, Message, Place, Reply, Submission
+from models.chat import Click, Deletion, Edit, Message, Place, Reply, Submission
 
 log = structlog.get_logger(__name__)
 
@@ -136,7 +136,7 @@ class Replies:
 
 def says_more(reply: Reply, heard: Inbound) -> bool:
     """What somebody wrote is answered by a card; what was refused, handed over or typed as a command is told beside."""
-    is_written = isinstance(heard.event, Message | Edit) and not getattr(heard.event, "brought_by", None)
+    is_written = isinstance(heard.event, Message | Edit | Deletion) and not getattr(heard.event, "brought_by", None)
     return reply.is_refusal or not is_written or heard.origin.surface is Surface.COMMAND
 
 

@@ -2,6 +2,6 @@
 
 import re
 
-from models.chat import PlatformTraits
+from models.platform_traits import PlatformTraits
 
 TRAITS = PlatformTraits(has_forms=False, account_pattern=re.compile(r"[0-9]{1,20}"), has_topics=True)

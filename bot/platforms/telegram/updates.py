@@ -124,6 +124,7 @@ def edit_of(written: Written, me: Me) -> Inbound | None:
         ref=piece.ref,
         sent_at=written.edit_date,
         is_direct=piece.is_direct,
+        is_addressed=piece.is_addressed,
     )
     return Inbound(edit, origin_of(written, user, piece.place))
 

@@ -3,7 +3,7 @@
 import re
 
 from handlers.people.people_file import LONGEST_NAME
-from models.chat import PlatformTraits
+from models.platform_traits import PlatformTraits
 
 TRAITS = PlatformTraits(
     has_forms=True,

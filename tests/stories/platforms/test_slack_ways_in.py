@@ -9,7 +9,16 @@ from bot.platforms.slack.incoming import WAITS_FOR_S
 from models.terms import Platform, Status
 from tests.support import slack_payloads as payloads
 from tests.support.desk import ZH
-from tests.support.slack_desk import INTAKE, OTHER, TEAM, SlackDesk, button_of, nobody_else_writes, text_of
+from tests.support.slack_desk import (
+    BOT_MENTION,
+    INTAKE,
+    OTHER,
+    TEAM,
+    SlackDesk,
+    button_of,
+    nobody_else_writes,
+    text_of,
+)
 
 CLASS_C = "报表导出的金额列显示不全"
 
@@ -73,6 +82,38 @@ def test_an_edit_is_noted(office: SlackDesk) -> None:
     office.done(payloads.changed(CLASS_C, f"{CLASS_C}，2025 年起", ts=ts))
     assert office.desk.ticket(number).text == CLASS_C
     assert len(office.desk.log(number)) == 2
+
+
+@pytest.mark.parametrize("has_thread", [False, True])
+def test_a_deleted_report_asks_its_writer(office: SlackDesk, *, has_thread: bool) -> None:
+    """However Slack tells of it, and as often; the desk's own cards may be deleted by anybody."""
+    ts = office.write("U0ZHAO", INTAKE, CLASS_C)
+    number = office.desk.tickets()[0].number
+    said = {"type": "message", "user": "U0ZHAO", "text": CLASS_C, "ts": ts}
+    for payload in (payloads.deleted(said, has_thread=has_thread), payloads.deleted(said)):
+        office.done(payload)
+    assert office.desk.log(number) == ["received", "deleted"]
+    card = office.card_with("@U0ZHAO", "deletion.real")
+    office.done(payloads.deleted(card, channel="D0ZHAO"))
+    office.press("U0ZHAO", "@U0ZHAO", "deletion.real", card)
+    assert office.desk.log(number) == ["received", "deleted", "still_real"]
+
+
+@pytest.mark.parametrize("is_mention_first", [False, True])
+def test_a_mention_that_an_edit_adds(office: SlackDesk, *, is_mention_first: bool) -> None:
+    """Slack tells of it twice, in whichever order: one report, of the time of the edit."""
+    ts = office.write("U0ZHAO", OTHER, CLASS_C)
+    assert office.desk.tickets() == []
+    after, edited = f"{BOT_MENTION} {CLASS_C}", f"{office.desk.now.timestamp():.6f}"
+    changed = payloads.changed(CLASS_C, after, ts=ts, edited=edited)
+    changed["event"]["channel"] = OTHER
+    mark = {"user": "U0ZHAO", "ts": edited}
+    mention = payloads.message(after, channel=OTHER, ts=ts, type="app_mention", edited=mark)
+    for payload in (mention, changed) if is_mention_first else (changed, mention):
+        office.done(payload)
+    (ticket,) = office.desk.tickets()
+    assert (ticket.text, ticket.ref) == (CLASS_C, ts)
+    assert abs(ticket.reported_at - office.desk.now) < timedelta(seconds=1)
 
 
 def test_a_reaction_does_nothing_until_the_policy_says_so(office: SlackDesk) -> None:

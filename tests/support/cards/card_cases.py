@@ -10,6 +10,7 @@ from handlers.duty import handover_cards as handover
 from handlers.duty import shift_cards as duty
 from handlers.form_dialogs import cards as drafts
 from handlers.i18n import Voice
+from handlers.intake import deletion_cards
 from handlers.intake import rejected_files_card as files
 from handlers.people import account_cards as accounts
 from handlers.people import link_code_cards as link_codes
@@ -342,6 +343,8 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     notices.split_off: lambda voice, world: [notices.split_off(voice, world.ticket(), "2602-0043")],
     notices.explanation: _explanation,
     notices.security: lambda voice, world: [notices.security(voice, world.ticket())],
+    deletion_cards.what_it_means: lambda voice, world: [deletion_cards.what_it_means(voice, world.ticket())],
+    deletion_cards.goes_on: lambda voice, world: [deletion_cards.goes_on(voice, world.ticket())],
     notices.offer_withdrawal: lambda voice, world: [notices.offer_withdrawal(voice, world.ticket())],
     notices.declined: lambda voice, world: [notices.declined(voice, world.ticket())],
     notices.failed_event: lambda voice, world: [

@@ -1,0 +1,24 @@
+"""The card for whoever deleted the message that had made a ticket."""
+
+from handlers.i18n import Voice
+from handlers.tickets.cards.parts import title
+from models.chat import Button, Card
+from models.tickets.ticket import Ticket
+
+
+def what_it_means(voice: Voice, ticket: Ticket) -> Card:
+    """A deletion alone takes nothing back: was it a false alarm, or is the fault real?"""
+    return Card(
+        title=title(voice, ticket),
+        severity=ticket.severity,
+        intro=(voice("deletion.asked", number=ticket.number),),
+        buttons=(
+            Button(action="withdraw", label=voice("deletion.false_alarm"), confirm=voice("confirm.withdraw")),
+            Button(action="deletion.real", label=voice("button.deletion.real")),
+        ),
+    )
+
+
+def goes_on(voice: Voice, ticket: Ticket) -> Card:
+    """What stands where the question stood."""
+    return Card(title=title(voice, ticket), severity=ticket.severity, outcome=(voice("deletion.goes_on"),))
