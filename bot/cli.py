@@ -16,7 +16,7 @@ def main() -> None:
             # A server's C locale must not stop Chinese, nor half a character stop a line.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     if sys.argv[1:2] == ["deadline"]:
-        sys.exit(deadline.run(sys.argv[2:]))
+        sys.exit(deadline.work_out(sys.argv[2:]))
     if sys.argv[1:] == ["run"]:
         from bot.commands.run import run
 

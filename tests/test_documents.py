@@ -95,7 +95,7 @@ def test_the_deadline_of_the_readme_is_what_the_command_prints(
         monkeypatch.delenv(name, raising=False)
     shown = next(block for block in blocks(TWINS[0]) if block.startswith("```console"))
     command, _, output = shown.removeprefix("```console\n$ zhiban deadline ").removesuffix("```").partition("\n")
-    assert deadline.run(shlex.split(command)) == 0
+    assert deadline.work_out(shlex.split(command)) == 0
     assert capsys.readouterr().out == output
 
 

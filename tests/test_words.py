@@ -139,13 +139,6 @@ OF_TWO_PACKAGES = {
 }
 """Classes whose name occurs in several packages, and what each of them is."""
 
-OF_TWO_MODULES = {
-    *("bot/commands: run", "bot/commands: show", "bot/commands: take_over", "bot/commands: verify"),
-    "handlers/access: revoke",
-    "models/access: is_administrator",
-}
-"""Public functions that occur twice in one package, besides the forms and cards of a story's verb."""
-
 
 def sources() -> Iterator[tuple[str, ast.Module]]:
     """Every module of the program, by its path."""
@@ -216,4 +209,4 @@ def test_a_function_has_one_name_in_its_package() -> None:
         for package, modules in packages.items()
         if len([one for one in modules if not one.endswith(("forms", "cards")) and not package.endswith("cards")]) > 1
     }
-    assert twice == OF_TWO_MODULES
+    assert twice == set()

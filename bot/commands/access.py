@@ -83,8 +83,8 @@ def form(
         typer.echo(_exported(voice, docx, made))
 
 
-@app.command()
-def verify(
+@app.command("verify")
+def verify_permissions(
     what: Annotated[
         str | None,
         typer.Argument(

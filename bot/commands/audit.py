@@ -33,8 +33,8 @@ def audit() -> None:
     """Check the work logs of all tickets · 审计."""
 
 
-@app.command()
-def verify(language: LanguageOption = None) -> None:
+@app.command("verify")
+def verify_logs(language: LanguageOption = None) -> None:
     """Check the log of every ticket (chain, head and length), and the permissions against the logs.
 
     The exit code is 1 if one does not hold · 核验工作日志.

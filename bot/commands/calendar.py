@@ -25,8 +25,8 @@ def calendar() -> None:
     """Show or load the working days of a year · 工作日历."""
 
 
-@app.command()
-def show(
+@app.command("show")
+def show_year(
     year: Annotated[int, typer.Argument(help="Year, such as 2026 · 年份")], language: LanguageOption = None
 ) -> None:
     """Show the holidays and make-up workdays of a year, and their source · 查看一年."""
@@ -42,7 +42,7 @@ def show(
 
 
 @app.command("import")
-def take_over(
+def import_notice(
     file: Annotated[Path, typer.Argument(help="File of the notice, such as 2027.toml · 放假通知文件", metavar="FILE")],
     language: LanguageOption = None,
 ) -> None:

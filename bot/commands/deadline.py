@@ -27,7 +27,7 @@ ABOUT_LINES = (
 )
 
 
-def run(arguments: Sequence[str]) -> int:
+def work_out(arguments: Sequence[str]) -> int:
     """Answer what was asked; the exit code is 0, 1 for a wrong report, line or file, 2 for wrong usage."""
     asked = _parser().parse_args(arguments)
     voice = chosen_voice(asked.language)

@@ -8,6 +8,6 @@ app = typer.Typer(add_completion=False)
 
 
 @app.command(add_help_option=False, context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
-def show(ctx: typer.Context) -> None:
+def show_deadlines(ctx: typer.Context) -> None:
     """Work out the deadlines of a report, and why · 算出响应与解决截止时间."""
-    raise SystemExit(deadline.run(ctx.args))
+    raise SystemExit(deadline.work_out(ctx.args))

@@ -35,7 +35,7 @@ def people() -> None:
 
 
 @app.command("import")
-def take_over(
+def import_people(
     file: Annotated[Path, typer.Argument(help="File of people, such as people.toml · 人员文件", metavar="FILE")],
     *,
     apply: Annotated[bool, typer.Option("--apply", help="Make the changes; else only show them · 写入")] = False,
@@ -128,7 +128,7 @@ def unlink(
 
 
 @app.command("list")
-def show(language: LanguageOption = None) -> None:
+def list_people(language: LanguageOption = None) -> None:
     """List everybody in the directory · 列出人员."""
     voice = chosen_voice(language)
     with explained(voice), reading(Settings()) as session:

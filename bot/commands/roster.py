@@ -51,7 +51,7 @@ def roster(
 
 
 @app.command("import")
-def take_over(
+def import_roster(
     file: Annotated[Path, typer.Argument(help="Roster file, such as roster.toml · 值班表文件", metavar="FILE")],
     *,
     yes: Annotated[bool, typer.Option("--yes", help="Make the changes; else only show them · 写入")] = False,

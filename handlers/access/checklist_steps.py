@@ -29,7 +29,7 @@ def disable_chosen(submission: Submission, turn: Turn) -> Reply:
 
 
 @router.click("revocation.revoke")
-def revoke(click: Click, turn: Turn) -> Reply:
+def revoke_line(click: Click, turn: Turn) -> Reply:
     """Ask what was done, and on which line where there are several."""
     return _press(turn, click.post, Step.REVOKE)
 

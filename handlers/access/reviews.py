@@ -75,7 +75,7 @@ def keep(click: Click, turn: Turn) -> Reply:
 
 
 @router.click("review.revoke")
-def revoke(click: Click, turn: Turn) -> Reply:
+def revoke_reviewed(click: Click, turn: Turn) -> Reply:
     """收回: it goes on a checklist at once."""
     return _decide(click, turn, ReviewVerdict.REVOKE)
 

@@ -210,11 +210,11 @@ def demand_pair(primary: Person, stand_in: Person, now: datetime) -> None:
     for person in (primary, stand_in):
         if person.company:
             raise Refusal("admin_handover.no_vendor", who=person.name)
-        if not is_administrator(person, now):
+        if not may_administer(person, now):
             raise Refusal("admin_handover.no_admin", who=person.name)
 
 
-def is_administrator(person: Person, now: datetime) -> bool:
+def may_administer(person: Person, now: datetime) -> bool:
     """Whether the office may have the person administer a system."""
     return person.is_administrator and person.is_active(now)
 
@@ -222,7 +222,7 @@ def is_administrator(person: Person, now: datetime) -> bool:
 def administrators_of(session: Session, system: str, now: datetime) -> list[Person]:
     """Who administers a system by appointment, the primary first; only those who still may at `now`."""
     found = appointment_of(session, system)
-    return [one for one in (found.primary, found.stand_in) if is_administrator(one, now)] if found else []
+    return [one for one in (found.primary, found.stand_in) if may_administer(one, now)] if found else []
 
 
 def appointment_of(session: Session, system: str) -> AdminHandover | None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from models.access.admin_handover import AdminHandover, appointments, is_administrator
+from models.access.admin_handover import AdminHandover, appointments, may_administer
 from models.access.granting import Grant
 from models.access.queries import is_on_checklist
 from models.people.person import Person
@@ -35,5 +35,5 @@ def untold_gone(session: Session, now: datetime) -> list[tuple[AdminHandover, Pe
         (handover, person)
         for handover in appointments(session)
         for person in (handover.primary, handover.stand_in)
-        if not is_administrator(person, now) and person.id not in handover.told_gone
+        if not may_administer(person, now) and person.id not in handover.told_gone
     ]

@@ -88,7 +88,9 @@ def test_a_page(desk: SwiftDesk) -> None:
 @pytest.mark.process
 def test_a_deadline_imports_little() -> None:
     """`zhiban deadline` is called over and over by scripts; it needs neither a database nor pydantic."""
-    asked = "from bot.commands import deadline; deadline.run(['--severity', 'C', '--reported', '2026-10-12T10:00Z'])"
+    asked = (
+        "from bot.commands import deadline; deadline.work_out(['--severity', 'C', '--reported', '2026-10-12T10:00Z'])"
+    )
     names = _modules(asked, "pydantic", "sqlalchemy", "typer")
     assert not {name.split(".")[0] for name in names} & {"pydantic", "sqlalchemy", "typer"}
     _within("modules deadline", len(names), BUDGETS["modules"]["deadline"])

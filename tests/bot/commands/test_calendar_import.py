@@ -161,10 +161,10 @@ def test_a_bad_file_leaves_the_old_year(notice: str, tmp_path: Path) -> None:
 def test_the_quick_command_goes_by_the_loaded_year(notice: str, capsys: pytest.CaptureFixture[str]) -> None:
     """`zhiban deadline` reads the year without opening the desk, and no longer says provisional."""
     asked = ["--severity", "D", "--reported", "2026-12-31T10:00+08:00"]
-    deadline.run(asked)
+    deadline.work_out(asked)
     assert "暂定" in capsys.readouterr().out
     zhiban("calendar", "import", notice)
-    deadline.run(asked)
+    deadline.work_out(asked)
     told = capsys.readouterr().out
     assert "暂定" not in told
     assert "2027年1月18日" in told

@@ -37,7 +37,7 @@ def written(tmp_path: Path, *lines: object) -> str:
 def test_the_worked_examples_pass_through_jsonl(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Every worked example of the standard comes out to the minute, with its reasons."""
     rows = [{"severity": row[0], "reported": at(row[1]).isoformat()} for row in WORKED_EXAMPLES]
-    assert deadline.run(["--jsonl", written(tmp_path, *rows)]) == 0
+    assert deadline.work_out(["--jsonl", written(tmp_path, *rows)]) == 0
     answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [answer["respond_due"] for answer in answers] == [at(row[2]).isoformat() for row in WORKED_EXAMPLES]
     assert [answer["resolve_due"] for answer in answers] == [at(row[3]).isoformat() for row in WORKED_EXAMPLES]
@@ -47,7 +47,7 @@ def test_the_worked_examples_pass_through_jsonl(tmp_path: Path, capsys: pytest.C
 
 def test_pauses_count_and_other_keys_pass_through(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What the line says beyond class, time and pauses comes back as it was."""
-    assert deadline.run(["--jsonl", written(tmp_path, {**PAUSED, "编号": "2610-0001", "x": [1, None]})]) == 0
+    assert deadline.work_out(["--jsonl", written(tmp_path, {**PAUSED, "编号": "2610-0001", "x": [1, None]})]) == 0
     line = capsys.readouterr().out
     answer = json.loads(line)
     assert answer["resolve_due"] == "2026-10-28T17:00:00+08:00"
@@ -57,7 +57,7 @@ def test_pauses_count_and_other_keys_pass_through(tmp_path: Path, capsys: pytest
 
 def test_a_class_without_pauses_says_that_the_clock_ran_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The pause of a B moves nothing and stands in the reasons."""
-    assert deadline.run(["--jsonl", written(tmp_path, {**PAUSED, "severity": "b"})]) == 0
+    assert deadline.work_out(["--jsonl", written(tmp_path, {**PAUSED, "severity": "b"})]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert answer["resolve_due"] == "2026-10-13T10:00:00+08:00"
     assert answer["severity"] == "b"
@@ -66,7 +66,7 @@ def test_a_class_without_pauses_says_that_the_clock_ran_on(tmp_path: Path, capsy
 def test_a_lasting_pause_has_no_date(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """While the clock stands there is no due time to give, and the reasons say why."""
     row = {**PAUSED, "pauses": [["2026-10-15T10:00+08:00", None]]}
-    assert deadline.run(["--jsonl", written(tmp_path, row)]) == 0
+    assert deadline.work_out(["--jsonl", written(tmp_path, row)]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert answer["resolve_due"] is None
     assert any("尚未恢复" in reason for reason in answer["because"])
@@ -95,7 +95,7 @@ def test_a_bad_line_is_named_and_the_others_are_answered(
 ) -> None:
     """File, line number and what is wrong on stderr; the good lines around it on stdout; exit code 1."""
     file = written(tmp_path, PAUSED, line, "", PAUSED)
-    assert deadline.run(["--jsonl", file]) == 1
+    assert deadline.work_out(["--jsonl", file]) == 1
     printed = capsys.readouterr()
     assert len(printed.out.splitlines()) == 2
     assert printed.err.startswith(f"{file} 第 2 行：")
@@ -106,23 +106,23 @@ def test_stdin_is_a_file_called_dash(monkeypatch: pytest.MonkeyPatch, capsys: py
     """`--jsonl -` reads what is piped in, a byte order mark included."""
     piped = io.TextIOWrapper(io.BytesIO(b"\xef\xbb\xbf" + json.dumps(PAUSED).encode()))
     monkeypatch.setattr(sys, "stdin", piped)
-    assert deadline.run(["--jsonl", "-"]) == 0
+    assert deadline.work_out(["--jsonl", "-"]) == 0
     assert json.loads(capsys.readouterr().out)["respond_due"] == "2026-10-12T18:00:00+08:00"
 
 
 def test_one_report_is_told_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     """Both deadlines and the reasons, in Chinese unless asked otherwise; midnight as 24:00."""
-    assert deadline.run(["--severity", "D", "--reported", "2026-09-24T16:00+08:00"]) == 0
+    assert deadline.work_out(["--severity", "D", "--reported", "2026-09-24T16:00+08:00"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[:3] == ["响应截止 周四24:00(2026年9月24日)", "解决截止 周四 2026年10月15日 17:00", "因为："]
-    assert deadline.run(["--severity", "D", "--reported", "2026-12-18T10:00+08:00", "--language", "en"]) == 0
+    assert deadline.work_out(["--severity", "D", "--reported", "2026-12-18T10:00+08:00", "--language", "en"]) == 0
     assert "Resolve by Mon 4 Jan 2027 17:00 (provisional)" in capsys.readouterr().out
 
 
 def test_one_report_as_json(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """The same fields as in a line; the language of the environment."""
     monkeypatch.setenv("ZHIBAN_LANGUAGE", "en")
-    assert deadline.run(["--severity", "C", "--reported", "2026-02-12T02:00Z", "--json"]) == 0
+    assert deadline.work_out(["--severity", "C", "--reported", "2026-02-12T02:00Z", "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert answer["resolve_due"] == "2026-02-26T17:00:00+08:00"
     assert "Day 1: 13 Feb; Day 2: 14 Feb (Sat, make-up workday)" in answer["because"]
@@ -142,7 +142,7 @@ def test_wrong_usage_is_answered_by_one_sentence(
     capsys: pytest.CaptureFixture[str], arguments: list[str], code: int, said: str
 ) -> None:
     """Never a traceback, nothing on stdout."""
-    assert deadline.run(arguments) == code
+    assert deadline.work_out(arguments) == code
     printed = capsys.readouterr()
     assert printed.out == ""
     assert said in printed.err
@@ -152,7 +152,7 @@ def test_wrong_usage_is_answered_by_one_sentence(
 def test_an_unknown_language_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     """The sentence names the two there are."""
     with pytest.raises(SystemExit) as ended:
-        deadline.run(["--severity", "C", "--reported", "2026-02-12T10:00+08:00", "--language", "fr"])
+        deadline.work_out(["--severity", "C", "--reported", "2026-02-12T10:00+08:00", "--language", "fr"])
     assert ended.value.code == 2
     assert "zh-CN" in capsys.readouterr().err
 
@@ -166,10 +166,10 @@ def test_the_policy_of_the_environment_counts(
     monkeypatch.setenv("ZHIBAN_POLICY", str(file))
     file.write_text(standard.replace('within = "5 个工作日", pause', 'within = "3 个工作日", pause'), encoding="utf-8")
     arguments = ["--severity", "C", "--reported", "2026-02-12T10:00+08:00", "--json"]
-    assert deadline.run(arguments) == 0
+    assert deadline.work_out(arguments) == 0
     assert json.loads(capsys.readouterr().out)["resolve_due"] == "2026-02-24T17:00:00+08:00"
     file.write_text("title = ", encoding="utf-8")
-    assert deadline.run(arguments) == 1
+    assert deadline.work_out(arguments) == 1
     assert capsys.readouterr().err.startswith(f"{file} 第 1 行：")
 
 
