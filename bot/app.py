@@ -21,6 +21,7 @@ from bot.schedule import Schedule
 from bot.settings import Settings
 from bot.time_travel import TimeTravel
 from bot.turns.dispatch import Dispatch
+from bot.turns.reader import Reader
 from bot.turns.writer import open_writer
 from handlers.desk import DESK, Desk
 from handlers.i18n import voice_of
@@ -38,11 +39,12 @@ async def open_dispatch(settings: Settings, desk: Desk = DESK) -> AsyncIterator[
     """The desk without a server, for commands: its dispatch and an engine to read with."""
     engine = reading_engine(settings.database)
     rules = load_rules(settings, engine, workflows=desk.workflows)
-    dispatch = Dispatch(open_writer(settings.database), rules, settings.language, desk)
+    reader = Reader(settings.database)
+    dispatch = Dispatch(open_writer(settings.database), rules, settings.language, desk, reader)
     try:
         yield dispatch, engine
     finally:
-        dispatch.writer.close()
+        dispatch.close()
         engine.dispose()
 
 
@@ -61,7 +63,8 @@ def build_app(
     engine = reading_engine(settings.database)
     _demand_known_words(engine, desk.workflows)
     load = partial(load_rules, settings, engine, traits_of(platforms), desk.workflows)
-    dispatch = Dispatch(open_writer(settings.database), load(), settings.language, desk)
+    reader = Reader(settings.database)
+    dispatch = Dispatch(open_writer(settings.database), load(), settings.language, desk, reader)
     clock = DeskClock(engine, now, is_demo=settings.serves_webchat)
     adapters = _adapters(platforms, dispatch, engine, settings, clock)
     schedule = Schedule(dispatch, adapters, engine, clock, load, when_warm)
@@ -121,6 +124,6 @@ async def _from_start_to_stop(
         for part in parts:
             await opened.enter_async_context(part)
         yield
-    dispatch.writer.close()
+    dispatch.close()
     await asyncio.get_running_loop().shutdown_default_executor()  # a read whose asker is gone still runs
     engine.dispose()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from typing import Protocol
 
 import structlog
 from pydantic import TypeAdapter
@@ -11,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from sqlmodel import Session, col, select
 
 from bot.turns.receipts import keep_failed, keep_reply, receive, released, stored_reply
-from bot.turns.writer import Busy, Result, Writer, is_outage
+from bot.turns.writer import Busy, Result, Work, Writer, is_outage
 from handlers.desk import DESK, Desk, report_failed_event, report_failure
 from handlers.form_dialogs.dialog import reopen_with_errors
 from handlers.turn.session import TurnSession
@@ -39,11 +40,32 @@ _ACCOUNT = (
 )
 
 
-class Dispatch:
-    """The one way into the desk. `rules` may be replaced while it runs; a turn sees one set from start to end."""
+class Runs(Protocol):
+    """Runs work on a connection: in the writer, or beside it."""
 
-    def __init__(self, writer: Writer, rules: Rulebook, language: Language = Language.ZH, desk: Desk = DESK) -> None:
+    async def run(self, work: Work[Result], ordering_key: str) -> Result:
+        """Run `work` and answer. Raises Busy where the database is away or too far behind."""
+
+    def close(self) -> None:
+        """Finish what waits, then let the connections go."""
+
+
+class Dispatch:
+    """The one way into the desk. `rules` may be replaced while it runs; a turn sees one set from start to end.
+
+    Reads run in `reader`, beside the writer; without one they run in the writer.
+    """
+
+    def __init__(
+        self,
+        writer: Writer,
+        rules: Rulebook,
+        language: Language = Language.ZH,
+        desk: Desk = DESK,
+        reader: Runs | None = None,
+    ) -> None:
         self.writer = writer
+        self.reader: Runs = reader or writer
         self.rules = rules
         self.language = language
         self.desk = desk
@@ -54,8 +76,12 @@ class Dispatch:
 
         A refusal undoes the story and is then kept with the receipt. An event that fails three times is kept for
         the administrator and its sender told so. Raises Busy when nothing could be written: the platform must
-        deliver the event again.
+        deliver the event again. A read leaves no receipt, and asked again it is read anew.
         """
+        if hook is None and self.desk.router.only_reads(event):
+            answer = await self._read(event, now)
+            if answer is not None:
+                return answer
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 reply = await self._run(self._act, event, now, hook)
@@ -72,6 +98,29 @@ class Dispatch:
         self._ring()
         log.info("event", key=event.idempotency_key, kind=event.event, ticket=reply.ticket, refused=reply.is_refusal)
         return reply
+
+    async def _read(self, event: Event, now: datetime) -> Reply | None:
+        """The answer to a read; None where it is refused or fails: then it is acted on like any other event."""
+        try:
+            reply = await self.reader.run(partial(self._look, event=event, now=now), _ordering_key(event))
+        except (Refusal, FieldErrors):
+            return None
+        except Busy:
+            raise
+        except Exception:
+            log.exception("read failed", key=event.idempotency_key)
+            return None
+        log.info("read", key=event.idempotency_key, kind=event.event)
+        return reply
+
+    def _look(self, connection: Connection, event: Event, now: datetime) -> Reply:
+        """The story of a read, in a turn that leaves nothing."""
+        with TurnSession(connection) as session:
+            turn = self._turn(session, now, _account(session, actor_of(event)))
+            reply = self.desk.router.act(event, turn)
+            if turn.has_something_to_write:
+                raise RuntimeError("a read has something to write")
+            return reply
 
     async def tick(self, name: str, now: datetime) -> int:
         """Run one of the desk's ticks; how many rows it acted on."""
@@ -94,8 +143,7 @@ class Dispatch:
         return len(keys)
 
     async def _run(self, step: Callable[..., Reply], event: Event, *more: object) -> Reply:
-        ordering_key = f"{event.place.platform}/{event.place.chat}/{event.place.thread or ''}"
-        return await self.writer.run(lambda connection: step(connection, event, *more), ordering_key)
+        return await self.writer.run(lambda connection: step(connection, event, *more), _ordering_key(event))
 
     def _act(self, connection: Connection, event: Event, now: datetime, hook: TransactionHook | None) -> Reply:
         if not receive(connection, event.idempotency_key, now):
@@ -187,9 +235,19 @@ class Dispatch:
     def _turn(self, session: TurnSession, now: datetime, account: Account | None) -> Turn:
         return Turn(session, now, self.rules, self.desk.workflows, self.language, account)
 
+    def close(self) -> None:
+        """Finish what waits, reads and turns, then let the database go."""
+        self.reader.close()
+        if self.reader is not self.writer:
+            self.writer.close()
+
     def _ring(self) -> None:
         for bell in self.committed:
             bell()
+
+
+def _ordering_key(event: Event) -> str:
+    return f"{event.place.platform}/{event.place.chat}/{event.place.thread or ''}"
 
 
 def _answered(connection: Connection, event: Event, reply: Reply, hook: TransactionHook | None) -> Reply:

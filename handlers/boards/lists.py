@@ -26,13 +26,13 @@ SHOWN_LINES = 5
 A_DAY = timedelta(days=1)
 
 
-@router.click("mine")
+@router.read("mine")
 def mine(click: Click, turn: Turn) -> Reply:
     """One's open tickets with their clocks, for one's own eyes."""
     return _mine(turn)
 
 
-@router.click("board")
+@router.read("board")
 def board(click: Click, turn: Turn) -> Reply:
     """How the desk stands, for whoever works for it; others see their own tickets."""
     person = _somebody(turn)
@@ -43,7 +43,7 @@ def board(click: Click, turn: Turn) -> Reply:
     return Reply(card=digest.board(turn.voice, stands, turn.now))
 
 
-@router.click("home")
+@router.read("home")
 def open_home(click: Click, turn: Turn) -> Reply:
     """One's own page at the desk."""
     own, waiting = _own(turn)
@@ -52,7 +52,7 @@ def open_home(click: Click, turn: Turn) -> Reply:
     return Reply(home=lists.home(turn.voice, turn.workflows, own, waiting, duty, turn.now))
 
 
-@router.click("show")
+@router.read("show")
 def show(click: Click, turn: Turn) -> Reply:
     """One ticket, as whoever asks may read it; its buttons are on the cards that stand in the chats."""
     ticket_id = id_of(turn.session, click.argument)
@@ -72,7 +72,7 @@ def show_again(click: Click, turn: Turn) -> Reply:
     return turn.toast("card.shown_toast", ticket, number=ticket.number)
 
 
-@router.click("help.open")
+@router.read("help.open")
 def open_help(click: Click, turn: Turn) -> Reply:
     """What one can tell the desk."""
     return Reply(card=notices.help_card(turn.voice, *offered_to(turn)))

@@ -63,6 +63,7 @@ class Router:
         self.after_form = after_form
         self.messages: list[OnMessage] = []
         self.clicks: dict[str, OnClick] = {}
+        self.reads: set[str] = set()
         self.forms: dict[str, OnForm] = {}
         self.edits: list[OnEdit] = []
         self.deletions: list[OnDeletion] = []
@@ -88,6 +89,11 @@ class Router:
         """Tell `function` what a platform says of an account."""
         self.profiles.append(function)
         return function
+
+    def read(self, verb: str) -> Callable[[OnClick], OnClick]:
+        """Answer such buttons by what is read alone: the story writes and posts nothing, and runs beside the writer."""
+        self.reads.add(verb)
+        return self.click(verb)
 
     def click(self, verb: str) -> Callable[[OnClick], OnClick]:
         """Answer buttons whose action is `verb` or `verb:argument`."""
@@ -125,6 +131,7 @@ class Router:
             self.deletions += story.deletions
             self.profiles += story.profiles
             self.clicks |= story.clicks
+            self.reads |= story.reads
             self.forms |= story.forms
             self.ticks |= story.ticks
 
@@ -138,6 +145,10 @@ class Router:
             return reply
         sender = actor_of(event)
         return reply_redacted_for(reply, turn.visibility_of(Place.direct(sender.platform, sender.account)))
+
+    def only_reads(self, event: Event) -> bool:
+        """Whether a story that writes nothing answers the event."""
+        return isinstance(event, Click) and event.verb in self.reads
 
     def form_now(self, click: Click, turn: Turn) -> Form | None:
         """The form that a press would open now, tried in a dry run. Raises Refusal where it is not allowed."""

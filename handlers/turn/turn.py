@@ -175,6 +175,12 @@ class Turn(Posting):
         assert begun is not None  # noqa: S101 - written just now
         return begun
 
+    @property
+    def has_something_to_write(self) -> bool:
+        """Whether anything was gathered that `finish` would write."""
+        gathered = self._new or self.queued or self.attached
+        return bool(gathered or self.session.new or self.session.dirty or self.session.deleted)
+
     def finish(self) -> None:
         """Write what the turn gathered: tickets first, then what is only ever added, a statement a table."""
         self.session.flush()

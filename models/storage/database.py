@@ -36,6 +36,22 @@ def reading_engine(url: str, connections: int = 4) -> Engine:
     return _postgres_engine(url, connections)
 
 
+def read_only_engine(url: str, connections: int) -> Engine:
+    """An engine for turns that only read: the database itself refuses a write."""
+    engine = reading_engine(url, connections)
+    event.listen(engine, "connect", _refuse_writes if _is_sqlite(url) else _begin_read_only)
+    return engine
+
+
+def _refuse_writes(connection: SqliteConnection, _record: Any) -> None:
+    connection.execute("PRAGMA query_only=ON")
+
+
+def _begin_read_only(connection: "PostgresConnection[Any]", _record: Any) -> None:
+    connection.execute("SET default_transaction_read_only = on")
+    connection.commit()
+
+
 def _beginning_with(statement: str, engine: Engine) -> Engine:
     """Have the dialect begin; a listener for `begin` would have every statement look for listeners of its own."""
 

@@ -1,0 +1,38 @@
+"""Runs reads beside the writer: on threads and connections of their own, which cannot write."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from sqlalchemy import Connection, make_url
+
+from bot.turns.writer import LONGEST_WAIT_S, Busy, Result, Work
+from models.storage.database import read_only_engine
+
+POSTGRES_READERS = 2
+
+
+class Reader:
+    """Threads with a connection each: one on SQLite, where a second would only fight for the interpreter."""
+
+    def __init__(self, url: str) -> None:
+        readers = 1 if make_url(url).get_backend_name() == "sqlite" else POSTGRES_READERS
+        self._engine = read_only_engine(url, readers)
+        self._threads = ThreadPoolExecutor(readers, thread_name_prefix="reader")
+
+    async def run(self, work: Work[Result], ordering_key: str) -> Result:
+        """Run `work` and give what it read. Raises Busy when the wait was too long."""
+        queued_at = time.monotonic()
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._read, work, queued_at)
+
+    def close(self) -> None:
+        """Finish what waits, then let the connections go."""
+        self._threads.shutdown()
+        self._engine.dispose()
+
+    def _read(self, work: Callable[[Connection], Result], queued_at: float) -> Result:
+        if time.monotonic() - queued_at > LONGEST_WAIT_S:
+            raise Busy("waited too long")
+        with self._engine.connect() as connection:
+            return work(connection)

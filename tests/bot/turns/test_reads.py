@@ -1,0 +1,149 @@
+"""Reads run beside the writer: however long it is busy they answer, and nothing of them can be written."""
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, func, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+
+from bot.app import open_dispatch
+from bot.turns.dispatch import Dispatch
+from bot.turns.reader import Reader
+from bot.turns.writer import Busy, Work
+from handlers.desk import DESK, Desk
+from handlers.turn.router import Router
+from handlers.turn.turn import Turn
+from models.chat import Click, Place, Reply, Sender
+from models.messaging.receipt import Receipt
+from models.people.person import Department
+from models.storage.database import reading_engine
+from models.terms import Platform
+from tests.support.desk import TUESDAY_10_OCLOCK, settings_for
+from tests.support.patience import HANG_S
+
+pytestmark = pytest.mark.both_databases("reads beside the writer")
+
+OFFICE, NOBODY = "周敏", "谁也不是"
+KEYS = count(1)
+
+
+def press(action: str, who: str = OFFICE) -> Click:
+    """A press of one of the desk's own buttons."""
+    place, sender = Place.direct(Platform.WEBCHAT, who), Sender(platform=Platform.WEBCHAT, account=who, name=who)
+    return Click(idempotency_key=f"read/{next(KEYS)}", place=place, sender=sender, action=action)
+
+
+def with_dispatch(url: str, folder: Path, story: Callable[[Dispatch], Awaitable[None]], desk: Desk = DESK) -> None:
+    """Tell a story with the desk open."""
+
+    async def told() -> None:
+        async with open_dispatch(settings_for(url, folder), desk) as (dispatch, _):
+            await story(dispatch)
+
+    asyncio.run(told())
+
+
+def test_a_read_waits_for_no_turn(office_url: str, tmp_path: Path) -> None:
+    """Every read is answered while the writer is held up in the middle of a turn."""
+    opened = threading.Event()
+
+    async def story(dispatch: Dispatch) -> None:
+        held = asyncio.create_task(dispatch.writer.run(lambda _: opened.wait(HANG_S), "held"))
+        try:
+            for verb in sorted(DESK.router.reads - {"show"}):
+                reply = await asyncio.wait_for(dispatch.act(press(verb), TUESDAY_10_OCLOCK), HANG_S)
+                assert reply.card or reply.home or reply.toast, verb
+        finally:
+            opened.set()
+        assert await held
+
+    with_dispatch(office_url, tmp_path, story)
+
+
+def test_a_read_leaves_no_receipt(office_url: str, tmp_path: Path) -> None:
+    """Asked twice under one key it is read twice; a refused one is kept, as every refusal is."""
+
+    async def story(dispatch: Dispatch) -> None:
+        once = press("mine")
+        assert not (await dispatch.act(once, TUESDAY_10_OCLOCK)).is_repeat
+        assert not (await dispatch.act(once, TUESDAY_10_OCLOCK)).is_repeat
+        assert receipts(office_url) == 0
+        assert (await dispatch.act(press("show:9999-9999"), TUESDAY_10_OCLOCK)).is_refusal
+        assert receipts(office_url) == 1
+
+    with_dispatch(office_url, tmp_path, story)
+
+
+@pytest.mark.parametrize("how", ["row", "statement"])
+def test_a_read_that_writes_is_no_read(office_url: str, tmp_path: Path, how: str) -> None:
+    """What a story wrongly declared as a read would write never gets in beside the writer: it becomes a turn."""
+    router, where = Router(), []
+
+    @router.read("wrong")
+    def wrong(click: Click, turn: Turn) -> Reply:
+        where.append(threading.current_thread().name.partition("-")[0].partition("_")[0])
+        if how == "row":
+            turn.session.add(Department(name="新科室"))
+        else:
+            turn.session.connection().execute(text("INSERT INTO department (name) VALUES ('新科室')"))
+        return Reply(toast="written")
+
+    async def story(dispatch: Dispatch) -> None:
+        assert (await dispatch.act(press("wrong"), TUESDAY_10_OCLOCK)).toast == "written"
+        assert where == ["reader", "writer"]
+
+    with_dispatch(office_url, tmp_path, story, Desk(router, DESK.workflows))
+    engine = reading_engine(office_url)
+    with Session(engine) as session:
+        added = session.execute(select(func.count()).select_from(Department).where(Department.name == "新科室"))  # type: ignore[arg-type]
+        assert added.scalar_one() == 1
+    engine.dispose()
+
+
+def test_the_database_itself_refuses(office_url: str) -> None:
+    """A connection of the reader cannot write."""
+
+    def write(connection: Connection) -> None:
+        connection.execute(text("INSERT INTO department (name) VALUES ('x')"))
+
+    async def tried() -> None:
+        reader = Reader(office_url)
+        try:
+            with pytest.raises(DBAPIError):
+                await reader.run(write, "x")
+        finally:
+            reader.close()
+
+    asyncio.run(tried())
+
+
+def test_who_waited_too_long_is_told_to_come_back(office_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A read that nobody waits for any more is not made."""
+    monkeypatch.setattr("bot.turns.reader.LONGEST_WAIT_S", -1.0)
+    done: list[bool] = []
+    never: Work[None] = lambda _: done.append(True)  # noqa: E731 - a name would say no more
+
+    async def tried() -> None:
+        reader = Reader(office_url)
+        try:
+            with pytest.raises(Busy):
+                await reader.run(never, "x")
+        finally:
+            reader.close()
+
+    asyncio.run(tried())
+    assert not done
+
+
+def receipts(url: str) -> int:
+    """How many receipts there are."""
+    engine = reading_engine(url)
+    with engine.connect() as connection:
+        found = connection.execute(select(func.count()).select_from(Receipt)).scalar_one()
+    engine.dispose()
+    return int(found)
