@@ -282,7 +282,7 @@ class Button(Frozen):
 class Card(Frozen):
     """What the desk shows: plain text only (docs/delivery.md tells what a card says); emphasis is the renderer's.
 
-    `options` are the answers that a question offers, one to a row above the buttons; only drafts have any.
+    `options` are the answers that a question offers, one to a row above the buttons; only form dialogs have any.
     """
 
     title: str

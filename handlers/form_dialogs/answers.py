@@ -24,7 +24,7 @@ from handlers.turn.router import Router, StandsFor
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors
 from models.chat import Click, FieldKind, FormField, Message, Reply
-from models.messaging.form_dialog import FormDialog, dialog_of, draft_on, next_to_run_out, posts_behind, run_out
+from models.messaging.form_dialog import FormDialog, dialog_of, dialog_on, next_to_run_out, posts_behind, run_out
 from models.refusal import Refusal
 from models.tickets.ticket import Ticket
 
@@ -44,110 +44,110 @@ def answer(message: Message, turn: Turn) -> Outcome:
     is_no_answer = any(one is not None for one in (message.brought_by, message.continues, message.unknown_command))
     if turn.platforms[message.place.platform].has_forms or is_no_answer:
         return None
-    draft = _own(message, turn)
+    dialog = _own(message, turn)
     answered = _posts_answered(message, turn)
-    if draft is not None and _is_meant_for(draft, message, answered, turn):
-        return _typed(message, draft, turn, is_reply=draft.card in answered)
+    if dialog is not None and _is_meant_for(dialog, message, answered, turn):
+        return _typed(message, dialog, turn, is_reply=dialog.card in answered)
     if not message.is_direct:
-        _demand_no_question(turn, draft, answered)
+        _demand_no_question(turn, dialog, answered)
     return None
 
 
-@router.click("draft")
+@router.click("dialog")
 def press(click: Click, turn: Turn) -> Outcome:
     """A button of a question; one that was pressed before, or by somebody else, does nothing."""
-    draft = _pressed(click, turn)
+    dialog = _pressed(click, turn)
     step, _, deed = click.argument.partition(".")
-    if step != str(draft.step):
-        raise Refusal("draft.has_moved_on")
+    if step != str(dialog.step):
+        raise Refusal("dialog.has_moved_on")
     name, _, argument = deed.partition(".")
     act = DEEDS.get(name)
     if act is None:
         raise Refusal("card.unknown_button")
-    return act(click, turn, draft, argument)
+    return act(click, turn, dialog, argument)
 
 
 @router.click("cancel")
 def cancel(click: Click, turn: Turn) -> Reply:
     """The command: whatever one is filling in here, one does not go on with it."""
-    draft = _own(click, turn)
-    if draft is None:
-        return turn.toast("draft.nothing_open")
-    end(turn, draft, "cancelled")
-    return turn.toast("draft.was_cancelled")
+    dialog = _own(click, turn)
+    if dialog is None:
+        return turn.toast("dialog.nothing_open")
+    end(turn, dialog, "cancelled")
+    return turn.toast("dialog.was_cancelled")
 
 
-@router.tick("drafts", every=timedelta(minutes=1), upcoming=lambda turn: next_to_run_out(turn.session))
-def let_drafts_run_out(turn: Turn) -> int:
+@router.tick("form_dialogs", every=timedelta(minutes=1), upcoming=lambda turn: next_to_run_out(turn.session))
+def let_form_dialogs_run_out(turn: Turn) -> int:
     """A form nobody went on with is said to be over, and one press begins anew."""
-    drafts = run_out(turn.session, turn.now, AT_MOST)
-    for draft in drafts:
-        ticket_id = turn.ticket_id_behind(draft.post)
+    dialogs = run_out(turn.session, turn.now, AT_MOST)
+    for dialog in dialogs:
+        ticket_id = turn.ticket_id_behind(dialog.post)
         ticket = turn.get(Ticket, ticket_id) if ticket_id else None
-        card = cards.ran_out(voice_of(draft.language), draft, who_fills(draft), turn.rules.policy.form_dialog_lasts)
+        card = cards.ran_out(voice_of(dialog.language), dialog, who_fills(dialog), turn.rules.policy.form_dialog_lasts)
         if ticket is None:
-            turn.post(draft.place, cards.as_it_is, card)
+            turn.post(dialog.place, cards.as_it_is, card)
         else:
-            turn.post_about(ticket, draft.place, cards.as_it_is, card)
-        end(turn, draft, "expired")
-    return len(drafts)
+            turn.post_about(ticket, dialog.place, cards.as_it_is, card)
+        end(turn, dialog, "expired")
+    return len(dialogs)
 
 
-def _pick(click: Click, turn: Turn, draft: FormDialog, argument: str) -> Outcome:
-    choices = _asked(draft, FieldKind.CHOICE).choices
-    return _give(click, turn, draft, choices[_index(argument, len(choices))].value)
+def _pick(click: Click, turn: Turn, dialog: FormDialog, argument: str) -> Outcome:
+    choices = _asked(dialog, FieldKind.CHOICE).choices
+    return _give(click, turn, dialog, choices[_index(argument, len(choices))].value)
 
 
-def _at(click: Click, turn: Turn, draft: FormDialog, argument: str) -> Outcome:
-    field = _asked(draft, FieldKind.MOMENT, FieldKind.DAY)
-    return _give(click, turn, draft, value_typed(field, argument, turn, _voice(draft)))
+def _at(click: Click, turn: Turn, dialog: FormDialog, argument: str) -> Outcome:
+    field = _asked(dialog, FieldKind.MOMENT, FieldKind.DAY)
+    return _give(click, turn, dialog, value_typed(field, argument, turn, _voice(dialog)))
 
 
-def _keep(click: Click, turn: Turn, draft: FormDialog, argument: str) -> Outcome:
-    field = _asked(draft, FieldKind.LINE, FieldKind.TEXT)
-    given = draft.filled.get(field.name, field.value)
-    return _give(click, turn, draft, value_typed(field, given, turn, _voice(draft)))
+def _keep(click: Click, turn: Turn, dialog: FormDialog, argument: str) -> Outcome:
+    field = _asked(dialog, FieldKind.LINE, FieldKind.TEXT)
+    given = dialog.filled.get(field.name, field.value)
+    return _give(click, turn, dialog, value_typed(field, given, turn, _voice(dialog)))
 
 
-def _skip(click: Click, turn: Turn, draft: FormDialog, argument: str) -> Outcome:
-    if _asked(draft).is_required:
+def _skip(click: Click, turn: Turn, dialog: FormDialog, argument: str) -> Outcome:
+    if _asked(dialog).is_required:
         raise Refusal("card.unknown_button")
-    return _give(click, turn, draft, "")
+    return _give(click, turn, dialog, "")
 
 
-def _back(click: Click, turn: Turn, draft: FormDialog, argument: str) -> Outcome:
-    draft.go_back(runs_out(turn))
-    show_here(turn, draft)
+def _back(click: Click, turn: Turn, dialog: FormDialog, argument: str) -> Outcome:
+    dialog.go_back(runs_out(turn))
+    show_here(turn, dialog)
     return None
 
 
-def _page(click: Click, turn: Turn, draft: FormDialog, argument: str) -> Outcome:
-    count = len(draft.field.choices if draft.field else draft.form.fields)
-    draft.turn_page(_index(argument, -(-count // cards.A_PAGE)), runs_out(turn))
-    show_here(turn, draft)
+def _page(click: Click, turn: Turn, dialog: FormDialog, argument: str) -> Outcome:
+    count = len(dialog.field.choices if dialog.field else dialog.form.fields)
+    dialog.turn_page(_index(argument, -(-count // cards.A_PAGE)), runs_out(turn))
+    show_here(turn, dialog)
     return None
 
 
-def _edit(click: Click, turn: Turn, draft: FormDialog, argument: str) -> Outcome:
-    fields = draft.form.fields
-    draft.ask_again(fields[_index(argument, len(fields))].name, runs_out(turn))
-    show_here(turn, draft)
+def _edit(click: Click, turn: Turn, dialog: FormDialog, argument: str) -> Outcome:
+    fields = dialog.form.fields
+    dialog.ask_again(fields[_index(argument, len(fields))].name, runs_out(turn))
+    show_here(turn, dialog)
     return None
 
 
-def _send(click: Click | Message, turn: Turn, draft: FormDialog, argument: str) -> StandsFor:
+def _send(click: Click | Message, turn: Turn, dialog: FormDialog, argument: str) -> StandsFor:
     """The form as a whole is given to its story, in this very turn."""
-    if draft.asked is not None:
+    if dialog.asked is not None:
         raise Refusal("card.unknown_button")
-    submission = sent_in(click, draft, turn)
-    turn.session.delete(draft)  # before the story: its answer may be another form
+    submission = sent_in(click, dialog, turn)
+    turn.session.delete(dialog)  # before the story: its answer may be another form
     turn.session.flush()
-    return StandsFor(submission, partial(was_sent, draft))
+    return StandsFor(submission, partial(was_sent, dialog))
 
 
-def _cancel(click: Click, turn: Turn, draft: FormDialog, argument: str) -> Outcome:
-    end(turn, draft, "cancelled")
-    return turn.toast("draft.was_cancelled")
+def _cancel(click: Click, turn: Turn, dialog: FormDialog, argument: str) -> Outcome:
+    end(turn, dialog, "cancelled")
+    return turn.toast("dialog.was_cancelled")
 
 
 DEEDS: dict[str, Deed] = {
@@ -164,63 +164,63 @@ DEEDS: dict[str, Deed] = {
 """What the buttons of a question do."""
 
 
-def _give(click: Click, turn: Turn, draft: FormDialog, value: str) -> Outcome:
+def _give(click: Click, turn: Turn, dialog: FormDialog, value: str) -> Outcome:
     """Take a pressed answer; the next question stands where this one stood."""
-    draft.answer(value, runs_out(turn))
-    if draft.form.name == AT_ONCE and draft.asked is None:
-        return _send(click, turn, draft, "")
-    show_here(turn, draft)
+    dialog.answer(value, runs_out(turn))
+    if dialog.form.name == AT_ONCE and dialog.asked is None:
+        return _send(click, turn, dialog, "")
+    show_here(turn, dialog)
     return None
 
 
-def _typed(message: Message, draft: FormDialog, turn: Turn, *, is_reply: bool) -> Outcome:
-    if is_word(message.text, "draft.button.cancel", "draft.word.cancel"):
-        end(turn, draft, "cancelled")
-        return turn.toast("draft.was_cancelled")
-    if is_word(message.text, "draft.button.back", "draft.word.back"):
-        draft.go_back(runs_out(turn))
-        show_below(turn, draft, cards.moved_on(_voice(draft), draft, who_fills(draft)))
+def _typed(message: Message, dialog: FormDialog, turn: Turn, *, is_reply: bool) -> Outcome:
+    if is_word(message.text, "dialog.button.cancel", "dialog.word.cancel"):
+        end(turn, dialog, "cancelled")
+        return turn.toast("dialog.was_cancelled")
+    if is_word(message.text, "dialog.button.back", "dialog.word.back"):
+        dialog.go_back(runs_out(turn))
+        show_below(turn, dialog, cards.moved_on(_voice(dialog), dialog, who_fills(dialog)))
         return Reply()
-    field = draft.field
+    field = dialog.field
     if field is None:
-        return _typed_below_the_summary(message, draft, turn, is_reply=is_reply)
+        return _typed_below_the_summary(message, dialog, turn, is_reply=is_reply)
     if message.files:
-        kept = _bring(message, draft, turn)
+        kept = _bring(message, dialog, turn)
         if _has_no_words(message, turn):
             return kept
-    return _typed_answer(message, draft, turn, field)
+    return _typed_answer(message, dialog, turn, field)
 
 
-def _typed_answer(message: Message, draft: FormDialog, turn: Turn, field: FormField) -> Outcome:
+def _typed_answer(message: Message, dialog: FormDialog, turn: Turn, field: FormField) -> Outcome:
     try:
-        value = "" if is_left_out(field, message.text) else value_typed(field, message.text, turn, _voice(draft))
+        value = "" if is_left_out(field, message.text) else value_typed(field, message.text, turn, _voice(dialog))
     except FieldErrors as wrong:
         sentence = wrong.errors[field.name]
-        draft.object(sentence, runs_out(turn))
-        show_here(turn, draft)  # in place: however much is typed, there is one question
+        dialog.object(sentence, runs_out(turn))
+        show_here(turn, dialog)  # in place: however much is typed, there is one question
         return Reply(toast=f"{field.label}: {sentence}", is_refusal=True)
-    draft.answer(value, runs_out(turn))
-    if draft.form.name == AT_ONCE and draft.asked is None:
-        return _send(message, turn, draft, "")
-    show_below(turn, draft, cards.answered(_voice(draft), draft, field, who_fills(draft), turn.now))
+    dialog.answer(value, runs_out(turn))
+    if dialog.form.name == AT_ONCE and dialog.asked is None:
+        return _send(message, turn, dialog, "")
+    show_below(turn, dialog, cards.answered(_voice(dialog), dialog, field, who_fills(dialog), turn.now))
     return Reply()
 
 
-def _typed_below_the_summary(message: Message, draft: FormDialog, turn: Turn, *, is_reply: bool) -> Outcome:
+def _typed_below_the_summary(message: Message, dialog: FormDialog, turn: Turn, *, is_reply: bool) -> Outcome:
     """A word may send it; anything else is no answer to anything, and a report is never taken for one."""
     if is_send_word(message.text):
-        return _send(message, turn, draft, "")
+        return _send(message, turn, dialog, "")
     if is_reply:
-        raise Refusal("draft.press_a_button")
+        raise Refusal("dialog.press_a_button")
     return None
 
 
-def _bring(message: Message, draft: FormDialog, turn: Turn) -> Reply:
-    if len(draft.brought) >= MESSAGES_WITH_FILES:
-        raise Refusal("draft.too_many_files", count=MESSAGES_WITH_FILES)
-    draft.bring(message.model_copy(update={"text": ""}).model_dump(mode="json"), runs_out(turn))
-    show_here(turn, draft)
-    return turn.toast("draft.files_kept", count=len(message.files))
+def _bring(message: Message, dialog: FormDialog, turn: Turn) -> Reply:
+    if len(dialog.brought) >= MESSAGES_WITH_FILES:
+        raise Refusal("dialog.too_many_files", count=MESSAGES_WITH_FILES)
+    dialog.bring(message.model_copy(update={"text": ""}).model_dump(mode="json"), runs_out(turn))
+    show_here(turn, dialog)
+    return turn.toast("dialog.files_kept", count=len(message.files))
 
 
 def _has_no_words(message: Message, turn: Turn) -> bool:
@@ -231,8 +231,8 @@ def _has_no_words(message: Message, turn: Turn) -> bool:
 
 def _own(event: Message | Click, turn: Turn) -> FormDialog | None:
     """What whoever acts fills in here, unless it has waited too long."""
-    draft = dialog_of(turn.session, turn.account.id if turn.account else None, event.place)
-    return None if draft is None or draft.is_over(turn.now) else draft
+    dialog = dialog_of(turn.session, turn.account.id if turn.account else None, event.place)
+    return None if dialog is None or dialog.is_over(turn.now) else dialog
 
 
 def _posts_answered(message: Message, turn: Turn) -> dict[str, int | None]:
@@ -240,40 +240,40 @@ def _posts_answered(message: Message, turn: Turn) -> dict[str, int | None]:
     return posts_behind(turn.session, message.place, refs) if refs else {}
 
 
-def _is_meant_for(draft: FormDialog, message: Message, answered: dict[str, int | None], turn: Turn) -> bool:
+def _is_meant_for(dialog: FormDialog, message: Message, answered: dict[str, int | None], turn: Turn) -> bool:
     """Alone with the desk, everything but a reply to a ticket's card; among others, a reply to the question."""
-    if draft.card in answered:
+    if dialog.card in answered:
         return True
     if not message.is_direct:
         return False
     return message.answers is None or turn.ticket_behind(message.place, message.answers) is None
 
 
-def _demand_no_question(turn: Turn, draft: FormDialog | None, answered: dict[str, int | None]) -> None:
+def _demand_no_question(turn: Turn, dialog: FormDialog | None, answered: dict[str, int | None]) -> None:
     """Raise Refusal for a reply to somebody else's question, or to one that was answered already."""
     for post, ticket_id in answered.items():
-        other = draft_on(turn.session, post)
+        other = dialog_on(turn.session, post)
         if other is not None:
-            raise Refusal("draft.not_yours", who=who_fills(other))
-        if draft is not None and ticket_id is None:
-            raise Refusal("draft.reply_to_question")
+            raise Refusal("dialog.not_yours", who=who_fills(other))
+        if dialog is not None and ticket_id is None:
+            raise Refusal("dialog.reply_to_question")
 
 
 def _pressed(click: Click, turn: Turn) -> FormDialog:
-    draft = dialog_of(turn.session, turn.account.id if turn.account else None, click.place)
-    if draft is not None and draft.card == click.post:
-        if draft.is_over(turn.now):
-            raise Refusal("draft.has_expired")
-        return draft
-    other = draft_on(turn.session, click.post) if click.post else None
+    dialog = dialog_of(turn.session, turn.account.id if turn.account else None, click.place)
+    if dialog is not None and dialog.card == click.post:
+        if dialog.is_over(turn.now):
+            raise Refusal("dialog.has_expired")
+        return dialog
+    other = dialog_on(turn.session, click.post) if click.post else None
     if other is not None:
-        raise Refusal("draft.not_yours", who=who_fills(other))
-    raise Refusal("draft.has_moved_on" if draft is not None else "draft.is_over")
+        raise Refusal("dialog.not_yours", who=who_fills(other))
+    raise Refusal("dialog.has_moved_on" if dialog is not None else "dialog.is_over")
 
 
-def _asked(draft: FormDialog, *kinds: FieldKind) -> FormField:
+def _asked(dialog: FormDialog, *kinds: FieldKind) -> FormField:
     """The field asked for. Raises Refusal for a button that this question does not have."""
-    field = draft.field
+    field = dialog.field
     if field is None or (kinds and field.kind not in kinds):
         raise Refusal("card.unknown_button")
     return field
@@ -287,5 +287,5 @@ def _index(argument: str, count: int) -> int:
     return number
 
 
-def _voice(draft: FormDialog) -> Voice:
-    return voice_of(draft.language)
+def _voice(dialog: FormDialog) -> Voice:
+    return voice_of(dialog.language)

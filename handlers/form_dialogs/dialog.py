@@ -1,4 +1,4 @@
-"""How a form is filled in where none can be shown: kept as a draft, asked field by field, put right or ended."""
+"""How a form is filled in where none can be shown: kept as a form dialog, asked field by field, put right or ended."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -18,7 +18,7 @@ from models.tickets.ticket import Ticket
 
 AT_ONCE = "more"
 """The form whose one choice is a press already: there is nothing to check before it is sent."""
-SEND_WORDS = "draft.word.send", "draft.word.confirm", "form.submit"
+SEND_WORDS = "dialog.word.send", "dialog.word.confirm", "form.submit"
 WAITED_FOR = 0
 """The priority of a question: somebody looks at the screen until it comes."""
 
@@ -33,16 +33,16 @@ def asked(reply: Reply, event: Click | Submission, turn: Turn) -> Reply:
     if reply.form is None or turn.platforms[event.place.platform].has_forms:
         return reply
     account = account_of(turn.session, event.sender)
-    draft = dialog_of(turn.session, account.id, event.place)
+    dialog = dialog_of(turn.session, account.id, event.place)
     action = event.action if isinstance(event, Click) else ""
-    if draft is not None and (draft.action, draft.post, draft.form.name) == (action, event.post, reply.form.name):
-        draft.renew(reply.form, runs_out(turn))
-        draft.begin(runs_out(turn))
-        show_below(turn, draft, cards.moved_on(voice_of(draft.language), draft, who_fills(draft)))
+    if dialog is not None and (dialog.action, dialog.post, dialog.form.name) == (action, event.post, reply.form.name):
+        dialog.renew(reply.form, runs_out(turn))
+        dialog.begin(runs_out(turn))
+        show_below(turn, dialog, cards.moved_on(voice_of(dialog.language), dialog, who_fills(dialog)))
         return reply.model_copy(update={"form": None})
-    if draft is not None:
-        end(turn, draft, "replaced")
-    draft = FormDialog(
+    if dialog is not None:
+        end(turn, dialog, "replaced")
+    dialog = FormDialog(
         account_id=account.id or 0,
         platform=event.place.platform,
         chat=event.place.chat,
@@ -55,30 +55,30 @@ def asked(reply: Reply, event: Click | Submission, turn: Turn) -> Reply:
         card="",
         expires_at=turn.now,
     )
-    draft.account = account
-    draft.begin(runs_out(turn))
-    _post(turn, draft)
-    turn.session.add(draft)
+    dialog.account = account
+    dialog.begin(runs_out(turn))
+    _post(turn, dialog)
+    turn.session.add(dialog)
     return reply.model_copy(update={"form": None})
 
 
-def show_here(turn: Turn, draft: FormDialog) -> None:
+def show_here(turn: Turn, dialog: FormDialog) -> None:
     """Have the next question take the place of the one before: nothing was typed below it."""
-    card = cards.question(voice_of(draft.language), draft, who_fills(draft), turn.now)
-    turn.replace(draft.card, cards.as_it_is, card)
+    card = cards.question(voice_of(dialog.language), dialog, who_fills(dialog), turn.now)
+    turn.replace(dialog.card, cards.as_it_is, card)
 
 
-def show_below(turn: Turn, draft: FormDialog, before: Card) -> None:
+def show_below(turn: Turn, dialog: FormDialog, before: Card) -> None:
     """Post the next question below what was typed; where the one before stood stands `before`."""
-    turn.replace(draft.card, cards.as_it_is, before)
-    _post(turn, draft)
+    turn.replace(dialog.card, cards.as_it_is, before)
+    _post(turn, dialog)
 
 
-def end(turn: Turn, draft: FormDialog, how: str, *more: str) -> None:
+def end(turn: Turn, dialog: FormDialog, how: str, *more: str) -> None:
     """Nothing is asked any more; where the question stood stands how it ended, and what had been typed."""
-    card = cards.ended(voice_of(draft.language), draft, how, who_fills(draft), turn.now, *more)
-    turn.replace(draft.card, cards.as_it_is, card)
-    turn.session.delete(draft)
+    card = cards.ended(voice_of(dialog.language), dialog, how, who_fills(dialog), turn.now, *more)
+    turn.replace(dialog.card, cards.as_it_is, card)
+    turn.session.delete(dialog)
     turn.session.flush()
 
 
@@ -87,44 +87,44 @@ def runs_out(turn: Turn) -> datetime:
     return turn.now + turn.rules.policy.form_dialog_lasts
 
 
-def who_fills(draft: FormDialog) -> str:
-    """Whose draft it is, where others see it; empty in a direct chat."""
-    account = draft.account
-    if draft.is_direct:
+def who_fills(dialog: FormDialog) -> str:
+    """Whose dialog it is, where others see it; empty in a direct chat."""
+    account = dialog.account
+    if dialog.is_direct:
         return ""
     return account.person.name if account.person else account.name or account.word
 
 
-def sent_in(event: Click | Message, draft: FormDialog, turn: Turn) -> Submission:
+def sent_in(event: Click | Message, dialog: FormDialog, turn: Turn) -> Submission:
     """The filled form, which counts from now."""
-    values = {field.name: draft.filled.get(field.name, "") for field in draft.form.fields}
+    values = {field.name: dialog.filled.get(field.name, "") for field in dialog.form.fields}
     return Submission(
         idempotency_key=event.idempotency_key,
-        place=draft.place,
+        place=dialog.place,
         sender=event.sender,
-        form=draft.form.name,
+        form=dialog.form.name,
         fields=values,
         sent_at=turn.now,
-        post=draft.post,
-        is_direct=draft.is_direct,
+        post=dialog.post,
+        is_direct=dialog.is_direct,
     )
 
 
-def was_sent(draft: FormDialog, reply: Reply, turn: Turn) -> Reply:
+def was_sent(dialog: FormDialog, reply: Reply, turn: Turn) -> Reply:
     """The story has answered: the files that came meanwhile go with its ticket, the card tells what came of it."""
     told = [reply.toast] if reply.toast else []
-    ticket = _ticket_of(turn, reply) if draft.brought else None
+    ticket = _ticket_of(turn, reply) if dialog.brought else None
     if ticket is not None:
-        for message in draft.brought:
+        for message in dialog.brought:
             attach(turn, ticket, Message.model_validate(message))
-    elif draft.brought:
-        told.append(voice_of(draft.language)("draft.files_left"))
-    voice, who = voice_of(draft.language), who_fills(draft)
-    if draft.form.name == AT_ONCE:
-        card = cards.answered(voice, draft, draft.form.fields[0], who, turn.now, *told)
+    elif dialog.brought:
+        told.append(voice_of(dialog.language)("dialog.files_left"))
+    voice, who = voice_of(dialog.language), who_fills(dialog)
+    if dialog.form.name == AT_ONCE:
+        card = cards.answered(voice, dialog, dialog.form.fields[0], who, turn.now, *told)
     else:
-        card = cards.ended(voice, draft, "sent", who, turn.now, *told)
-    turn.replace(draft.card, cards.as_it_is, card)
+        card = cards.ended(voice, dialog, "sent", who, turn.now, *told)
+    turn.replace(dialog.card, cards.as_it_is, card)
     return reply
 
 
@@ -133,24 +133,24 @@ def reopen_with_errors(event: Event, refusal: Refusal | FieldErrors, turn: Turn,
 
     The form may have changed since it was opened: `form_now` is what the same press would open now.
     """
-    draft = _draft_sent_by(event, turn)
-    if draft is None:
+    dialog = _dialog_sent_by(event, turn)
+    if dialog is None:
         return None
-    voice = voice_of(draft.language)
+    voice = voice_of(dialog.language)
     wrong = refusal.errors if isinstance(refusal, FieldErrors) else {WHOLE: voice.say(refusal.phrase, turn.now)}
     toast = " ".join(dict.fromkeys(wrong.values()))
-    draft.send_back(wrong, runs_out(turn))
+    dialog.send_back(wrong, runs_out(turn))
     try:
-        form = form_now(_press_that_opened(event, draft), turn) if draft.action else None
+        form = form_now(_press_that_opened(event, dialog), turn) if dialog.action else None
     except Refusal as closed:
-        end(turn, draft, "refused", voice.say(closed.phrase, turn.now))
+        end(turn, dialog, "refused", voice.say(closed.phrase, turn.now))
         return Reply(toast=voice.say(closed.phrase, turn.now), is_refusal=True)
-    if form is not None and draft.renew(form, runs_out(turn)):
-        draft.send_back({**draft.errors, "changed": voice("draft.form_changed")}, runs_out(turn))
+    if form is not None and dialog.renew(form, runs_out(turn)):
+        dialog.send_back({**dialog.errors, "changed": voice("dialog.form_changed")}, runs_out(turn))
     if isinstance(event, Click):
-        show_here(turn, draft)
+        show_here(turn, dialog)
     else:
-        show_below(turn, draft, cards.moved_on(voice, draft, who_fills(draft)))
+        show_below(turn, dialog, cards.moved_on(voice, dialog, who_fills(dialog)))
     return Reply(toast=toast, is_refusal=True)
 
 
@@ -159,11 +159,11 @@ def is_send_word(text: str) -> bool:
     return is_word(text, *SEND_WORDS)
 
 
-def _post(turn: Turn, draft: FormDialog) -> None:
-    card = cards.question(voice_of(draft.language), draft, who_fills(draft), turn.now)
-    post = turn.post(draft.place, cards.as_it_is, card)
-    post.language, post.priority = draft.language, WAITED_FOR
-    draft.card = post.id
+def _post(turn: Turn, dialog: FormDialog) -> None:
+    card = cards.question(voice_of(dialog.language), dialog, who_fills(dialog), turn.now)
+    post = turn.post(dialog.place, cards.as_it_is, card)
+    post.language, post.priority = dialog.language, WAITED_FOR
+    dialog.card = post.id
 
 
 def _ticket_of(turn: Turn, reply: Reply) -> Ticket | None:
@@ -175,33 +175,33 @@ def _ticket_of(turn: Turn, reply: Reply) -> Ticket | None:
     return turn.get(Ticket, known, lock=True) if known else next(unsaved, None)
 
 
-def _draft_sent_by(event: Event, turn: Turn) -> FormDialog | None:
+def _dialog_sent_by(event: Event, turn: Turn) -> FormDialog | None:
     if not isinstance(event, Click | Message) or turn.account is None or turn.platforms[event.place.platform].has_forms:
         return None
-    draft = dialog_of(turn.session, turn.account.id, event.place)
-    if draft is None or draft.is_over(turn.now):
+    dialog = dialog_of(turn.session, turn.account.id, event.place)
+    if dialog is None or dialog.is_over(turn.now):
         return None
     if isinstance(event, Message):
-        was_sent = draft.asked is None and is_send_word(event.text)
+        was_sent = dialog.asked is None and is_send_word(event.text)
     else:
-        was_sent = event.post == draft.card and event.action in _presses_that_send(draft)
-    return draft if was_sent else None
+        was_sent = event.post == dialog.card and event.action in _presses_that_send(dialog)
+    return dialog if was_sent else None
 
 
-def _presses_that_send(draft: FormDialog) -> set[str]:
-    field = draft.field
+def _presses_that_send(dialog: FormDialog) -> set[str]:
+    field = dialog.field
     if field is None:
-        return {f"draft:{draft.step}.send"}
-    choices = field.choices if draft.form.name == AT_ONCE else ()
-    return {f"draft:{draft.step}.pick.{n}" for n, _ in enumerate(choices)}
+        return {f"dialog:{dialog.step}.send"}
+    choices = field.choices if dialog.form.name == AT_ONCE else ()
+    return {f"dialog:{dialog.step}.pick.{n}" for n, _ in enumerate(choices)}
 
 
-def _press_that_opened(event: Event, draft: FormDialog) -> Click:
+def _press_that_opened(event: Event, dialog: FormDialog) -> Click:
     return Click(
         idempotency_key=event.idempotency_key,
-        place=draft.place,
+        place=dialog.place,
         sender=event.sender,
-        action=draft.action,
-        post=draft.post,
-        is_direct=draft.is_direct,
+        action=dialog.action,
+        post=dialog.post,
+        is_direct=dialog.is_direct,
     )

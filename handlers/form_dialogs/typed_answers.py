@@ -12,7 +12,7 @@ from models.chat import Choice, FieldKind, FormField
 from models.terms import Language
 
 LONGEST_WORD = 40
-SKIP_WORDS = "draft.button.skip", "draft.word.skip"
+SKIP_WORDS = "dialog.button.skip", "dialog.word.skip"
 
 
 def value_typed(field: FormField, text: str, turn: Turn, voice: Voice) -> str:

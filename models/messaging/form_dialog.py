@@ -14,7 +14,7 @@ from models.storage.row import Row
 from models.terms import Language, Platform
 
 WHOLE = ""
-"""Where the errors of a draft keep what is wrong with all of it, rather than with one field."""
+"""Where the errors of a dialog keep what is wrong with all of it, rather than with one field."""
 
 
 class FormDialog(Row, table=True):
@@ -23,9 +23,9 @@ class FormDialog(Row, table=True):
     `shown` is the form as it was opened, `action` the press that opened it and `post` the card it was pressed on;
     `action` is empty where another form led to it. `filled` are the answers, `errors` what the story found wrong with
     some of them, by field name. `asked` is the field the person is asked for, None for the summary. `card` is the post
-    the question stands on. `step` counts what happened to the draft and stands in every button, so that one pressed
+    the question stands on. `step` counts what happened to the dialog and stands in every button, so that one pressed
     late does nothing. `brought` are messages whose files go with the ticket. `expires_at` is desk time:
-    every verb is told, as `until`, when the draft runs out if nothing more happens to it.
+    every verb is told, as `until`, when the dialog runs out if nothing more happens to it.
     """
 
     __tablename__ = "form_dialog"
@@ -163,7 +163,7 @@ def dialog_of(session: Session, account_id: int | None, place: Place) -> FormDia
     return session.exec(found.with_for_update().execution_options(populate_existing=True)).one_or_none()
 
 
-def draft_on(session: Session, post_id: str) -> FormDialog | None:
+def dialog_on(session: Session, post_id: str) -> FormDialog | None:
     """Whose question stands on a post, not locked: enough to say whose it is."""
     return session.exec(select(FormDialog).where(FormDialog.card == post_id)).one_or_none()
 
@@ -177,7 +177,7 @@ def posts_behind(session: Session, place: Place, refs: set[str]) -> dict[str, in
 
 
 def run_out(session: Session, now: datetime, at_most: int) -> list[FormDialog]:
-    """Drafts that have waited too long, locked, the longest first; those another process holds are left to it."""
+    """Dialogs that have waited too long, locked, the longest first; those another process holds are left to it."""
     found = (
         select(FormDialog).where(col(FormDialog.expires_at) <= now).order_by(col(FormDialog.expires_at)).limit(at_most)
     )
@@ -185,7 +185,7 @@ def run_out(session: Session, now: datetime, at_most: int) -> list[FormDialog]:
 
 
 def next_to_run_out(session: Session) -> datetime | None:
-    """When the next draft has waited too long, aware UTC."""
+    """When the next dialog has waited too long, aware UTC."""
     return session.exec(select(func.min(FormDialog.expires_at))).one()
 
 

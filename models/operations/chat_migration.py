@@ -24,12 +24,12 @@ def move_chat(session: Session, platform: Platform, chat: str, to: str) -> int:
     count = _count(session, tickets.values(chat=to, thread=None, ref=""))
     posts = update(Post).where(col(Post.platform) == platform, col(Post.chat) == chat)
     count += _count(session, posts.values(chat=to, thread=None, external_ref=None))
-    drafts = update(FormDialog).where(col(FormDialog.platform) == platform, col(FormDialog.chat) == chat)
+    dialogs = update(FormDialog).where(col(FormDialog.platform) == platform, col(FormDialog.chat) == chat)
     begun_anew = aliased(FormDialog)
     is_begun = select(begun_anew.id).where(
         begun_anew.account_id == col(FormDialog.account_id), begun_anew.platform == platform, begun_anew.chat == to
     )
-    session.execute(drafts.where(~is_begun.exists()).values(chat=to, thread=None))
+    session.execute(dialogs.where(~is_begun.exists()).values(chat=to, thread=None))
     _move_settings(session, platform, chat, to)
     for model in (ChatPace, UnreachablePlace):
         session.execute(delete(model).where(col(model.platform) == platform, col(model.chat) == chat))

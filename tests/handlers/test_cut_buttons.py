@@ -33,7 +33,7 @@ CUT = {
         "lines[:SHOWN_BUTTONS]": "each right's own card stands where it was asked for",
     },
     "_section": {"tickets[:SHOWN_ON_HOME]": "the last line says how many more there are"},
-    "_options": {"[_press(draft, f'at.{at}', voice.moment(moment_in(at), now)) for at in offered][:A_PAGE]": "none"},
+    "_options": {"[_press(dialog, f'at.{at}', voice.moment(moment_in(at), now)) for at in offered][:A_PAGE]": "none"},
 }
 """By function and slice: how what is cut from a list of buttons is reached."""
 

@@ -29,7 +29,7 @@ FRAGMENTS = (
 """Parts of a sentence or of a line: they begin with a small letter where they stand in the middle of it."""
 
 LABELS = (
-    *("button.", "draft.button.", "form.", "status.", "state.", "kind.", "fact.", "progress.", "promise.", "role."),
+    *("button.", "dialog.button.", "form.", "status.", "state.", "kind.", "fact.", "progress.", "promise.", "role."),
     *("deadline.label.", "satisfaction.", "verdict.approve", "verdict.reject", "verdict.return", "duty_role."),
     *("access.state.", "access.progress.", "access.fact.", "admin_handover.fact.", "admin_handover.progress."),
     *("ledger.state.", "revocation.status.", "revocation.state.", "review.fact.", "review.verdict.", "roster.fact."),

@@ -80,13 +80,13 @@ def test_a_form_in_a_chat_lasts_as_long_as_the_office_says(desk: Desk) -> None:
         chats.link("77", "赵小禾")
         chats.click("77", "report.open")
         desk.clock.move(minutes=19)
-        assert desk.tick("drafts") == 0
+        assert desk.tick("form_dialogs") == 0
         chats.say("77", FLAW)
         desk.clock.move(minutes=19)
-        assert desk.tick("drafts") == 0
+        assert desk.tick("form_dialogs") == 0
         desk.clock.move(minutes=1)
-        assert desk.tick("drafts") == 1
-        assert chats.cards("@77")[-1].intro == (ZH("draft.ran_out", length="20 分钟"),)
+        assert desk.tick("form_dialogs") == 1
+        assert chats.cards("@77")[-1].intro == (ZH("dialog.ran_out", length="20 分钟"),)
     finally:
         chats.close()
 

@@ -129,7 +129,7 @@ class FromTelegram:
         """The first lines of a chat's cards."""
         return [card.title for card in self.cards(chat)]
 
-    def draft(self, user: str, chat: str | None = None) -> FormDialog | None:
+    def dialog(self, user: str, chat: str | None = None) -> FormDialog | None:
         """What the user fills in there."""
         with self.desk.session() as session:
             found = select(FormDialog).join(Account, col(Account.id) == col(FormDialog.account_id))
@@ -142,9 +142,9 @@ class FromTelegram:
 
     def asked_on(self, user: str, chat: str | None = None) -> Post:
         """The post the question stands on."""
-        draft = self.draft(user, chat)
-        assert draft is not None, "nothing is being filled in"
-        return next(post for post in self.posts(chat or f"@{user}") if post.id == draft.card)
+        dialog = self.dialog(user, chat)
+        assert dialog is not None, "nothing is being filled in"
+        return next(post for post in self.posts(chat or f"@{user}") if post.id == dialog.card)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -190,7 +190,7 @@ def buttons(card: Card) -> list[Button]:
 
 
 def _names(action: str) -> set[str]:
-    """What a test may call a button by: all of its action, its verb, or what it does to a draft."""
+    """What a test may call a button by: all of its action, its verb, or what it does to a dialog."""
     return {action, action.partition(":")[0], action.partition(".")[2]}
 
 

@@ -42,8 +42,8 @@ def test_a_notice_place_shows_nothing_that_was_typed() -> None:
 
 def test_options_are_shown_as_far_as_the_place_allows() -> None:
     """What a question offers may be somebody's words: masked numbers, or no more than the ticket's own number."""
-    typed = Button(action="draft:1.pick.0", label="A类 2611-0042 张三 13805320000 解密失败")
-    plain = Button(action="draft:1.pick.1", label="张海涛 蓝湾软件")
+    typed = Button(action="dialog:1.pick.0", label="A类 2611-0042 张三 13805320000 解密失败")
+    plain = Button(action="dialog:1.pick.1", label="张海涛 蓝湾软件")
     card = Card(title="并单", options=(typed, plain))
     assert [one.label for one in redacted_for(card, Visibility.MASKED).options] == [
         "A类 2611-0042 张三 138******** 解密失败",

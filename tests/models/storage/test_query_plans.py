@@ -24,7 +24,7 @@ from models.access import papers as access_papers
 from models.access.ledger import Wanted, count_held, ledger
 from models.chat import Place, Sender
 from models.clocks.desk_time import Downtime, late_steps
-from models.messaging import form_dialog as draft
+from models.messaging import form_dialog as dialog
 from models.messaging.webchat import Line, Room
 from models.operations import ticket_lists
 from models.operations.health import audit
@@ -61,9 +61,9 @@ OF_FEW = re.compile(r"INDEX (ix_target_owing|ix_target_open|ix_target_next_step|
 Query = Callable[[TurnSession, Person, Ticket], object]
 QUERIES: dict[str, Query] = {
     "a message where no form can be shown": lambda session, person, ticket: (
-        draft.dialog_of(session, 1, HALL),
-        draft.posts_behind(session, HALL, {"line", "another"}),
-        draft.draft_on(session, "post"),
+        dialog.dialog_of(session, 1, HALL),
+        dialog.posts_behind(session, HALL, {"line", "another"}),
+        dialog.dialog_on(session, "post"),
     ),
     "a right that runs out": lambda session, person, ticket: (
         access_running_out.run_out(session, NOW, 20),
@@ -82,9 +82,9 @@ QUERIES: dict[str, Query] = {
     "the ledger of a system": lambda session, person, ticket: ledger_of(session, Wanted(system="evaluation")),
     "the ledger": lambda session, person, ticket: ledger_of(session, Wanted()),
     "a paper": lambda session, person, ticket: access_papers.checklist_record(session, ticket),
-    "a draft that runs out": lambda session, person, ticket: (
-        draft.run_out(session, NOW, 50),
-        draft.next_to_run_out(session),
+    "a dialog that runs out": lambda session, person, ticket: (
+        dialog.run_out(session, NOW, 50),
+        dialog.next_to_run_out(session),
     ),
     "a code that links": lambda session, person, ticket: (
         link_code.may_guess_at(session, SOMEBODY, NOW),

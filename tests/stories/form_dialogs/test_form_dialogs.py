@@ -31,23 +31,23 @@ def test_a_report_is_asked_field_by_field(desk: Desk, office: FromTelegram) -> N
     assert opened.form is None
     form = ZH("form.report")
     first = office.question(XIAOHE)
-    assert first.title == ZH("draft.question", form=form, number=1, of=2, label=ZH("field.text"))
-    assert labels(first) == [ZH("draft.button.cancel")]
+    assert first.title == ZH("dialog.question", form=form, number=1, of=2, label=ZH("field.text"))
+    assert labels(first) == [ZH("dialog.button.cancel")]
     office.say(XIAOHE, FAULT)
     second = office.question(XIAOHE)
-    assert second.title == ZH("draft.question", form=form, number=2, of=2, label=ZH("field.location"))
-    assert labels(second) == [ZH(f"draft.button.{name}") for name in ("back", "skip", "cancel")]
+    assert second.title == ZH("dialog.question", form=form, number=2, of=2, label=ZH("field.location"))
+    assert labels(second) == [ZH(f"dialog.button.{name}") for name in ("back", "skip", "cancel")]
     office.press(XIAOHE, "跳过")
     summary = office.question(XIAOHE)
-    assert summary.title == ZH("draft.summary", form=form)
-    assert summary.intro == (f"{ZH('field.text')}：{FAULT}", f"{ZH('field.location')}：{ZH('draft.left_out')}")
+    assert summary.title == ZH("dialog.summary", form=form)
+    assert summary.intro == (f"{ZH('field.text')}：{FAULT}", f"{ZH('field.location')}：{ZH('dialog.left_out')}")
     assert desk.tickets() == []
     number = office.press(XIAOHE, ZH("form.submit")).ticket
     assert number is not None
     ticket = desk.ticket(number)
     assert (ticket.text, ticket.chat, ticket.reporter and ticket.reporter.name) == (FAULT, "@77", "赵小禾")
-    assert office.draft(XIAOHE) is None
-    assert office.titles("@77")[:2] == [first.title, ZH("draft.ended.sent", form=form)]
+    assert office.dialog(XIAOHE) is None
+    assert office.titles("@77")[:2] == [first.title, ZH("dialog.ended.sent", form=form)]
 
 
 def test_what_was_answered_keeps_standing_without_buttons(office: FromTelegram) -> None:
@@ -67,10 +67,10 @@ def test_the_result_is_handed_in_and_changed_before_it_is_sent(desk: Desk, offic
     assert office.question(LIQIANG).intro[0] == f"{number} {desk.ticket(number).summary}"
     for said in ("负载均衡会话过期", "重启", "跳过"):
         office.say(LIQIANG, said)
-    office.press(LIQIANG, ZH("draft.button.edit", label=ZH("field.method")))
+    office.press(LIQIANG, ZH("dialog.button.edit", label=ZH("field.method")))
     assert office.question(LIQIANG).quote == "重启"
     office.say(LIQIANG, "调长会话时间并重启")
-    assert ZH("draft.line", label=ZH("field.method"), value="调长会话时间并重启") in office.question(LIQIANG).intro
+    assert ZH("dialog.line", label=ZH("field.method"), value="调长会话时间并重启") in office.question(LIQIANG).intro
     assert desk.ticket(number).status is Status.IN_PROGRESS
     office.press(LIQIANG, ZH("form.submit"))
     assert desk.ticket(number).status is Status.RESOLVED
@@ -91,10 +91,10 @@ def test_a_choice_opens_the_next_form_and_that_one_another(desk: Desk, office: F
     assert any(ZH("deadline.label.resolve") in line for line in preview.intro)
     office.press(WANGMIN, "pick.0", GROUP)
     assert office.question(WANGMIN, GROUP).quote == "金额也错了"
-    office.press(WANGMIN, ZH("draft.button.keep"), GROUP)
+    office.press(WANGMIN, ZH("dialog.button.keep"), GROUP)
     office.press(WANGMIN, "send", GROUP)
     assert desk.ticket(number).severity is Severity.C
-    assert office.draft(WANGMIN, GROUP) is None
+    assert office.dialog(WANGMIN, GROUP) is None
 
 
 def test_a_list_of_choices_turns_its_pages(desk: Desk, office: FromTelegram) -> None:
@@ -107,7 +107,7 @@ def test_a_list_of_choices_turns_its_pages(desk: Desk, office: FromTelegram) -> 
     assert len(office.question(XIAOHE).options) == 8
     office.press(XIAOHE, "下一页")
     assert len(office.question(XIAOHE).options) == 2
-    assert ZH("draft.button.next") not in labels(office.question(XIAOHE))
+    assert ZH("dialog.button.next") not in labels(office.question(XIAOHE))
     office.press(XIAOHE, "上一页")
     office.press(XIAOHE, "下一页")
     office.press(XIAOHE, ZH("kind.other"))
@@ -153,10 +153,10 @@ def test_a_moment_that_is_none_is_asked_again(office: FromTelegram, typed: str) 
     question = office.question(WANGMIN)
     error = ZH("field.not_a_moment") if len(typed) < 100 else ZH("field.too_long", count=2000)
     assert question.title.endswith(f"{ZH('field.called_at')} — {error}")
-    draft = office.draft(WANGMIN)
-    assert draft is not None
-    assert draft.filled["reference"] == ""
-    assert "called_at" not in draft.filled
+    dialog = office.dialog(WANGMIN)
+    assert dialog is not None
+    assert dialog.filled["reference"] == ""
+    assert "called_at" not in dialog.filled
 
 
 def test_a_moment_can_be_pressed(desk: Desk, office: FromTelegram) -> None:
@@ -177,7 +177,7 @@ def test_one_step_back_and_what_was_said_is_still_there(office: FromTelegram) ->
     office.say(XIAOHE, FAULT)
     office.press(XIAOHE, "上一步")
     assert office.question(XIAOHE).quote == FAULT
-    office.press(XIAOHE, ZH("draft.button.keep"))
+    office.press(XIAOHE, ZH("dialog.button.keep"))
     office.say(XIAOHE, "上一步")
     assert office.question(XIAOHE).quote == FAULT
 
@@ -190,19 +190,19 @@ def test_cancelled_by_button_by_word_and_by_command(desk: Desk, office: FromTele
     for cancel in (by_button, by_word, by_command):
         office.click(XIAOHE, "report.open")
         office.say(XIAOHE, FAULT)
-        assert cancel().toast == ZH("draft.was_cancelled")
-        assert office.draft(XIAOHE) is None
+        assert cancel().toast == ZH("dialog.was_cancelled")
+        assert office.dialog(XIAOHE) is None
         ended = office.cards("@77")[-1]
-        assert ended.title == ZH("draft.ended.cancelled", form=ZH("form.report"))
-        assert ended.intro == (ZH("draft.line", label=ZH("field.text"), value=FAULT),)
+        assert ended.title == ZH("dialog.ended.cancelled", form=ZH("form.report"))
+        assert ended.intro == (ZH("dialog.line", label=ZH("field.text"), value=FAULT),)
         assert labels(ended) == []
-    assert office.click(XIAOHE, "cancel").toast == ZH("draft.nothing_open")
+    assert office.click(XIAOHE, "cancel").toast == ZH("dialog.nothing_open")
     assert desk.tickets() == []
     assert office.say(XIAOHE, FAULT).ticket is not None
 
 
 def test_the_same_form_goes_on_and_another_takes_its_place(office: FromTelegram) -> None:
-    """One draft for each person and chat; what is given up is said, with what had been typed."""
+    """One form dialog for each person and chat; what is given up is said, with what had been typed."""
     office.click(XIAOHE, "report.open")
     office.say(XIAOHE, FAULT)
     office.click(XIAOHE, "report.open")
@@ -210,9 +210,9 @@ def test_the_same_form_goes_on_and_another_takes_its_place(office: FromTelegram)
     assert [labels(card) for card in office.cards("@77")[:-1]] == [[], []]
     office.click(XIAOHE, "ask.open")
     replaced = office.cards("@77")[-2]
-    assert replaced.title == ZH("draft.ended.replaced", form=ZH("form.report"))
+    assert replaced.title == ZH("dialog.ended.replaced", form=ZH("form.report"))
     assert FAULT in replaced.intro[0]
-    assert office.question(XIAOHE).title == ZH("draft.only_question", form=ZH("form.ask"), label=ZH("field.text"))
+    assert office.question(XIAOHE).title == ZH("dialog.only_question", form=ZH("form.ask"), label=ZH("field.text"))
 
 
 def test_a_word_sends_it_and_a_report_below_the_summary_stays_one(desk: Desk, office: FromTelegram) -> None:
@@ -221,7 +221,7 @@ def test_a_word_sends_it_and_a_report_below_the_summary_stays_one(desk: Desk, of
     office.say(XIAOHE, "怎样导出报表？")
     other = office.say(XIAOHE, FAULT).ticket
     assert other is not None
-    assert office.draft(XIAOHE) is not None
+    assert office.dialog(XIAOHE) is not None
     desk.clock.move(minutes=10)
     number = office.say(XIAOHE, "确认").ticket or ""
     assert desk.ticket(number).text == "怎样导出报表？"
@@ -242,11 +242,11 @@ def test_pictures_sent_meanwhile_go_with_the_ticket(desk: Desk, office: FromTele
     """A picture alone answers nothing; one with words answers, and both are on the ticket."""
     office.click(XIAOHE, "report.open")
     kept = office.say(XIAOHE, "", None, a_file("一.png"))
-    assert kept.toast == ZH("draft.files_kept", count=1) == office.question(XIAOHE).intro[0]
+    assert kept.toast == ZH("dialog.files_kept", count=1) == office.question(XIAOHE).intro[0]
     assert office.question(XIAOHE).title.endswith(ZH("field.text"))
     office.say(XIAOHE, FAULT, None, a_file("二.png"), a_file("三.png"))
     office.press(XIAOHE, "跳过")
-    assert ZH("draft.files_kept", count=3) in office.question(XIAOHE).intro
+    assert ZH("dialog.files_kept", count=3) in office.question(XIAOHE).intro
     number = office.press(XIAOHE, ZH("form.submit")).ticket or ""
     assert [file.name for file in files_of(desk, number)] == ["一.png", "二.png", "三.png"]
     assert desk.log(number)[:3] == ["received", "attached", "attached"]
@@ -260,8 +260,8 @@ def test_it_speaks_the_language_of_whoever_fills_it_in(office: FromTelegram) -> 
     office.say(XIAOHE, FAULT)
     office.say(XIAOHE, "skip")
     summary = office.question(XIAOHE)
-    assert summary.title == english("draft.summary", form=english("form.report"))
-    assert labels(summary)[-2:] == [english("form.submit"), english("draft.button.cancel")]
+    assert summary.title == english("dialog.summary", form=english("form.report"))
+    assert labels(summary)[-2:] == [english("form.submit"), english("dialog.button.cancel")]
 
 
 def test_somebody_nobody_knows_reports_by_form(desk: Desk, chats: FromTelegram) -> None:

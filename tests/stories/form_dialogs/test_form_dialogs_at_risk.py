@@ -53,17 +53,17 @@ def test_in_a_group_only_the_replies_of_whoever_was_asked_count(
     assert question.card["title"].startswith("李强：")
     assert office.say(LIQIANG, "我看看", GROUP).toast is None
     other = office.say(WANGMIN, "数据库满了", GROUP, reply_to=question.external_ref)
-    assert (other.toast, other.is_refusal) == (ZH("draft.not_yours", who="李强"), True)
+    assert (other.toast, other.is_refusal) == (ZH("dialog.not_yours", who="李强"), True)
     office.say(LIQIANG, "会话过期", GROUP, reply_to=question.external_ref)
-    draft = office.draft(LIQIANG, GROUP)
-    assert draft is not None
-    assert draft.filled == {"cause": "会话过期"}
+    dialog = office.dialog(LIQIANG, GROUP)
+    assert dialog is not None
+    assert dialog.filled == {"cause": "会话过期"}
     again = office.say(LIQIANG, "别的", GROUP, reply_to=question.external_ref)
-    assert again.toast == ZH("draft.reply_to_question")
+    assert again.toast == ZH("dialog.reply_to_question")
     for text in ("重启", "跳过"):
         office.say(LIQIANG, text, GROUP, reply_to=office.asked_on(LIQIANG, GROUP).external_ref)
     summary = office.asked_on(LIQIANG, GROUP).external_ref
-    assert office.say(LIQIANG, "好的", GROUP, reply_to=summary).toast == ZH("draft.press_a_button")
+    assert office.say(LIQIANG, "好的", GROUP, reply_to=summary).toast == ZH("dialog.press_a_button")
     assert office.say(LIQIANG, "确认", GROUP, reply_to=summary).ticket == resolving
     assert desk.ticket(resolving).status is Status.RESOLVED
 
@@ -73,26 +73,26 @@ def test_in_a_topic_the_thread_may_tell_what_is_answered(office: FromTelegram, r
     question = office.asked_on(LIQIANG, GROUP)
     message = office.message(LIQIANG, "会话过期", GROUP)
     office.act(message.model_copy(update={"place": message.place.threaded(question.external_ref)}))
-    draft = office.draft(LIQIANG, GROUP)
-    assert draft is not None
-    assert draft.filled == {"cause": "会话过期"}
+    dialog = office.dialog(LIQIANG, GROUP)
+    assert dialog is not None
+    assert dialog.filled == {"cause": "会话过期"}
 
 
 @pytest.mark.parametrize("who", [WANGMIN, STRANGER])
 def test_a_press_on_somebody_elses_question_is_refused_in_words(office: FromTelegram, resolving: str, who: str) -> None:
     """It says whose it is; nothing has happened to it."""
-    before = office.draft(LIQIANG, GROUP)
+    before = office.dialog(LIQIANG, GROUP)
     assert before is not None
-    refused = office.click(who, f"draft:{before.step}.cancel", before.card, GROUP)
-    assert (refused.toast, refused.is_refusal) == (ZH("draft.not_yours", who="李强"), True)
-    assert office.draft(LIQIANG, GROUP) == before
+    refused = office.click(who, f"dialog:{before.step}.cancel", before.card, GROUP)
+    assert (refused.toast, refused.is_refusal) == (ZH("dialog.not_yours", who="李强"), True)
+    assert office.dialog(LIQIANG, GROUP) == before
 
 
 def test_two_people_fill_in_side_by_side(office: FromTelegram, resolving: str) -> None:
-    """One draft for each person and chat, in one group."""
+    """One form dialog for each person and chat, in one group."""
     office.press(WANGMIN, "answer", GROUP)
-    assert office.draft(WANGMIN, GROUP) is not None
-    assert office.draft(LIQIANG, GROUP) is not None
+    assert office.dialog(WANGMIN, GROUP) is not None
+    assert office.dialog(LIQIANG, GROUP) is not None
     office.say(WANGMIN, "正在查", GROUP, reply_to=office.asked_on(WANGMIN, GROUP).external_ref)
     assert office.question(WANGMIN, GROUP).title.startswith("王敏：")
     assert office.question(LIQIANG, GROUP).title.endswith(ZH("field.cause"))
@@ -113,23 +113,23 @@ def test_where_little_may_be_shown_the_question_is_asked_all_the_same(desk: Desk
 
 
 FORGED = [
-    "draft", "draft:", "draft:{step}", "draft:{step}.", "draft:{step}.send", "draft:{step}.at.2026-03-03T10:00",
-    "draft:{step}.pick.0", "draft:{step}.skip", "draft:{step}.edit.99", "draft:{step}.edit.-1", "draft:{step}.edit.一",
-    "draft:{step}.page.1", "draft:{step}.page.99999999999", "draft:{step}.edit.²", "draft:{step}.__init__",
-    "draft:0.cancel", "draft:{step}0.cancel", "draft:\0.cancel",
+    "dialog", "dialog:", "dialog:{step}", "dialog:{step}.", "dialog:{step}.send", "dialog:{step}.at.2026-03-03T10:00",
+    "dialog:{step}.pick.0", "dialog:{step}.skip", "dialog:{step}.edit.99", "dialog:{step}.edit.-1",
+    "dialog:{step}.edit.一", "dialog:{step}.page.1", "dialog:{step}.page.99999999999", "dialog:{step}.edit.²",
+    "dialog:{step}.__init__", "dialog:0.cancel", "dialog:{step}0.cancel", "dialog:\0.cancel",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("action", FORGED)
 def test_made_up_buttons_do_nothing(office: FromTelegram, action: str) -> None:
-    """Whatever a client sends: one sentence, and the draft is as it was."""
+    """Whatever a client sends: one sentence, and the dialog is as it was."""
     office.click(XIAOHE, "report.open")
-    before = office.draft(XIAOHE)
+    before = office.dialog(XIAOHE)
     assert before is not None
     refused = office.click(XIAOHE, action.format(step=before.step), before.card)
     assert refused.is_refusal
-    assert refused.toast in {ZH("card.unknown_button"), ZH("draft.has_moved_on")}
-    assert office.draft(XIAOHE) == before
+    assert refused.toast in {ZH("card.unknown_button"), ZH("dialog.has_moved_on")}
+    assert office.dialog(XIAOHE) == before
 
 
 def test_a_button_of_a_question_that_is_behind_does_nothing(office: FromTelegram) -> None:
@@ -139,19 +139,19 @@ def test_a_button_of_a_question_that_is_behind_does_nothing(office: FromTelegram
     skip = next(button for button in office.question(XIAOHE).buttons if button.label == "跳过")
     post = office.asked_on(XIAOHE).id
     assert not office.click(XIAOHE, skip.action, post).is_refusal
-    assert office.click(XIAOHE, skip.action, post).toast == ZH("draft.has_moved_on")
+    assert office.click(XIAOHE, skip.action, post).toast == ZH("dialog.has_moved_on")
     first = office.posts("@77")[0].id
-    assert office.click(XIAOHE, "draft:2.cancel", first).toast == ZH("draft.has_moved_on")
+    assert office.click(XIAOHE, "dialog:2.cancel", first).toast == ZH("dialog.has_moved_on")
     office.press(XIAOHE, "send")
-    assert office.click(XIAOHE, skip.action, post).toast == ZH("draft.is_over")
+    assert office.click(XIAOHE, skip.action, post).toast == ZH("dialog.is_over")
 
 
 def test_a_card_of_another_chat_is_no_way_in(office: FromTelegram, resolving: str) -> None:
     """The question stands in the group: pressed from a private chat it is no card at all."""
-    draft = office.draft(LIQIANG, GROUP)
-    assert draft is not None
-    assert office.click(LIQIANG, f"draft:{draft.step}.cancel", draft.card).toast == ZH("card.stale")
-    assert office.draft(LIQIANG, GROUP) == draft
+    dialog = office.dialog(LIQIANG, GROUP)
+    assert dialog is not None
+    assert office.click(LIQIANG, f"dialog:{dialog.step}.cancel", dialog.card).toast == ZH("card.stale")
+    assert office.dialog(LIQIANG, GROUP) == dialog
 
 
 def test_an_hour_without_an_answer_and_it_is_said_to_be_over(desk: Desk, office: FromTelegram) -> None:
@@ -159,23 +159,23 @@ def test_an_hour_without_an_answer_and_it_is_said_to_be_over(desk: Desk, office:
     office.click(XIAOHE, "report.open")
     office.say(XIAOHE, FAULT)
     desk.clock.move(minutes=59)
-    assert desk.tick("drafts") == 0
+    assert desk.tick("form_dialogs") == 0
     desk.clock.move(minutes=1)
-    assert [desk.tick("drafts"), desk.tick("drafts")] == [1, 0]
+    assert [desk.tick("form_dialogs"), desk.tick("form_dialogs")] == [1, 0]
     expired, said = office.cards("@77")[-2:]
-    assert (expired.title, labels(expired)) == (ZH("draft.ended.expired", form=ZH("form.report")), [])
+    assert (expired.title, labels(expired)) == (ZH("dialog.ended.expired", form=ZH("form.report")), [])
     assert FAULT in expired.intro[0]
-    assert said.intro == (ZH("draft.ran_out", length="1 小时"),)
-    assert office.draft(XIAOHE) is None
-    office.press(XIAOHE, ZH("draft.button.again"))
+    assert said.intro == (ZH("dialog.ran_out", length="1 小时"),)
+    assert office.dialog(XIAOHE) is None
+    office.press(XIAOHE, ZH("dialog.button.again"))
     assert office.question(XIAOHE).title.endswith(ZH("field.text"))
 
 
 def test_a_ticket_form_that_ran_out_begins_anew_on_its_ticket(desk: Desk, office: FromTelegram, resolving: str) -> None:
     """The card that says so belongs to the ticket: the press opens the same form."""
     desk.clock.move(hours=2)
-    assert desk.tick("drafts") == 1
-    office.press(LIQIANG, ZH("draft.button.again"), GROUP)
+    assert desk.tick("form_dialogs") == 1
+    office.press(LIQIANG, ZH("dialog.button.again"), GROUP)
     assert office.question(LIQIANG, GROUP).intro[0].startswith(resolving)
 
 
@@ -184,22 +184,22 @@ def test_what_comes_too_late_for_the_form_is_no_answer(desk: Desk, office: FromT
     office.click(XIAOHE, "report.open")
     question = office.asked_on(XIAOHE)
     desk.clock.move(hours=1)
-    draft = office.draft(XIAOHE)
-    assert draft is not None
-    assert office.click(XIAOHE, f"draft:{draft.step}.cancel", question.id).toast == ZH("draft.has_expired")
+    dialog = office.dialog(XIAOHE)
+    assert dialog is not None
+    assert office.click(XIAOHE, f"dialog:{dialog.step}.cancel", question.id).toast == ZH("dialog.has_expired")
     number = office.say(XIAOHE, FAULT).ticket
     assert number is not None
-    desk.tick("drafts")
-    assert office.click(XIAOHE, f"draft:{draft.step}.cancel", question.id).toast == ZH("draft.is_over")
+    desk.tick("form_dialogs")
+    assert office.click(XIAOHE, f"dialog:{dialog.step}.cancel", question.id).toast == ZH("dialog.is_over")
 
 
-def test_the_desk_stops_where_a_draft_runs_out(desk: Desk, office: FromTelegram) -> None:
-    """When desk time is moved ahead, the end of a draft is on the way."""
+def test_the_desk_stops_where_a_dialog_runs_out(desk: Desk, office: FromTelegram) -> None:
+    """When desk time is moved ahead, the end of a dialog is on the way."""
     office.click(XIAOHE, "report.open")
     desk.forward("PT3H")
-    assert office.draft(XIAOHE) is None
+    assert office.dialog(XIAOHE) is None
     ended = next(post for post in office.posts("@77") if post.card["outcome"])
-    assert ZH("draft.outcome.expired", clock="11:00") in ended.card["outcome"]
+    assert ZH("dialog.outcome.expired", clock="11:00") in ended.card["outcome"]
 
 
 def test_whoever_was_chosen_has_left_meanwhile(desk: Desk, office: FromTelegram) -> None:
@@ -230,10 +230,10 @@ def test_somebody_else_was_faster(desk: Desk, office: FromTelegram) -> None:
     refused = office.press(WANGMIN, "send", GROUP)
     assert refused.is_refusal
     assert has_it(desk, number) == "李强"
-    assert ZH("draft.form_changed") in office.question(WANGMIN, GROUP).title
-    draft = office.draft(WANGMIN, GROUP)
-    assert draft is not None
-    assert draft.form.name == f"assign:{id_of(desk, '李强')}"
+    assert ZH("dialog.form_changed") in office.question(WANGMIN, GROUP).title
+    dialog = office.dialog(WANGMIN, GROUP)
+    assert dialog is not None
+    assert dialog.form.name == f"assign:{id_of(desk, '李强')}"
 
 
 def test_a_form_that_may_not_be_sent_any_more_is_over(desk: Desk, office: FromTelegram, resolving: str) -> None:
@@ -245,9 +245,9 @@ def test_a_form_that_may_not_be_sent_any_more_is_over(desk: Desk, office: FromTe
     assert desk.ticket(resolving).status is Status.WITHDRAWN
     refused = office.press(LIQIANG, "send", GROUP)
     assert refused.is_refusal
-    assert office.draft(LIQIANG, GROUP) is None
+    assert office.dialog(LIQIANG, GROUP) is None
     card = next(post.card for post in office.posts(GROUP) if post.id == asked)
-    assert card["title"].endswith(ZH("draft.ended.refused", form=ZH("form.resolve")))
+    assert card["title"].endswith(ZH("dialog.ended.refused", form=ZH("form.resolve")))
     assert (card["outcome"][-1], card["buttons"]) == (refused.toast, [])
     assert any("重启" in line for line in card["intro"])
 
@@ -274,7 +274,7 @@ def test_an_account_that_was_shut_fills_in_nothing(desk: Desk, office: FromTeleg
         account.deactivated_at = desk.clock()
     shut = ZH("account.deactivated")
     assert office.say(XIAOHE, FAULT).toast == shut
-    assert office.click(XIAOHE, "draft:2.cancel", question.id).toast == shut
+    assert office.click(XIAOHE, "dialog:2.cancel", question.id).toast == shut
     assert office.click(XIAOHE, "cancel").toast == shut
 
 
@@ -289,9 +289,9 @@ def test_ten_megabytes_are_turned_down_and_nothing_is_lost(desk: Desk, office: F
     for _ in range(60):
         assert office.say(XIAOHE, "长" * 4096).is_refusal
     assert len(office.posts("@77")) == 2
-    draft = office.draft(XIAOHE)
-    assert draft is not None
-    assert draft.filled == {"text": FAULT}
+    dialog = office.dialog(XIAOHE)
+    assert dialog is not None
+    assert dialog.filled == {"text": FAULT}
     assert office.question(XIAOHE).title.endswith(ZH("field.too_long", count=200))
     office.press(XIAOHE, "跳过")
     assert desk.ticket(office.press(XIAOHE, "send").ticket or "").text == FAULT
@@ -306,7 +306,7 @@ def test_odd_characters_are_answers_or_are_asked_again(desk: Desk, office: FromT
         return
     sent = office.press(XIAOHE, "send")
     assert sent.ticket is not None or sent.toast == ZH("intake.empty")
-    assert (sent.ticket is None) == (office.draft(XIAOHE) is not None)
+    assert (sent.ticket is None) == (office.dialog(XIAOHE) is not None)
 
 
 def at_once(*acts: Callable[[], Reply]) -> list[Reply]:
@@ -333,12 +333,12 @@ def test_sent_five_times_at_once_it_is_one_ticket(desk: Desk, office: FromTelegr
     send, post = office.question(XIAOHE).buttons[0].action, office.asked_on(XIAOHE).id
     replies = at_once(*[lambda: office.click(XIAOHE, send, post)] * 5)
     assert sorted(reply.is_refusal for reply in replies) == [False, True, True, True, True]
-    assert {reply.toast for reply in replies if reply.is_refusal} == {ZH("draft.is_over")}
+    assert {reply.toast for reply in replies if reply.is_refusal} == {ZH("dialog.is_over")}
     assert len(desk.tickets()) == 1
 
 
 @pytest.mark.both_databases("races")
-def test_opened_five_times_at_once_it_is_one_draft(office: FromTelegram) -> None:
+def test_opened_five_times_at_once_it_is_one_dialog(office: FromTelegram) -> None:
     """Whichever comes first begins it, the others go on with it."""
     replies = at_once(*[lambda: office.click(XIAOHE, "report.open")] * 5)
     assert not any(reply.is_refusal for reply in replies)
@@ -348,12 +348,12 @@ def test_opened_five_times_at_once_it_is_one_draft(office: FromTelegram) -> None
 
 
 def test_a_form_whose_story_falls_over_is_kept_and_acted_on_later(desk: Desk, office: FromTelegram) -> None:
-    """The sender hears of it, the draft is as it was, and once released and mended the same press sends it."""
+    """The sender hears of it, the dialog is as it was, and once released and mended the same press sends it."""
     office.click(XIAOHE, "ask.open")
     office.say(XIAOHE, "怎样导出报表？")
-    before = office.draft(XIAOHE)
+    before = office.dialog(XIAOHE)
     assert before is not None
-    send = office.click_event(XIAOHE, f"draft:{before.step}.send", before.card)
+    send = office.click_event(XIAOHE, f"dialog:{before.step}.send", before.card)
 
     def fall_over(submission: Submission, turn: Turn) -> Reply:
         turn.post(submission.place, lambda voice: Card(title="half done"))
@@ -363,11 +363,11 @@ def test_a_form_whose_story_falls_over_is_kept_and_acted_on_later(desk: Desk, of
     broken.include(stories)
     broken.forms["ask"] = fall_over
     assert office.act(send, broken).toast == ZH("failed.sender")
-    assert office.draft(XIAOHE) == before
+    assert office.dialog(XIAOHE) == before
     desk.settle()
     desk.as_("孙工").press(None, "run_again")
     desk.wait_until(lambda session: session.exec(select(func.count()).select_from(Ticket)).one() == 1)
-    assert office.draft(XIAOHE) is None
+    assert office.dialog(XIAOHE) is None
     assert desk.tickets()[0].text == "怎样导出报表？"
 
 
@@ -380,6 +380,6 @@ def test_a_group_that_moves_takes_its_questions_along(desk: Desk, office: FromTe
     question = office.asked_on(LIQIANG, moved_to)
     assert question.external_ref is not None
     office.say(LIQIANG, "重启", moved_to, reply_to=question.external_ref)
-    draft = office.draft(LIQIANG, moved_to)
-    assert draft is not None
-    assert draft.filled == {"cause": "会话过期", "method": "重启"}
+    dialog = office.dialog(LIQIANG, moved_to)
+    assert dialog is not None
+    assert dialog.filled == {"cause": "会话过期", "method": "重启"}

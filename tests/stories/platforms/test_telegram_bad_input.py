@@ -161,7 +161,7 @@ def test_a_button_of_another_chat(polled: TelegramDesk) -> None:
     assert polled.desk.ticket(ticket.number).status is Status.NEW
 
 
-def test_a_draft_of_another(polled: TelegramDesk) -> None:
+def test_a_dialog_of_another(polled: TelegramDesk) -> None:
     """Only whoever fills a form in may press its buttons."""
     polled.write(ZHAO, "/report", INTAKE)
     answer = polled.press(LIU, "取消", INTAKE)

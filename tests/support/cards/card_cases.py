@@ -8,7 +8,7 @@ from handlers.delivery import undeliverable_card
 from handlers.desk import WORKFLOWS
 from handlers.duty import handover_cards as handover
 from handlers.duty import shift_cards as duty
-from handlers.form_dialogs import cards as drafts
+from handlers.form_dialogs import cards as dialogs
 from handlers.i18n import Voice
 from handlers.intake import deletion_cards
 from handlers.intake import rejected_files_card as files
@@ -109,7 +109,7 @@ def _form(world: TypedWorld) -> Form:
     return Form(name="x", title=world.typed, submit=world.typed, fields=tuple(fields), intro=(world.typed,) * 3)
 
 
-def _drafts(world: TypedWorld) -> Iterator[FormDialog]:
+def _dialogs(world: TypedWorld) -> Iterator[FormDialog]:
     """A form on its way at each of its fields and at its end, with answers, and with what was wrong with them."""
     shown = _form(world)
     filled = {
@@ -138,25 +138,25 @@ def _drafts(world: TypedWorld) -> Iterator[FormDialog]:
 
 
 def _questions(voice: Voice, world: TypedWorld) -> Cards:
-    for draft in _drafts(world):
-        yield drafts.question(voice, draft, "", LATER)
-        yield drafts.question(voice, draft, world.typed, LATER)
+    for dialog in _dialogs(world):
+        yield dialogs.question(voice, dialog, "", LATER)
+        yield dialogs.question(voice, dialog, world.typed, LATER)
 
 
-def _of_drafts(card: Callable[[Voice, FormDialog], Card]) -> Callable[[Voice, TypedWorld], Cards]:
-    return lambda voice, world: [card(voice, draft) for draft in _drafts(world)]
+def _of_dialogs(card: Callable[[Voice, FormDialog], Card]) -> Callable[[Voice, TypedWorld], Cards]:
+    return lambda voice, world: [card(voice, dialog) for dialog in _dialogs(world)]
 
 
 def _answered(voice: Voice, world: TypedWorld) -> Cards:
-    for draft in _drafts(world):
-        for field in draft.form.fields:
-            yield drafts.answered(voice, draft, field, world.typed, LATER)
+    for dialog in _dialogs(world):
+        for field in dialog.form.fields:
+            yield dialogs.answered(voice, dialog, field, world.typed, LATER)
 
 
 def _ended(voice: Voice, world: TypedWorld) -> Cards:
-    for draft in _drafts(world):
+    for dialog in _dialogs(world):
         for how in ("sent", "cancelled", "expired", "replaced", "refused"):
-            yield drafts.ended(voice, draft, how, world.typed, LATER, world.typed)
+            yield dialogs.ended(voice, dialog, how, world.typed, LATER, world.typed)
 
 
 def _roster(voice: Voice, world: TypedWorld) -> Cards:
@@ -295,17 +295,17 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     calendar_notice.year_loaded: _moved,
     digest.daily: _daily,
     digest.board: lambda voice, world: [digest.board(voice, stands, NOW) for stands in (_overview(world), Overview())],
-    drafts.question: _questions,
-    drafts.summary: _of_drafts(lambda voice, draft: drafts.summary(voice, draft, "", LATER)),
-    drafts.answered: _answered,
-    drafts.moved_on: _of_drafts(lambda voice, draft: drafts.moved_on(voice, draft, "")),
-    drafts.ended: _ended,
-    drafts.ran_out: _of_drafts(lambda voice, draft: drafts.ran_out(voice, draft, "", AN_HOUR)),
+    dialogs.question: _questions,
+    dialogs.summary: _of_dialogs(lambda voice, dialog: dialogs.summary(voice, dialog, "", LATER)),
+    dialogs.answered: _answered,
+    dialogs.moved_on: _of_dialogs(lambda voice, dialog: dialogs.moved_on(voice, dialog, "")),
+    dialogs.ended: _ended,
+    dialogs.ran_out: _of_dialogs(lambda voice, dialog: dialogs.ran_out(voice, dialog, "", AN_HOUR)),
     link_codes.code: lambda voice, world: [link_codes.code(voice, world.typed, "K7QF2M9XTB", LATER, NOW)],
     link_codes.welcome: lambda voice, world: [
         link_codes.welcome(voice, world.typed, world.typed, moved) for moved in (0, 3)
     ],
-    drafts.as_it_is: lambda voice, world: [drafts.as_it_is(voice, notices.help_card(voice))],
+    dialogs.as_it_is: lambda voice, world: [dialogs.as_it_is(voice, notices.help_card(voice))],
     duty.roster: _roster,
     duty.swap_asked: _swap_asked,
     duty.swap_answered: lambda voice, world: [

@@ -207,7 +207,7 @@ def test_a_hundred_thousand_characters_are_cut_everywhere() -> None:
         deadlines=(Deadline(label=endless, text=endless, due_at=NOW, state=DeadlineState.BREACHED),) * 12,
         log=(endless,) * 20,
         outcome=(endless,) * 3,
-        options=(Button(action="draft:1", label=endless),) * 8,
+        options=(Button(action="dialog:1", label=endless),) * 8,
         buttons=(Button(action="take", label=endless, style=ButtonStyle.DANGER, confirm=endless),) * 5,
     )
     shown = drawn(card)

@@ -220,7 +220,7 @@ def test_rows_as_a_phone_shows_them() -> None:
 
 def test_what_a_question_offers() -> None:
     """Each answer has a row of its own, and the buttons follow as they always do."""
-    options = tuple(Button(action=f"draft:pick.{number}", label=f"{number} 类") for number in range(3))
+    options = tuple(Button(action=f"dialog:pick.{number}", label=f"{number} 类") for number in range(3))
     keyboard = message_of(Card(title="等级？", options=options, buttons=FULL.buttons), ZH, POST).keyboard
     assert [[key["text"] for key in row] for row in keyboard] == [["0 类"], ["1 类"], ["2 类"], ["接单", "撤回"]]
     card = Card(title="等级？", options=options)
