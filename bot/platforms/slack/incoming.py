@@ -64,45 +64,45 @@ class Incoming:
     async def event(self, body: Body) -> Answer:
         """A message, an edit, a reaction, somebody's new profile, an opened Home."""
         workspace = await self._known(body)
-        heard = event_of(body, workspace) if workspace else None
-        if workspace is None or heard is None:
+        inbound = event_of(body, workspace) if workspace else None
+        if workspace is None or inbound is None:
             return _ignored(body)
-        if isinstance(heard.event, Profile):
-            await self._people.keep_profile(heard.event)
+        if isinstance(inbound.event, Profile):
+            await self._people.keep_profile(inbound.event)
             return {}
-        return await self._act(heard, workspace)
+        return await self._act(inbound, workspace)
 
     async def press(self, body: Body) -> Answer:
         """A button of a card, of a form or of Home."""
         workspace = await self._known(body)
         try:
-            heard = press_of(body, workspace) if workspace else None
+            inbound = press_of(body, workspace) if workspace else None
         except MadeUpError as error:
             log.warning("made-up button", user=error.origin.user)
             return await self._refuse(error.origin, phrase("card.unknown_button"))
-        return await self._act(heard, workspace) if heard and workspace else _ignored(body)
+        return await self._act(inbound, workspace) if inbound and workspace else _ignored(body)
 
     async def submission(self, body: Body) -> Answer:
         """A form that was sent in."""
         workspace = await self._known(body)
-        heard = submission_of(body, workspace, self._now()) if workspace else None
-        return await self._act(heard, workspace) if heard and workspace else _ignored(body)
+        inbound = submission_of(body, workspace, self._now()) if workspace else None
+        return await self._act(inbound, workspace) if inbound and workspace else _ignored(body)
 
     async def shortcut(self, body: Body) -> Answer:
         """A shortcut, from the menu or below a message."""
         workspace = await self._known(body)
-        heard = shortcut_of(body, workspace) if workspace else None
-        if isinstance(heard, Robots):
-            return await self._refuse(heard.origin, phrase("slack_command.written_by_a_program"))
-        return await self._act(heard, workspace) if heard and workspace else _ignored(body)
+        inbound = shortcut_of(body, workspace) if workspace else None
+        if isinstance(inbound, Robots):
+            return await self._refuse(inbound.origin, phrase("slack_command.written_by_a_program"))
+        return await self._act(inbound, workspace) if inbound and workspace else _ignored(body)
 
     async def command(self, body: Body) -> Answer:
         """`/desk`, whatever follows it."""
         workspace = await self._known(body)
-        heard = command_of(body, workspace, self._now()) if workspace else None
-        if isinstance(heard, Unparsed):
-            return await self._refuse(heard.origin, heard.sentence)
-        return await self._act(heard, workspace) if heard and workspace else _ignored(body)
+        inbound = command_of(body, workspace, self._now()) if workspace else None
+        if isinstance(inbound, Unparsed):
+            return await self._refuse(inbound.origin, inbound.sentence)
+        return await self._act(inbound, workspace) if inbound and workspace else _ignored(body)
 
     async def nothing(self, body: Body) -> Answer:
         """What the desk has no answer to, such as a closed form; taken note of, so that Slack is content."""
@@ -123,50 +123,52 @@ class Incoming:
         log.warning("unknown workspace refused", team=words(body, "team_id") or words(body, "team", "id"))
         return None
 
-    async def _act(self, heard: Inbound, workspace: Workspace) -> Answer:
-        await self._people.introduce(heard.event.sender.account, workspace)
-        if heard.origin.user != heard.event.sender.account:
-            await self._people.introduce(heard.origin.user, workspace)
-        found = await at_its_card(self._engine, heard)
+    async def _act(self, inbound: Inbound, workspace: Workspace) -> Answer:
+        await self._people.introduce(inbound.event.sender.account, workspace)
+        if inbound.origin.user != inbound.event.sender.account:
+            await self._people.introduce(inbound.origin.user, workspace)
+        found = await at_its_card(self._engine, inbound)
         reply, waiting = await self._turn(await self._people.named(found))
         self._paint_home_again(reply, found, workspace)
         return await self._answer(reply, found, waiting)
 
-    async def _turn(self, heard: Inbound) -> tuple[Reply, str]:
+    async def _turn(self, inbound: Inbound) -> tuple[Reply, str]:
         """The reply, and the view that was opened to wait for it, if it took long."""
-        turn = asyncio.create_task(self._dispatch.act(heard.event, self._now()))
+        turn = asyncio.create_task(self._dispatch.act(inbound.event, self._now()))
         waiting = ""
-        if isinstance(heard.event, Click) and heard.origin.trigger:
+        if isinstance(inbound.event, Click) and inbound.origin.trigger:
             done, _ = await asyncio.wait({turn}, timeout=self.waits_for_s)
             if not done:
-                waiting = await self._replies.open_waiting(heard.origin, await self._voice(heard))
+                waiting = await self._replies.open_waiting(inbound.origin, await self._voice(inbound))
         try:
             return await turn, waiting
         except Busy:
             if waiting:
-                voice = await self._voice(heard)
-                self._bring(Reply(toast=voice("web.busy"), is_refusal=True), heard, voice, waiting)
+                voice = await self._voice(inbound)
+                self._bring(Reply(toast=voice("web.busy"), is_refusal=True), inbound, voice, waiting)
             raise
 
-    async def _answer(self, reply: Reply, heard: Inbound, waiting: str = "") -> Answer:
+    async def _answer(self, reply: Reply, inbound: Inbound, waiting: str = "") -> Answer:
         """What the acknowledgement says; the rest is brought beside it, for it has to be quick."""
-        was_said = reply.is_repeat and isinstance(heard.event, Message | Edit)  # a mention arrives as two events
-        if was_said or not says_more(reply, heard):
+        was_said = reply.is_repeat and isinstance(inbound.event, Message | Edit)  # a mention arrives as two events
+        if was_said or not says_more(reply, inbound):
             return {}
-        voice = await self._voice(heard)
-        answer = self._replies.acknowledgement(reply, heard, voice)
-        self._bring(reply, heard, voice, waiting)
+        voice = await self._voice(inbound)
+        answer = self._replies.acknowledgement(reply, inbound, voice)
+        self._bring(reply, inbound, voice, waiting)
         return answer
 
-    def _paint_home_again(self, reply: Reply, heard: Inbound, workspace: Workspace) -> None:
+    def _paint_home_again(self, reply: Reply, inbound: Inbound, workspace: Workspace) -> None:
         """Whoever has Home open sees there what came of a press or a form of theirs; Slack asks for it only once."""
-        user = heard.origin.user
+        user = inbound.origin.user
         if reply.home is not None:
             if len(self._have_home) >= MOST_HOMES:
                 self._have_home.clear()
             self._have_home.add(user)
-        elif user in self._have_home and heard.origin.surface in {Surface.HOME, Surface.MODAL} and not reply.is_refusal:
-            self._start(self._home(user, key_of(workspace, "home", user, "after", heard.event.idempotency_key)))
+        elif (
+            user in self._have_home and inbound.origin.surface in {Surface.HOME, Surface.MODAL} and not reply.is_refusal
+        ):
+            self._start(self._home(user, key_of(workspace, "home", user, "after", inbound.event.idempotency_key)))
 
     async def _home(self, user: str, key: str) -> None:
         place, origin = own_chat(user), Origin(Surface.HOME, user)
@@ -186,11 +188,11 @@ class Incoming:
         self._bring(reply, refused, voice)
         return answer
 
-    async def _voice(self, heard: Inbound) -> Voice:
-        return await self._people.voice_of(heard.origin.user)
+    async def _voice(self, inbound: Inbound) -> Voice:
+        return await self._people.voice_of(inbound.origin.user)
 
-    def _bring(self, reply: Reply, heard: Inbound, voice: Voice, waiting: str = "") -> None:
-        self._start(self._replies.bring(reply, heard, voice, waiting))
+    def _bring(self, reply: Reply, inbound: Inbound, voice: Voice, waiting: str = "") -> None:
+        self._start(self._replies.bring(reply, inbound, voice, waiting))
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

@@ -248,5 +248,5 @@ _EVENTS: dict[str, Callable[[Body, Workspace], Inbound | None]] = {
     "app_home_opened": _home,
 }
 
-HEARD_EVENTS = tuple(_EVENTS)
+SUBSCRIBED_EVENTS = tuple(_EVENTS)
 """The event types that the desk acts on; the manifest asks Slack for exactly these."""

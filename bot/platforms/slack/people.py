@@ -85,13 +85,15 @@ class People:
         """The voice that answers an account: its person's language, else the desk's."""
         return await self._accounts.voice_of(account)
 
-    async def named(self, heard: Inbound) -> Inbound:
+    async def named(self, inbound: Inbound) -> Inbound:
         """With the names of those who are mentioned in what was written, as far as the desk knows them."""
-        if not isinstance(heard.event, Message | Edit) or not (accounts := set(_MENTIONED.findall(heard.event.text))):
-            return heard
+        if not isinstance(inbound.event, Message | Edit) or not (
+            accounts := set(_MENTIONED.findall(inbound.event.text))
+        ):
+            return inbound
         names = await self._accounts.names_of(accounts)
-        text = _MENTIONED.sub(lambda found: f"@{names.get(found.group(1), found.group(1))}", heard.event.text)
-        return heard._replace(event=heard.event.model_copy(update={"text": text}))
+        text = _MENTIONED.sub(lambda found: f"@{names.get(found.group(1), found.group(1))}", inbound.event.text)
+        return inbound._replace(event=inbound.event.model_copy(update={"text": text}))
 
     async def close(self) -> None:
         """Stop asking."""

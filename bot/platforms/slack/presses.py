@@ -15,14 +15,14 @@ SHOWN_TO_ONE = {Surface.PRIVATE_CARD, Surface.MODAL, Surface.HOME}
 """Where a card may stand for one that stands in the presser's own chat."""
 
 
-async def at_its_card(engine: Engine, heard: Inbound) -> Inbound:
+async def at_its_card(engine: Engine, inbound: Inbound) -> Inbound:
     """The press at the presser's own chat, if its card stands there; else as it came, for the turn to look at."""
-    event, own = heard.event, own_chat(heard.origin.user)
+    event, own = inbound.event, own_chat(inbound.origin.user)
     if not isinstance(event, Click | Submission) or event.post is None or event.place == own:
-        return heard
-    if heard.origin.surface not in SHOWN_TO_ONE or await asyncio.to_thread(_chat_of, engine, event.post) != own.chat:
-        return heard
-    return heard._replace(event=event.model_copy(update={"place": own, "is_direct": True}))
+        return inbound
+    if inbound.origin.surface not in SHOWN_TO_ONE or await asyncio.to_thread(_chat_of, engine, event.post) != own.chat:
+        return inbound
+    return inbound._replace(event=event.model_copy(update={"place": own, "is_direct": True}))
 
 
 def _chat_of(engine: Engine, post: str) -> str | None:

@@ -35,21 +35,24 @@ class Replies:
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
 
-    def acknowledgement(self, reply: Reply, heard: Inbound, voice: Voice) -> Answer:
+    def acknowledgement(self, reply: Reply, inbound: Inbound, voice: Voice) -> Answer:
         """What goes back in the acknowledgement itself: errors at their fields, a command's answer."""
-        if heard.origin.surface is Surface.COMMAND:
-            return self.private_answer(reply, _post_of(heard), voice)
-        if not isinstance(heard.event, Submission):
+        if inbound.origin.surface is Surface.COMMAND:
+            return self.private_answer(reply, _post_of(inbound), voice)
+        if not isinstance(inbound.event, Submission):
             return {}
         if reply.field_errors:
-            return {"response_action": "errors", "errors": forms.errors_of(dict(heard.view or {}), reply.field_errors)}
+            return {
+                "response_action": "errors",
+                "errors": forms.errors_of(dict(inbound.view or {}), reply.field_errors),
+            }
         if reply.form is not None:
-            return {"response_action": "update", "view": _form(reply, heard, voice)}
+            return {"response_action": "update", "view": _form(reply, inbound, voice)}
         if reply.is_refusal and reply.toast:
             # Laid over the form, so that what was typed is still there.
-            return {"response_action": "push", "view": _notice(reply, heard, voice)}
+            return {"response_action": "push", "view": _notice(reply, inbound, voice)}
         if reply.card is not None:
-            return {"response_action": "update", "view": _notice(reply, heard, voice)}
+            return {"response_action": "update", "view": _notice(reply, inbound, voice)}
         return {"response_action": "clear"}
 
     def private_answer(self, reply: Reply, post: str | None, voice: Voice) -> Answer:
@@ -63,14 +66,14 @@ class Replies:
         said = {"text": clipped(reply.toast, LONGEST_TEXT), "blocks": paragraphs([reply.toast], LONGEST_MESSAGE)}
         return {"response_type": "ephemeral", **said}
 
-    async def bring(self, reply: Reply, heard: Inbound, voice: Voice, waiting: str = "") -> None:
+    async def bring(self, reply: Reply, inbound: Inbound, voice: Voice, waiting: str = "") -> None:
         """Bring what the acknowledgement could not; `waiting` is the view that was opened to wait for it."""
         try:
-            await self._bring(reply, heard, voice, waiting)
+            await self._bring(reply, inbound, voice, waiting)
         except UNREACHED as error:
-            log.warning("answer not brought", surface=heard.origin.surface, reason=_reason(error))
+            log.warning("answer not brought", surface=inbound.origin.surface, reason=_reason(error))
         except Exception:
-            log.exception("answer not brought", surface=heard.origin.surface)
+            log.exception("answer not brought", surface=inbound.origin.surface)
 
     async def open_waiting(self, origin: Origin, voice: Voice) -> str:
         """Show at once that the desk is at work; the view's id, empty where none could be opened."""
@@ -82,24 +85,24 @@ class Replies:
             log.warning("no view to wait in", reason=_reason(error))
             return ""
 
-    async def _bring(self, reply: Reply, heard: Inbound, voice: Voice, waiting: str) -> None:
-        origin, event = heard.origin, heard.event
+    async def _bring(self, reply: Reply, inbound: Inbound, voice: Voice, waiting: str) -> None:
+        origin, event = inbound.origin, inbound.event
         if reply.home is not None:
             await self._client.views_publish(user_id=origin.user, view=home.view_of(reply.home, voice))
         if isinstance(event, Submission) and origin.surface is Surface.MODAL:
             if _says_it_is_done(reply):
-                await self._whisper(reply, heard, voice)
+                await self._whisper(reply, inbound, voice)
             return
         if reply.form is not None:
-            await self._show(origin, _form(reply, heard, voice), waiting)
+            await self._show(origin, _form(reply, inbound, voice), waiting)
         elif waiting or origin.surface in {Surface.HOME, Surface.MENU, Surface.MODAL}:
-            await self._show_notice(reply, heard, voice, waiting)
+            await self._show_notice(reply, inbound, voice, waiting)
         elif origin.surface is not Surface.COMMAND:
-            await self._whisper(reply, heard, voice)
+            await self._whisper(reply, inbound, voice)
 
-    async def _show_notice(self, reply: Reply, heard: Inbound, voice: Voice, waiting: str = "") -> None:
+    async def _show_notice(self, reply: Reply, inbound: Inbound, voice: Voice, waiting: str = "") -> None:
         if reply.card or reply.toast or waiting:
-            await self._show(heard.origin, _notice(reply, heard, voice), waiting)
+            await self._show(inbound.origin, _notice(reply, inbound, voice), waiting)
 
     async def _show(self, origin: Origin, view: View, waiting: str = "") -> str:
         """Open the view, over the one that was acted on, or in the place of the one that waits."""
@@ -111,13 +114,13 @@ class Replies:
             answer = await self._client.views_open(trigger_id=origin.trigger, view=view)
         return str(answer["view"]["id"])
 
-    async def _whisper(self, reply: Reply, heard: Inbound, voice: Voice) -> None:
+    async def _whisper(self, reply: Reply, inbound: Inbound, voice: Voice) -> None:
         """Say something that only the presser sees, where they are."""
-        origin, said = heard.origin, self.private_answer(reply, _post_of(heard), voice)
+        origin, said = inbound.origin, self.private_answer(reply, _post_of(inbound), voice)
         if not said:
             return
         del said["response_type"]
-        channel = origin.channel or await self._channel_of(heard.event.place, origin.user)
+        channel = origin.channel or await self._channel_of(inbound.event.place, origin.user)
         try:
             await self._client.chat_postEphemeral(
                 channel=channel, user=origin.user, thread_ts=origin.thread or None, **said
@@ -125,7 +128,7 @@ class Replies:
         except SlackApiError as error:
             if not origin.trigger or _reason(error) not in ELSEWHERE:
                 raise
-            await self._show_notice(reply, heard, voice)
+            await self._show_notice(reply, inbound, voice)
 
     async def _channel_of(self, place: Place, user: str) -> str:
         if not place.is_direct:
@@ -134,25 +137,25 @@ class Replies:
         return str(opened["channel"]["id"])
 
 
-def says_more(reply: Reply, heard: Inbound) -> bool:
+def says_more(reply: Reply, inbound: Inbound) -> bool:
     """What somebody wrote is answered by a card; what was refused, handed over or typed as a command is told beside."""
-    is_written = isinstance(heard.event, Message | Edit | Deletion) and not getattr(heard.event, "brought_by", None)
-    return reply.is_refusal or not is_written or heard.origin.surface is Surface.COMMAND
+    is_written = isinstance(inbound.event, Message | Edit | Deletion) and not getattr(inbound.event, "brought_by", None)
+    return reply.is_refusal or not is_written or inbound.origin.surface is Surface.COMMAND
 
 
-def _form(reply: Reply, heard: Inbound, voice: Voice) -> View:
+def _form(reply: Reply, inbound: Inbound, voice: Voice) -> View:
     assert reply.form is not None  # noqa: S101 - only asked where there is one
-    return forms.view_of(reply.form, voice, FormContext(place=heard.event.place, post=_post_of(heard)))
+    return forms.view_of(reply.form, voice, FormContext(place=inbound.event.place, post=_post_of(inbound)))
 
 
-def _notice(reply: Reply, heard: Inbound, voice: Voice) -> View:
+def _notice(reply: Reply, inbound: Inbound, voice: Voice) -> View:
     """What was said as a modal; a card keeps its buttons."""
-    context = FormContext(place=heard.event.place, post=_post_of(heard))
+    context = FormContext(place=inbound.event.place, post=_post_of(inbound))
     return forms.notice_of(reply.card or reply.toast or voice("slack_command.done"), voice, context)
 
 
-def _post_of(heard: Inbound) -> str | None:
-    return heard.event.post if isinstance(heard.event, Click | Submission) else None
+def _post_of(inbound: Inbound) -> str | None:
+    return inbound.event.post if isinstance(inbound.event, Click | Submission) else None
 
 
 def _says_it_is_done(reply: Reply) -> bool:

@@ -1,6 +1,6 @@
 """Which of Slack's permissions each thing needs that the desk hears or does; the manifest asks for just these."""
 
-from bot.platforms.slack.payloads import HEARD_EVENTS
+from bot.platforms.slack.payloads import SUBSCRIBED_EVENTS
 
 METHODS: dict[str, str] = {
     "auth.test": "",
@@ -44,10 +44,10 @@ OTHERS = {
 
 def bot_events() -> list[str]:
     """What the app subscribes to."""
-    return sorted(name for event in HEARD_EVENTS for name in EVENTS[event])
+    return sorted(name for event in SUBSCRIBED_EVENTS for name in EVENTS[event])
 
 
 def bot_scopes() -> list[str]:
     """What the app asks the workspace's owner for."""
-    for_events = {scope for event in HEARD_EVENTS for scope in EVENTS[event].values()}
+    for_events = {scope for event in SUBSCRIBED_EVENTS for scope in EVENTS[event].values()}
     return sorted({*METHODS.values(), *for_events, *OTHERS} - {""})

@@ -55,7 +55,7 @@ MENUS = {"zh": Language.ZH, "en": Language.EN}
 """The languages of menus as Telegram calls them; whoever has another one gets the desk's."""
 
 
-def heard_command(written: Written, whole: Message, me: Me, now: datetime) -> Inbound | Unparsed | None:
+def inbound_command(written: Written, whole: Message, me: Me, now: datetime) -> Inbound | Unparsed | None:
     """What a command means; `whole` is the message it stands in, whose text is all that follows it.
 
     None for what nobody typed and for what is another bot's. `now` is desk time.

@@ -13,7 +13,7 @@ from telegram import Update, User
 
 from bot.platforms.accounts import Accounts
 from bot.platforms.telegram.bundles import Bundle, continues
-from bot.platforms.telegram.commands import heard_command
+from bot.platforms.telegram.commands import inbound_command
 from bot.platforms.telegram.people import People
 from bot.platforms.telegram.presses import Question, press_of
 from bot.platforms.telegram.reply import Replies
@@ -115,53 +115,53 @@ class Incoming:
         return moved(update.message) or self._written(bundle, me)
 
     def _written(self, bundle: Bundle, me: Me) -> Understood:
-        heard = written_message(bundle, me)
+        inbound = written_message(bundle, me)
         commanding = next((one for one in bundle.messages if begins_with_command(one)), None)
-        if heard is None or commanding is None:
-            return heard
-        if not isinstance(heard.event, Message):
+        if inbound is None or commanding is None:
+            return inbound
+        if not isinstance(inbound.event, Message):
             return None
-        command = heard_command(commanding, heard.event, me, self._now())
-        return command._replace(pieces=heard.pieces) if isinstance(command, Inbound) else command
+        command = inbound_command(commanding, inbound.event, me, self._now())
+        return command._replace(pieces=inbound.pieces) if isinstance(command, Inbound) else command
 
-    async def _act(self, heard: Inbound, bundle: Bundle, me: Me) -> None:
+    async def _act(self, inbound: Inbound, bundle: Bundle, me: Me) -> None:
         user = _user(bundle.updates[0])
         if user is not None:
             await self._people.introduce(user, me, bundle.updates[0].update_id)
         earlier = self._continued(bundle)
-        if earlier is not None and isinstance(heard.event, Message):
-            heard = heard._replace(event=heard.event.model_copy(update={"continues": earlier}))
-        reply, is_answered = await self._turn(heard)
-        await self._add_what_is_left(heard, reply)
+        if earlier is not None and isinstance(inbound.event, Message):
+            inbound = inbound._replace(event=inbound.event.model_copy(update={"continues": earlier}))
+        reply, is_answered = await self._turn(inbound)
+        await self._add_what_is_left(inbound, reply)
         self._remember(bundle, reply)
-        voice = await self._accounts.voice_of(str(heard.origin.user))
+        voice = await self._accounts.voice_of(str(inbound.origin.user))
         if is_answered:
-            heard = heard._replace(origin=heard.origin._replace(query=""))
-        self._start(self._replies.bring(reply, heard, voice, me))
+            inbound = inbound._replace(origin=inbound.origin._replace(query=""))
+        self._start(self._replies.bring(reply, inbound, voice, me))
 
-    async def _turn(self, heard: Inbound) -> tuple[Reply, bool]:
+    async def _turn(self, inbound: Inbound) -> tuple[Reply, bool]:
         """The reply, and whether the press was answered before it, because it took long."""
-        hook = partial(_receive_pieces, heard=heard, now=self._now()) if heard.pieces else None
-        turn = asyncio.create_task(self._dispatch.act(heard.event, self._now(), hook))
+        hook = partial(_receive_pieces, inbound=inbound, now=self._now()) if inbound.pieces else None
+        turn = asyncio.create_task(self._dispatch.act(inbound.event, self._now(), hook))
         is_answered = False
         try:
-            if isinstance(heard.event, Click) and heard.origin.query:
+            if isinstance(inbound.event, Click) and inbound.origin.query:
                 done, _ = await asyncio.wait({turn}, timeout=self.answers_within_s)
                 if not done:
-                    voice = await self._accounts.voice_of(str(heard.origin.user))
-                    await self._replies.answer(heard.origin, voice("telegram.at_work"))
+                    voice = await self._accounts.voice_of(str(inbound.origin.user))
+                    await self._replies.answer(inbound.origin, voice("telegram.at_work"))
                     is_answered = True
             return await turn, is_answered
         finally:
             turn.cancel()
 
-    async def _add_what_is_left(self, heard: Inbound, reply: Reply) -> None:
+    async def _add_what_is_left(self, inbound: Inbound, reply: Reply) -> None:
         """Act on the parts that were not there when the message was first acted on: they join what it began."""
-        if not heard.pieces or reply.is_refusal:
+        if not inbound.pieces or reply.is_refusal:
             return
-        received = await self._accounts.received([piece.idempotency_key for piece in heard.pieces])
-        for piece in heard.pieces:
-            if piece.idempotency_key not in received and piece.idempotency_key != heard.event.idempotency_key:
+        received = await self._accounts.received([piece.idempotency_key for piece in inbound.pieces])
+        for piece in inbound.pieces:
+            if piece.idempotency_key not in received and piece.idempotency_key != inbound.event.idempotency_key:
                 await self._dispatch.act(piece.model_copy(update={"continues": reply.ticket}), self._now())
 
     def _continued(self, bundle: Bundle) -> str | None:
@@ -187,10 +187,10 @@ class Incoming:
         task.add_done_callback(self._bringing.discard)
 
 
-def _receive_pieces(connection: Connection, heard: Inbound, now: datetime) -> None:
+def _receive_pieces(connection: Connection, inbound: Inbound, now: datetime) -> None:
     """Note with the whole which parts it was put together of; one that comes again, or late, is known by that."""
-    for piece in heard.pieces:
-        if piece.idempotency_key != heard.event.idempotency_key:
+    for piece in inbound.pieces:
+        if piece.idempotency_key != inbound.event.idempotency_key:
             receive(connection, piece.idempotency_key, now)
 
 

@@ -26,14 +26,14 @@ class Replies:
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
 
-    async def bring(self, reply: Reply, heard: Inbound, voice: Voice, me: Me) -> None:
+    async def bring(self, reply: Reply, inbound: Inbound, voice: Voice, me: Me) -> None:
         """Answer the press, if it was one, then bring what it could not hold."""
         try:
-            await self._bring(reply, heard, voice, me)
+            await self._bring(reply, inbound, voice, me)
         except TelegramError as error:
-            log.warning("answer not brought", user=heard.origin.user, reason=type(error).__name__)
+            log.warning("answer not brought", user=inbound.origin.user, reason=type(error).__name__)
         except Exception:
-            log.exception("answer not brought", user=heard.origin.user)
+            log.exception("answer not brought", user=inbound.origin.user)
 
     async def refuse(self, origin: Origin, sentence: str) -> None:
         """Say no where there was nothing to act on."""
@@ -67,23 +67,23 @@ class Replies:
             return False
         return length(sentence) <= LONGEST_TOAST
 
-    async def _bring(self, reply: Reply, heard: Inbound, voice: Voice, me: Me) -> None:
-        origin, sentence = heard.origin, _sentence(reply)
+    async def _bring(self, reply: Reply, inbound: Inbound, voice: Voice, me: Me) -> None:
+        origin, sentence = inbound.origin, _sentence(reply)
         if origin.query:
             is_told = await self.answer(origin, sentence, is_alert=reply.is_refusal)
             if sentence and not is_told and reply.is_refusal:
                 await self._whisper(origin, sentence)
-        elif sentence and isinstance(heard.event, Click) and heard.event.post:
+        elif sentence and isinstance(inbound.event, Click) and inbound.event.post:
             await self._whisper(origin, sentence)  # the press was answered before, for it took long
-        elif sentence and says_more(reply, heard):
+        elif sentence and says_more(reply, inbound):
             await self._say(origin, sentence)
         if reply.card is not None:
-            await self._show(reply.card, heard, voice, me)
+            await self._show(reply.card, inbound, voice, me)
 
-    async def _show(self, card: Card, heard: Inbound, voice: Voice, me: Me) -> None:
+    async def _show(self, card: Card, inbound: Inbound, voice: Voice, me: Me) -> None:
         """A card for the eyes of whoever asked: in their private chat, wherever they asked."""
-        origin = heard.origin
-        post = heard.event.post if isinstance(heard.event, Click | Submission) else None
+        origin = inbound.origin
+        post = inbound.event.post if isinstance(inbound.event, Click | Submission) else None
         shown = cards.message_of(card, voice, post)
         try:
             await self._bot.send_message(
@@ -115,9 +115,9 @@ class Replies:
         await self._bot.send_message(origin.user, sentence, link_preview_options=NO_PREVIEW)
 
 
-def says_more(reply: Reply, heard: Inbound) -> bool:
+def says_more(reply: Reply, inbound: Inbound) -> bool:
     """What somebody wrote is answered by a card; only what was refused, or handed over for another, is said beside."""
-    event = heard.event
+    event = inbound.event
     is_written = isinstance(event, Message | Edit | Submission) and not getattr(event, "brought_by", None)
     return reply.is_refusal or not is_written
 

@@ -13,7 +13,7 @@ from bot.platforms.slack.commands import Unparsed, command_of
 from bot.platforms.slack.forms import FormContext
 from bot.platforms.slack.interactions import MadeUpError, Robots, press_of, shortcut_of, submission_of
 from bot.platforms.slack.origin import Surface
-from bot.platforms.slack.payloads import HEARD_EVENTS, Inbound, event_of, is_of, profile_of
+from bot.platforms.slack.payloads import SUBSCRIBED_EVENTS, Inbound, event_of, is_of, profile_of
 from models.chat import Click, Edit, Message, Place, Profile, Submission
 from models.terms import Platform
 from tests.support import slack_payloads as slack
@@ -22,7 +22,7 @@ from tests.support.slack_payloads import WORKSPACE, Payload
 NOW = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
 
 
-def heard(body: Payload) -> Any:
+def inbound(body: Payload) -> Any:
     """The desk's own event of a payload of the Events API; None where it is nothing to the desk."""
     found = event_of(body, WORKSPACE)
     return found.event if found else None
@@ -35,7 +35,7 @@ def place(chat: str, thread: str | None = None) -> Place:
 
 def test_a_message_keeps_who_where_when_and_what() -> None:
     """A channel's message is known by channel and ts, and counts from the time it was written."""
-    said = heard(slack.message("大屏不亮 &amp; 没声音", ts="1772503200.000100"))
+    said = inbound(slack.message("大屏不亮 &amp; 没声音", ts="1772503200.000100"))
     assert isinstance(said, Message)
     assert (said.idempotency_key, said.ref) == ("slack:T0TEAM/C0INTAKE/1772503200.000100", "1772503200.000100")
     assert (said.place, said.sender.account, said.is_direct) == (place("C0INTAKE"), "U0ZHAO", False)
@@ -46,32 +46,32 @@ def test_a_message_keeps_who_where_when_and_what() -> None:
 def test_a_mention_is_the_same_event_as_its_message() -> None:
     """Slack tells of a mention twice, under two event ids; to the desk both are one message that calls it."""
     words = {"text": f"<@{slack.BOT_USER}> 登录不了", "channel": "C0OTHER", "user": "U0ZHAO", "ts": "1772503200.000100"}
-    as_message, as_mention = heard(slack.message(**words)), heard(slack.event(type="app_mention", **words))
+    as_message, as_mention = inbound(slack.message(**words)), inbound(slack.event(type="app_mention", **words))
     assert as_message == as_mention
     assert (as_message.is_addressed, as_message.text) == (True, "登录不了")
-    named = heard(slack.message(f"<@{slack.BOT_USER}|desk> 登录不了"))
+    named = inbound(slack.message(f"<@{slack.BOT_USER}|desk> 登录不了"))
     assert (named.is_addressed, named.text) == (True, "登录不了")
-    assert not heard(slack.message("<@U0DESKTOP> 登录不了")).is_addressed
+    assert not inbound(slack.message("<@U0DESKTOP> 登录不了")).is_addressed
 
 
 def test_a_direct_chat_is_the_persons_whatever_slack_calls_it() -> None:
     """A direct message belongs to `@` and the account; an answer below a card there is a reply to it."""
-    said = heard(slack.message("好了", channel="D0ZHAO", thread_ts="1772500000.000100"))
+    said = inbound(slack.message("好了", channel="D0ZHAO", thread_ts="1772500000.000100"))
     assert (said.place, said.is_direct, said.reply_to) == (place("@U0ZHAO"), True, "1772500000.000100")
     assert said.idempotency_key == "slack:T0TEAM/D0ZHAO/1772503200.000100"
 
 
 def test_a_reply_stands_in_its_thread() -> None:
     """A reply names the root of its thread; a root names none, even once it has replies."""
-    reply = heard(slack.message("还是不亮", thread_ts="1772500000.000100"))
-    root = heard(slack.message("大屏不亮", ts="1772500000.000100", thread_ts="1772500000.000100"))
+    reply = inbound(slack.message("还是不亮", thread_ts="1772500000.000100"))
+    root = inbound(slack.message("大屏不亮", ts="1772500000.000100", thread_ts="1772500000.000100"))
     assert (reply.place.thread, root.place.thread) == ("1772500000.000100", None)
 
 
 def test_files_come_with_their_message() -> None:
     """Name, kind, size and source of each file; what was deleted is left out."""
     kept = {"name": "截图.png", "mimetype": "image/png", "size": 7, "url_private_download": "https://files.slack.com/a"}
-    said = heard(slack.message("见附件", subtype="file_share", files=[kept, {"mode": "tombstone"}, "nonsense"]))
+    said = inbound(slack.message("见附件", subtype="file_share", files=[kept, {"mode": "tombstone"}, "nonsense"]))
     assert [(file.name, file.media_type, file.size, file.source) for file in said.files] == [
         ("截图.png", "image/png", 7, "https://files.slack.com/a")
     ]
@@ -79,13 +79,13 @@ def test_files_come_with_their_message() -> None:
 
 def test_an_edit_is_one_only_when_the_words_changed() -> None:
     """A preview that Slack adds to a link is no edit; other words are, under a key of their own."""
-    edit = heard(slack.changed("大屏不亮", "三号大屏不亮"))
+    edit = inbound(slack.changed("大屏不亮", "三号大屏不亮"))
     assert isinstance(edit, Edit)
     assert edit.idempotency_key == "slack:T0TEAM/C0INTAKE/1772503200.000100/edited/1772503260.000000"
     assert (edit.text, edit.ref) == ("三号大屏不亮", "1772503200.000100")
-    assert heard(slack.changed("大屏不亮", "大屏不亮")) is None
-    assert heard(slack.changed("大屏不亮", "三号大屏不亮", edited=None)) is None
-    assert heard(slack.changed("大屏不亮", "三号大屏不亮", bot_id="B0DESK")) is None
+    assert inbound(slack.changed("大屏不亮", "大屏不亮")) is None
+    assert inbound(slack.changed("大屏不亮", "三号大屏不亮", edited=None)) is None
+    assert inbound(slack.changed("大屏不亮", "三号大屏不亮", bot_id="B0DESK")) is None
 
 
 @pytest.mark.parametrize(
@@ -108,19 +108,19 @@ def test_an_edit_is_one_only_when_the_words_changed() -> None:
 )
 def test_what_no_person_wrote_is_nothing(more: Payload) -> None:
     """The desk's own echo, other programs, Slack's notices and broken payloads make no event."""
-    assert heard(slack.message("大屏不亮", **more)) is None
+    assert inbound(slack.message("大屏不亮", **more)) is None
 
 
 def test_two_reactions_may_stand_for_a_press() -> None:
     """👀 and ✅ are passed on with the message they stand on; any other is nothing."""
     item = {"type": "message", "channel": "C0TEAM", "ts": "1772503201.000100"}
-    eyes = heard(slack.event(type="reaction_added", user="U0LIQIANG", reaction="eyes", item=item, event_ts="1.2"))
+    eyes = inbound(slack.event(type="reaction_added", user="U0LIQIANG", reaction="eyes", item=item, event_ts="1.2"))
     assert isinstance(eyes, Click)
     assert (eyes.action, eyes.ref, eyes.place) == ("react:eyes", "1772503201.000100", place("C0TEAM"))
     assert eyes.idempotency_key == "slack:T0TEAM/reaction/U0LIQIANG/C0TEAM/1772503201.000100/eyes/1.2"
-    assert heard(slack.event(type="reaction_added", user="U0LIQIANG", reaction="tada", item=item)) is None
+    assert inbound(slack.event(type="reaction_added", user="U0LIQIANG", reaction="tada", item=item)) is None
     own = {"type": "reaction_added", "user": slack.BOT_USER, "reaction": "eyes", "item": item}
-    assert heard(slack.event(**own)) is None
+    assert inbound(slack.event(**own)) is None
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_only_a_full_member_is_vouched_for_by_email(more: Payload, email: str, *
     """Guests and people of other organisations keep their name, and their e-mail address links them to nobody."""
     names = {"display_name": "小禾", "real_name": "赵小禾", "email": "zhao@example.org"}
     user = {"id": "U0ZHAO", "team_id": slack.TEAM, "updated": 7, "profile": names, **more}
-    found = heard(slack.event(type="user_change", user=user))
+    found = inbound(slack.event(type="user_change", user=user))
     assert isinstance(found, Profile)
     assert (found.sender.name, found.email, found.is_outside) == ("小禾", email, is_outside)
     assert (found.idempotency_key, found.place) == ("slack:T0TEAM/profile/U0ZHAO/7", place("@U0ZHAO"))
@@ -145,16 +145,16 @@ def test_only_a_full_member_is_vouched_for_by_email(more: Payload, email: str, *
 def test_a_deactivated_account_is_told_of_and_a_programs_is_not() -> None:
     """`deleted` reaches the desk; the accounts of programs are nobody."""
     user = {"id": "U0ZHAO", "team_id": slack.TEAM, "profile": {"real_name": "赵小禾"}}
-    left = heard(slack.event(type="user_change", user={**user, "deleted": True}))
+    left = inbound(slack.event(type="user_change", user={**user, "deleted": True}))
     assert (left.is_deactivated, left.sender.name) == (True, "赵小禾")
     assert profile_of({**user, "is_bot": True}, WORKSPACE) is None
 
 
 def test_home_is_painted_when_it_is_opened() -> None:
     """The Home tab asks for its page; the messages tab of the same app does not."""
-    opened = heard(slack.event(type="app_home_opened", user="U0ZHAO", tab="home", event_ts="1772503200.5"))
+    opened = inbound(slack.event(type="app_home_opened", user="U0ZHAO", tab="home", event_ts="1772503200.5"))
     assert (opened.action, opened.place) == ("home", place("@U0ZHAO"))
-    assert heard(slack.event(type="app_home_opened", user="U0ZHAO", tab="messages", event_ts="1772503200.5")) is None
+    assert inbound(slack.event(type="app_home_opened", user="U0ZHAO", tab="messages", event_ts="1772503200.5")) is None
 
 
 def test_a_press_names_action_card_and_place() -> None:
@@ -352,9 +352,9 @@ def test_nothing_that_is_sent_raises(body: Payload) -> None:
         press_of(body, WORKSPACE)
 
 
-def test_every_event_that_is_heard_has_its_test() -> None:
+def test_every_event_that_is_read_has_its_test() -> None:
     """The events above are all there are; a new one brings its own."""
-    assert set(HEARD_EVENTS) == {
+    assert set(SUBSCRIBED_EVENTS) == {
         "message",
         "app_mention",
         "reaction_added",
@@ -373,4 +373,4 @@ def test_a_sign_that_is_set_again_is_another_one() -> None:
         "item": {"channel": "C1", "ts": "1772503200.1"},
     }
     first, again = (slack.event(**sign, event_ts=at) for at in ("1772503201.1", "1772503202.1"))
-    assert heard(first).idempotency_key == heard(dict(first)).idempotency_key != heard(again).idempotency_key
+    assert inbound(first).idempotency_key == inbound(dict(first)).idempotency_key != inbound(again).idempotency_key

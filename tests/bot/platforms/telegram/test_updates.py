@@ -35,10 +35,10 @@ def bundles(world: World) -> list[Bundle]:
 def message(world: World) -> Message:
     """The one message that was written since the last look."""
     (bundle,) = bundles(world)
-    heard = written_message(bundle, ME)
-    assert heard is not None
-    assert isinstance(heard.event, Message)
-    return heard.event
+    inbound = written_message(bundle, ME)
+    assert inbound is not None
+    assert isinstance(inbound.event, Message)
+    return inbound.event
 
 
 def nothing(world: World) -> bool:
@@ -140,12 +140,12 @@ def test_an_album_is_named_by_the_part_with_the_caption(world: World) -> None:
     world.say(GROUP, ZHAO, "早")
     captioned = world.send_file(GROUP, WANG, b"two", "photo", caption=f"@{BOT_NAME} 解密失败", **group)
     album, talk = bundles(world)
-    heard = written_message(album, ME)
-    assert heard is not None
-    assert isinstance(heard.event, Message)
-    assert (heard.event.ref, heard.event.text) == (str(captioned["message_id"]), "解密失败")
-    assert heard.event.is_addressed
-    assert [piece.idempotency_key for piece in heard.pieces] == [f"tg:{BOT}/{GROUP}/1", f"tg:{BOT}/{GROUP}/3"]
+    inbound = written_message(album, ME)
+    assert inbound is not None
+    assert isinstance(inbound.event, Message)
+    assert (inbound.event.ref, inbound.event.text) == (str(captioned["message_id"]), "解密失败")
+    assert inbound.event.is_addressed
+    assert [piece.idempotency_key for piece in inbound.pieces] == [f"tg:{BOT}/{GROUP}/1", f"tg:{BOT}/{GROUP}/3"]
     assert len(talk.updates) == 1
 
 
@@ -154,12 +154,12 @@ def test_a_text_that_the_client_cut_is_one_message(world: World) -> None:
     text = "".join(chr(0x4E00 + number % 5000) for number in range(10_000))
     pieces = world.say_long(WANG, WANG, text)
     (bundle,) = bundles(world)
-    heard = written_message(bundle, ME)
-    assert heard is not None
-    assert isinstance(heard.event, Message)
-    assert heard.event.text == text
-    assert heard.event.idempotency_key.endswith(f"/{pieces[0]['message_id']}")
-    assert len(heard.pieces) == 3
+    inbound = written_message(bundle, ME)
+    assert inbound is not None
+    assert isinstance(inbound.event, Message)
+    assert inbound.event.text == text
+    assert inbound.event.idempotency_key.endswith(f"/{pieces[0]['message_id']}")
+    assert len(inbound.pieces) == 3
 
 
 def test_a_cut_at_white_space_keeps_words_apart(world: World) -> None:
@@ -197,12 +197,12 @@ def test_what_is_passed_on_commands_nothing_and_calls_nobody(world: World, passe
     """Its words stay as they are, and its author is a name and nothing more."""
     world.forward(GROUP, WANG, passed_on, ZHAO)
     (bundle,) = bundles(world)
-    heard = written_message(bundle, ME)
-    assert heard is not None
-    assert isinstance(heard.event, Message)
+    inbound = written_message(bundle, ME)
+    assert inbound is not None
+    assert isinstance(inbound.event, Message)
     assert not begins_with_command(bundle.messages[0])
-    assert not heard.event.is_addressed
-    assert (heard.event.text, heard.event.forwarded_from, heard.event.sender.account) == (
+    assert not inbound.event.is_addressed
+    assert (inbound.event.text, inbound.event.forwarded_from, inbound.event.sender.account) == (
         passed_on,
         "赵小禾",
         str(WANG),
@@ -224,11 +224,11 @@ def test_an_edit(world: World) -> None:
     world.edit(WANG, sent["message_id"], "解密失败,三号评标室")
     edited = bundles(world)[-1].updates[0].edited_message
     assert edited is not None
-    heard = edit_of(edited, ME)
-    assert heard is not None
-    assert isinstance(heard.event, Edit)
-    assert heard.event.idempotency_key == f"tg:{BOT}/{WANG}/{sent['message_id']}/edited/1772500060"
-    assert (heard.event.ref, heard.event.text) == (str(sent["message_id"]), "解密失败,三号评标室")
+    inbound = edit_of(edited, ME)
+    assert inbound is not None
+    assert isinstance(inbound.event, Edit)
+    assert inbound.event.idempotency_key == f"tg:{BOT}/{WANG}/{sent['message_id']}/edited/1772500060"
+    assert (inbound.event.ref, inbound.event.text) == (str(sent["message_id"]), "解密失败,三号评标室")
 
 
 def test_files_of_every_kind(world: World) -> None:
@@ -279,10 +279,10 @@ def test_a_group_that_moved(world: World) -> None:
 def test_pieces_are_known_one_by_one(world: World) -> None:
     """A single message has none; an album of one has one."""
     world.say(WANG, WANG, "解密失败")
-    heard = written_message(bundles(world)[0], ME)
-    assert isinstance(heard, Inbound)
-    assert heard.pieces == ()
+    inbound = written_message(bundles(world)[0], ME)
+    assert isinstance(inbound, Inbound)
+    assert inbound.pieces == ()
     world.send_album(WANG, WANG, [b"one"])
-    heard = written_message(bundles(world)[0], ME)
-    assert isinstance(heard, Inbound)
-    assert len(heard.pieces) == 1
+    inbound = written_message(bundles(world)[0], ME)
+    assert isinstance(inbound, Inbound)
+    assert len(inbound.pieces) == 1
