@@ -129,6 +129,15 @@ class Reactions:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportLimits:
+    """How many reports are filed in an hour: by one account, in one place, over all; the rest is listed."""
+
+    per_account: int
+    per_place: int
+    over_all: int
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """Everything the policy file says. Amounts named `…_days` are working days."""
 
@@ -147,6 +156,7 @@ class Policy:
     access_warn_before_days: int
     access_ends: AccessEnds
     join_within: timedelta
+    report_limits: ReportLimits
     back_dating_needs_reason_after: timedelta
     back_dating_at_most: timedelta
     form_dialog_lasts: timedelta

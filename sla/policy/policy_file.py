@@ -22,6 +22,7 @@ from sla.policy.policy import (
     Policy,
     QuietHours,
     Reactions,
+    ReportLimits,
     ReviewTimes,
     Rule,
     Since,
@@ -83,6 +84,7 @@ def _policy(table: Table, steps: frozenset[str] | None) -> Policy:
         access_warn_before_days=access.whole("warn_before_days"),
         access_ends=_access_ends(access),
         join_within=intake.span("join_within"),
+        report_limits=_report_limits(table.table("limits")),
         back_dating_needs_reason_after=intake.span("back_dating_needs_reason_after"),
         back_dating_at_most=timedelta(days=_days(intake, "back_dating_at_most_days")),
         form_dialog_lasts=_form_dialog_lasts(table.table("form_dialog")),
@@ -207,6 +209,15 @@ def _days(table: Table, key: str) -> int:
     """Calendar days, a century of them at most."""
     days = table.whole(key)
     return days if days <= MOST_DAYS else table.refuse("policy.too_long", key)
+
+
+def _report_limits(table: Table) -> ReportLimits:
+    """A place holds at least what one account may file, and the desk at least what one place may."""
+    limits = ReportLimits(*map(table.whole, ("reports_per_account", "reports_per_place", "reports_over_all")))
+    if not limits.per_account <= limits.per_place <= limits.over_all:
+        table.refuse("policy.limits_order", "reports_over_all")
+    table.finish()
+    return limits
 
 
 def _remind_every(table: Table) -> timedelta:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from models.terms import Impact, Kind, Origin, Promise, Severity
-from sla.policy.policy import AccessEnds, Count, EscalationLevel, Rule, Since, WarnPoint
+from sla.policy.policy import AccessEnds, Count, EscalationLevel, ReportLimits, Rule, Since, WarnPoint
 from sla.policy.policy_file import PolicyError, load_policy
 from tests.support.policy_file import STANDARD
 
@@ -77,6 +77,7 @@ def test_the_rest_of_the_policy_is_read() -> None:
     assert (office.who, office.since, office.after) == (EscalationLevel.OFFICE, Since.DUE, timedelta(minutes=10))
     assert POLICY.escalation.breached == (EscalationLevel.DUTY, EscalationLevel.OFFICE, EscalationLevel.DUTY_LEADER)
     assert POLICY.join_within == timedelta(minutes=3)
+    assert POLICY.report_limits == ReportLimits(per_account=20, per_place=100, over_all=500)
     assert POLICY.back_dating_at_most == POLICY.comes_back_within == timedelta(days=30)
     assert (POLICY.form_dialog_lasts, POLICY.alert_office_from_transfer) == (timedelta(hours=1), 3)
     assert POLICY.access_ends == AccessEnds(10, timedelta(days=1), timedelta(days=366))
@@ -144,6 +145,9 @@ WRONG = [
     ("within_days = 30", "within_days = 1_000_000_000_000", "policy.too_long"),
     ("back_dating_at_most_days = 30", "back_dating_at_most_days = -1", "file.expected_whole"),
     ("alert_office_from = 3", "alert_office_from = 0", "file.expected_whole"),
+    ("reports_per_account = 20 ", "reports_per_account = 0 ", "file.expected_whole"),
+    ("reports_per_place = 100 ", "reports_per_place = 10 ", "policy.limits_order"),
+    ("[limits]", "[limit]", "file.missing_key"),
     ('lasts = "1 小时"', 'lasts = "0 分钟"', "file.expected_span"),
     ('lasts = "1 小时"', 'lasts = "1 个工作日"', "file.expected_span"),
     ("[recurrence]", "[recurrences]", "file.missing_key"),
