@@ -42,30 +42,30 @@ class TimeTravel:
         self.tell = tell
         self._under_way = asyncio.Lock()
 
-    async def forward(self, wish: str) -> int:
-        """Move to what `wish` says: `PT1H`, `next_morning` or `next_deadline`; in how many steps.
+    async def forward(self, to: str) -> int:
+        """Move to what `to` says: `PT1H`, `next_morning` or `next_deadline`; in how many steps.
 
-        Raises Refusal for a wish that cannot be understood or met, and while another move is under way.
+        Raises Refusal for what cannot be understood or reached, and while another move is under way.
         """
         if self._under_way.locked():
             raise Refusal("demo.under_way")
         async with self._under_way:
             await asyncio.to_thread(self.clock.look)
-            steps = await self._forward_to(await self.goal(wish))
+            steps = await self._forward_to(await self.goal(to))
             self.tell(self.clock())
             return steps
 
-    async def goal(self, wish: str) -> datetime:
-        """Where a wish leads to, aware UTC. Raises Refusal."""
+    async def goal(self, to: str) -> datetime:
+        """Where `to` leads, aware UTC. Raises Refusal."""
         now = self.clock()
-        if wish == NEXT_MORNING:
+        if to == NEXT_MORNING:
             return next_morning(self.dispatch.rules.calendar, now)
-        if wish == NEXT_DEADLINE:
+        if to == NEXT_DEADLINE:
             due_at = await self._ask(lambda turn: next_due(turn.session, now), "next-deadline")
             if due_at is None:
                 raise Refusal("demo.no_deadline")
             return due_at + A_SECOND  # met exactly on the due time is in time
-        return now + length_of(wish)
+        return now + length_of(to)
 
     async def _forward_to(self, goal: datetime) -> int:
         steps = 0

@@ -1,6 +1,7 @@
 """The words that gave way to the field's own do not come back, and one name means one thing."""
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -119,6 +120,24 @@ log's `seat`, `seats` and `stand_in`, which are parts of the chain of hashes; th
 people and clients know.
 """
 
+OLD_VARIABLES = {
+    "draft": "dialog, unfinished",
+    "drafts": "form_dialogs",
+    "heard": "inbound",
+    "wish": "what is asked for: proposed, chosen, to",
+    "order": "directive; sorted_by for an order of rows",
+}
+"""Words that variables and parameters had longest, each with the word of the glossary."""
+
+OLD_SCRIPT_WORDS = {
+    "draft": "typed",
+    "drafts": "unfinished",
+    "outbox": "unsent",
+    "standing": "live",
+    "wishes": "options",
+}
+"""Words of the page's scripts that mean something else on the server, each with the page's word."""
+
 _EACH_PLATFORM = "each platform has its own"
 OF_TWO_PACKAGES = {
     **dict.fromkeys(("Inbound", "Incoming", "People", "Rendered", "Replies", "Unparsed"), _EACH_PLATFORM),
@@ -174,6 +193,31 @@ def test_no_word_that_gave_way_is_declared_again() -> None:
         names = {*declared(tree), *columns(tree), Path(path).stem}
         found |= {f"{path}: {name}" for name in names & GIVEN_WAY.keys()}
     assert found == EXCEPTIONS.keys()
+
+
+def variables(tree: ast.Module) -> Iterator[str]:
+    """The names of parameters and of whatever is assigned."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arg):
+            yield node.arg
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+
+
+def test_no_variable_has_a_word_that_gave_way() -> None:
+    """Variables and parameters follow the names of classes: what is called a form dialog is no draft below."""
+    assert [(path, name) for path, tree in sources() for name in variables(tree) if name in OLD_VARIABLES] == []
+
+
+def test_the_scripts_of_the_page_have_no_word_that_gave_way() -> None:
+    """What the server calls an outbox is something else than what the page has not sent yet."""
+    found = {
+        f"{file.name}: {word}"
+        for file in PAGE.rglob("*.js")
+        for word in re.findall(r"\w+", file.read_text("utf-8"))
+        if word in OLD_SCRIPT_WORDS
+    }
+    assert found == set()
 
 
 @pytest.mark.parametrize("name", ["lead", "middle", "memory", "words", "store", "outbox", "page"])

@@ -122,25 +122,25 @@ class Attachments:
             return partial(attaching.fail, because=phrase("attachment.not_reached"), is_final=False)
 
     async def _stored(self, one: Attachment) -> Stored:
-        draft = await asyncio.to_thread(self.store.begin)
+        file = await asyncio.to_thread(self.store.begin)
         try:
-            await self._write(one, draft)
-            return await asyncio.to_thread(draft.keep)
+            await self._write(one, file)
+            return await asyncio.to_thread(file.keep)
         finally:
-            await asyncio.to_thread(draft.discard)
+            await asyncio.to_thread(file.discard)
 
-    async def _write(self, one: Attachment, draft: UnfinishedFile) -> None:
+    async def _write(self, one: Attachment, file: UnfinishedFile) -> None:
         """Count and look while it arrives: neither the size nor the kind that was declared is trusted."""
         rules, ending, first, is_seen = self.dispatch.rules.policy.files, ending_of(one.name), b"", False
         async for part in self.fetchers[one.platform].fetch(one.source):
             first = first if is_seen else (first + part)[:FIRST_BYTES]
-            if draft.size + len(part) > rules.largest:
-                _demand(rules.objection_to_size(draft.size + len(part)))
+            if file.size + len(part) > rules.largest:
+                _demand(rules.objection_to_size(file.size + len(part)))
             if not is_seen and len(first) == FIRST_BYTES:
                 _demand(rules.objection_to_content(ending, first))
                 is_seen = True
-            await asyncio.to_thread(draft.write, part)
-        _demand(rules.objection_to_size(draft.size) or rules.objection_to_content(ending, first))
+            await asyncio.to_thread(file.write, part)
+        _demand(rules.objection_to_size(file.size) or rules.objection_to_content(ending, first))
 
     def _is_any_due(self) -> bool:
         """Looked up without the writer, so that an idle desk writes nothing."""

@@ -39,7 +39,7 @@ def ask(voice: Voice, system: System, *, reason: str = "", is_for_others: bool =
         is_required=False,
         max_length=40,
     )
-    fields = _wish_fields(voice, system, reason=reason)
+    fields = _grant_fields(voice, system, reason=reason)
     return _form(
         voice,
         "access.ask",
@@ -57,7 +57,7 @@ def amend(voice: Voice, system: System, request: AccessRequest) -> Form:
     return _form(
         voice,
         "access.amend",
-        *_wish_fields(
+        *_grant_fields(
             voice, system, role=request.role, scope=request.scope, reason=request.reason, until=request.until
         ),
         argument=f":{system.id}",
@@ -117,7 +117,7 @@ def day_before(until: datetime | None) -> str:
     return "" if until is None else (until - A_SECOND).astimezone(SHANGHAI).date().isoformat()
 
 
-def _wish_fields(
+def _grant_fields(
     voice: Voice,
     system: System,
     *,

@@ -18,11 +18,11 @@ def choose_language(click: Click, turn: Turn) -> Reply:
 
     Where none is named, they are asked which.
     """
-    wish = click.argument
-    if not wish:
+    chosen = click.argument
+    if not chosen:
         return Reply(card=notices.which_language(turn.voice))
-    if wish not in list(Language):
+    if chosen not in list(Language):
         raise Refusal("card.unknown_button")
     person, _ = reporter_behind(turn, click.sender)
-    person.language = Language(wish)
-    return Reply(toast=voice_of(Language(wish))("language.chosen"))
+    person.language = Language(chosen)
+    return Reply(toast=voice_of(Language(chosen))("language.chosen"))

@@ -81,8 +81,8 @@ def to_defect(submission: Submission, turn: Turn) -> Reply:
 def reclassify(submission: Submission, turn: Turn) -> Reply:
     """原判有误 or 情况变化, confirmed on what the preview showed."""
     ticket = turn.ticket_of(submission.post)
-    wish, _, seen = submission.argument.partition("/")
-    kind, severity = _judged(wish.replace(".", ":", 1).rstrip(":"))
+    to, _, seen = submission.argument.partition("/")
+    kind, severity = _judged(to.replace(".", ":", 1).rstrip(":"))
     ticket.demand_office(turn.person)
     ticket.demand_judged_as(*_parts(seen))
     fields = validated(_preview_form(turn, ticket, kind, severity, ""), submission, turn)
@@ -117,7 +117,7 @@ def open_propose(click: Click, turn: Turn) -> Reply:
 
 @router.form("propose")
 def propose(submission: Submission, turn: Turn) -> Reply:
-    """The reporter's wish stands before the office until it decides."""
+    """What the reporter proposes waits for the office until it decides."""
     ticket = turn.ticket_of(submission.post)
     fields = validated(forms.propose(turn.voice, ticket), submission, turn)
     kind, severity = _judged(fields["judgement"])
@@ -129,11 +129,11 @@ def propose(submission: Submission, turn: Turn) -> Reply:
 def accept_proposal(click: Click, turn: Turn) -> Reply:
     """The office goes along with the reporter."""
     ticket = turn.ticket_of(click.post)
-    wish = ticket.proposed_kind or ticket.kind, ticket.proposed_severity
-    was, was_lowered = _before(turn, ticket, *wish)
+    proposed = ticket.proposed_kind or ticket.kind, ticket.proposed_severity
+    was, was_lowered = _before(turn, ticket, *proposed)
     reason = ticket.proposal_reason
     if was_lowered and not reason and ticket.proposed_kind is not None:
-        return _preview(turn, ticket, *wish, reason)
+        return _preview(turn, ticket, *proposed, reason)
     ticket.accept_proposal(turn.person, turn.now, turn.clock)
     _tell(turn, ticket, was, reason, was_lowered=was_lowered)
     return turn.changed(ticket, "class.corrected")

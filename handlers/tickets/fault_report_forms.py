@@ -8,7 +8,7 @@ from models.tickets.fault_report import Sections
 from models.tickets.ticket import Ticket
 
 LONGEST_SECTION = 2000
-FILE, DRAFT = "file", "draft"
+FILE, KEEP = "file", "keep"
 
 
 def file_report(voice: Voice, ticket: Ticket) -> Form:
@@ -16,12 +16,12 @@ def file_report(voice: Voice, ticket: Ticket) -> Form:
     known = known_sections(voice, ticket)
     sections = tuple(_section(voice, name, text) for name, text in known._asdict().items())
     stages = ticket.report_stages
-    draft = ticket.report_draft
-    stage = draft.stage if draft and draft.stage in stages else stages[0 if known.cause else -1]
+    unfinished = ticket.unfinished_report
+    stage = unfinished.stage if unfinished and unfinished.stage in stages else stages[0 if known.cause else -1]
     fields = (
         *sections,
         _choice(voice, "report_stage", {one: f"report.stage_choice.{one}" for one in stages}, stage),
-        _choice(voice, "report_deed", {FILE: "report.deed.file", DRAFT: "report.deed.draft"}, FILE),
+        _choice(voice, "report_deed", {FILE: "report.deed.file", KEEP: "report.deed.keep"}, FILE),
     )
     return _form(voice, "report.file", ticket, *fields)
 

@@ -1,4 +1,4 @@
-"""故障处理报告: written from its card, filed or kept as a draft; office and leader get to read it."""
+"""故障处理报告: written from its card, filed or kept unfinished; office and leader get to read it."""
 
 from handlers.tickets import fault_report_forms as report_forms
 from handlers.tickets.cards import fault_report
@@ -33,8 +33,8 @@ def write_report(submission: Submission, turn: Turn) -> Reply:
     if fields["report_deed"] == report_forms.FILE:
         return _file(turn, ticket, fields)
     stage, sections = report_forms.stage_in(fields), report_forms.sections_in(fields)
-    ticket.save_report_draft(stage, sections, turn.person, turn.now)
-    return turn.changed(ticket, "report.draft_saved")
+    ticket.save_unfinished_report(stage, sections, turn.person, turn.now)
+    return turn.changed(ticket, "report.kept_unfinished")
 
 
 @router.click("report.waive")

@@ -41,7 +41,7 @@ def _tickets(session: Session) -> list[int]:
 
 
 def _entries(session: Session, *which: Any) -> Iterator[Entry]:
-    order = (col(WorkLogEntry.ticket_id), col(WorkLogEntry.position))
+    sorted_by = (col(WorkLogEntry.ticket_id), col(WorkLogEntry.position))
     columns = (
         col(WorkLogEntry.ticket_id),
         col(WorkLogEntry.at),
@@ -49,7 +49,7 @@ def _entries(session: Session, *which: Any) -> Iterator[Entry]:
         col(WorkLogEntry.verb),
         col(WorkLogEntry.content),
     )
-    return (Entry(*row) for row in session.execute(select_columns(*columns).where(*which).order_by(*order)))
+    return (Entry(*row) for row in session.execute(select_columns(*columns).where(*which).order_by(*sorted_by)))
 
 
 def _masked(session: Session) -> list[Phrase]:

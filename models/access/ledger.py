@@ -91,9 +91,9 @@ def may_read_all(person: Person) -> bool:
 def ledger(session: Session, at: datetime, wanted: Wanted | None = None, at_most: int | None = None) -> list[Holding]:
     """Who held what at a moment, aware: by system, role and scope, then in the order in which the rights came."""
     of = _which(at, wanted or Wanted())
-    order = (Grant.system, Grant.role, Grant.scope, Grant.granted_at, Grant.id)
+    sorted_by = (Grant.system, Grant.role, Grant.scope, Grant.granted_at, Grant.id)
     people = joinedload(Grant.person).joinedload(Person.department), joinedload(Grant.granted_by)  # type: ignore[arg-type]
-    found = select(Grant).where(*of).order_by(*map(col, order)).options(*people)
+    found = select(Grant).where(*of).order_by(*map(col, sorted_by)).options(*people)
     grants = session.exec(found if at_most is None else found.limit(at_most)).all()
     approvals: dict[int, list[Approval]] = defaultdict(list)
     lines: dict[int, list[Revocation]] = defaultdict(list)

@@ -15,7 +15,7 @@ from models.tickets.target import Clock
 
 
 class Classifiable(Resolvable):
-    """The office's word on kind and class, and the reporter's wish for another."""
+    """The office's word on kind and class, and the reporter's proposal of another."""
 
     confirmed_by_id: int | None = Field(default=None, foreign_key="person.id")
     confirmed_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
@@ -145,7 +145,7 @@ class Classifiable(Resolvable):
         return True
 
     def settle(self, by: Person, now: datetime) -> None:
-        """The office has spoken: its word stands, the reporter's wish is dealt with."""
+        """The office has spoken: its word stands, the reporter's proposal is dealt with."""
         self.confirmed_by_id, self.confirmed_at = by.id, now
         self.confirmer = by
         self.proposed_kind = self.proposed_severity = None

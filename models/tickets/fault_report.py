@@ -33,7 +33,7 @@ class Sections(NamedTuple):
 
 
 class FaultReport(Row, table=True):
-    """One version of a ticket's report: filed, or the one draft after the last filed version.
+    """One version of a ticket's report: filed, or the one unfinished report after the last filed version.
 
     `number`, such as `GZ-2026-0001`, is given at the first filing and stays with the versions that follow.
     """
@@ -63,7 +63,7 @@ class FaultReport(Row, table=True):
         return Sections(self.fault_kind, self.cause, self.method, self.loss)
 
     def write(self, stage: ReportStage, sections: Sections, by: Person, now: datetime) -> None:
-        """Put what was written in the place of what the draft said."""
+        """Put what was written in the place of what the unfinished report said."""
         self.stage = stage
         self.fault_kind, self.cause, self.method, self.loss = sections
         self.written_by_id, self.written_at = by.id or 0, now
@@ -82,7 +82,7 @@ class Reportable(Closable):
         return [report for report in self.reports if report.is_filed]
 
     @property
-    def report_draft(self) -> FaultReport | None:
+    def unfinished_report(self) -> FaultReport | None:
         """What was written down and not filed yet."""
         return next((report for report in self.reports if not report.is_filed), None)
 
@@ -105,12 +105,12 @@ class Reportable(Closable):
         kept = (target for target in self.targets if target.promise in REPORTS and target.met_at == report.filed_at)
         return next(kept, None)
 
-    def save_report_draft(self, stage: ReportStage, sections: Sections, by: Person, now: datetime) -> FaultReport:
+    def save_unfinished_report(self, stage: ReportStage, sections: Sections, by: Person, now: datetime) -> FaultReport:
         """存草稿: keep what there is, filed or not it may be incomplete."""
         self.demand_report_writer(by)
-        draft = self._draft(stage, sections, by, now)
+        unfinished = self._write_report(stage, sections, by, now)
         self.log("report_drafted", by, now)
-        return draft
+        return unfinished
 
     def file_report(
         self, stage: ReportStage, sections: Sections, number: str, by: Person, now: datetime, clock: Clock
@@ -128,7 +128,7 @@ class Reportable(Closable):
         is_amended = bool(filed) and not any(map(self._is_owed, REPORTS))
         if is_amended and (filed[-1].stage, filed[-1].sections) == (stage, sections):
             return filed[-1]
-        report = self._draft(stage, sections, by, now)
+        report = self._write_report(stage, sections, by, now)
         report.number = filed[-1].number if filed else number
         report.is_filed, report.filed_at = True, now
         verb = "report_amended" if is_amended else "report_filed"
@@ -168,12 +168,12 @@ class Reportable(Closable):
         target = self.target(promise)
         return target is not None and target.is_open
 
-    def _draft(self, stage: ReportStage, sections: Sections, by: Person, now: datetime) -> FaultReport:
-        draft = self.report_draft
-        if draft is not None:
-            draft.write(stage, sections, by, now)
-            return draft
-        draft = FaultReport(
+    def _write_report(self, stage: ReportStage, sections: Sections, by: Person, now: datetime) -> FaultReport:
+        unfinished = self.unfinished_report
+        if unfinished is not None:
+            unfinished.write(stage, sections, by, now)
+            return unfinished
+        unfinished = FaultReport(
             ticket_id=self.id or 0,
             version=len(self.reports) + 1,
             stage=stage,
@@ -182,8 +182,8 @@ class Reportable(Closable):
             written_at=now,
             writer=by,
         )
-        self.reports.append(draft)
-        return draft
+        self.reports.append(unfinished)
+        return unfinished
 
     def _keep_promises(self, stage: ReportStage, now: datetime, clock: Clock) -> None:
         if stage is ReportStage.FURTHER:

@@ -83,10 +83,10 @@ class StandardClock:
                 if promise == Promise.RESOLVE:
                     target.met_at = ticket.solved_at
                     self._plan(target, rule)
-        order = ticket.target(Promise.DIRECTIVE)
-        if order is not None and order.is_open:
-            order.severity = ticket.severity  # whether its steps wait for the morning
-            self._plan(order, None)
+        directive = ticket.target(Promise.DIRECTIVE)
+        if directive is not None and directive.is_open:
+            directive.severity = ticket.severity  # whether its steps wait for the morning
+            self._plan(directive, None)
 
     def forecast(
         self, ticket: TicketFacts, kind: Kind, severity: Severity | None, start: datetime, now: datetime

@@ -78,7 +78,7 @@ def test_hostile_text_stays_text(seat: Open) -> None:
     assert office.page.locator("#middle img, #middle script").count() == 0
 
 
-def test_enter_sends_and_a_draft_outlives_a_reload(seat: Open) -> None:
+def test_enter_sends_and_what_was_typed_outlives_a_reload(seat: Open) -> None:
     """Shift+Enter breaks the line; what was not sent stands there again."""
     writer = seat("赵小禾")
     writer.composer.press_sequentially("第一行")

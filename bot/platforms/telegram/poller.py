@@ -154,10 +154,10 @@ class Poller:
 
     async def _fetch(self, offset: int | None, listen_for_s: int) -> list[Json]:
         """The updates from `offset` on, as Telegram sent them; none where it could not be asked, after a pause."""
-        wish = {"offset": offset, "limit": MOST_AT_ONCE, "timeout": listen_for_s, "allowed_updates": KINDS}
+        request = {"offset": offset, "limit": MOST_AT_ONCE, "timeout": listen_for_s, "allowed_updates": KINDS}
         try:
             # get_updates reads all or nothing: one update that it cannot read would stop the desk for good.
-            found: object = await self._bot._post("getUpdates", wish)
+            found: object = await self._bot._post("getUpdates", request)
         except Conflict as conflict:
             await self._settle(conflict)
         except RetryAfter as wait:

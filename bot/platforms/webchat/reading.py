@@ -57,8 +57,8 @@ def tickets(
     return [_listed(visitor, voice, here, workflows.of(ticket), ticket, now) for ticket in listed]
 
 
-def _view(wish: str) -> View:
-    return View(wish) if wish in set(View) else View.BOARD
+def _view(asked: str) -> View:
+    return View(asked) if asked in set(View) else View.BOARD
 
 
 def ticket_sheet(

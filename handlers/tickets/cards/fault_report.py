@@ -44,8 +44,8 @@ def filed(voice: Voice, ticket: Ticket, report: FaultReport, now: datetime) -> C
 
 
 def known_sections(voice: Voice, ticket: Ticket) -> Sections:
-    """What can be said already: by the draft or the last version, else by the result and the function concerned."""
-    written = ticket.report_draft or (ticket.filed_reports[-1] if ticket.filed_reports else None)
+    """What can be said already: by the unfinished report, the last version, or the result and the function."""
+    written = ticket.unfinished_report or (ticket.filed_reports[-1] if ticket.filed_reports else None)
     kept = written.sections if written else Sections()
     function = ticket.triage.get("function_names", {}).get(voice.language)
     return Sections(
@@ -75,9 +75,11 @@ def _lead(voice: Voice, ticket: Ticket, owed: Target | None, now: datetime) -> l
     if owed.promise == Promise.FINAL_REPORT:
         return [voice("report.final_needed")]
     intro = [voice("report.needed", at=voice.moment(owed.started_at, now))]
-    draft = ticket.report_draft
-    if draft is not None:
-        intro.append(voice("report.has_draft", who=draft.writer.name, at=voice.moment(draft.written_at, now)))
+    unfinished = ticket.unfinished_report
+    if unfinished is not None:
+        intro.append(
+            voice("report.has_unfinished", who=unfinished.writer.name, at=voice.moment(unfinished.written_at, now))
+        )
     return intro
 
 

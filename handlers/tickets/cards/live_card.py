@@ -168,8 +168,8 @@ def _outcome(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: dat
     """The last decision in one line, where a button stood before."""
     if ticket.proposed_kind is not None and not ticket.status.is_final:
         severity = ticket.proposed_severity
-        wish = voice("class.short", severity=severity) if severity else voice(f"kind.short.{ticket.proposed_kind}")
-        said = without_colon(voice("card.proposal", wish=wish, reason=ticket.proposal_reason))
+        proposed = voice("class.short", severity=severity) if severity else voice(f"kind.short.{ticket.proposed_kind}")
+        said = without_colon(voice("card.proposal", proposed=proposed, reason=ticket.proposal_reason))
         return (said, *proposal_lines(voice, ticket, now))
     decided = [entry for entry in log if entry.verb not in UNDECIDED]
     return tuple("✔ " + line for line in log_lines(voice, decided[-1:], now))

@@ -24,17 +24,17 @@ def preview_form(
 ) -> Form:
     """现在 / 改后: old and new deadlines for each way to count, and what would be a breach; then the choice.
 
-    The form's name carries the wish and what the person saw, so that a decision of somebody else is noticed.
+    The form's name carries the new class and what the person saw, so that a decision of somebody else is noticed.
     """
     whys = tuple(Choice(value=why, label=voice(f"reclassify.{why}")) for why in forecasts)
     fields = (
         FormField(name="why", label=voice("field.why"), kind=FieldKind.CHOICE, choices=whys, value=whys[0].value),
         FormField(name="reason", label=voice("field.reason"), kind=FieldKind.TEXT, value=reason),
     )
-    wish = f"{kind}.{severity or ''}"
+    to = f"{kind}.{severity or ''}"
     return Form(
-        name=f"reclassify:{wish}/{ticket.kind}.{ticket.severity or ''}",
-        title=voice("form.reclassify", wish=class_or_kind(voice, kind, severity)),
+        name=f"reclassify:{to}/{ticket.kind}.{ticket.severity or ''}",
+        title=voice("form.reclassify", to=class_or_kind(voice, kind, severity)),
         submit=voice("form.submit"),
         fields=fields,
         intro=(f"{ticket.number} {ticket.summary}", *_table(voice, ticket, kind, severity, forecasts, now)),
@@ -42,7 +42,7 @@ def preview_form(
 
 
 def proposal_lines(voice: Voice, ticket: Ticket, now: datetime) -> tuple[str, ...]:
-    """What the reporter's wish would come to, kept when it was made; the times of the answer are those of today."""
+    """What the reporter's proposal would come to, kept when it was made; the times of the answer are those of today."""
     due = {promise: datetime.fromisoformat(at) for promise, at in (ticket.proposed_due or {}).items()}
     lines = [
         voice(
@@ -59,8 +59,8 @@ def lowered(
     voice: Voice, ticket: Ticket, was: tuple[Kind, Severity | None], who: str, reason: str, now: datetime
 ) -> Card:
     """To the leader: a class was lowered after a warning or a breach, by whom and why."""
-    wish = class_or_kind(voice, ticket.kind, ticket.severity)
-    change = voice("reclassify.lowered", who=who, was=class_or_kind(voice, *was), wish=wish, reason=reason)
+    to = class_or_kind(voice, ticket.kind, ticket.severity)
+    change = voice("reclassify.lowered", who=who, was=class_or_kind(voice, *was), to=to, reason=reason)
     return Card(
         title=title(voice, ticket),
         severity=ticket.severity,
@@ -75,9 +75,9 @@ def _table(
 ) -> Iterator[str]:
     """A line a row, its cells apart by tabs; then a line for each promise that the change alone would break."""
     yield "\t".join(["", voice("reclassify.now"), *(voice(f"reclassify.{why}") for why in forecasts)])
-    wish = class_or_kind(voice, kind, severity)
+    to = class_or_kind(voice, kind, severity)
     yield "\t".join(
-        [voice("reclassify.class"), class_or_kind(voice, ticket.kind, ticket.severity), *[wish] * len(forecasts)]
+        [voice("reclassify.class"), class_or_kind(voice, ticket.kind, ticket.severity), *[to] * len(forecasts)]
     )
     rows = {one.promise: one.before for column in forecasts.values() for one in column}
     for promise, before in rows.items():
@@ -89,7 +89,7 @@ def _table(
             if one.after is not None and one.is_breached_after(now):
                 yield voice(
                     "reclassify.breaks",
-                    wish=wish,
+                    to=to,
                     why=voice(f"reclassify.{why}"),
                     promise=voice(f"deadline.label.{one.promise}"),
                     due=voice.moment(one.after, now),

@@ -75,7 +75,7 @@ def test_others_do_not(by: Person) -> None:
     with pytest.raises(Refusal, match=r"report\.not_yours"):
         ticket.file_report(ReportStage.FINAL, WRITTEN, "GZ-2026-0001", by, NOW, CLOCK)
     with pytest.raises(Refusal, match=r"report\.not_yours"):
-        ticket.save_report_draft(ReportStage.FINAL, WRITTEN, by, NOW)
+        ticket.save_unfinished_report(ReportStage.FINAL, WRITTEN, by, NOW)
     assert (list(ticket.reports), ticket.log_length) == ([], 0)
 
 

@@ -185,13 +185,13 @@ def test_filed_again_it_is_amended(desk: Desk) -> None:
     assert shown(desk, number, "desk", "周主任").title.startswith("故障处理报告 已修订")
 
 
-def test_a_draft_is_kept_and_owes_the_report_still(desk: Desk) -> None:
+def test_an_unfinished_report_is_kept_and_owes_the_report_still(desk: Desk) -> None:
     """存草稿 takes what there is; the form shows it to the next one, whose filing makes it the first version."""
     number = restored(desk)
-    draft = {"fault_kind": "", "cause": "可能是证书", "report_stage": "first", "report_deed": "draft"}
-    assert filed(desk, number, draft).toast == ZH("report.draft_saved", number=number)
+    unfinished = {"fault_kind": "", "cause": "可能是证书", "report_stage": "first", "report_deed": "keep"}
+    assert filed(desk, number, unfinished).toast == ZH("report.kept_unfinished", number=number)
     assert desk.target(number, Promise.REPORT).is_open
-    assert ZH("report.has_draft", who="李强", at="10:15") in shown(desk, number).intro
+    assert ZH("report.has_unfinished", who="李强", at="10:15") in shown(desk, number).intro
     assert value(desk.as_("张海涛").press(number, "提交报告").form, "cause") == "可能是证书"
     filed(desk, number, FINAL, by="张海涛")
     (report,) = versions(desk)
@@ -224,7 +224,7 @@ def test_only_those_concerned_write_it(desk: Desk, who: str) -> None:
     told = ZH("report.not_yours", who="李强")
     assert desk.as_(who).click(post, "report.file").toast == told
     assert desk.as_(who).submit(post, "report.file", FINAL).toast == told
-    assert desk.as_(who).submit(post, "report.file", FINAL | {"report_deed": "draft"}).toast == told
+    assert desk.as_(who).submit(post, "report.file", FINAL | {"report_deed": "keep"}).toast == told
     assert versions(desk) == []
     assert desk.target(number, Promise.REPORT).is_open
 

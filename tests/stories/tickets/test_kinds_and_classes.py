@@ -50,7 +50,7 @@ def test_the_office_decides_on_the_reporters_wish(desk: Desk, button: str, sever
     told = desk.as_("赵小禾").fill(number, "判定不对", judgement="defect:A", reason="马上开标")
     assert told.toast == ZH("class.proposed")
     assert desk.ticket(number).severity is Severity.C
-    assert ZH("card.proposal", wish="A类", reason="马上开标") in office.card("team", number).outcome
+    assert ZH("card.proposal", proposed="A类", reason="马上开标") in office.card("team", number).outcome
     office.press(number, button)
     ticket = desk.ticket(number)
     assert ticket.severity is severity

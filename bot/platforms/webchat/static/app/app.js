@@ -26,13 +26,13 @@ class Page {
     this.me = me;
     this.timelines = new Map();
     this.reads = new Map();
-    this.outbox = new Unsent(me.person.id);
+    this.unsent = new Unsent(me.person.id);
     this.live = new Live();
     const timelineOf = (place) => this.timelineOf(place);
     const readTo = (place) => this.reads.get(place)?.mark ?? Infinity;
     const isDeskOnly = (place) => this.me.places.find((one) => one.place === place)?.purpose === "staff";
-    this.middle = new MainView({ node: part("middle"), me, outbox: this.outbox, go, press, timelineOf, readTo, isDeskOnly });
-    this.panel = new Panel({ node: part("panel"), me: me.person, outbox: this.outbox, go, press, timelineOf, isDeskOnly });
+    this.mainView = new MainView({ node: part("middle"), me, unsent: this.unsent, go, press, timelineOf, readTo, isDeskOnly });
+    this.panel = new Panel({ node: part("panel"), me: me.person, unsent: this.unsent, go, press, timelineOf, isDeskOnly });
     this.timer = 0;
     this.moves = 0;
   }
@@ -41,8 +41,8 @@ class Page {
     drawDemo(part("demo"), this.me, (now) => this.#moved(now));
     window.addEventListener("hashchange", () => this.show());
     document.addEventListener("keydown", (event) => this.#escape(event));
-    this.outbox.addEventListener("change", () => this.#drawUnsent());
-    this.outbox.addEventListener("sent", ({ detail }) => this.#sent(detail));
+    this.unsent.addEventListener("change", () => this.#drawUnsent());
+    this.unsent.addEventListener("sent", ({ detail }) => this.#sent(detail));
     onDone((ticket) => this.#done(ticket));
     this.live.addEventListener("changed", ({ detail }) => this.#changed(detail.places));
     this.live.addEventListener("clock", ({ detail }) => this.#moved(detail.now));
@@ -82,26 +82,26 @@ class Page {
   show() {
     const { route } = this;
     document.body.classList.toggle("has-panel", Boolean(route.thread || route.ticket));
-    this.middle.show(route);
+    this.mainView.show(route);
     this.panel.show(route);
     this.#markRead(route);
     this.#drawWays();
   }
 
   #drawWays() {
-    const wishes = { go, press, unread: (place) => this.#unread(place) };
-    drawSide(part("side"), this.me, this.route, wishes);
-    drawBar(part("bar"), this.me, this.route, wishes);
+    const options = { go, press, unread: (place) => this.#unread(place) };
+    drawSide(part("side"), this.me, this.route, options);
+    drawBar(part("bar"), this.me, this.route, options);
     const news = this.me.places.reduce((sum, { place }) => sum + this.#unread(place), 0);
     document.title = news ? `(${news}) ${this.me.office}` : this.me.office;
   }
 
   #lines(timeline, added) {
-    this.outbox.settle(timeline);
+    this.unsent.settle(timeline);
     if (!this.reads.has(timeline.place)) this.#startReading(timeline);
     const isOlder = added.length > 0 && added.every((line) => line.position < (this.reads.get(timeline.place)?.seen ?? 0));
     const isNews = added.some((line) => !line.thread && !line.who.mine);
-    this.middle.drawPlace(timeline.place, { isNews, isOlder });
+    this.mainView.drawPlace(timeline.place, { isNews, isOlder });
     if (this.panel.shown.startsWith("thread")) this.panel.refresh();
     this.#markRead(this.route);
     this.#drawWays();
@@ -130,7 +130,7 @@ class Page {
   }
 
   #drawUnsent() {
-    this.middle.drawPlace(this.route.place);
+    this.mainView.drawPlace(this.route.place);
     if (this.panel.shown.startsWith("thread")) this.panel.refresh();
   }
 
@@ -139,7 +139,7 @@ class Page {
     this.#refreshSoon();
     const timeline = this.timelineOf(item.place);
     await this.#catchUp(timeline);
-    this.outbox.settle(timeline);
+    this.unsent.settle(timeline);
   }
 
   /** After a press or a form: fetch what it changed, and look at the ticket it made. */
@@ -147,7 +147,7 @@ class Page {
     for (const timeline of this.timelines.values()) this.#catchUp(timeline);
     this.#refreshSoon();
     if (!ticket) return;
-    this.middle.hideHint();
+    this.mainView.hideHint();
     go({ ticket, thread: null, root: null });
   }
 
@@ -168,8 +168,8 @@ class Page {
 
   /** What was today is yesterday now. */
   #newDay() {
-    this.middle.drawPlace(this.route.place);
-    this.middle.refreshList();
+    this.mainView.drawPlace(this.route.place);
+    this.mainView.refreshList();
     this.panel.refresh();
   }
 
@@ -177,7 +177,7 @@ class Page {
   #refreshSoon() {
     this.timer ||= setTimeout(async () => {
       this.timer = 0;
-      this.middle.refreshList();
+      this.mainView.refreshList();
       if (this.panel.shown.startsWith("ticket")) this.panel.refresh();
       const { moves } = this;
       const me = await get("/chat/me").catch(() => null);

@@ -21,7 +21,7 @@ export function isSettled(deadline) {
 }
 
 /** How a deadline stands now; the page may see it run out before the server has said so. */
-export function standing(deadline, now = deskNow()) {
+export function stateOf(deadline, now = deskNow()) {
   if (isSettled(deadline)) return deadline.state;
   if (deadline.state === "breached" || now > Date.parse(deadline.due_at)) return "breached";
   const isSoon = deadline.state === "due_soon" || (deadline.warn_at && now >= Date.parse(deadline.warn_at));
@@ -70,7 +70,7 @@ function timeNode(deadline) {
 function tick(node, now) {
   const deadline = shown.get(node);
   if (!deadline) return;
-  const state = standing(deadline, now);
+  const state = stateOf(deadline, now);
   write(node.querySelector(".deadline-time"), wording(deadline));
   write(node.querySelector(".deadline-left"), remainder(deadline, state, now));
   if (node.dataset.state !== state) node.dataset.state = state;

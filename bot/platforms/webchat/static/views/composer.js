@@ -1,4 +1,4 @@
-/** Where people write: Enter sends, Shift+Enter breaks the line, and a draft outlives a reload. */
+/** Where people write: Enter sends, Shift+Enter breaks the line, and what was typed outlives a reload. */
 
 import { button, el } from "../format/dom.js";
 import { forget, recall, remember } from "../net/local_storage.js";
@@ -12,11 +12,11 @@ const MOST_HEIGHT = 200;
 export class Composer {
   /**
    * @param {{key: string, placeholder: string, actions?: {action: string, label: string}[], place?: string,
-   *   commands?: import("./commands.js").CommandList, press?: import("./cards.js").Press, send: (text: string) => void}} wishes
-   *   `key` names the draft: person and place; `place` is where the actions, pressed by `press`, act; `commands` are offered behind a slash
+   *   commands?: import("./commands.js").CommandList, press?: import("./cards.js").Press, send: (text: string) => void}} options
+   *   `key` names what was typed: person and place; `place` is where the actions, pressed by `press`, act; `commands` are offered behind a slash
    */
   constructor({ key, placeholder, actions = [], place = null, commands = null, press = null, send }) {
-    this.key = `draft.${key}`;
+    this.key = `typed.${key}`;
     this.commands = commands;
     this.send = send;
     this.input = el("textarea", { class: "composer-input", rows: "1", placeholder, "aria-label": placeholder, enterkeyhint: "send" });

@@ -8,7 +8,7 @@ import { introNodes } from "./intro.js";
 import { word } from "../format/i18n.js";
 
 /** What was typed into forms that were closed without being taken, by post and form name; the page is one person's. */
-const drafts = new Map();
+const unfinished = new Map();
 
 /**
  * Shows a card that only the presser may see; its buttons act where the card came from, and their answer takes its place.
@@ -29,21 +29,21 @@ export function showCard(card, { press, post, place = null }, dialog, papers = n
  * @param {import("./dialogs.js").Dialog} dialog  open or not
  */
 export function showForm(form, { post }, submit, dialog) {
-  const draft = `${post ?? ""}|${form.name}`;
-  const typed = drafts.get(draft) ?? {};
+  const formKey = `${post ?? ""}|${form.name}`;
+  const typed = unfinished.get(formKey) ?? {};
   const fields = form.fields.map((field) => fieldNode(field, typed[field.name] ?? field.value));
   const problem = el("p", { class: "form-problem", role: "alert" });
   const send = el("button", { type: "submit", class: "press press-primary", text: form.submit });
   const cancel = button(word("cancel"), { class: "press press-plain", on: { click: () => dialog.close() } });
   const node = el("form", { class: "form", novalidate: true },
     ...introNodes(form.intro, "dialog-text"), ...fields, problem, el("div", { class: "buttons" }, send, cancel));
-  node.addEventListener("input", () => drafts.set(draft, valuesOf(node)));
-  node.addEventListener("submit", submission({ form, draft, node, send, problem, submit, dialog }));
+  node.addEventListener("input", () => unfinished.set(formKey, valuesOf(node)));
+  node.addEventListener("submit", submission({ form, formKey, node, send, problem, submit, dialog }));
   dialog.fill(form.title, node);
 }
 
 /** What happens on submit: at most one request at a time, the same key while the same content got no answer. */
-function submission({ form, draft, node, send, problem, submit, dialog }) {
+function submission({ form, formKey, node, send, problem, submit, dialog }) {
   let key = null;
   let keyed = "";
   return async (event) => {
@@ -59,7 +59,7 @@ function submission({ form, draft, node, send, problem, submit, dialog }) {
       const { errors, show } = await submit(values, key);
       keyed = "";
       if (showErrors(node, errors, problem)) return;
-      drafts.delete(draft);
+      unfinished.delete(formKey);
       show(dialog);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;

@@ -14,13 +14,13 @@ const NEAR_END = 80;
 /** A list of lines that keeps its place while things arrive. */
 export class LineList {
   /**
-   * @param {{label: string, openThread?: Function, canReply?: boolean, focusTicket?: Function, outbox: import("../net/unsent.js").Unsent,
-   *   me: Object, press: import("./cards.js").Press, rewrite: Function}} wishes  `rewrite(text)` puts an unsent text back into the composer
+   * @param {{label: string, openThread?: Function, canReply?: boolean, focusTicket?: Function, unsent: import("../net/unsent.js").Unsent,
+   *   me: Object, press: import("./cards.js").Press, rewrite: Function}} options  `rewrite(text)` puts an unsent text back into the composer
    */
-  constructor(wishes) {
-    this.wishes = wishes;
+  constructor(options) {
+    this.options = options;
     this.cache = new Map();
-    this.list = el("div", { class: "lines", role: "log", "aria-label": wishes.label, tabindex: "0" });
+    this.list = el("div", { class: "lines", role: "log", "aria-label": options.label, tabindex: "0" });
     this.news = button(word("lines.news"), { class: "news", hidden: true, on: { click: () => this.toEnd() } });
     this.node = el("div", { class: "lines-frame" }, this.list, this.news);
     this.list.addEventListener("scroll", () => { if (this.isAtEnd()) this.news.hidden = true; }, { passive: true });
@@ -89,18 +89,18 @@ export class LineList {
   }
 
   #lineNode(line, replies, how) {
-    const standing = how.isCompact ? liveCard(replies) : undefined;
-    const latest = standing && latestWord(replies);
-    const others = replies.filter((reply) => reply !== standing && reply !== latest);
-    const signature = [line.seq, how.isHead, standing?.id, standing?.seq, latest?.id, latest?.seq, threadLabel(others)].join(" ");
+    const live = how.isCompact ? liveCard(replies) : undefined;
+    const latest = live && latestWord(replies);
+    const others = replies.filter((reply) => reply !== live && reply !== latest);
+    const signature = [line.seq, how.isHead, live?.id, live?.seq, latest?.id, latest?.seq, threadLabel(others)].join(" ");
     return this.#kept(line.id, signature, () => {
       const content = line.card
-        ? cardNode(line.card, { press: this.wishes.press, post: line.post, ticket: line.ticket, focus: this.wishes.focusTicket })
+        ? cardNode(line.card, { press: this.options.press, post: line.post, ticket: line.ticket, focus: this.options.focusTicket })
         : typedText(line.text, { isCut: line.cut, ticket: line.ticket });
       const body = el("div", { class: "line-body" },
         how.isHead && headNode(line), content,
         line.edited && !line.card && el("span", { class: "edited", text: word("lines.edited") }),
-        standing && this.#receiptNode(line, standing),
+        live && this.#receiptNode(line, live),
         latest && this.#receiptNode(line, latest, true),
         this.#threadLink(line, others));
       return frame(line, how.isHead, body);
@@ -108,12 +108,12 @@ export class LineList {
   }
 
   #receiptNode(line, { card, post, ticket }, isContinued = false) {
-    const { press, focusTicket: focus } = this.wishes;
+    const { press, focusTicket: focus } = this.options;
     return cardNode(card, { press, post, ticket: line.ticket ?? ticket, isCompact: true, isContinued, focus });
   }
 
   #threadLink(line, others) {
-    const { openThread, canReply = true } = this.wishes;
+    const { openThread, canReply = true } = this.options;
     if (!openThread || (!canReply && others.length === 0)) return null;
     const name = others.length ? "thread-link" : "thread-link thread-link-quiet";
     return button(threadLabel(others), { class: name, on: { click: () => openThread(line.id) } });
@@ -121,7 +121,7 @@ export class LineList {
 
   #unsentNode(item) {
     return this.#kept(`unsent ${item.client_id}`, `${item.state} ${item.reason}`, () => {
-      const { me } = this.wishes;
+      const { me } = this.options;
       const line = { id: null, at: item.at, who: { name: me.name, role: me.roles[0] ?? "", mine: true } };
       const body = el("div", { class: "line-body" }, headNode(line), typedText(item.text), this.#unsentState(item));
       const node = frame(line, true, body);
@@ -132,13 +132,13 @@ export class LineList {
 
   #unsentState(item) {
     if (item.state === "sending") return el("p", { class: "unsent-state", text: word("unsent.sending") });
-    const { outbox, rewrite } = this.wishes;
+    const { unsent, rewrite } = this.options;
     const takeBack = () => {
-      outbox.remove(item.client_id);
+      unsent.remove(item.client_id);
       rewrite(item.text);
     };
     return el("p", { class: "unsent-state unsent-problem" }, word(`unsent.${item.state}`, { reason: item.reason ?? "" }), " ",
-      button(word("unsent.retry"), { class: "link", on: { click: () => outbox.retry(item.client_id) } }),
+      button(word("unsent.retry"), { class: "link", on: { click: () => unsent.retry(item.client_id) } }),
       item.state === "failed" && button(word("unsent.rewrite"), { class: "link", on: { click: takeBack } }));
   }
 }

@@ -13,10 +13,10 @@ import { hasWord, word } from "../format/i18n.js";
 
 /** Shows one place or one view at a time and keeps the others as they were. */
 export class MainView {
-  /** @param {{node: HTMLElement, me: Object, outbox: Object, go: Function, press: import("./cards.js").Press, timelineOf: Function,
-   *   readTo: (place: string) => number, isDeskOnly: (place: string) => boolean}} wishes */
-  constructor(wishes) {
-    Object.assign(this, wishes);
+  /** @param {{node: HTMLElement, me: Object, unsent: Object, go: Function, press: import("./cards.js").Press, timelineOf: Function,
+   *   readTo: (place: string) => number, isDeskOnly: (place: string) => boolean}} options */
+  constructor(options) {
+    Object.assign(this, options);
     this.places = new Map();
     this.views = new Map();
   }
@@ -85,13 +85,13 @@ export class MainView {
       place: place.place,
       press: this.press,
       send: (text) => {
-        this.outbox.add(place.place, null, text);
+        this.unsent.add(place.place, null, text);
         list.toEnd();
         this.hideHint();
       },
     });
     const list = new LineList({
-      label: place.title, outbox: this.outbox, me: this.me.person, press: this.press,
+      label: place.title, unsent: this.unsent, me: this.me.person, press: this.press,
       canReply: !isDeskOnly,
       openThread: isDesk ? null : (thread) => this.go({ thread, place: place.place, ticket: null }),
       focusTicket: (ticket) => this.go({ ticket, thread: null, root: null }),
@@ -118,7 +118,7 @@ export class MainView {
     const older = button(word("lines.older"), { class: "link older", on: { click: () => this.#loadOlder(timeline, older) } });
     const empty = word(timeline.isLoaded ? shown.empty : "loading");
     shown.list.show({
-      lines: timeline.roots(), threads: timeline.threads(), unsent: this.outbox.of(name), readTo: this.readTo(name),
+      lines: timeline.roots(), threads: timeline.threads(), unsent: this.unsent.of(name), readTo: this.readTo(name),
       before: timeline.hasOlder ? [older] : [], empty: el("p", { class: "empty", text: empty }), isCompact: !shown.isDesk, isNews, isOlder,
     });
   }

@@ -42,7 +42,7 @@ export function actionsNode(me, press) {
  * @param {HTMLElement} node
  * @param {Object} me  the answer of /chat/me
  * @param {import("../app/route.js").Route} route
- * @param {{go: Function, press: import("./cards.js").Press, unread: (place: string) => number}} wishes
+ * @param {{go: Function, press: import("./cards.js").Press, unread: (place: string) => number}} options
  */
 export function drawSide(node, me, route, { go, press, unread }) {
   const rooms = me.places.filter((place) => place.place !== "desk");

@@ -13,10 +13,10 @@ import { word } from "../format/i18n.js";
 
 /** Shows what the route asks for: `{thread, place}`, `{ticket}`, or nothing yet. */
 export class Panel {
-  /** @param {{node: HTMLElement, me: Object, outbox: Object, go: (change: Object) => void, press: import("./cards.js").Press,
-   *   timelineOf: (place: string) => Object, isDeskOnly: (place: string) => boolean}} wishes */
-  constructor(wishes) {
-    Object.assign(this, wishes);
+  /** @param {{node: HTMLElement, me: Object, unsent: Object, go: (change: Object) => void, press: import("./cards.js").Press,
+   *   timelineOf: (place: string) => Object, isDeskOnly: (place: string) => boolean}} options */
+  constructor(options) {
+    Object.assign(this, options);
     this.shown = "";
     this.showEmpty();
   }
@@ -65,10 +65,10 @@ export class Panel {
     const composer = canReply && new Composer({
       key: `${this.me.id}.${place}.${thread}`,
       placeholder: word("composer.thread"),
-      send: (text) => this.outbox.add(place, thread, text),
+      send: (text) => this.unsent.add(place, thread, text),
     });
     this.list = new LineList({
-      label: word("panel.thread"), outbox: this.outbox, me: this.me, press: this.press,
+      label: word("panel.thread"), unsent: this.unsent, me: this.me, press: this.press,
       focusTicket: (ticket) => this.go({ ticket, thread: null }),
       rewrite: (text) => composer.rewrite(text),
     });
@@ -84,7 +84,7 @@ export class Panel {
     const ticket = root?.ticket ?? replies.find((line) => line.ticket)?.ticket;
     keepingFocus(this.head, () => this.head.replaceChildren(this.#head(ticket ?? word("panel.thread"), ticket, place, thread)));
     const empty = el("p", { class: "empty", text: word(timeline.isLoaded ? "thread.gone" : "loading") });
-    this.list.show({ lines: root ? [root, ...replies] : replies, unsent: this.outbox.of(place, thread), empty, isNews: true });
+    this.list.show({ lines: root ? [root, ...replies] : replies, unsent: this.unsent.of(place, thread), empty, isNews: true });
   }
 
   #openTicket(number) {

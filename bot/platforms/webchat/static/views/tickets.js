@@ -2,7 +2,7 @@
 
 import { Failure, get } from "../net/api.js";
 import { severityBadge, titleRest } from "./cards.js";
-import { deadlineNode, isSettled, standing } from "./clocks.js";
+import { deadlineNode, isSettled, stateOf } from "./clocks.js";
 import { button, el, keepingFocus, reconcile } from "../format/dom.js";
 import { fullTime, shortTime } from "../format/times.js";
 import { word } from "../format/i18n.js";
@@ -13,7 +13,7 @@ const GROUPS = ["breached", "due_soon", "running", "done"];
 
 /** One list with its search; ask it to `refresh` when something changed. */
 export class TicketList {
-  /** @param {{view: "board"|"mine"|"waiting", focusTicket: (ticket: Object) => void}} wishes */
+  /** @param {{view: "board"|"mine"|"waiting", focusTicket: (ticket: Object) => void}} options */
   constructor({ view, focusTicket }) {
     this.view = view;
     this.focusTicket = focusTicket;
@@ -122,6 +122,6 @@ function nextDeadline(ticket) {
 
 function urgency(ticket) {
   if (FINAL.has(ticket.status)) return "done";
-  const states = ticket.deadlines.map((one) => standing(one));
+  const states = ticket.deadlines.map((one) => stateOf(one));
   return states.includes("breached") ? "breached" : states.includes("due_soon") ? "due_soon" : "running";
 }
