@@ -194,9 +194,9 @@ class SlackDesk:
 
     def settle(self) -> None:
         """Wait until everything that was said stands in its place."""
+        self.wait_until(lambda: not self.desk.app.state.adapters[Platform.SLACK].is_bringing, "an answer is on its way")
         unsettled = select(func.count()).select_from(Post).where(col(Post.state).in_(UNSETTLED))
         self.desk.wait_until(lambda session: session.exec(unsettled).one() == 0)
-        self.wait_until(lambda: not self.desk.app.state.adapters[Platform.SLACK].is_bringing, "an answer is on its way")
 
     def wait_until(self, holds: Callable[[], object], what: str = "waited in vain") -> None:
         """Wait until it holds."""

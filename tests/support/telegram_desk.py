@@ -104,9 +104,9 @@ class TelegramDesk:
         if self.mode == "webhook":
             self.deliver()
         wait_until(lambda: not self.fake.updates, "an update was not confirmed")
+        wait_until(lambda: not self.desk.app.state.adapters[Platform.TELEGRAM].is_bringing, "an answer is on its way")
         unsettled = select(func.count()).select_from(Post).where(col(Post.state).in_(UNSETTLED))
         self.desk.wait_until(lambda session: session.exec(unsettled).one() == 0)
-        wait_until(lambda: not self.desk.app.state.adapters[Platform.TELEGRAM].is_bringing, "an answer is on its way")
 
     def deliver(self) -> None:
         """Hand over what waits, all at once, as Telegram does over several connections."""

@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Route
 from bot.delivery.relay import OutboxRelay, Timing
 from bot.delivery.wakeup import Bell, Loop
 from bot.files.downloads import Attachments
+from bot.platforms.other_way import OtherWay
 from bot.platforms.protocol import Surroundings
 from bot.platforms.slack.client import close_client, open_client
 from bot.platforms.slack.files import SlackFiles
@@ -27,6 +28,7 @@ from bot.platforms.slack.people import People
 from bot.platforms.slack.reading import Body, part
 from bot.platforms.slack.reply import Replies
 from bot.platforms.slack.sender import SlackSender
+from bot.platforms.slack.shared_files import SharedFiles
 from bot.platforms.slack.socket import FIRST_PAUSE_S, Socket
 from bot.platforms.slack.workspace import identify
 from bot.turns.writer import Busy
@@ -57,8 +59,15 @@ class Slack:
     async def __aenter__(self) -> "Slack":
         self.client: AsyncWebClient = open_client(self._token.get_secret_value(), self._settings.slack_api_url)
         self._people = People(self._dispatch, self._engine, self, self._now)
+        other_way = OtherWay(self._dispatch, self.platform, self._now)
         self.incoming = Incoming(
-            self._dispatch, self._engine, self._people, Replies(self.client), self.whoami, self._now
+            self._dispatch,
+            self._engine,
+            self._people,
+            SharedFiles(self),
+            Replies(self.client, other_way),
+            self.whoami,
+            self._now,
         )
         self.app: AsyncApp = listening(self.incoming)
         self._signed: SignedRequests | None = None
@@ -112,6 +121,11 @@ class Slack:
         """What the directory says of an account."""
         answer = await self.client.users_info(user=account)
         return part(answer.data, "user")
+
+    async def file(self, file_id: str) -> Body:
+        """What Slack says of a file."""
+        answer = await self.client.files_info(file=file_id)
+        return part(answer.data, "file")
 
     async def _receive(self, request: Request) -> Response:
         assert self._signed is not None  # noqa: S101 - there is no route without it

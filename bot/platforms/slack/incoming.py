@@ -16,6 +16,7 @@ from bot.platforms.slack.people import People
 from bot.platforms.slack.presses import at_its_card
 from bot.platforms.slack.reading import Body, words
 from bot.platforms.slack.reply import Answer, Replies, says_more
+from bot.platforms.slack.shared_files import SharedFiles
 from bot.turns.dispatch import Dispatch
 from bot.turns.writer import Busy
 from handlers.i18n import Voice
@@ -42,6 +43,7 @@ class Incoming:
         dispatch: Dispatch,
         engine: Engine,
         people: People,
+        files: SharedFiles,
         replies: Replies,
         whoami: Callable[[], Awaitable[Workspace]],
         now: Callable[[], datetime],
@@ -49,6 +51,7 @@ class Incoming:
         self._dispatch = dispatch
         self._engine = engine
         self._people = people
+        self._files = files
         self._replies = replies
         self._whoami = whoami
         self._now = now
@@ -127,7 +130,7 @@ class Incoming:
         await self._people.introduce(inbound.event.sender.account, workspace)
         if inbound.origin.user != inbound.event.sender.account:
             await self._people.introduce(inbound.origin.user, workspace)
-        found = await at_its_card(self._engine, inbound)
+        found = await at_its_card(self._engine, await self._files.described(inbound))
         reply, waiting = await self._turn(await self._people.named(found))
         self._paint_home_again(reply, found, workspace)
         return await self._answer(reply, found, waiting)
@@ -177,7 +180,8 @@ class Incoming:
             reply = await self._dispatch.act(opened, self._now())
         except Busy:
             return  # the next one who opens it, or presses there, has it painted anew
-        await self._replies.bring(reply, Inbound(opened, origin), await self._people.voice_of(user))
+        voice = await self._people.voice_of(user)
+        await self._replies.bring(reply, Inbound(opened, origin), voice, is_asked_for=False)
 
     async def _refuse(self, origin: Origin, sentence: Phrase) -> Answer:
         """Say no without a turn: there is nothing to act on."""

@@ -1,6 +1,7 @@
 """Where in Slack somebody acted, which decides how an answer can reach them."""
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from models.chat import Place
@@ -23,7 +24,7 @@ class Surface(StrEnum):
 class Origin:
     """The surface, and Slack's own names of where it is.
 
-    `trigger` opens a form within 3 seconds.
+    `trigger` opens a form within 3 seconds; `heard_at` is when it came, in seconds of the machine's own clock.
     """
 
     surface: Surface
@@ -31,6 +32,7 @@ class Origin:
     channel: str = ""
     thread: str = ""
     trigger: str = ""
+    heard_at: float = field(default_factory=time.monotonic, compare=False)
 
 
 def place_in(channel: str, user: str, thread: str = "") -> Place:

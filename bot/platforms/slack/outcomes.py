@@ -35,6 +35,7 @@ NEVER_SENT = (
     aiohttp.InvalidURL,
 )
 TOO_MANY, TROUBLE = 429, 500
+SHORTEST_PAUSE_S = 0.3
 
 
 def outcome_of(error: Exception, *, is_edit: bool) -> Outcome:
@@ -63,6 +64,17 @@ def outcome_of(error: Exception, *, is_edit: bool) -> Outcome:
 def reach_of(code: str) -> Reach:
     """How much cannot be delivered where Slack says `code` of one message."""
     return Reach.PLATFORM if code in LOCKED_OUT else Reach.MESSAGE if code in OF_ONE_MESSAGE else Reach.CHAT
+
+
+def second_try_after_s(error: Exception, left_s: float) -> float | None:
+    """How long to wait before the one more try of an answer that is only good for so long; None where it is no use."""
+    if not isinstance(error, SlackApiError | aiohttp.ClientError | OSError):
+        return None
+    outcome = outcome_of(error, is_edit=False)
+    if not isinstance(outcome, Later | Unknown):
+        return None
+    pause = max(outcome.after_s or 0.0, SHORTEST_PAUSE_S)
+    return pause if pause <= left_s else None
 
 
 def look_failed(error: Exception) -> Exception:

@@ -25,6 +25,9 @@ NO_SUCH_SECOND = 2**33
 """Beyond this no clock of a directory goes."""
 SPOKEN = ("", "file_share", "thread_broadcast", "me_message")
 """Subtypes of a message that a person wrote; all others are Slack's own notices, or a robot's."""
+ASKED_FOR = "files.info:"
+"""Stands before the id of a file of which Slack sent nothing else."""
+
 _CHANGES = ("message_changed", "message_deleted")
 
 REACTIONS = ("eyes", "white_check_mark")
@@ -83,14 +86,21 @@ def text_of(message: Body, workspace: Workspace) -> str:
 def files_of(message: Body) -> tuple[File, ...]:
     """The files that came with a message; deleted ones left out."""
     return tuple(
-        File(
-            name=words(one, "name") or words(one, "title") or words(one, "id"),
-            media_type=words(one, "mimetype"),
-            size=number(one, "size"),
-            source=words(one, "url_private_download") or words(one, "url_private"),
-        )
+        File(name=words(one, "id"), media_type="", size=0, source=f"{ASKED_FOR}{words(one, 'id')}")
+        if words(one, "file_access") == "check_file_info"
+        else file_of(one)
         for one in parts(message, "files")
         if words(one, "mode") != "tombstone"
+    )
+
+
+def file_of(described: Body) -> File:
+    """A file as Slack describes it."""
+    return File(
+        name=words(described, "name") or words(described, "title") or words(described, "id"),
+        media_type=words(described, "mimetype"),
+        size=number(described, "size"),
+        source=words(described, "url_private_download") or words(described, "url_private"),
     )
 
 

@@ -1,15 +1,21 @@
 """Brings the desk's answer to whoever acted: at the field, in a form, privately in the channel, or on their Home."""
 
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.platforms.other_way import OtherWay
 from bot.platforms.slack import blocks, forms, home
 from bot.platforms.slack.forms import FormContext
 from bot.platforms.slack.origin import Origin, Surface
+from bot.platforms.slack.outcomes import second_try_after_s
 from bot.platforms.slack.paragraphs import paragraphs
 from bot.platforms.slack.payloads import Inbound
 from bot.platforms.slack.texts import LONGEST_MESSAGE, LONGEST_TEXT, clipped
@@ -25,15 +31,24 @@ Answer = dict[str, Any]
 UNREACHED = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError, RuntimeError)
 """What may go wrong between the desk and Slack; aiohttp says RuntimeError once its session is shut."""
 
+ANSWERED_WITHIN_S = 2.7
+"""A trigger opens nothing after three seconds, and the second call takes its time."""
+OPENED_BEFORE = "exchanged_trigger_id"
+"""The first try had arrived after all."""
+
 ELSEWHERE = {"channel_not_found", "not_in_channel", "user_not_in_channel", "is_archived"}
 """The desk, or the presser, is not in the channel any more: it cannot say anything there."""
 
 
 class Replies:
-    """Best effort: what could not be brought is logged, never raised; whatever matters is a post anyway."""
+    """What Slack refuses is tried once more while its trigger lives, then said in the presser's own chat.
 
-    def __init__(self, client: AsyncWebClient) -> None:
+    Nothing is raised; whatever matters is a post anyway.
+    """
+
+    def __init__(self, client: AsyncWebClient, other_way: OtherWay) -> None:
         self._client = client
+        self._other_way = other_way
 
     def acknowledgement(self, reply: Reply, inbound: Inbound, voice: Voice) -> Answer:
         """What goes back in the acknowledgement itself: errors at their fields, a command's answer."""
@@ -66,12 +81,19 @@ class Replies:
         said = {"text": clipped(reply.toast, LONGEST_TEXT), "blocks": paragraphs([reply.toast], LONGEST_MESSAGE)}
         return {"response_type": "ephemeral", **said}
 
-    async def bring(self, reply: Reply, inbound: Inbound, voice: Voice, waiting: str = "") -> None:
-        """Bring what the acknowledgement could not; `waiting` is the view that was opened to wait for it."""
+    async def bring(
+        self, reply: Reply, inbound: Inbound, voice: Voice, waiting: str = "", *, is_asked_for: bool = True
+    ) -> None:
+        """Bring what the acknowledgement could not; `waiting` is the view that was opened to wait for it.
+
+        What nobody asked for, such as a page that is painted anew, is not said another way.
+        """
         try:
             await self._bring(reply, inbound, voice, waiting)
         except UNREACHED as error:
             log.warning("answer not brought", surface=inbound.origin.surface, reason=_reason(error))
+            if is_asked_for:
+                await self._other_way.bring(reply, inbound.event, inbound.origin.user, voice)
         except Exception:
             log.exception("answer not brought", surface=inbound.origin.surface)
 
@@ -88,7 +110,8 @@ class Replies:
     async def _bring(self, reply: Reply, inbound: Inbound, voice: Voice, waiting: str) -> None:
         origin, event = inbound.origin, inbound.event
         if reply.home is not None:
-            await self._client.views_publish(user_id=origin.user, view=home.view_of(reply.home, voice))
+            view = home.view_of(reply.home, voice)
+            await _at_most_twice(origin, lambda: self._client.views_publish(user_id=origin.user, view=view))
         if isinstance(event, Submission) and origin.surface is Surface.MODAL:
             if _says_it_is_done(reply):
                 await self._whisper(reply, inbound, voice)
@@ -106,12 +129,20 @@ class Replies:
 
     async def _show(self, origin: Origin, view: View, waiting: str = "") -> str:
         """Open the view, over the one that was acted on, or in the place of the one that waits."""
-        if waiting:
-            answer = await self._client.views_update(view_id=waiting, view=view)
-        elif origin.surface is Surface.MODAL:
-            answer = await self._client.views_push(trigger_id=origin.trigger, view=view)
-        else:
-            answer = await self._client.views_open(trigger_id=origin.trigger, view=view)
+
+        def show() -> Awaitable[AsyncSlackResponse]:
+            if waiting:
+                return self._client.views_update(view_id=waiting, view=view)
+            if origin.surface is Surface.MODAL:
+                return self._client.views_push(trigger_id=origin.trigger, view=view)
+            return self._client.views_open(trigger_id=origin.trigger, view=view)
+
+        try:
+            answer = await _at_most_twice(origin, show)
+        except SlackApiError as error:
+            if _reason(error) != OPENED_BEFORE:
+                raise
+            return ""
         return str(answer["view"]["id"])
 
     async def _whisper(self, reply: Reply, inbound: Inbound, voice: Voice) -> None:
@@ -121,10 +152,14 @@ class Replies:
             return
         del said["response_type"]
         channel = origin.channel or await self._channel_of(inbound.event.place, origin.user)
-        try:
-            await self._client.chat_postEphemeral(
+
+        def whisper() -> Awaitable[AsyncSlackResponse]:
+            return self._client.chat_postEphemeral(
                 channel=channel, user=origin.user, thread_ts=origin.thread or None, **said
             )
+
+        try:
+            await _at_most_twice(origin, whisper)
         except SlackApiError as error:
             if not origin.trigger or _reason(error) not in ELSEWHERE:
                 raise
@@ -135,6 +170,20 @@ class Replies:
             return place.chat
         opened = await self._client.conversations_open(users=user)
         return str(opened["channel"]["id"])
+
+
+async def _at_most_twice(origin: Origin, call: Callable[[], Awaitable[AsyncSlackResponse]]) -> AsyncSlackResponse:
+    """Once more where Slack refused for the moment, as long as a trigger opens anything."""
+    try:
+        return await call()
+    except UNREACHED as error:
+        left_s = origin.heard_at + ANSWERED_WITHIN_S - time.monotonic()
+        pause_s = second_try_after_s(error, left_s)
+        if pause_s is None:
+            raise
+        log.info("answer tried again", surface=origin.surface, reason=_reason(error))
+        await asyncio.sleep(pause_s)
+        return await call()
 
 
 def says_more(reply: Reply, inbound: Inbound) -> bool:

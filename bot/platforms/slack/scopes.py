@@ -11,6 +11,7 @@ METHODS: dict[str, str] = {
     "conversations.history": "",
     "conversations.open": "im:write",
     "conversations.replies": "",
+    "files.info": "files:read",
     "users.info": "users:read",
     "views.open": "",
     "views.publish": "",

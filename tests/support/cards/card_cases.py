@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from handlers.boards import cards as lists
-from handlers.delivery import undeliverable_card
+from handlers.delivery import other_way, undeliverable_card
 from handlers.desk import WORKFLOWS
 from handlers.duty import handover_cards as handover
 from handlers.duty import shift_cards as duty
@@ -343,6 +343,7 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     notices.split_off: lambda voice, world: [notices.split_off(voice, world.ticket(), "2602-0043")],
     notices.explanation: _explanation,
     notices.security: lambda voice, world: [notices.security(voice, world.ticket())],
+    other_way.as_worded: lambda voice, world: [other_way.as_worded(voice, notices.help_card(voice))],
     deletion_cards.what_it_means: lambda voice, world: [deletion_cards.what_it_means(voice, world.ticket())],
     deletion_cards.goes_on: lambda voice, world: [deletion_cards.goes_on(voice, world.ticket())],
     notices.offer_withdrawal: lambda voice, world: [notices.offer_withdrawal(voice, world.ticket())],

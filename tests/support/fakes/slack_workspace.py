@@ -44,6 +44,8 @@ class Workspace:
         self.ephemerals: list[Args] = []
         self.views: list[Args] = []
         """What views.open, views.push and views.update were given, in order, each with its `method`."""
+        self.shared_files: dict[str, dict[str, Any]] = {}
+        """What `files.info` says of files of channels that two workspaces share."""
         self.homes: dict[str, dict[str, Any]] = {}
         self.problems: list[str] = []
         """What Slack would not have taken: blocks and views beyond its limits."""
@@ -169,6 +171,12 @@ class Workspace:
             raise Error("user_not_found")
         return {"user": user}
 
+    def _file_info(self, args: Args) -> Answer:
+        found = self.shared_files.get(str(args.get("file")))
+        if found is None:
+            raise Error("file_not_found")
+        return {"file": found}
+
     def _who_am_i(self, args: Args) -> Answer:
         names = {"url": "https://office.slack.com/", "team": "office", "user": "desk"}
         return {**names, "team_id": TEAM, "user_id": BOT_USER, "bot_id": BOT}
@@ -254,6 +262,7 @@ METHODS: dict[str, Callable[[Workspace, Args], Answer]] = {
     "conversations.members": Workspace._members,
     "conversations.open": Workspace._open,
     "conversations.replies": Workspace._replies,
+    "files.info": Workspace._file_info,
     "users.info": Workspace._user_info,
     "views.open": lambda fake, args: fake._view("views.open")(args),
     "views.publish": Workspace._publish,

@@ -1,0 +1,16 @@
+"""What could not be shown to somebody where they acted stands in their own chat instead."""
+
+from handlers.i18n import Voice
+from handlers.turn.turn import Turn
+from models.chat import Card, Place
+
+
+def say_in_own_chat(turn: Turn, place: Place, card: Card) -> bool:
+    """Post a card that is worded already to a direct chat; always true: there is something to deliver."""
+    turn.post(place, as_worded, card)
+    return True
+
+
+def as_worded(voice: Voice, card: Card) -> Card:
+    """The card in the language of whoever it was made for."""
+    return card
