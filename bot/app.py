@@ -15,7 +15,7 @@ from bot.desk_clock import DeskClock, utc_now
 from bot.files.store import FileStore
 from bot.http import KnownHosts, SameOrigin, SecurityHeaders, health_routes, off_route
 from bot.platforms.protocol import Adapter, Surroundings
-from bot.platforms.registry import PLATFORMS, Registered, adapters_for, traits_of
+from bot.platforms.registry import PLATFORMS, Registered, adapters_for, running
 from bot.rules import load_rules
 from bot.schedule import Schedule
 from bot.settings import Settings
@@ -62,7 +62,7 @@ def build_app(
     """
     engine = reading_engine(settings.database)
     _demand_known_words(engine, desk.workflows)
-    load = partial(load_rules, settings, engine, traits_of(platforms), desk.workflows)
+    load = partial(load_rules, settings, engine, platforms, desk.workflows)
     reader = Reader(settings.database)
     dispatch = Dispatch(open_writer(settings.database), load(), settings.language, desk, reader)
     clock = DeskClock(engine, now, is_demo=settings.serves_webchat)
@@ -72,7 +72,7 @@ def build_app(
     shown = pages or [off_route(voice_of(settings.language)("web.off"))]
     signed = [route for adapter in adapters for route in adapter.signed_routes()]
     app = Starlette(
-        routes=[*health_routes(engine, clock), *signed, *shown],
+        routes=[*health_routes(engine, clock, running(settings, platforms)), *signed, *shown],
         middleware=[
             Middleware(KnownHosts, hosts=LOOPBACK if pages else ("*",), signed=signed),
             Middleware(SecurityHeaders),

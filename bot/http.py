@@ -1,7 +1,7 @@
 """What every request passes on its way in and out, and the answers for those who watch over the process."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from models.operations.health import audit
 from models.storage.revision import revision_of
+from models.terms import Platform
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -84,10 +85,11 @@ class SameOrigin:
         await self.app(scope, receive, send)
 
 
-def health_routes(engine: Engine, now: Callable[[], datetime]) -> list[BaseRoute]:
+def health_routes(engine: Engine, now: Callable[[], datetime], running: Collection[Platform]) -> list[BaseRoute]:
     """`/healthz`: the process answers. `/readyz`: it can read a known schema, and the auditor finds nothing amiss.
 
-    `now` gives desk time. What the auditor counts is in the answer; 503 where any count is not nought.
+    `now` gives desk time; of posts those count whose platform is `running`. What the auditor counts is in the answer;
+    503 where any count is not nought.
     """
 
     async def healthz(request: Request) -> Response:
@@ -95,7 +97,7 @@ def health_routes(engine: Engine, now: Callable[[], datetime]) -> list[BaseRoute
 
     async def readyz(request: Request) -> Response:
         try:
-            revision, found = await asyncio.to_thread(_readiness, engine, now())
+            revision, found = await asyncio.to_thread(_readiness, engine, now(), running)
         except SQLAlchemyError:
             revision, found = None, {}
         status = "away" if revision is None else "behind" if any(found.values()) else "ok"
@@ -114,7 +116,7 @@ def off_route(sentence: str) -> BaseRoute:
     return Route("/", off)
 
 
-def _readiness(engine: Engine, now: datetime) -> tuple[str | None, dict[str, int]]:
+def _readiness(engine: Engine, now: datetime, running: Collection[Platform]) -> tuple[str | None, dict[str, int]]:
     with engine.connect() as connection:
         revision = revision_of(connection)
-        return revision, audit(Session(connection), now) if revision else {}
+        return revision, audit(Session(connection), now, running) if revision else {}

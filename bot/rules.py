@@ -1,25 +1,28 @@
 """Loads the rules in force: the policy file, the calendar with the years the office loaded, the office's own lists."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from bot.platforms.registry import TRAITS
+from bot.platforms.registry import PLATFORMS, Registered, running, traits_of
 from bot.settings import Settings
 from handlers.desk import WORKFLOWS
 from handlers.turn.workflow import Workflows
 from models.operations.calendar_year import CalendarYear
-from models.platform_traits import Platforms
+from models.terms import Platform
 from sla.calendar.china import china_calendar
 from sla.calendar.year_notice import YearNotice
 from sla.policy.policy_file import load_policy
 from sla.rulebook import Rulebook
 
+Registry = Mapping[Platform, Registered]
+
 
 def load_rules(
-    settings: Settings, engine: Engine, platforms: Platforms = TRAITS, workflows: Workflows = WORKFLOWS
+    settings: Settings, engine: Engine, platforms: Registry = PLATFORMS, workflows: Workflows = WORKFLOWS
 ) -> Rulebook:
     """The rulebook as the files and the table of loaded years give it now, with a rule for each of the workflows'
     promises.
@@ -31,14 +34,15 @@ def load_rules(
 
 
 def rules_with(
-    settings: Settings, years: list[YearNotice], platforms: Platforms = TRAITS, workflows: Workflows = WORKFLOWS
+    settings: Settings, years: list[YearNotice], platforms: Registry = PLATFORMS, workflows: Workflows = WORKFLOWS
 ) -> Rulebook:
     """The rulebook with these years instead of the packaged ones."""
     policy = load_policy(settings.policy, workflows.promises)
     rules = Rulebook(
         policy,
         china_calendar(policy.hours, years),
-        platforms,
+        traits_of(platforms),
+        running=running(settings, platforms),
         lexicon_file=_own(settings, "lexicon.toml"),
         systems_file=_own(settings, "systems.toml"),
     )

@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from models.platform_traits import Platforms
+from models.terms import Platform
 from sla.calendar.business_hours import Calendar
 from sla.clocks.standard_clock import StandardClock
 from sla.policy.policy import Policy
@@ -14,13 +15,17 @@ from sla.triage.lexicon import Lexicon, load_lexicon
 
 @dataclass(frozen=True)
 class Rulebook:
-    """What a turn decides by; replaced as a whole when an office loads another file."""
+    """What a turn decides by; replaced as a whole when an office loads another file.
+
+    Of `platforms` those of `running` are set up here: on the others nobody is reached.
+    """
 
     policy: Policy
     calendar: Calendar
     platforms: Platforms
     lexicon_file: Path | None = None
     systems_file: Path | None = None
+    running: frozenset[Platform] = frozenset(Platform)
 
     @property
     def clock(self) -> StandardClock:

@@ -1,6 +1,6 @@
 """`zhiban doctor`: what would leave a report unheard in the next 30 days."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
 import typer
@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from bot.commands.desk_access import desk_now, explained, reading
 from bot.commands.options import LanguageOption
 from bot.language import chosen_voice
+from bot.platforms.registry import running
 from bot.settings import Settings
 from handlers.duty.shift_cards import hole_line
 from handlers.i18n import Voice
@@ -16,7 +17,7 @@ from models.duty.coverage import holes
 from models.duty.queries import shifts_between
 from models.people.place import PlaceSetting
 from models.phrase import Phrase, phrase
-from models.terms import Purpose
+from models.terms import Platform, Purpose
 from models.tickets.queries import chats_of
 
 LOOKS_AHEAD = timedelta(days=30)
@@ -32,7 +33,7 @@ def doctor(language: LanguageOption = None) -> None:
     with explained(voice):
         settings = Settings()
         with reading(settings) as session:
-            problems = list(_problems(session, voice, desk_now(settings, session)))
+            problems = list(_problems(session, voice, desk_now(settings, session), running(settings)))
     for problem in problems:
         typer.echo(problem)
     if problems:
@@ -41,22 +42,22 @@ def doctor(language: LanguageOption = None) -> None:
     typer.echo(voice("doctor.all_covered", count=LOOKS_AHEAD.days))
 
 
-def _problems(session: Session, voice: Voice, now: datetime) -> Iterator[str]:
+def _problems(session: Session, voice: Voice, now: datetime, platforms: Collection[Platform]) -> Iterator[str]:
     begins_at = now.replace(second=0, microsecond=0)
     for hole in holes(session, begins_at, begins_at + LOOKS_AHEAD):
         yield hole_line(voice, hole, None)
-    yield from map(voice.say, _unreachable(session, begins_at))
+    yield from map(voice.say, _unreachable(session, begins_at, platforms))
     for purpose in _missing_places(session):
         yield voice(f"doctor.no_place.{purpose}")
 
 
-def _unreachable(session: Session, now: datetime) -> Iterator[Phrase]:
+def _unreachable(session: Session, now: datetime, platforms: Collection[Platform]) -> Iterator[Phrase]:
     """Whoever serves in these days and cannot be called or written to."""
     serving = {one.person.name: one.person for one in shifts_between(session, now, now + LOOKS_AHEAD)}
     for name, person in serving.items():
         if not person.phone:
             yield phrase("doctor.no_phone", name=name)
-        if not chats_of(session, person):
+        if not any(place.platform in platforms for place in chats_of(session, person)):
             yield phrase("doctor.no_account", name=name)
 
 

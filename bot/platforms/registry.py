@@ -56,6 +56,11 @@ PLATFORMS: Mapping[Platform, Registered] = {
 TRAITS = traits_of(PLATFORMS)
 
 
+def running(settings: Settings, platforms: Mapping[Platform, Registered] = PLATFORMS) -> frozenset[Platform]:
+    """Those that are set up: nothing that is said on another one ever leaves."""
+    return frozenset(platform for platform, one in platforms.items() if one.is_set_up(settings))
+
+
 def adapters_for(platforms: Mapping[Platform, Registered], given: Surroundings) -> list[Adapter]:
     """The adapters of the platforms that are set up."""
     return [one.open(given) for one in platforms.values() if one.is_set_up(given.settings)]

@@ -1,6 +1,6 @@
 """What the desk will say at the end of a turn: cards queued for places, live cards kept up to date."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec
 
@@ -16,7 +16,7 @@ from models.people.person import Account, Person
 from models.people.place import PlaceSetting
 from models.platform_traits import Platforms
 from models.storage.new_row import bare_row
-from models.terms import Language, Purpose, Severity, Visibility
+from models.terms import Language, Platform, Purpose, Severity, Visibility
 from models.tickets.queries import chats_of
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
@@ -43,19 +43,21 @@ class Posting:
         workflows: Workflows,
         language: Language,
         platforms: Platforms,
+        running: Collection[Platform] = tuple(Platform),
     ) -> None:
         self.session = session
         self.now = now
         self.language = language
         self.platforms = platforms
+        self.running = running
         self.queued: list[tuple[Post, Ticket | None]] = []
         self.workflows = workflows
         self._settings: dict[str, Row[Any]] | None = None
         self._languages: dict[str, Language] = {}
 
     def places_for(self, purpose: Purpose) -> list[Place]:
-        """The chats that serve `purpose`."""
-        settings = self._all_settings().values()
+        """The chats that serve `purpose`, on platforms that run."""
+        settings = [one for one in self._all_settings().values() if one.platform in self.running]
         return [Place(platform=one.platform, chat=one.chat) for one in settings if one.purpose is purpose]
 
     def purpose_of(self, place: Place) -> Purpose | None:
@@ -64,8 +66,8 @@ class Posting:
         return Purpose(setting.purpose) if setting else None
 
     def direct_chats(self, person: Person) -> list[Place]:
-        """The direct chats that reach `person`."""
-        chats = chats_of(self.session, person)
+        """The direct chats that reach `person`, on platforms that run."""
+        chats = [place for place in chats_of(self.session, person) if place.platform in self.running]
         self._languages |= {f"{place.platform}/{place.chat}": person.language for place in chats}
         return chats
 

@@ -53,7 +53,7 @@ class Turn(Posting):
         language: Language = Language.ZH,
         account: Account | None = None,
     ) -> None:
-        super().__init__(session, now, workflows, language, rules.platforms)
+        super().__init__(session, now, workflows, language, rules.platforms, rules.running)
         self.rules = rules
         self.account = account
         self.attached: list[tuple[Attachment, Ticket]] = []

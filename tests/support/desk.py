@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
@@ -131,7 +132,9 @@ class Desk:
         self._loop = loop
         self._ids = count(1)
         self._browsers: dict[str, Browser] = {}
-        self._elsewhere = Elsewhere(settings, app.state.schedule.dispatch.desk)
+        self._elsewhere = Elsewhere(
+            settings, app.state.schedule.dispatch.desk, app.state.schedule.dispatch.rules.running
+        )
 
     def as_(self, name: str) -> "Browser":
         """The browser of the person called `name`."""
@@ -374,9 +377,14 @@ def running_desk(
     prepare: Callable[[Starlette], None] = lambda app: None,
     platforms: Mapping[Platform, Registered] = PLATFORMS,
     desk: contents.Desk = contents.DESK,
+    *,
+    is_everywhere: bool = True,
     **more: Any,
 ) -> Iterator[Desk]:
-    """A desk from its start to its stop; `prepare` may look at the application before it starts."""
+    """A desk from its start to its stop; `prepare` may look at the application before it starts.
+
+    It speaks to every platform, set up or not, where a story stands in for it; else only to those that are set up.
+    """
     clock, loop, settings = HandClock(), Loop(), settings_for(url, folder, **more)
 
     async def built() -> Starlette:
@@ -384,6 +392,9 @@ def running_desk(
 
     try:
         app = loop.run(built())
+        if is_everywhere:
+            dispatch = app.state.schedule.dispatch
+            dispatch.rules = replace(dispatch.rules, running=frozenset(Platform))
         app.state.schedule.bell_rests_s = 0.0  # one event at a time has no bursts
         prepare(app)
         lifespan: AbstractAsyncContextManager[Any] = app.router.lifespan_context(app)

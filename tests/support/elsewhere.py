@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from typing import TypeVar
 
 from sqlalchemy import Engine
@@ -11,6 +12,7 @@ from bot.rules import load_rules
 from bot.settings import Settings
 from bot.turns.dispatch import Dispatch
 from handlers.desk import Desk
+from models.terms import Platform
 from tests.support.patience import patiently
 
 Result = TypeVar("Result")
@@ -22,9 +24,10 @@ class Elsewhere:
     These are opened when they are first needed, and cost more than all else.
     """
 
-    def __init__(self, settings: Settings, desk: Desk) -> None:
+    def __init__(self, settings: Settings, desk: Desk, running: frozenset[Platform]) -> None:
         self._settings = settings
         self._desk = desk
+        self._running = running
         self._opened = AsyncExitStack()
         self._kept: tuple[Dispatch, Engine] | None = None
 
@@ -34,6 +37,7 @@ class Elsewhere:
             self._kept = await self._opened.enter_async_context(open_dispatch(self._settings, self._desk))
         kept, engine = self._kept
         rules = load_rules(self._settings, engine, workflows=self._desk.workflows)
+        rules = replace(rules, running=self._running)
         dispatch = Dispatch(kept.writer, rules, self._settings.language, self._desk)
         return await patiently(lambda: work(dispatch))
 
