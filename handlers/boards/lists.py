@@ -80,7 +80,7 @@ def open_help(click: Click, turn: Turn) -> Reply:
 
 def _mine(turn: Turn) -> Reply:
     own, waiting = _own(turn)
-    return Reply(card=lists.mine(turn.voice, turn.workflows, own, waiting, turn.now))
+    return Reply(card=lists.mine_card(turn.voice, turn.workflows, own, waiting, turn.now))
 
 
 def _own(turn: Turn) -> tuple[list[Ticket], list[Ticket]]:

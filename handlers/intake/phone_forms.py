@@ -37,7 +37,7 @@ class CallField(StrEnum):
     LATE_REASON = "late_reason"
 
 
-def phone_in(voice: Voice, now: datetime) -> Form:
+def phone_in_form(voice: Voice, now: datetime) -> Form:
     """代录来电: what was said, by whom, by which way and when."""
     fields = (
         FormField(name=CallField.TEXT, label=voice("field.said"), kind=FieldKind.TEXT, max_length=LONGEST_REPORT),
@@ -72,7 +72,7 @@ def phone_in(voice: Voice, now: datetime) -> Form:
 
 def told_by_phone(submission: Submission, turn: Turn) -> dict[str, str]:
     """The fields, checked. Raises FieldErrors with a sentence at every field that cannot be right."""
-    fields = validated(phone_in(turn.voice, turn.now), submission, turn)
+    fields = validated(phone_in_form(turn.voice, turn.now), submission, turn)
     errors = {
         name: turn.voice("field.missing")
         for name in (CallField.TEXT, CallField.NAME, CallField.UNIT)

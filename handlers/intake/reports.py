@@ -45,19 +45,19 @@ def report_by_message(message: Message, turn: Turn) -> Reply | None:
 @router.click("report.open")
 def open_report(click: Click, turn: Turn) -> Reply:
     """Ask what is wrong."""
-    return Reply(form=forms.report(turn.voice))
+    return Reply(form=forms.report_form(turn.voice))
 
 
 @router.click("ask.open")
 def open_question(click: Click, turn: Turn) -> Reply:
     """Ask what one wants to know."""
-    return Reply(form=forms.ask(turn.voice))
+    return Reply(form=forms.ask_form(turn.voice))
 
 
 @router.form("report")
 def report_by_form(submission: Submission, turn: Turn) -> Reply:
     """A fault told by form; where it happened goes with the text."""
-    fields = validated(forms.report(turn.voice), submission, turn)
+    fields = validated(forms.report_form(turn.voice), submission, turn)
     text = "\n".join(filter(None, (demand_text(fields["text"]), fields["location"])))
     return _file_form(submission, turn, text, Kind.DEFECT)
 
@@ -65,7 +65,7 @@ def report_by_form(submission: Submission, turn: Turn) -> Reply:
 @router.form("ask")
 def ask_by_form(submission: Submission, turn: Turn) -> Reply:
     """A question told by form."""
-    text = demand_text(validated(forms.ask(turn.voice), submission, turn)["text"])
+    text = demand_text(validated(forms.ask_form(turn.voice), submission, turn)["text"])
     return _file_form(submission, turn, text, Kind.CONSULTATION)
 
 

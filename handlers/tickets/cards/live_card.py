@@ -35,7 +35,7 @@ BROUGHT_BACK = ("answered", "restored", "resolved")
 def for_reporter(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
     """The acknowledgement, kept up to date: who has it, until when, and why it was judged so."""
     if ticket.merged_into_id is not None and ticket.merged_into is not None:
-        return merged.for_reporter(voice, ticket, ticket.merged_into, now)
+        return merged.merged_for_reporter(voice, ticket, ticket.merged_into, now)
     on_behalf = voice("caller.on_behalf", who=callers.who(voice, ticket)) if ticket.caller else None
     files = voice("card.files_line", count=ticket.files_count) if ticket.files_count else None
     intro = [_reporter_status(voice, ticket), on_behalf, who_has_it(voice, ticket), reason(voice, ticket), files]
@@ -75,7 +75,7 @@ def for_team(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: dat
 def verdict(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
     """What the desk brings back to the reporter, and the word it asks for."""
     if ticket.merged_into_id is not None and ticket.merged_into is not None:
-        return merged.verdict(voice, ticket, ticket.merged_into, now)
+        return merged.merged_verdict(voice, ticket, ticket.merged_into, now)
     return Card(
         title=title(voice, ticket),
         severity=ticket.severity,

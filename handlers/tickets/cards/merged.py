@@ -9,7 +9,7 @@ from models.terms import Kind, Status
 from models.tickets.ticket import Ticket
 
 
-def for_reporter(voice: Voice, ticket: Ticket, main: Ticket, now: datetime) -> Card:
+def merged_for_reporter(voice: Voice, ticket: Ticket, main: Ticket, now: datetime) -> Card:
     """The acknowledgement: merged, who works on it, until when. An outsider never learns that others told of it too."""
     intro = (_merged(voice, ticket, main), _status(voice, main), who_has_it(voice, main))
     return Card(
@@ -20,7 +20,7 @@ def for_reporter(voice: Voice, ticket: Ticket, main: Ticket, now: datetime) -> C
     )
 
 
-def verdict(voice: Voice, ticket: Ticket, main: Ticket, now: datetime) -> Card:
+def merged_verdict(voice: Voice, ticket: Ticket, main: Ticket, now: datetime) -> Card:
     """A result that the main ticket came to."""
     return Card(
         title=_title(voice, ticket, main),

@@ -225,8 +225,8 @@ def _report_filed(voice: Voice, world: TypedWorld) -> Cards:
 
 def _handover(voice: Voice, world: TypedWorld) -> Cards:
     work = OpenWork(world.tickets(), 500, 7, 3)
-    yield handover.handover(voice, world.handover(), work, LATER)
-    yield handover.handover(voice, world.handover(accepted_at=LATER, accepted_by_id=3), OpenWork(), LATER)
+    yield handover.handover_card(voice, world.handover(), work, LATER)
+    yield handover.handover_card(voice, world.handover(accepted_at=LATER, accepted_by_id=3), OpenWork(), LATER)
 
 
 def _explanation(voice: Voice, world: TypedWorld) -> Cards:
@@ -323,16 +323,16 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     files.not_taken: lambda voice, world: [
         files.not_taken(voice, world.ticket(), [(world.typed, phrase("list.more", count=3))] * world.many)
     ],
-    handover.handover: _handover,
+    handover.handover_card: _handover,
     handover.unanswered: lambda voice, world: [handover.unanswered(voice, world.handover(), LATER)],
-    lists.mine: lambda voice, world: [
-        lists.mine(voice, WORKFLOWS, own, own[:3], LATER) for own in (world.tickets(), world.every_state(), [])
+    lists.mine_card: lambda voice, world: [
+        lists.mine_card(voice, WORKFLOWS, own, own[:3], LATER) for own in (world.tickets(), world.every_state(), [])
     ],
-    merged.for_reporter: lambda voice, world: [
-        merged.for_reporter(voice, world.ticket(1), main, LATER) for main in world.every_state()
+    merged.merged_for_reporter: lambda voice, world: [
+        merged.merged_for_reporter(voice, world.ticket(1), main, LATER) for main in world.every_state()
     ],
-    merged.verdict: lambda voice, world: [
-        merged.verdict(voice, world.ticket(1), main, LATER) for main in world.every_state()
+    merged.merged_verdict: lambda voice, world: [
+        merged.merged_verdict(voice, world.ticket(1), main, LATER) for main in world.every_state()
     ],
     merged.added: lambda voice, world: [merged.added(voice, world.ticket(1), world.taken(2), world.typed)],
     mirrored.mirrored: lambda voice, world: [
