@@ -91,7 +91,7 @@ def told_by_phone(submission: Submission, turn: Turn) -> dict[str, str]:
 def _wrong_time(called_at: datetime, reason: str, turn: Turn) -> dict[CallField, str]:
     late = turn.now - called_at
     policy = turn.rules.policy
-    free, furthest = policy.back_dating_needs_reason_after, policy.back_dating_at_most
+    free, furthest = policy.intake.back_dating_needs_reason_after, policy.intake.back_dating_at_most
     if -late > AHEAD_AT_MOST:
         return {CallField.CALLED_AT: turn.voice("phone_in.in_the_future")}
     if late > furthest:

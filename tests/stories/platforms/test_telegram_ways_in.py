@@ -56,7 +56,7 @@ def test_an_intake_group(office: TelegramDesk) -> None:
     (ticket,) = office.desk.tickets()
     card = office.card_with(INTAKE, ticket.number)
     assert card["reply_to_message"]["message_id"] == first["message_id"]
-    office.write(LIU, "我这里也是", INTAKE, reply_to=first["message_id"])
+    office.write(LIU, "二楼看看", INTAKE, reply_to=first["message_id"])
     office.write(ZHAO, "所有浏览器都这样", INTAKE, reply_to=card["message_id"])
     assert len(office.desk.tickets()) == 1
     assert office.desk.log(ticket.number)[-2:] == ["said", "supplemented"]

@@ -48,7 +48,7 @@ from sla.calendar.business_hours import DayKind
 from sla.clocks.escalation_steps import Step, StepKind
 from sla.policy.policy import EscalationLevel
 from tests.support.a_ticket import CLOCK
-from tests.support.cards import access_cases, ledger_cases, offboarding_cases, review_cases
+from tests.support.cards import access_cases, conversation_cases, ledger_cases, offboarding_cases, review_cases
 from tests.support.cards.typed_world import AN_HOUR, LATER, NOW, Maker, TypedWorld
 
 Cards = Iterable[Card]
@@ -269,6 +269,7 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     **offboarding_cases.CARDS,
     **ledger_cases.CARDS,
     **review_cases.CARDS,
+    **conversation_cases.CARDS,
     unknown_account_card.unknown: lambda voice, world: [unknown_account_card.unknown(voice, world.account)],
     accounts.linked: lambda voice, world: [
         accounts.linked(voice, world.account, world.typed, by, moved) for by, moved in ((world.typed, 3), (None, 0))
@@ -339,14 +340,12 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
         mirrored.mirrored(voice, world.ticket(), world.typed, platform, world.typed) for platform in Platform
     ],
     notices.help_card: lambda voice, _: [notices.help_card(voice)],
-    notices.joined: lambda voice, world: [notices.joined(voice, world.ticket(), world.typed, 3)],
     notices.split_off: lambda voice, world: [notices.split_off(voice, world.ticket(), "2602-0043")],
     notices.explanation: _explanation,
     notices.security: lambda voice, world: [notices.security(voice, world.ticket())],
     other_way.as_worded: lambda voice, world: [other_way.as_worded(voice, notices.help_card(voice))],
     deletion_cards.what_it_means: lambda voice, world: [deletion_cards.what_it_means(voice, world.ticket())],
     deletion_cards.goes_on: lambda voice, world: [deletion_cards.goes_on(voice, world.ticket())],
-    notices.offer_withdrawal: lambda voice, world: [notices.offer_withdrawal(voice, world.ticket())],
     notices.declined: lambda voice, world: [notices.declined(voice, world.ticket())],
     notices.failed_event: lambda voice, world: [
         notices.failed_event(voice, "slack:T1/C1/1770000000.000100", world.typed, world.typed)
