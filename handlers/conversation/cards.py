@@ -124,7 +124,7 @@ def colleague_says(voice: Voice, ticket: Ticket, who: str, text: str) -> Card:
     )
 
 
-def register(voice: Voice, key: int, text: str) -> Card:
+def register_card(voice: Voice, key: int, text: str) -> Card:
     """Talk that sounds like a fault: one press makes it a report, counted from when it was said (R17)."""
     return Card(
         title=voice("talk.register"),
@@ -143,7 +143,7 @@ def not_registered(voice: Voice) -> Card:
     return Card(title=voice("talk.register"), outcome=(voice("talk.not_registered"),))
 
 
-def ask_moment(voice: Voice, ticket: Ticket) -> Card:
+def moment_card(voice: Voice, ticket: Ticket) -> Card:
     """The one question worth asking: whether a statutory moment runs and there is no other way (standard 4)."""
     return Card(
         title=title(voice, ticket),
@@ -191,7 +191,7 @@ def complaint_taken(voice: Voice, ticket: Ticket) -> Card:
     return Card(title=title(voice, ticket), intro=(voice("complaint.kept"), voice("declined.text")))
 
 
-def complaint(voice: Voice, ticket: Ticket) -> Card:
+def complaint_card(voice: Voice, ticket: Ticket) -> Card:
     """For office and leaders alone: what was said, and that the office decides within a working day."""
     who = ticket.reporter
     told_by = " ".join(filter(None, (who.name, who.unit, who.phone))) if who else ""

@@ -64,7 +64,7 @@ def complaint_filed(talk: Talk) -> Reply | None:
     open_ticket(turn, ticket)
     turn.pin_card(ticket, place, CardView.REPORTER)
     turn.post_about(ticket, place, cards.complaint_taken, ticket)
-    turn.tell_about(ticket, _who_may_know(turn, ticket), cards.complaint, ticket)
+    turn.tell_about(ticket, _who_may_know(turn, ticket), cards.complaint_card, ticket)
     attach(turn, ticket, message)
     turn.refresh(ticket)
     if talk.words.has_symptom:

@@ -87,7 +87,7 @@ def _settle_burst(talk: Talk, ticket: Ticket) -> None:
 def ask_moment(turn: Turn, ticket: Ticket, place: Place) -> None:
     """The one question goes to the reporter in private, too (R14)."""
     if not ticket.is_confidential:
-        turn.post_about(ticket, place, cards.ask_moment, ticket)
+        turn.post_about(ticket, place, cards.moment_card, ticket)
 
 
 def _with_burst(talk: Talk) -> tuple[Remark, str, datetime]:

@@ -17,5 +17,5 @@ def offer_registration(talk: Talk) -> Reply:
     told = [*([talk.person] if talk.person.id else []), *([duty] if duty else [])]
     told += people_with(turn.session, turn.now, Role.OFFICE)
     once = {person.id: person for person in told}.values()
-    turn.tell(once, cards.register, row.id or 0, talk.message.text)
+    turn.tell(once, cards.register_card, row.id or 0, talk.message.text)
     return Reply()

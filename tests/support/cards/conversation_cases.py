@@ -35,17 +35,17 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Card]]] = {
     cards.colleague_says: lambda voice, world: [
         cards.colleague_says(voice, ticket, world.typed, world.typed) for ticket in world.every_state()
     ],
-    cards.register: lambda voice, world: [cards.register(voice, 7, world.typed)],
+    cards.register_card: lambda voice, world: [cards.register_card(voice, 7, world.typed)],
     cards.registered: lambda voice, _: [cards.registered(voice, NUMBERS[0])],
     cards.not_registered: lambda voice, _: [cards.not_registered(voice)],
-    cards.ask_moment: lambda voice, world: [cards.ask_moment(voice, world.ticket())],
+    cards.moment_card: lambda voice, world: [cards.moment_card(voice, world.ticket())],
     cards.just_deadline: lambda voice, world: [
         cards.just_deadline(voice, world.ticket(), [(number, world.typed) for number in NUMBERS[:2]])
     ],
     cards.say_one_sentence: lambda voice, _: [cards.say_one_sentence(voice)],
     cards.knocking: lambda voice, world: [cards.knocking(voice, world.typed, "0532-8000-1201", world.typed)],
     cards.complaint_taken: lambda voice, world: [cards.complaint_taken(voice, world.ticket())],
-    cards.complaint: lambda voice, world: [cards.complaint(voice, world.ticket())],
+    cards.complaint_card: lambda voice, world: [cards.complaint_card(voice, world.ticket())],
     cards.threatened: lambda voice, world: [cards.threatened(voice, world.ticket(), world.reporter, world.typed)],
     cards.too_late: lambda voice, world: [cards.too_late(voice, world.ticket(), world.reporter)],
 }
