@@ -47,6 +47,7 @@ from handlers.tickets import (
     outages,
     recurrence,
     reminders,
+    responses,
     waiting,
 )
 from handlers.tickets.workflow import ORDINARY_WORK
@@ -77,6 +78,7 @@ desk.include(
     assignment.router,
     directives.router,
     reminders.router,
+    responses.router,
     waiting.router,
     escalations.router,
     explanations.router,

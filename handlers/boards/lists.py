@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 
 from handlers.boards import cards as lists
 from handlers.tickets.cards import notices
-from handlers.tickets.offered import offered_to
+from handlers.turn.offered import offered_to
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.watch import digest_card as digest

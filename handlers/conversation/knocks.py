@@ -5,7 +5,7 @@ from datetime import timedelta
 from handlers.conversation import cards
 from handlers.conversation.talk import Talk
 from handlers.tickets.cards import notices
-from handlers.tickets.offered import offered_to
+from handlers.turn.offered import offered_to
 from models.chat import Reply
 from models.duty.roster import on_duty
 from models.messaging.unstarted import unstarted_by

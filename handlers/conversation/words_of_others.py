@@ -10,6 +10,7 @@ from models.chat import Reply
 from models.tickets.conversation import Meant
 from models.tickets.ticket import Ticket
 from sla.triage.lexicon import Signal
+from sla.triage.replies import says_something
 
 
 def judge_word_of_another(talk: Talk) -> Reply:
@@ -39,7 +40,8 @@ def _kept_apart(talk: Talk) -> Reply:
 def _said(talk: Talk, about: Meant) -> Reply:
     turn, message = talk.turn, talk.message
     ticket: Ticket = talk.locked(about)
-    ticket.respond(message.text, turn.person, turn.now, turn.clock, message.ref)
+    is_telling = says_something(message.text, turn.rules.lexicon)
+    ticket.reply(message.text, turn.person, turn.now, turn.clock, message.ref, says_something=is_telling)
     attach(turn, ticket, message)
     mirror(turn, ticket, message.text, message.place)
     if Signal.DONE in talk.words.said and ticket.reporter is not None and not ticket.status.is_final:

@@ -10,6 +10,7 @@ from models.chat import Message, Reply
 from models.terms import Purpose, Status
 from models.tickets.resolution import ANSWERING
 from models.tickets.ticket import Ticket
+from sla.triage.replies import says_something
 
 router = Router()
 
@@ -30,7 +31,8 @@ def write_in_thread(message: Message, turn: Turn) -> Reply | None:
     elif ticket.is_reported_by(turn.person) or not turn.person.has(*ANSWERING):
         return None
     else:
-        ticket.respond(message.text, turn.person, turn.now, turn.clock, message.ref)
+        is_telling = says_something(message.text, turn.rules.lexicon)
+        ticket.reply(message.text, turn.person, turn.now, turn.clock, message.ref, says_something=is_telling)
         mirror(turn, ticket, message.text, message.place)
     attach(turn, ticket, message)
     turn.refresh(ticket)

@@ -10,6 +10,7 @@ from models.refusal import Refusal
 from models.storage.columns import moment, word
 from models.terms import MAY_BE_TAKEN_BACK, Kind, Promise, Role, Satisfaction, Status
 from models.tickets.classification import Classifiable
+from models.tickets.response import Response
 from models.tickets.target import Clock
 
 UNDONE = ("status", "resolved_at", "resolved_by_id", "restored_at", "restored_by_id", "restored_confirmed_at")
@@ -34,8 +35,7 @@ class Closable(Classifiable):
         self.demand_answerer(by)
         self.answer, self.answered_by_id, self.answered_at = text, by.id, now
         self.answerer = by
-        self.log("answered", by, now, text=text)
-        clock.meet(self, Promise.RESPOND, now)
+        self.log("answered", by, now, text=text, meets=self.count_response(Response.ANSWERED, by, now, clock))
         if self.kind is not Kind.DEFECT:
             self.end_wait(now, clock)
             self._close(by, now, clock)

@@ -30,6 +30,7 @@ CHANGING_VERBS = (
     "reopened",
     "reopened_by_words",
     "reopening_undone",
+    "response_annulled",
     "laid_out_again",
 )
 """What moves a deadline, or lets it be judged anew; waits are told with the days they take."""
@@ -54,6 +55,7 @@ TOLD_TO_REPORTERS = (
         "reopening_undone",
     ),
     *("joined_own", "real_fault"),
+    *("response_disputed", "response_upheld", "response_annulled"),
 )
 """What a ticket's reporter may read, besides what its workflow adds. Everything else is the team's own: notes,
 warnings, orders, who else reported."""

@@ -190,9 +190,11 @@ def _reporter_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
     if ticket.kind is Kind.PERMISSION:
         asking = [primary(voice, "access.fill")]
         return (*asking, button(voice, "supplement"), button(voice, "propose"), *_withdrawing(voice, ticket))
-    buttons = [button(voice, "supplement"), button(voice, "propose"), button(voice, "why")]
+    adding = [button(voice, "supplement"), button(voice, "propose")]
     reminding = [] if ticket.status is Status.RESOLVED else [button(voice, "nudge")]
-    return (*buttons, *reminding, *_withdrawing(voice, ticket))
+    if ticket.may_be_disputed:
+        return (*adding, button(voice, "response.dispute"), *reminding, button(voice, "more"))
+    return (*adding, button(voice, "why"), *reminding, *_withdrawing(voice, ticket))
 
 
 def _correcting_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:

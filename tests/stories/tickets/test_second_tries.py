@@ -100,10 +100,10 @@ def test_a_card_that_stands_is_kept_up_to_date_after_a_lockout(slack: FromSlack)
     acknowledgement = slack.posts("CHALL", number)[0]
     fails(slack, acknowledgement, "token_revoked")
     slack.press("ULI", "CTEAM", number, "take")
-    slack.press("UZHAO", "CHALL", number, "withdraw")
+    slack.press("UZHAO", "CHALL", number, "response.dispute")
     shown = slack.posts("CHALL", number)[0]
     assert shown.id == acknowledgement.id
-    assert "withdraw" not in [button["action"] for button in shown.card["buttons"]]
+    assert "response.dispute" not in [button["action"] for button in shown.card["buttons"]]
 
 
 def test_a_refused_mention_is_answered_once(office: SlackDesk) -> None:
