@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from models.terms import Platform, Severity
+from models.terms import Language, Platform, Severity
 
 
 def storable(text: object) -> object:
@@ -66,11 +66,15 @@ def is_direct_chat(chat: str) -> bool:
 
 
 class Sender(Frozen):
-    """The account an event came from, as the platform vouches for it; never a claim of the client."""
+    """The account an event came from, as the platform vouches for it; never a claim of the client.
+
+    `language` is what its holder's app speaks, where the platform tells; a person's own choice counts for more.
+    """
 
     platform: Platform
     account: str
     name: Typed = ""
+    language: Language | None = None
 
 
 class File(Frozen):
@@ -316,7 +320,10 @@ class Choice(Frozen):
 
 
 class FormField(Frozen):
-    """One field of a form; `max_length` counts characters. A day with `is_past` is one gone by, not one to come."""
+    """One field of a form; `max_length` counts characters. A day with `is_past` is one gone by, not one to come.
+
+    One with `is_ahead` is never before today.
+    """
 
     name: str
     label: str
@@ -327,6 +334,7 @@ class FormField(Frozen):
     hint: str = ""
     max_length: int = 2000
     is_past: bool = False
+    is_ahead: bool = False
 
 
 class Form(Frozen):

@@ -39,11 +39,11 @@ class Accounts:
 
         return await asyncio.to_thread(read)
 
-    async def voice_of(self, account: str) -> Voice:
-        """The voice that answers an account: its person's language, else the desk's."""
+    async def voice_of(self, account: str, spoken: Language | None = None) -> Voice:
+        """The voice that answers an account: its person's language, else the one its app speaks, else the desk's."""
         found = select(Person.language).join(Account, col(Account.person_id) == col(Person.id))
         language = await self._first(found.where(*self._is(account)))
-        return voice_of(Language(language) if language else self._language)
+        return voice_of(Language(language) if language else spoken or self._language)
 
     async def post(self, post_id: str) -> Post | None:
         """A post for this platform."""

@@ -116,7 +116,7 @@ class Dispatch:
     def _look(self, connection: Connection, event: Event, now: datetime) -> Reply:
         """The story of a read, in a turn that leaves nothing."""
         with TurnSession(connection) as session:
-            turn = self._turn(session, now, _account(session, actor_of(event)))
+            turn = self._turn(session, now, actor_of(event))
             reply = self.desk.router.act(event, turn)
             if turn.has_something_to_write:
                 raise RuntimeError("a read has something to write")
@@ -160,7 +160,7 @@ class Dispatch:
     ) -> Result:
         """Have `story` told in a turn of its own, and write what it gathered."""
         with TurnSession(connection) as session:
-            turn = self._turn(session, now, _account(session, sender) if sender else None)
+            turn = self._turn(session, now, sender)
             result = story(turn)
             turn.finish()
             session.commit()
@@ -217,7 +217,7 @@ class Dispatch:
                 with connection.begin_nested():
                     reply = self._tell(connection, event, now)
             except (Refusal, FieldErrors) as refusal:
-                reply = _worded(refusal, self._turn(session, now, _account(session, actor_of(event))))
+                reply = _worded(refusal, self._turn(session, now, actor_of(event)))
             except Exception as error:
                 if is_outage(error):
                     raise
@@ -232,8 +232,9 @@ class Dispatch:
             receipt.reply = reply.model_dump(mode="json")
             session.commit()
 
-    def _turn(self, session: TurnSession, now: datetime, account: Account | None) -> Turn:
-        return Turn(session, now, self.rules, self.desk.workflows, self.language, account)
+    def _turn(self, session: TurnSession, now: datetime, sender: Sender | None) -> Turn:
+        account, spoken = (_account(session, sender), sender.language) if sender else (None, None)
+        return Turn(session, now, self.rules, self.desk.workflows, self.language, account, spoken)
 
     def close(self) -> None:
         """Finish what waits, reads and turns, then let the database go."""

@@ -154,6 +154,7 @@ def _grant_fields(
             is_required=False,
             hint=voice("field.until.hint"),
             value=day_before(until),
+            is_ahead=True,
         ),
         _text(voice, "reason", LONGEST_REASON, value=reason[:LONGEST_REASON]),
     )

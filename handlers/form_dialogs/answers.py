@@ -16,7 +16,7 @@ from handlers.form_dialogs.dialog import (
     was_sent,
     who_fills,
 )
-from handlers.form_dialogs.typed_answers import is_left_out, is_word, value_typed
+from handlers.form_dialogs.typed_answers import correction_in, is_left_out, is_word, value_typed
 from handlers.i18n import Voice, voice_of
 from handlers.intake.attachments import with_words
 from handlers.turn.attribution import attributed
@@ -207,12 +207,18 @@ def _typed_answer(message: Message, dialog: FormDialog, turn: Turn, field: FormF
 
 
 def _typed_below_the_summary(message: Message, dialog: FormDialog, turn: Turn, *, is_reply: bool) -> Outcome:
-    """A word may send it; anything else is no answer to anything, and a report is never taken for one."""
+    """A word may send it, a field's name before other words puts that field right; nothing else is acted on.
+
+    What is typed there corrects something, and would stand as a report of its own.
+    """
     if is_send_word(message.text):
         return _send(message, turn, dialog, "")
-    if is_reply:
-        raise Refusal("dialog.press_a_button")
-    return None
+    corrected = correction_in(dialog.form.fields, message.text)
+    if corrected is None:
+        raise Refusal("dialog.how_to_correct", form=dialog.form.title, label=dialog.form.fields[0].label)
+    field, text = corrected
+    dialog.ask_again(field.name, runs_out(turn))
+    return _typed_answer(message.model_copy(update={"text": text}), dialog, turn, field)
 
 
 def _bring(message: Message, dialog: FormDialog, turn: Turn) -> Reply:

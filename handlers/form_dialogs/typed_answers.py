@@ -1,7 +1,9 @@
 """What people type in answer to a question of a form, read as the field means it."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
+from datetime import date
 
 from handlers.form_dialogs.typed_days import day_typed, says_no_day
 from handlers.form_dialogs.typed_times import moment_typed
@@ -10,6 +12,7 @@ from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, fault_in
 from models.chat import Choice, FieldKind, FormField
 from models.terms import Language
+from sla.calendar.business_hours import local_day
 
 LONGEST_WORD = 40
 SKIP_WORDS = "dialog.button.skip", "dialog.word.skip"
@@ -24,10 +27,16 @@ def value_typed(field: FormField, text: str, turn: Turn, voice: Voice) -> str:
         value = moment_typed(value, turn.now) or value
     elif field.kind is FieldKind.DAY:
         value = day_typed(value, turn.now, is_past=field.is_past) or value
-    error = fault_in(field, value, voice)
+    error = fault_in(field, value, voice) or _is_over(field, value, turn, voice)
     if error is not None:
         raise FieldErrors({field.name: error})
     return value
+
+
+def _is_over(field: FormField, value: str, turn: Turn, voice: Voice) -> str | None:
+    """What is wrong with a day gone by where one to come is asked for: said while its question still stands there."""
+    is_before_today = field.is_ahead and value and date.fromisoformat(value) < local_day(turn.now)
+    return voice("field.is_over") if is_before_today else None
 
 
 def is_left_out(field: FormField, text: str) -> bool:
@@ -35,6 +44,16 @@ def is_left_out(field: FormField, text: str) -> bool:
     if field.is_required:
         return False
     return is_word(text, *SKIP_WORDS) or (field.kind is FieldKind.DAY and says_no_day(text))
+
+
+def correction_in(fields: Sequence[FormField], text: str) -> tuple[FormField, str] | None:
+    """The field that a text begins with the name of, and what follows: `地点：三号评标室`; None where none is named."""
+    typed = text.strip()
+    for field in sorted(fields, key=lambda one: len(one.label), reverse=True):
+        named = re.match(rf"(?:改[为成]?)?\s*{re.escape(field.label)}\s*(?:[:：=]|改为|改成|\s)\s*(?=\S)", typed)
+        if named is not None:
+            return field, typed[named.end() :]
+    return None
 
 
 def is_word(text: str, *keys: str) -> bool:

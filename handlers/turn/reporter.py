@@ -21,7 +21,7 @@ def reporter_behind(turn: Turn, sender: Sender) -> tuple[Person, Account]:
         # Locked, so that an administrator who links it meanwhile finds this report or is found by it.
         account = account_of(turn.session, sender)
         if account.person is None:
-            placeholder_for(turn.session, account, turn.language)
+            placeholder_for(turn.session, account, sender.language or turn.language)
             tell_administrators(turn, unknown, account)
         turn.account = turn.account or account
     person = account.person

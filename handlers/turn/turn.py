@@ -52,8 +52,11 @@ class Turn(Posting):
         workflows: Workflows,
         language: Language = Language.ZH,
         account: Account | None = None,
+        spoken: Language | None = None,
     ) -> None:
+        """`spoken` is the language that the app of somebody unknown speaks, where the platform tells."""
         super().__init__(session, now, workflows, language, rules.platforms, rules.running)
+        self.spoken = spoken or language
         self.rules = rules
         self.account = account
         self.attached: list[tuple[Attachment, Ticket]] = []
@@ -74,7 +77,7 @@ class Turn(Posting):
     def voice(self) -> Voice:
         """The language of whoever acts."""
         person = self.account.person if self.account else None
-        return voice_of(person.language if person else self.language)
+        return voice_of(person.language if person else self.spoken)
 
     @property
     def clock(self) -> StandardClock:
@@ -152,7 +155,7 @@ class Turn(Posting):
         own = self.account.id if self.account else None
         with TurnSession(self.session.connection(), "create_savepoint") as session:
             account = session.get(Account, own) if own is not None else None
-            yield Turn(session, self.now, self.rules, self.workflows, self.language, account)
+            yield Turn(session, self.now, self.rules, self.workflows, self.language, account, self.spoken)
 
     def changed(self, ticket: Ticket, key: str) -> Reply:
         """Bring the ticket's cards up to date and tell whoever acts what they did."""

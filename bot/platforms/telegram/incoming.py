@@ -86,7 +86,7 @@ class Incoming:
         elif isinstance(understood, Moved):
             await self._follow(understood)
         elif isinstance(understood, Unparsed):
-            voice = await self._accounts.voice_of(str(understood.origin.user))
+            voice = await self._accounts.voice_of(str(understood.origin.user), understood.origin.spoken)
             self._start(self._replies.refuse(understood.origin, voice.say(understood.sentence)))
         elif isinstance(understood, Question):
             self._start(self._replies.ask(understood))
@@ -136,7 +136,7 @@ class Incoming:
         reply, is_answered = await self._turn(inbound)
         await self._add_what_is_left(inbound, reply)
         self._remember(bundle, reply)
-        voice = await self._accounts.voice_of(str(inbound.origin.user))
+        voice = await self._accounts.voice_of(str(inbound.origin.user), inbound.origin.spoken)
         if is_answered:
             inbound = inbound._replace(origin=inbound.origin._replace(query=""))
         self._start(self._replies.bring(reply, inbound, voice, me))
@@ -150,7 +150,7 @@ class Incoming:
             if isinstance(inbound.event, Click) and inbound.origin.query:
                 done, _ = await asyncio.wait({turn}, timeout=self.answers_within_s)
                 if not done:
-                    voice = await self._accounts.voice_of(str(inbound.origin.user))
+                    voice = await self._accounts.voice_of(str(inbound.origin.user), inbound.origin.spoken)
                     await self._replies.answer(inbound.origin, voice("telegram.at_work"))
                     is_answered = True
             return await turn, is_answered

@@ -19,7 +19,7 @@ from bot.platforms.telegram.keyboard import (
 )
 from bot.platforms.telegram.places import group_of, group_place, own_chat
 from bot.platforms.telegram.second_presses import SecondPresses
-from bot.platforms.telegram.updates import GROUPS, Inbound, Me, Origin, Unparsed, key_of, place_of, sender_of
+from bot.platforms.telegram.updates import GROUPS, Inbound, Me, Origin, Unparsed, key_of, place_of, sender_of, spoken_by
 from handlers.i18n import Voice, voice_of
 from models.chat import Button, Card, Click, Place, verb_of
 from models.messaging.outbox import Post
@@ -50,7 +50,7 @@ async def press_of(
     place = _place(query)
     if place is None or query.message is None:
         return None
-    origin = Origin(query.from_user.id, place, query.message.message_id, query.id)
+    origin = Origin(query.from_user.id, place, query.message.message_id, query.id, spoken_by(query.from_user))
     try:
         pressed = read(query.data)
     except ValueError:
@@ -71,7 +71,7 @@ async def press_of(
             return Unparsed(origin, phrase("card.unknown_button"))
         is_meant = pressed.step is Step.ASK and not origin.place.is_direct and button_of(pressed, card) is not None
         if not (is_meant and second_presses.is_meant((origin.user, post.id, pressed.action), query.id)):
-            return _question(pressed, origin, post, card, await accounts.voice_of(str(origin.user)))
+            return _question(pressed, origin, post, card, await accounts.voice_of(str(origin.user), origin.spoken))
     action = action_of(pressed, card)
     if action is None:
         return Unparsed(origin, phrase("card.stale"))

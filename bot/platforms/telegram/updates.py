@@ -21,7 +21,7 @@ from bot.platforms.telegram.media import files_of, spelled_out
 from bot.platforms.telegram.places import group_place, own_chat
 from models.chat import Edit, Event, Message, Place, Sender
 from models.phrase import Phrase
-from models.terms import Platform
+from models.terms import Language, Platform
 
 LONGEST_TEXT = MessageLimit.MAX_TEXT_LENGTH
 GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
@@ -37,12 +37,16 @@ class Me(NamedTuple):
 
 
 class Origin(NamedTuple):
-    """Where an answer reaches whoever acted: their id, the place, the message acted on, the press to be answered."""
+    """Where an answer reaches whoever acted: their id, the place, the message acted on, the press to be answered.
+
+    `spoken` is the language of their app.
+    """
 
     user: int
     place: Place
     message: int | None = None
     query: str = ""
+    spoken: Language | None = None
 
 
 class Inbound(NamedTuple):
@@ -74,7 +78,14 @@ def key_of(me: Me, *names: object) -> str:
 
 def sender_of(user: User) -> Sender:
     """The account that Telegram vouches for; the name is whatever its owner calls themselves."""
-    return Sender(platform=Platform.TELEGRAM, account=str(user.id), name=user.full_name)
+    return Sender(platform=Platform.TELEGRAM, account=str(user.id), name=user.full_name, language=spoken_by(user))
+
+
+def spoken_by(user: User) -> Language | None:
+    """The language of somebody's app: Chinese of whatever script, else English; None where Telegram does not say."""
+    if not user.language_code:
+        return None
+    return Language.ZH if user.language_code.lower().startswith("zh") else Language.EN
 
 
 def author_of(written: Written) -> User | None:
@@ -95,7 +106,7 @@ def place_of(written: Written, user: User) -> Place | None:
 
 def origin_of(written: Written, user: User, place: Place) -> Origin:
     """Where an answer to something written goes."""
-    return Origin(user.id, place, written.message_id)
+    return Origin(user.id, place, written.message_id, spoken=spoken_by(user))
 
 
 def written_message(bundle: Bundle, me: Me) -> Inbound | None:

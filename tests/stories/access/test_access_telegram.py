@@ -106,12 +106,14 @@ def test_a_day_that_is_none_is_asked_again(house: TelegramDesk) -> None:
     assert house.desk.tickets() == []
 
 
-def test_a_day_that_is_over_comes_back_to_its_question(house: TelegramDesk) -> None:
-    """The story refuses it: the same field once more, with the reason, and then it stands."""
+def test_a_day_that_is_over_is_refused_at_its_question(house: TelegramDesk) -> None:
+    """As soon as it is typed, and not three steps later; the next answer goes on."""
     house.write(ZHAO, "/access")
-    house.fill(ZHAO, "评标系统", "提交", "评标室管理员", "三号评标室", "2026-03-02", "接替老郝", "跳过", "提交")
-    assert ZH("access.until_past") in house.texts(ZHAO)[-1]
-    house.fill(ZHAO, "明天", "提交")
+    house.fill(ZHAO, "评标系统", "提交", "评标室管理员", "三号评标室")
+    for wrong in ("2026-03-02", "昨天"):
+        house.fill(ZHAO, wrong)
+        assert ZH("field.is_over") in house.texts(ZHAO)[-1]
+    house.fill(ZHAO, "明天", "接替老郝", "跳过", "提交")
     assert "期限 至 2026年3月4日" in newest(house, ZHAO, the_only_number(house.desk))
 
 

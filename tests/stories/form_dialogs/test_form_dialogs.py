@@ -215,17 +215,22 @@ def test_the_same_form_goes_on_and_another_takes_its_place(office: FromTelegram)
     assert office.question(XIAOHE).title == ZH("dialog.only_question", form=ZH("form.ask"), label=ZH("field.text"))
 
 
-def test_a_word_sends_it_and_a_report_below_the_summary_stays_one(desk: Desk, office: FromTelegram) -> None:
-    """确认 sends; a fault told meanwhile is a ticket of its own, and the form still waits."""
-    office.click(XIAOHE, "ask.open")
-    office.say(XIAOHE, "怎样导出报表？")
-    other = office.say(XIAOHE, FAULT).ticket
-    assert other is not None
-    assert office.dialog(XIAOHE) is not None
-    desk.clock.move(minutes=10)
+def test_what_is_typed_below_the_summary(desk: Desk, office: FromTelegram) -> None:
+    """确认 sends, a field's name puts it right, anything else is answered in one sentence; none of it is a report."""
+    office.click(XIAOHE, "report.open")
+    office.say(XIAOHE, FAULT)
+    office.say(XIAOHE, "一号评标室")
+    where = ZH("field.location")
+    for typed in (f"{where}：三号评标室", f"{where} 三号评标室", f"{where}改成三号评标室", f"改{where}: 三号评标室"):
+        office.say(XIAOHE, typed)
+        assert office.question(XIAOHE).title == ZH("dialog.summary", form=ZH("form.report"))
+        assert office.question(XIAOHE).intro[1] == f"{where}：三号评标室"
+    refused = office.say(XIAOHE, "不对，应该是四号评标室")
+    assert refused.toast == ZH("dialog.how_to_correct", form=ZH("form.report"), label=ZH("field.text"))
+    assert desk.tickets() == []
     number = office.say(XIAOHE, "确认").ticket or ""
-    assert desk.ticket(number).text == "怎样导出报表？"
-    assert desk.ticket(other).text == FAULT
+    assert desk.ticket(number).text == f"{FAULT}\n三号评标室"
+    assert len(desk.tickets()) == 1
 
 
 def test_a_reply_to_a_tickets_card_is_no_answer(desk: Desk, office: FromTelegram) -> None:

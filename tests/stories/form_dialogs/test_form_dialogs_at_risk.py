@@ -63,7 +63,8 @@ def test_in_a_group_only_the_replies_of_whoever_was_asked_count(
     for text in ("重启", "跳过"):
         office.say(LIQIANG, text, GROUP, reply_to=office.asked_on(LIQIANG, GROUP).external_ref)
     summary = office.asked_on(LIQIANG, GROUP).external_ref
-    assert office.say(LIQIANG, "好的", GROUP, reply_to=summary).toast == ZH("dialog.press_a_button")
+    refused = office.say(LIQIANG, "好的", GROUP, reply_to=summary)
+    assert refused.toast == ZH("dialog.how_to_correct", form=ZH("form.resolve"), label=ZH("field.cause"))
     assert office.say(LIQIANG, "确认", GROUP, reply_to=summary).ticket == resolving
     assert desk.ticket(resolving).status is Status.RESOLVED
 

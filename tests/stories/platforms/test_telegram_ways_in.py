@@ -229,6 +229,19 @@ def test_the_language_is_chosen(office: TelegramDesk) -> None:
         assert session.exec(select(Person.language).where(Person.name == "赵小禾")).one() is Language.ZH
 
 
+@pytest.mark.parametrize(
+    ("code", "answer", "received"),
+    [("en-GB", "There is no", "Received"), ("fr", "There is no", "Received"), ("zh-hant", "没有 /nonsense", "已收到")],
+)
+def test_the_language_of_ones_app(office: TelegramDesk, code: str, answer: str, received: str) -> None:
+    """Somebody new is answered in it, from the first word on; zh of any kind is Chinese."""
+    office.fake.add_user(STRANGER + 1, "New", language_code=code)
+    office.write(STRANGER + 1, "/nonsense")
+    assert answer in office.texts(STRANGER + 1)[-1]
+    office.write(STRANGER + 1, "公告页面打不开")
+    assert received in "".join(office.texts(STRANGER + 1))
+
+
 def test_a_private_answer_to_a_word_in_a_group(office: TelegramDesk) -> None:
     """One's own tickets are shown in one's own chat; who never opened it is told to."""
     office.write(ZHAO, "/report 公告页面打不开")
