@@ -1,6 +1,5 @@
 """Lists for one person: their tickets with the clocks, what waits for their word, their page at the desk."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.i18n import Voice
@@ -8,34 +7,41 @@ from handlers.tickets.cards.parts import deadlines, title
 from handlers.turn.workflow import Workflows
 from models.chat import Button, ButtonStyle, Card, DeadlineState, Home, HomeLine, HomeSection
 from models.duty.roster import OnDuty
+from models.operations.ticket_lists import Listed
 from models.tickets.ticket import Ticket
 
 SHOWN_ON_CARD, SHOWN_ON_HOME, SHOWN_BUTTONS = 10, 20, 5
 _OVER = {DeadlineState.MET, DeadlineState.MET_LATE}
 
 
-def mine_card(
-    voice: Voice, workflows: Workflows, own: Sequence[Ticket], waiting: Sequence[Ticket], now: datetime
-) -> Card:
-    """One's open tickets, and which of them wait for one's word."""
-    shown = own[:SHOWN_ON_CARD]
-    lines = [f"· {line(voice, workflows, ticket)} · {below(voice, workflows, ticket, now)}" for ticket in shown]
+def mine_card(voice: Voice, workflows: Workflows, own: Listed, waiting: Listed, now: datetime) -> Card:
+    """One's open tickets, and which tickets wait for one's word."""
     return Card(
-        title=voice("list.mine", count=len(own)),
+        title=voice("list.mine", count=own.count),
         intro=(
-            *(lines or [voice("list.mine.empty")]),
-            *_more(voice, own, SHOWN_ON_CARD),
-            *([voice("list.waiting", numbers=tuple(ticket.number for ticket in waiting))] if waiting else ()),
+            *(_lines(voice, workflows, own, now) or [voice("list.mine.empty")]),
+            *_more(voice, own),
+            *_waiting(voice, waiting),
         ),
-        buttons=tuple(_show(ticket) for ticket in own[:SHOWN_BUTTONS]) or (_report(voice),),
+        buttons=tuple(_show(ticket) for ticket in own.tickets[:SHOWN_BUTTONS]) or (_report(voice),),
+    )
+
+
+def found_card(voice: Voice, workflows: Workflows, words: str, listed: Listed, now: datetime) -> Card:
+    """What was looked for: what is open by how much it presses, then what has ended."""
+    lines = _lines(voice, workflows, listed, now) or [voice("list.found.none")]
+    return Card(
+        title=voice("list.found", count=listed.count, words=words),
+        intro=(*lines, *_more(voice, listed)),
+        buttons=tuple(_show(ticket) for ticket in listed.tickets[:SHOWN_BUTTONS]),
     )
 
 
 def home(
     voice: Voice,
     workflows: Workflows,
-    own: Sequence[Ticket],
-    waiting: Sequence[Ticket],
+    own: Listed,
+    waiting: Listed,
     duty: OnDuty | None,
     now: datetime,
 ) -> Home:
@@ -63,28 +69,43 @@ def below(voice: Voice, workflows: Workflows, ticket: Ticket, now: datetime) -> 
     promises = workflows.of(ticket).shown_to_reporter
     running = [one for one in deadlines(voice, ticket, now, promises) if one.state not in _OVER]
     told = [" ".join(filter(None, (one.label, one.text, _state(voice, one.state)))) for one in running]
-    return voice("time.comma").join(told) if told else _who(voice, ticket)
+    return voice("time.comma").join(told) if told else _who(voice, workflows, ticket)
 
 
 def _state(voice: Voice, state: DeadlineState) -> str:
     return voice(f"list.state.{state}") if state in {DeadlineState.DUE_SOON, DeadlineState.BREACHED} else ""
 
 
-def _who(voice: Voice, ticket: Ticket) -> str:
+def _who(voice: Voice, workflows: Workflows, ticket: Ticket) -> str:
+    """Who has it; where a workflow has nobody for that, those whose step it waits for."""
+    names = workflows.of(ticket).next_actor_names(ticket)
+    if names is not None:
+        return voice("list.next", names=tuple(names)) if names else ""
     return ticket.assignee.name if ticket.assignee else voice("card.nobody_yet")
 
 
-def _section(voice: Voice, workflows: Workflows, name: str, tickets: Sequence[Ticket], now: datetime) -> HomeSection:
+def _lines(voice: Voice, workflows: Workflows, listed: Listed, now: datetime) -> list[str]:
+    """A line each with its deadlines, as a card shows them."""
+    told = ((line(voice, workflows, one), below(voice, workflows, one, now)) for one in listed.tickets)
+    return ["· " + " · ".join(filter(None, parts)) for parts in told]
+
+
+def _waiting(voice: Voice, waiting: Listed) -> list[str]:
+    numbers = tuple(ticket.number for ticket in waiting.tickets)
+    return [voice("list.waiting", numbers=numbers), *_more(voice, waiting)] if numbers else []
+
+
+def _section(voice: Voice, workflows: Workflows, name: str, listed: Listed, now: datetime) -> HomeSection:
     lines = [
         HomeLine(
             text=line(voice, workflows, ticket),
             below=below(voice, workflows, ticket, now),
             button=_show(ticket, voice("button.show")),
         )
-        for ticket in tickets[:SHOWN_ON_HOME]
+        for ticket in listed.tickets
     ]
-    lines += [HomeLine(text=text) for text in _more(voice, tickets, SHOWN_ON_HOME)]
-    title = voice(f"home.{name}", count=len(tickets))
+    lines += [HomeLine(text=text) for text in _more(voice, listed)]
+    title = voice(f"home.{name}", count=listed.count)
     return HomeSection(title=title, lines=tuple(lines), empty=voice(f"home.{name}.empty"))
 
 
@@ -98,8 +119,9 @@ def _on_duty(voice: Voice, duty: OnDuty) -> HomeSection:
     return HomeSection(title=voice("home.duty"), lines=lines, empty=voice("roster.nobody"))
 
 
-def _more(voice: Voice, tickets: Sequence[Ticket], shown: int) -> list[str]:
-    return [voice("digest.more", number=len(tickets) - shown)] if len(tickets) > shown else []
+def _more(voice: Voice, listed: Listed) -> list[str]:
+    more = listed.count - len(listed.tickets)
+    return [voice("digest.more", number=more)] if more else []
 
 
 def _show(ticket: Ticket, label: str = "") -> Button:

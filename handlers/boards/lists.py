@@ -12,7 +12,7 @@ from models.chat import Click, Reply
 from models.duty.roster import on_duty
 from models.messaging.outbox import CardView
 from models.operations.overview import overview
-from models.operations.ticket_lists import View, in_view
+from models.operations.ticket_lists import LONGEST_QUERY, Listed, View, in_view
 from models.people.person import Person
 from models.refusal import Refusal
 from models.tickets.facts import TEAM_EYES
@@ -46,7 +46,7 @@ def board(click: Click, turn: Turn) -> Reply:
 @router.read("home")
 def open_home(click: Click, turn: Turn) -> Reply:
     """One's own page at the desk."""
-    own, waiting = _own(turn)
+    own, waiting = _own(turn, lists.SHOWN_ON_HOME)
     person = _somebody(turn)
     duty = on_duty(turn.session, turn.now) if person is not None and not person.is_external else None
     return Reply(home=lists.home(turn.voice, turn.workflows, own, waiting, duty, turn.now))
@@ -72,6 +72,16 @@ def show_again(click: Click, turn: Turn) -> Reply:
     return turn.toast("card.shown_toast", ticket, number=ticket.number)
 
 
+@router.read("find")
+def find(click: Click, turn: Turn) -> Reply:
+    """Tickets, open or ended, by number or words, of those that whoever asks may read."""
+    words = " ".join(click.argument[:LONGEST_QUERY].split())
+    if not words:
+        raise Refusal("list.find_what")
+    found = in_view(turn.session, turn.person, View.BOARD, turn.now, turn.workflows, words, size=lists.SHOWN_ON_CARD)
+    return Reply(card=lists.found_card(turn.voice, turn.workflows, words, found, turn.now))
+
+
 @router.read("help.open")
 def open_help(click: Click, turn: Turn) -> Reply:
     """What one can tell the desk."""
@@ -79,18 +89,17 @@ def open_help(click: Click, turn: Turn) -> Reply:
 
 
 def _mine(turn: Turn) -> Reply:
-    own, waiting = _own(turn)
+    own, waiting = _own(turn, lists.SHOWN_ON_CARD)
     return Reply(card=lists.mine_card(turn.voice, turn.workflows, own, waiting, turn.now))
 
 
-def _own(turn: Turn) -> tuple[list[Ticket], list[Ticket]]:
-    """One's open tickets, newest first, and what waits for one's word; nobody known has none."""
+def _own(turn: Turn, at_most: int) -> tuple[Listed, Listed]:
+    """The most pressing of one's open tickets, and of what waits for one's word; nobody known has none."""
     person = _somebody(turn)
     if person is None:
-        return [], []
-    own = in_view(turn.session, person, View.MINE, turn.now, turn.workflows)
-    waiting = in_view(turn.session, person, View.WAITING, turn.now, turn.workflows)
-    return [ticket for ticket in own if not ticket.status.is_final], waiting
+        return Listed(), Listed()
+    own = in_view(turn.session, person, View.MINE, turn.now, turn.workflows, size=at_most, with_ended=False)
+    return own, in_view(turn.session, person, View.WAITING, turn.now, turn.workflows, size=at_most)
 
 
 def _somebody(turn: Turn) -> Person | None:

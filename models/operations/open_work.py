@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import case
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, func, select
 
+from models.operations.overview import LAST
+from models.operations.urgency import BY_CLASS
 from models.terms import OPEN_STATUSES
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
@@ -23,7 +26,7 @@ class OpenWork:
 
 
 def open_work(session: Session, now: datetime, at_most: int) -> OpenWork:
-    """What is open at `now`: the tickets whose next deadline comes first, those without one last."""
+    """What is open at `now`: late tickets by class, then those whose deadline comes first, then the others."""
     due = (
         select(Target.ticket_id, func.min(Target.due_at).label("due_at"))
         .where(col(Target.met_at).is_(None), col(Target.withdrawn_at).is_(None), col(Target.paused_at).is_(None))
@@ -34,7 +37,9 @@ def open_work(session: Session, now: datetime, at_most: int) -> OpenWork:
         select(Ticket)
         .outerjoin(due, due.c.ticket_id == col(Ticket.id))
         .where(col(Ticket.status).in_(OPEN_STATUSES))
-        .order_by(due.c.due_at.is_(None), due.c.due_at, col(Ticket.id))
+        .order_by(
+            due.c.due_at.is_(None), case((due.c.due_at < now, BY_CLASS), else_=LAST), due.c.due_at, col(Ticket.id)
+        )
         .limit(at_most)
         .options(selectinload(Ticket.targets), selectinload(Ticket.assignee))  # type: ignore[arg-type]
     )

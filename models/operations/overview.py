@@ -5,17 +5,28 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Subquery
+from sqlalchemy import ColumnElement, Subquery, case, type_coerce
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, func, select
 
-from models.terms import OPEN_STATUSES, Kind, Severity, Status
+from models.operations.urgency import BY_CLASS
+from models.storage.columns import UtcDateTime
+from models.terms import OPEN_STATUSES, Kind, Promise, Severity, Status
 from models.tickets.fault_report import REPORTS
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 from models.tickets.waiting import Wait
 
 Row = TypeVar("Row")
+
+OF_OPEN_TICKETS = (
+    col(Target.paused_at).is_(None),
+    col(Ticket.status).in_(OPEN_STATUSES),
+    col(Target.promise).not_in(REPORTS),
+)
+IF_RESOLVE = type_coerce(case((col(Target.promise) == Promise.RESOLVE, col(Target.due_at))), UtcDateTime())
+LAST = len(Severity) + 1
+"""Behind every class: what is not late yet goes by its due time alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +63,16 @@ class Overview:
 
 
 def overview(session: Session, now: datetime, day_ends: datetime, since: datetime, at_most: int) -> Overview:
-    """How the desk stands at `now`; `day_ends` closes today, `since` begins what came in and was closed."""
+    """How the desk stands at `now`; `day_ends` closes today, `since` begins what came in and was closed.
+
+    Overdue and due today are open tickets; a report that is owed has a list of its own, also after the close.
+    """
     return Overview(
         open_by_class=_open_by_class(session),
-        overdue=_by_target(session, at_most, col(Target.paused_at).is_(None), col(Target.due_at) < now),
-        due_today=_by_target(
-            session, at_most, col(Target.paused_at).is_(None), col(Target.due_at).between(now, day_ends)
-        ),
+        overdue=_by_target(session, now, at_most, *OF_OPEN_TICKETS, col(Target.due_at) < now),
+        due_today=_by_target(session, now, at_most, *OF_OPEN_TICKETS, col(Target.due_at).between(now, day_ends)),
         unanswered=_unanswered(session, at_most),
-        reports=_by_target(session, at_most, col(Target.promise).in_(REPORTS)),
+        reports=_by_target(session, now, at_most, col(Target.promise).in_(REPORTS)),
         waiting=_waiting(session, at_most),
         to_be_confirmed=_tickets(session, Ticket.status == Status.RESOLVED),
         came_in=_tickets(session, col(Ticket.created_at) > since, col(Ticket.created_at) <= now),
@@ -84,31 +96,38 @@ def _open_by_class(session: Session) -> dict[Severity | None, int]:
     return counts
 
 
-def _by_target(session: Session, at_most: int, *conditions: ColumnElement[bool]) -> Listing[tuple[Ticket, Target]]:
-    """Tickets with an open target of which the conditions hold, each once, by the earliest one."""
+def _by_target(
+    session: Session, now: datetime, at_most: int, *conditions: ColumnElement[bool]
+) -> Listing[tuple[Ticket, Target]]:
+    """Tickets with an open target of which the conditions hold, each once: by the resolve, else by the earliest one."""
     is_open = col(Target.met_at).is_(None), col(Target.withdrawn_at).is_(None)
     first = (
-        select(col(Target.ticket_id), func.min(Target.due_at).label("due_at"))
+        select(col(Target.ticket_id), func.coalesce(func.min(IF_RESOLVE), func.min(Target.due_at)).label("due_at"))
+        .join(Ticket, col(Ticket.id) == col(Target.ticket_id))
         .where(*is_open, col(Target.ticket_id).is_not(None), *conditions)
         .group_by(col(Target.ticket_id))
         .subquery()
     )
-    rows = _earliest(session, first, at_most)
+    rows = _most_pressing(session, now, first, at_most)
     return Listing(rows, _count(session, first))
 
 
-def _earliest(session: Session, first: Subquery, at_most: int) -> list[tuple[Ticket, Target]]:
+def _most_pressing(session: Session, now: datetime, first: Subquery, at_most: int) -> list[tuple[Ticket, Target]]:
     found = (
         select(Ticket, first.c.due_at)
         .join(first, first.c.ticket_id == col(Ticket.id))
-        .order_by(first.c.due_at, col(Ticket.id))
+        .order_by(case((first.c.due_at < now, BY_CLASS), else_=LAST), first.c.due_at, col(Ticket.id))
         .limit(at_most)
         .options(selectinload(Ticket.targets), selectinload(Ticket.assignee))  # type: ignore[arg-type]
     )
     return [
-        (ticket, next(target for target in ticket.targets if target.is_open and target.due_at == due_at))
+        (ticket, max((one for one in ticket.targets if one.is_open and one.due_at == due_at), key=_is_resolve))
         for ticket, due_at in session.exec(found).all()
     ]
+
+
+def _is_resolve(target: Target) -> bool:
+    return target.promise == Promise.RESOLVE
 
 
 def _unanswered(session: Session, at_most: int) -> Listing[Ticket]:

@@ -1,23 +1,26 @@
-"""Lists of tickets for one person: all that is open, one's own, and what waits for one's word."""
+"""Lists of tickets for one person: all that is open, one's own, what waits for one's word, what was looked for."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, or_, union
+from sqlalchemy import ColumnElement, and_, or_, true, union
 from sqlalchemy.orm import selectinload
-from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel import Session, col, func, select
 
+from models.operations.urgency import most_pressing
 from models.people.person import Person
-from models.terms import OPEN_STATUSES
+from models.terms import OPEN_STATUSES, Status
 from models.tickets.facts import TEAM_EYES
 from models.tickets.ticket import Ticket
-from models.tickets.waiting_for import MOST_OPEN
 from models.tickets.workflow import Registered, tickets_waiting_for
 
 PAGE_SIZE = 200
-SHOWN: Any = (selectinload(Ticket.targets), selectinload(Ticket.reporter))  # type: ignore[arg-type]
+MOST_WORDS, LONGEST_QUERY = 8, 100
+FINAL_STATUSES = [status for status in Status if status.is_final]
+SHOWN: Any = (selectinload(Ticket.targets), selectinload(Ticket.reporter), selectinload(Ticket.assignee))  # type: ignore[arg-type]
 """What a list tells of every ticket, read a statement each; workflows add to it."""
 
 
@@ -29,20 +32,43 @@ class View(StrEnum):
     WAITING = "waiting"
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page of a list, and how many there are altogether."""
+
+    tickets: Sequence[Ticket] = ()
+    count: int = 0
+
+
 def in_view(
-    session: Session, person: Person, view: View, now: datetime, workflows: Registered, query: str = ""
-) -> list[Ticket]:
-    """The tickets of a list; one's own newest first, the others oldest first."""
+    session: Session,
+    person: Person,
+    view: View,
+    now: datetime,
+    workflows: Registered,
+    query: str = "",
+    *,
+    page: int = 0,
+    size: int = PAGE_SIZE,
+    with_ended: bool = True,
+) -> Listed:
+    """A page of a list: what is open by how much it presses, then what has ended, the newest first.
+
+    The board shows what has ended only to whoever looks for something; what waits is one list whatever its status.
+    """
+    is_about = _is_about(query)
+    visible = _own(person) if view is View.MINE else _visible_to(person)
     if view is View.WAITING:
-        waiting = tickets_waiting_for(session, person, now, workflows)
-        if not waiting:
-            return []
-        found = _open_ones().where(col(Ticket.id).in_(waiting))
+        first = and_(col(Ticket.id).in_(tickets_waiting_for(session, person, now, workflows)), is_about)
     else:
-        found = _of_view(person, view, query)
-    found = found.where(_is_about(query)) if query else found
-    more = (part for one in workflows.values() for part in one.preload)
-    return list(session.exec(found.options(*SHOWN, *more)).all())
+        first = and_(visible, col(Ticket.status).in_(OPEN_STATUSES), is_about)
+    begin, count = page * size, _count(session, first)
+    shown = [*most_pressing(session, first, now, skipped=begin, at_most=size)] if count > begin else []
+    if with_ended and (view is View.MINE or (view is View.BOARD and query)):
+        ended = and_(visible, col(Ticket.status).in_(FINAL_STATUSES), is_about)
+        shown += _newest(session, ended, max(begin - count, 0), size - len(shown))
+        count += _count(session, ended)
+    return Listed(_loaded(session, shown, workflows), count)
 
 
 def count_waiting(session: Session, person: Person, now: datetime, workflows: Registered) -> int:
@@ -50,36 +76,50 @@ def count_waiting(session: Session, person: Person, now: datetime, workflows: Re
     return len(tickets_waiting_for(session, person, now, workflows))
 
 
-def _of_view(person: Person, view: View, query: str) -> SelectOfScalar[Ticket]:
-    """One's own tickets newest first; or all that are open and this person may see."""
-    if view is View.MINE:
-        own = select(Ticket).where(_is_mine(person, query))
-        return own.order_by(col(Ticket.id).desc()).limit(PAGE_SIZE)
-    return _open_ones() if person.has(*TEAM_EYES) else _open_ones().where(Ticket.reporter_id == person.id)
+def _count(session: Session, which: ColumnElement[bool]) -> int:
+    return session.exec(select(func.count()).select_from(Ticket).where(which)).one()
 
 
-def _open_ones() -> SelectOfScalar[Ticket]:
-    """Oldest first, so that the longest waiting never fall off the list."""
-    return select(Ticket).where(col(Ticket.status).in_(OPEN_STATUSES)).order_by(col(Ticket.id)).limit(MOST_OPEN)
+def _newest(session: Session, ended: ColumnElement[bool], skipped: int, at_most: int) -> list[int]:
+    found = select(Ticket.id).where(ended).order_by(col(Ticket.id).desc()).offset(skipped).limit(at_most)
+    return [ticket_id or 0 for ticket_id in session.exec(found).all()] if at_most else []
+
+
+def _loaded(session: Session, ids: Sequence[int], workflows: Registered) -> list[Ticket]:
+    """The tickets of these ids, in this order, with what a list shows of them."""
+    found = session.exec(select(Ticket).where(col(Ticket.id).in_(ids)).options(*SHOWN)).all() if ids else ()
+    for name in {ticket.workflow for ticket in found}:
+        followed = [ticket.id for ticket in found if ticket.workflow == name]
+        if workflows[name].preload:
+            more = select(Ticket).where(col(Ticket.id).in_(followed)).options(*workflows[name].preload)
+            session.exec(more.execution_options(populate_existing=False)).all()
+    by_id = {ticket.id: ticket for ticket in found}
+    return [by_id[ticket_id] for ticket_id in ids if ticket_id in by_id]
+
+
+def _visible_to(person: Person) -> ColumnElement[bool]:
+    """The desk's people read all; others their own."""
+    reads_all = person.has(*TEAM_EYES) and not person.is_external
+    return true() if reads_all else col(Ticket.reporter_id) == person.id
+
+
+def _own(person: Person) -> ColumnElement[bool]:
+    """Reported, entered or had by this person, each from its index; an OR would read every row there is."""
+    if not person.has(*TEAM_EYES):
+        return col(Ticket.reporter_id) == person.id
+    columns = col(Ticket.reporter_id), col(Ticket.entered_by_id), col(Ticket.assignee_id)
+    return col(Ticket.id).in_(union(*(select(Ticket.id).where(own == person.id) for own in columns)))
 
 
 def _is_about(query: str) -> ColumnElement[bool]:
-    """Named in its number or its text, or by who reported it or works on it."""
-    pattern = "%" + query.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    """Every word stands in its number or its text, or names who reported it or works on it."""
+    words = query[:LONGEST_QUERY].split()[:MOST_WORDS]
+    return and_(true(), *(_has_word(word) for word in words))
+
+
+def _has_word(word: str) -> ColumnElement[bool]:
+    pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     named = select(Person.id).where(col(Person.name).ilike(pattern, escape="\\"))
     people = col(Ticket.reporter_id).in_(named), col(Ticket.assignee_id).in_(named)
     columns = col(Ticket.number), col(Ticket.text), col(Ticket.summary)
     return or_(*(column.ilike(pattern, escape="\\") for column in columns), *people)
-
-
-def _is_mine(person: Person, query: str) -> ColumnElement[bool]:
-    if not person.has(*TEAM_EYES):
-        return col(Ticket.reporter_id) == person.id
-    return col(Ticket.id).in_(_own_ids(person, None if query else PAGE_SIZE))
-
-
-def _own_ids(person: Person, at_most: int | None) -> CompoundSelect[tuple[int]]:
-    """The newest of each sort of one's own, each from its index; an OR would read every row that the three point to."""
-    columns = col(Ticket.reporter_id), col(Ticket.entered_by_id), col(Ticket.assignee_id)
-    newest = (select(Ticket.id).where(own == person.id).order_by(col(Ticket.id).desc()) for own in columns)
-    return union(*(select(ids.limit(at_most).subquery().c.id) for ids in newest))

@@ -16,6 +16,7 @@ from handlers.form_dialogs.typed_times import moments_offered
 from handlers.i18n import voice_of
 from handlers.tickets.actions import MORE_ACTIONS
 from handlers.tickets.cards.live_card import for_team, next_steps
+from models.operations.ticket_lists import Listed
 from models.terms import Kind, Language, Severity, Status
 from models.tickets.ticket import Ticket
 from tests.support.cards.card_cases import CARDS
@@ -28,9 +29,9 @@ IS_OPEN = [status for status in Status if not status.is_final]
 MOST = 5
 CUT = {
     "_team_buttons": {"steps[:2]": "in 更多…, or back once the proposal is decided", "steps[:4]": "in 更多…"},
-    "mine_card": {"own[:SHOWN_BUTTONS]": "the lines name each ticket, and one's own page has a button for it"},
+    "mine_card": {"own.tickets[:SHOWN_BUTTONS]": "the lines name each ticket, and one's own page has a button for it"},
     "mine": {"lines[:SHOWN_BUTTONS]": "each right's own card stands where it was asked for"},
-    "_section": {"tickets[:SHOWN_ON_HOME]": "the last line says how many more there are"},
+    "found_card": {"listed.tickets[:SHOWN_BUTTONS]": "the lines name each ticket, and its number finds it"},
     "_options": {"[_press(dialog, f'at.{at}', voice.moment(moment_in(at), now)) for at in offered][:A_PAGE]": "none"},
 }
 """By function and slice: how what is cut from a list of buttons is reached."""
@@ -126,7 +127,7 @@ def test_no_live_card_of_ordinary_work_has_more_than_five_buttons() -> None:
 def test_a_list_of_tickets_names_those_without_a_button() -> None:
     """Whose button is cut stands in the lines, and those that have no line are counted."""
     own = [WORLD.ticket(number) for number in range(1, 13)]
-    card = lists.mine_card(VOICE, WORKFLOWS, own, [], LATER)
+    card = lists.mine_card(VOICE, WORKFLOWS, Listed(own[: lists.SHOWN_ON_CARD], len(own)), Listed(), LATER)
     told = "\n".join(card.intro)
     assert all(ticket.number in told for ticket in own[: lists.SHOWN_ON_CARD])
     assert VOICE("digest.more", number=len(own) - lists.SHOWN_ON_CARD) in card.intro
@@ -135,7 +136,9 @@ def test_a_list_of_tickets_names_those_without_a_button() -> None:
 def test_a_page_counts_the_tickets_it_has_no_room_for() -> None:
     """A person's own page has a line with a button for each of the first, and the last line counts the rest."""
     own = [WORLD.ticket(number) for number in range(1, 26)]
-    section = next(one for one in lists.home(VOICE, WORKFLOWS, [], own, None, LATER).sections if one.lines)
+    waiting = Listed(own[: lists.SHOWN_ON_HOME], len(own))
+    home = lists.home(VOICE, WORKFLOWS, Listed(), waiting, None, LATER)
+    section = next(one for one in home.sections if one.lines)
     assert [line.button is not None for line in section.lines] == [True] * lists.SHOWN_ON_HOME + [False]
     assert section.lines[-1].text == VOICE("digest.more", number=len(own) - lists.SHOWN_ON_HOME)
 

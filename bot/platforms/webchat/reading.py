@@ -15,6 +15,7 @@ from handlers.tickets.cards.parts import clipped, deadlines, deed
 from handlers.turn.workflow import Workflow, Workflows
 from models.messaging.outbox import CardView, Post
 from models.messaging.webchat import Line
+from models.operations.ticket_lists import PAGE_SIZE as TICKETS_A_PAGE
 from models.operations.ticket_lists import View, in_view
 from models.people.person import Person
 from models.terms import Platform
@@ -49,12 +50,23 @@ def line_in(session: Session, chat: str, line_id: str) -> Line | None:
 
 
 def tickets(
-    session: Session, visitor: Visitor, voice: Voice, workflows: Workflows, view: str, query: str, now: datetime
-) -> list[dict[str, Any]]:
-    """A list of tickets: the open ones (`board`), one's own (`mine`), or those that wait for this person."""
-    listed = in_view(session, visitor.person, _view(view), now, workflows, query)
+    session: Session,
+    visitor: Visitor,
+    voice: Voice,
+    workflows: Workflows,
+    view: str,
+    query: str,
+    now: datetime,
+    page: int = 0,
+) -> dict[str, Any]:
+    """A page of a list: the open tickets (`board`), one's own (`mine`), or those that wait for this person."""
+    listed = in_view(session, visitor.person, _view(view), now, workflows, query, page=page)
     here = {visitor.chat(place) for place in visitor.places}
-    return [_listed(visitor, voice, here, workflows.of(ticket), ticket, now) for ticket in listed]
+    return {
+        "tickets": [_listed(visitor, voice, here, workflows.of(ticket), ticket, now) for ticket in listed.tickets],
+        "count": listed.count,
+        "more": listed.count > page * TICKETS_A_PAGE + len(listed.tickets),
+    }
 
 
 def _view(asked: str) -> View:

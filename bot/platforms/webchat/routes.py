@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 HERE = Path(__file__).parent
+MOST_PAGES = 10_000
 
 Answer = TypeVar("Answer")
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -143,10 +144,8 @@ class Pages:
         """The board, one's own tickets, or those that wait for this person."""
         voice, query = voice_of(someone.person.language), request.query_params
         wanted = str(storable(query.get("q", ""))).strip()[:100]
-        listed = reading.tickets(
-            session, someone, voice, self._workflows, query.get("view", "board"), wanted, self.now()
-        )
-        return {"tickets": listed}
+        view, page = query.get("view", "board"), min(_number(request, "page"), MOST_PAGES)
+        return reading.tickets(session, someone, voice, self._workflows, view, wanted, self.now(), page)
 
     def ticket(self, session: Session, someone: Visitor, request: Request) -> dict[str, Any]:
         """One ticket with its log and the reasons of its deadlines."""

@@ -13,15 +13,15 @@ OUTAGE = "系统登录不了，所有人都打不开"
 
 
 def test_mine_lists_open_tickets_with_their_clocks(slack: FromSlack, desk: Desk) -> None:
-    """The newest first, a button each; what is closed is gone."""
+    """What has least of its time left first, a button each; what is closed is gone."""
     first = str(slack.say("UZHAO", "CHALL", WORDS).ticket)
     second = str(slack.say("UZHAO", "CHALL", OUTAGE).ticket)
     card = slack.click("UZHAO", "CTALK", "mine").card
     assert card is not None
     assert card.title == ZH("list.mine", count=2)
-    assert [second in card.intro[0], first in card.intro[1]] == [True, True]
+    assert [first in card.intro[0], second in card.intro[1]] == [True, True]
     assert ZH("deadline.label.resolve") in card.intro[0]
-    assert [button.action for button in card.buttons] == [f"show:{second}", f"show:{first}"]
+    assert [button.action for button in card.buttons] == [f"show:{first}", f"show:{second}"]
     slack.press("UZHAO", "CHALL", second, "withdraw")
     card = slack.click("UZHAO", "CTALK", "mine").card
     assert card is not None

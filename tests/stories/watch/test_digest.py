@@ -175,13 +175,13 @@ def test_figures_come_first_then_the_sections_in_their_order(desk: Desk) -> None
     intro, _ = a_full_desk(desk)
     assert intro[:5] == [
         "未办结 5 件：A类 2、B类 0、C类 2、D类 0、其他 1",
-        "已超时 4 件，今日到期 1 件",
+        "已超时 3 件，今日到期 1 件",
         "咨询待答复 1 件，待提出人补充 1 件，已解决待确认 0 件",
         "待报故障处理报告 1 份",
         "周一 3月9日 08:30 以来新收 0 件，办结 0 件",
     ]
     assert [line for line in intro[5:] if not line.startswith("·")] == [
-        "已超时（4 件）",
+        "已超时（3 件）",
         "今日到期（1 件）",
         "咨询待答复（1 件）",
         "待报故障处理报告（1 份）",
@@ -196,11 +196,11 @@ def test_figures_come_first_then_the_sections_in_their_order(desk: Desk) -> None
 
 
 def test_each_line_says_who_has_it_and_since_or_until_when(desk: Desk) -> None:
-    """The longest overdue first, by its earliest deadline; a question by when it was asked; a wait by whom for."""
+    """The gravest class first, by its resolve where it is broken; a question by when it came; a wait by whom for."""
     intro, number = a_full_desk(desk)
     first, second = intro[6:8]
     assert f"A类 {number['overdue']}" in first
-    assert first.endswith("响应截止 周二 3月3日 10:20 已超时 · 无人接单")
+    assert first.endswith("解决截止 周二 3月3日 11:15 已超时 · 无人接单")
     assert f"C类 {number['slow']}" in second
     for ticket, ending in (
         (f"A类 {number['report']}", "报告截止 周三 3月4日 10:10 已超时 · 李强"),

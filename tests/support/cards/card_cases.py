@@ -38,6 +38,7 @@ from models.duty.roster import OnDuty
 from models.messaging.form_dialog import WHOLE, FormDialog
 from models.operations.open_work import OpenWork
 from models.operations.overview import Listing, Overview
+from models.operations.ticket_lists import Listed
 from models.phrase import phrase
 from models.storage.new_row import bare_row
 from models.terms import DutyRole, Kind, Language, Platform, Promise, Reach, ReportStage, Severity
@@ -326,8 +327,13 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     ],
     handover.handover_card: _handover,
     handover.unanswered: lambda voice, world: [handover.unanswered(voice, world.handover(), LATER)],
+    lists.found_card: lambda voice, world: [
+        lists.found_card(voice, WORKFLOWS, world.typed, Listed(found[: lists.SHOWN_ON_CARD], len(found)), LATER)
+        for found in (world.tickets(), [])
+    ],
     lists.mine_card: lambda voice, world: [
-        lists.mine_card(voice, WORKFLOWS, own, own[:3], LATER) for own in (world.tickets(), world.every_state(), [])
+        lists.mine_card(voice, WORKFLOWS, Listed(own[:10], len(own)), Listed(own[:3], len(own)), LATER)
+        for own in (world.tickets(), world.every_state(), [])
     ],
     merged.merged_for_reporter: lambda voice, world: [
         merged.merged_for_reporter(voice, world.ticket(1), main, LATER) for main in world.every_state()

@@ -18,6 +18,7 @@ export class TicketList {
     this.view = view;
     this.focusTicket = focusTicket;
     this.asked = 0;
+    this.pages = 1;
     this.search = el("input", { class: "search", type: "search", placeholder: word("tickets.search"), "aria-label": word("tickets.search") });
     this.count = el("p", { class: "tickets-count", role: "status" });
     this.rows = el("div", { class: "tickets-rows" });
@@ -34,19 +35,37 @@ export class TicketList {
   async refresh() {
     const asked = ++this.asked;
     const query = this.search.value.trim();
+    if (query !== this.query) this.pages = 1;
+    this.query = query;
     try {
-      const { tickets } = await get(`/chat/tickets?view=${this.view}&q=${encodeURIComponent(query)}`);
-      if (asked === this.asked) this.#show(tickets, query);
+      const found = await this.#read(query);
+      if (asked === this.asked) this.#show(found, query);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       if (!this.rows.hasChildNodes()) reconcile(this.rows, [el("p", { class: "empty", text: error.message })]);
     }
   }
 
-  #show(tickets, query) {
-    this.count.textContent = tickets.length ? word("tickets.count", { count: tickets.length }) : "";
+  /** The pages that are shown, one after the other; a ticket that moved between two of them stands once. */
+  async #read(query) {
+    const rows = new Map();
+    let answer = {};
+    for (let page = 0; page < this.pages && answer.more !== false; page += 1) {
+      answer = await get(`/chat/tickets?view=${this.view}&q=${encodeURIComponent(query)}&page=${page}`);
+      for (const ticket of answer.tickets) rows.set(ticket.number, ticket);
+    }
+    return { tickets: [...rows.values()], count: answer.count, more: answer.more };
+  }
+
+  #show({ tickets, count, more }, query) {
+    this.count.textContent = tickets.length ? word("tickets.count", { count: count ?? tickets.length }) : "";
     const nodes = tickets.length ? this.#groups(tickets)
       : [el("div", { class: "empty" }, el("p", { text: query ? word("tickets.none_found", { query }) : word(`empty.${this.view}`) }))];
+    const click = () => {
+      this.pages += 1;
+      this.refresh();
+    };
+    if (more) nodes.push(button(word("tickets.more"), { class: "link older", data: { action: "more tickets" }, on: { click } }));
     keepingFocus(this.rows, () => reconcile(this.rows, nodes));
     this.mark(this.marked);
   }
@@ -97,7 +116,6 @@ function whoHasIt({ assignee, status, next_actors: names }) {
 function grouped(tickets) {
   const groups = {};
   for (const ticket of tickets) (groups[urgency(ticket)] ??= []).push(ticket);
-  for (const [name, group] of Object.entries(groups)) if (name !== "done") group.sort((one, other) => dueOf(one) - dueOf(other));
   return groups;
 }
 
@@ -106,11 +124,6 @@ function titleParts({ title, severity, number }) {
   const [before, ...after] = titleRest(title, severity).split(number);
   // "故障(待定级)": the narrow column holds the word alone.
   return { kind: before.split("(")[0].trim(), what: after.join(number).trim() || before };
-}
-
-function dueOf(ticket) {
-  const next = nextDeadline(ticket);
-  return next && next.state !== "paused" ? Date.parse(next.due_at) : Infinity;
 }
 
 /** The deadline that counts now: one that is over, else the next one to come, else one that stands still. */

@@ -1,0 +1,73 @@
+"""In which order tickets press: late ones first, by class and then by how late; the others by what is left."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Double, and_, case, func, literal, select, type_coerce
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import GenericFunction
+from sqlmodel import Session, col
+
+from models.storage.columns import UtcDateTime
+from models.terms import Kind, Severity
+from models.tickets.target import Target
+from models.tickets.ticket import Ticket
+
+CLASSES = tuple(Severity)
+BY_CLASS: ColumnElement[int] = case(
+    *((and_(col(Ticket.kind) == Kind.DEFECT, col(Ticket.severity) == one), place) for place, one in enumerate(CLASSES)),
+    else_=len(CLASSES),
+)
+"""The class of a defect, A first; whatever has none comes after D."""
+IS_RUNNING = and_(col(Target.met_at).is_(None), col(Target.withdrawn_at).is_(None), col(Target.paused_at).is_(None))
+LONGEST_S, SHORTEST_S = 1e9, 1.0
+"""Nothing is late by thirty years, and nothing is promised within less than a second."""
+OWES_NOTHING = 2.0
+
+
+class seconds_between(GenericFunction[float]):  # noqa: N801 - it is written like a function
+    """How many seconds lie between two moments, on either database."""
+
+    type = Double()
+    inherit_cache = True
+
+
+@compiles(seconds_between, "sqlite")
+def _by_days(element: Any, compiler: SQLCompiler, **kw: Any) -> str:
+    begin, end = (compiler.process(one, **kw) for one in element.clauses)
+    return f"((julianday({end}) - julianday({begin})) * 86400.0)"
+
+
+@compiles(seconds_between, "postgresql")
+def _by_epoch(element: Any, compiler: SQLCompiler, **kw: Any) -> str:
+    begin, end = (compiler.process(one, **kw) for one in element.clauses)
+    return f"CAST(EXTRACT(EPOCH FROM {end} - {begin}) AS double precision)"
+
+
+def most_pressing(
+    session: Session, which: ColumnElement[bool], now: datetime, *, skipped: int = 0, at_most: int
+) -> Sequence[int]:
+    """The ids of such tickets in the order in which they press at `now`; what owes nothing last, the oldest first."""
+    found = (
+        select(col(Ticket.id))
+        .outerjoin(Target, and_(col(Target.ticket_id) == col(Ticket.id), IS_RUNNING))
+        .where(which)
+        .group_by(col(Ticket.id))
+        .order_by(func.coalesce(func.min(pressure(now)), OWES_NOTHING), col(Ticket.id))
+    )
+    ids = session.connection().execute(found.offset(skipped).limit(at_most)).scalars().all()
+    return [ticket_id or 0 for ticket_id in ids]
+
+
+def pressure(now: datetime) -> ColumnElement[float]:
+    """Where a target stands in the order, the smallest first.
+
+    Past due, a class apart from the next by more than anything can be late; else the share of it that is left.
+    """
+    moment = type_coerce(literal(now, UtcDateTime()), UtcDateTime())
+    left = seconds_between(moment, col(Target.due_at))
+    whole = seconds_between(col(Target.started_at), col(Target.due_at))
+    late = left - LONGEST_S * (1 + len(CLASSES) - BY_CLASS)
+    return case((left < 0, late), (whole < SHORTEST_S, left), else_=left / whole)

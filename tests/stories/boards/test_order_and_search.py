@@ -1,0 +1,113 @@
+"""What presses most stands first in every list; what was closed is found by number or words, by whoever may read it."""
+
+import pytest
+
+from tests.support.desk import ZH, Browser, Desk
+from tests.support.one_connection import SwiftDesk
+
+MINOR = "统计报表导出后金额列全是0，请看一下"
+GRAVE = "系统登录不了，所有人都打不开"
+OFFICE = "王敏"
+
+
+def numbers(browser: Browser, view: str = "board", **query: str) -> list[str]:
+    """The list as the page gets it."""
+    answer = browser.get("/chat/tickets", view=view, **query)
+    assert answer.status_code == 200, answer.text
+    return [ticket["number"] for ticket in answer.json()["tickets"]]
+
+
+def test_among_the_late_the_graver_class_comes_first(desk: Desk) -> None:
+    """A C that is days late stands behind an A that is just over, on the page, the board, in my tickets and digest."""
+    reporter, office = desk.as_("赵小禾"), desk.as_(OFFICE)
+    c = reporter.say("intake", MINOR).number
+    assert desk.ticket(c).severity == "C"
+    desk.clock.move(days=12)
+    a = reporter.say("intake", GRAVE).number
+    assert desk.ticket(a).severity == "A"
+    desk.clock.move(hours=2)
+    assert numbers(office) == numbers(reporter, "mine") == [a, c]
+    for who in (reporter, office):
+        card = who.click(None, "mine" if who is reporter else "board").card
+        assert card is not None
+        told = "\n".join(card.intro)
+        assert 0 < told.index(a) < told.index(c)
+
+
+def test_what_is_not_late_goes_by_the_share_of_its_time_that_is_left(desk: Desk) -> None:
+    """A day before its end a C has less left than a B of a minute ago, though the B is due sooner."""
+    reporter = desk.as_("赵小禾")
+    c = reporter.say("intake", MINOR).number
+    desk.as_("李强").press(c, "接单")
+    desk.clock.move(days=6)
+    b = reporter.say("intake", "登录页面很慢，要等一分钟才能打开").number
+    desk.as_("李强").press(b, "接单")
+    assert desk.ticket(b).severity == "B"
+    assert desk.target(b, "resolve").due_at < desk.target(c, "resolve").due_at
+    assert numbers(desk.as_(OFFICE)) == [c, b]
+
+
+def test_a_missed_resolve_is_shown_as_one(desk: Desk) -> None:
+    """Where both promises are broken the board names the graver one."""
+    number = desk.as_("赵小禾").say("intake", GRAVE).number
+    desk.clock.move(hours=3)
+    card = desk.as_(OFFICE).click(None, "board").card
+    assert card is not None
+    line = next(one for one in card.intro if number in one)
+    assert ZH("deadline.label.resolve") in line
+    assert ZH("deadline.label.respond") not in line
+
+
+def test_what_is_closed_is_found(desk: Desk) -> None:
+    """By its number or by several words in any order and case; behind what is open; never by who may not read it."""
+    reporter, office = desk.as_("赵小禾"), desk.as_(OFFICE)
+    closed = reporter.say("intake", "Excel 报表导出后金额列全是0").number
+    reporter.press(closed, "withdraw")
+    still = reporter.say("desk", "投标大厅的 EXCEL 报表里有一个错别字").number
+    assert numbers(office) == [still]
+    for words in ("excel 报表", "报表 Excel", "赵小禾 报表", "  报表   EXCEL "):
+        assert numbers(office, q=words) == [still, closed], words
+    assert numbers(office, q=closed) == numbers(office, q="金额 excel") == [closed]
+    assert numbers(desk.as_("郑文"), q="excel 金额") == [closed]
+    assert numbers(reporter, q="excel") == [still, closed]
+    assert numbers(desk.as_("陈思远"), q="excel") == []
+    for hostile in ("%", "_", "报%表", "'", '"', "\\", "' OR 1=1 --"):
+        assert numbers(office, q=hostile) == [], hostile
+
+
+def test_a_list_has_pages(desk: Desk) -> None:
+    """A page beyond the last is empty, and the count is that of the whole list."""
+    for name in ("赵小禾", "陈思远", "刘晓彤"):
+        desk.as_(name).say("intake", MINOR)
+    first = desk.as_(OFFICE).get("/chat/tickets", view="board", page=0).json()
+    assert (len(first["tickets"]), first["count"], first["more"]) == (3, 3, False)
+    beyond = desk.as_(OFFICE).get("/chat/tickets", view="board", page=7).json()
+    assert (beyond["tickets"], beyond["count"], beyond["more"]) == ([], 3, False)
+    assert desk.as_(OFFICE).get("/chat/tickets", view="board", page="x").status_code == 422
+
+
+@pytest.mark.parametrize("words", ["导出", "excel 导出"])
+def test_find_answers_for_ones_own_eyes(desk: Desk, words: str) -> None:
+    """The command lists what is open and what is closed, with a button each; what is typed is one's own to read."""
+    reporter = desk.as_("赵小禾")
+    number = reporter.say("intake", "Excel 导出后金额列全是0").number
+    reporter.press(number, "withdraw")
+    card = desk.as_(OFFICE).click(None, f"find:{words}").card
+    assert card is not None
+    assert card.title == ZH("list.found", count=1, words=words)
+    assert number in card.intro[0]
+    assert [button.action for button in card.buttons] == [f"show:{number}"]
+    nothing = desk.as_("陈思远").click(None, f"find:{words}").card
+    assert nothing is not None
+    assert nothing.intro == (ZH("list.found.none"),)
+
+
+def test_find_takes_whatever_is_typed(swift: SwiftDesk) -> None:
+    """Nothing at all is one sentence; signs, and a text of 200,000 characters, find nothing and break nothing."""
+    swift.say("赵小禾", "intake", MINOR)
+    for words in ("%", "_", "'", "x" * 200_000, "谁 " * 100_000):
+        card = swift.click(OFFICE, f"find:{words}").card
+        assert card is not None
+        assert card.intro == (ZH("list.found.none"),)
+        assert len(card.title) < 150
+    assert [swift.click(OFFICE, what).toast for what in ("find", "find:  ")] == [ZH("list.find_what")] * 2
