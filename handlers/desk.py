@@ -48,6 +48,7 @@ from handlers.tickets import (
     recurrence,
     reminders,
     responses,
+    told,
     waiting,
 )
 from handlers.tickets.workflow import ORDINARY_WORK
@@ -75,6 +76,7 @@ desk.include(
     merging.router,
     outages.router,
     recurrence.router,
+    told.router,
     assignment.router,
     directives.router,
     reminders.router,

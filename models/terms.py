@@ -120,6 +120,15 @@ class Reach(StrEnum):
     PLATFORM = "platform"
 
 
+class Hearing(StrEnum):
+    """Whether anybody heard of a new report: it is on its way, held for the night, somebody did, or nobody can."""
+
+    COMING = "coming"
+    HELD = "held"
+    REACHED = "reached"
+    NOBODY = "nobody"
+
+
 class Purpose(StrEnum):
     """What a place is for."""
 

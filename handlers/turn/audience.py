@@ -10,11 +10,13 @@ from models.chat import Place
 from models.duty.roster import OnDuty, on_duty
 from models.people.person import Person
 from models.terms import Purpose, Role
+from models.tickets.facts import ORDINARY
 from models.tickets.queries import people_with
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 from sla.policy.policy import EscalationLevel
 
+LEVELS = (EscalationLevel.DUTY, EscalationLevel.BACKUP, EscalationLevel.OFFICE, EscalationLevel.DUTY_LEADER)
 NextActors = Callable[[Session, Ticket, datetime], list[Person]]
 
 
@@ -46,6 +48,32 @@ class Audience:
         if level is EscalationLevel.DUTY_LEADER:
             return [self.team.duty_leader] if self.team.duty_leader else self.leaders
         return self.office
+
+    def levels(self, ticket: Ticket) -> list[list[Person]]:
+        """Who hears of a new report, level after level, each person once; never its reporter, nor who entered it."""
+        leaders = [*self.people(EscalationLevel.DUTY_LEADER, ticket), *self.leaders]
+        duty = [ticket.duty] if ticket.duty else self.people(EscalationLevel.DUTY, ticket)
+        seen: set[int | None] = {ticket.reporter_id, ticket.entered_by_id}
+        found: list[list[Person]] = []
+        for level in (duty, self.people(EscalationLevel.BACKUP, ticket), self.office, leaders):
+            found.append([person for person in _once(level) if person.id not in seen])
+            seen |= {person.id for person in level}
+        return found
+
+    def heard(self, level: EscalationLevel, ticket: Ticket) -> list[Person]:
+        """Who is on a level, and the next ones while nobody there can be reached; at last the administrators."""
+        groups = [self.people(level, ticket)]
+        if ticket.workflow == ORDINARY:
+            groups += [self.people(one, ticket) for one in LEVELS[LEVELS.index(level) + 1 :]] + [self.leaders]
+        people: list[Person] = []
+        for group in (*groups, self.administrators):
+            people += group
+            if self._is_reachable(people):
+                break
+        return _once(people)
+
+    def _is_reachable(self, people: list[Person]) -> bool:
+        return any(self._posting.reachable_chats(person) for person in people)
 
     def on_duty_for(self, ticket: Ticket) -> list[Person]:
         """Whoever has the ticket, and the person on duty; the office where there is neither."""

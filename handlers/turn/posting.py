@@ -12,6 +12,7 @@ from handlers.turn.visibility import redacted_for
 from handlers.turn.workflow import Workflows
 from models.chat import Card, Place
 from models.messaging.outbox import CardView, Post, new_post_id
+from models.messaging.unreachable import is_out_of_reach
 from models.people.person import Account, Person
 from models.people.place import PlaceSetting
 from models.platform_traits import Platforms
@@ -53,6 +54,7 @@ class Posting:
         self.queued: list[tuple[Post, Ticket | None]] = []
         self.workflows = workflows
         self._settings: dict[str, Row[Any]] | None = None
+        self._within_reach: dict[Place, bool] = {}
         self._languages: dict[str, Language] = {}
 
     def places_for(self, purpose: Purpose) -> list[Place]:
@@ -70,6 +72,16 @@ class Posting:
         chats = [place for place in chats_of(self.session, person) if place.platform in self.running]
         self._languages |= {f"{place.platform}/{place.chat}": person.language for place in chats}
         return chats
+
+    def reachable_chats(self, person: Person) -> list[Place]:
+        """The direct chats of `person` where messages arrive, as far as anybody knows."""
+        return [place for place in self.direct_chats(person) if self.is_within_reach(place)]
+
+    def is_within_reach(self, place: Place) -> bool:
+        """Whether the desk may speak on the platform, and nothing sent to the chat was refused since."""
+        if place not in self._within_reach:
+            self._within_reach[place] = not is_out_of_reach(self.session, place)
+        return self._within_reach[place]
 
     def post(
         self,

@@ -80,7 +80,7 @@ def _by_place(turn: Turn, reached: Sequence[Reached]) -> dict[Place, list[News]]
 
 
 def _people(audience: Audience, one: Reached) -> list[Person]:
-    found = [person for level in one.step.who for person in audience.people(level, one.ticket)]
+    found = [person for level in one.step.who for person in audience.heard(level, one.ticket)]
     if one.target.promise == Promise.DIRECTIVE and one.step.kind is not StepKind.WARNING:
         found += audience.whoever_issued(one.target)
     return list({person.id: person for person in found}.values())

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "first_6105f873"
+NEWEST = "first_a477c1ad"
 """The revision that the last migration leads to; its digits change with each edit of that migration (ADR 0002)."""
 
 

@@ -12,7 +12,7 @@ from models.refusal import Refusal
 from models.storage.columns import BigId, Json, moment, word
 from models.storage.new_row import bare_row
 from models.storage.row import Row
-from models.terms import Impact, Kind, Platform, Role, Severity, Status
+from models.terms import Hearing, Impact, Kind, Platform, Role, Severity, Status
 from models.tickets.worklog import GENESIS, WorkLogEntry
 
 if TYPE_CHECKING:
@@ -60,6 +60,8 @@ class TicketFacts(Row):
     created_at: datetime = Field(sa_column=moment())
     recovered_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     duty_id: int | None = Field(default=None, foreign_key="person.id")
+    told: Hearing = Field(default=Hearing.COMING, sa_column=word(Hearing))
+    told_names: str = ""
     caller: dict[str, Any] | None = Field(default=None, sa_column=Column(Json))
     merged_into_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
     repeat_of_id: int | None = Field(default=None, foreign_key="ticket.id")

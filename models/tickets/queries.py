@@ -9,7 +9,8 @@ from sqlmodel import Session, case, col, func, or_, select
 from models.chat import Place
 from models.messaging.outbox import Post
 from models.people.person import Account, Person
-from models.terms import MAY_BE_TAKEN_BACK, OPEN_STATUSES, Kind, Platform, Role, Status
+from models.terms import MAY_BE_TAKEN_BACK, OPEN_STATUSES, Hearing, Kind, Platform, Role, Status
+from models.tickets.facts import ORDINARY
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 from models.tickets.waiting import Wait
@@ -65,6 +66,20 @@ def unanswered_since(session: Session, before: datetime, at_most: int) -> Sequen
         .order_by(col(Ticket.resolved_at))
         .limit(at_most)
         .with_for_update(skip_locked=True)
+    )
+    return session.exec(found).all()
+
+
+def untold(session: Session, at_most: int) -> Sequence[Ticket]:
+    """New ordinary tickets that nobody may have heard of, those first of which nothing is known yet, locked."""
+    found = (
+        select(Ticket)
+        .where(Ticket.status == Status.NEW, Ticket.workflow == ORDINARY)
+        .where(col(Ticket.told).in_((Hearing.COMING, Hearing.NOBODY)))
+        .order_by(col(Ticket.told), col(Ticket.id))
+        .limit(at_most)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
     )
     return session.exec(found).all()
 

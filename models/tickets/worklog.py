@@ -14,7 +14,7 @@ from models.storage.columns import BigId, Json, moment
 from models.storage.row import Row
 
 GENESIS = "0" * 64
-WATCH_VERBS = ("warned", "escalated", "breached", "reminded")
+WATCH_VERBS = ("warned", "escalated", "breached", "reminded", "not_reached", "reached_nobody")
 """What the desk itself says of a deadline."""
 OUTAGE_VERBS = ("outage_published", "outage_recovered")
 """What was announced to the staff's rooms."""

@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 from sqlalchemy.exc import OperationalError
-from sqlmodel import Session, col, func, select, update
+from sqlmodel import Session, col, func, or_, select, update
 
 from models.chat import Card, Click, Deletion, Edit, Event, Message, Place, Profile, Reply, Sender, Submission
 from models.messaging.outbox import Post, PostState
@@ -28,6 +28,8 @@ class FromSlack:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.engine = writing_engine(desk.settings.database)
+        self.shut: set[str] = set()
+        """Chats that nothing arrives in."""
         self._stop = threading.Event()
         self._carrier = threading.Thread(target=self._carry, daemon=True)
         self._carrier.start()
@@ -157,7 +159,8 @@ class FromSlack:
 
     def posts(self, chat: str, number: str | None = None) -> list[Post]:
         """What the desk said in a channel, oldest first, once all of it has arrived."""
-        waiting = select(func.count()).select_from(Post).where(Post.state == PostState.QUEUED)
+        is_open = or_(Post.platform != Platform.SLACK, col(Post.chat).not_in(self.shut))
+        waiting = select(func.count()).select_from(Post).where(Post.state == PostState.QUEUED, is_open)
         self.desk.wait_until(lambda session: session.exec(waiting).one() == 0)
         with self.desk.session() as session:
             found = select(Post).where(Post.platform == Platform.SLACK, Post.chat == chat).order_by(col(Post.seq))
@@ -205,7 +208,11 @@ class FromSlack:
                 self._bring_what_waits()
 
     def _bring_what_waits(self) -> None:
-        is_waiting = Post.platform == Platform.SLACK, Post.state == PostState.QUEUED
+        is_waiting = (
+            Post.platform == Platform.SLACK,
+            Post.state == PostState.QUEUED,
+            col(Post.chat).not_in(self.shut),
+        )
         arrives = {"state": PostState.SENT, "sent_version": Post.version, "sent_at": self.desk.clock()}
         ref = func.coalesce(col(Post.external_ref), "ts-" + col(Post.id))
         with self.desk.session() as session:

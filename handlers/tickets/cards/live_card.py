@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.i18n import Voice
-from handlers.tickets.cards import callers, merged
+from handlers.tickets.cards import callers, merged, told
 from handlers.tickets.cards.parts import (
     SHOWN_TEXT,
     SHOWN_TO_TEAM,
@@ -54,6 +54,7 @@ def for_team(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: dat
     """What whoever is on the job needs: reporter with phone, the text as typed, both clocks, the next step."""
     intro = [
         who_has_it(voice, ticket) or (None if ticket.status.is_final else voice("card.nobody_yet")),
+        told.to_team(voice, ticket),
         reason(voice, ticket),
         _question(voice, ticket),
         _waiting_for(voice, ticket),
@@ -87,9 +88,7 @@ def verdict(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: date
 
 def _reporter_status(voice: Voice, ticket: Ticket) -> str:
     if ticket.status is Status.NEW and ticket.answered_at is None and not ticket.reopened:
-        if ticket.duty is not None:
-            return voice("card.duty_told", who=ticket.duty.name, phone=ticket.duty.phone)
-        return voice("card.received")
+        return told.to_reporter(voice, ticket)
     if ticket.status is Status.ASSIGNED:
         return ""  # who has it says so, with name and phone
     return status(voice, ticket)

@@ -173,6 +173,8 @@ def test_the_person_on_duty_is_told_and_named(desk: Desk) -> None:
     number = desk.as_("赵小禾").say("intake", "系统登录不了，所有人都打不开").number
     assert desk.ticket(number).duty_id is not None
     assert desk.as_("李强").cards("desk", number)
+    assert desk.tick("told") == 1
+    desk.settle()
     intro = desk.as_("赵小禾").card("intake", number).intro
     assert ZH("card.duty_told", who="李强", phone="0532-8000-1234") in intro
 

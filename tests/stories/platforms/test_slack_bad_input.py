@@ -121,7 +121,7 @@ def test_a_report_of_forty_thousand_characters_is_answered_in_words(office: Slac
     (ticket,) = office.desk.tickets()
     assert ticket.text == text
     (acknowledgement,) = office.cards(INTAKE)
-    assert ZH("card.duty_told", who="李强", phone="0532-8000-1234") in acknowledgement
+    assert ZH("card.duty_telling", who="李强", phone="0532-8000-1234") in acknowledgement
     assert ticket.number in acknowledgement
     assert ticket.number in office.cards(TEAM)[-1]
     assert office.whispers("U0ZHAO") == []

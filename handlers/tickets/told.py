@@ -1,0 +1,103 @@
+"""Told means told: a new report that does not reach whoever is on duty goes to the next level at once."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlmodel import col, or_, select
+
+from handlers.tickets.cards import told as cards
+from handlers.turn.audience import Audience
+from handlers.turn.router import Router
+from handlers.turn.turn import Turn
+from models.chat import Place
+from models.messaging.outbox import OUTSTANDING, CardView, Post
+from models.people.person import Person
+from models.terms import Hearing, Promise
+from models.tickets.queries import untold
+from models.tickets.ticket import Ticket
+
+router = Router()
+
+AT_MOST = 50
+PATIENCE = timedelta(seconds=20)
+"""So long a message may be on its way; then the next level hears."""
+AND = "、"
+
+
+@router.tick("told", every=timedelta(seconds=1))
+def see_who_heard(turn: Turn) -> int:
+    """Of each new report, whom it reached; the next level hears where nobody did."""
+    audience = Audience(turn)
+    return sum([_look(turn, audience, ticket) for ticket in untold(turn.session, AT_MOST)])
+
+
+def _look(turn: Turn, audience: Audience, ticket: Ticket) -> int:
+    """1 where something came of it, 0 while it is on its way or there is nobody left to tell."""
+    respond = ticket.target(Promise.RESPOND)
+    if respond is None or not turn.clock.steps.duty_hears_at_once(respond):
+        ticket.told = Hearing.HELD
+        return 1
+    sent, coming, tried = _chats_told(turn, ticket)
+    missed: list[Person] = []
+    is_coming = False
+    levels = audience.levels(ticket)
+    reached = [person for level in levels for person in level if sent & _keys(turn.direct_chats(person))]
+    if reached:
+        return _note(turn, ticket, Hearing.REACHED, reached)
+    for level in levels:
+        open_chats = {key for person in level for key in _keys(turn.reachable_chats(person))}
+        is_coming = is_coming or bool(open_chats & coming)
+        if not is_coming and open_chats - tried:
+            return _alarm(turn, ticket, missed, level)
+        missed += level
+    if is_coming or ticket.told is Hearing.NOBODY:
+        return 0
+    return _give_up(turn, ticket, missed, audience.administrators)
+
+
+def _chats_told(turn: Turn, ticket: Ticket) -> tuple[set[str], set[str], set[str]]:
+    """The direct chats where it stands, those to which it is on its way, and all that were tried."""
+    found = select(Post).where(
+        Post.ticket_id == ticket.id,
+        col(Post.chat).startswith("@"),
+        or_(Post.card_view == CardView.TEAM, col(Post.card_view).is_(None)),
+    )
+    posts = [(f"{one.platform}/{one.chat}", one) for one in turn.session.exec(found).all()]
+    since = turn.now - PATIENCE
+    return (
+        {key for key, one in posts if one.sent_version},
+        {key for key, one in posts if one.state in OUTSTANDING and one.queued_at > since},
+        {key for key, _ in posts},
+    )
+
+
+def _keys(places: Sequence[Place]) -> set[str]:
+    return {f"{place.platform}/{place.chat}" for place in places}
+
+
+def _alarm(turn: Turn, ticket: Ticket, missed: Sequence[Person], level: Sequence[Person]) -> int:
+    """Tell the next level, with class and number, and who could not be told."""
+    names = _names(missed)
+    buttons = turn.workflows.of(ticket).warning_buttons
+    turn.tell_about(ticket, level, cards.not_reached, ticket, names, buttons)
+    ticket.log("not_reached", None, turn.now, of=AND.join(names), to=AND.join(_names(level)))
+    return 1
+
+
+def _give_up(turn: Turn, ticket: Ticket, missed: Sequence[Person], administrators: Sequence[Person]) -> int:
+    """Nobody of the ladder can be reached: the administrators hear of it, and the card says so."""
+    names = _names(missed)
+    buttons = turn.workflows.of(ticket).warning_buttons
+    turn.tell_about(ticket, administrators, cards.reached_nobody, ticket, names, buttons)
+    ticket.log("reached_nobody", None, turn.now, of=AND.join(names), to=AND.join(_names(administrators)))
+    return _note(turn, ticket, Hearing.NOBODY, [])
+
+
+def _note(turn: Turn, ticket: Ticket, told: Hearing, people: Sequence[Person]) -> int:
+    ticket.told, ticket.told_names = told, AND.join(_names(people))
+    turn.refresh(ticket)
+    return 1
+
+
+def _names(people: Sequence[Person]) -> tuple[str, ...]:
+    return tuple(person.name for person in people)
