@@ -9,9 +9,10 @@ from handlers.i18n import voice_of
 from handlers.intake.attachments import attach
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors
-from models.chat import Card, Click, Event, Form, Message, Reply, Submission
+from models.chat import Card, Click, Event, Form, Message, Place, Reply, Submission
 from models.messaging.form_dialog import WHOLE, FormDialog, dialog_of
 from models.refusal import Refusal
+from models.terms import Visibility
 from models.tickets.placeholder_person import account_of
 from models.tickets.queries import id_of
 from models.tickets.ticket import Ticket
@@ -33,21 +34,25 @@ def asked(reply: Reply, event: Click | Submission, turn: Turn) -> Reply:
     if reply.form is None or turn.platforms[event.place.platform].has_forms:
         return reply
     account = account_of(turn.session, event.sender)
-    dialog = dialog_of(turn.session, account.id, event.place)
+    place = _where_it_is_filled_in(event, turn)
+    dialog = dialog_of(turn.session, account.id, place)
+    answered = reply.model_copy(update={"form": None})
+    if place != event.place:
+        answered = answered.model_copy(update={"toast": turn.voice("dialog.in_private", form=reply.form.title)})
     action = event.action if isinstance(event, Click) else ""
     if dialog is not None and (dialog.action, dialog.post, dialog.form.name) == (action, event.post, reply.form.name):
         dialog.renew(reply.form, runs_out(turn))
         dialog.begin(runs_out(turn))
         show_below(turn, dialog, cards.moved_on(voice_of(dialog.language), dialog, who_fills(dialog)))
-        return reply.model_copy(update={"form": None})
+        return answered
     if dialog is not None:
         end(turn, dialog, "replaced")
     dialog = FormDialog(
         account_id=account.id or 0,
-        platform=event.place.platform,
-        chat=event.place.chat,
-        thread=event.place.thread,
-        is_direct=event.is_direct,
+        platform=place.platform,
+        chat=place.chat,
+        thread=place.thread,
+        is_direct=place.is_direct,
         language=turn.voice.language,
         shown=reply.form.model_dump(mode="json"),
         action=action,
@@ -59,12 +64,12 @@ def asked(reply: Reply, event: Click | Submission, turn: Turn) -> Reply:
     dialog.begin(runs_out(turn))
     _post(turn, dialog)
     turn.session.add(dialog)
-    return reply.model_copy(update={"form": None})
+    return answered
 
 
 def show_here(turn: Turn, dialog: FormDialog) -> None:
     """Have the next question take the place of the one before: nothing was typed below it."""
-    card = cards.question(voice_of(dialog.language), dialog, who_fills(dialog), turn.now)
+    card = _question(turn, dialog)
     turn.replace(dialog.card, cards.as_it_is, card)
 
 
@@ -159,8 +164,25 @@ def is_send_word(text: str) -> bool:
     return is_word(text, *SEND_WORDS)
 
 
+def _where_it_is_filled_in(event: Click | Submission, turn: Turn) -> Place:
+    """Where the place may show nothing typed, a form that no card there opened goes on in the private chat."""
+    is_shown = event.place.is_direct or turn.visibility_of(event.place) is not Visibility.NOTICE
+    if is_shown or event.post is not None:
+        return event.place
+    return Place.direct(event.sender.platform, event.sender.account)
+
+
+def _question(turn: Turn, dialog: FormDialog) -> Card:
+    """The question; where only its first line is shown, that line says how to answer, too."""
+    voice, field = voice_of(dialog.language), dialog.field
+    card = cards.question(voice, dialog, who_fills(dialog), turn.now)
+    if dialog.is_direct or field is None or turn.visibility_of(dialog.place) is not Visibility.NOTICE:
+        return card
+    return card.model_copy(update={"title": f"{card.title}\n{voice(f'dialog.how.reply.{field.kind}')}"})
+
+
 def _post(turn: Turn, dialog: FormDialog) -> None:
-    card = cards.question(voice_of(dialog.language), dialog, who_fills(dialog), turn.now)
+    card = _question(turn, dialog)
     post = turn.post(dialog.place, cards.as_it_is, card)
     post.language, post.priority = dialog.language, WAITED_FOR
     dialog.card = post.id

@@ -106,6 +106,7 @@ def test_where_little_may_be_shown_the_question_is_asked_all_the_same(desk: Desk
     first = desk.as_("赵小禾").say("desk", FAULT).number
     desk.as_("赵小禾").say("intake", "保证金页面有一个错别字")
     office.press(WANGMIN, "more", quiet)
+    office.press(WANGMIN, ZH("dialog.button.next"), quiet)
     office.press(WANGMIN, ZH("button.merge"), quiet)
     question = office.question(WANGMIN, quiet)
     assert question.title.startswith("王敏：")

@@ -242,6 +242,16 @@ def test_the_language_of_ones_app(office: TelegramDesk, code: str, answer: str, 
     assert received in "".join(office.texts(STRANGER + 1))
 
 
+def test_a_form_where_nothing_typed_is_shown(office: TelegramDesk) -> None:
+    """It goes on in the private chat, which the answer says, and is all there to be checked."""
+    office.write(ZHAO, f"/report@{BOT_NAME}", TALK)
+    assert "私聊" in office.texts(TALK)[-1]
+    office.fill(ZHAO, "公告页面打不开", "三号评标室")
+    assert "公告页面打不开" in office.texts(ZHAO)[-1]
+    office.fill(ZHAO, "提交")
+    assert [ticket.chat for ticket in office.desk.tickets()] == [f"@{ZHAO}"]
+
+
 def test_a_private_answer_to_a_word_in_a_group(office: TelegramDesk) -> None:
     """One's own tickets are shown in one's own chat; who never opened it is told to."""
     office.write(ZHAO, "/report 公告页面打不开")
