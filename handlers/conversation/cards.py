@@ -186,6 +186,11 @@ def knocking(voice: Voice, who: str, phone: str, text: str) -> Card:
     return Card(title=voice("talk.knocking", who=who, phone=phone), quote=clipped(text, 80) or None)
 
 
+def flooding(voice: Voice, who: str, flood: str) -> Card:
+    """For the office: one who is unknown reports more than the policy allows; the rest is kept and listed."""
+    return Card(title=voice("talk.flooding", who=who), intro=(voice(f"talk.flood.{flood}"),))
+
+
 def complaint_taken(voice: Voice, ticket: Ticket) -> Card:
     """The office's fixed text with the legal channel, to whoever complains, in private (R6)."""
     return Card(title=title(voice, ticket), intro=(voice("complaint.kept"), voice("declined.text")))

@@ -6,14 +6,15 @@ from handlers.conversation.new_reports import file_talk, report
 from handlers.conversation.talk import Talk
 from models.chat import Reply
 from models.messaging.outbox import CardView
-from models.terms import Kind
+from models.terms import Kind, Status
 from models.tickets.conversation import Meant
 from models.tickets.queries import locked_in_order
 
 
 def further_reporter(talk: Talk) -> Reply | None:
     """Joined as a report of its own; where several may be meant, a new report, and the writer is asked in private."""
-    if talk.addressed is not None and talk.addressed.reporter_id == talk.person.id:
+    about = talk.addressed
+    if about is not None and (about.reporter_id == talk.person.id or _is_part_already(talk)):
         return None
     others = [one for one in _others(talk) if _may_be_the_same(talk, one)]
     failing = [one for one in others if one.still_fails]
@@ -23,6 +24,12 @@ def further_reporter(talk: Talk) -> Reply | None:
         return _ask_which(talk, failing)
     over = [one for one in others if one.has_result]
     return report(talk, "R13", may_join=over[:1], is_same=True, after=over[0]) if over else None
+
+
+def _is_part_already(talk: Talk) -> bool:
+    """They have said so before; what they say now may part it again (R16)."""
+    thread = talk.message.place.thread
+    return any(one.status is Status.MERGED and one.thread == thread for one in talk.own)
 
 
 def _others(talk: Talk) -> list[Meant]:

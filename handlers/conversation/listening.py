@@ -15,7 +15,7 @@ from models.terms import Purpose, Role
 from models.tickets.conversation import Meant, meant_by
 from models.tickets.queries import id_of
 from models.tickets.ticket import Ticket
-from sla.triage.remark import Remark, listen
+from sla.triage.remark import SYMPTOMS, Remark, listen
 
 router = Router()
 
@@ -64,7 +64,7 @@ def hear_edit(edit: Edit, turn: Turn) -> Reply | StandsFor | None:
 def _talk(message: Message, turn: Turn, words: Remark) -> Reply:
     """Talk stays talk, of which the digest alone is kept; a symptom in it is offered to be registered (R17)."""
     talk = Talk(turn, message, words, _speaker(turn), is_room=True)
-    if words.has_symptom and message.place.thread is None:
+    if (words.has_symptom or words.evidence.says(*SYMPTOMS)) and message.place.thread is None:
         return offer_registration(talk)
     return talk.keep("R17", is_digest_only=True)
 
@@ -89,6 +89,9 @@ def _addressed(talk: Talk) -> Meant | None:
     turn, message = talk.turn, talk.message
     replied_to = message.answers if message.is_direct else message.place.thread
     if replied_to is not None:
+        below = [one for one in talk.own if one.thread == replied_to and one.stands_in(message.place) and one.is_open]
+        if talk.is_room and below:
+            return below[0]
         ticket = turn.ticket_behind(message.place, replied_to)
         if ticket is not None and (ticket.speaks_for_reporter(talk.person) or not message.is_direct):
             return meant_by(turn.session, ticket)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.conversation import cards
+from handlers.conversation.floods import held_back
 from handlers.conversation.talk import Talk, one_line
 from handlers.intake.attachments import attach
 from handlers.tickets.filing import file_report
@@ -27,7 +28,10 @@ def report(
     after: Meant | None = None,
     is_hearsay: bool = False,
 ) -> Reply:
-    """File it, and say its number."""
+    """File it, and say its number; a flood is held back."""
+    held = held_back(talk)
+    if held is not None:
+        return held
     ticket = file_talk(talk, rule, may_join=may_join, is_same=is_same, after=after, is_hearsay=is_hearsay)
     return talk.turn.toast("intake.received", ticket, number=ticket.number)
 
@@ -54,13 +58,10 @@ def file_talk(
     offered = [one.number for one in may_join][:MOST_OFFERED]
     kept = _remembered(rule=rule, may_join=offered, is_same=is_same and bool(offered), hearsay=is_hearsay)
     kept |= _remembered(after=after and after.number, second=judged.has_two_problems and words.content)
+    kept |= _remembered(hotline=talk.person.is_placeholder and turn.rules.policy.intake.hotline)
+    where = turn, message.place, message.ref, text, at, judged
     ticket = file_report(
-        turn,
-        message.place,
-        message.ref,
-        text,
-        at,
-        judged,
+        *where,
         sender=message.sender,
         title=_title(talk, words),
         is_written=bool(talk.before) or is_quiet,

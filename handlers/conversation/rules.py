@@ -208,7 +208,7 @@ def courtesy(talk: Talk) -> Reply | None:
 
 def other_report(talk: Talk) -> Reply | None:
     """R11: a question, a right, a wish or a plan is a report of its own, unless it asks about the ticket at hand."""
-    if not talk.words.asks_or_wishes:
+    if not talk.words.asks_or_wishes or talk.is_below_talk:
         return None
     about = talk.last_spoken(lambda one: one.is_open and one.workflow == ORDINARY)
     if about is not None and not _is_about_something_else(talk, about):
@@ -226,7 +226,8 @@ def details(talk: Talk) -> Reply | None:
 
 def unsure(talk: Talk) -> Reply | None:
     """R0: what cannot be told from a report is one; a function, a number or a lot alone is none (R3)."""
-    if talk.person.has(Role.ENGINEER, Role.OFFICE, Role.ADMIN) and not talk.message.is_addressed:
+    is_desks = talk.person.has(Role.ENGINEER, Role.OFFICE, Role.ADMIN) and not talk.message.is_addressed
+    if talk.is_below_talk or is_desks:
         return None
     names = talk.words.judged.function is not None or talk.words.evidence.says(Signal.PLATFORM)
     if talk.words.is_bare_name or (not names and not talk.words.evidence.says(Signal.REPAIR)):

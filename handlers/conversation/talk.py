@@ -99,6 +99,11 @@ class Talk:
         return listen(f"{text}\n{self.message.text}", self.turn.rules.lexicon)
 
     @property
+    def is_below_talk(self) -> bool:
+        """It stands in a room's thread that is no ticket's: only a symptom is a report there (R17)."""
+        return self.is_room and self.addressed is None and self.message.place.thread is not None
+
+    @property
     def is_bare(self) -> bool:
         """A symptom of which nothing says what fails."""
         return not self.words.names_object

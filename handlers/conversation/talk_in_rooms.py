@@ -65,7 +65,7 @@ def _filed(turn: Turn, row: UnstartedMessage) -> Ticket:
         row.ref if row.chat == place.chat else "",
         row.text,
         row.sent_at,
-        words.judged if words.has_symptom or words.asks_or_wishes else UNSURE,
+        words.judged if words.has_symptom else UNSURE,
         sender=row.sender,
         title=words.title,
         is_written=True,

@@ -135,8 +135,10 @@ class Turn(Posting):
 
     def ticket_behind(self, place: Place, ref: str) -> Ticket | None:
         """The ticket, locked, whose thread or whose card the message `ref` of the chat is."""
-        by_thread = select(Ticket.id).where(
-            Ticket.platform == place.platform, Ticket.chat == place.chat, Ticket.thread == ref
+        by_thread = (
+            select(Ticket.id)
+            .where(Ticket.platform == place.platform, Ticket.chat == place.chat, Ticket.thread == ref)
+            .order_by(col(Ticket.id))  # others may have been reported below it
         )
         by_message = select(Ticket.id).where(
             Ticket.platform == place.platform, Ticket.chat == place.chat, Ticket.ref == ref

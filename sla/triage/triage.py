@@ -55,7 +55,7 @@ class Triage:
         return replace(self, kind=Kind.DEFECT, severity=severity, is_urgent=self.is_urgent or severity is Severity.A)
 
 
-UNSURE = Triage(Kind.DEFECT, None, 0.3, phrase("triage.unsure"))
+UNSURE = Triage(Kind.DEFECT, Severity.B, 0.3, phrase("triage.unsure"))
 """A report of which nothing can be told: the clock of B runs until the office decides."""
 
 

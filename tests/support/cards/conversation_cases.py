@@ -6,6 +6,7 @@ from handlers.conversation import cards
 from handlers.desk import WORKFLOWS
 from handlers.i18n import Voice
 from models.chat import Card
+from models.operations.report_limits import Flood
 from models.tickets.conversation import Meant
 from models.tickets.ticket import Ticket
 from tests.support.cards.typed_world import LATER, Maker, TypedWorld
@@ -44,6 +45,7 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Card]]] = {
     ],
     cards.say_one_sentence: lambda voice, _: [cards.say_one_sentence(voice)],
     cards.knocking: lambda voice, world: [cards.knocking(voice, world.typed, "0532-8000-1201", world.typed)],
+    cards.flooding: lambda voice, world: [cards.flooding(voice, world.typed, flood) for flood in Flood],
     cards.complaint_taken: lambda voice, world: [cards.complaint_taken(voice, world.ticket())],
     cards.complaint_card: lambda voice, world: [cards.complaint_card(voice, world.ticket())],
     cards.threatened: lambda voice, world: [cards.threatened(voice, world.ticket(), world.reporter, world.typed)],

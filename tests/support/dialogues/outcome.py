@@ -35,7 +35,7 @@ class Outcome:
             self.people = everybody
             tickets = session.exec(select(Ticket)).all()
             self.by_number = {ticket.number: ticket for ticket in tickets}
-            self.entries = list(session.exec(select(WorkLogEntry).order_by("id")).all())  # type: ignore[arg-type]
+            self.entries = list(session.exec(select(WorkLogEntry).order_by("id")).all())
         self.new = [one for one in tickets if one.number not in before and one.status is not Status.MERGED]
         self.merged = [one for one in tickets if one.number not in before and one.status is Status.MERGED]
         self.missing: list[Arises] = []
@@ -106,7 +106,9 @@ class Outcome:
     def _is_raised(self, short: str, raised: Raised) -> bool:
         ticket = self.ticket(short)
         resolve = ticket.target("resolve")
-        is_stricter = resolve is not None and raised.severity == "A" and resolve.due_at <= self.at(raised.line) + AN_HOUR
+        is_stricter = (
+            resolve is not None and raised.severity == "A" and resolve.due_at <= self.at(raised.line) + AN_HOUR
+        )
         return ticket.severity == raised.severity or is_stricter
 
     def _stands(self) -> Iterator[str]:
@@ -213,10 +215,8 @@ def sum_does_not_hold(outcome: Outcome) -> Iterator[str]:
         return
     with outcome.stage.desk.session() as session:
         kept = {row.ref: row.ticket_id for row in session.execute(select(table.c.ref, table.c.ticket_id)).all()}
-    for number, (line, heard) in enumerate(
-        zip(outcome.stage.dialogue.lines, outcome.stage.heard, strict=True), 1
-    ):
-        if not line.is_message:
+    for number, (line, heard) in enumerate(zip(outcome.stage.dialogue.lines, outcome.stage.heard, strict=True), 1):
+        if not line.is_message or line.is_no_text:
             continue
         is_on_a_ticket = any(outcome.lies_on(one, number) for one in outcome.by_number.values())
         if heard.ref not in kept and not is_on_a_ticket:

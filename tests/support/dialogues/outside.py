@@ -4,7 +4,7 @@ import threading
 from abc import ABC, abstractmethod
 from contextlib import suppress
 from itertools import count
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
@@ -12,7 +12,7 @@ from telegram import Update
 
 from bot.platforms.slack.payloads import event_of
 from bot.platforms.telegram.bundles import bundled
-from bot.platforms.telegram.commands import heard_command
+from bot.platforms.telegram.commands import inbound_command
 from bot.platforms.telegram.updates import Inbound, Me, begins_with_command, edit_of, written_message
 from handlers.i18n import voice_of
 from models.chat import Click, Event, Place, Reply, Sender, Submission
@@ -43,7 +43,7 @@ class Outside(ABC):
     """A platform of others: everybody of the office is there, and one stranger."""
 
     platform: Platform
-    rooms: dict[str, str]
+    rooms: ClassVar[dict[str, str]]
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
@@ -86,9 +86,7 @@ class Outside(ABC):
         key = f"{self.platform}:dialogue/{next(self._numbers)}"
         sender = Sender(platform=self.platform, account=self.account(who))
         return self.act(
-            Click(
-                idempotency_key=key, place=place, sender=sender, action=action, post=post, is_direct=place.is_direct
-            )
+            Click(idempotency_key=key, place=place, sender=sender, action=action, post=post, is_direct=place.is_direct)
         )
 
     def fill(self, who: str, form: str, post: str | None = None, **fields: str) -> Reply:
@@ -161,7 +159,7 @@ class Slack(Outside):
     """A workspace; payloads of the Events API."""
 
     platform = Platform.SLACK
-    rooms = {"intake": "C0INTAKE", "team": "C0TEAM", "staff": "C0STAFF"}
+    rooms: ClassVar[dict[str, str]] = {"intake": "C0INTAKE", "team": "C0TEAM", "staff": "C0STAFF"}
 
     def account(self, who: str) -> str:
         return "U" + name_of(who).encode().hex().upper()[:18]
@@ -210,7 +208,7 @@ class Telegram(Outside):
     """A bot's chats; updates of the Bot API."""
 
     platform = Platform.TELEGRAM
-    rooms = {"intake": "-1001000000001", "team": "-1001000000002", "staff": "-1001000000003"}
+    rooms: ClassVar[dict[str, str]] = {"intake": "-1001000000001", "team": "-1001000000002", "staff": "-1001000000003"}
 
     def account(self, who: str) -> str:
         return str(int(name_of(who).encode().hex(), 16) % 900_000_000 + 10_000)
@@ -268,7 +266,7 @@ class Telegram(Outside):
         heard: object = edit_of(edited, ME) if edited else written_message(bundle, ME)
         commanding = next((one for one in bundle.messages if begins_with_command(one)), None)
         if commanding is not None and isinstance(heard, Inbound):
-            heard = heard_command(commanding, heard.event, ME, self.desk.now)  # type: ignore[arg-type]
+            heard = inbound_command(commanding, heard.event, ME, self.desk.now)  # type: ignore[arg-type]
         if isinstance(heard, Inbound):
             return self.act(heard.event)
         sentence = getattr(heard, "sentence", None)

@@ -11,10 +11,10 @@ A dialogue has `id`, `about`, `platform` (`web`, `slack`, `telegram`), the rules
   `waiting`, `restored`, `resolved`, `closed`), `ago` and, where it matters, `since`: how long before the first line it
   was reported and came to be as it is; `question` is what was asked; `is_confirmed` says that the office confirmed its
   class; `is_called_in` that somebody of the office entered it for a caller.
-- `lines`: `who`, `after` the line before, `where` (`direct`, `intake`, `staff`, `team`), in the `thread` of a ticket or
-  of an earlier line, or as a `reply` to a ticket's card; then one of `text`, `file` (with or without text), `album` (the
-  captions of its pictures), `sticker`, `edit` or `delete` of a line by its number, `press` of a button, or nothing at
-  all: time passes. `forwarded_from` is whose words they are. Right after a line must hold: `says`, words that the sender
+- `lines`: `who`, `after` the line before, `where` (`direct`, `intake`, `staff`, `team`), in the `thread` of a ticket
+  or of an earlier line, or as a `reply` to a ticket's card; then one of `text`, `file` (with or without text),
+  `album`: the captions of its pictures, `sticker`, `edit` or `delete` of a line by its number, `press` of a button, or
+  nothing at all: time passes. `forwarded_from` is whose words they are. Right after a line must hold: `says`, words that the sender
   reads; `hides`, words that they do not; `buttons` that they have; `lacks`, buttons that the line did not bring them.
 - `must`, what holds at the end: `new` tickets (`kind`, `class` or several that will do, words of the `title`, who is
   the `reporter`, the line `from` which its clock counts) and no others; `logged` lines by ticket; the `raised` tickets
@@ -92,6 +92,11 @@ class Said(Strict):
     def is_message(self) -> bool:
         """Whether it is a message, and neither a press nor a change to one."""
         return bool(self.who) and not (self.edit or self.delete or self.press)
+
+    @property
+    def is_no_text(self) -> bool:
+        """A command alone or a sticker, which the platform's adapter answers or lets go by itself."""
+        return bool(self.sticker) or (self.text.startswith("/") and " " not in self.text)
 
 
 class Arises(Strict):
@@ -178,5 +183,3 @@ def dialogues() -> list[Dialogue]:
     found = [Dialogue.model_validate(one) for file in told for one in file["dialogue"]]
     assert len({one.id for one in found}) == len(found), "an id is there twice"
     return found
-
-

@@ -288,9 +288,10 @@ def _fault(text: str) -> dict[str, str]:
 
 
 def _as_reply(answer: Answer) -> Reply:
-    return Reply(toast=answer.toast, is_refusal=answer.refused, form=answer.form, card=answer.card, ticket=answer.ticket)
+    return Reply(
+        toast=answer.toast, is_refusal=answer.refused, form=answer.form, card=answer.card, ticket=answer.ticket
+    )
 
 
 def _words(card: Card | None) -> str:
     return "" if card is None else card.model_dump_json()
-
