@@ -14,8 +14,9 @@ A dialogue has `id`, `about`, `platform` (`web`, `slack`, `telegram`), the rules
 - `lines`: `who`, `after` the line before, `where` (`direct`, `intake`, `staff`, `team`), in the `thread` of a ticket
   or of an earlier line, or as a `reply` to a ticket's card; then one of `text`, `file` (with or without text),
   `album`: the captions of its pictures, `sticker`, `edit` or `delete` of a line by its number, `press` of a button, or
-  nothing at all: time passes. `forwarded_from` is whose words they are. Right after a line must hold: `says`, words that the sender
-  reads; `hides`, words that they do not; `buttons` that they have; `lacks`, buttons that the line did not bring them.
+  nothing at all: time passes. `forwarded_from` is whose words they are. Right after a line must hold: `says`, words
+  that the sender reads; `hides`, words that they do not; `buttons` that they have; `lacks`, buttons that the line did
+  not bring them.
 - `must`, what holds at the end: `new` tickets (`kind`, `class` or several that will do, words of the `title`, who is
   the `reporter`, the line `from` which its clock counts) and no others; `logged` lines by ticket; the `raised` tickets
   with class and the line that its clock counts from; what keeps its `class`; what is in which `state`; what is
