@@ -90,7 +90,7 @@ class Outcome:
             yield f"kind {ticket.kind}, not {wanted.kind}"
         if wanted.severities and ticket.severity not in wanted.severities:
             yield f"class {ticket.severity}, not {wanted.severity}"
-        if any(word not in f"{ticket.summary} {ticket.text}" for word in wanted.title):
+        if any(word not in ticket.summary for word in wanted.title):
             yield f"title {ticket.summary!r} without {wanted.title}"
         if wanted.reporter and ticket.reporter_id != self.stage.person(wanted.reporter):
             yield f"reporter is not {wanted.reporter}"
@@ -119,6 +119,14 @@ class Outcome:
         for short in self.must.reopened:
             if self.ticket(short).status in CALMED:
                 yield f"{short} was not reopened: {self.ticket(short).status}"
+        for short in (*self.must.answered, *self.must.unanswered):
+            target = self.ticket(short).target("respond")
+            is_met = target is not None and target.met_at is not None
+            if is_met != (short in self.must.answered):
+                yield f"{short} is {'answered' if is_met else 'not answered'}"
+        for short in self.must.apart:
+            if self.ticket(short).status is Status.MERGED:
+                yield f"{short} is merged"
 
     # Messages.
 

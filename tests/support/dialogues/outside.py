@@ -12,7 +12,7 @@ from telegram import Update
 
 from bot.platforms.slack.payloads import event_of
 from bot.platforms.telegram.bundles import bundled
-from bot.platforms.telegram.commands import heard_command
+from bot.platforms.telegram.commands import inbound_command
 from bot.platforms.telegram.updates import Inbound, Me, begins_with_command, edit_of, written_message
 from handlers.i18n import voice_of
 from models.chat import Click, Event, Place, Reply, Sender, Submission
@@ -70,11 +70,11 @@ class Outside(ABC):
         """Somebody says something, below a message or not."""
 
     @abstractmethod
-    def edit(self, line: Said, earlier: Said, ref: str) -> Spoken:
+    def edit(self, line: Said, ref: str) -> Spoken:
         """Somebody changes what they said."""
 
     @abstractmethod
-    def delete(self, line: Said, earlier: Said, ref: str) -> Spoken:
+    def delete(self, line: Said, ref: str) -> Spoken:
         """Somebody deletes what they said."""
 
     def chat(self, who: str, where: str) -> str:
@@ -181,7 +181,7 @@ class Slack(Outside):
         self._said[ts] = body["event"]
         return Spoken(ts, self._heard(body))
 
-    def edit(self, line: Said, earlier: Said, ref: str) -> Spoken:
+    def edit(self, line: Said, ref: str) -> Spoken:
         said = self._said[ref]
         mark = {"user": said["user"], "ts": f"{self.desk.now.timestamp():.0f}.{next(self._numbers):06}"}
         after = {**said, "text": line.text, "edited": mark}
@@ -189,7 +189,7 @@ class Slack(Outside):
         self._said[ref] = after
         return Spoken(ref, self._heard(payloads.event(**told, message=after, previous_message=said)))
 
-    def delete(self, line: Said, earlier: Said, ref: str) -> Spoken:
+    def delete(self, line: Said, ref: str) -> Spoken:
         said = self._said[ref]
         ts = f"{self.desk.now.timestamp():.0f}.{next(self._numbers):06}"
         told = {"type": "message", "subtype": "message_deleted", "channel": said["channel"], "ts": ts, "hidden": True}
@@ -223,13 +223,13 @@ class Telegram(Outside):
             self._said[str(one["message_id"])] = told[0]
         return Spoken(str(told[0]["message_id"]), self._heard([{"message": one} for one in told]))
 
-    def edit(self, line: Said, earlier: Said, ref: str) -> Spoken:
+    def edit(self, line: Said, ref: str) -> Spoken:
         said = self._said[ref]
         words = "caption" if "photo" in said else "text"
         after = {**said, words: line.text, "edit_date": int(self.desk.now.timestamp())}
         return Spoken(ref, self._heard([{"edited_message": after}]))
 
-    def delete(self, line: Said, earlier: Said, ref: str) -> Spoken:
+    def delete(self, line: Said, ref: str) -> Spoken:
         raise AssertionError("Telegram tells bots of no deletion")
 
     def _message(self, line: Said, hangs_from: str | None, more: Payload) -> Payload:
@@ -268,7 +268,7 @@ class Telegram(Outside):
         heard: object = edit_of(edited, ME) if edited else written_message(bundle, ME)
         commanding = next((one for one in bundle.messages if begins_with_command(one)), None)
         if commanding is not None and isinstance(heard, Inbound):
-            heard = heard_command(commanding, heard.event, ME, self.desk.now)  # type: ignore[arg-type]
+            heard = inbound_command(commanding, heard.event, ME, self.desk.now)  # type: ignore[arg-type]
         if isinstance(heard, Inbound):
             return self.act(heard.event)
         sentence = getattr(heard, "sentence", None)
