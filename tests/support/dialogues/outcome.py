@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Table
 from sqlmodel import SQLModel, select
 
+from models.duty.roster import on_duty
 from models.messaging.outbox import Post
 from models.people.person import Person
 from models.terms import Platform, Role, Severity, Status
@@ -43,7 +44,7 @@ class Outcome:
     @property
     def needless(self) -> int:
         """How many tickets there are that should not be."""
-        return max(0, len(self.new) - len(self.must.new))
+        return 0 if self.must.is_open else max(0, len(self.new) - len(self.must.new))
 
     def problems(self) -> list[str]:
         """What is not as it must be, each in a sentence."""
@@ -81,7 +82,8 @@ class Outcome:
                 yield f"no ticket {wanted.severity or wanted.kind} {''.join(wanted.title)}"
             is_a = "A" in wanted.severities and len(wanted.severities) == 1
             self.swallowed_a += is_a and (best is None or best.severity != Severity.A)
-        yield from (f"needless {_told(one)}" for one in left)
+        if not self.must.is_open:
+            yield from (f"needless {_told(one)}" for one in left)
 
     def _differs(self, ticket: Ticket, wanted: Arises) -> Iterator[str]:
         if ticket.kind not in wanted.kinds:
@@ -122,13 +124,13 @@ class Outcome:
 
     def lies_on(self, ticket: Ticket, line: int) -> bool:
         """Whether the line began the ticket or stands on its log, or on that of a part of it."""
-        heard, said = self.stage.heard[line - 1], self.stage.dialogue.lines[line - 1]
+        heard, said = self.stage.heard[line - 1], self.stage.named(self.stage.dialogue.lines[line - 1].text)
         parts = [ticket, *(one for one in self.merged if one.merged_into_id == ticket.id)]
         if any(heard.ref and one.ref == heard.ref for one in parts):
             return True
         ids = {one.id for one in parts}
         return any(
-            heard.ref in _texts(entry.content) or (said.text and said.text in _texts(entry.content))
+            heard.ref in _texts(entry.content) or (said and said in _texts(entry.content))
             for entry in self.entries
             if entry.ticket_id in ids
         )
@@ -171,7 +173,9 @@ class Outcome:
 
     def _who(self, who: str) -> list[str]:
         if who == "值班":
-            return [self.people[one.duty_id].name for one in self.by_number.values() if one.duty_id]
+            with self.stage.desk.session() as session:
+                duty = on_duty(session, self.stage.heard[-1].at).duty
+            return [duty.name] if duty else []
         role = HEARERS.get(who)
         return [one.name for one in self.people.values() if role in one.roles] if role else [name_of(who)]
 

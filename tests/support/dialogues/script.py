@@ -19,7 +19,8 @@ A dialogue has `id`, `about`, `platform` (`web`, `slack`, `telegram`), the rules
 - `must`, what holds at the end: `new` tickets (`kind`, `class` or several that will do, words of the `title`, who is
   the `reporter`, the line `from` which its clock counts) and no others; `logged` lines by ticket; the `raised` tickets
   with class and the line that its clock counts from; what keeps its `class`; what is in which `state`; what is
-  `reopened`; who `hears` and who `hears_nothing` of a ticket or of a line; which lines are `unstarted`, on no ticket.
+  `reopened`; who `hears` of it; who `hears_nothing` of the new tickets; which lines are `unstarted`, on no ticket. With
+  `is_open` the rules leave it open whether a further ticket arises.
 """
 
 import re
@@ -124,6 +125,7 @@ class Must(Strict):
     hears: tuple[str, ...] = ()
     hears_nothing: tuple[str, ...] = ()
     unstarted: tuple[int, ...] = ()
+    is_open: bool = False
 
 
 class Dialogue(Strict):
@@ -148,6 +150,8 @@ class Dialogue(Strict):
         """What sort of end it must have: `arise`, `other` (raised or reopened) or `none`."""
         if self.must.new:
             return "arise"
+        if self.must.is_open:
+            return "open"
         return "other" if self.must.raised or self.must.reopened else "none"
 
 

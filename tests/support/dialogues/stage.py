@@ -97,7 +97,7 @@ class Stage:
         elif step in {"resolved", "closed"}:
             self._resolve(number)
             if step == "closed":
-                self._press(one.by, "fix", number)
+                self._press(one.by, "确认已解决", number)
 
     def _report(self, one: Before) -> str:
         if one.kind == RIGHTS:
@@ -169,6 +169,7 @@ class Stage:
 
     def say(self, line: Said) -> Spoken:
         """Somebody says it, where the line says."""
+        line = line.model_copy(update={"text": self.named(line.text)})
         hangs_from = self._hangs_from(line)
         if self.outside:
             return self.outside.say(line, hangs_from)
