@@ -49,6 +49,7 @@ class Outcome:
     def problems(self) -> list[str]:
         """What is not as it must be, each in a sentence."""
         return [
+            *self.stage.missed,
             *self._new(),
             *self._raised(),
             *self._stands(),
@@ -106,7 +107,9 @@ class Outcome:
     def _is_raised(self, short: str, raised: Raised) -> bool:
         ticket = self.ticket(short)
         resolve = ticket.target("resolve")
-        is_stricter = resolve is not None and raised.severity == "A" and resolve.due_at <= self.at(raised.line) + AN_HOUR
+        is_stricter = (
+            resolve is not None and raised.severity == "A" and resolve.due_at <= self.at(raised.line) + AN_HOUR
+        )
         return ticket.severity == raised.severity or is_stricter
 
     def _stands(self) -> Iterator[str]:
@@ -138,9 +141,7 @@ class Outcome:
             return True
         ids = {one.id for one in parts}
         return any(
-            heard.ref in _texts(entry.content) or (said and said in _texts(entry.content))
-            for entry in self.entries
-            if entry.ticket_id in ids
+            ({heard.ref, said} - {""}) & set(_texts(entry.content)) for entry in self.entries if entry.ticket_id in ids
         )
 
     def _logged(self) -> Iterator[str]:
@@ -221,22 +222,23 @@ def sum_does_not_hold(outcome: Outcome) -> Iterator[str]:
         return
     with outcome.stage.desk.session() as session:
         kept = {row.ref: row.ticket_id for row in session.execute(select(table.c.ref, table.c.ticket_id)).all()}
-    for number, (line, heard) in enumerate(
-        zip(outcome.stage.dialogue.lines, outcome.stage.heard, strict=True), 1
-    ):
+    for number, (line, heard) in enumerate(zip(outcome.stage.dialogue.lines, outcome.stage.heard, strict=True), 1):
         if not line.is_message:
             continue
         is_on_a_ticket = any(outcome.lies_on(one, number) for one in outcome.by_number.values())
         if heard.ref not in kept and not is_on_a_ticket:
             yield f"line {number} of {line.who} is counted nowhere"
+        if is_on_a_ticket and heard.ref in kept and kept[heard.ref] is None:
+            yield f"line {number} of {line.who} is counted twice"
 
 
-def _texts(content: object) -> str:
-    if isinstance(content, dict):
-        return "\n".join(_texts(one) for one in content.values())
-    if isinstance(content, list | tuple):
-        return "\n".join(map(_texts, content))
-    return str(content)
+def _texts(content: object) -> Iterator[str]:
+    """Everything that stands in the content of an entry, piece by piece."""
+    inner = content.values() if isinstance(content, dict) else content if isinstance(content, list | tuple) else ()
+    if inner:
+        yield from (text for one in inner for text in _texts(one))
+    else:
+        yield str(content)
 
 
 def _told(ticket: Ticket) -> str:

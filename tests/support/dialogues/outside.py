@@ -86,9 +86,7 @@ class Outside(ABC):
         key = f"{self.platform}:dialogue/{next(self._numbers)}"
         sender = Sender(platform=self.platform, account=self.account(who))
         return self.act(
-            Click(
-                idempotency_key=key, place=place, sender=sender, action=action, post=post, is_direct=place.is_direct
-            )
+            Click(idempotency_key=key, place=place, sender=sender, action=action, post=post, is_direct=place.is_direct)
         )
 
     def fill(self, who: str, form: str, post: str | None = None, **fields: str) -> Reply:

@@ -104,8 +104,16 @@ class Arises(Strict):
     title: tuple[str, ...] = ()
     reporter: str = ""
     line: int = Field(default=0, alias="from")
-    severities = property(lambda self: (self.severity,) if isinstance(self.severity, str) else self.severity)
-    kinds = property(lambda self: (self.kind,) if isinstance(self.kind, str) else self.kind)
+
+    @property
+    def severities(self) -> tuple[str, ...]:
+        """The classes that will do; any will where none is named."""
+        return (self.severity,) if isinstance(self.severity, str) else self.severity
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds that will do."""
+        return (self.kind,) if isinstance(self.kind, str) else self.kind
 
 
 class Raised(Strict):
@@ -183,5 +191,3 @@ def dialogues() -> list[Dialogue]:
     found = [Dialogue.model_validate(one) for file in told for one in file["dialogue"]]
     assert len({one.id for one in found}) == len(found), "an id is there twice"
     return found
-
-

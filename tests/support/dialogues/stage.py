@@ -42,6 +42,7 @@ class Stage:
         self.dialogue = dialogue
         self.numbers: dict[str, str] = {}
         self.heard: list[Heard] = []
+        self.missed: list[str] = []
         outside = OUTSIDE.get(dialogue.platform)
         self.began = min((dialogue.starts - length(one.ago) for one in dialogue.tickets), default=dialogue.starts)
         assert self.began >= desk.clock.at, f"{dialogue.id} begins before the desk does"
@@ -98,6 +99,7 @@ class Stage:
             self._resolve(number)
             if step == "closed":
                 self._press(one.by, "确认已解决", number)
+                assert not self.missed, self.missed
 
     def _report(self, one: Before) -> str:
         if one.kind == RIGHTS:
@@ -212,7 +214,8 @@ class Stage:
             is_it = wanted in button.label.replace(" ", "") or button.action.startswith(label)
             if is_it and (number is None or post.ticket_id == self.desk.ticket(number).id):
                 return Spoken("", self._click(who, post, button))
-        raise AssertionError(f"{who} has no button {label}")
+        self.missed.append(f"{who} has no button {label} to press")
+        return Spoken("", Reply())
 
     def _click(self, who: str, post: Post, button: Button) -> Reply:
         if post.platform is Platform.WEBCHAT:
@@ -308,9 +311,10 @@ def _filled(form: Form) -> dict[str, str]:
 
 
 def _as_reply(answer: Answer) -> Reply:
-    return Reply(toast=answer.toast, is_refusal=answer.refused, form=answer.form, card=answer.card, ticket=answer.ticket)
+    return Reply(
+        toast=answer.toast, is_refusal=answer.refused, form=answer.form, card=answer.card, ticket=answer.ticket
+    )
 
 
 def _words(card: Card | None) -> str:
     return "" if card is None else card.model_dump_json()
-
