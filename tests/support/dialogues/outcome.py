@@ -35,7 +35,7 @@ class Outcome:
             self.people = everybody
             tickets = session.exec(select(Ticket)).all()
             self.by_number = {ticket.number: ticket for ticket in tickets}
-            self.entries = list(session.exec(select(WorkLogEntry).order_by("id")).all())  # type: ignore[arg-type]
+            self.entries = list(session.exec(select(WorkLogEntry).order_by("id")).all())
         self.new = [one for one in tickets if one.number not in before and one.status is not Status.MERGED]
         self.merged = [one for one in tickets if one.number not in before and one.status is Status.MERGED]
         self.missing: list[Arises] = []
@@ -53,6 +53,7 @@ class Outcome:
             *self._new(),
             *self._raised(),
             *self._stands(),
+            *self._answered(),
             *self._logged(),
             *self._unstarted(),
             *self._heard(),
@@ -122,6 +123,8 @@ class Outcome:
         for short in self.must.reopened:
             if self.ticket(short).status in CALMED:
                 yield f"{short} was not reopened: {self.ticket(short).status}"
+
+    def _answered(self) -> Iterator[str]:
         for short in (*self.must.answered, *self.must.unanswered):
             target = self.ticket(short).target("respond")
             is_met = target is not None and target.met_at is not None

@@ -4,7 +4,7 @@ import threading
 from abc import ABC, abstractmethod
 from contextlib import suppress
 from itertools import count
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
@@ -43,7 +43,7 @@ class Outside(ABC):
     """A platform of others: everybody of the office is there, and one stranger."""
 
     platform: Platform
-    rooms: dict[str, str]
+    rooms: ClassVar[dict[str, str]]
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
@@ -159,7 +159,7 @@ class Slack(Outside):
     """A workspace; payloads of the Events API."""
 
     platform = Platform.SLACK
-    rooms = {"intake": "C0INTAKE", "team": "C0TEAM", "staff": "C0STAFF"}
+    rooms: ClassVar = {"intake": "C0INTAKE", "team": "C0TEAM", "staff": "C0STAFF"}
 
     def account(self, who: str) -> str:
         return "U" + name_of(who).encode().hex().upper()[:18]
@@ -208,7 +208,7 @@ class Telegram(Outside):
     """A bot's chats; updates of the Bot API."""
 
     platform = Platform.TELEGRAM
-    rooms = {"intake": "-1001000000001", "team": "-1001000000002", "staff": "-1001000000003"}
+    rooms: ClassVar = {"intake": "-1001000000001", "team": "-1001000000002", "staff": "-1001000000003"}
 
     def account(self, who: str) -> str:
         return str(int(name_of(who).encode().hex(), 16) % 900_000_000 + 10_000)
