@@ -15,6 +15,7 @@ from handlers.access import (
 )
 from handlers.access.workflows import ACCESS_CHECKLIST, ACCESS_REQUEST, ACCESS_REVIEW, ADMIN_TRANSFER
 from handlers.boards import lists
+from handlers.conversation import choices, listening, part_choices, talk_in_rooms
 from handlers.delivery import failed_events
 from handlers.delivery.failed_events import report_failed_event, report_failure
 from handlers.duty import shift_handover, shifts
@@ -46,6 +47,7 @@ from handlers.tickets import (
     outages,
     recurrence,
     reminders,
+    responses,
     waiting,
 )
 from handlers.tickets.workflow import ORDINARY_WORK
@@ -60,6 +62,12 @@ desk.include(
     late_parts.router,
     submitted_for_author.router,
     thread_replies.router,
+    edits.router,
+    added_mentions.router,
+    listening.router,
+    talk_in_rooms.router,
+    choices.router,
+    part_choices.router,
     reports.router,
     classification.router,
     lifecycle.router,
@@ -70,6 +78,7 @@ desk.include(
     assignment.router,
     directives.router,
     reminders.router,
+    responses.router,
     waiting.router,
     escalations.router,
     explanations.router,
@@ -91,8 +100,6 @@ desk.include(
     more_actions.router,
     failed_events.router,
     calendar_years.router,
-    edits.router,
-    added_mentions.router,
     deletions.router,
     reactions.router,
     lists.router,

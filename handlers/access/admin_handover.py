@@ -146,7 +146,7 @@ def _handover(click: Click, turn: Turn) -> AdminHandover:
 def _form(turn: Turn) -> Form:
     found = administrators(turn.session, turn.now)
     candidates = forms.Candidates(vendors(turn.session, turn.now), found)
-    return forms.appoint(turn.voice, turn.rules.catalogue, candidates)
+    return forms.appoint_form(turn.voice, turn.rules.catalogue, candidates)
 
 
 def _demand_new(turn: Turn, system: str, go_live: date) -> None:

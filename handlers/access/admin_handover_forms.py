@@ -21,7 +21,7 @@ class Candidates(NamedTuple):
     administrators: Sequence[Person]
 
 
-def appoint(voice: Voice, catalogue: SystemCatalogue, candidates: Candidates) -> Form:
+def appoint_form(voice: Voice, catalogue: SystemCatalogue, candidates: Candidates) -> Form:
     """管理员权限移交."""
     systems = tuple(Choice(value=one.id, label=one.words[voice.language]) for one in catalogue.systems)
     by_choice = (_person(voice, "handing", candidates.vendors, is_required=False),) if candidates.vendors else ()

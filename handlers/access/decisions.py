@@ -11,7 +11,11 @@ from models.terms import AccessState, Verdict
 
 router = Router()
 
-FORMS = {Verdict.APPROVE: forms.approve_despite, Verdict.REJECT: forms.reject, Verdict.RETURN: forms.send_back}
+FORMS = {
+    Verdict.APPROVE: forms.approve_despite_form,
+    Verdict.REJECT: forms.reject_form,
+    Verdict.RETURN: forms.send_back_form,
+}
 FIELDS = {Verdict.APPROVE: "approve_reason", Verdict.REJECT: "reason", Verdict.RETURN: "missing"}
 
 
@@ -20,7 +24,7 @@ def approve(click: Click, turn: Turn) -> Reply:
     """同意, with one click; where roles meet that should not, a reason is asked for."""
     request = _to_decide(turn, click.post)
     if request.sod_conflicts:
-        return Reply(form=forms.approve_despite(turn.voice, request))
+        return Reply(form=forms.approve_despite_form(turn.voice, request))
     return _decide(turn, request, Verdict.APPROVE, "")
 
 
@@ -33,7 +37,7 @@ def approve_despite(submission: Submission, turn: Turn) -> Reply:
 @router.click("access.reject")
 def open_reject(click: Click, turn: Turn) -> Reply:
     """Ask why not."""
-    return Reply(form=forms.reject(turn.voice, _to_decide(turn, click.post)))
+    return Reply(form=forms.reject_form(turn.voice, _to_decide(turn, click.post)))
 
 
 @router.form("access.reject")
@@ -45,7 +49,7 @@ def reject(submission: Submission, turn: Turn) -> Reply:
 @router.click("access.return")
 def open_return(click: Click, turn: Turn) -> Reply:
     """Ask what is missing."""
-    return Reply(form=forms.send_back(turn.voice, _to_decide(turn, click.post)))
+    return Reply(form=forms.send_back_form(turn.voice, _to_decide(turn, click.post)))
 
 
 @router.form("access.return")

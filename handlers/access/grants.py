@@ -23,7 +23,7 @@ def open_grant(click: Click, turn: Turn) -> Reply:
     """Ask what was set."""
     request = request_behind(turn, click.post)
     request.demand_may_grant(turn.person)
-    return Reply(form=forms.grant(turn.voice, request))
+    return Reply(form=forms.grant_form(turn.voice, request))
 
 
 @router.form("access.grant")
@@ -31,7 +31,7 @@ def grant(submission: Submission, turn: Turn) -> Reply:
     """已授权: the person is told what was set, and asked to try it."""
     request = request_behind(turn, submission.post)
     request.demand_may_grant(turn.person)
-    note = validated(forms.grant(turn.voice, request), submission, turn)["set_as"]
+    note = validated(forms.grant_form(turn.voice, request), submission, turn)["set_as"]
     turn.get(Person, request.person_id, lock=True)  # whoever leaves in this moment finds the grant, or is found gone
     request.grant_right(note, turn.person, turn.rules.catalogue, turn.now, turn.clock)
     turn.session.flush()
@@ -45,7 +45,7 @@ def open_impossible(click: Click, turn: Turn) -> Reply:
     """Ask why it cannot be set."""
     request = request_behind(turn, click.post)
     request.demand_may_grant(turn.person)
-    return Reply(form=forms.impossible(turn.voice, request))
+    return Reply(form=forms.impossible_form(turn.voice, request))
 
 
 @router.form("access.impossible")
@@ -53,7 +53,7 @@ def impossible(submission: Submission, turn: Turn) -> Reply:
     """无法办理, and why."""
     request = request_behind(turn, submission.post)
     request.demand_may_grant(turn.person)
-    reason = validated(forms.impossible(turn.voice, request), submission, turn)["reason"]
+    reason = validated(forms.impossible_form(turn.voice, request), submission, turn)["reason"]
     request.mark_impossible(reason, turn.person, turn.now, turn.clock)
     bring_news(turn, request)
     return turn.toast("access.impossible_toast", request.ticket, number=request.ticket.number)
@@ -72,7 +72,7 @@ def open_fails(click: Click, turn: Turn) -> Reply:
     """Ask what does not work."""
     request = request_behind(turn, click.post)
     request.demand_may_say_fails(turn.person)
-    return Reply(form=forms.fails(turn.voice, request))
+    return Reply(form=forms.fails_form(turn.voice, request))
 
 
 @router.form("access.fails")
@@ -80,7 +80,7 @@ def say_fails(submission: Submission, turn: Turn) -> Reply:
     """It does not work: once more the administrators'."""
     request = request_behind(turn, submission.post)
     request.demand_may_say_fails(turn.person)
-    reason = validated(forms.fails(turn.voice, request), submission, turn)["fails_how"]
+    reason = validated(forms.fails_form(turn.voice, request), submission, turn)["fails_how"]
     request.say_fails(reason, turn.person, turn.now, turn.clock)
     turn.unpin_card(request.ticket, AccessView.GRANTER)
     assign_to_administrators(turn, request)

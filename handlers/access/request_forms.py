@@ -18,7 +18,7 @@ LAST_DAY = date.max - A_DAY
 LONGEST_REASON = 500
 
 
-def which_system(voice: Voice, catalogue: SystemCatalogue, guess: str = "") -> Form:
+def which_system_form(voice: Voice, catalogue: SystemCatalogue, guess: str = "") -> Form:
     """The first step: in which system."""
     field = FormField(
         name="system",
@@ -30,7 +30,7 @@ def which_system(voice: Voice, catalogue: SystemCatalogue, guess: str = "") -> F
     return _form(voice, "access.system", field)
 
 
-def ask(voice: Voice, system: System, *, reason: str = "", is_for_others: bool = True) -> Form:
+def ask_form(voice: Voice, system: System, *, reason: str = "", is_for_others: bool = True) -> Form:
     """The second step: which role, for which data, why, until when, and for whom."""
     whom = FormField(
         name="whom",
@@ -50,7 +50,7 @@ def ask(voice: Voice, system: System, *, reason: str = "", is_for_others: bool =
     )
 
 
-def amend(voice: Voice, system: System, request: AccessRequest) -> Form:
+def amend_form(voice: Voice, system: System, request: AccessRequest) -> Form:
     """补正: the same, filled in with what was asked for."""
     last = request.last_decision
     said = (voice("access.sent_back", who=last.by.name, reason=last.reason),) if last else ()
@@ -65,34 +65,34 @@ def amend(voice: Voice, system: System, request: AccessRequest) -> Form:
     )
 
 
-def approve_despite(voice: Voice, request: AccessRequest) -> Form:
+def approve_despite_form(voice: Voice, request: AccessRequest) -> Form:
     """同意 where roles meet that should not: it needs a reason."""
     sod_conflicts = tuple(right_words(voice, names) for names in request.sod_conflict_names)
     intro = voice("access.sod_conflicts", roles=sod_conflicts)
     return _about(voice, "access.approve", request, _text(voice, "approve_reason", LONGEST_REASON), intro=intro)
 
 
-def reject(voice: Voice, request: AccessRequest) -> Form:
+def reject_form(voice: Voice, request: AccessRequest) -> Form:
     """不同意, and why."""
     return _about(voice, "access.reject", request, _text(voice, "reason", LONGEST_REASON))
 
 
-def send_back(voice: Voice, request: AccessRequest) -> Form:
+def send_back_form(voice: Voice, request: AccessRequest) -> Form:
     """退回补正: what is missing."""
     return _about(voice, "access.return", request, _text(voice, "missing", LONGEST_REASON, label="what_is_missing"))
 
 
-def grant(voice: Voice, request: AccessRequest) -> Form:
+def grant_form(voice: Voice, request: AccessRequest) -> Form:
     """已授权: what was set."""
     return _about(voice, "access.grant", request, _text(voice, "set_as", LONGEST_REASON))
 
 
-def impossible(voice: Voice, request: AccessRequest) -> Form:
+def impossible_form(voice: Voice, request: AccessRequest) -> Form:
     """无法办理, and why."""
     return _about(voice, "access.impossible", request, _text(voice, "reason", LONGEST_REASON))
 
 
-def fails(voice: Voice, request: AccessRequest) -> Form:
+def fails_form(voice: Voice, request: AccessRequest) -> Form:
     """What does not work with the right that was granted."""
     return _about(voice, "access.fails", request, _text(voice, "fails_how", LONGEST_REASON))
 

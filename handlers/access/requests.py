@@ -33,21 +33,21 @@ router = Router()
 def open_system(click: Click, turn: Turn) -> Reply:
     """Ask in which system."""
     _demand_of_the_house(turn)
-    return Reply(form=forms.which_system(turn.voice, turn.rules.catalogue))
+    return Reply(form=forms.which_system_form(turn.voice, turn.rules.catalogue))
 
 
 @router.click("access.fill")
 def open_from_message(click: Click, turn: Turn) -> Reply:
     """The same, from a message that was read as a request for a right."""
     ticket = _own_message(turn, click.post)
-    return Reply(form=forms.which_system(turn.voice, turn.rules.catalogue, _named_in(ticket.text, turn)))
+    return Reply(form=forms.which_system_form(turn.voice, turn.rules.catalogue, _named_in(ticket.text, turn)))
 
 
 @router.form("access.system")
 def choose_system(submission: Submission, turn: Turn) -> Reply:
     """Ask which role of it, for which data, why and until when."""
     _demand_of_the_house(turn)
-    fields = validated(forms.which_system(turn.voice, turn.rules.catalogue), submission, turn)
+    fields = validated(forms.which_system_form(turn.voice, turn.rules.catalogue), submission, turn)
     system = _system(turn.rules.catalogue, fields["system"])
     ticket = _message_or_none(turn, submission.post)
     return Reply(form=_ask_form(turn, system, ticket))
@@ -99,7 +99,7 @@ def open_amend(click: Click, turn: Turn) -> Reply:
     """Ask for what a leader found missing."""
     request = request_behind(turn, click.post)
     request.demand_may_amend(turn.person)
-    return Reply(form=forms.amend(turn.voice, _system(turn.rules.catalogue, request.system), request))
+    return Reply(form=forms.amend_form(turn.voice, _system(turn.rules.catalogue, request.system), request))
 
 
 @router.form("access.amend")
@@ -108,7 +108,7 @@ def amend(submission: Submission, turn: Turn) -> Reply:
     request = request_behind(turn, submission.post)
     request.demand_may_amend(turn.person)
     system = _system(turn.rules.catalogue, submission.argument)
-    wanted = forms.requested_grant(system, validated(forms.amend(turn.voice, system, request), submission, turn))
+    wanted = forms.requested_grant(system, validated(forms.amend_form(turn.voice, system, request), submission, turn))
     request.amend(
         wanted, turn.person, turn.rules.catalogue, turn.rules.policy.access_ends.furthest_years, turn.now, turn.clock
     )
@@ -275,7 +275,7 @@ def _message_or_none(turn: Turn, post_id: str | None) -> Ticket | None:
 
 def _ask_form(turn: Turn, system: System, message: Ticket | None) -> Form:
     reason = message.text if message else ""
-    return forms.ask(turn.voice, system, reason=reason, is_for_others=message is None)
+    return forms.ask_form(turn.voice, system, reason=reason, is_for_others=message is None)
 
 
 def _system(catalogue: SystemCatalogue, system_id: str) -> System:

@@ -14,13 +14,13 @@ MOST_CHOICES = 100
 LONGEST_REASON = 500
 
 
-def revoke(voice: Voice, request: AccessRequest) -> Form:
+def revoke_form(voice: Voice, request: AccessRequest) -> Form:
     """收回, and why."""
     about = f"{request.ticket.number} {request.person.name} {right_words(voice, request.right_names)}"
     return _form(voice, "access.revoke", _text(voice, "revoke_reason"), intro=(about,))
 
 
-def of_step(voice: Voice, ticket: Ticket, step: Step, lines: Sequence[Revocation]) -> Form:
+def of_step_form(voice: Voice, ticket: Ticket, step: Step, lines: Sequence[Revocation]) -> Form:
     """Which of these lines a step is taken on, all or one; of a single one nothing is asked but what was done."""
     name, note = f"revocation.{step}", (_text(voice, "revoke_note"),) if step is Step.REVOKE else ()
     if len(lines) == 1:

@@ -14,7 +14,9 @@ SHOWN_ON_CARD, SHOWN_ON_HOME, SHOWN_BUTTONS = 10, 20, 5
 _OVER = {DeadlineState.MET, DeadlineState.MET_LATE}
 
 
-def mine(voice: Voice, workflows: Workflows, own: Sequence[Ticket], waiting: Sequence[Ticket], now: datetime) -> Card:
+def mine_card(
+    voice: Voice, workflows: Workflows, own: Sequence[Ticket], waiting: Sequence[Ticket], now: datetime
+) -> Card:
     """One's open tickets, and which of them wait for one's word."""
     shown = own[:SHOWN_ON_CARD]
     lines = [f"· {line(voice, workflows, ticket)} · {below(voice, workflows, ticket, now)}" for ticket in shown]

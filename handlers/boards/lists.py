@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 
 from handlers.boards import cards as lists
 from handlers.tickets.cards import notices
-from handlers.tickets.offered import offered_to
+from handlers.turn.offered import offered_to
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.watch import digest_card as digest
@@ -80,7 +80,7 @@ def open_help(click: Click, turn: Turn) -> Reply:
 
 def _mine(turn: Turn) -> Reply:
     own, waiting = _own(turn)
-    return Reply(card=lists.mine(turn.voice, turn.workflows, own, waiting, turn.now))
+    return Reply(card=lists.mine_card(turn.voice, turn.workflows, own, waiting, turn.now))
 
 
 def _own(turn: Turn) -> tuple[list[Ticket], list[Ticket]]:

@@ -11,7 +11,7 @@ from models.people.person import Person
 from sla.calendar.business_hours import SHANGHAI
 
 
-def swap(voice: Voice, shifts: Sequence[Shift], others: Sequence[Person], now: datetime) -> Form:
+def swap_form(voice: Voice, shifts: Sequence[Shift], others: Sequence[Person], now: datetime) -> Form:
     """Ask somebody to take over one of one's shifts."""
     fields = (
         FormField(
@@ -26,7 +26,7 @@ def swap(voice: Voice, shifts: Sequence[Shift], others: Sequence[Person], now: d
     return Form(name="swap", title=voice("swap.form"), submit=voice("form.submit"), fields=fields)
 
 
-def absence(voice: Voice, by: Person, others: Sequence[Person], now: datetime) -> Form:
+def absence_form(voice: Voice, by: Person, others: Sequence[Person], now: datetime) -> Form:
     """Say that one will be away; `others` are those whom the reader may enter it for too."""
     person = FormField(
         name="person",
@@ -49,7 +49,7 @@ def absence(voice: Voice, by: Person, others: Sequence[Person], now: datetime) -
     return Form(name="absence", title=voice("absence.form"), submit=voice("form.submit"), fields=every)
 
 
-def handover(voice: Voice, notes: str) -> Form:
+def handover_form(voice: Voice, notes: str) -> Form:
     """What the next person on duty should know."""
     field = FormField(name="notes", label=voice("handover.field.notes"), kind=FieldKind.TEXT, value=notes)
     return Form(name="handover", title=voice("handover.form"), submit=voice("form.submit"), fields=(field,))

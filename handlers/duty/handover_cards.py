@@ -11,7 +11,7 @@ from models.operations.open_work import OpenWork, next_target
 from models.tickets.ticket import Ticket
 
 
-def handover(voice: Voice, handover: Handover, work: OpenWork, now: datetime) -> Card:
+def handover_card(voice: Voice, handover: Handover, work: OpenWork, now: datetime) -> Card:
     """The open work with its clocks, the outgoing person's notes, and the button that confirms having it."""
     lines = [ticket_line(voice, ticket, now) for ticket in work.tickets]
     if work.count > len(lines):

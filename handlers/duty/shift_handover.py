@@ -38,14 +38,14 @@ AT_MOST = 50
 def open_handover(click: Click, turn: Turn) -> Reply:
     """Ask the outgoing person what the next one should know."""
     known = handover_at(turn.session, _change(turn).begins_at)
-    return Reply(form=duty_forms.handover(turn.voice, known.notes if known else ""))
+    return Reply(form=duty_forms.handover_form(turn.voice, known.notes if known else ""))
 
 
 @router.form("handover")
 def write_notes(submission: Submission, turn: Turn) -> Reply:
     """The notes stand on the incoming person's card, now or when it comes."""
     shift = _change(turn)
-    fields = validated(duty_forms.handover(turn.voice, ""), submission, turn)
+    fields = validated(duty_forms.handover_form(turn.voice, ""), submission, turn)
     handover = keep_notes(turn.session, shift, turn.person.id or 0, fields["notes"])
     _show(turn, handover)
     return turn.toast("handover.noted", who=handover.incoming.name)
@@ -88,7 +88,7 @@ def _tell_incoming(turn: Turn, shift: Shift, before_id: int | None) -> bool:
         return False
     close_earlier(turn.session, handover)
     work = open_work(turn.session, turn.now, SHOWN_TICKETS)
-    posts = turn.tell([incoming], cards.handover, handover, work, turn.now)
+    posts = turn.tell([incoming], cards.handover_card, handover, work, turn.now)
     handover.mark_told([post.id for post in posts], turn.rules.policy.handover_steps)
     return True
 
@@ -129,4 +129,4 @@ def _show(turn: Turn, handover: Handover) -> None:
     if handover.posts:
         work = open_work(turn.session, turn.now, SHOWN_TICKETS)
         for post in handover.posts:
-            turn.replace(post, cards.handover, handover, work, turn.now)
+            turn.replace(post, cards.handover_card, handover, work, turn.now)

@@ -116,7 +116,7 @@ def _swap_form(turn: Turn) -> Form:
         raise Refusal("swap.no_shift")
     everybody = eligible(turn.session, turn.now, *{shift.role for shift in shifts})
     others = [one for one in everybody if one.id != turn.person.id]
-    return duty_forms.swap(turn.voice, shifts, others, turn.now)
+    return duty_forms.swap_form(turn.voice, shifts, others, turn.now)
 
 
 def _swappable(turn: Turn) -> list[Shift]:

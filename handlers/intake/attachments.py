@@ -30,6 +30,12 @@ def with_words(message: Message, turn: Turn) -> Message:
     return message.model_copy(update={"text": turn.voice("attachment.only", names=tuple(names))})
 
 
+def is_wordless(message: Message, turn: Turn) -> bool:
+    """The message has files, and their names stand for its text."""
+    names = tuple(_name(file, turn.rules.policy.files) for file in message.files)
+    return bool(names) and message.text == turn.voice("attachment.only", names=names)
+
+
 def attach(turn: Turn, ticket: Ticket, message: Message) -> None:
     """Take in the message's files with its ticket; whoever sent one that is not taken hears why, in private."""
     if not message.files:

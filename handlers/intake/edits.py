@@ -1,11 +1,17 @@
 """Somebody changes what they wrote: the new words are noted in the ticket's log, the old ones stay."""
 
+from handlers.tickets.assignee_notices import tell_duty
+from handlers.tickets.cards.parts import SHOWN_TEXT, clipped
+from handlers.tickets.filing import title_of
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.chat import Edit, Reply, says_something
+from models.phrase import phrase
+from models.terms import Kind
 from models.tickets.queries import entries_of_message, recent_tickets_in
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
+from sla.triage.remark import listen
 
 router = Router()
 
@@ -20,11 +26,14 @@ def note_edit(edit: Edit, turn: Turn) -> Reply | None:
         entries = entries_of_message(turn.session, ticket, edit.ref)
         began_it = ticket.ref == edit.ref and ticket.place.chat == edit.place.chat
         if began_it and ticket.reporter_id == author:
-            return _noted(edit, turn, ticket, _last_words(entries) or ticket.text, "edited")
+            return _raised(
+                edit, turn, ticket, _noted(edit, turn, ticket, _last_words(entries) or ticket.text, "edited")
+            )
         if entries and entries[0].by_id == author:
             is_told = entries[0].verb in turn.workflows.of(ticket).told_to_reporter
             verb = "edited" if is_told else "note_edited"
-            return _noted(edit, turn, ticket, _last_words(entries), verb)
+            reply = _noted(edit, turn, ticket, _last_words(entries), verb)
+            return _raised(edit, turn, ticket, reply) if ticket.reporter_id == author else reply
     return None
 
 
@@ -44,6 +53,18 @@ def _noted(edit: Edit, turn: Turn, ticket: Ticket, before: str, verb: str) -> Re
         ticket.log(verb, turn.person, turn.now, text=edit.text, ref=edit.ref, before=before)
         turn.refresh(ticket)
     return Reply(ticket=ticket.number)
+
+
+def _raised(edit: Edit, turn: Turn, ticket: Ticket, reply: Reply) -> Reply:
+    """A graver word in an edit raises the class from the edit on; a milder one lowers nothing (R2, R14)."""
+    words = listen(edit.text, turn.rules.lexicon)
+    if not ticket.status.is_final and words.has_symptom and words.judged.kind is Kind.DEFECT:
+        at = min(edit.sent_at, turn.now)
+        if ticket.raise_to(words.judged.severity, turn.now, turn.clock, start=at):
+            ticket.summary = title_of(words.title)
+            tell_duty(turn, ticket, phrase("work.graver", reason=clipped(edit.text, SHOWN_TEXT)))
+            turn.refresh(ticket)
+    return reply
 
 
 def _last_words(entries: list[WorkLogEntry]) -> str:

@@ -37,7 +37,7 @@ class CallField(StrEnum):
     LATE_REASON = "late_reason"
 
 
-def phone_in(voice: Voice, now: datetime) -> Form:
+def phone_in_form(voice: Voice, now: datetime) -> Form:
     """代录来电: what was said, by whom, by which way and when."""
     fields = (
         FormField(name=CallField.TEXT, label=voice("field.said"), kind=FieldKind.TEXT, max_length=LONGEST_REPORT),
@@ -72,7 +72,7 @@ def phone_in(voice: Voice, now: datetime) -> Form:
 
 def told_by_phone(submission: Submission, turn: Turn) -> dict[str, str]:
     """The fields, checked. Raises FieldErrors with a sentence at every field that cannot be right."""
-    fields = validated(phone_in(turn.voice, turn.now), submission, turn)
+    fields = validated(phone_in_form(turn.voice, turn.now), submission, turn)
     errors = {
         name: turn.voice("field.missing")
         for name in (CallField.TEXT, CallField.NAME, CallField.UNIT)
@@ -91,7 +91,7 @@ def told_by_phone(submission: Submission, turn: Turn) -> dict[str, str]:
 def _wrong_time(called_at: datetime, reason: str, turn: Turn) -> dict[CallField, str]:
     late = turn.now - called_at
     policy = turn.rules.policy
-    free, furthest = policy.back_dating_needs_reason_after, policy.back_dating_at_most
+    free, furthest = policy.intake.back_dating_needs_reason_after, policy.intake.back_dating_at_most
     if -late > AHEAD_AT_MOST:
         return {CallField.CALLED_AT: turn.voice("phone_in.in_the_future")}
     if late > furthest:

@@ -2,7 +2,7 @@
 
 from datetime import UTC
 
-from handlers.intake.phone_forms import CallField, phone_in, told_by_phone
+from handlers.intake.phone_forms import CallField, phone_in_form, told_by_phone
 from handlers.tickets.filing import new_ticket, notify_team, open_ticket
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
@@ -20,7 +20,7 @@ router = Router()
 def open_phone_in(click: Click, turn: Turn) -> Reply:
     """Ask what was said and by whom."""
     _demand_office(turn)
-    return Reply(form=phone_in(turn.voice, turn.now))
+    return Reply(form=phone_in_form(turn.voice, turn.now))
 
 
 @router.form("phone_in")

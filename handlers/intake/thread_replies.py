@@ -7,45 +7,35 @@ from handlers.tickets.mirroring import mirror
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.chat import Message, Reply
-from models.refusal import Refusal
 from models.terms import Purpose, Status
+from models.tickets.resolution import ANSWERING
 from models.tickets.ticket import Ticket
+from sla.triage.replies import says_something
 
 router = Router()
 
 
 @router.message
-def talk_where_notices_stand(message: Message, turn: Turn) -> Reply | None:
-    """Where everybody reads the desk's notices, talk is no report; a word to the desk by name is one anywhere."""
-    is_talk = turn.purpose_of(message.place) is Purpose.STAFF and not message.is_addressed
-    return Reply() if is_talk else None
-
-
-@router.message
 def write_in_thread(message: Message, turn: Turn) -> Reply | None:
-    """A reply in a thread belongs to the ticket whose thread it is; among the team it is a note."""
+    """Among the team a reply in a ticket's thread is a note; elsewhere one of the desk's people answers there."""
     if message.place.thread is None or message.is_direct or not message.text.strip():
         return None
     ticket = turn.ticket_behind(message.place, message.place.thread)
     if ticket is None:
         return None
-    if turn.person.is_external and not ticket.is_reported_by(turn.person):
-        raise Refusal("ticket.not_yours_to_answer")
     if turn.purpose_of(message.place) is Purpose.TEAM:
         ticket.note(message.text, turn.person, turn.now, message.ref)
         mirror(turn, ticket, message.text, message.place, is_internal=True)
     elif ticket.is_reported_by(turn.person) and ticket.status is Status.MERGED:
         return _added_to_a_part(message, turn, ticket)
-    elif ticket.is_reported_by(turn.person) and not ticket.status.is_final:
-        take_supplement(turn, ticket, message.text, message.ref)
-        mirror(turn, ticket, message.text, message.place)
+    elif ticket.is_reported_by(turn.person) or not turn.person.has(*ANSWERING):
+        return None
     else:
-        ticket.respond(message.text, turn.person, turn.now, turn.clock, message.ref)
+        is_telling = says_something(message.text, turn.rules.lexicon)
+        ticket.reply(message.text, turn.person, turn.now, turn.clock, message.ref, says_something=is_telling)
         mirror(turn, ticket, message.text, message.place)
     attach(turn, ticket, message)
     turn.refresh(ticket)
-    if message.is_addressed and ticket.status.is_final and ticket.is_reported_by(turn.person):
-        return turn.toast("conversation.over", ticket, number=ticket.number)
     return Reply(ticket=ticket.number)
 
 
@@ -66,13 +56,6 @@ def reply_in_ones_own_chat(message: Message, turn: Turn) -> Reply | None:
     attach(turn, ticket, message)
     turn.refresh(ticket)
     return Reply(ticket=ticket.number)
-
-
-@router.message
-def talk_among_the_team(message: Message, turn: Turn) -> Reply | None:
-    """Talk in a team room that belongs to no ticket stays talk, unless it names the desk."""
-    is_talk = turn.purpose_of(message.place) is Purpose.TEAM and not message.is_addressed
-    return Reply() if is_talk else None
 
 
 def _added_to_a_part(message: Message, turn: Turn, ticket: Ticket) -> Reply:

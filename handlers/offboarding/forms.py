@@ -16,7 +16,7 @@ LONGEST_NAME = 40
 YES, NO = "yes", "no"
 
 
-def who_leaves(voice: Voice, people: Sequence[Person], guess: str = "") -> Form:
+def who_leaves_form(voice: Voice, people: Sequence[Person], guess: str = "") -> Form:
     """Who, and whether they leave or move; by name where there are too many to choose from."""
     why = FormField(
         name="leaving_why",
@@ -28,7 +28,7 @@ def who_leaves(voice: Voice, people: Sequence[Person], guess: str = "") -> Form:
     return _form(voice, "leave.open", (_who(voice, people, guess), why), (voice("offboarding.what_it_does"),))
 
 
-def confirm(voice: Voice, person: Person, preview: OffboardingResult, now: datetime) -> Form:
+def confirm_form(voice: Voice, person: Person, preview: OffboardingResult, now: datetime) -> Form:
     """Everything that would change; the answer is yes or no."""
     sure = FormField(
         name="leaving_sure",

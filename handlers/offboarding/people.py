@@ -35,7 +35,7 @@ def show_what_it_does(submission: Submission, turn: Turn) -> Reply:
     fields = validated(form, submission, turn)
     person = _meant(turn, form, fields["leaver"])
     preview = would_leave(turn, person, EndReason(fields["leaving_why"]), turn.person)
-    return Reply(form=forms.confirm(turn.voice, person, preview, turn.now))
+    return Reply(form=forms.confirm_form(turn.voice, person, preview, turn.now))
 
 
 @router.form("leave.confirm")
@@ -44,7 +44,7 @@ def let_leave(submission: Submission, turn: Turn) -> Reply:
     demand_may_say(turn.person)
     person, reason = _confirmed(turn, submission.form)
     preview = would_leave(turn, person, reason, turn.person)
-    sure = validated(forms.confirm(turn.voice, person, preview, turn.now), submission, turn)["leaving_sure"]
+    sure = validated(forms.confirm_form(turn.voice, person, preview, turn.now), submission, turn)["leaving_sure"]
     if sure != forms.YES:
         return turn.toast("offboarding.not_done", who=person.name)
     done = leave(turn, person, reason, turn.person)
@@ -67,7 +67,7 @@ def _who_form(turn: Turn, text: str = "") -> Form:
     found = turn.session.exec(everybody).all()
     people = [one for one in found if one.is_active(turn.now) and one.id != turn.person.id]
     named = [str(one.id) for one in people if one.name in text]
-    return forms.who_leaves(turn.voice, people, named[0] if len(named) == 1 else "")
+    return forms.who_leaves_form(turn.voice, people, named[0] if len(named) == 1 else "")
 
 
 def _meant(turn: Turn, form: Form, value: str) -> Person:

@@ -66,4 +66,4 @@ def _absence_form(turn: Turn) -> Form:
     if not serves(person):
         raise Refusal("absence.only_serving")
     others = eligible(turn.session, turn.now, *DutyRole) if person.has(Role.OFFICE) else []
-    return duty_forms.absence(turn.voice, person, others, turn.now)
+    return duty_forms.absence_form(turn.voice, person, others, turn.now)

@@ -4,6 +4,7 @@ from handlers.turn.workflow import Applies
 from models.people.person import Person
 from models.terms import MAY_BE_TAKEN_BACK, Kind, Promise, Role, Status
 from models.tickets.assignment import WORKED_ON
+from models.tickets.resolution import ANSWERING
 from models.tickets.ticket import Ticket
 
 
@@ -63,12 +64,22 @@ def _tells_of_leaver(ticket: Ticket, person: Person) -> bool:
     return may and ticket.kind is Kind.PERMISSION and ticket.is_security and is_open(ticket, person)
 
 
+def _may_answer(ticket: Ticket, person: Person) -> bool:
+    return person.has(*ANSWERING) and not ticket.is_reported_by(person) and is_open(ticket, person)
+
+
+def _may_withdraw(ticket: Ticket, person: Person) -> bool:
+    may = person.has(Role.OFFICE) or ticket.is_reported_by(person)
+    return may and ticket.status in MAY_BE_TAKEN_BACK
+
+
 MORE_ACTIONS: dict[str, Applies] = {
     "leave.open": _tells_of_leaver,
     "order": may_issue_directive,
     "assign": _may_assign,
     "transfer": _has_it,
     "help": lambda ticket, person: _may_assign(ticket, person) or _has_it(ticket, person),
+    "answer": _may_answer,
     "ask_reporter": _may_ask_reporter,
     "confirm_class": _may_confirm_class,
     "change_class": lambda ticket, person: ticket.kind is Kind.DEFECT and _is_office(ticket, person),
@@ -80,6 +91,6 @@ MORE_ACTIONS: dict[str, Applies] = {
     "outage.publish": lambda ticket, person: ticket.kind is Kind.DEFECT and _is_office(ticket, person),
     "outage.recovered": lambda ticket, person: person.has(Role.OFFICE) and ticket.is_announced,
     "why": is_open,
-    "withdraw": lambda ticket, person: _is_office(ticket, person) and ticket.status in MAY_BE_TAKEN_BACK,
+    "withdraw": _may_withdraw,
 }
 """Every action of the list, in its order, with when it is offered."""

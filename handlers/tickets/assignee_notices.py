@@ -1,5 +1,7 @@
 """Tells whoever has a ticket what happened to it, as a card of its own, so that they are notified."""
 
+from datetime import datetime
+
 from handlers.tickets.cards.assignee_notices import to_work
 from handlers.tickets.cards.parts import SHOWN_TEXT, clipped
 from handlers.turn.audience import Audience
@@ -26,10 +28,15 @@ def tell_duty(turn: Turn, ticket: Ticket, news: Phrase) -> None:
     audience.tell_about(ticket, audience.people(EscalationLevel.DUTY, ticket), to_work, ticket, news, turn.now)
 
 
-def take_supplement(turn: Turn, ticket: Ticket, text: str, ref: str) -> WorkLogEntry:
-    """What the reporter adds; an answer that the desk waited for is put before whoever waits for it."""
+def take_supplement(
+    turn: Turn, ticket: Ticket, text: str, ref: str, *, rule: str = "", sent_at: datetime | None = None
+) -> WorkLogEntry:
+    """What the reporter adds; an answer that the desk waited for is put before whoever waits for it.
+
+    `rule` says by which rule of conversation the words are the ticket's. A wait ends at `sent_at`, aware UTC.
+    """
     was_waited_for = ticket.status is Status.WAITING
-    entry = ticket.supplement(text, ref, turn.person, turn.now, turn.clock)
+    entry = ticket.supplement(text, ref, turn.person, turn.now, turn.clock, rule=rule, sent_at=sent_at)
     if was_waited_for:
         tell_whoever_has_it(turn, ticket, phrase("work.answered", text=clipped(text, SHOWN_TEXT)))
     return entry

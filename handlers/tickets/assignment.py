@@ -46,7 +46,7 @@ def confirm_and_assign(click: Click, turn: Turn) -> Reply:
     _demand_unassigned(turn, ticket)
     duty = Audience(turn).team.duty
     if duty is None:
-        return Reply(form=forms.confirm_and_assign(turn.voice, ticket, _workers(turn)))
+        return Reply(form=forms.confirm_and_assign_form(turn.voice, ticket, _workers(turn)))
     return _confirm_and_assign(turn, ticket, duty, "assignment.confirmed_and_assigned")
 
 
@@ -55,7 +55,7 @@ def confirm_and_assign_to(submission: Submission, turn: Turn) -> Reply:
     """The same, to whom the office chose."""
     ticket = turn.ticket_of(submission.post)
     _demand_unassigned(turn, ticket)
-    fields = validated(forms.confirm_and_assign(turn.voice, ticket, _workers(turn)), submission, turn)
+    fields = validated(forms.confirm_and_assign_form(turn.voice, ticket, _workers(turn)), submission, turn)
     return _confirm_and_assign(turn, ticket, _person(turn, fields["to"]), "assignment.confirmed_and_given")
 
 
@@ -64,7 +64,7 @@ def open_transfer(click: Click, turn: Turn) -> Reply:
     """Ask whoever has it to whom, and why."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_may_transfer(turn.person)
-    return Reply(form=forms.transfer(turn.voice, ticket, _workers(turn), Audience(turn).team.duty))
+    return Reply(form=forms.transfer_form(turn.voice, ticket, _workers(turn), Audience(turn).team.duty))
 
 
 @router.form("transfer")
@@ -72,7 +72,7 @@ def transfer(submission: Submission, turn: Turn) -> Reply:
     """Passed on with a reason; when it goes from hand to hand, the office hears of it."""
     ticket = turn.ticket_of(submission.post)
     ticket.demand_may_transfer(turn.person)
-    form = forms.transfer(turn.voice, ticket, _workers(turn), Audience(turn).team.duty)
+    form = forms.transfer_form(turn.voice, ticket, _workers(turn), Audience(turn).team.duty)
     fields = validated(form, submission, turn)
     before, to = ticket.assignee, _person(turn, fields["transfer_to"])
     ticket.transfer(to, fields["reason"], turn.person, turn.now)
@@ -137,11 +137,13 @@ def _handed_over(turn: Turn, ticket: Ticket, before: Person | None, to: Person, 
 
 
 def _assign_form(turn: Turn, ticket: Ticket) -> Form:
-    return forms.assign(turn.voice, ticket, _workers(turn), Audience(turn).team.duty)
+    return forms.assign_form(turn.voice, ticket, _workers(turn), Audience(turn).team.duty)
 
 
 def _help_form(turn: Turn, ticket: Ticket) -> Form:
-    return forms.helper(turn.voice, ticket, people_with(turn.session, turn.now, *HELPERS), Audience(turn).team.duty)
+    return forms.helper_form(
+        turn.voice, ticket, people_with(turn.session, turn.now, *HELPERS), Audience(turn).team.duty
+    )
 
 
 def _workers(turn: Turn) -> list[Person]:

@@ -12,32 +12,32 @@ from sla.calendar.business_hours import SHANGHAI
 AN_HOUR = timedelta(hours=1)
 
 
-def assign(voice: Voice, ticket: Ticket, people: Sequence[Person], duty: Person | None) -> Form:
+def assign_form(voice: Voice, ticket: Ticket, people: Sequence[Person], duty: Person | None) -> Form:
     """派单: to whom; the form remembers who had the ticket when it was opened."""
     return _form(
         voice, "assign", ticket, _to(voice, "to", ticket, people, duty), argument=f":{ticket.assignee_id or 0}"
     )
 
 
-def confirm_and_assign(voice: Voice, ticket: Ticket, people: Sequence[Person]) -> Form:
+def confirm_and_assign_form(voice: Voice, ticket: Ticket, people: Sequence[Person]) -> Form:
     """确认并派单 while nobody is on duty: to whom."""
     return _form(voice, "confirm_and_assign", ticket, _to(voice, "to", ticket, people, None))
 
 
-def transfer(voice: Voice, ticket: Ticket, people: Sequence[Person], duty: Person | None) -> Form:
+def transfer_form(voice: Voice, ticket: Ticket, people: Sequence[Person], duty: Person | None) -> Form:
     """转办: to whom and why."""
     return _form(
         voice, "transfer", ticket, _to(voice, "transfer_to", ticket, people, duty), _text(voice, "reason", 500)
     )
 
 
-def helper(voice: Voice, ticket: Ticket, people: Sequence[Person], duty: Person | None) -> Form:
+def helper_form(voice: Voice, ticket: Ticket, people: Sequence[Person], duty: Person | None) -> Form:
     """协办: who shall lend a hand; whoever does already is not offered."""
     others = [person for person in people if person.id not in ticket.helper_ids]
     return _form(voice, "help", ticket, _to(voice, "helper", ticket, others, duty))
 
 
-def directive(voice: Voice, ticket: Ticket, now: datetime) -> Form:
+def directive_form(voice: Voice, ticket: Ticket, now: datetime) -> Form:
     """督办: what is wanted, and by when; proposed is an hour after the next full hour."""
     full_hour = now.astimezone(SHANGHAI).replace(minute=0, second=0, microsecond=0)
     due_at = FormField(
@@ -50,7 +50,7 @@ def directive(voice: Voice, ticket: Ticket, now: datetime) -> Form:
     return _form(voice, "order", ticket, _text(voice, "order_text"), due_at)
 
 
-def directive_answer(voice: Voice, ticket: Ticket) -> Form:
+def directive_answer_form(voice: Voice, ticket: Ticket) -> Form:
     """回复督办: the answer to the leader."""
     return _form(voice, "order.answer", ticket, _text(voice, "order_answer"))
 

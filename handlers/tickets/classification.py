@@ -33,14 +33,14 @@ def open_change_class(click: Click, turn: Turn) -> Reply:
     """Ask the office for the right class."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_office(turn.person)
-    return Reply(form=forms.change_class(turn.voice, ticket))
+    return Reply(form=forms.change_class_form(turn.voice, ticket))
 
 
 @router.form("change_class")
 def change_class(submission: Submission, turn: Turn) -> Reply:
     """Another class: what it would come to, before it is confirmed."""
     ticket = turn.ticket_of(submission.post)
-    fields = validated(forms.change_class(turn.voice, ticket), submission, turn)
+    fields = validated(forms.change_class_form(turn.voice, ticket), submission, turn)
     return _preview(turn, ticket, Kind.DEFECT, Severity(fields["severity"]), fields["reason"])
 
 
@@ -49,14 +49,14 @@ def open_change_kind(click: Click, turn: Turn) -> Reply:
     """Ask the office for the right kind."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_office(turn.person)
-    return Reply(form=forms.change_kind(turn.voice, ticket))
+    return Reply(form=forms.change_kind_form(turn.voice, ticket))
 
 
 @router.form("change_kind")
 def change_kind(submission: Submission, turn: Turn) -> Reply:
     """Another kind: what it would come to, before it is confirmed."""
     ticket = turn.ticket_of(submission.post)
-    fields = validated(forms.change_kind(turn.voice, ticket), submission, turn)
+    fields = validated(forms.change_kind_form(turn.voice, ticket), submission, turn)
     kind, severity = _judged(fields["judgement"])
     return _preview(turn, ticket, kind, severity, fields["reason"])
 
@@ -66,14 +66,14 @@ def open_to_defect(click: Click, turn: Turn) -> Reply:
     """Ask for the class that goes with a defect."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_office(turn.person)
-    return Reply(form=forms.to_defect(turn.voice, ticket))
+    return Reply(form=forms.to_defect_form(turn.voice, ticket))
 
 
 @router.form("to_defect")
 def to_defect(submission: Submission, turn: Turn) -> Reply:
     """A question that turned out to be a defect, counted from its first message."""
     ticket = turn.ticket_of(submission.post)
-    fields = validated(forms.to_defect(turn.voice, ticket), submission, turn)
+    fields = validated(forms.to_defect_form(turn.voice, ticket), submission, turn)
     return _preview(turn, ticket, Kind.DEFECT, Severity(fields["severity"]), fields["reason"])
 
 
@@ -94,14 +94,14 @@ def open_mark_major(click: Click, turn: Turn) -> Reply:
     """Ask why it is a major fault."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_may_be_major(turn.person)
-    return Reply(form=forms.mark_major(turn.voice, ticket))
+    return Reply(form=forms.mark_major_form(turn.voice, ticket))
 
 
 @router.form("mark_major")
 def mark_major(submission: Submission, turn: Turn) -> Reply:
     """重大故障: business first, and the report within 24 hours."""
     ticket = turn.ticket_of(submission.post)
-    fields = validated(forms.mark_major(turn.voice, ticket), submission, turn)
+    fields = validated(forms.mark_major_form(turn.voice, ticket), submission, turn)
     ticket.mark_major(fields["reason"], turn.person, turn.now, turn.clock)
     tell_report_owed(turn, ticket)
     return turn.changed(ticket, "class.marked_major")
@@ -112,14 +112,14 @@ def open_propose(click: Click, turn: Turn) -> Reply:
     """判定不对: ask the reporter what would be right."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_reporter(turn.person)
-    return Reply(form=forms.propose(turn.voice, ticket))
+    return Reply(form=forms.propose_form(turn.voice, ticket))
 
 
 @router.form("propose")
 def propose(submission: Submission, turn: Turn) -> Reply:
     """What the reporter proposes waits for the office until it decides."""
     ticket = turn.ticket_of(submission.post)
-    fields = validated(forms.propose(turn.voice, ticket), submission, turn)
+    fields = validated(forms.propose_form(turn.voice, ticket), submission, turn)
     kind, severity = _judged(fields["judgement"])
     ticket.propose(kind, severity, fields["reason"], turn.person, turn.now, turn.clock)
     return turn.changed(ticket, "class.proposed")

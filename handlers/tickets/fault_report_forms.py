@@ -11,7 +11,7 @@ LONGEST_SECTION = 2000
 FILE, KEEP = "file", "keep"
 
 
-def file_report(voice: Voice, ticket: Ticket) -> Form:
+def file_report_form(voice: Voice, ticket: Ticket) -> Form:
     """提交报告 or 存草稿: what is known already stands in the sections."""
     known = known_sections(voice, ticket)
     sections = tuple(_section(voice, name, text) for name, text in known._asdict().items())
@@ -26,7 +26,7 @@ def file_report(voice: Voice, ticket: Ticket) -> Form:
     return _form(voice, "report.file", ticket, *fields)
 
 
-def waive_report(voice: Voice, ticket: Ticket) -> Form:
+def waive_report_form(voice: Voice, ticket: Ticket) -> Form:
     """免报: the reason is kept in the work log."""
     reason = FormField(name="reason", label=voice("field.reason"), kind=FieldKind.TEXT, max_length=LONGEST_SECTION)
     return _form(voice, "report.waive", ticket, reason)

@@ -21,7 +21,7 @@ def open_report(click: Click, turn: Turn) -> Reply:
     """Ask for the four sections."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_report_writer(turn.person)
-    return Reply(form=report_forms.file_report(turn.voice, ticket))
+    return Reply(form=report_forms.file_report_form(turn.voice, ticket))
 
 
 @router.form("report.file")
@@ -29,7 +29,7 @@ def write_report(submission: Submission, turn: Turn) -> Reply:
     """提交报告, or 存草稿."""
     ticket = turn.ticket_of(submission.post)
     ticket.demand_report_writer(turn.person)
-    fields = validated(report_forms.file_report(turn.voice, ticket), submission, turn)
+    fields = validated(report_forms.file_report_form(turn.voice, ticket), submission, turn)
     if fields["report_deed"] == report_forms.FILE:
         return _file(turn, ticket, fields)
     stage, sections = report_forms.stage_in(fields), report_forms.sections_in(fields)
@@ -42,14 +42,14 @@ def open_waiver(click: Click, turn: Turn) -> Reply:
     """Ask the office why no report is wanted."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_may_waive_report(turn.person)
-    return Reply(form=report_forms.waive_report(turn.voice, ticket))
+    return Reply(form=report_forms.waive_report_form(turn.voice, ticket))
 
 
 @router.form("report.waive")
 def waive_report(submission: Submission, turn: Turn) -> Reply:
     """免报: the class was lowered, and the office does without the report."""
     ticket = turn.ticket_of(submission.post)
-    fields = validated(report_forms.waive_report(turn.voice, ticket), submission, turn)
+    fields = validated(report_forms.waive_report_form(turn.voice, ticket), submission, turn)
     ticket.waive_report(fields["reason"], turn.person, turn.now, turn.clock)
     return turn.changed(ticket, "report.was_waived")
 

@@ -1,5 +1,6 @@
 """Filing a report: a ticket with its number and its clocks, the acknowledgement, and the notice to whoever must act."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from handlers.tickets.cards import notices
@@ -15,12 +16,13 @@ from models.refusal import Refusal
 from models.storage.new_row import bare_row
 from models.terms import Kind, Language, Promise, Purpose, Role
 from models.tickets.numbering import take_number
-from models.tickets.queries import latest_open, people_with
+from models.tickets.queries import people_with
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import SHANGHAI
 from sla.policy.policy import Policy
 from sla.triage.triage import Triage
 
+NOTHING: Mapping[str, object] = {}
 SUMMARY_LENGTH = 40
 LONGEST_SUMMARY = 80
 
@@ -34,26 +36,33 @@ def file_report(
     judged: Triage,
     assumed: Kind | None = None,
     sender: Sender | None = None,
+    *,
+    title: str = "",
+    is_written: bool = False,
+    is_quiet: bool = False,
+    conversation: Mapping[str, object] = NOTHING,
 ) -> Ticket:
     """A new ticket with its clocks, its acknowledgement in `place` and its notice before the team.
 
-    It is reported by `sender`, who may be nobody known so far; without one by whoever acts.
+    It is reported by `sender`, who may be nobody known so far; without one by whoever acts. `title` is the gravest
+    thing said in it. With `is_written` it is a row at once; with `is_quiet` nobody is told of it. `conversation` is
+    what is remembered of the talk it came of.
     """
     person, account = reporter_behind(turn, sender) if sender else (turn.person, turn.account)
-    ticket = new_ticket(
-        turn,
-        place,
-        ref,
-        text,
-        at,
-        judged,
-        kind=assumed if assumed and judged.kind is Kind.OTHER else judged.kind,
-        reporter_id=person.id,
-        reporter_account_id=account.id if account else None,
-    )
+    facts = {
+        "kind": assumed if assumed and judged.kind is Kind.OTHER else judged.kind,
+        "reporter_id": person.id,
+        "reporter_account_id": account.id if account else None,
+        "summary": title_of(title or text),
+        "conversation": dict(conversation),
+    }
+    ticket = new_ticket(turn, place, ref, text, at, judged, **facts)
+    if is_written:
+        ticket = turn.begin(ticket)
     ticket.reporter = person
     open_ticket(turn, ticket)
-    notify_team(turn, ticket, judged)
+    if not is_quiet:
+        notify_team(turn, ticket, judged)
     return ticket
 
 
@@ -65,7 +74,7 @@ def new_ticket(turn: Turn, place: Place, ref: str, text: str, at: datetime, judg
         "impact": judged.impact,
         "triage": _kept(judged, turn.rules.policy),
         "recovered_at": turn.now if judged.already_recovered else None,
-        "summary": _summary(text),
+        "summary": title_of(text),
         "is_security": judged.is_security,
     }
     return numbered(turn, place, ref, text, at, **(read | facts))
@@ -120,19 +129,23 @@ def open_ticket(turn: Turn, ticket: Ticket) -> None:
     """Start the clocks and the log of a new ticket."""
     turn.clock.start(ticket)
     ticket.log("received", ticket.reporter or turn.person, turn.now, kind=ticket.kind, severity=ticket.severity)
-    turn.add(ticket)
+    if ticket.id is None:
+        turn.add(ticket)
 
 
 def notify_team(turn: Turn, ticket: Ticket, judged: Triage) -> None:
-    """The acknowledgement to the reporter and, in the same second, the notice to team and duty."""
-    name_duty(turn, ticket)
+    """The acknowledgement to the reporter and, in the same second, the notice to team and duty.
+
+    What the vendor must not see goes to office and leaders alone, until the office releases it (R5).
+    """
+    if not judged.is_security:
+        name_duty(turn, ticket)
     turn.pin_card(ticket, ticket.place, CardView.REPORTER)
-    show_to_team(turn, ticket)
-    alert_on_security(turn, ticket, judged)
-    if judged.is_withdrawal and ticket.reporter is not None:
-        earlier = latest_open(turn.session, ticket.reporter, besides=ticket)
-        if earlier is not None:
-            turn.post_about(earlier, ticket.place, notices.offer_withdrawal, earlier)
+    if judged.is_security:
+        alert_on_security(turn, ticket, judged)
+        show_to_the_trusted(turn, ticket)
+    else:
+        show_to_team(turn, ticket)
 
 
 def show_to_team(turn: Turn, ticket: Ticket) -> None:
@@ -141,9 +154,18 @@ def show_to_team(turn: Turn, ticket: Ticket) -> None:
     turn.pin_cards(ticket, (*turn.places_for(Purpose.TEAM), *direct), CardView.TEAM)
 
 
+def show_to_the_trusted(turn: Turn, ticket: Ticket) -> None:
+    """The team's card in the own chats of office and leaders, but of nobody it names."""
+    trusted = people_with(turn.session, turn.now, Role.OFFICE, Role.LEADER)
+    chats = turn.chats_of(one for one in trusted if one.id not in ticket.named)
+    turn.pin_cards(ticket, chats, CardView.TEAM)
+
+
 def alert_on_security(turn: Turn, ticket: Ticket, judged: Triage) -> None:
     """What a message calls for at once: office and leaders are told of an attack."""
     if judged.is_security:
+        if not ticket.is_security:
+            ticket.is_confidential = ticket.taken_at is None
         ticket.is_security = True
         turn.tell_about(ticket, people_with(turn.session, turn.now, Role.LEADER, Role.OFFICE), notices.security, ticket)
 
@@ -176,7 +198,7 @@ def name_duty(turn: Turn, ticket: Ticket) -> None:
         ticket.duty_id, ticket.duty = duty.id, duty
 
 
-def _summary(text: str) -> str:
+def title_of(text: str) -> str:
     """The first line that says something, without characters that cannot be seen."""
     seen = "".join(character if character.isprintable() else " " for character in text.strip().split("\n")[0])
     words = " ".join(seen.split()) or "…"
@@ -194,6 +216,7 @@ def _kept(judged: Triage, policy: Policy) -> dict[str, object]:
         "confidence": round(judged.confidence, 2),
         "reason": to_json(judged.reason),
         "function": judged.function,
+        "is_main": bool(judged.is_main),
         "function_names": {Language.ZH: function.zh, Language.EN: function.en} if function else {},
         "asks": judged.question is not None,
         "not_accepted": judged.not_accepted,

@@ -12,27 +12,27 @@ from models.tickets.ticket import Ticket
 LONGEST_REPORT = 20000
 
 
-def report(voice: Voice) -> Form:
+def report_form(voice: Voice) -> Form:
     """Tell of a fault."""
     return _form(voice, "report", _text(voice, "text", max_length=LONGEST_REPORT), _line(voice, "location"))
 
 
-def ask(voice: Voice) -> Form:
+def ask_form(voice: Voice) -> Form:
     """Ask a question."""
     return _form(voice, "ask", _text(voice, "text", max_length=LONGEST_REPORT))
 
 
-def supplement(voice: Voice, ticket: Ticket) -> Form:
+def supplement_form(voice: Voice, ticket: Ticket) -> Form:
     """Add to one's report."""
     return _form(voice, "supplement", _text(voice, "text"), ticket=ticket)
 
 
-def propose(voice: Voice, ticket: Ticket) -> Form:
+def propose_form(voice: Voice, ticket: Ticket) -> Form:
     """Hold another kind or class to be right."""
     return _form(voice, "propose", _judgement(voice, ticket), _text(voice, "reason", is_required=False), ticket=ticket)
 
 
-def change_class(voice: Voice, ticket: Ticket) -> Form:
+def change_class_form(voice: Voice, ticket: Ticket) -> Form:
     """Put the class right."""
     severities = _choices(voice, "class.meaning", Severity)
     field = FormField(
@@ -45,12 +45,12 @@ def change_class(voice: Voice, ticket: Ticket) -> Form:
     return _form(voice, "change_class", field, _text(voice, "reason"), ticket=ticket)
 
 
-def change_kind(voice: Voice, ticket: Ticket) -> Form:
+def change_kind_form(voice: Voice, ticket: Ticket) -> Form:
     """Put the kind right; a defect needs its class with it."""
     return _form(voice, "change_kind", _judgement(voice, ticket), _text(voice, "reason"), ticket=ticket)
 
 
-def to_defect(voice: Voice, ticket: Ticket) -> Form:
+def to_defect_form(voice: Voice, ticket: Ticket) -> Form:
     """Turn a question into a defect, counted from its first message."""
     field = FormField(
         name="severity",
@@ -61,34 +61,34 @@ def to_defect(voice: Voice, ticket: Ticket) -> Form:
     return _form(voice, "to_defect", field, _text(voice, "reason", is_required=False), ticket=ticket)
 
 
-def answer(voice: Voice, ticket: Ticket) -> Form:
+def answer_form(voice: Voice, ticket: Ticket) -> Form:
     """Answer the reporter."""
     return _form(voice, "answer", _text(voice, "answer"), ticket=ticket)
 
 
-def resolve(voice: Voice, ticket: Ticket) -> Form:
+def resolve_form(voice: Voice, ticket: Ticket) -> Form:
     """Hand in the result: cause and method, and a tip for users where needed (三·2.3(4))."""
     fields = _text(voice, "cause"), _text(voice, "method"), _text(voice, "tip", is_required=False)
     return _form(voice, "resolve", *fields, ticket=ticket)
 
 
-def reopen(voice: Voice, ticket: Ticket) -> Form:
+def reopen_form(voice: Voice, ticket: Ticket) -> Form:
     """Say what does not work yet."""
     return _form(voice, "reopen", _text(voice, "reopen_reason"), ticket=ticket)
 
 
-def ask_reporter(voice: Voice, ticket: Ticket, effect: str) -> Form:
+def ask_reporter_form(voice: Voice, ticket: Ticket, effect: str) -> Form:
     """Ask the reporter for more; `effect` is the key of what that does to the clock, "" for nothing at all."""
     form = _form(voice, "ask_reporter", _text(voice, "asked", max_length=1000), ticket=ticket)
     return form.model_copy(update={"intro": (*form.intro, voice(effect))}) if effect else form
 
 
-def mark_major(voice: Voice, ticket: Ticket) -> Form:
+def mark_major_form(voice: Voice, ticket: Ticket) -> Form:
     """Say why it is a major fault."""
     return _form(voice, "mark_major", _text(voice, "reason"), ticket=ticket)
 
 
-def more(voice: Voice, ticket: Ticket, actions: Iterable[str]) -> Form:
+def more_form(voice: Voice, ticket: Ticket, actions: Iterable[str]) -> Form:
     """Choose among what the card has no room for."""
     choices = tuple(Choice(value=action, label=voice(f"button.{action}")) for action in actions)
     field = FormField(name="action", label=voice("field.action"), kind=FieldKind.CHOICE, choices=choices)

@@ -39,14 +39,14 @@ def open_supplement(click: Click, turn: Turn) -> Reply:
     """Ask the reporter what there is to add."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_reporter(turn.person)
-    return Reply(form=forms.supplement(turn.voice, ticket))
+    return Reply(form=forms.supplement_form(turn.voice, ticket))
 
 
 @router.form("supplement")
 def supplement(submission: Submission, turn: Turn) -> Reply:
     """Something the reporter adds."""
     ticket = turn.ticket_of(submission.post)
-    fields = validated(forms.supplement(turn.voice, ticket), submission, turn)
+    fields = validated(forms.supplement_form(turn.voice, ticket), submission, turn)
     take_supplement(turn, ticket, fields["text"], submission.ref)
     mirror(turn, ticket, fields["text"], submission.place)
     return turn.changed(ticket, "ticket.supplemented")
@@ -57,14 +57,14 @@ def open_answer(click: Click, turn: Turn) -> Reply:
     """Ask for the words of the answer."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_answerer(turn.person)
-    return Reply(form=forms.answer(turn.voice, ticket))
+    return Reply(form=forms.answer_form(turn.voice, ticket))
 
 
 @router.form("answer")
 def answer(submission: Submission, turn: Turn) -> Reply:
     """The answer goes to the reporter; anything but a defect ends with it."""
     ticket = turn.ticket_of(submission.post)
-    fields = validated(forms.answer(turn.voice, ticket), submission, turn)
+    fields = validated(forms.answer_form(turn.voice, ticket), submission, turn)
     ticket.give_answer(fields["answer"], turn.person, turn.now, turn.clock)
     end_directive(turn, ticket)
     return _brought_back(turn, ticket, "ticket.answered")
@@ -102,14 +102,14 @@ def open_resolve(click: Click, turn: Turn) -> Reply:
     """Ask for cause and method."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_work_in_progress(turn.person)
-    return Reply(form=forms.resolve(turn.voice, ticket))
+    return Reply(form=forms.resolve_form(turn.voice, ticket))
 
 
 @router.form("resolve")
 def resolve(submission: Submission, turn: Turn) -> Reply:
     """The result goes to the reporter, who is asked whether it works."""
     ticket = turn.ticket_of(submission.post)
-    fields = validated(forms.resolve(turn.voice, ticket), submission, turn)
+    fields = validated(forms.resolve_form(turn.voice, ticket), submission, turn)
     if ticket.status is Status.RESOLVED:
         raise Refusal("ticket.is_over", number=ticket.number)
     ticket.resolve(fields["cause"], fields["method"], fields["tip"], turn.person, turn.now, turn.clock)
@@ -145,14 +145,14 @@ def open_reopen(click: Click, turn: Turn) -> Reply:
     """Ask the reporter what does not work yet."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_reporter(turn.person)
-    return Reply(form=forms.reopen(turn.voice, ticket))
+    return Reply(form=forms.reopen_form(turn.voice, ticket))
 
 
 @router.form("reopen")
 def reopen(submission: Submission, turn: Turn) -> Reply:
     """未解决: back to work with the original due time."""
     ticket = turn.ticket_of(submission.post)
-    fields = validated(forms.reopen(turn.voice, ticket), submission, turn)
+    fields = validated(forms.reopen_form(turn.voice, ticket), submission, turn)
     ticket.reopen(fields["reopen_reason"], turn.person, turn.now, turn.clock)
     turn.unpin_card(ticket, OrdinaryView.VERDICT)
     resolve = ticket.target(Promise.RESOLVE)

@@ -26,7 +26,7 @@ def open_merge(click: Click, turn: Turn) -> Reply:
     """Ask into which ticket."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_office(turn.person)
-    return Reply(form=forms.merge(turn.voice, ticket, open_besides(turn.session, ticket, MOST_OFFERED)))
+    return Reply(form=forms.merge_form(turn.voice, ticket, open_besides(turn.session, ticket, MOST_OFFERED)))
 
 
 @router.form("merge")
@@ -64,7 +64,7 @@ def open_unmerge(click: Click, turn: Turn) -> Reply:
     parts = _parts(ticket)
     if not parts:
         raise Refusal("merge.not_merged", number=ticket.number)
-    return Reply(form=forms.unmerge(turn.voice, ticket, parts))
+    return Reply(form=forms.unmerge_form(turn.voice, ticket, parts))
 
 
 @router.form("unmerge")
@@ -76,7 +76,7 @@ def unmerge(submission: Submission, turn: Turn) -> Reply:
         raise Refusal("card.stale")
     if not _parts(pressed):
         raise Refusal("merge.not_merged", number=pressed.number)
-    number = validated(forms.unmerge(turn.voice, pressed, _parts(pressed)), submission, turn)["which"]
+    number = validated(forms.unmerge_form(turn.voice, pressed, _parts(pressed)), submission, turn)["which"]
     main_id = pressed.merged_into_id if pressed.number == number else pressed.id
     ticket, main = _locked(turn, id_of(turn.session, number), main_id)
     ticket.split_off_from(main, turn.person, turn.now, turn.clock)
@@ -90,7 +90,7 @@ def _preview(turn: Turn, ticket: Ticket, main: Ticket) -> Form:
     merger = ticket.merger(main)
     forecasts = turn.clock.forecast(main, main.kind, merger.severity, merger.start, turn.now)
     promised = [(one.promise, one.after) for one in forecasts if one.after is not None]
-    return forms.confirm_merge(turn.voice, ticket, main, merger, promised, turn.now)
+    return forms.confirm_merge_form(turn.voice, ticket, main, merger, promised, turn.now)
 
 
 def _parts(ticket: Ticket) -> list[Ticket]:

@@ -13,7 +13,7 @@ from models.tickets.ticket import Ticket
 Promised = Sequence[tuple[Promise, datetime]]
 
 
-def merge(voice: Voice, ticket: Ticket, candidates: Sequence[Ticket]) -> Form:
+def merge_form(voice: Voice, ticket: Ticket, candidates: Sequence[Ticket]) -> Form:
     """Into which ticket: one of those that are open, or any by its number."""
     choices = tuple(Choice(value=one.number, label=title(voice, one)) for one in candidates)
     fields = (
@@ -29,7 +29,7 @@ def merge(voice: Voice, ticket: Ticket, candidates: Sequence[Ticket]) -> Form:
     return _form(voice, "merge", "merge", fields if choices else fields[1:], (title(voice, ticket),))
 
 
-def confirm_merge(
+def confirm_merge_form(
     voice: Voice, ticket: Ticket, main: Ticket, merger: Merger, promised: Promised, now: datetime
 ) -> Form:
     """What merging comes to, before anybody confirms it."""
@@ -48,7 +48,7 @@ def confirm_merge(
     return form.model_copy(update={"submit": voice("button.merge")})
 
 
-def unmerge(voice: Voice, main: Ticket, parts: Sequence[Ticket]) -> Form:
+def unmerge_form(voice: Voice, main: Ticket, parts: Sequence[Ticket]) -> Form:
     """Which of the merged tickets to split off."""
     choices = tuple(Choice(value=one.number, label=title(voice, one)) for one in parts)
     which = FormField(

@@ -27,14 +27,14 @@ def open_ask(click: Click, turn: Turn) -> Reply:
     """Ask what the reporter is to be asked."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_may_ask(turn.person)
-    return Reply(form=forms.ask_reporter(turn.voice, ticket, _effect(turn, ticket)))
+    return Reply(form=forms.ask_reporter_form(turn.voice, ticket, _effect(turn, ticket)))
 
 
 @router.form("ask_reporter")
 def ask_reporter(submission: Submission, turn: Turn) -> Reply:
     """The question goes to the reporter as a card; the clock stands still where the class grants it."""
     ticket = turn.ticket_of(submission.post)
-    fields = validated(forms.ask_reporter(turn.voice, ticket, ""), submission, turn)
+    fields = validated(forms.ask_reporter_form(turn.voice, ticket, ""), submission, turn)
     ticket.ask_reporter(fields["asked"], turn.person, turn.now, turn.clock)
     turn.post_about(ticket, ticket.place, waiting.asked, ticket, fields["asked"], turn.person)
     if ticket.kind is not Kind.DEFECT:

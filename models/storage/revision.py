@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "first_8a606685"
+NEWEST = "first_6105f873"
 """The revision that the last migration leads to; its digits change with each edit of that migration (ADR 0002)."""
 
 

@@ -11,7 +11,7 @@ from models.refusal import Refusal
 from models.storage.columns import BigId, moment
 from models.storage.row import Row
 from models.terms import EndReason, Promise, Role, Severity, Status
-from models.tickets.facts import TicketFacts
+from models.tickets.response import Respondable, Response
 from models.tickets.target import Clock
 
 WORKERS = (Role.ENGINEER, Role.OFFICE)
@@ -33,7 +33,7 @@ class TicketHelper(Row, table=True):
     added_at: datetime = Field(sa_column=moment())
 
 
-class Assignable(TicketFacts):
+class Assignable(Respondable):
     """The one person who works on it. Given out and not taken yet, `taken_at` is None."""
 
     assignee_id: int | None = Field(default=None, foreign_key="person.id", index=True)
@@ -60,8 +60,7 @@ class Assignable(TicketFacts):
             self.status = Status.IN_PROGRESS
         self.assignee_id, self.taken_at = by.id, now
         self.assignee = by
-        self.log("taken", by, now)
-        clock.meet(self, Promise.RESPOND, now)
+        self.log("taken", by, now, meets=self.count_response(Response.TAKEN, by, now, clock))
 
     def assign(self, to: Person, by: Person, now: datetime) -> None:
         """派单: the office gives it out. The clock runs on, and only taking it is a response."""

@@ -10,6 +10,7 @@ from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.columns import Json, moment, word
 from models.terms import Kind, Promise, Reclassification, Role, Severity, Status
+from models.tickets.facts import ORDINARY
 from models.tickets.resolution import Resolvable
 from models.tickets.target import Clock
 
@@ -131,18 +132,35 @@ class Classifiable(Resolvable):
         self.log("class_kept", by, now, kind=self.kind, severity=self.severity)
         self.settle(by, now)
 
-    def raise_to(self, severity: Severity | None, now: datetime, clock: Clock) -> bool:
-        """More was said before anybody judged: the desk may call it a defect, or a graver one, never a milder.
+    def raise_to(self, severity: Severity | None, now: datetime, clock: Clock, *, start: datetime) -> bool:
+        """Words made it graver, also after the office confirmed it: it counts from them until the office decides (R14).
 
-        Whether it became graver.
+        Never milder. `start`, aware UTC, is the moment of the words. Whether it became graver.
         """
         is_graver = self.kind is not Kind.DEFECT or (severity or Severity.B) < (self.severity or Severity.B)
-        if self.confirmed_at is not None or not is_graver:
+        if not is_graver or self.workflow != ORDINARY:
             return False
+        if self.confirmed_at is not None or start > self.counts_from:
+            self.raised_at = start
         self.kind, self.severity = Kind.DEFECT, severity
+        self.confirmed_by_id = self.confirmed_at = self.confirmer = None
         self.log("class_raised", None, now, kind=self.kind, severity=severity)
-        clock.reclassify(self, start=self.counts_from, now=now)
+        self.wait_as_class_grants(now, clock)
+        clock.reclassify(self, start=start, now=now)
         return True
+
+    def judge_raise(self, why: Reclassification, by: Person, now: datetime, clock: Clock) -> None:
+        """The office says whether it had been misjudged from the start, or became worse with the words."""
+        self.demand_office(by)
+        if self.raised_at is None:
+            raise Refusal("class.no_raise")
+        start = self.reported_at if why is Reclassification.MISJUDGED else self.raised_at
+        verb = "class_corrected" if why is Reclassification.MISJUDGED else "class_changed"
+        self.settle(by, now)
+        self.log(
+            verb, by, now, from_kind=self.kind, from_severity=self.severity, kind=self.kind, severity=self.severity
+        )
+        clock.reclassify(self, start=start, now=now)
 
     def settle(self, by: Person, now: datetime) -> None:
         """The office has spoken: its word stands, the reporter's proposal is dealt with."""
@@ -150,6 +168,7 @@ class Classifiable(Resolvable):
         self.confirmer = by
         self.proposed_kind = self.proposed_severity = None
         self.proposal_reason, self.proposed_due = "", None
+        self.raised_at = None
 
     def demand_office(self, by: Person) -> None:
         """Only the office decides on kind and class, while there is something to decide."""

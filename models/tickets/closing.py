@@ -1,6 +1,7 @@
 """The end of a ticket: confirmed with satisfaction, not fixed after all, taken back, or closed unanswered."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Field
 
@@ -9,7 +10,15 @@ from models.refusal import Refusal
 from models.storage.columns import moment, word
 from models.terms import MAY_BE_TAKEN_BACK, Kind, Promise, Role, Satisfaction, Status
 from models.tickets.classification import Classifiable
+from models.tickets.response import Response
 from models.tickets.target import Clock
+
+UNDONE = ("status", "resolved_at", "resolved_by_id", "restored_at", "restored_by_id", "restored_confirmed_at")
+"""What words that reopen a ticket take back."""
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 class Closable(Classifiable):
@@ -26,8 +35,7 @@ class Closable(Classifiable):
         self.demand_answerer(by)
         self.answer, self.answered_by_id, self.answered_at = text, by.id, now
         self.answerer = by
-        self.log("answered", by, now, text=text)
-        clock.meet(self, Promise.RESPOND, now)
+        self.log("answered", by, now, text=text, meets=self.count_response(Response.ANSWERED, by, now, clock))
         if self.kind is not Kind.DEFECT:
             self.end_wait(now, clock)
             self._close(by, now, clock)
@@ -71,6 +79,61 @@ class Closable(Classifiable):
             clock.owe(self, Promise.RESPOND, now, now, again=True)
         clock.waive(self, Promise.REPORT, now)
         clock.waive(self, Promise.FINAL_REPORT, now)
+
+    def reopen_by_words(self, text: str, ref: str, rule: str, by: Person, now: datetime, clock: Clock) -> None:
+        """Its reporter's words deny the result (R10): back to work with the original due time, until they press.
+
+        What was undone is kept, for the press that says that it had worked.
+        """
+        self.demand_ordinary()
+        self.demand_reporter(by)
+        if self.restored_at is None and self.status is not Status.RESOLVED:
+            raise Refusal("ticket.not_resolved_yet")
+        resolve = self.target(Promise.RESOLVE)
+        kept = {name: getattr(self, name) for name in UNDONE}
+        undone = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in kept.items()}
+        met_at = resolve.met_at.isoformat() if resolve and resolve.met_at else None
+        self.remember(undone={**undone, "met_at": met_at, "ref": ref, "text": text, "at": now.isoformat()})
+        self.status = self.status_at_work
+        self.reopened += 1
+        self.resolved_by_id = self.resolved_at = None
+        self.restored_by_id = self.restored_at = self.restored_confirmed_at = None
+        self.log("reopened_by_words", by, now, text=text, ref=ref, rule=rule)
+        clock.reopen(self, Promise.RESOLVE, now)
+        clock.waive(self, Promise.REPORT, now)
+        clock.waive(self, Promise.FINAL_REPORT, now)
+
+    def undo_reopening(self, by: Person, now: datetime, clock: Clock) -> dict[str, Any]:
+        """It had worked, says its reporter: the result stands as it was; the words that had reopened it.
+
+        Raises Refusal where nothing was reopened by words, or work has gone on since.
+        """
+        self.demand_reporter(by)
+        undone = self.conversation.get("undone")
+        if undone is None or self.resolved_at is not None or self.restored_at is not None or self.status.is_final:
+            raise Refusal("card.stale")
+        self.status = Status(undone["status"])
+        self.resolved_by_id, self.restored_by_id = undone["resolved_by_id"], undone["restored_by_id"]
+        self.resolved_at, self.restored_at = _moment(undone["resolved_at"]), _moment(undone["restored_at"])
+        self.restored_confirmed_at = _moment(undone["restored_confirmed_at"])
+        self.reopened -= 1
+        self.remember(undone=None)
+        self.log("reopening_undone", by, now)
+        met_at = _moment(undone["met_at"])
+        if met_at is not None:
+            clock.meet(self, Promise.RESOLVE, met_at)
+        self.count_restoration(now, clock)
+        return dict(undone)
+
+    def report_running(self, by: Person, now: datetime) -> None:
+        """Business runs again, says its reporter before anybody else did; the office confirms the moment."""
+        self.demand_ordinary()
+        self.demand_reporter(by)
+        if self.kind is not Kind.DEFECT or self.status not in MAY_BE_TAKEN_BACK:
+            raise Refusal("restore.over", number=self.number)
+        if self.restored_at is None:
+            self.restored_by_id, self.restored_at = by.id, now
+            self.log("restored", by, now)
 
     def withdraw(self, reason: str, by: Person, now: datetime, clock: Clock) -> None:
         """Taken back (误报) by the reporter or the office; nothing is owed any more."""

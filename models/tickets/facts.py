@@ -24,10 +24,18 @@ ORDINARY = "ordinary"
 """The workflow of whatever is answered or mended, and of every new ticket."""
 TEAM_EYES = (Role.OFFICE, Role.ENGINEER, Role.ADMIN, Role.LEADER, Role.AUDITOR)
 """Who may read what the team notes among itself (standard 5)."""
+CONFIDENTIAL_EYES = (Role.OFFICE, Role.LEADER, Role.AUDITOR)
+"""Who may read what the vendor must not: a complaint, or an attack that the office has not released (R5, R6)."""
 
 
 class TicketFacts(Row):
-    """The columns that every ability of a ticket reads, and `log`, which every verb ends in."""
+    """The columns that every ability of a ticket reads, and `log`, which every verb ends in.
+
+    `is_confidential` keeps it from the vendor, `named` also from the persons of these ids, who are spoken of in it.
+    `raised_at` is when words made it graver that the office has not judged yet. `conversation` is what the desk has
+    to remember of the talk about it: what it may be joined to, what was read as one thing, what a guess undid.
+    `choose_by` is until when its reporter may say which of several tickets was meant.
+    """
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
     number: str = Field(unique=True)
@@ -58,6 +66,11 @@ class TicketFacts(Row):
     transfers: int = 0
     reminded_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     workflow: str = ORDINARY
+    is_confidential: bool = False
+    named: list[int] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    raised_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    choose_by: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    conversation: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
 
     log_head: str = GENESIS
     log_length: int = 0
@@ -134,7 +147,14 @@ class TicketFacts(Row):
         """
         if self.is_reported_by(person):
             return True
+        if self.is_confidential and (person.id in self.named or not person.has(*CONFIDENTIAL_EYES)):
+            return False
         return not person.is_external and person.has(*TEAM_EYES)
+
+    def remember(self, **facts: Any) -> None:
+        """Keep what the talk about it came to; None forgets it."""
+        kept = {**self.conversation, **facts}
+        self.conversation = {name: value for name, value in kept.items() if value is not None}
 
     @property
     def counts_from(self) -> datetime:

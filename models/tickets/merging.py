@@ -49,6 +49,8 @@ class Mergeable(Closable):
         if main.status.is_final:
             raise Refusal("merge.into_final", number=main.number)
         main.demand_ordinary()
+        if main.was_over_at(self.reported_at):
+            raise Refusal("join.not_failing", number=main.number)
         if self.kind is not main.kind and main.kind is not Kind.DEFECT:
             raise Refusal("merge.kinds_differ", number=main.number)
 
@@ -57,6 +59,37 @@ class Mergeable(Closable):
         if self.merged_into_id is not None and self.merged_into_id == main.id:
             return
         self.demand_mergeable(main, by)
+        self._go_on_in(main, by, now, clock, reason)
+
+    def join(self, main: "Ticket", by: Person, now: datetime, clock: Clock) -> None:
+        """同一问题: its reporter says that it is the same fault, which still fails (R13, R15)."""
+        if self.merged_into_id is not None and self.merged_into_id == main.id:
+            return
+        self.demand_ordinary()
+        main.demand_ordinary()
+        self.demand_reporter(by)
+        if self.status.is_final or main.id == self.id:
+            raise Refusal("ticket.is_over", number=self.number)
+        if not main.still_fails or main.is_confidential or self.is_confidential:
+            raise Refusal("join.not_failing", number=main.number)
+        self._go_on_in(main, by, now, clock, "")
+
+    def was_over_at(self, at: datetime) -> bool:
+        """It was restored or resolved before then: what is reported afterwards is no part of it (R15)."""
+        return any(over is not None and over < at for over in (self.restored_at, self.resolved_at))
+
+    @property
+    def still_fails(self) -> bool:
+        """A fault of which nobody has said that it is over."""
+        at_work = {Status.NEW, Status.ASSIGNED, Status.IN_PROGRESS, Status.WAITING}
+        return self.kind is Kind.DEFECT and self.status in at_work and self.restored_at is None
+
+    def part_by_reporter(self, main: "Ticket", by: Person, now: datetime, clock: Clock) -> None:
+        """不是同一问题: its reporter parts it again at once, counted from its own words (R16)."""
+        self.demand_reporter(by)
+        self._part_from(main, by, now, clock)
+
+    def _go_on_in(self, main: "Ticket", by: Person, now: datetime, clock: Clock, reason: str) -> None:
         this = cast("Ticket", self)  # only tickets are merged
         parts = [*main.merged_ones, this, *self.merged_ones]
         main.absorb(this, by, now, clock)
@@ -88,6 +121,9 @@ class Mergeable(Closable):
     def split_off_from(self, main: "Ticket", by: Person, now: datetime, clock: Clock) -> None:
         """Its own ticket again, from its own report on; what it made of `main` stays until the office changes it."""
         self._demand_merging_office(by)
+        self._part_from(main, by, now, clock)
+
+    def _part_from(self, main: "Ticket", by: Person, now: datetime, clock: Clock) -> None:
         if self.status is not Status.MERGED or self.merged_into_id != main.id:
             raise Refusal("merge.not_merged", number=self.number)
         main.merged_ones[:] = [one for one in main.merged_ones if one.id != self.id]

@@ -8,6 +8,7 @@ from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.columns import moment
 from models.terms import Kind, Promise, Role, Status
+from models.tickets.response import Response
 from models.tickets.target import Clock
 from models.tickets.waiting import Waitable
 
@@ -43,14 +44,14 @@ class Resolvable(Waitable):
         """A word among the team, in the message `ref`: the reporter does not read it."""
         self.log("noted", by, now, text=text, ref=ref)
 
-    def respond(self, text: str, by: Person, now: datetime, clock: Clock, ref: str) -> None:
-        """A word to the reporter in the ticket's thread by one of the desk's people; the first one is the response."""
-        self.log("said", by, now, text=text, ref=ref)
-        if by.has(*ANSWERING) and not self.is_reported_by(by):
-            if self.answered_at is None:
-                self.answered_by_id, self.answered_at = by.id, now
-                self.answerer = by
-            clock.meet(self, Promise.RESPOND, now)
+    def reply(self, text: str, by: Person, now: datetime, clock: Clock, ref: str, *, says_something: bool) -> None:
+        """A word to the reporter in the thread. By one of the desk's people it answers what no act has to answer."""
+        answers = by.has(*ANSWERING) and not self.is_reported_by(by) and says_something and self.is_answered_by_words
+        meets = self.count_response(Response.SAID, by, now, clock) if answers else None
+        self.log("said", by, now, text=text, ref=ref, meets=meets)
+        if answers and self.answered_at is None:
+            self.answered_by_id, self.answered_at = by.id, now
+            self.answerer = by
 
     def restore(self, by: Person, now: datetime) -> None:
         """Business runs again, says the assignee; the moment counts once office or reporter confirm it."""
@@ -93,7 +94,8 @@ class Resolvable(Waitable):
         self.status = Status.RESOLVED
         self.cause, self.method, self.tip = cause, method, tip
         self.resolved_by_id, self.resolved_at = by.id, now
-        self.log("resolved", by, now, cause=cause, method=method, tip=tip)
+        meets = self.count_response(Response.RESOLVED, by, now, clock)
+        self.log("resolved", by, now, cause=cause, method=method, tip=tip, meets=meets)
         if not self.needs_restoring_first:
             clock.meet(self, Promise.RESOLVE, now)
         self._take_result_as_restored()

@@ -26,6 +26,7 @@ class Target(Row, table=True):
     when the next warning or escalation step is due; `generation` counts how often its steps began anew; each step
     is told once a generation. `due_set_at` is when its due time last moved. `paused_at` is set while the clock stands
     still.
+    `met_by` and `met_through` say whose act met it, and which; for a response only.
     `promise` is a `Promise` or one of the ticket's workflow. `start_event` is what it counts from, a word of the
     explanations such as `approved`; empty where that is the report.
     """
@@ -46,6 +47,9 @@ class Target(Row, table=True):
     warn_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     is_provisional: bool = False
     met_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    met_by_id: int | None = Field(default=None, foreign_key="person.id")
+    met_by: str = ""
+    met_through: str = ""
     withdrawn_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     generation: int = 0
     due_set_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))

@@ -72,14 +72,24 @@ class Ticket(Reportable, Orderable, Mergeable, Announceable, Repeatable, Attacha
         }
     )
 
-    def supplement(self, text: str, ref: str, by: Person, now: datetime, clock: Clock) -> WorkLogEntry:
-        """Something the reporter adds to it; what the desk waited for lets the clock run again."""
+    def supplement(
+        self,
+        text: str,
+        ref: str,
+        by: Person,
+        now: datetime,
+        clock: Clock,
+        *,
+        rule: str = "",
+        sent_at: datetime | None = None,
+    ) -> WorkLogEntry:
+        """Something the reporter adds to it; what the desk waited for lets the clock run again, from `sent_at` on."""
         self.demand_reporter(by)
         if self.status.is_final and self.status is not Status.MERGED:
             raise Refusal("ticket.is_over", number=self.number)
-        entry = self.log("supplemented", by, now, text=text, ref=ref)
+        entry = self.log("supplemented", by, now, text=text, ref=ref, rule=rule or None)
         if self.status is Status.WAITING:
-            self.resume(by, now, clock)
+            self.resume(by, now, clock, ended_at=min(sent_at, now) if sent_at else None)
         return entry
 
 

@@ -10,8 +10,9 @@ from models.refusal import Refusal
 from models.storage.columns import BigId, moment
 from models.storage.new_row import bare_row
 from models.storage.row import Row
-from models.terms import Promise, Role, Status
+from models.terms import Role, Status
 from models.tickets.assignment import Assignable
+from models.tickets.response import Response
 from models.tickets.target import Clock
 
 LASTING = "ended_at IS NULL"
@@ -56,13 +57,13 @@ class Waitable(Assignable):
             raise Refusal("wait.nobody_to_ask")
 
     def ask_reporter(self, asked: str, by: Person, now: datetime, clock: Clock) -> None:
-        """请补充: wait for the reporter. Asking is a word by a person, so it meets the respond target."""
+        """请补充: wait for the reporter. The question bears name and phone, so it meets the respond target."""
         self.demand_may_ask(by)
         self.status = Status.WAITING
         is_granted = clock.grants_pause(self)
         self._wait(asked, by.id, now, now, is_granted=is_granted)
-        self.log("asked", by, now, text=asked, pauses="yes" if is_granted else "no")
-        clock.meet(self, Promise.RESPOND, now)
+        meets = self.count_response(Response.ASKED, by, now, clock)
+        self.log("asked", by, now, text=asked, pauses="yes" if is_granted else "no", meets=meets)
         clock.recompute_due(self, now)
 
     def resume(self, by: Person | None, now: datetime, clock: Clock, ended_at: datetime | None = None) -> None:

@@ -22,6 +22,7 @@ LOOKED_AT: Any = (
     Ticket.restored_confirmed_at,
     Ticket.confirmed_at,
     Ticket.proposed_kind,
+    Ticket.response_disputed_at,
 )
 """All that `is_next_actor` looks at, for the page asks how many wait as often as it is opened."""
 
@@ -47,5 +48,6 @@ def is_next_actor(ticket: Ticket, person: Person) -> bool:
     if ticket.assignee_id == person.id and is_worked_on:
         return True
     if person.has(Role.OFFICE):
-        return ticket.confirmed_at is None or ticket.proposed_kind is not None or (is_worked_on and is_claimed)
+        is_unjudged = ticket.confirmed_at is None or ticket.proposed_kind is not None
+        return is_unjudged or ticket.response_disputed_at is not None or (is_worked_on and is_claimed)
     return person.has(Role.ENGINEER) and ticket.kind is Kind.DEFECT and ticket.assignee_id is None

@@ -18,7 +18,7 @@ WATCH_VERBS = ("warned", "escalated", "breached", "reminded")
 """What the desk itself says of a deadline."""
 OUTAGE_VERBS = ("outage_published", "outage_recovered")
 """What was announced to the staff's rooms."""
-WORDS = ("supplemented", "said", "noted", "edited", "note_edited")
+WORDS = ("supplemented", "said", "noted", "edited", "note_edited", "spoken_of", "asked_again")
 """What people typed in messages of a chat; `ref` names the message."""
 CHANGING_VERBS = (
     "class_corrected",
@@ -28,6 +28,9 @@ CHANGING_VERBS = (
     "merged_in",
     "merged_in_graver",
     "reopened",
+    "reopened_by_words",
+    "reopening_undone",
+    "response_annulled",
     "laid_out_again",
 )
 """What moves a deadline, or lets it be judged anew; waits are told with the days they take."""
@@ -40,7 +43,19 @@ TOLD_TO_REPORTERS = (
     *("marked_major", "taken", "assigned", "given_back", "laid_out_again", "merged", "unmerged", "split_off"),
     *("restored", "restoration_confirmed", "restoration_denied", "resolved", "fix_confirmed", "rated", "reopened"),
     *("withdrawn", "declined", "closed_unanswered", "came_back", "repeat_of"),
-    *("brought", "edited", "deleted", "still_real", "reporter_known"),
+    *(
+        "brought",
+        "edited",
+        "deleted",
+        "still_real",
+        "reporter_known",
+        "spoken_of",
+        "asked_again",
+        "reopened_by_words",
+        "reopening_undone",
+    ),
+    *("joined_own", "real_fault"),
+    *("response_disputed", "response_upheld", "response_annulled"),
 )
 """What a ticket's reporter may read, besides what its workflow adds. Everything else is the team's own: notes,
 warnings, orders, who else reported."""

@@ -85,7 +85,7 @@ class Steps:
             )
         if target.promise == Promise.RESPOND:
             for step in self.policy.escalation.unanswered[target.severity or ESCALATION_OF_OTHERS]:
-                at = self._held(_ladder_time(step, target), target)
+                at = self._held(_escalated_at(step, target), target)
                 if at > (target.due_set_at or target.started_at) or step.since is Since.DUE:  # told with the report
                     yield Step(at, StepKind.UNANSWERED, f"{StepKind.UNANSWERED}.{step.who}", (step.who,))
         else:
@@ -124,5 +124,5 @@ def quiet_end(quiet: QuietHours, at: datetime) -> datetime:
     return (ends if ends > local else ends + timedelta(days=1)).astimezone(at.tzinfo)
 
 
-def _ladder_time(step: EscalationPolicyStep, target: Target) -> datetime:
+def _escalated_at(step: EscalationPolicyStep, target: Target) -> datetime:
     return (target.started_at if step.since is Since.START else target.due_at) + step.after

@@ -138,6 +138,21 @@ class ReportLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class IntakeRules:
+    """How messages are read together, and how long somebody may take to say which ticket was meant.
+
+    `hotline` is what outsiders are told to call, and at night everybody.
+    """
+
+    hotline: str
+    join_within: timedelta
+    picture_follows_within: timedelta
+    choose_within: timedelta
+    back_dating_needs_reason_after: timedelta
+    back_dating_at_most: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """Everything the policy file says. Amounts named `…_days` are working days."""
 
@@ -155,10 +170,8 @@ class Policy:
     close_unanswered_after_days: int
     access_warn_before_days: int
     access_ends: AccessEnds
-    join_within: timedelta
+    intake: IntakeRules
     report_limits: ReportLimits
-    back_dating_needs_reason_after: timedelta
-    back_dating_at_most: timedelta
     form_dialog_lasts: timedelta
     comes_back_within: timedelta
     alert_office_from_transfer: int

@@ -19,6 +19,7 @@ from sla.policy.policy import (
     EscalationPolicy,
     EscalationPolicyStep,
     Function,
+    IntakeRules,
     Policy,
     QuietHours,
     Reactions,
@@ -66,7 +67,7 @@ def _policy_in(path: Path, steps: frozenset[str] | None) -> Policy:
 
 
 def _policy(table: Table, steps: frozenset[str] | None) -> Policy:
-    internal, waiting, intake = table.table("internal"), table.table("waiting"), table.table("intake")
+    internal, waiting = table.table("internal"), table.table("waiting")
     notices, functions, digest, access = map(table.table, ("notices", "functions", "digest", "access"))
     policy = Policy(
         title=table.text("title"),
@@ -83,10 +84,8 @@ def _policy(table: Table, steps: frozenset[str] | None) -> Policy:
         close_unanswered_after_days=waiting.whole("close_unanswered_after_days"),
         access_warn_before_days=access.whole("warn_before_days"),
         access_ends=_access_ends(access),
-        join_within=intake.span("join_within"),
+        intake=_intake(table.table("intake")),
         report_limits=_report_limits(table.table("limits")),
-        back_dating_needs_reason_after=intake.span("back_dating_needs_reason_after"),
-        back_dating_at_most=timedelta(days=_days(intake, "back_dating_at_most_days")),
         form_dialog_lasts=_form_dialog_lasts(table.table("form_dialog")),
         comes_back_within=_comes_back_within(table.table("recurrence")),
         alert_office_from_transfer=_alert_office_from(table.table("transfer")),
@@ -103,9 +102,22 @@ def _policy(table: Table, steps: frozenset[str] | None) -> Policy:
         main_functions=_functions(functions, "main"),
         non_main_functions=_functions(functions, "non_main"),
     )
-    for part in (internal, waiting, intake, access, notices, functions, digest):
+    for part in (internal, waiting, access, notices, functions, digest):
         part.finish()
     return policy
+
+
+def _intake(table: Table) -> IntakeRules:
+    rules = IntakeRules(
+        table.text("hotline"),
+        table.span("join_within"),
+        table.span("picture_follows_within"),
+        table.span("choose_within"),
+        table.span("back_dating_needs_reason_after"),
+        timedelta(days=_days(table, "back_dating_at_most_days")),
+    )
+    table.finish()
+    return rules
 
 
 def _severity_rules(table: Table) -> dict[tuple[str, Severity], Rule]:

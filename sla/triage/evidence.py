@@ -34,16 +34,21 @@ OVERRIDES: dict[Signal, frozenset[Signal]] = {
     Signal.GREETS: frozenset({Signal.ASKS}),
     Signal.RIGHT: frozenset({Signal.DEVICE}),
     Signal.TAKES: frozenset({Signal.WAY_ROUND}),
+    Signal.PROGRESS: frozenset({Signal.DONE, Signal.DENIES, Signal.BACKCHANNEL, Signal.TAKES_BACK}),
+    Signal.DENIES: frozenset({Signal.DONE, Signal.BACKCHANNEL}),
+    Signal.THREATENS: frozenset({Signal.COMPLAINS}),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A stretch between two punctuation marks, and what its words tell."""
+    """A stretch between two punctuation marks from `start` on, what its words tell, and which of them do."""
 
     text: str
     signals: frozenset[Signal]
     functions: frozenset[Function]
+    start: int = 0
+    marks: tuple["Mark", ...] = ()
 
     def says(self, *signals: Signal) -> bool:
         """Any of the signals."""
@@ -130,9 +135,10 @@ def _clauses(text: str, marks: Iterable[Mark]) -> Iterator[Clause]:
     start = 0
     remaining = sorted(marks, key=lambda mark: mark.end)
     for end in [*(match.end() for match in END_OF_CLAUSE.finditer(text)), len(text)]:
-        inside = [mark.tells for mark in remaining if start <= mark.end - 1 < end]
-        signals = frozenset(told for told in inside if isinstance(told, Signal))
-        functions = frozenset(told for told in inside if isinstance(told, Function))
+        inside = tuple(mark for mark in remaining if start <= mark.end - 1 < end)
+        told = [mark.tells for mark in inside]
+        signals = frozenset(one for one in told if isinstance(one, Signal))
+        functions = frozenset(one for one in told if isinstance(one, Function))
         if text[start:end].strip() or inside:
-            yield Clause(text[start:end], signals, functions)
+            yield Clause(text[start:end], signals, functions, start, inside)
         start = end

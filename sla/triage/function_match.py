@@ -6,6 +6,9 @@ from sla.triage.evidence import Clause, Evidence
 from sla.triage.lexicon import Function, Signal
 
 BROKEN = (Signal.CANNOT, Signal.ERROR_TEXT, Signal.FLAW, Signal.SLOW, Signal.MISLEADS)
+THINGS = frozenset(
+    {"投标文件", "响应文件", "标书", "招标文件", "采购文件", "bid file", "bid document", "tender document"}
+)
 REASSURING = (Signal.WORKS, Signal.WAY_ROUND)
 
 
@@ -33,13 +36,29 @@ def _points(evidence: Evidence) -> Counter[Function]:
     points: Counter[Function] = Counter()
     topic: frozenset[Function] = frozenset()
     for clause in evidence.clauses:
-        for function in clause.functions:
+        for function in _meant(clause):
             points[function] += _weight(clause) + (0 if function.is_main else 1)
         if clause.functions:
             topic = clause.functions
         elif _fails(clause):
             points.update(dict.fromkeys(topic, 2))
     return points
+
+
+def _meant(clause: Clause) -> frozenset[Function]:
+    """The functions of a clause; of a list of several the main ones: 查询、投标、签到全都转圈 is more than a search.
+
+    What is only the thing that a function works on gives way to it: 投标文件解密失败 is decryption.
+    """
+    worked = frozenset(
+        mark.tells
+        for mark in clause.marks
+        if isinstance(mark.tells, Function)
+        and clause.text[mark.start - clause.start : mark.end - clause.start] not in THINGS
+    )
+    functions = worked or clause.functions
+    mains = frozenset(function for function in functions if function.is_main)
+    return mains if mains and len(functions) > 1 and "、" in clause.text else functions
 
 
 def _failing_mains(evidence: Evidence) -> set[Function]:

@@ -1,5 +1,6 @@
 """The word list an office keeps, by which the desk recognises what a message is about."""
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -69,6 +70,15 @@ class Signal(StrEnum):
     ANNOUNCES = "announces"
     NEGATES = "negates"
     NEUTRAL = "neutral"
+    PROGRESS = "progress"
+    DONE = "done"
+    DENIES = "denies"
+    TAKES_BACK = "takes_back"
+    ME_TOO = "me_too"
+    BACKCHANNEL = "backchannel"
+    HEARSAY = "hearsay"
+    THREATENS = "threatens"
+    COMPLAINS = "complains"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +104,14 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All words, by a piece of text without which none of them can match, and that by its first character."""
+    """All words, by a piece of text without which none of them can match, and that by its first character.
+
+    `version` is the beginning of the file's SHA-256.
+    """
 
     functions: tuple[Function, ...]
     words: Mapping[str, Mapping[str, Sequence[Word]]]
+    version: str = ""
 
 
 def load_lexicon(path: Path | None = None) -> Lexicon:
@@ -111,7 +125,7 @@ def load_lexicon(path: Path | None = None) -> Lexicon:
     functions, words = _read_functions(table)
     words += _read_signals(table.table("signals"))
     table.finish()
-    return Lexicon(functions, _by_anchor(words))
+    return Lexicon(functions, _by_anchor(words), hashlib.sha256(text.encode()).hexdigest()[:12])
 
 
 def normalise(text: str) -> str:

@@ -1,6 +1,6 @@
 """Reads a message and proposes what it is, how bad it is and why, so that the clocks can start at once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.phrase import Phrase, phrase
 from models.terms import Impact, Kind, Severity
@@ -50,10 +50,22 @@ class Triage:
     not_accepted: bool = False
     has_two_problems: bool = False
 
+    def as_grave_as(self, severity: Severity) -> "Triage":
+        """The same as a defect of this class; what was read else stays."""
+        return replace(self, kind=Kind.DEFECT, severity=severity, is_urgent=self.is_urgent or severity is Severity.A)
+
+
+UNSURE = Triage(Kind.DEFECT, None, 0.3, phrase("triage.unsure"))
+"""A report of which nothing can be told: the clock of B runs until the office decides."""
+
 
 def triage(text: str, lexicon: Lexicon) -> Triage:
     """Judge a message by its words alone (standard 4); reads the first 2,000 characters."""
-    evidence = read_evidence(text, lexicon)
+    return judge(read_evidence(text, lexicon))
+
+
+def judge(evidence: Evidence) -> Triage:
+    """The same for a message that was taken apart already."""
     verdict = judge_kind(evidence)
     if verdict.kind is Kind.DEFECT:
         return _defect(evidence, verdict)

@@ -157,7 +157,7 @@ def _message(desk: SwiftDesk, number: int) -> Message:
         idempotency_key=ref,
         place=Place(platform=Platform.WEBCHAT, chat="intake"),
         sender=Sender(platform=Platform.WEBCHAT, account=REPORTER, name=REPORTER),
-        text="统计报表导出后金额列全是0，请看一下",
+        text=f"{number}号标段统计报表导出后金额列全是0，请看一下",
         ref=ref,
         sent_at=desk.now,
     )

@@ -28,10 +28,8 @@ IS_OPEN = [status for status in Status if not status.is_final]
 MOST = 5
 CUT = {
     "_team_buttons": {"steps[:2]": "in 更多…, or back once the proposal is decided", "steps[:4]": "in 更多…"},
-    "mine": {
-        "own[:SHOWN_BUTTONS]": "the lines name each ticket, and one's own page has a button for it",
-        "lines[:SHOWN_BUTTONS]": "each right's own card stands where it was asked for",
-    },
+    "mine_card": {"own[:SHOWN_BUTTONS]": "the lines name each ticket, and one's own page has a button for it"},
+    "mine": {"lines[:SHOWN_BUTTONS]": "each right's own card stands where it was asked for"},
     "_section": {"tickets[:SHOWN_ON_HOME]": "the last line says how many more there are"},
     "_options": {"[_press(dialog, f'at.{at}', voice.moment(moment_in(at), now)) for at in offered][:A_PAGE]": "none"},
 }
@@ -128,7 +126,7 @@ def test_no_live_card_of_ordinary_work_has_more_than_five_buttons() -> None:
 def test_a_list_of_tickets_names_those_without_a_button() -> None:
     """Whose button is cut stands in the lines, and those that have no line are counted."""
     own = [WORLD.ticket(number) for number in range(1, 13)]
-    card = lists.mine(VOICE, WORKFLOWS, own, [], LATER)
+    card = lists.mine_card(VOICE, WORKFLOWS, own, [], LATER)
     told = "\n".join(card.intro)
     assert all(ticket.number in told for ticket in own[: lists.SHOWN_ON_CARD])
     assert VOICE("digest.more", number=len(own) - lists.SHOWN_ON_CARD) in card.intro

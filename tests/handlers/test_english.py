@@ -18,6 +18,7 @@ FRAGMENTS = (
     *(
         "coverage.",
         "report.stage.",
+        "response.act.",
         "offboarding.short.",
         "calendar.make_up",
         "digest.reporter_unknown",

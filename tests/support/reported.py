@@ -8,9 +8,9 @@ QUESTION = "请问中标通知书在哪里下载？"
 FAULT = "报表导出的金额列显示不全"
 
 
-def an_a(desk: Desk) -> str:
+def an_a(desk: Desk, by: str = "赵小禾") -> str:
     """The number of a fault that the office made an A, whatever triage thought of it."""
-    number = desk.as_("赵小禾").say("intake", DECRYPTION_FAILS).number
+    number = desk.as_(by).say("intake", DECRYPTION_FAILS).number
     if desk.ticket(number).severity is not Severity.A:
         desk.as_("王敏").reclassify(number, "A", "正在开标")
     return number
@@ -24,16 +24,16 @@ def a_question(desk: Desk) -> str:
     return number
 
 
-def a_c(desk: Desk) -> str:
+def a_c(desk: Desk, by: str = "赵小禾") -> str:
     """A fault of class C, confirmed by the office."""
-    number = desk.as_("赵小禾").say("intake", FAULT).number
+    number = desk.as_(by).say("intake", FAULT).number
     assert not desk.as_("王敏").reclassify(number, "defect:C", "非主要功能").refused
     return number
 
 
-def restored(desk: Desk) -> str:
+def restored(desk: Desk, by: str = "赵小禾") -> str:
     """An A that runs again after ten minutes, confirmed five minutes later; its report is owed."""
-    number = an_a(desk)
+    number = an_a(desk, by)
     desk.as_("李强").press(number, "接单")
     desk.clock.move(minutes=10)
     desk.as_("李强").press(number, "业务已恢复")

@@ -57,6 +57,7 @@ class TelegramDesk:
         desk.app.state.adapters[
             Platform.TELEGRAM
         ].incoming.answers_within_s = HANG_S  # a slow machine may take its time with a press
+        desk.app.state.adapters[Platform.TELEGRAM].incoming.second_presses.not_within_s = 0.0
         self.http = httpx.AsyncClient(
             transport=httpx.ASGITransport(app=desk.app, raise_app_exceptions=False), base_url="https://desk.example.org"
         )

@@ -13,7 +13,7 @@ _LINE = 300  # a view of more than 250 kB is refused
 _AROUND_A_SECTION = 3  # the rule above it, its heading, and the line that says how many more there are
 
 
-def view_of(home: Home, voice: Voice) -> Json:
+def home_view(home: Home, voice: Voice) -> Json:
     """The page: what to press, then each list with a button to every entry; long lists say how many more there are."""
     blocks: list[Json] = [{"type": "header", "text": plain_text(home.title, HEADER)}]
     buttons = elements_of(home.buttons, None, voice)[:_MOST_BUTTONS]

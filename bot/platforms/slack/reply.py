@@ -110,7 +110,7 @@ class Replies:
     async def _bring(self, reply: Reply, inbound: Inbound, voice: Voice, waiting: str) -> None:
         origin, event = inbound.origin, inbound.event
         if reply.home is not None:
-            view = home.view_of(reply.home, voice)
+            view = home.home_view(reply.home, voice)
             await _at_most_twice(origin, lambda: self._client.views_publish(user_id=origin.user, view=view))
         if isinstance(event, Submission) and origin.surface is Surface.MODAL:
             if _says_it_is_done(reply):

@@ -17,6 +17,7 @@ from bot.platforms.telegram.commands import inbound_command
 from bot.platforms.telegram.people import People
 from bot.platforms.telegram.presses import Question, press_of
 from bot.platforms.telegram.reply import Replies
+from bot.platforms.telegram.second_presses import SecondPresses
 from bot.platforms.telegram.updates import (
     Inbound,
     Me,
@@ -65,6 +66,7 @@ class Incoming:
         self._follow = follow
         self._now = now
         self.answers_within_s = ANSWERS_WITHIN_S
+        self.second_presses = SecondPresses()
         self._bringing: set[asyncio.Task[None]] = set()
         self._last_pieces: dict[tuple[int, int], tuple[Written, str]] = {}
 
@@ -107,7 +109,7 @@ class Incoming:
     async def _understand(self, bundle: Bundle, me: Me) -> Understood:
         update = bundle.updates[0]
         if update.callback_query is not None:
-            return await press_of(update.callback_query, me, self._accounts)
+            return await press_of(update.callback_query, me, self._accounts, self.second_presses)
         if update.edited_message is not None:
             return edit_of(update.edited_message, me)
         if update.message is None:

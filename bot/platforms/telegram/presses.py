@@ -18,9 +18,10 @@ from bot.platforms.telegram.keyboard import (
     read,
 )
 from bot.platforms.telegram.places import group_of, group_place, own_chat
+from bot.platforms.telegram.second_presses import SecondPresses
 from bot.platforms.telegram.updates import GROUPS, Inbound, Me, Origin, Unparsed, key_of, place_of, sender_of
 from handlers.i18n import Voice, voice_of
-from models.chat import Card, Click, Place
+from models.chat import Button, Card, Click, Place, verb_of
 from models.messaging.outbox import Post
 from models.phrase import phrase
 
@@ -28,17 +29,23 @@ log = structlog.get_logger(__name__)
 
 
 class Question(NamedTuple):
-    """Asked before it counts: other buttons for the message, and what to say; nothing is acted on yet."""
+    """Asked before it counts: what to say and, where nobody else sees it, other buttons for the message.
+
+    Nothing is acted on yet. `keyboard` is None where the buttons stay as they are.
+    """
 
     origin: Origin
-    keyboard: Keyboard
+    keyboard: Keyboard | None
     sentence: str
 
 
-async def press_of(query: CallbackQuery, me: Me, accounts: Accounts) -> Inbound | Question | Unparsed | None:
+async def press_of(
+    query: CallbackQuery, me: Me, accounts: Accounts, second_presses: SecondPresses
+) -> Inbound | Question | Unparsed | None:
     """The press, at the place of its card; Unparsed for a button that does not stand there, or never was made.
 
-    None for a press below a message that is in none of the desk's chats.
+    None for a press below a message that is in none of the desk's chats. Where others see the card, a button that asks
+    first is pressed again to confirm it.
     """
     place = _place(query)
     if place is None or query.message is None:
@@ -62,7 +69,9 @@ async def press_of(query: CallbackQuery, me: Me, accounts: Accounts) -> Inbound 
             # Only a card's buttons ask first; whoever made this one up wants another to confirm it.
             log.warning("made-up button", user=query.from_user.id)
             return Unparsed(origin, phrase("card.unknown_button"))
-        return _question(pressed, origin, post, card, await accounts.voice_of(str(origin.user)))
+        is_meant = pressed.step is Step.ASK and not origin.place.is_direct and button_of(pressed, card) is not None
+        if not (is_meant and second_presses.is_meant((origin.user, post.id, pressed.action), query.id)):
+            return _question(pressed, origin, post, card, await accounts.voice_of(str(origin.user)))
     action = action_of(pressed, card)
     if action is None:
         return Unparsed(origin, phrase("card.stale"))
@@ -84,8 +93,21 @@ def _question(pressed: Pressed, origin: Origin, post: Post, card: Card, voice: V
         return Question(origin, keyboard_below(card, post.id), "")
     if found is None:
         return Unparsed(origin, phrase("card.stale"))
+    if not origin.place.is_direct:
+        question = _asked_of(found, voice, voice_of(post.language))
+        return Question(origin, None, voice("telegram.press_again", question=question))
     voice_there = voice_of(post.language)
-    return Question(origin, asking(found, post.id, voice_there), found.confirm or voice("telegram.sure"))
+    return Question(origin, asking(found, post.id, voice_there), _asked_of(found, voice, voice_there))
+
+
+def _asked_of(button: Button, voice: Voice, voice_there: Voice) -> str:
+    """The button's question in the presser's language, as far as it is one that every such button asks."""
+    key = f"confirm.{verb_of(button.action)}"
+    if button.confirm and voice.language is voice_there.language:
+        return button.confirm
+    return (
+        voice(key) if key in voice.keys("confirm.") and voice_there(key) == button.confirm else voice("telegram.sure")
+    )
 
 
 def _place(query: CallbackQuery) -> Place | None:

@@ -46,9 +46,13 @@ class Replies:
             log.warning("answer not brought", user=origin.user, reason=type(error).__name__)
 
     async def ask(self, question: Question) -> None:
-        """Put other buttons below the message that was pressed, to be sure, or those that it had."""
+        """Put other buttons below the message that was pressed, to be sure; where others see it, only say so."""
         origin = question.origin
         try:
+            if question.keyboard is None:
+                if not await self.answer(origin, question.sentence, is_alert=True):
+                    await self._whisper(origin, question.sentence)
+                return
             await self.answer(origin, question.sentence)
             await self._bot.edit_message_reply_markup(
                 chat_id_of(origin.place.chat), origin.message, reply_markup=markup_of(question.keyboard)

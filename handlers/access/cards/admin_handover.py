@@ -16,12 +16,12 @@ from models.tickets.worklog import WorkLogEntry
 SHOWN_ITEMS = 600
 
 
-def live_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
+def admin_handover_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
     """What is handed over, by whom and to whom; who presses next; then since when the appointment counts."""
     handover = admin_handover_of(ticket)
     assert handover is not None  # noqa: S101 - a view of such tickets alone
     return Card(
-        title=title(voice, handover),
+        title=admin_handover_title(voice, handover),
         intro=_status(voice, handover),
         progress=_progress(voice, handover),
         facts=_facts(voice, handover),
@@ -35,7 +35,7 @@ def administrator_left(voice: Voice, handover: AdminHandover, person: Person, ac
     """For the leaders: somebody appointed is no administrator here any more; who acts, and that another is needed."""
     names = tuple(one.name for one in acting)
     return Card(
-        title=title(voice, handover),
+        title=admin_handover_title(voice, handover),
         intro=(
             voice("admin_handover.gone", who=person.name, system=system_words(voice, handover)),
             voice("admin_handover.acting", who=names) if names else voice("admin_handover.nobody_acts"),
@@ -44,7 +44,7 @@ def administrator_left(voice: Voice, handover: AdminHandover, person: Person, ac
     )
 
 
-def title(voice: Voice, handover: AdminHandover) -> str:
+def admin_handover_title(voice: Voice, handover: AdminHandover) -> str:
     """管理员权限移交 2603-0001 电子交易系统."""
     return f"{voice('admin_handover.title')} {handover.ticket.number} {system_words(voice, handover)}"
 

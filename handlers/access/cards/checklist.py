@@ -17,7 +17,7 @@ SHOWN_REASON = 300
 LONGEST_NOTE = 60
 
 
-def live_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
+def checklist_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
     """离职离岗权限收回清单, or the to-do of a single right: each line with who did what, and the next steps."""
     lines = checklist_of(ticket)
     shown = [line(voice, one, number, now) for number, one in enumerate(lines[:SHOWN_LINES], 1)]
@@ -30,7 +30,7 @@ def live_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: da
     )
 
 
-def status(voice: Voice, ticket: Ticket) -> str:
+def checklist_status(voice: Voice, ticket: Ticket) -> str:
     """Where a checklist stands, in the words of the list."""
     lines = revocations_of(ticket)
     open_lines = [one for one in lines if one.is_open]

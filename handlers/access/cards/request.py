@@ -120,7 +120,7 @@ def runs_out(voice: Voice, grant: Grant, ticket: Ticket, asked: str = "") -> Car
     )
 
 
-def status(voice: Voice, ticket: Ticket) -> str:
+def request_status(voice: Voice, ticket: Ticket) -> str:
     """Where the request of a ticket stands, in the words of the list."""
     return state_words(voice, _request(ticket))
 

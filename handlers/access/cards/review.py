@@ -14,11 +14,11 @@ from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 
 
-def live_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
+def review_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
     """Who holds what, since when, who agreed, whether it was tried; then what was said last, or the count."""
     still = in_order(reviews_of(ticket))
     return Card(
-        title=title(voice, ticket),
+        title=review_title(voice, ticket),
         intro=_question(voice, ticket, still, now),
         facts=_facts(voice, still[0], now) if still else (),
         deadlines=() if ticket.status.is_final else deadlines(voice, ticket, now, CLOCKS),
@@ -29,10 +29,10 @@ def live_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: da
 
 def nobody_reviews(voice: Voice, ticket: Ticket) -> Card:
     """For the administrators: there is no leader who could say whether these rights stay."""
-    return Card(title=title(voice, ticket), intro=(voice("review.nobody"),))
+    return Card(title=review_title(voice, ticket), intro=(voice("review.nobody"),))
 
 
-def title(voice: Voice, ticket: Ticket) -> str:
+def review_title(voice: Voice, ticket: Ticket) -> str:
     """权限复核 2604-0003 2026年二季度 交易一科."""
     first = reviews_of(ticket)[0]
     unit = unit_words(voice, first.grant.person.department if first.department_id is not None else None)

@@ -44,7 +44,7 @@ def _about(record: ChecklistRecord, first: Revocation) -> Form:
             Entry(ZH("paper.field.ended_because"), ZH(f"access.end.{first.because}"), is_demanded=True),
             Entry(ZH("paper.field.opened_at"), stamp(first.opened_at)),
             Entry(ZH("paper.field.opener"), opener),
-            Entry(ZH("paper.field.state"), cards.status(ZH, record.ticket)),
+            Entry(ZH("paper.field.state"), cards.checklist_status(ZH, record.ticket)),
             Entry(ZH("paper.field.closed_at"), stamp(record.ticket.closed_at)),
         )
     )

@@ -35,7 +35,7 @@ BROUGHT_BACK = ("answered", "restored", "resolved")
 def for_reporter(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
     """The acknowledgement, kept up to date: who has it, until when, and why it was judged so."""
     if ticket.merged_into_id is not None and ticket.merged_into is not None:
-        return merged.for_reporter(voice, ticket, ticket.merged_into, now)
+        return merged.merged_for_reporter(voice, ticket, ticket.merged_into, now)
     on_behalf = voice("caller.on_behalf", who=callers.who(voice, ticket)) if ticket.caller else None
     files = voice("card.files_line", count=ticket.files_count) if ticket.files_count else None
     intro = [_reporter_status(voice, ticket), on_behalf, who_has_it(voice, ticket), reason(voice, ticket), files]
@@ -75,7 +75,7 @@ def for_team(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: dat
 def verdict(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
     """What the desk brings back to the reporter, and the word it asks for."""
     if ticket.merged_into_id is not None and ticket.merged_into is not None:
-        return merged.verdict(voice, ticket, ticket.merged_into, now)
+        return merged.merged_verdict(voice, ticket, ticket.merged_into, now)
     return Card(
         title=title(voice, ticket),
         severity=ticket.severity,
@@ -184,12 +184,28 @@ def _told_before(ticket: Ticket, log: Sequence[WorkLogEntry]) -> Sequence[WorkLo
 def _reporter_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
     if ticket.status.is_final:
         return (button(voice, "came_back"),) if ticket.may_come_back else ()
+    correcting = _correcting_buttons(voice, ticket)
+    if correcting:
+        return (*correcting, button(voice, "supplement"), *_withdrawing(voice, ticket))
     if ticket.kind is Kind.PERMISSION:
         asking = [primary(voice, "access.fill")]
         return (*asking, button(voice, "supplement"), button(voice, "propose"), *_withdrawing(voice, ticket))
-    buttons = [button(voice, "supplement"), button(voice, "propose"), button(voice, "why")]
+    adding = [button(voice, "supplement"), button(voice, "propose")]
     reminding = [] if ticket.status is Status.RESOLVED else [button(voice, "nudge")]
-    return (*buttons, *reminding, *_withdrawing(voice, ticket))
+    if ticket.may_be_disputed:
+        return (*adding, button(voice, "response.dispute"), *reminding, button(voice, "more"))
+    return (*adding, button(voice, "why"), *reminding, *_withdrawing(voice, ticket))
+
+
+def _correcting_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
+    """What corrects the desk's guess that this is a report of its own (R0, R9, R10)."""
+    if ticket.conversation.get("after"):
+        return tuple(button(voice, action) for action in ("unsolved_after", "came_back_after", "another_problem"))
+    word = "join.same" if ticket.conversation.get("is_same") else "join"
+    return tuple(
+        Button(action=f"join:{number}", label=voice(f"button.{word}", number=number))
+        for number in ticket.conversation.get("may_join", ())
+    )
 
 
 def _withdrawing(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
@@ -201,6 +217,8 @@ def _team_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
         has_more = ticket.status is Status.MERGED or ticket.merged_ones or ticket.is_announced
         return (button(voice, "more"),) if has_more else ()
     steps = next_steps(voice, ticket)
+    if ticket.raised_at is not None:
+        return (button(voice, "misjudged"), button(voice, "got_worse"), *steps[:2], button(voice, "more"))
     if ticket.proposed_kind is not None:
         return (primary(voice, "accept_proposal"), button(voice, "keep_class"), *steps[:2], button(voice, "more"))
     return (*steps[:4], button(voice, "more"))

@@ -4,12 +4,13 @@ from datetime import datetime
 
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import SHOWN_TEXT, class_or_kind, clipped, deadlines, status, title, who_has_it
-from models.chat import Card
+from handlers.turn.buttons import button
+from models.chat import Button, Card
 from models.terms import Kind, Status
 from models.tickets.ticket import Ticket
 
 
-def for_reporter(voice: Voice, ticket: Ticket, main: Ticket, now: datetime) -> Card:
+def merged_for_reporter(voice: Voice, ticket: Ticket, main: Ticket, now: datetime) -> Card:
     """The acknowledgement: merged, who works on it, until when. An outsider never learns that others told of it too."""
     intro = (_merged(voice, ticket, main), _status(voice, main), who_has_it(voice, main))
     return Card(
@@ -17,16 +18,18 @@ def for_reporter(voice: Voice, ticket: Ticket, main: Ticket, now: datetime) -> C
         severity=main.severity,
         intro=tuple(line for line in intro if line),
         deadlines=deadlines(voice, main, now),
+        buttons=() if ticket.status is not Status.MERGED else _parting(voice),
     )
 
 
-def verdict(voice: Voice, ticket: Ticket, main: Ticket, now: datetime) -> Card:
+def merged_verdict(voice: Voice, ticket: Ticket, main: Ticket, now: datetime) -> Card:
     """A result that the main ticket came to."""
     return Card(
         title=_title(voice, ticket, main),
         severity=main.severity,
         intro=_result(voice, main),
         outcome=(_status(voice, main),),
+        buttons=(button(voice, "part_fixed"), button(voice, "part_not_fixed"), *_parting(voice)),
     )
 
 
@@ -47,6 +50,11 @@ def numbers(voice: Voice, ticket: Ticket) -> str:
 def has_result(main: Ticket) -> bool:
     """Whether there is anything to bring to the reporters."""
     return bool(main.answer or main.restored_at or main.resolved_at or main.status.is_final)
+
+
+def _parting(voice: Voice) -> tuple[Button, ...]:
+    """The presses that part it, counted from its own words (R16)."""
+    return (button(voice, "not_same"), button(voice, "not_mine"))
 
 
 def _title(voice: Voice, ticket: Ticket, main: Ticket) -> str:

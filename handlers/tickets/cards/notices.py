@@ -12,11 +12,14 @@ from models.tickets.worklog import WorkLogEntry
 from sla.clocks.standard_clock import Reason
 
 
-def help_card(voice: Voice, *more: str) -> Card:
-    """What one can tell the desk, for somebody who only said hello or thanks; `more` actions are offered, too."""
+def help_card(voice: Voice, *more: str, call: str = "") -> Card:
+    """What one can tell the desk, for somebody who only said hello or thanks, and whom to `call`.
+
+    `more` actions are offered, too.
+    """
     return Card(
         title=voice("help.title"),
-        intro=(voice("help.say"), voice("help.example"), voice("help.follow")),
+        intro=(voice("help.say"), voice("help.example"), voice("help.follow"), *((call,) if call else ())),
         buttons=(
             Button(action="report.open", label=voice("button.report.open"), style=ButtonStyle.PRIMARY),
             Button(action="ask.open", label=voice("button.ask.open")),
@@ -33,15 +36,6 @@ def which_language(voice: Voice) -> Card:
             Button(action=f"language:{language}", label=voice_of(language)("language.own_name"))
             for language in Language
         ),
-    )
-
-
-def joined(voice: Voice, ticket: Ticket, text: str, position: int) -> Card:
-    """A message was taken as belonging to an earlier report, which one click undoes."""
-    return Card(
-        title=voice("joined.title", number=ticket.number),
-        quote=clipped(text, SHOWN_TEXT),
-        buttons=(Button(action=f"split:{position}", label=voice("button.split")),),
     )
 
 
@@ -87,16 +81,6 @@ def security(voice: Voice, ticket: Ticket) -> Card:
         severity=ticket.severity,
         intro=(voice("security.lead"), voice("security.preserve")),
         quote=clipped(ticket.text, SHOWN_TEXT),
-    )
-
-
-def offer_withdrawal(voice: Voice, earlier: Ticket) -> Card:
-    """It sounds like a false alarm: one click takes the earlier report back."""
-    button = Button(action="withdraw", label=voice("button.withdraw"), confirm=voice("confirm.withdraw"))
-    return Card(
-        title=title(voice, earlier),
-        intro=(voice("withdrawal.offer", number=earlier.number),),
-        buttons=(button,),
     )
 
 

@@ -104,7 +104,10 @@ def deadline(voice: Voice, target: Target, now: datetime) -> Deadline:
     if state is DeadlineState.PAUSED and target.paused_at is not None:
         text = voice("deadline.paused", since=voice.moment(target.paused_at, now))
     if target.met_at is not None:
-        text = voice("deadline.was_met", at=voice.moment(target.met_at, now), due=text, state=voice(f"state.{state}"))
+        said = {"at": voice.moment(target.met_at, now), "due": text, "state": voice(f"state.{state}")}
+        through = voice(f"response.act.{target.met_through}") if target.met_through else ""
+        text = voice("deadline.answered", who=target.met_by, act=through, **said) if through else ""
+        text = text or voice("deadline.was_met", **said)
     if target.is_provisional and state is not DeadlineState.PAUSED:
         text = voice("deadline.provisional", due=text)
     return Deadline(

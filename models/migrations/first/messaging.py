@@ -21,6 +21,31 @@ TABLES: dict[str, Table] = {
         sa.Column("told_at", UtcDateTime(), nullable=False),
         sa.UniqueConstraint("platform", "chat", "reason"),
     ),
+    "unstarted_message": lambda: (
+        sa.Column("id", BigId, primary_key=True),
+        sa.Column("platform", one_of("webchat", "slack", "telegram"), nullable=False),
+        sa.Column("chat", sa.String(), nullable=False),
+        sa.Column("thread", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(), nullable=False),
+        sa.Column("account", sa.String(), nullable=False),
+        sa.Column("person_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=True),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("sent_at", UtcDateTime(), nullable=False),
+        sa.Column("arrived_at", UtcDateTime(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("files", Json, nullable=False),
+        sa.Column("reading", Json, nullable=False),
+        sa.Column("offered", Json, nullable=False),
+        sa.Column("pressed", sa.String(), nullable=False),
+        sa.Column("pressed_by_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=True),
+        sa.Column("pressed_at", UtcDateTime(), nullable=True),
+        sa.Column("ticket_id", BigId, sa.ForeignKey("ticket.id"), nullable=True),
+        sa.Column("salt", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("chain", sa.String(), nullable=False),
+        sa.UniqueConstraint("platform", "chat", "thread", "position"),
+    ),
     "poll_lease": lambda: (
         sa.Column("account", sa.String(), primary_key=True),
         sa.Column("token", sa.String(), nullable=False),
@@ -114,6 +139,9 @@ TABLES: dict[str, Table] = {
 }
 
 INDEXES = (
+    Index("ix_unstarted_message_sender", "unstarted_message", ("platform", "account", "sent_at")),
+    Index("ix_unstarted_message_arrived_at", "unstarted_message", ("arrived_at",)),
+    Index("ix_unstarted_message_ticket_id", "unstarted_message", ("ticket_id",)),
     Index("ix_receipt_at", "receipt", ("at",)),
     Index("ix_receipt_state", "receipt", ("state",)),
     Index(

@@ -19,7 +19,7 @@ AT = datetime(2026, 11, 25, 10, 0, tzinfo=SHANGHAI)
 def _desk(environment: None) -> None:
     open_office()
     for number in range(3):
-        report("开标系统打不开,所有人都进不去", AT, f"k{number}")
+        report(f"{number}号标段开标系统打不开,所有人都进不去", AT, f"k{number}")
 
 
 def tamper(statement: Executable) -> None:

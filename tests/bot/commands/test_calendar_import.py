@@ -110,7 +110,7 @@ def test_portions_reach_every_ticket_with_one_card(notice: str, monkeypatch: pyt
     """More tickets than one transaction takes: all are recomputed, the card grows and stays one."""
     monkeypatch.setattr(calendar_years, "PORTION", 2)
     for number in range(5):
-        report(MINOR, AT, f"k{number}")
+        report(f"{number}号标段{MINOR}", AT, f"k{number}")
     assert "移动了 5 个时限" in zhiban("calendar", "import", notice).stdout
     (card,) = team_cards()
     assert len(card.card["log"]) == 5

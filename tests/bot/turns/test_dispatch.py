@@ -36,7 +36,7 @@ pytestmark = pytest.mark.both_databases("unique keys and races")
 INTAKE = Place(platform=Platform.WEBCHAT, chat="intake")
 NOW = TUESDAY_10_OCLOCK
 PRESSES = count()
-POISON = "这一句有毒"
+POISON = "这一句有毒，签章盖不上"
 
 
 @pytest.fixture
@@ -195,7 +195,9 @@ def test_an_account_of_nobody_known_may_report(settings: Settings, account: str,
 def test_a_poisoned_event_among_a_hundred_stops_none(settings: Settings) -> None:
     """99 tickets without a gap, the hundredth kept with its words; after the mend one press makes it a ticket."""
     fickle = Fickle()
-    events = [said(f"k{number}", text=POISON if number == 50 else f"第{number}行有一个错别字") for number in range(100)]
+    events = [
+        said(f"k{number}", text=POISON if number == 50 else f"{number}号标段公示有一个错别字") for number in range(100)
+    ]
 
     async def story() -> None:
         async with opened(settings, fickle.router) as (dispatch, engine):
@@ -281,7 +283,7 @@ def test_many_lanes_at_once_get_numbers_without_a_gap(settings: Settings) -> Non
             with Session(engine) as session:
                 names = session.exec(select(Account.external_id)).all()
             own = [said(f"d{name}", name=name, place=direct(name)) for name in names]
-            hall = [said(f"k{number}") for number in range(50)]
+            hall = [said(f"k{number}", text=f"{number}号标段公示有一个错别字") for number in range(50)]
             direct_ones = [message.model_copy(update={"is_direct": True}) for message in own]
             replies = await asyncio.gather(*(delivered(dispatch, event) for event in (*direct_ones, *hall)))
             numbers = sorted(reply.ticket or "" for reply in replies)

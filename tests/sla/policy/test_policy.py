@@ -76,9 +76,9 @@ def test_the_rest_of_the_policy_is_read() -> None:
     office = POLICY.escalation.unanswered[Severity.A][2]
     assert (office.who, office.since, office.after) == (EscalationLevel.OFFICE, Since.DUE, timedelta(minutes=10))
     assert POLICY.escalation.breached == (EscalationLevel.DUTY, EscalationLevel.OFFICE, EscalationLevel.DUTY_LEADER)
-    assert POLICY.join_within == timedelta(minutes=3)
+    assert POLICY.intake.join_within == timedelta(minutes=3)
     assert POLICY.report_limits == ReportLimits(per_account=20, per_place=100, over_all=500)
-    assert POLICY.back_dating_at_most == POLICY.comes_back_within == timedelta(days=30)
+    assert POLICY.intake.back_dating_at_most == POLICY.comes_back_within == timedelta(days=30)
     assert (POLICY.form_dialog_lasts, POLICY.alert_office_from_transfer) == (timedelta(hours=1), 3)
     assert POLICY.access_ends == AccessEnds(10, timedelta(days=1), timedelta(days=366))
     assert (POLICY.chase_after_days, POLICY.pause_ends_after_days, POLICY.close_unanswered_after_days) == (

@@ -40,7 +40,7 @@ def test_who_has_none_is_offered_to_report(slack: FromSlack) -> None:
 def test_more_than_a_card_holds_is_counted(slack: FromSlack) -> None:
     """Ten lines and five buttons, and how many more there are."""
     for number in range(12):
-        slack.say("UZHAO", "CHALL", f"第 {number} 行有一个错别字")
+        slack.say("UZHAO", "CHALL", f"{number}号标段公示有一个错别字")
     card = slack.click("UZHAO", "@UZHAO", "mine").card
     assert card is not None
     assert (len(card.intro), len(card.buttons)) == (11, 5)
@@ -161,4 +161,4 @@ def test_a_form_in_a_hall_begins_a_thread_with_its_acknowledgement(slack: FromSl
     verdict = slack.posts("CHALL", number)[-1]
     assert (verdict.card_view, verdict.parent_id) == ("verdict", acknowledgement.id)
     assert slack.say("UZHAO", "CHALL", "还是不行", thread=acknowledgement.external_ref).ticket == number
-    assert desk.log(number)[-1] == "supplemented"
+    assert desk.log(number)[-1] == "reopened_by_words"

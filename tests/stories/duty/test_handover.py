@@ -65,7 +65,7 @@ def test_a_long_list_is_cut(desk: Desk) -> None:
     """Twenty lines, the rest counted; those whose deadline comes first are named."""
     plan(desk)
     desk.clock.set(MONDAY, "08:00")
-    numbers = [desk.as_("赵小禾").say("intake", f"{DECRYPTION_FAILS}，第 {n} 个项目").number for n in range(22)]
+    numbers = [desk.as_("赵小禾").say("intake", f"{n}号标段{DECRYPTION_FAILS}").number for n in range(22)]
     desk.clock.set(MONDAY, "08:30")
     hand_over(desk)
     (card,) = cards_of(desk, "王敏")

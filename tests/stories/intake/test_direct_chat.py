@@ -13,7 +13,7 @@ def test_what_is_added_within_three_minutes_joins_the_report(desk: Desk) -> None
     first = person.say("desk", "报表导出的金额列显示不全").number
     desk.clock.move(minutes=2)
     joined = person.say("desk", "只有第二页这样")
-    assert joined.toast == ZH("intake.joined", number=first)
+    assert joined.toast == ZH("talk.noted", number=first)
     desk.clock.move(minutes=4)
     assert person.say("desk", "保证金页面有一个错别字").number != first
     assert desk.log(first) == ["received", "supplemented"]
@@ -24,13 +24,13 @@ def test_another_problem_is_split_off_with_its_own_time(desk: Desk) -> None:
     person = desk.as_("赵小禾")
     first = person.say("desk", "报表导出的金额列显示不全").number
     said = desk.clock.move(minutes=2)
-    person.say("desk", "保证金页面有一个错别字")
+    person.say("desk", "打印预览那一栏也看看")
     desk.clock.move(minutes=10)
     split = person.press(first, "另一个问题")
     assert split.toast == ZH("intake.split", number=split.number)
     own = desk.ticket(split.number)
     assert own.number != first
-    assert (own.text, own.reported_at) == ("保证金页面有一个错别字", said)
+    assert (own.text, own.reported_at) == ("打印预览那一栏也看看", said)
     assert desk.target(own.number, Promise.RESPOND).started_at == said
     assert desk.log(first) == ["received", "supplemented", "split_off"]
 
@@ -39,7 +39,7 @@ def test_splitting_twice_makes_one_ticket(desk: Desk) -> None:
     """A second press of 另一个问题 answers with the ticket that the first one made."""
     person = desk.as_("赵小禾")
     first = person.say("desk", "报表导出的金额列显示不全").number
-    person.say("desk", "保证金页面有一个错别字")
+    person.say("desk", "打印预览那一栏也看看")
     card = person.card_with(first, "split")
     button = card.button("split")
     assert button is not None

@@ -67,7 +67,7 @@ def test_what_is_split_off_takes_its_files_along(desk: Desk) -> None:
     """另一个问题: the file follows the message that brought it."""
     first = send(desk, "赵小禾", REPORT, a_file("一.png")).ticket or ""
     desk.clock.move(minutes=1)
-    send(desk, "赵小禾", "保证金页面有一个错别字", a_file("二.png"))
+    send(desk, "赵小禾", "打印预览那一栏也看看", a_file("二.png"))
     split = desk.as_("赵小禾").press(first, "另一个问题").number
     assert [file.name for file in files_of(desk, first)] == ["一.png"]
     assert [file.name for file in files_of(desk, split)] == ["二.png"]

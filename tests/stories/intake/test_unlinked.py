@@ -57,11 +57,10 @@ def test_it_presses_nobody_elses_cards(slack: FromSlack, desk: Desk) -> None:
 
 
 def test_it_says_nothing_below_other_reports(slack: FromSlack, desk: Desk) -> None:
-    """Its words in somebody's thread are not taken in, and it is told so."""
+    """Its talk in somebody's thread is not taken in, and it is told so; the words are kept all the same."""
     number = str(slack.say("UZHAO", "CHALL", WORDS, ref="1.1").ticket)
-    assert slack.say("UNEW", "CHALL", "我也是", thread="1.1").toast == ZH("person.unknown")
     slack.say("UNEW", "@UNEW", "保证金页面有一个错别字")
-    assert slack.say("UNEW", "CHALL", "我也是", thread="1.1").toast == ZH("ticket.not_yours_to_answer")
+    assert slack.say("UNEW", "CHALL", "一号项目", thread="1.1").toast == ZH("ticket.not_yours_to_answer")
     assert desk.log(number) == ["received"]
 
 

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from bot.platforms.telegram.commands import set_menus
 from models.people.person import Account, Person
-from models.terms import Language, Platform
+from models.terms import Language, Platform, Status
 from models.tickets.worklog import WorkLogEntry
 from tests.support.fakes.telegram_world import BOT_NAME
 from tests.support.patience import wait_until
@@ -56,7 +56,7 @@ def test_an_intake_group(office: TelegramDesk) -> None:
     (ticket,) = office.desk.tickets()
     card = office.card_with(INTAKE, ticket.number)
     assert card["reply_to_message"]["message_id"] == first["message_id"]
-    office.write(LIU, "我这里也是", INTAKE, reply_to=first["message_id"])
+    office.write(LIU, "二楼看看", INTAKE, reply_to=first["message_id"])
     office.write(ZHAO, "所有浏览器都这样", INTAKE, reply_to=card["message_id"])
     assert len(office.desk.tickets()) == 1
     assert office.desk.log(ticket.number)[-2:] == ["said", "supplemented"]
@@ -239,6 +239,27 @@ def test_a_private_answer_to_a_word_in_a_group(office: TelegramDesk) -> None:
     office.fake.strangers.add(LIU)
     office.write(LIU, f"/board@{BOT_NAME}", TALK)
     assert f"@{BOT_NAME}" in office.texts(TALK)[-1]
+
+
+def test_a_press_that_asks_first_changes_nothing_for_others(office: TelegramDesk) -> None:
+    """In a group the answer to the press asks, and the same press again confirms; in private other buttons do."""
+    office.write(ZHAO, "公告页面打不开", INTAKE)
+    (ticket,) = office.desk.tickets()
+    card = office.card_with(INTAKE, ticket.number)
+    before = office.buttons(card)
+    asked = office.press(LIU, "撤回", INTAKE)
+    assert asked["show_alert"]
+    assert asked["text"].isascii()
+    assert office.buttons(office.card_with(INTAKE, ticket.number)) == before
+    office.press(ZHAO, "撤回", INTAKE)
+    assert office.desk.ticket(ticket.number).status is Status.NEW
+    assert office.press(LIU, "撤回", INTAKE)["show_alert"]
+    assert office.desk.ticket(ticket.number).status is Status.NEW
+    office.press(ZHAO, "撤回", INTAKE)
+    assert office.desk.ticket(ticket.number).status is Status.WITHDRAWN
+    office.write(LIU, "打印机坏了")
+    office.press(LIU, "Withdraw")
+    assert "✔ Withdraw" in office.buttons(office.card_with(LIU, office.desk.tickets()[-1].number))
 
 
 def test_other_bots_commands(office: TelegramDesk) -> None:

@@ -123,7 +123,7 @@ def test_a_final_report_in_time(desk: Desk) -> None:
 
 def test_a_report_after_the_24_hours_is_late(desk: Desk) -> None:
     """Exactly on the due time is in time, a second later is 超时完成; the card had said 逾期未报."""
-    on_time, late = restored(desk), restored(desk)
+    on_time, late = restored(desk), restored(desk, "陈思远")
     due_at = desk.target(on_time, Promise.REPORT).due_at
     desk.clock.at = due_at
     filed(desk, on_time, FINAL)
@@ -344,7 +344,7 @@ def test_the_number_begins_anew_each_year(desk: Desk) -> None:
     """By the local year of the filing, not of the report."""
     first = restored(desk)
     filed(desk, first, FINAL)
-    second = restored(desk)
+    second = restored(desk, "陈思远")
     desk.clock.set("2027-01-01", "00:30")
     filed(desk, second, FINAL)
     assert [report.number for report in versions(desk)] == ["GZ-2026-0001", "GZ-2027-0001"]

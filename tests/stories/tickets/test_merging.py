@@ -133,7 +133,7 @@ def test_every_reporter_hears_every_result(desk: Desk) -> None:
     result = other.card("intake", second)
     assert ZH("verdict.cause", text="磁盘满了") in result.intro
     assert ZH("verdict.tip", text="导出前先选日期") in result.intro
-    assert result.buttons == ()
+    assert [button.label for button in result.buttons] == ["已解决", "还没有", "不是同一问题", "不是我报的"]
     count = len(other.cards("intake", second))
     desk.as_("赵小禾").press(first, "确认已解决")
     assert len(other.cards("intake", second)) == count + 1

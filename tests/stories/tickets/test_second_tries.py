@@ -75,13 +75,13 @@ def test_a_refused_form_may_be_sent_again_as_it_is(slack: FromSlack, desk: Desk)
     assert desk.log(number).count("resolved") == 1
 
 
-def test_a_word_to_the_desk_below_an_ended_ticket_is_answered(slack: FromSlack, desk: Desk) -> None:
-    """It is noted there, and its writer hears in private what brings a fault back."""
+def test_a_symptom_below_an_ended_ticket_is_a_report_of_its_own(slack: FromSlack, desk: Desk) -> None:
+    """What was taken back is over; that it fails again is said below it, and starts a clock."""
     number = str(slack.say("UZHAO", "CHALL", WORDS, ref="1.1").ticket)
     slack.press("UZHAO", "CHALL", number, "withdraw")
     reply = slack.say("UZHAO", "CHALL", "又坏了", thread="1.1", is_addressed=True)
-    assert reply.toast == ZH("conversation.over", number=number)
-    assert len(desk.tickets()) == 1
+    assert reply.ticket not in {None, number}
+    assert len(desk.tickets()) == 2
 
 
 def test_a_message_that_is_refused_anywhere_says_nothing_of_the_place(slack: FromSlack) -> None:
@@ -100,10 +100,10 @@ def test_a_card_that_stands_is_kept_up_to_date_after_a_lockout(slack: FromSlack)
     acknowledgement = slack.posts("CHALL", number)[0]
     fails(slack, acknowledgement, "token_revoked")
     slack.press("ULI", "CTEAM", number, "take")
-    slack.press("UZHAO", "CHALL", number, "withdraw")
+    slack.press("UZHAO", "CHALL", number, "response.dispute")
     shown = slack.posts("CHALL", number)[0]
     assert shown.id == acknowledgement.id
-    assert "withdraw" not in [button["action"] for button in shown.card["buttons"]]
+    assert "response.dispute" not in [button["action"] for button in shown.card["buttons"]]
 
 
 def test_a_refused_mention_is_answered_once(office: SlackDesk) -> None:

@@ -26,7 +26,8 @@ def test_the_clock_stands_until_the_reporter_answers_in_the_thread(desk: Desk) -
     assert desk.ticket(number).status is Status.NEW
     assert desk.target(number, Promise.RESOLVE).due_at == datetime(2026, 3, 11, 17, 0, tzinfo=SHANGHAI)
     assert desk.target(number, Promise.RESPOND).was_met_in_time  # asking is a word by a person
-    explained = desk.as_("赵小禾").press(number, "why").card
+    post = desk.as_("赵小禾").card_with(number, "more").post
+    explained = desk.as_("赵小禾").submit(post, "more", {"action": "why"}).card
     assert explained is not None
     assert any("暂停" in words for words in explained.intro)
 

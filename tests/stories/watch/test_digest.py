@@ -160,8 +160,8 @@ def test_two_replicas_post_it_once(desk: Desk) -> None:
 
 def a_full_desk(desk: Desk) -> tuple[list[str], dict[str, str]]:
     """The lines of a digest a week after five reports, and the tickets' numbers."""
-    number = {"report": restored(desk), "overdue": an_a(desk), "asked": a_question(desk), "slow": a_c(desk)}
-    waiting = number["waiting"] = a_c(desk)
+    number = {"report": restored(desk), "overdue": an_a(desk, "陈思远"), "asked": a_question(desk), "slow": a_c(desk)}
+    waiting = number["waiting"] = a_c(desk, "陈思远")
     desk.as_("李强").press(waiting, "接单")
     office = desk.as_("王敏")
     office.submit(office.card_with(waiting, "resolve").post, "ask_reporter", {"asked": "请发截图"})
@@ -206,7 +206,7 @@ def test_each_line_says_who_has_it_and_since_or_until_when(desk: Desk) -> None:
         (f"A类 {number['report']}", "报告截止 周三 3月4日 10:10 已超时 · 李强"),
         (f"C类 {number['slow']}", "解决截止 17:00 · 无人接单"),
         (f"咨询 {number['asked']}", "周二 3月3日 10:15 提出 · 无人接单"),
-        (f"C类 {number['waiting']}", "等 赵小禾 补充，自 周二 3月3日 10:15"),
+        (f"C类 {number['waiting']}", "等 陈思远 补充，自 周二 3月3日 10:15"),
     ):
         assert any(ticket in line and line.endswith(ending) for line in intro), ticket
 

@@ -85,7 +85,7 @@ def test_quiet_hours_hold_what_can_wait(desk: Desk) -> None:
     early = a_c(desk)
     desk.as_("王敏").reclassify(early, "D", "微小")
     desk.forward("PT2H30M")
-    late = a_c(desk)
+    late = a_c(desk, "陈思远")
     desk.as_("王敏").reclassify(late, "D", "微小")
     with desk.session() as session:
         ticket = desk.ticket(late)
@@ -101,7 +101,7 @@ def test_quiet_hours_hold_what_can_wait(desk: Desk) -> None:
 
 def test_several_at_once_are_one_card(desk: Desk) -> None:
     """Warnings of B to D for one place are gathered, a line each; each ticket is named once."""
-    numbers = [a_c(desk) for _ in range(3)]
+    numbers = [a_c(desk, who) for who in ("赵小禾", "陈思远", "刘晓彤")]
     desk.forward("PT3H")
     gathered = [
         line.card

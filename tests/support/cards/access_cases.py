@@ -50,7 +50,7 @@ def _catalogue(world: TypedWorld) -> SystemCatalogue:
 def _which_system(voice: Voice, world: TypedWorld) -> Iterable[Form]:
     for catalogue in (_catalogue(world), load_systems(None)):
         for guess in ("", catalogue.systems[0].id):
-            yield access_forms.which_system(voice, catalogue, guess)
+            yield access_forms.which_system_form(voice, catalogue, guess)
 
 
 def _systems(world: TypedWorld) -> Iterable[System]:
@@ -59,15 +59,15 @@ def _systems(world: TypedWorld) -> Iterable[System]:
 
 def _ask(voice: Voice, world: TypedWorld) -> Iterable[Form]:
     for system in _systems(world):
-        yield access_forms.ask(voice, system)
-        yield access_forms.ask(voice, system, reason=world.typed, is_for_others=False)
+        yield access_forms.ask_form(voice, system)
+        yield access_forms.ask_form(voice, system, reason=world.typed, is_for_others=False)
 
 
 def _amend(voice: Voice, world: TypedWorld) -> Iterable[Form]:
     permissions = AccessWorld(world)
     for system in _systems(world):
         for until in (None, LATER):
-            yield access_forms.amend(voice, system, permissions.request(AccessState.RETURNED, until=until))
+            yield access_forms.amend_form(voice, system, permissions.request(AccessState.RETURNED, until=until))
 
 
 CARDS: dict[Maker, Cards] = {
@@ -79,21 +79,21 @@ CARDS: dict[Maker, Cards] = {
     access.nobody_decides: _of_every_request(access.nobody_decides),
     access.nobody_grants: _of_every_request(access.nobody_grants),
     access.runs_out: _runs_out,
-    checklist.live_card: lambda voice, world: [
-        checklist.live_card(voice, ticket, ticket.unsaved_log, LATER) for ticket in AccessWorld(world).checklists()
+    checklist.checklist_card: lambda voice, world: [
+        checklist.checklist_card(voice, ticket, ticket.unsaved_log, LATER) for ticket in AccessWorld(world).checklists()
     ],
     checklist.told_holder: lambda voice, world: [
         checklist.told_holder(voice, ticket, LATER) for ticket in AccessWorld(world).checklists()
     ],
 }
 FORMS: dict[Maker, Forms] = {
-    access_forms.which_system: _which_system,
-    access_forms.ask: _ask,
-    access_forms.amend: _amend,
-    access_forms.approve_despite: _about(access_forms.approve_despite),
-    access_forms.reject: _about(access_forms.reject),
-    access_forms.send_back: _about(access_forms.send_back),
-    access_forms.grant: _about(access_forms.grant),
-    access_forms.impossible: _about(access_forms.impossible),
-    access_forms.fails: _about(access_forms.fails),
+    access_forms.which_system_form: _which_system,
+    access_forms.ask_form: _ask,
+    access_forms.amend_form: _amend,
+    access_forms.approve_despite_form: _about(access_forms.approve_despite_form),
+    access_forms.reject_form: _about(access_forms.reject_form),
+    access_forms.send_back_form: _about(access_forms.send_back_form),
+    access_forms.grant_form: _about(access_forms.grant_form),
+    access_forms.impossible_form: _about(access_forms.impossible_form),
+    access_forms.fails_form: _about(access_forms.fails_form),
 }

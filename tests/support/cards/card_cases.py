@@ -48,7 +48,7 @@ from sla.calendar.business_hours import DayKind
 from sla.clocks.escalation_steps import Step, StepKind
 from sla.policy.policy import EscalationLevel
 from tests.support.a_ticket import CLOCK
-from tests.support.cards import access_cases, ledger_cases, offboarding_cases, review_cases
+from tests.support.cards import access_cases, conversation_cases, ledger_cases, offboarding_cases, review_cases
 from tests.support.cards.typed_world import AN_HOUR, LATER, NOW, Maker, TypedWorld
 
 Cards = Iterable[Card]
@@ -225,8 +225,8 @@ def _report_filed(voice: Voice, world: TypedWorld) -> Cards:
 
 def _handover(voice: Voice, world: TypedWorld) -> Cards:
     work = OpenWork(world.tickets(), 500, 7, 3)
-    yield handover.handover(voice, world.handover(), work, LATER)
-    yield handover.handover(voice, world.handover(accepted_at=LATER, accepted_by_id=3), OpenWork(), LATER)
+    yield handover.handover_card(voice, world.handover(), work, LATER)
+    yield handover.handover_card(voice, world.handover(accepted_at=LATER, accepted_by_id=3), OpenWork(), LATER)
 
 
 def _explanation(voice: Voice, world: TypedWorld) -> Cards:
@@ -269,6 +269,7 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     **offboarding_cases.CARDS,
     **ledger_cases.CARDS,
     **review_cases.CARDS,
+    **conversation_cases.CARDS,
     unknown_account_card.unknown: lambda voice, world: [unknown_account_card.unknown(voice, world.account)],
     accounts.linked: lambda voice, world: [
         accounts.linked(voice, world.account, world.typed, by, moved) for by, moved in ((world.typed, 3), (None, 0))
@@ -323,30 +324,28 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     files.not_taken: lambda voice, world: [
         files.not_taken(voice, world.ticket(), [(world.typed, phrase("list.more", count=3))] * world.many)
     ],
-    handover.handover: _handover,
+    handover.handover_card: _handover,
     handover.unanswered: lambda voice, world: [handover.unanswered(voice, world.handover(), LATER)],
-    lists.mine: lambda voice, world: [
-        lists.mine(voice, WORKFLOWS, own, own[:3], LATER) for own in (world.tickets(), world.every_state(), [])
+    lists.mine_card: lambda voice, world: [
+        lists.mine_card(voice, WORKFLOWS, own, own[:3], LATER) for own in (world.tickets(), world.every_state(), [])
     ],
-    merged.for_reporter: lambda voice, world: [
-        merged.for_reporter(voice, world.ticket(1), main, LATER) for main in world.every_state()
+    merged.merged_for_reporter: lambda voice, world: [
+        merged.merged_for_reporter(voice, world.ticket(1), main, LATER) for main in world.every_state()
     ],
-    merged.verdict: lambda voice, world: [
-        merged.verdict(voice, world.ticket(1), main, LATER) for main in world.every_state()
+    merged.merged_verdict: lambda voice, world: [
+        merged.merged_verdict(voice, world.ticket(1), main, LATER) for main in world.every_state()
     ],
     merged.added: lambda voice, world: [merged.added(voice, world.ticket(1), world.taken(2), world.typed)],
     mirrored.mirrored: lambda voice, world: [
         mirrored.mirrored(voice, world.ticket(), world.typed, platform, world.typed) for platform in Platform
     ],
     notices.help_card: lambda voice, _: [notices.help_card(voice)],
-    notices.joined: lambda voice, world: [notices.joined(voice, world.ticket(), world.typed, 3)],
     notices.split_off: lambda voice, world: [notices.split_off(voice, world.ticket(), "2602-0043")],
     notices.explanation: _explanation,
     notices.security: lambda voice, world: [notices.security(voice, world.ticket())],
     other_way.as_worded: lambda voice, world: [other_way.as_worded(voice, notices.help_card(voice))],
     deletion_cards.what_it_means: lambda voice, world: [deletion_cards.what_it_means(voice, world.ticket())],
     deletion_cards.goes_on: lambda voice, world: [deletion_cards.goes_on(voice, world.ticket())],
-    notices.offer_withdrawal: lambda voice, world: [notices.offer_withdrawal(voice, world.ticket())],
     notices.declined: lambda voice, world: [notices.declined(voice, world.ticket())],
     notices.failed_event: lambda voice, world: [
         notices.failed_event(voice, "slack:T1/C1/1770000000.000100", world.typed, world.typed)

@@ -43,7 +43,7 @@ def _preview(voice: Voice, world: TypedWorld) -> Forms:
 def _confirm_merge(voice: Voice, world: TypedWorld) -> Forms:
     promised = [(Promise.RESPOND, NOW), (Promise.RESOLVE, LATER)]
     merger = Merger(NOW, Severity.A, None)
-    return [merging_forms.confirm_merge(voice, world.ticket(1), world.ticket(2), merger, promised, LATER)]
+    return [merging_forms.confirm_merge_form(voice, world.ticket(1), world.ticket(2), merger, promised, LATER)]
 
 
 FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
@@ -54,52 +54,54 @@ FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
     **revoking_cases.FORMS,
     link_codes.issue_form: lambda voice, _: [link_codes.issue_form(voice)],
     accounts.link_form: lambda voice, world: [accounts.link_form(voice, world.account)],
-    assignment_forms.assign: _to_somebody(assignment_forms.assign),
-    assignment_forms.confirm_and_assign: lambda voice, world: [
-        assignment_forms.confirm_and_assign(voice, world.ticket(), people) for people in (world.people, [])
+    assignment_forms.assign_form: _to_somebody(assignment_forms.assign_form),
+    assignment_forms.confirm_and_assign_form: lambda voice, world: [
+        assignment_forms.confirm_and_assign_form(voice, world.ticket(), people) for people in (world.people, [])
     ],
-    assignment_forms.transfer: _to_somebody(assignment_forms.transfer),
-    assignment_forms.helper: _to_somebody(assignment_forms.helper),
-    assignment_forms.directive: lambda voice, world: [assignment_forms.directive(voice, world.ticket(), NOW)],
-    assignment_forms.directive_answer: _about(assignment_forms.directive_answer),
+    assignment_forms.transfer_form: _to_somebody(assignment_forms.transfer_form),
+    assignment_forms.helper_form: _to_somebody(assignment_forms.helper_form),
+    assignment_forms.directive_form: lambda voice, world: [assignment_forms.directive_form(voice, world.ticket(), NOW)],
+    assignment_forms.directive_answer_form: _about(assignment_forms.directive_answer_form),
     came_back._form: _about(came_back._form),
-    duty_forms.swap: lambda voice, world: [
-        duty_forms.swap(voice, [world.shift(n) for n in range(1, 1 + world.many)], world.people, NOW),
-        duty_forms.swap(voice, [], [], NOW),
+    duty_forms.swap_form: lambda voice, world: [
+        duty_forms.swap_form(voice, [world.shift(n) for n in range(1, 1 + world.many)], world.people, NOW),
+        duty_forms.swap_form(voice, [], [], NOW),
     ],
-    duty_forms.absence: lambda voice, world: [
-        duty_forms.absence(voice, world.people[0], people, NOW) for people in (world.people, [])
+    duty_forms.absence_form: lambda voice, world: [
+        duty_forms.absence_form(voice, world.people[0], people, NOW) for people in (world.people, [])
     ],
-    duty_forms.handover: lambda voice, world: [duty_forms.handover(voice, notes) for notes in (world.typed, "")],
-    forms.report: lambda voice, _: [forms.report(voice)],
-    forms.ask: lambda voice, _: [forms.ask(voice)],
-    forms.supplement: _about(forms.supplement),
-    forms.propose: _about(forms.propose),
-    forms.change_class: _about(forms.change_class),
-    forms.change_kind: _about(forms.change_kind),
-    forms.to_defect: _about(forms.to_defect),
-    forms.answer: _about(forms.answer),
-    forms.resolve: _about(forms.resolve),
-    forms.reopen: _about(forms.reopen),
-    forms.ask_reporter: lambda voice, world: [
-        forms.ask_reporter(voice, world.ticket(), effect) for effect in ("", "wait.how_to_answer")
+    duty_forms.handover_form: lambda voice, world: [
+        duty_forms.handover_form(voice, notes) for notes in (world.typed, "")
     ],
-    forms.mark_major: _about(forms.mark_major),
-    forms.more: lambda voice, world: [
-        forms.more(voice, world.ticket(), actions) for actions in (list(MORE_ACTIONS), ["why"], [])
+    forms.report_form: lambda voice, _: [forms.report_form(voice)],
+    forms.ask_form: lambda voice, _: [forms.ask_form(voice)],
+    forms.supplement_form: _about(forms.supplement_form),
+    forms.propose_form: _about(forms.propose_form),
+    forms.change_class_form: _about(forms.change_class_form),
+    forms.change_kind_form: _about(forms.change_kind_form),
+    forms.to_defect_form: _about(forms.to_defect_form),
+    forms.answer_form: _about(forms.answer_form),
+    forms.resolve_form: _about(forms.resolve_form),
+    forms.reopen_form: _about(forms.reopen_form),
+    forms.ask_reporter_form: lambda voice, world: [
+        forms.ask_reporter_form(voice, world.ticket(), effect) for effect in ("", "wait.how_to_answer")
     ],
-    merging_forms.merge: lambda voice, world: [
-        merging_forms.merge(voice, world.ticket(), candidates) for candidates in (world.tickets(), [])
+    forms.mark_major_form: _about(forms.mark_major_form),
+    forms.more_form: lambda voice, world: [
+        forms.more_form(voice, world.ticket(), actions) for actions in (list(MORE_ACTIONS), ["why"], [])
     ],
-    merging_forms.confirm_merge: _confirm_merge,
-    merging_forms.unmerge: lambda voice, world: [
-        merging_forms.unmerge(voice, world.ticket(), parts) for parts in (world.tickets(), world.tickets()[:1])
+    merging_forms.merge_form: lambda voice, world: [
+        merging_forms.merge_form(voice, world.ticket(), candidates) for candidates in (world.tickets(), [])
+    ],
+    merging_forms.confirm_merge_form: _confirm_merge,
+    merging_forms.unmerge_form: lambda voice, world: [
+        merging_forms.unmerge_form(voice, world.ticket(), parts) for parts in (world.tickets(), world.tickets()[:1])
     ],
     outages._form: lambda voice, world: [
         outages._form(voice, name, world.typed, 3) for name in ("outage.publish", "outage.recovered")
     ],
-    phoned_in_forms.phone_in: lambda voice, _: [phoned_in_forms.phone_in(voice, NOW)],
+    phoned_in_forms.phone_in_form: lambda voice, _: [phoned_in_forms.phone_in_form(voice, NOW)],
     reclassification.preview_form: _preview,
-    report_forms.file_report: _about(report_forms.file_report),
-    report_forms.waive_report: _about(report_forms.waive_report),
+    report_forms.file_report_form: _about(report_forms.file_report_form),
+    report_forms.waive_report_form: _about(report_forms.waive_report_form),
 }

@@ -52,11 +52,11 @@ def _given_back(voice: Voice, world: TypedWorld) -> Iterable[Card]:
 
 def _who(voice: Voice, world: TypedWorld) -> Iterable[Form]:
     for people, guess in ((world.people, "10"), (world.people, ""), ([], "")):
-        yield leaving_forms.who_leaves(voice, people, guess)
+        yield leaving_forms.who_leaves_form(voice, people, guess)
 
 
 def _confirm(voice: Voice, world: TypedWorld) -> Iterable[Form]:
-    return [leaving_forms.confirm(voice, world.engineer, one, LATER) for one in _left(world)]
+    return [leaving_forms.confirm_form(voice, world.engineer, one, LATER) for one in _left(world)]
 
 
 CARDS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Card]]] = {
@@ -68,6 +68,6 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Card]]] = {
     ],
 }
 FORMS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Form]]] = {
-    leaving_forms.who_leaves: _who,
-    leaving_forms.confirm: _confirm,
+    leaving_forms.who_leaves_form: _who,
+    leaving_forms.confirm_form: _confirm,
 }

@@ -108,7 +108,7 @@ def _appoint(voice: Voice, world: TypedWorld) -> Iterator[Form]:
     people = [world.person(number, Role.ADMIN) for number in range(20, 20 + world.many)]
     for vendors in ([], people):
         candidates = admin_handover_forms.Candidates(vendors, people)
-        yield admin_handover_forms.appoint(voice, load_systems(None), candidates)
+        yield admin_handover_forms.appoint_form(voice, load_systems(None), candidates)
 
 
 def _each(card: Callable[..., Card], tickets: Callable[[TypedWorld], Iterable[Ticket]]) -> Cards:
@@ -116,11 +116,11 @@ def _each(card: Callable[..., Card], tickets: Callable[[TypedWorld], Iterable[Ti
 
 
 CARDS: dict[Maker, Cards] = {
-    access_review.live_card: _each(access_review.live_card, _reviews),
+    access_review.review_card: _each(access_review.review_card, _reviews),
     access_review.nobody_reviews: lambda voice, world: [
         access_review.nobody_reviews(voice, ticket) for ticket in _reviews(world)
     ],
-    admin_handover.live_card: _each(admin_handover.live_card, _handovers),
+    admin_handover.admin_handover_card: _each(admin_handover.admin_handover_card, _handovers),
     admin_handover.administrator_left: _gone,
 }
-FORMS: dict[Maker, Forms] = {admin_handover_forms.appoint: _appoint}
+FORMS: dict[Maker, Forms] = {admin_handover_forms.appoint_form: _appoint}

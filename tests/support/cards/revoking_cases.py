@@ -12,7 +12,7 @@ from tests.support.cards.typed_world import Maker, TypedWorld
 
 
 def _revoke(voice: Voice, world: TypedWorld) -> Iterable[Form]:
-    return [revoking_forms.revoke(voice, request) for request in AccessWorld(world).every_state()]
+    return [revoking_forms.revoke_form(voice, request) for request in AccessWorld(world).every_state()]
 
 
 def _of_step(voice: Voice, world: TypedWorld) -> Iterable[Form]:
@@ -20,8 +20,8 @@ def _of_step(voice: Voice, world: TypedWorld) -> Iterable[Form]:
     ticket = AccessWorld(world).checklists()[0]
     lines = checklist_of(ticket)
     for step in Step:
-        yield revoking_forms.of_step(voice, ticket, step, lines)
-    yield revoking_forms.of_step(voice, ticket, Step.REVOKE, lines[:1])
+        yield revoking_forms.of_step_form(voice, ticket, step, lines)
+    yield revoking_forms.of_step_form(voice, ticket, Step.REVOKE, lines[:1])
 
 
-FORMS: dict[Maker, Forms] = {revoking_forms.revoke: _revoke, revoking_forms.of_step: _of_step}
+FORMS: dict[Maker, Forms] = {revoking_forms.revoke_form: _revoke, revoking_forms.of_step_form: _of_step}

@@ -38,7 +38,7 @@ def test_slack_takes_any_form(form: Form, voice: Voice) -> None:
 @given(homes, voices)
 def test_slack_takes_any_home(page: Home, voice: Voice) -> None:
     """However long its lists are."""
-    assert problems_of_view(home.view_of(page, voice)) == []
+    assert problems_of_view(home.home_view(page, voice)) == []
 
 
 @much

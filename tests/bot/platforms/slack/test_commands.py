@@ -1,13 +1,16 @@
 """What may follow `/desk`, and what is only words."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.platforms.slack.commands import Unparsed, command_of
 from bot.platforms.slack.payloads import Inbound
 from models.chat import Message, Submission
-from tests.bot.platforms.slack.test_payloads import NOW
 from tests.support import slack_payloads as slack
 from tests.support.slack_payloads import WORKSPACE
+
+NOW = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("typed", ["报障　打印机坏了", "报障：打印机坏了", "report\n打印机坏了", "Report\t打印机坏了"])

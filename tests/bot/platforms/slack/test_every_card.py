@@ -71,7 +71,7 @@ def test_slack_takes_every_home(maker: Maker, language: Language) -> None:
             for visibility in Visibility:
                 shown = reply_redacted_for(Reply(home=page), visibility).home
                 assert shown is not None
-                assert problems_of_view(home.view_of(shown, voice)) == [], typed
+                assert problems_of_view(home.home_view(shown, voice)) == [], typed
 
 
 def modules() -> Iterator[ModuleType]:

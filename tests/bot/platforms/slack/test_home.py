@@ -42,7 +42,7 @@ def press(number: int, label: str, action: str, **more: str) -> dict[str, object
 
 def test_a_page_has_its_buttons_and_a_button_for_every_entry() -> None:
     """Title, what to press, then each list: the entry, its clocks below, its button beside it."""
-    view = home.view_of(page(1), ZH)
+    view = home.home_view(page(1), ZH)
     assert problems_of_view(view) == []
     pressed = [press(0, "报故障", "report.open", style="primary"), press(1, "问问题", "ask.open")]
     entry = {"type": "mrkdwn", "text": "*第 0 项*\n解决截止 10:30", "verbatim": True}
@@ -60,7 +60,7 @@ def test_a_page_has_its_buttons_and_a_button_for_every_entry() -> None:
 
 def test_an_empty_list_says_what_would_stand_there() -> None:
     """A page without anything to show is no blank page."""
-    blocks = home.view_of(page(0), ZH)["blocks"]
+    blocks = home.home_view(page(0), ZH)["blocks"]
     assert isinstance(blocks, list)
     assert blocks[-1]["elements"] == [plain("没有未结的工单")]
 
@@ -68,7 +68,7 @@ def test_an_empty_list_says_what_would_stand_there() -> None:
 def test_long_lists_say_how_many_more_there_are() -> None:
     """A page has room for a hundred blocks; every list gets its share of it."""
     for voice, more in ((ZH, "另有"), (EN, "more")):
-        view = home.view_of(page(200, 3, 200), voice)
+        view = home.home_view(page(200, 3, 200), voice)
         assert problems_of_view(view) == []
         blocks = view["blocks"]
         assert isinstance(blocks, list)
@@ -83,4 +83,4 @@ def test_long_lists_say_how_many_more_there_are() -> None:
 
 def test_more_lists_than_a_page_has_room_for_are_left_out() -> None:
     """Nothing that can be said may break the page."""
-    assert problems_of_view(home.view_of(page(*[9] * 90), ZH)) == []
+    assert problems_of_view(home.home_view(page(*[9] * 90), ZH)) == []

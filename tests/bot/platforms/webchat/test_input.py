@@ -106,17 +106,18 @@ def test_longer_than_that_is_turned_away(desk: Desk) -> None:
 def test_odd_text_stays_as_typed(desk: Desk) -> None:
     """Markup, scripts, direction marks and format strings are text: kept and given back untouched."""
     seat = desk.as_("赵小禾")
-    for text in ODD:
+    reports = [f"{number}号标段解密失败 {text}" for number, text in enumerate(ODD)]
+    for text in reports:
         number = seat.say("intake", text).number
         assert desk.ticket(number).text == text
         assert seat.sheet(number)["text"] == text
-    assert [one.text for one in seat.lines("intake") if not one.card] == ODD
+    assert [one.text for one in seat.lines("intake") if not one.card] == reports
 
 
 def test_what_no_database_keeps_is_shown_as_a_sign(desk: Desk) -> None:
     """NUL becomes ␀ and half a surrogate pair �, in the ticket as in the room."""
     seat = desk.as_("赵小禾")
-    body = b'{"place":"intake","client_id":"n1","text":"a\\u0000b \\ud83d c"}'
+    body = b'{"place":"intake","client_id":"n1","text":"login fails a\\u0000b \\ud83d c"}'
     answer = seat.send("/chat/lines", body)
     if answer.status_code == 422:  # a parser that knows no half pairs
         assert_one_sentence(answer, 422)
@@ -124,7 +125,7 @@ def test_what_no_database_keeps_is_shown_as_a_sign(desk: Desk) -> None:
         answer = seat.send("/chat/lines", body)
     assert answer.status_code == 200, answer.text
     kept = desk.ticket(answer.json()["ticket"]).text
-    assert kept.startswith("a␀b")
+    assert kept.startswith("login fails a␀b")
     assert [one.text for one in seat.lines("intake") if not one.card] == [kept]
 
 

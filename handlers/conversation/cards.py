@@ -1,0 +1,230 @@
+"""What the desk answers in a conversation: receipts, how a ticket stands, and the presses that correct a guess."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from handlers.i18n import Voice
+from handlers.tickets.cards import assignment
+from handlers.tickets.cards.parts import SHOWN_TEXT, clipped, deadlines, title, who_has_it
+from handlers.turn.buttons import button, primary
+from handlers.turn.workflow import Workflow
+from models.chat import Button, ButtonStyle, Card
+from models.people.person import Person
+from models.terms import Status
+from models.tickets.conversation import Meant
+from models.tickets.ticket import Ticket
+
+reminded = assignment.reminded
+
+
+def noted(voice: Voice, ticket: Ticket, text: str, position: int) -> Card:
+    """The words are on the ticket's log; one press makes them a report of their own."""
+    return Card(
+        title=voice("talk.noted", number=ticket.number),
+        quote=clipped(text, SHOWN_TEXT),
+        buttons=(Button(action=f"split:{position}", label=voice("button.split")),),
+    )
+
+
+def how_it_stands(voice: Voice, workflow: Workflow, ticket: Ticket, now: datetime, *, may_press: bool) -> Card:
+    """How the ticket stands: who has it, by phone, since when nothing is owed, or until when."""
+    names = workflow.next_actor_names(ticket)
+    waits_for = voice("talk.waits_for", names=names) if names else None
+    has_it = (
+        None
+        if names
+        else who_has_it(voice, ticket)
+        or (voice("card.duty_told", who=ticket.duty.name, phone=ticket.duty.phone) if ticket.duty else None)
+    )
+    ended = voice("talk.ended_at", at=voice.moment(ticket.closed_at, now)) if ticket.closed_at else None
+    intro = [workflow.status(voice, ticket), ended, waits_for, has_it]
+    owed = () if ticket.status.is_final else deadlines(voice, ticket, now, workflow.shown(is_team=False))
+    return Card(
+        title=workflow.title(voice, ticket),
+        severity=ticket.severity,
+        intro=tuple(line for line in intro if line),
+        deadlines=owed,
+        buttons=_standing_buttons(voice, ticket) if may_press else (),
+    )
+
+
+def said_done(voice: Voice, tickets: Sequence[Ticket]) -> Card:
+    """A line for each ticket that may be meant; a result is confirmed or denied, work says whether business runs."""
+    is_one = len(tickets) == 1
+    buttons: list[Button] = []
+    for ticket in tickets:
+        number = "" if is_one else f" {ticket.number}"
+        yes, no = ("fixed", "not_fixed") if ticket.status is Status.RESOLVED else ("runs", "runs_not")
+        buttons += [
+            Button(action=f"{yes}:{ticket.number}", label=voice(f"button.{yes}") + number, style=ButtonStyle.PRIMARY),
+            Button(action=f"{no}:{ticket.number}", label=voice(f"button.{no}") + number),
+        ]
+    lines = tuple(title(voice, ticket) for ticket in tickets)
+    return Card(title=voice("talk.is_it_over"), intro=lines, buttons=tuple(buttons))
+
+
+def taken_back(voice: Voice, ticket: Ticket) -> Card:
+    """A false alarm, or real after all and too late."""
+    return Card(
+        title=title(voice, ticket),
+        intro=(voice("talk.taken_back"),),
+        buttons=(button(voice, "false_alarm", ButtonStyle.DANGER), button(voice, "real_fault")),
+    )
+
+
+def which_answer(voice: Voice, text: str, asked: Mapping[str, str]) -> Card:
+    """Whose question this answers."""
+    choices = [
+        Button(action=f"answers:{number}", label=clipped(f"{number} {question}", 40))
+        for number, question in asked.items()
+    ]
+    return Card(
+        title=voice("talk.which"),
+        quote=clipped(text, SHOWN_TEXT),
+        buttons=(*choices, Button(action="answers:none", label=voice("button.split"))),
+    )
+
+
+def which_relapse(voice: Voice, text: str, tickets: Sequence[Ticket]) -> Card:
+    """Which of the results this denies."""
+    choices = [
+        Button(action=f"relapse_of:{ticket.number}", label=clipped(f"{ticket.number} {ticket.summary}", 40))
+        for ticket in tickets
+    ]
+    return Card(
+        title=voice("talk.which_relapse"),
+        quote=clipped(text, SHOWN_TEXT),
+        buttons=(*choices, Button(action="relapse_of:none", label=voice("button.split"))),
+    )
+
+
+def reopened(voice: Voice, ticket: Ticket, text: str) -> Card:
+    """The words reopened it; one press says how it really was."""
+    return Card(
+        title=title(voice, ticket),
+        severity=ticket.severity,
+        intro=(voice("talk.reopened"),),
+        quote=clipped(text, SHOWN_TEXT),
+        buttons=(
+            primary(voice, "relapse:never"),
+            Button(action="relapse:again", label=voice("button.relapse.again")),
+            Button(action="relapse:fine", label=voice("button.relapse.fine")),
+        ),
+    )
+
+
+def colleague_says(voice: Voice, ticket: Ticket, who: str, text: str) -> Card:
+    """Somebody else says that it is over; its reporter is asked."""
+    yes, no = ("fixed", "not_fixed") if ticket.status is Status.RESOLVED else ("runs", "runs_not")
+    return Card(
+        title=title(voice, ticket),
+        intro=(voice("talk.colleague_says", who=who),),
+        quote=clipped(text, SHOWN_TEXT),
+        buttons=(primary(voice, f"{yes}:{ticket.number}"), button(voice, f"{no}:{ticket.number}")),
+    )
+
+
+def register_card(voice: Voice, key: int, text: str) -> Card:
+    """Talk that sounds like a fault: one press makes it a report, counted from when it was said (R17)."""
+    return Card(
+        title=voice("talk.register"),
+        quote=clipped(text, SHOWN_TEXT),
+        buttons=(primary(voice, f"register:{key}"), button(voice, f"no_report:{key}")),
+    )
+
+
+def registered(voice: Voice, number: str) -> Card:
+    """What stands where that was asked."""
+    return Card(title=voice("talk.register"), outcome=(voice("talk.registered", number=number),))
+
+
+def not_registered(voice: Voice) -> Card:
+    """It was talk after all."""
+    return Card(title=voice("talk.register"), outcome=(voice("talk.not_registered"),))
+
+
+def moment_card(voice: Voice, ticket: Ticket) -> Card:
+    """The one question worth asking: whether a statutory moment runs and there is no other way (standard 4)."""
+    return Card(
+        title=title(voice, ticket),
+        severity=ticket.severity,
+        intro=(voice("triage.question.moment"),),
+        buttons=(primary(voice, "moment:yes"), Button(action="moment:no", label=voice("button.moment.no"))),
+    )
+
+
+def just_deadline(voice: Voice, ticket: Ticket, others: Sequence[tuple[str, str]]) -> Card:
+    """A deadline was spoken of and nothing else: which matter is it about (R8e)."""
+    about = [
+        Button(action=f"join:{number}", label=clipped(voice("talk.about_this", what=f"{number} {what}"), 40))
+        for number, what in others
+    ]
+    return Card(
+        title=title(voice, ticket),
+        severity=ticket.severity,
+        intro=(voice("talk.deadline"),),
+        buttons=(*about, button(voice, "cannot_be_done"), button(voice, "just_saying")),
+    )
+
+
+def which_fault(voice: Voice, text: str, faults: Sequence[Meant]) -> Card:
+    """Which of the room's faults somebody meets too; until they say, theirs is a report of its own (R13)."""
+    choices = [
+        Button(action=f"join:{fault.number}", label=clipped(f"{fault.number} {fault.summary}", 40)) for fault in faults
+    ]
+    other = Button(action="cannot_be_done", label=voice("button.split"))
+    return Card(title=voice("talk.which_fault"), quote=clipped(text, SHOWN_TEXT), buttons=(*choices, other))
+
+
+def say_one_sentence(voice: Voice) -> Card:
+    """A picture, a voice or a file came without a word."""
+    return Card(title=voice("talk.one_sentence"))
+
+
+def knocking(voice: Voice, who: str, phone: str, text: str) -> Card:
+    """For the person on duty: somebody calls and has not said what for."""
+    return Card(title=voice("talk.knocking", who=who, phone=phone), quote=clipped(text, 80) or None)
+
+
+def complaint_taken(voice: Voice, ticket: Ticket) -> Card:
+    """The office's fixed text with the legal channel, to whoever complains, in private (R6)."""
+    return Card(title=title(voice, ticket), intro=(voice("complaint.kept"), voice("declined.text")))
+
+
+def complaint_card(voice: Voice, ticket: Ticket) -> Card:
+    """For office and leaders alone: what was said, and that the office decides within a working day."""
+    who = ticket.reporter
+    told_by = " ".join(filter(None, (who.name, who.unit, who.phone))) if who else ""
+    return Card(
+        title=title(voice, ticket),
+        intro=(voice("complaint.told_by", who=told_by), voice("complaint.decide")),
+        quote=clipped(ticket.text, SHOWN_TEXT),
+        buttons=(primary(voice, "answer"), button(voice, "decline"), button(voice, "to_defect")),
+    )
+
+
+def threatened(voice: Voice, ticket: Ticket, by: Person, text: str) -> Card:
+    """For the leader: somebody's patience ends."""
+    return Card(
+        title=title(voice, ticket),
+        severity=ticket.severity,
+        intro=(voice("talk.threatened", who=by.name, phone=by.phone),),
+        quote=clipped(text, SHOWN_TEXT),
+    )
+
+
+def too_late(voice: Voice, ticket: Ticket, by: Person) -> Card:
+    """For office and leaders: the fault was real, and its moment has passed."""
+    return Card(
+        title=title(voice, ticket),
+        severity=ticket.severity,
+        intro=(voice("talk.too_late", who=by.name, phone=by.phone),),
+    )
+
+
+def _standing_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
+    if ticket.status is Status.RESOLVED:
+        return (primary(voice, f"fixed:{ticket.number}"), button(voice, f"not_fixed:{ticket.number}"))
+    if ticket.may_come_back:
+        return (button(voice, "not_solved"), button(voice, "came_back"))
+    return ()

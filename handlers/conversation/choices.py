@@ -1,0 +1,359 @@
+"""The presses that correct what the desk guessed of a message (R0): joined, parted, over or not, whose answer."""
+
+from datetime import datetime, timedelta
+
+from handlers.conversation import cards
+from handlers.conversation.relapses import may_be_reopened, reopen
+from handlers.tickets.assignee_notices import tell_duty, tell_whoever_has_it
+from handlers.tickets.directive_cards import end_directive
+from handlers.tickets.fault_report_due import tell_report_owed
+from handlers.tickets.filing import new_ticket, notify_team, open_ticket
+from handlers.tickets.results import tell_merged
+from handlers.turn.router import Router
+from handlers.turn.turn import Turn
+from models.chat import Click, Reply
+from models.phrase import phrase
+from models.refusal import Refusal
+from models.terms import Reclassification, Role, Severity, Status
+from models.tickets.card_queries import OrdinaryView
+from models.tickets.conversation import choices_due, next_choice
+from models.tickets.queries import id_of, locked_in_order, people_with
+from models.tickets.ticket import Ticket
+from sla.triage.remark import listen
+
+router = Router()
+
+AT_MOST = 50
+
+
+@router.click("join")
+def join(click: Click, turn: Turn) -> Reply:
+    """同一问题, 并入: the reporter says that it is the ticket the receipt offers."""
+    ticket_id, main_id = turn.ticket_id_behind(click.post), id_of(turn.session, click.argument)
+    if ticket_id is None or main_id is None:
+        raise Refusal("card.stale")
+    locked = locked_in_order(turn.session, ticket_id, main_id)
+    ticket, main = locked[ticket_id], locked[main_id]
+    ticket.demand_reporter(turn.person)
+    if main.number not in ticket.conversation.get("may_join", ()) and not main.is_reported_by(turn.person):
+        raise Refusal("card.stale")
+    was = main.severity
+    ticket.join(main, turn.person, turn.now, turn.clock)
+    ticket.remember(may_join=None)
+    if main.severity is not was:
+        tell_duty(turn, main, phrase("work.graver_by_merge", number=ticket.number))
+    end_directive(turn, ticket)
+    turn.refresh(main)
+    return turn.toast("merge.done", main, number=ticket.number, main=main.number)
+
+
+@router.click("fixed")
+def fixed(click: Click, turn: Turn) -> Reply:
+    """已解决: the reporter confirms the result."""
+    ticket = _own(click, turn)
+    was_closed = ticket.status.is_final
+    ticket.confirm_fixed(turn.person, turn.now, turn.clock)
+    end_directive(turn, ticket)
+    if not was_closed:
+        tell_merged(turn, ticket)
+    tell_report_owed(turn, ticket)
+    return turn.changed(ticket, "ticket.fix_confirmed")
+
+
+@router.click("not_fixed")
+def not_fixed(click: Click, turn: Turn) -> Reply:
+    """未解决: back to work with the original due time; the words that were said stand for the reason."""
+    ticket = _own(click, turn)
+    if ticket.status is not Status.RESOLVED:
+        return turn.changed(ticket, "ticket.reopened")
+    ticket.reopen(turn.voice("talk.pressed_not_fixed"), turn.person, turn.now, turn.clock)
+    turn.unpin_card(ticket, OrdinaryView.VERDICT)
+    tell_whoever_has_it(turn, ticket, phrase("work.reopened", reason=turn.voice("talk.pressed_not_fixed")))
+    return turn.changed(ticket, "ticket.reopened")
+
+
+@router.click("runs")
+def runs(click: Click, turn: Turn) -> Reply:
+    """已恢复: where somebody claimed it the reporter confirms it, else says it first and the office confirms."""
+    ticket = _own(click, turn)
+    if ticket.restored_at is not None and ticket.restored_by_id != turn.person.id:
+        ticket.confirm_restored(turn.person, turn.now, turn.clock)
+        tell_report_owed(turn, ticket)
+        return turn.changed(ticket, "restore.confirmed")
+    ticket.report_running(turn.person, turn.now)
+    tell_whoever_has_it(turn, ticket, phrase("work.says_it_runs"))
+    return turn.changed(ticket, "talk.says_it_runs")
+
+
+@router.click("runs_not")
+def runs_not(click: Click, turn: Turn) -> Reply:
+    """还没有: nothing changes but the log; a claim that business runs again is denied."""
+    ticket = _own(click, turn)
+    if ticket.restored_at is not None and ticket.restored_confirmed_at is None:
+        ticket.deny_restored(turn.person, turn.now)
+        turn.unpin_card(ticket, OrdinaryView.VERDICT)
+        return turn.changed(ticket, "restore.denied")
+    ticket.log("still_fails", turn.person, turn.now)
+    return turn.changed(ticket, "talk.goes_on")
+
+
+@router.click("false_alarm")
+def false_alarm(click: Click, turn: Turn) -> Reply:
+    """撤回(误报): the presser's own part ends (R8c)."""
+    ticket = turn.ticket_of(click.post)
+    was_over = ticket.status.is_final
+    ticket.demand_reporter(turn.person)
+    ticket.withdraw("", turn.person, turn.now, turn.clock)
+    end_directive(turn, ticket)
+    if not was_over:
+        tell_merged(turn, ticket)
+    return turn.changed(ticket, "ticket.withdrawn")
+
+
+@router.click("real_fault")
+def real_fault(click: Click, turn: Turn) -> Reply:
+    """故障是真的, 已来不及: it stays, the loss is on the log, office and leaders are told."""
+    ticket = turn.ticket_of(click.post)
+    ticket.demand_reporter(turn.person)
+    ticket.log("real_fault", turn.person, turn.now)
+    told = people_with(turn.session, turn.now, Role.OFFICE, Role.LEADER)
+    turn.tell_about(ticket, told, cards.too_late, ticket, turn.person)
+    return turn.changed(ticket, "talk.real_fault")
+
+
+@router.click("relapse")
+def relapse(click: Click, turn: Turn) -> Reply:
+    """一直没好, 好过又坏, 其实已好: how it was after the result that the words had denied (R10)."""
+    ticket = turn.ticket_of(click.post)
+    ticket.demand_reporter(turn.person)
+    if click.argument == "never":
+        ticket.remember(undone=None)
+        return turn.changed(ticket, "talk.goes_on")
+    if click.argument == "fine":
+        ticket.undo_reopening(turn.person, turn.now, turn.clock)
+        if ticket.status is Status.RESOLVED and ticket.resolved_by_id != turn.person.id:
+            ticket.confirm_fixed(turn.person, turn.now, turn.clock)
+        return turn.changed(ticket, "talk.was_fine")
+    if click.argument == "again":
+        return _worked_and_failed_again(turn, ticket)
+    raise Refusal("card.unknown_button")
+
+
+@router.click("relapse_of")
+def relapse_of(click: Click, turn: Turn) -> Reply:
+    """Which of several results the words denied."""
+    asked_on = turn.ticket_of(click.post)
+    asked_on.demand_reporter(turn.person)
+    kept = asked_on.conversation.get("may_deny")
+    if kept is None:
+        raise Refusal("card.stale")
+    asked_on.remember(may_deny=None)
+    asked_on.choose_by = None
+    if click.argument == "none":
+        return _filed_apart(turn, asked_on, kept["text"], kept["ref"], datetime.fromisoformat(kept["at"]))
+    ticket = _own(click, turn)
+    if ticket.number not in {asked_on.number, *kept["others"]}:
+        raise Refusal("card.stale")
+    reopen(turn, ticket, kept["text"], kept["ref"], "R10")
+    turn.refresh(asked_on)
+    return turn.changed(ticket, "ticket.reopened")
+
+
+@router.click("answers")
+def answers(click: Click, turn: Turn) -> Reply:
+    """Whose question was answered: that wait ends, from the time of the message (R8d)."""
+    asked_on = turn.ticket_of(click.post)
+    asked_on.demand_reporter(turn.person)
+    kept = asked_on.conversation.get("answer")
+    if kept is None:
+        raise Refusal("card.stale")
+    numbers = {asked_on.number, *kept["others"]}
+    chosen = asked_on if click.argument in {"none", asked_on.number} else _own(click, turn)
+    if chosen.number not in numbers:
+        raise Refusal("card.stale")
+    _forget_answer(turn, asked_on, kept["others"])
+    if click.argument == "none":
+        return turn.changed(asked_on, "talk.goes_on")
+    if chosen.status is Status.WAITING:
+        chosen.resume(turn.person, turn.now, turn.clock, ended_at=datetime.fromisoformat(kept["at"]))
+    return turn.changed(chosen, "wait.resumed")
+
+
+@router.click("moment")
+def moment(click: Click, turn: Turn) -> Reply:
+    """The one question: 是 raises to A, 否 lowers nothing (R14)."""
+    ticket = turn.ticket_of(click.post)
+    if not turn.person.has(Role.OFFICE):
+        ticket.demand_reporter(turn.person)
+    if click.argument != "yes":
+        ticket.log("moment_denied", turn.person, turn.now)
+        return turn.changed(ticket, "talk.goes_on")
+    if ticket.raise_to(Severity.A, turn.now, turn.clock, start=turn.now):
+        tell_duty(turn, ticket, phrase("work.graver", reason=turn.voice("talk.moment_runs")))
+    return turn.changed(ticket, "talk.raised")
+
+
+@router.click("cannot_be_done")
+def cannot_be_done(click: Click, turn: Turn) -> Reply:
+    """另一件事, 办不了: it stays the A it is held as."""
+    ticket = turn.ticket_of(click.post)
+    ticket.demand_reporter(turn.person)
+    ticket.remember(may_join=None)
+    return turn.changed(ticket, "talk.goes_on")
+
+
+@router.click("just_saying")
+def just_saying(click: Click, turn: Turn) -> Reply:
+    """只是告知: nothing fails; its own report is taken back."""
+    ticket = turn.ticket_of(click.post)
+    ticket.demand_reporter(turn.person)
+    ticket.withdraw("", turn.person, turn.now, turn.clock)
+    return turn.changed(ticket, "ticket.withdrawn")
+
+
+@router.click("misjudged")
+def misjudged(click: Click, turn: Turn) -> Reply:
+    """原判有误: the raise counts from the first report (R14)."""
+    ticket = turn.ticket_of(click.post)
+    ticket.judge_raise(Reclassification.MISJUDGED, turn.person, turn.now, turn.clock)
+    return turn.changed(ticket, "class.corrected")
+
+
+@router.click("got_worse")
+def got_worse(click: Click, turn: Turn) -> Reply:
+    """情况变化: the raise counts from its words."""
+    ticket = turn.ticket_of(click.post)
+    ticket.judge_raise(Reclassification.CHANGED, turn.person, turn.now, turn.clock)
+    return turn.changed(ticket, "class.changed")
+
+
+@router.click("another_problem")
+def another_problem(click: Click, turn: Turn) -> Reply:
+    """另一个问题: the new report has nothing to do with the closed one."""
+    ticket = turn.ticket_of(click.post)
+    ticket.demand_reporter(turn.person)
+    ticket.remember(after=None)
+    return turn.changed(ticket, "talk.goes_on")
+
+
+@router.click("came_back_after")
+def came_back_after(click: Click, turn: Turn) -> Reply:
+    """再次出现: it had worked; the new report is linked as a repeat."""
+    ticket, earlier = _after(click, turn)
+    ticket.repeat_of_id, ticket.repeat_of = earlier.id, earlier
+    earlier.come_back_as(ticket, ticket.text, turn.person, turn.now)
+    ticket.remember(after=None)
+    turn.refresh(earlier)
+    return turn.changed(ticket, "talk.linked")
+
+
+@router.click("unsolved_after")
+def unsolved_after(click: Click, turn: Turn) -> Reply:
+    """未解决: it had never worked; the new report counts from the first one (R10)."""
+    ticket, earlier = _after(click, turn)
+    ticket.repeat_of_id, ticket.repeat_of = earlier.id, earlier
+    earlier.come_back_as(ticket, ticket.text, turn.person, turn.now)
+    turn.clock.reclassify(ticket, start=earlier.reported_at, now=turn.now)
+    ticket.remember(after=None)
+    turn.refresh(earlier)
+    return turn.changed(ticket, "talk.linked")
+
+
+@router.click("not_solved")
+def not_solved(click: Click, turn: Turn) -> Reply:
+    """未解决 of a closed fault, before anything was said: a new report that counts from the first one."""
+    earlier = turn.ticket_of(click.post)
+    earlier.demand_reporter(turn.person)
+    text = turn.voice("talk.pressed_not_fixed")
+    return _filed_apart(turn, earlier, f"{earlier.text}\n{text}", "", turn.now, repeat_of=earlier)
+
+
+def _next_choice(turn: Turn) -> datetime | None:
+    return next_choice(turn.session)
+
+
+@router.tick("open_choices", every=timedelta(minutes=1), upcoming=_next_choice)
+def settle_choices(turn: Turn) -> int:
+    """Nobody pressed which was meant: all that were asked stop waiting, the gravest result is reopened (R8d, R10)."""
+    tickets = choices_due(turn.session, turn.now, AT_MOST)
+    for ticket in tickets:
+        ticket.choose_by = None
+        answered, denied = ticket.conversation.get("answer"), ticket.conversation.get("may_deny")
+        ticket.remember(answer=None, may_deny=None)
+        if answered is not None and ticket.status is Status.WAITING:
+            ticket.resume(None, turn.now, turn.clock, ended_at=datetime.fromisoformat(answered["at"]))
+        if denied is not None and ticket.reporter is not None and may_be_reopened(ticket):
+            reopen(turn, ticket, denied["text"], denied["ref"], "R10", by=ticket.reporter)
+        turn.refresh(ticket)
+    return len(tickets)
+
+
+def _worked_and_failed_again(turn: Turn, ticket: Ticket) -> Reply:
+    """好过又坏: the result stands, and what fails again is a report of its own, from the words on."""
+    undone = ticket.undo_reopening(turn.person, turn.now, turn.clock)
+    at = datetime.fromisoformat(undone["at"])
+    return _filed_apart(turn, ticket, undone["text"], "", at, repeat_of=ticket)
+
+
+def _filed_apart(
+    turn: Turn, ticket: Ticket, text: str, ref: str, at: datetime, repeat_of: Ticket | None = None
+) -> Reply:
+    """A report of its own, of the graver of both classes, linked where it is a repeat."""
+    judged = listen(text, turn.rules.lexicon).judged
+    if ticket.severity is not None:
+        gravest = ticket.severity if judged.severity is None else min(ticket.severity, judged.severity)
+        judged = judged.as_grave_as(gravest)
+    own = new_ticket(
+        turn,
+        ticket.place.threaded(None),
+        ref,
+        text,
+        at,
+        judged,
+        reporter_id=ticket.reporter_id,
+        reporter_account_id=ticket.reporter_account_id,
+        repeat_of_id=repeat_of.id if repeat_of else None,
+    )
+    own = turn.begin(own)
+    own.reporter = ticket.reporter
+    open_ticket(turn, own)
+    if repeat_of is not None:
+        own.repeat_of = repeat_of
+        repeat_of.come_back_as(own, text, turn.person, turn.now)
+    notify_team(turn, own, judged)
+    turn.refresh(ticket)
+    return turn.toast("repeat.filed" if repeat_of else "intake.received", own, number=own.number)
+
+
+def _forget_answer(turn: Turn, asked_on: Ticket, others: list[str]) -> None:
+    asked_on.remember(answer=None)
+    asked_on.choose_by = None
+    for number in others:
+        other_id = id_of(turn.session, number)
+        other = turn.get(Ticket, other_id, lock=True) if other_id else None
+        if other is not None:
+            other.remember(answer=None)
+            other.choose_by = None
+            turn.refresh(other)
+
+
+def _after(click: Click, turn: Turn) -> tuple[Ticket, Ticket]:
+    """The new report and the closed ticket that it may continue. Raises Refusal for anybody but its reporter."""
+    ticket = turn.ticket_of(click.post)
+    ticket.demand_reporter(turn.person)
+    earlier_id = id_of(turn.session, str(ticket.conversation.get("after", "")))
+    earlier = turn.get(Ticket, earlier_id, lock=True) if earlier_id else None
+    if earlier is None or not earlier.is_reported_by(turn.person):
+        raise Refusal("card.stale")
+    return ticket, earlier
+
+
+def _own(click: Click, turn: Turn) -> Ticket:
+    """The ticket that the button names, locked; only its reporter's presses count. Raises Refusal."""
+    person = turn.person
+    ticket_id = id_of(turn.session, click.argument)
+    ticket = turn.get(Ticket, ticket_id, lock=True) if ticket_id else None
+    if ticket is None:
+        raise Refusal("card.stale")
+    ticket.demand_reporter(person)
+    return ticket

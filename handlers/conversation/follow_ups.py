@@ -1,0 +1,224 @@
+"""What words do to a ticket that is there: they are noted, they raise it, they ask how it goes, they say it is over."""
+
+from datetime import datetime, timedelta
+
+from handlers.conversation import cards
+from handlers.conversation.talk import Talk, is_graver, one_line
+from handlers.intake.attachments import attach
+from handlers.tickets.assignee_notices import take_supplement, tell_duty, tell_whoever_has_it
+from handlers.tickets.cards.parts import SHOWN_TEXT, clipped
+from handlers.tickets.filing import alert_on_security, name_duty, show_to_team, title_of
+from handlers.tickets.mirroring import mirror
+from handlers.turn.audience import Audience
+from handlers.turn.turn import Turn
+from models.chat import Place, Reply
+from models.messaging.outbox import CardView
+from models.phrase import phrase
+from models.terms import Kind, Severity, Status
+from models.tickets.conversation import Meant
+from models.tickets.facts import ORDINARY
+from models.tickets.ticket import Ticket
+from models.tickets.worklog import WorkLogEntry
+from sla.policy.policy import EscalationLevel
+from sla.triage.lexicon import Signal
+from sla.triage.triage import Triage
+
+A_BURST = timedelta(minutes=3)
+A_WHILE = timedelta(minutes=10)
+MOST_ASKED = 4
+
+
+def follow_up(
+    talk: Talk,
+    meant: Meant,
+    rule: str,
+    judged: Triage | None = None,
+    *,
+    is_burst: bool = False,
+    may_raise: bool = True,
+) -> Reply:
+    """Note the words on the ticket, for whoever has it; graver ones raise it, from their own moment on (R14).
+
+    Within a burst they count from its first line (R2). A bare symptom says no more than the ticket does.
+    """
+    ticket = talk.locked(meant)
+    entry = note(talk, ticket, rule)
+    judged = judged or talk.words.judged
+    says_more = may_raise and judged.kind is Kind.DEFECT and (talk.words.has_symptom or is_burst)
+    if says_more and is_graver(judged.severity, meant):
+        raise_to(talk, ticket, judged.severity, is_burst=is_burst)
+        _retitle(talk, ticket, is_burst=is_burst)
+    elif talk.has_deadline and meant.is_main and meant.still_fails and meant.severity is not Severity.A:
+        raise_to(talk, ticket, Severity.A, is_burst=False)
+    elif is_burst and ticket.taken_at is None:
+        _retitle(talk, ticket, is_burst=True)
+    if Signal.PROGRESS in talk.words.said:
+        show_standing(talk, meant)
+    alert_on_security(talk.turn, ticket, talk.words.judged)
+    put_receipt(talk, ticket, entry)
+    talk.turn.refresh(ticket)
+    return talk.turn.toast("talk.noted", ticket, number=ticket.number)
+
+
+def note(talk: Talk, ticket: Ticket, rule: str) -> WorkLogEntry:
+    """Put the words on the ticket's log, with its files, before whoever has it and in the team's rooms."""
+    turn, message = talk.turn, talk.message
+    was_waiting = ticket.status is Status.WAITING
+    entry = take_supplement(turn, ticket, message.text, message.ref, rule=rule, sent_at=message.sent_at)
+    attach(turn, ticket, message)
+    mirror(turn, ticket, message.text, message.place)
+    if not was_waiting:
+        tell_whoever_has_it(turn, ticket, phrase("work.added", text=clipped(message.text, SHOWN_TEXT)))
+    return entry
+
+
+def raise_to(talk: Talk, ticket: Ticket, severity: Severity | None, *, is_burst: bool) -> None:
+    """Make it graver; the team's card comes anew, and duty and whoever has it are told."""
+    turn = talk.turn
+    start = ticket.counts_from if is_burst else min(talk.message.sent_at, turn.now)
+    if not ticket.raise_to(severity, turn.now, turn.clock, start=start):
+        return
+    if not ticket.is_confidential:
+        turn.unpin_card(ticket, CardView.TEAM)
+        name_duty(turn, ticket)  # the shift may have changed since the report
+        show_to_team(turn, ticket)
+    tell_duty(turn, ticket, phrase("work.graver", reason=clipped(talk.message.text, SHOWN_TEXT)))
+
+
+def _retitle(talk: Talk, ticket: Ticket, *, is_burst: bool) -> None:
+    """The title is the gravest thing said (R2); of a burst, all of it from there on."""
+    if not is_burst:
+        ticket.summary = title_of(talk.words.title)
+        return
+    whole = talk.with_text(ticket.text)
+    if whole.has_symptom:
+        ticket.text, ticket.summary = f"{ticket.text}\n{talk.message.text}", title_of(one_line(whole.title))
+
+
+def show_standing(talk: Talk, meant: Meant) -> None:
+    """How the ticket stands, beside what the words do else."""
+    turn, ticket = talk.turn, talk.locked(meant)
+    workflow = turn.workflows.of(ticket)
+    turn.post_about(ticket, talk.message.place, cards.how_it_stands, workflow, ticket, turn.now, may_press=True)
+
+
+def put_receipt(talk: Talk, ticket: Ticket, entry: WorkLogEntry) -> None:
+    """`已记入 2611-0042`, with the button that parts it again: one receipt for a burst (R8d)."""
+    turn, chat = talk.turn, f"{talk.message.place.platform}/{talk.message.place.chat}"
+    post_id, at = _remembered(ticket, "receipt", chat)
+    text = talk.message.text
+    if post_id and at is not None and turn.now - at < A_BURST:
+        turn.replace(post_id, cards.noted, ticket, text, entry.position)
+    else:
+        post_id = turn.post_about(ticket, talk.message.place, cards.noted, ticket, text, entry.position).id
+    _remember(ticket, "receipt", chat, post_id, turn)
+
+
+def tell_standing(talk: Talk, meant: Meant, rule: str) -> Reply:
+    """R8a: who has it, by phone, the last step, until when; asking counts as a reminder within its limit."""
+    turn, ticket = talk.turn, talk.locked(meant)
+    if ticket.workflow != ORDINARY or ticket.status.is_final or ticket.status is Status.RESOLVED:
+        return _show_standing(talk, ticket, rule)
+    asks_anew = ticket.reminded_at is None or turn.now >= ticket.reminded_at + turn.rules.policy.remind_every
+    if asks_anew:
+        ticket.remind(talk.person, turn.now, turn.rules.policy.remind_every)
+        _tell_of_reminder(turn, ticket)
+    reply = _show_standing(talk, ticket, rule)
+    if asks_anew or ticket.reminded_at is None:
+        return reply
+    return turn.toast("talk.reminded_at", ticket, at=turn.voice.clock(ticket.reminded_at))
+
+
+def say_done(talk: Talk, may_mean: list[Meant], rule: str) -> Reply:
+    """R8b: one card with a line for each ticket it may mean; nothing stops before a press."""
+    turn = talk.turn
+    tickets = [talk.locked(one) for one in may_mean]
+    first = tickets[0]
+    _log_words(talk, first, rule)
+    for ticket in tickets:
+        tell_whoever_has_it(turn, ticket, phrase("work.said_done", text=clipped(talk.message.text, SHOWN_TEXT)))
+        turn.refresh(ticket)
+    turn.post_about(first, talk.message.place, cards.said_done, tickets)
+    return turn.toast("talk.noted", first, number=first.number)
+
+
+def offer_withdrawal(talk: Talk, meant: Meant, rule: str) -> Reply:
+    """R8c: taken back, or real after all and too late; nothing stops before a press."""
+    turn, ticket = talk.turn, talk.locked(meant)
+    _log_words(talk, ticket, rule)
+    turn.post_about(ticket, talk.message.place, cards.taken_back, ticket)
+    turn.refresh(ticket)
+    return turn.toast("talk.noted", ticket, number=ticket.number)
+
+
+def ask_which(talk: Talk, may_mean: list[Meant], rule: str) -> Reply:
+    """R8d: several wait for an answer; all holders hear, and the press says whose it was."""
+    turn, message = talk.turn, talk.message
+    tickets = sorted((talk.locked(one) for one in may_mean[:MOST_ASKED]), key=lambda one: one.id or 0)
+    asked = {ticket.number: _question(ticket) for ticket in tickets}
+    for ticket in tickets:
+        _log_words(talk, ticket, rule)
+        tell_whoever_has_it(turn, ticket, phrase("work.may_answer", text=clipped(message.text, SHOWN_TEXT)))
+        others = [number for number in asked if number != ticket.number]
+        ticket.choose_by = turn.now + turn.rules.policy.intake.choose_within
+        ticket.remember(answer={"ref": message.ref, "at": message.sent_at.isoformat(), "others": others})
+        turn.refresh(ticket)
+    turn.post_about(tickets[0], message.place, cards.which_answer, message.text, asked)
+    return turn.toast("talk.which", tickets[0])
+
+
+def own_place(talk: Talk) -> Place:
+    """The direct chat of whoever speaks."""
+    return Place.direct(talk.message.place.platform, talk.message.sender.account)
+
+
+def _question(ticket: Ticket) -> str:
+    wait = ticket.lasting_wait
+    return wait.asked if wait is not None else ""
+
+
+def _log_words(talk: Talk, ticket: Ticket, rule: str) -> None:
+    """The words on the log, where nothing of what they say is taken for true yet."""
+    message = talk.message
+    ticket.log("spoken_of", talk.person, talk.turn.now, text=message.text, ref=message.ref, rule=rule)
+    attach(talk.turn, ticket, message)
+    mirror(talk.turn, ticket, message.text, message.place)
+
+
+def _show_standing(talk: Talk, ticket: Ticket, rule: str) -> Reply:
+    turn, message = talk.turn, talk.message
+    ticket.log("asked_again", talk.person, turn.now, text=message.text, ref=message.ref, rule=rule)
+    chat = f"{message.place.platform}/{message.place.chat}"
+    post_id, at = _remembered(ticket, "standing", chat)
+    may_press = ticket.is_reported_by(talk.person)
+    if post_id and at is not None and turn.now - at < A_WHILE:
+        turn.replace(post_id, cards.how_it_stands, turn.workflows.of(ticket), ticket, turn.now, may_press=may_press)
+    else:
+        workflow = turn.workflows.of(ticket)
+        post = turn.post_about(
+            ticket, message.place, cards.how_it_stands, workflow, ticket, turn.now, may_press=may_press
+        )
+        post_id = post.id
+    _remember(ticket, "standing", chat, post_id, turn)
+    turn.refresh(ticket)
+    return turn.toast("talk.standing", ticket, number=ticket.number)
+
+
+def _tell_of_reminder(turn: Turn, ticket: Ticket) -> None:
+    """Whoever has it; an untaken one goes to duty and backup anew."""
+    audience = Audience(turn)
+    people = audience.who_has_it(ticket)
+    if ticket.taken_at is None:
+        people = [*people, *audience.people(EscalationLevel.BACKUP, ticket)]
+    once = list({person.id: person for person in people}.values())
+    audience.tell_about(ticket, once, cards.reminded, ticket, turn.person, turn.now)
+
+
+def _remembered(ticket: Ticket, what: str, chat: str) -> tuple[str, datetime | None]:
+    kept = ticket.conversation.get(what, {}).get(chat)
+    return (kept[0], datetime.fromisoformat(kept[1])) if kept else ("", None)
+
+
+def _remember(ticket: Ticket, what: str, chat: str, post_id: str, turn: Turn) -> None:
+    kept = {**ticket.conversation.get(what, {}), chat: [post_id, turn.now.isoformat()]}
+    ticket.remember(**{what: kept})

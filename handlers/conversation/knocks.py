@@ -1,0 +1,46 @@
+"""R8f, R19: somebody says hello, or nothing that is a report: whom to call. Duty hears of a second knock."""
+
+from datetime import timedelta
+
+from handlers.conversation import cards
+from handlers.conversation.talk import Talk
+from handlers.tickets.cards import notices
+from handlers.turn.offered import offered_to
+from models.chat import Reply
+from models.duty.roster import on_duty
+from models.messaging.unstarted import unstarted_by
+from models.people.person import Person
+from sla.calendar.business_hours import SHANGHAI
+
+A_SECOND_KNOCK = timedelta(minutes=10)
+SILENT_FOR = timedelta(days=1)
+
+
+def greet(talk: Talk, rule: str) -> Reply:
+    """In a direct chat the help card, with a name and a phone; in a room silence. The message is kept (R21)."""
+    turn, message = talk.turn, talk.message
+    if talk.is_room and not talk.message.is_addressed:
+        return talk.keep(rule)
+    earlier = unstarted_by(turn.session, message.sender, message.place, message.sent_at - A_SECOND_KNOCK)
+    turn.post(message.place, notices.help_card, *offered_to(turn), call=_whom_to_call(talk))
+    if earlier and not talk.own:
+        duty = on_duty(turn.session, turn.now).duty
+        if duty is not None and duty.id != talk.person.id:
+            turn.tell([duty], cards.knocking, talk.person.name, talk.person.phone, message.text)
+    return talk.keep(rule)
+
+
+def _whom_to_call(talk: Talk) -> str:
+    """For linked people the person on duty, by phone; for strangers the hotline; at night the hotline as well."""
+    turn = talk.turn
+    hotline = turn.voice("help.hotline", phone=turn.rules.policy.intake.hotline)
+    if not _is_linked(talk.person):
+        return hotline
+    duty = on_duty(turn.session, turn.now).duty
+    named = turn.voice("help.duty", who=duty.name, phone=duty.phone) if duty is not None else ""
+    is_night = turn.rules.policy.quiet_hours.covers(turn.now.astimezone(SHANGHAI).time())
+    return " ".join(filter(None, (named, hotline if is_night or not named else "")))
+
+
+def _is_linked(person: Person) -> bool:
+    return person.id is not None and not person.is_placeholder and not person.is_external

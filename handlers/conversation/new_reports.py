@@ -1,0 +1,114 @@
+"""A new report out of talk: its text is the burst it came in, and its receipt has the press that corrects the guess."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from handlers.conversation import cards
+from handlers.conversation.talk import Talk, one_line
+from handlers.intake.attachments import attach
+from handlers.tickets.filing import file_report
+from handlers.turn.turn import Turn
+from models.chat import Place, Reply
+from models.terms import Kind, Severity
+from models.tickets.conversation import Meant
+from models.tickets.ticket import Ticket
+from sla.triage.remark import Remark, listen
+from sla.triage.triage import UNSURE, Triage
+
+MOST_OFFERED = 3
+
+
+def report(
+    talk: Talk,
+    rule: str,
+    *,
+    may_join: Sequence[Meant] = (),
+    is_same: bool = False,
+    after: Meant | None = None,
+    is_hearsay: bool = False,
+) -> Reply:
+    """File it, and say its number."""
+    ticket = file_talk(talk, rule, may_join=may_join, is_same=is_same, after=after, is_hearsay=is_hearsay)
+    return talk.turn.toast("intake.received", ticket, number=ticket.number)
+
+
+def file_talk(
+    talk: Talk,
+    rule: str,
+    *,
+    may_join: Sequence[Meant] = (),
+    is_same: bool = False,
+    after: Meant | None = None,
+    severity: Severity | None = None,
+    is_hearsay: bool = False,
+    is_quiet: bool = False,
+) -> Ticket:
+    """File it, counted from the first line with something to read in it (R2).
+
+    `may_join` are offered by its receipt, `after` is a closed one that it may continue, `severity` the least grave it
+    gets. With `is_quiet` nobody is told of it yet.
+    """
+    turn, message = talk.turn, talk.message
+    words, text, at = _with_burst(talk)
+    judged = _judged(words, after, severity)
+    offered = [one.number for one in may_join][:MOST_OFFERED]
+    kept = _remembered(rule=rule, may_join=offered, is_same=is_same and bool(offered), hearsay=is_hearsay)
+    kept |= _remembered(after=after and after.number, second=judged.has_two_problems and words.content)
+    ticket = file_report(
+        turn,
+        message.place,
+        message.ref,
+        text,
+        at,
+        judged,
+        sender=message.sender,
+        title=_title(talk, words),
+        is_written=bool(talk.before) or is_quiet,
+        is_quiet=is_quiet,
+        conversation=kept,
+    )
+    _settle_burst(talk, ticket)
+    attach(turn, ticket, message)
+    if judged.question is not None and talk.is_room:
+        ask_moment(turn, ticket, Place.direct(message.place.platform, message.sender.account))
+    return ticket
+
+
+def _remembered(**facts: object) -> dict[str, object]:
+    return {name: value for name, value in facts.items() if value}
+
+
+def _settle_burst(talk: Talk, ticket: Ticket) -> None:
+    """The lines before it are the report's."""
+    for row in talk.before:
+        row.settle("", None, talk.turn.now, ticket.id)
+
+
+def ask_moment(turn: Turn, ticket: Ticket, place: Place) -> None:
+    """The one question goes to the reporter in private, too (R14)."""
+    if not ticket.is_confidential:
+        turn.post_about(ticket, place, cards.moment_card, ticket)
+
+
+def _with_burst(talk: Talk) -> tuple[Remark, str, datetime]:
+    """The lines of a burst read together, their text, and when the first with something to read was sent."""
+    if not talk.before:
+        return talk.words, talk.message.text, talk.message.sent_at
+    text = "\n".join([*(row.text for row in talk.before), talk.message.text])
+    return listen(text, talk.turn.rules.lexicon), text, talk.before[0].sent_at
+
+
+def _title(talk: Talk, words: Remark) -> str:
+    """The gravest thing said; where nothing fails, what was said last."""
+    return one_line((words if words.has_symptom else talk.words).title)
+
+
+def _judged(words: Remark, after: Meant | None, severity: Severity | None) -> Triage:
+    judged = words.judged
+    if not (words.has_symptom or words.asks_or_wishes or judged.kind is not Kind.OTHER):
+        judged = UNSURE
+    floor = [one for one in (severity, after.severity if after else None) if one is not None]
+    if floor and judged.kind is not Kind.HARDWARE:
+        gravest = min(floor) if judged.severity is None else min(*floor, judged.severity)
+        judged = judged.as_grave_as(gravest)
+    return judged

@@ -1,0 +1,21 @@
+"""R17: where talk stays talk, what sounds like a fault is offered to be registered; what nobody presses is listed."""
+
+from handlers.conversation import cards
+from handlers.conversation.talk import Talk
+from models.chat import Reply
+from models.duty.roster import on_duty
+from models.terms import Role
+from models.tickets.queries import people_with
+
+
+def offer_registration(talk: Talk) -> Reply:
+    """[登记为报障], in private, to whoever wrote it, to duty and to the office; what nobody presses is listed."""
+    turn = talk.turn
+    row = talk.unstarted("R17")
+    row.offered = ["register", "no_report"]
+    duty = on_duty(turn.session, turn.now).duty
+    told = [*([talk.person] if talk.person.id else []), *([duty] if duty else [])]
+    told += people_with(turn.session, turn.now, Role.OFFICE)
+    once = {person.id: person for person in told}.values()
+    turn.tell(once, cards.register_card, row.id or 0, talk.message.text)
+    return Reply()

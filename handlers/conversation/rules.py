@@ -1,0 +1,377 @@
+"""How a message is judged: the rules of conversation in the order in which they are asked (standard 6).
+
+Each rule looks at the talk and either answers, or leaves it to the next.
+"""
+
+from collections.abc import Callable
+
+from handlers.conversation import cards
+from handlers.conversation.complaints import complaint_filed, is_complaint, is_threat, tell_of_threat
+from handlers.conversation.follow_ups import (
+    ask_which,
+    follow_up,
+    offer_withdrawal,
+    own_place,
+    say_done,
+    show_standing,
+    tell_standing,
+)
+from handlers.conversation.further_reporters import further_reporter
+from handlers.conversation.knocks import greet
+from handlers.conversation.new_reports import file_talk, report
+from handlers.conversation.relapses import reopen_by_words, report_after_close
+from handlers.conversation.talk import Talk
+from handlers.intake.attachments import is_wordless
+from models.chat import Reply, says_something
+from models.terms import Kind, Role, Severity
+from models.tickets.conversation import Meant
+from models.tickets.facts import ORDINARY
+from sla.triage.lexicon import Signal
+from sla.triage.observations import says
+from sla.triage.remark import is_nothing
+
+Rule = Callable[[Talk], Reply | None]
+SHORT_QUESTION = 12
+ANSWER_WORDS = frozenset(
+    word
+    for line in (
+        "嗯 嗯嗯 是 是的 对 对的 没有 没 有 有的 不是 行 可以 能 不能 会 不会 好 要 不要",
+        "ok yes no yep nope 👌 👍 ✅ 🙆",
+    )
+    for word in line.split()
+)
+UNSURE = (Signal.REPAIR, Signal.NO_WAY, Signal.TOTAL, Signal.URGENT, Signal.NEGATES)
+
+
+def judge_talk(talk: Talk) -> Reply:
+    """The first rule that answers."""
+    for rule in RULES:
+        reply = rule(talk)
+        if reply is not None:
+            return reply
+    return talk.keep("R3")
+
+
+def without_words(talk: Talk) -> Reply | None:
+    """R12: a picture, voice or file alone follows talk of the last half hour; else it is a report without words."""
+    if not is_wordless(talk.message, talk.turn):
+        return None
+    if talk.speaks_for_many and talk.addressed is None:
+        return report(talk, "R12")
+    about = talk.last_spoken(lambda one: one.is_open and one.workflow == ORDINARY)
+    within = talk.turn.rules.policy.intake.picture_follows_within
+    if about is not None and (talk.addressed is not None or talk.turn.now - about.spoken_at <= within):
+        return follow_up(talk, about, "R12")
+    reply = report(talk, "R12", may_join=[about] if about else [])
+    talk.turn.post(own_place(talk), cards.say_one_sentence)
+    return reply
+
+
+def security(talk: Talk) -> Reply | None:
+    """R5: an attack, a leak, a virus is a ticket of its own, and more of the same belongs to it."""
+    if not talk.words.judged.is_security:
+        return None
+    open_one = talk.last_spoken(lambda one: one.is_open and one.is_security)
+    return follow_up(talk, open_one, "R5") if open_one else report(talk, "R5")
+
+
+def complaint(talk: Talk) -> Reply | None:
+    """R6: objections and complaints are the office's and leaders'; what fails in them is a report besides."""
+    if is_threat(talk):
+        about = talk.last_spoken(lambda one: one.is_open)
+        tell_of_threat(talk, about)
+        return None if talk.words.has_symptom or about is None else tell_standing(talk, about, "R6")
+    if not is_complaint(talk):
+        return None
+    filed = complaint_filed(talk)
+    about = talk.last_spoken(lambda one: one.is_open)
+    if about is not None and Signal.PROGRESS in talk.words.said:
+        show_standing(talk, about)
+    return filed
+
+
+def symptom(talk: Talk) -> Reply | None:
+    """R9, R10: something fails. It follows up what fails already, reopens what was over, or is a new report."""
+    if not talk.words.has_symptom:
+        return None
+    _offer_what_was_said_beside(talk)
+    if Signal.HEARSAY in talk.words.said and talk.person.has(Role.LEADER, Role.OFFICE, Role.STAFF):
+        return _hearsay(talk)
+    if talk.burst is not None:
+        within = _in_burst(talk, talk.burst)
+        if within is not None:
+            return within
+    if Signal.ME_TOO in talk.words.said:
+        joined = further_reporter(talk)
+        if joined is not None:
+            return joined
+    return _bare_symptom(talk) if talk.is_bare else _named_symptom(talk)
+
+
+def denial(talk: Talk) -> Reply | None:
+    """R10: 还是不行 denies a result, or says of what fails that it still does."""
+    if not talk.words.denies or Signal.PROGRESS in talk.words.said:
+        return None
+    if Signal.ME_TOO in talk.words.said:
+        joined = further_reporter(talk)
+        if joined is not None:
+            return joined
+    results = [one for one in talk.may_mean if one.has_result]
+    failing = talk.last_spoken(lambda one: one.is_open and not one.has_result and one.workflow == ORDINARY)
+    if results and (failing is None or talk.addressed is not None):
+        return reopen_by_words(talk, results)
+    if results and failing is not None and not failing.is_main:
+        return reopen_by_words(talk, results)
+    if failing is not None:
+        return follow_up(talk, failing, "R9")
+    closed = talk.last_spoken(lambda one: not one.is_open and one.kind is Kind.DEFECT)
+    if closed is not None:
+        return report_after_close(talk, closed)
+    return report(talk, "R11") if talk.words.content else None
+
+
+def deadline(talk: Talk) -> Reply | None:
+    """R8e: a deadline less than two hours away raises the open ticket of a main function; with none it is a report."""
+    if not talk.has_deadline or (talk.speaks_for_many and talk.addressed is None):
+        return None
+    if talk.words.asks_or_wishes and Signal.PROGRESS not in talk.words.said:
+        return None
+    if talk.burst is not None and talk.burst.kind is Kind.DEFECT:
+        return follow_up(talk, talk.burst, "R8e", is_burst=True)
+    about = talk.last_spoken(lambda one: one.still_fails and one.is_main)
+    if about is not None:
+        return follow_up(talk, about, "R8e")
+    if talk.is_room and not talk.message.is_addressed:
+        return None
+    return _held_as_a(talk)
+
+
+def progress(talk: Talk) -> Reply | None:
+    """R8a: 怎么样了, 人呢: how the ticket stands, and a reminder; about nothing known it is a question."""
+    asks = Signal.PROGRESS in talk.words.said or talk.message.text.strip() in {"?", "？"}
+    if not asks:
+        return None
+    about = talk.last_spoken(_is_asked_about(talk)) or talk.last_spoken(lambda one: one.is_open)
+    about = about or talk.last_spoken(lambda one: one.status != "merged")
+    if about is not None:
+        return tell_standing(talk, about, "R8a")
+    if talk.is_room and not talk.message.is_addressed:
+        return talk.keep("R8a")
+    return report(talk, "R8a") if talk.words.content and talk.words.asks_or_wishes else greet(talk, "R8a")
+
+
+def taking_back(talk: Talk) -> Reply | None:
+    """R8c: 没事了, 算了: the presses that take it back, and nothing else."""
+    if Signal.TAKES_BACK not in talk.words.said:
+        return None
+    about = talk.last_spoken(lambda one: one.is_open and one.workflow == ORDINARY and one.still_fails)
+    about = about or talk.last_spoken(lambda one: one.is_open and one.workflow == ORDINARY)
+    if about is None:
+        return None
+    return say_done(talk, [about], "R8b") if about.has_result else offer_withdrawal(talk, about, "R8c")
+
+
+def done(talk: Talk) -> Reply | None:
+    """R8b: 好了, 可以了: the presses that say so, a line for each ticket that may be meant."""
+    if Signal.DONE not in talk.words.said:
+        return None
+    may_mean = _may_be_over(talk)
+    return say_done(talk, may_mean, "R8b") if may_mean else None
+
+
+def me_too(talk: Talk) -> Reply | None:
+    """R13: 我也是 alone, while exactly one ticket that still fails can be meant."""
+    if Signal.ME_TOO not in talk.words.said or talk.words.asks_or_wishes:
+        return None
+    return further_reporter(talk)
+
+
+def answer(talk: Talk) -> Reply | None:
+    """R7: what looks like an answer goes to the newest question of the last working day, wherever it was typed."""
+    if not talk.questions or (talk.words.asks_or_wishes and _is_about_something_else(talk, None)):
+        return None
+    asked = [one for one in talk.may_mean if one.id in talk.questions]
+    if not (talk.words.content or _is_short_answer(talk)) or talk.words.evidence.says(Signal.CHATS):
+        return None
+    if len(asked) > 1:
+        return ask_which(talk, asked, "R8d")
+    return follow_up(talk, asked[0], "R7")
+
+
+def courtesy(talk: Talk) -> Reply | None:
+    """R8f: thanks, stickers, jokes are no report; in a direct chat they get the help card, in a room silence."""
+    chats = says(Signal.CHATS)(talk.words.evidence) and not talk.words.asks_or_wishes
+    if talk.words.content and not chats and not is_nothing(talk.words):
+        return None
+    return greet(talk, "R8f")
+
+
+def other_report(talk: Talk) -> Reply | None:
+    """R11: a question, a right, a wish or a plan is a report of its own, unless it asks about the ticket at hand."""
+    if not talk.words.asks_or_wishes:
+        return None
+    about = talk.last_spoken(lambda one: one.is_open and one.workflow == ORDINARY)
+    if about is not None and not _is_about_something_else(talk, about):
+        return follow_up(talk, about, "R8d")
+    return report(talk, "R11")
+
+
+def details(talk: Talk) -> Reply | None:
+    """R8d: a number, a place, what was tried: on the log of the ticket at hand, for whoever has it."""
+    about = talk.burst or talk.last_spoken(lambda one: one.is_open and one.workflow == ORDINARY)
+    if about is None or not about.is_open:
+        return None
+    return follow_up(talk, about, "R8d", is_burst=about is talk.burst)
+
+
+def unsure(talk: Talk) -> Reply | None:
+    """R0: what cannot be told from a report is one; a function, a number or a lot alone is none (R3)."""
+    if talk.person.has(Role.ENGINEER, Role.OFFICE, Role.ADMIN) and not talk.message.is_addressed:
+        return None
+    names = talk.words.judged.function is not None or talk.words.evidence.says(Signal.PLATFORM)
+    if talk.words.is_bare_name or (not names and not talk.words.evidence.says(Signal.REPAIR)):
+        return None if not talk.message.is_addressed else report(talk, "R11")
+    return report(talk, "R0") if talk.words.evidence.says(*UNSURE) else None
+
+
+def nothing(talk: Talk) -> Reply | None:
+    """R3: nothing of it is a report. In a direct chat the help card says what one can tell the desk."""
+    return greet(talk, "R3")
+
+
+RULES: tuple[Rule, ...] = (
+    without_words,
+    security,
+    complaint,
+    symptom,
+    denial,
+    deadline,
+    progress,
+    taking_back,
+    done,
+    me_too,
+    answer,
+    courtesy,
+    other_report,
+    details,
+    unsure,
+    nothing,
+)
+
+
+def _offer_what_was_said_beside(talk: Talk) -> None:
+    """好了, 谢谢, 不过…: the presses for what is said to be over, and for what need not be done, besides the fault."""
+    turn, words = talk.turn, talk.words
+    if Signal.DONE in words.said:
+        over = [one for one in _may_be_over(talk) if one.has_result and not talk.of_function([one])]
+        if over and not talk.of_object(over) and not talk.is_bare and not words.denies:
+            turn.post_about(talk.locked(over[0]), talk.message.place, cards.said_done, [talk.locked(over[0])])
+    for one in talk.own:
+        if words.taken_back and one.still_fails and one.function in {function.id for function in words.taken_back}:
+            turn.post_about(talk.locked(one), talk.message.place, cards.taken_back, talk.locked(one))
+
+
+def _hearsay(talk: Talk) -> Reply:
+    """R4: what was only heard is a report that duty checks; what is open of it is shown instead."""
+    open_ones = talk.of_function(talk.room) or talk.of_function(talk.own)
+    if open_ones:
+        return tell_standing(talk, open_ones[0], "R8a")
+    return report(talk, "R11", is_hearsay=True)
+
+
+def _in_burst(talk: Talk, begun: Meant) -> Reply | None:
+    """R2: another line of the same report, which may raise it from its beginning; another fault is its own."""
+    function = talk.words.judged.function
+    is_other = function is not None and begun.function is not None and function != begun.function
+    is_no_fault = begun.kind not in {Kind.DEFECT, Kind.HARDWARE, Kind.OTHER} and talk.words.names_object
+    if is_other or is_no_fault or begun.is_security or not talk.of_one_object(begun):
+        return None
+    together = talk.with_text(begun.text)
+    return follow_up(talk, begun, "R2", together.judged, is_burst=True)
+
+
+def _bare_symptom(talk: Talk) -> Reply:
+    """打不开, and nothing says what."""
+    if talk.speaks_for_many and talk.addressed is None:
+        return report(talk, "R4")
+    failing = [one for one in talk.may_mean if one.still_fails and not one.is_security]
+    main = next((one for one in failing if one.is_main or talk.addressed is not None), None)
+    if main is not None:
+        return follow_up(talk, main, "R9", may_raise=False)
+    results = [one for one in talk.may_mean if one.has_result]
+    if results:
+        return reopen_by_words(talk, results)
+    closed = next((one for one in talk.may_mean if not one.is_open and one.kind is Kind.DEFECT), None)
+    if closed is not None and not failing:
+        return report_after_close(talk, closed)
+    return report(talk, "R9" if failing else "R11", may_join=failing[:1])
+
+
+def _named_symptom(talk: Talk) -> Reply:
+    """Something is named that fails."""
+    if talk.speaks_for_many and talk.addressed is None:
+        return report(talk, "R4")
+    failing = [one for one in talk.may_mean if one.still_fails and not one.is_security]
+    same = talk.of_function(failing) or talk.of_object(failing) or _of_platform(talk, failing)
+    if same:
+        return follow_up(talk, same[0], "R9")
+    results = [one for one in talk.may_mean if one.has_result]
+    over = talk.of_function(results) or talk.of_object(results)
+    if over:
+        return reopen_by_words(talk, over)
+    closed = talk.of_function([one for one in talk.may_mean if not one.is_open and one.kind is Kind.DEFECT])
+    if closed:
+        return report_after_close(talk, closed[0])
+    return report(talk, "R9" if failing else "R11", may_join=failing[:1], is_same=True)
+
+
+def _of_platform(talk: Talk, failing: list[Meant]) -> list[Meant]:
+    """The whole platform was spoken of before, and is now."""
+    if talk.words.judged.function is not None:
+        return []
+    return [one for one in failing if one.function is None and one.is_main]
+
+
+def _held_as_a(talk: Talk) -> Reply:
+    """R8e: a deadline, and no open ticket of a main function: a new report, held as A until it is answered."""
+    others = [one for one in talk.may_mean if one.is_open and one.workflow == ORDINARY][:2]
+    ticket = file_talk(talk, "R8e", severity=Severity.A, may_join=others)
+    about = [(one.number, one.summary) for one in others]
+    talk.turn.post_about(ticket, talk.message.place, cards.just_deadline, ticket, about)
+    return talk.turn.toast("intake.received", ticket, number=ticket.number)
+
+
+def _may_be_over(talk: Talk) -> list[Meant]:
+    """What 好了 may mean: the ticket spoken of first; of several, those with a result and those being worked on."""
+    fitting = [one for one in talk.may_mean if one.is_open and one.kind is Kind.DEFECT and one.workflow == ORDINARY]
+    named = talk.of_function(fitting)
+    recent = talk.last_spoken(lambda one: one in (named or fitting))
+    if recent is None:
+        return []
+    others = [one for one in named or fitting if one is not recent and (one.has_result or recent.has_result)]
+    return [recent, *others][:2]
+
+
+def _is_asked_about(talk: Talk) -> Callable[[Meant], bool]:
+    """权限批了吗 asks about a permission, 解决了吗 about whatever is open."""
+    if talk.words.evidence.says(Signal.RIGHT):
+        return lambda one: one.is_open and one.kind is Kind.PERMISSION
+    function = talk.words.judged.function
+    if function is not None:
+        return lambda one: one.is_open and one.function == function
+    return lambda one: one.is_open
+
+
+def _is_about_something_else(talk: Talk, about: Meant | None) -> bool:
+    """A right, a wish or a plan is; a question is, where it names a function that the ticket does not hit."""
+    if talk.words.judged.kind is not Kind.CONSULTATION:
+        return True
+    named = {function.id for function in talk.words.evidence.functions}
+    if about is not None and about.function in named:
+        return False
+    return bool(named) or len(talk.words.content) > SHORT_QUESTION
+
+
+def _is_short_answer(talk: Talk) -> bool:
+    text = talk.message.text.strip().strip("。.!！~").casefold()
+    return says_something(text) and (text in ANSWER_WORDS or text.isdigit())

@@ -1,0 +1,192 @@
+"""A message in the light of what its sender may mean: their own tickets, and what stands where it was said."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+
+from handlers.turn.turn import Turn
+from models.chat import Message, Reply
+from models.messaging.unstarted import UnstartedMessage, keep_unstarted, unstarted_by
+from models.people.person import Person
+from models.terms import Kind, Purpose, Role, Severity
+from models.tickets.conversation import Meant, own_tickets, questions_to, room_faults
+from models.tickets.facts import ORDINARY
+from models.tickets.ticket import Ticket
+from models.tickets.waiting import Wait
+from sla.triage.deadline_words import is_within_two_hours
+from sla.triage.lexicon import normalise
+from sla.triage.remark import Remark, listen, may_be_one, objects_in
+
+A_WORKING_DAY = 1
+LONGEST_WORD = 4
+ROOM_TALK_LASTS = timedelta(days=3)
+
+
+@dataclass
+class Talk:
+    """One message being judged: who says it, what it says, and the tickets that it may be about."""
+
+    turn: Turn
+    message: Message
+    words: Remark
+    person: Person
+    addressed: Meant | None = None
+    is_room: bool = False
+
+    @cached_property
+    def own(self) -> list[Meant]:
+        """The sender's own tickets that are open, or were closed not long ago, the last spoken of first."""
+        if self.person.id is None:
+            return []
+        return own_tickets(self.turn.session, self.person.id, self.turn.now - self.turn.rules.policy.comes_back_within)
+
+    @cached_property
+    def room(self) -> list[Meant]:
+        """The open faults of the room, everybody's."""
+        return room_faults(self.turn.session, self.message.place, self.turn.now - ROOM_TALK_LASTS)
+
+    @property
+    def speaks_for_many(self) -> bool:
+        """The office, and forwarded words, tell of others: nothing of theirs is joined but by an address (R4)."""
+        return self.person.has(Role.OFFICE) or bool(self.message.forwarded_from)
+
+    @property
+    def may_mean(self) -> list[Meant]:
+        """The tickets that the message may be about: the one addressed, else the sender's own."""
+        if self.addressed is not None:
+            return [self.addressed]
+        if self.speaks_for_many:
+            return []
+        return [one for one in self.own if not self.is_room or one.stands_in(self.message.place)]
+
+    @cached_property
+    def questions(self) -> dict[int, Wait]:
+        """What was asked of the sender within a working day and is not answered, by the ticket's id."""
+        asked = questions_to(self.turn.session, self.may_mean)
+        return {ticket: wait for ticket, wait in asked.items() if self._is_recent(wait.asked_at)}
+
+    def last_spoken(self, fits: Callable[[Meant], bool] = lambda one: True) -> Meant | None:
+        """The ticket addressed, else the one last spoken of within a working day: here, or anywhere (R7)."""
+        fitting = [one for one in self.may_mean if fits(one)]
+        if self.addressed is not None:
+            return fitting[0] if fitting else None
+        recent = [one for one in fitting if self._is_recent(one.spoken_at)]
+        here = [one for one in recent if one.stands_in(self.message.place)]
+        return next(iter(here or recent), None)
+
+    def of_function(self, candidates: Iterable[Meant]) -> list[Meant]:
+        """Those of the candidates that hit the function spoken of, and no other lot, room or project."""
+        function = self.words.judged.function
+        return [
+            one
+            for one in candidates
+            if function is not None and one.function == function and may_be_one(self.words.objects, _objects(one))
+        ]
+
+    def of_object(self, candidates: Iterable[Meant]) -> list[Meant]:
+        """Those of the candidates that name a lot, a room or a project that is spoken of, where no function is."""
+        if self.words.judged.function is not None:
+            return []
+        return [one for one in candidates if not self.words.objects.isdisjoint(_objects(one))]
+
+    def of_one_object(self, ticket: Meant) -> bool:
+        """Nothing of what is named contradicts the ticket."""
+        return may_be_one(self.words.objects, _objects(ticket))
+
+    def with_text(self, text: str) -> Remark:
+        """The message read together with what was said before."""
+        return listen(f"{text}\n{self.message.text}", self.turn.rules.lexicon)
+
+    @property
+    def is_bare(self) -> bool:
+        """A symptom of which nothing says what fails."""
+        return not self.words.names_object
+
+    @cached_property
+    def has_deadline(self) -> bool:
+        """A deadline less than two hours away is spoken of (R8e)."""
+        return is_within_two_hours(self.words.evidence.text, self.message.sent_at)
+
+    @cached_property
+    def before(self) -> list[UnstartedMessage]:
+        """What the sender said here within three minutes and became nothing, with something to read in it."""
+        since = self.message.sent_at - self.turn.rules.policy.intake.join_within
+        said = unstarted_by(self.turn.session, self.message.sender, self.message.place, since)
+        lexicon = self.turn.rules.lexicon
+        return [one for one in said if one.text and listen(one.text, lexicon).content]
+
+    @cached_property
+    def burst(self) -> Meant | None:
+        """The report that the sender began, or added to, within the last three minutes here (R2)."""
+        if self.speaks_for_many:
+            return None
+        since = self.message.sent_at - self.turn.rules.policy.intake.join_within
+        for one in self.own:
+            if (
+                one.stands_in(self.message.place)
+                and one.is_open
+                and one.spoken_at >= since
+                and one.workflow == ORDINARY
+            ):
+                return one if self.addressed in (None, one) else None
+        return None
+
+    def locked(self, ticket: Meant) -> Ticket:
+        """The ticket itself, held until the turn ends."""
+        found = self.turn.get(Ticket, ticket.id, lock=True)
+        assert found is not None  # noqa: S101 - tickets are never deleted
+        return found
+
+    def keep(self, rule: str, reply: Reply | None = None, *, is_digest_only: bool = False) -> Reply:
+        """The message starts no clock: it is kept as 未起钟, with how it was read (R21)."""
+        self.unstarted(rule, is_digest_only=is_digest_only)
+        return reply or Reply()
+
+    def unstarted(self, rule: str, *, is_digest_only: bool = False) -> UnstartedMessage:
+        """The row that is kept of the message."""
+        turn = self.turn
+        person = self.person if self.person.id is not None else None
+        return keep_unstarted(
+            turn.session, self.message, person, turn.now, self.reading(rule), is_digest_only=is_digest_only
+        )
+
+    def reading(self, rule: str) -> dict[str, object]:
+        """How the message was read, and by what."""
+        judged, rules = self.words.judged, self.turn.rules
+        return {
+            "rule": rule,
+            "kind": judged.kind,
+            "severity": judged.severity,
+            "function": judged.function,
+            "said": sorted(self.words.said),
+            "lexicon": rules.lexicon.version,
+            "policy": rules.policy.version,
+        }
+
+    def _is_recent(self, at: object) -> bool:
+        calendar = self.turn.rules.calendar
+        return self.turn.now <= calendar.close_after(at, A_WORKING_DAY)  # type: ignore[arg-type]  # moments are aware
+
+
+def _objects(ticket: Meant) -> frozenset[str]:
+    return objects_in(normalise(ticket.text))
+
+
+def is_graver(severity: Severity | None, ticket: Meant) -> bool:
+    """A defect of this class is graver than the ticket."""
+    return ticket.kind is not Kind.DEFECT or (severity or Severity.B) < (ticket.severity or Severity.B)
+
+
+def is_talk_place(purpose: Purpose | None) -> bool:
+    """Where talk stays talk: the staff's and the team's rooms (R17)."""
+    return purpose in {Purpose.STAFF, Purpose.TEAM}
+
+
+def one_line(text: str) -> str:
+    """The lines of a burst as one; a word that stood alone goes on without a gap: 解密, 失败了."""
+    joined = ""
+    for line in (one.strip() for one in text.split("\n")):
+        is_word = 0 < len(joined) <= LONGEST_WORD and not joined.isascii()
+        joined = f"{joined}{line}" if is_word else f"{joined} {line}".strip()
+    return joined

@@ -1,0 +1,85 @@
+"""R17: in the staff's and the team's rooms talk stays talk; what sounds like a fault is offered to be registered."""
+
+from handlers.conversation import cards
+from handlers.intake.attachments import attach
+from handlers.tickets.filing import file_report
+from handlers.turn.router import Router
+from handlers.turn.turn import Turn
+from models.chat import Click, File, Message, Place, Reply
+from models.duty.roster import on_duty
+from models.messaging.unstarted import UnstartedMessage, unstarted_message
+from models.people.person import Person
+from models.refusal import Refusal
+from models.terms import Role
+from models.tickets.ticket import Ticket
+from sla.triage.remark import listen
+from sla.triage.triage import UNSURE
+
+router = Router()
+
+
+@router.click("register")
+def register(click: Click, turn: Turn) -> Reply:
+    """这是报障: a report of whoever wrote it, counted from when they did; a second press finds the first one's."""
+    row = _row(click, turn)
+    if row.ticket_id is not None:
+        ticket = turn.get(Ticket, row.ticket_id)
+        number = ticket.number if ticket else ""
+        turn.replace(click.post or "", cards.registered, number)
+        return turn.toast("talk.registered", ticket, number=number)
+    ticket = _filed(turn, row)
+    row.settle("register", turn.person, turn.now, ticket.id)
+    turn.replace(click.post or "", cards.registered, ticket.number)
+    return turn.toast("talk.registered", ticket, number=ticket.number)
+
+
+@router.click("no_report")
+def no_report(click: Click, turn: Turn) -> Reply:
+    """不用: it was talk after all; the row stays on the list, with who said so."""
+    row = _row(click, turn)
+    if row.ticket_id is None and not row.pressed:
+        row.settle("no_report", turn.person, turn.now, None)
+    turn.replace(click.post or "", cards.not_registered)
+    return turn.toast("talk.not_registered")
+
+
+def _row(click: Click, turn: Turn) -> UnstartedMessage:
+    """The message meant: its writer's, or one that the office or the person on duty may decide on."""
+    row = unstarted_message(turn.session, click.argument)
+    if row is None:
+        raise Refusal("card.stale")
+    duty = on_duty(turn.session, turn.now).duty
+    person: Person = turn.person
+    is_duty = duty is not None and duty.id == person.id
+    if row.person_id != person.id and not is_duty and not person.has(Role.OFFICE):
+        raise Refusal("talk.only_writer_or_office")
+    return row
+
+
+def _filed(turn: Turn, row: UnstartedMessage) -> Ticket:
+    words = listen(row.text, turn.rules.lexicon)
+    place = Place.direct(row.platform, row.account)
+    ticket = file_report(
+        turn,
+        place,
+        row.ref if row.chat == place.chat else "",
+        row.text,
+        row.sent_at,
+        words.judged if words.has_symptom or words.asks_or_wishes else UNSURE,
+        sender=row.sender,
+        title=words.title,
+        is_written=True,
+    )
+    ticket.log("registered", turn.person, turn.now, said_at=row.sent_at.isoformat())
+    message = Message(
+        idempotency_key=f"unstarted:{row.id}",
+        place=row.place,
+        sender=row.sender,
+        text=row.text,
+        ref=row.ref,
+        sent_at=row.sent_at,
+        files=tuple(File.model_validate(file) for file in row.files),
+    )
+    attach(turn, ticket, message)
+    turn.refresh(ticket)
+    return ticket

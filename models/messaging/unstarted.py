@@ -1,0 +1,192 @@
+"""未起钟: messages that started no clock, kept with how they were read, so that what was overlooked is found (R21)."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint
+from sqlmodel import Field, Relationship, Session, col, func, select
+
+from models.chat import Message, Place, Sender
+from models.people.person import Person
+from models.storage.columns import BigId, Json, moment, word
+from models.storage.new_row import bare_row
+from models.storage.row import Row
+from models.terms import Platform
+
+GENESIS = "0" * 64
+
+
+class UnstartedMessage(Row, table=True):
+    """One message that made no ticket and joined none; each is chained to the one before it in its chat and thread.
+
+    `text` is empty for talk that only its digest is kept of. `reading` says by which rule it was put here, what was
+    told in it, and the versions of lexicon and policy. `offered` are the actions that were shown with it; `pressed`
+    is the one that was pressed, and `ticket_id` the ticket that came of it.
+    """
+
+    __tablename__ = "unstarted_message"
+    __table_args__: Any = (
+        UniqueConstraint("platform", "chat", "thread", "position"),
+        Index("ix_unstarted_message_sender", "platform", "account", "sent_at"),
+        Index("ix_unstarted_message_arrived_at", "arrived_at"),
+        Index("ix_unstarted_message_ticket_id", "ticket_id"),
+    )
+
+    id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
+    platform: Platform = Field(sa_column=word(Platform))
+    chat: str
+    thread: str = ""
+    position: int
+    ref: str
+    account: str
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    name: str = ""
+    sent_at: datetime = Field(sa_column=moment())
+    arrived_at: datetime = Field(sa_column=moment())
+    text: str = ""
+    files: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    reading: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
+    offered: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    pressed: str = ""
+    pressed_by_id: int | None = Field(default=None, foreign_key="person.id")
+    pressed_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    ticket_id: int | None = Field(default=None, sa_column=Column(BigId, ForeignKey("ticket.id"), nullable=True))
+    salt: str = ""
+    digest: str = ""
+    chain: str = ""
+
+    person: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "UnstartedMessage.person_id"})
+
+    @property
+    def place(self) -> Place:
+        """Where it was said."""
+        return Place(platform=self.platform, chat=self.chat, thread=self.thread or None)
+
+    @property
+    def sender(self) -> Sender:
+        """Who said it, as the platform vouched for it."""
+        return Sender(platform=self.platform, account=self.account, name=self.name)
+
+    def settle(self, action: str, by: Person | None, now: datetime, ticket_id: int | None) -> None:
+        """What was pressed with it, and the ticket that came of it."""
+        self.pressed, self.pressed_at, self.pressed_by_id = action, now, by.id if by else None
+        self.ticket_id = ticket_id
+
+    def seal(self, text: str, previous: str) -> None:
+        """Chain it to the one before; `text` is the whole of what was said, kept or not."""
+        self.salt = secrets.token_hex(8)
+        self.digest = _sha256(self.salt, text)
+        self.chain = self.chain_after(previous)
+
+    def chain_after(self, previous: str) -> str:
+        """What `chain` has to be when the one before ended in `previous`."""
+        facts = (self.platform, self.chat, self.thread, str(self.position), self.ref, self.account)
+        when = (self.sent_at.astimezone(UTC).isoformat(), self.arrived_at.astimezone(UTC).isoformat())
+        read = json.dumps([self.files, self.reading], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return _sha256(previous, *facts, *when, read, self.digest)
+
+
+def keep_unstarted(
+    session: Session,
+    message: Message,
+    person: Person | None,
+    now: datetime,
+    reading: dict[str, Any],
+    *,
+    is_digest_only: bool = False,
+) -> UnstartedMessage:
+    """Keep a message that started no clock; with `is_digest_only` its words are not kept, only that they were said."""
+    place = message.place
+    found = select(UnstartedMessage.position, UnstartedMessage.chain).where(
+        UnstartedMessage.platform == place.platform,
+        UnstartedMessage.chat == place.chat,
+        UnstartedMessage.thread == (place.thread or ""),
+    )
+    last = session.exec(found.order_by(col(UnstartedMessage.position).desc()).limit(1)).first()
+    position, previous = last or (0, GENESIS)
+    row = bare_row(
+        UnstartedMessage,
+        platform=place.platform,
+        chat=place.chat,
+        thread=place.thread or "",
+        position=position + 1,
+        ref=message.ref,
+        account=message.sender.account,
+        person_id=person.id if person else None,
+        name=message.sender.name,
+        sent_at=min(message.sent_at, now),
+        arrived_at=now,
+        text="" if is_digest_only else message.text,
+        files=[file.model_dump(mode="json") for file in message.files],
+        reading=reading,
+    )
+    row.seal(message.text, previous)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def unstarted_by(session: Session, sender: Sender, place: Place, since: datetime) -> Sequence[UnstartedMessage]:
+    """What an account said in a chat since then that started no clock and became nothing, oldest first."""
+    found = (
+        select(UnstartedMessage)
+        .where(
+            UnstartedMessage.platform == sender.platform,
+            UnstartedMessage.account == sender.account,
+            col(UnstartedMessage.sent_at) >= since,
+            UnstartedMessage.chat == place.chat,
+            col(UnstartedMessage.ticket_id).is_(None),
+        )
+        .order_by(col(UnstartedMessage.id))
+    )
+    return session.exec(found).all()
+
+
+def unstarted_message(session: Session, key: str) -> UnstartedMessage | None:
+    """The message of an id, locked; `key` comes from a button and may be forged."""
+    if not (key.isascii() and key.isdigit() and len(key) < 16):
+        return None
+    found = select(UnstartedMessage).where(UnstartedMessage.id == int(key)).with_for_update()
+    return session.exec(found.execution_options(populate_existing=True)).one_or_none()
+
+
+def unstarted_of_message(session: Session, place: Place, ref: str) -> UnstartedMessage | None:
+    """What was kept of the message `ref` of a chat, the newest first."""
+    found = select(UnstartedMessage).where(
+        UnstartedMessage.platform == place.platform, UnstartedMessage.chat == place.chat, UnstartedMessage.ref == ref
+    )
+    return session.exec(found.order_by(col(UnstartedMessage.id).desc()).limit(1)).first()
+
+
+def unstarted_between(session: Session, begin: datetime, end: datetime, at_most: int) -> Sequence[UnstartedMessage]:
+    """What arrived in a span of time, started no clock and became nothing, oldest first."""
+    found = select(UnstartedMessage).where(
+        col(UnstartedMessage.arrived_at) >= begin,
+        col(UnstartedMessage.arrived_at) < end,
+        col(UnstartedMessage.ticket_id).is_(None),
+    )
+    return session.exec(found.order_by(col(UnstartedMessage.id)).limit(at_most)).all()
+
+
+def unstarted_count(session: Session) -> int:
+    """How many messages started no clock."""
+    return session.exec(select(func.count()).select_from(UnstartedMessage)).one()
+
+
+def unstarted_broken_at(rows: Iterable[UnstartedMessage]) -> int | None:
+    """The id of the first message of a chat and thread, in order of position, whose chain does not hold."""
+    previous = GENESIS
+    for place, row in enumerate(rows, 1):
+        kept = row.text == "" or _sha256(row.salt, row.text) == row.digest
+        if row.position != place or not kept or row.chain_after(previous) != row.chain:
+            return row.id
+        previous = row.chain
+    return None
+
+
+def _sha256(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()

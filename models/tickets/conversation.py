@@ -1,0 +1,157 @@
+"""Which tickets somebody may mean: their own that are open, or were not long ago, and when each was last spoken of."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, or_
+from sqlmodel import Session, col, func, select
+
+from models.chat import Place
+from models.terms import OPEN_STATUSES, Kind, Platform, Severity, Status
+from models.tickets.ticket import Ticket
+from models.tickets.waiting import Wait
+from models.tickets.worklog import WorkLogEntry
+
+MOST_MEANT = 20
+STILL_FAILING = (Status.NEW, Status.ASSIGNED, Status.IN_PROGRESS, Status.WAITING)
+SPOKEN_VERBS = (
+    *("received", "supplemented", "said", "answered", "asked", "chased", "taken", "restored", "resolved"),
+    *("restoration_confirmed", "restoration_denied", "reopened", "nudged", "asked_again", "closed_unanswered"),
+    *("fix_confirmed", "noted_by_other"),
+)
+"""What counts as speaking of a ticket."""
+
+
+class Meant(NamedTuple):
+    """A ticket that a message may be about, as far as that is decided by."""
+
+    id: int
+    number: str
+    status: Status
+    kind: Kind
+    severity: Severity | None
+    workflow: str
+    triage: Mapping[str, Any]
+    text: str
+    summary: str
+    platform: Platform
+    chat: str
+    thread: str | None
+    ref: str
+    reporter_id: int | None
+    reported_at: datetime
+    restored_at: datetime | None
+    closed_at: datetime | None
+    is_security: bool
+    spoken_at: datetime
+
+    @property
+    def function(self) -> str | None:
+        """The id of the function that it hits."""
+        return self.triage.get("function")
+
+    @property
+    def is_main(self) -> bool:
+        """It hits a main function, or the platform as a whole."""
+        return bool(self.triage.get("is_main", False))
+
+    @property
+    def still_fails(self) -> bool:
+        """A fault of which nobody has said that it is over."""
+        return self.kind in {Kind.DEFECT, Kind.HARDWARE} and self.status in STILL_FAILING and self.restored_at is None
+
+    @property
+    def has_result(self) -> bool:
+        """A fault that is said to be over, and is not closed."""
+        is_over = self.restored_at is not None or self.status in {Status.RESTORED, Status.RESOLVED}
+        return self.kind is Kind.DEFECT and is_over and not self.status.is_final
+
+    @property
+    def is_open(self) -> bool:
+        """Something is still to happen on it."""
+        return not self.status.is_final
+
+    def stands_in(self, place: Place) -> bool:
+        """It was reported in this chat."""
+        return (self.platform, self.chat) == (place.platform, place.chat)
+
+
+_COLUMNS = tuple(getattr(Ticket, name) for name in Meant._fields if name != "spoken_at")
+_OWN = (
+    select(*_COLUMNS)
+    .where(
+        col(Ticket.reporter_id) == bindparam("person"),
+        or_(
+            col(Ticket.status).in_([*OPEN_STATUSES, Status.MERGED]),
+            (col(Ticket.status) == Status.CLOSED) & (col(Ticket.closed_at) >= bindparam("since")),
+        ),
+    )
+    .order_by(col(Ticket.id).desc())
+    .limit(MOST_MEANT)
+)
+_ROOM = (
+    select(*_COLUMNS)
+    .where(
+        col(Ticket.platform) == bindparam("platform"),
+        col(Ticket.chat) == bindparam("chat"),
+        col(Ticket.status).in_(OPEN_STATUSES),
+        col(Ticket.kind) == Kind.DEFECT,
+        col(Ticket.reported_at) >= bindparam("since"),
+    )
+    .order_by(col(Ticket.id).desc())
+    .limit(MOST_MEANT)
+)
+
+
+def own_tickets(session: Session, person_id: int, since: datetime) -> list[Meant]:
+    """The person's own tickets that are open, or were closed since then, the last spoken of first."""
+    rows = session.connection().execute(_OWN, {"person": person_id, "since": since}).all()
+    return _by_last_word(session, rows)
+
+
+def room_faults(session: Session, place: Place, since: datetime) -> list[Meant]:
+    """The open faults that were reported in a room since then, the last spoken of first."""
+    whose = {"platform": place.platform, "chat": place.chat, "since": since}
+    return _by_last_word(session, session.connection().execute(_ROOM, whose).all())
+
+
+def meant_by(session: Session, ticket: Ticket) -> Meant:
+    """A ticket that is known to be meant."""
+    values = [getattr(ticket, name) for name in Meant._fields if name != "spoken_at"]
+    return Meant(*[*values, ticket.reported_at])
+
+
+def questions_to(session: Session, tickets: Sequence[Meant]) -> dict[int, Wait]:
+    """What the desk waits for on these tickets, by their ids."""
+    ids = [ticket.id for ticket in tickets if ticket.status is Status.WAITING]
+    if not ids:
+        return {}
+    found = select(Wait).where(col(Wait.ticket_id).in_(ids), col(Wait.ended_at).is_(None))
+    return {wait.ticket_id or 0: wait for wait in session.exec(found).all()}
+
+
+def _by_last_word(session: Session, rows: Sequence[Any]) -> list[Meant]:
+    if not rows:
+        return []
+    ids = [row[0] for row in rows]
+    newest = (
+        select(func.max(WorkLogEntry.id))
+        .where(col(WorkLogEntry.ticket_id).in_(ids), col(WorkLogEntry.verb).in_(SPOKEN_VERBS))
+        .group_by(col(WorkLogEntry.ticket_id))
+    )
+    found = select(WorkLogEntry.ticket_id, WorkLogEntry.at).where(col(WorkLogEntry.id).in_(newest))
+    spoken = dict(session.exec(found).all())
+    tickets = [Meant(*[*row, spoken.get(row[0], row.reported_at)]) for row in rows]
+    return sorted(tickets, key=lambda one: (one.spoken_at, one.id), reverse=True)
+
+
+def choices_due(session: Session, now: datetime, at_most: int) -> Sequence[Ticket]:
+    """Tickets, locked, whose reporter was asked which was meant and has not said so in time."""
+    found = select(Ticket).where(col(Ticket.choose_by) <= now).order_by(col(Ticket.id)).limit(at_most)
+    return session.exec(found.with_for_update(skip_locked=True).execution_options(populate_existing=True)).all()
+
+
+def next_choice(session: Session) -> datetime | None:
+    """When the next choice runs out, aware UTC."""
+    return session.exec(select(func.min(Ticket.choose_by)).where(col(Ticket.choose_by).is_not(None))).one()

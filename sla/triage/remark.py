@@ -1,0 +1,244 @@
+"""What a message says to a desk that knows its sender, clause by clause, without courtesy and quotes (standard 6)."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from models.terms import Kind
+from sla.triage.evidence import READ_LENGTH, Clause, Evidence, read_evidence
+from sla.triage.lexicon import Function, Lexicon, Signal, normalise
+from sla.triage.observations import is_empty
+from sla.triage.triage import Triage, judge
+
+NUMBER = re.compile(r"(?<![\d-])\d{2}(?:0[1-9]|1[0-2])-\d{4}(?![\d-])")
+"""A ticket's number, which no phone number and no project's number looks like."""
+QUOTED_LINE = re.compile(r"^\s*(?:>|&gt;).*$", re.MULTILINE)
+PASTED_CARD = re.compile(r"^\s*[「『“\"].*?[」』”\"]", re.DOTALL)
+CARD_TITLE = re.compile(r"(?:[🔴🟠🟡🔵]\s*)?(?:[ABCD]类|Class [ABCD])\s+\d{4}-\d{4}[^\n」』]*(?:\n|$)")
+
+SPOKEN = (
+    Signal.THANKS,
+    Signal.GREETS,
+    Signal.BACKCHANNEL,
+    Signal.PROGRESS,
+    Signal.DONE,
+    Signal.TAKES_BACK,
+    Signal.WITHDRAWS,
+    Signal.ME_TOO,
+    Signal.DENIES,
+    Signal.URGENT,
+)
+"""What a clause may be made of and yet say nothing of its own."""
+SYMPTOMS = (
+    Signal.CANNOT,
+    Signal.ERROR_TEXT,
+    Signal.FLAW,
+    Signal.SLOW,
+    Signal.LOOKS,
+    Signal.MISLEADS,
+    Signal.SILENT_ERROR,
+    Signal.SECURITY,
+    Signal.DEVICE_FAULT,
+    Signal.OVERRUN,
+)
+"""Without one of these there is no fault (R3)."""
+FILLERS = re.compile(
+    "|".join(
+        (
+            "我们|你们|大家|各位|老师|领导|师傅|这边|那边|这里|这儿|现在|今天|目前|已经|刚才|刚刚|终于|总算|应该|好像|另外|不过|但是|只是|麻烦|请问|真的|非常|十分",
+            "[我你您他她它的了啊呀哈吧呢嘛哦噢喔嗯吗么都也又刚就那这请太很还再先很多个]",
+            r"\b(?:a|an|the|it|is|so|very|much|you|all|now|here|and|but|for|i|we|lot|again|please|that|this|to|your|help)\b",
+        )
+    )
+)
+LOT = re.compile(
+    r"(?:第)?([0-9一二三四五六七八九十]+)号?(?:标段|标包|分包|包(?!括|含)|标(?!书|准|题|的|签))|(?:lot|package)\s*([0-9]+)"
+)
+ROOM = re.compile(r"([0-9一二三四五六七八九十]+)号?(?:开标室|评标室|会议室|开标厅|评标厅|机房|号厅)|room\s*([0-9]+)")
+PROJECT = re.compile(r"(?<!\d)20\d{2}-\d{1,4}(?!\d)|(?<![a-z0-9])[a-z]{2,}-?\d{3,}(?:-\d+)*")
+NAMED = re.compile("项目编号|编号|项目|标段|电话|联系人|号码|是|号|点|半|分|第|年|月|日|时间")
+DIGITS = {sign: str(place) for place, sign in enumerate("零一二三四五六七八九")} | {"十": "10"}
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A message as somebody says it to the desk.
+
+    `text` is what was typed without quotes and pasted cards; `content` what is left of it when courtesy, questions
+    about progress and the like are cut off, which `judged` and `evidence` are of. `said` is everything told anywhere.
+    `numbers` are those of tickets. `objects` are the lots, rooms and projects named.
+    """
+
+    text: str
+    content: str
+    title: str
+    numbers: tuple[str, ...]
+    said: frozenset[Signal]
+    evidence: Evidence
+    judged: Triage
+    objects: frozenset[str]
+    taken_back: frozenset[Function]
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing is left to read once courtesy is cut off."""
+        return not self.content
+
+    @cached_property
+    def has_symptom(self) -> bool:
+        """Something is said to fail; a function, a lot, a number or a deadline alone is no symptom (R3)."""
+        return self.judged.kind in {Kind.DEFECT, Kind.HARDWARE} and self.evidence.says(*SYMPTOMS)
+
+    @property
+    def denies(self) -> bool:
+        """It is said not to be over."""
+        return Signal.DENIES in self.said
+
+    @property
+    def names_object(self) -> bool:
+        """A function, or a lot, a room or a project."""
+        return self.judged.function is not None or bool(self.objects) or self.evidence.says(Signal.PLATFORM)
+
+    @cached_property
+    def is_bare_name(self) -> bool:
+        """Nothing but a function, a lot, a room, a project or a number: no report of its own (R3)."""
+        return all(len(_left_of(clause)) < 2 for clause in self.evidence.clauses)
+
+    @property
+    def asks_or_wishes(self) -> bool:
+        """A question, a right, a wish or a plan, which are reports of their own (R11)."""
+        return self.judged.kind in {Kind.CONSULTATION, Kind.PERMISSION, Kind.SUGGESTION, Kind.CHANGE}
+
+
+def listen(text: str, lexicon: Lexicon) -> Remark:
+    """Read what somebody says; only the first 2,000 characters count."""
+    numbers = tuple(dict.fromkeys(NUMBER.findall(text)))
+    kept = _unquoted(text)
+    whole = read_evidence(kept, lexicon)
+    told = [_Told(clause, _residue(clause)) for clause in whole.clauses]
+    own = [one for one in told if one.residue]
+    is_whole = len(own) == len(told)
+    clauses = _without_withdrawal([one.clause for one in own])
+    evidence = whole if is_whole and clauses == list(whole.clauses) else Evidence(whole.text, tuple(clauses))
+    content = kept.strip() if is_whole else _text_of(kept, whole, clauses)
+    judged = judge(evidence if evidence is whole else Evidence(normalise(content), evidence.clauses))
+    return Remark(
+        kept,
+        content,
+        _title(kept, evidence, whole) or content,
+        numbers,
+        whole.signals,
+        evidence,
+        judged,
+        objects_in(whole.text),
+        frozenset(
+            function
+            for clause in whole.clauses
+            if clause.says(Signal.TAKES_BACK) and not clause.says(*SYMPTOMS)
+            for function in clause.functions
+        ),
+    )
+
+
+def objects_in(text: str) -> frozenset[str]:
+    """The lots, rooms and projects that a normalised text names, each as `lot 2`."""
+    found = {f"lot {_digits(match)}" for match in LOT.finditer(text)}
+    found |= {f"room {_digits(match)}" for match in ROOM.finditer(text)}
+    return frozenset(found | {f"project {match.group()}" for match in PROJECT.finditer(NUMBER.sub(" ", text))})
+
+
+def may_be_one(objects: frozenset[str], others: frozenset[str]) -> bool:
+    """Two sets of named objects contradict each other in nothing: where both name a lot, they name a common one."""
+    for sort in ("lot", "room", "project"):
+        one = {name for name in objects if name.startswith(sort)}
+        other = {name for name in others if name.startswith(sort)}
+        if one and other and one.isdisjoint(other):
+            return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    clause: Clause
+    residue: str
+
+
+def _unquoted(text: str) -> str:
+    """The text without what is not the sender's own: quoted lines, a pasted card, numbers of tickets."""
+    text = QUOTED_LINE.sub("", text)
+    pasted = PASTED_CARD.match(text)
+    if pasted and NUMBER.search(pasted.group()):
+        text = text[pasted.end() :]
+    return NUMBER.sub(" ", CARD_TITLE.sub("", text)).strip()
+
+
+def _residue(clause: Clause) -> str:
+    """What the clause says besides courtesy and words about progress; empty where it is nothing else."""
+    text = list(clause.text)
+    for mark in clause.marks:
+        if mark.tells in SPOKEN:
+            begins, ends = max(0, mark.start - clause.start), mark.end - clause.start
+            text[begins:ends] = " " * (ends - begins)
+    left = FILLERS.sub("", "".join(text))
+    return "".join(character for character in left if character.isalnum())
+
+
+def _without_withdrawal(clauses: list[Clause]) -> list[Clause]:
+    """The clauses; where something fails in a later one, an earlier one takes nothing back: the last decides (R1)."""
+    failing = [place for place, clause in enumerate(clauses) if clause.says(*SYMPTOMS)]
+    taking = [place for place, clause in enumerate(clauses) if clause.says(Signal.WITHDRAWS)]
+    if not failing or not taking or failing[-1] <= taking[-1]:
+        return clauses
+    return [replace(clause, signals=clause.signals - {Signal.WITHDRAWS}) for clause in clauses]
+
+
+def _left_of(clause: Clause) -> str:
+    """What a clause says besides functions, the platform, and what objects are called."""
+    text = list(clause.text)
+    for mark in clause.marks:
+        if isinstance(mark.tells, Function) or mark.tells in {Signal.PLATFORM, Signal.MOMENT, *SPOKEN}:
+            begins, ends = max(0, mark.start - clause.start), mark.end - clause.start
+            text[begins:ends] = " " * (ends - begins)
+    left = "".join(text)
+    for pattern in (LOT, ROOM, PROJECT, NAMED, FILLERS):
+        left = pattern.sub("", left)
+    return "".join(character for character in left if character.isalpha())
+
+
+def _text_of(kept: str, whole: Evidence, clauses: Sequence[Clause]) -> str:
+    """The clauses as they were typed, where normalising moved nothing; else as they were read."""
+    source = kept if len(whole.text) == len(kept[:READ_LENGTH]) else whole.text
+    return "".join(source[clause.start : clause.start + len(clause.text)] for clause in clauses).strip(" ,，;；、")
+
+
+def _title(kept: str, evidence: Evidence, whole: Evidence) -> str:
+    """From the clause on that tells what fails, or names what fails in the next one; the gravest thing said (R2)."""
+    start = _begins(evidence.clauses)
+    if start is None:
+        return ""
+    source = kept if len(whole.text) == len(kept[:READ_LENGTH]) else whole.text
+    return source[start:].strip()
+
+
+def _begins(clauses: Iterable[Clause]) -> int | None:
+    topic = first = bare = None
+    for clause in clauses:
+        first = clause.start if first is None else first
+        fails = clause.says(*SYMPTOMS)
+        if fails and (clause.functions or clause.says(Signal.PLATFORM)):
+            return clause.start
+        if fails and bare is None:
+            bare = topic if topic is not None else clause.start
+        topic = clause.start if clause.functions or clause.says(Signal.PLATFORM) else topic
+    return bare if bare is not None else first
+
+
+def is_nothing(words: Remark) -> bool:
+    """No letters worth speaking of: stickers, dots, blanks."""
+    return is_empty(words.evidence) and not words.said
+
+
+def _digits(match: re.Match[str]) -> str:
+    found = next(group for group in match.groups() if group)
+    return DIGITS.get(found, found)

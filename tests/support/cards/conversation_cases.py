@@ -1,0 +1,51 @@
+"""The cards of a conversation, with everything that people type in them."""
+
+from collections.abc import Callable, Iterable
+
+from handlers.conversation import cards
+from handlers.desk import WORKFLOWS
+from handlers.i18n import Voice
+from models.chat import Card
+from models.tickets.conversation import Meant
+from models.tickets.ticket import Ticket
+from tests.support.cards.typed_world import LATER, Maker, TypedWorld
+
+NUMBERS = tuple(f"2602-004{number}" for number in range(6))
+
+
+def _meant(ticket: Ticket) -> Meant:
+    values = [getattr(ticket, name) for name in Meant._fields if name != "spoken_at"]
+    return Meant(*[*values, ticket.reported_at])
+
+
+CARDS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Card]]] = {
+    cards.noted: lambda voice, world: [cards.noted(voice, world.ticket(), world.typed, 3)],
+    cards.how_it_stands: lambda voice, world: [
+        cards.how_it_stands(voice, WORKFLOWS.of(ticket), ticket, LATER, may_press=True)
+        for ticket in world.every_state()
+    ],
+    cards.said_done: lambda voice, world: [cards.said_done(voice, world.every_state()[:count]) for count in (1, 2)],
+    cards.taken_back: lambda voice, world: [cards.taken_back(voice, world.ticket())],
+    cards.which_answer: lambda voice, world: [
+        cards.which_answer(voice, world.typed, dict.fromkeys(NUMBERS[:4], world.typed))
+    ],
+    cards.which_relapse: lambda voice, world: [cards.which_relapse(voice, world.typed, world.every_state()[:4])],
+    cards.which_fault: lambda voice, world: [cards.which_fault(voice, world.typed, [_meant(world.ticket())] * 4)],
+    cards.reopened: lambda voice, world: [cards.reopened(voice, world.ticket(), world.typed)],
+    cards.colleague_says: lambda voice, world: [
+        cards.colleague_says(voice, ticket, world.typed, world.typed) for ticket in world.every_state()
+    ],
+    cards.register_card: lambda voice, world: [cards.register_card(voice, 7, world.typed)],
+    cards.registered: lambda voice, _: [cards.registered(voice, NUMBERS[0])],
+    cards.not_registered: lambda voice, _: [cards.not_registered(voice)],
+    cards.moment_card: lambda voice, world: [cards.moment_card(voice, world.ticket())],
+    cards.just_deadline: lambda voice, world: [
+        cards.just_deadline(voice, world.ticket(), [(number, world.typed) for number in NUMBERS[:2]])
+    ],
+    cards.say_one_sentence: lambda voice, _: [cards.say_one_sentence(voice)],
+    cards.knocking: lambda voice, world: [cards.knocking(voice, world.typed, "0532-8000-1201", world.typed)],
+    cards.complaint_taken: lambda voice, world: [cards.complaint_taken(voice, world.ticket())],
+    cards.complaint_card: lambda voice, world: [cards.complaint_card(voice, world.ticket())],
+    cards.threatened: lambda voice, world: [cards.threatened(voice, world.ticket(), world.reporter, world.typed)],
+    cards.too_late: lambda voice, world: [cards.too_late(voice, world.ticket(), world.reporter)],
+}
