@@ -12,11 +12,12 @@ A dialogue has `id`, `about`, `platform` (`web`, `slack`, `telegram`), the rules
   was reported and came to be as it is; `question` is what was asked; `is_confirmed` says that the office confirmed its
   class; `is_called_in` that somebody of the office entered it for a caller.
 - `lines`: `who`, `after` the line before, `where` (`direct`, `intake`, `staff`, `team`), in the `thread` of a ticket or
-  of an earlier line, or as a `reply` to a ticket's card; then one of `text`, `file` (with or without text), `album`
-  (the captions of its pictures), `sticker`, `edit` or `delete` of a line by its number, `press` of a button, `merge` of
-  a ticket into another, what a clerk `does` to one (an action of 更多), or nothing at all: time passes.
-  `forwarded_from` is whose words they are. Right after a line must hold: `says`, words that the sender reads; `hides`,
-  words that they do not; `buttons` that they have; `lacks`, buttons that the line did not bring them.
+  of an earlier line, or as a `reply` to a ticket's card; then one of `text` (`is_command`: one that the desk knows),
+  `file` (with or without text), `album` (the captions of its pictures), `sticker`, `edit` or `delete` of a line by its
+  number, `press` of a button, `merge` of a ticket into another, what a clerk `does` to one (an action of 更多), or
+  nothing at all: time passes. `forwarded_from` is whose words they are. Right after a line must hold: `says`, words
+  that the sender reads; `hides`, words that they do not; `buttons` that they have; `lacks`, buttons that the line did
+  not bring them.
 - `must`, what holds at the end: `new` tickets (`kind`, `class` or several that will do, words of the `title`, who is
   the `reporter`, the line `from` which its clock counts) and no others; `logged` lines by ticket; the `raised` tickets
   with class and the line that its clock counts from; what keeps its `class`; what is in which `state`; what is
@@ -76,6 +77,7 @@ class Said(Strict):
     after: str = "20s"
     where: str = "direct"
     text: str = ""
+    is_command: bool = False
     thread: str | int = ""
     reply: str = ""
     file: str = ""
@@ -94,8 +96,10 @@ class Said(Strict):
 
     @property
     def is_message(self) -> bool:
-        """Whether it is a message, and neither a press nor a change to one."""
-        return bool(self.who) and not (self.edit or self.delete or self.press or self.merge or self.does)
+        """Whether it is a message, and neither a press, a command that the desk knows, nor a change to one."""
+        return bool(self.who) and not (
+            self.is_command or self.edit or self.delete or self.press or self.merge or self.does
+        )
 
 
 class Arises(Strict):
