@@ -49,9 +49,11 @@ class Outcome:
     def problems(self) -> list[str]:
         """What is not as it must be, each in a sentence."""
         return [
+            *self.stage.missed,
             *self._new(),
             *self._raised(),
             *self._stands(),
+            *self._answered(),
             *self._logged(),
             *self._unstarted(),
             *self._heard(),
@@ -88,9 +90,9 @@ class Outcome:
     def _differs(self, ticket: Ticket, wanted: Arises) -> Iterator[str]:
         if ticket.kind not in wanted.kinds:
             yield f"kind {ticket.kind}, not {wanted.kind}"
-        if wanted.severities and ticket.severity not in wanted.severities:
+        if wanted.severities and (ticket.severity or "") not in wanted.severities:
             yield f"class {ticket.severity}, not {wanted.severity}"
-        if any(word not in f"{ticket.summary} {ticket.text}" for word in wanted.title):
+        if any(word not in ticket.summary for word in wanted.title):
             yield f"title {ticket.summary!r} without {wanted.title}"
         if wanted.reporter and ticket.reporter_id != self.stage.person(wanted.reporter):
             yield f"reporter is not {wanted.reporter}"
@@ -122,6 +124,16 @@ class Outcome:
             if self.ticket(short).status in CALMED:
                 yield f"{short} was not reopened: {self.ticket(short).status}"
 
+    def _answered(self) -> Iterator[str]:
+        for short in (*self.must.answered, *self.must.unanswered):
+            target = self.ticket(short).target("respond")
+            is_met = target is not None and target.met_at is not None
+            if is_met != (short in self.must.answered):
+                yield f"{short} is {'answered' if is_met else 'not answered'}"
+        for short in self.must.apart:
+            if self.ticket(short).status is Status.MERGED:
+                yield f"{short} is merged"
+
     # Messages.
 
     def lies_on(self, ticket: Ticket, line: int) -> bool:
@@ -132,9 +144,7 @@ class Outcome:
             return True
         ids = {one.id for one in parts}
         return any(
-            heard.ref in _texts(entry.content) or (said and said in _texts(entry.content))
-            for entry in self.entries
-            if entry.ticket_id in ids
+            ({heard.ref, said} - {""}) & set(_texts(entry.content)) for entry in self.entries if entry.ticket_id in ids
         )
 
     def _logged(self) -> Iterator[str]:
@@ -216,19 +226,23 @@ def sum_does_not_hold(outcome: Outcome) -> Iterator[str]:
     with outcome.stage.desk.session() as session:
         kept = {row.ref: row.ticket_id for row in session.execute(select(table.c.ref, table.c.ticket_id)).all()}
     for number, (line, heard) in enumerate(zip(outcome.stage.dialogue.lines, outcome.stage.heard, strict=True), 1):
-        if not line.is_message or line.is_no_text:
+        if not line.is_message:
             continue
         is_on_a_ticket = any(outcome.lies_on(one, number) for one in outcome.by_number.values())
         if heard.ref not in kept and not is_on_a_ticket:
             yield f"line {number} of {line.who} is counted nowhere"
+        is_edited = any(one.edit == number for one in outcome.stage.dialogue.lines)  # which is a message of its own
+        if is_on_a_ticket and not is_edited and heard.ref in kept and kept[heard.ref] is None:
+            yield f"line {number} of {line.who} is counted twice"
 
 
-def _texts(content: object) -> str:
-    if isinstance(content, dict):
-        return "\n".join(_texts(one) for one in content.values())
-    if isinstance(content, list | tuple):
-        return "\n".join(map(_texts, content))
-    return str(content)
+def _texts(content: object) -> Iterator[str]:
+    """Everything that stands in the content of an entry, piece by piece."""
+    inner = content.values() if isinstance(content, dict) else content if isinstance(content, list | tuple) else ()
+    if inner:
+        yield from (text for one in inner for text in _texts(one))
+    else:
+        yield str(content)
 
 
 def _told(ticket: Ticket) -> str:

@@ -70,11 +70,11 @@ class Outside(ABC):
         """Somebody says something, below a message or not."""
 
     @abstractmethod
-    def edit(self, line: Said, earlier: Said, ref: str) -> Spoken:
+    def edit(self, line: Said, ref: str) -> Spoken:
         """Somebody changes what they said."""
 
     @abstractmethod
-    def delete(self, line: Said, earlier: Said, ref: str) -> Spoken:
+    def delete(self, line: Said, ref: str) -> Spoken:
         """Somebody deletes what they said."""
 
     def chat(self, who: str, where: str) -> str:
@@ -159,7 +159,7 @@ class Slack(Outside):
     """A workspace; payloads of the Events API."""
 
     platform = Platform.SLACK
-    rooms: ClassVar[dict[str, str]] = {"intake": "C0INTAKE", "team": "C0TEAM", "staff": "C0STAFF"}
+    rooms: ClassVar = {"intake": "C0INTAKE", "team": "C0TEAM", "staff": "C0STAFF"}
 
     def account(self, who: str) -> str:
         return "U" + name_of(who).encode().hex().upper()[:18]
@@ -179,7 +179,7 @@ class Slack(Outside):
         self._said[ts] = body["event"]
         return Spoken(ts, self._heard(body))
 
-    def edit(self, line: Said, earlier: Said, ref: str) -> Spoken:
+    def edit(self, line: Said, ref: str) -> Spoken:
         said = self._said[ref]
         mark = {"user": said["user"], "ts": f"{self.desk.now.timestamp():.0f}.{next(self._numbers):06}"}
         after = {**said, "text": line.text, "edited": mark}
@@ -187,7 +187,7 @@ class Slack(Outside):
         self._said[ref] = after
         return Spoken(ref, self._heard(payloads.event(**told, message=after, previous_message=said)))
 
-    def delete(self, line: Said, earlier: Said, ref: str) -> Spoken:
+    def delete(self, line: Said, ref: str) -> Spoken:
         said = self._said[ref]
         ts = f"{self.desk.now.timestamp():.0f}.{next(self._numbers):06}"
         told = {"type": "message", "subtype": "message_deleted", "channel": said["channel"], "ts": ts, "hidden": True}
@@ -208,7 +208,7 @@ class Telegram(Outside):
     """A bot's chats; updates of the Bot API."""
 
     platform = Platform.TELEGRAM
-    rooms: ClassVar[dict[str, str]] = {"intake": "-1001000000001", "team": "-1001000000002", "staff": "-1001000000003"}
+    rooms: ClassVar = {"intake": "-1001000000001", "team": "-1001000000002", "staff": "-1001000000003"}
 
     def account(self, who: str) -> str:
         return str(int(name_of(who).encode().hex(), 16) % 900_000_000 + 10_000)
@@ -221,13 +221,13 @@ class Telegram(Outside):
             self._said[str(one["message_id"])] = told[0]
         return Spoken(str(told[0]["message_id"]), self._heard([{"message": one} for one in told]))
 
-    def edit(self, line: Said, earlier: Said, ref: str) -> Spoken:
+    def edit(self, line: Said, ref: str) -> Spoken:
         said = self._said[ref]
         words = "caption" if "photo" in said else "text"
         after = {**said, words: line.text, "edit_date": int(self.desk.now.timestamp())}
         return Spoken(ref, self._heard([{"edited_message": after}]))
 
-    def delete(self, line: Said, earlier: Said, ref: str) -> Spoken:
+    def delete(self, line: Said, ref: str) -> Spoken:
         raise AssertionError("Telegram tells bots of no deletion")
 
     def _message(self, line: Said, hangs_from: str | None, more: Payload) -> Payload:

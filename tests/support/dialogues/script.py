@@ -11,17 +11,19 @@ A dialogue has `id`, `about`, `platform` (`web`, `slack`, `telegram`), the rules
   `waiting`, `restored`, `resolved`, `closed`), `ago` and, where it matters, `since`: how long before the first line it
   was reported and came to be as it is; `question` is what was asked; `is_confirmed` says that the office confirmed its
   class; `is_called_in` that somebody of the office entered it for a caller.
-- `lines`: `who`, `after` the line before, `where` (`direct`, `intake`, `staff`, `team`), in the `thread` of a ticket
-  or of an earlier line, or as a `reply` to a ticket's card; then one of `text`, `file` (with or without text),
-  `album`: the captions of its pictures, `sticker`, `edit` or `delete` of a line by its number, `press` of a button, or
+- `lines`: `who`, `after` the line before, `where` (`direct`, `intake`, `staff`, `team`), in the `thread` of a ticket or
+  of an earlier line, or as a `reply` to a ticket's card; then one of `text` (`is_command`: one that the desk knows),
+  `file` (with or without text), `album` (the captions of its pictures), `sticker`, `edit` or `delete` of a line by its
+  number, `press` of a button, `merge` of a ticket into another, what a clerk `does` to one (an action of 更多), or
   nothing at all: time passes. `forwarded_from` is whose words they are. Right after a line must hold: `says`, words
   that the sender reads; `hides`, words that they do not; `buttons` that they have; `lacks`, buttons that the line did
   not bring them.
 - `must`, what holds at the end: `new` tickets (`kind`, `class` or several that will do, words of the `title`, who is
   the `reporter`, the line `from` which its clock counts) and no others; `logged` lines by ticket; the `raised` tickets
   with class and the line that its clock counts from; what keeps its `class`; what is in which `state`; what is
-  `reopened`; who `hears` of it; who `hears_nothing` of the new tickets; which lines are `unstarted`, on no ticket. With
-  `is_open` the rules leave it open whether a further ticket arises.
+  `reopened`, `answered`, `unanswered`, or still `apart` after a try to merge it; who `hears` of it; who `hears_nothing`
+  of the new tickets; which lines are `unstarted`, on no ticket. With `is_open` the rules leave it open whether a
+  further ticket arises.
 """
 
 import re
@@ -75,6 +77,7 @@ class Said(Strict):
     after: str = "20s"
     where: str = "direct"
     text: str = ""
+    is_command: bool = False
     thread: str | int = ""
     reply: str = ""
     file: str = ""
@@ -83,6 +86,8 @@ class Said(Strict):
     edit: int = 0
     delete: int = 0
     press: str = ""
+    merge: tuple[str, ...] = ()
+    does: str = ""
     forwarded_from: str = ""
     says: tuple[str, ...] = ()
     hides: tuple[str, ...] = ()
@@ -91,13 +96,10 @@ class Said(Strict):
 
     @property
     def is_message(self) -> bool:
-        """Whether it is a message, and neither a press nor a change to one."""
-        return bool(self.who) and not (self.edit or self.delete or self.press)
-
-    @property
-    def is_no_text(self) -> bool:
-        """A command alone or a sticker, which the platform's adapter answers or lets go by itself."""
-        return bool(self.sticker) or (self.text.startswith("/") and " " not in self.text)
+        """Whether it is a message, and neither a press, a command that the desk knows, nor a change to one."""
+        return bool(self.who) and not (
+            self.is_command or self.edit or self.delete or self.press or self.merge or self.does
+        )
 
 
 class Arises(Strict):
@@ -108,8 +110,16 @@ class Arises(Strict):
     title: tuple[str, ...] = ()
     reporter: str = ""
     line: int = Field(default=0, alias="from")
-    severities = property(lambda self: (self.severity,) if isinstance(self.severity, str) else self.severity)
-    kinds = property(lambda self: (self.kind,) if isinstance(self.kind, str) else self.kind)
+
+    @property
+    def severities(self) -> tuple[str, ...]:
+        """The classes that will do; any will where none is named."""
+        return (self.severity,) if isinstance(self.severity, str) else self.severity
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds that will do."""
+        return (self.kind,) if isinstance(self.kind, str) else self.kind
 
 
 class Raised(Strict):
@@ -131,6 +141,9 @@ class Must(Strict):
     hears: tuple[str, ...] = ()
     hears_nothing: tuple[str, ...] = ()
     unstarted: tuple[int, ...] = ()
+    answered: tuple[str, ...] = ()
+    unanswered: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
     is_open: bool = False
 
 

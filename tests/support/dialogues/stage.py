@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
-from models.chat import Button, Card, Place, Reply
+from models.chat import Button, Card, Form, Place, Reply
 from models.messaging.outbox import Post
 from models.people.person import Account, Person
 from models.terms import Platform
@@ -42,6 +42,7 @@ class Stage:
         self.dialogue = dialogue
         self.numbers: dict[str, str] = {}
         self.heard: list[Heard] = []
+        self.missed: list[str] = []
         outside = OUTSIDE.get(dialogue.platform)
         self.began = min((dialogue.starts - length(one.ago) for one in dialogue.tickets), default=dialogue.starts)
         assert self.began >= desk.clock.at, f"{dialogue.id} begins before the desk does"
@@ -98,6 +99,7 @@ class Stage:
             self._resolve(number)
             if step == "closed":
                 self._press(one.by, "确认已解决", number)
+                assert not self.missed, self.missed
 
     def _report(self, one: Before) -> str:
         if one.kind == RIGHTS:
@@ -137,12 +139,7 @@ class Stage:
         card = self.desk.as_(ENGINEER).card_with(number, "提交解决结果")
         opened = self.desk.as_(ENGINEER).click(card.post, card.action("提交解决结果"))
         assert opened.form is not None, opened.toast
-        fields = {
-            one.name: one.choices[0].value if one.choices else "配置有误，已改正"
-            for one in opened.form.fields
-            if one.is_required
-        }
-        answer = self.desk.as_(ENGINEER).submit(card.post, opened.form.name, fields)
+        answer = self.desk.as_(ENGINEER).submit(card.post, opened.form.name, _filled(opened.form))
         assert not answer.refused, (answer.toast, answer.field_errors)
 
     # What is said.
@@ -155,10 +152,9 @@ class Stage:
         if line.press:
             spoken = self._press(line.who, line.press)
         elif line.edit or line.delete:
-            assert self.outside is not None
-            earlier, ref = self.dialogue.lines[(line.edit or line.delete) - 1], self.heard[-1].ref
-            ref = self.heard[(line.edit or line.delete) - 1].ref
-            spoken = (self.outside.edit if line.edit else self.outside.delete)(line, earlier, ref)
+            spoken = self._change(line, self.heard[(line.edit or line.delete) - 1].ref)
+        elif line.merge or line.does:
+            spoken = Spoken("", self._merge(line) if line.merge else self._do(line))
         else:
             spoken = self.say(line)
         after = [button.label for _, button in self.buttons_of(line)]
@@ -166,6 +162,25 @@ class Stage:
         labels = (*after, *(button.label for button in (*answered.options, *answered.buttons))) if answered else after
         words = "\n".join((spoken.reply.toast or "", _words(answered), *map(_words, self.cards_since(line))))
         return Heard(at, spoken.ref, words, tuple(labels), before, spoken.reply)
+
+    def _change(self, line: Said, ref: str) -> Spoken:
+        assert self.outside is not None, "the page has no edits"
+        return self.outside.edit(line, ref) if line.edit else self.outside.delete(line, ref)
+
+    def _merge(self, line: Said) -> Reply:
+        seat, (part, main) = self.desk.as_(name_of(line.who)), (self.numbers[one] for one in line.merge)
+        post = seat.cards("team", part)[0].post
+        shown = seat.submit(post, "merge", {"into": "", "number": main})
+        return _as_reply(shown if shown.form is None else seat.submit(post, shown.form.name, {"reason": ""}))
+
+    def _do(self, line: Said) -> Reply:
+        action, _, short = line.does.partition(" ")
+        seat, number = self.desk.as_(name_of(line.who)), self.numbers[short]
+        shown = chosen(self.desk, name_of(line.who), number, action)
+        if shown.form is not None:
+            shown = seat.submit(seat.card_with(number, "more").post, shown.form.name, _filled(shown.form))
+        assert not shown.refused, shown.toast
+        return _as_reply(shown)
 
     def say(self, line: Said) -> Spoken:
         """Somebody says it, where the line says."""
@@ -199,7 +214,8 @@ class Stage:
             is_it = wanted in button.label.replace(" ", "") or button.action.startswith(label)
             if is_it and (number is None or post.ticket_id == self.desk.ticket(number).id):
                 return Spoken("", self._click(who, post, button))
-        raise AssertionError(f"{who} has no button {label}")
+        self.missed.append(f"{who} has no button {label} to press")
+        return Spoken("", Reply())
 
     def _click(self, who: str, post: Post, button: Button) -> Reply:
         if post.platform is Platform.WEBCHAT:
@@ -285,6 +301,13 @@ def played(desk: Desk, dialogue: Dialogue) -> Iterator[Stage]:
 
 def _fault(text: str) -> dict[str, str]:
     return {"text": text, "location": ""}
+
+
+def _filled(form: Form) -> dict[str, str]:
+    """Something in every field that has to be filled in."""
+    return {
+        one.name: one.choices[0].value if one.choices else "配置有误，已改正" for one in form.fields if one.is_required
+    }
 
 
 def _as_reply(answer: Answer) -> Reply:
