@@ -9,12 +9,15 @@ from handlers.tickets.cards.parts import SHOWN_TEXT, clipped, deadlines, title, 
 from handlers.turn.buttons import button, primary
 from handlers.turn.workflow import Workflow
 from models.chat import Button, ButtonStyle, Card
+from models.messaging.unstarted import UnstartedMessage
 from models.people.person import Person
 from models.terms import Status
 from models.tickets.conversation import Meant
 from models.tickets.ticket import Ticket
+from sla.calendar.business_hours import SHANGHAI
 
 reminded = assignment.reminded
+MOST_LISTED = 20
 
 
 def noted(voice: Voice, ticket: Ticket, text: str, position: int) -> Card:
@@ -165,6 +168,20 @@ def just_deadline(voice: Voice, ticket: Ticket, others: Sequence[tuple[str, str]
         intro=(voice("talk.deadline"),),
         buttons=(*about, button(voice, "cannot_be_done"), button(voice, "just_saying")),
     )
+
+
+def unstarted(voice: Voice, rows: Sequence[UnstartedMessage]) -> Card:
+    """What started no clock since the last list: one press, or a choice, makes a report of it (R21)."""
+    if len(rows) == 1:
+        press = Button(action=f"register:{rows[0].id}", label=voice("button.register.listed"))
+    else:
+        press = Button(action=f"unstarted.choose:{rows[0].id}-{rows[-1].id}", label=voice("button.register.listed"))
+    return Card(title=voice("talk.unstarted", count=len(rows)), intro=tuple(map(one_unstarted, rows)), buttons=(press,))
+
+
+def one_unstarted(row: UnstartedMessage) -> str:
+    """One message of the list: when, who, what."""
+    return f"· {row.sent_at.astimezone(SHANGHAI):%m-%d %H:%M} {row.name or row.account} {clipped(row.text, 60)}"
 
 
 def which_fault(voice: Voice, text: str, faults: Sequence[Meant]) -> Card:

@@ -35,8 +35,10 @@ def part_fixed(click: Click, turn: Turn) -> Reply:
 
 @router.click("part_not_fixed")
 def part_not_fixed(click: Click, turn: Turn) -> Reply:
-    """还没有, says the reporter of a part: whoever has the main ticket hears it, and a result is denied."""
-    return _told_by_part(click, turn, "part_not_fixed", "work.part_not_fixed")
+    """还没有: parted at once, counted from its own words, and whoever has the main ticket hears it."""
+    ticket, main = _pair(click, turn)
+    tell_whoever_has_it(turn, main, phrase("work.part_not_fixed", number=ticket.number))
+    return _parted(click, turn)
 
 
 def _told_by_part(click: Click, turn: Turn, verb: str, news: str) -> Reply:

@@ -24,8 +24,8 @@ from handlers.conversation.talk import Talk
 from handlers.intake.attachments import is_wordless
 from models.chat import Reply, says_something
 from models.terms import Kind, Role, Severity
-from models.tickets.conversation import Meant
-from models.tickets.facts import ORDINARY
+from models.tickets.conversation import Meant, open_faults
+from models.tickets.facts import ORDINARY, TEAM_EYES
 from sla.triage.lexicon import Signal
 from sla.triage.observations import says
 from sla.triage.remark import is_nothing
@@ -274,7 +274,8 @@ def _offer_what_was_said_beside(talk: Talk) -> None:
 
 def _hearsay(talk: Talk) -> Reply:
     """R4: what was only heard is a report that duty checks; what is open of it is shown instead."""
-    open_ones = talk.of_function(talk.room) or talk.of_function(talk.own)
+    known = open_faults(talk.turn.session) if talk.person.has(*TEAM_EYES) else talk.own
+    open_ones = talk.of_function([one for one in known if one.still_fails])
     if open_ones:
         return tell_standing(talk, open_ones[0], "R8a")
     return report(talk, "R11", is_hearsay=True)

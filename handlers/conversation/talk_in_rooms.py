@@ -5,7 +5,7 @@ from handlers.intake.attachments import attach
 from handlers.tickets.filing import file_report
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from models.chat import Click, File, Message, Place, Reply
+from models.chat import Click, File, Message, Place, Reply, Submission
 from models.duty.roster import on_duty
 from models.messaging.unstarted import UnstartedMessage, unstarted_message
 from models.people.person import Person
@@ -21,7 +21,7 @@ router = Router()
 @router.click("register")
 def register(click: Click, turn: Turn) -> Reply:
     """这是报障: a report of whoever wrote it, counted from when they did; a second press finds the first one's."""
-    row = _row(click, turn)
+    row = _may_decide(click.argument, turn)
     if row.ticket_id is not None:
         ticket = turn.get(Ticket, row.ticket_id)
         number = ticket.number if ticket else ""
@@ -33,19 +33,30 @@ def register(click: Click, turn: Turn) -> Reply:
     return turn.toast("talk.registered", ticket, number=ticket.number)
 
 
+@router.form("unstarted.register")
+def register_listed(submission: Submission, turn: Turn) -> Reply:
+    """这是报障, chosen from the office's list."""
+    row = _may_decide(submission.fields.get("which", ""), turn)
+    if row.ticket_id is not None:
+        raise Refusal("card.stale")
+    ticket = _filed(turn, row)
+    row.settle("register", turn.person, turn.now, ticket.id)
+    return turn.toast("talk.registered", ticket, number=ticket.number)
+
+
 @router.click("no_report")
 def no_report(click: Click, turn: Turn) -> Reply:
     """不用: it was talk after all; the row stays on the list, with who said so."""
-    row = _row(click, turn)
+    row = _may_decide(click.argument, turn)
     if row.ticket_id is None and not row.pressed:
         row.settle("no_report", turn.person, turn.now, None)
     turn.replace(click.post or "", cards.not_registered)
     return turn.toast("talk.not_registered")
 
 
-def _row(click: Click, turn: Turn) -> UnstartedMessage:
+def _may_decide(key: str, turn: Turn) -> UnstartedMessage:
     """The message meant: its writer's, or one that the office or the person on duty may decide on."""
-    row = unstarted_message(turn.session, click.argument)
+    row = unstarted_message(turn.session, key)
     if row is None:
         raise Refusal("card.stale")
     duty = on_duty(turn.session, turn.now).duty

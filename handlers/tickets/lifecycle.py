@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from handlers.tickets import forms
 from handlers.tickets.assignee_notices import take_supplement, tell_whoever_has_it
+from handlers.tickets.cards import notices
 from handlers.tickets.directive_cards import end_directive
 from handlers.tickets.fault_report_due import tell_report_owed
 from handlers.tickets.mirroring import mirror
@@ -171,7 +172,18 @@ def withdraw(click: Click, turn: Turn) -> Reply:
     end_directive(turn, ticket)
     if not was_over:
         tell_merged(turn, ticket)
+        if not ticket.is_reported_by(turn.person) and ticket.caller is None:
+            turn.post_about(ticket, ticket.place, notices.taken_back_by_office, ticket, turn.person)
     return turn.changed(ticket, "ticket.withdrawn")
+
+
+@router.click("no_false_alarm")
+def no_false_alarm(click: Click, turn: Turn) -> Reply:
+    """并非误报: it is open again with all that was owed (R15)."""
+    ticket = turn.ticket_of(click.post)
+    ticket.dispute_withdrawal(turn.person, turn.now, turn.clock)
+    tell_whoever_has_it(turn, ticket, phrase("work.disputed"))
+    return turn.changed(ticket, "ticket.no_false_alarm")
 
 
 def _next_to_close(turn: Turn) -> datetime | None:

@@ -54,6 +54,7 @@ class UnstartedMessage(Row, table=True):
     pressed: str = ""
     pressed_by_id: int | None = Field(default=None, foreign_key="person.id")
     pressed_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    listed_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     ticket_id: int | None = Field(default=None, sa_column=Column(BigId, ForeignKey("ticket.id"), nullable=True))
     salt: str = ""
     digest: str = ""
@@ -162,19 +163,27 @@ def unstarted_of_message(session: Session, place: Place, ref: str) -> UnstartedM
     return session.exec(found.order_by(col(UnstartedMessage.id).desc()).limit(1)).first()
 
 
-def unstarted_between(session: Session, begin: datetime, end: datetime, at_most: int) -> Sequence[UnstartedMessage]:
-    """What arrived in a span of time, started no clock and became nothing, oldest first."""
+def unlisted(session: Session, until: datetime, at_most: int) -> Sequence[UnstartedMessage]:
+    """What arrived before then, with words that are kept, and the office was not shown yet, locked, oldest first."""
+    found = select(UnstartedMessage).where(*_UNLISTED, col(UnstartedMessage.arrived_at) < until)
+    found = found.order_by(col(UnstartedMessage.id)).limit(at_most).with_for_update(skip_locked=True)
+    return session.exec(found.execution_options(populate_existing=True)).all()
+
+
+def oldest_unlisted(session: Session) -> datetime | None:
+    """When the oldest of them arrived, aware UTC."""
+    return session.exec(select(func.min(UnstartedMessage.arrived_at)).where(*_UNLISTED)).one()
+
+
+def listed_between(session: Session, first: int, last: int) -> Sequence[UnstartedMessage]:
+    """What one list showed, by the ids of its first and last message, as far as nothing has come of it."""
     found = select(UnstartedMessage).where(
-        col(UnstartedMessage.arrived_at) >= begin,
-        col(UnstartedMessage.arrived_at) < end,
+        col(UnstartedMessage.id) >= first,
+        col(UnstartedMessage.id) <= last,
+        col(UnstartedMessage.listed_at).is_not(None),
         col(UnstartedMessage.ticket_id).is_(None),
     )
-    return session.exec(found.order_by(col(UnstartedMessage.id)).limit(at_most)).all()
-
-
-def unstarted_count(session: Session) -> int:
-    """How many messages started no clock."""
-    return session.exec(select(func.count()).select_from(UnstartedMessage)).one()
+    return session.exec(found.order_by(col(UnstartedMessage.id))).all()
 
 
 def unstarted_broken_at(rows: Iterable[UnstartedMessage]) -> int | None:
@@ -186,6 +195,14 @@ def unstarted_broken_at(rows: Iterable[UnstartedMessage]) -> int | None:
             return row.id
         previous = row.chain
     return None
+
+
+_UNLISTED = (
+    col(UnstartedMessage.listed_at).is_(None),
+    col(UnstartedMessage.ticket_id).is_(None),
+    col(UnstartedMessage.pressed) == "",
+    col(UnstartedMessage.text) != "",
+)
 
 
 def _sha256(*parts: str) -> str:

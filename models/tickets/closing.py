@@ -154,6 +154,20 @@ class Closable(Classifiable):
         self.log("withdrawn", by, now, reason=reason)
         clock.withdraw(self, now)
 
+    def dispute_withdrawal(self, by: Person, now: datetime, clock: Clock) -> None:
+        """并非误报: the office took it back, and its reporter says that it is real; every promise is owed as before."""
+        self.demand_ordinary()
+        self.demand_reporter(by)
+        if self.status is not Status.WITHDRAWN or self.closed_by_id == by.id:
+            raise Refusal("card.stale")
+        for target in self.targets:
+            if target.withdrawn_at is not None and target.withdrawn_at == self.closed_at:
+                target.withdrawn_at = None
+        self.status = self.status_at_work
+        self.closed_by_id = self.closed_at = None
+        self.log("withdrawal_disputed", by, now)
+        clock.recompute_due(self, now)
+
     def decline(self, by: Person, now: datetime, clock: Clock) -> bool:
         """Not for this desk (异议, 投诉, 举报, 信访): the office says where it belongs; False if it had."""
         self.demand_office(by)

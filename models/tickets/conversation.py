@@ -116,6 +116,13 @@ def room_faults(session: Session, place: Place, since: datetime) -> list[Meant]:
     return _by_last_word(session, session.connection().execute(_ROOM, whose).all())
 
 
+def open_faults(session: Session) -> list[Meant]:
+    """The newest open faults, everybody's but what is confidential, the last spoken of first."""
+    found = select(*_COLUMNS).where(col(Ticket.status).in_(OPEN_STATUSES), col(Ticket.kind) == Kind.DEFECT)
+    found = found.where(~col(Ticket.is_confidential)).order_by(col(Ticket.id).desc()).limit(MOST_MEANT)
+    return _by_last_word(session, session.connection().execute(found).all())
+
+
 def meant_by(session: Session, ticket: Ticket) -> Meant:
     """A ticket that is known to be meant."""
     values = [getattr(ticket, name) for name in Meant._fields if name != "spoken_at"]

@@ -19,7 +19,7 @@ def function_hit(evidence: Evidence) -> Function | None:
     Of two problems the more severe decides, so a failing main function comes first.
     """
     points = _points(evidence)
-    if has_two_problems(evidence):
+    if _fail_apart(evidence):
         points = Counter({function: points[function] for function in _failing_mains(evidence)}) or points
     hit = max(points, key=lambda function: (points[function], not function.is_main, function.id), default=None)
     return hit if hit is not None and points[hit] > 0 else _mentioned(evidence)
@@ -27,8 +27,13 @@ def function_hit(evidence: Evidence) -> Function | None:
 
 def has_two_problems(evidence: Evidence) -> bool:
     """The message says "also", and different functions fail in different clauses."""
+    return evidence.says(Signal.ALSO) and _fail_apart(evidence)
+
+
+def _fail_apart(evidence: Evidence) -> bool:
+    """Different functions fail in different clauses."""
     failing = [clause.functions for clause in evidence.clauses if clause.functions and _fails(clause)]
-    return evidence.says(Signal.ALSO) and any(one.isdisjoint(other) for one in failing for other in failing)
+    return any(one.isdisjoint(other) for one in failing for other in failing)
 
 
 def _points(evidence: Evidence) -> Counter[Function]:

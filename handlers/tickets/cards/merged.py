@@ -18,7 +18,7 @@ def merged_for_reporter(voice: Voice, ticket: Ticket, main: Ticket, now: datetim
         severity=main.severity,
         intro=tuple(line for line in intro if line),
         deadlines=deadlines(voice, main, now),
-        buttons=() if ticket.status is not Status.MERGED else _parting(voice),
+        buttons=_parting(voice),
     )
 
 
@@ -29,7 +29,7 @@ def merged_verdict(voice: Voice, ticket: Ticket, main: Ticket, now: datetime) ->
         severity=main.severity,
         intro=_result(voice, main),
         outcome=(_status(voice, main),),
-        buttons=(button(voice, "part_fixed"), button(voice, "part_not_fixed"), *_parting(voice)),
+        buttons=_parting(voice),
     )
 
 
@@ -53,8 +53,8 @@ def has_result(main: Ticket) -> bool:
 
 
 def _parting(voice: Voice) -> tuple[Button, ...]:
-    """The presses that part it, counted from its own words (R16)."""
-    return (button(voice, "not_same"), button(voice, "not_mine"))
+    """Fixed, or one of the presses that part it, counted from its own words (R16)."""
+    return tuple(button(voice, action) for action in ("part_fixed", "part_not_fixed", "not_same", "not_mine"))
 
 
 def _title(voice: Voice, ticket: Ticket, main: Ticket) -> str:

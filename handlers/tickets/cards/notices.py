@@ -6,6 +6,7 @@ from datetime import datetime
 from handlers.i18n import Voice, voice_of
 from handlers.tickets.cards.parts import SHOWN_TEXT, clipped, log_lines, title
 from models.chat import Button, ButtonStyle, Card
+from models.people.person import Person
 from models.terms import Language
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
@@ -81,6 +82,15 @@ def security(voice: Voice, ticket: Ticket) -> Card:
         severity=ticket.severity,
         intro=(voice("security.lead"), voice("security.preserve")),
         quote=clipped(ticket.text, SHOWN_TEXT),
+    )
+
+
+def taken_back_by_office(voice: Voice, ticket: Ticket, by: Person) -> Card:
+    """The office took it for a false alarm; its reporter may say that it is none (R15)."""
+    return Card(
+        title=title(voice, ticket),
+        intro=(voice("withdrawn.by_office", who=by.name, phone=by.phone),),
+        buttons=(Button(action="no_false_alarm", label=voice("button.no_false_alarm")),),
     )
 
 

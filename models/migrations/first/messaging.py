@@ -40,6 +40,7 @@ TABLES: dict[str, Table] = {
         sa.Column("pressed", sa.String(), nullable=False),
         sa.Column("pressed_by_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=True),
         sa.Column("pressed_at", UtcDateTime(), nullable=True),
+        sa.Column("listed_at", UtcDateTime(), nullable=True),
         sa.Column("ticket_id", BigId, sa.ForeignKey("ticket.id"), nullable=True),
         sa.Column("salt", sa.String(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),

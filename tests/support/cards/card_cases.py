@@ -352,6 +352,9 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     other_way.as_worded: lambda voice, world: [other_way.as_worded(voice, notices.help_card(voice))],
     deletion_cards.what_it_means: lambda voice, world: [deletion_cards.what_it_means(voice, world.ticket())],
     deletion_cards.goes_on: lambda voice, world: [deletion_cards.goes_on(voice, world.ticket())],
+    notices.taken_back_by_office: lambda voice, world: [
+        notices.taken_back_by_office(voice, world.ticket(), world.reporter)
+    ],
     notices.declined: lambda voice, world: [notices.declined(voice, world.ticket())],
     notices.failed_event: lambda voice, world: [
         notices.failed_event(voice, "slack:T1/C1/1770000000.000100", world.typed, world.typed)

@@ -6,7 +6,10 @@ from handlers.conversation import cards
 from handlers.desk import WORKFLOWS
 from handlers.i18n import Voice
 from models.chat import Card
+from models.messaging.unstarted import UnstartedMessage
 from models.operations.report_limits import Flood
+from models.storage.new_row import bare_row
+from models.terms import Platform
 from models.tickets.conversation import Meant
 from models.tickets.ticket import Ticket
 from tests.support.cards.typed_world import LATER, Maker, TypedWorld
@@ -17,6 +20,15 @@ NUMBERS = tuple(f"2602-004{number}" for number in range(6))
 def _meant(ticket: Ticket) -> Meant:
     values = [getattr(ticket, name) for name in Meant._fields if name != "spoken_at"]
     return Meant(*[*values, ticket.reported_at])
+
+
+def _unstarted(world: TypedWorld, count: int) -> list[UnstartedMessage]:
+    place = {"platform": Platform.SLACK, "chat": "C1", "ref": "1", "account": "U1", "position": 1}
+    at = {"sent_at": LATER, "arrived_at": LATER}
+    return [
+        bare_row(UnstartedMessage, id=number, name=world.typed, text=world.typed, **place, **at)
+        for number in range(1, count + 1)
+    ]
 
 
 CARDS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Card]]] = {

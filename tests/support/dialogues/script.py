@@ -95,10 +95,15 @@ class Said(Strict):
     lacks: tuple[str, ...] = ()
 
     @property
+    def is_no_text(self) -> bool:
+        """An unknown command alone or a sticker, which the platform's adapter answers or lets go by itself."""
+        return bool(self.sticker) or (self.text.startswith("/") and " " not in self.text)
+
+    @property
     def is_message(self) -> bool:
         """Whether it is a message, and neither a press, a command that the desk knows, nor a change to one."""
         return bool(self.who) and not (
-            self.is_command or self.edit or self.delete or self.press or self.merge or self.does
+            self.is_no_text or self.is_command or self.edit or self.delete or self.press or self.merge or self.does
         )
 
 
