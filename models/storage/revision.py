@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "first_a477c1ad"
+NEWEST = "first_3f2aff7a"
 """The revision that the last migration leads to; its digits change with each edit of that migration (ADR 0002)."""
 
 
