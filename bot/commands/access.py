@@ -26,6 +26,7 @@ from models.access.audit import differences
 from models.access.export import export_of
 from models.access.ledger import ledger as ledger_lines
 from models.access.log_proof import still_holds
+from models.access.separation import conflicts_in_use
 from models.refusal import Refusal
 from sla.policy.systems import System, SystemCatalogue, SystemRole
 from sla.rulebook import Rulebook
@@ -143,7 +144,8 @@ def _ledger_holds(session: Session, voice: Voice) -> bool:
     """Chains, heads and lengths of the logs of permissions; then rights against what the logs tell."""
     audit = LogAudit(session, of_permissions())
     broken = list(audit.problems())
-    unlike = differences(session)
+    catalogue = rules_with(Settings(), []).catalogue
+    unlike = [*differences(session), *conflicts_in_use(session, catalogue)]
     for problem in (*broken, *unlike):
         typer.echo(voice.say(problem), err=True)
     typer.echo(audit.summary(voice))

@@ -15,6 +15,7 @@ from handlers.duty.shift_cards import hole_line
 from handlers.i18n import Voice
 from models.duty.coverage import holes
 from models.duty.queries import shifts_between
+from models.messaging.unreachable import refused_platforms
 from models.people.place import PlaceSetting
 from models.phrase import Phrase, phrase
 from models.terms import Platform, Purpose
@@ -47,6 +48,8 @@ def _problems(session: Session, voice: Voice, now: datetime, platforms: Collecti
     for hole in holes(session, begins_at, begins_at + LOOKS_AHEAD):
         yield hole_line(voice, hole, None)
     yield from map(voice.say, _unreachable(session, begins_at, platforms))
+    for platform, reason in refused_platforms(session, platforms).items():
+        yield voice("doctor.refused", platform=voice(f"platform.{platform}"), reason=reason)
     for purpose in _missing_places(session):
         yield voice(f"doctor.no_place.{purpose}")
 

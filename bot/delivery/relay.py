@@ -44,8 +44,9 @@ class Timing:
     """Seconds: between two posts to a chat; a try may take; a lease lasts; the pause after a first failure, and any;
     a stop waits for what is being sent.
 
-    `limits` stand in the place of `pace_s` where a platform counts otherwise. A lease outlasts the try by enough for
-    a busy database. Until it is over nobody else touches what a process that was killed had in hand.
+    A token that is refused is tried again after `longest_refused_s` at the latest. `limits` stand in the place of
+    `pace_s` where a platform counts otherwise. A lease outlasts the try by enough for a busy database. Until it is over
+    nobody else touches what a process that was killed had in hand.
     """
 
     pace_s: float = 1.0
@@ -53,6 +54,7 @@ class Timing:
     lease_s: float = 20.0
     first_pause_s: float = 2.0
     longest_pause_s: float = 300.0
+    longest_refused_s: float = 60.0
     stops_within_s: float = 2.0
     limits: Limits | None = None
 
@@ -196,7 +198,9 @@ class OutboxRelay:
 
     async def _mark(self, one: Claim, outcome: Outcome) -> None:
         kind, reason = type(outcome).__name__, getattr(outcome, "reason", None)
-        if isinstance(outcome, Undeliverable):
+        if isinstance(outcome, Undeliverable) and outcome.reach is Reach.PLATFORM:
+            await self._wait_for_token(one, outcome)
+        elif isinstance(outcome, Undeliverable):
             await self._give_up(one, outcome)
         elif isinstance(outcome, Moved):
             await self._follow(one, outcome)
@@ -215,6 +219,19 @@ class OutboxRelay:
             return self.tell(turn, one.id, why.reason, why.reach) if is_dead else 0
 
         log.warning("undeliverable", post=one.id, place=one.chat, reason=why.reason)
+        await self._until_taken(lambda: self.dispatch.carry_out(story, self.now(), f"{self._ordering_key}/{one.chat}"))
+
+    async def _wait_for_token(self, one: Claim, why: Undeliverable) -> None:
+        """The platform refuses the desk itself: the post waits and is tried again, others are told of it at once."""
+        longest = timedelta(seconds=self.timing.longest_refused_s)
+        pause, pace = min(self._pause(one, why), longest), timedelta(seconds=self.timing.pace_s)
+
+        def story(turn: Turn) -> int:
+            later = Later(None, why.reason)
+            is_ours = mark.settle(turn.session.connection(), one, later, self.now(), pause, pace)
+            return self.tell(turn, one.id, why.reason, why.reach) if is_ours and one.attempt == 1 else 0
+
+        log.error("refused", platform=self.sender.platform, reason=why.reason)
         await self._until_taken(lambda: self.dispatch.carry_out(story, self.now(), f"{self._ordering_key}/{one.chat}"))
 
     async def _follow(self, one: Claim, moved: Moved) -> None:

@@ -19,6 +19,7 @@ SPELLINGS = {
     "leave": ("leave", "离职", "离岗"),
     "mine": ("mine", "我的", "我的工单"),
     "board": ("board", "看板"),
+    "find": ("find", "查找", "搜索"),
     "duty": ("duty", "值班", "值班表"),
     "language": ("language", "语言"),
     "help": ("help", "帮助", "?", "？"),
@@ -37,12 +38,15 @@ LANGUAGES = {
 
 FILED = ("report", "ask")
 """What follows these is filed at once; alone they open a form."""
+SOUGHT = "find"
+"""What follows it is looked for."""
 ONE_WORD = ("language", "start")
 """What these take is a single word."""
 SLIPS = frozenset({"保障", "报章", "报丈", "抱障", "暴障", "爆障"})
 """What input methods make of 报障. Other words that look alike may be the matter itself: 报价, 模板."""
 OPENED = (*FILED, "access", "admin", "ledger", "leave", "help")
 
+LONGEST_SOUGHT = 200
 _ARGUMENT = re.compile(r"[@#]?[\w.@#-]+", re.ASCII)
 _WEEK = re.compile(r"(?:[上下本这]个?)?(?:周|星期|礼拜)[一二三四五六日天末]?|(?:last|this|next) \w+", re.IGNORECASE)
 _SURELY_MEANT, _MAYBE_MEANT = 0.8, 0.5
@@ -91,7 +95,7 @@ def understood(
     meaning = _meaning(word, own or {})
     if meaning is None:
         return _unknown(word, rest, tuple(own or ()), is_marked=is_marked)
-    if not rest or meaning in FILED or (meaning in ONE_WORD and len(rest.split()) == 1):
+    if not rest or meaning in (*FILED, SOUGHT) or (meaning in ONE_WORD and len(rest.split()) == 1):
         return Command(meaning, rest)
     if _ARGUMENT.fullmatch(rest) or _WEEK.fullmatch(rest) or day_typed(rest, now):
         return Superfluous(word, rest)
@@ -103,8 +107,10 @@ def meaning_of(word: str) -> str | None:
     return _MEANING.get(word.lower())
 
 
-def action_of(meaning: str) -> str:
-    """The press that a command stands for."""
+def action_of(meaning: str, rest: str = "") -> str:
+    """The press that a command stands for; what is looked for goes with it."""
+    if meaning == SOUGHT and rest:
+        return f"{SOUGHT}:{rest[:LONGEST_SOUGHT]}"
     return f"{meaning}.open" if meaning in OPENED else meaning
 
 

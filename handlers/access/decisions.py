@@ -1,10 +1,18 @@
 """领导审批: a leader agrees, refuses or asks back, with a click; rights are looked at in that moment."""
 
 from handlers.access import request_forms as forms
-from handlers.access.routing import assign_to_administrators, bring_news, deciders, look_at_holdings, request_behind
+from handlers.access.routing import (
+    assign_to_administrators,
+    assign_to_approvers,
+    bring_news,
+    deciders,
+    look_at_holdings,
+    request_behind,
+)
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import validated
+from models.access.catalogue import slots_for
 from models.access.request import AccessRequest
 from models.chat import Click, Form, Reply, Submission
 from models.terms import AccessState, Verdict
@@ -74,8 +82,11 @@ def _decide_by_form(submission: Submission, turn: Turn, verdict: Verdict) -> Rep
 
 def _decide(turn: Turn, request: AccessRequest, verdict: Verdict, reason: str) -> Reply:
     """One winner: the verdict stands wherever the card stood, and the person hears of it."""
+    slots_before, request.slots = request.slots, slots_for(request.right, turn.rules.catalogue)
     request.decide(verdict, reason, turn.person, deciders(turn, request), turn.rules.catalogue, turn.now, turn.clock)
     if request.state is AccessState.APPROVED:
         assign_to_administrators(turn, request)
+    elif request.state is AccessState.ASKED and request.slots > slots_before:
+        assign_to_approvers(turn, request)
     bring_news(turn, request)
     return turn.toast(f"access.decided_toast.{verdict}", request.ticket, number=request.ticket.number)

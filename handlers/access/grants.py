@@ -1,7 +1,7 @@
 """管理员授予: the administrator sets what was approved; the person says whether it works."""
 
 from handlers.access import request_forms as forms
-from handlers.access.routing import assign_to_administrators, bring_news, request_behind
+from handlers.access.routing import assign_to_administrators, bring_news, look_at_holdings, request_behind
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import validated
@@ -9,6 +9,7 @@ from models.access.granting import Grant
 from models.access.queries import open_revocation_of
 from models.access.request import AccessRequest
 from models.access.revocation import Revocation
+from models.access.separation import demand_separated
 from models.access.terms import AccessView
 from models.chat import Click, Reply, Submission
 from models.people.person import Person
@@ -33,6 +34,8 @@ def grant(submission: Submission, turn: Turn) -> Reply:
     request.demand_may_grant(turn.person)
     note = validated(forms.grant_form(turn.voice, request), submission, turn)["set_as"]
     turn.get(Person, request.person_id, lock=True)  # whoever leaves in this moment finds the grant, or is found gone
+    look_at_holdings(turn, request)
+    demand_separated(turn.session, request, turn.rules.catalogue)
     request.grant_right(note, turn.person, turn.rules.catalogue, turn.now, turn.clock)
     turn.session.flush()
     _end_extended(turn, request)

@@ -125,7 +125,10 @@ def amend(submission: Submission, turn: Turn) -> Reply:
 def withdraw(click: Click, turn: Turn) -> Reply:
     """撤回, as long as it was not granted."""
     request = request_behind(turn, click.post)
+    was_over = request.is_over
     request.withdraw(turn.person, turn.now, turn.clock)
+    if request.preparer is not None and not was_over:
+        bring_news(turn, request)
     return turn.changed(request.ticket, "access.withdrawn_toast")
 
 

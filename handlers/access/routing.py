@@ -4,12 +4,15 @@ from handlers.access.cards import request as cards
 from handlers.turn.homes import pin_before
 from handlers.turn.turn import Turn
 from models.access.deciding import Deciders
-from models.access.queries import administrators, deciders_of, granters_of, held_by
+from models.access.queries import administrators, deciders_of, granters_of
 from models.access.request import AccessRequest, request_of
+from models.access.separation import look_at_duties
 from models.access.terms import AccessView
 from models.messaging.outbox import CardView
+from models.people.person import Person
 from models.refusal import Refusal
 from models.terms import Role
+from models.tickets.card_queries import posts_with
 from models.tickets.queries import people_with
 
 
@@ -22,13 +25,12 @@ def request_behind(turn: Turn, post_id: str | None) -> AccessRequest:
 
 
 def look_at_holdings(turn: Turn, request: AccessRequest) -> None:
-    """Note what the person holds now, and which of it must not meet what is asked for."""
-    catalogue = turn.rules.catalogue
-    extended = {request.extends_id} - {None}
-    held = [grant for grant in held_by(turn.session, request.person) if grant.request_id not in extended]
-    sod_conflicts = catalogue.sod_conflicts(request.right, {grant.right.duty for grant in held})
-    request.held = [grant.names for grant in held]
-    request.sod_conflicts = [names for duty in sorted(sod_conflicts) if (names := catalogue.duty_names(duty))]
+    """Note what the person holds and has asked for now, and which of it must not meet what this asks for.
+
+    The person is locked, so that of two decisions at once the second sees the first.
+    """
+    turn.get(Person, request.person_id, lock=True)
+    look_at_duties(turn.session, request, turn.rules.catalogue)
 
 
 def deciders(turn: Turn, request: AccessRequest) -> Deciders:
@@ -41,12 +43,15 @@ def assign_to_approvers(turn: Turn, request: AccessRequest) -> None:
     people = deciders(turn, request).everybody(request.slots)
     request.asked_people = [one.name for one in people]
     pin_before(turn, request.ticket, people, AccessView.DECIDER)
+    agreed = {one.by_id for one in request.approvals}
     if not people:
         turn.tell_about(request.ticket, administrators(turn.session, turn.now), cards.nobody_decides, request)
+    elif len(agreed | {one.id for one in people}) < request.slots:
+        turn.tell_about(request.ticket, administrators(turn.session, turn.now), cards.too_few_decide, request)
 
 
 def assign_to_administrators(turn: Turn, request: AccessRequest) -> None:
-    """The to-do card, to the administrators of the office who neither asked nor agreed."""
+    """The to-do card, to the administrators of the office who neither asked nor decided."""
     people = granters_of(turn.session, request, turn.now)
     request.asked_people = [one.name for one in people]
     pin_before(turn, request.ticket, people, AccessView.GRANTER)
@@ -59,5 +64,7 @@ def bring_news(turn: Turn, request: AccessRequest) -> None:
     turn.unpin_card(request.ticket, CardView.REPORTER)
     turn.pin_card(request.ticket, request.ticket.place, CardView.REPORTER)
     if request.preparer is not None:
+        for post in posts_with(turn.session, request.ticket, "access.withdraw"):
+            turn.replace(post.id, cards.told_preparer, request, is_newest=False)
         turn.tell_about(request.ticket, [request.preparer], cards.told_preparer, request)
     turn.refresh(request.ticket)

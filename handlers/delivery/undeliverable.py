@@ -30,7 +30,7 @@ def announce_undeliverable(turn: Turn, post_id: str, reason: str, reach: Reach) 
     elsewhere = [place for place in _other_places(turn, post, ticket) if not _is_said_in(turn, post, place)]
     for place in elsewhere:
         _say_in(turn, post, ticket, place)
-    if post.card_view is not None and elsewhere and not post.sent_version:
+    if post.card_view is not None and elsewhere and not post.sent_version and reach is not Reach.PLATFORM:
         post.card_view = None  # the card that is kept up to date stands elsewhere now, and never stood here
     told = _administrators(turn) if is_news else []
     for place in told:

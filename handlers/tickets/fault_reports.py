@@ -56,9 +56,11 @@ def waive_report(submission: Submission, turn: Turn) -> Reply:
 
 def _file(turn: Turn, ticket: Ticket, fields: dict[str, str]) -> Reply:
     stage, sections = report_forms.stage_in(fields), report_forms.sections_in(fields)
-    missing = sections.missing(stage)
-    if missing:
-        raise FieldErrors({name: turn.voice("field.missing") for name in missing})
+    hints = {turn.voice(f"report.hint.{name}") for name in sections._fields}
+    unchanged = [name for name, text in sections._asdict().items() if text in hints]
+    nothing = dict.fromkeys((*sections.missing(stage), *unchanged), turn.voice("report.says_nothing"))
+    if nothing:
+        raise FieldErrors(nothing)
     versions = len(ticket.filed_reports)
     number = "" if versions else take_report_number(turn.session, local_day(turn.now).year)
     report = ticket.file_report(stage, sections, number, turn.person, turn.now, turn.clock)

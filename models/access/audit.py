@@ -176,7 +176,7 @@ def _broken_rules(number: str, told: Told) -> Iterator[Phrase]:
     agreed = set(told.agreed)
     if len(agreed) < told.slots:
         yield phrase("tamper.too_few", number=number, agreed=len(agreed), needed=told.slots)
-    if told.granted_by_id in parties | agreed:
+    if told.granted_by_id in parties | {one.by_id for one in told.said}:
         yield phrase("tamper.own_grant", number=number)
     if _facts(told.granted) != _facts(told.asked):
         yield phrase("tamper.granted_otherwise", number=number)

@@ -144,7 +144,8 @@ class Decidable(Askable):
             )
         )
         deputy = "yes" if as_deputy else None
-        self.log(f"access_{_LOGGED[verdict]}", by, now, reason=reason or None, seat=slot, deputy=deputy)
+        seats = {"seat": slot, "seats": self.slots}
+        self.log(f"access_{_LOGGED[verdict]}", by, now, reason=reason or None, deputy=deputy, **seats)
 
     def _conclude(self, verdict: Verdict, by: Person, now: datetime, clock: Clock) -> None:
         if verdict is Verdict.REJECT:

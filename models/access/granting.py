@@ -165,12 +165,12 @@ class Grantable(Decidable):
             self.ticket.end(Status.CLOSED, by, now, clock)
 
     def demand_may_grant(self, by: Person) -> None:
-        """An administrator of the office grants, never who asked or agreed (standard 1)."""
+        """An administrator of the office grants, never who asked, nor who decided in any round (standard 1)."""
         demand_administrator(by)
         if self.state is not AccessState.APPROVED and self.grant is not None:
             raise Refusal("access.granted_already", who=self.grant.granted_by.name, at=self.grant.granted_at)
         self.demand_state(AccessState.APPROVED)
-        if self.is_party(by) or any(one.by_id == by.id for one in self.approvals):
+        if self.is_party(by) or any(one.by_id == by.id for one in self.decisions):
             raise Refusal("access.granter_differs")
 
     def demand_may_verify(self, by: Person) -> Grant:

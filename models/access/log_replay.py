@@ -74,11 +74,12 @@ class Told:
     agreed: tuple[int | None, ...] = ()
     note: str = ""
     confirmed_at: datetime | None = None
+    settled_slots: int = 1
 
     @property
     def slots(self) -> int:
         """How many leaders have to agree."""
-        return int(self.asked.get("seats", 1))
+        return self.settled_slots
 
     @property
     def approvers(self) -> tuple[int | None, ...]:
@@ -97,7 +98,7 @@ class Told:
             self._grant(entry)
 
     def _ask(self, entry: Entry) -> None:
-        self.asked = entry.content
+        self.asked, self.settled_slots = entry.content, int(entry.content.get("seats", 1))
         if entry.verb == "access_prepared":
             self.state, self.prepared_by_id = AccessState.UNCLAIMED, entry.by_id
             return
@@ -106,6 +107,7 @@ class Told:
 
     def _decide(self, entry: Entry, verdict: Verdict) -> None:
         content = entry.content
+        self.settled_slots = int(content.get("seats", self.settled_slots))
         slot, reason, as_deputy = int(content.get("seat", 0)), content.get("reason", ""), "deputy" in content
         self.said.append(Said(self.round, slot, verdict, reason, entry.by_id, entry.at, as_deputy))
         if verdict is Verdict.REJECT:

@@ -130,9 +130,9 @@ def administrators(session: Session, now: datetime) -> list[Person]:
 
 
 def granters_of(session: Session, request: AccessRequest, now: datetime) -> list[Person]:
-    """The administrators who neither asked nor agreed: first those appointed for the system."""
-    agreed = {one.by_id for one in request.approvals}
-    able = [one for one in administrators(session, now) if one.id not in agreed and not request.is_party(one)]
+    """The administrators who neither asked nor decided in any round: first those appointed for the system."""
+    decided = {one.by_id for one in request.decisions}
+    able = [one for one in administrators(session, now) if one.id not in decided and not request.is_party(one)]
     return appointed_among(session, able, {request.system}, now)
 
 

@@ -46,8 +46,8 @@ class AccessFacts(Row):
     `person` will hold the right and is the one who asks (自行申报); `preparer` wrote the request for them. `round`
     counts how often it went to the leaders; `slots` is how many of them have to agree. `extends_id` is the request
     whose grant is to last longer. `asked_at` is the person's own click. `held` are the names of what the person held
-    when it was looked at last, `sod_conflicts` of the roles among them that must not meet this one (不相容),
-    `asked_people` of those who were asked to decide or to grant.
+    when it was looked at last, `pending` of what else they had asked for, `sod_conflicts` of the roles among both that
+    must not meet this one (不相容), `asked_people` of those who were asked to decide or to grant.
     """
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
@@ -66,6 +66,7 @@ class AccessFacts(Row):
     slots: int = 1
     round: int = 1
     held: list[Any] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    pending: list[Any] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     sod_conflicts: list[Any] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     asked_people: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     asked_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
@@ -92,6 +93,11 @@ class AccessFacts(Row):
     def held_names(self) -> list[Names]:
         """How what the person held was called."""
         return [names_in(kept) for kept in self.held]
+
+    @property
+    def pending_names(self) -> list[Names]:
+        """How what else the person had asked for was called."""
+        return [names_in(kept) for kept in self.pending]
 
     @property
     def sod_conflict_names(self) -> list[Names]:

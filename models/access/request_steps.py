@@ -61,9 +61,9 @@ def is_administrator(request: AccessRequest, press: AccessPress) -> Refusal | No
 
 
 def is_second_person(request: AccessRequest, press: AccessPress) -> Refusal | None:
-    """Who grants neither asked nor agreed."""
-    has_agreed = any(one.by_id == press.by.id for one in request.approvals)
-    return Refusal("access.granter_differs") if request.is_party(press.by) or has_agreed else None
+    """Who grants neither asked nor decided, in whatever round."""
+    has_decided = any(one.by_id == press.by.id for one in request.decisions)
+    return Refusal("access.granter_differs") if request.is_party(press.by) or has_decided else None
 
 
 def is_in_time(request: AccessRequest, press: AccessPress) -> Refusal | None:

@@ -1,5 +1,6 @@
 """Chats that cannot be reached, so that the administrators hear of each once and nothing is sent round in a ring."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -59,6 +60,14 @@ def is_out_of_reach(session: Session, place: Place) -> bool:
         UnreachablePlace.reach != Reach.MESSAGE,
     )
     return any(not is_over(session, unreachable) for unreachable in session.exec(found).all())
+
+
+def refused_platforms(session: Session, running: Collection[Platform]) -> dict[Platform, str]:
+    """The platforms that refuse the desk itself, each with its word for why."""
+    found = select(UnreachablePlace).where(
+        UnreachablePlace.chat == EVERYWHERE, col(UnreachablePlace.platform).in_(list(running))
+    )
+    return {row.platform: row.reason for row in session.exec(found).all() if not is_over(session, row)}
 
 
 def is_over(session: Session, unreachable: UnreachablePlace) -> bool:

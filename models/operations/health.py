@@ -7,6 +7,7 @@ from sqlmodel import Session, col, exists, func, select
 
 from models.clocks.desk_time import desk_time
 from models.messaging.outbox import OUTSTANDING, Post, PostState
+from models.messaging.unreachable import refused_platforms
 from models.storage.database_time import machine_now
 from models.terms import OPEN_STATUSES, Kind, Platform
 from models.tickets.target import Target
@@ -48,6 +49,7 @@ def audit(session: Session, now: datetime, running: Collection[Platform] = tuple
         "unsent_posts": session.exec(unsent).one(),
         "stale_leases": _stale_leases(session),
         "tickets_without_targets": session.exec(unpromised).one(),
+        "refused_platforms": len(refused_platforms(session, running)),
         "silent": int(row is None or row.alive_at < before),
     }
 

@@ -16,6 +16,13 @@ from models.tickets.closing import Closable
 from models.tickets.target import Clock, Target
 
 REPORTS = (Promise.REPORT, Promise.FINAL_REPORT)
+LEAST_LETTERS = 2
+
+
+NOTHING = frozenset(
+    ("无", "没有", "暂无", "不详", "略", "同上", "待补", "待填", "测试", "none", "nothing", "nil", "na", "tbd", "test")
+)
+"""What tells as little as a blank; that there was no loss is a finding."""
 
 
 class Sections(NamedTuple):
@@ -27,9 +34,16 @@ class Sections(NamedTuple):
     loss: str = ""
 
     def missing(self, stage: ReportStage) -> list[str]:
-        """The sections a report of this stage may not leave empty: all of them only in a final one."""
+        """The sections of which a report of this stage has to say something: all of them only in a final one."""
         needed = Sections._fields if stage is ReportStage.FINAL else ("fault_kind",)
-        return [name for name, text in self._asdict().items() if name in needed and not text]
+        return [name for name, text in self._asdict().items() if name in needed and _says_nothing(name, text)]
+
+
+def _says_nothing(name: str, text: str) -> bool:
+    letters = "".join(letter for letter in text if letter.isalnum()).casefold()
+    if name == "loss" and letters in {"无", "没有", "暂无", "none", "nil"}:
+        return False
+    return letters in NOTHING or len(set(letters)) < LEAST_LETTERS
 
 
 class FaultReport(Row, table=True):

@@ -146,6 +146,10 @@ class Desk:
         """A browser with these cookies, or none."""
         return Browser(self, cookies)
 
+    def run_only(self, *platforms: Platform) -> None:
+        """From now on these alone are set up, for whoever acts elsewhere."""
+        self._elsewhere.running = frozenset(platforms)
+
     def tick(self, name: str) -> int:
         """Run one of the desk's ticks now, as another replica would; how many rows it acted on."""
         return self.run(self.elsewhere(lambda dispatch: dispatch.tick(name, self.now)))

@@ -27,7 +27,7 @@ class Elsewhere:
     def __init__(self, settings: Settings, desk: Desk, running: frozenset[Platform]) -> None:
         self._settings = settings
         self._desk = desk
-        self._running = running
+        self.running = running
         self._opened = AsyncExitStack()
         self._kept: tuple[Dispatch, Engine] | None = None
 
@@ -37,7 +37,7 @@ class Elsewhere:
             self._kept = await self._opened.enter_async_context(open_dispatch(self._settings, self._desk))
         kept, engine = self._kept
         rules = load_rules(self._settings, engine, workflows=self._desk.workflows)
-        rules = replace(rules, running=self._running)
+        rules = replace(rules, running=self.running)
         dispatch = Dispatch(kept.writer, rules, self._settings.language, self._desk)
         return await patiently(lambda: work(dispatch))
 

@@ -159,8 +159,12 @@ class FromSlack:
 
     def posts(self, chat: str, number: str | None = None) -> list[Post]:
         """What the desk said in a channel, oldest first, once all of it has arrived."""
-        is_open = or_(Post.platform != Platform.SLACK, col(Post.chat).not_in(self.shut))
-        waiting = select(func.count()).select_from(Post).where(Post.state == PostState.QUEUED, is_open)
+        is_open = or_(Post.platform == Platform.WEBCHAT, col(Post.chat).not_in(self.shut))
+        waiting = (
+            select(func.count())
+            .select_from(Post)
+            .where(Post.state == PostState.QUEUED, Post.platform != Platform.TELEGRAM, is_open)
+        )
         self.desk.wait_until(lambda session: session.exec(waiting).one() == 0)
         with self.desk.session() as session:
             found = select(Post).where(Post.platform == Platform.SLACK, Post.chat == chat).order_by(col(Post.seq))

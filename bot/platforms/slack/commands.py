@@ -88,7 +88,7 @@ def _filed(form: str, text: str, origin: Origin, workspace: Workspace, now: date
 
 
 def _pressed(meaning: str, rest: str, origin: Origin, workspace: Workspace) -> Click:
-    action = action_of(meaning)
+    action = action_of(meaning, rest)
     if meaning == "language":
         action = f"language:{LANGUAGES[rest.lower()]}"
     place = place_in(origin.channel, origin.user)

@@ -83,6 +83,8 @@ def look_failed(error: Exception) -> Exception:
     Raises the error where it is none of Slack's or the network's.
     """
     match outcome_of(error, is_edit=False):
+        case Undeliverable(reason, Reach.PLATFORM):
+            return LookLater(reason)
         case Undeliverable(reason):
             return CannotLook(reason)
         case Later(after_s, reason) | Unknown(reason, after_s):

@@ -17,6 +17,7 @@ from bot.delivery.relay import OutboxRelay
 from bot.delivery.wakeup import Bell, Loop
 from bot.files.downloads import Attachments
 from bot.platforms.accounts import Accounts
+from bot.platforms.other_way import OtherWay
 from bot.platforms.protocol import Surroundings
 from bot.platforms.telegram.client import close_bot, open_bot
 from bot.platforms.telegram.commands import set_menus
@@ -68,9 +69,8 @@ class Telegram:
         self._fetcher = TelegramFiles(self.bot, self._settings.telegram_api_url, self._proxy)
         accounts = Accounts(self._engine, self.platform, self._dispatch.language)
         people = People(self._dispatch, accounts, self._now)
-        self.incoming = Incoming(
-            self._dispatch, accounts, people, Replies(self.bot), self.whoami, self._follow, self._now
-        )
+        replies = Replies(self.bot, OtherWay(self._dispatch, self.platform, self._now))
+        self.incoming = Incoming(self._dispatch, accounts, people, replies, self.whoami, self._follow, self._now)
         secret = self._settings.telegram_webhook_secret
         gathering = Gathering(self.incoming.act)
         self._webhook = Webhook(secret.get_secret_value(), gathering.take) if secret else None

@@ -3,8 +3,9 @@
 import structlog
 from telegram import Bot, LinkPreviewOptions, ReplyParameters
 from telegram.constants import CallbackQueryLimit
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
+from bot.platforms.other_way import OtherWay
 from bot.platforms.telegram import cards
 from bot.platforms.telegram.bundles import length
 from bot.platforms.telegram.keyboard import markup_of
@@ -21,15 +22,22 @@ NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class Replies:
-    """Best effort: what could not be brought is logged, never raised; whatever matters is a post anyway."""
+    """What Telegram refuses for the moment is a post in the presser's own chat, which is tried until it stands there.
 
-    def __init__(self, bot: Bot) -> None:
+    Nothing is raised; whatever matters is a post anyway.
+    """
+
+    def __init__(self, bot: Bot, other_way: OtherWay) -> None:
         self._bot = bot
+        self._other_way = other_way
 
     async def bring(self, reply: Reply, inbound: Inbound, voice: Voice, me: Me) -> None:
         """Answer the press, if it was one, then bring what it could not hold."""
         try:
             await self._bring(reply, inbound, voice, me)
+        except (RetryAfter, NetworkError) as error:
+            log.warning("answer brought another way", user=inbound.origin.user, reason=type(error).__name__)
+            await self._other_way.bring(reply, inbound.event, str(inbound.origin.user), voice)
         except TelegramError as error:
             log.warning("answer not brought", user=inbound.origin.user, reason=type(error).__name__)
         except Exception:

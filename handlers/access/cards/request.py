@@ -10,7 +10,7 @@ from handlers.turn.buttons import button, confirmed, primary
 from models.access.deciding import Decision
 from models.access.granting import Grant
 from models.access.request import AccessRequest, request_of
-from models.access.request_facts import UNDECIDED
+from models.access.request_facts import OPEN_STATES, UNDECIDED
 from models.access.revocation import Revocation
 from models.access.terms import AccessPromise
 from models.chat import Button, ButtonStyle, Card, Fact
@@ -85,11 +85,21 @@ def for_granter(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: 
     )
 
 
-def told_preparer(voice: Voice, request: AccessRequest) -> Card:
-    """For whoever prepared it for a colleague: where it stands now."""
+def told_preparer(voice: Voice, request: AccessRequest, *, is_newest: bool = True) -> Card:
+    """For whoever prepared it for a colleague: where it stands now; the newest of these cards takes it back."""
+    may_withdraw = is_newest and request.state in OPEN_STATES and request.grant is None
     return Card(
         title=title(voice, request.ticket, request.right_names),
         intro=(voice("access.for_whom", who=person_words(voice, request.person)), state_words(voice, request)),
+        buttons=(confirmed(voice, "access.withdraw"),) if may_withdraw else (),
+    )
+
+
+def too_few_decide(voice: Voice, request: AccessRequest) -> Card:
+    """For the administrators: a sensitive role, and fewer leaders than have to agree."""
+    return Card(
+        title=title(voice, request.ticket, request.right_names),
+        intro=(voice("access.too_few_decide", who=person_words(voice, request.person)),),
     )
 
 
@@ -232,8 +242,11 @@ def _facts(voice: Voice, request: AccessRequest) -> tuple[Fact, ...]:
     sod_conflicts = tuple(right_words(voice, names) for names in request.sod_conflict_names)
     more = len(request.held_names) - len(held)
     listed = voice("access.and_more", held=held, count=more) if more > 0 else voice("access.listed", held=held)
+    pending = tuple(right_words(voice, names) for names in request.pending_names[:SHOWN_HELD])
+    asked = (Fact(label=voice("access.fact.pending"), value=voice("access.listed", held=pending)),) if pending else ()
     return (
         Fact(label=voice("access.fact.held"), value=listed if held else voice("access.none")),
+        *asked,
         Fact(
             label=voice("access.fact.sod_conflicts"),
             value=voice("access.sod_conflicts", roles=sod_conflicts) if sod_conflicts else voice("access.none"),

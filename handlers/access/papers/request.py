@@ -113,13 +113,15 @@ def _applicant_signed(record: RequestRecord) -> str:
 def _decisions(record: RequestRecord) -> Iterator[Part]:
     request = record.request
     present = {one.slot: one for one in request.present_decisions}
-    leader = present.get(2) if request.slots > 1 else present.get(1)
+    first, second = _decided(record, present.get(1)), _decided(record, present.get(2))
+    is_alone = request.slots == 1 and present.get(1) is not None
+    of_department, of_leader = (ZH("paper.same_person"), first) if is_alone else (first, second)
     earlier = [one for one in request.decisions if one.round < request.round]
     yield Heading(ZH("paper.request.approval"))
     yield Form(
         (
-            _wide("department_leader", _decided(record, present.get(1))),
-            Entry(ZH("paper.field.leader"), _decided(record, leader), is_demanded=True, is_wide=True),
+            _wide("department_leader", of_department),
+            Entry(ZH("paper.field.leader"), of_leader, is_demanded=True, is_wide=True),
             *(_wide("earlier", _decided(record, one)) for one in earlier),
         )
     )
@@ -203,10 +205,11 @@ def _signatures(record: RequestRecord) -> Iterator[Part]:
     number = request.ticket.number
     present = {one.slot: one for one in request.present_decisions}
     done = found(record.log, *GRANTED)
+    first, second = _decision_signed(record, present.get(1)), _decision_signed(record, present.get(2))
+    deciding = [("department_leader", first), ("leader", second)] if request.slots > 1 else [("leader", first)]
     rows: Sequence[tuple[str, str]] = (
         (ZH("paper.role.applicant"), _applicant_signed(record)),
-        (ZH("paper.role.department_leader"), _decision_signed(record, present.get(1))),
-        *(((ZH("paper.role.leader"), _decision_signed(record, present.get(2))),) if request.slots > 1 else ()),
+        *((ZH(f"paper.role.{role}"), words) for role, words in deciding),
         (ZH("paper.role.admin"), signed_by_log(done, number)),
     )
     yield Heading(ZH("paper.signatures"))

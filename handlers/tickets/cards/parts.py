@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from handlers.graphemes import cut_at
 from handlers.i18n import Voice
 from models.chat import Deadline, DeadlineState
 from models.phrase import from_json
@@ -17,9 +18,9 @@ SHOWN_TO_TEAM = (*SHOWN_ON_CARDS, Promise.REPORT, Promise.FINAL_REPORT, Promise.
 
 
 def clipped(text: str, limit: int) -> str:
-    """At most `limit` characters, the cut shown as an ellipsis."""
+    """At most `limit` characters, the cut shown as an ellipsis; none of them falls apart."""
     text = text.strip()
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+    return text if len(text) <= limit else cut_at(text, limit - 1).rstrip() + "…"
 
 
 def class_or_kind(voice: Voice, kind: Kind, severity: str | None) -> str:

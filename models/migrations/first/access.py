@@ -53,6 +53,7 @@ TABLES: dict[str, Table] = {
         sa.Column("slots", sa.Integer(), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("held", Json, nullable=False),
+        sa.Column("pending", Json, nullable=False),
         sa.Column("sod_conflicts", Json, nullable=False),
         sa.Column("asked_people", Json, nullable=False),
         sa.Column("asked_at", UtcDateTime(), nullable=True),

@@ -238,3 +238,27 @@ def test_what_was_taken_care_of_does_not_leave(tale: Tale) -> None:
         assert (desk.post(post).state, desk.post(post).dropped_because) == (PostState.DROPPED, "taken care of")
 
     tale(story)
+
+
+def test_a_refused_token_kills_nothing(tale: Tale) -> None:
+    """Every post waits while the platform refuses the desk, and goes out once when it does not any more."""
+
+    async def story(desk: Desk) -> None:
+        robot, told = Robot(), []
+
+        def tell(turn: Turn, post_id: str, reason: str, reach: Reach) -> int:
+            told.append((reason, reach))
+            return 1
+
+        refused = Step(Undeliverable("token_revoked", Reach.PLATFORM))
+        posts = [desk.queue(chat, chat) for chat in ("C1", "C2")]
+        for chat in ("C1", "C2"):
+            robot.will(chat, refused, refused)
+        timing = Timing(pace_s=0.0, first_pause_s=0.05, longest_refused_s=0.1)
+        async with desk.outbox(robot, timing, tell=tell):
+            await desk.settled()
+        assert [desk.post(post).state for post in posts] == [PostState.SENT, PostState.SENT]
+        assert robot.titles("C1") == ["C1"] * 3
+        assert told == [("token_revoked", Reach.PLATFORM)] * 2
+
+    tale(story)

@@ -54,7 +54,7 @@ def test_a_form_has_every_field_and_every_confirmation_its_log_number(desk: Desk
     assert (form["理由"], form["现有权限"], form["不相容检查"]) == ("接替老郝负责三号评标室", "无", "无")
     at = "2026年3月3日 10:00"
     assert form["申请人确认"] == f"赵小禾 {at} 日志号 {number}-2"
-    assert form["处室负责人意见"] == form["领导审批"] == f"同意。周主任 {at} 日志号 {number}-3"
+    assert (form["处室负责人意见"], form["领导审批"]) == ("同一人", f"同意。周主任 {at} 日志号 {number}-3")
     assert form["管理员办理内容"] == "已加入组"
     assert form["管理员办理"] == f"孙工 {at} 日志号 {number}-4"
     assert form["申请人核验"] == f"赵小禾 {at} 日志号 {number}-5"

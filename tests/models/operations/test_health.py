@@ -35,6 +35,7 @@ def test_a_step_nobody_told_of_is_found(desk: Desk) -> None:
         "unsent_posts": 0,
         "stale_leases": 0,
         "tickets_without_targets": 0,
+        "refused_platforms": 0,
         "silent": 1,
     }
 

@@ -83,8 +83,8 @@ def test_others_do_not(by: Person) -> None:
     ("sections", "stage", "missing"),
     [
         (WRITTEN, ReportStage.FINAL, []),
-        (Sections("x"), ReportStage.FIRST, []),
-        (Sections("x"), ReportStage.FURTHER, []),
+        (Sections("解密失败"), ReportStage.FIRST, []),
+        (Sections("解密失败"), ReportStage.FURTHER, []),
         (Sections(), ReportStage.FIRST, ["fault_kind"]),
         (WRITTEN._replace(cause="", loss=""), ReportStage.FINAL, ["cause", "loss"]),
     ],
@@ -98,7 +98,7 @@ def test_an_incomplete_report_and_a_stage_out_of_turn_are_refused() -> None:
     """The rule holds without a form too."""
     ticket = a_restored_a()
     for stage, sections, key in (
-        (ReportStage.FINAL, Sections("x"), "report.incomplete"),
+        (ReportStage.FINAL, Sections("解密失败"), "report.incomplete"),
         (ReportStage.FURTHER, WRITTEN, "report.stage_not_now"),
     ):
         with pytest.raises(Refusal, match=key.replace(".", r"\.")):
@@ -120,7 +120,7 @@ def test_filing_the_same_once_more_changes_nothing() -> None:
 def test_the_final_report_may_be_waived_after_a_first_one() -> None:
     """Lowered to C after the first report: the first stays kept, the final one is not owed any more."""
     ticket = a_restored_a()
-    ticket.file_report(ReportStage.FIRST, Sections("x"), "GZ-2026-0001", ASSIGNEE, NOW, CLOCK)
+    ticket.file_report(ReportStage.FIRST, Sections("解密失败"), "GZ-2026-0001", ASSIGNEE, NOW, CLOCK)
     with pytest.raises(Refusal, match=r"report\.stays_owed"):
         ticket.waive_report("x", OFFICE, NOW, CLOCK)
     ticket.severity = Severity.C
@@ -138,3 +138,12 @@ def test_a_major_fault_of_a_lower_class_keeps_its_report() -> None:
     assert not ticket.report_is_waivable
     with pytest.raises(Refusal, match=r"report\.stays_owed"):
         ticket.waive_report("x", OFFICE, NOW, CLOCK)
+
+
+@pytest.mark.parametrize("words", ["", " ", "。。", "无", "1", "11", "/", "N/A", "暂无", "测试", "———"])
+def test_words_that_say_nothing_are_missing(words: str) -> None:
+    """Blanks, punctuation, one character and 无 fill no section; of the loss alone 无 is a finding."""
+    said = Sections("证书过期", "证书过期", "换了证书", words)
+    missing = said.missing(ReportStage.FINAL)
+    assert missing == ([] if words in {"无", "暂无"} else ["loss"])
+    assert Sections(words, words, words, "无").missing(ReportStage.FINAL) == ["fault_kind", "cause", "method"]

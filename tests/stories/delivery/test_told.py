@@ -3,8 +3,10 @@
 import pytest
 from sqlmodel import Session, col, update
 
+from models.chat import Place
+from models.messaging.unreachable import note_trouble
 from models.people.person import Account
-from models.terms import Platform
+from models.terms import Platform, Reach
 from tests.support.desk import ZH, Desk
 from tests.support.from_slack import FromSlack
 from tests.support.undeliverable import fails
@@ -133,3 +135,25 @@ def test_a_later_step_goes_on_where_its_level_cannot_be_reached(house: FromSlack
     desk.clock.move(minutes=6)
     desk.tick("escalations")
     assert any(post.steps for post in house.posts("@UWANG", other))
+
+
+def test_everything_fails_at_once_and_somebody_knows(house: FromSlack, desk: Desk) -> None:
+    """Duty blocked, backup deactivated, office on a refused token, leaders in the page alone, which is off."""
+    with Session(house.engine) as session:
+        accounts = col(Account.external_id)
+        offices = update(Account).where(accounts.in_([user for user, _ in OFFICE]))
+        session.connection().execute(offices.values(platform=Platform.TELEGRAM))
+        leaders = update(Account).where(accounts.in_([user for user, _ in LEADERS]))
+        session.connection().execute(leaders.values(platform=Platform.WEBCHAT))
+        backup = update(Account).where(accounts == BACKUP[0])
+        session.connection().execute(backup.values(deactivated_at=desk.now))
+        bot = Place(platform=Platform.TELEGRAM, chat="@UWANG")
+        assert note_trouble(session, bot, "invalid_auth", Reach.PLATFORM, desk.now)
+        session.commit()
+    desk.run_only(Platform.SLACK, Platform.TELEGRAM)
+    number = report(house, "ULI")
+    desk.clock.move(seconds=1)
+    refuse(house, number, "ULI")
+    assert receipt(house, number) == ZH("card.told_nobody")
+    assert house.cards("@USUN", number)[-1].title == f"A类 {number} {ZH('told.nobody')}"
+    assert house.cards("CTEAM", number)[0].intro.count(ZH("card.told_nobody")) == 1

@@ -216,6 +216,17 @@ def test_telegram_in_trouble(polled: TelegramDesk, fault: Fault) -> None:
     assert len(polled.desk.tickets()) == 1
 
 
+@pytest.mark.parametrize(("fault", "detail"), [(Fault.STATUS, ""), (Fault.RETRY_AFTER, "1")])
+def test_an_answer_that_telegram_refuses_once(polled: TelegramDesk, fault: Fault, detail: str) -> None:
+    """It is not lost: the list stands in the private chat a moment later."""
+    polled.write(ZHAO, "公告页面打不开")
+    number = polled.desk.tickets()[0].number
+    before = len(polled.texts(ZHAO))
+    polled.fake.fail("sendMessage", fault, detail, chat=ZHAO)
+    polled.write(ZHAO, "/mine")
+    assert number in "".join(polled.texts(ZHAO)[before:])
+
+
 @contextmanager
 def nobody_else_writes(office: TelegramDesk) -> Iterator[None]:
     """Somebody holds the database for longer than anybody waits."""

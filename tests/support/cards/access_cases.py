@@ -77,6 +77,7 @@ CARDS: dict[Maker, Cards] = {
     access.for_granter: _in_every_state(access.for_granter),
     access.told_preparer: _of_every_request(access.told_preparer),
     access.nobody_decides: _of_every_request(access.nobody_decides),
+    access.too_few_decide: _of_every_request(access.too_few_decide),
     access.nobody_grants: _of_every_request(access.nobody_grants),
     access.runs_out: _runs_out,
     checklist.checklist_card: lambda voice, world: [

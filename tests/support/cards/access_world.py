@@ -67,6 +67,7 @@ class AccessWorld:
             "reason": self.world.typed,
             "until": LATER + AN_HOUR,
             "held": [self.names()] * self.world.many,
+            "pending": [self.names()] * min(self.world.many, 3),
             "sod_conflicts": [self.names()] * min(self.world.many, 5),
             "asked_people": [self.world.typed] * min(self.world.many, 5),
             "slots": 2,

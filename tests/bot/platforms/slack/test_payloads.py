@@ -245,6 +245,9 @@ def test_the_menu_opens_the_report_form() -> None:
         ("我的", "mine"),
         ("board", "board"),
         ("看板", "board"),
+        ("find 导出 金额", "find:导出 金额"),
+        ("查找 2026-02-12", "find:2026-02-12"),
+        ("搜索", "find"),
         ("duty", "duty"),
         ("值班", "duty"),
         ("language en", "language:en"),
@@ -283,7 +286,7 @@ def test_a_command_that_is_like_none_lists_all() -> None:
     found = command_of(slack.command("xyzzy"), WORKSPACE, NOW)
     assert isinstance(found, Unparsed)
     assert dict(found.sentence.values)["words"] == (
-        "report", "ask", "access", "admin", "ledger", "leave", "mine", "board", "duty", "language", "help",
+        "report", "ask", "access", "admin", "ledger", "leave", "mine", "board", "find", "duty", "language", "help",
     )  # fmt: skip
 
 

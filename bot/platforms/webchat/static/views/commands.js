@@ -7,8 +7,9 @@ import { language, word } from "../format/i18n.js";
 /** What each command presses; the lists are views of the page. */
 const ACTIONS = {
   report: "report.open", ask: "ask.open", access: "access.open", ledger: "access.ledger", leave: "leave.open", admin: "admin.open",
-  duty: "roster.open", help: "help.open",
+  duty: "roster.open", help: "help.open", find: "find",
 };
+const LONGEST_SOUGHT = 80;
 const VIEWS = { mine: "mine", board: "board" };
 const OF_THE_HOUSE = new Set(["access", "board", "duty", "ledger"]);
 /** Of whom the desk takes it; it says so itself to anybody else who knows the words. */
@@ -62,6 +63,16 @@ export class CommandList {
     else return false;
     event.preventDefault();
     event.stopPropagation();
+    return true;
+  }
+
+  /** Whether a text asks to find something, such as "/find export"; then it is looked for and not said. */
+  looksFor(text) {
+    const [, typed, sought] = /^[/／](\S+)\s+(.+)$/s.exec(text) ?? [];
+    const command = typed && this.commands.find(({ name, words }) => name === "find" && words.includes(typed.toLowerCase()));
+    if (!command) return false;
+    const free = () => { this.input.disabled = false; };
+    this.press({ action: `find:${sought.slice(0, LONGEST_SOUGHT)}`, label: command.label }, this.input, { post: null, place: this.place }).then(free, free);
     return true;
   }
 

@@ -64,6 +64,7 @@ export class Composer {
     this.input.focus();
     if (!text) return;
     this.#empty();
+    if (this.commands?.looksFor(text)) return;
     this.send(text);
   }
 
