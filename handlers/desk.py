@@ -48,14 +48,13 @@ from handlers.tickets import (
     recurrence,
     reminders,
     responses,
-    told,
     waiting,
 )
 from handlers.tickets.workflow import ORDINARY_WORK
 from handlers.turn.attribution import attributed
 from handlers.turn.router import Router
 from handlers.turn.workflow import Workflows
-from handlers.watch import calendar_years, digests, escalations
+from handlers.watch import calendar_years, digests, escalations, told
 
 desk = Router(before_message=(with_words, attributed), after_form=asked)
 desk.include(

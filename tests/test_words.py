@@ -111,7 +111,6 @@ EXCEPTIONS = {
     "models/access/queries.py: reviewers": "who may review; the word named a tick",
     "models/tickets/facts.py: conversation": "the standard's own word for what belongs together; it named the threads",
     "models/migrations/first/tickets.py: conversation": "the column of it",
-    "models/tickets/conversation.py: conversation": "what somebody may mean in one",
     "models/messaging/form_dialog.py: filled": "what has been filled in so far; the word named the check of a form",
     "models/migrations/first/messaging.py: filled": "the column of it",
 }

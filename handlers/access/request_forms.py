@@ -117,6 +117,10 @@ def day_before(until: datetime | None) -> str:
     return "" if until is None else (until - A_SECOND).astimezone(SHANGHAI).date().isoformat()
 
 
+def _right_field(name: str, label: str, choices: tuple[Choice, ...], value: str, known: object) -> FormField:
+    return FormField(name=name, label=label, kind=FieldKind.CHOICE, choices=choices, value=value if known else "")
+
+
 def _grant_fields(
     voice: Voice,
     system: System,
@@ -126,25 +130,10 @@ def _grant_fields(
     reason: str = "",
     until: datetime | None = None,
 ) -> Sequence[FormField]:
-    fields = [
-        FormField(
-            name="role",
-            label=voice("field.system_role"),
-            kind=FieldKind.CHOICE,
-            choices=_choices(voice, system.roles),
-            value=role if system.role(role) else "",
-        )
-    ]
+    fields = [_right_field("role", voice("field.system_role"), _choices(voice, system.roles), role, system.role(role))]
     if system.scopes:
-        fields.append(
-            FormField(
-                name="scope",
-                label=voice("field.scope"),
-                kind=FieldKind.CHOICE,
-                choices=_choices(voice, system.scopes),
-                value=scope if system.scope(scope) else "",
-            )
-        )
+        scopes = _choices(voice, system.scopes)
+        fields.append(_right_field("scope", voice("field.scope"), scopes, scope, system.scope(scope)))
     return (
         *fields,
         FormField(

@@ -8,11 +8,11 @@ from handlers.tickets.cards import assignment
 from handlers.tickets.cards.parts import SHOWN_TEXT, clipped, deadlines, title, who_has_it
 from handlers.turn.buttons import button, primary
 from handlers.turn.workflow import Workflow
-from models.chat import Button, ButtonStyle, Card
+from models.chat import Button, ButtonStyle, Card, Choice, FieldKind, Form, FormField
 from models.messaging.unstarted import UnstartedMessage
+from models.operations.meant_tickets import Meant
 from models.people.person import Person
 from models.terms import Status
-from models.tickets.conversation import Meant
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import SHANGHAI
 
@@ -177,6 +177,14 @@ def unstarted(voice: Voice, rows: Sequence[UnstartedMessage]) -> Card:
     else:
         press = Button(action=f"unstarted.choose:{rows[0].id}-{rows[-1].id}", label=voice("button.register.listed"))
     return Card(title=voice("talk.unstarted", count=len(rows)), intro=tuple(map(one_unstarted, rows)), buttons=(press,))
+
+
+def which_unstarted_form(voice: Voice, rows: Sequence[UnstartedMessage]) -> Form:
+    """Which message of the list is a report."""
+    choices = tuple(Choice(value=str(row.id), label=one_unstarted(row)) for row in rows)
+    field = FormField(name="which", label=voice("talk.which_unstarted"), kind=FieldKind.CHOICE, choices=choices)
+    title, submit = voice("button.register.listed"), voice("form.submit")
+    return Form(name="unstarted.register", title=title, submit=submit, fields=(field,))
 
 
 def one_unstarted(row: UnstartedMessage) -> str:

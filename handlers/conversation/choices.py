@@ -12,11 +12,11 @@ from handlers.tickets.results import tell_merged
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.chat import Click, Reply
+from models.operations.meant_tickets import choices_due, next_choice
 from models.phrase import phrase
 from models.refusal import Refusal
 from models.terms import Reclassification, Role, Severity, Status
 from models.tickets.card_queries import OrdinaryView
-from models.tickets.conversation import choices_due, next_choice
 from models.tickets.queries import id_of, locked_in_order, people_with
 from models.tickets.ticket import Ticket
 from sla.triage.remark import listen

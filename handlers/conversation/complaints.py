@@ -13,9 +13,9 @@ from handlers.turn.reporter import reporter_behind
 from handlers.turn.turn import Turn
 from models.chat import Reply
 from models.messaging.outbox import CardView
+from models.operations.meant_tickets import Meant
 from models.people.person import Person
 from models.terms import Kind, Role
-from models.tickets.conversation import Meant
 from models.tickets.queries import people_with
 from models.tickets.ticket import Ticket
 from sla.triage.lexicon import Signal

@@ -13,9 +13,9 @@ from handlers.turn.audience import Audience
 from handlers.turn.turn import Turn
 from models.chat import Place, Reply
 from models.messaging.outbox import CardView
+from models.operations.meant_tickets import Meant
 from models.phrase import phrase
 from models.terms import Kind, Severity, Status
-from models.tickets.conversation import Meant
 from models.tickets.facts import ORDINARY
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
@@ -120,6 +120,7 @@ def tell_standing(talk: Talk, meant: Meant, rule: str) -> Reply:
     if ticket.workflow != ORDINARY or ticket.status.is_final or ticket.status is Status.RESOLVED:
         return _show_standing(talk, ticket, rule)
     asks_anew = ticket.reminded_at is None or turn.now >= ticket.reminded_at + turn.rules.policy.remind_every
+    asks_anew = asks_anew and ticket.speaks_for_reporter(talk.person)
     if asks_anew:
         ticket.remind(talk.person, turn.now, turn.rules.policy.remind_every)
         _tell_of_reminder(turn, ticket)

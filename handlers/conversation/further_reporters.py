@@ -6,8 +6,8 @@ from handlers.conversation.new_reports import file_talk, report
 from handlers.conversation.talk import Talk
 from models.chat import Reply
 from models.messaging.outbox import CardView
+from models.operations.meant_tickets import Meant
 from models.terms import Kind, Status
-from models.tickets.conversation import Meant
 from models.tickets.queries import locked_in_order
 
 

@@ -9,10 +9,10 @@ from handlers.turn.router import Router, StandsFor
 from handlers.turn.turn import Turn
 from models.chat import Edit, Message, Reply, says_something
 from models.messaging.unstarted import unstarted_of_message
+from models.operations.meant_tickets import Meant, meant_by
 from models.people.person import Person
 from models.refusal import Refusal
 from models.terms import Purpose, Role
-from models.tickets.conversation import Meant, meant_by
 from models.tickets.queries import id_of
 from models.tickets.ticket import Ticket
 from sla.triage.remark import SYMPTOMS, Remark, listen

@@ -10,8 +10,8 @@ from handlers.intake.attachments import attach
 from handlers.tickets.filing import file_report
 from handlers.turn.turn import Turn
 from models.chat import Place, Reply
+from models.operations.meant_tickets import Meant
 from models.terms import Kind, Severity
-from models.tickets.conversation import Meant
 from models.tickets.ticket import Ticket
 from sla.triage.remark import Remark, listen
 from sla.triage.triage import UNSURE, Triage

@@ -9,11 +9,11 @@ from handlers.tickets.cards.parts import SHOWN_TEXT, clipped
 from handlers.tickets.mirroring import mirror
 from handlers.turn.turn import Turn
 from models.chat import Reply
+from models.operations.meant_tickets import Meant
 from models.people.person import Person
 from models.phrase import phrase
 from models.terms import Status
 from models.tickets.card_queries import OrdinaryView
-from models.tickets.conversation import Meant
 from models.tickets.ticket import Ticket
 
 MOST_ASKED = 4

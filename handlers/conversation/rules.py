@@ -23,8 +23,8 @@ from handlers.conversation.relapses import reopen_by_words, report_after_close
 from handlers.conversation.talk import Talk
 from handlers.intake.attachments import is_wordless
 from models.chat import Reply, says_something
+from models.operations.meant_tickets import Meant, open_faults
 from models.terms import Kind, Role, Severity
-from models.tickets.conversation import Meant, open_faults
 from models.tickets.facts import ORDINARY, TEAM_EYES
 from sla.triage.lexicon import Signal
 from sla.triage.observations import says

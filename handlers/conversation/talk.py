@@ -8,9 +8,9 @@ from functools import cached_property
 from handlers.turn.turn import Turn
 from models.chat import Message, Reply
 from models.messaging.unstarted import UnstartedMessage, keep_unstarted, unstarted_by
+from models.operations.meant_tickets import Meant, own_tickets, questions_to, room_faults
 from models.people.person import Person
 from models.terms import Kind, Purpose, Role, Severity
-from models.tickets.conversation import Meant, own_tickets, questions_to, room_faults
 from models.tickets.facts import ORDINARY
 from models.tickets.ticket import Ticket
 from models.tickets.waiting import Wait

@@ -3,10 +3,10 @@
 from datetime import datetime, time, timedelta
 
 from handlers.conversation import cards
-from handlers.conversation.cards import MOST_LISTED
+from handlers.conversation.cards import MOST_LISTED, which_unstarted_form
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from models.chat import Choice, Click, FieldKind, Form, FormField, Reply
+from models.chat import Click, Reply
 from models.messaging.unstarted import listed_between, oldest_unlisted, unlisted
 from models.refusal import Refusal
 from models.terms import Role
@@ -47,10 +47,7 @@ def choose(click: Click, turn: Turn) -> Reply:
     rows = listed_between(turn.session, int(first), int(last))
     if not rows:
         raise Refusal("card.stale")
-    choices = tuple(Choice(value=str(row.id), label=cards.one_unstarted(row)) for row in rows)
-    field = FormField(name="which", label=turn.voice("talk.which_unstarted"), kind=FieldKind.CHOICE, choices=choices)
-    title, submit = turn.voice("button.register.listed"), turn.voice("form.submit")
-    return Reply(form=Form(name="unstarted.register", title=title, submit=submit, fields=(field,)))
+    return Reply(form=which_unstarted_form(turn.voice, rows))
 
 
 def _at_hour(turn: Turn, at: datetime) -> datetime:

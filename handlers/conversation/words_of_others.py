@@ -7,7 +7,7 @@ from handlers.conversation.talk import Talk
 from handlers.intake.attachments import attach
 from handlers.tickets.mirroring import mirror
 from models.chat import Reply
-from models.tickets.conversation import Meant
+from models.operations.meant_tickets import Meant
 from models.tickets.ticket import Ticket
 from sla.triage.lexicon import Signal
 from sla.triage.replies import says_something

@@ -16,7 +16,8 @@ from models.messaging.webchat import Line
 from models.storage.database import reading_engine
 from models.tickets.ticket import Ticket
 from tests.support.chains import assert_chains_hold
-from tests.support.desk import TUESDAY_10_OCLOCK, settings_for
+from tests.support.desk import settings_for
+from tests.support.hand_clock import TUESDAY_10_OCLOCK
 from tests.support.patience import HANG_S
 from tests.support.processes.crash import COMMITTED, POINTS, message
 from tests.support.processes.server import ROOT

@@ -24,7 +24,8 @@ from models.terms import Platform
 from models.tickets.sent_step import SentStep
 from models.tickets.ticket import Ticket
 from tests.support.databases import Databases
-from tests.support.desk import TUESDAY_10_OCLOCK, settings_for
+from tests.support.desk import settings_for
+from tests.support.hand_clock import TUESDAY_10_OCLOCK
 from tests.support.patience import wait_until
 from tests.support.processes.server import ROOT
 from tests.support.processes.sweeper import LATE_AFTER

@@ -12,9 +12,9 @@ from models.storage.database import reading_engine, writing_engine
 from models.terms import Language, Platform, Purpose, Visibility
 from models.tickets.ticket import Ticket
 from tests.support.chains import assert_chains_hold
-from tests.support.desk import TUESDAY_10_OCLOCK
 from tests.support.fakes.fake_telegram import FakeTelegram
 from tests.support.fakes.telegram_world import TOKEN
+from tests.support.hand_clock import TUESDAY_10_OCLOCK
 from tests.support.patience import wait_until
 from tests.support.processes.on_telegram import KILLED, OnTelegram
 from tests.support.telegram_desk import MODES, ZHAO, telegram_with_people

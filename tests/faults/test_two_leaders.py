@@ -25,7 +25,8 @@ from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 from tests.support.chains import assert_chains_hold
 from tests.support.databases import Databases
-from tests.support.desk import TUESDAY_10_OCLOCK, ZH
+from tests.support.desk import ZH
+from tests.support.hand_clock import TUESDAY_10_OCLOCK
 from tests.support.processes.racing import (
     HE,
     OTHER,

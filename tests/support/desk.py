@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -30,15 +30,14 @@ from models.terms import Language, Platform
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry, broken_at
-from sla.calendar.business_hours import SHANGHAI
 from tests.support.elsewhere import Elsewhere
+from tests.support.hand_clock import HandClock
 from tests.support.loop import Loop
 from tests.support.patience import wait_until
 
 HOST = "127.0.0.1:8000"
 KEY = "key of the tests"
 BUSY, FORBIDDEN = 503, 403
-TUESDAY_10_OCLOCK = datetime(2026, 3, 3, 10, 0, tzinfo=SHANGHAI)
 ZH = voice_of(Language.ZH)
 """What the desk says under a key, in Chinese."""
 
@@ -98,27 +97,6 @@ class Answer(BaseModel):
         """The ticket that came of it."""
         assert self.ticket is not None
         return self.ticket
-
-
-class HandClock:
-    """A clock that stands still until a test moves it."""
-
-    def __init__(self, at: datetime = TUESDAY_10_OCLOCK) -> None:
-        self.at = at
-
-    def __call__(self) -> datetime:
-        """The time, aware UTC."""
-        return self.at.astimezone(UTC)
-
-    def move(self, **by: float) -> datetime:
-        """Let time pass: `move(minutes=5)`."""
-        self.at += timedelta(**by)
-        return self()
-
-    def set(self, day: str, clock: str = "10:00") -> datetime:
-        """Go to a local day and time: `set("2026-03-11", "09:30")`."""
-        self.at = datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=SHANGHAI)
-        return self()
 
 
 class Desk:

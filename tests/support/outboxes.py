@@ -23,7 +23,8 @@ from models.messaging.outbox import Post, PostState
 from models.storage.database import reading_engine, writing_engine
 from models.storage.new_row import bare_row
 from models.terms import Language, Platform, Reach
-from tests.support.desk import TUESDAY_10_OCLOCK, settings_for
+from tests.support.desk import settings_for
+from tests.support.hand_clock import TUESDAY_10_OCLOCK
 from tests.support.patience import HANG_S
 
 QUICK = Timing(pace_s=0.0, try_s=3.0, lease_s=8.0, first_pause_s=0.05)

@@ -26,7 +26,8 @@ from models.people.place import PlaceSetting
 from models.platform_traits import PlatformTraits
 from models.storage.database import writing_engine
 from models.terms import Language, Platform, Purpose, Visibility
-from tests.support.desk import TUESDAY_10_OCLOCK, Desk, running_desk
+from tests.support.desk import Desk, running_desk
+from tests.support.hand_clock import TUESDAY_10_OCLOCK
 from tests.support.outboxes import QUICK, Robot
 
 IN_PLACE_OF = Platform.TELEGRAM

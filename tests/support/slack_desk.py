@@ -23,8 +23,9 @@ from models.people.place import PlaceSetting
 from models.storage.database import writing_engine
 from models.terms import Language, Platform, Purpose, Visibility
 from tests.support import slack_payloads as payloads
-from tests.support.desk import TUESDAY_10_OCLOCK, Desk, running_desk
+from tests.support.desk import Desk, running_desk
 from tests.support.fakes.fake_slack import APP_TOKEN, BOT_TOKEN, FakeSlack
+from tests.support.hand_clock import TUESDAY_10_OCLOCK
 from tests.support.patience import HANG_S, wait_until
 from tests.support.slack_payloads import Payload
 

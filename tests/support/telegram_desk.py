@@ -19,9 +19,10 @@ from models.people.person import Account, Person
 from models.people.place import PlaceSetting
 from models.storage.database import writing_engine
 from models.terms import Language, Platform, Purpose, Visibility
-from tests.support.desk import TUESDAY_10_OCLOCK, Desk, running_desk
+from tests.support.desk import Desk, running_desk
 from tests.support.fakes.fake_telegram import SECRET_HEADER, FakeTelegram
 from tests.support.fakes.telegram_world import TOKEN, Json
+from tests.support.hand_clock import TUESDAY_10_OCLOCK
 from tests.support.patience import HANG_S, wait_until
 
 SECRET = "secret_of_the_tests-0123"  # noqa: S105 - it opens nothing else

@@ -72,6 +72,10 @@ async def press_of(
         is_meant = pressed.step is Step.ASK and not origin.place.is_direct and button_of(pressed, card) is not None
         if not (is_meant and second_presses.is_meant((origin.user, post.id, pressed.action), query.id)):
             return _question(pressed, origin, post, card, await accounts.voice_of(str(origin.user), origin.spoken))
+    return _click(query, me, origin, pressed, card)
+
+
+def _click(query: CallbackQuery, me: Me, origin: Origin, pressed: Pressed, card: Card | None) -> Inbound | Unparsed:
     action = action_of(pressed, card)
     if action is None:
         return Unparsed(origin, phrase("card.stale"))

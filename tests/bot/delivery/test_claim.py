@@ -21,8 +21,8 @@ from models.storage.database_time import machine_now
 from models.storage.new_row import bare_row
 from models.terms import Language, Platform
 from tests.support.databases import Databases
-from tests.support.desk import TUESDAY_10_OCLOCK
 from tests.support.examples import examples
+from tests.support.hand_clock import TUESDAY_10_OCLOCK
 from tests.support.plans import planned
 
 pytestmark = pytest.mark.both_databases("claims")

@@ -16,8 +16,8 @@ from models.messaging.outbox import ChatPace, Post
 from models.storage.database import writing_engine
 from models.storage.new_row import bare_row
 from models.terms import Language, Platform
-from tests.support.desk import TUESDAY_10_OCLOCK
 from tests.support.fakes.telegram_limiter import soonest
+from tests.support.hand_clock import TUESDAY_10_OCLOCK
 
 pytestmark = pytest.mark.both_databases("locks")
 

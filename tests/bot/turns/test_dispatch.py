@@ -29,7 +29,8 @@ from models.terms import Platform
 from models.tickets.numbering import take_number
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
-from tests.support.desk import TUESDAY_10_OCLOCK, ZH, settings_for
+from tests.support.desk import ZH, settings_for
+from tests.support.hand_clock import TUESDAY_10_OCLOCK
 
 pytestmark = pytest.mark.both_databases("unique keys and races")
 

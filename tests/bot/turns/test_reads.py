@@ -23,7 +23,8 @@ from models.messaging.receipt import Receipt
 from models.people.person import Department
 from models.storage.database import reading_engine
 from models.terms import Platform
-from tests.support.desk import TUESDAY_10_OCLOCK, settings_for
+from tests.support.desk import settings_for
+from tests.support.hand_clock import TUESDAY_10_OCLOCK
 from tests.support.patience import HANG_S
 
 pytestmark = pytest.mark.both_databases("reads beside the writer")

@@ -6,7 +6,7 @@ from sqlalchemy import Engine, text
 from bot.turns.receipts import keep_failed, keep_reply, receive, released, stored_reply
 from models.chat import Choice, FieldKind, Form, FormField, Message, Place, Reply, Sender
 from models.terms import Platform
-from tests.support.desk import TUESDAY_10_OCLOCK as NOW
+from tests.support.hand_clock import TUESDAY_10_OCLOCK as NOW
 
 pytestmark = pytest.mark.both_databases("unique keys")
 

@@ -6,7 +6,7 @@ import pytest
 
 from handlers.form_dialogs.typed_days import day_typed, days_offered, says_no_day
 from sla.calendar.business_hours import SHANGHAI
-from tests.support.desk import TUESDAY_10_OCLOCK
+from tests.support.hand_clock import TUESDAY_10_OCLOCK
 
 TYPED = [
     ("2027-03-31", "2027-03-31"),

@@ -3,7 +3,7 @@
 import pytest
 
 from handlers.form_dialogs.typed_times import moment_typed, moments_offered
-from tests.support.desk import TUESDAY_10_OCLOCK
+from tests.support.hand_clock import TUESDAY_10_OCLOCK
 
 TYPED = [
     ("下午3点", "2026-03-03T15:00"),

@@ -8,7 +8,7 @@ from models.messaging.outbox import Post
 from models.storage.new_row import bare_row
 from models.storage.prepared_insert import PreparedInsert
 from models.terms import Language, Platform
-from tests.support.desk import TUESDAY_10_OCLOCK
+from tests.support.hand_clock import TUESDAY_10_OCLOCK
 
 pytestmark = pytest.mark.both_databases("values are converted by the types of each database")
 

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable
 from handlers.conversation import cards
 from handlers.desk import WORKFLOWS
 from handlers.i18n import Voice
-from models.chat import Card
+from models.chat import Card, Form
 from models.messaging.unstarted import UnstartedMessage
+from models.operations.meant_tickets import Meant
 from models.operations.report_limits import Flood
 from models.storage.new_row import bare_row
 from models.terms import Platform
-from models.tickets.conversation import Meant
 from models.tickets.ticket import Ticket
 from tests.support.cards.typed_world import LATER, Maker, TypedWorld
 
@@ -62,4 +62,9 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Card]]] = {
     cards.complaint_card: lambda voice, world: [cards.complaint_card(voice, world.ticket())],
     cards.threatened: lambda voice, world: [cards.threatened(voice, world.ticket(), world.reporter, world.typed)],
     cards.too_late: lambda voice, world: [cards.too_late(voice, world.ticket(), world.reporter)],
+}
+FORMS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Form]]] = {
+    cards.which_unstarted_form: lambda voice, world: [
+        cards.which_unstarted_form(voice, _unstarted(world, count)) for count in (1, 20)
+    ],
 }

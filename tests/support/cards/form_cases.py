@@ -16,7 +16,14 @@ from models.chat import Form
 from models.terms import Kind, Promise, Reclassification, Severity
 from models.tickets.merging import Merger
 from tests.support.a_ticket import CLOCK
-from tests.support.cards import access_cases, ledger_cases, offboarding_cases, review_cases, revoking_cases
+from tests.support.cards import (
+    access_cases,
+    conversation_cases,
+    ledger_cases,
+    offboarding_cases,
+    review_cases,
+    revoking_cases,
+)
 from tests.support.cards.typed_world import LATER, NOW, Maker, TypedWorld
 
 Forms = Iterable[Form]
@@ -49,6 +56,7 @@ def _confirm_merge(voice: Voice, world: TypedWorld) -> Forms:
 FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
     **access_cases.FORMS,
     **offboarding_cases.FORMS,
+    **conversation_cases.FORMS,
     **ledger_cases.FORMS,
     **review_cases.FORMS,
     **revoking_cases.FORMS,

@@ -14,7 +14,8 @@ from pathlib import Path
 from bot.app import open_dispatch
 from bot.logs import set_up_logs
 from bot.turns.dispatch import EVENT
-from tests.support.desk import TUESDAY_10_OCLOCK, settings_for
+from tests.support.desk import settings_for
+from tests.support.hand_clock import TUESDAY_10_OCLOCK
 
 
 async def main(url: str) -> None:

@@ -17,7 +17,8 @@ from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.chat import Message, Place, Reply, Sender
 from models.terms import Platform
-from tests.support.desk import TUESDAY_10_OCLOCK, settings_for
+from tests.support.desk import settings_for
+from tests.support.hand_clock import TUESDAY_10_OCLOCK
 
 POINTS = ("before the story", "after the story", "before the commit", "after the commit", "in the delivery")
 COMMITTED = POINTS[3:]

@@ -16,8 +16,9 @@ from bot.delivery.wakeup import Bell
 from bot.logs import set_up_logs
 from bot.platforms.slack.client import open_client
 from bot.platforms.slack.sender import SlackSender
-from tests.support.desk import TUESDAY_10_OCLOCK, settings_for
+from tests.support.desk import settings_for
 from tests.support.fakes.fake_slack import BOT_TOKEN
+from tests.support.hand_clock import TUESDAY_10_OCLOCK
 
 BEFORE_SENDING, AFTER_SENDING, NEVER = "before sending", "after sending", "never"
 KILLED = 137

@@ -22,7 +22,8 @@ from models.storage.database import writing_engine
 from models.terms import Platform, Role
 from models.tickets.ticket import Ticket
 from tests.support.access import ROOM
-from tests.support.desk import TUESDAY_10_OCLOCK, settings_for
+from tests.support.desk import settings_for
+from tests.support.hand_clock import TUESDAY_10_OCLOCK
 from tests.support.loop import Loop
 from tests.support.processes.server import ROOT
 

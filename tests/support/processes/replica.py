@@ -16,7 +16,8 @@ from bot.turns.dispatch import Dispatch
 from bot.turns.writer import Busy
 from models.chat import Message, Place, Sender, Submission
 from models.terms import Platform
-from tests.support.desk import TUESDAY_10_OCLOCK, settings_for
+from tests.support.desk import settings_for
+from tests.support.hand_clock import TUESDAY_10_OCLOCK
 
 AT_A_TIME = 48
 NAMES = ("赵小禾", "陈思远", "刘晓彤")

@@ -15,7 +15,8 @@ from bot.turns.writer import open_writer
 from models.people.person import Account
 from models.storage.database import reading_engine
 from models.terms import Language
-from tests.support.desk import HandClock, settings_for
+from tests.support.desk import settings_for
+from tests.support.hand_clock import HandClock
 from tests.support.patience import wait_until
 from tests.support.slack_payloads import TEAM, WORKSPACE
 

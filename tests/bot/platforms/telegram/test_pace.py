@@ -18,10 +18,11 @@ from bot.platforms.telegram.pace import TIMING
 from bot.platforms.telegram.sender import TelegramSender
 from models.messaging.outbox import Post, PostState
 from models.terms import Platform
-from tests.support.desk import TUESDAY_10_OCLOCK, settings_for
+from tests.support.desk import settings_for
 from tests.support.fakes.fake_telegram import FakeTelegram, Fault
 from tests.support.fakes.telegram_limiter import CHAT, GROUP, OVERALL, TelegramLimiter, soonest
 from tests.support.fakes.telegram_world import TOKEN
+from tests.support.hand_clock import TUESDAY_10_OCLOCK
 from tests.support.machine_clock import BEGINS, MachineClock, machine_clock
 from tests.support.outboxes import Desk, a_desk
 
