@@ -23,6 +23,8 @@ LOCKED_OUT = {
     *("not_allowed_token_type", "org_login_required", "team_access_not_granted", "ekm_access_denied"),
 }
 """It is the desk that may not speak, wherever it speaks to."""
+NO_RIGHT = "missing_scope"
+"""A right that only a new installation gives."""
 OF_ONE_MESSAGE = {
     *("invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text"),
     *("too_many_attachments", "invalid_arguments", "invalid_metadata_format", "metadata_too_large"),
@@ -83,7 +85,7 @@ def look_failed(error: Exception) -> Exception:
     Raises the error where it is none of Slack's or the network's.
     """
     match outcome_of(error, is_edit=False):
-        case Undeliverable(reason, Reach.PLATFORM):
+        case Undeliverable(reason, Reach.PLATFORM) if reason != NO_RIGHT:
             return LookLater(reason)
         case Undeliverable(reason):
             return CannotLook(reason)

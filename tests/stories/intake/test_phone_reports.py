@@ -128,7 +128,8 @@ def test_the_office_may_say_that_it_is_not_fixed_and_take_it_back(desk: Desk) ->
     desk.as_("李强").fill(number, "提交解决结果", cause="配置", method="改正", tip="")
     desk.as_("王敏").fill(number, "未解决", reopen_reason="来电说还是不行")
     assert desk.ticket(number).status is Status.IN_PROGRESS
-    desk.as_("王敏").press(number, "撤回")
+    office = desk.as_("王敏")
+    office.submit(office.card_with(number, "more").post, "more", {"action": "withdraw"})
     assert desk.ticket(number).status is Status.WITHDRAWN
 
 

@@ -49,7 +49,14 @@ from sla.calendar.business_hours import DayKind
 from sla.clocks.escalation_steps import Step, StepKind
 from sla.policy.policy import EscalationLevel
 from tests.support.a_ticket import CLOCK
-from tests.support.cards import access_cases, conversation_cases, ledger_cases, offboarding_cases, review_cases
+from tests.support.cards import (
+    access_cases,
+    alarm_cases,
+    conversation_cases,
+    ledger_cases,
+    offboarding_cases,
+    review_cases,
+)
 from tests.support.cards.typed_world import AN_HOUR, LATER, NOW, Maker, TypedWorld
 
 Cards = Iterable[Card]
@@ -271,6 +278,7 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     **ledger_cases.CARDS,
     **review_cases.CARDS,
     **conversation_cases.CARDS,
+    **alarm_cases.CARDS,
     unknown_account_card.unknown: lambda voice, world: [unknown_account_card.unknown(voice, world.account)],
     accounts.linked: lambda voice, world: [
         accounts.linked(voice, world.account, world.typed, by, moved) for by, moved in ((world.typed, 3), (None, 0))

@@ -32,6 +32,7 @@ def _unstarted(world: TypedWorld, count: int) -> list[UnstartedMessage]:
 
 
 CARDS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Card]]] = {
+    cards.unstarted: lambda voice, world: [cards.unstarted(voice, _unstarted(world, count)) for count in (1, 20)],
     cards.noted: lambda voice, world: [cards.noted(voice, world.ticket(), world.typed, 3)],
     cards.how_it_stands: lambda voice, world: [
         cards.how_it_stands(voice, WORKFLOWS.of(ticket), ticket, LATER, may_press=True)

@@ -16,12 +16,6 @@ PERMANENT = (
     ("channel_not_found", Reach.CHAT),
     ("not_in_channel", Reach.CHAT),
     ("is_archived", Reach.CHAT),
-    ("invalid_auth", Reach.PLATFORM),
-    ("not_authed", Reach.PLATFORM),
-    ("token_revoked", Reach.PLATFORM),
-    ("token_expired", Reach.PLATFORM),
-    ("account_inactive", Reach.PLATFORM),
-    ("missing_scope", Reach.PLATFORM),
     ("no_permission", Reach.CHAT),
     ("restricted_action", Reach.CHAT),
     ("restricted_action_thread_locked", Reach.CHAT),
@@ -33,6 +27,24 @@ PERMANENT = (
     ("team_not_found", Reach.CHAT),
     ("a_word_nobody_knows_yet", Reach.CHAT),
 )
+
+
+REFUSED = ("invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive")
+
+
+@pytest.mark.parametrize("code", REFUSED)
+def test_a_token_that_is_refused_once_kills_no_post(slack_tale: SlackTale, code: str) -> None:
+    """It is told elsewhere at once, and goes out when the token is good again."""
+
+    async def story(desk: Desk, slack: FakeSlack) -> None:
+        slack.fail("chat.postMessage", Fault.ERROR, code)
+        post = desk.queue(CHANNEL, "waits")
+        async with sending(desk, slack.url):
+            await desk.settled()
+        assert (desk.told, desk.reaches) == ([(post, code)], [Reach.PLATFORM])
+        assert desk.post(post).state is PostState.SENT
+
+    slack_tale(story)
 
 
 @pytest.mark.parametrize(("code", "reach"), PERMANENT)
@@ -109,7 +121,7 @@ def test_a_message_that_somebody_deleted(slack_tale: SlackTale) -> None:
 
 
 def test_a_bad_token_is_told_elsewhere(slack_tale: SlackTale) -> None:
-    """Slack does not say who the desk is; sending goes on, so that what has to be said is said in another place."""
+    """Slack does not say who the desk is: what has to be said is said in another place, and the post waits."""
 
     async def story(desk: Desk, slack: FakeSlack) -> None:
         client = open_client("xoxb-of-nobody", slack.url)
@@ -117,8 +129,9 @@ def test_a_bad_token_is_told_elsewhere(slack_tale: SlackTale) -> None:
         await close_client(client)
         post = desk.queue(CHANNEL, "unheard")
         async with sending(desk, slack.url, token="xoxb-of-nobody"):  # noqa: S106
-            await desk.settled()
-        assert desk.told == [(post, "invalid_auth")]
+            await desk.until(lambda: bool(desk.told))
+        assert desk.told[0] == (post, "invalid_auth")
+        assert desk.post(post).state is not PostState.DEAD
 
     slack_tale(story)
 
