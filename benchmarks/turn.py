@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
-from sqlmodel import Session, select
+from sqlalchemy import Engine
+from sqlmodel import Session, col, func, select
 
 from benchmarks.async_peer import AsyncPeer
 from benchmarks.measuring import Act, compare, report
@@ -18,10 +19,11 @@ from bot.logs import set_up_logs
 from bot.settings import Settings
 from bot.turns.dispatch import Dispatch
 from models.chat import Message, Place, Sender
-from models.people.person import Account
-from models.terms import Platform
+from models.people.person import Account, Person
+from models.terms import Platform, Role
 
 REPORTS = 320
+STAFF = 3400
 REPORT = "统计报表导出后金额列全是0，请看一下"
 
 
@@ -36,9 +38,7 @@ async def _run(folder: Path) -> None:
     settings = Settings(data_dir=folder)
     get_ready(settings)
     async with open_dispatch(settings) as (dispatch, engine):
-        with Session(engine) as session:
-            name = session.exec(select(Account.external_id).limit(1)).one()
-        ours = _reporter(dispatch, name)
+        ours = _reporter(dispatch, _staff(engine))
         await ours()
         peer = AsyncPeer(folder / "peer.db", engine)
         await peer.report()
@@ -50,12 +50,25 @@ async def _run(folder: Path) -> None:
         await peer.close()
 
 
-def _reporter(dispatch: Dispatch, name: str) -> Act:
-    numbers = count()
-    place, sender = Place(platform=Platform.WEBCHAT, chat="intake"), Sender(platform=Platform.WEBCHAT, account=name)
+def _staff(engine: Engine) -> int:
+    """As many people as there are reports: a second one of the same person is more about the first."""
+    names = [f"员工{number}" for number in range(STAFF)]
+    with Session(engine) as session:
+        begun = session.exec(select(func.max(Person.id))).one() or 0
+        session.add_all(Person(name=name, roles=[Role.STAFF]) for name in names)
+        session.flush()
+        ids = dict(session.exec(select(Person.name, Person.id).where(col(Person.id) > begun)).all())
+        session.add_all(Account(platform=Platform.WEBCHAT, external_id=name, person_id=ids[name]) for name in names)
+        session.commit()
+    return len(names)
+
+
+def _reporter(dispatch: Dispatch, staff: int) -> Act:
+    numbers, place = count(), Place(platform=Platform.WEBCHAT, chat="intake")
 
     async def act() -> None:
-        ref, now = f"r{next(numbers)}", datetime.now(UTC)
+        number, now = next(numbers), datetime.now(UTC)
+        ref, sender = f"r{number}", Sender(platform=Platform.WEBCHAT, account=f"员工{number % staff}")
         message = Message(idempotency_key=ref, place=place, sender=sender, text=REPORT, ref=ref, sent_at=now)
         await dispatch.act(message, now)
 
