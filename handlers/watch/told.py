@@ -28,7 +28,7 @@ AND = "、"
 def see_who_heard(turn: Turn) -> int:
     """Of each new report, whom it reached; the next level hears where nobody did."""
     audience = Audience(turn)
-    return sum([_look(turn, audience, ticket) for ticket in untold(turn.session, AT_MOST)])
+    return sum([_look(turn, audience, ticket) for ticket in untold(turn.session, turn.now - PATIENCE, AT_MOST)])
 
 
 def _look(turn: Turn, audience: Audience, ticket: Ticket) -> int:

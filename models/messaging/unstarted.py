@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint, bindparam
 from sqlmodel import Field, Relationship, Session, col, func, select
 
 from models.chat import Message, Place, Sender
@@ -131,19 +131,27 @@ def keep_unstarted(
     return row
 
 
+_SAID_BY = (
+    select(UnstartedMessage.id)
+    .where(
+        UnstartedMessage.platform == bindparam("platform"),
+        UnstartedMessage.account == bindparam("account"),
+        col(UnstartedMessage.sent_at) >= bindparam("since"),
+        UnstartedMessage.chat == bindparam("chat"),
+        col(UnstartedMessage.ticket_id).is_(None),
+    )
+    .order_by(col(UnstartedMessage.id))
+)
+"""Put together once: this runs for every report."""
+
+
 def unstarted_by(session: Session, sender: Sender, place: Place, since: datetime) -> Sequence[UnstartedMessage]:
     """What an account said in a chat since then that started no clock and became nothing, oldest first."""
-    found = (
-        select(UnstartedMessage)
-        .where(
-            UnstartedMessage.platform == sender.platform,
-            UnstartedMessage.account == sender.account,
-            col(UnstartedMessage.sent_at) >= since,
-            UnstartedMessage.chat == place.chat,
-            col(UnstartedMessage.ticket_id).is_(None),
-        )
-        .order_by(col(UnstartedMessage.id))
-    )
+    whose = {"platform": sender.platform, "account": sender.account, "since": since, "chat": place.chat}
+    ids = session.connection().execute(_SAID_BY, whose).scalars().all()
+    if not ids:
+        return ()
+    found = select(UnstartedMessage).where(col(UnstartedMessage.id).in_(ids)).order_by(col(UnstartedMessage.id))
     return session.exec(found).all()
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, exists
 from sqlmodel import Session, case, col, func, or_, select
 
 from models.chat import Place
-from models.messaging.outbox import Post
+from models.messaging.outbox import OUTSTANDING, Post
 from models.people.person import Account, Person
 from models.terms import MAY_BE_TAKEN_BACK, OPEN_STATUSES, Hearing, Kind, Platform, Role, Status
 from models.tickets.facts import ORDINARY
@@ -70,15 +70,30 @@ def unanswered_since(session: Session, before: datetime, at_most: int) -> Sequen
     return session.exec(found).all()
 
 
-def untold(session: Session, at_most: int) -> Sequence[Ticket]:
-    """New ordinary tickets that nobody may have heard of, those first of which nothing is known yet, locked."""
+def untold(session: Session, on_its_way_since: datetime, at_most: int) -> Sequence[Ticket]:
+    """New ordinary tickets that nobody may have heard of, and of which there is news, locked, the oldest first.
+
+    News is a message in a direct chat that arrived, cannot arrive, or is on its way since before then; or that there is
+    none. Where nobody could be reached, only one that arrived is.
+    """
+    is_direct = (col(Post.ticket_id) == col(Ticket.id)) & col(Post.chat).startswith("@")
+    has_arrived = exists().where(is_direct, col(Post.sent_version) > 0)
+    is_stuck = exists().where(
+        is_direct, or_(col(Post.state).not_in(OUTSTANDING), col(Post.queued_at) <= on_its_way_since)
+    )
+    has_none = ~exists().where(is_direct)
     found = (
         select(Ticket)
         .where(Ticket.status == Status.NEW, Ticket.workflow == ORDINARY)
-        .where(col(Ticket.told).in_((Hearing.COMING, Hearing.NOBODY)))
+        .where(
+            or_(
+                (col(Ticket.told) == Hearing.COMING) & or_(has_arrived, is_stuck, has_none),
+                (col(Ticket.told) == Hearing.NOBODY) & has_arrived,
+            )
+        )
         .order_by(col(Ticket.told), col(Ticket.id))
         .limit(at_most)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=Ticket)
         .execution_options(populate_existing=True)
     )
     return session.exec(found).all()

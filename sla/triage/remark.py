@@ -58,6 +58,10 @@ LOT = re.compile(
 ROOM = re.compile(r"([0-9一二三四五六七八九十]+)号?(?:开标室|评标室|会议室|开标厅|评标厅|机房|号厅)|room\s*([0-9]+)")
 PROJECT = re.compile(r"(?<!\d)20\d{2}-\d{1,4}(?!\d)|(?<![a-z0-9])[a-z]{2,}-?\d{3,}(?:-\d+)*")
 NAMED = re.compile("项目编号|编号|项目|标段|电话|联系人|号码|是|号|点|半|分|第|年|月|日|时间")
+ITEM = re.compile(
+    r"第\s*([0-9]+|[一二三四五六七八九十]+)\s*(?:台|行|条|项|笔|页|张|份|个|家|号)"
+    r"|([0-9]+|[一二三四五六七八九十]+)\s*号\s*(?:终端|机|窗口|座|电脑|工位|服务器|打印机|投影|大?屏|楼|项目|柜)"
+)
 DIGITS = {sign: str(place) for place, sign in enumerate("零一二三四五六七八九")} | {"十": "10"}
 
 
@@ -142,15 +146,16 @@ def listen(text: str, lexicon: Lexicon) -> Remark:
 
 
 def objects_in(text: str) -> frozenset[str]:
-    """The lots, rooms and projects that a normalised text names, each as `lot 2`."""
+    """The lots, rooms, numbered things and projects that a normalised text names, each as `lot 2`."""
     found = {f"lot {_digits(match)}" for match in LOT.finditer(text)}
     found |= {f"room {_digits(match)}" for match in ROOM.finditer(text)}
+    found |= {f"item {_digits(match)}" for match in ITEM.finditer(text)}
     return frozenset(found | {f"project {match.group()}" for match in PROJECT.finditer(NUMBER.sub(" ", text))})
 
 
 def may_be_one(objects: frozenset[str], others: frozenset[str]) -> bool:
     """Two sets of named objects contradict each other in nothing: where both name a lot, they name a common one."""
-    for sort in ("lot", "room", "project"):
+    for sort in ("lot", "room", "item", "project"):
         one = {name for name in objects if name.startswith(sort)}
         other = {name for name in others if name.startswith(sort)}
         if one and other and one.isdisjoint(other):
