@@ -31,7 +31,7 @@ def message(point: str) -> Message:
         idempotency_key=f"crash/{point}",
         place=Place(platform=Platform.WEBCHAT, chat="intake"),
         sender=Sender(platform=Platform.WEBCHAT, account="赵小禾", name="赵小禾"),
-        text=f"保证金页面有一个错别字 ({point})",
+        text=f"{POINTS.index(point) + 1}号标段的保证金页面有一个错别字 ({point})",
         ref=point,
         sent_at=TUESDAY_10_OCLOCK,
     )
