@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from datetime import UTC, date, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ EXPECTED_OF_AN_A = {
     "report warning.1",
     "report warning.2",
 }
+LOTS = count(1)
 
 
 def test_a_fortnight_at_speed(databases: Databases, tmp_path: Path) -> None:
@@ -119,7 +121,7 @@ def test_killed_over_three_escalation_steps(databases: Databases, tmp_path: Path
 
 def an_a_from_report_to_report(here: Served, there: Served) -> str:
     """An A that is taken late, restored, and whose report comes an hour before it is due; between two processes."""
-    number = here.as_("赵小禾").say(DECRYPTION_FAILS)
+    number = here.as_("赵小禾").say(f"{next(LOTS)}号标段{DECRYPTION_FAILS}")
     there.forward("PT3M")
     there.as_("李强").press(number, "take")
     here.forward("PT50M")
