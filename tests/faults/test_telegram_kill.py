@@ -17,7 +17,7 @@ from tests.support.fakes.telegram_world import TOKEN
 from tests.support.hand_clock import TUESDAY_10_OCLOCK
 from tests.support.patience import wait_until
 from tests.support.processes.on_telegram import KILLED, OnTelegram
-from tests.support.telegram_desk import MODES, PEOPLE, telegram_with_people
+from tests.support.telegram_desk import MODES, PEOPLE, ZHAO, telegram_with_people
 
 pytestmark = pytest.mark.both_databases("claims, locks and races")
 
