@@ -31,7 +31,7 @@ from sla.triage.observations import says
 from sla.triage.remark import is_nothing
 
 Rule = Callable[[Talk], Reply | None]
-SHORT_QUESTION = 12
+SHORT_QUESTION = 8
 ANSWER_WORDS = frozenset(
     word
     for line in (

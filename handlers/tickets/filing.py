@@ -76,6 +76,7 @@ def new_ticket(turn: Turn, place: Place, ref: str, text: str, at: datetime, judg
         "recovered_at": turn.now if judged.already_recovered else None,
         "summary": title_of(text),
         "is_security": judged.is_security,
+        "is_confidential": is_attack(judged),
     }
     return numbered(turn, place, ref, text, at, **(read | facts))
 
@@ -138,11 +139,11 @@ def notify_team(turn: Turn, ticket: Ticket, judged: Triage) -> None:
 
     What the vendor must not see goes to office and leaders alone, until the office releases it (R5).
     """
-    if not judged.is_security:
+    if not is_attack(judged):
         name_duty(turn, ticket)
     turn.pin_card(ticket, ticket.place, CardView.REPORTER)
-    if judged.is_security:
-        alert_on_security(turn, ticket, judged)
+    alert_on_security(turn, ticket, judged)
+    if is_attack(judged):
         show_to_the_trusted(turn, ticket)
     else:
         show_to_team(turn, ticket)
@@ -152,6 +153,11 @@ def show_to_team(turn: Turn, ticket: Ticket) -> None:
     """The team's card in its rooms and in the own chat of whoever is on duty."""
     direct = turn.chats_of(_told_at_once(turn, ticket))
     turn.pin_cards(ticket, (*turn.places_for(Purpose.TEAM), *direct), CardView.TEAM)
+
+
+def is_attack(judged: Triage) -> bool:
+    """A fault that the vendor sees when the office has given it to somebody, not before; a leaver's account is none."""
+    return judged.is_security and judged.kind is Kind.DEFECT
 
 
 def show_to_the_trusted(turn: Turn, ticket: Ticket) -> None:
@@ -164,8 +170,6 @@ def show_to_the_trusted(turn: Turn, ticket: Ticket) -> None:
 def alert_on_security(turn: Turn, ticket: Ticket, judged: Triage) -> None:
     """What a message calls for at once: office and leaders are told of an attack."""
     if judged.is_security:
-        if not ticket.is_security:
-            ticket.is_confidential = ticket.taken_at is None
         ticket.is_security = True
         turn.tell_about(ticket, people_with(turn.session, turn.now, Role.LEADER, Role.OFFICE), notices.security, ticket)
 

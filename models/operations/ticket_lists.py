@@ -13,7 +13,7 @@ from sqlmodel import Session, col, func, select
 from models.operations.urgency import most_pressing
 from models.people.person import Person
 from models.terms import OPEN_STATUSES, Status
-from models.tickets.facts import TEAM_EYES
+from models.tickets.facts import CONFIDENTIAL_EYES, TEAM_EYES
 from models.tickets.ticket import Ticket
 from models.tickets.workflow import Registered, tickets_waiting_for
 
@@ -68,7 +68,8 @@ def in_view(
         ended = and_(visible, col(Ticket.status).in_(FINAL_STATUSES), is_about)
         shown += _newest(session, ended, max(begin - count, 0), size - len(shown))
         count += _count(session, ended)
-    return Listed(_loaded(session, shown, workflows), count)
+    loaded = _loaded(session, shown, workflows)
+    return Listed([ticket for ticket in loaded if person.id not in ticket.named], count)
 
 
 def count_waiting(session: Session, person: Person, now: datetime, workflows: Registered) -> int:
@@ -98,9 +99,11 @@ def _loaded(session: Session, ids: Sequence[int], workflows: Registered) -> list
 
 
 def _visible_to(person: Person) -> ColumnElement[bool]:
-    """The desk's people read all; others their own."""
-    reads_all = person.has(*TEAM_EYES) and not person.is_external
-    return true() if reads_all else col(Ticket.reporter_id) == person.id
+    """The desk's people read all, but of what is confidential only office, leaders and auditors; others their own."""
+    own = col(Ticket.reporter_id) == person.id
+    if person.is_external or not person.has(*TEAM_EYES):
+        return own
+    return true() if person.has(*CONFIDENTIAL_EYES) else or_(own, ~col(Ticket.is_confidential))
 
 
 def _own(person: Person) -> ColumnElement[bool]:

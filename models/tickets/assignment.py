@@ -66,6 +66,7 @@ class Assignable(Respondable):
         """派单: the office gives it out. The clock runs on, and only taking it is a response."""
         self.demand_may_assign(by)
         before = self._give_to(to, now)
+        self.is_confidential = self.is_confidential and not self.is_security  # the office has released it (R5)
         self.log("assigned", by, now, before=before, to=to.name)
 
     def transfer(self, to: Person, reason: str, by: Person, now: datetime) -> None:

@@ -56,17 +56,17 @@ def test_on_a_phone_one_column_does_it_all(seat: Open) -> None:
 def test_hostile_text_stays_text(seat: Open) -> None:
     """Markup is shown as written, a changed direction ends with its text, a hundred thousand characters fold."""
     writer = seat("赵小禾")
-    markup = "<img src=x onerror=\"document.title='hit'\"><script>document.title='hit'</script>解密失败"
+    markup = "<img src=x onerror=\"document.title='hit'\"><script>document.title='hit'</script>发票抬头打不开"
     number = writer.report(markup)
     expect(writer.line(markup).locator(".typed").first).to_have_text(markup)
     assert writer.page.locator("#middle img, #middle script").count() == 0
     assert "hit" not in writer.page.title()
     turned = writer.report("\u202eab 打印机坏了 cd")
     assert "\u202e" not in writer.card(turned).locator(".card-title").inner_text()
-    long = "超长的报告" * 20_000
+    long = "电子签章盖不上" * 14_000
     writer.composer.fill(long)
     writer.composer.press("Enter")
-    folded = writer.line("超长的报告")
+    folded = writer.line("电子签章盖不上")
     expect(folded.locator("article.card").first).to_be_visible()  # its acknowledgement: the line is drawn anew
     expect(writer.page.locator(".line-unsent")).to_have_count(0)
     folded.get_by_role("button", name="显示全文").click()
@@ -129,7 +129,7 @@ def test_a_lost_answer_makes_no_second_report(seat: Open) -> None:
     expect(writer.page.locator(".line-unsent")).to_have_count(0, timeout=15_000)
     expect(writer.line(text)).to_have_count(1)
     writer.go("我的工单")
-    expect(writer.page.locator(".ticket", has_text="答复丢失的报告")).to_have_count(1)
+    expect(writer.page.locator(".ticket", has_text="投影没有信号")).to_have_count(1)
 
 
 def test_the_demo_lends_other_eyes(seat: Open) -> None:
@@ -161,7 +161,7 @@ def test_a_form_reports_where_it_was_opened(seat: Open) -> None:
 def test_lists_have_search_and_say_when_they_are_empty(seat: Open) -> None:
     """By number, word or name; the most pressing first; a ticket opens at the right."""
     person, office = seat("陈思远"), seat("王敏", view="board")
-    slight = person.report("首页页脚有一个错别字：桐州")
+    slight = person.report("2号标段公示页脚有一个错别字：桐州")
     grave = person.report("网上开标大厅全部打不开，正在开标")
     office.page.locator(".search").fill("陈思远")
     rows = office.page.locator(".ticket")
@@ -203,14 +203,14 @@ def test_half_an_answer_stays_with_its_ticket(seat: Open) -> None:
     """What was typed into a form stands there again on the same ticket, and on no other."""
     asker, office = seat("陈思远"), seat("马跃", place="team")
     first = asker.report("请问评标费什么时候发放？")
-    second = asker.report("请问停车证在哪里办理？")
+    second = asker.report("请问发票在哪里开具？")
     answer = office.dialog.locator('[name="answer"]')
     office.press(first, "答复")
     answer.fill("评标费在评标结束后")
     office.dialog.get_by_role("button", name="取消").click()
     office.press(second, "答复")
     expect(answer).to_have_value("")
-    office.fill(answer="停车证在一楼服务台办理。")
+    office.fill(answer="发票在财务窗口开具。")
     office.told(f"已答复 {second}")
     office.press(first, "答复")
     expect(answer).to_have_value("评标费在评标结束后")

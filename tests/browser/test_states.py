@@ -20,7 +20,7 @@ def test_a_paused_deadline_has_words_and_no_countdown(seat: Open) -> None:
     stand_at(office.page, "2026-02-12T02:00:00+00:00")
     waiting = {**TICKET, "status": "waiting", "status_label": "待提出人补充", "assignee": "李强", "deadlines": [PAUSED]}
     running = {**TICKET, "number": "2602-0009", "deadlines": [DEADLINE]}
-    answer_in_turn(office.page, "**/chat/tickets?*", {"tickets": [waiting, running]})
+    answer_in_turn(office.page, "**/chat/tickets?*", {"tickets": [running, waiting]})
     office.page.reload()
     row = office.page.locator('.ticket[data-ticket="2602-0007"]')
     expect(row).to_contain_text("待提出人补充")

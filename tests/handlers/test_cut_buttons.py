@@ -28,6 +28,7 @@ WORLD = TypedWorld("解密失败", is_long=False)
 IS_OPEN = [status for status in Status if not status.is_final]
 MOST = 5
 CUT = {
+    "_reporter_buttons": {"kept[:max(1, 4 - len(correcting))]": "back once one of those before them was pressed"},
     "_team_buttons": {"steps[:2]": "in 更多…, or back once the proposal is decided", "steps[:4]": "in 更多…"},
     "mine_card": {"own.tickets[:SHOWN_BUTTONS]": "the lines name each ticket, and one's own page has a button for it"},
     "mine": {"lines[:SHOWN_BUTTONS]": "each right's own card stands where it was asked for"},

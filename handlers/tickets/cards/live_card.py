@@ -186,7 +186,8 @@ def _reporter_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
         return (button(voice, "came_back"),) if ticket.may_come_back else ()
     correcting = _correcting_buttons(voice, ticket)
     if correcting:
-        return (*correcting, button(voice, "supplement"), *_withdrawing(voice, ticket))
+        kept = [button(voice, action) for action in ("supplement", "propose", "why")]
+        return (*correcting, *kept[: max(1, 4 - len(correcting))], *_withdrawing(voice, ticket))
     if ticket.kind is Kind.PERMISSION:
         asking = [primary(voice, "access.fill")]
         return (*asking, button(voice, "supplement"), button(voice, "propose"), *_withdrawing(voice, ticket))
