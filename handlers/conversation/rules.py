@@ -286,7 +286,8 @@ def _in_burst(talk: Talk, begun: Meant) -> Reply | None:
     function = talk.words.judged.function
     is_other = function is not None and begun.function is not None and function != begun.function
     is_no_fault = begun.kind not in {Kind.DEFECT, Kind.HARDWARE, Kind.OTHER} and talk.words.names_object
-    if is_other or is_no_fault or begun.is_security or not talk.of_one_object(begun):
+    is_device = {talk.words.judged.kind, begun.kind} == {Kind.DEFECT, Kind.HARDWARE}
+    if is_other or is_no_fault or is_device or begun.is_security or not talk.of_one_object(begun):
         return None
     together = talk.with_text(begun.text)
     return follow_up(talk, begun, "R2", together.judged, is_burst=True)
