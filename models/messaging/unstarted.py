@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint, bindparam
+from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint, bindparam, literal_column, text
 from sqlmodel import Field, Relationship, Session, col, func, select
 
 from models.chat import Message, Place, Sender
@@ -18,6 +18,8 @@ from models.storage.row import Row
 from models.terms import Platform
 
 GENESIS = "0" * 64
+LISTABLE = "listed_at IS NULL AND ticket_id IS NULL AND text != ''"
+"""Of the messages of all years the few that the office has yet to be shown."""
 
 
 class UnstartedMessage(Row, table=True):
@@ -32,7 +34,9 @@ class UnstartedMessage(Row, table=True):
     __table_args__: Any = (
         UniqueConstraint("platform", "chat", "thread", "position"),
         Index("ix_unstarted_message_sender", "platform", "account", "sent_at"),
-        Index("ix_unstarted_message_arrived_at", "arrived_at"),
+        Index(
+            "ix_unstarted_message_unlisted", "arrived_at", sqlite_where=text(LISTABLE), postgresql_where=text(LISTABLE)
+        ),
         Index("ix_unstarted_message_ticket_id", "ticket_id"),
     )
 
@@ -209,7 +213,7 @@ _UNLISTED = (
     col(UnstartedMessage.listed_at).is_(None),
     col(UnstartedMessage.ticket_id).is_(None),
     col(UnstartedMessage.pressed) == "",
-    col(UnstartedMessage.text) != "",
+    col(UnstartedMessage.text) != literal_column("''"),  # as the index has it
 )
 
 

@@ -155,7 +155,7 @@ def _by_last_word(session: Session, rows: Sequence[Any]) -> list[Meant]:
 
 def choices_due(session: Session, now: datetime, at_most: int) -> Sequence[Ticket]:
     """Tickets, locked, whose reporter was asked which was meant and has not said so in time."""
-    found = select(Ticket).where(col(Ticket.choose_by) <= now).order_by(col(Ticket.id)).limit(at_most)
+    found = select(Ticket).where(col(Ticket.choose_by) <= now).order_by(col(Ticket.choose_by)).limit(at_most)
     return session.exec(found.with_for_update(skip_locked=True).execution_options(populate_existing=True)).all()
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Optional
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, Relationship
 
 from models.people.person import Person
@@ -21,6 +21,8 @@ from models.tickets.target import Clock, Target
 from models.tickets.waiting import Wait
 from models.tickets.worklog import OUTAGE_VERBS, WorkLogEntry
 
+CHOOSING = "choose_by IS NOT NULL"
+
 
 class Ticket(Reportable, Orderable, Mergeable, Announceable, Repeatable, Attachable, table=True):
     """The noun everything turns around; its verbs live with the ability they belong to.
@@ -36,6 +38,7 @@ class Ticket(Reportable, Orderable, Mergeable, Announceable, Repeatable, Attacha
         Index("ix_ticket_repeat_of_id", "repeat_of_id"),
         Index("ix_ticket_created_at", "created_at"),
         Index("ix_ticket_closed", "status", "closed_at"),
+        Index("ix_ticket_choose_by", "choose_by", sqlite_where=text(CHOOSING), postgresql_where=text(CHOOSING)),
     )
 
     reporter: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "Ticket.reporter_id"})

@@ -141,7 +141,16 @@ TABLES: dict[str, Table] = {
 
 INDEXES = (
     Index("ix_unstarted_message_sender", "unstarted_message", ("platform", "account", "sent_at")),
-    Index("ix_unstarted_message_arrived_at", "unstarted_message", ("arrived_at",)),
+    Index(
+        "ix_unstarted_message_unlisted",
+        "unstarted_message",
+        ("arrived_at",),
+        where=sa.and_(
+            sa.column("listed_at").is_(None),
+            sa.column("ticket_id").is_(None),
+            sa.column("text") != sa.literal_column("''"),
+        ),
+    ),
     Index("ix_unstarted_message_ticket_id", "unstarted_message", ("ticket_id",)),
     Index("ix_receipt_at", "receipt", ("at",)),
     Index("ix_receipt_state", "receipt", ("state",)),

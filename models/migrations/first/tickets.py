@@ -277,4 +277,5 @@ INDEXES = (
     Index("ix_target_ticket_id", "target", ("ticket_id",)),
     Index("ix_sent_step_late", "sent_step", ("told_at",), where=sa.column("is_late").is_(sa.true())),
     Index("ix_sent_step_ticket_id", "sent_step", ("ticket_id",)),
+    Index("ix_ticket_choose_by", "ticket", ("choose_by",), where=sa.column("choose_by").is_not(None)),
 )

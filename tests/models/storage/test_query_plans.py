@@ -25,8 +25,9 @@ from models.access.ledger import Wanted, count_held, ledger
 from models.chat import Place, Sender
 from models.clocks.desk_time import Downtime, late_steps
 from models.messaging import form_dialog as dialog
+from models.messaging import unstarted
 from models.messaging.webchat import Line, Room
-from models.operations import ticket_lists
+from models.operations import meant_tickets, ticket_lists
 from models.operations.health import audit
 from models.operations.open_work import open_work
 from models.operations.overview import overview
@@ -99,10 +100,20 @@ QUERIES: dict[str, Query] = {
     "a ticket's files": lambda session, person, ticket: files_of(session, ticket, voice_of(Language.ZH)),
     "the report a message made": lambda session, person, ticket: finding.reported_as(session, "line"),
     "what a person may mean": lambda session, person, ticket: (
-        finding.latest_untaken(session, person, "intake", LAST_NIGHT),
-        finding.latest_open(session, person, ticket),
-        finding.waiting_ticket(session, person, "intake"),
+        meant_tickets.own_tickets(session, person.id or 0, LAST_NIGHT),
+        meant_tickets.room_faults(session, HALL, LAST_NIGHT),
+        unstarted.unstarted_by(session, SOMEBODY, HALL, LAST_NIGHT),
+        unstarted.unstarted_of_message(session, HALL, "line"),
     ),
+    "which was meant": lambda session, person, ticket: (
+        meant_tickets.choices_due(session, NOW, 50),
+        meant_tickets.next_choice(session),
+    ),
+    "what started no clock": lambda session, person, ticket: (
+        unstarted.unlisted(session, NOW, 20),
+        unstarted.oldest_unlisted(session),
+    ),
+    "whom a report reached": lambda session, person, ticket: finding.untold(session, LAST_NIGHT, 50),
     "lines": lambda session, person, ticket: reading.lines_after(session, Visitor(person, person.name), "intake", 0),
     "one's own": lambda session, person, ticket: tickets(session, person, "mine"),
     "the board": lambda session, person, ticket: tickets(session, person, "board"),
