@@ -26,13 +26,12 @@ def report(
     may_join: Sequence[Meant] = (),
     is_same: bool = False,
     after: Meant | None = None,
-    is_hearsay: bool = False,
 ) -> Reply:
     """File it, and say its number; a flood is held back."""
     held = held_back(talk)
     if held is not None:
         return held
-    ticket = file_talk(talk, rule, may_join=may_join, is_same=is_same, after=after, is_hearsay=is_hearsay)
+    ticket = file_talk(talk, rule, may_join=may_join, is_same=is_same, after=after)
     return talk.turn.toast("intake.received", ticket, number=ticket.number)
 
 
@@ -44,7 +43,6 @@ def file_talk(
     is_same: bool = False,
     after: Meant | None = None,
     severity: Severity | None = None,
-    is_hearsay: bool = False,
     is_quiet: bool = False,
 ) -> Ticket:
     """File it, counted from the first line with something to read in it (R2).
@@ -56,9 +54,9 @@ def file_talk(
     words, text, at = _with_burst(talk)
     judged = _judged(words, after, severity)
     offered = [one.number for one in may_join][:MOST_OFFERED]
-    kept = _remembered(rule=rule, may_join=offered, is_same=is_same and bool(offered), hearsay=is_hearsay)
-    kept |= _remembered(after=after and after.number, second=judged.has_two_problems and words.content)
-    kept |= _remembered(hotline=talk.person.is_placeholder and turn.rules.policy.intake.hotline)
+    kept = _remembered(rule=rule, may_join=offered, is_same=is_same and bool(offered))
+    hotline = talk.person.is_placeholder and turn.rules.policy.intake.hotline
+    kept |= _remembered(after=after and after.number, hotline=hotline)
     where = turn, message.place, message.ref, text, at, judged
     ticket = file_report(
         *where,

@@ -44,12 +44,12 @@ UNSURE = (Signal.REPAIR, Signal.NO_WAY, Signal.TOTAL, Signal.URGENT, Signal.NEGA
 
 
 def judge_talk(talk: Talk) -> Reply:
-    """The first rule that answers."""
+    """The first rule that answers; where none does, nothing of it is a report, and the help card says what is (R3)."""
     for rule in RULES:
         reply = rule(talk)
         if reply is not None:
             return reply
-    return talk.keep("R3")
+    return greet(talk, "R3")
 
 
 def without_words(talk: Talk) -> Reply | None:
@@ -235,11 +235,6 @@ def unsure(talk: Talk) -> Reply | None:
     return report(talk, "R0") if talk.words.evidence.says(*UNSURE) else None
 
 
-def nothing(talk: Talk) -> Reply | None:
-    """R3: nothing of it is a report. In a direct chat the help card says what one can tell the desk."""
-    return greet(talk, "R3")
-
-
 RULES: tuple[Rule, ...] = (
     without_words,
     security,
@@ -256,7 +251,6 @@ RULES: tuple[Rule, ...] = (
     other_report,
     details,
     unsure,
-    nothing,
 )
 
 
@@ -278,7 +272,7 @@ def _hearsay(talk: Talk) -> Reply:
     open_ones = talk.of_function([one for one in known if one.still_fails])
     if open_ones:
         return tell_standing(talk, open_ones[0], "R8a")
-    return report(talk, "R11", is_hearsay=True)
+    return report(talk, "R11")
 
 
 def _in_burst(talk: Talk, begun: Meant) -> Reply | None:

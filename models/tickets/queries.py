@@ -9,7 +9,7 @@ from sqlmodel import Session, case, col, func, or_, select
 from models.chat import Place
 from models.messaging.outbox import OUTSTANDING, Post
 from models.people.person import Account, Person
-from models.terms import MAY_BE_TAKEN_BACK, OPEN_STATUSES, Hearing, Kind, Platform, Role, Status
+from models.terms import OPEN_STATUSES, Hearing, Kind, Platform, Role, Status
 from models.tickets.facts import ORDINARY
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
@@ -25,32 +25,6 @@ _ACCOUNTS_OF = (
 )
 LONGEST_NUMBER = 20
 RECENT_TICKETS = 20
-
-
-def latest_untaken(session: Session, reporter: Person, chat: str, since: datetime) -> Ticket | None:
-    """The person's newest report in a chat since then that nobody has taken, locked."""
-    found = (
-        select(Ticket)
-        .where(
-            Ticket.reporter_id == reporter.id,
-            Ticket.chat == chat,
-            Ticket.status == Status.NEW,
-            col(Ticket.assignee_id).is_(None),
-            col(Ticket.reported_at) >= since,
-        )
-        .order_by(col(Ticket.id).desc())
-        .limit(1)
-        .with_for_update()
-    )
-    return session.exec(found).first()
-
-
-def latest_open(session: Session, reporter: Person, besides: Ticket) -> Ticket | None:
-    """The person's newest ticket, other than `besides`, that may still be taken back."""
-    found = select(Ticket).where(Ticket.reporter_id == reporter.id, col(Ticket.status).in_(MAY_BE_TAKEN_BACK))
-    if besides.id is not None:
-        found = found.where(Ticket.id != besides.id)
-    return session.exec(found.order_by(col(Ticket.id).desc()).limit(1)).first()
 
 
 def reported_as(session: Session, ref: str) -> Ticket | None:
@@ -132,20 +106,6 @@ def longest_unchased_wait(session: Session) -> datetime | None:
     """The same, of those that were not asked a second time."""
     unchased = col(Wait.ended_at).is_(None), col(Wait.chased_at).is_(None)
     return session.exec(select(func.min(Wait.asked_at)).where(*unchased)).one()
-
-
-def waiting_ticket(session: Session, reporter: Person, chat: str) -> Ticket | None:
-    """The ticket in a chat that waits for this person's answer, the newest question first, locked."""
-    found = (
-        select(Ticket)
-        .join(Wait, col(Wait.ticket_id) == col(Ticket.id))
-        .where(Ticket.reporter_id == reporter.id, Ticket.chat == chat, Ticket.status == Status.WAITING)
-        .where(col(Wait.ended_at).is_(None))
-        .order_by(col(Wait.asked_at).desc())
-        .limit(1)
-        .with_for_update(of=Ticket)
-    )
-    return session.exec(found).first()
 
 
 def supplement_at(session: Session, ticket: Ticket, position: str) -> WorkLogEntry | None:
