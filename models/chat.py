@@ -135,6 +135,11 @@ class Edit(Frozen):
     is_direct: bool = False
     is_addressed: bool = False
 
+    def as_message(self) -> Message:
+        """The words as if they had been said at the time of the edit."""
+        said = dict(self) | {"event": "message", "is_addressed": self.is_addressed and not self.is_direct}
+        return Message(**said)
+
 
 class Deletion(Frozen):
     """A message that is gone from its chat, whoever deleted it.

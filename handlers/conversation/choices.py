@@ -1,6 +1,7 @@
 """The presses that correct what the desk guessed of a message (R0): joined, parted, over or not, whose answer."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from handlers.conversation import cards
 from handlers.conversation.relapses import may_be_reopened, reopen
@@ -8,7 +9,7 @@ from handlers.tickets.assignee_notices import tell_duty, tell_whoever_has_it
 from handlers.tickets.directive_cards import end_directive
 from handlers.tickets.fault_report_due import tell_report_owed
 from handlers.tickets.filing import new_ticket, notify_team, open_ticket
-from handlers.tickets.results import tell_merged
+from handlers.tickets.results import close_confirmed, take_back
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.chat import Click, Reply
@@ -50,14 +51,7 @@ def join(click: Click, turn: Turn) -> Reply:
 @router.click("fixed")
 def fixed(click: Click, turn: Turn) -> Reply:
     """已解决: the reporter confirms the result."""
-    ticket = _own(click, turn)
-    was_closed = ticket.status.is_final
-    ticket.confirm_fixed(turn.person, turn.now, turn.clock)
-    end_directive(turn, ticket)
-    if not was_closed:
-        tell_merged(turn, ticket)
-    tell_report_owed(turn, ticket)
-    return turn.changed(ticket, "ticket.fix_confirmed")
+    return close_confirmed(turn, _own(click, turn))
 
 
 @router.click("not_fixed")
@@ -100,21 +94,15 @@ def runs_not(click: Click, turn: Turn) -> Reply:
 @router.click("false_alarm")
 def false_alarm(click: Click, turn: Turn) -> Reply:
     """撤回(误报): the presser's own part ends (R8c)."""
-    ticket = turn.ticket_of(click.post)
-    was_over = ticket.status.is_final
-    ticket.demand_reporter(turn.person)
-    ticket.withdraw("", turn.person, turn.now, turn.clock)
-    end_directive(turn, ticket)
-    if not was_over:
-        tell_merged(turn, ticket)
+    ticket = _pressed(click, turn)
+    take_back(turn, ticket)
     return turn.changed(ticket, "ticket.withdrawn")
 
 
 @router.click("real_fault")
 def real_fault(click: Click, turn: Turn) -> Reply:
     """故障是真的, 已来不及: it stays, the loss is on the log, office and leaders are told."""
-    ticket = turn.ticket_of(click.post)
-    ticket.demand_reporter(turn.person)
+    ticket = _pressed(click, turn)
     ticket.log("real_fault", turn.person, turn.now)
     told = people_with(turn.session, turn.now, Role.OFFICE, Role.LEADER)
     turn.tell_about(ticket, told, cards.too_late, ticket, turn.person)
@@ -124,8 +112,7 @@ def real_fault(click: Click, turn: Turn) -> Reply:
 @router.click("relapse")
 def relapse(click: Click, turn: Turn) -> Reply:
     """一直没好, 好过又坏, 其实已好: how it was after the result that the words had denied (R10)."""
-    ticket = turn.ticket_of(click.post)
-    ticket.demand_reporter(turn.person)
+    ticket = _pressed(click, turn)
     if click.argument == "never":
         ticket.remember(undone=None)
         return turn.changed(ticket, "talk.goes_on")
@@ -142,11 +129,7 @@ def relapse(click: Click, turn: Turn) -> Reply:
 @router.click("relapse_of")
 def relapse_of(click: Click, turn: Turn) -> Reply:
     """Which of several results the words denied."""
-    asked_on = turn.ticket_of(click.post)
-    asked_on.demand_reporter(turn.person)
-    kept = asked_on.conversation.get("may_deny")
-    if kept is None:
-        raise Refusal("card.stale")
+    asked_on, kept = _asked(click, turn, "may_deny")
     asked_on.remember(may_deny=None)
     asked_on.choose_by = None
     if click.argument == "none":
@@ -162,11 +145,7 @@ def relapse_of(click: Click, turn: Turn) -> Reply:
 @router.click("answers")
 def answers(click: Click, turn: Turn) -> Reply:
     """Whose question was answered: that wait ends, from the time of the message (R8d)."""
-    asked_on = turn.ticket_of(click.post)
-    asked_on.demand_reporter(turn.person)
-    kept = asked_on.conversation.get("answer")
-    if kept is None:
-        raise Refusal("card.stale")
+    asked_on, kept = _asked(click, turn, "answer")
     numbers = {asked_on.number, *kept["others"]}
     chosen = asked_on if click.argument in {"none", asked_on.number} else _own(click, turn)
     if chosen.number not in numbers:
@@ -196,8 +175,7 @@ def moment(click: Click, turn: Turn) -> Reply:
 @router.click("cannot_be_done")
 def cannot_be_done(click: Click, turn: Turn) -> Reply:
     """另一件事, 办不了: it stays the A it is held as."""
-    ticket = turn.ticket_of(click.post)
-    ticket.demand_reporter(turn.person)
+    ticket = _pressed(click, turn)
     ticket.remember(may_join=None)
     return turn.changed(ticket, "talk.goes_on")
 
@@ -205,8 +183,7 @@ def cannot_be_done(click: Click, turn: Turn) -> Reply:
 @router.click("just_saying")
 def just_saying(click: Click, turn: Turn) -> Reply:
     """只是告知: nothing fails; its own report is taken back."""
-    ticket = turn.ticket_of(click.post)
-    ticket.demand_reporter(turn.person)
+    ticket = _pressed(click, turn)
     ticket.withdraw("", turn.person, turn.now, turn.clock)
     return turn.changed(ticket, "ticket.withdrawn")
 
@@ -230,8 +207,7 @@ def got_worse(click: Click, turn: Turn) -> Reply:
 @router.click("another_problem")
 def another_problem(click: Click, turn: Turn) -> Reply:
     """另一个问题: the new report has nothing to do with the closed one."""
-    ticket = turn.ticket_of(click.post)
-    ticket.demand_reporter(turn.person)
+    ticket = _pressed(click, turn)
     ticket.remember(after=None)
     return turn.changed(ticket, "talk.goes_on")
 
@@ -239,31 +215,22 @@ def another_problem(click: Click, turn: Turn) -> Reply:
 @router.click("came_back_after")
 def came_back_after(click: Click, turn: Turn) -> Reply:
     """再次出现: it had worked; the new report is linked as a repeat."""
-    ticket, earlier = _after(click, turn)
-    ticket.repeat_of_id, ticket.repeat_of = earlier.id, earlier
-    earlier.come_back_as(ticket, ticket.text, turn.person, turn.now)
-    ticket.remember(after=None)
-    turn.refresh(earlier)
+    ticket, _ = _linked(click, turn)
     return turn.changed(ticket, "talk.linked")
 
 
 @router.click("unsolved_after")
 def unsolved_after(click: Click, turn: Turn) -> Reply:
     """未解决: it had never worked; the new report counts from the first one (R10)."""
-    ticket, earlier = _after(click, turn)
-    ticket.repeat_of_id, ticket.repeat_of = earlier.id, earlier
-    earlier.come_back_as(ticket, ticket.text, turn.person, turn.now)
+    ticket, earlier = _linked(click, turn)
     turn.clock.reclassify(ticket, start=earlier.reported_at, now=turn.now)
-    ticket.remember(after=None)
-    turn.refresh(earlier)
     return turn.changed(ticket, "talk.linked")
 
 
 @router.click("not_solved")
 def not_solved(click: Click, turn: Turn) -> Reply:
     """未解决 of a closed fault, before anything was said: a new report that counts from the first one."""
-    earlier = turn.ticket_of(click.post)
-    earlier.demand_reporter(turn.person)
+    earlier = _pressed(click, turn)
     text = turn.voice("talk.pressed_not_fixed")
     return _filed_apart(turn, earlier, f"{earlier.text}\n{text}", "", turn.now, repeat_of=earlier)
 
@@ -337,15 +304,34 @@ def _forget_answer(turn: Turn, asked_on: Ticket, others: list[str]) -> None:
             turn.refresh(other)
 
 
-def _after(click: Click, turn: Turn) -> tuple[Ticket, Ticket]:
-    """The new report and the closed ticket that it may continue. Raises Refusal for anybody but its reporter."""
-    ticket = turn.ticket_of(click.post)
-    ticket.demand_reporter(turn.person)
+def _linked(click: Click, turn: Turn) -> tuple[Ticket, Ticket]:
+    """The new report, linked to the closed ticket that it continues. Raises Refusal for anybody but its reporter."""
+    ticket = _pressed(click, turn)
     earlier_id = id_of(turn.session, str(ticket.conversation.get("after", "")))
     earlier = turn.get(Ticket, earlier_id, lock=True) if earlier_id else None
     if earlier is None or not earlier.is_reported_by(turn.person):
         raise Refusal("card.stale")
+    ticket.repeat_of_id, ticket.repeat_of = earlier.id, earlier
+    earlier.come_back_as(ticket, ticket.text, turn.person, turn.now)
+    ticket.remember(after=None)
+    turn.refresh(earlier)
     return ticket, earlier
+
+
+def _asked(click: Click, turn: Turn, what: str) -> tuple[Ticket, dict[str, Any]]:
+    """The ticket that the question stands on, and what was kept to be chosen of. Raises Refusal once it is settled."""
+    ticket = _pressed(click, turn)
+    kept = ticket.conversation.get(what)
+    if kept is None:
+        raise Refusal("card.stale")
+    return ticket, kept
+
+
+def _pressed(click: Click, turn: Turn) -> Ticket:
+    """The ticket of the card, locked; only its reporter's presses count. Raises Refusal."""
+    ticket = turn.ticket_of(click.post)
+    ticket.demand_reporter(turn.person)
+    return ticket
 
 
 def _own(click: Click, turn: Turn) -> Ticket:

@@ -23,7 +23,6 @@ from sla.policy.policy import EscalationLevel
 from sla.triage.lexicon import Signal
 from sla.triage.triage import Triage
 
-A_BURST = timedelta(minutes=3)
 A_WHILE = timedelta(minutes=10)
 MOST_ASKED = 4
 
@@ -107,7 +106,7 @@ def put_receipt(talk: Talk, ticket: Ticket, entry: WorkLogEntry) -> None:
     turn, chat = talk.turn, f"{talk.message.place.platform}/{talk.message.place.chat}"
     post_id, at = _remembered(ticket, "receipt", chat)
     text = talk.message.text
-    if post_id and at is not None and turn.now - at < A_BURST:
+    if post_id and at is not None and turn.now - at < turn.rules.policy.intake.join_within:
         turn.replace(post_id, cards.noted, ticket, text, entry.position)
     else:
         post_id = turn.post_about(ticket, talk.message.place, cards.noted, ticket, text, entry.position).id

@@ -48,17 +48,7 @@ def hear_edit(edit: Edit, turn: Turn) -> Reply | StandsFor | None:
         return None
     if was.text == edit.text or not says_something(edit.text):
         return Reply()
-    return StandsFor(
-        Message(
-            idempotency_key=edit.idempotency_key,
-            place=edit.place,
-            sender=edit.sender,
-            text=edit.text,
-            ref=edit.ref,
-            sent_at=edit.sent_at,
-            is_direct=edit.is_direct,
-        )
-    )
+    return StandsFor(edit.as_message())
 
 
 def _talk(message: Message, turn: Turn, words: Remark) -> Reply:

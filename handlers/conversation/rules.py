@@ -105,6 +105,8 @@ def symptom(talk: Talk) -> Reply | None:
         joined = further_reporter(talk)
         if joined is not None:
             return joined
+    if talk.speaks_for_many and talk.addressed is None:
+        return report(talk, "R4")
     return _bare_symptom(talk) if talk.is_bare else _named_symptom(talk)
 
 
@@ -261,8 +263,9 @@ def _offer_what_was_said_beside(talk: Talk) -> None:
         over = [one for one in _may_be_over(talk) if one.has_result and not talk.of_function([one])]
         if over and not talk.of_object(over) and not talk.is_bare and not words.denies:
             turn.post_about(talk.locked(over[0]), talk.message.place, cards.said_done, [talk.locked(over[0])])
-    for one in talk.own:
-        if words.taken_back and one.still_fails and one.function in {function.id for function in words.taken_back}:
+    taken_back = {function.id for function in words.taken_back}
+    for one in talk.own if taken_back else ():
+        if one.still_fails and one.function in taken_back:
             turn.post_about(talk.locked(one), talk.message.place, cards.taken_back, talk.locked(one))
 
 
@@ -289,8 +292,6 @@ def _in_burst(talk: Talk, begun: Meant) -> Reply | None:
 
 def _bare_symptom(talk: Talk) -> Reply:
     """打不开, and nothing says what."""
-    if talk.speaks_for_many and talk.addressed is None:
-        return report(talk, "R4")
     failing = [one for one in talk.may_mean if one.still_fails and not one.is_security]
     main = next((one for one in failing if one.is_main or talk.addressed is not None), None)
     if main is not None:
@@ -306,8 +307,6 @@ def _bare_symptom(talk: Talk) -> Reply:
 
 def _named_symptom(talk: Talk) -> Reply:
     """Something is named that fails."""
-    if talk.speaks_for_many and talk.addressed is None:
-        return report(talk, "R4")
     failing = [one for one in talk.may_mean if one.still_fails and not one.is_security]
     same = talk.of_function(failing) or talk.of_object(failing) or _of_platform(talk, failing)
     if same:

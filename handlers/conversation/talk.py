@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from handlers.turn.turn import Turn
@@ -169,9 +169,8 @@ class Talk:
             "policy": rules.policy.version,
         }
 
-    def _is_recent(self, at: object) -> bool:
-        calendar = self.turn.rules.calendar
-        return self.turn.now <= calendar.close_after(at, A_WORKING_DAY)  # type: ignore[arg-type]  # moments are aware
+    def _is_recent(self, at: datetime) -> bool:
+        return self.turn.now <= self.turn.rules.calendar.close_after(at, A_WORKING_DAY)
 
 
 def _objects(ticket: Meant) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from handlers.turn.router import Router, StandsFor
 from handlers.turn.turn import Turn
-from models.chat import Edit, Message
+from models.chat import Edit
 
 router = Router()
 
@@ -12,14 +12,4 @@ def hear_now(edit: Edit, turn: Turn) -> StandsFor | None:
     """A message of the time of the edit, unless it made or joined a ticket before, which other stories look at."""
     if not edit.is_addressed or edit.is_direct:
         return None
-    return StandsFor(
-        Message(
-            idempotency_key=edit.idempotency_key,
-            place=edit.place,
-            sender=edit.sender,
-            text=edit.text,
-            ref=edit.ref,
-            sent_at=edit.sent_at,
-            is_addressed=True,
-        )
-    )
+    return StandsFor(edit.as_message())

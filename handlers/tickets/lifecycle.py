@@ -8,7 +8,7 @@ from handlers.tickets.cards import notices
 from handlers.tickets.directive_cards import end_directive
 from handlers.tickets.fault_report_due import tell_report_owed
 from handlers.tickets.mirroring import mirror
-from handlers.tickets.results import bring_verdict, tell_merged
+from handlers.tickets.results import bring_verdict, close_confirmed, take_back, tell_merged
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import validated
@@ -121,13 +121,7 @@ def resolve(submission: Submission, turn: Turn) -> Reply:
 def confirm_fixed(click: Click, turn: Turn) -> Reply:
     """The reporter says it works; the same card then asks how content they were."""
     ticket = turn.ticket_of(click.post)
-    was_closed = ticket.status.is_final
-    ticket.confirm_fixed(turn.person, turn.now, turn.clock)
-    end_directive(turn, ticket)
-    if not was_closed:
-        tell_merged(turn, ticket)
-    tell_report_owed(turn, ticket)
-    return turn.changed(ticket, "ticket.fix_confirmed")
+    return close_confirmed(turn, ticket)
 
 
 @router.click("rate")
@@ -167,13 +161,8 @@ def reopen(submission: Submission, turn: Turn) -> Reply:
 def withdraw(click: Click, turn: Turn) -> Reply:
     """Taken back as a false alarm."""
     ticket = turn.ticket_of(click.post)
-    was_over = ticket.status.is_final
-    ticket.withdraw("", turn.person, turn.now, turn.clock)
-    end_directive(turn, ticket)
-    if not was_over:
-        tell_merged(turn, ticket)
-        if not ticket.is_reported_by(turn.person) and ticket.caller is None:
-            turn.post_about(ticket, ticket.place, notices.taken_back_by_office, ticket, turn.person)
+    if take_back(turn, ticket) and not ticket.is_reported_by(turn.person) and ticket.caller is None:
+        turn.post_about(ticket, ticket.place, notices.taken_back_by_office, ticket, turn.person)
     return turn.changed(ticket, "ticket.withdrawn")
 
 

@@ -1,7 +1,10 @@
 """Bringing a result to whoever reported: a card of its own, so that they are notified, to each merged reporter too."""
 
 from handlers.tickets.cards.merged import has_result
+from handlers.tickets.directive_cards import end_directive
+from handlers.tickets.fault_report_due import tell_report_owed
 from handlers.turn.turn import Turn
+from models.chat import Reply
 from models.tickets.card_queries import OrdinaryView
 from models.tickets.queries import lock_parts
 from models.tickets.ticket import Ticket
@@ -30,3 +33,24 @@ def tell_part(turn: Turn, ticket: Ticket, main: Ticket) -> None:
 def _put(turn: Turn, ticket: Ticket) -> None:
     turn.unpin_card(ticket, OrdinaryView.VERDICT)
     turn.pin_card(ticket, ticket.place, OrdinaryView.VERDICT)
+
+
+def close_confirmed(turn: Turn, ticket: Ticket) -> Reply:
+    """The reporter says it works: the ticket ends, and everybody who waits for that hears of it."""
+    was_closed = ticket.status.is_final
+    ticket.confirm_fixed(turn.person, turn.now, turn.clock)
+    end_directive(turn, ticket)
+    if not was_closed:
+        tell_merged(turn, ticket)
+    tell_report_owed(turn, ticket)
+    return turn.changed(ticket, "ticket.fix_confirmed")
+
+
+def take_back(turn: Turn, ticket: Ticket) -> bool:
+    """A false alarm: the ticket ends, and everybody who waits for it hears of it; whether it was open."""
+    was_open = not ticket.status.is_final
+    ticket.withdraw("", turn.person, turn.now, turn.clock)
+    end_directive(turn, ticket)
+    if was_open:
+        tell_merged(turn, ticket)
+    return was_open
