@@ -41,7 +41,8 @@ def _has_it(ticket: Ticket, person: Person) -> bool:
 
 def _may_confirm_class(ticket: Ticket, person: Person) -> bool:
     is_unconfirmed_defect = ticket.kind is Kind.DEFECT and ticket.confirmed_at is None
-    return is_unconfirmed_defect and _is_office(ticket, person)
+    is_to_confirm = ticket.is_closed_unconfirmed or (is_unconfirmed_defect and is_open(ticket, person))
+    return is_to_confirm and person.has(Role.OFFICE)
 
 
 def _may_unmerge(ticket: Ticket, person: Person) -> bool:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "first_b3236fe0"
+NEWEST = "first_814481b0"
 """The revision that the last migration leads to; its digits change with each edit of that migration (ADR 0002)."""
 
 

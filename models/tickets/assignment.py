@@ -60,6 +60,7 @@ class Assignable(Respondable):
             self.status = Status.IN_PROGRESS
         self.assignee_id, self.taken_at = by.id, now
         self.assignee = by
+        self.analyse(by, now)
         self.log("taken", by, now, meets=self.count_response(Response.TAKEN, by, now, clock))
 
     def assign(self, to: Person, by: Person, now: datetime) -> None:
@@ -67,6 +68,7 @@ class Assignable(Respondable):
         self.demand_may_assign(by)
         before = self._give_to(to, now)
         self.is_confidential = self.is_confidential and not self.is_security  # the office has released it (R5)
+        self.analyse(by, now)
         self.log("assigned", by, now, before=before, to=to.name)
 
     def transfer(self, to: Person, reason: str, by: Person, now: datetime) -> None:

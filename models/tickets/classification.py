@@ -25,9 +25,17 @@ class Classifiable(Resolvable):
     proposal_reason: str = ""
     proposed_due: dict[str, Any] | None = Field(default=None, sa_column=Column(Json))
 
+    @property
+    def is_closed_unconfirmed(self) -> bool:
+        """It ended, and the office never said whether kind and class are right."""
+        return self.workflow == ORDINARY and self.status is Status.CLOSED and self.confirmed_at is None
+
     def confirm_class(self, by: Person, now: datetime) -> None:
-        """Say that triage was right. The clocks run already; this only confirms."""
-        self.demand_office(by)
+        """Say that triage was right. The clocks run already; this only confirms, also what was closed without it."""
+        if not self.is_closed_unconfirmed:
+            self.demand_office(by)
+        elif not by.has(Role.OFFICE):
+            raise Refusal("ticket.only_office")
         if self.confirmed_at is None:
             self.settle(by, now)
             self.log("class_confirmed", by, now, kind=self.kind, severity=self.severity)
@@ -166,6 +174,7 @@ class Classifiable(Resolvable):
         """The office has spoken: its word stands, the reporter's proposal is dealt with."""
         self.confirmed_by_id, self.confirmed_at = by.id, now
         self.confirmer = by
+        self.analyse(by, now)
         self.proposed_kind = self.proposed_severity = None
         self.proposal_reason, self.proposed_due = "", None
         self.raised_at = None

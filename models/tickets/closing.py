@@ -35,6 +35,9 @@ class Closable(Classifiable):
         self.demand_answerer(by)
         self.answer, self.answered_by_id, self.answered_at = text, by.id, now
         self.answerer = by
+        self.analyse(by, now)
+        if by.has(Role.OFFICE) and self.kind is not Kind.DEFECT and self.confirmed_at is None:
+            self.settle(by, now)  # the office answers what it holds to be a question
         self.log("answered", by, now, text=text, meets=self.count_response(Response.ANSWERED, by, now, clock))
         if self.kind is not Kind.DEFECT:
             self.end_wait(now, clock)

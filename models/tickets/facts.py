@@ -35,6 +35,7 @@ class TicketFacts(Row):
     `raised_at` is when words made it graver that the office has not judged yet. `conversation` is what the desk has
     to remember of the talk about it: what it may be joined to, what was read as one thing, what a guess undid.
     `choose_by` is until when its reporter may say which of several tickets was meant.
+    `analysed_at` is when a person first read it, which triage never does (三·2.1).
     """
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
@@ -72,6 +73,8 @@ class TicketFacts(Row):
     named: list[int] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     raised_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     choose_by: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    analysed_by_id: int | None = Field(default=None, foreign_key="person.id")
+    analysed_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     conversation: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
 
     log_head: str = GENESIS
@@ -84,6 +87,7 @@ class TicketFacts(Row):
         assignee: Person | None
         confirmer: Person | None
         answerer: Person | None
+        analyst: Person | None
         duty: Person | None
         merged_into: Ticket | None
         merged_ones: list[Ticket]
@@ -121,6 +125,12 @@ class TicketFacts(Row):
         self.log_head, self.log_length = entry.chain, entry.position
         self.unsaved_log.append(entry)
         return entry
+
+    def analyse(self, by: Person, now: datetime) -> None:
+        """A person has read it: took it, gave it out, confirmed it or answered it. The first one counts."""
+        if self.analysed_at is None:
+            self.analysed_by_id, self.analysed_at = by.id, now
+            self.analyst = by
 
     def is_reported_by(self, person: Person) -> bool:
         """Whether the ticket is this person's own."""

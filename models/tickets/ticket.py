@@ -22,6 +22,7 @@ from models.tickets.waiting import Wait
 from models.tickets.worklog import OUTAGE_VERBS, WorkLogEntry
 
 CHOOSING = "choose_by IS NOT NULL"
+UNCONFIRMED = "confirmed_at IS NULL AND status = 'closed'"
 
 
 class Ticket(Reportable, Orderable, Mergeable, Announceable, Repeatable, Attachable, table=True):
@@ -38,6 +39,7 @@ class Ticket(Reportable, Orderable, Mergeable, Announceable, Repeatable, Attacha
         Index("ix_ticket_repeat_of_id", "repeat_of_id"),
         Index("ix_ticket_created_at", "created_at"),
         Index("ix_ticket_closed", "status", "closed_at"),
+        Index("ix_ticket_unconfirmed", "id", sqlite_where=text(UNCONFIRMED), postgresql_where=text(UNCONFIRMED)),
         Index("ix_ticket_choose_by", "choose_by", sqlite_where=text(CHOOSING), postgresql_where=text(CHOOSING)),
     )
 
@@ -45,6 +47,7 @@ class Ticket(Reportable, Orderable, Mergeable, Announceable, Repeatable, Attacha
     assignee: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "Ticket.assignee_id"})
     confirmer: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "Ticket.confirmed_by_id"})
     answerer: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "Ticket.answered_by_id"})
+    analyst: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "Ticket.analysed_by_id"})
     duty: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "Ticket.duty_id"})
     targets: list[Target] = Relationship(
         sa_relationship_kwargs={"viewonly": True, "order_by": "Target.id", "uselist": True}

@@ -60,6 +60,7 @@ class Waitable(Assignable):
         """请补充: wait for the reporter. The question bears name and phone, so it meets the respond target."""
         self.demand_may_ask(by)
         self.status = Status.WAITING
+        self.analyse(by, now)
         is_granted = clock.grants_pause(self)
         self._wait(asked, by.id, now, now, is_granted=is_granted)
         meets = self.count_response(Response.ASKED, by, now, clock)

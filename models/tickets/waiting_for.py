@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, literal_column, or_
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
@@ -30,6 +30,13 @@ IS_CLAIMED = and_(
 IS_OWED = and_(col(Target.met_at).is_(None), col(Target.withdrawn_at).is_(None))
 DIRECTED = select(Target.ticket_id).where(col(Target.promise) == Promise.DIRECTIVE, IS_OWED)
 
+CLOSED_UNCONFIRMED = select(Ticket.id).where(
+    col(Ticket.status) == literal_column("'closed'"),  # written out, so that the index of these few is found
+    col(Ticket.confirmed_at).is_(None),
+    col(Ticket.workflow) == ORDINARY,
+)
+"""What ended without the office's word on kind and class waits for it still."""
+
 
 def ordinary_waiting_for(session: Session, person: Person, now: datetime) -> set[int]:
     """The ordinary tickets on which the next word is the person's."""
@@ -40,6 +47,8 @@ def ordinary_waiting_for(session: Session, person: Person, now: datetime) -> set
         is_asked.append(and_(col(Ticket.kind) == Kind.DEFECT, NOBODYS, col(Ticket.status).in_(WORKED_ON)))
     found = select(Ticket.id).where(col(Ticket.workflow) == ORDINARY, col(Ticket.status).in_(OPEN_STATUSES))
     waiting = {ticket_id or 0 for ticket_id in session.exec(found.where(or_(*is_asked))).all()}
+    if person.has(Role.OFFICE):
+        waiting |= {ticket_id or 0 for ticket_id in session.exec(CLOSED_UNCONFIRMED).all()}
     if person.has(*WORKERS):
         waiting |= _owed_reports(session, person) | _directives_for_duty(session, person, now)
     return waiting

@@ -117,7 +117,7 @@ def _waiting_for(voice: Voice, ticket: Ticket) -> str | None:
 
 def _facts(voice: Voice, ticket: Ticket) -> tuple[Fact, ...]:
     reporter = ticket.reporter
-    confirmed = "confirmed" if ticket.confirmed_at else "unconfirmed"
+    confirmed = "confirmed" if ticket.confirmed_at else "never_confirmed" if ticket.status.is_final else "unconfirmed"
     told_by = " ".join(filter(None, (reporter.name, reporter.unit, reporter.phone))) if reporter else ""
     facts = [
         ("status", status(voice, ticket)),
@@ -215,6 +215,8 @@ def _withdrawing(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
 
 def _team_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
     if ticket.status.is_final:
+        if ticket.is_closed_unconfirmed:
+            return (_confirming(voice, ticket), button(voice, "more"))
         has_more = ticket.status is Status.MERGED or ticket.merged_ones or ticket.is_announced
         return (button(voice, "more"),) if has_more else ()
     steps = next_steps(voice, ticket)
@@ -238,7 +240,7 @@ def next_steps(voice: Voice, ticket: Ticket) -> list[Button]:
         elif ticket.taken_at is None:
             steps.append(button(voice, "take"))
         if ticket.confirmed_at is None:
-            steps.append(Button(action="confirm_class", label=voice("button.confirm_kind")))
+            steps.append(_confirming(voice, ticket))
         return [*steps, button(voice, "to_defect"), button(voice, "change_kind")]
     confirming = "confirm_class" if ticket.assignee else "confirm_and_assign"
     classing = [] if ticket.confirmed_at else [button(voice, confirming)]
@@ -258,6 +260,12 @@ def next_steps(voice: Voice, ticket: Ticket) -> list[Button]:
             *correcting,
         ]
     return [primary(voice, "resolve"), button(voice, "answer"), *classing, *restoring, *correcting]
+
+
+def _confirming(voice: Voice, ticket: Ticket) -> Button:
+    """The office's word on kind and class; what is no defect has no class."""
+    word = "confirm_class" if ticket.kind is Kind.DEFECT else "confirm_kind"
+    return Button(action="confirm_class", label=voice(f"button.{word}"))
 
 
 def _verdict_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:

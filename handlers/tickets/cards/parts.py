@@ -14,6 +14,8 @@ from models.tickets.worklog import WorkLogEntry
 
 SHOWN_TEXT = 600
 SHOWN_ON_CARDS = (Promise.RESPOND, Promise.RESOLVE)
+TOLD_UNDONE = ("triaged", "unconfirmed")
+"""Steps that a line tells of although nobody took them."""
 SHOWN_TO_TEAM = (*SHOWN_ON_CARDS, Promise.REPORT, Promise.FINAL_REPORT, Promise.DIRECTIVE)
 
 
@@ -67,22 +69,28 @@ def who_has_it(voice: Voice, ticket: Ticket) -> str | None:
 
 def progress(voice: Voice, ticket: Ticket) -> tuple[str, ...]:
     """提交 → 分析 → 确认 → 处理 → 回复, with who is at it; a step that is done has its tick (三·2.1)."""
-    confirmed_by = ticket.confirmer.name if ticket.confirmer else ""
+    judged = ticket.merged_into or ticket  # a part has kind and class of its main ticket
+    confirmed_by = judged.confirmer.name if judged.confirmer else ""
     taken_by = ticket.assignee.name if ticket.assignee else ""
+    analysed = ("triaged", "", False)  # until a person has read it
+    if ticket.analysed_at is not None:
+        analyst = ticket.analyst.name if ticket.analyst else ""
+        analysed = ("analysed", f"{analyst} {voice.clock(ticket.analysed_at)}", True)
     replied_at = ticket.resolved_at or ticket.answered_at
     is_defect = ticket.kind is Kind.DEFECT
     steps = [
         ("submitted", voice.clock(ticket.reported_at), True),
-        ("analysed", "", True),
-        ("confirmed", confirmed_by, ticket.confirmed_at is not None),
+        analysed,
+        ("confirmed", confirmed_by, judged.confirmed_at is not None),
         ("worked_on", taken_by, replied_at is not None and (is_defect or ticket.status.is_final)),
         ("replied", voice.clock(replied_at) if replied_at else "", replied_at is not None),
     ]
     if ticket.restored_confirmed_at is not None:
         steps.insert(4, ("restored", voice.clock(ticket.restored_at or ticket.restored_confirmed_at), True))
     if ticket.status.is_final:
-        # A step that was left out is no longer to come.
-        steps = [step for step in steps if step[2]]
+        # A step that was left out is no longer to come; that the office confirmed nothing is told all the same.
+        steps = [("unconfirmed", "", False) if step[0] == "confirmed" and not step[2] else step for step in steps]
+        steps = [step for step in steps if step[2] or step[0] in TOLD_UNDONE]
         steps.append((ticket.status.value, voice.clock(ticket.closed_at) if ticket.closed_at else "", True))
     return tuple(
         " ".join(filter(None, (voice(f"progress.{name}"), detail, "✔" if is_done else "")))

@@ -64,6 +64,8 @@ TABLES: dict[str, Table] = {
         sa.Column("named", Json, nullable=False),
         sa.Column("raised_at", UtcDateTime(), nullable=True),
         sa.Column("choose_by", UtcDateTime(), nullable=True),
+        sa.Column("analysed_by_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=True),
+        sa.Column("analysed_at", UtcDateTime(), nullable=True),
         sa.Column("conversation", Json, nullable=False),
         sa.Column("log_head", sa.String(), nullable=False),
         sa.Column("log_length", sa.Integer(), nullable=False),
@@ -277,5 +279,11 @@ INDEXES = (
     Index("ix_target_ticket_id", "target", ("ticket_id",)),
     Index("ix_sent_step_late", "sent_step", ("told_at",), where=sa.column("is_late").is_(sa.true())),
     Index("ix_sent_step_ticket_id", "sent_step", ("ticket_id",)),
+    Index(
+        "ix_ticket_unconfirmed",
+        "ticket",
+        ("id",),
+        where=sa.and_(sa.column("confirmed_at").is_(None), sa.column("status") == "closed"),
+    ),
     Index("ix_ticket_choose_by", "ticket", ("choose_by",), where=sa.column("choose_by").is_not(None)),
 )

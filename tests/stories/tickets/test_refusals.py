@@ -69,7 +69,7 @@ RESOLVED = [
     ("take", (OTHER_ENGINEER,), "ticket.already_taken"),
 ]
 CLOSED = [
-    ("confirm_class", (OFFICE,), "ticket.is_over"),
+    ("confirm_class", (ENGINEER, REPORTER), "ticket.only_office"),
     ("change_class", (OFFICE,), "ticket.is_over"),
     ("withdraw", (REPORTER, OFFICE), "ticket.is_over"),
     ("answer", (OFFICE, ENGINEER), "ticket.is_over"),
