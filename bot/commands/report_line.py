@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from handlers.i18n import Voice
 from models.phrase import Phrase, Value, phrase
@@ -118,10 +118,19 @@ def _moment(value: object) -> datetime:
     except ValueError as error:
         raise LineError("deadline.reported", value=str(value)) from error
     if moment.tzinfo is None:
-        raise LineError("deadline.no_offset", value=str(value))
+        raise LineError("deadline.no_offset" if _has_hour(str(value)) else "deadline.no_hour", value=str(value))
     if not FIRST_YEAR <= moment.year <= LAST_ESTIMATED_YEAR:
         raise _unknown_year(moment.year)
     return moment
+
+
+def _has_hour(text: str) -> bool:
+    """Whether a time of day is written, too; what is said to be missing must make it whole."""
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return True
+    return False
 
 
 def _unknown_year(year: int) -> LineError:

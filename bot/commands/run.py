@@ -1,9 +1,14 @@
 """`zhiban run`: serve the desk."""
 
+import errno
+import socket
 import sys
 
 from bot.gc_tuning import hold_off, settle
 from models.refusal import Refusal
+
+BACKLOG = 2048
+"""Connections that wait while the desk gets ready."""
 
 
 def run() -> None:
@@ -25,8 +30,24 @@ def run() -> None:
         settings.demand_whole()
         if settings.serves_webchat and settings.http_host not in LOOPBACK:
             raise Refusal("run.loopback_only", host=settings.http_host)
+        listening = _listening(settings.http_host, settings.http_port)
         get_ready(settings)
         desk = build_app(settings, when_warm=settle)
-    sys.stdout.write(voice("run.serving", url=f"http://{settings.http_host}:{settings.http_port}/") + "\n")
+    sys.stdout.write(voice("run.serving", url=f"http://{settings.http_host}:{listening.getsockname()[1]}/") + "\n")
     sys.stdout.flush()
-    uvicorn.run(desk, host=settings.http_host, port=settings.http_port, ws="none", log_config=None, access_log=False)
+    server = uvicorn.Server(uvicorn.Config(desk, ws="none", log_config=None, access_log=False))
+    server.run(sockets=[listening])
+    if not server.started:
+        raise SystemExit(1)
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """The address, held before anything else is done. Raises Refusal where another program has it or it is none."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise Refusal("run.port_taken", host=host, port=str(port)) from error
+        detail = error.strerror or str(error)
+        raise Refusal("run.cannot_listen", host=host, port=str(port), detail=detail) from error

@@ -19,7 +19,7 @@ def manifest(http_url: str | None = None) -> dict[str, Any]:
 
     Raises ValueError for an address that Slack would not call.
     """
-    address = {"request_url": _request_url(http_url)} if http_url else {}
+    address = {} if http_url is None else {"request_url": _request_url(http_url)}
     return {
         "display_information": {
             "name": "值班 Zhiban",

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -193,3 +194,18 @@ def test_the_command_is_listed_and_forwarded() -> None:
     root = Path(deadline.__file__).parents[2]
     listed = subprocess.run([sys.executable, "-m", "bot", "--help"], cwd=root, capture_output=True, check=True)
     assert "deadline" in listed.stdout.decode()
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize(
+    "reported", ["2026-02-12", "20260212", "2026-W07-4", "2026-02-12T10:00", "2026-02-12 10:00", "x"]
+)
+def test_a_time_as_the_refusal_asks_for_it_is_accepted(
+    reported: str, language: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is missing is said, and the example that the sentence gives is one that the command answers."""
+    asked = ["--severity", "C", "--language", language, "--reported"]
+    assert deadline.work_out([*asked, reported]) == 1
+    advised = re.findall(r"\d[-\dW]+[T ][\d:]+\+08:00", capsys.readouterr().err)
+    assert len(advised) == 1
+    assert deadline.work_out([*asked, advised[0]]) == 0

@@ -21,11 +21,13 @@ def test_the_manifest_is_printed_for_http() -> None:
     assert "socket_mode_enabled: false" in printed
 
 
-def test_an_address_that_slack_cannot_call_is_refused() -> None:
-    """One sentence and exit code 1."""
-    refused = zhiban("slack", "manifest", "--http", "http://desk.example.org")
+@pytest.mark.parametrize("address", ["http://desk.example.org", "", " ", "desk.example.org", "https://"])
+def test_an_address_that_slack_cannot_call_is_refused(address: str) -> None:
+    """One sentence and exit code 1, also for an empty one, such as a variable that nobody set; no manifest."""
+    refused = zhiban("slack", "manifest", "--http", address)
     assert refused.exit_code == 1
     assert "https" in refused.stderr
+    assert refused.stdout == ""
 
 
 @pytest.mark.usefixtures("environment")
