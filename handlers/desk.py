@@ -23,6 +23,7 @@ from handlers.form_dialogs import answers
 from handlers.form_dialogs.dialog import asked
 from handlers.intake import (
     added_mentions,
+    circumstances,
     deletions,
     edits,
     late_parts,
@@ -70,6 +71,7 @@ desk.include(
     part_choices.router,
     unstarted_list.router,
     reports.router,
+    circumstances.router,
     classification.router,
     lifecycle.router,
     phone_reports.router,

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from handlers.i18n import Voice
+from handlers.tickets.forms import circumstances
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, moment_in, validated
 from models.chat import Choice, FieldKind, Form, FormField, Submission, says_something
@@ -35,6 +36,8 @@ class CallField(StrEnum):
     REFERENCE = "reference"
     CALLED_AT = "called_at"
     LATE_REASON = "late_reason"
+    LOCATION = "location"
+    OCCURRED_AT = "occurred_at"
 
 
 def phone_in_form(voice: Voice, now: datetime) -> Form:
@@ -66,6 +69,7 @@ def phone_in_form(voice: Voice, now: datetime) -> Form:
             is_required=False,
             max_length=200,
         ),
+        *circumstances(voice),
     )
     return Form(name="phone_in", title=voice("form.phone_in"), submit=voice("form.submit"), fields=fields)
 

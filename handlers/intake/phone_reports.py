@@ -2,6 +2,7 @@
 
 from datetime import UTC
 
+from handlers.intake.occurrence import occurred_in
 from handlers.intake.phone_forms import CallField, phone_in_form, told_by_phone
 from handlers.tickets.filing import new_ticket, notify_team, open_ticket
 from handlers.turn.router import Router
@@ -14,6 +15,9 @@ from models.tickets.ticket import Ticket
 from sla.triage.triage import triage
 
 router = Router()
+
+OF_THE_TICKET = (CallField.TEXT, CallField.CALLED_AT, CallField.LOCATION, CallField.OCCURRED_AT)
+"""What is kept as the ticket's own; the rest tells of the caller."""
 
 
 @router.click("phone_in.open")
@@ -31,8 +35,14 @@ def enter(submission: Submission, turn: Turn) -> Reply:
     text = fields[CallField.TEXT]
     judged = triage(text, turn.rules.lexicon)
     called_at = moment_in(fields[CallField.CALLED_AT]).astimezone(UTC)
-    kept = {str(name): fields[name] for name in CallField if name not in {CallField.TEXT, CallField.CALLED_AT}}
-    ticket = new_ticket(turn, _own_chat(turn), "", text, called_at, judged, entered_by_id=turn.person.id, caller=kept)
+    kept = {str(name): fields[name] for name in CallField if name not in OF_THE_TICKET}
+    facts = {
+        "entered_by_id": turn.person.id,
+        "caller": kept,
+        "occurred_at": occurred_in(fields, called_at, turn),
+        "location": fields[CallField.LOCATION],
+    }
+    ticket = new_ticket(turn, _own_chat(turn), "", text, called_at, judged, **facts)
     open_ticket(turn, ticket)
     _note_the_call(turn, ticket)
     notify_team(turn, ticket, judged)

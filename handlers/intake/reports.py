@@ -1,9 +1,12 @@
 """Somebody tells the desk something: a message or a form becomes a ticket with its clocks, or joins one."""
 
+from collections.abc import Mapping
+
 from handlers.intake.attachments import hand_over
+from handlers.intake.occurrence import occurred_in
 from handlers.tickets import forms
 from handlers.tickets.cards import notices
-from handlers.tickets.filing import demand_text, file_report
+from handlers.tickets.filing import NOTHING, demand_text, file_report
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import validated
@@ -31,10 +34,11 @@ def open_question(click: Click, turn: Turn) -> Reply:
 
 @router.form("report")
 def report_by_form(submission: Submission, turn: Turn) -> Reply:
-    """A fault told by form; where it happened goes with the text."""
+    """A fault told by form; where it happened goes with the text, and is kept as a field of its own, like when."""
     fields = validated(forms.report_form(turn.voice), submission, turn)
     text = "\n".join(filter(None, (demand_text(fields["text"]), fields["location"])))
-    return _file_form(submission, turn, text, Kind.DEFECT)
+    facts = {"location": fields["location"], "occurred_at": occurred_in(fields, submission.sent_at, turn)}
+    return _file_form(submission, turn, text, Kind.DEFECT, facts)
 
 
 @router.form("ask")
@@ -64,11 +68,13 @@ def split_off(click: Click, turn: Turn) -> Reply:
     return turn.toast("intake.split", own, number=own.number)
 
 
-def _file_form(submission: Submission, turn: Turn, text: str, assumed: Kind) -> Reply:
+def _file_form(
+    submission: Submission, turn: Turn, text: str, assumed: Kind, facts: Mapping[str, object] = NOTHING
+) -> Reply:
     """A ticket from a form; where the words tell nothing, the form's own kind is `assumed`."""
     judged = triage(text, turn.rules.lexicon)
     place, at, sender = _place_of_form(submission, turn), submission.sent_at, submission.sender
-    return _filed(turn, file_report(turn, place, submission.ref, text, at, judged, assumed, sender))
+    return _filed(turn, file_report(turn, place, submission.ref, text, at, judged, assumed, sender, facts=facts))
 
 
 def _place_of_form(submission: Submission, turn: Turn) -> Place:

@@ -65,6 +65,11 @@ def _tells_of_leaver(ticket: Ticket, person: Person) -> bool:
     return may and ticket.kind is Kind.PERMISSION and ticket.is_security and is_open(ticket, person)
 
 
+def _may_record(ticket: Ticket, person: Person) -> bool:
+    may = person.has(Role.OFFICE) or ticket.is_reported_by(person) or ticket.assignee_id == person.id
+    return may and ticket.kind is Kind.DEFECT and ticket.status is not Status.MERGED
+
+
 def _may_answer(ticket: Ticket, person: Person) -> bool:
     return person.has(*ANSWERING) and not ticket.is_reported_by(person) and is_open(ticket, person)
 
@@ -82,6 +87,7 @@ MORE_ACTIONS: dict[str, Applies] = {
     "help": lambda ticket, person: _may_assign(ticket, person) or _has_it(ticket, person),
     "answer": _may_answer,
     "ask_reporter": _may_ask_reporter,
+    "circumstances": _may_record,
     "confirm_class": _may_confirm_class,
     "change_class": lambda ticket, person: ticket.kind is Kind.DEFECT and _is_office(ticket, person),
     "change_kind": _is_office,

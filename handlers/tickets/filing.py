@@ -41,22 +41,23 @@ def file_report(
     is_written: bool = False,
     is_quiet: bool = False,
     conversation: Mapping[str, object] = NOTHING,
+    facts: Mapping[str, object] = NOTHING,
 ) -> Ticket:
     """A new ticket with its clocks, its acknowledgement in `place` and its notice before the team.
 
     It is reported by `sender`, who may be nobody known so far; without one by whoever acts. `title` is the gravest
     thing said in it. With `is_written` it is a row at once; with `is_quiet` nobody is told of it. `conversation` is
-    what is remembered of the talk it came of.
+    what is remembered of the talk it came of. `facts` are further columns, such as where it happened.
     """
     person, account = reporter_behind(turn, sender) if sender else (turn.person, turn.account)
-    facts = {
+    known = {
         "kind": assumed if assumed and judged.kind is Kind.OTHER else judged.kind,
         "reporter_id": person.id,
         "reporter_account_id": account.id if account else None,
         "summary": title_of(title or text),
         "conversation": dict(conversation),
     }
-    ticket = new_ticket(turn, place, ref, text, at, judged, **facts)
+    ticket = new_ticket(turn, place, ref, text, at, judged, **known, **facts)
     if is_written:
         ticket = turn.begin(ticket)
     ticket.reporter = person

@@ -1,6 +1,7 @@
 """Every form of the desk, declared once."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
 
 from handlers.i18n import Voice
@@ -8,13 +9,35 @@ from handlers.tickets.cards.parts import class_or_kind
 from models.chat import Choice, FieldKind, Form, FormField
 from models.terms import Kind, Severity
 from models.tickets.ticket import Ticket
+from sla.calendar.business_hours import SHANGHAI
 
 LONGEST_REPORT = 20000
 
 
 def report_form(voice: Voice) -> Form:
-    """Tell of a fault."""
-    return _form(voice, "report", _text(voice, "text", max_length=LONGEST_REPORT), _line(voice, "location"))
+    """Tell of a fault, and of where and when it happened."""
+    return _form(voice, "report", _text(voice, "text", max_length=LONGEST_REPORT), *circumstances(voice))
+
+
+def circumstances_form(voice: Voice, ticket: Ticket) -> Form:
+    """发生时间 and 地点, as far as they are known (三·2.3(4))."""
+    return _form(voice, "circumstances", *circumstances(voice, ticket.location, ticket.occurred_at), ticket=ticket)
+
+
+def circumstances(voice: Voice, location: str = "", occurred_at: datetime | None = None) -> tuple[FormField, ...]:
+    """The fields that ask where and when; left out, the time of the report stands for when."""
+    at = f"{occurred_at.astimezone(SHANGHAI):%Y-%m-%dT%H:%M}" if occurred_at else ""
+    return (
+        _line(voice, "location").model_copy(update={"value": location}),
+        FormField(
+            name="occurred_at",
+            label=voice("field.occurred_at"),
+            hint=voice("field.occurred_at.hint"),
+            kind=FieldKind.MOMENT,
+            is_required=False,
+            value=at,
+        ),
+    )
 
 
 def ask_form(voice: Voice) -> Form:

@@ -1,9 +1,11 @@
 """Ordinary work: whatever is answered or mended. Its actions hang on six conditions at once, so it has no rows."""
 
+from datetime import datetime
+
 from handlers.i18n import Voice
 from handlers.tickets.actions import MORE_ACTIONS
 from handlers.tickets.cards import fault_report, live_card
-from handlers.tickets.cards.parts import SHOWN_ON_CARDS, SHOWN_TO_TEAM, status, title, who_has_it
+from handlers.tickets.cards.parts import SHOWN_ON_CARDS, SHOWN_TO_TEAM, occurred, status, title, who_has_it
 from handlers.turn.audience import Audience
 from handlers.turn.buttons import button, primary
 from handlers.turn.turn import Turn
@@ -12,7 +14,7 @@ from models.chat import Button
 from models.messaging.outbox import CardView
 from models.people.person import Person
 from models.refusal import Refusal
-from models.terms import Promise, Status
+from models.terms import Kind, Promise, Status
 from models.tickets.card_queries import OrdinaryView
 from models.tickets.facts import ORDINARY
 from models.tickets.ticket import Ticket
@@ -46,6 +48,16 @@ def view_for(turn: Turn, ticket: Ticket, person: Person) -> str:
     raise Refusal("card.not_your_step", number=ticket.number)
 
 
+def panel_facts(voice: Voice, ticket: Ticket, now: datetime) -> list[tuple[str, str]]:
+    """What is recorded of a fault, besides what its card says (三·2.3(4))."""
+    if ticket.kind is not Kind.DEFECT:
+        return []
+    return [
+        ("fact.occurred_at", occurred(voice, ticket, now)),
+        ("fact.location", ticket.location or voice("record.no_location")),
+    ]
+
+
 def first_told(audience: Audience, ticket: Ticket) -> list[Person]:
     """Whoever has it, and the person on duty."""
     return audience.on_duty_for(ticket)
@@ -69,7 +81,7 @@ ORDINARY_WORK = Workflow(
     title=title,
     status=status,
     next_actor_names=lambda ticket: None,
-    panel_facts=lambda voice, ticket, now: [],
+    panel_facts=panel_facts,
     shows_text=lambda ticket: True,
     promises=frozenset(),
     shown_to_reporter=SHOWN_ON_CARDS,

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -10,14 +11,19 @@ from sqlalchemy import Column, Index
 from sqlmodel import Field
 
 from models.chat import Place
+from models.people.person import Person
 from models.storage.columns import BigId, Json, moment, word
 from models.storage.row import Row
 from models.terms import Platform
+from models.tickets.facts import TicketFacts
+from models.tickets.worklog import WorkLogEntry
 
 LONGEST_NAME = 120
 LONGEST_NAME_BYTES = 200
 LONGEST_ENDING = 10
 UNNAMED = "附件"
+NAMED = 3
+"""How many names an entry of the log gives; the panel lists all."""
 RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)$")
 """What Windows takes for a device, whatever ending follows."""
 NOT_IN_NAMES = re.compile(r'[<>:"|?*\x00-\x1f\x7f]')
@@ -30,6 +36,28 @@ class AttachmentState(StrEnum):
     KEPT = "kept"
     REFUSED = "refused"
     FAILED = "failed"
+
+
+class Attachable(TicketFacts):
+    """A ticket that files were sent with; `files_count` counts those kept or still to be fetched."""
+
+    files_count: int = 0
+
+    def attach(self, names: Sequence[str], by: Person, now: datetime) -> WorkLogEntry:
+        """Files of these names came with a message."""
+        self.files_count += len(names)
+        more = "…" if len(names) > NAMED else ""
+        return self.log("attached", by, now, count=len(names), names="、".join(names[:NAMED]) + more)
+
+    def lose_file(self, verb: str, name: str, now: datetime) -> WorkLogEntry:
+        """A file turned out to be none that is taken (`attachment_refused`) or had (`attachment_failed`)."""
+        self.files_count -= 1
+        return self.log(verb, None, now, name=name)
+
+    def hand_files_to(self, other: "Attachable", count: int) -> None:
+        """So many files are another ticket's from now on."""
+        self.files_count -= count
+        other.files_count += count
 
 
 class Attachment(Row, table=True):

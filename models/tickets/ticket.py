@@ -11,8 +11,9 @@ from models.refusal import Refusal
 from models.storage.row import Row
 from models.terms import Status
 from models.tickets.assignment import TicketHelper
-from models.tickets.attachable import Attachable
+from models.tickets.attachment import Attachable
 from models.tickets.directives import Orderable
+from models.tickets.fault_record import Recordable
 from models.tickets.fault_report import FaultReport, Reportable
 from models.tickets.merging import Mergeable
 from models.tickets.outage import Announceable
@@ -25,7 +26,7 @@ CHOOSING = "choose_by IS NOT NULL"
 UNCONFIRMED = "confirmed_at IS NULL AND status = 'closed'"
 
 
-class Ticket(Reportable, Orderable, Mergeable, Announceable, Repeatable, Attachable, table=True):
+class Ticket(Reportable, Orderable, Mergeable, Announceable, Repeatable, Attachable, Recordable, table=True):
     """The noun everything turns around; its verbs live with the ability they belong to.
 
     A workflow that gives the ticket rows of its own adds their relationship to it, where those rows are defined.

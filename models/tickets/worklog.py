@@ -54,7 +54,7 @@ TOLD_TO_REPORTERS = (
         "reopened_by_words",
         "reopening_undone",
     ),
-    *("real_fault", "withdrawal_disputed"),
+    *("circumstances", "real_fault", "withdrawal_disputed"),
     *("response_disputed", "response_upheld", "response_annulled"),
 )
 """What a ticket's reporter may read, besides what its workflow adds. Everything else is the team's own: notes,

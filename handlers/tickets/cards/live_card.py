@@ -135,6 +135,10 @@ def _facts(voice: Voice, ticket: Ticket) -> tuple[Fact, ...]:
         facts.append(("security", voice("card.security")))
     if ticket.recovered_at:
         facts.append(("recovered", voice("status.recovered")))
+    if ticket.location not in ticket.text:
+        facts.append(("location", ticket.location))
+    if ticket.occurred_at:
+        facts.append(("occurred_at", voice.moment(ticket.occurred_at, ticket.reported_at)))
     return tuple(Fact(label=voice(f"fact.{name}"), value=value) for name, value in facts if value)[:MOST_FACTS]
 
 

@@ -98,6 +98,13 @@ def progress(voice: Voice, ticket: Ticket) -> tuple[str, ...]:
     )
 
 
+def occurred(voice: Voice, ticket: Ticket, now: datetime) -> str:
+    """发生时间; where nobody said, the time of the report, marked as such."""
+    if ticket.occurred_at is None:
+        return voice("record.as_reported", at=voice.moment(ticket.reported_at, now))
+    return voice.moment(ticket.occurred_at, now)
+
+
 def deadlines(
     voice: Voice, ticket: Ticket, now: datetime, promises: Sequence[str] = SHOWN_ON_CARDS
 ) -> tuple[Deadline, ...]:
@@ -162,14 +169,16 @@ def _state(target: Target, now: datetime) -> DeadlineState:
 
 
 def _worded(voice: Voice, entry: WorkLogEntry) -> dict[str, str]:
-    content = {"reason": "", **{name: clipped(str(value), 80) for name, value in entry.content.items()}}
+    said = {name: clipped(str(value), 80) for name, value in entry.content.items()}
+    content = {**dict.fromkeys(("reason", "location", "occurred_at"), ""), **said}
     for prefix in ("", "from_"):
         kind = entry.content.get(f"{prefix}kind")
         if kind is not None:
             severity = entry.content.get(f"{prefix}severity")
             content[f"{prefix}class"] = class_or_kind(voice, Kind(kind), severity)
-    if "due_at" in content:
-        content["due_at"] = voice.moment(datetime.fromisoformat(str(entry.content["due_at"])), entry.at)
+    for name in ("due_at", "occurred_at"):
+        if content.get(name):
+            content[name] = voice.moment(datetime.fromisoformat(str(entry.content[name])), entry.at)
     if "promise" in content:
         content["promise"] = voice(f"promise.{content['promise']}")
     if "because" in content:

@@ -100,6 +100,8 @@ TABLES: dict[str, Table] = {
         sa.Column("satisfaction", one_of("satisfied", "fairly", "not"), nullable=True),
         sa.Column("reopened", sa.Integer(), nullable=False),
         sa.Column("files_count", sa.Integer(), nullable=False),
+        sa.Column("occurred_at", UtcDateTime(), nullable=True),
+        sa.Column("location", sa.String(), nullable=False),
         sa.UniqueConstraint("number"),
     ),
     "attachment": lambda: (
