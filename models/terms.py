@@ -104,6 +104,15 @@ class Satisfaction(StrEnum):
     NOT = "not"
 
 
+class StateBefore(StrEnum):
+    """Whether the business state before a fault was reached again (三·2.3(3))."""
+
+    REACHED = "reached"
+    PARTLY = "partly"
+    NOT_REACHED = "not_reached"
+    UNTOUCHED = "untouched"
+
+
 class Platform(StrEnum):
     """The chat a place belongs to."""
 

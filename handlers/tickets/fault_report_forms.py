@@ -1,7 +1,7 @@
 """The forms of a fault report: its four sections, and why the office does without one."""
 
 from handlers.i18n import Voice
-from handlers.tickets.cards.fault_report import known_sections
+from handlers.tickets.cards.fault_report import known_sections, recovery_facts
 from models.chat import Choice, FieldKind, Form, FormField
 from models.terms import ReportStage
 from models.tickets.fault_report import Sections
@@ -23,7 +23,9 @@ def file_report_form(voice: Voice, ticket: Ticket) -> Form:
         _choice(voice, "report_stage", {one: f"report.stage_choice.{one}" for one in stages}, stage),
         _choice(voice, "report_deed", {FILE: "report.deed.file", KEEP: "report.deed.keep"}, FILE),
     )
-    return _form(voice, "report.file", ticket, *fields)
+    form = _form(voice, "report.file", ticket, *fields)
+    given = tuple(f"{fact.label}: {fact.value}" for fact in recovery_facts(voice, ticket))
+    return form.model_copy(update={"intro": (*form.intro, *given)})
 
 
 def waive_report_form(voice: Voice, ticket: Ticket) -> Form:

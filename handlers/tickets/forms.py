@@ -7,7 +7,7 @@ from enum import StrEnum
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import class_or_kind
 from models.chat import Choice, FieldKind, Form, FormField
-from models.terms import Kind, Severity
+from models.terms import Kind, Severity, StateBefore
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import SHANGHAI
 
@@ -92,7 +92,12 @@ def answer_form(voice: Voice, ticket: Ticket) -> Form:
 def resolve_form(voice: Voice, ticket: Ticket) -> Form:
     """Hand in the result: cause and method, and a tip for users where needed (三·2.3(4))."""
     fields = _text(voice, "cause"), _text(voice, "method"), _text(voice, "tip", is_required=False)
-    return _form(voice, "resolve", *fields, ticket=ticket)
+    return _form(voice, "resolve", *fields, *_recovery(voice, ticket), ticket=ticket)
+
+
+def restore_form(voice: Voice, ticket: Ticket) -> Form:
+    """Business runs again: what became of the data (三·2.3(3))."""
+    return _form(voice, "restore", *_recovery(voice, ticket), ticket=ticket)
 
 
 def reopen_form(voice: Voice, ticket: Ticket) -> Form:
@@ -125,6 +130,20 @@ def judgement(value: str) -> tuple[Kind, Severity | None] | None:
         return Kind(kind), Severity(severity) if severity else None
     except ValueError:
         return None
+
+
+def _recovery(voice: Voice, ticket: Ticket) -> tuple[FormField, ...]:
+    """Whether the state before the fault was reached, and how data was protected, as far as it was said already."""
+    state = FormField(
+        name="state_before",
+        label=voice("field.state_before"),
+        kind=FieldKind.CHOICE,
+        choices=_choices(voice, "recovery", StateBefore),
+        value=ticket.state_before or "",
+    )
+    protection = _text(voice, "protection", is_required=False)
+    hint = voice("field.protection.hint")
+    return state, protection.model_copy(update={"hint": hint, "value": ticket.protection})
 
 
 def _judgement(voice: Voice, ticket: Ticket) -> FormField:

@@ -11,13 +11,14 @@ from handlers.tickets.mirroring import mirror
 from handlers.tickets.results import bring_verdict, close_confirmed, take_back, tell_merged
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from handlers.turn.validation import validated
+from handlers.turn.validation import FieldErrors, validated
 from models.chat import Click, Reply, Submission
 from models.phrase import phrase
 from models.refusal import Refusal
-from models.terms import Promise, Satisfaction, Status
+from models.terms import Promise, Satisfaction, StateBefore, Status
 from models.tickets.card_queries import OrdinaryView
 from models.tickets.queries import longest_unanswered, unanswered_since
+from models.tickets.resolution import Recovery
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import end_of_day, local_day
 
@@ -72,11 +73,22 @@ def answer(submission: Submission, turn: Turn) -> Reply:
 
 
 @router.click("restore")
-def restore(click: Click, turn: Turn) -> Reply:
-    """Business runs again, says who works on it; office or reporter are asked."""
+def open_restore(click: Click, turn: Turn) -> Reply:
+    """Business runs again, says who works on it: the moment is kept, and what was done for the data is asked."""
     ticket = turn.ticket_of(click.post)
+    ticket.begin_restoring(turn.person, turn.now)
+    if ticket.restored_at is not None:
+        return turn.changed(ticket, "restore.claimed")
+    return Reply(form=forms.restore_form(turn.voice, ticket))
+
+
+@router.form("restore")
+def restore(submission: Submission, turn: Turn) -> Reply:
+    """Office or reporter are asked whether it is so."""
+    ticket = turn.ticket_of(submission.post)
+    fields = validated(forms.restore_form(turn.voice, ticket), submission, turn)
     was_claimed = ticket.restored_at is not None
-    ticket.restore(turn.person, turn.now)
+    ticket.restore(_recovery_in(fields, turn), turn.person, turn.now, turn.rules.policy.form_dialog_lasts)
     return turn.changed(ticket, "restore.claimed") if was_claimed else _brought_back(turn, ticket, "restore.claimed")
 
 
@@ -113,7 +125,8 @@ def resolve(submission: Submission, turn: Turn) -> Reply:
     fields = validated(forms.resolve_form(turn.voice, ticket), submission, turn)
     if ticket.status is Status.RESOLVED:
         raise Refusal("ticket.is_over", number=ticket.number)
-    ticket.resolve(fields["cause"], fields["method"], fields["tip"], turn.person, turn.now, turn.clock)
+    result = fields["cause"], fields["method"], fields["tip"]
+    ticket.resolve(*result, _recovery_in(fields, turn), turn.person, turn.now, turn.clock)
     return _brought_back(turn, ticket, "ticket.resolved")
 
 
@@ -200,6 +213,14 @@ def close_unanswered(turn: Turn) -> int:
         tell_report_owed(turn, ticket)
         turn.refresh(ticket)
     return len(tickets)
+
+
+def _recovery_in(fields: dict[str, str], turn: Turn) -> Recovery:
+    """What a form says of the data. Raises FieldErrors where data was touched and nothing is said of it."""
+    recovery = Recovery(StateBefore(fields["state_before"]), fields["protection"])
+    if recovery.says_too_little:
+        raise FieldErrors({"protection": turn.voice("recovery.say_how")})
+    return recovery
 
 
 def _brought_back(turn: Turn, ticket: Ticket, key: str) -> Reply:

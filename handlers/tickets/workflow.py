@@ -55,6 +55,7 @@ def panel_facts(voice: Voice, ticket: Ticket, now: datetime) -> list[tuple[str, 
     return [
         ("fact.occurred_at", occurred(voice, ticket, now)),
         ("fact.location", ticket.location or voice("record.no_location")),
+        ("fact.state_before", voice(f"recovery.{ticket.state_before}") if ticket.state_before else ""),
     ]
 
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "first_ebdc2b99"
+NEWEST = "first_35b97b39"
 """The revision that the last migration leads to; its digits change with each edit of that migration (ADR 0002)."""
 
 

@@ -1,18 +1,31 @@
 """Answering, restoring and resolving: how a ticket comes to its end."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlmodel import Field
 
 from models.people.person import Person
 from models.refusal import Refusal
-from models.storage.columns import moment
-from models.terms import Kind, Promise, Role, Status
+from models.storage.columns import moment, word
+from models.terms import Kind, Promise, Role, StateBefore, Status
 from models.tickets.response import Response
 from models.tickets.target import Clock
 from models.tickets.waiting import Waitable
 
 ANSWERING = (Role.OFFICE, Role.ENGINEER, Role.ADMIN)
+
+
+class Recovery(NamedTuple):
+    """What the resolver says of the data: whether the state before the fault was reached, and what was done for it."""
+
+    state_before: StateBefore
+    protection: str = ""
+
+    @property
+    def says_too_little(self) -> bool:
+        """Data was touched, and nothing is said of what protected it, or of what is lost."""
+        return self.state_before is not StateBefore.UNTOUCHED and not self.protection
 
 
 class Resolvable(Waitable):
@@ -27,6 +40,8 @@ class Resolvable(Waitable):
     cause: str = ""
     method: str = ""
     tip: str = ""
+    state_before: StateBefore | None = Field(default=None, sa_column=word(StateBefore, nullable=True))
+    protection: str = ""
     resolved_by_id: int | None = Field(default=None, foreign_key="person.id")
     resolved_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 
@@ -53,13 +68,36 @@ class Resolvable(Waitable):
             self.answered_by_id, self.answered_at = by.id, now
             self.answerer = by
 
-    def restore(self, by: Person, now: datetime) -> None:
-        """Business runs again, says the assignee; the moment counts once office or reporter confirm it."""
+    def begin_restoring(self, by: Person, now: datetime) -> None:
+        """业务已恢复 was pressed: its moment counts, while the form that it opened is filled in."""
+        self.demand_work_in_progress(by)
+        if self.restored_at is None:
+            self.remember(restoring={"by": by.id, "at": now.isoformat()})
+
+    def restore(self, recovery: Recovery, by: Person, now: datetime, pressed_within: timedelta) -> None:
+        """Business runs again, says the assignee; the moment counts once office or reporter confirm it.
+
+        The moment is that of the press, where the same person made it no longer than `pressed_within` ago.
+        """
         self.demand_work_in_progress(by)
         if self.restored_at is not None:
             return
-        self.restored_by_id, self.restored_at = by.id, now
-        self.log("restored", by, now)
+        self._recover(recovery)
+        self.restored_by_id, self.restored_at = by.id, self._pressed_at(by, now, pressed_within)
+        self.remember(restoring=None)
+        at = self.restored_at.isoformat() if self.restored_at != now else None
+        self.log("restored", by, now, at=at, **recovery._asdict())
+
+    def _pressed_at(self, by: Person, now: datetime, within: timedelta) -> datetime:
+        pressed = self.conversation.get("restoring")
+        at = datetime.fromisoformat(pressed["at"]) if pressed and pressed["by"] == by.id else now
+        return at if now - at <= within else now
+
+    def _recover(self, recovery: Recovery) -> None:
+        """Before a restoration or a fix, say what was done to protect data (三·2.3(3))."""
+        if recovery.says_too_little:
+            raise Refusal("recovery.say_how")
+        self.state_before, self.protection = recovery
 
     def confirm_restored(self, by: Person, now: datetime, clock: Clock) -> None:
         """Office or reporter see that business runs again: the moment of 业务已恢复 meets the target."""
@@ -88,14 +126,17 @@ class Resolvable(Waitable):
         self.restored_by_id = self.restored_at = None
         self.log("restoration_denied", by, now)
 
-    def resolve(self, cause: str, method: str, tip: str, by: Person, now: datetime, clock: Clock) -> None:
+    def resolve(
+        self, cause: str, method: str, tip: str, recovery: Recovery, by: Person, now: datetime, clock: Clock
+    ) -> None:
         """Hand in the result with cause and method; B to D meet their target here, an A when it is confirmed."""
         self.demand_work_in_progress(by)
+        self._recover(recovery)
         self.status = Status.RESOLVED
         self.cause, self.method, self.tip = cause, method, tip
         self.resolved_by_id, self.resolved_at = by.id, now
         meets = self.count_response(Response.RESOLVED, by, now, clock)
-        self.log("resolved", by, now, cause=cause, method=method, tip=tip, meets=meets)
+        self.log("resolved", by, now, cause=cause, method=method, tip=tip, **recovery._asdict(), meets=meets)
         if not self.needs_restoring_first:
             clock.meet(self, Promise.RESOLVE, now)
         self._take_result_as_restored()

@@ -145,7 +145,7 @@ def resolve(office: Office, number: str) -> None:
     slack.wait_for(lambda: "李强" in shown(slack.card(HALL, number)))
     slack.press(LIQIANG, slack.card(TEAM, number, ZH("button.resolve")), ZH("button.resolve"))
     slack.wait_for(slack.form)
-    slack.submit(LIQIANG, cause="证书过期", method="换了证书")
+    slack.submit(LIQIANG, cause="证书过期", method="换了证书", state_before="untouched")
     slack.wait_for(lambda: office.ticket_about(DECRYPTION).status is Status.RESOLVED)
 
 

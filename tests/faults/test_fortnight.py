@@ -126,6 +126,7 @@ def an_a_from_report_to_report(here: Served, there: Served) -> str:
     there.as_("李强").press(number, "take")
     here.forward("PT50M")
     here.as_("李强").press(number, "restore")
+    here.as_("李强").submit(number, "restore", {"state_before": "untouched"})
     there.as_("王敏").press(number, "confirm_restored")
     there.forward("PT23H20M")
     here.as_("李强").submit(number, "report.file", {**REPORT, "report_deed": "file"})

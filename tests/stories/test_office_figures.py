@@ -57,7 +57,7 @@ def test_a_fault_comes_back_within_the_offices_days(desk: Desk, days: int, is_re
     reporter, engineer = desk.as_("赵小禾"), desk.as_("李强")
     number = reporter.say("intake", FLAW).number
     engineer.press(number, "接单")
-    result = {"cause": "配置", "method": "改正配置", "tip": ""}
+    result = {"cause": "配置", "method": "改正配置", "tip": "", "state_before": "untouched"}
     engineer.submit(engineer.cards("team", number)[0].post, "resolve", result)
     reporter.press(number, "确认已解决")
     desk.clock.move(days=days)

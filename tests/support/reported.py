@@ -36,7 +36,7 @@ def restored(desk: Desk, by: str = "赵小禾") -> str:
     number = an_a(desk, by)
     desk.as_("李强").press(number, "接单")
     desk.clock.move(minutes=10)
-    desk.as_("李强").press(number, "业务已恢复")
+    desk.as_("李强").fill(number, "业务已恢复", state_before="untouched")
     desk.clock.move(minutes=5)
     desk.as_("王敏").press(number, "确认已恢复")
     return number

@@ -23,7 +23,7 @@ def live_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: da
         title=voice("report.title", state=_state(voice, ticket, owed, now), ticket=title(voice, ticket)),
         severity=ticket.severity,
         intro=tuple(_lead(voice, ticket, owed, now)),
-        facts=_facts(voice, known_sections(voice, ticket), SHOWN_SECTION),
+        facts=(*_facts(voice, known_sections(voice, ticket), SHOWN_SECTION), *recovery_facts(voice, ticket)),
         deadlines=_deadlines(voice, ticket, now),
         outcome=_outcome(voice, ticket, now),
         buttons=_buttons(voice, ticket, owed),
@@ -38,7 +38,7 @@ def filed(voice: Voice, ticket: Ticket, report: FaultReport, now: datetime) -> C
         title=voice("report.title", state=state, ticket=title(voice, ticket)),
         severity=ticket.severity,
         intro=(_filed_line(voice, ticket, report, now),),
-        facts=(*facts, *_facts(voice, report.sections)),
+        facts=(*facts, *_facts(voice, report.sections), *recovery_facts(voice, ticket)),
         deadlines=_deadlines(voice, ticket, now),
     )
 
@@ -54,6 +54,15 @@ def known_sections(voice: Voice, ticket: Ticket) -> Sections:
         method=kept.method or ticket.method,
         loss=kept.loss,
     )
+
+
+def recovery_facts(voice: Voice, ticket: Ticket) -> tuple[Fact, ...]:
+    """What was said of the data with the restoration or the result: given, and not the report's to change."""
+    if ticket.state_before is None:
+        return ()
+    state, protection = voice(f"recovery.{ticket.state_before}"), ticket.protection
+    told = (("state_before", state), ("protection", protection and clipped(protection, SHOWN_SECTION)))
+    return tuple(Fact(label=voice(f"fact.{name}"), value=value) for name, value in told if value)
 
 
 def _owed(ticket: Ticket, promise: Promise) -> Target | None:

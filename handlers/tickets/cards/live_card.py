@@ -21,7 +21,7 @@ from handlers.tickets.cards.parts import (
 from handlers.tickets.cards.reclassification import proposal_lines
 from handlers.turn.buttons import button, confirmed, primary
 from models.chat import Button, Card, Fact
-from models.terms import MAY_BE_TAKEN_BACK, Kind, Promise, Satisfaction, Status
+from models.terms import MAY_BE_TAKEN_BACK, Kind, Promise, Satisfaction, StateBefore, Status
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import FILE_VERBS, WATCH_VERBS, WorkLogEntry
 
@@ -147,14 +147,21 @@ def _result(voice: Voice, ticket: Ticket) -> tuple[str, ...]:
     answer = _answer(voice, ticket)
     if ticket.status in {Status.RESOLVED, Status.CLOSED} and ticket.kind is Kind.DEFECT:
         parts = ("cause", ticket.cause), ("method", ticket.method), ("tip", ticket.tip)
-        result = tuple(voice(f"verdict.{name}", text=text) for name, text in parts if text)
+        result = tuple(voice(f"verdict.{name}", text=text) for name, text in parts if text) + _recovered(voice, ticket)
         asked = {Status.RESOLVED: "verdict.ask_fixed", Status.CLOSED: "verdict.ask_rating"}[ticket.status]
         if _is_later(ticket.answered_at, ticket.resolved_at):
             result = (*answer, *result)
         return result if ticket.satisfaction or ticket.closed_unanswered else (*result, voice(asked))
     if ticket.restored_at is not None and not (answer and _is_later(ticket.answered_at, ticket.restored_at)):
-        return (voice("verdict.restored", at=voice.clock(ticket.restored_at)),)
+        return (voice("verdict.restored", at=voice.clock(ticket.restored_at)), *_recovered(voice, ticket))
     return answer
+
+
+def _recovered(voice: Voice, ticket: Ticket) -> tuple[str, ...]:
+    """How far the state before the fault is there again, where data was touched."""
+    if ticket.state_before in {None, StateBefore.UNTOUCHED}:
+        return ()
+    return (voice("verdict.state_before", state=voice(f"recovery.{ticket.state_before}")),)
 
 
 def _answer(voice: Voice, ticket: Ticket) -> tuple[str, ...]:

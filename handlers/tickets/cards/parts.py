@@ -185,6 +185,8 @@ def _worded(voice: Voice, entry: WorkLogEntry) -> dict[str, str]:
         content["because"] = voice(f"access.end.{content['because']}")
     if "channel" in content:
         content["channel"] = voice(f"channel.{content['channel']}")
+    if "state_before" in content:
+        content["state_before"] = voice(f"recovery.{content['state_before']}")
     if "satisfaction" in content:
         content["satisfaction"] = voice(f"satisfaction.{content['satisfaction']}")
     return content

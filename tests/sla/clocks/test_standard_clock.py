@@ -5,10 +5,13 @@ from datetime import datetime, timedelta
 import pytest
 
 from models.refusal import Refusal
-from models.terms import Kind, Promise, Reclassification, Severity, Status
+from models.terms import Kind, Promise, Reclassification, Severity, StateBefore, Status
+from models.tickets.resolution import Recovery
 from models.tickets.ticket import Ticket
 from sla.clocks.escalation_steps import StepKind
 from tests.support.a_ticket import CLOCK, ENGINEER, OFFICE, REPORTER, a_defect, at, due_at
+
+UNTOUCHED = Recovery(StateBefore.UNTOUCHED)
 
 
 def taken(ticket: Ticket, now: datetime) -> Ticket:
@@ -85,7 +88,7 @@ def test_both_ways_of_another_class(
 def test_unsolved_comes_back_with_its_due_time() -> None:
     """C, resolved, reopened on 27 February: still due on the 26th; one notice to duty, then reminders."""
     ticket = taken(a_defect(Severity.C, at("2026-02-12 10:00")), at("2026-02-12 11:00"))
-    ticket.resolve("原因", "方法", "", ENGINEER, at("2026-02-25 15:00"), CLOCK)
+    ticket.resolve("原因", "方法", "", UNTOUCHED, ENGINEER, at("2026-02-25 15:00"), CLOCK)
     ticket.reopen("还是不行", REPORTER, at("2026-02-27 09:00"), CLOCK)
     target = ticket.target(Promise.RESOLVE)
     assert target is not None
@@ -102,7 +105,7 @@ def test_unsolved_comes_back_with_its_due_time() -> None:
 def test_reopened_before_its_due_time_it_is_warned_as_ever() -> None:
     """Of the steps, those past are one notice, those to come stay."""
     ticket = taken(a_defect(Severity.C, at("2026-02-12 10:00")), at("2026-02-12 11:00"))
-    ticket.resolve("原因", "方法", "", ENGINEER, at("2026-02-25 15:00"), CLOCK)
+    ticket.resolve("原因", "方法", "", UNTOUCHED, ENGINEER, at("2026-02-25 15:00"), CLOCK)
     ticket.reopen("还是不行", REPORTER, at("2026-02-26 10:00"), CLOCK)
     target = ticket.target(Promise.RESOLVE)
     assert target is not None

@@ -157,7 +157,7 @@ def test_a_form_in_a_hall_begins_a_thread_with_its_acknowledgement(slack: FromSl
     assert (acknowledgement.card_view, acknowledgement.thread, acknowledgement.parent_id) == ("reporter", None, None)
     slack.press("ULI", "CTEAM", number, "take")
     post = next(post for post in slack.posts("CTEAM", number) if post.card_view == "team")
-    slack.submit("ULI", "CTEAM", "resolve", post.id, cause="列宽", method="调整", tip="")
+    slack.submit("ULI", "CTEAM", "resolve", post.id, cause="列宽", method="调整", state_before="untouched")
     verdict = slack.posts("CHALL", number)[-1]
     assert (verdict.card_view, verdict.parent_id) == ("verdict", acknowledgement.id)
     assert slack.say("UZHAO", "CHALL", "还是不行", thread=acknowledgement.external_ref).ticket == number

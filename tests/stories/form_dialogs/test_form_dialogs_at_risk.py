@@ -60,7 +60,7 @@ def test_in_a_group_only_the_replies_of_whoever_was_asked_count(
     assert dialog.filled == {"cause": "会话过期"}
     again = office.say(LIQIANG, "别的", GROUP, reply_to=question.external_ref)
     assert again.toast == ZH("dialog.reply_to_question")
-    for text in ("重启", "跳过"):
+    for text in ("重启", "跳过", ZH("recovery.untouched"), "跳过"):
         office.say(LIQIANG, text, GROUP, reply_to=office.asked_on(LIQIANG, GROUP).external_ref)
     summary = office.asked_on(LIQIANG, GROUP).external_ref
     refused = office.say(LIQIANG, "好的", GROUP, reply_to=summary)
@@ -241,7 +241,7 @@ def test_somebody_else_was_faster(desk: Desk, office: FromTelegram) -> None:
 
 def test_a_form_that_may_not_be_sent_any_more_is_over(desk: Desk, office: FromTelegram, resolving: str) -> None:
     """Withdrawn meanwhile: the card says why, keeps what was typed, and asks nothing more."""
-    for text in ("会话过期", "重启", "跳过"):
+    for text in ("会话过期", "重启", "跳过", ZH("recovery.untouched"), "跳过"):
         office.say(LIQIANG, text, GROUP, reply_to=office.asked_on(LIQIANG, GROUP).external_ref)
     asked = office.asked_on(LIQIANG, GROUP).id
     desk.as_("王敏").submit(desk.as_("王敏").card_with(resolving, "more").post, "more", {"action": "withdraw"})

@@ -113,7 +113,7 @@ def test_the_office_speaks_for_the_caller_to_the_end(desk: Desk) -> None:
     office = desk.as_("王敏")
     office.fill(number, "补充情况", text="换了浏览器也不行")
     desk.as_("李强").click(desk.as_("李强").card_with(number, "take").post, "take")
-    desk.as_("李强").fill(number, "提交解决结果", cause="配置", method="改正", tip="")
+    desk.as_("李强").fill(number, "提交解决结果", cause="配置", method="改正", state_before="untouched")
     assert ZH("verdict.cause", text="配置") in office.card("desk", number).intro
     office.press(number, "确认已解决")
     office.press(number, "满意")
@@ -125,7 +125,7 @@ def test_the_office_may_say_that_it_is_not_fixed_and_take_it_back(desk: Desk) ->
     """未解决 and 撤回 by the office for the caller."""
     number = phoned_in(desk).number
     desk.as_("李强").click(desk.as_("李强").card_with(number, "take").post, "take")
-    desk.as_("李强").fill(number, "提交解决结果", cause="配置", method="改正", tip="")
+    desk.as_("李强").fill(number, "提交解决结果", cause="配置", method="改正", state_before="untouched")
     desk.as_("王敏").fill(number, "未解决", reopen_reason="来电说还是不行")
     assert desk.ticket(number).status is Status.IN_PROGRESS
     office = desk.as_("王敏")
@@ -138,7 +138,11 @@ def test_who_resolved_it_never_speaks_for_the_caller(desk: Desk) -> None:
     number = phoned_in(desk).number
     office = desk.as_("王敏")
     office.click(office.cards("team", number)[0].post, "take")
-    office.submit(office.cards("team", number)[0].post, "resolve", {"cause": "配置", "method": "改正", "tip": ""})
+    office.submit(
+        office.cards("team", number)[0].post,
+        "resolve",
+        {"cause": "配置", "method": "改正", "tip": "", "state_before": "untouched"},
+    )
     verdict = office.card_with(number, "confirm_fixed").post
     told = ZH("ticket.resolver_never_confirms")
     assert office.click(verdict, "confirm_fixed").toast == told

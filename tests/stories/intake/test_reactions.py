@@ -68,7 +68,9 @@ def test_a_tick_brings_the_button_for_the_result(signing: FromSlack) -> None:
     assert len(offers) == 1
     opened = signing.click("ULI", "@ULI", "resolve", offers[0].id)
     assert opened.form is not None
-    done = signing.submit("ULI", "@ULI", opened.form.name, offers[0].id, cause="列宽", method="调整", tip="")
+    done = signing.submit(
+        "ULI", "@ULI", opened.form.name, offers[0].id, cause="列宽", method="调整", state_before="untouched"
+    )
     assert done.toast == ZH("ticket.resolved", number=number)
 
 

@@ -59,7 +59,8 @@ def test_a_form_is_shown_where_the_platform_shows_forms(pagers: PagerDesk) -> No
     pagers.press(LIQIANG, post, "take")
     form = pagers.press(LIQIANG, post, "resolve").form
     assert form is not None
-    fields = {field.name: field.value or "换了证书" for field in form.fields if field.is_required}
+    needed = [field for field in form.fields if field.is_required]
+    fields = {field.name: field.choices[-1].value if field.choices else "换了证书" for field in needed}
     assert not pagers.submit(LIQIANG, post, form.name, fields).is_refusal
     assert pagers.desk.ticket(number).status is Status.RESOLVED
 

@@ -93,7 +93,7 @@ def test_a_ticket_goes_its_way_by_clicks(office: SlackDesk) -> None:
     reclassify(office, "U0WANGMIN", "B", "很多人在用")
     assert office.desk.ticket(number).severity is Severity.B
     office.press("U0LIQIANG", TEAM, "resolve")
-    office.fill("U0LIQIANG", cause="列宽太窄", method="改了模板")
+    office.fill("U0LIQIANG", cause="列宽太窄", method="改了模板", state_before="untouched")
     assert office.desk.ticket(number).status is Status.RESOLVED
     verdict = office.card_with(INTAKE, "confirm_fixed")
     office.press("U0ZHAO", INTAKE, "confirm_fixed", verdict)
@@ -108,7 +108,7 @@ def test_the_wrong_people_are_refused_in_private(office: SlackDesk) -> None:
     assert ZH("ticket.only_engineer_takes") in office.whispers("U0CHEN")[-1]
     office.press("U0LIQIANG", TEAM, "take")
     office.press("U0LIQIANG", TEAM, "resolve")
-    office.fill("U0LIQIANG", cause="列宽太窄", method="改了模板")
+    office.fill("U0LIQIANG", cause="列宽太窄", method="改了模板", state_before="untouched")
     before = len(office.whispers("U0LIQIANG"))
     office.press("U0LIQIANG", INTAKE, "confirm_fixed")
     assert len(office.whispers("U0LIQIANG")) == before + 1

@@ -68,7 +68,11 @@ def test_a_form_for_anothers_card_is_refused(office: SlackDesk) -> None:
     post = card["value"].split(":")[1]
     elsewhere = FormContext(place=Place(platform=Platform.SLACK, chat=OTHER), post=post)
     log = office.desk.log(number)
-    answer = office.done(payloads.submission("resolve", {"cause": "x", "method": "y"}, elsewhere, user="U0LIQIANG"))
+    answer = office.done(
+        payloads.submission(
+            "resolve", {"cause": "x", "method": "y", "state_before": "untouched"}, elsewhere, user="U0LIQIANG"
+        )
+    )
     assert answer["response_action"] == "push"
     assert [block["text"]["text"] for block in answer["view"]["blocks"]] == [ZH("card.stale")]
     assert office.desk.log(number) == log

@@ -151,7 +151,7 @@ def test_a_press_that_takes_long_shows_that_the_desk_is_at_work(office: SlackDes
     pressed.join()
     office.wait_until(lambda: len(office.fake.views) == 2)
     assert office.fake.views[1]["method"] == "views.update"
-    office.fill("U0LIQIANG", cause="列宽太窄", method="改了模板")
+    office.fill("U0LIQIANG", cause="列宽太窄", method="改了模板", state_before="untouched")
     assert office.desk.tickets()[0].status is Status.RESOLVED
 
 

@@ -10,7 +10,7 @@ def resolved(desk: Desk) -> str:
     number = a_c(desk)
     desk.as_("李强").press(number, "接单")
     desk.clock.move(hours=1)
-    desk.as_("李强").fill(number, "提交解决结果", cause="列太窄", method="改宽")
+    desk.as_("李强").fill(number, "提交解决结果", cause="列太窄", method="改宽", state_before="untouched")
     return number
 
 
@@ -34,7 +34,7 @@ def test_the_old_verdict_card_cannot_confirm_a_reopened_ticket(desk: Desk) -> No
     old = desk.as_("赵小禾").card_with(number, "confirm_fixed")
     desk.as_("赵小禾").fill(number, "未解决", reopen_reason="还是不全")
     assert desk.as_("赵小禾").click(old.post, "confirm_fixed").toast == ZH("ticket.not_resolved_yet")
-    desk.as_("李强").fill(number, "提交解决结果", cause="列太窄", method="再改宽")
+    desk.as_("李强").fill(number, "提交解决结果", cause="列太窄", method="再改宽", state_before="untouched")
     fresh = desk.as_("赵小禾").card_with(number, "confirm_fixed")
     assert fresh.id != old.id
     desk.as_("赵小禾").press(number, "确认已解决")
@@ -48,7 +48,7 @@ def test_whoever_resolved_never_confirms(desk: Desk) -> None:
     card = office.card_with(number, "more").post
     office.reclassify(number, "defect:C", "非主要功能")
     office.click(card, "take")
-    office.submit(card, "resolve", {"cause": "列太窄", "method": "改宽"})
+    office.submit(card, "resolve", {"cause": "列太窄", "method": "改宽", "state_before": "untouched"})
     refused = office.press(number, "确认已解决")
     assert refused.toast == ZH("ticket.resolver_never_confirms")
     assert desk.ticket(number).status is Status.RESOLVED

@@ -212,7 +212,7 @@ def test_a_restoration_can_be_confirmed_though_it_changed_hands(desk: Desk) -> N
     number = an_a(desk)
     desk.as_(LI).press(number, "接单")
     claimed = desk.clock.move(minutes=20)
-    desk.as_(LI).press(number, "业务已恢复")
+    desk.as_(LI).fill(number, "业务已恢复", state_before="untouched")
     transferred(desk, number, ZHANG, by=LI, reason="下班交接")
     desk.as_(REPORTER).press(number, "确认已恢复")
     assert desk.target(number, Promise.RESOLVE).met_at == claimed

@@ -95,7 +95,7 @@ def test_what_is_over_changes_hands_no_more(desk: Desk) -> None:
     number = a_c(desk)
     desk.as_(LI).press(number, "接单")
     post = desk.as_(LI).cards("team", number)[-1].post
-    desk.as_(LI).fill(number, "提交解决结果", cause="配置", method="改正")
+    desk.as_(LI).fill(number, "提交解决结果", cause="配置", method="改正", state_before="untouched")
     for step in ("resolved", "closed"):
         before = desk.log(number)
         for who, action in ((OFFICE, "assign"), (OFFICE, "confirm_and_assign"), (LI, "transfer"), (LI, "help")):

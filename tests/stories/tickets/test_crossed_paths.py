@@ -12,7 +12,7 @@ REPORT_FLAW = "统计报表导出一直报错,导出不了"
 def resolved(desk: Desk, number: str) -> None:
     """Taken by 李强 and handed in with a result."""
     desk.as_("李强").press(number, "接单")
-    desk.as_("李强").fill(number, "提交解决结果", cause="配置有误", method="改正配置", tip="")
+    desk.as_("李强").fill(number, "提交解决结果", cause="配置有误", method="改正配置", state_before="untouched")
 
 
 def corrected(desk: Desk, number: str, severity: str) -> None:
@@ -25,9 +25,9 @@ def test_still_failing_is_refused_once_the_result_is_in(desk: Desk) -> None:
     """仍未恢复 on a card of before the result changes nothing; the question whether it is fixed stays."""
     number = an_a(desk)
     desk.as_("李强").press(number, "接单")
-    desk.as_("李强").press(number, "业务已恢复")
+    desk.as_("李强").fill(number, "业务已恢复", state_before="untouched")
     asked = desk.as_("赵小禾").card_with(number, "deny_restored")
-    desk.as_("李强").fill(number, "提交解决结果", cause="证书", method="换证书", tip="")
+    desk.as_("李强").fill(number, "提交解决结果", cause="证书", method="换证书", state_before="untouched")
     told = desk.as_("赵小禾").click(asked.post, "deny_restored")
     assert told.toast == ZH("restore.over", number=number)
     desk.as_("赵小禾").press(number, "确认已解决")
@@ -49,7 +49,7 @@ def test_a_restored_a_made_a_c_is_owed_until_its_result(desk: Desk) -> None:
     """A C is not met by business running again: the target opens once more until the result is handed in."""
     number = an_a(desk)
     desk.as_("李强").press(number, "接单")
-    desk.as_("李强").press(number, "业务已恢复")
+    desk.as_("李强").fill(number, "业务已恢复", state_before="untouched")
     desk.as_("王敏").press(number, "确认已恢复")
     assert desk.target(number, Promise.RESOLVE).met_at is not None
     corrected(desk, number, "C")
@@ -60,7 +60,7 @@ def test_an_answer_after_the_restoration_reaches_the_reporter(desk: Desk) -> Non
     """What is answered on a fault that runs again is on the card that brings it."""
     number = an_a(desk)
     desk.as_("李强").press(number, "接单")
-    desk.as_("李强").press(number, "业务已恢复")
+    desk.as_("李强").fill(number, "业务已恢复", state_before="untouched")
     desk.clock.move(minutes=1)
     desk.as_("王敏").press(number, "确认已恢复")
     desk.clock.move(minutes=1)

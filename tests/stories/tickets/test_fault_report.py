@@ -58,7 +58,7 @@ def test_a_restoration_asks_for_the_report_where_it_is_seen(desk: Desk) -> None:
         assert card.title.startswith("故障处理报告 待报 A类 " + number)
         assert [deadline.label for deadline in card.deadlines] == ["报告截止"]
         assert [button.label for button in card.buttons] == ["提交报告", "为什么是这个时限?"]
-        labels = ["故障种类", "故障原因", "解决方法", "故障损失"]
+        labels = ["故障种类", "故障原因", "解决方法", "故障损失", "故障前状态"]
         assert [fact.label for fact in card.facts] == labels
     assert [line.thread is not None for line in desk.as_("赵小禾").cards("intake", number)] == [True] * 3
 
@@ -77,7 +77,7 @@ def test_a_c_owes_no_report(desk: Desk) -> None:
     number = desk.as_("赵小禾").say("intake", "统计报表导出一直报错,导出不了").number
     engineer = desk.as_("李强")
     engineer.press(number, "接单")
-    engineer.fill(number, "提交解决结果", cause="配置有误", method="改正配置", tip="")
+    engineer.fill(number, "提交解决结果", cause="配置有误", method="改正配置", state_before="untouched")
     desk.as_("赵小禾").press(number, "确认已解决")
     post = engineer.cards("team", number)[-1].post
     assert engineer.submit(post, "report.file", FINAL).toast == ZH("report.not_owed")
@@ -90,7 +90,7 @@ def test_what_is_known_already_stands_in_the_form(desk: Desk) -> None:
     number = restored(desk)
     opened = desk.as_("李强").press(number, "提交报告").form
     assert value(opened, "report_stage") == "first"
-    desk.as_("李强").fill(number, "提交解决结果", cause="证书过期", method="换了证书", tip="")
+    desk.as_("李强").fill(number, "提交解决结果", cause="证书过期", method="换了证书", state_before="untouched")
     opened = desk.as_("李强").press(number, "提交报告").form
     assert [value(opened, name) for name in ("cause", "method", "report_stage")] == ["证书过期", "换了证书", "final"]
     assert "证书过期" in [fact.value for fact in shown(desk, number).facts]
@@ -233,7 +233,7 @@ def test_a_result_confirmed_without_a_restoration_owes_it_too(desk: Desk) -> Non
     """The reporter's 确认已解决 is the confirmation of an A that nobody had marked as restored."""
     number = an_a(desk)
     desk.as_("李强").press(number, "接单")
-    desk.as_("李强").fill(number, "提交解决结果", cause="证书", method="换证书", tip="")
+    desk.as_("李强").fill(number, "提交解决结果", cause="证书", method="换证书", state_before="untouched")
     assert desk.ticket(number).target(Promise.REPORT) is None
     desk.as_("赵小禾").press(number, "确认已解决")
     assert shown(desk, number).title.startswith("故障处理报告 待报")
@@ -246,7 +246,7 @@ def test_closed_for_want_of_an_answer_it_is_owed_from_the_restoration(desk: Desk
     """逾期未反馈自动办结 confirms the restoration: the report has long been due, and its card says so."""
     number = an_a(desk)
     desk.as_("李强").press(number, "接单")
-    desk.as_("李强").fill(number, "提交解决结果", cause="证书", method="换证书", tip="")
+    desk.as_("李强").fill(number, "提交解决结果", cause="证书", method="换证书", state_before="untouched")
     desk.clock.set("2026-03-10", "17:01")
     desk.tick("close_unanswered")
     desk.settle()
@@ -257,12 +257,12 @@ def test_reopened_the_report_starts_anew(desk: Desk) -> None:
     """未解决 takes the promise back; the next restoration asks again, and the old card has no buttons left."""
     number = restored(desk)
     filed(desk, number, FIRST)
-    desk.as_("李强").fill(number, "提交解决结果", cause="证书", method="换证书", tip="")
+    desk.as_("李强").fill(number, "提交解决结果", cause="证书", method="换证书", state_before="untouched")
     desk.as_("赵小禾").fill(number, "未解决", reopen_reason="又不行了")
     assert desk.ticket(number).target(Promise.REPORT) is None
     assert desk.ticket(number).target(Promise.FINAL_REPORT) is None
     desk.clock.move(minutes=3)
-    desk.as_("李强").press(number, "业务已恢复")
+    desk.as_("李强").fill(number, "业务已恢复", state_before="untouched")
     desk.as_("王敏").press(number, "确认已恢复")
     assert desk.target(number, Promise.REPORT).is_open
     reports = [

@@ -55,7 +55,7 @@ def taken_and_resolved(desk: Desk, number: str) -> None:
     """By 李强."""
     engineer = desk.as_("李强")
     engineer.click(engineer.cards("team", number)[0].post, "take")
-    result = {"cause": "磁盘满了", "method": "清理并扩容", "tip": "导出前先选日期"}
+    result = {"cause": "磁盘满了", "method": "清理并扩容", "tip": "导出前先选日期", "state_before": "untouched"}
     engineer.submit(engineer.cards("team", number)[0].post, "resolve", result)
 
 
@@ -149,7 +149,7 @@ def test_restoration_and_answer_reach_the_merged_too(desk: Desk) -> None:
     engineer.click(engineer.cards("team", main)[0].post, "take")
     engineer.submit(engineer.cards("team", main)[0].post, "answer", {"answer": "正在换证书"})
     assert "正在换证书" in desk.as_("陈思远").card("intake", other).intro
-    engineer.click(engineer.cards("team", main)[0].post, "restore")
+    engineer.submit(engineer.cards("team", main)[0].post, "restore", {"state_before": "untouched"})
     assert ZH("merged.restored", at="10:00") in desk.as_("陈思远").card("intake", other).intro
 
 
@@ -183,7 +183,11 @@ def test_an_outsider_never_learns_of_the_others(desk: Desk) -> None:
     nothing_leaks()
     assert ZH("status.waiting") not in seen_by(desk, "投标人 冯立", "desk")
     desk.as_("赵小禾").fill(main, "补充情况", text="三号评标室")
-    engineer.submit(engineer.cards("team", main)[0].post, "resolve", {"cause": "证书", "method": "换证书", "tip": ""})
+    engineer.submit(
+        engineer.cards("team", main)[0].post,
+        "resolve",
+        {"cause": "证书", "method": "换证书", "tip": "", "state_before": "untouched"},
+    )
     nothing_leaks()
     assert ZH("verdict.cause", text="证书") in bidder.card("desk", mine).intro
     desk.as_("赵小禾").press(main, "确认已解决")
@@ -270,7 +274,7 @@ def test_the_main_one_may_be_over_when_another_is_split_off(desk: Desk) -> None:
     merge(desk, second, first)
     taken_and_resolved(desk, first)
     desk.as_("赵小禾").press(first, "确认已解决")
-    assert offered(desk, "王敏", first) == ["confirm_class", "unmerge"]
+    assert offered(desk, "王敏", first) == ["circumstances", "confirm_class", "unmerge"]
     assert not split(desk, first, second).refused
     assert desk.ticket(second).status is Status.NEW
 

@@ -18,7 +18,7 @@ def closed(desk: Desk) -> str:
     """A fault that an engineer mended and its reporter confirmed, and of which the office never said a word."""
     number = desk.as_("赵小禾").say("intake", FAULT).number
     desk.as_("李强").press(number, "接单")
-    desk.as_("李强").fill(number, "提交解决结果", cause="列太窄", method="改宽")
+    desk.as_("李强").fill(number, "提交解决结果", cause="列太窄", method="改宽", state_before="untouched")
     desk.as_("赵小禾").press(number, "确认已解决")
     return number
 

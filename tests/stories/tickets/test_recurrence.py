@@ -14,7 +14,9 @@ def closed(desk: Desk, number: str, by: str = "赵小禾") -> None:
     engineer = desk.as_("李强")
     engineer.click(engineer.cards("team", number)[0].post, "take")
     engineer.submit(
-        engineer.cards("team", number)[0].post, "resolve", {"cause": "配置", "method": "改正配置", "tip": ""}
+        engineer.cards("team", number)[0].post,
+        "resolve",
+        {"cause": "配置", "method": "改正配置", "tip": "", "state_before": "untouched"},
     )
     desk.as_(by).press(number, "确认已解决")
 

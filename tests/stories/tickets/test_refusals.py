@@ -91,7 +91,7 @@ FORMS = [
     ("reopen", {"reopen_reason": "x"}, (OFFICE, ENGINEER, LEADER), "ticket.only_reporter"),
     ("reopen", {"reopen_reason": "x"}, (REPORTER,), "ticket.not_resolved_yet"),
     ("answer", {"answer": "x"}, (REPORTER, LEADER, AUDITOR), "ticket.only_desk_answers"),
-    ("resolve", {"cause": "x", "method": "x"}, (ENGINEER, OFFICE), "ticket.nobody_has_it"),
+    ("resolve", {"cause": "x", "method": "x", "state_before": "untouched"}, (ENGINEER, OFFICE), "ticket.nobody_has_it"),
     ("supplement", {"text": "x"}, (COLLEAGUE,), "ticket.only_reporter"),
     ("no_such_form", {}, (REPORTER,), "form.unknown"),
 ]
@@ -107,14 +107,14 @@ def taken(desk: Desk) -> str:
 def claimed(desk: Desk) -> str:
     """An A that 李强 says runs again."""
     number = taken(desk)
-    desk.as_(ENGINEER).press(number, "restore")
+    desk.as_(ENGINEER).fill(number, "restore", state_before="untouched")
     return number
 
 
 def resolved(desk: Desk) -> str:
     """An A whose result is handed in."""
     number = taken(desk)
-    desk.as_(ENGINEER).fill(number, "resolve", cause="证书过期", method="换了证书")
+    desk.as_(ENGINEER).fill(number, "resolve", cause="证书过期", method="换了证书", state_before="untouched")
     return number
 
 

@@ -94,7 +94,7 @@ def test_what_is_resolved_needs_an_answer_and_no_nudge(desk: Desk) -> None:
     """The button is gone with the result; an older card's press says what to do instead."""
     number = a_c(desk)
     desk.as_(LI).press(number, "接单")
-    desk.as_(LI).fill(number, "提交解决结果", cause="配置", method="改正")
+    desk.as_(LI).fill(number, "提交解决结果", cause="配置", method="改正", state_before="untouched")
     assert all(line.button("nudge") is None for line in desk.as_(REPORTER).cards("intake", number))
     assert nudged(desk, number).toast == ZH("nudge.resolved")
     desk.as_(REPORTER).press(number, "确认已解决")

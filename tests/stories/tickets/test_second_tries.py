@@ -56,7 +56,7 @@ def test_a_refused_form_may_be_sent_again_as_it_is(slack: FromSlack, desk: Desk)
     card = slack.posts("CTEAM", number)[-1].id
 
     def sent() -> Submission:
-        fields = {"cause": "证书过期", "method": "换了证书", "tip": ""}
+        fields = {"cause": "证书过期", "method": "换了证书", "tip": "", "state_before": "untouched"}
         return Submission(
             idempotency_key="slack:T/view/V1/hash/digest",
             place=slack.place("CTEAM"),

@@ -95,6 +95,8 @@ def test_while_waiting_it_is_neither_resolved_nor_asked_again(desk: Desk) -> Non
     desk.as_("李强").press(number, "接单")
     ask(desk, number, "李强")
     post = desk.as_("李强").card_with(number, "resume").post
-    resolved = desk.as_("李强").submit(post, "resolve", {"cause": "x", "method": "y", "tip": ""})
+    resolved = desk.as_("李强").submit(
+        post, "resolve", {"cause": "x", "method": "y", "tip": "", "state_before": "untouched"}
+    )
     assert resolved.toast == ZH("wait.resume_first")
     assert desk.as_("李强").submit(post, "ask_reporter", {"asked": "?"}).toast == ZH("wait.asked_already")

@@ -12,7 +12,7 @@ from tests.support.told import heard, told
 def resolved(desk: Desk, number: str) -> None:
     """Taken and handed in with a result, without 业务已恢复."""
     desk.as_("李强").press(number, "接单")
-    desk.as_("李强").fill(number, "提交解决结果", cause="配置", method="改正", tip="")
+    desk.as_("李强").fill(number, "提交解决结果", cause="配置", method="改正", state_before="untouched")
 
 
 def test_a_result_that_became_an_a_afterwards_keeps_its_promise(desk: Desk) -> None:

@@ -81,6 +81,7 @@ FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
     duty_forms.handover_form: lambda voice, world: [
         duty_forms.handover_form(voice, notes) for notes in (world.typed, "")
     ],
+    forms.restore_form: _about(forms.restore_form),
     forms.circumstances_form: _about(forms.circumstances_form),
     forms.report_form: lambda voice, _: [forms.report_form(voice)],
     forms.ask_form: lambda voice, _: [forms.ask_form(voice)],

@@ -93,7 +93,7 @@ class Stage:
         elif step == "waiting":
             chosen(desk, ENGINEER, number, "ask_reporter", asked=one.question)
         elif step == "restored":
-            desk.as_(ENGINEER).press(number, "业务已恢复")
+            desk.as_(ENGINEER).fill(number, "业务已恢复", state_before="untouched")
             desk.as_(OFFICE).press(number, "确认已恢复")
         elif step in {"resolved", "closed"}:
             self._resolve(number)
@@ -304,9 +304,9 @@ def _fault(text: str) -> dict[str, str]:
 
 
 def _filled(form: Form) -> dict[str, str]:
-    """Something in every field that has to be filled in."""
+    """Something in every field that has to be filled in; of choices the last."""
     return {
-        one.name: one.choices[0].value if one.choices else "配置有误，已改正" for one in form.fields if one.is_required
+        one.name: one.choices[-1].value if one.choices else "配置有误，已改正" for one in form.fields if one.is_required
     }
 
 
