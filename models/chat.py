@@ -353,11 +353,15 @@ class Form(Frozen):
 
 
 class HomeLine(Frozen):
-    """One entry of a home page: a line of text, what to add below it, and the button that shows the whole."""
+    """One entry of a home page: a line of text, what to add below it, and the button that shows the whole.
+
+    What is decided right there has the button that does it, and the `other` one that decides against it.
+    """
 
     text: str
     below: str = ""
     button: Button | None = None
+    other: Button | None = None
 
 
 class HomeSection(Frozen):

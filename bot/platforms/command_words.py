@@ -18,6 +18,7 @@ SPELLINGS = {
     "ledger": ("ledger", "台账", "权限台账"),
     "leave": ("leave", "离职", "离岗"),
     "mine": ("mine", "我的", "我的工单"),
+    "todo": ("todo", "待办", "待我处理"),
     "board": ("board", "看板"),
     "find": ("find", "查找", "搜索"),
     "duty": ("duty", "值班", "值班表"),

@@ -1,5 +1,6 @@
 """Lists for one person: their tickets with the clocks, what waits for their word, their page at the desk."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.i18n import Voice
@@ -8,22 +9,43 @@ from handlers.turn.workflow import Workflows
 from models.chat import Button, ButtonStyle, Card, DeadlineState, Home, HomeLine, HomeSection
 from models.duty.roster import OnDuty
 from models.operations.ticket_lists import Listed
+from models.people.person import Person
 from models.tickets.ticket import Ticket
 
 SHOWN_ON_CARD, SHOWN_ON_HOME, SHOWN_BUTTONS = 10, 20, 5
 _OVER = {DeadlineState.MET, DeadlineState.MET_LATE}
 
 
-def mine_card(voice: Voice, workflows: Workflows, own: Listed, waiting: Listed, now: datetime) -> Card:
-    """One's open tickets, and which tickets wait for one's word."""
+def mine_card(
+    voice: Voice, workflows: Workflows, own: Listed, waiting: Listed, now: datetime, duties: Sequence[HomeLine] = ()
+) -> Card:
+    """One's open tickets, and which tickets wait for one's word; first what the roster asks one for."""
     return Card(
         title=voice("list.mine", count=own.count),
         intro=(
+            *_duties(duties),
             *(_lines(voice, workflows, own, now) or [voice("list.mine.empty")]),
             *_more(voice, own),
             *_waiting(voice, waiting),
         ),
-        buttons=tuple(_show(ticket) for ticket in own.tickets[:SHOWN_BUTTONS]) or (_report(voice),),
+        buttons=_pressed_there(duties, own) or (_report(voice),),
+    )
+
+
+def to_do_card(
+    voice: Voice,
+    workflows: Workflows,
+    waiting: Listed,
+    now: datetime,
+    reader: Person | None,
+    duties: Sequence[HomeLine] = (),
+) -> Card:
+    """待我处理: what the roster asks the reader for, then the tickets that wait for them, the most pressing first."""
+    lines = [*_duties(duties), *_lines(voice, workflows, waiting, now, reader), *_more(voice, waiting)]
+    return Card(
+        title=voice("home.waiting", count=waiting.count + len(duties)),
+        intro=tuple(lines or [voice("home.waiting.empty")]),
+        buttons=_pressed_there(duties, waiting),
     )
 
 
@@ -44,10 +66,12 @@ def home(
     waiting: Listed,
     duty: OnDuty | None,
     now: datetime,
+    reader: Person | None = None,
+    duties: Sequence[HomeLine] = (),
 ) -> Home:
     """A person's own page: report and ask, what waits for them, their open tickets; who is on duty, for the house."""
     sections = [
-        _section(voice, workflows, "waiting", waiting, now),
+        _section(voice, workflows, "waiting", waiting, now, reader, duties),
         _section(voice, workflows, "mine", own, now),
     ]
     if duty is not None:
@@ -64,9 +88,13 @@ def line(voice: Voice, workflows: Workflows, ticket: Ticket) -> str:
     return f"{title(voice, ticket)} · {workflows.of(ticket).status(voice, ticket)}"
 
 
-def below(voice: Voice, workflows: Workflows, ticket: Ticket, now: datetime) -> str:
-    """The deadlines of a ticket that still run, in words; who has it where none does."""
-    promises = workflows.of(ticket).shown_to_reporter
+def below(voice: Voice, workflows: Workflows, ticket: Ticket, now: datetime, reader: Person | None = None) -> str:
+    """The deadlines of a ticket that still run, in words; who has it where none does.
+
+    A `reader` who owes a step on it reads those of the team's own promises, too, such as a report.
+    """
+    is_team = reader is not None and ticket.is_team_business_of(reader)
+    promises = workflows.of(ticket).shown(is_team=is_team)
     running = [one for one in deadlines(voice, ticket, now, promises) if one.state not in _OVER]
     told = [" ".join(filter(None, (one.label, one.text, _state(voice, one.state)))) for one in running]
     return voice("time.comma").join(told) if told else _who(voice, workflows, ticket)
@@ -84,9 +112,11 @@ def _who(voice: Voice, workflows: Workflows, ticket: Ticket) -> str:
     return ticket.assignee.name if ticket.assignee else voice("card.nobody_yet")
 
 
-def _lines(voice: Voice, workflows: Workflows, listed: Listed, now: datetime) -> list[str]:
+def _lines(
+    voice: Voice, workflows: Workflows, listed: Listed, now: datetime, reader: Person | None = None
+) -> list[str]:
     """A line each with its deadlines, as a card shows them."""
-    told = ((line(voice, workflows, one), below(voice, workflows, one, now)) for one in listed.tickets)
+    told = ((line(voice, workflows, one), below(voice, workflows, one, now, reader)) for one in listed.tickets)
     return ["· " + " · ".join(filter(None, parts)) for parts in told]
 
 
@@ -95,17 +125,37 @@ def _waiting(voice: Voice, waiting: Listed) -> list[str]:
     return [voice("list.waiting", numbers=numbers), *_more(voice, waiting)] if numbers else []
 
 
-def _section(voice: Voice, workflows: Workflows, name: str, listed: Listed, now: datetime) -> HomeSection:
-    lines = [
+def _duties(duties: Sequence[HomeLine]) -> list[str]:
+    return [" · ".join(filter(None, ("· " + one.text, one.below))) for one in duties]
+
+
+def _pressed_there(duties: Sequence[HomeLine], listed: Listed) -> tuple[Button, ...]:
+    """What the roster asks is answered right there; a ticket's card is opened."""
+    answers = [button for one in duties for button in (one.button, one.other) if button is not None]
+    buttons = [*answers, *map(_show, listed.tickets)]
+    return tuple(buttons[:SHOWN_BUTTONS])
+
+
+def _section(
+    voice: Voice,
+    workflows: Workflows,
+    name: str,
+    listed: Listed,
+    now: datetime,
+    reader: Person | None = None,
+    first: Sequence[HomeLine] = (),
+) -> HomeSection:
+    lines = [*first]
+    lines += [
         HomeLine(
             text=line(voice, workflows, ticket),
-            below=below(voice, workflows, ticket, now),
+            below=below(voice, workflows, ticket, now, reader),
             button=_show(ticket, voice("button.show")),
         )
         for ticket in listed.tickets
     ]
     lines += [HomeLine(text=text) for text in _more(voice, listed)]
-    title = voice(f"home.{name}", count=listed.count)
+    title = voice(f"home.{name}", count=listed.count + len(first))
     return HomeSection(title=title, lines=tuple(lines), empty=voice(f"home.{name}.empty"))
 
 

@@ -3,12 +3,13 @@
 from datetime import datetime, time, timedelta
 
 from handlers.boards import cards as lists
+from handlers.duty.to_do import duty_lines
 from handlers.tickets.cards import notices
 from handlers.turn.offered import offered_to
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.watch import digest_card as digest
-from models.chat import Click, Reply
+from models.chat import Click, HomeLine, Reply
 from models.duty.roster import on_duty
 from models.messaging.outbox import CardView
 from models.operations.overview import overview
@@ -32,6 +33,17 @@ def mine(click: Click, turn: Turn) -> Reply:
     return _mine(turn)
 
 
+@router.read("todo")
+def to_do(click: Click, turn: Turn) -> Reply:
+    """待我处理: everything whose next step is one's own, the most pressing first."""
+    person = _somebody(turn)
+    waiting = Listed()
+    if person is not None:
+        size = lists.SHOWN_ON_CARD
+        waiting = in_view(turn.session, person, View.WAITING, turn.now, turn.workflows, size=size)
+    return Reply(card=lists.to_do_card(turn.voice, turn.workflows, waiting, turn.now, person, _duties(turn)))
+
+
 @router.read("board")
 def board(click: Click, turn: Turn) -> Reply:
     """How the desk stands, for whoever works for it; others see their own tickets."""
@@ -49,7 +61,7 @@ def open_home(click: Click, turn: Turn) -> Reply:
     own, waiting = _own(turn, lists.SHOWN_ON_HOME)
     person = _somebody(turn)
     duty = on_duty(turn.session, turn.now) if person is not None and not person.is_external else None
-    return Reply(home=lists.home(turn.voice, turn.workflows, own, waiting, duty, turn.now))
+    return Reply(home=lists.home(turn.voice, turn.workflows, own, waiting, duty, turn.now, person, _duties(turn)))
 
 
 @router.read("show")
@@ -90,7 +102,13 @@ def open_help(click: Click, turn: Turn) -> Reply:
 
 def _mine(turn: Turn) -> Reply:
     own, waiting = _own(turn, lists.SHOWN_ON_CARD)
-    return Reply(card=lists.mine_card(turn.voice, turn.workflows, own, waiting, turn.now))
+    return Reply(card=lists.mine_card(turn.voice, turn.workflows, own, waiting, turn.now, _duties(turn)))
+
+
+def _duties(turn: Turn) -> list[HomeLine]:
+    """What the roster asks of whoever acts."""
+    person = _somebody(turn)
+    return duty_lines(turn.voice, turn.session, person, turn.now) if person is not None else []
 
 
 def _own(turn: Turn, at_most: int) -> tuple[Listed, Listed]:

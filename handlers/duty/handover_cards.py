@@ -17,7 +17,7 @@ def handover_card(voice: Voice, handover: Handover, work: OpenWork, now: datetim
     if work.count > len(lines):
         lines.append(voice("list.more", count=work.count - len(lines)))
     return Card(
-        title=f"{_title(voice, handover, now)} {voice('handover.open_count', count=work.count)}",
+        title=f"{handover_line(voice, handover, now)} {voice('handover.open_count', count=work.count)}",
         intro=tuple(lines),
         quote=clipped(handover.notes, SHOWN_TEXT) or None,
         facts=(
@@ -29,7 +29,7 @@ def handover_card(voice: Voice, handover: Handover, work: OpenWork, now: datetim
             ),
         ),
         outcome=_outcome(voice, handover, now),
-        buttons=() if handover.accepted_at else (_accept(voice, handover),),
+        buttons=() if handover.accepted_at else (accept_button(voice, handover),),
     )
 
 
@@ -37,7 +37,7 @@ def unanswered(voice: Voice, handover: Handover, now: datetime) -> Card:
     """For the next one up: the incoming person has not confirmed yet."""
     waited = now - (handover.told_at or now)
     return Card(
-        title=f"{voice('handover.unanswered')} {_title(voice, handover, now)}",
+        title=f"{voice('handover.unanswered')} {handover_line(voice, handover, now)}",
         intro=(voice("handover.waited", who=handover.incoming.name, length=voice.length(waited)),),
         facts=(
             Fact(label=voice("handover.incoming"), value=named(voice, handover.incoming)),
@@ -60,7 +60,8 @@ def _next_deadline(voice: Voice, ticket: Ticket, now: datetime) -> str:
     return f"{due} {voice('handover.breached')}" if target.is_breached(now) else due
 
 
-def _title(voice: Voice, handover: Handover, now: datetime) -> str:
+def handover_line(voice: Voice, handover: Handover, now: datetime) -> str:
+    """When the shift changes, and from whom to whom."""
     outgoing = handover.outgoing.name if handover.outgoing else voice("roster.nobody")
     at = voice.moment(handover.begins_at, now)
     return voice("handover.title", at=at, outgoing=outgoing, incoming=handover.incoming.name)
@@ -73,6 +74,7 @@ def _outcome(voice: Voice, handover: Handover, now: datetime) -> tuple[str, ...]
     return (voice("handover.was_accepted", who=handover.accepter.name, at=at),)
 
 
-def _accept(voice: Voice, handover: Handover) -> Button:
+def accept_button(voice: Voice, handover: Handover) -> Button:
+    """已接班."""
     action = f"handover.accept:{handover.id}"
     return Button(action=action, label=voice("button.handover.accept"), style=ButtonStyle.PRIMARY)

@@ -7,7 +7,7 @@ from sqlalchemy import delete, or_, update
 from sqlalchemy.orm import aliased, joinedload
 from sqlmodel import Session, col, select
 
-from models.duty.roster import Absence, Shift, is_fit, on_duty
+from models.duty.roster import SWAP_UNTIL, Absence, Shift, is_fit, on_duty
 from models.duty.swap import DutySwap
 from models.people.person import Person
 from models.terms import DutyRole
@@ -70,6 +70,20 @@ def open_swap_of(session: Session, asker: Person) -> DutySwap | None:
         .limit(1)
     )
     return session.exec(found).first()
+
+
+def swaps_waiting_for(session: Session, person: Person, now: datetime) -> Sequence[DutySwap]:
+    """Questions whether this person takes a shift over, while that can still be agreed to; the nearest shift first."""
+    found = (
+        select(DutySwap)
+        .join(Shift, col(Shift.id) == col(DutySwap.shift_id))
+        .where(DutySwap.other_id == person.id, DutySwap.asker_id == Shift.person_id)
+        .where(col(DutySwap.decided_at).is_(None), col(DutySwap.withdrawn_at).is_(None))
+        .where(col(Shift.ends_at) > now, col(Shift.begins_at) >= now - SWAP_UNTIL)
+        .order_by(col(Shift.begins_at), col(DutySwap.id))
+        .options(joinedload(DutySwap.asker), joinedload(DutySwap.duty))  # type: ignore[arg-type]
+    )
+    return session.exec(found).all()
 
 
 def is_asked_already(session: Session, duty: Shift, other: Person) -> bool:

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Column, ColumnElement, update
+from sqlalchemy.orm import joinedload
 from sqlmodel import Field, Relationship, Session, col, func, select
 
-from models.duty.queries import duty_changes
-from models.duty.roster import Shift
+from models.duty.queries import duty_changes, swaps_waiting_for
+from models.duty.roster import Shift, on_duty, serves
 from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.columns import Json, UtcDateTime, moment
@@ -96,6 +97,26 @@ def untold_changes(session: Session, now: datetime) -> list[tuple[Shift, int | N
 def handover_at(session: Session, begins_at: datetime) -> Handover | None:
     """The handover of a moment, if anything is known of it yet."""
     return session.exec(select(Handover).where(Handover.begins_at == begins_at)).one_or_none()
+
+
+def handover_waiting_for(session: Session, person: Person, now: datetime) -> Handover | None:
+    """The newest change of shift that was told, while this person has to say 已接班: the incoming one, or on duty."""
+    newest = select(func.max(Handover.begins_at)).where(col(Handover.told_at).is_not(None)).scalar_subquery()
+    found = select(Handover).where(Handover.begins_at == newest, col(Handover.accepted_at).is_(None))
+    found = found.options(joinedload(Handover.incoming), joinedload(Handover.outgoing))  # type: ignore[arg-type]
+    handover = session.exec(found).one_or_none()
+    if handover is None or handover.to_id == person.id:
+        return handover
+    duty = on_duty(session, now).duty
+    return handover if duty is not None and duty.id == person.id else None
+
+
+def count_duties(session: Session, person: Person, now: datetime) -> int:
+    """How many changes of shift wait for this person: to be taken over, or to be agreed to."""
+    if not serves(person):
+        return 0
+    has_handover = handover_waiting_for(session, person, now) is not None
+    return len(swaps_waiting_for(session, person, now)) + has_handover
 
 
 def unanswered(session: Session, now: datetime, at_most: int) -> Sequence[Handover]:

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, literal_column, or_
+from sqlalchemy import ColumnElement, and_, case, exists, literal_column, or_
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from models.duty.roster import on_duty
 from models.people.person import Person
@@ -16,6 +17,8 @@ from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 
 Condition = ColumnElement[bool]
+Gone = SelectOfScalar[int] | SelectOfScalar[None]
+"""Who has left, by id."""
 
 AT_WORK = (Status.NEW, Status.ASSIGNED, Status.IN_PROGRESS, Status.RESTORED)
 """While a ticket stands here, whoever has it has the next step."""
@@ -39,10 +42,11 @@ CLOSED_UNCONFIRMED = select(Ticket.id).where(
 
 
 def ordinary_waiting_for(session: Session, person: Person, now: datetime) -> set[int]:
-    """The ordinary tickets on which the next word is the person's."""
-    is_asked = [_to_answer(person), _to_work_on(person)]
+    """The tickets on which the next word of ordinary work is the person's; a directive may stand on any ticket."""
+    gone = select(Person.id).where(col(Person.active_until) <= now)
+    is_asked = [_to_answer(person, gone), _to_work_on(person)]
     if person.has(Role.OFFICE):
-        is_asked += [_to_judge(person), and_(NOBODYS, col(Ticket.id).in_(DIRECTED))]
+        is_asked += [_to_judge(person), _to_give_out(person)]
     if person.has(Role.ENGINEER):
         is_asked.append(and_(col(Ticket.kind) == Kind.DEFECT, NOBODYS, col(Ticket.status).in_(WORKED_ON)))
     found = select(Ticket.id).where(col(Ticket.workflow) == ORDINARY, col(Ticket.status).in_(OPEN_STATUSES))
@@ -50,18 +54,22 @@ def ordinary_waiting_for(session: Session, person: Person, now: datetime) -> set
     if person.has(Role.OFFICE):
         waiting |= {ticket_id or 0 for ticket_id in session.exec(CLOSED_UNCONFIRMED).all()}
     if person.has(*WORKERS):
-        waiting |= _owed_reports(session, person) | _directives_for_duty(session, person, now)
+        waiting |= _owed_reports(session, person, gone) | _directives_on_nobodys(session, person, now)
     return waiting
 
 
-def _to_answer(person: Person) -> Condition:
-    """The desk asks whoever reported it, or entered it: for more, whether it runs again, whether it is solved."""
+def _to_answer(person: Person, gone: Gone) -> Condition:
+    """The desk asks whoever reported it: for more, which was meant, whether it runs again, whether it is solved.
+
+    Of a caller it asks whoever entered the call, and the rest of the office once that one has left.
+    """
     speaks = col(Ticket.reporter_id) == person.id
     if person.has(Role.OFFICE):
-        speaks = or_(speaks, col(Ticket.entered_by_id) == person.id)
+        speaks = or_(speaks, col(Ticket.entered_by_id) == person.id, col(Ticket.entered_by_id).in_(gone))
     is_solved = and_(col(Ticket.status) == Status.RESOLVED, _not_by(col(Ticket.resolved_by_id), person))
     is_claimed = and_(IS_CLAIMED, _not_by(col(Ticket.restored_by_id), person))
-    return and_(speaks, or_(col(Ticket.status) == Status.WAITING, is_solved, is_claimed))
+    is_choosing = col(Ticket.choose_by).is_not(None)
+    return and_(speaks, or_(col(Ticket.status) == Status.WAITING, is_choosing, is_solved, is_claimed))
 
 
 def _to_work_on(person: Person) -> Condition:
@@ -72,35 +80,61 @@ def _to_work_on(person: Person) -> Condition:
 
 
 def _to_judge(person: Person) -> Condition:
-    """For the office: kind and class, what runs again, questions that nobody has, and results that it confirms."""
-    is_open_question = col(Ticket.proposed_kind).is_not(None), col(Ticket.response_disputed_at).is_not(None)
-    is_unjudged = or_(col(Ticket.confirmed_at).is_(None), *is_open_question)
-    is_nobodys = and_(NOBODYS, col(Ticket.kind) != Kind.DEFECT, col(Ticket.status).in_(AT_WORK))
-    is_question = and_(is_nobodys, or_(col(Ticket.reporter_id).is_(None), col(Ticket.reporter_id) != person.id))
+    """For the office: kind and class, a response that was disputed, what runs again, and results that it confirms."""
+    has_other_open = col(Ticket.proposed_kind).is_not(None), _is_disputed_before(person)
+    is_unjudged = or_(col(Ticket.confirmed_at).is_(None), *has_other_open)
     resolvers_own = or_(
         col(Ticket.reporter_id) == Ticket.resolved_by_id, col(Ticket.entered_by_id) == Ticket.resolved_by_id
     )
     is_solved = and_(col(Ticket.status) == Status.RESOLVED, resolvers_own, _not_by(col(Ticket.resolved_by_id), person))
-    return or_(is_unjudged, is_question, is_solved, and_(IS_CLAIMED, _not_by(col(Ticket.restored_by_id), person)))
+    return or_(is_unjudged, is_solved, and_(IS_CLAIMED, _not_by(col(Ticket.restored_by_id), person)))
 
 
-def _owed_reports(session: Session, person: Person) -> set[int]:
-    """Reports on an A or a major fault, also of what is closed: by whoever has the ticket, else by who mended it."""
-    menders = col(Ticket.resolved_by_id), col(Ticket.restored_by_id)
-    is_theirs = or_(col(Ticket.assignee_id) == person.id, and_(NOBODYS, or_(*(one == person.id for one in menders))))
+def _is_disputed_before(person: Person) -> Condition:
+    """没有答复我 is for the office to decide, but for whoever said it and whose act it speaks of."""
+    is_response = col(Target.promise) == Promise.RESPOND, col(Target.withdrawn_at).is_(None)
+    by_own_act = exists().where(
+        col(Target.ticket_id) == col(Ticket.id), *is_response, col(Target.met_by_id) == person.id
+    )
+    said_by_another = or_(col(Ticket.reporter_id).is_(None), col(Ticket.reporter_id) != person.id)
+    return and_(col(Ticket.response_disputed_at).is_not(None), said_by_another, ~by_own_act)
+
+
+def _to_give_out(person: Person) -> Condition:
+    """What nobody has: the office answers what is no defect, and gives a defect out, unless it is its own question."""
+    is_another_s = or_(col(Ticket.reporter_id).is_(None), col(Ticket.reporter_id) != person.id)
+    may = or_(col(Ticket.kind) == Kind.DEFECT, is_another_s)
+    return and_(NOBODYS, col(Ticket.status).in_(WORKED_ON), may)
+
+
+def _owed_reports(session: Session, person: Person, gone: Gone) -> set[int]:
+    """Reports on an A or a major fault, also of what is closed: by whoever has the ticket, else by who mended it.
+
+    The office's where none of these is there any more.
+    """
+    parties = col(Ticket.assignee_id), col(Ticket.resolved_by_id), col(Ticket.restored_by_id)
+    assignee, *menders = (_still_there(one, gone) for one in parties)
+    is_theirs = or_(assignee == person.id, and_(assignee.is_(None), or_(*(one == person.id for one in menders))))
     if person.has(Role.OFFICE):
-        is_theirs = or_(is_theirs, and_(NOBODYS, *(one.is_(None) for one in menders)))
+        is_theirs = or_(is_theirs, and_(*(one.is_(None) for one in (assignee, *menders))))
     found = select(Target.ticket_id).join(Ticket, col(Ticket.id) == col(Target.ticket_id))
     found = found.where(IS_OWED, col(Target.promise).in_(REPORTS), is_theirs)
     return {ticket_id or 0 for ticket_id in session.exec(found).all()}
 
 
-def _directives_for_duty(session: Session, person: Person, now: datetime) -> set[int]:
-    """Directives on what nobody has wait for whoever is on duty, too."""
+def _directives_on_nobodys(session: Session, person: Person, now: datetime) -> set[int]:
+    """A directive on what nobody has, of whatever workflow: the office and whoever is on duty answer it."""
     found = select(Ticket.id).where(col(Ticket.id).in_(DIRECTED), NOBODYS, col(Ticket.status).in_(OPEN_STATUSES))
     ids = {ticket_id or 0 for ticket_id in session.exec(found).all()}
-    duty = on_duty(session, now).duty if ids else None
+    if person.has(Role.OFFICE) or not ids:
+        return ids
+    duty = on_duty(session, now).duty
     return ids if duty is not None and duty.id == person.id else set()
+
+
+def _still_there(who: Mapped[int | None], gone: Gone) -> ColumnElement[int | None]:
+    """The person, or nobody where that one has left."""
+    return case((who.in_(gone), None), else_=who)
 
 
 def _not_by(who: Mapped[int | None], person: Person) -> Condition:

@@ -28,7 +28,8 @@ def buttons_of_homes(world: TypedWorld) -> Iterator[tuple[str, Button]]:
     """Every button of a person's own page, with the function that made the page."""
     for maker, cases in HOMES.items():
         for home in cases(VOICE, world):
-            beside = (line.button for section in home.sections for line in section.lines)
+            lines = [line for section in home.sections for line in section.lines]
+            beside = (button for line in lines for button in (line.button, line.other))
             yield from ((name_of(maker), one) for one in (*home.buttons, *filter(None, beside)))
 
 

@@ -30,7 +30,7 @@ MOST = 5
 CUT = {
     "_reporter_buttons": {"kept[:max(1, 4 - len(correcting))]": "back once one of those before them was pressed"},
     "_team_buttons": {"steps[:2]": "in 更多…, or back once the proposal is decided", "steps[:4]": "in 更多…"},
-    "mine_card": {"own.tickets[:SHOWN_BUTTONS]": "the lines name each ticket, and one's own page has a button for it"},
+    "_pressed_there": {"buttons[:SHOWN_BUTTONS]": "the lines name each ticket, and one's own page has a button for it"},
     "mine": {"lines[:SHOWN_BUTTONS]": "each right's own card stands where it was asked for"},
     "found_card": {"listed.tickets[:SHOWN_BUTTONS]": "the lines name each ticket, and its number finds it"},
     "_options": {"[_press(dialog, f'at.{at}', voice.moment(moment_in(at), now)) for at in offered][:A_PAGE]": "none"},

@@ -24,7 +24,7 @@ def home_view(home: Home, voice: Voice) -> Json:
     for left, one in zip(range(len(sections), 0, -1), sections, strict=True):
         room = (_MOST_BLOCKS - len(blocks)) // left - _AROUND_A_SECTION
         blocks += _section(one, room, pressed, voice)
-        pressed += len(one.lines)
+        pressed += 2 * len(one.lines)
     return {"type": "home", "blocks": blocks}
 
 
@@ -32,16 +32,24 @@ def _section(one: HomeSection, room: int, pressed: int, voice: Voice) -> list[Js
     heading: list[Json] = [{"type": "divider"}, {"type": "header", "text": plain_text(one.title, HEADER)}]
     if not one.lines:
         return [*heading, _small(one.empty)]
-    shown = one.lines[:room]
-    more = len(one.lines) - len(shown)
-    lines = [_line(line, pressed + number, voice) for number, line in enumerate(shown)]
-    return [*heading, *lines, *([_small(voice("list.more", count=more))] if more else [])]
+    shown, blocks = 0, list[Json]()
+    for line in one.lines:
+        drawn = _line(line, pressed + 2 * shown, voice)
+        if len(blocks) + len(drawn) > room:
+            break
+        shown += 1
+        blocks += drawn
+    more = len(one.lines) - shown
+    return [*heading, *blocks, *([_small(voice("list.more", count=more))] if more else [])]
 
 
-def _line(line: HomeLine, number: int, voice: Voice) -> Json:
+def _line(line: HomeLine, number: int, voice: Voice) -> list[Json]:
+    """A button stands beside the line; two of them stand in a row below it."""
     block = section(bold_first(line.text, line.below, _LINE))
-    buttons = elements_of([line.button] if line.button else [], None, voice, first=number)
-    return block | {"accessory": buttons[0]} if buttons else block
+    buttons = elements_of(filter(None, (line.button, line.other)), None, voice, first=number)
+    if len(buttons) > 1:
+        return [block, row_of(f"line.{number}", buttons)]
+    return [block | {"accessory": buttons[0]}] if buttons else [block]
 
 
 def _small(words: str) -> Json:

@@ -44,7 +44,7 @@ from models.terms import Language
 START, CANCEL = "start", "cancel"
 OWN = {START: START, "开始": START, CANCEL: CANCEL, "取消": CANCEL}
 """The commands that Telegram alone has."""
-IN_PRIVATE = ("report", "ask", "access", "mine", "find", "board", "duty", "language", CANCEL, "help")
+IN_PRIVATE = ("report", "ask", "access", "mine", "todo", "find", "board", "duty", "language", CANCEL, "help")
 IN_GROUPS = ("report", "ask", "board", "duty", CANCEL, "help")
 SCOPES: tuple[tuple[BotCommandScope, Sequence[str]], ...] = (
     (BotCommandScopeDefault(), IN_GROUPS),

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from bot.platforms.webchat import panel
 from bot.platforms.webchat.downloads import files_of
 from bot.platforms.webchat.visitor import DESK_ROLES, DIRECT, Visitor
+from handlers.duty.to_do import duty_lines
 from handlers.i18n import Voice, voice_of
 from handlers.tickets.cards.notices import explanation_lines
 from handlers.tickets.cards.parts import clipped, deadlines, deed
@@ -59,11 +60,20 @@ def tickets(
     now: datetime,
     page: int = 0,
 ) -> dict[str, Any]:
-    """A page of a list: the open tickets (`board`), one's own (`mine`), or those that wait for this person."""
+    """A page of a list: the open tickets (`board`), one's own (`mine`), or what waits for this person (`waiting`).
+
+    What the roster asks of them stands apart, `duties`, with the buttons that answer it.
+    """
+    is_to_do = _view(view) is View.WAITING
     listed = in_view(session, visitor.person, _view(view), now, workflows, query, page=page)
     here = {visitor.chat(place) for place in visitor.places}
+    duties = duty_lines(voice, session, visitor.person, now) if is_to_do and not (page or query) else []
     return {
-        "tickets": [_listed(visitor, voice, here, workflows.of(ticket), ticket, now) for ticket in listed.tickets],
+        "tickets": [
+            _listed(visitor, voice, here, workflows.of(ticket), ticket, now, is_to_do=is_to_do)
+            for ticket in listed.tickets
+        ],
+        "duties": [one.model_dump(mode="json") for one in duties],
         "count": listed.count,
         "more": listed.count > page * TICKETS_A_PAGE + len(listed.tickets),
     }
@@ -194,9 +204,18 @@ def _ticket_numbers(session: Session, lines: Sequence[Line]) -> dict[str, str]:
 
 
 def _listed(
-    visitor: Visitor, voice: Voice, here: Collection[str | None], workflow: Workflow, ticket: Ticket, now: datetime
+    visitor: Visitor,
+    voice: Voice,
+    here: Collection[str | None],
+    workflow: Workflow,
+    ticket: Ticket,
+    now: datetime,
+    *,
+    is_to_do: bool,
 ) -> dict[str, Any]:
     chat, is_here = ticket.chat, ticket.chat in here
+    is_team = is_to_do and ticket.is_team_business_of(visitor.person)
+    promises = workflow.shown_to_team if is_team else workflow.shown_to_reporter
     return {
         "number": ticket.number,
         "title": workflow.title(voice, ticket),
@@ -208,7 +227,7 @@ def _listed(
         "reporter": ticket.reporter.name if ticket.reporter else "",
         "assignee": ticket.assignee.name if ticket.assignee else None,
         "next_actors": workflow.next_actor_names(ticket),
-        "deadlines": [one.model_dump(mode="json") for one in deadlines(voice, ticket, now, workflow.shown_to_reporter)],
+        "deadlines": [one.model_dump(mode="json") for one in deadlines(voice, ticket, now, promises)],
         "reported_at": ticket.reported_at.isoformat(),
         "place": visitor.place(chat) if is_here else None,
         "thread": ticket.thread if is_here and visitor.place(chat) != DIRECT else None,

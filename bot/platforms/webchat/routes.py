@@ -32,6 +32,7 @@ from handlers.i18n import Voice, voice_of
 from handlers.turn.workflow import Workflows
 from models.access.ledger import may_read_all
 from models.chat import Reply, storable
+from models.duty.shift_handover import count_duties
 from models.operations.ticket_lists import count_waiting
 from models.people.person import Account, Person
 from models.people.place import PlaceSetting
@@ -122,9 +123,13 @@ class Pages:
             "commands": {meaning: list(words) for meaning, words in SPELLINGS.items()},
             "reads_ledger": may_read_all(someone.person),
             "people": [_introduced(voice, person) for person in reading.people(session)],
-            "waiting": count_waiting(session, someone.person, self.now(), self._workflows),
+            "waiting": self._waiting(session, someone),
             "now": self.now().isoformat(),
         }
+
+    def _waiting(self, session: Session, someone: Visitor) -> int:
+        person, now = someone.person, self.now()
+        return count_waiting(session, person, now, self._workflows) + count_duties(session, person, now)
 
     def words(self, session: Session, someone: Visitor, request: Request) -> dict[str, Any]:
         """The page's own words in the reader's language."""

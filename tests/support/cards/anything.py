@@ -110,7 +110,7 @@ shown_forms = st.builds(
     fields=st.lists(fields, max_size=8, unique_by=lambda field: field.name).map(tuple),
     intro=lines(),
 )
-home_lines = st.builds(HomeLine, text=texts, below=texts, button=st.none() | presses)
+home_lines = st.builds(HomeLine, text=texts, below=texts, button=st.none() | presses, other=st.none() | presses)
 homes = st.builds(
     Home,
     title=texts,

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
-from handlers.boards import cards as lists
 from handlers.delivery import other_way, undeliverable_card
 from handlers.desk import WORKFLOWS
 from handlers.duty import handover_cards as handover
@@ -38,7 +37,6 @@ from models.duty.roster import OnDuty
 from models.messaging.form_dialog import WHOLE, FormDialog
 from models.operations.open_work import OpenWork
 from models.operations.overview import Listing, Overview
-from models.operations.ticket_lists import Listed
 from models.phrase import phrase
 from models.storage.new_row import bare_row
 from models.terms import DutyRole, Kind, Language, Platform, Promise, Reach, ReportStage, Severity
@@ -54,6 +52,7 @@ from tests.support.cards import (
     alarm_cases,
     conversation_cases,
     ledger_cases,
+    list_cases,
     offboarding_cases,
     review_cases,
 )
@@ -279,6 +278,7 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     **review_cases.CARDS,
     **conversation_cases.CARDS,
     **alarm_cases.CARDS,
+    **list_cases.CARDS,
     unknown_account_card.unknown: lambda voice, world: [unknown_account_card.unknown(voice, world.account)],
     accounts.linked: lambda voice, world: [
         accounts.linked(voice, world.account, world.typed, by, moved) for by, moved in ((world.typed, 3), (None, 0))
@@ -335,14 +335,6 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     ],
     handover.handover_card: _handover,
     handover.unanswered: lambda voice, world: [handover.unanswered(voice, world.handover(), LATER)],
-    lists.found_card: lambda voice, world: [
-        lists.found_card(voice, WORKFLOWS, world.typed, Listed(found[: lists.SHOWN_ON_CARD], len(found)), LATER)
-        for found in (world.tickets(), [])
-    ],
-    lists.mine_card: lambda voice, world: [
-        lists.mine_card(voice, WORKFLOWS, Listed(own[:10], len(own)), Listed(own[:3], len(own)), LATER)
-        for own in (world.tickets(), world.every_state(), [])
-    ],
     merged.merged_for_reporter: lambda voice, world: [
         merged.merged_for_reporter(voice, world.ticket(1), main, LATER) for main in world.every_state()
     ],

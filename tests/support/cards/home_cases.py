@@ -9,6 +9,7 @@ from models.chat import Home
 from models.duty.roster import OnDuty
 from models.operations.ticket_lists import Listed
 from models.tickets.ticket import Ticket
+from tests.support.cards.list_cases import duty_lines
 from tests.support.cards.typed_world import AN_HOUR, LATER, NOW, Maker, TypedWorld
 
 Homes = Iterable[Home]
@@ -19,6 +20,8 @@ def _home(voice: Voice, world: TypedWorld) -> Homes:
     yield lists.home(voice, WORKFLOWS, _listed(world.tickets()), _listed(world.every_state()), on_duty, LATER)
     yield lists.home(voice, WORKFLOWS, Listed(), Listed(), OnDuty(), LATER)
     yield lists.home(voice, WORKFLOWS, _listed(world.tickets()[:1]), Listed(), None, LATER)
+    duties = duty_lines(voice, world)
+    yield lists.home(voice, WORKFLOWS, Listed(), _listed(world.tickets()), None, LATER, world.engineer, duties)
 
 
 def _listed(tickets: Sequence[Ticket]) -> Listed:

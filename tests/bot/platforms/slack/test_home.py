@@ -1,5 +1,7 @@
 """A person's own page in Slack."""
 
+from typing import Any
+
 from bot.platforms.slack import home
 from handlers.i18n import voice_of
 from models.chat import Button, ButtonStyle, Home, HomeLine, HomeSection
@@ -84,3 +86,18 @@ def test_long_lists_say_how_many_more_there_are() -> None:
 def test_more_lists_than_a_page_has_room_for_are_left_out() -> None:
     """Nothing that can be said may break the page."""
     assert problems_of_view(home.home_view(page(*[9] * 90), ZH)) == []
+
+
+def test_an_entry_with_two_answers_has_them_in_a_row_below() -> None:
+    """What is decided right there; the entries after it keep buttons of their own, and a long list is still cut."""
+    agree, refuse = Button(action="swap.agree:1", label="同意"), Button(action="swap.refuse:1", label="不同意")
+    asked = HomeLine(text="李强 请您换班", below="家里有事", button=agree, other=refuse)
+    shown = HomeLine(text="第 1 项", button=SHOW)
+    section = HomeSection(title="待我处理", lines=(asked, shown, *[asked] * 60), empty="没有")
+    view = home.home_view(Home(title="服务台", sections=(section,)), ZH)
+    assert problems_of_view(view) == []
+    blocks: Any = view["blocks"]
+    rows = [block for block in blocks if block["type"] == "actions"]
+    assert [one["value"] for one in rows[0]["elements"]] == ["v1::swap.agree:1", "v1::swap.refuse:1"]
+    assert len(blocks) <= 100
+    assert "另有" in str(blocks[-1])

@@ -97,7 +97,8 @@ function listNode(name, texts) {
   return el("ul", { class: name }, ...texts.map((text) => el("li", { dir: "auto", text })));
 }
 
-function buttonNode(one, press, where) {
+/** A button of the desk's. @param {{action: string, label: string, style: string}} one @param {Press} press @param {Where} where */
+export function buttonNode(one, press, where) {
   return button(one.label, {
     class: `press press-${one.style}`,
     data: { action: one.action },

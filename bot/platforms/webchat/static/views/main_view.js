@@ -32,7 +32,7 @@ export class MainView {
   #showView({ view, ticket }) {
     const isNew = this.shown !== `view ${view}`;
     if (!this.views.has(view)) {
-      this.views.set(view, new TicketList({ view, focusTicket: (one) => this.go({
+      this.views.set(view, new TicketList({ view, press: this.press, focusTicket: (one) => this.go({
         ticket: one.number, thread: null, root: one.thread ?? null, ...(one.place ? { place: one.place } : {}),
       }) }));
     }

@@ -1,7 +1,7 @@
 /** The lists of tickets: the board, my own, and those that wait for me; the most pressing first. */
 
 import { Failure, get } from "../net/api.js";
-import { severityBadge, titleRest } from "./cards.js";
+import { buttonNode, severityBadge, titleRest } from "./cards.js";
 import { deadlineNode, isSettled, stateOf } from "./clocks.js";
 import { button, el, keepingFocus, reconcile } from "../format/dom.js";
 import { fullTime, shortTime } from "../format/times.js";
@@ -13,10 +13,11 @@ const GROUPS = ["breached", "due_soon", "running", "done"];
 
 /** One list with its search; ask it to `refresh` when something changed. */
 export class TicketList {
-  /** @param {{view: "board"|"mine"|"waiting", focusTicket: (ticket: Object) => void}} options */
-  constructor({ view, focusTicket }) {
+  /** @param {{view: "board"|"mine"|"waiting", focusTicket: (ticket: Object) => void, press: Function}} options */
+  constructor({ view, focusTicket, press }) {
     this.view = view;
     this.focusTicket = focusTicket;
+    this.press = press;
     this.asked = 0;
     this.pages = 1;
     this.search = el("input", { class: "search", type: "search", placeholder: word("tickets.search"), "aria-label": word("tickets.search") });
@@ -50,16 +51,19 @@ export class TicketList {
   async #read(query) {
     const rows = new Map();
     let answer = {};
+    let duties = [];
     for (let page = 0; page < this.pages && answer.more !== false; page += 1) {
       answer = await get(`/chat/tickets?view=${this.view}&q=${encodeURIComponent(query)}&page=${page}`);
       for (const ticket of answer.tickets) rows.set(ticket.number, ticket);
+      duties = [...duties, ...answer.duties];
     }
-    return { tickets: [...rows.values()], count: answer.count, more: answer.more };
+    return { tickets: [...rows.values()], duties, count: answer.count, more: answer.more };
   }
 
-  #show({ tickets, count, more }, query) {
+  #show({ tickets, duties, count, more }, query) {
     this.count.textContent = tickets.length ? word("tickets.count", { count: count ?? tickets.length }) : "";
-    const nodes = tickets.length ? this.#groups(tickets)
+    const first = duties.length ? [this.#duties(duties)] : [];
+    const nodes = tickets.length || duties.length ? [...first, ...this.#groups(tickets)]
       : [el("div", { class: "empty" }, el("p", { text: query ? word("tickets.none_found", { query }) : word(`empty.${this.view}`) }))];
     const click = () => {
       this.pages += 1;
@@ -82,6 +86,18 @@ export class TicketList {
       el("h2", { class: "tickets-heading" },
         el("span", { text: word(`group.${name}`) }), el("span", { class: "tickets-number", text: String(groups[name].length) })),
       el("ul", {}, ...groups[name].map((ticket) => el("li", {}, this.#row(ticket))))));
+  }
+
+  /** What the roster asks for, answered right there. */
+  #duties(duties) {
+    const answer = (one) => buttonNode(one, this.press, { post: null, place: "desk" });
+    return el("section", { class: "tickets-group", data: { state: "duties" } },
+      el("h2", { class: "tickets-heading" },
+        el("span", { text: word("group.duties") }), el("span", { class: "tickets-number", text: String(duties.length) })),
+      el("ul", {}, ...duties.map((one) => el("li", { class: "duty" },
+        el("span", { class: "isolate", text: one.text }),
+        one.below && el("span", { class: "duty-below isolate", text: one.below }),
+        el("div", { class: "buttons" }, ...[one.button, one.other].filter(Boolean).map(answer))))));
   }
 
   #row(ticket) {
@@ -134,7 +150,7 @@ function nextDeadline(ticket) {
 }
 
 function urgency(ticket) {
-  if (FINAL.has(ticket.status)) return "done";
-  const states = ticket.deadlines.map((one) => stateOf(one));
+  const states = ticket.deadlines.filter((one) => !isSettled(one)).map((one) => stateOf(one));
+  if (FINAL.has(ticket.status) && !states.length) return "done";
   return states.includes("breached") ? "breached" : states.includes("due_soon") ? "due_soon" : "running";
 }
