@@ -70,7 +70,7 @@ class Voice:
     def clock(self, at: datetime) -> str:
         """The time of day of an aware datetime, 24:00 for midnight."""
         local = at.astimezone(SHANGHAI)
-        return "24:00" if _is_midnight(local) else f"{local:%H:%M}"
+        return "24:00" if _is_midnight(local) else f"{local.hour:02}:{local.minute:02}"
 
     def day(self, day: date, now: datetime | None = None) -> str:
         """A local day with its weekday; with the year when `now` lies in another one."""
@@ -120,8 +120,9 @@ class Voice:
         day = self._day_of_month(shown)
         if with_year:
             day = self("time.in_year", year=str(shown.year), day=day)
-        key = "time.midnight" if self.clock(at) == "24:00" else "time.moment"
-        return self(key, weekday=self._weekday(shown), day=day, clock=self.clock(at))
+        clock = self.clock(at)
+        key = "time.midnight" if clock == "24:00" else "time.moment"
+        return self(key, weekday=self._weekday(shown), day=day, clock=clock)
 
     def _day_of_month(self, day: date) -> str:
         return self._days_of_month([day])

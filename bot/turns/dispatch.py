@@ -8,7 +8,7 @@ from typing import Protocol
 import structlog
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, bindparam
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager
 from sqlmodel import Session, col, select
 
 from bot.turns.receipts import keep_failed, keep_reply, receive, released, stored_reply
@@ -35,8 +35,10 @@ TransactionHook = Callable[[Connection], None]
 
 _ACCOUNT = (
     select(Account)
+    .outerjoin(Account.person)  # type: ignore[arg-type]
+    .outerjoin(Person.department)  # type: ignore[arg-type]
     .where(col(Account.platform) == bindparam("platform"), col(Account.external_id) == bindparam("account"))
-    .options(joinedload(Account.person).joinedload(Person.department))  # type: ignore[arg-type]
+    .options(contains_eager(Account.person).contains_eager(Person.department))  # type: ignore[arg-type]
 )
 
 

@@ -59,11 +59,8 @@ class Job:
         if time.monotonic() - self.queued_at > LONGEST_WAIT_S:
             self.error = Busy("waited too long")
 
-    def answer(self) -> None:
-        """Hand the outcome to whoever waits, from any thread."""
-        self.loop.call_soon_threadsafe(self._settle)
-
-    def _settle(self) -> None:
+    def settle(self) -> None:
+        """Hand the outcome to whoever waits, on its own loop."""
         if self.future.done():
             return
         if self.error is not None:
@@ -114,8 +111,7 @@ class Writer:
             for job in jobs:
                 job.refuse_when_stale()
             self._run_jobs(self._engine, [job for job in jobs if job.error is None])
-            for job in jobs:
-                job.answer()
+            _answer(jobs)
 
     def _next_jobs(self, queue: Queue[Job | None]) -> list[Job] | None:
         """The next job and those that wait behind it, up to a batch; None when told to stop."""
@@ -143,11 +139,32 @@ def open_writer(url: str) -> Writer:
     return Writer(engine, _commit_each, threads=POSTGRES_CONNECTIONS, batch=1)
 
 
+def _answer(jobs: list[Job]) -> None:
+    """Hand their outcomes to those who wait, all of a loop at once: whoever comes again comes in time for one batch."""
+    for loop in {job.loop for job in jobs}:
+        loop.call_soon_threadsafe(_settle, [job for job in jobs if job.loop is loop])
+
+
+def _settle(jobs: list[Job]) -> None:
+    for job in jobs:
+        job.settle()
+
+
 def _share_one_commit(engine: Engine, jobs: list[Job]) -> None:
-    """SQLite: everything that waits goes into one transaction, each job inside its own savepoint."""
+    """SQLite: everything that waits goes into one transaction. Where a job fails, all run anew in savepoints."""
     if len(jobs) < 2:
         _commit_each(engine, jobs)
         return
+    try:
+        with engine.begin() as connection:
+            for job in jobs:
+                job.outcome = job.work(connection)
+    except Exception:
+        _share_with_savepoints(engine, jobs)
+
+
+def _share_with_savepoints(engine: Engine, jobs: list[Job]) -> None:
+    """The same, each job inside its own savepoint: whoever is refused undoes nothing of the others."""
     try:
         with engine.begin() as connection:
             for job in jobs:

@@ -205,8 +205,10 @@ def name_duty(turn: Turn, ticket: Ticket) -> None:
 
 def title_of(text: str) -> str:
     """The first line that says something, without characters that cannot be seen."""
-    seen = "".join(character if character.isprintable() else " " for character in text.strip().split("\n")[0])
-    words = " ".join(seen.split()) or "…"
+    line = text.strip().split("\n")[0]
+    if not line.isprintable():
+        line = "".join(character if character.isprintable() else " " for character in line)
+    words = " ".join(line.split()) or "…"
     if len(words) <= SUMMARY_LENGTH:
         return words
     whole = words[:SUMMARY_LENGTH].rpartition(" ")[0]

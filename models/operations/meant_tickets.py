@@ -83,7 +83,7 @@ _OWN = (
     .where(
         col(Ticket.reporter_id) == bindparam("person"),
         or_(
-            col(Ticket.status).in_([*OPEN_STATUSES, Status.MERGED]),
+            *(col(Ticket.status) == status for status in (*OPEN_STATUSES, Status.MERGED)),
             (col(Ticket.status) == Status.CLOSED) & (col(Ticket.closed_at) >= bindparam("since")),
         ),
     )

@@ -99,21 +99,19 @@ class Mark(NamedTuple):
 def read_evidence(text: str, lexicon: Lexicon) -> Evidence:
     """Take a message apart; only its first 2,000 characters are read."""
     normal = normalise(text[:READ_LENGTH])[:READ_LENGTH]
-    marks = _surviving(list(_marks(normal, lexicon)))
+    marks = _surviving(_marks(normal, lexicon))
     return Evidence(normal, tuple(_clauses(normal, marks)))
 
 
-def _marks(text: str, lexicon: Lexicon) -> Iterator[Mark]:
-    for character in dict.fromkeys(text):
-        for anchor, words in lexicon.words.get(character, NO_WORDS).items():
-            if anchor in text:
-                for word in words:
-                    yield from _matches(word, text)
-
-
-def _matches(word: Word, text: str) -> Iterator[Mark]:
-    for match in islice(word.pattern.finditer(text), MOST_MATCHES_OF_A_WORD):
-        yield Mark(match.start(), match.end(), word.tells)
+def _marks(text: str, lexicon: Lexicon) -> list[Mark]:
+    return [
+        Mark(*match.span(), word.tells)
+        for character in dict.fromkeys(text)
+        for anchor, words in lexicon.words.get(character, NO_WORDS).items()
+        if anchor in text
+        for word in words
+        for match in islice(word.pattern.finditer(text), MOST_MATCHES_OF_A_WORD)
+    ]
 
 
 def _surviving(marks: list[Mark]) -> list[Mark]:

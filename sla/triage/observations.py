@@ -40,7 +40,7 @@ def names_nothing(evidence: Evidence) -> bool:
 
 def is_empty(evidence: Evidence) -> bool:
     """No letters worth speaking of."""
-    return sum(letter.isalpha() for letter in evidence.text) < 2
+    return sum(map(str.isalpha, evidence.text)) < 2
 
 
 def is_short(evidence: Evidence) -> bool:

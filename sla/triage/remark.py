@@ -186,7 +186,7 @@ def _residue(clause: Clause) -> str:
             begins, ends = max(0, mark.start - clause.start), mark.end - clause.start
             text[begins:ends] = " " * (ends - begins)
     left = FILLERS.sub("", "".join(text))
-    return "".join(character for character in left if character.isalnum())
+    return "".join(filter(str.isalnum, left))
 
 
 def _without_withdrawal(clauses: list[Clause]) -> list[Clause]:
@@ -208,7 +208,7 @@ def _left_of(clause: Clause) -> str:
     left = "".join(text)
     for pattern in (LOT, ROOM, PROJECT, NAMED, FILLERS):
         left = pattern.sub("", left)
-    return "".join(character for character in left if character.isalpha())
+    return "".join(filter(str.isalpha, left))
 
 
 def _text_of(kept: str, whole: Evidence, clauses: Sequence[Clause]) -> str:
