@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "first_35b97b39"
+NEWEST = "first_7f44a8b7"
 """The revision that the last migration leads to; its digits change with each edit of that migration (ADR 0002)."""
 
 

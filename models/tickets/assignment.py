@@ -36,7 +36,7 @@ class TicketHelper(Row, table=True):
 class Assignable(Respondable):
     """The one person who works on it. Given out and not taken yet, `taken_at` is None."""
 
-    assignee_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    assignee_id: int | None = Field(default=None, foreign_key="person.id")
     taken_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 
     if TYPE_CHECKING:

@@ -42,7 +42,7 @@ class TicketFacts(Row):
     number: str = Field(unique=True)
     text: str
     summary: str
-    status: Status = Field(default=Status.NEW, sa_column=word(Status, index=True))
+    status: Status = Field(default=Status.NEW, sa_column=word(Status))
     kind: Kind = Field(sa_column=word(Kind))
     severity: Severity | None = Field(default=None, sa_column=word(Severity, nullable=True))
     impact: Impact | None = Field(default=None, sa_column=word(Impact, nullable=True))
@@ -54,7 +54,7 @@ class TicketFacts(Row):
     chat: str
     thread: str | None = None
     ref: str = ""
-    reporter_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    reporter_id: int | None = Field(default=None, foreign_key="person.id")
     reporter_account_id: int | None = Field(default=None, foreign_key="account.id")
     entered_by_id: int | None = Field(default=None, foreign_key="person.id")
     reported_at: datetime = Field(sa_column=moment())
@@ -64,7 +64,7 @@ class TicketFacts(Row):
     told: Hearing = Field(default=Hearing.COMING, sa_column=word(Hearing))
     told_names: str = ""
     caller: dict[str, Any] | None = Field(default=None, sa_column=Column(Json))
-    merged_into_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
+    merged_into_id: int | None = Field(default=None, foreign_key="ticket.id")
     repeat_of_id: int | None = Field(default=None, foreign_key="ticket.id")
     transfers: int = 0
     reminded_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))

@@ -72,7 +72,7 @@ class WorkLogEntry(Row, table=True):
     __table_args__: Any = (UniqueConstraint("ticket_id", "position"),)
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
-    ticket_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
+    ticket_id: int | None = Field(default=None, foreign_key="ticket.id")
     position: int
     at: datetime = Field(sa_column=moment())
     by_id: int | None = Field(default=None, foreign_key="person.id")

@@ -211,13 +211,10 @@ TABLES: dict[str, Table] = {
 }
 
 INDEXES = (
-    Index("ix_ticket_assignee_id", "ticket", ("assignee_id",)),
-    Index("ix_ticket_reporter_id", "ticket", ("reporter_id",)),
-    Index("ix_ticket_status", "ticket", ("status",)),
-    Index("ix_work_log_ticket_id", "work_log", ("ticket_id",)),
-    Index("ix_ticket_merged_into_id", "ticket", ("merged_into_id",)),
-    Index("ix_ticket_repeat_of_id", "ticket", ("repeat_of_id",)),
-    Index("ix_ticket_entered_by_id", "ticket", ("entered_by_id",)),
+    *(
+        Index(f"ix_ticket_{name}", "ticket", (name,), where=sa.column(name).is_not(None))
+        for name in ("assignee_id", "merged_into_id", "repeat_of_id", "entered_by_id")
+    ),
     Index(
         "ix_ticket_reporter_status",
         "ticket",
