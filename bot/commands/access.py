@@ -70,11 +70,11 @@ def ledger(
 
 @app.command()
 def form(
-    number: Annotated[str, typer.Argument(help="Number of a request or a checklist · 编号", metavar="NUMBER")],
+    number: Annotated[str, typer.Argument(help="Number of a request, a checklist or a fault · 编号", metavar="NUMBER")],
     docx: Annotated[Path, typer.Option(help="File to write · 导出文书", metavar="FILE")],
     language: LanguageOption = None,
 ) -> None:
-    """Write the form of a request, or a checklist, as a document · 权限申请审批单、收回清单."""
+    """Write a request, a checklist or the record of a fault as a document · 审批单、收回清单、故障记录单."""
     voice = chosen_voice(language)
     with explained(voice):
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.i18n import Voice, voice_of
-from models.access.log_proof import LogProof
+from models.access.log_proof import LogProof, TicketProof
 from models.terms import Language
 from sla.calendar.business_hours import SHANGHAI
 
@@ -73,7 +73,7 @@ class Making:
 
     at: datetime
     by: str
-    proof: LogProof
+    proof: LogProof | TicketProof
     policy_title: str
 
     @property

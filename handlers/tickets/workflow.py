@@ -1,6 +1,9 @@
 """Ordinary work: whatever is answered or mended. Its actions hang on six conditions at once, so it has no rows."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlmodel import Session
 
 from handlers.i18n import Voice
 from handlers.tickets.actions import MORE_ACTIONS
@@ -16,10 +19,14 @@ from models.people.person import Person
 from models.refusal import Refusal
 from models.terms import Kind, Promise, Status
 from models.tickets.card_queries import OrdinaryView
-from models.tickets.facts import ORDINARY
+from models.tickets.facts import ORDINARY, TEAM_EYES
+from models.tickets.queries import log_of
 from models.tickets.ticket import Ticket
 from models.tickets.waiting_for import ordinary_waiting_for
 from models.tickets.worklog import TOLD_TO_REPORTERS
+
+if TYPE_CHECKING:
+    from handlers.papers.paper import Making, Paper
 
 LEADING: dict[str, str] = {
     Promise.REPORT: "report.file",
@@ -64,6 +71,20 @@ def first_told(audience: Audience, ticket: Ticket) -> list[Person]:
     return audience.on_duty_for(ticket)
 
 
+def _may_have_record(person: Person, ticket: Ticket) -> bool:
+    """The record of a fault names colleagues and who else reported: it is for whoever works for the desk."""
+    works_here = person.has(*TEAM_EYES) and not person.is_external
+    return ticket.kind is Kind.DEFECT and works_here and ticket.may_be_read_by(person)
+
+
+def _fault_record(session: Session, ticket: Ticket, making: "Making") -> "Paper":
+    from handlers.tickets.papers.fault_record import fault_record  # with the first paper: a start needs none
+
+    if ticket.kind is not Kind.DEFECT:
+        raise Refusal("ledger.no_paper", number=ticket.number)
+    return fault_record(ticket, log_of(session, ticket), making)
+
+
 ORDINARY_WORK = Workflow(
     name=ORDINARY,
     waiting_for=ordinary_waiting_for,
@@ -91,8 +112,8 @@ ORDINARY_WORK = Workflow(
     whose=whose,
     warning_buttons=warning_buttons,
     more_actions=MORE_ACTIONS,
-    papers={},
-    may_have_papers=lambda person, ticket: False,
+    papers={"fault_record": _fault_record},
+    may_have_papers=_may_have_record,
     steps=(),
     offboarding=NOT_OFFBOARDED,  # work, shifts and rights go together: handlers/offboarding/work.py
 )

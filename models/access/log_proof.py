@@ -8,7 +8,7 @@ from sqlmodel import Session, case, col, func, select, union
 from models.access.request import AccessRequest
 from models.access.revocation import Revocation
 from models.tickets.ticket import Ticket
-from models.tickets.worklog import WorkLogEntry
+from models.tickets.worklog import WorkLogEntry, broken_at
 
 BEGINNINGS = ("access_prepared", "access_asked", "revocation_opened")
 """With one of these a log becomes that of a permission."""
@@ -26,6 +26,19 @@ class LogProof(NamedTuple):
     def code(self) -> str:
         """What a document prints and `zhiban access verify` takes: 1234-56-9f8e7d6c5b4a3f2e."""
         return f"{self.last_id}-{self.entries}-{self.digest[:SHOWN]}"
+
+
+class TicketProof(NamedTuple):
+    """The log of one ticket: its number, how many entries, and the chain that they end in."""
+
+    number: str
+    entries: int
+    digest: str
+
+    @property
+    def code(self) -> str:
+        """What a document of the ticket prints: 2611-0042-17-9f8e7d6c5b4a3f2e."""
+        return f"{self.number}-{self.entries}-{self.digest[:SHOWN]}"
 
 
 def prove(session: Session, up_to: int | None = None) -> LogProof:
@@ -54,6 +67,18 @@ def prove(session: Session, up_to: int | None = None) -> LogProof:
 def still_holds(session: Session, code: str) -> bool | None:
     """Whether the logs up to then are what they were when a document printed `code`; None for what is no code."""
     parts = code.strip().split("-")
+    if len(parts) == 4 and parts[2].isascii() and parts[2].isdigit() and len(parts[2]) <= 9:
+        return _ticket_holds(session, f"{parts[0]}-{parts[1]}", int(parts[2]), parts[3])
     if len(parts) != 3 or not parts[0].isascii() or not parts[0].isdigit() or len(parts[0]) > 18:
         return None
     return prove(session, int(parts[0])).code == code.strip()
+
+
+def _ticket_holds(session: Session, number: str, entries: int, shown: str) -> bool | None:
+    """Whether the first entries of a ticket's log are whole and end as they did; None where there is no such ticket."""
+    found = select(WorkLogEntry).join(Ticket, col(Ticket.id) == col(WorkLogEntry.ticket_id))
+    found = found.where(Ticket.number == number, col(WorkLogEntry.position) <= entries)
+    log = session.exec(found.order_by(col(WorkLogEntry.position))).all()
+    if not log:
+        return None
+    return log[-1].chain[:SHOWN] == shown and broken_at(number, log[-1].chain, entries, log) is None

@@ -141,6 +141,12 @@ def changes_of(session: Session, ticket: Ticket) -> Sequence[WorkLogEntry]:
     return session.exec(found.order_by(col(WorkLogEntry.position))).all()
 
 
+def log_of(session: Session, ticket: Ticket) -> Sequence[WorkLogEntry]:
+    """The whole work log of a ticket, in its order."""
+    found = select(WorkLogEntry).where(WorkLogEntry.ticket_id == ticket.id)
+    return session.exec(found.order_by(col(WorkLogEntry.position))).all()
+
+
 def next_due(session: Session, after: datetime) -> datetime | None:
     """The next due time after a moment of all that is owed and not paused, aware UTC."""
     is_open = col(Target.met_at).is_(None), col(Target.withdrawn_at).is_(None), col(Target.paused_at).is_(None)
