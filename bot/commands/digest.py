@@ -1,4 +1,4 @@
-"""`zhiban digest`: prints a digest as the desk stands now, without posting it."""
+"""`zhiban digest`: prints a digest as the desk stands now, or stood then, without posting it."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -12,7 +12,8 @@ from bot.rules import loaded_years, rules_with
 from bot.settings import Settings
 from handlers.i18n import Voice
 from handlers.watch import digest_card as cards
-from handlers.watch.digests import daily_digest
+from handlers.watch.digests import as_it_stands, daily_digest
+from handlers.watch.past_overview import overview_at
 from models.refusal import Refusal
 from models.terms import DigestKind
 from sla.calendar.business_hours import SHANGHAI, UnknownYearError
@@ -57,7 +58,9 @@ def _printed(voice: Voice, at: datetime | None) -> str:
         moment = at or desk_now(settings, session)
         rules = rules_with(settings, loaded_years(session))
         try:
-            card = cards.daily(voice, daily_digest(session, rules, moment, moment))
+            look = as_it_stands if at is None else overview_at
+            told = daily_digest(session, rules, moment, moment, look=look)
+            card = cards.daily(voice, told)
         except UnknownYearError as error:
             raise Refusal("digest.unknown_year", year=str(error.year)) from error
     return "\n".join((card.title, *card.intro))

@@ -1,5 +1,6 @@
 """运维日报: how the desk stands, posted to every team room in the morning of each working day, once."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 from sqlmodel import Session
@@ -10,7 +11,7 @@ from handlers.watch import digest_card as digest
 from handlers.watch.digest_card import SHOWN_LINES, Daily
 from models.duty.roster import on_duty
 from models.operations.digest import claim_slots, owed_since
-from models.operations.overview import overview
+from models.operations.overview import Overview, overview
 from models.terms import DigestKind
 from sla.calendar.business_hours import SHANGHAI, local_day
 from sla.clocks.digest_slots import newest_slot, next_slot, slots_owed
@@ -43,6 +44,17 @@ def post_digest(turn: Turn) -> int:
     return 1
 
 
+def as_it_stands(
+    session: Session, rules: Rulebook, now: datetime, day_ends: datetime, since: datetime, at_most: int
+) -> Overview:
+    """How the desk stands now."""
+    return overview(session, now, day_ends, since, at_most)
+
+
+Look = Callable[[Session, Rulebook, datetime, datetime, datetime, int], Overview]
+"""How the desk stands, or stood: session, rules, the moment, the end of its day, the slot before, how many lines."""
+
+
 def daily_digest(
     session: Session,
     rules: Rulebook,
@@ -51,8 +63,12 @@ def daily_digest(
     *,
     is_late: bool = False,
     missed: list[date] | None = None,
+    look: Look = as_it_stands,
 ) -> Daily:
-    """What the digest of `slot` has to tell at `now`. Raises UnknownYearError where no calendar reaches."""
+    """What the digest of `slot` has to tell at `now`. Raises UnknownYearError where no calendar reaches.
+
+    `look` gives the figures and lists: of a moment gone by, `overview_at` tells them from the logs.
+    """
     since = newest_slot(rules.calendar, rules.policy.digest_daily_at, slot - A_SECOND)
     day_ends = datetime.combine(local_day(now) + timedelta(days=1), time(), SHANGHAI)
     return Daily(
@@ -60,8 +76,8 @@ def daily_digest(
         since=since,
         now=now,
         day_kind=rules.calendar.kind(local_day(slot)),
-        overview=overview(session, now, day_ends, since, SHOWN_LINES),
         duty=on_duty(session, now),
+        overview=look(session, rules, now, day_ends, since, SHOWN_LINES),
         is_late=is_late,
         missed=missed or (),
     )

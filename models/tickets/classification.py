@@ -152,7 +152,8 @@ class Classifiable(Resolvable):
             self.raised_at = start
         self.kind, self.severity = Kind.DEFECT, severity
         self.confirmed_by_id = self.confirmed_at = self.confirmer = None
-        self.log("class_raised", None, now, kind=self.kind, severity=severity)
+        since = start.isoformat() if start != now else None
+        self.log("class_raised", None, now, kind=self.kind, severity=severity, since=since)
         self.wait_as_class_grants(now, clock)
         clock.reclassify(self, start=start, now=now)
         return True

@@ -1,15 +1,22 @@
 """`zhiban digest`: the digest as text, and one sentence for whatever cannot be."""
 
-from datetime import datetime
+import asyncio
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlmodel import Session, col, func, select
 
+from bot.app import open_dispatch
+from bot.settings import Settings
+from models.chat import Click, Place, Reply, Sender
 from models.messaging.outbox import Post
 from models.operations.digest import DigestRun
+from models.terms import Platform
+from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import SHANGHAI
 from tests.support.command_line import in_database, open_office, report, zhiban
+from tests.support.desk import ZH
 
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
 
@@ -98,3 +105,33 @@ def test_without_a_database_there_is_nothing_to_tell(tmp_path: Path, monkeypatch
     answered = zhiban("digest", "--dry-run")
     assert answered.exit_code == 1
     assert "nowhere.db" in answered.stderr
+
+
+def test_nothing_that_came_later_counts() -> None:
+    """Asked about an earlier morning, what was reported since is not in it, and who took it since has not yet."""
+    first = report("开标系统打不开,所有人都进不去", AT, "k1")
+    morning = "2026-11-24T08:30"
+    before = printed("--at", morning, "--dry-run")
+    assert any(first in line and line.endswith(ZH("digest.nobody")) for line in before)
+    report("统计报表导出后金额列全是0", AT + timedelta(days=1), "k2")
+    take(first, AT + timedelta(days=1))
+    assert printed("--at", morning, "--dry-run") == before
+    later = printed("--at", "2026-11-25T08:30", "--dry-run")
+    assert any(first in line and line.endswith("李强") for line in later)
+
+
+def take(number: str, at: datetime) -> None:
+    """The engineer takes it, in the team's room."""
+
+    async def run() -> Reply:
+        async with open_dispatch(Settings()) as (dispatch, engine):
+            with Session(engine) as session:
+                found = select(Post.id).join(Ticket, col(Ticket.id) == col(Post.ticket_id))
+                post = session.exec(found.where(Ticket.number == number, Post.chat == "team")).first()
+            place = Place(platform=Platform.WEBCHAT, chat="team")
+            sender = Sender(platform=Platform.WEBCHAT, account="李强", name="李强")
+            return await dispatch.act(
+                Click(idempotency_key="take", place=place, sender=sender, action="take", post=post), at
+            )
+
+    assert not asyncio.run(run()).is_refusal

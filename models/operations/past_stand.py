@@ -1,0 +1,185 @@
+"""Where a ticket stood at a moment gone by, told from its log alone: what came later counts for nothing."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from models.terms import Kind, Promise, Severity, Status
+from models.tickets.worklog import WorkLogEntry
+
+Content = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stand:
+    """What a list tells of a ticket, as of one moment. `assignee` is a name; `class_since` is what its class counts
+    from, None while that is the first report. `undone` is the stand that words of relapse denied."""
+
+    status: Status = Status.NEW
+    kind: Kind = Kind.OTHER
+    severity: Severity | None = None
+    is_major: bool = False
+    assignee: str = ""
+    is_taken: bool = False
+    is_answered: bool = False
+    is_responded: bool = False
+    restored_at: datetime | None = None
+    is_restoration_confirmed: bool = False
+    resolved_at: datetime | None = None
+    class_since: datetime | None = None
+    closed_at: datetime | None = None
+    undone: "Stand | None" = None
+
+    @property
+    def is_solved(self) -> bool:
+        """What keeps the resolve promise has happened, by the class it had then."""
+        if self.kind is Kind.DEFECT and (self.severity is Severity.A or self.is_major):
+            return self.restored_at is not None and self.is_restoration_confirmed
+        return self.resolved_at is not None
+
+    @property
+    def at_work(self) -> Status:
+        """Where it stands while somebody has to work on it."""
+        if self.is_taken:
+            return Status.IN_PROGRESS
+        return Status.ASSIGNED if self.assignee else Status.NEW
+
+
+def stand_after(entries: Iterable[WorkLogEntry]) -> Stand:
+    """How it stood after these entries, the first of its log up to a moment, in their order."""
+    stand = Stand()
+    for entry in entries:
+        if entry.content.get("meets") == Promise.RESPOND:
+            stand = replace(stand, is_responded=True)
+        follow = FOLLOWS.get(entry.verb)
+        if follow is not None:
+            stand = follow(stand, entry)
+    return stand
+
+
+Follow = Callable[[Stand, WorkLogEntry], Stand]
+
+
+def _received(stand: Stand, entry: WorkLogEntry) -> Stand:
+    return replace(stand, kind=Kind(entry.content["kind"]), severity=_severity(entry.content))
+
+
+def _taken(stand: Stand, entry: WorkLogEntry) -> Stand:
+    began = stand.status in {Status.NEW, Status.ASSIGNED}
+    status = Status.IN_PROGRESS if began else stand.status
+    return replace(stand, status=status, assignee=entry.by_name, is_taken=True)
+
+
+def _given(stand: Stand, entry: WorkLogEntry) -> Stand:
+    """Given out, passed on or given back: to be taken anew, unless it waits or is said to run again."""
+    given = replace(stand, assignee=str(entry.content.get("to", "")), is_taken=False)
+    stays = stand.status is Status.WAITING or stand.restored_at is not None
+    return given if stays else replace(given, status=given.at_work)
+
+
+def _asked(stand: Stand, entry: WorkLogEntry) -> Stand:
+    return replace(stand, status=Status.WAITING)
+
+
+def _resumed(stand: Stand, entry: WorkLogEntry) -> Stand:
+    return replace(stand, status=stand.at_work) if stand.status is Status.WAITING else stand
+
+
+def _answered(stand: Stand, entry: WorkLogEntry) -> Stand:
+    answered = replace(stand, is_answered=True)
+    return answered if stand.kind is Kind.DEFECT else _ends(Status.CLOSED)(answered, entry)
+
+
+def _restored(stand: Stand, entry: WorkLogEntry) -> Stand:
+    at = entry.content.get("at")
+    return replace(stand, restored_at=datetime.fromisoformat(at) if at else entry.at)
+
+
+def _restoration_confirmed(stand: Stand, entry: WorkLogEntry) -> Stand:
+    working = _resumed(stand, entry)
+    status = Status.RESTORED if working.status is Status.IN_PROGRESS else working.status
+    return replace(working, status=status, is_restoration_confirmed=True)
+
+
+def _restoration_denied(stand: Stand, entry: WorkLogEntry) -> Stand:
+    return replace(stand, restored_at=None)
+
+
+def _resolved(stand: Stand, entry: WorkLogEntry) -> Stand:
+    return replace(stand, status=Status.RESOLVED, resolved_at=entry.at, restored_at=stand.restored_at or entry.at)
+
+
+def _reopened(stand: Stand, entry: WorkLogEntry) -> Stand:
+    return replace(
+        stand,
+        status=stand.at_work,
+        restored_at=None,
+        is_restoration_confirmed=False,
+        resolved_at=None,
+        closed_at=None,
+        is_responded=stand.is_responded and stand.kind is Kind.DEFECT,
+        undone=stand,
+    )
+
+
+def _reopening_undone(stand: Stand, entry: WorkLogEntry) -> Stand:
+    return stand.undone or stand
+
+
+def _back(stand: Stand, entry: WorkLogEntry) -> Stand:
+    """It goes its own way again, with what it had."""
+    return replace(stand, status=stand.at_work, restored_at=None, resolved_at=None, closed_at=None)
+
+
+def _ends(status: Status) -> Follow:
+    def end(stand: Stand, entry: WorkLogEntry) -> Stand:
+        confirmed = stand.is_restoration_confirmed or (status is Status.CLOSED and stand.restored_at is not None)
+        return replace(stand, status=status, closed_at=entry.at, is_restoration_confirmed=confirmed)
+
+    return end
+
+
+def _classed(stand: Stand, entry: WorkLogEntry) -> Stand:
+    """Kind and class from then on; the clock counts on from where it did, but where things had changed."""
+    if "kind" not in entry.content:
+        return stand
+    changed = entry.verb in {"class_changed", "class_raised"}
+    since = entry.content.get("since")
+    began = datetime.fromisoformat(since) if since else entry.at
+    return replace(
+        stand,
+        kind=Kind(entry.content["kind"]),
+        severity=_severity(entry.content),
+        class_since=began if changed else None if entry.verb == "class_corrected" else stand.class_since,
+    )
+
+
+def _severity(content: Content) -> Severity | None:
+    return Severity(content["severity"]) if content.get("severity") else None
+
+
+FOLLOWS: dict[str, Follow] = {
+    "received": _received,
+    "taken": _taken,
+    **dict.fromkeys(("assigned", "transferred", "given_back"), _given),
+    "asked": _asked,
+    "resumed": _resumed,
+    "answered": _answered,
+    "said": lambda stand, entry: replace(stand, is_answered=stand.is_answered or "meets" in entry.content),
+    "response_annulled": lambda stand, entry: replace(stand, is_responded=False),
+    "restored": _restored,
+    "restoration_confirmed": _restoration_confirmed,
+    "restoration_denied": _restoration_denied,
+    **dict.fromkeys(("resolved", "access_granted", "access_granted_again"), _resolved),
+    **dict.fromkeys(("reopened", "reopened_by_words", "access_fails"), _reopened),
+    "reopening_undone": _reopening_undone,
+    **dict.fromkeys(("withdrawal_disputed", "unmerged"), _back),
+    **dict.fromkeys(("fix_confirmed", "closed_unanswered", "access_works"), _ends(Status.CLOSED)),
+    "withdrawn": _ends(Status.WITHDRAWN),
+    "declined": _ends(Status.DECLINED),
+    "merged": _ends(Status.MERGED),
+    **dict.fromkeys(("class_corrected", "class_changed", "class_raised", "merged_in_graver"), _classed),
+    "marked_major": lambda stand, entry: replace(stand, is_major=True),
+}
+"""What each verb of the log did. Verbs that are not named left a ticket where it stood."""
