@@ -6,14 +6,25 @@ from datetime import datetime, timedelta
 from handlers.tickets import forms
 from handlers.tickets.assignee_notices import tell_whoever_has_it
 from handlers.tickets.cards import waiting
+from handlers.tickets.cards.parts import SHOWN_TEXT, clipped
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import validated
 from models.chat import Click, Reply, Submission
+from models.messaging.outbox import INSIDE, OUTSTANDING
+from models.people.person import Person
 from models.phrase import phrase
-from models.terms import Kind, Promise
-from models.tickets.queries import longest_unchased_wait, longest_wait, waiting_since
+from models.terms import Kind, Promise, Role
+from models.tickets.queries import (
+    longest_unchased_wait,
+    next_wait_end,
+    over_waited,
+    post_of,
+    waiting_since,
+    with_news_of_questions,
+)
 from models.tickets.ticket import Ticket
+from models.tickets.waiting import Wait
 from sla.calendar.business_hours import end_of_day, local_day
 
 router = Router()
@@ -35,10 +46,16 @@ def ask_reporter(submission: Submission, turn: Turn) -> Reply:
     """The question goes to the reporter as a card; the clock stands still where the class grants it."""
     ticket = turn.ticket_of(submission.post)
     fields = validated(forms.ask_reporter_form(turn.voice, ticket, ""), submission, turn)
-    ticket.ask_reporter(fields["asked"], turn.person, turn.now, turn.clock)
-    turn.post_about(ticket, ticket.place, waiting.asked, ticket, fields["asked"], turn.person)
+    ticket.demand_may_ask(turn.person)
+    question = turn.post_about(ticket, ticket.place, waiting.asked, ticket, fields["asked"], turn.person)
+    asking = fields["asked"], turn.person, turn.now, turn.clock
+    # What the desk says in its own chat is written where it is shown; elsewhere it has to arrive first.
+    ticket.ask_reporter(*asking, post_id=question.id, is_delivered=question.platform is INSIDE)
     if ticket.kind is not Kind.DEFECT:
         return turn.changed(ticket, "wait.begun")
+    wait = ticket.lasting_wait
+    if wait is not None and (wait.is_requested or wait.delivered_at is None):
+        return turn.changed(ticket, "wait.begun_requested" if wait.is_requested else "wait.begun")
     resolve = ticket.target(Promise.RESOLVE)
     if resolve is not None and resolve.paused_at is not None:
         return turn.changed(ticket, "wait.begun_paused")
@@ -74,23 +91,51 @@ def chase_reporters(turn: Turn) -> int:
 
 
 def _next_end(turn: Turn) -> datetime | None:
-    begun_at = longest_wait(turn.session)
-    return (
-        None if begun_at is None else _close_after(turn, begun_at, turn.rules.policy.pause_ends_after_days) + A_SECOND
-    )
+    ends_at = next_wait_end(turn.session)
+    return ends_at and ends_at + A_SECOND
 
 
 @router.tick("end_waits", every=timedelta(minutes=1), upcoming=_next_end)
 def end_waits(turn: Turn) -> int:
     """A wait ends by itself when it has lasted as long as a wait may; the clock runs again."""
-    tickets = _waiting(turn, turn.rules.policy.pause_ends_after_days, is_chased=None)
+    tickets = over_waited(turn.session, turn.now, AT_MOST)
     for ticket in tickets:
         wait = ticket.lasting_wait
-        longest = _close_after(turn, wait.asked_at, turn.rules.policy.pause_ends_after_days) if wait else turn.now
+        longest = wait.ends_at if wait is not None and wait.ends_at is not None else turn.now
         ticket.resume(None, turn.now, turn.clock, ended_at=min(longest, turn.now))
         tell_whoever_has_it(turn, ticket, phrase("work.waited_enough"))
         turn.refresh(ticket)
     return len(tickets)
+
+
+@router.tick("questions", every=A_SECOND)
+def see_what_was_delivered(turn: Turn) -> int:
+    """A question counts from when it arrived (R20); of one that cannot arrive whoever asked hears."""
+    tickets = with_news_of_questions(turn.session, AT_MOST)
+    for ticket in tickets:
+        for wait in [one for one in ticket.waits if one.delivered_at is None and one.post_id]:
+            _look_after(turn, ticket, wait)
+        turn.refresh(ticket)
+    return len(tickets)
+
+
+def _look_after(turn: Turn, ticket: Ticket, wait: Wait) -> None:
+    question, asker = post_of(turn.session, wait), turn.get(Person, wait.asked_by_id)
+    if question is None or asker is None:
+        return
+    if question.sent_version and question.sent_at is not None:
+        ticket.note_delivery(wait, question.sent_at, asker, turn.now, turn.clock)
+    elif wait is ticket.lasting_wait and question.state not in OUTSTANDING:
+        ticket.give_up_question(wait, turn.now, turn.clock)
+        tell_whoever_has_it(turn, ticket, phrase("work.question_undelivered", asked=clipped(wait.asked, SHOWN_TEXT)))
+
+
+@router.click("allow_pause")
+def allow_pause(click: Click, turn: Turn) -> Reply:
+    """同意停表: the office lets the clock stand still, from now on."""
+    ticket = turn.ticket_of(click.post)
+    ticket.allow_pause(turn.person, turn.now, turn.clock)
+    return turn.changed(ticket, "wait.allowed")
 
 
 def _effect(turn: Turn, ticket: Ticket) -> str:
@@ -100,7 +145,10 @@ def _effect(turn: Turn, ticket: Ticket) -> str:
         return ""
     if not turn.clock.grants_pause(ticket):
         return "wait.will_run"
-    return "wait.will_pause" if turn.now <= resolve.due_at else "wait.is_past"
+    if turn.now > resolve.due_at:
+        return "wait.is_past"
+    needs_office = not turn.person.has(Role.OFFICE) and turn.clock.pause_needs_office(ticket, turn.now)
+    return "wait.will_ask_office" if needs_office else "wait.will_pause"
 
 
 def _waiting(turn: Turn, days: int, *, is_chased: bool | None) -> Sequence[Ticket]:

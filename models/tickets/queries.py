@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, exists
 from sqlmodel import Session, case, col, func, or_, select
 
 from models.chat import Place
-from models.messaging.outbox import OUTSTANDING, Post
+from models.messaging.outbox import OUTSTANDING, Post, PostState
 from models.people.person import Account, Person
 from models.terms import OPEN_STATUSES, Hearing, Kind, Platform, Role, Status
 from models.tickets.facts import ORDINARY
@@ -97,9 +97,37 @@ def waiting_since(session: Session, before: datetime, *, is_chased: bool | None,
     return session.exec(found).all()
 
 
-def longest_wait(session: Session) -> datetime | None:
-    """When the reporter was asked who has kept the desk waiting longest."""
-    return session.exec(select(func.min(Wait.asked_at)).where(col(Wait.ended_at).is_(None))).one()
+def next_wait_end(session: Session) -> datetime | None:
+    """When the first of the waits that last ends by itself, aware UTC."""
+    return session.exec(select(func.min(Wait.ends_at)).where(col(Wait.ended_at).is_(None))).one()
+
+
+def over_waited(session: Session, now: datetime, at_most: int) -> Sequence[Ticket]:
+    """Tickets whose wait has lasted as long as it may, locked."""
+    lasting = Ticket.status == Status.WAITING, col(Wait.ended_at).is_(None), col(Wait.ends_at) < now
+    found = select(Ticket).join(Wait, col(Wait.ticket_id) == col(Ticket.id)).where(*lasting)
+    found = found.order_by(col(Wait.ends_at)).limit(at_most).with_for_update(skip_locked=True, of=Ticket)
+    return session.exec(found.execution_options(populate_existing=True)).all()
+
+
+def with_news_of_questions(session: Session, at_most: int) -> Sequence[Ticket]:
+    """Tickets, locked, with a question of which it has turned out whether it can be delivered."""
+    is_lost = col(Post.state).in_((PostState.DEAD, PostState.DROPPED)) & col(Wait.ended_at).is_(None)
+    found = (
+        select(Ticket)
+        .join(Wait, col(Wait.ticket_id) == col(Ticket.id))
+        .join(Post, col(Post.id) == col(Wait.post_id))
+        .where(col(Wait.delivered_at).is_(None), or_(col(Post.sent_version) > 0, is_lost))
+        .order_by(col(Ticket.id))
+        .limit(at_most)
+        .with_for_update(skip_locked=True, of=Ticket)
+    )
+    return session.exec(found.execution_options(populate_existing=True)).all()
+
+
+def post_of(session: Session, wait: Wait) -> Post | None:
+    """The question of a wait on its way."""
+    return session.exec(select(Post).where(Post.id == wait.post_id)).one_or_none()
 
 
 def longest_unchased_wait(session: Session) -> datetime | None:

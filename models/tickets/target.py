@@ -13,6 +13,7 @@ from models.terms import Kind, Origin, Severity
 if TYPE_CHECKING:
     from models.people.person import Person
     from models.tickets.facts import TicketFacts
+    from models.tickets.waiting import Wait
 
 
 OPEN = "met_at IS NULL AND withdrawn_at IS NULL"
@@ -101,6 +102,12 @@ class Clock(Protocol):
 
     def grants_pause(self, ticket: "TicketFacts") -> bool:
         """Whether the ticket's class lets the clock stand still while the desk waits for the reporter."""
+
+    def pause_needs_office(self, ticket: "TicketFacts", now: datetime) -> bool:
+        """Whether a pause that began now were the second one, or began on the day on which the fault is due."""
+
+    def set_wait_end(self, ticket: "TicketFacts", wait: "Wait") -> None:
+        """Write down when a wait ends by itself: what is left of the days that all pauses of a ticket may last."""
 
     def due_as(self, ticket: "TicketFacts", kind: Kind, severity: Severity | None, now: datetime) -> dict[str, str]:
         """By promise, the due time (ISO, local) that another kind or class would give from the first report on."""

@@ -16,12 +16,20 @@ from models.tickets.response import Response
 from models.tickets.target import Clock
 
 LASTING = "ended_at IS NULL"
+UNDELIVERED = "delivered_at IS NULL"
 
 
 class Wait(Row, table=True):
-    """One wait for the reporter. `is_granted`: the class it began in lets the clock stand still for it."""
+    """One wait for the reporter.
 
-    __table_args__ = (Index("ix_wait_lasting", "begun_at", postgresql_where=text(LASTING), sqlite_where=text(LASTING)),)
+    `is_granted`: the clock stands still for it, from `begun_at` on, once its question was delivered. `is_requested`:
+    it would, if the office allows it. `post_id` is the question's; `ends_at` is when it ends by itself, aware UTC.
+    """
+
+    __table_args__ = (
+        Index("ix_wait_lasting", "begun_at", postgresql_where=text(LASTING), sqlite_where=text(LASTING)),
+        Index("ix_wait_undelivered", "post_id", postgresql_where=text(UNDELIVERED), sqlite_where=text(UNDELIVERED)),
+    )
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
     ticket_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
@@ -32,6 +40,10 @@ class Wait(Row, table=True):
     asked_by_id: int | None = Field(default=None, foreign_key="person.id")
     asked_at: datetime = Field(sa_column=moment())
     chased_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    is_requested: bool = False
+    post_id: str | None = None
+    delivered_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    ends_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 
 
 class Waitable(Assignable):
@@ -56,15 +68,48 @@ class Waitable(Assignable):
         if self.reporter_id is None and self.entered_by_id is None:
             raise Refusal("wait.nobody_to_ask")
 
-    def ask_reporter(self, asked: str, by: Person, now: datetime, clock: Clock) -> None:
-        """请补充: wait for the reporter. The question bears name and phone, so it meets the respond target."""
+    def ask_reporter(
+        self, asked: str, by: Person, now: datetime, clock: Clock, *, post_id: str = "", is_delivered: bool = True
+    ) -> None:
+        """请补充: wait for the reporter. The question bears name and phone: delivered, it meets the respond target.
+
+        A second pause, and one begun on the due day, need the office: its own question is its word.
+        """
         self.demand_may_ask(by)
         self.status = Status.WAITING
         self.analyse(by, now)
-        is_granted = clock.grants_pause(self)
-        self._wait(asked, by.id, now, now, is_granted=is_granted)
-        meets = self.count_response(Response.ASKED, by, now, clock)
-        self.log("asked", by, now, text=asked, pauses="yes" if is_granted else "no", meets=meets)
+        grants = clock.grants_pause(self)
+        is_requested = grants and not by.has(Role.OFFICE) and clock.pause_needs_office(self, now)
+        wait = self._wait(asked, by.id, now, now, clock, is_granted=grants and not is_requested)
+        wait.is_requested, wait.post_id, wait.delivered_at = is_requested, post_id, now if is_delivered else None
+        meets = self.count_response(Response.ASKED, by, now, clock) if is_delivered else None
+        pauses = "asked" if is_requested else "yes" if grants else "no"
+        self.log("asked", by, now, text=asked, pauses=pauses, meets=meets)
+        clock.recompute_due(self, now)
+
+    def note_delivery(self, wait: Wait, at: datetime, by: Person, now: datetime, clock: Clock) -> None:
+        """The question of a wait arrived at `at`: from then on it is a response, and the clock may stand still."""
+        wait.delivered_at = at
+        wait.begun_at = min(at, wait.ended_at or at)
+        meets = self.count_response(Response.ASKED, by, at, clock)
+        self.log("question_delivered", None, now, meets=meets)
+        clock.recompute_due(self, now)
+
+    def give_up_question(self, wait: Wait, now: datetime, clock: Clock) -> None:
+        """The question cannot be delivered: nobody is waited for, and nobody was answered."""
+        self.log("question_undelivered", None, now, text=wait.asked)
+        self.end_wait(now, clock)
+
+    def allow_pause(self, by: Person, now: datetime, clock: Clock) -> None:
+        """The office lets the clock stand still from now on."""
+        wait = self.lasting_wait
+        if not by.has(Role.OFFICE):
+            raise Refusal("ticket.only_office")
+        if wait is None or not wait.is_requested or not clock.grants_pause(self):
+            raise Refusal("wait.no_request")
+        wait.is_requested = False
+        self._go_on_waiting(wait, now, clock, is_granted=True)
+        self.log("pause_allowed", by, now)
         clock.recompute_due(self, now)
 
     def resume(self, by: Person | None, now: datetime, clock: Clock, ended_at: datetime | None = None) -> None:
@@ -87,21 +132,30 @@ class Waitable(Assignable):
 
     def wait_as_class_grants(self, now: datetime, clock: Clock) -> None:
         """The class changed while waiting: from now on the clock runs, or stands, as the new class has it."""
-        wait = self.lasting_wait
-        if wait is not None and wait.is_granted != clock.grants_pause(self):
-            wait.ended_at = now
-            self._wait(wait.asked, wait.asked_by_id, wait.asked_at, now, is_granted=not wait.is_granted)
-            self.waits[-1].chased_at = wait.chased_at
+        wait, grants = self.lasting_wait, clock.grants_pause(self)
+        if wait is None or wait.is_granted == grants or (wait.is_requested and grants):
+            return
+        wait.is_requested = False
+        self._go_on_waiting(wait, now, clock, is_granted=not wait.is_granted)
 
-    def _wait(self, asked: str, by_id: int | None, asked_at: datetime, now: datetime, *, is_granted: bool) -> None:
-        self.waits.append(
-            bare_row(
-                Wait,
-                ticket_id=self.id,
-                begun_at=now,
-                is_granted=is_granted,
-                asked=asked,
-                asked_by_id=by_id,
-                asked_at=asked_at,
-            )
+    def _go_on_waiting(self, wait: Wait, now: datetime, clock: Clock, *, is_granted: bool) -> None:
+        """The same question, from now on with the clock standing still, or running."""
+        wait.ended_at = now
+        goes_on = self._wait(wait.asked, wait.asked_by_id, wait.asked_at, now, clock, is_granted=is_granted)
+        goes_on.chased_at, goes_on.post_id, goes_on.delivered_at = wait.chased_at, wait.post_id, wait.delivered_at
+
+    def _wait(
+        self, asked: str, by_id: int | None, asked_at: datetime, now: datetime, clock: Clock, *, is_granted: bool
+    ) -> Wait:
+        wait = bare_row(
+            Wait,
+            ticket_id=self.id,
+            begun_at=now,
+            is_granted=is_granted,
+            asked=asked,
+            asked_by_id=by_id,
+            asked_at=asked_at,
         )
+        self.waits.append(wait)
+        clock.set_wait_end(self, wait)
+        return wait

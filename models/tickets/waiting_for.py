@@ -15,6 +15,7 @@ from models.tickets.facts import ORDINARY
 from models.tickets.fault_report import REPORTS
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
+from models.tickets.waiting import Wait
 
 Condition = ColumnElement[bool]
 Gone = SelectOfScalar[int] | SelectOfScalar[None]
@@ -33,6 +34,8 @@ IS_CLAIMED = and_(
 IS_OWED = and_(col(Target.met_at).is_(None), col(Target.withdrawn_at).is_(None))
 DIRECTED = select(Target.ticket_id).where(col(Target.promise) == Promise.DIRECTIVE, IS_OWED)
 
+PAUSE_ASKED = select(Wait.ticket_id).where(col(Wait.ended_at).is_(None), col(Wait.is_requested).is_(True))
+"""Whoever waits for a reporter asks the office to let the clock stand still."""
 CLOSED_UNCONFIRMED = select(Ticket.id).where(
     col(Ticket.status) == literal_column("'closed'"),  # written out, so that the index of these few is found
     col(Ticket.confirmed_at).is_(None),
@@ -81,7 +84,8 @@ def _to_work_on(person: Person) -> Condition:
 
 def _to_judge(person: Person) -> Condition:
     """For the office: kind and class, a response that was disputed, what runs again, and results that it confirms."""
-    has_other_open = col(Ticket.proposed_kind).is_not(None), _is_disputed_before(person)
+    is_pause_asked = col(Ticket.id).in_(PAUSE_ASKED)
+    has_other_open = col(Ticket.proposed_kind).is_not(None), is_pause_asked, _is_disputed_before(person)
     is_unjudged = or_(col(Ticket.confirmed_at).is_(None), *has_other_open)
     resolvers_own = or_(
         col(Ticket.reporter_id) == Ticket.resolved_by_id, col(Ticket.entered_by_id) == Ticket.resolved_by_id

@@ -11,7 +11,7 @@ from models.terms import Kind, Origin, Promise, Severity
 from models.tickets.facts import TicketFacts
 from models.tickets.target import Target
 from models.tickets.waiting import Wait
-from sla.calendar.business_hours import SHANGHAI, Calendar
+from sla.calendar.business_hours import SHANGHAI, Calendar, local_day
 from sla.clocks.due import Due, due, warn_times
 from sla.clocks.escalation_steps import Steps
 from sla.clocks.pauses import Pause
@@ -116,10 +116,32 @@ class StandardClock:
     def grants_pause(self, ticket: TicketFacts) -> bool:
         """Whether the class the ticket has lets its resolve clock stand still while the desk waits."""
         rule = self.rule(ticket, Promise.RESOLVE)
-        return rule is not None and rule.grants_pause
+        return rule is not None and rule.grants_pause and self._pause_days_left(ticket) > 0
+
+    def pause_needs_office(self, ticket: TicketFacts, now: datetime) -> bool:
+        """Whether a pause that began now were the second one, or began on the day on which the fault is due."""
+        resolve = ticket.target(Promise.RESOLVE)
+        is_due_day = resolve is not None and local_day(resolve.due_at) == local_day(now)
+        return is_due_day or any(_stood_still(wait) for wait in ticket.waits)
+
+    def set_wait_end(self, ticket: TicketFacts, wait: Wait) -> None:
+        """A wait ends after so many working days; one that stops the clock when all pauses together reach as many."""
+        ends_at = self.calendar.close_after(wait.asked_at, self.policy.pause_ends_after_days)
+        if wait.is_granted:
+            ends_at = min(ends_at, self.calendar.close_after(wait.begun_at, self._pause_days_left(ticket)))
+        wait.ends_at = ends_at
+
+    def _pause_days_left(self, ticket: TicketFacts) -> int:
+        """Working days that pauses of the ticket may still last, the lasting one not counted."""
+        over = [(wait.begun_at, wait.ended_at) for wait in ticket.waits if _stood_still(wait) and wait.ended_at]
+        stood = (self.calendar.working_days_between(local_day(begun), local_day(ended)) for begun, ended in over)
+        return max(0, self.policy.pause_ends_after_days - sum(stood))
 
     def recompute_due(self, ticket: TicketFacts, now: datetime) -> None:
         """Work out every open due time anew from what is known now: pauses, calendar, rules."""
+        for wait in ticket.waits:
+            if wait.ended_at is None:
+                self.set_wait_end(ticket, wait)
         for target in ticket.targets:
             self.recompute_target(ticket, target, now)
 
@@ -255,7 +277,12 @@ class StandardClock:
 
 def _pauses(ticket: TicketFacts) -> tuple[Pause, ...]:
     waits: Sequence[Wait] = ticket.waits
-    return tuple(Pause(wait.begun_at, wait.ended_at, wait.is_granted) for wait in waits)
+    return tuple(Pause(one.begun_at, one.ended_at, one.is_granted) for one in waits if one.delivered_at is not None)
+
+
+def _stood_still(wait: Wait) -> bool:
+    """A wait for which the clock stood still, or stands."""
+    return wait.is_granted and wait.delivered_at is not None
 
 
 def _pauses_if(ticket: TicketFacts, now: datetime, *, grants: bool) -> tuple[Pause, ...]:

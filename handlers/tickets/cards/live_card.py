@@ -109,6 +109,9 @@ def _waiting_for(voice: Voice, ticket: Ticket) -> str | None:
         return None
     if ticket.kind is not Kind.DEFECT:
         return voice("wait.waiting", asked=clipped(wait.asked, 80))
+    if wait.is_requested or wait.delivered_at is None:
+        how = "requested" if wait.is_requested else "undelivered"
+        return voice(f"wait.waiting_{how}", asked=clipped(wait.asked, 80))
     resolve = ticket.target(Promise.RESOLVE)
     if resolve is not None and resolve.paused_at is not None:
         return voice("wait.waiting_paused", asked=clipped(wait.asked, 80))
@@ -243,7 +246,9 @@ def next_steps(voice: Voice, ticket: Ticket) -> list[Button]:
     if ticket.status is Status.RESOLVED:
         return [button(voice, "why")]
     if ticket.status is Status.WAITING:
-        return [primary(voice, "resume"), button(voice, "answer"), button(voice, "why")]
+        wait = ticket.lasting_wait
+        allowing = [button(voice, "allow_pause")] if wait is not None and wait.is_requested else []
+        return [primary(voice, "resume"), *allowing, button(voice, "answer"), button(voice, "why")]
     if ticket.kind is not Kind.DEFECT:
         steps = [primary(voice, "answer")]
         if ticket.kind is Kind.OTHER:

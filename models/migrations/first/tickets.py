@@ -181,6 +181,10 @@ TABLES: dict[str, Table] = {
         sa.Column("asked_by_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=True),
         sa.Column("asked_at", UtcDateTime(), nullable=False),
         sa.Column("chased_at", UtcDateTime(), nullable=True),
+        sa.Column("is_requested", sa.Boolean(), nullable=False),
+        sa.Column("post_id", sa.String(), nullable=True),
+        sa.Column("delivered_at", UtcDateTime(), nullable=True),
+        sa.Column("ends_at", UtcDateTime(), nullable=True),
     ),
     "work_log": lambda: (
         sa.Column("id", BigId, primary_key=True),
@@ -243,6 +247,7 @@ INDEXES = (
     ),
     Index("ix_wait_ticket_id", "wait", ("ticket_id",)),
     Index("ix_wait_lasting", "wait", ("begun_at",), where=sa.column("ended_at").is_(None)),
+    Index("ix_wait_undelivered", "wait", ("post_id",), where=sa.column("delivered_at").is_(None)),
     Index(
         "ix_attachment_waiting",
         "attachment",

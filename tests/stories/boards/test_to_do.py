@@ -117,8 +117,8 @@ def test_an_owed_report_stands_with_its_deadline(desk: Desk) -> None:
     """Also of what is closed: what waits says until when, as late ones come first."""
     number = desk.as_("赵小禾").say("intake", FAULT).number
     engineer = desk.as_("李强")
-    for action in ("take", "restore"):
-        engineer.press(number, action)
+    engineer.press(number, "take")
+    engineer.fill(number, "restore", state_before="untouched")
     desk.as_("赵小禾").press(number, "confirm_restored")
     listed = engineer.get("/chat/tickets", view="waiting").json()["tickets"]
     assert ZH("deadline.label.report") in [one["label"] for one in listed[0]["deadlines"]]
