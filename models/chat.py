@@ -318,10 +318,11 @@ class FieldKind(StrEnum):
 
 
 class Choice(Frozen):
-    """One answer a choice field offers."""
+    """One answer a choice field offers; `confirm` is the question to ask first where choosing is pressing."""
 
     value: str
     label: str
+    confirm: str | None = None
 
 
 class FormField(Frozen):
@@ -343,13 +344,17 @@ class FormField(Frozen):
 
 
 class Form(Frozen):
-    """Something to fill in. `name` comes back in the Submission."""
+    """Something to fill in. `name` comes back in the Submission.
+
+    A form that `is_menu` has one choice, of actions: a platform that can shows each as a button to press at once.
+    """
 
     name: str
     title: str
     submit: str
     fields: tuple[FormField, ...]
     intro: tuple[str, ...] = ()
+    is_menu: bool = False
 
 
 class HomeLine(Frozen):

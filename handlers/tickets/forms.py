@@ -118,9 +118,9 @@ def mark_major_form(voice: Voice, ticket: Ticket) -> Form:
 
 def more_form(voice: Voice, ticket: Ticket, actions: Iterable[str]) -> Form:
     """Choose among what the card has no room for."""
-    choices = tuple(Choice(value=action, label=voice(f"button.{action}")) for action in actions)
+    choices = tuple(_press(voice, action) for action in actions)
     field = FormField(name="action", label=voice("field.action"), kind=FieldKind.CHOICE, choices=choices)
-    return _form(voice, "more", field, ticket=ticket)
+    return _form(voice, "more", field, ticket=ticket).model_copy(update={"is_menu": True})
 
 
 def judgement(value: str) -> tuple[Kind, Severity | None] | None:
@@ -158,6 +158,15 @@ def _judgement(voice: Voice, ticket: Ticket) -> FormField:
         kind=FieldKind.CHOICE,
         choices=tuple(choices),
         hint=intro,
+    )
+
+
+def _press(voice: Voice, action: str) -> Choice:
+    question = f"confirm.{action}"
+    return Choice(
+        value=action,
+        label=voice(f"button.{action}"),
+        confirm=voice(question) if voice.has(question) else None,
     )
 
 

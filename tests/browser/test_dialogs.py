@@ -134,3 +134,27 @@ def test_the_pages_own_buttons_are_for_those_who_may(seat: Open, name: str, acti
     for within in (wide.page.locator("#side"), phone.page.locator("#middle .profile-on-phone")):
         for label in ("值班表", "代录来电"):
             expect(within.get_by_role("button", name=label)).to_have_count(int(label in actions))
+
+
+def test_an_action_of_the_list_is_one_press(seat: Open) -> None:
+    """What is chosen under 更多… opens its form at once, acts at once, or asks first where its button does."""
+    number = seat("赵小禾").report("报表导出少一列，导出的文件打不开")
+    office = seat("王敏", place="team")
+    office.press(number, "更多…")
+    expect(office.dialog.locator("input, select")).to_have_count(0)
+    office.dialog.get_by_role("button", name="改级", exact=True).click()
+    expect(office.dialog.locator('[name="severity"]').first).to_be_visible()
+    expect(office.page.locator("dialog")).to_have_count(1)
+    office.page.keyboard.press("Escape")
+
+    office.press(number, "更多…")
+    office.dialog.get_by_role("button", name="为什么是这个时限?").click()
+    expect(office.dialog).to_contain_text("解决截止")
+    office.page.keyboard.press("Escape")
+
+    office.press(number, "更多…")
+    office.dialog.get_by_role("button", name="撤回", exact=True).click()
+    expect(office.dialog.last).to_contain_text("撤回后不再处理")
+    office.dialog.last.get_by_role("button", name="撤回", exact=True).click()
+    expect(office.page.locator("dialog")).to_have_count(0)
+    office.sees(number, "已撤回")

@@ -143,6 +143,13 @@ class SlackDesk:
         assert button is not None, f"no button {label} on Home"
         return self.done(payloads.press_in_view(button["value"], view, user=user))
 
+    def press_view(self, user: str, label: str) -> Payload:
+        """Press a button of the view that was opened last."""
+        view = self.view()
+        button = button_of(view, label)
+        assert button is not None, f"no button {label} in {text_of(view)}"
+        return self.done(payloads.press_in_view(button["value"], view, user=user))
+
     def command(self, user: str, text: str, channel: str = OTHER) -> Payload:
         """`/desk`, and what goes back at once."""
         return self.done(payloads.command(text, user=user, channel=channel))

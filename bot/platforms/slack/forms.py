@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from pydantic import ValidationError
 
 from bot.platforms.slack.blocks import body_of, headline
-from bot.platforms.slack.buttons import actions_of
+from bot.platforms.slack.buttons import actions_of, elements_of, row_of
 from bot.platforms.slack.inputs import block_of, field_of, value_in
 from bot.platforms.slack.paragraphs import paragraphs, section
 from bot.platforms.slack.texts import NAME, SECTION, TITLE, Json, bold_first, clipped, literal, plain_text
 from handlers.i18n import Voice
-from models.chat import Card, Form, Frozen, Place
+from models.chat import Button, Card, Form, Frozen, Place
 
 LOADING, NOTICE = "loading", "notice"
 
@@ -18,6 +18,7 @@ _MOST_INTRO = 6000
 _MOST_BLOCKS = 100
 _METADATA = 3000
 _ERROR = 300
+_BUTTONS_A_ROW = 3
 
 
 class FormContext(Frozen):
@@ -30,9 +31,13 @@ class FormContext(Frozen):
 def view_of(form: Form, voice: Voice, context: FormContext) -> Json:
     """The form as a modal. Its name is the `callback_id`; the context travels in `private_metadata`.
 
-    Without a single field that can be filled in there is nothing to send, and only a way out.
+    Without a single field that can be filled in there is nothing to send, and only a way out. A menu has buttons.
     """
     intro = paragraphs((*_whole_title(form), *form.intro), _MOST_INTRO)
+    if form.is_menu:
+        return _modal(
+            literal(form.name, NAME), form.title, [*intro, *_rows_of(form, voice, context)], voice
+        ) | _metadata(context)
     fields = [block_of(field, form.name, voice) for field in form.fields][: _MOST_BLOCKS - len(intro)]
     is_fillable = any(block["type"] == "input" for block in fields)
     view = _modal(literal(form.name, NAME), form.title, [*intro, *fields], voice, is_form=is_fillable)
@@ -84,6 +89,15 @@ def notice_of(said: Card | str, voice: Voice, context: FormContext | None = None
     buttons = actions_of(said, context.post, voice) if context else []
     view = _modal(NOTICE, voice("view.notice.title"), [title, *body_of(said, voice), *buttons], voice)
     return view | (_metadata(context) if context else {})
+
+
+def _rows_of(menu: Form, voice: Voice, context: FormContext) -> Iterator[Json]:
+    """The choices of a menu as buttons, a few side by side."""
+    choices = [choice for field in menu.fields for choice in field.choices]
+    buttons = [Button(action=choice.value, label=choice.label, confirm=choice.confirm) for choice in choices]
+    elements = elements_of(buttons, context.post, voice)
+    for start in range(0, len(elements), _BUTTONS_A_ROW):
+        yield row_of(f"menu.{start}", elements[start : start + _BUTTONS_A_ROW])
 
 
 def _modal(callback_id: str, title: str, blocks: list[Json], voice: Voice, *, is_form: bool = False) -> Json:

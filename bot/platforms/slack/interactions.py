@@ -9,6 +9,7 @@ from bot.platforms.slack import buttons, forms
 from bot.platforms.slack.origin import Origin, Surface, own_chat, place_in
 from bot.platforms.slack.payloads import Inbound, Workspace, files_of, is_robots, key_of, sender_of, text_of
 from bot.platforms.slack.reading import Body, channel_id, holds, moment_of, part, parts, stamp, user_id, words
+from handlers.turn.router import MORE
 from models.chat import Click, Message, Place, Submission
 
 SEND_TO_DESK = "send_to_desk"
@@ -138,7 +139,8 @@ def _where_pressed(body: Body, user: str, trigger: str) -> tuple[Place, Origin]:
     if words(view, "type") == "home":
         return own_chat(user), Origin(Surface.HOME, user, trigger=trigger)
     if words(view, "type") == "modal":
-        return _place_of_modal(view, user), Origin(Surface.MODAL, user, trigger=trigger)
+        menu = words(view, "id") if words(view, "callback_id") == MORE else ""
+        return _place_of_modal(view, user), Origin(Surface.MODAL, user, trigger=trigger, menu=menu)
     channel = channel_id(body, "container", "channel_id") or channel_id(body, "channel", "id")
     root = stamp(body, "container", "thread_ts") or stamp(body, "message", "thread_ts")
     surface = Surface.PRIVATE_CARD if holds(body, "container", "is_ephemeral") else Surface.CARD

@@ -24,7 +24,8 @@ class Surface(StrEnum):
 class Origin:
     """The surface, and Slack's own names of where it is.
 
-    `trigger` opens a form within 3 seconds; `heard_at` is when it came, in seconds of the machine's own clock.
+    `trigger` opens a form within 3 seconds; `heard_at` is when it came, in seconds of the machine's own clock. `menu`
+    is the view of a list of actions that one was chosen from: the answer takes its place.
     """
 
     surface: Surface
@@ -32,6 +33,7 @@ class Origin:
     channel: str = ""
     thread: str = ""
     trigger: str = ""
+    menu: str = ""
     heard_at: float = field(default_factory=time.monotonic, compare=False)
 
 

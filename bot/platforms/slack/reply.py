@@ -131,8 +131,8 @@ class Replies:
         """Open the view, over the one that was acted on, or in the place of the one that waits."""
 
         def show() -> Awaitable[AsyncSlackResponse]:
-            if waiting:
-                return self._client.views_update(view_id=waiting, view=view)
+            if waiting or origin.menu:
+                return self._client.views_update(view_id=waiting or origin.menu, view=view)
             if origin.surface is Surface.MODAL:
                 return self._client.views_push(trigger_id=origin.trigger, view=view)
             return self._client.views_open(trigger_id=origin.trigger, view=view)

@@ -5,7 +5,7 @@ import pytest
 from models.terms import Severity, Status
 from tests.support import slack_payloads as payloads
 from tests.support.desk import ZH
-from tests.support.slack_desk import BOT_MENTION, INTAKE, OTHER, TEAM, SlackDesk, text_of
+from tests.support.slack_desk import BOT_MENTION, INTAKE, OTHER, TEAM, SlackDesk, button_of, text_of
 
 CLASS_C = "报表导出的金额列显示不全"
 CLASS_A = "系统登录不了，所有人都打不开"
@@ -168,6 +168,26 @@ def test_words_behind_a_command_that_takes_none(office: SlackDesk) -> None:
     assert office.desk.tickets()[0].text == "帮助 开标大厅打不开了，投标人都进不去"
 
 
+def test_an_action_of_the_list_is_one_press(office: SlackDesk) -> None:
+    """What is chosen under 更多… opens its form in the list's place, or acts at once; nothing is sent in between."""
+    office.write("U0ZHAO", INTAKE, CLASS_C)
+    office.press("U0WANGMIN", TEAM, "more")
+    menu = office.view()
+    assert "submit" not in menu
+    withdraw = button_of(menu, "withdraw")
+    assert withdraw is not None
+    assert withdraw["confirm"]["text"]["text"] == ZH("confirm.withdraw")
+    office.press_view("U0WANGMIN", "merge")
+    assert office.fake.views[-1]["method"] == "views.update"
+    assert office.view()["callback_id"] == "merge"
+    office.press("U0WANGMIN", TEAM, "more")
+    office.press_view("U0WANGMIN", "why")
+    assert "解决截止" in text_of(office.view())
+    office.press("U0WANGMIN", TEAM, "more")
+    office.press_view("U0WANGMIN", "withdraw")
+    assert office.desk.tickets()[0].status is Status.WITHDRAWN
+
+
 def open_home(office: SlackDesk, user: str) -> None:
     """Somebody opens App Home."""
     office.done(payloads.event(type="app_home_opened", user=user, tab="home", event_ts="1772503200.500000"))
@@ -175,9 +195,9 @@ def open_home(office: SlackDesk, user: str) -> None:
 
 
 def reclassify(office: SlackDesk, user: str, severity: str, reason: str) -> None:
-    """改级 from the list of further actions: the choice, the wish, the preview, the confirmation."""
+    """改级 from the list of further actions: the press, the wish, the preview, the confirmation."""
     office.press(user, TEAM, "more")
-    preview = office.fill(user, action="change_class")
-    wish = office.submit(user, preview["view"] | {"id": "V-wish", "hash": "1"}, severity=severity, reason=reason)
+    office.press_view(user, "change_class")
+    wish = office.fill(user, severity=severity, reason=reason)
     view = wish["view"] | {"id": "V-preview", "hash": "2"}
     office.submit(user, view, why="misjudged", reason=reason)

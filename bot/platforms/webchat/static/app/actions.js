@@ -3,7 +3,7 @@
 import { Failure, newClientId, post as send } from "../net/api.js";
 import { begin, end, isUnderWay } from "../net/under_way.js";
 import { askToConfirm, Dialog } from "../views/dialogs.js";
-import { showCard, showForm } from "../views/forms.js";
+import { showCard, showForm, showMenu } from "../views/forms.js";
 import { ledgerPapersNode } from "../views/ledger.js";
 import { toast } from "../views/toasts.js";
 import { word } from "../format/i18n.js";
@@ -68,7 +68,9 @@ function release(post, action) {
 function showReply(reply, where, dialog, papers = null) {
   const taken = (fields, clientId) => submit(reply.form, where, fields, clientId);
   if (reply.card) showCard(reply.card, { ...where, press }, dialog, papers);
-  if (reply.form) showForm(reply.form, where, taken, reply.card ? new Dialog() : dialog);
+  const asking = reply.card ? new Dialog() : dialog;
+  if (reply.form?.is_menu) showMenu(reply.form, { ...where, press }, asking);
+  else if (reply.form) showForm(reply.form, where, taken, asking);
   if (!reply.card && !reply.form) dialog.close();
   // A modal dialog hides what is said outside it, so this comes when it is known whether there still is one.
   if (reply.toast) toast(reply.toast, { isRefusal: reply.refused });

@@ -22,6 +22,21 @@ export function showCard(card, { press, post, place = null }, dialog, papers = n
 }
 
 /**
+ * Shows a choice of actions: each is pressed like the button of a card, and its answer takes the list's place.
+ * @param {Object} menu  a form with `is_menu`
+ * @param {import("./cards.js").Where & {press: import("./cards.js").Press}} where
+ * @param {import("./dialogs.js").Dialog} dialog  open or not
+ */
+export function showMenu(menu, { press, post, place = null }, dialog) {
+  const choices = menu.fields.flatMap((field) => field.choices);
+  const buttons = choices.map(({ value: action, label, confirm }) => button(label, {
+    class: "press press-plain", data: { action },
+    on: { click: (event) => press({ action, label, confirm }, event.currentTarget, { post, place, dialog }) },
+  }));
+  dialog.fill(menu.title, ...introNodes(menu.intro, "dialog-text"), el("div", { class: "menu" }, ...buttons));
+}
+
+/**
  * @param {Object} form
  * @param {import("./cards.js").Where} where
  * @param {(fields: Object, clientId: string) => Promise<{errors: Object, show: (dialog: Object) => void}>} submit
