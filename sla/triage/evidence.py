@@ -14,6 +14,12 @@ MOST_MATCHES_OF_A_WORD = 20
 NO_WORDS: Mapping[str, Sequence[Word]] = {}
 END_OF_CLAUSE = re.compile(r"[,。!?;:\n]|\.(?=\s|$)|\bbut\b|\band\b(?=.{12})|但是|不过|只是|就是(?=.{6})")
 
+ALSO_NOT = re.compile(
+    r"[^,。!?;\n]{0,10}?,?\s*(?:也|都|照样|同样|还是)(?:都|全都|全|还是|照样|同样|一样|总是|一直|是)?"
+)
+"""What stands between a way round and what denies it: 手工推也推不出去."""
+DENY_A_WAY = frozenset({Signal.CANNOT, Signal.ERROR_TEXT, Signal.NO_WAY})
+
 # A longer expression takes away the meaning of the one it overlaps: 能不能用 asks, and does not say 不能用.
 OVERRIDES: dict[Signal, frozenset[Signal]] = {
     Signal.NEUTRAL: frozenset(Signal) - {Signal.NEUTRAL},
@@ -99,7 +105,7 @@ class Mark(NamedTuple):
 def read_evidence(text: str, lexicon: Lexicon) -> Evidence:
     """Take a message apart; only its first 2,000 characters are read."""
     normal = normalise(text[:READ_LENGTH])[:READ_LENGTH]
-    marks = _surviving(_marks(normal, lexicon))
+    marks = _without_denied_ways(normal, _surviving(_marks(normal, lexicon)))
     return Evidence(normal, tuple(_clauses(normal, marks)))
 
 
@@ -127,6 +133,14 @@ def _overrides(strong: Mark, weak: Mark) -> bool:
     if strong.tells is Signal.NEUTRAL:
         return strong.start <= weak.start and weak.end <= strong.end
     return (strong.start < weak.start or longer) and weak.tells in OVERRIDES[strong.tells]
+
+
+def _without_denied_ways(text: str, marks: list[Mark]) -> list[Mark]:
+    """A way round that does not lead round either says that there is none: 备用信封也解不开."""
+    ways = [mark for mark in marks if mark.tells is Signal.WAY_ROUND]
+    denials = [mark.start for mark in marks if mark.tells in DENY_A_WAY] if ways else []
+    denied = {way for way in ways if any(ALSO_NOT.fullmatch(text, way.end, start) for start in denials)}
+    return [mark._replace(tells=Signal.NO_WAY) if mark in denied else mark for mark in marks] if denied else marks
 
 
 def _clauses(text: str, marks: Iterable[Mark]) -> Iterator[Clause]:
