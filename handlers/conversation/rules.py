@@ -97,7 +97,7 @@ def symptom(talk: Talk) -> Reply | None:
     _offer_what_was_said_beside(talk)
     if Signal.HEARSAY in talk.words.said and talk.person.has(Role.LEADER, Role.OFFICE, Role.STAFF):
         return _hearsay(talk)
-    if talk.burst is not None:
+    if talk.burst is not None and not talk.burst.has_result:
         within = _in_burst(talk, talk.burst)
         if within is not None:
             return within
