@@ -20,7 +20,7 @@ from handlers.conversation.further_reporters import further_reporter
 from handlers.conversation.knocks import greet
 from handlers.conversation.new_reports import file_talk, report
 from handlers.conversation.relapses import reopen_by_words, report_after_close
-from handlers.conversation.talk import Talk
+from handlers.conversation.talk import Talk, is_graver
 from handlers.intake.attachments import is_wordless
 from models.chat import Reply, says_something
 from models.operations.meant_tickets import Meant, open_faults
@@ -312,20 +312,31 @@ def _named_symptom(talk: Talk) -> Reply:
     if same:
         return follow_up(talk, same[0], "R9")
     results = [one for one in talk.may_mean if one.has_result]
-    over = talk.of_function(results) or talk.of_object(results)
+    over = talk.of_function(results) or talk.of_object(results) or _of_platform(talk, results)
+    over = over or _said_to_go_on(talk, results)
     if over:
         return reopen_by_words(talk, over)
-    closed = talk.of_function([one for one in talk.may_mean if not one.is_open and one.kind is Kind.DEFECT])
+    past = [one for one in talk.may_mean if not one.is_open and one.kind is Kind.DEFECT]
+    closed = talk.of_function(past) or _of_platform(talk, past)
     if closed:
         return report_after_close(talk, closed[0])
     return report(talk, "R9" if failing else "R11", may_join=failing[:1], is_same=True)
 
 
-def _of_platform(talk: Talk, failing: list[Meant]) -> list[Meant]:
+def _of_platform(talk: Talk, candidates: list[Meant]) -> list[Meant]:
     """The whole platform was spoken of before, and is now."""
     if talk.words.judged.function is not None:
         return []
-    return [one for one in failing if one.function is None and one.is_main]
+    return [one for one in candidates if one.function is None and one.is_main and talk.of_one_object(one)]
+
+
+def _said_to_go_on(talk: Talk, results: list[Meant]) -> list[Meant]:
+    """系统还是进不去, where it was the login, or the other way round: it goes on, unless it is graver than it was."""
+    judged = talk.words.judged
+    if not (talk.words.says_again and judged.is_main):
+        return []
+    of_either = [one for one in results if one.is_main and None in (one.function, judged.function)]
+    return [one for one in of_either if talk.of_one_object(one) and not is_graver(judged.severity, one)]
 
 
 def _held_as_a(talk: Talk) -> Reply:

@@ -62,6 +62,8 @@ ITEM = re.compile(
     r"第\s*([0-9]+|[一二三四五六七八九十]+)\s*(?:台|行|条|项|笔|页|张|份|个|家|号)"
     r"|([0-9]+|[一二三四五六七八九十]+)\s*号\s*(?:终端|机|窗口|座|电脑|工位|服务器|打印机|投影|大?屏|楼|项目|柜)"
 )
+AGAIN = re.compile(r"还是|仍|依然|依旧|照样|又|\b(?:still|again)\b")
+"""What is said of a fault that was there before."""
 DIGITS = {sign: str(place) for place, sign in enumerate("零一二三四五六七八九")} | {"十": "10"}
 
 
@@ -98,6 +100,11 @@ class Remark:
     def denies(self) -> bool:
         """It is said not to be over."""
         return Signal.DENIES in self.said
+
+    @property
+    def says_again(self) -> bool:
+        """It goes on, or has come back: 还是, 又."""
+        return AGAIN.search(self.evidence.text) is not None
 
     @property
     def names_object(self) -> bool:
