@@ -79,6 +79,7 @@ class Signal(StrEnum):
     HEARSAY = "hearsay"
     THREATENS = "threatens"
     COMPLAINS = "complains"
+    ADVISES = "advises"
 
 
 @dataclass(frozen=True, slots=True)

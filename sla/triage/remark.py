@@ -62,6 +62,14 @@ ITEM = re.compile(
     r"第\s*([0-9]+|[一二三四五六七八九十]+)\s*(?:台|行|条|项|笔|页|张|份|个|家|号)"
     r"|([0-9]+|[一二三四五六七八九十]+)\s*号\s*(?:终端|机|窗口|座|电脑|工位|服务器|打印机|投影|大?屏|楼|项目|柜)"
 )
+ALARMS = (Signal.MOMENT, Signal.URGENT, Signal.TOTAL, Signal.PARTIAL, Signal.NO_WAY, Signal.REPAIR)
+NO_ADVICE = re.compile(
+    "[?吗]|(?:系统|页面|弹窗?|弹出|总是?|一直|老是?|又)(?:提示|显示|弹)|(?:如果|要是|万一).{0,6}(?:还|再|仍|又)"
+    "|来看|帮(?:我|忙|看)|派人"
+)
+"""What asks, what a screen advises, and what fails already: 系统提示上传失败的请检查文件, 要是还登不上就换备用锁."""
+OWN = re.compile("我|咱|本人|有人|有(?:一|两|几|个|家|位)")
+"""Whose trouble it is, told before the advice."""
 AGAIN = re.compile(r"还是|仍|依然|依旧|照样|又|\b(?:still|again)\b")
 """What is said of a fault that was there before."""
 DIGITS = {sign: str(place) for place, sign in enumerate("零一二三四五六七八九")} | {"十": "10"}
@@ -128,7 +136,8 @@ def listen(text: str, lexicon: Lexicon) -> Remark:
     kept = _unquoted(text)
     whole = read_evidence(kept, lexicon)
     told = [_Told(clause, _residue(clause)) for clause in whole.clauses]
-    own = [one for one in told if one.residue]
+    advice = _advice(whole)
+    own = [one for one in told if one.residue and one.clause not in advice]
     is_whole = len(own) == len(told)
     clauses = _without_withdrawal([one.clause for one in own])
     evidence = whole if is_whole and clauses == list(whole.clauses) else Evidence(whole.text, tuple(clauses))
@@ -139,7 +148,7 @@ def listen(text: str, lexicon: Lexicon) -> Remark:
         content,
         _title(kept, evidence, whole) or content,
         numbers,
-        whole.signals,
+        frozenset().union(*(clause.signals for clause in whole.clauses if clause not in advice)),
         evidence,
         judged,
         objects_in(whole.text),
@@ -194,6 +203,20 @@ def _residue(clause: Clause) -> str:
             text[begins:ends] = " " * (ends - begins)
     left = FILLERS.sub("", "".join(text))
     return "".join(filter(str.isalnum, left))
+
+
+def _advice(whole: Evidence) -> list[Clause]:
+    """The clauses that tell others what to do where something fails: talk, if it asks nothing and is no own trouble."""
+    if not whole.says(Signal.ADVISES) or whole.says(*ALARMS) or NO_ADVICE.search(whole.text):
+        return []
+    spans = [mark for clause in whole.clauses for mark in clause.marks if mark.tells is Signal.ADVISES]
+    if OWN.search(whole.text, 0, min(span.end for span in spans)):
+        return []
+    return [
+        clause
+        for clause in whole.clauses
+        if any(clause.start < span.end and span.start < clause.start + len(clause.text) for span in spans)
+    ]
 
 
 def _without_withdrawal(clauses: list[Clause]) -> list[Clause]:

@@ -58,3 +58,66 @@ def test_a_way_round_that_is_denied_is_none(text: str, lexicon: Lexicon) -> None
 def test_a_way_round_that_leads_round_is_one(text: str, lexicon: Lexicon) -> None:
     """也 beside something else takes no way away."""
     assert class_of(listen(text, lexicon)) is Severity.B
+
+
+ADVICE = [
+    "登录慢的同志可以先清一下缓存再试，我刚才就是这么弄好的",
+    "登录慢的同志可以先清一下缓存再试",
+    "打不开的先换谷歌试试",
+    "登不上的重启一下电脑就好了",
+    "提醒大家上传卡住的话先拔掉锁再插",
+    "通知：登录慢属正常，请耐心等待",
+    "温馨提示：上传失败的请检查文件大小",
+    "签章盖不上的记得先装驱动",
+    "公告发不出去的同事可以重新登一下再发",
+    "各位，解密失败的可以先重插一下锁",
+    "谁那边签到签不上的，换个浏览器就行",
+    "要是传不上去就分批传，我试过管用",
+    "如果登录转圈，先清缓存",
+    "大家注意，CA驱动没装的会盖不了章",
+    "遇到白屏的先按Ctrl+F5",
+    "抽取页面打不开的请用360极速模式",
+    "提示：打分提交不了的专家请先点保存",
+    "网速慢的可以用有线",
+    "标书传不上的可以试试压缩一下",
+    "报错的先截个图再重启",
+]
+
+
+@pytest.mark.parametrize("text", ADVICE)
+def test_advice_tells_no_fault(text: str, lexicon: Lexicon) -> None:
+    """What others may do where something fails is talk, and so is a notice of it (R17)."""
+    words = listen(text, lexicon)
+    assert (words.has_symptom, words.judged.kind) == (False, Kind.OTHER)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "登不上的有十几个人了",
+        "打不开的页面是开标大厅",
+        "传不上去的都是大文件，请尽快处理",
+        "签章盖不上，可以先帮我看看吗",
+        "登录慢的问题请处理",
+        "解密失败的那家换了锁也不行",
+        "通知书发不出去，请尽快",
+        "登不上的时候先转圈再白屏",
+        "打不开的话开标就没法进行了，快来看",
+        "系统提示：上传失败，请检查文件大小",
+        "提示：解密失败，请联系管理员",
+        "提醒一下，登录又上不去了",
+        "盖不上章的专家有五个，请派人来",
+        "要是点提交就刷新一遍页面 内容全没了",
+        "遇到一个问题，登录打不开，请确认",
+        "遇到投标人打不开标书，请检查一下",
+        "标书打不开谁可以重新发一份",
+        "今天遇到白屏，先用手机顶着",
+        "我登不上的话先用纸质",
+        "页面提示上传失败的请检查文件，一直这样",
+        "系统慢的要等半天才打开",
+        "签章盖不上的先用纸质盖了，你们来看看",
+    ],
+)
+def test_what_sounds_like_advice_may_be_a_fault(text: str, lexicon: Lexicon) -> None:
+    """One's own trouble, what a screen advises, what fails already, a question and an alarm are no advice."""
+    assert listen(text, lexicon).has_symptom
