@@ -121,3 +121,54 @@ def test_advice_tells_no_fault(text: str, lexicon: Lexicon) -> None:
 def test_what_sounds_like_advice_may_be_a_fault(text: str, lexicon: Lexicon) -> None:
     """One's own trouble, what a screen advises, what fails already, a question and an alarm are no advice."""
     assert listen(text, lexicon).has_symptom
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "系统今天倒是没崩，我快崩了哈哈",
+        "系统今天倒是没崩",
+        "今天网站没卡，好开心",
+        "心态崩了",
+        "这周忙崩了",
+        "今天忙到崩溃",
+        "我真是要疯了，崩溃",
+        "电脑没崩，人崩了",
+        "登录没掉线，不错不错",
+        "评标系统今天居然没死机",
+        "开会开到崩溃，累得要裂开",
+        "心态有点炸，晚上还要加班",
+        "人都快裂了",
+        "今天开标没转圈没白屏，奇迹",
+        "加班加到我人都崩溃了",
+        "系统没崩我先崩了",
+        "这个月我已经崩溃了好几回，唉",
+    ],
+)
+def test_what_does_not_crash_is_no_fault(text: str, lexicon: Lexicon) -> None:
+    """没崩 says that it works, and who is worn out says 崩 of themselves."""
+    words = listen(text, lexicon)
+    assert not words.has_symptom
+    assert not words.asks_or_wishes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "系统又崩了，我也快崩了",
+        "我这边系统崩溃了",
+        "上传没报错，就是传不上去",
+        "没白屏但是一直转圈",
+        "我快疯了，标书还是传不上",
+        "心态崩了，解密又失败了",
+        "系统要崩了",
+        "竞价大厅直接崩溃",
+        "客户端又崩溃了",
+        "点了没报错也没反应",
+        "人脸认证崩了",
+        "专家忙着打分系统崩了",
+    ],
+)
+def test_what_crashes_beside_it_is_one(text: str, lexicon: Lexicon) -> None:
+    """A fault told in despair, or beside what works, stays a fault."""
+    assert listen(text, lexicon).has_symptom
