@@ -3,7 +3,7 @@
 import pytest
 
 from models.terms import Kind, Severity
-from sla.triage.lexicon import Lexicon, load_lexicon
+from sla.triage.lexicon import Lexicon, Signal, load_lexicon
 from sla.triage.remark import Remark, listen
 
 
@@ -171,4 +171,46 @@ def test_what_does_not_crash_is_no_fault(text: str, lexicon: Lexicon) -> None:
 )
 def test_what_crashes_beside_it_is_one(text: str, lexicon: Lexicon) -> None:
     """A fault told in despair, or beside what works, stays a fault."""
+    assert listen(text, lexicon).has_symptom
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "算了算了不弄了我自己锁插反了不是系统的事",
+        "算了不弄了，我自己锁插反了，不是系统的事",
+        "不用管了，是我自己锁没插紧，跟系统没关系",
+        "没事了没事了，是我电脑的毛病，和你们平台无关",
+        "误会了，是我这边网线松了，不怪平台",
+        "算了，我自己密码输反了，不关系统的事",
+        "虚惊一场，是我选错项目了，系统没毛病",
+        "哦是我锁拿错了，不是平台的锅",
+        "别查了，我自己网不好，跟你们没关系",
+        "算了，是我看反了，系统是好的",
+        "我自己锁插反了",
+        "是我自己锁插反了",
+        "我自己把锁插反了不好意思",
+    ],
+)
+def test_ones_own_mistake_takes_back(text: str, lexicon: Lexicon) -> None:
+    """It was my own doing, it is none of the platform's: the presses are offered, and nothing new is told (R8c)."""
+    words = listen(text, lexicon)
+    assert not words.has_symptom
+    assert not words.asks_or_wishes
+    assert Signal.TAKES_BACK in words.said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "不是系统的事吧，是登录页面打不开",
+        "算了，还是登不上，不是我的锁的问题",
+        "不是我自己的问题，系统就是打不开",
+        "锁没插反，就是登不上",
+        "跟网络没关系，系统就是进不去",
+        "算了我自己重新弄，签章还是盖不上",
+    ],
+)
+def test_what_fails_beside_it_is_told(text: str, lexicon: Lexicon) -> None:
+    """Whose doing it is not is no withdrawal of what fails."""
     assert listen(text, lexicon).has_symptom
