@@ -25,7 +25,7 @@ def as_they_leave(
     connection: Connection, posts: Sequence[Row[Any]], now: datetime, late_after: timedelta
 ) -> Mapping[str, Checked]:
     """By post id, how it leaves at `now`, desk time."""
-    steps = [step for post in posts for step in post.steps or ()]
+    steps = [step for post in posts for line in post.steps or () for step in line]
     valid = _still_valid(connection, steps) if steps else set()
     return {post.id: _checked(post, valid, now, late_after) for post in posts}
 
@@ -47,9 +47,9 @@ def _still_valid(connection: Connection, steps: Sequence[int]) -> set[int]:
 
 
 def _checked(post: Row[Any], valid: set[int], now: datetime, late_after: timedelta) -> Checked:
-    steps: Sequence[int] = post.steps or ()
-    over = [number for number, step in enumerate(steps) if step not in valid]
-    if steps and len(over) == len(steps):
+    lines: Sequence[Sequence[int]] = post.steps or ()
+    over = [number for number, steps in enumerate(lines) if steps and not valid.intersection(steps)]
+    if lines and len(over) == len(lines):
         return Checked(post.card, TAKEN_CARE_OF)
     card: dict[str, Any] = dict(post.card)
     if over:

@@ -2,6 +2,8 @@
 
 from datetime import datetime, time, timedelta
 
+from sqlmodel import select
+
 from handlers.boards import cards as lists
 from handlers.duty.to_do import duty_lines
 from handlers.tickets.cards import notices
@@ -11,12 +13,12 @@ from handlers.turn.turn import Turn
 from handlers.watch import digest_card as digest
 from models.chat import Click, HomeLine, Reply
 from models.duty.roster import on_duty
-from models.messaging.outbox import CardView
+from models.messaging.outbox import CardView, Post, leave_at_once
 from models.operations.overview import overview
 from models.operations.ticket_lists import LONGEST_QUERY, Listed, View, in_view
 from models.people.person import Person
 from models.refusal import Refusal
-from models.tickets.facts import TEAM_EYES
+from models.tickets.facts import ORDINARY, TEAM_EYES
 from models.tickets.queries import id_of
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import SHANGHAI, local_day
@@ -78,9 +80,14 @@ def show(click: Click, turn: Turn) -> Reply:
 
 @router.click("card.show")
 def show_again(click: Click, turn: Turn) -> Reply:
-    """The card on which the presser's own step stands, with its buttons, at the end of the chat."""
-    ticket = turn.ticket_of(click.post)
-    turn.repost_card(ticket, click.place, turn.workflows.of(ticket).view_for(turn, ticket, turn.person))
+    """The card on which the presser's own step stands, with its buttons, at the end of the chat.
+
+    A notice of several tickets says which of them is meant; of ordinary work it is the team's card.
+    """
+    ticket = _listed(turn, click) if click.argument else turn.ticket_of(click.post)
+    is_ordinary = ticket.workflow == ORDINARY and ticket.is_team_business_of(turn.person)
+    view = CardView.TEAM if is_ordinary else turn.workflows.of(ticket).view_for(turn, ticket, turn.person)
+    leave_at_once(turn.repost_card(ticket, click.place, view))
     return turn.toast("card.shown_toast", ticket, number=ticket.number)
 
 
@@ -98,6 +105,18 @@ def find(click: Click, turn: Turn) -> Reply:
 def open_help(click: Click, turn: Turn) -> Reply:
     """What one can tell the desk."""
     return Reply(card=notices.help_card(turn.voice, *offered_to(turn)))
+
+
+def _listed(turn: Turn, click: Click) -> Ticket:
+    """The ticket of that number, locked, which the card has a line about. Raises Refusal."""
+    known = turn.session.exec(select(Post.tickets).where(Post.id == click.post)).first()
+    ticket_id = id_of(turn.session, click.argument)
+    if ticket_id is None or ticket_id not in (known or ()):
+        raise Refusal("card.stale")
+    ticket = turn.get(Ticket, ticket_id, lock=True)
+    if ticket is None or not turn.workflows.may_read(turn.person, ticket):
+        raise Refusal("list.no_ticket")
+    return ticket
 
 
 def _mine(turn: Turn) -> Reply:

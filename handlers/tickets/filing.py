@@ -186,17 +186,21 @@ def _told_at_once(turn: Turn, ticket: Ticket) -> list[Person]:
     """The person on duty, unless it is their own report; where the roster has nobody, everybody of the office."""
     if ticket.duty is not None:
         return [ticket.duty]
-    respond = ticket.target(Promise.RESPOND)
-    if respond is None or not turn.clock.steps.duty_hears_at_once(respond) or on_duty(turn.session, turn.now).duty:
+    if not _is_told_at_once(turn, ticket) or on_duty(turn.session, turn.now).duty:
         return []
     office = people_with(turn.session, turn.now, Role.OFFICE)
     return [person for person in office if person.id not in {ticket.reporter_id, ticket.entered_by_id}]
 
 
+def _is_told_at_once(turn: Turn, ticket: Ticket) -> bool:
+    """No quiet hours hold it."""
+    respond = ticket.target(Promise.RESPOND)
+    return respond is not None and turn.clock.steps.duty_hears_at_once(ticket, respond)
+
+
 def name_duty(turn: Turn, ticket: Ticket) -> None:
     """Whoever is on duty now hears of it at once, unless quiet hours hold it or it is their own report."""
-    respond = ticket.target(Promise.RESPOND)
-    if respond is None or not turn.clock.steps.duty_hears_at_once(respond):
+    if not _is_told_at_once(turn, ticket):
         return
     duty = on_duty(turn.session, turn.now).duty
     if duty is not None and duty.id not in {ticket.reporter_id, ticket.entered_by_id}:

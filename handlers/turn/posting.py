@@ -11,7 +11,7 @@ from handlers.i18n import Voice, voice_of
 from handlers.turn.visibility import redacted_for
 from handlers.turn.workflow import Workflows
 from models.chat import Card, Place
-from models.messaging.outbox import CardView, Post, new_post_id
+from models.messaging.outbox import CardView, Post, PostState, drop, new_post_id
 from models.messaging.unreachable import is_out_of_reach
 from models.people.person import Account, Person
 from models.people.place import PlaceSetting
@@ -26,6 +26,7 @@ Arguments = ParamSpec("Arguments")
 CardFunction = Callable[Concatenate[Voice, Arguments], Card]
 
 RECENT = 3
+ENDED_BEFORE = "ended before it left"
 _ALL_SETTINGS = select(PlaceSetting).order_by(col(PlaceSetting.id))
 _LANGUAGE_OF = (
     select(Person.language)
@@ -91,7 +92,7 @@ class Posting:
         **kwargs: Arguments.kwargs,
     ) -> Post:
         """Queue a card for `place`, in that place's language."""
-        language = self._language_of(place)
+        language = self.language_of(place)
         return self._queue(place, language, card(voice_of(language), *args, **kwargs))
 
     def post_about(
@@ -103,7 +104,7 @@ class Posting:
         **kwargs: Arguments.kwargs,
     ) -> Post:
         """Queue a card whose buttons act on `ticket`."""
-        language = self._language_of(place)
+        language = self.language_of(place)
         return self._queue(place, language, card(voice_of(language), *args, **kwargs), ticket)
 
     def chats_of(self, people: Iterable[Person]) -> list[Place]:
@@ -164,7 +165,7 @@ class Posting:
         drawn: dict[Language, Card] = {}
         posts = []
         for place in places:
-            language = self._language_of(place)
+            language = self.language_of(place)
             card = drawn.get(language) or drawn.setdefault(language, self.render(view, language, ticket))
             posts.append(self._queue(place, language, card, ticket, view))
         return posts
@@ -194,6 +195,9 @@ class Posting:
         """
         for post in self.live_cards(ticket):
             if post.card_view == view and (place is None or (post.platform, post.chat) == (place.platform, place.chat)):
+                if post.state is PostState.HELD:
+                    drop(post, ENDED_BEFORE)
+                    continue
                 last = self.render(view, post.language, ticket)
                 kept = {"intro": tuple(post.card["intro"]), "outcome": last.outcome or tuple(post.card["outcome"])}
                 # The newer card counts down.
@@ -235,6 +239,7 @@ class Posting:
     def _queue(
         self, place: Place, language: Language, card: Card, about: Ticket | None = None, view: str | None = None
     ) -> Post:
+        held_until = self.held_until(place, about, view) if about else None
         post = bare_row(
             Post,
             id=new_post_id(),
@@ -246,10 +251,16 @@ class Posting:
             card_view=view,
             card=redacted_for(card, self.visibility_of(place)).model_dump(mode="json"),
             queued_at=self.now,
+            state=PostState.HELD if held_until else PostState.QUEUED,
+            expected_at=held_until,
             parent_id=self._begins_thread_of(about, place, view) if about else None,
         )
         self.queued.append((post, about))
         return post
+
+    def held_until(self, place: Place, ticket: Ticket, view: str | None) -> datetime | None:
+        """When the quiet hours let a card about `ticket` into `place`; None for at once, as always in a room."""
+        return None
 
     def _begins_thread_of(self, ticket: Ticket, place: Place, view: str | None) -> str | None:
         """In a room, a ticket that no message there began hangs from its reporter's card; the id of that post."""
@@ -311,7 +322,7 @@ class Posting:
             return Visibility.FULL
         return Visibility.MASKED if place.is_direct else Visibility.NOTICE
 
-    def _language_of(self, place: Place) -> Language:
+    def language_of(self, place: Place) -> Language:
         """The language of a place, as written: who changes whose an account is flushes before anything is posted."""
         key = f"{place.platform}/{place.chat}"
         setting = self._setting_of(place)

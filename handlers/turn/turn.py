@@ -10,10 +10,11 @@ from sqlmodel import SQLModel, col, select
 
 from handlers.i18n import Voice, voice_of
 from handlers.turn.posting import Posting
+from handlers.turn.quiet_chats import QuietChats
 from handlers.turn.session import TurnSession
 from handlers.turn.workflow import Workflows
 from models.chat import Place, Reply
-from models.messaging.outbox import Post
+from models.messaging.outbox import CardView, Post
 from models.people.person import Account, Person
 from models.phrase import Value
 from models.refusal import Refusal
@@ -24,6 +25,7 @@ from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 from models.tickets.waiting import Wait
 from models.tickets.worklog import WorkLogEntry
+from sla.clocks.quiet_hours import quiet_end
 from sla.clocks.standard_clock import StandardClock
 from sla.rulebook import Rulebook
 
@@ -62,6 +64,7 @@ class Turn(Posting):
         self.attached: list[tuple[Attachment, Ticket]] = []
         self._new: list[Ticket] = []
         self._cards: dict[str, Pressed | None] = {}
+        self._quiet: QuietChats | None = None
         self._changed = session.changed_tickets
 
     @property
@@ -83,6 +86,16 @@ class Turn(Posting):
     def clock(self) -> StandardClock:
         """The clock that verbs are given."""
         return self.rules.clock
+
+    def held_until(self, place: Place, ticket: Ticket, view: str | None) -> datetime | None:
+        """At night what can wait is held from whoever does not work on the ticket, until the quiet hours end."""
+        quiet = self.rules.policy.quiet_hours
+        if view == CardView.REPORTER or not place.is_direct or quiet_end(quiet, self.now) is None:
+            return None
+        if self._quiet is None:
+            actor_id = self.account.person_id if self.account else None
+            self._quiet = QuietChats(self.session, quiet, self.now, actor_id)
+        return self._quiet.held_until(place, ticket)
 
     def get(self, model: type[Row], key: object, *, lock: bool = False) -> Row | None:
         """The row under `key`; with `lock` fresh from the database and held until the turn ends."""

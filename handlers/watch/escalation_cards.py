@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from handlers.i18n import Voice
-from handlers.tickets.cards.parts import class_or_kind, title
+from handlers.tickets.cards.parts import class_or_kind, clipped, title
 from handlers.turn.workflow import Workflow
-from models.chat import Card
+from models.chat import Button, Card
 from models.clocks.desk_time import Downtime, LateStep
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
@@ -15,7 +15,13 @@ from sla.clocks.escalation_steps import Step, StepKind
 
 SHOWN_LATE = 12
 SHOWN_DIGESTS = 3
+SHOWN_SUMMARY = 24
 A_MINUTE = timedelta(minutes=1)
+GRAVITY = (StepKind.WARNING, StepKind.UNANSWERED, StepKind.REOPENED, StepKind.OVERDUE, StepKind.BREACH)
+"""What a line says last of a promise stands in it alone."""
+APART, BETWEEN = " · ", "；"
+"""Between a ticket and what there is to say of it; between two things of one ticket."""
+SHOWN_BUTTONS = 5
 
 
 class News(NamedTuple):
@@ -57,9 +63,15 @@ def about_one(voice: Voice, news: Sequence[News], now: datetime) -> Card:
     )
 
 
-def gathered(voice: Voice, news: Sequence[News], now: datetime) -> Card:
-    """Several tickets at once: one card, a line each."""
-    return Card(title=voice("escalation.gathered"), intro=tuple(line_with_ticket(voice, one, now) for one in news))
+def gathered(voice: Voice, lines: Sequence[str], numbers: Sequence[str], *, is_of_night: bool) -> Card:
+    """Several tickets: a line each, and buttons that bring a ticket's own card.
+
+    `is_of_night` says that the quiet hours held the lines.
+    """
+    count = len(set(numbers))
+    title = voice("escalation.gathered_night", number=count) if is_of_night else voice("escalation.gathered")
+    buttons = tuple(Button(action=f"card.show:{number}", label=number) for number in numbers[:SHOWN_BUTTONS])
+    return Card(title=title, intro=tuple(lines), buttons=buttons)
 
 
 def headline(voice: Voice, news: News, now: datetime) -> str:
@@ -87,12 +99,16 @@ def line(voice: Voice, news: News, now: datetime) -> str:
     return voice("escalation.late", line=words, at=voice.moment(news.step.at, now)) if news.is_late else words
 
 
-def line_with_ticket(voice: Voice, news: News, now: datetime) -> str:
-    """One line of a gathered card: class, number, what is due, who has it."""
-    ticket = news.ticket
-    who = ticket.assignee.name if ticket.assignee else news.workflow.whose(voice, ticket)
-    head = f"{class_or_kind(voice, ticket.kind, ticket.severity)} {ticket.number} {ticket.summary}"
-    return f"{head} · {line(voice, news, now)} · {who}"
+def line_with_ticket(voice: Voice, news: Sequence[News], now: datetime) -> str:
+    """One line of a notice of several: class, number, what is due, the gravest step of each promise, who has it."""
+    first = news[0]
+    ticket = first.ticket
+    who = ticket.assignee.name if ticket.assignee else first.workflow.whose(voice, ticket)
+    head = (
+        f"{class_or_kind(voice, ticket.kind, ticket.severity)} {ticket.number} {clipped(ticket.summary, SHOWN_SUMMARY)}"
+    )
+    gravest = {one.target.promise: one for one in sorted(news, key=lambda one: GRAVITY.index(one.step.kind))}
+    return APART.join((head, BETWEEN.join(line(voice, one, now) for one in gravest.values()), who))
 
 
 def stuck(voice: Voice, ticket: Ticket) -> Card:

@@ -2,18 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from handlers.turn.audience import Audience
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.watch import escalation_cards as escalation
 from handlers.watch.escalation_cards import News
+from handlers.watch.gathering import TicketNews, gather, is_more_to_come, is_morning
 from models.chat import Place
 from models.clocks.desk_time import late_steps, sign_of_life, untold_downtime
+from models.messaging.outbox import leave_at_once
 from models.operations.digest import late_digests
 from models.people.person import Person
 from models.terms import Promise, Severity
-from models.tickets.queries import told_before
+from models.tickets.queries import notices_in, told_before
 from sla.clocks.escalation_steps import StepKind
 from sla.clocks.sweep import Reached, next_step, sweep
 
@@ -21,7 +24,6 @@ router = Router()
 
 AT_MOST = 20
 SETTLED_AFTER = timedelta(seconds=3)
-LINES = 10
 VERBS = {
     StepKind.WARNING: "warned",
     StepKind.UNANSWERED: "escalated",
@@ -66,7 +68,7 @@ def _by_place(turn: Turn, reached: Sequence[Reached]) -> dict[Place, list[News]]
         news = News(
             one.ticket, workflow, one.target, one.step, one.told_id, one.is_late, before.get(one.ticket.id or 0, ())
         )
-        for place in audience.places(people):
+        for place in _untold(turn, one, audience.places(people)):
             by_place.setdefault(place, []).append(news)
         one.ticket.log(
             VERBS[one.step.kind],
@@ -79,6 +81,15 @@ def _by_place(turn: Turn, reached: Sequence[Reached]) -> dict[Place, list[News]]
     return by_place
 
 
+def _untold(turn: Turn, one: Reached, places: list[Place]) -> list[Place]:
+    """Those of the places that nobody told already that the ticket came back; whoever has it was told by the act."""
+    if one.step.kind is not StepKind.REOPENED or one.target.reopened_at is None:
+        return places
+    notices = notices_in(turn.session, one.ticket, [place.chat for place in places])
+    told = {(post.platform, post.chat) for post in notices if post.queued_at >= one.target.reopened_at}
+    return [place for place in places if (place.platform, place.chat) not in told]
+
+
 def _people(audience: Audience, one: Reached) -> list[Person]:
     found = [person for level in one.step.who for person in audience.heard(level, one.ticket)]
     if one.target.promise == Promise.DIRECTIVE and one.step.kind is not StepKind.WARNING:
@@ -87,22 +98,28 @@ def _people(audience: Audience, one: Reached) -> list[Person]:
 
 
 def _post(turn: Turn, place: Place, news: list[News]) -> None:
-    """A card for each A and for a lone ticket; the rest gathered, some lines a card."""
+    """A card for each A and for a lone ticket; the rest are lines of one card."""
     by_ticket: dict[int | None, list[News]] = {}
     for one in news:
         by_ticket.setdefault(one.ticket.id, []).append(one)
     alone = [own for own in by_ticket.values() if own[0].ticket.severity is Severity.A]
     others = [own for own in by_ticket.values() if own[0].ticket.severity is not Severity.A]
-    if len(others) == 1:
+    if len(others) == 1 and not is_more_to_come(turn, place):
         alone, others = alone + others, []
-    gathered = [one for own in others for one in own]
     for own in alone:
-        post = turn.post_about(own[0].ticket, place, escalation.about_one, own, turn.now)
-        post.steps, post.expected_at = [one.told_id for one in own], _expected(own)
-    for first in range(0, len(gathered), LINES):
-        lines = gathered[first : first + LINES]
-        post = turn.post(place, escalation.gathered, lines, turn.now)
-        post.steps, post.expected_at = [one.told_id for one in lines], _expected(lines)
+        post = leave_at_once(turn.post_about(own[0].ticket, place, escalation.about_one, own, turn.now))
+        post.steps, post.expected_at = [[one.told_id] for one in own], _expected(own)
+    if others:
+        expected = _expected([one for own in others for one in own])
+        said = [_said(own, turn.now) for own in others]
+        gather(turn, place, said, expected, is_of_night=is_morning(turn))
+
+
+def _said(own: Sequence[News], now: datetime) -> TicketNews:
+    """One line for all that is due of a ticket."""
+    ticket = own[0].ticket
+    words = partial(escalation.line_with_ticket, news=own, now=now)
+    return TicketNews(ticket.id or 0, ticket.number, words, tuple(one.told_id for one in own))
 
 
 def _expected(news: Sequence[News]) -> datetime | None:

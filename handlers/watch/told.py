@@ -34,7 +34,7 @@ def see_who_heard(turn: Turn) -> int:
 def _look(turn: Turn, audience: Audience, ticket: Ticket) -> int:
     """1 where something came of it, 0 while it is on its way or there is nobody left to tell."""
     respond = ticket.target(Promise.RESPOND)
-    if respond is None or not turn.clock.steps.duty_hears_at_once(respond):
+    if respond is None or not turn.clock.steps.duty_hears_at_once(ticket, respond):
         ticket.told = Hearing.HELD
         return 1
     sent, coming, tried = _chats_told(turn, ticket)

@@ -19,9 +19,14 @@ IS_OUTSIDE = f"platform <> '{INSIDE}'"
 """The condition of the index that senders to other platforms look through."""
 
 
-class PostState(StrEnum):
-    """How far a post has come on its way out."""
+IS_GATHERED = "gathered_at IS NOT NULL"
+"""The condition of the index by which a notice of several tickets is found."""
 
+
+class PostState(StrEnum):
+    """How far a post has come on its way out; a held one waits for the end of the quiet hours."""
+
+    HELD = "held"
     QUEUED = "queued"
     LEASED = "leased"
     SENDING = "sending"
@@ -50,8 +55,10 @@ class Post(Row, table=True):
     A post with a `card_view` is the ticket's live card there: it is rendered anew when the ticket changes, `version`
     counts the renderings and `sent_version` says which one the place shows, so that edits coalesce to the newest
     and always wait for the first sending. `priority` 0 overtakes 1. `seq` is the order of queueing.
-    A notice names the `SentStep`s it tells of, a line of its intro each, and when it is expected to leave (desk time);
-    what was taken care of meanwhile is left out, and a notice with nothing left to say is dropped.
+    A notice names for each line of its intro the `SentStep`s it tells of, and when it is expected to leave (desk time);
+    what was taken care of meanwhile is left out, and a notice with nothing left to say is dropped. A line without any
+    stays. A notice of several tickets, a line each, names these in `tickets` and began to be gathered at `gathered_at`;
+    what else falls due in that minute becomes a line of it, too. A held post is expected as the quiet hours end.
 
     `parent_id` is the id of another post: this one hangs in the thread below it, and waits until that one has arrived.
 
@@ -66,6 +73,14 @@ class Post(Row, table=True):
         Index("ix_post_waiting", "platform", "state", "priority", "seq"),
         Index("ix_post_live_card", "ticket_id", "card_view"),
         Index("ix_post_ref", "platform", "chat", "external_ref"),
+        Index(
+            "ix_post_gathered",
+            "platform",
+            "chat",
+            "gathered_at",
+            postgresql_where=text(IS_GATHERED),
+            sqlite_where=text(IS_GATHERED),
+        ),
         # The web chat, which most posts are for, has no use for it. Queries must repeat the condition as it stands.
         Index(
             "ix_post_line",
@@ -97,7 +112,9 @@ class Post(Row, table=True):
     sent_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     external_ref: str | None = None
     expected_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
-    steps: list[int] | None = Field(default=None, sa_column=Column(Json))
+    steps: list[list[int]] | None = Field(default=None, sa_column=Column(Json))
+    tickets: list[int] | None = Field(default=None, sa_column=Column(Json))
+    gathered_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     dropped_because: str | None = None
     parent_id: str | None = None
     lease: str | None = None
@@ -121,7 +138,7 @@ class Post(Row, table=True):
         One that could never be delivered is tried again: the place may have been put right meanwhile.
         """
         self.version += 1
-        if self.state not in ON_ITS_WAY:
+        if self.state not in (*ON_ITS_WAY, PostState.HELD):
             if self.state is PostState.DEAD:
                 self.attempts, self.faults, self.retry_at = 0, 0, None
             self.state = PostState.QUEUED
@@ -144,3 +161,15 @@ class ChatPace(Row, table=True):
 def new_post_id() -> str:
     """A name for a post that cannot be guessed and fits into a button of any platform."""
     return secrets.token_hex(8)
+
+
+def drop(post: Post, why: str) -> None:
+    """A post that has not left never will; the row says why."""
+    post.state, post.card_view, post.dropped_because = PostState.DROPPED, None, why
+
+
+def leave_at_once(post: Post) -> Post:
+    """Nothing holds the post, whatever the hour."""
+    if post.state is PostState.HELD:
+        post.state, post.expected_at = PostState.QUEUED, None
+    return post

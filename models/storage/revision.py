@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "first_b97e37c2"
+NEWEST = "first_dff34ab1"
 """The revision that the last migration leads to; its digits change with each edit of that migration (ADR 0002)."""
 
 

@@ -216,6 +216,12 @@ def id_of(session: Session, number: str) -> int | None:
     return session.exec(select(Ticket.id).where(Ticket.number == number)).one_or_none()
 
 
+def numbers_of(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    """By id, the numbers of these tickets."""
+    found = session.exec(select(Ticket.id, Ticket.number).where(col(Ticket.id).in_(ids))).all()
+    return {ticket_id: number for ticket_id, number in found if ticket_id is not None}
+
+
 def locked_in_order(session: Session, *ids: int) -> dict[int, Ticket]:
     """Tickets and those merged into them, locked in order of id, so that merges that cross do not wait in a ring."""
     found = (

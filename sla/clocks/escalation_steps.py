@@ -6,12 +6,16 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from models.terms import Promise, Severity
+from models.tickets.facts import TicketFacts
 from models.tickets.target import Target
-from sla.calendar.business_hours import SHANGHAI, Calendar, local_day
+from sla.calendar.business_hours import Calendar, local_day
 from sla.clocks.due import warn_times
-from sla.policy.policy import EscalationLevel, EscalationPolicyStep, Policy, QuietHours, Rule, Since
+from sla.clocks.quiet_hours import Night
+from sla.policy.policy import EscalationLevel, Policy, Rule, Since
 
 A_SECOND = timedelta(seconds=1)
+HELD = "held"
+"""Ends the name of a step for those from whom the night holds what others were told at once."""
 ESCALATION_OF_OTHERS = Severity.D
 """Kinds without a class are escalated like the mildest one."""
 
@@ -42,55 +46,103 @@ class Steps:
         self.policy = policy
         self.calendar = calendar
 
-    def until(self, target: Target, rule: Rule | None, now: datetime) -> list[Step]:
+    def until(self, ticket: TicketFacts, target: Target, rule: Rule | None, now: datetime) -> list[Step]:
         """The steps of the target's generation that are due by `now`, in order; none while it is paused."""
         if not target.is_open or target.paused_at is not None:
             return []
-        steps = [step for step in self._once(target, rule) if step.at <= now]
+        steps = [step for step in self._once(ticket, target, rule) if step.at <= now]
         for step in self._repeated(target):
             if step.at > now:
                 break
             steps.append(step)
         return sorted(steps)
 
-    def next_at(self, target: Target, rule: Rule | None, after: datetime | None = None) -> datetime | None:
+    def next_at(
+        self, ticket: TicketFacts, target: Target, rule: Rule | None, after: datetime | None = None
+    ) -> datetime | None:
         """When the next step after `after` is due, the very first one for None; None while it is paused or closed."""
         if not target.is_open or target.paused_at is not None:
             return None
-        times = [step.at for step in self._once(target, rule) if after is None or step.at > after]
+        times = [step.at for step in self._once(ticket, target, rule) if after is None or step.at > after]
         if times:
             return min(times)
         return next((step.at for step in self._repeated(target) if after is None or step.at > after), None)
 
-    def duty_hears_at_once(self, target: Target) -> bool:
+    def duty_hears_at_once(self, ticket: TicketFacts, target: Target) -> bool:
         """The person on duty is told with the report's entry itself: no quiet hours hold it."""
         entered_at = target.due_set_at or target.started_at
-        return self._held(entered_at, target) == entered_at
+        return (
+            Night(self.policy.quiet_hours, ticket, target).held(entered_at, EscalationLevel.DUTY, is_exact=True)
+            == entered_at
+        )
 
-    def _once(self, target: Target, rule: Rule | None) -> Iterator[Step]:
+    def _once(self, ticket: TicketFacts, target: Target, rule: Rule | None) -> Iterator[Step]:
         """Every step but the reminders, those that a change of the due time has overtaken left out."""
         begun = target.due_set_at or target.started_at
-        steps = [step for step in self._planned(target, rule) if step.kind is not StepKind.WARNING or step.at > begun]
+        planned = self._planned(ticket, target, rule)
+        steps = [step for step in planned if step.kind is not StepKind.WARNING or step.at > begun]
         if target.reopened_at is None or target.reopened_at < begun:
             yield from (step._replace(at=max(step.at, begun)) for step in steps)
             return
         if any(step.at <= target.reopened_at for step in steps):
-            yield Step(target.reopened_at, StepKind.REOPENED, StepKind.REOPENED, (EscalationLevel.DUTY,))
+            at = Night(self.policy.quiet_hours, ticket, target).held(
+                target.reopened_at, EscalationLevel.DUTY, is_exact=True
+            )
+            yield Step(at, StepKind.REOPENED, StepKind.REOPENED, (EscalationLevel.DUTY,))
         yield from (step for step in steps if step.at > target.reopened_at)
 
-    def _planned(self, target: Target, rule: Rule | None) -> Iterator[Step]:
+    def _planned(self, ticket: TicketFacts, target: Target, rule: Rule | None) -> Iterator[Step]:
+        night = Night(self.policy.quiet_hours, ticket, target)
         for number, at in enumerate(self._warn_times(target, rule), 1):
-            yield Step(
-                self._held(at, target), StepKind.WARNING, f"{StepKind.WARNING}.{number}", (EscalationLevel.DUTY,)
-            )
+            who = EscalationLevel.DUTY
+            yield Step(night.held(at, who), StepKind.WARNING, f"{StepKind.WARNING}.{number}", (who,))
+        late_entry = _late_entry(ticket, target) if ticket.entered_by_id is not None else None
         if target.promise == Promise.RESPOND:
-            for step in self.policy.escalation.unanswered[target.severity or ESCALATION_OF_OTHERS]:
-                at = self._held(_escalated_at(step, target), target)
-                if at > (target.due_set_at or target.started_at) or step.since is Since.DUE:  # told with the report
-                    yield Step(at, StepKind.UNANSWERED, f"{StepKind.UNANSWERED}.{step.who}", (step.who,))
+            yield from self._unanswered(target, night, late_entry)
         else:
-            # Met exactly on the due time is met in time: the promise is broken a second later.
-            yield Step(target.due_at + A_SECOND, StepKind.BREACH, StepKind.BREACH, self.policy.escalation.breached)
+            yield from self._breach(ticket, target, night, late_entry)
+
+    def _unanswered(self, target: Target, night: Night, late_entry: datetime | None) -> list[Step]:
+        """Where the due time of a call had passed before it was entered, the escalation counts from the entry."""
+        begun = target.due_set_at or target.started_at
+        due_at = target.due_at if late_entry is None else late_entry + (target.due_at - target.started_at)
+        due_at = night.slept_through(begun, due_at)
+        steps = []
+        for step in self.policy.escalation.unanswered[target.severity or ESCALATION_OF_OTHERS]:
+            is_since_start = step.since is Since.START
+            at = (target.started_at if is_since_start else due_at) + step.after
+            if is_since_start and night.held(at, step.who, is_exact=True) <= begun:
+                continue  # told with the report
+            name = f"{StepKind.UNANSWERED}.{step.who}"
+            steps.append(Step(night.held(at, step.who), StepKind.UNANSWERED, name, (step.who,)))
+        return steps
+
+    def _breach(self, ticket: TicketFacts, target: Target, night: Night, late_entry: datetime | None) -> list[Step]:
+        """One step or, where the night holds it from some only, two.
+
+        Met exactly on the due time is met in time: the promise is broken a second later. What was broken when a call
+        was entered is told when the escalation that counts from the entry has gone through.
+        """
+        at, everybody = target.due_at + A_SECOND, self.policy.escalation.breached
+        if late_entry is not None:
+            at = late_entry + self._escalation_length(ticket)
+        if night.held(at, EscalationLevel.DUTY_LEADER, is_exact=True) == at:
+            return [Step(at, StepKind.BREACH, StepKind.BREACH, everybody)]
+        by_time: dict[datetime, list[EscalationLevel]] = {}
+        for level in everybody:
+            by_time.setdefault(night.held(at, level, is_exact=True), []).append(level)
+        steps = []
+        for number, (told_at, levels) in enumerate(sorted(by_time.items())):
+            name = f"{StepKind.BREACH}.{HELD}" if number else StepKind.BREACH
+            steps.append(Step(told_at, StepKind.BREACH, name, tuple(levels)))
+        return steps
+
+    def _escalation_length(self, ticket: TicketFacts) -> timedelta:
+        """How long after a report the last one hears that nobody answers."""
+        respond = ticket.target(Promise.RESPOND)
+        answered_within = respond.due_at - respond.started_at if respond else timedelta()
+        steps = self.policy.escalation.unanswered[ticket.severity or ESCALATION_OF_OTHERS]
+        return answered_within + max(step.after for step in steps)
 
     def _warn_times(self, target: Target, rule: Rule | None) -> Sequence[datetime]:
         if rule is not None:
@@ -109,20 +161,8 @@ class Steps:
             name = f"{StepKind.OVERDUE}.{number}"
             yield Step(self.calendar.opening(day), StepKind.OVERDUE, name, self.policy.escalation.breached)
 
-    def _held(self, at: datetime, target: Target) -> datetime:
-        """The end of the quiet hours for a step within them whose target falls due later; class A never waits."""
-        if target.severity is Severity.A or not self.policy.quiet_hours.covers(at.astimezone(SHANGHAI).time()):
-            return at
-        ends = quiet_end(self.policy.quiet_hours, at)
-        return ends if target.due_at > ends else at
 
-
-def quiet_end(quiet: QuietHours, at: datetime) -> datetime:
-    """When the quiet hours that cover `at` end, aware UTC."""
-    local = at.astimezone(SHANGHAI)
-    ends = datetime.combine(local.date(), quiet.ends, SHANGHAI)
-    return (ends if ends > local else ends + timedelta(days=1)).astimezone(at.tzinfo)
-
-
-def _escalated_at(step: EscalationPolicyStep, target: Target) -> datetime:
-    return (target.started_at if step.since is Since.START else target.due_at) + step.after
+def _late_entry(ticket: TicketFacts, target: Target) -> datetime | None:
+    """When a call was entered whose due time had passed by then; None for one still to come, or set anew since."""
+    is_of_entry = target.due_set_at == ticket.created_at
+    return target.due_set_at if is_of_entry and target.due_at <= ticket.created_at else None

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sla.calendar.business_hours import SHANGHAI, Calendar, end_of_day, local_day
-from sla.clocks.escalation_steps import quiet_end
+from sla.calendar.business_hours import Calendar, end_of_day, local_day
+from sla.clocks.quiet_hours import quiet_end
 from sla.policy.policy import Policy
 
 A_SECOND = timedelta(seconds=1)
@@ -19,8 +19,7 @@ class ExpiryTimes:
 
     def by_day(self, at: datetime) -> datetime:
         """When something due at `at` is done: then, or as the quiet hours around it end."""
-        quiet = self.policy.quiet_hours
-        return quiet_end(quiet, at) if quiet.covers(at.astimezone(SHANGHAI).time()) else at
+        return quiet_end(self.policy.quiet_hours, at) or at
 
     def is_night(self, now: datetime) -> bool:
         """Nothing is begun in the quiet hours."""

@@ -82,11 +82,11 @@ class StandardClock:
                 self._set_due(ticket, target, rule, start, now)
                 if promise == Promise.RESOLVE:
                     target.met_at = ticket.solved_at
-                    self._plan(target, rule)
+                    self._plan(ticket, target, rule)
         directive = ticket.target(Promise.DIRECTIVE)
         if directive is not None and directive.is_open:
             directive.severity = ticket.severity  # whether its steps wait for the morning
-            self._plan(directive, None)
+            self._plan(ticket, directive, None)
 
     def forecast(
         self, ticket: TicketFacts, kind: Kind, severity: Severity | None, start: datetime, now: datetime
@@ -189,7 +189,7 @@ class StandardClock:
             set_by_id=by.id,
             note=note,
         )
-        self._plan(target, None)
+        self._plan(ticket, target, None)
         target.warn_at = target.next_step_at
         ticket.targets.append(target)
 
@@ -205,7 +205,7 @@ class StandardClock:
         if target is not None:
             target.met_at, target.reopened_at = None, now
             target.generation += 1
-            self._plan(target, self.rule(ticket, promise))
+            self._plan(ticket, target, self.rule(ticket, promise))
 
     def waive(self, ticket: TicketFacts, promise: str, at: datetime) -> None:
         """Take the promise's target out of the count, kept or not."""
@@ -249,7 +249,7 @@ class StandardClock:
         target = bare_row(
             Target, ticket_id=ticket.id, promise=rule.promise, origin=rule.origin, started_at=start, due_at=start
         )
-        return self._write(target, rule, due(rule, self.calendar, start, _pauses(ticket)), due_set_at)
+        return self._write(ticket, target, rule, due(rule, self.calendar, start, _pauses(ticket)), due_set_at)
 
     def _set_due(self, ticket: TicketFacts, target: Target, rule: Rule, start: datetime, now: datetime) -> None:
         """Recompute an existing target; where it moves, or a pause ends, its steps begin a new generation at `now`."""
@@ -259,19 +259,21 @@ class StandardClock:
         if goes_on or (promised.at, start, rule.severity) != (target.due_at, target.started_at, target.severity):
             target.generation += 1
             due_set_at = now
-        self._write(target, rule, promised, due_set_at)
+        self._write(ticket, target, rule, promised, due_set_at)
 
-    def _write(self, target: Target, rule: Rule, promised: Due, due_set_at: datetime | None) -> Target:
+    def _write(
+        self, ticket: TicketFacts, target: Target, rule: Rule, promised: Due, due_set_at: datetime | None
+    ) -> Target:
         target.origin, target.severity = rule.origin, rule.severity
         target.started_at, target.due_at = promised.start, promised.at
         target.is_provisional, target.due_set_at = promised.is_provisional, due_set_at
         target.paused_at = promised.pauses[-1].begun if _stands(promised) else None
         warnings = warn_times(rule, self.calendar, promised.start, promised.at)
         target.warn_at = warnings[0] if warnings else None
-        return self._plan(target, rule)
+        return self._plan(ticket, target, rule)
 
-    def _plan(self, target: Target, rule: Rule | None) -> Target:
-        target.next_step_at = self.steps.next_at(target, rule)
+    def _plan(self, ticket: TicketFacts, target: Target, rule: Rule | None) -> Target:
+        target.next_step_at = self.steps.next_at(ticket, target, rule)
         return target
 
 

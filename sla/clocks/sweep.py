@@ -59,8 +59,8 @@ def sweep(session: Session, clock: StandardClock, now: datetime, at_most: int) -
                 continue
             rule = clock.rule_of(ticket, target)
             try:
-                steps = clock.steps.until(target, rule, now)
-                target.next_step_at = clock.steps.next_at(target, rule, after=now)
+                steps = clock.steps.until(ticket, target, rule, now)
+                target.next_step_at = clock.steps.next_at(ticket, target, rule, after=now)
             except UnknownYearError:
                 stuck.append(ticket)
                 target.next_step_at = now + PUT_OFF

@@ -33,6 +33,7 @@ CUT = {
     "_pressed_there": {"buttons[:SHOWN_BUTTONS]": "the lines name each ticket, and one's own page has a button for it"},
     "mine": {"lines[:SHOWN_BUTTONS]": "each right's own card stands where it was asked for"},
     "found_card": {"listed.tickets[:SHOWN_BUTTONS]": "the lines name each ticket, and its number finds it"},
+    "gathered": {"numbers[:SHOWN_BUTTONS]": "the lines name each ticket, and its number finds it"},
     "_options": {"[_press(dialog, f'at.{at}', voice.moment(moment_in(at), now)) for at in offered][:A_PAGE]": "none"},
 }
 """By function and slice: how what is cut from a list of buttons is reached."""

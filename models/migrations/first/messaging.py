@@ -116,7 +116,9 @@ TABLES: dict[str, Table] = {
         sa.Column("card", Json, nullable=False),
         sa.Column("queued_at", UtcDateTime(), nullable=False),
         sa.Column(
-            "state", one_of("queued", "leased", "sending", "sent", "ambiguous", "dropped", "dead"), nullable=False
+            "state",
+            one_of("held", "queued", "leased", "sending", "sent", "ambiguous", "dropped", "dead"),
+            nullable=False,
         ),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("sent_version", sa.Integer(), nullable=False),
@@ -124,6 +126,8 @@ TABLES: dict[str, Table] = {
         sa.Column("external_ref", sa.String(), nullable=True),
         sa.Column("expected_at", UtcDateTime(), nullable=True),
         sa.Column("steps", Json, nullable=True),
+        sa.Column("tickets", Json, nullable=True),
+        sa.Column("gathered_at", UtcDateTime(), nullable=True),
         sa.Column("dropped_because", sa.String(), nullable=True),
         sa.Column("parent_id", sa.String(), nullable=True),
         sa.Column("lease", sa.String(), nullable=True),
@@ -180,6 +184,16 @@ INDEXES = (
             "chat",
             "external_ref",
         ),
+    ),
+    Index(
+        "ix_post_gathered",
+        "post",
+        (
+            "platform",
+            "chat",
+            "gathered_at",
+        ),
+        where=sa.column("gathered_at").is_not(None),
     ),
     Index(
         "ix_post_live_card",

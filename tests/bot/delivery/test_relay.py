@@ -231,7 +231,7 @@ def test_what_was_taken_care_of_does_not_leave(tale: Tale) -> None:
 
     async def story(desk: Desk) -> None:
         robot = Robot()
-        post = desk.queue("C1", "notice", steps=[999])
+        post = desk.queue("C1", "notice", steps=[[999]])
         async with desk.outbox(robot):
             await desk.settled()
         assert robot.tries == []

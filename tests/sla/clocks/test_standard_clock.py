@@ -94,7 +94,7 @@ def test_unsolved_comes_back_with_its_due_time() -> None:
     assert target is not None
     assert target.due_at == at("2026-02-26 17:00")
     assert target.is_breached(at("2026-02-27 09:00"))
-    steps = CLOCK.steps.until(target, CLOCK.rule_of(ticket, target), at("2026-03-02 18:00"))
+    steps = CLOCK.steps.until(ticket, target, CLOCK.rule_of(ticket, target), at("2026-03-02 18:00"))
     assert [(step.kind, step.at) for step in steps] == [
         (StepKind.REOPENED, at("2026-02-27 09:00")),
         (StepKind.OVERDUE, at("2026-02-28 09:00")),  # a Saturday that is worked
@@ -109,7 +109,7 @@ def test_reopened_before_its_due_time_it_is_warned_as_ever() -> None:
     ticket.reopen("还是不行", REPORTER, at("2026-02-26 10:00"), CLOCK)
     target = ticket.target(Promise.RESOLVE)
     assert target is not None
-    steps = CLOCK.steps.until(target, CLOCK.rule_of(ticket, target), at("2026-02-26 17:01"))
+    steps = CLOCK.steps.until(ticket, target, CLOCK.rule_of(ticket, target), at("2026-02-26 17:01"))
     assert [(step.kind, step.at) for step in steps] == [
         (StepKind.REOPENED, at("2026-02-26 10:00")),
         (StepKind.WARNING, at("2026-02-26 15:00")),

@@ -325,7 +325,15 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     duty.swapped: lambda voice, world: [duty.swapped(voice, world.swap(), world.shift(), NOW)],
     duty.uncovered: _uncovered,
     escalation.about_one: _about_one,
-    escalation.gathered: lambda voice, world: [escalation.gathered(voice, _news(world)[:10], LATER)],
+    escalation.gathered: lambda voice, world: [
+        escalation.gathered(
+            voice,
+            [escalation.line_with_ticket(voice, [one], LATER) for one in _news(world)[:10]],
+            [one.ticket.number for one in _news(world)[:10]],
+            is_of_night=at_night,
+        )
+        for at_night in (False, True)
+    ],
     escalation.stuck: lambda voice, world: [escalation.stuck(voice, world.ticket())],
     escalation.after_downtime: _after_downtime,
     fault_report.live_card: _report_live_card,

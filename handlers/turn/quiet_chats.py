@@ -1,0 +1,54 @@
+"""Whose chats a night's news of a ticket has to wait for: everybody's who is not at work on it, where it can wait."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from models.chat import Place
+from models.people.person import Account, Person
+from models.terms import Role
+from models.tickets.ticket import Ticket
+from models.tickets.worklog import WorkLogEntry
+from sla.clocks.quiet_hours import held_of
+from sla.policy.policy import QuietHours
+
+AWAKE_FOR = timedelta(hours=1)
+"""Whoever did something with a ticket is told so long of what comes of it."""
+
+
+class QuietChats:
+    """Looked up in a turn of the quiet hours. `actor_id` is the person who acts, if anybody does."""
+
+    def __init__(self, session: Session, quiet: QuietHours, now: datetime, actor_id: int | None) -> None:
+        self._session = session
+        self._quiet = quiet
+        self._now = now
+        self._actor_id = actor_id
+        self._people: dict[str, Person | None] = {}
+
+    def held_until(self, place: Place, ticket: Ticket) -> datetime | None:
+        """When whoever has this direct chat hears of `ticket`; None for at once."""
+        person = self._person_at(place)
+        if person is None or person.id in {self._actor_id, ticket.reporter_id}:
+            return None
+        is_on_duty = person.id == ticket.duty_id or not person.has(Role.OFFICE, Role.LEADER)
+        held = held_of(self._quiet, self._now, ticket, is_on_duty=is_on_duty)
+        return None if held is None or self._is_at_work(person, ticket) else held
+
+    def _is_at_work(self, person: Person, ticket: Ticket) -> bool:
+        if ticket.id is None:
+            return False
+        acted = select(WorkLogEntry.id).where(
+            WorkLogEntry.ticket_id == ticket.id,
+            WorkLogEntry.by_id == person.id,
+            col(WorkLogEntry.at) > self._now - AWAKE_FOR,
+        )
+        return self._session.exec(acted.limit(1)).first() is not None
+
+    def _person_at(self, place: Place) -> Person | None:
+        key = f"{place.platform}/{place.chat}"
+        if key not in self._people:
+            found = select(Person).join(Account, col(Account.person_id) == col(Person.id))
+            here = Account.platform == place.platform, Account.external_id == place.chat[1:]
+            self._people[key] = self._session.exec(found.where(*here)).one_or_none()
+        return self._people[key]

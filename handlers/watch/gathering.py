@@ -1,0 +1,183 @@
+"""Several tickets in one notice: a line each, one card for a place and minute, also of what the quiet hours held."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlmodel import col, func, select
+
+from handlers.i18n import Voice, voice_of
+from handlers.tickets.cards.parts import clipped
+from handlers.turn.router import Router
+from handlers.turn.turn import Turn
+from handlers.watch import escalation_cards as escalation
+from models.chat import Place
+from models.messaging.outbox import Post, PostState, drop
+from models.terms import Language
+from models.tickets.queries import numbers_of
+from sla.clocks.quiet_hours import quiet_end
+
+router = Router()
+
+MOST_LINES = 40
+"""So much fits on a card of every platform."""
+AT_MOST = 400
+SHOWN_NEWS = 40
+TOLD_IN_ONE, OVER = "told in one card", "over before it left"
+A_MINUTE = timedelta(minutes=1)
+SETTLED_AFTER = timedelta(seconds=5)
+
+
+class TicketNews(NamedTuple):
+    """What there is to say of one ticket. `steps` are the rows of the `SentStep`s that it tells of, if any."""
+
+    ticket_id: int
+    number: str
+    words: Callable[[Voice], str]
+    steps: tuple[int, ...] = ()
+
+
+class Line(NamedTuple):
+    """A line of the card, as it stands there."""
+
+    ticket_id: int
+    words: str
+    steps: tuple[int, ...]
+
+
+def gather(
+    turn: Turn, place: Place, news: Sequence[TicketNews], expected_at: datetime | None, *, is_of_night: bool
+) -> None:
+    """Say it in the place's card of this minute, or in a new one; a card that is full is followed by another."""
+    post = of_this_minute(turn, place)
+    language = Language(post.language) if post else turn.language_of(place)
+    lines = _lines_of(post) if post else []
+    for said in news:
+        _add(lines, said, said.words(voice_of(language)))
+    numbers = _numbers(turn, post, news)
+    for first in range(0, len(lines), MOST_LINES):
+        shown = lines[first : first + MOST_LINES]
+        words, named = [line.words for line in shown], [numbers[line.ticket_id] for line in shown]
+        if post is not None and not first:
+            turn.replace(post.id, escalation.gathered, words, named, is_of_night=is_of_night)
+        else:
+            post = turn.post(place, escalation.gathered, words, named, is_of_night=is_of_night)
+            post.gathered_at, post.expected_at = turn.now, expected_at
+        post.steps = [list(line.steps) for line in shown]
+        post.tickets = [line.ticket_id for line in shown]
+
+
+def of_this_minute(turn: Turn, place: Place) -> Post | None:
+    """The place's notice of several tickets that began in this minute, locked."""
+    begun = turn.now.replace(second=0, microsecond=0)
+    found = (
+        select(Post)
+        .where(Post.platform == place.platform, Post.chat == place.chat)
+        .where(col(Post.gathered_at).is_not(None), col(Post.gathered_at) >= begun)
+        .where(col(Post.state).not_in((PostState.DROPPED, PostState.DEAD)))
+        .order_by(col(Post.seq).desc())
+        .limit(1)
+        .with_for_update()
+    )
+    return turn.session.exec(found).first()
+
+
+def is_morning(turn: Turn) -> bool:
+    """The quiet hours ended within the last minute."""
+    quiet = turn.rules.policy.quiet_hours
+    return quiet_end(quiet, turn.now) is None and quiet_end(quiet, turn.now - A_MINUTE) is not None
+
+
+def is_more_to_come(turn: Turn, place: Place) -> bool:
+    """In the morning: something that was held leaves for the place in this minute, or has left."""
+    if not is_morning(turn):
+        return False
+    return bool(
+        of_this_minute(turn, place) or any(post.place.chat == place.chat for post in _due(turn, turn.now, place))
+    )
+
+
+def _next_release(turn: Turn) -> datetime | None:
+    """When something that is held may leave; a moment after what falls due by itself."""
+    held = select(func.min(Post.expected_at)).where(
+        col(Post.platform).in_(list(turn.running)),  # the index begins with it
+        Post.state == PostState.HELD,
+    )
+    ends = turn.session.exec(held).one()
+    return ends + SETTLED_AFTER if ends is not None else None
+
+
+@router.tick("held_cards", every=timedelta(seconds=10), upcoming=_next_release)
+def release_held(turn: Turn) -> int:
+    """Tell what was held and is due, a card for each place; how many posts that were."""
+    by_place: dict[tuple[str, str], list[Post]] = {}
+    for post in _due(turn, turn.now - SETTLED_AFTER):
+        by_place.setdefault((post.platform, post.chat), []).append(post)
+    for held in by_place.values():
+        _tell(turn, held)
+    return sum(map(len, by_place.values()))
+
+
+def _tell(turn: Turn, held: list[Post]) -> None:
+    for post in [post for post in held if post.card_view is not None and not post.card["buttons"]]:
+        drop(post, OVER)  # whoever was to press was spared it
+        held.remove(post)
+    if not held:
+        return
+    place = Place(platform=held[0].platform, chat=held[0].chat)
+    if len(held) == 1 and of_this_minute(turn, place) is None:
+        held[0].state = PostState.QUEUED
+        return
+    numbers = numbers_of(turn.session, [post.ticket_id for post in held if post.ticket_id is not None])
+    said = [
+        TicketNews(post.ticket_id, numbers[post.ticket_id], _line(post)) for post in held if post.ticket_id is not None
+    ]
+    gather(turn, place, said, held[0].expected_at, is_of_night=True)
+    for post in held:
+        drop(post, TOLD_IN_ONE)
+
+
+def _lines_of(post: Post) -> list[Line]:
+    """The lines that stand there; where the place may not show them, their tickets alone."""
+    words = post.card["intro"] or [""] * len(post.tickets or ())
+    return [
+        Line(ticket_id, said, tuple(steps))
+        for ticket_id, said, steps in zip(post.tickets or (), words, post.steps or (), strict=True)
+    ]
+
+
+def _add(lines: list[Line], said: TicketNews, words: str) -> None:
+    """A ticket has one line: more about it follows what stands there."""
+    for position, line in enumerate(lines):
+        if line.ticket_id == said.ticket_id:
+            news = words.partition(escalation.APART)[2] or words
+            both = line.words if news in line.words else escalation.BETWEEN.join((line.words, news))
+            lines[position] = Line(line.ticket_id, both, (*line.steps, *said.steps))
+            return
+    lines.append(Line(said.ticket_id, words, said.steps))
+
+
+def _numbers(turn: Turn, post: Post | None, news: Sequence[TicketNews]) -> dict[int, str]:
+    """By id, the numbers of the tickets that the card names."""
+    known = {said.ticket_id: said.number for said in news}
+    missing = [ticket_id for ticket_id in (post.tickets or () if post else ()) if ticket_id not in known]
+    return known | numbers_of(turn.session, missing) if missing else known
+
+
+def _line(post: Post) -> Callable[[Voice], str]:
+    """What the card says first, on one line."""
+    title, intro = str(post.card["title"]), post.card["intro"]
+    news = (clipped(" ".join(str(intro[0]).split()), SHOWN_NEWS),) if intro else ()
+    return lambda voice: escalation.APART.join((title, *news))
+
+
+def _due(turn: Turn, until: datetime, *places: Place) -> list[Post]:
+    """The held posts that may leave by `until`, locked, oldest first; of one place, or of all."""
+    found = select(Post).where(
+        col(Post.platform).in_(list(turn.running)),  # the index begins with it
+        Post.state == PostState.HELD,
+        col(Post.expected_at) <= until,
+    )
+    for place in places:
+        found = found.where(Post.platform == place.platform, Post.chat == place.chat)
+    return list(turn.session.exec(found.order_by(col(Post.seq)).limit(AT_MOST).with_for_update(skip_locked=True)).all())
