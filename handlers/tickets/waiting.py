@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from handlers.tickets import forms
 from handlers.tickets.assignee_notices import tell_whoever_has_it
-from handlers.tickets.cards import waiting
 from handlers.tickets.cards.parts import SHOWN_TEXT, clipped
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
@@ -15,6 +14,7 @@ from models.messaging.outbox import INSIDE, OUTSTANDING
 from models.people.person import Person
 from models.phrase import phrase
 from models.terms import Kind, Promise, Role
+from models.tickets.card_queries import OrdinaryView
 from models.tickets.queries import (
     longest_unchased_wait,
     next_wait_end,
@@ -47,14 +47,14 @@ def ask_reporter(submission: Submission, turn: Turn) -> Reply:
     ticket = turn.ticket_of(submission.post)
     fields = validated(forms.ask_reporter_form(turn.voice, ticket, ""), submission, turn)
     ticket.demand_may_ask(turn.person)
-    question = turn.post_about(ticket, ticket.place, waiting.asked, ticket, fields["asked"], turn.person)
-    asking = fields["asked"], turn.person, turn.now, turn.clock
+    turn.unpin_card(ticket, OrdinaryView.QUESTION)
     # What the desk says in its own chat is written where it is shown; elsewhere it has to arrive first.
-    ticket.ask_reporter(*asking, post_id=question.id, is_delivered=question.platform is INSIDE)
+    is_delivered = ticket.place.platform is INSIDE
+    wait = ticket.ask_reporter(fields["asked"], turn.person, turn.now, turn.clock, is_delivered=is_delivered)
+    wait.post_id = turn.pin_card(ticket, ticket.place, OrdinaryView.QUESTION).id
     if ticket.kind is not Kind.DEFECT:
         return turn.changed(ticket, "wait.begun")
-    wait = ticket.lasting_wait
-    if wait is not None and (wait.is_requested or wait.delivered_at is None):
+    if wait.is_requested or wait.delivered_at is None:
         return turn.changed(ticket, "wait.begun_requested" if wait.is_requested else "wait.begun")
     resolve = ticket.target(Promise.RESOLVE)
     if resolve is not None and resolve.paused_at is not None:
@@ -85,7 +85,8 @@ def chase_reporters(turn: Turn) -> int:
         if wait is not None:
             wait.chased_at = turn.now
             ticket.log("chased", None, turn.now, text=wait.asked)
-            turn.post_about(ticket, ticket.place, waiting.chased, ticket, wait.asked)
+            turn.unpin_card(ticket, OrdinaryView.QUESTION)
+            turn.pin_card(ticket, ticket.place, OrdinaryView.QUESTION)
             turn.refresh(ticket)
     return len(tickets)
 

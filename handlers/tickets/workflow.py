@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from handlers.i18n import Voice
 from handlers.tickets.actions import MORE_ACTIONS
-from handlers.tickets.cards import fault_report, live_card
+from handlers.tickets.cards import fault_report, live_card, waiting
 from handlers.tickets.cards.parts import SHOWN_ON_CARDS, SHOWN_TO_TEAM, occurred, status, title, who_has_it
 from handlers.turn.audience import Audience
 from handlers.turn.buttons import button, primary
@@ -95,6 +95,7 @@ ORDINARY_WORK = Workflow(
         CardView.REPORTER: live_card.for_reporter,
         CardView.TEAM: live_card.for_team,
         OrdinaryView.VERDICT: live_card.verdict,
+        OrdinaryView.QUESTION: waiting.question,
         OrdinaryView.FAULT_REPORT: fault_report.live_card,
     },
     part_views=frozenset({CardView.TEAM}),

@@ -13,6 +13,7 @@ class OrdinaryView(StrEnum):
     """The views of an ordinary ticket's live card besides the reporter's and the team's: what is asked, the report."""
 
     VERDICT = "verdict"
+    QUESTION = "question"
     FAULT_REPORT = "fault_report"
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import Column, Index, text
-from sqlmodel import Field
+from sqlmodel import Field, Relationship
 
 from models.people.person import Person
 from models.refusal import Refusal
@@ -45,6 +45,8 @@ class Wait(Row, table=True):
     delivered_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     ends_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 
+    asked_by: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "Wait.asked_by_id"})
+
 
 class Waitable(Assignable):
     """The desk asks its reporter for more, and goes on when the answer is there."""
@@ -69,9 +71,9 @@ class Waitable(Assignable):
             raise Refusal("wait.nobody_to_ask")
 
     def ask_reporter(
-        self, asked: str, by: Person, now: datetime, clock: Clock, *, post_id: str = "", is_delivered: bool = True
-    ) -> None:
-        """请补充: wait for the reporter. The question bears name and phone: delivered, it meets the respond target.
+        self, asked: str, by: Person, now: datetime, clock: Clock, *, is_delivered: bool = True
+    ) -> Wait:
+        """请补充: wait for the reporter; the wait, whose `post_id` is the caller's to fill in. The question bears name and phone: delivered, it meets the respond target.
 
         A second pause, and one begun on the due day, need the office: its own question is its word.
         """
@@ -80,12 +82,13 @@ class Waitable(Assignable):
         self.analyse(by, now)
         grants = clock.grants_pause(self)
         is_requested = grants and not by.has(Role.OFFICE) and clock.pause_needs_office(self, now)
-        wait = self._wait(asked, by.id, now, now, clock, is_granted=grants and not is_requested)
-        wait.is_requested, wait.post_id, wait.delivered_at = is_requested, post_id, now if is_delivered else None
+        wait = self._wait(asked, by, now, now, clock, is_granted=grants and not is_requested)
+        wait.is_requested, wait.delivered_at = is_requested, now if is_delivered else None
         meets = self.count_response(Response.ASKED, by, now, clock) if is_delivered else None
         pauses = "asked" if is_requested else "yes" if grants else "no"
         self.log("asked", by, now, text=asked, pauses=pauses, meets=meets)
         clock.recompute_due(self, now)
+        return wait
 
     def note_delivery(self, wait: Wait, at: datetime, by: Person, now: datetime, clock: Clock) -> None:
         """The question of a wait arrived at `at`: from then on it is a response, and the clock may stand still."""
@@ -141,21 +144,14 @@ class Waitable(Assignable):
     def _go_on_waiting(self, wait: Wait, now: datetime, clock: Clock, *, is_granted: bool) -> None:
         """The same question, from now on with the clock standing still, or running."""
         wait.ended_at = now
-        goes_on = self._wait(wait.asked, wait.asked_by_id, wait.asked_at, now, clock, is_granted=is_granted)
+        goes_on = self._wait(wait.asked, wait.asked_by, wait.asked_at, now, clock, is_granted=is_granted)
         goes_on.chased_at, goes_on.post_id, goes_on.delivered_at = wait.chased_at, wait.post_id, wait.delivered_at
 
     def _wait(
-        self, asked: str, by_id: int | None, asked_at: datetime, now: datetime, clock: Clock, *, is_granted: bool
+        self, asked: str, by: Person | None, asked_at: datetime, now: datetime, clock: Clock, *, is_granted: bool
     ) -> Wait:
-        wait = bare_row(
-            Wait,
-            ticket_id=self.id,
-            begun_at=now,
-            is_granted=is_granted,
-            asked=asked,
-            asked_by_id=by_id,
-            asked_at=asked_at,
-        )
+        wait = bare_row(Wait, ticket_id=self.id, begun_at=now, is_granted=is_granted, asked=asked, asked_at=asked_at)
+        wait.asked_by = by
         self.waits.append(wait)
         clock.set_wait_end(self, wait)
         return wait

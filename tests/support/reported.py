@@ -42,10 +42,10 @@ def restored(desk: Desk, by: str = "赵小禾") -> str:
     return number
 
 
-def ask(desk: Desk, number: str, by: str = "王敏") -> None:
-    """The office asks which project it is about, from the list of further actions."""
+def ask(desk: Desk, number: str, by: str = "王敏", asked: str = "是哪个项目?") -> None:
+    """The office asks the reporter something, from the list of further actions."""
     post = desk.as_(by).card_with(number, "more").post
     form = desk.as_(by).submit(post, "more", {"action": "ask_reporter"}).form
     assert form is not None
-    asked = desk.as_(by).submit(post, form.name, {"asked": "是哪个项目?"})
-    assert not asked.refused, asked.toast
+    answer = desk.as_(by).submit(post, form.name, {"asked": asked})
+    assert not answer.refused, answer.toast

@@ -100,3 +100,21 @@ def test_while_waiting_it_is_neither_resolved_nor_asked_again(desk: Desk) -> Non
     )
     assert resolved.toast == ZH("wait.resume_first")
     assert desk.as_("李强").submit(post, "ask_reporter", {"asked": "?"}).toast == ZH("wait.asked_already")
+
+
+def test_a_question_is_gone_with_its_answer(desk: Desk) -> None:
+    """Its button leaves the card, which says that nobody waits any longer; the next question is a card of its own."""
+    reporter = desk.as_("陈思远")
+    number = reporter.say("desk", "统计报表导出失败").number
+    ask(desk, number)
+    question = reporter.card_with(number, "supplement")
+    assert question.card is not None
+    assert question.card.quote == "是哪个项目?"
+    reporter.say("desk", "是一号项目")
+    answered = next(line.card for line in reporter.cards("desk") if line.id == question.id)
+    assert answered is not None
+    assert (answered.buttons, answered.outcome) == ((), (ZH("wait.over"),))
+    ask(desk, number, asked="是哪个标段?")
+    quoted = {line.card.quote: line.card for line in reporter.cards("desk", number) if line.card}
+    assert quoted["是哪个标段?"].buttons
+    assert not quoted["是哪个项目?"].buttons

@@ -85,6 +85,15 @@ class TypedWorld:
         ticket.log("noted", self.engineer, LATER, text=self.typed)
         return ticket
 
+    def asked(self) -> list[Ticket]:
+        """Whose reporter was asked just now, was asked again, and has answered."""
+        tickets = [self.ticket(status=Status.WAITING), self.ticket(status=Status.WAITING), self.taken()]
+        for ticket, chased_at in zip(tickets, (None, NOW, None), strict=True):
+            wait = Wait(begun_at=NOW, is_granted=True, asked=self.typed, asked_at=NOW, chased_at=chased_at)
+            wait.asked_by = self.office
+            ticket.waits.append(wait)
+        return tickets
+
     def tickets(self) -> list[Ticket]:
         """A good many of them."""
         return [self.taken(100 + number) for number in range(self.many)]
