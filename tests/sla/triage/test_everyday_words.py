@@ -214,3 +214,43 @@ def test_ones_own_mistake_takes_back(text: str, lexicon: Lexicon) -> None:
 def test_what_fails_beside_it_is_told(text: str, lexicon: Lexicon) -> None:
     """Whose doing it is not is no withdrawal of what fails."""
     assert listen(text, lexicon).has_symptom
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "快点啊！！",
+        "快点",
+        "快点吧",
+        "能不能快点",
+        "麻烦快一点",
+        "求求你们了，快点啊",
+        "求求你们了！！",
+        "抓紧啊",
+        "麻烦抓紧点",
+        "赶紧的！",
+        "搞快点嘛",
+        "你们能不能快些",
+        "快点行不行啊",
+        "拜托快一点",
+    ],
+)
+def test_begging_is_a_reminder(text: str, lexicon: Lexicon) -> None:
+    """快点 and 求求你们 ask for nothing but haste (R8a)."""
+    words = listen(text, lexicon)
+    assert words.is_empty
+    assert Signal.PROGRESS in words.said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "标书上传能不能快点，太慢了",
+        "快点来人，登录打不开了",
+        "求求你们了，解密又失败了",
+        "签到签不上，快点啊！",
+    ],
+)
+def test_begging_beside_a_fault_hides_none(text: str, lexicon: Lexicon) -> None:
+    """What fails is told all the same."""
+    assert listen(text, lexicon).has_symptom
