@@ -8,6 +8,7 @@ from sla.triage.lexicon import Signal
 from sla.triage.observations import (
     Observation,
     both,
+    comes_or_leaves,
     device_fails,
     device_is_fine,
     device_itself_fails,
@@ -105,7 +106,7 @@ CUES = (
     Cue(Kind.PERMISSION, 5, together(Signal.NEWCOMER, Signal.RIGHT)),
     Cue(Kind.PERMISSION, 4, unless(together(Signal.NEWCOMER, Signal.RIGHT), Signal.TOTAL, Signal.NO_WAY)),
     Cue(Kind.PERMISSION, 6, together(Signal.LEAVER, Signal.RIGHT)),
-    Cue(Kind.PERMISSION, 3, says(Signal.NEWCOMER, Signal.LEAVER)),
+    Cue(Kind.PERMISSION, 3, comes_or_leaves),
     Cue(Kind.PERMISSION, 2, says(Signal.RIGHT)),
     Cue(Kind.PERMISSION, 4, both(together(Signal.NEWCOMER, Signal.GIVES), neither(says(Signal.HOW)))),
     Cue(Kind.PERMISSION, 3, both(together(Signal.GIVES, Signal.RIGHT), neither(says(Signal.HOW)))),

@@ -10,6 +10,8 @@ Observation = Callable[[Evidence], bool]
 FAILING = (Signal.CANNOT, Signal.ERROR_TEXT, Signal.FLAW, Signal.SLOW)
 NOT_A_REPORT = (Signal.SUPPOSES, Signal.UNBROKEN, Signal.WISHES, Signal.ASKS)
 SHORT = 40
+RIGHTS = (Signal.RIGHT, Signal.TAKES, Signal.GIVES, Signal.STILL_WORKS)
+GOING = frozenset({"走了", "离开", "今天走", "要走"})
 
 
 def says(*signals: Signal) -> Observation:
@@ -93,6 +95,17 @@ def software_fails(evidence: Evidence) -> bool:
     return any(
         (clause.functions or clause.says(Signal.PLATFORM)) and _reports(clause) and not clause.says(Signal.DEVICE)
         for clause in evidence.clauses
+    )
+
+
+def comes_or_leaves(evidence: Evidence) -> bool:
+    """Somebody is new or has left; who only goes home, with no right spoken of, has not."""
+    if not evidence.says(Signal.LEAVER) or evidence.says(Signal.NEWCOMER, *RIGHTS):
+        return evidence.says(Signal.NEWCOMER, Signal.LEAVER)
+    return any(
+        mark.tells is Signal.LEAVER and clause.text[mark.start - clause.start : mark.end - clause.start] not in GOING
+        for clause in evidence.clauses
+        for mark in clause.marks
     )
 
 

@@ -254,3 +254,43 @@ def test_begging_is_a_reminder(text: str, lexicon: Lexicon) -> None:
 def test_begging_beside_a_fault_hides_none(text: str, lexicon: Lexicon) -> None:
     """What fails is told all the same."""
     assert listen(text, lexicon).has_symptom
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "谢谢各位，评审结束了，一切顺利，我先走了",
+        "我先走了",
+        "我明天就走了",
+        "她已经走了",
+        "我离开一下",
+        "专家都走了",
+        "那我走了啊，明天见",
+        "评标完了，大家都走了",
+        "我得先离开一会儿",
+        "我要走了，有事打电话",
+        "客户已经走了，不用等了",
+        "保安说人都走了",
+    ],
+)
+def test_who_goes_home_asks_for_no_right(text: str, lexicon: Lexicon) -> None:
+    """走了 without an account, a right or a post beside it is no leaver's."""
+    words = listen(text, lexicon)
+    assert not words.has_symptom
+    assert not words.asks_or_wishes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "小王走了，账号还能登录",
+        "老张已经走了，请把他的权限收回",
+        "她走了，CA还开着",
+        "他下月离职",
+        "我明天就走了，把我的账号停了吧",
+        "李工调离了",
+    ],
+)
+def test_a_leaver_is_one(text: str, lexicon: Lexicon) -> None:
+    """Whoever left the post, or whose account is still open, is a matter of rights."""
+    assert listen(text, lexicon).judged.kind is Kind.PERMISSION
