@@ -67,7 +67,8 @@ def note(talk: Talk, ticket: Ticket, rule: str) -> WorkLogEntry:
     attach(turn, ticket, message)
     mirror(turn, ticket, message.text, message.place)
     if not was_waiting:
-        tell_whoever_has_it(turn, ticket, phrase("work.added", text=clipped(message.text, SHOWN_TEXT)))
+        whole = ticket.merged_into or ticket
+        tell_whoever_has_it(turn, whole, phrase("work.added", text=clipped(message.text, SHOWN_TEXT)))
     return entry
 
 

@@ -24,7 +24,7 @@ from handlers.conversation.talk import Talk, is_graver
 from handlers.intake.attachments import is_wordless
 from models.chat import Reply, says_something
 from models.operations.meant_tickets import Meant, open_faults
-from models.terms import Kind, Role, Severity
+from models.terms import Kind, Role, Severity, Status
 from models.tickets.facts import ORDINARY, TEAM_EYES
 from sla.triage.lexicon import Signal
 from sla.triage.observations import says
@@ -219,9 +219,10 @@ def other_report(talk: Talk) -> Reply | None:
 
 
 def details(talk: Talk) -> Reply | None:
-    """R8d: a number, a place, what was tried: on the log of the ticket at hand, for whoever has it."""
+    """R8d: a number, a place, what was tried: on the log of the ticket at hand, or of the part that it became."""
     about = talk.burst or talk.last_spoken(lambda one: one.is_open and one.workflow == ORDINARY)
-    if about is None or not about.is_open:
+    about = about or talk.last_spoken(lambda one: one.status is Status.MERGED)
+    if about is None or not (about.is_open or about.status is Status.MERGED):
         return None
     return follow_up(talk, about, "R8d", is_burst=about is talk.burst)
 
