@@ -344,10 +344,7 @@ class FormField(Frozen):
 
 
 class Form(Frozen):
-    """Something to fill in. `name` comes back in the Submission.
-
-    A form that `is_menu` has one choice, of actions: a platform that can shows each as a button to press at once.
-    """
+    """Something to fill in. `name` comes back in the Submission. `is_menu`: its one choice is of actions to press."""
 
     name: str
     title: str

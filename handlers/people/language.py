@@ -6,6 +6,7 @@ from handlers.turn.reporter import reporter_behind
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.chat import Click, Reply
+from models.people.person import Person
 from models.refusal import Refusal
 from models.terms import Language
 
@@ -24,5 +25,12 @@ def choose_language(click: Click, turn: Turn) -> Reply:
     if chosen not in list(Language):
         raise Refusal("card.unknown_button")
     person, _ = reporter_behind(turn, click.sender)
-    person.language = Language(chosen)
+    speak(turn, person, Language(chosen))
     return Reply(toast=voice_of(Language(chosen))("language.chosen"))
+
+
+def speak(turn: Turn, person: Person, language: Language) -> None:
+    """Speak the language to this person: what is still live in their own chats follows at once."""
+    person.language = language
+    turn.session.flush()
+    turn.redraw_chats_of(person)

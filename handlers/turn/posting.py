@@ -27,6 +27,8 @@ CardFunction = Callable[Concatenate[Voice, Arguments], Card]
 
 RECENT = 3
 ENDED_BEFORE = "ended before it left"
+REDRAWN = 40
+"""So many live cards of a chat follow when its reader changes the language; what is older stays as it was read."""
 _ALL_SETTINGS = select(PlaceSetting).order_by(col(PlaceSetting.id))
 _LANGUAGE_OF = (
     select(Person.language)
@@ -182,6 +184,18 @@ class Posting:
             card = drawn.get(which) or drawn.setdefault(which, self.render(view, language, about))
             if redacted_for(card, self.visibility_of(post.place)).model_dump(mode="json") != post.card:
                 self._show(post, card)
+
+    def redraw_chats_of(self, person: Person) -> None:
+        """Draw the newest live cards in a person's direct chats anew: they read another language from now on."""
+        for place in self.direct_chats(person):
+            here = select(Post).where(Post.platform == place.platform, Post.chat == place.chat)
+            live = here.where(col(Post.card_view).is_not(None), col(Post.language) != person.language)
+            newest = live.order_by(col(Post.seq).desc()).limit(REDRAWN).with_for_update()
+            for post in self.session.exec(newest).all():
+                ticket = self.session.get(Ticket, post.ticket_id)
+                if ticket is not None:
+                    post.language = person.language
+                    self._show(post, self.render(str(post.card_view), person.language, ticket))
 
     def repost_card(self, ticket: Ticket, place: Place, view: str) -> Post:
         """The ticket's live card once more, at the end of the chat; the earlier one there ends."""

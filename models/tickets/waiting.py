@@ -70,12 +70,11 @@ class Waitable(Assignable):
         if self.reporter_id is None and self.entered_by_id is None:
             raise Refusal("wait.nobody_to_ask")
 
-    def ask_reporter(
-        self, asked: str, by: Person, now: datetime, clock: Clock, *, is_delivered: bool = True
-    ) -> Wait:
-        """请补充: wait for the reporter; the wait, whose `post_id` is the caller's to fill in. The question bears name and phone: delivered, it meets the respond target.
+    def ask_reporter(self, asked: str, by: Person, now: datetime, clock: Clock, *, is_delivered: bool = True) -> Wait:
+        """请补充: wait for the reporter; `post_id` of the wait is the caller's to fill in.
 
-        A second pause, and one begun on the due day, need the office: its own question is its word.
+        The question bears name and phone: delivered, it meets the respond target. A second pause,
+        and one begun on the due day, need the office: its own question is its word.
         """
         self.demand_may_ask(by)
         self.status = Status.WAITING
@@ -150,7 +149,9 @@ class Waitable(Assignable):
     def _wait(
         self, asked: str, by: Person | None, asked_at: datetime, now: datetime, clock: Clock, *, is_granted: bool
     ) -> Wait:
-        wait = bare_row(Wait, ticket_id=self.id, begun_at=now, is_granted=is_granted, asked=asked, asked_at=asked_at)
+        by_id = by.id if by is not None else None
+        said = {"asked": asked, "asked_by_id": by_id, "asked_at": asked_at}
+        wait = bare_row(Wait, ticket_id=self.id, begun_at=now, is_granted=is_granted, **said)
         wait.asked_by = by
         self.waits.append(wait)
         clock.set_wait_end(self, wait)

@@ -21,7 +21,8 @@ from bot.platforms.telegram.places import group_of, group_place, own_chat
 from bot.platforms.telegram.second_presses import SecondPresses
 from bot.platforms.telegram.updates import GROUPS, Inbound, Me, Origin, Unparsed, key_of, place_of, sender_of, spoken_by
 from handlers.i18n import Voice, voice_of
-from models.chat import Button, Card, Click, Place, verb_of
+from handlers.turn.buttons import asked_in
+from models.chat import Card, Click, Place
 from models.messaging.outbox import Post
 from models.phrase import phrase
 
@@ -98,20 +99,10 @@ def _question(pressed: Pressed, origin: Origin, post: Post, card: Card, voice: V
     if found is None:
         return Unparsed(origin, phrase("card.stale"))
     if not origin.place.is_direct:
-        question = _asked_of(found, voice, voice_of(post.language))
+        question = asked_in(voice, found, voice_of(post.language))
         return Question(origin, None, voice("telegram.press_again", question=question))
     voice_there = voice_of(post.language)
-    return Question(origin, asking(found, post.id, voice_there), _asked_of(found, voice, voice_there))
-
-
-def _asked_of(button: Button, voice: Voice, voice_there: Voice) -> str:
-    """The button's question in the presser's language, as far as it is one that every such button asks."""
-    key = f"confirm.{verb_of(button.action)}"
-    if button.confirm and voice.language is voice_there.language:
-        return button.confirm
-    return (
-        voice(key) if key in voice.keys("confirm.") and voice_there(key) == button.confirm else voice("telegram.sure")
-    )
+    return Question(origin, asking(found, post.id, voice_there), asked_in(voice, found, voice_there))
 
 
 def _place(query: CallbackQuery) -> Place | None:

@@ -13,13 +13,15 @@ from handlers.duty.to_do import duty_lines
 from handlers.i18n import Voice, voice_of
 from handlers.tickets.cards.notices import explanation_lines
 from handlers.tickets.cards.parts import clipped, deadlines, deed
+from handlers.turn.buttons import asked_in, called_in
 from handlers.turn.workflow import Workflow, Workflows
+from models.chat import Button
 from models.messaging.outbox import CardView, Post
 from models.messaging.webchat import Line
 from models.operations.ticket_lists import PAGE_SIZE as TICKETS_A_PAGE
 from models.operations.ticket_lists import View, in_view
 from models.people.person import Person
-from models.terms import Platform
+from models.terms import Language, Platform
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 from sla.clocks.standard_clock import StandardClock
@@ -98,7 +100,9 @@ def ticket_sheet(
         return None
     is_team = visitor.person.has(*DESK_ROLES) and not ticket.is_reported_by(visitor.person)
     workflow = workflows.of(ticket)
-    entries = [one for one in _log_of(session, ticket) if is_team or one.verb in workflow.told_to_reporter]
+    whole = _log_of(session, ticket)
+    told = [one for one in whole if one.verb in workflow.told_to_reporter]
+    entries = whole if is_team else told
     view, post = _card_for(session, visitor, workflow, ticket, CardView.TEAM if is_team else CardView.REPORTER)
     card = workflow.card_views[view](voice, ticket, entries[-3:], now)
     if post is None:
@@ -117,6 +121,7 @@ def ticket_sheet(
         "files": files_of(session, ticket, voice),
         "facts": panel.facts_beside(card, voice, workflow, ticket, now),
         "papers": panel.papers_of(voice, visitor, workflow, ticket),
+        "said_anew": panel.said_anew(session, visitor, voice, workflow, ticket, told, now),
     }
 
 
@@ -155,11 +160,18 @@ def _last_seq(session: Session, chat: str) -> int:
 
 def _shown(session: Session, visitor: Visitor, lines: Sequence[Line]) -> list[dict[str, Any]]:
     names = _names(session, {line.author_id for line in lines if line.author_id})
-    numbers = _ticket_numbers(session, lines)
-    return [_line(visitor, line, names, numbers) for line in lines]
+    reported, posts = _reported(session, lines), _posts_of(session, lines)
+    return [_line(visitor, line, names, reported, posts) for line in lines]
 
 
-def _line(visitor: Visitor, line: Line, names: dict[int, Person], numbers: dict[str, str]) -> dict[str, Any]:
+def _line(
+    visitor: Visitor,
+    line: Line,
+    names: dict[int, Person],
+    reported: dict[str, str],
+    posts: dict[str, tuple[Language, str | None]],
+) -> dict[str, Any]:
+    language, number = posts.get(line.post_id or "", (visitor.person.language, reported.get(line.id)))
     author = names.get(line.author_id or 0)
     is_mine = author is not None and author.id == visitor.person.id
     return {
@@ -176,11 +188,11 @@ def _line(visitor: Visitor, line: Line, names: dict[int, Person], numbers: dict[
         "at": line.at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
         "text": clipped(line.text, SHOWN_CHARACTERS) if len(line.text) > SHOWN_CHARACTERS else line.text,
         "cut": len(line.text) > SHOWN_CHARACTERS,
-        "card": line.card,
+        "card": _asking(line.card, voice_of(visitor.person.language), voice_of(language)) if line.card else None,
         "post": line.post_id,
         "edited": line.version > 1,
         "client_id": line.client_id if is_mine else None,
-        "ticket": numbers.get(line.id),
+        "ticket": number,
     }
 
 
@@ -189,18 +201,33 @@ def _names(session: Session, ids: set[int]) -> dict[int, Person]:
     return {person.id: person for person in found if person.id is not None}
 
 
-def _ticket_numbers(session: Session, lines: Sequence[Line]) -> dict[str, str]:
-    """The ticket that a line reported, or that a card is about."""
+def _asking(card: dict[str, Any], voice: Voice, there: Voice) -> dict[str, Any]:
+    """The card as it stands; what its buttons ask first, and are called in the question, is the reader's."""
+    if voice.language is there.language or not any(button["confirm"] for button in card["buttons"]):
+        return card
+    buttons = [(button, Button.model_validate(button)) for button in card["buttons"]]
+    asking = [
+        {**shown, "confirm": asked_in(voice, button, there), "called": called_in(voice, button, there)}
+        if button.confirm
+        else shown
+        for shown, button in buttons
+    ]
+    return {**card, "buttons": asking}
+
+
+def _reported(session: Session, lines: Sequence[Line]) -> dict[str, str]:
+    """By the id of a line that reported a ticket, its number."""
     ids = [line.id for line in lines if line.post_id is None]
-    posts = [line.post_id for line in lines if line.post_id is not None]
-    reported = select(Ticket.ref, Ticket.number).where(col(Ticket.ref).in_(ids))
-    told = (
-        select(Post.id, Ticket.number)
-        .join(Ticket, col(Post.ticket_id) == col(Ticket.id))
-        .where(col(Post.id).in_(posts))
-    )
-    numbers = dict(session.exec(reported).all()) if ids else {}
-    return numbers | dict(session.exec(told).all()) if posts else numbers
+    found = select(Ticket.ref, Ticket.number).where(col(Ticket.ref).in_(ids))
+    return {ref: number for ref, number in session.exec(found).all() if ref} if ids else {}
+
+
+def _posts_of(session: Session, lines: Sequence[Line]) -> dict[str, tuple[Language, str | None]]:
+    """By post, the language that a card speaks, and the number of the ticket it is about."""
+    ids = [line.post_id for line in lines if line.post_id is not None]
+    found = select(Post.id, Post.language, Ticket.number).outerjoin(Ticket, col(Post.ticket_id) == col(Ticket.id))
+    rows = session.exec(found.where(col(Post.id).in_(ids))).all() if ids else ()
+    return {post: (Language(language), number) for post, language, number in rows}
 
 
 def _listed(

@@ -25,10 +25,12 @@ from bot.platforms.webchat.downloads import download, file_for
 from bot.platforms.webchat.errors import Refused
 from bot.platforms.webchat.live import Live
 from bot.platforms.webchat.papers import handed_out, ledger_for, paper_for
-from bot.platforms.webchat.visitor import COOKIE, Visitor, cookie_for, set_language, visitor
+from bot.platforms.webchat.visitor import COOKIE, Visitor, cookie_for, visitor
 from bot.turns.writer import Busy, is_outage
 from handlers.access.exports import note_export
 from handlers.i18n import Voice, voice_of
+from handlers.people.language import speak
+from handlers.turn.turn import Turn
 from handlers.turn.workflow import Workflows
 from models.access.ledger import may_read_all
 from models.chat import Reply, storable
@@ -190,7 +192,14 @@ class Pages:
     async def post_language(self, request: Request) -> Response:
         """Read in another language from now on."""
         body, someone = await body_of(request, LanguageBody), await self._someone(request)
-        await self.dispatch.writer.run(lambda connection: set_language(connection, someone, body.language), "people")
+
+        def choose(turn: Turn) -> bool:
+            person = turn.get(Person, someone.person.id, lock=True)
+            if person is not None:
+                speak(turn, person, body.language)
+            return person is not None
+
+        await self.dispatch.carry_out(choose, self.now(), "people")
         return JSONResponse({"ok": True})
 
     async def post_person(self, request: Request) -> Response:

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import Connection, update
 from sqlmodel import Session, col, select
 from starlette.requests import Request
 
 from models.chat import direct_chat
 from models.people.person import Account, Person
-from models.terms import Language, Platform, Role
+from models.terms import Platform, Role
 
 COOKIE = "zhiban_person"
 DIRECT = "desk"
@@ -69,11 +68,6 @@ def visitor(session: Session, request: Request, key: str, now: datetime) -> Visi
     known = [found for found in session.exec(accounts).all() if found[1].is_active(now)]
     staff = [found for found in known if found[1].has(Role.STAFF)]
     return _visitor(*(staff or known)[0]) if known else None
-
-
-def set_language(connection: Connection, visitor: Visitor, language: Language) -> None:
-    """Remember which language the person reads."""
-    connection.execute(update(Person).where(col(Person.id) == visitor.person.id).values(language=language))
 
 
 def _visitor(account: Account, person: Person) -> Visitor:

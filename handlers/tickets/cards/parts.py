@@ -1,6 +1,6 @@
 """The parts that several cards of a ticket share: its first line, its deadlines, its progress and its log."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from handlers.graphemes import cut_at
@@ -17,6 +17,14 @@ SHOWN_ON_CARDS = (Promise.RESPOND, Promise.RESOLVE)
 TOLD_UNDONE = ("triaged", "unconfirmed")
 """Steps that a line tells of although nobody took them."""
 SHOWN_TO_TEAM = (*SHOWN_ON_CARDS, Promise.REPORT, Promise.FINAL_REPORT, Promise.DIRECTIVE)
+NAMED_TOGETHER: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("breached", "escalated", "reminded", "warned"), ("to",)),
+    **dict.fromkeys(("not_reached", "reached_nobody"), ("of", "to")),
+    "access_rerouted": ("before", "to"),
+    "attached": ("names",),
+    "review_opened": ("missed",),
+}
+"""By the verb of an entry, what it keeps as names with 、 between them; each language has its own comma."""
 
 
 def clipped(text: str, limit: int) -> str:
@@ -146,6 +154,11 @@ def deed(voice: Voice, entry: WorkLogEntry) -> str:
     return without_colon(voice(f"log.{entry.verb}", **_worded(voice, entry)))
 
 
+def together(voice: Voice, names: str) -> str:
+    """Names that are kept with 、 between them, with the comma of the language."""
+    return names.replace("、", voice("time.comma"))
+
+
 def without_colon(sentence: str) -> str:
     """A sentence that ends in a reason or a text, without the colon where none was given."""
     return sentence.rstrip(" :：")
@@ -171,6 +184,7 @@ def _state(target: Target, now: datetime) -> DeadlineState:
 def _worded(voice: Voice, entry: WorkLogEntry) -> dict[str, str]:
     said = {name: clipped(str(value), 80) for name, value in entry.content.items()}
     content = {**dict.fromkeys(("reason", "location", "occurred_at"), ""), **said}
+    content |= {name: together(voice, content[name]) for name in NAMED_TOGETHER.get(entry.verb, ()) if name in content}
     for prefix in ("", "from_"):
         kind = entry.content.get(f"{prefix}kind")
         if kind is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from handlers.i18n import Voice
-from handlers.tickets.cards.parts import class_or_kind
+from handlers.tickets.cards.parts import class_or_kind, together
 from models.chat import Button, Card
 from models.terms import Hearing, Promise, Status
 from models.tickets.ticket import Ticket
@@ -22,7 +22,7 @@ def to_reporter(voice: Voice, ticket: Ticket) -> str:
         return voice("card.duty_telling", **duty)
     if ticket.told_names == ticket.duty.name:
         return voice("card.duty_told", **duty)
-    return voice("card.told_instead", duty=ticket.duty.name, names=ticket.told_names)
+    return voice("card.told_instead", duty=ticket.duty.name, names=together(voice, ticket.told_names))
 
 
 def to_team(voice: Voice, ticket: Ticket) -> str | None:
@@ -32,7 +32,7 @@ def to_team(voice: Voice, ticket: Ticket) -> str | None:
     if ticket.told is Hearing.NOBODY:
         return voice("card.told_nobody")
     if ticket.told is Hearing.REACHED and ticket.duty is not None and ticket.told_names != ticket.duty.name:
-        return voice("card.told_instead", duty=ticket.duty.name, names=ticket.told_names)
+        return voice("card.told_instead", duty=ticket.duty.name, names=together(voice, ticket.told_names))
     return None
 
 

@@ -127,7 +127,7 @@ export function liveCard(replies) {
 export function latestWord(replies) {
   const live = liveCard(replies);
   const word = replies.findLast((line) => line !== live && line.ticket === live?.ticket && line.card?.intro.length > 0);
-  const isOver = live?.card.buttons.length === 0;
+  const isOver = live?.card.buttons.every(({ action }) => action === "came_back");
   return word && (isOver || asksForWord(word.card)) ? word : undefined;
 }
 

@@ -39,8 +39,12 @@ export class Dialog {
   }
 }
 
-/** @returns {Promise<boolean>} whether the person wants it */
-export function askToConfirm({ label, style, confirm }) {
+/**
+ * @param {{label: string, called?: string, style?: string, confirm: string}} button  `called` is the label in the reader's language
+ * @returns {Promise<boolean>} whether the person wants it
+ */
+export function askToConfirm({ label: written, called, style, confirm }) {
+  const label = called ?? written;
   return new Promise((resolve) => {
     const dialog = new Dialog();
     const yes = button(label, { class: `press press-${style === "danger" ? "danger" : "primary"}`, on: { click: () => dialog.node.close("yes") } });

@@ -101,11 +101,13 @@ export class Panel {
     keepingFocus(this.head, () => this.head.replaceChildren(this.#head(number, number, place, thread)));
   }
 
-  /** What the desk last brought back to the reader, where the ticket is the reader's own. */
-  #latestWordOn(number) {
+  /** What the desk last brought back to the reader, in the reader's language, where the ticket is the reader's own. */
+  #latestWordOn({ number, said_anew: anew }) {
     const timeline = this.timelineOf(this.route.place);
     const isOwn = this.route.place === "desk" || timeline.rootOf(number)?.who.mine;
-    return isOwn ? timeline.latestWordOn(number) : undefined;
+    const latest = isOwn ? timeline.latestWordOn(number) : undefined;
+    if (!latest || !(latest.post in anew)) return latest;
+    return anew[latest.post] ? { ...latest, card: anew[latest.post] } : undefined;
   }
 
   async #drawTicket() {
@@ -116,7 +118,7 @@ export class Panel {
       if (this.shown !== key) return;
       this.#drawHead(number);
       // Where one card says all, nothing else stands above it; elsewhere the desk's last word does.
-      const latest = ticket.card_says_all ? undefined : this.#latestWordOn(number);
+      const latest = ticket.card_says_all ? undefined : this.#latestWordOn(ticket);
       const signature = JSON.stringify([ticket, latest, dayNumber(deskNow())]);
       if (signature === this.signature) return;
       this.signature = signature;
