@@ -7,11 +7,14 @@ from handlers.turn.audience import Audience
 from handlers.turn.turn import Turn
 from models.chat import Place
 from models.messaging.outbox import CardView, Post
-from models.messaging.unreachable import is_out_of_reach, note_trouble
+from models.messaging.unreachable import EVERYWHERE, is_out_of_reach, let_speak_again, note_trouble
 from models.people.person import Account, Person
-from models.terms import Purpose, Reach
+from models.terms import Platform, Purpose, Reach
 from models.tickets.facts import TEAM_EYES
 from models.tickets.ticket import Ticket
+
+OF_A_RIGHT = ("missing_scope",)
+"""Troubles of a token that is good, but may not do all."""
 
 
 def announce_undeliverable(turn: Turn, post_id: str, reason: str, reach: Reach) -> int:
@@ -37,6 +40,20 @@ def announce_undeliverable(turn: Turn, post_id: str, reason: str, reach: Reach) 
         name = _name_of(turn, post.place)
         turn.post(place, cards.unreachable_place, post.place, name, reason, reach, len(elsewhere))
     return len(elsewhere) + len(told)
+
+
+def note_refused(turn: Turn, platform: Platform, reason: str) -> int:
+    """The platform refuses the desk itself: administrators hear of it elsewhere, once; how many cards that takes."""
+    place = Place(platform=platform, chat=EVERYWHERE)
+    told = _administrators(turn) if note_trouble(turn.session, place, reason, Reach.PLATFORM, turn.now) else []
+    for administrator in told:
+        turn.post(administrator, cards.unreachable_place, place, "", reason, Reach.PLATFORM, None)
+    return len(told)
+
+
+def note_accepted(turn: Turn, platform: Platform) -> int:
+    """The platform takes the desk's token: nothing of that waits any more; how many troubles that ended."""
+    return let_speak_again(turn.session, platform, OF_A_RIGHT)
 
 
 def _other_places(turn: Turn, post: Post, ticket: Ticket | None) -> list[Place]:

@@ -5,8 +5,11 @@ from models.chat import Card, Place
 from models.terms import Reach
 
 
-def unreachable_place(voice: Voice, place: Place, name: str, reason: str, reach: Reach, sent_on: int) -> Card:
-    """Which place, the platform's word for why, what became of the message, and what puts it right."""
+def unreachable_place(voice: Voice, place: Place, name: str, reason: str, reach: Reach, sent_on: int | None) -> Card:
+    """Which place, the platform's word for why, what became of the message, and what puts it right.
+
+    `sent_on` is None where there was no message yet.
+    """
     where = voice(f"platform.{place.platform}")
     named = f"{where} {name}" if reach is not Reach.PLATFORM else where
     why = f"undeliverable.reason.{reason}"
@@ -15,10 +18,14 @@ def unreachable_place(voice: Voice, place: Place, name: str, reason: str, reach:
         title=voice("undeliverable.title", where=named),
         intro=(
             voice("undeliverable.reason", because=because, reason=reason),
-            voice("undeliverable.sent_on" if sent_on else "undeliverable.not_sent_on"),
+            voice("undeliverable.kept" if sent_on is None else _what_became(sent_on)),
             voice(_what_to_do(voice, reason, reach)),
         ),
     )
+
+
+def _what_became(sent_on: int) -> str:
+    return "undeliverable.sent_on" if sent_on else "undeliverable.not_sent_on"
 
 
 def _what_to_do(voice: Voice, reason: str, reach: Reach) -> str:

@@ -4,11 +4,11 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, update
 from sqlmodel import Field, Session, col, select
 
 from models.chat import Place
-from models.messaging.outbox import Post
+from models.messaging.outbox import Post, PostState
 from models.storage.columns import moment, word
 from models.storage.insert_once import insert_once
 from models.storage.row import Row
@@ -60,6 +60,23 @@ def is_out_of_reach(session: Session, place: Place) -> bool:
         UnreachablePlace.reach != Reach.MESSAGE,
     )
     return any(not is_over(session, unreachable) for unreachable in session.exec(found).all())
+
+
+def let_speak_again(session: Session, platform: Platform, but: Collection[str]) -> int:
+    """The platform takes the desk's token: its trouble is over, and what waited for that leaves at once.
+
+    Troubles whose reason is among `but` stay, for a good token does not end them. How many ended.
+    """
+    here = UnreachablePlace.platform == platform, UnreachablePlace.chat == EVERYWHERE
+    found = select(UnreachablePlace).where(*here, col(UnreachablePlace.reason).not_in(list(but))).with_for_update()
+    over = session.exec(found).all()
+    reasons = [one.reason for one in over]
+    for one in over:
+        session.delete(one)
+    if reasons:
+        waiting = col(Post.platform) == platform, col(Post.state).in_((PostState.QUEUED, PostState.AMBIGUOUS))
+        session.execute(update(Post).where(*waiting, col(Post.failed_because).in_(reasons)).values(retry_at=None))
+    return len(reasons)
 
 
 def refused_platforms(session: Session, running: Collection[Platform]) -> dict[Platform, str]:

@@ -30,6 +30,7 @@ from bot.platforms.slack.reply import Replies
 from bot.platforms.slack.sender import SlackSender
 from bot.platforms.slack.shared_files import SharedFiles
 from bot.platforms.slack.socket import FIRST_PAUSE_S, Socket
+from bot.platforms.slack.token_watch import TokenWatch
 from bot.platforms.slack.workspace import identify
 from bot.turns.writer import Busy
 from models.terms import Platform
@@ -59,6 +60,7 @@ class Slack:
     async def __aenter__(self) -> "Slack":
         self.client: AsyncWebClient = open_client(self._token.get_secret_value(), self._settings.slack_api_url)
         self._people = People(self._dispatch, self._engine, self, self._now)
+        self.token_watch = TokenWatch(self.client, self._dispatch, self.whoami, self._now)
         other_way = OtherWay(self._dispatch, self.platform, self._now)
         self.incoming = Incoming(
             self._dispatch,
@@ -68,6 +70,7 @@ class Slack:
             Replies(self.client, other_way),
             self.whoami,
             self._now,
+            self.token_watch.doubt,
         )
         self.app: AsyncApp = listening(self.incoming)
         self._signed: SignedRequests | None = None
@@ -96,9 +99,9 @@ class Slack:
         return [Route(PATH, self._receive, methods=["POST"])] if self._settings.slack_signing_secret else []
 
     def loops(self) -> list[Loop]:
-        """What runs from start to stop: delivery, files, and the line to Slack where Socket Mode is set up."""
+        """What runs from start to stop: delivery, files, the token, and the line to Slack with Socket Mode."""
         listen = self._listen if self._settings.slack_app_token else self._greet
-        return [self._deliver, self._fetch, listen]
+        return [self._deliver, self._fetch, self.token_watch.run, listen]
 
     async def deliver_now(self) -> int:
         """Nothing: posts leave by the outbox, which waits for Slack's answers."""

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from bot.platforms.slack.commands import Unparsed, command_of
 from bot.platforms.slack.interactions import MadeUpError, Robots, press_of, shortcut_of, submission_of
 from bot.platforms.slack.origin import Origin, Surface, own_chat, place_in
-from bot.platforms.slack.payloads import Inbound, Workspace, event_of, is_of, key_of, sender_of
+from bot.platforms.slack.payloads import OF_THE_TOKEN, Inbound, Workspace, event_of, is_of, key_of, sender_of
 from bot.platforms.slack.people import People
 from bot.platforms.slack.presses import at_its_card
 from bot.platforms.slack.reading import Body, words
@@ -35,7 +35,8 @@ MOST_HOMES = 10_000
 class Incoming:
     """One function for each kind of payload. Each raises Busy: Slack must deliver again, or its user press again.
 
-    `whoami` gives the desk's own workspace, and raises Busy while Slack has not said which that is.
+    `whoami` gives the desk's own workspace, and raises Busy while Slack has not said which that is. `doubt` is told
+    when Slack says that a token was revoked, or the app uninstalled.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Incoming:
         replies: Replies,
         whoami: Callable[[], Awaitable[Workspace]],
         now: Callable[[], datetime],
+        doubt: Callable[[], None],
     ) -> None:
         self._dispatch = dispatch
         self._engine = engine
@@ -55,6 +57,7 @@ class Incoming:
         self._replies = replies
         self._whoami = whoami
         self._now = now
+        self._doubt = doubt
         self.waits_for_s = WAITS_FOR_S
         self._bringing: set[asyncio.Task[None]] = set()
         self._have_home: set[str] = set()
@@ -67,6 +70,9 @@ class Incoming:
     async def event(self, body: Body) -> Answer:
         """A message, an edit, a reaction, somebody's new profile, an opened Home."""
         workspace = await self._known(body)
+        if workspace is not None and words(body, "event", "type") in OF_THE_TOKEN:
+            self._doubt()
+            return {}
         inbound = event_of(body, workspace) if workspace else None
         if workspace is None or inbound is None:
             return _ignored(body)

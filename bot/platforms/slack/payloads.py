@@ -258,5 +258,7 @@ _EVENTS: dict[str, Callable[[Body, Workspace], Inbound | None]] = {
     "app_home_opened": _home,
 }
 
-SUBSCRIBED_EVENTS = tuple(_EVENTS)
+OF_THE_TOKEN = ("app_uninstalled", "tokens_revoked")
+"""After these the desk may no longer be let speak; it asks."""
+SUBSCRIBED_EVENTS = (*_EVENTS, *OF_THE_TOKEN)
 """The event types that the desk acts on; the manifest asks Slack for exactly these."""

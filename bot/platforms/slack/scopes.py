@@ -23,6 +23,7 @@ METHODS: dict[str, str] = {
 EVENTS: dict[str, dict[str, str]] = {
     "app_home_opened": {"app_home_opened": ""},
     "app_mention": {"app_mention": "app_mentions:read"},
+    "app_uninstalled": {"app_uninstalled": ""},
     "message": {
         "message.channels": "channels:history",
         "message.groups": "groups:history",
@@ -31,6 +32,7 @@ EVENTS: dict[str, dict[str, str]] = {
     },
     "reaction_added": {"reaction_added": "reactions:read"},
     "team_join": {"team_join": "users:read"},
+    "tokens_revoked": {"tokens_revoked": ""},
     "user_change": {"user_change": "users:read"},
 }
 """By event type, what is subscribed to for it, each with its scope."""

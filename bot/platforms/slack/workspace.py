@@ -4,7 +4,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.platforms.slack.outcomes import code_of
+from bot.platforms.slack.outcomes import LOCKED_OUT, code_of
 from bot.platforms.slack.payloads import Workspace
 
 log = structlog.get_logger(__name__)
@@ -22,3 +22,13 @@ async def identify(client: AsyncWebClient) -> Workspace | None:
         code = code_of(error) if isinstance(error, SlackApiError) else None
         log.error("Slack does not know us", reason=code or type(error).__name__)
         return None
+
+
+async def refusal(client: AsyncWebClient) -> str | None:
+    """Slack's word for why it does not take the token; empty where it does, None where it does not answer."""
+    try:
+        await client.auth_test()
+    except Exception as error:
+        code = code_of(error) if isinstance(error, SlackApiError) else None
+        return code if code in LOCKED_OUT else None
+    return ""

@@ -356,8 +356,10 @@ def test_nothing_that_is_sent_raises(body: Payload) -> None:
 
 
 def test_every_event_that_is_read_has_its_test() -> None:
-    """The events above are all there are; a new one brings its own."""
+    """The events above are all there are, and those of the token, which a story tells; a new one brings its own."""
     assert set(SUBSCRIBED_EVENTS) == {
+        "app_uninstalled",
+        "tokens_revoked",
         "message",
         "app_mention",
         "reaction_added",
