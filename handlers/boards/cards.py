@@ -10,6 +10,7 @@ from models.chat import Button, ButtonStyle, Card, DeadlineState, Home, HomeLine
 from models.duty.roster import OnDuty
 from models.operations.ticket_lists import Listed
 from models.people.person import Person
+from models.tickets.assignment import WORKED_ON
 from models.tickets.ticket import Ticket
 
 SHOWN_ON_CARD, SHOWN_ON_HOME, SHOWN_BUTTONS = 10, 20, 5
@@ -109,7 +110,9 @@ def _who(voice: Voice, workflows: Workflows, ticket: Ticket) -> str:
     names = workflows.of(ticket).next_actor_names(ticket)
     if names is not None:
         return voice("list.next", names=tuple(names)) if names else ""
-    return ticket.assignee.name if ticket.assignee else voice("card.nobody_yet")
+    if ticket.assignee is not None:
+        return ticket.assignee.name
+    return voice("card.nobody_yet") if ticket.status in WORKED_ON else ""
 
 
 def _lines(

@@ -8,6 +8,8 @@ from handlers.tickets.cards.parts import SHOWN_TEXT, clipped, title
 from models.chat import Button, ButtonStyle, Card, Fact
 from models.duty.shift_handover import Handover
 from models.operations.open_work import OpenWork, next_target
+from models.tickets.assignment import WORKED_ON
+from models.tickets.facts import ORDINARY
 from models.tickets.ticket import Ticket
 
 
@@ -48,8 +50,14 @@ def unanswered(voice: Voice, handover: Handover, now: datetime) -> Card:
 
 def ticket_line(voice: Voice, ticket: Ticket, now: datetime) -> str:
     """Class, number and summary; who has it; the next deadline, as a clock time."""
-    who = ticket.assignee.name if ticket.assignee else voice("handover.nobody_has_it")
-    return " · ".join((title(voice, ticket), who, _next_deadline(voice, ticket, now)))
+    return " · ".join(filter(None, (title(voice, ticket), _who(voice, ticket), _next_deadline(voice, ticket, now))))
+
+
+def _who(voice: Voice, ticket: Ticket) -> str:
+    """Nobody takes a step of a permission: it is put to those whose it is."""
+    if ticket.assignee is not None:
+        return ticket.assignee.name
+    return voice("handover.nobody_has_it") if ticket.workflow == ORDINARY and ticket.status in WORKED_ON else ""
 
 
 def _next_deadline(voice: Voice, ticket: Ticket, now: datetime) -> str:

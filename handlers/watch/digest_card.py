@@ -12,6 +12,7 @@ from models.duty.roster import OnDuty
 from models.operations.overview import Listing, Overview
 from models.people.person import Person
 from models.terms import DutyRole, Severity
+from models.tickets.facts import ORDINARY
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 from models.tickets.waiting import Wait
@@ -119,9 +120,11 @@ def _section(voice: Voice, name: str, listing: Listing[Row], lines: Iterable[str
 
 
 def _due(voice: Voice, ticket: Ticket, target: Target, now: datetime) -> str:
+    """Who has it is told of ordinary work; a step of a permission is put to those whose it is, and nobody takes it."""
     due = voice.moment(target.due_at, now)
+    key = "digest.line_overdue" if target.is_breached(now) else "digest.line_due"
     return voice(
-        "digest.line_overdue" if target.is_breached(now) else "digest.line_due",
+        key if ticket.workflow == ORDINARY else f"{key}_step",
         ticket=title(voice, ticket),
         label=voice(f"deadline.label.{target.promise}"),
         due=voice("deadline.provisional", due=due) if target.is_provisional else due,

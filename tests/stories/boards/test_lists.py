@@ -5,6 +5,7 @@ import pytest
 from models.terms import Purpose, Visibility
 from tests.support.desk import ZH, Desk
 from tests.support.from_slack import FromSlack
+from tests.support.one_connection import SwiftDesk
 
 pytestmark = pytest.mark.both_databases("plans")
 
@@ -162,3 +163,26 @@ def test_a_form_in_a_hall_begins_a_thread_with_its_acknowledgement(slack: FromSl
     assert (verdict.card_view, verdict.parent_id) == ("verdict", acknowledgement.id)
     assert slack.say("UZHAO", "CHALL", "还是不行", thread=acknowledgement.external_ref).ticket == number
     assert desk.log(number)[-1] == "reopened_by_words"
+
+
+def test_a_granted_right_waits_for_its_person_and_for_no_assignment(swift: SwiftDesk) -> None:
+    """Who has to try it is named in every list; nobody is said to be missing who would take it."""
+    right = {"role": "room_admin", "scope": "room_3", "until": "2026-09-30", "reason": "接替老郝", "whom": ""}
+    number = str(swift.submit("赵小禾", "access.ask:evaluation", right).ticket)
+    missing = {ZH("card.nobody_yet"), ZH("digest.nobody"), ZH("handover.nobody_has_it")}
+    for who, step in {"周主任": "access.approve", "孙工": "access.grant"}.items():
+        assert not swift.carry_through(who, step, number).is_refusal
+        cards = [swift.click("赵小禾", action).card for action in ("mine", "todo", "home", f"show:{number}")]
+        shown = [*map(str, cards), str(swift.click("赵小禾", "home").home), str(swift.click("王敏", "board").card)]
+        assert not [text for text in shown if any(words in text for words in missing)]
+    assert ZH("list.next", names=("赵小禾",)) in str(swift.click("赵小禾", "mine").card)
+
+
+def test_what_was_closed_unconfirmed_is_said_to_be_nobodys_no_more(swift: SwiftDesk) -> None:
+    """It stands on the office's list to be confirmed, and waits for nobody to take it."""
+    number = str(swift.say("赵小禾", "intake", "请问怎么导出报表？").ticket)
+    swift.carry_through("李强", "answer", number)
+    card = swift.click("马跃", "todo").card
+    assert card is not None
+    assert number in card.intro[0]
+    assert ZH("card.nobody_yet") not in card.intro[0]
