@@ -16,6 +16,7 @@ from handlers.i18n import Voice
 from models.access.audit import differences
 from models.access.request import AccessRequest
 from models.access.revocation import Revocation
+from models.messaging.unstarted import broken_chains, count_unstarted
 from models.phrase import Phrase, phrase
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry, broken_at
@@ -35,7 +36,7 @@ def audit() -> None:
 
 @app.command("verify")
 def verify_logs(language: LanguageOption = None) -> None:
-    """Check the log of every ticket (chain, head and length), and the permissions against the logs.
+    """Check the log of every ticket (chain, head and length), permissions against the logs, and unstarted messages.
 
     The exit code is 1 if one does not hold · 核验工作日志.
     """
@@ -50,8 +51,26 @@ def verify_logs(language: LanguageOption = None) -> None:
         typer.echo(audit.summary(voice))
         if unlike:
             typer.echo(voice("tamper.count", count=len(unlike)))
-    if audit.broken or unlike:
+        broken = _changed_messages(session, voice)
+    if audit.broken or unlike or broken:
         raise typer.Exit(1)
+
+
+def _changed_messages(session: Session, voice: Voice) -> int:
+    """Messages that started no clock are chained, too, in each chat and thread; how many chains do not hold (R21)."""
+    broken = 0
+    for place, position in broken_chains(session):
+        broken += 1
+        where = "/".join(filter(None, (place.platform, place.chat, place.thread)))
+        typer.echo(voice("audit.message", place=where, position=position), err=True)
+    count = count_unstarted(session)
+    if count:
+        messages = voice("audit.messages", count=count)
+        problems = voice("audit.problems", count=broken) if broken else ""
+        typer.echo(
+            voice("audit.messages_broken" if broken else "audit.messages_ok", messages=messages, problems=problems)
+        )
+    return broken
 
 
 def of_permissions() -> ColumnElement[bool]:

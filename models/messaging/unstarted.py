@@ -3,8 +3,9 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint, bindparam, literal_column, text
@@ -18,6 +19,9 @@ from models.storage.row import Row
 from models.terms import Platform
 
 GENESIS = "0" * 64
+PORTION = 500
+DIGEST_ONLY = "digest_only"
+"""Stands in the reading of talk whose words were not kept: others have theirs, or somebody took them away."""
 LISTABLE = "listed_at IS NULL AND ticket_id IS NULL AND text != ''"
 """Of the messages of all years the few that the office has yet to be shown."""
 
@@ -127,7 +131,7 @@ def keep_unstarted(
         arrived_at=now,
         text="" if is_digest_only else message.text,
         files=[file.model_dump(mode="json") for file in message.files],
-        reading=reading,
+        reading={**reading, DIGEST_ONLY: True} if is_digest_only else reading,
     )
     row.seal(message.text, previous)
     session.add(row)
@@ -199,14 +203,31 @@ def listed_between(session: Session, first: int, last: int) -> Sequence[Unstarte
 
 
 def unstarted_broken_at(rows: Iterable[UnstartedMessage]) -> int | None:
-    """The id of the first message of a chat and thread, in order of position, whose chain does not hold."""
+    """The position of the first message of a chat and thread, in their order, that is not as it was kept."""
     previous = GENESIS
     for place, row in enumerate(rows, 1):
-        kept = row.text == "" or _sha256(row.salt, row.text) == row.digest
-        if row.position != place or not kept or row.chain_after(previous) != row.chain:
-            return row.id
+        is_kept = (row.text == "" and DIGEST_ONLY in row.reading) or _sha256(row.salt, row.text) == row.digest
+        if row.position != place or not is_kept or row.chain_after(previous) != row.chain:
+            return place
         previous = row.chain
     return None
+
+
+def broken_chains(session: Session) -> Iterator[tuple[Place, int]]:
+    """Where a chat or thread whose messages were changed is, and the position of the first that was."""
+    order = UnstartedMessage.platform, UnstartedMessage.chat, UnstartedMessage.thread, UnstartedMessage.position
+    found = select(UnstartedMessage).order_by(*map(col, order)).execution_options(yield_per=PORTION)
+    for (platform, chat, thread), rows in groupby(
+        session.exec(found), lambda row: (row.platform, row.chat, row.thread)
+    ):
+        position = unstarted_broken_at(rows)
+        if position is not None:
+            yield Place(platform=platform, chat=chat, thread=thread or None), position
+
+
+def count_unstarted(session: Session) -> int:
+    """How many messages started no clock, ever."""
+    return session.exec(select(func.count()).select_from(UnstartedMessage)).one()
 
 
 _UNLISTED = (

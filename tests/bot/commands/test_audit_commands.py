@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Executable, delete, update
 from sqlmodel import Session, col
 
+from models.messaging.unstarted import UnstartedMessage
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 from sla.calendar.business_hours import SHANGHAI
@@ -68,3 +69,42 @@ def test_without_a_database_there_is_nothing_to_verify(tmp_path: Path, monkeypat
     """A wrong directory is no clean audit."""
     monkeypatch.setenv("ZHIBAN_DATABASE_URL", f"sqlite:///{tmp_path / 'nowhere.db'}")
     assert zhiban("audit", "verify").exit_code == 1
+
+
+TALK = (col(UnstartedMessage.position) == 2) & (col(UnstartedMessage.chat) == "intake")
+
+
+def talk() -> None:
+    """Three messages that start no clock."""
+    for number, words in enumerate(("大家早上好", "收到", "辛苦了")):
+        report(words, AT, f"talk{number}")
+
+
+def test_messages_that_started_no_clock_hold() -> None:
+    """They are counted beside the logs, exit code 0."""
+    talk()
+    verified = zhiban("audit", "verify", "--language", "en")
+    assert (verified.exit_code, verified.stderr) == (0, "")
+    assert verified.stdout.endswith("\n3 messages that started no clock: all intact.\n")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"text": "系统打不开"},
+        {"text": ""},
+        {"account": "别人"},
+        {"reading": {"rule": "R1"}},
+        {"ref": "x"},
+        {"position": 9},
+    ],
+    ids=str,
+)
+def test_a_message_changed_by_hand_is_named(changed: dict[str, object]) -> None:
+    """Its chat and position, exit code 1; also where its words were taken away."""
+    talk()
+    tamper(update(UnstartedMessage).where(TALK).values(**changed))
+    verified = zhiban("audit", "verify", "--language", "en")
+    assert verified.exit_code == 1
+    assert "webchat/intake: message 2 that started no clock was changed" in verified.stderr
+    assert "1 problem" in verified.stdout
