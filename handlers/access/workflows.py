@@ -18,7 +18,7 @@ from handlers.access.views import (
     view_for_review,
 )
 from handlers.i18n import Voice
-from handlers.tickets.actions import is_open, may_issue_directive
+from handlers.tickets.actions import DIRECTIVES, is_open, may_issue_directive
 from handlers.tickets.cards.parts import class_or_kind, title
 from handlers.tickets.cards.parts import status as ordinary_status
 from handlers.turn.audience import Audience, NextActors
@@ -179,6 +179,7 @@ ACCESS_REQUEST = Workflow(
     whose=request.request_status,
     warning_buttons=_warning_buttons,
     more_actions=MORE_ACTIONS,
+    pressed_by=DIRECTIVES,
     papers={"request": _paper_of_request},
     may_have_papers=_may_have_request,
     steps=REQUEST_STEPS,
@@ -212,6 +213,7 @@ ACCESS_CHECKLIST = Workflow(
     whose=checklist.checklist_status,
     warning_buttons=_warning_buttons,
     more_actions=MORE_ACTIONS,
+    pressed_by=DIRECTIVES,
     papers={"checklist": _paper_of_checklist},
     may_have_papers=_reads_ledger,
     steps=(),  # its states belong to its lines
@@ -245,6 +247,7 @@ ACCESS_REVIEW = Workflow(
     whose=ordinary_status,
     warning_buttons=_warning_buttons,
     more_actions=MORE_ACTIONS,
+    pressed_by=DIRECTIVES,
     papers={},
     may_have_papers=lambda person, ticket: False,
     steps=(),  # its states belong to its lines
@@ -275,6 +278,7 @@ ADMIN_TRANSFER = Workflow(
     whose=ordinary_status,
     warning_buttons=_warning_buttons,
     more_actions=MORE_ACTIONS,
+    pressed_by=DIRECTIVES,
     papers={},
     may_have_papers=lambda person, ticket: False,
     steps=(),  # three people press side by side

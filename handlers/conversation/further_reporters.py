@@ -2,7 +2,7 @@
 
 from handlers.conversation import cards
 from handlers.conversation.follow_ups import own_place
-from handlers.conversation.new_reports import file_talk, report
+from handlers.conversation.new_reports import MOST_OFFERED, file_talk, report
 from handlers.conversation.talk import Talk
 from models.chat import Reply
 from models.messaging.outbox import CardView
@@ -62,6 +62,6 @@ def _ask_which(talk: Talk, failing: list[Meant]) -> Reply:
     """A new report at the gravest that may be meant; the pressed choice joins it."""
     turn = talk.turn
     gravest = min((one.severity for one in failing if one.severity), default=None)
-    ticket = file_talk(talk, "R13", severity=gravest, may_join=failing[:4])
-    turn.post_about(ticket, own_place(talk), cards.which_fault, talk.message.text, failing[:4])
+    ticket = file_talk(talk, "R13", severity=gravest, may_join=failing)
+    turn.post_about(ticket, own_place(talk), cards.which_fault, talk.message.text, failing[:MOST_OFFERED])
     return turn.toast("intake.received", ticket, number=ticket.number)

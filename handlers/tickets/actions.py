@@ -3,7 +3,7 @@
 from handlers.turn.workflow import Applies
 from models.people.person import Person
 from models.terms import MAY_BE_TAKEN_BACK, Kind, Promise, Role, Status
-from models.tickets.assignment import WORKED_ON
+from models.tickets.assignment import WORKED_ON, WORKERS
 from models.tickets.resolution import ANSWERING
 from models.tickets.ticket import Ticket
 
@@ -75,8 +75,8 @@ def _may_answer(ticket: Ticket, person: Person) -> bool:
 
 
 def _may_withdraw(ticket: Ticket, person: Person) -> bool:
-    may = person.has(Role.OFFICE) or ticket.is_reported_by(person)
-    return may and ticket.status in MAY_BE_TAKEN_BACK
+    own = ticket.is_reported_by(person) and not ticket.merged_ones  # others have a part in it
+    return (own or person.has(Role.OFFICE)) and ticket.status in MAY_BE_TAKEN_BACK
 
 
 MORE_ACTIONS: dict[str, Applies] = {
@@ -101,3 +101,46 @@ MORE_ACTIONS: dict[str, Applies] = {
     "withdraw": _may_withdraw,
 }
 """Every action of the list, in its order, with when it is offered."""
+
+
+def _offers_to(*roles: Role) -> Applies:
+    return lambda ticket, person: person.has(*roles)
+
+
+def _is_assignee(ticket: Ticket, person: Person) -> bool:
+    return ticket.assignee_id == person.id
+
+
+def _may_resume(ticket: Ticket, person: Person) -> bool:
+    return person.has(Role.OFFICE) or person.id in {ticket.assignee_id, ticket.reporter_id}
+
+
+def _is_witness(ticket: Ticket, person: Person) -> bool:
+    """Office or reporter, but not whoever said that business runs again."""
+    return (person.has(Role.OFFICE) or ticket.is_reported_by(person)) and ticket.restored_by_id != person.id
+
+
+def _may_take(ticket: Ticket, person: Person) -> bool:
+    return person.has(*WORKERS)
+
+
+DIRECTIVES: dict[str, Applies] = {
+    "order": lambda ticket, person: person.has(Role.LEADER),
+    "order.answer": lambda ticket, person: person.has(*WORKERS),
+}
+"""A leader sets a date, and those who work on tickets answer."""
+OFFICE_ALONE = (
+    *("confirm_class", "confirm_and_assign", "change_class", "change_kind", "to_defect", "decline"),
+    *("accept_proposal", "keep_class", "misjudged", "got_worse"),
+)
+PRESSED_BY: dict[str, Applies] = {
+    **DIRECTIVES,
+    **dict.fromkeys(OFFICE_ALONE, _offers_to(Role.OFFICE)),
+    **dict.fromkeys(("restore", "resolve"), _is_assignee),
+    **dict.fromkeys(("confirm_restored", "deny_restored"), _is_witness),
+    "take": _may_take,
+    "answer": lambda ticket, person: person.has(*ANSWERING) and not ticket.is_reported_by(person),
+    "resume": _may_resume,
+    "report.file": lambda ticket, person: person.has(*WORKERS),
+}
+"""Whom a card in their own chat offers a button."""

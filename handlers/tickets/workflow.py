@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from sqlmodel import Session
 
 from handlers.i18n import Voice
-from handlers.tickets.actions import MORE_ACTIONS
+from handlers.tickets.actions import MORE_ACTIONS, PRESSED_BY
 from handlers.tickets.cards import fault_report, live_card, waiting
 from handlers.tickets.cards.parts import SHOWN_ON_CARDS, SHOWN_TO_TEAM, occurred, status, title, who_has_it
 from handlers.turn.audience import Audience
@@ -113,6 +113,7 @@ ORDINARY_WORK = Workflow(
     whose=whose,
     warning_buttons=warning_buttons,
     more_actions=MORE_ACTIONS,
+    pressed_by=PRESSED_BY,
     papers={"fault_record": _fault_record},
     may_have_papers=_may_have_record,
     steps=(),

@@ -30,8 +30,8 @@ ENDED_BEFORE = "ended before it left"
 REDRAWN = 40
 """So many live cards of a chat follow when its reader changes the language; what is older stays as it was read."""
 _ALL_SETTINGS = select(PlaceSetting).order_by(col(PlaceSetting.id))
-_LANGUAGE_OF = (
-    select(Person.language)
+_READER_OF = (
+    select(Person)
     .join(Account, col(Account.person_id) == col(Person.id))
     .where(col(Account.platform) == bindparam("platform"), col(Account.external_id) == bindparam("account"))
 )
@@ -58,7 +58,7 @@ class Posting:
         self.workflows = workflows
         self._settings: dict[str, Row[Any]] | None = None
         self._within_reach: dict[Place, bool] = {}
-        self._languages: dict[str, Language] = {}
+        self._readers: dict[str, Person | None] = {}
 
     def places_for(self, purpose: Purpose) -> list[Place]:
         """The chats that serve `purpose`, on platforms that run."""
@@ -73,7 +73,7 @@ class Posting:
     def direct_chats(self, person: Person) -> list[Place]:
         """The direct chats that reach `person`, on platforms that run."""
         chats = [place for place in chats_of(self.session, person) if place.platform in self.running]
-        self._languages |= {f"{place.platform}/{place.chat}": person.language for place in chats}
+        self._readers |= {f"{place.platform}/{place.chat}": person for place in chats}
         return chats
 
     def reachable_chats(self, person: Person) -> list[Place]:
@@ -182,8 +182,10 @@ class Posting:
             view, language = str(post.card_view), post.language
             which = view, language, about.number
             card = drawn.get(which) or drawn.setdefault(which, self.render(view, language, about))
-            if redacted_for(card, self.visibility_of(post.place)).model_dump(mode="json") != post.card:
-                self._show(post, card)
+            place = post.place
+            own = self._for_reader(card, about, place) if place.is_direct else card
+            if redacted_for(own, self.visibility_of(place)).model_dump(mode="json") != post.card:
+                self._show(post, own)
 
     def redraw_chats_of(self, person: Person) -> None:
         """Draw the newest live cards in a person's direct chats anew: they read another language from now on."""
@@ -254,6 +256,8 @@ class Posting:
         self, place: Place, language: Language, card: Card, about: Ticket | None = None, view: str | None = None
     ) -> Post:
         held_until = self.held_until(place, about, view) if about else None
+        if about is not None and place.is_direct:
+            card = self._for_reader(card, about, place)
         post = bare_row(
             Post,
             id=new_post_id(),
@@ -327,6 +331,18 @@ class Posting:
         post.card = redacted_for(card, self.visibility_of(post.place)).model_dump(mode="json")
         post.queue_again()
 
+    def _for_reader(self, card: Card, ticket: Ticket, place: Place) -> Card:
+        """In a chat of one person's own, no button that is for others to press (cards of a room are everybody's)."""
+        pressed_by = self.workflows.of(ticket).pressed_by
+        limited = [button for button in card.buttons if button.action in pressed_by]
+        reader = self._reader_of(place) if limited else None
+        if reader is None:
+            return card
+        others = [button for button in limited if not pressed_by[button.action](ticket, reader)]
+        if not others:
+            return card
+        return card.model_copy(update={"buttons": tuple([one for one in card.buttons if one not in others])})
+
     def visibility_of(self, place: Place) -> Visibility:
         """What the office allowed; else all where the platform is our own, less elsewhere (standard 5)."""
         setting = self._setting_of(place)
@@ -338,17 +354,20 @@ class Posting:
 
     def language_of(self, place: Place) -> Language:
         """The language of a place, as written: who changes whose an account is flushes before anything is posted."""
-        key = f"{place.platform}/{place.chat}"
         setting = self._setting_of(place)
         if setting is not None:
             return Language(setting.language)
-        if not place.is_direct:
-            return self.language
-        if key not in self._languages:
+        reader = self._reader_of(place) if place.is_direct else None
+        return Language(reader.language) if reader else self.language
+
+    def _reader_of(self, place: Place) -> Person | None:
+        """Whose own chat it is; read once a turn, None where its account is linked to nobody."""
+        key = f"{place.platform}/{place.chat}"
+        if key not in self._readers:
             whose = {"platform": place.platform, "account": place.chat[1:]}
-            found = self.session.connection().execute(_LANGUAGE_OF, whose).scalar_one_or_none()
-            self._languages[key] = Language(found or self.language)
-        return self._languages[key]
+            with self.session.no_autoflush:
+                self._readers[key] = self.session.execute(_READER_OF, whose).scalar_one_or_none()
+        return self._readers[key]
 
     def _setting_of(self, place: Place) -> Row[Any] | None:
         """What was set for the chat; for a part of a group, `group/topic`, what was set for the whole."""

@@ -78,7 +78,8 @@ class Workflow(WorkflowQueries):
     Clocks: `promises` are its own, each with a rule in the policy; `shown_to_reporter` and `shown_to_team` are shown
     and explained. `first_told` hear of a warning, `whose` says who has it, `warning_buttons` what they may press.
 
-    The rest: `more_actions` is what the overflow menu offers, in order. `papers` are made for whoever
+    The rest: `more_actions` is what the overflow menu offers, in order. `pressed_by` says of a button whom a card in
+    their own chat offers it; what it does not name is offered to whoever has the card. `papers` are made for whoever
     `may_have_papers`. `steps` are its rows, where it is a state machine.
     """
 
@@ -98,6 +99,7 @@ class Workflow(WorkflowQueries):
     whose: Callable[[Voice, Ticket], str]
     warning_buttons: Callable[[Voice, Ticket, str], tuple[Button, ...]]
     more_actions: Mapping[str, Applies]
+    pressed_by: Mapping[str, Applies]
     papers: Mapping[str, PaperMaker]
     may_have_papers: Callable[[Person, Ticket], bool]
     steps: tuple[Step, ...]

@@ -180,6 +180,7 @@ LOANS = Workflow(
     whose=status,
     warning_buttons=lambda voice, ticket, promise: (primary(voice, "card.show"), button(voice, "why")),
     more_actions={"order": may_issue_directive, "why": is_open},
+    pressed_by={},
     papers={"loan": paper},
     may_have_papers=lambda person, ticket: person.has(Role.OFFICE) or ticket.is_reported_by(person),
     steps=STEPS,
