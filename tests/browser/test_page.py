@@ -78,6 +78,25 @@ def test_hostile_text_stays_text(seat: Open) -> None:
     assert office.page.locator("#middle img, #middle script").count() == 0
 
 
+def test_a_long_follow_up_unfolds(seat: Open) -> None:
+    """What is no ticket's own text is shown whole as well: more about a report, and talk in a room."""
+    writer = seat("代理机构 蒋岚", place="desk")
+    writer.say("登录时提示证书无效")
+    more = "用的是谷歌浏览器，" + "昨天还好好的，" * 1_000
+    writer.composer.fill(more)
+    writer.composer.press("Enter")
+    expect(writer.page.locator("#middle article.card").last).to_contain_text("已记入")
+    folded = writer.line("用的是谷歌浏览器")
+    folded.get_by_role("button", name="显示全文").click()
+    expect(folded.get_by_role("button", name="显示全文")).to_have_count(0)
+    assert folded.locator(".typed").first.inner_text() == more
+    number = str(writer.page.locator("#middle article.card").first.get_attribute("data-ticket"))
+    engineer = seat("李强", place="team", ticket=number)
+    logged = engineer.panel.locator(".log li").filter(has_text="用的是谷歌浏览器")
+    logged.get_by_role("button", name="显示全文").click()
+    assert more in logged.inner_text()
+
+
 def test_enter_sends_and_what_was_typed_outlives_a_reload(seat: Open) -> None:
     """Shift+Enter breaks the line; what was not sent stands there again."""
     writer = seat("赵小禾")

@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from bot.platforms.webchat import panel
+from bot.platforms.webchat.bodies import LONGEST_TEXT
 from bot.platforms.webchat.downloads import files_of
 from bot.platforms.webchat.visitor import DESK_ROLES, DIRECT, Visitor
 from handlers.duty.to_do import duty_lines
@@ -44,6 +45,12 @@ def lines_before(session: Session, visitor: Visitor, chat: str, before: int) -> 
     """Older roots than the one at position `before`, with their threads."""
     lines, has_more = _newest(session, visitor, chat, before)
     return {"lines": lines, "more": has_more}
+
+
+def whole_text(session: Session, visitor: Visitor, line_id: str) -> str | None:
+    """Everything that was typed into a line, of any place this person may enter."""
+    line = session.get(Line, line_id)
+    return line.text if line is not None and line.chat in map(visitor.chat, visitor.places) else None
 
 
 def line_in(session: Session, chat: str, line_id: str) -> Line | None:
@@ -267,4 +274,4 @@ def _log_of(session: Session, ticket: Ticket) -> list[WorkLogEntry]:
 
 
 def _logged(voice: Voice, entry: WorkLogEntry) -> dict[str, str]:
-    return {"at": entry.at.isoformat(), "who": entry.by_name, "text": deed(voice, entry)}
+    return {"at": entry.at.isoformat(), "who": entry.by_name, "text": deed(voice, entry, LONGEST_TEXT)}

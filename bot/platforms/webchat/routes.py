@@ -83,6 +83,7 @@ class Pages:
             Route("/chat/words", self._guarded(self._reads(self.words))),
             Route("/chat/lines", self._guarded(self._reads(self.lines)), methods=["GET"]),
             Route("/chat/lines", self._guarded(self.post_line), methods=["POST"]),
+            Route("/chat/lines/{id}", self._guarded(self._reads(self.line)), methods=["GET"]),
             Route("/chat/clicks", self._guarded(self.post_click), methods=["POST"]),
             Route("/chat/forms", self._guarded(self.post_form), methods=["POST"]),
             Route("/chat/tickets", self._guarded(self._reads(self.tickets))),
@@ -146,6 +147,13 @@ class Pages:
         if "before" in request.query_params:
             return reading.lines_before(session, someone, chat, _number(request, "before"))
         return reading.lines_after(session, someone, chat, _number(request, "after"))
+
+    def line(self, session: Session, someone: Visitor, request: Request) -> dict[str, Any]:
+        """The whole text of a line that was shown cut."""
+        text = reading.whole_text(session, someone, str(storable(request.path_params["id"])))
+        if text is None:
+            raise Refused(404, "web.no_line")
+        return {"text": text}
 
     def tickets(self, session: Session, someone: Visitor, request: Request) -> dict[str, Any]:
         """The board, one's own tickets, or those that wait for this person."""

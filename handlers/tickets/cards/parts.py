@@ -13,6 +13,7 @@ from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 
 SHOWN_TEXT = 600
+SHOWN_IN_LOG = 80
 SHOWN_ON_CARDS = (Promise.RESPOND, Promise.RESOLVE)
 TOLD_UNDONE = ("triaged", "unconfirmed")
 """Steps that a line tells of although nobody took them."""
@@ -149,9 +150,9 @@ def log_line(voice: Voice, entry: WorkLogEntry, now: datetime) -> str:
     return " ".join(filter(None, (voice.moment(entry.at, now), entry.by_name, deed(voice, entry))))
 
 
-def deed(voice: Voice, entry: WorkLogEntry) -> str:
-    """What was done, in words."""
-    return without_colon(voice(f"log.{entry.verb}", **_worded(voice, entry)))
+def deed(voice: Voice, entry: WorkLogEntry, limit: int = SHOWN_IN_LOG) -> str:
+    """What was done, in words; at most `limit` characters of each text that somebody typed."""
+    return without_colon(voice(f"log.{entry.verb}", **_worded(voice, entry, limit)))
 
 
 def together(voice: Voice, names: str) -> str:
@@ -181,8 +182,8 @@ def _state(target: Target, now: datetime) -> DeadlineState:
     return DeadlineState.RUNNING
 
 
-def _worded(voice: Voice, entry: WorkLogEntry) -> dict[str, str]:
-    said = {name: clipped(str(value), 80) for name, value in entry.content.items()}
+def _worded(voice: Voice, entry: WorkLogEntry, limit: int) -> dict[str, str]:
+    said = {name: clipped(str(value), limit) for name, value in entry.content.items()}
     content = {**dict.fromkeys(("reason", "location", "occurred_at"), ""), **said}
     content |= {name: together(voice, content[name]) for name in NAMED_TOGETHER.get(entry.verb, ()) if name in content}
     for prefix in ("", "from_"):

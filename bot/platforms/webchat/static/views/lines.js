@@ -96,7 +96,7 @@ export class LineList {
     return this.#kept(line.id, signature, () => {
       const content = line.card
         ? cardNode(line.card, { press: this.options.press, post: line.post, ticket: line.ticket, focus: this.options.focusTicket })
-        : typedText(line.text, { isCut: line.cut, ticket: line.ticket });
+        : typedText(line.text, { cutLine: line.cut ? line.id : null });
       const body = el("div", { class: "line-body" },
         how.isHead && headNode(line), content,
         line.edited && !line.card && el("span", { class: "edited", text: word("lines.edited") }),

@@ -7,7 +7,7 @@ import { button, el, keepingFocus, reconcile } from "../format/dom.js";
 import { fileListNode, paperListNode } from "./files.js";
 import { LineList } from "./lines.js";
 import { asksForWord } from "../net/timeline.js";
-import { typedText } from "./texts.js";
+import { isLong, typedText } from "./texts.js";
 import { dayNumber, deskNow, fullTime, shortTime } from "../format/times.js";
 import { word } from "../format/i18n.js";
 
@@ -160,5 +160,5 @@ function logNode({ at, who, text }) {
   const instant = Date.parse(at);
   return el("li", {},
     el("time", { class: "log-time", datetime: at, title: fullTime(instant), text: shortTime(instant) }),
-    el("div", { class: "log-text" }, el("strong", { class: "isolate", text: who }), " ", el("span", { class: "isolate", text })));
+    el("div", { class: "log-text" }, el("strong", { class: "isolate", text: who }), " ", isLong(text) ? typedText(text) : el("span", { class: "isolate", text })));
 }

@@ -8,18 +8,26 @@ import { word } from "../format/i18n.js";
 /** About a dozen lines; what is longer starts folded. */
 const LONG_CHARACTERS = 600;
 const LONG_LINES = 12;
+/** What was unfolded stays so when it is drawn anew: the whole text, by the line it stands in or by itself. */
+const unfolded = new Map();
+
+export function isLong(text) {
+  return text.length > LONG_CHARACTERS || text.split("\n").length > LONG_LINES;
+}
 
 /**
  * @param {string} text
- * @param {{isCut?: boolean, ticket?: string|null}} more  a text the server cut short is fetched whole from its ticket
+ * @param {{cutLine?: string|null}} more  the line whose text the server cut short, to be fetched whole
  */
-export function typedText(text, { isCut = false, ticket = null } = {}) {
-  const body = el("p", { class: "typed", dir: "auto", text });
-  const canFetch = isCut && ticket;
-  if (!canFetch && text.length <= LONG_CHARACTERS && text.split("\n").length <= LONG_LINES) return body;
+export function typedText(text, { cutLine = null } = {}) {
+  const key = cutLine ?? text;
+  const body = el("p", { class: "typed", dir: "auto", text: unfolded.get(key) ?? text });
+  if (unfolded.has(key)) return body;
+  if (!cutLine && !isLong(text)) return body;
   body.classList.add("is-folded");
   const unfold = button(word("text.show_all"), { class: "link", on: { click: async () => {
-    if (canFetch && !(await fetchWhole(body, ticket, unfold))) return;
+    if (cutLine && !(await fetchWhole(body, cutLine, unfold))) return;
+    unfolded.set(key, body.textContent);
     body.classList.remove("is-folded");
     unfold.remove();
   } } });
@@ -33,10 +41,10 @@ export function withPhones(text) {
   return text.split(PHONE).map((part, index) => (index % 2 ? el("a", { class: "phone", href: `tel:${part}`, text: part }) : part));
 }
 
-async function fetchWhole(body, ticket, unfold) {
+async function fetchWhole(body, line, unfold) {
   unfold.disabled = true;
   try {
-    body.textContent = (await get(`/chat/tickets/${encodeURIComponent(ticket)}`)).text;
+    body.textContent = (await get(`/chat/lines/${encodeURIComponent(line)}`)).text;
     return true;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
