@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from sqlmodel import select
+
 from handlers.form_dialogs import cards
 from handlers.form_dialogs.typed_answers import is_word
 from handlers.i18n import voice_of
 from handlers.intake.attachments import attach
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors
-from models.chat import Card, Click, Event, Form, Message, Place, Reply, Submission
+from models.chat import Card, Click, Event, FieldKind, Form, Message, Place, Reply, Submission
 from models.messaging.form_dialog import WHOLE, FormDialog, dialog_of
+from models.messaging.outbox import Post
 from models.refusal import Refusal
 from models.terms import Visibility
 from models.tickets.placeholder_person import account_of
@@ -34,7 +37,7 @@ def asked(reply: Reply, event: Click | Submission, turn: Turn) -> Reply:
     if reply.form is None or turn.platforms[event.place.platform].has_forms:
         return reply
     account = account_of(turn.session, event.sender)
-    place = _where_it_is_filled_in(event, turn)
+    place = _where_it_is_filled_in(event, reply.form, turn)
     dialog = dialog_of(turn.session, account.id, place)
     answered = reply.model_copy(update={"form": None})
     if place != event.place:
@@ -103,15 +106,16 @@ def who_fills(dialog: FormDialog) -> str:
 def sent_in(event: Click | Message, dialog: FormDialog, turn: Turn) -> Submission:
     """The filled form, which counts from now."""
     values = {field.name: dialog.filled.get(field.name, "") for field in dialog.form.fields}
+    place = _opened_at(turn, dialog)
     return Submission(
         idempotency_key=event.idempotency_key,
-        place=dialog.place,
+        place=place,
         sender=event.sender,
         form=dialog.form.name,
         fields=values,
         sent_at=turn.now,
         post=dialog.post,
-        is_direct=dialog.is_direct,
+        is_direct=place.is_direct,
     )
 
 
@@ -146,7 +150,7 @@ def reopen_with_errors(event: Event, refusal: Refusal | FieldErrors, turn: Turn,
     toast = " ".join(dict.fromkeys(wrong.values()))
     dialog.send_back(wrong, runs_out(turn))
     try:
-        form = form_now(_press_that_opened(event, dialog), turn) if dialog.action else None
+        form = form_now(_press_that_opened(event, dialog, turn), turn) if dialog.action else None
     except Refusal as closed:
         end(turn, dialog, "refused", voice.say(closed.phrase, turn.now))
         return Reply(toast=voice.say(closed.phrase, turn.now), is_refusal=True)
@@ -164,12 +168,23 @@ def is_send_word(text: str) -> bool:
     return is_word(text, *SEND_WORDS)
 
 
-def _where_it_is_filled_in(event: Click | Submission, turn: Turn) -> Place:
-    """Where the place may show nothing typed, a form that no card there opened goes on in the private chat."""
-    is_shown = event.place.is_direct or turn.visibility_of(event.place) is not Visibility.NOTICE
-    if is_shown or event.post is not None:
+def _where_it_is_filled_in(event: Click | Submission, form: Form, turn: Turn) -> Place:
+    """Where the place may show nothing typed, a form to type into goes on in the private chat, where it can be checked.
+
+    One that a card there opened stays where its reader is known to be out of reach in private.
+    """
+    if event.place.is_direct or turn.visibility_of(event.place) is not Visibility.NOTICE:
         return event.place
-    return Place.direct(event.sender.platform, event.sender.account)
+    private = Place.direct(event.sender.platform, event.sender.account)
+    is_typed = any(field.kind in {FieldKind.LINE, FieldKind.TEXT} for field in form.fields)
+    goes_on = event.post is None or (is_typed and turn.is_within_reach(private))
+    return private if goes_on else event.place
+
+
+def _opened_at(turn: Turn, dialog: FormDialog) -> Place:
+    """Where the card stands that the form was opened on; where it is filled in, if no card was."""
+    post = turn.session.exec(select(Post).where(Post.id == dialog.post)).one_or_none() if dialog.post else None
+    return post.place if post is not None else dialog.place
 
 
 def _question(turn: Turn, dialog: FormDialog) -> Card:
@@ -218,12 +233,13 @@ def _presses_that_send(dialog: FormDialog) -> set[str]:
     return {f"dialog:{dialog.step}.pick.{n}" for n, _ in enumerate(choices)}
 
 
-def _press_that_opened(event: Event, dialog: FormDialog) -> Click:
+def _press_that_opened(event: Event, dialog: FormDialog, turn: Turn) -> Click:
+    place = _opened_at(turn, dialog)
     return Click(
         idempotency_key=event.idempotency_key,
-        place=dialog.place,
+        place=place,
         sender=event.sender,
         action=dialog.action,
         post=dialog.post,
-        is_direct=dialog.is_direct,
+        is_direct=place.is_direct,
     )
