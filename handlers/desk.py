@@ -15,7 +15,7 @@ from handlers.access import (
 )
 from handlers.access.workflows import ACCESS_CHECKLIST, ACCESS_REQUEST, ACCESS_REVIEW, ADMIN_TRANSFER
 from handlers.boards import lists
-from handlers.conversation import choices, listening, part_choices, talk_in_rooms, unstarted_list
+from handlers.conversation import audit_sample, choices, listening, part_choices, talk_in_rooms, unstarted_list
 from handlers.delivery import failed_events
 from handlers.delivery.failed_events import report_failed_event, report_failure
 from handlers.duty import shift_handover, shifts
@@ -70,6 +70,7 @@ desk.include(
     choices.router,
     part_choices.router,
     unstarted_list.router,
+    audit_sample.router,
     reports.router,
     circumstances.router,
     classification.router,

@@ -183,6 +183,7 @@ class DigestKind(StrEnum):
     """Which of the desk's regular summaries."""
 
     DAILY = "daily"
+    UNSTARTED_SAMPLE = "unstarted_sample"
 
 
 class AccessChange(StrEnum):

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from itertools import groupby
+from typing import Annotated
 
 import typer
 from sqlalchemy import ColumnElement
@@ -11,15 +13,19 @@ from sqlmodel import Session, col, func, select, union
 from bot.commands.desk_access import explained, reading
 from bot.commands.options import LanguageOption
 from bot.language import chosen_voice
+from bot.rules import loaded_years, rules_with
 from bot.settings import Settings
+from handlers.conversation.audit_sample import sample_card, sample_of
 from handlers.i18n import Voice
 from models.access.audit import differences
 from models.access.request import AccessRequest
 from models.access.revocation import Revocation
 from models.messaging.unstarted import broken_chains, count_unstarted
 from models.phrase import Phrase, phrase
+from models.refusal import Refusal
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry, broken_at
+from sla.calendar.business_hours import SHANGHAI
 
 PORTION = 200
 
@@ -54,6 +60,26 @@ def verify_logs(language: LanguageOption = None) -> None:
         broken = _changed_messages(session, voice)
     if audit.broken or unlike or broken:
         raise typer.Exit(1)
+
+
+@app.command("sample")
+def show_sample(
+    month: Annotated[str, typer.Option(help="Month such as 2026-02 · 月份", metavar="MONTH")],
+    language: LanguageOption = None,
+) -> None:
+    """Draw once more the sample of a month's messages that started no clock · 重抽某月的未起钟抽查."""
+    voice = chosen_voice(language)
+    settings = Settings()
+    with explained(voice), reading(settings) as session:
+        card = sample_card(voice, sample_of(session, rules_with(settings, loaded_years(session)), _month(month)))
+        typer.echo("\n".join((card.title, *card.intro)))
+
+
+def _month(text: str) -> date:
+    try:
+        return datetime.strptime(text, "%Y-%m").replace(tzinfo=SHANGHAI).date()
+    except ValueError:
+        raise Refusal("audit.bad_month", value=text) from None
 
 
 def _changed_messages(session: Session, voice: Voice) -> int:

@@ -34,8 +34,8 @@ def digest(
     """Print the digest of a given time · 预览运维日报."""
     voice = chosen_voice(language)
     with explained(voice):
-        if kind not in list(DigestKind):
-            raise Refusal("digest.unknown_kind", kind=kind, kinds=tuple(DigestKind))
+        if kind != DigestKind.DAILY:
+            raise Refusal("digest.unknown_kind", kind=kind, kinds=(DigestKind.DAILY,))
         moment = None if at is None else _moment(at)
         if not dry_run:
             raise Refusal("digest.posted_by_desk")

@@ -202,6 +202,19 @@ def listed_between(session: Session, first: int, last: int) -> Sequence[Unstarte
     return session.exec(found.order_by(col(UnstartedMessage.id))).all()
 
 
+def drawn(session: Session, begin: datetime, end: datetime, count: int) -> tuple[Sequence[UnstartedMessage], int]:
+    """So many of those that arrived from `begin` up to, not including, `end`, oldest first; and how many there were.
+
+    Which ones depends on the time and on what was said alone: nobody can foresee it, and anybody can draw it again.
+    """
+    within = col(UnstartedMessage.arrived_at) >= begin, col(UnstartedMessage.arrived_at) < end
+    every = session.exec(select(UnstartedMessage.id, UnstartedMessage.chain).where(*within)).all()
+    seed = begin.astimezone(UTC).isoformat()
+    ids = [row_id for row_id, _ in sorted(every, key=lambda row: _sha256(seed, row[1]))[:count]]
+    found = select(UnstartedMessage).where(col(UnstartedMessage.id).in_(ids)).order_by(col(UnstartedMessage.id))
+    return session.exec(found).all(), len(every)
+
+
 def unstarted_broken_at(rows: Iterable[UnstartedMessage]) -> int | None:
     """The position of the first message of a chat and thread, in their order, that is not as it was kept."""
     previous = GENESIS

@@ -45,6 +45,7 @@ def claim_slots(session: Session, kind: DigestKind, slots: Sequence[datetime], n
 def late_digests(session: Session, downtime: Downtime) -> Sequence[datetime]:
     """The slots of digests that fell into a downtime and were posted, or given up, late."""
     found = select(DigestRun.slot).where(
+        DigestRun.kind == DigestKind.DAILY,
         col(DigestRun.is_late).is_(True),
         col(DigestRun.ran_at) >= downtime.back_at,
         col(DigestRun.slot) <= downtime.back_at,

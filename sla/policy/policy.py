@@ -141,7 +141,8 @@ class ReportLimits:
 class IntakeRules:
     """How messages are read together, and how long somebody may take to say which ticket was meant.
 
-    `hotline` is what outsiders are told to call, and at night everybody.
+    `hotline` is what outsiders are told to call, and at night everybody. `audit_sample` is how many of a month's
+    messages that started no clock the auditors look at.
     """
 
     hotline: str
@@ -150,6 +151,7 @@ class IntakeRules:
     choose_within: timedelta
     back_dating_needs_reason_after: timedelta
     back_dating_at_most: timedelta
+    audit_sample: int
 
 
 @dataclass(frozen=True, slots=True)

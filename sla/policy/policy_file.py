@@ -115,6 +115,7 @@ def _intake(table: Table) -> IntakeRules:
         table.span("choose_within"),
         table.span("back_dating_needs_reason_after"),
         timedelta(days=_days(table, "back_dating_at_most_days")),
+        _days(table, "audit_sample"),
     )
     table.finish()
     return rules

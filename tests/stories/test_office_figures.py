@@ -24,6 +24,7 @@ OWN = {
     "extend_at_least_days = 1 ": "extend_at_least_days = 4 ",
     "extend_at_most_days = 366": "extend_at_most_days = 6",
     "back_dating_at_most_days = 30": "back_dating_at_most_days = 2",
+    "audit_sample = 20": "audit_sample = 3",
     'lasts = "1 小时"': 'lasts = "20 分钟"',
     "within_days = 30": "within_days = 3",
     "alert_office_from = 3": "alert_office_from = 1",

@@ -108,3 +108,22 @@ def test_a_message_changed_by_hand_is_named(changed: dict[str, object]) -> None:
     assert verified.exit_code == 1
     assert "webchat/intake: message 2 that started no clock was changed" in verified.stderr
     assert "1 problem" in verified.stdout
+
+
+def test_the_sample_of_a_month_is_drawn_again() -> None:
+    """The same lines each time, with what each message was; another month has none."""
+    talk()
+    drawn = zhiban("audit", "sample", "--month", "2026-11")
+    assert (drawn.exit_code, drawn.stderr) == (0, "")
+    assert drawn.stdout.splitlines()[0] == "2026-11 未起钟抽查：3 条中的 3 条"
+    assert "大家早上好" in drawn.stdout
+    assert zhiban("audit", "sample", "--month", "2026-11").stdout == drawn.stdout
+    assert len(zhiban("audit", "sample", "--month", "2026-10").stdout.splitlines()) == 2
+
+
+@pytest.mark.parametrize("month", ["", "2026", "2026-13", "next"])
+def test_no_month_is_one_sentence(month: str) -> None:
+    """Exit code 1, and how a month is written."""
+    refused = zhiban("audit", "sample", "--month", month)
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "2026-02" in refused.stderr

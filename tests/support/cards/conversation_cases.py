@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from handlers.conversation import cards
+from handlers.conversation import audit_sample, cards
 from handlers.desk import WORKFLOWS
 from handlers.i18n import Voice
 from models.chat import Card, Form
@@ -32,6 +32,10 @@ def _unstarted(world: TypedWorld, count: int) -> list[UnstartedMessage]:
 
 
 CARDS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Card]]] = {
+    audit_sample.sample_card: lambda voice, world: [
+        audit_sample.sample_card(voice, audit_sample.Sample(LATER.date(), _unstarted(world, count), {}, 99))
+        for count in (0, 1, 20)
+    ],
     cards.unstarted: lambda voice, world: [cards.unstarted(voice, _unstarted(world, count)) for count in (1, 20)],
     cards.noted: lambda voice, world: [cards.noted(voice, world.ticket(), world.typed, 3)],
     cards.how_it_stands: lambda voice, world: [
