@@ -21,11 +21,12 @@ from handlers.conversation.knocks import greet
 from handlers.conversation.new_reports import file_talk, report
 from handlers.conversation.relapses import reopen_by_words, report_after_close
 from handlers.conversation.talk import Talk, is_graver
+from handlers.conversation.words_of_others import hearsay, open_for_readers
 from handlers.intake.attachments import is_wordless
 from models.chat import Reply, says_something
-from models.operations.meant_tickets import Meant, open_faults
+from models.operations.meant_tickets import Meant
 from models.terms import Kind, Role, Severity, Status
-from models.tickets.facts import ORDINARY, TEAM_EYES
+from models.tickets.facts import ORDINARY
 from sla.triage.lexicon import Signal
 from sla.triage.observations import says
 from sla.triage.remark import is_nothing
@@ -96,7 +97,7 @@ def symptom(talk: Talk) -> Reply | None:
         return None
     _offer_what_was_said_beside(talk)
     if Signal.HEARSAY in talk.words.said and talk.person.has(Role.LEADER, Role.OFFICE, Role.STAFF):
-        return _hearsay(talk)
+        return hearsay(talk)
     if talk.burst is not None and not talk.burst.has_result:
         within = _in_burst(talk, talk.burst)
         if within is not None:
@@ -155,6 +156,8 @@ def progress(talk: Talk) -> Reply | None:
         return None
     about = talk.last_spoken(_is_asked_about(talk)) or talk.last_spoken(lambda one: one.is_open)
     about = about or talk.last_spoken(lambda one: one.status != "merged")
+    if about is None and not talk.is_room:
+        about = open_for_readers(talk)
     if about is not None:
         return tell_standing(talk, about, "R8a")
     if talk.is_room and not talk.message.is_addressed:
@@ -268,15 +271,6 @@ def _offer_what_was_said_beside(talk: Talk) -> None:
     for one in talk.own if taken_back else ():
         if one.still_fails and one.function in taken_back:
             turn.post_about(talk.locked(one), talk.message.place, cards.taken_back, talk.locked(one))
-
-
-def _hearsay(talk: Talk) -> Reply:
-    """R4: what was only heard is a report that duty checks; what is open of it is shown instead."""
-    known = open_faults(talk.turn.session) if talk.person.has(*TEAM_EYES) else talk.own
-    open_ones = talk.of_function([one for one in known if one.still_fails])
-    if open_ones:
-        return tell_standing(talk, open_ones[0], "R8a")
-    return report(talk, "R11")
 
 
 def _in_burst(talk: Talk, begun: Meant) -> Reply | None:

@@ -1,13 +1,15 @@
-"""What somebody writes below another's ticket: the same fault, another one, that it is over, or talk (R13, R17)."""
+"""What is said of others' tickets: below one the same fault, another one, or talk (R13, R17); or hearsay (R4)."""
 
 from handlers.conversation import cards
+from handlers.conversation.follow_ups import tell_standing
 from handlers.conversation.further_reporters import further_reporter
 from handlers.conversation.new_reports import report
 from handlers.conversation.talk import Talk
 from handlers.intake.attachments import attach
 from handlers.tickets.mirroring import mirror
 from models.chat import Reply
-from models.operations.meant_tickets import Meant
+from models.operations.meant_tickets import Meant, open_faults
+from models.tickets.facts import TEAM_EYES
 from models.tickets.ticket import Ticket
 from sla.triage.lexicon import Signal
 from sla.triage.replies import says_something
@@ -29,6 +31,25 @@ def judge_word_of_another(talk: Talk) -> Reply:
     if talk.person.is_external:
         return _kept_apart(talk)
     return _said(talk, about)
+
+
+def hearsay(talk: Talk) -> Reply:
+    """What was only heard is a report that duty checks; what is open of it is shown instead."""
+    own = talk.of_function([one for one in talk.own if one.still_fails])
+    known = own[0] if own else open_for_readers(talk)
+    return tell_standing(talk, known, "R8a") if known is not None else report(talk, "R11")
+
+
+def open_for_readers(talk: Talk) -> Meant | None:
+    """What fails of a function spoken of, for who may read all tickets; asked about hearsay, what fails at all."""
+    if not talk.person.has(*TEAM_EYES):
+        return None
+    named = {function.id for function in talk.words.evidence.functions}
+    failing = [one for one in open_faults(talk.turn.session) if one.still_fails and talk.of_one_object(one)]
+    fitting = [one for one in failing if one.function in named]
+    if not fitting and {Signal.HEARSAY, Signal.PROGRESS} <= talk.words.said:
+        fitting = [one for one in failing if one.is_main]
+    return fitting[0] if fitting else None
 
 
 def _kept_apart(talk: Talk) -> Reply:
