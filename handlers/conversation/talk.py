@@ -105,8 +105,8 @@ class Talk:
 
     @property
     def is_bare(self) -> bool:
-        """A symptom of which nothing says what fails."""
-        return not self.words.names_object
+        """A symptom of which nothing says what fails; 第一张是报错 tells of a picture that came with it."""
+        return not self.words.names_object or (bool(self.message.files) and self.words.tells_of_picture)
 
     @cached_property
     def has_deadline(self) -> bool:

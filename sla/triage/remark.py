@@ -59,7 +59,7 @@ ROOM = re.compile(r"([0-9一二三四五六七八九十]+)号?(?:开标室|评�
 PROJECT = re.compile(r"(?<!\d)20\d{2}-\d{1,4}(?!\d)|(?<![a-z0-9])[a-z]{2,}-?\d{3,}(?:-\d+)*")
 NAMED = re.compile("项目编号|编号|项目|标段|电话|联系人|号码|是|号|点|半|分|第|年|月|日|时间")
 ITEM = re.compile(
-    r"第\s*([0-9]+|[一二三四五六七八九十]+)\s*(?:台|行|条|项|笔|页|张|份|个|家|号)"
+    r"第\s*([0-9]+|[一二三四五六七八九十]+)\s*(?:台|行|条|项|笔|页|份|个|家|号)"
     r"|([0-9]+|[一二三四五六七八九十]+)\s*号\s*(?:终端|机|窗口|座|电脑|工位|服务器|打印机|投影|大?屏|楼|项目|柜)"
 )
 ALARMS = (Signal.MOMENT, Signal.URGENT, Signal.TOTAL, Signal.PARTIAL, Signal.NO_WAY, Signal.REPAIR)
@@ -70,6 +70,8 @@ NO_ADVICE = re.compile(
 """What asks, what a screen advises, and what fails already: 系统提示上传失败的请检查文件, 要是还登不上就换备用锁."""
 OWN = re.compile("我|咱|本人|有人|有(?:一|两|几|个|家|位)")
 """Whose trouble it is, told before the advice."""
+PICTURE = re.compile("第[一二三四五六七八九1-9]张|[这那]张|图(?:片?[一二三四五六1-9]|上|里|中)|截[图屏]|照片|[如见]图|左[边图]|右[边图]")
+"""What is said of a picture that comes with the words."""
 AGAIN = re.compile(r"还是|仍|依然|依旧|照样|又|\b(?:still|again)\b")
 """What is said of a fault that was there before."""
 DIGITS = {sign: str(place) for place, sign in enumerate("零一二三四五六七八九")} | {"十": "10"}
@@ -113,6 +115,11 @@ class Remark:
     def says_again(self) -> bool:
         """It goes on, or has come back: 还是, 又."""
         return AGAIN.search(self.evidence.text) is not None
+
+    @property
+    def tells_of_picture(self) -> bool:
+        """It tells what a picture shows, and names no function, lot, room or project."""
+        return self.judged.function is None and not self.objects and PICTURE.search(self.evidence.text) is not None
 
     @property
     def names_object(self) -> bool:
