@@ -50,13 +50,19 @@ def to_do_card(
     )
 
 
-def found_card(voice: Voice, workflows: Workflows, words: str, listed: Listed, now: datetime) -> Card:
-    """What was looked for: what is open by how much it presses, then what has ended."""
+def found_card(voice: Voice, workflows: Workflows, words: str, listed: Listed, now: datetime, page: int = 0) -> Card:
+    """What was looked for: what is open by how much it presses, then what has ended, a page of it."""
     lines = _lines(voice, workflows, listed, now) or [voice("list.found.none")]
+    pages = max(1, -(-listed.count // SHOWN_ON_CARD))
+    turning = [
+        Button(action=f"found:{to}:{words}", label=voice(f"button.page.{name}"))
+        for name, to in (("earlier", page - 1), ("later", page + 1))
+        if 0 <= to < pages
+    ]
     return Card(
         title=voice("list.found", count=listed.count, words=words),
-        intro=(*lines, *_more(voice, listed)),
-        buttons=tuple(_show(ticket) for ticket in listed.tickets[:SHOWN_BUTTONS]),
+        intro=(*lines, voice("list.page", page=page + 1, pages=pages)) if pages > 1 else tuple(lines),
+        buttons=(*(_show(ticket) for ticket in listed.tickets[: SHOWN_BUTTONS - len(turning)]), *turning),
     )
 
 

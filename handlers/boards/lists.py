@@ -26,6 +26,7 @@ from sla.calendar.business_hours import SHANGHAI, local_day
 router = Router()
 
 SHOWN_LINES = 5
+LONGEST_PAGE = 4
 A_DAY = timedelta(days=1)
 
 
@@ -94,11 +95,25 @@ def show_again(click: Click, turn: Turn) -> Reply:
 @router.read("find")
 def find(click: Click, turn: Turn) -> Reply:
     """Tickets, open or ended, by number or words, of those that whoever asks may read."""
-    words = " ".join(click.argument[:LONGEST_QUERY].split())
+    return _found(turn, click.argument, 0)
+
+
+@router.read("found")
+def turn_page(click: Click, turn: Turn) -> Reply:
+    """Another page of what was looked for: `page:words`, the first page being 0."""
+    page, _, words = click.argument.partition(":")
+    if not (page.isascii() and page.isdigit() and len(page) <= LONGEST_PAGE):
+        raise Refusal("card.stale")
+    return _found(turn, words, int(page))
+
+
+def _found(turn: Turn, asked: str, page: int) -> Reply:
+    words = " ".join(asked[:LONGEST_QUERY].split())
     if not words:
         raise Refusal("list.find_what")
-    found = in_view(turn.session, turn.person, View.BOARD, turn.now, turn.workflows, words, size=lists.SHOWN_ON_CARD)
-    return Reply(card=lists.found_card(turn.voice, turn.workflows, words, found, turn.now))
+    size = lists.SHOWN_ON_CARD
+    found = in_view(turn.session, turn.person, View.BOARD, turn.now, turn.workflows, words, page=page, size=size)
+    return Reply(card=lists.found_card(turn.voice, turn.workflows, words, found, turn.now, page))
 
 
 @router.read("help.open")

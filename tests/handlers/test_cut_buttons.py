@@ -32,7 +32,9 @@ CUT = {
     "_team_buttons": {"steps[:2]": "in 更多…, or back once the proposal is decided", "steps[:4]": "in 更多…"},
     "_pressed_there": {"buttons[:SHOWN_BUTTONS]": "the lines name each ticket, and one's own page has a button for it"},
     "mine": {"lines[:SHOWN_BUTTONS]": "each right's own card stands where it was asked for"},
-    "found_card": {"listed.tickets[:SHOWN_BUTTONS]": "the lines name each ticket, and its number finds it"},
+    "found_card": {
+        "listed.tickets[:SHOWN_BUTTONS - len(turning)]": "the lines name each ticket, and its number finds it"
+    },
     "gathered": {"numbers[:SHOWN_BUTTONS]": "the lines name each ticket, and its number finds it"},
     "_options": {"[_press(dialog, f'at.{at}', voice.moment(moment_in(at), now)) for at in offered][:A_PAGE]": "none"},
 }

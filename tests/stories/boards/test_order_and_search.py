@@ -3,6 +3,7 @@
 import pytest
 
 from tests.support.desk import ZH, Browser, Desk
+from tests.support.from_slack import FromSlack
 from tests.support.one_connection import SwiftDesk
 
 MINOR = "统计报表导出后金额列全是0，请看一下"
@@ -111,3 +112,39 @@ def test_find_takes_whatever_is_typed(swift: SwiftDesk) -> None:
         assert card.intro == (ZH("list.found.none"),)
         assert len(card.title) < 150
     assert [swift.click(OFFICE, what).toast for what in ("find", "find:  ")] == [ZH("list.find_what")] * 2
+
+
+def test_what_is_found_has_pages_in_a_chat(swift: SwiftDesk) -> None:
+    """Ten lines a page, buttons to turn it, and the words are looked for again; a page beyond the last is empty."""
+    numbers = {str(swift.say("赵小禾", "intake", f"{one}号标段公示有一个错别字").ticket) for one in range(23)}
+    action, seen = "find:错别字 公示", list[str]()
+    for page, turns in enumerate((["下一页"], ["上一页", "下一页"], ["上一页"])):
+        card = swift.click(OFFICE, action).card
+        assert card is not None
+        assert card.title == ZH("list.found", words="错别字 公示", count=23)
+        assert card.intro[-1] == ZH("list.page", page=page + 1, pages=3)
+        assert [one.label for one in card.buttons if one.action.startswith("found:")] == turns
+        assert len(card.buttons) <= 5
+        seen += [number for line in card.intro for number in numbers if number in line]
+        action = card.buttons[-1].action
+    assert sorted(seen) == sorted(numbers)
+    for forged in ("found:", "found:x:公示", "found:-1:公示", "found:99999:公示", "found:²:公示"):
+        assert swift.click(OFFICE, forged).is_refusal, forged
+    beyond = swift.click(OFFICE, "found:90:公示").card
+    assert beyond is not None
+    assert beyond.intro[0] == ZH("list.found.none")
+
+
+def test_what_is_found_shows_no_more_than_the_place_may(slack: FromSlack) -> None:
+    """A phone in a report is hidden in what is found, in a room and in one's own chat; the page shows it whole."""
+    phone = "13853212345"
+    number = str(slack.say("UZHAO", "CHALL", f"{phone} 报表导出不了").ticket)
+    for user, chat in (("UWANG", "CTALK"), ("UWANG", "@UWANG"), ("UZHAO", "@UZHAO")):
+        for action in ("find:报表", "found:0:报表", f"find:{phone}"):
+            card = slack.click(user, chat, action).card
+            assert card is not None
+            assert any(number in line for line in card.intro)
+            assert phone not in "".join((*card.intro, *(one.label for one in card.buttons))), (chat, action)
+    shown = slack.desk.as_(OFFICE).click(None, "find:报表").card
+    assert shown is not None
+    assert phone in "".join(shown.intro)

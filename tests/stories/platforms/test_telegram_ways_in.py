@@ -323,7 +323,7 @@ def test_menus_are_set_once(office: TelegramDesk) -> None:
     assert {scope for scope, _ in office.fake.commands} == {"default", "all_private_chats", "all_group_chats"}
     private = office.fake.commands["all_private_chats", "en"]
     assert [one["command"] for one in private] == [
-        "report", "ask", "access", "mine", "find", "board", "duty", "language", "cancel", "help",
+        "report", "ask", "access", "mine", "todo", "find", "board", "duty", "language", "cancel", "help",
     ]  # fmt: skip
     assert office.fake.commands["all_private_chats", "zh"][0]["description"] == "报故障"
     assert office.fake.commands["all_private_chats", ""] == office.fake.commands["all_private_chats", "zh"]

@@ -29,8 +29,9 @@ def _to_do(voice: Voice, world: TypedWorld) -> Cards:
 
 CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     lists.found_card: lambda voice, world: [
-        lists.found_card(voice, WORKFLOWS, world.typed, Listed(found[: lists.SHOWN_ON_CARD], len(found)), LATER)
+        lists.found_card(voice, WORKFLOWS, world.typed[:100], Listed(found[: lists.SHOWN_ON_CARD], 25), LATER, page)
         for found in (world.tickets(), [])
+        for page in range(3)
     ],
     lists.mine_card: lambda voice, world: [
         lists.mine_card(voice, WORKFLOWS, Listed(own[:10], len(own)), Listed(own[:3], len(own)), LATER, duties)
