@@ -30,8 +30,7 @@ from bot.platforms.slack.reply import Replies
 from bot.platforms.slack.sender import SlackSender
 from bot.platforms.slack.shared_files import SharedFiles
 from bot.platforms.slack.socket import FIRST_PAUSE_S, Socket
-from bot.platforms.slack.token_watch import TokenWatch
-from bot.platforms.slack.workspace import identify
+from bot.platforms.slack.workspace import TokenWatch, identify
 from bot.turns.writer import Busy
 from models.terms import Platform
 

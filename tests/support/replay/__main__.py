@@ -1,6 +1,7 @@
 """Plays two weeks of an office and prints how many cards each person got, and which of them nobody needed.
 
-`.venv/bin/python -m tests.support.replay`, and with `--needless` a line for each card that nobody needed and each act that was refused.
+`.venv/bin/python -m tests.support.replay`; with `--needless` a line for each card that nobody needed and for each act
+that was refused.
 """
 
 import logging
