@@ -113,7 +113,7 @@ def symptom(talk: Talk) -> Reply | None:
 
 def denial(talk: Talk) -> Reply | None:
     """R10: 还是不行 denies a result, or says of what fails that it still does."""
-    if not talk.words.denies or Signal.PROGRESS in talk.words.said:
+    if not talk.words.denies or Signal.PROGRESS in talk.words.said or talk.words.judged.kind is Kind.PERMISSION:
         return None
     if Signal.ME_TOO in talk.words.said:
         joined = further_reporter(talk)
@@ -130,7 +130,7 @@ def denial(talk: Talk) -> Reply | None:
     closed = talk.last_spoken(lambda one: not one.is_open and one.kind is Kind.DEFECT)
     if closed is not None:
         return report_after_close(talk, closed)
-    return report(talk, "R11") if talk.words.content else None
+    return report(talk, "R11") if talk.words.content and not talk.has_deadline else None
 
 
 def deadline(talk: Talk) -> Reply | None:

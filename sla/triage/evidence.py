@@ -18,6 +18,8 @@ ALSO_NOT = re.compile(
     r"[^,。!?;\n]{0,10}?,?\s*(?:也|都|照样|同样|还是)(?:都|全都|全|还是|照样|同样|一样|总是|一直|是)?"
 )
 """What stands between a way round and what denies it: 手工推也推不出去."""
+TRIED_IN_VAIN = re.compile(r"[^,。!?;\n]{0,10}?([一-龥])了?,?\s*\1不")
+"""试过手动推，推不动: what was tried, and that very verb denied."""
 DENY_A_WAY = frozenset({Signal.CANNOT, Signal.ERROR_TEXT, Signal.NO_WAY})
 
 # A longer expression takes away the meaning of the one it overlaps: 能不能用 asks, and does not say 不能用.
@@ -139,8 +141,14 @@ def _without_denied_ways(text: str, marks: list[Mark]) -> list[Mark]:
     """A way round that does not lead round either says that there is none: 备用信封也解不开."""
     ways = [mark for mark in marks if mark.tells is Signal.WAY_ROUND]
     denials = [mark.start for mark in marks if mark.tells in DENY_A_WAY] if ways else []
-    denied = {way for way in ways if any(ALSO_NOT.fullmatch(text, way.end, start) for start in denials)}
+    denied = {way for way in ways if any(_denies(text, way, start) for start in denials)}
     return [mark._replace(tells=Signal.NO_WAY) if mark in denied else mark for mark in marks] if denied else marks
+
+
+def _denies(text: str, way: Mark, start: int) -> bool:
+    """The failure told from `start` on is that of the way."""
+    in_vain = TRIED_IN_VAIN.fullmatch(text, way.end - 1, start + 2)
+    return in_vain is not None or ALSO_NOT.fullmatch(text, way.end, start) is not None
 
 
 def _clauses(text: str, marks: Iterable[Mark]) -> Iterator[Clause]:

@@ -70,7 +70,9 @@ NO_ADVICE = re.compile(
 """What asks, what a screen advises, and what fails already: 系统提示上传失败的请检查文件, 要是还登不上就换备用锁."""
 OWN = re.compile("我|咱|本人|有人|有(?:一|两|几|个|家|位)")
 """Whose trouble it is, told before the advice."""
-PICTURE = re.compile("第[一二三四五六七八九1-9]张|[这那]张|图(?:片?[一二三四五六1-9]|上|里|中)|截[图屏]|照片|[如见]图|左[边图]|右[边图]")
+PICTURE = re.compile(
+    "第[一二三四五六七八九1-9]张|[这那]张|图(?:片?[一二三四五六1-9]|上|里|中)|截[图屏]|照片|[如见]图|左[边图]|右[边图]"
+)
 """What is said of a picture that comes with the words."""
 AGAIN = re.compile(r"还是|仍|依然|依旧|照样|又|\b(?:still|again)\b")
 """What is said of a fault that was there before."""
