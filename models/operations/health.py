@@ -37,6 +37,15 @@ def audit(session: Session, now: datetime, running: Collection[Platform] = tuple
             col(Post.queued_at) < before,
         )
     )
+    held = (
+        select(func.count())
+        .select_from(Post)
+        .where(
+            col(Post.platform).in_(list(running)),  # the index begins with it
+            Post.state == PostState.HELD,
+            col(Post.expected_at) < before,
+        )
+    )
     owed = exists().where(col(Target.ticket_id) == col(Ticket.id), col(Target.withdrawn_at).is_(None))
     unpromised = (
         select(func.count())
@@ -46,7 +55,7 @@ def audit(session: Session, now: datetime, running: Collection[Platform] = tuple
     row = desk_time(session)
     return {
         "untold_steps": session.exec(untold).one(),
-        "unsent_posts": session.exec(unsent).one(),
+        "unsent_posts": session.exec(unsent).one() + session.exec(held).one(),
         "stale_leases": _stale_leases(session),
         "tickets_without_targets": session.exec(unpromised).one(),
         "refused_platforms": len(refused_platforms(session, running)),

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 from models.operations.health import audit
 from models.storage.database import writing_engine
 from models.tickets.target import Target
+from tests.support.access import asked
 from tests.support.desk import Desk
 from tests.support.reported import an_a
 
@@ -53,3 +54,13 @@ def test_a_ticket_without_targets_is_found_however_old(desk: Desk) -> None:
         session.commit()
         assert audit(session, later)["tickets_without_targets"] == 0
     engine.dispose()
+
+
+def test_a_card_that_the_night_held_too_long_is_found(desk: Desk) -> None:
+    """Held until seven it is no trouble; a quarter of an hour later it is."""
+    desk.clock.set("2026-03-03", "23:30")
+    asked(desk, "赵小禾")
+    ends = desk.clock.at.replace(day=4, hour=7, minute=0)
+    with desk.session() as session:
+        assert audit(session, ends)["unsent_posts"] == 0
+        assert audit(session, ends + timedelta(minutes=15))["unsent_posts"] == 1
