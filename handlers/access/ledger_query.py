@@ -15,6 +15,7 @@ from sla.calendar.business_hours import SHANGHAI, local_day
 from sla.policy.systems import SystemCatalogue
 
 A_MOMENT = timedelta(microseconds=1)
+MOST_ALIKE = 8
 
 
 class Asked(NamedTuple):
@@ -59,10 +60,22 @@ def _person(session: Session, name: str, reader: Person | None) -> Person | None
         return reader
     if not name:
         return None
+    return _called(session, name)
+
+
+def _called(session: Session, name: str) -> Person:
+    """The person of that name, or the only one whose name it is a part of. Raises Refusal, and says who else fits."""
     found = person_named(session, name)
-    if found is None or found.is_placeholder:
+    if found is not None and not found.is_placeholder:
+        return found
+    pattern = name.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    alike = select(Person).where(col(Person.name).ilike(f"%{pattern}%", escape="\\"), ~col(Person.is_placeholder))
+    people = session.exec(alike.order_by(col(Person.id)).limit(MOST_ALIKE)).all()
+    if not people:
         raise Refusal("access.nobody_called", name=name)
-    return found
+    if len(people) > 1:
+        raise Refusal("ledger.which_person", name=name, names=tuple(one.name for one in people))
+    return people[0]
 
 
 def _moment(day: str, now: datetime) -> tuple[datetime, date | None]:

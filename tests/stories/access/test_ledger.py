@@ -145,3 +145,14 @@ def test_it_speaks_the_readers_language(desk: Desk) -> None:
     becomes(desk, "刘晓彤", Role.AUDITOR)
     held(desk)
     assert "Evaluation room administrator" in lines(asked_of(desk, "刘晓彤"))
+
+
+def test_a_part_of_a_name_finds_its_holder(desk: Desk) -> None:
+    """小禾 is 赵小禾; where several fit they are named at the field; signs of a search are letters like others."""
+    number = held(desk)
+    assert number in lines(asked_of(desk, "郑文", person="小禾"))
+    both = asked_of(desk, "郑文", person="主任")
+    assert both.field_errors == {"person": ZH("ledger.which_person", name="主任", names=("周主任", "吴副主任"))}
+    for nobody in ("%", "_", "\\"):
+        assert asked_of(desk, "郑文", person=nobody).field_errors == {"person": ZH("access.nobody_called", name=nobody)}
+    assert number not in str(asked_of(desk, "陈思远", person="小禾").card)
