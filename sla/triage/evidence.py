@@ -12,7 +12,9 @@ from sla.triage.lexicon import Function, Lexicon, Signal, Word, normalise
 READ_LENGTH = 2000
 MOST_MATCHES_OF_A_WORD = 20
 NO_WORDS: Mapping[str, Sequence[Word]] = {}
-END_OF_CLAUSE = re.compile(r"[,。!?;:\n]|\.(?=\s|$)|\bbut\b|\band\b(?=.{12})|但是|不过|只是|就是(?=.{6})")
+END_OF_CLAUSE = re.compile(
+    r"[,。!?;:\n]|\.(?=\s|$)|\bbut\b|\band\b(?=.{12})|但是|不过|只是|就是(?=.{6})| (?<=\S\S[一-龥%~] )(?= *[一-龥]{2})"
+)
 
 ALSO_NOT = re.compile(
     r"[^,。!?;\n]{0,10}?,?\s*(?:也|都|照样|同样|还是)(?:都|全都|全|还是|照样|同样|一样|总是|一直|是)?"

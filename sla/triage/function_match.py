@@ -4,6 +4,7 @@ from collections import Counter
 
 from sla.triage.evidence import Clause, Evidence
 from sla.triage.lexicon import Function, Signal
+from sla.triage.observations import is_about_a_sound_device
 
 BROKEN = (Signal.CANNOT, Signal.ERROR_TEXT, Signal.FLAW, Signal.SLOW, Signal.MISLEADS)
 THINGS = frozenset(
@@ -41,7 +42,7 @@ def _points(evidence: Evidence) -> Counter[Function]:
     points: Counter[Function] = Counter()
     topic: frozenset[Function] = frozenset()
     for clause in evidence.clauses:
-        for function in _meant(clause):
+        for function in () if is_about_a_sound_device(clause) else _meant(clause):
             points[function] += _weight(clause) + (0 if function.is_main else 1)
         if clause.functions:
             topic = clause.functions

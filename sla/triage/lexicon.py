@@ -130,12 +130,14 @@ def load_lexicon(path: Path | None = None) -> Lexicon:
 
 
 def normalise(text: str) -> str:
-    """The form in which texts and words are compared: width, case and quotation marks do not matter."""
+    """The form in which texts and words are compared: width, case, quotation marks and 啦 for 了 do not matter."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return folded.translate(_QUOTES)
+    return folded.translate(_SAME)
 
 
-_QUOTES = str.maketrans({**dict.fromkeys("“”„«»『』「」《》", '"'), **dict.fromkeys("‘’`´", "'")})
+_SAME = str.maketrans(
+    {**dict.fromkeys("“”„«»『』「」《》", '"'), **dict.fromkeys("‘’`´", "'"), **dict.fromkeys("啦喽咯", "了")}
+)
 
 Entry = tuple[str, Word]
 

@@ -1,0 +1,49 @@
+"""Everyday speech is read as what it means: faults beside words of a question, spoken deadlines, relapses, and talk."""
+
+import tomllib
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from models.terms import Kind
+from sla.calendar.business_hours import SHANGHAI
+from sla.triage.deadline_words import is_within_two_hours
+from sla.triage.lexicon import Lexicon, Signal, load_lexicon
+from sla.triage.remark import Remark, listen
+
+CAUSES = tomllib.loads(Path(__file__).with_name("spoken.toml").read_text(encoding="utf-8"))
+SAID_AT = datetime(2026, 3, 6, 10, tzinfo=SHANGHAI)
+READINGS = [(cause, reading) for cause, readings in CAUSES.items() for reading in readings]
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    return load_lexicon()
+
+
+@pytest.mark.parametrize(("cause", "reading"), READINGS, ids=[f"{cause}-{reading}" for cause, reading in READINGS])
+def test_what_people_say(cause: str, reading: str, lexicon: Lexicon) -> None:
+    """Each sentence is read as its list says."""
+    read = {text: _read_as(listen(text, lexicon), reading) for text in CAUSES[cause][reading]}
+    assert {text: found for text, found in read.items() if found != reading} == {}
+
+
+def _read_as(words: Remark, wanted: str) -> str:
+    if wanted in {"soon", "later"}:
+        return "soon" if is_within_two_hours(words.evidence.text, SAID_AT) else "later"
+    if wanted == "relapse" and (words.has_symptom or words.denies) and Signal.PROGRESS not in words.said:
+        return "relapse"
+    if words.has_symptom:
+        return words.judged.severity or words.judged.kind
+    if Signal.PROGRESS in words.said:
+        return "progress"
+    return _without_symptom(words)
+
+
+def _without_symptom(words: Remark) -> str:
+    """A class and no kind of fault are `nothing`: no ticket comes of it, or the desk only says whom to call."""
+    if words.denies or is_within_two_hours(words.evidence.text, SAID_AT):
+        return "a fault"
+    asks_or_wishes = words.asks_or_wishes and words.judged.kind is not Kind.OTHER
+    return words.judged.kind if asks_or_wishes else "nothing"
