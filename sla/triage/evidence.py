@@ -36,7 +36,8 @@ OVERRIDES: dict[Signal, frozenset[Signal]] = {
     Signal.WORKS: frozenset({Signal.CANNOT, Signal.FLAW, Signal.TOTAL, Signal.DEVICE_FAULT, Signal.PLATFORM}),
     Signal.TOTAL: frozenset({Signal.PARTIAL, Signal.DEVICE}),
     Signal.PARTIAL: frozenset({Signal.TOTAL}),
-    Signal.ASKS: frozenset({Signal.CANNOT, Signal.NO_WAY, Signal.GIVES}),
+    Signal.ASKS: frozenset({Signal.CANNOT, Signal.NO_WAY, Signal.GIVES, Signal.CHATS, Signal.WAY_ROUND, Signal.WORKS}),
+    Signal.PLEADS: frozenset({Signal.ASKS, Signal.WITHDRAWS, Signal.UNBROKEN}),
     Signal.WISHES: frozenset({Signal.CANNOT, Signal.MAINTENANCE}),
     Signal.UNBROKEN: frozenset({Signal.CANNOT, Signal.FLAW, Signal.DEVICE_FAULT}),
     Signal.RULE: frozenset({Signal.CANNOT}),
@@ -48,6 +49,14 @@ OVERRIDES: dict[Signal, frozenset[Signal]] = {
     Signal.DENIES: frozenset({Signal.DONE, Signal.BACKCHANNEL}),
     Signal.THREATENS: frozenset({Signal.COMPLAINS}),
 }
+
+
+# What fails is still said where it stands in the gap of a longer expression: 能…吗 around 登不上 is no 能不能用.
+FAILS = frozenset({Signal.CANNOT, Signal.ERROR_TEXT})
+FAR = 2
+
+# 怎么 in 怎么进不去 asks nothing, so it takes nothing away from 进不去.
+HEARD_FIRST = frozenset({Signal.NEUTRAL, Signal.PLEADS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,16 +135,32 @@ def _marks(text: str, lexicon: Lexicon) -> list[Mark]:
 
 def _surviving(marks: list[Mark]) -> list[Mark]:
     """The marks whose meaning no longer expression takes away."""
-    strong = [mark for mark in marks if mark.tells in OVERRIDES]
-    return [mark for mark in marks if not any(_overrides(other, mark) for other in strong)]
+    told = [mark for mark in marks if isinstance(mark.tells, Signal)]
+    first = [mark for mark in told if mark.tells in HEARD_FIRST]
+    if first:
+        marks = [mark for mark in marks if not _is_overridden(mark, first)]
+        told = [mark for mark in marks if isinstance(mark.tells, Signal) and mark.tells not in HEARD_FIRST]
+    strong = [mark for mark in told if mark.tells in OVERRIDES]
+    return [mark for mark in marks if not _is_overridden(mark, strong)] if strong else marks
+
+
+def _is_overridden(weak: Mark, strong: Sequence[Mark]) -> bool:
+    """Written as a loop, for every message is read through here."""
+    for other in strong:  # noqa: SIM110 - a generator would be called once for each
+        if other.start < weak.end and weak.start < other.end and _overrides(other, weak):
+            return True
+    return False
 
 
 def _overrides(strong: Mark, weak: Mark) -> bool:
-    if strong.start >= weak.end or weak.start >= strong.end or isinstance(strong.tells, Function):
+    """Of two that overlap, the first or longer one takes the other's meaning away, where it may."""
+    if isinstance(strong.tells, Function):
         return False
-    longer = strong.end - strong.start > weak.end - weak.start
     if strong.tells is Signal.NEUTRAL:
         return strong.start <= weak.start and weak.end <= strong.end
+    if weak.tells in FAILS and strong.start + FAR < weak.start and weak.end < strong.end:
+        return False
+    longer = strong.end - strong.start > weak.end - weak.start
     return (strong.start < weak.start or longer) and weak.tells in OVERRIDES[strong.tells]
 
 

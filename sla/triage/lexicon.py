@@ -38,6 +38,7 @@ class Signal(StrEnum):
     MISLEADS = "misleads"
     SILENT_ERROR = "silent_error"
     ASKS = "asks"
+    PLEADS = "pleads"
     HOW = "how"
     RULE = "rule"
     SUPPOSES = "supposes"

@@ -25,9 +25,14 @@ def together(one: Signal, other: Signal) -> Observation:
     return lambda evidence: evidence.together(one, other)
 
 
+def asks(evidence: Evidence) -> bool:
+    """A question is asked; a cry for help such as 咋办 or 谁能看看 is one only where nothing is said to fail."""
+    return Signal.ASKS in evidence.signals or (Signal.PLEADS in evidence.signals and not fails(evidence))
+
+
 def ends_asking(evidence: Evidence) -> bool:
-    """The message ends with a question."""
-    return evidence.text.rstrip(" \n\"').").endswith(("?", "吗", "呢", "么", "呀", "不"))
+    """The message ends with a question; 正等着呢 is none."""
+    return evidence.text.rstrip(" \n\"').").endswith(("?", "吗", "么", "不"))
 
 
 def has_question_mark(evidence: Evidence) -> bool:
