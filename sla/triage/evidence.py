@@ -27,7 +27,7 @@ DENY_A_WAY = frozenset({Signal.CANNOT, Signal.ERROR_TEXT, Signal.NO_WAY})
 # A longer expression takes away the meaning of the one it overlaps: 能不能用 asks, and does not say 不能用.
 OVERRIDES: dict[Signal, frozenset[Signal]] = {
     Signal.NEUTRAL: frozenset(Signal) - {Signal.NEUTRAL},
-    Signal.CANNOT: frozenset({Signal.WORKS, Signal.WAY_ROUND, Signal.ASKS, Signal.GREETS}),
+    Signal.CANNOT: frozenset({Signal.WORKS, Signal.WAY_ROUND, Signal.ASKS, Signal.GREETS, Signal.SLOW}),
     Signal.FLAW: frozenset({Signal.WORKS, Signal.WAY_ROUND}),
     Signal.NO_WAY: frozenset(
         {Signal.PARTIAL, Signal.WAY_ROUND, Signal.WORKS, Signal.DEVICE, Signal.MAINTENANCE, Signal.EQUIPS}

@@ -82,7 +82,7 @@ CUES = (
     Cue(Kind.DEFECT, 1, says(Signal.REPAIR)),
     Cue(Kind.DEFECT, 2, says(Signal.OVERRUN)),
     Cue(Kind.DEFECT, 2, device_is_fine),
-    Cue(Kind.DEFECT, 7, says(Signal.SECURITY)),
+    Cue(Kind.DEFECT, 9, says(Signal.SECURITY)),
     Cue(Kind.DEFECT, -6, says(Signal.SUPPOSES)),
     Cue(Kind.DEFECT, -6, says(Signal.UNBROKEN)),
     Cue(Kind.DEFECT, -3, names_nothing),
