@@ -137,7 +137,7 @@ def deadline(talk: Talk) -> Reply | None:
     """R8e: a deadline less than two hours away raises the open ticket of a main function; with none it is a report."""
     if not talk.has_deadline or (talk.speaks_for_many and talk.addressed is None):
         return None
-    if talk.words.asks_or_wishes and Signal.PROGRESS not in talk.words.said:
+    if talk.words.asks_or_wishes and not talk.words.only_pleads and Signal.PROGRESS not in talk.words.said:
         return None
     if talk.burst is not None and talk.burst.kind is Kind.DEFECT:
         return follow_up(talk, talk.burst, "R8e", is_burst=True)

@@ -1,32 +1,75 @@
 """Whether a message speaks of a deadline that is less than two hours away (R8e)."""
 
 import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from sla.calendar.business_hours import SHANGHAI
 
 AWAY = timedelta(hours=2)
-MOMENTS = "开标|截标|截止|解密|评标|竞价|唱标|评审|投标"
+MOMENTS = "开标|截标|截止|解密|评标|竞价|唱标|评审|投标|交标|递标|报价|抽取|谈判|磋商"
+SOON = "开标|截标|截止|解密|竞价|唱标|到点|到时间|到期|封标|关(?:闸|口|门)"
 ANOTHER_DAY = re.compile("昨天|昨晚|前天|明天|明早|后天|下周|上周")
-COUNT = r"([0-9]{1,3}|[一二两三四五六七八九十半]{1,3})"
-LEFT = re.compile(
-    rf"(?:还有|还剩|只剩|就剩|剩|不到|再有|再过|离(?:{MOMENTS})\S{{0,4}}?|距(?:{MOMENTS})\S{{0,4}}?|过){COUNT}个?(分钟|小时|刻钟|钟头|半小时)"
+PAST = re.compile("昨天|昨晚|昨日|前天|上周|上次|上回|那天|那次|去年|当时")
+CLAUSE = re.compile(r"[^,。!?;\n]+")
+
+DIGITS = "一二两俩三四五六七八九"
+NUMBER = rf"[0-9]{{1,3}}|[{DIGITS}]?十[{DIGITS}]?|[{DIGITS}]|几?十几|几十|几"
+MINUTES = rf"(?P<minutes>{NUMBER})(?:来|多|几|把)?分钟"
+QUARTERS = rf"(?P<quarters>{NUMBER})刻(?:钟)?"
+HALF = r"(?P<half>(?:小|大)?半(?:个|拉)?(?:来|多)?(?:小时|钟头|钟))"
+HOURS = rf"(?P<hours>{NUMBER}|个把)(?:来|多)?(?P<and_half>个半)?个?(?:多)?(?:小时|钟头)(?P<hours_half>半)?"
+MOMENT_LEFT = r"(?P<instant>一?会儿?|一点儿?时间|片刻|没?(?:几|多)(?:分钟|会儿?|久|少时间))"
+LENGTH = re.compile("|".join((HALF, HOURS, QUARTERS, MINUTES, MOMENT_LEFT)))
+"""A length of time: 二十来分钟, 一刻钟, 个把小时, 一个半小时, 没几分钟."""
+
+# What stands before a length of time: LEFT makes it one that runs out, ENOUGH says so without naming what comes.
+ABOUT = "(?:大概|大约|约|最多|也就|不到|不足|这么|就)?"
+ENOUGH = re.compile(f"(?:还有|还剩|只剩|就剩|仅剩){ABOUT}$")
+LEFT = re.compile(f"(?:还有|还剩|只剩|就剩|仅剩|剩下?|余下?|还差|差|不到|不足|只有|仅有|没剩?){ABOUT}$")
+PASSES = re.compile("(?:再有|再过|过|最多|顶多|大概|大约|约|[^一-龥]|^)(?:不到|不足|大概|大约|约)?$")
+TOWARDS = re.compile(
+    rf"(?:离|距离?)(?:{MOMENTS})[^,。!?;\n]{{0,6}}$"
+    rf"|(?:{MOMENTS})(?:时间|倒计时)?(?:还有|还剩|只剩|就剩|剩下?|不到|不足|只有|没|也就|倒数|倒计时){{1,2}}$"
 )
-BEFORE = re.compile(rf"{COUNT}个?(分钟|小时|刻钟|钟头|半小时)后?(?:就|要|就要|内|之内)?(?:{MOMENTS}|到点)")
+LESS_BEFORE = re.compile("(?:不到|不足)$")
+REACH = 24
+"""So many characters before a length of time are looked at."""
+
+# What stands after it: the deadline, or something that is nobody's business here.
+THEN = re.compile(
+    r"(?:不到|左右|上下|之|以|时间)?(?:后|内|不到)?(?:的时间)?(?:就|要|得|该|便|即将|马上|快|了|开始|到){0,3}"
+    rf"(?:{MOMENTS}|{SOON})"
+)
+THEN_AT_ONCE = re.compile("(?:之|以)?后|就|要|不到|不足")
+LESS_AFTER = re.compile("不到|不足")
+NOT_OURS = re.compile(
+    "[就要才的 ]{0,3}(?:下班|吃饭|午休|休息|开会|放假|到家|下课|到站|到岗|回来|过来|出差|发车|上车|起飞|登机)"
+    "|[就要才的 ]{0,3}到(?!点|期|时|截|开)"
+)
+
+# No length of time at all: 马上截标, 眼看就要开标了, 开标时间快到了, 没几分钟就截止.
+NOT_YET = "(?!的?(?:时候|时再|之前再|前再|话|那天|再说)|了?(?:吗|么|没))"
 AT_ONCE = re.compile(
-    rf"(?:马上|即将|就要|快要?|立刻)(?:就|要|就要)?(?:{MOMENTS})|(?:{MOMENTS})(?:时间)?(?:马上|就|快)(?:要)?(?:到|了)"
+    "(?:马上|立马|即将|立刻|立即|眼(?:看|瞅|瞧)着?|眼见|转眼|这就|说话|快|就要|快要|就快)(?:就|要|快|该|得|到|会|这){0,4}"
+    rf"(?:{SOON}|评标|评审)(?:时间|时刻|点)?{NOT_YET}"
+    rf"|(?:{SOON}|评标|评审)(?:时间|时刻|点)?(?:马上|眼看|眼瞅着|立马|就|快|即将|说)(?:就|要|快){{0,3}}"
+    "(?:到|了|在眼前|来|开始|结束)"
+    rf"|没(?:几|多)(?:分钟|会儿?|久|少时间)了?就?[ ,]?要?(?:{SOON}|评标)"
+    rf"|(?<!已经)(?<!已)要(?:{SOON})了"
 )
-AT = re.compile(
-    rf"(上午|下午|晚上|今晚|中午)?([0-9]{{1,2}})(?:点|:|：)(半|[0-9]{{1,2}})?分?(?:钟)?(?:就|要|就要|之前|前)?(?:要)?(?:{MOMENTS})"
-)
-AT_AFTER = re.compile(
-    rf"(?:{MOMENTS})(?:时间)?(?:是|在|到)?(上午|下午|晚上|今晚|中午)?([0-9]{{1,2}})(?:点|:|：)(半|[0-9]{{1,2}})?"
-)
+PAST_THE_HOUR = rf"整|半|[0-9]{{1,2}}|一刻|三刻|[一二三四五]?十[{DIGITS}]?|零[{DIGITS}]"
+HOUR = rf"([0-9]{{1,2}}|十[一二]?|[{DIGITS}])(?:点钟?|:|：|时)({PAST_THE_HOUR})?"
+PART = "(上午|早上|下午|晚上|今晚|中午)?"
+AT = re.compile(rf"{PART}{HOUR}分?(?:钟)?(?:就|要|得|该|准时|之前|以前|前|的){{0,2}}(?:{MOMENTS})")
+AT_AFTER = re.compile(rf"(?:{MOMENTS})(?:时间)?(?:是|在|到|为)?{PART}{HOUR}(?![都也儿])")
 ENGLISH_LEFT = re.compile(
     r"\b([0-9]{1,3}|one|two|five|ten|fifteen|twenty|thirty|half an|an)\s+(minutes?|mins?|hours?)\b"
 )
 ENGLISH_WORDS = re.compile(r"\b(?:deadline|opening|closes?|closing|decryption|auction|due|bids?)\b")
-NUMERALS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+NUMERALS = {sign: place for place, sign in enumerate("一二三四五六七八九", start=1)} | {"两": 2, "俩": 2}
+A_FEW = 9
+MINUTES_PAST = {None: 0, "整": 0, "一刻": 15, "半": 30, "三刻": 45}
 ENGLISH_NUMERALS = {
     "one": 1,
     "two": 2,
@@ -42,12 +85,8 @@ ENGLISH_NUMERALS = {
 
 def is_within_two_hours(text: str, at: datetime) -> bool:
     """A normalised text, said `at` (aware), names a deadline that is still to come, less than two hours away."""
-    if AT_ONCE.search(text):
+    if any(_comes_soon(clause) for clause in _clauses_of_today(text)):
         return True
-    for match in (*LEFT.finditer(text), *BEFORE.finditer(text)):
-        length = _length(match.group(1), match.group(2))
-        if length is not None and length < AWAY:
-            return True
     if ANOTHER_DAY.search(text):
         return False
     local = at.astimezone(SHANGHAI)
@@ -56,36 +95,65 @@ def is_within_two_hours(text: str, at: datetime) -> bool:
     return bool(ENGLISH_WORDS.search(text)) and any(_english(match) < AWAY for match in ENGLISH_LEFT.finditer(text))
 
 
-def _length(count: str, unit: str) -> timedelta | None:
-    number = _number(count)
-    if number is None:
-        return None
-    if unit == "分钟":
-        return timedelta(minutes=number)
-    if unit == "刻钟":
-        return timedelta(minutes=15 * number)
-    return timedelta(minutes=30) if unit == "半小时" else timedelta(hours=number)
+def _clauses_of_today(text: str) -> Iterator[str]:
+    return (match.group() for match in CLAUSE.finditer(text) if not PAST.search(match.group()))
 
 
-def _number(count: str) -> float | None:
+def _comes_soon(clause: str) -> bool:
+    """马上截止, or a length of time that leads to a deadline and is short."""
+    return bool(AT_ONCE.search(clause)) or any(
+        _leads_to_a_deadline(clause, match) and _is_short(clause, match) for match in LENGTH.finditer(clause)
+    )
+
+
+def _leads_to_a_deadline(clause: str, length: re.Match[str]) -> bool:
+    """还有二十分钟 is enough; 过二十分钟 and 不到二十分钟 need what comes then, 二十分钟 what it comes before."""
+    before, after = _before(clause, length), clause[length.end() :]
+    if length["instant"] is None and ENOUGH.search(before) and not NOT_OURS.match(after):
+        return True
+    if TOWARDS.search(before):
+        return True
+    return bool(THEN.match(after) and (LEFT.search(before) or PASSES.search(before) or THEN_AT_ONCE.match(after)))
+
+
+def _before(clause: str, length: re.Match[str]) -> str:
+    return clause[max(0, length.start() - REACH) : length.start()]
+
+
+def _is_short(clause: str, length: re.Match[str]) -> bool:
+    """Less than two hours; 不到两小时 is."""
+    is_less = bool(LESS_BEFORE.search(_before(clause, length)) or LESS_AFTER.match(clause[length.end() :]))
+    return _length(length) < AWAY or (is_less and _length(length) == AWAY)
+
+
+def _length(match: re.Match[str]) -> timedelta:
+    if match["half"]:
+        return timedelta(minutes=45 if match["half"].startswith("大") else 30)
+    if match["hours"]:
+        hours = 1.0 if match["hours"] == "个把" else _number(match["hours"])
+        return timedelta(hours=hours + (0.5 if match["and_half"] or match["hours_half"] else 0))
+    if match["quarters"]:
+        return timedelta(minutes=15 * _number(match["quarters"]))
+    return timedelta(minutes=_number(match["minutes"]) if match["minutes"] else A_FEW)
+
+
+def _number(count: str) -> float:
+    """几 and 十几 are taken for their most."""
     if count.isdigit():
         return int(count)
-    if count == "半":
-        return 0.5
-    if "半" in count:
-        return None
     tens, has_ten, ones = count.partition("十")
     if not has_ten:
-        return NUMERALS.get(count)
-    return (NUMERALS.get(tens, 1) if tens else 1) * 10 + (NUMERALS.get(ones, 0) if ones else 0)
+        return NUMERALS.get(count, A_FEW)
+    return (NUMERALS.get(tens, A_FEW) if tens else 1) * 10 + (NUMERALS.get(ones, A_FEW) if ones else 0)
 
 
 def _is_soon(match: re.Match[str], local: datetime) -> bool:
-    part, hour, minute = match.group(1), int(match.group(2)), match.group(3)
-    minutes = 30 if minute == "半" else int(minute or 0)
+    part, hour, minute = match.group(1), int(_number(match.group(2))), match.group(3)
+    minutes = MINUTES_PAST[minute] if minute in MINUTES_PAST else int(_number(minute.removeprefix("零")))
     if hour > 23 or minutes > 59:
         return False
-    hours = {hour} if part == "上午" or hour >= 12 else {hour + 12} if part else {hour, hour + 12}
+    is_morning = part in {"上午", "早上"}
+    hours = {hour} if is_morning or hour >= 12 else {hour + 12} if part else {hour, hour + 12}
     moments = (local.replace(hour=one % 24, minute=minutes, second=0, microsecond=0) for one in hours)
     return any(timedelta() <= moment - local < AWAY for moment in moments)
 

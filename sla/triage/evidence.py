@@ -45,8 +45,9 @@ OVERRIDES: dict[Signal, frozenset[Signal]] = {
     Signal.GREETS: frozenset({Signal.ASKS}),
     Signal.RIGHT: frozenset({Signal.DEVICE}),
     Signal.TAKES: frozenset({Signal.WAY_ROUND}),
-    Signal.PROGRESS: frozenset({Signal.DONE, Signal.DENIES, Signal.BACKCHANNEL, Signal.TAKES_BACK}),
-    Signal.DENIES: frozenset({Signal.DONE, Signal.BACKCHANNEL}),
+    Signal.PROGRESS: frozenset({Signal.ASKS, Signal.DONE, Signal.DENIES, Signal.BACKCHANNEL, Signal.TAKES_BACK}),
+    Signal.DENIES: frozenset({Signal.DONE, Signal.BACKCHANNEL, Signal.PROGRESS, Signal.ASKS}),
+    Signal.MOMENT: frozenset({Signal.LEAVER, Signal.SLOW, Signal.FLAW}),
     Signal.THREATENS: frozenset({Signal.COMPLAINS}),
 }
 

@@ -134,6 +134,11 @@ class Remark:
         return all(len(_left_of(clause)) < 2 for clause in self.evidence.clauses)
 
     @property
+    def only_pleads(self) -> bool:
+        """咋办, 谁能帮帮: a cry for help that asks nothing to be looked up."""
+        return self.judged.kind is Kind.CONSULTATION and not self.evidence.says(Signal.ASKS, Signal.RULE)
+
+    @property
     def asks_or_wishes(self) -> bool:
         """A question, a right, a wish or a plan, which are reports of their own (R11)."""
         return self.judged.kind in {Kind.CONSULTATION, Kind.PERMISSION, Kind.SUGGESTION, Kind.CHANGE}
