@@ -119,7 +119,7 @@ class Talk:
         since = self.message.sent_at - self.turn.rules.policy.intake.join_within
         said = unstarted_by(self.turn.session, self.message.sender, self.message.place, since)
         lexicon = self.turn.rules.lexicon
-        return [one for one in said if one.text and listen(one.text, lexicon).content]
+        return [one for one in said if one.text and listen(one.text, lexicon).may_begin_report]
 
     @cached_property
     def burst(self) -> Meant | None:

@@ -60,6 +60,7 @@ class Signal(StrEnum):
     GREETS = "greets"
     WITHDRAWS = "withdraws"
     CHATS = "chats"
+    PRIVATE = "private"
     OBJECTS = "objects"
     SECURITY = "security"
     MOMENT = "moment"

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from sla.triage.evidence import Clause, Evidence
-from sla.triage.lexicon import Signal
+from sla.triage.lexicon import Function, Signal
 
 Observation = Callable[[Evidence], bool]
 
@@ -12,6 +12,10 @@ NOT_A_REPORT = (Signal.SUPPOSES, Signal.UNBROKEN, Signal.WISHES, Signal.ASKS)
 SHORT = 40
 RIGHTS = (Signal.RIGHT, Signal.TAKES, Signal.GIVES, Signal.STILL_WORKS)
 GOING = frozenset({"走了", "离开", "今天走", "要走"})
+ASKING = frozenset({Signal.ASKS, Signal.PLEADS})
+PARTICLES = frozenset({"了没", "了吗", "没?", "呢?", "了没有", "吗"})
+MOST_LETTERS_OF_SMALL_TALK = 5
+BESIDE = 1
 
 
 def says(*signals: Signal) -> Observation:
@@ -28,6 +32,16 @@ def together(one: Signal, other: Signal) -> Observation:
 def asks(evidence: Evidence) -> bool:
     """A question is asked; a cry for help such as 咋办 or 谁能看看 is one only where nothing is said to fail."""
     return Signal.ASKS in evidence.signals or (Signal.PLEADS in evidence.signals and not fails(evidence))
+
+
+def chats_by_question(evidence: Evidence) -> bool:
+    """睡了没, 还没走呢?: a few words about somebody's day, of which nothing but the particle asks."""
+    if evidence.functions or evidence.signals.isdisjoint(ASKING) or not names_nothing(evidence):
+        return False
+    if sum(letter.isalnum() for letter in evidence.text) > MOST_LETTERS_OF_SMALL_TALK:
+        return False
+    asking = [mark for clause in evidence.clauses for mark in clause.marks if mark.tells is Signal.ASKS]
+    return all(evidence.text[mark.start : mark.end].strip() in PARTICLES for mark in asking)
 
 
 def ends_asking(evidence: Evidence) -> bool:
@@ -117,6 +131,25 @@ def comes_or_leaves(evidence: Evidence) -> bool:
         for clause in evidence.clauses
         for mark in clause.marks
     )
+
+
+def is_private(evidence: Evidence) -> bool:
+    """What fails is somebody's own game, phone or errand, and no function is named but by the verb that fails."""
+    if Signal.PRIVATE not in evidence.signals or Signal.PLATFORM in evidence.signals:
+        return False
+    return all(_is_of_private_things(clause) for clause in evidence.clauses)
+
+
+def _is_of_private_things(clause: Clause) -> bool:
+    """登不上游戏: the private thing stands beside what fails, and 登 is heard in the failing words alone."""
+    failing = [mark for mark in clause.marks if mark.tells in FAILING]
+    named = [mark for mark in clause.marks if isinstance(mark.tells, Function)]
+    if not failing:
+        return not named
+    start, end = min(mark.start for mark in failing), max(mark.end for mark in failing)
+    things = [mark for mark in clause.marks if mark.tells is Signal.PRIVATE]
+    is_beside = any(start - BESIDE <= thing.end and thing.start <= end + BESIDE for thing in things)
+    return is_beside and all(mark.start < end and start < mark.end for mark in named)
 
 
 def withdraws_twice(evidence: Evidence) -> bool:

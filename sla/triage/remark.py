@@ -8,7 +8,7 @@ from functools import cached_property
 from models.terms import Kind
 from sla.triage.evidence import READ_LENGTH, Clause, Evidence, read_evidence
 from sla.triage.lexicon import Function, Lexicon, Signal, normalise
-from sla.triage.observations import is_empty
+from sla.triage.observations import is_empty, is_private
 from sla.triage.triage import Triage, judge
 
 NUMBER = re.compile(r"(?<![\d-])\d{2}(?:0[1-9]|1[0-2])-\d{4}(?![\d-])")
@@ -103,6 +103,13 @@ class Remark:
         """Nothing is left to read once courtesy is cut off."""
         return not self.content
 
+    @property
+    def may_begin_report(self) -> bool:
+        """Something is named, fails, is asked or wished, so that a report may count from this line (R2)."""
+        tells = self.evidence.says(Signal.PLATFORM, Signal.MOMENT, Signal.URGENT, *SYMPTOMS)
+        is_about_work = tells or bool(self.evidence.functions or self.objects) or self.judged.kind is not Kind.OTHER
+        return bool(self.content) and is_about_work and not is_private(self.evidence)
+
     @cached_property
     def has_symptom(self) -> bool:
         """Something is said to fail; a function, a lot, a number or a deadline alone is no symptom (R3)."""
@@ -111,7 +118,7 @@ class Remark:
     @property
     def denies(self) -> bool:
         """It is said not to be over."""
-        return Signal.DENIES in self.said
+        return Signal.DENIES in self.said and not is_private(self.evidence)
 
     @property
     def says_again(self) -> bool:
