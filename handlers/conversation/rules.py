@@ -85,7 +85,7 @@ def complaint(talk: Talk) -> Reply | None:
     if not is_complaint(talk):
         return None
     filed = complaint_filed(talk)
-    about = talk.last_spoken(lambda one: one.is_open)
+    about = talk.last_spoken(lambda one: one.is_open) or _open_for_long(talk)
     if about is not None and Signal.PROGRESS in talk.words.said:
         show_standing(talk, about)
     return filed
@@ -155,7 +155,7 @@ def progress(talk: Talk) -> Reply | None:
     if not asks:
         return None
     about = talk.last_spoken(_is_asked_about(talk)) or talk.last_spoken(lambda one: one.is_open)
-    about = about or talk.last_spoken(lambda one: one.status != "merged")
+    about = about or talk.last_spoken(lambda one: one.status != "merged") or _open_for_long(talk)
     if about is None and not talk.is_room:
         about = open_for_readers(talk)
     if about is not None:
@@ -352,6 +352,11 @@ def _may_be_over(talk: Talk) -> list[Meant]:
         return []
     others = [one for one in named or fitting if one is not recent and (one.has_result or recent.has_result)]
     return [recent, *others][:2]
+
+
+def _open_for_long(talk: Talk) -> Meant | None:
+    """报了三天了没人理: what is asked after may have been spoken of last more than a working day ago."""
+    return next((one for one in talk.may_mean if one.is_open), None)
 
 
 def _is_asked_about(talk: Talk) -> Callable[[Meant], bool]:
