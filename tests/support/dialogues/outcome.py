@@ -76,12 +76,13 @@ class Outcome:
         for wanted in self.must.new:
             reasons = {one.number: list(self._differs(one, wanted)) for one in left}
             best = min(left, key=lambda one: len(reasons[one.number]), default=None)
-            if best is not None:
+            if best is None:
+                yield f"no ticket {wanted.severity or wanted.kind} {''.join(wanted.title)}"
+            else:
                 left.remove(best)
                 yield from (f"{_told(best)}: {reason}" for reason in reasons[best.number])
-            else:
+            if best is None or ("defect" in wanted.kinds and best.kind not in wanted.kinds):
                 self.missing.append(wanted)
-                yield f"no ticket {wanted.severity or wanted.kind} {''.join(wanted.title)}"
             is_a = "A" in wanted.severities and len(wanted.severities) == 1
             self.swallowed_a += is_a and (best is None or best.severity != Severity.A)
         if not self.must.is_open:
@@ -122,6 +123,7 @@ class Outcome:
                 yield f"{short} is {self.ticket(short).status}, not {state}"
         for short in self.must.reopened:
             if self.ticket(short).status in CALMED:
+                self.swallowed_a += self.ticket(short).severity == Severity.A
                 yield f"{short} was not reopened: {self.ticket(short).status}"
 
     def _answered(self) -> Iterator[str]:

@@ -1,4 +1,7 @@
-"""Counts what dialogues came to: reports that were swallowed, and tickets that nobody needed."""
+"""Counts what dialogues came to: reports that were swallowed, and tickets that nobody needed.
+
+A fault that came as something else has lost its clock and counts as swallowed; so does an A that was not reopened.
+"""
 
 from dataclasses import dataclass, field
 
