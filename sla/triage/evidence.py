@@ -37,7 +37,9 @@ OVERRIDES: dict[Signal, frozenset[Signal]] = {
     Signal.TOTAL: frozenset({Signal.PARTIAL, Signal.DEVICE}),
     Signal.PARTIAL: frozenset({Signal.TOTAL}),
     Signal.ASKS: frozenset({Signal.CANNOT, Signal.NO_WAY, Signal.GIVES, Signal.CHATS, Signal.WAY_ROUND, Signal.WORKS}),
-    Signal.PLEADS: frozenset({Signal.ASKS, Signal.WITHDRAWS, Signal.UNBROKEN}),
+    Signal.PLEADS: frozenset(
+        {Signal.ASKS, Signal.WITHDRAWS, Signal.UNBROKEN, Signal.WORKS, Signal.WAY_ROUND, Signal.RIGHT}
+    ),
     Signal.WISHES: frozenset({Signal.CANNOT, Signal.MAINTENANCE}),
     Signal.UNBROKEN: frozenset({Signal.CANNOT, Signal.FLAW, Signal.DEVICE_FAULT}),
     Signal.RULE: frozenset({Signal.CANNOT}),
