@@ -4,7 +4,7 @@ from handlers.tickets.cards.merged import has_result
 from handlers.tickets.directive_cards import end_directive
 from handlers.tickets.fault_report_due import tell_report_owed
 from handlers.turn.turn import Turn
-from models.chat import Reply
+from models.chat import Place, Reply
 from models.tickets.card_queries import OrdinaryView
 from models.tickets.queries import lock_parts
 from models.tickets.ticket import Ticket
@@ -30,9 +30,17 @@ def tell_part(turn: Turn, ticket: Ticket, main: Ticket) -> None:
         _put(turn, ticket)
 
 
+def where_read(turn: Turn, ticket: Ticket) -> list[Place]:
+    """Where the reporter hears of an answer: where it was reported and, if that is a room, in their own chat there."""
+    place, reporter = ticket.place, ticket.reporter
+    if place.is_direct or reporter is None:
+        return [place]
+    return [place, *(chat for chat in turn.reachable_chats(reporter) if chat.platform is place.platform)]
+
+
 def _put(turn: Turn, ticket: Ticket) -> None:
     turn.unpin_card(ticket, OrdinaryView.VERDICT)
-    turn.pin_card(ticket, ticket.place, OrdinaryView.VERDICT)
+    turn.pin_cards(ticket, where_read(turn, ticket), OrdinaryView.VERDICT)
 
 
 def close_confirmed(turn: Turn, ticket: Ticket) -> Reply:

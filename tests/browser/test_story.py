@@ -127,3 +127,16 @@ def test_the_direct_chat_joins_what_belongs_together(seat: Open) -> None:
     expect(writer.page.locator("#middle article.card").last).to_contain_text("用的是谷歌浏览器")
     writer.go("我的工单")
     expect(writer.page.locator("#middle .ticket")).to_have_count(2)
+
+
+def test_an_answer_is_noticed(seat: Open) -> None:
+    """Somebody who looks elsewhere sees a number at the room where they asked, and at their own chat."""
+    asker, office = seat("刘晓彤"), seat("马跃", place="team")
+    asker.context.request.post(asker.page.url.split("#")[0] + "chat/language", data={"language": "zh-CN"})
+    asker.page.reload()
+    number = asker.report("请问开标室的投影仪怎么预约？")
+    asker.go("我的工单")
+    office.press(number, "答复")
+    office.fill(answer="在排期页面右上角预约。")
+    for place in ("intake", "desk"):
+        expect(asker.page.locator(f'#side button[data-action="place {place}"] .count')).to_have_text("1")

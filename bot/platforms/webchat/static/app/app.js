@@ -126,7 +126,7 @@ class Page {
   #unread(place) {
     const read = this.reads.get(place);
     if (!read) return 0;
-    return this.timelines.get(place).roots().filter((line) => line.position > read.seen && !line.who.mine).length;
+    return this.timelines.get(place).concerning().filter((line) => line.position > read.seen && !line.who.mine).length;
   }
 
   #drawUnsent() {

@@ -97,6 +97,12 @@ export class Timeline extends EventTarget {
     return threads;
   }
 
+  /** The lines that the reader is to notice: the roots, and what is said below one of the reader's own. */
+  concerning() {
+    const own = [...this.threads()].filter(([root]) => this.lines.get(root)?.who.mine);
+    return [...this.roots(), ...own.flatMap(([, replies]) => replies)];
+  }
+
   /** The root line under which a ticket is talked about here, if it is loaded. */
   rootOf(ticket) {
     const line = [...this.lines.values()].find((one) => one.ticket === ticket);
