@@ -22,3 +22,13 @@ def what_it_means(voice: Voice, ticket: Ticket) -> Card:
 def goes_on(voice: Voice, ticket: Ticket) -> Card:
     """What stands where the question stood."""
     return Card(title=title(voice, ticket), severity=ticket.severity, outcome=(voice("deletion.goes_on"),))
+
+
+def offer_mask(voice: Voice, ticket: Ticket) -> Card:
+    """For the office: somebody took a message out of its chat, and may not want its words to stand here either (R2)."""
+    return Card(
+        title=title(voice, ticket),
+        severity=ticket.severity,
+        intro=(voice("deletion.offer_mask", number=ticket.number),),
+        buttons=(Button(action="mask", label=voice("button.mask")),),
+    )

@@ -1,6 +1,7 @@
 """A message is gone from its chat: the log says so, no clock changes, and its writer is asked what it means."""
 
 from handlers.intake import deletion_cards as cards
+from handlers.turn.audience import Audience
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.chat import Click, Deletion, Place, Reply
@@ -26,6 +27,8 @@ def note_deletion(deletion: Deletion, turn: Turn) -> Reply | None:
         if began_it and ticket.is_reported_by(author) and ticket.status in MAY_BE_TAKEN_BACK:
             own_chat = Place.direct(deletion.sender.platform, deletion.sender.account)
             turn.post_about(ticket, own_chat, cards.what_it_means, ticket)
+        audience = Audience(turn)
+        audience.tell_about(ticket, audience.office, cards.offer_mask, ticket)
         turn.refresh(ticket)
         return Reply(ticket=ticket.number)
     return None

@@ -8,8 +8,7 @@ from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, validated
 from models.chat import Click, Reply, Submission
 from models.tickets.fault_report import FaultReport
-from models.tickets.numbering import take_report_number
-from models.tickets.ticket import Ticket
+from models.tickets.ticket import Ticket, take_report_number
 from sla.calendar.business_hours import local_day
 from sla.policy.policy import EscalationLevel
 

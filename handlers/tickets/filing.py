@@ -15,9 +15,8 @@ from models.phrase import to_json
 from models.refusal import Refusal
 from models.storage.new_row import bare_row
 from models.terms import Kind, Language, Promise, Purpose, Role
-from models.tickets.numbering import take_number
 from models.tickets.queries import people_with
-from models.tickets.ticket import Ticket
+from models.tickets.ticket import Ticket, take_number
 from sla.calendar.business_hours import SHANGHAI
 from sla.policy.policy import Policy
 from sla.triage.triage import Triage

@@ -1,12 +1,13 @@
 """What the desk has to say and where: one row per card, written with the fact it tells of."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Index, text
-from sqlmodel import Field
+from sqlalchemy import Column, Index, String, and_, cast, or_, text
+from sqlmodel import Field, Session, col, select
 
 from models.chat import Place
 from models.storage.columns import BigId, Json, moment, word
@@ -173,3 +174,10 @@ def leave_at_once(post: Post) -> Post:
     if post.state is PostState.HELD:
         post.state, post.expected_at = PostState.QUEUED, None
     return post
+
+
+def posts_that_say(session: Session, ticket_id: int | None, number: str) -> Sequence[Post]:
+    """The cards about a ticket, and those about none that name it, such as a digest; locked."""
+    names_it = and_(col(Post.ticket_id).is_(None), cast(col(Post.card), String).contains(number))
+    found = select(Post).where(or_(col(Post.ticket_id) == ticket_id, names_it)).order_by(col(Post.seq))
+    return session.exec(found.with_for_update().execution_options(populate_existing=True)).all()

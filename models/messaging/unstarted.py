@@ -251,5 +251,10 @@ _UNLISTED = (
 )
 
 
+def of_ticket(session: Session, ticket_id: int | None) -> Sequence[UnstartedMessage]:
+    """The messages that became part of a ticket after all."""
+    return session.exec(select(UnstartedMessage).where(UnstartedMessage.ticket_id == ticket_id)).all()
+
+
 def _sha256(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()

@@ -1,10 +1,11 @@
 """The rooms of the built-in web chat and the lines in them."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, Index, UniqueConstraint
-from sqlmodel import Field
+from sqlmodel import Field, Session, col, select, update
 
 from models.storage.columns import BigId, Json, moment
 from models.storage.row import Row
@@ -43,3 +44,15 @@ class Line(Row, table=True):
     card: dict[str, Any] | None = Field(default=None, sa_column=Column(Json))
     at: datetime = Field(sa_column=moment())
     version: int = 1
+
+
+def lines_of(session: Session, ids: Collection[str]) -> Sequence[Line]:
+    """What people typed, by the ids of the lines."""
+    return session.exec(select(Line).where(col(Line.id).in_(ids))).all()
+
+
+def show_anew(session: Session, line: Line, text: str) -> None:
+    """Let the room show another text in the place of what was typed."""
+    counted = update(Room).where(col(Room.chat) == line.chat).values(seq=Room.seq + 1).returning(col(Room.seq))
+    line.seq = session.connection().execute(counted).scalar_one()
+    line.text, line.version = text, line.version + 1

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any, Optional
 
-from sqlalchemy import Index, text
-from sqlmodel import Field, Relationship
+from sqlalchemy import Index, bindparam, text
+from sqlmodel import Field, Relationship, Session, col
 
 from models.people.person import Person
 from models.refusal import Refusal
+from models.storage.insert_once import insert_into
 from models.storage.row import Row
 from models.terms import Status
 from models.tickets.assignment import TicketHelper
@@ -15,6 +16,7 @@ from models.tickets.attachment import Attachable
 from models.tickets.directives import Orderable
 from models.tickets.fault_record import Recordable
 from models.tickets.fault_report import FaultReport, Reportable
+from models.tickets.masking import Maskable
 from models.tickets.merging import Mergeable
 from models.tickets.outage import Announceable
 from models.tickets.recurrence import Repeatable
@@ -32,7 +34,7 @@ def _where_there_is_one(name: str) -> Index:
     return Index(f"ix_ticket_{name}", name, sqlite_where=there_is, postgresql_where=there_is)
 
 
-class Ticket(Reportable, Orderable, Mergeable, Announceable, Repeatable, Attachable, Recordable, table=True):
+class Ticket(Reportable, Orderable, Mergeable, Announceable, Repeatable, Attachable, Recordable, Maskable, table=True):
     """The noun everything turns around; its verbs live with the ability they belong to.
 
     A workflow that gives the ticket rows of its own adds their relationship to it, where those rows are defined.
@@ -117,3 +119,30 @@ class TicketCounter(Row, table=True):
 def ticket_number(month: str, count: int) -> str:
     """A number one can say on the phone: `2611-0042`."""
     return f"{month}-{count:04d}"
+
+
+# Put together once: this runs for every report.
+_COUNT = {
+    name: insert_into(TicketCounter, name)
+    .values(month=bindparam("month"), last=1)
+    .on_conflict_do_update(index_elements=["month"], set_={"last": col(TicketCounter.last) + 1})
+    .returning(col(TicketCounter.last))
+    for name in ("sqlite", "postgresql")
+}
+
+
+def take_number(session: Session, month: str) -> str:
+    """The next number of `month` (`YYMM`); the counter's row is held until the turn ends."""
+    return ticket_number(month, _counted(session, month))
+
+
+def take_report_number(session: Session, year: int) -> str:
+    """The next number of a fault report in the local `year`, such as `GZ-2026-0001`; held like a ticket's."""
+    kept_as = f"GZ-{year}"
+    return f"{kept_as}-{_counted(session, kept_as):04d}"
+
+
+def _counted(session: Session, kept_as: str) -> int:
+    connection = session.connection()
+    last: int = connection.execute(_COUNT[connection.dialect.name], {"month": kept_as}).scalar_one()
+    return last

@@ -104,19 +104,26 @@ class WorkLogEntry(Row, table=True):
 def broken_at(number: str, head: str, length: int, entries: Iterable[WorkLogEntry]) -> str | None:
     """What is wrong with a ticket's log, or None where chain, head and length all hold.
 
-    `entries` come in order of position. The answer is one of `position`, `content`, `chain`, `head`,
-    `length`, followed by the position where it was found.
+    `entries` come in order of position. The answer is one of `position`, `content`, `masked`, `chain`, `head`,
+    `length`, followed by the position where it was found. An entry is masked only where a later one says so.
     """
     previous, count = GENESIS, 0
+    masked, said = set[str](), set[str]()
     for entry in entries:
         count += 1
         if entry.position != count:
             return f"position {count}"
-        if entry.masked_at is None and entry.content_digest() != entry.digest:
+        if entry.masked_at is not None:
+            masked.add(str(count))
+        elif entry.content_digest() != entry.digest:
             return f"content {count}"
+        if entry.verb == "masked":
+            said.update(str(entry.content.get("positions", "")).split(","))
         if entry.chain_after(number, previous) != entry.chain:
             return f"chain {count}"
         previous = entry.chain
+    if masked - said:
+        return f"masked {min(map(int, masked - said))}"
     if count != length:
         return f"length {count}"
     return None if previous == head else f"head {count}"

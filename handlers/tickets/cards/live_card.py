@@ -229,10 +229,8 @@ def _withdrawing(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
 
 def _team_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
     if ticket.status.is_final:
-        if ticket.is_closed_unconfirmed:
-            return (_confirming(voice, ticket), button(voice, "more"))
-        has_more = ticket.status is Status.MERGED or ticket.merged_ones or ticket.is_announced
-        return (button(voice, "more"),) if has_more else ()
+        confirming = [_confirming(voice, ticket)] if ticket.is_closed_unconfirmed else []
+        return (*confirming, button(voice, "more"))
     steps = next_steps(voice, ticket)
     if ticket.raised_at is not None:
         return (button(voice, "misjudged"), button(voice, "got_worse"), *steps[:2], button(voice, "more"))

@@ -20,9 +20,8 @@ from models.access.request import AccessRequest
 from models.access.request_facts import RequestedGrant
 from models.access.terms import AccessWorkflow
 from models.terms import AccessChange, AccessState, Kind, Platform, Verdict
-from models.tickets.numbering import take_number
 from models.tickets.queries import person_named
-from models.tickets.ticket import Ticket
+from models.tickets.ticket import Ticket, take_number
 from models.tickets.worklog import WorkLogEntry
 from tests.support.command_line import in_database, open_office, zhiban
 

@@ -26,8 +26,7 @@ from models.messaging.webchat import Line
 from models.people.person import Account
 from models.refusal import Refusal
 from models.terms import Platform
-from models.tickets.numbering import take_number
-from models.tickets.ticket import Ticket
+from models.tickets.ticket import Ticket, take_number
 from models.tickets.worklog import WorkLogEntry
 from tests.support.desk import ZH, settings_for
 from tests.support.hand_clock import TUESDAY_10_OCLOCK

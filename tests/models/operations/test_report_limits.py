@@ -11,8 +11,7 @@ from models.chat import Place
 from models.operations.report_limits import Flood, flood_of
 from models.people.person import Account, Person
 from models.terms import Kind, Platform, Role
-from models.tickets.numbering import take_number
-from models.tickets.ticket import Ticket
+from models.tickets.ticket import Ticket, take_number
 from sla.policy.policy import ReportLimits
 
 NOW = datetime(2026, 11, 24, 2, tzinfo=UTC)

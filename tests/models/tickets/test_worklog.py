@@ -95,15 +95,19 @@ def test_an_entry_of_another_ticket_does_not_fit() -> None:
     assert broken_at("2603-0002", ticket.log_head, ticket.log_length, entries) == "chain 1"
 
 
-def test_content_can_be_masked_without_breaking_the_chain() -> None:
-    """Personal data goes, the proof stays."""
-    ticket, entries = a_log()
-    entries[2].content, entries[2].masked_at = {}, NOW
-    assert state_of(ticket, entries) is None
-
-
 def test_the_same_words_have_different_digests() -> None:
     """A salt keeps masked words from being guessed from their digest."""
     (_, one), (_, two) = a_log(), a_log()
     assert one[0].content == two[0].content
     assert one[0].digest != two[0].digest
+
+
+def test_a_masked_entry_holds_where_a_later_one_says_so() -> None:
+    """Words and salt are gone, the chain holds; an entry that only claims to be masked is found."""
+    ticket, entries = a_log()
+    entries[1].content, entries[1].salt, entries[1].masked_at = {"text": "▇▇▇"}, "", NOW
+    assert state_of(ticket, entries) == "masked 2"
+    ticket.log("masked", None, NOW + timedelta(hours=1), positions="2", reason="x")
+    assert state_of(ticket, entries) is None
+    entries[1].digest = "0" * 64
+    assert state_of(ticket, entries) == "chain 2"

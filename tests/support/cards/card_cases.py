@@ -359,6 +359,7 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     notices.security: lambda voice, world: [notices.security(voice, world.ticket())],
     other_way.as_worded: lambda voice, world: [other_way.as_worded(voice, notices.help_card(voice))],
     deletion_cards.what_it_means: lambda voice, world: [deletion_cards.what_it_means(voice, world.ticket())],
+    deletion_cards.offer_mask: lambda voice, world: [deletion_cards.offer_mask(voice, world.ticket())],
     deletion_cards.goes_on: lambda voice, world: [deletion_cards.goes_on(voice, world.ticket())],
     notices.taken_back_by_office: lambda voice, world: [
         notices.taken_back_by_office(voice, world.ticket(), world.reporter)

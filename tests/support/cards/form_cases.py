@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from handlers.duty import forms as duty_forms
 from handlers.i18n import Voice
+from handlers.intake import masking_forms
 from handlers.intake import phone_forms as phoned_in_forms
 from handlers.people import account_cards as accounts
 from handlers.people import link_code_cards as link_codes
@@ -81,6 +82,7 @@ FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
     duty_forms.handover_form: lambda voice, world: [
         duty_forms.handover_form(voice, notes) for notes in (world.typed, "")
     ],
+    masking_forms.mask_form: lambda voice, world: [masking_forms.mask_form(voice, world.taken(), ())],
     forms.restore_form: _about(forms.restore_form),
     forms.circumstances_form: _about(forms.circumstances_form),
     forms.report_form: lambda voice, _: [forms.report_form(voice)],
