@@ -14,6 +14,8 @@ from models.tickets.worklog import WorkLogEntry
 
 def question(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
     """The newest question, who asks, and how to answer; once the wait is over, that it is."""
+    if not ticket.waits:
+        return Card(title=title(voice, ticket), severity=ticket.severity)  # nothing was ever asked
     wait = ticket.waits[-1]
     is_open = ticket.lasting_wait is wait
     return Card(
