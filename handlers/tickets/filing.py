@@ -8,7 +8,7 @@ from handlers.tickets.cards.parts import clipped
 from handlers.turn.reporter import reporter_behind
 from handlers.turn.turn import Turn
 from models.chat import Place, Sender, says_something
-from models.duty.roster import on_duty
+from models.duty.roster import person_on_duty
 from models.messaging.outbox import CardView
 from models.people.person import Person
 from models.phrase import to_json
@@ -185,7 +185,7 @@ def _told_at_once(turn: Turn, ticket: Ticket) -> list[Person]:
     """The person on duty, unless it is their own report; where the roster has nobody, everybody of the office."""
     if ticket.duty is not None:
         return [ticket.duty]
-    if not _is_told_at_once(turn, ticket) or on_duty(turn.session, turn.now).duty:
+    if not _is_told_at_once(turn, ticket) or person_on_duty(turn.session, turn.now):
         return []
     office = people_with(turn.session, turn.now, Role.OFFICE)
     return [person for person in office if person.id not in {ticket.reporter_id, ticket.entered_by_id}]
@@ -201,7 +201,7 @@ def name_duty(turn: Turn, ticket: Ticket) -> None:
     """Whoever is on duty now hears of it at once, unless quiet hours hold it or it is their own report."""
     if not _is_told_at_once(turn, ticket):
         return
-    duty = on_duty(turn.session, turn.now).duty
+    duty = person_on_duty(turn.session, turn.now)
     if duty is not None and duty.id not in {ticket.reporter_id, ticket.entered_by_id}:
         ticket.duty_id, ticket.duty = duty.id, duty
 

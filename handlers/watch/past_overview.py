@@ -11,7 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, select
 
 from models.operations.overview import Listing, Overview
-from models.operations.past_stand import Stand, stand_after
+from models.operations.past_state import PastState, past_state_after
 from models.operations.urgency import CLASSES
 from models.people.person import Person
 from models.terms import Kind, Promise, Severity, Status
@@ -31,14 +31,14 @@ class Then(NamedTuple):
     """A ticket as it stood, with what it owed, and the wait that lasted."""
 
     ticket: Ticket
-    stand: Stand
+    past: PastState
     owed: Sequence[Target]
     wait: Wait | None
 
     @property
     def is_open(self) -> bool:
         """Something could still happen on it."""
-        return not self.stand.status.is_final
+        return not self.past.status.is_final
 
 
 def overview_at(
@@ -54,9 +54,9 @@ def overview_at(
         unanswered=_listing((one.ticket for one in sorted(running, key=_reported) if _is_unanswered(one)), at_most),
         reports=_by_target(every, at, at_most, lambda target: target.promise in REPORTS),
         waiting=_listing(_waiting(running), at_most),
-        to_be_confirmed=sum(one.stand.status is Status.RESOLVED for one in running),
+        to_be_confirmed=sum(one.past.status is Status.RESOLVED for one in running),
         came_in=sum(since < one.ticket.created_at <= at for one in every),
-        closed=sum(one.stand.status is Status.CLOSED and _closed_at(one) > since for one in every),
+        closed=sum(one.past.status is Status.CLOSED and _closed_at(one) > since for one in every),
     )
 
 
@@ -82,35 +82,35 @@ def _then(
     ticket: Ticket, entries: Iterable[WorkLogEntry], people: dict[str, Person], rules: Rulebook, at: datetime
 ) -> Then:
     """The ticket put back to how it stood."""
-    stand = stand_after(entries)
+    past = past_state_after(entries)
     has_ended = ticket.workflow != ORDINARY and ticket.closed_at is not None and ticket.closed_at <= at
-    status = ticket.status if has_ended else stand.status
+    status = ticket.status if has_ended else past.status
     answered_before = ticket.answered_at is not None and ticket.answered_at <= at
-    is_answered = stand.is_answered or answered_before
-    stand = Stand(**{**vars(stand), "status": status, "is_answered": is_answered})
-    ticket.status, ticket.kind, ticket.severity, ticket.is_major = status, stand.kind, stand.severity, stand.is_major
-    set_committed_value(ticket, "assignee", people.get(stand.assignee))
+    is_answered = past.is_answered or answered_before
+    past = PastState(**{**vars(past), "status": status, "is_answered": is_answered})
+    ticket.status, ticket.kind, ticket.severity, ticket.is_major = status, past.kind, past.severity, past.is_major
+    set_committed_value(ticket, "assignee", people.get(past.assignee))
     waits = [wait for wait in ticket.waits if wait.begun_at <= at]
     pauses = [Pause(wait.begun_at, _by_then(wait.ended_at, at), wait.is_granted) for wait in waits]
-    owed = [target for target in ticket.targets if _put_back(ticket, stand, target, pauses, rules, at)]
+    owed = [target for target in ticket.targets if _put_back(ticket, past, target, pauses, rules, at)]
     lasting = waits[-1] if waits and status is Status.WAITING else None
-    return Then(ticket, stand, owed, lasting)
+    return Then(ticket, past, owed, lasting)
 
 
 def _put_back(
-    ticket: Ticket, stand: Stand, target: Target, pauses: Sequence[Pause], rules: Rulebook, at: datetime
+    ticket: Ticket, past: PastState, target: Target, pauses: Sequence[Pause], rules: Rulebook, at: datetime
 ) -> bool:
     """Whether the target was owed then; its due time is the one that it had."""
     made_at = target.due_set_at if target.promise in REPORTS and target.due_set_at else target.started_at
     if target.promise not in {Promise.RESPOND, Promise.RESOLVE} or ticket.workflow != ORDINARY:
         target.met_at, target.withdrawn_at = _by_then(target.met_at, at), _by_then(target.withdrawn_at, at)
         return made_at <= at and target.is_open
-    rule = rules.policy.rule(Promise(target.promise), stand.kind, stand.severity, ticket.impact)
-    is_kept = stand.is_responded if target.promise == Promise.RESPOND else stand.is_solved
+    rule = rules.policy.rule(Promise(target.promise), past.kind, past.severity, ticket.impact)
+    is_kept = past.is_responded if target.promise == Promise.RESPOND else past.is_solved
     if rule is None or is_kept or target.id != _newest(ticket, target.promise, at):
         return False
     has_moved = target.due_set_at is not None and target.due_set_at > at
-    start = (stand.class_since or ticket.reported_at) if has_moved else target.started_at
+    start = (past.class_since or ticket.reported_at) if has_moved else target.started_at
     promised = due(rule, rules.calendar, start, pauses)
     target.due_at, target.is_provisional = promised.at, promised.is_provisional
     stands = target.promise == Promise.RESOLVE and promised.is_paused
@@ -132,7 +132,7 @@ def _by_then(moment: datetime | None, at: datetime) -> datetime | None:
 def _by_class(running: Iterable[Then]) -> dict[Severity | None, int]:
     counts: dict[Severity | None, int] = defaultdict(int)
     for one in running:
-        counts[one.stand.severity if one.stand.kind is Kind.DEFECT else None] += 1
+        counts[one.past.severity if one.past.kind is Kind.DEFECT else None] += 1
     return dict(counts)
 
 
@@ -164,7 +164,7 @@ def _waiting(running: Iterable[Then]) -> list[tuple[Ticket, Wait]]:
 
 
 def _is_unanswered(one: Then) -> bool:
-    return one.stand.kind is Kind.CONSULTATION and not one.stand.is_answered
+    return one.past.kind is Kind.CONSULTATION and not one.past.is_answered
 
 
 def _reported(one: Then) -> tuple[datetime, int]:
@@ -172,7 +172,7 @@ def _reported(one: Then) -> tuple[datetime, int]:
 
 
 def _closed_at(one: Then) -> datetime:
-    return one.stand.closed_at or one.ticket.closed_at or one.ticket.created_at
+    return one.past.closed_at or one.ticket.closed_at or one.ticket.created_at
 
 
 def _listing(rows: Iterable[Row], at_most: int) -> Listing[Row]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, Index, bindparam, exists
+from sqlalchemy import BindParameter, Index, bindparam, exists, or_
 from sqlmodel import Field, Relationship, Session, col, select
 
 from models.people.person import Person
@@ -110,19 +110,15 @@ class OnDuty:
 
 
 _AT: BindParameter[datetime] = bindparam("at")
-_IS_AWAY = (
-    exists()
-    .where(
-        col(Absence.person_id) == col(Shift.person_id),
-        col(Absence.withdrawn_at).is_(None),
-        col(Absence.begins_at) <= _AT,
-        col(Absence.ends_at) > _AT,
-    )
-    .label("is_away")
+_IS_AWAY = exists().where(
+    col(Absence.person_id) == col(Shift.person_id),
+    col(Absence.withdrawn_at).is_(None),
+    col(Absence.begins_at) <= _AT,
+    col(Absence.ends_at) > _AT,
 )
 # Put together once: this runs for every report.
 _ON_DUTY = (
-    select(Shift.role, Person, Shift.ends_at, _IS_AWAY)
+    select(Shift.role, Person, Shift.ends_at, _IS_AWAY.label("is_away"))
     .join(Person, col(Person.id) == col(Shift.person_id))
     .where(col(Shift.begins_at) <= _AT, col(Shift.ends_at) > _AT)
 )
@@ -133,6 +129,22 @@ def on_duty(session: Session, at: datetime) -> OnDuty:
     rows = session.execute(_ON_DUTY, {"at": at}).all()
     there = {role: (person, ends_at) for role, person, ends_at, is_away in rows if not is_away and person.is_active(at)}
     return stood_in(there)
+
+
+_HAS_DUTY = (
+    select(Person)
+    .join(Shift, col(Person.id) == col(Shift.person_id))
+    .where(col(Shift.begins_at) <= _AT, col(Shift.ends_at) > _AT)
+    .where(or_(col(Shift.role) == DutyRole.DUTY, col(Shift.role) == DutyRole.BACKUP), ~_IS_AWAY)
+    .where(or_(col(Person.active_until).is_(None), col(Person.active_until) > _AT))
+    .order_by(col(Shift.role) == DutyRole.BACKUP)
+    .limit(1)
+)
+
+
+def person_on_duty(session: Session, at: datetime) -> Person | None:
+    """Who has the duty at `at`, as `on_duty` says, for whoever asks for nobody else: each report does."""
+    return session.execute(_HAS_DUTY, {"at": at}).scalars().one_or_none()
 
 
 def stood_in(there: Mapping[DutyRole, tuple[Person, datetime]]) -> OnDuty:

@@ -228,8 +228,8 @@ def unstarted_broken_at(rows: Iterable[UnstartedMessage]) -> int | None:
 
 def broken_chains(session: Session) -> Iterator[tuple[Place, int]]:
     """Where a chat or thread whose messages were changed is, and the position of the first that was."""
-    order = UnstartedMessage.platform, UnstartedMessage.chat, UnstartedMessage.thread, UnstartedMessage.position
-    found = select(UnstartedMessage).order_by(*map(col, order)).execution_options(yield_per=PORTION)
+    in_chain = UnstartedMessage.platform, UnstartedMessage.chat, UnstartedMessage.thread, UnstartedMessage.position
+    found = select(UnstartedMessage).order_by(*map(col, in_chain)).execution_options(yield_per=PORTION)
     for (platform, chat, thread), rows in groupby(
         session.exec(found), lambda row: (row.platform, row.chat, row.thread)
     ):

@@ -27,25 +27,6 @@ def audit(session: Session, now: datetime, running: Collection[Platform] = tuple
     before = now - OVERDUE_AFTER
     is_open = col(Target.met_at).is_(None), col(Target.withdrawn_at).is_(None)
     untold = select(func.count()).select_from(Target).where(*is_open, col(Target.next_step_at) < before)
-    unsent = (
-        select(func.count())
-        .select_from(Post)
-        .where(
-            col(Post.platform).in_(list(running)),  # the index begins with it
-            col(Post.state).in_(OUTSTANDING),
-            Post.sent_version == 0,
-            col(Post.queued_at) < before,
-        )
-    )
-    held = (
-        select(func.count())
-        .select_from(Post)
-        .where(
-            col(Post.platform).in_(list(running)),  # the index begins with it
-            Post.state == PostState.HELD,
-            col(Post.expected_at) < before,
-        )
-    )
     owed = exists().where(col(Target.ticket_id) == col(Ticket.id), col(Target.withdrawn_at).is_(None))
     unpromised = (
         select(func.count())
@@ -55,12 +36,20 @@ def audit(session: Session, now: datetime, running: Collection[Platform] = tuple
     row = desk_time(session)
     return {
         "untold_steps": session.exec(untold).one(),
-        "unsent_posts": session.exec(unsent).one() + session.exec(held).one(),
+        "unsent_posts": _unsent(session, before, running),
         "stale_leases": _stale_leases(session),
         "tickets_without_targets": session.exec(unpromised).one(),
         "refused_platforms": len(refused_platforms(session, running)),
         "silent": int(row is None or row.alive_at < before),
     }
+
+
+def _unsent(session: Session, before: datetime, running: Collection[Platform]) -> int:
+    """Posts that should have left by then: what was queued, and what quiet hours held until then."""
+    posts = select(func.count()).where(col(Post.platform).in_(list(running)))  # the index begins with it
+    is_queued = col(Post.state).in_(OUTSTANDING), Post.sent_version == 0, col(Post.queued_at) < before
+    is_held = Post.state == PostState.HELD, col(Post.expected_at) < before
+    return session.exec(posts.where(*is_queued)).one() + session.exec(posts.where(*is_held)).one()
 
 
 def _stale_leases(session: Session) -> int:

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from models.duty.coverage import Hole, Missing, holes, periods
 from models.duty.queries import clash_of, duty_changes, replace_roster
-from models.duty.roster import Absence, OnDuty, Shift, demand_swappable, on_duty
+from models.duty.roster import Absence, OnDuty, Shift, demand_swappable, on_duty, person_on_duty
 from models.duty.swap import DutySwap
 from models.people.person import Person
 from models.refusal import Refusal
@@ -58,16 +58,18 @@ def away(session: Session, name: str, begins_at: datetime, ends_at: datetime) ->
     return absence
 
 
-def names(found: OnDuty) -> tuple[str | None, ...]:
-    """Who holds each role."""
+def names(office: Session, at: datetime) -> tuple[str | None, ...]:
+    """Who holds each role; whoever asks for the duty alone hears of the same person."""
+    found = on_duty(office, at)
+    assert person_on_duty(office, at) == found.duty
     return tuple(one.name if one else None for one in (found.duty, found.backup, found.duty_leader))
 
 
 def test_a_shift_begins_at_its_first_moment_and_ends_before_its_last(office: Session) -> None:
     """Exactly on the edges: in at the beginning, out at the end."""
-    assert names(on_duty(office, T0)) == ("李", "张", "周")
+    assert names(office, T0) == ("李", "张", "周")
     assert on_duty(office, T0).duty_until == T0 + 7 * DAY
-    assert names(on_duty(office, T0 + 7 * DAY - timedelta.resolution)) == ("李", "张", "周")
+    assert names(office, T0 + 7 * DAY - timedelta.resolution) == ("李", "张", "周")
     for outside in (T0 - timedelta.resolution, T0 + 7 * DAY):
         assert on_duty(office, outside) == OnDuty()
 
@@ -79,21 +81,23 @@ def test_who_is_on_duty_takes_one_statement(office: Session) -> None:
     statements: list[str] = []
     bind = office.get_bind()
     event.listen(bind, "before_cursor_execute", lambda _c, _cursor, statement, *_rest: statements.append(statement))
-    assert names(on_duty(office, T0 + HOUR)) == ("李", "张", "周")
+    found = on_duty(office, T0 + HOUR)
+    assert found.duty is not None
+    assert found.duty.name == "李"
     assert len([statement for statement in statements if "SELECT" in statement]) == 1
 
 
 def test_the_backup_stands_in_for_whoever_is_away(office: Session) -> None:
     """While 李 is away 张 is on duty and nobody is behind; an absence that was withdrawn does not count."""
     absence = away(office, "李", T0 + DAY, T0 + 2 * DAY)
-    assert names(on_duty(office, T0 + DAY)) == ("张", None, "周")
+    assert names(office, T0 + DAY) == ("张", None, "周")
     assert on_duty(office, T0 + DAY).duty_until == T0 + 7 * DAY
-    assert names(on_duty(office, T0 + 2 * DAY)) == ("李", "张", "周")
+    assert names(office, T0 + 2 * DAY) == ("李", "张", "周")
     away(office, "张", T0 + DAY, T0 + DAY + HOUR)
-    assert names(on_duty(office, T0 + DAY)) == (None, None, "周")
+    assert names(office, T0 + DAY) == (None, None, "周")
     absence.withdrawn_at = T0
     office.flush()
-    assert names(on_duty(office, T0 + DAY)) == ("李", None, "周")
+    assert names(office, T0 + DAY) == ("李", None, "周")
 
 
 def test_whoever_has_left_is_missing(office: Session) -> None:
@@ -101,8 +105,8 @@ def test_whoever_has_left_is_missing(office: Session) -> None:
     named(office, "李").active_until = T0 + DAY
     named(office, "周").active_until = T0 + DAY
     office.flush()
-    assert names(on_duty(office, T0 + DAY - HOUR)) == ("李", "张", "周")
-    assert names(on_duty(office, T0 + DAY)) == ("张", None, None)
+    assert names(office, T0 + DAY - HOUR) == ("李", "张", "周")
+    assert names(office, T0 + DAY) == ("张", None, None)
 
 
 def test_a_covered_week_has_no_holes(office: Session) -> None:
@@ -137,7 +141,7 @@ def test_every_period_agrees_with_who_is_on_duty(office: Session) -> None:
     for period in periods(office, T0 - DAY, T0 + 8 * DAY):
         for at in (period.begins_at, period.ends_at - timedelta.resolution):
             holders = tuple(one.name if (one := period.holder(role)) else None for role in DutyRole)
-            assert holders == names(on_duty(office, at))
+            assert holders == names(office, at)
 
 
 def test_another_roster_takes_the_place_of_what_comes(office: Session) -> None:

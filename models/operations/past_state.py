@@ -12,9 +12,9 @@ Content = Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Stand:
+class PastState:
     """What a list tells of a ticket, as of one moment. `assignee` is a name; `class_since` is what its class counts
-    from, None while that is the first report. `undone` is the stand that words of relapse denied."""
+    from, None while that is the first report. `undone` is the state that words of relapse denied."""
 
     status: Status = Status.NEW
     kind: Kind = Kind.OTHER
@@ -29,7 +29,7 @@ class Stand:
     resolved_at: datetime | None = None
     class_since: datetime | None = None
     closed_at: datetime | None = None
-    undone: "Stand | None" = None
+    undone: "PastState | None" = None
 
     @property
     def is_solved(self) -> bool:
@@ -46,112 +46,112 @@ class Stand:
         return Status.ASSIGNED if self.assignee else Status.NEW
 
 
-def stand_after(entries: Iterable[WorkLogEntry]) -> Stand:
+def past_state_after(entries: Iterable[WorkLogEntry]) -> PastState:
     """How it stood after these entries, the first of its log up to a moment, in their order."""
-    stand = Stand()
+    past = PastState()
     for entry in entries:
         if entry.content.get("meets") == Promise.RESPOND:
-            stand = replace(stand, is_responded=True)
+            past = replace(past, is_responded=True)
         follow = FOLLOWS.get(entry.verb)
         if follow is not None:
-            stand = follow(stand, entry)
-    return stand
+            past = follow(past, entry)
+    return past
 
 
-Follow = Callable[[Stand, WorkLogEntry], Stand]
+Follow = Callable[[PastState, WorkLogEntry], PastState]
 
 
-def _received(stand: Stand, entry: WorkLogEntry) -> Stand:
-    return replace(stand, kind=Kind(entry.content["kind"]), severity=_severity(entry.content))
+def _received(past: PastState, entry: WorkLogEntry) -> PastState:
+    return replace(past, kind=Kind(entry.content["kind"]), severity=_severity(entry.content))
 
 
-def _taken(stand: Stand, entry: WorkLogEntry) -> Stand:
-    began = stand.status in {Status.NEW, Status.ASSIGNED}
-    status = Status.IN_PROGRESS if began else stand.status
-    return replace(stand, status=status, assignee=entry.by_name, is_taken=True)
+def _taken(past: PastState, entry: WorkLogEntry) -> PastState:
+    began = past.status in {Status.NEW, Status.ASSIGNED}
+    status = Status.IN_PROGRESS if began else past.status
+    return replace(past, status=status, assignee=entry.by_name, is_taken=True)
 
 
-def _given(stand: Stand, entry: WorkLogEntry) -> Stand:
+def _given(past: PastState, entry: WorkLogEntry) -> PastState:
     """Given out, passed on or given back: to be taken anew, unless it waits or is said to run again."""
-    given = replace(stand, assignee=str(entry.content.get("to", "")), is_taken=False)
-    stays = stand.status is Status.WAITING or stand.restored_at is not None
+    given = replace(past, assignee=str(entry.content.get("to", "")), is_taken=False)
+    stays = past.status is Status.WAITING or past.restored_at is not None
     return given if stays else replace(given, status=given.at_work)
 
 
-def _asked(stand: Stand, entry: WorkLogEntry) -> Stand:
-    return replace(stand, status=Status.WAITING)
+def _asked(past: PastState, entry: WorkLogEntry) -> PastState:
+    return replace(past, status=Status.WAITING)
 
 
-def _resumed(stand: Stand, entry: WorkLogEntry) -> Stand:
-    return replace(stand, status=stand.at_work) if stand.status is Status.WAITING else stand
+def _resumed(past: PastState, entry: WorkLogEntry) -> PastState:
+    return replace(past, status=past.at_work) if past.status is Status.WAITING else past
 
 
-def _answered(stand: Stand, entry: WorkLogEntry) -> Stand:
-    answered = replace(stand, is_answered=True)
-    return answered if stand.kind is Kind.DEFECT else _ends(Status.CLOSED)(answered, entry)
+def _answered(past: PastState, entry: WorkLogEntry) -> PastState:
+    answered = replace(past, is_answered=True)
+    return answered if past.kind is Kind.DEFECT else _ends(Status.CLOSED)(answered, entry)
 
 
-def _restored(stand: Stand, entry: WorkLogEntry) -> Stand:
+def _restored(past: PastState, entry: WorkLogEntry) -> PastState:
     at = entry.content.get("at")
-    return replace(stand, restored_at=datetime.fromisoformat(at) if at else entry.at)
+    return replace(past, restored_at=datetime.fromisoformat(at) if at else entry.at)
 
 
-def _restoration_confirmed(stand: Stand, entry: WorkLogEntry) -> Stand:
-    working = _resumed(stand, entry)
+def _restoration_confirmed(past: PastState, entry: WorkLogEntry) -> PastState:
+    working = _resumed(past, entry)
     status = Status.RESTORED if working.status is Status.IN_PROGRESS else working.status
     return replace(working, status=status, is_restoration_confirmed=True)
 
 
-def _restoration_denied(stand: Stand, entry: WorkLogEntry) -> Stand:
-    return replace(stand, restored_at=None)
+def _restoration_denied(past: PastState, entry: WorkLogEntry) -> PastState:
+    return replace(past, restored_at=None)
 
 
-def _resolved(stand: Stand, entry: WorkLogEntry) -> Stand:
-    return replace(stand, status=Status.RESOLVED, resolved_at=entry.at, restored_at=stand.restored_at or entry.at)
+def _resolved(past: PastState, entry: WorkLogEntry) -> PastState:
+    return replace(past, status=Status.RESOLVED, resolved_at=entry.at, restored_at=past.restored_at or entry.at)
 
 
-def _reopened(stand: Stand, entry: WorkLogEntry) -> Stand:
+def _reopened(past: PastState, entry: WorkLogEntry) -> PastState:
     return replace(
-        stand,
-        status=stand.at_work,
+        past,
+        status=past.at_work,
         restored_at=None,
         is_restoration_confirmed=False,
         resolved_at=None,
         closed_at=None,
-        is_responded=stand.is_responded and stand.kind is Kind.DEFECT,
-        undone=stand,
+        is_responded=past.is_responded and past.kind is Kind.DEFECT,
+        undone=past,
     )
 
 
-def _reopening_undone(stand: Stand, entry: WorkLogEntry) -> Stand:
-    return stand.undone or stand
+def _reopening_undone(past: PastState, entry: WorkLogEntry) -> PastState:
+    return past.undone or past
 
 
-def _back(stand: Stand, entry: WorkLogEntry) -> Stand:
+def _back(past: PastState, entry: WorkLogEntry) -> PastState:
     """It goes its own way again, with what it had."""
-    return replace(stand, status=stand.at_work, restored_at=None, resolved_at=None, closed_at=None)
+    return replace(past, status=past.at_work, restored_at=None, resolved_at=None, closed_at=None)
 
 
 def _ends(status: Status) -> Follow:
-    def end(stand: Stand, entry: WorkLogEntry) -> Stand:
-        confirmed = stand.is_restoration_confirmed or (status is Status.CLOSED and stand.restored_at is not None)
-        return replace(stand, status=status, closed_at=entry.at, is_restoration_confirmed=confirmed)
+    def end(past: PastState, entry: WorkLogEntry) -> PastState:
+        confirmed = past.is_restoration_confirmed or (status is Status.CLOSED and past.restored_at is not None)
+        return replace(past, status=status, closed_at=entry.at, is_restoration_confirmed=confirmed)
 
     return end
 
 
-def _classed(stand: Stand, entry: WorkLogEntry) -> Stand:
+def _classed(past: PastState, entry: WorkLogEntry) -> PastState:
     """Kind and class from then on; the clock counts on from where it did, but where things had changed."""
     if "kind" not in entry.content:
-        return stand
+        return past
     changed = entry.verb in {"class_changed", "class_raised"}
     since = entry.content.get("since")
     began = datetime.fromisoformat(since) if since else entry.at
     return replace(
-        stand,
+        past,
         kind=Kind(entry.content["kind"]),
         severity=_severity(entry.content),
-        class_since=began if changed else None if entry.verb == "class_corrected" else stand.class_since,
+        class_since=began if changed else None if entry.verb == "class_corrected" else past.class_since,
     )
 
 
@@ -166,8 +166,8 @@ FOLLOWS: dict[str, Follow] = {
     "asked": _asked,
     "resumed": _resumed,
     "answered": _answered,
-    "said": lambda stand, entry: replace(stand, is_answered=stand.is_answered or "meets" in entry.content),
-    "response_annulled": lambda stand, entry: replace(stand, is_responded=False),
+    "said": lambda past, entry: replace(past, is_answered=past.is_answered or "meets" in entry.content),
+    "response_annulled": lambda past, entry: replace(past, is_responded=False),
     "restored": _restored,
     "restoration_confirmed": _restoration_confirmed,
     "restoration_denied": _restoration_denied,
@@ -180,6 +180,6 @@ FOLLOWS: dict[str, Follow] = {
     "declined": _ends(Status.DECLINED),
     "merged": _ends(Status.MERGED),
     **dict.fromkeys(("class_corrected", "class_changed", "class_raised", "merged_in_graver"), _classed),
-    "marked_major": lambda stand, entry: replace(stand, is_major=True),
+    "marked_major": lambda past, entry: replace(past, is_major=True),
 }
 """What each verb of the log did. Verbs that are not named left a ticket where it stood."""
