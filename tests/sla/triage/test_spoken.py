@@ -29,6 +29,15 @@ def test_what_people_say(cause: str, reading: str, lexicon: Lexicon) -> None:
     assert {text: found for text, found in read.items() if found != reading} == {}
 
 
+@pytest.mark.parametrize(
+    "greeting", ["早上好", "上午好", "大家早上好", "各位早上好", "大家好", "晚上好", "下午好", "收到", "辛苦了"]
+)
+def test_courtesy_leaves_nothing(greeting: str, lexicon: Lexicon) -> None:
+    """A time of day with 好 behind it is a greeting; 早上还好 tells how it was."""
+    assert listen(greeting, lexicon).content == ""
+    assert listen(f"{greeting}，早上还好，现在打不开了", lexicon).content == "早上还好，现在打不开了"
+
+
 def _read_as(words: Remark, wanted: str) -> str:
     if wanted in {"soon", "later"}:
         return "soon" if is_within_two_hours(words.evidence.text, SAID_AT) else "later"
