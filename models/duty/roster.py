@@ -131,11 +131,12 @@ def on_duty(session: Session, at: datetime) -> OnDuty:
     return stood_in(there)
 
 
+# Roles are told apart by what is not one, so that the index of times is used, which passes over what is over.
 _HAS_DUTY = (
     select(Person)
     .join(Shift, col(Person.id) == col(Shift.person_id))
     .where(col(Shift.begins_at) <= _AT, col(Shift.ends_at) > _AT)
-    .where(or_(col(Shift.role) == DutyRole.DUTY, col(Shift.role) == DutyRole.BACKUP), ~_IS_AWAY)
+    .where(col(Shift.role) != DutyRole.DUTY_LEADER, ~_IS_AWAY)
     .where(or_(col(Person.active_until).is_(None), col(Person.active_until) > _AT))
     .order_by(col(Shift.role) == DutyRole.BACKUP)
     .limit(1)

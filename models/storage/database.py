@@ -95,6 +95,7 @@ def _sqlite_engine(url: str, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Engine:
             "synchronous=FULL",
             "foreign_keys=ON",
             f"busy_timeout={busy_timeout_ms}",
+            "cache_size=-32000",
         ):
             connection.execute(f"PRAGMA {pragma}")
 
