@@ -282,7 +282,7 @@ class Posting:
 
     def _begins_thread_of(self, ticket: Ticket, place: Place, view: str | None) -> str | None:
         """In a room, a ticket that no message there began hangs from its reporter's card; the id of that post."""
-        if view == CardView.REPORTER or place != ticket.place or place.thread is not None or place.is_direct:
+        if view == CardView.REPORTER or place.is_direct or place.thread is not None or place != ticket.place:
             return None
         for post, about in self.queued:
             if about is ticket and post.card_view == CardView.REPORTER and post.chat == place.chat:
@@ -334,14 +334,15 @@ class Posting:
     def _for_reader(self, card: Card, ticket: Ticket, place: Place) -> Card:
         """In a chat of one person's own, no button that is for others to press (cards of a room are everybody's)."""
         pressed_by = self.workflows.of(ticket).pressed_by
-        limited = [button for button in card.buttons if button.action in pressed_by]
-        reader = self._reader_of(place) if limited else None
+        if pressed_by.keys().isdisjoint([button.action for button in card.buttons]):
+            return card
+        reader = self._reader_of(place)
         if reader is None:
             return card
-        others = [button for button in limited if not pressed_by[button.action](ticket, reader)]
-        if not others:
-            return card
-        return card.model_copy(update={"buttons": tuple([one for one in card.buttons if one not in others])})
+        buttons = [
+            one for one in card.buttons if one.action not in pressed_by or pressed_by[one.action](ticket, reader)
+        ]
+        return card if len(buttons) == len(card.buttons) else card.model_copy(update={"buttons": tuple(buttons)})
 
     def visibility_of(self, place: Place) -> Visibility:
         """What the office allowed; else all where the platform is our own, less elsewhere (standard 5)."""

@@ -15,6 +15,7 @@ from models.chat import Message, Place, Sender
 from models.people.person import Person
 from models.storage.columns import BigId, Json, moment, word
 from models.storage.new_row import bare_row
+from models.storage.prepared_query import PreparedQuery
 from models.storage.row import Row
 from models.terms import Platform
 
@@ -139,7 +140,7 @@ def keep_unstarted(
     return row
 
 
-_SAID_BY = (
+_SAID_BY = PreparedQuery(
     select(UnstartedMessage.id)
     .where(
         UnstartedMessage.platform == bindparam("platform"),
@@ -150,13 +151,12 @@ _SAID_BY = (
     )
     .order_by(col(UnstartedMessage.id))
 )
-"""Put together once: this runs for every report."""
 
 
 def unstarted_by(session: Session, sender: Sender, place: Place, since: datetime) -> Sequence[UnstartedMessage]:
     """What an account said in a chat since then that started no clock and became nothing, oldest first."""
     whose = {"platform": sender.platform, "account": sender.account, "since": since, "chat": place.chat}
-    ids = session.connection().execute(_SAID_BY, whose).scalars().all()
+    ids = [number for [number] in _SAID_BY.rows(session.connection(), **whose)]
     if not ids:
         return ()
     found = select(UnstartedMessage).where(col(UnstartedMessage.id).in_(ids)).order_by(col(UnstartedMessage.id))

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, or_
 from sqlmodel import Session, col, func, select
 
 from models.chat import Place
+from models.storage.prepared_query import PreparedQuery
 from models.terms import OPEN_STATUSES, Kind, Platform, Severity, Status
 from models.tickets.ticket import Ticket
 from models.tickets.waiting import Wait
@@ -77,8 +78,9 @@ class Meant(NamedTuple):
         return (self.platform, self.chat) == (place.platform, place.chat)
 
 
+REPORTED_AT = Meant._fields.index("reported_at")
 _COLUMNS = tuple(getattr(Ticket, name) for name in Meant._fields if name != "spoken_at")
-_OWN = (
+_OWN = PreparedQuery(
     select(*_COLUMNS)
     .where(
         col(Ticket.reporter_id) == bindparam("person"),
@@ -106,8 +108,7 @@ _ROOM = (
 
 def own_tickets(session: Session, person_id: int, since: datetime) -> list[Meant]:
     """The person's own tickets that are open, or were closed since then, the last spoken of first."""
-    rows = session.connection().execute(_OWN, {"person": person_id, "since": since}).all()
-    return _by_last_word(session, rows)
+    return _by_last_word(session, _OWN.rows(session.connection(), person=person_id, since=since))
 
 
 def room_faults(session: Session, place: Place, since: datetime) -> list[Meant]:
@@ -149,7 +150,7 @@ def _by_last_word(session: Session, rows: Sequence[Any]) -> list[Meant]:
     )
     found = select(WorkLogEntry.ticket_id, WorkLogEntry.at).where(col(WorkLogEntry.id).in_(newest))
     spoken = dict(session.exec(found).all())
-    tickets = [Meant(*[*row, spoken.get(row[0], row.reported_at)]) for row in rows]
+    tickets = [Meant(*[*row, spoken.get(row[0], row[REPORTED_AT])]) for row in rows]
     return sorted(tickets, key=lambda one: (one.spoken_at, one.id), reverse=True)
 
 
