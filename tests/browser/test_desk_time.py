@@ -25,7 +25,7 @@ def test_the_clock_runs_and_may_be_moved_ahead(seat: Open) -> None:
     """Day, weekday and seconds; while it is moved nothing else can be pressed; afterwards all goes by the new time."""
     person = seat("李强")
     at(person, BEFORE)
-    answer_in_turn(person.page, "**/chat/tickets?*", {"tickets": [{**TICKET, "deadlines": [DEADLINE]}]})
+    answer_in_turn(person.page, "**/chat/tickets?*", {"tickets": [{**TICKET, "deadlines": [DEADLINE]}], "duties": []})
     held: list[Route] = []
 
     def hold(route: Route) -> None:

@@ -20,7 +20,7 @@ def test_a_paused_deadline_has_words_and_no_countdown(seat: Open) -> None:
     stand_at(office.page, "2026-02-12T02:00:00+00:00")
     waiting = {**TICKET, "status": "waiting", "status_label": "待提出人补充", "assignee": "李强", "deadlines": [PAUSED]}
     running = {**TICKET, "number": "2602-0009", "deadlines": [DEADLINE]}
-    answer_in_turn(office.page, "**/chat/tickets?*", {"tickets": [running, waiting]})
+    answer_in_turn(office.page, "**/chat/tickets?*", {"tickets": [running, waiting], "duties": []})
     office.page.reload()
     row = office.page.locator('.ticket[data-ticket="2602-0007"]')
     expect(row).to_contain_text("待提出人补充")
@@ -36,7 +36,7 @@ def test_who_has_a_ticket_is_said_as_it_is(seat: Open) -> None:
     office = seat("王敏", view="mine")
     assigned = {**TICKET, "status": "assigned", "status_label": "已派单", "assignee": "李强"}
     merged = {**TICKET, "number": "2602-0008", "status": "merged", "status_label": "已并单"}
-    answer_in_turn(office.page, "**/chat/tickets?*", {"tickets": [assigned, merged]})
+    answer_in_turn(office.page, "**/chat/tickets?*", {"tickets": [assigned, merged], "duties": []})
     office.page.reload()
     expect(office.page.locator('.ticket[data-ticket="2602-0007"]')).to_contain_text("派给 李强")
     row = office.page.locator('.tickets-group[data-state="done"] .ticket')
@@ -48,7 +48,7 @@ def test_a_clock_time_of_another_day_gets_its_date(seat: Open) -> None:
     """A card that said 17:00 on its day says which day that was, once it is another."""
     office = seat("王敏", view="board")
     stand_at(office.page, "2026-02-27T02:00:00+00:00")
-    answer_in_turn(office.page, "**/chat/tickets?*", {"tickets": [{**TICKET, "deadlines": [DEADLINE]}]})
+    answer_in_turn(office.page, "**/chat/tickets?*", {"tickets": [{**TICKET, "deadlines": [DEADLINE]}], "duties": []})
     office.page.reload()
     expect(office.page.locator(".deadline")).to_contain_text("周四 2月26日 17:00")
     expect(office.page.locator(".deadline")).to_contain_text("已超时")
