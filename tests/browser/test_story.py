@@ -105,7 +105,7 @@ def test_the_reporter_holds_another_class_to_be_right(seat: Open) -> None:
 def test_withdrawing_asks_first(seat: Open) -> None:
     """撤回 is done only after a second yes."""
     reporter = seat("赵小禾")
-    number = reporter.report("报表导出少一列")
+    number = reporter.report("发票打印出来少一行")
     reporter.press(number, "撤回")
     reporter.dialog.get_by_role("button", name="取消").click()
     reporter.press(number, "撤回")

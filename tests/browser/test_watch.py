@@ -80,6 +80,7 @@ def test_a_c_over_a_make_up_saturday(seat: Open) -> None:
 
     leap(reporter, "PT1H")
     leap(reporter, "PT1H")  # noon: half of the four hours
+    leap(reporter, "PT1H")  # what can wait is told at the full minute
     expect(duty.card(number)).to_contain_text("响应即将超时")
     leap(reporter, "next_deadline")
     expect(seat("张海涛", place="desk").card(number)).to_contain_text("响应已到时限，尚无人应答")

@@ -142,6 +142,7 @@ def resolve(day: Day, number: str) -> None:
     day.office.slack.wait_for(lambda: day.office.ticket_about(day.report).status is Status.IN_PROGRESS)
     window.press(says("button.resolve"), number)
     window.fill("证书过期", "换了证书")
+    window.choose(says("recovery.untouched"))
     window.shoot("4-resolve")
     window.send()
     day.office.slack.wait_for(lambda: day.office.ticket_about(day.report).status is Status.RESOLVED)

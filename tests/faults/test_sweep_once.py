@@ -79,7 +79,7 @@ async def report_a_thousand(url: str, folder: Path) -> None:
                 idempotency_key=f"sweep/{number}",
                 place=place,
                 sender=sender,
-                text=f"统计报表第{number}张导出失败",
+                text=f"第{number}号统计报表导出失败",
                 ref=f"r{number}",
                 sent_at=TUESDAY_10_OCLOCK,
             )
