@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Dialect, Select
+from sqlalchemy import Connection, Dialect
+from sqlalchemy.sql.selectable import SelectBase
 
 Conversion = Callable[[Any], Any]
 
@@ -25,7 +26,7 @@ class PreparedQuery:
     As with `PreparedInsert`, what is spared is finding out anew how the types of the columns convert values.
     """
 
-    def __init__(self, query: Select[Any]) -> None:
+    def __init__(self, query: SelectBase) -> None:
         self._query = query
         self._prepared: dict[str, Prepared] = {}
 
