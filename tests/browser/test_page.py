@@ -80,7 +80,7 @@ def test_hostile_text_stays_text(seat: Open) -> None:
 
 def test_a_long_follow_up_unfolds(seat: Open) -> None:
     """What is no ticket's own text is shown whole as well: more about a report, and talk in a room."""
-    writer = seat("代理机构 蒋岚", place="desk")
+    writer = seat("投标人 冯立", place="desk")
     writer.say("投标文件上传到一半就断开")
     more = "用的是谷歌浏览器，" + "昨天还好好的，" * 1_000
     writer.composer.fill(more)
