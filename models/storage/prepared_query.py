@@ -9,7 +9,7 @@ from sqlalchemy.sql.selectable import SelectBase
 Conversion = Callable[[Any], Any]
 
 
-class Prepared(NamedTuple):
+class Compiled(NamedTuple):
     """The query for one kind of database: all parameters in order, which of them are given, what converts a row."""
 
     sql: str
@@ -28,7 +28,7 @@ class PreparedQuery:
 
     def __init__(self, query: SelectBase) -> None:
         self._query = query
-        self._prepared: dict[str, Prepared] = {}
+        self._prepared: dict[str, Compiled] = {}
 
     def rows(self, connection: Connection, **given: Any) -> list[list[Any]]:
         """The rows that it finds, values as the types of the columns say. Raises KeyError where a value is missing."""
@@ -43,7 +43,7 @@ class PreparedQuery:
                 row[place] = convert(row[place])
         return rows
 
-    def _prepare(self, dialect: Dialect) -> Prepared:
+    def _prepare(self, dialect: Dialect) -> Compiled:
         compiled: Any = self._query.compile(dialect=dialect)
         names = tuple(compiled.positiontup) if compiled.positional else tuple(compiled.bind_names.values())
         binds = [compiled.binds[name] for name in names]
@@ -55,7 +55,7 @@ class PreparedQuery:
         found = [
             column.type.dialect_impl(dialect).result_processor(dialect, None) for column in self._query.selected_columns
         ]
-        prepared = self._prepared[dialect.name] = Prepared(
+        prepared = self._prepared[dialect.name] = Compiled(
             compiled.string,
             names,
             tuple(fixed),

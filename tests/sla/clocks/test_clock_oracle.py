@@ -15,6 +15,8 @@ from tests.support.examples import examples
 
 HOURS = {"A": 1, "B": 24}
 DAYS = {"C": 5, "D": 10}
+MOST_DAYS = 10
+"""So many working days all waits of a ticket may stop its clock."""
 
 STARTS = st.builds(
     datetime.combine,
@@ -59,9 +61,13 @@ class ReferenceClock:
     def _stand(self, stands: bool, now: datetime) -> None:
         if self.is_standing and not stands:
             self.granted[-1] = (self.granted[-1][0], now)
-        if stands and not self.is_standing:
+            self.is_standing = False
+        if stands and not self.is_standing and self._days_stood() < MOST_DAYS:
             self.granted.append((now, None))
-        self.is_standing = stands
+            self.is_standing = True
+
+    def _days_stood(self) -> int:
+        return sum(added((begun, ended)) for begun, ended in self.granted if ended)
 
     def due(self) -> datetime:
         """Count: hours second by second of the wall, days one by one; a wait begun too late moves nothing."""
