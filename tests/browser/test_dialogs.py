@@ -57,6 +57,7 @@ def test_a_form_answered_by_a_form_stays_one_dialog(seat: Open) -> None:
     )
     opener = office.page.locator("#middle .composer").get_by_role("button", name="报故障")
     opener.click()
+    expect(office.dialog).to_be_visible()
     office.page.evaluate("window.first = document.querySelector('dialog')")
     office.fill(reason="开标受影响")
     expect(office.dialog.locator('[name="why"]')).to_be_focused()
