@@ -7,7 +7,7 @@ from handlers.conversation.talk import Talk
 from handlers.tickets.cards import notices
 from handlers.turn.offered import offered_to
 from models.chat import Reply
-from models.duty.roster import on_duty
+from models.duty.roster import person_on_duty
 from models.messaging.unstarted import unstarted_by
 from models.people.person import Person
 from sla.calendar.business_hours import SHANGHAI
@@ -24,7 +24,7 @@ def greet(talk: Talk, rule: str) -> Reply:
     earlier = unstarted_by(turn.session, message.sender, message.place, message.sent_at - A_SECOND_KNOCK)
     turn.post(message.place, notices.help_card, *offered_to(turn), call=_whom_to_call(talk))
     if earlier and not talk.own:
-        duty = on_duty(turn.session, turn.now).duty
+        duty = person_on_duty(turn.session, turn.now)
         if duty is not None and duty.id != talk.person.id:
             turn.tell([duty], cards.knocking, talk.person.name, talk.person.phone, message.text)
     return talk.keep(rule)
@@ -36,7 +36,7 @@ def _whom_to_call(talk: Talk) -> str:
     hotline = turn.voice("help.hotline", phone=turn.rules.policy.intake.hotline)
     if not _is_linked(talk.person):
         return hotline
-    duty = on_duty(turn.session, turn.now).duty
+    duty = person_on_duty(turn.session, turn.now)
     named = turn.voice("help.duty", who=duty.name, phone=duty.phone) if duty is not None else ""
     is_night = turn.rules.policy.quiet_hours.covers(turn.now.astimezone(SHANGHAI).time())
     return " ".join(filter(None, (named, hotline if is_night or not named else "")))

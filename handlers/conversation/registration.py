@@ -3,7 +3,7 @@
 from handlers.conversation import cards
 from handlers.conversation.talk import Talk
 from models.chat import Reply
-from models.duty.roster import on_duty
+from models.duty.roster import person_on_duty
 from models.terms import Role
 from models.tickets.queries import people_with
 
@@ -13,7 +13,7 @@ def offer_registration(talk: Talk) -> Reply:
     turn = talk.turn
     row = talk.unstarted("R17")
     row.offered = ["register", "no_report"]
-    duty = on_duty(turn.session, turn.now).duty
+    duty = person_on_duty(turn.session, turn.now)
     told = [*([talk.person] if talk.person.id else []), *([duty] if duty else [])]
     told += people_with(turn.session, turn.now, Role.OFFICE)
     once = {person.id: person for person in told}.values()

@@ -6,7 +6,7 @@ from handlers.tickets.filing import file_report
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.chat import Click, File, Message, Place, Reply, Submission
-from models.duty.roster import on_duty
+from models.duty.roster import person_on_duty
 from models.messaging.unstarted import UnstartedMessage, unstarted_message
 from models.people.person import Person
 from models.refusal import Refusal
@@ -59,7 +59,7 @@ def _may_decide(key: str, turn: Turn) -> UnstartedMessage:
     row = unstarted_message(turn.session, key)
     if row is None:
         raise Refusal("card.stale")
-    duty = on_duty(turn.session, turn.now).duty
+    duty = person_on_duty(turn.session, turn.now)
     person: Person = turn.person
     is_duty = duty is not None and duty.id == person.id
     if row.person_id != person.id and not is_duty and not person.has(Role.OFFICE):

@@ -10,7 +10,7 @@ from handlers.turn.turn import Turn
 from handlers.turn.validation import validated
 from models.chat import Click, Reply, Submission
 from models.duty.queries import change_to_hand_over, next_duty_change
-from models.duty.roster import Shift, on_duty
+from models.duty.roster import Shift, on_duty, person_on_duty
 from models.duty.shift_handover import (
     Handover,
     claim,
@@ -57,7 +57,7 @@ def accept(click: Click, turn: Turn) -> Reply:
     handover = turn.get(Handover, row_id(click.argument), lock=True)
     if handover is None:
         raise Refusal("card.stale")
-    handover.accept(turn.person, on_duty(turn.session, turn.now).duty, turn.now)
+    handover.accept(turn.person, person_on_duty(turn.session, turn.now), turn.now)
     _show(turn, handover)
     return turn.toast("handover.accepted")
 
@@ -81,8 +81,8 @@ def hand_over(turn: Turn) -> int:
 
 def _tell_incoming(turn: Turn, shift: Shift, before_id: int | None) -> bool:
     """The card for whoever is there to take over, once across replicas; whoever stood in hands over."""
-    before = on_duty(turn.session, shift.begins_at - timedelta.resolution).duty
-    incoming = on_duty(turn.session, turn.now).duty or shift.person
+    before = person_on_duty(turn.session, shift.begins_at - timedelta.resolution)
+    incoming = person_on_duty(turn.session, turn.now) or shift.person
     handover = claim(turn.session, shift, before.id if before else before_id, incoming.id or 0, turn.now)
     if handover is None:
         return False

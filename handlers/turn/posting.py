@@ -182,10 +182,10 @@ class Posting:
             view, language = str(post.card_view), post.language
             which = view, language, about.number
             card = drawn.get(which) or drawn.setdefault(which, self.render(view, language, about))
-            place = post.place
-            own = self._for_reader(card, about, place) if place.is_direct else card
-            if redacted_for(own, self.visibility_of(place)).model_dump(mode="json") != post.card:
-                self._show(post, own)
+            shown = self._shown(card, post.place, about)
+            if shown != post.card:
+                post.card = shown
+                post.queue_again()
 
     def redraw_chats_of(self, person: Person) -> None:
         """Draw the newest live cards in a person's direct chats anew: they read another language from now on."""
@@ -197,7 +197,7 @@ class Posting:
                 ticket = self.session.get(Ticket, post.ticket_id)
                 if ticket is not None:
                     post.language = person.language
-                    self._show(post, self.render(str(post.card_view), person.language, ticket))
+                    self._show(post, self.render(str(post.card_view), person.language, ticket), ticket)
 
     def repost_card(self, ticket: Ticket, place: Place, view: str) -> Post:
         """The ticket's live card once more, at the end of the chat; the earlier one there ends."""
@@ -256,8 +256,6 @@ class Posting:
         self, place: Place, language: Language, card: Card, about: Ticket | None = None, view: str | None = None
     ) -> Post:
         held_until = self.held_until(place, about, view) if about else None
-        if about is not None and place.is_direct:
-            card = self._for_reader(card, about, place)
         post = bare_row(
             Post,
             id=new_post_id(),
@@ -267,7 +265,7 @@ class Posting:
             language=language,
             priority=_priority(about) if about else 1,
             card_view=view,
-            card=redacted_for(card, self.visibility_of(place)).model_dump(mode="json"),
+            card=self._shown(card, place, about),
             queued_at=self.now,
             state=PostState.HELD if held_until else PostState.QUEUED,
             expected_at=held_until,
@@ -327,16 +325,22 @@ class Posting:
     def _locked(self, post_id: str) -> Post | None:
         return self.session.exec(select(Post).where(Post.id == post_id).with_for_update()).one_or_none()
 
-    def _show(self, post: Post, card: Card) -> None:
-        post.card = redacted_for(card, self.visibility_of(post.place)).model_dump(mode="json")
+    def _show(self, post: Post, card: Card, about: Ticket | None = None) -> None:
+        post.card = self._shown(card, post.place, about)
         post.queue_again()
+
+    def _shown(self, card: Card, place: Place, about: Ticket | None) -> dict[str, Any]:
+        """The card as it is kept for `place`: what its reader may press of a ticket, and what the place may show."""
+        if about is not None and place.is_direct:
+            card = self._for_reader(card, about, place)
+        return redacted_for(card, self.visibility_of(place)).model_dump(mode="json")
 
     def _for_reader(self, card: Card, ticket: Ticket, place: Place) -> Card:
         """In a chat of one person's own, no button that is for others to press (cards of a room are everybody's)."""
         pressed_by = self.workflows.of(ticket).pressed_by
         if pressed_by.keys().isdisjoint([button.action for button in card.buttons]):
             return card
-        reader = self._reader_of(place)
+        reader = self.reader_of(place)
         if reader is None:
             return card
         buttons = [
@@ -358,10 +362,10 @@ class Posting:
         setting = self._setting_of(place)
         if setting is not None:
             return Language(setting.language)
-        reader = self._reader_of(place) if place.is_direct else None
+        reader = self.reader_of(place) if place.is_direct else None
         return Language(reader.language) if reader else self.language
 
-    def _reader_of(self, place: Place) -> Person | None:
+    def reader_of(self, place: Place) -> Person | None:
         """Whose own chat it is; read once a turn, None where its account is linked to nobody."""
         key = f"{place.platform}/{place.chat}"
         if key not in self._readers:

@@ -4,8 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from models.chat import Place
-from models.people.person import Account, Person
+from models.people.person import Person
 from models.terms import Role
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
@@ -24,12 +23,10 @@ class QuietChats:
         self._quiet = quiet
         self._now = now
         self._actor_id = actor_id
-        self._people: dict[str, Person | None] = {}
 
-    def held_until(self, place: Place, ticket: Ticket) -> datetime | None:
-        """When whoever has this direct chat hears of `ticket`; None for at once."""
-        person = self._person_at(place)
-        if person is None or person.id in {self._actor_id, ticket.reporter_id}:
+    def held_until(self, person: Person, ticket: Ticket) -> datetime | None:
+        """When `person` hears of `ticket` in a chat of their own; None for at once."""
+        if person.id in {self._actor_id, ticket.reporter_id}:
             return None
         is_on_duty = person.id == ticket.duty_id or not person.has(Role.OFFICE, Role.LEADER)
         held = held_of(self._quiet, self._now, ticket, is_on_duty=is_on_duty)
@@ -44,11 +41,3 @@ class QuietChats:
             col(WorkLogEntry.at) > self._now - AWAKE_FOR,
         )
         return self._session.exec(acted.limit(1)).first() is not None
-
-    def _person_at(self, place: Place) -> Person | None:
-        key = f"{place.platform}/{place.chat}"
-        if key not in self._people:
-            found = select(Person).join(Account, col(Account.person_id) == col(Person.id))
-            here = Account.platform == place.platform, Account.external_id == place.chat[1:]
-            self._people[key] = self._session.exec(found.where(*here)).one_or_none()
-        return self._people[key]

@@ -92,10 +92,13 @@ class Turn(Posting):
         quiet = self.rules.policy.quiet_hours
         if view == CardView.REPORTER or not place.is_direct or quiet_end(quiet, self.now) is None:
             return None
+        reader = self.reader_of(place)
+        if reader is None:
+            return None
         if self._quiet is None:
             actor_id = self.account.person_id if self.account else None
             self._quiet = QuietChats(self.session, quiet, self.now, actor_id)
-        return self._quiet.held_until(place, ticket)
+        return self._quiet.held_until(reader, ticket)
 
     def get(self, model: type[Row], key: object, *, lock: bool = False) -> Row | None:
         """The row under `key`; with `lock` fresh from the database and held until the turn ends."""

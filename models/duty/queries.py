@@ -7,7 +7,7 @@ from sqlalchemy import delete, or_, update
 from sqlalchemy.orm import aliased, joinedload
 from sqlmodel import Session, col, select
 
-from models.duty.roster import SWAP_UNTIL, Absence, Shift, is_fit, on_duty
+from models.duty.roster import SWAP_UNTIL, Absence, Shift, is_fit, person_on_duty
 from models.duty.swap import DutySwap
 from models.people.person import Person
 from models.terms import DutyRole
@@ -149,7 +149,7 @@ def duty_changes(session: Session, after: datetime, until: datetime) -> list[tup
 def change_to_hand_over(session: Session, person: Person, now: datetime) -> Shift | None:
     """The next person's shift, where `person` is on duty before it and its beginning is near; else None."""
     for duty, before_id in duty_changes(session, now - HAND_OVER_UNTIL, now + HAND_OVER_FROM):
-        before = on_duty(session, duty.begins_at - timedelta.resolution).duty
+        before = person_on_duty(session, duty.begins_at - timedelta.resolution)
         if person.id == (before.id if before else before_id):
             return duty
     return None

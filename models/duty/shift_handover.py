@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 from sqlmodel import Field, Relationship, Session, col, func, select
 
 from models.duty.queries import duty_changes, swaps_waiting_for
-from models.duty.roster import Shift, on_duty, serves
+from models.duty.roster import Shift, person_on_duty, serves
 from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.columns import Json, UtcDateTime, moment
@@ -107,7 +107,7 @@ def handover_waiting_for(session: Session, person: Person, now: datetime) -> Han
     handover = session.exec(found).one_or_none()
     if handover is None or handover.to_id == person.id:
         return handover
-    duty = on_duty(session, now).duty
+    duty = person_on_duty(session, now)
     return handover if duty is not None and duty.id == person.id else None
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from models.duty.roster import on_duty
+from models.duty.roster import person_on_duty
 from models.people.person import Person
 from models.terms import OPEN_STATUSES, Kind, Promise, Role, Status
 from models.tickets.assignment import WORKED_ON, WORKERS
@@ -132,7 +132,7 @@ def _directives_on_nobodys(session: Session, person: Person, now: datetime) -> s
     ids = {ticket_id or 0 for ticket_id in session.exec(found).all()}
     if person.has(Role.OFFICE) or not ids:
         return ids
-    duty = on_duty(session, now).duty
+    duty = person_on_duty(session, now)
     return ids if duty is not None and duty.id == person.id else set()
 
 

@@ -25,6 +25,16 @@ def test_the_cards_in_ones_own_chat_follow(desk: Desk) -> None:
     assert reporter.card("desk", number).title.startswith("C类")
 
 
+def test_another_language_offers_no_other_buttons(desk: Desk) -> None:
+    """In their own chat the person on duty, who is not of the office, is offered what they may press, as before."""
+    number = desk.as_("陈思远").say("intake", CLASS_C).number
+    duty = desk.as_("李强")
+    before = [button.action for button in duty.card("desk", number).buttons]
+    assert "confirm_and_assign" not in before
+    reads(duty, "en")
+    assert [button.action for button in duty.card("desk", number).buttons] == before
+
+
 def test_a_button_chooses_as_the_page_does(desk: Desk) -> None:
     """中文 and English below the question have the same effect on any platform."""
     reporter = desk.as_("陈思远")
