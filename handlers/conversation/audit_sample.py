@@ -14,8 +14,7 @@ from models.chat import Card
 from models.messaging.unstarted import UnstartedMessage, drawn
 from models.operations.digest import claim_slots, owed_since
 from models.terms import DigestKind, Role
-from models.tickets.queries import people_with
-from models.tickets.ticket import Ticket
+from models.tickets.queries import numbers_of, people_with
 from sla.calendar.business_hours import SHANGHAI, Calendar, local_day
 from sla.clocks.digest_slots import slot_on
 from sla.rulebook import Rulebook
@@ -64,8 +63,7 @@ def sample_of(session: Session, rules: Rulebook, day: date) -> Sample:
     first = day.replace(day=1)
     begin, end = _midnight(first), _midnight((first + A_MONTH).replace(day=1))
     rows, count = drawn(session, begin, end, rules.policy.intake.audit_sample)
-    tickets = {row.ticket_id: session.get(Ticket, row.ticket_id) for row in rows if row.ticket_id is not None}
-    return Sample(first, rows, {key: one.number for key, one in tickets.items() if one is not None}, count)
+    return Sample(first, rows, numbers_of(session, [row.ticket_id for row in rows if row.ticket_id is not None]), count)
 
 
 def sample_card(voice: Voice, sample: Sample) -> Card:

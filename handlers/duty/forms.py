@@ -5,10 +5,10 @@ from datetime import datetime
 
 from handlers.duty.shift_cards import shift_line
 from handlers.i18n import Voice
+from handlers.turn.validation import written
 from models.chat import Choice, FieldKind, Form, FormField
 from models.duty.roster import Shift
 from models.people.person import Person
-from sla.calendar.business_hours import SHANGHAI
 
 
 def swap_form(voice: Voice, shifts: Sequence[Shift], others: Sequence[Person], now: datetime) -> Form:
@@ -40,7 +40,7 @@ def absence_form(voice: Voice, by: Person, others: Sequence[Person], now: dateti
             name="from",
             label=voice("absence.field.from"),
             kind=FieldKind.MOMENT,
-            value=f"{now.astimezone(SHANGHAI):%Y-%m-%dT%H:%M}",
+            value=written(now),
         ),
         FormField(name="until", label=voice("absence.field.until"), kind=FieldKind.MOMENT),
         FormField(name="reason", label=voice("absence.field.reason"), max_length=200),

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import date, datetime, time, timedelta
 
+from handlers.turn.validation import written
 from sla.calendar.business_hours import SHANGHAI
 
 LONGEST = 40
@@ -68,11 +69,6 @@ def moments_offered(proposed: str, now: datetime) -> list[str]:
     more = [local - HALF_AN_HOUR, local - AN_HOUR] if is_past else [at for at in ahead if at > local]
     offered = [first] if first else []
     return list(dict.fromkeys([*offered, *map(written, more)]))
-
-
-def written(at: datetime) -> str:
-    """As fields keep it."""
-    return f"{at.astimezone(SHANGHAI):%Y-%m-%dT%H:%M}"
 
 
 def _hour(parts: dict[str, str | None]) -> int:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, moment_in
-from models.tickets.fault_record import A_MINUTE
+from models.tickets.fault_record import is_after_report
 
 
 def occurred_in(fields: dict[str, str], reported_at: datetime, turn: Turn) -> datetime | None:
@@ -15,7 +15,7 @@ def occurred_in(fields: dict[str, str], reported_at: datetime, turn: Turn) -> da
     if not fields["occurred_at"]:
         return None
     occurred_at = moment_in(fields["occurred_at"]).astimezone(UTC)
-    if occurred_at >= reported_at + A_MINUTE:
+    if is_after_report(occurred_at, reported_at):
         reported = turn.voice.moment(reported_at, turn.now)
         raise FieldErrors({"occurred_at": turn.voice("record.after_report", reported=reported)})
     return occurred_at

@@ -8,9 +8,8 @@ from enum import StrEnum
 from handlers.i18n import Voice
 from handlers.tickets.forms import circumstances
 from handlers.turn.turn import Turn
-from handlers.turn.validation import FieldErrors, moment_in, validated
+from handlers.turn.validation import FieldErrors, moment_in, validated, written
 from models.chat import Choice, FieldKind, Form, FormField, Submission, says_something
-from sla.calendar.business_hours import SHANGHAI
 
 WHO = ("staff", "bidder", "agent", "expert")
 CHANNELS = ("hotline", "counter", "12345")
@@ -60,7 +59,7 @@ def phone_in_form(voice: Voice, now: datetime) -> Form:
             name=CallField.CALLED_AT,
             label=voice("field.called_at"),
             kind=FieldKind.MOMENT,
-            value=f"{now.astimezone(SHANGHAI):%Y-%m-%dT%H:%M}",
+            value=written(now),
         ),
         FormField(
             name=CallField.LATE_REASON,

@@ -91,6 +91,11 @@ class Making:
         )
 
 
+def form_entry(name: str, value: str, *, is_demanded: bool = False, is_wide: bool = False) -> Entry:
+    """The field that the words of papers call `name`."""
+    return Entry(ZH(f"paper.field.{name}"), value, is_demanded=is_demanded, is_wide=is_wide)
+
+
 def stamp(at: datetime | None, voice: Voice = ZH) -> str:
     """2026年11月24日 10:12, in Asia/Shanghai, without leading zeros in the date; a dash where there is no time yet."""
     if at is None:

@@ -70,10 +70,6 @@ def _may_record(ticket: Ticket, person: Person) -> bool:
     return may and ticket.kind is Kind.DEFECT and ticket.status is not Status.MERGED
 
 
-def _may_mask(ticket: Ticket, person: Person) -> bool:
-    return person.has(Role.OFFICE, Role.LEADER) and not person.is_external and ticket.may_be_read_by(person)
-
-
 def _may_answer(ticket: Ticket, person: Person) -> bool:
     return person.has(*ANSWERING) and not ticket.is_reported_by(person) and is_open(ticket, person)
 
@@ -102,7 +98,7 @@ MORE_ACTIONS: dict[str, Applies] = {
     "outage.publish": lambda ticket, person: ticket.kind is Kind.DEFECT and _is_office(ticket, person),
     "outage.recovered": lambda ticket, person: person.has(Role.OFFICE) and ticket.is_announced,
     "why": is_open,
-    "mask": _may_mask,
+    "mask": lambda ticket, person: ticket.may_be_masked_by(person),
     "withdraw": _may_withdraw,
 }
 """Every action of the list, in its order, with when it is offered."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from handlers.i18n import Voice
+from handlers.turn.validation import written
 from models.chat import Choice, FieldKind, Form, FormField
 from models.people.person import Person
 from models.tickets.ticket import Ticket
@@ -44,7 +45,7 @@ def directive_form(voice: Voice, ticket: Ticket, now: datetime) -> Form:
         name="due_at",
         label=voice("field.due_at"),
         kind=FieldKind.MOMENT,
-        value=f"{full_hour + 2 * AN_HOUR:%Y-%m-%dT%H:%M}",
+        value=written(full_hour + 2 * AN_HOUR),
         hint=voice("field.due_at.hint"),
     )
     return _form(voice, "order", ticket, _text(voice, "order_text"), due_at)

@@ -6,10 +6,10 @@ from enum import StrEnum
 
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import class_or_kind
+from handlers.turn.validation import written
 from models.chat import Choice, FieldKind, Form, FormField
 from models.terms import Kind, Severity, StateBefore
 from models.tickets.ticket import Ticket
-from sla.calendar.business_hours import SHANGHAI
 
 LONGEST_REPORT = 20000
 
@@ -26,7 +26,6 @@ def circumstances_form(voice: Voice, ticket: Ticket) -> Form:
 
 def circumstances(voice: Voice, location: str = "", occurred_at: datetime | None = None) -> tuple[FormField, ...]:
     """The fields that ask where and when; left out, the time of the report stands for when."""
-    at = f"{occurred_at.astimezone(SHANGHAI):%Y-%m-%dT%H:%M}" if occurred_at else ""
     return (
         _line(voice, "location").model_copy(update={"value": location}),
         FormField(
@@ -35,7 +34,7 @@ def circumstances(voice: Voice, location: str = "", occurred_at: datetime | None
             hint=voice("field.occurred_at.hint"),
             kind=FieldKind.MOMENT,
             is_required=False,
-            value=at,
+            value=written(occurred_at) if occurred_at else "",
         ),
     )
 

@@ -48,6 +48,11 @@ def moment_in(value: str) -> datetime:
     return at
 
 
+def written(at: datetime) -> str:
+    """An aware time as a field keeps it, in Asia/Shanghai: `2026-02-12T10:00`."""
+    return f"{at.astimezone(SHANGHAI):%Y-%m-%dT%H:%M}"
+
+
 def _is_day(value: str) -> bool:
     """`2026-02-12` and nothing else."""
     try:

@@ -14,6 +14,11 @@ A_MINUTE = timedelta(minutes=1)
 """Forms ask for minutes: what happens within the one of the report was not after it."""
 
 
+def is_after_report(occurred_at: datetime, reported_at: datetime) -> bool:
+    """Whether a fault would have happened after it was reported; both times aware."""
+    return occurred_at >= reported_at + A_MINUTE
+
+
 class Recordable(Assignable):
     """What is recorded of every fault besides who told of it and in which words.
 
@@ -34,7 +39,7 @@ class Recordable(Assignable):
     def record_circumstances(self, occurred_at: datetime | None, location: str, by: Person, now: datetime) -> None:
         """发生时间, 地点: kept with who said so; `occurred_at`, aware UTC, is never after the report."""
         self.demand_may_record(by)
-        if occurred_at is not None and occurred_at >= self.reported_at + A_MINUTE:
+        if occurred_at is not None and is_after_report(occurred_at, self.reported_at):
             raise Refusal("record.after_report", reported=self.reported_at)
         if (occurred_at, location) == (self.occurred_at, self.location):
             return

@@ -53,9 +53,13 @@ class Maskable(TicketFacts):
     if TYPE_CHECKING:
         reports: list[FaultReport]
 
-    def demand_may_mask(self, by: Person) -> None:
+    def may_be_masked_by(self, person: Person) -> bool:
         """The office and leaders, of what they may read; also after the end."""
-        if by.is_external or not by.has(Role.OFFICE, Role.LEADER) or not self.may_be_read_by(by):
+        return person.has(Role.OFFICE, Role.LEADER) and not person.is_external and self.may_be_read_by(person)
+
+    def demand_may_mask(self, by: Person) -> None:
+        """Raise Refusal for everybody else."""
+        if not self.may_be_masked_by(by):
             raise Refusal("ticket.only_office_or_leader")
 
     def mask(self, passages: Sequence[str], reason: str, log: Sequence[WorkLogEntry], by: Person, now: datetime) -> int:

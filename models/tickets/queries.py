@@ -131,7 +131,7 @@ def post_of(session: Session, wait: Wait) -> Post | None:
 
 
 def longest_unchased_wait(session: Session) -> datetime | None:
-    """The same, of those that were not asked a second time."""
+    """When the reporter was asked who has kept the desk waiting longest and was not asked again, aware UTC."""
     unchased = col(Wait.ended_at).is_(None), col(Wait.chased_at).is_(None)
     return session.exec(select(func.min(Wait.asked_at)).where(*unchased)).one()
 

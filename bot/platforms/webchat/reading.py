@@ -23,6 +23,7 @@ from models.operations.ticket_lists import PAGE_SIZE as TICKETS_A_PAGE
 from models.operations.ticket_lists import View, in_view
 from models.people.person import Person
 from models.terms import Language, Platform
+from models.tickets.queries import log_of
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 from sla.clocks.standard_clock import StandardClock
@@ -107,7 +108,7 @@ def ticket_sheet(
         return None
     is_team = visitor.person.has(*DESK_ROLES) and not ticket.is_reported_by(visitor.person)
     workflow = workflows.of(ticket)
-    whole = _log_of(session, ticket)
+    whole = log_of(session, ticket)
     told = [one for one in whole if one.verb in workflow.told_to_reporter]
     entries = whole if is_team else told
     view, post = _card_for(session, visitor, workflow, ticket, CardView.TEAM if is_team else CardView.REPORTER)
@@ -249,7 +250,6 @@ def _listed(
 ) -> dict[str, Any]:
     chat, is_here = ticket.chat, ticket.chat in here
     is_team = is_to_do and ticket.is_team_business_of(visitor.person)
-    promises = workflow.shown_to_team if is_team else workflow.shown_to_reporter
     return {
         "number": ticket.number,
         "title": workflow.title(voice, ticket),
@@ -261,16 +261,13 @@ def _listed(
         "reporter": ticket.reporter.name if ticket.reporter else "",
         "assignee": ticket.assignee.name if ticket.assignee else None,
         "next_actors": workflow.next_actor_names(ticket),
-        "deadlines": [one.model_dump(mode="json") for one in deadlines(voice, ticket, now, promises)],
+        "deadlines": [
+            one.model_dump(mode="json") for one in deadlines(voice, ticket, now, workflow.shown(is_team=is_team))
+        ],
         "reported_at": ticket.reported_at.isoformat(),
         "place": visitor.place(chat) if is_here else None,
         "thread": ticket.thread if is_here and visitor.place(chat) != DIRECT else None,
     }
-
-
-def _log_of(session: Session, ticket: Ticket) -> list[WorkLogEntry]:
-    found = select(WorkLogEntry).where(WorkLogEntry.ticket_id == ticket.id).order_by(col(WorkLogEntry.position))
-    return list(session.exec(found).all())
 
 
 def _logged(voice: Voice, entry: WorkLogEntry) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from handlers.access.cards import checklist as cards
 from handlers.access.cards.parts import person_words, right_words
 from handlers.access.papers.request import SIGNATURE_WIDTHS, found, post_of, signed, signed_by_log
-from handlers.papers.paper import ZH, Entry, Form, Grid, Heading, Making, Paper, or_dash, stamp
+from handlers.papers.paper import ZH, Form, Grid, Heading, Making, Paper, form_entry, or_dash, stamp
 from models.access.papers import ChecklistRecord
 from models.access.revocation import LEAVING, Revocation
 from models.people.person import Person
@@ -38,14 +38,14 @@ def _about(record: ChecklistRecord, first: Revocation) -> Form:
     opener = opened.by_name if opened is not None and opened.by_name else ZH("paper.desk")
     return Form(
         (
-            Entry(ZH("paper.field.holder"), person.name, is_demanded=True),
-            Entry(ZH("paper.field.department"), or_dash(person.unit)),
-            Entry(ZH("paper.field.post"), or_dash(post_of(person))),
-            Entry(ZH("paper.field.ended_because"), ZH(f"access.end.{first.because}"), is_demanded=True),
-            Entry(ZH("paper.field.opened_at"), stamp(first.opened_at)),
-            Entry(ZH("paper.field.opener"), opener),
-            Entry(ZH("paper.field.state"), cards.checklist_status(ZH, record.ticket)),
-            Entry(ZH("paper.field.closed_at"), stamp(record.ticket.closed_at)),
+            form_entry("holder", person.name, is_demanded=True),
+            form_entry("department", or_dash(person.unit)),
+            form_entry("post", or_dash(post_of(person))),
+            form_entry("ended_because", ZH(f"access.end.{first.because}"), is_demanded=True),
+            form_entry("opened_at", stamp(first.opened_at)),
+            form_entry("opener", opener),
+            form_entry("state", cards.checklist_status(ZH, record.ticket)),
+            form_entry("closed_at", stamp(record.ticket.closed_at)),
         )
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from handlers.access.cards.parts import end_words, right_words
 from handlers.access.cards.request import state_words
-from handlers.papers.paper import ZH, Entry, Form, Grid, Heading, Making, Paper, Part, or_dash, stamp
+from handlers.papers.paper import ZH, Entry, Form, Grid, Heading, Making, Paper, Part, form_entry, or_dash, stamp
 from models.access.deciding import Decision
 from models.access.papers import Log, RequestRecord
 from models.access.request import AccessRequest
@@ -66,26 +66,27 @@ def _application(record: RequestRecord) -> Iterator[Part]:
     yield Heading(ZH("paper.request.application"))
     yield Form(
         (
-            _demanded("number", request.ticket.number),
-            _entry("asked_at", stamp(request.asked_at)),
-            _demanded("applicant", person.name),
-            _entry("staff_number", ZH("paper.not_kept")),
-            _entry("department", or_dash(person.unit)),
-            _entry("post", or_dash(post_of(person))),
-            _entry("sort", _sort(request)),
-            _entry("until", end_words(ZH, request.until)),
-            _entry("system", or_dash(parts.get("system"))),
-            _entry("role", or_dash(parts.get("role"))),
-            _entry("scope", or_dash(parts.get("scope"))),
-            _entry("state", state_words(ZH, request)),
-            _wide("reason", or_dash(request.reason)),
-            _wide("held", held or ZH("access.none")),
-            _wide(
+            form_entry("number", request.ticket.number, is_demanded=True),
+            form_entry("asked_at", stamp(request.asked_at)),
+            form_entry("applicant", person.name, is_demanded=True),
+            form_entry("staff_number", ZH("paper.not_kept")),
+            form_entry("department", or_dash(person.unit)),
+            form_entry("post", or_dash(post_of(person))),
+            form_entry("sort", _sort(request)),
+            form_entry("until", end_words(ZH, request.until)),
+            form_entry("system", or_dash(parts.get("system"))),
+            form_entry("role", or_dash(parts.get("role"))),
+            form_entry("scope", or_dash(parts.get("scope"))),
+            form_entry("state", state_words(ZH, request)),
+            form_entry("reason", or_dash(request.reason), is_wide=True),
+            form_entry("held", held or ZH("access.none"), is_wide=True),
+            form_entry(
                 "sod_conflicts",
                 ZH("access.sod_conflicts", roles=sod_conflicts) if sod_conflicts else ZH("access.none"),
+                is_wide=True,
             ),
             *_prepared(record),
-            _wide("confirmed", _applicant_signed(record)),
+            form_entry("confirmed", _applicant_signed(record), is_wide=True),
         )
     )
 
@@ -102,7 +103,7 @@ def _prepared(record: RequestRecord) -> tuple[Entry, ...]:
     if preparer is None:
         return ()
     entry = found(record.log, "access_prepared")
-    return (_wide("preparer", signed(preparer.name, entry, record.request.ticket.number)),)
+    return (form_entry("preparer", signed(preparer.name, entry, record.request.ticket.number), is_wide=True),)
 
 
 def _applicant_signed(record: RequestRecord) -> str:
@@ -120,9 +121,9 @@ def _decisions(record: RequestRecord) -> Iterator[Part]:
     yield Heading(ZH("paper.request.approval"))
     yield Form(
         (
-            _wide("department_leader", of_department),
-            Entry(ZH("paper.field.leader"), of_leader, is_demanded=True, is_wide=True),
-            *(_wide("earlier", _decided(record, one)) for one in earlier),
+            form_entry("department_leader", of_department, is_wide=True),
+            form_entry("leader", of_leader, is_demanded=True, is_wide=True),
+            *(form_entry("earlier", _decided(record, one), is_wide=True) for one in earlier),
         )
     )
 
@@ -155,14 +156,14 @@ def _granting(record: RequestRecord) -> Iterator[Part]:
     yield Heading(ZH("paper.request.granting"))
     yield Form(
         (
-            Entry(ZH("paper.field.set_as"), or_dash(note), is_demanded=True, is_wide=True),
+            form_entry("set_as", or_dash(note), is_demanded=True, is_wide=True),
             Entry(
                 ZH("paper.field.granted"),
                 signed_by_log(done, number),
                 is_demanded=True,
                 is_wide=True,
             ),
-            _wide("verified", signed(request.person.name, works, number)),
+            form_entry("verified", signed(request.person.name, works, number), is_wide=True),
         )
     )
 
@@ -177,9 +178,9 @@ def _ending(record: RequestRecord) -> Iterator[Part]:
     yield Heading(ZH("paper.request.ending"))
     yield Form(
         (
-            _demanded("ended_because", ZH(f"access.end.{because}") if because else ZH("paper.none")),
-            _demanded("ended_at", stamp(ended_at)),
-            Entry(ZH("paper.field.revoked"), _revoked(record), is_demanded=True, is_wide=True),
+            form_entry("ended_because", ZH(f"access.end.{because}") if because else ZH("paper.none"), is_demanded=True),
+            form_entry("ended_at", stamp(ended_at), is_demanded=True),
+            form_entry("revoked", _revoked(record), is_demanded=True, is_wide=True),
             Entry(
                 ZH("paper.field.checked"), _on_checklist(record, "revocation_checked"), is_demanded=True, is_wide=True
             ),
@@ -215,15 +216,3 @@ def _signatures(record: RequestRecord) -> Iterator[Part]:
     yield Heading(ZH("paper.signatures"))
     head = (ZH("paper.signature.role"), ZH("paper.signature.electronic"), ZH("paper.signature.hand"))
     yield Grid(head, tuple((role, words, "") for role, words in rows), SIGNATURE_WIDTHS)
-
-
-def _demanded(name: str, value: str) -> Entry:
-    return Entry(ZH(f"paper.field.{name}"), value, is_demanded=True)
-
-
-def _entry(name: str, value: str) -> Entry:
-    return Entry(ZH(f"paper.field.{name}"), value)
-
-
-def _wide(name: str, value: str) -> Entry:
-    return Entry(ZH(f"paper.field.{name}"), value, is_wide=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from handlers.papers.paper import ZH, Entry, Form, Grid, Heading, Making, Paper, Part, or_dash, stamp
+from handlers.papers.paper import ZH, Form, Grid, Heading, Making, Paper, Part, form_entry, or_dash, stamp
 from handlers.tickets.cards.parts import class_or_kind, deed, status
 from models.access.log_proof import TicketProof
 from models.terms import Kind, Promise
@@ -44,17 +44,17 @@ def _fault(ticket: Ticket) -> Iterator[Part]:
     yield Heading(ZH("paper.fault_record.fault"))
     yield Form(
         (
-            _demanded("occurred_at", when),
-            _entry("reported_at", stamp(ticket.reported_at)),
-            _demanded("location", ticket.location or ZH("paper.not_kept")),
-            _demanded("reporter", or_dash(told[0])),
-            _entry("unit", or_dash(told[1])),
-            _entry("phone", or_dash(told[2])),
-            _entry("channel", or_dash(told[3])),
-            _entry("entered_by", or_dash(told[4])),
-            Entry(ZH("paper.field.description"), ticket.text, is_demanded=True, is_wide=True),
-            _entry("files", files),
-            _entry("function", f"{function}（{main}）" if function else ZH("paper.not_kept")),
+            form_entry("occurred_at", when, is_demanded=True),
+            form_entry("reported_at", stamp(ticket.reported_at)),
+            form_entry("location", ticket.location or ZH("paper.not_kept"), is_demanded=True),
+            form_entry("reporter", or_dash(told[0]), is_demanded=True),
+            form_entry("unit", or_dash(told[1])),
+            form_entry("phone", or_dash(told[2])),
+            form_entry("channel", or_dash(told[3])),
+            form_entry("entered_by", or_dash(told[4])),
+            form_entry("description", ticket.text, is_demanded=True, is_wide=True),
+            form_entry("files", files),
+            form_entry("function", f"{function}（{main}）" if function else ZH("paper.not_kept")),
         )
     )
 
@@ -80,13 +80,15 @@ def _handling(ticket: Ticket, log: Log) -> Iterator[Part]:
     yield Heading(ZH("paper.fault_record.handling"))
     yield Form(
         (
-            _entry("class", class_or_kind(ZH, ticket.kind, ticket.severity)),
-            _entry("state", status(ZH, ticket)),
-            _wide("judged", ZH("paper.semicolon").join(filter(None, (first, *judged))) or ZH("paper.none")),
-            _entry("responder", or_dash(responder)),
-            _entry("responded_at", _kept(respond)),
-            _entry("restored_at", stamp(ticket.restored_at if ticket.restored_confirmed_at else None)),
-            _entry("resolved_at", _kept(resolve)),
+            form_entry("class", class_or_kind(ZH, ticket.kind, ticket.severity)),
+            form_entry("state", status(ZH, ticket)),
+            form_entry(
+                "judged", ZH("paper.semicolon").join(filter(None, (first, *judged))) or ZH("paper.none"), is_wide=True
+            ),
+            form_entry("responder", or_dash(responder)),
+            form_entry("responded_at", _kept(respond)),
+            form_entry("restored_at", stamp(ticket.restored_at if ticket.restored_confirmed_at else None)),
+            form_entry("resolved_at", _kept(resolve)),
         )
     )
 
@@ -108,16 +110,18 @@ def _result(ticket: Ticket, log: Log) -> Iterator[Part]:
     yield Heading(ZH("paper.fault_record.result"))
     yield Form(
         (
-            _wide("cause", or_dash(ticket.cause)),
-            _wide("method", or_dash(ticket.method)),
-            _entry("state_before", ZH(f"recovery.{ticket.state_before}") if ticket.state_before else ZH("paper.none")),
-            _entry("related", "、".join(filter(None, related)) or ZH("access.none")),
-            _wide("protection", or_dash(ticket.protection)),
-            _wide("tip", or_dash(ticket.tip)),
-            _wide("told", told),
-            _wide("fix_confirmed", confirmed),
-            _entry("satisfaction", rated),
-            _entry("closed_at", stamp(ticket.closed_at)),
+            form_entry("cause", or_dash(ticket.cause), is_wide=True),
+            form_entry("method", or_dash(ticket.method), is_wide=True),
+            form_entry(
+                "state_before", ZH(f"recovery.{ticket.state_before}") if ticket.state_before else ZH("paper.none")
+            ),
+            form_entry("related", "、".join(filter(None, related)) or ZH("access.none")),
+            form_entry("protection", or_dash(ticket.protection), is_wide=True),
+            form_entry("tip", or_dash(ticket.tip), is_wide=True),
+            form_entry("told", told, is_wide=True),
+            form_entry("fix_confirmed", confirmed, is_wide=True),
+            form_entry("satisfaction", rated),
+            form_entry("closed_at", stamp(ticket.closed_at)),
         )
     )
 
@@ -156,15 +160,3 @@ def _signature(entry: WorkLogEntry | None, number: str) -> str:
 
 def _last(log: Log, verb: str) -> WorkLogEntry | None:
     return next((entry for entry in reversed(log) if entry.verb == verb), None)
-
-
-def _demanded(name: str, value: str) -> Entry:
-    return Entry(ZH(f"paper.field.{name}"), value, is_demanded=True)
-
-
-def _entry(name: str, value: str) -> Entry:
-    return Entry(ZH(f"paper.field.{name}"), value)
-
-
-def _wide(name: str, value: str) -> Entry:
-    return Entry(ZH(f"paper.field.{name}"), value, is_wide=True)

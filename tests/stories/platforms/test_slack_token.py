@@ -64,6 +64,7 @@ def test_a_good_token_ends_it_without_a_post_and_what_waited_leaves(office: Slac
     office.fake.bot_token = good
     office.desk.wait_until(refused())
     office.wait_until(lambda: any(number in str(card) for card in office.cards(TEAM)))
+    assert alarms(office) == 1
 
 
 def test_a_users_own_token_that_was_revoked_is_no_trouble(office: SlackDesk) -> None:
