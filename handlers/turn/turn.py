@@ -18,7 +18,7 @@ from models.messaging.outbox import CardView, Post
 from models.people.person import Account, Person
 from models.phrase import Value
 from models.refusal import Refusal
-from models.storage.prepared_insert import PreparedInsert
+from models.storage.prepared import PreparedInsert
 from models.terms import Language, Platform
 from models.tickets.attachment import Attachment
 from models.tickets.target import Target

@@ -15,7 +15,7 @@ from models.chat import Message, Place, Sender
 from models.people.person import Person
 from models.storage.columns import BigId, Json, moment, word
 from models.storage.new_row import bare_row
-from models.storage.prepared_query import PreparedQuery
+from models.storage.prepared import PreparedQuery
 from models.storage.row import Row
 from models.terms import Platform
 

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, or_
 from sqlmodel import Session, col, func, select
 
 from models.chat import Place
-from models.storage.prepared_query import PreparedQuery
+from models.storage.prepared import PreparedQuery
 from models.terms import OPEN_STATUSES, Kind, Platform, Severity, Status
 from models.tickets.ticket import Ticket
 from models.tickets.waiting import Wait

@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from models.messaging.outbox import Post
 from models.storage.new_row import bare_row
-from models.storage.prepared_query import PreparedQuery
+from models.storage.prepared import PreparedQuery
 from models.terms import Language, Platform
 from tests.support.hand_clock import TUESDAY_10_OCLOCK
 
