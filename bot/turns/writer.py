@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlch
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from models.storage.database import writing_engine
+from models.storage.shared_reads import sharing_reads
 
 QUEUE_LIMIT = 1000
 LONGEST_WAIT_S = 2.0
@@ -151,12 +152,15 @@ def _settle(jobs: list[Job]) -> None:
 
 
 def _share_one_commit(engine: Engine, jobs: list[Job]) -> None:
-    """SQLite: everything that waits goes into one transaction. Where a job fails, all run anew in savepoints."""
+    """SQLite: everything that waits goes into one transaction. Where a job fails, all run anew in savepoints.
+
+    Turns that run together read once what each of them needs.
+    """
     if len(jobs) < 2:
         _commit_each(engine, jobs)
         return
     try:
-        with engine.begin() as connection:
+        with engine.begin() as connection, sharing_reads(connection):
             for job in jobs:
                 job.outcome = job.work(connection)
     except Exception:

@@ -17,6 +17,7 @@ from models.people.person import Account, Person
 from models.people.place import PlaceSetting
 from models.platform_traits import Platforms
 from models.storage.new_row import bare_row
+from models.storage.shared_reads import read_once
 from models.terms import Language, Platform, Purpose, Severity, Visibility
 from models.tickets.queries import chats_of
 from models.tickets.ticket import Ticket
@@ -384,9 +385,12 @@ class Posting:
     def _all_settings(self) -> dict[str, Row[Any]]:
         """The settings of every chat that has some, by platform and chat; read once a turn."""
         if self._settings is None:
-            rows = self.session.connection().execute(_ALL_SETTINGS).all()
-            self._settings = {f"{row.platform}/{row.chat}": row for row in rows}
+            self._settings = read_once(self.session, "settings", self._read_settings)
         return self._settings
+
+    def _read_settings(self) -> dict[str, Row[Any]]:
+        rows = self.session.connection().execute(_ALL_SETTINGS).all()
+        return {f"{row.platform}/{row.chat}": row for row in rows}
 
 
 def _priority(ticket: Ticket) -> int:

@@ -3,8 +3,10 @@
 from typing import Literal
 
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import ORMExecuteState
 from sqlmodel import Session
 
+from models.storage.shared_reads import forget_shared_reads, take_part
 from models.tickets.ticket import Ticket
 
 
@@ -12,7 +14,7 @@ class TurnSession(Session):
     """Holds on to changed tickets: a session lets go of a row once it is written, and their log is not yet.
 
     Its commit writes and leaves it to the transaction of `bind` to make that last; with `create_savepoint` nothing
-    lasts without a commit of its own.
+    lasts without a commit of its own, and nothing read is shared with other turns.
     """
 
     def __init__(
@@ -21,8 +23,17 @@ class TurnSession(Session):
         super().__init__(bind=bind, join_transaction_mode=join, expire_on_commit=False)
         self.changed_tickets: dict[int, Ticket] = {}
         """By their identity in memory, in the order in which they were first written."""
+        if isinstance(bind, Connection) and join == "rollback_only":
+            take_part(self, bind)
 
 
 @event.listens_for(TurnSession, "before_flush")
 def _hold_changed(session: TurnSession, _context: object, _instances: object) -> None:
     session.changed_tickets |= {id(row): row for row in session.dirty if isinstance(row, Ticket)}
+    forget_shared_reads(session)
+
+
+@event.listens_for(TurnSession, "do_orm_execute")
+def _forget_before_writing(state: ORMExecuteState) -> None:
+    if not state.is_select:
+        forget_shared_reads(state.session)  # type: ignore[arg-type]  # it is a session of a turn

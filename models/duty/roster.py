@@ -3,16 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Index, bindparam, exists, or_
-from sqlmodel import Field, Relationship, Session, col, select
+from sqlalchemy.orm.util import identity_key
+from sqlmodel import Field, Relationship, Session, col, func, select
 
 from models.people.person import Person
 from models.phrase import phrase
 from models.refusal import Refusal
 from models.storage.columns import moment, word
 from models.storage.row import Row
+from models.storage.shared_reads import shared_reads
 from models.terms import DutyRole, Role
 
 SWAP_UNTIL = timedelta(hours=1)
@@ -131,9 +133,18 @@ def on_duty(session: Session, at: datetime) -> OnDuty:
     return stood_in(there)
 
 
+_AWAY_FROM = (
+    select(func.min(Absence.begins_at))
+    .where(
+        col(Absence.person_id) == col(Shift.person_id),
+        col(Absence.withdrawn_at).is_(None),
+        col(Absence.begins_at) > _AT,
+    )
+    .scalar_subquery()
+)
 # Roles are told apart by what is not one, so that the index of times is used, which passes over what is over.
 _HAS_DUTY = (
-    select(Person)
+    select(Person, Shift.role, Shift.ends_at, _AWAY_FROM)
     .join(Shift, col(Person.id) == col(Shift.person_id))
     .where(col(Shift.begins_at) <= _AT, col(Shift.ends_at) > _AT)
     .where(col(Shift.role) != DutyRole.DUTY_LEADER, ~_IS_AWAY)
@@ -145,7 +156,32 @@ _HAS_DUTY = (
 
 def person_on_duty(session: Session, at: datetime) -> Person | None:
     """Who has the duty at `at`, as `on_duty` says, for whoever asks for nobody else: each report does."""
-    return session.execute(_HAS_DUTY, {"at": at}).scalars().one_or_none()
+    reads = shared_reads(session)
+    known: _KnownDuty | None = reads.get("duty") if reads is not None else None
+    if known is not None and known.since <= at < known.until:
+        return _of_session(session, known.person)
+    found = session.execute(_HAS_DUTY, {"at": at}).one_or_none()
+    if found is None:
+        return None
+    person: Person
+    person, role, *ends = found
+    if reads is not None and role is DutyRole.DUTY:  # a backup gives way to whoever begins
+        reads["duty"] = _KnownDuty(person, at, min(filter(None, (*ends, person.active_until))))
+    return person
+
+
+class _KnownDuty(NamedTuple):
+    """Who has the duty from `since` up to, not including, `until`, as long as nothing is written."""
+
+    person: Person
+    since: datetime
+    until: datetime
+
+
+def _of_session(session: Session, person: Person) -> Person:
+    """The same person as a row of `session`, which another one has read."""
+    here: Person | None = session.identity_map.get(identity_key(instance=person))
+    return here or session.merge(person, load=False)
 
 
 def stood_in(there: Mapping[DutyRole, tuple[Person, datetime]]) -> OnDuty:

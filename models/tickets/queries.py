@@ -9,6 +9,7 @@ from sqlmodel import Session, case, col, func, or_, select
 from models.chat import Place
 from models.messaging.outbox import OUTSTANDING, Post, PostState
 from models.people.person import Account, Person
+from models.storage.shared_reads import read_once
 from models.terms import OPEN_STATUSES, Hearing, Kind, Platform, Role, Status
 from models.tickets.facts import ORDINARY
 from models.tickets.target import Target
@@ -259,5 +260,9 @@ def person_named(session: Session, name: str) -> Person | None:
 
 def chats_of(session: Session, person: Person) -> list[Place]:
     """The direct chats of the accounts that are linked to a person; a link that is not written is not seen."""
-    accounts = session.connection().execute(_ACCOUNTS_OF, {"person_id": person.id}).all()
-    return [Place.direct(Platform(platform), external_id) for platform, external_id in accounts]
+
+    def read() -> list[Place]:
+        accounts = session.connection().execute(_ACCOUNTS_OF, {"person_id": person.id}).all()
+        return [Place.direct(Platform(platform), external_id) for platform, external_id in accounts]
+
+    return read_once(session, ("chats", person.id), read)

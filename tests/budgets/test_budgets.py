@@ -36,12 +36,12 @@ LOOK = (
 )
 
 
-@pytest.fixture
-def desk(databases: Databases, tmp_path: Path) -> Iterator[SwiftDesk]:
-    """The desk on SQLite, warm: everything was done once."""
+@pytest.fixture(params=[False], ids=["alone"])
+def desk(databases: Databases, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[SwiftDesk]:
+    """The desk on SQLite; its turns have a transaction each, unless a test says that they wait for one together."""
     with databases.with_office("sqlite", tmp_path) as url:
         engine = writing_engine(url)
-        desk = SwiftDesk(engine, load_rules(settings_for(url, tmp_path), engine))
+        desk = SwiftDesk(engine, load_rules(settings_for(url, tmp_path), engine), shares=request.param)
         yield desk
         desk.close()
         engine.dispose()
@@ -52,6 +52,14 @@ def test_a_report(desk: SwiftDesk) -> None:
     messages = [_message(desk, number) for number in range(2)]
     finished(desk.dispatch.act(messages[0], desk.now))
     _hold("report", desk, lambda: finished(desk.dispatch.act(messages[1], desk.now)))
+
+
+@pytest.mark.parametrize("desk", [True], ids=["together"], indirect=True)
+def test_a_report_behind_others(desk: SwiftDesk) -> None:
+    """The same, of several that waited for one commit: what all of them need is read once."""
+    messages = [_message(desk, number) for number in range(2)]
+    finished(desk.dispatch.act(messages[0], desk.now))
+    _hold("report-behind-others", desk, lambda: finished(desk.dispatch.act(messages[1], desk.now)))
 
 
 def test_a_press(desk: SwiftDesk) -> None:

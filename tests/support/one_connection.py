@@ -1,7 +1,7 @@
 """The desk on one connection whose transaction is never committed: real turns, quickly, undone at the end."""
 
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
@@ -16,6 +16,7 @@ from handlers.turn.turn import Turn
 from models.chat import Click, Event, Form, Message, Place, Reply, Sender, Submission
 from models.messaging.outbox import Post
 from models.messaging.receipt import Receipt, ReceiptState
+from models.storage.shared_reads import forget_shared_reads, sharing_reads, take_part
 from models.terms import Platform
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import SHANGHAI
@@ -26,12 +27,15 @@ TUESDAY_10_OCLOCK = datetime(2026, 3, 3, 10, 0, tzinfo=SHANGHAI)
 
 
 class OneConnection(Writer):
-    """Runs every turn at once, in a savepoint, as turns that share a commit do."""
+    """Runs every turn at once, in a savepoint; where `shares`, they share what they read, as in one commit."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, shares: bool) -> None:
         super().__init__(engine, lambda engine, jobs: None, threads=0, batch=1)
         self.connection = engine.connect()
         self._transaction = self.connection.begin()
+        self._sharing = ExitStack()
+        if shares:
+            self._sharing.enter_context(sharing_reads(self.connection))
 
     async def run(self, work: Work[Result], priority: str) -> Result:
         """Run `work` now; what it did is undone where it fails."""
@@ -40,6 +44,7 @@ class OneConnection(Writer):
 
     def undo(self) -> None:
         """Everything is as it was."""
+        self._sharing.close()
         self._transaction.rollback()
         self.connection.close()
 
@@ -47,9 +52,9 @@ class OneConnection(Writer):
 class SwiftDesk:
     """The stories without a server: events go in, time is what the test says."""
 
-    def __init__(self, engine: Engine, rules: Rulebook) -> None:
+    def __init__(self, engine: Engine, rules: Rulebook, *, shares: bool = True) -> None:
         self.now = TUESDAY_10_OCLOCK.astimezone(UTC)
-        self.writer = OneConnection(engine)
+        self.writer = OneConnection(engine, shares=shares)
         self.dispatch = Dispatch(self.writer, rules)
         self._keys = count(1)
 
@@ -63,6 +68,8 @@ class SwiftDesk:
         with Session(bind=self.writer.connection, join_transaction_mode="rollback_only") as session:
             yield session
             session.commit()
+            take_part(session, self.writer.connection)
+            forget_shared_reads(session)
 
     def pass_time(self, length: timedelta) -> None:
         """Let time pass; nobody looks meanwhile."""
