@@ -3,6 +3,8 @@
 import errno
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from bot.gc_tuning import hold_off, settle
 from models.refusal import Refusal
@@ -14,13 +16,14 @@ BACKLOG = 2048
 def run() -> None:
     """Serve until stopped; ends the command with one sentence and exit code 1 for what its user can put right."""
     hold_off()
+    with _without("rich"):  # structlog draws tracebacks for a terminal with it: 5 MB, and the log has lines
+        from bot.logs import set_up_logs
     import uvicorn
 
     from bot.app import LOOPBACK, build_app
     from bot.bootstrap import get_ready
     from bot.commands.desk_access import explained
     from bot.language import chosen_voice
-    from bot.logs import set_up_logs
     from bot.settings import Settings
 
     voice = chosen_voice(None)
@@ -39,6 +42,19 @@ def run() -> None:
     server.run(sockets=[listening])
     if not server.started:
         raise SystemExit(1)
+
+
+@contextmanager
+def _without(library: str) -> Iterator[None]:
+    """As if the library were not installed, for whatever is imported meanwhile and takes it where it finds it."""
+    loaded = sys.modules.pop(library, None)
+    sys.modules[library] = None  # type: ignore[assignment]  # so Python's import is told that it is missing
+    try:
+        yield
+    finally:
+        del sys.modules[library]
+        if loaded is not None:
+            sys.modules[library] = loaded
 
 
 def _listening(host: str, port: int) -> socket.socket:

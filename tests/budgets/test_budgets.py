@@ -112,6 +112,15 @@ def test_a_start_imports_what_it_needs() -> None:
     _within("modules start", len(names), BUDGETS["modules"]["start"])
 
 
+@pytest.mark.process
+def test_a_start_draws_no_tracebacks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`zhiban run` does without rich, which structlog takes where it finds it; whatever needs it later still may."""
+    monkeypatch.setenv("ZHIBAN_HTTP_HOST", "0.0.0.0")  # refused once everything is imported
+    run = "from unittest import TestCase; from bot.commands.run import run; TestCase().assertRaises(SystemExit, run)"
+    names = _modules(f"{run}; loaded = 'rich' in sys.modules; import rich; assert not loaded", "structlog")
+    assert "structlog" in names
+
+
 def _hold(name: str, desk: SwiftDesk, act: Callable[[], object]) -> None:
     calls, statements = _counted(desk.writer.connection.engine, act)
     assert statements == BUDGETS[name]["statements"], (name, statements)
