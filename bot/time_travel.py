@@ -5,7 +5,6 @@ import math
 import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, time, timedelta
-from functools import partial
 from typing import TypeVar
 
 from bot.desk_clock import DeskClock
@@ -23,6 +22,8 @@ A_MINUTE = timedelta(minutes=1)
 A_MOMENT_S = 0.05
 PATIENCE = 40
 Found = TypeVar("Found")
+Plan = dict[str, datetime]
+"""By tick, the next moment at which it has something to do, aware UTC."""
 DURATION = re.compile(r"P(?:(\d{1,3})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,5})M)?(?:(\d{1,6})S)?)?")
 
 
@@ -69,24 +70,29 @@ class TimeTravel:
 
     async def _forward_to(self, goal: datetime) -> int:
         steps = 0
-        reached = await self._catch_up()
+        reached, plan = await self._catch_up(await self._planned())
         while reached < goal:
-            upcoming = await self._ask(partial(_next_event, self.dispatch, reached), "upcoming")
-            await self._move_to(min(goal, upcoming or goal))
-            reached = await self._catch_up()
+            ahead = [at for at in plan.values() if at > reached]  # what is next may have passed just now
+            await self._move_to(min((goal, *ahead)))
+            reached, plan = await self._catch_up(plan)
             steps += 1
         return steps
 
-    async def _catch_up(self) -> datetime:
-        """Act until nothing is due any more, and say up to which moment; what others have in hand is waited for."""
+    async def _catch_up(self, plan: Plan) -> tuple[datetime, Plan]:
+        """Act until nothing is due any more, and say up to which moment and what is planned then.
+
+        What others have in hand is waited for.
+        """
         reached = self.clock()
         for _ in range(PATIENCE):
             reached = self.clock()
-            await self._act_on_all(reached)
-            if not await self._ask(partial(_something_due, self.dispatch, reached), "upcoming"):
+            acted = await self._act_on_all(reached, plan)
+            plan = await self._planned()
+            if not _due(plan, reached):
                 break
-            await asyncio.sleep(A_MOMENT_S)
-        return reached
+            if not acted:
+                await asyncio.sleep(A_MOMENT_S)
+        return reached, plan
 
     async def _move_to(self, at: datetime) -> None:
         seen_s = self.clock.ahead_s
@@ -100,13 +106,29 @@ class TimeTravel:
             await self.dispatch.carry_out(move, self.clock() + timedelta(seconds=by_s), "desk-time")
             await asyncio.to_thread(self.clock.look)
 
-    async def _act_on_all(self, now: datetime) -> None:
-        """Every tick until it finds nothing more at `now`, and every post until none waits."""
-        for name in self.dispatch.desk.router.ticks:
-            while await self.dispatch.tick(name, now):
-                continue
-        while await self.deliver():
-            continue
+    async def _act_on_all(self, now: datetime, plan: Plan) -> bool:
+        """Whether anything was done: each tick that is due, or plans nothing, until it finds nothing more at `now`.
+
+        So is every post, until none waits.
+        """
+        acted, due = 0, _due(plan, now)
+        for name, tick in self.dispatch.desk.router.ticks.items():
+            if name in due or not tick.is_planned:
+                while count := await self.dispatch.tick(name, now):
+                    acted += count
+        while count := await self.deliver():
+            acted += count
+        return acted > 0
+
+    async def _planned(self) -> Plan:
+        """The next moment of each tick that has one."""
+
+        def plan(turn: Turn) -> Plan:
+            ticks = self.dispatch.desk.router.ticks
+            times = {name: tick.upcoming(turn) for name, tick in ticks.items() if tick.is_planned}
+            return {name: at for name, at in times.items() if at is not None}
+
+        return await self._ask(plan, "upcoming")
 
     async def _ask(self, question: Callable[[Turn], Found], ordering_key: str) -> Found:
         return await self.dispatch.carry_out(question, self.clock(), ordering_key)
@@ -135,16 +157,6 @@ def next_morning(calendar: Calendar, now: datetime) -> datetime:
         day += timedelta(days=1)
 
 
-def _next_event(dispatch: Dispatch, reached: datetime, turn: Turn) -> datetime | None:
-    """The next moment after what was acted on at which any tick has something to do; it may have passed just now."""
-    return min((at for at in _events(dispatch, turn) if at > reached), default=None)
-
-
-def _something_due(dispatch: Dispatch, now: datetime, turn: Turn) -> bool:
-    """A tick has something to do by now."""
-    return any(at <= now for at in _events(dispatch, turn))
-
-
-def _events(dispatch: Dispatch, turn: Turn) -> list[datetime]:
-    times = [tick.upcoming(turn) for tick in dispatch.desk.router.ticks.values()]
-    return [at for at in times if at is not None]
+def _due(plan: Plan, now: datetime) -> set[str]:
+    """The ticks that have something to do by now."""
+    return {name for name, at in plan.items() if at <= now}

@@ -48,6 +48,11 @@ class Tick:
     act: OnTick
     upcoming: Upcoming
 
+    @property
+    def is_planned(self) -> bool:
+        """Whether it knows when there will be something to do; else it catches up with whatever others did."""
+        return self.upcoming is not _never
+
 
 class Router:
     """A story's functions by what they answer; `include` puts stories together.
