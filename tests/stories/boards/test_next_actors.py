@@ -8,11 +8,12 @@ from sqlmodel import Session, select
 from handlers.desk import WORKFLOWS
 from models.tickets.ticket import Ticket
 from models.tickets.workflow import tickets_waiting_for
+from tests.support.examples import TIMES
 from tests.support.next_actors_oracle import NextActors
 from tests.support.office_life import OfficeLife
 from tests.support.one_connection import SwiftDesk
 
-SEEDS = int(os.environ.get("ZHIBAN_TEST_OFFICE_LIVES", "2"))
+SEEDS = int(os.environ.get("ZHIBAN_TEST_OFFICE_LIVES", TIMES))
 STEPS, LOOK_EVERY, LOOK_AT = 60, 15, 8
 
 

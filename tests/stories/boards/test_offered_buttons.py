@@ -10,11 +10,12 @@ from handlers.desk import WORKFLOWS
 from models.messaging.outbox import Post
 from models.people.person import Person
 from models.tickets.ticket import Ticket
+from tests.support.examples import TIMES
 from tests.support.office_life import NO_STEP, OfficeLife
 from tests.support.one_connection import SwiftDesk
 from tests.support.presses import Presses
 
-SEEDS = int(os.environ.get("ZHIBAN_TEST_OFFICE_LIVES", "2"))
+SEEDS = int(os.environ.get("ZHIBAN_TEST_OFFICE_LIVES", TIMES))
 STEPS, LOOK_EVERY, LOOK_AT = 48, 12, 4
 WHAT_WAS_FILLED_IN = {"class.same"}
 """Refusals of what stands in the form, not of who sends it."""

@@ -23,7 +23,9 @@ QUICKLY_S = 0.05
 def office(office_url: str, tmp_path: Path) -> Iterator[SlackDesk]:
     """The demo office in Slack, by signed HTTP, and at its pages."""
     with running_slack_desk(office_url, tmp_path, "http") as office:
-        office.desk.app.state.adapters[Platform.SLACK].token_watch.asked_again_s = QUICKLY_S
+        adapter = office.desk.app.state.adapters[Platform.SLACK]
+        adapter.token_watch.asked_again_s = QUICKLY_S
+        office.desk.run(adapter.whoami())
         yield office
 
 

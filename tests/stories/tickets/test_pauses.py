@@ -21,7 +21,8 @@ def at(text: str) -> datetime:
 
 
 def state(desk: Desk, number: str) -> DeadlineState:
-    """How the resolve deadline stands on the team's card."""
+    """How the resolve deadline stands on the team's card, once it is painted."""
+    desk.settle()
     return desk.as_("李强").card("team", number).deadlines[1].state
 
 

@@ -8,10 +8,11 @@ from sqlmodel import Session
 
 from handlers.watch.past_overview import overview_at
 from models.operations.overview import Listing, Overview, overview
+from tests.support.examples import TIMES
 from tests.support.office_life import OfficeLife
 from tests.support.one_connection import SwiftDesk
 
-SEEDS = int(os.environ.get("ZHIBAN_TEST_PASTS", "3"))
+SEEDS = int(os.environ.get("ZHIBAN_TEST_PASTS", TIMES))
 STEPS, MOST = 120, 50
 A_DAY = timedelta(days=1)
 
