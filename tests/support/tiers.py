@@ -31,7 +31,8 @@ def mark(item: pytest.Item) -> None:
 def left_to_their_twins(items: list[pytest.Item]) -> list[pytest.Item]:
     """The tests for which the same test on the other database stands.
 
-    Where SQL does not matter, a hash of the test's name says which of the two is run: the same one every day. Whoever runs on one database only has no twin.
+    Where SQL does not matter, a hash of the test's name says which of the two is run: the same one every day.
+    Whoever runs on one database only has no twin.
     """
     there = {item.nodeid for item in items}
     return [item for item in items if _twin(item) in there and KIND.findall(item.name) != [_chosen(item)]]
