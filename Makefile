@@ -42,8 +42,9 @@ test: words
 faults: words
 	$(PYTEST) -m fault
 
+# Tests of one file share a desk and a browser.
 outside: words chromium emulator
-	$(BIN)/pytest -m "browser or emulator"
+	$(BIN)/pytest -n auto --dist loadfile -m "browser or emulator"
 
 check: export ZHIBAN_TEST_ACCESS_EXAMPLES ?= 20
 check: chromium emulator lint test faults outside
@@ -55,7 +56,7 @@ check-all: export ZHIBAN_TEST_TWO_PROCESSES ?= 3000
 check-all: export ZHIBAN_TEST_TWO_LEADERS ?= 1000
 check-all: chromium emulator lint
 	$(PYTEST) --every-database -m "not browser and not emulator"
-	$(BIN)/pytest --every-database -m "browser or emulator"
+	$(BIN)/pytest -n auto --dist loadfile --every-database -m "browser or emulator"
 
 chromium:
 	@command -v chromium >/dev/null || { echo "make check needs Debian's chromium: apt-get install chromium fonts-noto-cjk"; exit 1; }
