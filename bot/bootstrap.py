@@ -9,7 +9,7 @@ from sqlalchemy import make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, select
 
-from bot.desk_clock import utc_now
+from bot.desk_clock import DeskClock, utc_now
 from bot.platforms.registry import TRAITS
 from bot.settings import Settings
 from handlers.duty import roster_import as roster
@@ -51,7 +51,7 @@ def get_ready(settings: Settings) -> None:
     open_database(settings)
     try:
         if settings.serves_webchat:
-            _fill_in_demo(settings, utc_now())
+            _fill_in_demo(settings)
     except SQLAlchemyError as error:
         raise DatabaseUnavailableError(settings.database, error) from error
 
@@ -65,9 +65,10 @@ def open_database(settings: Settings) -> None:
         raise DatabaseUnavailableError(settings.database, error) from error
 
 
-def _fill_in_demo(settings: Settings, now: datetime) -> None:
+def _fill_in_demo(settings: Settings) -> None:
     engine = writing_engine(settings.database)
     try:
+        now = DeskClock(engine, utc_now, is_demo=True)()
         with Session(engine) as session:
             if session.get_bind().dialect.name == "postgresql":
                 # SQLite's transactions begin with the write lock; here a second process waits at this line.

@@ -17,7 +17,7 @@ from models.storage.database import reading_engine
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 from tests.support.chains import assert_chains_hold
-from tests.support.patience import HANG_S, wait_until
+from tests.support.patience import wait_until
 from tests.support.processes.server import Server
 
 pytestmark = pytest.mark.both_databases("claims, locks and races")
@@ -31,9 +31,7 @@ KILLED_AFTER = (25, 60, 95)
 def server(empty_url: str, tmp_path: Path) -> Iterator[Server]:
     """The real server on an empty database, as on a first start, in working hours whatever the hour."""
     server = Server(tmp_path, empty_url)
-    server.start()
-    with server.browser("赵小禾") as browser:
-        assert browser.post("/demo/clock", json={"forward": "next_morning"}, timeout=HANG_S).status_code == 200
+    server.start_in_the_morning()
     yield server
     server.end()
 

@@ -53,6 +53,12 @@ class Server:
             assert time.monotonic() < deadline, self.log()
             time.sleep(0.05)
 
+    def start_in_the_morning(self) -> None:
+        """Start it on an empty database as business opens on a working day: the same whatever the hour is."""
+        moved = self.run("demo", "clock", "--forward", "next_morning")
+        assert moved.returncode == 0, moved.stderr
+        self.start()
+
     def kill(self) -> None:
         """kill -9, in the middle of whatever it does."""
         assert self._process is not None
