@@ -5,7 +5,7 @@ import tomllib
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from sqlalchemy import make_url, text
+from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, select
 
@@ -19,7 +19,7 @@ from models.people.person import Person
 from models.people.place import PlaceSetting
 from models.phrase import phrase
 from models.storage import schema
-from models.storage.database import writing_engine
+from models.storage.database import shown_address, without_passwords, writing_engine
 from models.storage.revision import MigrationError, UnknownRevisionError
 from models.terms import Language, Platform, Purpose, Visibility
 from sla.calendar.business_hours import SHANGHAI
@@ -35,11 +35,11 @@ class DatabaseUnavailableError(Exception):
 
     def __init__(self, url: str, error: Exception) -> None:
         super().__init__(url)
-        where = make_url(url).render_as_string(hide_password=True)
+        where = shown_address(url)
         if isinstance(error, UnknownRevisionError):
             self.problem = phrase("run.unknown_revision", where=where, revision=error.revision)
             return
-        detail = str(getattr(error, "orig", None) or error).splitlines()[0]
+        detail = without_passwords(str(getattr(error, "orig", None) or error).splitlines()[0], url)
         self.problem = phrase("run.database_unavailable", where=where, detail=detail)
 
 
@@ -59,7 +59,7 @@ def get_ready(settings: Settings) -> None:
 def open_database(settings: Settings) -> None:
     """Make the data directory and bring the schema up to date. Raises DatabaseUnavailableError."""
     try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        settings.make_private()
         schema.upgrade(settings.database)
     except (SQLAlchemyError, OSError, MigrationError, UnknownRevisionError) as error:
         raise DatabaseUnavailableError(settings.database, error) from error

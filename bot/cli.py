@@ -1,8 +1,12 @@
 """The command line of the desk: `zhiban`."""
 
+import os
 import sys
 
 from bot.commands import deadline
+
+OF_OTHERS = 0o077
+"""The rights that whatever a command writes gives to nobody but its owner."""
 
 
 def main() -> None:
@@ -11,6 +15,7 @@ def main() -> None:
     Typer takes longer to import than a whole `zhiban deadline`; so that one, which people and scripts call over and
     over, goes round it, and so does the start of the desk.
     """
+    os.umask(OF_OTHERS)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             # A server's C locale must not stop Chinese, nor half a character stop a line.

@@ -7,7 +7,9 @@ import sys
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-SECRETS = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|\d{6,}:[\w-]{35}|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)")
+SECRETS = re.compile(
+    r"xox[a-z]-[\w-]+|xapp-[\w-]+|\d{6,}:[\w-]{35}|(?<=://)[^:/\s]*:\S+(?=@)|(?<=password=)[^\s&]+", re.IGNORECASE
+)
 
 
 def set_up_logs(level: int = logging.INFO) -> None:
@@ -25,9 +27,19 @@ def set_up_logs(level: int = logging.INFO) -> None:
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    for handler in logging.getLogger().handlers:
+        handler.setFormatter(Redacting("%(levelname)s:%(name)s:%(message)s"))
     logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs full URLs, with the tokens in them
 
 
 def redact(logger: WrappedLogger, method: str, entry: EventDict) -> EventDict:
     """Blot out whatever looks like a token or a password in a URL."""
     return {key: SECRETS.sub("•••", value) if isinstance(value, str) else value for key, value in entry.items()}
+
+
+class Redacting(logging.Formatter):
+    """Formats what libraries log, tracebacks included, without tokens and passwords."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, and the traceback below it."""
+        return SECRETS.sub("•••", super().format(record))

@@ -6,11 +6,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, SecretStr
+from pydantic import BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.language import NAMES
 from models.refusal import Refusal
+from models.storage.database import is_known
 from models.terms import Language
 
 SLACK_API_URL = "https://slack.com/api/"
@@ -18,6 +19,10 @@ TELEGRAM_API_URL = "https://api.telegram.org"
 TELEGRAM_TOKEN = re.compile(r"\d{3,}:[\w-]{20,}")
 WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 """What Telegram carries in a header, and nobody guesses."""
+SHORTEST_KEY = 16
+"""In characters: whoever guesses the key that signs cookies is anybody."""
+PRIVATE_FOLDER, PRIVATE_FILE, OF_OTHERS = 0o700, 0o600, 0o077
+PRIVATE_NAMES = ("zhiban.db", "zhiban.db-wal", "zhiban.db-shm", "secret_key")
 
 
 def _language(value: object) -> object:
@@ -37,12 +42,18 @@ def _address(value: object) -> object:
     return str(value).rstrip("/")
 
 
+def _database_address(value: object) -> object:
+    if not is_known(str(value)):
+        raise Refusal("run.bad_database_address")
+    return value
+
+
 class Settings(BaseSettings):
     """The settings, each called `ZHIBAN_` and its name here; `.env.example` explains them."""
 
-    model_config = SettingsConfigDict(env_prefix="ZHIBAN_", env_file=".env", extra="ignore", env_ignore_empty=True)
+    model_config = SettingsConfigDict(env_prefix="ZHIBAN_", env_file=".env", extra="ignore")
 
-    database_url: str | None = None
+    database_url: Annotated[str, BeforeValidator(_database_address)] | None = None
     data_dir: Path = Path("var")
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8000, ge=0, le=65535)
@@ -65,6 +76,14 @@ class Settings(BaseSettings):
         """The web chat has no log-in: beside a real chat platform, with real people, it runs only when asked for."""
         has_platform = self.slack_bot_token is not None or self.telegram_token is not None
         return self.webchat == "demo" or not has_platform
+
+    @model_validator(mode="before")
+    @classmethod
+    def _ignore_empty(cls, values: dict[str, object]) -> dict[str, object]:
+        """A line without a value leaves the default, but an empty key is somebody's mistake."""
+        if values.get("secret_key") == "":
+            raise Refusal("run.weak_key", characters=SHORTEST_KEY)
+        return {name: value for name, value in values.items() if value != ""}
 
     def demand_whole(self) -> None:
         """Raises Refusal for a platform that is set up by half: it could only speak, or only listen."""
@@ -92,6 +111,11 @@ class Settings(BaseSettings):
         if secret is not None and not WEBHOOK_SECRET.fullmatch(secret.get_secret_value()):
             raise Refusal("run.telegram_bad_secret")
 
+    def demand_strong_key(self) -> None:
+        """Raises Refusal for a key that somebody could guess."""
+        if len(self.signing_key) < SHORTEST_KEY:
+            raise Refusal("run.weak_key", characters=SHORTEST_KEY)
+
     @property
     def database(self) -> str:
         """The database's URL; SQLite in the data directory when none is set."""
@@ -104,7 +128,21 @@ class Settings(BaseSettings):
             return self.secret_key.get_secret_value()
         file = self.data_dir / "secret_key"
         if not file.exists():
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.touch(mode=0o600)
+            self.make_private()
+            file.touch(mode=PRIVATE_FILE)
             file.write_text(secrets.token_urlsafe(32))
         return file.read_text().strip()
+
+    def make_private(self) -> None:
+        """Make the data directory, and close it and what the desk keeps in it to everybody but its owner.
+
+        Raises OSError where it cannot be made, Refusal where it belongs to somebody else and is open to others.
+        """
+        self.data_dir.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
+        kept = [self.data_dir / name for name in PRIVATE_NAMES]
+        for path, mode in ((self.data_dir, PRIVATE_FOLDER), *((file, PRIVATE_FILE) for file in kept if file.exists())):
+            if path.stat().st_mode & OF_OTHERS:
+                try:
+                    path.chmod(mode)
+                except OSError as error:
+                    raise Refusal("run.not_private", folder=str(self.data_dir), detail=str(error.strerror)) from error

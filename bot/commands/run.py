@@ -4,7 +4,7 @@ import errno
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from bot.gc_tuning import hold_off, settle
 from models.refusal import Refusal
@@ -28,14 +28,16 @@ def run() -> None:
 
     voice = chosen_voice(None)
     set_up_logs()
-    with explained(voice):
+    with explained(voice), ExitStack() as until_it_serves:
         settings = Settings()
         settings.demand_whole()
         if settings.serves_webchat and settings.http_host not in LOOPBACK:
             raise Refusal("run.loopback_only", host=settings.http_host)
-        listening = _listening(settings.http_host, settings.http_port)
+        listening = until_it_serves.enter_context(_listening(settings.http_host, settings.http_port))
         get_ready(settings)
+        settings.demand_strong_key()
         desk = build_app(settings, when_warm=settle)
+        until_it_serves.pop_all()
     sys.stdout.write(voice("run.serving", url=f"http://{settings.http_host}:{listening.getsockname()[1]}/") + "\n")
     sys.stdout.flush()
     server = uvicorn.Server(uvicorn.Config(desk, ws="none", log_config=None, access_log=False))

@@ -8,8 +8,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.settings import PRIVATE_FILE, PRIVATE_FOLDER
+
 SHA256 = re.compile(r"[0-9a-f]{64}")
-PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 UNFINISHED_FOR_S = 24 * 3600.0
 """How old an unfinished file has to be before it is certain that nobody writes to it any more."""
 

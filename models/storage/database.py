@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic_core import to_json
 from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
 
 if TYPE_CHECKING:
@@ -69,6 +70,28 @@ def normalised(url: str) -> str:
     if parsed.drivername in {"postgresql", "postgres"}:
         parsed = parsed.set(drivername="postgresql+psycopg")
     return parsed.render_as_string(hide_password=False)
+
+
+def is_known(url: str) -> bool:
+    """Whether it is the address of a SQLite or PostgreSQL database, written so that its password is found."""
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        return False
+    return parsed.get_backend_name() in {"sqlite", "postgresql", "postgres"} and "@" not in (parsed.host or "")
+
+
+def shown_address(url: str) -> str:
+    """The address as one may print it: no password, and no options, which may hold one."""
+    return make_url(url).set(query={}).render_as_string(hide_password=True)
+
+
+def without_passwords(text: str, url: str) -> str:
+    """What a driver says of a database, without the passwords that its address holds."""
+    parsed = make_url(url)
+    for secret in (parsed.password, *(value for key, value in parsed.query.items() if "pass" in key.lower())):
+        text = text.replace(str(secret), "***") if secret else text
+    return text
 
 
 def _json(value: Any) -> str:
