@@ -16,6 +16,7 @@ from bot.files.store import FileStore
 from bot.http import KnownHosts, SameOrigin, SecurityHeaders, health_routes, off_route
 from bot.platforms.protocol import Adapter, Surroundings
 from bot.platforms.registry import PLATFORMS, Registered, adapters_for, running
+from bot.readiness import ReadinessCheck
 from bot.rules import load_rules
 from bot.schedule import Schedule
 from bot.settings import Settings
@@ -71,8 +72,9 @@ def build_app(
     pages = [route for adapter in adapters for route in adapter.routes()]
     shown = pages or [off_route(voice_of(settings.language)("web.off"))]
     signed = [route for adapter in adapters for route in adapter.signed_routes()]
+    ready = ReadinessCheck(engine, dispatch.writer, clock, running(settings, platforms))
     app = Starlette(
-        routes=[*health_routes(engine, clock, running(settings, platforms)), *signed, *shown],
+        routes=[*health_routes(ready), *signed, *shown],
         middleware=[
             Middleware(KnownHosts, hosts=LOOPBACK if pages else ("*",), signed=signed),
             Middleware(SecurityHeaders),

@@ -1,13 +1,8 @@
 """What every request passes on its way in and out, and the answers for those who watch over the process."""
 
-import asyncio
-from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import Session
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
@@ -15,9 +10,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from models.operations.health import audit
-from models.storage.revision import revision_of
-from models.terms import Platform
+from bot.readiness import ReadinessCheck
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -85,24 +78,21 @@ class SameOrigin:
         await self.app(scope, receive, send)
 
 
-def health_routes(engine: Engine, now: Callable[[], datetime], running: Collection[Platform]) -> list[BaseRoute]:
-    """`/healthz`: the process answers. `/readyz`: it can read a known schema, and the auditor finds nothing amiss.
+def health_routes(check: ReadinessCheck) -> list[BaseRoute]:
+    """`/healthz`: the process answers. `/readyz`: it can keep its word, as `check` finds.
 
-    `now` gives desk time; of posts those count whose platform is `running`. What the auditor counts is in the answer;
-    503 where any count is not nought.
+    What the auditor counts is in the answer; 503 where any count is not nought, and where nothing can be written.
     """
 
     async def healthz(request: Request) -> Response:
         return JSONResponse({"status": "ok"})
 
     async def readyz(request: Request) -> Response:
-        try:
-            revision, found = await asyncio.to_thread(_readiness, engine, now(), running)
-        except SQLAlchemyError:
-            revision, found = None, {}
-        status = "away" if revision is None else "behind" if any(found.values()) else "ok"
-        answer = {"status": status, "schema": revision, "audit": found}
-        return JSONResponse(answer, 200 if status == "ok" else 503)
+        seen = await check()
+        answer = {"status": seen.status, "schema": seen.revision, "audit": seen.found}
+        if seen.reason:
+            answer["reason"] = seen.reason
+        return JSONResponse(answer, 200 if seen.status == "ok" else 503)
 
     return [Route("/healthz", healthz), Route("/readyz", readyz)]
 
@@ -114,9 +104,3 @@ def off_route(sentence: str) -> BaseRoute:
         return PlainTextResponse(sentence, 503)
 
     return Route("/", off)
-
-
-def _readiness(engine: Engine, now: datetime, running: Collection[Platform]) -> tuple[str | None, dict[str, int]]:
-    with engine.connect() as connection:
-        revision = revision_of(connection)
-        return revision, audit(Session(connection), now, running) if revision else {}

@@ -52,7 +52,10 @@ def desk_time(session: Session) -> DeskTime | None:
 
 
 def sign_of_life(session: Session, now: datetime, longest_gap: timedelta) -> Downtime | None:
-    """Note that a replica is alive at `now`, desk time; a gap longer than `longest_gap` is kept as a downtime."""
+    """Note that a replica is alive at `now`, desk time; a gap longer than `longest_gap` is kept as a downtime.
+
+    A last sign that lies further ahead than that comes of a machine's clock that was wrong, and counts no more.
+    """
     row = session.get(DeskTime, ONLY_ROW, with_for_update=True, populate_existing=True)
     if row is None:
         insert_once(session.connection(), DeskTime, _first_row(now))
@@ -60,7 +63,8 @@ def sign_of_life(session: Session, now: datetime, longest_gap: timedelta) -> Dow
     downtime = Downtime(off_from=row.alive_at, back_at=now) if now - row.alive_at > longest_gap else None
     if downtime is not None:
         session.add(downtime)
-    row.alive_at = max(row.alive_at, now)
+    is_wrong = row.alive_at - now > longest_gap
+    row.alive_at = now if is_wrong else max(row.alive_at, now)
     return downtime
 
 

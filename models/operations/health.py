@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, exists, func, select
+from sqlmodel import Session, col, exists, func, or_, select
 
 from models.clocks.desk_time import desk_time
 from models.messaging.outbox import OUTSTANDING, Post, PostState
@@ -40,14 +40,16 @@ def audit(session: Session, now: datetime, running: Collection[Platform] = tuple
         "stale_leases": _stale_leases(session),
         "tickets_without_targets": session.exec(unpromised).one(),
         "refused_platforms": len(refused_platforms(session, running)),
-        "silent": int(row is None or row.alive_at < before),
+        "silent": int(row is None or abs(now - row.alive_at) > OVERDUE_AFTER),
     }
 
 
 def _unsent(session: Session, before: datetime, running: Collection[Platform]) -> int:
     """Posts that should have left by then: what was queued, and what quiet hours held until then."""
     posts = select(func.count()).where(col(Post.platform).in_(list(running)))  # the index begins with it
-    is_queued = col(Post.state).in_(OUTSTANDING), Post.sent_version == 0, col(Post.queued_at) < before
+    is_first = col(Post.state).in_(OUTSTANDING), Post.sent_version == 0
+    was_ahead = col(Post.queued_at) > before + 2 * OVERDUE_AFTER  # the machine's clock was, and is not any more
+    is_queued = *is_first, or_(col(Post.queued_at) < before, was_ahead)
     is_held = Post.state == PostState.HELD, col(Post.expected_at) < before
     return session.exec(posts.where(*is_queued)).one() + session.exec(posts.where(*is_held)).one()
 

@@ -6,12 +6,16 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import Session, col
 
+from models.clocks.desk_time import sign_of_life
+from models.messaging.outbox import Post, PostState
 from models.operations.health import audit
 from models.storage.database import writing_engine
 from models.tickets.target import Target
 from tests.support.access import asked
 from tests.support.desk import Desk
 from tests.support.reported import an_a
+
+LONGEST_GAP = timedelta(minutes=2)
 
 pytestmark = pytest.mark.both_databases("plans")
 
@@ -64,3 +68,25 @@ def test_a_card_that_the_night_held_too_long_is_found(desk: Desk) -> None:
     with desk.session() as session:
         assert audit(session, ends)["unsent_posts"] == 0
         assert audit(session, ends + timedelta(minutes=15))["unsent_posts"] == 1
+
+
+def test_a_clock_that_was_once_ahead_blinds_nobody(desk: Desk) -> None:
+    """A year ahead for a moment, then right again: a desk that has died since is silent, its cards are unsent."""
+    engine = writing_engine(desk.settings.database)
+    with Session(engine) as session:
+        right = desk.now
+        sign_of_life(session, right + timedelta(days=365), LONGEST_GAP)
+        assert audit(session, right)["silent"] == 1
+        sign_of_life(session, right, LONGEST_GAP)
+        assert audit(session, right)["silent"] == 0
+        assert audit(session, right + timedelta(minutes=3))["silent"] == 1
+        session.rollback()
+    engine.dispose()
+    an_a(desk)
+    with Session(engine) as session:
+        session.connection().execute(
+            update(Post).values(state=PostState.QUEUED, sent_version=0, queued_at=desk.now + timedelta(days=365))
+        )
+        assert audit(session, desk.now)["unsent_posts"] > 0
+        session.rollback()
+    engine.dispose()

@@ -59,6 +59,12 @@ class Server:
         assert moved.returncode == 0, moved.stderr
         self.start()
 
+    @property
+    def pid(self) -> int:
+        """The number of its process."""
+        assert self._process is not None
+        return self._process.pid
+
     def kill(self) -> None:
         """kill -9, in the middle of whatever it does."""
         assert self._process is not None
