@@ -86,6 +86,22 @@ def test_a_question_is_answered(seat: Open) -> None:
     expect(answered).to_contain_text("答复人：马跃 0532-8000-1212")
 
 
+def test_a_question_to_the_reporter_and_its_answer_stand_where_they_are_read(seat: Open) -> None:
+    """What is asked stands on the card below the report, and what is added stands below the team's card."""
+    reporter, engineer = seat("陈思远"), seat("李强", place="team")
+    number = reporter.report("归档页面的表头有一个错别字")
+    engineer.press(number, "接单")
+    engineer.told(f"{number} 由您接单")
+    engineer.press(number, "更多…")
+    engineer.dialog.get_by_role("button", name="请补充").click()
+    engineer.fill(asked="请问是哪一列？")
+    asked = reporter.line("归档页面的表头有一个错别字").locator("article.card").last
+    expect(asked.locator(".quote")).to_have_text("请问是哪一列？")
+    asked.get_by_role("button", name="补充情况").click()
+    reporter.fill(text="第三列的标题")
+    expect(engineer.page.locator("#middle .card-compact .quote", has_text="第三列的标题")).to_be_visible()
+
+
 def test_the_reporter_holds_another_class_to_be_right(seat: Open) -> None:
     """判定不对 stands before the office, which goes along; the explanation counts by the new class."""
     reporter, office = seat("赵小禾"), seat("王敏", place="team")

@@ -37,11 +37,12 @@ const MANY = 4;
 /**
  * @param {Card} card
  * @param {{press: Press, post: string|null, place?: string|null, dialog?: import("./dialogs.js").Dialog|null, ticket?: string|null,
- *   isCompact?: boolean, isContinued?: boolean, focus?: Function}} where
+ *   isCompact?: boolean, isContinued?: boolean, said?: string|null, focus?: Function}} where
  *   its buttons are pressed by `press` and act on `post`, or in `place` where there is none, from the `dialog` it stands in;
- *   `focus(ticket)` makes the title open its ticket; `isContinued` leaves the title out, which stands on the card above
+ *   `focus(ticket)` makes the title open its ticket; `isContinued` leaves the title out, which stands on the card above,
+ *   and `said` are the words that stand above it: the card does not quote them again
  */
-export function cardNode(card, { press, post, place = null, dialog = null, ticket = null, isCompact = false, isContinued = false, focus = null }) {
+export function cardNode(card, { press, post, place = null, dialog = null, ticket = null, isCompact = false, isContinued = false, said = null, focus = null }) {
   return el("article", {
     class: ["card", isCompact && "card-compact", card.intro.length > MANY && "card-long"].filter(Boolean).join(" "),
     data: { post, ticket, severity: card.severity },
@@ -50,7 +51,7 @@ export function cardNode(card, { press, post, place = null, dialog = null, ticke
   !isContinued && titleNode(card, ticket, focus),
   card.progress.length > 0 && progressNode(card.progress),
   ...introNodes(card.intro, "card-intro"),
-  !isCompact && card.quote && el("blockquote", { class: "quote" }, typedText(card.quote)),
+  card.quote && card.quote !== said && el("blockquote", { class: "quote" }, typedText(card.quote)),
   card.deadlines.length > 0 && el("div", { class: "deadlines" }, ...card.deadlines.map(deadlineNode)),
   !isCompact && card.facts.length > 0 && factsNode(card.facts),
   !isCompact && card.log.length > 0 && listNode("card-log", card.log),

@@ -109,7 +109,7 @@ export class LineList {
 
   #receiptNode(line, { card, post, ticket }, isContinued = false) {
     const { press, focusTicket: focus } = this.options;
-    return cardNode(card, { press, post, ticket: line.ticket ?? ticket, isCompact: true, isContinued, focus });
+    return cardNode(card, { press, post, ticket: line.ticket ?? ticket, isCompact: true, isContinued, said: line.text, focus });
   }
 
   #threadLink(line, others) {
