@@ -146,16 +146,6 @@ def not_registered(voice: Voice) -> Card:
     return Card(title=voice("talk.register"), outcome=(voice("talk.not_registered"),))
 
 
-def moment_card(voice: Voice, ticket: Ticket) -> Card:
-    """The one question worth asking: whether a statutory moment runs and there is no other way (standard 4)."""
-    return Card(
-        title=title(voice, ticket),
-        severity=ticket.severity,
-        intro=(voice("triage.question.moment"),),
-        buttons=(primary(voice, "moment:yes"), Button(action="moment:no", label=voice("button.moment.no"))),
-    )
-
-
 def just_deadline(voice: Voice, ticket: Ticket, others: Sequence[tuple[str, str]]) -> Card:
     """A deadline was spoken of and nothing else: which matter is it about (R8e)."""
     about = [

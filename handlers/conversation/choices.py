@@ -166,6 +166,7 @@ def moment(click: Click, turn: Turn) -> Reply:
         ticket.demand_reporter(turn.person)
     if click.argument != "yes":
         ticket.log("moment_denied", turn.person, turn.now)
+        ticket.remember(moment_denied=True)
         return turn.changed(ticket, "talk.goes_on")
     if ticket.raise_to(Severity.A, turn.now, turn.clock, start=turn.now):
         tell_duty(turn, ticket, phrase("work.graver", reason=turn.voice("talk.moment_runs")))

@@ -7,7 +7,7 @@ from handlers.conversation.talk import Talk, is_graver, one_line
 from handlers.intake.attachments import attach
 from handlers.tickets.assignee_notices import take_supplement, tell_duty, tell_whoever_has_it
 from handlers.tickets.cards.parts import SHOWN_TEXT, clipped
-from handlers.tickets.filing import alert_on_security, name_duty, show_to_team, title_of
+from handlers.tickets.filing import alert_on_security, keep_graver, name_duty, show_to_team, title_of
 from handlers.tickets.mirroring import mirror
 from handlers.turn.audience import Audience
 from handlers.turn.turn import Turn
@@ -41,16 +41,21 @@ def follow_up(
     Within a burst they count from its first line (R2). A bare symptom says no more than the ticket does.
     """
     ticket = talk.locked(meant)
+    was_waiting = ticket.status is Status.WAITING
     entry = note(talk, ticket, rule)
     judged = judged or talk.words.judged
     says_more = may_raise and judged.kind is Kind.DEFECT and (talk.words.has_symptom or is_burst)
+    is_raised = False
     if says_more and is_graver(judged.severity, meant):
-        raise_to(talk, ticket, judged.severity, is_burst=is_burst)
         _retitle(talk, ticket, is_burst=is_burst)
+        is_raised = raise_to(talk, ticket, judged.severity, judged, is_burst=is_burst)
     elif talk.has_deadline and meant.is_main and meant.still_fails and meant.severity is not Severity.A:
-        raise_to(talk, ticket, Severity.A, is_burst=False)
+        is_raised = raise_to(talk, ticket, Severity.A, is_burst=False)
     elif is_burst and ticket.taken_at is None:
         _retitle(talk, ticket, is_burst=True)
+    if not was_waiting and not (is_raised and ticket.merged_into is None):
+        added = phrase("work.added", text=clipped(talk.message.text, SHOWN_TEXT))
+        tell_whoever_has_it(talk.turn, ticket.merged_into or ticket, added)
     if Signal.PROGRESS in talk.words.said:
         show_standing(talk, meant)
     alert_on_security(talk.turn, ticket, talk.words.judged)
@@ -60,29 +65,33 @@ def follow_up(
 
 
 def note(talk: Talk, ticket: Ticket, rule: str) -> WorkLogEntry:
-    """Put the words on the ticket's log, with its files, before whoever has it and in the team's rooms."""
+    """Put the words on the ticket's log, with its files, and in the team's rooms."""
     turn, message = talk.turn, talk.message
-    was_waiting = ticket.status is Status.WAITING
     entry = take_supplement(turn, ticket, message.text, message.ref, rule=rule, sent_at=message.sent_at)
     attach(turn, ticket, message)
     mirror(turn, ticket, message.text, message.place)
-    if not was_waiting:
-        whole = ticket.merged_into or ticket
-        tell_whoever_has_it(turn, whole, phrase("work.added", text=clipped(message.text, SHOWN_TEXT)))
     return entry
 
 
-def raise_to(talk: Talk, ticket: Ticket, severity: Severity | None, *, is_burst: bool) -> None:
-    """Make it graver; the team's card comes anew, and duty and whoever has it are told."""
+def raise_to(
+    talk: Talk, ticket: Ticket, severity: Severity | None, judged: Triage | None = None, *, is_burst: bool
+) -> bool:
+    """Make it graver; the team's card comes anew, and duty and whoever has it are told. Whether it became graver.
+
+    `judged` is what the words were judged to be; without it the grounds and the function stay what they were.
+    """
     turn = talk.turn
     start = ticket.counts_from if is_burst else min(talk.message.sent_at, turn.now)
     if not ticket.raise_to(severity, turn.now, turn.clock, start=start):
-        return
+        return False
+    if judged is not None:
+        keep_graver(ticket, judged, turn.rules.policy)
     if not ticket.is_confidential:
         turn.unpin_card(ticket, CardView.TEAM)
         name_duty(turn, ticket)  # the shift may have changed since the report
         show_to_team(turn, ticket)
     tell_duty(turn, ticket, phrase("work.graver", reason=clipped(talk.message.text, SHOWN_TEXT)))
+    return True
 
 
 def _retitle(talk: Talk, ticket: Ticket, *, is_burst: bool) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.conversation import cards
 from handlers.conversation.floods import held_back
 from handlers.conversation.talk import Talk, one_line
 from handlers.intake.attachments import attach
@@ -12,6 +11,7 @@ from handlers.turn.turn import Turn
 from models.chat import Place, Reply
 from models.operations.meant_tickets import Meant
 from models.terms import Kind, Severity
+from models.tickets.card_queries import OrdinaryView
 from models.tickets.ticket import Ticket
 from sla.triage.remark import Remark, listen
 from sla.triage.triage import UNSURE, Triage
@@ -86,7 +86,7 @@ def _settle_burst(talk: Talk, ticket: Ticket) -> None:
 def ask_moment(turn: Turn, ticket: Ticket, place: Place) -> None:
     """The one question goes to the reporter in private, too (R14)."""
     if not ticket.is_confidential:
-        turn.post_about(ticket, place, cards.moment_card, ticket)
+        turn.pin_card(ticket, place, OrdinaryView.MOMENT)
 
 
 def _with_burst(talk: Talk) -> tuple[Remark, str, datetime]:

@@ -218,6 +218,14 @@ def title_of(text: str) -> str:
     return f"{whole} …" if len(whole) > SUMMARY_LENGTH // 2 else clipped(words, SUMMARY_LENGTH)
 
 
+def keep_graver(ticket: Ticket, judged: Triage, policy: Policy) -> None:
+    """The function and the grounds are those of the words that raised it; what was judged at first stays on record."""
+    kept = _kept(judged, policy)
+    names = ("function", "is_main", "function_names") if judged.function else ()
+    graver = {name: kept[name] for name in ("kind", "severity", "reason")}
+    ticket.triage = {**ticket.triage, **{name: kept[name] for name in names}, "asks": kept["asks"], "graver": graver}
+
+
 def _kept(judged: Triage, policy: Policy) -> dict[str, object]:
     function = policy.function(judged.function) if judged.function else None
     return {

@@ -96,6 +96,7 @@ ORDINARY_WORK = Workflow(
         CardView.TEAM: live_card.for_team,
         OrdinaryView.VERDICT: live_card.verdict,
         OrdinaryView.QUESTION: waiting.question,
+        OrdinaryView.MOMENT: waiting.moment_card,
         OrdinaryView.FAULT_REPORT: fault_report.live_card,
     },
     part_views=frozenset({CardView.TEAM}),

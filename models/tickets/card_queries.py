@@ -14,6 +14,7 @@ class OrdinaryView(StrEnum):
 
     VERDICT = "verdict"
     QUESTION = "question"
+    MOMENT = "moment"
     FAULT_REPORT = "fault_report"
 
 

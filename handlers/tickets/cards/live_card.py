@@ -21,7 +21,7 @@ from handlers.tickets.cards.parts import (
 from handlers.tickets.cards.reclassification import proposal_lines
 from handlers.turn.buttons import button, confirmed, primary
 from models.chat import Button, Card, Fact
-from models.terms import MAY_BE_TAKEN_BACK, Kind, Promise, Satisfaction, StateBefore, Status
+from models.terms import MAY_BE_TAKEN_BACK, Kind, Promise, Satisfaction, Severity, StateBefore, Status
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import FILE_VERBS, WATCH_VERBS, WorkLogEntry
 
@@ -97,7 +97,9 @@ def _reporter_status(voice: Voice, ticket: Ticket) -> str:
 
 def _question(voice: Voice, ticket: Ticket) -> str | None:
     """The one question worth asking before a B is left a B (standard 4)."""
-    if not ticket.triage.get("asks") or ticket.confirmed_at or ticket.status.is_final:
+    if not ticket.triage.get("asks") or ticket.confirmed_at:
+        return None
+    if ticket.severity is Severity.A or ticket.status.is_final:
         return None
     return voice("card.question")
 

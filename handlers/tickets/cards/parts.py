@@ -56,12 +56,11 @@ def status(voice: Voice, ticket: Ticket) -> str:
 
 
 def reason(voice: Voice, ticket: Ticket) -> str | None:
-    """Why triage proposed this kind and class; None once the office has decided otherwise."""
-    kept = ticket.triage.get("reason")
-    judged = ticket.triage.get("kind"), ticket.triage.get("severity")
-    if kept is None or judged != (ticket.kind, ticket.severity):
+    """Why triage proposed this kind and class, or words raised it; None once the office has decided otherwise."""
+    judged = ticket.triage.get("graver") or ticket.triage
+    if "reason" not in judged or (judged["kind"], judged["severity"]) != (ticket.kind, ticket.severity):
         return None
-    return voice("card.reason", reason=voice.say(from_json(kept)))
+    return voice("card.reason", reason=voice.say(from_json(judged["reason"])))
 
 
 def who_has_it(voice: Voice, ticket: Ticket) -> str | None:

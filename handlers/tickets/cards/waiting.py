@@ -1,4 +1,4 @@
-"""What the reporter is asked, and asked again, until the desk waits no longer."""
+"""What the reporter is asked: the one question about a B, and what the desk waits for, until it waits no longer."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,10 +6,13 @@ from datetime import datetime
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import SHOWN_TEXT, clipped, title
 from handlers.turn.buttons import primary
-from models.chat import Card
+from models.chat import Button, Card
+from models.terms import Severity, Status
 from models.tickets.ticket import Ticket
 from models.tickets.waiting import Wait
 from models.tickets.worklog import WorkLogEntry
+
+IS_OVER = {Status.RESTORED, Status.RESOLVED}
 
 
 def question(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
@@ -25,6 +28,27 @@ def question(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: dat
         quote=clipped(wait.asked, SHOWN_TEXT),
         outcome=() if is_open else (voice("wait.over"),),
         buttons=(primary(voice, "supplement"),) if is_open else (),
+    )
+
+
+def moment_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
+    """Whether a statutory moment runs and there is no other way (standard 4): asked while it is a B that goes on.
+
+    Afterwards what was answered, or that it is an A by now.
+    """
+    is_open = ticket.severity is Severity.B and not ticket.status.is_final and ticket.status not in IS_OVER
+    is_denied = bool(ticket.conversation.get("moment_denied"))
+    if ticket.severity is Severity.A:
+        outcome: tuple[str, ...] = (voice("talk.raised", number=ticket.number),)
+    else:
+        outcome = (voice("log.moment_denied"),) if is_denied else ()
+    answers = (primary(voice, "moment:yes"), Button(action="moment:no", label=voice("button.moment.no")))
+    return Card(
+        title=title(voice, ticket),
+        severity=ticket.severity,
+        intro=(voice("triage.question.moment"),),
+        outcome=outcome,
+        buttons=answers if is_open and not is_denied else (),
     )
 
 

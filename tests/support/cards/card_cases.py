@@ -386,6 +386,7 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     live_card.for_team: _in_every_state(live_card.for_team),
     live_card.verdict: _in_every_state(live_card.verdict),
     undeliverable_card.unreachable_place: _in_trouble,
+    waiting.moment_card: _in_every_state(waiting.moment_card),
     waiting.question: lambda voice, world: [waiting.question(voice, one, (), LATER) for one in world.asked()],
     work_news.to_resolve: lambda voice, world: [work_news.to_resolve(voice, world.taken(), LATER)],
     work_news.to_work: lambda voice, world: [

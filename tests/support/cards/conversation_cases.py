@@ -56,7 +56,6 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Card]]] = {
     cards.register_card: lambda voice, world: [cards.register_card(voice, 7, world.typed)],
     cards.registered: lambda voice, _: [cards.registered(voice, NUMBERS[0])],
     cards.not_registered: lambda voice, _: [cards.not_registered(voice)],
-    cards.moment_card: lambda voice, world: [cards.moment_card(voice, world.ticket())],
     cards.just_deadline: lambda voice, world: [
         cards.just_deadline(voice, world.ticket(), [(number, world.typed) for number in NUMBERS[:2]])
     ],
