@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from contextlib import AbstractContextManager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from models.people.place import PlaceSetting
 from models.phrase import phrase
 from models.storage import schema
 from models.storage.database import shown_address, without_passwords, writing_engine
+from models.storage.database_file import lock_for_serving
 from models.storage.revision import MigrationError, UnknownRevisionError
 from models.terms import Language, Platform, Purpose, Visibility
 from sla.calendar.business_hours import SHANGHAI
@@ -41,6 +43,18 @@ class DatabaseUnavailableError(Exception):
             return
         detail = without_passwords(str(getattr(error, "orig", None) or error).splitlines()[0], url)
         self.problem = phrase("run.database_unavailable", where=where, detail=detail)
+
+
+def the_only_server(settings: Settings) -> AbstractContextManager[object]:
+    """Keep others from serving the same SQLite file while it lasts.
+
+    Raises Refusal where another process serves it, DatabaseUnavailableError.
+    """
+    try:
+        settings.make_private()
+        return lock_for_serving(settings.database)
+    except OSError as error:
+        raise DatabaseUnavailableError(settings.database, error) from error
 
 
 def get_ready(settings: Settings) -> None:

@@ -22,7 +22,7 @@ WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 SHORTEST_KEY = 16
 """In characters: whoever guesses the key that signs cookies is anybody."""
 PRIVATE_FOLDER, PRIVATE_FILE, OF_OTHERS = 0o700, 0o600, 0o077
-PRIVATE_NAMES = ("zhiban.db", "zhiban.db-wal", "zhiban.db-shm", "secret_key")
+PRIVATE_NAMES = ("zhiban.db", "zhiban.db-wal", "zhiban.db-shm", "zhiban.db.lock", "secret_key")
 
 
 def _language(value: object) -> object:

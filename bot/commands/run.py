@@ -21,7 +21,7 @@ def run() -> None:
     import uvicorn
 
     from bot.app import LOOPBACK, build_app
-    from bot.bootstrap import get_ready
+    from bot.bootstrap import get_ready, the_only_server
     from bot.commands.desk_access import explained
     from bot.language import chosen_voice
     from bot.settings import Settings
@@ -34,14 +34,17 @@ def run() -> None:
         if settings.serves_webchat and settings.http_host not in LOOPBACK:
             raise Refusal("run.loopback_only", host=settings.http_host)
         listening = until_it_serves.enter_context(_listening(settings.http_host, settings.http_port))
+        until_it_serves.enter_context(the_only_server(settings))
         get_ready(settings)
         settings.demand_strong_key()
         desk = build_app(settings, when_warm=settle)
-        until_it_serves.pop_all()
-    sys.stdout.write(voice("run.serving", url=f"http://{settings.http_host}:{listening.getsockname()[1]}/") + "\n")
-    sys.stdout.flush()
-    server = uvicorn.Server(uvicorn.Config(desk, ws="none", log_config=None, access_log=False))
-    server.run(sockets=[listening])
+        while_it_serves = until_it_serves.pop_all()
+    with while_it_serves:
+        url = f"http://{settings.http_host}:{listening.getsockname()[1]}/"
+        sys.stdout.write(voice("run.serving", url=url) + "\n")
+        sys.stdout.flush()
+        server = uvicorn.Server(uvicorn.Config(desk, ws="none", log_config=None, access_log=False))
+        server.run(sockets=[listening])
     if not server.started:
         raise SystemExit(1)
 

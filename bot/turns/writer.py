@@ -8,6 +8,7 @@ import time
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from queue import Empty, Full, Queue
 from typing import Any, TypeVar
 
@@ -16,6 +17,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlch
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from models.storage.database import writing_engine
+from models.storage.database_file import DatabaseFile
 from models.storage.shared_reads import sharing_reads
 
 QUEUE_LIMIT = 1000
@@ -135,7 +137,8 @@ class Writer:
 def open_writer(url: str) -> Writer:
     """The writer that suits the database: SQLite shares commits, PostgreSQL has a transaction for each turn."""
     if make_url(url).get_backend_name() == "sqlite":
-        return Writer(writing_engine(url), _share_one_commit, threads=1, batch=BATCH)
+        engine = writing_engine(url)
+        return Writer(engine, partial(_keep_in, DatabaseFile(engine)), threads=1, batch=BATCH)
     engine = writing_engine(url, POSTGRES_CONNECTIONS)
     return Writer(engine, _commit_each, threads=POSTGRES_CONNECTIONS, batch=1)
 
@@ -149,6 +152,15 @@ def _answer(jobs: list[Job]) -> None:
 def _settle(jobs: list[Job]) -> None:
     for job in jobs:
         job.settle()
+
+
+def _keep_in(file: DatabaseFile, engine: Engine, jobs: list[Job]) -> None:
+    """SQLite: nothing is acknowledged that lies in a file which the next start will not find."""
+    if file.is_kept():
+        _share_one_commit(engine, jobs)
+    if not file.is_kept():
+        for job in jobs:
+            job.error = Busy("the database file, or its write-ahead log, was removed or replaced: stop, and look")
 
 
 def _share_one_commit(engine: Engine, jobs: list[Job]) -> None:
