@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from bot.desk_clock import DeskClock, utc_now
+from bot.files.masked_remains import MaskedRemains
 from bot.files.store import FileStore
 from bot.http import KnownHosts, SameOrigin, SecurityHeaders, health_routes, off_route
 from bot.platforms.protocol import Adapter, Surroundings
@@ -67,8 +68,9 @@ def build_app(
     reader = Reader(settings.database)
     dispatch = Dispatch(open_writer(settings.database), load(), settings.language, desk, reader)
     clock = DeskClock(engine, now, is_demo=settings.serves_webchat)
-    adapters = _adapters(platforms, dispatch, engine, settings, clock)
-    schedule = Schedule(dispatch, adapters, engine, clock, load, when_warm)
+    files = FileStore(settings.data_dir / "files")
+    adapters = _adapters(platforms, dispatch, engine, settings, clock, files)
+    schedule = Schedule(dispatch, adapters, engine, clock, load, when_warm, MaskedRemains(dispatch, engine, files))
     pages = [route for adapter in adapters for route in adapter.routes()]
     shown = pages or [off_route(voice_of(settings.language)("web.off"))]
     signed = [route for adapter in adapters for route in adapter.signed_routes()]
@@ -88,7 +90,12 @@ def build_app(
 
 
 def _adapters(
-    platforms: Mapping[Platform, Registered], dispatch: Dispatch, engine: Engine, settings: Settings, clock: DeskClock
+    platforms: Mapping[Platform, Registered],
+    dispatch: Dispatch,
+    engine: Engine,
+    settings: Settings,
+    clock: DeskClock,
+    files: FileStore,
 ) -> list[Adapter]:
     """Those that are set up. Where desk time is moved ahead, all of them deliver on the way, and hear of it."""
     adapters: list[Adapter] = []
@@ -100,7 +107,6 @@ def _adapters(
         for adapter in adapters:
             adapter.clock_moved(now)
 
-    files = FileStore(settings.data_dir / "files")
     time_travel = TimeTravel(dispatch, clock, deliver_now, clock_moved)
     adapters += adapters_for(platforms, Surroundings(dispatch, engine, settings, clock, files, time_travel))
     return adapters

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, func, select
 
 from bot.delivery.wakeup import REST_S, Bell, Loop
 from bot.desk_clock import DeskClock
+from bot.files.masked_remains import MaskedRemains
 from bot.platforms.protocol import Adapter
 from bot.turns.dispatch import Dispatch
 from bot.turns.writer import Busy
@@ -25,8 +26,14 @@ log = structlog.get_logger(__name__)
 
 RECEIPTS_KEPT_FOR = timedelta(days=7)
 A_SECOND, AN_HOUR = timedelta(seconds=1), timedelta(hours=1)
-OWN_TICKS = {"run_again": A_SECOND, "rules": A_SECOND, "desk_time": A_SECOND, "receipts": AN_HOUR}
-"""How often the schedule looks after what is no story: released events, rules, desk time, old receipts."""
+OWN_TICKS = {
+    "run_again": A_SECOND,
+    "rules": A_SECOND,
+    "desk_time": A_SECOND,
+    "masked": A_SECOND,
+    "receipts": AN_HOUR,
+}
+"""How often the schedule looks after what is no story: released events, rules, desk time, what was masked, receipts."""
 POLL_S = 1.0
 WARM_UP_AFTER_S = 0.2
 """The start comes first: until then the desk answers that it is ready."""
@@ -43,6 +50,7 @@ class Schedule:
         clock: DeskClock,
         load_rules: Callable[[], Rulebook],
         when_warm: Callable[[], None],
+        remains: MaskedRemains,
     ) -> None:
         self.dispatch = dispatch
         self.adapters = adapters
@@ -50,6 +58,7 @@ class Schedule:
         self.now = clock
         self.load_rules = load_rules
         self.when_warm = when_warm
+        self.remains = remains
         self.scheduler = AsyncIOScheduler(timezone="UTC")
         self.bell_rests_s = REST_S
         self._loaded_at: object = None
@@ -60,6 +69,7 @@ class Schedule:
             "run_again": self._run_again,
             "rules": self._reload_rules,
             "desk_time": self._look_at_clock,
+            "masked": self.remains.remove,
             "receipts": self._forget_receipts,
         }
         self._tasks.append(asyncio.create_task(self._warm_up()))

@@ -21,6 +21,7 @@ from models.access.audit import differences
 from models.access.request import AccessRequest
 from models.access.revocation import Revocation
 from models.messaging.unstarted import broken_chains, count_unstarted
+from models.operations.typed_copies import masked_messages
 from models.phrase import Phrase, phrase
 from models.refusal import Refusal
 from models.tickets.ticket import Ticket
@@ -85,7 +86,7 @@ def _month(text: str) -> date:
 def _changed_messages(session: Session, voice: Voice) -> int:
     """Messages that started no clock are chained, too, in each chat and thread; how many chains do not hold (R21)."""
     broken = 0
-    for place, position in broken_chains(session):
+    for place, position in broken_chains(session, masked_messages(session)):
         broken += 1
         where = "/".join(filter(None, (place.platform, place.chat, place.thread)))
         typer.echo(voice("audit.message", place=where, position=position), err=True)

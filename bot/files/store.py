@@ -78,6 +78,17 @@ class FileStore:
             raise ValueError("not a SHA-256 digest")
         return self.folder / sha256[:2] / sha256[2:4] / sha256
 
+    def remove(self, sha256: str) -> None:
+        """Nobody may have this content any more; overwritten first, as a name that is gone still leaves its bytes."""
+        path = self.path_of(sha256)
+        if path.is_file():
+            with path.open("r+b") as file:
+                file.write(bytes(path.stat().st_size))
+                file.flush()
+                os.fsync(file.fileno())
+            path.unlink(missing_ok=True)
+            _sync(path.parent)
+
     def sweep_out(self) -> int:
         """Remove what a process left unfinished when it died; how many there were."""
         found = list(self._unfinished.glob("*")) if self._unfinished.is_dir() else []

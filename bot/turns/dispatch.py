@@ -72,6 +72,8 @@ class Dispatch:
         self.language = language
         self.desk = desk
         self.committed: list[Callable[[], None]] = []
+        self.has_hidden = True
+        """Something was masked, maybe before the start, that may be left over where the database writes."""
 
     async def act(self, event: Event, now: datetime, hook: TransactionHook | None = None) -> Reply:
         """Act on an event once, however often it is delivered; answers after the commit.
@@ -166,6 +168,7 @@ class Dispatch:
             result = story(turn)
             turn.finish()
             session.commit()
+            self.has_hidden = self.has_hidden or turn.has_hidden
             return result
 
     def _keep_refused(

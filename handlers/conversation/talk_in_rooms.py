@@ -89,7 +89,7 @@ def _filed(turn: Turn, row: UnstartedMessage) -> Ticket:
         text=row.text,
         ref=row.ref,
         sent_at=row.sent_at,
-        files=tuple(File.model_validate(file) for file in row.files),
+        files=tuple(File.model_validate(file) for file in row.sent_files),
     )
     attach(turn, ticket, message)
     turn.refresh(ticket)

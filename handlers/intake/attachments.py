@@ -66,11 +66,19 @@ def keep(turn: Turn, attachment_id: int, attempt: int, sha256: str, size: int) -
     """The file is in the store; whether this try was the one that counts. `size` in bytes, counted."""
     found = _locked(turn, attachment_id, attempt)
     if found is None:
+        _remove_masked(turn, attachment_id, sha256)
         return False
     attachment, _ = found
-    attachment.state, attachment.settled_at = AttachmentState.KEPT, turn.now
+    attachment.state, attachment.settled_at, attachment.source = AttachmentState.KEPT, turn.now, ""
     attachment.sha256, attachment.size, attachment.try_at = sha256, size, None
     return True
+
+
+def _remove_masked(turn: Turn, attachment_id: int, sha256: str) -> None:
+    """A file that was masked while it was fetched is in the store: it has to be removed from there."""
+    attachment = turn.get(Attachment, attachment_id, lock=True)
+    if attachment is not None and attachment.state is AttachmentState.MASKED and attachment.sha256 is None:
+        attachment.sha256, attachment.try_at = sha256, machine_now(turn.session.connection())
 
 
 def refuse(turn: Turn, attachment_id: int, attempt: int, because: Phrase) -> bool:
@@ -108,7 +116,7 @@ def _locked(turn: Turn, attachment_id: int, attempt: int) -> tuple[Attachment, T
 
 def _lose(turn: Turn, attachment: Attachment, ticket: Ticket, state: AttachmentState, because: Phrase) -> None:
     attachment.state, attachment.because = state, to_json(because)
-    attachment.settled_at, attachment.try_at = turn.now, None
+    attachment.settled_at, attachment.try_at, attachment.source = turn.now, None, ""
     ticket.lose_file(f"attachment_{state}", attachment.name, turn.now)
     turn.post_about(ticket, attachment.place, files.not_taken, ticket, [(attachment.name, because)])
     turn.refresh(ticket)

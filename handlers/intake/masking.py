@@ -2,16 +2,23 @@
 
 from collections.abc import Sequence
 
-from handlers.intake.masking_forms import ORIGINAL, mask_form, texts
+from handlers.intake.masking_forms import ALL_FILES, ORIGINAL, mask_form, texts
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, validated
 from handlers.turn.visibility import LANDLINE, masked
 from models.chat import Click, Reply, Submission
-from models.messaging.outbox import posts_that_say
-from models.messaging.unstarted import of_ticket
-from models.messaging.webchat import lines_of, show_anew
-from models.tickets.masking import SHORTEST_CUT, hidden
+from models.operations.typed_copies import (
+    Matter,
+    files_of,
+    hide_copies,
+    hide_in_posts,
+    hide_names_of_files,
+    tickets_of_matter,
+)
+from models.storage.database_time import machine_now
+from models.tickets.attachment import Attachment
+from models.tickets.masking import SHORTEST_CUT, SHORTEST_WORD
 from models.tickets.queries import log_of
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
@@ -21,55 +28,79 @@ router = Router()
 
 @router.click("mask")
 def open_mask(click: Click, turn: Turn) -> Reply:
-    """Ask which text, and why."""
+    """Ask which text, which files, and why."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_may_mask(turn.person)
-    return Reply(form=mask_form(turn.voice, ticket, log_of(turn.session, ticket)))
+    return Reply(form=mask_form(turn.voice, ticket, log_of(turn.session, ticket), _files(turn, [ticket])))
 
 
 @router.form("mask")
 def mask(submission: Submission, turn: Turn) -> Reply:
-    """Hide it on the ticket, in its log, and wherever the desk showed it."""
+    """Hide it on the ticket and on those it is linked with, in their logs, and wherever the desk showed or kept it."""
     ticket = turn.ticket_of(submission.post)
     ticket.demand_may_mask(turn.person)
-    log = log_of(turn.session, ticket)
-    fields = validated(mask_form(turn.voice, ticket, log), submission, turn)
-    passages = _passages(turn, ticket, log, fields)
-    refs = {ticket.ref, *(str(entry.content["ref"]) for entry in log if entry.content.get("ref"))} - {""}
-    ticket.mask(passages, fields["reason"], log, turn.person, turn.now)
-    _hide_in_chats(turn, ticket, refs, passages)
+    tickets = tickets_of_matter(turn.session, ticket)
+    logs = {one.number: log_of(turn.session, one) for one in tickets}
+    files = _files(turn, [ticket])
+    fields = validated(mask_form(turn.voice, ticket, logs[ticket.number], files), submission, turn)
+    passages = _passages(turn, ticket, logs[ticket.number], fields)
+    if not any(one.says(passages, logs[one.number]) for one in tickets):
+        raise FieldErrors({"words": turn.voice("mask.not_in_it")})
+    for one in tickets:
+        one.demand_no_evidence(passages, logs[one.number])
+    chosen = [one for one in files if fields.get("masked_files") in {ALL_FILES, str(one.id)}]
+    _hide(turn, ticket, tickets, logs, passages, chosen, fields["reason"])
     return turn.changed(ticket, "mask.done")
+
+
+def _hide(
+    turn: Turn,
+    ticket: Ticket,
+    tickets: Sequence[Ticket],
+    logs: dict[str, Sequence[WorkLogEntry]],
+    passages: Sequence[str],
+    files: Sequence[Attachment],
+    reason: str,
+) -> None:
+    """Copies first: what they were is found by words that the tickets still have."""
+    ids, numbers = frozenset(one.id or 0 for one in tickets), frozenset(one.number for one in tickets)
+    matter = Matter(ids, numbers, passages)
+    unstarted = hide_copies(turn.session, matter)
+    names = [file.name for file in files]
+    hides = [*passages, *names]
+    if names:
+        hide_in_posts(turn.session, matter._replace(passages=names), of_none=False)
+    for file in files:
+        file.mask(turn.now, machine_now(turn.session.connection()))
+    hide_names_of_files(turn.session, matter)
+    said = {"unstarted": ",".join(map(str, unstarted)) or None, "count": len(files) or None}
+    for one in tickets:
+        if one is ticket or one.says(hides, logs[one.number]):
+            beside = said if one is ticket else {"of": ticket.number}
+            one.mask(hides, reason, logs[one.number], turn.person, turn.now, **beside)
+            turn.refresh(one)
+    turn.has_hidden = True
+
+
+def _files(turn: Turn, tickets: Sequence[Ticket]) -> list[Attachment]:
+    """What may be masked of the files of these tickets and of those merged into them."""
+    ids = {part.id or 0 for one in tickets for part in (one, *one.merged_ones)}
+    return [one for one in files_of(turn.session, ids) if one.is_to_be_had]
 
 
 def _passages(turn: Turn, ticket: Ticket, log: Sequence[WorkLogEntry], fields: dict[str, str]) -> list[str]:
     """What is to be hidden, the longest first, also as places show it that hide numbers; a whole text with its lines.
 
-    Raises FieldErrors for words that do not stand in the text.
+    Raises FieldErrors for words so short that they stand everywhere.
     """
     text = next(text for key, _, text in texts(ticket, log) if key == fields["masked_text"])
-    words = fields["words"]
-    if words and words not in text:
-        raise FieldErrors({"words": turn.voice("mask.not_in_it")})
+    words = fields["words"].strip()
+    if words and len(words) < SHORTEST_WORD:
+        raise FieldErrors({"words": turn.voice("mask.too_short", count=SHORTEST_WORD)})
     whole = [text, *(line.strip() for line in text.splitlines() if len(line.strip()) >= SHORTEST_CUT)]
     if not words and fields["masked_text"] == ORIGINAL:
         whole.append(ticket.summary)
     found = [words] if words else whole
+    found += [" ".join(one.split()) for one in found]
     shown = {one for passage in found for one in (passage, masked(passage), masked(passage, LANDLINE))}
     return sorted(filter(str.strip, shown), key=len, reverse=True)
-
-
-def _hide_in_chats(turn: Turn, ticket: Ticket, refs: set[str], passages: Sequence[str]) -> None:
-    """Cards are edited where they stand, what was typed on the page too; elsewhere only its writer can delete it."""
-    for post in posts_that_say(turn.session, ticket.id, ticket.number):
-        card = hidden(post.card, passages)
-        if card != post.card:
-            post.card = card
-            if post.sent_version:
-                post.queue_again()
-    for line in lines_of(turn.session, refs):
-        text = hidden(line.text, passages)
-        if text != line.text:
-            show_anew(turn.session, line, text)
-    for row in of_ticket(turn.session, ticket.id):
-        if hidden(row.text, passages) != row.text:
-            row.text = ""  # its digest stays in the chain

@@ -62,6 +62,8 @@ class Turn(Posting):
         self.rules = rules
         self.account = account
         self.attached: list[tuple[Attachment, Ticket]] = []
+        self.has_hidden = False
+        """What was hidden must not be left over in files of the database either."""
         self._new: list[Ticket] = []
         self._cards: dict[str, Pressed | None] = {}
         self._quiet: QuietChats | None = None

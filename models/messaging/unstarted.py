@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
@@ -21,6 +21,8 @@ from models.terms import Platform
 
 GENESIS = "0" * 64
 PORTION = 500
+MASKED = "masked"
+"""Names, before files that lost words, what they were chained by."""
 DIGEST_ONLY = "digest_only"
 """Stands in the reading of talk whose words were not kept: others have theirs, or somebody took them away."""
 LISTABLE = "listed_at IS NULL AND ticket_id IS NULL AND text != ''"
@@ -96,8 +98,28 @@ class UnstartedMessage(Row, table=True):
         """What `chain` has to be when the one before ended in `previous`."""
         facts = (self.platform, self.chat, self.thread, str(self.position), self.ref, self.account)
         when = (self.sent_at.astimezone(UTC).isoformat(), self.arrived_at.astimezone(UTC).isoformat())
-        read = json.dumps([self.files, self.reading], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        read = json.dumps([self._sealed_files(), self.reading], ensure_ascii=False, sort_keys=True)
         return _sha256(previous, *facts, *when, read, self.digest)
+
+    def mask(self, text: str, files: list[dict[str, Any]]) -> None:
+        """遮蔽: these are left of its words and files, and what they were chained by, so that the chain still holds.
+
+        The salt goes with the words: nobody can find out by trying what it said.
+        """
+        self.files = [{MASKED: self._sealed_files()}, *files] if self.files else []
+        self.text, self.salt = text, ""
+
+    @property
+    def sent_files(self) -> list[dict[str, Any]]:
+        """The files that came with it, as the platform described them."""
+        return [file for file in self.files if MASKED not in file]
+
+    def _sealed_files(self) -> str:
+        """What stands in the chain for the files: a salted digest, so that their names can be masked later."""
+        if not self.files:
+            return ""
+        masked: str | None = self.files[0].get(MASKED)
+        return masked or _sha256(self.salt, json.dumps(self.files, ensure_ascii=False, sort_keys=True))
 
 
 def keep_unstarted(
@@ -215,25 +237,33 @@ def drawn(session: Session, begin: datetime, end: datetime, count: int) -> tuple
     return session.exec(found).all(), len(every)
 
 
-def unstarted_broken_at(rows: Iterable[UnstartedMessage]) -> int | None:
-    """The position of the first message of a chat and thread, in their order, that is not as it was kept."""
+def unstarted_broken_at(rows: Iterable[UnstartedMessage], masked: Collection[int] = ()) -> int | None:
+    """The position of the first message of a chat and thread, in their order, that is not as it was kept.
+
+    `masked` are the ids of those of which a ticket's log says that words of theirs were masked.
+    """
     previous = GENESIS
     for place, row in enumerate(rows, 1):
-        is_kept = (row.text == "" and DIGEST_ONLY in row.reading) or _sha256(row.salt, row.text) == row.digest
+        is_masked = row.salt == "" and row.id in masked
+        is_digest_only = row.text == "" and DIGEST_ONLY in row.reading
+        is_kept = is_masked or is_digest_only or _sha256(row.salt, row.text) == row.digest
         if row.position != place or not is_kept or row.chain_after(previous) != row.chain:
             return place
         previous = row.chain
     return None
 
 
-def broken_chains(session: Session) -> Iterator[tuple[Place, int]]:
-    """Where a chat or thread whose messages were changed is, and the position of the first that was."""
+def broken_chains(session: Session, masked: Collection[int] = ()) -> Iterator[tuple[Place, int]]:
+    """Where a chat or thread whose messages were changed is, and the position of the first that was.
+
+    `masked` are the ids of those that the log of a ticket calls masked.
+    """
     in_chain = UnstartedMessage.platform, UnstartedMessage.chat, UnstartedMessage.thread, UnstartedMessage.position
     found = select(UnstartedMessage).order_by(*map(col, in_chain)).execution_options(yield_per=PORTION)
     for (platform, chat, thread), rows in groupby(
         session.exec(found), lambda row: (row.platform, row.chat, row.thread)
     ):
-        position = unstarted_broken_at(rows)
+        position = unstarted_broken_at(rows, masked)
         if position is not None:
             yield Place(platform=platform, chat=chat, thread=thread or None), position
 

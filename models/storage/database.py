@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from psycopg import Connection as PostgresConnection
 
 BUSY_TIMEOUT_MS = 2000
+CHECKPOINT_TIMEOUT_MS = 200
+"""Turns wait meanwhile; another try comes a second later."""
 MIGRATION_TIMEOUT_MS = 60_000
 LONGEST_TURN_S = 20
 KNOWS_TRANSACTION_TIMEOUT = 17_00_00
@@ -116,6 +118,7 @@ def _sqlite_engine(url: str, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Engine:
         _switch_to_wal(connection)
         for pragma in (
             "synchronous=FULL",
+            "secure_delete=ON",  # what was masked leaves no bytes behind
             "foreign_keys=ON",
             f"busy_timeout={busy_timeout_ms}",
             "cache_size=-32000",
@@ -123,6 +126,21 @@ def _sqlite_engine(url: str, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Engine:
             connection.execute(f"PRAGMA {pragma}")
 
     return engine
+
+
+def empty_wal(engine: Engine) -> bool:
+    """Have SQLite forget earlier states of its pages; False where a reader keeps one. PostgreSQL vacuums."""
+    if engine.dialect.name != "sqlite":
+        return True
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={CHECKPOINT_TIMEOUT_MS}")
+        (is_busy, *_) = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        return not is_busy
+    finally:
+        connection.close()
 
 
 def _switch_to_wal(connection: SqliteConnection) -> None:

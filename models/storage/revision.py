@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "first_a382c643"
+NEWEST = "first_5358df78"
 """The revision that the last migration leads to; its digits change with each edit of that migration (ADR 0002)."""
 
 

@@ -16,6 +16,7 @@ from models.storage.columns import BigId, Json, moment, word
 from models.storage.row import Row
 from models.terms import Platform
 from models.tickets.facts import TicketFacts
+from models.tickets.masking import MASK
 from models.tickets.worklog import WorkLogEntry
 
 LONGEST_NAME = 120
@@ -30,12 +31,13 @@ NOT_IN_NAMES = re.compile(r'[<>:"|?*\x00-\x1f\x7f]')
 
 
 class AttachmentState(StrEnum):
-    """How far a file has come: to be fetched, kept with the ticket, not allowed, or not to be had."""
+    """How far a file has come: to be fetched, kept with the ticket, not allowed, not to be had, or masked."""
 
     WAITING = "waiting"
     KEPT = "kept"
     REFUSED = "refused"
     FAILED = "failed"
+    MASKED = "masked"
 
 
 class Attachable(TicketFacts):
@@ -68,7 +70,8 @@ class Attachment(Row, table=True):
     became of it.
     `sha256` names the content in the file store. `at` and `settled_at` are desk time; `try_at` is machine time: when
     the next try may begin, or, while one is under way, when it counts as lost. `attempts` counts the tries.
-    `because` is the phrase that says why it was refused or failed.
+    `because` is the phrase that says why it was refused or failed. A masked file keeps its digest alone; while it has a
+    `try_at`, its content still has to be removed.
     """
 
     __table_args__: Any = (
@@ -98,6 +101,18 @@ class Attachment(Row, table=True):
     def place(self) -> Place:
         """Where its sender reads."""
         return Place(platform=self.platform, chat=self.chat)
+
+    @property
+    def is_to_be_had(self) -> bool:
+        """It is kept, or may still be fetched."""
+        return self.state in {AttachmentState.WAITING, AttachmentState.KEPT}
+
+    def mask(self, now: datetime, machine_now: datetime) -> None:
+        """遮蔽: nobody gets it any more, nor reads its name; its content is removed after the commit."""
+        ending = ending_of(self.name)
+        self.name = f"{MASK}.{ending}" if ending else MASK
+        self.source, self.because = "", None
+        self.state, self.settled_at, self.try_at = AttachmentState.MASKED, now, machine_now
 
 
 def clean_name(name: str, ending: str = "") -> str:

@@ -15,13 +15,25 @@ if TYPE_CHECKING:
 
 MASK = "▇▇▇"
 CUT = "…"
+SHORTEST_WORD = 2
+"""A single character stands nearly everywhere, and hides nothing."""
 SHORTEST_CUT = 4
-"""So many characters before an ellipsis are taken for the beginning of what is to be hidden."""
+"""So many characters before an ellipsis, or half of a shorter passage, are taken for the beginning of a passage."""
 TYPED = (
     *("text", "summary", "location", "answer", "cause", "method", "tip", "protection", "proposal_reason"),
     *("caller", "conversation", "triage"),
 )
 """The columns of a ticket that hold what somebody typed, or what was made of it."""
+CODES = frozenset(
+    (
+        *("action", "severity", "from_severity", "style", "state", "kind", "from_kind", "stage", "due_at", "warn_at"),
+        *("event", "idempotency_key", "platform", "chat", "thread", "account", "ref", "post", "sent_at", "form"),
+        *("reply_to", "media_type", "rule", "at"),
+    )
+)
+"""What in a card, a form, an event or a log entry is read by the desk alone: a word there is none that was typed."""
+EVIDENCE = ("access_", "revocation_", "review_", "admin_")
+"""What is logged of a right stays word for word: an auditor compares it with the right that somebody holds."""
 SECTIONS = ("fault_kind", "cause", "method", "loss")
 
 
@@ -30,21 +42,42 @@ def hidden(value: Any, passages: Sequence[str]) -> Any:
     if isinstance(value, str):
         return _hidden_in(value, passages)
     if isinstance(value, dict):
-        return {name: hidden(one, passages) for name, one in value.items()}
+        return {name: one if _is_code(name, one, value) else hidden(one, passages) for name, one in value.items()}
     return [hidden(one, passages) for one in value] if isinstance(value, list) else value
+
+
+def shortest_cut(passage: str) -> int:
+    """So many characters of the passage before an ellipsis are still taken for its beginning."""
+    return min(SHORTEST_CUT, max(SHORTEST_WORD, (len(passage) + 1) // 2))
+
+
+def _is_code(name: str, value: Any, among: dict[str, Any]) -> bool:
+    """Whether a value is no words of anybody, by its name and by what it stands among."""
+    if not isinstance(value, str):
+        return False
+    if name == "name":
+        return "max_length" in among or "fields" in among
+    if name == "value":
+        return among.get("kind") == "choice" or set(among) == {"value", "label", "confirm"}
+    return name in CODES
 
 
 def _hidden_in(text: str, passages: Iterable[str]) -> str:
     for passage in passages:
         text = text.replace(passage, MASK)
-        cut = text.find(CUT)
+        cut, shortest = text.find(CUT), shortest_cut(passage)
         while cut >= 0:
             end = len(text[:cut].rstrip())
-            begun = range(max(0, end - len(passage)), end - SHORTEST_CUT + 1)
+            begun = range(max(0, end - len(passage)), end - shortest + 1)
             begins = next((at for at in begun if passage.startswith(text[at:end])), None)
             text = text if begins is None else text[:begins] + MASK + text[cut:]
             cut = text.find(CUT, cut + 1 if begins is None else begins + len(MASK) + 1)
     return text
+
+
+def _says(entry: WorkLogEntry, passages: Sequence[str]) -> bool:
+    content: dict[str, Any] = hidden(entry.content, passages)
+    return content != entry.content
 
 
 class Maskable(TicketFacts):
@@ -62,21 +95,42 @@ class Maskable(TicketFacts):
         if not self.may_be_masked_by(by):
             raise Refusal("ticket.only_office_or_leader")
 
-    def mask(self, passages: Sequence[str], reason: str, log: Sequence[WorkLogEntry], by: Person, now: datetime) -> int:
-        """Hide the passages in all that is kept of the ticket; how many entries of its log, `log`, lost words.
+    def mask(
+        self,
+        passages: Sequence[str],
+        reason: str,
+        log: Sequence[WorkLogEntry],
+        by: Person,
+        now: datetime,
+        **beside: str | int | None,
+    ) -> None:
+        """Hide the passages in all that is kept of the ticket and in its log, which says so and what is `beside`.
 
-        The salt of such an entry goes with them: nobody can find out by trying what it said.
+        The salt of an entry that loses words goes with them: nobody can find out by trying what it said.
         """
-        self.demand_may_mask(by)
         for name in TYPED:
             setattr(self, name, hidden(getattr(self, name), passages))
         for wait in self.waits:
             wait.asked = hidden(wait.asked, passages)
+        for target in self.targets:
+            target.note = hidden(target.note, passages)
         for report in self.reports:
             for name in SECTIONS:
                 setattr(report, name, hidden(getattr(report, name), passages))
-        masked = [entry for entry in log if hidden(entry.content, passages) != entry.content]
+        masked = [entry for entry in log if _says(entry, passages) and not entry.verb.startswith(EVIDENCE)]
         for entry in masked:
             entry.content, entry.salt, entry.masked_at = hidden(entry.content, passages), "", now
-        self.log("masked", by, now, positions=",".join(str(entry.position) for entry in masked), reason=reason)
-        return len(masked)
+        positions = ",".join(str(entry.position) for entry in masked)
+        self.log("masked", by, now, positions=positions, reason=hidden(reason, passages), **beside)
+
+    def demand_no_evidence(self, passages: Sequence[str], log: Sequence[WorkLogEntry]) -> None:
+        """Raise Refusal for words in which a right was asked for, decided on, granted or taken back."""
+        if any(entry.verb.startswith(EVIDENCE) and _says(entry, passages) for entry in log):
+            raise Refusal("mask.evidence", number=self.number)
+
+    def says(self, passages: Sequence[str], log: Sequence[WorkLogEntry]) -> bool:
+        """Whether one of the passages stands in what is kept of the ticket."""
+        kept: list[Any] = [getattr(self, name) for name in TYPED]
+        kept += [wait.asked for wait in self.waits] + [target.note for target in self.targets]
+        kept += [getattr(report, name) for report in self.reports for name in SECTIONS]
+        return any(hidden(one, passages) != one for one in kept) or any(_says(entry, passages) for entry in log)

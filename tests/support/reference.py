@@ -18,6 +18,7 @@ UNITS = ((timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute"), (timede
 OF_THE_SCHEDULE = {
     "run_again": "Acts on failed events that an administrator released.",
     "rules": "Loads a calendar year that another process took in.",
+    "masked": "Removes what masking leaves on the disk: the content of files, and earlier states of pages of SQLite.",
     "desk_time": "Looks whether another process moved desk time.",
     "receipts": "Forgets receipts of events that were acted on a week ago.",
 }
