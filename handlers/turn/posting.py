@@ -215,10 +215,10 @@ class Posting:
                 if post.state is PostState.HELD:
                     drop(post, ENDED_BEFORE)
                     continue
-                last = self.render(view, post.language, ticket)
-                kept = {"intro": tuple(post.card["intro"]), "outcome": last.outcome or tuple(post.card["outcome"])}
+                kept = Card.model_validate(post.card)
+                outcome = self.render(view, post.language, ticket).outcome or kept.outcome
                 # The newer card counts down.
-                self._show(post, last.model_copy(update={**kept, "deadlines": (), "buttons": ()}))
+                self._show(post, kept.model_copy(update={"outcome": outcome, "deadlines": (), "buttons": ()}))
                 post.card_view = None
 
     def replace(

@@ -237,3 +237,14 @@ def test_a_slash_offers_what_one_may_ask(seat: Open) -> None:
     outsider.composer.press_sequentially("/")
     expect(outsider.page.locator("#middle .command").first).to_be_visible()
     expect(outsider.page.locator("#middle .command").filter(has_text="/权限")).to_have_count(0)
+
+
+def test_a_room_shows_which_right_is_asked_for(seat: Open) -> None:
+    """Below a message that was read as a wish stands the request with its own title, not that of the wish."""
+    person = seat("赵小禾")
+    number = person.report("我需要评标系统的权限")
+    person.press(number, "填写权限申请")
+    person.fill(system="evaluation")
+    expect(person.dialog).to_contain_text("用到哪天")
+    person.fill(role="room_admin", scope="room_3", reason="接替老郝")
+    expect(person.card(number, "催办").locator(".card-title")).to_contain_text("评标室管理员（三号评标室）")

@@ -33,3 +33,22 @@ def access(desk: Desk, number: str) -> AccessState:
         request = request_of(session.merge(desk.ticket(number)))
         assert request is not None
         return request.state
+
+
+def test_the_card_of_an_earlier_round_keeps_what_it_said(desk: Desk) -> None:
+    """What was read as a wish stays what was acknowledged then; the request has a card of its own below it."""
+    person = desk.as_("赵小禾")
+    number = person.say("intake", "我需要评标系统的权限").number
+    acknowledged = person.card("intake", number)
+    form = person.press(number, "填写权限申请").form
+    assert form is not None
+    post = person.card_with(number, "填写权限申请").post
+    person.submit(post, "access.ask:evaluation", ROOM_ADMIN)
+    earlier, newest = person.card("intake", number, 0), person.card("intake", number)
+    assert (earlier.title, earlier.progress, earlier.intro) == (
+        acknowledged.title,
+        acknowledged.progress,
+        acknowledged.intro,
+    )
+    assert earlier.buttons == ()
+    assert "评标室管理员（三号评标室）" in newest.title

@@ -101,7 +101,7 @@ export class LineList {
         how.isHead && headNode(line), content,
         line.edited && !line.card && el("span", { class: "edited", text: word("lines.edited") }),
         live && this.#receiptNode(line, live),
-        latest && this.#receiptNode(line, latest, true),
+        latest && this.#receiptNode(line, latest, latest.card.title === live.card.title),
         this.#threadLink(line, others));
       return frame(line, how.isHead, body);
     });
