@@ -22,7 +22,13 @@ def mask_form(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], files: 
         for key, who, text in texts(ticket, log)
     ]
     fields = [
-        FormField(name="masked_text", label=voice("field.masked_text"), kind=FieldKind.CHOICE, choices=tuple(choices)),
+        FormField(
+            name="masked_text",
+            label=voice("field.masked_text"),
+            kind=FieldKind.CHOICE,
+            choices=tuple(choices),
+            value=choices[0].value if len(choices) == 1 else "",
+        ),
         FormField(
             name="words",
             label=voice("field.masked_words"),

@@ -24,7 +24,9 @@ def file_report_form(voice: Voice, ticket: Ticket) -> Form:
         _choice(voice, "report_deed", {FILE: "report.deed.file", KEEP: "report.deed.keep"}, FILE),
     )
     form = _form(voice, "report.file", ticket, *fields)
-    given = tuple(f"{fact.label}: {fact.value}" for fact in recovery_facts(voice, ticket))
+    given = tuple(
+        voice("report.recovery_fact", label=fact.label, value=fact.value) for fact in recovery_facts(voice, ticket)
+    )
     return form.model_copy(update={"intro": (*form.intro, *given)})
 
 

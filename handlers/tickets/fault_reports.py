@@ -57,7 +57,10 @@ def _file(turn: Turn, ticket: Ticket, fields: dict[str, str]) -> Reply:
     stage, sections = report_forms.stage_in(fields), report_forms.sections_in(fields)
     hints = {turn.voice(f"report.hint.{name}") for name in sections._fields}
     unchanged = [name for name, text in sections._asdict().items() if text in hints]
-    nothing = dict.fromkeys((*sections.missing(stage), *unchanged), turn.voice("report.says_nothing"))
+    nothing = {
+        name: turn.voice("report.loss_says_nothing" if name == "loss" else "report.says_nothing")
+        for name in (*sections.missing(stage), *unchanged)
+    }
     if nothing:
         raise FieldErrors(nothing)
     versions = len(ticket.filed_reports)

@@ -113,3 +113,11 @@ def test_cards_in_telegram_are_edited(desk: Desk, chats: FromTelegram) -> None:
     chats.link("99", "周主任")
     masks(desk, "王敏", number)
     assert not [card for card in chats.cards("@77") if "海州建工" in card.model_dump_json()]
+
+
+def test_the_only_text_is_chosen_beforehand(desk: Desk) -> None:
+    """Nobody has to choose among one; among several somebody does."""
+    number = desk.as_("赵小禾").say("intake", NAMED).number
+    assert chosen(desk, "王敏", number, "mask").form.fields[0].value == "original"  # type: ignore[union-attr]
+    desk.as_("赵小禾").fill(number, "补充情况", text="海州建工又打电话来了")
+    assert chosen(desk, "王敏", number, "mask").form.fields[0].value == ""  # type: ignore[union-attr]

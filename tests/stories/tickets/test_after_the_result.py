@@ -79,3 +79,14 @@ def test_a_rating_counts_once(desk: Desk) -> None:
     desk.as_("赵小禾").click(card.post, "rate:not")
     assert desk.ticket(number).satisfaction is Satisfaction.SATISFIED
     assert desk.log(number).count("rated") == 1
+
+
+def test_asking_after_the_end_is_no_outcome(desk: Desk) -> None:
+    """怎么样了 is on the log; the card still says how the ticket ended."""
+    number = resolved(desk)
+    reporter = desk.as_("赵小禾")
+    reporter.press(number, "确认已解决")
+    reporter.press(number, "满意")
+    reporter.say("intake", f"{number} 怎么样了")
+    assert desk.log(number)[-1] == "asked_again"
+    assert reporter.cards("intake", number)[0].card.outcome == ("✔ 11:00 赵小禾 评价：满意",)  # type: ignore[union-attr]

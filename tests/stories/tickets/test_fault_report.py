@@ -203,7 +203,7 @@ def test_a_final_report_says_everything(desk: Desk) -> None:
     """Empty sections are named at their fields, nothing is filed, no number is used up; nor is too much taken."""
     number = restored(desk)
     told = filed(desk, number, FINAL | {"cause": "  ", "loss": ""})
-    assert told.field_errors == {"cause": ZH("report.says_nothing"), "loss": ZH("report.says_nothing")}
+    assert told.field_errors == {"cause": ZH("report.says_nothing"), "loss": ZH("report.loss_says_nothing")}
     assert filed(desk, number, FIRST | {"fault_kind": ""}).field_errors == {"fault_kind": ZH("report.says_nothing")}
     assert set(filed(desk, number, FINAL | {"method": "长" * 2001}).field_errors) == {"method"}
     assert set(filed(desk, number, FINAL | {"report_stage": "further"}).field_errors) == {"report_stage"}

@@ -371,3 +371,11 @@ def test_two_merges_that_cross(desk: Desk) -> None:
         states = sorted(desk.ticket(number).status for number in (first, second))
         assert states == [Status.MERGED, Status.NEW]
         desk.clock.move(minutes=10)
+
+
+def test_the_main_ticket_says_which_were_merged_into_it(desk: Desk) -> None:
+    """Its card does not read as if it were the one that was merged."""
+    first, second = two(desk)
+    merge(desk, second, first)
+    facts = {fact.label: fact.value for fact in desk.as_("李强").cards("team", first)[0].card.facts}  # type: ignore[union-attr]
+    assert facts["并单"] == f"{second} 已并入本单"
