@@ -1,7 +1,5 @@
 """R6: objections, complaints, tip-offs, petitions. Office and leaders alone see them, but not whoever is named."""
 
-import re
-
 from sqlmodel import Session, select
 
 from handlers.conversation import cards
@@ -18,25 +16,6 @@ from models.people.person import Person
 from models.terms import Kind, Role
 from models.tickets.queries import people_with
 from models.tickets.ticket import Ticket
-from sla.triage.lexicon import Signal
-
-CHANNEL = re.compile("异议|质疑|投诉|举报|信访|申诉|objection|complaint|appeal")
-ASKS_ABOUT = re.compile("电话|怎么|如何|在哪|哪里|流程|渠道|how|where|number")
-
-
-def is_threat(talk: Talk) -> bool:
-    """再不处理就投诉 is a reminder, and no complaint."""
-    return Signal.THREATENS in talk.words.said
-
-
-def is_complaint(talk: Talk) -> bool:
-    """It objects, complains or tips off; a channel of objections that itself fails is a fault (R6)."""
-    words = talk.words
-    if is_threat(talk) or (not words.judged.not_accepted and Signal.COMPLAINS not in words.said):
-        return False
-    if words.has_symptom and _channel_fails(talk):
-        return False
-    return words.judged.not_accepted or not ASKS_ABOUT.search(words.evidence.text)
 
 
 def complaint_filed(talk: Talk) -> Reply | None:
@@ -93,10 +72,3 @@ def _named_in(session: Session, text: str, sender: Person) -> list[Person]:
     """The people of the house whose names are in the text."""
     everybody = session.exec(select(Person)).all()
     return [one for one in everybody if one.id != sender.id and not one.is_placeholder and one.name in text]
-
-
-def _channel_fails(talk: Talk) -> bool:
-    """What fails is the very channel by which one objects."""
-    return any(CHANNEL.search(clause.text) for clause in talk.words.evidence.clauses) and not re.search(
-        "要投诉|我投诉|投诉(?:你|他|她|一下)|不服|有异议", talk.words.evidence.text
-    )

@@ -43,6 +43,7 @@ def _others(talk: Talk) -> list[Meant]:
 def _may_be_the_same(talk: Talk, one: Meant) -> bool:
     function = talk.words.judged.function if talk.words.has_symptom else None
     is_other = function is not None and one.function is not None and function != one.function
+    is_other = is_other or talk.words.is_of_device
     return one.kind is Kind.DEFECT and not is_other and talk.of_one_object(one)
 
 

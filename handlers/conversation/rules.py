@@ -6,7 +6,7 @@ Each rule looks at the talk and either answers, or leaves it to the next.
 from collections.abc import Callable
 
 from handlers.conversation import cards
-from handlers.conversation.complaints import complaint_filed, is_complaint, is_threat, tell_of_threat
+from handlers.conversation.complaints import complaint_filed, tell_of_threat
 from handlers.conversation.follow_ups import (
     ask_which,
     follow_up,
@@ -28,6 +28,7 @@ from models.operations.meant_tickets import Meant
 from models.terms import Kind, Role, Severity, Status
 from models.tickets.facts import ORDINARY
 from sla.triage.lexicon import Signal
+from sla.triage.objections import objects, threatens
 from sla.triage.observations import says
 from sla.triage.remark import is_nothing
 
@@ -78,11 +79,11 @@ def security(talk: Talk) -> Reply | None:
 
 def complaint(talk: Talk) -> Reply | None:
     """R6: objections and complaints are the office's and leaders'; what fails in them is a report besides."""
-    if is_threat(talk):
+    if threatens(talk.words):
         about = talk.last_spoken(lambda one: one.is_open)
         tell_of_threat(talk, about)
         return None if talk.words.has_symptom or about is None else tell_standing(talk, about, "R6")
-    if not is_complaint(talk):
+    if not objects(talk.words):
         return None
     filed = complaint_filed(talk)
     about = talk.last_spoken(lambda one: one.is_open) or _open_for_long(talk)
@@ -304,6 +305,7 @@ def _named_symptom(talk: Talk) -> Reply:
     """Something is named that fails."""
     failing = [one for one in talk.may_mean if one.still_fails and not one.is_security]
     same = talk.of_function(failing) or talk.of_object(failing) or _of_platform(talk, failing)
+    same = same or talk.of_device(failing)
     if same:
         return follow_up(talk, same[0], "R9")
     results = [one for one in talk.may_mean if one.has_result]
@@ -320,7 +322,7 @@ def _named_symptom(talk: Talk) -> Reply:
 
 def _of_platform(talk: Talk, candidates: list[Meant]) -> list[Meant]:
     """The whole platform was spoken of before, and is now."""
-    if talk.words.judged.function is not None:
+    if talk.words.judged.function is not None or talk.words.is_of_device:
         return []
     return [one for one in candidates if one.function is None and one.is_main and talk.of_one_object(one)]
 

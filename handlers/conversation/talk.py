@@ -86,13 +86,23 @@ class Talk:
 
     def of_object(self, candidates: Iterable[Meant]) -> list[Meant]:
         """Those of the candidates that name a lot, a room or a project that is spoken of, where no function is."""
-        if self.words.judged.function is not None:
+        if self.words.judged.function is not None or self.words.is_of_device:
             return []
         return [one for one in candidates if not self.words.objects.isdisjoint(_objects(one))]
+
+    def of_device(self, candidates: Iterable[Meant]) -> list[Meant]:
+        """Those of the candidates that are of a device spoken of, in no other room; a fault of the platform is none."""
+        if not self.words.is_of_device:
+            return []
+        return [one for one in candidates if one.kind is Kind.HARDWARE and self._is_of_one_device(one)]
 
     def of_one_object(self, ticket: Meant) -> bool:
         """Nothing of what is named contradicts the ticket."""
         return may_be_one(self.words.objects, _objects(ticket))
+
+    def _is_of_one_device(self, ticket: Meant) -> bool:
+        named = listen(ticket.text, self.turn.rules.lexicon).devices
+        return not named.isdisjoint(self.words.devices) and self.of_one_object(ticket)
 
     def with_text(self, text: str) -> Remark:
         """The message read together with what was said before."""

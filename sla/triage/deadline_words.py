@@ -10,6 +10,8 @@ AWAY = timedelta(hours=2)
 MOMENTS = "开标|截标|截止|解密|评标|竞价|唱标|评审|投标|交标|递标|报价|抽取|谈判|磋商"
 SOON = "开标|截标|截止|解密|竞价|唱标|到点|到时间|到期|封标|关(?:闸|口|门)"
 ANOTHER_DAY = re.compile("昨天|昨晚|前天|明天|明早|后天|下周|上周")
+WEEKDAY = re.compile("(?:周|星期|礼拜)([一二三四五六日天])[ 的]?$")
+WEEKDAYS = "一二三四五六日"
 PAST = re.compile("昨天|昨晚|昨日|前天|上周|上次|上回|那天|那次|去年|当时")
 CLAUSE = re.compile(r"[^,。!?;\n]+")
 
@@ -62,6 +64,20 @@ PAST_THE_HOUR = rf"整|半|[0-9]{{1,2}}|一刻|三刻|[一二三四五]?十[{DIG
 HOUR = rf"([0-9]{{1,2}}|十[一二]?|[{DIGITS}])(?:点钟?|:|：|时)({PAST_THE_HOUR})?"
 PART = "(上午|早上|下午|晚上|今晚|中午)?"
 AT = re.compile(rf"{PART}{HOUR}分?(?:钟)?(?:就|要|得|该|准时|之前|以前|前|的){{0,2}}(?:{MOMENTS})")
+AT_CLOCK = rf"{PART}{HOUR}分?(?:钟)?"
+HANDED_IN = "递交|提交|上传|传|交|缴|报名|签到|投标|响应|标书|文件|保证金|答疑|接收|加密|报价"
+ENDS = "截止|截标|封标|为止|结束|关闭|关门|停止|不再接?收"
+AT_WITH_VERB = re.compile(
+    rf"{AT_CLOCK}[^,。!?;\n]{{0,10}}?(?:(?:{HANDED_IN})[^,。!?;\n]{{0,10}}?(?:{ENDS})"
+    rf"|(?:{ENDS})[^,。!?;\n]{{0,4}}?(?:{HANDED_IN}))"
+)
+"""十一点上传截止, 11点停止接收: what is handed in stands between the time and its end."""
+AT_BEFORE = re.compile(
+    rf"{AT_CLOCK}(?:之|以)?前[^,。!?;\n]{{0,6}}?[传交递缴报](?:完|好|上|齐|掉)?[^,。!?;\n]{{0,4}}?"
+    "(?:投标文件|标书|响应文件|保证金)"
+)
+"""11点前必须传完投标文件"""
+NO_TENDER = re.compile("培训|考试|体检|比赛|聚餐|团建|年会|问卷|活动|考勤|周报|月报|疫苗|党费|会费")
 AT_AFTER = re.compile(rf"(?:{MOMENTS})(?:时间)?(?:是|在|到|为)?{PART}{HOUR}(?![都也儿])")
 ENGLISH_LEFT = re.compile(
     r"\b([0-9]{1,3}|one|two|five|ten|fifteen|twenty|thirty|half an|an)\s+(minutes?|mins?|hours?)\b"
@@ -90,13 +106,22 @@ def is_within_two_hours(text: str, at: datetime) -> bool:
     if ANOTHER_DAY.search(text):
         return False
     local = at.astimezone(SHANGHAI)
-    if any(_is_soon(match, local) for match in (*AT.finditer(text), *AT_AFTER.finditer(text))):
+    if any(_is_soon(match, local) for match in _times_of_day(text)):
         return True
     return bool(ENGLISH_WORDS.search(text)) and any(_english(match) < AWAY for match in ENGLISH_LEFT.finditer(text))
 
 
 def _clauses_of_today(text: str) -> Iterator[str]:
     return (match.group() for match in CLAUSE.finditer(text) if not PAST.search(match.group()))
+
+
+def _times_of_day(text: str) -> Iterator[re.Match[str]]:
+    """The clock times at which something opens or ends, without those of the house's own lists and courses."""
+    yield from AT.finditer(text)
+    yield from AT_AFTER.finditer(text)
+    if not NO_TENDER.search(text):
+        yield from AT_WITH_VERB.finditer(text)
+        yield from AT_BEFORE.finditer(text)
 
 
 def _comes_soon(clause: str) -> bool:
@@ -150,12 +175,18 @@ def _number(count: str) -> float:
 def _is_soon(match: re.Match[str], local: datetime) -> bool:
     part, hour, minute = match.group(1), int(_number(match.group(2))), match.group(3)
     minutes = MINUTES_PAST[minute] if minute in MINUTES_PAST else int(_number(minute.removeprefix("零")))
-    if hour > 23 or minutes > 59:
+    if hour > 23 or minutes > 59 or _is_another_weekday(match, local):
         return False
     is_morning = part in {"上午", "早上"}
     hours = {hour} if is_morning or hour >= 12 else {hour + 12} if part else {hour, hour + 12}
     moments = (local.replace(hour=one % 24, minute=minutes, second=0, microsecond=0) for one in hours)
     return any(timedelta() <= moment - local < AWAY for moment in moments)
+
+
+def _is_another_weekday(match: re.Match[str], local: datetime) -> bool:
+    """周一上午九点半, said on a Friday."""
+    named = WEEKDAY.search(match.string, 0, match.start())
+    return named is not None and WEEKDAYS.index(named.group(1).replace("天", "日")) != local.weekday()
 
 
 def _english(match: re.Match[str]) -> timedelta:

@@ -130,10 +130,22 @@ class Remark:
         """It tells what a picture shows, and names no function, lot, room or project."""
         return self.judged.function is None and not self.objects and PICTURE.search(self.evidence.text) is not None
 
+    @cached_property
+    def devices(self) -> frozenset[str]:
+        """The devices named, as they are called: 打印机, 话筒."""
+        marks = (mark for clause in self.evidence.clauses for mark in clause.marks)
+        return frozenset(self.evidence.text[mark.start : mark.end] for mark in marks if mark.tells is Signal.DEVICE)
+
+    @property
+    def is_of_device(self) -> bool:
+        """A named device is broken or wanted, and no function is what fails."""
+        return self.judged.kind is Kind.HARDWARE and bool(self.devices)
+
     @property
     def names_object(self) -> bool:
-        """A function, or a lot, a room or a project."""
-        return self.judged.function is not None or bool(self.objects) or self.evidence.says(Signal.PLATFORM)
+        """A function, a device, or a lot, a room or a project."""
+        is_named = self.judged.function is not None or bool(self.objects) or self.is_of_device
+        return is_named or self.evidence.says(Signal.PLATFORM)
 
     @cached_property
     def is_bare_name(self) -> bool:
@@ -282,7 +294,7 @@ def _begins(clauses: Iterable[Clause]) -> int | None:
     for clause in clauses:
         first = clause.start if first is None else first
         fails = clause.says(*SYMPTOMS)
-        if fails and (clause.functions or clause.says(Signal.PLATFORM)):
+        if fails and (clause.functions or clause.says(Signal.PLATFORM, Signal.DEVICE)):
             return clause.start
         if fails and bare is None:
             bare = topic if topic is not None else clause.start

@@ -10,9 +10,15 @@ from models.terms import Kind
 from sla.calendar.business_hours import SHANGHAI
 from sla.triage.deadline_words import is_within_two_hours
 from sla.triage.lexicon import Lexicon, Signal, load_lexicon
+from sla.triage.objections import objects
 from sla.triage.remark import Remark, listen
 
-CAUSES = tomllib.loads(Path(__file__).with_name("spoken.toml").read_text(encoding="utf-8"))
+LISTS = ("spoken.toml", "spoken_by_strangers.toml")
+CAUSES = {
+    cause: readings
+    for name in LISTS
+    for cause, readings in tomllib.loads(Path(__file__).with_name(name).read_text(encoding="utf-8")).items()
+}
 SAID_AT = datetime(2026, 3, 6, 10, tzinfo=SHANGHAI)
 READINGS = [(cause, reading) for cause, readings in CAUSES.items() for reading in readings]
 
@@ -41,6 +47,10 @@ def test_courtesy_leaves_nothing(greeting: str, lexicon: Lexicon) -> None:
 def _read_as(words: Remark, wanted: str) -> str:
     if wanted in {"soon", "later"}:
         return "soon" if is_within_two_hours(words.evidence.text, SAID_AT) else "later"
+    if words.judged.is_security:
+        return "security"
+    if objects(words):
+        return "complaint"
     if wanted == "relapse" and (words.has_symptom or words.denies) and Signal.PROGRESS not in words.said:
         return "relapse"
     if words.has_symptom:
