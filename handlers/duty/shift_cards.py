@@ -52,27 +52,45 @@ def roster_buttons(
     return [Button(action=action, label=voice(f"button.{action.partition(':')[0]}")) for action in actions]
 
 
-def swap_asked(voice: Voice, swap: DutySwap, shift: Shift | None, now: datetime) -> Card:
-    """For whoever is asked to take a shift over: the question while it is open, the answer afterwards."""
+def swap_asked(
+    voice: Voice, swap: DutySwap, shift: Shift | None, now: datetime, exchanged: DutyRole | None = None
+) -> Card:
+    """For whoever is asked to take a shift over: the question while it is open, the answer afterwards.
+
+    `exchanged` is the role that they would give up for it.
+    """
     title = voice("swap.title", who=swap.asker.name)
     return Card(
         title=f"{title} {shift_line(voice, shift, now)}" if shift else title,
+        intro=_in_exchange(voice, swap, exchanged),
         quote=clipped(swap.note, SHOWN_TEXT) or None,
         outcome=_swap_outcome(voice, swap, now),
         buttons=() if swap.decided_at or swap.withdrawn_at else _swap_buttons(voice, swap),
     )
 
 
-def swap_answered(voice: Voice, swap: DutySwap, shift: Shift | None, now: datetime) -> Card:
+def swap_answered(
+    voice: Voice, swap: DutySwap, shift: Shift | None, now: datetime, exchanged: DutyRole | None = None
+) -> Card:
     """For whoever asked."""
     title = voice("swap.agreed_by" if swap.is_agreed else "swap.refused_by", who=swap.other.name)
-    return Card(title=title, intro=(shift_line(voice, shift, now),) if shift else ())
+    exchange = _in_exchange(voice, swap, exchanged) if swap.is_agreed else ()
+    return Card(title=title, intro=(shift_line(voice, shift, now), *exchange) if shift else ())
 
 
-def swapped(voice: Voice, swap: DutySwap, shift: Shift, now: datetime) -> Card:
-    """One line for the team."""
+def swapped(voice: Voice, swap: DutySwap, shift: Shift, now: datetime, exchanged: DutyRole | None = None) -> Card:
+    """For the team: one line, and another where two changed places."""
     line = shift_line(voice, shift, now)
-    return Card(title=voice("swap.team", shift=line, before=swap.asker.name, after=swap.other.name))
+    title = voice("swap.team", shift=line, before=swap.asker.name, after=swap.other.name)
+    return Card(title=title, intro=_in_exchange(voice, swap, exchanged))
+
+
+def _in_exchange(voice: Voice, swap: DutySwap, role: DutyRole | None) -> tuple[str, ...]:
+    """What the asker serves instead, where the two change places."""
+    if role is None:
+        return ()
+    names = {"before": swap.other.name, "after": swap.asker.name}
+    return (voice("swap.in_exchange", role=voice(f"duty_role.{role}"), **names),)
 
 
 def uncovered(voice: Voice, absence: Absence, holes: Sequence[Hole], now: datetime) -> Card:

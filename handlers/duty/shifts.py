@@ -20,6 +20,7 @@ from models.duty.swap import DutySwap
 from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.row_id import row_id
+from models.terms import DutyRole
 
 router = Router()
 
@@ -59,7 +60,8 @@ def ask_to_swap(submission: Submission, turn: Turn) -> Reply:
     other = turn.get(Person, row_id(fields["other"]))
     if shift is None or other is None:
         raise Refusal("swap.changed_hands")
-    demand_swappable(shift, turn.person, other, turn.now, clash_of(turn.session, other, shift))
+    clash = clash_of(turn.session, other, shift)
+    demand_swappable(shift, turn.person, other, turn.now, clash)
     if is_asked_already(turn.session, shift, other):
         raise Refusal("swap.asked_already", who=other.name)
     chats = turn.direct_chats(other)
@@ -74,7 +76,8 @@ def ask_to_swap(submission: Submission, turn: Turn) -> Reply:
     )
     turn.session.add(swap)
     turn.session.flush()
-    swap.posts = [turn.post(chat, cards.swap_asked, swap, shift, turn.now).id for chat in chats]
+    exchanged = clash.role if clash else None
+    swap.posts = [turn.post(chat, cards.swap_asked, swap, shift, turn.now, exchanged).id for chat in chats]
     return turn.toast("swap.asked", who=other.name)
 
 
@@ -83,12 +86,13 @@ def agree_to_swap(click: Click, turn: Turn) -> Reply:
     """The shift changes hands; the asker and the team hear of it."""
     swap = _swap(click, turn)
     shift = turn.get(Shift, swap.shift_id, lock=True) if swap.shift_id else None
-    rests = swap.agree(turn.person, turn.now, clash_of(turn.session, swap.other, shift) if shift else None)
+    clash = clash_of(turn.session, swap.other, shift) if shift else None
+    rests = swap.agree(turn.person, turn.now, clash)
     turn.session.add_all(rests)
-    taken = rests[0] if rests else shift
-    _answered(turn, swap, taken)
+    taken, exchanged = rests[0] if rests else shift, clash.role if clash else None
+    _answered(turn, swap, taken, exchanged)
     if taken is not None:
-        turn.tell_team(cards.swapped, swap, taken, turn.now)
+        turn.tell_team(cards.swapped, swap, taken, turn.now, exchanged)
     return turn.toast("swap.you_agreed", who=swap.asker.name)
 
 
@@ -132,12 +136,12 @@ def _swap(click: Click, turn: Turn) -> DutySwap:
     return swap
 
 
-def _answered(turn: Turn, swap: DutySwap, shift: Shift | None) -> None:
+def _answered(turn: Turn, swap: DutySwap, shift: Shift | None, exchanged: DutyRole | None = None) -> None:
     """Settle the cards that asked, and tell whoever asked."""
-    _show(turn, swap, shift)
-    turn.tell([swap.asker], cards.swap_answered, swap, shift, turn.now)
+    _show(turn, swap, shift, exchanged)
+    turn.tell([swap.asker], cards.swap_answered, swap, shift, turn.now, exchanged)
 
 
-def _show(turn: Turn, swap: DutySwap, shift: Shift | None) -> None:
+def _show(turn: Turn, swap: DutySwap, shift: Shift | None, exchanged: DutyRole | None = None) -> None:
     for post in swap.posts:
-        turn.replace(post, cards.swap_asked, swap, shift, turn.now)
+        turn.replace(post, cards.swap_asked, swap, shift, turn.now, exchanged)

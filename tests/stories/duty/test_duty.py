@@ -70,6 +70,20 @@ def test_nobody_on_duty_is_said(desk: Desk) -> None:
     assert shown.card.title == "值班员 无人"
 
 
+def test_whoever_is_backup_then_reads_that_two_change_places(desk: Desk) -> None:
+    """The question, the answer and the team's line say what each of the two serves from then on."""
+    plan(desk)
+    asked(desk, 1, "张海涛")
+    other = desk.as_("张海涛")
+    exchange = "对换：同一时段的备班由 张海涛 改为 李强"
+    assert other.card("desk").title.startswith("李强 请您接替 值班员")
+    assert other.card("desk").intro == (exchange,)
+    other.click(other.lines("desk")[-1].post, f"swap.agree:{swap_id(desk)}")
+    assert other.card("desk").intro == (exchange,)
+    assert desk.as_("李强").card("desk").intro[-1] == exchange
+    assert desk.as_("李强").card("team").intro == (exchange,)
+
+
 def test_a_shift_changes_hands_once_the_other_agrees(desk: Desk) -> None:
     """Asked in the direct chat, agreed there; the asker and the team are told, the roster follows."""
     plan(desk)
