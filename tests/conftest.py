@@ -16,6 +16,7 @@ from tests.support.compiled import compile_once
 from tests.support.databases import Databases
 from tests.support.desk import Desk, running_desk, settings_for
 from tests.support.one_connection import SwiftDesk
+from tests.support.patience import HANG_S
 from tests.support.slack_desk import MODES, SlackDesk, running_slack_desk
 from tests.support.tiers import KINDS, left_to_their_twins, mark
 
@@ -65,6 +66,12 @@ def quiet_logs() -> None:
         logger_factory=structlog.PrintLoggerFactory(),
         cache_logger_on_first_use=False,
     )
+
+
+@pytest.fixture(autouse=True)
+def patient_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the machine is, only what hangs is answered as busy."""
+    monkeypatch.setattr("bot.turns.writer.ANSWERS_WITHIN_S", HANG_S)
 
 
 @pytest.fixture(scope="session")

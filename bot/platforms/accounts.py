@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
+from bot.turns.writer import in_time
 from handlers.i18n import Voice, voice_of
 from models.messaging.outbox import Post
 from models.messaging.receipt import Receipt
@@ -37,7 +38,7 @@ class Accounts:
             with Session(self._engine) as session:
                 return {external_id: name for external_id, name in session.exec(found).all() if name}
 
-        return await asyncio.to_thread(read)
+        return await in_time(asyncio.to_thread(read))
 
     async def voice_of(self, account: str, spoken: Language | None = None) -> Voice:
         """The voice that answers an account: its person's language, else the one its app speaks, else the desk's."""
@@ -61,13 +62,13 @@ class Accounts:
                     session.exec(select(Receipt.idempotency_key).where(col(Receipt.idempotency_key).in_(keys))).all()
                 )
 
-        return await asyncio.to_thread(read)
+        return await in_time(asyncio.to_thread(read))
 
     def _is(self, account: str) -> tuple[Any, ...]:
         return col(Account.platform) == self._platform, col(Account.external_id) == account
 
     async def _first(self, query: Any) -> Any:
-        return await asyncio.to_thread(self._read, query)
+        return await in_time(asyncio.to_thread(self._read, query))
 
     def _read(self, query: Any) -> Any:
         with Session(self._engine) as session:

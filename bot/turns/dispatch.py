@@ -42,11 +42,11 @@ _ACCOUNT = (
 )
 
 
-class Runs(Protocol):
-    """Runs work on a connection: in the writer, or beside it."""
+class Reads(Protocol):
+    """Runs reads on a connection: in the writer, or beside it."""
 
-    async def run(self, work: Work[Result], ordering_key: str) -> Result:
-        """Run `work` and answer. Raises Busy where the database is away or too far behind."""
+    async def answer(self, work: Work[Result], ordering_key: str) -> Result:
+        """Run `work` and answer. Raises Busy where the database is away, too far behind, or says nothing."""
 
     def close(self) -> None:
         """Finish what waits, then let the connections go."""
@@ -64,10 +64,10 @@ class Dispatch:
         rules: Rulebook,
         language: Language = Language.ZH,
         desk: Desk = DESK,
-        reader: Runs | None = None,
+        reader: Reads | None = None,
     ) -> None:
         self.writer = writer
-        self.reader: Runs = reader or writer
+        self.reader: Reads = reader or writer
         self.rules = rules
         self.language = language
         self.desk = desk
@@ -106,7 +106,7 @@ class Dispatch:
     async def _read(self, event: Event, now: datetime) -> Reply | None:
         """The answer to a read; None where it is refused or fails: then it is acted on like any other event."""
         try:
-            reply = await self.reader.run(partial(self._look, event=event, now=now), _ordering_key(event))
+            reply = await self.reader.answer(partial(self._look, event=event, now=now), _ordering_key(event))
         except (Refusal, FieldErrors):
             return None
         except Busy:
@@ -147,7 +147,7 @@ class Dispatch:
         return len(keys)
 
     async def _run(self, step: Callable[..., Reply], event: Event, *more: object) -> Reply:
-        return await self.writer.run(lambda connection: step(connection, event, *more), _ordering_key(event))
+        return await self.writer.answer(lambda connection: step(connection, event, *more), _ordering_key(event))
 
     def _act(self, connection: Connection, event: Event, now: datetime, hook: TransactionHook | None) -> Reply:
         if not receive(connection, event.idempotency_key, now):

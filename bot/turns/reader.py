@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy import Connection, make_url
 
-from bot.turns.writer import LONGEST_WAIT_S, Busy, Result, Work
+from bot.turns.writer import LONGEST_WAIT_S, Busy, Result, Work, in_time
 from models.storage.database import read_only_engine
 
 POSTGRES_READERS = 2
@@ -21,10 +21,10 @@ class Reader:
         self._engine = read_only_engine(url, readers)
         self._threads = ThreadPoolExecutor(readers, thread_name_prefix="reader")
 
-    async def run(self, work: Work[Result], ordering_key: str) -> Result:
+    async def answer(self, work: Work[Result], ordering_key: str) -> Result:
         """Run `work` and give what it read. Raises Busy when the wait was too long."""
         queued_at = time.monotonic()
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._read, work, queued_at)
+        return await in_time(asyncio.get_running_loop().run_in_executor(self._threads, self._read, work, queued_at))
 
     def close(self) -> None:
         """Finish what waits, then let the connections go."""

@@ -6,7 +6,7 @@ import sqlite3
 import threading
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
 from queue import Empty, Full, Queue
@@ -22,6 +22,8 @@ from models.storage.shared_reads import sharing_reads
 
 QUEUE_LIMIT = 1000
 LONGEST_WAIT_S = 2.0
+ANSWERS_WITHIN_S = 2.0
+"""How long people and platforms wait, also where the database took the work and says nothing more."""
 BATCH = 64
 POSTGRES_CONNECTIONS = 4
 RETRIES = 3
@@ -72,6 +74,15 @@ class Job:
             self.future.set_result(self.outcome)
 
 
+async def in_time(work: Awaitable[Result]) -> Result:
+    """What `work` gives. Raises Busy where it takes longer than anybody waits; it may yet be done."""
+    try:
+        async with asyncio.timeout(ANSWERS_WITHIN_S):
+            return await work
+    except TimeoutError:
+        raise Busy("no answer in time") from None
+
+
 class Writer:
     """Threads that run work inside transactions. Work of one ordering key runs in order, on the same thread."""
 
@@ -100,6 +111,13 @@ class Writer:
         except Full:
             raise Busy("queue is full") from None
         return await future
+
+    async def answer(self, work: Work[Result], ordering_key: str) -> Result:
+        """The same for an event that somebody waits for, and no longer than they wait.
+
+        Raises Busy then, too. What is committed all the same has its receipt: sent again, the event gets its reply.
+        """
+        return await in_time(self.run(work, ordering_key))
 
     def close(self) -> None:
         """Finish what waits, then stop and let the connections go."""

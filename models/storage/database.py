@@ -22,6 +22,14 @@ KNOWS_TRANSACTION_TIMEOUT = 17_00_00
 POSTGRES_OPTIONS = (
     "-c lock_timeout=2s -c statement_timeout=10s -c idle_in_transaction_session_timeout=10s -c timezone=UTC"
 )
+POSTGRES_NETWORK = {
+    "connect_timeout": 2,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+"""In seconds, the last in ms: how long a server that says nothing is taken for one that is there."""
 
 
 def writing_engine(url: str, connections: int = 1) -> Engine:
@@ -156,7 +164,7 @@ def _switch_to_wal(connection: SqliteConnection) -> None:
 
 
 def _postgres_engine(url: str, connections: int) -> Engine:
-    return create_engine(
+    engine = create_engine(
         normalised(url),
         pool_size=connections,
         max_overflow=0,
@@ -164,8 +172,16 @@ def _postgres_engine(url: str, connections: int) -> Engine:
         pool_pre_ping=True,
         hide_parameters=True,
         json_serializer=_json,
-        connect_args={"options": POSTGRES_OPTIONS, "connect_timeout": 2},
+        connect_args={"options": POSTGRES_OPTIONS, **POSTGRES_NETWORK},
     )
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_dialect: Any, _record: Any, arguments: list[Any], named: dict[str, Any]) -> "PostgresConnection[Any]":
+        from models.storage.impatient_connection import ImpatientConnection
+
+        return ImpatientConnection.connect(*arguments, **named)
+
+    return engine
 
 
 def _end_stuck_transactions(connection: "PostgresConnection[Any]", _record: Any) -> None:

@@ -37,10 +37,12 @@ class OneConnection(Writer):
         if shares:
             self._sharing.enter_context(sharing_reads(self.connection))
 
-    async def run(self, work: Work[Result], priority: str) -> Result:
+    async def run(self, work: Work[Result], ordering_key: str) -> Result:
         """Run `work` now; what it did is undone where it fails."""
         with self.connection.begin_nested():
             return work(self.connection)
+
+    answer = run
 
     def undo(self) -> None:
         """Everything is as it was."""

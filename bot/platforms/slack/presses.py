@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from bot.platforms.slack.origin import Surface, own_chat
 from bot.platforms.slack.payloads import Inbound
+from bot.turns.writer import in_time
 from models.chat import Click, Submission
 from models.messaging.outbox import Post
 from models.terms import Platform
@@ -20,7 +21,10 @@ async def at_its_card(engine: Engine, inbound: Inbound) -> Inbound:
     event, own = inbound.event, own_chat(inbound.origin.user)
     if not isinstance(event, Click | Submission) or event.post is None or event.place == own:
         return inbound
-    if inbound.origin.surface not in SHOWN_TO_ONE or await asyncio.to_thread(_chat_of, engine, event.post) != own.chat:
+    if (
+        inbound.origin.surface not in SHOWN_TO_ONE
+        or await in_time(asyncio.to_thread(_chat_of, engine, event.post)) != own.chat
+    ):
         return inbound
     return inbound._replace(event=event.model_copy(update={"place": own, "is_direct": True}))
 

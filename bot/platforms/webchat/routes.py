@@ -26,7 +26,7 @@ from bot.platforms.webchat.errors import Refused
 from bot.platforms.webchat.live import Live
 from bot.platforms.webchat.papers import handed_out, ledger_for, paper_for
 from bot.platforms.webchat.visitor import COOKIE, Visitor, cookie_for, visitor
-from bot.turns.writer import Busy, is_outage
+from bot.turns.writer import Busy, in_time, is_outage
 from handlers.access.exports import note_export
 from handlers.i18n import Voice, voice_of
 from handlers.people.language import speak
@@ -50,6 +50,8 @@ log = structlog.get_logger(__name__)
 
 HERE = Path(__file__).parent
 MOST_PAGES = 10_000
+LANGUAGE_WITHIN_S = 0.5
+"""How long a refusal waits to be in the reader's language."""
 
 Answer = TypeVar("Answer")
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -279,7 +281,7 @@ class Pages:
             with Session(self.engine, expire_on_commit=False) as session:
                 return query(session)
 
-        return await asyncio.to_thread(read)
+        return await in_time(asyncio.to_thread(read))
 
     def _guarded(self, endpoint: Endpoint) -> Endpoint:
         async def guarded(request: Request) -> Response:
@@ -299,8 +301,9 @@ class Pages:
     async def _sentence(self, request: Request, refused: Refused) -> Response:
         """One sentence in the reader's language, as far as the database can still tell who that is."""
         try:
-            someone = await self._read(lambda session: visitor(session, request, self.key, self.now()))
-        except SQLAlchemyError:
+            async with asyncio.timeout(LANGUAGE_WITHIN_S):
+                someone = await self._read(lambda session: visitor(session, request, self.key, self.now()))
+        except (SQLAlchemyError, Busy, TimeoutError):
             someone = None
         voice = voice_of(someone.person.language if someone else self.language)
         headers = {"Retry-After": "2"} if refused.status == 503 else None

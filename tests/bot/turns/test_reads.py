@@ -117,7 +117,7 @@ def test_the_database_itself_refuses(office_url: str) -> None:
         reader = Reader(office_url)
         try:
             with pytest.raises(DBAPIError):
-                await reader.run(write, "x")
+                await reader.answer(write, "x")
         finally:
             reader.close()
 
@@ -134,7 +134,7 @@ def test_who_waited_too_long_is_told_to_come_back(office_url: str, monkeypatch: 
         reader = Reader(office_url)
         try:
             with pytest.raises(Busy):
-                await reader.run(never, "x")
+                await reader.answer(never, "x")
         finally:
             reader.close()
 
