@@ -7,12 +7,11 @@ from handlers.conversation.talk import Talk, is_graver, one_line
 from handlers.intake.attachments import attach
 from handlers.tickets.assignee_notices import take_supplement, tell_duty, tell_whoever_has_it
 from handlers.tickets.cards.parts import SHOWN_TEXT, clipped
-from handlers.tickets.filing import alert_on_security, keep_graver, name_duty, show_to_team, title_of
+from handlers.tickets.filing import alert_on_security, keep_graver, show_graver, title_of
 from handlers.tickets.mirroring import mirror
 from handlers.turn.audience import Audience
 from handlers.turn.turn import Turn
 from models.chat import Place, Reply
-from models.messaging.outbox import CardView
 from models.operations.meant_tickets import Meant
 from models.phrase import phrase
 from models.terms import Kind, Severity, Status
@@ -86,10 +85,7 @@ def raise_to(
         return False
     if judged is not None:
         keep_graver(ticket, judged, turn.rules.policy)
-    if not ticket.is_confidential:
-        turn.unpin_card(ticket, CardView.TEAM)
-        name_duty(turn, ticket)  # the shift may have changed since the report
-        show_to_team(turn, ticket)
+    show_graver(turn, ticket)
     tell_duty(turn, ticket, phrase("work.graver", reason=clipped(talk.message.text, SHOWN_TEXT)))
     return True
 

@@ -2,7 +2,7 @@
 
 from handlers.tickets.assignee_notices import tell_duty
 from handlers.tickets.cards.parts import SHOWN_TEXT, clipped
-from handlers.tickets.filing import title_of
+from handlers.tickets.filing import show_graver, title_of
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.chat import Edit, Reply, says_something
@@ -62,6 +62,7 @@ def _raised(edit: Edit, turn: Turn, ticket: Ticket, reply: Reply) -> Reply:
         at = min(edit.sent_at, turn.now)
         if ticket.raise_to(words.judged.severity, turn.now, turn.clock, start=at):
             ticket.summary = title_of(words.title)
+            show_graver(turn, ticket)
             tell_duty(turn, ticket, phrase("work.graver", reason=clipped(edit.text, SHOWN_TEXT)))
             turn.refresh(ticket)
     return reply

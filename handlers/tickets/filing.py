@@ -155,6 +155,14 @@ def show_to_team(turn: Turn, ticket: Ticket) -> None:
     turn.pin_cards(ticket, (*turn.places_for(Purpose.TEAM), *direct), CardView.TEAM)
 
 
+def show_graver(turn: Turn, ticket: Ticket) -> None:
+    """The team's card comes anew where its class became graver, also to whoever is on duty by now."""
+    if not ticket.is_confidential:
+        turn.unpin_card(ticket, CardView.TEAM)
+        name_duty(turn, ticket)
+        show_to_team(turn, ticket)
+
+
 def is_attack(judged: Triage) -> bool:
     """A fault that the vendor sees when the office has given it to somebody, not before; a leaver's account is none."""
     return judged.is_security and judged.kind is Kind.DEFECT

@@ -1,12 +1,13 @@
 """Who hears of something at this moment, by their escalation level, and in which chats they are reached."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
 from handlers.turn.posting import Arguments, CardFunction, Posting
 from models.chat import Place
+from models.duty.queries import absences_between
 from models.duty.roster import OnDuty, on_duty
 from models.people.person import Person
 from models.terms import Purpose, Role
@@ -17,6 +18,7 @@ from models.tickets.ticket import Ticket
 from sla.policy.policy import EscalationLevel
 
 LEVELS = (EscalationLevel.DUTY, EscalationLevel.BACKUP, EscalationLevel.OFFICE, EscalationLevel.DUTY_LEADER)
+A_MOMENT = timedelta(microseconds=1)
 NextActors = Callable[[Session, Ticket, datetime], list[Person]]
 
 
@@ -50,10 +52,13 @@ class Audience:
         return self.office
 
     def levels(self, ticket: Ticket) -> list[list[Person]]:
-        """Who hears of a new report, level after level, each person once; never its reporter, nor who entered it."""
+        """Who hears of a new report, level after level, each person once; never its reporter, nor who entered it.
+
+        Whoever is away reads nothing, wherever it stands.
+        """
         leaders = [*self.people(EscalationLevel.DUTY_LEADER, ticket), *self.leaders]
         duty = [ticket.duty] if ticket.duty else self.people(EscalationLevel.DUTY, ticket)
-        seen: set[int | None] = {ticket.reporter_id, ticket.entered_by_id}
+        seen: set[int | None] = {ticket.reporter_id, ticket.entered_by_id, *self._away}
         found: list[list[Person]] = []
         for level in (duty, self.people(EscalationLevel.BACKUP, ticket), self.office, leaders):
             found.append([person for person in _once(level) if person.id not in seen])
@@ -132,6 +137,11 @@ class Audience:
         if person.id not in self._chats:
             self._chats[person.id] = self._posting.direct_chats(person)
         return self._chats[person.id]
+
+    @property
+    def _away(self) -> set[int]:
+        now = self._posting.now
+        return {one.person_id for one in absences_between(self._posting.session, now, now + A_MOMENT)}
 
     def _having(self, role: Role) -> list[Person]:
         if role not in self._with_role:

@@ -1,7 +1,7 @@
 """Told means told: a new report that does not reach whoever is on duty goes to the next level at once."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import col, or_, select
 
@@ -21,6 +21,8 @@ router = Router()
 AT_MOST = 50
 PATIENCE = timedelta(seconds=20)
 """So long a message may be on its way; then the next level hears."""
+LATER_PATIENCE = timedelta(seconds=10)
+"""And so long one to a later level: all of them together take less than a minute."""
 AND = "、"
 
 
@@ -28,7 +30,7 @@ AND = "、"
 def see_who_heard(turn: Turn) -> int:
     """Of each new report, whom it reached; the next level hears where nobody did."""
     audience = Audience(turn)
-    return sum([_look(turn, audience, ticket) for ticket in untold(turn.session, turn.now - PATIENCE, AT_MOST)])
+    return sum([_look(turn, audience, ticket) for ticket in untold(turn.session, turn.now - LATER_PATIENCE, AT_MOST)])
 
 
 def _look(turn: Turn, audience: Audience, ticket: Ticket) -> int:
@@ -37,7 +39,7 @@ def _look(turn: Turn, audience: Audience, ticket: Ticket) -> int:
     if respond is None or not turn.clock.steps.duty_hears_at_once(ticket, respond):
         ticket.told = Hearing.HELD
         return 1
-    sent, coming, tried = _chats_told(turn, ticket)
+    sent, coming, tried = _chats_told(turn, ticket, respond.due_set_at or respond.started_at)
     missed: list[Person] = []
     is_coming = False
     levels = audience.levels(ticket)
@@ -55,20 +57,28 @@ def _look(turn: Turn, audience: Audience, ticket: Ticket) -> int:
     return _give_up(turn, ticket, missed, audience.administrators)
 
 
-def _chats_told(turn: Turn, ticket: Ticket) -> tuple[set[str], set[str], set[str]]:
-    """The direct chats where it stands, those to which it is on its way, and all that were tried."""
+def _chats_told(turn: Turn, ticket: Ticket, since: datetime) -> tuple[set[str], set[str], set[str]]:
+    """The direct chats where it stands, those to which it is on its way, and all that were tried.
+
+    Only what was queued `since` its class became what it is says how grave it is.
+    """
     found = select(Post).where(
         Post.ticket_id == ticket.id,
         col(Post.chat).startswith("@"),
+        col(Post.queued_at) >= since,
         or_(Post.card_view == CardView.TEAM, col(Post.card_view).is_(None)),
     )
     posts = [(f"{one.platform}/{one.chat}", one) for one in turn.session.exec(found).all()]
-    since = turn.now - PATIENCE
+    first = min((one.queued_at for _, one in posts), default=turn.now)
     return (
         {key for key, one in posts if one.sent_version},
-        {key for key, one in posts if one.state in OUTSTANDING and one.queued_at > since},
+        {key for key, one in posts if one.state in OUTSTANDING and turn.now - one.queued_at < _patience(one, first)},
         {key for key, _ in posts},
     )
+
+
+def _patience(post: Post, first: datetime) -> timedelta:
+    return PATIENCE if post.queued_at == first else LATER_PATIENCE
 
 
 def _keys(places: Sequence[Place]) -> set[str]:
