@@ -47,7 +47,7 @@ def grant(submission: Submission, turn: Turn) -> Reply:
 def open_impossible(click: Click, turn: Turn) -> Reply:
     """Ask why it cannot be set."""
     request = request_behind(turn, click.post)
-    request.demand_may_grant(turn.person)
+    request.demand_may_be_impossible(turn.person)
     return Reply(form=forms.impossible_form(turn.voice, request))
 
 
@@ -55,7 +55,7 @@ def open_impossible(click: Click, turn: Turn) -> Reply:
 def impossible(submission: Submission, turn: Turn) -> Reply:
     """无法办理, and why."""
     request = request_behind(turn, submission.post)
-    request.demand_may_grant(turn.person)
+    request.demand_may_be_impossible(turn.person)
     reason = validated(forms.impossible_form(turn.voice, request), submission, turn)["reason"]
     request.mark_impossible(reason, turn.person, turn.now, turn.clock)
     bring_news(turn, request)

@@ -24,7 +24,8 @@ from handlers.tickets.cards.parts import status as ordinary_status
 from handlers.turn.audience import Audience, NextActors
 from handlers.turn.buttons import button, primary
 from handlers.turn.workflow import NOT_OFFBOARDED, Applies, Offboarding, Workflow
-from models.access.admin_handover import admin_handover_of, handovers_waiting_for
+from models.access.admin_handover import admin_handover_of
+from models.access.admin_handover_queries import handovers_waiting_for, next_actors_of_handover
 from models.access.deciding import Decision
 from models.access.ledger import may_read_all
 from models.access.offboarding import checklists_concerned, requests_concerned
@@ -32,6 +33,7 @@ from models.access.queries import next_actors_of_checklist, next_actors_of_reque
 from models.access.request import AccessRequest, grant_of, may_read_request, request_of
 from models.access.request_steps import REQUEST_STEPS
 from models.access.review_queries import reviews_waiting_for
+from models.access.revocation import Step, checklist_of
 from models.access.terms import ACCESS_TOLD, AccessPromise, AccessView, AccessWorkflow
 from models.access.waiting_for import THE_PERSONS_TURN, checklists_waiting_for, requests_waiting_for
 from models.chat import Button
@@ -50,7 +52,7 @@ TOLD = frozenset({*TOLD_TO_REPORTERS, *ACCESS_TOLD})
 def next_actors_of_transfer(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
     """Who has to press next."""
     handover = admin_handover_of(ticket)
-    return handover.next_actors if handover is not None else []
+    return next_actors_of_handover(session, handover, now) if handover is not None else []
 
 
 def _may_revoke(ticket: Ticket, person: Person) -> bool:
@@ -58,6 +60,18 @@ def _may_revoke(ticket: Ticket, person: Person) -> bool:
     return grant is not None and grant.is_in_use and person.is_ours(Role.LEADER, Role.ADMIN)
 
 
+def _may_decide(ticket: Ticket, person: Person) -> bool:
+    """Nobody takes two of the approvals."""
+    found = request_of(ticket)
+    return found is not None and all(one.by_id != person.id for one in found.present_decisions)
+
+
+def _may_take(step: Step) -> Applies:
+    return lambda ticket, person: any(one.may_take(step, person) for one in checklist_of(ticket))
+
+
+DECIDING: dict[str, Applies] = dict.fromkeys(("access.approve", "access.reject", "access.return"), _may_decide)
+CHECKLIST_STEPS: dict[str, Applies] = {f"revocation.{step}": _may_take(step) for step in Step}
 MORE_ACTIONS: dict[str, Applies] = {"order": may_issue_directive, "access.revoke": _may_revoke, "why": is_open}
 
 
@@ -179,7 +193,7 @@ ACCESS_REQUEST = Workflow(
     whose=request.request_status,
     warning_buttons=_warning_buttons,
     more_actions=MORE_ACTIONS,
-    pressed_by=DIRECTIVES,
+    pressed_by={**DIRECTIVES, **DECIDING},
     papers={"request": _paper_of_request},
     may_have_papers=_may_have_request,
     steps=REQUEST_STEPS,
@@ -213,7 +227,7 @@ ACCESS_CHECKLIST = Workflow(
     whose=checklist.checklist_status,
     warning_buttons=_warning_buttons,
     more_actions=MORE_ACTIONS,
-    pressed_by=DIRECTIVES,
+    pressed_by={**DIRECTIVES, **CHECKLIST_STEPS},
     papers={"checklist": _paper_of_checklist},
     may_have_papers=_reads_ledger,
     steps=(),  # its states belong to its lines
@@ -256,7 +270,7 @@ ACCESS_REVIEW = Workflow(
 
 ADMIN_TRANSFER = Workflow(
     name=AccessWorkflow.ADMIN_TRANSFER,
-    waiting_for=lambda session, person, now: handovers_waiting_for(session, person),
+    waiting_for=handovers_waiting_for,
     may_read=lambda person, ticket: False,
     preload=(),
     told_to_reporter=TOLD,

@@ -19,6 +19,8 @@ from models.tickets.ticket import Ticket
 
 IS_OPEN = "appointed_at IS NULL AND cancelled_at IS NULL"
 COUNTS = "cancelled_at IS NULL"
+OPENED = "handover"
+"""What the leader's date of a handover counts from: the three keep it, and nobody answers it in words."""
 
 
 class AdminHandover(Row, table=True):
@@ -107,7 +109,7 @@ class AdminHandover(Row, table=True):
             go_live=self.go_live.isoformat(),
             items=self.items,
         )
-        clock.issue_directive(self.ticket, due_at, self.opened_by, note, now)
+        clock.issue_directive(self.ticket, due_at, self.opened_by, note, now, start_event=OPENED)
 
     def hand_over(self, by: Person, now: datetime, clock: Clock) -> bool:
         """已移交: the vendor's person has handed over what the list says; whether it was said now."""
@@ -164,23 +166,35 @@ class AdminHandover(Row, table=True):
         self.ticket.log("admin_gone", None, now, person=person.name)
 
     def _note(self, verb: str, by: Person, now: datetime, clock: Clock, **content: str | None) -> None:
-        """One of the three has pressed; with the last of them the appointment counts."""
+        """One of the three has pressed; with the last of them the appointment counts.
+
+        Raises Refusal where it could not count any more: a leader calls it off and begins anew.
+        """
+        demand_pair(self.primary, self.stand_in, now)
         self.ticket.begin_work()
         self.ticket.log(verb, by, now, **content)
         if self.handed_over_at and self.received_at and self.known_at:
-            demand_pair(self.primary, self.stand_in, now)
             self.appointed_at = now
             self.ticket.log("admin_appointed", by, now, primary=self.primary.name, stand_in=self.stand_in.name)
             clock.meet(self.ticket, Promise.DIRECTIVE, now)
             self.ticket.end(Status.CLOSED, by, now, clock)
 
-    def _demand_vendor(self, by: Person) -> None:
+    def may_hand_over(self, by: Person) -> bool:
         """The vendor's person; where the desk does not know them, the office or a leader, never who takes over."""
         if self.vendor_id is not None:
-            if by.id != self.vendor_id:
-                raise Refusal("admin_handover.only", who=self.vendor)
-        elif not by.is_ours(Role.OFFICE, Role.LEADER) or by.id in {self.primary_id, self.stand_in_id}:
-            raise Refusal("admin_handover.only_recorder", vendor=self.vendor)
+            return by.id == self.vendor_id
+        return by.is_ours(Role.OFFICE, Role.LEADER) and by.id not in {self.primary_id, self.stand_in_id}
+
+    def can_count(self, now: datetime) -> bool:
+        """Whether those named may still administer the system: else no press brings it further."""
+        return all(may_administer(one, now) for one in (self.primary, self.stand_in))
+
+    def _demand_vendor(self, by: Person) -> None:
+        if self.may_hand_over(by):
+            return
+        if self.vendor_id is not None:
+            raise Refusal("admin_handover.only", who=self.vendor)
+        raise Refusal("admin_handover.only_recorder", vendor=self.vendor)
 
     def _demand_open(self) -> None:
         if not self.is_open:
@@ -248,10 +262,9 @@ def open_handover_of(session: Session, system: str) -> AdminHandover | None:
     return session.exec(select(AdminHandover).where(AdminHandover.system == system, *_is_open())).one_or_none()
 
 
-def handovers_waiting_for(session: Session, person: Person) -> set[int]:
-    """The tickets of the handovers on which the person has to press next."""
-    still = session.exec(select(AdminHandover).where(*_is_open())).all()
-    return {one.ticket_id for one in still if any(actor.id == person.id for actor in one.next_actors)}
+def open_handovers(session: Session) -> Sequence[AdminHandover]:
+    """The handovers that are on their way, in order."""
+    return session.exec(select(AdminHandover).where(*_is_open()).order_by(col(AdminHandover.id))).all()
 
 
 def _is_open() -> tuple[ColumnElement[bool], ...]:

@@ -5,11 +5,37 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from models.access.admin_handover import AdminHandover, appointments, may_administer
+from models.access.admin_handover import AdminHandover, appointments, may_administer, open_handovers
 from models.access.granting import Grant
 from models.access.queries import is_on_checklist
 from models.people.person import Person
 from models.terms import Role
+from models.tickets.queries import people_with
+
+
+def next_actors_of_handover(session: Session, handover: AdminHandover, now: datetime) -> list[Person]:
+    """Who has to press next.
+
+    Where one of the three cannot any more, the leaders call it off to begin anew; for a vendor whom the desk does not
+    know, others of the office say 已移交 too, once whoever opened it cannot.
+    """
+    asked = handover.next_actors
+    able = [one for one in asked if one.is_active(now) and _may_press(handover, one)] if handover.can_count(now) else []
+    if len(able) == len(asked):
+        return able
+    others = people_with(session, now, Role.LEADER)
+    if handover.can_count(now) and handover.handed_over_at is None:
+        others += [one for one in people_with(session, now, Role.OFFICE) if handover.may_hand_over(one)]
+    return list({one.id: one for one in (*able, *(one for one in others if not one.company))}.values())
+
+
+def handovers_waiting_for(session: Session, person: Person, now: datetime) -> set[int]:
+    """The tickets of the handovers on which the person has to press next."""
+    return {
+        one.ticket_id
+        for one in open_handovers(session)
+        if any(actor.id == person.id for actor in next_actors_of_handover(session, one, now))
+    }
 
 
 def vendor_grants(session: Session, system: str, roles: Collection[str]) -> dict[int, list[Grant]]:
@@ -37,3 +63,7 @@ def untold_gone(session: Session, now: datetime) -> list[tuple[AdminHandover, Pe
         for person in (handover.primary, handover.stand_in)
         if not may_administer(person, now) and person.id not in handover.told_gone
     ]
+
+
+def _may_press(handover: AdminHandover, person: Person) -> bool:
+    return person.id in {handover.primary_id, handover.stand_in_id} or handover.may_hand_over(person)

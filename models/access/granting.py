@@ -125,9 +125,7 @@ class Grantable(Decidable):
 
     def mark_impossible(self, reason: str, by: Person, now: datetime, clock: Clock) -> None:
         """无法办理: what was approved cannot be set, and why."""
-        self.demand_may_grant(by)
-        if self.grant is not None:
-            raise Refusal("access.set_before")
+        self.demand_may_be_impossible(by)
         if not reason:
             raise Refusal("access.reason_needed")
         self.log("access_impossible", by, now, reason=reason)
@@ -172,6 +170,12 @@ class Grantable(Decidable):
         self.demand_state(AccessState.APPROVED)
         if self.is_party(by) or any(one.by_id == by.id for one in self.decisions):
             raise Refusal("access.granter_differs")
+
+    def demand_may_be_impossible(self, by: Person) -> None:
+        """The same, as long as the right was never set."""
+        self.demand_may_grant(by)
+        if self.grant is not None:
+            raise Refusal("access.set_before")
 
     def demand_may_verify(self, by: Person) -> Grant:
         """The right, for the person who holds it: only they say whether it works."""

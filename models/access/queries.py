@@ -74,13 +74,21 @@ def deciders_of(session: Session, request: AccessRequest, now: datetime) -> Deci
 
 
 def next_actors_of_request(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
-    """Whose step a request waits for: leaders as long as it is not decided, then administrators."""
+    """Whose step a request waits for: leaders as long as it is not decided, then administrators.
+
+    Where nobody may decide, the administrators hear of it, who can name a deputy; where nobody may grant, the office,
+    which can appoint somebody.
+    """
     request = request_of(ticket)
     if request is None:
         return []
     if request.state is not AccessState.ASKED:
-        return granters_of(session, request, now)
-    deciders = deciders_of(session, request, now)
+        return granters_of(session, request, now) or people_with(session, now, Role.OFFICE)
+    return undecided_by(request, deciders_of(session, request, now)) or administrators(session, now)
+
+
+def undecided_by(request: AccessRequest, deciders: Deciders) -> list[Person]:
+    """Those whose word on a request is still owed."""
     return [one for one in deciders.everybody(request.slots) if request.is_next_actor(one, deciders)]
 
 
@@ -92,18 +100,20 @@ def next_actors_of_checklist(session: Session, ticket: Ticket, now: datetime) ->
 
 
 def next_actors_of_review(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
-    """Whose word a review waits for."""
-    return list(reviewers_of_next_line(ticket, bench_at(session, now)))
+    """Whose word a review waits for; where there is nobody, the administrators hear of it."""
+    return list(reviewers_of_next_line(ticket, bench_at(session, now))) or administrators(session, now)
 
 
 def removers_of(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
-    """Who takes the rights of a checklist back: the administrators, but for whoever holds them.
+    """Who takes the rights of a checklist back that are still there: the administrators, but for whoever holds them.
 
     Where none is left the office hears of it, which can appoint one.
     """
-    holders = {one.grant.person_id for one in revocations_of(ticket)}
+    lines = revocations_of(ticket)
+    holders = {one.grant.person_id for one in lines}
     able = [one for one in administrators(session, now) if one.id not in holders]
-    found = appointed_among(session, able, {one.grant.system for one in revocations_of(ticket)}, now)
+    systems = {one.grant.system for one in lines if one.wants(Step.REVOKE)} or {one.grant.system for one in lines}
+    found = appointed_among(session, able, systems, now)
     return found or [one for one in people_with(session, now, Role.OFFICE) if one.id not in holders]
 
 

@@ -99,11 +99,12 @@ def open_reviews(session: Session) -> Sequence[Ticket]:
 
 
 def reviews_waiting_for(session: Session, person: Person, now: datetime) -> set[int]:
-    """The tickets of the reviews whose next right is this person's to look at."""
+    """The tickets of the reviews whose next right is this person's to look at; an administrator's, where nobody is."""
     tickets = open_reviews(session)
     bench = bench_at(session, now) if tickets else None
+    asked = {ticket.id or 0: reviewers_of_next_line(ticket, bench) for ticket in tickets if bench}
     return {
-        ticket.id or 0
-        for ticket in tickets
-        if bench and any(one.id == person.id for one in reviewers_of_next_line(ticket, bench))
+        ticket_id
+        for ticket_id, people in asked.items()
+        if any(one.id == person.id for one in people) or (person.is_administrator and not people)
     }

@@ -115,6 +115,16 @@ class Revocation(Row, table=True):
         if step is Step.REVOKE and self.wants(Step.DISABLE) and self.because in LEAVING:
             raise Refusal("revocation.disable_first")
 
+    def may_take(self, step: Step, by: Person) -> bool:
+        """Whether the step is the next one on the line, and this person's."""
+        if not self.wants(step):
+            return False
+        try:
+            self.demand(step, by)
+        except Refusal:
+            return False
+        return True
+
     def may_be_checked_by(self, person: Person) -> bool:
         """A second person: neither who stopped it, nor who took it back, nor who held it, nor a vendor's."""
         concerned = {self.revoked_by_id, self.disabled_by_id, self.grant.person_id}

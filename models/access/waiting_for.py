@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select
 
-from models.access.queries import administrators, bench_at, granters_of, next_actors_of_checklist
+from models.access.queries import administrators, bench_at, granters_of, next_actors_of_checklist, undecided_by
 from models.access.request import AccessRequest
 from models.access.revocation import CHECKERS, Revocation, Step, revocations_of
 from models.people.person import Deputy, Person
@@ -25,10 +25,10 @@ def requests_waiting_for(session: Session, person: Person, now: datetime) -> set
     The rules are those of the click; they are asked only of what somebody with these roles may have to do.
     """
     own = _requests(session, AccessRequest.person_id == person.id, col(AccessRequest.state).in_(THE_PERSONS_TURN))
-    found = {request.ticket_id for request in own}
-    if _may_decide(session, person):
+    found = {one.ticket_id for one in own if one.state is not AccessState.UNCLAIMED or _is_in_time(one, now)}
+    if person.is_administrator or _may_decide(session, person):
         found |= _to_decide(session, person, now)
-    if person.is_administrator:
+    if person.is_administrator or person.has(Role.OFFICE):
         found |= _to_grant(session, person, now)
     return found
 
@@ -44,14 +44,26 @@ def _may_decide(session: Session, person: Person) -> bool:
 
 
 def _to_decide(session: Session, person: Person, now: datetime) -> set[int]:
-    requests = _requests(session, AccessRequest.state == AccessState.ASKED)
+    """Those the person decides on; for an administrator, those on which nobody may decide."""
+    requests = [one for one in _requests(session, AccessRequest.state == AccessState.ASKED) if _is_in_time(one, now)]
     bench = bench_at(session, now) if requests else None
-    return {one.ticket_id for one in requests if bench and one.is_next_actor(person, bench.deciders(one))}
+    asked = {one.ticket_id: undecided_by(one, bench.deciders(one)) for one in requests if bench}
+    return {
+        ticket_id
+        for ticket_id, people in asked.items()
+        if _is_among(person, people) or (person.is_administrator and not people)
+    }
 
 
 def _to_grant(session: Session, person: Person, now: datetime) -> set[int]:
+    """Those the person grants; for the office, those that nobody may grant."""
     requests = _requests(session, AccessRequest.state == AccessState.APPROVED)
-    return {one.ticket_id for one in requests if _is_among(person, granters_of(session, one, now))}
+    asked = {one.ticket_id: granters_of(session, one, now) for one in requests if _is_in_time(one, now)}
+    return {
+        ticket_id
+        for ticket_id, people in asked.items()
+        if _is_among(person, people) or (person.has(Role.OFFICE) and not people)
+    }
 
 
 def _to_take_back(session: Session, person: Person, now: datetime) -> set[int]:
@@ -92,6 +104,11 @@ def _requests(session: Session, *where: ColumnElement[bool] | bool) -> Sequence[
     found = found.where(col(Ticket.status).in_(OPEN_STATUSES), *where)
     parts = AccessRequest.person, AccessRequest.decisions
     return session.exec(found.options(*map(selectinload, parts))).all()  # type: ignore[arg-type]
+
+
+def _is_in_time(request: AccessRequest, now: datetime) -> bool:
+    """The day until which it was wanted has not passed: else the desk ends it, and nobody's press counts."""
+    return request.until is None or now < request.until
 
 
 def _is_among(person: Person, people: Sequence[Person]) -> bool:

@@ -8,17 +8,18 @@ from enum import StrEnum
 from sqlmodel import Session
 
 from models.duty.queries import absences_between, shifts_between
-from models.duty.roster import Absence, Shift
+from models.duty.roster import Absence, Shift, is_fit
 from models.people.person import Person
 from models.terms import DutyRole
 
 
 class Missing(StrEnum):
-    """Why nobody holds a role: no shift, away, left, or called to the duty itself."""
+    """Why nobody holds a role: no shift, away, left, without the role for it, or called to the duty itself."""
 
     GAP = "gap"
     AWAY = "away"
     LEFT = "left"
+    UNFIT = "unfit"
     STANDS_IN = "stands_in"
 
 
@@ -37,7 +38,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Hole:
-    """Hours in which nobody holds a role; `person` is who is away, has left, or stands in."""
+    """Hours in which nobody holds a role; `person` is who is away, has left, may not, or stands in."""
 
     role: DutyRole
     begins_at: datetime
@@ -92,7 +93,7 @@ def _holders(
 ) -> tuple[tuple[DutyRole, Person | None, Missing | None], ...]:
     running = {shift.role: shift.person for shift in shifts if shift.begins_at <= at < shift.ends_at}
     away = {absence.person_id for absence in absences if absence.begins_at <= at < absence.ends_at}
-    held = {role: _held(running.get(role), away, at) for role in DutyRole}
+    held = {role: _held(running.get(role), role, away, at) for role in DutyRole}
     backup, why = held[DutyRole.BACKUP]
     if held[DutyRole.DUTY][1] is not None and why is None:
         held[DutyRole.DUTY] = backup, None
@@ -100,9 +101,11 @@ def _holders(
     return tuple((role, *held[role]) for role in DutyRole)
 
 
-def _held(person: Person | None, away: set[int], at: datetime) -> tuple[Person | None, Missing | None]:
+def _held(person: Person | None, role: DutyRole, away: set[int], at: datetime) -> tuple[Person | None, Missing | None]:
     if person is None:
         return None, Missing.GAP
     if not person.is_active(at):
         return person, Missing.LEFT
+    if not is_fit(person, role):
+        return person, Missing.UNFIT
     return person, Missing.AWAY if person.id in away else None

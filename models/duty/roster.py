@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Index, bindparam, exists, or_
+from sqlalchemy import BindParameter, Index, String, bindparam, cast, exists, or_
 from sqlalchemy.orm.util import identity_key
 from sqlmodel import Field, Relationship, Session, col, func, select
 
@@ -127,9 +127,13 @@ _ON_DUTY = (
 
 
 def on_duty(session: Session, at: datetime) -> OnDuty:
-    """Who is on duty at `at`, in one statement. Whoever is away or has left counts as missing."""
+    """Who is on duty at `at`, in one statement. Whoever is away, has left or lost the role for it counts as missing."""
     rows = session.execute(_ON_DUTY, {"at": at}).all()
-    there = {role: (person, ends_at) for role, person, ends_at, is_away in rows if not is_away and person.is_active(at)}
+    there = {
+        role: (person, ends_at)
+        for role, person, ends_at, is_away in rows
+        if not is_away and person.is_active(at) and is_fit(person, role)
+    }
     return stood_in(there)
 
 
@@ -149,6 +153,7 @@ _HAS_DUTY = (
     .where(col(Shift.begins_at) <= _AT, col(Shift.ends_at) > _AT)
     .where(col(Shift.role) != DutyRole.DUTY_LEADER, ~_IS_AWAY)
     .where(or_(col(Person.active_until).is_(None), col(Person.active_until) > _AT))
+    .where(or_(*(cast(col(Person.roles), String).contains(f'"{role}"') for role in FITTING[DutyRole.DUTY])))
     .order_by(col(Shift.role) == DutyRole.BACKUP)
     .limit(1)
 )

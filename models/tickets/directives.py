@@ -18,7 +18,7 @@ class Orderable(Assignable):
     def open_directive(self) -> Target | None:
         """The leader's directive that nobody has answered yet."""
         directive = self.target(Promise.DIRECTIVE)
-        return directive if directive is not None and directive.is_open else None
+        return directive if directive is not None and directive.is_open and not directive.start_event else None
 
     def issue_directive(self, due_at: datetime, text: str, by: Person, now: datetime, clock: Clock) -> None:
         """督办: a leader wants an answer by `due_at`; a directive still open is replaced."""
@@ -63,7 +63,7 @@ class Orderable(Assignable):
         if not (by.has(Role.OFFICE) or is_on_duty or by.id == self.assignee_id):
             raise Refusal("order.only_those_concerned")
         directive = self.target(Promise.DIRECTIVE)
-        if directive is None:
+        if directive is None or directive.start_event:
             raise Refusal("order.none")
         if not directive.is_open:
             raise Refusal("order.answered_already")

@@ -130,8 +130,19 @@ class Clock(Protocol):
         `start_event` is what happened at `start`.
         """
 
-    def issue_directive(self, ticket: "TicketFacts", due_at: datetime, by: "Person", note: str, now: datetime) -> None:
-        """A leader issues a directive (督办) to be answered by `due_at`; an earlier open one is replaced."""
+    def issue_directive(
+        self,
+        ticket: "TicketFacts",
+        due_at: datetime,
+        by: "Person",
+        note: str,
+        now: datetime,
+        start_event: str = "",
+    ) -> None:
+        """A leader issues a directive (督办) to be answered by `due_at`; an earlier open one is replaced.
+
+        With a `start_event` it is a leader's date for the steps of a workflow, which keep it: it asks for no answer.
+        """
 
     def waive(self, ticket: "TicketFacts", promise: str, at: datetime) -> None:
         """The promise does not count any more, kept or not."""

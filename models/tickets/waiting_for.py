@@ -32,7 +32,10 @@ IS_CLAIMED = and_(
     col(Ticket.status).in_(CLAIMED_IN),
 )
 IS_OWED = and_(col(Target.met_at).is_(None), col(Target.withdrawn_at).is_(None))
-DIRECTED = select(Target.ticket_id).where(col(Target.promise) == Promise.DIRECTIVE, IS_OWED)
+DIRECTED = select(Target.ticket_id).where(
+    col(Target.promise) == Promise.DIRECTIVE, IS_OWED, col(Target.start_event) == ""
+)
+"""Where a leader waits for an answer; the date of a handover is kept by its steps."""
 
 PAUSE_ASKED = select(Wait.ticket_id).where(col(Wait.ended_at).is_(None), col(Wait.is_requested).is_(True))
 """Whoever waits for a reporter asks the office to let the clock stand still."""

@@ -173,7 +173,9 @@ class StandardClock:
             owed.start_event = start_event
             ticket.targets.append(owed)
 
-    def issue_directive(self, ticket: TicketFacts, due_at: datetime, by: Person, note: str, now: datetime) -> None:
+    def issue_directive(
+        self, ticket: TicketFacts, due_at: datetime, by: Person, note: str, now: datetime, start_event: str = ""
+    ) -> None:
         """A leader's own deadline: it has no rule, so `due_at` is what they said."""
         earlier = ticket.target(Promise.DIRECTIVE)
         if earlier is not None and earlier.is_open:
@@ -186,6 +188,7 @@ class StandardClock:
             severity=ticket.severity,
             started_at=now,
             due_at=due_at,
+            start_event=start_event,
             set_by_id=by.id,
             note=note,
         )

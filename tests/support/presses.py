@@ -43,11 +43,11 @@ class Presses:
     def __init__(self, desk: SwiftDesk) -> None:
         self.desk = desk
 
-    def offered(self, session: Session, number: str) -> set[str]:
-        """The buttons that any card of the ticket has in the state it is in."""
+    def offered(self, session: Session, number: str, at_most: int | None = None) -> set[str]:
+        """The buttons that any card of the ticket has in the state it is in, or so many of each: the likely first."""
         ticket = session.exec(select(Ticket).where(Ticket.number == number)).one()
         views = WORKFLOWS.of(ticket).card_views.values()
-        return {button.action for draw in views for button in draw(ZH, ticket, [], self.desk.now).buttons}
+        return {button.action for draw in views for button in draw(ZH, ticket, [], self.desk.now).buttons[:at_most]}
 
     def more(self, session: Session, number: str, who: Person) -> set[str]:
         """What 更多 would list for somebody."""

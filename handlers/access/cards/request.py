@@ -77,7 +77,7 @@ def for_granter(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: 
         outcome=outcome(voice, request, now),
         buttons=(
             primary(voice, "access.grant"),
-            button(voice, "access.impossible"),
+            *(() if request.grant else (button(voice, "access.impossible"),)),
             button(voice, "why"),
         )
         if is_due

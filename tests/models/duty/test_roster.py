@@ -109,6 +109,18 @@ def test_whoever_has_left_is_missing(office: Session) -> None:
     assert names(office, T0 + DAY) == ("张", None, None)
 
 
+def test_whoever_lost_the_role_for_it_is_missing(office: Session) -> None:
+    """An engineer who is none any more is not called; the backup stands in, and the hours are shown as uncovered."""
+    named(office, "李").roles = [Role.STAFF]
+    named(office, "周").roles = [Role.OFFICE]
+    office.flush()
+    assert names(office, T0 + DAY) == ("张", None, None)
+    assert {(one.role, one.why, one.person) for one in holes(office, T0, T0 + DAY)} == {
+        (DutyRole.BACKUP, Missing.STANDS_IN, "张"),
+        (DutyRole.DUTY_LEADER, Missing.UNFIT, "周"),
+    }
+
+
 def test_a_covered_week_has_no_holes(office: Session) -> None:
     """One period, nothing missing."""
     assert holes(office, T0, T0 + 7 * DAY) == []

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import Session, col, select
 
+from handlers.desk import WORKFLOWS
 from models.access.admin_handover import AdminHandover, administrators_of, appointment_of, demand_pair
 from models.access.granting import Grant
 from models.access.queries import granters_of, removers_of
@@ -15,6 +16,7 @@ from models.people.person import Person
 from models.refusal import Refusal
 from models.terms import EndReason, Promise, Role, Status
 from models.tickets.ticket import Ticket
+from models.tickets.workflow import tickets_waiting_for
 from models.tickets.worklog import WorkLogEntry
 from sla.calendar.business_hours import SHANGHAI
 from tests.support.access import approved, becomes, press, request_of, submit, unchanged, writing
@@ -339,3 +341,45 @@ def test_a_late_handover_is_chased(desk: Desk) -> None:
         assert number in card(desk, who, number).title
     assert not desk.as_(LI).press(number, "card.show").refused
     assert not desk.as_(LI).press(number, "已移交").refused
+
+
+def waits_for(desk: Desk, number: str) -> set[str]:
+    """On whose list of what waits for them the ticket stands."""
+    with desk.session() as session:
+        ticket = session.exec(select(Ticket.id).where(Ticket.number == number)).one()
+        people = session.exec(select(Person)).all()
+        return {one.name for one in people if ticket in tickets_waiting_for(session, one, desk.now, WORKFLOWS)}
+
+
+def test_it_waits_for_those_who_press_and_for_no_answer(desk: Desk) -> None:
+    """The date is the leader's, and the three keep it: the office and the person on duty have nothing to answer."""
+    number = appointed(desk).number
+    assert waits_for(desk, number) == {LI, HE}
+    assert submit(desk, WANG, number, "order.answer", order_answer="知道了").is_refusal
+    assert desk.target(number, Promise.DIRECTIVE).is_open
+    desk.as_(LI).press(number, "已移交")
+    assert waits_for(desk, number) == {SUN, HE}
+
+
+def test_where_one_of_them_has_left_the_leaders_have_it(desk: Desk) -> None:
+    """The vendor's person is gone: a leader calls it off to begin anew."""
+    number = appointed(desk).number
+    leaves(desk, LI)
+    assert waits_for(desk, number) == {HE, ZHOU, WU}
+
+
+def test_where_it_cannot_count_any_more_only_the_leaders_have_it(desk: Desk) -> None:
+    """Who was to stand in administers nothing any more: no press leads further, and each says why."""
+    number = appointed(desk).number
+    becomes(desk, HE, Role.OFFICE)
+    assert waits_for(desk, number) == {ZHOU, WU}
+    refused = desk.as_(LI).press(number, "已移交")
+    assert (refused.refused, handover(desk, number).handed_over_at) == (True, None)
+
+
+def test_another_records_for_an_unknown_vendor(desk: Desk) -> None:
+    """Whoever opened it has left: the rest of the office and the other leaders may say 已移交."""
+    number = appointed(desk, vendor="", handing_name="老厂商").number
+    assert waits_for(desk, number) == {ZHOU, HE}
+    leaves(desk, ZHOU)
+    assert waits_for(desk, number) == {HE, WU, WANG, "马跃"}

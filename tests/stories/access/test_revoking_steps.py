@@ -65,7 +65,7 @@ def test_who_may_look_is_asked_when_everything_is_gone(desk: Desk) -> None:
 def test_leavers_are_stopped_first(desk: Desk) -> None:
     """已停用 comes before 已收回, on each line and on all at once."""
     checklist = leaver(desk)
-    assert buttons(desk, checklist)[:2] == ["revocation.disable", "revocation.revoke"]
+    assert buttons(desk, checklist) == ["revocation.disable", "why"]
     ids = [str(line.id) for line in lines_of(desk, checklist)]
     with unchanged(desk):
         assert press(desk, SUN, checklist, "revocation.revoke").toast == ZH("revocation.disable_first")

@@ -1,7 +1,9 @@
 """What one asks the desk for oneself, and what is for nobody else's eyes."""
 
 import pytest
+from sqlmodel import select
 
+from models.people.person import Person
 from models.terms import Purpose, Visibility
 from tests.support.desk import ZH, Desk
 from tests.support.from_slack import FromSlack
@@ -10,6 +12,7 @@ from tests.support.one_connection import SwiftDesk
 pytestmark = pytest.mark.both_databases("plans")
 
 WORDS = "报表导出的金额列显示不全"
+PEOPLE = ("王敏", "马跃", "何静", "周主任", "吴副主任", "孙工", "李强")
 OUTAGE = "系统登录不了，所有人都打不开"
 
 
@@ -186,3 +189,33 @@ def test_what_was_closed_unconfirmed_is_said_to_be_nobodys_no_more(swift: SwiftD
     assert card is not None
     assert number in card.intro[0]
     assert ZH("card.nobody_yet") not in card.intro[0]
+
+
+def test_what_nobody_may_decide_waits_for_the_administrators(swift: SwiftDesk) -> None:
+    """The second leader is the one who asks: the administrators, who hear of it, have it on their lists."""
+    right = {"role": "recordings", "scope": "room_3", "until": "2026-03-20", "reason": "调阅", "whom": ""}
+    number = str(swift.submit("吴副主任", "access.ask:evaluation", right).ticket)
+    assert [who for who in PEOPLE if number in to_do(swift, who)] == ["周主任"]
+    assert not swift.carry_through("周主任", "access.approve", number).is_refusal
+    assert [who for who in PEOPLE if number in to_do(swift, who)] == ["何静", "孙工"]
+
+
+def test_what_nobody_may_grant_waits_for_the_office(swift: SwiftDesk) -> None:
+    """The one administrator left is the one who asked: the office, who hears of it, can appoint somebody."""
+    leave = {"leaver": id_in(swift, "何静"), "leaving_why": "left", "leaving_sure": "yes"}
+    assert not swift.carry_through("王敏", "leave.open", **leave).is_refusal
+    right = {"role": "room_admin", "scope": "room_3", "until": "2026-03-20", "reason": "值守", "whom": ""}
+    number = str(swift.submit("孙工", "access.ask:evaluation", right).ticket)
+    assert not swift.carry_through("吴副主任", "access.approve", number).is_refusal
+    assert [who for who in PEOPLE if number in to_do(swift, who)] == ["王敏", "马跃"]
+
+
+def to_do(swift: SwiftDesk, who: str) -> str:
+    """Somebody's list of what waits for them."""
+    return str(swift.click(who, "todo").card)
+
+
+def id_in(swift: SwiftDesk, name: str) -> str:
+    """Somebody's id, as a form has it."""
+    with swift.session() as session:
+        return str(session.exec(select(Person.id).where(Person.name == name)).one())
