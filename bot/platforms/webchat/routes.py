@@ -109,7 +109,10 @@ class Pages:
         html = self._templates.get_template("page.html").render(
             language=voice.language, office=voice("demo.office"), words=words
         )
-        return HTMLResponse(html)
+        response = HTMLResponse(html)
+        if someone is None:
+            response.delete_cookie(COOKIE)  # it names nobody: the page begins afresh
+        return response
 
     def me(self, session: Session, someone: Visitor, request: Request) -> dict[str, Any]:
         """Who looks, which places there are, and whose eyes one may have."""
@@ -307,10 +310,7 @@ class Pages:
             someone = None
         voice = voice_of(someone.person.language if someone else self.language)
         headers = {"Retry-After": "2"} if refused.status == 503 else None
-        response = JSONResponse({"error": voice(refused.key, **refused.values)}, refused.status, headers)
-        if refused.status == 401:
-            response.delete_cookie(COOKIE)  # it names nobody: the next visit begins afresh
-        return response
+        return JSONResponse({"error": voice(refused.key, **refused.values)}, refused.status, headers)
 
 
 def _introduced(voice: Voice, person: Person) -> dict[str, Any]:

@@ -324,3 +324,17 @@ def test_a_grant_begun_before_somebody_left_is_refused_afterwards(desk: Desk) ->
     asked = access.wished(desk, ZHAO)
     assert asked.refused
     assert held(desk, ZHAO) == set()
+
+
+def test_an_open_page_of_a_leaver_speaks_for_nobody_else(desk: Desk) -> None:
+    """What is typed there is refused, however often, until the page is opened anew; nothing is a colleague's report."""
+    page = desk.stranger()
+    page.post("/demo/person", {"name": "赵小禾"})
+    assert page.get("/chat/me").json()["person"]["name"] == "赵小禾"
+    leaves(desk, "赵小禾")
+    for _ in range(2):
+        body = {"place": "desk", "text": "专家抽取页面打不开", "thread": None, "client_id": desk.new_id()}
+        assert page.post("/chat/lines", body).status_code == 401
+    assert desk.tickets() == []
+    page.get("/")
+    assert page.get("/chat/me").json()["person"]["name"] == "陈思远"
