@@ -26,7 +26,7 @@ def connection(writing: Engine) -> Iterator[Connection]:
     """A transaction whose turns share what they read, with four people in it who serve an hour each."""
     with writing.connect() as connection, connection.begin() as transaction:
         with Session(connection) as session:
-            people = [Person(name=name) for name in NAMES]
+            people = [Person(name=name, roles=["engineer"]) for name in NAMES]
             session.add_all(people)
             session.flush()
             session.add_all(Account(platform=Platform.SLACK, external_id=one.name, person_id=one.id) for one in people)
