@@ -51,6 +51,7 @@ OVERRIDES: dict[Signal, frozenset[Signal]] = {
     Signal.DENIES: frozenset({Signal.DONE, Signal.BACKCHANNEL, Signal.PROGRESS, Signal.ASKS}),
     Signal.MOMENT: frozenset({Signal.LEAVER, Signal.SLOW, Signal.FLAW}),
     Signal.THREATENS: frozenset({Signal.COMPLAINS}),
+    Signal.SECURITY: frozenset({Signal.GREETS, Signal.BACKCHANNEL, Signal.LOOKS, Signal.DONE}),
 }
 
 

@@ -30,8 +30,10 @@ def together(one: Signal, other: Signal) -> Observation:
 
 
 def asks(evidence: Evidence) -> bool:
-    """A question is asked; a cry for help such as 咋办 or 谁能看看 is one only where nothing is said to fail."""
-    return Signal.ASKS in evidence.signals or (Signal.PLEADS in evidence.signals and not fails(evidence))
+    """A question is asked; a cry such as 咋办 or 我怎么能看见 is one only where nothing fails and nothing leaks."""
+    if Signal.ASKS in evidence.signals:
+        return True
+    return Signal.PLEADS in evidence.signals and not evidence.says(Signal.SECURITY) and not fails(evidence)
 
 
 def chats_by_question(evidence: Evidence) -> bool:

@@ -64,7 +64,7 @@ def judge_severity(evidence: Evidence, hit: Function | None) -> Ruling:
 
 
 def _in_use(evidence: Evidence, hit: Function | None) -> Ruling:
-    if only_looks_wrong(evidence):
+    if only_looks_wrong(evidence) and not evidence.says(Signal.SECURITY):
         return Ruling(Severity.D, Ground.LOOKS, 4)
     if hit is not None and not hit.is_main and not evidence.says(Signal.SECURITY):
         return Ruling(Severity.C, Ground.SECONDARY, 3)
