@@ -22,6 +22,12 @@ ALSO_NOT = re.compile(
 """What stands between a way round and what denies it: 手工推也推不出去."""
 TRIED_IN_VAIN = re.compile(r"[^,。!?;\n]{0,10}?([一-龥])了?,?\s*\1不")
 """试过手动推，推不动: what was tried, and that very verb denied."""
+ONCE_MORE = ("再", "重", "刷")
+FAILS_AGAIN = re.compile(
+    r"[^,。!?;\n不没别无好才免能可]{0,6}?(?:(?:又|就|却|还|直接)(?:被|给|是|报|提示|显示|弹|说)?|被|报|提示|显示|弹|说)"
+    r"[^,。!?;\n不没别无好才免能可]{0,8}?"
+)
+"""再登提示会话失效: the second try, and the error that it brings."""
 DENY_A_WAY = frozenset({Signal.CANNOT, Signal.ERROR_TEXT, Signal.NO_WAY})
 
 # A longer expression takes away the meaning of the one it overlaps: 能不能用 asks, and does not say 不能用.
@@ -178,8 +184,9 @@ def _without_denied_ways(text: str, marks: list[Mark]) -> list[Mark]:
 
 def _denies(text: str, way: Mark, start: int) -> bool:
     """The failure told from `start` on is that of the way."""
-    in_vain = TRIED_IN_VAIN.fullmatch(text, way.end - 1, start + 2)
-    return in_vain is not None or ALSO_NOT.fullmatch(text, way.end, start) is not None
+    if TRIED_IN_VAIN.fullmatch(text, way.end - 1, start + 2) or ALSO_NOT.fullmatch(text, way.end, start):
+        return True
+    return text.startswith(ONCE_MORE, way.start) and FAILS_AGAIN.fullmatch(text, way.end, start) is not None
 
 
 def _clauses(text: str, marks: Iterable[Mark]) -> Iterator[Clause]:
