@@ -19,9 +19,11 @@ CONTENT_SECURITY_POLICY = (
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # without one, a form of the page would not say whose it is
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+
+WATCHED = ("/healthz", "/readyz")
 
 
 class KnownHosts:
@@ -62,20 +64,34 @@ class SecurityHeaders:
 
 
 class SameOrigin:
-    """Turns away what another site's page tries to send with a visitor's cookie."""
+    """Turns away what another site's page asks for with a visitor's cookie, to change something or to read it.
+
+    Browsers say so by Fetch Metadata, and older ones by `Origin`. From elsewhere the page itself may be opened.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what comes from our own page, or from no page at all."""
-        if scope["type"] == "http" and scope["method"] not in {"GET", "HEAD"}:
-            headers = Headers(scope=scope)
-            origin = headers.get("origin")
-            if origin is not None and urlsplit(origin).netloc != headers.get("host"):
-                await JSONResponse({"error": "cross-origin request refused"}, 403)(scope, receive, send)
-                return
+        if scope["type"] == "http" and not _opens_page(scope) and not _is_our_own(Headers(scope=scope)):
+            await JSONResponse({"error": "cross-origin request refused"}, 403)(scope, receive, send)
+            return
         await self.app(scope, receive, send)
+
+
+def _opens_page(scope: Scope) -> bool:
+    return scope["method"] in {"GET", "HEAD"} and scope["path"] in {"/", *WATCHED}
+
+
+def _is_our_own(headers: Headers) -> bool:
+    if headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}:
+        return False
+    origin = headers.get("origin")
+    try:
+        return origin is None or urlsplit(origin).netloc == headers.get("host")
+    except ValueError:  # no address at all, such as `http://[`
+        return False
 
 
 def health_routes(check: ReadinessCheck) -> list[BaseRoute]:
@@ -94,7 +110,7 @@ def health_routes(check: ReadinessCheck) -> list[BaseRoute]:
             answer["reason"] = seen.reason
         return JSONResponse(answer, 200 if seen.status == "ok" else 503)
 
-    return [Route("/healthz", healthz), Route("/readyz", readyz)]
+    return [Route(path, answer) for path, answer in zip(WATCHED, (healthz, readyz), strict=True)]
 
 
 def off_route(sentence: str) -> BaseRoute:

@@ -136,9 +136,9 @@ def test_from_the_wish_to_the_right(seat: Open) -> None:
     expect(row).not_to_contain_text("待派单")
     row.click()
     expect(office.panel).to_contain_text(DECIDED)
-    expect(office.panel.get_by_role("link", name="权限申请审批单.docx")).to_have_attribute(
-        "href", f"/chat/papers/{number}.docx"
-    )
+    with office.page.expect_download() as download:
+        office.panel.get_by_role("button", name="权限申请审批单.docx").click()
+    assert download.value.suggested_filename == f"权限申请审批单-{number}.docx"
     grant_and_try(person, admin, office, number)
 
 
@@ -209,7 +209,7 @@ def test_whoever_leaves_is_stopped_first(seat: Open) -> None:
     office.fill(person="赵小禾")
     expect(office.dialog).to_contain_text("共 0 项")
     with office.page.expect_download() as download:
-        office.dialog.get_by_role("link", name="这部分台账.csv").click()
+        office.dialog.get_by_role("button", name="这部分台账.csv").click()
     assert download.value.suggested_filename.endswith(".csv")
 
 

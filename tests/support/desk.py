@@ -227,9 +227,17 @@ class Browser:
         """Ask for something."""
         return self.desk.run(self._http.get(path, params=query))
 
+    def ask(self, path: str, **headers: str) -> httpx.Response:
+        """Ask for something with these headers."""
+        return self.desk.run(self._http.get(path, headers=headers))
+
     def post(self, path: str, body: object, **headers: str) -> httpx.Response:
         """Send a JSON body."""
         return self.desk.run(self._http.post(path, json=body, headers=headers))
+
+    def take(self, path: str, **query: str) -> httpx.Response:
+        """Ask for a paper, which the desk writes and notes."""
+        return self.desk.run(self._http.post(path, params=query))
 
     def send(self, path: str, content: bytes, content_type: str = "application/json", **headers: str) -> httpx.Response:
         """Send a body as it is, JSON or not."""

@@ -91,9 +91,14 @@ class Pages:
             Route("/chat/tickets", self._guarded(self._reads(self.tickets))),
             Route("/chat/tickets/{number}", self._guarded(self._reads(self.ticket))),
             Route("/chat/files/{id}", self._guarded(self.file)),
-            Route("/chat/access/ledger.csv", self._guarded(self._hands_out(ledger_for))),
-            Route("/chat/access/ledger.docx", self._guarded(self._hands_out(ledger_for))),
-            Route("/chat/papers/{number}.docx", self._guarded(self._hands_out(partial(paper_for, self._workflows)))),
+            *(
+                Route(path, self._guarded(self._hands_out(made_for)), methods=["POST"])
+                for path, made_for in (
+                    ("/chat/access/ledger.csv", ledger_for),
+                    ("/chat/access/ledger.docx", ledger_for),
+                    ("/chat/papers/{number}.docx", partial(paper_for, self._workflows)),
+                )
+            ),
             Route("/chat/events", self._guarded(self.events)),
             Route("/chat/language", self._guarded(self.post_language), methods=["POST"]),
             Route("/demo/clock", self._guarded(self.post_clock), methods=["POST"]),

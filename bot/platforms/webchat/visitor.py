@@ -54,9 +54,13 @@ def cookie_for(name: str, key: str) -> str:
 def visitor(session: Session, request: Request, key: str, now: datetime) -> Visitor | None:
     """Who is at the browser; without a cookie the first of the staff.
 
-    None where nobody is known at all, or where the cookie names somebody who is not, or no longer, one of us.
+    None where nobody is known at all, where the cookie names somebody who is not, or no longer, one of us, and where
+    it was tampered with.
     """
-    name = _cookie_name(request, key)
+    cookie = request.cookies.get(COOKIE)
+    name = _signed_name(cookie, key) if cookie else None
+    if cookie and name is None:
+        return None
     accounts = (
         select(Account, Person)
         .join(Person, col(Account.person_id) == col(Person.id))
@@ -75,8 +79,8 @@ def _visitor(account: Account, person: Person) -> Visitor:
     return Visitor(person, account.external_id)
 
 
-def _cookie_name(request: Request, key: str) -> str | None:
+def _signed_name(cookie: str, key: str) -> str | None:
     try:
-        return str(URLSafeSerializer(key, salt=COOKIE).loads(request.cookies.get(COOKIE, "")))
+        return str(URLSafeSerializer(key, salt=COOKIE).loads(cookie))
     except BadSignature:
         return None

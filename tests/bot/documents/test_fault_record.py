@@ -100,9 +100,9 @@ def test_who_may_have_it(desk: Desk) -> None:
     paper = [{"name": ZH("page.paper.fault_record"), "href": f"/chat/papers/{number}.docx"}]
     for name in ("李强", "王敏", "周主任", "郑文"):
         assert desk.as_(name).sheet(number)["papers"] == paper
-        assert desk.as_(name).get(f"/chat/papers/{number}.docx").status_code == 200
+        assert desk.as_(name).take(f"/chat/papers/{number}.docx").status_code == 200
     assert desk.as_("赵小禾").sheet(number)["papers"] == []
-    assert desk.as_("赵小禾").get(f"/chat/papers/{number}.docx").status_code == 404
+    assert desk.as_("赵小禾").take(f"/chat/papers/{number}.docx").status_code == 404
     question = a_question(desk)
     assert desk.as_("王敏").sheet(question)["papers"] == []
     with pytest.raises(Refusal):

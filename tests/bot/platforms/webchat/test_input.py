@@ -4,10 +4,12 @@ import json
 from itertools import product
 
 import httpx
+import pytest
 from sqlalchemy import update
 from sqlmodel import col, func, select
 
 from bot.platforms.webchat.visitor import COOKIE, cookie_for
+from models.access.export import AccessExport
 from models.messaging.outbox import Post
 from models.messaging.receipt import Receipt
 from models.messaging.webchat import Line
@@ -155,6 +157,40 @@ def test_another_sites_page_is_turned_away(desk: Desk) -> None:
     assert seat.post("/chat/lines", line(), Origin="http://127.0.0.1:8000").status_code == 200
 
 
+NOT_OURS: tuple[dict[str, str], ...] = (
+    {"Origin": "http://["},
+    {"Origin": "https://evil.example"},
+    {"Sec-Fetch-Site": "cross-site"},
+)
+OURS: tuple[dict[str, str], ...] = (
+    {},
+    {"Sec-Fetch-Site": "none"},
+    {"Sec-Fetch-Site": "same-origin", "Origin": "http://127.0.0.1:8000"},
+)
+
+
+@pytest.mark.parametrize("path", ["/chat/me", "/chat/lines?place=team", "/chat/tickets?view=board", "/chat/events"])
+def test_another_sites_page_reads_nothing(desk: Desk, path: str) -> None:
+    """By Fetch Metadata or by its origin, however malformed; a link to the page itself may stand anywhere."""
+    seat = desk.as_("王敏")
+    for headers in (*NOT_OURS, {"Sec-Fetch-Site": "same-site"}):
+        assert seat.ask(path, **headers).status_code == 403
+        assert seat.ask("/", **headers).status_code == 200
+    if path != "/chat/events":
+        assert {seat.ask(path, **headers).status_code for headers in OURS} == {200}
+
+
+def test_another_sites_page_takes_no_paper_in_somebodys_name(desk: Desk) -> None:
+    """No GET writes a row; a form of another site is refused."""
+    seat = desk.as_("王敏")
+    assert seat.get("/chat/access/ledger.csv").status_code == 405
+    for headers in NOT_OURS:
+        assert seat.post("/chat/access/ledger.csv", {}, **headers).status_code == 403
+    with desk.session() as session:
+        assert session.exec(select(AccessExport)).all() == []
+    assert seat.post("/chat/access/ledger.csv", {}, **OURS[-1]).status_code == 200
+
+
 def test_a_foreign_host_name_is_turned_away(desk: Desk) -> None:
     """A name that somebody pointed at our address reads and writes nothing."""
     seat = desk.as_("赵小禾")
@@ -289,12 +325,26 @@ def test_an_unknown_person_is_nobody(desk: Desk) -> None:
 
 
 def test_a_forged_cookie_gives_nobodys_eyes(desk: Desk) -> None:
-    """An unsigned or wrongly signed name counts for nothing: one is the first of the staff, as without a cookie."""
-    signed = cookie_for("李强", "another key")
-    for cookie in ("", "%E6%9D%8E%E5%BC%BA", signed, cookie_for("李强", KEY)[:-2], "..", "W10.x", "x" * 4000):
+    """An unsigned or wrongly signed name is nobody, for reading and for writing; the next visit begins afresh."""
+    signed, ours = cookie_for("李强", "another key"), cookie_for("李强", KEY)
+    for cookie in (
+        "%E6%9D%8E%E5%BC%BA",
+        signed,
+        ours[:-2],
+        f"x{ours}",
+        f"{ours}x",
+        f"{ours}.x",
+        "..",
+        "W10.x",
+        "x" * 4000,
+    ):
         seat = desk.stranger(**{COOKIE: cookie})
-        assert seat.get("/chat/me").json()["person"]["name"] == "赵小禾"
-        assert seat.get("/chat/lines", place="team").status_code == 403
+        refused = seat.get("/chat/me")
+        assert_one_sentence(refused, 401)
+        assert COOKIE in refused.headers["set-cookie"]
+        assert_one_sentence(desk.stranger(**{COOKIE: cookie}).post("/chat/lines", line()), 401)
+    assert rows(desk) == [0, 0, 0, 0]
+    assert desk.stranger(**{COOKIE: ""}).get("/chat/me").json()["person"]["name"] == "赵小禾"
 
 
 def test_the_cookie_is_no_business_of_scripts_or_other_sites(desk: Desk) -> None:
