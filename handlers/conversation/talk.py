@@ -16,7 +16,8 @@ from models.tickets.ticket import Ticket
 from models.tickets.waiting import Wait
 from sla.triage.deadline_words import is_within_two_hours
 from sla.triage.lexicon import normalise
-from sla.triage.remark import Remark, listen, may_be_one, objects_in
+from sla.triage.objects import may_be_one, objects_in
+from sla.triage.remark import Remark, ToldFault, listen
 
 A_WORKING_DAY = 1
 LONGEST_WORD = 4
@@ -81,7 +82,7 @@ class Talk:
         return [
             one
             for one in candidates
-            if function is not None and one.function == function and may_be_one(self.words.objects, _objects(one))
+            if function is not None and function in one.functions and may_be_one(self.words.objects, _objects(one))
         ]
 
     def of_object(self, candidates: Iterable[Meant]) -> list[Meant]:
@@ -95,6 +96,15 @@ class Talk:
         if not self.words.is_of_device:
             return []
         return [one for one in candidates if one.kind is Kind.HARDWARE and self._is_of_one_device(one)]
+
+    def knows(self, fault: ToldFault, but: int | None = None) -> bool:
+        """A fault is the matter of an open ticket of the sender's, other than the one `but`."""
+        function, objects = fault.judged.function, objects_in(normalise(fault.text))
+        return any(
+            one.still_fails and one.id != but and one.function == function and may_be_one(objects, _objects(one))
+            for one in self.own
+            if function is not None
+        )
 
     def of_one_object(self, ticket: Meant) -> bool:
         """Nothing of what is named contradicts the ticket."""

@@ -26,32 +26,7 @@ def function_hit(evidence: Evidence) -> Function | None:
     return hit if hit is not None and points[hit] > 0 else _mentioned(evidence)
 
 
-def has_two_problems(evidence: Evidence) -> bool:
-    """The message says "also", and different functions fail in different clauses."""
-    return evidence.says(Signal.ALSO) and _fail_apart(evidence)
-
-
-def _fail_apart(evidence: Evidence) -> bool:
-    """Different functions fail in different clauses."""
-    failing = [clause.functions for clause in evidence.clauses if clause.functions and _fails(clause)]
-    return any(one.isdisjoint(other) for one in failing for other in failing)
-
-
-def _points(evidence: Evidence) -> Counter[Function]:
-    """A function named where something fails gains, one named where something works loses."""
-    points: Counter[Function] = Counter()
-    topic: frozenset[Function] = frozenset()
-    for clause in evidence.clauses:
-        for function in () if is_about_a_sound_device(clause) else _meant(clause):
-            points[function] += _weight(clause) + (0 if function.is_main else 1)
-        if clause.functions:
-            topic = clause.functions
-        elif _fails(clause):
-            points.update(dict.fromkeys(topic, 2))
-    return points
-
-
-def _meant(clause: Clause) -> frozenset[Function]:
+def meant(clause: Clause) -> frozenset[Function]:
     """The functions of a clause; of a list of several the main ones: 查询、投标、签到全都转圈 is more than a search.
 
     What is only the thing that a function works on gives way to it: 投标文件解密失败 is decryption.
@@ -65,6 +40,26 @@ def _meant(clause: Clause) -> frozenset[Function]:
     functions = worked or clause.functions
     mains = frozenset(function for function in functions if function.is_main)
     return mains if mains and len(functions) > 1 and "、" in clause.text else functions
+
+
+def _fail_apart(evidence: Evidence) -> bool:
+    """Different functions fail in different clauses."""
+    failing = [clause.functions for clause in evidence.clauses if clause.functions and _fails(clause)]
+    return any(one.isdisjoint(other) for one in failing for other in failing)
+
+
+def _points(evidence: Evidence) -> Counter[Function]:
+    """A function named where something fails gains, one named where something works loses."""
+    points: Counter[Function] = Counter()
+    topic: frozenset[Function] = frozenset()
+    for clause in evidence.clauses:
+        for function in () if is_about_a_sound_device(clause) else meant(clause):
+            points[function] += _weight(clause) + (0 if function.is_main else 1)
+        if clause.functions:
+            topic = clause.functions
+        elif _fails(clause):
+            points.update(dict.fromkeys(topic, 2))
+    return points
 
 
 def _failing_mains(evidence: Evidence) -> set[Function]:

@@ -4,15 +4,16 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from models.terms import Kind
 from sla.triage.evidence import READ_LENGTH, Clause, Evidence, read_evidence
 from sla.triage.lexicon import Function, Lexicon, Signal, normalise
+from sla.triage.objects import LOT, NUMBER, PROJECT, ROOM, objects_in
 from sla.triage.observations import is_empty, is_private
 from sla.triage.triage import Triage, judge
+from sla.triage.two_faults import is_bare_addition, without_addition
 
-NUMBER = re.compile(r"(?<![\d-])\d{2}(?:0[1-9]|1[0-2])-\d{4}(?![\d-])")
-"""A ticket's number, which no phone number and no project's number looks like."""
 QUOTED_LINE = re.compile(r"^\s*(?:>|&gt;).*$", re.MULTILINE)
 PASTED_CARD = re.compile(r"^\s*[「『“\"].*?[」』”\"]", re.DOTALL)
 CARD_TITLE = re.compile(r"(?:[🔴🟠🟡🔵]\s*)?(?:[ABCD]类|Class [ABCD])\s+\d{4}-\d{4}[^\n」』]*(?:\n|$)")
@@ -52,16 +53,7 @@ FILLERS = re.compile(
         )
     )
 )
-LOT = re.compile(
-    r"(?:第)?([0-9一二三四五六七八九十]+)号?(?:标段|标包|分包|包(?!括|含)|标(?!书|准|题|的|签))|(?:lot|package)\s*([0-9]+)"
-)
-ROOM = re.compile(r"([0-9一二三四五六七八九十]+)号?(?:开标室|评标室|会议室|开标厅|评标厅|机房|号厅)|room\s*([0-9]+)")
-PROJECT = re.compile(r"(?<!\d)20\d{2}-\d{1,4}(?!\d)|(?<![a-z0-9])[a-z]{2,}-?\d{3,}(?:-\d+)*")
 NAMED = re.compile("项目编号|编号|项目|标段|电话|联系人|号码|是|号|点|半|分|第|年|月|日|时间")
-ITEM = re.compile(
-    r"第\s*([0-9]+|[一二三四五六七八九十]+)\s*(?:台|行|条|项|笔|页|份|个|家|号)"
-    r"|([0-9]+|[一二三四五六七八九十]+)\s*号\s*(?:终端|机|窗口|座|电脑|工位|服务器|打印机|投影|大?屏|楼|项目|柜)"
-)
 ALARMS = (Signal.MOMENT, Signal.URGENT, Signal.TOTAL, Signal.PARTIAL, Signal.NO_WAY, Signal.REPAIR)
 NO_ADVICE = re.compile(
     "[?吗]|(?:系统|页面|弹窗?|弹出|总是?|一直|老是?|又)(?:提示|显示|弹)|(?:如果|要是|万一).{0,6}(?:还|再|仍|又)"
@@ -74,9 +66,18 @@ PICTURE = re.compile(
     "第[一二三四五六七八九1-9]张|[这那]张|图(?:片?[一二三四五六1-9]|上|里|中)|截[图屏]|照片|[如见]图|左[边图]|右[边图]"
 )
 """What is said of a picture that comes with the words."""
+FAILING = frozenset(SYMPTOMS)
+LEAST_WITH_ADDITION = 3
+CLAUSE_ENDS = " \n,，;；、。."
 AGAIN = re.compile(r"还是|仍|依然|依旧|照样|又|\b(?:still|again)\b")
 """What is said of a fault that was there before."""
-DIGITS = {sign: str(place) for place, sign in enumerate("零一二三四五六七八九")} | {"十": "10"}
+
+
+class ToldFault(NamedTuple):
+    """One of several faults of a message: in its own words, and judged by them."""
+
+    text: str
+    judged: Triage
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,8 @@ class Remark:
 
     `text` is what was typed without quotes and pasted cards; `content` what is left of it when courtesy, questions
     about progress and the like are cut off, which `judged` and `evidence` are of. `said` is everything told anywhere.
-    `numbers` are those of tickets. `objects` are the lots, rooms and projects named.
+    `numbers` are those of tickets. `objects` are the lots, rooms and projects named. `faults` are those it tells of,
+    where it tells of several, the gravest first (R9).
     """
 
     text: str
@@ -97,6 +99,7 @@ class Remark:
     judged: Triage
     objects: frozenset[str]
     taken_back: frozenset[Function]
+    faults: tuple["ToldFault", ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -170,16 +173,18 @@ def listen(text: str, lexicon: Lexicon) -> Remark:
     whole = read_evidence(kept, lexicon)
     told = [_Told(clause, _residue(clause)) for clause in whole.clauses]
     advice = _advice(whole)
-    own = [one for one in told if one.residue and one.clause not in advice]
+    adding = _additions(whole) if len(told) >= LEAST_WITH_ADDITION else ()
+    own = [one for one in told if (one.residue and one.clause not in advice) or one.clause in adding]
     is_whole = len(own) == len(told)
     clauses = _without_withdrawal([one.clause for one in own])
     evidence = whole if is_whole and clauses == list(whole.clauses) else Evidence(whole.text, tuple(clauses))
     content = kept.strip() if is_whole else _text_of(kept, whole, clauses)
     judged = judge(evidence if evidence is whole else Evidence(normalise(content), evidence.clauses))
+    faults = _faults(kept, whole, judged) if judged.faults else ()
     return Remark(
         kept,
         content,
-        _title(kept, evidence, whole) or content,
+        faults[0].text if faults else _title(kept, evidence, whole) or content,
         numbers,
         frozenset().union(*(clause.signals for clause in whole.clauses if clause not in advice)),
         evidence,
@@ -191,25 +196,8 @@ def listen(text: str, lexicon: Lexicon) -> Remark:
             if clause.says(Signal.TAKES_BACK) and not clause.says(*SYMPTOMS)
             for function in clause.functions
         ),
+        faults,
     )
-
-
-def objects_in(text: str) -> frozenset[str]:
-    """The lots, rooms, numbered things and projects that a normalised text names, each as `lot 2`."""
-    found = {f"lot {_digits(match)}" for match in LOT.finditer(text)}
-    found |= {f"room {_digits(match)}" for match in ROOM.finditer(text)}
-    found |= {f"item {_digits(match)}" for match in ITEM.finditer(text)}
-    return frozenset(found | {f"project {match.group()}" for match in PROJECT.finditer(NUMBER.sub(" ", text))})
-
-
-def may_be_one(objects: frozenset[str], others: frozenset[str]) -> bool:
-    """Two sets of named objects contradict each other in nothing: where both name a lot, they name a common one."""
-    for sort in ("lot", "room", "item", "project"):
-        one = {name for name in objects if name.startswith(sort)}
-        other = {name for name in others if name.startswith(sort)}
-        if one and other and one.isdisjoint(other):
-            return False
-    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +240,12 @@ def _advice(whole: Evidence) -> list[Clause]:
     ]
 
 
+def _additions(whole: Evidence) -> list[Clause]:
+    """另外, between two clauses that tell of something that fails: what follows may be another fault (R9)."""
+    failing = [clause.start for clause in whole.clauses if not FAILING.isdisjoint(clause.signals)] or [0]
+    return [one for one in whole.clauses if failing[0] < one.start < failing[-1] and is_bare_addition(one)]
+
+
 def _without_withdrawal(clauses: list[Clause]) -> list[Clause]:
     """The clauses; where something fails in a later one, an earlier one takes nothing back: the last decides (R1)."""
     failing = [place for place, clause in enumerate(clauses) if clause.says(*SYMPTOMS)]
@@ -274,9 +268,20 @@ def _left_of(clause: Clause) -> str:
     return "".join(filter(str.isalpha, left))
 
 
+def _faults(kept: str, whole: Evidence, judged: Triage) -> tuple[ToldFault, ...]:
+    source = _source(kept, whole)
+    words = (without_addition(source[one.start : one.end].strip(CLAUSE_ENDS)) for one in judged.faults)
+    return tuple(ToldFault(text, one.judged) for text, one in zip(words, judged.faults, strict=True))
+
+
+def _source(kept: str, whole: Evidence) -> str:
+    """The text as it was typed, where normalising moved nothing; else as it was read."""
+    return kept if len(whole.text) == len(kept[:READ_LENGTH]) else whole.text
+
+
 def _text_of(kept: str, whole: Evidence, clauses: Sequence[Clause]) -> str:
-    """The clauses as they were typed, where normalising moved nothing; else as they were read."""
-    source = kept if len(whole.text) == len(kept[:READ_LENGTH]) else whole.text
+    """The clauses as they were typed, where that can be told."""
+    source = _source(kept, whole)
     return "".join(source[clause.start : clause.start + len(clause.text)] for clause in clauses).strip(" ,，;；、")
 
 
@@ -285,8 +290,7 @@ def _title(kept: str, evidence: Evidence, whole: Evidence) -> str:
     start = _begins(evidence.clauses)
     if start is None:
         return ""
-    source = kept if len(whole.text) == len(kept[:READ_LENGTH]) else whole.text
-    return source[start:].strip()
+    return _source(kept, whole)[start:].strip()
 
 
 def _begins(clauses: Iterable[Clause]) -> int | None:
@@ -305,8 +309,3 @@ def _begins(clauses: Iterable[Clause]) -> int | None:
 def is_nothing(words: Remark) -> bool:
     """No letters worth speaking of: stickers, dots, blanks."""
     return is_empty(words.evidence) and not words.said
-
-
-def _digits(match: re.Match[str]) -> str:
-    found = next(group for group in match.groups() if group)
-    return DIGITS.get(found, found)

@@ -1,16 +1,19 @@
 """Reads a message and proposes what it is, how bad it is and why, so that the clocks can start at once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from models.phrase import Phrase, phrase
 from models.terms import Impact, Kind, Severity
 from sla.triage.evidence import Evidence, read_evidence
-from sla.triage.function_match import function_hit, has_two_problems
+from sla.triage.function_match import function_hit
 from sla.triage.kind_rules import Verdict, judge_kind
 from sla.triage.lexicon import Function, Lexicon, Signal
 from sla.triage.observations import is_empty
 from sla.triage.severity_rules import Ruling, judge_severity
+from sla.triage.two_faults import faults_apart
 
+FAULTS = (Kind.DEFECT, Kind.HARDWARE)
 CLAUSES = {
     Severity.A: "三·2.3(1)1)",
     Severity.B: "三·2.3(1)2)",
@@ -31,7 +34,7 @@ class Triage:
     `already_recovered` means over when told for the first time.
     `is_greeting_or_thanks` means courtesy alone, or no words at all.
     `not_accepted` means an objection or a complaint, which has a legal channel of its own.
-    `has_two_problems` means that splitting may be offered; the more severe one gave the class.
+    `faults` are those that the message tells of, where it tells of several: the gravest first, which gave the class.
     """
 
     kind: Kind
@@ -48,11 +51,25 @@ class Triage:
     is_withdrawal: bool = False
     is_greeting_or_thanks: bool = False
     not_accepted: bool = False
-    has_two_problems: bool = False
+    faults: tuple["Fault", ...] = ()
+
+    @property
+    def has_two_problems(self) -> bool:
+        """The message tells of another fault besides the one that gave the class."""
+        return len(self.faults) > 1
 
     def as_grave_as(self, severity: Severity) -> "Triage":
         """The same as a defect of this class; what was read else stays."""
         return replace(self, kind=Kind.DEFECT, severity=severity, is_urgent=self.is_urgent or severity is Severity.A)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One of several faults of a message, judged by its own clauses, which stand from `start` to `end`."""
+
+    judged: Triage
+    start: int
+    end: int
 
 
 UNSURE = Triage(Kind.DEFECT, Severity.B, 0.3, phrase("triage.unsure"))
@@ -65,7 +82,39 @@ def triage(text: str, lexicon: Lexicon) -> Triage:
 
 
 def judge(evidence: Evidence) -> Triage:
-    """The same for a message that was taken apart already."""
+    """The same for a message that was taken apart already; of several faults the gravest decides."""
+    judged = _judged(evidence)
+    parts = faults_apart(evidence) if judged.kind in FAULTS and len(evidence.clauses) > 1 else ()
+    return _of_the_gravest(judged, parts) if parts else judged
+
+
+def _of_the_gravest(whole: Triage, parts: Sequence[Evidence]) -> Triage:
+    """What the gravest part tells, never milder than all of it; what is no fault of its own is left out."""
+    judged = [Fault(_judged(part), part.clauses[0].start, _end(part)) for part in parts]
+    faults = sorted((one for one in judged if one.judged.kind in FAULTS), key=_gravity)
+    if len(faults) < 2 or faults[0].judged.kind is not Kind.DEFECT:
+        return whole
+    main = faults[0].judged
+    is_graver = whole.kind is Kind.DEFECT and (whole.severity or Severity.B) < (main.severity or Severity.B)
+    main = main.as_grave_as(whole.severity or Severity.B) if is_graver else main
+    return replace(
+        main, is_security=whole.is_security, is_urgent=whole.is_urgent or main.is_urgent, faults=tuple(faults)
+    )
+
+
+def _gravity(fault: Fault) -> tuple[bool, bool, Severity, bool]:
+    """An attack first, then the class; of one class what still fails before what is over."""
+    judged = fault.judged
+    is_over = judged.already_recovered
+    return not judged.is_security, judged.kind is not Kind.DEFECT, judged.severity or Severity.B, is_over
+
+
+def _end(part: Evidence) -> int:
+    last = part.clauses[-1]
+    return last.start + len(last.text)
+
+
+def _judged(evidence: Evidence) -> Triage:
     verdict = judge_kind(evidence)
     if verdict.kind is Kind.DEFECT:
         return _defect(evidence, verdict)
@@ -89,7 +138,6 @@ def _defect(evidence: Evidence, verdict: Verdict) -> Triage:
         is_security=is_security,
         is_urgent=is_security or ruling.severity is Severity.A,
         already_recovered=evidence.says(Signal.RECOVERED),
-        has_two_problems=has_two_problems(evidence),
     )
 
 
