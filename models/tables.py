@@ -26,8 +26,7 @@ from models.people.place import PlaceSetting
 from models.tickets.assignment import TicketHelper
 from models.tickets.attachment import Attachment
 from models.tickets.fault_report import FaultReport
-from models.tickets.sent_step import SentStep
-from models.tickets.target import Target
+from models.tickets.target import SentStep, Target
 from models.tickets.ticket import Ticket, TicketCounter
 from models.tickets.waiting import Wait
 from models.tickets.worklog import WorkLogEntry

@@ -8,8 +8,7 @@ from sqlalchemy import Connection, Row
 from sqlmodel import col, select
 
 from handlers.i18n import voice_of
-from models.tickets.sent_step import SentStep
-from models.tickets.target import Target
+from models.tickets.target import SentStep, Target
 
 TAKEN_CARE_OF = "taken care of"
 

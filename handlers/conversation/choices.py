@@ -7,9 +7,8 @@ from handlers.conversation import cards
 from handlers.conversation.relapses import may_be_reopened, reopen
 from handlers.tickets.assignee_notices import tell_duty, tell_whoever_has_it
 from handlers.tickets.directive_cards import end_directive
-from handlers.tickets.fault_report_due import tell_report_owed
-from handlers.tickets.filing import new_ticket, notify_team, open_ticket
-from handlers.tickets.results import close_confirmed, take_back
+from handlers.tickets.filing import new_ticket, notify_team, open_ticket, split_left_over
+from handlers.tickets.results import close_confirmed, take_back, tell_report_owed
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.chat import Click, Reply
@@ -186,6 +185,7 @@ def just_saying(click: Click, turn: Turn) -> Reply:
     """只是告知: nothing fails; its own report is taken back."""
     ticket = _pressed(click, turn)
     ticket.withdraw("", turn.person, turn.now, turn.clock)
+    split_left_over(turn, ticket)
     return turn.changed(ticket, "ticket.withdrawn")
 
 

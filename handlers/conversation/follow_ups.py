@@ -7,7 +7,7 @@ from handlers.conversation.talk import Talk, is_graver, one_line
 from handlers.intake.attachments import attach
 from handlers.tickets.assignee_notices import take_supplement, tell_duty, tell_whoever_has_it
 from handlers.tickets.cards.parts import SHOWN_TEXT, clipped
-from handlers.tickets.filing import alert_on_security, keep_graver, show_graver, title_of
+from handlers.tickets.filing import alert_on_security, keep_graver, note_lesser, show_graver, title_of
 from handlers.tickets.mirroring import mirror
 from handlers.turn.audience import Audience
 from handlers.turn.turn import Turn
@@ -57,10 +57,19 @@ def follow_up(
         tell_whoever_has_it(talk.turn, ticket.merged_into or ticket, added)
     if Signal.PROGRESS in talk.words.said:
         show_standing(talk, meant)
+    tell_lesser(talk, ticket)
     alert_on_security(talk.turn, ticket, talk.words.judged)
     put_receipt(talk, ticket, entry)
     talk.turn.refresh(ticket)
     return talk.turn.toast("talk.noted", ticket, number=ticket.number)
+
+
+def tell_lesser(talk: Talk, ticket: Ticket) -> None:
+    """Another fault told with it is remembered (R9); one that was said to be fixed is doubted, as it still fails."""
+    if talk.words.has_symptom and talk.words.judged.function is not None:
+        ticket.doubt_lesser(talk.words.judged.function)
+    others = [one for one in talk.words.faults if not talk.knows(one, ticket.id)]
+    note_lesser(talk.turn, ticket, others, min(talk.message.sent_at, talk.turn.now))
 
 
 def note(talk: Talk, ticket: Ticket, rule: str) -> WorkLogEntry:

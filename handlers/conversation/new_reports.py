@@ -6,12 +6,13 @@ from datetime import datetime
 from handlers.conversation.floods import held_back
 from handlers.conversation.talk import Talk, one_line
 from handlers.intake.attachments import attach
-from handlers.tickets.filing import file_report
+from handlers.tickets.filing import NOTHING, file_report, lesser_fault
 from handlers.turn.turn import Turn
 from models.chat import Place, Reply
 from models.operations.meant_tickets import Meant
 from models.terms import Kind, Severity
 from models.tickets.card_queries import OrdinaryView
+from models.tickets.lesser_faults import kept_lesser
 from models.tickets.ticket import Ticket
 from sla.triage.remark import Remark, listen
 from sla.triage.triage import UNSURE, Triage
@@ -65,12 +66,20 @@ def file_talk(
         is_written=bool(talk.before) or is_quiet,
         is_quiet=is_quiet,
         conversation=kept,
+        facts=_besides(talk, words, at) if words.faults else NOTHING,
     )
     _settle_burst(talk, ticket)
     attach(turn, ticket, message)
     if judged.question is not None and talk.is_room:
         ask_moment(turn, ticket, Place.direct(message.place.platform, message.sender.account))
     return ticket
+
+
+def _besides(talk: Talk, words: Remark, at: datetime) -> dict[str, object]:
+    """The lesser faults told with it, but for those that have a ticket of the sender's already (R9)."""
+    new = [one for one in words.faults[1:] if not talk.knows(one)]
+    told_at = min(at, talk.turn.now)
+    return {"lesser": [kept_lesser(lesser_fault(place, one, told_at)) for place, one in enumerate(new, 1)]}
 
 
 def _remembered(**facts: object) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """R10: a symptom after a result. The words reopen it with its original due time; one press says how it really was."""
 
 from handlers.conversation import cards
+from handlers.conversation.follow_ups import tell_lesser
 from handlers.conversation.new_reports import report
 from handlers.conversation.talk import Talk
 from handlers.intake.attachments import attach
@@ -26,6 +27,7 @@ def reopen_by_words(talk: Talk, may_mean: list[Meant], rule: str = "R10") -> Rep
         return _ask_which(talk, may_mean, rule)
     ticket = talk.locked(may_mean[0])
     reopen(turn, ticket, message.text, message.ref, rule)
+    tell_lesser(talk, ticket)
     attach(turn, ticket, message)
     mirror(turn, ticket, message.text, message.place)
     turn.post_about(ticket, message.place, cards.reopened, ticket, message.text)

@@ -2,7 +2,7 @@
 
 from handlers.tickets.assignee_notices import tell_duty
 from handlers.tickets.cards.parts import SHOWN_TEXT, clipped
-from handlers.tickets.filing import show_graver, title_of
+from handlers.tickets.filing import is_matter_of, note_lesser, show_graver, title_of
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.chat import Edit, Reply, says_something
@@ -58,13 +58,19 @@ def _noted(edit: Edit, turn: Turn, ticket: Ticket, before: str, verb: str) -> Re
 def _raised(edit: Edit, turn: Turn, ticket: Ticket, reply: Reply) -> Reply:
     """A graver word in an edit raises the class from the edit on; a milder one lowers nothing (R2, R14)."""
     words = listen(edit.text, turn.rules.lexicon)
-    if not ticket.status.is_final and words.has_symptom and words.judged.kind is Kind.DEFECT:
-        at = min(edit.sent_at, turn.now)
-        if ticket.raise_to(words.judged.severity, turn.now, turn.clock, start=at):
-            ticket.summary = title_of(words.title)
-            show_graver(turn, ticket)
-            tell_duty(turn, ticket, phrase("work.graver", reason=clipped(edit.text, SHOWN_TEXT)))
-            turn.refresh(ticket)
+    if ticket.status.is_final:
+        return reply
+    at, own = min(edit.sent_at, turn.now), [one for one in words.faults if is_matter_of(ticket, one)]
+    if words.faults:
+        note_lesser(turn, ticket, words.faults, at)
+        turn.refresh(ticket)
+    judged, said = (own[0].judged, own[0].text) if own else (words.judged, words.title)
+    is_fault = words.has_symptom and judged.kind is Kind.DEFECT and (bool(own) or not words.faults)
+    if is_fault and ticket.raise_to(judged.severity, turn.now, turn.clock, start=at):
+        ticket.summary = title_of(said)
+        show_graver(turn, ticket)
+        tell_duty(turn, ticket, phrase("work.graver", reason=clipped(edit.text, SHOWN_TEXT)))
+        turn.refresh(ticket)
     return reply
 
 

@@ -99,7 +99,7 @@ def _passages(turn: Turn, ticket: Ticket, log: Sequence[WorkLogEntry], fields: d
         raise FieldErrors({"words": turn.voice("mask.too_short", count=SHORTEST_WORD)})
     whole = [text, *(line.strip() for line in text.splitlines() if len(line.strip()) >= SHORTEST_CUT)]
     if not words and fields["masked_text"] == ORIGINAL:
-        whole.append(ticket.summary)
+        whole += [ticket.summary, *(fault.text for fault in ticket.lesser_faults)]
     found = [words] if words else whole
     found += [" ".join(one.split()) for one in found]
     shown = {one for passage in found for one in (passage, masked(passage), masked(passage, LANDLINE))}

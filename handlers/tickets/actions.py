@@ -4,6 +4,7 @@ from handlers.turn.workflow import Applies
 from models.people.person import Person
 from models.terms import MAY_BE_TAKEN_BACK, Kind, Promise, Role, Status
 from models.tickets.assignment import WORKED_ON, WORKERS
+from models.tickets.lesser_faults import LesserOutcome
 from models.tickets.resolution import ANSWERING
 from models.tickets.ticket import Ticket
 
@@ -79,6 +80,13 @@ def _may_withdraw(ticket: Ticket, person: Person) -> bool:
     return (own or person.has(Role.OFFICE)) and ticket.status in MAY_BE_TAKEN_BACK
 
 
+def _may_decide_lesser(ticket: Ticket, person: Person) -> bool:
+    """Whoever may resolve it, while a fault that was told with it is no ticket of its own."""
+    holders = (ticket, *(ticket.merged_ones if ticket.id is not None else ()))
+    is_left = any(one.outcome is not LesserOutcome.SPLIT for holder in holders for one in holder.lesser_faults)
+    return is_left and _has_it(ticket, person) and ticket.taken_at is not None
+
+
 MORE_ACTIONS: dict[str, Applies] = {
     "leave.open": _tells_of_leaver,
     "order": may_issue_directive,
@@ -88,6 +96,7 @@ MORE_ACTIONS: dict[str, Applies] = {
     "answer": _may_answer,
     "ask_reporter": _may_ask_reporter,
     "circumstances": _may_record,
+    "lesser.decide": _may_decide_lesser,
     "confirm_class": _may_confirm_class,
     "change_class": lambda ticket, person: ticket.kind is Kind.DEFECT and _is_office(ticket, person),
     "change_kind": _is_office,
@@ -137,7 +146,7 @@ OFFICE_ALONE = (
 PRESSED_BY: dict[str, Applies] = {
     **DIRECTIVES,
     **dict.fromkeys(OFFICE_ALONE, _offers_to(Role.OFFICE)),
-    **dict.fromkeys(("restore", "resolve"), _is_assignee),
+    **dict.fromkeys(("restore", "resolve", "lesser.fix", "lesser.split"), _is_assignee),
     **dict.fromkeys(("confirm_restored", "deny_restored"), _is_witness),
     "take": _may_take,
     "answer": lambda ticket, person: person.has(*ANSWERING) and not ticket.is_reported_by(person),

@@ -4,8 +4,9 @@ from handlers.tickets import forms
 from handlers.tickets.assignee_notices import tell_duty
 from handlers.tickets.cards import notices, reclassification
 from handlers.tickets.directive_cards import end_directive
-from handlers.tickets.fault_report_due import tell_report_owed
+from handlers.tickets.filing import split_left_over
 from handlers.tickets.forms import judgement
+from handlers.tickets.results import tell_report_owed
 from handlers.turn.audience import Audience
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
@@ -153,6 +154,7 @@ def decline(click: Click, turn: Turn) -> Reply:
     ticket = turn.ticket_of(click.post)
     if ticket.decline(turn.person, turn.now, turn.clock):
         end_directive(turn, ticket)
+        split_left_over(turn, ticket)
         for told in (ticket, *ticket.merged_ones):
             turn.post_about(told, told.place, notices.declined, told)
     return turn.changed(ticket, "class.declined")
@@ -201,6 +203,7 @@ def _before(
 def _tell(turn: Turn, ticket: Ticket, was: tuple[Kind, Severity | None], reason: str, *, was_lowered: bool) -> None:
     """The leader hears of a class lowered late; whoever is on it, of one that became graver or owes a report now."""
     tell_report_owed(turn, ticket)
+    split_left_over(turn, ticket)
     audience = Audience(turn)
     if was_lowered:
         who, leader = turn.person.name, audience.people(EscalationLevel.DUTY_LEADER, ticket)

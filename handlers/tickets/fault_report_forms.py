@@ -2,6 +2,7 @@
 
 from handlers.i18n import Voice
 from handlers.tickets.cards.fault_report import known_sections, recovery_facts
+from handlers.tickets.cards.lesser_faults import with_outcomes
 from models.chat import Choice, FieldKind, Form, FormField
 from models.terms import ReportStage
 from models.tickets.fault_report import Sections
@@ -27,7 +28,7 @@ def file_report_form(voice: Voice, ticket: Ticket) -> Form:
     given = tuple(
         voice("report.recovery_fact", label=fact.label, value=fact.value) for fact in recovery_facts(voice, ticket)
     )
-    return form.model_copy(update={"intro": (*form.intro, *given)})
+    return form.model_copy(update={"intro": (*form.intro, *with_outcomes(voice, ticket), *given)})
 
 
 def waive_report_form(voice: Voice, ticket: Ticket) -> Form:

@@ -1,6 +1,6 @@
 """Filing a report: a ticket with its number and its clocks, the acknowledgement, and the notice to whoever must act."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from handlers.tickets.cards import notices
@@ -15,11 +15,13 @@ from models.phrase import to_json
 from models.refusal import Refusal
 from models.storage.new_row import bare_row
 from models.terms import Kind, Language, Promise, Purpose, Role
+from models.tickets.lesser_faults import LesserFault, kept_lesser
 from models.tickets.queries import people_with
 from models.tickets.ticket import Ticket, take_number
 from sla.calendar.business_hours import SHANGHAI
 from sla.policy.policy import Policy
-from sla.triage.triage import Triage
+from sla.triage.remark import ToldFault, listen
+from sla.triage.triage import Triage, triage
 
 NOTHING: Mapping[str, object] = {}
 SUMMARY_LENGTH = 40
@@ -63,6 +65,8 @@ def file_report(
     open_ticket(turn, ticket)
     if not is_quiet:
         notify_team(turn, ticket, judged)
+    if ticket.lesser:
+        split_left_over(turn, ticket)
     return ticket
 
 
@@ -77,6 +81,7 @@ def new_ticket(turn: Turn, place: Place, ref: str, text: str, at: datetime, judg
         "summary": title_of(text),
         "is_security": judged.is_security,
         "is_confidential": is_attack(judged),
+        "lesser": lesser_of(turn, text, min(at, turn.now)) if judged.faults else [],
     }
     return numbered(turn, place, ref, text, at, **(read | facts))
 
@@ -98,6 +103,70 @@ def numbered(turn: Turn, place: Place, ref: str, text: str, at: datetime, **fact
         created_at=turn.now,
         **facts,
     )
+
+
+def lesser_of(turn: Turn, text: str, at: datetime) -> list[dict[str, object]]:
+    """The faults that a text told at `at`, aware UTC, tells of besides the gravest, as its ticket keeps them."""
+    told = listen(text, turn.rules.lexicon).faults[1:]
+    return [kept_lesser(lesser_fault(place, one, at)) for place, one in enumerate(told, 1)]
+
+
+def lesser_fault(place: int, told: ToldFault, at: datetime) -> LesserFault:
+    """One of several faults of a message, as triage read it."""
+    judged = told.judged
+    return LesserFault(place, told.text, judged.kind, judged.severity, judged.function, at)
+
+
+def is_matter_of(ticket: Ticket, told: ToldFault) -> bool:
+    """Whether a fault is what the ticket itself is about, and not another one told with it."""
+    return told.judged.function is not None and told.judged.function == ticket.triage.get("function")
+
+
+def note_lesser(turn: Turn, ticket: Ticket, told: Sequence[ToldFault], at: datetime) -> None:
+    """Of several faults that its reporter tells of later, `at`, aware UTC, those that the ticket is not about."""
+    for one in told:
+        if not is_matter_of(ticket, one):
+            ticket.note_lesser(lesser_fault(len(ticket.lesser) + 1, one, at), turn.person, turn.now)
+    if told:
+        split_left_over(turn, ticket)
+
+
+def split_lesser(turn: Turn, holder: Ticket, fault: LesserFault) -> Ticket:
+    """拆分: a ticket of its own for a lesser fault, counted from when it was told; its reporter hears the number."""
+    judged = triage(fault.text, turn.rules.lexicon)
+    own = new_ticket(
+        turn,
+        holder.place.threaded(None),
+        "",
+        fault.text,
+        fault.told_at,
+        judged,
+        kind=fault.kind,
+        severity=fault.severity,
+        reporter_id=holder.reporter_id,
+        reporter_account_id=holder.reporter_account_id,
+        entered_by_id=holder.entered_by_id,
+        caller=holder.caller,
+        location=holder.location,
+        occurred_at=holder.occurred_at,
+        split_from_id=holder.id,
+    )
+    own.reporter, own.split_from = holder.reporter, holder
+    open_ticket(turn, own)
+    holder.split_lesser(fault.place, own, turn.person, turn.now)
+    notify_team(turn, own, judged)
+    return own
+
+
+def split_left_over(turn: Turn, ticket: Ticket) -> list[Ticket]:
+    """What a ticket cannot answer for any longer goes on by itself, so that no fault ends unseen with another one."""
+    if not ticket.undecided:
+        return []
+    holders = [ticket, *ticket.merged_ones]
+    split = [split_lesser(turn, holder, fault) for holder in holders for fault in holder.left_over]
+    for holder in holders if split else ():
+        turn.refresh(holder)
+    return split
 
 
 def open_workflow_ticket(
@@ -130,6 +199,8 @@ def open_ticket(turn: Turn, ticket: Ticket) -> None:
     """Start the clocks and the log of a new ticket."""
     turn.clock.start(ticket)
     ticket.log("received", ticket.reporter or turn.person, turn.now, kind=ticket.kind, severity=ticket.severity)
+    if ticket.lesser:
+        ticket.log_lesser(ticket.reporter or turn.person, turn.now)
     if ticket.id is None:
         turn.add(ticket)
 

@@ -6,9 +6,9 @@ from handlers.tickets import forms
 from handlers.tickets.assignee_notices import take_supplement, tell_whoever_has_it
 from handlers.tickets.cards import notices
 from handlers.tickets.directive_cards import end_directive
-from handlers.tickets.fault_report_due import tell_report_owed
+from handlers.tickets.merging_forms import RESOLVE, decide_lesser_form
 from handlers.tickets.mirroring import mirror
-from handlers.tickets.results import bring_verdict, close_confirmed, take_back, tell_merged
+from handlers.tickets.results import bring_verdict, close_confirmed, take_back, tell_merged, tell_report_owed
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, validated
@@ -112,9 +112,11 @@ def deny_restored(click: Click, turn: Turn) -> Reply:
 
 @router.click("resolve")
 def open_resolve(click: Click, turn: Turn) -> Reply:
-    """Ask for cause and method."""
+    """Ask for cause and method; first what becomes of the other faults that were told with it (R9)."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_work_in_progress(turn.person)
+    if ticket.undecided:
+        return Reply(form=decide_lesser_form(turn.voice, ticket, then=RESOLVE))
     return Reply(form=forms.resolve_form(turn.voice, ticket))
 
 

@@ -3,8 +3,8 @@
 from handlers.tickets import merging_forms as forms
 from handlers.tickets.assignee_notices import tell_duty
 from handlers.tickets.directive_cards import end_directive
-from handlers.tickets.fault_report_due import tell_report_owed
-from handlers.tickets.results import tell_part
+from handlers.tickets.filing import split_left_over
+from handlers.tickets.results import tell_part, tell_report_owed
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, validated
@@ -50,6 +50,7 @@ def merge(submission: Submission, turn: Turn) -> Reply:
         tell_duty(turn, main, phrase("work.graver_by_merge", number=ticket.number))
     end_directive(turn, ticket)
     tell_report_owed(turn, main)
+    split_left_over(turn, main)
     turn.unpin_card(ticket, OrdinaryView.VERDICT)
     tell_part(turn, ticket, main)
     turn.refresh(main)

@@ -4,12 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.i18n import Voice
-from handlers.tickets.cards.parts import class_or_kind, title
+from handlers.tickets.cards.lesser_faults import named, to_decide
+from handlers.tickets.cards.parts import class_or_kind, clipped, title
 from models.chat import Choice, FieldKind, Form, FormField
 from models.terms import Promise
+from models.tickets.lesser_faults import LesserOutcome
 from models.tickets.merging import Merger
 from models.tickets.ticket import Ticket
 
+LONGEST_CHOICE = 70
+RESOLVE = "resolve"
+"""What asked for the decision, where it was the press of 提交解决结果."""
 Promised = Sequence[tuple[Promise, datetime]]
 
 
@@ -59,6 +64,29 @@ def unmerge_form(voice: Voice, main: Ticket, parts: Sequence[Ticket]) -> Form:
         value=choices[0].value if len(choices) == 1 else "",
     )
     return _form(voice, "unmerge", "unmerge", (which,), (title(voice, main),))
+
+
+def decide_lesser_form(voice: Voice, ticket: Ticket, then: str = "") -> Form:
+    """已一并解决 or 拆分 for each fault that was told besides; what was said to be fixed may still be split off.
+
+    `then` is what had asked, which goes on afterwards.
+    """
+    holders = (ticket, *(ticket.merged_ones if ticket.id is not None else ()))
+    choices = tuple(
+        Choice(
+            value=f"{outcome}:{holder.number}/{fault.place}",
+            label=clipped(voice(f"lesser.choice.{outcome}", fault=named(voice, fault)), LONGEST_CHOICE),
+        )
+        for holder in holders
+        for fault in holder.lesser_faults
+        if fault.outcome is not LesserOutcome.SPLIT
+        for outcome in (LesserOutcome if fault.outcome is None else (LesserOutcome.SPLIT,))
+    )
+    field = FormField(
+        name="lesser_outcome", label=voice("field.lesser_outcome"), kind=FieldKind.CHOICE, choices=choices
+    )
+    name = f"lesser.decide:{then}" if then else "lesser.decide"
+    return _form(voice, name, "lesser.decide", (field,), (title(voice, ticket), *to_decide(voice, ticket)))
 
 
 def _reason(voice: Voice) -> FormField:

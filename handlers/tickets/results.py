@@ -1,10 +1,11 @@
-"""Bringing a result to whoever reported: a card of its own, so that they are notified, to each merged reporter too."""
+"""Bringing a result to whoever reported, to each merged reporter too, and asking for the report that is owed of it."""
 
 from handlers.tickets.cards.merged import has_result
 from handlers.tickets.directive_cards import end_directive
-from handlers.tickets.fault_report_due import tell_report_owed
+from handlers.tickets.filing import split_left_over
 from handlers.turn.turn import Turn
 from models.chat import Place, Reply
+from models.terms import Promise, Purpose
 from models.tickets.card_queries import OrdinaryView
 from models.tickets.queries import lock_parts
 from models.tickets.ticket import Ticket
@@ -59,6 +60,28 @@ def take_back(turn: Turn, ticket: Ticket) -> bool:
     was_open = not ticket.status.is_final
     ticket.withdraw("", turn.person, turn.now, turn.clock)
     end_directive(turn, ticket)
+    split_left_over(turn, ticket)
     if was_open:
         tell_merged(turn, ticket)
     return was_open
+
+
+def tell_report_owed(turn: Turn, ticket: Ticket) -> None:
+    """Put its card before team, engineer and intake room, if this very turn set its due time.
+
+    A card of an earlier round ends.
+    """
+    target = ticket.target(Promise.REPORT)
+    if target is None or not target.is_open or target.id is not None:
+        return
+    turn.unpin_card(ticket, OrdinaryView.FAULT_REPORT)
+    turn.pin_cards(ticket, _where_written(turn, ticket), OrdinaryView.FAULT_REPORT)
+
+
+def _where_written(turn: Turn, ticket: Ticket) -> list[Place]:
+    places = turn.places_for(Purpose.TEAM)
+    if ticket.assignee is not None:
+        places += turn.direct_chats(ticket.assignee)
+    if turn.purpose_of(ticket.place) is Purpose.INTAKE:
+        places.append(ticket.place)
+    return places

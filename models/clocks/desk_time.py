@@ -10,8 +10,7 @@ from sqlmodel import Field, Session, col, select
 from models.storage.columns import BigId, moment
 from models.storage.insert_once import insert_once
 from models.storage.row import Row
-from models.tickets.sent_step import SentStep
-from models.tickets.target import Target
+from models.tickets.target import SentStep, Target
 from models.tickets.ticket import Ticket
 
 ONLY_ROW = 1

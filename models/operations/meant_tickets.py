@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 from models.chat import Place
 from models.storage.prepared import PreparedQuery
 from models.terms import OPEN_STATUSES, Kind, Platform, Severity, Status
+from models.tickets.lesser_faults import LesserOutcome
 from models.tickets.ticket import Ticket
 from models.tickets.waiting import Wait
 from models.tickets.worklog import WorkLogEntry
@@ -45,12 +46,19 @@ class Meant(NamedTuple):
     restored_at: datetime | None
     closed_at: datetime | None
     is_security: bool
+    lesser: Sequence[Mapping[str, Any]]
     spoken_at: datetime
 
     @property
     def function(self) -> str | None:
         """The id of the function that it hits."""
         return self.triage.get("function")
+
+    @property
+    def functions(self) -> set[str]:
+        """All that it hits: what it is about, and the lesser faults that it answers for."""
+        lesser = (one.get("function") for one in self.lesser if one.get("outcome") != LesserOutcome.SPLIT)
+        return {one for one in (self.function, *lesser) if one is not None}
 
     @property
     def is_main(self) -> bool:

@@ -13,7 +13,7 @@ from models.tickets.classification import Classifiable
 from models.tickets.response import Response
 from models.tickets.target import Clock
 
-UNDONE = ("status", "resolved_at", "resolved_by_id", "restored_at", "restored_by_id", "restored_confirmed_at")
+UNDONE = ("status", "lesser", "resolved_at", "resolved_by_id", "restored_at", "restored_by_id", "restored_confirmed_at")
 """What words that reopen a ticket take back."""
 
 
@@ -76,6 +76,7 @@ class Closable(Classifiable):
         self.closed_by_id = self.closed_at = self.satisfaction = None
         self.resolved_by_id = self.resolved_at = None
         self.restored_by_id = self.restored_at = self.restored_confirmed_at = None
+        self.doubt_lesser()
         self.log("reopened", by, now, reason=reason)
         clock.reopen(self, Promise.RESOLVE, now)
         if self.kind is not Kind.DEFECT:
@@ -101,6 +102,7 @@ class Closable(Classifiable):
         self.reopened += 1
         self.resolved_by_id = self.resolved_at = None
         self.restored_by_id = self.restored_at = self.restored_confirmed_at = None
+        self.doubt_lesser()
         self.log("reopened_by_words", by, now, text=text, ref=ref, rule=rule)
         clock.reopen(self, Promise.RESOLVE, now)
         clock.waive(self, Promise.REPORT, now)
@@ -119,6 +121,7 @@ class Closable(Classifiable):
         self.resolved_by_id, self.restored_by_id = undone["resolved_by_id"], undone["restored_by_id"]
         self.resolved_at, self.restored_at = _moment(undone["resolved_at"]), _moment(undone["restored_at"])
         self.restored_confirmed_at = _moment(undone["restored_confirmed_at"])
+        self.lesser = undone["lesser"]
         self.reopened -= 1
         self.remember(undone=None)
         self.log("reopening_undone", by, now)

@@ -66,6 +66,7 @@ class TicketFacts(Row):
     caller: dict[str, Any] | None = Field(default=None, sa_column=Column(Json))
     merged_into_id: int | None = Field(default=None, foreign_key="ticket.id")
     repeat_of_id: int | None = Field(default=None, foreign_key="ticket.id")
+    split_from_id: int | None = Field(default=None, foreign_key="ticket.id")
     transfers: int = 0
     reminded_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     workflow: str = ORDINARY
@@ -92,6 +93,7 @@ class TicketFacts(Row):
         merged_into: Ticket | None
         merged_ones: list[Ticket]
         repeat_of: Ticket | None
+        split_from: Ticket | None
         outage_log: list[WorkLogEntry]
 
         @property

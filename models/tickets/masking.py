@@ -21,7 +21,7 @@ SHORTEST_CUT = 4
 """So many characters before an ellipsis, or half of a shorter passage, are taken for the beginning of a passage."""
 TYPED = (
     *("text", "summary", "location", "answer", "cause", "method", "tip", "protection", "proposal_reason"),
-    *("caller", "conversation", "triage"),
+    *("caller", "conversation", "triage", "lesser"),
 )
 """The columns of a ticket that hold what somebody typed, or what was made of it."""
 CODES = frozenset(

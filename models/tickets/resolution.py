@@ -9,9 +9,9 @@ from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.columns import moment, word
 from models.terms import Kind, Promise, Role, StateBefore, Status
+from models.tickets.lesser_faults import Divisible
 from models.tickets.response import Response
 from models.tickets.target import Clock
-from models.tickets.waiting import Waitable
 
 ANSWERING = (Role.OFFICE, Role.ENGINEER, Role.ADMIN)
 
@@ -28,7 +28,7 @@ class Recovery(NamedTuple):
         return self.state_before is not StateBefore.UNTOUCHED and not self.protection
 
 
-class Resolvable(Waitable):
+class Resolvable(Divisible):
     """What was said to the reporter, when business ran again, and what had been wrong."""
 
     answer: str = ""
@@ -131,6 +131,7 @@ class Resolvable(Waitable):
     ) -> None:
         """Hand in the result with cause and method; B to D meet their target here, an A when it is confirmed."""
         self.demand_work_in_progress(by)
+        self.demand_all_decided()
         self._recover(recovery)
         self.status = Status.RESOLVED
         self.cause, self.method, self.tip = cause, method, tip

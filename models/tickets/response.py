@@ -54,6 +54,15 @@ class Respondable(TicketFacts):
         target.met_by_id, target.met_by, target.met_through = by.id, by.name, act
         return Promise.RESPOND
 
+    def take_response_of(self, other: "Respondable", told_at: datetime) -> str | None:
+        """Whoever answered `other` after `told_at` answered this, too: the report was one. The promise that it met."""
+        target, answered = self.target(Promise.RESPOND), other.target(Promise.RESPOND)
+        if target is None or answered is None or answered.met_at is None or answered.met_at < told_at:
+            return None
+        target.met_at, target.next_step_at = answered.met_at, None
+        target.met_by_id, target.met_by, target.met_through = answered.met_by_id, answered.met_by, answered.met_through
+        return Promise.RESPOND
+
     def dispute_response(self, by: Person, now: datetime) -> bool:
         """没有答复我: the reporter was not answered, whatever counted; False where that was said already."""
         self.demand_reporter(by)

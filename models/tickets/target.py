@@ -1,9 +1,9 @@
-"""One promised deadline of a ticket, and what a clock that keeps such deadlines can do."""
+"""One promised deadline of a ticket, the steps of it that were told, and what a clock that keeps deadlines can do."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import Column, Index, text
+from sqlalchemy import Column, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from models.storage.columns import BigId, moment, word
@@ -83,6 +83,31 @@ class Target(Row, table=True):
         if self.met_at is not None:
             return not self.was_met_in_time
         return self.is_open and self.paused_at is None and now > self.due_at
+
+
+class SentStep(Row, table=True):
+    """A warning or escalation step of a target that was told; its key makes telling twice impossible.
+
+    `at` is when it was due, the quiet hours considered; `told_at` when it was claimed.
+    """
+
+    __tablename__ = "sent_step"
+    __table_args__: Any = (
+        UniqueConstraint("target_id", "generation", "name"),
+        # Written as `.is_(True)` is on each: SQLite uses a partial index only where a query repeats its words.
+        Index(
+            "ix_sent_step_late", "told_at", postgresql_where=text("is_late IS true"), sqlite_where=text("is_late IS 1")
+        ),
+    )
+
+    id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
+    target_id: int = Field(foreign_key="target.id")
+    ticket_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
+    generation: int
+    name: str
+    at: datetime = Field(sa_column=moment())
+    told_at: datetime = Field(sa_column=moment())
+    is_late: bool
 
 
 class Clock(Protocol):

@@ -77,6 +77,9 @@ class Ticket(Reportable, Orderable, Mergeable, Announceable, Repeatable, Attacha
     repeat_of: Optional["Ticket"] = Relationship(
         sa_relationship_kwargs={"foreign_keys": "Ticket.repeat_of_id", "remote_side": "Ticket.id"}
     )
+    split_from: Optional["Ticket"] = Relationship(
+        sa_relationship_kwargs={"foreign_keys": "Ticket.split_from_id", "remote_side": "Ticket.id"}
+    )
     outage_log: list[WorkLogEntry] = Relationship(
         sa_relationship_kwargs={
             "viewonly": True,

@@ -55,6 +55,7 @@ TOLD_TO_REPORTERS = (
         "reopening_undone",
     ),
     *("circumstances", "real_fault", "withdrawal_disputed"),
+    *("lesser_told", "lesser_fixed", "lesser_split", "split_from"),
     *("response_disputed", "response_upheld", "response_annulled"),
 )
 """What a ticket's reporter may read, besides what its workflow adds. Everything else is the team's own: notes,

@@ -9,8 +9,7 @@ from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, func, select
 
 from models.storage.insert_once import insert_once
-from models.tickets.sent_step import SentStep
-from models.tickets.target import Target
+from models.tickets.target import SentStep, Target
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import UnknownYearError
 from sla.clocks.escalation_steps import Step

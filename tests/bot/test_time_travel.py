@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from bot.time_travel import length_of, next_morning
 from models.refusal import Refusal
-from models.tickets.sent_step import SentStep
+from models.tickets.target import SentStep
 from sla.calendar.business_hours import SHANGHAI
 from sla.calendar.china import china_calendar
 from sla.policy.policy_file import load_policy

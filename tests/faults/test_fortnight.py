@@ -20,8 +20,7 @@ from models.operations.digest import DigestRun
 from models.storage.database import reading_engine
 from models.terms import Promise
 from models.tickets.fault_report import FaultReport
-from models.tickets.sent_step import SentStep
-from models.tickets.target import Target
+from models.tickets.target import SentStep, Target
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import SHANGHAI, local_day
 from tests.support.databases import Databases

@@ -21,7 +21,7 @@ from models.messaging.outbox import Post, PostState
 from models.messaging.webchat import Line
 from models.storage.database import reading_engine
 from models.terms import Platform
-from models.tickets.sent_step import SentStep
+from models.tickets.target import SentStep
 from models.tickets.ticket import Ticket
 from tests.support.databases import Databases
 from tests.support.desk import settings_for

@@ -26,7 +26,7 @@ from tests.support.presses import Presses
 
 REQUEST_STEPS = ("access.claim", "access.amend", "access.works", "access.approve", "access.grant")
 TAKING_BACK = ("revocation.disable", "revocation.revoke")
-WORKING = ("take", "answer", "restore", "resolve", "transfer")
+WORKING = ("take", "answer", "restore", "resolve", "lesser.decide", "transfer")
 TO_BE_TAKEN = (Status.NEW, Status.ASSIGNED, Status.IN_PROGRESS, Status.WAITING, Status.RESTORED)
 SWAP_UNTIL = timedelta(hours=1)
 

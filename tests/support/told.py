@@ -2,8 +2,7 @@
 
 from sqlmodel import col, select
 
-from models.tickets.sent_step import SentStep
-from models.tickets.target import Target
+from models.tickets.target import SentStep, Target
 from tests.support.desk import Desk
 
 

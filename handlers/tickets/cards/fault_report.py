@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.i18n import Voice
+from handlers.tickets.cards.lesser_faults import with_outcomes
 from handlers.tickets.cards.parts import clipped, deadline, title
 from models.chat import Button, ButtonStyle, Card, Deadline, Fact
 from models.terms import Promise, ReportStage
@@ -22,7 +23,7 @@ def live_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: da
     return Card(
         title=voice("report.title", state=_state(voice, ticket, owed, now), ticket=title(voice, ticket)),
         severity=ticket.severity,
-        intro=tuple(_lead(voice, ticket, owed, now)),
+        intro=(*_lead(voice, ticket, owed, now), *with_outcomes(voice, ticket)),
         facts=(*_facts(voice, known_sections(voice, ticket), SHOWN_SECTION), *recovery_facts(voice, ticket)),
         deadlines=_deadlines(voice, ticket, now),
         outcome=_outcome(voice, ticket, now),
@@ -37,7 +38,7 @@ def filed(voice: Voice, ticket: Ticket, report: FaultReport, now: datetime) -> C
     return Card(
         title=voice("report.title", state=state, ticket=title(voice, ticket)),
         severity=ticket.severity,
-        intro=(_filed_line(voice, ticket, report, now),),
+        intro=(_filed_line(voice, ticket, report, now), *with_outcomes(voice, ticket)),
         facts=(*facts, *_facts(voice, report.sections), *recovery_facts(voice, ticket)),
         deadlines=_deadlines(voice, ticket, now),
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from handlers.i18n import Voice
 from handlers.tickets.cards import callers, merged, told
+from handlers.tickets.cards.lesser_faults import deciding_buttons, fixed_along, to_decide, told_along
 from handlers.tickets.cards.parts import (
     SHOWN_TEXT,
     SHOWN_TO_TEAM,
@@ -38,7 +39,9 @@ def for_reporter(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now:
         return merged.merged_for_reporter(voice, ticket, ticket.merged_into, now)
     on_behalf = voice("caller.on_behalf", who=callers.who(voice, ticket)) if ticket.caller else None
     files = voice("card.files_line", count=ticket.files_count) if ticket.files_count else None
-    intro = [_reporter_status(voice, ticket), on_behalf, who_has_it(voice, ticket), reason(voice, ticket), files]
+    has_it, why = who_has_it(voice, ticket), reason(voice, ticket)
+    besides = told_along(voice, ticket) if ticket.lesser or ticket.split_from_id else ()
+    intro = [_reporter_status(voice, ticket), on_behalf, has_it, why, *besides, files]
     return Card(
         title=title(voice, ticket),
         severity=ticket.severity,
@@ -56,6 +59,7 @@ def for_team(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: dat
         who_has_it(voice, ticket) or (None if ticket.status.is_final else voice("card.nobody_yet")),
         told.to_team(voice, ticket),
         reason(voice, ticket),
+        *(to_decide(voice, ticket) if ticket.lesser or (ticket.id and ticket.merged_ones) else ()),
         _question(voice, ticket),
         _waiting_for(voice, ticket),
     ]
@@ -131,6 +135,7 @@ def _facts(voice: Voice, ticket: Ticket) -> tuple[Fact, ...]:
         ("judged", voice(f"card.{confirmed}")),
         ("files", voice("card.files_count", count=ticket.files_count) if ticket.files_count else ""),
         ("merged", merged.numbers(voice, ticket)),
+        ("split_from", ticket.split_from.number if ticket.split_from_id and ticket.split_from else ""),
         ("repeat_of", ticket.repeat_of.number if ticket.repeat_of_id and ticket.repeat_of else ""),
     ]
     names: dict[str, str] = ticket.triage.get("function_names", {})
@@ -153,6 +158,7 @@ def _result(voice: Voice, ticket: Ticket) -> tuple[str, ...]:
     if ticket.status in {Status.RESOLVED, Status.CLOSED} and ticket.kind is Kind.DEFECT:
         parts = ("cause", ticket.cause), ("method", ticket.method), ("tip", ticket.tip)
         result = tuple(voice(f"verdict.{name}", text=text) for name, text in parts if text) + _recovered(voice, ticket)
+        result += fixed_along(voice, ticket) if ticket.lesser else ()
         asked = {Status.RESOLVED: "verdict.ask_fixed", Status.CLOSED: "verdict.ask_rating"}[ticket.status]
         if _is_later(ticket.answered_at, ticket.resolved_at):
             result = (*answer, *result)
@@ -238,6 +244,9 @@ def _team_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
         return (button(voice, "misjudged"), button(voice, "got_worse"), *steps[:2], button(voice, "more"))
     if ticket.proposed_kind is not None:
         return (primary(voice, "accept_proposal"), button(voice, "keep_class"), *steps[:2], button(voice, "more"))
+    deciding = deciding_buttons(voice, ticket) if ticket.taken_at is not None else ()
+    if deciding:
+        return (*deciding, *steps[:2], button(voice, "more"))
     return (*steps[:4], button(voice, "more"))
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from handlers.i18n import Voice
+from handlers.tickets.cards.lesser_faults import fixed_along, told_along
 from handlers.tickets.cards.parts import SHOWN_TEXT, class_or_kind, clipped, deadlines, status, title, who_has_it
 from handlers.turn.buttons import button
 from models.chat import Button, Card
@@ -12,7 +13,7 @@ from models.tickets.ticket import Ticket
 
 def merged_for_reporter(voice: Voice, ticket: Ticket, main: Ticket, now: datetime) -> Card:
     """The acknowledgement: merged, who works on it, until when. An outsider never learns that others told of it too."""
-    intro = (_merged(voice, ticket, main), _status(voice, main), who_has_it(voice, main))
+    intro = (_merged(voice, ticket, main), _status(voice, main), who_has_it(voice, main), *told_along(voice, ticket))
     return Card(
         title=_title(voice, ticket, main),
         severity=main.severity,
@@ -27,7 +28,7 @@ def merged_verdict(voice: Voice, ticket: Ticket, main: Ticket, now: datetime) ->
     return Card(
         title=_title(voice, ticket, main),
         severity=main.severity,
-        intro=_result(voice, main),
+        intro=(*_result(voice, main), *fixed_along(voice, ticket)),
         outcome=(_status(voice, main),),
         buttons=_parting(voice),
     )

@@ -106,7 +106,9 @@ def _result(ticket: Ticket, log: Log) -> Iterator[Part]:
     confirmed = _signature(_last(log, "fix_confirmed"), ticket.number)
     rated = ZH(f"satisfaction.{ticket.satisfaction}") if ticket.satisfaction else ZH("paper.none")
     parts = [part.number for part in ticket.merged_ones]
-    related = [*parts, ticket.repeat_of.number if ticket.repeat_of else ""]
+    split = [fault.number for fault in ticket.lesser_faults]
+    earlier = [one.number for one in (ticket.repeat_of, ticket.split_from) if one is not None]
+    related = [*parts, *split, *earlier]
     yield Heading(ZH("paper.fault_record.result"))
     yield Form(
         (

@@ -54,6 +54,13 @@ def _confirm_merge(voice: Voice, world: TypedWorld) -> Forms:
     return [merging_forms.confirm_merge_form(voice, world.ticket(1), world.ticket(2), merger, promised, LATER)]
 
 
+def _decide_lesser(voice: Voice, world: TypedWorld) -> Forms:
+    return [
+        merging_forms.decide_lesser_form(voice, world.with_lesser(count), then)
+        for count, then in ((1, ""), (3, merging_forms.RESOLVE))
+    ]
+
+
 FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
     **access_cases.FORMS,
     **offboarding_cases.FORMS,
@@ -72,6 +79,7 @@ FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
     assignment_forms.directive_form: lambda voice, world: [assignment_forms.directive_form(voice, world.ticket(), NOW)],
     assignment_forms.directive_answer_form: _about(assignment_forms.directive_answer_form),
     came_back._form: _about(came_back._form),
+    merging_forms.decide_lesser_form: _decide_lesser,
     duty_forms.swap_form: lambda voice, world: [
         duty_forms.swap_form(voice, [world.shift(n) for n in range(1, 1 + world.many)], world.people, NOW),
         duty_forms.swap_form(voice, [], [], NOW),

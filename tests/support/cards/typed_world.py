@@ -110,7 +110,7 @@ class TypedWorld:
         merged.merged_into, merged.merged_into_id = main, main.id
         wished = self.taken(46, proposed_kind=Kind.DEFECT, proposed_severity=Severity.B, proposal_reason=self.typed)
         restored = self.taken(47, restored_at=LATER, files_count=3)
-        telling = [on_duty, waiting, merged, main, wished, restored, self.called_in()]
+        telling = [on_duty, waiting, merged, main, wished, restored, self.called_in(), self.with_lesser(3)]
         if len(self.typed) > ENDLESS:
             return telling
         return [
@@ -129,6 +129,12 @@ class TypedWorld:
         CLOCK.owe(ticket, Promise.REPORT, LATER, LATER)
         ticket.log("resolved", self.engineer, LATER, cause=self.typed, method=self.typed)
         return ticket
+
+    def with_lesser(self, count: int, **values: Any) -> Ticket:
+        """Whose reporter told of so many other faults with it; all but the last were decided."""
+        fault = {"text": self.typed, "kind": Kind.DEFECT, "severity": Severity.C, "told_at": NOW.isoformat()}
+        decided = [{**fault, "outcome": "fixed"}, {**fault, "outcome": "split", "number": "2602-0099"}]
+        return self.taken(49, lesser=[*decided[: count - 1], fault], **values)
 
     def called_in(self) -> Ticket:
         """What somebody told by phone."""
