@@ -7,7 +7,7 @@ from handlers.tickets.cards.parts import SHOWN_TEXT, clipped
 from handlers.turn.audience import Audience
 from handlers.turn.turn import Turn
 from models.phrase import Phrase, phrase
-from models.terms import Status
+from models.terms import Hearing, Status
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 from sla.policy.policy import EscalationLevel
@@ -23,7 +23,9 @@ def tell_whoever_has_it(turn: Turn, ticket: Ticket, news: Phrase) -> None:
 
 
 def tell_duty(turn: Turn, ticket: Ticket, news: Phrase) -> None:
-    """The same for the assignee and the person on duty both: it became graver."""
+    """The same for the assignee and the person on duty both: it became graver, and nobody has heard of that yet."""
+    if ticket.status is Status.NEW:
+        ticket.told, ticket.told_names = Hearing.COMING, ""
     audience = Audience(turn)
     audience.tell_about(ticket, audience.people(EscalationLevel.DUTY, ticket), to_work, ticket, news, turn.now)
 

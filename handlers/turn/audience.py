@@ -41,8 +41,17 @@ class Audience:
     def people(self, level: EscalationLevel, ticket: Ticket) -> list[Person]:
         """Who is on an escalation level for this ticket; where the roster has nobody, the office does, or every leader.
 
-        The first level is whoever the ticket's workflow says: the person on duty, or whose step it waits for.
+        The first level is whoever the ticket's workflow says: the person on duty, or whose step it waits for. Of what
+        the vendor must not see, those of office and leaders who may read it (R5, R6).
         """
+        found = self._on(level, ticket)
+        if not ticket.is_confidential:
+            return found
+        groups = found, self.office, self.leaders
+        readers = ([person for person in group if self._may_hear(person, ticket)] for group in groups)
+        return next(filter(None, readers), [])
+
+    def _on(self, level: EscalationLevel, ticket: Ticket) -> list[Person]:
         if level is EscalationLevel.DUTY:
             return self._posting.workflows.of(ticket).first_told(self, ticket)
         if level is EscalationLevel.BACKUP:
@@ -61,9 +70,13 @@ class Audience:
         seen: set[int | None] = {ticket.reporter_id, ticket.entered_by_id, *self._away}
         found: list[list[Person]] = []
         for level in (duty, self.people(EscalationLevel.BACKUP, ticket), self.office, leaders):
-            found.append([person for person in _once(level) if person.id not in seen])
+            found.append([one for one in _once(level) if one.id not in seen and self._may_hear(one, ticket)])
             seen |= {person.id for person in level}
         return found
+
+    @staticmethod
+    def _may_hear(person: Person, ticket: Ticket) -> bool:
+        return not ticket.is_confidential or ticket.may_be_read_by(person)
 
     def heard(self, level: EscalationLevel, ticket: Ticket) -> list[Person]:
         """Who is on a level, and the next ones while nobody there can be reached; at last the administrators."""
@@ -72,7 +85,7 @@ class Audience:
             groups += [self.people(one, ticket) for one in LEVELS[LEVELS.index(level) + 1 :]] + [self.leaders]
         people: list[Person] = []
         for group in (*groups, self.administrators):
-            people += group
+            people += [person for person in group if self._may_hear(person, ticket)]
             if self._is_reachable(people):
                 break
         return _once(people)

@@ -9,7 +9,7 @@ from sqlmodel import Field
 from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.columns import Json, moment, word
-from models.terms import Hearing, Kind, Promise, Reclassification, Role, Severity, Status
+from models.terms import Kind, Promise, Reclassification, Role, Severity, Status
 from models.tickets.facts import ORDINARY
 from models.tickets.resolution import Resolvable
 from models.tickets.target import Clock
@@ -143,8 +143,7 @@ class Classifiable(Resolvable):
     def raise_to(self, severity: Severity | None, now: datetime, clock: Clock, *, start: datetime) -> bool:
         """Words made it graver, also after the office confirmed it: it counts from them until the office decides (R14).
 
-        Never milder. `start`, aware UTC, is the moment of the words. Whether it became graver: then nobody has heard of
-        that yet.
+        Never milder. `start`, aware UTC, is the moment of the words. Whether it became graver.
         """
         is_graver = self.kind is not Kind.DEFECT or (severity or Severity.B) < (self.severity or Severity.B)
         if not is_graver or self.workflow != ORDINARY:
@@ -152,7 +151,6 @@ class Classifiable(Resolvable):
         if self.confirmed_at is not None or start > self.counts_from:
             self.raised_at = start
         self.kind, self.severity = Kind.DEFECT, severity
-        self.told, self.told_names = Hearing.COMING, ""
         self.confirmed_by_id = self.confirmed_at = self.confirmer = None
         since = start.isoformat() if start != now else None
         self.log("class_raised", None, now, kind=self.kind, severity=severity, since=since)

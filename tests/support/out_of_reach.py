@@ -10,9 +10,13 @@ from sqlmodel import Session, col, delete, select, update
 from starlette.applications import Starlette
 
 from bot.delivery.relay import Timing
+from handlers.tickets.assignee_notices import tell_duty
+from handlers.turn.turn import Turn
 from models.people.person import Account, Person
+from models.phrase import phrase
 from models.storage.database import writing_engine
 from models.terms import Hearing, Platform
+from models.tickets.ticket import Ticket
 from tests.support import slack_desk
 from tests.support.desk import ZH, Desk, running_desk
 from tests.support.everywhere import quick, settings
@@ -95,6 +99,20 @@ class OutOfReach:
         (number,) = {ticket.number for ticket in self.desk.tickets()} - before
         self.said[number] = said["message_id"]
         return number
+
+    def merge(self, part: str, main: str, who: str) -> None:
+        """Somebody joins the one to the other: the reporter of both, or the office."""
+
+        def story(turn: Turn) -> bool:
+            by = turn.session.exec(select(Person).where(Person.name == who)).one()
+            found = {one.number: one for one in turn.session.exec(select(Ticket).with_for_update()).all()}
+            joined = Ticket.join if who != "王敏" else Ticket.merge_into
+            joined(found[part], found[main], by, turn.now, turn.clock)
+            tell_duty(turn, found[main], phrase("work.graver_by_merge", number=part))
+            turn.refresh(found[main])
+            return True
+
+        self.desk.run(self.desk.elsewhere(lambda dispatch: dispatch.carry_out(story, self.desk.now, "merge")))
 
     def until(self, holds: Callable[[], object], *, looks: bool = False) -> None:
         """Wait until it holds, while desk time stands still; with `looks` the desk looks who heard meanwhile."""

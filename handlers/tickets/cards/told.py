@@ -42,12 +42,15 @@ def not_reached(voice: Voice, ticket: Ticket, names: tuple[str, ...], buttons: B
 
 
 def reached_nobody(voice: Voice, ticket: Ticket, names: tuple[str, ...], buttons: Buttons) -> Card:
-    """For the administrators: nobody who should hear of it can be reached."""
-    return _alarm(voice, ticket, voice("told.nobody"), voice("told.please_call", names=names), buttons)
+    """For the administrators: nobody who should hear of it can be reached; not what it says where they may not read."""
+    please = voice("told.please_call", names=names)
+    return _alarm(voice, ticket, voice("told.nobody"), please, buttons, shows_words=not ticket.is_confidential)
 
 
-def _alarm(voice: Voice, ticket: Ticket, what: str, please: str, buttons: Buttons) -> Card:
+def _alarm(voice: Voice, ticket: Ticket, what: str, please: str, buttons: Buttons, *, shows_words: bool = True) -> Card:
     head = f"{class_or_kind(voice, ticket.kind, ticket.severity)} {ticket.number}"
+    if not shows_words:
+        return Card(title=f"{head} {what}", severity=ticket.severity, intro=(please,))
     return Card(
         title=f"{head} {what}",
         severity=ticket.severity,

@@ -193,3 +193,27 @@ def test_a_channel_that_is_archived(house: OutOfReach) -> None:
     number = house.report()
     assert known(house, number) == [Hearing.REACHED]
     assert house.who_has(number) == ["王敏", "马跃"]
+
+
+@pytest.mark.parametrize("who", ["reporter", "office"])
+def test_a_slip_that_is_joined_by_an_a(house: OutOfReach, who: str) -> None:
+    """Duty heard of the slip; that it is an A since somebody joined theirs, nobody has."""
+    house.telegram.blocked.clear()
+    main = house.report(SLIP)
+    house.until(lambda: house.desk.ticket(main).told is Hearing.REACHED, looks=True)
+    house.block(DUTY)
+    house.desk.clock.move(minutes=2)
+    part = house.report(GRAVER, OTHER, OTHER)
+    house.merge(part, main, "陈思远" if who == "reporter" else "王敏")
+    assert house.desk.ticket(main).severity is Severity.A
+    assert known(house, main) == [Hearing.NOBODY]
+
+
+def test_an_attack_is_not_told_to_the_vendor(house: OutOfReach) -> None:
+    """Office and leaders cannot be reached, and the engineer on duty can: the administrators hear of it alone (R5)."""
+    house.telegram.blocked.clear()
+    number = house.report("网站首页被篡改了，挂了黑页")
+    assert house.desk.ticket(number).is_confidential
+    house.until(lambda: house.has(ADMIN, number, ZH("told.nobody")), looks=True)
+    assert not house.has(DUTY, number)
+    assert not house.has(ADMIN, number, "篡改")
