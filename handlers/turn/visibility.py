@@ -6,16 +6,29 @@ from models.chat import Button, Card, Form, FormField, Home, HomeLine, Reply
 from models.terms import Visibility
 
 UP_TO_NUMBER = re.compile(r"^.*?\d{4}-\d{4,}")
-IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?!\w)")
-MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
-LANDLINE = re.compile(r"(?<![\d-])0\d{2,3}-?\d{3,4}-?\d{4}(?!\d)")
-ACCOUNT = re.compile(r"(?<!\d)\d{12,19}(?!\d)")
+IDENTITY = re.compile(r"(?<!\d)\d{6}[- ]?\d{4}[- ]?\d{2}[- ]?\d{2}[- ]?\d{3}[- ]?[\dXx](?![\dA-Za-z])")
+CREDIT_CODE = re.compile(r"(?<![\dA-Za-z])[\dA-HJ-NPQRTUWXY]{2}\d{6}[\dA-HJ-NPQRTUWXY]{10}(?![\dA-Za-z])")
+"""统一社会信用代码: it leads to a company, and to whoever runs one alone."""
+ACCOUNT = re.compile(r"(?<!\d)(?:\d{12,19}|\d{4}([- ])\d{4}(?:\1\d{4}){2}(?:\1\d{1,4})?)(?!\d)")
+MOBILE = re.compile(r"(?<!\d)1[3-9](?:\d{9}|\d([- ])\d{4}\1?\d{4}|\d{5}[- ]\d{4}|\d{2}[- ]\d{3}[- ]\d{4})(?!\d)")
+LANDLINE = re.compile(r"(?<![\d-])(?:0\d{2,3}-?|\(0\d{2,3}\) ?|0\d{2,3} )\d{3,4}[- ]?\d{4}(?!\d)")
+PASSPORT = re.compile(r"(?<![\dA-Za-z])(?:[CDEGHKMPSW]\d{8}|[EG][A-Z]\d{7})(?![\dA-Za-z])")
+PLATE = re.compile(
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][· -]?"
+    r"[\dA-HJ-NP-Z]{4,5}[\dA-HJ-NP-Z挂学警港澳](?![\dA-Za-z])"
+)
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+PERSONAL = (EMAIL, IDENTITY, CREDIT_CODE, ACCOUNT, MOBILE, LANDLINE, PASSPORT, PLATE)
+SHOWN = 3
+"""How many characters of such a number stay, so that two of them can be told apart."""
+HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: ord(" ")}
+"""Full-width letters, digits and signs, each with the one it stands for."""
 
 
 def redacted_for(card: Card, visibility: Visibility) -> Card:
     """The card as a place of this level may show it.
 
-    `full` shows all; `masked` hides identity numbers, phones and accounts in what people typed, though not names,
+    `full` shows all; `masked` hides numbers that point to a person, and e-mail, in what people typed, though not names,
     which no rule finds reliably; `notice` keeps number, kind or class, progress and clocks, and nothing typed.
     """
     if visibility is Visibility.FULL:
@@ -69,10 +82,17 @@ def reply_redacted_for(reply: Reply, visibility: Visibility) -> Reply:
 
 
 def masked(text: str, *left: re.Pattern[str]) -> str:
-    """The text without numbers that point to a person or an account; a colleague's office phone may be `left`."""
-    for pattern in (IDENTITY, ACCOUNT, MOBILE, LANDLINE):
+    """The text without numbers that point to a person or an account; a colleague's office phone may be `left`.
+
+    Numbers are found in full width, too, and with spaces or hyphens between their groups.
+    """
+    read = text.translate(HALF_WIDTH)
+    for pattern in PERSONAL:
         if pattern not in left:
-            text = pattern.sub(lambda found: found.group()[:3] + "*" * (len(found.group()) - 3), text)
+            for found in pattern.finditer(read):
+                begin, end = found.span()
+                hidden = "*" * (end - begin - SHOWN)
+                text, read = (f"{one[: begin + SHOWN]}{hidden}{one[end:]}" for one in (text, read))
     return text
 
 

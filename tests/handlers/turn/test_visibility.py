@@ -52,7 +52,64 @@ def test_options_are_shown_as_far_as_the_place_allows() -> None:
     assert [one.label for one in redacted_for(card, Visibility.NOTICE).options] == ["A类 2611-0042", plain.label]
 
 
-@pytest.mark.parametrize("text", ["项目编号 JY-2021-0873", "2026-11-24 09:30", "金额 1250000.00 元", "2611-0042"])
+PERSONAL = [
+    "138-0013-8000",
+    "138 0013 8000",
+    "1380013 8000",
+    "1380 013 8000",
+    "１３８００１３８０００",
+    "370202 19900101 1234",
+    "370202-19900101-123X",
+    "37020219900101123x",
+    "３７０２０２１９９００１０１１２３４",
+    "6222 0202 0011 2233 445",
+    "6222-0202-0011-2233",
+    "622202020011223344",
+    "91370200MA3C1A2B3C",
+    "E12345678",
+    "EA1234567",
+    "鲁B12345",
+    "鲁B·D12345",
+    "京A1234警",
+    "zhang.san+bid@example.com.cn",
+    "(0532) 8591 1234",
+    "0532 85911234",
+]
+
+
+@pytest.mark.parametrize("number", PERSONAL)
+@pytest.mark.parametrize("around", ["{}", "电话{}，请回电", "投标人（{}）登录不上", "a {} b"])
+def test_what_points_to_a_person_is_hidden_however_it_is_written(number: str, around: str) -> None:
+    """All but its first three characters, and nothing of the words around it."""
+    shown = masked(around.format(number))
+    assert shown == around.format(number[:3] + "*" * (len(number) - 3))
+
+
+def test_several_in_one_text_are_all_hidden() -> None:
+    """Also of the same kind, and side by side."""
+    shown = masked("张三 138-0013-8000、139 0013 8000，卡6222 0202 0011 2233 445，鲁B12345")
+    assert shown == "张三 138**********、139**********，卡622********************，鲁B1****"
+
+
+ORDINARY = [
+    "项目编号 JY-2021-0873",
+    "JY20210873",
+    "2026-11-24 09:30",
+    "金额 1250000.00 元",
+    "2611-0042",
+    "2611-0042 2611-0043 2611-0044",
+    "2021-2022-2023",
+    "三号评标室 15 台",
+    "工期 2026-11-24 至 2026-12-24",
+    "@所有人 明天9:30开标",
+    "IP 192.168.10.21:8080",
+    "错误码 0x80070005",
+    "第12345678号公告",
+    "新A系统上线",
+]
+
+
+@pytest.mark.parametrize("text", ORDINARY)
 def test_ordinary_numbers_stay(text: str) -> None:
     """Project numbers, dates, amounts and ticket numbers are not taken for a person's."""
     assert masked(text) == text
