@@ -31,17 +31,9 @@ def tell_part(turn: Turn, ticket: Ticket, main: Ticket) -> None:
         _put(turn, ticket)
 
 
-def where_read(turn: Turn, ticket: Ticket) -> list[Place]:
-    """Where the reporter hears of an answer: where it was reported and, if that is a room, in their own chat there."""
-    place, reporter = ticket.place, ticket.reporter
-    if place.is_direct or reporter is None:
-        return [place]
-    return [place, *(chat for chat in turn.reachable_chats(reporter) if chat.platform is place.platform)]
-
-
 def _put(turn: Turn, ticket: Ticket) -> None:
     turn.unpin_card(ticket, OrdinaryView.VERDICT)
-    turn.pin_cards(ticket, where_read(turn, ticket), OrdinaryView.VERDICT)
+    turn.pin_cards(ticket, turn.where_read(ticket), OrdinaryView.VERDICT)
 
 
 def close_confirmed(turn: Turn, ticket: Ticket) -> Reply:

@@ -51,7 +51,7 @@ def ask_reporter(submission: Submission, turn: Turn) -> Reply:
     # What the desk says in its own chat is written where it is shown; elsewhere it has to arrive first.
     is_delivered = ticket.place.platform is INSIDE
     wait = ticket.ask_reporter(fields["asked"], turn.person, turn.now, turn.clock, is_delivered=is_delivered)
-    wait.post_id = turn.pin_card(ticket, ticket.place, OrdinaryView.QUESTION).id
+    wait.post_id = turn.pin_cards(ticket, turn.where_read(ticket), OrdinaryView.QUESTION)[0].id
     if ticket.kind is not Kind.DEFECT:
         return turn.changed(ticket, "wait.begun")
     if wait.is_requested or wait.delivered_at is None:
@@ -86,7 +86,7 @@ def chase_reporters(turn: Turn) -> int:
             wait.chased_at = turn.now
             ticket.log("chased", None, turn.now, text=wait.asked)
             turn.unpin_card(ticket, OrdinaryView.QUESTION)
-            turn.pin_card(ticket, ticket.place, OrdinaryView.QUESTION)
+            turn.pin_cards(ticket, turn.where_read(ticket), OrdinaryView.QUESTION)
             turn.refresh(ticket)
     return len(tickets)
 

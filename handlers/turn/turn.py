@@ -106,6 +106,13 @@ class Turn(Posting):
         """The row under `key`; with `lock` fresh from the database and held until the turn ends."""
         return self.session.get(model, key, with_for_update=lock or None, populate_existing=lock)
 
+    def where_read(self, ticket: Ticket) -> list[Place]:
+        """Where its reporter hears of it: where it was reported and, if that is a room, in their own chat there."""
+        place, reporter = ticket.place, ticket.reporter
+        if place.is_direct or reporter is None:
+            return [place]
+        return [place, *(chat for chat in self.reachable_chats(reporter) if chat.platform is place.platform)]
+
     def ticket_of(self, post_id: str | None) -> Ticket:
         """The ticket that a card is about, locked. Raises Refusal for a card the desk never sent.
 

@@ -198,9 +198,14 @@ def _outcome(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: dat
 
 
 def _told_before(ticket: Ticket, log: Sequence[WorkLogEntry]) -> Sequence[WorkLogEntry]:
-    """The log without its last entry where that one is the outcome, so that nothing is said twice."""
-    is_waiting = ticket.proposed_kind is not None and not ticket.status.is_final
-    return log if is_waiting or not log or log[-1].verb in UNDECIDED else log[:-1]
+    """The log without the entry that is the outcome, so that nothing is said twice."""
+    outcome = None
+    for entry in log:
+        if entry.verb not in UNDECIDED:
+            outcome = entry
+    if outcome is None or (ticket.proposed_kind is not None and not ticket.status.is_final):
+        return log
+    return log[:-1] if outcome is log[-1] else [entry for entry in log if entry is not outcome]
 
 
 def _reporter_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
