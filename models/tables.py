@@ -16,7 +16,7 @@ from models.messaging.outbox import ChatPace, Post
 from models.messaging.poll_lease import PollLease
 from models.messaging.receipt import Receipt
 from models.messaging.unreachable import UnreachablePlace
-from models.messaging.unstarted import UnstartedMessage
+from models.messaging.unstarted import UnstartedChain, UnstartedMessage
 from models.messaging.webchat import Line, Room
 from models.operations.calendar_year import CalendarYear
 from models.operations.digest import DigestRun
@@ -70,6 +70,7 @@ __all__ = [
     "TicketCounter",
     "TicketHelper",
     "UnreachablePlace",
+    "UnstartedChain",
     "UnstartedMessage",
     "Wait",
     "WorkLogEntry",

@@ -86,12 +86,13 @@ def _month(text: str) -> date:
 def _changed_messages(session: Session, voice: Voice) -> int:
     """Messages that started no clock are chained, too, in each chat and thread; how many chains do not hold (R21)."""
     broken = 0
-    for place, position in broken_chains(session, masked_messages(session)):
+    for place, position, is_missing in broken_chains(session, masked_messages(session)):
         broken += 1
         where = "/".join(filter(None, (place.platform, place.chat, place.thread)))
-        typer.echo(voice("audit.message", place=where, position=position), err=True)
+        key = "audit.message_missing" if is_missing else "audit.message"
+        typer.echo(voice(key, place=where, position=position), err=True)
     count = count_unstarted(session)
-    if count:
+    if count or broken:
         messages = voice("audit.messages", count=count)
         problems = voice("audit.problems", count=broken) if broken else ""
         typer.echo(

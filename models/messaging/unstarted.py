@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint, bindparam, literal_column, text
 from sqlmodel import Field, Relationship, Session, col, func, select
@@ -14,6 +14,7 @@ from sqlmodel import Field, Relationship, Session, col, func, select
 from models.chat import Message, Place, Sender
 from models.people.person import Person
 from models.storage.columns import BigId, Json, moment, word
+from models.storage.insert_once import insert_once
 from models.storage.new_row import bare_row
 from models.storage.prepared import PreparedQuery
 from models.storage.row import Row
@@ -122,6 +123,21 @@ class UnstartedMessage(Row, table=True):
         return masked or _sha256(self.salt, json.dumps(self.files, ensure_ascii=False, sort_keys=True))
 
 
+class UnstartedChain(Row, table=True):
+    """Where the messages of a chat and thread end: what the last one is chained by, and how many there are.
+
+    Kept beside them, so that the last ones cannot go unnoticed.
+    """
+
+    __tablename__ = "unstarted_chain"
+
+    platform: Platform = Field(sa_column=Column(word(Platform).type, primary_key=True))
+    chat: str = Field(primary_key=True)
+    thread: str = Field(default="", primary_key=True)
+    head: str = GENESIS
+    length: int = 0
+
+
 def keep_unstarted(
     session: Session,
     message: Message,
@@ -133,19 +149,13 @@ def keep_unstarted(
 ) -> UnstartedMessage:
     """Keep a message that started no clock; with `is_digest_only` its words are not kept, only that they were said."""
     place = message.place
-    found = select(UnstartedMessage.position, UnstartedMessage.chain).where(
-        UnstartedMessage.platform == place.platform,
-        UnstartedMessage.chat == place.chat,
-        UnstartedMessage.thread == (place.thread or ""),
-    )
-    last = session.exec(found.order_by(col(UnstartedMessage.position).desc()).limit(1)).first()
-    position, previous = last or (0, GENESIS)
+    end = _end_of_chain(session, place)
     row = bare_row(
         UnstartedMessage,
         platform=place.platform,
         chat=place.chat,
         thread=place.thread or "",
-        position=position + 1,
+        position=end.length + 1,
         ref=message.ref,
         account=message.sender.account,
         person_id=person.id if person else None,
@@ -156,10 +166,23 @@ def keep_unstarted(
         files=[file.model_dump(mode="json") for file in message.files],
         reading={**reading, DIGEST_ONLY: True} if is_digest_only else reading,
     )
-    row.seal(message.text, previous)
+    row.seal(message.text, end.head)
+    end.head, end.length = row.chain, row.position
     session.add(row)
     session.flush()
     return row
+
+
+def _end_of_chain(session: Session, place: Place) -> UnstartedChain:
+    """Where the chain of a chat and thread ends, locked; a new one before its first message."""
+    key = {"platform": place.platform, "chat": place.chat, "thread": place.thread or ""}
+    found = select(UnstartedChain).filter_by(**key).with_for_update().execution_options(populate_existing=True)
+    end = session.exec(found).one_or_none()
+    if end is None:
+        columns = col(UnstartedChain.platform), col(UnstartedChain.chat), col(UnstartedChain.thread)
+        insert_once(session.connection(), UnstartedChain, {**key, "head": GENESIS, "length": 0}, *columns)
+        end = session.exec(found).one()
+    return end
 
 
 _SAID_BY = PreparedQuery(
@@ -237,35 +260,55 @@ def drawn(session: Session, begin: datetime, end: datetime, count: int) -> tuple
     return session.exec(found).all(), len(every)
 
 
-def unstarted_broken_at(rows: Iterable[UnstartedMessage], masked: Collection[int] = ()) -> int | None:
+class BrokenChain(NamedTuple):
+    """A chat or thread whose messages are not as they were kept, and the position of the first that is not."""
+
+    place: Place
+    position: int
+    is_missing: bool
+
+
+def unstarted_broken_at(
+    rows: Iterable[UnstartedMessage], head: str, length: int, masked: Collection[int] = ()
+) -> tuple[int, bool] | None:
     """The position of the first message of a chat and thread, in their order, that is not as it was kept.
 
-    `masked` are the ids of those of which a ticket's log says that words of theirs were masked.
+    With it comes whether it is missing from the end. `head` and `length` are how the chain has to end, `masked` the
+    ids of those of which a ticket's log says that words of theirs were masked.
     """
-    previous = GENESIS
+    previous, place = GENESIS, 0
     for place, row in enumerate(rows, 1):
         is_masked = row.salt == "" and row.id in masked
         is_digest_only = row.text == "" and DIGEST_ONLY in row.reading
         is_kept = is_masked or is_digest_only or _sha256(row.salt, row.text) == row.digest
         if row.position != place or not is_kept or row.chain_after(previous) != row.chain:
-            return place
+            return place, False
         previous = row.chain
-    return None
+    if place < length:
+        return place + 1, True
+    return (length or place, False) if (previous, place) != (head, length) else None
 
 
-def broken_chains(session: Session, masked: Collection[int] = ()) -> Iterator[tuple[Place, int]]:
+def broken_chains(session: Session, masked: Collection[int] = ()) -> Iterator[BrokenChain]:
     """Where a chat or thread whose messages were changed is, and the position of the first that was.
 
     `masked` are the ids of those that the log of a ticket calls masked.
     """
     in_chain = UnstartedMessage.platform, UnstartedMessage.chat, UnstartedMessage.thread, UnstartedMessage.position
     found = select(UnstartedMessage).order_by(*map(col, in_chain)).execution_options(yield_per=PORTION)
-    for (platform, chat, thread), rows in groupby(
-        session.exec(found), lambda row: (row.platform, row.chat, row.thread)
-    ):
-        position = unstarted_broken_at(rows, masked)
-        if position is not None:
-            yield Place(platform=platform, chat=chat, thread=thread or None), position
+    ends = {(one.platform, one.chat, one.thread): one for one in session.exec(select(UnstartedChain)).all()}
+    for key, rows in groupby(session.exec(found), lambda row: (row.platform, row.chat, row.thread)):
+        end = ends.pop(key, None)
+        broken = unstarted_broken_at(rows, *((end.head, end.length) if end else (GENESIS, 0)), masked)
+        if broken is not None:
+            yield BrokenChain(_place(*key), *broken)
+    for key, end in ends.items():
+        if end.length:
+            yield BrokenChain(_place(*key), 1, is_missing=True)
+
+
+def _place(platform: Platform, chat: str, thread: str) -> Place:
+    return Place(platform=platform, chat=chat, thread=thread or None)
 
 
 def count_unstarted(session: Session) -> int:

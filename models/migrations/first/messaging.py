@@ -47,6 +47,13 @@ TABLES: dict[str, Table] = {
         sa.Column("chain", sa.String(), nullable=False),
         sa.UniqueConstraint("platform", "chat", "thread", "position"),
     ),
+    "unstarted_chain": lambda: (
+        sa.Column("platform", one_of("webchat", "slack", "telegram"), primary_key=True),
+        sa.Column("chat", sa.String(), primary_key=True),
+        sa.Column("thread", sa.String(), primary_key=True),
+        sa.Column("head", sa.String(), nullable=False),
+        sa.Column("length", sa.Integer(), nullable=False),
+    ),
     "poll_lease": lambda: (
         sa.Column("account", sa.String(), primary_key=True),
         sa.Column("token", sa.String(), nullable=False),

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Executable, delete, update
 from sqlmodel import Session, col
 
-from models.messaging.unstarted import UnstartedMessage
+from models.messaging.unstarted import UnstartedChain, UnstartedMessage
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 from sla.calendar.business_hours import SHANGHAI
@@ -108,6 +108,44 @@ def test_a_message_changed_by_hand_is_named(changed: dict[str, object]) -> None:
     assert verified.exit_code == 1
     assert "webchat/intake: message 2 that started no clock was changed" in verified.stderr
     assert "1 problem" in verified.stdout
+
+
+@pytest.mark.parametrize("first", [3, 2, 1])
+def test_a_message_removed_from_the_end_is_named(first: int) -> None:
+    """The last one, the last two or all of a chat: from which on they are missing, exit code 1."""
+    talk()
+    tamper(delete(UnstartedMessage).where(col(UnstartedMessage.position) >= first))
+    verified = zhiban("audit", "verify", "--language", "en")
+    assert verified.exit_code == 1
+    assert f"webchat/intake: from message {first} on, those that started no clock are missing." in verified.stderr
+    assert "1 problem" in verified.stdout
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        update(UnstartedChain).values(head="0" * 64),
+        update(UnstartedChain).values(length=2),
+        delete(UnstartedChain),
+    ],
+    ids=str,
+)
+def test_an_end_of_a_chain_changed_by_hand_is_named(statement: Executable) -> None:
+    """It is kept beside the messages: where it is gone, or does not fit them, that is said, too."""
+    talk()
+    tamper(statement)
+    verified = zhiban("audit", "verify", "--language", "en")
+    assert verified.exit_code == 1
+    assert "webchat/intake: message" in verified.stderr
+
+
+def test_what_is_said_after_a_removal_hides_nothing() -> None:
+    """The chain goes on from where it ended: the gap stays."""
+    talk()
+    tamper(delete(UnstartedMessage).where(col(UnstartedMessage.position) == 3))
+    report("好的", AT, "talk3")
+    verified = zhiban("audit", "verify", "--language", "en")
+    assert "webchat/intake: message 3 that started no clock was changed" in verified.stderr
 
 
 def test_the_sample_of_a_month_is_drawn_again() -> None:

@@ -56,7 +56,7 @@ def test_a_masked_message_without_a_clock_is_proven_by_the_ticket_alone(desk: De
         assert row.text == "今天▇▇▇的人来吃饭"
         assert masked_messages(session) == {row.id}
         assert list(broken_chains(session, masked_messages(session))) == []
-        assert [place.chat for place, _ in broken_chains(session)] == ["intake"]
+        assert [broken.place.chat for broken in broken_chains(session)] == ["intake"]
 
 
 def test_the_words_of_other_tickets_stay(desk: Desk) -> None:
