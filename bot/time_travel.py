@@ -24,7 +24,7 @@ PATIENCE = 40
 Found = TypeVar("Found")
 Plan = dict[str, datetime]
 """By tick, the next moment at which it has something to do, aware UTC."""
-DURATION = re.compile(r"P(?:(\d{1,3})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,5})M)?(?:(\d{1,6})S)?)?")
+DURATION = re.compile(r"P(?:(\d{1,3})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,5})M)?(?:(\d{1,7})S)?)?")
 
 
 class TimeTravel:

@@ -94,7 +94,8 @@ class Message(Frozen):
     desk was named in it. `brought_by` is who handed somebody else's message to the desk; `sender` wrote it.
     `forwarded_from` is whose words the sender passed on, by a name that proves nothing. `continues` is the number of
     the ticket that an earlier part of the same message made or joined, where the platform split it.
-    `unknown_command` is the word behind a slash that is no command, which was cut off the text.
+    `unknown_command` is the word behind a slash that is no command, which was cut off the text. `parts` are the
+    platform's names of the other pictures of an album, of which `ref` names the one with the caption.
     """
 
     event: Literal["message"] = "message"
@@ -112,6 +113,7 @@ class Message(Frozen):
     forwarded_from: Typed = ""
     continues: str | None = None
     unknown_command: Typed | None = None
+    parts: tuple[str, ...] = ()
 
     @property
     def answers(self) -> str | None:

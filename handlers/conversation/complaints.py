@@ -41,6 +41,8 @@ def complaint_filed(talk: Talk) -> Reply | None:
     ticket.reporter = person
     ticket.triage = {**ticket.triage, "not_accepted": True}
     open_ticket(turn, ticket)
+    if not ticket.ref:  # said in a room, to which nothing of it goes back
+        ticket.log("spoken_of", person, turn.now, text=message.text, ref=message.ref, rule="R6")
     turn.pin_card(ticket, place, CardView.REPORTER)
     turn.post_about(ticket, place, cards.complaint_taken, ticket)
     turn.tell_about(ticket, _who_may_know(turn, ticket), cards.complaint_card, ticket)

@@ -179,7 +179,9 @@ class Talk:
     def reading(self, rule: str) -> dict[str, object]:
         """How the message was read, and by what."""
         judged, rules = self.words.judged, self.turn.rules
+        parts = {"parts": list(self.message.parts)} if self.message.parts else {}
         return {
+            **parts,
             "rule": rule,
             "kind": judged.kind,
             "severity": judged.severity,

@@ -46,7 +46,7 @@ def attach(turn: Turn, ticket: Ticket, message: Message) -> None:
     for file, name in taken:
         turn.attached.append((_attachment(turn, message, file, name), ticket))
     if taken:
-        ticket.attach([name for _, name in taken], turn.person, turn.now)
+        ticket.attach([name for _, name in taken], turn.person, turn.now, message.parts)
         turn.refresh(ticket)
     objections = [(name, objection) for _, name, objection in found if objection is not None]
     if objections:

@@ -45,11 +45,12 @@ class Attachable(TicketFacts):
 
     files_count: int = 0
 
-    def attach(self, names: Sequence[str], by: Person, now: datetime) -> WorkLogEntry:
-        """Files of these names came with a message."""
+    def attach(self, names: Sequence[str], by: Person, now: datetime, parts: Sequence[str] = ()) -> WorkLogEntry:
+        """Files of these names came with a message, of an album with its other `parts` (R21)."""
         self.files_count += len(names)
         more = "…" if len(names) > NAMED else ""
-        return self.log("attached", by, now, count=len(names), names="、".join(names[:NAMED]) + more)
+        said = " ".join(parts) or None
+        return self.log("attached", by, now, count=len(names), names="、".join(names[:NAMED]) + more, parts=said)
 
     def lose_file(self, verb: str, name: str, now: datetime) -> WorkLogEntry:
         """A file turned out to be none that is taken (`attachment_refused`) or had (`attachment_failed`)."""

@@ -24,6 +24,12 @@ LENGTHS = [
     ("PT1H", timedelta(hours=1)),
     ("pt40m", timedelta(minutes=40)),
     ("P1DT2H3M4S", timedelta(days=1, hours=2, minutes=3, seconds=4)),
+    ("P31D", timedelta(days=31)),
+    ("PT2678400S", timedelta(days=31)),
+    ("PT5356800S", timedelta(days=62)),
+    ("PT89280M", timedelta(days=62)),
+    ("PT1488H", timedelta(days=62)),
+    ("P62D", timedelta(days=62)),
 ]
 
 

@@ -202,6 +202,7 @@ def _whole(bundle: Bundle, pieces: list[Message], me: Me) -> Message:
         update={
             "idempotency_key": key_of(me, chat, "album", bundle.album) if bundle.album else pieces[0].idempotency_key,
             "ref": named.ref,
+            "parts": tuple(piece.ref for piece in pieces if piece is not named) if bundle.album else (),
             "text": "\n".join(texts) if bundle.album else rejoined(texts),
             "files": tuple(file for piece in pieces for file in piece.files),
             "is_addressed": any(piece.is_addressed for piece in pieces),

@@ -10,7 +10,7 @@ from models.terms import Kind
 from sla.calendar.business_hours import SHANGHAI
 from sla.triage.deadline_words import is_within_two_hours
 from sla.triage.lexicon import Lexicon, Signal, load_lexicon
-from sla.triage.objections import objects
+from sla.triage.objections import objects, only_speaks_of_objections
 from sla.triage.remark import Remark, listen
 
 LISTS = ("spoken.toml", "spoken_by_strangers.toml")
@@ -49,7 +49,7 @@ def _read_as(words: Remark, wanted: str) -> str:
         return "soon" if is_within_two_hours(words.evidence.text, SAID_AT) else "later"
     if words.judged.is_security:
         return "security"
-    if objects(words):
+    if objects(words) and not only_speaks_of_objections(words):
         return "complaint"
     if wanted == "relapse" and (words.has_symptom or words.denies) and Signal.PROGRESS not in words.said:
         return "relapse"

@@ -42,6 +42,21 @@ def test_another_function_is_a_report(desk: Desk, captions: list[str]) -> None:
     assert told(desk, [{"who": "外部乙", "album": captions}], {"new": [{}]}) == []
 
 
+@pytest.mark.parametrize(
+    "captions",
+    [
+        ["", "投标文件上传还是慢"],
+        ["", "公告发不出去，见图", ""],
+        ["", "", "谢谢"],
+        ["", "我要投诉代理机构，见图"],
+        ["好的", ""],
+    ],
+)
+def test_every_picture_is_counted(desk: Desk, captions: list[str]) -> None:
+    """Whichever has the caption, and whatever it says: a report, a follow-up, a complaint or talk (R21)."""
+    assert told(desk, [{"who": "外部乙", "album": captions}], {"is_open": True}) == []
+
+
 def told(desk: Desk, lines: Sequence[Mapping[str, object]], must: Mapping[str, object]) -> list[str]:
     """What came out otherwise than it must, five minutes after talk about a slow upload."""
     whole = {"id": "-", "rules": "R12", "about": "-", "platform": "telegram", "tickets": [SPOKEN_OF]}

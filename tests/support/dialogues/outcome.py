@@ -146,7 +146,9 @@ class Outcome:
             return True
         ids = {one.id for one in parts}
         return any(
-            ({heard.ref, said} - {""}) & set(_texts(entry.content)) for entry in self.entries if entry.ticket_id in ids
+            ({heard.ref, said} - {""}) & {*_texts(entry.content), *str(entry.content.get("parts", "")).split()}
+            for entry in self.entries
+            if entry.ticket_id in ids
         )
 
     def _logged(self) -> Iterator[str]:
@@ -226,7 +228,8 @@ def sum_does_not_hold(outcome: Outcome) -> Iterator[str]:
     if table is None:  # the desk does not count them yet
         return
     with outcome.stage.desk.session() as session:
-        kept = {row.ref: row.ticket_id for row in session.execute(select(table.c.ref, table.c.ticket_id)).all()}
+        rows = session.execute(select(table.c.ref, table.c.ticket_id, table.c.reading)).all()
+    kept = {ref: row.ticket_id for row in rows for ref in (row.ref, *row.reading.get("parts", ()))}
     for number, (line, heard) in enumerate(zip(outcome.stage.dialogue.lines, outcome.stage.heard, strict=True), 1):
         if not line.is_message:
             continue

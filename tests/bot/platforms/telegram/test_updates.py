@@ -145,6 +145,7 @@ def test_an_album_is_named_by_the_part_with_the_caption(world: World) -> None:
     assert isinstance(inbound.event, Message)
     assert (inbound.event.ref, inbound.event.text) == (str(captioned["message_id"]), "解密失败")
     assert inbound.event.is_addressed
+    assert inbound.event.parts == (str(int(captioned["message_id"]) - 2),)
     assert [piece.idempotency_key for piece in inbound.pieces] == [f"tg:{BOT}/{GROUP}/1", f"tg:{BOT}/{GROUP}/3"]
     assert len(talk.updates) == 1
 
