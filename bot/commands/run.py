@@ -18,12 +18,11 @@ def run() -> None:
     hold_off()
     with _without("rich"):  # structlog draws tracebacks for a terminal with it: 5 MB, and the log has lines
         from bot.logs import set_up_logs
-    import uvicorn
-
     from bot.app import LOOPBACK, build_app
     from bot.bootstrap import get_ready, the_only_server
     from bot.commands.desk_access import explained
     from bot.language import chosen_voice
+    from bot.server import serving
     from bot.settings import Settings
 
     voice = chosen_voice(None)
@@ -43,7 +42,7 @@ def run() -> None:
         url = f"http://{settings.http_host}:{listening.getsockname()[1]}/"
         sys.stdout.write(voice("run.serving", url=url) + "\n")
         sys.stdout.flush()
-        server = uvicorn.Server(uvicorn.Config(desk, ws="none", log_config=None, access_log=False))
+        server = serving(desk)
         server.run(sockets=[listening])
     if not server.started:
         raise SystemExit(1)

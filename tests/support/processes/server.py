@@ -77,6 +77,16 @@ class Server:
         self._process.send_signal(signal.SIGTERM)
         return self._process.wait(timeout=HANG_S)
 
+    def signal(self, number: int) -> None:
+        """Send it a signal."""
+        assert self._process is not None
+        self._process.send_signal(number)
+
+    @property
+    def is_up(self) -> bool:
+        """Whether its process is there."""
+        return self._process is not None and self._process.poll() is None
+
     def end(self) -> None:
         """Make sure that nothing is left running."""
         if self._process is not None and self._process.poll() is None:

@@ -1,0 +1,109 @@
+"""The HTTP server: nobody keeps it from others by a request without end, nor from stopping."""
+
+import os
+import signal
+import threading
+from asyncio import TimerHandle, Transport
+from types import FrameType
+from typing import Any
+
+import h11
+import uvicorn
+from starlette.applications import Starlette
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+HEADERS_WITHIN_S, BODY_WITHIN_S = 10.0, 30.0
+MOST_UNFINISHED, MOST_CONNECTIONS = 100, 800
+FINISHES_WITHIN_S, STOPS_WITHIN_S = 5, 9.0
+UNFINISHED = {h11.IDLE, h11.SEND_BODY}
+
+
+class ImpatientProtocol(H11Protocol):
+    """One connection: headers come within 10 seconds and a body within 30, from the first byte on.
+
+    Where too many are half sent, or open, the oldest of those that wait for their sender have to go.
+    """
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._limit: TimerHandle | None = None
+        self._is_body = False
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
+        """Count it, and watch over its first request."""
+        super().connection_made(transport)
+        _make_room(self, self.connections)  # type: ignore[arg-type]  # all are of this class
+        self._watch()
+
+    def data_received(self, data: bytes) -> None:
+        """Take what came, and see whether the request is whole."""
+        super().data_received(data)
+        self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nothing is waited for any more."""
+        self._let_be()
+        super().connection_lost(exc)
+
+    def on_response_complete(self) -> None:
+        """The next request may have come with the last one, and may be no more than half."""
+        super().on_response_complete()
+        self._watch()
+
+    @property
+    def drops_at(self) -> float | None:
+        """When its time is over, on the loop's clock; None while it is answered."""
+        return None if self._limit is None else self._limit.when()
+
+    def drop(self) -> None:
+        """End it without a word: whoever sends half a request does not listen."""
+        self._let_be()
+        self.transport.abort()
+
+    def _watch(self) -> None:
+        is_body = self.conn.their_state is h11.SEND_BODY
+        if self._limit is not None and is_body is self._is_body and self.conn.their_state in UNFINISHED:
+            return
+        self._let_be()
+        if self.conn.their_state in UNFINISHED:
+            self._is_body = is_body
+            self._limit = self.loop.call_later(BODY_WITHIN_S if is_body else HEADERS_WITHIN_S, self.drop)
+
+    def _let_be(self) -> None:
+        if self._limit is not None:
+            self._limit.cancel()
+            self._limit = None
+
+
+class DeskServer(uvicorn.Server):
+    """Ends within 10 seconds of the first signal, whatever hangs, and at once with the second."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """What was acknowledged is committed: there is nothing that a sudden end could lose."""
+        if self.should_exit:
+            os._exit(128 + sig)
+        super().handle_exit(sig, frame)
+        at_last = threading.Timer(STOPS_WITHIN_S, os._exit, (128 + signal.SIGTERM,))
+        at_last.daemon = True
+        at_last.start()
+
+
+def _make_room(newcomer: ImpatientProtocol, connections: set[ImpatientProtocol]) -> None:
+    """Let the oldest go that wait for their sender; where all are at work, whoever comes now."""
+    waiting = sorted((one for one in connections if one.drops_at is not None), key=lambda one: one.drops_at or 0.0)
+    too_many = max(len(waiting) - MOST_UNFINISHED, len(connections) - MOST_CONNECTIONS)
+    for one in (*waiting, newcomer)[: max(0, too_many)]:
+        one.drop()
+
+
+def serving(app: Starlette) -> DeskServer:
+    """The server of an application, to be run."""
+    config = uvicorn.Config(
+        app,
+        http=ImpatientProtocol,
+        ws="none",
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=FINISHES_WITHIN_S,
+    )
+    return DeskServer(config)
