@@ -159,3 +159,28 @@ def test_an_action_of_the_list_is_one_press(seat: Open) -> None:
     office.dialog.last.get_by_role("button", name="撤回", exact=True).click()
     expect(office.page.locator("dialog")).to_have_count(0)
     office.sees(number, "已撤回")
+
+
+def test_long_choices_stand_one_below_the_other(seat: Open) -> None:
+    """The four classes with what they mean, at one left edge; what is not chosen is asked to be chosen."""
+    reporter, office = seat("赵小禾"), seat("王敏", place="team")
+    number = reporter.report("归档页面的筛选框没有对齐")
+    office.press(number, "改级")
+    expect(office.dialog.locator(".radio")).to_have_count(4)
+    lefts = [round(box["x"]) for one in office.dialog.locator(".radio").all() if (box := one.bounding_box())]
+    assert len(set(lefts)) == 1
+    office.page.keyboard.press("Escape")
+    engineer = seat("李强", place="team")
+    engineer.press(number, "接单")
+    engineer.told(f"{number} 由您接单")
+    engineer.press(number, "业务已恢复")
+    engineer.send_form()
+    expect(engineer.dialog).to_contain_text("请选择“是否恢复到故障前的业务状态”。")
+
+
+def test_the_list_of_what_waits_is_a_command(seat: Open) -> None:
+    """/待办 opens it and says nothing to the room."""
+    person = seat("陈思远")
+    person.composer.press_sequentially("/待办")
+    person.composer.press("Enter")
+    expect(person.page.locator("#middle h1")).to_have_text("待我处理")

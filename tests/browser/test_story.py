@@ -20,6 +20,13 @@ RESULT = {
 }
 
 
+def reads_what_is_owed(engineer: Window, number: str) -> None:
+    """The card of the fault report says its class once."""
+    owed = engineer.card(number, "提交报告").locator(".card-title")
+    expect(owed.locator(".badge")).to_have_text("A类")
+    expect(owed.locator(".title-link")).to_contain_text(f"故障处理报告 待报 {number}")
+
+
 def test_an_a_from_report_to_rating(seat: Open) -> None:
     """Reported, confirmed, taken, restored, resolved and rated, by four hands in three windows."""
     reporter, office, engineer = seat("赵小禾"), seat("王敏", place="team"), seat("李强", place="team")
@@ -41,6 +48,7 @@ def test_an_a_from_report_to_rating(seat: Open) -> None:
     expect(reporter.card(number, "确认已恢复")).to_contain_text("恢复，请确认")
     reporter.press(number, "确认已恢复")
     reporter.told(f"{number} 已确认恢复")
+    reads_what_is_owed(engineer, number)
     office.sees(number, "赵小禾 确认业务已恢复", "恢复")
 
     engineer.press(number, "提交解决结果")

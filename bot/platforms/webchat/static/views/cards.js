@@ -65,9 +65,9 @@ export function severityBadge(severity) {
   return el("span", { class: "badge", data: { severity }, text: word("class", { letter: severity }) });
 }
 
-/** A title without the class that the badge beside it already says; a card may be in another language than the page. */
+/** A title without the class that the badge beside it already says, at its head or before the number; a card may be in another language than the page. */
 export function titleRest(title, severity) {
-  return severity ? title.replace(/^(?:[A-D]类|Class [A-D])\s*/, "") : title;
+  return severity ? title.replace(/^(?:[A-D]类|Class [A-D])\s*|(?<=\s)(?:[A-D]类|Class [A-D])\s+(?=\d{4}-\d{4})/, "") : title;
 }
 
 function titleNode(card, ticket, focus) {

@@ -10,7 +10,7 @@ const ACTIONS = {
   duty: "roster.open", help: "help.open", find: "find",
 };
 const LONGEST_SOUGHT = 80;
-const VIEWS = { mine: "mine", board: "board" };
+const VIEWS = { mine: "mine", todo: "waiting", board: "board" };
 const OF_THE_HOUSE = new Set(["access", "board", "duty", "ledger"]);
 /** Of whom the desk takes it; it says so itself to anybody else who knows the words. */
 const OF_ROLES = { leave: ["office", "admin"], admin: ["leader"] };

@@ -6,6 +6,8 @@ import { word } from "../format/i18n.js";
 
 /** Choices up to this many are laid out; more go into a list, and so do those that may be taken back. */
 const FEW = 6;
+/** Where a label is wider, counted in Latin letters, each choice has a row of its own. */
+const WIDEST = 26;
 const NEARLY_FULL = 0.8;
 /** With a limit the browser keeps the year at four digits. */
 const LAST_MOMENT = "9999-12-31T23:59";
@@ -41,7 +43,7 @@ export function missing(node, fields) {
   const errors = {};
   for (const { name, label, kind, is_required: isRequired } of fields) {
     if (node.elements.namedItem(name)?.validity?.badInput) errors[name] = word(kind === "day" ? "form.half_a_day" : "form.half_a_moment");
-    else if (isRequired && !(values[name] ?? "").trim()) errors[name] = word("form.required", { label });
+    else if (isRequired && !(values[name] ?? "").trim()) errors[name] = word(kind === "choice" ? "form.choose_one" : "form.required", { label });
   }
   return errors;
 }
@@ -60,8 +62,14 @@ export function showErrors(node, errors, rest = null) {
   return Object.keys(errors).length > 0;
 }
 
+/** How many Latin letters a text is as wide as, about: a Chinese one counts twice. */
+function widthOf(text) {
+  return [...text].reduce((width, letter) => width + (letter > "\u2e7f" ? 2 : 1), 0);
+}
+
 function radiosNode(field, value, attributes) {
-  return el("div", { class: "radios" }, ...field.choices.map((choice) => el("label", { class: "radio" },
+  const isLong = field.choices.some(({ label }) => widthOf(label) > WIDEST);
+  return el("div", { class: isLong ? "radios radios-column" : "radios" }, ...field.choices.map((choice) => el("label", { class: "radio" },
     el("input", {
       type: "radio", name: field.name, value: choice.value, checked: choice.value === value,
       "aria-describedby": attributes["aria-describedby"],
