@@ -36,7 +36,15 @@ OVERRIDES: dict[Signal, frozenset[Signal]] = {
     Signal.CANNOT: frozenset({Signal.WORKS, Signal.WAY_ROUND, Signal.ASKS, Signal.GREETS, Signal.SLOW}),
     Signal.FLAW: frozenset({Signal.WORKS, Signal.WAY_ROUND}),
     Signal.NO_WAY: frozenset(
-        {Signal.PARTIAL, Signal.WAY_ROUND, Signal.WORKS, Signal.DEVICE, Signal.MAINTENANCE, Signal.EQUIPS}
+        {
+            Signal.PARTIAL,
+            Signal.WAY_ROUND,
+            Signal.WORKS,
+            Signal.DEVICE,
+            Signal.MAINTENANCE,
+            Signal.EQUIPS,
+            Signal.SUPPOSES,
+        }
     ),
     Signal.WAY_ROUND: frozenset({Signal.DEVICE, Signal.MAINTENANCE, Signal.EQUIPS, Signal.GIVES, Signal.WITHDRAWS}),
     Signal.WORKS: frozenset({Signal.CANNOT, Signal.FLAW, Signal.TOTAL, Signal.DEVICE_FAULT, Signal.PLATFORM}),

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from models.terms import Kind
+from sla.triage.advice import advice_in
 from sla.triage.evidence import READ_LENGTH, Clause, Evidence, read_evidence
 from sla.triage.lexicon import Function, Lexicon, Signal, normalise
 from sla.triage.objects import LOT, NUMBER, PROJECT, ROOM, objects_in
@@ -54,14 +55,6 @@ FILLERS = re.compile(
     )
 )
 NAMED = re.compile("项目编号|编号|项目|标段|电话|联系人|号码|是|号|点|半|分|第|年|月|日|时间")
-ALARMS = (Signal.MOMENT, Signal.URGENT, Signal.TOTAL, Signal.PARTIAL, Signal.NO_WAY, Signal.REPAIR)
-NO_ADVICE = re.compile(
-    "[?吗]|(?:系统|页面|弹窗?|弹出|总是?|一直|老是?|又)(?:提示|显示|弹)|(?:如果|要是|万一).{0,6}(?:还|再|仍|又)"
-    "|来看|帮(?:我|忙|看)|派人"
-)
-"""What asks, what a screen advises, and what fails already: 系统提示上传失败的请检查文件, 要是还登不上就换备用锁."""
-OWN = re.compile("我|咱|本人|有人|有(?:一|两|几|个|家|位)")
-"""Whose trouble it is, told before the advice."""
 PICTURE = re.compile(
     "第[一二三四五六七八九1-9]张|[这那]张|图(?:片?[一二三四五六1-9]|上|里|中)|截[图屏]|照片|[如见]图|左[边图]|右[边图]"
 )
@@ -172,7 +165,7 @@ def listen(text: str, lexicon: Lexicon) -> Remark:
     kept = _unquoted(text)
     whole = read_evidence(kept, lexicon)
     told = [_Told(clause, _residue(clause)) for clause in whole.clauses]
-    advice = _advice(whole)
+    advice = advice_in(whole)
     adding = _additions(whole) if len(told) >= LEAST_WITH_ADDITION else ()
     own = [one for one in told if (one.residue and one.clause not in advice) or one.clause in adding]
     is_whole = len(own) == len(told)
@@ -224,20 +217,6 @@ def _residue(clause: Clause) -> str:
             text[begins:ends] = " " * (ends - begins)
     left = FILLERS.sub("", "".join(text))
     return "".join(filter(str.isalnum, left))
-
-
-def _advice(whole: Evidence) -> list[Clause]:
-    """The clauses that tell others what to do where something fails: talk, if it asks nothing and is no own trouble."""
-    if not whole.says(Signal.ADVISES) or whole.says(*ALARMS) or NO_ADVICE.search(whole.text):
-        return []
-    spans = [mark for clause in whole.clauses for mark in clause.marks if mark.tells is Signal.ADVISES]
-    if OWN.search(whole.text, 0, min(span.end for span in spans)):
-        return []
-    return [
-        clause
-        for clause in whole.clauses
-        if any(clause.start < span.end and span.start < clause.start + len(clause.text) for span in spans)
-    ]
 
 
 def _additions(whole: Evidence) -> list[Clause]:
