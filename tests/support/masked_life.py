@@ -151,7 +151,14 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
-ALIKE = {"ticket.answer", "ticket.conversation", "ticket.triage", "form_dialog.errors", "attachment.because"}
+ALIKE = {
+    "ticket.answer",
+    "ticket.conversation",
+    "ticket.triage",
+    "ticket.lesser",
+    "form_dialog.errors",
+    "attachment.because",
+}
 """Columns for words that this life has none for; they are hidden with those beside them."""
 NOT_TYPED = {
     "names, codes and digests that the desk or a platform makes": (

@@ -80,6 +80,14 @@ def test_words_that_stand_elsewhere_on_the_ticket_are_masked_too(desk: Desk) -> 
     assert masks(desk, number, "报").field_errors == {"words": ZH("mask.too_short", count=2)}
 
 
+def test_a_lesser_fault_of_the_same_report_is_masked_too(desk: Desk) -> None:
+    """In its own column, in the log and on the cards."""
+    number = desk.as_("赵小禾").say("intake", f"CA登不上，另外{WORD}的统计报表导出报错").number
+    assert WORD in desk.ticket(number).lesser_faults[0].text
+    assert not masks(desk, number).refused
+    assert not columns_of(where(desk))
+
+
 def test_what_a_right_was_asked_for_with_stays(desk: Desk) -> None:
     """The audit compares it: masking it is refused, and says why."""
     number = asked(desk, reason=f"接替{WORD}的老郝")
