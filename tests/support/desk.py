@@ -383,8 +383,7 @@ def running_desk(
     try:
         app = loop.run(built())
         if is_everywhere:
-            dispatch = app.state.schedule.dispatch
-            dispatch.rules = replace(dispatch.rules, running=frozenset(Platform))
+            app.state.schedule.dispatch.rules = replace(app.state.schedule.dispatch.rules, running=frozenset(Platform))
         app.state.schedule.bell_rests_s = 0.0  # one event at a time has no bursts
         prepare(app)
         lifespan: AbstractAsyncContextManager[Any] = app.router.lifespan_context(app)
