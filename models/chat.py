@@ -328,10 +328,7 @@ class Choice(Frozen):
 
 
 class FormField(Frozen):
-    """One field of a form; `max_length` counts characters. A day with `is_past` is one gone by, not one to come.
-
-    One with `is_ahead` is never before today.
-    """
+    """One field of a form; `max_length` counts characters. A day `is_past` is gone by, `is_ahead` not before today."""
 
     name: str
     label: str

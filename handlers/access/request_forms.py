@@ -27,7 +27,7 @@ def which_system_form(voice: Voice, catalogue: SystemCatalogue, guess: str = "")
         choices=_choices(voice, catalogue.systems),
         value=guess,
     )
-    return _form(voice, "access.system", field)
+    return _form(voice, "access.system", field).model_copy(update={"submit": voice("form.next")})
 
 
 def ask_form(voice: Voice, system: System, *, reason: str = "", is_for_others: bool = True) -> Form:

@@ -52,3 +52,13 @@ def test_the_card_of_an_earlier_round_keeps_what_it_said(desk: Desk) -> None:
     )
     assert earlier.buttons == ()
     assert "评标室管理员（三号评标室）" in newest.title
+
+
+def test_the_first_of_two_steps_is_not_the_last(desk: Desk) -> None:
+    """Choosing the system goes on to the role; only the second form hands the request in."""
+    person = desk.as_("赵小禾")
+    first = person.click(None, "access.open").form
+    second = person.submit(None, "access.system", {"system": "evaluation"}).form
+    assert first is not None
+    assert second is not None
+    assert (first.submit, second.submit) == ("下一步", "提交")
