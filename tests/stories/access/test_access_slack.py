@@ -141,11 +141,11 @@ def test_nobody_presses_on_the_card_of_another(house: SlackDesk) -> None:
 def test_a_late_press_is_told_who_decided(house: SlackDesk) -> None:
     """Two leaders must agree on a sensitive role; one word against it is enough, and the other comes too late."""
     number = asked(house, role="recordings", until="2026-03-20")
-    late = deepcopy(house.card_with(own(WU), "同意"))
+    late, agreed = deepcopy(house.card_with(own(WU), "同意")), deepcopy(house.card_with(own(ZHOU), "同意"))
     house.press(ZHOU, own(ZHOU), "同意")
     assert state_of(house.desk, number) is AccessState.ASKED
     assert "✔ 同意 周主任 10:00" in newest(house, ZHAO)
-    house.press(ZHOU, own(ZHOU), "同意")
+    house.press(ZHOU, own(ZHOU), "同意", agreed)
     told(house, ZHOU, ZH("access.agreed_already"))
     house.press(WU, own(WU), "不同意")
     house.fill(WU, reason="三号室暂停使用")
