@@ -8,6 +8,9 @@ from models.tickets.queries import changes_of
 
 router = Router()
 
+JOINED = ("due.joined", "due.joined_own")
+"""What tells that several reports were merged."""
+
 
 @router.click("why")
 def explain(click: Click, turn: Turn) -> Reply:
@@ -16,6 +19,8 @@ def explain(click: Click, turn: Turn) -> Reply:
     is_team = turn.account is not None and ticket.is_team_business_of(turn.person)
     workflow = turn.workflows.of(ticket)
     reasons = turn.clock.reasons(ticket, workflow.shown(is_team=is_team))
+    if not is_team:  # who else reported it is for nobody else to know
+        reasons = [one._replace(because=[fact for fact in one.because if fact.key not in JOINED]) for one in reasons]
     changes = changes_of(turn.session, ticket)
     changes = [entry for entry in changes if is_team or entry.verb in workflow.told_to_reporter]
     return Reply(card=notices.explanation(turn.voice, ticket, reasons, changes, turn.now), ticket=ticket.number)

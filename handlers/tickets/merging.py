@@ -88,9 +88,11 @@ def unmerge(submission: Submission, turn: Turn) -> Reply:
 
 
 def _preview(turn: Turn, ticket: Ticket, main: Ticket) -> Form:
+    owed = turn.clock.joined_due(main, ticket, turn.now)
     merger = ticket.merger(main)
-    forecasts = turn.clock.forecast(main, main.kind, merger.severity, merger.start, turn.now)
-    promised = [(one.promise, one.after) for one in forecasts if one.after is not None]
+    if owed:
+        merger = merger._replace(start=[*owed.values()][-1].start)
+    promised = [(promise, one.at) for promise, one in owed.items()]
     return forms.confirm_merge_form(turn.voice, ticket, main, merger, promised, turn.now)
 
 

@@ -105,11 +105,15 @@ def _put_back(
     if target.promise not in {Promise.RESPOND, Promise.RESOLVE} or ticket.workflow != ORDINARY:
         target.met_at, target.withdrawn_at = _by_then(target.met_at, at), _by_then(target.withdrawn_at, at)
         return made_at <= at and target.is_open
-    rule = rules.policy.rule(Promise(target.promise), past.kind, past.severity, ticket.impact)
+    has_moved = target.due_set_at is not None and target.due_set_at > at
+    severity = past.severity if has_moved or past.kind is not Kind.DEFECT else target.severity
+    rule = rules.policy.rule(Promise(target.promise), past.kind, severity, ticket.impact)
     is_kept = past.is_responded if target.promise == Promise.RESPOND else past.is_solved
     if rule is None or is_kept or target.id != _newest(ticket, target.promise, at):
         return False
-    has_moved = target.due_set_at is not None and target.due_set_at > at
+    if target.joined and not has_moved:
+        target.met_at = target.withdrawn_at = None
+        return True
     start = (past.class_since or ticket.reported_at) if has_moved else target.started_at
     promised = due(rule, rules.calendar, start, pauses)
     target.due_at, target.is_provisional = promised.at, promised.is_provisional

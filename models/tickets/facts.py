@@ -173,8 +173,9 @@ class TicketFacts(Row):
     @property
     def counts_from(self) -> datetime:
         """Where its first promises count from: its report, or an earlier one that was merged into it."""
-        started = (target.started_at for target in self.targets if target.withdrawn_at is None)
-        return min((self.reported_at, *started))
+        counting = [target for target in self.targets if target.withdrawn_at is None]
+        joined = (datetime.fromisoformat(one["start"]) for target in counting for one in target.joined)
+        return min((self.reported_at, *(target.started_at for target in counting), *joined))
 
     def is_team_business_of(self, person: Person) -> bool:
         """Whether the person sees it with the team's eyes: who works for the desk and did not report it."""

@@ -17,7 +17,7 @@ IMPACTS = (*Impact, None)
 
 
 class Merger(NamedTuple):
-    """What the main ticket becomes: counted from the earliest report, as grave as the gravest."""
+    """What the main ticket becomes: as grave as the gravest. `start` is from when the earlier of both counts."""
 
     start: datetime
     severity: Severity | None
@@ -104,8 +104,9 @@ class Mergeable(Closable):
         main.merged_ones[:] = parts
 
     def absorb(self, other: "Ticket", by: Person, now: datetime, clock: Clock) -> None:
-        """Become the main ticket of `other`: the earliest start and the severest class of both count from here on."""
-        merger, started_at = other.merger(cast("Ticket", self)), self.counts_from
+        """Become the main ticket of `other`: the severest class of both, and the earliest of their own due times."""
+        merger = other.merger(cast("Ticket", self))
+        clock.join(self, other, now)
         before = self.severity, self.impact
         changes = {} if merger.severity is before[0] else {"from_kind": self.kind, "from_severity": before[0]}
         self.severity, self.impact = merger.severity, merger.impact
@@ -113,9 +114,8 @@ class Mergeable(Closable):
         self.is_major = self.is_major or (other.is_major and self.kind is Kind.DEFECT)
         classes = {**changes, "kind": self.kind, "severity": self.severity} if changes else {}
         self.log("merged_in_graver" if changes else "merged_in", by, now, number=other.number, **classes)
-        if merger.start < started_at or (self.severity, self.impact) != before:
-            self.wait_as_class_grants(now, clock)
-            clock.reclassify(self, start=merger.start, now=now)
+        self.wait_as_class_grants(now, clock)
+        clock.settle_join(self, now)
         self.count_restoration(now, clock)
 
     def split_off_from(self, main: "Ticket", by: Person, now: datetime, clock: Clock) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from sqlalchemy import Column, Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from models.storage.columns import BigId, moment, word
+from models.storage.columns import BigId, Json, moment, word
 from models.storage.row import Row
 from models.terms import Kind, Origin, Severity
 
@@ -27,6 +27,7 @@ class Target(Row, table=True):
     when the next warning or escalation step is due; `generation` counts how often its steps began anew; each step
     is told once a generation. `due_set_at` is when its due time last moved. `paused_at` is set while the clock stands
     still.
+    `joined` keeps what the own due times of joined tickets count from, its own among them: the earliest is owed (R14).
     `met_by` and `met_through` say whose act met it, and which; for a response only.
     `promise` is a `Promise` or one of the ticket's workflow. `start_event` is what it counts from, a word of the
     explanations such as `approved`; empty where that is the report.
@@ -57,6 +58,7 @@ class Target(Row, table=True):
     reopened_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     paused_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     start_event: str = ""
+    joined: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     next_step_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     set_by_id: int | None = Field(default=None, foreign_key="person.id")
     note: str = ""
@@ -118,6 +120,12 @@ class Clock(Protocol):
 
     def reclassify(self, ticket: "TicketFacts", start: datetime, now: datetime) -> None:
         """Lay the targets out again after kind or class changed; the new class counts from `start`."""
+
+    def join(self, ticket: "TicketFacts", part: "TicketFacts", now: datetime) -> None:
+        """Keep what the due times of a part count from, before it is joined to `ticket` and either changes."""
+
+    def settle_join(self, ticket: "TicketFacts", now: datetime) -> None:
+        """Owe the earliest of the joined tickets' own due times."""
 
     def meet(self, ticket: "TicketFacts", promise: str, at: datetime) -> None:
         """Keep the promise at `at`, once; a promise already kept stays as it is."""

@@ -14,6 +14,7 @@ from models.tickets.waiting import Wait
 from sla.calendar.business_hours import SHANGHAI, Calendar, local_day
 from sla.clocks.due import Due, due, warn_times
 from sla.clocks.escalation_steps import Steps
+from sla.clocks.joined import PartDue, brought_by, claims_in, own_claim, pauses_of
 from sla.clocks.pauses import Pause
 from sla.policy.policy import Policy, Rule
 
@@ -79,6 +80,7 @@ class StandardClock:
             elif target is None:
                 ticket.targets.append(self._new_target(ticket, rule, start, now))
             elif target.met_at is None or target.met_at >= start:
+                target.joined = []  # one class for all that was joined, from here on
                 self._set_due(ticket, target, rule, start, now)
                 if promise == Promise.RESOLVE:
                     target.met_at = ticket.solved_at
@@ -87,6 +89,40 @@ class StandardClock:
         if directive is not None and directive.is_open:
             directive.severity = ticket.severity  # whether its steps wait for the morning
             self._plan(ticket, directive, None)
+
+    def join(self, ticket: TicketFacts, part: TicketFacts, now: datetime) -> None:
+        """Keep what the part's own due times count from, before either ticket changes; `settle_join` follows."""
+        for promise in DUE_FROM_START:
+            target = ticket.target(promise)
+            brought = brought_by(part, ticket, promise, now) if target is not None else []
+            if target is not None and brought:
+                target.joined = [
+                    *(target.joined or [own_claim(ticket, target).kept()]),
+                    *(one.kept() for one in brought),
+                ]
+
+    def settle_join(self, ticket: TicketFacts, now: datetime) -> None:
+        """Owe the earliest of the parts' own due times; whether what was kept was in time is judged by it, too."""
+        for promise in DUE_FROM_START:
+            target = ticket.target(promise)
+            rule = self.rule_of(ticket, target) if target is not None else None
+            if target is None or rule is None:
+                continue
+            self._set_due(ticket, target, rule, target.started_at, now)
+            if promise == Promise.RESOLVE:
+                target.met_at = ticket.solved_at
+                self._plan(ticket, target, self.rule_of(ticket, target))
+
+    def joined_due(self, ticket: TicketFacts, part: TicketFacts, now: datetime) -> dict[Promise, Due]:
+        """What `ticket` would owe with `part` joined; nothing is changed."""
+        owed: dict[Promise, Due] = {}
+        for promise in DUE_FROM_START:
+            target = ticket.target(promise)
+            if target is not None:
+                claims = claims_in(target) or [own_claim(ticket, target)]
+                earliest = self._earliest(ticket, target, [*claims, *brought_by(part, ticket, promise, now)])
+                owed |= {promise: earliest[1]} if earliest else {}
+        return owed
 
     def forecast(
         self, ticket: TicketFacts, kind: Kind, severity: Severity | None, start: datetime, now: datetime
@@ -148,7 +184,7 @@ class StandardClock:
     def recompute_target(self, ticket: TicketFacts, target: Target, now: datetime) -> bool:
         """The same for one target; whether its due time moved, or became certain."""
         before = target.due_at, target.is_provisional
-        rule = self.rule(ticket, target.promise)
+        rule = self.rule_of(ticket, target)
         if rule is not None and target.is_open:
             self._set_due(ticket, target, rule, target.started_at, now)
         return before != (target.due_at, target.is_provisional)
@@ -208,7 +244,7 @@ class StandardClock:
         if target is not None:
             target.met_at, target.reopened_at = None, now
             target.generation += 1
-            self._plan(ticket, target, self.rule(ticket, promise))
+            self._plan(ticket, target, self.rule_of(ticket, target))
 
     def waive(self, ticket: TicketFacts, promise: str, at: datetime) -> None:
         """Take the promise's target out of the count, kept or not."""
@@ -229,7 +265,8 @@ class StandardClock:
             target = ticket.target(promise)
             rule = self.rule_of(ticket, target) if target is not None else None
             if target is not None and rule is not None:
-                because = due(rule, self.calendar, target.started_at, _pauses(ticket)).because
+                promised = self._promised(ticket, target, rule, target.started_at)
+                because = (*promised.because, *self._told_of_join(ticket, target))
                 told = tuple(_told_from(ticket, target, fact) for fact in because)
                 if target.paused_at is not None:
                     told = tuple(fact for fact in told if fact.key != "due.close_of_business")
@@ -252,17 +289,40 @@ class StandardClock:
         target = bare_row(
             Target, ticket_id=ticket.id, promise=rule.promise, origin=rule.origin, started_at=start, due_at=start
         )
-        return self._write(ticket, target, rule, due(rule, self.calendar, start, _pauses(ticket)), due_set_at)
+        return self._write(ticket, target, rule, due(rule, self.calendar, start, pauses_of(ticket.waits)), due_set_at)
 
     def _set_due(self, ticket: TicketFacts, target: Target, rule: Rule, start: datetime, now: datetime) -> None:
         """Recompute an existing target; where it moves, or a pause ends, its steps begin a new generation at `now`."""
-        promised = due(rule, self.calendar, start, _pauses(ticket))
-        due_set_at = target.due_set_at
+        promised = self._promised(ticket, target, rule, start)
+        rule, due_set_at = promised.rule, target.due_set_at
         goes_on = target.paused_at is not None and not _stands(promised)
-        if goes_on or (promised.at, start, rule.severity) != (target.due_at, target.started_at, target.severity):
+        moved = promised.at, promised.start, rule.severity
+        if goes_on or moved != (target.due_at, target.started_at, target.severity):
             target.generation += 1
             due_set_at = now
         self._write(ticket, target, rule, promised, due_set_at)
+
+    def _promised(self, ticket: TicketFacts, target: Target, rule: Rule, start: datetime) -> Due:
+        """When it is due: by its own rule and start, or the earliest of what was joined in it (R14)."""
+        earliest = self._earliest(ticket, target, claims_in(target))
+        return earliest[1] if earliest else due(rule, self.calendar, start, pauses_of(ticket.waits))
+
+    def _earliest(self, ticket: TicketFacts, target: Target, claims: Sequence[PartDue]) -> tuple[PartDue, Due] | None:
+        """The claim that falls due first; what was reported after the promise was kept claims nothing of it."""
+        owed: list[tuple[PartDue, Due]] = []
+        for claim in claims:
+            rule = self.policy.rule(target.promise, claim.kind, claim.severity, claim.impact)
+            if rule is not None and (target.met_at is None or claim.start <= target.met_at):
+                owed.append((claim, due(rule, self.calendar, claim.start, claim.paused_with(ticket.waits))))
+        return min(owed, key=lambda one: one[1].at, default=None)
+
+    def _told_of_join(self, ticket: TicketFacts, target: Target) -> tuple[Phrase, ...]:
+        """Whose own due time it is, where tickets were joined."""
+        earliest = self._earliest(ticket, target, claims_in(target))
+        if earliest is None:
+            return ()
+        claim = earliest[0]
+        return (phrase("due.joined", number=claim.number) if claim.number else phrase("due.joined_own"),)
 
     def _write(
         self, ticket: TicketFacts, target: Target, rule: Rule, promised: Due, due_set_at: datetime | None
@@ -280,11 +340,6 @@ class StandardClock:
         return target
 
 
-def _pauses(ticket: TicketFacts) -> tuple[Pause, ...]:
-    waits: Sequence[Wait] = ticket.waits
-    return tuple(Pause(one.begun_at, one.ended_at, one.is_granted) for one in waits if one.delivered_at is not None)
-
-
 def _stood_still(wait: Wait) -> bool:
     """A wait for which the clock stood still, or stands."""
     return wait.is_granted and wait.delivered_at is not None
@@ -292,7 +347,7 @@ def _stood_still(wait: Wait) -> bool:
 
 def _pauses_if(ticket: TicketFacts, now: datetime, *, grants: bool) -> tuple[Pause, ...]:
     """The pauses as they would be once a class that grants them, or does not, applies from `now` on."""
-    pauses = _pauses(ticket)
+    pauses = pauses_of(ticket.waits)
     if not pauses or pauses[-1].ended is not None or pauses[-1].granted is grants:
         return pauses
     lasting = pauses[-1]
@@ -306,7 +361,7 @@ def _stands(promised: Due | None) -> bool:
 
 def _told_from(ticket: TicketFacts, target: Target, fact: Phrase) -> Phrase:
     """Where a target does not count from the report, the fact that tells from when says what it does count from."""
-    if fact.key not in STARTS:
+    if fact.key not in STARTS or target.joined:
         return fact
     if target.start_event:
         return Phrase(f"{fact.key}.{target.start_event}", fact.values)

@@ -163,6 +163,7 @@ TABLES: dict[str, Table] = {
         sa.Column("reopened_at", UtcDateTime(), nullable=True),
         sa.Column("paused_at", UtcDateTime(), nullable=True),
         sa.Column("start_event", sa.String(), nullable=False),
+        sa.Column("joined", Json, nullable=False),
         sa.Column("next_step_at", UtcDateTime(), nullable=True),
         sa.Column("set_by_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=True),
         sa.Column("note", sa.String(), nullable=False),
