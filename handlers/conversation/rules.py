@@ -131,6 +131,9 @@ def denial(talk: Talk) -> Reply | None:
     closed = talk.last_spoken(lambda one: not one.is_open and one.kind is Kind.DEFECT)
     if closed is not None:
         return report_after_close(talk, closed)
+    waiting = next((one for one in talk.may_mean if one.still_fails), None)
+    if waiting is not None and talk.is_bare:
+        return follow_up(talk, waiting, "R9", may_raise=False)
     return report(talk, "R11") if talk.words.content and not talk.has_deadline else None
 
 
