@@ -1,5 +1,6 @@
 """The workflows of permissions: a right asked for, rights to take back, a review, a vendor's rights handed over."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ from handlers.tickets.cards.parts import status as ordinary_status
 from handlers.turn.audience import Audience, NextActors
 from handlers.turn.buttons import button, primary
 from handlers.turn.workflow import NOT_OFFBOARDED, Applies, Offboarding, Workflow
-from models.access.admin_handover import admin_handover_of
+from models.access.admin_handover import AdminHandover, admin_handover_of
 from models.access.admin_handover_queries import handovers_waiting_for, next_actors_of_handover
 from models.access.deciding import Decision
 from models.access.ledger import may_read_all
@@ -70,6 +71,20 @@ def _may_take(step: Step) -> Applies:
     return lambda ticket, person: any(one.may_take(step, person) for one in checklist_of(ticket))
 
 
+def _says(may: Callable[[AdminHandover, Person], bool]) -> Applies:
+    def applies(ticket: Ticket, person: Person) -> bool:
+        found = admin_handover_of(ticket)
+        return found is not None and may(found, person)
+
+    return applies
+
+
+HANDOVER_STEPS: dict[str, Applies] = {
+    "admin.hand_over": _says(lambda handover, person: handover.may_hand_over(person)),
+    "admin.receive": _says(lambda handover, person: handover.primary_id == person.id),
+    "admin.know": _says(lambda handover, person: handover.stand_in_id == person.id),
+    "admin.cancel": lambda ticket, person: person.is_ours(Role.LEADER),
+}
 DECIDING: dict[str, Applies] = dict.fromkeys(("access.approve", "access.reject", "access.return"), _may_decide)
 CHECKLIST_STEPS: dict[str, Applies] = {f"revocation.{step}": _may_take(step) for step in Step}
 MORE_ACTIONS: dict[str, Applies] = {"order": may_issue_directive, "access.revoke": _may_revoke, "why": is_open}
@@ -292,7 +307,7 @@ ADMIN_TRANSFER = Workflow(
     whose=ordinary_status,
     warning_buttons=_warning_buttons,
     more_actions=MORE_ACTIONS,
-    pressed_by=DIRECTIVES,
+    pressed_by={**DIRECTIVES, **HANDOVER_STEPS},
     papers={},
     may_have_papers=lambda person, ticket: False,
     steps=(),  # three people press side by side

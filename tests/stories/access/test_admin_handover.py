@@ -110,7 +110,8 @@ def test_three_press_and_the_appointment_counts(desk: Desk) -> None:
         "任命人": "周主任",
         "移交清单": "账号与口令；应急联系人",
     }
-    assert [button.label for button in shown.buttons] == ["已移交", "已知晓", "撤销", ZH("button.why")]
+    offered = {who: [button.label for button in card(desk, who, number).buttons][:-1] for who in (SUN, LI, HE, ZHOU)}
+    assert offered == {SUN: [], LI: ["已移交"], HE: ["已知晓"], ZHOU: ["撤销"]}
     assert desk.target(number, Promise.DIRECTIVE).due_at == datetime(2026, 3, 11, tzinfo=SHANGHAI)
     assert acting(desk) == []
     desk.as_(LI).press(number, "已移交")
