@@ -76,7 +76,7 @@ def claim(
     at_most: int,
     limits: Limits | None = None,
 ) -> Round:
-    """Take the next post of up to `at_most` chats, one each, class A before the rest.
+    """Take the next post of up to `at_most` chats, one each, new before repainted and class A before the rest.
 
     A chat gets one post at a time, and one each `pace` or, where there are `limits`, as fast as these allow. In a
     place, posts of one priority leave in the order in which they were queued; what hangs below another post waits until
@@ -160,7 +160,7 @@ def _heads(platform: Platform) -> Select[Any]:
         .join_from(PACES, head, head.c.seq == _next_in_chat(platform))
         .where(PACES.c.platform == platform, PACES.c.next_at <= NOW, PACES.c.chat.in_(chats))
         .where(~is_busy.exists())
-        .order_by(head.c.priority, head.c.seq)
+        .order_by(*_order(head))
         .limit(bindparam("at_most", type_=Integer))
         .with_for_update(of=[PACES, head], skip_locked=True)
     )
@@ -173,7 +173,12 @@ def _next_in_chat(platform: Platform) -> ScalarSelect[Any]:
     the search, however many wait behind it.
     """
     firsts = union_all(*(select(_first_in_chat(platform, state).subquery()) for state in WAITING)).subquery()
-    return select(firsts.c.seq).order_by(firsts.c.priority, firsts.c.seq).limit(1).scalar_subquery()
+    return select(firsts.c.seq).order_by(*_order(firsts)).limit(1).scalar_subquery()
+
+
+def _order(posts: FromClause) -> tuple[ColumnElement[Any], ...]:
+    """New before repainted, class A before the rest, and then as it was asked for."""
+    return posts.c.priority, posts.c.queued_at, posts.c.seq
 
 
 def _first_in_chat(platform: Platform, state: PostState) -> Select[Any]:
@@ -194,12 +199,12 @@ def _first_in_chat(platform: Platform, state: PostState) -> Select[Any]:
         root.c.id == post.c.parent_id, root.c.sent_version == 0, root.c.state.in_(OUTSTANDING)
     )
     return (
-        select(post.c.seq, post.c.priority)
+        select(post.c.seq, post.c.priority, post.c.queued_at)
         .where(_goes_to(platform, post), post.c.state == state, post.c.chat == PACES.c.chat)
         .where(or_(post.c.retry_at.is_(None), post.c.retry_at <= NOW))
         .where(or_(post.c.sent_version > 0, ~is_behind.exists()))
         .where(~is_rootless.exists())
-        .order_by(post.c.priority, post.c.seq)
+        .order_by(*_order(post))
         .limit(1)
         .correlate(PACES)
     )

@@ -11,7 +11,7 @@ from bot.delivery.stale_check import as_they_leave
 from bot.delivery.transport import Gone, Later, Outgoing, Sent, Unknown
 from handlers.i18n import voice_of
 from models.chat import Card, Place
-from models.messaging.outbox import ChatPace, Post, PostState
+from models.messaging.outbox import ChatPace, Post, PostState, as_edit, as_first
 from models.storage.database_time import machine_now
 
 _IS_NEW = col(Post.sent_version) == 0
@@ -73,6 +73,7 @@ def settle(
             return _mark(connection, claim, **_sent(ref, now), **_OUT_OF_HAND)
         case Gone():
             again = {"state": PostState.QUEUED, "sent_version": 0, "external_ref": None, "began_at": None}
+            again["priority"] = as_first(col(Post.priority))
         case Unknown():
             again = _unknown()
         case Later():
@@ -98,6 +99,7 @@ def _sent(ref: str, now: datetime) -> dict[str, Any]:
     return {
         "state": case((is_outdated, PostState.QUEUED.value), else_=PostState.SENT.value),
         "sent_version": col(Post.sending_version),
+        "priority": as_edit(col(Post.priority)),
         "external_ref": ref,
         "sent_at": now,
         "attempts": 0,

@@ -15,5 +15,5 @@ def move(turn: Turn, platform: Platform, chat: str, to: str) -> int:
     if count:
         for post in cards_to_move(turn.session, platform, to):
             if post.external_ref is None:
-                send_anew(post)
+                send_anew(post, turn.now)
     return count

@@ -65,11 +65,11 @@ def _hide(
     """Copies first: what they were is found by words that the tickets still have."""
     ids, numbers = frozenset(one.id or 0 for one in tickets), frozenset(one.number for one in tickets)
     matter = Matter(ids, numbers, passages)
-    unstarted = hide_copies(turn.session, matter)
+    unstarted = hide_copies(turn.session, matter, turn.now)
     names = [file.name for file in files]
     hides = [*passages, *names]
     if names:
-        hide_in_posts(turn.session, matter._replace(passages=names), of_none=False)
+        hide_in_posts(turn.session, matter._replace(passages=names), turn.now, of_none=False)
     for file in files:
         file.mask(turn.now, machine_now(turn.session.connection()))
     hide_names_of_files(turn.session, matter)

@@ -186,7 +186,7 @@ class Posting:
             shown = self._shown(card, post.place, about)
             if shown != post.card:
                 post.card = shown
-                post.queue_again()
+                post.queue_again(self.now)
 
     def redraw_chats_of(self, person: Person) -> None:
         """Draw the newest live cards in a person's direct chats anew: they read another language from now on."""
@@ -233,7 +233,7 @@ class Posting:
         """Have the place show a post again as it is: somebody there pressed a button of an older one."""
         post = self._locked(post_id)
         if post is not None and (post.platform, post.chat) == (place.platform, place.chat):
-            post.queue_again()
+            post.queue_again(self.now)
 
     def recent_log(self, ticket: Ticket, *, for_team: bool) -> list[WorkLogEntry]:
         """The last few entries of the ticket's log, oldest first, those of this turn included; the team sees all."""
@@ -328,7 +328,7 @@ class Posting:
 
     def _show(self, post: Post, card: Card, about: Ticket | None = None) -> None:
         post.card = self._shown(card, post.place, about)
-        post.queue_again()
+        post.queue_again(self.now)
 
     def _shown(self, card: Card, place: Place, about: Ticket | None) -> dict[str, Any]:
         """The card as it is kept for `place`: what its reader may press of a ticket, and what the place may show."""

@@ -39,6 +39,8 @@ class PostState(StrEnum):
 
 ON_ITS_WAY = (PostState.LEASED, PostState.SENDING, PostState.AMBIGUOUS)
 """Where a sender has a post in hand or has to find out first whether it arrived: a change waits for the outcome."""
+FIRST_SENDINGS = 2
+"""How many priorities there are of first sendings; edits have as many behind them."""
 OUTSTANDING = (PostState.QUEUED, *ON_ITS_WAY)
 """Where a post still has to reach its place."""
 
@@ -55,7 +57,9 @@ class Post(Row, table=True):
 
     A post with a `card_view` is the ticket's live card there: it is rendered anew when the ticket changes, `version`
     counts the renderings and `sent_version` says which one the place shows, so that edits coalesce to the newest
-    and always wait for the first sending. `priority` 0 overtakes 1. `seq` is the order of queueing.
+    and always wait for the first sending. `priority` says what overtakes what: 0 and 1 are first sendings, of class A
+    and of all else, 2 and 3 edits of those. Within it, what was asked for first goes first: `queued_at` is desk time
+    when the post was queued, and of an edit when it was asked for. `seq` is the order of queueing.
     A notice names for each line of its intro the `SentStep`s it tells of, and when it is expected to leave (desk time);
     what was taken care of meanwhile is left out, and a notice with nothing left to say is dropped. A line without any
     stays. A notice of several tickets, a line each, names these in `tickets` and began to be gathered at `gathered_at`;
@@ -71,7 +75,7 @@ class Post(Row, table=True):
     """
 
     __table_args__: Any = (
-        Index("ix_post_waiting", "platform", "state", "priority", "seq"),
+        Index("ix_post_waiting", "platform", "state", "priority", "queued_at", "seq"),
         Index("ix_post_live_card", "ticket_id", "card_view"),
         Index("ix_post_ref", "platform", "chat", "external_ref"),
         Index(
@@ -89,6 +93,7 @@ class Post(Row, table=True):
             "state",
             "chat",
             "priority",
+            "queued_at",
             "seq",
             "retry_at",
             postgresql_where=text(IS_OUTSIDE),
@@ -133,8 +138,8 @@ class Post(Row, table=True):
         """Where it goes."""
         return Place(platform=self.platform, chat=self.chat, thread=self.thread)
 
-    def queue_again(self) -> None:
-        """Have its place show it anew; while a sender has it in hand, as soon as that is settled.
+    def queue_again(self, now: datetime) -> None:
+        """Have its place show it anew, asked for at `now`; while a sender has it in hand, as soon as that is settled.
 
         One that could never be delivered is tried again: the place may have been put right meanwhile.
         """
@@ -142,6 +147,8 @@ class Post(Row, table=True):
         if self.state not in (*ON_ITS_WAY, PostState.HELD):
             if self.state is PostState.DEAD:
                 self.attempts, self.faults, self.retry_at = 0, 0, None
+            if self.state is not PostState.QUEUED and self.sent_version:
+                self.queued_at = now
             self.state = PostState.QUEUED
 
 
@@ -157,6 +164,16 @@ class ChatPace(Row, table=True):
     chat: str = Field(primary_key=True)
     next_at: datetime = Field(sa_column=moment())
     passed: list[float] | None = Field(default=None, sa_column=Column(Json))
+
+
+def as_edit(priority: Any) -> Any:
+    """The priority, or the column of it, that a post has once its place shows it."""
+    return priority % FIRST_SENDINGS + FIRST_SENDINGS
+
+
+def as_first(priority: Any) -> Any:
+    """The priority of the same post as long as no place shows it, or none any more."""
+    return priority % FIRST_SENDINGS
 
 
 def new_post_id() -> str:

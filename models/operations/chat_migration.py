@@ -1,13 +1,14 @@
 """A chat that its platform gives another name: what the desk knows of it goes along."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import CursorResult, Update, and_, delete, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from models.messaging.form_dialog import FormDialog
-from models.messaging.outbox import OUTSTANDING, ChatPace, Post
+from models.messaging.outbox import OUTSTANDING, ChatPace, Post, as_first
 from models.messaging.unreachable import UnreachablePlace
 from models.people.place import PlaceSetting
 from models.terms import OPEN_STATUSES, Platform
@@ -54,10 +55,10 @@ def cards_to_move(session: Session, platform: Platform, chat: str) -> Sequence[P
     return session.exec(found.execution_options(populate_existing=True)).all()
 
 
-def send_anew(post: Post) -> None:
-    """Have a card that stands nowhere any more stand in its place as a new message."""
-    post.sent_version, post.external_ref = 0, None
-    post.queue_again()
+def send_anew(post: Post, now: datetime) -> None:
+    """Have a card that stands nowhere any more stand in its place as a new message, asked for at `now`."""
+    post.sent_version, post.external_ref, post.priority = 0, None, as_first(post.priority)
+    post.queue_again(now)
 
 
 def _move_settings(session: Session, platform: Platform, chat: str, to: str) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, String, cast
@@ -59,13 +60,13 @@ def tickets_of_matter(session: Session, ticket: Ticket) -> list[Ticket]:
     return list(session.exec(locked.execution_options(populate_existing=True)).all())
 
 
-def hide_copies(session: Session, matter: Matter) -> list[int]:
+def hide_copies(session: Session, matter: Matter, now: datetime) -> list[int]:
     """Hide the passages wherever they were copied to; the ids of the messages without a clock that lost words.
 
     What belongs to another matter stays. What belongs to no ticket, such as a dialog half filled in, a failed event or
     talk, is not told apart from this one: the words go.
     """
-    hide_in_posts(session, matter)
+    hide_in_posts(session, matter, now)
     _hide_in_replies_and_events(session, matter)
     _hide_in_dialogs(session, matter)
     _hide_in_duty(session, matter)
@@ -74,7 +75,7 @@ def hide_copies(session: Session, matter: Matter) -> list[int]:
     return _hide_in_unstarted(session, matter, elsewhere)
 
 
-def hide_in_posts(session: Session, matter: Matter, *, of_none: bool = True) -> None:
+def hide_in_posts(session: Session, matter: Matter, now: datetime, *, of_none: bool = True) -> None:
     """The cards about the tickets, those that name them, and those about none; what was shown is shown anew."""
     ours = or_(col(Post.ticket_id).in_(matter.ids), matter.is_named_in(Post.card))
     if of_none:
@@ -84,7 +85,7 @@ def hide_in_posts(session: Session, matter: Matter, *, of_none: bool = True) -> 
         if card != post.card:
             post.card = card
             if post.sent_version or post.state in ON_ITS_WAY:
-                post.queue_again()
+                post.queue_again(now)
 
 
 def _hide_in_replies_and_events(session: Session, matter: Matter) -> None:

@@ -17,6 +17,7 @@ from bot.app import open_dispatch
 from bot.delivery.relay import OutboxRelay, Timing
 from bot.delivery.transport import Outcome, Outgoing, Sent
 from bot.delivery.wakeup import Bell
+from bot.desk_clock import utc_now
 from handlers.turn.turn import Turn
 from models.chat import Card
 from models.messaging.outbox import Post, PostState
@@ -141,7 +142,7 @@ class Desk:
         with Session(self.writing) as session:
             post = session.exec(select(Post).where(Post.id == post_id).with_for_update()).one()
             post.card = Card(title=title).model_dump(mode="json")
-            post.queue_again()
+            post.queue_again(utc_now())
             session.commit()
         self.ring()
 

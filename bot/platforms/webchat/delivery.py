@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from bot.delivery.stale_check import TAKEN_CARE_OF, as_they_leave
 from bot.platforms.webchat.lines import next_seq
-from models.messaging.outbox import Post, PostState
+from models.messaging.outbox import Post, PostState, as_edit
 from models.messaging.webchat import Line
 from models.terms import Platform
 
@@ -27,7 +27,7 @@ def deliver(connection: Connection, now: datetime, late_after: timedelta) -> int
     found = (
         select(Post)
         .where(Post.platform == Platform.WEBCHAT, Post.state == PostState.QUEUED)
-        .order_by(col(Post.priority), col(Post.seq))
+        .order_by(col(Post.priority), col(Post.queued_at), col(Post.seq))
         .limit(AT_MOST)
         .with_for_update(skip_locked=True)
     )
@@ -41,7 +41,8 @@ def deliver(connection: Connection, now: datetime, late_after: timedelta) -> int
     _write_new(connection, [post for post in posts if not post.sent_version], cards, numbers, now)
     _write_edits(connection, [post for post in posts if post.sent_version], cards, numbers)
     sent = update(Post).where(col(Post.seq).in_([post.seq for post in posts]))
-    connection.execute(sent.values(state=PostState.SENT, sent_version=Post.version, external_ref=Post.id, sent_at=now))
+    shown = {"sent_version": Post.version, "external_ref": Post.id, "priority": as_edit(col(Post.priority))}
+    connection.execute(sent.values(state=PostState.SENT, sent_at=now, **shown))
     dropped = [post.seq for post in waiting if post.id not in cards]
     if dropped:
         over = update(Post).where(col(Post.seq).in_(dropped))

@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 
 from bot.delivery.claim import PATIENCE, claim, is_anything_outstanding, take_back
 from models.chat import Card
-from models.messaging.outbox import ON_ITS_WAY, OUTSTANDING, ChatPace, Post, PostState
+from models.messaging.outbox import ON_ITS_WAY, OUTSTANDING, ChatPace, Post, PostState, as_edit
 from models.operations.health import audit
 from models.storage.database import writing_engine
 from models.storage.database_time import machine_now
@@ -51,6 +51,7 @@ class Waiting:
     is_paused: bool
     attempts: int
     parent_id: int | None
+    asked: int
 
     def hangs_from(self, number: int, wishes: "list[Waiting]") -> "Waiting | None":
         """Its root, among those that were queued before it."""
@@ -68,6 +69,7 @@ WISHES = st.lists(
         is_paused=st.sampled_from([False, False, True]),
         attempts=st.sampled_from([0, 0, PATIENCE]),
         parent_id=st.sampled_from([None, None, 0, 1, 2]),
+        asked=st.integers(0, 3),
     ),
     max_size=12,
 )
@@ -104,10 +106,15 @@ def test_the_next_of_each_chat(engine: Engine, wishes: list[Waiting], shut: set[
 def expected(wishes: list[Waiting], shut: set[str]) -> list[int]:
     """The rule, said plainly."""
     heads = {}
-    for number, wish in sorted(enumerate(wishes), key=lambda one: (one[1].priority, one[0])):
+    for number, wish in sorted(enumerate(wishes), key=lambda one: rank(*one)):
         if wish.chat not in heads and wish.chat not in shut and may_leave(number, wish, wishes):
             heads[wish.chat] = number
-    return sorted(heads.values(), key=lambda number: (wishes[number].priority, number))
+    return sorted(heads.values(), key=lambda number: rank(number, wishes[number]))
+
+
+def rank(number: int, wish: Waiting) -> tuple[bool, int, int, int]:
+    """New before repainted, A before the rest, and then as it was asked for."""
+    return wish.is_edit, wish.priority, wish.asked, number
 
 
 def may_leave(number: int, wish: Waiting, wishes: list[Waiting]) -> bool:
@@ -148,7 +155,8 @@ def fill(connection: Connection, wishes: list[Waiting], shut: set[str]) -> None:
             id=str(number),
             chat=wish.chat,
             thread=wish.thread,
-            priority=wish.priority,
+            priority=as_edit(wish.priority) if wish.is_edit else wish.priority,
+            queued_at=TUESDAY_10_OCLOCK + wish.asked * MINUTE,
             state=wish.state,
             attempts=wish.attempts,
             sent_version=int(wish.is_edit),

@@ -7,6 +7,7 @@ import pytest
 
 from bot.delivery.relay import Timing
 from bot.delivery.transport import Gone, Later, Undeliverable
+from bot.desk_clock import utc_now
 from handlers.turn.turn import Turn
 from models.messaging.outbox import PostState
 from models.terms import Reach
@@ -26,6 +27,26 @@ def test_a_place_hears_in_order_and_class_a_first(tale: Tale) -> None:
             await desk.settled()
         assert robot.titles() == ["A", "1", "2", "3", "4"]
         assert {post.place.thread for _, post in robot.tries if post.card.title in "24"} == {"t"}
+
+    tale(story)
+
+
+def test_what_is_new_goes_before_what_is_repainted(tale: Tale) -> None:
+    """However many cards are to be edited; edits leave in the order in which they were asked for, class A first."""
+
+    async def story(desk: Desk) -> None:
+        robot = Robot()
+        old = [desk.queue("C1", f"old {number}", priority=int(number > 0)) for number in range(4)]
+        async with desk.outbox(robot):
+            await desk.settled()
+        for number in (2, 3, 1, 0):
+            desk.edit(old[number], f"edit {number}")
+        desk.edit(old[2], "edit 2 again")
+        desk.queue("C1", "new", queued_at=utc_now())
+        desk.queue("C1", "new A", priority=0, queued_at=utc_now())
+        async with desk.outbox(robot):
+            await desk.settled()
+        assert robot.titles()[4:] == ["new A", "new", "edit 0", "edit 2 again", "edit 3", "edit 1"]
 
     tale(story)
 
