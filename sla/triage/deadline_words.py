@@ -77,6 +77,7 @@ AT_BEFORE = re.compile(
     "(?:投标文件|标书|响应文件|保证金)"
 )
 """11点前必须传完投标文件"""
+HAS_A_TERM = re.compile("ca|证书|锁|盾|key|保函|印章|签章|密码|合同|资质|授权|账号|权限|许可|会员|有效期")
 NO_TENDER = re.compile("培训|考试|体检|比赛|聚餐|团建|年会|问卷|活动|考勤|周报|月报|疫苗|党费|会费")
 AT_AFTER = re.compile(rf"(?:{MOMENTS})(?:时间)?(?:是|在|到|为)?{PART}{HOUR}(?![都也儿])")
 ENGLISH_LEFT = re.compile(
@@ -125,7 +126,9 @@ def _times_of_day(text: str) -> Iterator[re.Match[str]]:
 
 
 def _comes_soon(clause: str) -> bool:
-    """马上截止, or a length of time that leads to a deadline and is short."""
+    """马上截止, or a length of time that leads to a deadline and is short; a key or a guarantee runs out otherwise."""
+    if HAS_A_TERM.search(clause):
+        clause = clause.replace("到期", "  ")
     return bool(AT_ONCE.search(clause)) or any(
         _leads_to_a_deadline(clause, match) and _is_short(clause, match) for match in LENGTH.finditer(clause)
     )

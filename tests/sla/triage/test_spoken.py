@@ -57,12 +57,17 @@ def _read_as(words: Remark, wanted: str) -> str:
         return words.judged.severity or words.judged.kind
     if Signal.PROGRESS in words.said:
         return "progress"
-    return _without_symptom(words)
+    return _without_symptom(words, wanted)
 
 
-def _without_symptom(words: Remark) -> str:
-    """A class and no kind of fault are `nothing`: no ticket comes of it, or the desk only says whom to call."""
+def _without_symptom(words: Remark, wanted: str) -> str:
+    """A class and no kind of fault are `nothing`: no ticket comes of it, or the desk only says whom to call.
+
+    `silence` is asked of what must not even be filed in doubt (R0).
+    """
     if words.denies or is_within_two_hours(words.evidence.text, SAID_AT):
         return "a fault"
+    if wanted == "silence" and not words.asks_or_wishes:
+        return "a doubt" if words.evidence.says(Signal.TOTAL, Signal.NO_WAY) else "silence"
     asks_or_wishes = words.asks_or_wishes and words.judged.kind is not Kind.OTHER
     return words.judged.kind if asks_or_wishes else "nothing"
