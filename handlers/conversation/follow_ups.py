@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from handlers.conversation import cards
-from handlers.conversation.talk import Talk, is_graver, one_line
+from handlers.conversation.talk import Talk, gravest_said, is_graver
 from handlers.intake.attachments import attach
 from handlers.tickets.assignee_notices import take_supplement, tell_duty, tell_whoever_has_it
 from handlers.tickets.cards.parts import SHOWN_TEXT, clipped
@@ -100,13 +100,14 @@ def raise_to(
 
 
 def _retitle(talk: Talk, ticket: Ticket, *, is_burst: bool) -> None:
-    """The title is the gravest thing said (R2); of a burst, all of it from there on."""
+    """The title is the gravest thing said, alone (R2)."""
     if not is_burst:
         ticket.summary = title_of(talk.words.title)
         return
     whole = talk.with_text(ticket.text)
     if whole.has_symptom:
-        ticket.text, ticket.summary = f"{ticket.text}\n{talk.message.text}", title_of(one_line(whole.title))
+        ticket.text = f"{ticket.text}\n{talk.message.text}"
+        ticket.summary = title_of(gravest_said(whole, talk.turn.rules.lexicon))
 
 
 def show_standing(talk: Talk, meant: Meant) -> None:

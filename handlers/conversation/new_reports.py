@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.conversation.floods import held_back
-from handlers.conversation.talk import Talk, one_line
+from handlers.conversation.talk import Talk, gravest_said, one_line
 from handlers.intake.attachments import attach
 from handlers.tickets.filing import NOTHING, file_report, lesser_fault
 from handlers.turn.turn import Turn
@@ -108,6 +108,8 @@ def _with_burst(talk: Talk) -> tuple[Remark, str, datetime]:
 
 def _title(talk: Talk, words: Remark) -> str:
     """The gravest thing said; where nothing fails, what was said last."""
+    if talk.before and words.has_symptom:
+        return gravest_said(words, talk.turn.rules.lexicon)
     return one_line((words if words.has_symptom else talk.words).title)
 
 

@@ -15,7 +15,7 @@ from models.tickets.facts import ORDINARY
 from models.tickets.ticket import Ticket
 from models.tickets.waiting import Wait
 from sla.triage.deadline_words import is_within_two_hours
-from sla.triage.lexicon import normalise
+from sla.triage.lexicon import Lexicon, normalise
 from sla.triage.objects import may_be_one, objects_in
 from sla.triage.remark import Remark, ToldFault, listen
 
@@ -207,6 +207,17 @@ def is_graver(severity: Severity | None, ticket: Meant) -> bool:
 def is_talk_place(purpose: Purpose | None) -> bool:
     """Where talk stays talk: the staff's and the team's rooms (R17)."""
     return purpose in {Purpose.STAFF, Purpose.TEAM}
+
+
+def gravest_said(whole: Remark, lexicon: Lexicon) -> str:
+    """The title of a burst: of its lines the gravest that says what fails, alone; else what they say together (R2)."""
+    lines = [] if whole.faults else [listen(line, lexicon) for line in whole.text.split("\n")]
+    told = [one for one in lines if one.has_symptom and one.names_object]
+    if not told:
+        return one_line(whole.title)
+    function = whole.judged.function
+    gravest = min(told, key=lambda one: (one.judged.severity or Severity.B, one.judged.function != function))
+    return gravest.title
 
 
 def one_line(text: str) -> str:
