@@ -167,7 +167,7 @@ NOT_TYPED = {
         *("number", "offered", "parent_id", "passed", "post", "post_id", "posts", "pressed", "promise", "quarter"),
         *("reading", "ref", "salt", "sha256", "start_event", "steps", "thread", "tickets", "token", "verb", "workflow"),
         *("form_dialog.asked", "form_dialog.card", "sent_step.name", "ticket.named", "ticket.proposed_due"),
-        *("unstarted_chain.head",),
+        *("target.joined", "unstarted_chain.head"),
     ),
     "who colleagues are, and how accounts are called": (
         *("by_name", "company", "department.name", "email", "issued_by", "met_by", "met_through", "person.name"),
