@@ -6,26 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
+from handlers.conversation.typed_commands import SPELLINGS, meaning_of
 from handlers.form_dialogs.typed_days import day_typed
 from models.chat import says_something
 from models.terms import Language
-
-SPELLINGS = {
-    "report": ("report", "报障", "报故障", "故障"),
-    "ask": ("ask", "提问", "问", "问问题", "咨询"),
-    "access": ("access", "权限", "申请权限"),
-    "admin": ("admin", "移交", "管理员移交"),
-    "ledger": ("ledger", "台账", "权限台账"),
-    "leave": ("leave", "离职", "离岗"),
-    "mine": ("mine", "我的", "我的工单"),
-    "todo": ("todo", "待办", "待我处理"),
-    "board": ("board", "看板"),
-    "find": ("find", "查找", "搜索"),
-    "duty": ("duty", "值班", "值班表"),
-    "language": ("language", "语言"),
-    "help": ("help", "帮助", "?", "？"),
-}
-"""The desk's commands by what they mean; each platform adds to them what it alone has."""
 
 LANGUAGES = {
     "zh": Language.ZH,
@@ -52,7 +36,7 @@ _ARGUMENT = re.compile(r"[@#]?[\w.@#-]+", re.ASCII)
 _WEEK = re.compile(r"(?:[上下本这]个?)?(?:周|星期|礼拜)[一二三四五六日天末]?|(?:last|this|next) \w+", re.IGNORECASE)
 _SURELY_MEANT, _MAYBE_MEANT = 0.8, 0.5
 
-_MEANING = {word: meaning for meaning, spellings in SPELLINGS.items() for word in spellings}
+_WORDS = tuple(word for spellings in SPELLINGS.values() for word in spellings)
 
 
 class Command(NamedTuple):
@@ -103,11 +87,6 @@ def understood(
     return NoCommand(f"{word} {rest}", None)
 
 
-def meaning_of(word: str) -> str | None:
-    """Which command a word is, in whatever case and language; None for none of them."""
-    return _MEANING.get(word.lower())
-
-
 def action_of(meaning: str, rest: str = "") -> str:
     """The press that a command stands for; what is looked for goes with it."""
     if meaning == SOUGHT and rest:
@@ -119,7 +98,7 @@ def closest_to(word: str, among: tuple[str, ...] = (), cutoff: float = _MAYBE_ME
     """A command that somebody may have meant who typed `word`; `among` are others than those all platforms have."""
     if word in SLIPS:
         return "报障"
-    found = difflib.get_close_matches(word.lower(), [*_MEANING, *among], n=1, cutoff=cutoff)
+    found = difflib.get_close_matches(word.lower(), [*_WORDS, *among], n=1, cutoff=cutoff)
     return found[0] if found else None
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from handlers.conversation import cards
 from handlers.conversation.talk import Talk
+from handlers.conversation.typed_commands import is_command
 from handlers.tickets.cards import notices
 from handlers.turn.offered import offered_to
 from models.chat import Reply
@@ -22,12 +23,26 @@ def greet(talk: Talk, rule: str) -> Reply:
     if talk.is_room and not talk.message.is_addressed:
         return talk.keep(rule)
     earlier = unstarted_by(turn.session, message.sender, message.place, message.sent_at - A_SECOND_KNOCK)
-    turn.post(message.place, notices.help_card, *offered_to(turn), call=_whom_to_call(talk))
+    _show_help(talk)
     if earlier and not talk.own:
         duty = person_on_duty(turn.session, turn.now)
         if duty is not None and duty.id != talk.person.id:
             turn.tell([duty], cards.knocking, talk.person.name, talk.person.phone, message.text)
     return talk.keep(rule)
+
+
+def command(talk: Talk) -> Reply | None:
+    """R1: 帮助, /待办: a command is no part of any report; in a direct chat the help card has the press for it."""
+    if talk.addressed is not None or talk.questions or talk.message.files or not is_command(talk.message.text):
+        return None
+    if not talk.is_room or talk.message.is_addressed:
+        _show_help(talk)
+    return talk.keep("R1")
+
+
+def _show_help(talk: Talk) -> None:
+    """What the desk does, with buttons to begin it, and whom to call."""
+    talk.turn.post(talk.message.place, notices.help_card, *offered_to(talk.turn), call=_whom_to_call(talk))
 
 
 def _whom_to_call(talk: Talk) -> str:

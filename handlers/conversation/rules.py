@@ -17,7 +17,7 @@ from handlers.conversation.follow_ups import (
     tell_standing,
 )
 from handlers.conversation.further_reporters import further_reporter
-from handlers.conversation.knocks import greet
+from handlers.conversation.knocks import command, greet
 from handlers.conversation.new_reports import file_talk, report
 from handlers.conversation.relapses import reopen_by_words, report_after_close
 from handlers.conversation.talk import Talk, is_graver
@@ -246,6 +246,7 @@ def unsure(talk: Talk) -> Reply | None:
 
 
 RULES: tuple[Rule, ...] = (
+    command,
     without_words,
     security,
     complaint,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from handlers.conversation.typed_commands import is_command
 from handlers.turn.turn import Turn
 from models.chat import Message, Reply
 from models.messaging.unstarted import UnstartedMessage, keep_unstarted, unstarted_by
@@ -139,7 +140,8 @@ class Talk:
         since = self.message.sent_at - self.turn.rules.policy.intake.join_within
         said = unstarted_by(self.turn.session, self.message.sender, self.message.place, since)
         lexicon = self.turn.rules.lexicon
-        return [one for one in said if one.text and listen(one.text, lexicon).may_begin_report]
+        words = [one for one in said if one.text and not is_command(one.text)]
+        return [one for one in words if listen(one.text, lexicon).may_begin_report]
 
     @cached_property
     def burst(self) -> Meant | None:

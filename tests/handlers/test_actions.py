@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from bot.platforms.command_words import SPELLINGS, action_of
+from bot.platforms.command_words import action_of
+from handlers.conversation.typed_commands import SPELLINGS
 from handlers.desk import WORKFLOWS, desk
 from handlers.i18n import voice_of
 from models.chat import Button, verb_of

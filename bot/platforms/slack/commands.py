@@ -7,7 +7,6 @@ from typing import NamedTuple
 from bot.platforms.command_words import (
     FILED,
     LANGUAGES,
-    SPELLINGS,
     NoCommand,
     NoSuchCommand,
     Superfluous,
@@ -18,6 +17,7 @@ from bot.platforms.command_words import (
 from bot.platforms.slack.origin import Origin, Surface, own_chat, place_in
 from bot.platforms.slack.payloads import Inbound, Workspace, key_of, sender_of
 from bot.platforms.slack.reading import Body, channel_id, user_id, words
+from handlers.conversation.typed_commands import SPELLINGS
 from models.chat import Click, Message, Submission
 from models.phrase import Phrase, phrase
 

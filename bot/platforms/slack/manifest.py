@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.platforms.command_words import SPELLINGS
 from bot.platforms.slack.commands import DESK
 from bot.platforms.slack.http import PATH
 from bot.platforms.slack.interactions import REPORT, SEND_TO_DESK
 from bot.platforms.slack.scopes import bot_events, bot_scopes
+from handlers.conversation.typed_commands import SPELLINGS
 
 BACKGROUND = "#1f4e79"
 

@@ -21,7 +21,6 @@ from bot.platforms.command_words import (
     Superfluous,
     action_of,
     closest_to,
-    meaning_of,
     understood,
 )
 from bot.platforms.telegram.media import files_of
@@ -36,6 +35,7 @@ from bot.platforms.telegram.updates import (
     sender_of,
     words_of,
 )
+from handlers.conversation.typed_commands import meaning_of
 from handlers.i18n import voice_of
 from models.chat import Click, Message, Submission
 from models.phrase import Phrase, phrase

@@ -17,7 +17,6 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.platforms.command_words import SPELLINGS
 from bot.platforms.protocol import Surroundings
 from bot.platforms.webchat import reading, sending
 from bot.platforms.webchat.bodies import ClickBody, ClockBody, FormBody, LanguageBody, LineBody, PersonBody, body_of
@@ -28,6 +27,7 @@ from bot.platforms.webchat.papers import handed_out, ledger_for, paper_for
 from bot.platforms.webchat.visitor import COOKIE, Visitor, cookie_for, visitor
 from bot.turns.writer import Busy, in_time, is_outage
 from handlers.access.exports import note_export
+from handlers.conversation.typed_commands import SPELLINGS
 from handlers.i18n import Voice, voice_of
 from handlers.people.language import speak
 from handlers.turn.turn import Turn

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.platforms.command_words import action_of, meaning_of
+from bot.platforms.command_words import action_of
+from handlers.conversation.typed_commands import meaning_of
 from models.messaging.outbox import CardView
 from models.terms import Role
 from tests.support.access import becomes, granted, newest
