@@ -1,5 +1,6 @@
 """R8f, R19: somebody says hello, or nothing that is a report: whom to call. Duty hears of a second knock."""
 
+import re
 from datetime import timedelta
 
 from handlers.conversation import cards
@@ -11,10 +12,15 @@ from models.chat import Reply
 from models.duty.roster import person_on_duty
 from models.messaging.unstarted import unstarted_by
 from models.people.person import Person
+from models.terms import Severity
 from sla.calendar.business_hours import SHANGHAI
 
 A_SECOND_KNOCK = timedelta(minutes=10)
 SILENT_FOR = timedelta(days=1)
+CALLS = re.compile(
+    r"\W*(还|你们|请问|喂)?\W*((有没)?有人(在)?|你们在|在)(吗|么|嘛|没|不|不在)\W*|\W*any(one|body) there\W*",
+    re.IGNORECASE,
+)
 
 
 def greet(talk: Talk, rule: str) -> Reply:
@@ -29,6 +35,12 @@ def greet(talk: Talk, rule: str) -> Reply:
         if duty is not None and duty.id != talk.person.id:
             turn.tell([duty], cards.knocking, talk.person.name, talk.person.phone, message.text)
     return talk.keep(rule)
+
+
+def calls_for_a(talk: Talk) -> bool:
+    """有人吗, with an open A of one's own, asks how it stands; else it is a greeting."""
+    failing_as = (one for one in talk.may_mean if one.still_fails and one.severity is Severity.A)
+    return CALLS.fullmatch(talk.message.text) is not None and any(failing_as)
 
 
 def command(talk: Talk) -> Reply | None:

@@ -17,7 +17,7 @@ from handlers.conversation.follow_ups import (
     tell_standing,
 )
 from handlers.conversation.further_reporters import further_reporter
-from handlers.conversation.knocks import command, greet
+from handlers.conversation.knocks import calls_for_a, command, greet
 from handlers.conversation.new_reports import file_talk, report
 from handlers.conversation.relapses import reopen_by_words, report_after_close
 from handlers.conversation.talk import Talk, is_graver
@@ -155,7 +155,7 @@ def deadline(talk: Talk) -> Reply | None:
 
 def progress(talk: Talk) -> Reply | None:
     """R8a: 怎么样了, 人呢: how the ticket stands, and a reminder; about nothing known it is a question."""
-    asks = Signal.PROGRESS in talk.words.said or talk.message.text.strip() in {"?", "？"}
+    asks = Signal.PROGRESS in talk.words.said or talk.message.text.strip() in {"?", "？"} or calls_for_a(talk)
     if not asks:
         return None
     about = talk.last_spoken(_is_asked_about(talk)) or talk.last_spoken(lambda one: one.is_open)
