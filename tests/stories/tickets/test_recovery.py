@@ -1,6 +1,9 @@
 """Before a restoration or a fix the resolver says what became of the data (三·2.3(3))."""
 
-from models.terms import Promise, StateBefore, Status
+import pytest
+
+from handlers.i18n import Voice, voice_of
+from models.terms import Language, Promise, StateBefore, Status
 from tests.support.desk import ZH, Desk
 from tests.support.from_slack import FromSlack
 from tests.support.from_telegram import FromTelegram
@@ -131,3 +134,10 @@ def test_in_telegram_the_press_counts_although_the_form_is_asked_field_by_field(
     chats.press("88", ZH("form.submit"))
     ticket = desk.ticket(number)
     assert (ticket.restored_at, ticket.protection) == (pressed_at, SAVED)
+
+
+@pytest.mark.parametrize(("voice", "data"), [(ZH, "业务数据"), (voice_of(Language.EN), "Data")])
+def test_what_was_not_reached_is_the_data(voice: Voice, data: str) -> None:
+    """业务已恢复 asks for the state before the fault; what is offered there never denies that the service is back."""
+    assert data in voice("recovery.not_reached")
+    assert data in voice("recovery.partly")
