@@ -198,10 +198,14 @@ def told_before(session: Session, tickets: Sequence[Ticket]) -> dict[int, tuple[
 
 
 def open_besides(session: Session, ticket: Ticket, at_most: int) -> Sequence[Ticket]:
-    """The open tickets other than this one, defects first, the newest first."""
+    """The open tickets other than this one: those of its function, then defects, the newest first."""
     found = select(Ticket).where(Ticket.id != ticket.id, col(Ticket.status).in_(OPEN_STATUSES))
     is_other = case((col(Ticket.kind) == Kind.DEFECT, 0), else_=1)
-    return session.exec(found.order_by(is_other, col(Ticket.id).desc()).limit(at_most)).all()
+    function = ticket.triage.get("function")
+    order = [is_other, col(Ticket.id).desc()]
+    if function is not None:
+        order.insert(0, case((col(Ticket.triage)["function"].as_string() == function, 0), else_=1))
+    return session.exec(found.order_by(*order).limit(at_most)).all()
 
 
 def open_repeat(session: Session, ticket: Ticket) -> Ticket | None:

@@ -72,6 +72,17 @@ def test_the_form_offers_open_tickets_defects_first(desk: Desk) -> None:
     assert choices[0] == first
 
 
+@pytest.mark.both_databases("the function stands in JSON")
+def test_the_form_offers_what_hits_the_same_function_first(desk: Desk) -> None:
+    """A newer ticket of another function stands behind an older one of the same."""
+    same = told(desk, "赵小禾", "投标文件解密失败")
+    other = told(desk, "刘晓彤", "保证金缴纳失败，页面报错")
+    pressed = told(desk, "陈思远", "解密一直失败，解不开")
+    opened = chosen(desk, "王敏", pressed, "merge")
+    assert opened.form is not None
+    assert [choice.value for choice in opened.form.fields[0].choices] == [same, other]
+
+
 def test_the_preview_tells_what_it_comes_to(desk: Desk) -> None:
     """Both tickets, the earliest start, the severest class and the deadlines; nothing has changed yet."""
     grave = told(desk, "赵小禾", GRAVE)
