@@ -93,3 +93,15 @@ def test_a_clock_moved_elsewhere_moves_here_too(seat: Open) -> None:
 def _day_after(now: str) -> str:
     """The same time on the next day."""
     return (datetime.fromisoformat(now) + timedelta(days=1)).isoformat()
+
+
+def test_a_length_of_time_has_no_part_that_is_zero(seat: Open) -> None:
+    """The page says it as the cards do: 23 小时, and 分钟 where there are some."""
+    page = seat("李强").page
+    source = page.locator('script[type="module"]').first.get_attribute("src") or ""
+    times = source.replace("app/app.js", "format/times.js")
+    said = page.evaluate(
+        "async ([from, lengths]) => lengths.map((await import(from)).span)",
+        [times, [minutes * 60_000 for minutes in (23 * 60, 23 * 60 + 5, 48 * 60, 50 * 60)]],
+    )
+    assert said == ["23 小时", "23 小时 5 分钟", "2 天", "2 天 2 小时"]

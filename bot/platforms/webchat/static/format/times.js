@@ -86,7 +86,7 @@ export function fullTime(instant) {
   return word("date.full", { year: parts.year, month: named.month, day: parts.day, weekday: named.weekday, time: secondsTime(instant) });
 }
 
-/** A length of time: "38:05" under an hour, "3 小时 20 分" under two days, else days and hours. */
+/** A length of time: "38:05" under an hour, "3 小时 20 分钟" under two days, else days and hours; no part is zero. */
 export function span(milliseconds) {
   const length = Math.max(0, milliseconds);
   if (length < HOUR) {
@@ -94,7 +94,9 @@ export function span(milliseconds) {
     return `${String(Math.floor(seconds / 60)).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}`;
   }
   if (length < 2 * DAY) {
-    return word("span.hours", { hours: Math.floor(length / HOUR), minutes: Math.floor((length % HOUR) / MINUTE) });
+    const minutes = Math.floor((length % HOUR) / MINUTE);
+    return word(minutes ? "span.hours" : "span.hours_alone", { hours: Math.floor(length / HOUR), minutes });
   }
-  return word("span.days", { days: Math.floor(length / DAY), hours: Math.floor((length % DAY) / HOUR) });
+  const hours = Math.floor((length % DAY) / HOUR);
+  return word(hours ? "span.days" : "span.days_alone", { days: Math.floor(length / DAY), hours });
 }
