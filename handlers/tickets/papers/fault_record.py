@@ -13,7 +13,7 @@ from models.tickets.worklog import WorkLogEntry
 
 Log = Sequence[WorkLogEntry]
 JUDGING = ("class_confirmed", "class_corrected", "class_changed", "class_raised", "class_kept", "marked_major")
-TIMELINE_WIDTHS = (24, 56, 20)
+TIMELINE_WIDTHS = (29, 50, 21)
 SIGNATURE_WIDTHS = (19, 57, 24)
 
 

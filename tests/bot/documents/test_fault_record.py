@@ -1,8 +1,10 @@
 """故障记录单: what 三·2.3(4) demands of every fault, made of the ticket and opened again."""
 
 import pytest
+from docx.shared import Pt
 
 from bot.documents.build import MadeFile, paper_file
+from bot.documents.fonts import TABLE
 from bot.platforms.registry import TRAITS
 from handlers.desk import WORKFLOWS
 from models.access.log_proof import still_holds
@@ -107,3 +109,11 @@ def test_who_may_have_it(desk: Desk) -> None:
     assert desk.as_("王敏").sheet(question)["papers"] == []
     with pytest.raises(Refusal):
         record_of(desk, question)
+
+
+def test_a_time_stands_on_one_line_of_the_timeline(desk: Desk) -> None:
+    """The first column holds the longest time, 2026年11月24日 10:12: three characters and fourteen halves of one."""
+    tables = opened(record_of(desk, mended(desk)).content).tables
+    [timeline] = [table for table in tables if [cell.text for cell in table.rows[0].cells][:1] == ["时间"]]
+    cell_margins_pt = 2 * 5.4
+    assert (timeline.columns[0].width or 0) / Pt(1) - cell_margins_pt >= 10 * TABLE.size_pt
