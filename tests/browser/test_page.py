@@ -53,6 +53,21 @@ def test_on_a_phone_one_column_does_it_all(seat: Open) -> None:
     expect(phone.page.locator("#bar")).to_be_visible()
 
 
+def test_the_buttons_under_mine_stand_in_line_with_the_name(seat: Open) -> None:
+    """On a phone they begin where the person's name does."""
+    phone = seat("陈思远", width=400, height=844)
+    phone.go("我的")
+    profile = phone.page.locator(".profile-on-phone")
+    expect(profile.locator("button").first).to_be_visible()
+    left = profile.evaluate(
+        "node => node.getBoundingClientRect().left + parseFloat(getComputedStyle(node).paddingLeft)"
+    )
+    rows = profile.locator(".buttons").all()
+    assert [row.locator("button").first.evaluate("node => node.getBoundingClientRect().left") for row in rows] == [
+        left for _ in rows
+    ]
+
+
 def test_hostile_text_stays_text(seat: Open) -> None:
     """Markup is shown as written, a changed direction ends with its text, a hundred thousand characters fold."""
     writer = seat("赵小禾")
