@@ -264,10 +264,11 @@ def _failed(voice: Voice, request: AccessRequest) -> tuple[str, ...]:
 
 
 def _progress(voice: Voice, request: AccessRequest) -> tuple[str, ...]:
-    """自行申报 → 领导审批 → 管理员授予 → 本人核验, with its ticks."""
+    """自行申报 → 领导审批 → 管理员授予 → 本人核验, with its ticks; what was sent back stands at 退回补正 before that."""
     grant = request.grant
     steps = (
         ("asked", request.asked_at is not None),
+        *((("returned", False),) if request.state is AccessState.RETURNED else ()),
         ("approved", request.state not in UNDECIDED and len(request.approvals) >= request.slots),
         ("granted", grant is not None),
         ("verified", grant is not None and grant.confirmed_at is not None),

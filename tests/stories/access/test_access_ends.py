@@ -217,6 +217,15 @@ def test_an_extension_that_comes_too_late_is_a_grant_of_its_own(desk: Desk) -> N
     assert desk.ticket(checklist).status is Status.CLOSED
 
 
+def test_what_was_sent_back_stands_at_returned(desk: Desk) -> None:
+    """退回补正 is the step at hand, not 领导审批: the next word is the person's."""
+    number = asked(desk)
+    assert not submit(desk, ZHOU, number, "access.return", missing="写清楚").is_refusal
+    desk.settle()
+    steps = desk.as_(ZHAO).card("desk", number).progress
+    assert steps[:3] == ("自行申报 ✔", "退回补正", "领导审批")
+
+
 @pytest.mark.parametrize("how", ["asked", "prepared", "returned", "approved"])
 def test_a_request_lapses_with_its_day(desk: Desk, how: str) -> None:
     """Wherever it stood; its person hears it, its clocks stop and nobody decides on it any more."""
