@@ -60,9 +60,9 @@ def assign_to_administrators(turn: Turn, request: AccessRequest) -> None:
 
 
 def bring_news(turn: Turn, request: AccessRequest) -> None:
-    """Put where it stands before the person as a card of its own, so that they are notified; others see it as it is."""
+    """Put where it stands before the person as a card of its own, so that they are notified, also in their own chat."""
     turn.unpin_card(request.ticket, CardView.REPORTER)
-    turn.pin_card(request.ticket, request.ticket.place, CardView.REPORTER)
+    turn.pin_cards(request.ticket, turn.where_read(request.ticket), CardView.REPORTER)
     if request.preparer is not None:
         for post in posts_with(turn.session, request.ticket, "access.withdraw"):
             turn.replace(post.id, cards.told_preparer, request, is_newest=False)

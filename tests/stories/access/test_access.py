@@ -62,3 +62,19 @@ def test_the_first_of_two_steps_is_not_the_last(desk: Desk) -> None:
     assert first is not None
     assert second is not None
     assert (first.submit, second.submit) == ("下一步", "提交")
+
+
+def test_news_of_a_wish_from_a_room_comes_to_ones_own_chat_too(desk: Desk) -> None:
+    """退回补正 and 已授权 stand in the room, and before the person, as answers do."""
+    person = desk.as_("赵小禾")
+    number = person.say("intake", "我需要评标系统的权限").number
+    post = person.card_with(number, "填写权限申请").post
+    person.submit(post, "access.ask:evaluation", ROOM_ADMIN)
+    desk.as_("周主任").fill(number, "退回补正", missing="写清楚")
+    for place in ("intake", "desk"):
+        assert "退回补正" in person.card(place, number).progress
+    assert person.submit(person.cards("desk", number)[-1].post, "access.amend:evaluation", ROOM_ADMIN).ticket
+    desk.as_("周主任").press(number, "同意")
+    desk.as_("孙工").fill(number, "已授权", set_as="三号评标室管理员组")
+    for place in ("intake", "desk"):
+        assert "access.works" in [button.action for button in person.card(place, number).buttons]
