@@ -39,13 +39,14 @@ def greet(talk: Talk, rule: str) -> Reply:
 
 def calls_for_a(talk: Talk) -> bool:
     """有人吗, with an open A of one's own, asks how it stands; else it is a greeting."""
-    failing_as = (one for one in talk.may_mean if one.still_fails and one.severity is Severity.A)
-    return CALLS.fullmatch(talk.message.text) is not None and any(failing_as)
+    if CALLS.fullmatch(talk.message.text) is None:
+        return False
+    return any(one.still_fails and one.severity is Severity.A for one in talk.may_mean)
 
 
 def command(talk: Talk) -> Reply | None:
     """R1: 帮助, /待办: a command is no part of any report; in a direct chat the help card has the press for it."""
-    if talk.addressed is not None or talk.questions or talk.message.files or not is_command(talk.message.text):
+    if not is_command(talk.message.text) or talk.addressed is not None or talk.questions or talk.message.files:
         return None
     if not talk.is_room or talk.message.is_addressed:
         _show_help(talk)
