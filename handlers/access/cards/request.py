@@ -264,7 +264,7 @@ def _failed(voice: Voice, request: AccessRequest) -> tuple[str, ...]:
 
 
 def _progress(voice: Voice, request: AccessRequest) -> tuple[str, ...]:
-    """自行申报 → 领导审批 → 管理员授予 → 本人核验, with its ticks; what was sent back stands at 退回补正 before that."""
+    """自行申报 → 领导审批 → 管理员授予 → 本人核验, with its ticks; what was sent back stands at 退回补正."""
     grant = request.grant
     steps = (
         ("asked", request.asked_at is not None),
