@@ -202,10 +202,10 @@ def open_besides(session: Session, ticket: Ticket, at_most: int) -> Sequence[Tic
     found = select(Ticket).where(Ticket.id != ticket.id, col(Ticket.status).in_(OPEN_STATUSES))
     is_other = case((col(Ticket.kind) == Kind.DEFECT, 0), else_=1)
     function = ticket.triage.get("function")
-    order = [is_other, col(Ticket.id).desc()]
+    sorted_by = [is_other, col(Ticket.id).desc()]
     if function is not None:
-        order.insert(0, case((col(Ticket.triage)["function"].as_string() == function, 0), else_=1))
-    return session.exec(found.order_by(*order).limit(at_most)).all()
+        sorted_by.insert(0, case((col(Ticket.triage)["function"].as_string() == function, 0), else_=1))
+    return session.exec(found.order_by(*sorted_by).limit(at_most)).all()
 
 
 def open_repeat(session: Session, ticket: Ticket) -> Ticket | None:
