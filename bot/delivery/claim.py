@@ -178,7 +178,7 @@ def _next_in_chat(platform: Platform) -> ScalarSelect[Any]:
 
 def _order(posts: FromClause) -> tuple[ColumnElement[Any], ...]:
     """New before repainted, class A before the rest, and then as it was asked for."""
-    return posts.c.priority, posts.c.queued_at, posts.c.seq
+    return posts.c.priority, posts.c.asked_at, posts.c.seq
 
 
 def _first_in_chat(platform: Platform, state: PostState) -> Select[Any]:
@@ -199,7 +199,7 @@ def _first_in_chat(platform: Platform, state: PostState) -> Select[Any]:
         root.c.id == post.c.parent_id, root.c.sent_version == 0, root.c.state.in_(OUTSTANDING)
     )
     return (
-        select(post.c.seq, post.c.priority, post.c.queued_at)
+        select(post.c.seq, post.c.priority, post.c.asked_at)
         .where(_goes_to(platform, post), post.c.state == state, post.c.chat == PACES.c.chat)
         .where(or_(post.c.retry_at.is_(None), post.c.retry_at <= NOW))
         .where(or_(post.c.sent_version > 0, ~is_behind.exists()))

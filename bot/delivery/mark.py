@@ -73,7 +73,7 @@ def settle(
             return _mark(connection, claim, **_sent(ref, now), **_OUT_OF_HAND)
         case Gone():
             again = {"state": PostState.QUEUED, "sent_version": 0, "external_ref": None, "began_at": None}
-            again["priority"] = as_first(col(Post.priority))
+            again |= {"priority": as_first(col(Post.priority)), "asked_at": None}
         case Unknown():
             again = _unknown()
         case Later():
@@ -100,6 +100,7 @@ def _sent(ref: str, now: datetime) -> dict[str, Any]:
         "state": case((is_outdated, PostState.QUEUED.value), else_=PostState.SENT.value),
         "sent_version": col(Post.sending_version),
         "priority": as_edit(col(Post.priority)),
+        "asked_at": now,
         "external_ref": ref,
         "sent_at": now,
         "attempts": 0,

@@ -58,8 +58,8 @@ class Post(Row, table=True):
     A post with a `card_view` is the ticket's live card there: it is rendered anew when the ticket changes, `version`
     counts the renderings and `sent_version` says which one the place shows, so that edits coalesce to the newest
     and always wait for the first sending. `priority` says what overtakes what: 0 and 1 are first sendings, of class A
-    and of all else, 2 and 3 edits of those. Within it, what was asked for first goes first: `queued_at` is desk time
-    when the post was queued, and of an edit when it was asked for. `seq` is the order of queueing.
+    and of all else, 2 and 3 edits of those. Within it, what was asked for first goes first: `seq` is the order of
+    queueing, `asked_at` desk time when an edit was asked for, None of a first sending.
     A notice names for each line of its intro the `SentStep`s it tells of, and when it is expected to leave (desk time);
     what was taken care of meanwhile is left out, and a notice with nothing left to say is dropped. A line without any
     stays. A notice of several tickets, a line each, names these in `tickets` and began to be gathered at `gathered_at`;
@@ -75,7 +75,7 @@ class Post(Row, table=True):
     """
 
     __table_args__: Any = (
-        Index("ix_post_waiting", "platform", "state", "priority", "queued_at", "seq"),
+        Index("ix_post_waiting", "platform", "state", "priority", "asked_at", "seq"),
         Index("ix_post_live_card", "ticket_id", "card_view"),
         Index("ix_post_ref", "platform", "chat", "external_ref"),
         Index(
@@ -93,7 +93,7 @@ class Post(Row, table=True):
             "state",
             "chat",
             "priority",
-            "queued_at",
+            "asked_at",
             "seq",
             "retry_at",
             postgresql_where=text(IS_OUTSIDE),
@@ -112,6 +112,7 @@ class Post(Row, table=True):
     card_view: str | None = None
     card: dict[str, Any] = Field(sa_column=Column(Json, nullable=False))
     queued_at: datetime = Field(sa_column=moment())
+    asked_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     state: PostState = Field(default=PostState.QUEUED, sa_column=word(PostState))
     version: int = 1
     sent_version: int = 0
@@ -148,7 +149,7 @@ class Post(Row, table=True):
             if self.state is PostState.DEAD:
                 self.attempts, self.faults, self.retry_at = 0, 0, None
             if self.state is not PostState.QUEUED and self.sent_version:
-                self.queued_at = now
+                self.asked_at = now
             self.state = PostState.QUEUED
 
 

@@ -57,7 +57,8 @@ def cards_to_move(session: Session, platform: Platform, chat: str) -> Sequence[P
 
 def send_anew(post: Post, now: datetime) -> None:
     """Have a card that stands nowhere any more stand in its place as a new message, asked for at `now`."""
-    post.sent_version, post.external_ref, post.priority = 0, None, as_first(post.priority)
+    post.sent_version, post.external_ref = 0, None
+    post.priority, post.asked_at = as_first(post.priority), None
     post.queue_again(now)
 
 

@@ -27,7 +27,7 @@ def deliver(connection: Connection, now: datetime, late_after: timedelta) -> int
     found = (
         select(Post)
         .where(Post.platform == Platform.WEBCHAT, Post.state == PostState.QUEUED)
-        .order_by(col(Post.priority), col(Post.queued_at), col(Post.seq))
+        .order_by(col(Post.priority), col(Post.asked_at), col(Post.seq))
         .limit(AT_MOST)
         .with_for_update(skip_locked=True)
     )

@@ -114,7 +114,7 @@ def expected(wishes: list[Waiting], shut: set[str]) -> list[int]:
 
 def rank(number: int, wish: Waiting) -> tuple[bool, int, int, int]:
     """New before repainted, A before the rest, and then as it was asked for."""
-    return wish.is_edit, wish.priority, wish.asked, number
+    return wish.is_edit, wish.priority, wish.asked * wish.is_edit, number
 
 
 def may_leave(number: int, wish: Waiting, wishes: list[Waiting]) -> bool:
@@ -156,7 +156,7 @@ def fill(connection: Connection, wishes: list[Waiting], shut: set[str]) -> None:
             chat=wish.chat,
             thread=wish.thread,
             priority=as_edit(wish.priority) if wish.is_edit else wish.priority,
-            queued_at=TUESDAY_10_OCLOCK + wish.asked * MINUTE,
+            asked_at=TUESDAY_10_OCLOCK + wish.asked * MINUTE if wish.is_edit else None,
             state=wish.state,
             attempts=wish.attempts,
             sent_version=int(wish.is_edit),

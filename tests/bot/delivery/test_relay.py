@@ -7,7 +7,6 @@ import pytest
 
 from bot.delivery.relay import Timing
 from bot.delivery.transport import Gone, Later, Undeliverable
-from bot.desk_clock import utc_now
 from handlers.turn.turn import Turn
 from models.messaging.outbox import PostState
 from models.terms import Reach
@@ -42,8 +41,8 @@ def test_what_is_new_goes_before_what_is_repainted(tale: Tale) -> None:
         for number in (2, 3, 1, 0):
             desk.edit(old[number], f"edit {number}")
         desk.edit(old[2], "edit 2 again")
-        desk.queue("C1", "new", queued_at=utc_now())
-        desk.queue("C1", "new A", priority=0, queued_at=utc_now())
+        desk.queue("C1", "new")
+        desk.queue("C1", "new A", priority=0)
         async with desk.outbox(robot):
             await desk.settled()
         assert robot.titles()[4:] == ["new A", "new", "edit 0", "edit 2 again", "edit 3", "edit 1"]

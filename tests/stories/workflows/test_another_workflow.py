@@ -119,7 +119,7 @@ def test_lists_and_panel_have_it(desk: Desk) -> None:
     assert "借出于 3月3日(周二)10:00，当日不计" in str(sheet["explanation"])
     (paper,) = sheet["papers"]
     assert paper["name"] == "设备借用单"
-    assert desk.as_(WANG).get(paper["href"]).headers["content-type"].endswith("wordprocessingml.document")
+    assert desk.as_(WANG).take(paper["href"]).headers["content-type"].endswith("wordprocessingml.document")
 
 
 def test_it_is_warned_of_and_escalated(desk: Desk) -> None:

@@ -44,7 +44,7 @@ class Delivery:
         waiting = select(Post).where(col(Post.state) == PostState.QUEUED)
         if OUTAGE[0] <= now < OUTAGE[1]:
             waiting = waiting.where(col(Post.platform) != Platform.SLACK)
-        rows = connection.execute(waiting.order_by(col(Post.priority), col(Post.queued_at), col(Post.seq))).all()
+        rows = connection.execute(waiting.order_by(col(Post.priority), col(Post.asked_at), col(Post.seq))).all()
         if not rows:
             return
         leaving = as_they_leave(connection, rows, now, self.desk.dispatch.rules.policy.late_after)
