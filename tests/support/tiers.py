@@ -9,7 +9,7 @@ import pytest
 from tests.support.examples import TIMES
 
 KINDS = ("sqlite", "postgresql")
-ONE_IN = 8 if TIMES == 1 else 2
+ONE_IN = 20 if TIMES == 1 else 2
 """One in so many of the tests that need one database runs on PostgreSQL, which takes four times as long."""
 BEHIND_SOMETHING = {"databases", "server", "chromium"}
 """Fixtures with a database, a process or a page behind them."""
