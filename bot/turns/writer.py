@@ -254,5 +254,6 @@ def is_outage(error: Exception) -> bool:
         return False
     if isinstance(error.orig, sqlite3.Error):
         code: int | None = getattr(error.orig, "sqlite_errorcode", None)
-        return code is not None and code & 0xFF in SQLITE_OUTAGES
+        is_not_ours = str(error.orig).startswith("no such table")  # the file was removed, and a reader made another
+        return is_not_ours or (code is not None and code & 0xFF in SQLITE_OUTAGES)
     return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
