@@ -36,6 +36,7 @@ pure: words
 
 quick: lint pure
 
+test: export ZHIBAN_TEST_SAMPLED ?= 2
 test: words
 	$(PYTEST) -m "not fault and not browser and not emulator"
 

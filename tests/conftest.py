@@ -18,7 +18,7 @@ from tests.support.desk import Desk, running_desk, settings_for
 from tests.support.one_connection import SwiftDesk
 from tests.support.patience import HANG_S
 from tests.support.slack_desk import MODES, SlackDesk, running_slack_desk
-from tests.support.tiers import KINDS, left_to_their_twins, mark
+from tests.support.tiers import KINDS, left_to_ci, left_to_their_twins, mark
 
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 - each run makes folders of its own in it
 
@@ -40,7 +40,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         mark(item)
     if not config.getoption("every_database"):
-        left_out = set(left_to_their_twins(items))
+        left_out = {*left_to_their_twins(items), *left_to_ci(items)}
         items[:] = [item for item in items if item not in left_out]
         config.hook.pytest_deselected(items=list(left_out))
 

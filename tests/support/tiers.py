@@ -1,5 +1,6 @@
 """Which tests a tier runs: on which database, and which are quick because they are pure."""
 
+import os
 import re
 import zlib
 from pathlib import Path
@@ -11,6 +12,8 @@ from tests.support.examples import TIMES
 KINDS = ("sqlite", "postgresql")
 ONE_IN = 20 if TIMES == 1 else 2
 """One in so many of the tests that need one database runs on PostgreSQL, which takes four times as long."""
+SAMPLED_ONE_IN = int(os.environ.get("ZHIBAN_TEST_SAMPLED", "1")) if TIMES == 1 else 1
+"""`make test` plays every second dialogue; CI plays all, and so does whoever runs the file."""
 BEHIND_SOMETHING = {"databases", "server", "chromium"}
 """Fixtures with a database, a process or a page behind them."""
 SLOW = ("process", "long")
@@ -38,6 +41,12 @@ def left_to_their_twins(items: list[pytest.Item]) -> list[pytest.Item]:
     return [item for item in items if _twin(item) in there and KIND.findall(item.name) != [_chosen(item)]]
 
 
+def left_to_ci(items: list[pytest.Item]) -> list[pytest.Item]:
+    """The tests of a long table, marked `sampled`, that this run does without; the same ones every day."""
+    sampled = [item for item in items if item.get_closest_marker("sampled")]
+    return [item for item in sampled if _number(item) % SAMPLED_ONE_IN]
+
+
 def _twin(item: pytest.Item) -> str | None:
     kind = KIND.search(item.name)
     if kind is None or item.get_closest_marker("both_databases"):
@@ -47,4 +56,8 @@ def _twin(item: pytest.Item) -> str | None:
 
 
 def _chosen(item: pytest.Item) -> str:
-    return KINDS[zlib.crc32(KIND.sub("", item.nodeid).encode()) % ONE_IN == 0]
+    return KINDS[_number(item) % ONE_IN == 0]
+
+
+def _number(item: pytest.Item) -> int:
+    return zlib.crc32(KIND.sub("", item.nodeid).encode())

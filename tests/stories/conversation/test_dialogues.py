@@ -22,6 +22,7 @@ def scores() -> Scores:
     return Scores()
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("dialogue", DIALOGUES, ids=[one.id for one in DIALOGUES])
 def test_a_dialogue(desk: Desk, dialogue: Dialogue, scores: Scores) -> None:
     """Tickets, log, clocks, buttons and words are as the rules want them, and every message is counted."""
