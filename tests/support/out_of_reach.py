@@ -22,6 +22,7 @@ from tests.support.desk import ZH, Desk, running_desk
 from tests.support.everywhere import quick, settings
 from tests.support.fakes.fake_slack import BOT_TOKEN, FakeSlack
 from tests.support.fakes.fake_telegram import FakeTelegram
+from tests.support.patience import HANG_S
 from tests.support.slack_desk import fill_in_slack, slack_with_people
 from tests.support.telegram_desk import INTAKE, fill_in_telegram, telegram_with_people
 
@@ -39,7 +40,7 @@ ACCOUNTS = (
 IN_THE_PAGE = ("周主任", "吴副主任")
 GRAVE = "投标文件解密失败，三号评标室，所有人都解不开，正在开标"
 A_MINUTE = 60
-LOOKS_S, WAITS_S = 0.15, 15.0
+LOOKS_S = 0.15
 
 
 class OutOfReach:
@@ -116,7 +117,7 @@ class OutOfReach:
 
     def until(self, holds: Callable[[], object], *, looks: bool = False) -> None:
         """Wait until it holds, while desk time stands still; with `looks` the desk looks who heard meanwhile."""
-        until = time.monotonic() + WAITS_S
+        until = time.monotonic() + HANG_S
         while not holds():
             assert time.monotonic() < until, "waited in vain"
             if looks:
