@@ -1,5 +1,6 @@
 """The desk's clock in the demo's bar, and that everything which says how late it is goes by it."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -36,7 +37,7 @@ def test_the_clock_runs_and_may_be_moved_ahead(seat: Open) -> None:
     person.page.reload()
     clock = person.page.locator(".demo-clock")
     expect(clock.locator(".demo-now")).to_contain_text("周四 2月12日 10:00:0")
-    expect(clock.locator(".demo-now")).to_contain_text("10:00:03")
+    expect(clock.locator(".demo-now")).to_contain_text(re.compile("10:00:0[3-9]"), timeout=30_000)
     deadline = person.page.locator(".ticket .deadline")
     expect(deadline).to_contain_text("周四 2月26日 17:00")
     expect(deadline).to_contain_text("还剩 14 天 6 小时")

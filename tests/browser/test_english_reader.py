@@ -156,7 +156,7 @@ def test_the_desks_own_pages(english: Open, name: str) -> None:
         action = str(button.get_attribute("data-action"))
         button.click()
         day.look(action, window)
-        if window.dialog.locator("button[type=submit]").count():
+        if window.dialog.locator("button.press[type=submit]").count():
             window.send_form()
             day.look(f"{action} without words", window)
         window.page.keyboard.press("Escape")

@@ -89,7 +89,7 @@ class Window:
 
     def send_form(self) -> None:
         """Press the form's own button."""
-        self.dialog.locator("button[type=submit]").click()
+        self.dialog.locator("button.press[type=submit]").click()
 
     def told(self, sentence: str) -> None:
         """See the sentence come up at the edge."""
