@@ -66,7 +66,7 @@ REPEATS = Repeats()
 
 
 def without_repeats(logger: WrappedLogger, method: str, entry: EventDict) -> EventDict:
-    """Leave out a line that stands there again and again; what happens to people's events always stands."""
+    """Leave out a warning that stands there again and again; the line that tells of each event always stands."""
     if method != "info" and not REPEATS.may_stand(str(entry.get("event"))):
         raise structlog.DropEvent
     return entry

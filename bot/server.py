@@ -58,6 +58,7 @@ class ImpatientProtocol(H11Protocol):
     def drop(self) -> None:
         """End it without a word: whoever sends half a request does not listen."""
         self._let_be()
+        self.connections.discard(self)  # it is lost a moment later, and takes nobody's place meanwhile
         self.transport.abort()
 
     def _watch(self) -> None:
@@ -90,6 +91,8 @@ class DeskServer(uvicorn.Server):
 
 def _make_room(newcomer: ImpatientProtocol, connections: set[ImpatientProtocol]) -> None:
     """Let the oldest go that wait for their sender; where all are at work, whoever comes now."""
+    if len(connections) <= MOST_UNFINISHED:
+        return
     waiting = sorted((one for one in connections if one.drops_at is not None), key=lambda one: one.drops_at or 0.0)
     too_many = max(len(waiting) - MOST_UNFINISHED, len(connections) - MOST_CONNECTIONS)
     for one in (*waiting, newcomer)[: max(0, too_many)]:

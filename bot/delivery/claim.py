@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlmodel import SQLModel
 
 from bot.delivery.rate_limit import Budget, Limits
-from models.messaging.outbox import INSIDE, OUTSTANDING, PostState
+from models.messaging.outbox import INSIDE, OUTSTANDING, PostState, in_order
 from models.storage.database_time import machine_now
 from models.storage.insert_once import insert_into
 from models.terms import Platform
@@ -160,7 +160,7 @@ def _heads(platform: Platform) -> Select[Any]:
         .join_from(PACES, head, head.c.seq == _next_in_chat(platform))
         .where(PACES.c.platform == platform, PACES.c.next_at <= NOW, PACES.c.chat.in_(chats))
         .where(~is_busy.exists())
-        .order_by(*_order(head))
+        .order_by(*in_order(head.c))
         .limit(bindparam("at_most", type_=Integer))
         .with_for_update(of=[PACES, head], skip_locked=True)
     )
@@ -173,12 +173,7 @@ def _next_in_chat(platform: Platform) -> ScalarSelect[Any]:
     the search, however many wait behind it.
     """
     firsts = union_all(*(select(_first_in_chat(platform, state).subquery()) for state in WAITING)).subquery()
-    return select(firsts.c.seq).order_by(*_order(firsts)).limit(1).scalar_subquery()
-
-
-def _order(posts: FromClause) -> tuple[ColumnElement[Any], ...]:
-    """New before repainted, class A before the rest, and then as it was asked for."""
-    return posts.c.priority, posts.c.asked_at, posts.c.seq
+    return select(firsts.c.seq).order_by(*in_order(firsts.c)).limit(1).scalar_subquery()
 
 
 def _first_in_chat(platform: Platform, state: PostState) -> Select[Any]:
@@ -204,7 +199,7 @@ def _first_in_chat(platform: Platform, state: PostState) -> Select[Any]:
         .where(or_(post.c.retry_at.is_(None), post.c.retry_at <= NOW))
         .where(or_(post.c.sent_version > 0, ~is_behind.exists()))
         .where(~is_rootless.exists())
-        .order_by(*_order(post))
+        .order_by(*in_order(post.c))
         .limit(1)
         .correlate(PACES)
     )

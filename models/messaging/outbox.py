@@ -167,6 +167,11 @@ class ChatPace(Row, table=True):
     passed: list[float] | None = Field(default=None, sa_column=Column(Json))
 
 
+def in_order(posts: Any) -> tuple[Any, Any, Any]:
+    """What posts, or the columns of a table of them, are sorted by as they leave."""
+    return posts.priority, posts.asked_at, posts.seq
+
+
 def as_edit(priority: Any) -> Any:
     """The priority, or the column of it, that a post has once its place shows it."""
     return priority % FIRST_SENDINGS + FIRST_SENDINGS

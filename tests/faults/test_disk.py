@@ -2,8 +2,6 @@
 
 import resource
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -14,15 +12,6 @@ from tests.support.patience import HANG_S, wait_until
 from tests.support.processes.server import Server
 
 SENT = {"place": "intake", "text": "保证金页面有一个错别字", "client_id": "d1"}
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    """The real server, which has written its first pages."""
-    server = Server(tmp_path)
-    server.start()
-    yield server
-    server.end()
 
 
 def test_a_full_disk_is_said_and_lets_go_of_nothing(server: Server) -> None:

@@ -3,15 +3,13 @@
 import signal
 import socket
 import time
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
-import pytest
 
 from bot.server import MOST_UNFINISHED
-from tests.support.patience import HANG_S, wait_until
+from tests.support.patience import HANG_S
 from tests.support.processes.server import Server
 
 HALF_HEADERS = b"POST /chat/lines HTTP/1.1\r\nHost: 127.0.0.1\r\n"
@@ -19,15 +17,6 @@ HALF_BODY = HALF_HEADERS + b"Content-Type: application/json\r\nContent-Length: 4
 TWO_AND_A_HALF = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" + HALF_BODY
 MANY = 1100
 SENT = {"place": "intake", "text": "保证金页面有一个错别字", "client_id": "h1"}
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    """The real server."""
-    server = Server(tmp_path)
-    server.start()
-    yield server
-    server.end()
 
 
 def half(server: Server, data: bytes) -> socket.socket:
@@ -84,5 +73,4 @@ def test_a_second_signal_ends_it_at_once(server: Server) -> None:
     with half(server, HALF_BODY):
         server.signal(signal.SIGTERM)
         time.sleep(0.5)
-        server.signal(signal.SIGTERM)
-        wait_until(lambda: not server.is_up)
+        assert server.stop() == 128 + signal.SIGTERM

@@ -82,11 +82,6 @@ class Server:
         assert self._process is not None
         self._process.send_signal(number)
 
-    @property
-    def is_up(self) -> bool:
-        """Whether its process is there."""
-        return self._process is not None and self._process.poll() is None
-
     def end(self) -> None:
         """Make sure that nothing is left running."""
         if self._process is not None and self._process.poll() is None:

@@ -8,7 +8,7 @@ from sqlalchemy import Row, select, update
 from sqlmodel import col
 
 from bot.delivery.stale_check import as_they_leave
-from models.messaging.outbox import Post, PostState, as_edit
+from models.messaging.outbox import Post, PostState, as_edit, in_order
 from models.terms import Platform
 from tests.support.one_connection import SwiftDesk
 from tests.support.replay.script import OUTAGE
@@ -44,7 +44,7 @@ class Delivery:
         waiting = select(Post).where(col(Post.state) == PostState.QUEUED)
         if OUTAGE[0] <= now < OUTAGE[1]:
             waiting = waiting.where(col(Post.platform) != Platform.SLACK)
-        rows = connection.execute(waiting.order_by(col(Post.priority), col(Post.asked_at), col(Post.seq))).all()
+        rows = connection.execute(waiting.order_by(*in_order(Post))).all()
         if not rows:
             return
         leaving = as_they_leave(connection, rows, now, self.desk.dispatch.rules.policy.late_after)
