@@ -18,8 +18,9 @@ from models.terms import AccessState, Platform, Role
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
-from tests.support.desk import Answer, Desk
+from tests.support.desk import Desk
 from tests.support.one_connection import SwiftDesk
+from tests.support.page_answers import Answer
 
 ROOM = {"role": "room_admin", "scope": "room_3", "until": "2026-09-30", "reason": "接替老郝负责三号评标室"}
 RECORDINGS = {**ROOM, "role": "recordings", "until": "2026-03-31"}

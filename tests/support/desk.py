@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import httpx
-from pydantic import BaseModel
 from sqlalchemy import Engine
 from sqlmodel import Session, col, func, select
 from starlette.applications import Starlette
@@ -22,7 +21,7 @@ from bot.settings import Settings
 from bot.turns.dispatch import Dispatch
 from handlers import desk as contents
 from handlers.i18n import voice_of
-from models.chat import Button, Card, Form, direct_chat
+from models.chat import Card, direct_chat
 from models.messaging.outbox import Post, PostState
 from models.messaging.webchat import Line as Written
 from models.storage.database import reading_engine
@@ -33,6 +32,7 @@ from models.tickets.worklog import WorkLogEntry, broken_at
 from tests.support.elsewhere import Elsewhere
 from tests.support.hand_clock import HandClock
 from tests.support.loop import Loop
+from tests.support.page_answers import Answer, Line, names_of
 from tests.support.patience import wait_until
 
 HOST = "127.0.0.1:8000"
@@ -42,61 +42,6 @@ ZH = voice_of(Language.ZH)
 """What the desk says under a key, in Chinese."""
 
 Result = TypeVar("Result")
-
-
-class Line(BaseModel):
-    """A line as the page gets it."""
-
-    id: str
-    seq: int
-    position: int
-    place: str
-    thread: str | None
-    who: dict[str, str | bool]
-    at: datetime
-    text: str
-    cut: bool
-    card: Card | None
-    post: str | None
-    edited: bool
-    client_id: str | None
-    ticket: str | None
-
-    def button(self, label: str) -> Button | None:
-        """The card's button of this label or action; None where it has no such."""
-        for button in self.card.buttons if self.card else ():
-            if label in names_of(button.label, button.action):
-                return button
-        return None
-
-    def action(self, label: str) -> str:
-        """What the button of this label or action does."""
-        button = self.button(label)
-        assert button is not None
-        return button.action
-
-
-def names_of(label: str, action: str) -> set[str]:
-    """What a test may call a button."""
-    return {label, action, action.partition(":")[0]}
-
-
-class Answer(BaseModel):
-    """What the page gets back for a line, a click or a form."""
-
-    line: str | None = None
-    ticket: str | None = None
-    toast: str | None = None
-    refused: bool = False
-    form: Form | None = None
-    card: Card | None = None
-    field_errors: dict[str, str] = {}
-
-    @property
-    def number(self) -> str:
-        """The ticket that came of it."""
-        assert self.ticket is not None
-        return self.ticket
 
 
 class Desk:

@@ -1,6 +1,7 @@
 """Reports that tell of two faults, and what is asked of them."""
 
-from tests.support.desk import Answer, Desk
+from tests.support.desk import Desk
+from tests.support.page_answers import Answer
 
 TWO = "CA登不上，另外统计报表导不出来"
 OTHER = "统计报表导不出来"

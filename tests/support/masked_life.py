@@ -10,9 +10,10 @@ from sqlmodel import SQLModel, select
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.chat import Message, Reply
-from tests.support.desk import Desk, Line
+from tests.support.desk import Desk
 from tests.support.files import PNG, Shelf, a_file, fetch, send
 from tests.support.from_telegram import FromTelegram
+from tests.support.page_answers import Line
 from tests.support.phone import phoned_in
 from tests.support.reported import DECRYPTION_FAILS
 from tests.support.rosters import plan

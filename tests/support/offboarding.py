@@ -12,7 +12,8 @@ from models.chat import Form
 from models.people.person import Person
 from models.terms import EndReason
 from models.tickets.ticket import Ticket
-from tests.support.desk import Answer, Desk
+from tests.support.desk import Desk
+from tests.support.page_answers import Answer
 
 WANG = "王敏"
 LEFT = EndReason.LEFT

@@ -1,6 +1,7 @@
 """What tests say of a call that the office enters, and of what one may do beyond a card's buttons."""
 
-from tests.support.desk import Answer, Desk
+from tests.support.desk import Desk
+from tests.support.page_answers import Answer
 
 CALL = {
     "text": "投标文件上传不了，一直转圈",

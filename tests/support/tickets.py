@@ -10,7 +10,8 @@ from models.duty.roster import Shift
 from models.people.person import Person
 from models.storage.database import writing_engine
 from models.tickets.worklog import WorkLogEntry
-from tests.support.desk import Answer, Desk
+from tests.support.desk import Desk
+from tests.support.page_answers import Answer
 
 PHONES = {"李强": "0532-8000-1234", "张海涛": "0532-8000-1235", "王敏": "0532-8000-1211", "马跃": "0532-8000-1212"}
 

@@ -3,7 +3,8 @@
 from models.access.request import request_of
 from models.access.terms import AccessPromise
 from models.terms import AccessState, Status
-from tests.support.desk import Answer, Desk
+from tests.support.desk import Desk
+from tests.support.page_answers import Answer
 
 ROOM_ADMIN = {"role": "room_admin", "scope": "room_3", "until": "2026-09-30", "reason": "接替老郝负责三号评标室"}
 

@@ -21,8 +21,9 @@ from models.terms import EndReason, Role, Status
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 from tests.support.access import approved, granted, joins, press, submit, unchanged, writing
-from tests.support.desk import ZH, Answer, Desk, running_desk
+from tests.support.desk import ZH, Desk, running_desk
 from tests.support.offboarding import leaves
+from tests.support.page_answers import Answer
 from tests.support.patience import patiently
 
 ZHAO, ZHOU, WU, SUN, HE, LI = "赵小禾", "周主任", "吴副主任", "孙工", "何静", "李强"

@@ -20,7 +20,8 @@ from models.tickets.workflow import tickets_waiting_for
 from models.tickets.worklog import WorkLogEntry
 from sla.calendar.business_hours import SHANGHAI
 from tests.support.access import approved, becomes, press, request_of, submit, unchanged, writing
-from tests.support.desk import ZH, Answer, Desk
+from tests.support.desk import ZH, Desk
+from tests.support.page_answers import Answer
 
 ZHAO, ZHOU, WU, SUN, HE, LI, ZHANG, WANG = (
     *("赵小禾", "周主任", "吴副主任", "孙工", "何静", "李强", "张海涛", "王敏"),

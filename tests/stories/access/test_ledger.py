@@ -7,7 +7,8 @@ from handlers.conversation.typed_commands import meaning_of
 from models.messaging.outbox import CardView
 from models.terms import Role
 from tests.support.access import becomes, granted, newest
-from tests.support.desk import ZH, Answer, Desk
+from tests.support.desk import ZH, Desk
+from tests.support.page_answers import Answer
 from tests.support.revocation import checklist_of, held
 
 READERS = ("孙工", "周主任", "王敏", "郑文")

@@ -6,7 +6,8 @@ from sqlmodel import select
 
 from models.duty.coverage import holes
 from models.duty.swap import DutySwap
-from tests.support.desk import ZH, Answer, Desk
+from tests.support.desk import ZH, Desk
+from tests.support.page_answers import Answer
 from tests.support.rosters import names, plan, serving
 from tests.support.tickets import id_of
 

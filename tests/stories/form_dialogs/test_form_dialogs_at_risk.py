@@ -1,8 +1,6 @@
 """Questions that others answer, that come too late, that are made up, or whose form has changed meanwhile."""
 
-from collections.abc import Callable
 from functools import partial
-from threading import Barrier, Thread
 
 import pytest
 from sqlmodel import delete, func, select
@@ -13,7 +11,6 @@ from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.chat import Card, Reply, Submission
 from models.duty.roster import Shift
-from models.messaging.form_dialog import FormDialog
 from models.people.person import Account
 from models.terms import Platform, Purpose, Status, Visibility
 from models.tickets.ticket import Ticket
@@ -322,44 +319,6 @@ def test_odd_characters_are_answers_or_are_asked_again(desk: Desk, office: FromT
     sent = office.press(XIAOHE, "send")
     assert sent.ticket is not None or sent.toast == ZH("intake.empty")
     assert (sent.ticket is None) == (office.dialog(XIAOHE) is not None)
-
-
-def at_once(*acts: Callable[[], Reply]) -> list[Reply]:
-    """Several processes acting in the same moment."""
-    start, replies = Barrier(len(acts)), [Reply()] * len(acts)
-
-    def run(number: int) -> None:
-        start.wait()
-        replies[number] = acts[number]()
-
-    threads = [Thread(target=run, args=(number,)) for number in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return replies
-
-
-@pytest.mark.both_databases("races")
-def test_sent_five_times_at_once_it_is_one_ticket(desk: Desk, office: FromTelegram) -> None:
-    """The first press sends it; the others hear that it is over."""
-    office.click(XIAOHE, "ask.open")
-    office.say(XIAOHE, "怎样导出报表？")
-    send, post = office.question(XIAOHE).buttons[0].action, office.asked_on(XIAOHE).id
-    replies = at_once(*[lambda: office.click(XIAOHE, send, post)] * 5)
-    assert sorted(reply.is_refusal for reply in replies) == [False, True, True, True, True]
-    assert {reply.toast for reply in replies if reply.is_refusal} == {ZH("dialog.is_over")}
-    assert len(desk.tickets()) == 1
-
-
-@pytest.mark.both_databases("races")
-def test_opened_five_times_at_once_it_is_one_dialog(office: FromTelegram) -> None:
-    """Whichever comes first begins it, the others go on with it."""
-    replies = at_once(*[lambda: office.click(XIAOHE, "report.open")] * 5)
-    assert not any(reply.is_refusal for reply in replies)
-    with office.desk.session() as session:
-        assert session.exec(select(func.count()).select_from(FormDialog)).one() == 1
-    assert sum(bool(labels(card)) for card in office.cards("@77")) == 1
 
 
 def test_a_form_whose_story_falls_over_is_kept_and_acted_on_later(desk: Desk, office: FromTelegram) -> None:

@@ -6,9 +6,10 @@ import pytest
 
 from models.chat import Card
 from sla.calendar.business_hours import SHANGHAI
-from tests.support.desk import ZH, Answer, Desk
+from tests.support.desk import ZH, Desk
 from tests.support.from_slack import FromSlack
 from tests.support.from_telegram import FromTelegram
+from tests.support.page_answers import Answer
 from tests.support.reported import FAULT, a_question
 from tests.support.tickets import chosen, contents
 

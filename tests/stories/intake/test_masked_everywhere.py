@@ -9,10 +9,11 @@ from models.operations.typed_copies import masked_messages
 from models.storage.database import writing_engine
 from models.tickets.attachment import AttachmentState
 from tests.support.access import asked
-from tests.support.desk import ZH, Answer, Desk
+from tests.support.desk import ZH, Desk
 from tests.support.files import PNG, Shelf, a_file, fetch, files_of, send, store
 from tests.support.from_telegram import FromTelegram
 from tests.support.masked_life import ALIKE, FILE, HELD, NOT_TYPED, WORD, columns_of, for_text, lived, where
+from tests.support.page_answers import Answer
 from tests.support.reported import FAULT
 
 REASON = "涉及投标人名称"

@@ -3,9 +3,10 @@
 import pytest
 
 from models.tickets.masking import MASK, hidden
-from tests.support.desk import ZH, Answer, Desk
+from tests.support.desk import ZH, Desk
 from tests.support.from_slack import FromSlack
 from tests.support.from_telegram import FromTelegram
+from tests.support.page_answers import Answer
 from tests.support.reported import FAULT
 from tests.support.tickets import chosen, contents
 

@@ -4,7 +4,8 @@ import pytest
 from sqlmodel import select
 
 from models.duty.roster import Absence
-from tests.support.desk import ZH, Answer, Desk
+from tests.support.desk import ZH, Desk
+from tests.support.page_answers import Answer
 from tests.support.rosters import names, plan, serving
 from tests.support.tickets import id_of
 

@@ -6,7 +6,8 @@ import pytest
 
 from models.chat import Form
 from models.terms import Promise, Status
-from tests.support.desk import ZH, Answer, Browser, Desk
+from tests.support.desk import ZH, Browser, Desk
+from tests.support.page_answers import Answer
 from tests.support.reported import a_c, a_question, an_a
 from tests.support.tickets import (
     PHONES,

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from models.chat import DeadlineState
 from models.terms import Kind, Promise, Status
-from tests.support.desk import ZH, Desk, Line
+from tests.support.desk import ZH, Desk
+from tests.support.page_answers import Line
 from tests.support.reported import DECRYPTION_FAILS, an_a
 
 

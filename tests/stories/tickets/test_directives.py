@@ -7,7 +7,8 @@ import pytest
 from models.chat import Card
 from models.terms import Origin, Promise
 from models.tickets.target import Target
-from tests.support.desk import ZH, Answer, Desk, Line
+from tests.support.desk import ZH, Desk
+from tests.support.page_answers import Answer, Line
 from tests.support.reported import a_c
 from tests.support.tickets import PHONES, assigned, chosen, contents, leaves, nobody_serves, transferred
 

@@ -9,7 +9,8 @@ from models.chat import Card, DeadlineState, Form
 from models.terms import Promise, ReportStage, Status
 from models.tickets.fault_report import FaultReport
 from models.tickets.worklog import WorkLogEntry
-from tests.support.desk import ZH, Answer, Desk
+from tests.support.desk import ZH, Desk
+from tests.support.page_answers import Answer
 from tests.support.reported import an_a, restored
 
 WRITTEN = {"fault_kind": "解密失败", "cause": "证书过期", "method": "换了证书", "loss": "延误 20 分钟"}

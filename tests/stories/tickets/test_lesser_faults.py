@@ -5,10 +5,11 @@ import threading
 import pytest
 
 from models.terms import Promise, Severity, Status
-from tests.support.desk import ZH, Answer, Desk
+from tests.support.desk import ZH, Desk
 from tests.support.from_slack import FromSlack
 from tests.support.from_telegram import FromTelegram
 from tests.support.lesser_faults import OTHER, TWO, newest, resolved, taken, told, told_to_reporter
+from tests.support.page_answers import Answer
 from tests.support.phone import phoned_in
 from tests.support.tickets import chosen, contents, transferred
 

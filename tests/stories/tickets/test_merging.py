@@ -5,7 +5,8 @@ import threading
 import pytest
 
 from models.terms import Promise, Severity, Status
-from tests.support.desk import ZH, Answer, Desk
+from tests.support.desk import ZH, Desk
+from tests.support.page_answers import Answer
 from tests.support.phone import chosen, offered
 
 FLAW = "统计报表导出一直报错，导出不了"

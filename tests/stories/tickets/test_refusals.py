@@ -8,7 +8,8 @@ import pytest
 
 from handlers.i18n import voice_of
 from models.terms import Language
-from tests.support.desk import Answer, Desk
+from tests.support.desk import Desk
+from tests.support.page_answers import Answer
 from tests.support.reported import a_question, an_a
 
 REPORTER, COLLEAGUE, OFFICE, LEADER = "赵小禾", "陈思远", "王敏", "周主任"

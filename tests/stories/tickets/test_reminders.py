@@ -3,7 +3,8 @@
 import pytest
 
 from models.terms import Status
-from tests.support.desk import ZH, Answer, Desk
+from tests.support.desk import ZH, Desk
+from tests.support.page_answers import Answer
 from tests.support.reported import a_c, a_question
 from tests.support.tickets import PHONES, assigned, lead_of, leaves, nobody_serves, told
 

@@ -12,9 +12,10 @@ from models.messaging.outbox import Post
 from models.people.person import Account, Person
 from models.terms import Platform
 from tests.support import access, phone
-from tests.support.desk import Answer, Desk
+from tests.support.desk import Desk
 from tests.support.dialogues.outside import OUTSIDE, Outside, Spoken
 from tests.support.dialogues.script import Before, Dialogue, Said, length, name_of
+from tests.support.page_answers import Answer
 from tests.support.tickets import chosen
 
 ENGINEER, OFFICE = "李强", "王敏"

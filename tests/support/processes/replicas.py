@@ -15,7 +15,8 @@ import httpx
 from bot.desk_clock import utc_now
 from bot.platforms.webchat.visitor import COOKIE, cookie_for
 from models.chat import Button
-from tests.support.desk import KEY, Answer, Line
+from tests.support.desk import KEY
+from tests.support.page_answers import Answer, Line
 from tests.support.patience import HANG_S
 from tests.support.processes.server import ROOT
 

@@ -6,7 +6,7 @@ from bot.platforms.webchat.lines import next_seq
 from models.messaging.webchat import Line
 from models.storage.database import writing_engine
 from tests.support.desk import ZH, Browser, Desk
-from tests.support.desk import Line as Shown
+from tests.support.page_answers import Line as Shown
 
 ROOTS, REPLIES = 450, 3
 
