@@ -10,7 +10,7 @@ import typer
 from sqlmodel import Session
 
 from bot.bootstrap import open_database
-from bot.commands.audit import LogAudit, of_permissions
+from bot.commands.audit_verify import LogAudit, of_permissions
 from bot.commands.desk_access import act, desk_now, explained, reading
 from bot.commands.options import LanguageOption
 from bot.documents.build import Kind, MadeFile, ledger_file, paper_file
