@@ -23,6 +23,7 @@ from models.operations.digest import DigestRun
 from models.people.link_code import LinkCode, LinkGuess
 from models.people.person import Account, Department, Deputy, Person
 from models.people.place import PlaceSetting
+from models.storage.row_chain import RowChain
 from models.tickets.assignment import TicketHelper
 from models.tickets.attachment import Attachment
 from models.tickets.fault_report import FaultReport
@@ -63,6 +64,7 @@ __all__ = [
     "Receipt",
     "Revocation",
     "Room",
+    "RowChain",
     "SentStep",
     "Shift",
     "Target",

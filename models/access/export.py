@@ -1,5 +1,6 @@
 """Every time the ledger or a form left the desk: who took it, when, and what exactly it said."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Column
@@ -7,10 +8,14 @@ from sqlmodel import Field, Session, col, select
 
 from models.storage.columns import BigId, moment
 from models.storage.row import Row
+from models.storage.row_chain import chained
 
 
 class AccessExport(Row, table=True):
-    """One export; `digest` is the SHA-256 of the file, `by_name` how the command or the person is called."""
+    """One export; `digest` is the SHA-256 of the file, `by_name` how the command or the person is called.
+
+    Each is chained to the one before (`models/storage/row_chain.py`).
+    """
 
     __tablename__ = "access_export"
 
@@ -20,6 +25,17 @@ class AccessExport(Row, table=True):
     by_name: str
     what: str
     digest: str
+    position: int = 0
+    chain: str = ""
+
+    @property
+    def facts(self) -> Sequence[str | int | datetime | None]:
+        """What it is chained with."""
+        return self.at, self.by_id, self.by_name, self.what, self.digest
+
+    def chain_to_last(self, session: Session) -> None:
+        """Chain it to the last export before it."""
+        self.position, self.chain = chained(session, str(self.__tablename__), self.facts)
 
 
 def export_of(session: Session, digest: str) -> AccessExport | None:

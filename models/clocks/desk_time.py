@@ -10,6 +10,7 @@ from sqlmodel import Field, Session, col, select
 from models.storage.columns import BigId, moment
 from models.storage.insert_once import insert_once
 from models.storage.row import Row
+from models.storage.row_chain import chained
 from models.tickets.target import SentStep, Target
 from models.tickets.ticket import Ticket
 
@@ -28,11 +29,21 @@ class DeskTime(Row, table=True):
 
 
 class Downtime(Row, table=True):
-    """A stretch of desk time in which no replica was alive; told once when all that came late has been said."""
+    """A stretch of desk time in which no replica was alive; told once when all that came late has been said.
+
+    Each is chained to the one before (`models/storage/row_chain.py`).
+    """
 
     off_from: datetime = Field(sa_column=moment(primary_key=True))
     back_at: datetime = Field(sa_column=moment())
     told_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    position: int = 0
+    chain: str = ""
+
+    @property
+    def facts(self) -> Sequence[str | int | datetime | None]:
+        """What it is chained with."""
+        return self.off_from, self.back_at
 
 
 class LateStep(NamedTuple):
@@ -61,6 +72,7 @@ def sign_of_life(session: Session, now: datetime, longest_gap: timedelta) -> Dow
         return None
     downtime = Downtime(off_from=row.alive_at, back_at=now) if now - row.alive_at > longest_gap else None
     if downtime is not None:
+        downtime.position, downtime.chain = chained(session, str(Downtime.__tablename__), downtime.facts)
         session.add(downtime)
     is_wrong = row.alive_at - now > longest_gap
     row.alive_at = now if is_wrong else max(row.alive_at, now)

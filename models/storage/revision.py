@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "first_d73045b5"
+NEWEST = "first_de4f4cb6"
 """The revision that the last migration leads to; its digits change with each edit of that migration (ADR 0002)."""
 
 

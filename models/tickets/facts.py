@@ -36,6 +36,8 @@ class TicketFacts(Row):
     to remember of the talk about it: what it may be joined to, what was read as one thing, what a guess undid.
     `choose_by` is until when its reporter may say which of several tickets was meant.
     `analysed_at` is when a person first read it, which triage never does (三·2.1).
+    `proved` has a salted digest of the ticket and of each row of its own, `proof` one of these and of the log's end:
+    `models.tickets.proof` writes both.
     """
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
@@ -80,6 +82,8 @@ class TicketFacts(Row):
 
     log_head: str = GENESIS
     log_length: int = 0
+    proved: str = ""
+    proof: str = ""
 
     if TYPE_CHECKING:
         targets: list[Target]

@@ -84,6 +84,7 @@ class WorkLogEntry(Row, table=True):
     digest: str = ""
     chain: str = ""
     masked_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    state_digest: str = ""
 
     def seal(self, number: str, previous: str) -> None:
         """Chain this entry of ticket `number` to the chain value of the entry before it."""

@@ -19,6 +19,8 @@ TABLES: dict[str, Table] = {
         sa.Column("by_name", sa.String(), nullable=False),
         sa.Column("what", sa.String(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("chain", sa.String(), nullable=False),
     ),
     "access_request": lambda: (
         sa.Column("id", BigId, primary_key=True),

@@ -16,5 +16,12 @@ TABLES: dict[str, Table] = {
         sa.Column("off_from", UtcDateTime(), primary_key=True),
         sa.Column("back_at", UtcDateTime(), nullable=False),
         sa.Column("told_at", UtcDateTime(), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("chain", sa.String(), nullable=False),
+    ),
+    "row_chain": lambda: (
+        sa.Column("name", sa.String(), primary_key=True),
+        sa.Column("head", sa.String(), nullable=False),
+        sa.Column("length", sa.Integer(), nullable=False),
     ),
 }

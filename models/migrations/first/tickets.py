@@ -70,6 +70,8 @@ TABLES: dict[str, Table] = {
         sa.Column("conversation", Json, nullable=False),
         sa.Column("log_head", sa.String(), nullable=False),
         sa.Column("log_length", sa.Integer(), nullable=False),
+        sa.Column("proved", sa.String(), nullable=False),
+        sa.Column("proof", sa.String(), nullable=False),
         sa.Column("response_disputed_at", UtcDateTime(), nullable=True),
         sa.Column("response_upheld_at", UtcDateTime(), nullable=True),
         sa.Column("assignee_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=True),
@@ -202,6 +204,7 @@ TABLES: dict[str, Table] = {
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("chain", sa.String(), nullable=False),
         sa.Column("masked_at", UtcDateTime(), nullable=True),
+        sa.Column("state_digest", sa.String(), nullable=False),
         sa.UniqueConstraint("ticket_id", "position"),
     ),
     "sent_step": lambda: (
