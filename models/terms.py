@@ -53,7 +53,7 @@ class Status(StrEnum):
 
 
 OPEN_STATUSES = [status for status in Status if not status.is_final]
-"""What queries ask for: they name what is open, which an index finds; `NOT IN` would read every ticket there was."""
+"""What queries ask for by `IS_OPEN` of the ticket: an index has just these; `NOT IN` would read all there ever was."""
 
 
 MAY_BE_TAKEN_BACK = (Status.NEW, Status.ASSIGNED, Status.IN_PROGRESS, Status.WAITING)

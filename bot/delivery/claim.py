@@ -28,7 +28,8 @@ from sqlalchemy import (
 from sqlmodel import SQLModel
 
 from bot.delivery.rate_limit import Budget, Limits
-from models.messaging.outbox import INSIDE, OUTSTANDING, PostState, in_order
+from models.messaging.outbox import INSIDE, OUTSTANDING, UNSETTLED, PostState, in_order
+from models.storage.columns import is_among
 from models.storage.database_time import machine_now
 from models.storage.insert_once import insert_into
 from models.terms import Platform
@@ -110,8 +111,9 @@ def held_by(platform: Platform, leases: Sequence[str]) -> ColumnElement[bool]:
 
 
 def _goes_to(platform: Platform, posts: FromClause = POSTS) -> ColumnElement[bool]:
-    """The posts for a platform outside; put so that both databases see that their index holds all of them."""
-    return and_(posts.c.platform != literal_column(f"'{INSIDE}'"), posts.c.platform == platform)
+    """What is unsettled for a platform outside; put so that both databases see that their index holds all of it."""
+    is_outside = posts.c.platform != literal_column(f"'{INSIDE}'")
+    return and_(is_outside, is_among(posts.c.state, UNSETTLED), posts.c.platform == platform)
 
 
 # A look at the queue comes after every commit, and putting its statements together takes ten times as long as running

@@ -10,7 +10,7 @@ from handlers.i18n import Voice, voice_of
 from handlers.turn.turn import Turn
 from handlers.watch import escalation_cards as escalation
 from models.chat import Place
-from models.messaging.outbox import Post, PostState
+from models.messaging.outbox import IS_UNSETTLED, Post, PostState
 from models.terms import Language
 from models.tickets.queries import numbers_of
 from sla.clocks.quiet_hours import quiet_end
@@ -121,6 +121,7 @@ def due_of_held(turn: Turn, until: datetime, *places: Place) -> list[Post]:
     """The held posts that may leave by `until`, locked, oldest first; of one place, or of all."""
     found = select(Post).where(
         col(Post.platform).in_(list(turn.running)),  # the index begins with it
+        IS_UNSETTLED,
         Post.state == PostState.HELD,
         col(Post.expected_at) <= until,
     )

@@ -12,7 +12,7 @@ from handlers.turn.turn import Turn
 from handlers.watch import escalation_cards as escalation
 from handlers.watch.gathering import TicketNews, due_of_held, gather, of_this_minute
 from models.chat import Place
-from models.messaging.outbox import Post, PostState, drop
+from models.messaging.outbox import IS_UNSETTLED, Post, PostState, drop
 from models.tickets.queries import numbers_of
 
 router = Router()
@@ -26,6 +26,7 @@ def _next_release(turn: Turn) -> datetime | None:
     """When something that is held may leave; a moment after what falls due by itself."""
     held = select(func.min(Post.expected_at)).where(
         col(Post.platform).in_(list(turn.running)),  # the index begins with it
+        IS_UNSETTLED,
         Post.state == PostState.HELD,
     )
     ends = turn.session.exec(held).one()

@@ -19,11 +19,11 @@ from models.duty.swap import DutySwap
 from models.messaging.outbox import Post
 from models.people.person import Deputy, Person
 from models.refusal import Refusal
-from models.terms import OPEN_STATUSES, AccessState, EndReason, Role
+from models.terms import AccessState, EndReason, Role
 from models.tickets.assignment import WORKED_ON, TicketHelper
 from models.tickets.facts import ORDINARY
 from models.tickets.queries import chats_of
-from models.tickets.ticket import Ticket
+from models.tickets.ticket import IS_OPEN, Ticket
 
 WAITING_FOR_SOMEBODY = (AccessState.ASKED, AccessState.APPROVED)
 """Requests that leaders or administrators have before them."""
@@ -129,7 +129,7 @@ def worked_on_by(session: Session, person: Person) -> list[int]:
 def helped_by(session: Session, person: Person) -> Sequence[int]:
     """The open tickets with which the person lends a hand, in order of id."""
     found = select(TicketHelper.ticket_id).join(Ticket, col(TicketHelper.ticket_id) == col(Ticket.id))
-    found = found.where(TicketHelper.person_id == person.id, col(Ticket.status).in_(OPEN_STATUSES))
+    found = found.where(TicketHelper.person_id == person.id, IS_OPEN)
     return session.exec(found.order_by(col(TicketHelper.ticket_id))).all()
 
 
@@ -140,7 +140,7 @@ def cards_of(session: Session, person: Person, views: Collection[str]) -> Sequen
         return []
     theirs = or_(*((Post.platform == place.platform) & (Post.chat == place.chat) for place in chats))
     found = select(Post).join(Ticket, col(Post.ticket_id) == col(Ticket.id))
-    found = found.where(theirs, col(Post.card_view).in_(views), col(Ticket.status).in_(OPEN_STATUSES))
+    found = found.where(theirs, col(Post.card_view).in_(views), IS_OPEN)
     return session.exec(found.order_by(col(Post.ticket_id), col(Post.seq))).all()
 
 

@@ -12,8 +12,8 @@ from models.access.queries import administrators, bench_at, granters_of, next_ac
 from models.access.request import AccessRequest
 from models.access.revocation import CHECKERS, Revocation, Step, revocations_of
 from models.people.person import Deputy, Person
-from models.terms import OPEN_STATUSES, AccessState, Role
-from models.tickets.ticket import Ticket
+from models.terms import AccessState, Role
+from models.tickets.ticket import IS_OPEN, Ticket
 
 THE_PERSONS_TURN = (AccessState.UNCLAIMED, AccessState.RETURNED, AccessState.GRANTED)
 """Where whoever will hold the right has to confirm, to amend or to try."""
@@ -68,7 +68,7 @@ def _to_grant(session: Session, person: Person, now: datetime) -> set[int]:
 
 def _to_take_back(session: Session, person: Person, now: datetime) -> set[int]:
     found = select(Ticket).join(Revocation, col(Revocation.ticket_id) == col(Ticket.id)).distinct()
-    found = found.where(col(Ticket.status).in_(OPEN_STATUSES))
+    found = found.where(IS_OPEN)
     found = found.options(selectinload(Ticket.revocations).selectinload(Revocation.grant))  # type: ignore[arg-type, attr-defined]
     tickets = session.exec(found).all()
     able = {one.id for one in administrators(session, now)} if tickets else set()
@@ -101,7 +101,7 @@ def _may_concern(ticket: Ticket, person: Person, able: set[int | None]) -> bool:
 def _requests(session: Session, *where: ColumnElement[bool] | bool) -> Sequence[AccessRequest]:
     """Requests whose ticket is open, with their people and what was decided on them."""
     found = select(AccessRequest).join(Ticket, col(AccessRequest.ticket_id) == col(Ticket.id))
-    found = found.where(col(Ticket.status).in_(OPEN_STATUSES), *where)
+    found = found.where(IS_OPEN, *where)
     parts = AccessRequest.person, AccessRequest.decisions
     return session.exec(found.options(*map(selectinload, parts))).all()  # type: ignore[arg-type]
 

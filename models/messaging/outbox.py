@@ -10,16 +10,12 @@ from sqlalchemy import Column, Index, String, and_, cast, or_, text
 from sqlmodel import Field, Session, col, select
 
 from models.chat import Place
-from models.storage.columns import BigId, Json, moment, word
+from models.storage.columns import BigId, Json, among, is_among, moment, word
 from models.storage.row import Row
 from models.terms import Language, Platform
 
 INSIDE = Platform.WEBCHAT
 """Where delivering a post and marking it are one transaction of the desk's own database: no sender looks for them."""
-IS_OUTSIDE = f"platform <> '{INSIDE}'"
-"""The condition of the index that senders to other platforms look through."""
-
-
 IS_GATHERED = "gathered_at IS NOT NULL"
 """The condition of the index by which a notice of several tickets is found."""
 
@@ -43,6 +39,14 @@ FIRST_SENDINGS = 2
 """How many priorities there are of first sendings; edits have as many behind them."""
 OUTSTANDING = (PostState.QUEUED, *ON_ITS_WAY)
 """Where a post still has to reach its place."""
+
+
+UNSETTLED = (PostState.HELD, *OUTSTANDING)
+"""Where something is still to become of a post: few ever are, and most have been sent."""
+UNSETTLED_ONES = among("state", UNSETTLED)
+"""The condition of the index of these few; queries repeat it as it stands."""
+UNSETTLED_OUTSIDE = f"platform <> '{INSIDE}' AND {UNSETTLED_ONES}"
+"""The condition of the index that senders to other platforms look through."""
 
 
 class CardView(StrEnum):
@@ -75,7 +79,16 @@ class Post(Row, table=True):
     """
 
     __table_args__: Any = (
-        Index("ix_post_waiting", "platform", "state", "priority", "asked_at", "seq"),
+        Index(
+            "ix_post_waiting",
+            "platform",
+            "state",
+            "priority",
+            "asked_at",
+            "seq",
+            postgresql_where=text(UNSETTLED_ONES),
+            sqlite_where=text(UNSETTLED_ONES),
+        ),
         Index("ix_post_live_card", "ticket_id", "card_view"),
         Index("ix_post_ref", "platform", "chat", "external_ref"),
         Index(
@@ -86,7 +99,7 @@ class Post(Row, table=True):
             postgresql_where=text(IS_GATHERED),
             sqlite_where=text(IS_GATHERED),
         ),
-        # The web chat, which most posts are for, has no use for it. Queries must repeat the condition as it stands.
+        # The web chat, which most posts are for, has no use for it.
         Index(
             "ix_post_line",
             "platform",
@@ -96,8 +109,8 @@ class Post(Row, table=True):
             "asked_at",
             "seq",
             "retry_at",
-            postgresql_where=text(IS_OUTSIDE),
-            sqlite_where=text(IS_OUTSIDE),
+            postgresql_where=text(UNSETTLED_OUTSIDE),
+            sqlite_where=text(UNSETTLED_OUTSIDE),
         ),
     )
 
@@ -165,6 +178,10 @@ class ChatPace(Row, table=True):
     chat: str = Field(primary_key=True)
     next_at: datetime = Field(sa_column=moment())
     passed: list[float] | None = Field(default=None, sa_column=Column(Json))
+
+
+IS_UNSETTLED = is_among(col(Post.state), UNSETTLED)
+"""Asked of posts wherever only such are wanted, so that their index is found whatever statistics a database has."""
 
 
 def in_order(posts: Any) -> tuple[Any, Any, Any]:

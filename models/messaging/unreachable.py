@@ -8,7 +8,7 @@ from sqlalchemy import UniqueConstraint, update
 from sqlmodel import Field, Session, col, select
 
 from models.chat import Place
-from models.messaging.outbox import Post, PostState
+from models.messaging.outbox import IS_UNSETTLED, Post, PostState
 from models.storage.columns import moment, word
 from models.storage.insert_once import insert_once
 from models.storage.row import Row
@@ -74,7 +74,11 @@ def let_speak_again(session: Session, platform: Platform, but: Collection[str]) 
     for one in over:
         session.delete(one)
     if reasons:
-        waiting = col(Post.platform) == platform, col(Post.state).in_((PostState.QUEUED, PostState.AMBIGUOUS))
+        waiting = (
+            col(Post.platform) == platform,
+            IS_UNSETTLED,
+            col(Post.state).in_((PostState.QUEUED, PostState.AMBIGUOUS)),
+        )
         session.execute(update(Post).where(*waiting, col(Post.failed_because).in_(reasons)).values(retry_at=None))
     return len(reasons)
 

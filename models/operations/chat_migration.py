@@ -11,8 +11,8 @@ from models.messaging.form_dialog import FormDialog
 from models.messaging.outbox import OUTSTANDING, ChatPace, Post, as_first
 from models.messaging.unreachable import UnreachablePlace
 from models.people.place import PlaceSetting
-from models.terms import OPEN_STATUSES, Platform
-from models.tickets.ticket import Ticket
+from models.terms import Platform
+from models.tickets.ticket import IS_OPEN, Ticket
 
 
 def move_chat(session: Session, platform: Platform, chat: str, to: str) -> int:
@@ -42,7 +42,7 @@ def cards_to_move(session: Session, platform: Platform, chat: str) -> Sequence[P
 
     What is on its way there already is left out.
     """
-    open_tickets = select(Ticket.id).where(col(Ticket.status).in_(OPEN_STATUSES))
+    open_tickets = select(Ticket.id).where(IS_OPEN)
     is_kept = and_(col(Post.card_view).is_not(None), col(Post.ticket_id).in_(open_tickets))
     questions = select(FormDialog.card).where(FormDialog.platform == platform, FormDialog.chat == chat)
     found = (

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, exists, func, or_, select
 
 from models.clocks.desk_time import desk_time
-from models.messaging.outbox import OUTSTANDING, Post, PostState
+from models.messaging.outbox import IS_UNSETTLED, OUTSTANDING, Post, PostState
 from models.messaging.unreachable import refused_platforms
 from models.storage.database_time import machine_now
-from models.terms import OPEN_STATUSES, Kind, Platform
+from models.terms import Kind, Platform
 from models.tickets.target import Target
-from models.tickets.ticket import Ticket
+from models.tickets.ticket import IS_OPEN, Ticket
 
 OVERDUE_AFTER = timedelta(minutes=2)
 LEASES_ARE_TAKEN_UP_WITHIN = timedelta(minutes=1)
@@ -28,11 +28,7 @@ def audit(session: Session, now: datetime, running: Collection[Platform] = tuple
     is_open = col(Target.met_at).is_(None), col(Target.withdrawn_at).is_(None)
     untold = select(func.count()).select_from(Target).where(*is_open, col(Target.next_step_at) < before)
     owed = exists().where(col(Target.ticket_id) == col(Ticket.id), col(Target.withdrawn_at).is_(None))
-    unpromised = (
-        select(func.count())
-        .select_from(Ticket)
-        .where(Ticket.kind == Kind.DEFECT, col(Ticket.status).in_(OPEN_STATUSES), ~owed)
-    )
+    unpromised = select(func.count()).select_from(Ticket).where(Ticket.kind == Kind.DEFECT, IS_OPEN, ~owed)
     row = desk_time(session)
     return {
         "untold_steps": session.exec(untold).one(),
@@ -46,7 +42,7 @@ def audit(session: Session, now: datetime, running: Collection[Platform] = tuple
 
 def _unsent(session: Session, before: datetime, running: Collection[Platform]) -> int:
     """Posts that should have left by then: what was queued, and what quiet hours held until then."""
-    posts = select(func.count()).where(col(Post.platform).in_(list(running)))  # the index begins with it
+    posts = select(func.count()).where(col(Post.platform).in_(list(running)), IS_UNSETTLED)  # as the index has them
     is_first = col(Post.state).in_(OUTSTANDING), Post.sent_version == 0
     was_ahead = col(Post.queued_at) > before + 2 * OVERDUE_AFTER  # the machine's clock was, and is not any more
     is_queued = *is_first, or_(col(Post.queued_at) < before, was_ahead)
@@ -58,6 +54,7 @@ def _stale_leases(session: Session) -> int:
     """Posts that a process took in hand and that none has taken up again since."""
     found = select(func.count()).where(
         col(Post.platform).in_(list(Platform)),
+        IS_UNSETTLED,
         col(Post.state).in_([PostState.LEASED, PostState.SENDING]),
         col(Post.lease_until) < machine_now(session.connection()) - LEASES_ARE_TAKEN_UP_WITHIN,
     )

@@ -5,21 +5,20 @@ from collections.abc import Collection
 from sqlmodel import Session, col, select
 
 from models.messaging.outbox import Post
-from models.terms import OPEN_STATUSES
 from models.tickets.target import Target
-from models.tickets.ticket import Ticket
+from models.tickets.ticket import IS_OPEN, Ticket
 
 
 def unknown_workflows(session: Session, known: Collection[str]) -> list[str]:
     """Workflows of open tickets that nobody knows."""
-    found = select(Ticket.workflow).where(col(Ticket.status).in_(OPEN_STATUSES), col(Ticket.workflow).not_in(known))
+    found = select(Ticket.workflow).where(IS_OPEN, col(Ticket.workflow).not_in(known))
     return sorted(session.exec(found.distinct()).all())
 
 
 def unknown_views(session: Session, known: Collection[str]) -> list[str]:
     """Views of the live cards of open tickets that nobody draws."""
     found = select(Post.card_view).join(Ticket, col(Post.ticket_id) == col(Ticket.id))
-    found = found.where(col(Ticket.status).in_(OPEN_STATUSES), col(Post.card_view).is_not(None))
+    found = found.where(IS_OPEN, col(Post.card_view).is_not(None))
     return sorted(view for view in session.exec(found.distinct()).all() if view not in known and view)
 
 

@@ -11,7 +11,7 @@ from models.chat import Place
 from models.storage.prepared import PreparedQuery
 from models.terms import OPEN_STATUSES, Kind, Platform, Severity, Status
 from models.tickets.lesser_faults import LesserOutcome
-from models.tickets.ticket import Ticket
+from models.tickets.ticket import IS_OPEN, Ticket
 from models.tickets.waiting import Wait
 from models.tickets.worklog import WorkLogEntry
 
@@ -105,7 +105,7 @@ _ROOM = (
     .where(
         col(Ticket.platform) == bindparam("platform"),
         col(Ticket.chat) == bindparam("chat"),
-        col(Ticket.status).in_(OPEN_STATUSES),
+        IS_OPEN,
         col(Ticket.kind) == Kind.DEFECT,
         col(Ticket.reported_at) >= bindparam("since"),
     )
@@ -127,7 +127,7 @@ def room_faults(session: Session, place: Place, since: datetime) -> list[Meant]:
 
 def open_faults(session: Session) -> list[Meant]:
     """The newest open faults, everybody's but what is confidential, the last spoken of first."""
-    found = select(*_COLUMNS).where(col(Ticket.status).in_(OPEN_STATUSES), col(Ticket.kind) == Kind.DEFECT)
+    found = select(*_COLUMNS).where(IS_OPEN, col(Ticket.kind) == Kind.DEFECT)
     found = found.where(~col(Ticket.is_confidential)).order_by(col(Ticket.id).desc()).limit(MOST_MEANT)
     return _by_last_word(session, session.connection().execute(found).all())
 

@@ -10,9 +10,8 @@ from sqlmodel import Session, col, func, select
 
 from models.operations.overview import LAST
 from models.operations.urgency import BY_CLASS
-from models.terms import OPEN_STATUSES
 from models.tickets.target import Target
-from models.tickets.ticket import Ticket
+from models.tickets.ticket import IS_OPEN, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +35,20 @@ def open_work(session: Session, now: datetime, at_most: int) -> OpenWork:
     found = (
         select(Ticket)
         .outerjoin(due, due.c.ticket_id == col(Ticket.id))
-        .where(col(Ticket.status).in_(OPEN_STATUSES))
+        .where(IS_OPEN)
         .order_by(
             due.c.due_at.is_(None), case((due.c.due_at < now, BY_CLASS), else_=LAST), due.c.due_at, col(Ticket.id)
         )
         .limit(at_most)
         .options(selectinload(Ticket.targets), selectinload(Ticket.assignee))  # type: ignore[arg-type]
     )
-    counted = select(func.count()).select_from(Ticket).where(col(Ticket.status).in_(OPEN_STATUSES))
+    counted = select(func.count()).select_from(Ticket).where(IS_OPEN)
     running = (
         select(func.count())
         .select_from(Target)
         .join(Ticket, col(Ticket.id) == col(Target.ticket_id))
         .where(col(Target.met_at).is_(None), col(Target.withdrawn_at).is_(None), col(Target.paused_at).is_(None))
-        .where(col(Ticket.status).in_(OPEN_STATUSES))
+        .where(IS_OPEN)
     )
     return OpenWork(
         tickets=session.exec(found).all(),

@@ -11,17 +11,17 @@ from sqlmodel import Session, col, func, select
 
 from models.operations.urgency import BY_CLASS
 from models.storage.columns import UtcDateTime
-from models.terms import OPEN_STATUSES, Kind, Promise, Severity, Status
+from models.terms import Kind, Promise, Severity, Status
 from models.tickets.fault_report import REPORTS
 from models.tickets.target import Target
-from models.tickets.ticket import Ticket
+from models.tickets.ticket import IS_CLOSED, IS_OPEN, Ticket
 from models.tickets.waiting import Wait
 
 Row = TypeVar("Row")
 
 OF_OPEN_TICKETS = (
     col(Target.paused_at).is_(None),
-    col(Ticket.status).in_(OPEN_STATUSES),
+    IS_OPEN,
     col(Target.promise).not_in(REPORTS),
 )
 IF_RESOLVE = type_coerce(case((col(Target.promise) == Promise.RESOLVE, col(Target.due_at))), UtcDateTime())
@@ -74,11 +74,9 @@ def overview(session: Session, now: datetime, day_ends: datetime, since: datetim
         unanswered=_unanswered(session, at_most),
         reports=_by_target(session, now, at_most, col(Target.promise).in_(REPORTS)),
         waiting=_waiting(session, at_most),
-        to_be_confirmed=_tickets(session, Ticket.status == Status.RESOLVED),
+        to_be_confirmed=_tickets(session, IS_OPEN, Ticket.status == Status.RESOLVED),
         came_in=_tickets(session, col(Ticket.created_at) > since, col(Ticket.created_at) <= now),
-        closed=_tickets(
-            session, Ticket.status == Status.CLOSED, col(Ticket.closed_at) > since, col(Ticket.closed_at) <= now
-        ),
+        closed=_tickets(session, IS_CLOSED, col(Ticket.closed_at) > since, col(Ticket.closed_at) <= now),
     )
 
 
@@ -86,7 +84,7 @@ def _open_by_class(session: Session) -> dict[Severity | None, int]:
     """How many are open in each class; under None the other kinds, and defects that have no class yet."""
     found = (
         select(Ticket.kind, Ticket.severity, func.count())
-        .where(col(Ticket.status).in_(OPEN_STATUSES))
+        .where(IS_OPEN)
         .group_by(col(Ticket.kind), col(Ticket.severity))
     )
     counts: dict[Severity | None, int] = {}
@@ -134,7 +132,7 @@ def _unanswered(session: Session, at_most: int) -> Listing[Ticket]:
     """Open questions that nobody has answered, the oldest first."""
     conditions = (
         Ticket.kind == Kind.CONSULTATION,
-        col(Ticket.status).in_(OPEN_STATUSES),
+        IS_OPEN,
         col(Ticket.answered_at).is_(None),
     )
     found = (

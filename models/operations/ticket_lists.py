@@ -12,9 +12,9 @@ from sqlmodel import Session, col, func, select
 
 from models.operations.urgency import most_pressing
 from models.people.person import Person
-from models.terms import OPEN_STATUSES, Status
+from models.terms import Status
 from models.tickets.facts import CONFIDENTIAL_EYES, TEAM_EYES
-from models.tickets.ticket import Ticket
+from models.tickets.ticket import IS_OPEN, Ticket
 from models.tickets.workflow import Registered, tickets_waiting_for
 
 PAGE_SIZE = 200
@@ -61,7 +61,7 @@ def in_view(
     if view is View.WAITING:
         first = and_(col(Ticket.id).in_(tickets_waiting_for(session, person, now, workflows)), is_about)
     else:
-        first = and_(visible, col(Ticket.status).in_(OPEN_STATUSES), is_about)
+        first = and_(visible, IS_OPEN, is_about)
     begin, count = page * size, _count(session, first)
     shown = [*most_pressing(session, first, now, skipped=begin, at_most=size)] if count > begin else []
     if with_ended and (view is View.MINE or (view is View.BOARD and query)):

@@ -1,10 +1,21 @@
 """Column types that mean the same on SQLite and on PostgreSQL: aware UTC time, closed sets of words, JSON values."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, DateTime, Dialect, Enum, Integer, TypeDecorator
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Enum,
+    Integer,
+    TypeDecorator,
+    literal_column,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import JSON
 
@@ -61,3 +72,17 @@ def word(values: type[StrEnum], *, nullable: bool = False, index: bool = False) 
     )
     kind.name = None
     return Column(kind, nullable=nullable, index=index)
+
+
+def is_among(column: Any, words: Sequence[StrEnum]) -> ColumnElement[bool]:
+    """The column's word is one of these, written out: a database that is given them as parameters does not see that
+    an index of such rows alone holds all that is wanted. The index has the same words in the same order.
+    """
+    condition: ColumnElement[bool] = column.in_([literal_column(f"'{word}'") for word in words])
+    return condition
+
+
+def among(name: str, words: Sequence[StrEnum]) -> str:
+    """What `is_among` says of the column of this name, as the condition of an index."""
+    listed = ", ".join(f"'{word}'" for word in words)
+    return f"{name} IN ({listed})"

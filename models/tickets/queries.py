@@ -10,10 +10,10 @@ from models.chat import Place
 from models.messaging.outbox import OUTSTANDING, Post, PostState
 from models.people.person import Account, Person
 from models.storage.shared_reads import read_once
-from models.terms import OPEN_STATUSES, Hearing, Kind, Platform, Role, Status
+from models.terms import Hearing, Kind, Platform, Role, Status
 from models.tickets.facts import ORDINARY
 from models.tickets.target import Target
-from models.tickets.ticket import Ticket
+from models.tickets.ticket import IS_OPEN, Ticket
 from models.tickets.waiting import Wait
 from models.tickets.worklog import CHANGING_VERBS, WATCH_VERBS, WORDS, WorkLogEntry
 
@@ -37,7 +37,7 @@ def unanswered_since(session: Session, before: datetime, at_most: int) -> Sequen
     """Tickets resolved before then whose reporter has not answered, oldest first, locked."""
     found = (
         select(Ticket)
-        .where(Ticket.status == Status.RESOLVED, col(Ticket.resolved_at) < before)
+        .where(IS_OPEN, Ticket.status == Status.RESOLVED, col(Ticket.resolved_at) < before)
         .order_by(col(Ticket.resolved_at))
         .limit(at_most)
         .with_for_update(skip_locked=True)
@@ -59,7 +59,7 @@ def untold(session: Session, on_its_way_since: datetime, at_most: int) -> Sequen
     has_none = ~exists().where(is_direct)
     found = (
         select(Ticket)
-        .where(Ticket.status == Status.NEW, Ticket.workflow == ORDINARY)
+        .where(IS_OPEN, Ticket.status == Status.NEW, Ticket.workflow == ORDINARY)
         .where(
             or_(
                 (col(Ticket.told) == Hearing.COMING) & or_(has_arrived, is_stuck, has_none),
@@ -76,7 +76,7 @@ def untold(session: Session, on_its_way_since: datetime, at_most: int) -> Sequen
 
 def longest_unanswered(session: Session) -> datetime | None:
     """When the result was handed in that has waited longest for its reporter's answer."""
-    return session.exec(select(func.min(Ticket.resolved_at)).where(Ticket.status == Status.RESOLVED)).one()
+    return session.exec(select(func.min(Ticket.resolved_at)).where(IS_OPEN, Ticket.status == Status.RESOLVED)).one()
 
 
 def waiting_since(session: Session, before: datetime, *, is_chased: bool | None, at_most: int) -> Sequence[Ticket]:
@@ -199,7 +199,7 @@ def told_before(session: Session, tickets: Sequence[Ticket]) -> dict[int, tuple[
 
 def open_besides(session: Session, ticket: Ticket, at_most: int) -> Sequence[Ticket]:
     """The open tickets other than this one: those of its function, then defects, the newest first."""
-    found = select(Ticket).where(Ticket.id != ticket.id, col(Ticket.status).in_(OPEN_STATUSES))
+    found = select(Ticket).where(Ticket.id != ticket.id, IS_OPEN)
     is_other = case((col(Ticket.kind) == Kind.DEFECT, 0), else_=1)
     function = ticket.triage.get("function")
     sorted_by = [is_other, col(Ticket.id).desc()]
@@ -210,7 +210,7 @@ def open_besides(session: Session, ticket: Ticket, at_most: int) -> Sequence[Tic
 
 def open_repeat(session: Session, ticket: Ticket) -> Ticket | None:
     """The ticket, still open, that tells that this one's fault came back."""
-    found = select(Ticket).where(Ticket.repeat_of_id == ticket.id, col(Ticket.status).in_(OPEN_STATUSES))
+    found = select(Ticket).where(Ticket.repeat_of_id == ticket.id, IS_OPEN)
     return session.exec(found.order_by(col(Ticket.id).desc()).limit(1)).first()
 
 

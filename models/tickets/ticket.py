@@ -3,14 +3,15 @@
 from datetime import datetime
 from typing import Any, Optional
 
-from sqlalchemy import Index, bindparam, text
+from sqlalchemy import Index, bindparam, literal_column, text
 from sqlmodel import Field, Relationship, Session, col
 
 from models.people.person import Person
 from models.refusal import Refusal
+from models.storage.columns import among, is_among
 from models.storage.insert_once import insert_into
 from models.storage.row import Row
-from models.terms import Status
+from models.terms import OPEN_STATUSES, Status
 from models.tickets.assignment import TicketHelper
 from models.tickets.attachment import Attachable
 from models.tickets.directives import Orderable
@@ -24,8 +25,9 @@ from models.tickets.target import Clock, Target
 from models.tickets.waiting import Wait
 from models.tickets.worklog import OUTAGE_VERBS, WorkLogEntry
 
+OPEN, CLOSED = among("status", OPEN_STATUSES), "status = 'closed'"
 CHOOSING = "choose_by IS NOT NULL"
-UNCONFIRMED = "confirmed_at IS NULL AND status = 'closed'"
+UNCONFIRMED = f"confirmed_at IS NULL AND {CLOSED}"
 
 
 def _where_there_is_one(name: str) -> Index:
@@ -46,7 +48,8 @@ class Ticket(Reportable, Orderable, Mergeable, Announceable, Repeatable, Attacha
         *(_where_there_is_one(name) for name in ("assignee_id", "merged_into_id", "repeat_of_id", "entered_by_id")),
         Index("ix_ticket_reporter_status", "reporter_id", "status"),
         Index("ix_ticket_created_at", "created_at"),
-        Index("ix_ticket_closed", "status", "closed_at"),
+        Index("ix_ticket_open", "status", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
+        Index("ix_ticket_closed", "closed_at", sqlite_where=text(CLOSED), postgresql_where=text(CLOSED)),
         Index("ix_ticket_unconfirmed", "id", sqlite_where=text(UNCONFIRMED), postgresql_where=text(UNCONFIRMED)),
         Index("ix_ticket_choose_by", "choose_by", sqlite_where=text(CHOOSING), postgresql_where=text(CHOOSING)),
     )
@@ -108,6 +111,11 @@ class Ticket(Reportable, Orderable, Mergeable, Announceable, Repeatable, Attacha
         if self.status is Status.WAITING:
             self.resume(by, now, clock, ended_at=min(sent_at, now) if sent_at else None)
         return entry
+
+
+IS_OPEN = is_among(col(Ticket.status), OPEN_STATUSES)
+"""Asked wherever only open tickets are wanted, so that their index is found whatever statistics a database has."""
+IS_CLOSED = col(Ticket.status) == literal_column("'closed'")
 
 
 class TicketCounter(Row, table=True):

@@ -2,19 +2,19 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, exists, literal_column, or_
+from sqlalchemy import ColumnElement, and_, case, exists, or_
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.duty.roster import person_on_duty
 from models.people.person import Person
-from models.terms import OPEN_STATUSES, Kind, Promise, Role, Status
+from models.terms import Kind, Promise, Role, Status
 from models.tickets.assignment import WORKED_ON, WORKERS
 from models.tickets.facts import ORDINARY
 from models.tickets.fault_report import REPORTS
 from models.tickets.target import Target
-from models.tickets.ticket import Ticket
+from models.tickets.ticket import IS_CLOSED, IS_OPEN, Ticket
 from models.tickets.waiting import Wait
 
 Condition = ColumnElement[bool]
@@ -40,7 +40,7 @@ DIRECTED = select(Target.ticket_id).where(
 PAUSE_ASKED = select(Wait.ticket_id).where(col(Wait.ended_at).is_(None), col(Wait.is_requested).is_(True))
 """Whoever waits for a reporter asks the office to let the clock stand still."""
 CLOSED_UNCONFIRMED = select(Ticket.id).where(
-    col(Ticket.status) == literal_column("'closed'"),  # written out, so that the index of these few is found
+    IS_CLOSED,  # so that the index of these few is found
     col(Ticket.confirmed_at).is_(None),
     col(Ticket.workflow) == ORDINARY,
 )
@@ -55,7 +55,7 @@ def ordinary_waiting_for(session: Session, person: Person, now: datetime) -> set
         is_asked += [_to_judge(person), _to_give_out(person)]
     if person.has(Role.ENGINEER):
         is_asked.append(and_(col(Ticket.kind) == Kind.DEFECT, NOBODYS, col(Ticket.status).in_(WORKED_ON)))
-    found = select(Ticket.id).where(col(Ticket.workflow) == ORDINARY, col(Ticket.status).in_(OPEN_STATUSES))
+    found = select(Ticket.id).where(col(Ticket.workflow) == ORDINARY, IS_OPEN)
     waiting = {ticket_id or 0 for ticket_id in session.exec(found.where(or_(*is_asked))).all()}
     if person.has(Role.OFFICE):
         waiting |= {ticket_id or 0 for ticket_id in session.exec(CLOSED_UNCONFIRMED).all()}
@@ -131,7 +131,7 @@ def _owed_reports(session: Session, person: Person, gone: Gone) -> set[int]:
 
 def _directives_on_nobodys(session: Session, person: Person, now: datetime) -> set[int]:
     """A directive on what nobody has, of whatever workflow: the office and whoever is on duty answer it."""
-    found = select(Ticket.id).where(col(Ticket.id).in_(DIRECTED), NOBODYS, col(Ticket.status).in_(OPEN_STATUSES))
+    found = select(Ticket.id).where(col(Ticket.id).in_(DIRECTED), NOBODYS, IS_OPEN)
     ids = {ticket_id or 0 for ticket_id in session.exec(found).all()}
     if person.has(Role.OFFICE) or not ids:
         return ids

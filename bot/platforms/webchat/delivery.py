@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from bot.delivery.stale_check import TAKEN_CARE_OF, as_they_leave
 from bot.platforms.webchat.lines import next_seq
-from models.messaging.outbox import Post, PostState, as_edit, in_order
+from models.messaging.outbox import IS_UNSETTLED, Post, PostState, as_edit, in_order
 from models.messaging.webchat import Line
 from models.terms import Platform
 
@@ -26,7 +26,7 @@ def deliver(connection: Connection, now: datetime, late_after: timedelta) -> int
     """
     found = (
         select(Post)
-        .where(Post.platform == Platform.WEBCHAT, Post.state == PostState.QUEUED)
+        .where(Post.platform == Platform.WEBCHAT, IS_UNSETTLED, Post.state == PostState.QUEUED)
         .order_by(*in_order(Post))
         .limit(AT_MOST)
         .with_for_update(skip_locked=True)

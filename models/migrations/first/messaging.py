@@ -151,6 +151,10 @@ TABLES: dict[str, Table] = {
     ),
 }
 
+IS_UNSETTLED = sa.column("state").in_(
+    [sa.literal_column(f"'{state}'") for state in ("held", "queued", "leased", "sending", "ambiguous")]
+)
+
 INDEXES = (
     Index("ix_unstarted_message_sender", "unstarted_message", ("platform", "account", "sent_at")),
     Index(
@@ -221,6 +225,7 @@ INDEXES = (
             "asked_at",
             "seq",
         ),
+        where=IS_UNSETTLED,
     ),
     Index(
         "ix_post_line",
@@ -234,6 +239,6 @@ INDEXES = (
             "seq",
             "retry_at",
         ),
-        where=sa.column("platform") != sa.literal_column("'webchat'"),
+        where=sa.and_(sa.column("platform") != sa.literal_column("'webchat'"), IS_UNSETTLED),
     ),
 )

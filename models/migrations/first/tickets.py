@@ -244,13 +244,17 @@ INDEXES = (
     ),
     Index("ix_ticket_created_at", "ticket", ("created_at",)),
     Index(
-        "ix_ticket_closed",
+        "ix_ticket_open",
         "ticket",
-        (
-            "status",
-            "closed_at",
+        ("status",),
+        where=sa.column("status").in_(
+            [
+                sa.literal_column(f"'{status}'")
+                for status in ("new", "assigned", "in_progress", "waiting", "restored", "resolved")
+            ]
         ),
     ),
+    Index("ix_ticket_closed", "ticket", ("closed_at",), where=sa.column("status") == sa.literal_column("'closed'")),
     Index("ix_wait_ticket_id", "wait", ("ticket_id",)),
     Index("ix_wait_lasting", "wait", ("begun_at",), where=sa.column("ended_at").is_(None)),
     Index("ix_wait_undelivered", "wait", ("post_id",), where=sa.column("delivered_at").is_(None)),

@@ -7,16 +7,16 @@ from typing import Any
 
 from sqlalchemy import Column
 from sqlalchemy.orm import registry
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, SQLModel, select
 
 from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.columns import BigId, moment, one_of
-from models.terms import OPEN_STATUSES, Role, Status
+from models.terms import Role, Status
 from models.tickets.queries import people_with
 from models.tickets.step import Step, next_actors, offered
 from models.tickets.target import Clock
-from models.tickets.ticket import Ticket
+from models.tickets.ticket import IS_OPEN, Ticket
 
 WORKFLOW, BRING_BACK = "loan", "bring_back"
 
@@ -130,7 +130,7 @@ def next_on_loan(session: Session, ticket: Ticket, now: datetime) -> list[Person
 
 def loans_waiting_for(session: Session, person: Person, now: datetime) -> set[int]:
     """The open loans on which the next step is this person's."""
-    found = select(Ticket).where(Ticket.workflow == WORKFLOW, col(Ticket.status).in_(OPEN_STATUSES))
+    found = select(Ticket).where(Ticket.workflow == WORKFLOW, IS_OPEN)
     tickets = session.exec(found).all()
     return {one.id or 0 for one in tickets if any(by.id == person.id for by in next_on_loan(session, one, now))}
 
