@@ -283,7 +283,7 @@ def _in_burst(talk: Talk, begun: Meant) -> Reply | None:
     function = talk.words.judged.function
     is_other = function is not None and begun.function is not None and function != begun.function
     is_no_fault = begun.kind not in {Kind.DEFECT, Kind.HARDWARE, Kind.OTHER} and talk.words.names_object
-    is_device = {talk.words.judged.kind, begun.kind} == {Kind.DEFECT, Kind.HARDWARE}
+    is_device = {talk.words.judged.kind, begun.kind} == {Kind.DEFECT, Kind.HARDWARE} or talk.is_of_other_device(begun)
     if is_other or is_no_fault or is_device or begun.is_security or not talk.of_one_object(begun):
         return None
     together = talk.with_text(begun.text)
@@ -376,13 +376,17 @@ def _is_asked_about(talk: Talk) -> Callable[[Meant], bool]:
 
 
 def _is_about_something_else(talk: Talk, about: Meant | None) -> bool:
-    """A right, a wish or a plan is; a question is, where it names a function that the ticket does not hit."""
-    if talk.words.judged.kind is not Kind.CONSULTATION:
+    """A right, a wish or a plan is; a question is, where it names a function that the ticket does not hit.
+
+    So is how something else is done. 要不要重启 asks, and plans nothing.
+    """
+    asks_of_restart = talk.words.judged.kind is Kind.CHANGE and Signal.ASKS in talk.words.evidence.signals
+    if talk.words.judged.kind is not Kind.CONSULTATION and not asks_of_restart:
         return True
     named = {function.id for function in talk.words.evidence.functions}
-    if about is not None and about.function in named:
+    if about is not None and (about.function in named or talk.names_device_of(about)):
         return False
-    return bool(named) or len(talk.words.content) > SHORT_QUESTION
+    return bool(named) or talk.words.asks_how_to or talk.words.length > SHORT_QUESTION
 
 
 def _is_short_answer(talk: Talk) -> bool:

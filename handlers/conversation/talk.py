@@ -111,9 +111,20 @@ class Talk:
         """Nothing of what is named contradicts the ticket."""
         return may_be_one(self.words.objects, _objects(ticket))
 
+    def is_of_other_device(self, ticket: Meant) -> bool:
+        """Both speak of devices, and of none alike."""
+        named = self._devices_of(ticket)
+        return self.words.is_of_device and bool(named) and named.isdisjoint(self.words.devices)
+
+    def names_device_of(self, ticket: Meant) -> bool:
+        """A device is named that the ticket names, too."""
+        return not self._devices_of(ticket).isdisjoint(self.words.devices)
+
     def _is_of_one_device(self, ticket: Meant) -> bool:
-        named = listen(ticket.text, self.turn.rules.lexicon).devices
-        return not named.isdisjoint(self.words.devices) and self.of_one_object(ticket)
+        return self.names_device_of(ticket) and self.of_one_object(ticket)
+
+    def _devices_of(self, ticket: Meant) -> frozenset[str]:
+        return listen(ticket.text, self.turn.rules.lexicon).devices
 
     def with_text(self, text: str) -> Remark:
         """The message read together with what was said before."""

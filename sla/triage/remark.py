@@ -64,6 +64,13 @@ LEAST_WITH_ADDITION = 3
 CLAUSE_ENDS = " \n,，;；、。."
 AGAIN = re.compile(r"还是|仍|依然|依旧|照样|又|\b(?:still|again)\b")
 """What is said of a fault that was there before."""
+WORD = re.compile(r"[a-z0-9'-]+|[^\W_]", re.IGNORECASE)
+HOW_TO = re.compile(
+    r"(?:怎么|如何|怎样|咋)(?!办(?!理)|[弄搞整回了样这还又会不没老总就都也来]|操作|截图|拍照|发给|给你|配合|确认)[^\W_a-z0-9]{2,}"
+    r"|在哪(?:里|儿|个)?(?:办|领|买|交|下|找|停)|几点(?:上班|下班|开门|关门)|几楼|多少钱|什么(?:材料|手续|条件)"
+    r"|\b(?:how (?:do|can|should) (?:i|we)|where (?:is|are|do|can))\b(?!.*\b(?:you|it|this|screenshot)\b)"
+)
+"""What asks how or where something is done, and not about what fails."""
 
 
 class ToldFault(NamedTuple):
@@ -120,6 +127,16 @@ class Remark:
     def says_again(self) -> bool:
         """It goes on, or has come back: 还是, 又."""
         return AGAIN.search(self.evidence.text) is not None
+
+    @property
+    def length(self) -> int:
+        """How long it is, in characters of Chinese and words of English."""
+        return len(WORD.findall(self.content))
+
+    @property
+    def asks_how_to(self) -> bool:
+        """It asks how or where something is done: 怎么注册供应商."""
+        return HOW_TO.search(self.evidence.text) is not None
 
     @property
     def tells_of_picture(self) -> bool:
