@@ -57,7 +57,7 @@ from handlers.tickets.workflow import ORDINARY_WORK
 from handlers.turn.attribution import attributed
 from handlers.turn.router import Router
 from handlers.turn.workflow import Workflows
-from handlers.watch import calendar_years, digests, escalations, held_cards, told
+from handlers.watch import calendar_years, digests, escalations, held_cards, seals, told
 
 desk = Router(before_message=(with_words, attributed), after_form=asked)
 desk.include(
@@ -106,6 +106,7 @@ desk.include(
     absences.router,
     shift_handover.router,
     fault_reports.router,
+    seals.router,
     digests.router,
     more_actions.router,
     failed_events.router,

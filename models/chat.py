@@ -294,6 +294,7 @@ class Card(Frozen):
     """What the desk shows: plain text only (docs/delivery.md tells what a card says); emphasis is the renderer's.
 
     `options` are the answers that a question offers, one to a row above the buttons; only form dialogs have any.
+    `footnote` stands in small below all that is said. Every place shows it, so it never holds what somebody typed.
     """
 
     title: str
@@ -305,6 +306,7 @@ class Card(Frozen):
     deadlines: tuple[Deadline, ...] = ()
     log: tuple[str, ...] = ()
     outcome: tuple[str, ...] = ()
+    footnote: str = ""
     options: tuple[Button, ...] = Field(default=(), max_length=8)
     buttons: tuple[Button, ...] = Field(default=(), max_length=5)
 

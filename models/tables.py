@@ -20,6 +20,7 @@ from models.messaging.unstarted import UnstartedChain, UnstartedMessage
 from models.messaging.webchat import Line, Room
 from models.operations.calendar_year import CalendarYear
 from models.operations.digest import DigestRun
+from models.operations.seal import Seal, SealedHead
 from models.people.link_code import LinkCode, LinkGuess
 from models.people.person import Account, Department, Deputy, Person
 from models.people.place import PlaceSetting
@@ -65,6 +66,8 @@ __all__ = [
     "Revocation",
     "Room",
     "RowChain",
+    "Seal",
+    "SealedHead",
     "SentStep",
     "Shift",
     "Target",

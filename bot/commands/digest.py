@@ -63,4 +63,4 @@ def _printed(voice: Voice, at: datetime | None) -> str:
             card = cards.daily(voice, told)
         except UnknownYearError as error:
             raise Refusal("digest.unknown_year", year=str(error.year)) from error
-    return "\n".join((card.title, *card.intro))
+    return "\n".join(filter(None, (card.title, *card.intro, card.footnote)))

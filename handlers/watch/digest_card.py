@@ -28,7 +28,8 @@ SHOWN_MISSED_DAYS = 10
 class Daily:
     """What a daily digest tells: due at `slot`, as things stand at `now`, since the slot before it.
 
-    `missed` are the local days whose digest was passed over because the desk was off.
+    `missed` are the local days whose digest was passed over because the desk was off. `seal` is the newest daily
+    check code, with its day.
     """
 
     slot: datetime
@@ -39,14 +40,16 @@ class Daily:
     duty: OnDuty = field(default_factory=OnDuty)
     is_late: bool = False
     missed: Sequence[date] = ()
+    seal: str = ""
 
 
 def daily(voice: Voice, digest: Daily) -> Card:
     """The digest of one working day."""
     day, stands = local_day(digest.slot), digest.overview
     heading = voice("digest.title", day=voice.day(day, digest.now), kind=voice(f"digest.day.{digest.day_kind}"))
+    footnote = voice("digest.seal", code=digest.seal) if digest.seal else ""
     if stands.is_empty:
-        return Card(title=heading, intro=(*_late(voice, digest), voice("digest.empty")))
+        return Card(title=heading, intro=(*_late(voice, digest), voice("digest.empty")), footnote=footnote)
     now = digest.now
     return Card(
         title=heading,
@@ -62,6 +65,7 @@ def daily(voice: Voice, digest: Daily) -> Card:
             *_section(voice, "waiting", stands.waiting, (_waited(voice, *row, now) for row in stands.waiting.rows)),
             *_on_duty(voice, digest.duty),
         ),
+        footnote=footnote,
     )
 
 

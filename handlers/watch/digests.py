@@ -8,10 +8,12 @@ from sqlmodel import Session
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.watch import digest_card as digest
+from handlers.watch.daily_seal import seal_is_unfinished
 from handlers.watch.digest_card import SHOWN_LINES, Daily
 from models.duty.roster import on_duty
 from models.operations.digest import claim_slots, owed_since
 from models.operations.overview import Overview, overview
+from models.operations.seal import newest_seal
 from models.terms import DigestKind
 from sla.calendar.business_hours import SHANGHAI, local_day
 from sla.clocks.digest_slots import newest_slot, next_slot, slots_owed
@@ -29,14 +31,18 @@ def _next_digest(turn: Turn) -> datetime:
 
 @router.tick("digests", every=timedelta(seconds=1), upcoming=_next_digest)
 def post_digest(turn: Turn) -> int:
-    """Post the newest digest that is owed; older ones that the desk slept through are only named."""
+    """Post the newest digest that is owed, once its seal is made; older ones that the desk slept through are named."""
     calendar, policy = turn.rules.calendar, turn.rules.policy
     last, first_alive = owed_since(turn.session, DigestKind.DAILY)
     if first_alive is None:
         return 0
     slots = slots_owed(calendar, policy.digest_daily_at, last, first_alive, turn.now)
     late = turn.now - policy.late_after
-    if not slots or not claim_slots(turn.session, DigestKind.DAILY, slots, turn.now, late):
+    if not slots:
+        return 0
+    if seal_is_unfinished(turn.session, turn.rules, turn.now):
+        return 1
+    if not claim_slots(turn.session, DigestKind.DAILY, slots, turn.now, late):
         return 0
     missed = [local_day(slot) for slot in slots[:-1]]
     told = daily_digest(turn.session, turn.rules, slots[-1], turn.now, is_late=slots[-1] < late, missed=missed)
@@ -71,6 +77,7 @@ def daily_digest(
     """
     since = newest_slot(rules.calendar, rules.policy.digest_daily_at, slot - A_SECOND)
     day_ends = datetime.combine(local_day(now) + timedelta(days=1), time(), SHANGHAI)
+    seal = newest_seal(session, now)
     return Daily(
         slot=slot,
         since=since,
@@ -80,4 +87,5 @@ def daily_digest(
         overview=look(session, rules, now, day_ends, since, SHOWN_LINES),
         is_late=is_late,
         missed=missed or (),
+        seal=seal.code if seal else "",
     )

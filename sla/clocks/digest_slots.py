@@ -1,6 +1,6 @@
 """When digests are due: on every working day, make-up days included, at the policy's time."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from sla.calendar.business_hours import SHANGHAI, Calendar, local_day
 
@@ -16,6 +16,12 @@ def newest_slot(calendar: Calendar, at: time, now: datetime) -> datetime:
     if calendar.is_working_day(today) and slot_on(today, at) <= now:
         return slot_on(today, at)
     return slot_on(calendar.nth_working_day(today, -1), at)
+
+
+def newest_day(at: time, now: datetime) -> date:
+    """The local day on which it was `at` last, `now` included, whether the day is worked or not."""
+    today = local_day(now)
+    return today if slot_on(today, at) <= now else today - timedelta(days=1)
 
 
 def next_slot(calendar: Calendar, at: time, now: datetime) -> datetime:

@@ -169,7 +169,8 @@ NOT_TYPED = {
         *("reading", "ref", "salt", "sha256", "start_event", "steps", "thread", "tickets", "token", "verb", "workflow"),
         *("form_dialog.asked", "form_dialog.card", "sent_step.name", "ticket.named", "ticket.proposed_due"),
         *("target.joined", "unstarted_chain.head", "row_chain.head", "row_chain.name"),
-        *("ticket.proved", "ticket.proof", "work_log.state_digest"),
+        *("ticket.proved", "work_log.state_digest"),
+        *("day", "previous", "proof", "seal.content", "seal.reached", "sealed_head.head", "sealed_head.name"),
     ),
     "who colleagues are, and how accounts are called": (
         *("by_name", "company", "department.name", "email", "issued_by", "met_by", "met_through", "person.name"),

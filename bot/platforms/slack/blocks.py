@@ -73,11 +73,12 @@ def body_of(card: Card, voice: Voice, room: int = LONGEST_MESSAGE) -> list[Json]
     outcome = left.taken(paragraphs(card.outcome, left.of(_MOST_OUTCOME)))
     deadlines = left.taken(_fields(_due(voice, one) for one in card.deadlines[:_MOST_DEADLINES]))
     progress = left.taken(_context(" → ".join(card.progress), left.of(_MOST_PROGRESS)))
+    footnote = left.taken(_context(card.footnote, left.of(_A_LINE)))
     intro = left.taken(paragraphs(card.intro, left.of(_MOST_INTRO)))
     quote = left.taken(_quote(card.quote or "", left.of(SECTION)))
     facts = left.taken(_facts(card.facts, left.of(LONGEST_MESSAGE)))
     log = _context("\n".join(card.log), left.of(_MOST_LOG))
-    return [*intro, *quote, *progress, *facts, *deadlines, *log, *outcome]
+    return [*intro, *quote, *progress, *facts, *deadlines, *log, *outcome, *footnote]
 
 
 class _Room:

@@ -14,7 +14,7 @@ CLASS_MARKS = {Severity.A: "🔴", Severity.B: "🟠", Severity.C: "🔵", Sever
 
 _TITLE = 250
 _MOST_OUTCOME, _MOST_PROGRESS, _MOST_INTRO, _MOST_QUOTE, _MOST_LOG = 700, 300, 1000, 1500, 600
-_A_DEADLINE, _A_FACT, _MOST_DEADLINES = 120, 500, 8
+_A_DEADLINE, _A_FACT, _A_FOOTNOTE, _MOST_DEADLINES = 120, 500, 100, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,12 @@ def message_of(card: Card, voice: Voice, post: str | None) -> Rendered:
     outcome = page.lines(card.outcome, _MOST_OUTCOME)
     deadlines = [page.labelled(one.label, _due(voice, one), _A_DEADLINE) for one in card.deadlines[:_MOST_DEADLINES]]
     progress = page.line(" → ".join(card.progress), _MOST_PROGRESS) if card.progress else ""
+    footnote = page.line(card.footnote, _A_FOOTNOTE) if card.footnote else ""
     intro = page.lines(card.intro, _MOST_INTRO if card.quote else LONGEST_TEXT)
     quote = page.quote(card.quote or "", _MOST_QUOTE)
     facts = [page.labelled(fact.label, fact.value, _A_FACT) for fact in card.facts]
     log = page.lines(card.log, _MOST_LOG, mark="· ")
-    paragraphs = (title, intro, quote, progress, "\n".join([*facts, *deadlines]), log, outcome)
+    paragraphs = (title, intro, quote, progress, "\n".join([*facts, *deadlines]), log, outcome, footnote)
     return Rendered("\n\n".join(filter(None, paragraphs)), keyboard_below(card, post))
 
 

@@ -1,4 +1,4 @@
-"""Digests and calendars."""
+"""Digests, calendars and daily seals."""
 
 import sqlalchemy as sa
 
@@ -18,5 +18,28 @@ TABLES: dict[str, Table] = {
         sa.Column("ran_at", UtcDateTime(), nullable=False),
         sa.Column("is_late", sa.Boolean(), nullable=False),
         sa.UniqueConstraint("kind", "slot"),
+    ),
+    "seal": lambda: (
+        sa.Column("number", sa.Integer(), primary_key=True, autoincrement=False),
+        sa.Column("day", sa.String(), nullable=False),
+        sa.Column("begun_at", UtcDateTime(), nullable=False),
+        sa.Column("sealed_at", UtcDateTime(), nullable=True),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("reached", sa.String(), nullable=False),
+        sa.Column("heads", sa.Integer(), nullable=False),
+        sa.Column("content", sa.String(), nullable=False),
+        sa.Column("previous", sa.String(), nullable=False),
+        sa.Column("chain", sa.String(), nullable=False),
+        sa.UniqueConstraint("day"),
+    ),
+    "sealed_head": lambda: (
+        sa.Column("seal_number", sa.Integer(), sa.ForeignKey("seal.number"), primary_key=True, autoincrement=False),
+        sa.Column("position", sa.Integer(), primary_key=True, autoincrement=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("length", sa.Integer(), nullable=False),
+        sa.Column("head", sa.String(), nullable=False),
+        sa.Column("proof", sa.String(), nullable=False),
+        sa.UniqueConstraint("source", "name", "seal_number"),
     ),
 }

@@ -13,6 +13,7 @@ CARD = Card(
     facts=(Fact(label="提出人", value="赵小禾"),),
     log=("09:30 赵小禾 补充：账号 6222020200112233445",),
     outcome=("✔ 09:31 王敏 接单",),
+    footnote="防篡改校验码 2026-11-27 0532-8591-1234-5678-9012-3456",
     buttons=(Button(action="take", label="接单"),),
 )
 
@@ -28,7 +29,7 @@ def test_a_masked_place_hides_numbers_but_keeps_the_colleague_in_reach() -> None
     shown = card.model_dump_json()
     for number in ("13805320000", "370202199001011234", "0532-85911234", "6222020200112233445"):
         assert number not in shown
-    assert card.intro == CARD.intro
+    assert (card.intro, card.footnote) == (CARD.intro, CARD.footnote)
     assert card.buttons == CARD.buttons
 
 
@@ -37,6 +38,7 @@ def test_a_notice_place_shows_nothing_that_was_typed() -> None:
     card = redacted_for(CARD, Visibility.NOTICE)
     assert card.title == "A类 2611-0042"
     assert (card.quote, card.intro, card.facts, card.log, card.outcome) == (None, (), (), (), ())
+    assert card.footnote == CARD.footnote
     assert card.buttons == CARD.buttons
 
 

@@ -18,6 +18,7 @@ CARD: Answer = {
     "deadlines": [],
     "log": [],
     "outcome": [],
+    "footnote": "",
     "buttons": [],
 }
 FORM: Answer = {"name": "asked", "title": "改级", "submit": "下一步", "intro": [], "fields": []}

@@ -85,6 +85,7 @@ cards = st.builds(
     ),
     log=lines(),
     outcome=lines(),
+    footnote=texts,
     options=several(presses, 8),
     buttons=several(presses, 5),
 )

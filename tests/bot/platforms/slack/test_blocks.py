@@ -194,6 +194,9 @@ def test_a_long_list_says_that_there_is_more() -> None:
     assert shown[-1]["text"]["text"].endswith("\n…")
 
 
+FOOTNOTE = "防篡改校验码 2026-11-27 9f8e-7d6c-5b4a-3f2e-1a2b-3c4d"
+
+
 def test_a_hundred_thousand_characters_are_cut_everywhere() -> None:
     """Nothing that was typed makes a message too long, and the buttons still stand below it."""
     endless = "字" * 100_000
@@ -207,11 +210,13 @@ def test_a_hundred_thousand_characters_are_cut_everywhere() -> None:
         deadlines=(Deadline(label=endless, text=endless, due_at=NOW, state=DeadlineState.BREACHED),) * 12,
         log=(endless,) * 20,
         outcome=(endless,) * 3,
+        footnote=FOOTNOTE,
         options=(Button(action="dialog:1", label=endless),) * 8,
         buttons=(Button(action="take", label=endless, style=ButtonStyle.DANGER, confirm=endless),) * 5,
     )
     shown = drawn(card)
     assert [block["block_id"] for block in shown[-2:]] == ["options", "buttons"]
+    assert shown[-3]["elements"][0]["text"] == FOOTNOTE
     assert blocks.length_of(shown) < 11_000
 
 

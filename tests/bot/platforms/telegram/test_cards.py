@@ -123,6 +123,9 @@ def test_a_clean_cut(text: str, limit: int) -> None:
     assert parsed(escaped(cut)).text == cut
 
 
+FOOTNOTE = "防篡改校验码 2026-11-27 9f8e-7d6c-5b4a-3f2e-1a2b-3c4d"
+
+
 def test_everything_too_long_at_once() -> None:
     """The title, the deadlines and the outcome find their room before what was typed; the whole fits."""
     much = "<字>&" * 3000
@@ -136,9 +139,11 @@ def test_everything_too_long_at_once() -> None:
         deadlines=(deadline(DeadlineState.BREACHED).model_copy(update={"label": much}),) * 20,
         log=(much,) * 9,
         outcome=("✔ 王敏 09:31 接单", much),
+        footnote=FOOTNOTE,
         buttons=(Button(action="take", label=much),) * 5,
     )
     shown = message_of(card, ZH, POST)
+    assert shown.text.endswith(f"\n\n{FOOTNOTE}")
     assert problem_of(shown.text, shown.keyboard) is None
     assert "✔ 王敏 09:31 接单" in shown.text
     assert "11:30 · 已超时" in shown.text

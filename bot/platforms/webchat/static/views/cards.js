@@ -31,6 +31,7 @@ const MANY = 4;
  * @property {import("./clocks.js").Deadline[]} deadlines
  * @property {string[]} log
  * @property {string[]} outcome
+ * @property {string} footnote
  * @property {{action: string, label: string, style: string, confirm: string|null}[]} buttons
  */
 
@@ -56,6 +57,7 @@ export function cardNode(card, { press, post, place = null, dialog = null, ticke
   !isCompact && card.facts.length > 0 && factsNode(card.facts),
   !isCompact && card.log.length > 0 && listNode("card-log", card.log),
   card.outcome.length > 0 && listNode("outcome", card.outcome),
+  card.footnote && el("p", { class: "card-footnote", text: card.footnote }),
   card.buttons.length > 0 && el("div", { class: "buttons" }, ...card.buttons.map((one) => buttonNode(one, press, { post, place, dialog }))),
   );
 }
