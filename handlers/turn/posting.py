@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any, Concatenate, ParamSpec
 
 from sqlalchemy import Row, bindparam
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from handlers.i18n import Voice, voice_of
+from handlers.turn import notices
 from handlers.turn.visibility import redacted_for
 from handlers.turn.workflow import Workflows
 from models.chat import Card, Place
@@ -19,6 +20,7 @@ from models.platform_traits import Platforms
 from models.storage.new_row import bare_row
 from models.storage.shared_reads import read_once
 from models.terms import Language, Platform, Purpose, Severity, Visibility
+from models.tickets.card_queries import changing_posts
 from models.tickets.queries import chats_of
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
@@ -27,7 +29,6 @@ Arguments = ParamSpec("Arguments")
 CardFunction = Callable[Concatenate[Voice, Arguments], Card]
 
 RECENT = 3
-ENDED_BEFORE = "ended before it left"
 REDRAWN = 40
 """So many live cards of a chat follow when its reader changes the language; what is older stays as it was read."""
 _ALL_SETTINGS = select(PlaceSetting).order_by(col(PlaceSetting.id))
@@ -176,14 +177,17 @@ class Posting:
     def refresh(self, ticket: Ticket) -> None:
         """Render every live card of the ticket anew; those that changed are edited where they stand.
 
-        So are the cards of tickets merged into it: they show how it stands.
+        So are the cards of tickets merged into it: they show how it stands. A notice says when it is over.
         """
         drawn: dict[tuple[str, Language, str], Card] = {}
-        for post, about in self._live_cards_with_parts(ticket):
-            view, language = str(post.card_view), post.language
+        stored = changing_posts(self.session, ticket) if ticket.id is not None else []
+        unsaved = [(post, ticket) for post, about in self.queued if about is ticket and post.card_view is not None]
+        for post, about in [*stored, *unsaved]:
+            view, language = post.card_view or CardView.TEAM, post.language
             which = view, language, about.number
             card = drawn.get(which) or drawn.setdefault(which, self.render(view, language, about))
-            shown = self._shown(card, post.place, about)
+            now_said = card if post.card_view else notices.as_it_stands(post, about, card)
+            shown = self._shown(now_said, post.place, about) if now_said else post.card
             if shown != post.card:
                 post.card = shown
                 post.queue_again(self.now)
@@ -213,7 +217,7 @@ class Posting:
         for post in self.live_cards(ticket):
             if post.card_view == view and (place is None or (post.platform, post.chat) == (place.platform, place.chat)):
                 if post.state is PostState.HELD:
-                    drop(post, ENDED_BEFORE)
+                    drop(post, notices.ENDED_BEFORE)
                     continue
                 kept = Card.model_validate(post.card)
                 outcome = self.render(view, post.language, ticket).outcome or kept.outcome
@@ -266,6 +270,7 @@ class Posting:
             language=language,
             priority=_priority(about) if about else 1,
             card_view=view,
+            ends_with=notices.end_of(card) if about and view is None else None,
             card=self._shown(card, place, about),
             queued_at=self.now,
             state=PostState.HELD if held_until else PostState.QUEUED,
@@ -306,22 +311,6 @@ class Posting:
             .with_for_update()
         )
         return [*self.session.exec(stored).all(), *unsaved]
-
-    def _live_cards_with_parts(self, ticket: Ticket) -> list[tuple[Post, Ticket]]:
-        """The live cards of a ticket and of those merged into it, in one statement, each with its ticket."""
-        unsaved = [(post, ticket) for post, about in self.queued if about is ticket and post.card_view is not None]
-        if ticket.id is None:
-            return unsaved
-        concerned = select(Ticket.id).where(or_(Ticket.id == ticket.id, col(Ticket.merged_into_id) == ticket.id))
-        stored = (
-            select(Post)
-            .where(col(Post.ticket_id).in_(concerned), col(Post.card_view).is_not(None))
-            .order_by(col(Post.seq))
-            .with_for_update()
-        )
-        posts = self.session.exec(stored).all()
-        about = {part: self.session.get(Ticket, part) or ticket for part in {post.ticket_id for post in posts}}
-        return [*((post, about[post.ticket_id]) for post in posts), *unsaved]
 
     def _locked(self, post_id: str) -> Post | None:
         return self.session.exec(select(Post).where(Post.id == post_id).with_for_update()).one_or_none()

@@ -109,6 +109,7 @@ def _post(turn: Turn, place: Place, news: list[News]) -> None:
     for own in alone:
         post = leave_at_once(turn.post_about(own[0].ticket, place, escalation.about_one, own, turn.now))
         post.steps, post.expected_at = [[one.told_id] for one in own], _expected(own)
+        post.ends_with = own[-1].target.promise
     if others:
         expected = _expected([one for own in others for one in own])
         said = [_said(own, turn.now) for own in others]

@@ -56,6 +56,13 @@ class CardView(StrEnum):
     TEAM = "team"
 
 
+class NoticeEnd(StrEnum):
+    """What ends a notice besides a promise that is kept: somebody takes its ticket, or the ticket is over."""
+
+    TAKEN = "taken"
+    OVER = "over"
+
+
 class Post(Row, table=True):
     """One card in one place.
 
@@ -68,6 +75,9 @@ class Post(Row, table=True):
     what was taken care of meanwhile is left out, and a notice with nothing left to say is dropped. A line without any
     stays. A notice of several tickets, a line each, names these in `tickets` and began to be gathered at `gathered_at`;
     what else falls due in that minute becomes a line of it, too. A held post is expected as the quiet hours end.
+
+    `ends_with` names the promise that a notice warns of, or what else ends it (`NoticeEnd`). Once that has come, its
+    place shows what became of it, and `ends_with` is None.
 
     `parent_id` is the id of another post: this one hangs in the thread below it, and waits until that one has arrived.
 
@@ -123,6 +133,7 @@ class Post(Row, table=True):
     priority: int = 1
     ticket_id: int | None = Field(default=None, foreign_key="ticket.id")
     card_view: str | None = None
+    ends_with: str | None = None
     card: dict[str, Any] = Field(sa_column=Column(Json, nullable=False))
     queued_at: datetime = Field(sa_column=moment())
     asked_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "first_f54cb123"
+NEWEST = "first_07455b1e"
 """The revision that the last migration leads to; its digits change with each edit of that migration (ADR 0002)."""
 
 

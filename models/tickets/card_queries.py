@@ -1,8 +1,8 @@
-"""Finds the cards of a ticket that a change of hands or a directive concerns."""
+"""Finds the cards of a ticket that a change of it, of hands or a directive concerns."""
 
 from enum import StrEnum
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from models.chat import Place
 from models.messaging.outbox import Post
@@ -27,6 +27,19 @@ def is_pinned_in(session: Session, ticket: Ticket, place: Place, view: str) -> b
         Post.card_view == view,
     )
     return session.exec(found.limit(1)).first() is not None
+
+
+def changing_posts(session: Session, ticket: Ticket) -> list[tuple[Post, Ticket]]:
+    """The live cards of a ticket and of those merged into it, and the notices that wait for something.
+
+    Each with its ticket, locked, oldest first, in one statement.
+    """
+    concerned = select(Ticket.id).where(or_(Ticket.id == ticket.id, col(Ticket.merged_into_id) == ticket.id))
+    changing = or_(col(Post.card_view).is_not(None), col(Post.ends_with).is_not(None))
+    found = select(Post).where(col(Post.ticket_id).in_(concerned), changing)
+    posts = session.exec(found.order_by(col(Post.seq)).with_for_update()).all()
+    about = {part: session.get(Ticket, part) or ticket for part in {post.ticket_id for post in posts}}
+    return [(post, about[post.ticket_id]) for post in posts]
 
 
 def posts_with(session: Session, ticket: Ticket, action: str) -> list[Post]:

@@ -120,6 +120,7 @@ TABLES: dict[str, Table] = {
         sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("ticket_id", sa.Integer(), sa.ForeignKey("ticket.id"), nullable=True),
         sa.Column("card_view", sa.String(), nullable=True),
+        sa.Column("ends_with", sa.String(), nullable=True),
         sa.Column("card", Json, nullable=False),
         sa.Column("queued_at", UtcDateTime(), nullable=False),
         sa.Column("asked_at", UtcDateTime(), nullable=True),
