@@ -4,19 +4,21 @@ import re
 from datetime import timedelta
 
 from handlers.conversation import cards
+from handlers.conversation.follow_ups import own_place
 from handlers.conversation.talk import Talk
 from handlers.conversation.typed_commands import is_command
 from handlers.tickets.cards import notices
 from handlers.turn.offered import offered_to
-from models.chat import Reply
+from models.chat import Place, Reply
 from models.duty.roster import person_on_duty
-from models.messaging.unstarted import unstarted_by
+from models.messaging.unstarted import unstarted_by, was_offered
 from models.people.person import Person
 from models.terms import Severity
 from sla.calendar.business_hours import SHANGHAI
 
 A_SECOND_KNOCK = timedelta(minutes=10)
 SILENT_FOR = timedelta(days=1)
+HELP = "help_card"
 CALLS = re.compile(
     r"\W*(还|你们|请问|喂)?\W*((有没)?有人(在)?|你们在|在)(吗|么|嘛|没|不|不在)\W*|\W*any(one|body) there\W*",
     re.IGNORECASE,
@@ -45,17 +47,29 @@ def calls_for_a(talk: Talk) -> bool:
 
 
 def command(talk: Talk) -> Reply | None:
-    """R1: 帮助, /待办: a command is no part of any report; in a direct chat the help card has the press for it."""
+    """R1: 帮助, /待办: a command is no part of any report; the help card has the press for it."""
     if not is_command(talk.message.text) or talk.addressed is not None or talk.questions or talk.message.files:
         return None
-    if not talk.is_room or talk.message.is_addressed:
-        _show_help(talk)
+    if talk.is_room and not talk.message.is_addressed:
+        return help_in_private(talk, "R1")
+    _show_help(talk)
     return talk.keep("R1")
 
 
-def _show_help(talk: Talk) -> None:
-    """What the desk does, with buttons to begin it, and whom to call."""
-    talk.turn.post(talk.message.place, notices.help_card, *offered_to(talk.turn), call=_whom_to_call(talk))
+def help_in_private(talk: Talk, rule: str, *, is_digest_only: bool = False) -> Reply:
+    """R8f: a command in a room where the desk is silent is answered in the speaker's own chat, once a day."""
+    turn, message = talk.turn, talk.message
+    was_shown = was_offered(turn.session, message.sender, HELP, message.sent_at - SILENT_FOR)
+    kept = talk.unstarted(rule, is_digest_only=is_digest_only)
+    if not was_shown:
+        _show_help(talk, own_place(talk))
+        kept.offered = [HELP]
+    return Reply()
+
+
+def _show_help(talk: Talk, place: Place | None = None) -> None:
+    """What the desk does, with buttons to begin it, and whom to call; here, or in another chat."""
+    talk.turn.post(place or talk.message.place, notices.help_card, *offered_to(talk.turn), call=_whom_to_call(talk))
 
 
 def _whom_to_call(talk: Talk) -> str:

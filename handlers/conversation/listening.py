@@ -1,8 +1,10 @@
 """Whatever is typed to the desk, or where it listens: who speaks, where, about what; then the rules judge it."""
 
+from handlers.conversation.knocks import help_in_private
 from handlers.conversation.registration import offer_registration
 from handlers.conversation.rules import judge_talk
 from handlers.conversation.talk import Talk, is_talk_place
+from handlers.conversation.typed_commands import is_command
 from handlers.conversation.words_of_others import judge_word_of_another
 from handlers.turn.reporter import reporter_behind
 from handlers.turn.router import Router, StandsFor
@@ -56,6 +58,8 @@ def _talk(message: Message, turn: Turn, words: Remark) -> Reply:
     talk = Talk(turn, message, words, _speaker(turn), is_room=True)
     if (words.has_symptom or words.evidence.says(*SYMPTOMS)) and message.place.thread is None:
         return offer_registration(talk)
+    if is_command(message.text):
+        return help_in_private(talk, "R17", is_digest_only=True)
     return talk.keep("R17", is_digest_only=True)
 
 

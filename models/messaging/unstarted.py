@@ -208,6 +208,16 @@ def unstarted_by(session: Session, sender: Sender, place: Place, since: datetime
     return session.exec(found).all()
 
 
+def was_offered(session: Session, sender: Sender, action: str, since: datetime) -> bool:
+    """Whether an account was shown a button since then with anything that it said, in whatever chat."""
+    found = select(UnstartedMessage.offered).where(
+        UnstartedMessage.platform == sender.platform,
+        UnstartedMessage.account == sender.account,
+        col(UnstartedMessage.sent_at) >= since,
+    )
+    return any(action in offered for offered in session.exec(found).all())
+
+
 def unstarted_message(session: Session, key: str) -> UnstartedMessage | None:
     """The message of an id, locked; `key` comes from a button and may be forged."""
     if not (key.isascii() and key.isdigit() and len(key) < 16):
