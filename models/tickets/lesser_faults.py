@@ -116,9 +116,14 @@ class Divisible(Waitable):
     def left_over(self) -> Iterator[LesserFault]:
         """What the ticket cannot answer for any longer: it ended, became milder than the fault, or is kept secret."""
         whole = cast("Ticket", self).merged_into or cast("Ticket", self)
-        is_over = whole.kind is not Kind.DEFECT or whole.status not in WORKED_ON or whole.is_confidential
+        return self.left_over_as(whole.kind, whole.severity)
+
+    def left_over_as(self, kind: Kind, severity: Severity | None) -> Iterator[LesserFault]:
+        """The same if it were of that kind and class."""
+        whole = cast("Ticket", self).merged_into or cast("Ticket", self)
+        is_over = kind is not Kind.DEFECT or whole.status not in WORKED_ON or whole.is_confidential
         undecided = [fault for fault in self.lesser_faults if not fault.is_decided]
-        return (fault for fault in undecided if is_over or fault.is_graver_than(whole.severity))
+        return (fault for fault in undecided if is_over or fault.is_graver_than(severity))
 
     def demand_all_decided(self) -> None:
         """Resolving waits for 已一并解决 or 拆分 (R9)."""

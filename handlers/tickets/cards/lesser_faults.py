@@ -1,11 +1,12 @@
 """What cards tell of the faults that were reported along with a graver one, and the presses that decide on them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import class_or_kind, clipped
 from handlers.turn.buttons import button
 from models.chat import Button
+from models.terms import Kind, Severity
 from models.tickets.lesser_faults import LesserFault, LesserOutcome
 from models.tickets.ticket import Ticket
 
@@ -23,6 +24,13 @@ def to_decide(voice: Voice, ticket: Ticket) -> tuple[str, ...]:
             else voice("lesser.to_decide_of_part", fault=told, number=holder.number)
         )
     return tuple(lines)
+
+
+def after_reclassification(voice: Voice, ticket: Ticket, kind: Kind, severity: Severity | None) -> Iterator[str]:
+    """What becomes of each undecided one if the ticket were of that kind and class: split off, or still to decide."""
+    for holder, fault in ticket.undecided:
+        is_split = any(one.place == fault.place for one in holder.left_over_as(kind, severity))
+        yield voice("lesser.would_be_split" if is_split else "lesser.stays_to_decide", fault=named(voice, fault))
 
 
 def told_along(voice: Voice, ticket: Ticket) -> tuple[str, ...]:

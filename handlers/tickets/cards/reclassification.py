@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from handlers.i18n import Voice
+from handlers.tickets.cards.lesser_faults import after_reclassification
 from handlers.tickets.cards.parts import class_or_kind, deadlines, title
 from models.chat import Button, Card, Choice, FieldKind, Form, FormField
 from models.terms import Kind, Reclassification, Severity
@@ -37,7 +38,11 @@ def preview_form(
         title=voice("form.reclassify", to=class_or_kind(voice, kind, severity)),
         submit=voice("form.submit"),
         fields=fields,
-        intro=(f"{ticket.number} {ticket.summary}", *_table(voice, ticket, kind, severity, forecasts, now)),
+        intro=(
+            f"{ticket.number} {ticket.summary}",
+            *_table(voice, ticket, kind, severity, forecasts, now),
+            *after_reclassification(voice, ticket, kind, severity),
+        ),
     )
 
 

@@ -309,3 +309,24 @@ def test_telegram_asks_it_as_a_question(desk: Desk, chats: FromTelegram) -> None
     own = newest(desk)
     assert own != number
     assert ZH("form.resolve") in chats.question("88").title
+
+
+@pytest.mark.parametrize(
+    ("form", "wish", "said"),
+    [
+        ("change_class", {"severity": "D"}, "lesser.would_be_split"),
+        ("change_kind", {"judgement": "consultation"}, "lesser.would_be_split"),
+        ("change_class", {"severity": "B"}, "lesser.stays_to_decide"),
+    ],
+)
+def test_the_preview_of_another_class_says_what_becomes_of_it(
+    desk: Desk, form: str, wish: dict[str, str], said: str
+) -> None:
+    """Milder than the other fault, or no defect any more: it will be split off; else it is still to be decided."""
+    number = taken(desk)
+    post = desk.as_("王敏").cards("team", number)[0].post
+    preview = desk.as_("王敏").submit(post, form, {**wish, "reason": "原判有误"}).form
+    assert preview is not None
+    assert preview.intro[-1] == ZH(said, fault=f"C类 {OTHER}")
+    desk.as_("王敏").submit(post, preview.name, {"why": "misjudged", "reason": "原判有误"})
+    assert (len(desk.tickets()) == 2) is (said == "lesser.would_be_split")
