@@ -60,16 +60,17 @@ class Audience:
             return [self.team.duty_leader] if self.team.duty_leader else self.leaders
         return self.office
 
-    def levels(self, ticket: Ticket) -> list[list[Person]]:
+    def levels(self, ticket: Ticket, *, came_back: bool = False) -> list[list[Person]]:
         """Who hears of a new report, level after level, each person once; never its reporter, nor who entered it.
 
-        Whoever is away reads nothing, wherever it stands.
+        Of one that `came_back` whoever has it hears first. Whoever is away reads nothing, wherever it stands.
         """
         leaders = [*self.people(EscalationLevel.DUTY_LEADER, ticket), *self.leaders]
-        duty = [ticket.duty] if ticket.duty else self.people(EscalationLevel.DUTY, ticket)
+        duty = [ticket.duty] if ticket.duty and not came_back else self.people(EscalationLevel.DUTY, ticket)
+        first = [self.who_has_it(ticket), duty] if came_back else [duty]
         seen: set[int | None] = {ticket.reporter_id, ticket.entered_by_id, *self._away}
         found: list[list[Person]] = []
-        for level in (duty, self.people(EscalationLevel.BACKUP, ticket), self.office, leaders):
+        for level in (*first, self.people(EscalationLevel.BACKUP, ticket), self.office, leaders):
             found.append([one for one in _once(level) if one.id not in seen and self._may_hear(one, ticket)])
             seen |= {person.id for person in level}
         return found

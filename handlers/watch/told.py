@@ -1,4 +1,4 @@
-"""Told means told: a new report that does not reach whoever is on duty goes to the next level at once."""
+"""Told means told: a new report, or an A that came back, goes to the next level at once where it reaches nobody."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -35,14 +35,15 @@ def see_who_heard(turn: Turn) -> int:
 
 def _look(turn: Turn, audience: Audience, ticket: Ticket) -> int:
     """1 where something came of it, 0 while it is on its way or there is nobody left to tell."""
-    respond = ticket.target(Promise.RESPOND)
+    respond, resolve = ticket.target(Promise.RESPOND), ticket.target(Promise.RESOLVE)
+    came_back_at = resolve.reopened_at if resolve is not None and ticket.reopened else None
     if respond is None or not turn.clock.steps.duty_hears_at_once(ticket, respond):
         ticket.told = Hearing.HELD
         return 1
-    sent, coming, tried = _chats_told(turn, ticket, respond.due_set_at or respond.started_at)
+    sent, coming, tried = _chats_told(turn, ticket, came_back_at or respond.due_set_at or respond.started_at)
     missed: list[Person] = []
     is_coming = False
-    levels = audience.levels(ticket)
+    levels = audience.levels(ticket, came_back=came_back_at is not None)
     reached = [person for level in levels for person in level if sent & _keys(turn.direct_chats(person))]
     if reached:
         return _note(turn, ticket, Hearing.REACHED, reached)
@@ -50,6 +51,8 @@ def _look(turn: Turn, audience: Audience, ticket: Ticket) -> int:
         open_chats = {key for person in level for key in _keys(turn.reachable_chats(person))}
         is_coming = is_coming or bool(open_chats & coming)
         if not is_coming and open_chats - tried:
+            if came_back_at is not None and not missed:
+                return 0  # the sweep tells whoever has it within the second
             return _alarm(turn, ticket, missed, level)
         missed += level
     if is_coming or ticket.told is Hearing.NOBODY:

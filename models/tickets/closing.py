@@ -8,7 +8,7 @@ from sqlmodel import Field
 from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.columns import moment, word
-from models.terms import MAY_BE_TAKEN_BACK, Kind, Promise, Role, Satisfaction, Status
+from models.terms import MAY_BE_TAKEN_BACK, Hearing, Kind, Promise, Role, Satisfaction, Severity, Status
 from models.tickets.classification import Classifiable
 from models.tickets.response import Response
 from models.tickets.target import Clock
@@ -77,6 +77,7 @@ class Closable(Classifiable):
         self.resolved_by_id = self.resolved_at = None
         self.restored_by_id = self.restored_at = self.restored_confirmed_at = None
         self.doubt_lesser()
+        self._tell_anew()
         self.log("reopened", by, now, reason=reason)
         clock.reopen(self, Promise.RESOLVE, now)
         if self.kind is not Kind.DEFECT:
@@ -103,6 +104,7 @@ class Closable(Classifiable):
         self.resolved_by_id = self.resolved_at = None
         self.restored_by_id = self.restored_at = self.restored_confirmed_at = None
         self.doubt_lesser()
+        self._tell_anew()
         self.log("reopened_by_words", by, now, text=text, ref=ref, rule=rule)
         clock.reopen(self, Promise.RESOLVE, now)
         clock.waive(self, Promise.REPORT, now)
@@ -242,3 +244,8 @@ class Closable(Classifiable):
         for promise in (Promise.DIRECTIVE, Promise.RESPOND, Promise.RESOLVE):
             if self.is_owed(promise):
                 clock.waive(self, promise, now)
+
+    def _tell_anew(self) -> None:
+        """An A that comes back is told like a new one: whoever has it may be out of reach."""
+        if self.severity is Severity.A:
+            self.told, self.told_names = Hearing.COMING, ""

@@ -10,7 +10,7 @@ from models.chat import Place
 from models.messaging.outbox import OUTSTANDING, Post, PostState
 from models.people.person import Account, Person
 from models.storage.shared_reads import read_once
-from models.terms import Hearing, Kind, Platform, Role, Status
+from models.terms import Hearing, Kind, Platform, Role, Severity, Status
 from models.tickets.facts import ORDINARY
 from models.tickets.target import Target
 from models.tickets.ticket import IS_OPEN, Ticket
@@ -46,7 +46,9 @@ def unanswered_since(session: Session, before: datetime, at_most: int) -> Sequen
 
 
 def untold(session: Session, on_its_way_since: datetime, at_most: int) -> Sequence[Ticket]:
-    """New ordinary tickets that nobody may have heard of, and of which there is news, locked, the oldest first.
+    """Ordinary tickets, new or an A that came back, that nobody may have heard of, and of which there is news.
+
+    Locked, the oldest first.
 
     News is a message in a direct chat that arrived, cannot arrive, or is on its way since before then; or that there is
     none. Where nobody could be reached, only one that arrived is.
@@ -57,9 +59,11 @@ def untold(session: Session, on_its_way_since: datetime, at_most: int) -> Sequen
         is_direct, or_(col(Post.state).not_in(OUTSTANDING), col(Post.queued_at) <= on_its_way_since)
     )
     has_none = ~exists().where(is_direct)
+    at_work = col(Ticket.status).in_((Status.ASSIGNED, Status.IN_PROGRESS))
+    came_back = at_work & (col(Ticket.reopened) > 0) & (col(Ticket.severity) == Severity.A)
     found = (
         select(Ticket)
-        .where(IS_OPEN, Ticket.status == Status.NEW, Ticket.workflow == ORDINARY)
+        .where(IS_OPEN, Ticket.workflow == ORDINARY, or_(Ticket.status == Status.NEW, came_back))
         .where(
             or_(
                 (col(Ticket.told) == Hearing.COMING) & or_(has_arrived, is_stuck, has_none),

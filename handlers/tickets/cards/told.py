@@ -38,7 +38,8 @@ def to_team(voice: Voice, ticket: Ticket) -> str | None:
 
 def not_reached(voice: Voice, ticket: Ticket, names: tuple[str, ...], buttons: Buttons) -> Card:
     """For the next level: who cannot be reached, and the ticket that is theirs now."""
-    return _alarm(voice, ticket, voice("told.not_reached", names=names), voice("told.please_take"), buttons)
+    please = voice("told.please_take" if ticket.taken_at is None else "told.please_pass_on")
+    return _alarm(voice, ticket, voice("told.not_reached", names=names), please, buttons)
 
 
 def reached_nobody(voice: Voice, ticket: Ticket, names: tuple[str, ...], buttons: Buttons) -> Card:

@@ -6,9 +6,10 @@ from sqlmodel import Session, col, update
 from models.chat import Place
 from models.messaging.unreachable import note_trouble
 from models.people.person import Account
-from models.terms import Platform, Reach
+from models.terms import Hearing, Platform, Reach, Status
 from tests.support.desk import ZH, Desk
 from tests.support.from_slack import FromSlack
+from tests.support.lesser_faults import RESULT
 from tests.support.undeliverable import fails
 
 WORDS = "投标文件解密失败，三号评标室，所有人都解不开，正在开标"
@@ -157,3 +158,38 @@ def test_everything_fails_at_once_and_somebody_knows(house: FromSlack, desk: Des
     assert receipt(house, number) == ZH("card.told_nobody")
     assert house.cards("@USUN", number)[-1].title == f"A类 {number} {ZH('told.nobody')}"
     assert house.cards("CTEAM", number)[0].intro.count(ZH("card.told_nobody")) == 1
+
+
+def reopened(house: FromSlack, desk: Desk, *shut: str) -> str:
+    """An A that its assignee, the person on duty, resolved; its reporter says that it fails again."""
+    number = report(house)
+    look(desk, house)
+    assert not house.press("ULI", "@ULI", number, "take").is_refusal
+    desk.clock.move(minutes=10)
+    house.submit("ULI", "@ULI", "resolve", post=house.posts("@ULI", number)[0].id, **RESULT)
+    assert desk.ticket(number).status is Status.RESOLVED
+    desk.clock.move(minutes=5)
+    house.shut = {f"@{user}" for user in shut}
+    house.say("UZHAO", "CHALL", "还是不行，又解不开了")
+    assert desk.ticket(number).reopened == 1
+    return number
+
+
+def test_an_a_that_came_back_goes_up_where_its_assignee_is_out_of_reach(house: FromSlack, desk: Desk) -> None:
+    """Like a new one: the backup hears at once, with whom it did not reach and what to do about it."""
+    number = reopened(house, desk, "ULI")
+    before = len(house.cards("@UZHANG", number))
+    refuse(house, number, "ULI")
+    alarm = house.cards("@UZHANG", number)[-1]
+    assert len(house.cards("@UZHANG", number)) == before + 1
+    assert alarm.title == f"A类 {number} {ZH('told.not_reached', names=('李强',))}"
+    assert ZH("told.please_pass_on") in alarm.intro
+    assert desk.log(number).count("not_reached") == 1
+
+
+def test_an_a_that_came_back_and_was_heard_goes_no_further(house: FromSlack, desk: Desk) -> None:
+    """Its assignee has the message: nobody else is called."""
+    number = reopened(house, desk)
+    look(desk, house)
+    assert "not_reached" not in desk.log(number)
+    assert desk.ticket(number).told is Hearing.REACHED
