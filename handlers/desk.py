@@ -57,7 +57,7 @@ from handlers.tickets.workflow import ORDINARY_WORK
 from handlers.turn.attribution import attributed
 from handlers.turn.router import Router
 from handlers.turn.workflow import Workflows
-from handlers.watch import calendar_years, digests, escalations, held_cards, seals, told
+from handlers.watch import calendar_years, digests, escalations, forgetting, held_cards, seals, told
 
 desk = Router(before_message=(with_words, attributed), after_form=asked)
 desk.include(
@@ -111,6 +111,7 @@ desk.include(
     more_actions.router,
     failed_events.router,
     calendar_years.router,
+    forgetting.router,
     deletions.router,
     reactions.router,
     lists.router,

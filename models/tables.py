@@ -20,6 +20,7 @@ from models.messaging.unstarted import UnstartedChain, UnstartedMessage
 from models.messaging.webchat import Line, Room
 from models.operations.calendar_year import CalendarYear
 from models.operations.digest import DigestRun
+from models.operations.forgetting import Forgetting
 from models.operations.seal import Seal, SealedHead
 from models.people.link_code import LinkCode, LinkGuess
 from models.people.person import Account, Department, Deputy, Person
@@ -52,6 +53,7 @@ __all__ = [
     "Downtime",
     "DutySwap",
     "FaultReport",
+    "Forgetting",
     "FormDialog",
     "Grant",
     "Handover",

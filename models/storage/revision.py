@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "first_07455b1e"
+NEWEST = "first_08b5ed6f"
 """The revision that the last migration leads to; its digits change with each edit of that migration (ADR 0002)."""
 
 

@@ -138,6 +138,20 @@ class ReportLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class Retention:
+    """How long is kept what nothing rests on: cards and steps from their ticket's end on, all else from its own day.
+
+    `room` is for a room of the page in use, `dead_room` for one in which nothing was said for so long.
+    """
+
+    sent_cards: timedelta
+    room: timedelta
+    dead_room: timedelta
+    told_steps: timedelta
+    failed_events: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class IntakeRules:
     """How messages are read together, and how long somebody may take to say which ticket was meant.
 
@@ -174,6 +188,7 @@ class Policy:
     access_ends: AccessEnds
     intake: IntakeRules
     report_limits: ReportLimits
+    retention: Retention
     form_dialog_lasts: timedelta
     comes_back_within: timedelta
     alert_office_from_transfer: int

@@ -24,6 +24,7 @@ from sla.policy.policy import (
     QuietHours,
     Reactions,
     ReportLimits,
+    Retention,
     ReviewTimes,
     Rule,
     Since,
@@ -34,6 +35,7 @@ from sla.toml_reader import FileError, Source, Table, read_amount, read_toml
 CLOSE_OF_DAY = "当日下班"
 HANDOVER_STEPS = 3
 MONTHS = 12
+SHORTEST_KEPT_DAYS = 30
 MOST_YEARS, MOST_DAYS = 100, 36_525
 
 
@@ -86,6 +88,7 @@ def _policy(table: Table, steps: frozenset[str] | None) -> Policy:
         access_ends=_access_ends(access),
         intake=_intake(table.table("intake")),
         report_limits=_report_limits(table.table("limits")),
+        retention=_retention(table.table("retention")),
         form_dialog_lasts=_form_dialog_lasts(table.table("form_dialog")),
         comes_back_within=_comes_back_within(table.table("recurrence")),
         alert_office_from_transfer=_alert_office_from(table.table("transfer")),
@@ -231,6 +234,19 @@ def _report_limits(table: Table) -> ReportLimits:
         table.refuse("policy.limits_order", "reports_over_all")
     table.finish()
     return limits
+
+
+def _retention(table: Table) -> Retention:
+    """A month at least: by then nobody presses what nothing rests on. A dead room goes no later than one in use."""
+    keys = "sent_cards_days", "room_days", "dead_room_days", "told_steps_days", "failed_events_days"
+    kept = {key: _days(table, key) for key in keys}
+    for key in keys:
+        if kept[key] < SHORTEST_KEPT_DAYS:
+            table.refuse("policy.kept_too_short", key)
+    if kept["dead_room_days"] > kept["room_days"]:
+        table.refuse("policy.dead_room_order", "dead_room_days")
+    table.finish()
+    return Retention(*(timedelta(days=kept[key]) for key in keys))
 
 
 def _remind_every(table: Table) -> timedelta:

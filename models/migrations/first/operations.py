@@ -1,4 +1,4 @@
-"""Digests, calendars and daily seals."""
+"""Digests, calendars, daily seals, and how far forgetting has come."""
 
 import sqlalchemy as sa
 
@@ -6,6 +6,11 @@ from models.migrations.first.table import Table
 from models.storage.columns import Json, UtcDateTime, one_of
 
 TABLES: dict[str, Table] = {
+    "forgetting": lambda: (
+        sa.Column("what", sa.String(), primary_key=True),
+        sa.Column("after", Json, nullable=False),
+        sa.Column("next_at", UtcDateTime(), nullable=False),
+    ),
     "calendar_year": lambda: (
         sa.Column("year", sa.Integer(), primary_key=True),
         sa.Column("notice", Json, nullable=False),

@@ -28,8 +28,9 @@ from models.chat import Place, Sender
 from models.clocks.desk_time import Downtime, late_steps
 from models.messaging import form_dialog as dialog
 from models.messaging import unstarted
+from models.messaging.outbox import Post, PostState
 from models.messaging.webchat import Line, Room
-from models.operations import meant_tickets, ticket_lists
+from models.operations import forgettable, meant_tickets, ticket_lists
 from models.operations.health import audit
 from models.operations.open_work import open_work
 from models.operations.overview import overview
@@ -51,6 +52,7 @@ from tests.support.statistics import OF_FEW, Statistic, pretend, statistics_of_a
 pytestmark = pytest.mark.both_databases("plans")
 
 NOW = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
+YEARS_LATER = NOW + timedelta(days=1000)
 LAST_NIGHT = NOW - timedelta(hours=10)
 HALL = Place(platform=Platform.WEBCHAT, chat="intake")
 SOMEBODY = Sender(platform=Platform.TELEGRAM, account="77")
@@ -126,6 +128,15 @@ QUERIES: dict[str, Query] = {
         deliver(session.connection(), NOW, timedelta(minutes=1)),
         *(is_anything_outstanding(session.connection(), platform) for platform in Platform),
     ),
+    "what may be forgotten": lambda session, person, ticket: (
+        forgettable.forget_posts(session, YEARS_LATER, load_policy().retention, (0,)),
+        *(
+            forgettable.forget_lines(session, YEARS_LATER, load_policy().retention, after)
+            for after in ((), ("intake", 0), ("intake", 9))
+        ),
+        forgettable.forget_steps(session, YEARS_LATER, load_policy().retention, (0,)),
+        forgettable.forget_the_rest(session, YEARS_LATER, load_policy().retention, ()),
+    ),
     "lines": lambda session, person, ticket: reading.lines_after(session, Visitor(person, person.name), "intake", 0),
     "one's own": lambda session, person, ticket: tickets(session, person, "mine"),
     "the board": lambda session, person, ticket: tickets(session, person, "board"),
@@ -164,10 +175,13 @@ def office(
         with TurnSession(writing) as session:
             session.add(Room(chat="intake", seq=2))
             session.flush()
-            for seq, post in enumerate([None, "post"], 1):
+            for seq, shown in enumerate([None, "post"], 1):
                 session.add(
-                    Line(id=f"line{seq}", chat="intake", seq=seq, position=seq, post_id=post, author_id=1, at=NOW)
+                    Line(id=f"line{seq}", chat="intake", seq=seq, position=seq, post_id=shown, author_id=1, at=NOW)
                 )
+            post = Post(id="old", platform=Platform.SLACK, chat="C1", language=Language.ZH, card={}, queued_at=NOW)
+            post.state = PostState.SENT
+            session.add(post)
             session.commit()
         if known is not None:
             pretend(writing, list(map(known, statistics)))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from models.terms import Impact, Kind, Origin, Promise, Severity
-from sla.policy.policy import AccessEnds, Count, EscalationLevel, ReportLimits, Rule, Since, WarnPoint
+from sla.policy.policy import AccessEnds, Count, EscalationLevel, ReportLimits, Retention, Rule, Since, WarnPoint
 from sla.policy.policy_file import PolicyError, load_policy
 from tests.support.policy_file import STANDARD
 
@@ -78,6 +78,8 @@ def test_the_rest_of_the_policy_is_read() -> None:
     assert POLICY.escalation.breached == (EscalationLevel.DUTY, EscalationLevel.OFFICE, EscalationLevel.DUTY_LEADER)
     assert POLICY.intake.join_within == timedelta(minutes=3)
     assert POLICY.report_limits == ReportLimits(per_account=20, per_place=100, over_all=500)
+    year, half = timedelta(days=365), timedelta(days=180)
+    assert POLICY.retention == Retention(year, room=year, dead_room=half, told_steps=year, failed_events=half)
     assert POLICY.intake.back_dating_at_most == POLICY.comes_back_within == timedelta(days=30)
     assert (POLICY.form_dialog_lasts, POLICY.alert_office_from_transfer) == (timedelta(hours=1), 3)
     assert POLICY.access_ends == AccessEnds(10, timedelta(days=1), timedelta(days=366))
@@ -148,6 +150,11 @@ WRONG = [
     ("reports_per_account = 20 ", "reports_per_account = 0 ", "file.expected_whole"),
     ("reports_per_place = 100 ", "reports_per_place = 10 ", "policy.limits_order"),
     ("[limits]", "[limit]", "file.missing_key"),
+    ("[retention]", "[kept]", "file.missing_key"),
+    ("sent_cards_days = 365 ", "sent_cards_days = 29 ", "policy.kept_too_short"),
+    ("told_steps_days = 365 ", "told_steps_days = 0 ", "file.expected_whole"),
+    ("failed_events_days = 180 ", "failed_events_days = 40000 ", "policy.too_long"),
+    ("dead_room_days = 180 ", "dead_room_days = 366 ", "policy.dead_room_order"),
     ('lasts = "1 小时"', 'lasts = "0 分钟"', "file.expected_span"),
     ('lasts = "1 小时"', 'lasts = "1 个工作日"', "file.expected_span"),
     ("[recurrence]", "[recurrences]", "file.missing_key"),
