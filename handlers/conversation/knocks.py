@@ -20,7 +20,8 @@ A_SECOND_KNOCK = timedelta(minutes=10)
 SILENT_FOR = timedelta(days=1)
 HELP = "help_card"
 CALLS = re.compile(
-    r"\W*(还|你们|请问|喂)?\W*((有没)?有人(在)?|你们在|在)(吗|么|嘛|没|不|不在)\W*|\W*any(one|body) there\W*",
+    r"\W*(还|你们|请问|喂)?\W*(((有没)?有人(在)?|你们在|在)(吗|么|嘛|没|不|不在)|有没有人在?)(啊|呀)?\W*"
+    r"|\W*any(one|body) there\W*",
     re.IGNORECASE,
 )
 
@@ -39,11 +40,11 @@ def greet(talk: Talk, rule: str) -> Reply:
     return talk.keep(rule)
 
 
-def calls_for_a(talk: Talk) -> bool:
-    """有人吗, with an open A of one's own, asks how it stands; else it is a greeting."""
+def calls_about_a_fault(talk: Talk) -> bool:
+    """有人吗, with an open fault of one's own that waits for hours at most, asks how it stands; else it greets."""
     if CALLS.fullmatch(talk.message.text) is None:
         return False
-    return any(one.still_fails and one.severity is Severity.A for one in talk.may_mean)
+    return any(one.still_fails and (one.severity or Severity.B) <= Severity.B for one in talk.may_mean)
 
 
 def command(talk: Talk) -> Reply | None:

@@ -17,7 +17,7 @@ from handlers.conversation.follow_ups import (
     tell_standing,
 )
 from handlers.conversation.further_reporters import further_reporter
-from handlers.conversation.knocks import calls_for_a, command, greet
+from handlers.conversation.knocks import calls_about_a_fault, command, greet
 from handlers.conversation.new_reports import file_talk, report
 from handlers.conversation.relapses import reopen_by_words, report_after_close
 from handlers.conversation.talk import Talk, is_graver
@@ -155,7 +155,7 @@ def deadline(talk: Talk) -> Reply | None:
 
 def progress(talk: Talk) -> Reply | None:
     """R8a: 怎么样了, 人呢: how the ticket stands, and a reminder; about nothing known it is a question."""
-    asks = Signal.PROGRESS in talk.words.said or talk.message.text.strip() in {"?", "？"} or calls_for_a(talk)
+    asks = Signal.PROGRESS in talk.words.said or talk.message.text.strip() in {"?", "？"} or calls_about_a_fault(talk)
     if not asks:
         return None
     about = talk.last_spoken(_is_asked_about(talk)) or talk.last_spoken(lambda one: one.is_open)
@@ -216,9 +216,14 @@ def courtesy(talk: Talk) -> Reply | None:
 
 
 def other_report(talk: Talk) -> Reply | None:
-    """R11: a question, a right, a wish or a plan is a report of its own, unless it asks about the ticket at hand."""
+    """R11: a question, a right, a wish or a plan is a report of its own, unless it asks about the ticket at hand.
+
+    A plan that a room is only told of is talk (R17).
+    """
     if not talk.words.asks_or_wishes or talk.is_below_talk:
         return None
+    if talk.words.is_notice and talk.is_room and not talk.message.is_addressed:
+        return talk.keep("R17")
     about = talk.last_spoken(lambda one: one.is_open and one.workflow == ORDINARY)
     if about is not None and not _is_about_something_else(talk, about):
         return follow_up(talk, about, "R8d")

@@ -65,7 +65,10 @@ OVERRIDES: dict[Signal, frozenset[Signal]] = {
     Signal.DENIES: frozenset({Signal.DONE, Signal.BACKCHANNEL, Signal.PROGRESS, Signal.ASKS}),
     Signal.MOMENT: frozenset({Signal.LEAVER, Signal.SLOW, Signal.FLAW}),
     Signal.THREATENS: frozenset({Signal.COMPLAINS}),
-    Signal.SECURITY: frozenset({Signal.GREETS, Signal.BACKCHANNEL, Signal.LOOKS, Signal.DONE}),
+    Signal.SECURITY: frozenset({Signal.GREETS, Signal.BACKCHANNEL, Signal.LOOKS, Signal.DONE, Signal.CHATS}),
+    Signal.SILENT_ERROR: frozenset(
+        {Signal.WITHDRAWS, Signal.TAKES_BACK, Signal.TAKES, Signal.LEAVER, Signal.WAY_ROUND, Signal.WORKS}
+    ),
 }
 
 

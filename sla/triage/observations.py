@@ -7,7 +7,7 @@ from sla.triage.lexicon import Function, Signal
 
 Observation = Callable[[Evidence], bool]
 
-FAILING = (Signal.CANNOT, Signal.ERROR_TEXT, Signal.FLAW, Signal.SLOW)
+FAILING = (Signal.CANNOT, Signal.ERROR_TEXT, Signal.FLAW, Signal.SLOW, Signal.MISLEADS, Signal.SILENT_ERROR)
 NOT_A_REPORT = (Signal.SUPPOSES, Signal.UNBROKEN, Signal.WISHES, Signal.ASKS)
 SHORT = 40
 RIGHTS = (Signal.RIGHT, Signal.TAKES, Signal.GIVES, Signal.STILL_WORKS)

@@ -17,7 +17,20 @@ from sla.triage.two_faults import is_bare_addition, without_addition
 
 QUOTED_LINE = re.compile(r"^\s*(?:>|&gt;).*$", re.MULTILINE)
 PASTED_CARD = re.compile(r"^\s*[「『“\"].*?[」』”\"]", re.DOTALL)
-CARD_TITLE = re.compile(r"(?:[🔴🟠🟡🔵]\s*)?(?:[ABCD]类|Class [ABCD])\s+\d{4}-\d{4}[^\n」』]*(?:\n|$)")
+CARD_TITLE = r"(?:[🔴🟠🟡🔵]\s*)?(?:[ABCD]类|Class [ABCD])\s+\d{4}-\d{4}[^\n」』]*(?:\n|$)"
+PUT_RIGHT = (
+    r"(?m:^)[\s,，。!！]*(?:(?:不好意思|抱歉|对不起|刚才|刚刚|上面|前面|我|哦|啊|额|呃)[\s,，]*)*"
+    r"(?:(?:打|写|说|讲|输)错(?:了?字|字)?了?|不对|口误|更正(?:一下|下)?|纠正(?:一下|下)?)"
+    r"[\s,，。:：!！~…]*(?=应该?是|不?是(?!我))"
+)
+"""打错了 是二标段: what was said before is put right, and nothing is told to be wrong (R2)."""
+NOT_READ = re.compile(f"{CARD_TITLE}|{PUT_RIGHT}")
+NOTICE = re.compile(
+    "^[^,。!?;\n]{0,6}(?:通知|公告|提示|提醒)[:!, ]|特此(?:通知|告知)"
+    "|(?:请|望)[^,。!?;\n]{0,6}(?:知悉|周知|转告|提前安排)"
+    r"|敬请谅解|带来不便|\b(?:notice:|please note|for your information|heads[ -]up)"
+)
+PETITION = re.compile(r"请[^,。!?;\n]{0,4}(?:批准|审批|审核|批示|同意|确认)|申请|\b(?:approve|approval|permission)\b")
 
 SPOKEN = (
     Signal.THANKS,
@@ -171,6 +184,12 @@ class Remark:
         return self.judged.kind is Kind.CONSULTATION and not self.evidence.says(Signal.ASKS, Signal.RULE)
 
     @property
+    def is_notice(self) -> bool:
+        """A plan that others are told of, and nobody is asked to agree to."""
+        text = self.evidence.text
+        return self.judged.kind is Kind.CHANGE and bool(NOTICE.search(text)) and not PETITION.search(text)
+
+    @property
     def asks_or_wishes(self) -> bool:
         """A question, a right, a wish or a plan, which are reports of their own (R11)."""
         return self.judged.kind in {Kind.CONSULTATION, Kind.PERMISSION, Kind.SUGGESTION, Kind.CHANGE}
@@ -194,7 +213,7 @@ def listen(text: str, lexicon: Lexicon) -> Remark:
     return Remark(
         kept,
         content,
-        faults[0].text if faults else _title(kept, evidence, whole) or content,
+        faults[0].text if faults else _title(kept, evidence, whole, judged) or content,
         numbers,
         frozenset().union(*(clause.signals for clause in whole.clauses if clause not in advice)),
         evidence,
@@ -217,12 +236,12 @@ class _Told:
 
 
 def _unquoted(text: str) -> str:
-    """The text without what is not the sender's own: quoted lines, a pasted card, numbers of tickets."""
+    """The text without quoted lines, a pasted card, numbers of tickets, and words that put right what was typed."""
     text = QUOTED_LINE.sub("", text)
     pasted = PASTED_CARD.match(text)
     if pasted and NUMBER.search(pasted.group()):
         text = text[pasted.end() :]
-    return NUMBER.sub(" ", CARD_TITLE.sub("", text)).strip()
+    return NUMBER.sub(" ", NOT_READ.sub("", text)).strip()
 
 
 def _residue(clause: Clause) -> str:
@@ -281,9 +300,12 @@ def _text_of(kept: str, whole: Evidence, clauses: Sequence[Clause]) -> str:
     return "".join(source[clause.start : clause.start + len(clause.text)] for clause in clauses).strip(" ,，;；、")
 
 
-def _title(kept: str, evidence: Evidence, whole: Evidence) -> str:
-    """From the clause on that tells what fails, or names what fails in the next one; the gravest thing said (R2)."""
-    start = _begins(evidence.clauses)
+def _title(kept: str, evidence: Evidence, whole: Evidence, judged: Triage) -> str:
+    """From the clause on that tells what fails, or names what fails in the next one; the gravest thing said (R2).
+
+    A plan is told from its beginning, whatever it says will not work meanwhile.
+    """
+    start = _begins(evidence.clauses if judged.kind is not Kind.CHANGE else evidence.clauses[:1])
     if start is None:
         return ""
     return _source(kept, whole)[start:].strip()

@@ -13,7 +13,7 @@ from sla.triage.lexicon import Lexicon, Signal, load_lexicon
 from sla.triage.objections import objects, only_speaks_of_objections
 from sla.triage.remark import Remark, listen
 
-LISTS = ("spoken.toml", "spoken_by_strangers.toml")
+LISTS = ("spoken.toml", "spoken_by_strangers.toml", "spoken_in_the_centre.toml")
 CAUSES = {
     cause: readings
     for name in LISTS
