@@ -99,11 +99,20 @@ def take_over(
         ),
     ]
     gone = leave_together(turn, departures, None, reroutes=bool(planned.changes))
+    _redraw_chats(turn, office, planned.changes)
     for account, placeholder in unknown:
         person = turn.get(Person, account.person_id)
         if person is not None and person is not placeholder:
             taken_over(turn, placeholder, person)
     return replace(planned, removed=tuple(gone))
+
+
+def _redraw_chats(turn: Turn, office: "_Office", changes: Sequence[PersonChange]) -> None:
+    """What stands in the chats of those who were here follows their new roles and language."""
+    turn.session.flush()
+    for change in changes:
+        if change.before is not None and {"roles", "language"} & {name for name, _, _ in change.fields}:
+            turn.redraw_chats_of(office.people[change.listed.name])
 
 
 def would_take_over(

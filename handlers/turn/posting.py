@@ -20,7 +20,7 @@ from models.platform_traits import Platforms
 from models.storage.new_row import bare_row
 from models.storage.shared_reads import read_once
 from models.terms import Language, Platform, Purpose, Severity, Visibility
-from models.tickets.card_queries import changing_posts
+from models.tickets.card_queries import changing_posts, newest_changing_posts
 from models.tickets.queries import chats_of
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
@@ -30,7 +30,7 @@ CardFunction = Callable[Concatenate[Voice, Arguments], Card]
 
 RECENT = 3
 REDRAWN = 40
-"""So many live cards of a chat follow when its reader changes the language; what is older stays as it was read."""
+"""So many cards of a chat follow when its reader changes language or roles; what is older stays as it was read."""
 _ALL_SETTINGS = select(PlaceSetting).order_by(col(PlaceSetting.id))
 _READER_OF = (
     select(Person)
@@ -193,16 +193,20 @@ class Posting:
                 post.queue_again(self.now)
 
     def redraw_chats_of(self, person: Person) -> None:
-        """Draw the newest live cards in a person's direct chats anew: they read another language from now on."""
+        """Draw the newest cards in a person's direct chats anew: their language or their roles are others from now on.
+
+        A notice keeps the language in which it was said, and loses the buttons that are not for them any more.
+        """
         for place in self.direct_chats(person):
-            here = select(Post).where(Post.platform == place.platform, Post.chat == place.chat)
-            live = here.where(col(Post.card_view).is_not(None), col(Post.language) != person.language)
-            newest = live.order_by(col(Post.seq).desc()).limit(REDRAWN).with_for_update()
-            for post in self.session.exec(newest).all():
-                ticket = self.session.get(Ticket, post.ticket_id)
-                if ticket is not None:
+            for post, ticket in newest_changing_posts(self.session, place, REDRAWN):
+                card = Card.model_validate(post.card)
+                if post.card_view is not None:
                     post.language = person.language
-                    self._show(post, self.render(str(post.card_view), person.language, ticket), ticket)
+                    card = self.render(post.card_view, person.language, ticket)
+                shown = self._shown(card, place, ticket)
+                if shown != post.card:
+                    post.card = shown
+                    post.queue_again(self.now)
 
     def repost_card(self, ticket: Ticket, place: Place, view: str) -> Post:
         """The ticket's live card once more, at the end of the chat; the earlier one there ends."""

@@ -8,6 +8,9 @@ from models.chat import Place
 from models.messaging.outbox import Post
 from models.tickets.ticket import Ticket
 
+CHANGING = or_(col(Post.card_view).is_not(None), col(Post.ends_with).is_not(None))
+"""A card that is kept up to date, or a notice that is not over."""
+
 
 class OrdinaryView(StrEnum):
     """The views of an ordinary ticket's live card besides the reporter's and the team's: what is asked, the report."""
@@ -35,11 +38,18 @@ def changing_posts(session: Session, ticket: Ticket) -> list[tuple[Post, Ticket]
     Each with its ticket, locked, oldest first, in one statement.
     """
     concerned = select(Ticket.id).where(or_(Ticket.id == ticket.id, col(Ticket.merged_into_id) == ticket.id))
-    changing = or_(col(Post.card_view).is_not(None), col(Post.ends_with).is_not(None))
-    found = select(Post).where(col(Post.ticket_id).in_(concerned), changing)
+    found = select(Post).where(col(Post.ticket_id).in_(concerned), CHANGING)
     posts = session.exec(found.order_by(col(Post.seq)).with_for_update()).all()
     about = {part: session.get(Ticket, part) or ticket for part in {post.ticket_id for post in posts}}
     return [(post, about[post.ticket_id]) for post in posts]
+
+
+def newest_changing_posts(session: Session, place: Place, at_most: int) -> list[tuple[Post, Ticket]]:
+    """The same of one chat, whatever they are about, the newest first."""
+    here = select(Post, Ticket).join(Ticket, col(Ticket.id) == col(Post.ticket_id))
+    here = here.where(Post.platform == place.platform, Post.chat == place.chat, CHANGING)
+    newest = here.order_by(col(Post.seq).desc()).limit(at_most).with_for_update(of=Post)
+    return [(post, ticket) for post, ticket in session.exec(newest).all()]
 
 
 def posts_with(session: Session, ticket: Ticket, action: str) -> list[Post]:

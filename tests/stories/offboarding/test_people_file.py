@@ -4,20 +4,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot.bootstrap import DEMO_OFFICE
 from bot.platforms.registry import TRAITS
 from handlers.people import directory as people
 from handlers.people.directory import ImportPlan
 from handlers.people.people_file import ListedPerson, parse_people
+from handlers.turn.notices import TAKE
 from handlers.turn.turn import Turn
+from models.messaging.outbox import Post
 from models.people.person import Deputy, Person
 from models.refusal import Refusal
 from models.terms import AccessState, EndReason, Platform, Role
 from tests.support import access
 from tests.support.desk import Desk
 from tests.support.offboarding import active, checklist_of, held, leaves, open_lines
+from tests.support.reported import an_a
 
 ZHAO, CHEN, ZHOU, WU, SUN = "赵小禾", "陈思远", "周主任", "吴副主任", "孙工"
 HE, WANG, LI, ZHANG = "何静", "王敏", "李强", "张海涛"
@@ -179,3 +182,24 @@ def without(*names: str) -> tuple[ListedPerson, ...]:
 def changed(listed: Sequence[ListedPerson], name: str, **facts: object) -> tuple[ListedPerson, ...]:
     """The same people, one of them otherwise."""
     return tuple(replace(one, **facts) if one.name == name else one for one in listed)  # type: ignore[arg-type]
+
+
+def test_cards_follow_the_roles_of_whoever_reads_them(desk: Desk) -> None:
+    """No engineer any more: 接单 is gone from live card and warning; an engineer again, it is back on the card."""
+    number = an_a(desk)
+    desk.forward("PT3M")
+    assert [TAKE in offered for offered in buttons_of(desk, LI, number)] == [True, True]
+    take_over(desk, changed(DEMO, LI, roles=(Role.STAFF,), company="", department="交易一科"))
+    desk.settle()
+    assert [TAKE in offered for offered in buttons_of(desk, LI, number)] == [False, False]
+    take_over(desk, DEMO)
+    desk.settle()
+    assert [TAKE in offered for offered in buttons_of(desk, LI, number)] == [True, False]
+
+
+def buttons_of(desk: Desk, name: str, number: str) -> list[list[str]]:
+    """What the cards of a ticket in somebody's own chat offer, the oldest first."""
+    ticket = desk.ticket(number)
+    with desk.session() as session:
+        found = select(Post).where(Post.chat == f"@{name}", Post.ticket_id == ticket.id).order_by(col(Post.seq))
+        return [[button["action"] for button in post.card["buttons"]] for post in session.exec(found)]
