@@ -1,10 +1,12 @@
 """`zhiban audit`: whether the work logs are still what they were when they were written."""
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bot.commands.audit_seals import seals_hold, show_seals, sign_seals, signature_holds
 from bot.commands.audit_verify import all_hold
 from bot.commands.desk_access import explained, reading
 from bot.commands.options import LanguageOption
@@ -16,6 +18,8 @@ from models.refusal import Refusal
 from sla.calendar.business_hours import SHANGHAI
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
+app.command("seals")(show_seals)
+app.command("sign")(sign_seals)
 
 
 @app.callback()
@@ -24,14 +28,28 @@ def audit() -> None:
 
 
 @app.command("verify")
-def verify_logs(language: LanguageOption = None) -> None:
-    """Check the log of every ticket (chain, head and length), permissions against the logs, and unstarted messages.
+def verify_logs(
+    seals: Annotated[
+        Path | None, typer.Option(help="Check codes kept elsewhere, exported or typed · 另存的校验码", metavar="FILE")
+    ] = None,
+    signature: Annotated[
+        Path | None, typer.Option(help="Signature of that file · 该文件的签名", metavar="FILE")
+    ] = None,
+    public_key: Annotated[
+        Path | None, typer.Option(help="Public key of whoever signed it · 签名人的公钥", metavar="FILE")
+    ] = None,
+    language: LanguageOption = None,
+) -> None:
+    """Check the log of every ticket, permissions against the logs, unstarted messages, and the daily check codes.
 
     The exit code is 1 if one does not hold · 核验工作日志.
     """
     voice = chosen_voice(language)
-    with explained(voice), reading(Settings()) as session:
-        holds = all_hold(session, voice)
+    with explained(voice):
+        signature_holds(voice, seals, signature, public_key)
+        with reading(Settings()) as session:
+            holds = all_hold(session, voice)
+            holds = seals_hold(session, voice, seals) and holds
     if not holds:
         raise typer.Exit(1)
 

@@ -15,10 +15,18 @@ from models.chat import Message, Place, Sender
 from models.storage.database import writing_engine
 from models.terms import Language, Platform
 
+EN = ("--language", "en")
+
 
 def zhiban(*arguments: str) -> Result:
     """What the command answered, in Chinese unless told otherwise."""
     return CliRunner().invoke(app, list(arguments))
+
+
+def verified(*arguments: str) -> tuple[int, str, str]:
+    """What `audit verify` says: exit code, standard output and standard error."""
+    answer = zhiban("audit", "verify", *EN, *arguments)
+    return answer.exit_code, answer.stdout, answer.stderr
 
 
 def open_office(language: Language = Language.ZH) -> None:
@@ -46,6 +54,18 @@ def report(text: str, at: datetime, key: str) -> str:
             return (await dispatch.act(message(text, at, key), at)).ticket or ""
 
     return asyncio.run(run())
+
+
+def tick(at: datetime, *names: str) -> None:
+    """Have the desk look at its clocks at a moment, until there is nothing left to do."""
+
+    async def run() -> None:
+        async with open_dispatch(Settings()) as (dispatch, _):
+            for name in names:
+                while await dispatch.tick(name, at):
+                    continue
+
+    asyncio.run(run())
 
 
 def in_database(work: Callable[[Session], None]) -> None:

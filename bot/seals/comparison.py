@@ -1,0 +1,59 @@
+"""Whether a database still has the seals that were kept elsewhere: from which day on, and which tickets, it differs."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlmodel import Session, col, select
+
+from bot.seals.seal_file import KeptSeal, kept_seals
+from models.operations.seal import Head, Seal
+from models.operations.seal_audit import Difference, SealedOn, first_of_each, unlike
+from models.phrase import Phrase, phrase
+from models.refusal import Refusal
+
+MOST_NAMED = 100
+
+
+class Comparison:
+    """Goes through a file line by line; what differs is worded oldest day first."""
+
+    def __init__(self, session: Session, file: Path) -> None:
+        self.session = session
+        self.file = file
+        self.count = 0
+        self.last_day = ""
+        self.is_broken = False
+        found = session.exec(select(Seal).where(col(Seal.sealed_at).is_not(None)).order_by(col(Seal.number))).all()
+        self._chains = {seal.day: seal.chain for seal in found}
+        self._desk = found[0].previous if found else ""
+
+    def problems(self) -> Iterator[Phrase]:
+        """The first day that differs, then each chain that is not what it was on the day the file has it of.
+
+        Raises FileError where the file cannot be read, Refusal where it is of another desk: of all that it holds,
+        nothing stands here.
+        """
+        days, differences, heads, is_foreign = set[str](), list[Difference](), 0, False
+        for kept in kept_seals(self.file):
+            self.count, self.last_day = self.count + 1, max(self.last_day, kept.day)
+            if not self._chains.get(kept.day, "").startswith(kept.code):
+                days.add(kept.day)
+                differences += self._unlike(kept)
+                heads += len(kept.whole.heads) if kept.whole else 0
+                is_foreign = is_foreign or bool(kept.whole and self._desk and kept.whole.desk != self._desk)
+        if is_foreign and len(differences) == heads > 0:
+            raise Refusal("seals.another_desk", file=str(self.file))
+        if not days:
+            return
+        self.is_broken = True
+        yield phrase("seals.differ", day=min(days), file=str(self.file))
+        named = list(first_of_each(sorted(differences)))
+        yield from (one.phrase for one in named[:MOST_NAMED])
+        if len(named) > MOST_NAMED:
+            yield phrase("seals.more", count=len(named) - MOST_NAMED)
+
+    def _unlike(self, kept: KeptSeal) -> list[Difference]:
+        """The chains of an exported seal that are not what they were; a typed code names none."""
+        if kept.whole is None:
+            return []
+        return list(unlike(self.session, (SealedOn(kept.day, Head(*one)) for one in kept.whole.heads)))
