@@ -25,7 +25,7 @@ from models.operations.seal import Seal, SealedHead
 from models.people.link_code import LinkCode, LinkGuess
 from models.people.person import Account, Department, Deputy, Person
 from models.people.place import PlaceSetting
-from models.storage.row_chain import RowChain
+from models.proof.row_chain import RowChain
 from models.tickets.assignment import TicketHelper
 from models.tickets.attachment import Attachment
 from models.tickets.fault_report import FaultReport

@@ -1,27 +1,23 @@
 """What `zhiban audit verify` checks, and how what does not hold is said: logs, permissions, unstarted messages."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
 
 import typer
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, func, select, union
+from sqlmodel import Session, col, select, union
 
 from handlers.i18n import Voice
 from models.access.audit import differences
+from models.access.export import export_broken_at
 from models.access.request import AccessRequest
 from models.access.revocation import Revocation
+from models.clocks.desk_time import downtime_broken_at
 from models.messaging.unstarted import broken_chains, count_unstarted
 from models.operations.typed_copies import masked_messages
 from models.phrase import Phrase, phrase
+from models.proof.checking import PORTION, broken_numbers, check_tickets, orphans, ticket_ids
 from models.tickets.ticket import Ticket
-from models.tickets.worklog import WorkLogEntry, broken_at
-
-PORTION = 200
-
-TicketHead = tuple[int, str, str, int]
-"""Id, number, and the head and length that its log should have."""
 
 
 def all_hold(session: Session, voice: Voice) -> bool:
@@ -73,18 +69,10 @@ class LogAudit:
     broken: int = field(default=0)
 
     def problems(self) -> Iterator[Phrase]:
-        """What is wrong, ticket by ticket."""
-        for portion in self._portions():
-            self.tickets += len(portion)
-            for problem in self._broken_logs(portion):
-                self.broken += 1
-                yield problem
-            self.session.expunge_all()
-        orphans = self._orphans() if self.which is None else 0
-        if orphans:
-            self.entries += orphans
+        """What is wrong, ticket by ticket; then what belongs to no ticket, and numbers that are missing."""
+        for problem in self._each():
             self.broken += 1
-            yield phrase("audit.orphans", count=orphans)
+            yield problem
 
     def summary(self, voice: Voice) -> str:
         """How much was checked, and whether it holds."""
@@ -96,41 +84,27 @@ class LogAudit:
             return voice("audit.ok", **counted)
         return voice("audit.broken", problems=voice("audit.problems", count=self.broken), **counted)
 
-    def _portions(self) -> Iterator[Sequence[TicketHead]]:
-        last_id = 0
-        ticket_id = col(Ticket.id)
-        heads = select(ticket_id, Ticket.number, Ticket.log_head, Ticket.log_length).order_by(ticket_id)
-        if self.which is not None:
-            heads = heads.where(self.which)
-        while rows := self.session.exec(heads.where(ticket_id > last_id).limit(PORTION)).all():
-            portion = [(id_ or 0, number, head, length) for id_, number, head, length in rows]
-            yield portion
-            last_id = portion[-1][0]
-
-    def _broken_logs(self, portion: Sequence[TicketHead]) -> Iterator[Phrase]:
-        found = (
-            select(WorkLogEntry)
-            .where(col(WorkLogEntry.ticket_id).in_([ticket_id for ticket_id, *_ in portion]))
-            .order_by(col(WorkLogEntry.ticket_id), col(WorkLogEntry.position))
-        )
-        entries = self.session.exec(found).all()
-        logs = {ticket_id: list(log) for ticket_id, log in groupby(entries, key=lambda one: one.ticket_id)}
-        self.entries += len(entries)
-        for ticket_id, number, head, length in portion:
-            problem = _problem(number, head, length, logs.get(ticket_id, []))
-            if problem is not None:
-                yield phrase("audit.ticket", number=number, problem=problem)
-
-    def _orphans(self) -> int:
-        known = select(Ticket.id).where(Ticket.id == WorkLogEntry.ticket_id).exists()
-        return self.session.exec(select(func.count()).select_from(WorkLogEntry).where(~known)).one()
+    def _each(self) -> Iterator[Phrase]:
+        connection = self.session.connection()
+        ids = ticket_ids(connection, self.which)
+        for start in range(0, len(ids), PORTION):
+            checked = check_tickets(connection, ids[start : start + PORTION])
+            self.tickets += checked.tickets
+            self.entries += checked.entries
+            yield from checked.problems
+        if self.which is None:
+            count, problems = orphans(connection)
+            self.entries += count
+            yield from problems
+            yield from broken_numbers(connection)
+            yield from _broken_lists(self.session)
 
 
-def _problem(number: str, head: str, length: int, log: list[WorkLogEntry]) -> Phrase | None:
-    if not log:
-        return phrase("audit.no_log")
-    broken = broken_at(number, head, length, log)
-    if broken is None:
-        return None
-    what, _, position = broken.partition(" ")
-    return phrase(f"audit.{what}", position=position)
+def _broken_lists(session: Session) -> Iterator[Phrase]:
+    """Lists that belong to no ticket, and from where on they are not what they were."""
+    for key, position in (
+        ("audit.export_broken", export_broken_at(session)),
+        ("audit.downtime_broken", downtime_broken_at(session)),
+    ):
+        if position is not None:
+            yield phrase(key, position=position)

@@ -73,7 +73,8 @@ def _hide(
     for file in files:
         file.mask(turn.now, machine_now(turn.session.connection()))
     hide_names_of_files(turn.session, matter)
-    said = {"unstarted": ",".join(map(str, unstarted)) or None, "count": len(files) or None}
+    left = ",".join(f"{row_id}:{digest}" for row_id, digest in unstarted.items())
+    said = {"unstarted": left or None, "count": len(files) or None}
     for one in tickets:
         if one is ticket or one.says(hides, logs[one.number]):
             beside = said if one is ticket else {"of": ticket.number}

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import ORMExecuteState
 from sqlmodel import Session
 
+from handlers.turn.proving import prove_what_is_written
 from models.storage.shared_reads import forget_shared_reads, take_part
 from models.tickets.ticket import Ticket
 
@@ -29,7 +30,9 @@ class TurnSession(Session):
 
 @event.listens_for(TurnSession, "before_flush")
 def _hold_changed(session: TurnSession, _context: object, _instances: object) -> None:
-    session.changed_tickets |= {id(row): row for row in session.dirty if isinstance(row, Ticket)}
+    dirty = list(session.dirty)
+    session.changed_tickets |= {id(row): row for row in dirty if isinstance(row, Ticket)}
+    prove_what_is_written(session, dirty)
     forget_shared_reads(session)
 
 

@@ -10,6 +10,7 @@ from sqlmodel import SQLModel, col, select
 
 from handlers.i18n import Voice, voice_of
 from handlers.turn.posting import Posting
+from handlers.turn.proving import LOST_FILES, UNSAVED_FILES, demand_proof, unsaved_rows
 from handlers.turn.quiet_chats import QuietChats
 from handlers.turn.session import TurnSession
 from handlers.turn.workflow import Workflows
@@ -17,6 +18,7 @@ from models.chat import Place, Reply
 from models.messaging.outbox import CardView, Post
 from models.people.person import Account, Person
 from models.phrase import Value
+from models.proof.state import prove_new
 from models.refusal import Refusal
 from models.storage.prepared import PreparedInsert
 from models.terms import Language, Platform
@@ -200,6 +202,7 @@ class Turn(Posting):
     def begin(self, ticket: Ticket) -> Ticket:
         """Write a new ticket at once, so that rows of its own can point to it; the ticket to go on with."""
         self.session.flush()
+        prove_new(ticket)
         ticket_id = _ADD_TICKET.run(self.session.connection(), [vars(ticket)]).scalar_one()
         begun = self.session.get(Ticket, ticket_id)
         assert begun is not None  # noqa: S101 - written just now
@@ -213,9 +216,11 @@ class Turn(Posting):
 
     def finish(self) -> None:
         """Write what the turn gathered: tickets first, then what is only ever added, a statement a table."""
+        self._prove_unsaved()
         self.session.flush()
         connection = self.session.connection()
         for ticket in self._new:
+            prove_new(ticket, ((table, vars(row)) for table, row in unsaved_rows(ticket)))
             ticket.id = _ADD_TICKET.run(connection, [vars(ticket)]).scalar_one()
         entries: list[SQLModel] = []
         targets: list[SQLModel] = []
@@ -238,6 +243,16 @@ class Turn(Posting):
         for insert, rows in (*added, (_ADD_FILES, files)):
             if rows:
                 insert.run(connection, [vars(row) for row in rows])
+
+    def _prove_unsaved(self) -> None:
+        """Let the proofs of tickets take in what is written after them, files that change hands among it."""
+        for file, about in self.attached:
+            before = self.session.get(Ticket, file.ticket_id) if file.ticket_id else None
+            if before is not None:
+                before.__dict__.setdefault(LOST_FILES, []).append(file)
+            about.__dict__.setdefault(UNSAVED_FILES, []).append(file)
+        for ticket in self._changed.values():
+            demand_proof(ticket)
 
 
 def _adding(model: type[SQLModel], returns: str | None = None) -> PreparedInsert:

@@ -6,15 +6,15 @@ from datetime import datetime
 from sqlalchemy import Column
 from sqlmodel import Field, Session, col, select
 
+from models.proof.row_chain import RowChain, chained, row_broken_at
 from models.storage.columns import BigId, moment
 from models.storage.row import Row
-from models.storage.row_chain import chained
 
 
 class AccessExport(Row, table=True):
     """One export; `digest` is the SHA-256 of the file, `by_name` how the command or the person is called.
 
-    Each is chained to the one before (`models/storage/row_chain.py`).
+    Each is chained to the one before (`models/proof/row_chain.py`).
     """
 
     __tablename__ = "access_export"
@@ -42,3 +42,10 @@ def export_of(session: Session, digest: str) -> AccessExport | None:
     """The newest export of a file with this SHA-256; None where the desk handed out no such file."""
     found = select(AccessExport).where(AccessExport.digest == digest).order_by(col(AccessExport.id).desc()).limit(1)
     return session.exec(found).first()
+
+
+def export_broken_at(session: Session) -> int | None:
+    """From which place in the list on the exports are not what they were; None where all are."""
+    found = session.exec(select(AccessExport).order_by(col(AccessExport.position), col(AccessExport.id))).all()
+    rows = ((one.position, one.chain, one.facts) for one in found)
+    return row_broken_at(session.get(RowChain, AccessExport.__tablename__), rows)

@@ -3,12 +3,13 @@
 import hashlib
 from typing import NamedTuple
 
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, case, col, func, select, union
 
 from models.access.request import AccessRequest
 from models.access.revocation import Revocation
 from models.tickets.ticket import Ticket
-from models.tickets.worklog import WorkLogEntry, broken_at
+from models.tickets.worklog import LOGGED, LoggedEntry, WorkLogEntry, broken_at
 
 BEGINNINGS = ("access_prepared", "access_asked", "revocation_opened")
 """With one of these a log becomes that of a permission."""
@@ -76,9 +77,12 @@ def still_holds(session: Session, code: str) -> bool | None:
 
 def _ticket_holds(session: Session, number: str, entries: int, shown: str) -> bool | None:
     """Whether the first entries of a ticket's log are whole and end as they did; None where there is no such ticket."""
-    found = select(WorkLogEntry).join(Ticket, col(Ticket.id) == col(WorkLogEntry.ticket_id))
-    found = found.where(Ticket.number == number, col(WorkLogEntry.position) <= entries)
-    log = session.exec(found.order_by(col(WorkLogEntry.position))).all()
+    found = select_columns(*LOGGED).join(Ticket, col(Ticket.id) == col(WorkLogEntry.ticket_id))
+    found = found.where(col(Ticket.number) == number).order_by(col(WorkLogEntry.position))
+    log = [LoggedEntry(*row) for row in session.execute(found).all()]
     if not log:
         return None
-    return log[-1].chain[:SHOWN] == shown and broken_at(number, log[-1].chain, entries, log) is None
+    if not 1 <= entries <= len(log) or log[entries - 1].chain[:SHOWN] != shown:
+        return False
+    broken = broken_at(number, log[-1].chain, len(log), log)
+    return broken is None or int(broken.partition(" ")[2]) > entries

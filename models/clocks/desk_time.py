@@ -7,10 +7,10 @@ from typing import NamedTuple
 from sqlalchemy import Column, CursorResult, update
 from sqlmodel import Field, Session, col, select
 
+from models.proof.row_chain import RowChain, chained, row_broken_at
 from models.storage.columns import BigId, moment
 from models.storage.insert_once import insert_once
 from models.storage.row import Row
-from models.storage.row_chain import chained
 from models.tickets.target import SentStep, Target
 from models.tickets.ticket import Ticket
 
@@ -31,7 +31,7 @@ class DeskTime(Row, table=True):
 class Downtime(Row, table=True):
     """A stretch of desk time in which no replica was alive; told once when all that came late has been said.
 
-    Each is chained to the one before (`models/storage/row_chain.py`).
+    Each is chained to the one before (`models/proof/row_chain.py`).
     """
 
     off_from: datetime = Field(sa_column=moment(primary_key=True))
@@ -128,6 +128,13 @@ def late_steps(session: Session, downtime: Downtime) -> Sequence[LateStep]:
         LateStep(number, promise, name.partition(".")[0], name.partition(".")[2], at)
         for number, promise, name, at in rows
     ]
+
+
+def downtime_broken_at(session: Session) -> int | None:
+    """From which place in the list on the downtimes are not what they were; None where all are."""
+    found = session.exec(select(Downtime).order_by(col(Downtime.position), col(Downtime.off_from))).all()
+    rows = ((one.position, one.chain, one.facts) for one in found)
+    return row_broken_at(session.get(RowChain, Downtime.__tablename__), rows)
 
 
 def _first_row(now: datetime) -> dict[str, object]:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -22,6 +22,7 @@ from models.terms import Platform
 
 GENESIS = "0" * 64
 PORTION = 500
+NONE_MASKED: Mapping[int, str] = {}
 MASKED = "masked"
 """Names, before files that lost words, what they were chained by."""
 DIGEST_ONLY = "digest_only"
@@ -102,13 +103,19 @@ class UnstartedMessage(Row, table=True):
         read = json.dumps([self._sealed_files(), self.reading], ensure_ascii=False, sort_keys=True)
         return _sha256(previous, *facts, *when, read, self.digest)
 
-    def mask(self, text: str, files: list[dict[str, Any]]) -> None:
+    def mask(self, text: str, files: list[dict[str, Any]]) -> str:
         """遮蔽: these are left of its words and files, and what they were chained by, so that the chain still holds.
 
-        The salt goes with the words: nobody can find out by trying what it said.
+        The salt goes with the words: nobody can find out by trying what it said. What comes back goes into the log of
+        the ticket that masks: the digest of what is left, with another salt.
         """
         self.files = [{MASKED: self._sealed_files()}, *files] if self.files else []
-        self.text, self.salt = text, ""
+        self.text, self.salt = text, secrets.token_hex(8)
+        return self.left_digest()
+
+    def left_digest(self) -> str:
+        """The salted digest of what masking left."""
+        return _sha256(self.salt, json.dumps([self.text, self.files], ensure_ascii=False, sort_keys=True))
 
     @property
     def sent_files(self) -> list[dict[str, Any]]:
@@ -279,16 +286,16 @@ class BrokenChain(NamedTuple):
 
 
 def unstarted_broken_at(
-    rows: Iterable[UnstartedMessage], head: str, length: int, masked: Collection[int] = ()
+    rows: Iterable[UnstartedMessage], head: str, length: int, masked: Mapping[int, str]
 ) -> tuple[int, bool] | None:
     """The position of the first message of a chat and thread, in their order, that is not as it was kept.
 
-    With it comes whether it is missing from the end. `head` and `length` are how the chain has to end, `masked` the
-    ids of those of which a ticket's log says that words of theirs were masked.
+    With it comes whether it is missing from the end. `head` and `length` are how the chain has to end, `masked` what
+    is left of those of which a ticket's log says that words of theirs were masked.
     """
     previous, place = GENESIS, 0
     for place, row in enumerate(rows, 1):
-        is_masked = row.salt == "" and row.id in masked
+        is_masked = masked.get(row.id or 0) == row.left_digest() if masked else False
         is_digest_only = row.text == "" and DIGEST_ONLY in row.reading
         is_kept = is_masked or is_digest_only or _sha256(row.salt, row.text) == row.digest
         if row.position != place or not is_kept or row.chain_after(previous) != row.chain:
@@ -299,10 +306,10 @@ def unstarted_broken_at(
     return (length or place, False) if (previous, place) != (head, length) else None
 
 
-def broken_chains(session: Session, masked: Collection[int] = ()) -> Iterator[BrokenChain]:
+def broken_chains(session: Session, masked: Mapping[int, str] = NONE_MASKED) -> Iterator[BrokenChain]:
     """Where a chat or thread whose messages were changed is, and the position of the first that was.
 
-    `masked` are the ids of those that the log of a ticket calls masked.
+    `masked` are the ids of those that the log of a ticket calls masked, each with the digest of what is left.
     """
     in_chain = UnstartedMessage.platform, UnstartedMessage.chat, UnstartedMessage.thread, UnstartedMessage.position
     found = select(UnstartedMessage).order_by(*map(col, in_chain)).execution_options(yield_per=PORTION)

@@ -12,8 +12,8 @@ from sqlmodel import Session, and_, col, func, or_, select
 
 from models.messaging.unstarted import UnstartedChain
 from models.operations.seal import Head, Seal, SealedHead, content_after
+from models.proof.row_chain import RowChain
 from models.storage.insert_once import insert_once
-from models.storage.row_chain import RowChain
 from models.tickets.ticket import Ticket
 
 TICKETS, UNSTARTED, ROWS = "ticket", "unstarted", "rows"

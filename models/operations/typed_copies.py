@@ -19,7 +19,7 @@ from models.messaging.webchat import Line, show_anew
 from models.tickets.attachment import Attachment
 from models.tickets.masking import hidden, shortest_cut
 from models.tickets.ticket import Ticket
-from models.tickets.worklog import WorkLogEntry
+from models.tickets.worklog import MASKING, WorkLogEntry
 
 
 class Matter(NamedTuple):
@@ -60,8 +60,10 @@ def tickets_of_matter(session: Session, ticket: Ticket) -> list[Ticket]:
     return list(session.exec(locked.execution_options(populate_existing=True)).all())
 
 
-def hide_copies(session: Session, matter: Matter, now: datetime) -> list[int]:
-    """Hide the passages wherever they were copied to; the ids of the messages without a clock that lost words.
+def hide_copies(session: Session, matter: Matter, now: datetime) -> dict[int, str]:
+    """Hide the passages wherever they were copied to.
+
+    The ids of the messages without a clock that lost words come back, each with the digest of what is left.
 
     What belongs to another matter stays. What belongs to no ticket, such as a dialog half filled in, a failed event or
     talk, is not told apart from this one: the words go.
@@ -131,16 +133,15 @@ def _hide_in_lines(session: Session, matter: Matter, elsewhere: Iterable[str]) -
             show_anew(session, line, text)
 
 
-def _hide_in_unstarted(session: Session, matter: Matter, elsewhere: Iterable[str]) -> list[int]:
+def _hide_in_unstarted(session: Session, matter: Matter, elsewhere: Iterable[str]) -> dict[int, str]:
     said = or_(matter.says(UnstartedMessage.text), matter.says(UnstartedMessage.files))
     whose = col(UnstartedMessage.ticket_id)
     ours = or_(whose.in_(matter.ids), whose.is_(None)), col(UnstartedMessage.ref).not_in(elsewhere)
-    masked = []
+    masked = {}
     for row in _locked(session, select(UnstartedMessage).where(said, *ours).order_by(col(UnstartedMessage.id))):
         text, files = hidden(row.text, matter.passages), hidden(row.sent_files, matter.passages)
         if (text, files) != (row.text, row.sent_files):
-            row.mask(text, files)
-            masked.append(row.id or 0)
+            masked[row.id or 0] = row.mask(text, files)
     return masked
 
 
@@ -156,11 +157,12 @@ def hide_names_of_files(session: Session, matter: Matter) -> None:
         _hide_in_row(one, ("name", "because"), matter)
 
 
-def masked_messages(session: Session) -> frozenset[int]:
-    """The ids of the messages without a clock that, as the logs of tickets say, lost words."""
-    found = select(WorkLogEntry.content).where(WorkLogEntry.verb == "masked")
-    said = ",".join(str(content.get("unstarted", "")) for content in session.exec(found).all())
-    return frozenset(int(one) for one in said.split(",") if one)
+def masked_messages(session: Session) -> dict[int, str]:
+    """The messages without a clock that, as the logs of tickets say, lost words; with the digest of what is left."""
+    found = select(WorkLogEntry.content).where(WorkLogEntry.verb == MASKING).order_by(col(WorkLogEntry.id))
+    said = (str(content.get("unstarted", "")) for content in session.exec(found).all())
+    each = (one.partition(":") for told in said for one in told.split(",") if one)
+    return {int(row_id): digest for row_id, _, digest in each}
 
 
 def _hide_in_row(row: Any, names: Iterable[str], matter: Matter) -> None:

@@ -37,7 +37,7 @@ class TicketFacts(Row):
     `choose_by` is until when its reporter may say which of several tickets was meant.
     `analysed_at` is when a person first read it, which triage never does (三·2.1).
     `proved` has a salted digest of the ticket and of each row of its own, `proof` one of these and of the log's end:
-    `models.tickets.proof` writes both.
+    `models.proof.state` writes both.
     """
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))

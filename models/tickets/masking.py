@@ -8,7 +8,7 @@ from models.people.person import Person
 from models.refusal import Refusal
 from models.terms import Role
 from models.tickets.facts import TicketFacts
-from models.tickets.worklog import WorkLogEntry
+from models.tickets.worklog import MASKING, WorkLogEntry
 
 if TYPE_CHECKING:
     from models.tickets.fault_report import FaultReport
@@ -28,7 +28,7 @@ CODES = frozenset(
     (
         *("action", "severity", "from_severity", "style", "state", "kind", "from_kind", "stage", "due_at", "warn_at"),
         *("event", "idempotency_key", "platform", "chat", "thread", "account", "ref", "post", "sent_at", "form"),
-        *("reply_to", "media_type", "rule", "at"),
+        *("reply_to", "media_type", "rule", "at", "positions", "digests", "unstarted"),
     )
 )
 """What in a card, a form, an event or a log entry is read by the desk alone: a word there is none that was typed."""
@@ -106,7 +106,7 @@ class Maskable(TicketFacts):
     ) -> None:
         """Hide the passages in all that is kept of the ticket and in its log, which says so and what is `beside`.
 
-        The salt of an entry that loses words goes with them: nobody can find out by trying what it said.
+        That entry has the digests of what was hidden and of what is left, so nothing else can be put in its place.
         """
         for name in TYPED:
             setattr(self, name, hidden(getattr(self, name), passages))
@@ -118,10 +118,10 @@ class Maskable(TicketFacts):
             for name in SECTIONS:
                 setattr(report, name, hidden(getattr(report, name), passages))
         masked = [entry for entry in log if _says(entry, passages) and not entry.verb.startswith(EVIDENCE)]
-        for entry in masked:
-            entry.content, entry.salt, entry.masked_at = hidden(entry.content, passages), "", now
+        digests = ",".join(entry.hide(hidden(entry.content, passages), now) for entry in masked)
         positions = ",".join(str(entry.position) for entry in masked)
-        self.log("masked", by, now, positions=positions, reason=hidden(reason, passages), **beside)
+        said = {"positions": positions, "digests": digests or None, "reason": hidden(reason, passages)}
+        self.log(MASKING, by, now, **said, **beside)
 
     def demand_no_evidence(self, passages: Sequence[str], log: Sequence[WorkLogEntry]) -> None:
         """Raise Refusal for words in which a right was asked for, decided on, granted or taken back."""

@@ -5,21 +5,24 @@ import json
 import secrets
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Column, UniqueConstraint
-from sqlmodel import Field
+from sqlmodel import Field, col
 
 from models.storage.columns import BigId, Json, moment
 from models.storage.row import Row
 
 GENESIS = "0" * 64
+_ENCODE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 WATCH_VERBS = ("warned", "escalated", "breached", "reminded", "not_reached", "reached_nobody")
 """What the desk itself says of a deadline."""
 OUTAGE_VERBS = ("outage_published", "outage_recovered")
 """What was announced to the staff's rooms."""
 WORDS = ("supplemented", "said", "noted", "edited", "note_edited", "spoken_of", "asked_again")
 """What people typed in messages of a chat; `ref` names the message."""
+MASKING = "masked"
+"""Says which entries lost words."""
 CHANGING_VERBS = (
     "class_corrected",
     "class_changed",
@@ -67,6 +70,7 @@ class WorkLogEntry(Row, table=True):
 
     `digest` is the salted SHA-256 of the content, `chain` that of the previous entry's chain with this entry's
     position, time, author, verb and digest. The content can be masked later without breaking the chain.
+    The last entry of a turn is also chained with `state_digest`, that of the ticket's state (`models.proof.state`).
     """
 
     __tablename__ = "work_log"
@@ -90,45 +94,101 @@ class WorkLogEntry(Row, table=True):
         """Chain this entry of ticket `number` to the chain value of the entry before it."""
         self.salt = secrets.token_hex(8)
         self.digest = self.content_digest()
+        self.__dict__["_previous"] = previous
         self.chain = self.chain_after(number, previous)
+
+    def seal_state(self, number: str, state_digest: str) -> str:
+        """Chain this entry, not written yet and the last of its turn, with the ticket's state; its new chain value."""
+        self.state_digest = state_digest
+        self.chain = self.chain_after(number, self.__dict__["_previous"])
+        return self.chain
 
     def content_digest(self) -> str:
         """The salted digest of the content as it stands now."""
-        text = json.dumps(self.content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return _sha256(self.salt, text)
+        return _sha256(self.salt, _ENCODE(self.content))
+
+    def hide(self, content: dict[str, Any], now: datetime) -> str:
+        """遮蔽: this is left of the content, with a new salt; position and digests of what was hidden and what is left.
+
+        Nobody can find out by trying what it said, for the salt of that is gone.
+        """
+        self.content, self.salt, self.masked_at = content, secrets.token_hex(8), now
+        return f"{self.position}:{self.digest}:{self.content_digest()}"
 
     def chain_after(self, number: str, previous: str) -> str:
         """What `chain` has to be when the entry before it ended in `previous`."""
-        at = self.at.astimezone(UTC).isoformat()
-        return _sha256(previous, number, str(self.position), at, str(self.by_id), self.by_name, self.verb, self.digest)
+        by = str(self.by_id), self.by_name
+        return _chain(previous, number, self.position, self.at, *by, self.verb, self.digest, self.state_digest)
+
+    @property
+    def logged(self) -> "LoggedEntry":
+        """What `broken_at` reads of it."""
+        return LoggedEntry(*(getattr(self, name) for name in LoggedEntry._fields))
 
 
-def broken_at(number: str, head: str, length: int, entries: Iterable[WorkLogEntry]) -> str | None:
+class LoggedEntry(NamedTuple):
+    """The columns of an entry that its chain rests on."""
+
+    position: int
+    at: datetime
+    by_id: int | None
+    by_name: str
+    verb: str
+    content: dict[str, Any]
+    salt: str
+    digest: str
+    chain: str
+    masked_at: datetime | None
+    state_digest: str
+
+
+LOGGED = tuple(col(getattr(WorkLogEntry, name)) for name in LoggedEntry._fields)
+"""What to select for a `LoggedEntry`."""
+
+
+def broken_at(number: str, head: str, length: int, entries: Iterable[LoggedEntry]) -> str | None:
     """What is wrong with a ticket's log, or None where chain, head and length all hold.
 
     `entries` come in order of position. The answer is one of `position`, `content`, `masked`, `chain`, `head`,
-    `length`, followed by the position where it was found. An entry is masked only where a later one says so.
+    `length`, followed by the position where it was found. An entry is masked only where a later one says so, and what
+    is left of it is what that one says.
     """
     previous, count = GENESIS, 0
-    masked, said = set[str](), set[str]()
+    masked, said = dict[str, str](), dict[str, str]()
     for entry in entries:
         count += 1
-        if entry.position != count:
+        position, at, by_id, by_name, verb, content, salt, digest, chain, masked_at, state_digest = entry
+        if position != count:
             return f"position {count}"
-        if entry.masked_at is not None:
-            masked.add(str(count))
-        elif entry.content_digest() != entry.digest:
+        found = _sha256(salt, _ENCODE(content))
+        if masked_at is not None:
+            masked[str(count)] = f"{digest}:{found}:{masked_at}"
+        elif found != digest:
             return f"content {count}"
-        if entry.verb == "masked":
-            said.update(str(entry.content.get("positions", "")).split(","))
-        if entry.chain_after(number, previous) != entry.chain:
+        if verb == MASKING:
+            said |= _left(content, at, count)
+        if _chain(previous, number, count, at, str(by_id), by_name, verb, digest, state_digest) != chain:
             return f"chain {count}"
-        previous = entry.chain
-    if masked - said:
-        return f"masked {min(map(int, masked - said))}"
+        previous = chain
+    if masked != said:
+        unlike = masked.keys() ^ said.keys() | {one for one in masked if masked[one] != said.get(one)}
+        return f"masked {min(map(int, unlike))}"
     if count != length:
         return f"length {count}"
     return None if previous == head else f"head {count}"
+
+
+def _left(content: dict[str, Any], at: datetime, before: int) -> dict[str, str]:
+    """By position before that of the entry that masks: the digests of what was hidden and of what is left, and when."""
+    found = (one.partition(":") for one in str(content.get("digests", "")).split(",") if one)
+    return {position: f"{digests}:{at}" for position, _, digests in found if int(position) < before}
+
+
+def _chain(previous: str, number: str, position: int, at: datetime, *facts: str) -> str:
+    """`facts` end with the digest of the ticket's state, empty for all entries of a turn but the last."""
+    said = facts if facts[-1] else facts[:-1]
+    text = "\x1f".join((previous, number, str(position), at.astimezone(UTC).isoformat(), *said))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _sha256(*parts: str) -> str:

@@ -134,7 +134,8 @@ def check_logs(session: Session) -> None:
     for entry in session.exec(select(WorkLogEntry).order_by(col(WorkLogEntry.position))).all():
         entries[entry.ticket_id].append(entry)
     for ticket in session.exec(select(Ticket)).all():
-        assert broken_at(ticket.number, ticket.log_head, ticket.log_length, entries[ticket.id]) is None, ticket.number
+        log = [entry.logged for entry in entries[ticket.id]]
+        assert broken_at(ticket.number, ticket.log_head, ticket.log_length, log) is None, ticket.number
 
 
 def _check_grant(session: Session, grant: Grant) -> None:

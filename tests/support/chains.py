@@ -10,4 +10,5 @@ def assert_chains_hold(session: Session) -> None:
     """Every ticket's log is what it was when it was written."""
     for ticket in session.exec(select(Ticket)).all():
         found = select(WorkLogEntry).where(WorkLogEntry.ticket_id == ticket.id).order_by(col(WorkLogEntry.position))
-        assert broken_at(ticket.number, ticket.log_head, ticket.log_length, session.exec(found).all()) is None
+        log = [entry.logged for entry in session.exec(found).all()]
+        assert broken_at(ticket.number, ticket.log_head, ticket.log_length, log) is None

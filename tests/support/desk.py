@@ -141,7 +141,7 @@ class Desk:
         with self.session() as session:
             found = select(WorkLogEntry).where(WorkLogEntry.ticket_id == ticket.id)
             entries = session.exec(found.order_by(col(WorkLogEntry.position))).all()
-            assert broken_at(number, ticket.log_head, ticket.log_length, entries) is None
+            assert broken_at(number, ticket.log_head, ticket.log_length, [entry.logged for entry in entries]) is None
             return [entry.verb for entry in entries]
 
     def new_id(self) -> str:

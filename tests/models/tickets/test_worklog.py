@@ -33,7 +33,7 @@ def a_log() -> tuple[Ticket, Log]:
 
 def state_of(ticket: Ticket, entries: Log) -> str | None:
     """What is wrong with the log."""
-    return broken_at(NUMBER, ticket.log_head, ticket.log_length, entries)
+    return broken_at(NUMBER, ticket.log_head, ticket.log_length, [entry.logged for entry in entries])
 
 
 def test_a_log_as_it_was_written_holds() -> None:
@@ -92,7 +92,7 @@ def test_a_log_written_anew_does_not_fit_the_head() -> None:
 def test_an_entry_of_another_ticket_does_not_fit() -> None:
     """Logs cannot be exchanged between tickets: the number is in the chain."""
     ticket, entries = a_log()
-    assert broken_at("2603-0002", ticket.log_head, ticket.log_length, entries) == "chain 1"
+    assert broken_at("2603-0002", ticket.log_head, ticket.log_length, [entry.logged for entry in entries]) == "chain 1"
 
 
 def test_the_same_words_have_different_digests() -> None:
@@ -105,9 +105,37 @@ def test_the_same_words_have_different_digests() -> None:
 def test_a_masked_entry_holds_where_a_later_one_says_so() -> None:
     """Words and salt are gone, the chain holds; an entry that only claims to be masked is found."""
     ticket, entries = a_log()
-    entries[1].content, entries[1].salt, entries[1].masked_at = {"text": "▇▇▇"}, "", NOW
-    assert state_of(ticket, entries) == "masked 2"
-    ticket.log("masked", None, NOW + timedelta(hours=1), positions="2", reason="x")
+    masks(ticket, 1)
     assert state_of(ticket, entries) is None
-    entries[1].digest = "0" * 64
+    masked_at, entries[1].masked_at = entries[1].masked_at, NOW
+    assert state_of(ticket, entries) == "masked 2"
+    entries[1].masked_at, entries[0].masked_at = masked_at, NOW
+    assert state_of(ticket, entries) == "masked 1"
+    entries[0].masked_at, entries[1].digest = None, "0" * 64
     assert state_of(ticket, entries) == "chain 2"
+
+
+@pytest.mark.parametrize("forged", [{"content": {"text": "forged"}}, {"salt": "00"}, {"masked_at": None}], ids=str)
+def test_nothing_else_can_be_put_in_the_place_of_what_masking_left(forged: dict[str, object]) -> None:
+    """The entry that masks has the digest of what is left."""
+    ticket, entries = a_log()
+    masks(ticket, 1)
+    changed(1, **forged)(entries)
+    assert state_of(ticket, entries) == ("content 2" if "masked_at" in forged else "masked 2")
+
+
+def test_an_entry_can_be_masked_once_more() -> None:
+    """What the first masking left is not checked any more, and cannot be guessed: its salt is gone, too."""
+    ticket, entries = a_log()
+    masks(ticket, 1)
+    before = entries[1].salt
+    masks(ticket, 1)
+    assert state_of(ticket, entries) is None
+    assert entries[1].salt != before
+
+
+def masks(ticket: Ticket, place: int) -> None:
+    """Somebody masks the words of one entry."""
+    at = NOW + timedelta(hours=len(ticket.unsaved_log))
+    digests = ticket.unsaved_log[place].hide({"text": "▇▇▇"}, at)
+    ticket.log("masked", None, at, positions=str(place + 1), digests=digests, reason="x")

@@ -1,0 +1,164 @@
+"""Whether tickets, their rows and their logs are what their proofs say: each difference is named."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Table, and_, func, select
+from sqlmodel import SQLModel
+
+from models.phrase import Phrase, phrase
+from models.proof.rulings import STATE
+from models.proof.state import OWN, proof_of, proves, text_of
+from models.tickets.worklog import LoggedEntry, broken_at
+
+PORTION = 500
+
+Rows = Mapping[int, Sequence[tuple[Any, ...]]]
+"""By the id of their ticket."""
+
+
+class TicketEnd(NamedTuple):
+    """What a ticket keeps of its log and of its own proof."""
+
+    id: int
+    number: str
+    head: str
+    length: int
+    proved: str
+    proof: str
+
+
+class Checked(NamedTuple):
+    """One portion of tickets: how many, how many log entries they have, and what does not hold."""
+
+    tickets: int
+    entries: int
+    problems: list[Phrase]
+
+
+def ticket_ids(connection: Connection, which: ColumnElement[bool] | None = None) -> list[int]:
+    """Of every ticket, or of those of `which`, in order."""
+    found = select(_table(OWN).c.id).order_by(_table(OWN).c.id)
+    return list(connection.execute(found if which is None else found.where(which)).scalars())
+
+
+def check_tickets(connection: Connection, ids: Sequence[int]) -> Checked:
+    """Check these tickets, `ids` in order, with all that belongs to them."""
+    tickets = _table(OWN)
+    ends = [tickets.c[name] for name in ("id", "number", "log_head", "log_length", "proved", "proof")]
+    own = [tickets.c[name] for name in STATE[OWN]]
+    found = connection.execute(select(*ends, *own).where(tickets.c.id.in_(ids)).order_by(tickets.c.id)).all()
+    logs = _rows(connection, "work_log", LoggedEntry._fields, ids, "position")
+    rows = {name: _rows(connection, name, columns, ids) for name, columns in STATE.items() if name != OWN}
+    problems: list[Phrase] = []
+    for row in found:
+        end = TicketEnd(*row[: len(ends)])
+        log = [LoggedEntry(*entry) for entry in logs.get(end.id, ())]
+        of_ticket = {name: found_rows[end.id] for name, found_rows in rows.items() if end.id in found_rows}
+        said = (*_broken_log(end, log), *_broken_state(end, row[len(ends) :], of_ticket))
+        problems += [phrase("audit.ticket", number=end.number, problem=one) for one in said]
+    return Checked(len(found), sum(map(len, logs.values())), problems)
+
+
+def orphans(connection: Connection) -> tuple[int, list[Phrase]]:
+    """How many log entries belong to no ticket, and what is wrong with rows that belong to none."""
+    problems: list[Phrase] = []
+    counted = {name: _count_orphans(connection, name) for name in ("work_log", *STATE) if name != OWN}
+    for name, count in counted.items():
+        if count and name == "work_log":
+            problems.append(phrase("audit.orphans", count=count))
+        elif count:
+            problems.append(phrase("audit.orphan_rows", row=phrase(f"audit.row.{name}"), count=count))
+    return counted["work_log"], problems
+
+
+def broken_numbers(connection: Connection) -> Iterator[Phrase]:
+    """Numbers of tickets and fault reports that are missing, or that nobody counted."""
+    counters = _table("ticket_counter")
+    reports = _table("fault_report").c.number
+    told = connection.execute(select(_table(OWN).c.number)).scalars().all()
+    filed = connection.execute(select(reports).where(reports.is_not(None)).distinct()).scalars().all()
+    given: dict[str, set[int]] = defaultdict(set)
+    for number in (*told, *filed):
+        kept_as, _, count = str(number).rpartition("-")
+        if not count.isdecimal():
+            yield phrase("audit.number_uncounted", number=number)
+        else:
+            given[kept_as].add(int(count))
+    last = {one.month: one.last for one in connection.execute(select(counters.c.month, counters.c.last))}
+    for kept_as in sorted(given.keys() | last.keys()):
+        counted = set(range(1, last.get(kept_as, 0) + 1))
+        for place in sorted(counted ^ given[kept_as]):
+            key = "audit.number_missing" if place in counted else "audit.number_uncounted"
+            yield phrase(key, number=f"{kept_as}-{place:04d}")
+
+
+def _table(name: str) -> Table:
+    return SQLModel.metadata.tables[name]
+
+
+def _rows(connection: Connection, name: str, columns: Sequence[str], ids: Sequence[int], *order: str) -> Rows:
+    table = _table(name)
+    found = select(table.c.ticket_id, *(table.c[column] for column in columns))
+    found = found.where(table.c.ticket_id.in_(ids)).order_by(table.c.ticket_id, *(table.c[one] for one in order))
+    by_ticket = groupby(connection.execute(found), key=itemgetter(0))
+    return {ticket_id: [tuple(row)[1:] for row in rows] for ticket_id, rows in by_ticket}
+
+
+def _count_orphans(connection: Connection, name: str) -> int:
+    table, tickets = _table(name), _table(OWN)
+    joined = table.outerjoin(tickets, and_(tickets.c.id == table.c.ticket_id))
+    count: int = connection.execute(select(func.count()).select_from(joined).where(tickets.c.id.is_(None))).scalar_one()
+    return count
+
+
+def _broken_log(end: TicketEnd, log: Sequence[LoggedEntry]) -> Iterator[Phrase]:
+    if not log:
+        yield phrase("audit.no_log")
+        return
+    broken = broken_at(end.number, end.head, end.length, log)
+    if broken is not None:
+        what, _, position = broken.partition(" ")
+        yield phrase(f"audit.{what}", position=position)
+
+
+def _broken_state(
+    end: TicketEnd, own: Sequence[Any], rows: Mapping[str, Sequence[tuple[Any, ...]]]
+) -> Iterator[Phrase]:
+    if proof_of(end.number, end.head, end.length, end.proved) != end.proof:
+        yield phrase("audit.proof")
+    lines: dict[str, list[str]] = defaultdict(list)
+    for line in end.proved.split("\n"):
+        lines[line.partition(" ")[0]].append(line)
+    if len(lines[OWN]) != 1 or not proves(lines[OWN][0], text_of(own)):
+        yield phrase("audit.own")
+    for table in (lines.keys() | rows.keys()) - {OWN}:
+        yield from _broken_rows(table, lines[table], rows.get(table, ()))
+
+
+def _broken_rows(table: str, lines: list[str], rows: Sequence[tuple[Any, ...]]) -> Iterator[Phrase]:
+    """Rows that no line proves were changed or added; lines without a row left over are of rows that are gone."""
+    unlike = []
+    for row in rows:
+        text = text_of(row)
+        line = next((line for line in lines if proves(line, text)), None)
+        if line is None:
+            unlike.append(row)
+        else:
+            lines.remove(line)
+    for place, row in enumerate(unlike):
+        key = "audit.row_changed" if place < len(lines) else "audit.row_added"
+        yield phrase(key, row=_named(table, row))
+    if len(lines) > len(unlike):
+        yield phrase("audit.row_missing", row=phrase(f"audit.row.{table}"), count=len(lines) - len(unlike))
+
+
+def _named(table: str, row: Sequence[Any]) -> Phrase:
+    """The table in words with what names a row of it: a promise, a file, a version, a day."""
+    names = {"target": "promise", "attachment": "name", "fault_report": "version", "wait": "begun_at"}
+    name = names.get(table)
+    what = row[STATE[table].index(name)] if name else ""
+    return phrase(f"audit.row.{table}") if what == "" else phrase(f"audit.named.{table}", name=what)

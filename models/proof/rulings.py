@@ -1,0 +1,134 @@
+"""How each column of each table is proved by `zhiban audit verify`, or why it need not be: the one place that says so.
+
+`STATE` has a salted digest a row, which its ticket keeps (`models/proof/state.py`). `CHAINED` rows are chained to
+the one before. `REPLAYED` is what the logs tell, and is worked out from them anew. Everything else is operational:
+no decision and no attainment figure rests on it.
+"""
+
+STATE: dict[str, tuple[str, ...]] = {
+    "ticket": (
+        *("text", "summary", "status", "kind", "severity", "impact", "triage", "is_security", "is_major"),
+        *("reporter_id", "entered_by_id", "reported_at", "created_at", "recovered_at", "duty_id", "caller"),
+        *("merged_into_id", "repeat_of_id", "split_from_id", "transfers", "workflow", "is_confidential", "named"),
+        *("raised_at", "analysed_by_id", "analysed_at", "response_disputed_at", "response_upheld_at"),
+        *("assignee_id", "taken_at", "occurred_at", "location", "closed_at", "lesser"),
+        *("answer", "answered_by_id", "answered_at", "restored_by_id", "restored_at", "restored_confirmed_at"),
+        *("cause", "method", "tip", "state_before", "protection", "resolved_by_id", "resolved_at"),
+        *("confirmed_by_id", "confirmed_at", "proposed_kind", "proposed_severity", "proposal_reason", "proposed_due"),
+        *("closed_by_id", "closed_unanswered", "satisfaction", "reopened", "files_count"),
+    ),
+    "target": (
+        *("promise", "origin", "severity", "started_at", "due_at", "warn_at", "is_provisional", "met_at", "met_by_id"),
+        *("met_by", "met_through", "withdrawn_at", "generation", "due_set_at", "reopened_at", "paused_at"),
+        *("start_event", "joined", "set_by_id", "note"),
+    ),
+    "wait": (
+        *("begun_at", "ended_at", "is_granted", "asked", "asked_by_id", "asked_at", "chased_at", "is_requested"),
+        *("delivered_at", "ends_at"),
+    ),
+    "fault_report": (
+        *("version", "number", "stage", "fault_kind", "cause", "method", "loss", "is_filed", "written_by_id"),
+        *("written_at", "filed_at"),
+    ),
+    "attachment": ("by_id", "ref", "name", "media_type", "size", "state", "because", "sha256", "at", "settled_at"),
+    "ticket_helper": ("person_id", "added_by_id", "added_at"),
+    "access_review": (
+        *("quarter", "grant_id", "department_id", "approved_by", "reviewed_before", "put_off_at", "verdict", "by_id"),
+        *("at", "dropped_at"),
+    ),
+    "admin_handover": (
+        *("system", "names", "vendor", "vendor_id", "primary_id", "stand_in_id", "go_live", "items", "opened_by_id"),
+        *("opened_at", "handed_over_by_id", "handed_over_at", "received_at", "known_at", "appointed_at"),
+        *("superseded_at", "cancelled_at"),
+    ),
+}
+"""By table, the columns that are proved with the ticket; the ticket's own first."""
+
+ENDS = {
+    "ticket": ("id", "number", "log_head", "log_length", "proved", "proof"),
+    **{name: ("ticket_id",) for name in STATE if name != "ticket"},
+    "ticket_counter": ("month", "last"),
+    "unstarted_chain": ("platform", "chat", "thread", "head", "length"),
+    "row_chain": ("name", "head", "length"),
+}
+"""What names a ticket, ties a row to it, or says where a chain or a sequence of numbers ends: compared with rows."""
+
+CHAINED = {
+    "work_log": (
+        *("ticket_id", "position", "at", "by_id", "by_name", "verb", "content", "salt", "digest", "chain"),
+        *("masked_at", "state_digest"),
+    ),
+    "unstarted_message": (
+        *("platform", "chat", "thread", "position", "ref", "account", "sent_at", "arrived_at", "text", "files"),
+        *("reading", "salt", "digest", "chain"),
+    ),
+    "access_export": ("at", "by_id", "by_name", "what", "digest", "position", "chain"),
+    "downtime": ("off_from", "back_at", "position", "chain"),
+}
+
+REPLAYED = {
+    "access_request": (
+        *("ticket_id", "state", "person_id", "prepared_by_id", "system", "role", "scope", "names", "reason", "until"),
+        *("slots", "round", "asked_at", "ended_at"),
+    ),
+    "access_decision": ("request_id", "round", "slot", "verdict", "reason", "by_id", "at", "as_deputy"),
+    "access_grant": (
+        *("request_id", "number", "person_id", "system", "role", "scope", "names", "until", "granted_by_id"),
+        *("granted_at", "note", "confirmed_at", "ended_at", "ended_because"),
+    ),
+    "access_revocation": (
+        *("ticket_id", "grant_id", "because", "opened_by_id", "opened_at", "disabled_by_id", "disabled_at"),
+        *("revoked_by_id", "revoked_at", "note", "checked_by_id", "checked_at", "dropped_at"),
+    ),
+}
+
+OPERATIONAL = {
+    "the number of a row; what points to it from another ticket is missed there": (
+        *("target.id", "wait.id", "fault_report.id", "attachment.id", "access_review.id", "admin_handover.id"),
+        *("work_log.id", "unstarted_message.id", "access_export.id", "access_request.id", "access_decision.id"),
+        *("access_grant.id", "access_revocation.id"),
+    ),
+    "where cards of a ticket stand; a chat may move to another name": (
+        *("ticket.platform", "ticket.chat", "ticket.thread", "ticket.ref", "ticket.reporter_account_id"),
+        *("attachment.platform", "attachment.chat", "wait.post_id"),
+    ),
+    "how far a notice has come: whom it named is an entry of the log": (
+        *("ticket.told", "ticket.told_names", "ticket.reminded_at", "target.next_step_at", "downtime.told_at"),
+        *("admin_handover.told_gone", "access_grant.warned_at", "sent_step.*"),
+    ),
+    "what the talk about a ticket may still mean; what comes of it is an entry": (
+        *("ticket.conversation", "ticket.choose_by"),
+    ),
+    "how a file is fetched; what was fetched is proved by its digest": (
+        *("attachment.source", "attachment.attempts", "attachment.try_at"),
+    ),
+    "what leaders were shown beside a request; what they decided is replayed": (
+        *("access_request.change", "access_request.extends_id", "access_request.held", "access_request.pending"),
+        *("access_request.sod_conflicts", "access_request.asked_people"),
+    ),
+    "what was done with a message later; a ticket that came of it has a log of its own": (
+        *("unstarted_message.person_id", "unstarted_message.name", "unstarted_message.offered"),
+        *("unstarted_message.pressed", "unstarted_message.pressed_by_id", "unstarted_message.pressed_at"),
+        *("unstarted_message.listed_at", "unstarted_message.ticket_id"),
+    ),
+    "that something is done once; what was done is an entry or a post": (
+        *("access_review_run.*", "digest_run.*", "receipt.*", "poll_lease.*", "chat_pace.*", "unreachable_place.*"),
+        "forgetting.*",
+    ),
+    "who somebody is now: an entry names who acted, and what they might do was judged in that turn": (
+        *("person.*", "account.*", "department.*", "deputy.*", "link_code.*", "link_guess.*"),
+    ),
+    "who is planned to serve: whom a ticket was given to is proved with it": (
+        *("shift.*", "absence.*", "duty_swap.*", "handover.*"),
+    ),
+    "what was shown, or is being typed: the facts it shows are proved where they are kept": (
+        *("post.*", "line.*", "room.*", "form_dialog.*", "place_setting.*"),
+    ),
+    "what is chained itself, and compared with copies that are kept elsewhere (`models/operations/seal.py`)": (
+        *("seal.*", "sealed_head.*"),
+    ),
+    "what the next due times are worked out with: those that were promised are proved": (
+        *("calendar_year.*", "desk_time.*"),
+    ),
+}
+"""The columns without a proof, by the reason; `*` stands for all columns of a table."""

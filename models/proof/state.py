@@ -1,0 +1,114 @@
+"""The proof of a ticket's state: a salted digest of the ticket and of each row of its own, tied to the end of its log.
+
+`Ticket.proved` has a line a row: the table, a salt and a digest. `Ticket.proof` is a digest of these lines with the
+number, head and length of the log, and the last entry of a turn is chained with a digest of the lines, too. Nothing
+is proved anew of what does not hold: a row that was changed by hand stays found, whatever the desk does to it later.
+A row that loses words gets another salt, so nobody can find out by trying what it said.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from models.proof.rulings import STATE
+
+if TYPE_CHECKING:
+    from models.tickets.ticket import Ticket
+
+OWN = "ticket"
+SALT_BYTES = 8
+SALT = SALT_BYTES * 2
+"""So many characters of a line's last word are the salt."""
+
+_ENCODE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+VALUES: dict[str, Callable[[Mapping[str, Any]], tuple[Any, ...]]] = {
+    table: itemgetter(*columns) for table, columns in STATE.items()
+}
+"""By table, what finds the proved columns of a row."""
+
+
+class RowChange(NamedTuple):
+    """What a row of a ticket said before a turn and says after it; None where it was not, or is not any more."""
+
+    table: str
+    before: str | None
+    after: str | None
+
+
+def row_text(table: str, row: Mapping[str, Any]) -> str:
+    """All proved columns of a row in one text, the same whatever database it comes from."""
+    return text_of(VALUES[table](row))
+
+
+def text_of(values: Sequence[Any]) -> str:
+    """Values in the order of their columns in one text; times in UTC."""
+    return _ENCODE(
+        [
+            str(one.astimezone(UTC)) if isinstance(one, datetime) else str(one) if isinstance(one, date) else one
+            for one in values
+        ]
+    )
+
+
+def line_for(table: str, text: str) -> str:
+    """The line that proves a row of the table with a new salt."""
+    salt = os.urandom(SALT_BYTES).hex()
+    return f"{table} {salt}{hashlib.sha256((salt + text).encode()).hexdigest()}"
+
+
+def proves(line: str, text: str) -> bool:
+    """Whether a line is that of a row with this text."""
+    digest = line[line.index(" ") + 1 :]
+    return hashlib.sha256((digest[:SALT] + text).encode()).hexdigest() == digest[SALT:]
+
+
+def state_digest(proved: str) -> str:
+    """The digest of the lines, with which the last entry of a turn is chained."""
+    return hashlib.sha256(proved.encode()).hexdigest()
+
+
+def proof_of(number: str, head: str, length: int, proved: str) -> str:
+    """What `Ticket.proof` has to be: number, the log's head and length, and the lines."""
+    return hashlib.sha256(f"{number}\x1f{head}\x1f{length}\x1f{proved}".encode()).hexdigest()
+
+
+def prove_new(ticket: "Ticket", rows: Iterable[tuple[str, Mapping[str, Any]]] = ()) -> None:
+    """Prove a ticket that is about to be written, with the rows of its own that are written after it."""
+    lines = [line_for(OWN, text_of(VALUES[OWN](vars(ticket))))]
+    lines += [line_for(table, text_of(VALUES[table](row))) for table, row in rows]
+    _set(ticket, "\n".join(lines))
+
+
+def prove_changed(ticket: "Ticket", before: Mapping[str, Any], changes: Iterable[RowChange]) -> None:
+    """Prove what a ticket and its rows say now. `before` is what the ticket said when it was last written."""
+    if proof_of(before["number"], before["log_head"], before["log_length"], before["proved"]) != before["proof"]:
+        return
+    lines = ticket.proved.split("\n")
+    values = VALUES[OWN]
+    was, text = text_of(values(before)), text_of(values(vars(ticket)))
+    if text != was and proves(lines[0], was):
+        lines[0] = line_for(OWN, text)
+    for table, text_before, text_after in changes:
+        kept = None if text_before is None else _line_of(lines, table, text_before)
+        if kept is not None:
+            lines.remove(kept)
+        if text_after is not None:
+            lines.append(line_for(table, text_after))
+    _set(ticket, "\n".join(lines))
+
+
+def _line_of(lines: Sequence[str], table: str, text: str) -> str | None:
+    begins = f"{table} "
+    return next((line for line in lines if line.startswith(begins) and proves(line, text)), None)
+
+
+def _set(ticket: "Ticket", proved: str) -> None:
+    """Keep the lines, chain the turn's last entry with their digest, and tie both together."""
+    if ticket.unsaved_log:
+        ticket.log_head = ticket.unsaved_log[-1].seal_state(ticket.number, state_digest(proved))
+    ticket.proved = proved
+    ticket.proof = proof_of(ticket.number, ticket.log_head, ticket.log_length, proved)
