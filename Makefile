@@ -8,7 +8,7 @@ PYTEST := $(BIN)/pytest -n $(AT_ONCE) --dist worksteal
 # Where this is set, each of the many processes that the tests start compiles every module anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: install words run lint pure quick test faults outside check check-all chromium emulator bench format clean
+.PHONY: install words run lint pure quick test faults soak outside check check-all chromium emulator bench format clean
 
 install: $(STAMP)
 
@@ -42,6 +42,15 @@ test: words
 
 faults: words
 	$(PYTEST) -m fault
+
+# Storms and kills for minutes, one after the other on a quiet machine; prints the rows of docs/reliability.md.
+# SECONDS is how long a storm lasts, KILLS how often a process is killed: `make soak SECONDS=60 KILLS=50`.
+SECONDS ?= 300
+KILLS ?= 300
+soak: export ZHIBAN_TEST_STORM_S ?= $(SECONDS)
+soak: export ZHIBAN_TEST_KILLS ?= $(KILLS)
+soak: words
+	$(BIN)/pytest -s --every-database -m soak
 
 # Tests of one file share a desk and a browser.
 outside: words chromium emulator

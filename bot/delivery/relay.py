@@ -17,7 +17,18 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.delivery import mark
 from bot.delivery.claim import Claim, Round, claim, held_by, is_anything_outstanding, take_back
 from bot.delivery.rate_limit import Limits
-from bot.delivery.transport import CannotLook, Later, LookLater, Moved, Outcome, Sender, Sent, Undeliverable, Unknown
+from bot.delivery.transport import (
+    CannotLook,
+    Gone,
+    Later,
+    LookLater,
+    Moved,
+    Outcome,
+    Sender,
+    Sent,
+    Undeliverable,
+    Unknown,
+)
 from bot.delivery.wakeup import Bell
 from bot.turns.dispatch import Dispatch
 from bot.turns.writer import Busy
@@ -205,11 +216,19 @@ class OutboxRelay:
         elif isinstance(outcome, Moved):
             await self._follow(one, outcome)
         else:
-            pause, pace = self._pause(one, outcome), timedelta(seconds=self.timing.pace_s)
-            settle = partial(mark.settle, claim=one, outcome=outcome, now=self.now(), pause=pause, pace=pace)
-            shuts = self.timing.limits.shares(one.chat) if self.timing.limits else one.chat
-            await self._write(partial(settle, shuts=shuts))
+            await self._settle(one, outcome)
         log.info("delivery", post=one.id, place=one.chat, outcome=kind, reason=reason, attempt=one.attempt)
+
+    async def _settle(self, one: Claim, outcome: Sent | Later | Unknown | Gone) -> None:
+        """The platform counts from its answer: in a storm the mark is written a while later."""
+        pause, answered_at = self._pause(one, outcome), time.monotonic()
+        shuts = self.timing.limits.shares(one.chat) if self.timing.limits else one.chat
+
+        def settle(connection: Connection) -> bool:
+            pace = timedelta(seconds=max(0.0, self.timing.pace_s - (time.monotonic() - answered_at)))
+            return mark.settle(connection, one, outcome, self.now(), pause, pace, shuts)
+
+        await self._write(settle)
 
     async def _give_up(self, one: Claim, why: Undeliverable) -> None:
         """The post is dead and another place is told, both or neither."""

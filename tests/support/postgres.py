@@ -8,12 +8,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
+Start = Callable[[], "subprocess.Popen[bytes]"]
 NOBODY = 65534
 STARTED_WITHIN_S = 180
 SERVER_SETTINGS = (
@@ -69,6 +71,15 @@ class Postgres:
         self._keeper.wait(timeout=STARTED_WITHIN_S)
         self._keeper.stdout.close()
 
+    def crash(self, away_s: float) -> None:
+        """kill -9 of all its processes at once; so much later a start with what it finds, which has to recover."""
+        assert self._keeper.stdin is not None
+        assert self._keeper.stdout is not None
+        self._keeper.stdin.write(f"{away_s}\n")
+        self._keeper.stdin.flush()
+        self._keeper.stdout.readline()
+        self._wait_until_it_answers()
+
     def connect(self, name: str = "postgres") -> Any:
         """A connection to one of its databases, each statement a transaction."""
         import psycopg
@@ -96,10 +107,16 @@ def keep() -> None:
     home = Path(tempfile.mkdtemp(prefix="zhiban-pg-", dir="/tmp"))
     server: subprocess.Popen[bytes] | None = None
     try:
-        server = _started(home)
+        start = _made(home)
+        server = start()
         sys.stdout.write(f"{home}\n")
         sys.stdout.flush()
-        sys.stdin.read()
+        for away_s in sys.stdin:
+            _crash(server)
+            time.sleep(float(away_s))
+            server = start()
+            sys.stdout.write("again\n")
+            sys.stdout.flush()
     finally:
         if server is not None:
             server.send_signal(signal.SIGQUIT)
@@ -107,8 +124,27 @@ def keep() -> None:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _started(home: Path) -> subprocess.Popen[bytes]:
-    """The server, as an ordinary user: PostgreSQL refuses to be root."""
+def _crash(server: subprocess.Popen[bytes]) -> None:
+    """All of it at once: its parent first stands still, so that it starts nobody anew."""
+    server.send_signal(signal.SIGSTOP)
+    children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+    for child in children:
+        with suppress(ProcessLookupError):
+            os.kill(int(child), signal.SIGKILL)
+    server.kill()
+    server.wait(timeout=STARTED_WITHIN_S)
+    while any(map(_is_running, children)):  # a new server refuses memory that an old process still has
+        time.sleep(0.01)
+
+
+def _is_running(process: str) -> bool:
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return ") Z " not in Path(f"/proc/{process}/stat").read_text()
+    return False
+
+
+def _made(home: Path) -> Start:
+    """What starts the server, once it has its files; as an ordinary user, for PostgreSQL refuses to be root."""
     who: dict[str, Any] = {}
     binaries = next(_binaries(), None)
     if binaries is None:
@@ -123,9 +159,12 @@ def _started(home: Path) -> subprocess.Popen[bytes]:
         [binaries / "initdb", "--pgdata", data, *make], check=True, stdout=subprocess.DEVNULL, cwd=home, **who
     )
     settings = [word for setting in SERVER_SETTINGS for word in ("-c", setting)]
-    return subprocess.Popen(  # noqa: S603 - binaries of our own choice
-        [binaries / "postgres", "-D", data, "-k", home, *settings], stdout=subprocess.DEVNULL, cwd=home, **who
-    )
+    command: list[str | Path] = [binaries / "postgres", "-D", data, "-k", home, *settings]
+
+    def start() -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=home, **who)  # noqa: S603 - of our own choice
+
+    return start
 
 
 def _binaries() -> Iterator[Path]:

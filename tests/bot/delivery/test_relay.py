@@ -1,18 +1,27 @@
 """Delivery to a platform outside: the order, the pace, and what becomes of a post that does not simply arrive."""
 
 import asyncio
+import threading
+import time
+from datetime import UTC, datetime
 from itertools import pairwise
+from types import SimpleNamespace
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import Session, select
 
 from bot.delivery.relay import Timing
-from bot.delivery.transport import Gone, Later, Undeliverable
+from bot.delivery.transport import Gone, Later, Outcome, Outgoing, Undeliverable
 from handlers.turn.turn import Turn
-from models.messaging.outbox import PostState
+from models.messaging.outbox import ChatPace, Post, PostState
 from models.terms import Reach
 from tests.support.outboxes import Desk, Robot, Step, Tale
 
 pytestmark = pytest.mark.both_databases("claims")
+
+HELD_S = 1.0
+PATIENT = Timing(pace_s=60.0, first_pause_s=0.05)
 
 
 def test_a_place_hears_in_order_and_class_a_first(tale: Tale) -> None:
@@ -63,6 +72,38 @@ def test_a_chat_hears_one_post_each_pace(tale: Tale) -> None:
         times = robot.times("C1")
         assert all(later - earlier >= 0.28 for earlier, later in pairwise(times))
         assert robot.times("C2")[0] < times[1]
+
+    tale(story)
+
+
+def test_the_pace_counts_from_the_answer_however_late_the_mark(tale: Tale) -> None:
+    """In a storm the mark waits for the database; the chat does not wait for that as well."""
+
+    async def story(desk: Desk) -> None:
+        robot, begun = Robot(), threading.Event()
+        post = desk.queue("C1", "first")
+
+        def hold() -> None:
+            with desk.writing.begin() as connection:
+                connection.execute(update(Post).values(language=Post.language))
+                begun.set()
+                time.sleep(HELD_S)
+
+        async def send(outgoing: Outgoing) -> Outcome:
+            outcome = await Robot.send(robot, outgoing)
+            await asyncio.to_thread(threading.Thread(target=hold).start)
+            await asyncio.to_thread(begun.wait)
+            return outcome
+
+        async with desk.outbox(SimpleNamespace(platform=robot.platform, send=send, close=robot.close), PATIENT):
+            await desk.settled(post)
+        marked_at = time.monotonic()
+        with Session(desk.engine) as session:
+            next_at = session.exec(select(ChatPace.next_at).where(ChatPace.chat == "C1")).one()
+        ((sent_at, _),) = robot.tries
+        late_s = marked_at - sent_at
+        assert late_s >= HELD_S
+        assert (next_at - datetime.now(UTC)).total_seconds() < PATIENT.pace_s - HELD_S / 2
 
     tale(story)
 
