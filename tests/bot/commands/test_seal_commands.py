@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from models.clocks.desk_time import Downtime
 from models.messaging.unstarted import UnstartedMessage
 from models.operations.seal import Seal, SealedHead
-from models.storage.row_chain import RowChain
+from models.proof.row_chain import RowChain
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import GENESIS, WorkLogEntry
 from tests.support.command_line import EN, in_database, open_office, verified, zhiban
