@@ -1,0 +1,101 @@
+"""Whoever owns the machine rewrites a past day with all that lies in the database; a copy outside tells."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session
+
+from models.storage.database import writing_engine
+from models.terms import Promise
+from models.tickets.ticket import Ticket
+from models.tickets.worklog import WorkLogEntry
+from tests.support.command_line import EN, zhiban
+from tests.support.desk import Desk
+from tests.support.forger import rewrite_everything
+from tests.support.reported import a_c, an_a
+
+pytestmark = pytest.mark.both_databases("forged by SQL")
+
+DAYS = ("2026-03-04", "2026-03-05", "2026-03-06")
+
+
+@pytest.fixture(autouse=True)
+def _commands(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZHIBAN_DATABASE_URL", desk.settings.database)
+    monkeypatch.setenv("ZHIBAN_DATA_DIR", str(tmp_path / "elsewhere"))
+
+
+def three_days(desk: Desk) -> list[str]:
+    """A report each day, taken on the day; each morning a digest. The numbers, oldest first."""
+    numbers = []
+    for day, report, who in zip(DAYS, (a_c, an_a, a_c), ("赵小禾", "赵小禾", "陈思远"), strict=True):
+        number = report(desk, who)
+        desk.as_("李强").press(number, "接单")
+        numbers.append(number)
+        desk.clock.set(day, "08:30")
+        desk.tick("digests")
+        desk.settle()
+    return numbers
+
+
+def in_the_past(desk: Desk, number: str, by: int) -> None:
+    """Have the answer to a report come so many seconds earlier than it came, everywhere in the database."""
+
+    def forge(ticket: Ticket, log: list[WorkLogEntry]) -> None:
+        taken = next(entry for entry in log if entry.verb == "taken")
+        respond = ticket.target(Promise.RESPOND)
+        assert respond is not None
+        taken.at = respond.met_at = ticket.taken_at = taken.at - timedelta(seconds=by)
+
+    engine = writing_engine(desk.settings.database)
+    with Session(engine) as session:
+        rewrite_everything(session, number, forge)
+        session.commit()
+    engine.dispose()
+
+
+def test_the_exported_file_names_the_first_day_and_the_ticket(desk: Desk, tmp_path: Path) -> None:
+    """In the database nothing tells any more; the auditor's file has what was."""
+    (_, second, _) = three_days(desk)
+    file = tmp_path / "kept.jsonl"
+    assert zhiban("audit", "seals", "--export", str(file)).exit_code == 0
+    assert zhiban("audit", "verify", "--seals", str(file)).exit_code == 0
+    in_the_past(desk, second, by=3600)
+    alone = zhiban("audit", "verify", *EN)
+    assert (alone.exit_code, alone.stderr) == (0, "")
+    told = zhiban("audit", "verify", "--seals", str(file), *EN)
+    assert told.exit_code == 1
+    assert told.stderr.splitlines() == [
+        f"From 2026-03-05 on, the database differs from {file}.",
+        f"{second}: the entries that the check code of 2026-03-05 covers are not what they were.",
+    ]
+
+
+def test_a_line_of_a_digest_names_the_first_day(desk: Desk, tmp_path: Path) -> None:
+    """What stands in the room, typed by hand, is enough."""
+    (_, second, _) = three_days(desk)
+    cards = [line.card for line in desk.as_("李强").cards("team") if line.card and line.card.footnote]
+    typed = tmp_path / "typed.txt"
+    typed.write_text("\n".join(card.footnote for card in cards[-2:]), "utf-8")
+    in_the_past(desk, second, by=3600)
+    told = zhiban("audit", "verify", "--seals", str(typed), *EN)
+    assert told.exit_code == 1
+    assert told.stderr == f"From 2026-03-05 on, the database differs from {typed}.\n"
+
+
+def test_a_desk_that_goes_on_keeps_agreeing(desk: Desk, tmp_path: Path) -> None:
+    """What is added after a copy was taken changes nothing of what the copy holds."""
+    (first, *_) = three_days(desk)
+    file = tmp_path / "kept.jsonl"
+    zhiban("audit", "seals", "--export", str(file))
+    office = desk.as_("王敏")
+    office.submit(office.card_with(first, "resolve").post, "ask_reporter", {"asked": "请发截图"})
+    desk.clock.set("2026-03-09", "08:30")
+    desk.tick("seals")
+    later = zhiban("audit", "verify", "--seals", str(file), *EN)
+    assert (later.exit_code, later.stderr) == (0, "")
+    again = tmp_path / "later.jsonl"
+    zhiban("audit", "seals", "--export", str(again))
+    assert again.read_bytes().startswith(file.read_bytes())
+    assert len(again.read_bytes()) > len(file.read_bytes())

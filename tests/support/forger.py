@@ -1,0 +1,54 @@
+"""Somebody who owns the machine, knows the program, and forgets nothing that lies in the database."""
+
+from collections.abc import Callable
+
+from sqlmodel import Session, col, select
+
+from models.operations.seal import Head, Seal, SealedHead, chain_value, content_after
+from models.proof.state import OWN, line_for, proof_of, proves, row_text, state_digest
+from models.storage.row import Row
+from models.tickets.ticket import Ticket
+from models.tickets.worklog import GENESIS, WorkLogEntry
+
+
+def rewrite_everything(session: Session, number: str, forge: Callable[[Ticket, list[WorkLogEntry]], None]) -> None:
+    """Forge a ticket and its log; prove and chain both anew, with head and length, and all seals that rest on them."""
+    ticket = session.exec(select(Ticket).where(Ticket.number == number)).one()
+    found = select(WorkLogEntry).where(WorkLogEntry.ticket_id == ticket.id).order_by(col(WorkLogEntry.position))
+    log = list(session.exec(found).all())
+    lines = ticket.proved.split("\n")
+    before = {id(row): (table, row_text(table, vars(row))) for table, row in _rows_of(ticket)}
+    forge(ticket, log)
+    for table, row in _rows_of(ticket):
+        was = next(line for line in lines if line.startswith(f"{table} ") and proves(line, before[id(row)][1]))
+        lines[lines.index(was)] = line_for(table, row_text(table, vars(row)))
+    ticket.proved = "\n".join(lines)
+    previous = GENESIS
+    log[-1].state_digest = state_digest(ticket.proved)
+    for entry in log:
+        entry.digest = entry.content_digest()
+        previous = entry.chain = entry.chain_after(number, previous)
+    ticket.log_head, ticket.log_length = previous, len(log)
+    ticket.proof = proof_of(number, previous, len(log), ticket.proved)
+    session.flush()
+    _seal_anew(session, ticket, {entry.position: entry.chain for entry in log})
+
+
+def _rows_of(ticket: Ticket) -> list[tuple[str, Row]]:
+    return [(OWN, ticket), *(("target", target) for target in ticket.targets)]
+
+
+def _seal_anew(session: Session, ticket: Ticket, chains: dict[int, str]) -> None:
+    previous = ""
+    for seal in session.exec(select(Seal).order_by(col(Seal.number))).all():
+        found = select(SealedHead).where(SealedHead.seal_number == seal.number).order_by(col(SealedHead.position))
+        heads = session.exec(found).all()
+        for one in heads:
+            if one.name == ticket.number:
+                one.head = chains[one.length]
+                one.proof = ticket.proof if one.length == ticket.log_length else one.proof
+        seal.content = content_after("", (Head(one.source, one.name, one.length, one.head, one.proof) for one in heads))
+        seal.previous = previous or seal.previous
+        if seal.sealed_at is not None:
+            facts = seal.number, seal.day, seal.sealed_at, seal.heads, seal.content
+            seal.chain = previous = chain_value(seal.previous, *facts)
