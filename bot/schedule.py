@@ -8,9 +8,9 @@ from types import TracebackType
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from sqlalchemy import Engine, delete
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, func, select
 
 from bot.delivery.wakeup import REST_S, Bell, Loop
 from bot.desk_clock import DeskClock
@@ -18,22 +18,19 @@ from bot.files.masked_remains import MaskedRemains
 from bot.platforms.protocol import Adapter
 from bot.turns.dispatch import Dispatch
 from bot.turns.writer import Busy
-from models.messaging.receipt import Receipt, ReceiptState
 from models.operations.calendar_year import CalendarYear
 from sla.rulebook import Rulebook
 
 log = structlog.get_logger(__name__)
 
-RECEIPTS_KEPT_FOR = timedelta(days=7)
-A_SECOND, AN_HOUR = timedelta(seconds=1), timedelta(hours=1)
+A_SECOND = timedelta(seconds=1)
 OWN_TICKS = {
     "run_again": A_SECOND,
     "rules": A_SECOND,
     "desk_time": A_SECOND,
     "masked": A_SECOND,
-    "receipts": AN_HOUR,
 }
-"""How often the schedule looks after what is no story: released events, rules, desk time, what was masked, receipts."""
+"""How often the schedule looks after what is no story: released events, rules, desk time, what was masked."""
 POLL_S = 1.0
 WARM_UP_AFTER_S = 0.2
 """The start comes first: until then the desk answers that it is ready."""
@@ -70,7 +67,6 @@ class Schedule:
             "rules": self._reload_rules,
             "desk_time": self._look_at_clock,
             "masked": self.remains.remove,
-            "receipts": self._forget_receipts,
         }
         self._tasks.append(asyncio.create_task(self._warm_up()))
         for adapter in self.adapters:
@@ -136,11 +132,6 @@ class Schedule:
     def _last_load(self) -> datetime | None:
         with Session(self.engine) as session:
             return session.exec(select(func.max(CalendarYear.loaded_at))).one()
-
-    async def _forget_receipts(self) -> None:
-        """A platform redelivers within minutes; what was done a week ago need not be remembered."""
-        old = (col(Receipt.at) < self.now() - RECEIPTS_KEPT_FOR) & (col(Receipt.state) == ReceiptState.DONE)
-        await self.dispatch.writer.run(lambda c: c.execute(delete(Receipt).where(old)).rowcount, "receipts")
 
     def _every(self, interval: timedelta, name: str, job: Callable[[], Awaitable[None]]) -> None:
         """Run `job` every so often; a missed wake-up is made good once, and two never run at the same time."""

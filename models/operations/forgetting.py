@@ -18,7 +18,8 @@ PORTIONS: Mapping[str, Callable[[Session, datetime, KeptFor, After], After | Non
     "lines": forgettable.forget_lines,
     "posts": forgettable.forget_posts,
     "steps": forgettable.forget_steps,
-    "the rest": forgettable.forget_the_rest,
+    "receipts": forgettable.forget_receipts,
+    "codes": forgettable.forget_codes,
 }
 """What forgets a portion of a kind, behind the row of the key `After`; it gives the last row that it looked at."""
 

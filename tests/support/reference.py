@@ -20,7 +20,6 @@ OF_THE_SCHEDULE = {
     "rules": "Loads a calendar year that another process took in.",
     "masked": "Removes what masking leaves on the disk: the content of files, and earlier states of pages of SQLite.",
     "desk_time": "Looks whether another process moved desk time.",
-    "receipts": "Forgets receipts of events that were acted on a week ago.",
 }
 """What the ticks do that no story has."""
 HEAD = """# Reference

@@ -58,7 +58,7 @@ HALL = Place(platform=Platform.WEBCHAT, chat="intake")
 SOMEBODY = Sender(platform=Platform.TELEGRAM, account="77")
 FROM_ALL = re.compile(
     r"SCAN (ticket|target|post|sent_step|work_log|wait|line|attachment|form_dialog|link_code|link_guess"
-    r"|access_request|access_decision|access_grant|access_revocation)\b"
+    r"|receipt|access_request|access_decision|access_grant|access_revocation)\b"
     r"|ix_target_ticket_id \(ticket_id>\?\)"
 )
 WALKS_FEW = re.compile(rf"INDEX ({OF_FEW.pattern})\b")
@@ -135,7 +135,8 @@ QUERIES: dict[str, Query] = {
             for after in ((), ("intake", 0), ("intake", 9))
         ),
         forgettable.forget_steps(session, YEARS_LATER, load_policy().retention, (0,)),
-        forgettable.forget_the_rest(session, YEARS_LATER, load_policy().retention, ()),
+        forgettable.forget_receipts(session, YEARS_LATER, load_policy().retention, ()),
+        forgettable.forget_codes(session, YEARS_LATER, load_policy().retention, ()),
     ),
     "lines": lambda session, person, ticket: reading.lines_after(session, Visitor(person, person.name), "intake", 0),
     "one's own": lambda session, person, ticket: tickets(session, person, "mine"),
