@@ -178,7 +178,7 @@ _HEADS: Select[Any] = select(*SQLModel.metadata.tables["sealed_head"].columns).o
     col(SealedHead.seal_number), col(SealedHead.position)
 )
 _SIGNS = select(
-    select(func.max(col(Seal.sealed_at))).scalar_subquery(),
+    select(col(Seal.sealed_at)).order_by(col(Seal.number).desc()).limit(1).scalar_subquery(),
     select(func.min(col(DeskTime.first_alive_at))).scalar_subquery(),
     select(func.max(col(DeskTime.alive_at))).scalar_subquery(),
     select(func.max(col(Downtime.back_at))).scalar_subquery(),

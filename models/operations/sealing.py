@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -35,14 +35,14 @@ def seal_portion(session: Session, day: date, now: datetime, at_once: int = TICK
     A portion looks through `at_once` tickets.
     """
     newest = _newest(session)
-    if newest is None or (newest.sealed_at is not None and newest.day < day.isoformat()):
+    if newest is None or (newest.sealed_at is not None and _is_owed(session, newest, day)):
         insert_once(session.connection(), Seal, _begun(newest, day, now))
         newest = _newest(session)
     if newest is None:
         return True
     if newest.sealed_at is None:
         _take_in(session, newest, now, at_once)
-    return newest.sealed_at is None or newest.day < day.isoformat()
+    return newest.sealed_at is None or _is_owed(session, newest, day)
 
 
 def place_name(platform: str, chat: str, thread: str) -> str:
@@ -61,6 +61,13 @@ def _newest(session: Session) -> Seal | None:
     """The newest seal, locked: of several processes each makes a portion of its own."""
     found = select(Seal).order_by(col(Seal.number).desc()).limit(1).with_for_update()
     return session.exec(found.execution_options(populate_existing=True)).first()
+
+
+def _is_owed(session: Session, newest: Seal, day: date) -> bool:
+    """Whether the day has no seal yet and is not over; a seal far ahead was made by a clock that was wrong."""
+    if newest.day <= (day + timedelta(days=1)).isoformat():
+        return newest.day < day.isoformat()
+    return session.exec(select(Seal.number).where(Seal.day == day.isoformat())).first() is None
 
 
 def _begun(last: Seal | None, day: date, now: datetime) -> dict[str, object]:

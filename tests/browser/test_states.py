@@ -65,6 +65,7 @@ def test_where_only_the_desk_posts_nobody_is_asked_to_write(seat: Open, width: i
             f"第{count}行：新增 3 张，办结 2 张，超时 0 张，等待提出人补充 1 张，其余在办" for count in range(1, 21)
         ],
         "log": [f"09:{count:02} 李强 处理 2602-00{count:02}" for count in range(12)],
+        "footnote": "防篡改校验码 2026-02-12 9f8e-7d6c-5b4a-3f2e-1a2b-3c4d",
     }
     reply = line(2, thread=line(1)["id"], text="更正：办结 3 张")
     told = {"lines": [line(1, card=card, post="p1"), reply, line(3, text="通知")], "last": 3}
@@ -74,6 +75,7 @@ def test_where_only_the_desk_posts_nobody_is_asked_to_write(seat: Open, width: i
     expect(person.page.locator("#middle h1")).to_have_text("全体通知")
     expect(person.page.locator("#middle .card-intro")).to_have_count(20)
     expect(person.page.locator("#middle .card-log li")).to_have_count(12)
+    expect(person.page.locator("#middle .card > :last-child")).to_have_text(card["footnote"])
     expect(person.composer).to_have_count(0)
     expect(person.page.locator("#middle .desk-only")).to_contain_text("这里只由服务台发通知")
     expect(person.page.locator("#middle .thread-link")).to_have_count(1)

@@ -15,7 +15,7 @@ from models.operations.digest import DigestRun
 from models.terms import Platform
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import SHANGHAI
-from tests.support.command_line import in_database, open_office, report, zhiban
+from tests.support.command_line import in_database, open_office, report, tick, zhiban
 from tests.support.desk import ZH
 
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
@@ -41,6 +41,14 @@ def test_an_empty_desk() -> None:
         "没有未办结的工单，辛苦了。",
     ]
     assert printed("--at", "2026-11-24T00:30+00:00", "--dry-run") == printed("--at", at, "--dry-run")
+
+
+def test_the_newest_check_code_stands_last() -> None:
+    """As the card in the room shows it: that of the moment, and none where there was none yet."""
+    tick(AT, "heartbeat")
+    tick(AT + timedelta(days=1), "seals")
+    assert printed("--at", "2026-11-23T12:00", "--dry-run")[-1] == "没有未办结的工单，辛苦了。"
+    assert printed("--at", "2026-11-24T12:00", "--dry-run")[-1].startswith("防篡改校验码 2026-11-24 ")
 
 
 def test_what_is_open_as_of_that_time_and_in_english() -> None:

@@ -109,6 +109,19 @@ def test_a_day_has_one(session: Session) -> None:
     assert len(session.exec(select(Seal)).all()) == 1
 
 
+def test_a_clock_that_was_wrong_stops_nothing(session: Session) -> None:
+    """Somebody set it a year ahead for a moment; the days that come have theirs, each once."""
+    sealed(session, DAY + 365 * A_DAY, NOW + 365 * A_DAY)
+    for _ in range(2):
+        sealed(session)
+        sealed(session, DAY + A_DAY, NOW + A_DAY)
+    found = session.exec(select(Seal.day).order_by(col(Seal.number))).all()
+    assert found == ["2027-03-03", "2026-03-03", "2026-03-04"]
+    newest = newest_seal(session, NOW + A_DAY)
+    assert newest is not None
+    assert newest.day == "2026-03-04"
+
+
 def test_one_that_was_left_halfway_is_finished_first(session: Session) -> None:
     """The desk died in it; the next day goes on where it stopped, and has a seal of its own."""
     assert seal_portion(session, DAY, NOW, 2)
