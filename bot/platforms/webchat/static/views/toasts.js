@@ -1,11 +1,14 @@
-/** Short sentences that come up at the edge and go by themselves; read out by screen readers. */
+/** A short sentence over the head of the middle, one at a time; it goes by itself, or with the next press. */
 
 import { button, el } from "../format/dom.js";
 import { word } from "../format/i18n.js";
 
-const STAY = 6000;
-const STAY_REFUSAL = 12_000;
-const MOST = 3;
+const STAY = 4000;
+const STAY_REFUSAL = 10_000;
+
+addEventListener("pointerdown", (event) => {
+  if (!event.target.closest(".toast")) clear();
+}, { capture: true });
 
 /** @param {{isRefusal?: boolean}} how  a refusal is marked and stays longer */
 export function toast(text, { isRefusal = false } = {}) {
@@ -15,8 +18,12 @@ export function toast(text, { isRefusal = false } = {}) {
   );
   // A modal dialog hides everything outside itself, so a toast goes inside the open one.
   const dialogs = document.querySelectorAll("dialog[open]");
-  const home = dialogs.length ? dialogs[dialogs.length - 1] : document.getElementById("toasts");
-  home.append(node);
-  for (const old of [...home.querySelectorAll(":scope > .toast")].slice(0, -MOST)) old.remove();
+  clear();
+  (dialogs.length ? dialogs[dialogs.length - 1] : document.getElementById("toasts")).append(node);
   setTimeout(() => node.remove(), isRefusal ? STAY_REFUSAL : STAY);
+}
+
+/** Several would lie over the cards. */
+function clear() {
+  for (const old of document.querySelectorAll(".toast")) old.remove();
 }
