@@ -13,6 +13,10 @@ SECRETS = re.compile(
     r"xox[a-z]-[\w-]+|xapp-[\w-]+|\d{6,}:[\w-]{35}|(?<=://)[^:/\s]*:\S+(?=@)|(?<=password=)[^\s&]+", re.IGNORECASE
 )
 REPEATS_STAND, REPEATS_WITHIN_S, MOST_KINDS = 5, 10.0, 1000
+REPEATS_OF_A_NAME = 50
+"""So many lines of one name stand in that time, whatever their causes."""
+TELLS_CAUSE = ("tick", "platform", "reason", "path", "outcome")
+COUNTED = re.compile(r"[0-9a-f]*\d[0-9a-f]*", re.IGNORECASE)
 
 
 def set_up_logs(level: int = logging.INFO) -> None:
@@ -32,7 +36,7 @@ def set_up_logs(level: int = logging.INFO) -> None:
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     for handler in logging.getLogger().handlers:
-        handler.addFilter(lambda record: REPEATS.may_stand(f"{record.name} {record.msg}"))
+        handler.addFilter(_is_no_repeat)
         handler.setFormatter(Redacting("%(levelname)s:%(name)s:%(message)s"))
     logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs full URLs, with the tokens in them
 
@@ -49,17 +53,20 @@ class Repeats:
         self._clock = clock
         self._seen: dict[str, tuple[float, int]] = {}
 
-    def may_stand(self, kind: str) -> bool:
-        """Whether a line of this kind may be written now."""
+    def may_stand(self, kind: str, name: str = "") -> bool:
+        """Whether a line of this kind may be written now, and another one of this `name`, whatever kind it is."""
         if len(self._seen) > MOST_KINDS:
             self._seen.clear()
+        return self._has_room(kind, REPEATS_STAND) and self._has_room(f"name {name or kind}", REPEATS_OF_A_NAME)
+
+    def _has_room(self, kind: str, most: int) -> bool:
         began_at, count = self._seen.get(kind, (self._clock(), 0))
         if self._clock() - began_at > REPEATS_WITHIN_S:
-            if count > REPEATS_STAND:
-                sys.stderr.write(f"({count - REPEATS_STAND} more lines like the next were left out)\n")
+            if count > most:
+                sys.stderr.write(f"({count - most} more lines like the next were left out)\n")
             began_at, count = self._clock(), 0
         self._seen[kind] = began_at, count + 1
-        return count < REPEATS_STAND
+        return count < most
 
 
 REPEATS = Repeats()
@@ -67,9 +74,32 @@ REPEATS = Repeats()
 
 def without_repeats(logger: WrappedLogger, method: str, entry: EventDict) -> EventDict:
     """Leave out a warning that stands there again and again; the line that tells of each event always stands."""
-    if method != "info" and not REPEATS.may_stand(str(entry.get("event"))):
+    if method != "info" and not REPEATS.may_stand(kind_of(entry), str(entry.get("event"))):
         raise structlog.DropEvent
     return entry
+
+
+def kind_of(entry: EventDict) -> str:
+    """What a line has in common with its repeats: its name and what it tells of the cause, numbers left out."""
+    told = [str(entry.get("event")), *(f"{name}={entry[name]}" for name in TELLS_CAUSE if name in entry)]
+    return " ".join([COUNTED.sub("#", words) for words in told] + [_where(entry.get("exc_info"))])
+
+
+def _where(error: object) -> str:
+    """The kind of an error, and the line that raised it."""
+    found = sys.exc_info()[1] if error is True else error[1] if isinstance(error, tuple) else error
+    if not isinstance(found, BaseException):
+        return ""
+    frame = found.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    place = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else ""
+    return f"{type(found).__name__} {place}"
+
+
+def _is_no_repeat(record: logging.LogRecord) -> bool:
+    name = f"{record.name} {record.msg}"
+    return REPEATS.may_stand(f"{name} {_where(record.exc_info)}", name)
 
 
 class Redacting(logging.Formatter):

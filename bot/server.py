@@ -14,14 +14,21 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 HEADERS_WITHIN_S, BODY_WITHIN_S = 10.0, 30.0
 MOST_UNFINISHED, MOST_CONNECTIONS = 100, 800
+MOST_FROM_ONE_ADDRESS = 80
+"""Fewer than the half sent that are kept, so that one address never pushes all others out; Telegram opens 40."""
 FINISHES_WITHIN_S, STOPS_WITHIN_S = 5, 9.0
 UNFINISHED = {h11.IDLE, h11.SEND_BODY}
+TOO_MANY = (
+    b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 57\r\n"
+    b"Retry-After: 2\r\nConnection: close\r\n\r\nToo many connections from this address; close some first.\n"
+)
 
 
 class ImpatientProtocol(H11Protocol):
     """One connection: headers come within 10 seconds and a body within 30, from the first byte on.
 
-    Where too many are half sent, or open, the oldest of those that wait for their sender have to go.
+    Where too many are half sent, or open, the oldest of those that wait for their sender have to go. One address has a
+    share of them, unless a proxy that is trusted stands there (`FORWARDED_ALLOW_IPS`, loopback if not said).
     """
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
@@ -32,6 +39,10 @@ class ImpatientProtocol(H11Protocol):
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         """Count it, and watch over its first request."""
         super().connection_made(transport)
+        if self._is_one_too_many():
+            transport.write(TOO_MANY)
+            transport.close()
+            return
         _make_room(self, self.connections)  # type: ignore[arg-type]  # all are of this class
         self._watch()
 
@@ -60,6 +71,15 @@ class ImpatientProtocol(H11Protocol):
         self._let_be()
         self.connections.discard(self)  # it is lost a moment later, and takes nobody's place meanwhile
         self.transport.abort()
+
+    def _is_one_too_many(self) -> bool:
+        if len(self.connections) <= MOST_FROM_ONE_ADDRESS or self.client is None:
+            return False
+        address, trusted = self.client[0], self.config.forwarded_allow_ips
+        if address in trusted or "*" in trusted:
+            return False
+        others = sum(one.client is not None and one.client[0] == address for one in self.connections)  # type: ignore[union-attr]
+        return others > MOST_FROM_ONE_ADDRESS
 
     def _watch(self) -> None:
         is_body = self.conn.their_state is h11.SEND_BODY

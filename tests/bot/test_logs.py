@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.logs import REPEATS_STAND, REPEATS_WITHIN_S, Repeats
+from bot.logs import REPEATS_OF_A_NAME, REPEATS_STAND, REPEATS_WITHIN_S, Repeats, kind_of
 
 
 def test_repeats_are_counted_and_told_of_later(capsys: pytest.CaptureFixture[str]) -> None:
@@ -18,3 +18,39 @@ def test_repeats_are_counted_and_told_of_later(capsys: pytest.CaptureFixture[str
     assert capsys.readouterr().err == f"({100 - REPEATS_STAND} more lines like the next were left out)\n"
     assert repeats.may_stand("Invalid HTTP request received.")
     assert capsys.readouterr().err == ""
+
+
+def test_a_line_of_another_cause_is_no_repeat() -> None:
+    """Whatever floods the log: another reason, another tick and another error have their own five lines."""
+    ways: list[dict[str, object]] = [
+        {"event": "tick waits", "tick": "told", "reason": "locked"},
+        {"event": "tick waits", "tick": "escalations", "reason": "locked"},
+        {"event": "tick waits", "tick": "told", "reason": "disk full"},
+        {"event": "request failed", "path": "/chat/lines", "exc_info": raised(ValueError)},
+        {"event": "request failed", "path": "/chat/lines", "exc_info": raised(KeyError)},
+    ]
+    assert len({kind_of(way) for way in ways}) == len(ways)
+
+
+def test_what_only_counts_up_is_a_repeat() -> None:
+    """A post's number, a path's number and a pid make no other kind; neither does the line's time."""
+    ways = [
+        {"event": "delivery failed", "post": f"{number:016x}", "path": f"/chat/tickets/2603-{number:04d}", "attempt": 1}
+        for number in range(10)
+    ]
+    assert len({kind_of(way) for way in ways}) == 1
+
+
+def test_no_name_floods_the_log_by_its_reasons() -> None:
+    """Somebody who makes up a new reason each time fills it no more than so far."""
+    repeats = Repeats(lambda: 0.0)
+    stood = [repeats.may_stand(f"odd update: {number}", "odd update") for number in range(1000)]
+    assert stood.count(True) == REPEATS_OF_A_NAME
+
+
+def raised(kind: type[Exception]) -> Exception:
+    """An error with its traceback."""
+    try:
+        raise kind("12")
+    except Exception as error:
+        return error

@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from tests.support.patience import HANG_S, wait_until
 from tests.support.processes.server import Server
+from tests.support.told_rows import tell_row
 
 BEFORE = {"place": "intake", "text": "保证金页面有一个错别字", "client_id": "f1"}
 AFTER = {"place": "intake", "text": "三号开标室的大屏不亮", "client_id": "f2"}
@@ -36,13 +38,16 @@ def remove_log(file: Path) -> None:
     file.with_name(f"{file.name}-wal").unlink()
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("harm", [Path.unlink, replace_by_a_copy, remove_log], ids=["removed", "replaced", "no log"])
 def test_nothing_is_acknowledged_that_the_next_start_will_not_find(server: Server, harm: Harm) -> None:
     """Noticed without anybody's report; `/readyz` says why; what was acknowledged before is there afterwards."""
     file = server.folder / "data" / "zhiban.db"
     harm(file)
+    harmed_at = time.monotonic()
     wait_until(lambda: httpx.get(f"{server.url}/readyz", timeout=HANG_S).status_code == 503)
     wait_until(lambda: "removed or replaced" in ready(server).get("reason", ""))
+    noticed_s = time.monotonic() - harmed_at
     assert ready(server)["status"] == "away"
     with server.browser("赵小禾") as browser:
         assert browser.post("/chat/lines", json=AFTER).status_code == 503
@@ -51,7 +56,12 @@ def test_nothing_is_acknowledged_that_the_next_start_will_not_find(server: Serve
     with server.browser("赵小禾") as browser:
         known = browser.get("/chat/tickets", params={"view": "mine"}).text
         assert (BEFORE["text"] in known) is (harm is not Path.unlink)
-        assert browser.post("/chat/lines", json=AFTER).status_code == 200
+        wait_until(lambda: browser.post("/chat/lines", json=AFTER).status_code == 200)
+    what = {Path.unlink: "removed", remove_log: "without its log"}.get(harm, "replaced by a copy")
+    seen = f"busy, come again; `/readyz` said why after {noticed_s:.1f} s"
+    tell_row(
+        f"SQLite's file {what}", seen, "until the desk was started anew", "nothing that was acknowledged meanwhile"
+    )
 
 
 def ready(server: Server) -> dict[str, str]:

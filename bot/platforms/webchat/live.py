@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 
@@ -11,11 +12,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import select
 
 from bot.delivery.wakeup import Bell
+from bot.platforms.webchat.errors import Refused
 from models.messaging.webchat import Room
 
 log = structlog.get_logger(__name__)
 
 POLL_S = 1.0
+MOST_STREAMS, MOST_STREAMS_EACH = 400, 20
+"""Open pages, of all and of one person: half of the connections that the server takes stay free for reports."""
 
 
 class Live:
@@ -26,6 +30,7 @@ class Live:
         self._bell = Bell()
         self._seen: dict[str, int] = {}
         self._listeners: set[asyncio.Queue[set[str] | datetime]] = set()
+        self._streams: Counter[str] = Counter()
 
     def ring(self) -> None:
         """Look at once; called on the event loop after a commit."""
@@ -45,16 +50,24 @@ class Live:
                 log.exception("rooms cannot be watched")
             await self._bell.wait(POLL_S)
 
+    def demand_room(self, account: str) -> None:
+        """Raises Refused where an account, or all of them together, have too many pages open."""
+        if self._streams[account] >= MOST_STREAMS_EACH:
+            raise Refused(429, "web.too_many_pages", count=MOST_STREAMS_EACH)
+        if self._streams.total() >= MOST_STREAMS:
+            raise Refused(503, "web.too_many_streams")
+
     async def changes(
-        self, place_of: Callable[[str], str | None], *, sees_all: bool = False
+        self, account: str, place_of: Callable[[str], str | None], *, sees_all: bool = False
     ) -> AsyncIterator[dict[str, str]]:
-        """Server-sent events: the places that changed, and desk time where it was moved.
+        """Server-sent events for a page of `account`: the places that changed, and desk time where it was moved.
 
         `place_of` gives None for a room not to be told of. Whoever sees all tickets hears that something changed
         also where it was said in rooms of others alone, without a word on which: permissions are.
         """
         queue: asyncio.Queue[set[str] | datetime] = asyncio.Queue()
         self._listeners.add(queue)
+        self._streams[account] += 1
         try:
             while True:
                 news = await queue.get()
@@ -66,6 +79,7 @@ class Live:
                     yield {"event": "changed", "data": json.dumps({"places": places})}
         finally:
             self._listeners.discard(queue)
+            self._streams -= Counter([account])
 
     async def _look(self) -> None:
         if not self._listeners:

@@ -244,7 +244,9 @@ class Pages:
         """Server-sent events: which places changed."""
         someone = await self._someone(request)
         chats = {someone.chat(place): place for place in someone.places}
-        return EventSourceResponse(self.live.changes(chats.get, sees_all=someone.person.has(*TEAM_EYES)), ping=15)
+        self.live.demand_room(someone.account)
+        sees_all = someone.person.has(*TEAM_EYES)
+        return EventSourceResponse(self.live.changes(someone.account, chats.get, sees_all=sees_all), ping=15)
 
     async def _someone(self, request: Request) -> Visitor:
         """Who acts; another process may have moved desk time a moment ago, and they act after that."""
