@@ -8,16 +8,31 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any, Protocol
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Delete, Integer, and_, bindparam, delete, tuple_
-from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, exists, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Delete,
+    Integer,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+)
+from sqlmodel import Session, SQLModel, col
+from sqlmodel import select as select_rows
 
 from models.messaging.form_dialog import FormDialog
-from models.messaging.outbox import INSIDE, IS_UNSETTLED, UNSETTLED, Post
+from models.messaging.outbox import INSIDE, UNSETTLED, Post
 from models.messaging.receipt import Receipt, ReceiptState
 from models.messaging.unreachable import UnreachablePlace, is_over
 from models.messaging.webchat import Line
 from models.people.link_code import GUESSES_WITHIN, LinkCode, LinkGuess
+from models.storage.columns import is_among
 from models.terms import Status
 from models.tickets.facts import ORDINARY
 from models.tickets.target import SentStep, Target
@@ -33,6 +48,8 @@ BEFORE_ALL, BEHIND_ALL = ("", 0), 2**62
 """The place of a line that is before all of them, and a position behind all of its room."""
 ENDED = [status for status in Status if status.is_final]
 
+Columns = Any
+"""Those of a table or of an alias of it."""
 After = Sequence[Any]
 """The key of a row, in parts; empty before the first."""
 
@@ -101,7 +118,7 @@ def forget_posts(session: Session, now: datetime, kept: KeptFor, after: After) -
 
 def _forget_troubles(session: Session, before: datetime) -> None:
     """Chats that could not be reached and where something arrived since: the post that says so may go, too."""
-    found = select(UnreachablePlace).where(col(UnreachablePlace.told_at) < before).limit(PORTION)
+    found = select_rows(UnreachablePlace).where(col(UnreachablePlace.told_at) < before).limit(PORTION)
     for place in session.exec(found.with_for_update(skip_locked=True)).all():
         if is_over(session, place):
             session.delete(place)
@@ -141,93 +158,88 @@ def _delete(connection: Connection, which: Delete, keys: Sequence[Any]) -> None:
         connection.execute(which, {"keys": keys})
 
 
-# Put together once: that takes ten times as long as running them, and the writer would wait for it.
+# Put together once: that takes ten times as long as running them, and the writer would wait for it. As tables, for the
+# queries need several aliases of them.
+def _table(model: type[SQLModel]) -> Any:
+    return model.__table__  # type: ignore[attr-defined]  # SQLModel adds it
 
 
-def _has_ended(ticket: Any, main: Any) -> ColumnElement[bool]:
+_LINE, _POST, _STEP, _TICKET = (_table(model).c for model in (Line, Post, SentStep, Ticket))
+_RECEIPT, _TARGET = _table(Receipt).c, _table(Target).c
+_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
+_ENDED: BindParameter[Any] = bindparam("ended")
+
+
+def _has_ended(ticket: Columns, main: Columns) -> ColumnElement[bool]:
     """Before `ended` nothing more was to be done on the ticket, nor on the one that it was merged into."""
-    main_has_ended = exists().where(
-        main.id == ticket.merged_into_id, main.status.in_(ENDED), main.closed_at < bindparam("ended")
-    )
-    owes = exists().where(
-        col(Target.ticket_id) == ticket.id, col(Target.met_at).is_(None), col(Target.withdrawn_at).is_(None)
-    )
+    main_has_ended = exists().where(main.id == ticket.merged_into_id, main.status.in_(ENDED), main.closed_at < _ENDED)
+    owes = exists().where(_TARGET.ticket_id == ticket.id, _TARGET.met_at.is_(None), _TARGET.withdrawn_at.is_(None))
     return and_(
         ticket.status.in_(ENDED),
-        ticket.closed_at < bindparam("ended"),
+        ticket.closed_at < _ENDED,
         or_(ticket.merged_into_id.is_(None), main_has_ended),
         or_(ticket.confirmed_at.is_not(None), ticket.status != Status.CLOSED, ticket.workflow != ORDINARY),
         ~owes,
     )
 
 
-_HAS_ENDED = _has_ended(Ticket, aliased(Ticket))
-_HANGS_BELOW, _NEWEST, _BEGUN = aliased(Line), aliased(Line), aliased(Ticket)
-_LAST_SAID_AT = select(_NEWEST.at).where(_NEWEST.chat == Line.chat).order_by(col(_NEWEST.position).desc()).limit(1)
-_ROOT_OF_A_WAITING = select(Post.parent_id).where(IS_UNSETTLED, col(Post.parent_id).is_not(None))
+_HAS_ENDED = _has_ended(_TICKET, _table(Ticket).alias("main").c)
+_BELOW, _NEWEST = _table(Line).alias("below").c, _table(Line).alias("newest").c
+_WAITING, _BEGUN = _table(Post).alias("waiting").c, _table(Ticket).alias("begun").c
+_LAST_SAID_AT = select(_NEWEST.at).where(_NEWEST.chat == _LINE.chat).order_by(_NEWEST.position.desc()).limit(1)
+_ROOT_OF_A_WAITING = select(_WAITING.parent_id).where(
+    is_among(_WAITING.state, UNSETTLED), _WAITING.parent_id.is_not(None)
+)
 _POST_MAY_GO = and_(
-    col(Post.state).not_in(UNSETTLED),
-    func.coalesce(Post.sent_at, Post.queued_at) < bindparam("arrived"),
-    or_(col(Post.ticket_id).is_(None), _HAS_ENDED),
-    col(Post.id).not_in(_ROOT_OF_A_WAITING),
-    ~exists().where(col(FormDialog.card) == col(Post.id)),
+    _POST.state.not_in(UNSETTLED),
+    func.coalesce(_POST.sent_at, _POST.queued_at) < bindparam("arrived"),
+    or_(_POST.ticket_id.is_(None), _HAS_ENDED),
+    _POST.id.not_in(_ROOT_OF_A_WAITING),
+    ~exists().where(_table(FormDialog).c.card == _POST.id),
 )
 _LINES = (
-    select(Line.id, Line.chat, Line.position, Line.at)
-    .where(tuple_(col(Line.chat), col(Line.position)) > tuple_(bindparam("chat"), bindparam("position")))
-    .order_by(col(Line.chat), col(Line.position))
+    select(_LINE.id, _LINE.chat, _LINE.position, _LINE.at)
+    .where(tuple_(_LINE.chat, _LINE.position) > tuple_(bindparam("chat"), bindparam("position")))
+    .order_by(_LINE.chat, _LINE.position)
     .limit(PORTION)
 )
 _LINES_TO_GO = (
-    select(Line.id, Line.post_id)
-    .outerjoin(Post, col(Post.id) == col(Line.post_id))
-    .outerjoin(Ticket, col(Ticket.id) == col(Post.ticket_id))
+    select(_LINE.id, _LINE.post_id)
+    .outerjoin_from(_table(Line), _table(Post), _POST.id == _LINE.post_id)
+    .outerjoin(_table(Ticket), _TICKET.id == _POST.ticket_id)
     .where(
-        col(Line.id).in_(bindparam("ids", expanding=True)),
-        or_(col(Line.at) < bindparam("room"), _LAST_SAID_AT.scalar_subquery() < bindparam("dead_room")),
-        or_(col(Post.id).is_(None), _POST_MAY_GO),
-        ~exists().where(col(_HANGS_BELOW.thread) == col(Line.id)),
-        ~exists().where(col(_BEGUN.ref) == col(Line.id), ~_has_ended(_BEGUN, aliased(Ticket))),
+        _LINE.id.in_(bindparam("ids", expanding=True)),
+        or_(_LINE.at < bindparam("room"), _LAST_SAID_AT.scalar_subquery() < bindparam("dead_room")),
+        or_(_POST.id.is_(None), _POST_MAY_GO),
+        ~exists().where(_BELOW.thread == _LINE.id),
+        ~exists().where(_BEGUN.ref == _LINE.id, ~_has_ended(_BEGUN, _table(Ticket).alias("main_of_begun").c)),
     )
-    .with_for_update(skip_locked=True, of=Line)
+    .with_for_update(skip_locked=True, of=_LINE.id)
 )
-_POSTS = (
-    select(Post.seq, Post.queued_at).where(col(Post.seq) > bindparam("after")).order_by(col(Post.seq)).limit(PORTION)
-)
+_POSTS = select(_POST.seq, _POST.queued_at).where(_POST.seq > bindparam("after")).order_by(_POST.seq).limit(PORTION)
 _POSTS_TO_GO = (
-    select(Post.seq)
-    .outerjoin(Ticket, col(Ticket.id) == col(Post.ticket_id))
-    .where(col(Post.seq).in_(bindparam("seqs", expanding=True)), _POST_MAY_GO)
-    .where(or_(col(Post.platform) != INSIDE, ~exists().where(col(Line.post_id) == col(Post.id))))
-    .with_for_update(skip_locked=True, of=Post)
+    select(_POST.seq)
+    .outerjoin_from(_table(Post), _table(Ticket), _TICKET.id == _POST.ticket_id)
+    .where(_POST.seq.in_(bindparam("seqs", expanding=True)), _POST_MAY_GO)
+    .where(or_(_POST.platform != INSIDE, ~exists().where(_LINE.post_id == _POST.id)))
+    .with_for_update(skip_locked=True, of=_POST.seq)
 )
-_STEPS = (
-    select(SentStep.id, SentStep.told_at)
-    .where(col(SentStep.id) > bindparam("after"))
-    .order_by(col(SentStep.id))
-    .limit(PORTION)
-)
+_STEPS = select(_STEP.id, _STEP.told_at).where(_STEP.id > bindparam("after")).order_by(_STEP.id).limit(PORTION)
 _STEPS_TO_GO = (
-    select(SentStep.id)
-    .join(Ticket, col(Ticket.id) == col(SentStep.ticket_id))
-    .where(col(SentStep.id).in_(bindparam("ids", expanding=True)), _HAS_ENDED)
+    select(_STEP.id)
+    .join_from(_table(SentStep), _table(Ticket), _TICKET.id == _STEP.ticket_id)
+    .where(_STEP.id.in_(bindparam("ids", expanding=True)), _HAS_ENDED)
 )
 _RECEIPTS = (
-    select(Receipt.idempotency_key)
-    .where(col(Receipt.state) == bindparam("state"), col(Receipt.at) < bindparam("before"))
-    .order_by(col(Receipt.at))
+    select(_RECEIPT.idempotency_key)
+    .where(_RECEIPT.state == bindparam("state"), _RECEIPT.at < bindparam("before"))
+    .order_by(_RECEIPT.at)
     .limit(bindparam("at_most", type_=Integer))
     .with_for_update(skip_locked=True)
 )
-_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
-_NAMED_POSTS, _NUMBERED_POSTS = (
-    delete(Post).where(col(Post.id).in_(_KEYS)),
-    delete(Post).where(col(Post.seq).in_(_KEYS)),
+_NAMED_POSTS, _NUMBERED_POSTS, _NAMED_LINES, _NUMBERED_STEPS, _NAMED_RECEIPTS = (
+    delete(key.table).where(key.in_(_KEYS))
+    for key in (_POST.id, _POST.seq, _LINE.id, _STEP.id, _RECEIPT.idempotency_key)
 )
-_NAMED_LINES, _NUMBERED_STEPS = (
-    delete(Line).where(col(Line.id).in_(_KEYS)),
-    delete(SentStep).where(col(SentStep.id).in_(_KEYS)),
-)
-_NAMED_RECEIPTS = delete(Receipt).where(col(Receipt.idempotency_key).in_(_KEYS))
 _CODES = delete(LinkCode).where(col(LinkCode.expires_at) <= bindparam("now"))
 _GUESSES = delete(LinkGuess).where(col(LinkGuess.since) <= bindparam("before"))
