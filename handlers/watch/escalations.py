@@ -107,13 +107,24 @@ def _post(turn: Turn, place: Place, news: list[News]) -> None:
     if len(others) == 1 and not is_more_to_come(turn, place):
         alone, others = alone + others, []
     for own in alone:
-        post = leave_at_once(turn.post_about(own[0].ticket, place, escalation.about_one, own, turn.now))
-        post.steps, post.expected_at = [[one.told_id] for one in own], _expected(own)
+        groups = _once_each(own)
+        latest = [alike[-1] for alike in groups]
+        post = leave_at_once(turn.post_about(own[0].ticket, place, escalation.about_one, latest, turn.now))
+        post.steps, post.expected_at = [[one.told_id for one in alike] for alike in groups], _expected(own)
         post.ends_with = own[-1].target.promise
     if others:
         expected = _expected([one for own in others for one in own])
         said = [_said(own, turn.now) for own in others]
         gather(turn, place, said, expected, is_of_night=is_morning(turn))
+
+
+def _once_each(own: Sequence[News]) -> list[list[News]]:
+    """Warnings of one promise that the night held leave together and say the same: the last one speaks for them."""
+    alike: dict[tuple[int, int | None], list[News]] = {}
+    for one in own:
+        is_held = one.step.kind is StepKind.WARNING and not one.is_late
+        alike.setdefault((one.target.id or 0, None if is_held else one.told_id), []).append(one)
+    return list(alike.values())
 
 
 def _said(own: Sequence[News], now: datetime) -> TicketNews:
