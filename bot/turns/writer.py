@@ -24,6 +24,7 @@ QUEUE_LIMIT = 1000
 LONGEST_WAIT_S = 2.0
 ANSWERS_WITHIN_S = 2.0
 """How long people and platforms wait, also where the database took the work and says nothing more."""
+LOST_FILE = "the database file, or what SQLite keeps beside it, was removed or replaced: stop, and look"
 BATCH = 64
 POSTGRES_CONNECTIONS = 4
 RETRIES = 3
@@ -178,7 +179,7 @@ def _keep_in(file: DatabaseFile, engine: Engine, jobs: list[Job]) -> None:
         _share_one_commit(engine, jobs)
     if not file.is_kept():
         for job in jobs:
-            job.error = Busy("the database file, or its write-ahead log, was removed or replaced: stop, and look")
+            job.error = Busy(LOST_FILE)
 
 
 def _share_one_commit(engine: Engine, jobs: list[Job]) -> None:

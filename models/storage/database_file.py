@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import time
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
@@ -11,13 +12,15 @@ from models.refusal import Refusal
 
 Identity = tuple[int, int]
 """Device and number of a file, which a copy of the same name does not share."""
+INDEX_LOOKED_AT_EVERY_S = 1.0
 
 
 class DatabaseFile:
     """The database file as it was when the desk began to write it, and its write-ahead log since the first commit.
 
     SQLite goes on writing a file that was removed or replaced, and a log that was removed: all of it would be gone
-    with the process.
+    with the process. Where the log's index was removed, the next process to write makes another one, and they
+    overwrite what the other commits. None of the files is opened here: to close one would give up SQLite's locks.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -25,7 +28,10 @@ class DatabaseFile:
         self._path = Path(engine.url.database or "")
         self._log = Path(f"{self._path}-wal")
         self._identity = _identity(self._path)
+        self._index = Path(f"{self._path}-shm")
         self._log_identity: Identity | None = None
+        self._index_identity: Identity | None = None
+        self._next_look = 0.0
         event.listen(engine, "connect", self._forget_log)
 
     def is_kept(self) -> bool:
@@ -44,11 +50,22 @@ class DatabaseFile:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(FULL)")
                 connection.exec_driver_sql("BEGIN")
             return False
+        return self._has_its_index()
+
+    def _has_its_index(self) -> bool:
+        """Looked at once a second while it holds."""
+        if time.monotonic() < self._next_look and self._index_identity is not None:
+            return True
+        index = _identity(self._index)
+        self._index_identity = self._index_identity or index
+        if index != self._index_identity:
+            return False
+        self._next_look = time.monotonic() + INDEX_LOOKED_AT_EVERY_S
         return True
 
     def _forget_log(self, *_of_the_event: object) -> None:
-        """The last connection to close removes the log, and the next one makes another."""
-        self._log_identity = None
+        """The last connection to close removes log and index, and the next one makes others."""
+        self._log_identity = self._index_identity = None
 
 
 def lock_for_serving(url: str) -> AbstractContextManager[object]:

@@ -38,8 +38,21 @@ def remove_log(file: Path) -> None:
     file.with_name(f"{file.name}-wal").unlink()
 
 
+def remove_index(file: Path) -> None:
+    """As who tidies up beside the file."""
+    file.with_name(f"{file.name}-shm").unlink()
+
+
+HARMS = {
+    "removed": Path.unlink,
+    "replaced": replace_by_a_copy,
+    "no log": remove_log,
+    "no index": remove_index,
+}
+
+
 @pytest.mark.soak
-@pytest.mark.parametrize("harm", [Path.unlink, replace_by_a_copy, remove_log], ids=["removed", "replaced", "no log"])
+@pytest.mark.parametrize("harm", HARMS.values(), ids=HARMS.keys())
 def test_nothing_is_acknowledged_that_the_next_start_will_not_find(server: Server, harm: Harm) -> None:
     """Noticed without anybody's report; `/readyz` says why; what was acknowledged before is there afterwards."""
     file = server.folder / "data" / "zhiban.db"
