@@ -48,6 +48,7 @@ from sla.rulebook import Rulebook
 from tests.support.databases import Databases
 from tests.support.plans import planned
 from tests.support.statistics import OF_FEW, Statistic, pretend, statistics_of_a_life
+from tests.support.years_of_work import fill
 
 pytestmark = pytest.mark.both_databases("plans")
 
@@ -62,6 +63,7 @@ FROM_ALL = re.compile(
     r"|ix_target_ticket_id \(ticket_id>\?\)"
 )
 WALKS_FEW = re.compile(rf"INDEX ({OF_FEW.pattern})\b")
+YEARS = re.compile(r"Seq Scan on (ticket|target|post)\b")
 KNOWN: dict[str, Callable[[Statistic], Statistic] | None] = {
     "nothing": None,
     "a large office": Statistic.grown,
@@ -208,6 +210,34 @@ def test_a_walk_would_be_seen(office: Engine) -> None:
     with TurnSession(office) as session, planned(office) as plans:
         session.exec(select(Ticket.id).where(Ticket.text == "x")).all()
     assert [bool(FROM_ALL.search(step)) for steps in plans.values() for step in steps] == [True]
+
+
+@pytest.fixture(scope="module")
+def after_years(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """PostgreSQL with the demo office and years of closed tickets, which it has looked at."""
+    with databases.with_office("postgresql", tmp_path_factory.mktemp("years")) as url:
+        writing = writing_engine(url)
+        fill(writing, LAST_NIGHT - timedelta(days=30))
+        writing.dispose()
+        engine = reading_engine(url)
+        yield engine
+        engine.dispose()
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_no_query_walks_through_years_of_work(after_years: Engine, query: str) -> None:
+    """On PostgreSQL, with its own statistics: tickets, promises and cards are the same three, grown by 20,000."""
+    with TurnSession(after_years) as session, planned(after_years) as plans:
+        person = session.exec(select(Person).where(Person.name == "王敏")).one()
+        QUERIES[query](session, person, a_ticket())
+    assert [step for steps in plans.values() for step in steps if YEARS.search(step)] == []
+
+
+def test_a_walk_through_years_would_be_seen(after_years: Engine) -> None:
+    """What no index serves is a walk there, too."""
+    with TurnSession(after_years) as session, planned(after_years) as plans:
+        session.exec(select(Ticket.id).where(Ticket.text == "nowhere")).all()
+    assert any(YEARS.search(step) for steps in plans.values() for step in steps)
 
 
 def turn(session: TurnSession) -> Turn:

@@ -1,6 +1,7 @@
 """What nothing rests on is forgotten after its time: open work, logs, lists, papers and the proof stay whole."""
 
 import asyncio
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -12,6 +13,7 @@ from sqlmodel import Session, SQLModel, func, select
 from bot.app import open_dispatch
 from bot.commands.audit_verify import all_hold
 from bot.turns.dispatch import Dispatch
+from models.access.export import AccessExport
 from models.chat import Place
 from models.messaging.outbox import Post, PostState
 from models.messaging.receipt import Receipt, ReceiptState
@@ -143,6 +145,26 @@ def test_the_proof_and_the_papers_hold(desk: Desk, capsys: pytest.CaptureFixture
     desk.settle()
     assert any("运维日报" in line.card.title for line in desk.as_("李强").cards("team") if line.card)
     assert desk.as_("王敏").sheet(number)["log"]
+
+
+def test_a_paper_leaves_no_bytes_behind(desk: Desk) -> None:
+    """What was taken is a digest in the database; in the data directory there is nothing of it to be forgotten."""
+    number = closed(desk)
+    kept = files(desk)
+    taken = desk.as_("王敏").take(f"/chat/papers/{number}.docx")
+    desk.clock.move(days=A_YEAR_AND_MORE)
+    forget(desk)
+    assert files(desk) == kept
+    with desk.session() as session:
+        assert [one.digest for one in session.exec(select(AccessExport)).all()] == [
+            hashlib.sha256(taken.content).hexdigest()
+        ]
+
+
+def files(desk: Desk) -> list[str]:
+    """What lies in the data directory besides the database."""
+    found = (file for file in desk.settings.data_dir.rglob("*") if file.is_file() and ".db" not in file.name)
+    return sorted(str(file) for file in found)
 
 
 def test_steps_go_with_their_ticket(desk: Desk) -> None:
