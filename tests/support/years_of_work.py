@@ -42,7 +42,7 @@ def fill(engine: Engine, closed_at: datetime) -> None:
 
 
 def _closed(at: datetime) -> Ticket:
-    words = {"number": "1", "text": "x", "summary": "x", "ref": "r"}
+    words: dict[str, Any] = {"number": "1", "text": "x", "summary": "x", "ref": "r"}
     times: dict[str, Any] = dict.fromkeys(("reported_at", "created_at", "closed_at", "confirmed_at"), at)
     return Ticket(kind=Kind.SUGGESTION, status=Status.CLOSED, reporter_id=1, **HALL, **words, **times)
 
