@@ -17,7 +17,7 @@ from models.storage.insert_once import insert_once
 from models.tickets.ticket import Ticket
 
 TICKETS, UNSTARTED, ROWS = "ticket", "unstarted", "rows"
-TICKETS_AT_ONCE = 5000
+TICKETS_AT_ONCE = 2000
 
 
 class Portion(NamedTuple):
