@@ -10,8 +10,8 @@ from bot.settings import PRIVATE_FILE
 from models.phrase import phrase
 from sla.toml_reader import FileError
 
-LONGEST_LINE = 256 * 1024 * 1024
-"""Bytes: the first seal of a desk with a million tickets."""
+LONGEST_LINE = 64 * 1024 * 1024
+"""Bytes: a seal that takes in 300,000 tickets at once."""
 
 
 def opened(file: Path) -> BinaryIO:

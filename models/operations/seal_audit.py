@@ -23,6 +23,9 @@ LONGEST_WITHOUT = timedelta(days=2)
 AFTER_A_STOP = timedelta(minutes=10)
 """So soon after it was off, the desk may still owe one."""
 
+LISTS = ("access_export", "downtime")
+"""Tables whose rows are chained, and that a reader knows by another name."""
+
 
 class SealedOn(NamedTuple):
     """Where a chain ended when it was sealed, and the local day of that seal."""
@@ -42,7 +45,9 @@ class Difference(NamedTuple):
     @property
     def phrase(self) -> Phrase:
         """In words, with the first day on which it was sealed so."""
-        return phrase(f"seals.{self.what}", name=self.name, day=self.day)
+        is_list = self.source == ROWS and self.name in LISTS
+        name = phrase(f"seals.list_{self.name}") if is_list else self.name
+        return phrase(f"seals.{self.what}", name=name, day=self.day)
 
 
 class SealAudit:

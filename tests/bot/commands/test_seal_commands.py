@@ -101,6 +101,10 @@ TAMPERING: dict[str, tuple[list[Executable], str]] = {
         [update(Ticket).where(OF_FIRST).values(proof="0" * 64)],
         "{0}: the ticket is not in the state that the check code of 2026-11-26 covers",
     ),
+    "a downtime moved": (
+        [update(Downtime).where(col(Downtime.position) == 1).values(chain="0" * 64)],
+        "The list of downtimes: the entries that the check code of 2026-11-26 covers are not what they were",
+    ),
     "talk removed": (
         [delete(UnstartedMessage)],
         "webchat/intake: there are fewer entries than the check code of 2026-11-26 covers",
