@@ -104,4 +104,5 @@ def _passages(turn: Turn, ticket: Ticket, log: Sequence[WorkLogEntry], fields: d
     found = [words] if words else whole
     found += [" ".join(one.split()) for one in found]
     shown = {one for passage in found for one in (passage, masked(passage), masked(passage, LANDLINE))}
+    shown |= {turn.hide_names(one) for one in shown}
     return sorted(filter(str.strip, shown), key=len, reverse=True)

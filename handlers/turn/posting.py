@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Concatenate, ParamSpec
 
 from sqlalchemy import Row, bindparam
@@ -9,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from handlers.i18n import Voice, voice_of
 from handlers.turn import notices
+from handlers.turn.external_names import Hide, without_external_names
 from handlers.turn.visibility import redacted_for
 from handlers.turn.workflow import Workflows
 from models.chat import Card, Place
@@ -327,7 +329,9 @@ class Posting:
         """The card as it is kept for `place`: what its reader may press of a ticket, and what the place may show."""
         if about is not None and place.is_direct:
             card = self._for_reader(card, about, place)
-        return redacted_for(card, self.visibility_of(place)).model_dump(mode="json")
+        visibility = self.visibility_of(place)
+        hide_names = self.hide_names if visibility is Visibility.MASKED else str
+        return redacted_for(card, visibility, hide_names).model_dump(mode="json")
 
     def _for_reader(self, card: Card, ticket: Ticket, place: Place) -> Card:
         """In a chat of one person's own, no button that is for others to press (cards of a room are everybody's)."""
@@ -350,6 +354,11 @@ class Posting:
         if self.platforms[place.platform].shows_all:
             return Visibility.FULL
         return Visibility.MASKED if place.is_direct else Visibility.NOTICE
+
+    @cached_property
+    def hide_names(self) -> Hide:
+        """What keeps outside people's names out of a place of level `masked`; read once a turn."""
+        return without_external_names(self.session)
 
     def language_of(self, place: Place) -> Language:
         """The language of a place, as written: who changes whose an account is flushes before anything is posted."""

@@ -9,6 +9,7 @@ from handlers.turn.turn import Turn
 from handlers.turn.visibility import reply_redacted_for
 from models.chat import Click, Deletion, Edit, Event, Form, Message, Place, Profile, Reply, Submission, actor_of
 from models.refusal import Refusal
+from models.terms import Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,8 @@ class Router:
         if not (reply.card or reply.form or reply.home):
             return reply
         sender = actor_of(event)
-        return reply_redacted_for(reply, turn.visibility_of(Place.direct(sender.platform, sender.account)))
+        visibility = turn.visibility_of(Place.direct(sender.platform, sender.account))
+        return reply_redacted_for(reply, visibility, turn.hide_names if visibility is Visibility.MASKED else str)
 
     def only_reads(self, event: Event) -> bool:
         """Whether a story that writes nothing answers the event."""

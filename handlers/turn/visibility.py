@@ -2,6 +2,7 @@
 
 import re
 
+from handlers.turn.external_names import Hide
 from models.chat import Button, Card, Form, FormField, Home, HomeLine, Reply
 from models.terms import Visibility
 
@@ -25,24 +26,27 @@ HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 
 """Full-width letters, digits and signs, each with the one it stands for."""
 
 
-def redacted_for(card: Card, visibility: Visibility) -> Card:
+def redacted_for(card: Card, visibility: Visibility, hide_names: Hide = str) -> Card:
     """The card as a place of this level may show it.
 
-    `full` shows all; `masked` hides numbers that point to a person, and e-mail, in what people typed, though not names,
-    which no rule finds reliably; `notice` keeps number, kind or class, progress and clocks, and nothing typed.
+    `full` shows all; `masked` hides numbers that point to a person, and e-mail, in what people typed, and the names of
+    outside people that are listed, for no rule finds others reliably; `notice` keeps number, kind or class, progress
+    and clocks, and nothing typed.
     """
     if visibility is Visibility.FULL:
         return card
     if visibility is Visibility.MASKED:
         return card.model_copy(
             update={
-                "title": masked(card.title),
-                "quote": masked(card.quote) if card.quote else card.quote,
-                "facts": tuple(fact.model_copy(update={"value": masked(fact.value, LANDLINE)}) for fact in card.facts),
-                "intro": tuple(masked(line, LANDLINE) for line in card.intro),
-                "log": tuple(map(masked, card.log)),
-                "outcome": tuple(map(masked, card.outcome)),
-                "options": tuple(_relabelled(one, masked(one.label, LANDLINE)) for one in card.options),
+                "title": hide_names(masked(card.title)),
+                "quote": hide_names(masked(card.quote)) if card.quote else card.quote,
+                "facts": tuple(
+                    fact.model_copy(update={"value": hide_names(masked(fact.value, LANDLINE))}) for fact in card.facts
+                ),
+                "intro": tuple(hide_names(masked(line, LANDLINE)) for line in card.intro),
+                "log": tuple(hide_names(masked(line)) for line in card.log),
+                "outcome": tuple(hide_names(masked(line)) for line in card.outcome),
+                "options": tuple(_relabelled(one, _option_masked(one.label, hide_names)) for one in card.options),
             }
         )
     return card.model_copy(
@@ -62,21 +66,26 @@ def _relabelled(option: Button, label: str) -> Button:
     return option.model_copy(update={"label": label})
 
 
+def _option_masked(label: str, hide_names: Hide) -> str:
+    """Where people are offered they have to be told apart; what was typed stands behind a ticket's number."""
+    return (hide_names if UP_TO_NUMBER.match(label) else str)(masked(label, LANDLINE))
+
+
 def _up_to_number(text: str) -> str:
     """The text as far as its ticket's number, after which stands what somebody typed; all of it where it has none."""
     numbered = UP_TO_NUMBER.match(text)
     return numbered.group() if numbered else text
 
 
-def reply_redacted_for(reply: Reply, visibility: Visibility) -> Reply:
+def reply_redacted_for(reply: Reply, visibility: Visibility, hide_names: Hide = str) -> Reply:
     """The answer as a place of this level may show it; what a form is filled in with beforehand stays whole."""
     if visibility is Visibility.FULL:
         return reply
     return reply.model_copy(
         update={
-            "card": reply.card and redacted_for(reply.card, visibility),
+            "card": reply.card and redacted_for(reply.card, visibility, hide_names),
             "form": reply.form and _form_masked(reply.form),
-            "home": reply.home and _home_at(reply.home, visibility),
+            "home": reply.home and _home_at(reply.home, visibility, hide_names),
         }
     )
 
@@ -106,16 +115,17 @@ def _field_masked(field: FormField) -> FormField:
     return field.model_copy(update={"hint": masked(field.hint, LANDLINE), "choices": tuple(choices)})
 
 
-def _home_at(home: Home, visibility: Visibility) -> Home:
+def _home_at(home: Home, visibility: Visibility, hide_names: Hide) -> Home:
     sections = (
-        section.model_copy(update={"lines": tuple(_line_at(line, visibility) for line in section.lines)})
+        section.model_copy(update={"lines": tuple(_line_at(line, visibility, hide_names) for line in section.lines)})
         for section in home.sections
     )
     return home.model_copy(update={"sections": tuple(sections)})
 
 
-def _line_at(line: HomeLine, visibility: Visibility) -> HomeLine:
+def _line_at(line: HomeLine, visibility: Visibility, hide_names: Hide) -> HomeLine:
     numbered = UP_TO_NUMBER.match(line.text)
     if visibility is Visibility.NOTICE and numbered:
         return line.model_copy(update={"text": numbered.group()})
-    return line.model_copy(update={"text": masked(line.text, LANDLINE), "below": masked(line.below, LANDLINE)})
+    text, below = (hide_names(masked(words, LANDLINE)) for words in (line.text, line.below))
+    return line.model_copy(update={"text": text, "below": below})

@@ -2,6 +2,7 @@
 
 import pytest
 
+from handlers.turn.external_names import hiding
 from handlers.turn.visibility import masked, redacted_for, reply_redacted_for
 from models.chat import Button, Card, Choice, Fact, Form, FormField, Home, HomeLine, HomeSection, Reply
 from models.terms import Visibility
@@ -52,6 +53,55 @@ def test_options_are_shown_as_far_as_the_place_allows() -> None:
         plain.label,
     ]
     assert [one.label for one in redacted_for(card, Visibility.NOTICE).options] == ["A类 2611-0042", plain.label]
+
+
+OUTSIDE = ("投标人 冯立", "代理机构 蒋岚", "欧阳明远", "专家 John Smith", "Li Na", "投标人 于")
+COLLEAGUES = ("赵小禾", "冯立新", "张海涛")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("投标人 冯立 说解密失败", "投标人 冯* 说解密失败"),
+        ("冯立和蒋岚都打不开，欧阳明远也是，冯立再试", "冯*和蒋*都打不开，欧***也是，冯*再试"),
+        ("冯 立、蒋\u3000岚、欧阳 明远", "冯 *、蒋\u3000*、欧* **"),
+        ("冯立新接单，冯立在等", "冯立新接单，冯*在等"),
+        ("代理蒋岚说", "代理蒋*说"),
+        (
+            "John Smith, JOHN  SMITH and Johnny Smithers; Ask John Smith.",
+            "J*** S****, J***  S**** and Johnny Smithers; Ask J*** S****.",
+        ),
+        ("Li Nan and Ali Na wait, Li Na does not", "Li Nan and Ali Na wait, L* N* does not"),
+        ("请John Smith看", "请J*** S****看"),
+        ("赵小禾转给张海涛，由于网络问题", "赵小禾转给张海涛，由于网络问题"),
+        ("", ""),
+    ],
+)
+def test_names_of_outside_people_are_hidden_and_colleagues_stay(text: str, shown: str) -> None:
+    """Several in one text, with a space between, inside a longer name, in letters; one character is no name."""
+    assert hiding(OUTSIDE, COLLEAGUES)(text) == shown
+
+
+def test_a_masked_card_hides_the_names_wherever_they_stand() -> None:
+    """Title, text, facts, log and outcome; who is offered to be chosen keeps the name, and a full place all."""
+    card = Card(
+        title="A类 2611-0042 冯立打不开",
+        quote="我是冯立",
+        intro=("接单：冯立新",),
+        facts=(Fact(label="提出人", value="投标人 冯立"),),
+        log=("09:30 冯立 补充",),
+        outcome=("✔ 冯立 确认",),
+        options=(
+            Button(action="pick.0", label="投标人 冯立"),
+            Button(action="pick.1", label="A类 2611-0042 冯立打不开"),
+        ),
+    )
+    hide = hiding(OUTSIDE, COLLEAGUES)
+    shown = redacted_for(card, Visibility.MASKED, hide)
+    assert (shown.title, shown.quote, shown.intro) == ("A类 2611-0042 冯*打不开", "我是冯*", ("接单：冯立新",))
+    assert (shown.facts[0].value, shown.log, shown.outcome) == ("投标人 冯*", ("09:30 冯* 补充",), ("✔ 冯* 确认",))
+    assert [one.label for one in shown.options] == ["投标人 冯立", "A类 2611-0042 冯*打不开"]
+    assert redacted_for(card, Visibility.FULL, hide) == card
 
 
 PERSONAL = [

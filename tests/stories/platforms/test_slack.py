@@ -50,6 +50,17 @@ def test_a_direct_message_is_a_report(office: SlackDesk) -> None:
     assert the_only_number(office) in text_of(office.card_with("@U0ZHAO", "withdraw"))
 
 
+def test_a_masked_chat_names_nobody_outside(office: SlackDesk) -> None:
+    """A bidder and an agent of the people file are told apart by their family names; the colleague stays named."""
+    office.write("U0ZHAO", "@U0ZHAO", "冯立和代理机构蒋岚都登录不了，赵小禾代报")
+    shown = "\n".join(office.cards("@U0ZHAO"))
+    assert "冯*和代理机构蒋*都登录不了，赵小禾代报" in shown
+    in_full = text_of(office.card_with(TEAM, "take"))  # the channel is `full`
+    assert "冯立和代理机构蒋岚都登录不了" in in_full
+    assert "冯立" not in shown
+    assert "蒋岚" not in shown
+
+
 def test_the_command_opens_the_form_and_the_form_files_it(office: SlackDesk) -> None:
     """`/desk report`: the modal, what is wrong with it at the field, then the ticket, its card in the own chat."""
     assert office.command("U0ZHAO", "report") == {}
