@@ -1,6 +1,7 @@
 """Opens checklists of rights to take back, and puts them before whoever takes back and whoever checks."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from handlers.access.cards import checklist as cards
 from handlers.access.cards.parts import summary_of
@@ -19,12 +20,18 @@ from models.tickets.ticket import Ticket
 
 
 def open_checklist(
-    turn: Turn, person: Person, grants: Sequence[Grant], because: EndReason, by: Person | None, reason: str = ""
+    turn: Turn,
+    person: Person,
+    grants: Sequence[Grant],
+    because: EndReason,
+    by: Person | None,
+    reason: str = "",
+    since: datetime | None = None,
 ) -> Ticket | None:
     """One ticket with a line for each of the grants, its clock running; None where there is nothing to take back.
 
     The grants are locked by the caller. One that stands on another checklist already moves to this one. `by` is None
-    where the desk itself acts; `reason` are the words of whoever wants it.
+    where the desk itself acts; `reason` are the words of whoever wants it. The clock counts from `since`, aware UTC.
     """
     if not grants:
         return None
@@ -37,7 +44,7 @@ def open_checklist(
         _move_or_open(turn, ticket, grant, because, by)
     turn.session.flush()
     turn.session.refresh(ticket, ["revocations"])
-    turn.clock.owe(ticket, AccessPromise.REVOKE, turn.now, turn.now, start_event="opened")
+    turn.clock.owe(ticket, AccessPromise.REVOKE, since or turn.now, turn.now, start_event="opened")
     pin_before(turn, ticket, removers_of(turn.session, ticket, turn.now), AccessView.CHECKLIST)
     for grant in grants:
         _note_on_request(turn, ticket, grant, because, by)

@@ -6,7 +6,7 @@ from datetime import datetime
 from handlers.access.cards.parts import right_words
 from handlers.duty.shift_cards import period_text
 from handlers.i18n import Voice
-from handlers.tickets.cards.parts import title
+from handlers.tickets.cards.parts import deadlines, title
 from models.access.offboarding import OffboardingResult
 from models.chat import Button, ButtonStyle, Card
 from models.duty.reassignment import Uncovered
@@ -48,6 +48,20 @@ def given_back(voice: Voice, ticket: Ticket, who: str, because: EndReason) -> Ca
     )
 
 
+def yours_now(voice: Voice, ticket: Ticket, who: str, because: EndReason, now: datetime) -> Card:
+    """For the successor: whoever had the ticket is gone, and it is theirs to take."""
+    return Card(
+        title=title(voice, ticket),
+        severity=ticket.severity,
+        intro=(voice("offboarding.yours_now", who=who, because=_because(voice, because)),),
+        deadlines=deadlines(voice, ticket, now),
+        buttons=(
+            Button(action="take", label=voice("button.take"), style=ButtonStyle.PRIMARY),
+            Button(action="more", label=voice("button.more")),
+        ),
+    )
+
+
 def swap_lapsed(voice: Voice, swap: DutySwap, who: str, because: EndReason) -> Card:
     """Where a change of duty was asked for: one of the two is gone, so nobody decides on it any more."""
     return Card(
@@ -69,7 +83,16 @@ def lines(voice: Voice, one: OffboardingResult, now: datetime, *, is_done: bool 
     if one.is_empty:
         return (voice("offboarding.nothing"),)
     return tuple(
-        filter(None, (*_rights(voice, one, is_done=is_done), *_handed_on(voice, one), *_shifts(voice, one, now)))
+        filter(
+            None,
+            (
+                voice("offboarding.since", at=voice.moment(one.since, now)) if one.since else "",
+                *_rights(voice, one, is_done=is_done),
+                voice("offboarding.elsewhere", systems=one.elsewhere) if one.elsewhere else "",
+                *_handed_on(voice, one),
+                *_shifts(voice, one, now),
+            ),
+        )
     )
 
 
@@ -78,7 +101,7 @@ def in_short(voice: Voice, one: OffboardingResult, *, is_done: bool = True) -> s
     counts = {
         "rights": len(one.rights),
         "requests": len(one.cancelled) + len(one.rerouted),
-        "tickets": len(one.tickets) + len(one.helped),
+        "tickets": len(one.tickets) + len(one.helped) + len(one.handed_on),
         "shifts": one.shifts,
     }
     said = [voice(f"offboarding.short.{name}", number=str(count)) for name, count in counts.items() if count]
@@ -110,6 +133,9 @@ def _handed_on(voice: Voice, one: OffboardingResult) -> tuple[str, ...]:
         for name, numbers in listed.items()
         if numbers
     ]
+    if one.handed_on:
+        listed_on = _some(voice, one.handed_on)
+        said.append(voice("offboarding.handed_on", number=str(len(one.handed_on)), to=one.successor, tickets=listed_on))
     if one.deputies:
         said.append(voice("offboarding.deputies", number=str(one.deputies)))
     return tuple(said)

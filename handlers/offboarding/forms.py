@@ -12,7 +12,7 @@ from models.people.person import Person
 from models.terms import EndReason
 
 MOST_CHOICES = 100
-LONGEST_NAME = 40
+LONGEST_NAME, LONGEST_LIST = 40, 200
 YES, NO = "yes", "no"
 
 
@@ -28,8 +28,28 @@ def who_leaves_form(voice: Voice, people: Sequence[Person], guess: str = "") -> 
     return _form(voice, "leave.open", (_who(voice, people, guess), why), (voice("offboarding.what_it_does"),))
 
 
-def confirm_form(voice: Voice, person: Person, preview: OffboardingResult, now: datetime) -> Form:
-    """Everything that would change; the answer is yes or no."""
+def confirm_form(
+    voice: Voice, person: Person, preview: OffboardingResult, now: datetime, successors: Sequence[Person]
+) -> Form:
+    """Everything that would change, the rights first; what else the checklist needs; then yes or no."""
+    asked = [
+        FormField(
+            name="leaving_since",
+            label=voice("field.leaving_since"),
+            kind=FieldKind.MOMENT,
+            is_required=False,
+            hint=voice("offboarding.hint.since"),
+        ),
+        FormField(
+            name="leaving_elsewhere",
+            label=voice("field.leaving_elsewhere"),
+            is_required=False,
+            max_length=LONGEST_LIST,
+            hint=voice("offboarding.hint.elsewhere"),
+        ),
+    ]
+    if preview.tickets:
+        asked.append(_successor(voice, successors))
     sure = FormField(
         name="leaving_sure",
         label=voice("field.leaving_sure"),
@@ -37,7 +57,19 @@ def confirm_form(voice: Voice, person: Person, preview: OffboardingResult, now: 
         choices=tuple(Choice(value=value, label=voice(f"offboarding.sure.{value}")) for value in (YES, NO)),
     )
     intro = (headline(voice, preview), *lines(voice, preview, now, is_done=False))
-    return _form(voice, "leave.confirm", (sure,), intro, f":{person.id}:{preview.reason}")
+    return _form(voice, "leave.confirm", (*asked, sure), intro, f":{person.id}:{preview.reason}")
+
+
+def _successor(voice: Voice, people: Sequence[Person]) -> FormField:
+    choices = tuple(Choice(value=str(one.id), label=f"{one.name} {one.unit}".rstrip()) for one in people)
+    return FormField(
+        name="leaving_successor",
+        label=voice("field.leaving_successor"),
+        kind=FieldKind.CHOICE,
+        choices=choices[:MOST_CHOICES],
+        is_required=False,
+        hint=voice("offboarding.hint.successor"),
+    )
 
 
 def _who(voice: Voice, people: Sequence[Person], guess: str) -> FormField:

@@ -1,20 +1,23 @@
 """离职, 离岗: the office or an administrator says who goes; shown first what it comes to, then done in one go."""
 
+from datetime import datetime
+
 from sqlmodel import col, select
 
 from handlers.offboarding import forms
-from handlers.offboarding.steps import leave, would_leave
+from handlers.offboarding.steps import leave, leave_together, would_leave
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from handlers.turn.validation import FieldErrors, validated
-from models.access.offboarding import OffboardingResult, demand_may_say
+from handlers.turn.validation import FieldErrors, moment_in, validated
+from models.access.offboarding import Departure, OffboardingResult, demand_may_say
 from models.access.revocation import LEAVING
 from models.chat import Click, FieldKind, Form, Reply, Submission
 from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.row_id import row_id
 from models.terms import EndReason
-from models.tickets.queries import person_named
+from models.tickets.assignment import WORKERS
+from models.tickets.queries import people_with, person_named
 
 router = Router()
 
@@ -35,7 +38,7 @@ def show_what_it_does(submission: Submission, turn: Turn) -> Reply:
     fields = validated(form, submission, turn)
     person = _meant(turn, form, fields["leaver"])
     preview = would_leave(turn, person, EndReason(fields["leaving_why"]), turn.person)
-    return Reply(form=forms.confirm_form(turn.voice, person, preview, turn.now))
+    return Reply(form=forms.confirm_form(turn.voice, person, preview, turn.now, _successors(turn, person)))
 
 
 @router.form("leave.confirm")
@@ -43,13 +46,34 @@ def let_leave(submission: Submission, turn: Turn) -> Reply:
     """It is done, as things stand now."""
     demand_may_say(turn.person)
     person, reason = _confirmed(turn, submission.form)
-    preview = would_leave(turn, person, reason, turn.person)
-    sure = validated(forms.confirm_form(turn.voice, person, preview, turn.now), submission, turn)["leaving_sure"]
-    if sure != forms.YES:
+    preview, successors = would_leave(turn, person, reason, turn.person), _successors(turn, person)
+    form = forms.confirm_form(turn.voice, person, preview, turn.now, successors)
+    fields = validated(form, submission, turn)
+    if fields["leaving_sure"] != forms.YES:
         return turn.toast("offboarding.not_done", who=person.name)
-    done = leave(turn, person, reason, turn.person)
+    departure = Departure(
+        person,
+        reason,
+        since=_since(turn, fields["leaving_since"]),
+        successor=next((one for one in successors if str(one.id) == fields.get("leaving_successor")), None),
+        elsewhere=fields["leaving_elsewhere"],
+    )
+    done = leave_together(turn, [departure], turn.person)[0]
     key = "offboarding.repeat" if done.is_repeat and done.is_empty else "offboarding.done"
     return turn.toast(key, who=person.name, because=turn.voice(f"access.end.{reason}"))
+
+
+def _successors(turn: Turn, person: Person) -> list[Person]:
+    """Who may have the person's tickets."""
+    return [one for one in people_with(turn.session, turn.now, *WORKERS) if one.id != person.id]
+
+
+def _since(turn: Turn, value: str) -> datetime | None:
+    """When they went. Raises FieldErrors for a time to come: it is done on the day."""
+    at = moment_in(value) if value else None
+    if at is not None and at > turn.now:
+        raise FieldErrors({"leaving_since": turn.voice("offboarding.not_yet")})
+    return at
 
 
 def leave_named(turn: Turn, name: str, reason: EndReason) -> OffboardingResult:

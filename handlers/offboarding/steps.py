@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from handlers.access.checklists import open_checklist
 from handlers.offboarding import cards
-from handlers.offboarding.work import end_helping, end_swaps, give_tickets_back, pass_shifts_on
+from handlers.offboarding.work import end_helping, end_swaps, give_tickets_back, hand_tickets_on, pass_shifts_on
 from handlers.turn.turn import Turn
 from handlers.turn.workflow import Rerouted
 from models.access.offboarding import (
@@ -81,6 +81,7 @@ def _concerned(turn: Turn, people: Sequence[Person]) -> set[int]:
 
 def _offboard(turn: Turn, one: Departure, by: Person | None, *, is_repeat: bool) -> OffboardingResult:
     person, reason = one.person, one.reason
+    successor = one.successor.name if one.successor else ""
     grants = [grant for grant in lock_held_by(turn.session, person) if not is_on_leavers_list(turn.session, grant)]
     left = OffboardingResult(
         who=person.name,
@@ -90,11 +91,16 @@ def _offboard(turn: Turn, one: Departure, by: Person | None, *, is_repeat: bool)
         rights=tuple(grant.right_names for grant in grants),
         cancelled=_call_off(turn, person, reason, by),
         deputies=0 if one.keeps_deputies else end_deputies(turn.session, person),
+        successor=successor,
+        since=one.since,
+        elsewhere=one.elsewhere,
     )
     if not one.keeps_work:
         shifts, passed = pass_shifts_on(turn, person)
+        handed_on = hand_tickets_on(turn, one, by)
         left = replace(
             left,
+            handed_on=handed_on,
             tickets=give_tickets_back(turn, person, reason, by),
             helped=end_helping(turn, person, reason, by),
             swaps=end_swaps(turn, person, reason),
@@ -102,7 +108,7 @@ def _offboard(turn: Turn, one: Departure, by: Person | None, *, is_repeat: bool)
             takers=tuple(passed.takers),
             uncovered=tuple(passed.uncovered),
         )
-    checklist = open_checklist(turn, person, grants, reason, by)
+    checklist = open_checklist(turn, person, grants, reason, by, one.elsewhere, one.since)
     return replace(left, checklist=checklist.number if checklist else None)
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from handlers.offboarding import cards
 from handlers.turn.audience import Audience
 from handlers.turn.turn import Turn
-from models.access.offboarding import helped_by, pending_swaps, shifts_from, worked_on_by
+from models.access.offboarding import Departure, helped_by, pending_swaps, shifts_from, worked_on_by
 from models.duty.queries import absences_between, eligible
 from models.duty.reassignment import PassedOn, pass_on
 from models.people.person import Person
@@ -25,6 +25,20 @@ def give_tickets_back(turn: Turn, person: Person, because: EndReason, by: Person
             numbers.append(ticket.number)
             audience.tell_about(ticket, audience.office, cards.given_back, ticket, person.name, because)
             turn.refresh(ticket)
+    return tuple(numbers)
+
+
+def hand_tickets_on(turn: Turn, one: Departure, by: Person | None) -> tuple[str, ...]:
+    """What the person has is their successor's, but for what they may not read. The numbers of the tickets."""
+    to, numbers = one.successor, []
+    for ticket_id in worked_on_by(turn.session, one.person) if to is not None else ():
+        ticket = turn.get(Ticket, ticket_id, lock=True)
+        if to is None or ticket is None or (ticket.is_confidential and not ticket.may_be_read_by(to)):
+            continue
+        ticket.hand_on(to, one.reason, by, turn.now)
+        numbers.append(ticket.number)
+        turn.tell_about(ticket, [to], cards.yours_now, ticket, one.person.name, one.reason, turn.now)
+        turn.refresh(ticket)
     return tuple(numbers)
 
 

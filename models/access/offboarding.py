@@ -33,13 +33,17 @@ class Departure(NamedTuple):
     """Somebody goes, and why.
 
     `keeps_work` is for whoever changes departments and goes on with their tickets and shifts, `keeps_deputies` for
-    whom somebody else says who stands in.
+    whom somebody else says who stands in. `since` is when they went, aware UTC, None for now; `successor` has their
+    tickets from now on; `elsewhere` names systems that the ledger knows nothing of.
     """
 
     person: Person
     reason: EndReason
     keeps_work: bool = False
     keeps_deputies: bool = False
+    since: datetime | None = None
+    successor: Person | None = None
+    elsewhere: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,8 @@ class OffboardingResult:
     """What became of everything a person had; requests and tickets by their numbers.
 
     `checklist` is the number of the ticket on which `rights` stand, `shifts` how many of the person's there were.
-    `is_repeat` says that the person had left before.
+    `is_repeat` says that the person had left before. `handed_on` are the tickets that the `successor` has now, and
+    `elsewhere` names systems that the ledger knows nothing of.
     """
 
     who: str
@@ -65,12 +70,16 @@ class OffboardingResult:
     uncovered: tuple[Uncovered, ...] = ()
     swaps: int = 0
     deputies: int = 0
+    handed_on: tuple[str, ...] = ()
+    successor: str = ""
+    since: datetime | None = None
+    elsewhere: str = ""
 
     @property
     def is_empty(self) -> bool:
         """The person had nothing at the desk."""
         counted = (self.rights, self.cancelled, self.rerouted, self.tickets, self.helped, self.takers, self.uncovered)
-        return not any(counted) and not (self.shifts or self.swaps or self.deputies)
+        return not any(counted) and not (self.shifts or self.swaps or self.deputies or self.handed_on or self.elsewhere)
 
 
 def demand_may_say(by: Person | None) -> None:

@@ -104,6 +104,12 @@ class Assignable(Respondable):
             self.status = Status.NEW
         self.log("given_back", by, now, before=before, because=because)
 
+    def hand_on(self, to: Person, because: EndReason, by: Person | None, now: datetime) -> None:
+        """The same, and whoever takes over from them is named: it is theirs to take, and the clock runs on."""
+        self.give_back(because, by, now)
+        before = self._give_to(to, now)
+        self.log("assigned", by, now, before=before, to=to.name)
+
     @property
     def status_at_work(self) -> Status:
         """Where it stands while somebody has to work on it: taken, given out, or nobody's yet."""

@@ -34,6 +34,10 @@ def _left(world: TypedWorld) -> Iterator[OffboardingResult]:
             uncovered=tuple(Uncovered(role, NOW, NOW + AN_HOUR) for role in DutyRole) * world.many,
             swaps=3,
             deputies=2,
+            handed_on=numbers,
+            successor=world.typed,
+            since=NOW,
+            elsewhere=world.typed,
         )
         yield OffboardingResult(who=world.typed, unit="", reason=reason, is_repeat=True)
 
@@ -50,19 +54,24 @@ def _given_back(voice: Voice, world: TypedWorld) -> Iterable[Card]:
     return [leaving.given_back(voice, ticket, world.typed, LEAVING[0]) for ticket in world.every_state()]
 
 
+def _yours_now(voice: Voice, world: TypedWorld) -> Iterable[Card]:
+    return [leaving.yours_now(voice, ticket, world.typed, LEAVING[0], LATER) for ticket in world.every_state()]
+
+
 def _who(voice: Voice, world: TypedWorld) -> Iterable[Form]:
     for people, guess in ((world.people, "10"), (world.people, ""), ([], "")):
         yield leaving_forms.who_leaves_form(voice, people, guess)
 
 
 def _confirm(voice: Voice, world: TypedWorld) -> Iterable[Form]:
-    return [leaving_forms.confirm_form(voice, world.engineer, one, LATER) for one in _left(world)]
+    return [leaving_forms.confirm_form(voice, world.engineer, one, LATER, world.people) for one in _left(world)]
 
 
 CARDS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Card]]] = {
     leaving.left: _leaving,
     leaving.left_together: _together,
     leaving.given_back: _given_back,
+    leaving.yours_now: _yours_now,
     leaving.swap_lapsed: lambda voice, world: [
         leaving.swap_lapsed(voice, world.swap(), world.typed, because) for because in LEAVING
     ],
