@@ -15,7 +15,15 @@ from handlers.access import (
 )
 from handlers.access.workflows import ACCESS_CHECKLIST, ACCESS_REQUEST, ACCESS_REVIEW, ADMIN_TRANSFER
 from handlers.boards import lists
-from handlers.conversation import audit_sample, choices, listening, part_choices, talk_in_rooms, unstarted_list
+from handlers.conversation import (
+    added_by_form,
+    audit_sample,
+    choices,
+    listening,
+    part_choices,
+    talk_in_rooms,
+    unstarted_list,
+)
 from handlers.delivery import failed_events
 from handlers.delivery.failed_events import report_failed_event, report_failure
 from handlers.duty import shift_handover, shifts
@@ -68,6 +76,7 @@ desk.include(
     edits.router,
     added_mentions.router,
     listening.router,
+    added_by_form.router,
     talk_in_rooms.router,
     choices.router,
     part_choices.router,

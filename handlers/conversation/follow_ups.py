@@ -42,19 +42,11 @@ def follow_up(
     ticket = talk.locked(meant)
     was_waiting = ticket.status is Status.WAITING
     entry = note(talk, ticket, rule)
-    judged = judged or talk.words.judged
-    says_more = may_raise and judged.kind is Kind.DEFECT and (talk.words.has_symptom or is_burst)
-    is_raised = False
-    if says_more and is_graver(judged.severity, meant):
-        _retitle(talk, ticket, is_burst=is_burst)
-        is_raised = raise_to(talk, ticket, judged.severity, judged, is_burst=is_burst)
-    elif talk.has_deadline and meant.is_main and meant.still_fails and meant.severity is not Severity.A:
-        is_raised = raise_to(talk, ticket, Severity.A, is_burst=False)
-    elif is_burst and ticket.taken_at is None:
+    is_raised = raise_by_words(talk, ticket, meant, judged, is_burst=is_burst, may_raise=may_raise)
+    if is_raised is None and is_burst and ticket.taken_at is None:
         _retitle(talk, ticket, is_burst=True)
     if not was_waiting and not (is_raised and ticket.merged_into is None):
-        added = phrase("work.added", text=clipped(talk.message.text, SHOWN_TEXT))
-        tell_whoever_has_it(talk.turn, ticket.merged_into or ticket, added)
+        tell_of_words(talk, ticket)
     if Signal.PROGRESS in talk.words.said:
         show_standing(talk, meant)
     tell_lesser(talk, ticket)
@@ -62,6 +54,32 @@ def follow_up(
     put_receipt(talk, ticket, entry)
     talk.turn.refresh(ticket)
     return talk.turn.toast("talk.noted", ticket, number=ticket.number)
+
+
+def tell_of_words(talk: Talk, ticket: Ticket) -> None:
+    """Whoever has it reads what was added."""
+    added = phrase("work.added", text=clipped(talk.message.text, SHOWN_TEXT))
+    tell_whoever_has_it(talk.turn, ticket.merged_into or ticket, added)
+
+
+def raise_by_words(
+    talk: Talk,
+    ticket: Ticket,
+    meant: Meant,
+    judged: Triage | None = None,
+    *,
+    is_burst: bool = False,
+    may_raise: bool = True,
+) -> bool | None:
+    """A graver fault raises it, or a deadline one of a main function. Whether it did; None where nothing says so."""
+    judged = judged or talk.words.judged
+    says_more = may_raise and judged.kind is Kind.DEFECT and (talk.words.has_symptom or is_burst)
+    if says_more and is_graver(judged.severity, meant):
+        _retitle(talk, ticket, is_burst=is_burst)
+        return raise_to(talk, ticket, judged.severity, judged, is_burst=is_burst)
+    if talk.has_deadline and meant.is_main and meant.still_fails and meant.severity is not Severity.A:
+        return raise_to(talk, ticket, Severity.A, is_burst=False)
+    return None
 
 
 def tell_lesser(talk: Talk, ticket: Ticket) -> None:

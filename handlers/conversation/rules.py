@@ -288,7 +288,8 @@ def _in_burst(talk: Talk, begun: Meant) -> Reply | None:
     function = talk.words.judged.function
     is_other = function is not None and begun.function is not None and function != begun.function
     is_no_fault = begun.kind not in {Kind.DEFECT, Kind.HARDWARE, Kind.OTHER} and talk.words.names_object
-    is_device = {talk.words.judged.kind, begun.kind} == {Kind.DEFECT, Kind.HARDWARE} or talk.is_of_other_device(begun)
+    kinds = {talk.words.judged.kind, begun.kind}
+    is_device = kinds == {Kind.DEFECT, Kind.HARDWARE} or (Kind.HARDWARE in kinds and talk.is_of_other_device(begun))
     if is_other or is_no_fault or is_device or begun.is_security or not talk.of_one_object(begun):
         return None
     together = talk.with_text(begun.text)

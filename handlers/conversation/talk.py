@@ -113,12 +113,27 @@ class Talk:
 
     def is_of_other_device(self, ticket: Meant) -> bool:
         """Both speak of devices, and of none alike."""
+        if not self.words.is_of_device:
+            return False
         named = self._devices_of(ticket)
-        return self.words.is_of_device and bool(named) and named.isdisjoint(self.words.devices)
+        return bool(named) and named.isdisjoint(self.words.devices)
 
     def names_device_of(self, ticket: Meant) -> bool:
         """A device is named that the ticket names, too."""
-        return not self._devices_of(ticket).isdisjoint(self.words.devices)
+        return bool(self.words.devices) and not self._devices_of(ticket).isdisjoint(self.words.devices)
+
+    def tells_another_fault(self, than: Meant) -> bool:
+        """What is said to fail is another function than the ticket's, another lot or room, a device, or looks alone."""
+        judged = self.words.judged
+        if not self.words.has_symptom or judged.is_security:
+            return False
+        if than.kind not in {Kind.DEFECT, Kind.HARDWARE}:
+            return True
+        if self.words.is_of_device:
+            return not self.of_device([than])
+        if judged.function is None and judged.severity is Severity.D is not than.severity:
+            return True
+        return judged.function not in {None, *than.functions} or not self.of_one_object(than)
 
     def _is_of_one_device(self, ticket: Meant) -> bool:
         return self.names_device_of(ticket) and self.of_one_object(ticket)

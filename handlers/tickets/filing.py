@@ -20,6 +20,8 @@ from models.tickets.queries import people_with
 from models.tickets.ticket import Ticket, take_number
 from sla.calendar.business_hours import SHANGHAI
 from sla.policy.policy import Policy
+from sla.triage.lexicon import normalise
+from sla.triage.objects import may_be_one, objects_in
 from sla.triage.remark import ToldFault, listen
 from sla.triage.triage import Triage, triage
 
@@ -118,8 +120,9 @@ def lesser_fault(place: int, told: ToldFault, at: datetime) -> LesserFault:
 
 
 def is_matter_of(ticket: Ticket, told: ToldFault) -> bool:
-    """Whether a fault is what the ticket itself is about, and not another one told with it."""
-    return told.judged.function is not None and told.judged.function == ticket.triage.get("function")
+    """Whether a fault is what the ticket itself is about, and not another one, or one elsewhere, told with it."""
+    is_same = told.judged.function is not None and told.judged.function == ticket.triage.get("function")
+    return is_same and may_be_one(objects_in(normalise(told.text)), objects_in(normalise(ticket.text)))
 
 
 def note_lesser(turn: Turn, ticket: Ticket, told: Sequence[ToldFault], at: datetime) -> None:

@@ -3,11 +3,10 @@
 from datetime import datetime, timedelta
 
 from handlers.tickets import forms
-from handlers.tickets.assignee_notices import take_supplement, tell_whoever_has_it
+from handlers.tickets.assignee_notices import tell_whoever_has_it
 from handlers.tickets.cards import notices
 from handlers.tickets.directive_cards import end_directive
 from handlers.tickets.merging_forms import RESOLVE, decide_lesser_form
-from handlers.tickets.mirroring import mirror
 from handlers.tickets.results import bring_verdict, close_confirmed, take_back, tell_merged, tell_report_owed
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
@@ -34,24 +33,6 @@ def take(click: Click, turn: Turn) -> Reply:
     ticket = turn.ticket_of(click.post)
     ticket.take(turn.person, turn.now, turn.clock)
     return turn.changed(ticket, "ticket.taken")
-
-
-@router.click("supplement")
-def open_supplement(click: Click, turn: Turn) -> Reply:
-    """Ask the reporter what there is to add."""
-    ticket = turn.ticket_of(click.post)
-    ticket.demand_reporter(turn.person)
-    return Reply(form=forms.supplement_form(turn.voice, ticket))
-
-
-@router.form("supplement")
-def supplement(submission: Submission, turn: Turn) -> Reply:
-    """Something the reporter adds."""
-    ticket = turn.ticket_of(submission.post)
-    fields = validated(forms.supplement_form(turn.voice, ticket), submission, turn)
-    take_supplement(turn, ticket, fields["text"], submission.ref)
-    mirror(turn, ticket, fields["text"], submission.place)
-    return turn.changed(ticket, "ticket.supplemented")
 
 
 @router.click("answer")

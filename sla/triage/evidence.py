@@ -30,6 +30,11 @@ FAILS_AGAIN = re.compile(
 """再登提示会话失效: the second try, and the error that it brings."""
 DENY_A_WAY = frozenset({Signal.CANNOT, Signal.ERROR_TEXT, Signal.NO_WAY})
 
+MACHINE = re.compile("电脑|台式机|笔记本|工控机|平板|自助机|pcs?|laptops?|desktop computers?|workstations?|tablets?")
+"""On which a function may fail, and which need not fail itself: 我电脑上签章盖不上."""
+ROOM_NAMED = re.compile("[开评][评标]{1,2}(?:室|厅|区)|签到处")
+END_OF_SENTENCE = re.compile(r"[,。!?;\n]| but ")
+
 # A longer expression takes away the meaning of the one it overlaps: 能不能用 asks, and does not say 不能用.
 OVERRIDES: dict[Signal, frozenset[Signal]] = {
     Signal.NEUTRAL: frozenset(Signal) - {Signal.NEUTRAL},
@@ -140,6 +145,8 @@ def read_evidence(text: str, lexicon: Lexicon) -> Evidence:
     """Take a message apart; only its first 2,000 characters are read."""
     normal = normalise(text[:READ_LENGTH])[:READ_LENGTH]
     marks = _without_denied_ways(normal, _surviving(_marks(normal, lexicon)))
+    devices = [mark for mark in marks if mark.tells is Signal.DEVICE]
+    marks = _without_machines(normal, marks, devices) if devices else marks
     return Evidence(normal, tuple(_clauses(normal, marks)))
 
 
@@ -191,6 +198,31 @@ def _without_denied_ways(text: str, marks: list[Mark]) -> list[Mark]:
     denials = [mark.start for mark in marks if mark.tells in DENY_A_WAY] if ways else []
     denied = {way for way in ways if any(_denies(text, way, start) for start in denials)}
     return [mark._replace(tells=Signal.NO_WAY) if mark in denied else mark for mark in marks] if denied else marks
+
+
+def _without_machines(text: str, marks: list[Mark], devices: Sequence[Mark]) -> list[Mark]:
+    """A computer on which a function fails is no broken device: 我电脑传不上标书."""
+    machines = {mark for mark in devices if MACHINE.fullmatch(text, mark.start, mark.end)}
+    places = {mark for mark in machines if _is_only_where(text, mark, marks, devices)}
+    return [mark for mark in marks if mark not in places] if places else marks
+
+
+def _is_only_where(text: str, machine: Mark, marks: Iterable[Mark], devices: Sequence[Mark]) -> bool:
+    """A function is named behind it, then that it fails; before the function nothing is said to be broken."""
+    ends = END_OF_SENTENCE.search(text, machine.end)
+    behind = [mark for mark in marks if machine.end <= mark.start and mark.end <= (ends.start() if ends else len(text))]
+    rooms = [place.span() for place in ROOM_NAMED.finditer(text)]
+    things = [*((mark.start, mark.end) for mark in devices), *rooms]
+    named = [
+        mark.start
+        for mark in behind
+        if (isinstance(mark.tells, Function) or (mark.tells is Signal.PLATFORM and mark.start > machine.end))
+        and not any(start <= mark.start and mark.end <= end for start, end in things)
+    ]
+    if not named:
+        return False
+    is_broken = any(mark.tells is Signal.DEVICE_FAULT and mark.start < min(named) for mark in behind)
+    return not is_broken and any(mark.tells in FAILS for mark in behind)
 
 
 def _denies(text: str, way: Mark, start: int) -> bool:
