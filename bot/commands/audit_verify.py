@@ -9,14 +9,15 @@ from sqlmodel import Session, col, select, union
 
 from handlers.i18n import Voice
 from models.access.audit import differences
-from models.access.export import export_broken_at
+from models.access.export import AccessExport, export_broken_at
 from models.access.request import AccessRequest
 from models.access.revocation import Revocation
-from models.clocks.desk_time import downtime_broken_at
+from models.clocks.desk_time import Downtime, downtime_broken_at
 from models.messaging.unstarted import broken_chains, count_unstarted
 from models.operations.typed_copies import masked_messages
 from models.phrase import Phrase, phrase
 from models.proof.checking import PORTION, broken_numbers, check_tickets, orphans, ticket_ids
+from models.proof.row_chain import RowChain
 from models.tickets.ticket import Ticket
 
 
@@ -101,10 +102,13 @@ class LogAudit:
 
 
 def _broken_lists(session: Session) -> Iterator[Phrase]:
-    """Lists that belong to no ticket, and from where on they are not what they were."""
-    for key, position in (
-        ("audit.export_broken", export_broken_at(session)),
-        ("audit.downtime_broken", downtime_broken_at(session)),
-    ):
+    """Lists of no ticket, and from where on they are not what they were; ends of lists that nobody keeps."""
+    lists = {
+        str(AccessExport.__tablename__): ("audit.export_broken", export_broken_at(session)),
+        str(Downtime.__tablename__): ("audit.downtime_broken", downtime_broken_at(session)),
+    }
+    for key, position in lists.values():
         if position is not None:
             yield phrase(key, position=position)
+    for name in session.exec(select(RowChain.name).where(col(RowChain.name).not_in(lists))).all():
+        yield phrase("audit.list_unknown", name=name)

@@ -228,7 +228,7 @@ def _said(decision: Decision) -> Said:
 
 def _line(row: Revocation) -> tuple[object, ...]:
     steps = ((getattr(row, f"{step}_by_id"), getattr(row, f"{step}_at")) for step in STEPS)
-    done = tuple(None if at is None else (by_id, at) for by_id, at in steps)
+    done = tuple(None if (by_id, at) == (None, None) else (by_id, at) for by_id, at in steps)
     return (row.because, row.opened_by_id, row.opened_at, row.dropped_at, row.note, *done)
 
 

@@ -128,14 +128,15 @@ def _broken_log(end: TicketEnd, log: Sequence[LoggedEntry]) -> Iterator[Phrase]:
 def _broken_state(
     end: TicketEnd, own: Sequence[Any], rows: Mapping[str, Sequence[tuple[Any, ...]]]
 ) -> Iterator[Phrase]:
-    if proof_of(end.number, end.head, end.length, end.proved) != end.proof:
-        yield phrase("audit.proof")
     lines: dict[str, list[str]] = defaultdict(list)
     for line in end.proved.split("\n"):
         lines[line.partition(" ")[0]].append(line)
+    is_whole = proof_of(end.number, end.head, end.length, end.proved) == end.proof
+    if not is_whole or not lines.keys() <= STATE.keys():
+        yield phrase("audit.proof")
     if len(lines[OWN]) != 1 or not proves(lines[OWN][0], text_of(own)):
         yield phrase("audit.own")
-    for table in (lines.keys() | rows.keys()) - {OWN}:
+    for table in [name for name in STATE if name != OWN and (name in lines or name in rows)]:
         yield from _broken_rows(table, lines[table], rows.get(table, ()))
 
 
