@@ -7,17 +7,19 @@ from sqlmodel import select
 from handlers.boards import cards as lists
 from handlers.duty.to_do import duty_lines
 from handlers.tickets.cards import notices
+from handlers.turn.buttons import button
 from handlers.turn.offered import offered_to
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.watch import digest_card as digest
-from models.chat import Click, HomeLine, Reply
+from models.chat import Click, HomeLine, Place, Reply
 from models.duty.roster import on_duty
 from models.messaging.outbox import CardView, Post, leave_at_once
 from models.operations.overview import overview
 from models.operations.ticket_lists import LONGEST_QUERY, Listed, View, in_view
 from models.people.person import Person
 from models.refusal import Refusal
+from models.tickets.card_queries import is_without_cards
 from models.tickets.facts import ORDINARY, TEAM_EYES
 from models.tickets.queries import id_of
 from models.tickets.ticket import Ticket
@@ -69,26 +71,31 @@ def open_home(click: Click, turn: Turn) -> Reply:
 
 @router.read("show")
 def show(click: Click, turn: Turn) -> Reply:
-    """One ticket, as whoever asks may read it; its buttons are on the cards that stand in the chats."""
+    """One ticket, as whoever asks may read it; its buttons are on the cards that stand in the chats.
+
+    Where these were forgotten, one button brings such a card.
+    """
     ticket_id = id_of(turn.session, click.argument)
     ticket = turn.get(Ticket, ticket_id) if ticket_id else None
     if ticket is None or not turn.workflows.may_read(turn.person, ticket):
         raise Refusal("list.no_ticket")
     view = CardView.TEAM if ticket.is_team_business_of(turn.person) else CardView.REPORTER
     card = turn.render(view, turn.voice.language, ticket)
-    return Reply(card=card.model_copy(update={"buttons": ()}), ticket=ticket.number)
+    buttons = (button(turn.voice, f"card.show:{ticket.number}"),) if is_without_cards(turn.session, ticket) else ()
+    return Reply(card=card.model_copy(update={"buttons": buttons}), ticket=ticket.number)
 
 
 @router.click("card.show")
 def show_again(click: Click, turn: Turn) -> Reply:
     """The card on which the presser's own step stands, with its buttons, at the end of the chat.
 
-    A notice of several tickets says which of them is meant; of ordinary work it is the team's card.
+    A notice of several tickets says which of them is meant; of ordinary work it is the team's card. A ticket whose
+    cards were forgotten is named by whoever reads it, and stands in their own chat.
     """
-    ticket = _listed(turn, click) if click.argument else turn.ticket_of(click.post)
+    ticket, place = _named(turn, click) if click.argument else (turn.ticket_of(click.post), click.place)
     is_ordinary = ticket.workflow == ORDINARY and ticket.is_team_business_of(turn.person)
     view = CardView.TEAM if is_ordinary else turn.workflows.of(ticket).view_for(turn, ticket, turn.person)
-    leave_at_once(turn.repost_card(ticket, click.place, view))
+    leave_at_once(turn.repost_card(ticket, place, view))
     return turn.toast("card.shown_toast", ticket, number=ticket.number)
 
 
@@ -122,16 +129,28 @@ def open_help(click: Click, turn: Turn) -> Reply:
     return Reply(card=notices.help_card(turn.voice, *offered_to(turn)))
 
 
-def _listed(turn: Turn, click: Click) -> Ticket:
-    """The ticket of that number, locked, which the card has a line about. Raises Refusal."""
+def _named(turn: Turn, click: Click) -> tuple[Ticket, Place]:
+    """The ticket of that number, locked, and where its card is wanted: where a line of the pressed card is about it.
+
+    In the presser's own chat, where its cards were forgotten. Raises Refusal.
+    """
     known = turn.session.exec(select(Post.tickets).where(Post.id == click.post)).first()
     ticket_id = id_of(turn.session, click.argument)
-    if ticket_id is None or ticket_id not in (known or ()):
+    ticket = turn.get(Ticket, ticket_id, lock=True) if ticket_id else None
+    is_listed = ticket_id is not None and ticket_id in (known or ())
+    if ticket is None or not (is_listed or is_without_cards(turn.session, ticket)):
         raise Refusal("card.stale")
-    ticket = turn.get(Ticket, ticket_id, lock=True)
-    if ticket is None or not turn.workflows.may_read(turn.person, ticket):
+    if not turn.workflows.may_read(turn.person, ticket):
         raise Refusal("list.no_ticket")
-    return ticket
+    return ticket, click.place if is_listed else _own_chat(turn, click.place)
+
+
+def _own_chat(turn: Turn, place: Place) -> Place:
+    """The chat of whoever acts on the platform where they act. Raises Refusal for somebody without one there."""
+    for chat in turn.direct_chats(turn.person):
+        if chat.platform is place.platform:
+            return chat
+    raise Refusal("card.stale")
 
 
 def _mine(turn: Turn) -> Reply:

@@ -32,6 +32,14 @@ def is_pinned_in(session: Session, ticket: Ticket, place: Place, view: str) -> b
     return session.exec(found.limit(1)).first() is not None
 
 
+def is_without_cards(session: Session, ticket: Ticket) -> bool:
+    """Whether the ticket is over and its live cards were forgotten: it has none anywhere."""
+    if not ticket.status.is_final:
+        return False
+    found = select(Post.seq).where(Post.ticket_id == ticket.id, col(Post.card_view).is_not(None))
+    return session.exec(found.limit(1)).first() is None
+
+
 def changing_posts(session: Session, ticket: Ticket) -> list[tuple[Post, Ticket]]:
     """The live cards of a ticket and of those merged into it, and the notices that wait for something.
 

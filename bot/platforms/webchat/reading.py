@@ -14,7 +14,7 @@ from handlers.duty.to_do import duty_lines
 from handlers.i18n import Voice, voice_of
 from handlers.tickets.cards.notices import explanation_lines
 from handlers.tickets.cards.parts import clipped, deadlines, deed
-from handlers.turn.buttons import asked_in, called_in
+from handlers.turn.buttons import asked_in, button, called_in
 from handlers.turn.workflow import Workflow, Workflows
 from models.chat import Button
 from models.messaging.outbox import CardView, Post
@@ -23,6 +23,7 @@ from models.operations.ticket_lists import PAGE_SIZE as TICKETS_A_PAGE
 from models.operations.ticket_lists import View, in_view
 from models.people.person import Person
 from models.terms import Language, Platform
+from models.tickets.card_queries import is_without_cards
 from models.tickets.queries import log_of
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
@@ -114,7 +115,8 @@ def ticket_sheet(
     view, post = _card_for(session, visitor, workflow, ticket, CardView.TEAM if is_team else CardView.REPORTER)
     card = workflow.card_views[view](voice, ticket, entries[-3:], now)
     if post is None:
-        card = card.model_copy(update={"buttons": ()})
+        again = (button(voice, f"card.show:{ticket.number}"),) if is_without_cards(session, ticket) else ()
+        card = card.model_copy(update={"buttons": again})
     reasons = clock.reasons(ticket, workflow.shown(is_team=is_team))
     return {
         "number": ticket.number,

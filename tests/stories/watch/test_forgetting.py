@@ -85,6 +85,24 @@ def test_a_closed_ticket_is_kept_without_its_cards(desk: Desk) -> None:
     shown = desk.as_("李强").click(None, f"show:{number}").card
     assert shown is not None
     assert number in shown.title
+    assert [one.action for one in shown.buttons] == [f"card.show:{number}"]
+
+
+def test_the_card_of_a_closed_ticket_comes_back(desk: Desk) -> None:
+    """From the panel, for whoever reads the ticket, into their own chat: what was possible there still is."""
+    number = closed(desk)
+    wang, outsider = desk.as_("王敏"), desk.as_("投标人 冯立")
+    assert wang.click(None, f"card.show:{number}").toast == ZH("card.stale")
+    desk.clock.move(days=A_YEAR_AND_MORE)
+    forget(desk)
+    (again,) = wang.sheet(number)["card"]["buttons"]
+    assert outsider.click(None, again["action"]).refused
+    assert not wang.click(None, again["action"]).refused
+    card = wang.cards("desk", number)[-1]
+    assert card.action("更多…")
+    masked = wang.submit(card.post, "more", {"action": "mask"})
+    assert masked.form is not None
+    assert wang.click(None, again["action"]).toast == ZH("card.stale")
 
 
 def test_an_open_ticket_keeps_all_that_it_needs(desk: Desk) -> None:
