@@ -34,6 +34,7 @@ from models.operations import forgettable, meant_tickets, ticket_lists
 from models.operations.health import audit
 from models.operations.open_work import open_work
 from models.operations.overview import overview
+from models.operations.sealing import seal_portion
 from models.people import link_code
 from models.people.person import Person
 from models.storage.database import reading_engine, writing_engine
@@ -78,6 +79,7 @@ QUERIES: dict[str, Query] = {
         dialog.posts_behind(session, HALL, {"line", "another"}),
         dialog.dialog_on(session, "post"),
     ),
+    "a portion of a daily seal": lambda session, person, ticket: seal_portion(session, NOW.date(), NOW),
     "a right that runs out": lambda session, person, ticket: (
         access_running_out.run_out(session, NOW, 20),
         access_running_out.next_end(session),
