@@ -125,6 +125,7 @@ class Edit(Frozen):
     """A message that its sender changed afterwards: `ref` names it in its chat, `sent_at` is the change, aware UTC.
 
     `is_addressed` says that the desk is named in it now and, as far as the platform tells, was not before.
+    `message_key` is the idempotency key of the message itself as long as that may still be on its way; else empty.
     """
 
     event: Literal["edit"] = "edit"
@@ -136,6 +137,7 @@ class Edit(Frozen):
     sent_at: datetime
     is_direct: bool = False
     is_addressed: bool = False
+    message_key: str = ""
 
     def as_message(self) -> Message:
         """The words as if they had been said at the time of the edit."""

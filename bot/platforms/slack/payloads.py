@@ -1,6 +1,7 @@
 """Translates what Slack's Events API sends into the desk's own events; what is nobody's word to the desk is nothing."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import NamedTuple
 
 from bot.platforms.slack.escaping import plain
@@ -29,6 +30,8 @@ ASKED_FOR = "files.info:"
 """Stands before the id of a file of which Slack sent nothing else."""
 
 _CHANGES = ("message_changed", "message_deleted")
+STILL_ON_ITS_WAY = timedelta(minutes=10)
+"""For so long a message may be delivered after its edit: Slack's last try comes some five minutes after the first."""
 
 REACTIONS = ("eyes", "white_check_mark")
 """What may stand for a press; whether it does is the policy's to say."""
@@ -172,6 +175,7 @@ def _change(event: Body, workspace: Workspace) -> Inbound | None:
 def _edited(event: Body, after: Body, edited: str, workspace: Workspace, *, is_addressed: bool) -> Inbound:
     user, place, root = _whereabouts(after, event)
     channel, ts = channel_id(event, "channel"), stamp(after, "ts")
+    is_young = moment_of(edited) - moment_of(ts) < STILL_ON_ITS_WAY
     edit = Edit(
         idempotency_key=key_of(workspace, channel, ts, "edited", edited),
         place=place,
@@ -179,6 +183,7 @@ def _edited(event: Body, after: Body, edited: str, workspace: Workspace, *, is_a
         text=text_of(after, workspace),
         ref=ts,
         sent_at=moment_of(edited),
+        message_key=key_of(workspace, channel, ts) if is_young else "",
         is_direct=place.is_direct,
         is_addressed=is_addressed,
     )

@@ -73,6 +73,8 @@ class FakeSlack(Workspace):
         self.missing_scopes: set[str] = set()
         """Methods that answer `missing_scope`."""
         self.sockets: list[web.WebSocketResponse] = []
+        self.answers_pings = True
+        """Of sockets opened from now on: one that does not is half open, as behind a router that forgot it."""
         self._failures: list[Failure] = []
         self._released = asyncio.Event()
         self._loop = asyncio.new_event_loop()
@@ -196,7 +198,7 @@ class FakeSlack(Workspace):
             raise Error("invalid_auth" if token else "not_authed")
 
     async def _socket(self, request: web.Request) -> web.StreamResponse:
-        socket = web.WebSocketResponse()
+        socket = web.WebSocketResponse(autoping=self.answers_pings)
         await socket.prepare(request)
         await socket.send_json({"type": "hello", "num_connections": 1, "connection_info": {"app_id": APP}})
         self.sockets.append(socket)
