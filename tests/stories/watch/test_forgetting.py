@@ -255,6 +255,10 @@ def test_once_a_day_by_portions_in_all_processes(desk: Desk) -> None:
     with writing(desk) as session:
         session.add_all([a_post(desk, f"post{number}") for number in range(3 * PORTION)])
     desk.clock.move(days=A_YEAR_AND_MORE)
+    assert count(desk, Post, Post.chat == "C1") == 3 * PORTION
+    while count(desk, Post, Post.chat == "C1") == 3 * PORTION:
+        desk.tick("forgetting")
+    assert count(desk, Post, Post.chat == "C1") == 2 * PORTION
 
     async def both() -> None:
         async def through(dispatch: Dispatch) -> None:
