@@ -10,7 +10,7 @@ from sla.clocks.digest_slots import newest_day, slot_on
 from sla.rulebook import Rulebook
 
 
-def seal_is_unfinished(session: Session, rules: Rulebook, now: datetime) -> bool:
+def go_on_sealing(session: Session, rules: Rulebook, now: datetime) -> bool:
     """Make a portion of the seal that is owed at `now`; whether there is more to do.
 
     Nothing is owed before the desk's first hour of the digest. Days that the desk slept through get no seal: the

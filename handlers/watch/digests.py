@@ -8,7 +8,7 @@ from sqlmodel import Session
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.watch import digest_card as digest
-from handlers.watch.daily_seal import seal_is_unfinished
+from handlers.watch.daily_seal import go_on_sealing
 from handlers.watch.digest_card import SHOWN_LINES, Daily
 from models.duty.roster import on_duty
 from models.operations.digest import claim_slots, owed_since
@@ -40,7 +40,7 @@ def post_digest(turn: Turn) -> int:
     late = turn.now - policy.late_after
     if not slots:
         return 0
-    if seal_is_unfinished(turn.session, turn.rules, turn.now):
+    if go_on_sealing(turn.session, turn.rules, turn.now):
         return 1
     if not claim_slots(turn.session, DigestKind.DAILY, slots, turn.now, late):
         return 0

@@ -1,10 +1,10 @@
-"""每日校验码: each day at the hour of the digest, days off included, one digest over where every chain ends (R21)."""
+"""每日校验码: each day at the hour of the digest, days off included, one digest over where every chain ends."""
 
 from datetime import datetime, timedelta
 
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from handlers.watch.daily_seal import seal_is_unfinished
+from handlers.watch.daily_seal import go_on_sealing
 from sla.clocks.digest_slots import newest_day, slot_on
 
 router = Router()
@@ -20,4 +20,4 @@ def _next_seal(turn: Turn) -> datetime:
 @router.tick("seals", every=timedelta(minutes=1), upcoming=_next_seal)
 def make_seal(turn: Turn) -> int:
     """Make the newest daily seal that is owed, a portion at a time; days that the desk slept through get none."""
-    return int(seal_is_unfinished(turn.session, turn.rules, turn.now))
+    return int(go_on_sealing(turn.session, turn.rules, turn.now))

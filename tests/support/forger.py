@@ -2,20 +2,27 @@
 
 from collections.abc import Callable
 
-from sqlmodel import Session, col, select
+from sqlalchemy import delete, update
+from sqlmodel import Session, SQLModel, col, select
 
+from models.messaging.outbox import Post
+from models.messaging.webchat import Line
 from models.operations.seal import Head, Seal, SealedHead, chain_value, content_after
 from models.proof.state import OWN, line_for, proof_of, proves, row_text, state_digest
 from models.storage.row import Row
-from models.tickets.ticket import Ticket
+from models.tickets.ticket import Ticket, TicketCounter
 from models.tickets.worklog import GENESIS, WorkLogEntry
 
+Forge = Callable[[Ticket, list[WorkLogEntry]], None]
+"""What is done to a ticket and its log, entries in their order; one that is taken from the list is removed."""
 
-def rewrite_everything(session: Session, number: str, forge: Callable[[Ticket, list[WorkLogEntry]], None]) -> None:
+
+def rewrite_everything(session: Session, number: str, forge: Forge, *, with_seals: bool = True) -> None:
     """Forge a ticket and its log; prove and chain both anew, with head and length, and all seals that rest on them."""
     ticket = session.exec(select(Ticket).where(Ticket.number == number)).one()
     found = select(WorkLogEntry).where(WorkLogEntry.ticket_id == ticket.id).order_by(col(WorkLogEntry.position))
     log = list(session.exec(found).all())
+    written = log.copy()
     lines = ticket.proved.split("\n")
     before = {id(row): (table, row_text(table, vars(row))) for table, row in _rows_of(ticket)}
     forge(ticket, log)
@@ -25,13 +32,31 @@ def rewrite_everything(session: Session, number: str, forge: Callable[[Ticket, l
     ticket.proved = "\n".join(lines)
     previous = GENESIS
     log[-1].state_digest = state_digest(ticket.proved)
+    for entry in written:
+        if entry not in log:
+            session.delete(entry)
     for entry in log:
         entry.digest = entry.content_digest()
         previous = entry.chain = entry.chain_after(number, previous)
     ticket.log_head, ticket.log_length = previous, len(log)
     ticket.proof = proof_of(number, previous, len(log), ticket.proved)
     session.flush()
-    _seal_anew(session, ticket, {entry.position: entry.chain for entry in log})
+    if with_seals:
+        _seal_anew(session, ticket, {entry.position: entry.chain for entry in log})
+
+
+def remove_everything(session: Session, number: str) -> None:
+    """Remove the newest ticket with all that belongs to it, and count its number back."""
+    ticket_id = session.exec(select(Ticket.id).where(Ticket.number == number)).one()
+    of_ticket = select(Post.id).where(Post.ticket_id == ticket_id)
+    session.execute(delete(Line).where(col(Line.post_id).in_(of_ticket)))
+    session.execute(update(Post).where(col(Post.parent_id).in_(of_ticket)).values(parent_id=None))
+    for table in reversed(SQLModel.metadata.sorted_tables):
+        if "ticket_id" in table.columns:
+            session.execute(delete(table).where(table.c.ticket_id == ticket_id))
+    session.execute(delete(Ticket).where(col(Ticket.id) == ticket_id))
+    counted = update(TicketCounter).where(col(TicketCounter.month) == number.partition("-")[0])
+    session.execute(counted.values(last=col(TicketCounter.last) - 1))
 
 
 def _rows_of(ticket: Ticket) -> list[tuple[str, Row]]:

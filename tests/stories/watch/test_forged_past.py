@@ -1,5 +1,6 @@
 """Whoever owns the machine rewrites a past day with all that lies in the database; a copy outside tells."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 from tests.support.command_line import EN, zhiban
 from tests.support.desk import Desk
-from tests.support.forger import rewrite_everything
+from tests.support.forger import Forge, remove_everything, rewrite_everything
 from tests.support.reported import a_c, an_a
 
 pytestmark = pytest.mark.both_databases("forged by SQL")
@@ -39,8 +40,17 @@ def three_days(desk: Desk) -> list[str]:
     return numbers
 
 
-def in_the_past(desk: Desk, number: str, by: int) -> None:
-    """Have the answer to a report come so many seconds earlier than it came, everywhere in the database."""
+def forged(desk: Desk, work: Callable[[Session], None]) -> None:
+    """Do something to the database of a desk."""
+    engine = writing_engine(desk.settings.database)
+    with Session(engine) as session:
+        work(session)
+        session.commit()
+    engine.dispose()
+
+
+def in_the_past(by: int) -> Forge:
+    """Have the answer to a report come so many seconds earlier than it came."""
 
     def forge(ticket: Ticket, log: list[WorkLogEntry]) -> None:
         taken = next(entry for entry in log if entry.verb == "taken")
@@ -48,11 +58,37 @@ def in_the_past(desk: Desk, number: str, by: int) -> None:
         assert respond is not None
         taken.at = respond.met_at = ticket.taken_at = taken.at - timedelta(seconds=by)
 
-    engine = writing_engine(desk.settings.database)
-    with Session(engine) as session:
-        rewrite_everything(session, number, forge)
-        session.commit()
-    engine.dispose()
+    return forge
+
+
+def without_the_last(_: Ticket, log: list[WorkLogEntry]) -> None:
+    """Take the last entry away."""
+    log.pop()
+
+
+@pytest.mark.parametrize(
+    ("forge", "problem"),
+    [
+        (in_the_past(3600), "the entries that the check code of 2026-03-05 covers are not what they were."),
+        (without_the_last, "there are fewer entries than the check code of 2026-03-05 covers."),
+    ],
+    ids=["earlier", "cut"],
+)
+def test_who_forgets_the_seals_is_named_without_a_file(desk: Desk, forge: Forge, problem: str) -> None:
+    """Log, head, length and proof all agree: the seals of the database itself say what they were."""
+    (_, second, _) = three_days(desk)
+    forged(desk, lambda session: rewrite_everything(session, second, forge, with_seals=False))
+    told = zhiban("audit", "verify", *EN)
+    assert (told.exit_code, told.stderr) == (1, f"{second}: {problem}\n")
+
+
+def test_a_ticket_that_is_gone_without_a_gap_is_named(desk: Desk) -> None:
+    """The newest of all, with every row of its own, and its number counted back."""
+    (_, _, third) = three_days(desk)
+    forged(desk, lambda session: remove_everything(session, third))
+    told = zhiban("audit", "verify", *EN)
+    assert told.exit_code == 1
+    assert told.stderr == f"{third}: the check code of 2026-03-06 covers it, and it is gone from the database.\n"
 
 
 def test_the_exported_file_names_the_first_day_and_the_ticket(desk: Desk, tmp_path: Path) -> None:
@@ -61,7 +97,7 @@ def test_the_exported_file_names_the_first_day_and_the_ticket(desk: Desk, tmp_pa
     file = tmp_path / "kept.jsonl"
     assert zhiban("audit", "seals", "--export", str(file)).exit_code == 0
     assert zhiban("audit", "verify", "--seals", str(file)).exit_code == 0
-    in_the_past(desk, second, by=3600)
+    forged(desk, lambda session: rewrite_everything(session, second, in_the_past(3600)))
     alone = zhiban("audit", "verify", *EN)
     assert (alone.exit_code, alone.stderr) == (0, "")
     told = zhiban("audit", "verify", "--seals", str(file), *EN)
@@ -78,7 +114,7 @@ def test_a_line_of_a_digest_names_the_first_day(desk: Desk, tmp_path: Path) -> N
     cards = [line.card for line in desk.as_("李强").cards("team") if line.card and line.card.footnote]
     typed = tmp_path / "typed.txt"
     typed.write_text("\n".join(card.footnote for card in cards[-2:]), "utf-8")
-    in_the_past(desk, second, by=3600)
+    forged(desk, lambda session: rewrite_everything(session, second, in_the_past(3600)))
     told = zhiban("audit", "verify", "--seals", str(typed), *EN)
     assert told.exit_code == 1
     assert told.stderr == f"From 2026-03-05 on, the database differs from {typed}.\n"
