@@ -8,7 +8,7 @@ PYTEST := $(BIN)/pytest -n $(AT_ONCE) --dist worksteal
 # Where this is set, each of the many processes that the tests start compiles every module anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: install words run lint pure quick test faults soak outside check check-all chromium emulator bench format clean
+.PHONY: install words run lint pure quick test faults soak audit outside check check-all chromium emulator bench format clean
 
 install: $(STAMP)
 
@@ -51,6 +51,10 @@ soak: export ZHIBAN_TEST_STORM_S ?= $(SECONDS)
 soak: export ZHIBAN_TEST_KILLS ?= $(KILLS)
 soak: words
 	$(BIN)/pytest -s --every-database -m soak
+
+# Known weaknesses of what uv.lock names. It asks api.osv.dev, so it is no part of `make check`, which needs no network.
+audit: $(STAMP)
+	$(BIN)/uv audit --frozen --preview-features audit-command
 
 # Tests of one file share a desk and a browser.
 outside: words chromium emulator
