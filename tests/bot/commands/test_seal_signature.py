@@ -2,11 +2,20 @@
 
 import json
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.support.command_line import EN, verified, zhiban
+from tests.support.processes.server import ROOT
+
+
+@pytest.mark.process
+def test_no_other_command_imports_what_signs() -> None:
+    """Neither the desk nor an audit without a signature waits for it."""
+    program = "import bot.app, bot.commands.audit, sys; sys.exit('cryptography' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False, cwd=ROOT).returncode == 0  # noqa: S603
 
 
 @pytest.fixture
