@@ -335,16 +335,11 @@ class Posting:
 
     def _for_reader(self, card: Card, ticket: Ticket, place: Place) -> Card:
         """In a chat of one person's own, no button that is for others to press (cards of a room are everybody's)."""
-        pressed_by = self.workflows.of(ticket).pressed_by
-        if pressed_by.keys().isdisjoint([button.action for button in card.buttons]):
+        workflow = self.workflows.of(ticket)
+        if workflow.pressed_by.keys().isdisjoint([button.action for button in card.buttons]):
             return card
         reader = self.reader_of(place)
-        if reader is None:
-            return card
-        buttons = [
-            one for one in card.buttons if one.action not in pressed_by or pressed_by[one.action](ticket, reader)
-        ]
-        return card if len(buttons) == len(card.buttons) else card.model_copy(update={"buttons": tuple(buttons)})
+        return card if reader is None else workflow.for_reader(card, ticket, reader)
 
     def visibility_of(self, place: Place) -> Visibility:
         """What the office allowed; else all where the platform is our own, less elsewhere (standard 5)."""

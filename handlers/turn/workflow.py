@@ -105,6 +105,14 @@ class Workflow(WorkflowQueries):
     steps: tuple[Step, ...]
     offboarding: Offboarding
 
+    def for_reader(self, card: Card, ticket: Ticket, reader: Person) -> Card:
+        """The card as one person alone sees it: no button that is for others to press."""
+        pressed_by = self.pressed_by
+        buttons = [
+            one for one in card.buttons if one.action not in pressed_by or pressed_by[one.action](ticket, reader)
+        ]
+        return card if len(buttons) == len(card.buttons) else card.model_copy(update={"buttons": tuple(buttons)})
+
     def shown(self, *, is_team: bool) -> tuple[str, ...]:
         """The promises that the team, or the reporter, is shown and told the reasons of."""
         return self.shown_to_team if is_team else self.shown_to_reporter

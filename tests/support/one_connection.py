@@ -170,7 +170,7 @@ def _filled(form: Form, fields: dict[str, str]) -> dict[str, str]:
 
 
 def _word(name: str) -> str:
-    return "" if name in {"until", "whom"} else "如实填写"
+    return "" if name in {"until", "whom", "leaving_since"} else "如实填写"
 
 
 def _own(who: str) -> Place:

@@ -117,6 +117,7 @@ def ticket_sheet(
     if post is None:
         again = (button(voice, f"card.show:{ticket.number}"),) if is_without_cards(session, ticket) else ()
         card = card.model_copy(update={"buttons": again})
+    card = workflow.for_reader(card, ticket, visitor.person)
     reasons = clock.reasons(ticket, workflow.shown(is_team=is_team))
     return {
         "number": ticket.number,
