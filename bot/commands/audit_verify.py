@@ -7,6 +7,7 @@ import typer
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select, union
 
+from bot.commands.audit_processes import checked_side_by_side
 from handlers.i18n import Voice
 from models.access.audit import differences
 from models.access.export import AccessExport, export_broken_at
@@ -16,9 +17,12 @@ from models.clocks.desk_time import Downtime, downtime_broken_at
 from models.messaging.unstarted import broken_chains, count_unstarted
 from models.operations.typed_copies import masked_messages
 from models.phrase import Phrase, phrase
-from models.proof.checking import PORTION, broken_numbers, check_tickets, orphans, ticket_ids
+from models.proof.checking import PORTION, Checked, broken_numbers, check_tickets, orphans, ticket_ids
 from models.proof.row_chain import RowChain
 from models.tickets.ticket import Ticket
+
+MANY = 20_000
+"""From so many tickets on, two processes take less time than one."""
 
 
 def all_hold(session: Session, voice: Voice) -> bool:
@@ -61,10 +65,14 @@ def of_permissions() -> ColumnElement[bool]:
 
 @dataclass(slots=True)
 class LogAudit:
-    """Goes through tickets, all or those of `which`, in portions, so that memory does not grow with them; counts."""
+    """Goes through tickets, all or those of `which`, in portions, so that memory does not grow with them; counts.
+
+    From `shared_from` tickets on, two processes go through them.
+    """
 
     session: Session
     which: ColumnElement[bool] | None = None
+    shared_from: int = MANY
     tickets: int = field(default=0)
     entries: int = field(default=0)
     broken: int = field(default=0)
@@ -88,8 +96,12 @@ class LogAudit:
     def _each(self) -> Iterator[Phrase]:
         connection = self.session.connection()
         ids = ticket_ids(connection, self.which)
-        for start in range(0, len(ids), PORTION):
-            checked = check_tickets(connection, ids[start : start + PORTION])
+        portions = [ids[start : start + PORTION] for start in range(0, len(ids), PORTION)]
+        if len(ids) < self.shared_from:
+            found: Iterator[Checked] = (check_tickets(connection, portion) for portion in portions)
+        else:
+            found = checked_side_by_side(connection.engine.url.render_as_string(hide_password=False), portions)
+        for checked in found:
             self.tickets += checked.tickets
             self.entries += checked.entries
             yield from checked.problems

@@ -101,7 +101,7 @@ def reading(settings: Settings) -> Iterator[Session]:
         raise DatabaseUnavailableError(settings.database, FileNotFoundError("no such file"))
     engine = reading_engine(settings.database)
     try:
-        with engine.connect() as connection, Session(_one_moment(connection)) as session:
+        with engine.connect() as connection, Session(one_moment(connection)) as session:
             yield session
     except DBAPIError as error:
         raise DatabaseUnavailableError(settings.database, error) from error
@@ -109,7 +109,8 @@ def reading(settings: Settings) -> Iterator[Session]:
         engine.dispose()
 
 
-def _one_moment(connection: Connection) -> Connection:
+def one_moment(connection: Connection) -> Connection:
+    """The connection, each transaction of which sees one moment of the database."""
     if connection.dialect.name == "postgresql":
         return connection.execution_options(isolation_level="REPEATABLE READ")
     return connection  # a transaction of SQLite reads one snapshot anyway

@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Table, and_, func, select
 from sqlmodel import SQLModel
 
 from models.phrase import Phrase, phrase
@@ -50,17 +50,21 @@ def check_tickets(connection: Connection, ids: Sequence[int]) -> Checked:
     tickets = _table(OWN)
     ends = [tickets.c[name] for name in ("id", "number", "log_head", "log_length", "proved", "proof")]
     own = [tickets.c[name] for name in STATE[OWN]]
-    found = connection.execute(select(*ends, *own).where(tickets.c.id.in_(ids)).order_by(tickets.c.id)).all()
+    found = connection.execute(select(*ends, *own).where(_among(tickets.c.id, ids)).order_by(tickets.c.id)).all()
     logs = _rows(connection, "work_log", LoggedEntry._fields, ids, "position")
     rows = {name: _rows(connection, name, columns, ids) for name, columns in STATE.items() if name != OWN}
     problems: list[Phrase] = []
+    checked, entries, wanted = 0, 0, frozenset(ids)
     for row in found:
         end = TicketEnd(*row[: len(ends)])
+        if end.id not in wanted:
+            continue
         log = [LoggedEntry(*entry) for entry in logs.get(end.id, ())]
+        checked, entries = checked + 1, entries + len(log)
         of_ticket = {name: found_rows[end.id] for name, found_rows in rows.items() if end.id in found_rows}
         said = (*_broken_log(end, log), *_broken_state(end, row[len(ends) :], of_ticket))
         problems += [phrase("audit.ticket", number=end.number, problem=one) for one in said]
-    return Checked(len(found), sum(map(len, logs.values())), problems)
+    return Checked(checked, entries, problems)
 
 
 def orphans(connection: Connection) -> tuple[int, list[Phrase]]:
@@ -100,11 +104,18 @@ def _table(name: str) -> Table:
     return SQLModel.metadata.tables[name]
 
 
+def _among(column: Column[int], ids: Sequence[int]) -> ColumnElement[bool]:
+    """Those ids, and where they lie close together what lies between them, which is faster than a list."""
+    lie_close = ids[-1] - ids[0] < 2 * len(ids)
+    return column.between(ids[0], ids[-1]) if lie_close else column.in_(ids)
+
+
 def _rows(connection: Connection, name: str, columns: Sequence[str], ids: Sequence[int], *order: str) -> Rows:
     table = _table(name)
     found = select(table.c.ticket_id, *(table.c[column] for column in columns))
-    found = found.where(table.c.ticket_id.in_(ids)).order_by(table.c.ticket_id, *(table.c[one] for one in order))
-    by_ticket = groupby(connection.execute(found), key=itemgetter(0))
+    found = found.where(_among(table.c.ticket_id, ids))
+    found = found.order_by(table.c.ticket_id, *(table.c[one] for one in order))
+    by_ticket = groupby(connection.execute(found).all(), key=itemgetter(0))
     return {ticket_id: [tuple(row)[1:] for row in rows] for ticket_id, rows in by_ticket}
 
 

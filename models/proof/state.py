@@ -48,7 +48,7 @@ def text_of(values: Sequence[Any]) -> str:
     """Values in the order of their columns in one text; times in UTC."""
     return _ENCODE(
         [
-            str(one.astimezone(UTC)) if isinstance(one, datetime) else str(one) if isinstance(one, date) else one
+            str(one.astimezone(UTC)) if (kind := type(one)) is datetime else str(one) if kind is date else one
             for one in values
         ]
     )

@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy import Executable, delete, update
 from sqlmodel import Session, col
 
+from bot.commands.audit_verify import MANY, LogAudit
 from models.messaging.unstarted import UnstartedChain, UnstartedMessage
+from models.phrase import phrase
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 from sla.calendar.business_hours import SHANGHAI
@@ -165,3 +167,18 @@ def test_no_month_is_one_sentence(month: str) -> None:
     refused = zhiban("audit", "sample", "--month", month)
     assert (refused.exit_code, refused.stdout) == (1, "")
     assert "2026-02" in refused.stderr
+
+
+def test_two_processes_find_the_same() -> None:
+    """As many tickets and entries, and the same problems."""
+    tamper(update(Ticket).where(col(Ticket.id) == 2).values(text="改过"))
+    found = []
+
+    def verify(session: Session) -> None:
+        for shared_from in (1, MANY):
+            audit = LogAudit(session, shared_from=shared_from)
+            found.append((list(audit.problems()), audit.tickets, audit.entries))
+
+    in_database(verify)
+    assert found[0] == found[1]
+    assert found[0][0] == [phrase("audit.ticket", number="2611-0002", problem=phrase("audit.own"))]
