@@ -293,11 +293,7 @@ class Button(Frozen):
 
 
 class Card(Frozen):
-    """What the desk shows: plain text only (docs/delivery.md tells what a card says); emphasis is the renderer's.
-
-    `options` are the answers that a question offers, one to a row above the buttons; only form dialogs have any.
-    `footnote` stands in small below all that is said. Every place shows it, so it never holds what somebody typed.
-    """
+    """What the desk shows, in plain text; docs/delivery.md tells of it. Form dialogs alone have `options`."""
 
     title: str
     severity: Severity | None = None
@@ -309,6 +305,7 @@ class Card(Frozen):
     log: tuple[str, ...] = ()
     outcome: tuple[str, ...] = ()
     footnote: str = ""
+    """In small below all; every place shows it whole, so nothing in it was typed."""
     options: tuple[Button, ...] = Field(default=(), max_length=8)
     buttons: tuple[Button, ...] = Field(default=(), max_length=5)
 
