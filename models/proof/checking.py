@@ -12,9 +12,11 @@ from sqlmodel import SQLModel
 from models.phrase import Phrase, phrase
 from models.proof.rulings import STATE
 from models.proof.state import OWN, proof_of, proves, text_of
+from models.terms import Promise
 from models.tickets.worklog import LoggedEntry, broken_at
 
 PORTION = 500
+PROMISES = frozenset(Promise)
 
 Rows = Mapping[int, Sequence[tuple[Any, ...]]]
 """By the id of their ticket."""
@@ -70,7 +72,7 @@ def check_tickets(connection: Connection, ids: Sequence[int]) -> Checked:
 def orphans(connection: Connection) -> tuple[int, list[Phrase]]:
     """How many log entries belong to no ticket, and what is wrong with rows that belong to none."""
     problems: list[Phrase] = []
-    counted = {name: _count_orphans(connection, name) for name in ("work_log", *STATE) if name != OWN}
+    counted = {name: _count_orphans(connection, name) for name in ("work_log", *STATE, "post") if name != OWN}
     for name, count in counted.items():
         if count and name == "work_log":
             problems.append(phrase("audit.orphans", count=count))
@@ -122,7 +124,8 @@ def _rows(connection: Connection, name: str, columns: Sequence[str], ids: Sequen
 def _count_orphans(connection: Connection, name: str) -> int:
     table, tickets = _table(name), _table(OWN)
     joined = table.outerjoin(tickets, and_(tickets.c.id == table.c.ticket_id))
-    count: int = connection.execute(select(func.count()).select_from(joined).where(tickets.c.id.is_(None))).scalar_one()
+    lost = tickets.c.id.is_(None) if name != "post" else and_(tickets.c.id.is_(None), table.c.ticket_id.is_not(None))
+    count: int = connection.execute(select(func.count()).select_from(joined).where(lost)).scalar_one()
     return count
 
 
@@ -173,4 +176,6 @@ def _named(table: str, row: Sequence[Any]) -> Phrase:
     names = {"target": "promise", "attachment": "name", "fault_report": "version", "wait": "begun_at"}
     name = names.get(table)
     what = row[STATE[table].index(name)] if name else ""
+    if what in PROMISES and table == "target":
+        what = phrase(f"promise.{what}")
     return phrase(f"audit.row.{table}") if what == "" else phrase(f"audit.named.{table}", name=what)

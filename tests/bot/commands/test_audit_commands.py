@@ -1,15 +1,19 @@
 """`zhiban audit verify`."""
 
+import sqlite3
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Executable, delete, update
+from sqlalchemy import Executable, delete, make_url, update
 from sqlmodel import Session, col
 
 from bot.commands.audit_verify import MANY, LogAudit
+from bot.settings import Settings
 from models.messaging.unstarted import UnstartedChain, UnstartedMessage
 from models.phrase import phrase
+from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 from sla.calendar.business_hours import SHANGHAI
@@ -65,6 +69,25 @@ def test_tampering_is_found_and_named(statement: Executable, problem: str) -> No
     assert verified.exit_code == 1
     assert problem in verified.stderr.replace("belongs", "belong")
     assert "problem" in verified.stdout
+
+
+def test_the_newest_ticket_removed_with_its_number_leaves_its_cards() -> None:
+    """Whoever takes all rows of the last one and counts it back still has what was posted against them."""
+
+    with closing(sqlite3.connect(str(make_url(Settings().database).database))) as connection, connection:
+        for table in ("work_log", "target"):
+            connection.execute(f"DELETE FROM {table} WHERE ticket_id = 3")  # noqa: S608 - two names of our own
+        connection.execute("DELETE FROM ticket WHERE id = 3")
+        connection.execute("UPDATE ticket_counter SET last = 2")
+    verified = zhiban("audit", "verify", "--language", "en")
+    assert verified.exit_code == 1
+    assert "a card or notice" in verified.stderr
+
+
+def test_a_promise_is_named_in_words() -> None:
+    """响应 and not respond."""
+    tamper(update(Target).values(note="x"))
+    assert "时限（响应）" in zhiban("audit", "verify", "--language", "zh").stderr
 
 
 def test_without_a_database_there_is_nothing_to_verify(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
