@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select, update
 
-from models.messaging.outbox import Post
+from models.messaging.outbox import FIRST_SENDINGS, Post, PostState
 from models.storage.insert_once import insert_once
 from models.terms import Platform
 
@@ -29,11 +29,16 @@ class Window(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`windows` of a chat, and of `overall`; chats for which `shares` gives the same name have one budget."""
+    """`windows` of a chat, and of `overall`; chats for which `shares` gives the same name have one budget.
+
+    `for_edits` are windows that an edit has to fit into besides, counted by all that left: what they leave of a chat's
+    budget is kept for new cards, which would else wait for a minute where repainted ones have just spent it.
+    """
 
     windows: Callable[[str], Sequence[Window]]
     shares: Callable[[str], str]
     overall: Sequence[Window] = ()
+    for_edits: Callable[[str], Sequence[Window]] = lambda chat: ()
 
 
 class Budget:
@@ -59,18 +64,28 @@ class Budget:
 
         The chats of all of them, also of those that may not, are marked with when they may be sent to again.
         """
-        found = select(POSTS.c.seq, POSTS.c.chat).where(POSTS.c.seq.in_(posts))
-        chats: dict[int, str] = {row.seq: row.chat for row in self._connection.execute(found)}
+        found = select(POSTS.c.seq, POSTS.c.chat, POSTS.c.priority).where(POSTS.c.seq.in_(posts))
+        rows = self._connection.execute(found).all()
+        chats: dict[int, str] = {row.seq: row.chat for row in rows}
+        edits = {row.seq for row in rows if row.priority >= FIRST_SENDINGS}
         accounts = self._locked({self._limits.shares(chat) for chat in chats.values()})
         granted = []
         for seq in posts:
             account, windows = accounts[self._limits.shares(chats[seq])], self._limits.windows(chats[seq])
-            if account.next_at <= now.timestamp():
+            edits_at = free_at(account.passed, self._limits.for_edits(chats[seq])) if seq in edits else 0.0
+            if max(account.next_at, now.timestamp()) < edits_at:
+                self._put_off_edits(chats[seq], datetime.fromtimestamp(edits_at, UTC))
+            elif account.next_at <= now.timestamp():
                 granted.append(seq)
                 account.spend(now.timestamp(), windows)
                 self._overall.append(now.timestamp())
         self._keep(accounts, chats.values(), now)
         return granted
+
+    def _put_off_edits(self, chat: str, until: datetime) -> None:
+        here = update(POSTS).where(POSTS.c.platform == self._platform, POSTS.c.chat == chat)
+        waiting = here.where(POSTS.c.state == PostState.QUEUED, POSTS.c.priority >= FIRST_SENDINGS)
+        self._connection.execute(waiting.values(retry_at=until))
 
     def _keep(self, accounts: "dict[str, Account]", chats: Iterable[str], now: datetime) -> None:
         shared = self._limits.shares

@@ -1,8 +1,9 @@
 """A line that comes again and again is counted, not written."""
 
 import pytest
+import structlog
 
-from bot.logs import REPEATS_OF_A_NAME, REPEATS_STAND, REPEATS_WITHIN_S, Repeats, kind_of
+from bot.logs import REPEATS_OF_A_NAME, REPEATS_STAND, REPEATS_WITHIN_S, Repeats, kind_of, set_up_logs
 
 
 def test_repeats_are_counted_and_told_of_later(capsys: pytest.CaptureFixture[str]) -> None:
@@ -54,3 +55,15 @@ def raised(kind: type[Exception]) -> Exception:
         raise kind("12")
     except Exception as error:
         return error
+
+
+def test_nobody_writes_a_line_of_the_log(capsys: pytest.CaptureFixture[str]) -> None:
+    """What came from outside stands as one value, line breaks and control characters spelt out."""
+    set_up_logs()
+    structlog.get_logger().warning(
+        "odd update", reason="x\n2026-03-03 level='error' event='audit failed'\x1b[2J\r\u2028y"
+    )
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("timestamp=")
+    assert "\x1b" not in line
+    assert line.count("event=") == 2, "the second one is inside the quotes of the reason"

@@ -11,6 +11,8 @@ from models.chat import is_direct_chat
 
 CHAT = (Window(1, 1.05),)
 GROUP = (*CHAT, Window(20, 61.0))
+EDITS_IN_GROUP = (Window(12, 61.0),)
+"""Eight of the twenty are kept for new cards."""
 OVERALL = (Window(28, 1.0),)
 
 
@@ -18,7 +20,11 @@ def _windows(chat: str) -> tuple[Window, ...]:
     return CHAT if is_direct_chat(chat) else GROUP
 
 
-LIMITS = Limits(windows=_windows, shares=group_of, overall=OVERALL)
+def _for_edits(chat: str) -> tuple[Window, ...]:
+    return () if is_direct_chat(chat) else EDITS_IN_GROUP
+
+
+LIMITS = Limits(windows=_windows, shares=group_of, overall=OVERALL, for_edits=_for_edits)
 """The topics of a forum share what the group has; every process shares the whole."""
 
 TIMING = Timing(limits=LIMITS)

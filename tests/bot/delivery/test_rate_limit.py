@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Engine
-from sqlmodel import Session, select
+from sqlalchemy import Engine, update
+from sqlmodel import Session, col, select
 
 from bot.delivery.claim import claim
 from bot.delivery.rate_limit import Account, Limits, Window, free_at
 from models.chat import Card
-from models.messaging.outbox import ChatPace, Post
+from models.messaging.outbox import ChatPace, Post, PostState
 from models.storage.database import writing_engine
 from models.storage.new_row import bare_row
 from models.terms import Language, Platform
@@ -109,3 +109,46 @@ def test_chats_that_share_a_budget(writing: Engine) -> None:
         paces = {one.chat: one.next_at for one in session.exec(select(ChatPace)).all()}
     assert len({paces["-1/7"], paces["-1/8"], paces["-1"]}) == 1
     assert paces["-1"] > datetime.now(UTC)
+
+
+def test_edits_leave_room_for_what_is_new(writing: Engine) -> None:
+    """Repainted cards spend no more than their share of a group; a new one leaves at once, they when there is room."""
+    limits = Limits(windows=lambda _: (Window(5, 60.0),), shares=str, for_edits=lambda _: (Window(2, 60.0),))
+    queue(writing, "-1", "-1", "-1", "-1")
+    repaint(writing, "p0", "p1", "p2")
+    shown = [done(writing, limits) for _ in range(4)]
+    assert shown == ["p3", "p0", None, None], "the first card, and one edit beside it"
+    with Session(writing) as session:
+        session.add(Post(**bare_row(Post, **NEW).model_dump()))
+        session.commit()
+    assert [done(writing, limits), done(writing, limits)] == ["new", None]
+    with writing.begin() as connection:
+        next_in_s = claim(connection, Platform.TELEGRAM, "me", MINUTE, NO_TIME, 16, limits).next_in_s
+    assert next_in_s is not None
+    assert 50.0 < next_in_s <= 60.0
+
+
+NEW = {
+    "id": "new",
+    "platform": Platform.TELEGRAM,
+    "chat": "-1",
+    "language": Language.ZH,
+    "card": Card(title="二").model_dump(mode="json"),
+    "queued_at": TUESDAY_10_OCLOCK,
+}
+
+
+def repaint(engine: Engine, *posts: str) -> None:
+    """These stand in their place already, and are to be edited."""
+    with engine.begin() as connection:
+        edits = update(Post).where(col(Post.id).in_(posts))
+        connection.execute(edits.values(sent_version=1, version=2, priority=3, asked_at=TUESDAY_10_OCLOCK))
+
+
+def done(engine: Engine, limits: Limits) -> str | None:
+    """The post that leaves and arrives, if one may."""
+    with engine.begin() as connection:
+        claims = claim(connection, Platform.TELEGRAM, "me", MINUTE, NO_TIME, 16, limits).claims
+        sent = {"state": PostState.SENT, "lease": None, "lease_until": None}
+        connection.execute(update(Post).where(col(Post.id).in_([one.id for one in claims])).values(**sent))
+    return claims[0].id if claims else None
