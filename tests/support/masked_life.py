@@ -170,6 +170,7 @@ NOT_TYPED = {
         *("form_dialog.asked", "form_dialog.card", "sent_step.name", "ticket.named", "ticket.proposed_due"),
         *("target.joined", "unstarted_chain.head", "row_chain.head", "row_chain.name"),
         *("ticket.proved", "work_log.state_digest"),
+        *("post.ends_with", "forgetting.after", "forgetting.what"),
         *("day", "previous", "proof", "seal.content", "seal.reached", "sealed_head.head", "sealed_head.name"),
     ),
     "who colleagues are, and how accounts are called": (
