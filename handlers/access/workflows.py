@@ -23,7 +23,7 @@ from handlers.tickets.actions import DIRECTIVES, is_open, may_issue_directive
 from handlers.tickets.cards.parts import class_or_kind, title
 from handlers.tickets.cards.parts import status as ordinary_status
 from handlers.turn.audience import Audience, NextActors
-from handlers.turn.buttons import button, primary
+from handlers.turn.buttons import button
 from handlers.turn.workflow import NOT_OFFBOARDED, Applies, Offboarding, Workflow
 from models.access.admin_handover import AdminHandover, admin_handover_of
 from models.access.admin_handover_queries import handovers_waiting_for, next_actors_of_handover
@@ -37,7 +37,7 @@ from models.access.review_queries import reviews_waiting_for
 from models.access.revocation import Step, checklist_of
 from models.access.terms import ACCESS_TOLD, AccessPromise, AccessView, AccessWorkflow
 from models.access.waiting_for import THE_PERSONS_TURN, checklists_waiting_for, requests_waiting_for
-from models.chat import Button
+from models.chat import Button, ButtonStyle
 from models.messaging.outbox import CardView
 from models.people.person import Person
 from models.terms import Role
@@ -67,6 +67,12 @@ def _may_decide(ticket: Ticket, person: Person) -> bool:
     return found is not None and all(one.by_id != person.id for one in found.present_decisions)
 
 
+def _is_asked(ticket: Ticket, person: Person) -> bool:
+    """The request waits for this person's word, or for their hand."""
+    found = request_of(ticket)
+    return found is not None and person.name in found.asked_people
+
+
 def _may_take(step: Step) -> Applies:
     return lambda ticket, person: any(one.may_take(step, person) for one in checklist_of(ticket))
 
@@ -79,6 +85,8 @@ def _says(may: Callable[[AdminHandover, Person], bool]) -> Applies:
     return applies
 
 
+SHOW = "card.show"
+"""Brings the card with one's own step."""
 HANDOVER_STEPS: dict[str, Applies] = {
     "admin.hand_over": _says(lambda handover, person: handover.may_hand_over(person)),
     "admin.receive": _says(lambda handover, person: handover.primary_id == person.id),
@@ -99,7 +107,8 @@ def _warning_buttons(voice: Voice, ticket: Ticket, promise: str) -> tuple[Button
     explaining = button(voice, "why")
     if ticket.status.is_final:
         return (explaining,)
-    return (primary(voice, "card.show"), button(voice, "order"), explaining)
+    to_step = Button(action=SHOW, label=voice("escalation.to_my_step"), style=ButtonStyle.PRIMARY)
+    return (to_step, button(voice, "order"), explaining)
 
 
 def _request_title(voice: Voice, ticket: Ticket) -> str:
@@ -208,7 +217,7 @@ ACCESS_REQUEST = Workflow(
     whose=request.request_status,
     warning_buttons=_warning_buttons,
     more_actions=MORE_ACTIONS,
-    pressed_by={**DIRECTIVES, **DECIDING},
+    pressed_by={**DIRECTIVES, **DECIDING, SHOW: _is_asked},
     papers={"request": _paper_of_request},
     may_have_papers=_may_have_request,
     steps=REQUEST_STEPS,

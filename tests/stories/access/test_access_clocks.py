@@ -117,7 +117,9 @@ def test_only_whose_step_it_is_has_the_card_brought(desk: Desk) -> None:
     """The office hears of the breach, and that it is not theirs to decide."""
     number = asked(desk)
     told(desk, number, WEDNESDAY, "17:01")
-    assert desk.as_(WANG).press(number, "card.show").refused
+    card = desk.as_(WANG).cards("desk", number)[-1]
+    assert not card.button("card.show")
+    assert desk.as_(WANG).click(card.post, "card.show").refused
     assert desk.as_(WANG).press(number, "why").card is not None
 
 
