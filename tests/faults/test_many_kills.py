@@ -19,7 +19,7 @@ from sla.calendar.business_hours import SHANGHAI
 from tests.support.chains import assert_chains_hold
 from tests.support.databases import Databases
 from tests.support.desk import settings_for
-from tests.support.patience import wait_until
+from tests.support.patience import HANG_S
 from tests.support.processes.replicas import Served
 from tests.support.storm.ledger import (
     assert_a_ticket_each,
@@ -35,8 +35,10 @@ pytestmark = pytest.mark.soak
 
 KILLS = int(os.environ.get("ZHIBAN_TEST_KILLS", "10"))
 SERVER_KILLS = max(2, KILLS // 20)
-MOVES_AFTER = 5
+JUMPS_AFTER = max(5, KILLS // 8)
 """Desk time is moved ahead after so many kills, so that steps come due in the midst of them."""
+HANG_OF_ALL_S = HANG_S * max(1.0, KILLS / 30)
+"""Thirty times as many kills leave thirty times as many steps to be told of."""
 JUMP_S = 35 * 60
 TUESDAY = datetime(2026, 3, 3, 9, 0, tzinfo=SHANGHAI)
 
@@ -66,7 +68,7 @@ def test_nothing_is_lost_by_kills_under_load(databases: Databases, tmp_path: Pat
                 victim = chance.choice(replicas)
                 victim.kill()
                 victim.start()
-                if number % MOVES_AFTER == 0 or number == KILLS:
+                if number % JUMPS_AFTER == 0 or number == KILLS:
                     jump(url, replicas)
 
         told = reported_while(replicas, kill_again_and_again)
@@ -115,7 +117,9 @@ def assert_whole(url: str, folder: Path, replicas: Sequence[Served], told: Twice
             left = f"due and not told {due - said}, told and not due {said - due}, waiting {waiting_posts(session)}"
             return due == said and waiting_posts(session) == 0
 
-    wait_until(is_all_told, lambda: left)
+    deadline = time.monotonic() + HANG_OF_ALL_S
+    while not is_all_told():
+        assert time.monotonic() < deadline, left
     with Session(engine) as session:
         assert_a_ticket_each(session, told.answers)
         assert told_steps(session)

@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import datetime
 
+from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, func, select
 
 from models.messaging.outbox import OUTSTANDING, Post
@@ -18,7 +19,7 @@ def due_steps(session: Session, clock: StandardClock, now: datetime) -> set[Key]
     """What should have been told by `now`: target, generation and step."""
     return {
         (target.id, target.generation, step.name)
-        for ticket in session.exec(select(Ticket)).all()
+        for ticket in session.exec(select(Ticket).options(selectinload(Ticket.targets))).all()  # type: ignore[arg-type]
         for target in ticket.targets
         for step in clock.steps.until(ticket, target, clock.rule_of(ticket, target), now)
     }

@@ -14,7 +14,7 @@ from tests.support.desk import KEY
 from tests.support.patience import wait_until
 
 NAMES = ("赵小禾", "陈思远", "刘晓彤", "赵小禾")
-EACH_S = 0.4
+EACH_S = 1.0
 """How often each of the four reports: enough that a kill finds work under way, few enough to be counted for minutes."""
 ANSWER_WITHIN_S = 15.0
 
