@@ -9,7 +9,7 @@ from multiprocessing import get_context
 from sqlalchemy import Engine
 
 from bot.commands.desk_access import one_moment
-from models.proof.checking import Checked, check_tickets
+from models.proof.checking import CheckedPortion, check_tickets
 from models.storage.database import reading_engine
 
 PROCESSES = 2
@@ -17,7 +17,7 @@ _engines: list[Engine] = []
 """In a process of its own, the one it reads with."""
 
 
-def checked_side_by_side(url: str, portions: Sequence[Sequence[int]]) -> Iterator[Checked]:
+def checked_side_by_side(url: str, portions: Sequence[Sequence[int]]) -> Iterator[CheckedPortion]:
     """What verification finds in each portion of ids of tickets, in their order.
 
     Each portion is read in a transaction of its own: beside a serving desk, one may be newer than another.
@@ -34,7 +34,7 @@ def _begin(url: str) -> None:
     _engines.append(reading_engine(url))
 
 
-def _checked(ids: Sequence[int]) -> Checked:
+def _checked(ids: Sequence[int]) -> CheckedPortion:
     (engine,) = _engines
     with engine.connect() as connection:
         return check_tickets(one_moment(connection), ids)

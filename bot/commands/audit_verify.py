@@ -17,7 +17,7 @@ from models.clocks.desk_time import Downtime, downtime_broken_at
 from models.messaging.unstarted import broken_chains, count_unstarted
 from models.operations.typed_copies import masked_messages
 from models.phrase import Phrase, phrase
-from models.proof.checking import PORTION, Checked, broken_numbers, check_tickets, orphans, ticket_ids
+from models.proof.checking import PORTION, CheckedPortion, broken_numbers, check_tickets, orphans, ticket_ids
 from models.proof.row_chain import RowChain
 from models.tickets.ticket import Ticket
 
@@ -98,7 +98,7 @@ class LogAudit:
         ids = ticket_ids(connection, self.which)
         portions = [ids[start : start + PORTION] for start in range(0, len(ids), PORTION)]
         if len(ids) < self.shared_from:
-            found: Iterator[Checked] = (check_tickets(connection, portion) for portion in portions)
+            found: Iterator[CheckedPortion] = (check_tickets(connection, portion) for portion in portions)
         else:
             found = checked_side_by_side(connection.engine.url.render_as_string(hide_password=False), portions)
         for checked in found:

@@ -33,7 +33,7 @@ class TicketEnd(NamedTuple):
     proof: str
 
 
-class Checked(NamedTuple):
+class CheckedPortion(NamedTuple):
     """One portion of tickets: how many, how many log entries they have, and what does not hold."""
 
     tickets: int
@@ -47,7 +47,7 @@ def ticket_ids(connection: Connection, which: ColumnElement[bool] | None = None)
     return list(connection.execute(found if which is None else found.where(which)).scalars())
 
 
-def check_tickets(connection: Connection, ids: Sequence[int]) -> Checked:
+def check_tickets(connection: Connection, ids: Sequence[int]) -> CheckedPortion:
     """Check these tickets, `ids` in order, with all that belongs to them."""
     tickets = _table(OWN)
     ends = [tickets.c[name] for name in ("id", "number", "log_head", "log_length", "proved", "proof")]
@@ -66,7 +66,7 @@ def check_tickets(connection: Connection, ids: Sequence[int]) -> Checked:
         of_ticket = {name: found_rows[end.id] for name, found_rows in rows.items() if end.id in found_rows}
         said = (*_broken_log(end, log), *_broken_state(end, row[len(ends) :], of_ticket))
         problems += [phrase("audit.ticket", number=end.number, problem=one) for one in said]
-    return Checked(checked, entries, problems)
+    return CheckedPortion(checked, entries, problems)
 
 
 def orphans(connection: Connection) -> tuple[int, list[Phrase]]:
@@ -112,11 +112,11 @@ def _among(column: Column[int], ids: Sequence[int]) -> ColumnElement[bool]:
     return column.between(ids[0], ids[-1]) if lie_close else column.in_(ids)
 
 
-def _rows(connection: Connection, name: str, columns: Sequence[str], ids: Sequence[int], *order: str) -> Rows:
+def _rows(connection: Connection, name: str, columns: Sequence[str], ids: Sequence[int], *sorted_by: str) -> Rows:
     table = _table(name)
     found = select(table.c.ticket_id, *(table.c[column] for column in columns))
     found = found.where(_among(table.c.ticket_id, ids))
-    found = found.order_by(table.c.ticket_id, *(table.c[one] for one in order))
+    found = found.order_by(table.c.ticket_id, *(table.c[one] for one in sorted_by))
     by_ticket = groupby(connection.execute(found).all(), key=itemgetter(0))
     return {ticket_id: [tuple(row)[1:] for row in rows] for ticket_id, rows in by_ticket}
 
