@@ -8,7 +8,10 @@ from sla.triage.observations import is_about_a_sound_device
 
 BROKEN = (Signal.CANNOT, Signal.ERROR_TEXT, Signal.FLAW, Signal.SLOW, Signal.MISLEADS)
 THINGS = frozenset(
-    {"投标文件", "响应文件", "标书", "招标文件", "采购文件", "bid file", "bid document", "tender document"}
+    {
+        *("投标文件", "响应文件", "标书", "招标文件", "采购文件"),
+        *(f"{thing}{many}" for thing in ("bid file", "bid document", "tender document") for many in ("", "s")),
+    }
 )
 REASSURING = (Signal.WORKS, Signal.WAY_ROUND)
 

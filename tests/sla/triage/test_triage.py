@@ -132,6 +132,12 @@ def test_thanks_with_a_report_is_a_report(lexicon: Lexicon) -> None:
     assert not judged.is_greeting_or_thanks
 
 
+@pytest.mark.parametrize("thing", ["bid files", "bid file", "bid documents", "tender documents"])
+def test_what_a_function_works_on_is_not_the_function(lexicon: Lexicon, thing: str) -> None:
+    """Files that cannot be decrypted are a fault of decryption, in the plural, too."""
+    assert triage(f"Nobody can decrypt the {thing}, opening is running now", lexicon).function == "decrypt"
+
+
 def test_reason_names_function_and_clause(lexicon: Lexicon) -> None:
     """The card can say which function failed and which clause applies."""
     judged = triage("所有投标人解密全部失败", lexicon)
