@@ -14,7 +14,17 @@ GAP = re.compile(r"\{(\w+)\}")
 
 FRAGMENTS = (
     "log.",  # goes on after the name of whoever did it: "Li took the ticket"
-    *("due.", "time.", "access.end.", "access.until", "access.no_end", "escalation_level.", "tamper.what."),
+    *(
+        "due.",
+        "time.",
+        "access.end.",
+        "access.until",
+        "access.no_end",
+        "escalation_level.",
+        "tamper.what.",
+        "audit.row.",
+        "audit.named.",
+    ),
     *(
         "coverage.",
         "report.stage.",
