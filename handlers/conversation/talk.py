@@ -101,11 +101,13 @@ class Talk:
     def knows(self, fault: ToldFault, but: int | None = None) -> bool:
         """A fault is the matter of an open ticket of the sender's, other than the one `but`."""
         function, objects = fault.judged.function, objects_in(normalise(fault.text))
-        return any(
-            one.still_fails and one.id != but and one.function == function and may_be_one(objects, _objects(one))
-            for one in self.own
-            if function is not None
-        )
+        others = [one for one in self.own if one.still_fails and one.id != but]
+        if fault.judged.kind is Kind.HARDWARE:
+            devices = listen(fault.text, self.turn.rules.lexicon).devices
+            alike = [one for one in others if not devices.isdisjoint(self._devices_of(one))]
+        else:
+            alike = [one for one in others if function is not None and one.function == function]
+        return any(may_be_one(objects, _objects(one)) for one in alike)
 
     def of_one_object(self, ticket: Meant) -> bool:
         """Nothing of what is named contradicts the ticket."""

@@ -60,7 +60,7 @@ def _raised(edit: Edit, turn: Turn, ticket: Ticket, reply: Reply) -> Reply:
     words = listen(edit.text, turn.rules.lexicon)
     if ticket.status.is_final:
         return reply
-    at, own = min(edit.sent_at, turn.now), [one for one in words.faults if is_matter_of(ticket, one)]
+    at, own = min(edit.sent_at, turn.now), [one for one in words.faults if is_matter_of(turn, ticket, one)]
     if words.faults:
         note_lesser(turn, ticket, words.faults, at)
         turn.refresh(ticket)

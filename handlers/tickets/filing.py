@@ -61,7 +61,7 @@ def file_report(
         "conversation": dict(conversation),
     }
     ticket = new_ticket(turn, place, ref, text, at, judged, **known, **facts)
-    if is_written:
+    if is_written or ticket.lesser:
         ticket = turn.begin(ticket)
     ticket.reporter = person
     open_ticket(turn, ticket)
@@ -119,16 +119,19 @@ def lesser_fault(place: int, told: ToldFault, at: datetime) -> LesserFault:
     return LesserFault(place, told.text, judged.kind, judged.severity, judged.function, at)
 
 
-def is_matter_of(ticket: Ticket, told: ToldFault) -> bool:
+def is_matter_of(turn: Turn, ticket: Ticket, told: ToldFault) -> bool:
     """Whether a fault is what the ticket itself is about, and not another one, or one elsewhere, told with it."""
     is_same = told.judged.function is not None and told.judged.function == ticket.triage.get("function")
+    if told.judged.kind is Kind.HARDWARE is ticket.kind:
+        named, stood = (listen(text, turn.rules.lexicon).devices for text in (told.text, ticket.text))
+        is_same = not named.isdisjoint(stood)
     return is_same and may_be_one(objects_in(normalise(told.text)), objects_in(normalise(ticket.text)))
 
 
 def note_lesser(turn: Turn, ticket: Ticket, told: Sequence[ToldFault], at: datetime) -> None:
     """Of several faults that its reporter tells of later, `at`, aware UTC, those that the ticket is not about."""
     for one in told:
-        if not is_matter_of(ticket, one):
+        if not is_matter_of(turn, ticket, one):
             ticket.note_lesser(lesser_fault(len(ticket.lesser) + 1, one, at), turn.person, turn.now)
     if told:
         split_left_over(turn, ticket)

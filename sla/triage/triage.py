@@ -14,6 +14,7 @@ from sla.triage.severity_rules import Ruling, judge_severity
 from sla.triage.two_faults import faults_apart
 
 FAULTS = (Kind.DEFECT, Kind.HARDWARE)
+HINDERS = (Impact.STOPPED, Impact.IMPAIRED, Impact.NONE)
 CLAUSES = {
     Severity.A: "三·2.3(1)1)",
     Severity.B: "三·2.3(1)2)",
@@ -92,9 +93,11 @@ def _of_the_gravest(whole: Triage, parts: Sequence[Evidence]) -> Triage:
     """What the gravest part tells, never milder than all of it; what is no fault of its own is left out."""
     judged = [Fault(_judged(part), part.clauses[0].start, _end(part)) for part in parts]
     faults = sorted((one for one in judged if one.judged.kind in FAULTS), key=_gravity)
-    if len(faults) < 2 or faults[0].judged.kind is not Kind.DEFECT:
+    if len(faults) < 2 or (faults[0].judged.kind is not Kind.DEFECT and whole.kind is not Kind.HARDWARE):
         return whole
     main = faults[0].judged
+    if main.kind is Kind.HARDWARE:
+        return replace(main, faults=tuple(faults))
     is_graver = whole.kind is Kind.DEFECT and (whole.severity or Severity.B) < (main.severity or Severity.B)
     main = main.as_grave_as(whole.severity or Severity.B) if is_graver else main
     return replace(
@@ -102,11 +105,12 @@ def _of_the_gravest(whole: Triage, parts: Sequence[Evidence]) -> Triage:
     )
 
 
-def _gravity(fault: Fault) -> tuple[bool, bool, Severity, bool]:
-    """An attack first, then the class; of one class what still fails before what is over."""
+def _gravity(fault: Fault) -> tuple[bool, bool, Severity, int, bool]:
+    """An attack first, then the class, then how far a device hinders; of one class what still fails first."""
     judged = fault.judged
     is_over = judged.already_recovered
-    return not judged.is_security, judged.kind is not Kind.DEFECT, judged.severity or Severity.B, is_over
+    hinders = HINDERS.index(judged.impact or Impact.NONE)
+    return not judged.is_security, judged.kind is not Kind.DEFECT, judged.severity or Severity.B, hinders, is_over
 
 
 def _end(part: Evidence) -> int:

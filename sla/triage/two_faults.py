@@ -16,7 +16,8 @@ SYMPTOMS = frozenset(
         *(Signal.SILENT_ERROR, Signal.DEVICE_FAULT, Signal.SECURITY),
     )
 )
-NO_FAULT = (Signal.ASKS, Signal.WISHES, Signal.SUPPOSES, Signal.UNBROKEN, Signal.WITHDRAWS, Signal.RULE)
+NO_FAULT = (Signal.ASKS, Signal.WISHES, Signal.SUPPOSES, Signal.UNBROKEN, Signal.WITHDRAWS)
+UNUSABLE = (Signal.CANNOT, Signal.ERROR_TEXT)
 AT_ONCE = frozenset({"同时", "连同"})
 """What says that two things happen together, which those of one fault do, too."""
 ADDED = re.compile(
@@ -32,17 +33,46 @@ ON_SCREEN = re.compile(r"提示|显示|弹出|弹窗|返回|报(?!告|表|名|�
 """What stands behind it is said by the screen: 另外系统提示登录超时."""
 
 
+TOGETHER = (
+    frozenset(
+        {"电脑", "主机", "台式机", "笔记本", "显示器", "显示屏", "键盘", "鼠标", "pc", "monitor", "keyboard", "mouse"}
+    ),
+    frozenset(
+        {"打印机", "硒鼓", "墨盒", "卡纸", "粉盒", "碳粉", "墨粉", "色带", "一体机", "printer", "toner", "cartridge"}
+    ),
+    frozenset({"投影", "幕布", "遥控器", "转接头", "hdmi", "vga", "projector", "remote control"}),
+    frozenset(
+        {"麦克风", "话筒", "音响", "音箱", "功放", "喇叭", "调音台", "拾音器", "microphone", "speaker", "amplifier"}
+    ),
+    frozenset(
+        {"交换机", "路由器", "网口", "光猫", "无线", "断网", "光纤", "网卡", "wifi", "wi-fi", "ap摸", "ap坏", "router"}
+    ),
+    frozenset({"摄像头", "摄像机", "摄像", "探头", "球机", "录像机", "camera", "webcam"}),
+    frozenset({"ups", "配电", "空开", "稳压"}),
+    frozenset({"门禁", "门锁", "电子锁", "刷脸", "指纹门禁", "人脸门禁"}),
+)
+"""Devices that go together: a computer and its screen, a printer and its drum, which fail as one."""
+ACCESSORIES = re.compile(
+    "灯泡|灯管|灯光|电源|插座|插排|电池|蓄电池|网线|水晶头|风扇|硬盘|录像硬盘|磁盘|内存条|数据线|音频线|遥控器|转接头|扩展坞|充电器|支架|机房|机柜"
+    "|disks?|batter(?:y|ies)|cables?|hdmi|vga"
+)
+"""What belongs to another device, or is where it stands, and is no second one by itself."""
+
 WHERE = re.compile("开评?标(?:室|大厅|区|系统里)|评标室|主持人|评委|组长|评标专家|评标委员会|the host")
 """Who and where, which name a function elsewhere: 开标室里的人都签不了 is no fault of the opening."""
 
 
+NONE_NAMED: frozenset[str] = frozenset()
+
+
 class _Part(NamedTuple):
-    """A stretch of clauses, with what fails in it: functions, lots and rooms, a device, or looks alone."""
+    """A stretch of clauses, with what fails in it: functions, lots and rooms, devices, or looks alone."""
 
     clauses: tuple[Clause, ...]
     functions: frozenset[Function]
     objects: frozenset[str]
     is_device: bool
+    devices: frozenset[str]
     is_attack: bool
     only_looks: bool
 
@@ -109,12 +139,21 @@ def _adds(clause: Clause) -> bool:
 
 
 def _turns_elsewhere(clause: Clause, before: Sequence[Clause]) -> bool:
-    """三号室解密失败,五号室签章盖不上: another function in another place needs no word that adds it."""
+    """三号室解密失败,五号室签章盖不上: another function in another place needs no word that adds it.
+
+    Nor does another device that fails: 话筒没声,打印机卡纸.
+    """
+    devices = _devices(clause) if _fails(clause) else NONE_NAMED
+    others = _part(tuple(before)) if devices else None
+    if others is not None and _are_others(devices, others.devices):
+        return True
     here, there = objects_in(clause.text), objects_in("".join(one.text for one in before))
     if not here or not there or may_be_one(here, there):
         return False
-    functions, others = _functions(clause), _part(tuple(before)).functions
-    return bool(functions and others) and functions.isdisjoint(others)
+    if others is not None and others.devices:
+        return True
+    functions, told = _functions(clause), _part(tuple(before)).functions
+    return bool(functions and told) and functions.isdisjoint(told)
 
 
 def _part(clauses: tuple[Clause, ...]) -> _Part:
@@ -124,15 +163,41 @@ def _part(clauses: tuple[Clause, ...]) -> _Part:
         clauses,
         functions,
         objects_in("".join(clause.text for clause in clauses)),
-        any(clause.says(Signal.DEVICE) and not ON_SCREEN.search(clause.text) for clause in failing),
+        any(_names_device(clause) for clause in failing),
+        frozenset().union(*(_devices(clause) for clause in failing)),
         any(clause.says(Signal.SECURITY) for clause in failing),
         bool(failing) and all(clause.says(Signal.LOOKS) for clause in failing),
     )
 
 
+def _devices(clause: Clause) -> frozenset[str]:
+    """The devices of a clause as they are called, but for what only belongs to one."""
+    if not _names_device(clause):
+        return NONE_NAMED
+    spans = (
+        (mark.start - clause.start, mark.end - clause.start) for mark in clause.marks if mark.tells is Signal.DEVICE
+    )
+    named = (clause.text[max(0, start) : end] for start, end in spans)
+    return frozenset(name for name in named if not ACCESSORIES.fullmatch(name))
+
+
+def _names_device(clause: Clause) -> bool:
+    """What a screen says names none; UPS报警 is said by no screen."""
+    return clause.says(Signal.DEVICE) and not ON_SCREEN.search(clause.text.replace("报警", ""))
+
+
+def _are_others(devices: frozenset[str], before: frozenset[str]) -> bool:
+    """Both name devices, none alike, and none that goes together with one of the others."""
+    if not devices or not before or any(one in other or other in one for one in devices for other in before):
+        return False
+    return not any(kin & devices and kin & before for kin in TOGETHER)
+
+
 def _fails(clause: Clause) -> bool:
     if SYMPTOMS.isdisjoint(clause.signals) or clause.says(*NO_FAULT) or is_about_a_sound_device(clause):
         return False
+    if clause.says(Signal.RULE) and not clause.says(*UNUSABLE):
+        return False  # 操作手册打不开 fails; what a rule says does not
     return not clause.says(Signal.WORKS, Signal.WAY_ROUND) and not TRIED.search(clause.text)
 
 
@@ -162,6 +227,8 @@ def _differ(part: _Part, other: _Part) -> bool:
     if (part.only_looks, part.is_device, part.is_attack) != (other.only_looks, other.is_device, other.is_attack):
         return True
     if part.functions and other.functions and part.functions.isdisjoint(other.functions):
+        return True
+    if _are_others(part.devices, other.devices):
         return True
     return not may_be_one(part.objects, other.objects)
 

@@ -27,6 +27,9 @@ def lexicon() -> Lexicon:
         ("三号评标室的投影仪不亮，另外CA也登不上了", ["CA也登不上了", "三号评标室的投影仪不亮"]),
         ("CA登不上，另外三号室解不开，还有报表也导不出来", ["CA登不上", "三号室解不开", "报表也导不出来"]),
         ("签章盖不上了，还有就是公告也发布不了", ["签章盖不上了", "公告也发布不了"]),
+        ("签章盖不上，另外操作手册的链接也点不开", ["签章盖不上", "操作手册的链接也点不开"]),
+        ("登录不上，还有帮助中心的教程视频打不开", ["登录不上", "帮助中心的教程视频打不开"]),
+        ("CA登不上，另外招标文件模板下载不了", ["CA登不上", "招标文件模板下载不了"]),
         ("公告内容被篡改了，另外统计报表导不出来", ["公告内容被篡改了", "统计报表导不出来"]),
         (
             "Nobody can log in. Also, the export of the statistics report is broken.",
@@ -50,6 +53,7 @@ def test_they_are_told_apart(text: str, told: list[str], lexicon: Lexicon) -> No
         "系统打不开，另外报表也导不出来",
         "解密失败，另外系统提示登录超时",
         "CA登不上，另外想问下发票去哪个窗口开",
+        "解密失败，另外按规定截止后不能再传了",
         "CA登录不上，另外重新登录也没用",
         "解密失败，另外换了备用信封也解不开",
         "投标文件解密失败，另外所有人都解不开",
@@ -94,4 +98,53 @@ def test_they_are_told_apart(text: str, told: list[str], lexicon: Lexicon) -> No
 )
 def test_one_fault_is_not_taken_for_two(text: str, lexicon: Lexicon) -> None:
     """What was tried, what the screen says, where it is, whom it hits, a number, a question: no other fault."""
+    assert listen(text, lexicon).faults == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("一号开标室的麦克风没声了，窗口的打印机也卡纸", ["一号开标室的麦克风没声了", "窗口的打印机也卡纸"]),
+        ("投影仪不亮，另外叫号机黑屏了", ["投影仪不亮", "叫号机黑屏了"]),
+        ("打印机卡纸了，还有门禁刷不开", ["打印机卡纸了", "门禁刷不开"]),
+        ("大厅的叫号机黑屏，电视也没信号", ["大厅的叫号机黑屏", "电视也没信号"]),
+        ("三号室话筒没声，五号室话筒也没声", ["三号室话筒没声", "五号室话筒也没声"]),
+        ("高拍仪不亮灯 扫描仪也连不上", ["高拍仪不亮灯", "扫描仪也连不上"]),
+        ("UPS一直报警，机房空调不制冷", ["UPS一直报警", "机房空调不制冷"]),
+        ("读卡器不认卡了，另外复印机一直卡纸", ["读卡器不认卡了", "复印机一直卡纸"]),
+        ("签字板没反应，投影仪也黑屏，空调滴水", ["签字板没反应", "投影仪也黑屏", "空调滴水"]),
+        ("电脑开不了机，打印机也打不了", ["电脑开不了机", "打印机也打不了"]),
+        (
+            "The projector is dead, and the printer in the hall is jammed",
+            ["The projector is dead", "the printer in the hall is jammed"],
+        ),
+    ],
+)
+def test_two_devices_are_told_apart(text: str, told: list[str], lexicon: Lexicon) -> None:
+    """Each is mended by itself; another device that fails needs no word that adds it."""
+    assert [fault.text for fault in listen(text, lexicon).faults] == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "电脑黑屏，显示器没信号",
+        "打印机卡纸，硒鼓漏粉",
+        "投影不亮了，遥控器换了电池也没用",
+        "麦克风没声，音响也没声",
+        "网线松了，路由器红灯",
+        "打印机坏了，请换一台打印机",
+        "一号室投影不亮，打印机是好的",
+        "话筒没声了，换了话筒也没声",
+        "开标室投影不亮了,灯泡烧了吧,有股糊味",
+        "受理窗口4号机开不了机,按电源没反应",
+        "机房空调坏了，温度报警",
+        "摄像头掉线，录像机报警",
+        "门禁坏了，刷卡没反应",
+        "办公区Wi-Fi这两天总掉,走廊那个AP摸着烫手",
+        "UPS没电了，服务器停了",
+    ],
+)
+def test_one_device_is_not_taken_for_two(text: str, lexicon: Lexicon) -> None:
+    """What belongs to it, what was tried with it and what is in order are no other device."""
     assert listen(text, lexicon).faults == ()

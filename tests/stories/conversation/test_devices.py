@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from models.terms import Kind
 from tests.support.desk import Desk
 from tests.support.dialogues.outcome import Outcome
 from tests.support.dialogues.script import Dialogue
@@ -70,3 +71,42 @@ def told(desk: Desk, stood: Mapping[str, str], line: Mapping[str, object], must:
     whole = {"id": "-", "rules": "R9", "about": "-", "tickets": [{**stood, **where}], "lines": [line], "must": must}
     with played(desk, Dialogue.model_validate(whole)) as stage:
         return Outcome(stage).problems()
+
+
+TWO = "一号开标室的麦克风没声了，窗口的打印机也卡纸"
+
+
+@pytest.mark.parametrize("where", ["desk", "intake"])
+def test_two_devices_in_one_message_are_two_tickets(desk: Desk, where: str) -> None:
+    """An answer closes a broken device, so none can wait for another one (R9); both count from the message."""
+    desk.as_("赵小禾").say(where, TWO)
+    first, second = sorted(desk.tickets(), key=lambda one: one.number)
+    assert [one.summary for one in (first, second)] == ["一号开标室的麦克风没声了", "窗口的打印机也卡纸"]
+    assert {one.kind for one in (first, second)} == {Kind.HARDWARE}
+    assert (second.reported_at, second.split_from_id) == (first.reported_at, first.id)
+    assert desk.as_("赵小禾").card(where, second.number).title.endswith("窗口的打印机也卡纸")
+
+
+def test_two_devices_in_the_form_are_two_tickets(desk: Desk) -> None:
+    """The form is read as a message is."""
+    desk.as_("赵小禾").submit(None, "report", {"text": TWO, "location": ""}, place="desk")
+    assert [one.summary for one in desk.tickets() if one.split_from_id] == ["窗口的打印机也卡纸"]
+
+
+@pytest.mark.parametrize(
+    ("said", "titles"),
+    [
+        ("打印机还是卡纸，麦克风也没声了", ["麦克风也没声了"]),
+        ("打印机又卡纸了，另外投影仪不亮", ["投影仪不亮"]),
+        ("打印机还是卡纸，硒鼓漏粉", []),
+        ("打印机还是卡纸，换了墨盒也没用", []),
+        ("打印机还是卡纸，扫描仪是好的", []),
+    ],
+)
+def test_another_device_told_of_later_is_a_ticket_of_its_own(desk: Desk, said: str, titles: list[str]) -> None:
+    """The device that has a ticket gets no second one."""
+    number = desk.as_("赵小禾").say("desk", "窗口的打印机卡纸了").number
+    desk.clock.move(minutes=20)
+    desk.as_("赵小禾").say("desk", said)
+    assert [one.summary for one in desk.tickets() if one.number != number] == titles
+    assert "supplemented" in desk.log(str(number))
