@@ -148,5 +148,5 @@ def jump(url: str, replicas: Sequence[Served]) -> None:
 
 def tell(told: TwiceDelivered, what: str) -> None:
     """A row: all that anybody saw of it is that they had to send once more."""
-    seen = f"{told.refused} tries of {2 * len(told.answers)} without an answer, or told to come again"
+    seen = f"{told.refused} tries without an answer, or told to come again, beside {2 * len(told.answers)} answers"
     tell_row(what, seen, f"the longest wait for a number {told.longest_s:.1f} s", "nothing, and nothing twice")

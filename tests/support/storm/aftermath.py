@@ -18,19 +18,21 @@ A_MOMENT_S = 1.0
 """A first card may come while an edit is on its way already."""
 
 
-def waiting(engine: Engine, *, is_first: bool) -> dict[Chat, int]:
-    """How many first cards, or edits, each chat still waits for."""
+def waiting(engine: Engine, until: datetime) -> dict[Chat, int]:
+    """How many first cards, queued `until` then, desk time, each chat still waits for; later, steps come due."""
     found = select(Post.platform, Post.chat, func.count()).where(col(Post.state).in_(OUTSTANDING))
-    found = found.where(Post.sent_version == 0 if is_first else col(Post.sent_version) > 0)
+    found = found.where(Post.sent_version == 0, col(Post.queued_at) <= until)
     with Session(engine) as session:
         rows = session.exec(found.group_by(col(Post.platform), col(Post.chat))).all()
     return {(Platform(platform), chat): count for platform, chat, count in rows}
 
 
-def seconds_until_told(engine: Engine, platform: Platform, but: Collection[str], at_most_s: float) -> float:
+def seconds_until_told(
+    engine: Engine, platform: Platform, but: Collection[str], at_most_s: float, until: datetime
+) -> float:
     """How long from now until no chat of a platform waits for a first card, `but` for some; at most so long."""
     began_at = time.monotonic()
-    while any(one is platform and chat not in but for one, chat in waiting(engine, is_first=True)):
+    while any(one is platform and chat not in but for one, chat in waiting(engine, until)):
         if time.monotonic() - began_at > at_most_s:
             break
         time.sleep(0.05)
