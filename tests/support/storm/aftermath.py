@@ -14,8 +14,8 @@ from models.tickets.ticket import Ticket
 from tests.support.fakes.fake_slack import Call, FakeSlack
 
 Chat = tuple[Platform, str]
-A_MOMENT_S = 1.0
-"""A first card may come while an edit is on its way already."""
+A_MOMENT_S = 5.0
+"""A first card is queued at the time of its event and seen with the commit, and an edit may be on its way already."""
 
 
 def waiting(engine: Engine, until: datetime) -> dict[Chat, int]:
