@@ -20,7 +20,7 @@ STATE: dict[str, tuple[str, ...]] = {
     "target": (
         *("promise", "origin", "severity", "started_at", "due_at", "warn_at", "is_provisional", "met_at", "met_by_id"),
         *("met_by", "met_through", "withdrawn_at", "generation", "due_set_at", "reopened_at", "paused_at"),
-        *("start_event", "joined", "set_by_id", "note"),
+        *("start_event", "joined", "set_by_id", "note", "policy_version"),
     ),
     "wait": (
         *("begun_at", "ended_at", "is_granted", "asked", "asked_by_id", "asked_at", "chased_at", "is_requested"),

@@ -30,7 +30,8 @@ class Target(Row, table=True):
     `joined` keeps what the own due times of joined tickets count from, its own among them: the earliest is owed (R14).
     `met_by` and `met_through` say whose act met it, and which; for a response only.
     `promise` is a `Promise` or one of the ticket's workflow. `start_event` is what it counts from, a word of the
-    explanations such as `approved`; empty where that is the report.
+    explanations such as `approved`; empty where that is the report. `policy_version` is that of the policy by which
+    the due time was last worked out; empty for a leader's own date.
     """
 
     __table_args__ = (
@@ -62,6 +63,7 @@ class Target(Row, table=True):
     next_step_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     set_by_id: int | None = Field(default=None, foreign_key="person.id")
     note: str = ""
+    policy_version: str = ""
 
     @property
     def is_open(self) -> bool:

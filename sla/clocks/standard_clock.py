@@ -331,6 +331,7 @@ class StandardClock:
         target.started_at, target.due_at = promised.start, promised.at
         target.is_provisional, target.due_set_at = promised.is_provisional, due_set_at
         target.paused_at = promised.pauses[-1].begun if _stands(promised) else None
+        target.policy_version = self.policy.version
         warnings = warn_times(rule, self.calendar, promised.start, promised.at)
         target.warn_at = warnings[0] if warnings else None
         return self._plan(ticket, target, rule)

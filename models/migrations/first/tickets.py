@@ -169,6 +169,7 @@ TABLES: dict[str, Table] = {
         sa.Column("next_step_at", UtcDateTime(), nullable=True),
         sa.Column("set_by_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=True),
         sa.Column("note", sa.String(), nullable=False),
+        sa.Column("policy_version", sa.String(), nullable=False),
     ),
     "ticket_helper": lambda: (
         sa.Column("ticket_id", BigId, sa.ForeignKey("ticket.id"), primary_key=True),
