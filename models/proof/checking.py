@@ -11,12 +11,15 @@ from sqlmodel import SQLModel
 
 from models.phrase import Phrase, phrase
 from models.proof.rulings import STATE
-from models.proof.state import OWN, proof_of, proves, text_of
+from models.proof.state import OWN, proof_of, proves, state_digest, text_of
 from models.terms import Promise
 from models.tickets.worklog import LoggedEntry, broken_at
 
 PORTION = 500
 PROMISES = frozenset(Promise)
+FILES = "attachment"
+SETTLED = STATE[FILES].index("settled_at")
+"""When a file was fetched, in its row."""
 
 Rows = Mapping[int, Sequence[tuple[Any, ...]]]
 """By the id of their ticket."""
@@ -64,7 +67,7 @@ def check_tickets(connection: Connection, ids: Sequence[int]) -> CheckedPortion:
         log = [LoggedEntry(*entry) for entry in logs.get(end.id, ())]
         checked, entries = checked + 1, entries + len(log)
         of_ticket = {name: found_rows[end.id] for name, found_rows in rows.items() if end.id in found_rows}
-        said = (*_broken_log(end, log), *_broken_state(end, row[len(ends) :], of_ticket))
+        said = (*_broken_log(end, log), *_broken_state(end, log, row[len(ends) :], of_ticket))
         problems += [phrase("audit.ticket", number=end.number, problem=one) for one in said]
     return CheckedPortion(checked, entries, problems)
 
@@ -140,18 +143,27 @@ def _broken_log(end: TicketEnd, log: Sequence[LoggedEntry]) -> Iterator[Phrase]:
 
 
 def _broken_state(
-    end: TicketEnd, own: Sequence[Any], rows: Mapping[str, Sequence[tuple[Any, ...]]]
+    end: TicketEnd, log: Sequence[LoggedEntry], own: Sequence[Any], rows: Mapping[str, Sequence[tuple[Any, ...]]]
 ) -> Iterator[Phrase]:
     lines: dict[str, list[str]] = defaultdict(list)
     for line in end.proved.split("\n"):
         lines[line.partition(" ")[0]].append(line)
     is_whole = proof_of(end.number, end.head, end.length, end.proved) == end.proof
-    if not is_whole or not lines.keys() <= STATE.keys():
+    if not is_whole or not lines.keys() <= STATE.keys() or not _is_chained(end, log, rows.get(FILES, ())):
         yield phrase("audit.proof")
     if len(lines[OWN]) != 1 or not proves(lines[OWN][0], text_of(own)):
         yield phrase("audit.own")
     for table in [name for name in STATE if name != OWN and (name in lines or name in rows)]:
         yield from _broken_rows(table, lines[table], rows.get(table, ()))
+
+
+def _is_chained(end: TicketEnd, log: Sequence[LoggedEntry], files: Sequence[tuple[Any, ...]]) -> bool:
+    """Whether the last entry is chained with these lines. Only a file that was fetched changes them without an entry.
+
+    When it came is not compared with the entry: a turn may end after a later one, and a clock may be set back.
+    """
+    is_said = not log or log[-1].state_digest == state_digest(end.proved)
+    return is_said or any(file[SETTLED] is not None for file in files)
 
 
 def _broken_rows(table: str, lines: list[str], rows: Sequence[tuple[Any, ...]]) -> Iterator[Phrase]:

@@ -7,6 +7,7 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from bot.commands.audit_verify import LogAudit
+from models.proof.state import OWN, line_for, proof_of, row_text
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
@@ -52,6 +53,20 @@ def test_nothing_is_made_good_by_a_later_turn(swift: SwiftDesk, tamper: Callable
     with swift.session() as session:
         assert session.exec(select(Ticket)).one().log_length > 3
     assert broken(swift)
+
+
+def test_lines_and_proof_that_no_entry_is_chained_with_are_named(swift: SwiftDesk) -> None:
+    """Whoever knows the program writes the ticket, its line and its proof, and leaves the log as it is."""
+    swift.say("赵小禾", "intake", FAULT)
+    with swift.session() as session:
+        ticket = session.exec(select(Ticket)).one()
+        ticket_id, lines = ticket.id, ticket.proved.split("\n")
+        lines[0] = line_for(OWN, row_text(OWN, {**vars(ticket), "text": "请问怎么导出报表"}))
+        proved = "\n".join(lines)
+        proof = proof_of(ticket.number, ticket.log_head, ticket.log_length, proved)
+        forged = {"text": "请问怎么导出报表", "proved": proved, "proof": proof}
+        session.execute(update(Ticket).where(col(Ticket.id) == ticket_id).values(**forged))
+    assert "audit.proof" in "".join(broken(swift))
 
 
 def broken(desk: SwiftDesk) -> list[str]:
