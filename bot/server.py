@@ -4,6 +4,9 @@ import os
 import signal
 import threading
 from asyncio import TimerHandle, Transport
+from collections.abc import Sequence
+from contextlib import suppress
+from ipaddress import ip_address, ip_network
 from types import FrameType
 from typing import Any
 
@@ -75,8 +78,8 @@ class ImpatientProtocol(H11Protocol):
     def _is_one_too_many(self) -> bool:
         if len(self.connections) <= MOST_FROM_ONE_ADDRESS or self.client is None:
             return False
-        address, trusted = self.client[0], self.config.forwarded_allow_ips
-        if address in trusted or "*" in trusted:
+        address = self.client[0]
+        if is_trusted(address, self.config.forwarded_allow_ips):
             return False
         others = sum(one.client is not None and one.client[0] == address for one in self.connections)  # type: ignore[union-attr]
         return others > MOST_FROM_ONE_ADDRESS
@@ -107,6 +110,23 @@ class DeskServer(uvicorn.Server):
         at_last = threading.Timer(STOPS_WITHIN_S, os._exit, (128 + signal.SIGTERM,))
         at_last.daemon = True
         at_last.start()
+
+
+def is_trusted(address: str, proxies: str | Sequence[str]) -> bool:
+    """Whether a proxy stands there: on this machine, or at an address or in a network of `FORWARDED_ALLOW_IPS`."""
+    try:
+        client = ip_address(address)
+    except ValueError:
+        return False
+    if client.is_loopback:
+        return True
+    for proxy in proxies.split(",") if isinstance(proxies, str) else proxies:
+        if proxy.strip() == "*":
+            return True
+        with suppress(ValueError):  # a name is no address
+            if client in ip_network(proxy.strip(), strict=False):
+                return True
+    return False
 
 
 def _make_room(newcomer: ImpatientProtocol, connections: set[ImpatientProtocol]) -> None:
