@@ -390,7 +390,7 @@ def _is_about_something_else(talk: Talk, about: Meant | None) -> bool:
     if talk.words.judged.kind is not Kind.CONSULTATION and not asks_of_restart:
         return True
     named = {function.id for function in talk.words.evidence.functions}
-    if about is not None and (about.function in named or talk.names_device_of(about)):
+    if about is not None and (about.function in named or talk.names_device_of(about) or talk.words.refers_back):
         return False
     return bool(named) or talk.words.asks_how_to or talk.words.length > SHORT_QUESTION
 

@@ -14,6 +14,7 @@ RIGHTS = (Signal.RIGHT, Signal.TAKES, Signal.GIVES, Signal.STILL_WORKS)
 GOING = frozenset({"走了", "离开", "今天走", "要走"})
 ASKING = frozenset({Signal.ASKS, Signal.PLEADS})
 PARTICLES = frozenset({"了没", "了吗", "没?", "呢?", "了没有", "吗"})
+LAUGHTER = frozenset({"哈哈", "嘿嘿", "呵呵", "嘻嘻", "呜呜", "lol", "haha", "233", "666", "哎呀妈"})
 MOST_LETTERS_OF_SMALL_TALK = 5
 BESIDE = 1
 
@@ -46,6 +47,14 @@ def chats_by_question(evidence: Evidence) -> bool:
     return all(evidence.text[mark.start : mark.end].strip() in PARTICLES for mark in asking)
 
 
+def chats_of_else(evidence: Evidence) -> bool:
+    """减肥计划又崩盘了: somebody's food, sport or day, and more than laughter; nothing of the platform is named."""
+    if Signal.CHATS not in evidence.signals or not names_nothing(evidence):
+        return False
+    talk = [mark for clause in evidence.clauses for mark in clause.marks if mark.tells is Signal.CHATS]
+    return any(evidence.text[mark.start : mark.end] not in LAUGHTER for mark in talk)
+
+
 def ends_asking(evidence: Evidence) -> bool:
     """The message ends with a question; 正等着呢 is none."""
     return evidence.text.rstrip(" \n\"').").endswith(("?", "吗", "么", "不"))
@@ -59,6 +68,11 @@ def has_question_mark(evidence: Evidence) -> bool:
 def names_nothing(evidence: Evidence) -> bool:
     """Neither a function of the platform nor the platform is mentioned."""
     return not evidence.functions and not evidence.says(Signal.PLATFORM)
+
+
+def names_no_error(evidence: Evidence) -> bool:
+    """Nor is an error quoted, which names what fails by itself: 又提示证书异常."""
+    return not evidence.functions and not evidence.says(Signal.PLATFORM, Signal.ERROR_TEXT)
 
 
 def is_empty(evidence: Evidence) -> bool:

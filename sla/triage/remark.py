@@ -11,7 +11,7 @@ from sla.triage.advice import advice_in
 from sla.triage.evidence import READ_LENGTH, Clause, Evidence, read_evidence
 from sla.triage.lexicon import Function, Lexicon, Signal, normalise
 from sla.triage.objects import LOT, NUMBER, PROJECT, ROOM, objects_in
-from sla.triage.observations import is_empty, is_private
+from sla.triage.observations import chats_of_else, is_empty, is_private
 from sla.triage.triage import Triage, judge
 from sla.triage.two_faults import is_bare_addition, without_addition
 
@@ -77,6 +77,10 @@ LEAST_WITH_ADDITION = 3
 CLAUSE_ENDS = " \n,，;；、。."
 AGAIN = re.compile(r"还是|仍|依然|依旧|照样|又|\b(?:still|again)\b")
 """What is said of a fault that was there before."""
+SAID_BEFORE = re.compile(
+    "(?:你|您|你们|[李王张刘陈]?(?:工|老师|师傅))(?:刚才|刚刚|上面|前面)?(?:说|讲|提到|发|让我?[^,。]{0,4})的|按(?:你|您)们?(?:说|讲|教)的?"
+    r"|\b(?:you (?:said|mentioned|sent|meant)|your (?:message|advice))\b"
+)
 WORD = re.compile(r"[a-z0-9'-]+|[^\W_]", re.IGNORECASE)
 HOW_TO = re.compile(
     r"(?:怎么|如何|怎样|咋)(?!办(?!理)|[弄搞整回了样这还又会不没老总就都也来]|操作|截图|拍照|发给|给你|配合|确认)[^\W_a-z0-9]{2,}"
@@ -134,7 +138,9 @@ class Remark:
     @property
     def denies(self) -> bool:
         """It is said not to be over."""
-        return Signal.DENIES in self.said and not is_private(self.evidence)
+        if Signal.DENIES not in self.said:
+            return False
+        return not is_private(self.evidence) and not chats_of_else(self.evidence)
 
     @property
     def says_again(self) -> bool:
@@ -150,6 +156,11 @@ class Remark:
     def asks_how_to(self) -> bool:
         """It asks how or where something is done: 怎么注册供应商."""
         return HOW_TO.search(self.evidence.text) is not None
+
+    @property
+    def refers_back(self) -> bool:
+        """It speaks of what was said to the sender before: 你说的那个驱动."""
+        return SAID_BEFORE.search(self.evidence.text) is not None
 
     @property
     def tells_of_picture(self) -> bool:
