@@ -98,7 +98,6 @@ def test_a_fault_from_report_to_rating(english: Open) -> None:
     day.press(reporter, "why")
     reporter.card(number).locator('button[data-action="withdraw"]').click()
     day.answer(reporter, "withdraw")
-    day.press(engineer, "confirm_and_assign")
     day.press(office, "change_class", severity="B", reason=CAUSE)
     day.press(office, "confirm_and_assign")
     day.press(engineer, "take")
