@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from bot.desk_clock import DeskClock
 from bot.turns.dispatch import Dispatch
+from bot.turns.writer import Busy
 from handlers.turn.turn import Turn
 from models.clocks.desk_time import move_ahead
 from models.refusal import Refusal
@@ -46,15 +47,22 @@ class TimeTravel:
     async def forward(self, to: str) -> int:
         """Move to what `to` says: `PT1H`, `next_morning` or `next_deadline`; in how many steps.
 
-        Raises Refusal for what cannot be understood or reached, and while another move is under way.
+        Raises Refusal for what cannot be understood or reached, while another move is under way, and where the
+        database was away before the end of the way; Busy where it was before the first step.
         """
         if self._under_way.locked():
             raise Refusal("demo.under_way")
         async with self._under_way:
             await asyncio.to_thread(self.clock.look)
-            steps = await self._forward_to(await self.goal(to))
-            self.tell(self.clock())
-            return steps
+            goal, ahead_s = await self.goal(to), self.clock.ahead_s
+            try:
+                return await self._forward_to(goal)
+            except Busy:
+                if self.clock.ahead_s > ahead_s:
+                    raise Refusal("demo.moved_partly") from None
+                raise
+            finally:
+                self.tell(self.clock())
 
     async def goal(self, to: str) -> datetime:
         """Where `to` leads, aware UTC. Raises Refusal."""

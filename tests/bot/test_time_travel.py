@@ -5,13 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import col, select
 
-from bot.time_travel import length_of, next_morning
+from bot.time_travel import TimeTravel, length_of, next_morning
+from bot.turns.writer import Busy
 from models.refusal import Refusal
 from models.tickets.target import SentStep
 from sla.calendar.business_hours import SHANGHAI
 from sla.calendar.china import china_calendar
 from sla.policy.policy_file import load_policy
-from tests.support.desk import Desk
+from tests.support.desk import ZH, Desk
 from tests.support.reported import a_c, an_a
 
 MORNINGS = [
@@ -91,3 +92,20 @@ def test_without_a_deadline_there_is_no_next_one(desk: Desk) -> None:
     """An empty desk says so."""
     answer = desk.as_("赵小禾").post("/demo/clock", {"forward": "next_deadline"})
     assert answer.status_code == 422
+
+
+def test_a_move_that_is_broken_off_says_so(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database is away on the way: nobody is told that nothing was done, where the time has moved."""
+    an_a(desk)
+    before, move_to, moves = desk.now, TimeTravel._move_to, []
+
+    async def moved_once(travel: TimeTravel, at: datetime) -> None:
+        moves.append(at)
+        if len(moves) > 1:
+            raise Busy("waited too long")
+        await move_to(travel, at)
+
+    monkeypatch.setattr(TimeTravel, "_move_to", moved_once)
+    answer = desk.as_("赵小禾").post("/demo/clock", {"forward": "P3D"})
+    assert (answer.status_code, answer.json()) == (422, {"error": ZH("demo.moved_partly")})
+    assert before < desk.now < before + timedelta(days=3)
