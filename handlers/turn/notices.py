@@ -27,7 +27,7 @@ def as_it_stands(post: Post, ticket: Ticket, team: Card) -> Card | None:
     """
     kept, voice = Card.model_validate(post.card), voice_of(post.language)
     if not _has_come(str(post.ends_with), ticket):
-        return _going_on(voice, kept, ticket, team)
+        return _going_on(kept, ticket, team, voice)
     ended_with, post.ends_with = post.ends_with, None
     if post.state is PostState.HELD:
         drop(post, ENDED_BEFORE)
@@ -53,7 +53,7 @@ def _has_come(ends_with: str, ticket: Ticket) -> bool:
     return target is None or not target.is_open
 
 
-def _going_on(voice: Voice, kept: Card, ticket: Ticket, team: Card) -> Card | None:
+def _going_on(kept: Card, ticket: Ticket, team: Card, voice: Voice) -> Card | None:
     """Still waited for: without the button of what was done, and with the deadlines as they are now."""
     now = {deadline.label: deadline for deadline in team.deadlines}
     deadlines = tuple(now.get(deadline.label, deadline) for deadline in kept.deadlines)

@@ -45,7 +45,10 @@ def test_the_log_says_who_and_why_and_still_verifies(desk: Desk) -> None:
     desk.as_("赵小禾").fill(number, "补充情况", text="海州建工又打电话来了")
     masks(desk, "王敏", number, "海州建工")
     assert desk.log(number)[-1] == "masked"
-    assert contents(desk, number, "masked") == [{"positions": "2", "reason": "涉及投标人名称"}]
+    [masking] = contents(desk, number, "masked")
+    digests = masking.pop("digests").split(":")
+    assert masking == {"positions": "2", "reason": "涉及投标人名称"}
+    assert [digests[0], *map(len, digests[1:])] == ["2", 64, 64]
 
 
 def test_the_whole_text_goes_with_its_title(desk: Desk) -> None:
