@@ -1,14 +1,17 @@
 """Finds tickets, entries and people by what is known of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, exists
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
 from sqlmodel import Session, case, col, func, or_, select
 
 from models.chat import Place
 from models.messaging.outbox import OUTSTANDING, Post, PostState
 from models.people.person import Account, Person
+from models.storage.row import Row
 from models.storage.shared_reads import read_once
 from models.terms import Hearing, Kind, Platform, Role, Severity, Status
 from models.tickets.facts import ORDINARY
@@ -232,7 +235,11 @@ def numbers_of(session: Session, ids: Sequence[int]) -> dict[int, str]:
 
 
 def locked_in_order(session: Session, *ids: int) -> dict[int, Ticket]:
-    """Tickets and those merged into them, locked in order of id, so that merges that cross do not wait in a ring."""
+    """Tickets and those merged into them, locked in order of id, so that merges that cross do not wait in a ring.
+
+    What was laid out in this turn and is not written yet stays with its ticket.
+    """
+    unsaved = [(ticket, name, rows) for id_ in ids for ticket, name, rows in _unsaved(session, id_)]
     found = (
         select(Ticket)
         .where(or_(col(Ticket.id).in_(ids), col(Ticket.merged_into_id).in_(ids)))
@@ -240,7 +247,19 @@ def locked_in_order(session: Session, *ids: int) -> dict[int, Ticket]:
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    return {ticket.id: ticket for ticket in session.exec(found).all() if ticket.id is not None}
+    locked = {ticket.id: ticket for ticket in session.exec(found).all() if ticket.id is not None}
+    for ticket, name, rows in unsaved:
+        set_committed_value(ticket, name, [*getattr(ticket, name), *rows])
+    return locked
+
+
+def _unsaved(session: Session, ticket_id: int) -> Iterator[tuple[Ticket, str, list[Row]]]:
+    """The promises and waits of a ticket that this turn has begun, which its end writes."""
+    ticket = session.identity_map.get(identity_key(Ticket, ticket_id))
+    for name in ("targets", "waits"):
+        rows = [row for row in vars(ticket).get(name, ()) if row.id is None] if ticket else []
+        if isinstance(ticket, Ticket) and rows:
+            yield ticket, name, rows
 
 
 def lock_parts(session: Session, main: Ticket) -> None:
