@@ -46,7 +46,7 @@ def test_the_log_says_who_and_why_and_still_verifies(desk: Desk) -> None:
     masks(desk, "王敏", number, "海州建工")
     assert desk.log(number)[-1] == "masked"
     [masking] = contents(desk, number, "masked")
-    digests = masking.pop("digests").split(":")
+    digests = str(masking.pop("digests")).split(":")
     assert masking == {"positions": "2", "reason": "涉及投标人名称"}
     assert [digests[0], *map(len, digests[1:])] == ["2", 64, 64]
 
