@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, or_
+from sqlalchemy import bindparam, literal_column, or_
 from sqlmodel import Session, col, func, select
 
 from models.chat import Place
 from models.storage.prepared import PreparedQuery
 from models.terms import OPEN_STATUSES, Kind, Platform, Severity, Status
 from models.tickets.lesser_faults import LesserOutcome
-from models.tickets.ticket import IS_OPEN, Ticket
+from models.tickets.ticket import IS_CLOSED, IS_OPEN, Ticket
 from models.tickets.waiting import Wait
 from models.tickets.worklog import WorkLogEntry
 
@@ -88,13 +88,14 @@ class Meant(NamedTuple):
 
 REPORTED_AT = Meant._fields.index("reported_at")
 _COLUMNS = tuple(getattr(Ticket, name) for name in Meant._fields if name != "spoken_at")
+# Written out: for a parameter that may be a word of a partial index, SQLite prepares the statement anew each time.
 _OWN = PreparedQuery(
     select(*_COLUMNS)
     .where(
         col(Ticket.reporter_id) == bindparam("person"),
         or_(
-            *(col(Ticket.status) == status for status in (*OPEN_STATUSES, Status.MERGED)),
-            (col(Ticket.status) == Status.CLOSED) & (col(Ticket.closed_at) >= bindparam("since")),
+            *(col(Ticket.status) == literal_column(f"'{status}'") for status in (*OPEN_STATUSES, Status.MERGED)),
+            IS_CLOSED & (col(Ticket.closed_at) >= bindparam("since")),
         ),
     )
     .order_by(col(Ticket.id).desc())
