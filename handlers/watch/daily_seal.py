@@ -5,7 +5,6 @@ from datetime import datetime
 from sqlmodel import Session
 
 from models.clocks.desk_time import desk_time
-from models.operations.sealing import seal_portion
 from sla.clocks.digest_slots import newest_day, slot_on
 from sla.rulebook import Rulebook
 
@@ -20,4 +19,6 @@ def go_on_sealing(session: Session, rules: Rulebook, now: datetime) -> bool:
     day, alive = newest_day(at, now), desk_time(session)
     if alive is None or slot_on(day, at) < alive.first_alive_at:
         return False
+    from models.operations.sealing import seal_portion  # not at the start: it is for one moment of a day
+
     return seal_portion(session, day, now)

@@ -13,7 +13,6 @@ from handlers.watch.digest_card import SHOWN_LINES, Daily
 from models.duty.roster import on_duty
 from models.operations.digest import claim_slots, owed_since
 from models.operations.overview import Overview, overview
-from models.operations.seal import newest_seal
 from models.terms import DigestKind
 from sla.calendar.business_hours import SHANGHAI, local_day
 from sla.clocks.digest_slots import newest_slot, next_slot, slots_owed
@@ -75,6 +74,8 @@ def daily_digest(
 
     `look` gives the figures and lists: of a moment gone by, `overview_at` tells them from the logs.
     """
+    from models.operations.seal import newest_seal  # as the seal itself, not at the start
+
     since = newest_slot(rules.calendar, rules.policy.digest_daily_at, slot - A_SECOND)
     day_ends = datetime.combine(local_day(now) + timedelta(days=1), time(), SHANGHAI)
     seal = newest_seal(session, now)
