@@ -22,8 +22,11 @@ UNSAVED_TEXTS = "_unsaved_texts"
 NOTHING = ("", "")
 
 
-def prove_what_is_written(session: Session, dirty: Iterable[object]) -> None:
-    """Prove each ticket that is about to be written, or one of whose rows is; `dirty` are those that changed."""
+def prove_what_is_written(session: Session, dirty: Iterable[object]) -> list[Ticket]:
+    """Prove each ticket that is about to be written, or one of whose rows is; `dirty` are those that changed.
+
+    The tickets that were proved remember in what state the turn found them.
+    """
     tickets: dict[int, tuple[Ticket, list[RowChange]]] = {}
     for rows, was, stays in ((dirty, True, True), (session.new, False, True), (session.deleted, True, False)):
         for row in rows:
@@ -41,6 +44,7 @@ def prove_what_is_written(session: Session, dirty: Iterable[object]) -> None:
     for ticket, changes in tickets.values():
         found = [*(one for one in changes if one.before != one.after), *_unsaved_changes(ticket)]
         prove_changed(ticket, _before(ticket), found)
+    return [ticket for ticket, _ in tickets.values()]
 
 
 def demand_proof(ticket: Ticket) -> None:

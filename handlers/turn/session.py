@@ -30,9 +30,7 @@ class TurnSession(Session):
 
 @event.listens_for(TurnSession, "before_flush")
 def _hold_changed(session: TurnSession, _context: object, _instances: object) -> None:
-    dirty = list(session.dirty)
-    session.changed_tickets |= {id(row): row for row in dirty if isinstance(row, Ticket)}
-    prove_what_is_written(session, dirty)
+    session.changed_tickets |= {id(ticket): ticket for ticket in prove_what_is_written(session, list(session.dirty))}
     forget_shared_reads(session)
 
 

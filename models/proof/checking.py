@@ -11,14 +11,12 @@ from sqlmodel import SQLModel
 
 from models.phrase import Phrase, phrase
 from models.proof.rulings import STATE
-from models.proof.state import OWN, proof_of, proves, state_digest, text_of
+from models.proof.state import DIGEST, OWN, proof_of, proves, state_digest, text_of
 from models.terms import Promise
 from models.tickets.worklog import LoggedEntry, broken_at
 
 PORTION = 500
 PROMISES = frozenset(Promise)
-FILES = "attachment"
-SETTLED = STATE[FILES].index("settled_at")
 """When a file was fetched, in its row."""
 
 Rows = Mapping[int, Sequence[tuple[Any, ...]]]
@@ -149,7 +147,7 @@ def _broken_state(
     for line in end.proved.split("\n"):
         lines[line.partition(" ")[0]].append(line)
     is_whole = proof_of(end.number, end.head, end.length, end.proved) == end.proof
-    if not is_whole or not lines.keys() <= STATE.keys() or not _is_chained(end, log, rows.get(FILES, ())):
+    if not is_whole or not lines.keys() <= STATE.keys() or not _is_chained(end, log):
         yield phrase("audit.proof")
     if len(lines[OWN]) != 1 or not proves(lines[OWN][0], text_of(own)):
         yield phrase("audit.own")
@@ -157,13 +155,9 @@ def _broken_state(
         yield from _broken_rows(table, lines[table], rows.get(table, ()))
 
 
-def _is_chained(end: TicketEnd, log: Sequence[LoggedEntry], files: Sequence[tuple[Any, ...]]) -> bool:
-    """Whether the last entry is chained with these lines. Only a file that was fetched changes them without an entry.
-
-    When it came is not compared with the entry: a turn may end after a later one, and a clock may be set back.
-    """
-    is_said = not log or log[-1].state_digest == state_digest(end.proved)
-    return is_said or any(file[SETTLED] is not None for file in files)
+def _is_chained(end: TicketEnd, log: Sequence[LoggedEntry]) -> bool:
+    """Whether the last entry is chained with these lines."""
+    return not log or log[-1].state_digest[DIGEST:] == state_digest(end.proved)
 
 
 def _broken_rows(table: str, lines: list[str], rows: Sequence[tuple[Any, ...]]) -> Iterator[Phrase]:

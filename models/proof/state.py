@@ -19,7 +19,10 @@ from models.proof.rulings import STATE
 if TYPE_CHECKING:
     from models.tickets.ticket import Ticket
 
-OWN = "ticket"
+DIGEST = 64
+"""So many characters has a digest."""
+OWN, FILE = "ticket", "attachment "
+BEGUN, NOTHING = "_state_begun", "0" * DIGEST
 SALT_BYTES = 8
 SALT = SALT_BYTES * 2
 """So many characters of a line's last word are the salt."""
@@ -67,7 +70,9 @@ def proves(line: str, text: str) -> bool:
 
 
 def state_digest(proved: str) -> str:
-    """The digest of the lines, with which the last entry of a turn is chained."""
+    """The digest of the lines but those of files, which are fetched without an entry."""
+    if FILE in proved:
+        proved = "\n".join(line for line in proved.split("\n") if not line.startswith(FILE))
     return hashlib.sha256(proved.encode()).hexdigest()
 
 
@@ -107,8 +112,12 @@ def _line_of(lines: Sequence[str], table: str, text: str) -> str | None:
 
 
 def _set(ticket: "Ticket", proved: str) -> None:
-    """Keep the lines, chain the turn's last entry with their digest, and tie both together."""
+    """Keep the lines, chain the turn's last entry with what they were and are, and tie both together."""
+    begun: str = ticket.__dict__.get(BEGUN) or (state_digest(ticket.proved) if ticket.proved else NOTHING)
+    ticket.__dict__[BEGUN] = begun
     if ticket.unsaved_log:
-        ticket.log_head = ticket.unsaved_log[-1].seal_state(ticket.number, state_digest(proved))
+        last, now = ticket.unsaved_log[-1], state_digest(proved)
+        ticket.log_head = last.seal_state(ticket.number, (last.state_digest[:DIGEST] or begun) + now)
+        ticket.__dict__[BEGUN] = now
     ticket.proved = proved
     ticket.proof = proof_of(ticket.number, ticket.log_head, ticket.log_length, proved)

@@ -70,7 +70,8 @@ class WorkLogEntry(Row, table=True):
 
     `digest` is the salted SHA-256 of the content, `chain` that of the previous entry's chain with this entry's
     position, time, author, verb and digest. The content can be masked later without breaking the chain.
-    The last entry of a turn is also chained with `state_digest`, that of the ticket's state (`models.proof.state`).
+    The last entry of a turn is also chained with `state_digest`: two digests, of the ticket's state as the turn found
+    it and as it left it (`models.proof.state`). So each turn begins where the one before ended.
     """
 
     __tablename__ = "work_log"
@@ -149,11 +150,11 @@ LOGGED = tuple(col(getattr(WorkLogEntry, name)) for name in LoggedEntry._fields)
 def broken_at(number: str, head: str, length: int, entries: Iterable[LoggedEntry]) -> str | None:
     """What is wrong with a ticket's log, or None where chain, head and length all hold.
 
-    `entries` come in order of position. The answer is one of `position`, `content`, `masked`, `chain`, `head`,
-    `length`, followed by the position where it was found. An entry is masked only where a later one says so, and what
-    is left of it is what that one says.
+    `entries` come in order of position. The answer is one of `position`, `content`, `masked`, `chain`, `state`,
+    `head`, `length`, followed by the position where it was found. An entry is masked only where a later one says so,
+    and what is left of it is what that one says.
     """
-    previous, count = GENESIS, 0
+    previous, count, state = GENESIS, 0, ""
     masked, said = dict[str, str](), dict[str, str]()
     for entry in entries:
         count += 1
@@ -169,7 +170,9 @@ def broken_at(number: str, head: str, length: int, entries: Iterable[LoggedEntry
             said |= _left(content, at, count)
         if _chain(previous, number, count, at, str(by_id), by_name, verb, digest, state_digest) != chain:
             return f"chain {count}"
-        previous = chain
+        if state_digest and state and not state_digest.startswith(state):
+            return f"state {count}"
+        previous, state = chain, state_digest[len(GENESIS) :] or state
     if masked != said:
         unlike = masked.keys() ^ said.keys() | {one for one in masked if masked[one] != said.get(one)}
         return f"masked {min(map(int, unlike))}"

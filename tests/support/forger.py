@@ -1,6 +1,7 @@
 """Somebody who owns the machine, knows the program, and forgets nothing that lies in the database."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from sqlalchemy import delete, update
 from sqlmodel import Session, SQLModel, col, select
@@ -8,7 +9,7 @@ from sqlmodel import Session, SQLModel, col, select
 from models.messaging.outbox import Post
 from models.messaging.webchat import Line
 from models.operations.seal import Head, Seal, SealedHead, chain_value, content_after
-from models.proof.state import OWN, line_for, proof_of, proves, row_text, state_digest
+from models.proof.state import DIGEST, OWN, line_for, proof_of, proves, row_text, state_digest
 from models.storage.row import Row
 from models.tickets.ticket import Ticket, TicketCounter
 from models.tickets.worklog import GENESIS, WorkLogEntry
@@ -31,7 +32,10 @@ def rewrite_everything(session: Session, number: str, forge: Forge, *, with_seal
         lines[lines.index(was)] = line_for(table, row_text(table, vars(row)))
     ticket.proved = "\n".join(lines)
     previous = GENESIS
-    log[-1].state_digest = state_digest(ticket.proved)
+    states = [entry for entry in log if entry.state_digest]
+    log[-1].state_digest = states[-1].state_digest[:DIGEST] + state_digest(ticket.proved)
+    for before_it, entry in pairwise(states):
+        entry.state_digest = before_it.state_digest[DIGEST:] + entry.state_digest[DIGEST:]
     for entry in written:
         if entry not in log:
             session.delete(entry)

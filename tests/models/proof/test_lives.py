@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from bot.commands.audit_verify import LogAudit
 from models.phrase import Phrase
-from models.proof.state import state_digest
+from models.proof.state import DIGEST, state_digest
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 from tests.support.examples import TIMES
@@ -24,7 +24,9 @@ def without_entry(session: Session) -> list[str]:
     is_last = col(WorkLogEntry.position) == col(Ticket.log_length)
     found = select(Ticket.number, Ticket.proved, WorkLogEntry).join(WorkLogEntry, of_ticket & is_last)
     rows = session.exec(found).all()
-    return [f"{number} {last.verb}" for number, proved, last in rows if last.state_digest != state_digest(proved)]
+    return [
+        f"{number} {last.verb}" for number, proved, last in rows if last.state_digest[DIGEST:] != state_digest(proved)
+    ]
 
 
 def broken(desk: SwiftDesk) -> list[Phrase | str]:

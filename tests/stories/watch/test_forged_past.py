@@ -5,8 +5,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
+from models.proof.state import line_for, proof_of, proves, row_text
 from models.storage.database import writing_engine
 from models.terms import Promise
 from models.tickets.ticket import Ticket
@@ -135,3 +136,27 @@ def test_a_desk_that_goes_on_keeps_agreeing(desk: Desk, tmp_path: Path) -> None:
     zhiban("audit", "seals", "--export", str(again))
     assert again.read_bytes().startswith(file.read_bytes())
     assert len(again.read_bytes()) > len(file.read_bytes())
+
+
+def test_the_next_entry_makes_nothing_true(desk: Desk) -> None:
+    """Whoever forges a due time with its digests, and has the desk go on from there, is named for good."""
+    number = three_days(desk)[1]
+
+    def later_and_met(session: Session) -> None:
+        ticket = session.exec(select(Ticket).where(Ticket.number == number)).one()
+        target = ticket.target(Promise.RESPOND)
+        assert target is not None
+        lines = ticket.proved.split("\n")
+        before = row_text("target", vars(target))
+        target.met_at, target.due_at = target.started_at, target.due_at + timedelta(hours=5)
+        is_its = [line.startswith("target ") and proves(line, before) for line in lines]
+        lines[is_its.index(True)] = line_for("target", row_text("target", vars(target)))
+        ticket.proved = "\n".join(lines)
+        ticket.proof = proof_of(number, ticket.log_head, ticket.log_length, ticket.proved)
+
+    forged(desk, later_and_met)
+    person = desk.as_("赵小禾")
+    person.say("intake", "现在好像更多人打不开了", thread=person.card_with(number, "补充情况").thread)
+    verified = zhiban("audit", "verify", *EN)
+    assert verified.exit_code == 1
+    assert f"{number}: Before entry 3 the ticket was changed without an entry." in verified.stderr
