@@ -20,8 +20,9 @@ from handlers.conversation.further_reporters import further_reporter
 from handlers.conversation.knocks import calls_about_a_fault, command, greet
 from handlers.conversation.new_reports import file_talk, report
 from handlers.conversation.relapses import reopen_by_words, report_after_close
-from handlers.conversation.talk import Talk, is_graver
-from handlers.conversation.words_of_others import hearsay, open_for_readers
+from handlers.conversation.symptoms import may_be_over, symptom
+from handlers.conversation.talk import Talk
+from handlers.conversation.words_of_others import open_for_readers
 from handlers.intake.attachments import is_wordless
 from models.chat import Reply, says_something
 from models.operations.meant_tickets import Meant
@@ -90,26 +91,6 @@ def complaint(talk: Talk) -> Reply | None:
     if about is not None and Signal.PROGRESS in talk.words.said:
         show_standing(talk, about)
     return filed
-
-
-def symptom(talk: Talk) -> Reply | None:
-    """R9, R10: something fails. It follows up what fails already, reopens what was over, or is a new report."""
-    if not talk.words.has_symptom:
-        return None
-    _offer_what_was_said_beside(talk)
-    if Signal.HEARSAY in talk.words.said and talk.person.has(Role.LEADER, Role.OFFICE, Role.STAFF):
-        return hearsay(talk)
-    if talk.burst is not None and not talk.burst.has_result:
-        within = _in_burst(talk, talk.burst)
-        if within is not None:
-            return within
-    if Signal.ME_TOO in talk.words.said:
-        joined = further_reporter(talk)
-        if joined is not None:
-            return joined
-    if talk.speaks_for_many and talk.addressed is None:
-        return report(talk, "R4")
-    return _bare_symptom(talk) if talk.is_bare else _named_symptom(talk)
 
 
 def denial(talk: Talk) -> Reply | None:
@@ -184,7 +165,7 @@ def done(talk: Talk) -> Reply | None:
     """R8b: 好了, 可以了: the presses that say so, a line for each ticket that may be meant."""
     if Signal.DONE not in talk.words.said:
         return None
-    may_mean = _may_be_over(talk)
+    may_mean = may_be_over(talk)
     return say_done(talk, may_mean, "R8b") if may_mean else None
 
 
@@ -270,82 +251,6 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def _offer_what_was_said_beside(talk: Talk) -> None:
-    """好了, 谢谢, 不过…: the presses for what is said to be over, and for what need not be done, besides the fault."""
-    turn, words = talk.turn, talk.words
-    if Signal.DONE in words.said:
-        over = [one for one in _may_be_over(talk) if one.has_result and not talk.of_function([one])]
-        if over and not talk.of_object(over) and not talk.is_bare and not words.denies:
-            turn.post_about(talk.locked(over[0]), talk.message.place, cards.said_done, [talk.locked(over[0])])
-    taken_back = {function.id for function in words.taken_back}
-    for one in talk.own if taken_back else ():
-        if one.still_fails and one.function in taken_back:
-            turn.post_about(talk.locked(one), talk.message.place, cards.taken_back, talk.locked(one))
-
-
-def _in_burst(talk: Talk, begun: Meant) -> Reply | None:
-    """R2: another line of the same report, which may raise it from its beginning; another fault is its own."""
-    function = talk.words.judged.function
-    is_other = function is not None and begun.function is not None and function != begun.function
-    is_no_fault = begun.kind not in {Kind.DEFECT, Kind.HARDWARE, Kind.OTHER} and talk.words.names_object
-    kinds = {talk.words.judged.kind, begun.kind}
-    is_device = kinds == {Kind.DEFECT, Kind.HARDWARE} or (Kind.HARDWARE in kinds and talk.is_of_other_device(begun))
-    if is_other or is_no_fault or is_device or begun.is_security or not talk.of_one_object(begun):
-        return None
-    together = talk.with_text(begun.text)
-    return follow_up(talk, begun, "R2", together.judged, is_burst=True)
-
-
-def _bare_symptom(talk: Talk) -> Reply:
-    """打不开, and nothing says what."""
-    failing = [one for one in talk.may_mean if one.still_fails and not one.is_security]
-    main = next((one for one in failing if one.is_main or talk.addressed is not None), None)
-    if main is not None:
-        return follow_up(talk, main, "R9", may_raise=False)
-    results = [one for one in talk.may_mean if one.has_result]
-    if results:
-        return reopen_by_words(talk, results)
-    closed = next((one for one in talk.may_mean if not one.is_open and one.kind is Kind.DEFECT), None)
-    if closed is not None and not failing:
-        return report_after_close(talk, closed)
-    return report(talk, "R9" if failing else "R11", may_join=failing[:1])
-
-
-def _named_symptom(talk: Talk) -> Reply:
-    """Something is named that fails."""
-    failing = [one for one in talk.may_mean if one.still_fails and not one.is_security]
-    same = talk.of_function(failing) or talk.of_object(failing) or _of_platform(talk, failing)
-    same = same or talk.of_device(failing)
-    if same:
-        return follow_up(talk, same[0], "R9")
-    results = [one for one in talk.may_mean if one.has_result]
-    over = talk.of_function(results) or talk.of_object(results) or _of_platform(talk, results)
-    over = over or _said_to_go_on(talk, results)
-    if over:
-        return reopen_by_words(talk, over)
-    past = [one for one in talk.may_mean if not one.is_open and one.kind is Kind.DEFECT]
-    closed = talk.of_function(past) or _of_platform(talk, past)
-    if closed:
-        return report_after_close(talk, closed[0])
-    return report(talk, "R9" if failing else "R11", may_join=failing[:1], is_same=True)
-
-
-def _of_platform(talk: Talk, candidates: list[Meant]) -> list[Meant]:
-    """The whole platform was spoken of before, and is now."""
-    if talk.words.judged.function is not None or talk.words.is_of_device:
-        return []
-    return [one for one in candidates if one.function is None and one.is_main and talk.of_one_object(one)]
-
-
-def _said_to_go_on(talk: Talk, results: list[Meant]) -> list[Meant]:
-    """系统还是进不去, where it was the login, or the other way round: it goes on, unless it is graver than it was."""
-    judged = talk.words.judged
-    if not (talk.words.says_again and judged.is_main):
-        return []
-    of_either = [one for one in results if one.is_main and None in (one.function, judged.function)]
-    return [one for one in of_either if talk.of_one_object(one) and not is_graver(judged.severity, one)]
-
-
 def _held_as_a(talk: Talk) -> Reply:
     """R8e: a deadline, and no open ticket of a main function: a new report, held as A until it is answered."""
     others = [one for one in talk.may_mean if one.is_open and one.workflow == ORDINARY][:2]
@@ -353,17 +258,6 @@ def _held_as_a(talk: Talk) -> Reply:
     about = [(one.number, one.summary) for one in others]
     talk.turn.post_about(ticket, talk.message.place, cards.just_deadline, ticket, about)
     return talk.turn.toast("intake.received", ticket, number=ticket.number)
-
-
-def _may_be_over(talk: Talk) -> list[Meant]:
-    """What 好了 may mean: the ticket spoken of first; of several, those with a result and those being worked on."""
-    fitting = [one for one in talk.may_mean if one.is_open and one.kind is Kind.DEFECT and one.workflow == ORDINARY]
-    named = talk.of_function(fitting)
-    recent = talk.last_spoken(lambda one: one in (named or fitting))
-    if recent is None:
-        return []
-    others = [one for one in named or fitting if one is not recent and (one.has_result or recent.has_result)]
-    return [recent, *others][:2]
 
 
 def _open_for_long(talk: Talk) -> Meant | None:

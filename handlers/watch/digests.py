@@ -8,8 +8,8 @@ from sqlmodel import Session
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.watch import digest_card as digest
-from handlers.watch.daily_seal import go_on_sealing
 from handlers.watch.digest_card import SHOWN_LINES, Daily
+from handlers.watch.seals import go_on_sealing
 from models.duty.roster import on_duty
 from models.operations.digest import claim_slots, owed_since
 from models.operations.overview import Overview, overview
