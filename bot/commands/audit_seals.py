@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from bot.commands.desk_access import explained, reading
 from bot.commands.options import LanguageOption
@@ -15,7 +15,7 @@ from bot.seals.outside_file import write_new
 from bot.seals.seal_file import exported_lines
 from bot.settings import Settings
 from handlers.i18n import Voice
-from models.operations.seal import Seal
+from models.operations.seal import finished_seals
 from models.operations.seal_audit import SealAudit
 from models.refusal import Refusal
 
@@ -30,8 +30,7 @@ def show_seals(
     """List the daily check codes, or write all that they rest on to a file to be kept elsewhere · 每日校验码."""
     voice = chosen_voice(language)
     with explained(voice), reading(Settings()) as session:
-        found = select(Seal).where(col(Seal.sealed_at).is_not(None)).order_by(col(Seal.number))
-        seals = session.exec(found).all()
+        seals = finished_seals(session)
         if not seals:
             raise Refusal("seals.none_to_show")
         if export is None:

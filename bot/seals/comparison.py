@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from bot.seals.seal_file import KeptSeal, kept_seals
-from models.operations.seal import Head, Seal
+from models.operations.seal import Head, finished_seals
 from models.operations.seal_audit import Difference, SealedOn, first_of_each, unlike
 from models.phrase import Phrase, phrase
 from models.refusal import Refusal
@@ -23,7 +23,7 @@ class Comparison:
         self.count = 0
         self.last_day = ""
         self.is_broken = False
-        found = session.exec(select(Seal).where(col(Seal.sealed_at).is_not(None)).order_by(col(Seal.number))).all()
+        found = finished_seals(session)
         self._chains = {seal.day: seal.chain for seal in found}
         self._desk = found[0].previous if found else ""
 

@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlmodel import Session, col, select
 
 from bot.seals.outside_file import lines_of
-from models.operations.seal import GROUP, SHOWN, Head, Seal, SealedHead, chain_value, content_after
+from models.operations.seal import GROUP, SHOWN, Head, Seal, SealedHead, chain_value, content_after, finished_seals
 from models.phrase import phrase
 from sla.toml_reader import FileError
 
@@ -63,7 +63,7 @@ class KeptSeal(NamedTuple):
 def exported_lines(session: Session) -> Iterator[bytes]:
     """Every finished seal as a line, oldest first; the same bytes each time."""
     desk = ""
-    for seal in session.exec(select(Seal).where(col(Seal.sealed_at).is_not(None)).order_by(col(Seal.number))).all():
+    for seal in finished_seals(session):
         desk = desk or seal.previous
         yield _line(desk, seal, seal.sealed_at, _heads_of(session, seal.number))
 

@@ -1,7 +1,7 @@
 """每日校验码: one digest a day over where every chain of the desk ends, chained to that of the day before."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -86,6 +86,11 @@ def chain_value(previous: str, number: int, day: str, sealed_at: datetime, heads
 def code_of(day: str, chain: str) -> str:
     """The day, and the first digits of a chain value in groups, so that a person can type them."""
     return f"{day} {'-'.join(chain[start : start + GROUP] for start in range(0, SHOWN, GROUP))}"
+
+
+def finished_seals(session: Session) -> Sequence[Seal]:
+    """Every seal that counts, oldest first."""
+    return session.exec(select(Seal).where(col(Seal.sealed_at).is_not(None)).order_by(col(Seal.number))).all()
 
 
 def newest_seal(session: Session, by: datetime) -> Seal | None:
