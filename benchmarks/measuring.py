@@ -7,6 +7,8 @@ import time
 from collections.abc import Awaitable, Callable
 from statistics import median, quantiles
 
+from sqlmodel import SQLModel
+
 ROUNDS = 5
 
 Act = Callable[[], Awaitable[object]]
@@ -55,3 +57,8 @@ def report(name: str, value: float, unit: str, *, against: str, other: float, **
 
 def _short(value: float) -> float:
     return float(f"{value:.4g}")
+
+
+def values_of(row: SQLModel) -> dict[str, object]:
+    """What a row that was not written yet has in each column but its id."""
+    return {name: getattr(row, name) for name in type(row).model_fields if name != "id"}

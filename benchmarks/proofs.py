@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine, insert
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 import models.tables  # noqa: F401 - every relationship is known
-from benchmarks.measuring import report
+from benchmarks.measuring import report, values_of
 from bot.commands.audit_verify import LogAudit
 from models.proof.state import prove_new
 from models.storage.database import reading_engine, writing_engine
@@ -56,9 +56,9 @@ def _fill_in(engine: Engine, first: int) -> None:
         for minute, verb in enumerate(VERBS):
             ticket.log(verb, None, NOW + timedelta(minutes=minute), text=TEXT)
         prove_new(ticket, (("target", vars(target)) for target in kept))
-        tickets.append({**_values(ticket), "id": number})
-        entries += [{**_values(entry), "ticket_id": number} for entry in ticket.unsaved_log]
-        targets += [_values(target) for target in kept]
+        tickets.append({**values_of(ticket), "id": number})
+        entries += [{**values_of(entry), "ticket_id": number} for entry in ticket.unsaved_log]
+        targets += [values_of(target) for target in kept]
     with engine.begin() as connection:
         for model, rows in ((Ticket, tickets), (WorkLogEntry, entries), (Target, targets)):
             connection.execute(insert(model), rows)
@@ -89,7 +89,3 @@ def _ticket(number: int) -> Ticket:
 def _target(number: int, promise: Promise) -> Target:
     kept = {"started_at": NOW, "due_at": NOW + timedelta(days=1), "met_at": NOW + timedelta(hours=1)}
     return bare_row(Target, ticket_id=number, promise=promise, origin=Origin.STANDARD, severity=Severity.C, **kept)
-
-
-def _values(row: SQLModel) -> dict[str, object]:
-    return {name: getattr(row, name) for name in type(row).model_fields if name != "id"}

@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine, insert
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
-from benchmarks.measuring import report
+from benchmarks.measuring import report, values_of
 from bot.seals.comparison import Comparison
 from bot.seals.outside_file import write_new
 from bot.seals.seal_file import exported_lines
@@ -72,18 +72,14 @@ def _fill_in(engine: Engine, first: int) -> None:
     entry = bare_row(WorkLogEntry, position=0, at=NOW, verb="noted")
     heads = {number: secrets.token_hex(32) for number in range(first, first + AT_ONCE)}
     tickets = [
-        {**_values(ticket), "id": number, "number": f"2611-{number:06d}", "log_head": head, "proof": head}
+        {**values_of(ticket), "id": number, "number": f"2611-{number:06d}", "log_head": head, "proof": head}
         for number, head in heads.items()
     ]
     entries = [
-        {**_values(entry), "ticket_id": number, "position": position, "chain": head}
+        {**values_of(entry), "ticket_id": number, "position": position, "chain": head}
         for number, head in heads.items()
         for position in range(1, ENTRIES + 1)
     ]
     with engine.begin() as connection:
         connection.execute(insert(Ticket), tickets)
         connection.execute(insert(WorkLogEntry), entries)
-
-
-def _values(row: SQLModel) -> dict[str, object]:
-    return {name: getattr(row, name) for name in type(row).model_fields if name != "id"}

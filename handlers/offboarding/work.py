@@ -31,9 +31,11 @@ def give_tickets_back(turn: Turn, person: Person, because: EndReason, by: Person
 def hand_tickets_on(turn: Turn, one: Departure, by: Person | None) -> tuple[str, ...]:
     """What the person has is their successor's, but for what they may not read. The numbers of the tickets."""
     to, numbers = one.successor, []
-    for ticket_id in worked_on_by(turn.session, one.person) if to is not None else ():
+    if to is None:
+        return ()
+    for ticket_id in worked_on_by(turn.session, one.person):
         ticket = turn.get(Ticket, ticket_id, lock=True)
-        if to is None or ticket is None or (ticket.is_confidential and not ticket.may_be_read_by(to)):
+        if ticket is None or (ticket.is_confidential and not ticket.may_be_read_by(to)):
             continue
         ticket.hand_on(to, one.reason, by, turn.now)
         numbers.append(ticket.number)

@@ -17,7 +17,7 @@ from models.tickets.worklog import LoggedEntry, broken_at
 
 PORTION = 500
 PROMISES = frozenset(Promise)
-"""When a file was fetched, in its row."""
+"""Those that have words here; what else stands in the column is shown as it stands."""
 
 Rows = Mapping[int, Sequence[tuple[Any, ...]]]
 """By the id of their ticket."""
