@@ -61,4 +61,4 @@ def _short(value: float) -> float:
 
 def values_of(row: SQLModel) -> dict[str, object]:
     """What a row that was not written yet has in each column but its id."""
-    return {name: getattr(row, name) for name in type(row).model_fields if name != "id"}
+    return {name: vars(row)[name] for name in type(row).model_fields if name != "id"}
