@@ -9,7 +9,6 @@ from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.watch import digest_card as digest
 from handlers.watch.digest_card import SHOWN_LINES, Daily
-from handlers.watch.seals import go_on_sealing
 from models.duty.roster import on_duty
 from models.operations.digest import claim_slots, owed_since
 from models.operations.overview import Overview, overview
@@ -39,6 +38,8 @@ def post_digest(turn: Turn) -> int:
     late = turn.now - policy.late_after
     if not slots:
         return 0
+    from handlers.watch.daily_seal import go_on_sealing  # not at the start: it is for one moment of a day
+
     if go_on_sealing(turn.session, turn.rules, turn.now):
         return 1
     if not claim_slots(turn.session, DigestKind.DAILY, slots, turn.now, late):
