@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from bot.commands.desk_access import desk_now, explained, reading
 from bot.commands.options import LanguageOption
+from bot.documents.charts import font_file
 from bot.language import chosen_voice
 from bot.platforms.registry import running
 from bot.settings import Settings
@@ -18,6 +19,7 @@ from models.duty.queries import shifts_between
 from models.messaging.unreachable import refused_platforms
 from models.people.place import PlaceSetting
 from models.phrase import Phrase, phrase
+from models.refusal import Refusal
 from models.terms import Platform, Purpose
 from models.tickets.queries import chats_of
 
@@ -52,6 +54,7 @@ def _problems(session: Session, voice: Voice, now: datetime, platforms: Collecti
         yield voice("doctor.refused", platform=voice(f"platform.{platform}"), reason=reason)
     for purpose in _missing_places(session):
         yield voice(f"doctor.no_place.{purpose}")
+    yield from map(voice.say, _without_charts())
 
 
 def _unreachable(session: Session, now: datetime, platforms: Collection[Platform]) -> Iterator[Phrase]:
@@ -62,6 +65,14 @@ def _unreachable(session: Session, now: datetime, platforms: Collection[Platform
             yield phrase("doctor.no_phone", name=name)
         if not any(place.platform in platforms for place in chats_of(session, person)):
             yield phrase("doctor.no_account", name=name)
+
+
+def _without_charts() -> Iterator[Phrase]:
+    """Digests and reports go without charts where their face is not there."""
+    try:
+        font_file()
+    except Refusal as refusal:
+        yield refusal.phrase
 
 
 def _missing_places(session: Session) -> list[Purpose]:

@@ -1,7 +1,9 @@
 """`zhiban doctor`: what would leave a report unheard in the next 30 days."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import pylopdf_fonts_zh_cn
 import pytest
 import time_machine
 from sqlmodel import Session, col, delete, select
@@ -140,3 +142,11 @@ def test_the_demo_is_examined_in_desk_time() -> None:
     code, lines = doctor()
     assert code == 1
     assert lines[0].startswith("值班员空缺：周四 2027年12月30日 10:00")
+
+
+def test_a_missing_face_for_charts_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Everything else goes on, and the digests go without their charts."""
+    monkeypatch.setattr(pylopdf_fonts_zh_cn, "_BASE", tmp_path)
+    exit_code, lines = doctor()
+    assert exit_code == 1
+    assert lines[0].startswith("没有图表所用的中文字体")
