@@ -5,25 +5,30 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from types import TracebackType
+from typing import Any
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, func, select
 
 from bot.delivery.wakeup import REST_S, Bell, Loop
-from bot.desk_clock import DeskClock
+from bot.desk_clock import DeskClock, utc_now
 from bot.files.masked_remains import MaskedRemains
 from bot.platforms.protocol import Adapter
 from bot.turns.dispatch import Dispatch
 from bot.turns.writer import Busy
+from handlers.turn.router import Slots
 from models.operations.calendar_year import CalendarYear
+from sla.clocks.working_days import WorkingDays
 from sla.rulebook import Rulebook
 
 log = structlog.get_logger(__name__)
 
 A_SECOND = timedelta(seconds=1)
+TRIED_AGAIN_AFTER = timedelta(seconds=5)
 OWN_TICKS = {
     "run_again": A_SECOND,
     "rules": A_SECOND,
@@ -31,9 +36,14 @@ OWN_TICKS = {
     "masked": A_SECOND,
 }
 """How often the schedule looks after what is no story: released events, rules, desk time, what was masked."""
+ONE_AT_A_TIME: dict[str, Any] = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 POLL_S = 1.0
 WARM_UP_AFTER_S = 0.2
 """The start comes first: until then the desk answers that it is ready."""
+
+
+BaseTrigger.register(WorkingDays)
+"""The rules of time know no scheduler; this one asks of a trigger nothing but its next moment."""
 
 
 class Schedule:
@@ -58,8 +68,10 @@ class Schedule:
         self.remains = remains
         self.scheduler = AsyncIOScheduler(timezone="UTC")
         self.bell_rests_s = REST_S
+        self.tries_again_after = TRIED_AGAIN_AFTER
         self._loaded_at: object = None
         self._tasks: list[asyncio.Task[None]] = []
+        self._by_calendar: list[str] = []
 
     async def __aenter__(self) -> "Schedule":
         own = {
@@ -75,7 +87,10 @@ class Schedule:
         for name, interval in OWN_TICKS.items():
             self._every(interval, name, own[name])
         for name, tick in self.dispatch.desk.router.ticks.items():
-            self._every(tick.every, name, partial(self._tick, name))
+            if tick.slots is not None:
+                self._on_days(tick.slots, name)
+            else:
+                self._every(tick.every, name, partial(self._tick, name))
         await self._sign_of_life()
         self.scheduler.start()
         return self
@@ -118,6 +133,7 @@ class Schedule:
         if await asyncio.to_thread(self.now.look):
             for adapter in self.adapters:
                 adapter.clock_moved(self.now())
+            self._look_at_calendar()
 
     async def _run_again(self) -> None:
         await self.dispatch.run_again(self.now())
@@ -128,6 +144,7 @@ class Schedule:
         if loaded_at != self._loaded_at:
             self.dispatch.rules = await asyncio.to_thread(self.load_rules)
             self._loaded_at = loaded_at
+            self._look_at_calendar()
 
     def _last_load(self) -> datetime | None:
         with Session(self.engine) as session:
@@ -137,24 +154,46 @@ class Schedule:
         """Run `job` every so often; a missed wake-up is made good once, and two never run at the same time."""
 
         async def guarded() -> None:
-            try:
-                await job()
-            except asyncio.CancelledError:
-                return  # the desk stops, and APScheduler would print that as the job's error
-            except (Busy, SQLAlchemyError) as error:
-                log.warning("tick waits", tick=name, reason=str(error)[:200])
-            except Exception:
-                log.exception("tick failed", tick=name)
+            await self._ran(name, job)
 
-        self.scheduler.add_job(
-            guarded,
-            "interval",
-            seconds=interval.total_seconds(),
-            id=name,
-            coalesce=True,
-            max_instances=1,
-            misfire_grace_time=None,
+        seconds = interval.total_seconds()
+        self.scheduler.add_job(guarded, "interval", seconds=seconds, id=name, **ONE_AT_A_TIME)
+
+    def _on_days(self, slots: Slots, name: str) -> None:
+        """Run a tick at its slots of the calendar, and once soon, for what was missed; what failed is tried again."""
+
+        async def guarded() -> None:
+            if not await self._ran(name, partial(self._tick, name)):
+                self._wake(name, self.tries_again_after)
+
+        trigger = WorkingDays(
+            lambda: slots.at(self.dispatch.rules.policy), slots.days, lambda: self.dispatch.rules.calendar, self.now
         )
+        self.scheduler.add_job(guarded, trigger, id=name, next_run_time=utc_now() + A_SECOND, **ONE_AT_A_TIME)
+        self._by_calendar.append(name)
+
+    def _look_at_calendar(self) -> None:
+        """Desk time was moved, or a year's notice came: what waits for a day of the calendar counts anew."""
+        for name in self._by_calendar:
+            self._wake(name)
+
+    def _wake(self, name: str, after: timedelta = timedelta()) -> None:
+        if self.scheduler.get_job(name) is not None:
+            self.scheduler.modify_job(name, next_run_time=utc_now() + after)
+
+    async def _ran(self, name: str, job: Callable[[], Awaitable[None]]) -> bool:
+        """Whether the job came to its end."""
+        try:
+            await job()
+        except asyncio.CancelledError:
+            return True  # the desk stops, and APScheduler would print that as the job's error
+        except (Busy, SQLAlchemyError) as error:
+            log.warning("tick waits", tick=name, reason=str(error)[:200])
+        except Exception:
+            log.exception("tick failed", tick=name)
+        else:
+            return True
+        return False
 
 
 async def _kept_going(loop: Loop, bell: Bell) -> None:

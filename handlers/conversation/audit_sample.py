@@ -16,7 +16,7 @@ from models.operations.digest import claim_slots, owed_since
 from models.terms import DigestKind, Role
 from models.tickets.queries import numbers_of, people_with
 from sla.calendar.business_hours import SHANGHAI, Calendar, local_day
-from sla.clocks.digest_slots import slot_on
+from sla.clocks.working_days import slot_on
 from sla.rulebook import Rulebook
 
 router = Router()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import TypeVar
 
 from handlers.turn.turn import Turn
@@ -10,6 +10,8 @@ from handlers.turn.visibility import reply_redacted_for
 from models.chat import Click, Deletion, Edit, Event, Form, Message, Place, Profile, Reply, Submission, actor_of
 from models.refusal import Refusal
 from models.terms import Visibility
+from sla.clocks.working_days import Days, next_slot
+from sla.policy.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ OnTick = Callable[[Turn], int]
 Upcoming = Callable[[Turn], datetime | None]
 Function = TypeVar("Function", OnMessage, OnClick, OnForm, OnTick)
 
+A_DAY = timedelta(days=1)
 MORE = "more"
 """The form that lists the buttons a card has no room for; choosing one of them is pressing it."""
 
@@ -42,12 +45,28 @@ def _never(turn: Turn) -> datetime | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Slots:
+    """When something is due by the calendar: on such days, at the hour that the policy says."""
+
+    days: Days
+    at: Callable[[Policy], time]
+
+    def next(self, turn: Turn) -> datetime:
+        """The first one after the turn's moment."""
+        return next_slot(turn.rules.calendar, self.at(turn.rules.policy), turn.now, self.days)
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
-    """A story that time begins: how often to look, what to do, and when there will next be something to do."""
+    """A story that time begins: how often to look, what to do, and when there will next be something to do.
+
+    One with `slots` is woken by the calendar, and looks besides whenever the desk begins or its time was moved.
+    """
 
     every: timedelta
     act: OnTick
     upcoming: Upcoming
+    slots: Slots | None = None
 
     @property
     def is_planned(self) -> bool:
@@ -119,6 +138,20 @@ class Router:
         def keep(function: OnTick) -> OnTick:
             _demand_free(self.ticks, [name])
             self.ticks[name] = Tick(every, function, upcoming)
+            return function
+
+        return keep
+
+    def on_days(self, name: str, days: Days, at: Callable[[Policy], time]) -> Callable[[OnTick], OnTick]:
+        """Call the function on such days of the calendar, at the hour of the policy; it returns how many rows it wrote.
+
+        It finds out itself what is owed: it is called as well when the desk begins, and where it raised.
+        """
+        slots = Slots(days, at)
+
+        def keep(function: OnTick) -> OnTick:
+            _demand_free(self.ticks, [name])
+            self.ticks[name] = Tick(A_DAY, function, slots.next, slots)
             return function
 
         return keep

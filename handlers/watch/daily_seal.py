@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from models.clocks.desk_time import desk_time
 from models.operations.sealing import seal_portion
-from sla.clocks.digest_slots import newest_day, slot_on
+from sla.clocks.working_days import newest_day, slot_on
 from sla.rulebook import Rulebook
 
 

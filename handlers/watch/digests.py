@@ -14,20 +14,13 @@ from models.operations.digest import claim_slots, owed_since
 from models.operations.overview import Overview, overview
 from models.terms import DigestKind
 from sla.calendar.business_hours import SHANGHAI, local_day
-from sla.clocks.digest_slots import newest_slot, next_slot, slots_owed
+from sla.clocks.working_days import A_SECOND, Days, newest_slot, slots_owed
 from sla.rulebook import Rulebook
 
 router = Router()
 
-A_SECOND = timedelta(seconds=1)
 
-
-def _next_digest(turn: Turn) -> datetime:
-    """The next slot of the daily digest."""
-    return next_slot(turn.rules.calendar, turn.rules.policy.digest_daily_at, turn.now)
-
-
-@router.tick("digests", every=timedelta(seconds=1), upcoming=_next_digest)
+@router.on_days("digests", Days.WORKING, lambda policy: policy.digest_daily_at)
 def post_digest(turn: Turn) -> int:
     """Post the newest digest that is owed, once its seal is made; older ones that the desk slept through are named."""
     calendar, policy = turn.rules.calendar, turn.rules.policy

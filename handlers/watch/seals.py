@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from sla.clocks.digest_slots import newest_day, slot_on
+from sla.clocks.working_days import newest_day, slot_on
 
 router = Router()
 

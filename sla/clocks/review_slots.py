@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sla.calendar.business_hours import Calendar, local_day
 from sla.calendar.quarters import quarter_of
-from sla.clocks.digest_slots import slot_on
+from sla.clocks.working_days import slot_on
 from sla.policy.policy import ReviewTimes
 
 DECEMBER = 12

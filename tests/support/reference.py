@@ -9,12 +9,20 @@ from bot.schedule import OWN_TICKS
 from bot.settings import Settings
 from handlers.desk import DESK, Desk
 from handlers.i18n import voice_of
+from handlers.turn.router import Tick
 from models.messaging.outbox import CardView
 from models.terms import AccessState, Kind, Language, Role, Status
 from models.tickets.step import diagram
+from sla.clocks.working_days import Days
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "reference.md"
 UNITS = ((timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute"), (timedelta(seconds=1), "second"))
+ON_DAYS = {
+    Days.WORKING: "working day",
+    Days.OFF: "day off",
+    Days.LAST_OF_WEEK: "last working day of a week",
+    Days.FIRST_OF_MONTH: "first working day of a month",
+}
 OF_THE_SCHEDULE = {
     "run_again": "Acts on failed events that an administrator released.",
     "rules": "Loads a calendar year that another process took in.",
@@ -39,9 +47,9 @@ def written(desk: Desk = DESK) -> str:
 def ticks(desk: Desk) -> str:
     """Every tick of the desk with how often it is woken."""
     found = desk.router.ticks.items()
-    told = [(name, tick.every, _first_sentence(tick.act), _room(tick.act)) for name, tick in found]
-    told += [(name, every, OF_THE_SCHEDULE[name], "bot/schedule.py") for name, every in OWN_TICKS.items()]
-    rows = ((f"`{name}`", _every(every), does, f"`{where}`") for name, every, does, where in told)
+    told = [(name, _woken(tick), _first_sentence(tick.act), _room(tick.act)) for name, tick in found]
+    told += [(name, _every(every), OF_THE_SCHEDULE[name], "bot/schedule.py") for name, every in OWN_TICKS.items()]
+    rows = ((f"`{name}`", woken, does, f"`{where}`") for name, woken, does, where in told)
     return _table("Ticks", ("tick", "woken each", "what it does", "where"), rows)
 
 
@@ -144,6 +152,10 @@ def _first_sentence(story: Callable[..., object]) -> str:
 
 def _room(story: Callable[..., object]) -> str:
     return f"{story.__module__.replace('.', '/')}.py"
+
+
+def _woken(tick: Tick) -> str:
+    return ON_DAYS[tick.slots.days] if tick.slots else _every(tick.every)
 
 
 def _every(interval: timedelta) -> str:

@@ -14,7 +14,7 @@ from models.storage.database import writing_engine
 from models.terms import Promise
 from sla.calendar.business_hours import SHANGHAI
 from sla.calendar.china import china_calendar
-from sla.clocks.digest_slots import newest_slot, next_slot, slots_owed
+from sla.clocks.working_days import newest_slot, next_slot, slots_owed
 from sla.policy.policy_file import load_policy
 from tests.support.desk import ZH, Desk
 from tests.support.reported import a_c, a_question, an_a, restored

@@ -1,0 +1,108 @@
+"""On which days something is due by the calendar, what of it is owed, and the trigger that wakes a scheduler."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+
+from sla.calendar.business_hours import SHANGHAI, Calendar, UnknownYearError, local_day
+
+A_DAY, A_SECOND, A_MOMENT = timedelta(days=1), timedelta(seconds=1), timedelta(milliseconds=20)
+
+
+class Days(StrEnum):
+    """Which days: every working day, every day off, the last working day of a week, the first one of a month.
+
+    A week goes from Monday to Sunday, so its last working day may be a make-up Sunday; a week without one has none.
+    """
+
+    WORKING = "working"
+    OFF = "off"
+    LAST_OF_WEEK = "last_of_week"
+    FIRST_OF_MONTH = "first_of_month"
+
+
+def is_one_of(calendar: Calendar, days: Days, day: date) -> bool:
+    """Whether `day` is such a day. Raises UnknownYearError where no calendar reaches."""
+    is_worked = calendar.is_working_day(day)
+    if days is Days.OFF or not is_worked:
+        return days is Days.OFF and not is_worked
+    if days is Days.LAST_OF_WEEK:
+        return not any(calendar.is_working_day(day + A_DAY * later) for later in range(1, 7 - day.weekday()))
+    if days is Days.FIRST_OF_MONTH:
+        return not any(calendar.is_working_day(day.replace(day=earlier)) for earlier in range(1, day.day))
+    return True
+
+
+def slot_on(day: date, at: time) -> datetime:
+    """The moment, aware UTC, that is `at` on a local day."""
+    return datetime.combine(day, at, SHANGHAI).astimezone(UTC)
+
+
+def newest_slot(calendar: Calendar, at: time, now: datetime, days: Days = Days.WORKING) -> datetime:
+    """The slot that came last, `now` included."""
+    day = local_day(now)
+    if slot_on(day, at) > now:
+        day -= A_DAY
+    while not is_one_of(calendar, days, day):
+        day -= A_DAY
+    return slot_on(day, at)
+
+
+def next_slot(calendar: Calendar, at: time, now: datetime, days: Days = Days.WORKING) -> datetime:
+    """The first slot after `now`."""
+    day = local_day(now)
+    if slot_on(day, at) <= now:
+        day += A_DAY
+    while not is_one_of(calendar, days, day):
+        day += A_DAY
+    return slot_on(day, at)
+
+
+def newest_day(at: time, now: datetime) -> date:
+    """The local day on which it was `at` last, `now` included, whether the day is worked or not."""
+    today = local_day(now)
+    return today if slot_on(today, at) <= now else today - A_DAY
+
+
+def slots_owed(
+    calendar: Calendar,
+    at: time,
+    last: datetime | None,
+    first_alive: datetime,
+    now: datetime,
+    days: Days = Days.WORKING,
+) -> list[datetime]:
+    """The slots up to `now` that nobody ran, oldest first: after the day of the `last` run, since the desk is alive."""
+    slots: list[datetime] = []
+    slot = newest_slot(calendar, at, now, days)
+    while slot >= first_alive and (last is None or local_day(slot) > local_day(last)):
+        slots.insert(0, slot)
+        slot = newest_slot(calendar, at, slot - A_SECOND, days)
+    return slots
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingDays:
+    """A trigger of APScheduler: fires at `at` on such days of the calendar, by the desk's time.
+
+    All three are asked anew each time: the office may change the hour, a year's notice the calendar, and the demo
+    moves desk time ahead of the machine's.
+    """
+
+    at: Callable[[], time]
+    which: Days
+    calendar: Callable[[], Calendar]
+    desk_now: Callable[[], datetime]
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        """When to fire next after `now`, both by the machine's clock; a moment late, so that the slot has come.
+
+        In a year that nobody knows it fires every day: the job itself says what it lacks.
+        """
+        at, desk_now = self.at(), self.desk_now()
+        try:
+            slot = next_slot(self.calendar(), at, desk_now, self.which)
+        except UnknownYearError:
+            slot = slot_on(local_day(desk_now) + A_DAY, at)
+        return now + (slot - desk_now) + A_MOMENT

@@ -1,0 +1,122 @@
+"""What is due by the calendar runs at its slot, once soon after a start, and again where it failed."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import create_engine
+
+from bot.schedule import Schedule
+from bot.turns.writer import Busy
+from handlers.turn.router import Router
+from handlers.turn.turn import Turn
+from sla.calendar.china import china_calendar
+from sla.clocks.working_days import Days
+from sla.policy.policy_file import load_policy
+from tests.support.patience import HANG_S, LOOKS_EVERY_S
+
+EIGHT = time(8)
+A_LITTLE = timedelta(seconds=2)
+
+
+class StandIn:
+    """A dispatch that notes when it was asked for the tick `digest`, and fails at first if it is told to."""
+
+    def __init__(self, clock: Callable[[], datetime], failures: int = 0) -> None:
+        router = Router()
+        router.on_days("digest", Days.WORKING, lambda policy: EIGHT)(_nothing)
+        policy = load_policy()
+        self.desk = SimpleNamespace(router=router)
+        self.rules: Any = SimpleNamespace(policy=policy, calendar=china_calendar(policy.hours), lexicon=None)
+        self.committed: list[Callable[[], None]] = []
+        self.clock = clock
+        self.failures = failures
+        self.ran: list[datetime] = []
+
+    async def tick(self, name: str, now: datetime) -> int:
+        """Note it."""
+        if name == "digest":
+            self.ran.append(self.clock())
+            if len(self.ran) <= self.failures:
+                raise Busy
+        return 0
+
+    async def run_again(self, now: datetime) -> None:
+        """Nothing failed."""
+
+
+def _nothing(turn: Turn) -> int:
+    return 0
+
+
+class Ahead:
+    """A desk clock: the machine's, and as far ahead as somebody moves it."""
+
+    def __init__(self, at: datetime) -> None:
+        self.by = at - datetime.now(UTC)
+        self.moved = False
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.by
+
+    def look(self) -> bool:
+        """Whether it was moved since."""
+        moved, self.moved = self.moved, False
+        return moved
+
+
+def lived(dispatch: StandIn, clock: Ahead, story: Callable[[Schedule], Any]) -> None:
+    """A schedule from its start to its end."""
+    remains: Any = SimpleNamespace(remove=lambda: asyncio.sleep(0))
+    engine = create_engine("sqlite://")
+
+    async def life() -> None:
+        parts: Any = (dispatch, (), engine, clock, lambda: dispatch.rules, lambda: None, remains)
+        schedule = Schedule(*parts)
+        async with schedule:
+            await story(schedule)
+
+    asyncio.run(life())
+
+
+async def _told(dispatch: StandIn, times: int) -> None:
+    async with asyncio.timeout(HANG_S):
+        while len(dispatch.ran) < times:
+            await asyncio.sleep(LOOKS_EVERY_S)
+
+
+def test_soon_after_the_start_and_then_at_its_slot() -> None:
+    """Two seconds before eight: once for what was missed, and at eight, not before."""
+    eight = datetime(2026, 11, 27, 0, 0, tzinfo=UTC)
+    clock = Ahead(eight - A_LITTLE)
+    dispatch = StandIn(clock)
+    lived(dispatch, clock, lambda schedule: _told(dispatch, 2))
+    first, second = dispatch.ran
+    assert first < eight <= second
+
+
+def test_what_failed_is_tried_again() -> None:
+    """The database was away at its hour: it does not wait for the next day."""
+    clock = Ahead(datetime(2026, 11, 27, 3, 0, tzinfo=UTC))
+    dispatch = StandIn(clock, failures=2)
+
+    async def hurried(schedule: Schedule) -> None:
+        schedule.tries_again_after = timedelta(milliseconds=10)
+        await _told(dispatch, 3)
+
+    lived(dispatch, clock, hurried)
+
+
+def test_moved_desk_time_is_looked_at_at_once() -> None:
+    """In the demo another process moved the clock over a slot."""
+    clock = Ahead(datetime(2026, 11, 27, 3, 0, tzinfo=UTC))
+    dispatch = StandIn(clock)
+
+    async def moved(schedule: Schedule) -> None:
+        await _told(dispatch, 1)
+        clock.by, clock.moved = clock.by + timedelta(days=3), True
+        await _told(dispatch, 2)
+
+    lived(dispatch, clock, moved)
