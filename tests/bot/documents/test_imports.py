@@ -11,7 +11,7 @@ from tests.support.patience import HANG_S
 pytestmark = pytest.mark.process
 
 ROOT = Path(__file__).parents[3]
-LOOK = "import sys, bot.app, bot.commands.access; print(*(name for name in ('docx', 'lxml') if name in sys.modules))"
+LOOK = "import sys, bot.app, bot.commands.access, bot.documents.workbook; print(*(name for name in ('docx', 'lxml', 'xlsxwriter') if name in sys.modules))"
 
 
 def test_python_docx_is_imported_with_the_first_paper() -> None:
