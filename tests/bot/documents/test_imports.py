@@ -11,10 +11,12 @@ from tests.support.patience import HANG_S
 pytestmark = pytest.mark.process
 
 ROOT = Path(__file__).parents[3]
-LOOK = "import sys, bot.app, bot.commands.access, bot.documents.workbook; print(*(name for name in ('docx', 'lxml', 'xlsxwriter') if name in sys.modules))"
+HEAVY = ("docx", "lxml", "xlsxwriter")
+LOOK = "import sys, bot.app, bot.commands.access, bot.documents.workbook; "
+LOOK += f"print(*(name for name in {HEAVY} if name in sys.modules))"
 
 
-def test_python_docx_is_imported_with_the_first_paper() -> None:
+def test_what_sets_papers_is_imported_with_the_first_paper() -> None:
     """Neither the application nor the command brings it with it."""
     look = [sys.executable, "-c", LOOK]
     said = subprocess.run(look, cwd=ROOT, capture_output=True, text=True, timeout=HANG_S, check=True)  # noqa: S603
