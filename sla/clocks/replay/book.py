@@ -1,0 +1,102 @@
+"""The promises of one ticket, as far as its log was read: laid, kept, and noted for the lists beside the figures."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from models.terms import Kind, Promise, Severity
+from sla.clocks.pauses import Pause
+from sla.clocks.replay.promised import Key, Promised, class_of
+from sla.clocks.replay.terms import Terms
+from sla.clocks.replay.told import Note, Outcome, Reported
+
+
+class Book:
+    """What every part of a replay reads and writes.
+
+    `companies` tells whose vendor a person works for: nobody of it confirms its own restoration. `recorded` are the
+    promises whose due times the log itself names. `lowered` are promises that a milder one takes the place of once a
+    leader agrees. `owes_reports` is False for a reporter whose fault another ticket tells of.
+    """
+
+    def __init__(self, reported: Reported, terms: Terms, companies: Mapping[int, str]) -> None:
+        self.reported = reported
+        self.terms = terms
+        self.companies = companies
+        self.first_start = reported.reported_at
+        self.kind: Kind | None = None
+        self.severity: Severity | None = None
+        self.major_at: datetime | None = None
+        self.is_judged = False
+        self.is_closed = False
+        self.acted_at: datetime | None = None
+        self.outcome = Outcome()
+        self.undone: tuple[Outcome, list[Promised]] | None = None
+        self.promises: dict[Key, Promised] = {}
+        self.recorded: set[Key] = set()
+        self.lowered: list[tuple[Promised, Promised | None]] = []
+        self.taken_back: list[Promised] = []
+        self.late_withdrawal: list[Promised] = []
+        self.pauses: list[Pause] = []
+        self.notes: list[Note] = []
+        self.party = ""
+        self.head = ""
+        self.owes_reports = True
+
+    @property
+    def grade(self) -> str:
+        """The class by which it counts."""
+        return class_of(self.severity)
+
+    @property
+    def is_defect(self) -> bool:
+        """A fault: the standard promises something."""
+        return self.kind is Kind.DEFECT
+
+    @property
+    def needs_restoring_first(self) -> bool:
+        """An A or a major fault."""
+        return self.is_defect and (self.severity is Severity.A or self.major_at is not None)
+
+    def standing(self, promise: Promise) -> list[Promised]:
+        """Its promises of this sort that are not void, those that wait for a leader among them; oldest first."""
+        return [one for one in self.promises.values() if one.promise == promise and one.is_live]
+
+    def live(self, promise: Promise) -> list[Promised]:
+        """Those that count."""
+        return [one for one in self.standing(promise) if not one.waits]
+
+    def newest(self, promise: Promise) -> Promised | None:
+        """The one that was laid last, of those that count."""
+        live = self.live(promise)
+        return live[-1] if live else None
+
+    def lay(self, promise: Promise, severity: str, start: datetime) -> Promised:
+        """Promise it; what was promised before by this class from this moment on is the same promise again."""
+        known = self.promises.pop((promise, severity, start), None)
+        if known is None:
+            known = self.terms.lay(promise, severity, start, self.pauses if promise == Promise.RESOLVE else ())
+        known.void, known.waits = None, False
+        if promise == Promise.RESOLVE and self.major_at is not None and self.major_at <= known.due_at:
+            known.by_restoration = True
+        self.promises[known.key] = known
+        return known
+
+    def met_at(self, one: Promised) -> datetime | None:
+        """When it was kept, by all that was not annulled; None while nothing keeps it."""
+        if one.promise == Promise.RESPOND:
+            return self.acted_at
+        if one.promise == Promise.REPORT:
+            return one.filed_at
+        confirmed = self.outcome if self.outcome.is_confirmed else Outcome()
+        if one.by_restoration:
+            return confirmed.ran_at
+        restored = confirmed.restored_at if one.either else None
+        return min((moment for moment in (self.outcome.result_at, restored) if moment is not None), default=None)
+
+    def is_open(self, one: Promised, at: datetime) -> bool:
+        """Still to be kept at `at`, and not late."""
+        return self.met_at(one) is None and not one.is_past_due(at)
+
+    def note(self, of: str, tag: str = "", *promised: Promised) -> None:
+        """Put it on a list beside the figures: a line for each promise, or one for the ticket."""
+        self.notes += [Note(of, tag, one) for one in promised] or [Note(of, tag)]

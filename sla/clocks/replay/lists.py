@@ -1,0 +1,74 @@
+"""What is listed beside the figures: promises that are in them, and of which somebody may want to know more."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from models.terms import Promise
+from sla.clocks.replay.life import Life
+from sla.clocks.replay.promised import STANDARD_PROMISES, Promised, State
+
+Down = tuple[datetime, datetime]
+"""From when to when no desk was alive."""
+
+
+class Listed(NamedTuple):
+    """A line of a list: which ticket, which of its promises and what that counts as, and what is said of it.
+
+    Without a promise it speaks of the ticket. `due_at` is aware UTC.
+    """
+
+    number: str
+    promise: str
+    severity: str
+    state: str
+    due_at: datetime | None
+    tag: str
+
+
+def listed_in(
+    life: Life, cut: datetime, down: Sequence[Down], version: str, falls_due: Callable[[Promised], bool]
+) -> Iterator[tuple[str, Listed]]:
+    """The lines of one ticket, each with the list it stands on; of promises that fell due in the period or pend."""
+    number = life.reported.number
+    for name, tag, one in _said(life, cut, down, version):
+        if one is None:
+            yield name, Listed(number, "", life.grade if life.is_defect else "", "", None, tag)
+            continue
+        state = life.state(one, cut)
+        if not one.waits and (falls_due(one) or state is State.PENDING):
+            said = tag if state is not State.VOID else " ".join(filter(None, (tag, life.why_void(one))))
+            yield name, Listed(number, one.promise, one.severity, state, one.due_at, said)
+
+
+def _said(life: Life, cut: datetime, down: Sequence[Down], version: str) -> Iterator[tuple[str, str, Promised | None]]:
+    yield from life.notes
+    yield from (("reclassified", "not_agreed", old) for old, _ in life.lowered)
+    if life.is_closed and life.is_defect and not life.is_judged:
+        yield "unconfirmed_class", "", None
+    for one in life.promises.values():
+        if life.state(one, cut) is not State.VOID:
+            yield from _said_of(life, one, cut, down, version)
+
+
+def _said_of(
+    life: Life, one: Promised, cut: datetime, down: Sequence[Down], version: str
+) -> Iterator[tuple[str, str, Promised]]:
+    if one.promise == Promise.RESOLVE:
+        if one.by_restoration and life.outcome.ran_at is not None and not life.outcome.is_confirmed:
+            yield "unconfirmed_restoration", "", one
+        if life.party:
+            yield "third_party" if life.is_of_third_party else "party", life.party, one
+    if one.is_provisional:
+        yield "provisional", "", one
+    if life.state(one, cut) is State.PENDING and one.is_paused:
+        yield "paused", "lasting", one
+    if one.policy != version:
+        yield "policy_version", one.policy, one
+    if one.promise in STANDARD_PROMISES and any(_fell_into(one, begun, back) for begun, back in down):
+        yield "desk_down", "", one
+
+
+def _fell_into(one: Promised, begun: datetime, back: datetime) -> bool:
+    """Reported, or due, while no desk was alive."""
+    return begun <= one.start < back or begun <= one.due_at < back

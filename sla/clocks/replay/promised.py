@@ -1,0 +1,97 @@
+"""One promise as the figures see it: what it is void by, when it was kept, and what it counts as at the cut."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from models.terms import Promise, Severity
+
+MAJOR = "major"
+"""The class of a report that is owed because the office called a fault of class B to D a major one."""
+STANDARD_PROMISES = (Promise.RESPOND, Promise.RESOLVE)
+"""What is promised from the report on (三·2.3(1)); the 24-hour report (三·2.3(3)) is the third."""
+
+
+class State(StrEnum):
+    """What a promise counts as at the cut; exactly one."""
+
+    VOID = "void"
+    PENDING = "pending"
+    MET = "met"
+    MISSED = "missed"
+
+
+class Void(StrEnum):
+    """Why a promise counts neither as met nor as missed."""
+
+    REPLACED = "replaced"
+    COVERED = "covered"
+    KIND_CHANGED = "kind_changed"
+    JOINED = "joined"
+    WITHDRAWN = "withdrawn"
+    DECLINED = "declined"
+    DENIED = "denied"
+    REOPENED = "reopened"
+    WAIVED = "waived"
+
+
+Key = tuple[Promise, str, datetime]
+"""What makes a promise of one ticket one promise: what is promised, by which class, from when on."""
+
+
+@dataclass(eq=False)
+class Promised:
+    """A promise of a ticket: (ticket, promise, class, start). Times are aware UTC.
+
+    `waits`: it comes from a lowering that no leader has agreed to, so it is not laid yet. `by_restoration`: business
+    that runs again meets it, once confirmed. `either`: it was lowered by a change of the situation, so a confirmed
+    restoration and a result both meet it. `covered_by` are the graver ones it stands beside. `filed_at` is when a
+    report was handed in. `paused_at` is set while its clock stands still.
+    """
+
+    promise: Promise
+    severity: str
+    start: datetime
+    due_at: datetime
+    warn_at: datetime | None
+    policy: str
+    is_provisional: bool = False
+    void: Void | None = None
+    waits: bool = False
+    by_restoration: bool = False
+    either: bool = False
+    covered_by: list["Promised"] = field(default_factory=list)
+    filed_at: datetime | None = None
+    paused_at: datetime | None = None
+
+    @property
+    def key(self) -> Key:
+        """What tells it from the other promises of its ticket."""
+        return self.promise, self.severity, self.start
+
+    @property
+    def is_live(self) -> bool:
+        """Nothing has taken it out of the count."""
+        return self.void is None
+
+    @property
+    def is_paused(self) -> bool:
+        """Its clock stands still, since a moment at which it was not late."""
+        return self.paused_at is not None and self.paused_at <= self.due_at
+
+    def is_past_due(self, at: datetime) -> bool:
+        """Its time was over at `at`; exactly on the due time it was not."""
+        return not self.is_paused and at > self.due_at
+
+    def is_graver_than(self, other: str) -> bool:
+        """Of a severer class than `other`."""
+        return self.severity < other
+
+    def is_warned(self, at: datetime) -> bool:
+        """Its warn point was reached at `at`."""
+        return at >= (self.warn_at or self.due_at)
+
+
+def class_of(severity: Severity | None) -> str:
+    """The class by which a defect counts: one without a class has the clock of a B."""
+    return severity or Severity.B

@@ -1,0 +1,86 @@
+"""Finds the tickets that a period's figures tell of, and replays their logs as far as they were written by the cut."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import islice
+
+from sqlmodel import Session, col, select
+
+from models.clocks.desk_time import Downtime
+from models.people.person import Person
+from models.tickets.target import Target
+from models.tickets.ticket import IS_OPEN, Ticket
+from models.tickets.worklog import WorkLogEntry
+from sla.clocks.replay.life import Life
+from sla.clocks.replay.terms import Terms
+from sla.clocks.replay.together import JOINS, Together, Unit
+from sla.clocks.replay.told import Reported, Told
+
+PORTION = 400
+"""How many tickets' logs are held at a time."""
+FURTHEST = timedelta(days=60)
+"""No promise of the standard falls due later than so long after it was pending, a pause included."""
+LINKING = JOINS | {"merged"}
+
+FACTS = tuple(col(getattr(Ticket, name)) for name in Reported._fields)
+TOLD = tuple(col(getattr(WorkLogEntry, name)) for name in Told._fields)
+
+
+def replayed(
+    session: Session, terms: Terms, begin: datetime, end: datetime, as_of: datetime, unit: Unit
+) -> Iterator[Life]:
+    """Every ticket of which a promise fell due in the period or may be pending at the cut, as its log tells of it.
+
+    Tickets that were joined come together. Only entries that were written at or before `as_of` are read.
+    """
+    people = session.exec(select(Person.id, Person.company)).all()
+    companies = {person_id or 0: company for person_id, company in people if company}
+    done = set[int]()
+    left = iter(sorted(_ids(session, begin, end, as_of)))
+    while portion := list(islice(left, PORTION)):
+        fresh = [ticket_id for ticket_id in portion if ticket_id not in done]
+        lives, entries = dict[int, Life](), list[tuple[int, Told]]()
+        while fresh:
+            done.update(fresh)
+            lives |= {one.id: Life(one, terms, companies) for one in _reported(session, fresh, as_of)}
+            read = _entries(session, [one for one in fresh if one in lives], as_of)
+            entries += read
+            fresh = [one for one in _linked(session, read) if one not in done]
+        together = Together(lives.values(), unit)
+        for _, entry in sorted(entries, key=lambda one: (one[1].at, one[0])):
+            together.read(entry)
+        yield from together.lives.values()
+
+
+def _ids(session: Session, begin: datetime, end: datetime, as_of: datetime) -> set[int]:
+    """By an index on due times, and that of open tickets: what was closed long ago is not looked at."""
+    still_open = session.exec(select(Ticket.id).where(IS_OPEN, col(Ticket.created_at) <= as_of)).all()
+    found = {ticket_id or 0 for ticket_id in still_open}
+    for since, until in ((begin, end), (as_of, as_of + FURTHEST)):
+        is_due = col(Target.due_at) >= since, col(Target.due_at) < until
+        found |= {ticket_id or 0 for ticket_id in session.exec(select(Target.ticket_id).where(*is_due)).all()}
+    return found
+
+
+def _reported(session: Session, ids: Collection[int], as_of: datetime) -> list[Reported]:
+    found = select(*FACTS).where(col(Ticket.id).in_(ids), col(Ticket.created_at) <= as_of)
+    return [Reported(*row) for row in session.exec(found).all()]
+
+
+def _entries(session: Session, ids: Sequence[int], as_of: datetime) -> list[tuple[int, Told]]:
+    found = select(WorkLogEntry.id, *TOLD).where(col(WorkLogEntry.ticket_id).in_(ids), col(WorkLogEntry.at) <= as_of)
+    return [(entry_id or 0, Told(*told)) for entry_id, *told in session.execute(found).all()]
+
+
+def _linked(session: Session, entries: Iterable[tuple[int, Told]]) -> list[int]:
+    """The tickets that these were joined to, or that were joined to them."""
+    numbers = {str(entry.content["number"]) for _, entry in entries if entry.verb in LINKING}
+    if not numbers:
+        return []
+    return [one or 0 for one in session.exec(select(Ticket.id).where(col(Ticket.number).in_(numbers))).all()]
+
+
+def downtimes(session: Session, as_of: datetime) -> list[tuple[datetime, datetime]]:
+    """From when to when no replica was alive, as far as it was known at the cut."""
+    found = select(Downtime.off_from, Downtime.back_at).where(col(Downtime.back_at) <= as_of)
+    return [(begun, back) for begun, back in session.exec(found).all()]

@@ -1,0 +1,59 @@
+"""When a promise of the figures falls due, by the policy and the calendar in force."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+from models.terms import Kind, Promise, Severity
+from sla.calendar.business_hours import Calendar
+from sla.clocks.due import Due, due, warn_times
+from sla.clocks.pauses import Pause
+from sla.clocks.replay.promised import MAJOR, Promised
+from sla.policy.policy import Policy, Rule
+
+
+class InForce(Protocol):
+    """The rules in force, such as a rulebook or a clock has."""
+
+    @property
+    def policy(self) -> Policy:
+        """What is promised."""
+
+    @property
+    def calendar(self) -> Calendar:
+        """Which days are worked."""
+
+
+class Terms(NamedTuple):
+    """Policy and calendar, and what a promise of a class comes to by them."""
+
+    policy: Policy
+    calendar: Calendar
+
+    def rule(self, promise: Promise, severity: str) -> Rule:
+        """The rule of the standard for a promise of this class. Raises LookupError where the policy has none."""
+        grade = None if severity == MAJOR else Severity(severity)
+        rule = self.policy.rule(promise, Kind.DEFECT, grade)
+        if rule is None:
+            raise LookupError(promise)
+        return rule
+
+    def due(self, promise: Promise, severity: str, start: datetime, pauses: Sequence[Pause]) -> Due:
+        """When it falls due, counted from `start`. Raises UnknownYearError."""
+        return due(self.rule(promise, severity), self.calendar, start, pauses)
+
+    def lay(self, promise: Promise, severity: str, start: datetime, pauses: Sequence[Pause]) -> Promised:
+        """A new promise."""
+        promised = self.due(promise, severity, start, pauses)
+        warnings = warn_times(promised.rule, self.calendar, start, promised.at)
+        return Promised(
+            promise,
+            severity,
+            start,
+            promised.at,
+            warnings[0] if warnings else None,
+            self.policy.version,
+            promised.is_provisional,
+            by_restoration=promise == Promise.RESOLVE and severity == Severity.A,
+            paused_at=promised.pauses[-1].begun if promise == Promise.RESOLVE and promised.is_paused else None,
+        )

@@ -1,0 +1,134 @@
+"""并单 and 拆单 in a replay: what joined tickets owe together, counted by ticket, or by each of their reports."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+
+from models.terms import Promise
+from sla.clocks.replay.life import Life
+from sla.clocks.replay.promised import STANDARD_PROMISES, Promised, Void
+from sla.clocks.replay.told import Told
+
+
+class Unit(StrEnum):
+    """What is counted: tickets, joined ones as one; or every report that somebody made."""
+
+    TICKET = "ticket"
+    REPORT = "report"
+
+
+JOINS = frozenset({"merged_in", "merged_in_graver"})
+OWN = frozenset({"received", "phoned_in", "registered", "repeat_of", "party_set"})
+"""What a ticket's log says of itself alone, and not of those that are joined to it."""
+FILING = frozenset({"report_filed", "report_returned", "report_waived"})
+"""What is said of the one report that joined tickets owe together."""
+
+
+class Together:
+    """Tickets of which some are parts of others, read in the order in which everything was written."""
+
+    def __init__(self, lives: Iterable[Life], unit: Unit) -> None:
+        self.lives = {life.reported.id: life for life in lives}
+        self.unit = unit
+        self._ids = {life.reported.number: life.reported.id for life in self.lives.values()}
+        self._main_of: dict[int, int] = {}
+        self._before: dict[int, Life] = {}
+
+    def read(self, entry: Told) -> None:
+        """Go on by one entry of any of the logs."""
+        life = self.lives[entry.ticket_id]
+        life.read(entry)
+        if entry.verb in JOINS:
+            self._join(entry)
+        elif entry.verb == "unmerged_from":
+            self._split(entry)
+        elif self.unit is Unit.REPORT and entry.verb not in OWN | FILING:
+            for part_id, main_id in self._main_of.items():
+                if main_id == entry.ticket_id:
+                    self.lives[part_id].follow(entry, is_shared=True)
+
+    def _join(self, entry: Told) -> None:
+        part_id = self._ids.get(str(entry.content.get("number")))
+        if part_id is None:
+            return
+        joining = [part_id, *(one for one, main in self._main_of.items() if main == part_id)]
+        for one in joining:
+            self._main_of[one] = entry.ticket_id
+        main, part = self.lives[entry.ticket_id], self.lives[part_id]
+        self._before[part_id] = part.copied()
+        part.stop_waiting(entry)
+        if self.unit is Unit.TICKET:
+            _absorb(main, part, entry)
+        else:
+            self._share(main, part, entry)
+        part.note("joined", main.reported.number, *part.promises.values())
+        main.note("joined", part.reported.number, *main.live(Promise.RESOLVE))
+
+    def _share(self, main: Life, part: Life, entry: Told) -> None:
+        """Each report has its own start and the severest class; what is done on the main ticket counts for all."""
+        part.owes_reports = False
+        others = [one for one_id, one in self.lives.items() if self._main_of.get(one_id) == main.reported.id]
+        if main.is_defect and not part.is_defect:
+            part.kind, part.severity = main.kind, main.severity
+            part.become_defect(part.first_start)
+        elif part.grade < main.grade:
+            since = _class_start(part)
+            for one in (main, *others):
+                if one is not part and part.grade < one.grade:
+                    one.severity = part.severity
+                    one.change(since)
+        elif main.grade < part.grade:
+            part.severity = main.severity
+            part.change(_class_start(main))
+        if part.acted_at is None and main.acted_at is not None:
+            part.acted_at = entry.at
+        part.outcome = main.outcome
+
+    def _split(self, entry: Told) -> None:
+        """Its own promises again, from its own words."""
+        part_id = self._ids.get(str(entry.content.get("number")))
+        if part_id is None or part_id not in self._before:
+            return
+        head = self.lives[part_id].head
+        part = self.lives[part_id] = self._before.pop(part_id)
+        part.head = head
+        del self._main_of[part_id]
+        part.note("split", self.lives[entry.ticket_id].reported.number, *part.live(Promise.RESOLVE))
+
+
+def _absorb(main: Life, part: Life, entry: Told) -> None:
+    """The main ticket owes the earliest of the own due times; joining a graver one is a change from its words."""
+    is_graver = main.is_defect and part.is_defect and part.grade < main.grade
+    for promise in STANDARD_PROMISES:
+        for theirs in part.standing(promise):
+            mine = main.newest(promise)
+            is_owed = part.met_at(theirs) is None and (mine is None or main.met_at(mine) is None)
+            if is_owed and not is_graver and mine is not None and theirs.due_at < mine.due_at:
+                mine.void = Void.JOINED
+                _take_over(main, theirs)
+            if is_owed or not _stays_missed(part, theirs, mine, entry):
+                theirs.void = Void.JOINED
+    if part.major_at is not None:
+        main.call_major(entry.at)
+    if is_graver:
+        main.severity = part.severity
+        main.change(_class_start(part))
+    main.owe_report_later(entry.at)
+
+
+def _take_over(main: Life, theirs: Promised) -> None:
+    taken = main.lay(theirs.promise, theirs.severity, theirs.start)
+    taken.due_at, taken.is_provisional, taken.policy = theirs.due_at, theirs.is_provisional, theirs.policy
+
+
+def _stays_missed(part: Life, theirs: Promised, mine: Promised | None, entry: Told) -> bool:
+    """Missed before it was joined, and the main ticket's own promise does not tell of it."""
+    met_at = part.met_at(theirs)
+    is_missed = met_at > theirs.due_at if met_at is not None else theirs.is_past_due(entry.at)
+    return is_missed and (mine is None or mine.due_at > theirs.due_at)
+
+
+def _class_start(life: Life) -> datetime:
+    """From when on its class counts: its own words."""
+    newest = life.newest(Promise.RESOLVE)
+    return newest.start if newest is not None else life.first_start

@@ -1,0 +1,92 @@
+"""Waiting in a replay: when the clock of a ticket stood still, and the due times that the log itself names."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from models.terms import Promise
+from sla.clocks.pauses import Pause
+from sla.clocks.replay.classes import Classes
+from sla.clocks.replay.told import Told
+
+RECORDED = frozenset({"laid", "moved", "paused", "resumed"})
+"""Facts of the log that say when a promise falls due."""
+
+
+class Waits(Classes):
+    """Where the log names a due time, that one counts; else it is worked out from start, class and pauses."""
+
+    @property
+    def lasting(self) -> Pause | None:
+        """The wait that has not ended."""
+        return self.pauses[-1] if self.pauses and self.pauses[-1].ended is None else None
+
+    def ask(self, entry: Told) -> None:
+        """请补充: the clock stands still where the entry says so."""
+        self._wait(entry.at, is_granted=entry.content.get("pauses") == "yes")
+        self.note_question(entry)
+
+    def deliver(self, entry: Told) -> None:
+        """The question arrived: from then on the clock may stand still."""
+        lasting = self.lasting
+        if lasting is not None:
+            self.pauses.pop()
+            self._wait(entry.at, is_granted=bool(lasting.granted))
+        self.note_question(entry)
+
+    def note_question(self, entry: Told) -> None:
+        """A question that was the response is listed."""
+        if entry.content.get("meets") == Promise.RESPOND:
+            self.note("asked", "", *self.live(Promise.RESPOND))
+
+    def not_deliver(self, entry: Told) -> None:
+        """It never arrived, so nothing stood still."""
+        if self.lasting is not None:
+            self.pauses.pop()
+            self._move()
+
+    def allow_pause(self, entry: Told) -> None:
+        """The office lets the clock stand still from now on."""
+        self.stop_waiting(entry)
+        self._wait(entry.at, is_granted=True)
+
+    def stop_waiting(self, entry: Told) -> None:
+        """The wait is over, if there was one."""
+        lasting = self.lasting
+        if lasting is not None:
+            self.pauses[-1] = Pause(lasting.begun, max(lasting.begun, entry.at), lasting.granted)
+            self._move()
+
+    def wait_as_class_grants(self, entry: Told) -> None:
+        """The class changed while waiting: from now on the clock runs, or stands, as the new class has it."""
+        lasting = self.lasting
+        grants = self.is_defect and self.terms.rule(Promise.RESOLVE, self.grade).grants_pause
+        if lasting is not None and lasting.granted is not grants:
+            self.stop_waiting(entry)
+            self._wait(entry.at, is_granted=grants)
+
+    def take_fact(self, fact: Mapping[str, Any]) -> None:
+        """The due time as the clock wrote it, by the version of the policy that it asked."""
+        if fact["fact"] not in RECORDED or not fact.get("due"):
+            return
+        start = datetime.fromisoformat(fact["start"])
+        one = self.promises.get((Promise(fact["promise"]), str(fact.get("severity") or ""), start))
+        if one is not None:
+            self.recorded.add(one.key)
+            one.due_at, one.policy = datetime.fromisoformat(fact["due"]), fact.get("policy") or one.policy
+            one.is_provisional = bool(fact.get("provisional"))
+
+    def _wait(self, at: datetime, *, is_granted: bool) -> None:
+        self.pauses.append(Pause(at, None, granted=is_granted))
+        self._move()
+        if is_granted:
+            self.note("paused", "", *self.live(Promise.RESOLVE))
+
+    def _move(self) -> None:
+        """Work out anew what is not recorded, and what stands still."""
+        for one in self.promises.values():
+            if one.promise == Promise.RESOLVE:
+                promised = self.terms.due(one.promise, one.severity, one.start, self.pauses)
+                one.paused_at = self.pauses[-1].begun if promised.is_paused else None
+                if one.key not in self.recorded:
+                    one.due_at, one.is_provisional = promised.at, promised.is_provisional
