@@ -8,6 +8,7 @@ from sla.calendar.business_hours import SHANGHAI
 from sla.clocks.attainment import Attainment, Row, Unit, attainment
 from tests.support.desk import Desk
 from tests.support.page_answers import Answer
+from tests.support.phone import phoned_in
 from tests.support.reported import ask
 from tests.support.tickets import chosen
 
@@ -49,6 +50,27 @@ class Month:
         number = self.desk.as_(by).say("intake", FAULTS[severity]).number
         assert self.desk.ticket(number).severity == severity
         return number
+
+    def told(self, text: str, by: str = "赵小禾") -> tuple[str, str | None]:
+        """A report in these words; its number, and the line that it stands in."""
+        said = self.desk.as_(by).say("intake", text)
+        assert said.number
+        return said.number, said.line
+
+    def say(self, text: str, line: str | None, by: str = "赵小禾") -> None:
+        """More words in the thread of a report."""
+        _accepted(self.desk.as_(by).say("intake", text, thread=line))
+
+    def phoned_in(self, **fields: str) -> str:
+        """代录来电 of an A."""
+        entered = phoned_in(self.desk, **{"text": FAULTS["A"], **fields})
+        _accepted(entered)
+        return str(entered.number)
+
+    def relapse(self, number: str, how: str, by: str = "赵小禾") -> str:
+        """一直没好 (`never`) or 好过又坏 (`again`); the number of the ticket that the fault has from then on."""
+        _accepted(self.desk.as_(by).press(number, {"never": "一直没好", "again": "好过又坏"}[how]))
+        return max(ticket.number for ticket in self.desk.tickets())
 
     def take(self, number: str, by: str = "李强") -> None:
         """接单."""
@@ -97,7 +119,8 @@ class Month:
         ask(self.desk, number, by)
 
     def _own(self, number: str, by: str) -> Answer:
-        return self.desk.as_(by).press(number, "withdraw")
+        seat = self.desk.as_(by)
+        return seat.click(seat.cards("intake", number)[0].post, "withdraw")
 
     def attained(self, cut: str = CUT, unit: Unit = Unit.TICKET) -> Attainment:
         """The figures of November, at the cut."""
