@@ -23,10 +23,15 @@ class RowChain(Row, table=True):
     length: int = 0
 
 
+def hold_chain(session: Session, name: str) -> RowChain:
+    """Where the rows of the table `name` end; nobody else adds one until the turn ends."""
+    insert_once(session.connection(), RowChain, {"name": name, "head": GENESIS, "length": 0})
+    return session.get_one(RowChain, name, with_for_update=True, populate_existing=True)
+
+
 def chained(session: Session, name: str, facts: Sequence[str | int | datetime | None]) -> tuple[int, str]:
     """The position and chain of a new row of the table `name` with these facts; the end is held until the turn ends."""
-    insert_once(session.connection(), RowChain, {"name": name, "head": GENESIS, "length": 0})
-    end = session.get_one(RowChain, name, with_for_update=True, populate_existing=True)
+    end = hold_chain(session, name)
     end.length, end.head = end.length + 1, chain_after(end.head, end.length + 1, facts)
     return end.length, end.head
 

@@ -64,6 +64,10 @@ CHAINED = {
     ),
     "access_export": ("at", "by_id", "by_name", "what", "digest", "position", "chain"),
     "downtime": ("off_from", "back_at", "position", "chain"),
+    "month_report": (
+        *("month", "version", "step", "by_id", "by_name", "at", "cut_at", "figures", "problems", "plan", "digest"),
+        *("position", "chain"),
+    ),
 }
 
 REPLAYED = {
@@ -86,7 +90,7 @@ OPERATIONAL = {
     "the number of a row; what points to it from another ticket is missed there": (
         *("target.id", "wait.id", "fault_report.id", "attachment.id", "access_review.id", "admin_handover.id"),
         *("work_log.id", "unstarted_message.id", "access_export.id", "access_request.id", "access_decision.id"),
-        *("access_grant.id", "access_revocation.id"),
+        *("access_grant.id", "access_revocation.id", "month_report.id"),
     ),
     "where cards of a ticket stand; a chat may move to another name": (
         *("ticket.platform", "ticket.chat", "ticket.thread", "ticket.ref", "ticket.reporter_account_id"),

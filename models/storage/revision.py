@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "first_28ebbfb8"
+NEWEST = "first_07ce3d5d"
 """The revision that the last migration leads to; its digits change with each edit of that migration (ADR 0002)."""
 
 

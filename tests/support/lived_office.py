@@ -1,9 +1,13 @@
 """An office that has used every part of the desk that is proved."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, select
 
 from models.access.export import AccessExport
 from models.clocks.desk_time import sign_of_life
+from models.operations.month_report import check, issue, write
+from models.people.person import Person
 from tests.support.access import writing
 from tests.support.desk import Desk
 from tests.support.from_telegram import FromTelegram
@@ -61,3 +65,16 @@ def _lists(desk: Desk) -> None:
             export.chain_to_last(session)
             session.add(export)
             sign_of_life(session, desk.now + (number + 1) * 2 * GAP, GAP)
+        _sign_reports(session, desk.now)
+
+
+def _sign_reports(session: Session, now: datetime) -> None:
+    """Two months' reports, one issued, one amended."""
+    people = {one.name: one for one in session.exec(select(Person)).all()}
+    office, leader = people["王敏"], people["周主任"]
+    for month, problems in (("2026-02", "无"), ("2026-03", "无"), ("2026-03", "解密超时两起")):
+        write(session, month, now, {"received": len(problems)}, problems, "继续巡检", office, now)
+        session.flush()
+    check(session, "2026-02", 1, people["吴副主任"], now)
+    session.flush()
+    issue(session, "2026-02", 1, leader, [leader, people["吴副主任"]], now)

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from models.migrations.first.table import Table
-from models.storage.columns import Json, UtcDateTime, one_of
+from models.storage.columns import BigId, Json, UtcDateTime, one_of
 
 TABLES: dict[str, Table] = {
     "forgetting": lambda: (
@@ -23,6 +23,23 @@ TABLES: dict[str, Table] = {
         sa.Column("ran_at", UtcDateTime(), nullable=False),
         sa.Column("is_late", sa.Boolean(), nullable=False),
         sa.UniqueConstraint("kind", "slot"),
+    ),
+    "month_report": lambda: (
+        sa.Column("id", BigId, primary_key=True),
+        sa.Column("month", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("step", one_of("written", "checked", "issued"), nullable=False),
+        sa.Column("by_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=False),
+        sa.Column("by_name", sa.String(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("cut_at", UtcDateTime(), nullable=False),
+        sa.Column("figures", Json, nullable=False),
+        sa.Column("problems", sa.String(), nullable=False),
+        sa.Column("plan", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("chain", sa.String(), nullable=False),
+        sa.UniqueConstraint("month", "version", "step"),
     ),
     "seal": lambda: (
         sa.Column("number", sa.Integer(), primary_key=True, autoincrement=False),

@@ -13,7 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Make all tables, those first that others point to, then their indexes."""
-    for room in (clocks, operations, people, duty, tickets, messaging, access):
+    for room in (clocks, people, operations, duty, tickets, messaging, access):
         for name, items in room.TABLES.items():
             op.create_table(name, *items())
     for room in (people, duty, tickets, messaging, access):

@@ -1,0 +1,174 @@
+"""What a stretch of time brought besides kept and missed promises: reports by kind, way, department and function."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, and_
+from sqlalchemy import select as select_columns
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, case, col, func, select
+
+from models.access.granting import Grant
+from models.access.terms import AccessPromise, AccessWorkflow
+from models.clocks.desk_time import Downtime
+from models.people.person import Person
+from models.terms import Kind, Satisfaction, Severity
+from models.tickets.target import Target
+from models.tickets.ticket import IS_CLOSED, Ticket
+
+BY_PHONE = "phone"
+"""The way of a report that somebody of the desk entered for a caller or a visitor."""
+MOST_LISTED = 200
+IN_A_LIST = tuple(map(col, (Ticket.number, Ticket.severity, Ticket.summary, Ticket.reported_at, Ticket.restored_at)))
+"""The columns of a `Told`, in its order."""
+
+
+class Told(NamedTuple):
+    """A ticket in a list: its number, its class, what it says in a line, and what else belongs to that list."""
+
+    number: str
+    severity: Severity | None
+    summary: str
+    reported_at: datetime
+    restored_at: datetime | None = None
+    earlier: str = ""
+
+
+class Kept(NamedTuple):
+    """How many promises fell due, and how many of these were kept in time."""
+
+    due: int = 0
+    met: int = 0
+
+
+class MonthFacts(NamedTuple):
+    """From `begin` on and before `end`, both aware UTC. Each list has its length beside it, for a long one is cut."""
+
+    kinds: dict[str, int]
+    classes: dict[str, int]
+    ways: dict[str, int]
+    departments: dict[str, int]
+    functions: dict[str, int]
+    asked_about: dict[str, int]
+    closed: int
+    closed_unanswered: int
+    satisfaction: dict[str, int]
+    major: tuple[Told, ...]
+    repeats: tuple[Told, ...]
+    asked_for_rights: int
+    rights: dict[str, Kept]
+    granted: int
+    ended: int
+    temporary: int
+    downtimes: tuple[tuple[datetime, datetime], ...]
+
+    @property
+    def received(self) -> int:
+        """How many came in."""
+        return sum(self.kinds.values())
+
+    def down(self, begin: datetime, end: datetime) -> timedelta:
+        """How long the desk was off within these moments."""
+        spans = (min(back_at, end) - max(off_from, begin) for off_from, back_at in self.downtimes)
+        return sum((span for span in spans if span > timedelta()), timedelta())
+
+
+def month_facts(session: Session, begin: datetime, end: datetime) -> MonthFacts:
+    """What is known now of that time; kind and class of a ticket are those that it has now."""
+    came_in = and_(col(Ticket.created_at) >= begin, col(Ticket.created_at) < end)
+    was_closed = and_(IS_CLOSED, col(Ticket.closed_at) >= begin, col(Ticket.closed_at) < end)
+    function = col(Ticket.triage)["function"].as_string()
+    is_defect = col(Ticket.kind) == Kind.DEFECT
+    is_question = col(Ticket.kind) == Kind.CONSULTATION
+    way = case((col(Ticket.entered_by_id).is_not(None), BY_PHONE), else_=col(Ticket.platform))
+    satisfaction = _by(session, col(Ticket.satisfaction), was_closed)
+    return MonthFacts(
+        kinds=_by(session, col(Ticket.kind), came_in),
+        classes=_by(session, col(Ticket.severity), came_in, is_defect),
+        ways=_by(session, way, came_in),
+        departments=_departments(session, came_in),
+        functions=_by(session, function, came_in, is_defect),
+        asked_about=_by(session, function, came_in, is_question),
+        closed=_count(session, was_closed),
+        closed_unanswered=_count(session, was_closed, col(Ticket.closed_unanswered).is_(True)),
+        satisfaction={one: satisfaction.get(one, 0) for one in ("", *Satisfaction)},
+        major=_told(session, came_in, col(Ticket.is_major).is_(True)),
+        repeats=_repeats(session, came_in),
+        asked_for_rights=_count(session, came_in, col(Ticket.workflow) == AccessWorkflow.REQUEST),
+        rights=_rights(session, begin, end),
+        granted=_grants(session, col(Grant.granted_at) >= begin, col(Grant.granted_at) < end),
+        ended=_grants(session, col(Grant.ended_at) >= begin, col(Grant.ended_at) < end),
+        temporary=_temporary(session, end),
+        downtimes=_downtimes(session, begin, end),
+    )
+
+
+def _by(session: Session, column: Any, *conditions: ColumnElement[bool]) -> dict[str, int]:
+    """How many tickets there are by what the column says; under "" those of which it says nothing. Most first."""
+    found = select(column, func.count()).select_from(Ticket).where(*conditions).group_by(column)
+    counts = {str(name or ""): int(count) for name, count in session.exec(found).all()}
+    return dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
+
+
+def _count(session: Session, *conditions: ColumnElement[bool]) -> int:
+    return session.exec(select(func.count()).select_from(Ticket).where(*conditions)).one()
+
+
+def _departments(session: Session, came_in: ColumnElement[bool]) -> dict[str, int]:
+    """By the department of whoever reported it."""
+    unit = col(Person.unit)
+    found = (
+        select(unit, func.count()).select_from(Ticket).join(Person, col(Person.id) == Ticket.reporter_id, isouter=True)
+    )
+    counts = {
+        "" if name is None else str(name): int(count)
+        for name, count in session.exec(found.where(came_in).group_by(unit)).all()
+    }
+    return dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
+
+
+def _told(session: Session, *conditions: ColumnElement[bool]) -> tuple[Told, ...]:
+    found = select_columns(*IN_A_LIST).where(*conditions).order_by(col(Ticket.id)).limit(MOST_LISTED)
+    return tuple(Told(*row) for row in session.execute(found).all())
+
+
+def _repeats(session: Session, came_in: ColumnElement[bool]) -> tuple[Told, ...]:
+    """Faults that failed again, each with the number of the earlier one."""
+    earlier = aliased(Ticket)
+    found = select_columns(*IN_A_LIST, col(earlier.number)).join(earlier, col(earlier.id) == col(Ticket.repeat_of_id))
+    rows = session.execute(found.where(came_in).order_by(col(Ticket.id)).limit(MOST_LISTED)).all()
+    return tuple(Told(*row) for row in rows)
+
+
+def _rights(session: Session, begin: datetime, end: datetime) -> dict[str, Kept]:
+    """What of each promise of permissions fell due, whatever became of the ticket; a promise taken back counts not."""
+    in_time = func.sum(case((col(Target.met_at) <= col(Target.due_at), 1), else_=0))
+    found = (
+        select(Target.promise, func.count(), in_time)
+        .where(
+            col(Target.promise).in_(list(AccessPromise)),
+            col(Target.due_at) >= begin,
+            col(Target.due_at) < end,
+            col(Target.withdrawn_at).is_(None),
+        )
+        .group_by(col(Target.promise))
+    )
+    kept = {str(promise): Kept(int(due), int(met or 0)) for promise, due, met in session.exec(found).all()}
+    return {one: kept.get(one, Kept()) for one in AccessPromise}
+
+
+def _grants(session: Session, *conditions: ColumnElement[bool]) -> int:
+    return session.exec(select(func.count()).select_from(Grant).where(*conditions)).one()
+
+
+def _temporary(session: Session, at: datetime) -> int:
+    """How many rights with an end were held at that moment (临时在册)."""
+    is_held = col(Grant.ended_at).is_(None) | (col(Grant.ended_at) >= at)
+    return _grants(session, col(Grant.granted_at) < at, col(Grant.until).is_not(None), is_held)
+
+
+def _downtimes(session: Session, begin: datetime, end: datetime) -> tuple[tuple[datetime, datetime], ...]:
+    found = select(Downtime).where(col(Downtime.off_from) < end, col(Downtime.back_at) > begin)
+    rows: Sequence[Downtime] = session.exec(found.order_by(col(Downtime.off_from))).all()
+    return tuple((one.off_from, one.back_at) for one in rows)
