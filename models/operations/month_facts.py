@@ -12,7 +12,7 @@ from sqlmodel import Session, case, col, func, select
 from models.access.granting import Grant
 from models.access.terms import AccessPromise, AccessWorkflow
 from models.clocks.desk_time import Downtime
-from models.people.person import Person
+from models.people.person import Department, Person
 from models.terms import Kind, Satisfaction, Severity
 from models.tickets.target import Target
 from models.tickets.ticket import IS_CLOSED, Ticket
@@ -21,10 +21,10 @@ BY_PHONE = "phone"
 """The way of a report that somebody of the desk entered for a caller or a visitor."""
 MOST_LISTED = 200
 IN_A_LIST = tuple(map(col, (Ticket.number, Ticket.severity, Ticket.summary, Ticket.reported_at, Ticket.restored_at)))
-"""The columns of a `Told`, in its order."""
+"""The columns of a `ListedTicket`, in its order."""
 
 
-class Told(NamedTuple):
+class ListedTicket(NamedTuple):
     """A ticket in a list: its number, its class, what it says in a line, and what else belongs to that list."""
 
     number: str
@@ -54,10 +54,10 @@ class MonthFacts(NamedTuple):
     closed: int
     closed_unanswered: int
     satisfaction: dict[str, int]
-    major: tuple[Told, ...]
-    repeats: tuple[Told, ...]
-    asked_for_rights: int
-    rights: dict[str, Kept]
+    major: tuple[ListedTicket, ...]
+    repeats: tuple[ListedTicket, ...]
+    asked_for: int
+    permissions: dict[str, Kept]
     granted: int
     ended: int
     temporary: int
@@ -95,8 +95,8 @@ def month_facts(session: Session, begin: datetime, end: datetime) -> MonthFacts:
         satisfaction={one: satisfaction.get(one, 0) for one in ("", *Satisfaction)},
         major=_told(session, came_in, col(Ticket.is_major).is_(True)),
         repeats=_repeats(session, came_in),
-        asked_for_rights=_count(session, came_in, col(Ticket.workflow) == AccessWorkflow.REQUEST),
-        rights=_rights(session, begin, end),
+        asked_for=_count(session, came_in, col(Ticket.workflow) == AccessWorkflow.REQUEST),
+        permissions=_permissions(session, begin, end),
         granted=_grants(session, col(Grant.granted_at) >= begin, col(Grant.granted_at) < end),
         ended=_grants(session, col(Grant.ended_at) >= begin, col(Grant.ended_at) < end),
         temporary=_temporary(session, end),
@@ -116,10 +116,13 @@ def _count(session: Session, *conditions: ColumnElement[bool]) -> int:
 
 
 def _departments(session: Session, came_in: ColumnElement[bool]) -> dict[str, int]:
-    """By the department of whoever reported it."""
-    unit = col(Person.unit)
+    """By the department, or the company, of whoever reported it."""
+    unit = case((col(Person.company) != "", col(Person.company)), else_=col(Department.name))
     found = (
-        select(unit, func.count()).select_from(Ticket).join(Person, col(Person.id) == Ticket.reporter_id, isouter=True)
+        select(unit, func.count())
+        .select_from(Ticket)
+        .join(Person, col(Person.id) == Ticket.reporter_id, isouter=True)
+        .join(Department, col(Department.id) == Person.department_id, isouter=True)
     )
     counts = {
         "" if name is None else str(name): int(count)
@@ -128,20 +131,20 @@ def _departments(session: Session, came_in: ColumnElement[bool]) -> dict[str, in
     return dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
 
 
-def _told(session: Session, *conditions: ColumnElement[bool]) -> tuple[Told, ...]:
+def _told(session: Session, *conditions: ColumnElement[bool]) -> tuple[ListedTicket, ...]:
     found = select_columns(*IN_A_LIST).where(*conditions).order_by(col(Ticket.id)).limit(MOST_LISTED)
-    return tuple(Told(*row) for row in session.execute(found).all())
+    return tuple(ListedTicket(*row) for row in session.execute(found).all())
 
 
-def _repeats(session: Session, came_in: ColumnElement[bool]) -> tuple[Told, ...]:
+def _repeats(session: Session, came_in: ColumnElement[bool]) -> tuple[ListedTicket, ...]:
     """Faults that failed again, each with the number of the earlier one."""
     earlier = aliased(Ticket)
     found = select_columns(*IN_A_LIST, col(earlier.number)).join(earlier, col(earlier.id) == col(Ticket.repeat_of_id))
     rows = session.execute(found.where(came_in).order_by(col(Ticket.id)).limit(MOST_LISTED)).all()
-    return tuple(Told(*row) for row in rows)
+    return tuple(ListedTicket(*row) for row in rows)
 
 
-def _rights(session: Session, begin: datetime, end: datetime) -> dict[str, Kept]:
+def _permissions(session: Session, begin: datetime, end: datetime) -> dict[str, Kept]:
     """What of each promise of permissions fell due, whatever became of the ticket; a promise taken back counts not."""
     in_time = func.sum(case((col(Target.met_at) <= col(Target.due_at), 1), else_=0))
     found = (

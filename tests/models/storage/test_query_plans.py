@@ -31,6 +31,7 @@ from models.messaging import unstarted
 from models.messaging.outbox import Post, PostState
 from models.messaging.webchat import Line, Room
 from models.operations import forgettable, meant_tickets, ticket_lists
+from models.operations.flow import flow_between
 from models.operations.health import audit
 from models.operations.open_work import open_work
 from models.operations.overview import overview
@@ -152,6 +153,7 @@ QUERIES: dict[str, Query] = {
     "the parts of a ticket": lambda session, person, ticket: finding.lock_parts(session, ticket),
     "the auditor": lambda session, person, ticket: audit(session, NOW),
     "the digest": lambda session, person, ticket: overview(session, NOW, NOW + timedelta(hours=14), LAST_NIGHT, 10),
+    "what a week brought": lambda session, person, ticket: flow_between(session, LAST_NIGHT, NOW),
     "the handover": lambda session, person, ticket: open_work(session, NOW, 10),
     "a year's calendar": lambda session, person, ticket: calendar_years.catch_up(turn(session)),
     "what came late": lambda session, person, ticket: late_steps(session, Downtime(off_from=LAST_NIGHT, back_at=NOW)),
