@@ -16,6 +16,7 @@ COMMANDS = {
     "place": "bot.commands.place",
     "roster": "bot.commands.roster",
     "digest": "bot.commands.digest",
+    "attainment": "bot.commands.attainment",
     "doctor": "bot.commands.doctor",
     "access": "bot.commands.access",
     "audit": "bot.commands.audit",

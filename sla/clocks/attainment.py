@@ -184,4 +184,4 @@ def _row(terms: Terms, promise: Promise, severity: str, counts: dict[State, int]
 def _ordered(lines: Iterable[Listed]) -> tuple[Listed, ...]:
     """Each once, by number and due time."""
     once: Sequence[Listed] = list(dict.fromkeys(lines))
-    return tuple(sorted(once, key=lambda one: (one.number, str(one.due_at), one.promise, one.tag)))
+    return tuple(sorted(once, key=lambda one: (one.number, str(one.due_at), one.promise, one.severity)))

@@ -34,6 +34,7 @@ FRAGMENTS = (
         "digest.reporter_unknown",
         "admin_handover.order",
     ),
+    *("attained.", "attainment.state.", "attainment.unit.", "attainment.void.", "attainment.nothing_due"),
     *("place_command.level.", "place_command.purpose.", "place_command.new", "access_command."),
     *("people.has_", "people.leaves", "people.moves", "people.not_listed", "roster.until"),
 )

@@ -1,13 +1,14 @@
 """The promises of one ticket, as far as its log was read: laid, kept, and noted for the lists beside the figures."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from models.phrase import Phrase
 from models.terms import Kind, Promise, Severity
 from sla.clocks.pauses import Pause
+from sla.clocks.replay.logged import Note, Outcome, Reported
 from sla.clocks.replay.promised import Key, Promised, class_of
 from sla.clocks.replay.terms import Terms
-from sla.clocks.replay.told import Note, Outcome, Reported
 
 
 class Book:
@@ -57,13 +58,13 @@ class Book:
         """An A or a major fault."""
         return self.is_defect and (self.severity is Severity.A or self.major_at is not None)
 
-    def standing(self, promise: Promise) -> list[Promised]:
+    def not_void(self, promise: Promise) -> list[Promised]:
         """Its promises of this sort that are not void, those that wait for a leader among them; oldest first."""
         return [one for one in self.promises.values() if one.promise == promise and one.is_live]
 
     def live(self, promise: Promise) -> list[Promised]:
         """Those that count."""
-        return [one for one in self.standing(promise) if not one.waits]
+        return [one for one in self.not_void(promise) if not one.waits]
 
     def newest(self, promise: Promise) -> Promised | None:
         """The one that was laid last, of those that count."""
@@ -97,6 +98,6 @@ class Book:
         """Still to be kept at `at`, and not late."""
         return self.met_at(one) is None and not one.is_past_due(at)
 
-    def note(self, of: str, tag: str = "", *promised: Promised) -> None:
+    def note(self, of: str, promised: Iterable[Promised] = (), told: Phrase | None = None) -> None:
         """Put it on a list beside the figures: a line for each promise, or one for the ticket."""
-        self.notes += [Note(of, tag, one) for one in promised] or [Note(of, tag)]
+        self.notes += [Note(of, told, one) for one in promised] or [Note(of, told)]

@@ -1,24 +1,26 @@
 """Kind and class in a replay: laid anew from the first report, beside the old ones from a change, or for a leader."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from models.phrase import Phrase, phrase
 from models.terms import Kind, Promise
+from sla.clocks.replay.logged import Logged
 from sla.clocks.replay.promised import STANDARD_PROMISES, Promised, Void, class_of
 from sla.clocks.replay.reports import Reports
-from sla.clocks.replay.told import Told
 
 
 class Classes(Reports):
     """What the office, words and joined tickets make of a ticket's class."""
 
-    def receive(self, entry: Told) -> None:
+    def receive(self, entry: Logged) -> None:
         """The first entry: by its class, or as a B, everything counts from the report."""
         self.kind, self.severity = entry.kind, entry.severity
         if self.is_defect:
             for promise in STANDARD_PROMISES:
                 self.lay(promise, self.grade, self.first_start)
 
-    def correct(self, entry: Told) -> None:
+    def correct(self, entry: Logged) -> None:
         """原判有误: by the new class from the first report on; the first word on what had none is no correction."""
         was_kind, was, is_first_word = self.kind, self.grade, self.severity is None and not self.is_judged
         self.kind, self.severity, self.is_judged = entry.kind, entry.severity, True
@@ -27,15 +29,15 @@ class Classes(Reports):
             return
         self.lay_anew(entry.at)
         if was_kind is not Kind.DEFECT:
-            self.note("kind_changed", f"{was_kind}→{self.kind}", *self.live(Promise.RESOLVE))
+            self._note_kind(was_kind, self.live(Promise.RESOLVE))
         elif was != self.grade and (self.lowered or not is_first_word):
-            self._note_class(entry, was, "misjudged")
+            self._note_class(entry, was, phrase("attained.misjudged"))
         self.owe_report_later(entry.at)
 
     def lay_anew(self, at: datetime) -> None:
         """Every promise by the present class from the first report; a late lowering waits for a leader."""
         for promise in STANDARD_PROMISES:
-            before = self.standing(promise)
+            before = self.not_void(promise)
             laid = self.lay(promise, self.grade, self.first_start)
             for old in before:
                 if old is laid:
@@ -50,23 +52,23 @@ class Classes(Reports):
     def leave_kind(self, at: datetime) -> None:
         """No fault any more: nothing is promised by the standard; what was nearly due waits for a leader's word."""
         for promise in STANDARD_PROMISES:
-            for old in self.standing(promise):
+            for old in self.not_void(promise):
                 if old.waits or not old.is_warned(at):
                     old.void = Void.KIND_CHANGED
                 else:
                     self.lowered.append((old, None))
-                self.note("kind_changed", f"{Kind.DEFECT}→{self.kind}", old)
+                self._note_kind(Kind.DEFECT, [old])
 
-    def agree_to_lowering(self, entry: Told) -> None:
+    def agree_to_lowering(self, entry: Logged) -> None:
         """同意改判: the milder ones count, and those they were lowered from do not."""
         for old, laid in self.lowered:
             old.void = Void.KIND_CHANGED if laid is None else Void.REPLACED
             if laid is not None:
                 laid.waits = False
-            self.note("reclassified", f"agreed {entry.by_name}", laid or old)
+            self.note("reclassified", [laid or old], phrase("attained.agreed", who=entry.by_name))
         self.lowered = []
 
-    def change_class(self, entry: Told) -> None:
+    def change_class(self, entry: Logged) -> None:
         """情况变化 by the office; where it only judges a raise by words, nothing is laid."""
         was_kind, was, had_class = self.kind, self.grade, self.severity is not None
         self.is_judged = True
@@ -76,30 +78,30 @@ class Classes(Reports):
         if not self.is_defect:
             self.leave_kind(entry.at)
         elif was_kind is not Kind.DEFECT:
-            self.become_defect(entry.at)
+            self.become_defect(entry.at, was_kind)
         else:
-            self._note_class(entry, was, "changed")
+            self._note_class(entry, was, phrase("attained.changed"))
             self.change(entry.at)
         self.owe_report_later(entry.at)
 
-    def raise_by_words(self, entry: Told) -> None:
+    def raise_by_words(self, entry: Logged) -> None:
         """Words made it graver: it counts from them (R14)."""
         was_kind, was = self.kind, self.grade
         self.kind, self.severity, self.is_judged = entry.kind, entry.severity, False
         if was_kind is Kind.DEFECT:
             self.change(entry.said_at)
         else:
-            self.become_defect(entry.said_at)
-        self.note("raised", f"{was}→{self.grade}", *self.live(Promise.RESOLVE)[-1:])
+            self.become_defect(entry.said_at, was_kind)
+        self.note("raised", self.live(Promise.RESOLVE)[-1:], phrase("attained.raised", before=was, after=self.grade))
         self.owe_report_later(entry.at)
 
-    def become_defect(self, start: datetime) -> None:
+    def become_defect(self, start: datetime, was: Kind | None) -> None:
         """What was taken for something else is a fault, from `start` on; what was answered stays answered."""
         start = max(start, self.first_start)
         for promise in STANDARD_PROMISES:
             if promise == Promise.RESOLVE or self.acted_at is None:
                 self.lay(promise, self.grade, start)
-        self.note("kind_changed", f"→{Kind.DEFECT}", *self.live(Promise.RESOLVE)[-1:])
+        self._note_kind(was, self.live(Promise.RESOLVE)[-1:])
 
     def change(self, since: datetime) -> None:
         """The situation became that of the present class: the old promises stand beside those from `since` on.
@@ -109,7 +111,7 @@ class Classes(Reports):
         """
         since = max(since, self.first_start)
         for promise in STANDARD_PROMISES:
-            old = self.standing(promise)
+            old = self.not_void(promise)
             is_raise = not any(one.severity <= self.grade for one in old)
             if promise == Promise.RESPOND and (self.acted_at is not None or not is_raise):
                 continue
@@ -125,7 +127,7 @@ class Classes(Reports):
         if one.due_at > laid.due_at and self.is_open(one, since):
             one.void = Void.REPLACED
 
-    def mark_major(self, entry: Told) -> None:
+    def mark_major(self, entry: Logged) -> None:
         """重大故障, by a press."""
         self.call_major(entry.at)
 
@@ -139,12 +141,18 @@ class Classes(Reports):
                 one.by_restoration = True
         self.owe_report_later(at)
 
-    def judge(self, entry: Told) -> None:
+    def judge(self, entry: Logged) -> None:
         """The office says that kind and class are right."""
         self.is_judged = True
 
-    def _note_class(self, entry: Told, was: str, mode: str) -> None:
+    def _note_class(self, entry: Logged, was: str, mode: Phrase) -> None:
         waiting = [old for old, _ in self.lowered]
-        warned = "after_warning" if waiting else "before_warning"
-        told = waiting or self.live(Promise.RESOLVE)
-        self.note("reclassified", f"{was}→{self.grade} {mode} {warned} {entry.by_name}", *told)
+        warned = phrase("attained.after_warning" if waiting else "attained.before_warning")
+        told = phrase(
+            "attained.reclassified", before=was, after=self.grade, mode=mode, warned=warned, who=entry.by_name
+        )
+        self.note("reclassified", waiting or self.live(Promise.RESOLVE), told)
+
+    def _note_kind(self, was: Kind | None, promised: Iterable[Promised]) -> None:
+        before, after = phrase(f"kind.short.{was}"), phrase(f"kind.short.{self.kind}")
+        self.note("kind_changed", promised, phrase("attained.kind_changed", before=before, after=after))

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from copy import copy
 from datetime import datetime
 
+from models.phrase import phrase
 from models.terms import Promise
 from sla.clocks.replay.endings import Endings
+from sla.clocks.replay.logged import Logged
 from sla.clocks.replay.promised import Promised, State, Void
-from sla.clocks.replay.told import Told
 
 ACTS = frozenset({"taken", "answered", "resolved"})
 """Deliberate acts that answer a report, whatever was owed by then (R20)."""
@@ -21,14 +22,14 @@ THIRD_PARTIES = frozenset({"bank", "ca", "province", "sms", "cloud"})
 class Life(Endings):
     """Reads the log of a ticket, and says what each of its promises counts as."""
 
-    def read(self, entry: Told) -> None:
+    def read(self, entry: Logged) -> None:
         """Go on by one entry of its own log."""
         self.head = entry.chain
         self.follow(entry)
         for fact in entry.facts:
             self.take_fact(fact)
 
-    def follow(self, entry: Told, *, is_shared: bool = False) -> None:
+    def follow(self, entry: Logged, *, is_shared: bool = False) -> None:
         """Do what the entry did, be it of its own log or, where it `is_shared`, of that of the ticket it is part of."""
         if entry.verb in ACTS or entry.content.get("meets") == Promise.RESPOND:
             self.act(entry, is_shared=is_shared)
@@ -60,30 +61,37 @@ class Life(Endings):
         """Why it counts neither as met nor as missed."""
         return one.void or Void.COVERED
 
-    def phone_in(self, entry: Told) -> None:
+    @property
+    def from_report(self) -> list[Promised]:
+        """What it owes from the report on."""
+        return [*self.live(Promise.RESPOND), *self.live(Promise.RESOLVE)]
+
+    def phone_in(self, entry: Logged) -> None:
         """补录: entered later than it was said."""
         late = int(entry.content.get("late") or 0)
         if late:
-            self.note("entered_later", str(late), *(self.live(Promise.RESPOND) + self.live(Promise.RESOLVE)))
+            self.note("entered_later", self.from_report, phrase("attained.entered_later", count=late))
 
-    def register(self, entry: Told) -> None:
+    def register(self, entry: Logged) -> None:
         """Found among the messages that had started no clock (R21)."""
-        self.note("found_unstarted", "", *(self.live(Promise.RESPOND) + self.live(Promise.RESOLVE)))
+        self.note("found_unstarted", self.from_report)
 
-    def repeat(self, entry: Told) -> None:
+    def repeat(self, entry: Logged) -> None:
         """再次出现."""
-        self.note("repeated", str(entry.content.get("number", "")), *self.live(Promise.RESOLVE))
+        self.note(
+            "repeated", self.live(Promise.RESOLVE), phrase("attained.ticket", number=str(entry.content["number"]))
+        )
 
     @property
     def is_of_third_party(self) -> bool:
         """Somebody outside caused it, as the office found with evidence."""
         return self.party in THIRD_PARTIES
 
-    def set_party(self, entry: Told) -> None:
+    def set_party(self, entry: Logged) -> None:
         """责任方, by the office with evidence; the last one counts."""
         self.party = str(entry.content.get("party", ""))
 
-    def end_with_answer(self, entry: Told) -> None:
+    def end_with_answer(self, entry: Logged) -> None:
         """An answer ends what is no defect."""
         if not self.is_defect:
             self.stop_waiting(entry)
@@ -105,7 +113,7 @@ class Life(Endings):
         return twin
 
 
-HAPPENS: dict[str, Callable[[Life, Told], None]] = {
+HAPPENS: dict[str, Callable[[Life, Logged], None]] = {
     "received": Life.receive,
     "phoned_in": Life.phone_in,
     "registered": Life.register,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from models.phrase import Phrase, phrase
 from models.terms import Promise
 from sla.clocks.replay.life import Life
 from sla.clocks.replay.promised import STANDARD_PROMISES, Promised, State
@@ -15,7 +16,7 @@ Down = tuple[datetime, datetime]
 class Listed(NamedTuple):
     """A line of a list: which ticket, which of its promises and what that counts as, and what is said of it.
 
-    Without a promise it speaks of the ticket. `due_at` is aware UTC.
+    Without a promise it speaks of the ticket. `due_at` is aware UTC. `why_void` is empty where it is not void.
     """
 
     number: str
@@ -23,7 +24,8 @@ class Listed(NamedTuple):
     severity: str
     state: str
     due_at: datetime | None
-    tag: str
+    told: Phrase | None = None
+    why_void: str = ""
 
 
 def listed_in(
@@ -31,21 +33,23 @@ def listed_in(
 ) -> Iterator[tuple[str, Listed]]:
     """The lines of one ticket, each with the list it stands on; of promises that fell due in the period or pend."""
     number = life.reported.number
-    for name, tag, one in _said(life, cut, down, version):
+    for name, told, one in _said(life, cut, down, version):
         if one is None:
-            yield name, Listed(number, "", life.grade if life.is_defect else "", "", None, tag)
+            yield name, Listed(number, "", life.grade if life.is_defect else "", "", None, told)
             continue
         state = life.state(one, cut)
         if not one.waits and (falls_due(one) or state is State.PENDING):
-            said = tag if state is not State.VOID else " ".join(filter(None, (tag, life.why_void(one))))
-            yield name, Listed(number, one.promise, one.severity, state, one.due_at, said)
+            why = life.why_void(one) if state is State.VOID else ""
+            yield name, Listed(number, one.promise, one.severity, state, one.due_at, told, why)
 
 
-def _said(life: Life, cut: datetime, down: Sequence[Down], version: str) -> Iterator[tuple[str, str, Promised | None]]:
+def _said(
+    life: Life, cut: datetime, down: Sequence[Down], version: str
+) -> Iterator[tuple[str, Phrase | None, Promised | None]]:
     yield from life.notes
-    yield from (("reclassified", "not_agreed", old) for old, _ in life.lowered)
+    yield from (("reclassified", phrase("attained.not_agreed"), old) for old, _ in life.lowered)
     if life.is_closed and life.is_defect and not life.is_judged:
-        yield "unconfirmed_class", "", None
+        yield "unconfirmed_class", None, None
     for one in life.promises.values():
         if life.state(one, cut) is not State.VOID:
             yield from _said_of(life, one, cut, down, version)
@@ -53,20 +57,20 @@ def _said(life: Life, cut: datetime, down: Sequence[Down], version: str) -> Iter
 
 def _said_of(
     life: Life, one: Promised, cut: datetime, down: Sequence[Down], version: str
-) -> Iterator[tuple[str, str, Promised]]:
+) -> Iterator[tuple[str, Phrase | None, Promised]]:
     if one.promise == Promise.RESOLVE:
         if one.by_restoration and life.outcome.ran_at is not None and not life.outcome.is_confirmed:
-            yield "unconfirmed_restoration", "", one
+            yield "unconfirmed_restoration", None, one
         if life.party:
-            yield "third_party" if life.is_of_third_party else "party", life.party, one
+            yield "third_party" if life.is_of_third_party else "party", phrase(f"party.{life.party}"), one
     if one.is_provisional:
-        yield "provisional", "", one
+        yield "provisional", None, one
     if life.state(one, cut) is State.PENDING and one.is_paused:
-        yield "paused", "lasting", one
+        yield "paused", phrase("attained.lasting"), one
     if one.policy != version:
-        yield "policy_version", one.policy, one
+        yield "policy_version", phrase("attained.policy", version=one.policy), one
     if one.promise in STANDARD_PROMISES and any(_fell_into(one, begun, back) for begun, back in down):
-        yield "desk_down", "", one
+        yield "desk_down", None, one
 
 
 def _fell_into(one: Promised, begun: datetime, back: datetime) -> bool:

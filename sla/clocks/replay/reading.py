@@ -12,9 +12,9 @@ from models.tickets.target import Target
 from models.tickets.ticket import IS_OPEN, Ticket
 from models.tickets.worklog import WorkLogEntry
 from sla.clocks.replay.life import Life
+from sla.clocks.replay.logged import Logged, Reported
 from sla.clocks.replay.terms import Terms
 from sla.clocks.replay.together import JOINS, Together, Unit
-from sla.clocks.replay.told import Reported, Told
 
 PORTION = 400
 """How many tickets' logs are held at a time."""
@@ -23,7 +23,7 @@ FURTHEST = timedelta(days=60)
 LINKING = JOINS | {"merged"}
 
 FACTS = tuple(col(getattr(Ticket, name)) for name in Reported._fields)
-TOLD = tuple(col(getattr(WorkLogEntry, name)) for name in Told._fields)
+ENTRY = tuple(col(getattr(WorkLogEntry, name)) for name in Logged._fields)
 
 
 def replayed(
@@ -39,7 +39,7 @@ def replayed(
     left = iter(sorted(_ids(session, begin, end, as_of)))
     while portion := list(islice(left, PORTION)):
         fresh = [ticket_id for ticket_id in portion if ticket_id not in done]
-        lives, entries = dict[int, Life](), list[tuple[int, Told]]()
+        lives, entries = dict[int, Life](), list[tuple[int, Logged]]()
         while fresh:
             done.update(fresh)
             lives |= {one.id: Life(one, terms, companies) for one in _reported(session, fresh, as_of)}
@@ -67,12 +67,12 @@ def _reported(session: Session, ids: Collection[int], as_of: datetime) -> list[R
     return [Reported(*row) for row in session.exec(found).all()]
 
 
-def _entries(session: Session, ids: Sequence[int], as_of: datetime) -> list[tuple[int, Told]]:
-    found = select(WorkLogEntry.id, *TOLD).where(col(WorkLogEntry.ticket_id).in_(ids), col(WorkLogEntry.at) <= as_of)
-    return [(entry_id or 0, Told(*told)) for entry_id, *told in session.execute(found).all()]
+def _entries(session: Session, ids: Sequence[int], as_of: datetime) -> list[tuple[int, Logged]]:
+    found = select(WorkLogEntry.id, *ENTRY).where(col(WorkLogEntry.ticket_id).in_(ids), col(WorkLogEntry.at) <= as_of)
+    return [(entry_id or 0, Logged(*told)) for entry_id, *told in session.execute(found).all()]
 
 
-def _linked(session: Session, entries: Iterable[tuple[int, Told]]) -> list[int]:
+def _linked(session: Session, entries: Iterable[tuple[int, Logged]]) -> list[int]:
     """The tickets that these were joined to, or that were joined to them."""
     numbers = {str(entry.content["number"]) for _, entry in entries if entry.verb in LINKING}
     if not numbers:

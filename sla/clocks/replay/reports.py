@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
+from models.phrase import phrase
 from models.terms import Promise, ReportStage, Severity
 from sla.clocks.replay.book import Book
+from sla.clocks.replay.logged import Logged
 from sla.clocks.replay.promised import MAJOR, Promised, Void
-from sla.clocks.replay.told import Told
 
 
 class Reports(Book):
@@ -23,7 +24,7 @@ class Reports(Book):
         if self.outcome.ran_at is not None and not self.live(Promise.REPORT):
             owed = self.owe_report(at)
             if owed is not None:
-                self.note("report_owed_later", "", owed)
+                self.note("report_owed_later", [owed])
 
     def void_reports(self, why: Void, at: datetime) -> list[Promised]:
         """Not owed after all, unless it was late or handed in; those that are void now."""
@@ -32,22 +33,24 @@ class Reports(Book):
             one.void = why
         return owed
 
-    def file_report(self, entry: Told) -> None:
+    def file_report(self, entry: Logged) -> None:
         """Handed in as a first or a final one."""
         stage = entry.content.get("stage")
         for one in self.live(Promise.REPORT):
             if one.filed_at is None and stage != ReportStage.FURTHER:
                 one.filed_at = entry.at
-                self.note(f"{stage}_reports", "", one)
+                self.note(f"{stage}_reports", [one])
 
-    def return_report(self, entry: Told) -> None:
+    def return_report(self, entry: Logged) -> None:
         """Sent back within one working day of its handing in, it was none; later only a new version is asked for."""
         for one in self.live(Promise.REPORT):
             if one.filed_at is not None and entry.at <= self.terms.calendar.close_after(one.filed_at, 1):
                 one.filed_at = None
 
-    def waive_report(self, entry: Told) -> None:
+    def waive_report(self, entry: Logged) -> None:
         """免报 by the office, after a lowering; what was late stays."""
         owed = [one for one in self.live(Promise.REPORT) if one.filed_at is None]
         self.void_reports(Void.WAIVED, entry.at)
-        self.note("waived", str(entry.content.get("reason", "")), *owed)
+        self.note(
+            "waived", owed, phrase("attained.waived", who=entry.by_name, reason=str(entry.content.get("reason", "")))
+        )

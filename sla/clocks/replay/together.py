@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
+from models.phrase import phrase
 from models.terms import Promise
 from sla.clocks.replay.life import Life
+from sla.clocks.replay.logged import Logged
 from sla.clocks.replay.promised import STANDARD_PROMISES, Promised, Void
-from sla.clocks.replay.told import Told
 
 
 class Unit(StrEnum):
@@ -34,7 +35,7 @@ class Together:
         self._main_of: dict[int, int] = {}
         self._before: dict[int, Life] = {}
 
-    def read(self, entry: Told) -> None:
+    def read(self, entry: Logged) -> None:
         """Go on by one entry of any of the logs."""
         life = self.lives[entry.ticket_id]
         life.read(entry)
@@ -47,7 +48,7 @@ class Together:
                 if main_id == entry.ticket_id:
                     self.lives[part_id].follow(entry, is_shared=True)
 
-    def _join(self, entry: Told) -> None:
+    def _join(self, entry: Logged) -> None:
         part_id = self._ids.get(str(entry.content.get("number")))
         if part_id is None:
             return
@@ -61,16 +62,16 @@ class Together:
             _absorb(main, part, entry)
         else:
             self._share(main, part, entry)
-        part.note("joined", main.reported.number, *part.promises.values())
-        main.note("joined", part.reported.number, *main.live(Promise.RESOLVE))
+        part.note("joined", part.promises.values(), phrase("attained.ticket", number=main.reported.number))
+        main.note("joined", main.live(Promise.RESOLVE), phrase("attained.ticket", number=part.reported.number))
 
-    def _share(self, main: Life, part: Life, entry: Told) -> None:
+    def _share(self, main: Life, part: Life, entry: Logged) -> None:
         """Each report has its own start and the severest class; what is done on the main ticket counts for all."""
         part.owes_reports = False
         others = [one for one_id, one in self.lives.items() if self._main_of.get(one_id) == main.reported.id]
         if main.is_defect and not part.is_defect:
-            part.kind, part.severity = main.kind, main.severity
-            part.become_defect(part.first_start)
+            was, part.kind, part.severity = part.kind, main.kind, main.severity
+            part.become_defect(part.first_start, was)
         elif part.grade < main.grade:
             since = _class_start(part)
             for one in (main, *others):
@@ -84,7 +85,7 @@ class Together:
             part.acted_at = entry.at
         part.outcome = main.outcome
 
-    def _split(self, entry: Told) -> None:
+    def _split(self, entry: Logged) -> None:
         """Its own promises again, from its own words."""
         part_id = self._ids.get(str(entry.content.get("number")))
         if part_id is None or part_id not in self._before:
@@ -93,14 +94,15 @@ class Together:
         part = self.lives[part_id] = self._before.pop(part_id)
         part.head = head
         del self._main_of[part_id]
-        part.note("split", self.lives[entry.ticket_id].reported.number, *part.live(Promise.RESOLVE))
+        main = self.lives[entry.ticket_id].reported.number
+        part.note("split", part.live(Promise.RESOLVE), phrase("attained.ticket", number=main))
 
 
-def _absorb(main: Life, part: Life, entry: Told) -> None:
+def _absorb(main: Life, part: Life, entry: Logged) -> None:
     """The main ticket owes the earliest of the own due times; joining a graver one is a change from its words."""
     is_graver = main.is_defect and part.is_defect and part.grade < main.grade
     for promise in STANDARD_PROMISES:
-        for theirs in part.standing(promise):
+        for theirs in part.not_void(promise):
             mine = main.newest(promise)
             is_owed = part.met_at(theirs) is None and (mine is None or main.met_at(mine) is None)
             if is_owed and not is_graver and mine is not None and theirs.due_at < mine.due_at:
@@ -121,7 +123,7 @@ def _take_over(main: Life, theirs: Promised) -> None:
     taken.due_at, taken.is_provisional, taken.policy = theirs.due_at, theirs.is_provisional, theirs.policy
 
 
-def _stays_missed(part: Life, theirs: Promised, mine: Promised | None, entry: Told) -> bool:
+def _stays_missed(part: Life, theirs: Promised, mine: Promised | None, entry: Logged) -> bool:
     """Missed before it was joined, and the main ticket's own promise does not tell of it."""
     met_at = part.met_at(theirs)
     is_missed = met_at > theirs.due_at if met_at is not None else theirs.is_past_due(entry.at)

@@ -7,7 +7,7 @@ from typing import Any
 from models.terms import Promise
 from sla.clocks.pauses import Pause
 from sla.clocks.replay.classes import Classes
-from sla.clocks.replay.told import Told
+from sla.clocks.replay.logged import Logged
 
 RECORDED = frozenset({"laid", "moved", "paused", "resumed"})
 """Facts of the log that say when a promise falls due."""
@@ -21,12 +21,12 @@ class Waits(Classes):
         """The wait that has not ended."""
         return self.pauses[-1] if self.pauses and self.pauses[-1].ended is None else None
 
-    def ask(self, entry: Told) -> None:
+    def ask(self, entry: Logged) -> None:
         """请补充: the clock stands still where the entry says so."""
         self._wait(entry.at, is_granted=entry.content.get("pauses") == "yes")
         self.note_question(entry)
 
-    def deliver(self, entry: Told) -> None:
+    def deliver(self, entry: Logged) -> None:
         """The question arrived: from then on the clock may stand still."""
         lasting = self.lasting
         if lasting is not None:
@@ -34,30 +34,30 @@ class Waits(Classes):
             self._wait(entry.at, is_granted=bool(lasting.granted))
         self.note_question(entry)
 
-    def note_question(self, entry: Told) -> None:
+    def note_question(self, entry: Logged) -> None:
         """A question that was the response is listed."""
         if entry.content.get("meets") == Promise.RESPOND:
-            self.note("asked", "", *self.live(Promise.RESPOND))
+            self.note("asked", self.live(Promise.RESPOND))
 
-    def not_deliver(self, entry: Told) -> None:
+    def not_deliver(self, entry: Logged) -> None:
         """It never arrived, so nothing stood still."""
         if self.lasting is not None:
             self.pauses.pop()
             self._move()
 
-    def allow_pause(self, entry: Told) -> None:
+    def allow_pause(self, entry: Logged) -> None:
         """The office lets the clock stand still from now on."""
         self.stop_waiting(entry)
         self._wait(entry.at, is_granted=True)
 
-    def stop_waiting(self, entry: Told) -> None:
+    def stop_waiting(self, entry: Logged) -> None:
         """The wait is over, if there was one."""
         lasting = self.lasting
         if lasting is not None:
             self.pauses[-1] = Pause(lasting.begun, max(lasting.begun, entry.at), lasting.granted)
             self._move()
 
-    def wait_as_class_grants(self, entry: Told) -> None:
+    def wait_as_class_grants(self, entry: Logged) -> None:
         """The class changed while waiting: from now on the clock runs, or stands, as the new class has it."""
         lasting = self.lasting
         grants = self.is_defect and self.terms.rule(Promise.RESOLVE, self.grade).grants_pause
@@ -80,7 +80,7 @@ class Waits(Classes):
         self.pauses.append(Pause(at, None, granted=is_granted))
         self._move()
         if is_granted:
-            self.note("paused", "", *self.live(Promise.RESOLVE))
+            self.note("paused", self.live(Promise.RESOLVE))
 
     def _move(self) -> None:
         """Work out anew what is not recorded, and what stands still."""

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from models.phrase import Phrase
 from models.terms import Kind, Promise, Severity
 from sla.clocks.replay.promised import Promised
 
 
-class Told(NamedTuple):
+class Logged(NamedTuple):
     """An entry of the log. `at` is when it was written, aware UTC."""
 
     ticket_id: int
@@ -85,5 +86,5 @@ class Note(NamedTuple):
     """Something that is listed beside the figures: on which list, what is said, and of which promise, if of one."""
 
     list: str
-    tag: str
+    told: Phrase | None = None
     promised: Promised | None = None

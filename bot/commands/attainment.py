@@ -1,0 +1,100 @@
+"""`zhiban attainment`: how many promises of the standard fell due in a period, and how many were kept."""
+
+import hashlib
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.commands.desk_access import desk_now, explained, reading
+from bot.commands.options import LanguageOption
+from bot.language import chosen_voice
+from bot.rules import loaded_years, rules_with
+from bot.settings import Settings
+from handlers.i18n import Voice
+from handlers.papers.attained import as_json, heading, sheets, told
+from models.refusal import Refusal
+from sla.calendar.business_hours import SHANGHAI, UnknownYearError
+from sla.clocks.attainment import Attainment, Unit
+from sla.clocks.attainment import attainment as worked_out
+
+app = typer.Typer(add_completion=False)
+
+
+@app.callback(invoke_without_command=True)
+def attainment(
+    first: Annotated[str, typer.Option("--from", help="First day, such as 2026-11-01 · 开始日期", metavar="DAY")],
+    last: Annotated[str, typer.Option("--to", help="Last day, such as 2026-11-30 · 结束日期", metavar="DAY")],
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", help="Local time such as 2026-12-01T09:00; else now · 截至时刻", metavar="TIME"),
+    ] = None,
+    by: Annotated[str, typer.Option("--by", help="Count by ticket or report · 计数单位", metavar="UNIT")] = Unit.TICKET,
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", help="Write a workbook · 导出表格", metavar="FILE")] = None,
+    *,
+    is_json: Annotated[bool, typer.Option("--json", help="Answer in JSON · 输出 JSON")] = False,
+    language: LanguageOption = None,
+) -> None:
+    """Count what fell due in a period and what was kept · 标准达成率."""
+    voice = chosen_voice(language)
+    with explained(voice):
+        days = _day(first.strip()), _day(last.strip())
+        if days[0] > days[1]:
+            raise Refusal("attainment.first_after_last")
+        if by not in list(Unit):
+            raise Refusal("attainment.unknown_unit", value=by, units=tuple(Unit))
+        asked, by_report = _figures(days, None if as_of is None else _moment(as_of), Unit(by))
+        if is_json:
+            typer.echo(json.dumps(as_json(voice, asked, by_report), ensure_ascii=False))
+        elif xlsx is None:
+            typer.echo("\n".join(told(voice, asked)))
+        if xlsx is not None:
+            typer.echo(_written(voice, asked, by_report, xlsx), err=is_json)
+
+
+def _figures(days: tuple[date, date], at: datetime | None, unit: Unit) -> tuple[Attainment, Attainment]:
+    """By the unit that was asked for, and by report; both of one moment of the database."""
+    settings = Settings()
+    with reading(settings) as session:
+        now = desk_now(settings, session)
+        as_of = at or now
+        if as_of > now:
+            raise Refusal("attainment.in_future", at=f"{as_of.astimezone(SHANGHAI):%Y-%m-%d %H:%M}")
+        rules = rules_with(settings, loaded_years(session))
+        try:
+            asked = worked_out(session, rules, *days, as_of, unit)
+            by_report = asked if unit is Unit.REPORT else worked_out(session, rules, *days, as_of, Unit.REPORT)
+        except UnknownYearError as error:
+            raise Refusal("attainment.unknown_year", year=str(error.year)) from error
+    return asked, by_report
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+        datetime(day.year, day.month, day.day, tzinfo=SHANGHAI).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Refusal("attainment.bad_day", value=text) from None
+    return day
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Refusal("digest.bad_moment", value=text) from None
+
+
+def _written(voice: Voice, asked: Attainment, by_report: Attainment, file: Path) -> str:
+    from bot.documents.workbook import workbook_file  # only where one is asked for
+
+    content = workbook_file(heading(voice, asked), sheets(voice, asked, by_report), asked.as_of)
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise Refusal("access_command.cannot_write", file=str(file), detail=error.strerror or str(error)) from error
+    digest = hashlib.sha256(content).hexdigest()
+    return voice("access_command.exported", file=str(file), count=len(content), digest=digest)
