@@ -19,7 +19,6 @@ from models.tickets.card_queries import OrdinaryView
 from models.tickets.queries import longest_unanswered, unanswered_since
 from models.tickets.resolution import Recovery
 from models.tickets.ticket import Ticket
-from sla.calendar.business_hours import end_of_day, local_day
 
 router = Router()
 
@@ -183,10 +182,9 @@ def _next_to_close(turn: Turn) -> datetime | None:
 def close_unanswered(turn: Turn) -> int:
     """逾期未反馈自动办结: resolved, and no word from the reporter for the policy's number of working days."""
     calendar, days = turn.rules.calendar, turn.rules.policy.close_unanswered_after_days
-    latest = calendar.nth_working_day(local_day(turn.now), -days)
     tickets = [
         ticket
-        for ticket in unanswered_since(turn.session, end_of_day(latest), AT_MOST)
+        for ticket in unanswered_since(turn.session, calendar.not_over_from(turn.now, days), AT_MOST)
         if ticket.resolved_at and turn.now > calendar.close_after(ticket.resolved_at, days)
     ]
     for ticket in tickets:

@@ -25,7 +25,6 @@ from models.tickets.queries import (
 )
 from models.tickets.ticket import Ticket
 from models.tickets.waiting import Wait
-from sla.calendar.business_hours import end_of_day, local_day
 
 router = Router()
 
@@ -155,7 +154,7 @@ def _effect(turn: Turn, ticket: Ticket) -> str:
 def _waiting(turn: Turn, days: int, *, is_chased: bool | None) -> Sequence[Ticket]:
     """Tickets, locked, whose reporter was asked more than so many working days ago."""
     calendar = turn.rules.calendar
-    before = end_of_day(calendar.nth_working_day(local_day(turn.now), -days))
+    before = calendar.not_over_from(turn.now, days)
     found = waiting_since(turn.session, before, is_chased=is_chased, at_most=AT_MOST)
     return [
         ticket

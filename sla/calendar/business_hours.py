@@ -185,6 +185,14 @@ class Calendar:
         except LookupError:
             return self.close_of_business(self._seek(day, count))
 
+    def not_over_from(self, now: datetime, count: int) -> datetime:
+        """What began at this moment or later, and lasts as `close_after` says, is not over at `now`; aware.
+
+        What began before it may be over: on a day off as well, for that counts from the next working day.
+        """
+        today = local_day(now)
+        return start_of_day(today if count == 1 else self.nth_working_day(today, 1 - count))
+
     def working_days_between(self, begun: date, ended: date) -> int:
         """How many working days lie after `begun` and up to `ended`."""
         days = (begun + timedelta(days=n) for n in range(1, (ended - begun).days + 1))

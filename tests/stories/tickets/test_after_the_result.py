@@ -54,6 +54,17 @@ def test_whoever_resolved_never_confirms(desk: Desk) -> None:
     assert desk.ticket(number).status is Status.RESOLVED
 
 
+def test_resolved_on_a_day_off_and_nobody_answers(desk: Desk) -> None:
+    """A result of Sunday is closed after Friday's close: the first of the five working days is Monday."""
+    desk.clock.set("2026-03-08", "10:00")
+    number = resolved(desk)
+    desk.clock.set("2026-03-13", "17:00")
+    assert desk.tick("close_unanswered") == 0
+    desk.clock.set("2026-03-13", "17:01")
+    assert desk.tick("close_unanswered") == 1
+    assert desk.log(number)[-1] == "closed_unanswered"
+
+
 def test_nobody_answers_and_it_is_closed_after_five_working_days(desk: Desk) -> None:
     """逾期未反馈自动办结 on the morning after the fifth working day, never as satisfaction."""
     number = resolved(desk)

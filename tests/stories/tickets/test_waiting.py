@@ -72,6 +72,17 @@ def test_the_reporter_is_asked_again_and_the_wait_ends_by_itself(desk: Desk) -> 
     assert desk.target(number, Promise.RESOLVE).due_at == datetime(2026, 3, 24, 17, 0, tzinfo=SHANGHAI)
 
 
+def test_asked_on_a_day_off(desk: Desk) -> None:
+    """A question of a Saturday is asked again after Monday's close, not a day later."""
+    desk.clock.set("2026-03-07", "10:00")
+    number = a_c(desk)
+    ask(desk, number)
+    desk.clock.set("2026-03-09", "17:00")
+    assert desk.tick("chase_reporters") == 0
+    desk.clock.set("2026-03-09", "17:01")
+    assert [desk.tick("chase_reporters") for _ in range(2)] == [1, 0]
+
+
 @pytest.mark.parametrize("who", ["陈思远", "周主任", "孙工", "郑文", "李强"])
 def test_who_may_not_ask(desk: Desk, who: str) -> None:
     """Neither other staff, nor leader, administrator or auditor, nor an engineer who does not have it."""
