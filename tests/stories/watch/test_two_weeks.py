@@ -10,17 +10,17 @@ from sqlmodel import select
 from models.tickets.ticket import Ticket
 from tests.support.examples import TIMES
 from tests.support.one_connection import SwiftDesk
-from tests.support.replay import script
 from tests.support.replay.play import Replay
+from tests.support.replay.script import FORTNIGHT, messages
 from tests.support.replay.tally import Kind, Tally
 
-A_PART = script.BEGINS + timedelta(days=1, hours=3)
+A_PART = FORTNIGHT.begins + timedelta(days=1, hours=3)
 """Monday to Tuesday at eleven: a day, a night and a morning."""
 
 
 def test_every_card_is_needed(swift: SwiftDesk) -> None:
     """One a person and reason, none at night that could wait, and no ticket twice in one."""
-    replay = Replay(swift, A_PART if TIMES == 1 else script.ENDS)
+    replay = Replay(swift, ends=A_PART if TIMES == 1 else FORTNIGHT.ends)
     replay.play()
     tally = Tally(replay)
     assert tally.all_needless() == []
@@ -33,9 +33,9 @@ def test_every_card_is_needed(swift: SwiftDesk) -> None:
 
 def test_the_script_is_of_two_weeks() -> None:
     """Three hundred messages, nights, days off and calls entered late; the same each time."""
-    said = script.messages()
-    assert len(said) == script.MESSAGES
-    assert said == script.messages()
+    said = messages(FORTNIGHT)
+    assert len(said) == FORTNIGHT.messages
+    assert said == messages(FORTNIGHT)
     assert sum(one.at.hour >= 22 or one.at.hour < 7 for one in said) >= 40
-    assert sum(one.at.date().isoformat() in script.OFF for one in said) >= 5
+    assert sum(one.at.date() in FORTNIGHT.off for one in said) >= 5
     assert sum(one.called_before is not None for one in said) >= 10

@@ -11,7 +11,7 @@ from bot.delivery.stale_check import as_they_leave
 from models.messaging.outbox import Post, PostState, as_edit, in_order
 from models.terms import Platform
 from tests.support.one_connection import SwiftDesk
-from tests.support.replay.script import OUTAGE
+from tests.support.replay.script import Script
 
 
 @dataclass(frozen=True)
@@ -34,15 +34,17 @@ class Arrived:
 class Delivery:
     """Everything that waits leaves at once, but for Slack's while Slack is away."""
 
-    def __init__(self, desk: SwiftDesk) -> None:
+    def __init__(self, desk: SwiftDesk, script: Script) -> None:
         self.desk = desk
+        self.script = script
         self.arrived: list[Arrived] = []
 
     def deliver(self, because_of: str = "") -> None:
         """Send what waits, as of now."""
         connection, now = self.desk.writer.connection, self.desk.now
         waiting = select(Post).where(col(Post.state) == PostState.QUEUED)
-        if OUTAGE[0] <= now < OUTAGE[1]:
+        begun, ended = self.script.slack_away
+        if begun <= now < ended:
             waiting = waiting.where(col(Post.platform) != Platform.SLACK)
         rows = connection.execute(waiting.order_by(*in_order(Post))).all()
         if not rows:

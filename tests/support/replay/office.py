@@ -28,7 +28,7 @@ NEWCOMERS = (
 )
 PLAN = """
 [[rotation]]
-first = 2026-03-23
+first = 2026-01-26
 last = 2026-05-03
 change_at = "08:30"
 every_days = 7

@@ -1,4 +1,4 @@
-"""Plays two weeks of the office on a desk whose time runs, and keeps every card that arrived."""
+"""Plays a stretch of the office's life on a desk whose time runs, and keeps every card that arrived."""
 
 import heapq
 from collections.abc import Callable
@@ -20,8 +20,9 @@ from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import SHANGHAI
 from tests.support.one_connection import SwiftDesk
 from tests.support.phone import CALL
-from tests.support.replay import office, script
+from tests.support.replay import office
 from tests.support.replay.delivery import Delivery
+from tests.support.replay.script import FORTNIGHT, Said, Script, messages
 from tests.support.replay.work import Deed, deeds
 
 NOTICED_AFTER = timedelta(seconds=21)
@@ -33,20 +34,23 @@ WORDS = {"asked": "是哪个项目？", "until": "", "whom": ""}
 class Replay:
     """The desk, the script's people at it, and what still has to happen."""
 
-    def __init__(self, desk: SwiftDesk, ends: datetime = script.ENDS) -> None:
+    def __init__(self, desk: SwiftDesk, script: Script = FORTNIGHT, ends: datetime | None = None) -> None:
         self.desk = desk
-        self.ends = ends
-        desk.now = script.BEGINS.astimezone(desk.now.tzinfo)
+        self.script = script
+        self.ends = ends or script.ends
+        desk.now = script.begins.astimezone(desk.now.tzinfo)
         desk.dispatch.rules = replace(desk.dispatch.rules, running=frozenset(Platform))
         office.furnish(desk)
         desk.tick("heartbeat")
         self.accounts = office.accounts_of(desk)
-        self.delivery = Delivery(desk)
+        self.delivery = Delivery(desk, script)
         self.refused: list[str] = []
         self._numbers = count(1)
         self._planned: list[tuple[datetime, int, Callable[[], None]]] = []
-        for said in script.messages():
+        for said in messages(script):
             self._plan(said.at, partial(self._say, said))
+        if script.asleep is not None:
+            self._plan(script.asleep[0], self._sleep)
 
     def play(self) -> None:
         """Until it ends."""
@@ -55,6 +59,19 @@ class Replay:
             self._until(at)
             happen()
         self._until(self.ends)
+
+    def _sleep(self) -> None:
+        """The desk is down for a while: nothing is told, and whatever people do waits until it is back."""
+        assert self.script.asleep is not None
+        self.desk.tick("heartbeat")
+        back = self.script.asleep[1]
+        late = [one for one in self._planned if one[0] < back]
+        self._planned = [one for one in self._planned if one[0] >= back]
+        heapq.heapify(self._planned)
+        for number, (_, _, happen) in enumerate(sorted(late, key=lambda one: one[:2])):
+            self._plan(back + timedelta(seconds=number + 1), happen)
+        self.desk.now = back.astimezone(self.desk.now.tzinfo)
+        self.desk.tick("heartbeat")
 
     def _plan(self, at: datetime, happen: Callable[[], None]) -> None:
         heapq.heappush(self._planned, (at, next(self._numbers), happen))
@@ -92,7 +109,7 @@ class Replay:
 
     # What people do.
 
-    def _say(self, said: script.Said) -> None:
+    def _say(self, said: Said) -> None:
         before = self._last_ticket()
         if said.called_before is not None:
             called = (said.at - said.called_before).astimezone(SHANGHAI)
@@ -108,7 +125,7 @@ class Replay:
             new = session.exec(select(Ticket).where(Ticket.id > before)).all()  # type: ignore[operator]
             session.expunge_all()
         for ticket in new:
-            for deed in deeds(ticket, said.number, said.who, said.at):
+            for deed in deeds(self.script, ticket, said.number, said.who, self.desk.now):
                 self._plan(deed.at, partial(self._do, deed, ticket.number))
 
     def _look_who_heard(self) -> None:
@@ -120,7 +137,7 @@ class Replay:
         post = self.desk.newest(number)
         reply = self._act(deed.who, "click", action=deed.action, post=post)
         while reply.form is not None:
-            fields = _filled(reply.form)
+            fields = _filled(reply.form) | {name: value for name, value in deed.fields if name in _asked(reply.form)}
             form = reply.form.name
             reply = self._act(deed.who, "submission", form=form, fields=fields, sent_at=self.desk.now, post=post)
             if reply.field_errors:
@@ -144,6 +161,10 @@ class Replay:
     def _last_ticket(self) -> int:
         with self.desk.session() as session:
             return max([0, *(one or 0 for one in session.exec(select(Ticket.id)).all())])
+
+
+def _asked(form: Form) -> set[str]:
+    return {field.name for field in form.fields}
 
 
 def _filled(form: Form) -> dict[str, str]:
