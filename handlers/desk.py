@@ -62,6 +62,7 @@ from handlers.tickets import (
     responses,
     waiting,
 )
+from handlers.tickets.reports import signing
 from handlers.tickets.workflow import ORDINARY_WORK
 from handlers.turn.attribution import attributed
 from handlers.turn.router import Router
@@ -117,6 +118,7 @@ desk.include(
     absences.router,
     shift_handover.router,
     fault_reports.router,
+    signing.router,
     seals.router,
     digests.router,
     more_actions.router,

@@ -68,6 +68,7 @@ class Role(StrEnum):
     OFFICE = "office"
     LEADER = "leader"
     ENGINEER = "engineer"
+    PROJECT_LEAD = "project_lead"
     ADMIN = "admin"
     AUDITOR = "auditor"
 
@@ -177,6 +178,26 @@ class ReportStage(StrEnum):
     FIRST = "first"
     FURTHER = "further"
     FINAL = "final"
+
+
+class FaultKind(StrEnum):
+    """What sort of fault a report tells of (三·2.3(3)); unknown in a report that is not the final one."""
+
+    SOFTWARE = "software"
+    CONFIGURATION = "configuration"
+    DATA = "data"
+    CAPACITY = "capacity"
+    DATABASE = "database"
+    NETWORK = "network"
+    HARDWARE = "hardware"
+    CLOUD = "cloud"
+    THIRD_PARTY = "third_party"
+    POWER = "power"
+    OPERATION = "operation"
+    CHANGE = "change"
+    SECURITY = "security"
+    OTHER = "other"
+    UNKNOWN = "unknown"
 
 
 class DigestKind(StrEnum):

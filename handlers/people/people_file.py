@@ -96,6 +96,8 @@ def _person(row: Table, platforms: Platforms) -> ListedPerson:
     _refuse_impossible_deputy(row, person)
     if Role.ENGINEER in person.roles and not (person.department or person.company):
         _refuse(row, "roles", "people.engineer_without_unit", name=name)
+    if Role.PROJECT_LEAD in person.roles and not (Role.ENGINEER in person.roles and person.company):
+        _refuse(row, "roles", "people.project_lead_without_company", name=name)
     row.finish()
     return person
 

@@ -4,6 +4,7 @@ from handlers.turn.workflow import Applies
 from models.people.person import Person
 from models.terms import MAY_BE_TAKEN_BACK, Kind, Promise, Role, Status
 from models.tickets.assignment import WORKED_ON, WORKERS
+from models.tickets.fault_report import FaultReport
 from models.tickets.lesser_faults import LesserOutcome
 from models.tickets.resolution import ANSWERING
 from models.tickets.ticket import Ticket
@@ -52,7 +53,28 @@ def _may_unmerge(ticket: Ticket, person: Person) -> bool:
 
 def _may_report(ticket: Ticket, person: Person) -> bool:
     owed = ticket.target(Promise.REPORT) or ticket.target(Promise.FINAL_REPORT)
-    return owed is not None and person.has(Role.OFFICE, Role.ENGINEER)
+    return owed is not None and ticket.may_write_report(person)
+
+
+def _may_check_report(ticket: Ticket, person: Person) -> bool:
+    report = _filed_report(ticket) if person.is_ours(Role.OFFICE) else None
+    return report is not None and report.checked_at is None and report.returned_at is None
+
+
+def _may_read_report(ticket: Ticket, person: Person) -> bool:
+    report = _filed_report(ticket) if person.is_ours(Role.LEADER) else None
+    return report is not None and report.checked_at is not None and report.read_at is None
+
+
+def _may_sign_report(ticket: Ticket, person: Person) -> bool:
+    report = _filed_report(ticket) if person.has(Role.PROJECT_LEAD) else None
+    return report is not None and report.is_on_behalf and report.lead_signed_at is None
+
+
+def _filed_report(ticket: Ticket) -> FaultReport | None:
+    """The newest version; those of a ticket that never owed one are not looked for."""
+    is_owed_once = any(target.promise == Promise.REPORT for target in ticket.targets)
+    return ticket.current_report if is_owed_once else None
 
 
 def may_issue_directive(ticket: Ticket, person: Person) -> bool:
@@ -102,6 +124,10 @@ MORE_ACTIONS: dict[str, Applies] = {
     "change_kind": _is_office,
     "mark_major": _may_be_major,
     "report.file": _may_report,
+    "report.sign": _may_sign_report,
+    "report.check": _may_check_report,
+    "report.return": _may_check_report,
+    "report.read": _may_read_report,
     "merge": _is_office,
     "unmerge": _may_unmerge,
     "outage.publish": lambda ticket, person: ticket.kind is Kind.DEFECT and _is_office(ticket, person),
@@ -151,6 +177,9 @@ PRESSED_BY: dict[str, Applies] = {
     "take": _may_take,
     "answer": lambda ticket, person: person.has(*ANSWERING) and not ticket.is_reported_by(person),
     "resume": _may_resume,
-    "report.file": lambda ticket, person: person.has(*WORKERS),
+    "report.file": lambda ticket, person: ticket.may_write_report(person),
+    "report.sign": lambda ticket, person: person.has(Role.PROJECT_LEAD),
+    **dict.fromkeys(("report.check", "report.return"), lambda ticket, person: person.is_ours(Role.OFFICE)),
+    "report.read": lambda ticket, person: person.is_ours(Role.LEADER),
 }
 """Whom a card in their own chat offers a button."""

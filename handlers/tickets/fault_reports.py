@@ -1,26 +1,25 @@
-"""故障处理报告: written from its card, filed or kept unfinished; office and leader get to read it."""
+"""故障处理报告: written from its card, handed in or kept unfinished; the office gets to check it."""
 
 from handlers.tickets import fault_report_forms as report_forms
-from handlers.tickets.cards import fault_report
-from handlers.turn.audience import Audience
+from handlers.tickets.reports.parties import ask_office_to_check, hands_in_on_behalf, project_leads
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, validated
-from models.chat import Click, Reply, Submission
-from models.tickets.fault_report import FaultReport
+from models.chat import Click, Form, Reply, Submission
+from models.terms import ReportStage
+from models.tickets.reports.sections import Sections
 from models.tickets.ticket import Ticket, take_report_number
 from sla.calendar.business_hours import local_day
-from sla.policy.policy import EscalationLevel
 
 router = Router()
 
 
 @router.click("report.file")
 def open_report(click: Click, turn: Turn) -> Reply:
-    """Ask for the four sections."""
+    """Ask for the vendor's half."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_report_writer(turn.person)
-    return Reply(form=report_forms.file_report_form(turn.voice, ticket))
+    return Reply(form=_form(turn, ticket))
 
 
 @router.form("report.file")
@@ -28,10 +27,10 @@ def write_report(submission: Submission, turn: Turn) -> Reply:
     """提交报告, or 存草稿."""
     ticket = turn.ticket_of(submission.post)
     ticket.demand_report_writer(turn.person)
-    fields = validated(report_forms.file_report_form(turn.voice, ticket), submission, turn)
-    if fields["report_deed"] == report_forms.FILE:
-        return _file(turn, ticket, fields)
+    fields = validated(_form(turn, ticket), submission, turn)
     stage, sections = report_forms.stage_in(fields), report_forms.sections_in(fields)
+    if fields["report_deed"] == report_forms.FILE:
+        return _file(turn, ticket, stage, sections)
     ticket.save_unfinished_report(stage, sections, turn.person, turn.now)
     return turn.changed(ticket, "report.kept_unfinished")
 
@@ -53,28 +52,44 @@ def waive_report(submission: Submission, turn: Turn) -> Reply:
     return turn.changed(ticket, "report.was_waived")
 
 
-def _file(turn: Turn, ticket: Ticket, fields: dict[str, str]) -> Reply:
-    stage, sections = report_forms.stage_in(fields), report_forms.sections_in(fields)
-    hints = {turn.voice(f"report.hint.{name}") for name in sections._fields}
-    unchanged = [name for name, text in sections._asdict().items() if text in hints]
-    nothing = {
-        name: turn.voice("report.loss_says_nothing" if name == "loss" else "report.says_nothing")
-        for name in (*sections.missing(stage), *unchanged)
-    }
-    if nothing:
-        raise FieldErrors(nothing)
+def _form(turn: Turn, ticket: Ticket) -> Form:
+    return report_forms.file_report_form(turn.voice, ticket, _standing(turn))
+
+
+def _standing(turn: Turn) -> str:
+    """As whom the reader hands it in; nothing where they are the project lead."""
+    if not hands_in_on_behalf(turn, turn.person):
+        return ""
+    leads = tuple(one.name for one in project_leads(turn, turn.person.company))
+    return turn.voice("report.on_behalf", names=leads) if leads else turn.voice("report.on_behalf_nobody")
+
+
+def _file(turn: Turn, ticket: Ticket, stage: ReportStage, sections: Sections) -> Reply:
+    errors = _faults(turn, ticket, stage, sections)
+    if errors:
+        raise FieldErrors(errors)
     versions = len(ticket.filed_reports)
     number = "" if versions else take_report_number(turn.session, local_day(turn.now).year)
-    report = ticket.file_report(stage, sections, number, turn.person, turn.now, turn.clock)
+    is_on_behalf = hands_in_on_behalf(turn, turn.person)
+    report = ticket.file_report(stage, sections, number, turn.person, turn.now, turn.clock, is_on_behalf=is_on_behalf)
     if len(ticket.filed_reports) > versions:
-        _tell_deciders(turn, ticket, report)
+        ask_office_to_check(turn, ticket)
     turn.refresh(ticket)
-    return turn.toast("report.was_filed", ticket, number=report.number or "")
+    return turn.toast("report.was_filed", ticket, number=report.version_name)
 
 
-def _tell_deciders(turn: Turn, ticket: Ticket, report: FaultReport) -> None:
-    """The office and the leader on duty, or every leader where none is, get the report to read."""
-    audience = Audience(turn)
-    readers = [*audience.people(EscalationLevel.DUTY_LEADER, ticket), *audience.office]
-    others = [reader for reader in readers if reader.id != turn.person.id]
-    audience.tell_about(ticket, others, fault_report.filed, ticket, report, turn.now)
+def _faults(turn: Turn, ticket: Ticket, stage: ReportStage, sections: Sections) -> dict[str, str]:
+    """By section, the one sentence that says what is wanted there; a hint handed in as an answer says nothing."""
+    hints = {turn.voice(f"report.hint.{name}") for name in sections.texts}
+    unchanged = [name for name, text in sections.texts.items() if text in hints]
+    errors = {name: turn.voice(f"report.needs.{name}") for name in (*sections.missing(stage), *unchanged)}
+    if sections.expected_at is not None and sections.expected_at <= turn.now and stage is not ReportStage.FINAL:
+        errors["expected_at"] = turn.voice("report.needs.expected_at")
+    unread = _unread_measures(turn, ticket, sections) if sections.measures else None
+    return errors | ({"measures": unread} if unread and "measures" not in errors else {})
+
+
+def _unread_measures(turn: Turn, ticket: Ticket, sections: Sections) -> str | None:
+    from handlers.tickets.reports.measures import fault_in_measures  # with the first report: a start needs none
+
+    return fault_in_measures(turn, ticket, sections.measures)

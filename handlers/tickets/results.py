@@ -3,6 +3,7 @@
 from handlers.tickets.cards.merged import has_result
 from handlers.tickets.directive_cards import end_directive
 from handlers.tickets.filing import split_left_over
+from handlers.tickets.reports.parties import project_leads
 from handlers.turn.turn import Turn
 from models.chat import Place, Reply
 from models.terms import Promise, Purpose
@@ -59,9 +60,9 @@ def take_back(turn: Turn, ticket: Ticket) -> bool:
 
 
 def tell_report_owed(turn: Turn, ticket: Ticket) -> None:
-    """Put its card before team, engineer and intake room, if this very turn set its due time.
+    """Put its card before team, engineer and project lead, if this very turn set its due time.
 
-    A card of an earlier round ends.
+    A card of an earlier round ends. The reporters' room never sees cause and loss.
     """
     target = ticket.target(Promise.REPORT)
     if target is None or not target.is_open or target.id is not None:
@@ -71,9 +72,6 @@ def tell_report_owed(turn: Turn, ticket: Ticket) -> None:
 
 
 def _where_written(turn: Turn, ticket: Ticket) -> list[Place]:
-    places = turn.places_for(Purpose.TEAM)
-    if ticket.assignee is not None:
-        places += turn.direct_chats(ticket.assignee)
-    if turn.purpose_of(ticket.place) is Purpose.INTAKE:
-        places.append(ticket.place)
-    return places
+    assignee = ticket.assignee
+    writers = {one.id: one for one in ([assignee, *project_leads(turn, assignee.company)] if assignee else [])}
+    return [*turn.places_for(Purpose.TEAM), *turn.chats_of(writers.values())]

@@ -98,6 +98,7 @@ ORDINARY_WORK = Workflow(
         OrdinaryView.QUESTION: waiting.question,
         OrdinaryView.MOMENT: waiting.moment_card,
         OrdinaryView.FAULT_REPORT: fault_report.live_card,
+        OrdinaryView.REPORT_TO_SIGN: fault_report.to_sign,
     },
     part_views=frozenset({CardView.TEAM}),
     view_for=view_for,

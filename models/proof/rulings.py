@@ -27,8 +27,11 @@ STATE: dict[str, tuple[str, ...]] = {
         *("delivered_at", "ends_at"),
     ),
     "fault_report": (
-        *("version", "number", "stage", "fault_kind", "cause", "method", "loss", "is_filed", "written_by_id"),
-        *("written_at", "filed_at"),
+        *("version", "number", "stage", "fault_kind", "cause", "root_cause", "method", "protection", "lost_interval"),
+        *("loss", "measures", "tip", "expected_at", "is_filed", "written_by_id", "written_at", "filed_by_id"),
+        *("filed_at", "is_on_behalf", "digest", "lead_signed_by_id", "lead_signed_at", "state_before"),
+        *("business_loss", "business_steps", "checked_by_id", "checked_at", "check_note", "checked_digest"),
+        *("returned_by_id", "returned_at", "return_reason", "read_by_id", "read_at", "read_note", "replaced_at"),
     ),
     "attachment": ("by_id", "ref", "name", "media_type", "size", "state", "because", "sha256", "at", "settled_at"),
     "ticket_helper": ("person_id", "added_by_id", "added_at"),

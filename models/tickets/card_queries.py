@@ -13,12 +13,16 @@ CHANGING = or_(col(Post.card_view).is_not(None), col(Post.ends_with).is_not(None
 
 
 class OrdinaryView(StrEnum):
-    """The views of an ordinary ticket's live card besides the reporter's and the team's: what is asked, the report."""
+    """The views of an ordinary ticket's live card besides the reporter's and the team's: what is asked, the report.
+
+    The report stands where it is written, and whole where it is signed.
+    """
 
     VERDICT = "verdict"
     QUESTION = "question"
     MOMENT = "moment"
     FAULT_REPORT = "fault_report"
+    REPORT_TO_SIGN = "report_to_sign"
 
 
 def is_pinned_in(session: Session, ticket: Ticket, place: Place, view: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, UniqueConstraint
 from sqlmodel import Field, Relationship
@@ -11,45 +11,25 @@ from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.columns import BigId, moment, word
 from models.storage.row import Row
-from models.terms import Promise, ReportStage, Role
-from models.tickets.closing import Closable
+from models.terms import FaultKind, Promise, ReportStage, Role, StateBefore
+from models.tickets.reports.sections import Finding, Sections, digest_of
+from models.tickets.reports.signing import Signable
 from models.tickets.target import Clock, Target
 
 REPORTS = (Promise.REPORT, Promise.FINAL_REPORT)
-LEAST_LETTERS = 2
 
 
-NOTHING = frozenset(
-    ("无", "没有", "暂无", "不详", "略", "同上", "待补", "待填", "测试", "none", "nothing", "nil", "na", "tbd", "test")
-)
-"""What tells as little as a blank; that there was no loss is a finding."""
-
-
-class Sections(NamedTuple):
-    """What a fault report tells: 故障种类, 故障原因, 解决方法, 故障损失 (三·2.3(3))."""
-
-    fault_kind: str = ""
-    cause: str = ""
-    method: str = ""
-    loss: str = ""
-
-    def missing(self, stage: ReportStage) -> list[str]:
-        """The sections of which a report of this stage has to say something: all of them only in a final one."""
-        needed = Sections._fields if stage is ReportStage.FINAL else ("fault_kind",)
-        return [name for name, text in self._asdict().items() if name in needed and _says_nothing(name, text)]
-
-
-def _says_nothing(name: str, text: str) -> bool:
-    letters = "".join(letter for letter in text if letter.isalnum()).casefold()
-    if name == "loss" and letters in {"无", "没有", "暂无", "none", "nil"}:
-        return False
-    return letters in NOTHING or len(set(letters)) < LEAST_LETTERS
+def _who(column: str) -> dict[str, Any]:
+    return {"foreign_keys": f"FaultReport.{column}"}
 
 
 class FaultReport(Row, table=True):
     """One version of a ticket's report: filed, or the one unfinished report after the last filed version.
 
     `number`, such as `GZ-2026-0001`, is given at the first filing and stays with the versions that follow.
+    Whoever filed it handed it to the office; `is_on_behalf` where that was not the vendor's project lead (代交), who
+    signs later. `digest` binds the vendor's half, `checked_digest` both halves. `replaced_at` is when a newer version
+    was filed, which asks for every signature anew.
     """
 
     __tablename__ = "fault_report"
@@ -60,31 +40,84 @@ class FaultReport(Row, table=True):
     version: int
     number: str | None = None
     stage: ReportStage = Field(sa_column=word(ReportStage))
-    fault_kind: str
-    cause: str
-    method: str
-    loss: str
+    fault_kind: FaultKind | None = Field(default=None, sa_column=word(FaultKind, nullable=True))
+    cause: str = ""
+    root_cause: str = ""
+    method: str = ""
+    protection: str = ""
+    lost_interval: str = ""
+    loss: str = ""
+    measures: str = ""
+    tip: str = ""
+    expected_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     is_filed: bool = False
     written_by_id: int = Field(foreign_key="person.id")
     written_at: datetime = Field(sa_column=moment())
+    filed_by_id: int | None = Field(default=None, foreign_key="person.id")
     filed_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    is_on_behalf: bool = False
+    digest: str = ""
+    lead_signed_by_id: int | None = Field(default=None, foreign_key="person.id")
+    lead_signed_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    state_before: StateBefore | None = Field(default=None, sa_column=word(StateBefore, nullable=True))
+    business_loss: str = ""
+    business_steps: str = ""
+    checked_by_id: int | None = Field(default=None, foreign_key="person.id")
+    checked_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    check_note: str = ""
+    checked_digest: str = ""
+    returned_by_id: int | None = Field(default=None, foreign_key="person.id")
+    returned_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    return_reason: str = ""
+    read_by_id: int | None = Field(default=None, foreign_key="person.id")
+    read_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    read_note: str = ""
+    replaced_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 
-    writer: Person = Relationship()
+    writer: Person = Relationship(sa_relationship_kwargs=_who("written_by_id"))
+    filer: Person | None = Relationship(sa_relationship_kwargs=_who("filed_by_id"))
+    project_lead: Person | None = Relationship(sa_relationship_kwargs=_who("lead_signed_by_id"))
+    checker: Person | None = Relationship(sa_relationship_kwargs=_who("checked_by_id"))
+    returner: Person | None = Relationship(sa_relationship_kwargs=_who("returned_by_id"))
+    leader: Person | None = Relationship(sa_relationship_kwargs=_who("read_by_id"))
 
     @property
     def sections(self) -> Sections:
-        """The four texts."""
-        return Sections(self.fault_kind, self.cause, self.method, self.loss)
+        """The vendor's half."""
+        return Sections(*(getattr(self, name) for name in Sections._fields))
+
+    @property
+    def finding(self) -> Finding:
+        """The office's half."""
+        return Finding(*(getattr(self, name) for name in Finding._fields))
+
+    @property
+    def version_name(self) -> str:
+        """`GZ-2026-0001-v2`."""
+        return f"{self.number}-v{self.version}"
 
     def write(self, stage: ReportStage, sections: Sections, by: Person, now: datetime) -> None:
-        """Put what was written in the place of what the unfinished report said."""
+        """Put what was written in the place of what the unfinished report said; who changes nothing is no author."""
+        if (self.stage, self.sections) == (stage, sections):
+            return
         self.stage = stage
-        self.fault_kind, self.cause, self.method, self.loss = sections
+        for name, value in sections._asdict().items():
+            setattr(self, name, value)
         self.written_by_id, self.written_at = by.id or 0, now
         self.writer = by
 
+    def file(self, number: str, by: Person, now: datetime, *, is_on_behalf: bool) -> None:
+        """Hand the version to the office, under the signature of the project lead, or of who stands in for them."""
+        self.number, self.is_filed, self.filed_at = number, True, now
+        self.filed_by_id, self.is_on_behalf = by.id, is_on_behalf
+        self.filer = by
+        if not is_on_behalf:
+            self.lead_signed_by_id, self.lead_signed_at = by.id, now
+            self.project_lead = by
+        self.digest = digest_of(number, self.version, self.stage, self.sections)
 
-class Reportable(Closable):
+
+class Reportable(Signable):
     """The report on an A or a major fault: written, filed, amended, or waived by the office."""
 
     if TYPE_CHECKING:
@@ -94,6 +127,12 @@ class Reportable(Closable):
     def filed_reports(self) -> Sequence[FaultReport]:
         """The versions that were filed, oldest first."""
         return [report for report in self.reports if report.is_filed]
+
+    @property
+    def current_report(self) -> FaultReport | None:
+        """The newest filed version, the only one that is still signed."""
+        filed = self.filed_reports
+        return filed[-1] if filed else None
 
     @property
     def unfinished_report(self) -> FaultReport | None:
@@ -127,11 +166,20 @@ class Reportable(Closable):
         return unfinished
 
     def file_report(
-        self, stage: ReportStage, sections: Sections, number: str, by: Person, now: datetime, clock: Clock
+        self,
+        stage: ReportStage,
+        sections: Sections,
+        number: str,
+        by: Person,
+        now: datetime,
+        clock: Clock,
+        *,
+        is_on_behalf: bool = False,
     ) -> FaultReport:
         """提交报告: a final one keeps every promise; a first one is in time too, and owes the final one from now on.
 
-        Filed again, it is a new version under the same number. Filing the newest version as it stands changes nothing.
+        Filed again, it is a new version under the same number. Filing the newest version as it stands changes nothing,
+        and is refused where the office returned it.
         """
         self.demand_report_writer(by)
         if stage not in self.report_stages:
@@ -140,13 +188,16 @@ class Reportable(Closable):
             raise Refusal("report.incomplete")
         filed = self.filed_reports
         is_amended = bool(filed) and not any(map(self._is_owed, REPORTS))
-        if is_amended and (filed[-1].stage, filed[-1].sections) == (stage, sections):
-            return filed[-1]
+        if filed and (filed[-1].stage, filed[-1].sections) == (stage, sections):
+            if filed[-1].returned_at is not None:
+                raise Refusal("report.as_returned")
+            if is_amended:
+                return filed[-1]
+        for earlier in filed:
+            earlier.replaced_at = earlier.replaced_at or now
         report = self._write_report(stage, sections, by, now)
-        report.number = filed[-1].number if filed else number
-        report.is_filed, report.filed_at = True, now
-        verb = "report_amended" if is_amended else "report_filed"
-        self.log(verb, by, now, number=report.number, version=report.version, stage=stage, **sections._asdict())
+        report.file(filed[-1].number or number if filed else number, by, now, is_on_behalf=is_on_behalf)
+        self._log_filing(report, by, now, is_amended=is_amended)
         self._keep_promises(stage, now, clock)
         return report
 
@@ -158,8 +209,8 @@ class Reportable(Closable):
         self.log("report_waived", by, now, reason=reason)
 
     def demand_report_writer(self, by: Person) -> None:
-        """Whoever had the ticket, a colleague of the same company, or the office; once a report is owed or filed."""
-        if not (self._worked_on_it(by) or by.has(Role.OFFICE)):
+        """Raise Refusal for whoever may not write it, and while none is owed nor filed."""
+        if not self.may_write_report(by):
             raise Refusal("report.not_yours", who=self.assignee.name if self.assignee else "")
         if self.target(Promise.REPORT) is None and not self.filed_reports:
             raise Refusal("report.not_owed")
@@ -173,9 +224,20 @@ class Reportable(Closable):
         if not self.report_is_waivable:
             raise Refusal("report.not_owed")
 
+    def may_write_report(self, by: Person) -> bool:
+        """Whoever had the ticket, or an engineer of the same company.
+
+        The office writes only what no vendor had in hand: the vendor answers for cause and method.
+        """
+        return self._worked_on_it(by) or (by.has(Role.OFFICE) and self._is_of_the_house)
+
+    @property
+    def _is_of_the_house(self) -> bool:
+        return self.assignee is None or not self.assignee.company or self.assignee.active_until is not None
+
     def _worked_on_it(self, by: Person) -> bool:
         if by.id in {self.assignee_id, self.resolved_by_id, self.restored_by_id}:
-            return True
+            return by.has(Role.ENGINEER, Role.OFFICE)  # its reporter may have been the first to say that it runs
         return self.assignee is not None and by.has(Role.ENGINEER) and by.company == self.assignee.company
 
     def _is_owed(self, promise: Promise) -> bool:
@@ -198,6 +260,19 @@ class Reportable(Closable):
         )
         self.reports.append(unfinished)
         return unfinished
+
+    def _log_filing(self, report: FaultReport, by: Person, now: datetime, *, is_amended: bool) -> None:
+        self.log(
+            "report_amended" if is_amended else "report_filed",
+            by,
+            now,
+            number=report.number,
+            version=report.version,
+            stage=report.stage,
+            digest=report.digest,
+            on_behalf="yes" if report.is_on_behalf else None,
+            **report.sections.logged,
+        )
 
     def _keep_promises(self, stage: ReportStage, now: datetime, clock: Clock) -> None:
         if stage is ReportStage.FURTHER:

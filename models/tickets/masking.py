@@ -34,7 +34,11 @@ CODES = frozenset(
 """What in a card, a form, an event or a log entry is read by the desk alone: a word there is none that was typed."""
 EVIDENCE = ("access_", "revocation_", "review_", "admin_")
 """What is logged of a right stays word for word: an auditor compares it with the right that somebody holds."""
-SECTIONS = ("fault_kind", "cause", "method", "loss")
+SECTIONS = (
+    *("cause", "root_cause", "method", "protection", "lost_interval", "loss", "measures", "tip"),
+    *("business_loss", "business_steps", "check_note", "return_reason", "read_note"),
+)
+"""The columns of a fault report that hold what somebody typed."""
 
 
 def hidden(value: Any, passages: Sequence[str]) -> Any:

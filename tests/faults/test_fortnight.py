@@ -28,6 +28,7 @@ from tests.support.desk import ZH
 from tests.support.patience import HANG_S, wait_until
 from tests.support.processes.replicas import Served
 from tests.support.processes.server import ROOT
+from tests.support.reported import REPORTED
 
 pytestmark = pytest.mark.both_databases("claims, locks and races")
 
@@ -37,7 +38,7 @@ WORKED = [date(2026, 2, day) for day in (10, 11, 12, 13, 14, 24)]
 A_LOOK_S = 1.2
 """Longer than a second, so that each tick looked once since the look before."""
 DECRYPTION_FAILS = "投标文件解密失败，所有人都解不开，正在开标"
-REPORT = {"fault_kind": "解密", "cause": "证书过期", "method": "换证书", "loss": "无", "report_stage": "final"}
+REPORT = {**REPORTED, "report_stage": "final"}
 EXPECTED_OF_AN_A = {
     "respond warning.1",
     "resolve warning.1",

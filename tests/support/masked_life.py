@@ -22,12 +22,14 @@ from tests.support.tickets import chosen, id_of
 WORD = "海州建工"
 FILE = f"{WORD}报价.png"
 XIAOHE, LIQIANG = "77", "88"
-FINAL = {"report_stage": "final", "report_deed": "file"}
+FINAL = {"report_stage": "final", "report_deed": "file", "fault_kind": "configuration"}
+REPORT_TEXTS = ("cause", "root_cause", "method", "protection", "lost_interval", "loss", "tip")
 RESULT = {"cause": WORD, "method": f"换{WORD}证书", "tip": f"{WORD}自查", "protection": f"备份了{WORD}的库"}
 HELD = {
     *("ticket.text", "ticket.summary", "ticket.location", "ticket.caller", "ticket.proposal_reason"),
     *("ticket.cause", "ticket.method", "ticket.tip", "ticket.protection", "target.note", "wait.asked"),
-    *("fault_report.fault_kind", "fault_report.cause", "fault_report.method", "fault_report.loss"),
+    *(f"fault_report.{name}" for name in REPORT_TEXTS),
+    *("fault_report.business_loss", "fault_report.business_steps", "fault_report.check_note"),
     *("work_log.content", "attachment.name", "post.card", "line.text", "line.card"),
     *("receipt.reply", "receipt.event", "receipt.error", "form_dialog.shown", "form_dialog.filled"),
     *("form_dialog.brought", "unstarted_message.text", "unstarted_message.files"),
@@ -102,8 +104,11 @@ def _worked_on(desk: Desk, chats: FromTelegram, number: str) -> None:
     desk.clock.move(minutes=10)
     engineer.fill(number, "业务已恢复", state_before="untouched", protection=f"先备份了{WORD}的库")
     desk.as_("王敏").press(number, "确认已恢复")
-    sections = dict.fromkeys(("fault_kind", "cause", "method", "loss"), f"{WORD}的证书过期")
-    engineer.submit(engineer.card_with(number, "report.file").post, "report.file", {**sections, **FINAL})
+    sections = dict.fromkeys(REPORT_TEXTS, f"{WORD}的证书过期")
+    reported = {**sections, **FINAL, "measures": "无"}
+    assert not engineer.submit(engineer.card_with(number, "report.file").post, "report.file", reported).refused
+    found = {"state_before": "reached", **dict.fromkeys(("business_loss", "business_steps", "check_note"), WORD)}
+    assert not desk.as_("王敏").fill(number, "审核通过", **found).refused
     _half_filled(chats)
     assert not engineer.fill(number, "提交解决结果", state_before="untouched", **RESULT).refused
     desk.clock.set("2026-03-04", "08:30")
@@ -159,6 +164,7 @@ ALIKE = {
     "ticket.lesser",
     "form_dialog.errors",
     "attachment.because",
+    *("fault_report.measures", "fault_report.return_reason", "fault_report.read_note"),
 }
 """Columns for words that this life has none for; they are hidden with those beside them."""
 NOT_TYPED = {
@@ -170,6 +176,7 @@ NOT_TYPED = {
         *("form_dialog.asked", "form_dialog.card", "sent_step.name", "ticket.named", "ticket.proposed_due"),
         *("target.joined", "unstarted_chain.head", "row_chain.head", "row_chain.name"),
         *("ticket.proved", "target.policy_version", "work_log.state_digest"),
+        "fault_report.checked_digest",
         *("post.ends_with", "forgetting.after", "forgetting.what"),
         *("day", "previous", "proof", "seal.content", "seal.reached", "sealed_head.head", "sealed_head.name"),
     ),

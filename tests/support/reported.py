@@ -2,6 +2,7 @@
 
 from models.terms import Severity
 from tests.support.desk import Desk
+from tests.support.page_answers import Answer
 
 DECRYPTION_FAILS = "投标文件解密失败，三号评标室，所有人都解不开，正在开标"
 QUESTION = "请问中标通知书在哪里下载？"
@@ -49,3 +50,25 @@ def ask(desk: Desk, number: str, by: str = "王敏", asked: str = "是哪个项�
     assert form is not None
     answer = desk.as_(by).submit(post, form.name, {"asked": asked})
     assert not answer.refused, answer.toast
+
+
+REPORTED = {
+    "fault_kind": "configuration",
+    "cause": "证书过期",
+    "root_cause": "没有到期提醒",
+    "method": "换了证书",
+    "protection": "无",
+    "lost_interval": "无",
+    "loss": "延误 20 分钟",
+    "measures": "无",
+    "tip": "提前检查证书",
+}
+"""The vendor's half of a final report."""
+FOUND = {"state_before": "reached", "business_loss": "1 个标段延误 20 分钟", "business_steps": "无"}
+"""The office's half."""
+
+
+def report_handed_in(desk: Desk, number: str, by: str = "李强", **otherwise: str) -> Answer:
+    """The final report on a fault, handed in from its card in the team's room."""
+    fields = {**REPORTED, "report_stage": "final", "report_deed": "file", **otherwise}
+    return desk.as_(by).submit(desk.as_("李强").card_with(number, "report.file").post, "report.file", fields)

@@ -1,60 +1,100 @@
-"""The cards of a fault report: what is owed until when, what was filed, and the report itself for those who decide."""
+"""The cards of a fault report: what is owed until when, what was filed and signed, and the whole of it for signers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from handlers.i18n import Voice
 from handlers.tickets.cards.lesser_faults import with_outcomes
-from handlers.tickets.cards.parts import clipped, deadline, title
+from handlers.tickets.cards.parts import clipped, deadline, occurred, title
+from handlers.turn.buttons import button, primary
 from models.chat import Button, ButtonStyle, Card, Deadline, Fact
 from models.terms import Promise, ReportStage
-from models.tickets.fault_report import REPORTS, FaultReport, Sections
+from models.tickets.fault_report import REPORTS, FaultReport
+from models.tickets.reports.sections import Finding, Sections
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 
 SHOWN_SECTION = 200
 SHOWN_VERSIONS = 3
+SHOWN_TO_TEAM = ("fault_kind", "cause", "root_cause", "method", "loss")
+SHOWN_TO_SIGNERS = (*SHOWN_TO_TEAM, "protection", "lost_interval")
+"""What fits into the facts of a card; the rest of the report are lines above them."""
 
 
 def live_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
     """The card that asks for the report; what was filed, or that none is wanted any more, takes the buttons' place."""
-    owed = next(filter(None, (_owed(ticket, promise) for promise in REPORTS)), None)
+    owed = _owed_report(ticket)
     return Card(
         title=voice("report.title", state=_state(voice, ticket, owed, now), ticket=title(voice, ticket)),
         severity=ticket.severity,
         intro=(*_lead(voice, ticket, owed, now), *with_outcomes(voice, ticket)),
-        facts=(*_facts(voice, known_sections(voice, ticket), SHOWN_SECTION), *recovery_facts(voice, ticket)),
+        facts=(
+            *_facts(voice, known_sections(voice, ticket), SHOWN_TO_TEAM, SHOWN_SECTION),
+            *recovery_facts(voice, ticket),
+        ),
         deadlines=_deadlines(voice, ticket, now),
         outcome=_outcome(voice, ticket, now),
         buttons=_buttons(voice, ticket, owed),
     )
 
 
-def filed(voice: Voice, ticket: Ticket, report: FaultReport, now: datetime) -> Card:
-    """The report as it was filed, for office and leader."""
-    state = voice(_filed_key(ticket, report))
-    facts = [Fact(label=voice("report.written_by"), value=_writer(report))]
+def to_sign(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
+    """The newest version whole, for office and leader: what the log knows, both halves, and who has signed."""
+    report = ticket.current_report
+    if report is None:
+        return live_card(voice, ticket, log, now)
+    owed = _owed_report(ticket)
     return Card(
-        title=voice("report.title", state=state, ticket=title(voice, ticket)),
+        title=voice("report.title", state=_state(voice, ticket, owed, now), ticket=title(voice, ticket)),
         severity=ticket.severity,
-        intro=(_filed_line(voice, ticket, report, now), *with_outcomes(voice, ticket)),
-        facts=(*facts, *_facts(voice, report.sections), *recovery_facts(voice, ticket)),
+        intro=(
+            _filed_line(voice, ticket, report, now),
+            voice("report.author", who=_writer(report)),
+            *known_lines(voice, ticket, now),
+            *with_outcomes(voice, ticket),
+            *_other_sections(voice, report.sections, now),
+            *finding_lines(voice, report.finding),
+        ),
+        facts=_facts(voice, report.sections, SHOWN_TO_SIGNERS),
         deadlines=_deadlines(voice, ticket, now),
+        outcome=_outcome(voice, ticket, now),
+        buttons=_buttons(voice, ticket, owed),
     )
 
 
 def known_sections(voice: Voice, ticket: Ticket) -> Sections:
-    """What can be said already: by the unfinished report, the last version, or the result and the function."""
-    written = ticket.unfinished_report or (ticket.filed_reports[-1] if ticket.filed_reports else None)
+    """What can be said already: by the unfinished report, the last version, or what the log has of the result."""
+    written = ticket.unfinished_report or ticket.current_report
     kept = written.sections if written else Sections()
-    function = ticket.triage.get("function_names", {}).get(voice.language)
-    return Sections(
-        fault_kind=kept.fault_kind or (voice("report.fault_of", function=function) if function else ""),
+    return kept._replace(
         cause=kept.cause or ticket.cause,
         method=kept.method or ticket.method,
-        loss=kept.loss,
+        protection=kept.protection or ticket.protection,
+        tip=kept.tip or ticket.tip,
     )
+
+
+def known_lines(voice: Voice, ticket: Ticket, now: datetime | None = None) -> tuple[str, ...]:
+    """What the log knows by itself and nobody edits: times, how long it lasted, who responded, who reported."""
+    at = now or ticket.reported_at
+    told = {
+        "occurred": occurred(voice, ticket, at),
+        "reported": voice.moment(ticket.reported_at, at),
+        "responded": _responded(voice, ticket, at),
+        "restored": _restored(voice, ticket, at),
+        "resolved": voice.moment(ticket.resolved_at, at) if ticket.resolved_at else "",
+        "lasted": _lasted(voice, ticket),
+        "reporters": _reporters(voice, ticket),
+    }
+    return tuple(_labelled(voice, f"report.known.{name}", one) for name, one in told.items() if one)
+
+
+def finding_lines(voice: Voice, finding: Finding) -> tuple[str, ...]:
+    """The office's half, as far as it was filled in."""
+    state = voice(f"recovery.{finding.state_before}") if finding.state_before else ""
+    said = {"state_before": state, "business_loss": finding.business_loss, "business_steps": finding.business_steps}
+    return tuple(_labelled(voice, f"report.section.{name}", one) for name, one in said.items() if one)
 
 
 def recovery_facts(voice: Voice, ticket: Ticket) -> tuple[Fact, ...]:
@@ -66,39 +106,96 @@ def recovery_facts(voice: Voice, ticket: Ticket) -> tuple[Fact, ...]:
     return tuple(Fact(label=voice(f"fact.{name}"), value=value) for name, value in told if value)
 
 
-def _owed(ticket: Ticket, promise: Promise) -> Target | None:
-    target = ticket.target(promise)
-    return target if target is not None and target.is_open else None
+def _labelled(voice: Voice, label: str, value: str) -> str:
+    return voice("report.known", label=voice(label), value=value)
+
+
+def _owed_report(ticket: Ticket) -> Target | None:
+    targets = (ticket.target(promise) for promise in REPORTS)
+    return next((target for target in targets if target is not None and target.is_open), None)
+
+
+def _responded(voice: Voice, ticket: Ticket, at: datetime) -> str:
+    respond = ticket.target(Promise.RESPOND)
+    if respond is None or respond.met_at is None:
+        return ""
+    return voice("report.known.by", who=respond.met_by, at=voice.moment(respond.met_at, at))
+
+
+def _restored(voice: Voice, ticket: Ticket, at: datetime) -> str:
+    """When it was pressed and, apart, when somebody confirmed it."""
+    if ticket.restored_at is None:
+        return ""
+    pressed = voice.moment(ticket.restored_at, at)
+    if ticket.restored_confirmed_at is None:
+        return voice("report.known.unconfirmed", at=pressed)
+    return voice("report.known.confirmed", at=pressed, confirmed=voice.moment(ticket.restored_confirmed_at, at))
+
+
+def _lasted(voice: Voice, ticket: Ticket) -> str:
+    """From the fault, and from its report, to the restoration."""
+    end = ticket.restored_at or ticket.resolved_at
+    if end is None:
+        return ""
+    began = ticket.occurred_at or ticket.reported_at
+    return voice(
+        "report.known.both", occurred=voice.length(end - began), reported=voice.length(end - ticket.reported_at)
+    )
+
+
+def _reporters(voice: Voice, ticket: Ticket) -> str:
+    parts = tuple(one.number for one in ticket.merged_ones) if ticket.id is not None else ()
+    count = 1 + len(parts)
+    return voice("report.known.joined", count=count, numbers=parts) if parts else voice("report.known.alone")
 
 
 def _state(voice: Voice, ticket: Ticket, owed: Target | None, now: datetime) -> str:
+    report = ticket.current_report
     if owed is not None and owed.promise == Promise.REPORT:
         return voice("report.overdue" if owed.is_breached(now) else "report.owed")
-    if ticket.filed_reports:
-        return voice(_filed_key(ticket, ticket.filed_reports[-1]))
-    return voice("report.waived")
+    if report is None:
+        return voice("report.waived")
+    return voice(_signed_key(report))
+
+
+def _signed_key(report: FaultReport) -> str:
+    if report.returned_at is not None:
+        return "report.returned"
+    if report.read_at is not None:
+        return "report.read"
+    return "report.to_read" if report.checked_at is not None else "report.to_check"
 
 
 def _lead(voice: Voice, ticket: Ticket, owed: Target | None, now: datetime) -> list[str]:
-    if owed is None:
-        return []
-    if owed.promise == Promise.FINAL_REPORT:
-        return [voice("report.final_needed")]
-    intro = [voice("report.needed", at=voice.moment(owed.started_at, now))]
-    unfinished = ticket.unfinished_report
+    report, unfinished, intro = ticket.current_report, ticket.unfinished_report, []
+    if owed is not None and owed.promise == Promise.FINAL_REPORT:
+        intro.append(voice("report.final_needed"))
+    elif owed is not None:
+        intro.append(voice("report.needed", at=voice.moment(owed.started_at, now)))
+    if report is not None and report.returned_at is not None and report.returner is not None:
+        at = voice.moment(report.returned_at, now)
+        intro.append(voice("report.was_returned", who=report.returner.name, at=at, reason=report.return_reason))
     if unfinished is not None:
-        intro.append(
-            voice("report.has_unfinished", who=unfinished.writer.name, at=voice.moment(unfinished.written_at, now))
-        )
+        at = voice.moment(unfinished.written_at, now)
+        intro.append(voice("report.has_unfinished", who=unfinished.writer.name, at=at))
     return intro
 
 
-def _facts(voice: Voice, sections: Sections, limit: int | None = None) -> tuple[Fact, ...]:
+def _facts(voice: Voice, sections: Sections, names: Sequence[str], limit: int | None = None) -> tuple[Fact, ...]:
     unknown = voice("report.unknown")
+    texts = {**sections.texts, "fault_kind": voice(f"report.kind.{sections.fault_kind}") if sections.fault_kind else ""}
     return tuple(
-        Fact(label=voice(f"report.section.{name}"), value=clipped(text, limit or len(text)) or unknown)
-        for name, text in sections._asdict().items()
+        Fact(label=voice(f"report.section.{name}"), value=clipped(texts[name], limit or len(texts[name])) or unknown)
+        for name in names
     )
+
+
+def _other_sections(voice: Voice, sections: Sections, now: datetime) -> Iterator[str]:
+    told = {name: text for name, text in sections.texts.items() if name not in SHOWN_TO_SIGNERS}
+    told["expected_at"] = voice.moment(sections.expected_at, now) if sections.expected_at else ""
+    for name, text in told.items():
+        if text:
+            yield _labelled(voice, f"report.section.{name}", text)
 
 
 def _deadlines(voice: Voice, ticket: Ticket, now: datetime) -> tuple[Deadline, ...]:
@@ -107,8 +204,34 @@ def _deadlines(voice: Voice, ticket: Ticket, now: datetime) -> tuple[Deadline, .
 
 
 def _outcome(voice: Voice, ticket: Ticket, now: datetime) -> tuple[str, ...]:
+    """What was filed and, of the newest version, who has signed it since."""
     reports = ticket.filed_reports[-SHOWN_VERSIONS:]
-    return tuple("✔ " + _filed_line(voice, ticket, report, now) for report in reports)
+    lines = [_filed_line(voice, ticket, report, now) for report in reports]
+    signed = _signatures(voice, reports[-1], now) if reports else ()
+    return tuple("✔ " + line for line in (*lines, *signed))
+
+
+def _signatures(voice: Voice, report: FaultReport, now: datetime) -> Iterator[str]:
+    filed_by = report.filer.name if report.filer else ""
+    if report.is_on_behalf and report.project_lead is None:
+        yield voice("report.signature.on_behalf", who=filed_by)
+    elif report.is_on_behalf and report.project_lead is not None:
+        yield voice(
+            "report.signature.lead", who=report.project_lead.name, at=_moment(voice, report.lead_signed_at, now)
+        )
+    if report.returner is not None:
+        yield voice("report.signature.returned", who=report.returner.name, at=_moment(voice, report.returned_at, now))
+    if report.checker is not None:
+        at, note = _moment(voice, report.checked_at, now), clipped(report.check_note, SHOWN_SECTION)
+        yield voice("report.signature.checked", who=report.checker.name, at=at, note=note).rstrip(" ：:")
+    if report.leader is not None:
+        at, note = _moment(voice, report.read_at, now), clipped(report.read_note, SHOWN_SECTION)
+        key = "report.signature.same_person" if report.read_by_id == report.checked_by_id else "report.signature.read"
+        yield voice(key, who=report.leader.name, at=at, note=note).rstrip(" ：:")
+
+
+def _moment(voice: Voice, at: datetime | None, now: datetime) -> str:
+    return voice.moment(at, now) if at is not None else ""
 
 
 def _filed_line(voice: Voice, ticket: Ticket, report: FaultReport, now: datetime) -> str:
@@ -116,9 +239,9 @@ def _filed_line(voice: Voice, ticket: Ticket, report: FaultReport, now: datetime
     line = voice(
         "report.filed_line",
         state=voice(_filed_key(ticket, report)),
-        number=report.number or "",
+        number=report.version_name,
         stage=voice(f"report.stage.{report.stage}"),
-        who=report.writer.name,
+        who=report.filer.name if report.filer else report.writer.name,
         at=voice.moment(report.filed_at or report.written_at, now),
     )
     target = ticket.target_kept_by(report)
@@ -128,8 +251,8 @@ def _filed_line(voice: Voice, ticket: Ticket, report: FaultReport, now: datetime
 
 
 def _filed_key(ticket: Ticket, report: FaultReport) -> str:
-    is_amended = report.stage is not ReportStage.FURTHER and ticket.target_kept_by(report) is None
-    return "report.amended" if is_amended else "report.filed"
+    is_kept = report.stage is ReportStage.FURTHER or ticket.target_kept_by(report) is not None
+    return "report.filed" if is_kept or report.returned_at is not None else "report.amended"
 
 
 def _writer(report: FaultReport) -> str:
@@ -138,13 +261,30 @@ def _writer(report: FaultReport) -> str:
 
 
 def _buttons(voice: Voice, ticket: Ticket, owed: Target | None) -> tuple[Button, ...]:
-    if owed is None:
-        amend = Button(action="report.file", label=voice("button.report.amend"))
-        return (amend,) if ticket.filed_reports else ()
-    buttons = [
-        Button(action="report.file", label=voice("button.report.file"), style=ButtonStyle.PRIMARY),
-        Button(action="why", label=voice("button.why")),
-    ]
+    """What is owed comes first, then the signature that is asked for."""
+    report = ticket.current_report
+    buttons = [primary(voice, "report.file")] if owed is not None else []
+    if owed is not None and (report is None or report.returned_at is not None):
+        buttons.append(button(voice, "why"))
     if ticket.report_is_waivable:
-        buttons.append(Button(action="report.waive", label=voice("button.report.waive"), style=ButtonStyle.DANGER))
+        buttons.append(button(voice, "report.waive", ButtonStyle.DANGER))
+    if report is not None:
+        buttons += _signing(voice, report, is_owed=owed is not None)
     return tuple(buttons)
+
+
+def _signing(voice: Voice, report: FaultReport, *, is_owed: bool) -> Iterator[Button]:
+    amend = Button(action="report.file", label=voice("button.report.amend"))
+    if report.returned_at is not None:
+        if not is_owed:
+            yield amend.model_copy(update={"style": ButtonStyle.PRIMARY})
+        return
+    if report.checked_at is None:
+        yield primary(voice, "report.check")
+        yield button(voice, "report.return")
+    elif report.read_at is None:
+        yield primary(voice, "report.read")
+    if report.is_on_behalf and report.lead_signed_at is None:
+        yield button(voice, "report.sign")
+    if not is_owed:
+        yield amend

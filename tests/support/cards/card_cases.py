@@ -16,7 +16,6 @@ from handlers.people import link_code_cards as link_codes
 from handlers.tickets.cards import assignee_notices as work_news
 from handlers.tickets.cards import (
     assignment,
-    fault_report,
     live_card,
     merged,
     mirrored,
@@ -39,9 +38,7 @@ from models.operations.open_work import OpenWork
 from models.operations.overview import Listing, Overview
 from models.phrase import phrase
 from models.storage.new_row import bare_row
-from models.terms import DutyRole, Kind, Language, Platform, Promise, Reach, ReportStage, Severity
-from models.tickets.fault_report import FaultReport
-from models.tickets.ticket import Ticket
+from models.terms import DutyRole, Kind, Language, Platform, Promise, Reach, Severity
 from models.tickets.waiting import Wait
 from sla.calendar.business_hours import DayKind
 from sla.clocks.escalation_steps import Step, StepKind
@@ -54,6 +51,7 @@ from tests.support.cards import (
     ledger_cases,
     list_cases,
     offboarding_cases,
+    report_cases,
     review_cases,
 )
 from tests.support.cards.typed_world import AN_HOUR, LATER, NOW, Maker, TypedWorld
@@ -196,40 +194,6 @@ def _after_downtime(voice: Voice, world: TypedWorld) -> Cards:
     yield escalation.after_downtime(voice, downtime, [], [], LATER)
 
 
-def _with_report(world: TypedWorld, number: int, *, is_filed: bool) -> tuple[Ticket, FaultReport]:
-    ticket = world.solved(number)
-    report = bare_row(
-        FaultReport,
-        ticket_id=number,
-        version=1,
-        number="GZ-2026-0001",
-        stage=ReportStage.FINAL,
-        fault_kind=world.typed,
-        cause=world.typed,
-        method=world.typed,
-        loss=world.typed,
-        written_by_id=3,
-        written_at=LATER,
-        is_filed=is_filed,
-        filed_at=LATER if is_filed else None,
-    )
-    report.writer = world.engineer
-    ticket.reports.append(report)
-    return ticket, report
-
-
-def _report_live_card(voice: Voice, world: TypedWorld) -> Cards:
-    tickets = [world.solved(1), *(_with_report(world, 2 + is_filed, is_filed=bool(is_filed))[0] for is_filed in (0, 1))]
-    for ticket in tickets:
-        yield fault_report.live_card(voice, ticket, ticket.unsaved_log, LATER)
-    CLOCK.meet(tickets[2], Promise.REPORT, LATER)
-    yield fault_report.live_card(voice, tickets[2], [], LATER)
-
-
-def _report_filed(voice: Voice, world: TypedWorld) -> Cards:
-    return [fault_report.filed(voice, *_with_report(world, 4, is_filed=True), LATER)]
-
-
 def _handover(voice: Voice, world: TypedWorld) -> Cards:
     work = OpenWork(world.tickets(), 500, 7, 3)
     yield handover.handover_card(voice, world.handover(), work, LATER)
@@ -275,6 +239,7 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     **access_cases.CARDS,
     **offboarding_cases.CARDS,
     **ledger_cases.CARDS,
+    **report_cases.CARDS,
     **review_cases.CARDS,
     **conversation_cases.CARDS,
     **alarm_cases.CARDS,
@@ -336,8 +301,6 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     ],
     escalation.stuck: lambda voice, world: [escalation.stuck(voice, world.ticket())],
     escalation.after_downtime: _after_downtime,
-    fault_report.live_card: _report_live_card,
-    fault_report.filed: _report_filed,
     files.not_taken: lambda voice, world: [
         files.not_taken(voice, world.ticket(), [(world.typed, phrase("list.more", count=3))] * world.many)
     ],

@@ -13,6 +13,7 @@ from handlers.tickets import fault_report_forms as report_forms
 from handlers.tickets import recurrence as came_back
 from handlers.tickets.actions import MORE_ACTIONS
 from handlers.tickets.cards import reclassification
+from handlers.tickets.reports import signing_forms
 from models.chat import Form
 from models.terms import Kind, Promise, Reclassification, Severity
 from models.tickets.merging import Merger
@@ -124,4 +125,7 @@ FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
     reclassification.preview_form: _preview,
     report_forms.file_report_form: _about(report_forms.file_report_form),
     report_forms.waive_report_form: _about(report_forms.waive_report_form),
+    signing_forms.check_report_form: _about(signing_forms.check_report_form),
+    signing_forms.return_report_form: _about(signing_forms.return_report_form),
+    signing_forms.read_report_form: _about(signing_forms.read_report_form),
 }

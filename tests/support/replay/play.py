@@ -28,7 +28,7 @@ from tests.support.replay.work import Deed, deeds
 NOTICED_AFTER = timedelta(seconds=21)
 """So long after a report the desk looks whom it reached."""
 AT_ONCE = 30
-WORDS = {"asked": "是哪个项目？", "until": "", "whom": ""}
+WORDS = {"measures": "无", "expected_at": "", "asked": "是哪个项目？", "until": "", "whom": ""}
 
 
 class Replay:

@@ -1,0 +1,39 @@
+"""整改措施: what a report promises to put right, checked line by line before it is handed in."""
+
+from sqlmodel import col, select
+
+from handlers.tickets.fault_report_forms import LONGEST_SECTION
+from handlers.turn.turn import Turn
+from models.people.person import Person
+from models.tickets.reports.sections import Measure, measures_in
+from models.tickets.ticket import Ticket
+from sla.calendar.business_hours import local_day
+
+SHOWN_LINE = 40
+
+
+def fault_in_measures(turn: Turn, ticket: Ticket, text: str) -> str | None:
+    """The sentence that says which line is no measure, whom nobody knows, or which day has gone by; None if all hold.
+
+    What an earlier version said already stays as it was.
+    """
+    said_before = {line for report in ticket.filed_reports for line in report.measures.splitlines()}
+    lines = [line for line in text[:LONGEST_SECTION].splitlines() if line.strip() and line not in said_before]
+    measures = measures_in("\n".join(lines))
+    known = people_named(turn, [one.who for one in measures if isinstance(one, Measure)])
+    for one in measures:
+        if isinstance(one, str):
+            return turn.voice("report.measure_unread", line=one[:SHOWN_LINE])
+        if one.who not in known:
+            return turn.voice("report.measure_by_nobody", who=one.who[:SHOWN_LINE])
+        if one.day < local_day(turn.now):
+            return turn.voice("report.measure_past", day=one.day)
+    return None
+
+
+def people_named(turn: Turn, names: list[str]) -> dict[str, Person]:
+    """By name, those of the list of people who are here."""
+    if not names:
+        return {}
+    found = turn.session.exec(select(Person).where(col(Person.name).in_(names))).all()
+    return {one.name: one for one in found if one.is_active(turn.now) and not one.is_placeholder}
