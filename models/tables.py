@@ -30,7 +30,7 @@ from models.proof.row_chain import RowChain
 from models.tickets.assignment import TicketHelper
 from models.tickets.attachment import Attachment
 from models.tickets.fault_report import FaultReport
-from models.tickets.target import SentStep, Target
+from models.tickets.target import FormerDue, SentStep, Target
 from models.tickets.ticket import Ticket, TicketCounter
 from models.tickets.waiting import Wait
 from models.tickets.worklog import WorkLogEntry
@@ -56,6 +56,7 @@ __all__ = [
     "FaultReport",
     "Forgetting",
     "FormDialog",
+    "FormerDue",
     "Grant",
     "Handover",
     "Line",

@@ -83,6 +83,21 @@ class Promise(StrEnum):
     DIRECTIVE = "order"
 
 
+class Voiding(StrEnum):
+    """Why a promise does not count any more, although nobody kept it."""
+
+    REPLACED = "replaced"
+    KIND_CHANGED = "kind_changed"
+    JOINED = "joined"
+    WITHDRAWN = "withdrawn"
+    DECLINED = "declined"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+    WAIVED = "waived"
+    DENIED = "denied"
+    ENDED = "ended"
+
+
 class Reclassification(StrEnum):
     """Why another kind or class: judged wrongly from the start, or the situation became another."""
 

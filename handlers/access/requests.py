@@ -20,7 +20,7 @@ from models.access.terms import AccessView, AccessWorkflow
 from models.chat import Click, Form, Place, Reply, Submission
 from models.people.person import Person
 from models.refusal import Refusal
-from models.terms import AccessChange, AccessState, EndReason, Kind, Promise
+from models.terms import AccessChange, AccessState, EndReason, Kind, Promise, Voiding
 from models.tickets.card_queries import posts_with
 from models.tickets.queries import person_named
 from models.tickets.ticket import Ticket
@@ -214,7 +214,7 @@ def _made_request(turn: Turn, ticket: Ticket, wanted: RequestedGrant) -> Ticket:
     """A message becomes a request: from now on it follows the workflow of requests."""
     ticket.workflow = AccessWorkflow.REQUEST
     ticket.summary = summary_of(turn.rules.catalogue.names(wanted.right))
-    turn.clock.waive(ticket, Promise.RESPOND, turn.now)
+    turn.clock.waive(ticket, Promise.RESPOND, turn.now, Voiding.KIND_CHANGED)
     ticket.end_wait(turn.now, turn.clock)
     return ticket
 

@@ -1,6 +1,7 @@
 """Proves tickets anew as the session of a turn writes: what changed, with rows that wait for the turn's end."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -9,10 +10,12 @@ from sqlalchemy.orm.attributes import flag_modified, instance_state
 from sqlalchemy.orm.base import NO_VALUE
 from sqlmodel import Session
 
+from models.proof.promise_facts import tell_promises
 from models.proof.rulings import STATE
 from models.proof.state import OWN, RowChange, prove_changed, row_text
 from models.storage.row import Row
 from models.tickets.attachment import Attachment
+from models.tickets.target import FormerDue
 from models.tickets.ticket import Ticket
 
 FILES = str(Attachment.__tablename__)
@@ -43,8 +46,17 @@ def prove_what_is_written(session: Session, dirty: Iterable[object]) -> list[Tic
                 changes.append(RowChange(table, before, row_text(table, vars(row)) if stays else None))
     for ticket, changes in tickets.values():
         found = [*(one for one in changes if one.before != one.after), *_unsaved_changes(ticket)]
+        _tell_promises(session, ticket, found)
         prove_changed(ticket, _before(ticket), found)
     return [ticket for ticket, _ in tickets.values()]
+
+
+def _tell_promises(session: Session, ticket: Ticket, changes: Sequence[RowChange]) -> None:
+    """Log what became of promises; a due time that holds no more is kept where a period's tickets are found by it."""
+    for fact in tell_promises(ticket, changes):
+        was = fact.get("was")
+        if was is not None and was["due"] != fact["due"] and ticket.id is not None:
+            session.add(FormerDue(ticket_id=ticket.id, due_at=datetime.fromisoformat(was["due"])))
 
 
 def demand_proof(ticket: Ticket) -> None:

@@ -19,8 +19,8 @@ STATE: dict[str, tuple[str, ...]] = {
     ),
     "target": (
         *("promise", "origin", "severity", "started_at", "due_at", "warn_at", "is_provisional", "met_at", "met_by_id"),
-        *("met_by", "met_through", "withdrawn_at", "generation", "due_set_at", "reopened_at", "paused_at"),
-        *("start_event", "joined", "set_by_id", "note", "policy_version"),
+        *("met_by", "met_through", "withdrawn_at", "withdrawn_because", "generation", "due_set_at", "reopened_at"),
+        *("paused_at", "start_event", "joined", "set_by_id", "note", "policy_version"),
     ),
     "wait": (
         *("begun_at", "ended_at", "is_granted", "asked", "asked_by_id", "asked_at", "chased_at", "is_requested"),
@@ -122,6 +122,7 @@ OPERATIONAL = {
         *("access_review_run.*", "digest_run.*", "receipt.*", "poll_lease.*", "chat_pace.*", "unreachable_place.*"),
         "forgetting.*",
     ),
+    "where to look for what the log says: the promises of a period (`models/clocks/due_tickets.py`)": ("former_due.*",),
     "who somebody is now: an entry names who acted, and what they might do was judged in that turn": (
         *("person.*", "account.*", "department.*", "deputy.*", "link_code.*", "link_guess.*"),
     ),

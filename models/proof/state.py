@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from models.proof.promise_facts import tell_promises
 from models.proof.rulings import STATE
 
 if TYPE_CHECKING:
@@ -84,14 +85,19 @@ def proof_of(number: str, head: str, length: int, proved: str) -> str:
 
 def prove_new(ticket: "Ticket", rows: Iterable[tuple[str, Mapping[str, Any]]] = ()) -> None:
     """Prove a ticket that is about to be written, with the rows of its own that are written after it."""
+    new = [RowChange(table, None, text_of(VALUES[table](row))) for table, row in rows]
+    tell_promises(ticket, new)
     lines = [line_for(OWN, text_of(VALUES[OWN](vars(ticket))))]
-    lines += [line_for(table, text_of(VALUES[table](row))) for table, row in rows]
+    lines += [line_for(table, after) for table, _, after in new if after is not None]
     _set(ticket, "\n".join(lines))
 
 
 def prove_changed(ticket: "Ticket", before: Mapping[str, Any], changes: Iterable[RowChange]) -> None:
     """Prove what a ticket and its rows say now. `before` is what the ticket said when it was last written."""
     if proof_of(before["number"], before["log_head"], before["log_length"], before["proved"]) != before["proof"]:
+        if ticket.unsaved_log:
+            last = ticket.unsaved_log[-1]
+            ticket.log_head = last.seal_state(ticket.number, last.state_digest)
         return
     lines = ticket.proved.split("\n")
     values = VALUES[OWN]

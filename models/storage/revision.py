@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "first_32b2a174"
+NEWEST = "first_59fb7186"
 """The revision that the last migration leads to; its digits change with each edit of that migration (ADR 0002)."""
 
 

@@ -8,7 +8,7 @@ from sqlmodel import Field
 from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.columns import moment, word
-from models.terms import MAY_BE_TAKEN_BACK, Hearing, Kind, Promise, Role, Satisfaction, Severity, Status
+from models.terms import MAY_BE_TAKEN_BACK, Hearing, Kind, Promise, Role, Satisfaction, Severity, Status, Voiding
 from models.tickets.classification import Classifiable
 from models.tickets.response import Response
 from models.tickets.target import Clock
@@ -42,7 +42,7 @@ class Closable(Classifiable):
         if self.kind is not Kind.DEFECT:
             self.end_wait(now, clock)
             self._close(by, now, clock)
-            clock.withdraw(self, now)
+            clock.withdraw(self, now, Voiding.ANSWERED)
 
     def confirm_fixed(self, by: Person, now: datetime, clock: Clock) -> None:
         """The reporter says it works; whoever resolved it never may (standard 1)."""
@@ -82,8 +82,8 @@ class Closable(Classifiable):
         clock.reopen(self, Promise.RESOLVE, now)
         if self.kind is not Kind.DEFECT:
             clock.owe(self, Promise.RESPOND, now, now, again=True)
-        clock.waive(self, Promise.REPORT, now)
-        clock.waive(self, Promise.FINAL_REPORT, now)
+        clock.waive(self, Promise.REPORT, now, Voiding.DENIED)
+        clock.waive(self, Promise.FINAL_REPORT, now, Voiding.DENIED)
 
     def reopen_by_words(self, text: str, ref: str, rule: str, by: Person, now: datetime, clock: Clock) -> None:
         """Its reporter's words deny the result (R10): back to work with the original due time, until they press.
@@ -107,8 +107,8 @@ class Closable(Classifiable):
         self._tell_anew()
         self.log("reopened_by_words", by, now, text=text, ref=ref, rule=rule)
         clock.reopen(self, Promise.RESOLVE, now)
-        clock.waive(self, Promise.REPORT, now)
-        clock.waive(self, Promise.FINAL_REPORT, now)
+        clock.waive(self, Promise.REPORT, now, Voiding.DENIED)
+        clock.waive(self, Promise.FINAL_REPORT, now, Voiding.DENIED)
 
     def undo_reopening(self, by: Person, now: datetime, clock: Clock) -> dict[str, Any]:
         """It had worked, says its reporter: the result stands as it was; the words that had reopened it.
@@ -160,7 +160,7 @@ class Closable(Classifiable):
         self.status = Status.WITHDRAWN
         self.closed_by_id, self.closed_at = by.id, now
         self.log("withdrawn", by, now, reason=reason)
-        clock.withdraw(self, now)
+        clock.withdraw(self, now, Voiding.WITHDRAWN)
 
     def dispute_withdrawal(self, by: Person, now: datetime, clock: Clock) -> None:
         """并非误报: the office took it back, and its reporter says that it is real; every promise is owed as before."""
@@ -170,7 +170,7 @@ class Closable(Classifiable):
             raise Refusal("card.stale")
         for target in self.targets:
             if target.withdrawn_at is not None and target.withdrawn_at == self.closed_at:
-                target.withdrawn_at = None
+                target.withdrawn_at, target.withdrawn_because = None, ""
         self.status = self.status_at_work
         self.closed_by_id = self.closed_at = None
         self.log("withdrawal_disputed", by, now)
@@ -185,7 +185,7 @@ class Closable(Classifiable):
         self.end_wait(now, clock)
         self.status = Status.DECLINED
         self.closed_by_id, self.closed_at = by.id, now
-        clock.withdraw(self, now)
+        clock.withdraw(self, now, Voiding.DECLINED)
         self.log("declined", by, now)
         return True
 
@@ -209,7 +209,7 @@ class Closable(Classifiable):
         """Nothing more will happen on it."""
         self.status = status
         self.closed_by_id, self.closed_at = by.id if by else None, now
-        clock.withdraw(self, now)
+        clock.withdraw(self, now, Voiding.ENDED)
 
     def close_unanswered(self, now: datetime, clock: Clock) -> None:
         """逾期未反馈自动办结: nobody answered in time; counted apart and never satisfaction."""
@@ -243,7 +243,7 @@ class Closable(Classifiable):
             self.count_restoration(now, clock)
         for promise in (Promise.DIRECTIVE, Promise.RESPOND, Promise.RESOLVE):
             if self.is_owed(promise):
-                clock.waive(self, promise, now)
+                clock.waive(self, promise, now, Voiding.CLOSED)
 
     def _tell_anew(self) -> None:
         """An A that comes back is told like a new one: whoever has it may be out of reach."""

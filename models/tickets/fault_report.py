@@ -11,7 +11,7 @@ from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.columns import BigId, moment, word
 from models.storage.row import Row
-from models.terms import FaultKind, Promise, ReportStage, Role, StateBefore
+from models.terms import FaultKind, Promise, ReportStage, Role, StateBefore, Voiding
 from models.tickets.reports.sections import Finding, Sections, digest_of
 from models.tickets.reports.signing import Signable
 from models.tickets.target import Clock, Target
@@ -205,7 +205,7 @@ class Reportable(Signable):
         """免报: no longer an A nor a major fault, so the office may do without the report, and says why."""
         self.demand_may_waive_report(by)
         for promise in filter(self._is_owed, REPORTS):
-            clock.waive(self, promise, now)
+            clock.waive(self, promise, now, Voiding.WAIVED)
         self.log("report_waived", by, now, reason=reason)
 
     def demand_report_writer(self, by: Person) -> None:

@@ -8,7 +8,7 @@ from models.people.person import Person
 from models.refusal import Refusal
 from models.terms import Role
 from models.tickets.facts import TicketFacts
-from models.tickets.worklog import MASKING, WorkLogEntry
+from models.tickets.worklog import MASKING, PROMISES, WorkLogEntry
 
 if TYPE_CHECKING:
     from models.tickets.fault_report import FaultReport
@@ -58,7 +58,7 @@ def shortest_cut(passage: str) -> int:
 def _is_code(name: str, value: Any, among: dict[str, Any]) -> bool:
     """Whether a value is no words of anybody, by its name and by what it stands among."""
     if not isinstance(value, str):
-        return False
+        return name == PROMISES
     if name == "name":
         return "max_length" in among or "fields" in among
     if name == "value":

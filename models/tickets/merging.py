@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from models.people.person import Person
 from models.refusal import Refusal
-from models.terms import Impact, Kind, Role, Severity, Status
+from models.terms import Impact, Kind, Role, Severity, Status, Voiding
 from models.tickets.closing import Closable
 from models.tickets.target import Clock
 
@@ -97,7 +97,7 @@ class Mergeable(Closable):
         self.status = Status.MERGED
         self.closed_by_id, self.closed_at = by.id, now
         self.log("merged", by, now, number=main.number, reason=reason or None)
-        clock.withdraw(self, now)
+        clock.withdraw(self, now, Voiding.JOINED)
         for part in parts:
             part.merged_into_id, part.merged_into = main.id, main
         self.merged_ones.clear()

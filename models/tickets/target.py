@@ -8,7 +8,7 @@ from sqlmodel import Field
 
 from models.storage.columns import BigId, Json, moment, word
 from models.storage.row import Row
-from models.terms import Kind, Origin, Severity
+from models.terms import Kind, Origin, Severity, Voiding
 
 if TYPE_CHECKING:
     from models.people.person import Person
@@ -31,10 +31,12 @@ class Target(Row, table=True):
     `met_by` and `met_through` say whose act met it, and which; for a response only.
     `promise` is a `Promise` or one of the ticket's workflow. `start_event` is what it counts from, a word of the
     explanations such as `approved`; empty where that is the report. `policy_version` is that of the policy by which
-    the due time was last worked out; empty for a leader's own date.
+    the due time was last worked out; empty for a leader's own date. `withdrawn_because` is a `Voiding`; empty while it
+    counts.
     """
 
     __table_args__ = (
+        Index("ix_target_due_at", "due_at"),
         Index("ix_target_open", "due_at", postgresql_where=text(OPEN), sqlite_where=text(OPEN)),
         Index("ix_target_owing", "ticket_id", postgresql_where=text(OPEN), sqlite_where=text(OPEN)),
         Index("ix_target_next_step", "next_step_at", postgresql_where=text(OPEN), sqlite_where=text(OPEN)),
@@ -54,6 +56,7 @@ class Target(Row, table=True):
     met_by: str = ""
     met_through: str = ""
     withdrawn_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    withdrawn_because: str = ""
     generation: int = 0
     due_set_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     reopened_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
@@ -87,6 +90,19 @@ class Target(Row, table=True):
         if self.met_at is not None:
             return not self.was_met_in_time
         return self.is_open and self.paused_at is None and now > self.due_at
+
+
+class FormerDue(Row, table=True):
+    """A due time that a promise once had, before it moved or another promise took its place; never changed.
+
+    It finds the tickets of a period whose due time lies elsewhere by now. What was promised, the log says.
+    """
+
+    __tablename__ = "former_due"
+
+    id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
+    ticket_id: int = Field(foreign_key="ticket.id")
+    due_at: datetime = Field(sa_column=moment(index=True))
 
 
 class SentStep(Row, table=True):
@@ -179,8 +195,8 @@ class Clock(Protocol):
         With a `start_event` it is a leader's date for the steps of a workflow, which keep it: it asks for no answer.
         """
 
-    def waive(self, ticket: "TicketFacts", promise: str, at: datetime) -> None:
+    def waive(self, ticket: "TicketFacts", promise: str, at: datetime, because: Voiding) -> None:
         """The promise does not count any more, kept or not."""
 
-    def withdraw(self, ticket: "TicketFacts", at: datetime) -> None:
+    def withdraw(self, ticket: "TicketFacts", at: datetime, because: Voiding) -> None:
         """Nothing is owed any more: close every open target without meeting it."""

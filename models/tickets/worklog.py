@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -21,6 +21,8 @@ OUTAGE_VERBS = ("outage_published", "outage_recovered")
 """What was announced to the staff's rooms."""
 WORDS = ("supplemented", "said", "noted", "edited", "note_edited", "spoken_of", "asked_again")
 """What people typed in messages of a chat; `ref` names the message."""
+PROMISES = "promises"
+"""Where an entry says what its turn made of the ticket's promises (`models/proof/promise_facts.py`)."""
 MASKING = "masked"
 """Says which entries lost words."""
 CHANGING_VERBS = (
@@ -103,6 +105,11 @@ class WorkLogEntry(Row, table=True):
         self.state_digest = state_digest
         self.chain = self.chain_after(number, self.__dict__["_previous"])
         return self.chain
+
+    def tell_promises(self, facts: Sequence[dict[str, Any]]) -> None:
+        """Let this entry, not written yet and the last of its turn, say these, too; `seal_state` has to follow."""
+        self.content = {**self.content, PROMISES: [*self.content.get(PROMISES, ()), *facts]}
+        self.digest = _sha256(self.salt, _ENCODE(self.content))
 
     def content_digest(self) -> str:
         """The salted digest of the content as it stands now."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from models.people.person import Person
 from models.phrase import Phrase, phrase
 from models.storage.new_row import bare_row
-from models.terms import Kind, Origin, Promise, Severity
+from models.terms import Kind, Origin, Promise, Severity, Voiding
 from models.tickets.facts import TicketFacts
 from models.tickets.target import Target
 from models.tickets.waiting import Wait
@@ -76,7 +76,7 @@ class StandardClock:
         for promise in DUE_FROM_START:
             rule, target = self.rule(ticket, promise), ticket.target(promise)
             if rule is None:
-                self.waive(ticket, promise, now)
+                self.waive(ticket, promise, now, Voiding.KIND_CHANGED)
             elif target is None:
                 ticket.targets.append(self._new_target(ticket, rule, start, now))
             elif target.met_at is None or target.met_at >= start:
@@ -215,7 +215,7 @@ class StandardClock:
         """A leader's own deadline: it has no rule, so `due_at` is what they said."""
         earlier = ticket.target(Promise.DIRECTIVE)
         if earlier is not None and earlier.is_open:
-            self.waive(ticket, Promise.DIRECTIVE, now)
+            self.waive(ticket, Promise.DIRECTIVE, now, Voiding.REPLACED)
         target = bare_row(
             Target,
             ticket_id=ticket.id,
@@ -246,17 +246,17 @@ class StandardClock:
             target.generation += 1
             self._plan(ticket, target, self.rule_of(ticket, target))
 
-    def waive(self, ticket: TicketFacts, promise: str, at: datetime) -> None:
+    def waive(self, ticket: TicketFacts, promise: str, at: datetime, because: Voiding) -> None:
         """Take the promise's target out of the count, kept or not."""
         target = ticket.target(promise)
         if target is not None:
-            target.withdrawn_at, target.next_step_at = at, None
+            _void(target, at, because)
 
-    def withdraw(self, ticket: TicketFacts, at: datetime) -> None:
+    def withdraw(self, ticket: TicketFacts, at: datetime, because: Voiding) -> None:
         """Close every target that is still owed, without meeting it; a report stays owed until it is waived."""
         for target in ticket.targets:
             if target.is_open and target.promise not in {Promise.REPORT, Promise.FINAL_REPORT}:
-                target.withdrawn_at, target.next_step_at = at, None
+                _void(target, at, because)
 
     def reasons(self, ticket: TicketFacts, promises: Iterable[str]) -> list[Reason]:
         """For each target that counts: its promise, its due time and the facts that explain it."""
@@ -339,6 +339,10 @@ class StandardClock:
     def _plan(self, ticket: TicketFacts, target: Target, rule: Rule | None) -> Target:
         target.next_step_at = self.steps.next_at(ticket, target, rule)
         return target
+
+
+def _void(target: Target, at: datetime, because: Voiding) -> None:
+    target.withdrawn_at, target.withdrawn_because, target.next_step_at = at, because, None
 
 
 def _stood_still(wait: Wait) -> bool:

@@ -10,7 +10,7 @@ from models.phrase import from_json
 from models.terms import Kind, Promise, Status
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
-from models.tickets.worklog import WorkLogEntry
+from models.tickets.worklog import PROMISES, WorkLogEntry
 
 SHOWN_TEXT = 600
 SHOWN_IN_LOG = 80
@@ -182,7 +182,7 @@ def _state(target: Target, now: datetime) -> DeadlineState:
 
 
 def _worded(voice: Voice, entry: WorkLogEntry, limit: int) -> dict[str, str]:
-    said = {name: clipped(str(value), limit) for name, value in entry.content.items()}
+    said = {name: clipped(str(value), limit) for name, value in entry.content.items() if name != PROMISES}
     content = {**dict.fromkeys(("reason", "location", "occurred_at"), ""), **said}
     content |= {name: together(voice, content[name]) for name in NAMED_TOGETHER.get(entry.verb, ()) if name in content}
     for prefix in ("", "from_"):

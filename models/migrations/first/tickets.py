@@ -205,6 +205,7 @@ TABLES: dict[str, Table] = {
         sa.Column("met_by", sa.String(), nullable=False),
         sa.Column("met_through", sa.String(), nullable=False),
         sa.Column("withdrawn_at", UtcDateTime(), nullable=True),
+        sa.Column("withdrawn_because", sa.String(), nullable=False),
         sa.Column("generation", sa.Integer(), nullable=False),
         sa.Column("due_set_at", UtcDateTime(), nullable=True),
         sa.Column("reopened_at", UtcDateTime(), nullable=True),
@@ -215,6 +216,11 @@ TABLES: dict[str, Table] = {
         sa.Column("set_by_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=True),
         sa.Column("note", sa.String(), nullable=False),
         sa.Column("policy_version", sa.String(), nullable=False),
+    ),
+    "former_due": lambda: (
+        sa.Column("id", BigId, primary_key=True),
+        sa.Column("ticket_id", sa.Integer(), sa.ForeignKey("ticket.id"), nullable=False),
+        sa.Column("due_at", UtcDateTime(), nullable=False),
     ),
     "ticket_helper": lambda: (
         sa.Column("ticket_id", BigId, sa.ForeignKey("ticket.id"), primary_key=True),
@@ -320,6 +326,8 @@ INDEXES = (
             "ref",
         ),
     ),
+    Index("ix_target_due_at", "target", ("due_at",)),
+    Index("ix_former_due_due_at", "former_due", ("due_at",)),
     Index(
         "ix_target_open",
         "target",

@@ -26,6 +26,7 @@ from models.access import papers as access_papers
 from models.access.ledger import Wanted, count_held, ledger
 from models.chat import Place, Sender
 from models.clocks.desk_time import Downtime, late_steps
+from models.clocks.due_tickets import tickets_due_between
 from models.messaging import form_dialog as dialog
 from models.messaging import unstarted
 from models.messaging.outbox import Post, PostState
@@ -111,6 +112,7 @@ QUERIES: dict[str, Query] = {
         finding.entries_of_message(session, ticket, "line"),
         finding.recent_tickets_in(session, person, "intake"),
     ),
+    "the promises of a period": lambda session, person, ticket: tickets_due_between(session, LAST_NIGHT, NOW),
     "files to fetch": lambda session, person, ticket: claim(session.connection(), tuple(Platform)),
     "a ticket's files": lambda session, person, ticket: files_of(session, ticket, voice_of(Language.ZH)),
     "the report a message made": lambda session, person, ticket: finding.reported_as(session, "line"),
