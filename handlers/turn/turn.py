@@ -18,6 +18,7 @@ from models.chat import Place, Reply
 from models.messaging.outbox import CardView, Post
 from models.people.person import Account, Person
 from models.phrase import Value
+from models.proof.promise_facts import demand_told
 from models.proof.state import prove_new
 from models.refusal import Refusal
 from models.storage.prepared import PreparedInsert
@@ -218,6 +219,7 @@ class Turn(Posting):
         """Write what the turn gathered: tickets first, then what is only ever added, a statement a table."""
         self._prove_unsaved()
         self.session.flush()
+        demand_told(self._changed.values())
         connection = self.session.connection()
         for ticket in self._new:
             prove_new(ticket, ((table, vars(row)) for table, row in unsaved_rows(ticket)))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from models.proof.state import RowChange
     from models.tickets.ticket import Ticket
 
-TARGET = "target"
+TARGET, UNTOLD = "target", "_untold_promises"
 COLUMNS = STATE[TARGET]
 REVIVED, JOINED, REPLACED = "revived", "joined", "replaced"
 
@@ -37,7 +37,7 @@ class UntoldPromiseError(Exception):
 def tell_promises(ticket: "Ticket", changes: Iterable["RowChange"]) -> list[dict[str, Any]]:
     """Let the last entry of the turn say what became of the promises; the facts. Whoever proves the ticket seals it.
 
-    Raises UntoldPromiseError.
+    Where the turn has written before it logged anything, they wait for its first entry: `demand_told`.
     """
     facts = []
     for table, before, after in changes:
@@ -46,11 +46,19 @@ def tell_promises(ticket: "Ticket", changes: Iterable["RowChange"]) -> list[dict
             fact = _as_it_stands(now) if before is None else _change(before, now)
             if fact is not None:
                 facts.append(fact)
-    if facts:
-        if not ticket.unsaved_log:
-            raise UntoldPromiseError(ticket.number)
-        ticket.unsaved_log[-1].tell_promises(facts)
+    untold = [*ticket.__dict__.pop(UNTOLD, ()), *facts]
+    if untold and ticket.unsaved_log:
+        ticket.unsaved_log[-1].tell_promises(untold)
+    elif untold:
+        ticket.__dict__[UNTOLD] = untold
     return facts
+
+
+def demand_told(tickets: Iterable["Ticket"]) -> None:
+    """Raise UntoldPromiseError for a ticket whose promises a turn changed and of which it logged nothing."""
+    for ticket in tickets:
+        if UNTOLD in ticket.__dict__:
+            raise UntoldPromiseError(ticket.number)
 
 
 def _change(before: str, now: Mapping[str, Any]) -> dict[str, Any] | None:

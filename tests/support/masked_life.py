@@ -175,7 +175,7 @@ NOT_TYPED = {
         *("reading", "ref", "salt", "sha256", "start_event", "steps", "thread", "tickets", "token", "verb", "workflow"),
         *("form_dialog.asked", "form_dialog.card", "sent_step.name", "ticket.named", "ticket.proposed_due"),
         *("target.joined", "unstarted_chain.head", "row_chain.head", "row_chain.name"),
-        *("ticket.proved", "target.policy_version", "work_log.state_digest"),
+        *("ticket.proved", "target.policy_version", "target.withdrawn_because", "work_log.state_digest"),
         "fault_report.checked_digest",
         *("post.ends_with", "forgetting.after", "forgetting.what"),
         *("day", "previous", "proof", "seal.content", "seal.reached", "sealed_head.head", "sealed_head.name"),

@@ -9,7 +9,7 @@ from models.chat import Card
 from models.duty.roster import Shift
 from models.people.person import Person
 from models.storage.database import writing_engine
-from models.tickets.worklog import WorkLogEntry
+from models.tickets.worklog import PROMISES, WorkLogEntry
 from tests.support.desk import Desk
 from tests.support.page_answers import Answer
 
@@ -60,10 +60,11 @@ def nobody_serves(desk: Desk) -> None:
 
 
 def contents(desk: Desk, number: str, verb: str) -> list[dict[str, object]]:
-    """What the entries of this verb say, oldest first."""
+    """What the entries of this verb say, oldest first, but for what became of promises."""
     with desk.session() as session:
         found = select(WorkLogEntry).where(WorkLogEntry.ticket_id == desk.ticket(number).id, WorkLogEntry.verb == verb)
-        return [entry.content for entry in session.exec(found.order_by(col(WorkLogEntry.position))).all()]
+        entries = session.exec(found.order_by(col(WorkLogEntry.position))).all()
+        return [{name: said for name, said in entry.content.items() if name != PROMISES} for entry in entries]
 
 
 def told(desk: Desk, name: str, number: str) -> list[Card]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from models.people.person import Person
 from models.refusal import Refusal
-from models.terms import Promise, ReportStage, Role
+from models.terms import Promise, ReportStage, Role, Voiding
 from models.tickets.closing import Closable
 from models.tickets.reports.sections import Finding, digest_of
 from models.tickets.target import Clock, Target
@@ -60,7 +60,7 @@ class Signable(Closable):
         if annulled is not None:
             clock.reopen(self, annulled, now)
             if report.stage is ReportStage.FIRST and self.is_owed(Promise.FINAL_REPORT):
-                clock.waive(self, Promise.FINAL_REPORT, now)
+                clock.waive(self, Promise.FINAL_REPORT, now, Voiding.DENIED)
 
     def read_report(self, note: str, by: Person, now: datetime, *, is_alone: bool) -> None:
         """阅示: a leader has read the checked version, and may say something to it."""
