@@ -18,7 +18,7 @@ from models.chat import Place, Reply
 from models.messaging.outbox import CardView, Post
 from models.people.person import Account, Person
 from models.phrase import Value
-from models.proof.promise_facts import demand_told
+from models.proof.promise_facts import UNTOLD, UntoldPromiseError
 from models.proof.state import prove_new
 from models.refusal import Refusal
 from models.storage.prepared import PreparedInsert
@@ -219,7 +219,6 @@ class Turn(Posting):
         """Write what the turn gathered: tickets first, then what is only ever added, a statement a table."""
         self._prove_unsaved()
         self.session.flush()
-        demand_told(self._changed.values())
         connection = self.session.connection()
         for ticket in self._new:
             prove_new(ticket, ((table, vars(row)) for table, row in unsaved_rows(ticket)))
@@ -228,6 +227,8 @@ class Turn(Posting):
         targets: list[SQLModel] = []
         waits: list[SQLModel] = []
         for ticket in (*self._new, *self._changed.values()):
+            if UNTOLD in ticket.__dict__:
+                raise UntoldPromiseError(ticket.number)
             new_targets = [target for target in ticket.__dict__.get("targets", ()) if target.id is None]
             new_waits = [wait for wait in ticket.__dict__.get("waits", ()) if wait.id is None]
             for row in (*ticket.unsaved_log, *new_targets, *new_waits):
