@@ -14,7 +14,7 @@ from handlers.access import (
     revocations,
 )
 from handlers.access.workflows import ACCESS_CHECKLIST, ACCESS_REQUEST, ACCESS_REVIEW, ADMIN_TRANSFER
-from handlers.boards import lists
+from handlers.boards import figures, lists
 from handlers.conversation import (
     added_by_form,
     audit_sample,
@@ -128,6 +128,7 @@ desk.include(
     deletions.router,
     reactions.router,
     lists.router,
+    figures.router,
     language.router,
     accounts.router,
     link_codes.router,

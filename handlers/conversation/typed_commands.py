@@ -12,6 +12,7 @@ SPELLINGS = {
     "mine": ("mine", "我的", "我的工单"),
     "todo": ("todo", "待办", "待我处理"),
     "board": ("board", "看板"),
+    "figures": ("figures", "达成率", "时限达成率"),
     "find": ("find", "查找", "搜索"),
     "duty": ("duty", "值班", "值班表"),
     "language": ("language", "语言"),

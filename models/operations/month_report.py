@@ -17,8 +17,6 @@ from models.storage.columns import BigId, Json, moment, word
 from models.storage.row import Row
 from models.terms import Role
 
-READERS = (Role.OFFICE, Role.LEADER, Role.AUDITOR, Role.ADMIN)
-"""Who reads figures (standard 5)."""
 WRITERS, CHECKERS, ISSUERS = (Role.OFFICE,), (Role.OFFICE, Role.LEADER), (Role.LEADER,)
 
 

@@ -24,6 +24,8 @@ ORDINARY = "ordinary"
 """The workflow of whatever is answered or mended, and of every new ticket."""
 TEAM_EYES = (Role.OFFICE, Role.ENGINEER, Role.ADMIN, Role.LEADER, Role.AUDITOR)
 """Who may read what the team notes among itself (standard 5)."""
+FIGURE_EYES = (Role.OFFICE, Role.LEADER, Role.AUDITOR, Role.ADMIN)
+"""Who reads figures: of vendors nobody does."""
 CONFIDENTIAL_EYES = (Role.OFFICE, Role.LEADER, Role.AUDITOR)
 """Who may read what the vendor must not: a complaint, or an attack that the office has not released (R5, R6)."""
 

@@ -40,11 +40,12 @@ from models.people.person import Account, Person
 from models.people.place import PlaceSetting
 from models.refusal import Refusal
 from models.terms import Platform
-from models.tickets.facts import TEAM_EYES
+from models.tickets.facts import FIGURE_EYES, TEAM_EYES
 from sla.rulebook import Rulebook
 
 if TYPE_CHECKING:
     from bot.documents.build import MadeFile
+    from bot.platforms.webchat.charts import Charts
 
 log = structlog.get_logger(__name__)
 
@@ -71,6 +72,7 @@ class Pages:
         self.files = given.files
         self.time_travel = given.time_travel
         self.live = live
+        self._charts: Charts | None = None
         self._templates = Environment(loader=FileSystemLoader(HERE), autoescape=True)
 
     @property
@@ -99,6 +101,7 @@ class Pages:
                     ("/chat/papers/{number}.docx", partial(paper_for, self._workflows)),
                 )
             ),
+            Route("/chat/figures/{name}.png", self._guarded(self.chart)),
             Route("/chat/events", self._guarded(self.events)),
             Route("/chat/language", self._guarded(self.post_language), methods=["POST"]),
             Route("/demo/clock", self._guarded(self.post_clock), methods=["POST"]),
@@ -135,6 +138,7 @@ class Pages:
             "is_demo": True,
             "commands": {meaning: list(words) for meaning, words in SPELLINGS.items()},
             "reads_ledger": may_read_all(someone.person),
+            "reads_figures": someone.person.has(*FIGURE_EYES),
             "people": [_introduced(voice, person) for person in reading.people(session)],
             "waiting": self._waiting(session, someone),
             "now": self.now().isoformat(),
@@ -188,6 +192,14 @@ class Pages:
         return await download(
             self.files, await self._read(lambda session: file_for(session, someone, wanted, self._workflows))
         )
+
+    async def chart(self, request: Request) -> Response:
+        """A chart of the figures, on a light ground or a dark one."""
+        from bot.platforms.webchat.charts import Charts  # with the first one
+
+        someone = await self._someone(request)
+        self._charts = self._charts or Charts()
+        return await self._charts.answer(someone.person, self._read, self.dispatch.rules, self.now(), request)
 
     async def post_line(self, request: Request) -> Response:
         """Say something in a place."""

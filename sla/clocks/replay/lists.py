@@ -63,6 +63,8 @@ def _said_of(
             yield "unconfirmed_restoration", None, one
         if life.party:
             yield "third_party" if life.is_of_third_party else "party", phrase(f"party.{life.party}"), one
+    if life.state(one, cut) is State.MISSED:
+        yield "missed", phrase(f"party.{life.party}") if life.party else None, one
     if one.is_provisional:
         yield "provisional", None, one
     if life.state(one, cut) is State.PENDING and one.is_paused:

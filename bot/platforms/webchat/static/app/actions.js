@@ -3,6 +3,7 @@
 import { Failure, newClientId, post as send } from "../net/api.js";
 import { begin, end, isUnderWay } from "../net/under_way.js";
 import { askToConfirm, Dialog } from "../views/dialogs.js";
+import { chartsNode } from "../views/figures.js";
 import { showCard, showForm, showMenu } from "../views/forms.js";
 import { ledgerPapersNode } from "../views/ledger.js";
 import { toast } from "../views/toasts.js";
@@ -38,7 +39,7 @@ export async function press(button, node, { post, place = null, dialog = null })
   try {
     const reply = await send("/chat/clicks", { post, place, action: button.action, client_id: clientId });
     unanswered.delete(repeat);
-    showReply(reply, { post, place }, dialog ?? new Dialog(node), ledgerPapersNode(button.action));
+    showReply(reply, { post, place }, dialog ?? new Dialog(node), ledgerPapersNode(button.action) ?? chartsNode(button.action));
     if (!reply.form) afterwards(null);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
@@ -63,7 +64,7 @@ function release(post, action) {
  * @param {Reply} reply
  * @param {Where} where
  * @param {Dialog} dialog
- * @param {HTMLElement|null} papers  what may be saved of what the card shows
+ * @param {HTMLElement|null} papers  what may be saved of what the card shows, or its charts
  */
 function showReply(reply, where, dialog, papers = null) {
   const taken = (fields, clientId) => submit(reply.form, where, fields, clientId);

@@ -21,10 +21,12 @@ function actionsOf(me) {
   const has = (...roles) => roles.some((role) => me.person.roles.includes(role));
   const groups = {
     duty: ["roster.open", has("office") && "phone_in.open"],
+    figures: [me.reads_figures && "figures"],
     access: [me.reads_ledger ? "access.ledger" : "access.mine", has("office", "admin") && "leave.open", has("leader") && "admin.open"],
   };
   const labelled = (action) => ({ action, label: word(`action.${action}`) });
-  return Object.fromEntries(Object.entries(groups).map(([name, actions]) => [name, actions.filter(Boolean).map(labelled)]));
+  return Object.fromEntries(Object.entries(groups).map(([name, actions]) => [name, actions.filter(Boolean).map(labelled)])
+    .filter(([, actions]) => actions.length > 0));
 }
 
 function actionButton({ action, label }, name, press) {

@@ -1,0 +1,105 @@
+"""The figures of weeks and months as charts show them, each at one cut and worked out once for it."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from threading import Lock
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from handlers.papers.chart import ClassFlow, Month, MonthsChart, Share, Week, WeeksChart
+from models.operations.flow import flow_between
+from models.terms import Severity
+from sla.calendar.business_hours import end_of_day, local_day, start_of_day
+from sla.clocks.attainment import Attainment, Unit, attainment_between
+from sla.clocks.replay.terms import InForce
+
+WEEKS, MONTHS = 8, 12
+CUT_EVERY_S = 600
+MOST_KEPT = 64
+A_WEEK, A_DAY = timedelta(days=7), timedelta(days=1)
+
+Span = tuple[datetime, datetime]
+Asked = tuple[datetime, datetime, datetime, Unit, str]
+_kept: WeakKeyDictionary[Engine, dict[Asked, Attainment]] = WeakKeyDictionary()
+_one_at_a_time = Lock()
+
+
+def cut_before(now: datetime) -> datetime:
+    """The last full ten minutes: the logs up to then do not change any more, so what they tell can be kept."""
+    since_the_hour = now.minute * 60 + now.second
+    return now - timedelta(seconds=since_the_hour % CUT_EVERY_S, microseconds=now.microsecond)
+
+
+def month_span(first: date) -> Span:
+    """A month from its first local day on: its beginning and its end, aware UTC."""
+    return start_of_day(first), start_of_day(next_month(first))
+
+
+def next_month(first: date) -> date:
+    """The first day of the month after that of `first`."""
+    return (first.replace(day=28) + 4 * A_DAY).replace(day=1)
+
+
+def month_before(first: date) -> date:
+    """The first day of the month before that of `first`."""
+    return (first.replace(day=1) - A_DAY).replace(day=1)
+
+
+def weeks_up_to(at: datetime) -> list[Span]:
+    """The week of `at`, from Monday to Sunday, and those before it, oldest first."""
+    day = local_day(at)
+    monday = day - A_DAY * day.weekday()
+    begins = (monday - A_WEEK * back for back in reversed(range(WEEKS)))
+    return [(start_of_day(one), end_of_day(one + 6 * A_DAY)) for one in begins]
+
+
+def figures_of(
+    session: Session, rules: InForce, begin: datetime, end: datetime, as_of: datetime, unit: Unit = Unit.TICKET
+) -> Attainment:
+    """Attainment as of a cut that has passed: what was worked out for it is kept a while."""
+    asked = begin, end, as_of, unit, rules.policy.version
+    with _one_at_a_time:
+        kept = _kept.setdefault(session.get_bind().engine, {})
+        if asked not in kept:
+            while len(kept) >= MOST_KEPT:
+                del kept[next(iter(kept))]
+            kept[asked] = attainment_between(session, rules, begin, end, as_of, unit)
+        return kept[asked]
+
+
+def weeks_chart(session: Session, rules: InForce, spans: Sequence[Span], as_of: datetime, note: str = "") -> WeeksChart:
+    """Received, closed and missed in each of these spans, such as from slot to slot, as of a cut that has passed."""
+    weeks = []
+    for begin, end in spans:
+        flow = flow_between(session, begin, min(end, as_of))
+        rows = figures_of(session, rules, begin, end, as_of).rows
+        missed = {severity: sum(row.missed for row in rows if row.severity == severity) for severity in Severity}
+        others = sum(row.missed for row in rows) - sum(missed.values())
+        classes = tuple(
+            ClassFlow(severity=one, received=told.received, closed=told.closed, missed=missed[one] if one else others)
+            for one, told in flow.items()
+        )
+        weeks.append(Week(first=local_day(begin), classes=classes))
+    return WeeksChart(weeks=tuple(weeks), note=note)
+
+
+def months_chart(
+    session: Session, rules: InForce, last: date, as_of: datetime, note: str = "", count: int = MONTHS
+) -> MonthsChart:
+    """Attainment in the month of `last` and those before it, as of a cut that has passed."""
+    firsts = [last.replace(day=1)]
+    while len(firsts) < count:
+        firsts.append(month_before(firsts[-1]))
+    months = [Month(first=one, shares=_shares(figures_of(session, rules, *month_span(one), as_of))) for one in firsts]
+    return MonthsChart(months=tuple(reversed(months)), note=note)
+
+
+def _shares(figures: Attainment) -> tuple[Share, ...]:
+    """Of the classes; a report on a major fault of another class has none."""
+    return tuple(
+        Share(severity=Severity(row.severity), promise=row.promise, met=row.met, due=row.due)
+        for row in figures.rows
+        if row.severity in {*Severity}
+    )
