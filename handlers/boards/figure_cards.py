@@ -6,14 +6,15 @@ from datetime import datetime
 from sqlmodel import Session
 
 from handlers.i18n import Voice
-from handlers.papers.rates import basis, class_name, month_title, rate
+from handlers.papers.attained import grade, rate
+from handlers.papers.bases import basis, month_title
 from handlers.papers.trends import cut_before, figures_of, month_before, month_span
 from models.chat import Card
 from sla.calendar.business_hours import local_day
 from sla.clocks.attainment import Attainment, Row
 from sla.clocks.replay.terms import InForce
 
-COLUMNS = ("promise", "missed", "pending", "void", "rate")
+COLUMNS = ("promise", "due", "missed", "pending", "void", "rate")
 
 
 def figures_card(voice: Voice, session: Session, rules: InForce, now: datetime) -> Card:
@@ -34,10 +35,10 @@ def _month(voice: Voice, title: str, figures: Attainment) -> Iterator[str]:
         return
     yield "\t".join(voice(f"figures.column.{name}") for name in COLUMNS)
     for row in rows:
-        name = f"{class_name(voice, row.severity)} {voice(f'promise.{row.promise}')}"
-        yield "\t".join((name, str(row.missed), str(row.pending), str(row.void), rate(voice, row)))
+        name = f"{grade(voice, row.severity)} {voice(f'promise.{row.promise}')}"
+        yield "\t".join((name, *map(str, (row.due, row.missed, row.pending, row.void)), rate(voice, row)))
     for row in without_third_parties(figures):
-        yield voice("figures.second", name=class_name(voice, row.severity), rate=rate(voice, row))
+        yield voice("figures.second", name=grade(voice, row.severity), rate=rate(voice, row))
 
 
 def without_third_parties(figures: Attainment) -> list[Row]:

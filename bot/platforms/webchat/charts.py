@@ -74,7 +74,7 @@ async def _drawn(key: Key, read: Read, rules: Rulebook) -> bytes:
 
 def _chart(session: Session, name: str, language: Language, rules: Rulebook, as_of: datetime) -> "Chart":
     from handlers.i18n import voice_of
-    from handlers.papers.rates import basis
+    from handlers.papers.bases import basis
     from handlers.papers.trends import figures_of, month_span, months_chart, weeks_chart, weeks_up_to
 
     voice, today = voice_of(language), local_day(as_of)
