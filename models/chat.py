@@ -31,10 +31,7 @@ class Frozen(BaseModel):
 
 
 class Place(Frozen):
-    """A platform, a chat on it and, where there is one, a thread.
-
-    `thread` is the platform's own reference of the message that the thread hangs from.
-    """
+    """A platform, a chat on it and, where there is one, a thread: the platform's reference of what that hangs from."""
 
     platform: Platform
     chat: str
@@ -306,6 +303,8 @@ class Card(Frozen):
     outcome: tuple[str, ...] = ()
     footnote: str = ""
     """In small below all; every place shows it whole, so nothing in it was typed."""
+    notice: tuple[str, ...] = ()
+    """Stands for the intro at level `notice`: nothing in it was typed."""
     options: tuple[Button, ...] = Field(default=(), max_length=8)
     buttons: tuple[Button, ...] = Field(default=(), max_length=5)
 

@@ -11,9 +11,8 @@ from bot.language import chosen_voice
 from bot.rules import loaded_years, rules_with
 from bot.settings import Settings
 from handlers.i18n import Voice
-from handlers.watch import digest_card as cards
-from handlers.watch.digests import as_it_stands, daily_digest
-from handlers.watch.past_overview import overview_at
+from handlers.watch.daily import daily_digest
+from handlers.watch.daily_card import daily
 from models.refusal import Refusal
 from models.terms import DigestKind
 from sla.calendar.business_hours import SHANGHAI, UnknownYearError
@@ -58,9 +57,7 @@ def _printed(voice: Voice, at: datetime | None) -> str:
         moment = at or desk_now(settings, session)
         rules = rules_with(settings, loaded_years(session))
         try:
-            look = as_it_stands if at is None else overview_at
-            told = daily_digest(session, rules, moment, moment, look=look)
-            card = cards.daily(voice, told)
+            card = daily(voice, daily_digest(session, rules, moment, moment))
         except UnknownYearError as error:
             raise Refusal("digest.unknown_year", year=str(error.year)) from error
     return "\n".join(filter(None, (card.title, *card.intro, card.footnote)))

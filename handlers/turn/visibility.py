@@ -30,8 +30,8 @@ def redacted_for(card: Card, visibility: Visibility, hide_names: Hide = str) -> 
     """The card as a place of this level may show it.
 
     `full` shows all; `masked` hides numbers that point to a person, and e-mail, in what people typed, and the names of
-    outside people that are listed, for no rule finds others reliably; `notice` keeps number, kind or class, progress
-    and clocks, and nothing typed.
+    outside people that are listed, for no rule finds others reliably; `notice` keeps number, kind or class, progress,
+    clocks and the sentences made for such places, and nothing typed.
     """
     if visibility is Visibility.FULL:
         return card
@@ -53,7 +53,7 @@ def redacted_for(card: Card, visibility: Visibility, hide_names: Hide = str) -> 
         update={
             "title": _up_to_number(card.title),
             "quote": None,
-            "intro": (),
+            "intro": card.notice,
             "facts": (),
             "log": (),
             "outcome": (),

@@ -1,22 +1,21 @@
 """运维日报: how the desk stands, posted to every team room in the morning of each working day, once."""
 
-from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
-
-from sqlmodel import Session
+from sqlmodel import col, select
 
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from handlers.watch import digest_card as digest
-from handlers.watch.digest_card import SHOWN_LINES, Daily
-from models.duty.roster import on_duty
+from models.chat import Click, Reply
+from models.messaging.outbox import Post
 from models.operations.digest import claim_slots, owed_since
-from models.operations.overview import Overview, overview
+from models.refusal import Refusal
 from models.terms import DigestKind
-from sla.calendar.business_hours import SHANGHAI, local_day
+from models.tickets.facts import TEAM_EYES
+from models.tickets.ticket import Ticket
+from sla.calendar.business_hours import local_day
 from sla.clocks.working_days import A_SECOND, Days, newest_slot, slots_owed
-from sla.rulebook import Rulebook
 
+OPENED_AT_ONCE, MOST_OPENED = 20, 1000
+"""So many tickets stand on a page behind 打开工单, and so many behind a digest."""
 router = Router()
 
 
@@ -37,50 +36,37 @@ def post_digest(turn: Turn) -> int:
         return 1
     if not claim_slots(turn.session, DigestKind.DAILY, slots, turn.now, late):
         return 0
-    missed = [local_day(slot) for slot in slots[:-1]]
-    told = daily_digest(turn.session, turn.rules, slots[-1], turn.now, is_late=slots[-1] < late, missed=missed)
-    turn.tell_team(digest.daily, told)
+    from handlers.watch.daily import daily_digest
+    from handlers.watch.daily_card import daily
+
+    told = daily_digest(
+        turn.session,
+        turn.rules,
+        slots[-1],
+        turn.now,
+        since=newest_slot(calendar, policy.digest_daily_at, slots[0] - A_SECOND),
+        is_late=slots[-1] < late,
+        missed=[local_day(slot) for slot in slots[:-1]],
+    )
+    for post in turn.tell_team(daily, told):
+        post.tickets = told.tickets[:MOST_OPENED]
     return 1
 
 
-def as_it_stands(
-    session: Session, rules: Rulebook, now: datetime, day_ends: datetime, since: datetime, at_most: int
-) -> Overview:
-    """How the desk stands now."""
-    return overview(session, now, day_ends, since, at_most)
+@router.click("digest.open")
+def open_lines(click: Click, turn: Turn) -> Reply:
+    """The tickets of the lines, each behind a press of its own; what is cut on the card stands here, too."""
+    person = turn.person
+    if not person.has(*TEAM_EYES):
+        raise Refusal("list.no_ticket")
+    named = turn.session.exec(select(Post.tickets).where(Post.id == click.post)).first() or ()
+    page = int(click.argument) if click.argument.isascii() and click.argument.isdigit() else 0
+    first = min(page, len(named)) * OPENED_AT_ONCE
+    there = named[first : first + OPENED_AT_ONCE]
+    tickets = turn.session.exec(select(Ticket).where(col(Ticket.id).in_(there))).all()
+    readable = [one for one in tickets if turn.workflows.may_read(person, one)]
+    readable.sort(key=lambda one: there.index(one.id or 0))
+    left = max(len(named) - first - OPENED_AT_ONCE, 0)
+    from handlers.watch.digest_forms import lines_form
 
-
-Look = Callable[[Session, Rulebook, datetime, datetime, datetime, int], Overview]
-"""How the desk stands, or stood: session, rules, the moment, the end of its day, the slot before, how many lines."""
-
-
-def daily_digest(
-    session: Session,
-    rules: Rulebook,
-    slot: datetime,
-    now: datetime,
-    *,
-    is_late: bool = False,
-    missed: list[date] | None = None,
-    look: Look = as_it_stands,
-) -> Daily:
-    """What the digest of `slot` has to tell at `now`. Raises UnknownYearError where no calendar reaches.
-
-    `look` gives the figures and lists: of a moment gone by, `overview_at` tells them from the logs.
-    """
-    from models.operations.seal import newest_seal  # as the seal itself, not at the start
-
-    since = newest_slot(rules.calendar, rules.policy.digest_daily_at, slot - A_SECOND)
-    day_ends = datetime.combine(local_day(now) + timedelta(days=1), time(), SHANGHAI)
-    seal = newest_seal(session, now)
-    return Daily(
-        slot=slot,
-        since=since,
-        now=now,
-        day_kind=rules.calendar.kind(local_day(slot)),
-        duty=on_duty(session, now),
-        overview=look(session, rules, now, day_ends, since, SHOWN_LINES),
-        is_late=is_late,
-        missed=missed or (),
-        seal=seal.code if seal else "",
-    )
+    return Reply(form=lines_form(turn.voice, readable, page + 1, left))

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, NamedTuple
 
 from models.terms import Kind, Promise, Severity, Status
 from models.tickets.worklog import WorkLogEntry
@@ -14,7 +15,8 @@ Content = Mapping[str, Any]
 @dataclass(frozen=True, kw_only=True)
 class PastState:
     """What a list tells of a ticket, as of one moment. `assignee` is a name; `class_since` is what its class counts
-    from, None while that is the first report. `undone` is the state that words of relapse denied."""
+    from, None while that is the first report. `is_judged` says that the office spoke of its class since it was raised
+    last, `answered_by_id` who answered it. `undone` is the state that words of relapse denied."""
 
     status: Status = Status.NEW
     kind: Kind = Kind.OTHER
@@ -22,13 +24,14 @@ class PastState:
     is_major: bool = False
     assignee: str = ""
     is_taken: bool = False
-    is_answered: bool = False
     is_responded: bool = False
     restored_at: datetime | None = None
     is_restoration_confirmed: bool = False
     resolved_at: datetime | None = None
     class_since: datetime | None = None
     closed_at: datetime | None = None
+    is_judged: bool = False
+    answered_by_id: int | None = None
     undone: "PastState | None" = None
 
     @property
@@ -46,16 +49,57 @@ class PastState:
         return Status.ASSIGNED if self.assignee else Status.NEW
 
 
-def past_state_after(entries: Iterable[WorkLogEntry]) -> PastState:
-    """How it stood after these entries, the first of its log up to a moment, in their order."""
-    past = PastState()
+class Movement(StrEnum):
+    """How a ticket comes among those that are open, or leaves them."""
+
+    CAME_IN = "came_in"
+    REOPENED = "reopened"
+    SPLIT_OFF = "split_off"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+    MERGED = "merged"
+    DECLINED = "declined"
+
+
+INWARD = (Movement.CAME_IN, Movement.REOPENED, Movement.SPLIT_OFF)
+
+
+class Stretch(NamedTuple):
+    """A ticket over a stretch of time: whether it was open at its beginning, what happened, how it stood at its end."""
+
+    was_open: bool
+    movements: tuple[Movement, ...]
+    past: PastState
+
+
+def stretch_of(entries: Iterable[WorkLogEntry], since: datetime, born: Movement) -> Stretch:
+    """What its log tells of the time after `since`; `born` is how it came, if it came then.
+
+    Whatever the log says, open at the beginning and what came in make as many as what left and open at the end.
+    """
+    past, was_open, movements, has_begun = PastState(), False, [born], False
     for entry in entries:
-        if entry.content.get("meets") == Promise.RESPOND:
-            past = replace(past, is_responded=True)
-        follow = FOLLOWS.get(entry.verb)
-        if follow is not None:
-            past = follow(past, entry)
-    return past
+        after = _next(past, entry)
+        has_begun = has_begun or entry.at > since
+        if not has_begun:
+            was_open, movements = not after.status.is_final, []
+        elif past.status.is_final != after.status.is_final:
+            movements.append(_movement(past.status, after.status))
+        past = after
+    return Stretch(was_open, tuple(movements), past)
+
+
+def _movement(before: Status, after: Status) -> Movement:
+    if after.is_final:
+        return Movement(after.value)
+    return Movement.SPLIT_OFF if before is Status.MERGED else Movement.REOPENED
+
+
+def _next(past: PastState, entry: WorkLogEntry) -> PastState:
+    if entry.content.get("meets") == Promise.RESPOND:
+        past = replace(past, is_responded=True)
+    follow = FOLLOWS.get(entry.verb)
+    return past if follow is None else follow(past, entry)
 
 
 Follow = Callable[[PastState, WorkLogEntry], PastState]
@@ -87,7 +131,7 @@ def _resumed(past: PastState, entry: WorkLogEntry) -> PastState:
 
 
 def _answered(past: PastState, entry: WorkLogEntry) -> PastState:
-    answered = replace(past, is_answered=True)
+    answered = replace(past, answered_by_id=entry.by_id)
     return answered if past.kind is Kind.DEFECT else _ends(Status.CLOSED)(answered, entry)
 
 
@@ -152,13 +196,19 @@ def _classed(past: PastState, entry: WorkLogEntry) -> PastState:
         kind=Kind(entry.content["kind"]),
         severity=_severity(entry.content),
         class_since=began if changed else None if entry.verb == "class_corrected" else past.class_since,
+        is_judged=entry.verb in JUDGING or (past.is_judged and entry.verb != "class_raised"),
     )
+
+
+def _judged(past: PastState, entry: WorkLogEntry) -> PastState:
+    return replace(past, is_judged=True)
 
 
 def _severity(content: Content) -> Severity | None:
     return Severity(content["severity"]) if content.get("severity") else None
 
 
+JUDGING = ("class_corrected", "class_changed")
 FOLLOWS: dict[str, Follow] = {
     "received": _received,
     "taken": _taken,
@@ -166,7 +216,6 @@ FOLLOWS: dict[str, Follow] = {
     "asked": _asked,
     "resumed": _resumed,
     "answered": _answered,
-    "said": lambda past, entry: replace(past, is_answered=past.is_answered or "meets" in entry.content),
     "response_annulled": lambda past, entry: replace(past, is_responded=False),
     "restored": _restored,
     "restoration_confirmed": _restoration_confirmed,
@@ -180,6 +229,7 @@ FOLLOWS: dict[str, Follow] = {
     "declined": _ends(Status.DECLINED),
     "merged": _ends(Status.MERGED),
     **dict.fromkeys(("class_corrected", "class_changed", "class_raised", "merged_in_graver"), _classed),
+    **dict.fromkeys(("class_confirmed", "class_kept"), _judged),
     "marked_major": lambda past, entry: replace(past, is_major=True),
 }
 """What each verb of the log did. Verbs that are not named left a ticket where it stood."""

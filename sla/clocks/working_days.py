@@ -42,9 +42,7 @@ def slot_on(day: date, at: time) -> datetime:
 def newest_slot(calendar: Calendar, at: time, now: datetime, days: Days = Days.WORKING) -> datetime:
     """The slot that came last, `now` included."""
     day = local_day(now)
-    if slot_on(day, at) > now:
-        day -= A_DAY
-    while not is_one_of(calendar, days, day):
+    while not is_one_of(calendar, days, day) or slot_on(day, at) > now:
         day -= A_DAY
     return slot_on(day, at)
 
@@ -52,9 +50,7 @@ def newest_slot(calendar: Calendar, at: time, now: datetime, days: Days = Days.W
 def next_slot(calendar: Calendar, at: time, now: datetime, days: Days = Days.WORKING) -> datetime:
     """The first slot after `now`."""
     day = local_day(now)
-    if slot_on(day, at) <= now:
-        day += A_DAY
-    while not is_one_of(calendar, days, day):
+    while not is_one_of(calendar, days, day) or slot_on(day, at) <= now:
         day += A_DAY
     return slot_on(day, at)
 

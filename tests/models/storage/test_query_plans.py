@@ -21,6 +21,7 @@ from handlers.i18n import voice_of
 from handlers.turn.session import TurnSession
 from handlers.turn.turn import Turn
 from handlers.watch import calendar_years
+from handlers.watch.daily import daily_digest
 from models.access import expiring as access_running_out
 from models.access import papers as access_papers
 from models.access.ledger import Wanted, count_held, ledger
@@ -154,8 +155,11 @@ QUERIES: dict[str, Query] = {
     "a ticket and its parts": lambda session, person, ticket: finding.locked_in_order(session, 1),
     "the parts of a ticket": lambda session, person, ticket: finding.lock_parts(session, ticket),
     "the auditor": lambda session, person, ticket: audit(session, NOW),
-    "the digest": lambda session, person, ticket: overview(session, NOW, NOW + timedelta(hours=14), LAST_NIGHT, 10),
     "what a week brought": lambda session, person, ticket: flow_between(session, LAST_NIGHT, NOW),
+    "how the desk stands": lambda session, person, ticket: (
+        overview(session, NOW, NOW + timedelta(hours=14), LAST_NIGHT, 10),
+    ),
+    "the digest": lambda session, person, ticket: daily_digest(session, rules(), NOW, NOW),
     "the handover": lambda session, person, ticket: open_work(session, NOW, 10),
     "a year's calendar": lambda session, person, ticket: calendar_years.catch_up(turn(session)),
     "what came late": lambda session, person, ticket: late_steps(session, Downtime(off_from=LAST_NIGHT, back_at=NOW)),
@@ -248,7 +252,12 @@ def test_a_walk_through_years_would_be_seen(after_years: Engine) -> None:
 
 def turn(session: TurnSession) -> Turn:
     """A turn by the rules as shipped."""
-    return Turn(session, NOW, Rulebook(load_policy(), china_calendar(load_policy().hours), TRAITS), WORKFLOWS)
+    return Turn(session, NOW, rules(), WORKFLOWS)
+
+
+def rules() -> Rulebook:
+    """Those as shipped."""
+    return Rulebook(load_policy(), china_calendar(load_policy().hours), TRAITS)
 
 
 def a_ticket() -> Ticket:

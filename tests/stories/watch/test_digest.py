@@ -16,7 +16,7 @@ from sla.calendar.business_hours import SHANGHAI
 from sla.calendar.china import china_calendar
 from sla.clocks.working_days import newest_slot, next_slot, slots_owed
 from sla.policy.policy_file import load_policy
-from tests.support.desk import ZH, Desk
+from tests.support.desk import Desk
 from tests.support.reported import a_c, a_question, an_a, restored
 
 HALF_PAST_EIGHT = load_policy().digest_daily_at
@@ -65,11 +65,19 @@ def test_once_each_working_day(desk: Desk) -> None:
     assert runs(desk) == [("03-04 08:30", False), ("03-05 08:30", False)]
 
 
-def test_an_empty_desk_has_one_friendly_line(desk: Desk) -> None:
-    """Nothing open, nothing owed, nothing more to say."""
+NOTHING = "无超时、无欠报"
+
+
+def test_an_empty_desk_says_so(desk: Desk) -> None:
+    """Nothing open, nothing owed: silence could not be told from a dead desk."""
     desk.clock.set("2026-03-04", "08:30")
     (card,) = digests(desk)
-    assert card.intro == (ZH("digest.empty"),)
+    assert card.intro == (
+        (
+            "截至 08:30 无超时、无欠报；周二 3月3日 08:30 起新收 0、办结 0；在办 0；"
+            "值班 李强 0532-8000-1234；服务台自检 08:30 正常，未送达 0"
+        ),
+    )
     assert card.buttons == ()
 
 
@@ -82,7 +90,7 @@ def test_none_on_a_weekend_or_a_holiday(desk: Desk) -> None:
     desk.clock.set("2026-04-07", "08:30")
     (card,) = digests(desk)
     assert card.title == "运维日报 4月7日(周二) 工作日"
-    assert card.intro == (ZH("digest.empty"),)
+    assert NOTHING in card.intro[0]
 
 
 def test_a_make_up_saturday_has_one(desk: Desk) -> None:
@@ -106,12 +114,12 @@ def test_slots_before_the_first_sign_of_life_are_not_owed(desk: Desk) -> None:
 
 
 def test_more_than_a_minute_after_its_slot_it_is_late(desk: Desk) -> None:
-    """Exactly a minute is in time; a second more is 补发, with the moment it tells of."""
+    """Exactly a minute is in time; a second more is 补发, and tells of its slot all the same."""
     desk.clock.set("2026-03-04", "08:31")
-    assert digests(desk)[0].intro[0] == ZH("digest.empty")
+    assert NOTHING in digests(desk)[0].intro[0]
     desk.clock.set("2026-03-05", "08:31:01")
     late = digests(desk)[1]
-    assert late.intro[0] == "补发（迟到）：应于 08:30 发出，以下为 08:31 的情况。"
+    assert late.intro[0] == "补发（迟到）：应于 08:30 发出，实际 08:31 发出；以下是 08:30 的情况。"
     assert runs(desk) == [("03-04 08:30", False), ("03-05 08:30", True)]
 
 
@@ -131,7 +139,8 @@ def test_missed_days_are_named_when_the_newest_is_in_time(desk: Desk) -> None:
     """Back at 08:30 sharp: nothing late about today's, yet the earlier ones are named."""
     desk.clock.set("2026-03-06", "08:30")
     (card,) = digests(desk)
-    assert card.intro == ("服务台停止工作期间未发的日报：3月4、5日", ZH("digest.empty"))
+    assert card.intro[0] == "服务台停止工作期间未发的日报：3月4、5日"
+    assert "周二 3月3日 08:30 起" in card.intro[1]
 
 
 def test_long_downtimes_are_counted(desk: Desk) -> None:
@@ -170,22 +179,22 @@ def a_full_desk(desk: Desk) -> tuple[list[str], dict[str, str]]:
     return list(digests(desk)[-1].intro[1:]), number  # the first line names the days that nobody looked at
 
 
-def test_figures_come_first_then_the_sections_in_their_order(desk: Desk) -> None:
-    """Five lines of figures; a section for each list that is not empty, and who is on duty with phones."""
+def test_the_head_balances_and_the_sections_stand_in_their_order(desk: Desk) -> None:
+    """From the slot before the first missed one: what was open and came in is what left and is open."""
     intro, _ = a_full_desk(desk)
-    assert intro[:5] == [
+    assert intro[:3] == [
+        (
+            "周二 3月3日 08:30 以来：期初在办 0 + 新收 5 + 重开 0 + 拆出 0 = "
+            "办结 0 + 撤回 0 + 并单 0 + 不受理 0 + 期末在办 5"
+        ),
+        "逐件列出 5 + 无事项在办 0 = 期末在办 5 + 已办结仍欠报告 0",
         "未办结 5 件：A类 2、B类 0、C类 2、D类 0、其他 1",
-        "已超时 3 件，今日到期 1 件",
-        "咨询待答复 1 件，待提出人补充 1 件，已解决待确认 0 件",
-        "待报故障处理报告 1 份",
-        "周一 3月9日 08:30 以来新收 0 件，办结 0 件",
     ]
-    assert [line for line in intro[5:] if not line.startswith("·")] == [
-        "已超时（3 件）",
-        "今日到期（1 件）",
-        "咨询待答复（1 件）",
-        "待报故障处理报告（1 份）",
-        "待提出人补充（1 件）",
+    assert [line for line in intro[3:] if not line.startswith("·")] == [
+        "① 已超时：服务标准（2 件）",
+        "② 故障处理报告（1 件）",
+        "③ 内部时限已超（1 件）",
+        "⑥ 待提出人补充（1 件）",
         "今日值班",
     ]
     assert intro[-3:] == [
@@ -195,31 +204,45 @@ def test_figures_come_first_then_the_sections_in_their_order(desk: Desk) -> None
     ]
 
 
-def test_each_line_says_who_has_it_and_since_or_until_when(desk: Desk) -> None:
-    """The gravest class first, by its resolve where it is broken; a question by when it came; a wait by whom for."""
+def test_each_ticket_has_one_line_with_all_that_is_late(desk: Desk) -> None:
+    """In the first section that fits, every promise in it, who has it, and what else is true of it."""
     intro, number = a_full_desk(desk)
-    first, second = intro[6:8]
-    assert f"A类 {number['overdue']}" in first
-    assert first.endswith("解决截止 周二 3月3日 11:15 已超时 · 无人接单")
-    assert f"C类 {number['slow']}" in second
     for ticket, ending in (
-        (f"A类 {number['report']}", "报告截止 周三 3月4日 10:10 已超时 · 李强"),
-        (f"C类 {number['slow']}", "解决截止 17:00 · 无人接单"),
-        (f"咨询 {number['asked']}", "周二 3月3日 10:15 提出 · 无人接单"),
-        (f"C类 {number['waiting']}", "等 陈思远 补充，自 周二 3月3日 10:15"),
+        (
+            f"A类 {number['overdue']}",
+            (
+                "响应截止 周二 3月3日 10:20 已超时、解决截止 周二 3月3日 11:15 已超时 · 无人接单 · "
+                "最近：周二 3月3日 10:15 陈思远 提交（A类） · 未经确认"
+            ),
+        ),
+        (f"A类 {number['report']}", "报告截止 周三 3月4日 10:10 已超时 · 李强 · 未经确认"),
     ):
-        assert any(ticket in line and line.endswith(ending) for line in intro), ticket
+        (line,) = [line for line in intro if ticket in line]
+        assert line.endswith(ending), line
+    assert sum(number[name] in line for name in number for line in intro) == len(number)
+
+
+def test_every_line_opens_its_ticket(desk: Desk) -> None:
+    """One press lists the tickets of the lines, and one more shows a ticket."""
+    _, number = a_full_desk(desk)
+    engineer = desk.as_("李强")
+    post = next(line for line in engineer.cards("team") if line.card and line.card.title.startswith("运维日报"))
+    form = engineer.click(post.post, "digest.open").form
+    assert form is not None
+    actions = [choice.value for choice in form.fields[0].choices]
+    assert sorted(actions) == sorted(f"show:{one}" for one in number.values())
 
 
 def test_long_lists_are_cut_and_counted(desk: Desk) -> None:
-    """Twenty lines a section, the oldest first, and how many more there are."""
+    """Twenty lines a section, the oldest first, and how many more there are; the press shows all of them."""
     numbers = [desk.as_("赵小禾").say("intake", f"请问第 {number} 个模板在哪里下载？").number for number in range(22)]
     assert len(set(numbers)) == 22
     desk.clock.set("2026-03-04", "08:30")
-    intro = list(digests(desk)[-1].intro)
-    begins = intro.index("咨询待答复（22 件）")
+    card = digests(desk)[-1]
+    intro = list(card.intro)
+    begins = intro.index("④ 下一期日报前到期（22 件）")
     assert numbers[0] in intro[begins + 1]
-    assert intro[begins + 21] == "…另有 2 件"
+    assert intro[begins + 21] == "其余 2 件，见“打开工单”"
 
 
 SLOTS = [

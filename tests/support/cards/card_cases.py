@@ -1,7 +1,6 @@
 """A card of every sort that the desk makes, by the function that makes it."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
 
 from handlers.delivery import other_way, undeliverable_card
 from handlers.desk import WORKFLOWS
@@ -40,7 +39,6 @@ from models.phrase import phrase
 from models.storage.new_row import bare_row
 from models.terms import DutyRole, Kind, Language, Platform, Promise, Reach, Severity
 from models.tickets.waiting import Wait
-from sla.calendar.business_hours import DayKind
 from sla.clocks.escalation_steps import Step, StepKind
 from sla.policy.policy import EscalationLevel
 from tests.support.a_ticket import CLOCK
@@ -48,6 +46,7 @@ from tests.support.cards import (
     access_cases,
     alarm_cases,
     conversation_cases,
+    digest_cases,
     ledger_cases,
     list_cases,
     offboarding_cases,
@@ -93,16 +92,6 @@ def _overview(world: TypedWorld) -> Overview:
         Listing(owed, len(owed)),
         Listing([(ticket, wait) for ticket in tickets], len(tickets)),
     )
-
-
-def _daily(voice: Voice, world: TypedWorld) -> Cards:
-    stands = _overview(world)
-    on_duty = OnDuty(world.engineer, world.office, None, NOW + AN_HOUR)
-    days = [date(2026, 2, day) for day in range(1, 12)]
-    for is_late in (True, False):
-        full = digest.Daily(NOW, NOW - AN_HOUR, LATER, DayKind.WORKING, stands, on_duty, is_late, days)
-        yield digest.daily(voice, full)
-    yield digest.daily(voice, digest.Daily(NOW, NOW, NOW, DayKind.MAKE_UP, Overview()))
 
 
 def _form(world: TypedWorld) -> Form:
@@ -243,6 +232,7 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     **review_cases.CARDS,
     **conversation_cases.CARDS,
     **alarm_cases.CARDS,
+    **digest_cases.CARDS,
     **list_cases.CARDS,
     unknown_account_card.unknown: lambda voice, world: [unknown_account_card.unknown(voice, world.account)],
     accounts.linked: lambda voice, world: [
@@ -268,7 +258,6 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
         assignment.reminded(voice, ticket, world.reporter, LATER) for ticket in world.every_state()
     ],
     calendar_notice.year_loaded: _moved,
-    digest.daily: _daily,
     digest.board: lambda voice, world: [digest.board(voice, stands, NOW) for stands in (_overview(world), Overview())],
     dialogs.question: _questions,
     dialogs.summary: _of_dialogs(lambda voice, dialog: dialogs.summary(voice, dialog, "", LATER)),

@@ -1,0 +1,86 @@
+"""What a daily digest tells besides its lines: when the desk was off, what did not arrive, who was not there."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlmodel import Session, col, func, or_, select
+
+from models.clocks.desk_time import Downtime
+from models.duty.shift_handover import Handover
+from models.operations.moved_tickets import entries_between
+from models.tickets.queries import numbers_of
+from models.tickets.target import SentStep
+from models.tickets.worklog import WorkLogEntry
+
+UNDELIVERED = ("not_reached", "reached_nobody", "question_undelivered")
+CHANGED_CLASS = ("class_corrected", "class_changed", "class_raised", "merged_in_graver")
+
+
+class Absent(NamedTuple):
+    """Who had not confirmed having the duty since then."""
+
+    name: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Troubles:
+    """Between two slots: when the desk was off, what reached nobody, who did not answer, how many notices came late."""
+
+    downtimes: Sequence[tuple[datetime, datetime]] = ()
+    unheard: Sequence[str] = ()
+    absent: Sequence[Absent] = ()
+    late_notices: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many lines they make."""
+        return len(self.unheard) + len(self.absent) + bool(self.late_notices)
+
+
+class LastSteps(NamedTuple):
+    """By ticket, what a person did last, and which tickets got another class."""
+
+    entries: Mapping[int | None, WorkLogEntry]
+    reclassified: frozenset[int | None]
+
+
+def troubles_between(session: Session, since: datetime, at: datetime) -> Troubles:
+    """What went wrong after `since` up to `at`."""
+    off = select(Downtime.off_from, Downtime.back_at).where(col(Downtime.back_at) > since, col(Downtime.off_from) < at)
+    late = select(func.count()).where(
+        col(SentStep.is_late).is_(True), col(SentStep.told_at) > since, col(SentStep.told_at) <= at
+    )
+    unconfirmed = or_(col(Handover.accepted_at).is_(None), col(Handover.accepted_at) > at)
+    changes = select(Handover).where(
+        col(Handover.begins_at) > since,
+        col(Handover.begins_at) < at,
+        col(Handover.told_at).is_not(None),
+        unconfirmed,
+    )
+    nobody_heard = entries_between(session, since, at, UNDELIVERED)
+    return Troubles(
+        downtimes=[(off_from, back_at) for off_from, back_at in session.exec(off.order_by(col(Downtime.off_from)))],
+        unheard=sorted(set(numbers_of(session, [one for one in nobody_heard if one is not None]).values())),
+        absent=[
+            Absent(one.incoming.name, one.begins_at) for one in session.exec(changes.order_by(col(Handover.begins_at)))
+        ],
+        late_notices=session.exec(late).one(),
+    )
+
+
+def last_steps(session: Session, ids: Sequence[int | None], at: datetime) -> LastSteps:
+    """What somebody did last on each of these tickets, by `at`; what the desk itself said is no step."""
+    by_then = col(WorkLogEntry.ticket_id).in_(ids), col(WorkLogEntry.at) <= at
+    newest = select(col(WorkLogEntry.ticket_id), func.max(WorkLogEntry.position).label("position"))
+    newest = newest.where(*by_then, col(WorkLogEntry.by_id).is_not(None)).group_by(col(WorkLogEntry.ticket_id))
+    last = newest.subquery()
+    found = select(WorkLogEntry).join(
+        last,
+        (last.c.ticket_id == col(WorkLogEntry.ticket_id)) & (last.c.position == col(WorkLogEntry.position)),
+    )
+    changed = select(WorkLogEntry.ticket_id).where(*by_then, col(WorkLogEntry.verb).in_(CHANGED_CLASS))
+    entries = {entry.ticket_id: entry for entry in session.exec(found)}
+    return LastSteps(entries, frozenset(session.exec(changed)))

@@ -1,0 +1,206 @@
+"""The desk at one moment, told from the logs: what came later counts for nothing, however late one looks."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlmodel import Session, col, select
+
+from models.operations.moved_tickets import in_portions, open_by, owing_reports, touched_after
+from models.operations.past_state import INWARD, Movement, PastState, Stretch, stretch_of
+from models.people.person import Person
+from models.terms import Kind, Promise, Role, Status
+from models.tickets.facts import ORDINARY
+from models.tickets.fault_report import REPORTS
+from models.tickets.target import Target
+from models.tickets.ticket import Ticket
+from models.tickets.waiting import Wait
+from models.tickets.worklog import WorkLogEntry
+from sla.clocks.due import Pause, due
+from sla.rulebook import Rulebook
+
+
+class Then(NamedTuple):
+    """A ticket as it stood, with what it owed, and the wait that lasted.
+
+    `was_open` is of the beginning of the stretch that is told of, `movements` what happened in it.
+    """
+
+    ticket: Ticket
+    past: PastState
+    owed: Sequence[Target]
+    wait: Wait | None
+    was_open: bool
+    movements: tuple[Movement, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Something could still happen on it."""
+        return not self.past.status.is_final
+
+    @property
+    def owes_report(self) -> bool:
+        """A fault report, which outlives the close."""
+        return any(target.promise in REPORTS for target in self.owed)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Every ticket that was open at `at`, owed a report, or moved since `since`."""
+
+    since: datetime
+    at: datetime
+    tickets: Sequence[Then]
+
+    @property
+    def was_open(self) -> int:
+        """How many were open at the beginning."""
+        return sum(one.was_open for one in self.tickets)
+
+    @property
+    def open_count(self) -> int:
+        """How many are open at the end."""
+        return sum(one.is_open for one in self.tickets)
+
+    @property
+    def closed_owing(self) -> int:
+        """How many have ended and still owe a report."""
+        return sum(one.owes_report and not one.is_open for one in self.tickets)
+
+    @property
+    def movements(self) -> Mapping[Movement, int]:
+        """How often each happened."""
+        counted = Counter(movement for one in self.tickets for movement in one.movements)
+        return {movement: counted[movement] for movement in Movement}
+
+    @property
+    def balances(self) -> bool:
+        """What was open and came in is what left and is open."""
+        inward = sum(count for movement, count in self.movements.items() if movement in INWARD)
+        outward = sum(self.movements.values()) - inward
+        return self.was_open + inward == outward + self.open_count
+
+
+def snapshot(session: Session, rules: Rulebook, since: datetime, at: datetime) -> Snapshot:
+    """The desk at `at`, and what happened after `since`. Nothing of the session is touched: it reads by one of its own.
+
+    What nobody touched since is as it stands; of all else the log tells.
+    """
+    session.flush()
+    with Session(bind=session.connection(), join_transaction_mode="create_savepoint") as apart:
+        touched = frozenset(touched_after(apart, since))
+        people = {person.name: person for person in apart.exec(select(Person)).all()}
+        look = _Look(touched, people, rules, since, at)
+        ids = {one for one in (*open_by(apart, at), *owing_reports(apart), *touched) if one is not None}
+        found = [one for portion in in_portions(sorted(ids)) for one in _portion(apart, portion, look)]
+    return Snapshot(since, at, found)
+
+
+class _Look(NamedTuple):
+    """What is the same for every ticket: which have a log to be read, who is who, the rules, from when to when."""
+
+    touched: frozenset[int | None]
+    people: Mapping[str, Person]
+    rules: Rulebook
+    since: datetime
+    at: datetime
+
+
+def _portion(session: Session, ids: Sequence[int | None], look: _Look) -> list[Then]:
+    parts = Ticket.targets, Ticket.waits, Ticket.reporter, Ticket.assignee
+    found = select(Ticket).where(col(Ticket.id).in_(ids), col(Ticket.created_at) <= look.at).order_by(col(Ticket.id))
+    tickets = session.exec(found.options(*map(selectinload, parts))).all()  # type: ignore[arg-type]
+    entries: dict[int | None, list[WorkLogEntry]] = defaultdict(list)
+    told = [ticket.id for ticket in tickets if ticket.id in look.touched]
+    log = select(WorkLogEntry).where(col(WorkLogEntry.ticket_id).in_(told), col(WorkLogEntry.at) <= look.at)
+    for entry in session.exec(log.order_by(col(WorkLogEntry.ticket_id), col(WorkLogEntry.position))).all():
+        entries[entry.ticket_id].append(entry)
+    session.expunge_all()  # what is put back is never written
+    return [
+        _then(ticket, _stretch(ticket, entries[ticket.id], look), look)
+        if ticket.id in look.touched
+        else _as_it_stands(ticket)
+        for ticket in tickets
+    ]
+
+
+def _as_it_stands(ticket: Ticket) -> Then:
+    """A ticket of which nothing was logged since: it was open then if it is open now."""
+    past = PastState(
+        status=ticket.status,
+        kind=ticket.kind,
+        severity=ticket.severity,
+        is_major=ticket.is_major,
+        is_judged=ticket.confirmed_at is not None,
+    )
+    owed = [target for target in ticket.targets if target.is_open]
+    return Then(ticket, past, owed, ticket.lasting_wait, not ticket.status.is_final, ())
+
+
+def _stretch(ticket: Ticket, entries: Iterable[WorkLogEntry], look: _Look) -> Stretch:
+    """What the log tells; of a workflow with an end of its own, the ticket itself says when it came."""
+    born = Movement.SPLIT_OFF if ticket.split_from_id is not None else Movement.CAME_IN
+    told = stretch_of(entries, look.since, born)
+    ended = ticket.closed_at if ticket.workflow != ORDINARY else None
+    if ended is None or ended > look.at or told.past.status.is_final:
+        return told
+    past = replace(told.past, status=ticket.status)
+    if ended <= look.since:
+        return Stretch(was_open=False, movements=(), past=past)
+    return Stretch(told.was_open, (*told.movements, Movement(ticket.status.value)), past)
+
+
+def _then(ticket: Ticket, stretch: Stretch, look: _Look) -> Then:
+    """The ticket put back to how it stood."""
+    past, people, rules, at = stretch.past, look.people, look.rules, look.at
+    answerer = next((one for one in people.values() if one.id == past.answered_by_id), None)
+    if past.kind is not Kind.DEFECT and answerer is not None and answerer.has(Role.OFFICE):
+        past = replace(past, is_judged=True)
+    status = past.status
+    ticket.status, ticket.kind, ticket.severity, ticket.is_major = status, past.kind, past.severity, past.is_major
+    set_committed_value(ticket, "assignee", people.get(past.assignee))
+    waits = [wait for wait in ticket.waits if wait.begun_at <= at]
+    pauses = [Pause(wait.begun_at, _by_then(wait.ended_at, at), wait.is_granted) for wait in waits]
+    owed = [target for target in ticket.targets if _put_back(ticket, past, target, pauses, rules, at)]
+    lasting = waits[-1] if waits and status is Status.WAITING else None
+    return Then(ticket, past, owed, lasting, stretch.was_open, stretch.movements)
+
+
+def _put_back(
+    ticket: Ticket, past: PastState, target: Target, pauses: Sequence[Pause], rules: Rulebook, at: datetime
+) -> bool:
+    """Whether the target was owed then; its due time is the one that it had."""
+    made_at = target.due_set_at if target.promise in REPORTS and target.due_set_at else target.started_at
+    if target.promise not in {Promise.RESPOND, Promise.RESOLVE} or ticket.workflow != ORDINARY:
+        target.met_at, target.withdrawn_at = _by_then(target.met_at, at), _by_then(target.withdrawn_at, at)
+        return made_at <= at and target.is_open
+    has_moved = target.due_set_at is not None and target.due_set_at > at
+    severity = past.severity if has_moved or past.kind is not Kind.DEFECT else target.severity
+    rule = rules.policy.rule(Promise(target.promise), past.kind, severity, ticket.impact)
+    is_kept = past.is_responded if target.promise == Promise.RESPOND else past.is_solved
+    if rule is None or is_kept or target.id != _newest(ticket, target.promise, at):
+        return False
+    if target.joined and not has_moved:
+        target.met_at = target.withdrawn_at = None
+        return True
+    start = (past.class_since or ticket.reported_at) if has_moved else target.started_at
+    promised = due(rule, rules.calendar, start, pauses)
+    target.due_at, target.is_provisional = promised.at, promised.is_provisional
+    stands = target.promise == Promise.RESOLVE and promised.is_paused
+    target.paused_at = promised.pauses[-1].begun if stands else None
+    target.met_at = target.withdrawn_at = None
+    return True
+
+
+def _newest(ticket: Ticket, promise: str, at: datetime) -> int | None:
+    """The row of a promise that counted then: a promise may have been made anew since."""
+    made = [one for one in ticket.targets if one.promise == promise]
+    return max((one.id or 0 for one in made if one.started_at <= at or one is made[0]), default=None)
+
+
+def _by_then(moment: datetime | None, at: datetime) -> datetime | None:
+    return moment if moment is not None and moment <= at else None

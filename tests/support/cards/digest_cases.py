@@ -1,0 +1,62 @@
+"""The cards of digests: full, late, for nothing, and as long as an office could make them."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from handlers.i18n import Voice
+from handlers.watch import daily_card
+from handlers.watch.daily import MOST_LINES, NOTHING_DONE, Daily
+from handlers.watch.daily_facts import Absent, LastSteps, Troubles
+from handlers.watch.daily_sections import DigestLine, DigestLines, Section
+from handlers.watch.snapshot import Snapshot, Then
+from models.chat import Card
+from models.duty.roster import OnDuty
+from models.operations.past_state import Movement, PastState
+from models.storage.new_row import bare_row
+from models.tickets.waiting import Wait
+from sla.calendar.business_hours import DayKind
+from tests.support.cards.typed_world import AN_HOUR, LATER, NOW, Maker, TypedWorld
+
+Cards = Iterable[Card]
+
+
+def _lines(world: TypedWorld, section: Section) -> list[DigestLine]:
+    """Tickets that stand in a section, and in others besides; one is for the office and leaders alone."""
+    wait = bare_row(Wait, begun_at=NOW, is_granted=True, asked=world.typed, asked_at=NOW)
+    tickets = [*world.tickets(), world.taken(99, is_confidential=True)]
+    thens = [Then(one, PastState(), one.targets, wait, False, (Movement.CAME_IN,)) for one in tickets]
+    targets = () if section in {Section.OFFICE, Section.WAITING, Section.CONFIRM} else None
+    return [DigestLine(one, section, one.owed if targets is None else targets, (Section.REPORTS,)) for one in thens]
+
+
+def _daily(voice: Voice, world: TypedWorld) -> Cards:
+    on_duty = OnDuty(world.engineer, world.office, None, NOW + AN_HOUR)
+    days = [date(2026, 2, day) for day in range(1, 12)]
+    sections = DigestLines({section: _lines(world, section) for section in Section}, world.many)
+    every = [line.then for lines in sections.lines.values() for line in lines]
+    entries = {one.ticket.id: one.ticket.unsaved_log[-1] for one in every}
+    troubles = Troubles([(NOW, LATER)], [world.typed] * world.many, [Absent(world.typed, NOW)] * 3, world.many)
+    for is_late in (True, False):
+        yield daily_card.daily(
+            voice,
+            Daily(
+                Snapshot(NOW - AN_HOUR, NOW, every),
+                sections,
+                MOST_LINES // len(Section),
+                LastSteps(entries, frozenset(entries)),
+                troubles,
+                LATER,
+                DayKind.WORKING,
+                on_duty,
+                is_late,
+                days,
+            ),
+        )
+    nothing = DigestLines({section: [] for section in Section}, 0)
+    quiet = Daily(Snapshot(NOW, NOW, []), nothing, 1, NOTHING_DONE, Troubles(), NOW, DayKind.MAKE_UP)
+    yield daily_card.daily(voice, quiet)
+
+
+CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
+    daily_card.daily: _daily,
+}
