@@ -46,6 +46,7 @@ from handlers.intake import (
 from handlers.intake.attachments import with_words
 from handlers.offboarding import people
 from handlers.people import absences, accounts, language, link_codes
+from handlers.records import consultations, record_presses
 from handlers.tickets import (
     assignment,
     classification,
@@ -88,6 +89,8 @@ desk.include(
     reports.router,
     circumstances.router,
     masking.router,
+    record_presses.router,
+    consultations.router,
     classification.router,
     lifecycle.router,
     phone_reports.router,

@@ -21,6 +21,7 @@ from models.messaging.webchat import Line, Room
 from models.operations.calendar_year import CalendarYear
 from models.operations.digest import DigestRun
 from models.operations.forgetting import Forgetting
+from models.operations.kept_paper import KeptPaper
 from models.operations.month_report import MonthReport
 from models.operations.seal import Seal, SealedHead
 from models.people.link_code import LinkCode, LinkGuess
@@ -59,6 +60,7 @@ __all__ = [
     "FormerDue",
     "Grant",
     "Handover",
+    "KeptPaper",
     "Line",
     "LinkCode",
     "LinkGuess",

@@ -18,7 +18,7 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 TWINS = ROOT / "README.md", ROOT / "README.zh-CN.md"
 FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^#+(?= )", re.MULTILINE)
-COMMAND = re.compile(r"zhiban ((?:[a-z]+)(?: [a-z]+)?)")
+COMMAND = re.compile(r"zhiban ((?:[a-z]+)(?: [a-z]+(?:-[a-z]+)*)?)")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 NAMED = re.compile(r"`((?:bot|handlers|models|sla|tests|benchmarks)/[\w./-]+)(?:: (\w+))?`")
 SETTING = re.compile(r"ZHIBAN_[A-Z_]*[A-Z]")

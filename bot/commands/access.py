@@ -1,7 +1,7 @@
 """`zhiban access`: the ledger of permissions, their papers, whether both are untouched, and the catalogue."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -9,18 +9,17 @@ from typing import Annotated
 import typer
 from sqlmodel import Session
 
-from bot.bootstrap import open_database
 from bot.commands.audit_verify import LogAudit, of_permissions
-from bot.commands.desk_access import act, desk_now, explained, reading
+from bot.commands.desk_access import desk_now, explained, reading
 from bot.commands.options import LanguageOption
-from bot.documents.build import Kind, MadeFile, ledger_file, paper_file
+from bot.commands.papers.handing_out import export, export_paper
+from bot.documents.build import Kind, MadeFile, ledger_file
+from bot.documents.keeping import AskedPaper
 from bot.language import chosen_voice
 from bot.rules import loaded_years, rules_with
 from bot.settings import Settings
 from handlers.access.cards import ledger as cards
-from handlers.access.exports import note_export
 from handlers.access.ledger_query import Asked, part_of
-from handlers.desk import WORKFLOWS
 from handlers.i18n import Voice
 from models.access.audit import differences
 from models.access.export import export_of
@@ -65,7 +64,7 @@ def ledger(
         def made(session: Session, rules: Rulebook, now: datetime) -> MadeFile:
             return ledger_file(session, rules, asked, kind, None, EXPORTS_AS, now)
 
-        typer.echo(_exported(voice, csv or docx or Path(), made))
+        typer.echo(export(voice, csv or docx or Path(), made, EXPORTS_AS))
 
 
 @app.command()
@@ -77,11 +76,7 @@ def form(
     """Write a request, a checklist or the record of a fault as a document · 审批单、收回清单、故障记录单."""
     voice = chosen_voice(language)
     with explained(voice):
-
-        def made(session: Session, rules: Rulebook, now: datetime) -> MadeFile:
-            return paper_file(session, rules, number, WORKFLOWS, None, EXPORTS_AS, now)
-
-        typer.echo(_exported(voice, docx, made))
+        typer.echo(export_paper(voice, AskedPaper(number, "", None, EXPORTS_AS), docx, None))
 
 
 @app.command("verify")
@@ -120,24 +115,6 @@ def _printed(voice: Voice, asked: Asked) -> str:
         lines = ledger_lines(session, part.at, part.wanted)
         card = cards.part(voice, part, lines, len(lines))
     return "\n".join((card.title, *card.intro))
-
-
-def _exported(voice: Voice, file: Path, make: Callable[[Session, Rulebook, datetime], MadeFile]) -> str:
-    """Make the file, note the export, write it; nothing is written that was not noted."""
-    settings = Settings()
-    open_database(settings)
-    with reading(settings) as session:
-        rules = rules_with(settings, loaded_years(session))
-        made = make(session, rules, desk_now(settings, session))
-    if file.is_dir() or not file.parent.is_dir():
-        raise Refusal("access_command.no_folder", file=str(file))
-    act(settings, lambda turn: note_export(turn, made.what, made.digest, EXPORTS_AS))
-    try:
-        file.write_bytes(made.content)
-    except OSError as error:
-        detail = error.strerror or str(error)
-        raise Refusal("access_command.cannot_write", file=str(file), detail=detail) from error
-    return voice("access_command.exported", file=str(file), count=len(made.content), digest=made.digest)
 
 
 def _ledger_holds(session: Session, voice: Voice) -> bool:

@@ -19,6 +19,7 @@ COMMANDS = {
     "attainment": "bot.commands.attainment",
     "doctor": "bot.commands.doctor",
     "access": "bot.commands.access",
+    "paper": "bot.commands.papers.paper",
     "audit": "bot.commands.audit",
     "slack": "bot.commands.slack",
     "demo": "bot.commands.demo",

@@ -1,22 +1,19 @@
-"""Makes the files that leave the desk: the ledger as table or paper, the form of a request, a checklist."""
+"""Makes the files of the ledger that leave the desk: as a table, or as a paper."""
 
 import hashlib
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from bot.documents import spreadsheet, word
 from handlers.access.ledger_query import Asked, part_of
 from handlers.access.papers.ledger import ledger_paper, ledger_table, said_of
 from handlers.papers.paper import ZH, Making
-from handlers.turn.workflow import Workflows
 from models.access.ledger import ledger
 from models.access.log_proof import prove
 from models.people.person import Person
-from models.refusal import Refusal
-from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import SHANGHAI
 from sla.rulebook import Rulebook
 
@@ -46,7 +43,7 @@ def ledger_file(
     session: Session, rules: Rulebook, asked: Asked, kind: Kind, reader: Person | None, by: str, now: datetime
 ) -> MadeFile:
     """The part of the ledger that is asked for. `reader` is None for the command. Raises Refusal, as `part_of` does."""
-    _see_one_moment(session)
+    see_one_moment(session)
     part = part_of(session, rules.catalogue, asked, reader, now)
     lines = ledger(session, part.at, part.wanted)
     making = Making(now, by, prove(session), rules.policy.title)
@@ -57,27 +54,7 @@ def ledger_file(
     return MadeFile(name, word.MEDIA_TYPE, word.word_file(ledger_paper(part, lines, making)), what)
 
 
-def paper_file(
-    session: Session, rules: Rulebook, number: str, workflows: Workflows, reader: Person | None, by: str, now: datetime
-) -> MadeFile:
-    """The paper of the ticket with this number, as its workflow makes it.
-
-    Raises Refusal, the same whether there is none or it is not for this reader.
-    """
-    _see_one_moment(session)
-    ticket = session.exec(select(Ticket).where(Ticket.number == number)).one_or_none()
-    workflow = workflows.of(ticket) if ticket is not None else None
-    if ticket is None or workflow is None or not workflow.papers:
-        raise Refusal("ledger.no_paper", number=number)
-    if reader is not None and not workflow.may_have_papers(reader, ticket):
-        raise Refusal("ledger.no_paper", number=number)
-    (make,) = workflow.papers.values()
-    paper = make(session, ticket, Making(now, by, prove(session), rules.policy.title))
-    what = f"{paper.title} {number}"
-    return MadeFile(f"{paper.title}-{number}.docx", word.MEDIA_TYPE, word.word_file(paper), what)
-
-
-def _see_one_moment(session: Session) -> None:
+def see_one_moment(session: Session) -> None:
     """Ledger and log of one file are read as of the same moment."""
     if session.get_bind().dialect.name == "postgresql" and not session.in_transaction():
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})

@@ -34,6 +34,8 @@ SHEET = Type("仿宋", 12)
 """小四, for the tables of a form."""
 TABLE = Type("仿宋", 10.5)
 """五号, for tables of many columns and what stands in small."""
+SMALL = Type("仿宋", 9)
+"""小五, for what stands in the footer."""
 NUMERALS = Type("宋体", 14, "宋体")
 """4号, half-width figures."""
 

@@ -11,8 +11,8 @@ import re
 import zipfile
 from typing import TYPE_CHECKING
 
-from bot.documents.fonts import BODY, NUMERALS, SHEET, TABLE, TITLE, Type, set_fallbacks, set_in
-from handlers.papers.paper import Entry, Form, Grid, Heading, Paper, Paragraph
+from bot.documents.fonts import BODY, NUMERALS, SHEET, SMALL, TABLE, TITLE, Type, set_fallbacks, set_in
+from handlers.papers.paper import ZH, Entry, Form, Grid, Heading, Paper, PaperMark, Paragraph
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -76,6 +76,9 @@ def _plain(document: Document, paper: Paper) -> None:
     made_at = paper.made_at.replace(tzinfo=None, microsecond=0)
     about.created = about.modified = made_at
     about.revision = 1
+    if paper.mark is not None:
+        about.subject, about.identifier = _printable(paper.mark.name), _printable(paper.mark.code)
+        about.version = str(paper.mark.version or "")
 
 
 def _page(document: Document, paper: Paper) -> None:
@@ -92,6 +95,19 @@ def _page(document: Document, paper: Paper) -> None:
     section.footer_distance = Mm(14 if paper.is_landscape else 23)  # the figures stand 7 mm below the text
     document.settings.odd_and_even_pages_header_footer = True
     _page_numbers(section)
+    if paper.mark is not None:
+        _footer_code(section, paper.mark)
+
+
+def _footer_code(section: Section, mark: PaperMark) -> None:
+    """Number, version and check code in small below the page number: across no form, and on every page."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    said = ZH("paper.footer", name=mark.name, entries=mark.entries, code=mark.code).strip()
+    for footer in (section.footer, section.even_page_footer):
+        line = footer.add_paragraph()
+        line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        _run(line, said, SMALL)
 
 
 def _page_numbers(section: Section) -> None:
@@ -158,8 +174,12 @@ def _line(
 
 
 def _run(line: Line, text: str, typed: Type) -> None:
-    run = line.add_run(NOT_IN_XML.sub("�", text))
+    run = line.add_run(_printable(text))
     set_in(run._r.get_or_add_rPr(), typed)
+
+
+def _printable(text: str) -> str:
+    return NOT_IN_XML.sub("�", text)
 
 
 def _form(document: Document, form: Form) -> None:

@@ -24,7 +24,7 @@ from handlers.tickets.cards.parts import class_or_kind, title
 from handlers.tickets.cards.parts import status as ordinary_status
 from handlers.turn.audience import Audience, NextActors
 from handlers.turn.buttons import button
-from handlers.turn.workflow import NOT_OFFBOARDED, Applies, Offboarding, Workflow
+from handlers.turn.workflow import NOT_OFFBOARDED, Applies, Offboarding, TicketPaper, Workflow
 from models.access.admin_handover import AdminHandover, admin_handover_of
 from models.access.admin_handover_queries import handovers_waiting_for, next_actors_of_handover
 from models.access.deciding import Decision
@@ -218,7 +218,7 @@ ACCESS_REQUEST = Workflow(
     warning_buttons=_warning_buttons,
     more_actions=MORE_ACTIONS,
     pressed_by={**DIRECTIVES, **DECIDING, SHOW: _is_asked},
-    papers={"request": _paper_of_request},
+    papers={"request": TicketPaper(_paper_of_request)},
     may_have_papers=_may_have_request,
     steps=REQUEST_STEPS,
     offboarding=Offboarding(
@@ -252,7 +252,7 @@ ACCESS_CHECKLIST = Workflow(
     warning_buttons=_warning_buttons,
     more_actions=MORE_ACTIONS,
     pressed_by={**DIRECTIVES, **CHECKLIST_STEPS},
-    papers={"checklist": _paper_of_checklist},
+    papers={"checklist": TicketPaper(_paper_of_checklist)},
     may_have_papers=_reads_ledger,
     steps=(),  # its states belong to its lines
     offboarding=Offboarding(

@@ -8,6 +8,7 @@ from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, validated
 from handlers.turn.visibility import LANDLINE, masked
 from models.chat import Click, Reply, Submission
+from models.operations.kept_paper import erase_papers
 from models.operations.typed_copies import (
     Matter,
     files_of,
@@ -80,6 +81,7 @@ def _hide(
             beside = said if one is ticket else {"of": ticket.number}
             one.mask(hides, reason, logs[one.number], turn.person, turn.now, **beside)
             turn.refresh(one)
+    erase_papers(turn.session, [one.id or 0 for one in tickets], turn.now)
     turn.has_hidden = True
 
 

@@ -56,39 +56,74 @@ Part = Heading | Paragraph | Form | Grid
 
 
 @dataclass(frozen=True, slots=True)
+class PaperMark:
+    """By what a paper is told from others: `number` and `version`, and the check code of the logs it rests on.
+
+    Its footer and its properties have it. What is no version of a numbered paper has neither number nor version.
+    """
+
+    number: str
+    version: int
+    entries: int
+    code: str
+
+    @property
+    def name(self) -> str:
+        """2611-0042-v2; empty where it has no number."""
+        return f"{self.number}-v{self.version}" if self.number else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
-    """One paper; `made_at` (aware UTC) is when it was generated, `closing` stands in small at its end."""
+    """One paper; `made_at` (aware UTC) is when this version was made, `closing` stands in small at its end."""
 
     title: str
     intro: tuple[str, ...]
     parts: tuple[Part, ...]
     closing: tuple[str, ...]
     made_at: datetime
+    mark: PaperMark | None = None
     is_landscape: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """Under which circumstances a paper is made: when (aware UTC), by whom, on which logs, by which standard."""
+    """Under which circumstances a paper is made: when (aware UTC), by whom, on which logs, by which standard.
+
+    `version` is that of the paper. `office` names the department that keeps it.
+    """
 
     at: datetime
     by: str
     proof: LogProof | TicketProof
     policy_title: str
+    version: int = 1
+    office: str = ""
 
     @property
     def basis(self) -> str:
         """依据《…》."""
         return ZH("paper.basis", title=self.policy_title)
 
+    def intro(self, number: str) -> tuple[str, ...]:
+        """What stands below the title: number and version, the standard, the office."""
+        office = (ZH("paper.office", office=self.office),) if self.office else ()
+        return (ZH("paper.number", number=number, version=self.version), self.basis, *office)
+
+    def mark(self, number: str = "") -> PaperMark:
+        """What footer and properties have."""
+        return PaperMark(number, self.version if number else 0, self.proof.entries, self.proof.code)
+
     @property
     def closing(self) -> tuple[str, ...]:
-        """When, by whom, on how many log entries, and the code that shows whether the logs are still the same."""
-        return (
-            ZH("paper.made", at=stamp(self.at), by=self.by),
-            ZH("paper.proof", entries=self.proof.entries, code=self.proof.code),
-            ZH("paper.verify", code=self.proof.code),
-        )
+        """When and by whom; the check code stands in the footer."""
+        return (ZH("paper.made", at=stamp(self.at), by=self.by),)
+
+    @property
+    def proofs(self) -> tuple[str, ...]:
+        """On how many log entries it rests, and the code that shows whether the logs are still the same."""
+        proof = self.proof
+        return ZH("paper.proof", entries=proof.entries, code=proof.code), ZH("paper.verify", code=proof.code)
 
 
 def form_entry(name: str, value: str, *, is_demanded: bool = False, is_wide: bool = False) -> Entry:

@@ -133,6 +133,9 @@ MORE_ACTIONS: dict[str, Applies] = {
     "outage.publish": lambda ticket, person: ticket.kind is Kind.DEFECT and _is_office(ticket, person),
     "outage.recovered": lambda ticket, person: person.has(Role.OFFICE) and ticket.is_announced,
     "why": is_open,
+    "record.sign": lambda ticket, person: ticket.may_sign_record(person),
+    "record.check": lambda ticket, person: ticket.may_check_record(person),
+    "consultation.note": lambda ticket, person: ticket.may_note_consultation(person),
     "mask": lambda ticket, person: ticket.may_be_masked_by(person),
     "withdraw": _may_withdraw,
 }

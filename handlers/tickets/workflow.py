@@ -12,7 +12,7 @@ from handlers.tickets.cards.parts import SHOWN_ON_CARDS, SHOWN_TO_TEAM, occurred
 from handlers.turn.audience import Audience
 from handlers.turn.buttons import button, primary
 from handlers.turn.turn import Turn
-from handlers.turn.workflow import NOT_OFFBOARDED, Workflow
+from handlers.turn.workflow import NOT_OFFBOARDED, TicketPaper, Workflow
 from models.chat import Button
 from models.messaging.outbox import CardView
 from models.people.person import Person
@@ -72,17 +72,42 @@ def first_told(audience: Audience, ticket: Ticket) -> list[Person]:
 
 
 def _may_have_record(person: Person, ticket: Ticket) -> bool:
-    """The record of a fault names colleagues and who else reported: it is for whoever works for the desk."""
+    """A record names colleagues and who else reported: it is for whoever works for the desk."""
     works_here = person.has(*TEAM_EYES) and not person.is_external
-    return ticket.kind is Kind.DEFECT and works_here and ticket.may_be_read_by(person)
+    return works_here and ticket.may_be_read_by(person)
+
+
+def _is_recorded_fault(ticket: Ticket) -> bool:
+    """A fault; a part of another ticket is a line in the record of that one."""
+    return ticket.kind is Kind.DEFECT and ticket.status is not Status.MERGED
+
+
+def _is_recorded_question(ticket: Ticket) -> bool:
+    """It is a question that is over, or one that turned out to be a fault (否→缺陷单号)."""
+    if ticket.kind is Kind.CONSULTATION:
+        return ticket.status is Status.CLOSED
+    return ticket.kind is Kind.DEFECT and ticket.triage.get("kind") == Kind.CONSULTATION
+
+
+# What makes papers is imported with the first of them: a start needs none.
 
 
 def _fault_record(session: Session, ticket: Ticket, making: "Making") -> "Paper":
-    from handlers.tickets.papers.fault_record import fault_record  # with the first paper: a start needs none
+    from handlers.tickets.papers.fault_record import fault_record
 
-    if ticket.kind is not Kind.DEFECT:
-        raise Refusal("ledger.no_paper", number=ticket.number)
     return fault_record(ticket, log_of(session, ticket), making)
+
+
+def _consultation_record(session: Session, ticket: Ticket, making: "Making") -> "Paper":
+    from handlers.tickets.papers.consultation import consultation_record
+
+    return consultation_record(ticket, log_of(session, ticket), making)
+
+
+PAPERS = {
+    "fault_record": TicketPaper(_fault_record, _is_recorded_fault),
+    "consultation": TicketPaper(_consultation_record, _is_recorded_question),
+}
 
 
 ORDINARY_WORK = Workflow(
@@ -116,7 +141,7 @@ ORDINARY_WORK = Workflow(
     warning_buttons=warning_buttons,
     more_actions=MORE_ACTIONS,
     pressed_by=PRESSED_BY,
-    papers={"fault_record": _fault_record},
+    papers=PAPERS,
     may_have_papers=_may_have_record,
     steps=(),
     offboarding=NOT_OFFBOARDED,  # work, shifts and rights go together: handlers/offboarding/work.py

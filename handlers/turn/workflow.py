@@ -26,7 +26,13 @@ LiveCard = Callable[[Voice, Ticket, Sequence[WorkLogEntry], datetime], Card]
 """Draws a card that is kept up to date, from the ticket, its last log entries and the time, aware UTC."""
 Applies = Callable[[Ticket, Person], bool]
 """Whether an action makes sense for a person on a ticket now; its verb still checks."""
-PaperMaker = Callable[[Session, Ticket, "Making"], "Paper"]
+
+
+class TicketPaper(NamedTuple):
+    """A paper that a workflow makes of its tickets: how, and of which."""
+
+    make: Callable[[Session, Ticket, "Making"], "Paper"]
+    applies: Callable[[Ticket], bool] = lambda ticket: True
 
 
 class WorkflowError(Exception):
@@ -80,7 +86,7 @@ class Workflow(WorkflowQueries):
 
     The rest: `more_actions` is what the overflow menu offers, in order. `pressed_by` says of a button whom a card in
     their own chat offers it; what it does not name is offered to whoever has the card. `papers` are made for whoever
-    `may_have_papers`. `steps` are its rows, where it is a state machine.
+    `may_have_papers`, each of the tickets that it applies to. `steps` are its rows, where it is a state machine.
     """
 
     card_views: Mapping[str, LiveCard]
@@ -100,7 +106,7 @@ class Workflow(WorkflowQueries):
     warning_buttons: Callable[[Voice, Ticket, str], tuple[Button, ...]]
     more_actions: Mapping[str, Applies]
     pressed_by: Mapping[str, Applies]
-    papers: Mapping[str, PaperMaker]
+    papers: Mapping[str, TicketPaper]
     may_have_papers: Callable[[Person, Ticket], bool]
     steps: tuple[Step, ...]
     offboarding: Offboarding
@@ -112,6 +118,10 @@ class Workflow(WorkflowQueries):
             one for one in card.buttons if one.action not in pressed_by or pressed_by[one.action](ticket, reader)
         ]
         return card if len(buttons) == len(card.buttons) else card.model_copy(update={"buttons": tuple(buttons)})
+
+    def papers_of(self, ticket: Ticket) -> list[str]:
+        """The papers that can be made of a ticket as it stands, by name."""
+        return [name for name, paper in self.papers.items() if paper.applies(ticket)]
 
     def shown(self, *, is_team: bool) -> tuple[str, ...]:
         """The promises that the team, or the reporter, is shown and told the reasons of."""

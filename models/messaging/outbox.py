@@ -86,6 +86,8 @@ class Post(Row, table=True):
     present version's way out, `faults` those that failed by a mistake of our own. `began_at` is when the first try
     began that may have arrived unseen. `is_repeat` says that the place may show the card twice. `failed_because` is
     why the last try failed. `lease_until`, `retry_at` and `began_at` are machine time.
+
+    With `paper_id` it brings a kept paper as a file, and the card is what stands beside it.
     """
 
     __table_args__: Any = (
@@ -157,6 +159,7 @@ class Post(Row, table=True):
     began_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     is_repeat: bool = False
     failed_because: str | None = None
+    paper_id: int | None = Field(default=None, foreign_key="paper.id")
 
     @property
     def place(self) -> Place:

@@ -12,6 +12,7 @@ STATE: dict[str, tuple[str, ...]] = {
         *("merged_into_id", "repeat_of_id", "split_from_id", "transfers", "workflow", "is_confidential", "named"),
         *("raised_at", "analysed_by_id", "analysed_at", "response_disputed_at", "response_upheld_at"),
         *("assignee_id", "taken_at", "occurred_at", "location", "closed_at", "lesser"),
+        *("recorded_by_id", "recorded_at", "record_checked_by_id", "record_checked_at"),
         *("answer", "answered_by_id", "answered_at", "restored_by_id", "restored_at", "restored_confirmed_at"),
         *("cause", "method", "tip", "state_before", "protection", "resolved_by_id", "resolved_at"),
         *("confirmed_by_id", "confirmed_at", "proposed_kind", "proposed_severity", "proposal_reason", "proposed_due"),
@@ -130,7 +131,7 @@ OPERATIONAL = {
         *("shift.*", "absence.*", "duty_swap.*", "handover.*"),
     ),
     "what was shown, or is being typed: the facts it shows are proved where they are kept": (
-        *("post.*", "line.*", "room.*", "form_dialog.*", "place_setting.*"),
+        *("post.*", "line.*", "room.*", "form_dialog.*", "place_setting.*", "paper.*"),
     ),
     "what is chained itself, and compared with copies that are kept elsewhere (`models/operations/seal.py`)": (
         *("seal.*", "sealed_head.*"),

@@ -1,14 +1,15 @@
-"""故障记录: when and where a fault happened, as fields of their own (三·2.3(4))."""
+"""故障记录: when and where a fault happened, who confirmed its record (三·2.3(4)), and what a question's adds."""
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sqlmodel import Field
 
 from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.columns import moment
-from models.terms import Kind, Role
-from models.tickets.assignment import Assignable
+from models.terms import Kind, Role, Status
+from models.tickets.assignment import WORKERS, Assignable
 
 A_MINUTE = timedelta(minutes=1)
 """Forms ask for minutes: what happens within the one of the report was not after it."""
@@ -23,10 +24,83 @@ class Recordable(Assignable):
     """What is recorded of every fault besides who told of it and in which words.
 
     `occurred_at` is None where nobody said: the time of the report stands for it then, and is marked so.
+    `recorded_at` is when whoever mended it confirmed the record (记录人), `record_checked_at` when the office had
+    checked it (审核人); both count for the result that was handed in before.
     """
 
     occurred_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     location: str = ""
+    recorded_by_id: int | None = Field(default=None, foreign_key="person.id")
+    recorded_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    record_checked_by_id: int | None = Field(default=None, foreign_key="person.id")
+    record_checked_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+
+    if TYPE_CHECKING:
+        answered_by_id: int | None
+        resolved_by_id: int | None
+        resolved_at: datetime | None
+
+    @property
+    def is_record_signed(self) -> bool:
+        """The record of this result was confirmed by whoever it is for to confirm."""
+        return self.recorded_at is not None and (self.resolved_at is None or self.resolved_at <= self.recorded_at)
+
+    @property
+    def is_record_checked(self) -> bool:
+        """The office has checked the record that was confirmed."""
+        at = self.record_checked_at
+        return self.is_record_signed and at is not None and self.recorded_at is not None and self.recorded_at <= at
+
+    def may_sign_record(self, by: Person) -> bool:
+        """Whoever mended it; where nobody did, who had it, else the office. Only once it is over."""
+        is_over = self.status.is_final and self.status is not Status.MERGED
+        if self.kind is not Kind.DEFECT or not is_over or self.is_record_signed:
+            return False
+        recorder_id = self.resolved_by_id or self.assignee_id
+        return by.has(*WORKERS) and (by.id == recorder_id if recorder_id is not None else by.has(Role.OFFICE))
+
+    def may_check_record(self, by: Person) -> bool:
+        """The office, but neither whoever confirmed the record nor anybody of the vendor."""
+        is_ours = by.is_ours(Role.OFFICE)
+        return self.is_record_signed and not self.is_record_checked and is_ours and by.id != self.recorded_by_id
+
+    def sign_record(self, by: Person, now: datetime) -> None:
+        """确认记录: what the record of the fault says is what was done (三·2.3(4))."""
+        self.demand_ordinary()
+        if self.is_record_signed and self.recorded_by_id == by.id:
+            return
+        if not self.may_sign_record(by):
+            raise Refusal("record.not_yours_to_sign")
+        self.recorded_by_id, self.recorded_at = by.id, now
+        self.log("record_signed", by, now)
+
+    def may_note_consultation(self, by: Person) -> bool:
+        """Whoever answered the question, or the office; once it is over."""
+        is_over = self.kind is Kind.CONSULTATION and self.status is Status.CLOSED
+        return is_over and by.has(*WORKERS, Role.ADMIN) and (by.has(Role.OFFICE) or by.id == self.answered_by_id)
+
+    def demand_may_note_consultation(self, by: Person) -> None:
+        """Raise Refusal for everybody else, and as long as it is not over."""
+        self.demand_ordinary()
+        if not self.may_note_consultation(by):
+            raise Refusal("record.not_yours_to_note")
+
+    def note_consultation(
+        self, by: Person, now: datetime, *, business: str | None, basis: str | None, remark: str | None
+    ) -> None:
+        """业务类型, 依据, 备注 of the record of a question (三·2.1); said again, the later words stand."""
+        self.demand_may_note_consultation(by)
+        self.log("consultation_noted", by, now, business=business, basis=basis, remark=remark)
+
+    def check_record(self, by: Person, now: datetime) -> None:
+        """审核记录: the office has read it."""
+        self.demand_ordinary()
+        if self.is_record_checked and self.record_checked_by_id == by.id:
+            return
+        if not self.may_check_record(by):
+            raise Refusal("record.not_yours_to_check")
+        self.record_checked_by_id, self.record_checked_at = by.id, now
+        self.log("record_checked", by, now)
 
     def demand_may_record(self, by: Person) -> None:
         """Its reporter, whoever has it or mended it, and the office; also after the end, when the record is made."""

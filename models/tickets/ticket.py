@@ -28,6 +28,7 @@ from models.tickets.worklog import OUTAGE_VERBS, WorkLogEntry
 OPEN, CLOSED = among("status", OPEN_STATUSES), "status = 'closed'"
 CHOOSING = "choose_by IS NOT NULL"
 UNCONFIRMED = f"confirmed_at IS NULL AND {CLOSED}"
+UNRECORDED = f"resolved_by_id IS NOT NULL AND recorded_at IS NULL AND {CLOSED}"
 
 
 def _where_there_is_one(name: str) -> Index:
@@ -51,6 +52,9 @@ class Ticket(Reportable, Orderable, Mergeable, Announceable, Repeatable, Attacha
         Index("ix_ticket_open", "status", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
         Index("ix_ticket_closed", "closed_at", sqlite_where=text(CLOSED), postgresql_where=text(CLOSED)),
         Index("ix_ticket_unconfirmed", "id", sqlite_where=text(UNCONFIRMED), postgresql_where=text(UNCONFIRMED)),
+        Index(
+            "ix_ticket_unrecorded", "resolved_by_id", sqlite_where=text(UNRECORDED), postgresql_where=text(UNRECORDED)
+        ),
         Index("ix_ticket_choose_by", "choose_by", sqlite_where=text(CHOOSING), postgresql_where=text(CHOOSING)),
     )
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, exists, or_
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, or_
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -45,6 +45,14 @@ CLOSED_UNCONFIRMED = select(Ticket.id).where(
     col(Ticket.workflow) == ORDINARY,
 )
 """What ended without the office's word on kind and class waits for it still."""
+UNSIGNED_RECORDS = select(Ticket.id).where(
+    IS_CLOSED,  # so that the index of these few is found
+    col(Ticket.resolved_by_id) == bindparam("person_id"),
+    col(Ticket.recorded_at).is_(None),
+    col(Ticket.kind) == Kind.DEFECT,
+    col(Ticket.workflow) == ORDINARY,
+)
+"""Closed faults that somebody mended: the record of each is theirs to confirm (三·2.3(4))."""
 
 
 def ordinary_waiting_for(session: Session, person: Person, now: datetime) -> set[int]:
@@ -60,6 +68,8 @@ def ordinary_waiting_for(session: Session, person: Person, now: datetime) -> set
     if person.has(Role.OFFICE):
         waiting |= {ticket_id or 0 for ticket_id in session.exec(CLOSED_UNCONFIRMED).all()}
     if person.has(*WORKERS):
+        unsigned = session.connection().execute(UNSIGNED_RECORDS, {"person_id": person.id})
+        waiting |= set(unsigned.scalars())
         waiting |= _owed_reports(session, person, gone) | _directives_on_nobodys(session, person, now)
     return waiting
 

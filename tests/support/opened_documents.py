@@ -23,6 +23,11 @@ def words(document: Document) -> str:
     return "\n".join((*(line.text for line in document.paragraphs), *cells))
 
 
+def footer(document: Document) -> str:
+    """What stands below the page number."""
+    return str(document.sections[0].footer.paragraphs[-1].text)
+
+
 def fields(document: Document) -> dict[str, str]:
     """What its forms say, by label."""
     forms = [table for table in document.tables if len(table.columns) == FORM_COLUMNS]

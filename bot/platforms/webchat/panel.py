@@ -67,5 +67,5 @@ def papers_of(voice: Voice, visitor: Visitor, workflow: Workflow, ticket: Ticket
     """The papers that this person may save, each with its name and its address."""
     if not workflow.may_have_papers(visitor.person, ticket):
         return []
-    href = f"/chat/papers/{ticket.number}.docx"
-    return [{"name": voice(f"page.paper.{paper}"), "href": href} for paper in workflow.papers]
+    href = f"/chat/papers/{ticket.number}.docx?paper="
+    return [{"name": voice(f"page.paper.{one}"), "href": f"{href}{one}"} for one in workflow.papers_of(ticket)]

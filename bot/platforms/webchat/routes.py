@@ -26,7 +26,6 @@ from bot.platforms.webchat.live import Live
 from bot.platforms.webchat.papers import handed_out, ledger_for, paper_for
 from bot.platforms.webchat.visitor import COOKIE, Visitor, cookie_for, visitor
 from bot.turns.writer import Busy, in_time, is_outage
-from handlers.access.exports import note_export
 from handlers.conversation.typed_commands import SPELLINGS
 from handlers.i18n import Voice, voice_of
 from handlers.people.language import speak
@@ -51,13 +50,16 @@ log = structlog.get_logger(__name__)
 
 HERE = Path(__file__).parent
 MOST_PAGES = 10_000
+DRAWS = 3
+"""So often a paper is drawn while others keep another text of it under the same version."""
 LANGUAGE_WITHIN_S = 0.5
 """How long a refusal waits to be in the reader's language."""
 
 Answer = TypeVar("Answer")
 Endpoint = Callable[[Request], Awaitable[Response]]
 Page = Callable[[Session, Visitor, Request], dict[str, Any]]
-Paper = Callable[[Session, Visitor, Rulebook, Request, datetime], "MadeFile"]
+Paper = Callable[[Session, Visitor, Rulebook, Request, datetime], Callable[[Turn], "MadeFile | None"]]
+"""Draws a file, and gives the story that keeps it, notes who takes it and hands it out; None: draw it again."""
 
 
 class Pages:
@@ -289,12 +291,12 @@ class Pages:
 
         async def endpoint(request: Request) -> Response:
             someone, rules = await self._someone(request), self.dispatch.rules
-            made = await self._read(lambda session: made_for(session, someone, rules, request, self.now()))
-            digest = await asyncio.to_thread(lambda: made.digest)
-            by = someone.person
-            note = partial(note_export, what=made.what, digest=digest, by_name=by.name, by_id=by.id)
-            await self.dispatch.carry_out(note, self.now(), "export")
-            return handed_out(made)
+            for _ in range(DRAWS):
+                keep = await self._read(lambda session: made_for(session, someone, rules, request, self.now()))
+                made = await self.dispatch.carry_out(keep, self.now(), "export")
+                if made is not None:
+                    return handed_out(made)
+            raise Refused(503, "web.busy")
 
         return endpoint
 

@@ -18,7 +18,7 @@ def checklist_paper(record: ChecklistRecord, making: Making) -> Paper:
     title = "paper.checklist.title" if first.because in LEAVING else "paper.checklist.title_plain"
     return Paper(
         title=ZH(title),
-        intro=(ZH("paper.number", number=record.ticket.number), making.basis),
+        intro=making.intro(record.ticket.number),
         parts=(
             Heading(ZH("paper.checklist.whose")),
             _about(record, first),
@@ -29,6 +29,7 @@ def checklist_paper(record: ChecklistRecord, making: Making) -> Paper:
         ),
         closing=making.closing,
         made_at=making.at,
+        mark=making.mark(record.ticket.number),
     )
 
 

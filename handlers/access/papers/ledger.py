@@ -25,6 +25,7 @@ def ledger_paper(part: LedgerPart, lines: Sequence[Holding], making: Making) -> 
         parts=(Grid(head, rows, WIDTHS),) if rows else (Paragraph(ZH("paper.ledger.empty")),),
         closing=making.closing,
         made_at=making.at,
+        mark=making.mark(),
         is_landscape=True,
     )
 
@@ -33,7 +34,7 @@ def ledger_table(part: LedgerPart, lines: Sequence[Holding], making: Making) -> 
     """The ledger as rows of a table: the head, a row for each right, and what shows whether it is unchanged."""
     head = tuple(ZH(f"paper.column.{name}") for name in TABLE_COLUMNS)
     rows = (_table_row(number, one) for number, one in enumerate(lines, 1))
-    return (head, *rows, ("", said_of(part, len(lines)), *making.closing))
+    return (head, *rows, ("", said_of(part, len(lines)), *making.closing, *making.proofs))
 
 
 def said_of(part: LedgerPart, count: int) -> str:

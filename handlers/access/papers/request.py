@@ -27,10 +27,11 @@ def request_paper(record: RequestRecord, making: Making) -> Paper:
     number = record.request.ticket.number
     return Paper(
         title=ZH("paper.request.title"),
-        intro=(ZH("paper.number", number=number), making.basis),
+        intro=making.intro(number),
         parts=(*_application(record), *_decisions(record), *_granting(record), *_ending(record), *_signatures(record)),
         closing=making.closing,
         made_at=making.at,
+        mark=making.mark(number),
     )
 
 
@@ -136,14 +137,17 @@ def _decided(record: RequestRecord, one: Decision | None) -> str:
     return ZH("paper.said", words=words, signed=_decision_signed(record, one))
 
 
-def _decision_signed(record: RequestRecord, one: Decision | None) -> str:
-    if one is None:
-        return ZH("paper.none")
+def _decision_signed(record: RequestRecord, one: Decision) -> str:
     entry = next(
         (e for e in record.log if e.verb == DECIDED[one.verdict] and e.by_id == one.by_id and e.at == one.at), None
     )
     name = ZH("ledger.deputy", who=one.by.name) if one.as_deputy else one.by.name
     return signed(name, entry, record.request.ticket.number)
+
+
+def _approved_above(one: Decision | None) -> str:
+    """An approval is printed once, where it was given; its signature line points there."""
+    return ZH("paper.none") if one is None else ZH("paper.signed_above")
 
 
 def _granting(record: RequestRecord) -> Iterator[Part]:
@@ -206,7 +210,7 @@ def _signatures(record: RequestRecord) -> Iterator[Part]:
     number = request.ticket.number
     present = {one.slot: one for one in request.present_decisions}
     done = found(record.log, *GRANTED)
-    first, second = _decision_signed(record, present.get(1)), _decision_signed(record, present.get(2))
+    first, second = _approved_above(present.get(1)), _approved_above(present.get(2))
     deciding = [("department_leader", first), ("leader", second)] if request.slots > 1 else [("leader", first)]
     rows: Sequence[tuple[str, str]] = (
         (ZH("paper.role.applicant"), _applicant_signed(record)),

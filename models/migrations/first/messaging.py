@@ -148,6 +148,7 @@ TABLES: dict[str, Table] = {
         sa.Column("began_at", UtcDateTime(), nullable=True),
         sa.Column("is_repeat", sa.Boolean(), nullable=False),
         sa.Column("failed_because", sa.String(), nullable=True),
+        sa.Column("paper_id", sa.Integer(), sa.ForeignKey("paper.id"), nullable=True),
         sa.UniqueConstraint("id"),
     ),
 }

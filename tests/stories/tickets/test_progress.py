@@ -70,7 +70,7 @@ def test_what_was_closed_unconfirmed_waits_for_the_office(desk: Desk) -> None:
     """It stands on the office's list, with the press that confirms it; then it is gone and the line says who."""
     number = closed(desk)
     assert number in waiting(desk, "王敏")
-    assert number not in waiting(desk, "李强")
+    assert number not in waiting(desk, "张海涛")
     desk.as_("王敏").press(number, "确认等级")
     assert number not in waiting(desk, "王敏")
     assert step(desk.as_("李强").card("team", number), "确认") == "确认 王敏 ✔"

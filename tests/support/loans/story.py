@@ -17,7 +17,7 @@ from handlers.turn.homes import home_of, pin_before
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import validated
-from handlers.turn.workflow import NOT_OFFBOARDED, Offboarding, Workflow, Workflows
+from handlers.turn.workflow import NOT_OFFBOARDED, Offboarding, TicketPaper, Workflow, Workflows
 from models.chat import Card, Click, FormField, Message, Reply, Submission
 from models.chat import Form as Fields
 from models.messaging.outbox import CardView
@@ -181,7 +181,7 @@ LOANS = Workflow(
     warning_buttons=lambda voice, ticket, promise: (primary(voice, "card.show"), button(voice, "why")),
     more_actions={"order": may_issue_directive, "why": is_open},
     pressed_by={},
-    papers={"loan": paper},
+    papers={"loan": TicketPaper(paper)},
     may_have_papers=lambda person, ticket: person.has(Role.OFFICE) or ticket.is_reported_by(person),
     steps=STEPS,
     offboarding=Offboarding(

@@ -53,7 +53,7 @@ def test_files_come_with_a_safe_name_to_be_saved_and_never_shown(desk: Desk) -> 
     for path, name, media_type in (
         ("/chat/access/ledger.csv", "权限台账-20260303.csv", spreadsheet.MEDIA_TYPE),
         ("/chat/access/ledger.docx", "权限台账-20260303.docx", word.MEDIA_TYPE),
-        (f"/chat/papers/{number}.docx", f"权限申请审批单-{number}.docx", word.MEDIA_TYPE),
+        (f"/chat/papers/{number}.docx", f"权限申请审批单-{number}-v1.docx", word.MEDIA_TYPE),
     ):
         answer = desk.as_("郑文").take(path)
         named = answer.headers["content-disposition"]

@@ -161,7 +161,7 @@ def test_the_panel_keeps_what_the_card_lets_go(desk: Desk) -> None:
 def test_the_papers_are_for_those_who_may_have_them(desk: Desk) -> None:
     """One's own request, and all of them for administrators, leaders, the office and auditors; not for vendors."""
     number = asked(desk)
-    paper = [{"name": ZH("page.paper.request"), "href": f"/chat/papers/{number}.docx"}]
+    paper = [{"name": ZH("page.paper.request"), "href": f"/chat/papers/{number}.docx?paper=request"}]
     for name in ("赵小禾", "周主任", "孙工", "王敏", "郑文"):
         assert desk.as_(name).sheet(number)["papers"] == paper
     assert desk.as_("李强").sheet(number)["papers"] == []

@@ -1,0 +1,63 @@
+"""`zhiban paper`: the papers of ordinary work, each as Word file or PDF; every version is kept as it was made."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.commands.desk_access import explained
+from bot.commands.options import LanguageOption
+from bot.commands.papers.handing_out import export_paper
+from bot.documents.keeping import AskedPaper
+from bot.language import chosen_voice
+
+EXPORTS_AS = "zhiban paper"
+
+app = typer.Typer(add_completion=False, no_args_is_help=True)
+
+NumberArgument = Annotated[str, typer.Argument(help="Number of a ticket · 编号", metavar="NUMBER")]
+DocxOption = Annotated[Path | None, typer.Option("--docx", help="Word file to write · 导出文书", metavar="FILE")]
+PdfOption = Annotated[
+    Path | None, typer.Option("--pdf", help="PDF to write, by LibreOffice · 导出 PDF（需 LibreOffice）", metavar="FILE")
+]
+MaskedOption = Annotated[bool, typer.Option("--masked", help="Without phones and outside names · 遮蔽版")]
+
+
+@app.callback()
+def paper() -> None:
+    """Papers of consultations and faults · 文书."""
+
+
+@app.command()
+def consultation(
+    number: NumberArgument,
+    docx: DocxOption = None,
+    pdf: PdfOption = None,
+    *,
+    masked: MaskedOption = False,
+    language: LanguageOption = None,
+) -> None:
+    """Write the record of a question · 咨询类问题记录."""
+    _export("consultation", number, docx, pdf, language, masked=masked)
+
+
+@app.command("fault-record")
+def fault_record(
+    number: NumberArgument,
+    docx: DocxOption = None,
+    pdf: PdfOption = None,
+    *,
+    masked: MaskedOption = False,
+    language: LanguageOption = None,
+) -> None:
+    """Write the record of a fault · 故障记录单."""
+    _export("fault_record", number, docx, pdf, language, masked=masked)
+
+
+def _export(
+    kind: str, number: str, docx: Path | None, pdf: Path | None, language: LanguageOption, *, masked: bool
+) -> None:
+    voice = chosen_voice(language)
+    with explained(voice):
+        asked = AskedPaper(number.strip(), kind, None, EXPORTS_AS, is_masked=masked)
+        typer.echo(export_paper(voice, asked, docx, pdf))

@@ -1,0 +1,141 @@
+"""Draws the paper of a ticket and keeps it: the newest version while it says the same, else a new one beside it."""
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlmodel import Session, col, select
+
+from bot.documents import word
+from bot.documents.build import MadeFile, see_one_moment
+from bot.documents.masked import masked_paper
+from handlers.papers.paper import Making, Paper
+from handlers.turn.external_names import without_external_names
+from handlers.turn.turn import Turn
+from handlers.turn.workflow import Workflows
+from models.access.log_proof import prove
+from models.operations.kept_paper import KeptPaper, keep_once, newest_paper
+from models.people.person import Person
+from models.refusal import Refusal
+from models.terms import Role, Status
+from models.tickets.ticket import Ticket
+from sla.rulebook import Rulebook
+
+
+class AskedPaper(NamedTuple):
+    """Which paper of which ticket: `kind` is its name in the workflow, empty for the first that there is.
+
+    `reader` is who wants it, None for the command; `by` is printed as who made it. `is_masked` asks for the 遮蔽版.
+    """
+
+    number: str
+    kind: str
+    reader: Person | None
+    by: str
+    is_masked: bool = False
+
+
+def drawn_papers(
+    session: Session, rules: Rulebook, workflows: Workflows, asked: AskedPaper, now: datetime
+) -> list[KeptPaper]:
+    """The paper that is asked for, last, behind the whole one that a 遮蔽版 stands beside; kept ones as they are kept.
+
+    Raises Refusal, the same whether there is none or it is not for this reader.
+    """
+    see_one_moment(session)
+    ticket, kind = _found(session, workflows, asked)
+    make = workflows.of(ticket).papers[kind].make
+    making = Making(now, asked.by, prove(session), rules.policy.title, office=office_of(session))
+    newest = newest_paper(session, kind, ticket.number)
+    paper = make(session, ticket, making)
+    digest = values_digest(paper)
+    if newest is not None and newest.values_digest == digest and newest.content is not None:
+        whole = newest
+        making = dataclasses.replace(making, version=newest.version, at=newest.made_at, by=newest.made_by)
+    else:
+        making = dataclasses.replace(making, version=newest.version + 1 if newest is not None else 1)
+        whole = _version(ticket, kind, make(session, ticket, making), making, digest)
+    _demand_whole(whole)
+    if not asked.is_masked:
+        return [whole]
+    beside = newest_paper(session, kind, ticket.number, is_masked=True)
+    if beside is None or beside.version != whole.version:
+        shown = masked_paper(make(session, ticket, making), without_external_names(session))
+        beside = _version(ticket, kind, shown, making, digest, is_masked=True)
+    _demand_whole(beside)
+    return [whole, beside]
+
+
+def kept(turn: Turn, papers: Sequence[KeptPaper]) -> KeptPaper | None:
+    """Keep what was drawn; the last of them as it is kept, with its id.
+
+    None where another process kept another text under the same version meanwhile: draw it again.
+    """
+    found = [one if one.id is not None else keep_once(turn.session, one) for one in papers]
+    is_same = all(one.values_digest == wanted.values_digest for one, wanted in zip(found, papers, strict=True))
+    return found[-1] if is_same else None
+
+
+def file_of(paper: KeptPaper) -> MadeFile:
+    """The bytes as they were made."""
+    return MadeFile(paper.name, word.MEDIA_TYPE, paper.content or b"", paper.what)
+
+
+def values_digest(paper: Paper) -> str:
+    """The digest of what a paper says, but for when and by whom it is made."""
+    said = [paper.title, [[type(part).__name__, dataclasses.asdict(part)] for part in paper.parts]]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def office_of(session: Session) -> str:
+    """The departments of those who hold the office's role, which keeps the papers."""
+    people = session.exec(select(Person).order_by(col(Person.id))).all()
+    units = (one.unit for one in people if one.is_ours(Role.OFFICE) and one.active_until is None)
+    return "、".join(dict.fromkeys(filter(None, units)))
+
+
+def _found(session: Session, workflows: Workflows, asked: AskedPaper) -> tuple[Ticket, str]:
+    ticket = session.exec(select(Ticket).where(Ticket.number == asked.number)).one_or_none()
+    workflow = workflows.of(ticket) if ticket is not None else None
+    none = Refusal("ledger.no_paper", number=asked.number)
+    if ticket is None or workflow is None:
+        raise none
+    if asked.reader is not None and not workflow.may_have_papers(asked.reader, ticket):
+        raise none
+    kinds = workflow.papers_of(ticket)
+    kind = asked.kind or next(iter(kinds), "")
+    if kind not in kinds:
+        if ticket.status is Status.MERGED and ticket.merged_into is not None and kind in workflow.papers:
+            raise Refusal("paper.is_part", number=ticket.number, main=ticket.merged_into.number)
+        raise none
+    return ticket, kind
+
+
+def _version(
+    ticket: Ticket, kind: str, paper: Paper, making: Making, digest: str, *, is_masked: bool = False
+) -> KeptPaper:
+    content = word.word_file(paper)
+    return KeptPaper(
+        kind=kind,
+        number=ticket.number,
+        version=making.version,
+        is_masked=is_masked,
+        ticket_id=ticket.id,
+        name=f"{paper.title}-{ticket.number}-v{making.version}.docx",
+        title=paper.title,
+        code=paper.mark.code if paper.mark is not None else "",
+        values_digest=digest,
+        sha256=hashlib.sha256(content).hexdigest(),
+        made_at=making.at,
+        made_by=making.by,
+        content=content,
+    )
+
+
+def _demand_whole(paper: KeptPaper) -> None:
+    """Bytes that are not those that were made go to nobody."""
+    if not paper.is_whole:
+        raise Refusal("paper.changed", name=paper.name)

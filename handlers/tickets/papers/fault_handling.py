@@ -1,0 +1,128 @@
+"""How a fault was judged, answered, paused, mended and told of, as its 故障记录单 prints it."""
+
+from collections.abc import Iterator
+
+from handlers.papers.paper import ZH, Form, Heading, Part, form_entry, or_dash, stamp
+from handlers.tickets.cards.parts import class_or_kind, deed, status
+from handlers.tickets.papers.parts import Log, last, listed, signature
+from models.terms import Kind, Promise
+from models.tickets.target import Target
+from models.tickets.ticket import Ticket
+from models.tickets.waiting import Wait
+from models.tickets.worklog import WorkLogEntry
+
+JUDGING = (
+    *("class_confirmed", "class_corrected", "class_changed", "class_raised", "class_kept", "marked_major"),
+    *("lowering_agreed", "false_alarm_agreed", "merged_in_graver"),
+)
+HANDED_ON = ("assigned", "transferred", "given_back", "helper_added")
+TOLD = ("resolved", "answered", "said", "outage_recovered")
+"""By which acts the users heard of cause, prevention and tips."""
+
+
+def handling(ticket: Ticket, log: Log) -> Iterator[Part]:
+    """Class with each change of it, who answered and mended it and whether in time, pauses, hands."""
+    respond, resolve = ticket.target(Promise.RESPOND), ticket.target(Promise.RESOLVE)
+    yield Heading(ZH("paper.fault_record.handling"))
+    yield Form(
+        (
+            form_entry("class", class_or_kind(ZH, ticket.kind, ticket.severity)),
+            form_entry("state", status(ZH, ticket)),
+            form_entry("judged", listed(_judged(ticket, log)), is_wide=True),
+            form_entry("responder", or_dash(respond.met_by if respond else "")),
+            form_entry("responded_at", kept(respond)),
+            form_entry("handed_on", listed(_line(ticket, one) for one in log if one.verb in HANDED_ON), is_wide=True),
+            form_entry("pauses", listed(map(_paused, ticket.waits)), is_wide=True),
+            form_entry("restored_at", stamp(ticket.restored_at if ticket.restored_confirmed_at else None)),
+            form_entry("restoration_confirmed", signature(_confirmed(ticket, log), ticket.number)),
+            form_entry("resolved_at", kept(resolve)),
+            form_entry("late_because", _late_because(resolve, log)),
+        )
+    )
+
+
+def result(ticket: Ticket, log: Log) -> Iterator[Part]:
+    """Cause, method, data, the responsible party, what the users were told, and the reporter's word."""
+    rated = ZH(f"satisfaction.{ticket.satisfaction}") if ticket.satisfaction else ZH("paper.not_rated")
+    state = ZH(f"recovery.{ticket.state_before}") if ticket.state_before else ZH("paper.none")
+    yield Heading(ZH("paper.fault_record.result"))
+    yield Form(
+        (
+            form_entry("cause", or_dash(ticket.cause), is_wide=True),
+            form_entry("method", or_dash(ticket.method), is_wide=True),
+            form_entry("protection", or_dash(ticket.protection), is_wide=True),
+            form_entry("state_before", state),
+            form_entry("party", _party(log)),
+            form_entry("tip", or_dash(ticket.tip), is_wide=True),
+            form_entry("told", _told(ticket, log), is_demanded=True, is_wide=True),
+            form_entry("fix_confirmed", signature(last(log, "fix_confirmed"), ticket.number), is_wide=True),
+            form_entry("satisfaction", rated),
+            form_entry("closed_at", stamp(ticket.closed_at)),
+            form_entry("related", _related(ticket), is_wide=True),
+        )
+    )
+
+
+def kept(target: Target | None) -> str:
+    """When a promise was kept and whether in time; until when it has to be while it is not."""
+    if target is None:
+        return ZH("paper.none")
+    if target.met_at is None:
+        return ZH("paper.due_at", due=stamp(target.due_at))
+    if target.was_met_in_time:
+        return ZH("paper.met", at=stamp(target.met_at), state=ZH("state.met"))
+    return ZH("paper.met_late", at=stamp(target.met_at), state=ZH("state.met_late"), due=stamp(target.due_at))
+
+
+def _judged(ticket: Ticket, log: Log) -> Iterator[str]:
+    triaged = ticket.triage
+    if triaged:
+        judged = class_or_kind(ZH, Kind(triaged["kind"]), triaged["severity"])
+        yield ZH("paper.fault_record.triaged", judged=judged)
+    yield from (_line(ticket, one) for one in log if one.verb in JUDGING)
+    if ticket.confirmed_at is None:
+        yield ZH("card.never_confirmed")
+
+
+def _line(ticket: Ticket, entry: WorkLogEntry) -> str:
+    return f"{deed(ZH, entry)} {signature(entry, ticket.number)}"
+
+
+def _paused(wait: Wait) -> str:
+    ended = stamp(wait.ended_at) if wait.ended_at else ZH("paper.lasting")
+    how = ZH("paper.paused" if wait.is_granted else "paper.waited")
+    return ZH("paper.fault_record.pause", how=how, begun=stamp(wait.begun_at), ended=ended, asked=wait.asked)
+
+
+def _confirmed(ticket: Ticket, log: Log) -> WorkLogEntry | None:
+    return last(log, "restoration_confirmed", "fix_confirmed") if ticket.restored_confirmed_at else None
+
+
+def _late_because(resolve: Target | None, log: Log) -> str:
+    """超时原因: of what was kept in time there is none; 未写原因 says that nobody wrote one."""
+    if resolve is None or resolve.met_at is None or resolve.was_met_in_time:
+        return ZH("paper.none")
+    return resolve.note or ZH("paper.no_reason")
+
+
+def _party(log: Log) -> str:
+    """责任方, as the office set it with its evidence."""
+    entry = last(log, "party_set")
+    if entry is None:
+        return ZH("paper.no_party")
+    return listed(str(entry.content.get(name, "")) for name in ("party", "evidence"))
+
+
+def _told(ticket: Ticket, log: Log) -> str:
+    """是 with the way and the time; else 否."""
+    entry = last(log, *TOLD)
+    if entry is None or not (ticket.tip or ticket.cause):
+        return ZH("paper.no")
+    return ZH("paper.fault_record.told", how=ZH(f"paper.told.{entry.verb}"), at=stamp(entry.at))
+
+
+def _related(ticket: Ticket) -> str:
+    parts = [part.number for part in ticket.merged_ones]
+    split = [fault.number for fault in ticket.lesser_faults]
+    earlier = [one.number for one in (ticket.repeat_of, ticket.split_from, ticket.merged_into) if one is not None]
+    return "、".join(filter(None, (*parts, *split, *earlier))) or ZH("access.none")

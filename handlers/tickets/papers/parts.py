@@ -1,0 +1,83 @@
+"""What the papers of ordinary work share: who told of it and how, signatures by log number, what a text names."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from handlers.papers.paper import ZH, or_dash, stamp
+from handlers.turn.visibility import masked
+from models.tickets.ticket import Ticket
+from models.tickets.worklog import WorkLogEntry
+from sla.triage.lexicon import normalise
+from sla.triage.objects import objects_in
+
+Log = Sequence[WorkLogEntry]
+NAMED = ("project", "lot")
+"""Sorts of objects that a paper prints as 项目、标段."""
+
+
+class Teller(NamedTuple):
+    """Who told of it, as a paper prints it; `entered_by` is the person who entered a call."""
+
+    name: str
+    unit: str
+    capacity: str
+    phone: str
+    channel: str
+    entered_by: str
+
+
+def teller(ticket: Ticket, log: Log) -> Teller:
+    """The reporter, or the caller with the person who entered the call."""
+    if ticket.caller is not None:
+        told = {name: str(value) for name, value in ticket.caller.items()}
+        channel = " ".join(filter(None, (ZH(f"channel.{told['channel']}"), told["reference"])))
+        entered = signature(first(log, "phoned_in"), ticket.number)
+        return Teller(told["name"], told["unit"], ZH(f"who.{told['who']}"), told["phone"], channel, entered)
+    reporter = ticket.reporter
+    channel = ZH("paper.channel.chat", platform=ZH(f"paper.platform.{ticket.platform}"))
+    if reporter is None:
+        return Teller("", "", "", "", channel, "")
+    capacity = ZH(f"role.{reporter.roles[0]}") if reporter.roles else ""
+    return Teller(reporter.name, reporter.unit, capacity, reporter.phone, channel, "")
+
+
+def hidden_phone(phone: str) -> str:
+    """脱敏: the first digits of a phone, so that two can be told apart."""
+    return or_dash(masked(phone))
+
+
+def signature(entry: WorkLogEntry | None, number: str) -> str:
+    """Who, when and under which number the log has it; a dash where nobody did it."""
+    if entry is None:
+        return ZH("paper.none")
+    who = entry.by_name or ZH("paper.desk")
+    return ZH("paper.signed", who=who, at=stamp(entry.at), log=f"{number}-{entry.position}")
+
+
+def first(log: Log, *verbs: str) -> WorkLogEntry | None:
+    """The first entry of one of these verbs."""
+    return next((entry for entry in log if entry.verb in verbs), None)
+
+
+def last(log: Log, *verbs: str) -> WorkLogEntry | None:
+    """The last entry of one of these verbs."""
+    return next((entry for entry in reversed(log) if entry.verb in verbs), None)
+
+
+def listed(words: Iterable[str]) -> str:
+    """The words with a semicolon between them; a dash for none."""
+    return ZH("paper.semicolon").join(filter(None, words)) or ZH("paper.none")
+
+
+def lots(text: str) -> str:
+    """项目、标段 that a text names; 未提供 where it names none."""
+    found = sorted(objects_in(normalise(text)))
+    named = [(sort, name) for sort, _, name in (one.partition(" ") for one in found) if sort in NAMED]
+    return "、".join(ZH(f"paper.named.{sort}", name=name) for sort, name in named) or ZH("paper.not_given")
+
+
+def function_of(ticket: Ticket) -> str:
+    """系统、功能: the function that the message hit, and whether it is a main one."""
+    name = ticket.triage.get("function_names", {}).get(ZH.language)
+    main = ZH("paper.fault_record.main" if ticket.triage.get("is_main") else "paper.fault_record.not_main")
+    return f"{name}（{main}）" if name else ZH("paper.not_kept")

@@ -1,0 +1,82 @@
+"""文书存档: each version of a paper as it was made, byte for byte; what is amended is a new version beside it."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, LargeBinary, UniqueConstraint
+from sqlmodel import Field, Session, col, select, update
+
+from models.storage.columns import BigId, moment
+from models.storage.insert_once import insert_into
+from models.storage.row import Row
+
+
+class KeptPaper(Row, table=True):
+    """One version of a paper, or its 遮蔽版 beside it (`is_masked`).
+
+    `values_digest` is that of what the paper says, without the time of its making: as long as the newest version says
+    the same, no other is made. `sha256` is that of the bytes. `content` is None since `erased_at`, when words of the
+    ticket were hidden (遮蔽) that the bytes may show; the digest stays.
+    """
+
+    __tablename__ = "paper"
+    __table_args__: Any = (UniqueConstraint("kind", "number", "version", "is_masked"),)
+
+    id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
+    kind: str
+    number: str
+    version: int
+    is_masked: bool = False
+    ticket_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
+    name: str
+    title: str
+    code: str
+    values_digest: str
+    sha256: str
+    made_at: datetime = Field(sa_column=moment())
+    made_by: str
+    content: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
+    erased_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+
+    @property
+    def is_whole(self) -> bool:
+        """The bytes are there, and are those that were made."""
+        return self.content is not None and hashlib.sha256(self.content).hexdigest() == self.sha256
+
+    @property
+    def what(self) -> str:
+        """What the list of exports calls it."""
+        return f"{self.title} {self.number}-v{self.version}"
+
+
+def newest_paper(session: Session, kind: str, number: str, *, is_masked: bool = False) -> KeptPaper | None:
+    """The newest version that is kept of a paper."""
+    found = select(KeptPaper).where(*_is(kind, number), col(KeptPaper.is_masked).is_(is_masked))
+    return session.exec(found.order_by(col(KeptPaper.version).desc()).limit(1)).first()
+
+
+def kept_versions(session: Session, kind: str, number: str) -> Sequence[KeptPaper]:
+    """Every version of a paper, the oldest first."""
+    found = select(KeptPaper).where(*_is(kind, number))
+    return session.exec(found.order_by(col(KeptPaper.version), col(KeptPaper.is_masked))).all()
+
+
+def keep_once(session: Session, paper: KeptPaper) -> KeptPaper:
+    """Keep a version; where another process kept the same number and version before, that one comes back."""
+    values = {name: getattr(paper, name) for name in KeptPaper.model_fields if name != "id"}
+    insert = insert_into(KeptPaper, session.connection().dialect.name).values(**values)
+    session.connection().execute(insert.on_conflict_do_nothing())
+    found = select(KeptPaper).where(*_is(paper.kind, paper.number), KeptPaper.version == paper.version)
+    return session.exec(found.where(col(KeptPaper.is_masked).is_(paper.is_masked))).one()
+
+
+def erase_papers(session: Session, ticket_ids: Sequence[int], now: datetime) -> int:
+    """Let the bytes of every version go that was made of these tickets; how many. Numbers and digests stay."""
+    gone = update(KeptPaper).where(col(KeptPaper.ticket_id).in_(ticket_ids), col(KeptPaper.content).is_not(None))
+    return session.connection().execute(gone.values(content=None, erased_at=now)).rowcount
+
+
+def _is(kind: str, number: str) -> tuple[Any, Any]:
+    return KeptPaper.kind == kind, KeptPaper.number == number
