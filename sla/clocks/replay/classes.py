@@ -6,7 +6,7 @@ from datetime import datetime
 from models.phrase import Phrase, phrase
 from models.terms import Kind, Promise
 from sla.clocks.replay.logged import Logged
-from sla.clocks.replay.promised import STANDARD_PROMISES, Promised, Void, class_of
+from sla.clocks.replay.promised import STANDARD_PROMISES, Promised, Void
 from sla.clocks.replay.reports import Reports
 
 
@@ -36,6 +36,7 @@ class Classes(Reports):
 
     def lay_anew(self, at: datetime) -> None:
         """Every promise by the present class from the first report; a late lowering waits for a leader."""
+        self.lowered = [(old, laid) for old, laid in self.lowered if laid is not None]
         for promise in STANDARD_PROMISES:
             before = self.not_void(promise)
             laid = self.lay(promise, self.grade, self.first_start)
@@ -47,7 +48,7 @@ class Classes(Reports):
                     laid.waits = True
                 else:
                     old.void = Void.REPLACED
-        self.lowered = [(old, laid) for old, laid in self.lowered if old.is_live and (laid is None or laid.is_live)]
+        self.lowered = self.waiting_lowerings
 
     def leave_kind(self, at: datetime) -> None:
         """No fault any more: nothing is promised by the standard; what was nearly due waits for a leader's word."""
@@ -61,20 +62,24 @@ class Classes(Reports):
 
     def agree_to_lowering(self, entry: Logged) -> None:
         """同意改判: the milder ones count, and those they were lowered from do not."""
-        for old, laid in self.lowered:
+        for old, laid in self.waiting_lowerings:
             old.void = Void.KIND_CHANGED if laid is None else Void.REPLACED
             if laid is not None:
                 laid.waits = False
             self.note("reclassified", [laid or old], phrase("attained.agreed", who=entry.by_name))
         self.lowered = []
 
+    @property
+    def waiting_lowerings(self) -> list[tuple[Promised, Promised | None]]:
+        """Lowerings that a leader may still agree to."""
+        return [(old, laid) for old, laid in self.lowered if old.is_live and (laid is None or laid.is_live)]
+
     def change_class(self, entry: Logged) -> None:
         """情况变化 by the office; where it only judges a raise by words, nothing is laid."""
-        was_kind, was, had_class = self.kind, self.grade, self.severity is not None
-        self.is_judged = True
-        if (entry.kind, class_of(entry.severity)) == (was_kind, was) and had_class:
-            return
+        was_kind, was, self.is_judged = self.kind, self.grade, True
         self.kind, self.severity = entry.kind, entry.severity
+        if (self.kind, self.grade) == (was_kind, was):
+            return
         if not self.is_defect:
             self.leave_kind(entry.at)
         elif was_kind is not Kind.DEFECT:
@@ -98,6 +103,7 @@ class Classes(Reports):
     def become_defect(self, start: datetime, was: Kind | None) -> None:
         """What was taken for something else is a fault, from `start` on; what was answered stays answered."""
         start = max(start, self.first_start)
+        self.lowered = [(old, laid) for old, laid in self.lowered if laid is not None]
         for promise in STANDARD_PROMISES:
             if promise == Promise.RESOLVE or self.acted_at is None:
                 self.lay(promise, self.grade, start)

@@ -47,7 +47,7 @@ def _said(
     life: Life, cut: datetime, down: Sequence[Down], version: str
 ) -> Iterator[tuple[str, Phrase | None, Promised | None]]:
     yield from life.notes
-    yield from (("reclassified", phrase("attained.not_agreed"), old) for old, _ in life.lowered)
+    yield from (("reclassified", phrase("attained.not_agreed"), old) for old, _ in life.waiting_lowerings)
     if life.is_closed and life.is_defect and not life.is_judged:
         yield "unconfirmed_class", None, None
     for one in life.promises.values():
@@ -65,7 +65,7 @@ def _said_of(
             yield "third_party" if life.is_of_third_party else "party", phrase(f"party.{life.party}"), one
     if life.state(one, cut) is State.MISSED:
         yield "missed", phrase(f"party.{life.party}") if life.party else None, one
-    if one.is_provisional:
+    if one.is_provisional or one.was_provisional:
         yield "provisional", None, one
     if life.state(one, cut) is State.PENDING and one.is_paused:
         yield "paused", phrase("attained.lasting"), one

@@ -40,7 +40,7 @@ class Logged(NamedTuple):
     @property
     def acted_at(self) -> datetime:
         """When the act was done that it tells of: a question counts when it arrived."""
-        met = [fact["met"] for fact in self.facts if fact["promise"] == Promise.RESPOND and fact.get("met")]
+        met = [fact["met"] for fact in self.facts if (fact["promise"], fact["fact"]) == (Promise.RESPOND, "met")]
         return min(map(datetime.fromisoformat, met), default=self.at)
 
     @property

@@ -56,6 +56,7 @@ class Promised:
     warn_at: datetime | None
     policy: str
     is_provisional: bool = False
+    was_provisional: bool = False
     void: Void | None = None
     waits: bool = False
     by_restoration: bool = False

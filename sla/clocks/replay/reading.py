@@ -7,6 +7,7 @@ from itertools import islice
 from sqlmodel import Session, col, select
 
 from models.clocks.desk_time import Downtime
+from models.operations.calendar_year import CalendarYear
 from models.people.person import Person
 from models.tickets.target import Target
 from models.tickets.ticket import IS_OPEN, Ticket
@@ -35,6 +36,7 @@ def replayed(
     """
     people = session.exec(select(Person.id, Person.company)).all()
     companies = {person_id or 0: company for person_id, company in people if company}
+    unknown = set(session.exec(select(CalendarYear.year).where(col(CalendarYear.loaded_at) > as_of)).all())
     done = set[int]()
     left = iter(sorted(_ids(session, begin, end, as_of)))
     while portion := list(islice(left, PORTION)):
@@ -49,7 +51,9 @@ def replayed(
         together = Together(lives.values(), unit)
         for _, entry in sorted(entries, key=lambda one: (one[1].at, one[0])):
             together.read(entry)
-        yield from together.lives.values()
+        for life in together.lives.values():
+            life.judge_provisional(unknown)
+            yield life
 
 
 def _ids(session: Session, begin: datetime, end: datetime, as_of: datetime) -> set[int]:

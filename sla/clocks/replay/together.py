@@ -84,6 +84,8 @@ class Together:
         if part.acted_at is None and main.acted_at is not None:
             part.acted_at = entry.at
         part.outcome = main.outcome
+        for one in (main, part, *others):
+            one.wait_as_class_grants(entry)
 
     def _split(self, entry: Logged) -> None:
         """Its own promises again, from its own words."""
@@ -115,6 +117,7 @@ def _absorb(main: Life, part: Life, entry: Logged) -> None:
     if is_graver:
         main.severity = part.severity
         main.change(_class_start(part))
+        main.wait_as_class_grants(entry)
     main.owe_report_later(entry.at)
 
 

@@ -1,16 +1,14 @@
 """Waiting in a replay: when the clock of a ticket stood still, and the due times that the log itself names."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from models.terms import Promise
+from sla.calendar.business_hours import local_day
 from sla.clocks.pauses import Pause
 from sla.clocks.replay.classes import Classes
 from sla.clocks.replay.logged import Logged
-
-RECORDED = frozenset({"laid", "moved", "paused", "resumed"})
-"""Facts of the log that say when a promise falls due."""
 
 
 class Waits(Classes):
@@ -66,15 +64,26 @@ class Waits(Classes):
             self._wait(entry.at, is_granted=grants)
 
     def take_fact(self, fact: Mapping[str, Any]) -> None:
-        """The due time as the clock wrote it, by the version of the policy that it asked."""
-        if fact["fact"] not in RECORDED or not fact.get("due"):
-            return
-        start = datetime.fromisoformat(fact["start"])
-        one = self.promises.get((Promise(fact["promise"]), str(fact.get("severity") or ""), start))
-        if one is not None:
-            self.recorded.add(one.key)
-            one.due_at, one.policy = datetime.fromisoformat(fact["due"]), fact.get("policy") or one.policy
-            one.is_provisional = bool(fact.get("provisional"))
+        """The due time as the clock wrote it, by the policy version that it asked. It names no class of a report."""
+        start, promise = datetime.fromisoformat(fact["start"]), fact["promise"]
+        for one in self.promises.values():
+            if (one.promise, one.start) == (promise, start) and fact["severity"] in {one.severity, None}:
+                self.recorded.add(one.key)
+                one.due_at, one.policy = datetime.fromisoformat(fact["due"]), fact["policy"] or one.policy
+                one.is_provisional = bool(fact.get("provisional"))
+
+    def judge_provisional(self, unknown: Collection[int]) -> None:
+        """The notice of a year judges anew what was counted before it, kept and missed promises too.
+
+        `unknown` are the years whose notice was loaded after the cut.
+        """
+        for one in self.promises.values():
+            if not one.is_provisional or local_day(one.due_at).year in unknown:
+                continue
+            pauses = self.pauses if one.promise == Promise.RESOLVE else ()
+            promised = self.terms.due(one.promise, one.severity, one.start, pauses)
+            if not promised.is_provisional:
+                one.due_at, one.is_provisional, one.was_provisional = promised.at, False, True
 
     def _wait(self, at: datetime, *, is_granted: bool) -> None:
         self.pauses.append(Pause(at, None, granted=is_granted))
