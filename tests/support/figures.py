@@ -21,7 +21,16 @@ FAULTS = {
 }
 """A fault of each class, as triage reads it."""
 RESULT = {"cause": "服务停了", "method": "重启", "state_before": "untouched"}
-SECTIONS = {"fault_kind": "解密失败", "cause": "证书过期", "method": "换了证书", "loss": "延误 20 分钟"}
+SECTIONS = {
+    "fault_kind": "configuration",
+    "cause": "证书过期",
+    "root_cause": "没有到期提醒",
+    "method": "换了证书",
+    "protection": "无",
+    "lost_interval": "无",
+    "loss": "延误 20 分钟",
+    "measures": "无",
+}
 
 
 class Figures(NamedTuple):

@@ -82,6 +82,13 @@ class Book:
         self.promises[known.key] = known
         return known
 
+    def move(self, one: Promised) -> None:
+        """Work out one due time anew, unless it is recorded, and whether it stands still."""
+        promised = self.terms.due(one.promise, one.severity, one.start, one.pauses_among(self.pauses))
+        one.paused_at = promised.pauses[-1].begun if promised.pauses and promised.is_paused else None
+        if one.key not in self.recorded:
+            one.due_at, one.is_provisional = promised.at, promised.is_provisional
+
     def met_at(self, one: Promised) -> datetime | None:
         """When it was kept, by all that was not annulled; None while nothing keeps it."""
         if one.promise == Promise.RESPOND:

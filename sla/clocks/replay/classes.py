@@ -6,7 +6,7 @@ from datetime import datetime
 from models.phrase import Phrase, phrase
 from models.terms import Kind, Promise
 from sla.clocks.replay.logged import Logged
-from sla.clocks.replay.promised import STANDARD_PROMISES, Promised, Void
+from sla.clocks.replay.promised import STANDARD_PROMISES, Brought, Promised, Void
 from sla.clocks.replay.reports import Reports
 
 
@@ -109,19 +109,22 @@ class Classes(Reports):
                 self.lay(promise, self.grade, start)
         self._note_kind(was, self.live(Promise.RESOLVE)[-1:])
 
-    def change(self, since: datetime) -> None:
+    def change(self, since: datetime, brought: Brought | None = None) -> None:
         """The situation became that of the present class: the old promises stand beside those from `since` on.
 
         At a raise the milder one is void, where it is open, not late and due after the graver. At a lowering the
-        graver stays, and an unanswered report stays as it was.
+        graver stays, and an unanswered report stays as it was. `brought` says what a joined ticket had waited.
         """
-        since = max(since, self.first_start)
+        since = since if brought else max(since, self.first_start)
         for promise in STANDARD_PROMISES:
             old = self.not_void(promise)
             is_raise = not any(one.severity <= self.grade for one in old)
             if promise == Promise.RESPOND and (self.acted_at is not None or not is_raise):
                 continue
             laid = self.lay(promise, self.grade, since)
+            if brought is not None:
+                laid.brought = brought
+                self.move(laid)
             for one in old:
                 if laid.is_graver_than(one.severity):
                     self._raise_over(one, laid, since)

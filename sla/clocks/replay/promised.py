@@ -1,10 +1,12 @@
 """One promise as the figures see it: what it is void by, when it was kept, and what it counts as at the cut."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from models.terms import Promise, Severity
+from sla.clocks.pauses import Pause
 
 MAJOR = "major"
 """The class of a report that is owed because the office called a fault of class B to D a major one."""
@@ -39,6 +41,10 @@ Key = tuple[Promise, str, datetime]
 """What makes a promise of one ticket one promise: what is promised, by which class, from when on."""
 
 
+Brought = tuple[datetime, tuple[Pause, ...]]
+"""When a joined ticket brought a promise, and when its clock had stood still before."""
+
+
 @dataclass(eq=False)
 class Promised:
     """A promise of a ticket: (ticket, promise, class, start). Times are aware UTC.
@@ -46,7 +52,8 @@ class Promised:
     `waits`: it comes from a lowering that no leader has agreed to, so it is not laid yet. `by_restoration`: business
     that runs again meets it, once confirmed. `either`: it was lowered by a change of the situation, so a confirmed
     restoration and a result both meet it. `covered_by` are the graver ones it stands beside. `filed_at` is when a
-    report was handed in. `paused_at` is set while its clock stands still.
+    report was handed in. `paused_at` is set while its clock stands still. `brought` is when a joined ticket brought it,
+    and when its clock had stood still there: from then on it waits when the main ticket does.
     """
 
     promise: Promise
@@ -64,6 +71,7 @@ class Promised:
     covered_by: list["Promised"] = field(default_factory=list)
     filed_at: datetime | None = None
     paused_at: datetime | None = None
+    brought: Brought | None = None
 
     @property
     def key(self) -> Key:
@@ -79,6 +87,16 @@ class Promised:
     def is_paused(self) -> bool:
         """Its clock stands still, since a moment at which it was not late."""
         return self.paused_at is not None and self.paused_at <= self.due_at
+
+    def pauses_among(self, pauses: Sequence[Pause]) -> Sequence[Pause]:
+        """Those of a ticket's waits that stop its clock."""
+        if self.promise != Promise.RESOLVE:
+            return ()
+        if self.brought is None:
+            return pauses
+        since, own = self.brought
+        shared = (one for one in pauses if one.ended is None or one.ended > since)
+        return (*own, *(Pause(max(one.begun, since), one.ended, one.granted) for one in shared))
 
     def is_past_due(self, at: datetime) -> bool:
         """Its time was over at `at`; exactly on the due time it was not."""

@@ -7,9 +7,9 @@ from itertools import islice
 from sqlmodel import Session, col, select
 
 from models.clocks.desk_time import Downtime
+from models.clocks.due_tickets import tickets_due_between
 from models.operations.calendar_year import CalendarYear
 from models.people.person import Person
-from models.tickets.target import Target
 from models.tickets.ticket import IS_OPEN, Ticket
 from models.tickets.worklog import WorkLogEntry
 from sla.clocks.replay.life import Life
@@ -60,9 +60,8 @@ def _ids(session: Session, begin: datetime, end: datetime, as_of: datetime) -> s
     """By an index on due times, and that of open tickets: what was closed long ago is not looked at."""
     still_open = session.exec(select(Ticket.id).where(IS_OPEN, col(Ticket.created_at) <= as_of)).all()
     found = {ticket_id or 0 for ticket_id in still_open}
-    for since, until in ((begin, end), (as_of, as_of + FURTHEST)):
-        is_due = col(Target.due_at) >= since, col(Target.due_at) < until
-        found |= {ticket_id or 0 for ticket_id in session.exec(select(Target.ticket_id).where(*is_due)).all()}
+    found.update(tickets_due_between(session, begin, end))
+    found.update(tickets_due_between(session, as_of, as_of + FURTHEST))
     return found
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 
 from models.phrase import phrase
 from models.terms import Promise
@@ -102,35 +103,37 @@ class Together:
 
 def _absorb(main: Life, part: Life, entry: Logged) -> None:
     """The main ticket owes the earliest of the own due times; joining a graver one is a change from its words."""
-    is_graver = main.is_defect and part.is_defect and part.grade < main.grade
-    for promise in STANDARD_PROMISES:
-        for theirs in part.not_void(promise):
-            mine = main.newest(promise)
-            is_owed = part.met_at(theirs) is None and (mine is None or main.met_at(mine) is None)
-            if is_owed and not is_graver and mine is not None and theirs.due_at < mine.due_at:
-                mine.void = Void.JOINED
-                _take_over(main, theirs)
-            if is_owed or not _stays_missed(part, theirs, mine, entry):
-                theirs.void = Void.JOINED
     if part.major_at is not None:
         main.call_major(entry.at)
-    if is_graver:
+    if main.is_defect and part.is_defect and part.grade < main.grade:
         main.severity = part.severity
-        main.change(_class_start(part))
+        main.change(_class_start(part), (entry.at, tuple(part.pauses)))
         main.wait_as_class_grants(entry)
+    for promise in STANDARD_PROMISES:
+        for theirs in part.not_void(promise):
+            mine = min(main.live(promise), key=attrgetter("due_at"), default=None)
+            is_earlier = mine is not None and theirs.due_at < mine.due_at
+            if mine is not None and is_earlier and part.met_at(theirs) is None and main.met_at(mine) is None:
+                mine.void = Void.JOINED
+                _take_over(main, part, theirs, entry)
+                theirs.void = Void.JOINED
+            elif (mine is not None and not is_earlier) or not _is_missed(part, theirs, entry.at):
+                theirs.void = Void.JOINED
     main.owe_report_later(entry.at)
 
 
-def _take_over(main: Life, theirs: Promised) -> None:
+def _take_over(main: Life, part: Life, theirs: Promised, entry: Logged) -> None:
+    """What the main ticket owes by the start and class of a part, and by when that stood still."""
     taken = main.lay(theirs.promise, theirs.severity, theirs.start)
+    taken.brought = entry.at, tuple(theirs.pauses_among(part.pauses))
     taken.due_at, taken.is_provisional, taken.policy = theirs.due_at, theirs.is_provisional, theirs.policy
+    main.move(taken)
 
 
-def _stays_missed(part: Life, theirs: Promised, mine: Promised | None, entry: Logged) -> bool:
-    """Missed before it was joined, and the main ticket's own promise does not tell of it."""
+def _is_missed(part: Life, theirs: Promised, at: datetime) -> bool:
+    """It had been missed before it was joined."""
     met_at = part.met_at(theirs)
-    is_missed = met_at > theirs.due_at if met_at is not None else theirs.is_past_due(entry.at)
-    return is_missed and (mine is None or mine.due_at > theirs.due_at)
+    return met_at > theirs.due_at if met_at is not None else theirs.is_past_due(at)
 
 
 def _class_start(life: Life) -> datetime:

@@ -80,8 +80,7 @@ class Waits(Classes):
         for one in self.promises.values():
             if not one.is_provisional or local_day(one.due_at).year in unknown:
                 continue
-            pauses = self.pauses if one.promise == Promise.RESOLVE else ()
-            promised = self.terms.due(one.promise, one.severity, one.start, pauses)
+            promised = self.terms.due(one.promise, one.severity, one.start, one.pauses_among(self.pauses))
             if not promised.is_provisional:
                 one.due_at, one.is_provisional, one.was_provisional = promised.at, False, True
 
@@ -95,7 +94,4 @@ class Waits(Classes):
         """Work out anew what is not recorded, and what stands still."""
         for one in self.promises.values():
             if one.promise == Promise.RESOLVE:
-                promised = self.terms.due(one.promise, one.severity, one.start, self.pauses)
-                one.paused_at = self.pauses[-1].begun if promised.is_paused else None
-                if one.key not in self.recorded:
-                    one.due_at, one.is_provisional = promised.at, promised.is_provisional
+                self.move(one)

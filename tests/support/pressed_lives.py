@@ -1,0 +1,200 @@
+"""Tickets in memory that people press buttons on at random, and the logs that come of it, without a database."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import cast
+
+from models.people.person import Person
+from models.refusal import Refusal
+from models.storage.new_row import bare_row
+from models.terms import FaultKind, Kind, Platform, Promise, Reclassification, ReportStage, Role, Severity, StateBefore
+from models.tickets.reports.sections import Sections
+from models.tickets.resolution import Recovery
+from models.tickets.ticket import Ticket
+from sla.clocks.replay.logged import Logged, Reported
+from tests.support.a_ticket import CLOCK
+
+STAFF = Person(id=1, name="赵小禾", roles=[Role.STAFF])
+COLLEAGUE = Person(id=2, name="陈思远", roles=[Role.STAFF])
+OFFICE = Person(id=3, name="王敏", roles=[Role.OFFICE])
+ENGINEER = Person(id=4, name="李强", roles=[Role.ENGINEER], company="海信")
+MATE = Person(id=5, name="张海涛", roles=[Role.ENGINEER, Role.OFFICE], company="海信")
+LEADER = Person(id=6, name="孙主任", roles=[Role.LEADER])
+COMPANIES = {4: "海信", 5: "海信"}
+UNTOUCHED = Recovery(StateBefore.UNTOUCHED)
+WRITTEN = Sections(
+    fault_kind=FaultKind.CONFIGURATION,
+    cause="证书过期",
+    root_cause="没有到期提醒",
+    method="换了证书",
+    protection="无",
+    lost_interval="无",
+    loss="无",
+    measures="无",
+)
+WITHIN = timedelta(hours=1)
+
+
+class PressedLives:
+    """What people do to some tickets, one press after the other; `entries` is all that was written, in its order."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.tickets: list[Ticket] = []
+        self.reported: list[Reported] = []
+        self.entries: list[Logged] = []
+        self._read: dict[int, int] = {}
+
+    def report(self, wish: str, by: Person, late: timedelta = timedelta()) -> None:
+        """A fault of this class, `?` for none, or a question (`Q`), said so long ago."""
+        kind = Kind.CONSULTATION if wish == "Q" else Kind.DEFECT
+        ticket = bare_row(
+            Ticket,
+            id=len(self.tickets) + 1,
+            number=f"2611-{len(self.tickets) + 1:04}",
+            text="登录很慢",
+            summary="登录很慢",
+            kind=kind,
+            severity=Severity(wish) if wish in "ABCD" else None,
+            platform=Platform.WEBCHAT,
+            chat="intake",
+            reporter_id=by.id,
+            reported_at=self.now - late,
+            created_at=self.now,
+        )
+        ticket.reporter = by
+        CLOCK.start(ticket)
+        ticket.log("received", by, self.now, kind=ticket.kind, severity=ticket.severity)
+        self.tickets.append(ticket)
+        self.reported.append(
+            Reported(ticket.id or 0, ticket.number, ticket.reported_at, self.now, ticket.reporter_id, None, None)
+        )
+        self._gather()
+
+    def press(self, name: str, which: int, other: int, wish: str) -> bool:
+        """Whether it was not refused."""
+        ticket, another = (self.tickets[one % len(self.tickets)] for one in (which, other))
+        try:
+            PRESSES[name](ticket, another, wish, self.now)
+        except Refusal:
+            return False
+        finally:
+            self._gather()
+        return True
+
+    def _gather(self) -> None:
+        for ticket in self.tickets:
+            ticket_id = ticket.id or 0
+            for entry in ticket.unsaved_log[self._read.get(ticket_id, 0) :]:
+                facts = entry.at, entry.by_id, entry.by_name, entry.verb, entry.content, entry.chain
+                self.entries.append(Logged(ticket_id, entry.position, *facts))
+            self._read[ticket_id] = len(ticket.unsaved_log)
+
+
+Press = Callable[[Ticket, Ticket, str, datetime], object]
+
+
+def _correct(why: Reclassification) -> Press:
+    def press(ticket: Ticket, other: Ticket, wish: str, now: datetime) -> None:
+        kind = Kind.CONSULTATION if wish == "Q" else Kind.DEFECT
+        severity = Severity(wish) if wish in "ABCD" else None
+        ticket.correct(kind, severity, "复核", OFFICE, now, CLOCK, why)
+
+    return press
+
+
+def _take(ticket: Ticket, other: Ticket, wish: str, now: datetime) -> None:
+    ticket.take(ENGINEER, now, CLOCK)
+
+
+def _restore(ticket: Ticket, other: Ticket, wish: str, now: datetime) -> None:
+    ticket.restore(UNTOUCHED, ENGINEER, now, WITHIN)
+
+
+def _resolve(ticket: Ticket, other: Ticket, wish: str, now: datetime) -> None:
+    ticket.resolve("停了", "重启", "", UNTOUCHED, ENGINEER, now, CLOCK)
+
+
+def _raise(ticket: Ticket, other: Ticket, wish: str, now: datetime) -> None:
+    if wish not in "ABC" or ticket.status.is_final:
+        raise Refusal("nothing")
+    start = max(now - timedelta(minutes=7), ticket.created_at)
+    if not ticket.raise_to(Severity(wish), now, CLOCK, start=start):
+        raise Refusal("nothing")
+
+
+def _reopen_by_words(ticket: Ticket, other: Ticket, wish: str, now: datetime) -> None:
+    if ticket.status.is_final:
+        raise Refusal("nothing")
+    ticket.reopen_by_words("又不行了", "m", "R10", _reporter(ticket), now, CLOCK)
+
+
+def _merge(ticket: Ticket, other: Ticket, wish: str, now: datetime) -> None:
+    other.merge_into(ticket, OFFICE, now, CLOCK)
+
+
+def _split(ticket: Ticket, other: Ticket, wish: str, now: datetime) -> None:
+    other.split_off_from(ticket, OFFICE, now, CLOCK)
+
+
+def _file(ticket: Ticket, other: Ticket, wish: str, now: datetime) -> None:
+    stage = ReportStage.FIRST if wish in "AB" and ticket.is_owed(Promise.REPORT) else ReportStage.FINAL
+    ticket.file_report(stage, WRITTEN, "GZ-2026-0001", ENGINEER, now, CLOCK)
+
+
+def _agree(verb: str) -> Press:
+    def press(ticket: Ticket, other: Ticket, wish: str, now: datetime) -> None:
+        ticket.log(verb, LEADER, now)
+
+    return press
+
+
+def _reporter(ticket: Ticket) -> Person:
+    return cast("Person", ticket.reporter)
+
+
+PRESSES: dict[str, Press] = {
+    "take": _take,
+    "answer": lambda ticket, other, wish, now: ticket.give_answer("请换浏览器", OFFICE, now, CLOCK),
+    "ask": lambda ticket, other, wish, now: ticket.ask_reporter("哪个项目?", OFFICE, now, CLOCK),
+    "ask by engineer": lambda ticket, other, wish, now: ticket.ask_reporter("哪个项目?", ENGINEER, now, CLOCK),
+    "allow pause": lambda ticket, other, wish, now: ticket.allow_pause(OFFICE, now, CLOCK),
+    "resume": lambda ticket, other, wish, now: ticket.resume(OFFICE, now, CLOCK),
+    "restore": _restore,
+    "confirm": lambda ticket, other, wish, now: ticket.confirm_restored(OFFICE, now, CLOCK),
+    "confirm by a mate": lambda ticket, other, wish, now: ticket.confirm_restored(MATE, now, CLOCK),
+    "deny": lambda ticket, other, wish, now: ticket.deny_restored(OFFICE, now),
+    "resolve": _resolve,
+    "confirm fixed": lambda ticket, other, wish, now: ticket.confirm_fixed(_reporter(ticket), now, CLOCK),
+    "close unanswered": lambda ticket, other, wish, now: ticket.close_unanswered(now, CLOCK),
+    "reopen": lambda ticket, other, wish, now: ticket.reopen("没好", _reporter(ticket), now, CLOCK),
+    "reopen by words": _reopen_by_words,
+    "it had worked": lambda ticket, other, wish, now: ticket.undo_reopening(_reporter(ticket), now, CLOCK),
+    "withdraw by reporter": lambda ticket, other, wish, now: ticket.withdraw("", _reporter(ticket), now, CLOCK),
+    "withdraw by office": lambda ticket, other, wish, now: ticket.withdraw("误报", OFFICE, now, CLOCK),
+    "no false alarm": lambda ticket, other, wish, now: ticket.dispute_withdrawal(_reporter(ticket), now, CLOCK),
+    "decline": lambda ticket, other, wish, now: ticket.decline(OFFICE, now, CLOCK),
+    "misjudged": _correct(Reclassification.MISJUDGED),
+    "changed": _correct(Reclassification.CHANGED),
+    "raise": _raise,
+    "confirm class": lambda ticket, other, wish, now: ticket.confirm_class(OFFICE, now),
+    "judge misjudged": lambda ticket, other, wish, now: ticket.judge_raise(
+        Reclassification.MISJUDGED, OFFICE, now, CLOCK
+    ),
+    "judge changed": lambda ticket, other, wish, now: ticket.judge_raise(Reclassification.CHANGED, OFFICE, now, CLOCK),
+    "major": lambda ticket, other, wish, now: ticket.mark_major("影响大", OFFICE, now, CLOCK),
+    "not answered": lambda ticket, other, wish, now: ticket.dispute_response(_reporter(ticket), now),
+    "annul response": lambda ticket, other, wish, now: ticket.annul_response(OFFICE, now, CLOCK),
+    "merge": _merge,
+    "split": _split,
+    "file": _file,
+    "waive report": lambda ticket, other, wish, now: ticket.waive_report("不必", OFFICE, now, CLOCK),
+    "agree to lowering": _agree("lowering_agreed"),
+    "agree to false alarm": _agree("false_alarm_agreed"),
+}
+"""What somebody may press, by name; a refused one changes nothing."""
+
+OFTEN = {"take": 8, "restore": 8, "resolve": 6, "merge": 6, "changed": 3, "misjudged": 3, "confirm": 5, "ask": 2}
+RARE = frozenset({"decline", "withdraw by office", "withdraw by reporter", "close unanswered", "answer"})
+LIKELY = [name for name in PRESSES if name not in RARE for _ in range(OFTEN.get(name, 2))] + [*RARE]
+"""Each press as often as it takes to have lives that come to something."""
