@@ -44,10 +44,10 @@ def replayed(
         lives, entries = dict[int, Life](), list[tuple[int, Logged]]()
         while fresh:
             done.update(fresh)
-            lives |= {one.id: Life(one, terms, companies) for one in _reported(session, fresh, as_of)}
-            read = _entries(session, [one for one in fresh if one in lives], as_of)
+            lives |= {one.id: Life(one, terms, companies) for one in first_facts(session, fresh, as_of)}
+            read = entries_until(session, [one for one in fresh if one in lives], as_of)
             entries += read
-            fresh = [one for one in _linked(session, read) if one not in done]
+            fresh = [one for one in joined_by(session, read) if one not in done]
         together = Together(lives.values(), unit)
         for _, entry in sorted(entries, key=lambda one: (one[1].at, one[0])):
             together.read(entry)
@@ -58,24 +58,25 @@ def replayed(
 
 def _ids(session: Session, begin: datetime, end: datetime, as_of: datetime) -> set[int]:
     """By an index on due times, and that of open tickets: what was closed long ago is not looked at."""
-    still_open = session.exec(select(Ticket.id).where(IS_OPEN, col(Ticket.created_at) <= as_of)).all()
-    found = {ticket_id or 0 for ticket_id in still_open}
+    found = {ticket_id or 0 for ticket_id in session.exec(select(Ticket.id).where(IS_OPEN)).all()}
     found.update(tickets_due_between(session, begin, end))
     found.update(tickets_due_between(session, as_of, as_of + FURTHEST))
     return found
 
 
-def _reported(session: Session, ids: Collection[int], as_of: datetime) -> list[Reported]:
+def first_facts(session: Session, ids: Collection[int], as_of: datetime) -> list[Reported]:
+    """What these tickets were from the first moment on, of those that there were at the cut."""
     found = select(*FACTS).where(col(Ticket.id).in_(ids), col(Ticket.created_at) <= as_of)
     return [Reported(*row) for row in session.exec(found).all()]
 
 
-def _entries(session: Session, ids: Sequence[int], as_of: datetime) -> list[tuple[int, Logged]]:
+def entries_until(session: Session, ids: Sequence[int], as_of: datetime) -> list[tuple[int, Logged]]:
+    """What their logs said by the cut, each entry with its id, in no order."""
     found = select(WorkLogEntry.id, *ENTRY).where(col(WorkLogEntry.ticket_id).in_(ids), col(WorkLogEntry.at) <= as_of)
     return [(entry_id or 0, Logged(*told)) for entry_id, *told in session.execute(found).all()]
 
 
-def _linked(session: Session, entries: Iterable[tuple[int, Logged]]) -> list[int]:
+def joined_by(session: Session, entries: Iterable[tuple[int, Logged]]) -> list[int]:
     """The tickets that these were joined to, or that were joined to them."""
     numbers = {str(entry.content["number"]) for _, entry in entries if entry.verb in LINKING}
     if not numbers:

@@ -47,6 +47,9 @@ from models.tickets import queries as finding
 from models.tickets.ticket import Ticket
 from sla.calendar.china import china_calendar
 from sla.clocks import sweep
+from sla.clocks.attainment import attainment_between
+from sla.clocks.replay import reading as replay
+from sla.clocks.replay.logged import Logged
 from sla.policy.policy_file import load_policy
 from sla.rulebook import Rulebook
 from tests.support.databases import Databases
@@ -57,6 +60,7 @@ from tests.support.years_of_work import fill
 pytestmark = pytest.mark.both_databases("plans")
 
 NOW = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
+MERGED = Logged(1, 2, NOW, None, "", "merged", {"number": "2603-0002"}, "")
 YEARS_LATER = NOW + timedelta(days=1000)
 LAST_NIGHT = NOW - timedelta(hours=10)
 HALL = Place(platform=Platform.WEBCHAT, chat="intake")
@@ -114,6 +118,12 @@ QUERIES: dict[str, Query] = {
         finding.recent_tickets_in(session, person, "intake"),
     ),
     "the promises of a period": lambda session, person, ticket: tickets_due_between(session, LAST_NIGHT, NOW),
+    "the figures of a period": lambda session, person, ticket: (
+        attainment_between(session, rules(), LAST_NIGHT, NOW, NOW),
+        replay.first_facts(session, [1, 2], NOW),
+        replay.joined_by(session, replay.entries_until(session, [1, 2], NOW)),
+        replay.joined_by(session, [(1, MERGED)]),
+    ),
     "files to fetch": lambda session, person, ticket: claim(session.connection(), tuple(Platform)),
     "a ticket's files": lambda session, person, ticket: files_of(session, ticket, voice_of(Language.ZH)),
     "the report a message made": lambda session, person, ticket: finding.reported_as(session, "line"),
