@@ -75,7 +75,7 @@ def daily_digest(
     `since` is the slot of the digest before; that of the calendar, if nothing is said.
     """
     at = rules.policy.digest_daily_at
-    stands = snapshot(session, rules, since or newest_slot(rules.calendar, at, slot - A_SECOND), slot)
+    stands = snapshot(session, since or newest_slot(rules.calendar, at, slot - A_SECOND), slot)
     sections = sections_of(stands, next_slot(rules.calendar, at, slot))
     shown = _room(sections)
     named = [line.then.ticket.id for lines in sections.lines.values() for line in lines[:shown]]

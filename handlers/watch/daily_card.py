@@ -9,11 +9,11 @@ from handlers.watch.daily import Daily
 from handlers.watch.daily_sections import DigestLine, Section
 from models.chat import Button, ButtonStyle, Card
 from models.duty.roster import OnDuty
+from models.operations.past_promises import PastPromise
 from models.operations.past_state import Movement
 from models.people.person import Person
 from models.terms import DutyRole, Kind, Severity
 from models.tickets.facts import ORDINARY
-from models.tickets.target import Target
 from sla.calendar.business_hours import local_day
 
 SHOWN_MISSED_DAYS = 10
@@ -128,8 +128,8 @@ def _line(voice: Voice, digest: Daily, line: DigestLine) -> str:
 
 def _why(voice: Voice, line: DigestLine, at: datetime) -> str:
     """The promises that put it there with their times; or what it waits for, and since when."""
-    if line.targets:
-        return voice("daily.promises", promises=tuple(_promise(voice, one, at) for one in line.targets))
+    if line.promises:
+        return voice("daily.promises", promises=tuple(_promise(voice, one, at) for one in line.promises))
     wait, ticket = line.then.wait, line.then.ticket
     if line.section is Section.WAITING and wait is not None:
         stands = any(target.paused_at is not None for target in line.then.owed)
@@ -138,11 +138,11 @@ def _why(voice: Voice, line: DigestLine, at: datetime) -> str:
     return voice("daily.reported", since=voice.moment(ticket.reported_at, at))
 
 
-def _promise(voice: Voice, target: Target, at: datetime) -> str:
-    due = voice.moment(target.due_at, at)
-    due = voice("deadline.provisional", due=due) if target.is_provisional else due
-    key = "daily.promise_late" if target.due_at < at else "daily.promise"
-    return voice(key, label=voice(f"deadline.label.{target.promise}"), due=due)
+def _promise(voice: Voice, owed: PastPromise, at: datetime) -> str:
+    due = voice.moment(owed.due_at, at)
+    due = voice("deadline.provisional", due=due) if owed.is_provisional else due
+    key = "daily.promise_late" if owed.due_at < at else "daily.promise"
+    return voice(key, label=voice(f"deadline.label.{owed.promise}"), due=due)
 
 
 def _who(voice: Voice, line: DigestLine) -> str:

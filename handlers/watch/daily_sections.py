@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from handlers.watch.snapshot import Snapshot, Then
 from models.access.terms import AccessPromise
+from models.operations.past_promises import PastPromise
 from models.operations.urgency import CLASSES
 from models.terms import Kind, Origin, Status
 from models.tickets.facts import ORDINARY
 from models.tickets.fault_report import REPORTS
-from models.tickets.target import Target
 
 
 class Section(StrEnum):
@@ -32,7 +32,7 @@ class DigestLine(NamedTuple):
 
     then: Then
     section: Section
-    targets: Sequence[Target]
+    promises: Sequence[PastPromise]
     besides: tuple[Section, ...]
 
 
@@ -72,31 +72,31 @@ def _order(line: DigestLine) -> tuple[int, datetime, int]:
     """By class; in it whatever is late the longest first, or falls due, was asked or was reported first."""
     ticket, wait = line.then.ticket, line.then.wait
     severity = ticket.severity if ticket.kind is Kind.DEFECT else None
-    since = min((target.due_at for target in line.targets), default=ticket.reported_at)
+    since = min((target.due_at for target in line.promises), default=ticket.reported_at)
     if line.section is Section.WAITING and wait is not None:
         since = wait.asked_at
     return CLASSES.index(severity) if severity is not None else len(CLASSES), since, ticket.id or 0
 
 
-Fits = Callable[[Then, datetime, datetime], Sequence[Target] | None]
+Fits = Callable[[Then, datetime, datetime], Sequence[PastPromise] | None]
 
 
 def _late(origin: Origin) -> Fits:
-    def fits(one: Then, at: datetime, until: datetime) -> Sequence[Target] | None:
+    def fits(one: Then, at: datetime, until: datetime) -> Sequence[PastPromise] | None:
         return [target for target in _running(one) if target.origin is origin and target.due_at < at] or None
 
     return fits
 
 
-def _report(one: Then, at: datetime, until: datetime) -> Sequence[Target] | None:
+def _report(one: Then, at: datetime, until: datetime) -> Sequence[PastPromise] | None:
     return [target for target in one.owed if target.promise in REPORTS] or None
 
 
-def _due(one: Then, at: datetime, until: datetime) -> Sequence[Target] | None:
+def _due(one: Then, at: datetime, until: datetime) -> Sequence[PastPromise] | None:
     return [target for target in _running(one) if at <= target.due_at <= until] or None
 
 
-def _for_office(one: Then, at: datetime, until: datetime) -> Sequence[Target] | None:
+def _for_office(one: Then, at: datetime, until: datetime) -> Sequence[PastPromise] | None:
     """Its class is not confirmed, nobody was given it, or a leader has to decide.
 
     A permission begins as a message and becomes a request: of either, what counts is whether a decision is owed.
@@ -106,15 +106,15 @@ def _for_office(one: Then, at: datetime, until: datetime) -> Sequence[Target] | 
     return [target for target in _running(one) if target.promise == AccessPromise.DECIDE] or None
 
 
-def _waiting(one: Then, at: datetime, until: datetime) -> Sequence[Target] | None:
+def _waiting(one: Then, at: datetime, until: datetime) -> Sequence[PastPromise] | None:
     return () if one.is_open and one.wait is not None else None
 
 
-def _to_confirm(one: Then, at: datetime, until: datetime) -> Sequence[Target] | None:
+def _to_confirm(one: Then, at: datetime, until: datetime) -> Sequence[PastPromise] | None:
     return () if one.past.status is Status.RESOLVED else None
 
 
-def _running(one: Then) -> Iterable[Target]:
+def _running(one: Then) -> Iterable[PastPromise]:
     """What is owed on an open ticket and does not stand still; reports have a section of their own."""
     owed = one.owed if one.is_open else ()
     return (target for target in owed if target.paused_at is None and target.promise not in REPORTS)

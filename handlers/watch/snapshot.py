@@ -11,17 +11,15 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, select
 
 from models.operations.moved_tickets import in_portions, open_by, owing_reports, touched_after
+from models.operations.past_promises import PastPromise, owed_after, owed_now
 from models.operations.past_state import INWARD, Movement, PastState, Stretch, stretch_of
 from models.people.person import Person
-from models.terms import Kind, Promise, Role, Status
+from models.terms import Kind, Role, Status
 from models.tickets.facts import ORDINARY
 from models.tickets.fault_report import REPORTS
-from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 from models.tickets.waiting import Wait
 from models.tickets.worklog import WorkLogEntry
-from sla.clocks.due import Pause, due
-from sla.rulebook import Rulebook
 
 
 class Then(NamedTuple):
@@ -32,7 +30,7 @@ class Then(NamedTuple):
 
     ticket: Ticket
     past: PastState
-    owed: Sequence[Target]
+    owed: Sequence[PastPromise]
     wait: Wait | None
     was_open: bool
     movements: tuple[Movement, ...]
@@ -45,7 +43,7 @@ class Then(NamedTuple):
     @property
     def owes_report(self) -> bool:
         """A fault report, which outlives the close."""
-        return any(target.promise in REPORTS for target in self.owed)
+        return any(one.promise in REPORTS for one in self.owed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ class Snapshot:
         return self.was_open + inward == outward + self.open_count
 
 
-def snapshot(session: Session, rules: Rulebook, since: datetime, at: datetime) -> Snapshot:
+def snapshot(session: Session, since: datetime, at: datetime) -> Snapshot:
     """The desk at `at`, and what happened after `since`. Nothing of the session is touched: it reads by one of its own.
 
     What nobody touched since is as it stands; of all else the log tells.
@@ -94,18 +92,17 @@ def snapshot(session: Session, rules: Rulebook, since: datetime, at: datetime) -
     with Session(bind=session.connection(), join_transaction_mode="create_savepoint") as apart:
         touched = frozenset(touched_after(apart, since))
         people = {person.name: person for person in apart.exec(select(Person)).all()}
-        look = _Look(touched, people, rules, since, at)
+        look = _Look(touched, people, since, at)
         ids = {one for one in (*open_by(apart, at), *owing_reports(apart), *touched) if one is not None}
         found = [one for portion in in_portions(sorted(ids)) for one in _portion(apart, portion, look)]
     return Snapshot(since, at, found)
 
 
 class _Look(NamedTuple):
-    """What is the same for every ticket: which have a log to be read, who is who, the rules, from when to when."""
+    """What is the same for every ticket: which have a log to be read, who is who, from when to when."""
 
     touched: frozenset[int | None]
     people: Mapping[str, Person]
-    rules: Rulebook
     since: datetime
     at: datetime
 
@@ -121,9 +118,7 @@ def _portion(session: Session, ids: Sequence[int | None], look: _Look) -> list[T
         entries[entry.ticket_id].append(entry)
     session.expunge_all()  # what is put back is never written
     return [
-        _then(ticket, _stretch(ticket, entries[ticket.id], look), look)
-        if ticket.id in look.touched
-        else _as_it_stands(ticket)
+        _then(ticket, entries[ticket.id], look) if ticket.id in look.touched else _as_it_stands(ticket)
         for ticket in tickets
     ]
 
@@ -137,8 +132,7 @@ def _as_it_stands(ticket: Ticket) -> Then:
         is_major=ticket.is_major,
         is_judged=ticket.confirmed_at is not None,
     )
-    owed = [target for target in ticket.targets if target.is_open]
-    return Then(ticket, past, owed, ticket.lasting_wait, not ticket.status.is_final, ())
+    return Then(ticket, past, owed_now(ticket.targets), ticket.lasting_wait, not ticket.status.is_final, ())
 
 
 def _stretch(ticket: Ticket, entries: Iterable[WorkLogEntry], look: _Look) -> Stretch:
@@ -154,53 +148,15 @@ def _stretch(ticket: Ticket, entries: Iterable[WorkLogEntry], look: _Look) -> St
     return Stretch(told.was_open, (*told.movements, Movement(ticket.status.value)), past)
 
 
-def _then(ticket: Ticket, stretch: Stretch, look: _Look) -> Then:
+def _then(ticket: Ticket, entries: Sequence[WorkLogEntry], look: _Look) -> Then:
     """The ticket put back to how it stood."""
-    past, people, rules, at = stretch.past, look.people, look.rules, look.at
-    answerer = next((one for one in people.values() if one.id == past.answered_by_id), None)
+    stretch = _stretch(ticket, entries, look)
+    past = stretch.past
+    answerer = next((one for one in look.people.values() if one.id == past.answered_by_id), None)
     if past.kind is not Kind.DEFECT and answerer is not None and answerer.has(Role.OFFICE):
         past = replace(past, is_judged=True)
-    status = past.status
-    ticket.status, ticket.kind, ticket.severity, ticket.is_major = status, past.kind, past.severity, past.is_major
-    set_committed_value(ticket, "assignee", people.get(past.assignee))
-    waits = [wait for wait in ticket.waits if wait.begun_at <= at]
-    pauses = [Pause(wait.begun_at, _by_then(wait.ended_at, at), wait.is_granted) for wait in waits]
-    owed = [target for target in ticket.targets if _put_back(ticket, past, target, pauses, rules, at)]
-    lasting = waits[-1] if waits and status is Status.WAITING else None
-    return Then(ticket, past, owed, lasting, stretch.was_open, stretch.movements)
-
-
-def _put_back(
-    ticket: Ticket, past: PastState, target: Target, pauses: Sequence[Pause], rules: Rulebook, at: datetime
-) -> bool:
-    """Whether the target was owed then; its due time is the one that it had."""
-    made_at = target.due_set_at if target.promise in REPORTS and target.due_set_at else target.started_at
-    if target.promise not in {Promise.RESPOND, Promise.RESOLVE} or ticket.workflow != ORDINARY:
-        target.met_at, target.withdrawn_at = _by_then(target.met_at, at), _by_then(target.withdrawn_at, at)
-        return made_at <= at and target.is_open
-    has_moved = target.due_set_at is not None and target.due_set_at > at
-    severity = past.severity if has_moved or past.kind is not Kind.DEFECT else target.severity
-    rule = rules.policy.rule(Promise(target.promise), past.kind, severity, ticket.impact)
-    is_kept = past.is_responded if target.promise == Promise.RESPOND else past.is_solved
-    if rule is None or is_kept or target.id != _newest(ticket, target.promise, at):
-        return False
-    if target.joined and not has_moved:
-        target.met_at = target.withdrawn_at = None
-        return True
-    start = (past.class_since or ticket.reported_at) if has_moved else target.started_at
-    promised = due(rule, rules.calendar, start, pauses)
-    target.due_at, target.is_provisional = promised.at, promised.is_provisional
-    stands = target.promise == Promise.RESOLVE and promised.is_paused
-    target.paused_at = promised.pauses[-1].begun if stands else None
-    target.met_at = target.withdrawn_at = None
-    return True
-
-
-def _newest(ticket: Ticket, promise: str, at: datetime) -> int | None:
-    """The row of a promise that counted then: a promise may have been made anew since."""
-    made = [one for one in ticket.targets if one.promise == promise]
-    return max((one.id or 0 for one in made if one.started_at <= at or one is made[0]), default=None)
-
-
-def _by_then(moment: datetime | None, at: datetime) -> datetime | None:
-    return moment if moment is not None and moment <= at else None
+    ticket.status, ticket.kind, ticket.severity, ticket.is_major = past.status, past.kind, past.severity, past.is_major
+    set_committed_value(ticket, "assignee", look.people.get(past.assignee))
+    waits = [wait for wait in ticket.waits if wait.begun_at <= look.at]
+    lasting = waits[-1] if waits and past.status is Status.WAITING else None
+    return Then(ticket, past, owed_after(entries), lasting, stretch.was_open, stretch.movements)

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from models.terms import Kind, Promise, Severity, Status
+from models.terms import Kind, Severity, Status
 from models.tickets.worklog import WorkLogEntry
 
 Content = Mapping[str, Any]
@@ -14,9 +14,11 @@ Content = Mapping[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class PastState:
-    """What a list tells of a ticket, as of one moment. `assignee` is a name; `class_since` is what its class counts
-    from, None while that is the first report. `is_judged` says that the office spoke of its class since it was raised
-    last, `answered_by_id` who answered it. `undone` is the state that words of relapse denied."""
+    """What a list tells of a ticket, as of one moment.
+
+    `assignee` is a name; `is_judged` says that the office spoke of its class since it was raised last, `answered_by_id`
+    who answered it. `undone` is the state that words of relapse denied.
+    """
 
     status: Status = Status.NEW
     kind: Kind = Kind.OTHER
@@ -24,22 +26,10 @@ class PastState:
     is_major: bool = False
     assignee: str = ""
     is_taken: bool = False
-    is_responded: bool = False
     restored_at: datetime | None = None
-    is_restoration_confirmed: bool = False
-    resolved_at: datetime | None = None
-    class_since: datetime | None = None
-    closed_at: datetime | None = None
     is_judged: bool = False
     answered_by_id: int | None = None
     undone: "PastState | None" = None
-
-    @property
-    def is_solved(self) -> bool:
-        """What keeps the resolve promise has happened, by the class it had then."""
-        if self.kind is Kind.DEFECT and (self.severity is Severity.A or self.is_major):
-            return self.restored_at is not None and self.is_restoration_confirmed
-        return self.resolved_at is not None
 
     @property
     def at_work(self) -> Status:
@@ -96,8 +86,6 @@ def _movement(before: Status, after: Status) -> Movement:
 
 
 def _next(past: PastState, entry: WorkLogEntry) -> PastState:
-    if entry.content.get("meets") == Promise.RESPOND:
-        past = replace(past, is_responded=True)
     follow = FOLLOWS.get(entry.verb)
     return past if follow is None else follow(past, entry)
 
@@ -143,7 +131,7 @@ def _restored(past: PastState, entry: WorkLogEntry) -> PastState:
 def _restoration_confirmed(past: PastState, entry: WorkLogEntry) -> PastState:
     working = _resumed(past, entry)
     status = Status.RESTORED if working.status is Status.IN_PROGRESS else working.status
-    return replace(working, status=status, is_restoration_confirmed=True)
+    return replace(working, status=status)
 
 
 def _restoration_denied(past: PastState, entry: WorkLogEntry) -> PastState:
@@ -151,7 +139,7 @@ def _restoration_denied(past: PastState, entry: WorkLogEntry) -> PastState:
 
 
 def _resolved(past: PastState, entry: WorkLogEntry) -> PastState:
-    return replace(past, status=Status.RESOLVED, resolved_at=entry.at, restored_at=past.restored_at or entry.at)
+    return replace(past, status=Status.RESOLVED, restored_at=past.restored_at or entry.at)
 
 
 def _reopened(past: PastState, entry: WorkLogEntry) -> PastState:
@@ -159,10 +147,6 @@ def _reopened(past: PastState, entry: WorkLogEntry) -> PastState:
         past,
         status=past.at_work,
         restored_at=None,
-        is_restoration_confirmed=False,
-        resolved_at=None,
-        closed_at=None,
-        is_responded=past.is_responded and past.kind is Kind.DEFECT,
         undone=past,
     )
 
@@ -173,31 +157,22 @@ def _reopening_undone(past: PastState, entry: WorkLogEntry) -> PastState:
 
 def _back(past: PastState, entry: WorkLogEntry) -> PastState:
     """It goes its own way again, with what it had."""
-    return replace(past, status=past.at_work, restored_at=None, resolved_at=None, closed_at=None)
+    return replace(past, status=past.at_work, restored_at=None)
 
 
 def _ends(status: Status) -> Follow:
     def end(past: PastState, entry: WorkLogEntry) -> PastState:
-        confirmed = past.is_restoration_confirmed or (status is Status.CLOSED and past.restored_at is not None)
-        return replace(past, status=status, closed_at=entry.at, is_restoration_confirmed=confirmed)
+        return replace(past, status=status)
 
     return end
 
 
 def _classed(past: PastState, entry: WorkLogEntry) -> PastState:
-    """Kind and class from then on; the clock counts on from where it did, but where things had changed."""
+    """Kind and class from then on; the office may have spoken of them, or words raised them."""
     if "kind" not in entry.content:
         return past
-    changed = entry.verb in {"class_changed", "class_raised"}
-    since = entry.content.get("since")
-    began = datetime.fromisoformat(since) if since else entry.at
-    return replace(
-        past,
-        kind=Kind(entry.content["kind"]),
-        severity=_severity(entry.content),
-        class_since=began if changed else None if entry.verb == "class_corrected" else past.class_since,
-        is_judged=entry.verb in JUDGING or (past.is_judged and entry.verb != "class_raised"),
-    )
+    is_judged = entry.verb in JUDGING or (past.is_judged and entry.verb != "class_raised")
+    return replace(past, kind=Kind(entry.content["kind"]), severity=_severity(entry.content), is_judged=is_judged)
 
 
 def _judged(past: PastState, entry: WorkLogEntry) -> PastState:
@@ -216,7 +191,6 @@ FOLLOWS: dict[str, Follow] = {
     "asked": _asked,
     "resumed": _resumed,
     "answered": _answered,
-    "response_annulled": lambda past, entry: replace(past, is_responded=False),
     "restored": _restored,
     "restoration_confirmed": _restoration_confirmed,
     "restoration_denied": _restoration_denied,

@@ -10,8 +10,9 @@ from bot.app import open_dispatch
 from models.chat import Card
 from models.clocks.desk_time import DeskTime
 from models.operations.digest import DigestRun
+from models.people.place import PlaceSetting
 from models.storage.database import writing_engine
-from models.terms import Promise
+from models.terms import Promise, Visibility
 from sla.calendar.business_hours import SHANGHAI
 from sla.calendar.china import china_calendar
 from sla.clocks.working_days import newest_slot, next_slot, slots_owed
@@ -243,6 +244,33 @@ def test_long_lists_are_cut_and_counted(desk: Desk) -> None:
     begins = intro.index("④ 下一期日报前到期（22 件）")
     assert numbers[0] in intro[begins + 1]
     assert intro[begins + 21] == "其余 2 件，见“打开工单”"
+
+
+def test_a_place_of_level_notice_reads_numbers_and_times(desk: Desk) -> None:
+    """Class, number, promise and since when of each; no word that anybody typed, no name and no phone."""
+    with desk.session() as session:
+        place = session.exec(select(PlaceSetting).where(PlaceSetting.chat == "team")).one()
+        place.visibility = Visibility.NOTICE
+        session.add(place)
+        session.commit()
+    numbers = [an_a(desk), a_c(desk)]
+    desk.clock.set("2026-03-04", "08:30")
+    card = digests(desk)[-1]
+    said = "\n".join((card.title, *card.intro))
+    assert f"· A类 {numbers[0]} · 响应截止" in said
+    assert all(number in said for number in numbers)
+    for hidden in ("解密", "报表", "李强", "陈思远", "0532"):
+        assert hidden not in said
+
+
+def test_the_desk_was_off(desk: Desk) -> None:
+    """That is the first line, with from when to when."""
+    alive_since(desk, "2026-03-03")
+    desk.tick("heartbeat")
+    desk.clock.set("2026-03-04", "07:00")
+    desk.tick("heartbeat")
+    desk.clock.set("2026-03-04", "08:30")
+    assert digests(desk)[-1].intro[0] == "服务台停止工作：周二 3月3日 10:00 至 周三 3月4日 07:00，共 21 小时"
 
 
 SLOTS = [

@@ -41,7 +41,7 @@ def _line(line: DigestLine) -> tuple[object, ...]:
 def looked_at(desk: SwiftDesk, at: datetime) -> tuple[Snapshot, DigestLines]:
     """What the digest of `at` tells now."""
     with Session(bind=desk.writer.connection, join_transaction_mode="rollback_only") as session:
-        stands = snapshot(session, desk.dispatch.rules, at - A_DAY, at)
+        stands = snapshot(session, at - A_DAY, at)
         return stands, sections_of(stands, at + A_DAY)
 
 
@@ -93,7 +93,7 @@ def test_one_slot_begins_where_the_one_before_ended(swift: SwiftDesk, seed: int)
     ended, came_in = 0, 0
     for since, at in pairwise(slots):
         with Session(bind=swift.writer.connection, join_transaction_mode="rollback_only") as session:
-            stands = snapshot(session, swift.dispatch.rules, since, at)
+            stands = snapshot(session, since, at)
         if since != begun:
             assert stands.was_open == ended
         ended = stands.open_count

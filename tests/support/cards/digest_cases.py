@@ -11,6 +11,7 @@ from handlers.watch.daily_sections import DigestLine, DigestLines, Section
 from handlers.watch.snapshot import Snapshot, Then
 from models.chat import Card
 from models.duty.roster import OnDuty
+from models.operations.past_promises import owed_now
 from models.operations.past_state import Movement, PastState
 from models.storage.new_row import bare_row
 from models.tickets.waiting import Wait
@@ -24,7 +25,7 @@ def _lines(world: TypedWorld, section: Section) -> list[DigestLine]:
     """Tickets that stand in a section, and in others besides; one is for the office and leaders alone."""
     wait = bare_row(Wait, begun_at=NOW, is_granted=True, asked=world.typed, asked_at=NOW)
     tickets = [*world.tickets(), world.taken(99, is_confidential=True)]
-    thens = [Then(one, PastState(), one.targets, wait, False, (Movement.CAME_IN,)) for one in tickets]
+    thens = [Then(one, PastState(), owed_now(one.targets), wait, False, (Movement.CAME_IN,)) for one in tickets]
     targets = () if section in {Section.OFFICE, Section.WAITING, Section.CONFIRM} else None
     return [DigestLine(one, section, one.owed if targets is None else targets, (Section.REPORTS,)) for one in thens]
 
