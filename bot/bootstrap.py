@@ -16,6 +16,7 @@ from bot.settings import Settings
 from handlers.duty import roster_import as roster
 from handlers.people import directory as people
 from handlers.people.people_file import parse_people
+from models.clocks.kept_policy import keep_policy
 from models.people.person import Person
 from models.people.place import PlaceSetting
 from models.phrase import phrase
@@ -25,6 +26,7 @@ from models.storage.database_file import lock_for_serving
 from models.storage.revision import MigrationError, UnknownRevisionError
 from models.terms import Language, Platform, Purpose, Visibility
 from sla.calendar.business_hours import SHANGHAI
+from sla.policy.policy_file import load_policy
 
 DEMO_OFFICE = Path(__file__).with_name("demo_office.toml")
 DEMO_ROSTER = Path(__file__).with_name("demo_roster.toml")
@@ -64,10 +66,24 @@ def get_ready(settings: Settings) -> None:
     """
     open_database(settings)
     try:
+        _keep_policy(settings)
         if settings.serves_webchat:
             _fill_in_demo(settings)
     except SQLAlchemyError as error:
         raise DatabaseUnavailableError(settings.database, error) from error
+
+
+def _keep_policy(settings: Settings) -> None:
+    """Keep the text of the policy that the desk goes by from now on, where it is another one than before."""
+    policy = load_policy(settings.policy)
+    engine = writing_engine(settings.database)
+    try:
+        now = DeskClock(engine, utc_now, is_demo=settings.serves_webchat)()
+        with Session(engine) as session:
+            keep_policy(session, policy.edition, policy.text, now)
+            session.commit()
+    finally:
+        engine.dispose()
 
 
 def open_database(settings: Settings) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -11,11 +12,14 @@ from bot.platforms.registry import PLATFORMS, Registered, running, traits_of
 from bot.settings import Settings
 from handlers.desk import WORKFLOWS
 from handlers.turn.workflow import Workflows
+from models.clocks.kept_policy import kept_policies
 from models.operations.calendar_year import CalendarYear
 from models.terms import Platform
 from sla.calendar.china import china_calendar
 from sla.calendar.year_notice import YearNotice
-from sla.policy.policy_file import load_policy
+from sla.policy.past import PastPolicies, PastPolicy
+from sla.policy.policy import Policy
+from sla.policy.policy_file import PolicyError, load_policy, policy_of
 from sla.rulebook import Rulebook
 
 Registry = Mapping[Platform, Registered]
@@ -30,7 +34,8 @@ def load_rules(
     Raises PolicyError, LexiconError or SystemsError for a file that cannot be used.
     """
     with Session(engine) as session:
-        return rules_with(settings, loaded_years(session), platforms, workflows)
+        rules = rules_with(settings, loaded_years(session), platforms, workflows)
+        return replace(rules, past=_past_policies(session, rules.policy, workflows))
 
 
 def rules_with(
@@ -52,6 +57,20 @@ def rules_with(
     if rules.systems_file is not None:
         rules.catalogue  # noqa: B018
     return rules
+
+
+def _past_policies(session: Session, present: Policy, workflows: Workflows) -> PastPolicies:
+    """What the desk went by before; a text that this version cannot read any more judges nothing anew."""
+    past: list[PastPolicy] = []
+    for kept in kept_policies(session):
+        policy: Policy | None = present
+        if kept.edition != present.edition:
+            try:
+                policy = policy_of(kept.text, kept.edition, workflows.promises)
+            except PolicyError:
+                policy = None
+        past.append(PastPolicy(kept.since, kept.edition, policy))
+    return PastPolicies(tuple(past))
 
 
 def _own(settings: Settings, name: str) -> Path | None:

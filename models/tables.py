@@ -8,6 +8,7 @@ from models.access.request import AccessRequest
 from models.access.review import AccessReview, AccessReviewRun
 from models.access.revocation import Revocation
 from models.clocks.desk_time import DeskTime, Downtime
+from models.clocks.kept_policy import KeptPolicy
 from models.duty.roster import Absence, Shift
 from models.duty.shift_handover import Handover
 from models.duty.swap import DutySwap
@@ -61,6 +62,7 @@ __all__ = [
     "Grant",
     "Handover",
     "KeptPaper",
+    "KeptPolicy",
     "Line",
     "LinkCode",
     "LinkGuess",

@@ -8,6 +8,7 @@ from models.platform_traits import Platforms
 from models.terms import Platform
 from sla.calendar.business_hours import Calendar
 from sla.clocks.standard_clock import StandardClock
+from sla.policy.past import NO_PAST, PastPolicies
 from sla.policy.policy import Policy
 from sla.policy.systems import SystemCatalogue, load_systems
 from sla.triage.lexicon import Lexicon, load_lexicon
@@ -17,6 +18,7 @@ from sla.triage.lexicon import Lexicon, load_lexicon
 class Rulebook:
     """What a turn decides by; replaced as a whole when an office loads another file.
 
+    `past` has the policies that were in force before: each promise is judged by that of its start.
     Of `platforms` those of `running` are set up here: on the others nobody is reached.
     """
 
@@ -26,11 +28,12 @@ class Rulebook:
     lexicon_file: Path | None = None
     systems_file: Path | None = None
     running: frozenset[Platform] = frozenset(Platform)
+    past: PastPolicies = NO_PAST
 
     @property
     def clock(self) -> StandardClock:
         """The clock that goes by this policy and calendar."""
-        return StandardClock(self.policy, self.calendar)
+        return StandardClock(self.policy, self.calendar, self.past)
 
     @property
     def lexicon(self) -> Lexicon:

@@ -14,6 +14,7 @@ from models.access.export import AccessExport, export_broken_at
 from models.access.request import AccessRequest
 from models.access.revocation import Revocation
 from models.clocks.desk_time import Downtime, downtime_broken_at
+from models.clocks.kept_policy import KeptPolicy, policies_broken_at
 from models.messaging.unstarted import broken_chains, count_unstarted
 from models.operations.month_report import MonthReport, month_reports_broken_at
 from models.operations.typed_copies import masked_messages
@@ -119,6 +120,7 @@ def _broken_lists(session: Session) -> Iterator[Phrase]:
     lists = {
         str(AccessExport.__tablename__): ("audit.export_broken", export_broken_at(session)),
         str(Downtime.__tablename__): ("audit.downtime_broken", downtime_broken_at(session)),
+        str(KeptPolicy.__tablename__): ("audit.policy_broken", policies_broken_at(session)),
         str(MonthReport.__tablename__): ("audit.month_report_broken", month_reports_broken_at(session)),
     }
     for key, position in lists.values():

@@ -68,6 +68,7 @@ CHAINED = {
     ),
     "access_export": ("at", "by_id", "by_name", "what", "digest", "position", "chain"),
     "downtime": ("off_from", "back_at", "position", "chain"),
+    "kept_policy": ("position", "since", "edition", "text", "chain"),
     "month_report": (
         *("month", "version", "step", "by_id", "by_name", "at", "cut_at", "figures", "problems", "plan", "digest"),
         *("position", "chain"),

@@ -117,6 +117,10 @@ class Calendar:
         self._years: dict[int, CalendarYear] = {}
         self._table = _WorkingDays()
 
+    def with_hours(self, hours: Hours) -> "Calendar":
+        """The same days with other hours."""
+        return self if hours == self.hours else Calendar(hours, self._year_of, self.known_until)
+
     def year(self, year: int) -> CalendarYear:
         """Holidays and make-up days of `year`."""
         if year not in self._years:

@@ -157,7 +157,7 @@ def attainment_between(
     for life in replayed(session, terms, begin, end, as_of, unit):
         if tally.concerns(life):
             tally.add(life)
-            for name, line in listed_in(life, as_of, down, rules.policy.version, tally.falls_due):
+            for name, line in listed_in(life, as_of, down, rules.policy.edition, tally.falls_due):
                 lists[name].append(line)
     return Attainment(
         begin,

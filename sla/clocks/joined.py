@@ -81,6 +81,15 @@ def pauses_of(waits: Iterable[Wait]) -> tuple[Pause, ...]:
     return tuple(Pause(one.begun_at, one.ended_at, one.is_granted) for one in waits if one.delivered_at is not None)
 
 
+def pauses_if(ticket: TicketFacts, now: datetime, *, grants: bool) -> tuple[Pause, ...]:
+    """The pauses as they would be once a class that grants them, or does not, applies from `now` on."""
+    pauses = pauses_of(ticket.waits)
+    if not pauses or pauses[-1].ended is not None or pauses[-1].granted is grants:
+        return pauses
+    lasting = pauses[-1]
+    return (*pauses[:-1], Pause(lasting.begun, now, lasting.granted), Pause(now, None, grants))
+
+
 def _read(kept: dict[str, Any]) -> PartDue:
     moment = datetime.fromisoformat
     return PartDue(

@@ -14,8 +14,8 @@ from models.tickets.waiting import Wait
 from sla.calendar.business_hours import SHANGHAI, Calendar, local_day
 from sla.clocks.due import Due, due, warn_times
 from sla.clocks.escalation_steps import Steps
-from sla.clocks.joined import PartDue, brought_by, claims_in, own_claim, pauses_of
-from sla.clocks.pauses import Pause
+from sla.clocks.joined import PartDue, brought_by, claims_in, own_claim, pauses_if, pauses_of
+from sla.policy.past import NO_PAST, PastPolicies
 from sla.policy.policy import Policy, Rule
 
 STARTS = ("due.start_days", "due.start_wall", "due.start_business", "due.start_same_day")
@@ -50,10 +50,27 @@ class Forecast(NamedTuple):
 class StandardClock:
     """Implements `models.tickets.target.Clock` by a policy and a calendar."""
 
-    def __init__(self, policy: Policy, calendar: Calendar) -> None:
+    def __init__(self, policy: Policy, calendar: Calendar, past: PastPolicies = NO_PAST) -> None:
         self.policy = policy
         self.calendar = calendar
+        self.past = past
         self.steps = Steps(policy, calendar)
+
+    def of(self, edition: str) -> "StandardClock | None":
+        """The clock by the policy of this edition: a promise is judged by that of its start. None where it is gone."""
+        if edition in {"", self.policy.edition}:
+            return self
+        policy = self.past.of(edition)
+        return self._by(policy) if policy is not None else None
+
+    def at(self, moment: datetime) -> "StandardClock":
+        """The clock by the policy in force at a moment."""
+        return self._by(self.past.at(moment, self.policy)) if self.past.kept else self
+
+    def _by(self, policy: Policy) -> "StandardClock":
+        if policy is self.policy:
+            return self
+        return StandardClock(policy, self.calendar.with_hours(policy.hours), self.past)
 
     def start(self, ticket: TicketFacts) -> None:
         """Set the due times of what is promised for the ticket's kind and class, counted from the report.
@@ -61,10 +78,11 @@ class StandardClock:
         A report that somebody entered later is escalated from its entry: the desk could not know before.
         """
         entered_at = ticket.created_at if ticket.entered_by_id is not None else None
+        by = self.at(ticket.reported_at) if entered_at is not None else self
         for promise in DUE_FROM_START:
-            rule = self.rule(ticket, promise)
+            rule = by.rule(ticket, promise)
             if rule is not None:
-                ticket.targets.append(self._new_target(ticket, rule, ticket.reported_at, entered_at))
+                ticket.targets.append(by._new_target(ticket, rule, ticket.reported_at, entered_at))
 
     def reclassify(self, ticket: TicketFacts, start: datetime, now: datetime) -> None:
         """Lay the same promises out again for the kind and class the ticket has now, counted from `start`.
@@ -73,15 +91,16 @@ class StandardClock:
         on where it had been misjudged, else the one it had when the promise was kept. A promise that the new kind
         does not make is withdrawn. What counts as resolved may differ: the moment is taken anew.
         """
+        by = self.at(start) if start < now else self
         for promise in DUE_FROM_START:
-            rule, target = self.rule(ticket, promise), ticket.target(promise)
+            rule, target = by.rule(ticket, promise), ticket.target(promise)
             if rule is None:
                 self.waive(ticket, promise, now, Voiding.KIND_CHANGED)
             elif target is None:
-                ticket.targets.append(self._new_target(ticket, rule, start, now))
+                ticket.targets.append(by._new_target(ticket, rule, start, now))
             elif target.met_at is None or target.met_at >= start:
                 target.joined = []  # one class for all that was joined, from here on
-                self._set_due(ticket, target, rule, start, now)
+                by._set_due(ticket, target, rule, start, now)
                 if promise == Promise.RESOLVE:
                     target.met_at = ticket.solved_at
                     self._plan(ticket, target, rule)
@@ -105,10 +124,11 @@ class StandardClock:
         """Owe the earliest of the parts' own due times; whether what was kept was in time is judged by it, too."""
         for promise in DUE_FROM_START:
             target = ticket.target(promise)
-            rule = self.rule_of(ticket, target) if target is not None else None
-            if target is None or rule is None:
+            by = self.of(target.policy_version) if target is not None else None
+            rule = by.rule_of(ticket, target) if by and target else None
+            if target is None or by is None or rule is None:
                 continue
-            self._set_due(ticket, target, rule, target.started_at, now)
+            by._set_due(ticket, target, rule, target.started_at, now)
             if promise == Promise.RESOLVE:
                 target.met_at = ticket.solved_at
                 self._plan(ticket, target, self.rule_of(ticket, target))
@@ -128,15 +148,16 @@ class StandardClock:
         self, ticket: TicketFacts, kind: Kind, severity: Severity | None, start: datetime, now: datetime
     ) -> list[Forecast]:
         """What `reclassify` would come to at `now`, a lasting wait included; nothing is changed."""
-        resolve = self.policy.rule(Promise.RESOLVE, kind, severity, ticket.impact)
-        pauses = _pauses_if(ticket, now, grants=resolve is not None and resolve.grants_pause)
+        by = self.at(start) if start < now else self
+        resolve = by.policy.rule(Promise.RESOLVE, kind, severity, ticket.impact)
+        pauses = pauses_if(ticket, now, grants=resolve is not None and resolve.grants_pause)
         forecasts: list[Forecast] = []
         for promise in DUE_FROM_START:
-            rule, target = self.policy.rule(promise, kind, severity, ticket.impact), ticket.target(promise)
+            rule, target = by.policy.rule(promise, kind, severity, ticket.impact), ticket.target(promise)
             if rule is None and target is None:
                 continue
             stays = target is not None and target.met_at is not None and target.met_at < start
-            promised = None if rule is None or stays else due(rule, self.calendar, start, pauses)
+            promised = None if rule is None or stays else due(rule, by.calendar, start, pauses)
             before, met_at = (target.due_at, target.met_at) if target else (None, None)
             after = promised.at if promised else before if rule and stays else None
             forecasts.append(
@@ -184,9 +205,10 @@ class StandardClock:
     def recompute_target(self, ticket: TicketFacts, target: Target, now: datetime) -> bool:
         """The same for one target; whether its due time moved, or became certain."""
         before = target.due_at, target.is_provisional
-        rule = self.rule_of(ticket, target)
-        if rule is not None and target.is_open:
-            self._set_due(ticket, target, rule, target.started_at, now)
+        by = self.of(target.policy_version)
+        rule = by.rule_of(ticket, target) if by is not None else None
+        if by and rule and target.is_open:
+            by._set_due(ticket, target, rule, target.started_at, now)
         return before != (target.due_at, target.is_provisional)
 
     def owe(
@@ -263,10 +285,11 @@ class StandardClock:
         reasons: list[Reason] = []
         for promise in promises:
             target = ticket.target(promise)
-            rule = self.rule_of(ticket, target) if target is not None else None
-            if target is not None and rule is not None:
-                promised = self._promised(ticket, target, rule, target.started_at)
-                because = (*promised.because, *self._told_of_join(ticket, target))
+            by = self.of(target.policy_version) if target is not None else None
+            rule = by.rule_of(ticket, target) if by and target else None
+            if by and target and rule:
+                promised = by._promised(ticket, target, rule, target.started_at)
+                because = (*promised.because, *by._told_of_join(ticket, target))
                 told = tuple(_told_from(ticket, target, fact) for fact in because)
                 if target.paused_at is not None:
                     told = tuple(fact for fact in told if fact.key != "due.close_of_business")
@@ -280,7 +303,13 @@ class StandardClock:
         return self.policy.rule(promise, ticket.kind, ticket.severity, ticket.impact)
 
     def rule_of(self, ticket: TicketFacts, target: Target) -> Rule | None:
-        """The rule by which a target's due time was set: a promise kept before its ticket changed has its old class."""
+        """The rule by which a target's due time was set: a promise kept before its ticket changed has its old class.
+
+        It is that of the policy in force at its start; None where that is not kept.
+        """
+        by = self.of(target.policy_version)
+        if by is not self:
+            return by.rule_of(ticket, target) if by is not None else None
         if target.promise not in DUE_FROM_START or ticket.kind is not Kind.DEFECT or target.severity is None:
             return self.rule(ticket, target.promise)
         return self.policy.rule(target.promise, Kind.DEFECT, target.severity)
@@ -331,7 +360,7 @@ class StandardClock:
         target.started_at, target.due_at = promised.start, promised.at
         target.is_provisional, target.due_set_at = promised.is_provisional, due_set_at
         target.paused_at = promised.pauses[-1].begun if _stands(promised) else None
-        target.policy_version = self.policy.version
+        target.policy_version = self.policy.edition
         warnings = warn_times(rule, self.calendar, promised.start, promised.at)
         target.warn_at = warnings[0] if warnings else None
         return self._plan(ticket, target, rule)
@@ -348,15 +377,6 @@ def _void(target: Target, at: datetime, because: Voiding) -> None:
 def _stood_still(wait: Wait) -> bool:
     """A wait for which the clock stood still, or stands."""
     return wait.is_granted and wait.delivered_at is not None
-
-
-def _pauses_if(ticket: TicketFacts, now: datetime, *, grants: bool) -> tuple[Pause, ...]:
-    """The pauses as they would be once a class that grants them, or does not, applies from `now` on."""
-    pauses = pauses_of(ticket.waits)
-    if not pauses or pauses[-1].ended is not None or pauses[-1].granted is grants:
-        return pauses
-    lasting = pauses[-1]
-    return (*pauses[:-1], Pause(lasting.begun, now, lasting.granted), Pause(now, None, grants))
 
 
 def _stands(promised: Due | None) -> bool:

@@ -1,7 +1,8 @@
 """The service standard as the office keeps it: what is promised, how it is counted and who hears when."""
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from enum import StrEnum
 
@@ -9,6 +10,9 @@ from models.terms import Impact, Kind, Origin, Promise, Severity
 from sla.calendar.business_hours import Hours
 from sla.policy.file_rules import FileRules
 from sla.toml_reader import Amount
+
+
+DIGITS = 8
 
 
 class Count(StrEnum):
@@ -170,7 +174,11 @@ class IntakeRules:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Everything the policy file says. Amounts named `…_days` are working days."""
+    """Everything the policy file says. Amounts named `…_days` are working days.
+
+    `text` is that of the file. `edition` is its version with the first digits of a digest of the text: a file that
+    was changed under the same version word is another edition.
+    """
 
     title: str
     version: str
@@ -204,6 +212,13 @@ class Policy:
     hours: Hours
     main_functions: tuple[Function, ...]
     non_main_functions: tuple[Function, ...]
+    text: str = ""
+    edition: str = ""
+
+    def of_text(self, text: str) -> "Policy":
+        """The same, with the text that says so, and its edition."""
+        digest = hashlib.sha256(text.encode()).hexdigest()[:DIGITS]
+        return replace(self, text=text, edition=f"{self.version}·{digest}")
 
     def rule(
         self, promise: str, kind: Kind, severity: Severity | None = None, impact: Impact | None = None

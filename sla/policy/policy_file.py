@@ -62,8 +62,13 @@ def _policy_in(path: Path, steps: frozenset[str] | None) -> Policy:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise PolicyError(str(path), None, phrase("file.unreadable", detail=str(error))) from error
-    table = read_toml(Source(str(path), text, PolicyError))
-    policy = _policy(table, steps)
+    return policy_of(text, str(path), steps)
+
+
+def policy_of(text: str, file: str, steps: frozenset[str] | None) -> Policy:
+    """The policy that a text of `file` says; raises `PolicyError`. `steps` as of `load_policy`."""
+    table = read_toml(Source(file, text, PolicyError))
+    policy = _policy(table, steps).of_text(text)
     table.finish()
     return policy
 

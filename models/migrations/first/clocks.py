@@ -19,6 +19,13 @@ TABLES: dict[str, Table] = {
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("chain", sa.String(), nullable=False),
     ),
+    "kept_policy": lambda: (
+        sa.Column("position", sa.Integer(), primary_key=True),
+        sa.Column("since", UtcDateTime(), nullable=False),
+        sa.Column("edition", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("chain", sa.String(), nullable=False),
+    ),
     "row_chain": lambda: (
         sa.Column("name", sa.String(), primary_key=True),
         sa.Column("head", sa.String(), nullable=False),

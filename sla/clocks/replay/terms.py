@@ -52,7 +52,7 @@ class Terms(NamedTuple):
             start,
             promised.at,
             warnings[0] if warnings else None,
-            self.policy.version,
+            self.policy.edition,
             promised.is_provisional,
             by_restoration=promise == Promise.RESOLVE and severity == Severity.A,
             paused_at=promised.pauses[-1].begun if promise == Promise.RESOLVE and promised.is_paused else None,

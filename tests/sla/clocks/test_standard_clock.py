@@ -165,6 +165,6 @@ def test_a_second_question_while_waiting_is_refused() -> None:
 def test_a_target_says_by_which_policy_it_was_worked_out() -> None:
     """Its version; a leader's own date has none."""
     ticket = a_defect(Severity.C, at("2026-02-12 10:00"))
-    assert {target.policy_version for target in ticket.targets} == {CLOCK.policy.version}
+    assert {target.policy_version for target in ticket.targets} == {CLOCK.policy.edition}
     CLOCK.issue_directive(ticket, at("2026-02-13 10:00"), OFFICE, "尽快", at("2026-02-12 11:00"))
     assert ticket.targets[-1].policy_version == ""
