@@ -151,7 +151,7 @@ def attainment_between(
     session: Session, rules: InForce, begin: datetime, end: datetime, as_of: datetime, unit: Unit = Unit.TICKET
 ) -> Attainment:
     """The figures of what fell due from `begin` until before `end`, such as from slot to slot of a digest."""
-    terms, tally = Terms(rules.policy, rules.calendar), _Tally(begin, end, as_of)
+    terms, tally = Terms(rules.policy, rules.calendar, rules.past), _Tally(begin, end, as_of)
     down = downtimes(session, as_of)
     lists: dict[str, list[Listed]] = defaultdict(list)
     for life in replayed(session, terms, begin, end, as_of, unit):

@@ -11,7 +11,6 @@ from sla.calendar.business_hours import Hours
 from sla.policy.file_rules import FileRules
 from sla.toml_reader import Amount
 
-
 DIGITS = 8
 
 

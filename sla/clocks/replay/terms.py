@@ -9,6 +9,7 @@ from sla.calendar.business_hours import Calendar
 from sla.clocks.due import Due, due, warn_times
 from sla.clocks.pauses import Pause
 from sla.clocks.replay.promised import MAJOR, Promised
+from sla.policy.past import NO_PAST, PastPolicies
 from sla.policy.policy import Policy, Rule
 
 
@@ -23,12 +24,22 @@ class InForce(Protocol):
     def calendar(self) -> Calendar:
         """Which days are worked."""
 
+    @property
+    def past(self) -> PastPolicies:
+        """What was promised before: a promise is judged by the policy of its start."""
+
 
 class Terms(NamedTuple):
     """Policy and calendar, and what a promise of a class comes to by them."""
 
     policy: Policy
     calendar: Calendar
+    past: PastPolicies = NO_PAST
+
+    def at(self, start: datetime) -> "Terms":
+        """Those in force at the start of a promise."""
+        policy = self.past.at(start, self.policy)
+        return self if policy is self.policy else Terms(policy, self.calendar.with_hours(policy.hours), self.past)
 
     def rule(self, promise: Promise, severity: str) -> Rule:
         """The rule of the standard for a promise of this class. Raises LookupError where the policy has none."""
@@ -40,19 +51,21 @@ class Terms(NamedTuple):
 
     def due(self, promise: Promise, severity: str, start: datetime, pauses: Sequence[Pause]) -> Due:
         """When it falls due, counted from `start`. Raises UnknownYearError."""
-        return due(self.rule(promise, severity), self.calendar, start, pauses)
+        then = self.at(start)
+        return due(then.rule(promise, severity), then.calendar, start, pauses)
 
     def lay(self, promise: Promise, severity: str, start: datetime, pauses: Sequence[Pause]) -> Promised:
         """A new promise."""
-        promised = self.due(promise, severity, start, pauses)
-        warnings = warn_times(promised.rule, self.calendar, start, promised.at)
+        then = self.at(start)
+        promised = then.due(promise, severity, start, pauses)
+        warnings = warn_times(promised.rule, then.calendar, start, promised.at)
         return Promised(
             promise,
             severity,
             start,
             promised.at,
             warnings[0] if warnings else None,
-            self.policy.edition,
+            then.policy.edition,
             promised.is_provisional,
             by_restoration=promise == Promise.RESOLVE and severity == Severity.A,
             paused_at=promised.pauses[-1].begun if promise == Promise.RESOLVE and promised.is_paused else None,
