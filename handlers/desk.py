@@ -63,7 +63,7 @@ from handlers.tickets import (
     responses,
     waiting,
 )
-from handlers.tickets.reports import signing
+from handlers.tickets.reports import measures_done, signing
 from handlers.tickets.workflow import ORDINARY_WORK
 from handlers.turn.attribution import attributed
 from handlers.turn.router import Router
@@ -122,6 +122,7 @@ desk.include(
     shift_handover.router,
     fault_reports.router,
     signing.router,
+    measures_done.router,
     seals.router,
     digests.router,
     more_actions.router,

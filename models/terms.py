@@ -80,6 +80,7 @@ class Promise(StrEnum):
     RESOLVE = "resolve"
     REPORT = "report"
     FINAL_REPORT = "final_report"
+    MEASURE = "measure"
     DIRECTIVE = "order"
 
 

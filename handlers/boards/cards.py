@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.i18n import Voice
-from handlers.tickets.cards.parts import deadlines, title
+from handlers.tickets.cards.parts import deadlines, measure_deadlines, title
 from handlers.turn.workflow import Workflows
 from models.chat import Button, ButtonStyle, Card, DeadlineState, Home, HomeLine, HomeSection
 from models.duty.roster import OnDuty
@@ -102,7 +102,8 @@ def below(voice: Voice, workflows: Workflows, ticket: Ticket, now: datetime, rea
     """
     is_team = reader is not None and ticket.is_team_business_of(reader)
     promises = workflows.of(ticket).shown(is_team=is_team)
-    running = [one for one in deadlines(voice, ticket, now, promises) if one.state not in _OVER]
+    own = measure_deadlines(voice, ticket, now, reader.id) if reader is not None and is_team else ()
+    running = [one for one in (*deadlines(voice, ticket, now, promises), *own) if one.state not in _OVER]
     told = [" ".join(filter(None, (one.label, one.text, _state(voice, one.state)))) for one in running]
     return voice("time.comma").join(told) if told else _who(voice, workflows, ticket)
 

@@ -71,6 +71,10 @@ def _may_sign_report(ticket: Ticket, person: Person) -> bool:
     return report is not None and report.is_on_behalf and report.lead_signed_at is None
 
 
+def _may_close_measure(ticket: Ticket, person: Person) -> bool:
+    return any(ticket.may_close_measure(one, person) for one in ticket.measures_to_do)
+
+
 def _filed_report(ticket: Ticket) -> FaultReport | None:
     """The newest version; those of a ticket that never owed one are not looked for."""
     is_owed_once = any(target.promise == Promise.REPORT for target in ticket.targets)
@@ -128,6 +132,7 @@ MORE_ACTIONS: dict[str, Applies] = {
     "report.check": _may_check_report,
     "report.return": _may_check_report,
     "report.read": _may_read_report,
+    "measure.done": _may_close_measure,
     "merge": _is_office,
     "unmerge": _may_unmerge,
     "outage.publish": lambda ticket, person: ticket.kind is Kind.DEFECT and _is_office(ticket, person),
@@ -181,6 +186,7 @@ PRESSED_BY: dict[str, Applies] = {
     "answer": lambda ticket, person: person.has(*ANSWERING) and not ticket.is_reported_by(person),
     "resume": _may_resume,
     "report.file": lambda ticket, person: ticket.may_write_report(person),
+    "measure.done": _may_close_measure,
     "report.sign": lambda ticket, person: person.has(Role.PROJECT_LEAD),
     **dict.fromkeys(("report.check", "report.return"), lambda ticket, person: person.is_ours(Role.OFFICE)),
     "report.read": lambda ticket, person: person.is_ours(Role.LEADER),

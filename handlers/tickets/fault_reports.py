@@ -8,6 +8,7 @@ from handlers.turn.validation import FieldErrors, validated
 from models.chat import Click, Form, Reply, Submission
 from models.terms import ReportStage
 from models.tickets.reports.sections import Sections
+from models.tickets.target import Task
 from models.tickets.ticket import Ticket, take_report_number
 from sla.calendar.business_hours import local_day
 
@@ -70,8 +71,16 @@ def _file(turn: Turn, ticket: Ticket, stage: ReportStage, sections: Sections) ->
         raise FieldErrors(errors)
     versions = len(ticket.filed_reports)
     number = "" if versions else take_report_number(turn.session, local_day(turn.now).year)
-    is_on_behalf = hands_in_on_behalf(turn, turn.person)
-    report = ticket.file_report(stage, sections, number, turn.person, turn.now, turn.clock, is_on_behalf=is_on_behalf)
+    report = ticket.file_report(
+        stage,
+        sections,
+        number,
+        turn.person,
+        turn.now,
+        turn.clock,
+        is_on_behalf=hands_in_on_behalf(turn, turn.person),
+        tasks=_tasks(turn, sections),
+    )
     if len(ticket.filed_reports) > versions:
         ask_office_to_check(turn, ticket)
     turn.refresh(ticket)
@@ -93,3 +102,9 @@ def _unread_measures(turn: Turn, ticket: Ticket, sections: Sections) -> str | No
     from handlers.tickets.reports.measures import fault_in_measures  # with the first report: a start needs none
 
     return fault_in_measures(turn, ticket, sections.measures)
+
+
+def _tasks(turn: Turn, sections: Sections) -> list[Task]:
+    from handlers.tickets.reports.measures import tasks_of
+
+    return tasks_of(turn, sections.measures)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 LEADING: dict[str, str] = {
     Promise.REPORT: "report.file",
     Promise.FINAL_REPORT: "report.file",
+    Promise.MEASURE: "measure.done",
     Promise.DIRECTIVE: "order.answer",
 }
 """What keeps a promise; the others are kept by taking the ticket and by what follows."""

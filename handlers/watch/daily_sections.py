@@ -12,7 +12,7 @@ from models.operations.past_promises import PastPromise
 from models.operations.urgency import CLASSES
 from models.terms import Kind, Origin, Status
 from models.tickets.facts import ORDINARY
-from models.tickets.fault_report import REPORTS
+from models.tickets.fault_report import OWED_AFTERWARDS
 
 
 class Section(StrEnum):
@@ -89,7 +89,7 @@ def _late(origin: Origin) -> Fits:
 
 
 def _report(one: Then, at: datetime, until: datetime) -> Sequence[PastPromise] | None:
-    return [target for target in one.owed if target.promise in REPORTS] or None
+    return [target for target in one.owed if target.promise in OWED_AFTERWARDS] or None
 
 
 def _due(one: Then, at: datetime, until: datetime) -> Sequence[PastPromise] | None:
@@ -117,7 +117,7 @@ def _to_confirm(one: Then, at: datetime, until: datetime) -> Sequence[PastPromis
 def _running(one: Then) -> Iterable[PastPromise]:
     """What is owed on an open ticket and does not stand still; reports have a section of their own."""
     owed = one.owed if one.is_open else ()
-    return (target for target in owed if target.paused_at is None and target.promise not in REPORTS)
+    return (target for target in owed if target.paused_at is None and target.promise not in OWED_AFTERWARDS)
 
 
 FITS: Mapping[Section, Fits] = {

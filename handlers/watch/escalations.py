@@ -91,8 +91,10 @@ def _untold(turn: Turn, one: Reached, places: list[Place]) -> list[Place]:
 
 
 def _people(audience: Audience, one: Reached) -> list[Person]:
+    if one.target.promise == Promise.MEASURE and one.step.kind is StepKind.WARNING:
+        return audience.whoever_issued(one.target) or audience.office
     found = [person for level in one.step.who for person in audience.heard(level, one.ticket)]
-    if one.target.promise == Promise.DIRECTIVE and one.step.kind is not StepKind.WARNING:
+    if one.target.promise in {Promise.DIRECTIVE, Promise.MEASURE} and one.step.kind is not StepKind.WARNING:
         found += audience.whoever_issued(one.target)
     return list({person.id: person for person in found}.values())
 

@@ -16,7 +16,7 @@ from models.operations.past_state import INWARD, Movement, PastState, Stretch, s
 from models.people.person import Person
 from models.terms import Kind, Role, Status
 from models.tickets.facts import ORDINARY
-from models.tickets.fault_report import REPORTS
+from models.tickets.fault_report import OWED_AFTERWARDS
 from models.tickets.ticket import Ticket
 from models.tickets.waiting import Wait
 from models.tickets.worklog import WorkLogEntry
@@ -43,7 +43,7 @@ class Then(NamedTuple):
     @property
     def owes_report(self) -> bool:
         """A fault report, which outlives the close."""
-        return any(one.promise in REPORTS for one in self.owed)
+        return any(one.promise in OWED_AFTERWARDS for one in self.owed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from models.tickets.fault_report import REPORTS
+from models.tickets.fault_report import OWED_AFTERWARDS
 from models.tickets.target import Target
 from models.tickets.ticket import IS_OPEN, Ticket
 from models.tickets.worklog import WorkLogEntry
@@ -23,7 +23,7 @@ def open_by(session: Session, at: datetime) -> Sequence[int | None]:
 def owing_reports(session: Session) -> Sequence[int | None]:
     """The tickets that owe a report now, closed ones among them."""
     is_open = col(Target.met_at).is_(None), col(Target.withdrawn_at).is_(None)
-    return session.exec(select(Target.ticket_id).where(*is_open, col(Target.promise).in_(REPORTS))).all()
+    return session.exec(select(Target.ticket_id).where(*is_open, col(Target.promise).in_(OWED_AFTERWARDS))).all()
 
 
 def touched_after(session: Session, at: datetime) -> set[int | None]:

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, func, select
 from models.operations.urgency import BY_CLASS
 from models.storage.columns import UtcDateTime
 from models.terms import Kind, Promise, Severity, Status
-from models.tickets.fault_report import REPORTS
+from models.tickets.fault_report import OWED_AFTERWARDS
 from models.tickets.target import Target
 from models.tickets.ticket import IS_CLOSED, IS_OPEN, Ticket
 from models.tickets.waiting import Wait
@@ -22,7 +22,7 @@ Row = TypeVar("Row")
 OF_OPEN_TICKETS = (
     col(Target.paused_at).is_(None),
     IS_OPEN,
-    col(Target.promise).not_in(REPORTS),
+    col(Target.promise).not_in(OWED_AFTERWARDS),
 )
 IF_RESOLVE = type_coerce(case((col(Target.promise) == Promise.RESOLVE, col(Target.due_at))), UtcDateTime())
 LAST = len(Severity) + 1
@@ -72,7 +72,7 @@ def overview(session: Session, now: datetime, day_ends: datetime, since: datetim
         overdue=_by_target(session, now, at_most, *OF_OPEN_TICKETS, col(Target.due_at) < now),
         due_today=_by_target(session, now, at_most, *OF_OPEN_TICKETS, col(Target.due_at).between(now, day_ends)),
         unanswered=_unanswered(session, at_most),
-        reports=_by_target(session, now, at_most, col(Target.promise).in_(REPORTS)),
+        reports=_by_target(session, now, at_most, col(Target.promise).in_(OWED_AFTERWARDS)),
         waiting=_waiting(session, at_most),
         to_be_confirmed=_tickets(session, IS_OPEN, Ticket.status == Status.RESOLVED),
         came_in=_tickets(session, col(Ticket.created_at) > since, col(Ticket.created_at) <= now),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, UniqueConstraint
+from sqlalchemy import Column, Index, UniqueConstraint, text
 from sqlmodel import Field, Relationship
 
 from models.people.person import Person
@@ -14,9 +14,12 @@ from models.storage.row import Row
 from models.terms import FaultKind, Promise, ReportStage, Role, StateBefore, Voiding
 from models.tickets.reports.sections import Finding, Sections, digest_of
 from models.tickets.reports.signing import Signable
-from models.tickets.target import Clock, Target
+from models.tickets.target import Clock, Target, Task
 
 REPORTS = (Promise.REPORT, Promise.FINAL_REPORT)
+UNREAD = "read_at IS NULL AND replaced_at IS NULL"
+OWED_AFTERWARDS = (*REPORTS, Promise.MEASURE)
+"""What stays owed when the ticket is over."""
 
 
 def _who(column: str) -> dict[str, Any]:
@@ -33,7 +36,10 @@ class FaultReport(Row, table=True):
     """
 
     __tablename__ = "fault_report"
-    __table_args__: Any = (UniqueConstraint("ticket_id", "version"),)
+    __table_args__: Any = (
+        UniqueConstraint("ticket_id", "version"),
+        Index("ix_fault_report_unread", "ticket_id", sqlite_where=text(UNREAD), postgresql_where=text(UNREAD)),
+    )
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
     ticket_id: int = Field(foreign_key="ticket.id")
@@ -175,11 +181,12 @@ class Reportable(Signable):
         clock: Clock,
         *,
         is_on_behalf: bool = False,
+        tasks: Sequence[Task] = (),
     ) -> FaultReport:
         """提交报告: a final one keeps every promise; a first one is in time too, and owes the final one from now on.
 
         Filed again, it is a new version under the same number. Filing the newest version as it stands changes nothing,
-        and is refused where the office returned it.
+        and is refused where the office returned it. Its measures are the `tasks` that are owed from now on.
         """
         self.demand_report_writer(by)
         if stage not in self.report_stages:
@@ -199,7 +206,27 @@ class Reportable(Signable):
         report.file(filed[-1].number or number if filed else number, by, now, is_on_behalf=is_on_behalf)
         self._log_filing(report, by, now, is_amended=is_amended)
         self._keep_promises(stage, now, clock)
+        clock.set_tasks(self, Promise.MEASURE, tasks, now)
         return report
+
+    @property
+    def measures_to_do(self) -> Sequence[Target]:
+        """整改措施 that nobody has said to be done."""
+        return [target for target in self.targets if target.promise == Promise.MEASURE and target.is_open]
+
+    def may_close_measure(self, measure: Target, by: Person) -> bool:
+        """Whoever has to do it; the office in the place of somebody who may have left."""
+        return measure.set_by_id == by.id or by.is_ours(Role.OFFICE)
+
+    def close_measure(self, measure_id: int, note: str, by: Person, now: datetime, clock: Clock) -> None:
+        """整改完成: what was done; a second press changes nothing."""
+        measure = next((one for one in self.measures_to_do if one.id == measure_id), None)
+        if measure is None:
+            raise Refusal("measure.is_done")
+        if not self.may_close_measure(measure, by):
+            raise Refusal("measure.not_yours")
+        self.log("measure_done", by, now, text=measure.note, note=note, due_at=measure.due_at.isoformat())
+        clock.close_task(measure, by, now)
 
     def waive_report(self, reason: str, by: Person, now: datetime, clock: Clock) -> None:
         """免报: no longer an A nor a major fault, so the office may do without the report, and says why."""

@@ -280,6 +280,12 @@ def people_with(session: Session, now: datetime, *roles: Role) -> list[Person]:
     return [person for person in everybody if person.has(*roles) and person.is_active(now)]
 
 
+def is_only_leader(session: Session, person: Person, now: datetime) -> bool:
+    """Whether the office itself has no other leader than this person at `now`."""
+    leaders = people_with(session, now, Role.LEADER)
+    return all(one.id == person.id for one in leaders if not one.company)
+
+
 def person_named(session: Session, name: str) -> Person | None:
     """The person of this name; `name` may be anything that somebody typed."""
     return session.exec(select(Person).where(Person.name == name)).one_or_none()

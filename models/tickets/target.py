@@ -1,7 +1,8 @@
 """One promised deadline of a ticket, the steps of it that were told, and what a clock that keeps deadlines can do."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from sqlalchemy import Column, Index, UniqueConstraint, text
 from sqlmodel import Field
@@ -28,7 +29,8 @@ class Target(Row, table=True):
     is told once a generation. `due_set_at` is when its due time last moved. `paused_at` is set while the clock stands
     still.
     `joined` keeps what the own due times of joined tickets count from, its own among them: the earliest is owed (R14).
-    `met_by` and `met_through` say whose act met it, and which; for a response only.
+    `met_by` and `met_through` say whose act met it, and which; for a response, the first also for a measure.
+    `set_by_id` is the leader who set it; of a measure, of which a ticket may have several, whoever has to do it.
     `promise` is a `Promise` or one of the ticket's workflow. `start_event` is what it counts from, a word of the
     explanations such as `approved`; empty where that is the report. `policy_version` is that of the policy by which
     the due time was last worked out; empty for a leader's own date. `withdrawn_because` is a `Voiding`; empty while it
@@ -130,6 +132,14 @@ class SentStep(Row, table=True):
     is_late: bool
 
 
+class Task(NamedTuple):
+    """What one person has to do by `due_at`."""
+
+    text: str
+    person_id: int
+    due_at: datetime
+
+
 class Clock(Protocol):
     """What verbs may ask of the clock; the implementation is `sla.clocks.standard_clock`."""
 
@@ -194,6 +204,12 @@ class Clock(Protocol):
 
         With a `start_event` it is a leader's date for the steps of a workflow, which keep it: it asks for no answer.
         """
+
+    def set_tasks(self, ticket: "TicketFacts", promise: str, tasks: Sequence[Task], now: datetime) -> None:
+        """Owe these tasks and no others of the promise: each has its own date; one that is owed already stays."""
+
+    def close_task(self, target: Target, by: "Person", at: datetime) -> None:
+        """One of several tasks of the same promise is done."""
 
     def waive(self, ticket: "TicketFacts", promise: str, at: datetime, because: Voiding) -> None:
         """The promise does not count any more, kept or not."""

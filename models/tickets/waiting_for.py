@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, exists, or_
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, or_, union
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -12,7 +12,8 @@ from models.people.person import Person
 from models.terms import Kind, Promise, Role, Status
 from models.tickets.assignment import WORKED_ON, WORKERS
 from models.tickets.facts import ORDINARY
-from models.tickets.fault_report import REPORTS
+from models.tickets.fault_report import REPORTS, FaultReport
+from models.tickets.queries import is_only_leader
 from models.tickets.target import Target
 from models.tickets.ticket import IS_CLOSED, IS_OPEN, Ticket
 from models.tickets.waiting import Wait
@@ -37,6 +38,32 @@ DIRECTED = select(Target.ticket_id).where(
 )
 """Where a leader waits for an answer; the date of a handover is kept by its steps."""
 
+SIGNERS = frozenset((Role.LEADER, Role.PROJECT_LEAD))
+"""Who signs fault reports, besides the office."""
+_STILL_SIGNED = (
+    col(FaultReport.filed_at).is_not(None),
+    col(FaultReport.returned_at).is_(None),
+    col(FaultReport.replaced_at).is_(None),
+)
+_AUTHORS = FaultReport.written_by_id, FaultReport.filed_by_id, FaultReport.lead_signed_by_id
+_TO_CHECK = select(FaultReport.ticket_id).where(
+    col(FaultReport.read_at).is_(None),
+    *_STILL_SIGNED,
+    col(FaultReport.checked_at).is_(None),
+    *(or_(col(one).is_(None), col(one) != bindparam("person")) for one in _AUTHORS),
+)
+_TO_READ = select(FaultReport.ticket_id, FaultReport.checked_by_id).where(
+    col(FaultReport.read_at).is_(None), *_STILL_SIGNED, col(FaultReport.checked_at).is_not(None)
+)
+_RETURNED = select(FaultReport.ticket_id).where(
+    col(FaultReport.read_at).is_(None),
+    col(FaultReport.returned_at).is_not(None),
+    col(FaultReport.replaced_at).is_(None),
+)
+_MEASURES = select(Target.ticket_id).where(
+    IS_OWED, col(Target.promise) == Promise.MEASURE, col(Target.set_by_id) == bindparam("person")
+)
+"""整改措施 that a person has to do, also of what is closed."""
 PAUSE_ASKED = select(Wait.ticket_id).where(col(Wait.ended_at).is_(None), col(Wait.is_requested).is_(True))
 """Whoever waits for a reporter asks the office to let the clock stand still."""
 CLOSED_UNCONFIRMED = select(Ticket.id).where(
@@ -59,14 +86,19 @@ def ordinary_waiting_for(session: Session, person: Person, now: datetime) -> set
     """The tickets on which the next word of ordinary work is the person's; a directive may stand on any ticket."""
     gone = select(Person.id).where(col(Person.active_until) <= now)
     is_asked = [_to_answer(person, gone), _to_work_on(person)]
+    further = [_MEASURES]
     if person.has(Role.OFFICE):
         is_asked += [_to_judge(person), _to_give_out(person)]
+        further += [] if person.company else [_TO_CHECK]
     if person.has(Role.ENGINEER):
         is_asked.append(and_(col(Ticket.kind) == Kind.DEFECT, NOBODYS, col(Ticket.status).in_(WORKED_ON)))
     found = select(Ticket.id).where(col(Ticket.workflow) == ORDINARY, IS_OPEN)
-    waiting = {ticket_id or 0 for ticket_id in session.exec(found.where(or_(*is_asked))).all()}
+    every = session.execute(union(found.where(or_(*is_asked)), *further), {"person": person.id}).scalars()
+    waiting = {ticket_id or 0 for ticket_id in every}
     if person.has(Role.OFFICE):
         waiting |= {ticket_id or 0 for ticket_id in session.exec(CLOSED_UNCONFIRMED).all()}
+    if not SIGNERS.isdisjoint(person.roles):
+        waiting |= _reports_to_sign(session, person, now)
     if person.has(*WORKERS):
         unsigned = session.connection().execute(UNSIGNED_RECORDS, {"person_id": person.id})
         waiting |= set(unsigned.scalars())
@@ -125,7 +157,7 @@ def _to_give_out(person: Person) -> Condition:
 
 
 def _owed_reports(session: Session, person: Person, gone: Gone) -> set[int]:
-    """Reports on an A or a major fault, also of what is closed: by whoever has the ticket, else by who mended it.
+    """Reports that are owed or were returned, also of what is closed: by whoever has it, else by who mended it.
 
     The office's where none of these is there any more.
     """
@@ -134,9 +166,26 @@ def _owed_reports(session: Session, person: Person, gone: Gone) -> set[int]:
     is_theirs = or_(assignee == person.id, and_(assignee.is_(None), or_(*(one == person.id for one in menders))))
     if person.has(Role.OFFICE):
         is_theirs = or_(is_theirs, and_(*(one.is_(None) for one in (assignee, *menders))))
-    found = select(Target.ticket_id).join(Ticket, col(Ticket.id) == col(Target.ticket_id))
-    found = found.where(IS_OWED, col(Target.promise).in_(REPORTS), is_theirs)
+    owed = select(Target.ticket_id).where(IS_OWED, col(Target.promise).in_(REPORTS))
+    found = select(Ticket.id).where(col(Ticket.id).in_(union(owed, _RETURNED)), is_theirs)
     return {ticket_id or 0 for ticket_id in session.exec(found).all()}
+
+
+def _reports_to_sign(session: Session, person: Person, now: datetime) -> set[int]:
+    """For a leader to read, for a project lead what was handed in for them.
+
+    Whoever checked a report does not read it, unless there is no other leader.
+    """
+    waiting: set[int] = set()
+    if person.is_ours(Role.LEADER):
+        found = session.exec(_TO_READ).all()
+        is_alone = any(by == person.id for _, by in found) and is_only_leader(session, person, now)
+        waiting |= {ticket_id for ticket_id, by in found if by != person.id or is_alone}
+    if person.has(Role.PROJECT_LEAD):
+        unsigned = col(FaultReport.is_on_behalf), col(FaultReport.lead_signed_at).is_(None), *_STILL_SIGNED
+        mine = select(FaultReport.ticket_id).join(Person, col(Person.id) == col(FaultReport.filed_by_id))
+        waiting |= set(session.exec(mine.where(*unsigned, Person.company == person.company)).all())
+    return waiting
 
 
 def _directives_on_nobodys(session: Session, person: Person, now: datetime) -> set[int]:

@@ -7,11 +7,12 @@ from typing import NamedTuple
 from models.people.person import Person
 from models.phrase import Phrase, phrase
 from models.storage.new_row import bare_row
-from models.terms import Kind, Origin, Promise, Severity, Voiding
+from models.terms import Kind, Promise, Severity, Voiding
 from models.tickets.facts import TicketFacts
-from models.tickets.target import Target
+from models.tickets.target import Target, Task
 from models.tickets.waiting import Wait
 from sla.calendar.business_hours import SHANGHAI, Calendar, local_day
+from sla.clocks.dated_targets import dated_target, reconcile_tasks
 from sla.clocks.due import Due, due, warn_times
 from sla.clocks.escalation_steps import Steps
 from sla.clocks.joined import PartDue, brought_by, claims_in, own_claim, pauses_if, pauses_of
@@ -20,7 +21,12 @@ from sla.policy.policy import Policy, Rule
 
 STARTS = ("due.start_days", "due.start_wall", "due.start_business", "due.start_same_day")
 """The facts that tell from when a target counts."""
+OUTLIVES_TICKET = frozenset((Promise.REPORT, Promise.FINAL_REPORT, Promise.MEASURE))
 DUE_FROM_START = (Promise.RESPOND, Promise.RESOLVE)
+
+
+DATED: dict[str, str] = {Promise.DIRECTIVE: "due.ordered", Promise.MEASURE: "due.measured"}
+"""What somebody set the date of, and the words that say so."""
 
 
 class Reason(NamedTuple):
@@ -238,21 +244,20 @@ class StandardClock:
         earlier = ticket.target(Promise.DIRECTIVE)
         if earlier is not None and earlier.is_open:
             self.waive(ticket, Promise.DIRECTIVE, now, Voiding.REPLACED)
-        target = bare_row(
-            Target,
-            ticket_id=ticket.id,
-            promise=Promise.DIRECTIVE,
-            origin=Origin.INTERNAL,
-            severity=ticket.severity,
-            started_at=now,
-            due_at=due_at,
-            start_event=start_event,
-            set_by_id=by.id,
-            note=note,
-        )
-        self._plan(ticket, target, None)
-        target.warn_at = target.next_step_at
+        directive = Task(note, by.id or 0, due_at)
+        target = dated_target(self.steps, ticket, Promise.DIRECTIVE, directive, now, severity=ticket.severity)
+        target.start_event = start_event
         ticket.targets.append(target)
+
+    def set_tasks(self, ticket: TicketFacts, promise: str, tasks: Sequence[Task], now: datetime) -> None:
+        """Owe these tasks and no others of the promise; one that is owed or done already stays as it is."""
+        reconcile_tasks(self.steps, ticket, promise, tasks, now)
+
+    def close_task(self, target: Target, by: Person, at: datetime) -> None:
+        """The first time counts."""
+        if target.is_open:
+            target.met_at, target.next_step_at = at, None
+            target.met_by_id, target.met_by = by.id, by.name
 
     def meet(self, ticket: TicketFacts, promise: str, at: datetime) -> None:
         """Keep the promise at `at`; the first time counts."""
@@ -275,9 +280,9 @@ class StandardClock:
             _void(target, at, because)
 
     def withdraw(self, ticket: TicketFacts, at: datetime, because: Voiding) -> None:
-        """Close every target that is still owed, without meeting it; a report stays owed until it is waived."""
+        """Close every target that is still owed, without meeting it; a report and its measures stay owed."""
         for target in ticket.targets:
-            if target.is_open and target.promise not in {Promise.REPORT, Promise.FINAL_REPORT}:
+            if target.is_open and target.promise not in OUTLIVES_TICKET:
                 _void(target, at, because)
 
     def reasons(self, ticket: TicketFacts, promises: Iterable[str]) -> list[Reason]:
@@ -294,8 +299,8 @@ class StandardClock:
                 if target.paused_at is not None:
                     told = tuple(fact for fact in told if fact.key != "due.close_of_business")
                 reasons.append(Reason(promise, target.due_at, told, target.paused_at is not None))
-            elif target is not None and target.promise == Promise.DIRECTIVE:
-                reasons.append(Reason(promise, target.due_at, (phrase("due.ordered", note=target.note),)))
+            elif target is not None and target.promise in DATED:
+                reasons.append(Reason(promise, target.due_at, (phrase(DATED[target.promise], note=target.note),)))
         return reasons
 
     def rule(self, ticket: TicketFacts, promise: str) -> Rule | None:

@@ -168,6 +168,7 @@ class NextActors:
         if any(map(ticket.is_owed, (Promise.REPORT, Promise.FINAL_REPORT))):
             menders = self._those(ticket.resolved_by_id, ticket.restored_by_id)
             yield Owed(("report.file",), has_it or menders or self._office())
+        yield from self._owed_of_report(ticket)
         if ticket.status.is_final:
             return
         yield Owed(("accept_proposal", "misjudged", "response.uphold", "confirm_restored"))
@@ -180,6 +181,20 @@ class NextActors:
             yield Owed(("confirm_fixed",), frozenset() if own else reporter)
         if ticket.status in TO_BE_TAKEN and (ticket.status is not Status.WAITING or ticket.taken_at is None):
             yield from self._work(ticket, has_it)
+
+    def _owed_of_report(self, ticket: Ticket) -> Iterator[Owed]:
+        """Signatures under the newest version, also of what is over; then its measures, by whoever has to do them."""
+        for measure in ticket.measures_to_do:
+            yield Owed(("measure.done",), self._those(measure.set_by_id))
+        report = ticket.current_report
+        if report is None or report.returned_at is not None:
+            return
+        if report.checked_at is None:
+            yield Owed(("report.check",), roles=(Role.OFFICE,))
+        elif report.read_at is None:
+            yield Owed(("report.read",), roles=(Role.LEADER,))
+        if report.is_on_behalf and report.lead_signed_at is None:
+            yield Owed(("report.sign",), roles=(Role.PROJECT_LEAD,))
 
     def _work(self, ticket: Ticket, has_it: frozenset[str]) -> Iterator[Owed]:
         if has_it:

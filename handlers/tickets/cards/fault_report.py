@@ -5,7 +5,7 @@ from datetime import datetime
 
 from handlers.i18n import Voice
 from handlers.tickets.cards.lesser_faults import with_outcomes
-from handlers.tickets.cards.parts import clipped, deadline, occurred, title
+from handlers.tickets.cards.parts import clipped, deadlines, measure_deadlines, occurred, title
 from handlers.turn.buttons import button, primary
 from models.chat import Button, ButtonStyle, Card, Deadline, Fact
 from models.terms import Promise, ReportStage
@@ -199,8 +199,7 @@ def _other_sections(voice: Voice, sections: Sections, now: datetime) -> Iterator
 
 
 def _deadlines(voice: Voice, ticket: Ticket, now: datetime) -> tuple[Deadline, ...]:
-    targets = (ticket.target(promise) for promise in REPORTS)
-    return tuple(deadline(voice, target, now) for target in targets if target is not None)
+    return (*deadlines(voice, ticket, now, REPORTS), *measure_deadlines(voice, ticket, now))
 
 
 def _outcome(voice: Voice, ticket: Ticket, now: datetime) -> tuple[str, ...]:
@@ -208,7 +207,14 @@ def _outcome(voice: Voice, ticket: Ticket, now: datetime) -> tuple[str, ...]:
     reports = ticket.filed_reports[-SHOWN_VERSIONS:]
     lines = [_filed_line(voice, ticket, report, now) for report in reports]
     signed = _signatures(voice, reports[-1], now) if reports else ()
-    return tuple("✔ " + line for line in (*lines, *signed))
+    return tuple("✔ " + line for line in (*lines, *signed, *_measures_done(voice, ticket, now)))
+
+
+def _measures_done(voice: Voice, ticket: Ticket, now: datetime) -> Iterator[str]:
+    for target in ticket.targets:
+        if target.promise == Promise.MEASURE and target.met_at is not None:
+            at, text = voice.moment(target.met_at, now), clipped(target.note, SHOWN_SECTION)
+            yield voice("measure.line_done", text=text, who=target.met_by, at=at)
 
 
 def _signatures(voice: Voice, report: FaultReport, now: datetime) -> Iterator[str]:
@@ -268,6 +274,8 @@ def _buttons(voice: Voice, ticket: Ticket, owed: Target | None) -> tuple[Button,
         buttons.append(button(voice, "why"))
     if ticket.report_is_waivable:
         buttons.append(button(voice, "report.waive", ButtonStyle.DANGER))
+    if ticket.measures_to_do:
+        buttons.append(button(voice, "measure.done"))
     if report is not None:
         buttons += _signing(voice, report, is_owed=owed is not None)
     return tuple(buttons)

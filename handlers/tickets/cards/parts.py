@@ -121,6 +121,13 @@ def deadlines(
     return tuple(deadline(voice, target, now) for target in shown if target is not None)
 
 
+def measure_deadlines(voice: Voice, ticket: Ticket, now: datetime, whose: int | None = None) -> tuple[Deadline, ...]:
+    """Those of the measures that are left to do, or of one person's alone, the one that is due first before others."""
+    owed = [one for one in ticket.targets if one.promise == Promise.MEASURE and one.is_open]
+    own = [one for one in owed if whose is None or one.set_by_id == whose]
+    return tuple(deadline(voice, target, now) for target in sorted(own, key=lambda one: one.due_at))
+
+
 def deadline(voice: Voice, target: Target, now: datetime) -> Deadline:
     """One target as a card shows it: the clock time stands, the state is said in words."""
     state = _state(target, now)

@@ -1,13 +1,16 @@
 """整改措施: what a report promises to put right, checked line by line before it is handed in."""
 
+from datetime import date, datetime
+
 from sqlmodel import col, select
 
 from handlers.tickets.fault_report_forms import LONGEST_SECTION
 from handlers.turn.turn import Turn
 from models.people.person import Person
 from models.tickets.reports.sections import Measure, measures_in
+from models.tickets.target import Task
 from models.tickets.ticket import Ticket
-from sla.calendar.business_hours import local_day
+from sla.calendar.business_hours import end_of_day, local_day
 
 SHOWN_LINE = 40
 
@@ -29,6 +32,18 @@ def fault_in_measures(turn: Turn, ticket: Ticket, text: str) -> str | None:
         if one.day < local_day(turn.now):
             return turn.voice("report.measure_past", day=one.day)
     return None
+
+
+def tasks_of(turn: Turn, text: str) -> list[Task]:
+    """The measures as tasks: each until the close of business of its day, or the end of a day off."""
+    measures = [one for one in measures_in(text) if isinstance(one, Measure)]
+    known = people_named(turn, [one.who for one in measures])
+    return [Task(one.text, known[one.who].id or 0, _end_of(turn, one.day)) for one in measures if one.who in known]
+
+
+def _end_of(turn: Turn, day: date) -> datetime:
+    calendar = turn.clock.calendar
+    return calendar.close_of_business(day) if calendar.is_working_day(day) else end_of_day(day)
 
 
 def people_named(turn: Turn, names: list[str]) -> dict[str, Person]:

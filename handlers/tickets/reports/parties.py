@@ -29,12 +29,6 @@ def hands_in_on_behalf(turn: Turn, by: Person) -> bool:
     return any(one.id != by.id for one in colleagues)
 
 
-def is_only_leader(turn: Turn, by: Person) -> bool:
-    """Whether the office has no other leader who could read what `by` has checked."""
-    leaders = people_with(turn.session, turn.now, Role.LEADER)
-    return all(one.id == by.id for one in leaders if not one.company)
-
-
 def ask_office_to_check(turn: Turn, ticket: Ticket) -> None:
     """Put the version before the office, and before leaders only once it was checked."""
     _ask(turn, ticket, Audience(turn).office)

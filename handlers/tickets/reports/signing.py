@@ -1,12 +1,13 @@
 """补签, 审核, 退回, 阅示: the signatures under a fault report, each pressed on its card."""
 
 from handlers.tickets.reports import signing_forms
-from handlers.tickets.reports.parties import ask_leaders_to_read, is_only_leader
+from handlers.tickets.reports.parties import ask_leaders_to_read
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, validated
 from models.chat import Click, Reply, Submission
 from models.tickets.fault_report import FaultReport
+from models.tickets.queries import is_only_leader
 
 router = Router()
 
@@ -67,7 +68,7 @@ def return_to_vendor(submission: Submission, turn: Turn) -> Reply:
 def open_reading(click: Click, turn: Turn) -> Reply:
     """Ask the leader for a word."""
     ticket = turn.ticket_of(click.post)
-    ticket.demand_may_read_report(turn.person, is_alone=is_only_leader(turn, turn.person))
+    ticket.demand_may_read_report(turn.person, is_alone=is_only_leader(turn.session, turn.person, turn.now))
     return Reply(form=signing_forms.read_report_form(turn.voice, ticket))
 
 
@@ -75,7 +76,7 @@ def open_reading(click: Click, turn: Turn) -> Reply:
 def read_for_leaders(submission: Submission, turn: Turn) -> Reply:
     """阅示: the last signature."""
     ticket = turn.ticket_of(submission.post)
-    is_alone = is_only_leader(turn, turn.person)
+    is_alone = is_only_leader(turn.session, turn.person, turn.now)
     ticket.demand_may_read_report(turn.person, is_alone=is_alone)
     fields = validated(signing_forms.read_report_form(turn.voice, ticket), submission, turn)
     ticket.read_report(fields["read_note"], turn.person, turn.now, is_alone=is_alone)

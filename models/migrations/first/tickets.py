@@ -369,6 +369,12 @@ INDEXES = (
         where=sa.and_(sa.column("met_at").is_(None), sa.column("withdrawn_at").is_(None)),
     ),
     Index("ix_target_ticket_id", "target", ("ticket_id",)),
+    Index(
+        "ix_fault_report_unread",
+        "fault_report",
+        ("ticket_id",),
+        where=sa.and_(sa.column("read_at").is_(None), sa.column("replaced_at").is_(None)),
+    ),
     Index("ix_sent_step_late", "sent_step", ("told_at",), where=sa.column("is_late").is_(sa.true())),
     Index("ix_sent_step_ticket_id", "sent_step", ("ticket_id",)),
     Index(
