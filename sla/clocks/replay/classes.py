@@ -43,7 +43,7 @@ class Classes(Reports):
             for old in before:
                 if old is laid:
                     continue
-                if not old.waits and old.is_graver_than(laid.severity) and old.is_warned(at):
+                if not old.waits and old.is_graver_than(laid.severity) and self.terms.warn_at(old) <= at:
                     self.lowered.append((old, laid))
                     laid.waits = True
                 else:
@@ -54,7 +54,7 @@ class Classes(Reports):
         """No fault any more: nothing is promised by the standard; what was nearly due waits for a leader's word."""
         for promise in STANDARD_PROMISES:
             for old in self.not_void(promise):
-                if old.waits or not old.is_warned(at):
+                if old.waits or self.terms.warn_at(old) > at:
                     old.void = Void.KIND_CHANGED
                 else:
                     self.lowered.append((old, None))

@@ -60,7 +60,6 @@ class Promised:
     severity: str
     start: datetime
     due_at: datetime
-    warn_at: datetime | None
     policy: str
     is_provisional: bool = False
     was_provisional: bool = False
@@ -105,10 +104,6 @@ class Promised:
     def is_graver_than(self, other: str) -> bool:
         """Of a severer class than `other`."""
         return self.severity < other
-
-    def is_warned(self, at: datetime) -> bool:
-        """Its warn point was reached at `at`."""
-        return at >= (self.warn_at or self.due_at)
 
 
 def class_of(severity: Severity | None) -> str:

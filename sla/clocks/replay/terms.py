@@ -54,17 +54,21 @@ class Terms(NamedTuple):
         then = self.at(start)
         return due(then.rule(promise, severity), then.calendar, start, pauses)
 
+    def warn_at(self, one: Promised) -> datetime:
+        """When its first warning is due, as its due time stands."""
+        then = self.at(one.start)
+        warnings = warn_times(then.rule(one.promise, one.severity), then.calendar, one.start, one.due_at)
+        return warnings[0] if warnings else one.due_at
+
     def lay(self, promise: Promise, severity: str, start: datetime, pauses: Sequence[Pause]) -> Promised:
         """A new promise."""
         then = self.at(start)
         promised = then.due(promise, severity, start, pauses)
-        warnings = warn_times(promised.rule, then.calendar, start, promised.at)
         return Promised(
             promise,
             severity,
             start,
             promised.at,
-            warnings[0] if warnings else None,
             then.policy.edition,
             promised.is_provisional,
             by_restoration=promise == Promise.RESOLVE and severity == Severity.A,
