@@ -220,3 +220,5 @@ def test_worked_cases(desk: Desk, name: str) -> None:
     month = Month(desk)
     case(month)
     assert month.figures() == expected
+    attained = month.attained()
+    assert (len(attained.policies), "policy_version" in attained.lists) == (1, False)
