@@ -18,6 +18,7 @@ from bot.delivery import mark
 from bot.delivery.claim import Claim, Round, claim, held_by, is_anything_outstanding, take_back
 from bot.delivery.rate_limit import Limits
 from bot.delivery.transport import (
+    Barred,
     CannotLook,
     Gone,
     Later,
@@ -210,7 +211,9 @@ class OutboxRelay:
     async def _mark(self, one: Claim, outcome: Outcome) -> None:
         kind, reason = type(outcome).__name__, getattr(outcome, "reason", None)
         if isinstance(outcome, Undeliverable) and outcome.reach is Reach.PLATFORM:
-            await self._wait_for_token(one, outcome)
+            await self._wait_for_right(one, outcome, Reach.PLATFORM)
+        elif isinstance(outcome, Barred):
+            await self._wait_for_right(one, outcome, Reach.CHAT)
         elif isinstance(outcome, Undeliverable):
             await self._give_up(one, outcome)
         elif isinstance(outcome, Moved):
@@ -240,17 +243,17 @@ class OutboxRelay:
         log.warning("undeliverable", post=one.id, place=one.chat, reason=why.reason)
         await self._until_taken(lambda: self.dispatch.carry_out(story, self.now(), f"{self._ordering_key}/{one.chat}"))
 
-    async def _wait_for_token(self, one: Claim, why: Undeliverable) -> None:
-        """The platform refuses the desk itself: the post waits and is tried again, others are told of it at once."""
+    async def _wait_for_right(self, one: Claim, why: Undeliverable | Barred, reach: Reach) -> None:
+        """The platform or the chat refuses the desk: the post waits and is tried again, others are told at once."""
         longest = timedelta(seconds=self.timing.longest_refused_s)
         pause, pace = min(self._pause(one, why), longest), timedelta(seconds=self.timing.pace_s)
 
         def story(turn: Turn) -> int:
-            later = Later(None, why.reason)
+            later = Later(None, why.reason, is_whole_chat=reach is Reach.CHAT)
             is_ours = mark.settle(turn.session.connection(), one, later, self.now(), pause, pace)
-            return self.tell(turn, one.id, why.reason, why.reach) if is_ours and one.attempt == 1 else 0
+            return self.tell(turn, one.id, why.reason, reach) if is_ours and one.attempt == 1 else 0
 
-        log.error("refused", platform=self.sender.platform, reason=why.reason)
+        log.error("refused", platform=self.sender.platform, place=one.chat, reason=why.reason)
         await self._until_taken(lambda: self.dispatch.carry_out(story, self.now(), f"{self._ordering_key}/{one.chat}"))
 
     async def _follow(self, one: Claim, moved: Moved) -> None:

@@ -69,6 +69,16 @@ class Undeliverable:
 
 
 @dataclass(frozen=True, slots=True)
+class Barred:
+    """The chat refuses the desk until somebody puts that right, such as a key: all that is for it waits.
+
+    `reason` is the adapter's word for why.
+    """
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
     """It did not arrive: the platform has given the chat another name, `chat`, under which it goes on."""
 
@@ -76,7 +86,7 @@ class Moved:
     reason: str = "moved"
 
 
-Outcome = Sent | Later | Unknown | Gone | Undeliverable | Moved
+Outcome = Sent | Later | Unknown | Gone | Undeliverable | Barred | Moved
 
 
 class LookLater(Exception):  # noqa: N818 - it is an answer, not a mistake

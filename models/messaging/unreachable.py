@@ -91,6 +91,20 @@ def refused_platforms(session: Session, running: Collection[Platform]) -> dict[P
     return {row.platform: row.reason for row in session.exec(found).all() if not is_over(session, row)}
 
 
+def refused_chats(session: Session, running: Collection[Platform]) -> list[UnreachablePlace]:
+    """The chats that refuse the desk until somebody puts it right, where something waits for that."""
+    waits = select(Post.seq).where(
+        col(Post.platform) == col(UnreachablePlace.platform),
+        IS_UNSETTLED,
+        col(Post.chat) == col(UnreachablePlace.chat),
+        col(Post.failed_because) == col(UnreachablePlace.reason),
+    )
+    found = select(UnreachablePlace).where(
+        UnreachablePlace.reach == Reach.CHAT, col(UnreachablePlace.platform).in_(list(running)), waits.exists()
+    )
+    return list(session.exec(found.order_by(col(UnreachablePlace.id))).all())
+
+
 def is_over(session: Session, unreachable: UnreachablePlace) -> bool:
     """Whether something arrived there after the administrators were told."""
     arrived = select(Post.seq).where(Post.platform == unreachable.platform, col(Post.sent_at) > unreachable.told_at)

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, exists, func, or_, select
 
 from models.clocks.desk_time import desk_time
 from models.messaging.outbox import IS_UNSETTLED, OUTSTANDING, Post, PostState
-from models.messaging.unreachable import refused_platforms
+from models.messaging.unreachable import refused_chats, refused_platforms
 from models.storage.database_time import machine_now
 from models.terms import Kind, Platform
 from models.tickets.target import Target
@@ -36,6 +36,7 @@ def audit(session: Session, now: datetime, running: Collection[Platform] = tuple
         "stale_leases": _stale_leases(session),
         "tickets_without_targets": session.exec(unpromised).one(),
         "refused_platforms": len(refused_platforms(session, running)),
+        "refused_chats": len(refused_chats(session, running)),
         "silent": int(row is None or abs(now - row.alive_at) > OVERDUE_AFTER),
     }
 

@@ -41,6 +41,7 @@ def test_a_step_nobody_told_of_is_found(desk: Desk) -> None:
         "stale_leases": 0,
         "tickets_without_targets": 0,
         "refused_platforms": 0,
+        "refused_chats": 0,
         "silent": 1,
     }
 
