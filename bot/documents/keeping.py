@@ -21,6 +21,7 @@ from models.operations.kept_paper import KeptPaper, keep_once, newest_paper
 from models.people.person import Person
 from models.refusal import Refusal
 from models.terms import Role, Status
+from models.tickets.fault_report import FaultReport
 from models.tickets.ticket import Ticket
 from sla.rulebook import Rulebook
 
@@ -98,7 +99,7 @@ def office_of(session: Session) -> str:
 
 
 def _found(session: Session, workflows: Workflows, asked: AskedPaper) -> tuple[Ticket, str]:
-    ticket = session.exec(select(Ticket).where(Ticket.number == asked.number)).one_or_none()
+    ticket = session.exec(select(Ticket).where(Ticket.number == _number(session, asked.number))).one_or_none()
     workflow = workflows.of(ticket) if ticket is not None else None
     none = Refusal("ledger.no_paper", number=asked.number)
     if ticket is None or workflow is None:
@@ -112,6 +113,14 @@ def _found(session: Session, workflows: Workflows, asked: AskedPaper) -> tuple[T
             raise Refusal("paper.is_part", number=ticket.number, main=ticket.merged_into.number)
         raise none
     return ticket, kind
+
+
+def _number(session: Session, asked: str) -> str:
+    """The ticket's number, also where a fault report is asked for by its own."""
+    if not asked.startswith("GZ-"):
+        return asked
+    found = select(Ticket.number).join(FaultReport, col(FaultReport.ticket_id) == col(Ticket.id))
+    return session.exec(found.where(FaultReport.number == asked).limit(1)).first() or asked
 
 
 def _version(

@@ -105,8 +105,20 @@ def _consultation_record(session: Session, ticket: Ticket, making: "Making") -> 
     return consultation_record(ticket, log_of(session, ticket), making)
 
 
+def _fault_report(session: Session, ticket: Ticket, making: "Making") -> "Paper":
+    from handlers.tickets.papers.fault_report import fault_report as report_paper
+
+    return report_paper(ticket, log_of(session, ticket), making)
+
+
+def _has_filed_report(ticket: Ticket) -> bool:
+    """Only what once owed a report has one: the others are not looked for."""
+    return any(target.promise == Promise.REPORT for target in ticket.targets) and bool(ticket.filed_reports)
+
+
 PAPERS = {
     "fault_record": TicketPaper(_fault_record, _is_recorded_fault),
+    "fault_report": TicketPaper(_fault_report, _has_filed_report),
     "consultation": TicketPaper(_consultation_record, _is_recorded_question),
 }
 

@@ -54,6 +54,19 @@ def fault_record(
     _export("fault_record", number, docx, pdf, language, masked=masked)
 
 
+@app.command("fault-report")
+def fault_report(
+    number: NumberArgument,
+    docx: DocxOption = None,
+    pdf: PdfOption = None,
+    *,
+    masked: MaskedOption = False,
+    language: LanguageOption = None,
+) -> None:
+    """Write the report on a fault, by its own number or the ticket's · 故障处理报告."""
+    _export("fault_report", number, docx, pdf, language, masked=masked)
+
+
 def _export(
     kind: str, number: str, docx: Path | None, pdf: Path | None, language: LanguageOption, *, masked: bool
 ) -> None:

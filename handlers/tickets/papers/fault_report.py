@@ -1,0 +1,264 @@
+"""故障处理报告: the newest version of a report, both halves, what the log knows, and who signed it (三·2.3(3))."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from handlers.papers.paper import (
+    ZH,
+    Entry,
+    Form,
+    Grid,
+    Heading,
+    Making,
+    Paper,
+    PaperMark,
+    Paragraph,
+    Part,
+    form_entry,
+    or_dash,
+    stamp,
+)
+from handlers.tickets.cards.parts import class_or_kind, deed
+from handlers.tickets.papers.fault_handling import JUDGING, kept
+from handlers.tickets.papers.parts import Log, listed, signature, teller
+from models.access.log_proof import TicketProof
+from models.refusal import Refusal
+from models.terms import Promise, ReportStage
+from models.tickets.fault_report import FaultReport
+from models.tickets.reports.sections import Measure, measures_in
+from models.tickets.ticket import Ticket
+from models.tickets.worklog import WorkLogEntry
+
+FILED = ("report_filed", "report_amended")
+MEASURE_WIDTHS = (46, 14, 20, 20)
+VERSION_WIDTHS = (30, 12, 29, 29)
+SIGNATURE_WIDTHS = (22, 78)
+WHOLE_DEED = 100_000
+
+
+def fault_report(ticket: Ticket, log: Log, making: Making) -> Paper:
+    """The newest version that was handed in; a signature that is still asked for says so. Raises Refusal for none."""
+    report = ticket.current_report
+    if report is None:
+        raise Refusal("ledger.no_paper", number=ticket.number)
+    proof = TicketProof(ticket.number, ticket.log_length, ticket.log_head)
+    making = replace(making, proof=proof, version=report.version)
+    number = report.number or ""
+    return Paper(
+        title=ZH("paper.fault_report.title"),
+        intro=making.intro(number),
+        parts=(
+            *_what_became_of_it(ticket, report, log),
+            *_overview(ticket, report, log),
+            *_cause(report),
+            *_loss(ticket, report, log),
+            *_measures(ticket, report),
+            *_timeline(ticket, log),
+            *_signatures(ticket, report, log),
+            *_versions(ticket),
+        ),
+        closing=making.closing,
+        made_at=making.at,
+        mark=PaperMark(number, report.version, proof.entries, proof.code),
+    )
+
+
+def _what_became_of_it(ticket: Ticket, report: FaultReport, log: Log) -> Iterator[Part]:
+    """What was said after this version, and took something of it back."""
+    filed_at = report.filed_at
+    denied = [one for one in log if one.verb in {"reopened", "reopened_by_words"} and filed_at and one.at > filed_at]
+    if denied:
+        yield Paragraph(ZH("paper.fault_report.denied", at=stamp(denied[0].at)))
+    returned = _of(log, report, "report_returned")
+    if returned is not None:
+        yield Paragraph(ZH("paper.fault_report.returned", signed=signature(returned, ticket.number)))
+
+
+def _overview(ticket: Ticket, report: FaultReport, log: Log) -> Iterator[Part]:
+    told, respond = teller(ticket, log), ticket.target(Promise.RESPOND)
+    as_reported = ZH("record.as_reported", at=stamp(ticket.reported_at))
+    reporters = "、".join((ticket.number, *(part.number for part in ticket.merged_ones)))
+    yield Heading(ZH("paper.fault_report.overview"))
+    yield Form(
+        (
+            _entry("stage", ZH(f"report.stage.{report.stage}")),
+            _entry("due", _due(ticket, report)),
+            form_entry("occurred_at", stamp(ticket.occurred_at) if ticket.occurred_at else as_reported),
+            form_entry("reported_at", stamp(ticket.reported_at)),
+            form_entry("responder", or_dash(respond.met_by if respond else "")),
+            form_entry("responded_at", kept(respond)),
+            form_entry("restored_at", stamp(ticket.restored_at)),
+            form_entry("restoration_confirmed", stamp(ticket.restored_confirmed_at)),
+            form_entry("resolved_at", kept(ticket.target(Promise.RESOLVE))),
+            form_entry("location", ticket.location or ZH("paper.not_given")),
+            form_entry("reporter", or_dash(" ".join(filter(None, (told.name, told.unit))))),
+            form_entry("channel", told.channel),
+            form_entry("class", class_or_kind(ZH, ticket.kind, ticket.severity)),
+            _entry("reports", reporters),
+            form_entry("judged", listed(_line(ticket, one) for one in log if one.verb in JUDGING), is_wide=True),
+        )
+    )
+
+
+def _cause(report: FaultReport) -> Iterator[Part]:
+    said = report.sections
+    kind = ZH(f"report.kind.{said.fault_kind}") if said.fault_kind else ""
+    root = said.root_cause or (ZH("report.kind.unknown") if report.stage is not ReportStage.FINAL else "")
+    yield Heading(ZH("paper.fault_report.cause"))
+    yield Form(
+        (
+            _section("fault_kind", kind, is_demanded=True),
+            _section("expected_at", stamp(said.expected_at) if said.expected_at else ""),
+            _section("cause", said.cause, is_demanded=True, is_wide=True),
+            _section("root_cause", root, is_demanded=True, is_wide=True),
+            _section("method", said.method, is_demanded=True, is_wide=True),
+        )
+    )
+
+
+def _loss(ticket: Ticket, report: FaultReport, log: Log) -> Iterator[Part]:
+    """The vendor's half, then the office's; what the office has not said yet is marked."""
+    said, found = report.sections, report.finding
+    to_say = ZH("paper.fault_report.to_say")
+    state = ZH(f"recovery.{found.state_before}") if found.state_before else to_say
+    yield Heading(ZH("paper.fault_report.loss"))
+    yield Form(
+        (
+            _entry("lasted", _lasted(ticket)),
+            _section("lost_interval", said.lost_interval),
+            _section("protection", said.protection, is_wide=True),
+            _section("loss", said.loss, is_demanded=True, is_wide=True),
+            _section("state_before", state, is_demanded=True, is_wide=True),
+            _section("business_loss", found.business_loss or to_say, is_demanded=True, is_wide=True),
+            _section("business_steps", found.business_steps or to_say, is_wide=True),
+            form_entry("party", _party(log), is_wide=True),
+        )
+    )
+
+
+def _measures(ticket: Ticket, report: FaultReport) -> Iterator[Part]:
+    """整改措施 with person, day and what became of each; then what users are told."""
+    laid = [one for one in ticket.targets if one.promise == Promise.MEASURE and one.withdrawn_at is None]
+    whose = {one.text: one.who for one in measures_in(report.measures) if isinstance(one, Measure)}
+    yield Heading(ZH("paper.fault_report.measures"))
+    if laid:
+        head = tuple(ZH(f"paper.fault_report.column.{name}") for name in ("measure", "who", "due", "state"))
+        rows = tuple((one.note, or_dash(whose.get(one.note)), stamp(one.due_at), _done(one.met_at)) for one in laid)
+        yield Grid(head, rows, MEASURE_WIDTHS)
+    else:
+        yield Paragraph(or_dash(report.measures))
+    yield Form((_section("tip", report.tip, is_wide=True),))
+
+
+def _timeline(ticket: Ticket, log: Log) -> Iterator[Part]:
+    head = tuple(ZH(f"paper.column.{name}") for name in ("at", "deed", "log"))
+    rows = tuple(
+        (stamp(one.at), f"{one.by_name} {deed(ZH, one, WHOLE_DEED)}".strip(), f"{ticket.number}-{one.position}")
+        for one in log
+        if not one.verb.startswith("report_")
+    )
+    yield Heading(ZH("paper.fault_report.timeline"))
+    yield Grid(head, rows, (29, 50, 21))
+
+
+def _signatures(ticket: Ticket, report: FaultReport, log: Log) -> Iterator[Part]:
+    """报告人 → 项目负责人 → 业务处室 → 领导: each with the log number, or what is still to come."""
+    filed, checked, read = (_of(log, report, *verbs) for verbs in (FILED, ("report_checked",), ("report_read",)))
+    who_wrote = " ".join(filter(None, (report.writer.name, report.writer.unit, stamp(report.written_at))))
+    to_come = {"checked": ZH("report.to_check"), "read": ZH("report.to_read")}
+    signed = {
+        "author": who_wrote,
+        "lead": _lead(ticket, report, filed, _of(log, report, "report_signed")),
+        "checked": _with_note(ticket, checked, report.check_note) or to_come["checked"],
+        "read": _with_note(ticket, read, report.read_note) or to_come["read"],
+    }
+    if read is not None and report.read_by_id == report.checked_by_id:
+        signed["read"] = f"{ZH('paper.same_person')} {signed['read']}"
+    head = ZH("paper.signature.role"), ZH("paper.signature.electronic")
+    yield Heading(ZH("paper.fault_report.signatures"))
+    yield Grid(
+        head, tuple((ZH(f"paper.fault_report.role.{name}"), value) for name, value in signed.items()), SIGNATURE_WIDTHS
+    )
+
+
+def _lead(ticket: Ticket, report: FaultReport, filed: WorkLogEntry | None, late: WorkLogEntry | None) -> str:
+    handed_in = signature(filed, ticket.number)
+    if report.is_on_behalf:
+        signed = signature(late, ticket.number) if late is not None else ZH("paper.fault_report.to_sign")
+        return ZH("paper.fault_report.on_behalf", signed=handed_in, lead=signed)
+    is_same = report.filed_by_id == report.written_by_id
+    return f"{ZH('paper.same_person')} {handed_in}" if is_same else handed_in
+
+
+def _with_note(ticket: Ticket, entry: WorkLogEntry | None, note: str) -> str:
+    if entry is None:
+        return ""
+    signed = signature(entry, ticket.number)
+    return ZH("paper.said", words=note, signed=signed) if note else signed
+
+
+def _versions(ticket: Ticket) -> Iterator[Part]:
+    """Every version that was handed in: what was signed stays with the version that it was signed under."""
+    head = tuple(ZH(f"paper.fault_report.column.{name}") for name in ("version", "stage", "filed", "signed"))
+    rows = tuple(
+        (one.version_name, ZH(f"report.stage.{one.stage}"), stamp(one.filed_at), _state(one))
+        for one in ticket.filed_reports
+    )
+    yield Heading(ZH("paper.fault_report.versions"))
+    yield Grid(head, rows, VERSION_WIDTHS)
+
+
+def _state(report: FaultReport) -> str:
+    if report.returned_at is not None:
+        return ZH("report.returned")
+    if report.read_at is not None:
+        return ZH("report.read")
+    if report.replaced_at is not None:
+        return ZH("paper.fault_report.replaced")
+    return ZH("report.to_read" if report.checked_at is not None else "report.to_check")
+
+
+def _of(log: Log, report: FaultReport, *verbs: str) -> WorkLogEntry | None:
+    """The entry of this version."""
+    found = (one for one in log if one.verb in verbs and one.content.get("version") == report.version)
+    return next(found, None)
+
+
+def _due(ticket: Ticket, report: FaultReport) -> str:
+    target = ticket.target_kept_by(report)
+    if target is None:
+        return stamp(report.filed_at)
+    state = ZH("state.met" if target.was_met_in_time else "state.met_late")
+    return ZH("paper.met_late", at=stamp(report.filed_at), state=state, due=stamp(target.due_at))
+
+
+def _lasted(ticket: Ticket) -> str:
+    end = ticket.restored_at or ticket.resolved_at
+    if end is None:
+        return ZH("paper.lasting")
+    began = ticket.occurred_at or ticket.reported_at
+    return ZH("report.known.both", occurred=ZH.length(end - began), reported=ZH.length(end - ticket.reported_at))
+
+
+def _party(log: Log) -> str:
+    entry = next((one for one in reversed(log) if one.verb == "party_set"), None)
+    if entry is None:
+        return ZH("paper.no_party")
+    return listed(str(entry.content.get(name, "")) for name in ("party", "evidence"))
+
+
+def _done(met_at: datetime | None) -> str:
+    return stamp(met_at) if met_at is not None else ZH("paper.fault_report.to_do")
+
+
+def _line(ticket: Ticket, entry: WorkLogEntry) -> str:
+    return f"{deed(ZH, entry)} {signature(entry, ticket.number)}"
+
+
+def _entry(name: str, value: str) -> Entry:
+    return Entry(ZH(f"paper.fault_report.{name}"), value)
+
+
+def _section(name: str, value: str, *, is_demanded: bool = False, is_wide: bool = False) -> Entry:
+    return Entry(ZH(f"report.section.{name}"), or_dash(value), is_demanded=is_demanded, is_wide=is_wide)

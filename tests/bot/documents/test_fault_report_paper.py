@@ -1,0 +1,96 @@
+"""故障处理报告 as a paper: both halves, what the log knows, who signed or has still to, and every version."""
+
+from docx.document import Document
+
+from tests.support.desk import ZH, Desk
+from tests.support.opened_documents import fields, footer, opened, words
+from tests.support.papers import paper_of
+from tests.support.reported import FOUND, report_handed_in, restored
+
+AT = "2026年3月3日"
+MEASURE = "到期前 30 天提醒；李强；2026-12-15"
+
+
+def drawn(desk: Desk, number: str) -> Document:
+    """The paper, opened."""
+    return opened(paper_of(desk, number, "fault_report").content)
+
+
+def signatures(document: Document) -> dict[str, str]:
+    """By role, who signed."""
+    [grid] = [one for one in document.tables if one.rows[0].cells[0].text == ZH("paper.signature.role")]
+    return {row.cells[0].text: row.cells[1].text for row in grid.rows[1:]}
+
+
+def test_it_says_what_is_known_and_who_has_still_to_sign(desk: Desk) -> None:
+    """Handed in for the lead: 待补签, 待审核, 待阅示 and 待业务处室填写, never an empty line."""
+    number = restored(desk)
+    report_handed_in(desk, number, measures=MEASURE)
+    document = drawn(desk, number)
+    said = fields(document)
+    assert (said["故障种类"], said["直接原因"], said["根本原因"]) == ("配置", "证书过期", "没有到期提醒")
+    assert (said["解决方法"], said["数据保护"], said["丢失区间"]) == ("换了证书", "无", "无")
+    assert (said["故障损失"], said["用户提示"]) == ("延误 20 分钟", "提前检查证书")
+    assert said["业务损失"] == said["业务处置"] == said["是否恢复到故障点前状态"] == "待业务处室填写"
+    assert said["实报（应报）时间"] == f"{AT} 10:15（按时，应于 2026年3月4日 10:10）"
+    assert (said["恢复时间"], said["恢复确认"]) == (f"{AT} 10:10", f"{AT} 10:15")
+    assert said["中断时长"] == "自发生 10 分钟，自报告 10 分钟"
+    assert said["责任方"] == "未认定"
+    signed = signatures(document)
+    assert signed["报告人"].startswith("李强 蓝湾软件")
+    assert signed["项目负责人提交"].startswith(f"代交 李强 {AT} 10:15 日志号 {number}-")
+    assert signed["项目负责人提交"].endswith("待补签")
+    assert (signed["业务处室审核"], signed["领导阅示"]) == ("待审核", "待阅示")
+    [measures] = [one for one in document.tables if one.rows[0].cells[0].text == "措施"]
+    assert [cell.text for cell in measures.rows[1].cells] == [
+        "到期前 30 天提醒",
+        "李强",
+        "2026年12月15日 17:00",
+        "未完成",
+    ]
+    assert "编号：GZ-2026-0001　第 1 版" in words(document)
+    assert "GZ-2026-0001-v1" in footer(document)
+
+
+def test_signed_it_names_each_with_the_log(desk: Desk) -> None:
+    """Author and lead in one person are 同一人; a new version is signed anew and lists the old one."""
+    number = restored(desk)
+    report_handed_in(desk, number, by="张海涛")
+    desk.as_("王敏").fill(number, "审核通过", **FOUND, check_note="同意")
+    desk.as_("周主任").fill(number, "阅示", read_note="知悉")
+    signed = signatures(drawn(desk, number))
+    assert signed["项目负责人提交"].startswith("同一人 张海涛")
+    assert signed["业务处室审核"].startswith(f"同意。王敏 {AT} 10:15 日志号 {number}-")
+    assert signed["领导阅示"].startswith("知悉。周主任")
+    assert fields(drawn(desk, number))["业务损失"] == FOUND["business_loss"]
+    report_handed_in(desk, number, by="张海涛", loss="延误 40 分钟")
+    document = drawn(desk, number)
+    assert signatures(document)["领导阅示"] == "待阅示"
+    [versions] = [one for one in document.tables if one.rows[0].cells[0].text == "版本"]
+    assert [(row.cells[0].text, row.cells[3].text) for row in versions.rows[1:]] == [
+        ("GZ-2026-0001-v1", "已阅示"),
+        ("GZ-2026-0001-v2", "待审核"),
+    ]
+
+
+def test_what_was_denied_later_stands_on_it(desk: Desk) -> None:
+    """未解决 after the filing is told first; so is a return."""
+    number = restored(desk)
+    desk.as_("李强").fill(number, "提交解决结果", cause="证书", method="换证书", state_before="untouched")
+    report_handed_in(desk, number)
+    desk.as_("王敏").fill(number, "退回", return_reason="补充")
+    desk.clock.move(minutes=5)
+    desk.as_("赵小禾").fill(number, "未解决", reopen_reason="又不行了")
+    said = words(drawn(desk, number))
+    assert f"本版所述处置后来被判未解决（{AT} 10:20）。" in said
+    assert "本版已被业务处室退回。" in said
+
+
+def test_the_page_offers_it_and_its_own_number_finds_it(desk: Desk) -> None:
+    """Beside the record of the fault, once a version was handed in."""
+    number = restored(desk)
+    assert [one["name"] for one in desk.as_("郑文").sheet(number)["papers"]] == [ZH("page.paper.fault_record")]
+    report_handed_in(desk, number)
+    names = [one["name"] for one in desk.as_("郑文").sheet(number)["papers"]]
+    assert names == [ZH("page.paper.fault_record"), ZH("page.paper.fault_report")]
+    assert paper_of(desk, "GZ-2026-0001", "fault_report").what == f"故障处理报告 {number}-v1"
