@@ -38,6 +38,7 @@ class Book:
         self.taken_back: list[Promised] = []
         self.late_withdrawal: list[Promised] = []
         self.pauses: list[Pause] = []
+        self.is_pause_requested = False
         self.notes: list[Note] = []
         self.party = ""
         self.head = ""
@@ -83,11 +84,12 @@ class Book:
         return known
 
     def move(self, one: Promised) -> None:
-        """Work out one due time anew, unless it is recorded, and whether it stands still."""
+        """Work out one due time anew, and whether it stands still, unless the log says so."""
+        if one.key in self.recorded:
+            return
         promised = self.terms.due(one.promise, one.severity, one.start, one.pauses_among(self.pauses))
         one.paused_at = promised.pauses[-1].begun if promised.pauses and promised.is_paused else None
-        if one.key not in self.recorded:
-            one.due_at, one.is_provisional = promised.at, promised.is_provisional
+        one.due_at, one.is_provisional = promised.at, promised.is_provisional
 
     def met_at(self, one: Promised) -> datetime | None:
         """When it was kept, by all that was not annulled; None while nothing keeps it."""

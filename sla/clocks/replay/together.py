@@ -1,6 +1,6 @@
 """并单 and 拆单 in a replay: what joined tickets owe together, counted by ticket, or by each of their reports."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from operator import attrgetter
@@ -69,23 +69,15 @@ class Together:
     def _share(self, main: Life, part: Life, entry: Logged) -> None:
         """Each report has its own start and the severest class; what is done on the main ticket counts for all."""
         part.owes_reports = False
-        others = [one for one_id, one in self.lives.items() if self._main_of.get(one_id) == main.reported.id]
-        if main.is_defect and not part.is_defect:
-            was, part.kind, part.severity = part.kind, main.kind, main.severity
-            part.become_defect(part.first_start, was)
-        elif part.grade < main.grade:
-            since = _class_start(part)
-            for one in (main, *others):
-                if one is not part and part.grade < one.grade:
-                    one.severity = part.severity
-                    one.change(since)
-        elif main.grade < part.grade:
-            part.severity = main.severity
-            part.change(_class_start(main))
+        told = [self.lives[one] for one, main_id in self._main_of.items() if main_id == main.reported.id]
+        _share_class(main, part, [main, *(one for one in told if one is not part)])
         if part.acted_at is None and main.acted_at is not None:
             part.acted_at = entry.at
         part.outcome = main.outcome
-        for one in (main, part, *others):
+        is_major = main.major_at is not None or part.major_at is not None
+        for one in (main, *told):
+            if is_major:
+                one.call_major(entry.at)
             one.wait_as_class_grants(entry)
 
     def _split(self, entry: Logged) -> None:
@@ -99,6 +91,22 @@ class Together:
         del self._main_of[part_id]
         main = self.lives[entry.ticket_id].reported.number
         part.note("split", part.live(Promise.RESOLVE), phrase("attained.ticket", number=main))
+
+
+def _share_class(main: Life, part: Life, others: Sequence[Life]) -> None:
+    """Whoever told of it as milder has the severest class, from the words that said so or their own, the later."""
+    if main.is_defect and not part.is_defect:
+        was, part.kind, part.severity = part.kind, main.kind, main.severity
+        part.become_defect(part.first_start, was)
+    elif part.grade < main.grade:
+        since = _class_start(part)
+        for one in others:
+            if part.grade < one.grade:
+                one.severity = part.severity
+                one.change(since)
+    elif main.grade < part.grade:
+        part.severity = main.severity
+        part.change(_class_start(main))
 
 
 def _absorb(main: Life, part: Life, entry: Logged) -> None:

@@ -21,7 +21,9 @@ class Waits(Classes):
 
     def ask(self, entry: Logged) -> None:
         """请补充: the clock stands still where the entry says so."""
-        self._wait(entry.at, is_granted=entry.content.get("pauses") == "yes")
+        pauses = entry.content.get("pauses")
+        self.is_pause_requested = pauses == "asked"
+        self._wait(entry.at, is_granted=pauses == "yes")
         self.note_question(entry)
 
     def deliver(self, entry: Logged) -> None:
@@ -45,6 +47,7 @@ class Waits(Classes):
 
     def allow_pause(self, entry: Logged) -> None:
         """The office lets the clock stand still from now on."""
+        self.is_pause_requested = False
         self.stop_waiting(entry)
         self._wait(entry.at, is_granted=True)
 
@@ -59,7 +62,8 @@ class Waits(Classes):
         """The class changed while waiting: from now on the clock runs, or stands, as the new class has it."""
         lasting = self.lasting
         grants = self.is_defect and self.terms.rule(Promise.RESOLVE, self.grade).grants_pause
-        if lasting is not None and lasting.granted is not grants:
+        if lasting is not None and lasting.granted is not grants and not (grants and self.is_pause_requested):
+            self.is_pause_requested = False
             self.stop_waiting(entry)
             self._wait(entry.at, is_granted=grants)
 
@@ -71,6 +75,7 @@ class Waits(Classes):
                 self.recorded.add(one.key)
                 one.due_at, one.policy = datetime.fromisoformat(fact["due"]), fact["policy"] or one.policy
                 one.is_provisional = bool(fact.get("provisional"))
+                one.paused_at = datetime.fromisoformat(fact["paused"]) if fact.get("paused") else None
 
     def judge_provisional(self, unknown: Collection[int]) -> None:
         """The notice of a year judges anew what was counted before it, kept and missed promises too.
