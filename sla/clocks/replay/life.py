@@ -8,12 +8,12 @@ from models.phrase import phrase
 from models.terms import Promise
 from sla.clocks.replay.endings import Endings
 from sla.clocks.replay.logged import Logged
-from sla.clocks.replay.promised import Promised, State, Void
+from sla.clocks.replay.promised import Promised, State, Void, class_of
 
 ACTS = frozenset({"taken", "answered", "resolved"})
 """Deliberate acts that answer a report, whatever was owed by then (R20)."""
 CLASSING = frozenset({"class_corrected", "class_changed", "class_raised"})
-"""After these a wait stands or runs on as the new class has it."""
+"""From these on a wait stands or runs on as the new class has it."""
 
 THIRD_PARTIES = frozenset({"bank", "ca", "province", "sms", "cloud"})
 """Who is responsible where neither the office nor its developers are; what the developers buy is their own."""
@@ -33,11 +33,11 @@ class Life(Endings):
         """Do what the entry did, be it of its own log or, where it `is_shared`, of that of the ticket it is part of."""
         if entry.verb in ACTS or entry.content.get("meets") == Promise.RESPOND:
             self.act(entry, is_shared=is_shared)
+        if entry.verb in CLASSING:
+            self.wait_as_class_grants(entry, entry.kind, class_of(entry.severity))
         happens = HAPPENS.get(entry.verb)
         if happens is not None:
             happens(self, entry)
-        if entry.verb in CLASSING:
-            self.wait_as_class_grants(entry)
 
     def state(self, one: Promised, cut: datetime) -> State:
         """What a promise counts as at the cut. A promise met late is missed; exactly on the due time is in time."""

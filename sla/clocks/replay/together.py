@@ -70,7 +70,7 @@ class Together:
         """Each report has its own start and the severest class; what is done on the main ticket counts for all."""
         part.owes_reports = False
         told = [self.lives[one] for one, main_id in self._main_of.items() if main_id == main.reported.id]
-        _share_class(main, part, [main, *(one for one in told if one is not part)])
+        _share_class(main, part, [main, *(one for one in told if one is not part)], entry)
         if part.acted_at is None and main.acted_at is not None:
             part.acted_at = entry.at
         part.outcome = main.outcome
@@ -78,7 +78,6 @@ class Together:
         for one in (main, *told):
             if is_major:
                 one.call_major(entry.at)
-            one.wait_as_class_grants(entry)
 
     def _split(self, entry: Logged) -> None:
         """Its own promises again, from its own words."""
@@ -93,7 +92,7 @@ class Together:
         part.note("split", part.live(Promise.RESOLVE), phrase("attained.ticket", number=main))
 
 
-def _share_class(main: Life, part: Life, others: Sequence[Life]) -> None:
+def _share_class(main: Life, part: Life, others: Sequence[Life], entry: Logged) -> None:
     """Whoever told of it as milder has the severest class, from the words that said so or their own, the later."""
     if main.is_defect and not part.is_defect:
         was, part.kind, part.severity = part.kind, main.kind, main.severity
@@ -102,10 +101,10 @@ def _share_class(main: Life, part: Life, others: Sequence[Life]) -> None:
         since = _class_start(part)
         for one in others:
             if part.grade < one.grade:
-                one.severity = part.severity
+                _become(one, part, entry)
                 one.change(since)
     elif main.grade < part.grade:
-        part.severity = main.severity
+        _become(part, main, entry)
         part.change(_class_start(main))
 
 
@@ -114,9 +113,8 @@ def _absorb(main: Life, part: Life, entry: Logged) -> None:
     if part.major_at is not None:
         main.call_major(entry.at)
     if main.is_defect and part.is_defect and part.grade < main.grade:
-        main.severity = part.severity
+        _become(main, part, entry)
         main.change(_class_start(part), (entry.at, tuple(part.pauses)))
-        main.wait_as_class_grants(entry)
     for promise in STANDARD_PROMISES:
         for theirs in part.not_void(promise):
             mine = min(main.live(promise), key=attrgetter("due_at"), default=None)
@@ -128,6 +126,12 @@ def _absorb(main: Life, part: Life, entry: Logged) -> None:
             elif (mine is not None and not is_earlier) or not _is_missed(part, theirs, entry.at):
                 theirs.void = Void.JOINED
     main.owe_report_later(entry.at)
+
+
+def _become(one: Life, other: Life, entry: Logged) -> None:
+    """Of the other's class, with the joining."""
+    one.wait_as_class_grants(entry, other.kind, other.grade)
+    one.severity = other.severity
 
 
 def _take_over(main: Life, part: Life, theirs: Promised, entry: Logged) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from models.terms import Promise
+from models.terms import Kind, Promise
 from sla.calendar.business_hours import local_day
 from sla.clocks.pauses import Pause
 from sla.clocks.replay.classes import Classes
@@ -58,10 +58,10 @@ class Waits(Classes):
             self.pauses[-1] = Pause(lasting.begun, max(lasting.begun, entry.at), lasting.granted)
             self._move()
 
-    def wait_as_class_grants(self, entry: Logged) -> None:
-        """The class changed while waiting: from now on the clock runs, or stands, as the new class has it."""
+    def wait_as_class_grants(self, entry: Logged, kind: Kind | None, grade: str) -> None:
+        """The class becomes this while waiting: from now on the clock runs, or stands, as that class has it."""
         lasting = self.lasting
-        grants = self.is_defect and self.terms.rule(Promise.RESOLVE, self.grade).grants_pause
+        grants = kind is Kind.DEFECT and self.terms.at(entry.at).rule(Promise.RESOLVE, grade).grants_pause
         if lasting is not None and lasting.granted is not grants and not (grants and self.is_pause_requested):
             self.is_pause_requested = False
             self.stop_waiting(entry)
