@@ -10,7 +10,9 @@ import structlog
 from structlog.typing import EventDict, WrappedLogger
 
 SECRETS = re.compile(
-    r"xox[a-z]-[\w-]+|xapp-[\w-]+|\d{6,}:[\w-]{35}|(?<=://)[^:/\s]*:\S+(?=@)|(?<=password=)[^\s&]+", re.IGNORECASE
+    r"xox[a-z]-[\w-]+|xapp-[\w-]+|\d{6,}:[\w-]{35}|(?<=://)[^:/\s]*:\S+(?=@)|(?<=password=)[^\s&]+"
+    r"|(?<=[?&]key=)[^\s&'\"]+|(?<=access_token=)[^\s&'\"]+|(?<=/bot/v2/hook/)[^\s/'\"]+|(?<=sign=)[^\s&'\"]+",
+    re.IGNORECASE,
 )
 REPEATS_STAND, REPEATS_WITHIN_S, MOST_KINDS = 5, 10.0, 1000
 REPEATS_OF_A_NAME = 50

@@ -70,6 +70,8 @@ class Settings(BaseSettings):
     telegram_webhook_secret: SecretStr | None = None
     telegram_webhook_url: Annotated[str, BeforeValidator(_address)] | None = None
     telegram_proxy: SecretStr | None = None
+    robots: SecretStr | None = None
+    page_url: Annotated[str, BeforeValidator(_address)] | None = None
 
     @property
     def serves_webchat(self) -> bool:
@@ -99,6 +101,10 @@ class Settings(BaseSettings):
             if secret is not None and not secret.get_secret_value().startswith(beginning):
                 raise Refusal("run.other_token", name=setting, beginning=beginning)
         self._demand_whole_telegram()
+        if self.robots is not None:
+            from bot.robot_settings import robots_in  # most desks have none
+
+            robots_in(self.robots)
 
     def _demand_whole_telegram(self) -> None:
         token, secret = self.telegram_token, self.telegram_webhook_secret

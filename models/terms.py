@@ -136,6 +136,7 @@ class Platform(StrEnum):
     WEBCHAT = "webchat"
     SLACK = "slack"
     TELEGRAM = "telegram"
+    ROBOT = "robot"
 
 
 class Reach(StrEnum):
@@ -156,13 +157,14 @@ class Hearing(StrEnum):
 
 
 class Purpose(StrEnum):
-    """What a place is for."""
+    """What a place is for; a bulletin is a group that is only told, by a robot."""
 
     INTAKE = "intake"
     TEAM = "team"
     OFFICE = "office"
     STAFF = "staff"
     DIRECT = "direct"
+    BULLETIN = "bulletin"
 
 
 class Visibility(StrEnum):

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
+from typing import Annotated
 
 import typer
 from sqlmodel import Session, col, select
 
-from bot.commands.desk_access import desk_now, explained, reading
+from bot.commands.desk_access import act, desk_now, explained, reading
 from bot.commands.options import LanguageOption
 from bot.documents.charts import font_file
 from bot.language import chosen_voice
@@ -30,13 +31,24 @@ app = typer.Typer(add_completion=False)
 
 
 @app.command()
-def doctor(language: LanguageOption = None) -> None:
+def doctor(
+    *,
+    robots: Annotated[
+        bool, typer.Option("--robots", help="Send a test message to each group · 给各群发测试消息")
+    ] = False,
+    language: LanguageOption = None,
+) -> None:
     """List every uncovered hour of the next 30 days and other problems; exit code 1 if there are any · 体检."""
     voice = chosen_voice(language)
     with explained(voice):
         settings = Settings()
+        if robots:
+            from bot.platforms.robots.checkup import try_out  # most desks have none
+
+            for line in try_out(settings, voice, act):
+                typer.echo(line)
         with reading(settings) as session:
-            problems = list(_problems(session, voice, desk_now(settings, session), running(settings)))
+            problems = list(_problems(session, voice, desk_now(settings, session), settings))
     for problem in problems:
         typer.echo(problem)
     if problems:
@@ -45,13 +57,18 @@ def doctor(language: LanguageOption = None) -> None:
     typer.echo(voice("doctor.all_covered", count=LOOKS_AHEAD.days))
 
 
-def _problems(session: Session, voice: Voice, now: datetime, platforms: Collection[Platform]) -> Iterator[str]:
+def _problems(session: Session, voice: Voice, now: datetime, settings: Settings) -> Iterator[str]:
+    platforms = running(settings)
     begins_at = now.replace(second=0, microsecond=0)
     for hole in holes(session, begins_at, begins_at + LOOKS_AHEAD):
         yield hole_line(voice, hole, None)
     yield from map(voice.say, _unreachable(session, begins_at, platforms))
     for platform, reason in refused_platforms(session, platforms).items():
         yield voice("doctor.refused", platform=voice(f"platform.{platform}"), reason=reason)
+    if Platform.ROBOT in platforms or Platform.ROBOT in _platforms_of_places(session):
+        from bot.platforms.robots.checkup import robot_problems  # most desks have none
+
+        yield from robot_problems(session, voice, settings)
     for purpose in _missing_places(session):
         yield voice(f"doctor.no_place.{purpose}")
     yield from map(voice.say, _without_charts())
@@ -73,6 +90,10 @@ def _without_charts() -> Iterator[Phrase]:
         font_file()
     except Refusal as refusal:
         yield refusal.phrase
+
+
+def _platforms_of_places(session: Session) -> set[Platform]:
+    return set(session.exec(select(col(PlaceSetting.platform)).distinct()).all())
 
 
 def _missing_places(session: Session) -> list[Purpose]:

@@ -88,6 +88,7 @@ class _Change:
         setting.purpose = self.purpose or setting.purpose
         setting.visibility = self.visibility or setting.visibility
         setting.language = self.language or setting.language
+        _demand_fit(turn, setting)
         if _words(setting) != before:
             setting.set_by, setting.set_at = SET_BY, turn.now
         return before, _words(setting)
@@ -95,7 +96,7 @@ class _Change:
     def _new(self, turn: Turn) -> PlaceSetting:
         if self.purpose is None or self.visibility is None:
             raise Refusal("place_command.incomplete", place=f"{self.place.platform}:{self.place.chat}")
-        return PlaceSetting(
+        setting = PlaceSetting(
             platform=self.place.platform,
             chat=self.place.chat,
             purpose=self.purpose,
@@ -104,6 +105,18 @@ class _Change:
             set_by=SET_BY,
             set_at=turn.now,
         )
+        _demand_fit(turn, setting)
+        return setting
+
+
+def _demand_fit(turn: Turn, setting: PlaceSetting) -> None:
+    """Raise Refusal for a group that only listens where it is to do more, or is to read what people typed."""
+    is_bulletin, where = setting.purpose is Purpose.BULLETIN, f"{setting.platform}:{setting.chat}"
+    if not turn.platforms[Platform(setting.platform)].only_speaks:
+        if is_bulletin:
+            raise Refusal("place_command.no_bulletins", place=where)
+    elif not is_bulletin or setting.visibility is not Visibility.NOTICE:
+        raise Refusal("place_command.only_bulletins", place=where)
 
 
 def _place(text: str) -> Place:

@@ -82,6 +82,16 @@ class Budget:
         self._keep(accounts, chats.values(), now)
         return granted
 
+    def spend_one(self, chat: str, now: datetime) -> bool:
+        """Whether one message that is no post may go to a chat now, machine time; it counts like any other."""
+        account = self._locked([self._limits.shares(chat)])[self._limits.shares(chat)]
+        if account.next_at > now.timestamp():
+            return False
+        account.spend(now.timestamp(), self._limits.windows(chat))
+        self._overall.append(now.timestamp())
+        self._keep({self._limits.shares(chat): account}, [chat], now)
+        return True
+
     def _put_off_edits(self, chat: str, until: datetime) -> None:
         here = update(POSTS).where(POSTS.c.platform == self._platform, POSTS.c.chat == chat)
         waiting = here.where(POSTS.c.state == PostState.QUEUED, POSTS.c.priority >= FIRST_SENDINGS)

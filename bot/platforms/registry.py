@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.platforms.protocol import Adapter, Surroundings
+from bot.platforms.robots import traits as robots
 from bot.platforms.slack import traits as slack
 from bot.platforms.telegram import traits as telegram
 from bot.platforms.webchat import traits as webchat
@@ -41,6 +42,12 @@ def _telegram(given: Surroundings) -> Adapter:
     return Telegram(given)
 
 
+def _robots(given: Surroundings) -> Adapter:
+    from bot.platforms.robots.adapter import GroupRobots
+
+    return GroupRobots(given)
+
+
 def traits_of(platforms: Mapping[Platform, Registered]) -> Platforms:
     """What stories have to know of each, whether it is set up or not: people may have accounts there."""
     return {platform: one.traits for platform, one in platforms.items()}
@@ -50,6 +57,7 @@ PLATFORMS: Mapping[Platform, Registered] = {
     Platform.WEBCHAT: Registered(webchat.TRAITS, lambda settings: settings.serves_webchat, _webchat),
     Platform.SLACK: Registered(slack.TRAITS, lambda settings: settings.slack_bot_token is not None, _slack),
     Platform.TELEGRAM: Registered(telegram.TRAITS, lambda settings: settings.telegram_token is not None, _telegram),
+    Platform.ROBOT: Registered(robots.TRAITS, lambda settings: settings.robots is not None, _robots),
 }
 
 

@@ -8,7 +8,7 @@ from models.chat import Click, Reply
 from models.messaging.outbox import Post
 from models.operations.digest import claim_slots, owed_since
 from models.refusal import Refusal
-from models.terms import DigestKind
+from models.terms import DigestKind, Purpose
 from models.tickets.facts import TEAM_EYES
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import local_day
@@ -50,6 +50,8 @@ def post_digest(turn: Turn) -> int:
     )
     for post in turn.tell_team(daily, told):
         post.tickets = told.tickets[:MOST_OPENED]
+    for place in turn.places_for(Purpose.BULLETIN):
+        turn.post(place, daily, told)
     return 1
 
 

@@ -15,7 +15,7 @@ from models.clocks.desk_time import late_steps, sign_of_life, untold_downtime
 from models.messaging.outbox import leave_at_once
 from models.operations.digest import late_digests
 from models.people.person import Person
-from models.terms import Promise, Severity
+from models.terms import Promise, Purpose, Severity
 from models.tickets.queries import notices_in, told_before
 from sla.clocks.escalation_steps import StepKind
 from sla.clocks.sweep import Reached, next_step, sweep
@@ -51,6 +51,11 @@ def keep_watch(turn: Turn) -> int:
         audience.tell_about(ticket, audience.administrators, escalation.stuck, ticket)
     for place, news in _by_place(turn, reached).items():
         _post(turn, place, news)
+    groups = turn.places_for(Purpose.BULLETIN)
+    if groups:
+        from handlers.watch.bulletins import tell_steps  # most desks have no such group
+
+        tell_steps(turn, groups, reached)
     for ticket in {one.ticket.id: one.ticket for one in reached}.values():
         turn.refresh(ticket)
     return count

@@ -7,14 +7,14 @@ from models.storage.columns import BigId, Json, UtcDateTime, one_of
 
 TABLES: dict[str, Table] = {
     "chat_pace": lambda: (
-        sa.Column("platform", one_of("webchat", "slack", "telegram"), primary_key=True),
+        sa.Column("platform", one_of("webchat", "slack", "telegram", "robot"), primary_key=True),
         sa.Column("chat", sa.String(), primary_key=True),
         sa.Column("next_at", UtcDateTime(), nullable=False),
         sa.Column("passed", Json, nullable=True),
     ),
     "unreachable_place": lambda: (
         sa.Column("id", sa.Integer(), primary_key=True),
-        sa.Column("platform", one_of("webchat", "slack", "telegram"), nullable=False),
+        sa.Column("platform", one_of("webchat", "slack", "telegram", "robot"), nullable=False),
         sa.Column("chat", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("reach", one_of("message", "chat", "platform"), nullable=False),
@@ -23,7 +23,7 @@ TABLES: dict[str, Table] = {
     ),
     "unstarted_message": lambda: (
         sa.Column("id", BigId, primary_key=True),
-        sa.Column("platform", one_of("webchat", "slack", "telegram"), nullable=False),
+        sa.Column("platform", one_of("webchat", "slack", "telegram", "robot"), nullable=False),
         sa.Column("chat", sa.String(), nullable=False),
         sa.Column("thread", sa.String(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
@@ -48,7 +48,7 @@ TABLES: dict[str, Table] = {
         sa.UniqueConstraint("platform", "chat", "thread", "position"),
     ),
     "unstarted_chain": lambda: (
-        sa.Column("platform", one_of("webchat", "slack", "telegram"), primary_key=True),
+        sa.Column("platform", one_of("webchat", "slack", "telegram", "robot"), primary_key=True),
         sa.Column("chat", sa.String(), primary_key=True),
         sa.Column("thread", sa.String(), primary_key=True),
         sa.Column("head", sa.String(), nullable=False),
@@ -91,7 +91,7 @@ TABLES: dict[str, Table] = {
     "form_dialog": lambda: (
         sa.Column("id", BigId, primary_key=True),
         sa.Column("account_id", BigId, sa.ForeignKey("account.id"), nullable=False),
-        sa.Column("platform", one_of("webchat", "slack", "telegram"), nullable=False),
+        sa.Column("platform", one_of("webchat", "slack", "telegram", "robot"), nullable=False),
         sa.Column("chat", sa.String(), nullable=False),
         sa.Column("thread", sa.String(), nullable=True),
         sa.Column("is_direct", sa.Boolean(), nullable=False),
@@ -113,7 +113,7 @@ TABLES: dict[str, Table] = {
     "post": lambda: (
         sa.Column("seq", BigId, primary_key=True),
         sa.Column("id", sa.String(), nullable=False),
-        sa.Column("platform", one_of("webchat", "slack", "telegram"), nullable=False),
+        sa.Column("platform", one_of("webchat", "slack", "telegram", "robot"), nullable=False),
         sa.Column("chat", sa.String(), nullable=False),
         sa.Column("thread", sa.String(), nullable=True),
         sa.Column("language", one_of("zh-CN", "en"), nullable=False),

@@ -12,16 +12,16 @@ TABLES: dict[str, Table] = {
         sa.UniqueConstraint("name"),
     ),
     "link_guess": lambda: (
-        sa.Column("platform", one_of("webchat", "slack", "telegram"), primary_key=True),
+        sa.Column("platform", one_of("webchat", "slack", "telegram", "robot"), primary_key=True),
         sa.Column("account", sa.String(), primary_key=True),
         sa.Column("wrong", sa.Integer(), nullable=False),
         sa.Column("since", UtcDateTime(), nullable=False),
     ),
     "place_setting": lambda: (
         sa.Column("id", sa.Integer(), primary_key=True),
-        sa.Column("platform", one_of("webchat", "slack", "telegram"), nullable=False),
+        sa.Column("platform", one_of("webchat", "slack", "telegram", "robot"), nullable=False),
         sa.Column("chat", sa.String(), nullable=False),
-        sa.Column("purpose", one_of("intake", "team", "office", "staff", "direct"), nullable=False),
+        sa.Column("purpose", one_of("intake", "team", "office", "staff", "direct", "bulletin"), nullable=False),
         sa.Column("visibility", one_of("full", "masked", "notice"), nullable=False),
         sa.Column("language", one_of("zh-CN", "en"), nullable=False),
         sa.Column("set_by", sa.String(), nullable=False),
@@ -43,7 +43,7 @@ TABLES: dict[str, Table] = {
     ),
     "account": lambda: (
         sa.Column("id", BigId, primary_key=True),
-        sa.Column("platform", one_of("webchat", "slack", "telegram"), nullable=False),
+        sa.Column("platform", one_of("webchat", "slack", "telegram", "robot"), nullable=False),
         sa.Column("external_id", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("person_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=True),

@@ -1,0 +1,136 @@
+"""`zhiban doctor` and `zhiban place` on group robots: nothing is sent unless somebody asks for it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from sqlmodel import Session
+
+from bot.commands.desk_access import act
+from bot.language import chosen_voice
+from bot.platforms.robots.checkup import try_out
+from bot.robot_settings import RobotKind
+from bot.settings import Settings
+from models.chat import Card, Place
+from models.messaging.outbox import ChatPace, Post
+from models.messaging.unreachable import note_trouble
+from models.storage.database_time import machine_now
+from models.terms import Language, Platform, Reach
+from tests.support.command_line import in_database, open_office, zhiban
+from tests.support.desk import ZH
+from tests.support.fakes.fake_robots import FakeRobot, FakeRobots, setting_of
+
+NOW = datetime(2026, 11, 25, 2, 12, tzinfo=UTC)
+BULLETIN = ("--purpose", "bulletin", "--level", "notice")
+
+
+@pytest.fixture(autouse=True)
+def robots(environment: None, monkeypatch: pytest.MonkeyPatch) -> tuple[FakeRobot, ...]:
+    """The demo office, everything else in order, with two robots set."""
+    found = FakeRobot(RobotKind.WECOM, "canary-1"), FakeRobot(RobotKind.DINGTALK, "canary-2", keyword="值班")
+    monkeypatch.setenv("ZHIBAN_ROBOTS", setting_of(值班群=found[0], 安全组=found[1]))
+    with time_machine.travel(NOW, tick=False):
+        open_office()
+        zhiban("place", "set", "webchat:staff", "--purpose", "staff", "--level", "full")
+    return found
+
+
+def doctor(*arguments: str) -> tuple[int, list[str]]:
+    """Exit code and lines of the command, at the time of the tests."""
+    with time_machine.travel(NOW, tick=False):
+        found = zhiban("doctor", *arguments)
+    assert "canary" not in found.output
+    return found.exit_code, found.stdout.splitlines()
+
+
+def waits(session: Session, name: str, *, because: str = "") -> None:
+    """Something is queued for a group."""
+    session.add(
+        Post(
+            id=f"for {name}",
+            platform=Platform.ROBOT,
+            chat=name,
+            language=Language.ZH,
+            card=Card(title="运维日报").model_dump(mode="json"),
+            queued_at=NOW,
+            failed_because=because or None,
+        )
+    )
+
+
+def test_a_place_for_a_robot_is_a_bulletin() -> None:
+    """At level notice and for nothing else; no other chat is one."""
+    assert "新建 → 群通报（bulletin）、仅通知（notice）" in zhiban("place", "set", "robot:值班群", *BULLETIN).stdout
+    for arguments in (
+        ("robot:安全组", "--purpose", "team", "--level", "notice"),
+        ("robot:安全组", "--purpose", "bulletin", "--level", "full"),
+        ("robot:值班群", "--level", "masked"),
+        ("robot:值班群", "--purpose", "intake"),
+    ):
+        refused = zhiban("place", "set", *arguments)
+        assert (refused.exit_code, refused.stderr.strip()) == (
+            1,
+            ZH("place_command.only_bulletins", place=arguments[0]),
+        )
+    elsewhere = zhiban("place", "set", "webchat:team", *BULLETIN)
+    assert elsewhere.stderr.strip() == ZH("place_command.no_bulletins", place="webchat:team")
+    assert [line.split()[0] for line in zhiban("place").stdout.splitlines()][-1] == "robot:值班群"
+
+
+def test_robots_and_places_that_do_not_match() -> None:
+    """A robot that nobody uses, and a group whose robot is gone from the settings."""
+    for name in ("值班群", "旧群"):
+        zhiban("place", "set", f"robot:{name}", *BULLETIN)
+    code, lines = doctor()
+    expected = [
+        ZH("doctor.robot_without_place", name="安全组", command=" ".join(("zhiban place set robot:安全组", *BULLETIN))),
+        ZH("doctor.place_without_robot", place="robot:旧群"),
+    ]
+    assert (code, lines[:-1]) == (1, expected)
+
+
+def test_groups_that_refuse_or_wait(robots: tuple[FakeRobot, ...]) -> None:
+    """What to do about a key; until when a robot is shut and how many wait. Nothing is sent to find out."""
+    for name in ("值班群", "安全组"):
+        zhiban("place", "set", f"robot:{name}", *BULLETIN)
+    assert doctor()[0] == 0
+
+    def spoil(session: Session) -> None:
+        place = Place(platform=Platform.ROBOT, chat="值班群")
+        note_trouble(session, place, "robot_gone", Reach.CHAT, NOW)
+        waits(session, "值班群", because="robot_gone")
+        waits(session, "安全组", because="blocked")
+        until = machine_now(session.connection()) + timedelta(minutes=9)
+        session.add(ChatPace(platform=Platform.ROBOT, chat="安全组", next_at=until))
+
+    in_database(spoil)
+    code, lines = doctor()
+    assert code == 1
+    because, do = ZH("undeliverable.reason.robot_gone"), ZH("undeliverable.do.robot_gone")
+    assert lines[0] == ZH("doctor.robot_refused", place="robot:值班群", because=because, do=do)
+    assert lines[1].startswith("robot:安全组 暂停发送到")
+    assert "等待的有 1 条" in lines[1]
+    assert robots[0].shown == robots[1].shown == []
+
+
+def test_a_message_to_each_group_when_asked(robots: tuple[FakeRobot, ...]) -> None:
+    """What became of it stands there in a sentence; it counts like any other message, so no limit is broken by it."""
+    network, voice = FakeRobots(*robots), chosen_voice(None)
+    robots[1].secret = "SECcanary"  # noqa: S105 - somebody turned signatures on
+    settings = Settings(_env_file=None)  # type: ignore[call-arg]
+    assert list(try_out(settings, voice, act, network)) == [
+        ZH("doctor.robot_heard", place="robot:值班群"),
+        ZH("doctor.robot_not_heard", place="robot:安全组", because=ZH("undeliverable.reason.bad_signature")),
+    ]
+    assert ZH("doctor.robot_hello") in robots[0].shown[0]
+    for _ in range(19):
+        list(try_out(settings, voice, act, network))
+    assert next(iter(try_out(settings, voice, act, network))) == ZH("doctor.robot_not_now", place="robot:值班群")
+    assert robots[0].refused == []
+    assert len(robots[0].shown) == 20
+
+
+def test_there_are_no_robots(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked to try them, it says so."""
+    monkeypatch.delenv("ZHIBAN_ROBOTS")
+    assert ZH("doctor.no_robots") in doctor("--robots")[1]
