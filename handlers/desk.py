@@ -63,7 +63,7 @@ from handlers.tickets import (
     responses,
     waiting,
 )
-from handlers.tickets.reports import measures_done, signing
+from handlers.tickets.reports import measures_done, public_note, signing
 from handlers.tickets.workflow import ORDINARY_WORK
 from handlers.turn.attribution import attributed
 from handlers.turn.router import Router
@@ -123,6 +123,7 @@ desk.include(
     fault_reports.router,
     signing.router,
     measures_done.router,
+    public_note.router,
     seals.router,
     digests.router,
     more_actions.router,

@@ -75,6 +75,12 @@ def _may_close_measure(ticket: Ticket, person: Person) -> bool:
     return any(ticket.may_close_measure(one, person) for one in ticket.measures_to_do)
 
 
+def _may_publish_note(ticket: Ticket, person: Person) -> bool:
+    role = Role.LEADER if ticket.is_security or ticket.is_confidential else Role.OFFICE
+    report = _filed_report(ticket) if person.is_ours(role) else None
+    return report is not None and report.checked_at is not None
+
+
 def _filed_report(ticket: Ticket) -> FaultReport | None:
     """The newest version; those of a ticket that never owed one are not looked for."""
     is_owed_once = any(target.promise == Promise.REPORT for target in ticket.targets)
@@ -133,6 +139,7 @@ MORE_ACTIONS: dict[str, Applies] = {
     "report.return": _may_check_report,
     "report.read": _may_read_report,
     "measure.done": _may_close_measure,
+    "report.publish": _may_publish_note,
     "merge": _is_office,
     "unmerge": _may_unmerge,
     "outage.publish": lambda ticket, person: ticket.kind is Kind.DEFECT and _is_office(ticket, person),
@@ -187,6 +194,7 @@ PRESSED_BY: dict[str, Applies] = {
     "resume": _may_resume,
     "report.file": lambda ticket, person: ticket.may_write_report(person),
     "measure.done": _may_close_measure,
+    "report.publish": _may_publish_note,
     "report.sign": lambda ticket, person: person.has(Role.PROJECT_LEAD),
     **dict.fromkeys(("report.check", "report.return"), lambda ticket, person: person.is_ours(Role.OFFICE)),
     "report.read": lambda ticket, person: person.is_ours(Role.LEADER),

@@ -30,6 +30,7 @@ MOST = 5
 CUT = {
     "_reporter_buttons": {"kept[:max(1, 4 - len(correcting))]": "back once one of those before them was pressed"},
     "_team_buttons": {"steps[:2]": "in 更多…, or back once the proposal is decided", "steps[:4]": "in 更多…"},
+    "_buttons": {"buttons[:SHOWN_BUTTONS]": "in 更多… of the team's card"},
     "_pressed_there": {"buttons[:SHOWN_BUTTONS]": "the lines name each ticket, and one's own page has a button for it"},
     "mine": {"lines[:SHOWN_BUTTONS]": "each right's own card stands where it was asked for"},
     "found_card": {

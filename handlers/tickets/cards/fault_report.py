@@ -17,6 +17,7 @@ from models.tickets.worklog import WorkLogEntry
 
 SHOWN_SECTION = 200
 SHOWN_VERSIONS = 3
+SHOWN_BUTTONS = 5
 SHOWN_TO_TEAM = ("fault_kind", "cause", "root_cause", "method", "loss")
 SHOWN_TO_SIGNERS = (*SHOWN_TO_TEAM, "protection", "lost_interval")
 """What fits into the facts of a card; the rest of the report are lines above them."""
@@ -272,20 +273,15 @@ def _buttons(voice: Voice, ticket: Ticket, owed: Target | None) -> tuple[Button,
     buttons = [primary(voice, "report.file")] if owed is not None else []
     if owed is not None and (report is None or report.returned_at is not None):
         buttons.append(button(voice, "why"))
+    buttons += _asked_of_signers(voice, report) if report is not None else ()
     if ticket.report_is_waivable:
         buttons.append(button(voice, "report.waive", ButtonStyle.DANGER))
-    if ticket.measures_to_do:
-        buttons.append(button(voice, "measure.done"))
-    if report is not None:
-        buttons += _signing(voice, report, is_owed=owed is not None)
-    return tuple(buttons)
+    buttons += _further(voice, ticket, report, is_owed=owed is not None) if report is not None else ()
+    return tuple(buttons[:SHOWN_BUTTONS])
 
 
-def _signing(voice: Voice, report: FaultReport, *, is_owed: bool) -> Iterator[Button]:
-    amend = Button(action="report.file", label=voice("button.report.amend"))
+def _asked_of_signers(voice: Voice, report: FaultReport) -> Iterator[Button]:
     if report.returned_at is not None:
-        if not is_owed:
-            yield amend.model_copy(update={"style": ButtonStyle.PRIMARY})
         return
     if report.checked_at is None:
         yield primary(voice, "report.check")
@@ -294,5 +290,14 @@ def _signing(voice: Voice, report: FaultReport, *, is_owed: bool) -> Iterator[Bu
         yield primary(voice, "report.read")
     if report.is_on_behalf and report.lead_signed_at is None:
         yield button(voice, "report.sign")
+
+
+def _further(voice: Voice, ticket: Ticket, report: FaultReport, *, is_owed: bool) -> Iterator[Button]:
+    """Measures, the note to users, another version; what has no room is in 更多…."""
+    if ticket.measures_to_do:
+        yield button(voice, "measure.done")
+    if report.checked_at is not None and report.returned_at is None:
+        yield button(voice, "report.publish")
     if not is_owed:
-        yield amend
+        style = ButtonStyle.PRIMARY if report.returned_at is not None else ButtonStyle.PLAIN
+        yield Button(action="report.file", label=voice("button.report.amend"), style=style)

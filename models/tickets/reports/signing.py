@@ -1,7 +1,7 @@
 """审核, 退回, 阅示: the office and a leader sign a version of a fault report; a newer version is signed anew."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from models.people.person import Person
 from models.refusal import Refusal
@@ -12,6 +12,14 @@ from models.tickets.target import Clock, Target
 
 if TYPE_CHECKING:
     from models.tickets.fault_report import FaultReport
+
+
+class UserNote(NamedTuple):
+    """What users read of a fault: its cause in their words, how to prevent it, how to help themselves."""
+
+    note_cause: str
+    note_prevention: str
+    note_tips: str
 
 
 class Signable(Closable):
@@ -68,6 +76,22 @@ class Signable(Closable):
         report.read_by_id, report.read_at, report.read_note = by.id, now, note
         report.leader = by
         self._log_signature("report_read", report, by, now, note=note or None)
+
+    def publish_note(self, note: UserNote, by: Person, now: datetime) -> None:
+        """Release what users may read; once more is an update."""
+        self.demand_may_publish_note(by)
+        self.log("note_published", by, now, **note._asdict())
+
+    def demand_may_publish_note(self, by: Person) -> None:
+        """The office, of a report that it checked; what touches security only a leader."""
+        if self.is_security or self.is_confidential:
+            if not by.is_ours(Role.LEADER):
+                raise Refusal("note.only_leader")
+        elif not by.is_ours(Role.OFFICE):
+            raise Refusal("ticket.only_office")
+        report = self._demand_current()
+        if report.checked_at is None:
+            raise Refusal("note.not_checked", number=report.version_name)
 
     def demand_may_sign(self, by: Person) -> "FaultReport":
         """The version that the project lead of the vendor has still to sign. Raises Refusal for anybody else."""

@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterable
 
 from handlers.i18n import Voice
 from handlers.tickets.cards import fault_report
+from handlers.tickets.reports import public_note
 from models.chat import Card
 from models.storage.new_row import bare_row
 from models.terms import FaultKind, Promise, ReportStage, StateBefore
 from models.tickets.fault_report import FaultReport
 from models.tickets.reports.sections import TYPED_SECTIONS
+from models.tickets.reports.signing import UserNote
 from models.tickets.ticket import Ticket
 from tests.support.a_ticket import CLOCK
 from tests.support.cards.typed_world import LATER, Maker, TypedWorld
@@ -65,4 +67,7 @@ def _report_to_sign(voice: Voice, world: TypedWorld) -> Cards:
 CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     fault_report.live_card: _report_live_card,
     fault_report.to_sign: _report_to_sign,
+    public_note.note_card: lambda voice, world: [
+        public_note.note_card(voice, "2602-0042", UserNote(world.typed, world.typed, world.typed))
+    ],
 }
