@@ -222,6 +222,9 @@ class DigestKind(StrEnum):
     """Which of the desk's regular summaries."""
 
     DAILY = "daily"
+    DAY_OFF = "day_off"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
     UNSTARTED_SAMPLE = "unstarted_sample"
 
 

@@ -7,6 +7,7 @@ from handlers.i18n import Voice
 from handlers.tickets.cards.parts import class_or_kind, clipped, deed, title
 from handlers.watch.daily import Daily
 from handlers.watch.daily_sections import DigestLine, Section
+from handlers.watch.snapshot import Snapshot
 from models.chat import Button, ButtonStyle, Card
 from models.duty.roster import OnDuty
 from models.operations.past_promises import PastPromise
@@ -27,7 +28,7 @@ def daily(voice: Voice, digest: Daily) -> Card:
     """The digest of one working day."""
     day = local_day(digest.slot)
     quiet = (_nothing(voice, digest),) if digest.is_quiet else ()
-    head = (*_off(voice, digest), *quiet, *_figures(voice, digest))
+    head = (*down_lines(voice, digest), *quiet, *_figures(voice, digest))
     return Card(
         title=voice("digest.title", day=voice.day(day, digest.now), kind=voice(f"digest.day.{digest.day_kind}")),
         intro=(*head, *_sections(voice, digest), *_troubles(voice, digest), *_on_duty(voice, digest)),
@@ -44,11 +45,11 @@ def open_button(voice: Voice) -> Button:
 
 def head_without_names(voice: Voice, digest: Daily) -> Iterable[str]:
     """What the digest says first, for a place that may show no names."""
-    return (*_off(voice, digest), *_figures(voice, digest))
+    return (*down_lines(voice, digest), *_figures(voice, digest))
 
 
-def _off(voice: Voice, digest: Daily) -> Iterable[str]:
-    """That the desk was off is said before all else."""
+def down_lines(voice: Voice, digest: Daily) -> Iterable[str]:
+    """That the desk was off, or this comes late, is said before all else."""
     for off_from, back_at in digest.troubles.downtimes:
         at, back = voice.moment(off_from, digest.now), voice.moment(back_at, off_from)
         yield voice("daily.off", at=at, back=back, length=voice.length(back_at - off_from))
@@ -63,11 +64,9 @@ def _off(voice: Voice, digest: Daily) -> Iterable[str]:
 
 
 def _figures(voice: Voice, digest: Daily) -> Iterable[str]:
-    stands, movements = digest.stands, digest.stands.movements
-    since = voice.moment(stands.since, stands.at)
-    if stands.was_open or stands.open_count or any(movements.values()) or not digest.is_quiet:
-        counts = {movement.value: movements[movement] for movement in Movement}
-        yield voice("daily.balance", since=since, was=stands.was_open, stands=stands.open_count, **counts)
+    stands = digest.stands
+    if stands.was_open or stands.open_count or any(stands.movements.values()) or not digest.is_quiet:
+        yield balance(voice, stands)
         yield voice(
             "daily.sum",
             listed=digest.sections.count,
@@ -77,6 +76,13 @@ def _figures(voice: Voice, digest: Daily) -> Iterable[str]:
         )
     if stands.open_count:
         yield voice("digest.open", number=stands.open_count, classes=_by_class(voice, digest))
+
+
+def balance(voice: Voice, stands: Snapshot) -> str:
+    """What was open and came in is what left and is open."""
+    counts = {movement.value: stands.movements[movement] for movement in Movement}
+    since = voice.moment(stands.since, stands.at)
+    return voice("daily.balance", since=since, was=stands.was_open, stands=stands.open_count, **counts)
 
 
 def _nothing(voice: Voice, digest: Daily) -> str:
@@ -110,12 +116,13 @@ def _sections(voice: Voice, digest: Daily) -> Iterable[str]:
         every, shown = digest.sections.lines[section], digest.lines(section)
         if every:
             yield voice(f"daily.section.{section}", number=len(every))
-            yield from (f"· {_line(voice, digest, line)}" for line in shown)
+            yield from (f"· {line_text(voice, digest, line)}" for line in shown)
         if len(every) > len(shown):
             yield voice("daily.more", number=len(every) - len(shown))
 
 
-def _line(voice: Voice, digest: Daily, line: DigestLine) -> str:
+def line_text(voice: Voice, digest: Daily, line: DigestLine) -> str:
+    """A ticket with why it stands there, who has it, what was done last, and what else is true of it."""
     ticket, at = line.then.ticket, digest.slot
     if ticket.is_confidential:
         named = f"{class_or_kind(voice, ticket.kind, ticket.severity)} {ticket.number} {voice('daily.confidential')}"
@@ -203,15 +210,19 @@ def _called(voice: Voice, person: Person | None) -> str:
     return " ".join(filter(None, (person.name, person.phone))) if person else voice("roster.nobody")
 
 
-def _notice_lines(voice: Voice, digest: Daily) -> Iterable[str]:
+def numbered_text(voice: Voice, digest: Daily, line: DigestLine) -> str:
     """Class, number, promise and since when: nothing that anybody typed, and no name."""
+    ticket = line.then.ticket
+    numbered = f"{class_or_kind(voice, ticket.kind, ticket.severity)} {ticket.number}"
+    return f"{numbered} · {_why(voice, line, digest.slot)}"
+
+
+def _notice_lines(voice: Voice, digest: Daily) -> Iterable[str]:
     for section in Section:
         every, shown = digest.sections.lines[section], digest.lines(section)
         if every:
             yield voice(f"daily.section.{section}", number=len(every))
         for line in shown:
-            ticket = line.then.ticket
-            numbered = f"{class_or_kind(voice, ticket.kind, ticket.severity)} {ticket.number}"
-            yield f"· {numbered} · {_why(voice, line, digest.slot)}"
+            yield f"· {numbered_text(voice, digest, line)}"
         if len(every) > len(shown):
             yield voice("daily.more", number=len(every) - len(shown))

@@ -49,7 +49,6 @@ class LastSteps(NamedTuple):
 
 def troubles_between(session: Session, since: datetime, at: datetime) -> Troubles:
     """What went wrong after `since` up to `at`."""
-    off = select(Downtime.off_from, Downtime.back_at).where(col(Downtime.back_at) > since, col(Downtime.off_from) < at)
     late = select(func.count()).where(
         col(SentStep.is_late).is_(True), col(SentStep.told_at) > since, col(SentStep.told_at) <= at
     )
@@ -62,13 +61,19 @@ def troubles_between(session: Session, since: datetime, at: datetime) -> Trouble
     )
     nobody_heard = entries_between(session, since, at, UNDELIVERED)
     return Troubles(
-        downtimes=[(off_from, back_at) for off_from, back_at in session.exec(off.order_by(col(Downtime.off_from)))],
+        downtimes=downtimes_between(session, since, at),
         unheard=sorted(set(numbers_of(session, [one for one in nobody_heard if one is not None]).values())),
         absent=[
             Absent(one.incoming.name, one.begins_at) for one in session.exec(changes.order_by(col(Handover.begins_at)))
         ],
         late_notices=session.exec(late).one(),
     )
+
+
+def downtimes_between(session: Session, since: datetime, at: datetime) -> list[tuple[datetime, datetime]]:
+    """From when to when no desk was alive, of what fell into the time."""
+    off = select(Downtime.off_from, Downtime.back_at).where(col(Downtime.back_at) > since, col(Downtime.off_from) < at)
+    return [(off_from, back_at) for off_from, back_at in session.exec(off.order_by(col(Downtime.off_from)))]
 
 
 def last_steps(session: Session, ids: Sequence[int | None], at: datetime) -> LastSteps:

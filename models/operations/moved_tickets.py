@@ -1,5 +1,6 @@
 """Which tickets a snapshot has to look at: what is open, owes a report, or was touched since a moment."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
@@ -46,6 +47,19 @@ def entries_between(session: Session, since: datetime, at: datetime, verbs: Sequ
         col(WorkLogEntry.verb).in_(verbs),
     )
     return set(session.exec(found))
+
+
+def verbs_between(session: Session, since: datetime, at: datetime, verbs: Sequence[str]) -> dict[str, int]:
+    """How often each of these verbs was logged after `since` and before `at`."""
+    first = _first_after(session, since - OUT_OF_ORDER)
+    found = select(WorkLogEntry.verb).where(
+        col(WorkLogEntry.id) >= first,
+        col(WorkLogEntry.at) > since,
+        col(WorkLogEntry.at) < at,
+        col(WorkLogEntry.verb).in_(verbs),
+    )
+    counted = Counter(session.exec(found))
+    return {verb: counted[verb] for verb in verbs}
 
 
 def in_portions(ids: Sequence[int | None]) -> Iterator[Sequence[int | None]]:

@@ -107,6 +107,16 @@ class QuietHours:
 
 
 @dataclass(frozen=True, slots=True)
+class DigestTimes:
+    """When digests leave: on working days, on days off, on the last working day of a week, on the first of a month."""
+
+    daily_at: time
+    day_off_at: time
+    weekly_at: time
+    monthly_at: time
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewTimes:
     """When rights are reviewed: on the first working day of each of the months, at a local time."""
 
@@ -206,7 +216,7 @@ class Policy:
     remind_every: timedelta
     quiet_hours: QuietHours
     late_after: timedelta
-    digest_daily_at: time
+    digest_times: DigestTimes
     access_reviews: ReviewTimes
     hours: Hours
     main_functions: tuple[Function, ...]
@@ -218,6 +228,11 @@ class Policy:
         """The same, with the text that says so, and its edition."""
         digest = hashlib.sha256(text.encode()).hexdigest()[:DIGITS]
         return replace(self, text=text, edition=f"{self.version}·{digest}")
+
+    @property
+    def digest_daily_at(self) -> time:
+        """The hour of the daily digest, and of all that goes with it."""
+        return self.digest_times.daily_at
 
     def rule(
         self, promise: str, kind: Kind, severity: Severity | None = None, impact: Impact | None = None

@@ -15,6 +15,7 @@ from sla.policy.file_types import TYPES
 from sla.policy.policy import (
     AccessEnds,
     Count,
+    DigestTimes,
     EscalationLevel,
     EscalationPolicy,
     EscalationPolicyStep,
@@ -33,8 +34,7 @@ from sla.policy.policy import (
 from sla.toml_reader import FileError, Source, Table, read_amount, read_toml
 
 CLOSE_OF_DAY = "当日下班"
-HANDOVER_STEPS = 3
-MONTHS = 12
+HANDOVER_STEPS, MONTHS = 3, 12
 SHORTEST_KEPT_DAYS = 30
 MOST_YEARS, MOST_DAYS = 100, 36_525
 
@@ -104,7 +104,7 @@ def _policy(table: Table, steps: frozenset[str] | None) -> Policy:
         remind_every=_remind_every(table.table("reminder")),
         quiet_hours=QuietHours(notices.clock("quiet_from"), notices.clock("quiet_until")),
         late_after=timedelta(seconds=notices.whole("late_after_seconds")),
-        digest_daily_at=digest.clock("daily_at"),
+        digest_times=DigestTimes(*map(digest.clock, ("daily_at", "day_off_at", "weekly_at", "monthly_at"))),
         access_reviews=_review_times(table.table("access_review")),
         hours=_hours(table.table("hours")),
         main_functions=_functions(functions, "main"),

@@ -18,7 +18,7 @@ TABLES: dict[str, Table] = {
     ),
     "digest_run": lambda: (
         sa.Column("id", sa.Integer(), primary_key=True),
-        sa.Column("kind", one_of("daily", "unstarted_sample"), nullable=False),
+        sa.Column("kind", one_of("daily", "day_off", "weekly", "monthly", "unstarted_sample"), nullable=False),
         sa.Column("slot", UtcDateTime(), nullable=False),
         sa.Column("ran_at", UtcDateTime(), nullable=False),
         sa.Column("is_late", sa.Boolean(), nullable=False),

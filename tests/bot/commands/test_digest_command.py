@@ -88,9 +88,25 @@ def test_a_day_off_can_be_looked_at() -> None:
     assert printed("--dry-run")[0].startswith("运维日报 ")
 
 
+def test_every_other_kind_can_be_looked_at() -> None:
+    """The report of a day off, the week and the month, as they would be posted; nothing is used up."""
+    number = report("开标系统打不开,所有人都进不去", AT, "k1")
+    before = posts()
+    off = printed("--kind", "day_off", "--at", "2026-11-28T09:00", "--dry-run")
+    assert off[0] == "值班报告 11月28日(周六) 周末"
+    assert any(number in line for line in off)
+    week = printed("--kind", "weekly", "--at", "2026-11-27T16:30", "--dry-run")
+    assert week[0] == "运维周报 11月20日(周五) 至 11月27日(周五)"
+    assert any(number in line and line.endswith("未写责任方") for line in week)
+    month = printed("--kind", "monthly", "--at", "2026-12-01T09:00", "--dry-run", "--language", "en")
+    assert month[0].startswith("Monthly digest")
+    assert any(line.startswith("Promises of the standard kept, by ticket (met/due): Class A") for line in month)
+    assert posts() == before
+
+
 REFUSED = [
-    (("--kind", "hourly", "--dry-run"), "没有“hourly”这种摘要，可选：daily"),
-    (("--kind", "", "--dry-run"), "没有“”这种摘要，可选：daily"),
+    (("--kind", "hourly", "--dry-run"), "没有“hourly”这种摘要，可选：daily、day_off、weekly、monthly"),
+    (("--kind", "", "--dry-run"), "没有“”这种摘要，可选：daily、day_off、weekly、monthly"),
     (("--at", "tomorrow", "--dry-run"), "“tomorrow”不是时刻；请写作 2026-11-24T08:30"),
     (("--at", "", "--dry-run"), "“”不是时刻；请写作 2026-11-24T08:30"),
     (("--at", "2026-02-30T08:30", "--dry-run"), "“2026-02-30T08:30”不是时刻；请写作 2026-11-24T08:30"),

@@ -4,37 +4,23 @@ import asyncio
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlmodel import Session, col, delete, select
+from sqlmodel import col, select
 
 from bot.app import open_dispatch
 from models.chat import Card
-from models.clocks.desk_time import DeskTime
 from models.operations.digest import DigestRun
 from models.people.place import PlaceSetting
-from models.storage.database import writing_engine
 from models.terms import Promise, Visibility
 from sla.calendar.business_hours import SHANGHAI
 from sla.calendar.china import china_calendar
 from sla.clocks.working_days import newest_slot, next_slot, slots_owed
 from sla.policy.policy_file import load_policy
+from tests.support.alive import alive_since
 from tests.support.desk import Desk
 from tests.support.reported import a_c, a_question, an_a, restored
 
 HALF_PAST_EIGHT = load_policy().digest_daily_at
 CALENDAR = china_calendar(load_policy().hours)
-
-
-def alive_since(desk: Desk, day: str, clock: str = "10:00") -> None:
-    """The desk's first sign of life; whatever it ran before is forgotten."""
-    at = desk.clock.set(day, clock)
-    engine = writing_engine(desk.settings.database)
-    with Session(engine) as session:
-        row = session.get(DeskTime, 1) or DeskTime(first_alive_at=at, alive_at=at)
-        row.first_alive_at, row.alive_at = at, at
-        session.add(row)
-        session.execute(delete(DigestRun))
-        session.commit()
-    engine.dispose()
 
 
 def digests(desk: Desk) -> list[Card]:

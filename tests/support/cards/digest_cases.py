@@ -4,18 +4,21 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from handlers.i18n import Voice
-from handlers.watch import daily_card
+from handlers.watch import daily_card, day_off_card, period_cards
 from handlers.watch.daily import MOST_LINES, NOTHING_DONE, Daily
 from handlers.watch.daily_facts import Absent, LastSteps, Troubles
 from handlers.watch.daily_sections import DigestLine, DigestLines, Section
+from handlers.watch.periods import PERMISSION_VERBS, PeriodDigest
 from handlers.watch.snapshot import Snapshot, Then
 from models.chat import Card
 from models.duty.roster import OnDuty
 from models.operations.past_promises import owed_now
 from models.operations.past_state import Movement, PastState
 from models.storage.new_row import bare_row
+from models.terms import Promise
 from models.tickets.waiting import Wait
 from sla.calendar.business_hours import DayKind
+from sla.clocks.attainment import ROWS, Attainment, Control, Listed, Row, Unit
 from tests.support.cards.typed_world import AN_HOUR, LATER, NOW, Maker, TypedWorld
 
 Cards = Iterable[Card]
@@ -58,6 +61,59 @@ def _daily(voice: Voice, world: TypedWorld) -> Cards:
     yield daily_card.daily(voice, quiet)
 
 
+def _day_off(voice: Voice, world: TypedWorld) -> Cards:
+    for section in (Section.OVERDUE, Section.DUE):
+        lines = {one: _lines(world, one) if one is section else [] for one in Section}
+        every = [line.then for line in lines[section]]
+        troubles = Troubles([(NOW, LATER)], [world.typed] * world.many)
+        told = Snapshot(NOW - AN_HOUR, NOW, every)
+        duty = OnDuty(world.engineer, world.office, None, NOW + AN_HOUR)
+        figures = DigestLines(lines, 0)
+        yield day_off_card.day_off(
+            voice, Daily(told, figures, 1, NOTHING_DONE, troubles, LATER, DayKind.WEEKEND, duty, True, [], "x")
+        )
+    nothing = DigestLines({section: [] for section in Section}, 0)
+    yield day_off_card.day_off(
+        voice, Daily(Snapshot(NOW, NOW, []), nothing, 1, NOTHING_DONE, Troubles(), NOW, DayKind.HOLIDAY)
+    )
+
+
+def _attained(world: TypedWorld) -> Attainment:
+    """Nothing kept, of everything, and misses without end."""
+    rows = tuple(Row("", severity, promise, 9, 0, 9, 0.0, 0, 0) for promise, severity in ROWS)
+    missed = [Listed("2602-0042", Promise.RESOLVE, "A", "missed", NOW) for _ in range(world.many)]
+    lists = {name: tuple(missed) for name in ("missed", "reopened", "repeated")}
+    control = Control(9, 0, 9, 0, 0, 0)
+    return Attainment(NOW, LATER, LATER, Unit.TICKET, rows, rows[:4], lists, control, ("2026",), "x")
+
+
+def _week(voice: Voice, world: TypedWorld) -> Cards:
+    yield period_cards.weekly(voice, _period(world, None))
+
+
+def _month(voice: Voice, world: TypedWorld) -> Cards:
+    yield period_cards.monthly(voice, _period(world, _attained(world)))
+
+
+def _period(world: TypedWorld, by_report: Attainment | None) -> PeriodDigest:
+    thens = [line.then for line in _lines(world, Section.OVERDUE)]
+    names: dict[str, str] = dict.fromkeys(("zh-CN", "en"), world.typed)
+    topics = [(names, 7)] * 3
+    downtimes, days = [(NOW, LATER)], [NOW.date()] * 3
+    permissions = dict.fromkeys(PERMISSION_VERBS, 3)
+    told = _attained(world)
+    stands = Snapshot(NOW - 30 * AN_HOUR * 24, NOW, thens)
+    return PeriodDigest(
+        stands, told, by_report, (3, 1), topics, downtimes, NOW, LATER, True, days, permissions, [(NOW.date(), told)]
+    )
+
+
 CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     daily_card.daily: _daily,
+    day_off_card.day_off: _day_off,
+    day_off_card.supplemented: lambda voice, world: [
+        day_off_card.supplemented(voice, world.engineer, world.typed, NOW)
+    ],
+    period_cards.weekly: _week,
+    period_cards.monthly: _month,
 }

@@ -15,6 +15,7 @@ from handlers.tickets import recurrence as came_back
 from handlers.tickets.actions import MORE_ACTIONS
 from handlers.tickets.cards import reclassification
 from handlers.tickets.reports import measures_done, public_note, signing_forms
+from handlers.watch.day_off_card import supplement_duty_form
 from handlers.watch.digest_forms import lines_form
 from models.chat import Form
 from models.terms import Kind, Promise, Reclassification, Severity
@@ -111,6 +112,7 @@ FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
         forms.ask_reporter_form(voice, world.ticket(), effect) for effect in ("", "wait.how_to_answer")
     ],
     forms.mark_major_form: _about(forms.mark_major_form),
+    supplement_duty_form: lambda voice, _: [supplement_duty_form(voice)],
     lines_form: lambda voice, world: [lines_form(voice, world.tickets()[:20], 1, left) for left in (0, world.many)],
     forms.more_form: lambda voice, world: [
         forms.more_form(voice, world.ticket(), actions) for actions in (list(MORE_ACTIONS), ["why"], [])

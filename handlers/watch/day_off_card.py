@@ -1,0 +1,92 @@
+"""值班报告: on days off the duty leader reads whether anything happened; a 值班零报告 says that nothing did."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from handlers.i18n import Voice
+from handlers.watch.daily import Daily
+from handlers.watch.daily_card import balance, down_lines, duty_lines, line_text, numbered_text, open_button
+from handlers.watch.daily_sections import DigestLine, Section
+from models.chat import Button, Card, FieldKind, Form, FormField
+from models.operations.past_state import Movement
+from models.people.person import Person
+from models.terms import Kind, Severity
+from sla.calendar.business_hours import local_day
+
+GRAVE = {Severity.A, Severity.B}
+SHOWN_LINES = 10
+
+
+def day_off(voice: Voice, digest: Daily) -> Card:
+    """Of one day off: that nothing happened, or what did."""
+    lines, day = pressing(digest), voice.day(local_day(digest.slot), digest.now)
+    title = "day_off.zero_title" if is_zero(digest) else "day_off.title"
+    kind = voice(f"digest.day.{digest.day_kind}")
+    head = (*down_lines(voice, digest), *_figures(voice, digest), balance(voice, digest.stands))
+    more = [voice("digest.more", number=len(lines) - SHOWN_LINES)] if len(lines) > SHOWN_LINES else []
+    shown = lines[:SHOWN_LINES]
+    supplement = Button(action="supplement_duty", label=voice("button.supplement_duty"))
+    return Card(
+        title=voice(title, day=day, kind=kind),
+        intro=(*head, *(f"· {line_text(voice, digest, one)}" for one in shown), *more, *duty_lines(voice, digest.duty)),
+        notice=(*head, *(f"· {numbered_text(voice, digest, one)}" for one in shown), *more),
+        footnote=voice("digest.seal", code=digest.seal) if digest.seal else "",
+        buttons=(*((open_button(voice),) if lines else ()), supplement),
+    )
+
+
+def supplemented(voice: Voice, by: Person, text: str, now: datetime) -> Card:
+    """What whoever has the duty adds in their own words."""
+    return Card(title=voice("day_off.supplemented", day=voice.day(local_day(now), now), who=by.name), quote=text)
+
+
+def supplement_duty_form(voice: Voice) -> Form:
+    """Say more than the desk knows by itself."""
+    field = FormField(name="text", label=voice("field.text"), kind=FieldKind.TEXT)
+    title, submit = voice("form.supplement_duty"), voice("form.submit")
+    return Form(name="supplement_duty", title=title, submit=submit, fields=(field,))
+
+
+def is_zero(digest: Daily) -> bool:
+    """No A or B, no breach of the standard, nothing that reached nobody, and the desk was not off."""
+    return not (grave_count(digest) or breached_count(digest) or digest.troubles.unheard or digest.troubles.downtimes)
+
+
+def grave_count(digest: Daily) -> int:
+    """How many of class A or B are open, or came in."""
+    return sum(
+        one.ticket.kind is Kind.DEFECT
+        and one.ticket.severity in GRAVE
+        and (one.is_open or Movement.CAME_IN in one.movements)
+        for one in digest.stands.tickets
+    )
+
+
+def breached_count(digest: Daily) -> int:
+    """How many tickets break the standard, a report that is late among it."""
+    late = [one for one in digest.sections.lines[Section.REPORTS] if one.promises[0].due_at < digest.slot]
+    return len(digest.sections.lines[Section.OVERDUE]) + len(late)
+
+
+def pressing(digest: Daily) -> Sequence[DigestLine]:
+    """The lines of what breaks the standard, of reports that are owed, and of every other A and B."""
+    lines = [*digest.sections.lines[Section.OVERDUE], *digest.sections.lines[Section.REPORTS]]
+    others = (line for section in Section for line in digest.sections.lines[section])
+    graver = (line for line in others if line.then.ticket.severity in GRAVE and line not in lines)
+    return [*lines, *graver]
+
+
+def _figures(voice: Voice, digest: Daily) -> Iterable[str]:
+    since, at = voice.moment(digest.stands.since, digest.slot), voice.clock(digest.slot)
+    if is_zero(digest):
+        yield voice("day_off.zero", since=since, at=at)
+        return
+    yield voice(
+        "day_off.figures",
+        since=since,
+        at=at,
+        grave=grave_count(digest),
+        breached=breached_count(digest),
+        unheard=len(digest.troubles.unheard),
+        down=len(digest.troubles.downtimes),
+    )

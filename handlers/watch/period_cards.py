@@ -1,0 +1,142 @@
+"""运维周报 and the month's digest: how many came and went, what of the promises was kept, and what was not."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from handlers.i18n import Voice
+from handlers.papers.attained import grade, rate
+from handlers.papers.bases import month_title
+from handlers.watch.daily_card import balance, open_button
+from handlers.watch.periods import PeriodDigest
+from models.chat import Card
+from sla.calendar.business_hours import local_day
+from sla.clocks.attainment import Attainment, Listed, Row
+
+SHOWN_MISSES = 15
+A_MOMENT = timedelta(microseconds=1)
+LISTS = ("reopened", "repeated", "withdrawn", "declined", "third_party", "unconfirmed_restoration")
+
+
+def weekly(voice: Voice, digest: PeriodDigest) -> Card:
+    """The digest of a week, slot to slot."""
+    first, last = (voice.day(local_day(at), digest.now) for at in (digest.stands.since, digest.stands.at))
+    intro = (
+        *_late(voice, digest),
+        *([voice("weekly.covers", weeks=digest.weeks)] if digest.weeks > 1 else []),
+        *_body(voice, digest),
+        voice("weekly.attained", rows=_fractions(voice, digest.attained)),
+        *_misses(voice, digest),
+        *_topics(voice, digest),
+    )
+    return _card(voice, digest, voice("weekly.title", first=first, last=last), intro)
+
+
+def monthly(voice: Voice, digest: PeriodDigest) -> Card:
+    """The digest of a calendar month, as of its slot."""
+    month = month_title(voice, local_day(digest.stands.since))
+    by_report = [voice("monthly.by_report", rows=_fractions(voice, digest.by_report))] if digest.by_report else []
+    intro = (
+        *_late(voice, digest),
+        voice("monthly.cut", at=voice.moment(digest.cut, digest.now)),
+        *_body(voice, digest),
+        voice("monthly.attained", rows=_fractions(voice, digest.attained)),
+        *by_report,
+        *_second(voice, digest.attained),
+        *_trend(voice, digest),
+        *_misses(voice, digest),
+        *_rights(voice, digest),
+        *_topics(voice, digest),
+    )
+    return _card(voice, digest, voice("monthly.title", month=month), intro)
+
+
+def _card(voice: Voice, digest: PeriodDigest, title: str, intro: Sequence[str]) -> Card:
+    """Nothing of it was typed and nobody is named, so that every place may read all of it."""
+    code = voice("attainment.code", code=digest.attained.code)
+    buttons = (open_button(voice),) if digest.missed else ()
+    return Card(title=title, intro=tuple(intro), notice=tuple(intro), footnote=code, buttons=buttons)
+
+
+def _late(voice: Voice, digest: PeriodDigest) -> Iterable[str]:
+    for off_from, back_at in digest.downtimes:
+        at, back = voice.moment(off_from, digest.now), voice.moment(back_at, off_from)
+        yield voice("daily.off", at=at, back=back, length=voice.length(back_at - off_from))
+    if digest.is_late:
+        slot, now = voice.moment(digest.cut, digest.now), voice.moment(digest.now, digest.cut)
+        yield voice("daily.late", slot=slot, now=now)
+    if digest.missed_slots:
+        key = "weekly.missed" if digest.by_report is None else "monthly.missed"
+        yield voice(key, days=tuple(digest.missed_slots))
+
+
+def _body(voice: Voice, digest: PeriodDigest) -> Iterable[str]:
+    """What came and went, and what is listed apart."""
+    yield balance(voice, digest.stands)
+    owed, late = digest.reports
+    yield voice("period.reports", owed=owed, late=late)
+    counts = [(voice(f"attainment.list.{name}"), digest.count(name)) for name in LISTS]
+    said = tuple(voice("digest.class_count", name=name, number=number) for name, number in counts if number)
+    if said:
+        yield voice("period.apart", lists=said)
+
+
+def _fractions(voice: Voice, attained: Attainment) -> tuple[str, ...]:
+    """Met of due, of every class and promise of which something fell due."""
+    rows = tuple(_fraction(voice, row) for row in attained.rows if row.due)
+    return rows or (voice("attainment.nothing_due"),)
+
+
+def _fraction(voice: Voice, row: Row) -> str:
+    return voice(
+        "period.row",
+        grade=grade(voice, row.severity),
+        promise=voice(f"promise.{row.promise}"),
+        met=row.met,
+        due=row.due,
+    )
+
+
+def _second(voice: Voice, attained: Attainment) -> Iterable[str]:
+    """Without third parties, where that is another figure."""
+    same = set(attained.rows)
+    rows = tuple(_fraction(voice, row) for row in attained.second_rows if row not in same)
+    if rows:
+        yield voice("monthly.second", rows=rows)
+
+
+def _trend(voice: Voice, digest: PeriodDigest) -> Iterable[str]:
+    for first, attained in digest.earlier:
+        rows = [row for row in attained.rows if row.due]
+        said = tuple(
+            f"{grade(voice, row.severity)} {voice(f'promise.{row.promise}')} {rate(voice, row)}" for row in rows
+        )
+        yield voice("monthly.trend", month=month_title(voice, first), rows=said or (voice("attainment.nothing_due"),))
+
+
+def _misses(voice: Voice, digest: PeriodDigest) -> Iterable[str]:
+    missed = digest.missed
+    if not missed:
+        return
+    yield voice("period.misses", number=len(missed))
+    yield from (f"· {_miss(voice, one)}" for one in missed[:SHOWN_MISSES])
+    if len(missed) > SHOWN_MISSES:
+        yield voice("daily.more", number=len(missed) - SHOWN_MISSES)
+
+
+def _miss(voice: Voice, one: Listed) -> str:
+    """Which, of what class, since when, and by whose fault; what nobody wrote is shown as such."""
+    party = voice.say(one.told) if one.told else voice("period.no_party")
+    due = voice.moment(one.due_at) if one.due_at else ""
+    return f"{one.number} {grade(voice, one.severity)} {voice(f'promise.{one.promise}')} {due} · {party}"
+
+
+def _rights(voice: Voice, digest: PeriodDigest) -> Iterable[str]:
+    if digest.permissions is not None and any(digest.permissions.values()):
+        yield voice("monthly.rights", **digest.permissions)
+
+
+def _topics(voice: Voice, digest: PeriodDigest) -> Iterable[str]:
+    named = [(names.get(voice.language, ""), count) for names, count in digest.topics]
+    said = tuple(voice("digest.class_count", name=name, number=count) for name, count in named if name)
+    if said:
+        yield voice("period.topics", topics=said)

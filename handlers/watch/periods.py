@@ -1,0 +1,147 @@
+"""What a week's or a month's digest tells: how many came and went, and which promises that fell due were kept."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from handlers.papers.trends import month_before, month_span
+from handlers.watch.daily_facts import downtimes_between
+from handlers.watch.snapshot import Snapshot, snapshot
+from models.operations.moved_tickets import verbs_between
+from models.terms import Kind
+from models.tickets.fault_report import REPORTS
+from models.tickets.ticket import Ticket
+from sla.calendar.business_hours import local_day
+from sla.clocks.attainment import Attainment, Listed, Unit, attainment_between
+from sla.rulebook import Rulebook
+
+MISSED, A_WEEK, SHOWN_TOPICS, TREND = "missed", timedelta(days=7), 3, 3
+PERMISSION_VERBS = ("access_asked", "access_granted", "access_withdrawn", "access_ended", "revocation_finished")
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodDigest:
+    """A stretch of time, slot to slot for a week and a calendar month else; all of it as of `cut`.
+
+    `reports` are how many fault reports are owed at the end, and how many of these are late. `topics` are what most
+    questions were about, each by its names in every language. `permissions` counts what happened to them, and
+    `earlier` has the figures of the months before, the newest first.
+    """
+
+    stands: Snapshot
+    attained: Attainment
+    by_report: Attainment | None
+    reports: tuple[int, int]
+    topics: Sequence[tuple[Mapping[str, str], int]]
+    downtimes: Sequence[tuple[datetime, datetime]]
+    cut: datetime
+    now: datetime
+    is_late: bool = False
+    missed_slots: Sequence[date] = ()
+    permissions: Mapping[str, int] | None = None
+    earlier: Sequence[tuple[date, Attainment]] = ()
+
+    @property
+    def missed(self) -> Sequence[Listed]:
+        """The promises of the standard that fell due and were not kept."""
+        return self.attained.lists.get(MISSED, ())
+
+    @property
+    def weeks(self) -> int:
+        """How many weeks from Monday to Sunday it covers, that of its beginning left out."""
+        begun, ended = (local_day(at) for at in (self.stands.since, self.stands.at))
+        mondays = (day - timedelta(days=day.weekday()) for day in (ended, begun))
+        return (next(mondays) - next(mondays)) // A_WEEK
+
+    def count(self, name: str) -> int:
+        """How many tickets stand on one of the lists."""
+        return len({one.number for one in self.attained.lists.get(name, ())})
+
+
+def week_digest(
+    session: Session,
+    rules: Rulebook,
+    since: datetime,
+    slot: datetime,
+    now: datetime,
+    *,
+    is_late: bool = False,
+    missed: Sequence[date] = (),
+) -> PeriodDigest:
+    """From one slot to the next, so that nothing falls between. Raises UnknownYearError."""
+    stands = snapshot(session, since, slot)
+    return PeriodDigest(
+        stands,
+        attainment_between(session, rules, since, slot, slot),
+        None,
+        _reports(stands),
+        _topics(stands),
+        downtimes_between(session, since, slot),
+        slot,
+        now,
+        is_late,
+        missed,
+    )
+
+
+def month_digest(
+    session: Session,
+    rules: Rulebook,
+    slot: datetime,
+    now: datetime,
+    *,
+    is_late: bool = False,
+    missed: Sequence[date] = (),
+) -> PeriodDigest:
+    """The calendar month before that of `slot`, as of `slot`. Raises UnknownYearError."""
+    first = month_before(local_day(slot))
+    begin, end = month_span(first)
+    stands = snapshot(session, begin, end)
+    by_ticket, by_report = (attainment_between(session, rules, begin, end, slot, unit) for unit in Unit)
+    earlier = []
+    for _ in range(TREND - 1):
+        first = month_before(first)
+        earlier.append((first, attainment_between(session, rules, *month_span(first), slot)))
+    return PeriodDigest(
+        stands,
+        by_ticket,
+        by_report,
+        _reports(stands),
+        _topics(stands),
+        downtimes_between(session, begin, end),
+        slot,
+        now,
+        is_late,
+        missed,
+        verbs_between(session, begin, end, PERMISSION_VERBS),
+        earlier,
+    )
+
+
+def missed_tickets(session: Session, digest: PeriodDigest) -> list[int]:
+    """The tickets of the misses, in their order."""
+    numbers = list(dict.fromkeys(one.number for one in digest.missed))
+    found = session.exec(select(Ticket.number, Ticket.id).where(col(Ticket.number).in_(numbers))).all()
+    ids = {number: ticket_id or 0 for number, ticket_id in found}
+    return [ids[number] for number in numbers if number in ids]
+
+
+def _reports(stands: Snapshot) -> tuple[int, int]:
+    owed = [one for each in stands.tickets for one in each.owed if one.promise in REPORTS]
+    return len(owed), sum(one.due_at < stands.at for one in owed)
+
+
+def _topics(stands: Snapshot) -> list[tuple[Mapping[str, str], int]]:
+    """The functions that most questions of the time were about; what named none is left out."""
+    named: dict[str, Mapping[str, str]] = {}
+    counted: Counter[str] = Counter()
+    for one in stands.tickets:
+        names = one.ticket.triage.get("function_names")
+        if names and one.past.kind is Kind.CONSULTATION and one.ticket.created_at > stands.since:
+            key = str(names)
+            named[key] = names
+            counted[key] += 1
+    return [(named[key], count) for key, count in counted.most_common(SHOWN_TOPICS)]
