@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from bot.desk_clock import DeskClock, utc_now
+from bot.documents.requested import RequestedPapers
 from bot.files.masked_remains import MaskedRemains
 from bot.files.store import FileStore
 from bot.http import KnownHosts, SameOrigin, SecurityHeaders, health_routes, off_route
@@ -70,7 +71,8 @@ def build_app(
     clock = DeskClock(engine, now, is_demo=settings.serves_webchat)
     files = FileStore(settings.data_dir / "files")
     adapters = _adapters(platforms, dispatch, engine, settings, clock, files)
-    schedule = Schedule(dispatch, adapters, engine, clock, load, when_warm, MaskedRemains(dispatch, engine, files))
+    beside = MaskedRemains(dispatch, engine, files), RequestedPapers(dispatch, engine, clock)
+    schedule = Schedule(dispatch, adapters, engine, clock, load, when_warm, *beside)
     pages = [route for adapter in adapters for route in adapter.routes()]
     shown = pages or [off_route(voice_of(settings.language)("web.off"))]
     signed = [route for adapter in adapters for route in adapter.signed_routes()]

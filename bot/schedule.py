@@ -16,6 +16,7 @@ from sqlmodel import Session, func, select
 
 from bot.delivery.wakeup import REST_S, Bell, Loop
 from bot.desk_clock import DeskClock, utc_now
+from bot.documents.requested import RequestedPapers
 from bot.files.masked_remains import MaskedRemains
 from bot.platforms.protocol import Adapter
 from bot.turns.dispatch import Dispatch
@@ -34,8 +35,9 @@ OWN_TICKS = {
     "rules": A_SECOND,
     "desk_time": A_SECOND,
     "masked": A_SECOND,
+    "papers": A_SECOND,
 }
-"""How often the schedule looks after what is no story: released events, rules, desk time, what was masked."""
+"""How often the schedule looks after what is no story: released events, rules, desk time, what was masked, papers."""
 ONE_AT_A_TIME: dict[str, Any] = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 POLL_S = 1.0
 WARM_UP_AFTER_S = 0.2
@@ -58,6 +60,7 @@ class Schedule:
         load_rules: Callable[[], Rulebook],
         when_warm: Callable[[], None],
         remains: MaskedRemains,
+        papers: RequestedPapers,
     ) -> None:
         self.dispatch = dispatch
         self.adapters = adapters
@@ -66,6 +69,7 @@ class Schedule:
         self.load_rules = load_rules
         self.when_warm = when_warm
         self.remains = remains
+        self.papers = papers
         self.scheduler = AsyncIOScheduler(timezone="UTC")
         self.bell_rests_s = REST_S
         self.tries_again_after = TRIED_AGAIN_AFTER
@@ -79,6 +83,7 @@ class Schedule:
             "rules": self._reload_rules,
             "desk_time": self._look_at_clock,
             "masked": self.remains.remove,
+            "papers": self.papers.send,
         }
         self._tasks.append(asyncio.create_task(self._warm_up()))
         for adapter in self.adapters:

@@ -46,7 +46,7 @@ from handlers.intake import (
 from handlers.intake.attachments import with_words
 from handlers.offboarding import people
 from handlers.people import absences, accounts, language, link_codes
-from handlers.records import consultations, record_presses
+from handlers.records import consultations, paper_requests, record_presses
 from handlers.tickets import (
     assignment,
     classification,
@@ -90,6 +90,7 @@ desk.include(
     circumstances.router,
     masking.router,
     record_presses.router,
+    paper_requests.router,
     consultations.router,
     classification.router,
     lifecycle.router,

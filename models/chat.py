@@ -385,7 +385,8 @@ class Reply(Frozen):
     """What goes straight back after the commit, best effort, never the only bearer of a fact.
 
     `card` and `home` are for the eyes of the presser only; `field_errors` maps field names to sentences.
-    `is_repeat` says that the event had come before and this was its answer then.
+    `is_repeat` says that the event had come before and this was its answer then. `paper` names a paper of `ticket` that
+    the page saves at once.
     """
 
     toast: str | None = None
@@ -395,4 +396,5 @@ class Reply(Frozen):
     home: Home | None = None
     field_errors: dict[str, str] = Field(default_factory=dict)
     ticket: str | None = None
+    paper: str | None = None
     is_repeat: bool = False

@@ -22,7 +22,7 @@ from models.messaging.webchat import Line, Room
 from models.operations.calendar_year import CalendarYear
 from models.operations.digest import DigestRun
 from models.operations.forgetting import Forgetting
-from models.operations.kept_paper import KeptPaper
+from models.operations.kept_paper import KeptPaper, PaperRequest
 from models.operations.month_report import MonthReport
 from models.operations.seal import Seal, SealedHead
 from models.people.link_code import LinkCode, LinkGuess
@@ -67,6 +67,7 @@ __all__ = [
     "LinkCode",
     "LinkGuess",
     "MonthReport",
+    "PaperRequest",
     "Person",
     "PlaceSetting",
     "PollLease",

@@ -8,10 +8,11 @@ from sqlmodel import col
 
 from bot.delivery.claim import IN_HAND, Claim
 from bot.delivery.stale_check import as_they_leave
-from bot.delivery.transport import Gone, Later, Outgoing, Sent, Unknown
+from bot.delivery.transport import Gone, Later, Outgoing, OutgoingFile, Sent, Unknown
 from handlers.i18n import voice_of
 from models.chat import Card, Place
 from models.messaging.outbox import ChatPace, Post, PostState, as_edit, as_first
+from models.operations.kept_paper import PAPER_TYPE, KeptPaper
 from models.storage.database_time import machine_now
 
 _IS_NEW = col(Post.sent_version) == 0
@@ -147,6 +148,7 @@ def _outgoing(connection: Connection, row: Row[Any], card: dict[str, Any], began
             select(col(Post.external_ref)).where(col(Post.id) == row.parent_id)
         ).scalar_one_or_none()
     is_edit = row.sent_version > 0 and row.external_ref is not None
+    file = None if row.paper_id is None else _file_of(connection, row.paper_id)
     return Outgoing(
         id=row.id,
         place=Place(platform=row.platform, chat=row.chat, thread=thread),
@@ -156,4 +158,13 @@ def _outgoing(connection: Connection, row: Row[Any], card: dict[str, Any], began
         began_at=began_at,
         is_edit=is_edit,
         is_repeat=row.is_repeat,
+        file=file,
+        had_file=is_edit and row.paper_id is not None,
     )
+
+
+def _file_of(connection: Connection, paper_id: int) -> OutgoingFile | None:
+    """The bytes as they are kept; None where they were let go of meanwhile, and the card alone says what there was."""
+    found = select(col(KeptPaper.name), col(KeptPaper.content)).where(col(KeptPaper.id) == paper_id)
+    name, content = connection.execute(found).one()
+    return None if content is None else OutgoingFile(name, PAPER_TYPE, content)

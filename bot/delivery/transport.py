@@ -9,11 +9,22 @@ from models.terms import Language, Platform, Reach
 
 
 @dataclass(frozen=True, slots=True)
+class OutgoingFile:
+    """A file that goes along with a post: its bytes are those that were kept."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """A post on its way out.
 
     `place` has the thread it hangs in. With `is_edit` the message `external_ref` is to show `card` from now on, else
-    a new message is. `began_at` (machine time, aware UTC) is when the first try began that may have arrived unseen.
+    a new message is. With a `file` it is sent as that file, and the card stands beside it; with `had_file` the message
+    shows one that is to go, and the card alone takes its place. `began_at` (machine time, aware UTC) is when the first
+    try began that may have arrived unseen.
     """
 
     id: str
@@ -24,6 +35,8 @@ class Outgoing:
     began_at: datetime | None
     is_edit: bool
     is_repeat: bool = False
+    file: OutgoingFile | None = None
+    had_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)

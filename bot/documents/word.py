@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.documents.fonts import BODY, NUMERALS, SHEET, SMALL, TABLE, TITLE, Type, set_fallbacks, set_in
 from handlers.papers.paper import ZH, Entry, Form, Grid, Heading, Paper, PaperMark, Paragraph
+from models.operations.kept_paper import PAPER_TYPE
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from docx.table import Table, _Cell
     from docx.text.paragraph import Paragraph as Line
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+MEDIA_TYPE = PAPER_TYPE
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What people may type and no Word file may hold."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -33,6 +34,8 @@ PAGE = (210, 297)
 LINE_PT = 28.95
 """22 lines on 225 mm."""
 TABLE_LINE_PT = 18.0
+FITS_ON_A_PAGE = 400
+"""A row with more characters than this in a cell may break across pages; it could leave half a page empty."""
 LABEL_SHARE, VALUE_SHARE = 22, 28
 
 
@@ -187,7 +190,8 @@ def _form(document: Document, form: Form) -> None:
     rows = list(_rows_of(form.entries))
     table = _table(document, len(rows), (LABEL_SHARE, VALUE_SHARE) * 2)
     for row, entries in zip(table.rows, rows, strict=True):
-        _keep_whole(row._tr.get_or_add_trPr())
+        if all(len(entry.value) <= FITS_ON_A_PAGE for entry in entries):
+            _keep_whole(row._tr.get_or_add_trPr())
         cells = row.cells
         for position, entry in enumerate(entries):
             _fill(cells[position * 2], entry.label, SHEET.as_heading if entry.is_demanded else SHEET, align="center")
@@ -216,7 +220,8 @@ def _grid(document: Document, grid: Grid) -> None:
         _fill(cell, text, TABLE.as_heading, align="center")
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for row, texts in zip(list(table.rows)[1:], grid.rows, strict=True):
-        _keep_whole(row._tr.get_or_add_trPr())
+        if all(len(text) <= FITS_ON_A_PAGE for text in texts):
+            _keep_whole(row._tr.get_or_add_trPr())
         for cell, text in zip(row.cells, texts, strict=True):
             _fill(cell, text, TABLE, align="left")
 

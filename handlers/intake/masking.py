@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
+from handlers.i18n import voice_of
 from handlers.intake.masking_forms import ALL_FILES, ORIGINAL, mask_form, texts
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, validated
 from handlers.turn.visibility import LANDLINE, masked
 from models.chat import Click, Reply, Submission
-from models.operations.kept_paper import erase_papers
+from models.operations.kept_paper import erase_papers, posts_with_papers
 from models.operations.typed_copies import (
     Matter,
     files_of,
@@ -81,8 +82,17 @@ def _hide(
             beside = said if one is ticket else {"of": ticket.number}
             one.mask(hides, reason, logs[one.number], turn.person, turn.now, **beside)
             turn.refresh(one)
-    erase_papers(turn.session, [one.id or 0 for one in tickets], turn.now)
+    _take_back_papers(turn, sorted(ids))
     turn.has_hidden = True
+
+
+def _take_back_papers(turn: Turn, ids: Sequence[int]) -> None:
+    """Kept papers lose their bytes; where one was sent as a file, that goes, and the card alone says what there was."""
+    erase_papers(turn.session, ids, turn.now)
+    for post in posts_with_papers(turn.session, ids):
+        voice = voice_of(post.language)
+        post.card = {**post.card, "outcome": [*post.card["outcome"], voice("paper.card.taken_back")]}
+        post.queue_again(turn.now)
 
 
 def _files(turn: Turn, tickets: Sequence[Ticket]) -> list[Attachment]:

@@ -106,9 +106,10 @@ class Making:
         return ZH("paper.basis", title=self.policy_title)
 
     def intro(self, number: str) -> tuple[str, ...]:
-        """What stands below the title: number and version, the standard, the office."""
-        office = (ZH("paper.office", office=self.office),) if self.office else ()
-        return (ZH("paper.number", number=number, version=self.version), self.basis, *office)
+        """What stands below the title: number, version and office, then the standard."""
+        named = [ZH("paper.number", number=number, version=self.version)]
+        named += [ZH("paper.office", office=self.office)] if self.office else []
+        return "　".join(named), self.basis
 
     def mark(self, number: str = "") -> PaperMark:
         """What footer and properties have."""

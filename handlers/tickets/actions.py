@@ -119,6 +119,13 @@ def _may_decide_lesser(ticket: Ticket, person: Person) -> bool:
     return is_left and _has_it(ticket, person) and ticket.taken_at is not None
 
 
+def _may_take_paper(ticket: Ticket, person: Person) -> bool:
+    """A record is for whoever works for the desk: of a fault always, of a question once it is over."""
+    is_over = ticket.kind is Kind.CONSULTATION and ticket.status is Status.CLOSED
+    is_fault = ticket.kind is Kind.DEFECT and ticket.status is not Status.MERGED
+    return (is_over or is_fault) and ticket.is_team_business_of(person)
+
+
 MORE_ACTIONS: dict[str, Applies] = {
     "leave.open": _tells_of_leaver,
     "order": may_issue_directive,
@@ -145,6 +152,7 @@ MORE_ACTIONS: dict[str, Applies] = {
     "outage.publish": lambda ticket, person: ticket.kind is Kind.DEFECT and _is_office(ticket, person),
     "outage.recovered": lambda ticket, person: person.has(Role.OFFICE) and ticket.is_announced,
     "why": is_open,
+    "paper.send": _may_take_paper,
     "record.sign": lambda ticket, person: ticket.may_sign_record(person),
     "record.check": lambda ticket, person: ticket.may_check_record(person),
     "consultation.note": lambda ticket, person: ticket.may_note_consultation(person),

@@ -1,16 +1,21 @@
-"""文书存档: each version of a paper as it was made, byte for byte; what is amended is a new version beside it."""
+"""文书存档: each version of a paper as it was made, byte for byte; and who wants which as a file in a chat."""
 
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, LargeBinary, UniqueConstraint
+from sqlalchemy import Column, LargeBinary, UniqueConstraint, delete
 from sqlmodel import Field, Session, col, select, update
 
-from models.storage.columns import BigId, moment
+from models.messaging.outbox import Post
+from models.storage.columns import BigId, moment, word
 from models.storage.insert_once import insert_into
 from models.storage.row import Row
+from models.terms import Platform
+
+PAPER_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+"""The media type of every kept paper."""
 
 
 class KeptPaper(Row, table=True):
@@ -51,6 +56,27 @@ class KeptPaper(Row, table=True):
         return f"{self.title} {self.number}-v{self.version}"
 
 
+class PaperRequest(Row, table=True):
+    """Somebody wants the paper of a ticket as a file in a chat; the row is gone once it is on its way, or refused."""
+
+    __tablename__ = "paper_request"
+
+    id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
+    ticket_id: int = Field(foreign_key="ticket.id")
+    kind: str
+    is_masked: bool
+    platform: Platform = Field(sa_column=word(Platform))
+    chat: str
+    thread: str | None = None
+    by_id: int = Field(foreign_key="person.id")
+    at: datetime = Field(sa_column=moment())
+
+
+def take_request(session: Session, request: PaperRequest) -> bool:
+    """Take the request away to serve it; False where another process has."""
+    return session.connection().execute(delete(PaperRequest).where(col(PaperRequest.id) == request.id)).rowcount == 1
+
+
 def newest_paper(session: Session, kind: str, number: str, *, is_masked: bool = False) -> KeptPaper | None:
     """The newest version that is kept of a paper."""
     found = select(KeptPaper).where(*_is(kind, number), col(KeptPaper.is_masked).is_(is_masked))
@@ -76,6 +102,12 @@ def erase_papers(session: Session, ticket_ids: Sequence[int], now: datetime) -> 
     """Let the bytes of every version go that was made of these tickets; how many. Numbers and digests stay."""
     gone = update(KeptPaper).where(col(KeptPaper.ticket_id).in_(ticket_ids), col(KeptPaper.content).is_not(None))
     return session.connection().execute(gone.values(content=None, erased_at=now)).rowcount
+
+
+def posts_with_papers(session: Session, ticket_ids: Sequence[int]) -> Sequence[Post]:
+    """The posts that brought papers of these tickets as files, locked, oldest first."""
+    found = select(Post).where(col(Post.ticket_id).in_(ticket_ids), col(Post.paper_id).is_not(None))
+    return session.exec(found.order_by(col(Post.seq)).with_for_update()).all()
 
 
 def _is(kind: str, number: str) -> tuple[Any, Any]:

@@ -132,7 +132,7 @@ OPERATIONAL = {
         *("shift.*", "absence.*", "duty_swap.*", "handover.*"),
     ),
     "what was shown, or is being typed: the facts it shows are proved where they are kept": (
-        *("post.*", "line.*", "room.*", "form_dialog.*", "place_setting.*", "paper.*"),
+        *("post.*", "line.*", "room.*", "form_dialog.*", "place_setting.*", "paper.*", "paper_request.*"),
     ),
     "what is chained itself, and compared with copies that are kept elsewhere (`models/operations/seal.py`)": (
         *("seal.*", "sealed_head.*"),

@@ -70,10 +70,11 @@ class Ahead:
 def lived(dispatch: StandIn, clock: Ahead, story: Callable[[Schedule], Any]) -> None:
     """A schedule from its start to its end."""
     remains: Any = SimpleNamespace(remove=lambda: asyncio.sleep(0))
+    papers: Any = SimpleNamespace(send=lambda: asyncio.sleep(0))
     engine = create_engine("sqlite://")
 
     async def life() -> None:
-        parts: Any = (dispatch, (), engine, clock, lambda: dispatch.rules, lambda: None, remains)
+        parts: Any = (dispatch, (), engine, clock, lambda: dispatch.rules, lambda: None, remains, papers)
         schedule = Schedule(*parts)
         async with schedule:
             await story(schedule)

@@ -1,12 +1,24 @@
-"""Downloads a file from Slack: the token goes to Slack's own hosts and nowhere else."""
+"""Files from Slack and to Slack: token and papers go to Slack's own hosts and nowhere else.
+
+To bring a file into a chat, a place for it is asked for, the bytes go there, and it is shared with a comment:
+https://docs.slack.dev/reference/methods/files.getUploadURLExternal and `files.completeUploadExternal`.
+"""
 
 from collections.abc import AsyncIterator, Callable
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 from pydantic import SecretStr
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.delivery.transport import Later, Outcome, Outgoing, OutgoingFile, Sent, Undeliverable, Unknown
 from bot.files.downloads import NotFetchedError
+from bot.platforms.slack.outcomes import NO_RIGHT, code_of, outcome_of
+from bot.platforms.slack.texts import LONGEST_TEXT, clipped
+from models.chat import Card
+from models.terms import Reach
 
 PART = 64 * 1024
 MOST_REDIRECTS = 3
@@ -14,6 +26,8 @@ TIMEOUT = aiohttp.ClientTimeout(total=110, connect=10, sock_read=30)
 FILES_HOST = "files.slack.com"
 REDIRECTS = {301, 302, 303, 307, 308}
 FORBIDDEN = {401, 403, 404, 410}
+UPLOAD_HOSTS = (FILES_HOST, "slack-files.com")
+GOOD = 200
 
 
 class SlackFiles:
@@ -73,3 +87,73 @@ class SlackFiles:
             raise NotFetchedError("attachment.forbidden")
         if response.status != 200:
             raise NotFetchedError("attachment.not_reached")
+
+
+async def bring(client: AsyncWebClient, post: Outgoing, channel: str, file: OutgoingFile) -> Outcome:
+    """One try. Until it is shared nothing stands in the chat, so what fails before may be tried again safely."""
+    try:
+        file_id = await _uploaded(client, file)
+    except Exception as error:
+        return _of_this_file(_not_shared(outcome_of(error, is_edit=False)))
+    try:
+        await client.files_completeUploadExternal(
+            files=[{"id": file_id, "title": file.name}],
+            channel_id=channel,
+            thread_ts=post.place.thread,
+            initial_comment=_comment(post.card),
+        )
+    except Exception as error:
+        return _of_this_file(outcome_of(error, is_edit=False))
+    return Sent(file_id)
+
+
+async def take_away(client: AsyncWebClient, file_id: str) -> None:
+    """Delete a file wherever it was shared; one that is gone already is gone. Raises what Slack raises."""
+    try:
+        await client.files_delete(file=file_id)
+    except SlackApiError as error:
+        if code_of(error) not in {"file_not_found", "file_deleted"}:
+            raise
+
+
+def brings(message: dict[str, Any], file: OutgoingFile | None) -> str | None:
+    """The id of this very file in a message that shares it."""
+    shared = message.get("files")
+    if file is None or not isinstance(shared, list):
+        return None
+    return next((str(one["id"]) for one in shared if isinstance(one, dict) and one.get("title") == file.name), None)
+
+
+async def _uploaded(client: AsyncWebClient, file: OutgoingFile) -> str:
+    """The id of the file once Slack has its bytes; nobody sees it yet."""
+    place = await client.files_getUploadURLExternal(filename=file.name, length=len(file.content))
+    url = str(place["upload_url"])
+    _demand_slack(url, client)
+    session = client.session
+    assert session is not None  # noqa: S101 - `open_client` gives it one
+    async with session.post(url, data=file.content, headers={"Content-Type": file.media_type}) as answer:
+        if answer.status != GOOD:
+            raise aiohttp.ClientPayloadError(f"upload answered {answer.status}")
+    return str(place["file_id"])
+
+
+def _demand_slack(url: str, client: AsyncWebClient) -> None:
+    """A paper goes to Slack's own hosts, or to the proxy that the office named, and nowhere else."""
+    found, api = urlsplit(url), urlsplit(client.base_url)
+    is_slack = found.scheme == "https" and found.hostname in UPLOAD_HOSTS
+    if not is_slack and (found.scheme, found.netloc) != (api.scheme, api.netloc):
+        raise aiohttp.InvalidURL(found.netloc)
+
+
+def _not_shared(outcome: Outcome) -> Outcome:
+    return Later(outcome.after_s, outcome.reason) if isinstance(outcome, Unknown) else outcome
+
+
+def _of_this_file(outcome: Outcome) -> Outcome:
+    """A workspace that gave no right to send files takes everything else still: only this one goes another way."""
+    is_right = isinstance(outcome, Undeliverable) and outcome.reason == NO_RIGHT
+    return Undeliverable(NO_RIGHT, Reach.MESSAGE) if is_right else outcome
+
+
+def _comment(card: Card) -> str:
+    return clipped("\n".join(filter(None, (card.title, *card.intro, *card.outcome, card.footnote))), LONGEST_TEXT)

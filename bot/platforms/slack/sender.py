@@ -7,7 +7,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery.transport import CannotLook, Later, Outcome, Outgoing, Sent, Undeliverable, Unknown
-from bot.platforms.slack import blocks
+from bot.platforms.slack import blocks, files
 from bot.platforms.slack.client import close_client
 from bot.platforms.slack.outcomes import look_failed, outcome_of
 from handlers.i18n import voice_of
@@ -37,8 +37,12 @@ class SlackSender:
             channel = await self._channel(post.place.chat)
         except Exception as error:
             return _not_sent(outcome_of(error, is_edit=False))
+        if post.file is not None and not post.is_edit:
+            return await files.bring(self.client, post, channel, post.file)
         try:
-            if post.is_edit:
+            if post.had_file:
+                await files.take_away(self.client, post.external_ref or "")
+            elif post.is_edit:
                 await self.client.chat_update(channel=channel, ts=post.external_ref or "", link_names=False, **message)
                 return Sent(post.external_ref or "")
             answer = await self.client.chat_postMessage(
@@ -69,6 +73,8 @@ class SlackSender:
                 for message in page.get("messages") or []:
                     if _delivery_of(message) == post.id:
                         return str(message["ts"])
+                    if (file_id := files.brings(message, post.file)) is not None:
+                        return file_id
                 cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
                 if not cursor:
                     return None

@@ -1,9 +1,13 @@
 """Sends the desk's cards to Telegram, and edits them where they stand."""
 
+from contextlib import suppress
+from dataclasses import replace
+
 from telegram import Bot, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
+from telegram.error import BadRequest
 
-from bot.delivery.transport import CannotLook, Outcome, Outgoing, Sent, Undeliverable
+from bot.delivery.transport import CannotLook, Outcome, Outgoing, OutgoingFile, Sent, Undeliverable
 from bot.platforms.telegram import cards
 from bot.platforms.telegram.client import close_bot
 from bot.platforms.telegram.outcomes import outcome_of
@@ -24,12 +28,14 @@ class TelegramSender:
         self.bot = bot
 
     async def send(self, post: Outgoing) -> Outcome:
-        """Send or edit once; see outcomes.py for what the answers mean."""
+        """Send or edit once; see outcomes.py for what the answers mean. A file that is to go is deleted first."""
         try:
             chat = chat_id_of(post.place.chat)
         except ValueError:
             return Undeliverable("chat_not_found")
         try:
+            if post.had_file:
+                return Sent(await self._instead_of_file(post, chat))
             return Sent(await (self._edited(post, chat) if post.is_edit else self._posted(post, chat)))
         except Exception as error:
             return outcome_of(error, is_edit=post.is_edit) or Sent(post.external_ref or "")
@@ -44,6 +50,8 @@ class TelegramSender:
 
     async def _posted(self, post: Outgoing, chat: int) -> str:
         shown = cards.message_of(post.card, voice_of(post.language), post.id)
+        if post.file is not None:
+            return await self._brought(post, chat, post.file)
         message = await self.bot.send_message(
             chat,
             shown.text,
@@ -54,6 +62,27 @@ class TelegramSender:
             link_preview_options=NO_PREVIEW,
         )
         return str(message.message_id)
+
+    async def _brought(self, post: Outgoing, chat: int, file: OutgoingFile) -> str:
+        """The file, with the card for its caption."""
+        shown = cards.message_of(post.card, voice_of(post.language), post.id)
+        message = await self.bot.send_document(
+            chat,
+            file.content,
+            filename=file.name,
+            caption=shown.text,
+            parse_mode=ParseMode.HTML,
+            message_thread_id=topic_of(post.place.chat),
+            reply_parameters=_reply_to(post.place.thread),
+            disable_content_type_detection=True,
+        )
+        return str(message.message_id)
+
+    async def _instead_of_file(self, post: Outgoing, chat: int) -> str:
+        """What it said was hidden since: the file goes, and the card alone says what there was."""
+        with suppress(BadRequest):  # somebody deleted it before, or it is too old for the bot to delete
+            await self.bot.delete_message(chat, int(post.external_ref or "0"))
+        return await self._posted(replace(post, file=None), chat)
 
     async def _edited(self, post: Outgoing, chat: int) -> str:
         shown = cards.message_of(post.card, voice_of(post.language), post.id)

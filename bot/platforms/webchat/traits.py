@@ -9,5 +9,6 @@ TRAITS = PlatformTraits(
     has_forms=True,
     account_pattern=re.compile(rf"\S(.{{0,{LONGEST_NAME - 2}}}\S)?"),
     shows_all=True,
+    saves_files=True,
     is_everybodys=True,
 )

@@ -95,7 +95,9 @@ def _paused(wait: Wait) -> str:
 
 
 def _confirmed(ticket: Ticket, log: Log) -> WorkLogEntry | None:
-    return last(log, "restoration_confirmed", "fix_confirmed") if ticket.restored_confirmed_at else None
+    if ticket.restored_confirmed_at is None:
+        return None
+    return last(log, "restoration_confirmed") or last(log, "fix_confirmed")
 
 
 def _late_because(resolve: Target | None, log: Log) -> str:

@@ -12,6 +12,7 @@ from handlers.intake import deletion_cards
 from handlers.intake import rejected_files_card as files
 from handlers.people import account_cards as accounts
 from handlers.people import link_code_cards as link_codes
+from handlers.records import paper_card
 from handlers.tickets.cards import assignee_notices as work_news
 from handlers.tickets.cards import (
     assignment,
@@ -33,6 +34,7 @@ from models.clocks.desk_time import Downtime, LateStep
 from models.duty.coverage import Hole, Missing
 from models.duty.roster import OnDuty
 from models.messaging.form_dialog import WHOLE, FormDialog
+from models.operations.kept_paper import KeptPaper
 from models.operations.open_work import OpenWork
 from models.operations.overview import Listing, Overview
 from models.phrase import phrase
@@ -214,6 +216,24 @@ def _in_trouble(voice: Voice, world: TypedWorld) -> Cards:
             yield undeliverable_card.unreachable_place(voice, place, world.typed, reason, reach, sent_on)
 
 
+def _papers(voice: Voice, world: TypedWorld) -> Cards:
+    for is_masked in (False, True):
+        paper = KeptPaper(
+            kind="consultation",
+            number="2611-0042",
+            version=2,
+            is_masked=is_masked,
+            name="",
+            title=world.typed,
+            code="",
+            values_digest="",
+            sha256="",
+            made_at=NOW,
+            made_by=world.typed,
+        )
+        yield paper_card.paper_card(voice, paper)
+
+
 def _settled(voice: Voice, world: TypedWorld) -> Cards:
     kept = _order(voice, world)
     return [assignment.settled(voice, kept, phrase("order.was_answered", who=world.typed, at=NOW))]
@@ -337,6 +357,10 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     live_card.for_reporter: _in_every_state(live_card.for_reporter),
     live_card.for_team: _in_every_state(live_card.for_team),
     live_card.verdict: _in_every_state(live_card.verdict),
+    paper_card.no_paper_card: lambda voice, world: [
+        paper_card.no_paper_card(voice, "fault_record", world.taken().number, world.typed)
+    ],
+    paper_card.paper_card: _papers,
     undeliverable_card.unreachable_place: _in_trouble,
     waiting.moment_card: _in_every_state(waiting.moment_card),
     waiting.question: lambda voice, world: [waiting.question(voice, one, (), LATER) for one in world.asked()],

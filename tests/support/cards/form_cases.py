@@ -8,7 +8,7 @@ from handlers.intake import masking_forms
 from handlers.intake import phone_forms as phoned_in_forms
 from handlers.people import account_cards as accounts
 from handlers.people import link_code_cards as link_codes
-from handlers.records import consultations
+from handlers.records import consultations, paper_requests
 from handlers.tickets import assignment_forms, forms, merging_forms, outages
 from handlers.tickets import fault_report_forms as report_forms
 from handlers.tickets import recurrence as came_back
@@ -97,6 +97,9 @@ FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
     masking_forms.mask_form: lambda voice, world: [masking_forms.mask_form(voice, world.taken(), ())],
     forms.restore_form: _about(forms.restore_form),
     forms.circumstances_form: _about(forms.circumstances_form),
+    paper_requests.send_paper_form: lambda voice, world: [
+        paper_requests.send_paper_form(voice, world.taken(), ["fault_record", "consultation"])
+    ],
     consultations.consultation_note_form: _about(consultations.consultation_note_form),
     forms.report_form: lambda voice, _: [forms.report_form(voice)],
     forms.ask_form: lambda voice, _: [forms.ask_form(voice)],

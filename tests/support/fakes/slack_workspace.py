@@ -1,5 +1,6 @@
 """The workspace behind the small strict Slack: channels, people, and the methods of the Web API that the desk uses."""
 
+import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -46,6 +47,10 @@ class Workspace:
         """What views.open, views.push and views.update were given, in order, each with its `method`."""
         self.shared_files: dict[str, dict[str, Any]] = {}
         """What `files.info` says of files of channels that two workspaces share."""
+        self.places: dict[str, tuple[str, int]] = {}
+        """Where files may be uploaded: name and length of each."""
+        self.uploads: dict[str, bytes] = {}
+        """Files that were uploaded, by id."""
         self.homes: dict[str, dict[str, Any]] = {}
         self.problems: list[str] = []
         """What Slack would not have taken: blocks and views beyond its limits."""
@@ -171,6 +176,38 @@ class Workspace:
             raise Error("user_not_found")
         return {"user": user}
 
+    def _upload_place(self, args: Args) -> Answer:
+        length = str(args.get("length", ""))
+        if not args.get("filename") or not length.isdecimal() or int(length) < 1:
+            raise Error("invalid_arguments")
+        file_id = f"F{next(self.ids)}"
+        self.places[file_id] = (str(args["filename"]), int(length))
+        return {"file_id": file_id, "upload_url": f"http://127.0.0.1:{self.port}/upload/{file_id}"}
+
+    def _share(self, args: Args) -> Answer:
+        """Only what was uploaded whole is shared; the message names the file by its title."""
+        channel = self._writable({"channel": args.get("channel_id")})
+        named = args.get("files")
+        files = json.loads(named) if isinstance(named, str) else named or []
+        if not files or any(one.get("id") not in self.uploads for one in files):
+            raise Error("file_not_found")
+        thread = args.get("thread_ts")
+        if thread and not any(message["ts"] == thread for message in channel.messages):
+            raise Error("thread_not_found")
+        message: Args = {"type": "message", "user": BOT_USER, "bot_id": BOT, "app_id": APP, "ts": self._ts()}
+        message |= {"text": args.get("initial_comment") or "", "files": files}
+        message |= {"thread_ts": thread} if thread else {}
+        channel.messages.append(message)
+        return {"files": files}
+
+    def _delete_file(self, args: Args) -> Answer:
+        if self.uploads.pop(str(args.get("file")), None) is None:
+            raise Error("file_not_found")
+        for channel in self.channels.values():
+            gone = [one for one in channel.messages if any(f["id"] == args["file"] for f in one.get("files", ()))]
+            channel.messages[:] = [one for one in channel.messages if one not in gone]
+        return {}
+
     def _file_info(self, args: Args) -> Answer:
         found = self.shared_files.get(str(args.get("file")))
         if found is None:
@@ -262,6 +299,9 @@ METHODS: dict[str, Callable[[Workspace, Args], Answer]] = {
     "conversations.members": Workspace._members,
     "conversations.open": Workspace._open,
     "conversations.replies": Workspace._replies,
+    "files.completeUploadExternal": Workspace._share,
+    "files.delete": Workspace._delete_file,
+    "files.getUploadURLExternal": Workspace._upload_place,
     "files.info": Workspace._file_info,
     "users.info": Workspace._user_info,
     "views.open": lambda fake, args: fake._view("views.open")(args),

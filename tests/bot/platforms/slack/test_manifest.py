@@ -66,6 +66,7 @@ def test_scopes_are_the_least_that_will_do() -> None:
         "chat:write",
         "commands",
         "files:read",
+        "files:write",
         "groups:history",
         "im:history",
         "im:write",

@@ -6,10 +6,11 @@ import { askToConfirm, Dialog } from "../views/dialogs.js";
 import { chartsNode } from "../views/figures.js";
 import { showCard, showForm, showMenu } from "../views/forms.js";
 import { ledgerPapersNode } from "../views/ledger.js";
+import { savePaper } from "../views/files.js";
 import { toast } from "../views/toasts.js";
 import { word } from "../format/i18n.js";
 
-/** @typedef {{toast: string|null, refused: boolean, form: Object|null, card: Object|null, field_errors: Object, ticket: string|null}} Reply */
+/** @typedef {{toast: string|null, refused: boolean, form: Object|null, card: Object|null, field_errors: Object, ticket: string|null, paper: string|null}} Reply */
 
 /** @typedef {import("../views/cards.js").Where} Where */
 
@@ -73,6 +74,7 @@ function showReply(reply, where, dialog, papers = null) {
   if (reply.form?.is_menu) showMenu(reply.form, { ...where, press }, asking);
   else if (reply.form) showForm(reply.form, where, taken, asking);
   if (!reply.card && !reply.form) dialog.close();
+  if (reply.paper) savePaper(`/chat/papers/${reply.ticket}.docx?paper=${reply.paper}`);
   // A modal dialog hides what is said outside it, so this comes when it is known whether there still is one.
   if (reply.toast) toast(reply.toast, { isRefusal: reply.refused });
 }

@@ -21,6 +21,14 @@ export function paperListNode(papers) {
       el("button", { type: "submit", class: "link isolate", text: name })))));
 }
 
+/** Saves a paper that was asked for by a press: the same form, sent at once. */
+export function savePaper(href) {
+  const form = el("form", { method: "post", action: href, hidden: "" });
+  document.body.append(form);
+  form.submit();
+  form.remove();
+}
+
 function fileNode({ name, size, href, state }) {
   const shown = href
     ? el("a", { class: "isolate", href, download: "", text: name })

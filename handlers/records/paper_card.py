@@ -1,0 +1,24 @@
+"""What stands beside a paper that is sent as a file, and what is said where none can be made."""
+
+from handlers.i18n import Voice
+from models.chat import Card
+from models.operations.kept_paper import KeptPaper
+
+
+def paper_card(voice: Voice, paper: KeptPaper) -> Card:
+    """Which paper, which version of it, and when and by whom that was made."""
+    masked = (voice("paper.card.masked"),) if paper.is_masked else ()
+    return Card(
+        title=voice("paper.card.title", paper=voice(f"page.paper.{paper.kind}"), number=paper.number),
+        intro=(
+            voice("paper.card.version", version=paper.version, at=voice.moment(paper.made_at), by=paper.made_by),
+            *masked,
+        ),
+        footnote=voice("paper.card.kept"),
+    )
+
+
+def no_paper_card(voice: Voice, kind: str, number: str, because: str) -> Card:
+    """Why there is none, in a sentence."""
+    title = voice("paper.card.title", paper=voice(f"page.paper.{kind}"), number=number)
+    return Card(title=title, intro=(because,))
