@@ -20,6 +20,7 @@ COMMANDS = {
     "doctor": "bot.commands.doctor",
     "access": "bot.commands.access",
     "paper": "bot.commands.papers.paper",
+    "records": "bot.commands.papers.records",
     "audit": "bot.commands.audit",
     "slack": "bot.commands.slack",
     "demo": "bot.commands.demo",
