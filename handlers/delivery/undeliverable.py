@@ -6,7 +6,7 @@ from handlers.delivery import undeliverable_card as cards
 from handlers.turn.audience import Audience
 from handlers.turn.turn import Turn
 from models.chat import Place
-from models.messaging.outbox import CardView, Post
+from models.messaging.outbox import OUTSTANDING, CardView, Post
 from models.messaging.unreachable import EVERYWHERE, is_out_of_reach, let_speak_again, note_trouble
 from models.people.person import Account, Person
 from models.terms import Platform, Purpose, Reach
@@ -36,9 +36,11 @@ def announce_undeliverable(turn: Turn, post_id: str, reason: str, reach: Reach) 
     if post.card_view is not None and elsewhere and not post.sent_version and reach is not Reach.PLATFORM:
         post.card_view = None  # the card that is kept up to date stands elsewhere now, and never stood here
     told = _administrators(turn) if is_news else []
+    waits = reach is Reach.CHAT and post.state in OUTSTANDING  # its chat takes nothing until somebody puts that right
+    sent_on = None if waits and not elsewhere else len(elsewhere)
     for place in told:
         name = _name_of(turn, post.place)
-        turn.post(place, cards.unreachable_place, post.place, name, reason, reach, len(elsewhere))
+        turn.post(place, cards.unreachable_place, post.place, name, reason, reach, sent_on)
     return len(elsewhere) + len(told)
 
 

@@ -8,7 +8,7 @@ from models.terms import Reach
 def unreachable_place(voice: Voice, place: Place, name: str, reason: str, reach: Reach, sent_on: int | None) -> Card:
     """Which place, the platform's word for why, what became of the message, and what puts it right.
 
-    `sent_on` is None where there was no message yet.
+    `sent_on` is None where there was no message yet, or it waits.
     """
     where = voice(f"platform.{place.platform}")
     named = f"{where} {name}" if reach is not Reach.PLATFORM else where

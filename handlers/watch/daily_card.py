@@ -45,7 +45,8 @@ def open_button(voice: Voice) -> Button:
 
 def head_without_names(voice: Voice, digest: Daily) -> Iterable[str]:
     """What the digest says first, for a place that may show no names."""
-    return (*down_lines(voice, digest), *_figures(voice, digest))
+    quiet = (_nothing_in_numbers(voice, digest),) if digest.is_quiet else ()
+    return (*down_lines(voice, digest), *quiet, *_figures(voice, digest))
 
 
 def down_lines(voice: Voice, digest: Daily) -> Iterable[str]:
@@ -87,16 +88,23 @@ def balance(voice: Voice, stands: Snapshot) -> str:
 
 def _nothing(voice: Voice, digest: Daily) -> str:
     """Silence could not be told from a dead desk, so there is a sentence for it."""
+    return voice("daily.nothing", duty=_called(voice, digest.duty.duty), **_quiet_figures(voice, digest))
+
+
+def _nothing_in_numbers(voice: Voice, digest: Daily) -> str:
+    """The same without who is on duty."""
+    return voice("daily.nothing_in_numbers", **_quiet_figures(voice, digest))
+
+
+def _quiet_figures(voice: Voice, digest: Daily) -> dict[str, str | int]:
     stands = digest.stands
-    return voice(
-        "daily.nothing",
-        slot=voice.clock(digest.slot),
-        since=voice.moment(stands.since, stands.at),
-        came_in=stands.movements[Movement.CAME_IN],
-        closed=stands.movements[Movement.CLOSED],
-        stands=stands.open_count,
-        duty=_called(voice, digest.duty.duty),
-    )
+    return {
+        "slot": voice.clock(digest.slot),
+        "since": voice.moment(stands.since, stands.at),
+        "came_in": stands.movements[Movement.CAME_IN],
+        "closed": stands.movements[Movement.CLOSED],
+        "stands": stands.open_count,
+    }
 
 
 def _by_class(voice: Voice, digest: Daily) -> tuple[str, ...]:

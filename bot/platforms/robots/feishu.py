@@ -65,7 +65,7 @@ def crowded_for_s(now: datetime) -> float:
 
 def _body(lines: Sequence[Line], signed: dict[str, Any]) -> bytes:
     title = lines[0].text if lines else ""
-    content = [[_element(line)] for line in lines[1:]]
+    content = [[_element(line)] for line in lines[1:] or lines]
     post = {"zh_cn": {"title": title, "content": content}}
     body = {**signed, "msg_type": "post", "content": {"post": post}}
     return json.dumps(body, ensure_ascii=False).encode("utf-8")

@@ -88,6 +88,15 @@ def test_the_digest_in_numbers(desk: Desk, group: FakeRobot) -> None:
     assert any("报表" in str(line.card) for line in desk.as_("李强").cards("team") if line.card)
 
 
+def test_a_quiet_day_has_a_sentence(desk: Desk, group: FakeRobot) -> None:
+    """That nothing is open and nothing owed is said, too, without who is on duty: silence could mean a dead desk."""
+    desk.forward("P2D")
+    arrived(desk)
+    assert group.shown
+    assert all("无超时、无欠报" in shown for shown in group.shown if "运维日报" in shown)
+    assert not [word for word in names_and_phones(desk) if word in "\n".join(group.shown)]
+
+
 def test_what_was_done_meanwhile_is_left_out(desk: Desk, group: FakeRobot) -> None:
     """The group was told to wait: of two lines the one that was taken care of goes, and a card with none at all."""
     first, second = a_c(desk), a_c(desk, "陈思远")
@@ -133,6 +142,7 @@ def test_a_robot_that_was_removed(desk: Desk, group: FakeRobot) -> None:
         told = [post for post in session.exec(select(Post)).all() if "消息送不到" in post.card["title"]]
     assert told
     assert ZH("undeliverable.do.robot_gone") in told[0].card["intro"]
+    assert ZH("undeliverable.kept") in told[0].card["intro"]
     group.is_removed = False
     let_speak(desk, "值班群")
     arrived(desk)

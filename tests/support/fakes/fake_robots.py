@@ -199,6 +199,8 @@ def _post_of(body: dict[str, Any]) -> str | None:
         return None
     post = body["content"]["post"]["zh_cn"]
     tags = [element for paragraph in post["content"] for element in paragraph]
+    if not tags or not post["title"]:
+        return None
     shapes = {"text": {"tag", "text"}, "a": {"tag", "text", "href"}}
     if any(set(element) != shapes.get(element["tag"], set()) for element in tags):
         return None

@@ -77,6 +77,14 @@ def test_a_card_arrives(kind: RobotKind) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_a_card_that_is_a_title_alone(kind: RobotKind) -> None:
+    """No robot takes a message without a text."""
+    fake = a_fake(kind)
+    assert outcome(fake, a_post(Card(title="运维日报"))) == Sent("p1")
+    assert "运维日报" in fake.shown[0]
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_lines_lead_to_their_ticket(kind: RobotKind) -> None:
     """Where the page has a public address; what names no ticket leads nowhere."""
     fake = a_fake(kind)
