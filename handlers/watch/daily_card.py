@@ -79,10 +79,10 @@ def _figures(voice: Voice, digest: Daily) -> Iterable[str]:
         yield voice("digest.open", number=stands.open_count, classes=_by_class(voice, digest))
 
 
-def balance(voice: Voice, stands: Snapshot) -> str:
-    """What was open and came in is what left and is open."""
+def balance(voice: Voice, stands: Snapshot, since: str = "") -> str:
+    """What was open and came in is what left and is open; `since` is how the beginning is called."""
     counts = {movement.value: stands.movements[movement] for movement in Movement}
-    since = voice.moment(stands.since, stands.at)
+    since = since or voice.moment(stands.since, stands.at)
     return voice("daily.balance", since=since, was=stands.was_open, stands=stands.open_count, **counts)
 
 

@@ -1,7 +1,7 @@
 """运维周报 and the month's digest: how many came and went, what of the promises was kept, and what was not."""
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime
 
 from handlers.i18n import Voice
 from handlers.papers.attained import grade, rate
@@ -13,7 +13,6 @@ from sla.calendar.business_hours import local_day
 from sla.clocks.attainment import Attainment, Listed, Row
 
 SHOWN_MISSES = 15
-A_MOMENT = timedelta(microseconds=1)
 LISTS = ("reopened", "repeated", "withdrawn", "declined", "third_party", "unconfirmed_restoration")
 
 
@@ -71,7 +70,9 @@ def _late(voice: Voice, digest: PeriodDigest) -> Iterable[str]:
 
 def _body(voice: Voice, digest: PeriodDigest) -> Iterable[str]:
     """What came and went, and what is listed apart."""
-    yield balance(voice, digest.stands)
+    begun = digest.stands.since
+    since = voice.day(local_day(begun), digest.now) if digest.by_report else voice.moment(begun, digest.stands.at)
+    yield balance(voice, digest.stands, since)
     owed, late = digest.reports
     yield voice("period.reports", owed=owed, late=late)
     counts = [(voice(f"attainment.list.{name}"), digest.count(name)) for name in LISTS]
@@ -118,15 +119,15 @@ def _misses(voice: Voice, digest: PeriodDigest) -> Iterable[str]:
     if not missed:
         return
     yield voice("period.misses", number=len(missed))
-    yield from (f"· {_miss(voice, one)}" for one in missed[:SHOWN_MISSES])
+    yield from (f"· {_miss(voice, one, digest.now)}" for one in missed[:SHOWN_MISSES])
     if len(missed) > SHOWN_MISSES:
         yield voice("daily.more", number=len(missed) - SHOWN_MISSES)
 
 
-def _miss(voice: Voice, one: Listed) -> str:
+def _miss(voice: Voice, one: Listed, now: datetime) -> str:
     """Which, of what class, since when, and by whose fault; what nobody wrote is shown as such."""
     party = voice.say(one.told) if one.told else voice("period.no_party")
-    due = voice.moment(one.due_at) if one.due_at else ""
+    due = voice.moment(one.due_at, now) if one.due_at else ""
     return f"{one.number} {grade(voice, one.severity)} {voice(f'promise.{one.promise}')} {due} · {party}"
 
 

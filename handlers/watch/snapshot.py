@@ -108,7 +108,7 @@ class _Look(NamedTuple):
 
 
 def _portion(session: Session, ids: Sequence[int | None], look: _Look) -> list[Then]:
-    parts = Ticket.targets, Ticket.waits, Ticket.reporter, Ticket.assignee
+    parts = Ticket.targets, Ticket.waits, Ticket.assignee
     found = select(Ticket).where(col(Ticket.id).in_(ids), col(Ticket.created_at) <= look.at).order_by(col(Ticket.id))
     tickets = session.exec(found.options(*map(selectinload, parts))).all()  # type: ignore[arg-type]
     entries: dict[int | None, list[WorkLogEntry]] = defaultdict(list)

@@ -22,6 +22,7 @@ from handlers.turn.session import TurnSession
 from handlers.turn.turn import Turn
 from handlers.watch import calendar_years
 from handlers.watch.daily import daily_digest
+from handlers.watch.periods import month_digest, week_digest
 from models.access import expiring as access_running_out
 from models.access import papers as access_papers
 from models.access.ledger import Wanted, count_held, ledger
@@ -170,6 +171,8 @@ QUERIES: dict[str, Query] = {
         overview(session, NOW, NOW + timedelta(hours=14), LAST_NIGHT, 10),
     ),
     "the digest": lambda session, person, ticket: daily_digest(session, rules(), NOW, NOW),
+    "the digest of a week": lambda session, person, ticket: week_digest(session, rules(), LAST_NIGHT, NOW, NOW),
+    "the digest of a month": lambda session, person, ticket: month_digest(session, rules(), NOW, NOW),
     "the handover": lambda session, person, ticket: open_work(session, NOW, 10),
     "a year's calendar": lambda session, person, ticket: calendar_years.catch_up(turn(session)),
     "what came late": lambda session, person, ticket: late_steps(session, Downtime(off_from=LAST_NIGHT, back_at=NOW)),

@@ -51,7 +51,7 @@ export function cardNode(card, { press, post, place = null, dialog = null, ticke
   },
   !isContinued && titleNode(card, ticket, focus),
   card.progress.length > 0 && progressNode(card.progress),
-  ...introNodes(card.intro, "card-intro"),
+  ...introNodes(card.intro, "card-intro", focus),
   card.quote && card.quote !== said && el("blockquote", { class: "quote" }, typedText(card.quote)),
   card.deadlines.length > 0 && el("div", { class: "deadlines" }, ...card.deadlines.map(deadlineNode)),
   !isCompact && card.facts.length > 0 && factsNode(card.facts),

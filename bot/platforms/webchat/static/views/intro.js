@@ -1,15 +1,16 @@
 /** The sentences at the head of a card or a form; lines with tabs between their cells stand as a table. */
 
 import { el } from "../format/dom.js";
-import { withPhones } from "./texts.js";
+import { withLinks } from "./texts.js";
 
 /**
  * @param {string[]} intro
  * @param {string} name  class of a sentence
+ * @param {Function|null} focus  opens the ticket whose number was pressed
  * @returns {HTMLElement[]}
  */
-export function introNodes(intro, name) {
-  return parted(intro).map((part) => (Array.isArray(part) ? tableNode(part) : el("p", { class: name }, ...withPhones(part))));
+export function introNodes(intro, name, focus = null) {
+  return parted(intro).map((part) => (Array.isArray(part) ? tableNode(part) : el("p", { class: name }, ...withLinks(part, focus))));
 }
 
 /** Sentences as they are, and each run of rows as one table: a list of lists of cells, all of one length. */

@@ -41,6 +41,21 @@ export function withPhones(text) {
   return text.split(PHONE).map((part, index) => (index % 2 ? el("a", { class: "phone", href: `tel:${part}`, text: part }) : part));
 }
 
+/** The number of a ticket where it stands alone: no part of a telephone number, a date or the number of a report. */
+const TICKET = /(?<![\d-])(\d{4}-\d{4,})(?![\d-])/;
+
+/**
+ * The same, in which the number of a ticket opens it.
+ * @param {string} text
+ * @param {Function|null} focus  told the number; without it there is nothing to open
+ */
+export function withLinks(text, focus) {
+  if (!focus) return withPhones(text);
+  return withPhones(text).flatMap((part) => (typeof part === "string" ? part.split(TICKET).map(
+    (piece, index) => (index % 2 ? button(piece, { class: "ticket-link", data: { ticket: piece }, on: { click: () => focus(piece) } }) : piece),
+  ) : [part]));
+}
+
 async function fetchWhole(body, line, unfold) {
   unfold.disabled = true;
   try {
