@@ -223,7 +223,7 @@ def came_back_after(click: Click, turn: Turn) -> Reply:
 @router.click("unsolved_after")
 def unsolved_after(click: Click, turn: Turn) -> Reply:
     """未解决: it had never worked; the new report counts from the first one (R10)."""
-    ticket, earlier = _linked(click, turn)
+    ticket, earlier = _linked(click, turn, never_worked=True)
     turn.clock.reclassify(ticket, start=earlier.reported_at, now=turn.now)
     return turn.changed(ticket, "talk.linked")
 
@@ -233,7 +233,8 @@ def not_solved(click: Click, turn: Turn) -> Reply:
     """未解决 of a closed fault, before anything was said: a new report that counts from the first one."""
     earlier = _pressed(click, turn)
     text = turn.voice("talk.pressed_not_fixed")
-    return _filed_apart(turn, earlier, f"{earlier.text}\n{text}", "", turn.now, repeat_of=earlier)
+    text = f"{earlier.text}\n{text}"
+    return _filed_apart(turn, earlier, text, "", turn.now, repeat_of=earlier, never_worked=True)
 
 
 def _next_choice(turn: Turn) -> datetime | None:
@@ -264,7 +265,14 @@ def _worked_and_failed_again(turn: Turn, ticket: Ticket) -> Reply:
 
 
 def _filed_apart(
-    turn: Turn, ticket: Ticket, text: str, ref: str, at: datetime, repeat_of: Ticket | None = None
+    turn: Turn,
+    ticket: Ticket,
+    text: str,
+    ref: str,
+    at: datetime,
+    repeat_of: Ticket | None = None,
+    *,
+    never_worked: bool = False,
 ) -> Reply:
     """A report of its own, of the graver of both classes, linked where it is a repeat."""
     judged = listen(text, turn.rules.lexicon).judged
@@ -287,7 +295,7 @@ def _filed_apart(
     open_ticket(turn, own)
     if repeat_of is not None:
         own.repeat_of = repeat_of
-        repeat_of.come_back_as(own, text, turn.person, turn.now)
+        repeat_of.come_back_as(own, text, turn.person, turn.now, never_worked=never_worked)
     notify_team(turn, own, judged)
     turn.refresh(ticket)
     return turn.toast("repeat.filed" if repeat_of else "intake.received", own, number=own.number)
@@ -305,7 +313,7 @@ def _forget_answer(turn: Turn, asked_on: Ticket, others: list[str]) -> None:
             turn.refresh(other)
 
 
-def _linked(click: Click, turn: Turn) -> tuple[Ticket, Ticket]:
+def _linked(click: Click, turn: Turn, *, never_worked: bool = False) -> tuple[Ticket, Ticket]:
     """The new report, linked to the closed ticket that it continues. Raises Refusal for anybody but its reporter."""
     ticket = _pressed(click, turn)
     earlier_id = id_of(turn.session, str(ticket.conversation.get("after", "")))
@@ -313,7 +321,7 @@ def _linked(click: Click, turn: Turn) -> tuple[Ticket, Ticket]:
     if earlier is None or not earlier.is_reported_by(turn.person):
         raise Refusal("card.stale")
     ticket.repeat_of_id, ticket.repeat_of = earlier.id, earlier
-    earlier.come_back_as(ticket, ticket.text, turn.person, turn.now)
+    earlier.come_back_as(ticket, ticket.text, turn.person, turn.now, never_worked=never_worked)
     ticket.remember(after=None)
     turn.refresh(earlier)
     return ticket, earlier

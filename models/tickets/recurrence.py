@@ -11,6 +11,9 @@ from models.tickets.facts import TicketFacts
 if TYPE_CHECKING:
     from models.tickets.ticket import Ticket
 
+NEVER_WORKED = "never_worked"
+"""What both logs say `yes` to where a closed fault had never been mended."""
+
 
 class Repeatable(TicketFacts):
     """A closed fault whose reporter may say that it came back."""
@@ -32,7 +35,10 @@ class Repeatable(TicketFacts):
         if open_repeat is not None:
             raise Refusal("repeat.already", number=open_repeat.number)
 
-    def come_back_as(self, repeat: "Ticket", text: str, by: Person, now: datetime) -> None:
-        """Link the new ticket, with an entry on both."""
-        self.log("came_back", by, now, number=repeat.number, text=text)
-        repeat.log("repeat_of", by, now, number=self.number)
+    def come_back_as(
+        self, repeat: "Ticket", text: str, by: Person, now: datetime, *, never_worked: bool = False
+    ) -> None:
+        """Link the new ticket, with an entry on both. 未解决: it `never_worked`, so the result was none."""
+        said = {NEVER_WORKED: "yes" if never_worked else None}
+        self.log("came_back", by, now, number=repeat.number, text=text, **said)
+        repeat.log("repeat_of", by, now, number=self.number, **said)

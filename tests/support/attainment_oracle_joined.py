@@ -8,6 +8,7 @@ from sla.clocks.replay.logged import Logged, Reported
 from tests.support.attainment_oracle import Reckoner
 from tests.support.attainment_plain import (
     FROM_REPORT,
+    REPORT,
     RESOLVE,
     Log,
     Plain,
@@ -24,6 +25,7 @@ from tests.support.attainment_plain import (
 Figure = tuple[str, str, str, datetime, datetime, str]
 """Number, promise, class, start, due time, and what it counts as."""
 OWN = frozenset({"received", "report_filed", "report_returned", "report_waived"})
+OWN_WORDS = frozenset({"received", "withdrawn", "withdrawal_disputed", "declined", "false_alarm_agreed"})
 OUTCOMES = frozenset({"restored", "restoration_denied", "resolved", "restoration_confirmed", "fix_confirmed"})
 REOPENING = frozenset({"reopened", "reopened_by_words", "joined_apart"})
 
@@ -38,6 +40,7 @@ class Oracle(Reckoner):
         desk = {one.id: Told(one) for one in reported}
         before: dict[int, Told] = {}
         main_of: dict[int, int] = {}
+        continues: dict[int, int] = {}
         for entry in entries:
             if entry.at > cut:
                 continue
@@ -54,15 +57,40 @@ class Oracle(Reckoner):
                 part_id = next(one.id for one in reported if one.number == entry.content["number"])
                 desk[part_id] = before[part_id]
                 del main_of[part_id]
+            elif entry.content.get("never_worked") and entry.verb == "repeat_of":
+                earlier_id = next(one.id for one in reported if one.number == entry.content["number"])
+                continues[entry.ticket_id] = earlier_id
+                desk |= self.taken_up(desk, earlier_id, entry, by_report=by_report)
             elif by_report and entry.verb not in OWN:
                 for part_id in [one for one, main in main_of.items() if main == entry.ticket_id]:
                     desk[part_id] = self.after(desk[part_id], entry)
+            if entry.ticket_id in continues and entry.verb not in OWN_WORDS:
+                earlier_id = continues[entry.ticket_id]
+                desk[earlier_id] = self.after(desk[earlier_id], entry)
         return {
             (told.reported.number, *one.key, self.due(told, one)[0], self.state(told, one, cut))
             for told in desk.values()
             for one in told.promises
             if not one.waits
         }
+
+    def taken_up(self, desk: Mapping[int, Told], earlier_id: int, entry: Logged, *, by_report: bool) -> dict[int, Told]:
+        """未解决 of a closed fault: what was given was nothing, and what is done on the new report counts for it."""
+        earlier, repeat = desk[earlier_id], desk[entry.ticket_id]._replace(is_part=True)
+        undone = self.reports(earlier, entry.at)
+        earlier = void(heard(earlier, entry, "reopened"), undone, "reopened")._replace(undone=tuple(undone))
+        earlier = earlier._replace(log=(*earlier.log, *newest_stretch(repeat.log)))
+        for one in [one for one in repeat.promises if one.promise == REPORT and not one.void]:
+            repeat = void(repeat, [one.key], "joined")
+            earlier = self.owe(earlier, one.key[2])
+        joined = (
+            {}
+            if by_report
+            else self.by_ticket(
+                {**desk, earlier_id: earlier, entry.ticket_id: repeat}, earlier_id, entry.ticket_id, (), entry
+            )
+        )
+        return {earlier_id: earlier, entry.ticket_id: repeat, **joined}
 
     def by_ticket(
         self, desk: Mapping[int, Told], main_id: int, part_id: int, others: Sequence[int], entry: Logged
@@ -127,17 +155,8 @@ class Oracle(Reckoner):
         """What was done on the main ticket, as the part's reporter hears of it with the joining."""
         if acted(part.log) is None and acted(main.log) is not None:
             part = heard(part, entry, "heard")
-        stretch: list[Logged] = []
-        stack = [stretch]
-        for one in main.log:
-            if one.verb in REOPENING:
-                stack.append([])
-            elif one.verb == "reopening_undone" and len(stack) > 1:
-                stack.pop()
-            elif one.verb in OUTCOMES:
-                stack[-1].append(one._replace(verb=one.verb, content={**one.content, "meets": None}))
         part = heard(part, entry, "joined_apart")
-        return part._replace(log=(*part.log, *stack[-1]))
+        return part._replace(log=(*part.log, *newest_stretch(main.log)))
 
     def called_major(self, told: Told, entry: Logged) -> Told:
         """重大 with the joining, unless it was before."""
@@ -153,6 +172,19 @@ class Oracle(Reckoner):
         since = one.since
         shared = [each for each in pauses if each.ended is None or each.ended > since]
         return [*one.own, *(Pause(max(each.begun, since), each.ended, each.granted) for each in shared)]
+
+
+def newest_stretch(log: Log) -> list[Logged]:
+    """What was said of restoring and results since the last time that all of it was taken back."""
+    stack: list[list[Logged]] = [[]]
+    for one in log:
+        if one.verb in REOPENING:
+            stack.append([])
+        elif one.verb == "reopening_undone" and len(stack) > 1:
+            stack.pop()
+        elif one.verb in OUTCOMES:
+            stack[-1].append(one._replace(content={**one.content, "meets": None}))
+    return stack[-1]
 
 
 def heard(told: Told, entry: Logged, verb: str, classed: Log = ()) -> Told:

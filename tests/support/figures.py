@@ -85,6 +85,10 @@ class Month:
         """接单."""
         _accepted(self.desk.as_(by).press(number, "接单"))
 
+    def press(self, number: str, button: str, by: str) -> None:
+        """A button of one of the ticket's cards."""
+        _accepted(self.desk.as_(by).press(number, button))
+
     def restore(self, number: str, by: str = "李强") -> None:
         """业务已恢复."""
         _accepted(self.desk.as_(by).fill(number, "业务已恢复", state_before="untouched"))

@@ -21,7 +21,7 @@ PORTION = 400
 """How many tickets' logs are held at a time."""
 FURTHEST = timedelta(days=60)
 """No promise of the standard falls due later than so long after it was pending, a pause included."""
-LINKING = JOINS | {"merged"}
+LINKING = JOINS | {"merged", "came_back", "repeat_of"}
 
 FACTS = tuple(col(getattr(Ticket, name)) for name in Reported._fields)
 ENTRY = tuple(col(getattr(WorkLogEntry, name)) for name in Logged._fields)

@@ -7,6 +7,7 @@ from operator import attrgetter
 
 from models.phrase import phrase
 from models.terms import Promise
+from models.tickets.recurrence import NEVER_WORKED
 from sla.clocks.replay.life import Life
 from sla.clocks.replay.logged import Logged
 from sla.clocks.replay.promised import STANDARD_PROMISES, Promised, Void
@@ -25,6 +26,9 @@ OWN = frozenset({"received", "phoned_in", "registered", "repeat_of", "party_set"
 FILING = frozenset({"report_filed", "report_returned", "report_waived"})
 """What is said of the one report that joined tickets owe together."""
 
+ENDING = frozenset({"withdrawn", "withdrawal_disputed", "declined", "false_alarm_agreed"})
+"""What takes back a report that follows a closed fault, and says nothing of that fault."""
+
 
 class Together:
     """Tickets of which some are parts of others, read in the order in which everything was written."""
@@ -34,6 +38,7 @@ class Together:
         self.unit = unit
         self._ids = {life.reported.number: life.reported.id for life in self.lives.values()}
         self._main_of: dict[int, int] = {}
+        self._continues: dict[int, int] = {}
         self._before: dict[int, Life] = {}
 
     def read(self, entry: Logged) -> None:
@@ -44,10 +49,30 @@ class Together:
             self._join(entry)
         elif entry.verb == "unmerged_from":
             self._split(entry)
+        elif entry.verb == "repeat_of" and entry.content.get(NEVER_WORKED):
+            self._take_up(entry)
         elif self.unit is Unit.REPORT and entry.verb not in OWN | FILING:
             for part_id, main_id in self._main_of.items():
                 if main_id == entry.ticket_id:
                     self.lives[part_id].follow(entry, is_shared=True)
+        if entry.ticket_id in self._continues and entry.verb not in OWN | ENDING:
+            self.lives[self._continues[entry.ticket_id]].follow(entry)
+
+    def _take_up(self, entry: Logged) -> None:
+        """未解决 of a closed fault: its result was none, and what is done on the new report mends it (R10)."""
+        earlier_id = self._ids.get(str(entry.content["number"]))
+        if earlier_id is None:
+            return
+        earlier, repeat = self.lives[earlier_id], self.lives[entry.ticket_id]
+        self._continues[entry.ticket_id] = earlier_id
+        earlier.reopen(entry)
+        earlier.outcome = repeat.outcome
+        repeat.owes_reports = False
+        for one in repeat.live(Promise.REPORT):
+            one.void = Void.JOINED
+            earlier.owe_report(one.start)
+        if self.unit is Unit.TICKET:
+            _absorb(earlier, repeat, entry)
 
     def _join(self, entry: Logged) -> None:
         part_id = self._ids.get(str(entry.content.get("number")))

@@ -71,7 +71,8 @@ class Waits(Classes):
         """The due time as the clock wrote it, by the policy version that it asked. It names no class of a report."""
         start, promise = datetime.fromisoformat(fact["start"]), fact["promise"]
         for one in self.promises.values():
-            if (one.promise, one.start) == (promise, start) and fact["severity"] in {one.severity, None}:
+            is_its_class = one.promise == Promise.REPORT or fact["severity"] == one.severity
+            if (one.promise, one.start) == (promise, start) and is_its_class:
                 self.recorded.add(one.key)
                 one.due_at, one.policy = datetime.fromisoformat(fact["due"]), fact["policy"] or one.policy
                 one.is_provisional = bool(fact.get("provisional"))

@@ -176,6 +176,19 @@ def at_the_edge(seconds: str) -> Case:
     return case
 
 
+def closed_and_never_worked(month: Month) -> None:
+    """A C closed in time, of which its reporter says a week later that it had never worked: the result was none."""
+    number = month.at("16 10:00").reported("C")
+    month.at("16 11:00").take(number)
+    month.at("18 10:00").resolve(number)
+    month.at("18 15:00").press(number, "确认已解决", "赵小禾")
+    repeat, _ = month.at("24 10:00").told(FAULTS["C"])
+    assert repeat != number
+    month.press(repeat, "未解决", "赵小禾")
+    month.at("24 10:30").take(repeat)
+    month.at("24 15:00").resolve(repeat)
+
+
 CASES: dict[str, tuple[Case, Figures]] = {
     "1": (restored_and_confirmed, Figures("A 1/1/0", "A 1/1/0", "A 1/1/0")),
     "2": (confirmed_by_nobody, Figures("A 1/1/0", "A 1/0/1", "A 1/0/1")),
@@ -188,6 +201,7 @@ CASES: dict[str, tuple[Case, Figures]] = {
     "5b": (lowered_before_it_ran, Figures("A 1/1/0", "A 1/0/1; B 1/1/0")),
     "6": (not_solved, Figures("C 1/1/0", "C 1/0/1")),
     "7a": (worked_and_failed_again, Figures("A 2/2/0", "A 2/1/1", "A 2/2/0")),
+    "R10": (closed_and_never_worked, Figures("C 1/1/0; C void", "C 1/0/1; C void")),
     "7b": (never_worked, Figures("A 1/1/0", "A 1/0/1", "A 1/1/0; A void")),
     "8": (joined, Figures("B 1/1/0; B void; B void", "B 1/0/1; B void; B void")),
     "9a": (withdrawn("王敏"), Figures("B 1/0/1", "B 1/0/1")),
