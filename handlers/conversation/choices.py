@@ -73,7 +73,8 @@ def runs(click: Click, turn: Turn) -> Reply:
         ticket.confirm_restored(turn.person, turn.now, turn.clock)
         tell_report_owed(turn, ticket)
         return turn.changed(ticket, "restore.confirmed")
-    ticket.report_running(turn.person, turn.now)
+    ticket.report_running(turn.person, turn.now, turn.clock)
+    tell_report_owed(turn, ticket)
     tell_whoever_has_it(turn, ticket, phrase("work.says_it_runs"))
     return turn.changed(ticket, "talk.says_it_runs")
 
@@ -83,7 +84,7 @@ def runs_not(click: Click, turn: Turn) -> Reply:
     """还没有: nothing changes but the log; a claim that business runs again is denied."""
     ticket = _own(click, turn)
     if ticket.restored_at is not None and ticket.restored_confirmed_at is None:
-        ticket.deny_restored(turn.person, turn.now)
+        ticket.deny_restored(turn.person, turn.now, turn.clock)
         turn.unpin_card(ticket, OrdinaryView.VERDICT)
         return turn.changed(ticket, "restore.denied")
     ticket.log("still_fails", turn.person, turn.now)

@@ -68,7 +68,9 @@ def restore(submission: Submission, turn: Turn) -> Reply:
     ticket = turn.ticket_of(submission.post)
     fields = validated(forms.restore_form(turn.voice, ticket), submission, turn)
     was_claimed = ticket.restored_at is not None
-    ticket.restore(_recovery_in(fields, turn), turn.person, turn.now, turn.rules.policy.form_dialog_lasts)
+    within = turn.rules.policy.form_dialog_lasts
+    ticket.restore(_recovery_in(fields, turn), turn.person, turn.now, turn.clock, within)
+    tell_report_owed(turn, ticket)
     return turn.changed(ticket, "restore.claimed") if was_claimed else _brought_back(turn, ticket, "restore.claimed")
 
 
@@ -85,7 +87,7 @@ def confirm_restored(click: Click, turn: Turn) -> Reply:
 def deny_restored(click: Click, turn: Turn) -> Reply:
     """Office or reporter see that it still fails."""
     ticket = turn.ticket_of(click.post)
-    ticket.deny_restored(turn.person, turn.now)
+    ticket.deny_restored(turn.person, turn.now, turn.clock)
     turn.unpin_card(ticket, OrdinaryView.VERDICT)
     return turn.changed(ticket, "restore.denied")
 
@@ -109,6 +111,7 @@ def resolve(submission: Submission, turn: Turn) -> Reply:
         raise Refusal("ticket.is_over", number=ticket.number)
     result = fields["cause"], fields["method"], fields["tip"]
     ticket.resolve(*result, _recovery_in(fields, turn), turn.person, turn.now, turn.clock)
+    tell_report_owed(turn, ticket)
     return _brought_back(turn, ticket, "ticket.resolved")
 
 

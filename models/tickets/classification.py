@@ -75,7 +75,7 @@ class Classifiable(Resolvable):
         )
         self.wait_as_class_grants(now, clock)
         clock.reclassify(self, start=self.counts_from if why is Reclassification.MISJUDGED else now, now=now)
-        self.count_restoration(now, clock)
+        self.count_restoration(now, clock, now)
 
     def is_lowered_late(self, kind: Kind, severity: Severity | None, now: datetime) -> bool:
         """A milder class, or none, after a warning or a breach: it needs a reason, and the leader is told."""
@@ -106,7 +106,7 @@ class Classifiable(Resolvable):
             return
         self.is_major = True
         self.log("marked_major", by, now, reason=reason)
-        self.count_restoration(now, clock)
+        self.count_restoration(now, clock, now)
 
     def propose(
         self, kind: Kind, severity: Severity | None, reason: str, by: Person, now: datetime, clock: Clock

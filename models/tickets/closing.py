@@ -82,8 +82,7 @@ class Closable(Classifiable):
         clock.reopen(self, Promise.RESOLVE, now)
         if self.kind is not Kind.DEFECT:
             clock.owe(self, Promise.RESPOND, now, now, again=True)
-        clock.waive(self, Promise.REPORT, now, Voiding.DENIED)
-        clock.waive(self, Promise.FINAL_REPORT, now, Voiding.DENIED)
+        self.void_report(now, clock)
 
     def reopen_by_words(self, text: str, ref: str, rule: str, by: Person, now: datetime, clock: Clock) -> None:
         """Its reporter's words deny the result (R10): back to work with the original due time, until they press.
@@ -107,8 +106,7 @@ class Closable(Classifiable):
         self._tell_anew()
         self.log("reopened_by_words", by, now, text=text, ref=ref, rule=rule)
         clock.reopen(self, Promise.RESOLVE, now)
-        clock.waive(self, Promise.REPORT, now, Voiding.DENIED)
-        clock.waive(self, Promise.FINAL_REPORT, now, Voiding.DENIED)
+        self.void_report(now, clock)
 
     def undo_reopening(self, by: Person, now: datetime, clock: Clock) -> dict[str, Any]:
         """It had worked, says its reporter: the result stands as it was; the words that had reopened it.
@@ -130,10 +128,10 @@ class Closable(Classifiable):
         met_at = _moment(undone["met_at"])
         if met_at is not None:
             clock.meet(self, Promise.RESOLVE, met_at)
-        self.count_restoration(now, clock)
+        self.count_restoration(now, clock, self.restored_at or now)
         return dict(undone)
 
-    def report_running(self, by: Person, now: datetime) -> None:
+    def report_running(self, by: Person, now: datetime, clock: Clock) -> None:
         """Business runs again, says its reporter before anybody else did; the office confirms the moment."""
         self.demand_ordinary()
         self.demand_reporter(by)
@@ -142,6 +140,7 @@ class Closable(Classifiable):
         if self.restored_at is None:
             self.restored_by_id, self.restored_at = by.id, now
             self.log("restored", by, now)
+            self.count_restoration(now, clock, now)
 
     def withdraw(self, reason: str, by: Person, now: datetime, clock: Clock) -> None:
         """Taken back (误报) by the reporter or the office; nothing is owed any more."""
@@ -160,7 +159,8 @@ class Closable(Classifiable):
         self.status = Status.WITHDRAWN
         self.closed_by_id, self.closed_at = by.id, now
         self.log("withdrawn", by, now, reason=reason)
-        clock.withdraw(self, now, Voiding.WITHDRAWN)
+        forgiven = (Promise.RESOLVE,) if self.is_reported_by(by) else ()
+        clock.withdraw(self, now, Voiding.WITHDRAWN, forgiven)
 
     def dispute_withdrawal(self, by: Person, now: datetime, clock: Clock) -> None:
         """并非误报: the office took it back, and its reporter says that it is real; every promise is owed as before."""
@@ -235,15 +235,18 @@ class Closable(Classifiable):
             raise Refusal("ticket.resolver_never_confirms")
 
     def _close(self, by: Person | None, now: datetime, clock: Clock) -> None:
+        """Whoever closes it confirms that business runs again; silence confirms nothing (三·2.3(3))."""
         self.status = Status.CLOSED
         self.closed_by_id, self.closed_at = by.id if by else None, now
-        self.count_restoration(now, clock)
-        if self.restored_at is not None and self.restored_confirmed_at is None:
-            self.restored_confirmed_at = now
-            self.count_restoration(now, clock)
+        if by is not None:
+            self._take_result_as_restored()
+            if self.restored_at is not None and self.restored_confirmed_at is None:
+                self.restored_confirmed_at = now
+            self.count_restoration(now, clock, self.restored_at or now)
         for promise in (Promise.DIRECTIVE, Promise.RESPOND, Promise.RESOLVE):
-            if self.is_owed(promise):
-                clock.waive(self, promise, now, Voiding.CLOSED)
+            target = self.target(promise)
+            if target is not None and target.is_open:
+                clock.end(self, target, now, Voiding.CLOSED)
 
     def _tell_anew(self) -> None:
         """An A that comes back is told like a new one: whoever has it may be out of reach."""

@@ -116,7 +116,7 @@ class Mergeable(Closable):
         self.log("merged_in_graver" if changes else "merged_in", by, now, number=other.number, **classes)
         self.wait_as_class_grants(now, clock)
         clock.settle_join(self, now)
-        self.count_restoration(now, clock)
+        self.count_restoration(now, clock, now)
 
     def split_off_from(self, main: "Ticket", by: Person, now: datetime, clock: Clock) -> None:
         """Its own ticket again, from its own report on; what it made of `main` stays until the office changes it."""

@@ -8,11 +8,13 @@ from sqlmodel import Field
 from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.columns import moment, word
-from models.terms import Kind, Promise, Role, StateBefore, Status
+from models.terms import Kind, Promise, Role, StateBefore, Status, Voiding
 from models.tickets.lesser_faults import Divisible
 from models.tickets.response import Response
 from models.tickets.target import Clock
 
+WITNESSED_IN = (Status.IN_PROGRESS, Status.WAITING, Status.RESTORED, Status.RESOLVED)
+"""Where somebody may still say whether business runs again."""
 ANSWERING = (Role.OFFICE, Role.ENGINEER, Role.ADMIN)
 
 
@@ -74,8 +76,8 @@ class Resolvable(Divisible):
         if self.restored_at is None:
             self.remember(restoring={"by": by.id, "at": now.isoformat()})
 
-    def restore(self, recovery: Recovery, by: Person, now: datetime, pressed_within: timedelta) -> None:
-        """Business runs again, says the assignee; the moment counts once office or reporter confirm it.
+    def restore(self, recovery: Recovery, by: Person, now: datetime, clock: Clock, pressed_within: timedelta) -> None:
+        """Business runs again, says the assignee: the report is owed. What was promised is kept once it is confirmed.
 
         The moment is that of the press, where the same person made it no longer than `pressed_within` ago.
         """
@@ -87,6 +89,7 @@ class Resolvable(Divisible):
         self.remember(restoring=None)
         at = self.restored_at.isoformat() if self.restored_at != now else None
         self.log("restored", by, now, at=at, **recovery._asdict())
+        self.count_restoration(now, clock, self.restored_at)
 
     def _pressed_at(self, by: Person, now: datetime, within: timedelta) -> datetime:
         pressed = self.conversation.get("restoring")
@@ -109,22 +112,40 @@ class Resolvable(Divisible):
         if self.status is Status.IN_PROGRESS:
             self.status = Status.RESTORED
         self.log("restoration_confirmed", by, now)
-        self.count_restoration(now, clock)
+        self.count_restoration(now, clock, self.restored_at)
 
-    def count_restoration(self, now: datetime, clock: Clock) -> None:
-        """An A or a major fault runs again, confirmed: that moment keeps the promise; the report is owed from it."""
+    def count_restoration(self, now: datetime, clock: Clock, since: datetime) -> None:
+        """An A or a major fault runs again: the report is owed; once confirmed, its moment keeps the promise.
+
+        `since` is what the report counts from: the press of 业务已恢复 or the result, or the decision that made it one.
+        """
         self._take_result_as_restored()
-        if self.needs_restoring_first and self.restored_at is not None and self.restored_confirmed_at is not None:
+        if not self.needs_restoring_first or self.restored_at is None:
+            return
+        if self.restored_confirmed_at is not None:
             clock.meet(self, Promise.RESOLVE, self.restored_at)
-            clock.owe(self, Promise.REPORT, self.restored_at, now, start_event="restored")
+        report = self.target(Promise.REPORT)
+        is_anew = report is not None and report.started_at < self.restored_at
+        event = "restored" if since == self.restored_at else "graver"
+        clock.owe(self, Promise.REPORT, since, now, start_event=event, again=is_anew)
 
-    def deny_restored(self, by: Person, now: datetime) -> None:
-        """Office or reporter see that it still fails; the clock has never stopped."""
+    def void_report(self, now: datetime, clock: Clock) -> None:
+        """The restoration was none: a report on it is not owed, unless it was filed or is overdue."""
+        for promise in (Promise.REPORT, Promise.FINAL_REPORT):
+            target = self.target(promise)
+            if target is not None and target.is_open and not target.is_breached(now):
+                clock.waive(self, promise, now, Voiding.DENIED)
+
+    def deny_restored(self, by: Person, now: datetime, clock: Clock) -> None:
+        """Office or reporter see that it still fails; the clock has never stopped. Of a result they say 未解决."""
         self._demand_restoration_witness(by)
+        if self.status is Status.RESOLVED:
+            raise Refusal("restore.over", number=self.number)
         if self.restored_confirmed_at is not None:
             raise Refusal("restore.already_confirmed")
         self.restored_by_id = self.restored_at = None
         self.log("restoration_denied", by, now)
+        self.void_report(now, clock)
 
     def resolve(
         self, cause: str, method: str, tip: str, recovery: Recovery, by: Person, now: datetime, clock: Clock
@@ -140,7 +161,7 @@ class Resolvable(Divisible):
         self.log("resolved", by, now, cause=cause, method=method, tip=tip, **recovery._asdict(), meets=meets)
         if not self.needs_restoring_first:
             clock.meet(self, Promise.RESOLVE, now)
-        self._take_result_as_restored()
+        self.count_restoration(now, clock, self.restored_at or now)
 
     def _take_result_as_restored(self) -> None:
         """Where nobody pressed 业务已恢复 before, the result says so, also for what became an A afterwards."""
@@ -172,5 +193,5 @@ class Resolvable(Divisible):
             raise Refusal("restore.only_witness")
         if self.restored_at is None:
             raise Refusal("restore.not_claimed")
-        if self.status not in {Status.IN_PROGRESS, Status.WAITING, Status.RESTORED}:
+        if self.status not in WITNESSED_IN:
             raise Refusal("restore.over", number=self.number)

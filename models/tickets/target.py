@@ -214,5 +214,8 @@ class Clock(Protocol):
     def waive(self, ticket: "TicketFacts", promise: str, at: datetime, because: Voiding) -> None:
         """The promise does not count any more, kept or not."""
 
-    def withdraw(self, ticket: "TicketFacts", at: datetime, because: Voiding) -> None:
-        """Nothing is owed any more: close every open target without meeting it."""
+    def withdraw(self, ticket: "TicketFacts", at: datetime, because: Voiding, forgiven: Sequence[str] = ()) -> None:
+        """Nobody works on it any more: what is open is void, and what is past due stays broken unless `forgiven`."""
+
+    def end(self, ticket: "TicketFacts", target: "Target", at: datetime, because: Voiding) -> None:
+        """Nobody works on this promise any more: it is void, or stays broken where it is past due."""

@@ -24,7 +24,7 @@ Gone = SelectOfScalar[int] | SelectOfScalar[None]
 
 AT_WORK = (Status.NEW, Status.ASSIGNED, Status.IN_PROGRESS, Status.RESTORED)
 """While a ticket stands here, whoever has it has the next step."""
-CLAIMED_IN = (Status.IN_PROGRESS, Status.WAITING, Status.RESTORED)
+CLAIMED_IN = (Status.IN_PROGRESS, Status.WAITING, Status.RESTORED, Status.RESOLVED)
 """Where a restoration can still be confirmed."""
 NOBODYS = col(Ticket.assignee_id).is_(None)
 IS_CLAIMED = and_(

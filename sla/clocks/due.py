@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from models.phrase import Phrase
+from models.terms import Promise
 from sla.calendar.business_hours import SHANGHAI, Calendar, local_day
 from sla.clocks.explanation import explain
 from sla.clocks.pauses import Pause, counted_pauses
 from sla.policy.policy import Count, Rule
 
-__all__ = ["Due", "Pause", "due", "warn_times"]
+__all__ = ["Due", "Forecast", "Pause", "due", "warn_times"]
 
 
 class Due(NamedTuple):
@@ -33,6 +34,21 @@ class Due(NamedTuple):
         """A pause that counts has not ended: show "paused" instead of `at`."""
         counted = counted_pauses(self.rule, self.start, self.pauses)
         return bool(counted) and counted[-1].ended is None and counted[-1].begun <= self.at
+
+
+class Forecast(NamedTuple):
+    """What a promise would come to under another kind or class: due times aware UTC, None for a promise not made."""
+
+    promise: Promise
+    before: datetime | None
+    after: datetime | None
+    is_provisional: bool
+    met_at: datetime | None
+    is_paused: bool
+
+    def is_breached_after(self, now: datetime) -> bool:
+        """The change alone makes it a breach."""
+        return self.after is not None and not self.is_paused and (self.met_at or now) > self.after
 
 
 def due(rule: Rule, calendar: Calendar, start: datetime, pauses: Sequence[Pause] = ()) -> Due:

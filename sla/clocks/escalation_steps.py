@@ -13,6 +13,7 @@ from sla.clocks.due import warn_times
 from sla.clocks.quiet_hours import Night
 from sla.policy.policy import EscalationLevel, Policy, Rule, Since
 
+DUE_FROM_REPORT = (Promise.RESPOND, Promise.RESOLVE)
 A_SECOND = timedelta(seconds=1)
 HELD = "held"
 """Ends the name of a step for those from whom the night holds what others were told at once."""
@@ -63,6 +64,8 @@ class Steps:
         """When the next step after `after` is due, the very first one for None; None while it is paused or closed."""
         if not target.is_open or target.paused_at is not None:
             return None
+        if ticket.status.is_final and target.promise in DUE_FROM_REPORT:
+            return None  # broken for good: nobody works on it any more
         times = [step.at for step in self._once(ticket, target, rule) if after is None or step.at > after]
         if times:
             return min(times)

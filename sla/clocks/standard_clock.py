@@ -13,7 +13,7 @@ from models.tickets.target import Target, Task
 from models.tickets.waiting import Wait
 from sla.calendar.business_hours import SHANGHAI, Calendar, local_day
 from sla.clocks.dated_targets import dated_target, reconcile_tasks
-from sla.clocks.due import Due, due, warn_times
+from sla.clocks.due import Due, Forecast, due, warn_times
 from sla.clocks.escalation_steps import Steps
 from sla.clocks.joined import PartDue, brought_by, claims_in, own_claim, pauses_if, pauses_of
 from sla.policy.past import NO_PAST, PastPolicies
@@ -36,21 +36,6 @@ class Reason(NamedTuple):
     due_at: datetime
     because: Sequence[Phrase]
     is_paused: bool = False
-
-
-class Forecast(NamedTuple):
-    """What a promise would come to under another kind or class: due times aware UTC, None for a promise not made."""
-
-    promise: Promise
-    before: datetime | None
-    after: datetime | None
-    is_provisional: bool
-    met_at: datetime | None
-    is_paused: bool
-
-    def is_breached_after(self, now: datetime) -> bool:
-        """The change alone makes it a breach."""
-        return self.after is not None and not self.is_paused and (self.met_at or now) > self.after
 
 
 class StandardClock:
@@ -279,11 +264,20 @@ class StandardClock:
         if target is not None:
             _void(target, at, because)
 
-    def withdraw(self, ticket: TicketFacts, at: datetime, because: Voiding) -> None:
-        """Close every target that is still owed, without meeting it; a report and its measures stay owed."""
+    def withdraw(self, ticket: TicketFacts, at: datetime, because: Voiding, forgiven: Sequence[str] = ()) -> None:
+        """End every target that is still owed; a report and its measures stay owed, and what is `forgiven` is void."""
         for target in ticket.targets:
-            if target.is_open and target.promise not in OUTLIVES_TICKET:
+            if target.is_open and target.promise in forgiven:
                 _void(target, at, because)
+            elif target.is_open and target.promise not in OUTLIVES_TICKET:
+                self.end(ticket, target, at, because)
+
+    def end(self, ticket: TicketFacts, target: Target, at: datetime, because: Voiding) -> None:
+        """Nobody works on it any more: a promise of the standard that is broken stays so, every other is void."""
+        if target.origin is Origin.STANDARD and target.is_breached(at):
+            target.next_step_at = None
+        else:
+            _void(target, at, because)
 
     def reasons(self, ticket: TicketFacts, promises: Iterable[str]) -> list[Reason]:
         """For each target that counts: its promise, its due time and the facts that explain it."""

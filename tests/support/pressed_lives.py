@@ -108,7 +108,7 @@ def _take(ticket: Ticket, other: Ticket, wish: str, now: datetime) -> None:
 
 
 def _restore(ticket: Ticket, other: Ticket, wish: str, now: datetime) -> None:
-    ticket.restore(UNTOUCHED, ENGINEER, now, WITHIN)
+    ticket.restore(UNTOUCHED, ENGINEER, now, CLOCK, WITHIN)
 
 
 def _resolve(ticket: Ticket, other: Ticket, wish: str, now: datetime) -> None:
@@ -163,7 +163,7 @@ PRESSES: dict[str, Press] = {
     "restore": _restore,
     "confirm": lambda ticket, other, wish, now: ticket.confirm_restored(OFFICE, now, CLOCK),
     "confirm by a mate": lambda ticket, other, wish, now: ticket.confirm_restored(MATE, now, CLOCK),
-    "deny": lambda ticket, other, wish, now: ticket.deny_restored(OFFICE, now),
+    "deny": lambda ticket, other, wish, now: ticket.deny_restored(OFFICE, now, CLOCK),
     "resolve": _resolve,
     "confirm fixed": lambda ticket, other, wish, now: ticket.confirm_fixed(_reporter(ticket), now, CLOCK),
     "close unanswered": lambda ticket, other, wish, now: ticket.close_unanswered(now, CLOCK),

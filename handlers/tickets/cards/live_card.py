@@ -258,7 +258,8 @@ def _team_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
 def next_steps(voice: Voice, ticket: Ticket) -> list[Button]:
     """The likely next step first; then what the office may still put right. The card cuts what it has no room for."""
     if ticket.status is Status.RESOLVED:
-        return [button(voice, "why")]
+        is_unconfirmed = ticket.restored_at is not None and ticket.restored_confirmed_at is None
+        return [button(voice, "confirm_restored"), button(voice, "why")] if is_unconfirmed else [button(voice, "why")]
     if ticket.status is Status.WAITING:
         wait = ticket.lasting_wait
         allowing = [button(voice, "allow_pause")] if wait is not None and wait.is_requested else []

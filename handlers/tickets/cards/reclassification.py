@@ -9,7 +9,7 @@ from handlers.tickets.cards.parts import class_or_kind, deadlines, title
 from models.chat import Button, Card, Choice, FieldKind, Form, FormField
 from models.terms import Kind, Reclassification, Severity
 from models.tickets.ticket import Ticket
-from sla.clocks.standard_clock import Forecast
+from sla.clocks.due import Forecast
 
 Forecasts = Mapping[Reclassification, Sequence[Forecast]]
 

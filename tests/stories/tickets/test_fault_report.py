@@ -246,12 +246,12 @@ def test_only_those_concerned_write_it(desk: Desk, who: str) -> None:
     assert desk.target(number, Promise.REPORT).is_open
 
 
-def test_a_result_confirmed_without_a_restoration_owes_it_too(desk: Desk) -> None:
-    """The reporter's 确认已解决 is the confirmation of an A that nobody had marked as restored."""
+def test_a_result_without_a_restoration_owes_it_too(desk: Desk) -> None:
+    """It is owed from the result on, which says so of an A that nobody had marked as restored."""
     number = an_a(desk)
     desk.as_("李强").press(number, "接单")
     desk.as_("李强").fill(number, "提交解决结果", cause="证书", method="换证书", state_before="untouched")
-    assert desk.ticket(number).target(Promise.REPORT) is None
+    assert desk.target(number, Promise.REPORT).started_at == desk.ticket(number).resolved_at
     desk.as_("赵小禾").press(number, "确认已解决")
     assert shown(desk, number).title.startswith("故障处理报告 待报")
     filed(desk, number, FINAL)
@@ -260,7 +260,7 @@ def test_a_result_confirmed_without_a_restoration_owes_it_too(desk: Desk) -> Non
 
 
 def test_closed_for_want_of_an_answer_it_is_owed_from_the_restoration(desk: Desk) -> None:
-    """逾期未反馈自动办结 confirms the restoration: the report has long been due, and its card says so."""
+    """逾期未反馈自动办结 confirms nothing: the promise stays broken, and the report has long been due."""
     number = an_a(desk)
     desk.as_("李强").press(number, "接单")
     desk.as_("李强").fill(number, "提交解决结果", cause="证书", method="换证书", state_before="untouched")
@@ -268,15 +268,17 @@ def test_closed_for_want_of_an_answer_it_is_owed_from_the_restoration(desk: Desk
     desk.tick("close_unanswered")
     desk.settle()
     assert shown(desk, number).title.startswith("故障处理报告 逾期未报")
+    assert desk.ticket(number).restored_confirmed_at is None
+    assert desk.target(number, Promise.RESOLVE).is_breached(desk.now)
 
 
 def test_reopened_the_report_starts_anew(desk: Desk) -> None:
-    """未解决 takes the promise back; the next restoration asks again, and the old card has no buttons left."""
+    """未解决 lets stand what was filed; the next restoration asks again, and the old card has no buttons left."""
     number = restored(desk)
     filed(desk, number, FIRST)
     desk.as_("李强").fill(number, "提交解决结果", cause="证书", method="换证书", state_before="untouched")
     desk.as_("赵小禾").fill(number, "未解决", reopen_reason="又不行了")
-    assert desk.ticket(number).target(Promise.REPORT) is None
+    assert desk.target(number, Promise.REPORT).was_met_in_time
     assert desk.ticket(number).target(Promise.FINAL_REPORT) is None
     desk.clock.move(minutes=3)
     desk.as_("李强").fill(number, "业务已恢复", state_before="untouched")
