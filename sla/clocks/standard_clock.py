@@ -7,7 +7,7 @@ from typing import NamedTuple
 from models.people.person import Person
 from models.phrase import Phrase, phrase
 from models.storage.new_row import bare_row
-from models.terms import Kind, Promise, Severity, Voiding
+from models.terms import Kind, Origin, Promise, Severity, Voiding
 from models.tickets.facts import TicketFacts
 from models.tickets.target import Target, Task
 from models.tickets.waiting import Wait
