@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from models.terms import Promise, Severity
+from models.terms import Promise, Severity, Status
 from models.tickets.facts import TicketFacts
 from models.tickets.target import Target
 from sla.calendar.business_hours import Calendar, local_day
@@ -13,6 +13,7 @@ from sla.clocks.due import warn_times
 from sla.clocks.quiet_hours import Night
 from sla.policy.policy import EscalationLevel, Policy, Rule, Since
 
+FINAL = frozenset(status for status in Status if status.is_final)
 DUE_FROM_REPORT = (Promise.RESPOND, Promise.RESOLVE)
 A_SECOND = timedelta(seconds=1)
 HELD = "held"
@@ -64,7 +65,7 @@ class Steps:
         """When the next step after `after` is due, the very first one for None; None while it is paused or closed."""
         if not target.is_open or target.paused_at is not None:
             return None
-        if ticket.status.is_final and target.promise in DUE_FROM_REPORT:
+        if ticket.status in FINAL and target.promise in DUE_FROM_REPORT:
             return None  # broken for good: nobody works on it any more
         times = [step.at for step in self._once(ticket, target, rule) if after is None or step.at > after]
         if times:
