@@ -12,8 +12,10 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from bot.documents.fonts import BODY, NUMERALS, SHEET, SMALL, TABLE, TITLE, Type, set_fallbacks, set_in
-from handlers.papers.paper import ZH, Entry, Form, Grid, Heading, Paper, PaperMark, Paragraph
+from handlers.papers.paper import ZH, Entry, Form, Grid, Heading, Paper, PaperMark, Paragraph, Picture
 from models.operations.kept_paper import PAPER_TYPE
+from models.refusal import Refusal
+from models.terms import Language
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -57,6 +59,8 @@ def word_file(paper: Paper) -> bytes:
             _line(document, part.text, BODY)
         elif isinstance(part, Form):
             _form(document, part)
+        elif isinstance(part, Picture):
+            _picture(document, part)
         else:
             _grid(document, part)
     _line(document, "", TABLE)
@@ -155,6 +159,24 @@ def _heading(document: Document, heading: Heading) -> None:
     line.paragraph_format.keep_with_next = True
 
 
+def _picture(document: Document, picture: Picture) -> None:
+    """A chart across the page, its caption kept with it; without a face for it the paper goes without it."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    from bot.documents.chart_process import drawn_apart
+    from bot.documents.charts import Theme
+
+    try:
+        drawn = drawn_apart(picture.chart, Theme.LIGHT, Language.ZH)
+    except Refusal:
+        return  # `zhiban doctor` says that the face is missing
+    line = document.add_paragraph()
+    line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    line.paragraph_format.keep_with_next = True
+    line.add_run().add_picture(io.BytesIO(drawn), width=_across(document))
+    _line(document, picture.caption, TABLE, align="center", indent=False, line_pt=TABLE_LINE_PT)
+
+
 def _line(
     document: Document | _Cell,
     text: str,
@@ -231,14 +253,19 @@ def _table(document: Document, rows: int, shares: tuple[int, ...]) -> Table:
 
     table: Table = document.add_table(rows=rows, cols=len(shares))
     table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
-    section = document.sections[0]
-    across = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
+    across = _across(document)
     for column, share in zip(table.columns, shares, strict=True):
         width = int(across * share / sum(shares))
         column.width = width
         for cell in column.cells:
             cell.width = width
     return table
+
+
+def _across(document: Document) -> int:
+    """How wide the type area is."""
+    section = document.sections[0]
+    return (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
 
 
 def _fill(cell: _Cell, text: str, typed: Type, *, align: str = "left") -> None:

@@ -1,29 +1,23 @@
 """Figures as a card: a table a month, and by which cut, unit and policy they are."""
 
-from collections.abc import Iterator
-from datetime import datetime
-
-from sqlmodel import Session
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 
 from handlers.i18n import Voice
 from handlers.papers.attained import grade, rate
 from handlers.papers.bases import basis, month_title
-from handlers.papers.trends import cut_before, figures_of, month_before, month_span
 from models.chat import Card
-from sla.calendar.business_hours import local_day
 from sla.clocks.attainment import Attainment, Row
-from sla.clocks.replay.terms import InForce
 
 COLUMNS = ("promise", "due", "missed", "pending", "void", "rate")
 
 
-def figures_card(voice: Voice, session: Session, rules: InForce, now: datetime) -> Card:
-    """This month so far and the last one, each as a table."""
-    as_of = cut_before(now)
-    this = local_day(as_of).replace(day=1)
-    months = {first: figures_of(session, rules, *month_span(first), as_of) for first in (this, month_before(this))}
+def figures_card(voice: Voice, months: Mapping[date, Attainment], now: datetime) -> Card:
+    """Each month by its first day, the newest first, as a table."""
     lines = [line for first, figures in months.items() for line in _month(voice, month_title(voice, first), figures)]
-    return Card(title=voice("figures.title"), intro=tuple(lines), footnote=basis(voice, months[this], now))
+    return Card(
+        title=voice("figures.title"), intro=tuple(lines), footnote=basis(voice, next(iter(months.values())), now)
+    )
 
 
 def _month(voice: Voice, title: str, figures: Attainment) -> Iterator[str]:

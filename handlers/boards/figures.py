@@ -1,20 +1,105 @@
-"""时限达成率 for whoever reads figures: this month so far and the last one, with what is pending and void beside."""
+"""时限达成率 for whoever reads figures, and the presses on a month's report: 编制, 审核, 签发."""
+
+from datetime import date
 
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from models.chat import Click, Reply
+from handlers.turn.validation import validated
+from models.chat import Click, Reply, Submission
 from models.refusal import Refusal
+from models.terms import Role
 from models.tickets.facts import FIGURE_EYES
+from models.tickets.queries import people_with
 
 router = Router()
+
+# Few ever ask: what works figures out is imported when somebody does, and not at the start.
 
 
 @router.read("figures")
 def show_figures(click: Click, turn: Turn) -> Reply:
     """时限达成率 of this month and the last one, for one's own eyes."""
-    from handlers.boards.figure_cards import figures_card  # not at the start: few ever ask
+    from handlers.boards.figure_cards import figures_card
+    from handlers.boards.month_cards import offered_steps
+    from handlers.papers.trends import recent_months
 
     person = turn.account.person if turn.account else None
     if person is None or not person.is_active(turn.now) or not person.has(*FIGURE_EYES):
         raise Refusal("figures.only_readers")
-    return Reply(card=figures_card(turn.voice, turn.session, turn.rules, turn.now))
+    card = figures_card(turn.voice, recent_months(turn.session, turn.rules, turn.now), turn.now)
+    return Reply(card=card.model_copy(update={"buttons": offered_steps(turn, person)}))
+
+
+@router.read("month.write")
+def begin_month(click: Click, turn: Turn) -> Reply:
+    """编制: ask what the figures cannot tell. They are worked out here, beside the writer."""
+    from handlers.boards.month_cards import write_form
+    from handlers.papers.month.asking import demand_cut, month_asked
+    from handlers.papers.month.figures import month_figures
+    from models.operations.month_report import newest_version
+
+    first = month_asked(click.argument)
+    month_figures(turn.session, turn.rules, first, demand_cut(turn.session, turn.rules, first, turn.now))
+    return Reply(form=write_form(turn.voice, click.argument, newest_version(turn.session, click.argument)))
+
+
+@router.form("month.write")
+def write_month(submission: Submission, turn: Turn) -> Reply:
+    """编制: a new version on the figures as of the cut; whoever may check it hears of it."""
+    from handlers.boards.month_cards import to_check, write_form
+    from handlers.papers.month.asking import demand_cut, month_asked
+    from handlers.papers.month.figures import month_figures
+    from models.operations.month_report import CHECKERS, month_name, newest_version, write
+
+    first = month_asked(submission.form.partition(":")[2])
+    month = month_name(first)
+    fields = validated(write_form(turn.voice, month, None), submission, turn)
+    cut_at = demand_cut(turn.session, turn.rules, first, turn.now)
+    known = newest_version(turn.session, month)
+    figures = month_figures(turn.session, turn.rules, first, cut_at).model_dump(mode="json")
+    row = write(turn.session, month, cut_at, figures, fields["problems"], fields["plan"], turn.person, turn.now)
+    if known is None or known.written.version != row.version:
+        checkers = people_with(turn.session, turn.now, *CHECKERS)
+        turn.tell([one for one in checkers if one.id != row.by_id], to_check, row, row)
+    return turn.toast("month.written_toast", version=row.version)
+
+
+@router.click("month.check")
+def check_month(click: Click, turn: Turn) -> Reply:
+    """审核: the leaders hear that it is theirs to issue."""
+    from handlers.boards.month_cards import to_issue
+    from models.operations.month_report import ISSUERS, check, newest_version
+
+    month, version = _named(click)
+    known = newest_version(turn.session, month)
+    row = check(turn.session, month, version, turn.person, turn.now)
+    if known is not None and known.checked is None:
+        turn.tell(people_with(turn.session, turn.now, *ISSUERS), to_issue, known.written, row)
+    return turn.toast("month.checked_toast")
+
+
+@router.click("month.issue")
+def issue_month(click: Click, turn: Turn) -> Reply:
+    """签发: the report is final; the office hears of it."""
+    from handlers.boards.month_cards import issued
+    from models.operations.month_report import ISSUERS, issue, newest_version
+
+    month, version = _named(click)
+    known = newest_version(turn.session, month)
+    leaders = people_with(turn.session, turn.now, *ISSUERS)
+    row = issue(turn.session, month, version, turn.person, leaders, turn.now)
+    if known is not None and known.issued is None:
+        turn.tell(people_with(turn.session, turn.now, Role.OFFICE), issued, known.written, row)
+    return turn.toast("month.issued_toast")
+
+
+def _named(click: Click) -> tuple[str, int]:
+    """The month and the version that a button names. Raises Refusal."""
+    from handlers.papers.month.asking import month_asked
+    from models.operations.month_report import month_name
+
+    month, _, version = click.argument.partition(":")
+    first: date = month_asked(month)
+    if not (version.isascii() and version.isdigit() and len(version) < 5):
+        raise Refusal("card.stale")
+    return month_name(first), int(version)

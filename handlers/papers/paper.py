@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.i18n import Voice, voice_of
+from handlers.papers.chart import Chart
 from models.access.log_proof import LogProof, TicketProof
 from models.terms import Language
 from sla.calendar.business_hours import SHANGHAI
@@ -52,7 +53,15 @@ class Grid:
     widths: tuple[int, ...]
 
 
-Part = Heading | Paragraph | Form | Grid
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart as wide as the page, with what it shows below it; left out where the face of charts is missing."""
+
+    chart: Chart
+    caption: str
+
+
+Part = Heading | Paragraph | Form | Grid | Picture
 
 
 @dataclass(frozen=True, slots=True)

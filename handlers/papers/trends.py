@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from threading import Lock
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine
 from sqlmodel import Session
 
 from handlers.papers.chart import ClassFlow, Month, MonthsChart, Share, Week, WeeksChart
@@ -21,8 +19,8 @@ MOST_KEPT = 64
 A_WEEK, A_DAY = timedelta(days=7), timedelta(days=1)
 
 Span = tuple[datetime, datetime]
-Asked = tuple[datetime, datetime, datetime, Unit, str]
-_kept: WeakKeyDictionary[Engine, dict[Asked, Attainment]] = WeakKeyDictionary()
+Asked = tuple[str, datetime, datetime, datetime, Unit, str]
+_kept: dict[Asked, Attainment] = {}
 _one_at_a_time = Lock()
 
 
@@ -55,18 +53,24 @@ def weeks_up_to(at: datetime) -> list[Span]:
     return [(start_of_day(one), end_of_day(one + 6 * A_DAY)) for one in begins]
 
 
+def recent_months(session: Session, rules: InForce, now: datetime) -> dict[date, Attainment]:
+    """This month so far and the last one, by their first days, as of the last full ten minutes."""
+    as_of = cut_before(now)
+    this = local_day(as_of).replace(day=1)
+    return {first: figures_of(session, rules, *month_span(first), as_of) for first in (this, month_before(this))}
+
+
 def figures_of(
     session: Session, rules: InForce, begin: datetime, end: datetime, as_of: datetime, unit: Unit = Unit.TICKET
 ) -> Attainment:
     """Attainment as of a cut that has passed: what was worked out for it is kept a while."""
-    asked = begin, end, as_of, unit, rules.policy.version
+    asked = str(session.get_bind().engine.url), begin, end, as_of, unit, rules.policy.version
     with _one_at_a_time:
-        kept = _kept.setdefault(session.get_bind().engine, {})
-        if asked not in kept:
-            while len(kept) >= MOST_KEPT:
-                del kept[next(iter(kept))]
-            kept[asked] = attainment_between(session, rules, begin, end, as_of, unit)
-        return kept[asked]
+        if asked not in _kept:
+            while len(_kept) >= MOST_KEPT:
+                del _kept[next(iter(_kept))]
+            _kept[asked] = attainment_between(session, rules, begin, end, as_of, unit)
+        return _kept[asked]
 
 
 def weeks_chart(session: Session, rules: InForce, spans: Sequence[Span], as_of: datetime, note: str = "") -> WeeksChart:

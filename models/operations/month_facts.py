@@ -20,16 +20,15 @@ from models.tickets.ticket import IS_CLOSED, Ticket
 BY_PHONE = "phone"
 """The way of a report that somebody of the desk entered for a caller or a visitor."""
 MOST_LISTED = 200
-IN_A_LIST = tuple(map(col, (Ticket.number, Ticket.severity, Ticket.summary, Ticket.reported_at, Ticket.restored_at)))
+IN_A_LIST = tuple(map(col, (Ticket.number, Ticket.severity, Ticket.reported_at, Ticket.restored_at)))
 """The columns of a `ListedTicket`, in its order."""
 
 
 class ListedTicket(NamedTuple):
-    """A ticket in a list: its number, its class, what it says in a line, and what else belongs to that list."""
+    """A ticket in a list: numbers, class and times; nothing that was typed, for a report outlives a masking."""
 
     number: str
     severity: Severity | None
-    summary: str
     reported_at: datetime
     restored_at: datetime | None = None
     earlier: str = ""

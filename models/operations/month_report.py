@@ -17,6 +17,7 @@ from models.storage.columns import BigId, Json, moment, word
 from models.storage.row import Row
 from models.terms import Role
 
+SHOWN = 16
 WRITERS, CHECKERS, ISSUERS = (Role.OFFICE,), (Role.OFFICE, Role.LEADER), (Role.LEADER,)
 
 
@@ -53,6 +54,11 @@ class MonthReport(Row, table=True):
     digest: str
     position: int = 0
     chain: str = ""
+
+    @property
+    def code(self) -> str:
+        """What people are shown of what was signed."""
+        return self.digest[:SHOWN]
 
     @property
     def facts(self) -> Sequence[str | int | datetime | None]:

@@ -8,6 +8,7 @@ import typer
 from bot.commands.desk_access import explained
 from bot.commands.options import LanguageOption
 from bot.commands.papers.handing_out import export_paper
+from bot.commands.papers.months import export_month
 from bot.documents.keeping import AskedPaper
 from bot.language import chosen_voice
 
@@ -65,6 +66,20 @@ def fault_report(
 ) -> None:
     """Write the report on a fault, by its own number or the ticket's · 故障处理报告."""
     _export("fault_report", number, docx, pdf, language, masked=masked)
+
+
+@app.command()
+def month(
+    which: Annotated[str, typer.Argument(help="Month such as 2026-11 · 月份", metavar="MONTH")],
+    docx: DocxOption = None,
+    pdf: PdfOption = None,
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", help="Workbook to write · 导出表格", metavar="FILE")] = None,
+    language: LanguageOption = None,
+) -> None:
+    """Write the operations report of a month; a draft until it was issued · 运维月报."""
+    voice = chosen_voice(language)
+    with explained(voice):
+        typer.echo(export_month(voice, which, docx, pdf, xlsx, EXPORTS_AS))
 
 
 def _export(

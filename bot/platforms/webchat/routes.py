@@ -104,6 +104,10 @@ class Pages:
                 )
             ),
             Route("/chat/figures/{name}.png", self._guarded(self.chart)),
+            *(
+                Route(f"/chat/months/{{month}}.{kind}", self._guarded(self.month), methods=["POST"])
+                for kind in ("docx", "xlsx")
+            ),
             Route("/chat/events", self._guarded(self.events)),
             Route("/chat/language", self._guarded(self.post_language), methods=["POST"]),
             Route("/demo/clock", self._guarded(self.post_clock), methods=["POST"]),
@@ -201,7 +205,14 @@ class Pages:
 
         someone = await self._someone(request)
         self._charts = self._charts or Charts()
-        return await self._charts.answer(someone.person, self._read, self.dispatch.rules, self.now(), request)
+        return await self._charts.answer(someone.person, self._work_out, self.dispatch.rules, self.now(), request)
+
+    async def month(self, request: Request) -> Response:
+        """The report of a month, to be saved."""
+        from bot.platforms.webchat.months import month_file  # with the first one
+
+        someone = await self._someone(request)
+        return await month_file(self.dispatch, someone, self._work_out, self.now(), request)
 
     async def post_line(self, request: Request) -> Response:
         """Say something in a place."""
@@ -301,11 +312,16 @@ class Pages:
         return endpoint
 
     async def _read(self, query: Callable[[Session], Answer]) -> Answer:
+        return await in_time(self._work_out(query))
+
+    async def _work_out(self, query: Callable[[Session], Answer]) -> Answer:
+        """What takes longer than anybody waits for a line, such as the figures of a year."""
+
         def read() -> Answer:
             with Session(self.engine, expire_on_commit=False) as session:
                 return query(session)
 
-        return await in_time(asyncio.to_thread(read))
+        return await asyncio.to_thread(read)
 
     def _guarded(self, endpoint: Endpoint) -> Endpoint:
         async def guarded(request: Request) -> Response:

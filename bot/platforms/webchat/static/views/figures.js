@@ -1,16 +1,20 @@
-/** Charts of the figures that a card tells, on the ground of the page. */
+/** Charts of the figures that a card tells, on the ground of the page, and the newest month's report. */
 
 import { el } from "../format/dom.js";
+import { paperListNode } from "./files.js";
 import { word } from "../format/i18n.js";
 
 const CHARTS = ["months", "weeks"];
+const REPORTS = ["docx", "xlsx"];
 
 /**
  * @param {string} action  the button that the card answers
- * @returns {HTMLElement|null} the charts, where the card tells figures
+ * @returns {HTMLElement|null} charts and report, where the card tells figures
  */
 export function chartsNode(action) {
-  return action === "figures" ? el("div", { class: "charts" }, ...CHARTS.map(chartNode)) : null;
+  if (action !== "figures") return null;
+  const reports = REPORTS.map((kind) => ({ name: word(`paper.month_${kind}`), href: `/chat/months/newest.${kind}` }));
+  return el("div", { class: "charts" }, paperListNode(reports), ...CHARTS.map(chartNode));
 }
 
 function chartNode(name) {
