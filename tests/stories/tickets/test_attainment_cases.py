@@ -100,7 +100,6 @@ def worked_and_failed_again(month: Month) -> None:
     second = month.relapse(first, "again")
     month.at("24 17:02").take(second)
     month.at("24 18:10").restore(second)
-    month.confirm(second)
     month.at("25 14:00").file(first)
     month.at("25 18:00").file(second)
 
@@ -110,7 +109,6 @@ def never_worked(month: Month) -> None:
     number = relapsed(month)
     month.relapse(number, "never")
     month.at("24 18:10").restore(number)
-    month.confirm(number)
     month.at("25 18:00").file(number)
 
 
@@ -151,7 +149,6 @@ def called(month: Month) -> None:
     number = month.at("24 09:00").phoned_in(called_at="2026-11-24T02:10", late_reason="夜间来电")
     month.at("24 09:03").take(number)
     month.at("24 09:40").restore(number)
-    month.confirm(number)
     month.at("25 09:00").file(number)
 
 
