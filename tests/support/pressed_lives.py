@@ -69,7 +69,7 @@ class PressedLives:
         self.reported.append(
             Reported(ticket.id or 0, ticket.number, ticket.reported_at, self.now, ticket.reporter_id, None, None)
         )
-        self._gather()
+        self.gather()
 
     def press(self, name: str, which: int, other: int, wish: str) -> bool:
         """Whether it was not refused."""
@@ -79,10 +79,11 @@ class PressedLives:
         except Refusal:
             return False
         finally:
-            self._gather()
+            self.gather()
         return True
 
-    def _gather(self) -> None:
+    def gather(self) -> None:
+        """Read what was logged since."""
         for ticket in self.tickets:
             ticket_id = ticket.id or 0
             for entry in ticket.unsaved_log[self._read.get(ticket_id, 0) :]:
