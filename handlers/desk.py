@@ -63,7 +63,7 @@ from handlers.tickets import (
     responses,
     waiting,
 )
-from handlers.tickets.reports import measures_done, public_note, signing
+from handlers.tickets.reports import measures_done, progress, public_note, signing
 from handlers.tickets.workflow import ORDINARY_WORK
 from handlers.turn.attribution import attributed
 from handlers.turn.router import Router
@@ -125,6 +125,7 @@ desk.include(
     signing.router,
     measures_done.router,
     public_note.router,
+    progress.router,
     seals.router,
     digests.router,
     more_actions.router,

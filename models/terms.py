@@ -81,6 +81,7 @@ class Promise(StrEnum):
     REPORT = "report"
     FINAL_REPORT = "final_report"
     MEASURE = "measure"
+    PROGRESS = "progress_report"
     DIRECTIVE = "order"
 
 

@@ -81,6 +81,10 @@ def _may_publish_note(ticket: Ticket, person: Person) -> bool:
     return report is not None and report.checked_at is not None
 
 
+def _may_report_progress(ticket: Ticket, person: Person) -> bool:
+    return ticket.owed_progress is not None and ticket.may_write_report(person)
+
+
 def _filed_report(ticket: Ticket) -> FaultReport | None:
     """The newest version; those of a ticket that never owed one are not looked for."""
     is_owed_once = any(target.promise == Promise.REPORT for target in ticket.targets)
@@ -147,6 +151,7 @@ MORE_ACTIONS: dict[str, Applies] = {
     "report.read": _may_read_report,
     "measure.done": _may_close_measure,
     "report.publish": _may_publish_note,
+    "progress.file": _may_report_progress,
     "merge": _is_office,
     "unmerge": _may_unmerge,
     "outage.publish": lambda ticket, person: ticket.kind is Kind.DEFECT and _is_office(ticket, person),
@@ -203,6 +208,7 @@ PRESSED_BY: dict[str, Applies] = {
     "report.file": lambda ticket, person: ticket.may_write_report(person),
     "measure.done": _may_close_measure,
     "report.publish": _may_publish_note,
+    "progress.file": _may_report_progress,
     "report.sign": lambda ticket, person: person.has(Role.PROJECT_LEAD),
     **dict.fromkeys(("report.check", "report.return"), lambda ticket, person: person.is_ours(Role.OFFICE)),
     "report.read": lambda ticket, person: person.is_ours(Role.LEADER),

@@ -32,6 +32,7 @@ LEADING: dict[str, str] = {
     Promise.REPORT: "report.file",
     Promise.FINAL_REPORT: "report.file",
     Promise.MEASURE: "measure.done",
+    Promise.PROGRESS: "progress.file",
     Promise.DIRECTIVE: "order.answer",
 }
 """What keeps a promise; the others are kept by taking the ticket and by what follows."""

@@ -155,8 +155,11 @@ class Steps:
         return (half,)
 
     def _repeated(self, target: Target) -> Iterator[Step]:
-        """Once every so many working days after the breach, or the reopening, as business begins."""
-        if target.promise == Promise.RESPOND:
+        """Once every so many working days after the breach, or the reopening, as business begins.
+
+        Of a fault that stays down the reminders of its own deadline go on; its progress report has none.
+        """
+        if target.promise in {Promise.RESPOND, Promise.PROGRESS}:
             return
         since = max(filter(None, (target.due_at, target.reopened_at, target.due_set_at)))
         day, number = local_day(since), 0

@@ -155,12 +155,11 @@ def _impact_rules(table: Table) -> dict[Impact, Rule]:
 
 
 def _report_rules(table: Table) -> dict[str, Rule]:
-    report, final = table.table("report"), table.table("final_report")
-    clause = report.text("clause")
-    return {
-        Promise.REPORT: _rule(report, Promise.REPORT, Origin.STANDARD, clause),
-        Promise.FINAL_REPORT: _rule(final, Promise.FINAL_REPORT, Origin.INTERNAL),
-    }
+    """The progress report of a fault that stays down is left out by an office that wants none."""
+    report = table.table("report")
+    rules = {Promise.REPORT: _rule(report, Promise.REPORT, Origin.STANDARD, report.text("clause"))}
+    own = (Promise.FINAL_REPORT, *((Promise.PROGRESS,) if Promise.PROGRESS in table else ()))
+    return {**rules, **{one: _rule(table.table(one), one, Origin.INTERNAL) for one in own}}
 
 
 def _step_rules(table: Table, steps: frozenset[str] | None) -> dict[str, Rule]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from models.people.person import Person
 from models.refusal import Refusal
 from models.terms import Promise, ReportStage, Role, Voiding
-from models.tickets.closing import Closable
+from models.tickets.reports.progress import Progressing
 from models.tickets.reports.sections import Finding, digest_of
 from models.tickets.target import Clock, Target
 
@@ -22,7 +22,7 @@ class UserNote(NamedTuple):
     note_tips: str
 
 
-class Signable(Closable):
+class Signable(Progressing):
     """The signatures under a report after it was handed to the office: each binds one version by its digest."""
 
     if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from handlers.tickets import fault_report_forms as report_forms
 from handlers.tickets import recurrence as came_back
 from handlers.tickets.actions import MORE_ACTIONS
 from handlers.tickets.cards import reclassification
-from handlers.tickets.reports import measures_done, public_note, signing_forms
+from handlers.tickets.reports import measures_done, progress, public_note, signing_forms
 from handlers.watch.day_off_card import supplement_duty_form
 from handlers.watch.digest_forms import lines_form
 from models.chat import Form
@@ -136,6 +136,7 @@ FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
     reclassification.preview_form: _preview,
     report_forms.file_report_form: _about(report_forms.file_report_form),
     report_forms.waive_report_form: _about(report_forms.waive_report_form),
+    progress.report_progress_form: _about(progress.report_progress_form),
     public_note.publish_note_form: _about(public_note.publish_note_form),
     measures_done.close_measure_form: lambda voice, world: [
         measures_done.close_measure_form(voice, ticket, world.engineer) for ticket in world.every_state()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from handlers.i18n import Voice
 from handlers.tickets.cards import fault_report
-from handlers.tickets.reports import public_note
+from handlers.tickets.reports import progress, public_note
 from models.chat import Card
 from models.storage.new_row import bare_row
 from models.terms import FaultKind, Promise, ReportStage, StateBefore
@@ -67,6 +67,10 @@ def _report_to_sign(voice: Voice, world: TypedWorld) -> Cards:
 CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     fault_report.live_card: _report_live_card,
     fault_report.to_sign: _report_to_sign,
+    progress.progress_card: lambda voice, world: [
+        progress.progress_card(voice, ticket, world.typed, world.typed, LATER, world.engineer)
+        for ticket in world.every_state()
+    ],
     public_note.note_card: lambda voice, world: [
         public_note.note_card(voice, "2602-0042", UserNote(world.typed, world.typed, world.typed))
     ],
