@@ -11,6 +11,7 @@ from models.chat import Button, Card, FieldKind, Form, FormField
 from models.operations.past_state import Movement
 from models.people.person import Person
 from models.terms import Kind, Severity
+from models.tickets.fault_report import REPORTS
 from sla.calendar.business_hours import local_day
 
 GRAVE = {Severity.A, Severity.B}
@@ -64,8 +65,9 @@ def grave_count(digest: Daily) -> int:
 
 def breached_count(digest: Daily) -> int:
     """How many tickets break the standard, a report that is late among it."""
-    late = [one for one in digest.sections.lines[Section.REPORTS] if one.promises[0].due_at < digest.slot]
-    return len(digest.sections.lines[Section.OVERDUE]) + len(late)
+    owing = (one.promises for one in digest.sections.lines[Section.REPORTS])
+    late = (any(one.promise in REPORTS and one.due_at < digest.slot for one in promises) for promises in owing)
+    return len(digest.sections.lines[Section.OVERDUE]) + sum(late)
 
 
 def pressing(digest: Daily) -> Sequence[DigestLine]:

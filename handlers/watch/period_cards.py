@@ -75,6 +75,9 @@ def _body(voice: Voice, digest: PeriodDigest) -> Iterable[str]:
     yield balance(voice, digest.stands, since)
     owed, late = digest.reports
     yield voice("period.reports", owed=owed, late=late)
+    owed, late = digest.measures
+    if owed:
+        yield voice("period.measures", owed=owed, late=late)
     counts = [(voice(f"attainment.list.{name}"), digest.count(name)) for name in LISTS]
     said = tuple(voice("digest.class_count", name=name, number=number) for name, number in counts if number)
     if said:

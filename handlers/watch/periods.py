@@ -11,7 +11,7 @@ from handlers.papers.trends import month_before, month_span
 from handlers.watch.daily_facts import downtimes_between
 from handlers.watch.snapshot import Snapshot, snapshot
 from models.operations.moved_tickets import verbs_between
-from models.terms import Kind
+from models.terms import Kind, Promise
 from models.tickets.fault_report import REPORTS
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import local_day
@@ -19,6 +19,7 @@ from sla.clocks.attainment import Attainment, Listed, Unit, attainment_between
 from sla.rulebook import Rulebook
 
 MISSED, A_WEEK, SHOWN_TOPICS, TREND = "missed", timedelta(days=7), 3, 3
+MEASURES = (Promise.MEASURE,)
 PERMISSION_VERBS = ("access_asked", "access_granted", "access_withdrawn", "access_ended", "revocation_finished")
 
 
@@ -26,7 +27,8 @@ PERMISSION_VERBS = ("access_asked", "access_granted", "access_withdrawn", "acces
 class PeriodDigest:
     """A stretch of time, slot to slot for a week and a calendar month else; all of it as of `cut`.
 
-    `reports` are how many fault reports are owed at the end, and how many of these are late. `topics` are what most
+    `reports` are how many fault reports are owed at the end, and how many of these are late; `measures` the same of
+    what was promised after faults. `topics` are what most
     questions were about, each by its names in every language. `permissions` counts what happened to them, and
     `earlier` has the figures of the months before, the newest first.
     """
@@ -35,6 +37,7 @@ class PeriodDigest:
     attained: Attainment
     by_report: Attainment | None
     reports: tuple[int, int]
+    measures: tuple[int, int]
     topics: Sequence[tuple[Mapping[str, str], int]]
     downtimes: Sequence[tuple[datetime, datetime]]
     cut: datetime
@@ -77,7 +80,8 @@ def week_digest(
         stands,
         attainment_between(session, rules, since, slot, slot),
         None,
-        _reports(stands),
+        _owed(stands, REPORTS),
+        _owed(stands, MEASURES),
         _topics(stands),
         downtimes_between(session, since, slot),
         slot,
@@ -109,7 +113,8 @@ def month_digest(
         stands,
         by_ticket,
         by_report,
-        _reports(stands),
+        _owed(stands, REPORTS),
+        _owed(stands, MEASURES),
         _topics(stands),
         downtimes_between(session, begin, end),
         slot,
@@ -129,8 +134,8 @@ def missed_tickets(session: Session, digest: PeriodDigest) -> list[int]:
     return [ids[number] for number in numbers if number in ids]
 
 
-def _reports(stands: Snapshot) -> tuple[int, int]:
-    owed = [one for each in stands.tickets for one in each.owed if one.promise in REPORTS]
+def _owed(stands: Snapshot, promises: Sequence[Promise]) -> tuple[int, int]:
+    owed = [one for each in stands.tickets for one in each.owed if one.promise in promises]
     return len(owed), sum(one.due_at < stands.at for one in owed)
 
 

@@ -1,9 +1,11 @@
 """What a ticket owed at a moment gone by: from the facts of its log, or from its targets where nothing came later."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from models.proof.promise_facts import REVIVED
 from models.terms import Origin, Promise, Severity
 from models.tickets.target import Target
 from models.tickets.worklog import PROMISES, WorkLogEntry
@@ -39,12 +41,27 @@ def owed_now(targets: Iterable[Target]) -> list[PastPromise]:
 
 def owed_after(entries: Iterable[WorkLogEntry]) -> list[PastPromise]:
     """What was owed after these entries, the first of a log up to a moment, the earliest due first."""
-    known: dict[tuple[str, ...], PastPromise | None] = {}
+    known: dict[tuple[str, ...], list[PastPromise | None]] = defaultdict(list)
     for entry in entries:
         for fact in entry.content.get(PROMISES, ()):
-            known.pop(_identity(fact["promise"], fact.get("was", fact)), None)
-            known[_identity(fact["promise"], fact)] = None if _is_settled(fact) else _owed(fact)
-    return sorted((one for one in known.values() if one is not None), key=_order)
+            if not _is_new(fact):
+                _forget(known[_identity(fact["promise"], fact.get("was", fact))], fact)
+            known[_identity(fact["promise"], fact)].append(None if _is_settled(fact) else _owed(fact))
+    return sorted((one for alike in known.values() for one in alike if one is not None), key=_order)
+
+
+def _is_new(fact: Mapping[str, Any]) -> bool:
+    """Laid where nothing stood; two tasks of one day are two promises, though nothing tells them apart."""
+    return fact["fact"] == "laid" and "was" not in fact and fact.get("because") != REVIVED
+
+
+def _forget(alike: list[PastPromise | None], fact: Mapping[str, Any]) -> None:
+    """Take out the one that the fact is about: what is owed again was settled, and what else happens was owed."""
+    if not alike:
+        return
+    was_settled = fact["fact"] == "annulled" or fact.get("because") == REVIVED
+    fitting = [place for place, one in enumerate(alike) if (one is None) == was_settled]
+    del alike[fitting[0] if fitting else 0]
 
 
 def _owed(fact: Mapping[str, Any]) -> PastPromise:

@@ -104,7 +104,19 @@ def _period(world: TypedWorld, by_report: Attainment | None) -> PeriodDigest:
     told = _attained(world)
     stands = Snapshot(NOW - 30 * AN_HOUR * 24, NOW, thens)
     return PeriodDigest(
-        stands, told, by_report, (3, 1), topics, downtimes, NOW, LATER, True, days, permissions, [(NOW.date(), told)]
+        stands,
+        told,
+        by_report,
+        (3, 1),
+        (2, 1),
+        topics,
+        downtimes,
+        NOW,
+        LATER,
+        True,
+        days,
+        permissions,
+        [(NOW.date(), told)],
     )
 
 
