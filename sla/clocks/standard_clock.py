@@ -80,7 +80,8 @@ class StandardClock:
 
         A promise once kept stays kept; whether in time is judged by the class that applies: from the first report
         on where it had been misjudged, else the one it had when the promise was kept. A promise that the new kind
-        does not make is withdrawn. What counts as resolved may differ: the moment is taken anew.
+        does not make is withdrawn. What counts as resolved may differ: the moment is taken anew. What was kept
+        by another class stays, and the present one is promised beside it: what ran again as an A owes a B's result.
         """
         by = self.at(start) if start < now else self
         for promise in DUE_FROM_START:
@@ -95,6 +96,10 @@ class StandardClock:
                 if promise == Promise.RESOLVE:
                     target.met_at = ticket.solved_at
                     self._plan(ticket, target, rule)
+            elif promise == Promise.RESOLVE and target.severity is not rule.severity:
+                laid = by._new_target(ticket, rule, start, now)
+                laid.met_at = ticket.solved_at
+                ticket.targets.append(self._plan(ticket, laid, rule))
         directive = ticket.target(Promise.DIRECTIVE)
         if directive is not None and directive.is_open:
             directive.severity = ticket.severity  # whether its steps wait for the morning

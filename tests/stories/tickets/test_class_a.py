@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from models.chat import DeadlineState
-from models.terms import Kind, Promise, Status
+from models.terms import Kind, Promise, Severity, Status
 from tests.support.desk import ZH, Desk
 from tests.support.page_answers import Line
 from tests.support.reported import DECRYPTION_FAILS, an_a
@@ -157,3 +157,21 @@ def test_an_a_restored_by_the_office_itself_needs_the_reporter(desk: Desk) -> No
     desk.as_("马跃").click(office.post, "confirm_restored")
     assert desk.ticket(number).kind is Kind.DEFECT
     assert desk.target(number, Promise.RESOLVE).met_at is not None
+
+
+def test_what_ran_again_and_is_a_b_since_still_owes_its_result(desk: Desk) -> None:
+    """情况变化 after a confirmed restoration: the hour was kept, and a B's 24 hours count from the change."""
+    number = an_a(desk)
+    desk.as_("李强").press(number, "接单")
+    desk.clock.move(minutes=30)
+    desk.as_("李强").fill(number, "业务已恢复", state_before="untouched")
+    desk.as_("王敏").press(number, "确认已恢复")
+    desk.clock.move(minutes=5)
+    changed_at = desk.clock()
+    desk.as_("王敏").reclassify(number, "B", "只剩个别人慢", why="changed")
+    kept, owed = [one for one in desk.ticket(number).targets if one.promise == Promise.RESOLVE]
+    assert (kept.severity, kept.was_met_in_time) == (Severity.A, True)
+    assert (owed.severity, owed.due_at, owed.is_open) == (Severity.B, changed_at + timedelta(days=1), True)
+    desk.clock.move(hours=20)
+    desk.as_("李强").fill(number, "提交解决结果", cause="证书服务停了", method="换了证书", state_before="untouched")
+    assert desk.target(number, Promise.RESOLVE).was_met_in_time
