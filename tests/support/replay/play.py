@@ -72,6 +72,8 @@ class Replay:
             self._plan(back + timedelta(seconds=number + 1), happen)
         self.desk.now = back.astimezone(self.desk.now.tzinfo)
         self.desk.tick("heartbeat")
+        self.desk.tick()
+        self.delivery.deliver()
 
     def _plan(self, at: datetime, happen: Callable[[], None]) -> None:
         heapq.heappush(self._planned, (at, next(self._numbers), happen))
