@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import stat
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +15,9 @@ from bot.settings import Settings
 from handlers.turn.turn import Turn
 from models.access.export import AccessExport
 from models.operations.kept_paper import KeptPaper
+from models.terms import FaultKind, Promise, ReportStage, Severity
 from models.tickets.queries import person_named
+from models.tickets.reports.sections import Sections
 from models.tickets.ticket import Ticket
 from tests.support.command_line import EN, in_database, open_office, report, zhiban
 from tests.support.opened_documents import fields, opened
@@ -44,12 +47,16 @@ def answered() -> str:
         ticket.give_answer("在“通知书”里下载", by, turn.now, turn.clock)
         return True
 
+    _acted(answer)
+    return number
+
+
+def _acted(deed: Callable[[Turn], bool]) -> None:
     async def run() -> None:
         async with open_dispatch(Settings()) as (dispatch, _):
-            await dispatch.carry_out(answer, AT, "test")
+            await dispatch.carry_out(deed, AT, "test")
 
     asyncio.run(run())
-    return number
 
 
 def put_on_path(program: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,6 +104,30 @@ def test_a_question_and_a_fault_are_written_noted_and_kept(tmp_path: Path) -> No
     assert zhiban("access", "verify", str(files[1])).exit_code == 0
 
 
+def test_a_fault_report_is_found_by_its_own_number(tmp_path: Path) -> None:
+    """Each by the GZ number that it got, and the ticket's; both give the same version."""
+    number = report(FAULT, AT, "f1")
+    _acted(lambda turn: _file_report(turn, number))
+    files = {one: tmp_path / f"{one}.docx" for one in ("GZ-2026-0001", number)}
+    for asked, file in files.items():
+        answer = zhiban("paper", "fault-report", asked, "--docx", str(file), *EN)
+        assert answer.exit_code == 0, answer.output
+        assert fields(opened(file.read_bytes()))["直接原因"] == "证书过期"
+    assert exports()[0] == exports()[1]
+
+
+def _file_report(turn: Turn, number: str) -> bool:
+    ticket = turn.session.exec(select(Ticket).where(Ticket.number == number)).one()
+    by = person_named(turn.session, "李强")
+    assert by is not None
+    ticket.assignee_id, ticket.assignee, ticket.severity = by.id, by, Severity.A
+    ticket.log("taken", by, turn.now)
+    turn.clock.owe(ticket, Promise.REPORT, turn.now, turn.now)
+    said = Sections(FaultKind.CONFIGURATION, "证书过期", "没有提醒", "换证书", "无", "无", "无", "无")
+    ticket.file_report(ReportStage.FINAL, said, "GZ-2026-0001", by, turn.now, turn.clock)
+    return True
+
+
 def test_what_there_is_no_paper_of_is_one_sentence(tmp_path: Path) -> None:
     """No such number, of the other kind, no file named, no such folder: exit code 1, and nothing noted."""
     fault = report(FAULT, AT, "f1")
@@ -106,6 +137,8 @@ def test_what_there_is_no_paper_of_is_one_sentence(tmp_path: Path) -> None:
         ("fault-record", fault),
         ("fault-record", fault, "--docx", str(tmp_path / "no" / "a.docx")),
         ("fault-record", fault, "--docx", str(tmp_path)),
+        ("fault-report", fault, "--docx", str(tmp_path / "a.docx")),
+        ("fault-report", "GZ-2026-0001", "--docx", str(tmp_path / "a.docx")),
         ("fault-record", "x" * 5000, "--docx", str(tmp_path / "a.docx")),
     ):
         answer = zhiban("paper", *arguments, *EN)

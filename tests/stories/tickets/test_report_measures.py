@@ -14,7 +14,7 @@ TWO = "到期前 30 天提醒；李强；2026-03-06\n双人复核；王敏；202
 def measures(desk: Desk) -> list[Target]:
     """All that were ever promised."""
     with desk.session() as session:
-        return list(session.exec(select(Target).where(Target.promise == "measure")).all())
+        return list(session.exec(select(Target).where(Target.promise == "measure").order_by("id")).all())
 
 
 def owing(desk: Desk, measures_said: str = TWO) -> str:
