@@ -42,13 +42,9 @@ def doctor(
     voice = chosen_voice(language)
     with explained(voice):
         settings = Settings()
-        if robots:
-            from bot.platforms.robots.checkup import try_out  # most desks have none
-
-            for line in try_out(settings, voice, act):
-                typer.echo(line)
+        problems = list(_unheard_robots(settings, voice)) if robots else []
         with reading(settings) as session:
-            problems = list(_problems(session, voice, desk_now(settings, session), settings))
+            problems += _problems(session, voice, desk_now(settings, session), settings)
     for problem in problems:
         typer.echo(problem)
     if problems:
@@ -72,6 +68,17 @@ def _problems(session: Session, voice: Voice, now: datetime, settings: Settings)
     for purpose in _missing_places(session):
         yield voice(f"doctor.no_place.{purpose}")
     yield from map(voice.say, _without_charts())
+
+
+def _unheard_robots(settings: Settings, voice: Voice) -> Iterator[str]:
+    """Send each group a message; those that took it are told at once."""
+    from bot.platforms.robots.checkup import try_out  # most desks have none
+
+    for line, is_well in try_out(settings, voice, act):
+        if is_well:
+            typer.echo(line)
+        else:
+            yield line
 
 
 def _unreachable(session: Session, now: datetime, platforms: Collection[Platform]) -> Iterator[Phrase]:

@@ -9,7 +9,7 @@ import httpx
 from sqlmodel import Session, col, func, select
 
 from bot.delivery.rate_limit import Budget
-from bot.delivery.transport import Outgoing, Sent
+from bot.delivery.transport import Outcome, Outgoing, Sent
 from bot.desk_clock import utc_now
 from bot.platforms.robots.lines import Links
 from bot.platforms.robots.pace import timing_of
@@ -49,19 +49,19 @@ def robot_problems(session: Session, voice: Voice, settings: Settings) -> Iterat
 
 def try_out(
     settings: Settings, voice: Voice, act: Act, transport: httpx.AsyncBaseTransport | None = None
-) -> Iterator[str]:
-    """Send a message through every robot that may speak now, and say of each what became of it.
+) -> Iterator[tuple[str, bool]]:
+    """Send a message through every robot that may speak now; of each what became of it, and whether that is well.
 
     `act` runs a story in one transaction.
     """
     robots = robots_in(settings.robots) if settings.robots else {}
     if not robots:
-        yield voice("doctor.no_robots")
+        yield voice("doctor.no_robots"), True
         return
     may = act(settings, partial(_let_speak, robots=robots))
     said = asyncio.run(_tried({name: robot for name, robot in robots.items() if may[name]}, settings, voice, transport))
     for name in robots:
-        yield said[name] if may[name] else voice("doctor.robot_not_now", place=_named(name))
+        yield said[name] if may[name] else (voice("doctor.robot_not_now", place=_named(name)), True)
 
 
 def _let_speak(turn: Turn, robots: Mapping[str, Robot]) -> dict[str, bool]:
@@ -74,9 +74,9 @@ def _let_speak(turn: Turn, robots: Mapping[str, Robot]) -> dict[str, bool]:
 
 async def _tried(
     robots: Mapping[str, Robot], settings: Settings, voice: Voice, transport: httpx.AsyncBaseTransport | None
-) -> dict[str, str]:
+) -> dict[str, tuple[str, bool]]:
     now = utc_now()
-    card = Card(title=voice("doctor.robot_hello"), progress=(voice.moment(now),))
+    card = Card(title=voice("doctor.robot_hello"), intro=(voice.moment(now),))
     sender = RobotSender(robots, open_client(transport), Links(settings.page_url or ""), lambda: now)
     said = {}
     try:
@@ -84,14 +84,19 @@ async def _tried(
             place = Place(platform=Platform.ROBOT, chat=name)
             post = Outgoing(new_post_id(), place, None, card, voice.language, now, is_edit=False)
             outcome = await sender.try_now(post)
-            because = "" if isinstance(outcome, Sent) else outcome.reason
-            key = f"undeliverable.reason.{because}"
-            words = voice(key) if voice.has(key) else because
-            told = "doctor.robot_heard" if isinstance(outcome, Sent) else "doctor.robot_not_heard"
-            said[name] = voice(told, place=_named(name), because=words)
+            said[name] = _became(voice, _named(name), outcome), isinstance(outcome, Sent)
     finally:
         await sender.close()
     return said
+
+
+def _became(voice: Voice, place: str, outcome: Outcome) -> str:
+    if isinstance(outcome, Sent):
+        return voice("doctor.robot_heard", place=place)
+    key = f"undeliverable.reason.{outcome.reason}"
+    if voice.has(key):
+        return voice("doctor.robot_not_heard", place=place, because=voice(key))
+    return voice("doctor.robot_no_answer", place=place, reason=outcome.reason)
 
 
 def _refused(session: Session, voice: Voice) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 import time_machine
 from sqlmodel import Session
@@ -119,15 +120,28 @@ def test_a_message_to_each_group_when_asked(robots: tuple[FakeRobot, ...]) -> No
     robots[1].secret = "SECcanary"  # noqa: S105 - somebody turned signatures on
     settings = Settings(_env_file=None)  # type: ignore[call-arg]
     assert list(try_out(settings, voice, act, network)) == [
-        ZH("doctor.robot_heard", place="robot:值班群"),
-        ZH("doctor.robot_not_heard", place="robot:安全组", because=ZH("undeliverable.reason.bad_signature")),
+        (ZH("doctor.robot_heard", place="robot:值班群"), True),
+        (ZH("doctor.robot_not_heard", place="robot:安全组", because=ZH("undeliverable.reason.bad_signature")), False),
     ]
     assert ZH("doctor.robot_hello") in robots[0].shown[0]
     for _ in range(19):
         list(try_out(settings, voice, act, network))
-    assert next(iter(try_out(settings, voice, act, network))) == ZH("doctor.robot_not_now", place="robot:值班群")
+    assert next(iter(try_out(settings, voice, act, network))) == (
+        ZH("doctor.robot_not_now", place="robot:值班群"),
+        True,
+    )
     assert robots[0].refused == []
     assert len(robots[0].shown) == 20
+
+
+def test_a_group_that_no_message_reaches_is_a_problem(robots: tuple[FakeRobot, ...]) -> None:
+    """The network is away: a sentence for each group, and exit code 1 of the command that asked."""
+    robots[0].plan.append(httpx.ConnectError("no route"))
+    tried = list(try_out(Settings(_env_file=None), chosen_voice(None), act, FakeRobots(robots[0])))  # type: ignore[call-arg]
+    assert tried == [
+        (ZH("doctor.robot_no_answer", place="robot:值班群", reason="ConnectError"), False),
+        (ZH("doctor.robot_no_answer", place="robot:安全组", reason="ConnectError"), False),
+    ]
 
 
 def test_there_are_no_robots(monkeypatch: pytest.MonkeyPatch) -> None:
