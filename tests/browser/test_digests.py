@@ -56,3 +56,14 @@ def test_a_line_of_the_digest_opens_its_ticket(seat: Callable[..., Window]) -> N
     engineer.dialog.locator(f'[data-action="show:{number}"]').click()
     expect(engineer.dialog).to_contain_text(number)
     shot(engineer, "daily_opened")
+
+
+def test_it_is_read_on_a_phone_and_in_english(seat: Callable[..., Window]) -> None:
+    """Nothing sticks out to the side, however long its lines are."""
+    seat("赵小禾").report("投标文件解密失败，三号评标室所有人都解不开，正在开标，投标人都在等")
+    seat("赵小禾").page.locator(".demo-clock").get_by_role("button", name="下个工作日早上").click()
+    phone = seat("李强", place="team")
+    phone.page.set_viewport_size({"width": 390, "height": 844})
+    expect(phone.page.locator("#middle article.card").filter(has_text="运维日报").last).to_be_visible(timeout=30_000)
+    assert phone.page.evaluate("document.documentElement.scrollWidth") == 390
+    shot(phone, "daily_phone")

@@ -212,11 +212,7 @@ def test_each_ticket_has_one_line_with_all_that_is_late(desk: Desk) -> None:
 def test_every_line_opens_its_ticket(desk: Desk) -> None:
     """One press lists the tickets of the lines, and one more shows a ticket."""
     _, number = a_full_desk(desk)
-    engineer = desk.as_("李强")
-    post = next(line for line in engineer.cards("team") if line.card and line.card.title.startswith("运维日报"))
-    form = engineer.click(post.post, "digest.open").form
-    assert form is not None
-    actions = [choice.value for choice in form.fields[0].choices]
+    actions = opened(desk, "digest.open")
     assert sorted(actions) == sorted(f"show:{one}" for one in number.values())
 
 
@@ -230,6 +226,17 @@ def test_long_lists_are_cut_and_counted(desk: Desk) -> None:
     begins = intro.index("④ 下一期日报前到期（22 件）")
     assert numbers[0] in intro[begins + 1]
     assert intro[begins + 21] == "其余 2 件，见“打开工单”"
+    assert opened(desk, "digest.open") == [*(f"show:{one}" for one in numbers[:20]), "digest.open:1"]
+    assert opened(desk, "digest.open:1") == [f"show:{one}" for one in numbers[20:]]
+
+
+def opened(desk: Desk, action: str) -> list[str]:
+    """What a press on the newest digest offers to press."""
+    engineer = desk.as_("李强")
+    lines = [line for line in engineer.cards("team") if line.card and line.card.title.startswith("运维日报")]
+    form = engineer.click(lines[-1].post, action).form
+    assert form is not None
+    return [choice.value for choice in form.fields[0].choices]
 
 
 def test_a_place_of_level_notice_reads_numbers_and_times(desk: Desk) -> None:
