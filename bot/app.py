@@ -71,7 +71,7 @@ def build_app(
     clock = DeskClock(engine, now, is_demo=settings.serves_webchat)
     files = FileStore(settings.data_dir / "files")
     adapters = _adapters(platforms, dispatch, engine, settings, clock, files)
-    beside = MaskedRemains(dispatch, engine, files), RequestedPapers(dispatch, engine, clock)
+    beside = MaskedRemains(dispatch, engine, files), RequestedPapers(dispatch, engine, clock, settings.data_dir)
     schedule = Schedule(dispatch, adapters, engine, clock, load, when_warm, *beside)
     pages = [route for adapter in adapters for route in adapter.routes()]
     shown = pages or [off_route(voice_of(settings.language)("web.off"))]

@@ -5,9 +5,13 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
 
 from bot.gc_tuning import hold_off, settle
 from models.refusal import Refusal
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 BACKLOG = 2048
 """Connections that wait while the desk gets ready."""
@@ -36,6 +40,7 @@ def run() -> None:
         until_it_serves.enter_context(the_only_server(settings))
         get_ready(settings)
         settings.demand_strong_key()
+        _demand_good_templates(settings)
         desk = build_app(settings, when_warm=settle)
         while_it_serves = until_it_serves.pop_all()
     with while_it_serves:
@@ -46,6 +51,14 @@ def run() -> None:
         server.run(sockets=[listening])
     if not server.started:
         raise SystemExit(1)
+
+
+def _demand_good_templates(settings: "Settings") -> None:
+    """Raises Refusal for a template of the office's own that lacks a field or holds what none may."""
+    if (settings.data_dir / "templates").is_dir():
+        from bot.documents.templates import Templates  # no start needs it that has no templates
+
+        Templates(settings.data_dir).demand_good()
 
 
 @contextmanager

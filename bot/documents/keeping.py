@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from bot.documents import word
 from bot.documents.build import MadeFile, see_one_moment
 from bot.documents.masked import masked_paper
+from bot.documents.templates import Templates
 from handlers.papers.paper import Making, Paper
 from handlers.turn.external_names import without_external_names
 from handlers.turn.turn import Turn
@@ -30,6 +31,7 @@ class AskedPaper(NamedTuple):
     """Which paper of which ticket: `kind` is its name in the workflow, empty for the first that there is.
 
     `reader` is who wants it, None for the command; `by` is printed as who made it. `is_masked` asks for the 遮蔽版.
+    `templates` are the office's own.
     """
 
     number: str
@@ -37,6 +39,7 @@ class AskedPaper(NamedTuple):
     reader: Person | None
     by: str
     is_masked: bool = False
+    templates: Templates | None = None
 
 
 def drawn_papers(
@@ -58,14 +61,14 @@ def drawn_papers(
         making = dataclasses.replace(making, version=newest.version, at=newest.made_at, by=newest.made_by)
     else:
         making = dataclasses.replace(making, version=newest.version + 1 if newest is not None else 1)
-        whole = _version(ticket, kind, make(session, ticket, making), making, digest)
+        whole = _version(ticket, asked, kind, make(session, ticket, making), making, digest)
     _demand_whole(whole)
     if not asked.is_masked:
         return [whole]
     beside = newest_paper(session, kind, ticket.number, is_masked=True)
     if beside is None or beside.version != whole.version:
         shown = masked_paper(make(session, ticket, making), without_external_names(session))
-        beside = _version(ticket, kind, shown, making, digest, is_masked=True)
+        beside = _version(ticket, asked, kind, shown, making, digest, is_masked=True)
     _demand_whole(beside)
     return [whole, beside]
 
@@ -124,9 +127,16 @@ def _number(session: Session, asked: str) -> str:
 
 
 def _version(
-    ticket: Ticket, kind: str, paper: Paper, making: Making, digest: str, *, is_masked: bool = False
+    ticket: Ticket,
+    asked: AskedPaper,
+    kind: str,
+    paper: Paper,
+    making: Making,
+    digest: str,
+    *,
+    is_masked: bool = False,
 ) -> KeptPaper:
-    content = word.word_file(paper)
+    content = asked.templates.set_paper(kind, paper) if asked.templates else word.word_file(paper)
     return KeptPaper(
         kind=kind,
         number=ticket.number,

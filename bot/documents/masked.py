@@ -22,4 +22,5 @@ def masked_paper(paper: Paper, hide_names: Hide) -> Paper:
         return Paragraph(hidden(part.text)) if isinstance(part, Paragraph) else part
 
     title = ZH("paper.masked", title=paper.title)
-    return dataclasses.replace(paper, title=title, parts=tuple(map(shown, paper.parts)))
+    mark = dataclasses.replace(paper.mark, is_masked=True) if paper.mark is not None else None
+    return dataclasses.replace(paper, title=title, mark=mark, parts=tuple(map(shown, paper.parts)))

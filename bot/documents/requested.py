@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 
 import structlog
 from sqlalchemy import Engine
@@ -32,10 +33,11 @@ DRAWS = 3
 class RequestedPapers:
     """Looks for requests; any number of processes may. A request is served once, whoever comes first."""
 
-    def __init__(self, dispatch: Dispatch, engine: Engine, clock: Callable[[], datetime]) -> None:
+    def __init__(self, dispatch: Dispatch, engine: Engine, clock: Callable[[], datetime], data_dir: Path) -> None:
         self.dispatch = dispatch
         self.engine = engine
         self.now = clock
+        self.data_dir = data_dir
 
     async def send(self) -> None:
         """Serve what is asked for now."""
@@ -62,12 +64,20 @@ class RequestedPapers:
 
     def _drawn(self, request: PaperRequest) -> list[KeptPaper]:
         from bot.documents.keeping import AskedPaper, drawn_papers
+        from bot.documents.templates import Templates
 
         with Session(self.engine, expire_on_commit=False) as session:
             ticket, person = session.get(Ticket, request.ticket_id), session.get(Person, request.by_id)
             if ticket is None or person is None:
                 raise Refusal("ledger.no_paper", number="")
-            asked = AskedPaper(ticket.number, request.kind, person, person.name, is_masked=request.is_masked)
+            asked = AskedPaper(
+                ticket.number,
+                request.kind,
+                person,
+                person.name,
+                is_masked=request.is_masked,
+                templates=Templates(self.data_dir),
+            )
             return drawn_papers(session, self.dispatch.rules, self.dispatch.desk.workflows, asked, self.now())
 
 

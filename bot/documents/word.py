@@ -78,13 +78,18 @@ def _plain(document: Document, paper: Paper) -> None:
     set_in(style.element.get_or_add_rPr(), BODY)
     style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(0)
     set_fallbacks(document)
+    _describe(document, paper)
+
+
+def _describe(document: Document, paper: Paper) -> None:
+    """Title, number, version, code and the time of making in the properties of the file."""
     about = document.core_properties
     about.title, about.author, about.last_modified_by, about.comments = paper.title, "", "", ""
     made_at = paper.made_at.replace(tzinfo=None, microsecond=0)
     about.created = about.modified = made_at
     about.revision = 1
     if paper.mark is not None:
-        about.subject, about.identifier = _printable(paper.mark.name), _printable(paper.mark.code)
+        about.subject, about.identifier = printable(paper.mark.name), printable(paper.mark.code)
         about.version = str(paper.mark.version or "")
 
 
@@ -103,15 +108,29 @@ def _page(document: Document, paper: Paper) -> None:
     document.settings.odd_and_even_pages_header_footer = True
     _page_numbers(section)
     if paper.mark is not None:
-        _footer_code(section, paper.mark)
+        _footer_code(document, paper.mark)
 
 
-def _footer_code(section: Section, mark: PaperMark) -> None:
+def marked_file(document: Document, paper: Paper) -> bytes:
+    """A document that was set otherwise, with number, version and check code where they are in every paper."""
+    _describe(document, paper)
+    if paper.mark is not None:
+        _footer_code(document, paper.mark)
+    return _fixed(document)
+
+
+def _footer_code(document: Document, mark: PaperMark) -> None:
     """Number, version and check code in small below the page number: across no form, and on every page."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
-    said = ZH("paper.footer", name=mark.name, entries=mark.entries, code=mark.code).strip()
-    for footer in (section.footer, section.even_page_footer):
+    masked = ZH("paper.masked", title="") if mark.is_masked else ""
+    said = ZH("paper.footer", name=mark.name + masked, entries=mark.entries, code=mark.code).strip()
+    first = document.sections[0]
+    footers = [first.footer, first.even_page_footer, first.first_page_footer]
+    for section in list(document.sections)[1:]:
+        own = (section.footer, section.even_page_footer, section.first_page_footer)
+        footers += [footer for footer in own if not footer.is_linked_to_previous]
+    for footer in footers:
         line = footer.add_paragraph()
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
         _run(line, said, SMALL)
@@ -199,11 +218,12 @@ def _line(
 
 
 def _run(line: Line, text: str, typed: Type) -> None:
-    run = line.add_run(_printable(text))
+    run = line.add_run(printable(text))
     set_in(run._r.get_or_add_rPr(), typed)
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """The text without what no Word file may hold."""
     return NOT_IN_XML.sub("�", text)
 
 

@@ -29,12 +29,16 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One field of a form; `is_demanded` where the standard demands it, `is_wide` where it takes a row of its own."""
+    """One field of a form; `is_demanded` where the standard demands it, `is_wide` where it takes a row of its own.
+
+    `name` is by what a template of the office's own knows it.
+    """
 
     label: str
     value: str
     is_demanded: bool = False
     is_wide: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +50,12 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table with a head that each page repeats; `widths` are the shares of the columns."""
+    """A table with a head that each page repeats; `widths` are the shares of the columns, `name` as of an entry."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[int, ...]
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,7 @@ class PaperMark:
     version: int
     entries: int
     code: str
+    is_masked: bool = False
 
     @property
     def name(self) -> str:
@@ -138,7 +144,7 @@ class Making:
 
 def form_entry(name: str, value: str, *, is_demanded: bool = False, is_wide: bool = False) -> Entry:
     """The field that the words of papers call `name`."""
-    return Entry(ZH(f"paper.field.{name}"), value, is_demanded=is_demanded, is_wide=is_wide)
+    return Entry(ZH(f"paper.field.{name}"), value, is_demanded=is_demanded, is_wide=is_wide, name=name)
 
 
 def stamp(at: datetime | None, voice: Voice = ZH) -> str:

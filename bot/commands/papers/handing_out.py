@@ -11,6 +11,7 @@ from bot.commands.desk_access import act, desk_now, reading
 from bot.documents.build import MadeFile
 from bot.documents.keeping import AskedPaper, drawn_papers, file_of, kept
 from bot.documents.pdf import pdf_of
+from bot.documents.templates import Templates
 from bot.rules import loaded_years, rules_with
 from bot.settings import Settings
 from bot.turns.writer import Busy
@@ -71,6 +72,7 @@ def noted_and_written(voice: Voice, settings: Settings, files: Mapping[Path, Mad
 
 
 def _kept(settings: Settings, asked: AskedPaper) -> KeptPaper:
+    asked = asked._replace(templates=Templates(settings.data_dir))
     for _ in range(DRAWS):
         with reading(settings) as session:
             rules = rules_with(settings, loaded_years(session))

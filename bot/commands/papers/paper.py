@@ -10,7 +10,14 @@ from bot.commands.options import LanguageOption
 from bot.commands.papers.handing_out import export_paper
 from bot.commands.papers.months import export_month
 from bot.documents.keeping import AskedPaper
+from bot.documents.template_check import LARGEST_FILE
+from bot.documents.templates import Templates
 from bot.language import chosen_voice
+from bot.settings import Settings
+from handlers.papers.template_fields import DEMANDED
+from models.phrase import phrase
+from models.refusal import Refusal
+from sla.toml_reader import FileError
 
 EXPORTS_AS = "zhiban paper"
 
@@ -80,6 +87,46 @@ def month(
     voice = chosen_voice(language)
     with explained(voice):
         typer.echo(export_month(voice, which, docx, pdf, xlsx, EXPORTS_AS))
+
+
+@app.command()
+def template(
+    kind: Annotated[str, typer.Argument(help="fault_record, consultation … · 哪种文书", metavar="PAPER")],
+    file: Annotated[
+        Path | None, typer.Argument(help="Word template; else the one in use · 模板", metavar="FILE")
+    ] = None,
+    *,
+    remove: Annotated[bool, typer.Option("--remove", help="Use the desk's own layout again · 停用模板")] = False,
+    language: LanguageOption = None,
+) -> None:
+    """Use an office's own Word template for a paper from its next version on · 文书模板."""
+    voice = chosen_voice(language)
+    with explained(voice):
+        templates = Templates(Settings().data_dir)
+        if kind not in DEMANDED:
+            raise Refusal("template.no_such_paper", value=kind, kinds=tuple(DEMANDED))
+        if remove:
+            said = "template.removed" if templates.remove(kind) else "template.none"
+        elif file is None:
+            said = "template.in_use" if templates.has(kind) else "template.none"
+        else:
+            _keep(templates, kind, file)
+            said = "template.kept"
+        typer.echo(voice(said, paper=voice(f"page.paper.{kind}"), fields=tuple(sum(DEMANDED[kind], ()))))
+
+
+def _keep(templates: Templates, kind: str, file: Path) -> None:
+    try:
+        if file.stat().st_size > LARGEST_FILE:
+            raise Refusal("template.too_large", megabytes=LARGEST_FILE // 1_000_000)
+        content = file.read_bytes()
+    except OSError as error:
+        raise FileError(str(file), None, phrase("file.unreadable", detail=error.strerror or str(error))) from error
+    try:
+        templates.keep(kind, content)
+    except OSError as error:
+        detail = error.strerror or str(error)
+        raise Refusal("access_command.cannot_write", file=str(templates.folder), detail=detail) from error
 
 
 def _export(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -59,16 +60,24 @@ def ledger_for(session: Session, visitor: Visitor, rules: Rulebook, request: Req
 
 
 def paper_for(
-    workflows: Workflows, session: Session, visitor: Visitor, rules: Rulebook, request: Request, now: datetime
+    workflows: Workflows,
+    data_dir: Path,
+    session: Session,
+    visitor: Visitor,
+    rules: Rulebook,
+    request: Request,
+    now: datetime,
 ) -> Story:
     """The paper of the ticket that the path names; where there are several, the one that the query names.
 
     Raises Refused.
     """
     from bot.documents.keeping import AskedPaper, drawn_papers, file_of, kept
+    from bot.documents.templates import Templates
 
     number = str(storable(request.path_params["number"]))[:LONGEST_WORD]
-    asked = AskedPaper(number, _word(request, "paper"), visitor.person, visitor.person.name)
+    kind, by, templates = _word(request, "paper"), visitor.person, Templates(data_dir)
+    asked = AskedPaper(number, kind, by, by.name, templates=templates)
     try:
         papers = drawn_papers(session, rules, workflows, asked, now)
     except Refusal as refusal:

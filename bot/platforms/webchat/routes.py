@@ -72,6 +72,7 @@ class Pages:
         self.language = given.settings.language
         self.now = given.clock
         self.files = given.files
+        self.data_dir = given.settings.data_dir
         self.time_travel = given.time_travel
         self.live = live
         self._charts: Charts | None = None
@@ -100,7 +101,7 @@ class Pages:
                 for path, made_for in (
                     ("/chat/access/ledger.csv", ledger_for),
                     ("/chat/access/ledger.docx", ledger_for),
-                    ("/chat/papers/{number}.docx", partial(paper_for, self._workflows)),
+                    ("/chat/papers/{number}.docx", partial(paper_for, self._workflows, self.data_dir)),
                 )
             ),
             Route("/chat/figures/{name}.png", self._guarded(self.chart)),

@@ -161,12 +161,7 @@ def _granting(record: RequestRecord) -> Iterator[Part]:
     yield Form(
         (
             form_entry("set_as", or_dash(note), is_demanded=True, is_wide=True),
-            Entry(
-                ZH("paper.field.granted"),
-                signed_by_log(done, number),
-                is_demanded=True,
-                is_wide=True,
-            ),
+            form_entry("granted", signed_by_log(done, number), is_demanded=True, is_wide=True),
             form_entry("verified", signed(request.person.name, works, number), is_wide=True),
         )
     )
@@ -185,9 +180,7 @@ def _ending(record: RequestRecord) -> Iterator[Part]:
             form_entry("ended_because", ZH(f"access.end.{because}") if because else ZH("paper.none"), is_demanded=True),
             form_entry("ended_at", stamp(ended_at), is_demanded=True),
             form_entry("revoked", _revoked(record), is_demanded=True, is_wide=True),
-            Entry(
-                ZH("paper.field.checked"), _on_checklist(record, "revocation_checked"), is_demanded=True, is_wide=True
-            ),
+            form_entry("checked", _on_checklist(record, "revocation_checked"), is_demanded=True, is_wide=True),
         )
     )
 
@@ -219,4 +212,4 @@ def _signatures(record: RequestRecord) -> Iterator[Part]:
     )
     yield Heading(ZH("paper.signatures"))
     head = (ZH("paper.signature.role"), ZH("paper.signature.electronic"), ZH("paper.signature.hand"))
-    yield Grid(head, tuple((role, words, "") for role, words in rows), SIGNATURE_WIDTHS)
+    yield Grid(head, tuple((role, words, "") for role, words in rows), SIGNATURE_WIDTHS, name="signatures")

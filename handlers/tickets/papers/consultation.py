@@ -116,4 +116,4 @@ def _signed(ticket: Ticket, log: Log) -> Iterator[Part]:
         (ZH("paper.role.received"), signature(received, ticket.number), ""),
         (ZH("paper.role.answerer"), signature(answer_of(log), ticket.number), ""),
     )
-    yield Grid(head, rows, SIGNATURE_WIDTHS)
+    yield Grid(head, rows, SIGNATURE_WIDTHS, name="signatures")

@@ -87,7 +87,7 @@ def _joined(ticket: Ticket) -> Iterator[Part]:
         for part, one in told
     )
     yield Paragraph(ZH("paper.fault_record.joined"))
-    yield Grid(head, rows, TOLD_WIDTHS)
+    yield Grid(head, rows, TOLD_WIDTHS, name="joined")
 
 
 def _who(told: Teller) -> str:
@@ -103,7 +103,7 @@ def _timeline(ticket: Ticket, log: Log) -> Iterator[Part]:
         for one in log
     )
     yield Heading(ZH("paper.fault_record.timeline"))
-    yield Grid(head, rows, TIMELINE_WIDTHS)
+    yield Grid(head, rows, TIMELINE_WIDTHS, name="timeline")
 
 
 def _signed(ticket: Ticket, log: Log) -> Iterator[Part]:
@@ -118,4 +118,4 @@ def _signed(ticket: Ticket, log: Log) -> Iterator[Part]:
         (ZH("paper.role.recorder"), recorder, ""),
         (ZH("paper.role.reviewer"), reviewer, ""),
     )
-    yield Grid(head, rows, SIGNATURE_WIDTHS)
+    yield Grid(head, rows, SIGNATURE_WIDTHS, name="signatures")

@@ -145,7 +145,7 @@ def _measures(ticket: Ticket, report: FaultReport) -> Iterator[Part]:
     if laid:
         head = tuple(ZH(f"paper.fault_report.column.{name}") for name in ("measure", "who", "due", "state"))
         rows = tuple((one.note, or_dash(whose.get(one.note)), stamp(one.due_at), _done(one.met_at)) for one in laid)
-        yield Grid(head, rows, MEASURE_WIDTHS)
+        yield Grid(head, rows, MEASURE_WIDTHS, name="measures")
     else:
         yield Paragraph(or_dash(report.measures))
     yield Form((_section("tip", report.tip, is_wide=True),))
@@ -178,7 +178,10 @@ def _signatures(ticket: Ticket, report: FaultReport, log: Log) -> Iterator[Part]
     head = ZH("paper.signature.role"), ZH("paper.signature.electronic")
     yield Heading(ZH("paper.fault_report.signatures"))
     yield Grid(
-        head, tuple((ZH(f"paper.fault_report.role.{name}"), value) for name, value in signed.items()), SIGNATURE_WIDTHS
+        head,
+        tuple((ZH(f"paper.fault_report.role.{name}"), value) for name, value in signed.items()),
+        SIGNATURE_WIDTHS,
+        name="signatures",
     )
 
 
@@ -206,7 +209,7 @@ def _versions(ticket: Ticket) -> Iterator[Part]:
         for one in ticket.filed_reports
     )
     yield Heading(ZH("paper.fault_report.versions"))
-    yield Grid(head, rows, VERSION_WIDTHS)
+    yield Grid(head, rows, VERSION_WIDTHS, name="versions")
 
 
 def _state(report: FaultReport) -> str:
@@ -261,4 +264,4 @@ def _entry(name: str, value: str) -> Entry:
 
 
 def _section(name: str, value: str, *, is_demanded: bool = False, is_wide: bool = False) -> Entry:
-    return Entry(ZH(f"report.section.{name}"), or_dash(value), is_demanded=is_demanded, is_wide=is_wide)
+    return Entry(ZH(f"report.section.{name}"), or_dash(value), is_demanded=is_demanded, is_wide=is_wide, name=name)

@@ -20,8 +20,9 @@ from models.tickets.queries import person_named
 from models.tickets.reports.sections import Sections
 from models.tickets.ticket import Ticket
 from tests.support.command_line import EN, in_database, open_office, report, zhiban
-from tests.support.opened_documents import fields, opened
+from tests.support.opened_documents import fields, opened, words
 from tests.support.reported import FAULT, QUESTION
+from tests.support.templates import template_of
 
 AT = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
 CONVERTS = """#!/bin/sh
@@ -196,3 +197,25 @@ def test_the_masked_version_is_a_file_of_its_own(tmp_path: Path) -> None:
 
     in_database(read)
     assert sorted(kept) == [(1, False), (1, True)]
+
+
+def test_an_offices_own_template_is_used_from_the_next_version_on(tmp_path: Path) -> None:
+    """A bad one is refused with the list of what it lacks; what was kept stays as it is."""
+    fault, good, bad = report(FAULT, AT, "f1"), tmp_path / "good.docx", tmp_path / "bad.docx"
+    good.write_bytes(template_of("fault_record"))
+    bad.write_bytes(template_of("fault_record", without=("location",)))
+    first, second, other = (tmp_path / name for name in ("1.docx", "2.docx", "3.docx"))
+    assert zhiban("paper", "fault-record", fault, "--docx", str(first)).exit_code == 0
+    answer = zhiban("paper", "template", "fault_record", str(bad), *EN)
+    assert (answer.exit_code, "location" in answer.stderr) == (1, True)
+    assert zhiban("paper", "template", "letter", str(good), *EN).exit_code == 1
+    assert zhiban("paper", "template", "fault_record", str(tmp_path / "none.docx"), *EN).exit_code == 1
+    assert zhiban("paper", "template", "fault_record", str(good), *EN).exit_code == 0
+    assert "in use" in zhiban("paper", "template", "fault_record", *EN).output
+    assert zhiban("paper", "fault-record", fault, "--docx", str(second)).exit_code == 0
+    assert second.read_bytes() == first.read_bytes()
+    later = report("签章页打不开", AT, "f2")
+    assert zhiban("paper", "fault-record", later, "--docx", str(other)).exit_code == 0
+    assert "海州市公共资源交易中心" in words(opened(other.read_bytes()))
+    assert zhiban("paper", "template", "fault_record", "--remove", *EN).exit_code == 0
+    assert "desk's own layout" in zhiban("paper", "template", "fault_record", *EN).output
