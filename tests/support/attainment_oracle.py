@@ -196,11 +196,10 @@ class Reckoner:
         if kind(told.log) != "defect":
             return self.leave(was, told, entry.at)
         lowered = [one for one in told.lowered if one[1] is not None]
-        is_late = self.warned(told, entry.at)
         for promise in FROM_REPORT:
             key = promise, grade(told.log), told.reported.reported_at
             old = [one for one in told.promises if one.promise == promise and not one.void and one.key != key]
-            late = [one for one in old if not one.waits and one.grade < key[1] and is_late]
+            late = [one for one in old if not one.waits and one.grade < key[1] and self.warned(was, one, entry.at)]
             told = lay(told, [key], waits=bool(late))
             told = void(told, [one.key for one in old if one not in late], "replaced")
             lowered += [(one.key, key) for one in late]
@@ -208,20 +207,14 @@ class Reckoner:
 
     def leave(self, was: Told, told: Told, at: datetime) -> Told:
         old = [one for one in told.promises if one.promise in FROM_REPORT and not one.void]
-        late = [one.key for one in old if not one.waits and self.warned(told, at)]
+        late = [one.key for one in old if not one.waits and self.warned(was, one, at)]
         told = void(told, [one.key for one in old if one.key not in late], "kind_changed")
         return told._replace(lowered=(*told.lowered, *((key, None) for key in late)))
 
-    def warned(self, told: Told, at: datetime) -> bool:
-        """Something was broken, or nearly due."""
-        for one in told.promises:
-            due_at, is_paused = self.due(told, one)
-            met = self.met(told, one)
-            warnings = warn_times(self.rule(one.key), self.calendar, one.key[2], due_at)
-            is_near = met is None and not is_paused and at >= min((*warnings, due_at))
-            if one.promise in FROM_REPORT and one.counts and (is_near or (met is not None and met > due_at)):
-                return True
-        return False
+    def warned(self, told: Told, one: Plain, at: datetime) -> bool:
+        due_at = self.due(told, one)[0]
+        warnings = warn_times(self.rule(one.key), self.calendar, one.key[2], due_at)
+        return at >= min((*warnings, due_at))
 
     def on_lowering_agreed(self, was: Told, told: Told, entry: Logged) -> Told:
         live = {one.key for one in told.promises if not one.void}

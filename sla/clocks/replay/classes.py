@@ -37,36 +37,24 @@ class Classes(Reports):
     def lay_anew(self, at: datetime) -> None:
         """Every promise by the present class from the first report; a late lowering waits for a leader."""
         self.lowered = [(old, laid) for old, laid in self.lowered if laid is not None]
-        is_late = self.is_any_warned(at)
         for promise in STANDARD_PROMISES:
             before = self.not_void(promise)
             laid = self.lay(promise, self.grade, self.first_start)
             for old in before:
                 if old is laid:
                     continue
-                if is_late and not old.waits and old.is_graver_than(laid.severity):
+                if not old.waits and old.is_graver_than(laid.severity) and self.terms.warn_at(old) <= at:
                     self.lowered.append((old, laid))
                     laid.waits = True
                 else:
                     old.void = Void.REPLACED
         self.lowered = self.waiting_lowerings
 
-    def is_any_warned(self, at: datetime) -> bool:
-        """A promise was broken, or is open and its warning was due: then a leader has to agree to a lowering."""
-        return any(self._is_warned(one, at) for promise in STANDARD_PROMISES for one in self.live(promise))
-
-    def _is_warned(self, one: Promised, at: datetime) -> bool:
-        met_at = self.met_at(one)
-        if met_at is not None:
-            return met_at > one.due_at
-        return not one.is_paused and self.terms.warn_at(one) <= at
-
     def leave_kind(self, at: datetime) -> None:
         """No fault any more: nothing is promised by the standard; what was nearly due waits for a leader's word."""
-        is_late = self.is_any_warned(at)
         for promise in STANDARD_PROMISES:
             for old in self.not_void(promise):
-                if old.waits or not is_late:
+                if old.waits or self.terms.warn_at(old) > at:
                     old.void = Void.KIND_CHANGED
                 else:
                     self.lowered.append((old, None))
