@@ -7,12 +7,10 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import Engine
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, func, select
 
 from bot.app import open_dispatch
 from bot.delivery.relay import OutboxRelay
-from bot.delivery.wakeup import Bell
 from bot.platforms.telegram.client import open_bot
 from bot.platforms.telegram.pace import TIMING
 from bot.platforms.telegram.sender import TelegramSender
@@ -23,33 +21,13 @@ from tests.support.fakes.fake_telegram import FakeTelegram, Fault
 from tests.support.fakes.telegram_limiter import CHAT, GROUP, OVERALL, TelegramLimiter, soonest
 from tests.support.fakes.telegram_world import TOKEN
 from tests.support.hand_clock import TUESDAY_10_OCLOCK
+from tests.support.leaping_bell import LeapingBell
 from tests.support.machine_clock import BEGINS, MachineClock, machine_clock
 from tests.support.outboxes import Desk, a_desk
 
 pytestmark = pytest.mark.both_databases("locks")
 
 GROUPS = [-1_001_000_000_000 - number for number in range(10)]
-IN_HAND = (PostState.LEASED, PostState.SENDING)
-
-
-class LeapingBell(Bell):
-    """Where an outbox would wait and nothing is under way, time passes at once; `clock` is None for who follows."""
-
-    def __init__(self, engine: Engine, clock: MachineClock | None) -> None:
-        super().__init__()
-        self._engine = engine
-        self._clock = clock
-
-    async def wait(self, at_most: float) -> None:
-        """Until it rings, or until so much time has passed in the database."""
-        if self._clock is None or self._rung.is_set() or await asyncio.to_thread(self._is_any_in_hand):
-            await super().wait(0.2)
-        else:
-            await asyncio.to_thread(self._clock.move, at_most)
-
-    def _is_any_in_hand(self) -> bool:
-        with Session(self._engine) as session:
-            return session.exec(select(Post.seq).where(col(Post.state).in_(IN_HAND)).limit(1)).first() is not None
 
 
 @pytest.fixture
