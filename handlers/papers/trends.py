@@ -8,9 +8,10 @@ from sqlmodel import Session
 
 from handlers.papers.chart import ClassFlow, Month, MonthsChart, Share, Week, WeeksChart
 from models.operations.flow import flow_between
+from models.operations.month_report import month_name, published
 from models.terms import Severity
 from sla.calendar.business_hours import end_of_day, local_day, start_of_day
-from sla.clocks.attainment import Attainment, Unit, attainment_between
+from sla.clocks.attainment import Attainment, Row, Unit, attainment_between
 from sla.clocks.replay.terms import InForce
 
 WEEKS, MONTHS = 8, 12
@@ -92,18 +93,31 @@ def weeks_chart(session: Session, rules: InForce, spans: Sequence[Span], as_of: 
 def months_chart(
     session: Session, rules: InForce, last: date, as_of: datetime, note: str = "", count: int = MONTHS
 ) -> MonthsChart:
-    """Attainment in the month of `last` and those before it, as of a cut that has passed."""
+    """Attainment in the month of `last`, as of a cut that has passed, and in those before it.
+
+    A month before it whose report was issued is shown as it was published; the others as of the same cut.
+    """
     firsts = [last.replace(day=1)]
     while len(firsts) < count:
         firsts.append(month_before(firsts[-1]))
-    months = [Month(first=one, shares=_shares(figures_of(session, rules, *month_span(one), as_of))) for one in firsts]
+    known = {first: _published_rows(session, first) for first in firsts[1:]}
+    months = [
+        Month(first=one, shares=_shares(known.get(one) or figures_of(session, rules, *month_span(one), as_of).rows))
+        for one in firsts
+    ]
     return MonthsChart(months=tuple(reversed(months)), note=note)
 
 
-def _shares(figures: Attainment) -> tuple[Share, ...]:
+def _published_rows(session: Session, first: date) -> Sequence[Row]:
+    """The rows of the report that was issued; none where none was."""
+    version = published(session, month_name(first))
+    return [Row(*row) for row in version.written.figures["rows"]] if version is not None else ()
+
+
+def _shares(rows: Sequence[Row]) -> tuple[Share, ...]:
     """Of the classes; a report on a major fault of another class has none."""
     return tuple(
         Share(severity=Severity(row.severity), promise=row.promise, met=row.met, due=row.due)
-        for row in figures.rows
+        for row in rows
         if row.severity in {*Severity}
     )

@@ -37,7 +37,7 @@ def month_paper(figures: MonthFigures, version: MonthVersion | None, office: str
         title=ZH("month.title"),
         intro=tuple(_intro(figures, version, office, policy_title)),
         parts=tuple(parts),
-        closing=(ZH("month.closing", at=stamp(figures.cut_at), code=figures.code),),
+        closing=(ZH("month.closing", at=stamp(figures.cut_at)), ZH("month.closing_code", code=figures.code)),
         made_at=_made_at(figures, version),
     )
 
@@ -76,7 +76,7 @@ def _sections(figures: MonthFigures, version: MonthVersion | None) -> Iterator[S
     yield ZH("month.section.overview"), [*_overview(figures), Picture(figures.weeks, ZH("month.chart.weeks"))]
     yield ZH("month.section.received"), _grid("received", counted(figures.facts), (30, 50, 20))
     yield ZH("month.section.attainment"), list(_attainment(figures))
-    yield ZH("month.section.missed"), _grid("missed", missed_rows(figures), (16, 14, 10, 26, 18, 16))
+    yield ZH("month.section.missed"), _grid("missed", missed_rows(figures), (15, 10, 9, 31, 18, 17))
     yield ZH("month.section.major"), [*_grid("major", _major(figures), (22, 12, 33, 33)), *_said(reports(figures))]
     yield ZH("month.section.lists"), _grid("lists", listed_rows(figures, LISTED), (26, 12, 62))
     yield ZH("month.section.repeats"), _grid("repeats", _repeats(figures), (25, 15, 25, 35))

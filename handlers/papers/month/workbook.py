@@ -19,7 +19,8 @@ def month_sheets(figures: MonthFigures, version: MonthVersion | None) -> tuple[S
     """The workbook of a month's report."""
     intro = (
         f"{ZH('month.title')} {month_title(ZH, figures.first)} {state_of(version)}",
-        ZH("month.closing", at=stamp(figures.cut_at), code=figures.code),
+        ZH("month.closing", at=stamp(figures.cut_at)),
+        ZH("month.closing_code", code=figures.code),
     )
     control = ZH("attainment.control", **figures.control._asdict())
     head = tuple(ZH(f"attainment.head.{name}") for name in HEADS)

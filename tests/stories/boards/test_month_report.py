@@ -9,10 +9,13 @@ from sqlmodel import select
 
 from handlers.papers.month.asking import month_asked, month_cut, month_told, newest_month
 from handlers.papers.month.figures import MonthFigures
+from handlers.papers.trends import cut_before, months_chart
 from models.access.export import AccessExport
 from models.chat import Card
 from models.operations.kept_paper import KeptPaper
+from models.operations.month_report import published
 from models.refusal import Refusal
+from models.terms import Promise, Severity
 from sla.calendar.business_hours import SHANGHAI
 from tests.support.desk import ZH, Desk
 from tests.support.opened_documents import opened, words
@@ -176,6 +179,27 @@ def test_the_next_report_compares_with_what_was_published(desk: Desk) -> None:
     assert figures.corrections == ()
     assert MonthFigures.model_validate(figures.model_dump(mode="json")) == figures
     assert ZH("month.no_previous") not in words(opened(report(desk, month="2026-04")))
+
+
+def test_the_trend_shows_what_was_published(desk: Desk) -> None:
+    """A figure that was published stays in the chart, whatever the logs tell by now."""
+    lived(desk)
+    written(desk)
+    pressed(desk, CHECKER, "check")
+    pressed(desk, LEADER, "issue")
+    desk.clock.set("2026-05-06", "10:00")
+    rules = desk.app.state.schedule.dispatch.rules
+    with desk.session() as session:
+        version = published(session, MONTH)
+        assert version is not None
+        rows = [[*row[:3], 7, 5, 2, *row[6:]] for row in version.written.figures["rows"]]
+        version.written.figures = {**version.written.figures, "rows": rows}
+        with session.no_autoflush:
+            months = months_chart(session, rules, date(2026, 4, 1), cut_before(desk.now)).months
+        session.rollback()
+    shares = {(one.severity, one.promise): one for one in months[-2].shares}
+    assert months[-2].first == date(2026, 3, 1)
+    assert [shares[Severity.C, Promise.RESPOND].met, shares[Severity.C, Promise.RESPOND].due] == [5, 7]
 
 
 WITHOUT = {
