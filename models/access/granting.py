@@ -33,6 +33,7 @@ class Grant(Row, table=True):
         Index("ix_access_grant_person", "person_id", "ended_at"),
         Index("ix_access_grant_until", "ended_at", "until"),
         Index("ix_access_grant_system", "system", "ended_at"),
+        Index("ix_access_grant_granted_at", "granted_at"),
     )
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))

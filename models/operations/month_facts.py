@@ -165,9 +165,10 @@ def _grants(session: Session, *conditions: ColumnElement[bool]) -> int:
 
 
 def _temporary(session: Session, at: datetime) -> int:
-    """How many rights with an end were held at that moment (临时在册)."""
-    is_held = col(Grant.ended_at).is_(None) | (col(Grant.ended_at) >= at)
-    return _grants(session, col(Grant.granted_at) < at, col(Grant.until).is_not(None), is_held)
+    """How many rights with an end were held at that moment (临时在册); an OR would read every right there ever was."""
+    was_given = col(Grant.granted_at) < at, col(Grant.until).is_not(None)
+    held = col(Grant.ended_at).is_(None), col(Grant.ended_at) >= at
+    return sum(_grants(session, *was_given, is_held) for is_held in held)
 
 
 def _downtimes(session: Session, begin: datetime, end: datetime) -> tuple[tuple[datetime, datetime], ...]:

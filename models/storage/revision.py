@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "first_bbd455f3"
+NEWEST = "first_b39b9ded"
 """The revision that the last migration leads to; its digits change with each edit of that migration (ADR 0002)."""
 
 

@@ -198,6 +198,7 @@ INDEXES = (
             "ended_at",
         ),
     ),
+    Index("ix_access_grant_granted_at", "access_grant", ("granted_at",)),
     Index(
         "ix_access_revocation_grant",
         "access_revocation",

@@ -36,6 +36,7 @@ from models.messaging.webchat import Line, Room
 from models.operations import forgettable, meant_tickets, ticket_lists
 from models.operations.flow import flow_between
 from models.operations.health import audit
+from models.operations.month_facts import month_facts
 from models.operations.open_work import open_work
 from models.operations.overview import overview
 from models.operations.sealing import seal_portion
@@ -167,6 +168,7 @@ QUERIES: dict[str, Query] = {
     "the parts of a ticket": lambda session, person, ticket: finding.lock_parts(session, ticket),
     "the auditor": lambda session, person, ticket: audit(session, NOW),
     "what a week brought": lambda session, person, ticket: flow_between(session, LAST_NIGHT, NOW),
+    "what a month brought": lambda session, person, ticket: month_facts(session, LAST_NIGHT, NOW),
     "how the desk stands": lambda session, person, ticket: (
         overview(session, NOW, NOW + timedelta(hours=14), LAST_NIGHT, 10),
     ),
