@@ -33,7 +33,7 @@ KINDS = DigestKind.DAILY, DigestKind.DAY_OFF, DigestKind.WEEKLY, DigestKind.MONT
 @app.callback(invoke_without_command=True)
 def digest(
     kind: Annotated[
-        str, typer.Option(help="daily, day_off, weekly, monthly · 日报、值班报告、周报、月度摘要", metavar="KIND")
+        str, typer.Option(help="Kind: daily, day_off, weekly, monthly · 日报、值班报告、周报、月度摘要", metavar="KIND")
     ] = DigestKind.DAILY,
     at: Annotated[
         str | None, typer.Option(help="Local time such as 2026-11-24T08:30; else now · 时刻", metavar="TIME")

@@ -91,7 +91,7 @@ def month(
 
 @app.command()
 def template(
-    kind: Annotated[str, typer.Argument(help="fault_record, consultation … · 哪种文书", metavar="PAPER")],
+    kind: Annotated[str, typer.Argument(help="Kind: fault_record, consultation … · 哪种文书", metavar="PAPER")],
     file: Annotated[
         Path | None, typer.Argument(help="Word template; else the one in use · 模板", metavar="FILE")
     ] = None,

@@ -31,7 +31,7 @@ app = typer.Typer(add_completion=False)
 
 @app.callback(invoke_without_command=True)
 def records(
-    kind: Annotated[str, typer.Option(help="consultation or fault · 咨询或故障", metavar="KIND")],
+    kind: Annotated[str, typer.Option(help="Consultation or fault · 咨询或故障", metavar="KIND")],
     first: Annotated[str, typer.Option("--from", help="First day, such as 2026-11-01 · 开始日期", metavar="DAY")],
     last: Annotated[str, typer.Option("--to", help="Last day, such as 2026-11-30 · 结束日期", metavar="DAY")],
     xlsx: Annotated[Path, typer.Option("--xlsx", help="Workbook to write · 导出表格", metavar="FILE")],
