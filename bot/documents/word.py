@@ -63,7 +63,7 @@ def word_file(paper: Paper) -> bytes:
             _picture(document, part)
         else:
             _grid(document, part)
-    _line(document, "", TABLE)
+    _line(document, "", TABLE, line_pt=TABLE_LINE_PT)
     for text in paper.closing:
         line = _line(document, text, TABLE, indent=False, line_pt=TABLE_LINE_PT)
         line.paragraph_format.keep_with_next = True

@@ -15,7 +15,7 @@ ONE_TALK = timedelta(minutes=30)
 """An answer that takes longer is not given in the same talk."""
 ENDS_TALK = ("asked", "reopened", "reopened_by_words", "transferred", "assigned", "given_back")
 """After one of these the talk is over: somebody waits, or somebody else has it."""
-SIGNATURE_WIDTHS = (19, 57, 24)
+SIGNATURE_WIDTHS = (15, 64, 21)
 
 
 def consultation_record(ticket: Ticket, log: Log, making: Making) -> Paper:
@@ -96,7 +96,7 @@ def _answered(ticket: Ticket, log: Log) -> Iterator[Part]:
                 "satisfaction",
                 ZH(f"satisfaction.{ticket.satisfaction}") if ticket.satisfaction else ZH("paper.not_rated"),
             ),
-            form_entry("entered_by", teller(ticket, log).entered_by or ZH("access.none")),
+            form_entry("entered_by", teller(ticket, log).entered_by or ZH("access.none"), is_wide=True),
             form_entry("remark", ZH("paper.semicolon").join(filter(None, remarks)) or ZH("access.none"), is_wide=True),
         )
     )

@@ -13,7 +13,7 @@ from models.tickets.ticket import Ticket
 
 TIMELINE_WIDTHS = (29, 50, 21)
 TOLD_WIDTHS = (13, 21, 30, 18, 18)
-SIGNATURE_WIDTHS = (19, 57, 24)
+SIGNATURE_WIDTHS = (15, 64, 21)
 WHOLE_DEED = 100_000
 """A paper says all that was typed."""
 
