@@ -100,6 +100,25 @@ class Voiding(StrEnum):
     ENDED = "ended"
 
 
+class Party(StrEnum):
+    """责任方: who caused a fault, as the office found."""
+
+    DEVELOPER = "developer"
+    SUBCONTRACTOR = "subcontractor"
+    OFFICE = "office"
+    USER = "user"
+    BANK = "bank"
+    CA = "ca"
+    PROVINCE = "province"
+    SMS = "sms"
+    CLOUD = "cloud"
+    OTHER = "other"
+
+
+THIRD_PARTIES = (Party.BANK, Party.CA, Party.PROVINCE, Party.SMS, Party.CLOUD)
+"""Whoever else runs what the platform rests on; developer and subcontractors never are."""
+
+
 class Reclassification(StrEnum):
     """Why another kind or class: judged wrongly from the start, or the situation became another."""
 

@@ -4,8 +4,9 @@ from handlers.intake.occurrence import occurred_in
 from handlers.tickets import forms
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from handlers.turn.validation import validated
+from handlers.turn.validation import FieldErrors, validated
 from models.chat import Click, Reply, Submission
+from models.terms import THIRD_PARTIES, Party
 
 router = Router()
 
@@ -16,6 +17,27 @@ def open_circumstances(click: Click, turn: Turn) -> Reply:
     ticket = turn.ticket_of(click.post)
     ticket.demand_may_record(turn.person)
     return Reply(form=forms.circumstances_form(turn.voice, ticket))
+
+
+@router.click("party")
+def open_party(click: Click, turn: Turn) -> Reply:
+    """责任方: ask who caused it, and by which evidence."""
+    ticket = turn.ticket_of(click.post)
+    ticket.demand_may_set_party(turn.person)
+    return Reply(form=forms.party_form(turn.voice, ticket))
+
+
+@router.form("party")
+def set_party(submission: Submission, turn: Turn) -> Reply:
+    """Keep what the office found; a third party is named with its number or notice."""
+    ticket = turn.ticket_of(submission.post)
+    ticket.demand_may_set_party(turn.person)
+    fields = validated(forms.party_form(turn.voice, ticket), submission, turn)
+    party, evidence = Party(fields["party"]), fields["evidence"]
+    if party in THIRD_PARTIES and not evidence:
+        raise FieldErrors({"evidence": turn.voice("party.evidence_needed")})
+    ticket.set_party(party, evidence, turn.person, turn.now)
+    return turn.changed(ticket, "party.kept")
 
 
 @router.form("circumstances")

@@ -6,7 +6,7 @@ from handlers.tickets.cards import notices, reclassification
 from handlers.tickets.directive_cards import end_directive
 from handlers.tickets.filing import split_left_over
 from handlers.tickets.forms import judgement
-from handlers.tickets.results import tell_report_owed
+from handlers.tickets.results import settle, tell_report_owed
 from handlers.turn.audience import Audience
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
@@ -88,6 +88,15 @@ def reclassify(submission: Submission, turn: Turn) -> Reply:
     ticket.demand_judged_as(*_parts(seen))
     fields = validated(_preview_form(turn, ticket, kind, severity, ""), submission, turn)
     return _correct(turn, ticket, kind, severity, fields["reason"], Reclassification(fields["why"]))
+
+
+@router.click("lowering.agree")
+def agree_to_lowering(click: Click, turn: Turn) -> Reply:
+    """同意改判: a leader agrees to what was lowered late."""
+    ticket = turn.ticket_of(click.post)
+    ticket.agree_to_lowering(turn.person, turn.now)
+    settle(turn, ticket, "lowering.agree", phrase("lowering.agreed_by", who=turn.person.name, phone=turn.person.phone))
+    return turn.changed(ticket, "lowering.agreed")
 
 
 @router.click("mark_major")

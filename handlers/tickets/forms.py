@@ -8,7 +8,7 @@ from handlers.i18n import Voice
 from handlers.tickets.cards.parts import class_or_kind
 from handlers.turn.validation import written
 from models.chat import Choice, FieldKind, Form, FormField
-from models.terms import Kind, Severity, StateBefore
+from models.terms import Kind, Party, Severity, StateBefore
 from models.tickets.ticket import Ticket
 
 LONGEST_REPORT = 20000
@@ -37,6 +37,19 @@ def circumstances(voice: Voice, location: str = "", occurred_at: datetime | None
             value=written(occurred_at) if occurred_at else "",
         ),
     )
+
+
+def party_form(voice: Voice, ticket: Ticket) -> Form:
+    """责任方 with its evidence, as far as somebody said so before."""
+    party = FormField(
+        name="party",
+        label=voice("field.party"),
+        kind=FieldKind.CHOICE,
+        choices=_choices(voice, "party", Party),
+        value=ticket.party or "",
+    )
+    known = {"value": ticket.party_evidence, "hint": voice("field.evidence.hint")}
+    return _form(voice, "party", party, _line(voice, "evidence").model_copy(update=known), ticket=ticket)
 
 
 def ask_form(voice: Voice) -> Form:

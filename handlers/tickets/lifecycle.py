@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 
 from handlers.tickets import forms
 from handlers.tickets.assignee_notices import tell_whoever_has_it
-from handlers.tickets.cards import notices
+from handlers.tickets.cards import notices, reclassification
 from handlers.tickets.directive_cards import end_directive
 from handlers.tickets.merging_forms import RESOLVE, decide_lesser_form
-from handlers.tickets.results import bring_verdict, close_confirmed, take_back, tell_merged, tell_report_owed
+from handlers.tickets.results import bring_verdict, close_confirmed, settle, take_back, tell_merged, tell_report_owed
+from handlers.turn.audience import Audience
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, validated
@@ -19,6 +20,7 @@ from models.tickets.card_queries import OrdinaryView
 from models.tickets.queries import longest_unanswered, unanswered_since
 from models.tickets.resolution import Recovery
 from models.tickets.ticket import Ticket
+from sla.policy.policy import EscalationLevel
 
 router = Router()
 
@@ -161,7 +163,21 @@ def withdraw(click: Click, turn: Turn) -> Reply:
     ticket = turn.ticket_of(click.post)
     if take_back(turn, ticket) and not ticket.is_reported_by(turn.person) and ticket.caller is None:
         turn.post_about(ticket, ticket.place, notices.taken_back_by_office, ticket, turn.person)
+    if ticket.late_alarm_at == turn.now:
+        audience = Audience(turn)
+        leader = audience.people(EscalationLevel.DUTY_LEADER, ticket)
+        audience.tell_about(ticket, leader, reclassification.late_alarm, ticket, turn.person, turn.now)
     return turn.changed(ticket, "ticket.withdrawn")
+
+
+@router.click("false_alarm.agree")
+def agree_to_false_alarm(click: Click, turn: Turn) -> Reply:
+    """误报经领导同意: what was late and taken back does not count."""
+    ticket = turn.ticket_of(click.post)
+    ticket.agree_to_false_alarm(turn.person, turn.now, turn.clock)
+    outcome = phrase("false_alarm.agreed_by", who=turn.person.name, phone=turn.person.phone)
+    settle(turn, ticket, "false_alarm.agree", outcome)
+    return turn.changed(ticket, "false_alarm.agreed")
 
 
 @router.click("no_false_alarm")

@@ -1,13 +1,15 @@
 """Bringing a result to whoever reported, to each merged reporter too, and asking for the report that is owed of it."""
 
+from handlers.tickets.cards.assignment import settled
 from handlers.tickets.cards.merged import has_result
 from handlers.tickets.directive_cards import end_directive
 from handlers.tickets.filing import split_left_over
 from handlers.tickets.reports.parties import project_leads
 from handlers.turn.turn import Turn
-from models.chat import Place, Reply
+from models.chat import Card, Place, Reply
+from models.phrase import Phrase
 from models.terms import Promise, Purpose
-from models.tickets.card_queries import OrdinaryView
+from models.tickets.card_queries import OrdinaryView, posts_with
 from models.tickets.queries import lock_parts
 from models.tickets.ticket import Ticket
 
@@ -57,6 +59,12 @@ def take_back(turn: Turn, ticket: Ticket) -> bool:
     if was_open:
         tell_merged(turn, ticket)
     return was_open
+
+
+def settle(turn: Turn, ticket: Ticket, action: str, outcome: Phrase) -> None:
+    """The cards that asked for this press say what became of it, and ask no more."""
+    for post in posts_with(turn.session, ticket, action):
+        turn.replace(post.id, settled, Card.model_validate(post.card), outcome)
 
 
 def tell_report_owed(turn: Turn, ticket: Ticket) -> None:

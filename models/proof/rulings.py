@@ -16,7 +16,8 @@ STATE: dict[str, tuple[str, ...]] = {
         *("answer", "answered_by_id", "answered_at", "restored_by_id", "restored_at", "restored_confirmed_at"),
         *("cause", "method", "tip", "state_before", "protection", "resolved_by_id", "resolved_at"),
         *("confirmed_by_id", "confirmed_at", "proposed_kind", "proposed_severity", "proposal_reason", "proposed_due"),
-        *("closed_by_id", "closed_unanswered", "satisfaction", "reopened", "files_count"),
+        *("lowered_by_id", "lowered_at", "party", "party_evidence"),
+        *("closed_by_id", "closed_unanswered", "late_alarm_at", "satisfaction", "reopened", "files_count"),
     ),
     "target": (
         *("promise", "origin", "severity", "started_at", "due_at", "warn_at", "is_provisional", "met_at", "met_by_id"),

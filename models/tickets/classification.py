@@ -16,13 +16,18 @@ from models.tickets.target import Clock
 
 
 class Classifiable(Resolvable):
-    """The office's word on kind and class, and the reporter's proposal of another."""
+    """The office's word on kind and class, and the reporter's proposal of another.
+
+    `lowered_at` is when somebody lowered it after a warning or a breach, until a leader agrees (同意改判).
+    """
 
     confirmed_by_id: int | None = Field(default=None, foreign_key="person.id")
     confirmed_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     proposed_kind: Kind | None = Field(default=None, sa_column=word(Kind, nullable=True))
     proposed_severity: Severity | None = Field(default=None, sa_column=word(Severity, nullable=True))
     proposal_reason: str = ""
+    lowered_by_id: int | None = Field(default=None, foreign_key="person.id")
+    lowered_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     proposed_due: dict[str, Any] | None = Field(default=None, sa_column=Column(Json))
 
     @property
@@ -58,8 +63,10 @@ class Classifiable(Resolvable):
         if (kind, severity) == (self.kind, self.severity):
             self.confirm_class(by, now)
             return
-        if self.is_lowered_late(kind, severity, now) and not reason:
-            raise Refusal("class.reason_needed")
+        if self.is_lowered_late(kind, severity, now):
+            if not reason:
+                raise Refusal("class.reason_needed")
+            self.lowered_by_id, self.lowered_at = by.id, now
         before = self.kind, self.severity
         self.kind, self.severity = kind, severity
         self.settle(by, now)
@@ -84,6 +91,19 @@ class Classifiable(Resolvable):
         )
         promised = (self.target(promise) for promise in (Promise.RESPOND, Promise.RESOLVE))
         return is_milder and any(target is not None and target.has_warned(now) for target in promised)
+
+    def may_agree_to_lowering(self, by: Person) -> bool:
+        """A leader of the office, but not whoever lowered it; while nobody has agreed."""
+        return self.lowered_at is not None and by.is_ours(Role.LEADER) and by.id != self.lowered_by_id
+
+    def agree_to_lowering(self, by: Person, now: datetime) -> None:
+        """同意改判: figures count the milder class from now on; until then they count the graver one."""
+        if self.lowered_at is None:
+            raise Refusal("lowering.none")
+        if not self.may_agree_to_lowering(by):
+            raise Refusal("lowering.only_leader")
+        self.lowered_at = None
+        self.log("lowering_agreed", by, now)
 
     def demand_judged_as(self, kind: str, severity: str) -> None:
         """Somebody decided on what they saw: refuse where it was judged anew meanwhile."""

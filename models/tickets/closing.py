@@ -22,11 +22,15 @@ def _moment(text: str | None) -> datetime | None:
 
 
 class Closable(Classifiable):
-    """Who ended it and how content the reporter was."""
+    """Who ended it and how content the reporter was.
+
+    `late_alarm_at` is when the office took back what was past due, until a leader agrees (误报经领导同意).
+    """
 
     closed_by_id: int | None = Field(default=None, foreign_key="person.id")
     closed_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     closed_unanswered: bool = False
+    late_alarm_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     satisfaction: Satisfaction | None = Field(default=None, sa_column=word(Satisfaction, nullable=True))
     reopened: int = 0
 
@@ -158,9 +162,31 @@ class Closable(Classifiable):
         self.end_wait(now, clock)
         self.status = Status.WITHDRAWN
         self.closed_by_id, self.closed_at = by.id, now
+        if self._is_late_alarm_of(by, now):
+            self.late_alarm_at = now
         self.log("withdrawn", by, now, reason=reason)
         forgiven = (Promise.RESOLVE,) if self.is_reported_by(by) else ()
         clock.withdraw(self, now, Voiding.WITHDRAWN, forgiven)
+
+    def _is_late_alarm_of(self, by: Person, now: datetime) -> bool:
+        """Taken back by the office after it was to be resolved: it counts as broken, unless a leader agrees."""
+        resolve = self.target(Promise.RESOLVE)
+        is_late = resolve is not None and resolve.is_open and resolve.is_breached(now)
+        return is_late and not self.is_reported_by(by)
+
+    def may_agree_to_false_alarm(self, by: Person) -> bool:
+        """A leader of the office, but not whoever took it back; while nobody has agreed."""
+        return self.late_alarm_at is not None and by.is_ours(Role.LEADER) and by.id != self.closed_by_id
+
+    def agree_to_false_alarm(self, by: Person, now: datetime, clock: Clock) -> None:
+        """误报经领导同意: that it was not resolved in time does not count."""
+        if self.late_alarm_at is None:
+            raise Refusal("false_alarm.none")
+        if not self.may_agree_to_false_alarm(by):
+            raise Refusal("lowering.only_leader")
+        self.late_alarm_at = None
+        self.log("false_alarm_agreed", by, now)
+        clock.waive(self, Promise.RESOLVE, now, Voiding.WITHDRAWN)
 
     def dispute_withdrawal(self, by: Person, now: datetime, clock: Clock) -> None:
         """并非误报: the office took it back, and its reporter says that it is real; every promise is owed as before."""
@@ -169,10 +195,10 @@ class Closable(Classifiable):
         if self.status is not Status.WITHDRAWN or self.closed_by_id == by.id:
             raise Refusal("card.stale")
         for target in self.targets:
-            if target.withdrawn_at is not None and target.withdrawn_at == self.closed_at:
+            if target.withdrawn_because == Voiding.WITHDRAWN:
                 target.withdrawn_at, target.withdrawn_because = None, ""
         self.status = self.status_at_work
-        self.closed_by_id = self.closed_at = None
+        self.closed_by_id = self.closed_at = self.late_alarm_at = None
         self.log("withdrawal_disputed", by, now)
         clock.recompute_due(self, now)
 

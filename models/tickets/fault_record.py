@@ -7,8 +7,8 @@ from sqlmodel import Field
 
 from models.people.person import Person
 from models.refusal import Refusal
-from models.storage.columns import moment
-from models.terms import Kind, Role, Status
+from models.storage.columns import moment, word
+from models.terms import THIRD_PARTIES, Kind, Party, Role, Status
 from models.tickets.assignment import WORKERS, Assignable
 
 A_MINUTE = timedelta(minutes=1)
@@ -23,13 +23,16 @@ def is_after_report(occurred_at: datetime, reported_at: datetime) -> bool:
 class Recordable(Assignable):
     """What is recorded of every fault besides who told of it and in which words.
 
-    `occurred_at` is None where nobody said: the time of the report stands for it then, and is marked so.
+    `occurred_at` is None where nobody said: the time of the report stands for it then, and is marked so. `party` is who
+    caused it, as the office found, and `party_evidence` by which number or notice.
     `recorded_at` is when whoever mended it confirmed the record (记录人), `record_checked_at` when the office had
     checked it (审核人); both count for the result that was handed in before.
     """
 
     occurred_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     location: str = ""
+    party: Party | None = Field(default=None, sa_column=word(Party, nullable=True))
+    party_evidence: str = ""
     recorded_by_id: int | None = Field(default=None, foreign_key="person.id")
     recorded_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     record_checked_by_id: int | None = Field(default=None, foreign_key="person.id")
@@ -50,6 +53,25 @@ class Recordable(Assignable):
         """The office has checked the record that was confirmed."""
         at = self.record_checked_at
         return self.is_record_signed and at is not None and self.recorded_at is not None and self.recorded_at <= at
+
+    def may_set_party(self, by: Person) -> bool:
+        """The office itself, of a fault that is no part of another; never anybody of a vendor."""
+        return self.kind is Kind.DEFECT and self.status is not Status.MERGED and by.is_ours(Role.OFFICE)
+
+    def demand_may_set_party(self, by: Person) -> None:
+        """Raise Refusal for everybody else."""
+        self.demand_ordinary()
+        if not self.may_set_party(by):
+            raise Refusal("party.only_office")
+
+    def set_party(self, party: Party, evidence: str, by: Person, now: datetime) -> None:
+        """责任方: who caused it; of a third party with its evidence (单号, 公告). The last word counts."""
+        self.demand_may_set_party(by)
+        if party in THIRD_PARTIES and not evidence:
+            raise Refusal("party.evidence_needed")
+        if (self.party, self.party_evidence) != (party, evidence):
+            self.party, self.party_evidence = party, evidence
+            self.log("party_set", by, now, party=party, evidence=evidence)
 
     def may_sign_record(self, by: Person) -> bool:
         """Whoever mended it; where nobody did, who had it, else the office. Only once it is over."""

@@ -21,14 +21,14 @@ SHORTEST_CUT = 4
 """So many characters before an ellipsis, or half of a shorter passage, are taken for the beginning of a passage."""
 TYPED = (
     *("text", "summary", "location", "answer", "cause", "method", "tip", "protection", "proposal_reason"),
-    *("caller", "conversation", "triage", "lesser"),
+    *("caller", "conversation", "triage", "lesser", "party_evidence"),
 )
 """The columns of a ticket that hold what somebody typed, or what was made of it."""
 CODES = frozenset(
     (
         *("action", "severity", "from_severity", "style", "state", "kind", "from_kind", "stage", "due_at", "warn_at"),
         *("event", "idempotency_key", "platform", "chat", "thread", "account", "ref", "post", "sent_at", "form"),
-        *("reply_to", "media_type", "rule", "at", "positions", "digests", "unstarted"),
+        *("party", "reply_to", "media_type", "rule", "at", "positions", "digests", "unstarted"),
     )
 )
 """What in a card, a form, an event or a log entry is read by the desk alone: a word there is none that was typed."""

@@ -47,6 +47,7 @@ class Ticket(Reportable, Orderable, Mergeable, Announceable, Repeatable, Attacha
         Index("ix_ticket_ref", "ref"),
         Index("ix_ticket_thread", "chat", "thread"),
         *(_where_there_is_one(name) for name in ("assignee_id", "merged_into_id", "repeat_of_id", "entered_by_id")),
+        *map(_where_there_is_one, ("lowered_at", "late_alarm_at")),
         Index("ix_ticket_reporter_status", "reporter_id", "status"),
         Index("ix_ticket_created_at", "created_at"),
         Index("ix_ticket_open", "status", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),

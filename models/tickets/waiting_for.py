@@ -99,11 +99,20 @@ def ordinary_waiting_for(session: Session, person: Person, now: datetime) -> set
         waiting |= {ticket_id or 0 for ticket_id in session.exec(CLOSED_UNCONFIRMED).all()}
     if not SIGNERS.isdisjoint(person.roles):
         waiting |= _reports_to_sign(session, person, now)
+    if person.is_ours(Role.LEADER):
+        waiting |= _to_agree(session, person)
     if person.has(*WORKERS):
         unsigned = session.connection().execute(UNSIGNED_RECORDS, {"person_id": person.id})
         waiting |= set(unsigned.scalars())
         waiting |= _owed_reports(session, person, gone) | _directives_on_nobodys(session, person, now)
     return waiting
+
+
+def _to_agree(session: Session, person: Person) -> set[int]:
+    """For leaders: what was lowered late, and what the office took back late, unless it was they who did it."""
+    lowered = select(Ticket.id).where(col(Ticket.lowered_at).is_not(None), _not_by(col(Ticket.lowered_by_id), person))
+    alarms = select(Ticket.id).where(col(Ticket.late_alarm_at).is_not(None), _not_by(col(Ticket.closed_by_id), person))
+    return {ticket_id or 0 for found in (lowered, alarms) for ticket_id in session.exec(found).all()}
 
 
 def _to_answer(person: Person, gone: Gone) -> Condition:

@@ -169,6 +169,7 @@ class NextActors:
             menders = self._those(ticket.resolved_by_id, ticket.restored_by_id)
             yield Owed(("report.file",), has_it or menders or self._office())
         yield from self._owed_of_report(ticket)
+        yield Owed(("lowering.agree", "false_alarm.agree"))
         if ticket.status.is_final:
             return
         yield Owed(("accept_proposal", "misjudged", "response.uphold", "confirm_restored"))

@@ -188,6 +188,17 @@ def _state(target: Target, now: datetime) -> DeadlineState:
     return DeadlineState.RUNNING
 
 
+WORDED = {
+    "promise": "promise",
+    "because": "access.end",
+    "channel": "channel",
+    "party": "party",
+    "state_before": "recovery",
+    "satisfaction": "satisfaction",
+}
+"""What an entry says in a word of the desk, by the words of the catalogue that tell it."""
+
+
 def _worded(voice: Voice, entry: WorkLogEntry, limit: int) -> dict[str, str]:
     said = {name: clipped(str(value), limit) for name, value in entry.content.items() if name != PROMISES}
     content = {**dict.fromkeys(("reason", "location", "occurred_at"), ""), **said}
@@ -200,14 +211,7 @@ def _worded(voice: Voice, entry: WorkLogEntry, limit: int) -> dict[str, str]:
     for name in ("due_at", "occurred_at"):
         if content.get(name):
             content[name] = voice.moment(datetime.fromisoformat(str(entry.content[name])), entry.at)
-    if "promise" in content:
-        content["promise"] = voice(f"promise.{content['promise']}")
-    if "because" in content:
-        content["because"] = voice(f"access.end.{content['because']}")
-    if "channel" in content:
-        content["channel"] = voice(f"channel.{content['channel']}")
-    if "state_before" in content:
-        content["state_before"] = voice(f"recovery.{content['state_before']}")
-    if "satisfaction" in content:
-        content["satisfaction"] = voice(f"satisfaction.{content['satisfaction']}")
+    for name, words in WORDED.items():
+        if name in content:
+            content[name] = voice(f"{words}.{content[name]}")
     return content

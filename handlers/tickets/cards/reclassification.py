@@ -6,7 +6,9 @@ from datetime import datetime
 from handlers.i18n import Voice
 from handlers.tickets.cards.lesser_faults import after_reclassification
 from handlers.tickets.cards.parts import class_or_kind, deadlines, title
-from models.chat import Button, Card, Choice, FieldKind, Form, FormField
+from handlers.turn.buttons import button, primary
+from models.chat import Card, Choice, FieldKind, Form, FormField
+from models.people.person import Person
 from models.terms import Kind, Reclassification, Severity
 from models.tickets.ticket import Ticket
 from sla.clocks.due import Forecast
@@ -71,7 +73,18 @@ def lowered(
         severity=ticket.severity,
         intro=(change, voice("reclassify.breach_stays")),
         deadlines=deadlines(voice, ticket, now),
-        buttons=(Button(action="why", label=voice("button.why")),),
+        buttons=(primary(voice, "lowering.agree"), button(voice, "why")),
+    )
+
+
+def late_alarm(voice: Voice, ticket: Ticket, by: Person, now: datetime) -> Card:
+    """To the leader: the office took back what was past due, which stays broken unless a leader agrees."""
+    return Card(
+        title=title(voice, ticket),
+        severity=ticket.severity,
+        intro=(voice("false_alarm.to_agree", who=by.name, phone=by.phone), voice("reclassify.breach_stays")),
+        deadlines=deadlines(voice, ticket, now),
+        buttons=(primary(voice, "false_alarm.agree"),),
     )
 
 

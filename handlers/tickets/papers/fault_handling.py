@@ -112,7 +112,7 @@ def _party(log: Log) -> str:
     entry = last(log, "party_set")
     if entry is None:
         return ZH("paper.no_party")
-    return listed(str(entry.content.get(name, "")) for name in ("party", "evidence"))
+    return listed((ZH(f"party.{entry.content['party']}"), str(entry.content.get("evidence", ""))))
 
 
 def _told(ticket: Ticket, log: Log) -> str:

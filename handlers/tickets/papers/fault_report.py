@@ -248,7 +248,7 @@ def _party(log: Log) -> str:
     entry = next((one for one in reversed(log) if one.verb == "party_set"), None)
     if entry is None:
         return ZH("paper.no_party")
-    return listed(str(entry.content.get(name, "")) for name in ("party", "evidence"))
+    return listed((ZH(f"party.{entry.content['party']}"), str(entry.content.get("evidence", ""))))
 
 
 def _done(met_at: datetime | None) -> str:

@@ -103,6 +103,15 @@ TABLES: dict[str, Table] = {
         sa.Column("closed_by_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=True),
         sa.Column("closed_at", UtcDateTime(), nullable=True),
         sa.Column("closed_unanswered", sa.Boolean(), nullable=False),
+        sa.Column("late_alarm_at", UtcDateTime(), nullable=True),
+        sa.Column("lowered_by_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=True),
+        sa.Column("lowered_at", UtcDateTime(), nullable=True),
+        sa.Column(
+            "party",
+            one_of("developer", "subcontractor", "office", "user", "bank", "ca", "province", "sms", "cloud", "other"),
+            nullable=True,
+        ),
+        sa.Column("party_evidence", sa.String(), nullable=False),
         sa.Column("satisfaction", one_of("satisfied", "fairly", "not"), nullable=True),
         sa.Column("reopened", sa.Integer(), nullable=False),
         sa.Column("files_count", sa.Integer(), nullable=False),
@@ -279,7 +288,10 @@ TABLES: dict[str, Table] = {
 INDEXES = (
     *(
         Index(f"ix_ticket_{name}", "ticket", (name,), where=sa.column(name).is_not(None))
-        for name in ("assignee_id", "merged_into_id", "repeat_of_id", "entered_by_id")
+        for name in (
+            *("assignee_id", "merged_into_id", "repeat_of_id", "entered_by_id"),
+            *("lowered_at", "late_alarm_at"),
+        )
     ),
     Index(
         "ix_ticket_reporter_status",

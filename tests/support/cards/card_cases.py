@@ -356,6 +356,9 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
             voice, world.taken(severity=Severity.C), (Kind.DEFECT, Severity.A), world.typed, world.typed, LATER
         )
     ],
+    reclassification.late_alarm: lambda voice, world: [
+        reclassification.late_alarm(voice, world.taken(severity=Severity.A), world.office, LATER)
+    ],
     live_card.for_reporter: _in_every_state(live_card.for_reporter),
     live_card.for_team: _in_every_state(live_card.for_team),
     live_card.verdict: _in_every_state(live_card.verdict),

@@ -117,6 +117,7 @@ FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
         forms.ask_reporter_form(voice, world.ticket(), effect) for effect in ("", "wait.how_to_answer")
     ],
     forms.mark_major_form: _about(forms.mark_major_form),
+    forms.party_form: _about(forms.party_form),
     supplement_duty_form: lambda voice, _: [supplement_duty_form(voice)],
     lines_form: lambda voice, world: [lines_form(voice, world.tickets()[:20], 1, left) for left in (0, world.many)],
     forms.more_form: lambda voice, world: [
