@@ -130,6 +130,11 @@ def _may_take_paper(ticket: Ticket, person: Person) -> bool:
     return (is_over or is_fault) and ticket.is_team_business_of(person)
 
 
+AGREEING: dict[str, Applies] = {
+    "lowering.agree": lambda ticket, person: ticket.may_agree_to_lowering(person),
+    "false_alarm.agree": lambda ticket, person: ticket.may_agree_to_false_alarm(person),
+}
+"""A leader agrees to what would else count as late."""
 MORE_ACTIONS: dict[str, Applies] = {
     "leave.open": _tells_of_leaver,
     "order": may_issue_directive,
@@ -144,10 +149,7 @@ MORE_ACTIONS: dict[str, Applies] = {
     "change_class": lambda ticket, person: ticket.kind is Kind.DEFECT and _is_office(ticket, person),
     "change_kind": _is_office,
     "mark_major": _may_be_major,
-    "lowering.agree": lambda ticket, person: ticket.lowered_at is not None and ticket.may_agree_to_lowering(person),
-    "false_alarm.agree": lambda ticket, person: (
-        ticket.late_alarm_at is not None and ticket.may_agree_to_false_alarm(person)
-    ),
+    **AGREEING,
     "party": lambda ticket, person: ticket.may_set_party(person),
     "report.file": _may_report,
     "report.sign": _may_sign_report,
@@ -207,10 +209,7 @@ PRESSED_BY: dict[str, Applies] = {
     **dict.fromkeys(OFFICE_ALONE, _offers_to(Role.OFFICE)),
     **dict.fromkeys(("restore", "resolve", "lesser.fix", "lesser.split"), _is_assignee),
     **dict.fromkeys(("confirm_restored", "deny_restored"), _is_witness),
-    "lowering.agree": lambda ticket, person: ticket.lowered_at is not None and ticket.may_agree_to_lowering(person),
-    "false_alarm.agree": lambda ticket, person: (
-        ticket.late_alarm_at is not None and ticket.may_agree_to_false_alarm(person)
-    ),
+    **AGREEING,
     "take": _may_take,
     "answer": lambda ticket, person: person.has(*ANSWERING) and not ticket.is_reported_by(person),
     "resume": _may_resume,
