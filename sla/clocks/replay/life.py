@@ -5,7 +5,7 @@ from copy import copy
 from datetime import datetime
 
 from models.phrase import phrase
-from models.terms import Promise
+from models.terms import THIRD_PARTIES, Promise
 from sla.clocks.replay.endings import Endings
 from sla.clocks.replay.logged import Logged
 from sla.clocks.replay.promised import Promised, State, Void, class_of
@@ -14,9 +14,6 @@ ACTS = frozenset({"taken", "answered", "resolved"})
 """Deliberate acts that answer a report, whatever was owed by then (R20)."""
 CLASSING = frozenset({"class_corrected", "class_changed", "class_raised"})
 """From these on a wait stands or runs on as the new class has it."""
-
-THIRD_PARTIES = frozenset({"bank", "ca", "province", "sms", "cloud"})
-"""Who is responsible where neither the office nor its developers are; what the developers buy is their own."""
 
 
 class Life(Endings):

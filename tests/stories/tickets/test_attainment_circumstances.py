@@ -1,4 +1,4 @@
-"""达成率 where the desk was down or the policy changed: what counts, and what is listed."""
+"""达成率 where the desk was down, the policy changed, a leader agreed or a third party caused it: what counts."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -14,6 +14,7 @@ from tests.support.desk import Desk
 from tests.support.figures import FAULTS, Figures, Month
 from tests.support.policy_file import STANDARD
 
+LEADER = "周主任"
 EDITED = STANDARD.replace('resolve = { within = "24 小时"', 'resolve = { within = "12 小时"')
 
 
@@ -59,3 +60,45 @@ def test_a_promise_keeps_the_policy_of_its_start(desk: Desk) -> None:
     assert month.figures() == Figures("B 2/2/0", "B 2/1/1")
     assert attained.policies == tuple(sorted((old.edition, new.edition)))
     assert listed(attained, "policy_version") == [(Promise.RESPOND, "met"), (Promise.RESOLVE, "met")]
+
+
+def test_a_lowering_that_a_leader_agreed_to_counts(desk: Desk) -> None:
+    """3c: a B past its day, 原判有误 to C: the B is missed until a leader agrees, then the C counts from the report."""
+    month = Month(desk)
+    number = month.at("24 09:00").reported("B")
+    month.at("24 09:10").take(number)
+    month.at("25 15:00").reclassify(number, "C", "misjudged")
+    assert month.figures("2026-11-25 15:30") == Figures("B 1/1/0", "B 1/0/1")
+    month.at("25 16:00").press(number, "同意改判", LEADER)
+    assert month.figures() == Figures("B void; C 1/1/0", "B void; C pending")
+    assert listed(month.attained(), "reclassified")[-1] == (Promise.RESOLVE, "pending")
+
+
+def withdrawn_late(month: Month) -> str:
+    """9a: a B answered late and taken back by the office after its day was over."""
+    number = month.at("24 09:00").reported("B")
+    month.at("24 12:00").take(number)
+    month.at("25 15:00").withdraw(number, "王敏")
+    return number
+
+
+def test_a_false_alarm_that_a_leader_agreed_to_is_no_miss(desk: Desk) -> None:
+    """That it was not resolved counts no more; that it was answered late does."""
+    month = Month(desk)
+    number = withdrawn_late(month)
+    assert month.figures("2026-11-25 15:30") == Figures("B 1/0/1", "B 1/0/1")
+    month.at("25 16:00").press(number, "误报经领导同意", LEADER)
+    assert month.figures() == Figures("B 1/0/1", "B void")
+
+
+def test_the_second_figure_leaves_out_what_a_third_party_caused(desk: Desk) -> None:
+    """CA down, with its notice: the first figure stays, of the second nothing is due; responding has no second one."""
+    month = Month(desk)
+    number = withdrawn_late(month)
+    seat = desk.as_("王敏")
+    post = seat.card_with(number, "more").post
+    assert not seat.submit(post, "party", {"party": "ca", "evidence": "CA 公告 2026-12"}).refused
+    attained = month.attained()
+    assert month.figures() == Figures("B 1/0/1", "B 1/0/1")
+    assert {(row.promise, row.due) for row in attained.second_rows} == {(Promise.RESOLVE, 0)}
+    assert listed(attained, "third_party") == [(Promise.RESOLVE, "missed")]
