@@ -143,13 +143,6 @@ def _file(ticket: Ticket, other: Ticket, wish: str, now: datetime) -> None:
     ticket.file_report(stage, WRITTEN, "GZ-2026-0001", ENGINEER, now, CLOCK)
 
 
-def _agree(verb: str) -> Press:
-    def press(ticket: Ticket, other: Ticket, wish: str, now: datetime) -> None:
-        ticket.log(verb, LEADER, now)
-
-    return press
-
-
 def _reporter(ticket: Ticket) -> Person:
     return cast("Person", ticket.reporter)
 
@@ -190,8 +183,8 @@ PRESSES: dict[str, Press] = {
     "split": _split,
     "file": _file,
     "waive report": lambda ticket, other, wish, now: ticket.waive_report("不必", OFFICE, now, CLOCK),
-    "agree to lowering": _agree("lowering_agreed"),
-    "agree to false alarm": _agree("false_alarm_agreed"),
+    "agree to lowering": lambda ticket, other, wish, now: ticket.agree_to_lowering(LEADER, now),
+    "agree to false alarm": lambda ticket, other, wish, now: ticket.agree_to_false_alarm(LEADER, now, CLOCK),
 }
 """What somebody may press, by name; a refused one changes nothing."""
 
