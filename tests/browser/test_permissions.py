@@ -138,7 +138,7 @@ def test_from_the_wish_to_the_right(seat: Open) -> None:
     expect(office.panel).to_contain_text(DECIDED)
     with office.page.expect_download() as download:
         office.panel.get_by_role("button", name="权限申请审批单.docx").click()
-    assert download.value.suggested_filename == f"权限申请审批单-{number}.docx"
+    assert download.value.suggested_filename == f"权限申请审批单-{number}-v1.docx"
     grant_and_try(person, admin, office, number)
 
 
