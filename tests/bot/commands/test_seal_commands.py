@@ -9,6 +9,7 @@ from sqlalchemy import Executable, delete, update
 from sqlmodel import Session, col
 
 from models.clocks.desk_time import Downtime
+from models.clocks.kept_policy import KeptPolicy
 from models.messaging.unstarted import UnstartedMessage
 from models.operations.seal import Seal, SealedHead
 from models.proof.row_chain import RowChain
@@ -186,6 +187,7 @@ def test_a_file_of_another_desk_is_one_sentence(exported: Path) -> None:
         update(WorkLogEntry).values(chain="b" * 64),
         update(UnstartedMessage).values(chain="b" * 64),
         update(Downtime).values(chain="b" * 64),
+        update(KeptPolicy).values(chain="b" * 64),
     )
     code, _, errors = verified("--seals", str(exported))
     assert code == 1

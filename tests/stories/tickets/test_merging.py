@@ -286,7 +286,7 @@ def test_the_main_one_may_be_over_when_another_is_split_off(desk: Desk) -> None:
     merge(desk, second, first)
     taken_and_resolved(desk, first)
     desk.as_("赵小禾").press(first, "确认已解决")
-    assert offered(desk, "王敏", first) == ["circumstances", "confirm_class", "unmerge", "mask"]
+    assert offered(desk, "王敏", first) == ["circumstances", "confirm_class", "party", "unmerge", "paper.send", "mask"]
     assert not split(desk, first, second).refused
     assert desk.ticket(second).status is Status.NEW
 

@@ -107,7 +107,9 @@ def test_recovery_after_the_ticket_is_closed(desk: Desk) -> None:
     )
     desk.as_("赵小禾").press(number, "确认已解决")
     assert desk.as_("王敏").cards("team", number)[0].button("more")
-    assert offered(desk, "王敏", number) == [*("circumstances", "confirm_class", "outage.recovered", "mask")]
+    assert offered(desk, "王敏", number) == [
+        *("circumstances", "confirm_class", "party", "outage.recovered", "paper.send", "mask")
+    ]
     assert publish(desk, number, form="outage.publish") == ZH("ticket.is_over", number=number)
     assert publish(desk, number, "已恢复", "outage.recovered") == ZH("outage.recovery_published")
 
