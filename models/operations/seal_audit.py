@@ -23,7 +23,7 @@ LONGEST_WITHOUT = timedelta(days=2)
 AFTER_A_STOP = timedelta(minutes=10)
 """So soon after it was off, the desk may still owe one."""
 
-LISTS = ("access_export", "downtime", "month_report")
+LISTS = ("access_export", "downtime", "kept_policy", "month_report")
 """Tables whose rows are chained, and that a reader knows by another name."""
 
 

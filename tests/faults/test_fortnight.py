@@ -18,7 +18,7 @@ from models.clocks.desk_time import DeskTime, Downtime
 from models.messaging.outbox import Post, PostState
 from models.operations.digest import DigestRun
 from models.storage.database import reading_engine
-from models.terms import Promise
+from models.terms import DigestKind, Promise
 from models.tickets.fault_report import FaultReport
 from models.tickets.target import SentStep, Target
 from models.tickets.ticket import Ticket
@@ -182,9 +182,10 @@ def now_of(desk: Served) -> datetime:
 
 
 def digests(engine: Engine) -> list[date]:
-    """The days of which a digest ran."""
+    """The days of which a daily digest ran."""
     with Session(engine) as session:
-        runs = session.exec(select(DigestRun).order_by(col(DigestRun.slot))).all()
+        daily = select(DigestRun).where(DigestRun.kind == DigestKind.DAILY)
+        runs = session.exec(daily.order_by(col(DigestRun.slot))).all()
         assert not any(run.is_late for run in runs)
         return [local_day(run.slot) for run in runs]
 

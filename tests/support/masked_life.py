@@ -180,6 +180,8 @@ NOT_TYPED = {
         *("kept_policy.edition", "kept_policy.text"),
         "fault_report.checked_digest",
         *("post.ends_with", "forgetting.after", "forgetting.what"),
+        *("paper.code", "paper.kind", "paper.made_by", "paper.name", "paper.title", "paper.values_digest"),
+        "paper_request.kind",
         *("day", "previous", "proof", "seal.content", "seal.reached", "sealed_head.head", "sealed_head.name"),
     ),
     "who colleagues are, and how accounts are called": (
@@ -191,6 +193,10 @@ NOT_TYPED = {
         *("pending", "access_decision.reason", "access_request.reason", "role", "scope", "sod_conflicts", "system"),
         *("told_gone", "vendor", "what"),
     ),
+    "what a month's report was signed with: figures and what was typed about them stay as they were issued": (
+        *("month_report.figures", "month_report.plan", "month_report.problems"),
+    ),
+    "the bytes of a kept paper; erased once words of its ticket are hidden": ("paper.content",),
     "where a platform has a file; emptied once the file is there": ("source",),
     "what the State Council announced, and what a platform said of a chat": ("notice", "unreachable_place.reason"),
 }
