@@ -81,11 +81,8 @@ class Target(Row, table=True):
         return self.met_at is not None and self.met_at <= self.due_at
 
     def has_warned(self, now: datetime) -> bool:
-        """A warning was due by `now`, or the promise is or was broken."""
-        if self.met_at is not None:
-            return not self.was_met_in_time
-        is_warned = self.is_open and self.paused_at is None and self.warn_at is not None and self.warn_at <= now
-        return is_warned or self.is_breached(now)
+        """Its warning was due by `now`, whether it was kept by then or not; or it is or was broken."""
+        return (self.warn_at is not None and self.warn_at <= now) or self.is_breached(now)
 
     def is_breached(self, now: datetime) -> bool:
         """Past due: still owed at `now`, or met too late."""
