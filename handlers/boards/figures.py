@@ -36,9 +36,10 @@ def begin_month(click: Click, turn: Turn) -> Reply:
     from handlers.boards.month_cards import write_form
     from handlers.papers.month.asking import demand_cut, month_asked
     from handlers.papers.month.figures import month_figures
-    from models.operations.month_report import newest_version
+    from models.operations.month_report import demand_writer, newest_version
 
     first = month_asked(click.argument)
+    demand_writer(turn.person)
     month_figures(turn.session, turn.rules, first, demand_cut(turn.session, turn.rules, first, turn.now))
     return Reply(form=write_form(turn.voice, click.argument, newest_version(turn.session, click.argument)))
 

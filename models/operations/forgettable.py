@@ -33,7 +33,7 @@ from models.messaging.unreachable import UnreachablePlace, is_over
 from models.messaging.webchat import Line
 from models.people.link_code import GUESSES_WITHIN, LinkCode, LinkGuess
 from models.storage.columns import is_among
-from models.terms import Status
+from models.terms import Promise, Status
 from models.tickets.facts import ORDINARY
 from models.tickets.target import SentStep, Target
 from models.tickets.ticket import Ticket
@@ -46,6 +46,8 @@ RECEIPTS_KEPT_FOR = timedelta(days=7)
 """A platform delivers again within minutes; what was done a week ago need not be remembered."""
 BEFORE_ALL, BEHIND_ALL = ("", 0), 2**62
 """The place of a line that is before all of them, and a position behind all of its room."""
+BROKEN_FOR_GOOD = (Promise.RESPOND, Promise.RESOLVE)
+"""Promises of which nothing is owed once their ticket is over, also where they stay open because they are broken."""
 ENDED = [status for status in Status if status.is_final]
 
 Columns = Any
@@ -173,7 +175,8 @@ _ENDED: BindParameter[Any] = bindparam("ended")
 def _has_ended(ticket: Columns, main: Columns) -> ColumnElement[bool]:
     """Before `ended` nothing more was to be done on the ticket, nor on the one that it was merged into."""
     main_has_ended = exists().where(main.id == ticket.merged_into_id, main.status.in_(ENDED), main.closed_at < _ENDED)
-    owes = exists().where(_TARGET.ticket_id == ticket.id, _TARGET.met_at.is_(None), _TARGET.withdrawn_at.is_(None))
+    open_one = _TARGET.ticket_id == ticket.id, _TARGET.met_at.is_(None), _TARGET.withdrawn_at.is_(None)
+    owes = exists().where(*open_one, _TARGET.promise.not_in(BROKEN_FOR_GOOD))
     return and_(
         ticket.status.in_(ENDED),
         ticket.closed_at < _ENDED,

@@ -107,6 +107,11 @@ def published(session: Session, month: str) -> MonthVersion | None:
     return next((one for one in reversed(versions_of(session, month)) if one.is_final), None)
 
 
+def demand_writer(by: Person) -> None:
+    """The office writes it. Raises Refusal."""
+    _demand(by, WRITERS, "month.only_office")
+
+
 def write(
     session: Session,
     month: str,
@@ -118,7 +123,7 @@ def write(
     now: datetime,
 ) -> MonthReport:
     """编制: a new version, on these figures, with what the office says of problems and of the next month's plan."""
-    _demand(by, WRITERS, "month.only_office")
+    demand_writer(by)
     hold_chain(session, MonthReport.__tablename__)
     newest = newest_version(session, month)
     if newest and (newest.written.problems, newest.written.plan, newest.written.figures) == (problems, plan, figures):

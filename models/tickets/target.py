@@ -9,7 +9,7 @@ from sqlmodel import Field
 
 from models.storage.columns import BigId, Json, moment, word
 from models.storage.row import Row
-from models.terms import Kind, Origin, Severity, Voiding
+from models.terms import Kind, Origin, Promise, Severity, Voiding
 
 if TYPE_CHECKING:
     from models.people.person import Person
@@ -81,8 +81,10 @@ class Target(Row, table=True):
         return self.met_at is not None and self.met_at <= self.due_at
 
     def has_warned(self, now: datetime) -> bool:
-        """Its warning was due by `now`, whether it was kept by then or not; or it is or was broken."""
-        return (self.warn_at is not None and self.warn_at <= now) or self.is_breached(now)
+        """Its warning was due by `now`, kept since or not, but for a response in time; or it is or was broken."""
+        is_over = self.promise == Promise.RESPOND and self.was_met_in_time
+        was_due = self.paused_at is None and self.warn_at is not None and self.warn_at <= now
+        return (was_due and not is_over) or self.is_breached(now)
 
     def is_breached(self, now: datetime) -> bool:
         """Past due: still owed at `now`, or met too late."""

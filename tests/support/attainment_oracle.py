@@ -212,9 +212,9 @@ class Reckoner:
         return told._replace(lowered=(*told.lowered, *((key, None) for key in late)))
 
     def warned(self, told: Told, one: Plain, at: datetime) -> bool:
-        due_at = self.due(told, one)[0]
+        due_at, is_paused = self.due(told, one)
         warnings = warn_times(self.rule(one.key), self.calendar, one.key[2], due_at)
-        return at >= min((*warnings, due_at))
+        return not is_paused and at >= min((*warnings, due_at))
 
     def on_lowering_agreed(self, was: Told, told: Told, entry: Logged) -> Told:
         live = {one.key for one in told.promises if not one.void}

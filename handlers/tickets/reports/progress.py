@@ -52,7 +52,7 @@ def keep_leaders_told(turn: Turn) -> int:
     for ticket_id in dict.fromkeys(ids):
         ticket = turn.get(Ticket, ticket_id, lock=True)
         if ticket is not None and ticket.stays_down:
-            ticket.ask_for_progress(turn.now, turn.clock)
+            ticket.ask_for_progress(turn.now, turn.clock, rule.amount)
         elif ticket is not None and ticket.owed_progress is not None:
             ticket.log("progress_over", None, turn.now)
             turn.clock.waive(ticket, Promise.PROGRESS, turn.now, Voiding.ENDED)

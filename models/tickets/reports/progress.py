@@ -1,6 +1,6 @@
 """进展报告: what the leader hears while an A stays down for a day, and for each day that follows."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from models.people.person import Person
@@ -33,13 +33,19 @@ class Progressing(Closable):
         target = self.target(Promise.PROGRESS)
         return target if target is not None and target.is_open else None
 
-    def ask_for_progress(self, now: datetime, clock: Clock) -> None:
-        """Owe the next one: a day after the fault began, or after the last one was due."""
+    def ask_for_progress(self, now: datetime, clock: Clock, within: timedelta) -> None:
+        """Owe the next one: `within` so long after the fault began, or after the last one was due.
+
+        What became known late is never late at once, such as an A by later words, or one that runs no more: half of
+        the time is left for it.
+        """
         resolve = self.target(Promise.RESOLVE)
         if not self.stays_down or self.owed_progress is not None or resolve is None:
             return
         asked = [one for one in self.targets if one.promise == Promise.PROGRESS]
         start = resolve.started_at if not asked else asked[-1].due_at if asked[-1].met_at else asked[-1].started_at
+        if start + within <= now:
+            start = now - within / 2
         self.log("progress_asked", None, now)
         clock.owe(self, Promise.PROGRESS, start, now, start_event="progress", again=True)
 

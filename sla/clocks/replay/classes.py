@@ -43,18 +43,22 @@ class Classes(Reports):
             for old in before:
                 if old is laid:
                     continue
-                if not old.waits and old.is_graver_than(laid.severity) and self.terms.warn_at(old) <= at:
+                if not old.waits and old.is_graver_than(laid.severity) and self.was_warned(old, at):
                     self.lowered.append((old, laid))
                     laid.waits = True
                 else:
                     old.void = Void.REPLACED
         self.lowered = self.waiting_lowerings
 
+    def was_warned(self, one: Promised, at: datetime) -> bool:
+        """Its warning point has passed, kept since or not; while the clock stands still it has none."""
+        return not one.is_paused and self.terms.warn_at(one) <= at
+
     def leave_kind(self, at: datetime) -> None:
         """No fault any more: nothing is promised by the standard; what was nearly due waits for a leader's word."""
         for promise in STANDARD_PROMISES:
             for old in self.not_void(promise):
-                if old.waits or self.terms.warn_at(old) > at:
+                if old.waits or not self.was_warned(old, at):
                     old.void = Void.KIND_CHANGED
                 else:
                     self.lowered.append((old, None))

@@ -56,10 +56,11 @@ def test_a_read_waits_for_no_turn(office_url: str, tmp_path: Path) -> None:
     async def story(dispatch: Dispatch) -> None:
         held = asyncio.create_task(dispatch.writer.run(lambda _: opened.wait(HANG_S), "held"))
         try:
-            for verb in sorted(DESK.router.reads - {"show"}):
+            # A ticket's panel and the report of a month that is over need a desk that has lived.
+            for verb in sorted(DESK.router.reads - {"show", "month.write"}):
                 action = {"find": "find:开标", "found": "found:0:开标"}.get(verb, verb)
                 reply = await asyncio.wait_for(dispatch.act(press(action), TUESDAY_10_OCLOCK), HANG_S)
-                assert reply.card or reply.home or reply.toast, verb
+                assert reply.card or reply.home or reply.form or reply.toast, verb
         finally:
             opened.set()
         assert await held

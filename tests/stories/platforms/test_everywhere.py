@@ -49,6 +49,6 @@ def test_opened_on_the_page_and_answered_on_telegram(everywhere: Everywhere) -> 
     assert everywhere.desk.ticket(number).status is Status.RESOLVED
     resolved = everywhere.team_cards(number)
     assert all("已解决" in card for card in resolved), resolved
-    lines = everywhere.desk.as_("李强").card("team", number).log
+    lines = everywhere.desk.as_("李强").card("team", number, which=0).log
     assert lines
     assert all(line in card for line in lines for card in resolved), (lines, resolved)

@@ -75,6 +75,17 @@ def test_restored_it_is_owed_no_more_and_denied_it_is_again(desk: Desk) -> None:
     assert len({one.due_at for one in owed(desk)}) == 1
 
 
+def test_what_is_denied_days_later_is_not_late_at_once(desk: Desk) -> None:
+    """Nobody could report on what was said to run: half a day is left for it."""
+    number = down(desk)
+    desk.as_("李强").fill(number, "业务已恢复", state_before="untouched")
+    desk.tick("progress_reports")
+    desk.clock.set("2026-03-07", "09:00")
+    desk.as_("王敏").press(number, "deny_restored")
+    desk.tick("progress_reports")
+    assert owed(desk)[-1].due_at == datetime.fromisoformat("2026-03-07T21:00+08:00")
+
+
 def test_a_late_one_is_escalated(desk: Desk) -> None:
     """The leader on duty hears that the report did not come."""
     number = down(desk)

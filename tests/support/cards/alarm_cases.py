@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterable
 from handlers.i18n import Voice
 from handlers.tickets.cards import responses, told
 from handlers.tickets.workflow import warning_buttons
+from handlers.watch import bulletin_cards
 from models.chat import Card
+from models.terms import Severity
 from tests.support.cards.typed_world import LATER, Maker, TypedWorld
 
 NAMES = ("李强", "王敏")
@@ -15,6 +17,9 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Card]]] = {
     ],
     told.reached_nobody: lambda voice, world: [
         told.reached_nobody(voice, ticket, (world.typed, *NAMES), warning_buttons) for ticket in world.every_state()
+    ],
+    bulletin_cards.warnings: lambda voice, world: [
+        bulletin_cards.warnings(voice, (world.typed, *NAMES), severity) for severity in (None, Severity.A)
     ],
     responses.disputed: lambda voice, world: [
         responses.disputed(voice, ticket, world.reporter, LATER) for ticket in world.every_state()

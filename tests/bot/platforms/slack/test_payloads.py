@@ -287,7 +287,7 @@ def test_a_command_that_is_like_none_lists_all() -> None:
     assert isinstance(found, Unparsed)
     assert dict(found.sentence.values)["words"] == (
         "report", "ask", "access", "admin", "ledger", "leave", "mine", "todo",
-        "board", "find", "duty", "language", "help",
+        "board", "figures", "find", "duty", "language", "help",
     )  # fmt: skip
 
 
