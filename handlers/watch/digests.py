@@ -1,6 +1,6 @@
 """日报, 值班报告, 周报 and the month's digest: each is posted once at its slot, also where nothing happened."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import validated
-from models.chat import Click, Place, Reply, Submission
+from models.chat import Card, Click, Place, Reply, Submission
 from models.duty.roster import on_duty
 from models.messaging.outbox import Post
 from models.operations.digest import claim_slots, owed_since
@@ -169,9 +169,7 @@ def post_week(turn: Turn) -> int:
         is_late=owed.is_late,
         missed=owed.missed,
     )
-    named = missed_tickets(turn.session, told)
-    for place in _rooms(turn):
-        turn.post(place, weekly, told).tickets = named
+    _tell_rooms(turn, weekly, told, missed_tickets(turn.session, told))
     return 1
 
 
@@ -192,15 +190,15 @@ def post_month(turn: Turn) -> int:
         is_late=owed.is_late,
         missed=owed.missed,
     )
-    named = missed_tickets(turn.session, told)
-    for place in _rooms(turn):
-        turn.post(place, monthly, told).tickets = named
+    _tell_rooms(turn, monthly, told, missed_tickets(turn.session, told))
     return 1
 
 
-def _rooms(turn: Turn) -> list[Place]:
-    """The rooms of the team and of the office, and groups of level `notice`."""
-    return [place for purpose in (Purpose.TEAM, Purpose.OFFICE, Purpose.BULLETIN) for place in turn.places_for(purpose)]
+def _tell_rooms(turn: Turn, card: Callable[..., Card], told: object, named: list[int]) -> None:
+    """Into the rooms of the team and of the office, and groups of level `notice`; it opens the tickets named."""
+    for purpose in (Purpose.TEAM, Purpose.OFFICE, Purpose.BULLETIN):
+        for place in turn.places_for(purpose):
+            turn.post(place, card, told).tickets = named
 
 
 @dataclass(frozen=True, slots=True)
