@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import APIResponse, Locator, Route, expect
 
 from tests.support.browser.feed import REPLY, answer_in_turn
 from tests.support.browser.window import Window
@@ -24,6 +24,23 @@ def test_three_sentences_are_one_over_the_head(seat: Open, width: int, height: i
         person.press(number, "催办")
         expect(person.page.locator(".toast")).to_have_text([str(answer["toast"]) + "×"])
     assert bottom(person.page.locator(".toast")) <= bottom(person.page.locator(".middle-head")) + 2
+
+
+def test_a_slow_acknowledgement_covers_no_newer_sentence(seat: Open) -> None:
+    """The card of a message comes before the answer to it, and whoever presses on it at once reads of the press."""
+    person = seat("王敏", place="intake")
+    held: list[tuple[Route, APIResponse]] = []
+    person.page.route("**/chat/lines", lambda route: held.append((route, route.fetch())))
+    number = person.report("签章时好时坏，重试可以")
+    answer_in_turn(person.page, "**/chat/clicks", {**REPLY, "toast": "已催办"})
+    person.press(number, "催办")
+    expect(person.page.locator(".toast")).to_have_text(["已催办×"])
+    [(route, acknowledgement)] = held
+    with person.page.expect_response("**/chat/lines") as answered:
+        route.fulfill(response=acknowledgement)
+    answered.value.finished()
+    person.page.evaluate("() => new Promise((read) => setTimeout(read, 200))")
+    expect(person.page.locator(".toast")).to_have_text(["已催办×"])
 
 
 def test_the_next_press_sends_it_away(seat: Open) -> None:

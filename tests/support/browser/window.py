@@ -60,7 +60,7 @@ class Window:
         """Write a report into the intake room; the number on its acknowledgement."""
         self.composer.fill(text)
         self.composer.press("Enter")
-        acknowledgement = self.line(text).locator("article.card").first
+        acknowledgement = self.line(text).last.locator("article.card").first
         expect(acknowledgement).to_be_visible()
         return str(acknowledgement.get_attribute("data-ticket"))
 

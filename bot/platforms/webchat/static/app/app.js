@@ -134,8 +134,8 @@ class Page {
     if (this.panel.shown.startsWith("thread")) this.panel.refresh();
   }
 
-  async #sent({ item, answer }) {
-    if (answer.toast) toast(answer.toast);
+  async #sent({ item, answer, asked }) {
+    if (answer.toast) toast(answer.toast, { asked });
     this.#refreshSoon();
     const timeline = this.timelineOf(item.place);
     await this.#catchUp(timeline);

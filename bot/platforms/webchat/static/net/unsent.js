@@ -19,7 +19,7 @@ const FIRST_PAUSE = 1500;
  * @property {string} [line]  id of the line it became
  */
 
-/** Messages on their way; dispatches "change", and "sent" with the server's answer. */
+/** Messages on their way; dispatches "change", and "sent" with the server's answer and when it was asked. */
 export class Unsent extends EventTarget {
   constructor(person) {
     super();
@@ -77,11 +77,12 @@ export class Unsent extends EventTarget {
 
   async #send(item, tries) {
     const { client_id, place, thread, text } = item;
+    const asked = performance.now();
     try {
       const answer = await post("/chat/lines", { client_id, place, text, ...(thread ? { thread } : {}) });
       item.line = answer.line;
       forget(this.prefix + client_id);
-      this.dispatchEvent(new CustomEvent("sent", { detail: { item, answer } }));
+      this.dispatchEvent(new CustomEvent("sent", { detail: { item, answer, asked } }));
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       // Its line has come by another way meanwhile: only the answer was lost.

@@ -10,8 +10,16 @@ addEventListener("pointerdown", (event) => {
   if (!event.target.closest(".toast")) clear();
 }, { capture: true });
 
-/** @param {{isRefusal?: boolean}} how  a refusal is marked and stays longer */
-export function toast(text, { isRefusal = false } = {}) {
+/** When what the last sentence answers was asked, in milliseconds of this page. */
+let lastAsked = 0;
+
+/**
+ * Says a sentence, unless one about something asked later has come: a slow answer never covers a newer one.
+ * @param {{isRefusal?: boolean, asked?: number}} how  a refusal is marked and stays longer
+ */
+export function toast(text, { isRefusal = false, asked = performance.now() } = {}) {
+  if (asked < lastAsked) return;
+  lastAsked = asked;
   const node = el("div", { class: isRefusal ? "toast toast-refusal" : "toast", role: isRefusal ? "alert" : null },
     el("p", { class: "toast-text", text }),
     button("×", { class: "icon", "aria-label": word("close"), on: { click: () => node.remove() } }),
