@@ -7,6 +7,7 @@ from models.access.granting import Grant
 from models.access.request import AccessRequest
 from models.access.review import AccessReview, AccessReviewRun
 from models.access.revocation import Revocation
+from models.changes.trading_session import SessionImport, TradingSession
 from models.clocks.desk_time import DeskTime, Downtime
 from models.clocks.kept_policy import KeptPolicy
 from models.duty.roster import Absence, Shift
@@ -79,11 +80,13 @@ __all__ = [
     "Seal",
     "SealedHead",
     "SentStep",
+    "SessionImport",
     "Shift",
     "Target",
     "Ticket",
     "TicketCounter",
     "TicketHelper",
+    "TradingSession",
     "UnreachablePlace",
     "UnstartedChain",
     "UnstartedMessage",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from models.platform_traits import Platforms
 from models.terms import Platform
@@ -12,6 +13,9 @@ from sla.policy.past import NO_PAST, PastPolicies
 from sla.policy.policy import Policy
 from sla.policy.systems import SystemCatalogue, load_systems
 from sla.triage.lexicon import Lexicon, load_lexicon
+
+if TYPE_CHECKING:
+    from sla.windows.window import BusyTimes
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,13 @@ class Rulebook:
     def clock(self) -> StandardClock:
         """The clock that goes by this policy and calendar."""
         return StandardClock(self.policy, self.calendar, self.past)
+
+    @property
+    def busy_times(self) -> "BusyTimes":
+        """Where no window of a change may lie, by this policy and calendar."""
+        from sla.windows.window import BusyTimes  # a desk that plans no change needs none of it
+
+        return BusyTimes(self.calendar, self.policy.windows)
 
     @property
     def lexicon(self) -> Lexicon:

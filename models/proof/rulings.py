@@ -138,6 +138,9 @@ OPERATIONAL = {
     "what is chained itself, and compared with copies that are kept elsewhere (`models/operations/seal.py`)": (
         *("seal.*", "sealed_head.*"),
     ),
+    "what windows are planned beside: who imported it is kept, and what was checked is an entry of its change": (
+        *("session_import.*", "trading_session.*"),
+    ),
     "what the next due times are worked out with: those that were promised are proved": (
         *("calendar_year.*", "desk_time.*"),
     ),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from models.phrase import Phrase, phrase
 from sla.policy.file_types import TYPES, agrees
+from sla.toml_reader import Table
 
 MEGABYTE = 1024 * 1024
 
@@ -33,3 +34,13 @@ class FileRules:
     def objection_to_content(self, ending: str, first: bytes) -> Phrase | None:
         """Why a file that begins with these bytes is not what its ending says."""
         return None if TYPES[ending].fits(first) else phrase("attachment.not_what_it_says", ending=ending)
+
+
+def read_file_rules(table: Table) -> FileRules:
+    """The rules in the table `files` of the policy file; raises its error where they cannot be meant."""
+    endings = tuple(text.strip().lstrip(".").lower() for text in table.texts("types"))
+    if not set(endings) <= set(TYPES):
+        table.refuse("policy.unknown_file_type", "types")
+    rules = FileRules(table.whole("largest_megabytes") * MEGABYTE, table.whole("at_most"), endings)
+    table.finish()
+    return rules

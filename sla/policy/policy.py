@@ -1,7 +1,7 @@
 """The service standard as the office keeps it: what is promised, how it is counted and who hears when."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from enum import StrEnum
@@ -12,6 +12,7 @@ from sla.policy.file_rules import FileRules
 from sla.toml_reader import Amount
 
 DIGITS = 8
+MIDNIGHT = time()
 
 
 class Count(StrEnum):
@@ -134,6 +135,27 @@ class AccessEnds:
 
 
 @dataclass(frozen=True, slots=True)
+class WindowRules:
+    """`session_margin` stays free before and after a trading session; upgrades on working days keep to the night.
+
+    The night lasts from `upgrade_from` to `upgrade_until`, local times; it may run over midnight.
+    """
+
+    session_margin: timedelta
+    upgrade_from: time
+    upgrade_until: time
+
+    def day_hours(self) -> Iterator[tuple[time, time | None]]:
+        """The stretches of a day that are not the night of upgrades, in order; None is the midnight after the day."""
+        if self.upgrade_until < self.upgrade_from:
+            yield self.upgrade_until, self.upgrade_from
+            return
+        if self.upgrade_from > MIDNIGHT:
+            yield MIDNIGHT, self.upgrade_from
+        yield self.upgrade_until, None
+
+
+@dataclass(frozen=True, slots=True)
 class Reactions:
     """Which signs below a card stand for its button: 👀 for taking the ticket, ✅ for bringing the resolve button."""
 
@@ -210,6 +232,7 @@ class Policy:
     comes_back_within: timedelta
     alert_office_from_transfer: int
     files: FileRules
+    windows: WindowRules
     reactions: Reactions
     escalation: EscalationPolicy
     handover_steps: tuple[timedelta, ...]

@@ -10,8 +10,7 @@ from models.phrase import phrase
 from models.terms import Impact, Kind, Origin, Promise, Severity
 from sla.calendar.business_hours import Hours, MonthDay, Season, Session
 from sla.calendar.quarters import quarter_of
-from sla.policy.file_rules import MEGABYTE, FileRules
-from sla.policy.file_types import TYPES
+from sla.policy.file_rules import read_file_rules
 from sla.policy.policy import (
     AccessEnds,
     Count,
@@ -30,10 +29,12 @@ from sla.policy.policy import (
     Rule,
     Since,
     WarnPoint,
+    WindowRules,
 )
 from sla.toml_reader import FileError, Source, Table, read_amount, read_toml
 
 CLOSE_OF_DAY = "当日下班"
+PARTS = "internal", "waiting", "notices", "functions", "digest", "access"
 HANDOVER_STEPS, MONTHS = 3, 12
 SHORTEST_KEPT_DAYS = 30
 MOST_YEARS, MOST_DAYS = 100, 36_525
@@ -74,8 +75,7 @@ def policy_of(text: str, file: str, steps: frozenset[str] | None) -> Policy:
 
 
 def _policy(table: Table, steps: frozenset[str] | None) -> Policy:
-    internal, waiting = table.table("internal"), table.table("waiting")
-    notices, functions, digest, access = map(table.table, ("notices", "functions", "digest", "access"))
+    internal, waiting, notices, functions, digest, access = parts = [table.table(part) for part in PARTS]
     policy = Policy(
         title=table.text("title"),
         version=table.text("version"),
@@ -97,7 +97,8 @@ def _policy(table: Table, steps: frozenset[str] | None) -> Policy:
         form_dialog_lasts=_form_dialog_lasts(table.table("form_dialog")),
         comes_back_within=_comes_back_within(table.table("recurrence")),
         alert_office_from_transfer=_alert_office_from(table.table("transfer")),
-        files=_file_rules(table.table("files")),
+        files=read_file_rules(table.table("files")),
+        windows=_window_rules(table.table("windows")),
         reactions=_reactions(table),
         escalation=_escalation(table.table("escalation")),
         handover_steps=_handover_steps(table.table("handover")),
@@ -110,7 +111,7 @@ def _policy(table: Table, steps: frozenset[str] | None) -> Policy:
         main_functions=_functions(functions, "main"),
         non_main_functions=_functions(functions, "non_main"),
     )
-    for part in (internal, waiting, access, notices, functions, digest):
+    for part in parts:
         part.finish()
     return policy
 
@@ -279,11 +280,10 @@ def _form_dialog_lasts(table: Table) -> timedelta:
     return lasts
 
 
-def _file_rules(table: Table) -> FileRules:
-    endings = tuple(text.strip().lstrip(".").lower() for text in table.texts("types"))
-    if not set(endings) <= set(TYPES):
-        table.refuse("policy.unknown_file_type", "types")
-    rules = FileRules(table.whole("largest_megabytes") * MEGABYTE, table.whole("at_most"), endings)
+def _window_rules(table: Table) -> WindowRules:
+    rules = WindowRules(table.span("session_margin"), table.clock("upgrade_from"), table.clock("upgrade_until"))
+    if rules.upgrade_from == rules.upgrade_until:
+        table.refuse("policy.upgrade_night", "upgrade_until")
     table.finish()
     return rules
 

@@ -166,6 +166,7 @@ WRONG = [
     ('quiet_from = "22:00"', 'quiet_from = "late"', "file.expected_clock"),
     ('who = ["duty", "office", "duty_leader"]', 'who = ["boss"]', "policy.unknown_escalation_level"),
     ('version = "2.0"', 'version = "2.0"\nadopted = "spring"', "file.expected_day"),
+    ('upgrade_until = "08:00"', 'upgrade_until = "18:00"', "policy.upgrade_night"),
     ("[severity.D]", "[severity.E]", "file.missing_key"),
     ("[hours]", "[hours", "file.malformed"),
     ("notes = [", "notes = [1, ", "file.expected_texts"),
