@@ -89,11 +89,12 @@ def _moment(text: str) -> datetime:
 
 
 def _written(voice: Voice, asked: Attainment, by_report: Attainment, file: Path) -> str:
-    from bot.documents.workbook import workbook_file  # only where one is asked for
+    from bot.documents.whole_file import write_whole  # only where a file is asked for
+    from bot.documents.workbook import workbook_file
 
     content = workbook_file(heading(voice, asked), sheets(voice, asked, by_report), asked.as_of)
     try:
-        file.write_bytes(content)
+        write_whole(file, content)
     except OSError as error:
         raise Refusal("access_command.cannot_write", file=str(file), detail=error.strerror or str(error)) from error
     digest = hashlib.sha256(content).hexdigest()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.documents import word
 from bot.documents.template_check import demand_good_template, sandbox
+from bot.documents.whole_file import write_whole
 from handlers.papers.paper import Paper
 from handlers.papers.template_fields import DEMANDED, context_of
 from models.refusal import Refusal
@@ -36,9 +37,7 @@ class Templates:
         """Use this template from the next version on. Raises Refusal for a bad one, and OSError."""
         demand_good_template(kind, content)
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        beside = self.folder / f".{kind}.docx"
-        beside.write_bytes(content)
-        beside.replace(self._file(kind))
+        write_whole(self._file(kind), content)
 
     def remove(self, kind: str) -> bool:
         """Use the desk's own layout again; False where nothing else was used."""

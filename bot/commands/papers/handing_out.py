@@ -12,6 +12,7 @@ from bot.documents.build import MadeFile
 from bot.documents.keeping import AskedPaper, drawn_papers, file_of, kept
 from bot.documents.pdf import pdf_of
 from bot.documents.templates import Templates
+from bot.documents.whole_file import write_whole
 from bot.rules import loaded_years, rules_with
 from bot.settings import Settings
 from bot.turns.writer import Busy
@@ -61,10 +62,8 @@ def noted_and_written(voice: Voice, settings: Settings, files: Mapping[Path, Mad
         digest, what = made.digest, made.what
         act(settings, lambda turn, what=what, digest=digest: note_export(turn, what, digest, by))  # type: ignore[misc]
         try:
-            file.write_bytes(made.content)
+            write_whole(file, made.content)
         except OSError as error:
-            if file.is_file():
-                file.unlink()  # half a paper is none
             detail = error.strerror or str(error)
             raise Refusal("access_command.cannot_write", file=str(file), detail=detail) from error
         lines.append(voice("access_command.exported", file=str(file), count=len(made.content), digest=digest))

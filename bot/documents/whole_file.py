@@ -1,0 +1,26 @@
+"""Writes a file that somebody wants at a path of theirs: whole, or not at all; what stood there stays until then."""
+
+import errno
+import os
+import tempfile
+from pathlib import Path
+
+
+def write_whole(file: Path, content: bytes) -> None:
+    """Put `content` in the place of what stood there, for its owner alone. Raises OSError, and changes nothing then."""
+    if file.exists() and not file.is_file():
+        file.write_bytes(content)  # a device or a pipe is written to, not replaced
+        return
+    there = file.resolve()
+    if there.exists() and not os.access(there, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(file))
+    number, beside = tempfile.mkstemp(prefix=".zhiban-", dir=there.parent)
+    try:
+        with os.fdopen(number, "wb") as made:
+            made.write(content)
+            made.flush()
+            os.fsync(made.fileno())
+        Path(beside).replace(there)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
