@@ -18,7 +18,10 @@ ONLY_ROW = 1
 
 
 class DeskTime(Row, table=True):
-    """The one row of desk time. `ahead_s` only grows; `alive_at`, desk time, is any replica's last sign of life."""
+    """The one row of desk time. `ahead_s` only grows; `alive_at`, desk time, is any replica's last sign of life.
+
+    `moved_from` is what it was before the last move: a sign from then comes of whoever read the clock before.
+    """
 
     __tablename__ = "desk_time"
 
@@ -26,6 +29,7 @@ class DeskTime(Row, table=True):
     ahead_s: int = Field(default=0, sa_column=Column(BigId, nullable=False))
     first_alive_at: datetime = Field(sa_column=moment())
     alive_at: datetime = Field(sa_column=moment())
+    moved_from: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 
 
 class Downtime(Row, table=True):
@@ -64,7 +68,8 @@ def desk_time(session: Session) -> DeskTime | None:
 def sign_of_life(session: Session, now: datetime, longest_gap: timedelta) -> Downtime | None:
     """Note that a replica is alive at `now`, desk time; a gap longer than `longest_gap` is kept as a downtime.
 
-    A last sign that lies further ahead than that comes of a machine's clock that was wrong, and counts no more.
+    A last sign that lies further ahead than that comes of a machine's clock that was wrong, and counts no more; unless
+    desk time was moved meanwhile, for then `now` was read before the move.
     """
     row = session.get(DeskTime, ONLY_ROW, with_for_update=True, populate_existing=True)
     if row is None:
@@ -74,7 +79,8 @@ def sign_of_life(session: Session, now: datetime, longest_gap: timedelta) -> Dow
     if downtime is not None:
         downtime.position, downtime.chain = chained(session, str(Downtime.__tablename__), downtime.facts)
         session.add(downtime)
-    is_wrong = row.alive_at - now > longest_gap
+    was_moved = row.moved_from is not None and now <= row.moved_from + longest_gap
+    is_wrong = row.alive_at - now > longest_gap and not was_moved
     row.alive_at = now if is_wrong else max(row.alive_at, now)
     return downtime
 
@@ -86,7 +92,8 @@ def move_ahead(session: Session, seen_s: int, by_s: int, now: datetime) -> bool:
     """
     insert_once(session.connection(), DeskTime, _first_row(now))
     moved = update(DeskTime).where(col(DeskTime.id) == ONLY_ROW, col(DeskTime.ahead_s) == seen_s)
-    result = session.connection().execute(moved.values(ahead_s=seen_s + by_s, alive_at=now))
+    values = {"ahead_s": seen_s + by_s, "alive_at": now, "moved_from": DeskTime.alive_at}
+    result = session.connection().execute(moved.values(values))
     return isinstance(result, CursorResult) and result.rowcount == 1
 
 

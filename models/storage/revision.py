@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "first_32cb4d33"
+NEWEST = "first_fe3acdca"
 """The revision that the last migration leads to; its digits change with each edit of that migration (ADR 0002)."""
 
 

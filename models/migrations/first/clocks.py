@@ -11,6 +11,7 @@ TABLES: dict[str, Table] = {
         sa.Column("ahead_s", BigId, nullable=False),
         sa.Column("first_alive_at", UtcDateTime(), nullable=False),
         sa.Column("alive_at", UtcDateTime(), nullable=False),
+        sa.Column("moved_from", UtcDateTime(), nullable=True),
     ),
     "downtime": lambda: (
         sa.Column("off_from", UtcDateTime(), primary_key=True),
