@@ -32,20 +32,20 @@ def work_out(arguments: Sequence[str]) -> int:
     asked = _parser().parse_args(arguments)
     voice = chosen_voice(asked.language)
     if (asked.jsonl is None) == (asked.severity is None and asked.reported is None):
-        return _complain(voice("deadline.one_or_many"), code=2)
+        return complain(voice("deadline.one_or_many"), code=2)
     try:
-        policy = load_policy(_policy_path())
+        policy = load_policy(policy_path())
         desk = _Answers(policy, china_calendar(policy.hours, loaded_years()), voice)
         if asked.jsonl is not None:
             return desk.answer_file(asked.jsonl)
     except FileError as error:
-        return _complain(worded_file_error(voice, error))
+        return complain(worded_file_error(voice, error))
     return desk.answer_one({"severity": asked.severity, "reported": asked.reported}, as_json=asked.json)
 
 
 def worded_file_error(voice: Voice, error: FileError) -> str:
     """File, line where known, and what is wrong, in one sentence."""
-    return _worded_problem(voice, error.file, error.line, error.problem)
+    return worded_problem(voice, error.file, error.line, error.problem)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -64,7 +64,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _policy_path() -> Path | None:
+def policy_path() -> Path | None:
+    """The office's own policy file; None for the packaged one."""
     path = os.environ.get("ZHIBAN_POLICY")
     return Path(path) if path else None
 
@@ -79,7 +80,7 @@ class _Answers:
         try:
             deadlines = Report.read(entries).deadlines(self.policy, self.calendar)
         except LineError as error:
-            return _complain(self.voice.say(error.problem))
+            return complain(self.voice.say(error.problem))
         if as_json:
             _print(self._json_line(entries, deadlines))
         else:
@@ -88,14 +89,14 @@ class _Answers:
 
     def answer_file(self, file: str) -> int:
         code = 0
-        for number, line in enumerate(_lines(file), 1):
+        for number, line in enumerate(lines_of(file), 1):
             if not line.strip():
                 continue
             try:
-                entries = _entries(line)
+                entries = read_object(line)
                 _print(self._json_line(entries, Report.read(entries).deadlines(self.policy, self.calendar)))
             except LineError as error:
-                code = _complain(_worded_problem(self.voice, file, number, error.problem))
+                code = complain(worded_problem(self.voice, file, number, error.problem))
         return code
 
     def _told(self, deadlines: Deadlines) -> Iterator[str]:
@@ -111,7 +112,7 @@ class _Answers:
         return json.dumps({**entries, **deadlines.as_entries(self.voice)}, ensure_ascii=False)
 
 
-def _lines(file: str) -> Iterator[str]:
+def lines_of(file: str) -> Iterator[str]:
     """The lines of a file or of stdin, read as UTF-8; raises `FileError` when it cannot be read."""
     try:
         with sys.stdin.buffer if file == "-" else Path(file).open("rb") as lines:
@@ -122,7 +123,8 @@ def _lines(file: str) -> Iterator[str]:
         raise FileError(file, None, problem) from error
 
 
-def _entries(line: str) -> dict[str, object]:
+def read_object(line: str) -> dict[str, object]:
+    """The JSON object of a line; raises `LineError`."""
     try:
         entries = json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -132,13 +134,15 @@ def _entries(line: str) -> dict[str, object]:
     return entries
 
 
-def _worded_problem(voice: Voice, file: str, line: int | None, problem: Phrase) -> str:
+def worded_problem(voice: Voice, file: str, line: int | None, problem: Phrase) -> str:
+    """One sentence on a problem of a file, with the line where it is known."""
     if line is None:
         return voice("file.problem_somewhere", file=file, problem=problem)
     return voice("file.problem", file=file, line=line, problem=problem)
 
 
-def _complain(sentence: str, code: int = 1) -> int:
+def complain(sentence: str, code: int = 1) -> int:
+    """Say what is wrong on stderr; the exit code comes back."""
     _print(sentence, sys.stderr)
     return code
 
