@@ -12,7 +12,7 @@ COMMANDS = {
     "deadline": "bot.commands.deadline_entry",
     "why": "bot.commands.why",
     "calendar": "bot.commands.calendar",
-    "window": "bot.commands.window",
+    "window": "bot.commands.windows.window",
     "people": "bot.commands.people",
     "place": "bot.commands.place",
     "roster": "bot.commands.roster",

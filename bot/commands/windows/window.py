@@ -12,7 +12,7 @@ from bot.commands.desk_access import explained, reading
 from bot.commands.loaded_years import loaded_years
 from bot.commands.options import LanguageOption
 from bot.commands.report_line import LineError
-from bot.commands.window_line import AskedWindow, as_answer
+from bot.commands.windows.asked_window import AskedWindow, as_answer
 from bot.language import chosen_voice
 from bot.settings import Settings
 from handlers.i18n import Voice
