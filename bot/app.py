@@ -60,8 +60,9 @@ def build_app(
 ) -> Starlette:
     """The web application; `now` gives the machine's time. Its lifespan starts the ticks and stops them again.
 
-    `when_warm` is called once, when all that the first report needs has been read. Of `platforms` those that are not
-    set up are not even imported. Raises Refusal for a database with words of a workflow that `desk` does not have.
+    `when_warm` is called once, when all that the first report and the first press need is there. Of `platforms` those
+    that are not set up are not even imported. Raises Refusal for a database with words of a workflow that `desk` does
+    not have.
     """
     engine = reading_engine(settings.database)
     _demand_known_words(engine, desk.workflows)

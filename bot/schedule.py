@@ -114,10 +114,11 @@ class Schedule:
         self._tasks.append(asyncio.create_task(_kept_going(loop, bell)))
 
     async def _warm_up(self) -> None:
-        """Read the lexicon beside serving, so that neither the start nor the first report waits for it."""
+        """Read the lexicon and import the stories of presses beside serving: no start, report or press waits for it."""
         await asyncio.sleep(WARM_UP_AFTER_S)
         try:
             await asyncio.to_thread(getattr, self.dispatch.rules, "lexicon")
+            await asyncio.to_thread(self.dispatch.desk.router.complete)
         finally:
             self.when_warm()
 

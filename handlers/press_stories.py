@@ -1,0 +1,67 @@
+"""The stories that only a press or a form begins: imported with the first of these, or when the desk has started."""
+
+from handlers.access import checklist_steps, decisions, grants, ledger, requests, revocations
+from handlers.boards import figures, lists
+from handlers.conversation import added_by_form, part_choices, talk_in_rooms
+from handlers.duty import shifts
+from handlers.intake import circumstances, masking, phone_reports, reactions, reports
+from handlers.offboarding import people
+from handlers.people import absences, language, link_codes
+from handlers.records import consultations, paper_requests, record_presses
+from handlers.tickets import (
+    assignment,
+    classification,
+    directives,
+    explanations,
+    fault_reports,
+    lesser_faults,
+    merging,
+    more_actions,
+    outages,
+    recurrence,
+    reminders,
+    responses,
+)
+from handlers.tickets.reports import measures_done, public_note, signing
+
+ROUTERS = (
+    added_by_form.router,
+    talk_in_rooms.router,
+    part_choices.router,
+    reports.router,
+    circumstances.router,
+    masking.router,
+    record_presses.router,
+    paper_requests.router,
+    consultations.router,
+    classification.router,
+    phone_reports.router,
+    merging.router,
+    lesser_faults.router,
+    outages.router,
+    recurrence.router,
+    assignment.router,
+    directives.router,
+    reminders.router,
+    responses.router,
+    explanations.router,
+    requests.router,
+    decisions.router,
+    grants.router,
+    revocations.router,
+    checklist_steps.router,
+    people.router,
+    ledger.router,
+    shifts.router,
+    absences.router,
+    fault_reports.router,
+    signing.router,
+    measures_done.router,
+    public_note.router,
+    more_actions.router,
+    reactions.router,
+    lists.router,
+    figures.router,
+    language.router,
+    link_codes.router,
+)
