@@ -45,13 +45,16 @@ class UtcDateTime(TypeDecorator[datetime]):
 Json = JSON().with_variant(JSONB(), "postgresql")
 """A JSON value; JSONB on PostgreSQL."""
 
+Utc = UtcDateTime()
+"""One for all columns: SQLAlchemy makes a class for each one that it meets."""
+
 BigId = BigInteger().with_variant(Integer(), "sqlite")
 """A 64-bit row number that SQLite still counts up by itself."""
 
 
 def moment(*, nullable: bool = False, index: bool = False, primary_key: bool = False) -> Any:
     """A column that holds an aware UTC time."""
-    return Column(UtcDateTime(), nullable=nullable, index=index, primary_key=primary_key)
+    return Column(Utc, nullable=nullable, index=index, primary_key=primary_key)
 
 
 def one_of(*values: str) -> Enum:

@@ -1,10 +1,27 @@
 """What every table is made of: a value is written once, by SQLAlchemy."""
 
+from abc import ABCMeta
+from typing import Any
+
 from sqlmodel import SQLModel
 from sqlmodel._compat import SQLModelConfig
+from sqlmodel.main import SQLModelMetaclass
 
 
-class Row(SQLModel):
+class _ColumnsOfTables(SQLModelMetaclass):
+    """Leaves the columns of an ability, such as `Assignable`, to the table that it is a part of.
+
+    Pydantic would read them for each ability anew, with those of all abilities below it.
+    """
+
+    def __new__(cls, name: str, bases: tuple[type, ...], class_dict: dict[str, Any], **config: Any) -> Any:
+        """A table as SQLModel makes it, anything else below `Row` as a plain class."""
+        if bases == (SQLModel,) or config.get("table"):
+            return super().__new__(cls, name, bases, class_dict, **config)
+        return ABCMeta.__new__(cls, name, bases, class_dict)
+
+
+class Row(SQLModel, metaclass=_ColumnsOfTables):
     """A row of a table. SQLModel would write each value a second time, for pydantic, which keeps no rows here.
 
     Rows are not validated either, so what pydantic needs for that is built when somebody asks for it.
