@@ -1,7 +1,7 @@
 """A paper as values: title, basis, tables and paragraphs in the words of the house; how it is set is the renderer's."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from handlers.i18n import Voice, voice_of
 from handlers.papers.chart import Chart
@@ -11,6 +11,8 @@ from sla.calendar.business_hours import SHANGHAI
 
 ZH = voice_of(Language.ZH)
 """Papers are Chinese, whatever the language of who takes them."""
+A_DAY = timedelta(days=1)
+MIDNIGHT = "24:00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,13 @@ def stamp(at: datetime | None, voice: Voice = ZH) -> str:
         return ZH("paper.none")
     local = at.astimezone(SHANGHAI)
     return f"{voice.full_date(local.date())} {local:%H:%M}"
+
+
+def stamp_due(at: datetime) -> str:
+    """The same for the end of a deadline, where the first moment of a day is 24:00 of the day before."""
+    clock = ZH.clock(at)
+    local = at.astimezone(SHANGHAI)
+    return f"{ZH.full_date(local.date() - A_DAY)} {clock}" if clock == MIDNIGHT else stamp(at)
 
 
 def or_dash(text: str | None) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from handlers.papers.month.figures import MonthFigures
-from handlers.papers.paper import ZH, stamp
+from handlers.papers.paper import ZH, stamp_due
 from models.access.terms import AccessPromise
 from models.operations.month_facts import BY_PHONE, Kept, MonthFacts
 from models.terms import Promise
@@ -41,7 +41,7 @@ def missed_rows(figures: MonthFigures) -> Iterator[tuple[str, ...]]:
     for one in figures.missed:
         kind = ZH(f"report.kind.{one.fault_kind}") if one.fault_kind else ZH("month.no_reason")
         party = one.party or ZH("month.no_party")
-        yield one.number, ZH(f"promise.{one.promise}"), one.grade, stamp(one.due_at), kind, party
+        yield one.number, ZH(f"promise.{one.promise}"), one.grade, stamp_due(one.due_at), kind, party
 
 
 def reports(figures: MonthFigures) -> Iterator[str]:

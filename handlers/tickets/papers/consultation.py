@@ -111,9 +111,9 @@ def _noted(log: Log, name: str) -> str:
 def _signed(ticket: Ticket, log: Log) -> Iterator[Part]:
     yield Heading(ZH("paper.signatures_third"))
     head = (ZH("paper.signature.role"), ZH("paper.signature.electronic"), ZH("paper.signature.hand"))
-    received = first(log, "phoned_in", "received")
+    received, role = first(log, "phoned_in", "received"), "received" if ticket.caller is not None else "asker"
     rows = (
-        (ZH("paper.role.received"), signature(received, ticket.number), ""),
+        (ZH(f"paper.role.{role}"), signature(received, ticket.number), ""),
         (ZH("paper.role.answerer"), signature(answer_of(log), ticket.number), ""),
     )
     yield Grid(head, rows, SIGNATURE_WIDTHS, name="signatures")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from handlers.papers.paper import ZH, Form, Heading, Part, form_entry, or_dash, stamp
+from handlers.papers.paper import ZH, Form, Heading, Part, form_entry, or_dash, stamp, stamp_due
 from handlers.tickets.cards.parts import class_or_kind, deed, status
 from handlers.tickets.papers.parts import Log, last, listed, signature
 from models.terms import Kind, Promise
@@ -17,7 +17,7 @@ JUDGING = (
 )
 HANDED_ON = ("assigned", "transferred", "given_back", "helper_added")
 TOLD = ("resolved", "answered", "said", "outage_recovered")
-"""By which acts the users heard of cause, prevention and tips."""
+"""By which acts the users heard of cause and tips, where there are any; a note to users says them by itself."""
 
 
 def handling(ticket: Ticket, log: Log) -> Iterator[Part]:
@@ -28,15 +28,15 @@ def handling(ticket: Ticket, log: Log) -> Iterator[Part]:
         (
             form_entry("class", class_or_kind(ZH, ticket.kind, ticket.severity)),
             form_entry("state", status(ZH, ticket)),
-            form_entry("judged", listed(_judged(ticket, log)), is_wide=True),
+            form_entry("judged", listed(judged(ticket, log)), is_wide=True),
             form_entry("responder", or_dash(respond.met_by if respond else "")),
             form_entry("responded_at", kept(respond)),
             form_entry("handed_on", listed(_line(ticket, one) for one in log if one.verb in HANDED_ON), is_wide=True),
             form_entry("pauses", listed(map(_paused, ticket.waits)), is_wide=True),
-            form_entry("restored_at", stamp(ticket.restored_at if ticket.restored_confirmed_at else None)),
-            form_entry("restoration_confirmed", signature(_confirmed(ticket, log), ticket.number)),
-            form_entry("resolved_at", kept(resolve)),
-            form_entry("late_because", _late_because(resolve, log)),
+            form_entry("restored_at", stamp(ticket.restored_at)),
+            form_entry("restoration_confirmed", restoration_confirmed(ticket, log)),
+            form_entry("resolved_at", resolved(ticket)),
+            form_entry("late_because", _late_because(ticket, resolve)),
         )
     )
 
@@ -68,17 +68,33 @@ def kept(target: Target | None) -> str:
     if target is None:
         return ZH("paper.none")
     if target.met_at is None:
-        return ZH("paper.due_at", due=stamp(target.due_at))
+        return ZH("paper.due_at", due=stamp_due(target.due_at))
     if target.was_met_in_time:
         return ZH("paper.met", at=stamp(target.met_at), state=ZH("state.met"))
-    return ZH("paper.met_late", at=stamp(target.met_at), state=ZH("state.met_late"), due=stamp(target.due_at))
+    return ZH("paper.met_late", at=stamp(target.met_at), state=ZH("state.met_late"), due=stamp_due(target.due_at))
 
 
-def _judged(ticket: Ticket, log: Log) -> Iterator[str]:
+def restoration_confirmed(ticket: Ticket, log: Log) -> str:
+    """By whom; what was pressed and not confirmed says so, and silence confirms nothing."""
+    if ticket.restored_at is not None and ticket.restored_confirmed_at is None:
+        return ZH("paper.not_confirmed")
+    return signature(_confirmed(ticket, log), ticket.number)
+
+
+def resolved(ticket: Ticket) -> str:
+    """When the fault was resolved and whether in time; what nobody confirmed keeps no promise, and is said all the same."""
+    target, at = ticket.target(Promise.RESOLVE), ticket.restored_at or ticket.resolved_at
+    if target is None or target.met_at is not None or at is None:
+        return kept(target)
+    return ZH("paper.unconfirmed", at=stamp(at), due=stamp_due(target.due_at))
+
+
+def judged(ticket: Ticket, log: Log) -> Iterator[str]:
+    """初判, 确认 and each change of class: who, when and why."""
     triaged = ticket.triage
     if triaged:
-        judged = class_or_kind(ZH, Kind(triaged["kind"]), triaged["severity"])
-        yield ZH("paper.fault_record.triaged", judged=judged)
+        first = class_or_kind(ZH, Kind(triaged["kind"]), triaged["severity"])
+        yield ZH("paper.fault_record.triaged", judged=first)
     yield from (_line(ticket, one) for one in log if one.verb in JUDGING)
     if ticket.confirmed_at is None:
         yield ZH("card.never_confirmed")
@@ -100,9 +116,10 @@ def _confirmed(ticket: Ticket, log: Log) -> WorkLogEntry | None:
     return last(log, "restoration_confirmed") or last(log, "fix_confirmed")
 
 
-def _late_because(resolve: Target | None, log: Log) -> str:
+def _late_because(ticket: Ticket, resolve: Target | None) -> str:
     """超时原因: of what was kept in time there is none; 未写原因 says that nobody wrote one."""
-    if resolve is None or resolve.met_at is None or resolve.was_met_in_time:
+    ended_at = resolve and (resolve.met_at or ticket.closed_at)
+    if resolve is None or ended_at is None or ended_at <= resolve.due_at:
         return ZH("paper.none")
     return resolve.note or ZH("paper.no_reason")
 
@@ -117,8 +134,8 @@ def _party(log: Log) -> str:
 
 def _told(ticket: Ticket, log: Log) -> str:
     """是 with the way and the time; else 否."""
-    entry = last(log, *TOLD)
-    if entry is None or not (ticket.tip or ticket.cause):
+    entry = last(log, "note_published") or (last(log, *TOLD) if ticket.tip or ticket.cause else None)
+    if entry is None:
         return ZH("paper.no")
     return ZH("paper.fault_record.told", how=ZH(f"paper.told.{entry.verb}"), at=stamp(entry.at))
 

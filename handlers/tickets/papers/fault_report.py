@@ -18,9 +18,10 @@ from handlers.papers.paper import (
     form_entry,
     or_dash,
     stamp,
+    stamp_due,
 )
 from handlers.tickets.cards.parts import class_or_kind, deed
-from handlers.tickets.papers.fault_handling import JUDGING, kept
+from handlers.tickets.papers.fault_handling import judged, kept, resolved, restoration_confirmed
 from handlers.tickets.papers.parts import Log, listed, signature, teller
 from models.access.log_proof import TicketProof
 from models.refusal import Refusal
@@ -89,14 +90,14 @@ def _overview(ticket: Ticket, report: FaultReport, log: Log) -> Iterator[Part]:
             form_entry("responder", or_dash(respond.met_by if respond else "")),
             form_entry("responded_at", kept(respond)),
             form_entry("restored_at", stamp(ticket.restored_at)),
-            form_entry("restoration_confirmed", stamp(ticket.restored_confirmed_at)),
-            form_entry("resolved_at", kept(ticket.target(Promise.RESOLVE))),
+            form_entry("restoration_confirmed", restoration_confirmed(ticket, log)),
+            form_entry("resolved_at", resolved(ticket)),
             form_entry("location", ticket.location or ZH("paper.not_given")),
             form_entry("reporter", or_dash(" ".join(filter(None, (told.name, told.unit))))),
             form_entry("channel", told.channel),
             form_entry("class", class_or_kind(ZH, ticket.kind, ticket.severity)),
             _entry("reports", reporters),
-            form_entry("judged", listed(_line(ticket, one) for one in log if one.verb in JUDGING), is_wide=True),
+            form_entry("judged", listed(judged(ticket, log)), is_wide=True),
         )
     )
 
@@ -144,7 +145,7 @@ def _measures(ticket: Ticket, report: FaultReport) -> Iterator[Part]:
     yield Heading(ZH("paper.fault_report.measures"))
     if laid:
         head = tuple(ZH(f"paper.fault_report.column.{name}") for name in ("measure", "who", "due", "state"))
-        rows = tuple((one.note, or_dash(whose.get(one.note)), stamp(one.due_at), _done(one.met_at)) for one in laid)
+        rows = tuple((one.note, or_dash(whose.get(one.note)), stamp_due(one.due_at), _done(one.met_at)) for one in laid)
         yield Grid(head, rows, MEASURE_WIDTHS, name="measures")
     else:
         yield Paragraph(or_dash(report.measures))
@@ -233,7 +234,7 @@ def _due(ticket: Ticket, report: FaultReport) -> str:
     if target is None:
         return stamp(report.filed_at)
     state = ZH("state.met" if target.was_met_in_time else "state.met_late")
-    return ZH("paper.met_late", at=stamp(report.filed_at), state=state, due=stamp(target.due_at))
+    return ZH("paper.met_late", at=stamp(report.filed_at), state=state, due=stamp_due(target.due_at))
 
 
 def _lasted(ticket: Ticket) -> str:
@@ -253,10 +254,6 @@ def _party(log: Log) -> str:
 
 def _done(met_at: datetime | None) -> str:
     return stamp(met_at) if met_at is not None else ZH("paper.fault_report.to_do")
-
-
-def _line(ticket: Ticket, entry: WorkLogEntry) -> str:
-    return f"{deed(ZH, entry)} {signature(entry, ticket.number)}"
 
 
 def _entry(name: str, value: str) -> Entry:

@@ -11,7 +11,7 @@ from tests.support.desk import ZH, Desk
 from tests.support.opened_documents import fields, footer, opened, words
 from tests.support.papers import paper_of
 from tests.support.phone import offered, phoned_in
-from tests.support.reported import FAULT, a_c, a_question, an_a
+from tests.support.reported import FAULT, FOUND, a_c, a_question, an_a, report_handed_in, restored
 from tests.support.tickets import chosen
 
 AT = "2026年3月3日"
@@ -89,6 +89,33 @@ def test_of_a_new_fault_it_says_what_is_known(desk: Desk) -> None:
     assert record["解决时间"].startswith("未完成（应于 2026年3月")
     assert record["初判、确认、改级"].startswith("初判 ")
     assert record["初判、确认、改级"].endswith("未确认")
+
+
+def test_a_restoration_that_nobody_confirmed_is_told(desk: Desk) -> None:
+    """Of what was closed by silence as well; and why it was late is asked for."""
+    number = an_a(desk)
+    desk.as_("李强").press(number, "接单")
+    desk.clock.move(minutes=70)
+    desk.as_("李强").fill(number, "业务已恢复", state_before="untouched")
+    desk.as_("李强").fill(number, "提交解决结果", cause="证书过期", method="换了证书", state_before="untouched")
+    desk.clock.move(days=9)
+    assert desk.tick("close_unanswered") == 1
+    record = fields(opened(record_of(desk, number).content))
+    assert (record["恢复时间"], record["恢复确认"]) == (f"{AT} 11:10", "未经确认")
+    assert record["解决时间"] == f"{AT} 11:10（未经确认，应于 {AT} 11:00）"
+    assert record["超时原因"] == "未写原因"
+
+
+def test_a_note_to_users_tells_them(desk: Desk) -> None:
+    """Though the result said neither cause nor tip in their words."""
+    number = restored(desk)
+    report_handed_in(desk, number)
+    desk.as_("王敏").fill(number, "审核通过", **FOUND)
+    note = {"note_cause": "证书过期", "note_prevention": "提前更新", "note_tips": "换个浏览器"}
+    assert fields(opened(record_of(desk, number).content))["是否告知用户"] == "否"
+    desk.as_("王敏").fill(number, "发布用户提示", **note)
+    said = fields(opened(record_of(desk, number).content))["是否告知用户"]
+    assert said == f"是，{AT} 10:15 发布用户提示"
 
 
 def test_of_a_caller_it_names_the_caller(desk: Desk) -> None:

@@ -5,7 +5,7 @@ from docx.document import Document
 from tests.support.desk import ZH, Desk
 from tests.support.opened_documents import fields, footer, opened, words
 from tests.support.papers import paper_of
-from tests.support.reported import FOUND, report_handed_in, restored
+from tests.support.reported import FOUND, an_a, report_handed_in, restored
 
 AT = "2026年3月3日"
 MEASURE = "到期前 30 天提醒；李强；2026-12-15"
@@ -33,7 +33,8 @@ def test_it_says_what_is_known_and_who_has_still_to_sign(desk: Desk) -> None:
     assert (said["故障损失"], said["用户提示"]) == ("延误 20 分钟", "提前检查证书")
     assert said["业务损失"] == said["业务处置"] == said["是否恢复到故障点前状态"] == "待业务处室填写"
     assert said["实报（应报）时间"] == f"{AT} 10:15（按时，应于 2026年3月4日 10:10）"
-    assert (said["恢复时间"], said["恢复确认"]) == (f"{AT} 10:10", f"{AT} 10:15")
+    assert said["恢复时间"] == f"{AT} 10:10"
+    assert said["恢复确认"].startswith(f"王敏 {AT} 10:15 日志号 {number}-")
     assert said["中断时长"] == "自发生 10 分钟，自报告 10 分钟"
     assert said["责任方"] == "未认定"
     signed = signatures(document)
@@ -71,6 +72,22 @@ def test_signed_it_names_each_with_the_log(desk: Desk) -> None:
         ("GZ-2026-0001-v1", "已阅示"),
         ("GZ-2026-0001-v2", "待审核"),
     ]
+
+
+def test_what_nobody_confirmed_says_so(desk: Desk) -> None:
+    """The press and the result stand there with 未经确认; 初判 is told, too, and a day off ends at 24:00."""
+    number = an_a(desk)
+    desk.as_("李强").press(number, "接单")
+    desk.clock.move(minutes=10)
+    desk.as_("李强").fill(number, "业务已恢复", state_before="untouched")
+    report_handed_in(desk, number, measures="到期前 30 天提醒；李强；2026-03-07")
+    document = drawn(desk, number)
+    said = fields(document)
+    assert (said["恢复时间"], said["恢复确认"]) == (f"{AT} 10:10", "未经确认")
+    assert said["解决时间"] == f"{AT} 10:10（未经确认，应于 {AT} 11:00）"
+    assert said["初判、确认、改级"] == "初判 A类；未确认"
+    [measures] = [one for one in document.tables if one.rows[0].cells[0].text == "措施"]
+    assert measures.rows[1].cells[2].text == "2026年3月7日 24:00"
 
 
 def test_what_was_denied_later_stands_on_it(desk: Desk) -> None:
