@@ -157,11 +157,11 @@ def stamp(at: datetime | None, voice: Voice = ZH) -> str:
     return f"{voice.full_date(local.date())} {local:%H:%M}"
 
 
-def stamp_due(at: datetime) -> str:
+def stamp_due(at: datetime | None) -> str:
     """The same for the end of a deadline, where the first moment of a day is 24:00 of the day before."""
-    clock = ZH.clock(at)
-    local = at.astimezone(SHANGHAI)
-    return f"{ZH.full_date(local.date() - A_DAY)} {clock}" if clock == MIDNIGHT else stamp(at)
+    if at is None or ZH.clock(at) != MIDNIGHT:
+        return stamp(at)
+    return f"{ZH.full_date(at.astimezone(SHANGHAI).date() - A_DAY)} {MIDNIGHT}"
 
 
 def or_dash(text: str | None) -> str:

@@ -307,11 +307,16 @@ def _verdict_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
     if ticket.status is Status.RESOLVED:
         return (primary(voice, "confirm_fixed"), button(voice, "reopen"))
     if ticket.status is Status.CLOSED and ticket.kind is Kind.DEFECT and not ticket.closed_unanswered:
-        grades = () if ticket.satisfaction else Satisfaction
-        rating = (Button(action=f"rate:{grade}", label=voice(f"satisfaction.{grade}")) for grade in grades)
-        return (*rating, button(voice, "came_back"))
+        return (*_rating(voice, ticket), button(voice, "came_back"))
     if ticket.status is Status.CLOSED and ticket.kind is not Kind.DEFECT:
-        return (button(voice, "reopen"),)
+        rating = _rating(voice, ticket) if ticket.kind is Kind.CONSULTATION else ()
+        return (*rating, button(voice, "reopen"))
     if ticket.restored_at is not None and ticket.restored_confirmed_at is None and not ticket.status.is_final:
         return (primary(voice, "confirm_restored"), button(voice, "deny_restored"))
     return ()
+
+
+def _rating(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
+    """满意, 基本满意, 不满意, until one of them was pressed."""
+    grades = () if ticket.satisfaction else Satisfaction
+    return tuple(Button(action=f"rate:{grade}", label=voice(f"satisfaction.{grade}")) for grade in grades)

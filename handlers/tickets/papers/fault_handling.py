@@ -82,7 +82,7 @@ def restoration_confirmed(ticket: Ticket, log: Log) -> str:
 
 
 def resolved(ticket: Ticket) -> str:
-    """When the fault was resolved and whether in time; what nobody confirmed keeps no promise, and is said all the same."""
+    """When it was resolved and whether in time; what nobody confirmed keeps no promise, and is told all the same."""
     target, at = ticket.target(Promise.RESOLVE), ticket.restored_at or ticket.resolved_at
     if target is None or target.met_at is not None or at is None:
         return kept(target)
@@ -118,7 +118,7 @@ def _confirmed(ticket: Ticket, log: Log) -> WorkLogEntry | None:
 
 def _late_because(ticket: Ticket, resolve: Target | None) -> str:
     """超时原因: of what was kept in time there is none; 未写原因 says that nobody wrote one."""
-    ended_at = resolve and (resolve.met_at or ticket.closed_at)
+    ended_at = resolve.met_at or ticket.closed_at if resolve is not None else None
     if resolve is None or ended_at is None or ended_at <= resolve.due_at:
         return ZH("paper.none")
     return resolve.note or ZH("paper.no_reason")

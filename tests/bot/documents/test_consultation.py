@@ -1,5 +1,7 @@
 """咨询类问题记录: one question with its answer, how long it took, and whether it was solved in one talk (三·2.1)."""
 
+import pytest
+
 from bot.documents.build import MadeFile
 from tests.support.desk import ZH, Desk
 from tests.support.opened_documents import fields, opened, words
@@ -89,3 +91,23 @@ def test_it_is_offered_once_the_question_is_over(desk: Desk) -> None:
     assert taken.status_code == 200
     assert fields(opened(taken.content))["编号"] == number
     assert desk.as_("赵小禾").sheet(number)["papers"] == []
+
+
+def test_whoever_asked_signs_as_such_and_may_rate_the_answer(desk: Desk) -> None:
+    """By chat nobody entered it for them; of a call the office did. 满意度 is asked for on the card of the answer."""
+    number = a_question(desk)
+    desk.as_("王敏").fill(number, "答复", answer="在“通知书”里下载")
+    assert signers(desk, number) == ["咨询人", "答复人"]
+    assert not desk.as_("赵小禾").press(number, "基本满意").refused
+    record = fields(opened(record_of(desk, number).content))
+    assert record["满意度"] == "基本满意"
+    with pytest.raises(AssertionError, match="no button"):
+        desk.as_("赵小禾").card_with(number, "rate:fairly")
+    assert signers(desk, answered_call(desk, 5)) == ["代录人", "答复人"]
+
+
+def signers(desk: Desk, number: str) -> list[str]:
+    """Who signs the record, as what."""
+    document = opened(record_of(desk, number).content)
+    [grid] = [one for one in document.tables if one.rows[0].cells[0].text == ZH("paper.signature.role")]
+    return [row.cells[0].text for row in grid.rows[1:]]
