@@ -13,6 +13,7 @@ COMMANDS = {
     "why": "bot.commands.why",
     "calendar": "bot.commands.calendar",
     "window": "bot.commands.windows.window",
+    "sessions": "bot.commands.windows.sessions",
     "people": "bot.commands.people",
     "place": "bot.commands.place",
     "roster": "bot.commands.roster",

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Index
+from sqlalchemy import Index, delete, insert
 from sqlmodel import Field, Session, col, select
 
 from models.storage.columns import moment
 from models.storage.row import Row
+
+AT_ONCE = 500
 
 
 class SessionImport(Row, table=True):
@@ -50,6 +52,15 @@ class TradingSession(Row, table=True):
     imported_at: datetime = Field(sa_column=moment())
 
 
+class SessionFacts(NamedTuple):
+    """What a list says of one session; both moments are aware."""
+
+    name: str
+    project: str
+    starts_at: datetime
+    ends_at: datetime
+
+
 def sessions_between(session: Session, begun: datetime, ended: datetime) -> Sequence[TradingSession]:
     """Every trading session that touches the time from `begun` to `ended`, in order."""
     found = select(TradingSession).where(col(TradingSession.ends_at) >= begun, col(TradingSession.starts_at) <= ended)
@@ -58,5 +69,59 @@ def sessions_between(session: Session, begun: datetime, ended: datetime) -> Sequ
 
 def last_session_import(session: Session) -> SessionImport | None:
     """The import that came last, of whatever source."""
+    return next(iter(session_imports(session, 1)), None)
+
+
+def take_over_sessions(
+    session: Session, imported: SessionImport, listed: Sequence[SessionFacts], now: datetime
+) -> tuple[int, int]:
+    """Put the list in the place of what its source has from `now` on; how many sessions are new, how many are gone.
+
+    What has begun stays, unless the list has it under the same name and start: then its end is the list's.
+    """
+    session.add(imported)
+    session.flush()
+    former = session.exec(
+        select(TradingSession).where(TradingSession.source == imported.source, col(TradingSession.ends_at) >= now)
+    ).all()
+    begun_again = {(one.name, one.project, one.starts_at) for one in listed}
+    given_up = [one for one in former if one.starts_at > now or (one.name, one.project, one.starts_at) in begun_again]
+    before = {SessionFacts(one.name, one.project, one.starts_at, one.ends_at) for one in given_up}
+    _delete(session, given_up)
+    kept = _past(session, imported.source, min(one.starts_at for one in listed), now)
+    new = [one for one in dict.fromkeys(listed) if one not in kept]
+    _insert(session, imported, new)
+    return len(set(new) - before), len(before - set(new))
+
+
+def _delete(session: Session, given_up: Sequence[TradingSession]) -> None:
+    ids = [one.id for one in given_up]
+    for one in given_up:
+        session.expunge(one)
+    for begin in range(0, len(ids), AT_ONCE):
+        gone = delete(TradingSession).where(col(TradingSession.id).in_(ids[begin : begin + AT_ONCE]))
+        session.connection().execute(gone)
+
+
+def _past(session: Session, source: str, first: datetime, now: datetime) -> set[SessionFacts]:
+    """What is kept of the source from `first` on: it has begun by `now`."""
+    found = select(TradingSession).where(
+        TradingSession.source == source, col(TradingSession.starts_at) >= first, col(TradingSession.starts_at) <= now
+    )
+    return {SessionFacts(one.name, one.project, one.starts_at, one.ends_at) for one in session.exec(found).all()}
+
+
+def _insert(session: Session, imported: SessionImport, new: Sequence[SessionFacts]) -> None:
+    of_import = {
+        "source": imported.source,
+        "import_number": imported.id,
+        "imported_at": imported.imported_at,
+    }
+    if new:
+        session.connection().execute(insert(TradingSession), [{**one._asdict(), **of_import} for one in new])
+
+
+def session_imports(session: Session, at_most: int) -> Sequence[SessionImport]:
+    """The imports, the last one first."""
     found = select(SessionImport).order_by(col(SessionImport.imported_at).desc(), col(SessionImport.id).desc())
-    return session.exec(found.limit(1)).first()
+    return session.exec(found.limit(at_most)).all()
