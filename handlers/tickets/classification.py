@@ -214,7 +214,7 @@ def _tell(turn: Turn, ticket: Ticket, was: tuple[Kind, Severity | None], reason:
     tell_report_owed(turn, ticket)
     split_left_over(turn, ticket)
     audience = Audience(turn)
-    if was_lowered:
+    if was_lowered or ticket.lowered_at == turn.now:
         who, leader = turn.person.name, audience.people(EscalationLevel.DUTY_LEADER, ticket)
         audience.tell_about(ticket, leader, reclassification.lowered, ticket, was, who, reason, turn.now)
     is_graver = ticket.kind is Kind.DEFECT and (was[0] is not Kind.DEFECT or (ticket.severity or "B") < (was[1] or "B"))

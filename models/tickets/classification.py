@@ -18,7 +18,7 @@ from models.tickets.target import Clock
 class Classifiable(Resolvable):
     """The office's word on kind and class, and the reporter's proposal of another.
 
-    `lowered_at` is when somebody lowered it after a warning or a breach, until a leader agrees (同意改判).
+    `lowered_at` is when somebody lowered it so late that figures wait, until a leader agrees (同意改判).
     """
 
     confirmed_by_id: int | None = Field(default=None, foreign_key="person.id")
@@ -63,10 +63,9 @@ class Classifiable(Resolvable):
         if (kind, severity) == (self.kind, self.severity):
             self.confirm_class(by, now)
             return
-        if self.is_lowered_late(kind, severity, now):
-            if not reason:
-                raise Refusal("class.reason_needed")
-            self.lowered_by_id, self.lowered_at = by.id, now
+        if self._is_milder(kind, severity) or self.lowered_at is not None:
+            waits = clock.figures_would_wait(self, kind, severity, why, now)
+            self._ask_leader(kind, severity, reason, by, now, waits=waits)
         before = self.kind, self.severity
         self.kind, self.severity = kind, severity
         self.settle(by, now)
@@ -84,13 +83,31 @@ class Classifiable(Resolvable):
         clock.reclassify(self, start=self.counts_from if why is Reclassification.MISJUDGED else now, now=now)
         self.count_restoration(now, clock, now)
 
+    def _ask_leader(
+        self, kind: Kind, severity: Severity | None, reason: str, by: Person, now: datetime, *, waits: bool
+    ) -> None:
+        """A leader is asked for what the figures wait for, and for nothing else; what is late has its reason."""
+        is_milder = self._is_milder(kind, severity)
+        if is_milder and not reason and (waits or self.is_lowered_late(kind, severity, now)):
+            raise Refusal("class.reason_needed")
+        if not waits:
+            self.lowered_at = None
+        elif is_milder:
+            self.lowered_by_id, self.lowered_at = by.id, now
+
     def is_lowered_late(self, kind: Kind, severity: Severity | None, now: datetime) -> bool:
-        """A milder class, or none, after a warning or a breach: it needs a reason, and the leader is told."""
-        is_milder = self.kind is Kind.DEFECT and (
-            kind is not Kind.DEFECT or (severity or Severity.B) > (self.severity or Severity.B)
-        )
+        """A milder class, or none, after a warning or a breach: it needs a reason, and the leader is told.
+
+        Whether figures wait for the leader's word is the clock's to say, by what was promised before, too.
+        """
         promised = (self.target(promise) for promise in (Promise.RESPOND, Promise.RESOLVE))
-        return is_milder and any(target is not None and target.has_warned(now) for target in promised)
+        has_warned = any(target is not None and target.has_warned(now) for target in promised)
+        return has_warned and self._is_milder(kind, severity)
+
+    def _is_milder(self, kind: Kind, severity: Severity | None) -> bool:
+        """No fault any more, or one of a milder class."""
+        is_lower = (severity or Severity.B) > (self.severity or Severity.B)
+        return self.kind is Kind.DEFECT and (kind is not Kind.DEFECT or is_lower)
 
     def may_agree_to_lowering(self, by: Person) -> bool:
         """A leader of the office, but not whoever lowered it; while nobody has agreed."""

@@ -9,7 +9,7 @@ from sqlmodel import Field
 
 from models.storage.columns import BigId, Json, moment, word
 from models.storage.row import Row
-from models.terms import Kind, Origin, Promise, Severity, Voiding
+from models.terms import Kind, Origin, Reclassification, Severity, Voiding
 
 if TYPE_CHECKING:
     from models.people.person import Person
@@ -81,10 +81,9 @@ class Target(Row, table=True):
         return self.met_at is not None and self.met_at <= self.due_at
 
     def has_warned(self, now: datetime) -> bool:
-        """Its warning was due by `now`, kept since or not, but for a response in time; or it is or was broken."""
-        is_over = self.promise == Promise.RESPOND and self.was_met_in_time
+        """Its warning was due by `now`, kept since or not; or it is or was broken."""
         was_due = self.paused_at is None and self.warn_at is not None and self.warn_at <= now
-        return (was_due and not is_over) or self.is_breached(now)
+        return was_due or self.is_breached(now)
 
     def is_breached(self, now: datetime) -> bool:
         """Past due: still owed at `now`, or met too late."""
@@ -171,6 +170,11 @@ class Clock(Protocol):
 
     def due_as(self, ticket: "TicketFacts", kind: Kind, severity: Severity | None, now: datetime) -> dict[str, str]:
         """By promise, the due time (ISO, local) that another kind or class would give from the first report on."""
+
+    def figures_would_wait(
+        self, ticket: "TicketFacts", kind: Kind, severity: Severity | None, why: Reclassification, now: datetime
+    ) -> bool:
+        """Whether figures would count a graver class until a leader agrees, were the ticket judged so."""
 
     def recompute_due(self, ticket: "TicketFacts", now: datetime) -> None:
         """Work out every open due time anew, after a wait began or ended or a calendar was loaded."""

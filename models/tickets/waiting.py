@@ -47,6 +47,11 @@ class Wait(Row, table=True):
 
     asked_by: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "Wait.asked_by_id"})
 
+    @property
+    def stood_still(self) -> bool:
+        """The clock stood still for it, or stands."""
+        return self.is_granted and self.delivered_at is not None
+
 
 class Waitable(Assignable):
     """The desk asks its reporter for more, and goes on when the answer is there."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from models.people.person import Person
 from models.phrase import Phrase, phrase
 from models.storage.new_row import bare_row
-from models.terms import Kind, Origin, Promise, Severity, Voiding
+from models.terms import Kind, Origin, Promise, Reclassification, Severity, Voiding
 from models.tickets.facts import TicketFacts
 from models.tickets.target import Target, Task
 from models.tickets.waiting import Wait
@@ -23,8 +23,6 @@ STARTS = ("due.start_days", "due.start_wall", "due.start_business", "due.start_s
 """The facts that tell from when a target counts."""
 OUTLIVES_TICKET = frozenset((Promise.REPORT, Promise.FINAL_REPORT, Promise.MEASURE))
 DUE_FROM_START = (Promise.RESPOND, Promise.RESOLVE)
-
-
 DATED: dict[str, str] = {Promise.DIRECTIVE: "due.ordered", Promise.MEASURE: "due.measured"}
 """What somebody set the date of, and the words that say so."""
 
@@ -166,6 +164,14 @@ class StandardClock:
         forecasts = self.forecast(ticket, kind, severity, ticket.counts_from, now)
         return {one.promise: one.after.astimezone(SHANGHAI).isoformat() for one in forecasts if one.after}
 
+    def figures_would_wait(
+        self, ticket: TicketFacts, kind: Kind, severity: Severity | None, why: Reclassification, now: datetime
+    ) -> bool:
+        """Whether the figures would count a graver class until a leader agrees; their replay alone decides."""
+        from sla.clocks.replay.asking import would_wait
+
+        return would_wait(self, ticket, kind, severity, why, now)
+
     def grants_pause(self, ticket: TicketFacts) -> bool:
         """Whether the class the ticket has lets its resolve clock stand still while the desk waits."""
         rule = self.rule(ticket, Promise.RESOLVE)
@@ -175,7 +181,7 @@ class StandardClock:
         """Whether a pause that began now were the second one, or began on the day on which the fault is due."""
         resolve = ticket.target(Promise.RESOLVE)
         is_due_day = resolve is not None and local_day(resolve.due_at) == local_day(now)
-        return is_due_day or any(_stood_still(wait) for wait in ticket.waits)
+        return is_due_day or any(wait.stood_still for wait in ticket.waits)
 
     def set_wait_end(self, ticket: TicketFacts, wait: Wait) -> None:
         """A wait ends after so many working days; one that stops the clock when all pauses together reach as many."""
@@ -186,7 +192,7 @@ class StandardClock:
 
     def _pause_days_left(self, ticket: TicketFacts) -> int:
         """Working days that pauses of the ticket may still last, the lasting one not counted."""
-        over = [(wait.begun_at, wait.ended_at) for wait in ticket.waits if _stood_still(wait) and wait.ended_at]
+        over = [(wait.begun_at, wait.ended_at) for wait in ticket.waits if wait.stood_still and wait.ended_at]
         stood = (self.calendar.working_days_between(local_day(begun), local_day(ended)) for begun, ended in over)
         return max(0, self.policy.pause_ends_after_days - sum(stood))
 
@@ -376,11 +382,6 @@ class StandardClock:
 
 def _void(target: Target, at: datetime, because: Voiding) -> None:
     target.withdrawn_at, target.withdrawn_because, target.next_step_at = at, because, None
-
-
-def _stood_still(wait: Wait) -> bool:
-    """A wait for which the clock stood still, or stands."""
-    return wait.is_granted and wait.delivered_at is not None
 
 
 def _stands(promised: Due | None) -> bool:

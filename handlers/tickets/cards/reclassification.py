@@ -73,7 +73,7 @@ def lowered(
         severity=ticket.severity,
         intro=(change, voice("reclassify.breach_stays")),
         deadlines=deadlines(voice, ticket, now),
-        buttons=(primary(voice, "lowering.agree"), button(voice, "why")),
+        buttons=(*((primary(voice, "lowering.agree"),) if ticket.lowered_at else ()), button(voice, "why")),
     )
 
 

@@ -1,6 +1,6 @@
 """Finds the tickets that a period's figures tell of, and replays their logs as far as they were written by the cut."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -34,26 +34,43 @@ def replayed(
 
     Tickets that were joined come together. Only entries that were written at or before `as_of` are read.
     """
-    people = session.exec(select(Person.id, Person.company)).all()
-    companies = {person_id or 0: company for person_id, company in people if company}
+    companies = companies_of(session)
     unknown = set(session.exec(select(CalendarYear.year).where(col(CalendarYear.loaded_at) > as_of)).all())
     done = set[int]()
     left = iter(sorted(_ids(session, begin, end, as_of)))
     while portion := list(islice(left, PORTION)):
         fresh = [ticket_id for ticket_id in portion if ticket_id not in done]
-        lives, entries = dict[int, Life](), list[tuple[int, Logged]]()
-        while fresh:
-            done.update(fresh)
-            lives |= {one.id: Life(one, terms, companies) for one in first_facts(session, fresh, as_of)}
-            read = entries_until(session, [one for one in fresh if one in lives], as_of)
-            entries += read
-            fresh = [one for one in joined_by(session, read) if one not in done]
-        together = Together(lives.values(), unit)
-        for _, entry in sorted(entries, key=lambda one: (one[1].at, one[0])):
+        lives, entries = told_together(session, terms, companies, fresh, as_of, done)
+        together = Together(lives, unit)
+        for entry in entries:
             together.read(entry)
         for life in together.lives.values():
             life.judge_provisional(unknown)
             yield life
+
+
+def told_together(
+    session: Session, terms: Terms, companies: Mapping[int, str], ids: Sequence[int], as_of: datetime, done: set[int]
+) -> tuple[list[Life], list[Logged]]:
+    """The lives of these tickets and of those joined with them, nothing read yet, and their entries in their order.
+
+    What is `done` is left out; what is found is added to it.
+    """
+    lives, entries, fresh = dict[int, Life](), list[tuple[int, Logged]](), ids
+    while fresh:
+        done.update(fresh)
+        lives |= {one.id: Life(one, terms, companies) for one in first_facts(session, fresh, as_of)}
+        read = entries_until(session, [one for one in fresh if one in lives], as_of)
+        entries += read
+        fresh = [one for one in joined_by(session, read) if one not in done]
+    ordered = sorted(entries, key=lambda one: (one[1].at, one[0]))
+    return [*lives.values()], [entry for _, entry in ordered]
+
+
+def companies_of(session: Session) -> dict[int, str]:
+    """By id of a person, whose vendor they work for."""
+    people = session.exec(select(Person.id, Person.company)).all()
+    return {person_id or 0: company for person_id, company in people if company}
 
 
 def _ids(session: Session, begin: datetime, end: datetime, as_of: datetime) -> set[int]:
