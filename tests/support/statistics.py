@@ -15,7 +15,7 @@ from tests.support.office_life import OfficeLife
 from tests.support.one_connection import SwiftDesk
 
 STEPS, SEED = 150, 0
-TIMES = 1000
+TIMES, CROWD = 1000, 5000
 GROWS = re.compile(
     r"(ticket|target|request|grant|post|merged_into|repeat_of)_id|.*_at|at|until"
     r"|id|seq|position|ref|external_ref|number|thread|idempotency_key"
@@ -50,6 +50,10 @@ class Statistic(NamedTuple):
         grows = [any(map(GROWS.fullmatch, self.columns[: count + 1])) for count in range(len(shares))]
         shared = (share if one else share * TIMES for share, one in zip(shares, grows, strict=True))
         return self._replace(figures=(rows * TIMES, *shared))
+
+    def crowded(self) -> "Statistic":
+        """The same, where thousands are open and none of them was taken: they share one status."""
+        return self._replace(figures=(CROWD, CROWD)) if self.name == "ix_ticket_open" else self.grown()
 
     def emptied(self) -> "Statistic":
         """The same, where next to nothing is open and next to nobody merged anything: most such columns are null."""

@@ -70,7 +70,7 @@ SOMEBODY = Sender(platform=Platform.TELEGRAM, account="77")
 FROM_ALL = re.compile(
     r"SCAN (ticket|target|post|sent_step|work_log|wait|line|attachment|form_dialog|link_code|link_guess"
     r"|receipt|access_request|access_decision|access_grant|access_revocation)\b"
-    r"|ix_target_ticket_id \(ticket_id>\?\)"
+    r"|ix_target_ticket_id \(ticket_id>\?\)|ix_ticket_created_at \(created_at<\?\)"
 )
 WALKS_FEW = re.compile(rf"INDEX ({OF_FEW.pattern})\b")
 YEARS = re.compile(r"Seq Scan on (ticket|target|post)\b")
@@ -80,6 +80,7 @@ KNOWN: dict[str, Callable[[Statistic], Statistic] | None] = {
     "a large office with nothing open": Statistic.emptied,
 }
 """What the database may have found out about its tables, by ANALYZE, before it plans."""
+CROWDED = {"a large office with thousands open": Statistic.crowded}
 
 Query = Callable[[TurnSession, Person, Ticket], object | None]
 QUERIES: dict[str, Query] = {
@@ -197,7 +198,7 @@ def office(
     databases: Databases, tmp_path: Path, request: pytest.FixtureRequest, statistics: list[Statistic]
 ) -> Iterator[Engine]:
     """SQLite with the demo office, two lines in its hall, and what may be known of how much there is."""
-    known = KNOWN[request.param]
+    known = (KNOWN | CROWDED)[request.param]
     with databases.with_office("sqlite", tmp_path) as url:
         writing = writing_engine(url)
         with TurnSession(writing) as session:
@@ -228,6 +229,13 @@ def test_no_query_walks_through_all_there_is(office: Engine, query: str) -> None
     walks = [step for steps in plans.values() for step in steps if FROM_ALL.search(step) and not WALKS_FEW.search(step)]
     assert len(plans) > 1
     assert walks == []
+
+
+@pytest.mark.parametrize("office", CROWDED, indirect=True)
+@pytest.mark.parametrize("query", [one for one in QUERIES if one.startswith("the digest")])
+def test_no_digest_walks_where_thousands_are_open(office: Engine, query: str) -> None:
+    """What is open is found by its own index, however many share a status."""
+    test_no_query_walks_through_all_there_is(office, query)
 
 
 def test_a_walk_would_be_seen(office: Engine) -> None:
