@@ -1,6 +1,5 @@
 """`zhiban attainment`: how many promises of the standard fell due in a period, and how many were kept."""
 
-import hashlib
 import json
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from bot.bootstrap import open_database
 from bot.commands.desk_access import desk_now, explained, reading
 from bot.commands.options import LanguageOption
 from bot.language import chosen_voice
@@ -15,10 +15,13 @@ from bot.rules import loaded_years, rules_with
 from bot.settings import Settings
 from handlers.i18n import Voice
 from handlers.papers.attained import as_json, heading, sheets, told
+from handlers.papers.paper import ZH
 from models.refusal import Refusal
 from sla.calendar.business_hours import SHANGHAI, UnknownYearError
 from sla.clocks.attainment import Attainment, Unit
 from sla.clocks.attainment import attainment as worked_out
+
+EXPORTS_AS = "zhiban attainment"
 
 app = typer.Typer(add_completion=False)
 
@@ -89,13 +92,13 @@ def _moment(text: str) -> datetime:
 
 
 def _written(voice: Voice, asked: Attainment, by_report: Attainment, file: Path) -> str:
-    from bot.documents.whole_file import write_whole  # only where a file is asked for
-    from bot.documents.workbook import workbook_file
+    """The workbook is noted among the exports, then written."""
+    from bot.commands.papers.handing_out import noted_and_written  # only where one is asked for
+    from bot.documents.build import MadeFile
+    from bot.documents.workbook import MEDIA_TYPE, workbook_file
 
     content = workbook_file(heading(voice, asked), sheets(voice, asked, by_report), asked.as_of)
-    try:
-        write_whole(file, content)
-    except OSError as error:
-        raise Refusal("access_command.cannot_write", file=str(file), detail=error.strerror or str(error)) from error
-    digest = hashlib.sha256(content).hexdigest()
-    return voice("access_command.exported", file=str(file), count=len(content), digest=digest)
+    made = MadeFile(file.name, MEDIA_TYPE, content, heading(ZH, asked))
+    settings = Settings()
+    open_database(settings)
+    return noted_and_written(voice, settings, {file: made}, EXPORTS_AS)

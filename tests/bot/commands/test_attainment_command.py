@@ -1,5 +1,6 @@
 """`zhiban attainment`: the figures as text, JSON and a workbook, and one sentence for whatever cannot be."""
 
+import hashlib
 import io
 import json
 import re
@@ -9,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
+from models.access.export import AccessExport
 from sla.calendar.business_hours import SHANGHAI
-from tests.support.command_line import EN, open_office, report, zhiban
+from tests.support.command_line import EN, in_database, open_office, report, zhiban
 
 AT = datetime(2026, 3, 3, 10, 0, tzinfo=SHANGHAI)
 MARCH = ("--from", "2026-03-01", "--to", "2026-03-31")
@@ -96,6 +99,20 @@ def test_as_a_workbook(tmp_path: Path) -> None:
     assert re.findall('<sheet name="([^"]+)"', book) == ["按工单计", "按报告计", "剔除第三方原因后", "清单"]
 
 
+def test_a_workbook_is_noted_among_the_exports(tmp_path: Path) -> None:
+    """Who took it, when, what it is and its digest; and `zhiban audit verify` holds them to it."""
+    file = tmp_path / "march.xlsx"
+    written = zhiban("attainment", *MARCH, *CUT, "--xlsx", str(file)).stdout
+    noted: list[tuple[str, str, str]] = []
+    columns = AccessExport.by_name, AccessExport.what, AccessExport.digest
+    in_database(lambda session: noted.extend(session.exec(select(*columns)).all()))
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    assert noted == [
+        ("zhiban attainment", "标准达成率 2026-03-01 至 2026-03-31，截至 2026-03-03 10:30，按工单计", digest)
+    ]
+    assert digest in written
+
+
 REFUSED = [
     (("--from", "2026-03-31", "--to", "2026-03-01"), "开始日期晚于结束日期"),
     (("--from", "2026-02-30", "--to", "2026-03-01"), "“2026-02-30”不是日期；请写作 2026-11-30"),
@@ -104,7 +121,7 @@ REFUSED = [
     ((*MARCH, "--as-of", "noon"), "“noon”不是时刻；请写作 2026-11-24T08:30"),
     ((*MARCH, "--as-of", "2999-01-01T00:00"), "截至时刻 2999-01-01 00:00 还没有到"),
     ((*MARCH, "--by", "person"), "没有“person”这种计数单位，可选：ticket、report"),
-    ((*MARCH, *CUT, "--xlsx", "/nowhere/march.xlsx"), "不能写入 /nowhere/march.xlsx：No such file or directory"),
+    ((*MARCH, *CUT, "--xlsx", "/nowhere/march.xlsx"), "不能写入 /nowhere/march.xlsx：不是文件，或文件夹不存在"),
 ]
 
 
