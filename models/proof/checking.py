@@ -1,7 +1,8 @@
 """Whether tickets, their rows and their logs are what their proofs say: each difference is named."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -13,9 +14,10 @@ from models.phrase import Phrase, phrase
 from models.proof.rulings import STATE
 from models.proof.state import DIGEST, OWN, proof_of, proves, state_digest, text_of
 from models.terms import Promise
+from models.tickets.worklog import PROMISES as PROMISE_FACTS
 from models.tickets.worklog import LoggedEntry, broken_at
 
-PORTION = 500
+PORTION, FORMER_DUE = 500, "former_due"
 PROMISES = frozenset(Promise)
 """Those that have words here; what else stands in the column is shown as it stands."""
 
@@ -56,6 +58,7 @@ def check_tickets(connection: Connection, ids: Sequence[int]) -> CheckedPortion:
     found = connection.execute(select(*ends, *own).where(_among(tickets.c.id, ids)).order_by(tickets.c.id)).all()
     logs = _rows(connection, "work_log", LoggedEntry._fields, ids, "position")
     rows = {name: _rows(connection, name, columns, ids) for name, columns in STATE.items() if name != OWN}
+    former_dues = _rows(connection, FORMER_DUE, ("due_at",), ids, "id")
     problems: list[Phrase] = []
     checked, entries, wanted = 0, 0, frozenset(ids)
     for row in found:
@@ -65,7 +68,8 @@ def check_tickets(connection: Connection, ids: Sequence[int]) -> CheckedPortion:
         log = [LoggedEntry(*entry) for entry in logs.get(end.id, ())]
         checked, entries = checked + 1, entries + len(log)
         of_ticket = {name: found_rows[end.id] for name, found_rows in rows.items() if end.id in found_rows}
-        said = (*_broken_log(end, log), *_broken_state(end, log, row[len(ends) :], of_ticket))
+        broken = *_broken_log(end, log), *_broken_state(end, log, row[len(ends) :], of_ticket)
+        said = *broken, *_broken_former_dues(log, former_dues.get(end.id, ()))
         problems += [phrase("audit.ticket", number=end.number, problem=one) for one in said]
     return CheckedPortion(checked, entries, problems)
 
@@ -73,7 +77,9 @@ def check_tickets(connection: Connection, ids: Sequence[int]) -> CheckedPortion:
 def orphans(connection: Connection) -> tuple[int, list[Phrase]]:
     """How many log entries belong to no ticket, and what is wrong with rows that belong to none."""
     problems: list[Phrase] = []
-    counted = {name: _count_orphans(connection, name) for name in ("work_log", *STATE, "post") if name != OWN}
+    counted = {
+        name: _count_orphans(connection, name) for name in ("work_log", *STATE, FORMER_DUE, "post") if name != OWN
+    }
     for name, count in counted.items():
         if count and name == "work_log":
             problems.append(phrase("audit.orphans", count=count))
@@ -175,6 +181,29 @@ def _broken_rows(table: str, lines: list[str], rows: Sequence[tuple[Any, ...]]) 
         yield phrase(key, row=_named(table, row))
     if len(lines) > len(unlike):
         yield phrase("audit.row_missing", row=phrase(f"audit.row.{table}"), count=len(lines) - len(unlike))
+
+
+def _broken_former_dues(log: Sequence[LoggedEntry], kept: Sequence[tuple[Any, ...]]) -> Iterator[Phrase]:
+    """Due times that hold no more, by which the tickets of a period are found: those that the log tells of, no others.
+
+    Without one of them a promise would be missing from the figures of its period.
+    """
+    told = [due for entry in log for due in _moved_from(entry.content)]
+    found = [due for (due,) in kept]
+    row = phrase(f"audit.row.{FORMER_DUE}")
+    if told != found and Counter(told) == Counter(found):
+        yield phrase("audit.row_changed", row=row)
+    for _ in range((Counter(found) - Counter(told)).total()):
+        yield phrase("audit.row_added", row=row)
+    missing = (Counter(told) - Counter(found)).total()
+    if missing:
+        yield phrase("audit.row_missing", row=row, count=missing)
+
+
+def _moved_from(content: Mapping[str, Any]) -> Iterator[datetime]:
+    for fact in content.get(PROMISE_FACTS, ()):
+        if "was" in fact and fact["was"]["due"] != fact["due"]:
+            yield datetime.fromisoformat(fact["was"]["due"])
 
 
 def _named(table: str, row: Sequence[Any]) -> Phrase:

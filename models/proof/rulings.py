@@ -77,6 +77,7 @@ CHAINED = {
 }
 
 REPLAYED = {
+    "former_due": ("ticket_id", "due_at"),
     "access_request": (
         *("ticket_id", "state", "person_id", "prepared_by_id", "system", "role", "scope", "names", "reason", "until"),
         *("slots", "round", "asked_at", "ended_at"),
@@ -96,7 +97,7 @@ OPERATIONAL = {
     "the number of a row; what points to it from another ticket is missed there": (
         *("target.id", "wait.id", "fault_report.id", "attachment.id", "access_review.id", "admin_handover.id"),
         *("work_log.id", "unstarted_message.id", "access_export.id", "access_request.id", "access_decision.id"),
-        *("access_grant.id", "access_revocation.id", "month_report.id"),
+        *("access_grant.id", "access_revocation.id", "month_report.id", "former_due.id"),
     ),
     "where cards of a ticket stand; a chat may move to another name": (
         *("ticket.platform", "ticket.chat", "ticket.thread", "ticket.ref", "ticket.reporter_account_id"),
@@ -125,7 +126,6 @@ OPERATIONAL = {
         *("access_review_run.*", "digest_run.*", "receipt.*", "poll_lease.*", "chat_pace.*", "unreachable_place.*"),
         "forgetting.*",
     ),
-    "where to look for what the log says: the promises of a period (`models/clocks/due_tickets.py`)": ("former_due.*",),
     "who somebody is now: an entry names who acted, and what they might do was judged in that turn": (
         *("person.*", "account.*", "department.*", "deputy.*", "link_code.*", "link_guess.*"),
     ),

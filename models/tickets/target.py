@@ -101,7 +101,7 @@ class FormerDue(Row, table=True):
     __tablename__ = "former_due"
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
-    ticket_id: int = Field(foreign_key="ticket.id")
+    ticket_id: int = Field(foreign_key="ticket.id", index=True)
     due_at: datetime = Field(sa_column=moment(index=True))
 
 

@@ -344,6 +344,7 @@ INDEXES = (
     ),
     Index("ix_target_due_at", "target", ("due_at",)),
     Index("ix_former_due_due_at", "former_due", ("due_at",)),
+    Index("ix_former_due_ticket_id", "former_due", ("ticket_id",)),
     Index(
         "ix_target_open",
         "target",
