@@ -25,6 +25,7 @@ from handlers.turn.router import Slots
 from models.operations.calendar_year import CalendarYear
 from sla.clocks.working_days import WorkingDays
 from sla.rulebook import Rulebook
+from sla.triage.patterns import compile_all
 
 log = structlog.get_logger(__name__)
 
@@ -114,10 +115,11 @@ class Schedule:
         self._tasks.append(asyncio.create_task(_kept_going(loop, bell)))
 
     async def _warm_up(self) -> None:
-        """Read the lexicon and import the stories of presses beside serving: no start, report or press waits for it."""
+        """What no start waits for is done beside serving: words and patterns of triage, and the stories of presses."""
         await asyncio.sleep(WARM_UP_AFTER_S)
         try:
             await asyncio.to_thread(getattr, self.dispatch.rules, "lexicon")
+            await asyncio.to_thread(compile_all)
             await asyncio.to_thread(self.dispatch.desk.router.complete)
         finally:
             self.when_warm()

@@ -1,36 +1,36 @@
 """What of a message tells others what to do where something fails: talk of colleagues, and no fault (R17)."""
 
-import re
 from collections.abc import Sequence
 
 from sla.triage.evidence import Clause, Evidence
 from sla.triage.lexicon import Signal
+from sla.triage.patterns import pattern
 
 ALARMS = (Signal.MOMENT, Signal.URGENT, Signal.TOTAL, Signal.PARTIAL, Signal.NO_WAY, Signal.REPAIR)
-NO_ADVICE = re.compile(
+NO_ADVICE = pattern(
     "[?吗]|(?:系统|页面|弹窗?|弹出|总是?|一直|老是?|又)(?:提示|显示|弹)|(?:如果|要是|万一).{0,6}(?:还|再|仍|又)"
     "|来看|帮(?:我|忙|看)|派人"
 )
 """What asks, what a screen advises, and what fails already: 系统提示上传失败的请检查文件, 要是还登不上就换备用锁."""
-OWN = re.compile("我|咱|本人|有人|有(?:一|两|几|个|家|位)")
+OWN = pattern("我|咱|本人|有人|有(?:一|两|几|个|家|位)")
 """Whose trouble it is, told before the advice."""
 
-HEADED = re.compile(
+HEADED = pattern(
     r"^[^,。!?;\n]{0,4}?(?:温馨提[示醒]|友情提[示醒]|小(?:提醒|贴士|技巧|窍门|提示|妙招|经验|知识)|(?:经验|技巧)分享|分享(?:一?下|一?个|点)"
     "|支个?招|(?:提醒|告诉|转告)(?:一下|下)?(?:大家|各位|大伙|新来的|新同事)|(?:各位|大家)(?:注意|记住|提个?醒|提醒|说)(?:一下|下|个事|一声)?|记住"
     r"|[跟给](?:新来的)?(?:新?同事|新来的|大家|大伙)们?(?:[说讲]|提个?醒))[^,:。!?;\n]{0,5}[,: ]"
 )
-WHERE_IT_FAILS = re.compile(
+WHERE_IT_FAILS = pattern(
     "的,?(?:先|请|可以|别|把|都?记得|换|试|重|建议|最好)|的话|的时候[^,。!?;\n]{0,8}(?:别|先|记得|请|可以)"
     "|遇到|碰到|如果|要是|万一|假如|就(?:换|试|先|清|重|等|分)"
 )
-DO_SO = re.compile(
+DO_SO = pattern(
     "别(?!的|人|家)|记得|先(?!前|生)|换(?:个|成|一)|试试|重(?:启|登|装|插|新)|调(?:一下|小|大|成)|清(?:一下|下|缓存)|等(?:一?会|一下|等)"
     "|把[^,。!?;\n]{1,10}(?:关|选|改|调|拆|压|装|插)|分(?:月|批|次|几)|同步|压缩|就[行好]"
 )
 """温馨提示：登录不上的先清缓存: a heading, where it fails, and what to do."""
-SUPPOSED = re.compile(r"^(?:[^,。!?;\n]{0,6}[,: ])?(?:如果|要是|假如|万一)")
-AT_ONCE = re.compile("别(?:急|慌|怕|担心)|记得|先(?:看|打|试|扫|换|清|重|拔|按|用|查)|换(?:个|成)")
+SUPPOSED = pattern(r"^(?:[^,。!?;\n]{0,6}[,: ])?(?:如果|要是|假如|万一)")
+AT_ONCE = pattern("别(?:急|慌|怕|担心)|记得|先(?:看|打|试|扫|换|清|重|拔|按|用|查)|换(?:个|成)")
 """万一掉线，别慌，先打电话: what to do when it comes to that."""
 IN_EARNEST = (Signal.TOTAL, Signal.NO_WAY, Signal.REPAIR)
 

@@ -5,15 +5,16 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from sla.calendar.business_hours import SHANGHAI
+from sla.triage.patterns import pattern
 
 AWAY = timedelta(hours=2)
 MOMENTS = "开标|截标|截止|解密|评标|竞价|唱标|评审|投标|交标|递标|报价|抽取|谈判|磋商"
 SOON = "开标|截标|截止|解密|竞价|唱标|到点|到时间|到期|封标|关(?:闸|口|门)"
-ANOTHER_DAY = re.compile("昨天|昨晚|前天|明天|明早|后天|下周|上周")
-WEEKDAY = re.compile("(?:周|星期|礼拜)([一二三四五六日天])[ 的]?$")
+ANOTHER_DAY = pattern("昨天|昨晚|前天|明天|明早|后天|下周|上周")
+WEEKDAY = pattern("(?:周|星期|礼拜)([一二三四五六日天])[ 的]?$")
 WEEKDAYS = "一二三四五六日"
-PAST = re.compile("昨天|昨晚|昨日|前天|上周|上次|上回|那天|那次|去年|当时")
-CLAUSE = re.compile(r"[^,。!?;\n]+")
+PAST = pattern("昨天|昨晚|昨日|前天|上周|上次|上回|那天|那次|去年|当时")
+CLAUSE = pattern(r"[^,。!?;\n]+")
 
 DIGITS = "一二两俩三四五六七八九"
 NUMBER = rf"[0-9]{{1,3}}|[{DIGITS}]?十[{DIGITS}]?|[{DIGITS}]|几?十几|几十|几"
@@ -22,37 +23,37 @@ QUARTERS = rf"(?P<quarters>{NUMBER})刻(?:钟)?"
 HALF = r"(?P<half>(?:小|大)?半(?:个|拉)?(?:来|多)?(?:小时|钟头|钟))"
 HOURS = rf"(?P<hours>{NUMBER}|个把)(?:来|多)?(?P<and_half>个半)?个?(?:多)?(?:小时|钟头)(?P<hours_half>半)?"
 MOMENT_LEFT = r"(?P<instant>一?会儿?|一点儿?时间|片刻|没?(?:几|多)(?:分钟|会儿?|久|少时间))"
-LENGTH = re.compile("|".join((HALF, HOURS, QUARTERS, MINUTES, MOMENT_LEFT)))
+LENGTH = pattern("|".join((HALF, HOURS, QUARTERS, MINUTES, MOMENT_LEFT)))
 """A length of time: 二十来分钟, 一刻钟, 个把小时, 一个半小时, 没几分钟."""
 
 # What stands before a length of time: LEFT makes it one that runs out, ENOUGH says so without naming what comes.
 ABOUT = "(?:大概|大约|约|最多|也就|不到|不足|这么|就)?"
-ENOUGH = re.compile(f"(?:还有|还剩|只剩|就剩|仅剩){ABOUT}$")
-LEFT = re.compile(f"(?:还有|还剩|只剩|就剩|仅剩|剩下?|余下?|还差|差|不到|不足|只有|仅有|没剩?){ABOUT}$")
-PASSES = re.compile("(?:再有|再过|过|最多|顶多|大概|大约|约|[^一-龥]|^)(?:不到|不足|大概|大约|约)?$")
-TOWARDS = re.compile(
+ENOUGH = pattern(f"(?:还有|还剩|只剩|就剩|仅剩){ABOUT}$")
+LEFT = pattern(f"(?:还有|还剩|只剩|就剩|仅剩|剩下?|余下?|还差|差|不到|不足|只有|仅有|没剩?){ABOUT}$")
+PASSES = pattern("(?:再有|再过|过|最多|顶多|大概|大约|约|[^一-龥]|^)(?:不到|不足|大概|大约|约)?$")
+TOWARDS = pattern(
     rf"(?:离|距离?)(?:{MOMENTS})[^,。!?;\n]{{0,6}}$"
     rf"|(?:{MOMENTS})(?:时间|倒计时)?(?:还有|还剩|只剩|就剩|剩下?|不到|不足|只有|没|也就|倒数|倒计时){{1,2}}$"
 )
-LESS_BEFORE = re.compile("(?:不到|不足)$")
+LESS_BEFORE = pattern("(?:不到|不足)$")
 REACH = 24
 """So many characters before a length of time are looked at."""
 
 # What stands after it: the deadline, or something that is nobody's business here.
-THEN = re.compile(
+THEN = pattern(
     r"(?:不到|左右|上下|之|以|时间)?(?:后|内|不到)?(?:的时间)?(?:就|要|得|该|便|即将|马上|快|了|开始|到){0,3}"
     rf"(?:{MOMENTS}|{SOON})"
 )
-THEN_AT_ONCE = re.compile("(?:之|以)?后|就|要|不到|不足")
-LESS_AFTER = re.compile("不到|不足")
-NOT_OURS = re.compile(
+THEN_AT_ONCE = pattern("(?:之|以)?后|就|要|不到|不足")
+LESS_AFTER = pattern("不到|不足")
+NOT_OURS = pattern(
     "[就要才的 ]{0,3}(?:下班|吃饭|午休|休息|开会|放假|到家|下课|到站|到岗|回来|过来|出差|发车|上车|起飞|登机)"
     "|[就要才的 ]{0,3}到(?!点|期|时|截|开)"
 )
 
 # No length of time at all: 马上截标, 眼看就要开标了, 开标时间快到了, 没几分钟就截止.
 NOT_YET = "(?!的?(?:时候|时再|之前再|前再|话|那天|再说)|了?(?:吗|么|没))"
-AT_ONCE = re.compile(
+AT_ONCE = pattern(
     "(?:马上|立马|即将|立刻|立即|眼(?:看|瞅|瞧)着?|眼见|转眼|这就|说话|快|就要|快要|就快)(?:就|要|快|该|得|到|会|这){0,4}"
     rf"(?:{SOON}|评标|评审)(?:时间|时刻|点)?{NOT_YET}"
     rf"|(?:{SOON}|评标|评审)(?:时间|时刻|点)?(?:马上|眼看|眼瞅着|立马|就|快|即将|说)(?:就|要|快){{0,3}}"
@@ -63,27 +64,25 @@ AT_ONCE = re.compile(
 PAST_THE_HOUR = rf"整|半|[0-9]{{1,2}}|一刻|三刻|[一二三四五]?十[{DIGITS}]?|零[{DIGITS}]"
 HOUR = rf"([0-9]{{1,2}}|十[一二]?|[{DIGITS}])(?:点钟?|:|：|时)({PAST_THE_HOUR})?"
 PART = "(上午|早上|下午|晚上|今晚|中午)?"
-AT = re.compile(rf"{PART}{HOUR}分?(?:钟)?(?:就|要|得|该|准时|之前|以前|前|的){{0,2}}(?:{MOMENTS})")
+AT = pattern(rf"{PART}{HOUR}分?(?:钟)?(?:就|要|得|该|准时|之前|以前|前|的){{0,2}}(?:{MOMENTS})")
 AT_CLOCK = rf"{PART}{HOUR}分?(?:钟)?"
 HANDED_IN = "递交|提交|上传|传|交|缴|报名|签到|投标|响应|标书|文件|保证金|答疑|接收|加密|报价"
 ENDS = "截止|截标|封标|为止|结束|关闭|关门|停止|不再接?收"
-AT_WITH_VERB = re.compile(
+AT_WITH_VERB = pattern(
     rf"{AT_CLOCK}[^,。!?;\n]{{0,10}}?(?:(?:{HANDED_IN})[^,。!?;\n]{{0,10}}?(?:{ENDS})"
     rf"|(?:{ENDS})[^,。!?;\n]{{0,4}}?(?:{HANDED_IN}))"
 )
 """十一点上传截止, 11点停止接收: what is handed in stands between the time and its end."""
-AT_BEFORE = re.compile(
+AT_BEFORE = pattern(
     rf"{AT_CLOCK}(?:之|以)?前[^,。!?;\n]{{0,6}}?(?:[传交递缴报](?:完|好|上|齐|掉)?[^,。!?;\n]{{0,4}}?"
     "(?:投标文件|标书|响应文件|保证金)|[把将](?:投标文件|标书|响应文件|保证金)[^,。!?;\n]{0,2}[传交递缴])"
 )
 """11点前必须传完投标文件"""
-HAS_A_TERM = re.compile("ca|证书|锁|盾|key|保函|印章|签章|密码|合同|资质|授权|账号|权限|许可|会员|有效期")
-NO_TENDER = re.compile("培训|考试|体检|比赛|聚餐|团建|年会|问卷|活动|考勤|周报|月报|疫苗|党费|会费")
-AT_AFTER = re.compile(rf"(?:{MOMENTS})(?:时间)?(?:是|在|到|为)?{PART}{HOUR}(?![都也儿])")
-ENGLISH_LEFT = re.compile(
-    r"\b([0-9]{1,3}|one|two|five|ten|fifteen|twenty|thirty|half an|an)\s+(minutes?|mins?|hours?)\b"
-)
-ENGLISH_WORDS = re.compile(r"\b(?:deadline|opening|closes?|closing|decryption|auction|due|bids?)\b")
+HAS_A_TERM = pattern("ca|证书|锁|盾|key|保函|印章|签章|密码|合同|资质|授权|账号|权限|许可|会员|有效期")
+NO_TENDER = pattern("培训|考试|体检|比赛|聚餐|团建|年会|问卷|活动|考勤|周报|月报|疫苗|党费|会费")
+AT_AFTER = pattern(rf"(?:{MOMENTS})(?:时间)?(?:是|在|到|为)?{PART}{HOUR}(?![都也儿])")
+ENGLISH_LEFT = pattern(r"\b([0-9]{1,3}|one|two|five|ten|fifteen|twenty|thirty|half an|an)\s+(minutes?|mins?|hours?)\b")
+ENGLISH_WORDS = pattern(r"\b(?:deadline|opening|closes?|closing|decryption|auction|due|bids?)\b")
 NUMERALS = {sign: place for place, sign in enumerate("一二三四五六七八九", start=1)} | {"两": 2, "俩": 2}
 A_FEW = 9
 MINUTES_PAST = {None: 0, "整": 0, "一刻": 15, "半": 30, "三刻": 45}

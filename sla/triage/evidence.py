@@ -1,6 +1,5 @@
 """What the words of a message tell, clause by clause, before anything is concluded from them."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,32 +7,31 @@ from itertools import islice
 from typing import NamedTuple
 
 from sla.triage.lexicon import Function, Lexicon, Signal, Word, normalise
+from sla.triage.patterns import pattern
 
 READ_LENGTH = 2000
 MOST_MATCHES_OF_A_WORD = 20
 NO_WORDS: Mapping[str, Sequence[Word]] = {}
-END_OF_CLAUSE = re.compile(
+END_OF_CLAUSE = pattern(
     r"[,。!?;:\n]|\.(?=\s|$)|\bbut\b|\band\b(?=.{12})|但是|不过|只是|就是(?=.{6})| (?<=\S\S[一-龥%~] )(?= *[一-龥]{2})"
 )
 
-ALSO_NOT = re.compile(
-    r"[^,。!?;\n]{0,10}?,?\s*(?:也|都|照样|同样|还是)(?:都|全都|全|还是|照样|同样|一样|总是|一直|是)?"
-)
+ALSO_NOT = pattern(r"[^,。!?;\n]{0,10}?,?\s*(?:也|都|照样|同样|还是)(?:都|全都|全|还是|照样|同样|一样|总是|一直|是)?")
 """What stands between a way round and what denies it: 手工推也推不出去."""
-TRIED_IN_VAIN = re.compile(r"[^,。!?;\n]{0,10}?([一-龥])了?,?\s*\1不")
+TRIED_IN_VAIN = pattern(r"[^,。!?;\n]{0,10}?([一-龥])了?,?\s*\1不")
 """试过手动推，推不动: what was tried, and that very verb denied."""
 ONCE_MORE = ("再", "重", "刷")
-FAILS_AGAIN = re.compile(
+FAILS_AGAIN = pattern(
     r"[^,。!?;\n不没别无好才免能可]{0,6}?(?:(?:又|就|却|还|直接)(?:被|给|是|报|提示|显示|弹|说)?|被|报|提示|显示|弹|说)"
     r"[^,。!?;\n不没别无好才免能可]{0,8}?"
 )
 """再登提示会话失效: the second try, and the error that it brings."""
 DENY_A_WAY = frozenset({Signal.CANNOT, Signal.ERROR_TEXT, Signal.NO_WAY})
 
-MACHINE = re.compile("电脑|台式机|笔记本|工控机|平板|自助机|pcs?|laptops?|desktop computers?|workstations?|tablets?")
+MACHINE = pattern("电脑|台式机|笔记本|工控机|平板|自助机|pcs?|laptops?|desktop computers?|workstations?|tablets?")
 """On which a function may fail, and which need not fail itself: 我电脑上签章盖不上."""
-ROOM_NAMED = re.compile("[开评][评标]{1,2}(?:室|厅|区)|签到处")
-END_OF_SENTENCE = re.compile(r"[,。!?;\n]| but ")
+ROOM_NAMED = pattern("[开评][评标]{1,2}(?:室|厅|区)|签到处")
+END_OF_SENTENCE = pattern(r"[,。!?;\n]| but ")
 
 # A longer expression takes away the meaning of the one it overlaps: 能不能用 asks, and does not say 不能用.
 OVERRIDES: dict[Signal, frozenset[Signal]] = {

@@ -1,14 +1,13 @@
 """Whether a message objects, complains or tips off, or only speaks of such a thing (R6)."""
 
-import re
-
 from sla.triage.lexicon import Signal
+from sla.triage.patterns import pattern
 from sla.triage.remark import Remark
 
-CHANNEL = re.compile("异议|质疑|投诉|举报|信访|申诉|objection|complaint|appeal")
-ASKS_ABOUT = re.compile("电话|怎么|如何|在哪|哪里|流程|渠道|how|where|number")
-OBJECTS = re.compile("要投诉|我投诉|投诉(?:你|他|她|一下)|不服|有异议")
-GRIEVES = re.compile(
+CHANNEL = pattern("异议|质疑|投诉|举报|信访|申诉|objection|complaint|appeal")
+ASKS_ABOUT = pattern("电话|怎么|如何|在哪|哪里|流程|渠道|how|where|number")
+OBJECTS = pattern("要投诉|我投诉|投诉(?:你|他|她|一下)|不服|有异议")
+GRIEVES = pattern(
     "[要想](?:投诉|举报|信访|申诉|检举|控告)|(?:我|公司|单位)(?:们|方)?(?:准备|打算|决定|去|来|正式)?(?:投诉|举报|质疑|检举|控告)"
     "|有异议|不服|不公|不满|不认可|造假|黑幕|猫腻|暗箱|内定|围标|串标|受贿|行贿|收了?(?:钱|好处)|讨个?说法|请.{0,4}受理"
     "|(?:没|不|未)(?:有|见)?(?:人|给|予|得到|收到)?(?:任何)?(?:答复|回复|理睬|处理)|没人管|不作为|重新评"
@@ -21,7 +20,7 @@ WORK = (
     "结案|归档|移交|办结|办完|做完|寄走|台账|回访|培训|课|讲座|会议|例会|接待日|值班|办法|制度|模板|汇编|汇总"
     "|统计|总结|档案|存档|同志|同事|领导|工作|座谈|展板|宣传|学习|零发生|安抚|接待了"
 )
-SPEAKS_OF = re.compile(
+SPEAKS_OF = pattern(
     f"(?:异议|质疑|投诉|举报|信访|申诉|纪检|检举)[^。!?;]{{0,16}}(?:{WORK})"
     f"|(?:{WORK})[^。!?;]{{0,10}}(?:异议|质疑|投诉|举报|信访|申诉|纪检)"
     "|(?:异议|质疑|投诉|举报|信访|申诉)[^。!?;]{0,10}(?:答复|回复|回函|复函)(?:函|稿|件)?[^。!?;]{0,8}(?:了|过|完|好)"

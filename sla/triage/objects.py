@@ -2,16 +2,18 @@
 
 import re
 
-NUMBER = re.compile(r"(?<![\d-])\d{2}(?:0[1-9]|1[0-2])-\d{4}(?![\d-])")
+from sla.triage.patterns import pattern
+
+NUMBER = pattern(r"(?<![\d-])\d{2}(?:0[1-9]|1[0-2])-\d{4}(?![\d-])")
 """A ticket's number, which no phone number and no project's number looks like."""
-LOT = re.compile(
+LOT = pattern(
     r"(?:第)?([0-9一二三四五六七八九十]+)号?(?:标段|标包|分包|包(?!括|含)|标(?!书|准|题|的|签))|(?:lot|package)\s*([0-9]+)"
 )
-ROOM = re.compile(
+ROOM = pattern(
     r"([0-9一二三四五六七八九十]+)(?:号?(?:开标室|评标室|会议室|开标厅|评标厅|机房|号厅)|号室)|room\s*([0-9]+)"
 )
-PROJECT = re.compile(r"(?<!\d)20\d{2}-\d{1,4}(?!\d)|(?<![a-z0-9])[a-z]{2,}-?\d{3,}(?:-\d+)*")
-ITEM = re.compile(
+PROJECT = pattern(r"(?<!\d)20\d{2}-\d{1,4}(?!\d)|(?<![a-z0-9])[a-z]{2,}-?\d{3,}(?:-\d+)*")
+ITEM = pattern(
     r"第\s*([0-9]+|[一二三四五六七八九十]+)\s*(?:台|行|条|项|笔|页|份|个|家|号)"
     r"|([0-9]+|[一二三四五六七八九十]+)\s*号\s*(?:终端|机|窗口|座|电脑|工位|服务器|打印机|投影|大?屏|楼|项目|柜)"
 )

@@ -12,11 +12,12 @@ from sla.triage.evidence import READ_LENGTH, Clause, Evidence, read_evidence
 from sla.triage.lexicon import Function, Lexicon, Signal, normalise
 from sla.triage.objects import LOT, NUMBER, PROJECT, ROOM, objects_in
 from sla.triage.observations import chats_of_else, is_empty, is_private
+from sla.triage.patterns import pattern
 from sla.triage.triage import Triage, judge
 from sla.triage.two_faults import is_bare_addition, without_addition
 
-QUOTED_LINE = re.compile(r"^\s*(?:>|&gt;).*$", re.MULTILINE)
-PASTED_CARD = re.compile(r"^\s*[「『“\"].*?[」』”\"]", re.DOTALL)
+QUOTED_LINE = pattern(r"^\s*(?:>|&gt;).*$", re.MULTILINE)
+PASTED_CARD = pattern(r"^\s*[「『“\"].*?[」』”\"]", re.DOTALL)
 CARD_TITLE = r"(?:[🔴🟠🟡🔵]\s*)?(?:[ABCD]类|Class [ABCD])\s+\d{4}-\d{4}[^\n」』]*(?:\n|$)"
 PUT_RIGHT = (
     r"(?m:^)[\s,，。!！]*(?:(?:不好意思|抱歉|对不起|刚才|刚刚|上面|前面|我|哦|啊|额|呃)[\s,，]*)*"
@@ -24,13 +25,13 @@ PUT_RIGHT = (
     r"[\s,，。:：!！~…]*(?=应该?是|不?是(?!我))"
 )
 """打错了 是二标段: what was said before is put right, and nothing is told to be wrong (R2)."""
-NOT_READ = re.compile(f"{CARD_TITLE}|{PUT_RIGHT}")
-NOTICE = re.compile(
+NOT_READ = pattern(f"{CARD_TITLE}|{PUT_RIGHT}")
+NOTICE = pattern(
     "^[^,。!?;\n]{0,6}(?:通知|公告|提示|提醒)[:!, ]|特此(?:通知|告知)"
     "|(?:请|望)[^,。!?;\n]{0,6}(?:知悉|周知|转告|提前安排)"
     r"|敬请谅解|带来不便|\b(?:notice:|please note|for your information|heads[ -]up)"
 )
-PETITION = re.compile(r"请[^,。!?;\n]{0,4}(?:批准|审批|审核|批示|同意|确认)|申请|\b(?:approve|approval|permission)\b")
+PETITION = pattern(r"请[^,。!?;\n]{0,4}(?:批准|审批|审核|批示|同意|确认)|申请|\b(?:approve|approval|permission)\b")
 
 SPOKEN = (
     Signal.THANKS,
@@ -58,7 +59,7 @@ SYMPTOMS = (
     Signal.OVERRUN,
 )
 """Without one of these there is no fault (R3)."""
-FILLERS = re.compile(
+FILLERS = pattern(
     "|".join(
         (
             "我们|你们|大家|各位|老师|领导|师傅|这边|那边|这里|这儿|现在|今天|目前|已经|刚才|刚刚|终于|总算|应该|好像|另外|不过|但是|只是|麻烦|请问|真的|非常|十分",
@@ -67,22 +68,22 @@ FILLERS = re.compile(
         )
     )
 )
-NAMED = re.compile("项目编号|编号|项目|标段|电话|联系人|号码|是|号|点|半|分|第|年|月|日|时间")
-PICTURE = re.compile(
+NAMED = pattern("项目编号|编号|项目|标段|电话|联系人|号码|是|号|点|半|分|第|年|月|日|时间")
+PICTURE = pattern(
     "第[一二三四五六七八九1-9]张|[这那]张|图(?:片?[一二三四五六1-9]|上|里|中)|截[图屏]|照片|[如见]图|左[边图]|右[边图]"
 )
 """What is said of a picture that comes with the words."""
 FAILING = frozenset(SYMPTOMS)
 LEAST_WITH_ADDITION = 3
 CLAUSE_ENDS = " \n,，;；、。."
-AGAIN = re.compile(r"还是|仍|依然|依旧|照样|又|\b(?:still|again)\b")
+AGAIN = pattern(r"还是|仍|依然|依旧|照样|又|\b(?:still|again)\b")
 """What is said of a fault that was there before."""
-SAID_BEFORE = re.compile(
+SAID_BEFORE = pattern(
     "(?:你|您|你们|[李王张刘陈]?(?:工|老师|师傅))(?:刚才|刚刚|上面|前面)?(?:说|讲|提到|发|让我?[^,。]{0,4})的|按(?:你|您)们?(?:说|讲|教)的?"
     r"|\b(?:you (?:said|mentioned|sent|meant)|your (?:message|advice))\b"
 )
-WORD = re.compile(r"[a-z0-9'-]+|[^\W_]", re.IGNORECASE)
-HOW_TO = re.compile(
+WORD = pattern(r"[a-z0-9'-]+|[^\W_]", re.IGNORECASE)
+HOW_TO = pattern(
     r"(?:怎么|如何|怎样|咋)(?!办(?!理)|[弄搞整回了样这还又会不没老总就都也来]|操作|截图|拍照|发给|给你|配合|确认)[^\W_a-z0-9]{2,}"
     r"|在哪(?:里|儿|个)?(?:办|领|买|交|下|找|停)|几点(?:上班|下班|开门|关门)|几楼|多少钱|什么(?:材料|手续|条件)"
     r"|\b(?:how (?:do|can|should) (?:i|we)|where (?:is|are|do|can))\b(?!.*\b(?:you|it|this|screenshot)\b)"
@@ -289,8 +290,8 @@ def _left_of(clause: Clause) -> str:
             begins, ends = max(0, mark.start - clause.start), mark.end - clause.start
             text[begins:ends] = " " * (ends - begins)
     left = "".join(text)
-    for pattern in (LOT, ROOM, PROJECT, NAMED, FILLERS):
-        left = pattern.sub("", left)
+    for said in (LOT, ROOM, PROJECT, NAMED, FILLERS):
+        left = said.sub("", left)
     return "".join(filter(str.isalpha, left))
 
 

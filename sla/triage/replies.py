@@ -1,13 +1,12 @@
 """Whether a reply of the desk's people says something, or only that somebody is there."""
 
-import re
-
 from sla.triage.evidence import Clause, read_evidence
 from sla.triage.lexicon import Lexicon, Signal
+from sla.triage.patterns import pattern
 
 LEAST_LETTERS = 4
 COURTESY = (Signal.THANKS, Signal.GREETS, Signal.CHATS)
-EMPTY = re.compile(
+EMPTY = pattern(
     r"(我|我们|大家)?(已|已经|正|正在|正)?(在)?(马上|立即|立刻|稍后|等会儿?|先)?(去|来)?"
     r"(看|查|处理|试|排查|跟进|核实|联系|记入|记录|登记|派单|转办|转交|知晓|收到|看到)"
     r"(一下|下|看|试|了|中|着|一看|一试)*(了|哈|啊)?"

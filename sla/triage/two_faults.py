@@ -1,6 +1,5 @@
 """Whether a message tells of several faults: each has a symptom of its own, and words that add it (R9)."""
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -9,6 +8,7 @@ from sla.triage.function_match import meant
 from sla.triage.lexicon import Function, Signal
 from sla.triage.objects import may_be_one, objects_in
 from sla.triage.observations import is_about_a_sound_device
+from sla.triage.patterns import pattern
 
 SYMPTOMS = frozenset(
     (
@@ -20,16 +20,16 @@ NO_FAULT = (Signal.ASKS, Signal.WISHES, Signal.SUPPOSES, Signal.UNBROKEN, Signal
 UNUSABLE = (Signal.CANNOT, Signal.ERROR_TEXT)
 AT_ONCE = frozenset({"同时", "连同"})
 """What says that two things happen together, which those of one fault do, too."""
-ADDED = re.compile(
+ADDED = pattern(
     r"[\s\W]*(?:(?:另外|此外|其次|其二|二是|第二[个,、是:]|再就是|再有|另(?=[:,])|还有就是|还有(?![0-9一二三四五六七八九十两几半多不人些的家])"
     r"|顺便(?:说|反映|报|提)一?下?|还有一?个(?:问题|事|件|毛病)|[2-9][、.)](?!\d))[\s,:]*"
     r"|(?:and |also|besides|secondly|another (?:thing|problem|issue)(?: is)?|on top of that|in addition)[\s,:]+)+"
 )
 """How a clause begins that adds something."""
-JOINING = re.compile(r"^[\s,，:：、]+|\s+and$")
-TRIED = re.compile(r"重新|重启|重装|换了?|试[过了着]|清[理了除]|刷新|手[动工]|备用|\b(?:tried|retr\w+|restart\w*)\b")
+JOINING = pattern(r"^[\s,，:：、]+|\s+and$")
+TRIED = pattern(r"重新|重启|重装|换了?|试[过了着]|清[理了除]|刷新|手[动工]|备用|\b(?:tried|retr\w+|restart\w*)\b")
 """What was tried against a fault is no other one: 另外重新登录也没用."""
-ON_SCREEN = re.compile(r"提示|显示|弹出|弹窗|返回|报(?!告|表|名|价|到|送)|\b(?:says|shows?|reads|message)\b")
+ON_SCREEN = pattern(r"提示|显示|弹出|弹窗|返回|报(?!告|表|名|价|到|送)|\b(?:says|shows?|reads|message)\b")
 """What stands behind it is said by the screen: 另外系统提示登录超时."""
 
 
@@ -52,13 +52,13 @@ TOGETHER = (
     frozenset({"门禁", "门锁", "电子锁", "刷脸", "指纹门禁", "人脸门禁"}),
 )
 """Devices that go together: a computer and its screen, a printer and its drum, which fail as one."""
-ACCESSORIES = re.compile(
+ACCESSORIES = pattern(
     "灯泡|灯管|灯光|电源|插座|插排|电池|蓄电池|网线|水晶头|风扇|硬盘|录像硬盘|磁盘|内存条|数据线|音频线|遥控器|转接头|扩展坞|充电器|支架|机房|机柜"
     "|disks?|batter(?:y|ies)|cables?|hdmi|vga"
 )
 """What belongs to another device, or is where it stands, and is no second one by itself."""
 
-WHERE = re.compile("开评?标(?:室|大厅|区|系统里)|评标室|主持人|评委|组长|评标专家|评标委员会|the host")
+WHERE = pattern("开评?标(?:室|大厅|区|系统里)|评标室|主持人|评委|组长|评标专家|评标委员会|the host")
 """Who and where, which name a function elsewhere: 开标室里的人都签不了 is no fault of the opening."""
 
 
