@@ -47,8 +47,9 @@ def list_sessions(
         settings = Settings()
         with reading(settings) as session:
             now = desk_now(settings, session)
-            ahead = sessions_between(session, now, now + timedelta(days=days))
-            typer.echo("\n".join(_listed(voice, ahead, session_imports(session, SHOWN_IMPORTS), days)))
+            until = now + timedelta(days=days)
+            ahead = sessions_between(session, now, until)
+            typer.echo("\n".join(_listed(voice, ahead, session_imports(session, SHOWN_IMPORTS), until)))
 
 
 @app.command("import")
@@ -105,9 +106,9 @@ def _taken(voice: Voice, taken: TakenSessions) -> str:
 
 
 def _listed(
-    voice: Voice, ahead: Sequence[TradingSession], imports: Sequence[SessionImport], days: int
+    voice: Voice, ahead: Sequence[TradingSession], imports: Sequence[SessionImport], until: datetime
 ) -> Iterator[str]:
-    yield voice("sessions.ahead", count=len(ahead), days=days)
+    yield voice("sessions.ahead", count=len(ahead), until=voice.moment(until))
     for one in ahead[:MOST_SHOWN]:
         yield f"  {_times(voice, one.starts_at, one.ends_at)}  {_named(one)}"
     if len(ahead) > MOST_SHOWN:
