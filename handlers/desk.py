@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from handlers.access import admin_handover, expiry, reviews
 from handlers.access.workflows import ACCESS_CHECKLIST, ACCESS_REQUEST, ACCESS_REVIEW, ADMIN_TRANSFER
+from handlers.changes.workflows import CHANGES
 from handlers.conversation import audit_sample, choices, listening, unstarted_list
 from handlers.delivery import failed_events
 from handlers.delivery.failed_events import report_failed_event, report_failure
@@ -73,7 +74,7 @@ desk.include(
 )
 
 
-WORKFLOWS = Workflows(ORDINARY_WORK, ACCESS_REQUEST, ACCESS_CHECKLIST, ACCESS_REVIEW, ADMIN_TRANSFER)
+WORKFLOWS = Workflows(ORDINARY_WORK, ACCESS_REQUEST, ACCESS_CHECKLIST, ACCESS_REVIEW, ADMIN_TRANSFER, CHANGES)
 """Every way a ticket goes; a new one is a line here, and its stories above or in `handlers/press_stories.py`."""
 
 

@@ -2,6 +2,7 @@
 
 from handlers.access import checklist_steps, decisions, grants, ledger, requests, revocations
 from handlers.boards import figures, lists
+from handlers.changes import drafts, step_presses
 from handlers.conversation import added_by_form, part_choices, talk_in_rooms
 from handlers.duty import shifts
 from handlers.intake import circumstances, masking, phone_reports, reactions, reports
@@ -52,6 +53,8 @@ ROUTERS = (
     checklist_steps.router,
     people.router,
     ledger.router,
+    drafts.router,
+    step_presses.router,
     shifts.router,
     absences.router,
     fault_reports.router,

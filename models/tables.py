@@ -7,6 +7,8 @@ from models.access.granting import Grant
 from models.access.request import AccessRequest
 from models.access.review import AccessReview, AccessReviewRun
 from models.access.revocation import Revocation
+from models.changes.change import Change
+from models.changes.fact import GateFact
 from models.changes.trading_session import SessionImport, TradingSession
 from models.clocks.desk_time import DeskTime, Downtime
 from models.clocks.kept_policy import KeptPolicy
@@ -33,6 +35,7 @@ from models.proof.row_chain import RowChain
 from models.tickets.assignment import TicketHelper
 from models.tickets.attachment import Attachment
 from models.tickets.fault_report import FaultReport
+from models.tickets.links.ticket_link import TicketLink
 from models.tickets.target import FormerDue, SentStep, Target
 from models.tickets.ticket import Ticket, TicketCounter
 from models.tickets.waiting import Wait
@@ -48,6 +51,7 @@ __all__ = [
     "AdminHandover",
     "Attachment",
     "CalendarYear",
+    "Change",
     "ChatPace",
     "Decision",
     "Department",
@@ -60,6 +64,7 @@ __all__ = [
     "Forgetting",
     "FormDialog",
     "FormerDue",
+    "GateFact",
     "Grant",
     "Handover",
     "KeptPaper",
@@ -86,6 +91,7 @@ __all__ = [
     "Ticket",
     "TicketCounter",
     "TicketHelper",
+    "TicketLink",
     "TradingSession",
     "UnreachablePlace",
     "UnstartedChain",

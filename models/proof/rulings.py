@@ -46,6 +46,14 @@ STATE: dict[str, tuple[str, ...]] = {
         *("opened_at", "handed_over_by_id", "handed_over_at", "received_at", "known_at", "appointed_at"),
         *("superseded_at", "cancelled_at"),
     ),
+    "ticket_link": ("other_id", "relation", "by_id", "at"),
+    "change": (
+        *("state", "applicant_id", "edition", "what", "systems", "system_names", "kind", "solves", "version", "digest"),
+        *("starts_at", "ends_at", "impact", "stops", "is_for_market", "touches_main", "fallback", "fallback_minutes"),
+        *("notice", "verifier_id", "is_emergency", "announced_end", "implementer_id", "begun_at", "finished_at"),
+        *("ended_at", "overrun_id"),
+    ),
+    "gate_fact": ("what", "edition", "by_id", "at", "content", "voided_at"),
 }
 """By table, the columns that are proved with the ticket; the ticket's own first."""
 
@@ -98,6 +106,7 @@ OPERATIONAL = {
         *("target.id", "wait.id", "fault_report.id", "attachment.id", "access_review.id", "admin_handover.id"),
         *("work_log.id", "unstarted_message.id", "access_export.id", "access_request.id", "access_decision.id"),
         *("access_grant.id", "access_revocation.id", "month_report.id", "former_due.id"),
+        *("ticket_link.id", "change.id", "gate_fact.id"),
     ),
     "where cards of a ticket stand; a chat may move to another name": (
         *("ticket.platform", "ticket.chat", "ticket.thread", "ticket.ref", "ticket.reporter_account_id"),
@@ -105,7 +114,7 @@ OPERATIONAL = {
     ),
     "how far a notice has come: whom it named is an entry of the log": (
         *("ticket.told", "ticket.told_names", "ticket.reminded_at", "target.next_step_at", "downtime.told_at"),
-        *("admin_handover.told_gone", "access_grant.warned_at", "sent_step.*"),
+        *("admin_handover.told_gone", "access_grant.warned_at", "sent_step.*", "change.told"),
     ),
     "what the talk about a ticket may still mean; what comes of it is an entry": (
         *("ticket.conversation", "ticket.choose_by"),

@@ -21,6 +21,8 @@ FRAGMENTS = (
         "access.until",
         "access.no_end",
         "escalation_level.",
+        "change.missing.",
+        "change.no_window",
         "tamper.what.",
         "audit.row.",
         "audit.named.",

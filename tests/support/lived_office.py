@@ -31,6 +31,7 @@ def lived_in(desk: Desk) -> str:
         _mask(desk, number)
         _administered(desk)
         _lists(desk)
+        _changed(desk)
         return number
     finally:
         chats.close()
@@ -56,6 +57,18 @@ def _administered(desk: Desk) -> None:
     assert not desk.as_("周主任").submit(None, "admin.appoint", {**fields, **ids}).refused
     desk.clock.set("2026-04-01", "09:00")
     desk.tick("access_review")
+
+
+def _changed(desk: Desk) -> None:
+    """Two changes, each linked with what it solves; one was tried on the test system twice."""
+    li, package = desk.as_("李强"), {"version": "3.2.1", "digest": "5e88" * 16}
+    for title in ("评标系统补丁", "评标系统补丁二"):
+        solves = ",".join(one.number for one in desk.tickets()[:2])
+        draft = {"what": title, "system": "evaluation", "change_kind": "patch", "solves": solves}
+        number = li.submit(None, "change.draft", draft).number
+        assert not li.fill(number, "change.deploy", **package, test_system="测试一区").refused
+        tested = {"tested_what": "抽取三次", "test_result": "failed", "test_record": "测试记录一"}
+        assert not desk.as_("张海涛").fill(number, "change.test", **package, **tested).refused
 
 
 def _lists(desk: Desk) -> None:

@@ -2,7 +2,18 @@
 
 from alembic import op
 
-from models.migrations.first import access, changes, clocks, duty, messaging, operations, papers, people, tickets
+from models.migrations.first import (
+    access,
+    change,
+    changes,
+    clocks,
+    duty,
+    messaging,
+    operations,
+    papers,
+    people,
+    tickets,
+)
 from models.storage.revision import NEWEST
 
 revision = NEWEST
@@ -13,9 +24,9 @@ depends_on = None
 
 def upgrade() -> None:
     """Make all tables, those first that others point to, then their indexes."""
-    for room in (clocks, people, operations, duty, tickets, papers, messaging, access, changes):
+    for room in (clocks, people, operations, duty, tickets, papers, messaging, access, changes, change):
         for name, items in room.TABLES.items():
             op.create_table(name, *items())
-    for room in (people, duty, tickets, papers, messaging, access, changes):
+    for room in (people, duty, tickets, papers, messaging, access, changes, change):
         for index in room.INDEXES:
             op.create_index(index.name, index.table, list(index.columns), **index.options())

@@ -47,6 +47,7 @@ from tests.support.a_ticket import CLOCK
 from tests.support.cards import (
     access_cases,
     alarm_cases,
+    change_cases,
     conversation_cases,
     digest_cases,
     ledger_cases,
@@ -247,6 +248,7 @@ def _order(voice: Voice, world: TypedWorld) -> Card:
 
 CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     **access_cases.CARDS,
+    **change_cases.CARDS,
     **offboarding_cases.CARDS,
     **ledger_cases.CARDS,
     **report_cases.CARDS,

@@ -23,6 +23,7 @@ from models.tickets.merging import Merger
 from tests.support.a_ticket import CLOCK
 from tests.support.cards import (
     access_cases,
+    change_cases,
     conversation_cases,
     ledger_cases,
     month_cases,
@@ -68,6 +69,7 @@ def _decide_lesser(voice: Voice, world: TypedWorld) -> Forms:
 
 FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
     **access_cases.FORMS,
+    **change_cases.FORMS,
     **offboarding_cases.FORMS,
     **conversation_cases.FORMS,
     **ledger_cases.FORMS,

@@ -1,0 +1,68 @@
+"""The card of a change: what is planned, where it stands, what is missing, and who presses next."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from handlers.changes.cards.parts import change_facts, missing_words, state_words, steps_done
+from handlers.i18n import Voice
+from handlers.tickets.cards.parts import deadlines, log_lines
+from handlers.turn.buttons import button, confirmed, primary
+from models.changes.change import Change, the_change
+from models.changes.steps import CHANGE_STEPS
+from models.changes.terms import ChangeState
+from models.chat import Button, ButtonStyle, Card
+from models.terms import Promise
+from models.tickets.step import offered
+from models.tickets.ticket import Ticket
+from models.tickets.worklog import WorkLogEntry
+
+SHOWN = (Promise.DIRECTIVE,)
+ROOM = 4
+"""So many buttons beside the overflow menu."""
+DANGEROUS = frozenset({"change.cancel"})
+"""What cannot be undone."""
+
+
+def change_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
+    """The same for everybody; in a chat of their own, each sees the buttons that are theirs."""
+    change = the_change(ticket)
+    return Card(
+        title=change_title(voice, ticket),
+        intro=(state_words(voice, change), *missing_words(voice, change)),
+        progress=steps_done(voice, change),
+        facts=change_facts(voice, change, now),
+        deadlines=deadlines(voice, ticket, now, SHOWN) if not ticket.status.is_final else (),
+        log=log_lines(voice, log, now),
+        notice=(state_words(voice, change),),
+        buttons=_buttons(voice, change),
+    )
+
+
+def change_title(voice: Voice, ticket: Ticket) -> str:
+    """变更 2611-0042 评标系统补丁."""
+    return f"{voice('kind.short.change')} {ticket.number} {ticket.summary}"
+
+
+def change_status(voice: Voice, ticket: Ticket) -> str:
+    """Where it stands, in the words of a list."""
+    return state_words(voice, the_change(ticket))
+
+
+def more_of(change: Change) -> list[str]:
+    """The actions for which the card has no room."""
+    return offered(CHANGE_STEPS, change)[ROOM:]
+
+
+def _buttons(voice: Voice, change: Change) -> tuple[Button, ...]:
+    if change.state is ChangeState.CANCELLED:
+        return ()
+    actions = offered(CHANGE_STEPS, change)[:ROOM]
+    return (*(_button(voice, action, is_first=not at) for at, action in enumerate(actions)), button(voice, "more"))
+
+
+def _button(voice: Voice, action: str, *, is_first: bool) -> Button:
+    if action in DANGEROUS and voice.has(f"confirm.{action}"):
+        return confirmed(voice, action, ButtonStyle.DANGER)
+    if is_first:
+        return primary(voice, action)
+    return button(voice, action, ButtonStyle.DANGER if action in DANGEROUS else ButtonStyle.PLAIN)

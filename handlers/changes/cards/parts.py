@@ -1,0 +1,89 @@
+"""The parts of a change's cards: its state, what its draft lacks, its window and its facts in words."""
+
+from datetime import datetime
+
+from handlers.i18n import Voice
+from handlers.tickets.cards.parts import clipped
+from models.changes.change import Change
+from models.changes.terms import BEFORE_BEGIN, ChangeState
+from models.chat import Fact
+
+SHOWN_VALUE = 160
+PATH = (
+    *(ChangeState.DRAFTED, ChangeState.DEPLOYED, ChangeState.TESTED, ChangeState.CONFIRMED),
+    *(ChangeState.BACKED_UP, ChangeState.UNDER_WAY, ChangeState.VERIFYING, ChangeState.COMPLETED),
+)
+
+
+def state_words(voice: Voice, change: Change) -> str:
+    """草拟, 测试通过 …"""
+    return voice(f"change.state.{change.state}")
+
+
+def missing_words(voice: Voice, change: Change) -> tuple[str, ...]:
+    """What the draft does not say yet, as long as nothing was begun."""
+    missing = [voice(f"change.missing.{name}") for name in lacking(change)]
+    if change.state not in BEFORE_BEGIN or not missing:
+        return ()
+    return (voice("change.missing", what=tuple(missing)),)
+
+
+def lacking(change: Change) -> list[str]:
+    """What the confirmation will ask for and the draft does not say."""
+    said = {
+        "system": change.systems,
+        "window": change.starts_at,
+        "version": change.version and change.digest,
+        "stops": change.stops is not None,
+        "impact": change.impact,
+        "fallback": change.fallback and change.fallback_minutes,
+        "notice": change.notice,
+        "verifier": change.verifier_id,
+    }
+    return [name for name, value in said.items() if not value]
+
+
+def steps_done(voice: Voice, change: Change) -> tuple[str, ...]:
+    """草拟 ✔ → 测试环境已部署 …, for a change that went no other way."""
+    if change.state not in PATH:
+        return ()
+    reached = PATH.index(change.state)
+    return tuple(voice(f"change.state.{one}") + (" ✔" if at <= reached else "") for at, one in enumerate(PATH))
+
+
+def window_words(voice: Voice, change: Change, now: datetime | None = None) -> str:
+    """周五20:00(3月6日)—22:00, or that nobody said when."""
+    if change.starts_at is None or change.ends_at is None:
+        return voice("change.no_window")
+    return voice("change.window", start=voice.moment(change.starts_at, now), end=voice.moment(change.ends_at, now))
+
+
+def system_words(voice: Voice, change: Change) -> tuple[str, ...]:
+    """The systems by the names they had when the change was drafted."""
+    return tuple(change.system_names.get(one, {}).get(voice.language, one) for one in change.systems)
+
+
+def change_facts(voice: Voice, change: Change, now: datetime) -> tuple[Fact, ...]:
+    """The seven that a card has room for; what was not said is left out."""
+    fallback = ""
+    if change.fallback_minutes:
+        fallback = voice("change.fallback_in", how=change.fallback, minutes=change.fallback_minutes)
+    stops = "" if change.stops is None else voice("change.stops_now" if change.stops else "change.stops_not")
+    found = (
+        (
+            "system",
+            voice("change.of_kind", kind=voice(f"change.kind.{change.kind}"), system=system_words(voice, change)),
+        ),
+        ("window", window_words(voice, change, now)),
+        ("version", " ".join(filter(None, (change.version, change.digest[:12])))),
+        ("solves", change.solves),
+        (
+            "impact",
+            voice("change.and", one=stops, other=change.impact) if stops and change.impact else stops or change.impact,
+        ),
+        ("fallback", fallback or change.fallback),
+        ("verifier", change.verifier.name if change.verifier else ""),
+    )
+    return tuple(
+        Fact(label=voice(f"change.fact.{name}"), value=clipped(value, SHOWN_VALUE)) for name, value in found if value
+    )

@@ -1,0 +1,60 @@
+"""起草, 编辑, 取消: a change is written down, changed and called off before anything is done."""
+
+from handlers.changes import draft_forms as forms
+from handlers.changes.drafting import draft_change, link_solved, names_of_systems
+from handlers.changes.lookups import change_behind, verifiers
+from handlers.turn.homes import home_of
+from handlers.turn.router import Router
+from handlers.turn.turn import Turn
+from handlers.turn.validation import FieldErrors, validated
+from models.changes.draft import DraftFacts
+from models.changes.editing import demand_may_apply, edit
+from models.changes.press import ChangePress
+from models.changes.steps import EDIT
+from models.chat import Click, Form, Reply, Submission
+
+router = Router()
+
+
+@router.click("change.open")
+def open_draft(click: Click, turn: Turn) -> Reply:
+    """Ask what is to be changed, where and when."""
+    demand_may_apply(turn.person)
+    return Reply(form=forms.draft_form(turn.voice, turn.rules.catalogue))
+
+
+@router.form("change.draft")
+def draft_by_form(submission: Submission, turn: Turn) -> Reply:
+    """A new draft, by whoever applies."""
+    facts = _said(submission, turn, forms.draft_form(turn.voice, turn.rules.catalogue))
+    ticket = draft_change(turn, turn.person, facts, place=home_of(turn, turn.person, submission.place.platform))
+    return turn.toast("change.drafted_toast", ticket, number=ticket.number)
+
+
+@router.click("change.edit")
+def open_edit(click: Click, turn: Turn) -> Reply:
+    """The whole draft, to be changed."""
+    change = change_behind(turn, click.post)
+    EDIT.demand_who(change, ChangePress(by=turn.person, now=turn.now))
+    return Reply(form=forms.edit_form(turn.voice, turn.rules.catalogue, change, verifiers(turn)))
+
+
+@router.form("change.edit")
+def edit_by_form(submission: Submission, turn: Turn) -> Reply:
+    """What the draft says from now on."""
+    change = change_behind(turn, submission.post)
+    form = forms.edit_form(turn.voice, turn.rules.catalogue, change, verifiers(turn))
+    facts = _said(submission, turn, form)
+    if edit(change, facts, ChangePress(by=turn.person, now=turn.now)):
+        change.system_names = names_of_systems(turn, facts.systems)
+        link_solved(turn, change, turn.person)
+    turn.session.flush()
+    return turn.changed(change.ticket, "change.edited_toast")
+
+
+def _said(submission: Submission, turn: Turn, form: Form) -> DraftFacts:
+    fields = validated(form, submission, turn)
+    minutes = fields.get("fallback_minutes", "")
+    if minutes and not (minutes.isascii() and minutes.isdigit()):
+        raise FieldErrors({"fallback_minutes": turn.voice("change.minutes_needed")})
+    return forms.facts_in(fields)

@@ -1,0 +1,132 @@
+"""The workflow of changes (三·2.3(5)-(7)), as the desk knows it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import selectinload
+from sqlmodel import Session
+
+from handlers.i18n import Voice
+from handlers.tickets.actions import DIRECTIVES, is_open, may_issue_directive
+from handlers.turn.audience import Audience
+from handlers.turn.buttons import button, primary
+from handlers.turn.workflow import NOT_OFFBOARDED, Applies, Workflow
+from models.changes.change import Change, change_of
+from models.changes.press import ChangePress
+from models.changes.steps import CHANGE_STEPS
+from models.changes.terms import CHANGE, CHANGE_TOLD, ChangeView
+from models.chat import Button, Card
+from models.messaging.outbox import CardView
+from models.people.person import Person
+from models.refusal import Refusal
+from models.terms import Promise
+from models.tickets.step import Step
+from models.tickets.ticket import Ticket
+from models.tickets.worklog import TOLD_TO_REPORTERS, WorkLogEntry
+
+
+def _may(step: Step) -> Applies:
+    """Whether it is this person's step where the change stands; what it asks for, its gates say at the press."""
+
+    def applies(ticket: Ticket, person: Person) -> bool:
+        change = change_of(ticket)
+        return change is not None and step.may(change, ChangePress(by=person, now=ticket.created_at))
+
+    return applies
+
+
+SHOWN = (Promise.DIRECTIVE,)
+STEPS: dict[str, Applies] = {step.action: _may(step) for step in CHANGE_STEPS if step.action}
+
+
+# What draws cards and asks the tables is imported with the first change: a start needs none.
+
+
+def _card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
+    from handlers.changes.cards.change import change_card
+
+    return change_card(voice, ticket, log, now)
+
+
+def _title(voice: Voice, ticket: Ticket) -> str:
+    from handlers.changes.cards.change import change_title
+
+    return change_title(voice, ticket)
+
+
+def _status(voice: Voice, ticket: Ticket) -> str:
+    from handlers.changes.cards.change import change_status
+
+    return change_status(voice, ticket)
+
+
+def _next_actors(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
+    from models.changes.queries import next_on_change
+
+    return next_on_change(session, ticket, now)
+
+
+def _waiting_for(session: Session, person: Person, now: datetime) -> set[int]:
+    from models.changes.queries import changes_waiting_for
+
+    return changes_waiting_for(session, person, now)
+
+
+def _view_for(turn: object, ticket: Ticket, person: Person) -> str:
+    change = change_of(ticket)
+    if change is not None and any(applies(ticket, person) for applies in STEPS.values()):
+        return ChangeView.CHANGE
+    raise Refusal("card.not_your_step", number=ticket.number)
+
+
+def _first_told(audience: Audience, ticket: Ticket) -> list[Person]:
+    return audience.or_administrators(ticket, _next_actors)
+
+
+def _warning_buttons(voice: Voice, ticket: Ticket, promise: str) -> tuple[Button, ...]:
+    explaining = button(voice, "why")
+    return (explaining,) if ticket.status.is_final else (primary(voice, "card.show"), explaining)
+
+
+def _reads(person: Person, ticket: Ticket) -> bool:
+    """Whoever applied, or is named to verify it."""
+    change = change_of(ticket)
+    return change is not None and person.id in {change.applicant_id, change.verifier_id}
+
+
+def _names(ticket: Ticket) -> list[str]:
+    return []
+
+
+def _panel(voice: Voice, ticket: Ticket, now: datetime) -> Sequence[tuple[str, str]]:
+    return [("fact.status", _status(voice, ticket))]
+
+
+CHANGES = Workflow(
+    name=CHANGE,
+    waiting_for=_waiting_for,
+    may_read=_reads,
+    preload=(selectinload(Ticket.change).selectinload(Change.facts),),  # type: ignore[attr-defined, arg-type]
+    told_to_reporter=frozenset({*TOLD_TO_REPORTERS, *CHANGE_TOLD}),
+    card_views=dict.fromkeys((CardView.REPORTER, CardView.TEAM, ChangeView.CHANGE), _card),
+    part_views=frozenset({CardView.TEAM, ChangeView.CHANGE}),
+    view_for=_view_for,
+    card_says_all=True,
+    title=_title,
+    status=_status,
+    next_actor_names=_names,
+    panel_facts=lambda voice, ticket, now: list(_panel(voice, ticket, now)),
+    shows_text=lambda ticket: bool(ticket.triage),
+    promises=frozenset(),
+    shown_to_reporter=SHOWN,
+    shown_to_team=SHOWN,
+    first_told=_first_told,
+    whose=_status,
+    warning_buttons=_warning_buttons,
+    more_actions={**STEPS, "order": may_issue_directive, "why": is_open},
+    pressed_by={**DIRECTIVES, **STEPS},
+    papers={},
+    may_have_papers=lambda person, ticket: False,
+    steps=CHANGE_STEPS,
+    offboarding=NOT_OFFBOARDED,
+)

@@ -1,0 +1,137 @@
+"""What a change says of itself: what, where, when, and how one comes back; and where it stands."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Column, ForeignKey
+from sqlmodel import Field
+
+from models.changes.fact import GateFact
+from models.changes.terms import ChangeKind, ChangeState
+from models.people.person import Person
+from models.phrase import phrase
+from models.refusal import Refusal
+from models.storage.columns import BigId, Json, moment, word
+from models.storage.row import Row
+from models.tickets.step import Step
+
+if TYPE_CHECKING:
+    from models.tickets.ticket import Ticket
+
+DIGEST = re.compile(r"[0-9a-fA-F]{32,128}")
+LONGEST_WHAT, LONGEST_TEXT = 200, 1000
+SCOPE = ("what", "systems", "kind", "starts_at", "ends_at", "impact", "stops", "is_for_market", "touches_main")
+WAY_BACK = ("fallback", "fallback_minutes", "verifier_id", "notice", "solves")
+PACKAGE = ("version", "digest")
+DRAFTED = (*SCOPE, *WAY_BACK, *PACKAGE)
+"""What the draft says; whoever edits it after a confirmation has it confirmed again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftFacts:
+    """What somebody said of a change so far; times are aware UTC. What is not known yet is empty.
+
+    `stops` says whether the system stands still meanwhile, `touches_main` whether a main function is touched: None as
+    long as nobody said so. `is_for_market` says that market participants notice it.
+    """
+
+    what: str
+    systems: tuple[str, ...] = ()
+    kind: ChangeKind = ChangeKind.PATCH
+    solves: str = ""
+    version: str = ""
+    digest: str = ""
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    impact: str = ""
+    stops: bool | None = None
+    is_for_market: bool = False
+    touches_main: bool | None = None
+    fallback: str = ""
+    fallback_minutes: int | None = None
+    notice: str = ""
+    verifier_id: int | None = None
+
+
+class ChangeDraft(Row):
+    """The columns of a change, and how it logs.
+
+    `edition` counts the drafts: facts were made for one of them. `announced_end` is when users were told that it is
+    over. `told` names what the clock has told of this window, so that it is told once.
+    """
+
+    id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
+    ticket_id: int = Field(sa_column=Column(BigId, ForeignKey("ticket.id"), nullable=False, unique=True))
+    state: ChangeState = Field(default=ChangeState.DRAFTED, sa_column=word(ChangeState))
+    applicant_id: int = Field(foreign_key="person.id")
+    edition: int = 1
+    what: str
+    systems: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    system_names: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
+    kind: ChangeKind = Field(sa_column=word(ChangeKind))
+    solves: str = ""
+    version: str = ""
+    digest: str = ""
+    starts_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    ends_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    impact: str = ""
+    stops: bool | None = None
+    is_for_market: bool = False
+    touches_main: bool | None = None
+    fallback: str = ""
+    fallback_minutes: int | None = None
+    notice: str = ""
+    verifier_id: int | None = Field(default=None, foreign_key="person.id")
+    is_emergency: bool = False
+    announced_end: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    implementer_id: int | None = Field(default=None, foreign_key="person.id")
+    begun_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    finished_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    ended_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    overrun_id: int | None = Field(default=None, sa_column=Column(BigId, ForeignKey("ticket.id"), nullable=True))
+    told: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+
+    if TYPE_CHECKING:
+        ticket: Ticket
+        applicant: Person
+        verifier: Person | None
+        implementer: Person | None
+        facts: list[GateFact]
+
+    @property
+    def drafted(self) -> dict[str, Any]:
+        """What the draft says, by column."""
+        return {name: getattr(self, name) for name in DRAFTED}
+
+    def out_of_turn(self, step: Step) -> Refusal:
+        """It does not stand where the step begins: where it does."""
+        return Refusal("change.stands", number=self.ticket.number, state=phrase(f"change.state.{self.state}"))
+
+    def held(self, what: str) -> GateFact | None:
+        """The newest fact of this sort that holds."""
+        return next((one for one in reversed(self.facts) if one.what == what and one.holds), None)
+
+    def keep(
+        self, what: str, by: Person | None, now: datetime, content: Mapping[str, object] | None = None
+    ) -> GateFact:
+        """Write a fact down for the draft as it stands."""
+        fact = GateFact(
+            ticket_id=self.ticket_id,
+            what=what,
+            edition=self.edition,
+            by_id=by.id if by else None,
+            by=by,
+            at=now,
+            content=dict(content or {}),
+        )
+        self.facts.append(fact)
+        return fact
+
+    def void(self, now: datetime, *sorts: str) -> None:
+        """No gate rests on facts of these sorts any more."""
+        for fact in self.facts:
+            if fact.what in sorts and fact.holds:
+                fact.voided_at = now

@@ -1,0 +1,93 @@
+"""起草, 编辑, 取消: a change as it is written down, changed and called off before anything is done."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from models.changes.change import Change
+from models.changes.draft import DIGEST, DRAFTED, PACKAGE, DraftFacts
+from models.changes.press import ChangePress
+from models.changes.steps import CANCEL, EDIT
+from models.changes.terms import ChangeState
+from models.people.person import Person
+from models.refusal import Refusal
+from models.terms import Role, Status
+from models.tickets.target import Clock
+
+LONGEST_FALLBACK = 24 * 60
+"""Minutes."""
+
+
+def demand_may_apply(by: Person) -> None:
+    """Whoever works for the house or for a vendor applies; outsiders and placeholders do not."""
+    if by.is_external or by.is_placeholder:
+        raise Refusal("change.only_house")
+
+
+def draft(change: Change, by: Person, now: datetime) -> None:
+    """起草: the first word on it. Raises Refusal for what no change can be."""
+    demand_sensible(change.drafted, now)
+    change.ticket.log("received", by, now, kind=change.ticket.kind)
+    change.ticket.log("change_drafted", by, now, **_logged(change.drafted))
+
+
+def edit(change: Change, facts: DraftFacts, press: ChangePress) -> bool:
+    """编辑: what the draft says now; whether anything is different."""
+    EDIT.begins(change, press)
+    wanted = {name: getattr(facts, name) for name in DRAFTED}
+    wanted["systems"] = list(facts.systems)
+    changed = {name: value for name, value in wanted.items() if value != getattr(change, name)}
+    if not changed:
+        return False
+    demand_sensible({**change.drafted, **changed}, press.now, has_new_window="starts_at" in changed)
+    for name, value in changed.items():
+        setattr(change, name, value)
+    change.edition += 1
+    if changed.keys() & {*PACKAGE, "systems", "kind"} and change.state is not ChangeState.DRAFTED:
+        change.state = ChangeState.DRAFTED
+        change.void(press.now, "deployed", "tested")
+    change.ticket.log("change_edited", press.by, press.now, edition=change.edition, **_logged(changed))
+    return True
+
+
+def cancel(change: Change, press: ChangePress, clock: Clock) -> bool:
+    """取消: nothing will be done; False where it was called off before."""
+    if not CANCEL.begins(change, press):
+        return False
+    change.state, change.ended_at = ChangeState.CANCELLED, press.now
+    change.ticket.log("change_cancelled", press.by, press.now, reason=press.text("reason"))
+    change.ticket.end(Status.WITHDRAWN, press.by, press.now, clock)
+    return True
+
+
+def demand_sensible(drafted: Mapping[str, Any], now: datetime, *, has_new_window: bool = True) -> None:
+    """Raise Refusal for half a window, one that ends before it begins or lies in the past, and for no digest."""
+    starts_at, ends_at = drafted["starts_at"], drafted["ends_at"]
+    if (starts_at is None) != (ends_at is None):
+        raise Refusal("change.half_a_window")
+    if starts_at is not None and ends_at <= starts_at:
+        raise Refusal("change.ends_before_it_begins")
+    if has_new_window and starts_at is not None and starts_at <= now:
+        raise Refusal("change.window_past")
+    if drafted["digest"] and not DIGEST.fullmatch(drafted["digest"]):
+        raise Refusal("change.no_digest")
+    minutes = drafted["fallback_minutes"]
+    if minutes is not None and not 0 < minutes <= LONGEST_FALLBACK:
+        raise Refusal("change.fallback_length", most=LONGEST_FALLBACK)
+
+
+def may_verify(person: Person, now: datetime) -> bool:
+    """Whether somebody can be named as the one who verifies the business: of the office, and here."""
+    return person.is_ours(Role.OFFICE) and person.is_active(now)
+
+
+def _logged(drafted: Mapping[str, Any]) -> dict[str, str]:
+    """What the draft says, as the log keeps it."""
+    keys = {"kind": "change_kind"}  # the log keeps the kind of a ticket under that word
+    return {keys.get(name, name): _as_text(value) for name, value in drafted.items() if value not in (None, "", [])}
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return ",".join(value) if isinstance(value, list) else str(value)
