@@ -13,9 +13,6 @@ from sqlmodel import Session, select
 from bot.desk_clock import DeskClock, utc_now
 from bot.platforms.registry import TRAITS
 from bot.settings import Settings
-from handlers.duty import roster_import as roster
-from handlers.people import directory as people
-from handlers.people.people_file import parse_people
 from models.clocks.kept_policy import keep_policy
 from models.people.person import Person
 from models.people.place import PlaceSetting
@@ -104,12 +101,20 @@ def _fill_in_demo(settings: Settings) -> None:
                 # SQLite's transactions begin with the write lock; here a second process waits at this line.
                 session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": DEMO_LOCK})
             if session.exec(select(Person.id).limit(1)).first() is None:
-                people.apply(session, parse_people(DEMO_OFFICE.read_text("utf-8"), DEMO_OFFICE.name, TRAITS))
-                roster.apply(session, demo_roster(now), DEMO_ROSTER.name)
-                _open_rooms(session, settings.language, now)
+                _bring_in_demo(session, settings.language, now)
             session.commit()
     finally:
         engine.dispose()
+
+
+def _bring_in_demo(session: Session, language: Language, now: datetime) -> None:
+    from handlers.duty import roster_import as roster  # once in the life of a database
+    from handlers.people import directory as people
+    from handlers.people.people_file import parse_people
+
+    people.apply(session, parse_people(DEMO_OFFICE.read_text("utf-8"), DEMO_OFFICE.name, TRAITS))
+    roster.apply(session, demo_roster(now), DEMO_ROSTER.name)
+    _open_rooms(session, language, now)
 
 
 def demo_roster(now: datetime) -> str:

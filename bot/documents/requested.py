@@ -5,23 +5,25 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from bot.turns.dispatch import Dispatch
-from handlers.access.exports import note_export
 from handlers.turn.turn import Turn
 from models.chat import Place
-from models.operations.kept_paper import KeptPaper, PaperRequest, take_request
 from models.people.person import Person
 from models.phrase import Phrase, phrase
 from models.refusal import Refusal
 from models.terms import Visibility
 from models.tickets.ticket import Ticket
 
-# What draws papers is imported with the first of them: a start needs none.
+if TYPE_CHECKING:
+    from models.operations.kept_paper import KeptPaper, PaperRequest
+
+# What papers are and what draws them is imported when they are looked for: a start needs none.
 
 log = structlog.get_logger(__name__)
 
@@ -44,11 +46,13 @@ class RequestedPapers:
         for request in await asyncio.to_thread(self._requests):
             await self._serve(request)
 
-    def _requests(self) -> Sequence[PaperRequest]:
+    def _requests(self) -> "Sequence[PaperRequest]":
+        from models.operations.kept_paper import PaperRequest
+
         with Session(self.engine) as session:
             return session.exec(select(PaperRequest).order_by(col(PaperRequest.id)).limit(AT_MOST)).all()
 
-    async def _serve(self, request: PaperRequest) -> None:
+    async def _serve(self, request: "PaperRequest") -> None:
         for _ in range(DRAWS):
             try:
                 papers = await asyncio.to_thread(self._drawn, request)
@@ -62,7 +66,7 @@ class RequestedPapers:
                 log.info("paper", request=request.id, kind=request.kind)
                 return
 
-    def _drawn(self, request: PaperRequest) -> list[KeptPaper]:
+    def _drawn(self, request: "PaperRequest") -> "list[KeptPaper]":
         from bot.documents.keeping import AskedPaper, drawn_papers
         from bot.documents.templates import Templates
 
@@ -81,10 +85,12 @@ class RequestedPapers:
             return drawn_papers(session, self.dispatch.rules, self.dispatch.desk.workflows, asked, self.now())
 
 
-def _sent(turn: Turn, request: PaperRequest, papers: Sequence[KeptPaper]) -> bool:
+def _sent(turn: Turn, request: "PaperRequest", papers: "Sequence[KeptPaper]") -> bool:
     """Keep it, note who takes it, and queue it; False where it has to be drawn again."""
     from bot.documents.keeping import kept
+    from handlers.access.exports import note_export
     from handlers.records.paper_card import paper_card
+    from models.operations.kept_paper import take_request
 
     paper = kept(turn, papers)
     if paper is None:
@@ -103,12 +109,14 @@ def _sent(turn: Turn, request: PaperRequest, papers: Sequence[KeptPaper]) -> boo
     return True
 
 
-def _refused(turn: Turn, request: PaperRequest, because: Phrase) -> bool:
+def _refused(turn: Turn, request: "PaperRequest", because: Phrase) -> bool:
     """Say why there is none."""
+    from models.operations.kept_paper import take_request
+
     return not take_request(turn.session, request) or _told(turn, request, because)
 
 
-def _told(turn: Turn, request: PaperRequest, because: Phrase) -> bool:
+def _told(turn: Turn, request: "PaperRequest", because: Phrase) -> bool:
     from handlers.records.paper_card import no_paper_card
 
     place = Place(platform=request.platform, chat=request.chat, thread=request.thread)

@@ -3,12 +3,11 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
-from jinja2 import Environment, FileSystemLoader
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, select
 from sse_starlette import EventSourceResponse
@@ -43,6 +42,8 @@ from models.tickets.facts import FIGURE_EYES, TEAM_EYES
 from sla.rulebook import Rulebook
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
+
     from bot.documents.build import MadeFile
     from bot.platforms.webchat.charts import Charts
 
@@ -76,7 +77,12 @@ class Pages:
         self.time_travel = given.time_travel
         self.live = live
         self._charts: Charts | None = None
-        self._templates = Environment(loader=FileSystemLoader(HERE), autoescape=True)
+
+    @cached_property
+    def _templates(self) -> "Environment":
+        from jinja2 import Environment, FileSystemLoader  # the first page needs it, and no start
+
+        return Environment(loader=FileSystemLoader(HERE), autoescape=True)
 
     @property
     def _workflows(self) -> Workflows:
