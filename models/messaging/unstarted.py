@@ -1,6 +1,5 @@
 """未起钟: messages that started no clock, kept with how they were read, so that what was overlooked is found (R21)."""
 
-import hashlib
 import json
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,13 +13,13 @@ from sqlmodel import Field, Relationship, Session, col, func, select
 from models.chat import Message, Place, Sender
 from models.people.person import Person
 from models.storage.columns import BigId, Json, moment, word
+from models.storage.digest import GENESIS, digest_of_texts
 from models.storage.insert_once import insert_once
 from models.storage.new_row import bare_row
 from models.storage.prepared import PreparedQuery
 from models.storage.row import Row
 from models.terms import Platform
 
-GENESIS = "0" * 64
 PORTION = 500
 NONE_MASKED: Mapping[int, str] = {}
 MASKED = "masked"
@@ -93,7 +92,7 @@ class UnstartedMessage(Row, table=True):
     def seal(self, text: str, previous: str) -> None:
         """Chain it to the one before; `text` is the whole of what was said, kept or not."""
         self.salt = secrets.token_hex(8)
-        self.digest = _sha256(self.salt, text)
+        self.digest = digest_of_texts(self.salt, text)
         self.chain = self.chain_after(previous)
 
     def chain_after(self, previous: str) -> str:
@@ -101,7 +100,7 @@ class UnstartedMessage(Row, table=True):
         facts = (self.platform, self.chat, self.thread, str(self.position), self.ref, self.account)
         when = (self.sent_at.astimezone(UTC).isoformat(), self.arrived_at.astimezone(UTC).isoformat())
         read = json.dumps([self._sealed_files(), self.reading], ensure_ascii=False, sort_keys=True)
-        return _sha256(previous, *facts, *when, read, self.digest)
+        return digest_of_texts(previous, *facts, *when, read, self.digest)
 
     def mask(self, text: str, files: list[dict[str, Any]]) -> str:
         """遮蔽: these are left of its words and files, and what they were chained by, so that the chain still holds.
@@ -115,7 +114,7 @@ class UnstartedMessage(Row, table=True):
 
     def left_digest(self) -> str:
         """The salted digest of what masking left."""
-        return _sha256(self.salt, json.dumps([self.text, self.files], ensure_ascii=False, sort_keys=True))
+        return digest_of_texts(self.salt, json.dumps([self.text, self.files], ensure_ascii=False, sort_keys=True))
 
     @property
     def sent_files(self) -> list[dict[str, Any]]:
@@ -127,7 +126,7 @@ class UnstartedMessage(Row, table=True):
         if not self.files:
             return ""
         masked: str | None = self.files[0].get(MASKED)
-        return masked or _sha256(self.salt, json.dumps(self.files, ensure_ascii=False, sort_keys=True))
+        return masked or digest_of_texts(self.salt, json.dumps(self.files, ensure_ascii=False, sort_keys=True))
 
 
 class UnstartedChain(Row, table=True):
@@ -272,7 +271,7 @@ def drawn(session: Session, begin: datetime, end: datetime, count: int) -> tuple
     within = col(UnstartedMessage.arrived_at) >= begin, col(UnstartedMessage.arrived_at) < end
     every = session.exec(select(UnstartedMessage.id, UnstartedMessage.chain).where(*within)).all()
     seed = begin.astimezone(UTC).isoformat()
-    ids = [row_id for row_id, _ in sorted(every, key=lambda row: _sha256(seed, row[1]))[:count]]
+    ids = [row_id for row_id, _ in sorted(every, key=lambda row: digest_of_texts(seed, row[1]))[:count]]
     found = select(UnstartedMessage).where(col(UnstartedMessage.id).in_(ids)).order_by(col(UnstartedMessage.id))
     return session.exec(found).all(), len(every)
 
@@ -297,7 +296,7 @@ def unstarted_broken_at(
     for place, row in enumerate(rows, 1):
         is_masked = masked.get(row.id or 0) == row.left_digest() if masked else False
         is_digest_only = row.text == "" and DIGEST_ONLY in row.reading
-        is_kept = is_masked or is_digest_only or _sha256(row.salt, row.text) == row.digest
+        is_kept = is_masked or is_digest_only or digest_of_texts(row.salt, row.text) == row.digest
         if row.position != place or not is_kept or row.chain_after(previous) != row.chain:
             return place, False
         previous = row.chain
@@ -344,7 +343,3 @@ _UNLISTED = (
 def of_ticket(session: Session, ticket_id: int | None) -> Sequence[UnstartedMessage]:
     """The messages that became part of a ticket after all."""
     return session.exec(select(UnstartedMessage).where(UnstartedMessage.ticket_id == ticket_id)).all()
-
-
-def _sha256(*parts: str) -> str:
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()

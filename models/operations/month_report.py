@@ -1,7 +1,5 @@
 """运维月报: who wrote it on which figures, who checked and who issued it; each press is a row that is only added."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
@@ -14,6 +12,7 @@ from models.people.person import Person
 from models.proof.row_chain import RowChain, chained, hold_chain, row_broken_at
 from models.refusal import Refusal
 from models.storage.columns import BigId, Json, moment, word
+from models.storage.digest import digest_of_values
 from models.storage.row import Row
 from models.terms import Role
 
@@ -64,7 +63,7 @@ class MonthReport(Row, table=True):
     def facts(self) -> Sequence[str | int | datetime | None]:
         """What it is chained with."""
         said = self.month, self.version, str(self.step), self.by_id, self.by_name, self.at, self.cut_at
-        return (*said, _digest(self.figures), self.problems, self.plan, self.digest)
+        return (*said, digest_of_values(self.figures), self.problems, self.plan, self.digest)
 
 
 class MonthVersion(NamedTuple):
@@ -128,7 +127,7 @@ def write(
     newest = newest_version(session, month)
     if newest and (newest.written.problems, newest.written.plan, newest.written.figures) == (problems, plan, figures):
         return newest.written
-    digest = _digest({"cut_at": cut_at.isoformat(), "figures": figures, "problems": problems, "plan": plan})
+    digest = digest_of_values({"cut_at": cut_at.isoformat(), "figures": figures, "problems": problems, "plan": plan})
     typed = {"figures": figures, "problems": problems, "plan": plan}
     version = newest.written.version + 1 if newest else 1
     return _added(session, by, now, month, version, MonthStep.WRITTEN, cut_at, digest, typed)
@@ -211,8 +210,3 @@ def _added(
     row.position, row.chain = chained(session, str(MonthReport.__tablename__), row.facts)
     session.add(row)
     return row
-
-
-def _digest(told: dict[str, Any]) -> str:
-    text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()

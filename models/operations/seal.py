@@ -1,6 +1,5 @@
 """每日校验码: one digest a day over where every chain of the desk ends, chained to that of the day before."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -9,6 +8,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, Session, col, select
 
 from models.storage.columns import moment
+from models.storage.digest import digest_of_texts
 from models.storage.row import Row
 
 SHOWN, GROUP = 24, 4
@@ -74,13 +74,13 @@ class Head(NamedTuple):
 def content_after(content: str, heads: Iterable[Head]) -> str:
     """The running digest of a seal's heads, after these as well."""
     for head in heads:
-        content = _sha256(content, head.source, head.name, str(head.length), head.head, head.proof)
+        content = digest_of_texts(content, head.source, head.name, str(head.length), head.head, head.proof)
     return content
 
 
 def chain_value(previous: str, number: int, day: str, sealed_at: datetime, heads: int, content: str) -> str:
     """What a seal's `chain` has to be."""
-    return _sha256(previous, str(number), day, sealed_at.astimezone(UTC).isoformat(), str(heads), content)
+    return digest_of_texts(previous, str(number), day, sealed_at.astimezone(UTC).isoformat(), str(heads), content)
 
 
 def code_of(day: str, chain: str) -> str:
@@ -97,7 +97,3 @@ def newest_seal(session: Session, by: datetime) -> Seal | None:
     """The newest finished seal made at `by` or before."""
     found = select(Seal).where(col(Seal.sealed_at) <= by).order_by(col(Seal.number).desc()).limit(1)
     return session.exec(found).first()
-
-
-def _sha256(*parts: str) -> str:
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()

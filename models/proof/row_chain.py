@@ -7,10 +7,9 @@ from datetime import UTC, datetime
 
 from sqlmodel import Field, Session
 
+from models.storage.digest import GENESIS
 from models.storage.insert_once import insert_once
 from models.storage.row import Row
-
-GENESIS = "0" * 64
 
 
 class RowChain(Row, table=True):

@@ -10,10 +10,11 @@ from models.chat import Place
 from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.columns import BigId, Json, moment, word
+from models.storage.digest import GENESIS
 from models.storage.new_row import bare_row
 from models.storage.row import Row
 from models.terms import Hearing, Impact, Kind, Platform, Role, Severity, Status
-from models.tickets.worklog import GENESIS, WorkLogEntry
+from models.tickets.worklog import WorkLogEntry
 
 if TYPE_CHECKING:
     from models.tickets.target import Target

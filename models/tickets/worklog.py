@@ -11,9 +11,9 @@ from sqlalchemy import Column, UniqueConstraint
 from sqlmodel import Field, col
 
 from models.storage.columns import BigId, Json, moment
+from models.storage.digest import GENESIS, digest_of_texts
 from models.storage.row import Row
 
-GENESIS = "0" * 64
 _ENCODE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 WATCH_VERBS = ("warned", "escalated", "breached", "reminded", "not_reached", "reached_nobody")
 """What the desk itself says of a deadline."""
@@ -109,11 +109,11 @@ class WorkLogEntry(Row, table=True):
     def tell_promises(self, facts: Sequence[dict[str, Any]]) -> None:
         """Let this entry, not written yet and the last of its turn, say these, too; `seal_state` has to follow."""
         self.content = {**self.content, PROMISES: [*self.content.get(PROMISES, ()), *facts]}
-        self.digest = _sha256(self.salt, _ENCODE(self.content))
+        self.digest = digest_of_texts(self.salt, _ENCODE(self.content))
 
     def content_digest(self) -> str:
         """The salted digest of the content as it stands now."""
-        return _sha256(self.salt, _ENCODE(self.content))
+        return digest_of_texts(self.salt, _ENCODE(self.content))
 
     def hide(self, content: dict[str, Any], now: datetime) -> str:
         """遮蔽: this is left of the content, with a new salt; position and digests of what was hidden and what is left.
@@ -168,7 +168,7 @@ def broken_at(number: str, head: str, length: int, entries: Iterable[LoggedEntry
         position, at, by_id, by_name, verb, content, salt, digest, chain, masked_at, state_digest = entry
         if position != count:
             return f"position {count}"
-        found = _sha256(salt, _ENCODE(content))
+        found = digest_of_texts(salt, _ENCODE(content))
         if masked_at is not None:
             masked[str(count)] = f"{digest}:{found}:{masked_at}"
         elif found != digest:
@@ -198,8 +198,4 @@ def _chain(previous: str, number: str, position: int, at: datetime, *facts: str)
     """`facts` end with the digest of the ticket's state, empty for all entries of a turn but the last."""
     said = facts if facts[-1] else facts[:-1]
     text = "\x1f".join((previous, number, str(position), at.astimezone(UTC).isoformat(), *said))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _sha256(*parts: str) -> str:
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+    return hashlib.sha256(text.encode()).hexdigest()  # as `digest_of_texts`, without a call for each entry

@@ -10,9 +10,10 @@ from models.messaging.outbox import Post
 from models.messaging.webchat import Line
 from models.operations.seal import Head, Seal, SealedHead, chain_value, content_after
 from models.proof.state import DIGEST, OWN, line_for, proof_of, proves, row_text, state_digest
+from models.storage.digest import GENESIS
 from models.storage.row import Row
 from models.tickets.ticket import Ticket, TicketCounter
-from models.tickets.worklog import GENESIS, WorkLogEntry
+from models.tickets.worklog import WorkLogEntry
 
 Forge = Callable[[Ticket, list[WorkLogEntry]], None]
 """What is done to a ticket and its log, entries in their order; one that is taken from the list is removed."""

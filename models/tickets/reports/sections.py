@@ -1,12 +1,10 @@
 """What a fault report says: the vendor's half, the office's half, and what each stage may not leave out (三·2.3(3))."""
 
-import hashlib
-import json
 import re
-from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
+from models.storage.digest import digest_of_values
 from models.terms import FaultKind, ReportStage, StateBefore
 
 LEAST_LETTERS = 2
@@ -121,11 +119,7 @@ def digest_of(number: str, version: int, stage: ReportStage, *halves: Sections |
     said: dict[str, Any] = {"number": number, "version": version, "stage": str(stage)}
     for half in halves:
         said |= {name: _canonical(value) for name, value in half._asdict().items()}
-    return hashlib.sha256(_canonical_text(said).encode()).hexdigest()
-
-
-def _canonical_text(said: Mapping[str, Any]) -> str:
-    return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return digest_of_values(said)
 
 
 def _canonical(value: datetime | str | None) -> str | None:

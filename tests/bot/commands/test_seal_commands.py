@@ -13,8 +13,9 @@ from models.clocks.kept_policy import KeptPolicy
 from models.messaging.unstarted import UnstartedMessage
 from models.operations.seal import Seal, SealedHead
 from models.proof.row_chain import RowChain
+from models.storage.digest import GENESIS
 from models.tickets.ticket import Ticket
-from models.tickets.worklog import GENESIS, WorkLogEntry
+from models.tickets.worklog import WorkLogEntry
 from tests.support.command_line import EN, in_database, open_office, verified, zhiban
 
 

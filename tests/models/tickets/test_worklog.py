@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from models.storage.digest import GENESIS
 from models.terms import Kind, Platform
 from models.tickets.ticket import Ticket
-from models.tickets.worklog import GENESIS, WorkLogEntry, broken_at
+from models.tickets.worklog import WorkLogEntry, broken_at
 
 NOW = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
 NUMBER = "2603-0001"
