@@ -1,0 +1,83 @@
+"""Of ten thousand entries `zhiban audit verify` names the one that was touched, and takes masking for what it is."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, Engine, text
+from sqlmodel import Session
+
+from bot.commands.audit_verify import LogAudit
+from handlers.i18n import voice_of
+from models.storage.database import writing_engine
+from models.terms import Language
+from tests.support.desk import Desk, running_desk
+from tests.support.many_logs import write_ten_thousand
+
+pytestmark = pytest.mark.both_databases("a byte is changed by SQL, and each database stores contents its own way")
+
+AT = datetime(2025, 1, 6, 2, 0, tzinfo=UTC)
+TYPED = "海州建工说报表导不出来"
+
+
+@pytest.fixture
+def office(office_url: str, tmp_path: Path) -> Iterator[tuple[Engine, str]]:
+    """An office with ten thousand entries, and the number of a ticket of which words were masked."""
+    engine = writing_engine(office_url)
+    with engine.begin() as connection:
+        write_ten_thousand(connection, AT)
+    with running_desk(office_url, tmp_path) as desk:
+        number = masked(desk)
+    yield engine, number
+    engine.dispose()
+
+
+def masked(desk: Desk) -> str:
+    """A report of which 王敏 hid the bidder's name."""
+    number = desk.as_("赵小禾").say("intake", TYPED).number
+    post = desk.as_("王敏").card_with(number, "more").post
+    hidden = {"masked_text": "original", "words": "海州建工", "reason": "涉及投标人名称"}
+    assert not desk.as_("王敏").submit(post, "mask", hidden).refused
+    assert number
+    return number
+
+
+def named(connection: Connection) -> list[str]:
+    """What verification says."""
+    with Session(bind=connection, join_transaction_mode="create_savepoint") as session:
+        audit = LogAudit(session)
+        found = [voice_of(Language.EN).say(one) for one in audit.problems()]
+        assert audit.entries > 9_990
+        return found
+
+
+def entry(connection: Connection, number: str, position: int) -> tuple[int, dict[str, str]]:
+    """Its id and its content."""
+    told = "SELECT work_log.id, content FROM work_log JOIN ticket ON ticket.id = ticket_id"
+    where = {"number": number, "position": position}
+    found = connection.execute(text(f"{told} WHERE number = :number AND position = :position"), where).one()
+    return found[0], found[1] if isinstance(found[1], dict) else json.loads(found[1])
+
+
+def test_a_flipped_byte_a_deleted_end_and_a_masked_text(office: tuple[Engine, str]) -> None:
+    """One bit of one letter is named with its ticket and position; so is a last entry that is gone; a mask is not."""
+    engine, number = office
+    with engine.connect() as connection:
+        assert named(connection) == []
+        assert "海州建工" not in json.dumps(entry(connection, number, 1)[1], ensure_ascii=False)
+        entry_id, content = entry(connection, "2501-1234", 3)
+        flipped = content["text"][:-1] + chr(ord(content["text"][-1]) ^ 1)
+        changed = {"id": entry_id, "content": json.dumps({**content, "text": flipped}, ensure_ascii=False)}
+        is_json = connection.dialect.name == "postgresql"
+        value = "CAST(:content AS JSONB)" if is_json else ":content"
+        connection.execute(text(f"UPDATE work_log SET content = {value} WHERE id = :id"), changed)
+        [said] = named(connection)
+        assert "2501-1234" in said
+        assert "3" in said.partition(":")[2]
+        connection.rollback()
+        connection.execute(text("DELETE FROM work_log WHERE id = :id"), {"id": entry(connection, "2501-0777", 5)[0]})
+        assert {one.partition(":")[0] for one in named(connection)} == {"2501-0777"}
+        connection.rollback()
+        assert named(connection) == []
