@@ -1,4 +1,4 @@
-"""A year's official holidays are loaded: open deadlines are recomputed, and the team hears what moved."""
+"""A year's official holidays are loaded: what was counted without them is recomputed, and the team hears of it."""
 
 import json
 from collections.abc import Sequence
@@ -22,6 +22,9 @@ from sla.calendar.year_notice import YearNotice
 router = Router()
 
 PORTION = 50
+IS_OWED = col(Target.met_at).is_(None), col(Target.withdrawn_at).is_(None)
+IS_PROVISIONAL = col(Target.is_provisional).is_(True), col(Target.withdrawn_at).is_(None)
+"""Of what was kept, too: whether in time, the notice says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,8 @@ def load_year(turn: Turn, notice: YearNotice) -> Loading:
 def recompute_portion(turn: Turn, loading: Loading) -> Loading:
     """Lay the next tickets out again, locked in the order of their ids, by the calendar the turn has."""
     first_day = datetime(loading.notice.year, 1, 1, tzinfo=SHANGHAI)
-    ticket_ids = _owing(turn, col(Target.due_at) >= first_day, col(Target.ticket_id) > loading.last_id)
+    left = col(Target.due_at) >= first_day, col(Target.ticket_id) > loading.last_id
+    ticket_ids = sorted({*_owing(turn, *IS_OWED, *left), *_owing(turn, *IS_PROVISIONAL, *left)})[:PORTION]
     moved = _recompute_all(turn, ticket_ids, loading.notice.year)
     last_id = ticket_ids[-1] if ticket_ids else None
     loading = replace(loading, last_id=last_id, moved=loading.moved + tuple(moved))
@@ -60,24 +64,20 @@ def recompute_portion(turn: Turn, loading: Loading) -> Loading:
 
 @router.tick("calendar_years", every=timedelta(minutes=1))
 def catch_up(turn: Turn) -> int:
-    """Recompute the deadlines that a desk set meanwhile without the loaded year."""
+    """Recompute the deadlines that a desk set meanwhile without the loaded year, kept ones too."""
     known_until = turn.rules.calendar.known_until
     known_end = datetime.combine(known_until + timedelta(days=1), time(), SHANGHAI)
-    ticket_ids = _owing(turn, col(Target.due_at) < known_end, col(Target.is_provisional).is_(True))
+    ticket_ids = _owing(turn, *IS_PROVISIONAL, col(Target.due_at) < known_end)
     return len(_recompute_all(turn, ticket_ids, known_until.year))
 
 
 def _owing(turn: Turn, *conditions: ColumnElement[bool]) -> list[int]:
-    """The next tickets with an open target of which the conditions hold."""
-    is_open = col(Target.met_at).is_(None), col(Target.withdrawn_at).is_(None)
-    found = (
-        select(col(Target.ticket_id))
-        .where(*is_open, col(Target.ticket_id).is_not(None), *conditions)
-        .distinct()
-        .order_by(col(Target.ticket_id))
-        .limit(PORTION)
-    )
-    return [ticket_id for ticket_id in turn.session.exec(found).all() if ticket_id is not None]
+    """The next tickets with a target of which the conditions hold.
+
+    Sorted here: a database that sorts would walk along an index of all tickets there ever were.
+    """
+    found = turn.session.exec(select(col(Target.ticket_id)).where(*conditions)).all()
+    return sorted({ticket_id for ticket_id in found if ticket_id is not None})[:PORTION]
 
 
 def _recompute_all(turn: Turn, ticket_ids: Sequence[int], year: int) -> list[MovedTarget]:
@@ -102,7 +102,7 @@ def _recompute_ticket(turn: Turn, ticket: Ticket, year: int) -> list[MovedTarget
     moved: list[MovedTarget] = []
     for target in ticket.targets:
         before = target.due_at
-        if target.is_open and turn.clock.recompute_target(ticket, target, turn.now):
+        if turn.clock.recompute_target(ticket, target, turn.now):
             moved.append(MovedTarget(ticket.number, target.promise, before, target.due_at, target.is_provisional))
             ticket.log(
                 "laid_out_again",

@@ -41,6 +41,13 @@ class Target(Row, table=True):
         Index("ix_target_due_at", "due_at"),
         Index("ix_target_open", "due_at", postgresql_where=text(OPEN), sqlite_where=text(OPEN)),
         Index("ix_target_owing", "ticket_id", postgresql_where=text(OPEN), sqlite_where=text(OPEN)),
+        # Written as `.is_(True)` is on each: SQLite uses a partial index only where a query repeats its words.
+        Index(
+            "ix_target_provisional",
+            "due_at",
+            postgresql_where=text("is_provisional IS true"),
+            sqlite_where=text("is_provisional IS 1"),
+        ),
         Index("ix_target_next_step", "next_step_at", postgresql_where=text(OPEN), sqlite_where=text(OPEN)),
     )
 

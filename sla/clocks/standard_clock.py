@@ -205,11 +205,11 @@ class StandardClock:
             self.recompute_target(ticket, target, now)
 
     def recompute_target(self, ticket: TicketFacts, target: Target, now: datetime) -> bool:
-        """The same for one target; whether its due time moved, or became certain."""
+        """The same for one target, a provisional one kept or not; whether its due time moved, or became certain."""
         before = target.due_at, target.is_provisional
         by = self.of(target.policy_version)
         rule = by.rule_of(ticket, target) if by is not None else None
-        if by and rule and target.is_open:
+        if by and rule and target.withdrawn_at is None and (target.is_open or target.is_provisional):
             by._set_due(ticket, target, rule, target.started_at, now)
         return before != (target.due_at, target.is_provisional)
 

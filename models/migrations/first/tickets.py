@@ -351,6 +351,7 @@ INDEXES = (
         ("due_at",),
         where=sa.and_(sa.column("met_at").is_(None), sa.column("withdrawn_at").is_(None)),
     ),
+    Index("ix_target_provisional", "target", ("due_at",), where=sa.column("is_provisional").is_(sa.true())),
     Index(
         "ix_target_owing",
         "target",

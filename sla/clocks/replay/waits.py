@@ -75,7 +75,8 @@ class Waits(Classes):
             if (one.promise, one.start) == (promise, start) and is_its_class:
                 self.recorded.add(one.key)
                 one.due_at, one.policy = datetime.fromisoformat(fact["due"]), fact["policy"] or one.policy
-                one.is_provisional = bool(fact.get("provisional"))
+                was_provisional, one.is_provisional = one.is_provisional, bool(fact.get("provisional"))
+                one.was_provisional = one.was_provisional or (was_provisional and not one.is_provisional)
                 one.paused_at = datetime.fromisoformat(fact["paused"]) if fact.get("paused") else None
 
     def judge_provisional(self, unknown: Collection[int]) -> None:
