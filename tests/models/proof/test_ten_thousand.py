@@ -6,13 +6,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, text
-from sqlmodel import Session
+from sqlalchemy import Connection, Engine, delete, select, update
+from sqlmodel import Session, col
 
 from bot.commands.audit_verify import LogAudit
 from handlers.i18n import voice_of
 from models.storage.database import writing_engine
 from models.terms import Language
+from models.tickets.ticket import Ticket
+from models.tickets.worklog import WorkLogEntry
 from tests.support.desk import Desk, running_desk
 from tests.support.many_logs import write_ten_thousand
 
@@ -55,10 +57,11 @@ def named(connection: Connection) -> list[str]:
 
 def entry(connection: Connection, number: str, position: int) -> tuple[int, dict[str, str]]:
     """Its id and its content."""
-    told = "SELECT work_log.id, content FROM work_log JOIN ticket ON ticket.id = ticket_id"
-    where = {"number": number, "position": position}
-    found = connection.execute(text(f"{told} WHERE number = :number AND position = :position"), where).one()
-    return found[0], found[1] if isinstance(found[1], dict) else json.loads(found[1])
+    found = select(col(WorkLogEntry.id), col(WorkLogEntry.content)).join(
+        Ticket, col(Ticket.id) == WorkLogEntry.ticket_id
+    )
+    row = connection.execute(found.where(col(Ticket.number) == number, col(WorkLogEntry.position) == position)).one()
+    return row[0], row[1]
 
 
 def test_a_flipped_byte_a_deleted_end_and_a_masked_text(office: tuple[Engine, str]) -> None:
@@ -69,15 +72,14 @@ def test_a_flipped_byte_a_deleted_end_and_a_masked_text(office: tuple[Engine, st
         assert "海州建工" not in json.dumps(entry(connection, number, 1)[1], ensure_ascii=False)
         entry_id, content = entry(connection, "2501-1234", 3)
         flipped = content["text"][:-1] + chr(ord(content["text"][-1]) ^ 1)
-        changed = {"id": entry_id, "content": json.dumps({**content, "text": flipped}, ensure_ascii=False)}
-        is_json = connection.dialect.name == "postgresql"
-        value = "CAST(:content AS JSONB)" if is_json else ":content"
-        connection.execute(text(f"UPDATE work_log SET content = {value} WHERE id = :id"), changed)
+        is_entry = col(WorkLogEntry.id) == entry_id
+        connection.execute(update(WorkLogEntry).where(is_entry).values(content={**content, "text": flipped}))
         [said] = named(connection)
         assert "2501-1234" in said
         assert "3" in said.partition(":")[2]
         connection.rollback()
-        connection.execute(text("DELETE FROM work_log WHERE id = :id"), {"id": entry(connection, "2501-0777", 5)[0]})
+        is_last = col(WorkLogEntry.id) == entry(connection, "2501-0777", 5)[0]
+        connection.execute(delete(WorkLogEntry).where(is_last))
         assert {one.partition(":")[0] for one in named(connection)} == {"2501-0777"}
         connection.rollback()
         assert named(connection) == []
