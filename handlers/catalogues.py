@@ -25,13 +25,17 @@ class Words:
         self.keys = sorted({key if isinstance(key, str) else key[0] for key in texts})
         self._texts = texts
         self._plurals = plurals
-        self._templates: dict[Key, Template] = {}
+        self._forms: dict[tuple[str, int], Template] = {}
+        self.said: dict[str, Template] = {}
+        """The words that were asked for before, of keys whose words depend on no number."""
 
     def template(self, key: str, values: Mapping[str, object] = NOTHING) -> Template | None:
         """The words of `key`, in the form for the number among `values`; None for a key that nobody knows."""
         plural = self._plurals.get(key)
-        form = (key, plural(_number(values))) if plural else key
-        return self._templates.get(form) or self._take_apart(form)
+        if plural is not None:
+            form = key, plural(_number(values))
+            return self._forms.get(form) or self._take_apart(form)
+        return self.said.get(key) or self._take_apart(key)
 
     def _take_apart(self, form: Key) -> Template | None:
         """Read a template once, when its key is first said."""
@@ -39,7 +43,11 @@ class Words:
         if text is None:
             return None
         gaps = tuple(name for _, name, _, _ in string.Formatter().parse(text) if name)
-        template = self._templates[form] = Template(text if gaps else text.format(), gaps)
+        template = Template(text if gaps else text.format(), gaps)
+        if isinstance(form, str):
+            self.said[form] = template
+        else:
+            self._forms[form] = template
         return template
 
 

@@ -14,6 +14,7 @@ from sla.calendar.business_hours import SHANGHAI
 from sla.clocks.duration import length
 
 LOCALES = Path(__file__).with_name("locales")
+A_SECOND_PAST_MIDNIGHT = time(0, 0, 1)
 FOLDERS = {Language.ZH: "zh_CN", Language.EN: "en"}
 
 
@@ -36,7 +37,7 @@ class Voice:
 
     def __call__(self, key: str, /, **values: Value) -> str:
         """The words of `key` with `values` put in; `count`, or else the first number, chooses between one and many."""
-        template = self._words.template(key, values)
+        template = self._words.said.get(key) or self._words.template(key, values)
         if template is None:
             warnings.warn(f"no words for {key!r} in {self.language}", MissingWordsWarning, stacklevel=2)
             return key
@@ -70,7 +71,7 @@ class Voice:
     def clock(self, at: datetime) -> str:
         """The time of day of an aware datetime, 24:00 for midnight."""
         local = at.astimezone(SHANGHAI)
-        return "24:00" if _is_midnight(local) else f"{local.hour:02}:{local.minute:02}"
+        return "24:00" if local.time() < A_SECOND_PAST_MIDNIGHT else f"{local.hour:02}:{local.minute:02}"
 
     def day(self, day: date, now: datetime | None = None) -> str:
         """A local day with its weekday; with the year when `now` lies in another one."""
@@ -146,9 +147,5 @@ def _by_month(days: Sequence[date]) -> list[list[date]]:
 
 
 def _shown_day(at: datetime) -> date:
-    local = at.astimezone(SHANGHAI)
-    return local.date() - timedelta(days=1) if _is_midnight(local) else local.date()
-
-
-def _is_midnight(local: datetime) -> bool:
-    return (local.hour, local.minute, local.second) == (0, 0, 0)
+    """The local day; the first second of a day belongs to the day before, as its 24:00."""
+    return (at.astimezone(SHANGHAI) - timedelta(seconds=1)).date()

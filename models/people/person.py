@@ -43,7 +43,7 @@ class Person(Row, table=True):
 
     def has(self, *roles: Role) -> bool:
         """Whether the person holds at least one of the roles."""
-        return any(role in self.roles for role in roles)
+        return not frozenset(roles).isdisjoint(self.roles)
 
     def is_ours(self, *roles: Role) -> bool:
         """Whether the person holds at least one of the roles in the office itself, and not for a vendor (三·1)."""

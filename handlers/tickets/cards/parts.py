@@ -117,8 +117,8 @@ def deadlines(
     voice: Voice, ticket: Ticket, now: datetime, promises: Sequence[str] = SHOWN_ON_CARDS
 ) -> tuple[Deadline, ...]:
     """The deadlines of a ticket that a card shows."""
-    shown = (ticket.target(promise) for promise in promises)
-    return tuple(deadline(voice, target, now) for target in shown if target is not None)
+    shown = [ticket.target(promise) for promise in promises]
+    return tuple([deadline(voice, target, now) for target in shown if target is not None])
 
 
 def measure_deadlines(voice: Voice, ticket: Ticket, now: datetime, whose: int | None = None) -> tuple[Deadline, ...]:
