@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from sla.triage.evidence import Clause, Evidence
 from sla.triage.lexicon import Function, Signal
+from sla.triage.patterns import pattern
 
 Observation = Callable[[Evidence], bool]
 
@@ -17,6 +18,30 @@ PARTICLES = frozenset({"了没", "了吗", "没?", "呢?", "了没有", "吗"})
 LAUGHTER = frozenset({"哈哈", "嘿嘿", "呵呵", "嘻嘻", "呜呜", "lol", "haha", "233", "666", "哎呀妈"})
 MOST_LETTERS_OF_SMALL_TALK = 5
 BESIDE = 1
+
+_WORK = (
+    "打(?:个|上|一下)?补丁|[上装]补丁|补丁|发版|升级|更新|发布|部署|重装|重新安装|上线|割接|停机|停服|系统维护|维护"
+    "|执行[^,。!?;\\n]{0,8}(?:脚本|sql)|切换"
+)
+_NO_WORK = "的|后|之后|以后|完|了|过|失败|不了|不上|报错|公告|信息|资料|名单|数据(?!库|修复|订正)|结束|时报"
+_WHEN = (
+    "(?:[0-9]{1,2}:[0-9]{2}|[0-9一二三四五六七八九十]{1,3}点半?)"
+    "(?: ?[-–~至到]+ ?[^,。!?;\\n]{0,6}?(?:[0-9]{1,2}:[0-9]{2}|[0-9一二三四五六七八九十]{1,3}点半?))?"
+    "|现在就|这就|下班后"
+)
+PLANNED = pattern(rf"(?:{_WHEN})[^,。!?;\n]{{0,12}}?(?:{_WORK})(?!{_NO_WORK})")
+PLANNED_IN_ENGLISH = pattern(
+    r"\b(?:patch|deploy|upgrade|update|install|releas|maintenance)[a-z]*\b[^.!?\n]{0,50}?"
+    r"\b(?:at [0-9]|[0-9]{1,2} ?[ap]m\b|right now|after hours|tonight)"
+    r"|\b(?:after hours|tonight|at [0-9]{1,2}(?: ?[ap]m)?)\b[^.!?\n]{0,30}?\bwe (?:will "
+    r"|are going to )?(?:patch|deploy|update|upgrade|install|release)"
+)
+FORESEEN = pattern(
+    "期间|届时|到时|那时|将|会|修复|修一下|修正|订正|解决|处理掉|先别|will|during|while|fix|solve|resolve"
+)
+NOT_PLANNED = pattern(
+    "昨|前天|上周|刚才|刚刚|今早|已经[^,。!?;\n]{0,4}(?:升级|更新)|自从|since|yesterday|last (?:night|week)|after the"
+)
 
 
 def says(*signals: Signal) -> Observation:
@@ -73,6 +98,16 @@ def names_nothing(evidence: Evidence) -> bool:
 def names_no_error(evidence: Evidence) -> bool:
     """Nor is an error quoted, which names what fails by itself: 又提示证书异常."""
     return not evidence.functions and not evidence.says(Signal.PLATFORM, Signal.ERROR_TEXT)
+
+
+def plans_work(evidence: Evidence) -> bool:
+    """下午3点打补丁: work on the system at a time that is to come; what fails now, or is asked, is none."""
+    text = evidence.text
+    if not (PLANNED.search(text) or PLANNED_IN_ENGLISH.search(text)) or NOT_PLANNED.search(text):
+        return False
+    if asks(evidence) or evidence.says(Signal.OVERRUN):
+        return False
+    return not any(clause.says(*FAILING) and not FORESEEN.search(clause.text) for clause in evidence.clauses)
 
 
 def is_empty(evidence: Evidence) -> bool:
