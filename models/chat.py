@@ -63,10 +63,7 @@ def is_direct_chat(chat: str) -> bool:
 
 
 class Sender(Frozen):
-    """The account an event came from, as the platform vouches for it; never a claim of the client.
-
-    `language` is what its holder's app speaks, where the platform tells; a person's own choice counts for more.
-    """
+    """The account an event came from, as the platform vouches for it; `language` is that of its holder's app."""
 
     platform: Platform
     account: str
@@ -90,9 +87,8 @@ class Message(Frozen):
     `ref` is how the platform names the message in its chat; `sent_at` is aware UTC. `is_addressed` says that the
     desk was named in it. `brought_by` is who handed somebody else's message to the desk; `sender` wrote it.
     `forwarded_from` is whose words the sender passed on, by a name that proves nothing. `continues` is the number of
-    the ticket that an earlier part of the same message made or joined, where the platform split it.
-    `unknown_command` is the word behind a slash that is no command, which was cut off the text. `parts` are the
-    platform's names of the other pictures of an album, of which `ref` names the one with the caption.
+    the ticket of an earlier part of a message that the platform split. `unknown_command` is the word behind a slash
+    that is no command, which was cut off. `parts` name the other pictures of an album, `ref` that with the caption.
     """
 
     event: Literal["message"] = "message"
@@ -289,6 +285,15 @@ class Button(Frozen):
     confirm: str | None = None
 
 
+class CardFile(Frozen):
+    """A kept paper on a card of the page: to be saved, or a picture, which may have another one for a `dark` ground."""
+
+    id: int
+    name: str
+    is_picture: bool = False
+    dark: int | None = None
+
+
 class Card(Frozen):
     """What the desk shows, in plain text; docs/delivery.md tells of it. Form dialogs alone have `options`."""
 
@@ -301,10 +306,9 @@ class Card(Frozen):
     deadlines: tuple[Deadline, ...] = ()
     log: tuple[str, ...] = ()
     outcome: tuple[str, ...] = ()
-    footnote: str = ""
-    """In small below all; every place shows it whole, so nothing in it was typed."""
-    notice: tuple[str, ...] = ()
-    """Stands for the intro at level `notice`: nothing in it was typed."""
+    files: tuple[CardFile, ...] = ()
+    footnote: str = ""  # in small below all; every place shows it whole, so nothing in it was typed
+    notice: tuple[str, ...] = ()  # stands for the intro at level `notice`: nothing in it was typed
     options: tuple[Button, ...] = Field(default=(), max_length=8)
     buttons: tuple[Button, ...] = Field(default=(), max_length=5)
 
@@ -354,10 +358,7 @@ class Form(Frozen):
 
 
 class HomeLine(Frozen):
-    """One entry of a home page: a line of text, what to add below it, and the button that shows the whole.
-
-    What is decided right there has the button that does it, and the `other` one that decides against it.
-    """
+    """One entry of a home page; its button shows the whole, or decides it there, beside the `other` one, against it."""
 
     text: str
     below: str = ""
@@ -384,9 +385,8 @@ class Home(Frozen):
 class Reply(Frozen):
     """What goes straight back after the commit, best effort, never the only bearer of a fact.
 
-    `card` and `home` are for the eyes of the presser only; `field_errors` maps field names to sentences.
-    `is_repeat` says that the event had come before and this was its answer then. `paper` names a paper of `ticket` that
-    the page saves at once.
+    `card` and `home` are for the presser's eyes only; `field_errors` maps field names to sentences; an event that had
+    come before `is_repeat`, and this was its answer then; the page saves the `paper` of `ticket` at once.
     """
 
     toast: str | None = None

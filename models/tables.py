@@ -23,7 +23,7 @@ from models.messaging.unreachable import UnreachablePlace
 from models.messaging.unstarted import UnstartedChain, UnstartedMessage
 from models.messaging.webchat import Line, Room
 from models.operations.calendar_year import CalendarYear
-from models.operations.digest import DigestRun
+from models.operations.digest import DigestFiles, DigestRun
 from models.operations.forgetting import Forgetting
 from models.operations.kept_paper import KeptPaper, PaperRequest
 from models.operations.month_report import MonthReport
@@ -57,6 +57,7 @@ __all__ = [
     "Department",
     "Deputy",
     "DeskTime",
+    "DigestFiles",
     "DigestRun",
     "Downtime",
     "DutySwap",

@@ -15,7 +15,7 @@ from handlers.i18n import Voice
 from handlers.watch.daily import daily_digest
 from handlers.watch.daily_card import daily
 from handlers.watch.day_off_card import day_off
-from handlers.watch.digests import slot_before
+from handlers.watch.digest_slots import slot_before
 from handlers.watch.period_cards import monthly, weekly
 from handlers.watch.periods import month_digest, week_digest
 from models.chat import Card
@@ -81,6 +81,6 @@ def _card(voice: Voice, session: Session, rules: Rulebook, kind: DigestKind, at:
         return monthly(voice, month_digest(session, rules, at, at))
     since = slot_before(rules, kind, at)
     if kind is DigestKind.WEEKLY:
-        return weekly(voice, week_digest(session, rules, since, at, at))
+        return weekly(voice, week_digest(session, rules, at, at, since=since))
     draw = day_off if kind is DigestKind.DAY_OFF else daily
     return draw(voice, daily_digest(session, rules, at, at, since=since))

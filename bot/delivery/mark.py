@@ -12,7 +12,7 @@ from bot.delivery.transport import Gone, Later, Outgoing, OutgoingFile, Sent, Un
 from handlers.i18n import voice_of
 from models.chat import Card, Place
 from models.messaging.outbox import ChatPace, Post, PostState, as_edit, as_first
-from models.operations.kept_paper import PAPER_TYPE, KeptPaper
+from models.operations.kept_paper import KeptPaper
 from models.storage.database_time import machine_now
 
 _IS_NEW = col(Post.sent_version) == 0
@@ -165,6 +165,6 @@ def _outgoing(connection: Connection, row: Row[Any], card: dict[str, Any], began
 
 def _file_of(connection: Connection, paper_id: int) -> OutgoingFile | None:
     """The bytes as they are kept; None where they were let go of meanwhile, and the card alone says what there was."""
-    found = select(col(KeptPaper.name), col(KeptPaper.content)).where(col(KeptPaper.id) == paper_id)
-    name, content = connection.execute(found).one()
-    return None if content is None else OutgoingFile(name, PAPER_TYPE, content)
+    found = select(col(KeptPaper.name), col(KeptPaper.media_type), col(KeptPaper.content))
+    name, media_type, content = connection.execute(found.where(col(KeptPaper.id) == paper_id)).one()
+    return None if content is None else OutgoingFile(name, media_type, content)

@@ -16,6 +16,11 @@ class OutgoingFile:
     media_type: str
     content: bytes
 
+    @property
+    def is_picture(self) -> bool:
+        """To be shown, and not to be saved."""
+        return self.media_type.startswith("image/")
+
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:

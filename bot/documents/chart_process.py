@@ -2,6 +2,7 @@
 
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
 from threading import Lock
 
 from bot.documents.charts import Theme, drawn, font_file
@@ -10,6 +11,7 @@ from models.terms import Language
 
 WITHIN_S = 60.0
 _one_at_a_time = Lock()
+_drawing: set[SpawnProcess] = set()
 
 
 class ChartError(Exception):
@@ -24,13 +26,21 @@ def drawn_apart(chart: Chart, theme: Theme, language: Language) -> bytes:
         here, there = context.Pipe(duplex=False)
         process = context.Process(target=_draw, args=(there, chart, theme, language), daemon=True)
         process.start()
+        _drawing.add(process)
         there.close()  # else nobody would notice that the process has gone
         try:
             return _received(here)
         finally:
+            _drawing.discard(process)
             process.kill()
             process.join()
             here.close()
+
+
+def stop_drawing() -> None:
+    """End the drawing that is under way: whoever waits for it gets a ChartError."""
+    for process in tuple(_drawing):
+        process.kill()
 
 
 def _received(pipe: Connection) -> bytes:

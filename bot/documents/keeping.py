@@ -85,7 +85,7 @@ def kept(turn: Turn, papers: Sequence[KeptPaper]) -> KeptPaper | None:
 
 def file_of(paper: KeptPaper) -> MadeFile:
     """The bytes as they were made."""
-    return MadeFile(paper.name, word.MEDIA_TYPE, paper.content or b"", paper.what)
+    return MadeFile(paper.name, paper.media_type, paper.content or b"", paper.what)
 
 
 def values_digest(paper: Paper) -> str:

@@ -86,6 +86,25 @@ def drawn_month(read: ReadMonth, kind: MonthFile) -> DrawnMonth:
     return DrawnMonth(made, _row(read.first, kind, read.figures, version, made))
 
 
+def draft_row(read: ReadMonth, kind: MonthFile, made: MadeFile, now: datetime) -> KeptPaper:
+    """Under what a draft is kept that leaves with the month's digest."""
+    version = read.version
+    return KeptPaper(
+        kind=f"{KEPT_AS[kind]}_draft",
+        number=month_name(read.first),
+        version=version.written.version if version is not None else 0,
+        name=made.name,
+        title=f"{ZH('month.title')}（{ZH('month.draft')}）",
+        code=read.figures.code,
+        values_digest=version.written.digest if version is not None else read.figures.code,
+        sha256=hashlib.sha256(made.content).hexdigest(),
+        made_at=now,
+        made_by=ZH("digest.sent_by_desk"),
+        media_type=made.media_type,
+        content=made.content,
+    )
+
+
 def _content(read: ReadMonth, kind: MonthFile) -> bytes:
     paper = month_paper(read.figures, read.version, read.office, read.policy_title)
     if kind is MonthFile.DOCX:
@@ -111,5 +130,6 @@ def _row(first: date, kind: MonthFile, figures: MonthFigures, version: MonthVers
         sha256=hashlib.sha256(made.content).hexdigest(),
         made_at=version.issued.at,
         made_by=version.issued.by_name,
+        media_type=made.media_type,
         content=made.content,
     )

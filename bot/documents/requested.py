@@ -1,4 +1,4 @@
-"""Draws the papers that somebody wants in a chat, beside the writer, and has each sent there as a file."""
+"""Draws the papers that somebody wants in a chat, and what goes with a digest, beside the writer."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -21,6 +21,8 @@ from models.terms import Visibility
 from models.tickets.ticket import Ticket
 
 if TYPE_CHECKING:
+    from bot.documents.digest_files import DigestDrawing
+    from models.operations.digest import DigestFiles
     from models.operations.kept_paper import KeptPaper, PaperRequest
 
 # What papers are and what draws them is imported when they are looked for: a start needs none.
@@ -40,17 +42,34 @@ class RequestedPapers:
         self.engine = engine
         self.now = clock
         self.data_dir = data_dir
+        self._drawing: DigestDrawing | None = None
 
     async def send(self) -> None:
-        """Serve what is asked for now."""
-        for request in await asyncio.to_thread(self._requests):
+        """Serve what is asked for now, then the digests that wait."""
+        requests, digests = await asyncio.to_thread(self._waiting)
+        for request in requests:
             await self._serve(request)
+        if digests:
+            await self._digests().serve(digests)
 
-    def _requests(self) -> "Sequence[PaperRequest]":
+    def stop(self) -> None:
+        """The desk stops: it waits for no chart."""
+        if self._drawing is not None:
+            self._drawing.stop()
+
+    def _digests(self) -> "DigestDrawing":
+        from bot.documents.digest_files import DigestDrawing
+
+        self._drawing = self._drawing or DigestDrawing(self.dispatch, self.engine, self.now)
+        return self._drawing
+
+    def _waiting(self) -> "tuple[Sequence[PaperRequest], Sequence[DigestFiles]]":
+        from models.operations.digest import DigestFiles
         from models.operations.kept_paper import PaperRequest
 
         with Session(self.engine) as session:
-            return session.exec(select(PaperRequest).order_by(col(PaperRequest.id)).limit(AT_MOST)).all()
+            requests = session.exec(select(PaperRequest).order_by(col(PaperRequest.id)).limit(AT_MOST)).all()
+            return requests, session.exec(select(DigestFiles).order_by(col(DigestFiles.id))).all()
 
     async def _serve(self, request: "PaperRequest") -> None:
         for _ in range(DRAWS):

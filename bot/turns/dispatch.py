@@ -15,6 +15,7 @@ from bot.turns.receipts import keep_failed, keep_reply, receive, released, store
 from bot.turns.writer import Busy, Result, Work, Writer, is_outage
 from handlers.desk import DESK, Desk, report_failed_event, report_failure
 from handlers.form_dialogs.dialog import reopen_with_errors
+from handlers.turn.router import Reading
 from handlers.turn.session import TurnSession
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors
@@ -47,6 +48,9 @@ class Reads(Protocol):
 
     async def answer(self, work: Work[Result], ordering_key: str) -> Result:
         """Run `work` and answer. Raises Busy where the database is away, too far behind, or says nothing."""
+
+    async def work_out(self, work: Work[Result], ordering_key: str) -> Result:
+        """Run what takes longer than anybody waits for an answer; it sees one moment."""
 
     def close(self) -> None:
         """Finish what waits, then let the connections go."""
@@ -127,8 +131,12 @@ class Dispatch:
             return reply
 
     async def tick(self, name: str, now: datetime) -> int:
-        """Run one of the desk's ticks; how many rows it acted on."""
-        return await self.carry_out(self.desk.router.ticks[name].act, now, name)
+        """Run one of the desk's ticks; how many rows it acted on. What takes long to read is read beside the writer."""
+        found = await self.carry_out(self.desk.router.ticks[name].act, now, name)
+        if isinstance(found, Reading):
+            told = await self.reader.work_out(partial(_told, found.read), name)
+            return await self.carry_out(partial(found.then, told), now, name)
+        return found
 
     async def carry_out(self, story: Callable[[Turn], Result], now: datetime, ordering_key: str) -> Result:
         """Run a story that no event of a chat began: a tick, or an operator's command."""
@@ -250,6 +258,14 @@ class Dispatch:
     def _ring(self) -> None:
         for bell in self.committed:
             bell()
+
+
+def _told(read: Callable[[Session], Result], connection: Connection) -> Result:
+    """What `read` finds; it outlasts the session."""
+    with Session(bind=connection, expire_on_commit=False) as session:
+        told = read(session)
+        session.expunge_all()
+        return told
 
 
 def _ordering_key(event: Event) -> str:

@@ -120,6 +120,10 @@ class Writer:
         """
         return await in_time(self.run(work, ordering_key))
 
+    async def work_out(self, work: Work[Result], ordering_key: str) -> Result:
+        """Run what takes its time, where no reader does."""
+        return await self.run(work, ordering_key)
+
     def close(self) -> None:
         """Finish what waits, then stop and let the connections go."""
         for queue in self._queues:

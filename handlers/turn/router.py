@@ -4,7 +4,9 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from sqlmodel import Session
 
 from handlers.turn.turn import Turn
 from handlers.turn.visibility import reply_redacted_for
@@ -31,8 +33,9 @@ OnForm = Callable[[Submission, Turn], Reply | None]
 OnEdit = Callable[[Edit, Turn], Reply | StandsFor | None]
 OnDeletion = Callable[[Deletion, Turn], Reply | None]
 OnProfile = Callable[[Profile, Turn], Reply | None]
-OnTick = Callable[[Turn], int]
+OnTick = Callable[[Turn], "int | Reading"]
 Upcoming = Callable[[Turn], datetime | None]
+TickStory = TypeVar("TickStory", bound=OnTick)
 Function = TypeVar("Function", OnMessage, OnClick, OnForm, OnTick)
 
 A_DAY = timedelta(days=1)
@@ -55,6 +58,17 @@ class Slots:
     def next(self, turn: Turn) -> datetime:
         """The first one after the turn's moment."""
         return next_slot(turn.rules.calendar, self.at(turn.rules.policy), turn.now, self.days)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a tick has to read first, beside the writer, because it takes its time; `then` goes on with what was read.
+
+    Whatever was asked before the turn of the tick is written by then, so `read` sees it. It writes nothing.
+    """
+
+    read: Callable[[Session], Any]
+    then: Callable[[Any, Turn], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,28 +150,29 @@ class Router:
         """Answer submissions of the form `name` or `name:argument`."""
         return self._under(self.forms, name)
 
-    def tick(self, name: str, every: timedelta, upcoming: Upcoming = _never) -> Callable[[OnTick], OnTick]:
+    def tick(self, name: str, every: timedelta, upcoming: Upcoming = _never) -> Callable[[TickStory], TickStory]:
         """Call the function every so often; it returns how many rows it acted on.
 
         `upcoming` tells the next moment, aware UTC, at which it will have something to do, None where nothing is
         planned; when desk time is moved ahead, the desk stops there on the way.
         """
 
-        def keep(function: OnTick) -> OnTick:
+        def keep(function: TickStory) -> TickStory:
             _demand_free(self.ticks, [name])
             self.ticks[name] = Tick(every, function, upcoming)
             return function
 
         return keep
 
-    def on_days(self, name: str, days: Days, at: Callable[[Policy], time]) -> Callable[[OnTick], OnTick]:
-        """Call the function on such days of the calendar, at the hour of the policy; it returns how many rows it wrote.
+    def on_days(self, name: str, days: Days, at: Callable[[Policy], time]) -> Callable[[TickStory], TickStory]:
+        """Call the function on such days of the calendar, at the hour of the policy; it returns how many rows it wrote,
+        or what it has to read first.
 
         It finds out itself what is owed: it is called as well when the desk begins, and where it raised.
         """
         slots = Slots(days, at)
 
-        def keep(function: OnTick) -> OnTick:
+        def keep(function: TickStory) -> TickStory:
             _demand_free(self.ticks, [name])
             self.ticks[name] = Tick(A_DAY, function, slots.next, slots)
             return function

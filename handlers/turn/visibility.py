@@ -31,10 +31,13 @@ def redacted_for(card: Card, visibility: Visibility, hide_names: Hide = str) -> 
 
     `full` shows all; `masked` hides numbers that point to a person, and e-mail, in what people typed, and the names of
     outside people that are listed, for no rule finds others reliably; `notice` keeps number, kind or class, progress,
-    clocks and the sentences made for such places, and nothing typed.
+    clocks and the sentences made for such places, and nothing typed. Papers are for `full` alone, pictures of figures
+    for every place.
     """
     if visibility is Visibility.FULL:
         return card
+    if card.files:
+        card = card.model_copy(update={"files": tuple(one for one in card.files if one.is_picture)})
     if visibility is Visibility.MASKED:
         return card.model_copy(
             update={

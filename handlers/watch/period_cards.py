@@ -1,23 +1,29 @@
 """运维周报 and the month's digest: how many came and went, what of the promises was kept, and what was not."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from handlers.i18n import Voice
-from handlers.papers.attained import grade, rate
+from handlers.papers.attained import FEWEST_IN_PERCENT, grade
 from handlers.papers.bases import month_title
+from handlers.papers.chart import Month, Share
+from handlers.papers.month.corrections import corrections
+from handlers.papers.paper import ZH
 from handlers.watch.daily_card import balance, open_button
 from handlers.watch.periods import PeriodDigest
 from models.chat import Card
+from models.terms import Promise, Severity
 from sla.calendar.business_hours import local_day
 from sla.clocks.attainment import Attainment, Listed, Row
+from sla.clocks.replay.promised import MAJOR
 
-SHOWN_MISSES = 15
+SHOWN_MISSES, SHOWN_CORRECTIONS = 15, 10
+PROMISES = (Promise.RESPOND, Promise.RESOLVE, Promise.REPORT)
 LISTS = ("reopened", "repeated", "withdrawn", "declined", "third_party", "unconfirmed_restoration")
 
 
-def weekly(voice: Voice, digest: PeriodDigest) -> Card:
-    """The digest of a week, slot to slot."""
+def weekly(voice: Voice, digest: PeriodDigest, note: str = "") -> Card:
+    """The digest of a week, slot to slot. `note` is the key of a sentence for the place alone."""
     first, last = (voice.day(local_day(at), digest.now) for at in (digest.stands.since, digest.stands.at))
     intro = (
         *_late(voice, digest),
@@ -26,12 +32,13 @@ def weekly(voice: Voice, digest: PeriodDigest) -> Card:
         voice("weekly.attained", rows=_fractions(voice, digest.attained)),
         *_misses(voice, digest),
         *_topics(voice, digest),
+        *_noted(voice, note),
     )
     return _card(voice, digest, voice("weekly.title", first=first, last=last), intro)
 
 
-def monthly(voice: Voice, digest: PeriodDigest) -> Card:
-    """The digest of a calendar month, as of its slot."""
+def monthly(voice: Voice, digest: PeriodDigest, note: str = "") -> Card:
+    """The digest of a calendar month, as of its slot. `note` is the key of a sentence for the place alone."""
     month = month_title(voice, local_day(digest.stands.since))
     by_report = [voice("monthly.by_report", rows=_fractions(voice, digest.by_report))] if digest.by_report else []
     intro = (
@@ -41,10 +48,12 @@ def monthly(voice: Voice, digest: PeriodDigest) -> Card:
         voice("monthly.attained", rows=_fractions(voice, digest.attained)),
         *by_report,
         *_second(voice, digest.attained),
+        *_corrected(voice, digest),
         *_trend(voice, digest),
         *_misses(voice, digest),
         *_rights(voice, digest),
         *_topics(voice, digest),
+        *_noted(voice, note),
     )
     return _card(voice, digest, voice("monthly.title", month=month), intro)
 
@@ -108,13 +117,53 @@ def _second(voice: Voice, attained: Attainment) -> Iterable[str]:
         yield voice("monthly.second", rows=rows)
 
 
+def _corrected(voice: Voice, digest: PeriodDigest) -> Iterable[str]:
+    """上期更正: a published figure is never changed, so what the logs tell by now stands beside it, and why."""
+    if digest.published is None:
+        return
+    earlier, now = digest.published
+    grades = {grade(ZH, one): grade(voice, one) for one in (*Severity, MAJOR)}
+    missed = {(one.number, one.promise, grades[one.grade]) for one in earlier.missed}
+    listed = {name: {line[0] for line in lines} for name, lines in earlier.lists.items()}
+    found = list(corrections(voice, earlier.rows, missed, listed, now))
+    if found:
+        yield voice("monthly.corrected", month=month_title(voice, earlier.first), number=len(found))
+    for one in found[:SHOWN_CORRECTIONS]:
+        key = "monthly.correction_why" if one.why else "monthly.correction"
+        yield f"· {voice(key, what=one.what, was=one.was, now=one.now, why=one.why)}"
+    if len(found) > SHOWN_CORRECTIONS:
+        yield voice("daily.more", number=len(found) - SHOWN_CORRECTIONS)
+
+
 def _trend(voice: Voice, digest: PeriodDigest) -> Iterable[str]:
-    for first, attained in digest.earlier:
-        rows = [row for row in attained.rows if row.due]
-        said = tuple(
-            f"{grade(voice, row.severity)} {voice(f'promise.{row.promise}')} {rate(voice, row)}" for row in rows
-        )
-        yield voice("monthly.trend", month=month_title(voice, first), rows=said or (voice("attainment.nothing_due"),))
+    """A line for each promise of each class: its share in every one of the twelve months in which some fell due."""
+    months = digest.trend.months if digest.trend is not None else ()
+    lines = []
+    for severity in Severity:
+        for promise in PROMISES:
+            shares = [(month.first, _share(month, severity, promise)) for month in months]
+            said = tuple(_in_month(voice, first, share) for first, share in shares if share is not None and share.due)
+            if said:
+                which = {"grade": grade(voice, severity), "promise": voice(f"promise.{promise}")}
+                lines.append(f"· {voice('monthly.trend_row', **which, months=said)}")
+    if lines:
+        yield voice("monthly.trend", count=len(months))
+        yield from lines
+
+
+def _share(month: Month, severity: Severity, promise: str) -> Share | None:
+    return next((one for one in month.shares if (one.severity, one.promise) == (severity, promise)), None)
+
+
+def _in_month(voice: Voice, first: date, share: Share) -> str:
+    """3月 98.2%; the fraction where few fell due."""
+    few = share.permille is None or share.due < FEWEST_IN_PERCENT
+    rate = f"{share.met}/{share.due}" if few else f"{share.permille / 10:.1f}%"  # type: ignore[operator]
+    return f"{voice(f'time.month.{first.month}')} {rate}"
+
+
+def _noted(voice: Voice, note: str) -> Iterable[str]:
+    return (voice(note),) if note else ()
 
 
 def _misses(voice: Voice, digest: PeriodDigest) -> Iterable[str]:

@@ -7,9 +7,12 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from handlers.papers.trends import month_before, month_span
+from handlers.papers.chart import MonthsChart
+from handlers.papers.month.figures import MonthFigures
+from handlers.papers.trends import figures_of, month_before, month_span, months_chart
 from handlers.watch.daily_facts import downtimes_between
 from handlers.watch.snapshot import Snapshot, snapshot
+from models.operations.month_report import month_name, published
 from models.operations.moved_tickets import verbs_between
 from models.terms import Kind, Promise
 from models.tickets.fault_report import REPORTS
@@ -18,7 +21,7 @@ from sla.calendar.business_hours import local_day
 from sla.clocks.attainment import Attainment, Listed, Unit, attainment_between
 from sla.rulebook import Rulebook
 
-MISSED, A_WEEK, SHOWN_TOPICS, TREND = "missed", timedelta(days=7), 3, 3
+MISSED, A_WEEK, SHOWN_TOPICS = "missed", timedelta(days=7), 3
 MEASURES = (Promise.MEASURE,)
 PERMISSION_VERBS = ("access_asked", "access_granted", "access_withdrawn", "access_ended", "revocation_finished")
 
@@ -28,9 +31,9 @@ class PeriodDigest:
     """A stretch of time, slot to slot for a week and a calendar month else; all of it as of `cut`.
 
     `reports` are how many fault reports are owed at the end, and how many of these are late; `measures` the same of
-    what was promised after faults. `topics` are what most
-    questions were about, each by its names in every language. `permissions` counts what happened to them, and
-    `earlier` has the figures of the months before, the newest first.
+    what was promised after faults. `topics` are what most questions were about, each by its names in every language.
+    `tickets` are those of the misses, in their order. `permissions` counts what happened to them, `trend` has the
+    twelve months up to this one, and `published` the month before as it was published, with what is told of it now.
     """
 
     stands: Snapshot
@@ -40,12 +43,14 @@ class PeriodDigest:
     measures: tuple[int, int]
     topics: Sequence[tuple[Mapping[str, str], int]]
     downtimes: Sequence[tuple[datetime, datetime]]
+    tickets: Sequence[int]
     cut: datetime
     now: datetime
     is_late: bool = False
     missed_slots: Sequence[date] = ()
     permissions: Mapping[str, int] | None = None
-    earlier: Sequence[tuple[date, Attainment]] = ()
+    trend: MonthsChart | None = None
+    published: tuple[MonthFigures, Attainment] | None = None
 
     @property
     def missed(self) -> Sequence[Listed]:
@@ -67,23 +72,25 @@ class PeriodDigest:
 def week_digest(
     session: Session,
     rules: Rulebook,
-    since: datetime,
     slot: datetime,
     now: datetime,
     *,
+    since: datetime,
     is_late: bool = False,
     missed: Sequence[date] = (),
 ) -> PeriodDigest:
     """From one slot to the next, so that nothing falls between. Raises UnknownYearError."""
     stands = snapshot(session, since, slot)
+    attained = attainment_between(session, rules, since, slot, slot)
     return PeriodDigest(
         stands,
-        attainment_between(session, rules, since, slot, slot),
+        attained,
         None,
         _owed(stands, REPORTS),
         _owed(stands, MEASURES),
         _topics(stands),
         downtimes_between(session, since, slot),
+        _tickets_of(session, attained),
         slot,
         now,
         is_late,
@@ -105,10 +112,6 @@ def month_digest(
     begin, end = month_span(first)
     stands = snapshot(session, begin, end)
     by_ticket, by_report = (attainment_between(session, rules, begin, end, slot, unit) for unit in Unit)
-    earlier = []
-    for _ in range(TREND - 1):
-        first = month_before(first)
-        earlier.append((first, attainment_between(session, rules, *month_span(first), slot)))
     return PeriodDigest(
         stands,
         by_ticket,
@@ -117,18 +120,30 @@ def month_digest(
         _owed(stands, MEASURES),
         _topics(stands),
         downtimes_between(session, begin, end),
+        _tickets_of(session, by_ticket),
         slot,
         now,
         is_late,
         missed,
         verbs_between(session, begin, end, PERMISSION_VERBS),
-        earlier,
+        months_chart(session, rules, first, slot),
+        _published(session, rules, month_before(first), slot),
     )
 
 
-def missed_tickets(session: Session, digest: PeriodDigest) -> list[int]:
+def _published(
+    session: Session, rules: Rulebook, first: date, slot: datetime
+) -> tuple[MonthFigures, Attainment] | None:
+    """A month as its report was issued, and as the logs tell it by now; None where none was issued."""
+    version = published(session, month_name(first))
+    if version is None:
+        return None
+    return MonthFigures.model_validate(version.written.figures), figures_of(session, rules, *month_span(first), slot)
+
+
+def _tickets_of(session: Session, attained: Attainment) -> list[int]:
     """The tickets of the misses, in their order."""
-    numbers = list(dict.fromkeys(one.number for one in digest.missed))
+    numbers = list(dict.fromkeys(one.number for one in attained.lists.get(MISSED, ())))
     found = session.exec(select(Ticket.number, Ticket.id).where(col(Ticket.number).in_(numbers))).all()
     ids = {number: ticket_id or 0 for number, ticket_id in found}
     return [ids[number] for number in numbers if number in ids]

@@ -1,14 +1,14 @@
-"""Which digests were posted: a row per kind and slot, whose key makes posting one twice impossible."""
+"""Which digests were posted: a row per kind and slot, whose key makes posting one twice impossible; and their files."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Column, UniqueConstraint, delete
 from sqlmodel import Field, Session, col, func, select
 
 from models.clocks.desk_time import DeskTime, Downtime
-from models.storage.columns import moment, word
+from models.storage.columns import Json, moment, word
 from models.storage.insert_once import insert_once
 from models.storage.row import Row
 from models.terms import DigestKind
@@ -25,6 +25,26 @@ class DigestRun(Row, table=True):
     slot: datetime = Field(sa_column=moment())
     ran_at: datetime = Field(sa_column=moment())
     is_late: bool
+
+
+class DigestFiles(Row, table=True):
+    """A digest that was posted and still has to be given its charts and papers; the row is gone once it has them.
+
+    `posts` are the ids of its posts.
+    """
+
+    __tablename__ = "digest_files"
+    __table_args__: Any = (UniqueConstraint("kind", "slot"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: DigestKind = Field(sa_column=word(DigestKind))
+    slot: datetime = Field(sa_column=moment())
+    posts: list[str] = Field(sa_column=Column(Json, nullable=False))
+
+
+def take_files(session: Session, wanted: DigestFiles) -> bool:
+    """Take the row away to serve it; False where another process has."""
+    return session.connection().execute(delete(DigestFiles).where(col(DigestFiles.id) == wanted.id)).rowcount == 1
 
 
 def owed_since(session: Session, kind: DigestKind) -> tuple[datetime | None, datetime | None]:

@@ -1,4 +1,4 @@
-"""文书存档: each version of a paper as it was made, byte for byte; and who wants which as a file in a chat."""
+"""文书存档: each version of a paper or a chart as it was made, byte for byte; and who wants which paper in a chat."""
 
 import hashlib
 from collections.abc import Sequence
@@ -15,7 +15,8 @@ from models.storage.row import Row
 from models.terms import Platform
 
 PAPER_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-"""The media type of every kept paper."""
+PICTURE_TYPE = "image/png"
+"""The media types of papers, and of charts, which are kept with them."""
 
 
 class KeptPaper(Row, table=True):
@@ -42,6 +43,7 @@ class KeptPaper(Row, table=True):
     sha256: str
     made_at: datetime = Field(sa_column=moment())
     made_by: str
+    media_type: str = PAPER_TYPE
     content: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
     erased_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 
@@ -49,6 +51,11 @@ class KeptPaper(Row, table=True):
     def is_whole(self) -> bool:
         """The bytes are there, and are those that were made."""
         return self.content is not None and hashlib.sha256(self.content).hexdigest() == self.sha256
+
+    @property
+    def is_picture(self) -> bool:
+        """A chart, which every place may show, and no paper."""
+        return self.media_type == PICTURE_TYPE
 
     @property
     def what(self) -> str:

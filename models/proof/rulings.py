@@ -133,7 +133,7 @@ OPERATIONAL = {
     ),
     "that something is done once; what was done is an entry or a post": (
         *("access_review_run.*", "digest_run.*", "receipt.*", "poll_lease.*", "chat_pace.*", "unreachable_place.*"),
-        "forgetting.*",
+        *("digest_files.*", "forgetting.*"),
     ),
     "who somebody is now: an entry names who acted, and what they might do was judged in that turn": (
         *("person.*", "account.*", "department.*", "deputy.*", "link_code.*", "link_guess.*"),

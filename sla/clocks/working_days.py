@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
+from models.terms import DigestKind
 from sla.calendar.business_hours import SHANGHAI, Calendar, UnknownYearError, local_day
 
 A_DAY, A_SECOND, A_MOMENT = timedelta(days=1), timedelta(seconds=1), timedelta(milliseconds=20)
@@ -20,6 +21,15 @@ class Days(StrEnum):
     OFF = "off"
     LAST_OF_WEEK = "last_of_week"
     FIRST_OF_MONTH = "first_of_month"
+
+
+DAYS = {
+    DigestKind.DAILY: Days.WORKING,
+    DigestKind.DAY_OFF: Days.OFF,
+    DigestKind.WEEKLY: Days.LAST_OF_WEEK,
+    DigestKind.MONTHLY: Days.FIRST_OF_MONTH,
+}
+"""For which days there is a digest of each kind."""
 
 
 def is_one_of(calendar: Calendar, days: Days, day: date) -> bool:

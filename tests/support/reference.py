@@ -27,7 +27,7 @@ OF_THE_SCHEDULE = {
     "run_again": "Acts on failed events that an administrator released.",
     "rules": "Loads a calendar year that another process took in.",
     "masked": "Removes what masking leaves on the disk: the content of files, and earlier states of pages of SQLite.",
-    "papers": "Draws the papers that somebody wants in a chat, and has each sent there.",
+    "papers": "Draws the papers that somebody wants in a chat and what goes with a digest, and has each sent there.",
     "desk_time": "Looks whether another process moved desk time.",
 }
 """What the ticks do that no story has."""

@@ -64,18 +64,30 @@ class TelegramSender:
         return str(message.message_id)
 
     async def _brought(self, post: Outgoing, chat: int, file: OutgoingFile) -> str:
-        """The file, with the card for its caption."""
-        shown = cards.message_of(post.card, voice_of(post.language), post.id)
-        message = await self.bot.send_document(
-            chat,
-            file.content,
-            filename=file.name,
-            caption=shown.text,
-            parse_mode=ParseMode.HTML,
-            message_thread_id=topic_of(post.place.chat),
-            reply_parameters=_reply_to(post.place.thread),
-            disable_content_type_detection=True,
-        )
+        """The file, with the card for its caption; a picture is shown as one."""
+        caption = cards.message_of(post.card, voice_of(post.language), post.id).text
+        topic, reply = topic_of(post.place.chat), _reply_to(post.place.thread)
+        if file.is_picture:
+            message = await self.bot.send_photo(
+                chat,
+                file.content,
+                filename=file.name,
+                caption=caption,
+                parse_mode=ParseMode.HTML,
+                message_thread_id=topic,
+                reply_parameters=reply,
+            )
+        else:
+            message = await self.bot.send_document(
+                chat,
+                file.content,
+                filename=file.name,
+                caption=caption,
+                parse_mode=ParseMode.HTML,
+                message_thread_id=topic,
+                reply_parameters=reply,
+                disable_content_type_detection=True,
+            )
         return str(message.message_id)
 
     async def _instead_of_file(self, post: Outgoing, chat: int) -> str:

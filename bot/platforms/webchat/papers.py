@@ -1,4 +1,4 @@
-"""Papers for whoever may have them: the ledger of rights, and what a ticket's workflow makes of it."""
+"""Papers for whoever may have them: the ledger of rights, what a ticket's workflow makes of it, what cards show."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -10,7 +10,7 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.platforms.webchat.downloads import HEADERS
+from bot.platforms.webchat.downloads import HEADERS, LONGEST_ID
 from bot.platforms.webchat.errors import Refused
 from bot.platforms.webchat.visitor import Visitor
 from handlers.access.exports import note_export
@@ -18,11 +18,13 @@ from handlers.access.ledger_query import Asked
 from handlers.turn.turn import Turn
 from handlers.turn.workflow import Workflows
 from models.chat import storable
+from models.messaging.webchat import Line
 from models.refusal import Refusal
 from sla.rulebook import Rulebook
 
 if TYPE_CHECKING:
     from bot.documents.build import MadeFile
+    from models.operations.kept_paper import KeptPaper
 
 Story = Callable[[Turn], "MadeFile | None"]
 # What makes papers is imported with the first of them: a start needs none.
@@ -91,6 +93,44 @@ def paper_for(
         return file_of(paper)
 
     return keep
+
+
+def shown_with(session: Session, visitor: Visitor, request: Request) -> "KeptPaper":
+    """A kept paper that a card shows, in a place that this person may enter. Raises Refused, the same for all else."""
+    from models.operations.kept_paper import KeptPaper
+
+    post, wanted = (str(storable(request.path_params[name]))[:LONGEST_WORD] for name in ("post", "file"))
+    line = session.get(Line, post)
+    known = wanted.isascii() and wanted.isdigit() and len(wanted) <= LONGEST_ID
+    shown = (line.card or {}).get("files", []) if line is not None else []
+    is_there = known and any(int(wanted) in (one["id"], one["dark"]) for one in shown)
+    if line is None or not is_there or line.chat not in map(visitor.chat, visitor.places):
+        raise Refused(404, "attachment.gone")
+    paper = session.get(KeptPaper, int(wanted))
+    if paper is None or not paper.is_whole:
+        raise Refused(409, "paper.changed", name=paper.name if paper is not None else "")
+    return paper
+
+
+def picture_shown(paper: "KeptPaper") -> Response:
+    """A chart, looked at where it stands; its bytes never change. Raises Refused for whatever is no picture."""
+    if not paper.is_picture:
+        raise Refused(404, "attachment.gone")
+    headers = {"Cache-Control": "private, max-age=86400, immutable", "X-Content-Type-Options": "nosniff"}
+    return Response(paper.content, media_type=paper.media_type, headers=headers)
+
+
+def paper_shown_with(session: Session, visitor: Visitor, rules: Rulebook, request: Request, now: datetime) -> Story:
+    """A paper that a card shows, to be saved. Raises Refused."""
+    from bot.documents.keeping import file_of
+
+    paper = shown_with(session, visitor, request)
+
+    def note(turn: Turn) -> "MadeFile | None":
+        note_export(turn, paper.what, paper.sha256, visitor.person.name, visitor.person.id)
+        return file_of(paper)
+
+    return note
 
 
 def handed_out(made: "MadeFile") -> Response:

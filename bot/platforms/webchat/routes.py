@@ -22,7 +22,14 @@ from bot.platforms.webchat.bodies import ClickBody, ClockBody, FormBody, Languag
 from bot.platforms.webchat.downloads import download, file_for
 from bot.platforms.webchat.errors import Refused
 from bot.platforms.webchat.live import Live
-from bot.platforms.webchat.papers import handed_out, ledger_for, paper_for
+from bot.platforms.webchat.papers import (
+    handed_out,
+    ledger_for,
+    paper_for,
+    paper_shown_with,
+    picture_shown,
+    shown_with,
+)
 from bot.platforms.webchat.visitor import COOKIE, Visitor, cookie_for, visitor
 from bot.turns.writer import Busy, in_time, is_outage
 from handlers.conversation.typed_commands import SPELLINGS
@@ -108,8 +115,10 @@ class Pages:
                     ("/chat/access/ledger.csv", ledger_for),
                     ("/chat/access/ledger.docx", ledger_for),
                     ("/chat/papers/{number}.docx", partial(paper_for, self._workflows, self.data_dir)),
+                    ("/chat/posts/{post}/files/{file}", paper_shown_with),
                 )
             ),
+            Route("/chat/posts/{post}/files/{file}", self._guarded(self.picture), methods=["GET"]),
             Route("/chat/figures/{name}.png", self._guarded(self.chart)),
             *(
                 Route(f"/chat/months/{{month}}.{kind}", self._guarded(self.month), methods=["POST"])
@@ -205,6 +214,11 @@ class Pages:
         return await download(
             self.files, await self._read(lambda session: file_for(session, someone, wanted, self._workflows))
         )
+
+    async def picture(self, request: Request) -> Response:
+        """A picture that stands on a card."""
+        someone = await self._someone(request)
+        return picture_shown(await self._read(lambda session: shown_with(session, someone, request)))
 
     async def chart(self, request: Request) -> Response:
         """A chart of the figures, on a light ground or a dark one."""

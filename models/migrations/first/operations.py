@@ -24,6 +24,13 @@ TABLES: dict[str, Table] = {
         sa.Column("is_late", sa.Boolean(), nullable=False),
         sa.UniqueConstraint("kind", "slot"),
     ),
+    "digest_files": lambda: (
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("kind", one_of("daily", "day_off", "weekly", "monthly", "unstarted_sample"), nullable=False),
+        sa.Column("slot", UtcDateTime(), nullable=False),
+        sa.Column("posts", Json, nullable=False),
+        sa.UniqueConstraint("kind", "slot"),
+    ),
     "month_report": lambda: (
         sa.Column("id", BigId, primary_key=True),
         sa.Column("month", sa.String(), nullable=False),

@@ -20,6 +20,7 @@ TABLES: dict[str, Table] = {
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("made_at", UtcDateTime(), nullable=False),
         sa.Column("made_by", sa.String(), nullable=False),
+        sa.Column("media_type", sa.String(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=True),
         sa.Column("erased_at", UtcDateTime(), nullable=True),
         sa.UniqueConstraint("kind", "number", "version", "is_masked"),

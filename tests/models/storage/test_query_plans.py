@@ -174,7 +174,7 @@ QUERIES: dict[str, Query] = {
         overview(session, NOW, NOW + timedelta(hours=14), LAST_NIGHT, 10),
     ),
     "the digest": lambda session, person, ticket: daily_digest(session, rules(), NOW, NOW),
-    "the digest of a week": lambda session, person, ticket: week_digest(session, rules(), LAST_NIGHT, NOW, NOW),
+    "the digest of a week": lambda session, person, ticket: week_digest(session, rules(), NOW, NOW, since=LAST_NIGHT),
     "the digest of a month": lambda session, person, ticket: month_digest(session, rules(), NOW, NOW),
     "the handover": lambda session, person, ticket: open_work(session, NOW, 10),
     "a year's calendar": lambda session, person, ticket: calendar_years.catch_up(turn(session)),

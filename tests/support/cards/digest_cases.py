@@ -2,20 +2,26 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from typing import Any
 
 from handlers.i18n import Voice
+from handlers.papers.chart import Month, MonthsChart, Share
+from handlers.papers.month.figures import MonthFigures
 from handlers.watch import daily_card, day_off_card, period_cards
 from handlers.watch.daily import MOST_LINES, NOTHING_DONE, Daily
 from handlers.watch.daily_facts import Absent, LastSteps, Troubles
 from handlers.watch.daily_sections import DigestLine, DigestLines, Section
+from handlers.watch.digest_files import file_card
+from handlers.watch.period_cards import PROMISES
 from handlers.watch.periods import PERMISSION_VERBS, PeriodDigest
 from handlers.watch.snapshot import Snapshot, Then
 from models.chat import Card
 from models.duty.roster import OnDuty
+from models.operations.kept_paper import PICTURE_TYPE, KeptPaper
 from models.operations.past_promises import owed_now
 from models.operations.past_state import Movement, PastState
 from models.storage.new_row import bare_row
-from models.terms import Promise
+from models.terms import Promise, Severity
 from models.tickets.waiting import Wait
 from sla.calendar.business_hours import DayKind
 from sla.clocks.attainment import ROWS, Attainment, Control, Listed, Row, Unit
@@ -88,11 +94,11 @@ def _attained(world: TypedWorld) -> Attainment:
 
 
 def _week(voice: Voice, world: TypedWorld) -> Cards:
-    yield period_cards.weekly(voice, _period(world, None))
+    yield period_cards.weekly(voice, _period(world, None), "digest.chart_elsewhere")
 
 
 def _month(voice: Voice, world: TypedWorld) -> Cards:
-    yield period_cards.monthly(voice, _period(world, _attained(world)))
+    yield period_cards.monthly(voice, _period(world, _attained(world)), "digest.report_elsewhere")
 
 
 def _period(world: TypedWorld, by_report: Attainment | None) -> PeriodDigest:
@@ -111,13 +117,40 @@ def _period(world: TypedWorld, by_report: Attainment | None) -> PeriodDigest:
         (2, 1),
         topics,
         downtimes,
+        [1, 2],
         NOW,
         LATER,
-        True,
-        days,
-        permissions,
-        [(NOW.date(), told)],
+        is_late=True,
+        missed_slots=days,
+        permissions=permissions,
+        trend=_trend(),
+        published=(_published(world), told),
     )
+
+
+def _trend() -> MonthsChart:
+    """Twelve months in which of everything something fell due."""
+    shares = [Share(severity=one, promise=promise, met=97, due=98) for one in Severity for promise in PROMISES]
+    return MonthsChart(months=tuple(Month(first=date(2025, month, 1), shares=tuple(shares)) for month in range(1, 13)))
+
+
+def _published(world: TypedWorld) -> MonthFigures:
+    """A month of which nothing stays as it was."""
+    rows = tuple(row._replace(due=row.due + 1) for row in _attained(world).rows)
+    return MonthFigures.model_construct(first=date(2026, 1, 1), rows=rows, missed=(), lists={})
+
+
+def _file(voice: Voice, world: TypedWorld) -> Cards:
+    named: dict[str, Any] = {
+        "kind": "month_report_draft",
+        "number": "2026-01",
+        "version": 0,
+        "name": "x.docx",
+        "title": "运维月报",
+    }
+    signed: dict[str, Any] = {"code": "", "values_digest": "", "sha256": "", "made_at": NOW, "made_by": "x"}
+    yield file_card(voice, KeptPaper(**named, **signed))
+    yield file_card(voice, KeptPaper(**named, **signed, media_type=PICTURE_TYPE))
 
 
 CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
@@ -126,6 +159,7 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     day_off_card.supplemented: lambda voice, world: [
         day_off_card.supplemented(voice, world.engineer, world.typed, NOW)
     ],
+    file_card: _file,
     period_cards.weekly: _week,
     period_cards.monthly: _month,
 }

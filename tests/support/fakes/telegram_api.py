@@ -16,7 +16,7 @@ from tests.support.fakes.telegram_html import (
 from tests.support.fakes.telegram_world import BOT, Chat, Json, World
 
 OLDEST_PRESS_S = 15.0
-LARGEST_DOWNLOAD, LARGEST_UPLOAD = 20 * 1024 * 1024, 50 * 1024 * 1024
+LARGEST_DOWNLOAD, LARGEST_UPLOAD, LARGEST_PHOTO = 20 * 1024 * 1024, 50 * 1024 * 1024, 10 * 1024 * 1024
 MOST_BUTTONS, MOST_IN_A_ROW, LONGEST_DATA, LONGEST_TOAST = 100, 8, 64, 200
 STYLES = {"danger", "primary", "success"}
 SCOPES = {"default", "all_private_chats", "all_group_chats", "all_chat_administrators", "chat", "chat_member"}
@@ -72,6 +72,20 @@ class BotApi(World):
         document = self._file(body, "document", name, "application/octet-stream")
         parts = {"caption": caption.text, "caption_entities": caption.entities}
         return self._by_bot(chat, args, document=document, **parts)
+
+    def _send_photo(self, args: Json) -> Any:
+        chat = self._writable(args)
+        file = args.get("photo")
+        if not isinstance(file, tuple):
+            raise Refused(400, "there is no photo in the request")
+        name, body = file
+        if len(body) > LARGEST_PHOTO or not body.startswith((b"\x89PNG\r\n", b"\xff\xd8")):
+            raise Refused(400, "IMAGE_PROCESS_FAILED")
+        self.uploads.append((name, body))
+        caption = _text_of(args, "caption", LONGEST_CAPTION) if args.get("caption") else Parsed("")
+        photo = [{"file_id": f"photo-{len(self.uploads)}", "file_unique_id": name, "width": 1280, "height": 1024}]
+        parts = {"caption": caption.text, "caption_entities": caption.entities}
+        return self._by_bot(chat, args, photo=photo, **parts)
 
     def _edit_text(self, args: Json) -> Any:
         message = self._own(args)
@@ -252,10 +266,11 @@ METHODS: dict[str, Callable[[BotApi, Json], Any]] = {
     "sendChatAction": BotApi._done,
     "sendDocument": BotApi._send_document,
     "sendMessage": BotApi._send_message,
+    "sendPhoto": BotApi._send_photo,
     "setMyCommands": BotApi._set_commands,
     "setWebhook": BotApi._set_webhook,
 }
-PACED = {"sendMessage", "sendDocument", "editMessageText", "editMessageReplyMarkup"}
+PACED = {"sendMessage", "sendDocument", "sendPhoto", "editMessageText", "editMessageReplyMarkup"}
 _GIFTS = dict.fromkeys(
     ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels"), False
 )

@@ -18,7 +18,7 @@ from models.messaging.outbox import Post
 from models.terms import Platform
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import SHANGHAI
-from tests.support.one_connection import SwiftDesk
+from tests.support.one_connection import SwiftDesk, finished
 from tests.support.phone import CALL
 from tests.support.replay import office
 from tests.support.replay.delivery import Delivery
@@ -105,9 +105,7 @@ class Replay:
         return {name: when for name, when in self.desk.tell(look).items() if when is not None}
 
     def _tick(self, name: str) -> int:
-        found: list[int] = []
-        self.desk.tell(lambda turn: found.append(stories.ticks[name].act(turn)))
-        return found[0]
+        return finished(self.desk.dispatch.tick(name, self.desk.now))
 
     # What people do.
 

@@ -3,6 +3,7 @@
 import { isUnderWay } from "../net/under_way.js";
 import { deadlineNode } from "./clocks.js";
 import { button, el } from "../format/dom.js";
+import { cardFilesNode } from "./files.js";
 import { introNodes } from "./intro.js";
 import { typedText, withPhones } from "./texts.js";
 import { word } from "../format/i18n.js";
@@ -31,6 +32,7 @@ const MANY = 4;
  * @property {import("./clocks.js").Deadline[]} deadlines
  * @property {string[]} log
  * @property {string[]} outcome
+ * @property {{id: number, name: string, is_picture: boolean, dark: number|null}[]} files
  * @property {string} footnote
  * @property {{action: string, label: string, style: string, confirm: string|null}[]} buttons
  */
@@ -57,6 +59,7 @@ export function cardNode(card, { press, post, place = null, dialog = null, ticke
   !isCompact && card.facts.length > 0 && factsNode(card.facts),
   !isCompact && card.log.length > 0 && listNode("card-log", card.log),
   card.outcome.length > 0 && listNode("outcome", card.outcome),
+  !isCompact && post && card.files.length > 0 && cardFilesNode(card.files, post),
   card.footnote && el("p", { class: "card-footnote", text: card.footnote }),
   card.buttons.length > 0 && el("div", { class: "buttons" }, ...card.buttons.map((one) => buttonNode(one, press, { post, place, dialog }))),
   );

@@ -1,7 +1,7 @@
 /** Charts of the figures that a card tells, on the ground of the page, and the newest month's report. */
 
 import { el } from "../format/dom.js";
-import { paperListNode } from "./files.js";
+import { paperListNode, pictureNode } from "./files.js";
 import { word } from "../format/i18n.js";
 
 const CHARTS = ["months", "weeks"];
@@ -18,10 +18,5 @@ export function chartsNode(action) {
 }
 
 function chartNode(name) {
-  const address = (theme) => `/chat/figures/${name}.png?theme=${theme}`;
-  const node = el("picture", {},
-    el("source", { media: "(prefers-color-scheme: dark)", srcset: address("dark") }),
-    el("img", { src: address("light"), alt: word(`chart.${name}`), width: 1280, height: 1024,
-      on: { error: () => node.replaceWith(el("p", { class: "card-intro", text: word("chart.none") })) } }));
-  return node;
+  return pictureNode((theme) => `/chat/figures/${name}.png?theme=${theme}`, word(`chart.${name}`));
 }

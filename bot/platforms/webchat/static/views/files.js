@@ -21,6 +21,28 @@ export function paperListNode(papers) {
       el("button", { type: "submit", class: "link isolate", text: name })))));
 }
 
+/** A picture that the desk drew, on the ground of the page. @param {(ground: string) => string} address  where it lies, for a `light` ground or a `dark` one */
+export function pictureNode(address, alt) {
+  const node = el("picture", {},
+    el("source", { media: "(prefers-color-scheme: dark)", srcset: address("dark") }),
+    el("img", { src: address("light"), alt, width: 1280, height: 1024,
+      on: { error: () => node.replaceWith(el("p", { class: "card-intro", text: word("chart.none") })) } }));
+  return node;
+}
+
+/**
+ * @param {{id: number, name: string, is_picture: boolean, dark: number|null}[]} files  kept papers that a card shows
+ * @param {string} post
+ */
+export function cardFilesNode(files, post) {
+  const address = (id) => `/chat/posts/${post}/files/${id}`;
+  const papers = files.filter((one) => !one.is_picture).map(({ id, name }) => ({ name, href: address(id) }));
+  const pictures = files.filter((one) => one.is_picture);
+  return el("div", { class: "charts" },
+    ...pictures.map(({ id, dark, name }) => pictureNode((ground) => address(ground === "dark" ? dark ?? id : id), name)),
+    papers.length > 0 && paperListNode(papers));
+}
+
 /** Saves a paper that was asked for by a press: the same form, sent at once. */
 export function savePaper(href) {
   const form = el("form", { method: "post", action: href, hidden: "" });

@@ -1,0 +1,187 @@
+"""Draws what goes with a digest that was posted, beside the writer: its charts, and the month's report as a draft.
+
+The digest never waits for it. What cannot be drawn is said in a sentence on the digest.
+"""
+
+import asyncio
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+import structlog
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session, col, select
+
+from bot.turns.dispatch import Dispatch
+from handlers.turn.turn import Turn
+from models.messaging.outbox import Post
+from models.operations.digest import DigestFiles
+from models.operations.kept_paper import PICTURE_TYPE, KeptPaper
+from models.refusal import Refusal
+from models.terms import DigestKind, Language
+
+if TYPE_CHECKING:
+    from bot.documents.month import ReadMonth
+    from handlers.papers.chart import Chart
+    from handlers.watch.digest_files import DrawnFiles
+
+log = structlog.get_logger(__name__)
+
+TRIES = 3
+NO_CHART, NO_REPORT = "digest.no_chart", "digest.no_report"
+Charts = Mapping[str, "Chart"]
+
+
+class ReadFiles(NamedTuple):
+    """What is drawn for a digest, read at one moment: its charts by language and name, and the month's report.
+
+    `named` is what the charts are called by: the day of a week's digest, or the month.
+    """
+
+    named: str
+    charts: Mapping[Language, Charts]
+    month: "ReadMonth | None" = None
+    lacking: tuple[str, ...] = ()
+
+
+class DigestDrawing:
+    """Serves digests that wait for their files; any number of processes may, and each is served once."""
+
+    def __init__(self, dispatch: Dispatch, engine: Engine, clock: Callable[[], datetime]) -> None:
+        self.dispatch = dispatch
+        self.engine = engine
+        self.now = clock
+        self._tried: Counter[int | None] = Counter()
+        self._stops = False
+
+    async def serve(self, waiting: Sequence[DigestFiles]) -> None:
+        """Draw what they wait for, one after the other."""
+        for wanted in waiting:
+            await self._serve(wanted)
+
+    def stop(self) -> None:
+        """The desk stops: it waits for no chart that is being drawn, and the next start draws it anew."""
+        from bot.documents.chart_process import stop_drawing
+
+        self._stops = True
+        stop_drawing()
+
+    async def _serve(self, wanted: DigestFiles) -> None:
+        from handlers.watch.digest_files import DrawnFiles
+
+        self._tried[wanted.id] += 1
+        try:
+            drawn = await asyncio.to_thread(self._drawn, wanted)
+        except SQLAlchemyError:
+            raise  # the database is away: the digest stands there, and its files come later
+        except Exception:
+            log.exception("digest files failed", kind=wanted.kind, attempt=self._tried[wanted.id])
+            if self._stops or self._tried[wanted.id] < TRIES:
+                return
+            drawn = DrawnFiles({}, lacking=(NO_CHART, NO_REPORT) if _is_month(wanted) else (NO_CHART,))
+        await self.dispatch.carry_out(partial(_given, wanted=wanted, drawn=drawn), self.now(), "digests")
+        log.info("digest files", kind=wanted.kind, lacking=list(drawn.lacking))
+
+    def _drawn(self, wanted: DigestFiles) -> "DrawnFiles":
+        """What could be drawn. Raises whatever else went wrong, such as ChartError: then it is drawn again."""
+        from handlers.watch.digest_files import DrawnFiles
+
+        read = self._read(wanted)
+        lacking, pictures = list(read.lacking), {}
+        try:
+            pictures = {language: self._pictures(read, language) for language in read.charts}
+        except Refusal:  # the face is missing, as `zhiban doctor` says
+            lacking.append(NO_CHART)
+        return DrawnFiles(pictures, self._report(read) if read.month is not None else (), lacking)
+
+    def _read(self, wanted: DigestFiles) -> ReadFiles:
+        from bot.documents.build import see_one_moment
+        from bot.documents.month import read_month
+        from handlers.papers.trends import month_before
+        from models.operations.month_report import month_name
+        from sla.calendar.business_hours import local_day
+
+        day = local_day(wanted.slot)
+        with Session(self.engine) as session:
+            see_one_moment(session)
+            charts = self._charts(session, wanted)
+            if not _is_month(wanted):
+                return ReadFiles(day.isoformat(), charts)
+            first = month_before(day)
+            try:
+                month = read_month(session, self.dispatch.rules, first, self.now())
+            except Refusal:  # the desk was not there yet
+                return ReadFiles(month_name(first), charts, lacking=(NO_REPORT,))
+            return ReadFiles(month_name(first), charts, month)
+
+    def _charts(self, session: Session, wanted: DigestFiles) -> Mapping[Language, Charts]:
+        from handlers.i18n import voice_of
+        from handlers.watch.digest_files import month_charts, week_charts
+
+        told = month_charts if _is_month(wanted) else week_charts
+        languages = session.exec(select(Post.language).where(col(Post.id).in_(wanted.posts)).distinct()).all()
+        rules = self.dispatch.rules
+        return {Language(one): told(session, rules, wanted.slot, voice_of(Language(one))) for one in languages}
+
+    def _pictures(self, read: ReadFiles, language: Language) -> list[tuple[KeptPaper, KeptPaper]]:
+        from bot.documents.charts import Theme
+
+        charts = read.charts[language].items()
+        return [
+            (
+                self._picture(read, language, name, chart, Theme.LIGHT),
+                self._picture(read, language, name, chart, Theme.DARK),
+            )
+            for name, chart in charts
+        ]
+
+    def _picture(self, read: ReadFiles, language: Language, name: str, chart: "Chart", theme: str) -> KeptPaper:
+        """A chart of one language on one ground; named so that a chat can be searched for it."""
+        from bot.documents.chart_process import ChartError, drawn_apart
+        from bot.documents.charts import Theme
+        from handlers.i18n import voice_of
+
+        if self._stops:
+            raise ChartError("the desk stops")
+        voice, content = voice_of(language), drawn_apart(chart, Theme(theme), language)
+        title = voice(f"digest.chart.{name}", of=read.named)
+        return KeptPaper(
+            kind=f"chart_{name}_{theme}",
+            number=f"{read.named}.{language}",
+            version=1,
+            name=f"{title}.png",
+            title=title,
+            code="",
+            values_digest=hashlib.sha256(chart.model_dump_json().encode()).hexdigest(),
+            sha256=hashlib.sha256(content).hexdigest(),
+            made_at=self.now(),
+            made_by=voice("digest.sent_by_desk"),
+            media_type=PICTURE_TYPE,
+            content=content,
+        )
+
+    def _report(self, read: ReadFiles) -> list[KeptPaper]:
+        """运维月报 in both forms: 送审稿 until it is issued."""
+        from bot.documents.month import MonthFile, draft_row, drawn_month
+
+        assert read.month is not None  # noqa: S101 - the caller looked
+        drawn = [(kind, drawn_month(read.month, kind)) for kind in MonthFile]
+        return [one.paper or draft_row(read.month, kind, one.made, self.now()) for kind, one in drawn]
+
+
+def _given(turn: Turn, wanted: DigestFiles, drawn: "DrawnFiles") -> bool:
+    """Give it to the posts. Nobody asked for the papers that leave: the desk itself stands in the list of exports."""
+    from handlers.access.exports import note_export
+    from handlers.watch.digest_files import attach
+
+    for paper in attach(turn, wanted, drawn):
+        note_export(turn, paper.what, paper.sha256, turn.voice("digest.sent_by_desk"))
+    return True
+
+
+def _is_month(wanted: DigestFiles) -> bool:
+    return wanted.kind is DigestKind.MONTHLY
