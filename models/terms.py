@@ -119,6 +119,17 @@ THIRD_PARTIES = (Party.BANK, Party.CA, Party.PROVINCE, Party.SMS, Party.CLOUD)
 """Whoever else runs what the platform rests on; developer and subcontractors never are."""
 
 
+class Delay(StrEnum):
+    """超时原因: of which sort the reason is that a promise was broken."""
+
+    COMPLEXITY = "complexity"
+    WAITING = "waiting"
+    STAFFING = "staffing"
+    TOLD_LATE = "told_late"
+    MISJUDGED = "misjudged"
+    OTHER = "other"
+
+
 class Reclassification(StrEnum):
     """Why another kind or class: judged wrongly from the start, or the situation became another."""
 

@@ -1,4 +1,4 @@
-"""发生时间 and 地点 of a fault: asked with the report, and put down afterwards by whoever knows them (三·2.3(4))."""
+"""What is put down of a fault by whoever knows it: 发生时间 and 地点 (三·2.3(4)), 责任方, 超时原因."""
 
 from handlers.intake.occurrence import occurred_in
 from handlers.tickets import forms
@@ -6,7 +6,7 @@ from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, validated
 from models.chat import Click, Reply, Submission
-from models.terms import THIRD_PARTIES, Party
+from models.terms import THIRD_PARTIES, Delay, Party
 
 router = Router()
 
@@ -38,6 +38,23 @@ def set_party(submission: Submission, turn: Turn) -> Reply:
         raise FieldErrors({"evidence": turn.voice("party.evidence_needed")})
     ticket.set_party(party, evidence, turn.person, turn.now)
     return turn.changed(ticket, "party.kept")
+
+
+@router.click("late.explain")
+def open_late_reason(click: Click, turn: Turn) -> Reply:
+    """超时原因: ask which deadline was missed, and why."""
+    ticket = turn.ticket_of(click.post)
+    return Reply(form=forms.delay_form(turn.voice, ticket, ticket.demand_late_promises(turn.person, turn.now)))
+
+
+@router.form("late.explain")
+def keep_late_reason(submission: Submission, turn: Turn) -> Reply:
+    """Keep why it was late, with who said so and when; papers, digests and the report of the month have it."""
+    ticket = turn.ticket_of(submission.post)
+    late = ticket.demand_late_promises(turn.person, turn.now)
+    fields = validated(forms.delay_form(turn.voice, ticket, late), submission, turn)
+    ticket.explain_delay(fields["late_promise"], Delay(fields["delay"]), fields["reason"], turn.person, turn.now)
+    return turn.changed(ticket, "delay.kept")
 
 
 @router.form("circumstances")

@@ -103,6 +103,7 @@ def list_line(voice: Voice, line: Listed) -> tuple[str, ...]:
     """Number, promise, class, what it counts as, when it is due, and what is said of it."""
     notes = [voice(f"attainment.void.{line.why_void}")] if line.why_void else []
     notes += [voice.say(line.told)] if line.told else []
+    notes += [voice(f"delay.{line.reason}")] if line.reason else []
     return (
         line.number,
         voice(f"promise.{line.promise}") if line.promise else "",
@@ -137,6 +138,7 @@ def _line_json(voice: Voice, line: Listed) -> dict[str, object]:
         "void": line.why_void or None,
         "due_at": _local(line.due_at) if line.due_at else None,
         "note": voice.say(line.told) if line.told else None,
+        "reason": line.reason or None,
     }
 
 

@@ -4,6 +4,7 @@ from handlers.turn.workflow import Applies
 from models.people.person import Person
 from models.terms import MAY_BE_TAKEN_BACK, Kind, Promise, Role, Status
 from models.tickets.assignment import WORKED_ON, WORKERS
+from models.tickets.fault_record import OF_THE_STANDARD
 from models.tickets.fault_report import FaultReport
 from models.tickets.lesser_faults import LesserOutcome
 from models.tickets.resolution import ANSWERING
@@ -130,6 +131,15 @@ def _may_take_paper(ticket: Ticket, person: Person) -> bool:
     return (is_over or is_fault) and ticket.is_team_business_of(person)
 
 
+def _was_late(ticket: Ticket, person: Person) -> bool:
+    """A promise was kept late, or the fault ended with a broken one; of what is still owed the notice asks."""
+    ended_at = ticket.closed_at
+    broken = [one for one in ticket.targets if one.promise in OF_THE_STANDARD and one.withdrawn_at is None]
+    return ticket.may_explain_delay(person) and any(
+        one.due_at < at for one in broken if (at := one.met_at or ended_at) is not None
+    )
+
+
 AGREEING: dict[str, Applies] = {
     "lowering.agree": lambda ticket, person: ticket.may_agree_to_lowering(person),
     "false_alarm.agree": lambda ticket, person: ticket.may_agree_to_false_alarm(person),
@@ -151,6 +161,7 @@ MORE_ACTIONS: dict[str, Applies] = {
     "mark_major": _may_be_major,
     **AGREEING,
     "party": lambda ticket, person: ticket.may_set_party(person),
+    "late.explain": _was_late,
     "report.file": _may_report,
     "report.sign": _may_sign_report,
     "report.check": _may_check_report,

@@ -1,6 +1,6 @@
 """Every form of the desk, declared once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -8,7 +8,7 @@ from handlers.i18n import Voice
 from handlers.tickets.cards.parts import class_or_kind
 from handlers.turn.validation import written
 from models.chat import Choice, FieldKind, Form, FormField
-from models.terms import Kind, Party, Severity, StateBefore
+from models.terms import Delay, Kind, Party, Severity, StateBefore
 from models.tickets.ticket import Ticket
 
 LONGEST_REPORT = 20000
@@ -50,6 +50,22 @@ def party_form(voice: Voice, ticket: Ticket) -> Form:
     )
     known = {"value": ticket.party_evidence, "hint": voice("field.evidence.hint")}
     return _form(voice, "party", party, _line(voice, "evidence").model_copy(update=known), ticket=ticket)
+
+
+def delay_form(voice: Voice, ticket: Ticket, late: Sequence[str]) -> Form:
+    """超时原因 of one of these promises."""
+    choices = tuple(Choice(value=one, label=voice(f"promise.{one}")) for one in late)
+    which = FormField(
+        name="late_promise",
+        label=voice("field.late_promise"),
+        kind=FieldKind.CHOICE,
+        choices=choices,
+        value=choices[0].value if choices else "",
+    )
+    sort = FormField(
+        name="delay", label=voice("field.delay"), kind=FieldKind.CHOICE, choices=_choices(voice, "delay", Delay)
+    )
+    return _form(voice, "late.explain", which, sort, _text(voice, "reason"), ticket=ticket)
 
 
 def ask_form(voice: Voice) -> Form:

@@ -6,9 +6,11 @@ from typing import NamedTuple
 
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import class_or_kind, clipped, title
+from handlers.turn.buttons import button
 from handlers.turn.workflow import Workflow
 from models.chat import Button, Card
 from models.clocks.desk_time import Downtime, LateStep
+from models.terms import Origin
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 from sla.clocks.escalation_steps import Step, StepKind
@@ -59,8 +61,16 @@ def about_one(voice: Voice, news: Sequence[News], now: datetime) -> Card:
             *(() if is_one_in_time else (line(voice, one, now) for one in news)),
             *(words for words in more if words),
         ),
-        buttons=last.workflow.warning_buttons(voice, ticket, last.target.promise),
+        buttons=_buttons(voice, last),
     )
+
+
+def _buttons(voice: Voice, news: News) -> tuple[Button, ...]:
+    """The likely next steps; of a promise of the standard that is broken also why it was late, before all else."""
+    usual = news.workflow.warning_buttons(voice, news.ticket, news.target.promise)
+    is_broken = news.target.origin is Origin.STANDARD and news.step.kind in {StepKind.BREACH, StepKind.OVERDUE}
+    *others, more = usual
+    return (*others, button(voice, "late.explain"), more) if is_broken else usual
 
 
 def gathered(voice: Voice, lines: Sequence[str], numbers: Sequence[str], *, is_of_night: bool) -> Card:

@@ -8,9 +8,10 @@ from sqlmodel import Field
 from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.columns import moment, word
-from models.terms import THIRD_PARTIES, Kind, Party, Role, Status
+from models.terms import THIRD_PARTIES, Delay, Kind, Party, Promise, Role, Status
 from models.tickets.assignment import WORKERS, Assignable
 
+OF_THE_STANDARD = (Promise.RESPOND, Promise.RESOLVE, Promise.REPORT)
 A_MINUTE = timedelta(minutes=1)
 """Forms ask for minutes: what happens within the one of the report was not after it."""
 
@@ -72,6 +73,30 @@ class Recordable(Assignable):
         if (self.party, self.party_evidence) != (party, evidence):
             self.party, self.party_evidence = party, evidence
             self.log("party_set", by, now, party=party, evidence=evidence)
+
+    def may_explain_delay(self, by: Person) -> bool:
+        """The office, and whoever has the fault or mended it."""
+        is_theirs = by.id is not None and by.id in {self.assignee_id, self.resolved_by_id}
+        return self.kind is Kind.DEFECT and (by.has(Role.OFFICE) or is_theirs)
+
+    def demand_late_promises(self, by: Person, now: datetime) -> list[str]:
+        """The promises of the standard that are broken, kept late or still owed. Raises Refusal where none is."""
+        self.demand_ordinary()
+        if not self.may_explain_delay(by):
+            raise Refusal("delay.not_yours")
+        promised = ((promise, self.target(promise)) for promise in OF_THE_STANDARD)
+        late = [str(promise) for promise, target in promised if target is not None and target.is_breached(now)]
+        if not late:
+            raise Refusal("delay.nothing_late", number=self.number)
+        return late
+
+    def explain_delay(self, promise: str, delay: Delay, reason: str, by: Person, now: datetime) -> None:
+        """超时原因 of a promise that was broken: the last word counts, the log has all of them."""
+        target = self.target(promise)
+        if promise not in self.demand_late_promises(by, now) or target is None:
+            raise Refusal("delay.nothing_late", number=self.number)
+        target.note = reason
+        self.log("delay_explained", by, now, promise=promise, delay=delay, reason=reason)
 
     def may_sign_record(self, by: Person) -> bool:
         """Whoever mended it; where nobody did, who had it, else the office. Only once it is over."""

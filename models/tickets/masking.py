@@ -28,7 +28,7 @@ CODES = frozenset(
     (
         *("action", "severity", "from_severity", "style", "state", "kind", "from_kind", "stage", "due_at", "warn_at"),
         *("event", "idempotency_key", "platform", "chat", "thread", "account", "ref", "post", "sent_at", "form"),
-        *("party", "reply_to", "media_type", "rule", "at", "positions", "digests", "unstarted"),
+        *("party", "delay", "reply_to", "media_type", "rule", "at", "positions", "digests", "unstarted"),
     )
 )
 """What in a card, a form, an event or a log entry is read by the desk alone: a word there is none that was typed."""

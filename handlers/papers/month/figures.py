@@ -25,7 +25,10 @@ Line = tuple[str, ...]
 
 
 class Missed(Frozen):
-    """A promise that was not kept: what, since when, the sort of fault as its report says, and whose part it was."""
+    """A promise that was not kept: what, since when, the sort of fault as its report says, and whose part it was.
+
+    `reason` is the sort of 超时原因 that somebody pressed, which is no text.
+    """
 
     number: str
     promise: str
@@ -33,6 +36,7 @@ class Missed(Frozen):
     due_at: datetime | None
     fault_kind: str
     party: str
+    reason: str = ""
 
 
 class Totals(Frozen):
@@ -135,6 +139,7 @@ def _missed(session: Session, lines: Sequence[Listed]) -> Iterable[Missed]:
             due_at=line.due_at,
             fault_kind=kinds.get(line.number) or "",
             party=ZH.say(line.told) if line.told else "",
+            reason=line.reason,
         )
 
 

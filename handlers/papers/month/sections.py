@@ -39,9 +39,11 @@ def counted(facts: MonthFacts) -> Iterator[tuple[str, str, str]]:
 def missed_rows(figures: MonthFigures) -> Iterator[tuple[str, ...]]:
     """超时清单: number, promise, class, due time, sort of fault, and whose part it was."""
     for one in figures.missed:
-        kind = ZH(f"report.kind.{one.fault_kind}") if one.fault_kind else ZH("month.no_reason")
+        reason = ZH(f"delay.{one.reason}") if one.reason else ZH("month.no_reason")
+        if one.fault_kind:
+            reason = ZH("month.reason_kind", reason=reason, kind=ZH(f"report.kind.{one.fault_kind}"))
         party = one.party or ZH("month.no_party")
-        yield one.number, ZH(f"promise.{one.promise}"), one.grade, stamp_due(one.due_at), kind, party
+        yield one.number, ZH(f"promise.{one.promise}"), one.grade, stamp_due(one.due_at), reason, party
 
 
 def reports(figures: MonthFigures) -> Iterator[str]:

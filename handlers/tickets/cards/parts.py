@@ -193,6 +193,7 @@ WORDED = {
     "because": "access.end",
     "channel": "channel",
     "party": "party",
+    "delay": "delay",
     "state_before": "recovery",
     "satisfaction": "satisfaction",
 }

@@ -36,7 +36,7 @@ def handling(ticket: Ticket, log: Log) -> Iterator[Part]:
             form_entry("restored_at", stamp(ticket.restored_at)),
             form_entry("restoration_confirmed", restoration_confirmed(ticket, log)),
             form_entry("resolved_at", resolved(ticket)),
-            form_entry("late_because", _late_because(ticket, resolve)),
+            form_entry("late_because", _late_because(ticket, resolve, log)),
         )
     )
 
@@ -116,12 +116,18 @@ def _confirmed(ticket: Ticket, log: Log) -> WorkLogEntry | None:
     return last(log, "restoration_confirmed") or last(log, "fix_confirmed")
 
 
-def _late_because(ticket: Ticket, resolve: Target | None) -> str:
+def _late_because(ticket: Ticket, resolve: Target | None, log: Log) -> str:
     """超时原因: of what was kept in time there is none; 未写原因 says that nobody wrote one."""
     ended_at = resolve.met_at or ticket.closed_at if resolve is not None else None
     if resolve is None or ended_at is None or ended_at <= resolve.due_at:
         return ZH("paper.none")
-    return resolve.note or ZH("paper.no_reason")
+    told = next(
+        (one for one in reversed(log) if (one.verb, one.content.get("promise")) == ("delay_explained", "resolve")), None
+    )
+    if told is None:
+        return ZH("paper.no_reason")
+    delay, reason = ZH(f"delay.{told.content['delay']}"), str(told.content["reason"])
+    return ZH("paper.late_because", delay=delay, reason=reason, who=told.by_name, at=stamp(told.at))
 
 
 def _party(log: Log) -> str:

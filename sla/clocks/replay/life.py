@@ -88,6 +88,10 @@ class Life(Endings):
         """责任方, by the office with evidence; the last one counts."""
         self.party = str(entry.content.get("party", ""))
 
+    def explain_delay(self, entry: Logged) -> None:
+        """超时原因 of one of its promises; the last word counts."""
+        self.delays[str(entry.content["promise"])] = str(entry.content["delay"])
+
     def end_with_answer(self, entry: Logged) -> None:
         """An answer ends what is no defect."""
         if not self.is_defect:
@@ -106,7 +110,7 @@ class Life(Endings):
             one._replace(promised=again.get(one.promised.key, one.promised)) if one.promised else one
             for one in self.notes
         ]
-        twin.pauses, twin.recorded = [*self.pauses], {*self.recorded}
+        twin.pauses, twin.recorded, twin.delays = [*self.pauses], {*self.recorded}, {**self.delays}
         return twin
 
 
@@ -147,5 +151,6 @@ HAPPENS: dict[str, Callable[[Life, Logged], None]] = {
     "report_returned": Life.return_report,
     "report_waived": Life.waive_report,
     "party_set": Life.set_party,
+    "delay_explained": Life.explain_delay,
 }
 """What each verb of the log does to the promises of its ticket. Verbs that are not named do nothing to them."""

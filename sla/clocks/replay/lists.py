@@ -17,6 +17,7 @@ class Listed(NamedTuple):
     """A line of a list: which ticket, which of its promises and what that counts as, and what is said of it.
 
     Without a promise it speaks of the ticket. `due_at` is aware UTC. `why_void` is empty where it is not void.
+    `reason` is the sort of reason that was written for what was missed.
     """
 
     number: str
@@ -26,6 +27,7 @@ class Listed(NamedTuple):
     due_at: datetime | None
     told: Phrase | None = None
     why_void: str = ""
+    reason: str = ""
 
 
 def listed_in(
@@ -40,7 +42,8 @@ def listed_in(
         state = life.state(one, cut)
         if not one.waits and (falls_due(one) or state is State.PENDING):
             why = life.why_void(one) if state is State.VOID else ""
-            yield name, Listed(number, one.promise, one.severity, state, one.due_at, told, why)
+            reason = life.delays.get(one.promise, "") if name == "missed" else ""
+            yield name, Listed(number, one.promise, one.severity, state, one.due_at, told, why, reason)
 
 
 def _said(

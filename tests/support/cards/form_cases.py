@@ -120,6 +120,9 @@ FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
     ],
     forms.mark_major_form: _about(forms.mark_major_form),
     forms.party_form: _about(forms.party_form),
+    forms.delay_form: lambda voice, world: [
+        forms.delay_form(voice, world.ticket(), late) for late in (["resolve"], ["respond", "resolve", "report"])
+    ],
     supplement_duty_form: lambda voice, _: [supplement_duty_form(voice)],
     lines_form: lambda voice, world: [lines_form(voice, world.tickets()[:20], 1, left) for left in (0, world.many)],
     forms.more_form: lambda voice, world: [
