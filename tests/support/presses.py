@@ -71,6 +71,20 @@ class Presses:
         refused = str(reply.toast) if reply.is_refusal and not reply.field_errors else ""
         return Tried(refused, steps > 0, changed=changed or bool(reply.field_errors))
 
+    def send(self, who: str, form: str, fields: dict[str, str], number: str) -> Tried:
+        """Send a form in that no press opened, with everything undone."""
+        with self._undone() as session:
+            before = _log_length(session, number)
+            place = Place(platform=Platform.WEBCHAT, chat=f"@{who}")
+            post = _card_in(session, place, number, self.desk)
+            filled = Form(name=form, title="", submit="", fields=())
+            event = _submission(who, place, filled, post, self.desk).model_copy(update={"fields": fields})
+            reply = self._act(session, who, event)
+            changed = _log_length(session, number) != before
+        if isinstance(reply, Refusal):
+            return Tried(reply.phrase.key, had_form=False, changed=changed)
+        return Tried(str(reply.toast) if reply.is_refusal else "", had_form=False, changed=changed)
+
     def _act(self, session: TurnSession, who: str, event: Click | Submission) -> Reply | Refusal:
         turn = self.desk.dispatch._turn(session, self.desk.now, event.sender)
         try:
