@@ -24,6 +24,11 @@ LARGEST_FILE, LARGEST_WHOLE = 5_000_000, 50_000_000
 MOST_PARTS = 500
 DOCUMENT = "word/document.xml"
 PRINTED = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml")
+PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""What Word writes; other ways to pack a part have errors of their own."""
+ENCRYPTED = 0x1
+BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError)
+"""What a file raises that is no whole zip."""
 FORBIDDEN_PARTS = re.compile(r"vbaProject|/embeddings/|/activeX/|afchunk|\.(bin|html?|mht|rtf|exe|js)$", re.IGNORECASE)
 FORBIDDEN_FIELD = re.compile(rb"DDE|INCLUDE|LINK|IMPORT|DATABASE|MACROBUTTON", re.IGNORECASE)
 FIELDS = re.compile(rb"<w:instrText[^>]*>([^<]*)<|w:instr\s*=\s*[\"']([^\"']*)")
@@ -78,10 +83,12 @@ def _demand_harmless(content: bytes) -> None:
             if DOCUMENT not in names or len(set(names)) < len(names):
                 raise Refusal("template.no_word_file")
             for info in infos:
+                if info.compress_type not in PACKINGS or info.flag_bits & ENCRYPTED:
+                    raise Refusal("template.no_word_file")
                 if FORBIDDEN_PARTS.search(info.filename):
                     raise Refusal("template.holds", what=info.filename)
                 _demand_plain_part(info.filename, parts.read(info))
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except BROKEN as error:
         raise Refusal("template.no_word_file") from error
 
 

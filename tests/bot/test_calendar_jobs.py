@@ -108,6 +108,8 @@ def test_what_failed_is_tried_again() -> None:
         await _told(dispatch, 3)
 
     lived(dispatch, clock, hurried)
+    failed, again, done = dispatch.ran[:3]
+    assert failed < again < done < failed + timedelta(days=1)
 
 
 def test_moved_desk_time_is_looked_at_at_once() -> None:
@@ -121,3 +123,5 @@ def test_moved_desk_time_is_looked_at_at_once() -> None:
         await _told(dispatch, 2)
 
     lived(dispatch, clock, moved)
+    before, after = dispatch.ran[:2]
+    assert timedelta(days=3) <= after - before < timedelta(days=4)

@@ -21,6 +21,8 @@ from tests.support.papers import shipped_rules
 from tests.support.reported import FAULT
 from tests.support.templates import Change, altered, template_of
 
+END_OF_ZIP, IN_DIRECTORY, FLAGS_AT, OFFSET_AT = b"PK\x05\x06", b"PK\x01\x02", 8, 17
+"""Where a zip says where its directory begins (in its second byte), and the flags of a part."""
 HOSTILE = [
     "{{ ''.__class__.__mro__[1].__subclasses__() }}",
     "{{ cycler.__init__.__globals__ }}",
@@ -96,9 +98,15 @@ def property_of_file(parts: dict[str, bytes]) -> None:
 
 
 @pytest.mark.parametrize("kind", DEMANDED)
-def test_a_template_that_prints_what_is_demanded_is_taken(kind: str) -> None:
-    """Whatever else it says."""
-    demand_good_template(kind, template_of(kind, "另附：{{ basis }}", "{% if office %}{{ office }}{% endif %}"))
+def test_a_template_that_prints_what_is_demanded_is_taken(kind: str, tmp_path: Path) -> None:
+    """Whatever else it says; without any one of the fields it is not, and the one that was kept stays."""
+    content = template_of(kind, "另附：{{ basis }}", "{% if office %}{{ office }}{% endif %}")
+    templates = Templates(tmp_path)
+    templates.keep(kind, content)
+    for name in (*DEMANDED[kind].fields, *DEMANDED[kind].tables):
+        with pytest.raises(Refusal):
+            templates.keep(kind, template_of(kind, without=(name,)))
+    assert [one.read_bytes() for one in templates.folder.iterdir()] == [content]
 
 
 def test_what_it_leaves_out_is_listed() -> None:
@@ -138,6 +146,31 @@ def test_a_file_that_holds_more_than_a_form_is_refused(change: Change) -> None:
 def test_what_is_no_word_file_is_refused(content: bytes) -> None:
     """In a sentence."""
     assert refused(content) == ZH("template.no_word_file")
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_word_would_not_pack_is_no_word_file(packing: int) -> None:
+    """Whole or broken: each way to pack has errors of its own."""
+    good, made = template_of("fault_record"), io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(good)) as parts, zipfile.ZipFile(made, "w", packing) as packed:
+        for name in parts.namelist():
+            packed.writestr(name, parts.read(name))
+    content = bytearray(made.getvalue())
+    assert refused(bytes(content)) == ZH("template.no_word_file")
+    content[100:200] = b"x" * 100
+    assert refused(bytes(content)) == ZH("template.no_word_file")
+
+
+@pytest.mark.parametrize("place", ["encrypted", "before the file"])
+def test_a_zip_whose_parts_cannot_be_read_is_no_word_file(place: str) -> None:
+    """A part under a password, and parts that would begin before the file does."""
+    content = bytearray(template_of("fault_record"))
+    end = content.rindex(END_OF_ZIP)
+    if place == "encrypted":
+        content[content.index(IN_DIRECTORY) + FLAGS_AT] |= 1
+    else:
+        content[end + OFFSET_AT] += 100
+    assert refused(bytes(content)) == ZH("template.no_word_file")
 
 
 def test_a_zip_of_something_else_is_no_word_file() -> None:
