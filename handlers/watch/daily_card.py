@@ -49,8 +49,8 @@ def head_without_names(voice: Voice, digest: Daily) -> Iterable[str]:
     return (*down_lines(voice, digest), *quiet, *_figures(voice, digest))
 
 
-def down_lines(voice: Voice, digest: Daily) -> Iterable[str]:
-    """That the desk was off, or this comes late, is said before all else."""
+def down_lines(voice: Voice, digest: Daily, missed: str = "digest.missed") -> Iterable[str]:
+    """That the desk was off, or this comes late, is said before all else; `missed` calls what was not posted then."""
     for off_from, back_at in digest.troubles.downtimes:
         at, back = voice.moment(off_from, digest.now), voice.moment(back_at, off_from)
         yield voice("daily.off", at=at, back=back, length=voice.length(back_at - off_from))
@@ -59,9 +59,9 @@ def down_lines(voice: Voice, digest: Daily) -> Iterable[str]:
         yield voice("daily.late", slot=slot, now=now)
     days = tuple(digest.missed[-SHOWN_MISSED_DAYS:])
     if len(digest.missed) > len(days):
-        yield voice("digest.missed_more", days=days, total=len(digest.missed))
+        yield voice(f"{missed}_more", days=days, total=len(digest.missed))
     elif days:
-        yield voice("digest.missed", days=days)
+        yield voice(missed, days=days)
 
 
 def _figures(voice: Voice, digest: Daily) -> Iterable[str]:

@@ -23,7 +23,11 @@ def day_off(voice: Voice, digest: Daily) -> Card:
     lines, day = pressing(digest), voice.day(local_day(digest.slot), digest.now)
     title = "day_off.zero_title" if is_zero(digest) else "day_off.title"
     kind = voice(f"digest.day.{digest.day_kind}")
-    head = (*down_lines(voice, digest), *_figures(voice, digest), balance(voice, digest.stands))
+    head = (
+        *down_lines(voice, digest, "day_off.missed"),
+        *_figures(voice, digest),
+        balance(voice, digest.stands),
+    )
     more = [voice("digest.more", number=len(lines) - SHOWN_LINES)] if len(lines) > SHOWN_LINES else []
     shown = lines[:SHOWN_LINES]
     supplement = Button(action="supplement_duty", label=voice("button.supplement_duty"))
@@ -79,7 +83,8 @@ def pressing(digest: Daily) -> Sequence[DigestLine]:
 
 
 def _figures(voice: Voice, digest: Daily) -> Iterable[str]:
-    since, at = voice.moment(digest.stands.since, digest.slot), voice.clock(digest.slot)
+    since = voice.moment(digest.stands.since, digest.slot)
+    at = voice.moment(digest.slot, digest.stands.since)
     if is_zero(digest):
         yield voice("day_off.zero", since=since, at=at)
         return

@@ -36,7 +36,8 @@ def check_for_office(submission: Submission, turn: Turn) -> Reply:
     """审核通过: a leader gets to read the version."""
     ticket = turn.ticket_of(submission.post)
     ticket.demand_may_check(turn.person)
-    fields = validated(signing_forms.check_report_form(turn.voice, ticket), submission, turn)
+    form = signing_forms.check_report_form(turn.voice, ticket)
+    fields = validated(signing_forms.answered_for(form), submission, turn)
     finding = signing_forms.finding_in(fields)
     if finding.missing:
         raise FieldErrors({name: turn.voice(f"report.needs.{name}") for name in finding.missing})

@@ -18,13 +18,20 @@ def check_report_form(voice: Voice, ticket: Ticket) -> Form:
         kind=FieldKind.CHOICE,
         choices=tuple(Choice(value=one, label=voice(f"recovery.{one}")) for one in StateBefore),
         value=known.state_before or "",
-        is_required=False,
     )
     loss, steps = (
-        _text(voice, name, hint=voice(f"report.hint.{name}")).model_copy(update={"value": getattr(known, name)})
+        _text(voice, name, hint=voice(f"report.hint.{name}")).model_copy(
+            update={"value": getattr(known, name), "is_required": True}
+        )
         for name in ("business_loss", "business_steps")
     )
     return report_form_about("report.check", voice, ticket, state, loss, steps, _text(voice, "check_note"))
+
+
+def answered_for(form: Form) -> Form:
+    """The same form where an empty field is no error yet: the desk says of each what is wanted there."""
+    fields = tuple(one.model_copy(update={"is_required": False}) for one in form.fields)
+    return form.model_copy(update={"fields": fields})
 
 
 def return_report_form(voice: Voice, ticket: Ticket) -> Form:

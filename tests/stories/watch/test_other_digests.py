@@ -48,11 +48,11 @@ def test_a_day_off_on_which_nothing_happened(desk: Desk) -> None:
     (card,) = own(desk, "周主任")
     assert card.title == "值班零报告 3月7日(周六) 周末"
     assert card.intro[0] == (
-        "系统生成。周五 3月6日 08:30 至 09:00：无A、B类故障，无服务标准超时，无未送达，服务台运行正常"
+        "系统生成。周五 3月6日 08:30 至 周六 3月7日 09:00：无A、B类故障，无服务标准超时，无未送达，服务台运行正常"
     )
     assert rooms(desk, "值班") == []
     look(desk, "day_off_reports", "2026-03-08", "09:00")
-    assert "周六 3月7日 09:00 至 09:00" in own(desk, "周主任")[-1].intro[0]
+    assert "周六 3月7日 09:00 至 周日 3月8日 09:00" in own(desk, "周主任")[-1].intro[0]
     assert slots(desk, DigestKind.DAY_OFF) == ["03-07 09:00", "03-08 09:00"]
 
 
