@@ -159,6 +159,7 @@ MORE_ACTIONS: dict[str, Applies] = {
     "change_class": lambda ticket, person: ticket.kind is Kind.DEFECT and _is_office(ticket, person),
     "change_kind": _is_office,
     "mark_major": _may_be_major,
+    "major.take_back": lambda ticket, person: ticket.may_take_back_major(person),
     **AGREEING,
     "party": lambda ticket, person: ticket.may_set_party(person),
     "late.explain": _was_late,

@@ -117,6 +117,24 @@ def mark_major(submission: Submission, turn: Turn) -> Reply:
     return turn.changed(ticket, "class.marked_major")
 
 
+@router.click("major.take_back")
+def open_take_back_major(click: Click, turn: Turn) -> Reply:
+    """Ask why it is none."""
+    ticket = turn.ticket_of(click.post)
+    ticket.demand_may_take_back_major(turn.person)
+    return Reply(form=forms.take_back_major_form(turn.voice, ticket))
+
+
+@router.form("major.take_back")
+def take_back_major(submission: Submission, turn: Turn) -> Reply:
+    """撤销重大: a leader says that it is no major fault; the report stays owed until the office waives it."""
+    ticket = turn.ticket_of(submission.post)
+    ticket.demand_may_take_back_major(turn.person)
+    fields = validated(forms.take_back_major_form(turn.voice, ticket), submission, turn)
+    ticket.take_back_major(fields["reason"], turn.person, turn.now, turn.clock)
+    return turn.changed(ticket, "major.taken_back")
+
+
 @router.click("propose")
 def open_propose(click: Click, turn: Turn) -> Reply:
     """判定不对: ask the reporter what would be right."""

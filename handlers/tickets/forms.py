@@ -144,6 +144,11 @@ def mark_major_form(voice: Voice, ticket: Ticket) -> Form:
     return _form(voice, "mark_major", _text(voice, "reason"), ticket=ticket)
 
 
+def take_back_major_form(voice: Voice, ticket: Ticket) -> Form:
+    """Say why it is no major fault after all."""
+    return _form(voice, "major.take_back", _text(voice, "reason"), ticket=ticket)
+
+
 def more_form(voice: Voice, ticket: Ticket, actions: Iterable[str]) -> Form:
     """Choose among what the card has no room for."""
     choices = tuple(_press(voice, action) for action in actions)

@@ -205,5 +205,6 @@ FOLLOWS: dict[str, Follow] = {
     **dict.fromkeys(("class_corrected", "class_changed", "class_raised", "merged_in_graver"), _classed),
     **dict.fromkeys(("class_confirmed", "class_kept"), _judged),
     "marked_major": lambda past, entry: replace(past, is_major=True),
+    "major_taken_back": lambda past, entry: replace(past, is_major=False),
 }
 """What each verb of the log did. Verbs that are not named left a ticket where it stood."""

@@ -9,7 +9,7 @@ from sqlmodel import Field
 from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.columns import Json, moment, word
-from models.terms import Kind, Promise, Reclassification, Role, Severity, Status
+from models.terms import Kind, Promise, Reclassification, Role, Severity, Status, Voiding
 from models.tickets.facts import ORDINARY
 from models.tickets.resolution import Resolvable
 from models.tickets.target import Clock
@@ -144,6 +144,36 @@ class Classifiable(Resolvable):
         self.is_major = True
         self.log("marked_major", by, now, reason=reason)
         self.count_restoration(now, clock, now)
+
+    def may_take_back_major(self, by: Person) -> bool:
+        """A leader of the office, while it is open."""
+        return self.is_major and not self.status.is_final and by.is_ours(Role.LEADER)
+
+    def demand_may_take_back_major(self, by: Person) -> None:
+        """Raise Refusal for everybody else, and where it is none."""
+        if not self.is_major:
+            raise Refusal("major.none", number=self.number)
+        if self.status.is_final:
+            raise Refusal("ticket.is_over", number=self.number)
+        if not self.may_take_back_major(by):
+            raise Refusal("lowering.only_leader")
+
+    def take_back_major(self, reason: str, by: Person, now: datetime, clock: Clock) -> None:
+        """撤销重大, which is a leader's own word: what its class promises is kept as its class keeps it again.
+
+        The report stays owed until the office does without it (免报).
+        """
+        self.demand_may_take_back_major(by)
+        self.is_major = False
+        self.log("major_taken_back", by, now, reason=reason)
+        resolve = self.target(Promise.RESOLVE)
+        if resolve is not None and resolve.met_at != self.solved_at:
+            if resolve.met_at is not None:
+                clock.reopen(self, Promise.RESOLVE, now)
+            if self.solved_at is not None:
+                clock.meet(self, Promise.RESOLVE, self.solved_at)
+        if not self.needs_restoring_first and self.is_owed(Promise.PROGRESS):
+            clock.waive(self, Promise.PROGRESS, now, Voiding.REPLACED)
 
     def propose(
         self, kind: Kind, severity: Severity | None, reason: str, by: Person, now: datetime, clock: Clock

@@ -114,8 +114,14 @@ def acted(log: Log) -> datetime | None:
 
 
 def major_at(log: Log) -> datetime | None:
-    """When it was first called a major fault."""
-    return next((one.at for one in log if one.verb == "marked_major"), None)
+    """When it was first called a major fault, since that was last taken back."""
+    found: datetime | None = None
+    for one in log:
+        if one.verb == "major_taken_back":
+            found = None
+        elif one.verb == "marked_major" and found is None:
+            found = one.at
+    return found
 
 
 CLASSING = frozenset({"received", "class_corrected", "class_changed", "class_raised", "joined_as"})

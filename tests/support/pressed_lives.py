@@ -176,6 +176,7 @@ PRESSES: dict[str, Press] = {
         Reclassification.MISJUDGED, OFFICE, now, CLOCK
     ),
     "judge changed": lambda ticket, other, wish, now: ticket.judge_raise(Reclassification.CHANGED, OFFICE, now, CLOCK),
+    "no major": lambda ticket, other, wish, now: ticket.take_back_major("误标", LEADER, now, CLOCK),
     "major": lambda ticket, other, wish, now: ticket.mark_major("影响大", OFFICE, now, CLOCK),
     "not answered": lambda ticket, other, wish, now: ticket.dispute_response(_reporter(ticket), now),
     "annul response": lambda ticket, other, wish, now: ticket.annul_response(OFFICE, now, CLOCK),

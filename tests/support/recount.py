@@ -103,6 +103,8 @@ def _follow(story: Story) -> None:
     for press in story.presses:
         if press.verb == "marked_major":
             story.is_major_at = press.at
+        elif press.verb == "major_taken_back":
+            story.is_major_at = None
         story.severity = press.content.get("severity") or story.severity
         for fact in press.content.get("promises", ()):
             one = now[fact["promise"]] = _told(story, press, fact, now.get(fact["promise"]))

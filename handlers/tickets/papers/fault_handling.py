@@ -13,7 +13,7 @@ from models.tickets.worklog import WorkLogEntry
 
 JUDGING = (
     *("class_confirmed", "class_corrected", "class_changed", "class_raised", "class_kept", "marked_major"),
-    *("lowering_agreed", "false_alarm_agreed", "merged_in_graver"),
+    *("lowering_agreed", "false_alarm_agreed", "merged_in_graver", "major_taken_back"),
 )
 HANDED_ON = ("assigned", "transferred", "given_back", "helper_added")
 TOLD = ("resolved", "answered", "said", "outage_recovered")

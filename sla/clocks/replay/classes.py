@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from models.phrase import Phrase, phrase
-from models.terms import Kind, Promise
+from models.terms import Kind, Promise, Severity
 from sla.clocks.replay.logged import Logged
 from sla.clocks.replay.promised import STANDARD_PROMISES, Brought, Promised, Void
 from sla.clocks.replay.reports import Reports
@@ -153,6 +153,15 @@ class Classes(Reports):
             if one.promise == Promise.RESOLVE and at <= one.due_at:
                 one.by_restoration = True
         self.owe_report_later(at)
+
+    def take_back_major(self, entry: Logged) -> None:
+        """撤销重大, by a leader's own press: each class is met as that class is met again; the report stays owed."""
+        self.major_at = None
+        for one in self.promises.values():
+            if one.promise == Promise.RESOLVE:
+                one.by_restoration = one.severity == Severity.A
+        told = phrase("attained.major_taken_back", who=entry.by_name)
+        self.note("reclassified", self.live(Promise.RESOLVE), told)
 
     def judge(self, entry: Logged) -> None:
         """The office says that kind and class are right."""

@@ -126,6 +126,7 @@ HAPPENS: dict[str, Callable[[Life, Logged], None]] = {
     "class_raised": Life.raise_by_words,
     "lowering_agreed": Life.agree_to_lowering,
     "marked_major": Life.mark_major,
+    "major_taken_back": Life.take_back_major,
     "response_annulled": Life.annul_response,
     "asked": Life.ask,
     "question_delivered": Life.deliver,
