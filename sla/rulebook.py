@@ -1,8 +1,8 @@
 """The rules in force at a moment: policy, calendar, what platforms can do, lexicon of triage, catalogue of rights."""
 
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from models.platform_traits import Platforms
@@ -16,6 +16,9 @@ from sla.triage.lexicon import Lexicon, load_lexicon
 
 if TYPE_CHECKING:
     from sla.windows.window import BusyTimes
+
+_lexicons: dict[Path | None, Lexicon] = {}
+_reading = Lock()
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ class Rulebook:
     @property
     def lexicon(self) -> Lexicon:
         """The office's own lexicon, or the one shipped; read once a process, when it is first needed."""
-        return _lexicon(self.lexicon_file)
+        return _lexicons.get(self.lexicon_file) or _read_lexicon(self.lexicon_file)
 
     @property
     def catalogue(self) -> SystemCatalogue:
@@ -57,6 +60,8 @@ class Rulebook:
         return load_systems(self.systems_file)
 
 
-@cache
-def _lexicon(file: Path | None) -> Lexicon:
-    return load_lexicon(file)
+def _read_lexicon(file: Path | None) -> Lexicon:
+    with _reading:  # a report that comes while a start reads it waits, and does not read it beside
+        if file not in _lexicons:
+            _lexicons[file] = load_lexicon(file)
+        return _lexicons[file]

@@ -4,22 +4,27 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.import_graph import circles, run_time_graph, siblings
+from tests.support.import_graph import Graph, circles, run_time_graph, siblings
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("bot", "handlers", "models", "sla")
-GRAPH = run_time_graph(ROOT, PACKAGES)
 
 
-def test_no_modules_import_each_other() -> None:
+@pytest.fixture(scope="module")
+def graph() -> Graph:
+    """Which module of ours imports which."""
+    return run_time_graph(ROOT, PACKAGES)
+
+
+def test_no_modules_import_each_other(graph: Graph) -> None:
     """An import inside a function counts; an import for types alone does not."""
-    assert circles(GRAPH) == set()
+    assert circles(graph) == set()
 
 
-def test_no_packages_import_each_other() -> None:
+def test_no_packages_import_each_other(graph: Graph) -> None:
     """What lies side by side has an order, on every floor of the tree."""
-    parents = {module.rpartition(".")[0] for module in GRAPH} - {""}
-    assert {parent: found for parent in sorted(parents) if (found := circles(siblings(GRAPH, parent)))} == {}
+    parents = {module.rpartition(".")[0] for module in graph} - {""}
+    assert {parent: found for parent in sorted(parents) if (found := circles(siblings(graph, parent)))} == {}
 
 
 @pytest.mark.parametrize(
