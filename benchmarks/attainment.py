@@ -66,7 +66,7 @@ def _measured(rules: Rulebook) -> dict[str, Measured]:
     return {
         "month": partial(_figures, rules),
         "daily": lambda session: daily_digest(session, rules, SLOT, NOW),
-        "weekly": lambda session: week_digest(session, rules, week, NOW, NOW),
+        "weekly": lambda session: week_digest(session, rules, NOW, NOW, since=week),
         "monthly": lambda session: month_digest(session, rules, NOW, NOW),
     }
 

@@ -181,6 +181,8 @@ def _tags(voice: Voice, digest: Daily, line: DigestLine) -> Iterable[str]:
     then = line.then
     if then.is_open and then.ticket.workflow == ORDINARY and not then.past.is_judged:
         yield voice("daily.tag.unconfirmed")
+    if then.is_open and then.past.to_agree:
+        yield voice("daily.tag.to_agree")
     if then.ticket.id in digest.steps.reclassified:
         yield voice("daily.tag.reclassified")
     yield from (voice(f"daily.tag.{one}") for one in line.besides if one is not Section.OFFICE)

@@ -97,10 +97,12 @@ def _due(one: Then, at: datetime, until: datetime) -> Sequence[PastPromise] | No
 
 
 def _for_office(one: Then, at: datetime, until: datetime) -> Sequence[PastPromise] | None:
-    """Its class is not confirmed, nobody was given it, or a leader has to decide.
+    """Its class is not confirmed, nobody was given it, or a leader has to decide, or to agree to its lowering.
 
     A permission begins as a message and becomes a request: of either, what counts is whether a decision is owed.
     """
+    if one.is_open and one.past.to_agree:
+        return ()
     if one.is_open and one.ticket.workflow == ORDINARY and one.past.kind is not Kind.PERMISSION:
         return () if not one.past.is_judged or one.past.status is Status.NEW else None
     return [target for target in _running(one) if target.promise == AccessPromise.DECIDE] or None

@@ -131,6 +131,7 @@ def _as_it_stands(ticket: Ticket) -> Then:
         severity=ticket.severity,
         is_major=ticket.is_major,
         is_judged=ticket.confirmed_at is not None,
+        to_agree=ticket.lowered_at is not None,
     )
     return Then(ticket, past, owed_now(ticket.targets), ticket.lasting_wait, not ticket.status.is_final, ())
 

@@ -17,7 +17,8 @@ class PastState:
     """What a list tells of a ticket, as of one moment.
 
     `assignee` is a name; `is_judged` says that the office spoke of its class since it was raised last, `answered_by_id`
-    who answered it. `undone` is the state that words of relapse denied.
+    who answered it. With `to_agree` a leader has been asked whether it was lowered rightly. `undone` is the state that
+    words of relapse denied.
     """
 
     status: Status = Status.NEW
@@ -29,6 +30,7 @@ class PastState:
     restored_at: datetime | None = None
     is_judged: bool = False
     answered_by_id: int | None = None
+    to_agree: bool = False
     undone: "PastState | None" = None
 
     @property
@@ -172,7 +174,9 @@ def _classed(past: PastState, entry: WorkLogEntry) -> PastState:
     if "kind" not in entry.content:
         return past
     is_judged = entry.verb in JUDGING or (past.is_judged and entry.verb != "class_raised")
-    return replace(past, kind=Kind(entry.content["kind"]), severity=_severity(entry.content), is_judged=is_judged)
+    to_agree = bool(entry.content.get("to_agree")) if entry.verb in JUDGING else past.to_agree
+    kind, severity = Kind(entry.content["kind"]), _severity(entry.content)
+    return replace(past, kind=kind, severity=severity, is_judged=is_judged, to_agree=to_agree)
 
 
 def _judged(past: PastState, entry: WorkLogEntry) -> PastState:
@@ -204,6 +208,7 @@ FOLLOWS: dict[str, Follow] = {
     "merged": _ends(Status.MERGED),
     **dict.fromkeys(("class_corrected", "class_changed", "class_raised", "merged_in_graver"), _classed),
     **dict.fromkeys(("class_confirmed", "class_kept"), _judged),
+    "lowering_agreed": lambda past, entry: replace(past, to_agree=False),
     "marked_major": lambda past, entry: replace(past, is_major=True),
     "major_taken_back": lambda past, entry: replace(past, is_major=False),
 }

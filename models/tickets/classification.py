@@ -78,6 +78,7 @@ class Classifiable(Resolvable):
             kind=kind,
             severity=severity,
             reason=reason,
+            **({"to_agree": True} if self.lowered_at is not None else {}),
         )
         self.wait_as_class_grants(now, clock)
         clock.reclassify(self, start=self.counts_from if why is Reclassification.MISJUDGED else now, now=now)

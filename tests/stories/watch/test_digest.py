@@ -7,6 +7,8 @@ import pytest
 from sqlmodel import col, select
 
 from bot.app import open_dispatch
+from handlers.watch.daily import daily_digest
+from handlers.watch.daily_sections import Section
 from models.chat import Card
 from models.operations.digest import DigestRun
 from models.people.place import PlaceSetting
@@ -17,6 +19,7 @@ from sla.clocks.working_days import newest_slot, next_slot, slots_owed
 from sla.policy.policy_file import load_policy
 from tests.support.alive import alive_since
 from tests.support.desk import Desk
+from tests.support.papers import shipped_rules
 from tests.support.reported import a_c, a_question, an_a, restored
 
 HALF_PAST_EIGHT = load_policy().digest_daily_at
@@ -296,3 +299,25 @@ def test_another_time_of_day_does_not_repeat_a_day() -> None:
 def local(text: str) -> datetime:
     """A local moment."""
     return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+
+
+def test_a_lowering_that_a_leader_has_to_agree_to_is_for_the_office(desk: Desk) -> None:
+    """⑤ names it until somebody agreed; the digest of a slot gone by still says how it stood then."""
+    alive_since(desk, "2026-03-03")
+    number = an_a(desk)
+    desk.as_("李强").press(number, "接单")
+    desk.clock.move(minutes=50)
+    assert not desk.as_("王敏").reclassify(number, "C", "其实只影响一人").refused
+    desk.clock.set("2026-03-04", "08:30")
+    card = digests(desk)[-1]
+    line = card.intro[card.intro.index("⑤ 待处室或领导（1 件）") + 1]
+    assert number in line
+    assert "改判待领导同意" in line
+    slot = desk.now
+    desk.clock.move(minutes=30)
+    assert not desk.as_("周主任").press(number, "同意改判").refused
+    with desk.session() as session:
+        told = daily_digest(session, shipped_rules(), slot, desk.now, since=slot - timedelta(days=1))
+    assert [one.then.ticket.number for one in told.lines(Section.OFFICE)] == [number]
+    desk.clock.set("2026-03-05", "08:30")
+    assert not any("改判待领导同意" in one for one in digests(desk)[-1].intro)
