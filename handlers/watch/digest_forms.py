@@ -11,10 +11,16 @@ SHOWN_TITLE = 70
 
 
 def lines_form(voice: Voice, tickets: Sequence[Ticket], page: int, left: int) -> Form:
-    """The tickets in the order of the lines; what is `left` stands on the next `page`."""
+    """The tickets in the order of the lines, as of the digest; what is `left` stands on the next `page`."""
     choices = [Choice(value=f"show:{one.number}", label=clipped(title(voice, one), SHOWN_TITLE)) for one in tickets]
     if left:
         choices.append(Choice(value=f"digest.open:{page}", label=voice("digest.lines_more", number=left)))
-    field = FormField(name="action", label=voice("field.action"), kind=FieldKind.CHOICE, choices=tuple(choices))
-    title_of_menu = voice("digest.lines_title")
-    return Form(name="more", title=title_of_menu, submit=voice("form.submit"), fields=(field,), is_menu=True)
+    field = FormField(name="action", label=voice("digest.lines_which"), kind=FieldKind.CHOICE, choices=tuple(choices))
+    return Form(
+        name="more",
+        title=voice("digest.lines_title"),
+        submit=voice("form.submit"),
+        fields=(field,),
+        intro=(voice("digest.lines_as_of"),),
+        is_menu=True,
+    )

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 router = Router()
 Told = TypeVar("Told")
 
-OPENED_AT_ONCE, MOST_OPENED = 20, 1000
+OPENED_AT_ONCE, MOST_OPENED = 20, 10_000
 """So many tickets stand on a page behind 打开工单, and so many behind a digest."""
 
 

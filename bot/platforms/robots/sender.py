@@ -94,7 +94,8 @@ class RobotSender:
         voice, dialect = voice_of(post.language), DIALECTS[robot.kind]
 
         def more(count: int) -> Line:
-            return Line(voice("robot.more", number=count), self._links.board())
+            board = self._links.board()
+            return Line(voice("robot.more_now" if board else "robot.more", number=count), board)
 
         lines = lines_of(post.card, voice, self._links, robot.keyword)
         request = dialect.request_of(robot, lines, more, self._now())
