@@ -26,6 +26,8 @@ from handlers.intake import (
 )
 from handlers.intake.attachments import with_words
 from handlers.people import accounts
+from handlers.suggestions import chasing
+from handlers.suggestions.workflows import SUGGESTIONS
 from handlers.tickets import lifecycle, waiting
 from handlers.tickets.reports import progress
 from handlers.tickets.workflow import ORDINARY_WORK
@@ -62,6 +64,7 @@ desk.include(
     expiry.router,
     reviews.router,
     admin_handover.router,
+    chasing.router,
     shift_handover.router,
     progress.router,
     seals.router,
@@ -74,7 +77,9 @@ desk.include(
 )
 
 
-WORKFLOWS = Workflows(ORDINARY_WORK, ACCESS_REQUEST, ACCESS_CHECKLIST, ACCESS_REVIEW, ADMIN_TRANSFER, CHANGES)
+WORKFLOWS = Workflows(
+    ORDINARY_WORK, ACCESS_REQUEST, ACCESS_CHECKLIST, ACCESS_REVIEW, ADMIN_TRANSFER, CHANGES, SUGGESTIONS
+)
 """Every way a ticket goes; a new one is a line here, and its stories above or in `handlers/press_stories.py`."""
 
 

@@ -9,6 +9,7 @@ from handlers.intake import circumstances, masking, phone_reports, reactions, re
 from handlers.offboarding import people
 from handlers.people import absences, language, link_codes
 from handlers.records import consultations, paper_requests, record_presses
+from handlers.suggestions import agreement, assessment, conversion, endings, trial
 from handlers.tickets import (
     assignment,
     classification,
@@ -51,6 +52,11 @@ ROUTERS = (
     grants.router,
     revocations.router,
     checklist_steps.router,
+    conversion.router,
+    assessment.router,
+    agreement.router,
+    trial.router,
+    endings.router,
     people.router,
     ledger.router,
     drafts.router,

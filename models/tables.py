@@ -32,6 +32,8 @@ from models.people.link_code import LinkCode, LinkGuess
 from models.people.person import Account, Department, Deputy, Person
 from models.people.place import PlaceSetting
 from models.proof.row_chain import RowChain
+from models.suggestions.suggestion import Suggestion
+from models.suggestions.versions import SuggestionBuild, SuggestionSolution
 from models.tickets.assignment import TicketHelper
 from models.tickets.attachment import Attachment
 from models.tickets.fault_report import FaultReport
@@ -88,6 +90,9 @@ __all__ = [
     "SentStep",
     "SessionImport",
     "Shift",
+    "Suggestion",
+    "SuggestionBuild",
+    "SuggestionSolution",
     "Target",
     "Ticket",
     "TicketCounter",

@@ -85,6 +85,10 @@ class Promise(StrEnum):
     DIRECTIVE = "order"
 
 
+DATED_PROMISES = frozenset({"deliver"})
+"""What workflows promise by a day that people agree on; the policy says alone when to warn of it."""
+
+
 class Voiding(StrEnum):
     """Why a promise does not count any more, although nobody kept it."""
 
@@ -98,6 +102,7 @@ class Voiding(StrEnum):
     WAIVED = "waived"
     DENIED = "denied"
     ENDED = "ended"
+    MISSED = "missed"
 
 
 class Party(StrEnum):

@@ -227,6 +227,7 @@ ACCESS_REQUEST = Workflow(
         reroute=reroute_waiting,
         card_ended=NOT_OFFBOARDED.card_ended,
     ),
+    reading=None,
 )
 
 ACCESS_CHECKLIST = Workflow(
@@ -261,6 +262,7 @@ ACCESS_CHECKLIST = Workflow(
         reroute=NOT_OFFBOARDED.reroute,
         card_ended=offer_checklist_to_others,
     ),
+    reading=None,
 )
 
 ACCESS_REVIEW = Workflow(
@@ -290,6 +292,7 @@ ACCESS_REVIEW = Workflow(
     may_have_papers=lambda person, ticket: False,
     steps=(),  # its states belong to its lines
     offboarding=NOT_OFFBOARDED,
+    reading=None,
 )
 
 ADMIN_TRANSFER = Workflow(
@@ -321,4 +324,5 @@ ADMIN_TRANSFER = Workflow(
     may_have_papers=lambda person, ticket: False,
     steps=(),  # three people press side by side
     offboarding=NOT_OFFBOARDED,
+    reading=None,
 )

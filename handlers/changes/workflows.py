@@ -129,4 +129,5 @@ CHANGES = Workflow(
     may_have_papers=lambda person, ticket: False,
     steps=CHANGE_STEPS,
     offboarding=NOT_OFFBOARDED,
+    reading=None,  # what is read as one stays ordinary until somebody drafts it
 )

@@ -4,7 +4,7 @@ from datetime import UTC
 
 from handlers.intake.occurrence import occurred_in
 from handlers.intake.phone_forms import CallField, phone_in_form, told_by_phone
-from handlers.tickets.filing import new_ticket, notify_team, open_ticket
+from handlers.tickets.filing import new_ticket, notify_team, open_by_workflow, open_ticket
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import moment_in
@@ -43,9 +43,15 @@ def enter(submission: Submission, turn: Turn) -> Reply:
         "location": fields[CallField.LOCATION],
     }
     ticket = new_ticket(turn, _own_chat(turn), "", text, called_at, judged, **facts)
-    open_ticket(turn, ticket)
-    _note_the_call(turn, ticket)
-    notify_team(turn, ticket, judged)
+    follows = turn.workflows.readings.get(ticket.kind)
+    if follows is not None and not judged.is_security and not ticket.lesser:
+        ticket = turn.begin(ticket)
+        open_by_workflow(turn, ticket, *follows)
+        _note_the_call(turn, ticket)
+    else:
+        open_ticket(turn, ticket)
+        _note_the_call(turn, ticket)
+        notify_team(turn, ticket, judged)
     return turn.toast("phone_in.entered", ticket, number=ticket.number)
 
 

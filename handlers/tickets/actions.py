@@ -140,6 +140,11 @@ def _was_late(ticket: Ticket, person: Person) -> bool:
     )
 
 
+def _may_become_suggestion(ticket: Ticket, person: Person) -> bool:
+    """What was read as a suggestion before suggestions had steps of their own, or was judged to be one later."""
+    return ticket.kind is Kind.SUGGESTION and person.is_ours(Role.OFFICE) and is_open(ticket, person)
+
+
 AGREEING: dict[str, Applies] = {
     "lowering.agree": lambda ticket, person: ticket.may_agree_to_lowering(person),
     "false_alarm.agree": lambda ticket, person: ticket.may_agree_to_false_alarm(person),
@@ -147,6 +152,7 @@ AGREEING: dict[str, Applies] = {
 """A leader agrees to what would else count as late."""
 MORE_ACTIONS: dict[str, Applies] = {
     "leave.open": _tells_of_leaver,
+    "suggestion.open": _may_become_suggestion,
     "order": may_issue_directive,
     "assign": _may_assign,
     "transfer": _has_it,

@@ -7,6 +7,7 @@ from handlers.tickets.cards import notices
 from handlers.tickets.cards.parts import clipped
 from handlers.turn.reporter import reporter_behind
 from handlers.turn.turn import Turn
+from handlers.turn.workflow import KindReading
 from models.chat import Place, Sender, says_something
 from models.duty.roster import person_on_duty
 from models.messaging.outbox import CardView
@@ -48,9 +49,7 @@ def file_report(
 ) -> Ticket:
     """A new ticket with its clocks, its acknowledgement in `place` and its notice before the team.
 
-    It is reported by `sender`, who may be nobody known so far; without one by whoever acts. `title` is the gravest
-    thing said in it. With `is_written` it is a row at once; with `is_quiet` nobody is told of it. `conversation` is
-    what is remembered of the talk it came of. `facts` are further columns, such as where it happened.
+    `sender` reported it, else whoever acts; `title` is the gravest thing said. With `is_quiet` nobody is told.
     """
     person, account = reporter_behind(turn, sender) if sender else (turn.person, turn.account)
     known = {
@@ -61,9 +60,11 @@ def file_report(
         "conversation": dict(conversation),
     }
     ticket = new_ticket(turn, place, ref, text, at, judged, **known, **facts)
-    if is_written or ticket.lesser:
-        ticket = turn.begin(ticket)
+    follows = None if is_quiet or ticket.is_security or ticket.lesser else turn.workflows.readings.get(ticket.kind)
+    ticket = turn.begin(ticket) if is_written or ticket.lesser or follows else ticket
     ticket.reporter = person
+    if follows is not None:
+        return open_by_workflow(turn, ticket, *follows)
     open_ticket(turn, ticket)
     if not is_quiet:
         notify_team(turn, ticket, judged)
@@ -199,6 +200,14 @@ def open_workflow_ticket(
         reporter_id=reporter.id if reporter else None,
     )
     return turn.begin(ticket)
+
+
+def open_by_workflow(turn: Turn, ticket: Ticket, workflow: str, reading: KindReading) -> Ticket:
+    """What was read as its kind follows a workflow from its first word on."""
+    ticket.workflow = workflow
+    ticket.log("received", ticket.reporter or turn.person, turn.now, kind=ticket.kind)
+    reading.open(turn, ticket)
+    return ticket
 
 
 def open_ticket(turn: Turn, ticket: Ticket) -> None:

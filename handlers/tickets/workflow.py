@@ -159,4 +159,5 @@ ORDINARY_WORK = Workflow(
     may_have_papers=_may_have_record,
     steps=(),
     offboarding=NOT_OFFBOARDED,  # work, shifts and rights go together: handlers/offboarding/work.py
+    reading=None,
 )

@@ -11,7 +11,7 @@ from handlers.i18n import Voice, voice_of
 from models.chat import Button, Card
 from models.messaging.outbox import CardView
 from models.people.person import Person
-from models.terms import EndReason, Language
+from models.terms import EndReason, Kind, Language
 from models.tickets.step import Step
 from models.tickets.ticket import Ticket
 from models.tickets.workflow import WorkflowQueries, may_read
@@ -33,6 +33,16 @@ class TicketPaper(NamedTuple):
 
     make: Callable[[Session, Ticket, "Making"], "Paper"]
     applies: Callable[[Ticket], bool] = lambda ticket: True
+
+
+class KindReading(NamedTuple):
+    """A kind whose tickets follow the workflow from their first word on.
+
+    `open` makes the rows of a new ticket, which is written, starts its clock and its log, and puts its cards up.
+    """
+
+    kind: Kind
+    open: Callable[["Turn", Ticket], None]
 
 
 class WorkflowError(Exception):
@@ -84,6 +94,8 @@ class Workflow(WorkflowQueries):
     Clocks: `promises` are its own, each with a rule in the policy; `shown_to_reporter` and `shown_to_team` are shown
     and explained. `first_told` hear of a warning, `whose` says who has it, `warning_buttons` what they may press.
 
+    `reading` names the kind that triage reads and this workflow takes at once; None where a press opens it.
+
     The rest: `more_actions` is what the overflow menu offers, in order. `pressed_by` says of a button whom a card in
     their own chat offers it; what it does not name is offered to whoever has the card. `papers` are made for whoever
     `may_have_papers`, each of the tickets that it applies to. `steps` are its rows, where it is a state machine.
@@ -110,6 +122,7 @@ class Workflow(WorkflowQueries):
     may_have_papers: Callable[[Person, Ticket], bool]
     steps: tuple[Step, ...]
     offboarding: Offboarding
+    reading: KindReading | None
 
     def for_reader(self, card: Card, ticket: Ticket, reader: Person) -> Card:
         """The card as one person alone sees it: no button that is for others to press."""
@@ -138,6 +151,7 @@ class Workflows(Mapping[str, Workflow]):
         for one in workflows:
             _demand_whole(one)
         self.promises = frozenset[str]().union(*(one.promises for one in workflows))
+        self.readings = {one.reading.kind: (one.name, one.reading) for one in workflows if one.reading is not None}
         self.part_views = frozenset[str]().union(*(one.part_views for one in workflows))
 
     def __getitem__(self, name: str) -> Workflow:

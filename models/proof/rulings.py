@@ -54,6 +54,20 @@ STATE: dict[str, tuple[str, ...]] = {
         *("ended_at", "overrun_id"),
     ),
     "gate_fact": ("what", "edition", "by_id", "at", "content", "voided_at"),
+    "suggestion": (
+        *("state", "since", "assessed_by_id", "assessors", "opinion", "opinion_reason", "opinion_at", "appealed_at"),
+        *("appeal_reason", "appeal_by_id", "appeal_decided_at", "appeal_said", "barred", "successor_id"),
+        *("successor_by_id", "successor_at", "successor_reason", "change_id", "released_at", "end_reason"),
+        *("is_unanswered", "waiting_since", "chased_at"),
+    ),
+    "suggestion_solution": (
+        *("number", "text", "day", "due_at", "by_id", "at", "office_id", "office_at", "proposer_id", "proposer_at"),
+        *("agreed_at", "kept_at", "replaced_at", "reason"),
+    ),
+    "suggestion_build": (
+        *("number", "version", "digest", "where_to_try", "by_id", "at", "judged_by_id", "judged_at", "is_accepted"),
+        *("place", "is_remote", "tried_at", "tried", "reason", "voided_at"),
+    ),
 }
 """By table, the columns that are proved with the ticket; the ticket's own first."""
 
@@ -107,6 +121,7 @@ OPERATIONAL = {
         *("work_log.id", "unstarted_message.id", "access_export.id", "access_request.id", "access_decision.id"),
         *("access_grant.id", "access_revocation.id", "month_report.id", "former_due.id"),
         *("ticket_link.id", "change.id", "gate_fact.id"),
+        *("suggestion.id", "suggestion_solution.id", "suggestion_build.id"),
     ),
     "where cards of a ticket stand; a chat may move to another name": (
         *("ticket.platform", "ticket.chat", "ticket.thread", "ticket.ref", "ticket.reporter_account_id"),
@@ -115,6 +130,7 @@ OPERATIONAL = {
     "how far a notice has come: whom it named is an entry of the log": (
         *("ticket.told", "ticket.told_names", "ticket.reminded_at", "target.next_step_at", "downtime.told_at"),
         *("admin_handover.told_gone", "access_grant.warned_at", "sent_step.*", "change.told"),
+        *("suggestion.look_at", "suggestion.asked_people"),
     ),
     "what the talk about a ticket may still mean; what comes of it is an entry": (
         *("ticket.conversation", "ticket.choose_by"),

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "first_7ef10aba"
+NEWEST = "first_c4270e0d"
 """The revision that the last migration leads to; its digits change with each edit of that migration (ADR 0002)."""
 
 

@@ -215,6 +215,14 @@ class Clock(Protocol):
         With a `start_event` it is a leader's date for the steps of a workflow, which keep it: it asks for no answer.
         """
 
+    def owe_by(
+        self, ticket: "TicketFacts", promise: str, due_at: datetime, by: "Person", note: str, now: datetime
+    ) -> None:
+        """Owe it by a day that people agreed on; an earlier one is given up."""
+
+    def give_up(self, ticket: "TicketFacts", promise: str, now: datetime) -> None:
+        """Nobody owes it any more; where its day has passed it stays missed."""
+
     def set_tasks(self, ticket: "TicketFacts", promise: str, tasks: Sequence[Task], now: datetime) -> None:
         """Owe these tasks and no others of the promise: each has its own date; one that is owed already stays."""
 

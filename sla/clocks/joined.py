@@ -4,11 +4,15 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from models.phrase import Phrase
 from models.terms import Impact, Kind, Severity
 from models.tickets.facts import TicketFacts
 from models.tickets.target import Target
 from models.tickets.waiting import Wait
 from sla.clocks.pauses import Pause
+
+STARTS = ("due.start_days", "due.start_wall", "due.start_business", "due.start_same_day")
+"""The facts that tell from when a target counts."""
 
 
 class PartDue(NamedTuple):
@@ -101,3 +105,13 @@ def _read(kept: dict[str, Any]) -> PartDue:
         moment(kept["since"]) if kept["since"] else None,
         tuple(Pause(moment(begun), moment(ended), granted) for begun, ended, granted in kept["pauses"]),
     )
+
+
+def told_start(ticket: TicketFacts, target: Target, fact: Phrase) -> Phrase:
+    """Where a target does not count from the report, the fact that tells from when says what it does count from."""
+    if fact.key not in STARTS or target.joined:
+        return fact
+    if target.start_event:
+        return Phrase(f"{fact.key}.{target.start_event}", fact.values)
+    was_changed = target.started_at != ticket.counts_from and not ticket.merged_into_id
+    return Phrase(f"{fact.key}.changed", fact.values) if was_changed else fact

@@ -4,27 +4,22 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from models.people.person import Person
 from models.phrase import Phrase, phrase
 from models.storage.new_row import bare_row
 from models.terms import Kind, Origin, Promise, Reclassification, Severity, Voiding
 from models.tickets.facts import TicketFacts
-from models.tickets.target import Target, Task
+from models.tickets.target import Target
 from models.tickets.waiting import Wait
 from sla.calendar.business_hours import SHANGHAI, Calendar, local_day
-from sla.clocks.dated_targets import dated_target, reconcile_tasks
+from sla.clocks.dated_targets import DATED, DatedClock, void_target
 from sla.clocks.due import Due, Forecast, due, warn_times
 from sla.clocks.escalation_steps import Steps
-from sla.clocks.joined import PartDue, brought_by, claims_in, own_claim, pauses_if, pauses_of
+from sla.clocks.joined import PartDue, brought_by, claims_in, own_claim, pauses_if, pauses_of, told_start
 from sla.policy.past import NO_PAST, PastPolicies
 from sla.policy.policy import Policy, Rule
 
-STARTS = ("due.start_days", "due.start_wall", "due.start_business", "due.start_same_day")
-"""The facts that tell from when a target counts."""
 OUTLIVES_TICKET = frozenset((Promise.REPORT, Promise.FINAL_REPORT, Promise.MEASURE))
 DUE_FROM_START = (Promise.RESPOND, Promise.RESOLVE)
-DATED: dict[str, str] = {Promise.DIRECTIVE: "due.ordered", Promise.MEASURE: "due.measured"}
-"""What somebody set the date of, and the words that say so."""
 
 
 class Reason(NamedTuple):
@@ -36,7 +31,7 @@ class Reason(NamedTuple):
     is_paused: bool = False
 
 
-class StandardClock:
+class StandardClock(DatedClock):
     """Implements `models.tickets.target.Clock` by a policy and a calendar."""
 
     def __init__(self, policy: Policy, calendar: Calendar, past: PastPolicies = NO_PAST) -> None:
@@ -209,7 +204,13 @@ class StandardClock:
         before = target.due_at, target.is_provisional
         by = self.of(target.policy_version)
         rule = by.rule_of(ticket, target) if by is not None else None
-        if by and rule and target.withdrawn_at is None and (target.is_open or target.is_provisional):
+        if (
+            by
+            and rule
+            and not rule.is_dated
+            and target.withdrawn_at is None
+            and (target.is_open or target.is_provisional)
+        ):
             by._set_due(ticket, target, rule, target.started_at, now)
         return before != (target.due_at, target.is_provisional)
 
@@ -233,28 +234,6 @@ class StandardClock:
             owed.start_event = start_event
             ticket.targets.append(owed)
 
-    def issue_directive(
-        self, ticket: TicketFacts, due_at: datetime, by: Person, note: str, now: datetime, start_event: str = ""
-    ) -> None:
-        """A leader's own deadline: it has no rule, so `due_at` is what they said."""
-        earlier = ticket.target(Promise.DIRECTIVE)
-        if earlier is not None and earlier.is_open:
-            self.waive(ticket, Promise.DIRECTIVE, now, Voiding.REPLACED)
-        directive = Task(note, by.id or 0, due_at)
-        target = dated_target(self.steps, ticket, Promise.DIRECTIVE, directive, now, severity=ticket.severity)
-        target.start_event = start_event
-        ticket.targets.append(target)
-
-    def set_tasks(self, ticket: TicketFacts, promise: str, tasks: Sequence[Task], now: datetime) -> None:
-        """Owe these tasks and no others of the promise; one that is owed or done already stays as it is."""
-        reconcile_tasks(self.steps, ticket, promise, tasks, now)
-
-    def close_task(self, target: Target, by: Person, at: datetime) -> None:
-        """The first time counts."""
-        if target.is_open:
-            target.met_at, target.next_step_at = at, None
-            target.met_by_id, target.met_by = by.id, by.name
-
     def meet(self, ticket: TicketFacts, promise: str, at: datetime) -> None:
         """Keep the promise at `at`; the first time counts."""
         target = ticket.target(promise)
@@ -273,13 +252,13 @@ class StandardClock:
         """Take the promise's target out of the count, kept or not."""
         target = ticket.target(promise)
         if target is not None:
-            _void(target, at, because)
+            void_target(target, at, because)
 
     def withdraw(self, ticket: TicketFacts, at: datetime, because: Voiding, forgiven: Sequence[str] = ()) -> None:
         """End every target that is still owed; a report and its measures stay owed, and what is `forgiven` is void."""
         for target in ticket.targets:
             if target.is_open and target.promise in forgiven:
-                _void(target, at, because)
+                void_target(target, at, because)
             elif target.is_open and target.promise not in OUTLIVES_TICKET:
                 self.end(ticket, target, at, because)
 
@@ -288,7 +267,7 @@ class StandardClock:
         if target.origin is Origin.STANDARD and target.is_breached(at):
             target.next_step_at = None
         else:
-            _void(target, at, because)
+            void_target(target, at, because)
 
     def reasons(self, ticket: TicketFacts, promises: Iterable[str]) -> list[Reason]:
         """For each target that counts: its promise, its due time and the facts that explain it."""
@@ -297,10 +276,10 @@ class StandardClock:
             target = ticket.target(promise)
             by = self.of(target.policy_version) if target is not None else None
             rule = by.rule_of(ticket, target) if by and target else None
-            if by and target and rule:
+            if by and target and rule and not rule.is_dated:
                 promised = by._promised(ticket, target, rule, target.started_at)
                 because = (*promised.because, *by._told_of_join(ticket, target))
-                told = tuple(_told_from(ticket, target, fact) for fact in because)
+                told = tuple(told_start(ticket, target, fact) for fact in because)
                 if target.paused_at is not None:
                     told = tuple(fact for fact in told if fact.key != "due.close_of_business")
                 reasons.append(Reason(promise, target.due_at, told, target.paused_at is not None))
@@ -380,20 +359,6 @@ class StandardClock:
         return target
 
 
-def _void(target: Target, at: datetime, because: Voiding) -> None:
-    target.withdrawn_at, target.withdrawn_because, target.next_step_at = at, because, None
-
-
 def _stands(promised: Due | None) -> bool:
     """The clock stands still now."""
     return promised is not None and promised.rule.promise != Promise.RESPOND and promised.is_paused
-
-
-def _told_from(ticket: TicketFacts, target: Target, fact: Phrase) -> Phrase:
-    """Where a target does not count from the report, the fact that tells from when says what it does count from."""
-    if fact.key not in STARTS or target.joined:
-        return fact
-    if target.start_event:
-        return Phrase(f"{fact.key}.{target.start_event}", fact.values)
-    was_changed = target.started_at != ticket.counts_from and not ticket.merged_into_id
-    return Phrase(f"{fact.key}.changed", fact.values) if was_changed else fact

@@ -9,6 +9,7 @@ from enum import StrEnum
 from models.terms import Impact, Kind, Origin, Promise, Severity
 from sla.calendar.business_hours import Hours
 from sla.policy.file_rules import FileRules
+from sla.policy.suggestion_rules import SuggestionRules
 from sla.toml_reader import Amount
 
 DIGITS = 8
@@ -36,7 +37,8 @@ class Rule:
     """One promise of one class, kind or impact.
 
     `amount` is a timedelta for hours and a number of working days otherwise. 0 working days is the close of
-    the day itself, or of the next working day for what begins after `latest`, a local time.
+    the day itself, or of the next working day for what begins after `latest`, a local time. Of what `is_dated` people
+    agree on the day: nothing is counted.
     """
 
     promise: str
@@ -48,6 +50,7 @@ class Rule:
     grants_pause: bool = False
     latest: time | None = None
     warn: tuple[WarnPoint, ...] = ()
+    is_dated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +236,7 @@ class Policy:
     alert_office_from_transfer: int
     files: FileRules
     windows: WindowRules
+    suggestions: SuggestionRules
     reactions: Reactions
     escalation: EscalationPolicy
     handover_steps: tuple[timedelta, ...]

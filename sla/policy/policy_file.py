@@ -1,13 +1,15 @@
 """Reads the policy file that the office edits and refuses, line by line, what cannot be meant."""
 
 import re
+from collections.abc import Callable, Iterable
 from datetime import date, time, timedelta
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import TypeVar
 
 from models.phrase import phrase
-from models.terms import Impact, Kind, Origin, Promise, Severity
+from models.terms import DATED_PROMISES, Impact, Kind, Origin, Promise, Severity
 from sla.calendar.business_hours import Hours, MonthDay, Season, Session
 from sla.calendar.quarters import quarter_of
 from sla.policy.file_rules import read_file_rules
@@ -31,13 +33,15 @@ from sla.policy.policy import (
     WarnPoint,
     WindowRules,
 )
+from sla.policy.suggestion_rules import read_suggestion_rules
 from sla.toml_reader import FileError, Source, Table, read_amount, read_toml
 
-CLOSE_OF_DAY = "当日下班"
+CLOSE_OF_DAY, AGREED_DAY = "当日下班", "约定日期"
 PARTS = "internal", "waiting", "notices", "functions", "digest", "access"
 HANDOVER_STEPS, MONTHS = 3, 12
 SHORTEST_KEPT_DAYS = 30
 MOST_YEARS, MOST_DAYS = 100, 36_525
+Value = TypeVar("Value")
 
 
 class PolicyError(FileError):
@@ -95,14 +99,15 @@ def _policy(table: Table, steps: frozenset[str] | None) -> Policy:
         report_limits=_report_limits(table.table("limits")),
         retention=_retention(table.table("retention")),
         form_dialog_lasts=_form_dialog_lasts(table.table("form_dialog")),
-        comes_back_within=_comes_back_within(table.table("recurrence")),
-        alert_office_from_transfer=_alert_office_from(table.table("transfer")),
+        comes_back_within=_the_one(table.table("recurrence"), lambda one: timedelta(days=_days(one, "within_days"))),
+        alert_office_from_transfer=_the_one(table.table("transfer"), lambda one: one.whole("alert_office_from")),
         files=read_file_rules(table.table("files")),
         windows=_window_rules(table.table("windows")),
+        suggestions=read_suggestion_rules(table.table("suggestions")),
         reactions=_reactions(table),
         escalation=_escalation(table.table("escalation")),
         handover_steps=_handover_steps(table.table("handover")),
-        remind_every=_remind_every(table.table("reminder")),
+        remind_every=_the_one(table.table("reminder"), lambda one: one.span("every")),
         quiet_hours=QuietHours(notices.clock("quiet_from"), notices.clock("quiet_until")),
         late_after=timedelta(seconds=notices.whole("late_after_seconds")),
         digest_times=DigestTimes(*map(digest.clock, ("daily_at", "day_off_at", "weekly_at", "monthly_at"))),
@@ -111,6 +116,10 @@ def _policy(table: Table, steps: frozenset[str] | None) -> Policy:
         main_functions=_functions(functions, "main"),
         non_main_functions=_functions(functions, "non_main"),
     )
+    return _finished(policy, parts)
+
+
+def _finished(policy: Policy, parts: Iterable[Table]) -> Policy:
     for part in parts:
         part.finish()
     return policy
@@ -171,10 +180,10 @@ def _step_rules(table: Table, steps: frozenset[str] | None) -> dict[str, Rule]:
 
 
 def _rule(table: Table, promise: str, origin: Origin, clause: str = "", severity: Severity | None = None) -> Rule:
-    is_close_of_day = table.text("within") == CLOSE_OF_DAY
-    amount = 0 if is_close_of_day else table.amount("within")
-    if not amount and not is_close_of_day:
-        table.refuse("file.expected_amount", "within")
+    within, is_dated = table.text("within"), promise in DATED_PROMISES
+    amount = 0 if within in {CLOSE_OF_DAY, AGREED_DAY} else table.amount("within")
+    if (within == AGREED_DAY) is not is_dated or (not amount and within != CLOSE_OF_DAY and not is_dated):
+        table.refuse("policy.agreed_day" if is_dated or within == AGREED_DAY else "file.expected_amount", "within")
     rule = Rule(
         promise=promise,
         origin=origin,
@@ -185,6 +194,7 @@ def _rule(table: Table, promise: str, origin: Origin, clause: str = "", severity
         grants_pause=_grants_pause(table, promise),
         latest=table.clock("latest") if "latest" in table else None,
         warn=_warn_points(table),
+        is_dated=is_dated,
     )
     table.finish()
     return rule
@@ -254,22 +264,11 @@ def _retention(table: Table) -> Retention:
     return Retention(*(timedelta(days=kept[key]) for key in keys))
 
 
-def _remind_every(table: Table) -> timedelta:
-    every = table.span("every")
+def _the_one(table: Table, read: Callable[[Table], Value]) -> Value:
+    """The one entry of a table."""
+    value = read(table)
     table.finish()
-    return every
-
-
-def _comes_back_within(table: Table) -> timedelta:
-    within = timedelta(days=_days(table, "within_days"))
-    table.finish()
-    return within
-
-
-def _alert_office_from(table: Table) -> int:
-    transfer = table.whole("alert_office_from")
-    table.finish()
-    return transfer
+    return value
 
 
 def _form_dialog_lasts(table: Table) -> timedelta:

@@ -13,6 +13,7 @@ from tests.support.desk import Desk
 from tests.support.from_telegram import FromTelegram
 from tests.support.masked_life import WORD, lived
 from tests.support.revocation import held, leaver
+from tests.support.suggestions import ZHAO, ZHOU, accepted, declined, on_trial, present, tried
 from tests.support.tickets import chosen, id_of
 
 EXPORTS = 3
@@ -28,6 +29,7 @@ def lived_in(desk: Desk) -> str:
         number = lived(desk, chats)
         desk.clock.set("2026-03-10", "09:00")
         _helped(desk)
+        _suggested(desk)
         _mask(desk, number)
         _administered(desk)
         _lists(desk)
@@ -42,6 +44,18 @@ def _helped(desk: Desk) -> None:
     desk.as_("李强").press(number, "接单")
     assert not chosen(desk, "李强", number, "help", helper=id_of(desk, "张海涛")).refused
     assert not chosen(desk, "李强", number, "help", helper=id_of(desk, "王敏")).refused
+
+
+def _suggested(desk: Desk) -> None:
+    """Two that were accepted, the second after its first version was sent back, and one whose refusal was upheld."""
+    accepted(desk)
+    number = on_trial(desk, "陈思远")
+    desk.as_("陈思远").fill(number, "suggestion.send_back", reason="导出没有筛选", **tried(desk))
+    present(desk, number, "2.4.2")
+    desk.as_("陈思远").fill(number, "suggestion.accept", **tried(desk, tried_how="remote", tried_place=""))
+    refused = declined(desk)
+    desk.as_(ZHAO).fill(refused, "suggestion.appeal", reason="影响开标效率")
+    desk.as_(ZHOU).fill(refused, "suggestion.uphold", reason="与招标文件范本冲突")
 
 
 def _mask(desk: Desk, number: str) -> None:

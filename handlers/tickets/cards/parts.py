@@ -21,7 +21,7 @@ SHOWN_TO_TEAM = (*SHOWN_ON_CARDS, Promise.REPORT, Promise.FINAL_REPORT, Promise.
 NAMED_TOGETHER: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("breached", "escalated", "reminded", "warned"), ("to",)),
     **dict.fromkeys(("not_reached", "reached_nobody"), ("of", "to")),
-    "access_rerouted": ("before", "to"),
+    **dict.fromkeys(("access_rerouted", "suggestion_rerouted"), ("before", "to")),
     "attached": ("names",),
     "review_opened": ("missed",),
 }
@@ -196,6 +196,7 @@ WORDED = {
     "delay": "delay",
     "state_before": "recovery",
     "satisfaction": "satisfaction",
+    "opinion": "suggestion.opinion",
 }
 """What an entry says in a word of the desk, by the words of the catalogue that tell it."""
 

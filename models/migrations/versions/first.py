@@ -12,6 +12,7 @@ from models.migrations.first import (
     operations,
     papers,
     people,
+    suggestions,
     tickets,
 )
 from models.storage.revision import NEWEST
@@ -24,9 +25,9 @@ depends_on = None
 
 def upgrade() -> None:
     """Make all tables, those first that others point to, then their indexes."""
-    for room in (clocks, people, operations, duty, tickets, papers, messaging, access, changes, change):
+    for room in (clocks, people, operations, duty, tickets, papers, messaging, access, changes, change, suggestions):
         for name, items in room.TABLES.items():
             op.create_table(name, *items())
-    for room in (people, duty, tickets, papers, messaging, access, changes, change):
+    for room in (people, duty, tickets, papers, messaging, access, changes, change, suggestions):
         for index in room.INDEXES:
             op.create_index(index.name, index.table, list(index.columns), **index.options())

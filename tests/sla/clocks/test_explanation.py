@@ -13,7 +13,7 @@ from models.terms import Kind, Language, Promise, Severity
 from sla.calendar.business_hours import SHANGHAI
 from sla.calendar.china import YearNotice, china_calendar
 from sla.clocks.due import Due, Pause, due
-from sla.clocks.standard_clock import STARTS
+from sla.clocks.joined import STARTS
 from sla.policy.policy_file import load_policy
 from tests.support.due import CALENDAR, POLICY, at, pause, resolve, rule
 

@@ -56,6 +56,7 @@ from tests.support.cards import (
     offboarding_cases,
     report_cases,
     review_cases,
+    suggestion_cases,
 )
 from tests.support.cards.typed_world import AN_HOUR, LATER, NOW, Maker, TypedWorld
 
@@ -254,6 +255,7 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     **report_cases.CARDS,
     **month_cases.CARDS,
     **review_cases.CARDS,
+    **suggestion_cases.CARDS,
     **conversation_cases.CARDS,
     **alarm_cases.CARDS,
     **digest_cases.CARDS,

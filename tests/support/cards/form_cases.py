@@ -30,6 +30,7 @@ from tests.support.cards import (
     offboarding_cases,
     review_cases,
     revoking_cases,
+    suggestion_cases,
 )
 from tests.support.cards.typed_world import LATER, NOW, Maker, TypedWorld
 
@@ -76,6 +77,7 @@ FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
     **month_cases.FORMS,
     **review_cases.FORMS,
     **revoking_cases.FORMS,
+    **suggestion_cases.FORMS,
     link_codes.issue_form: lambda voice, _: [link_codes.issue_form(voice)],
     accounts.link_form: lambda voice, world: [accounts.link_form(voice, world.account)],
     assignment_forms.assign_form: _to_somebody(assignment_forms.assign_form),

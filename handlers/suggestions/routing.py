@@ -1,0 +1,134 @@
+"""What the stories of a suggestion share: the press with all that rules ask, whose step comes next, and their cards."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from handlers.turn.turn import Turn
+from handlers.turn.validation import FieldErrors
+from models.chat import Place, Reply
+from models.messaging.outbox import CardView
+from models.refusal import Refusal
+from models.suggestions.press import SuggestionPress
+from models.suggestions.queries import next_on_suggestion
+from models.suggestions.suggestion import Suggestion, suggestion_of
+from models.suggestions.terms import SUGGESTION, SuggestionState, SuggestionView
+from models.tickets.step import Step
+from sla.calendar.business_hours import local_day
+
+A_SECOND = timedelta(seconds=1)
+FIELD_OF = {
+    "suggestion.day_past": "day",
+    "suggestion.day_too_far": "day",
+    "suggestion.trial_time": "tried_at",
+    "suggestion.trial_incomplete": "tried_place",
+    "suggestion.same_build": "version",
+    "suggestion.no_digest": "digest",
+    "suggestion.unfit_successor": "successor",
+    "suggestion.no_vendor": "successor",
+    "suggestion.no_assessor": "successor",
+    "suggestion.no_builder": "successor",
+    "suggestion.not_oneself": "successor",
+}
+"""At which field of its form a refusal is said."""
+
+
+def suggestion_behind(turn: Turn, post_id: str | None) -> Suggestion:
+    """The suggestion that a card is about, its ticket locked. Raises Refusal for a card of something else."""
+    ticket = turn.ticket_of(post_id)
+    found = suggestion_of(ticket)
+    if found is None or ticket.workflow != SUGGESTION:
+        raise Refusal("card.stale")
+    return found
+
+
+def press_on(turn: Turn, suggestion: Suggestion, **typed: Any) -> SuggestionPress:
+    """A press of whoever acts, with what the calendar says of the suggestion."""
+    rules, calendar = turn.rules.policy.suggestions, turn.rules.calendar
+    today = local_day(turn.now)
+    appeal_until = shelve_from = None
+    if suggestion.state is SuggestionState.DECLINED:
+        appeal_until = calendar.close_after(suggestion.since, rules.appeal_within_days)
+    if suggestion.waiting_since is not None:
+        shelve_from = calendar.close_after(suggestion.waiting_since, rules.shelve_after_days)
+    return SuggestionPress(
+        by=turn.person,
+        now=turn.now,
+        today=today,
+        furthest=today + rules.furthest_day,
+        appeal_until=appeal_until,
+        shelve_from=shelve_from,
+        **typed,
+    )
+
+
+def demand_step(turn: Turn, post_id: str | None, step: Step) -> Suggestion:
+    """The suggestion, where a form of this step may be opened. Raises Refusal for whoever may not, or out of turn."""
+    suggestion = suggestion_behind(turn, post_id)
+    step.demand_who(suggestion, press_on(turn, suggestion))
+    if suggestion.state not in step.after:
+        raise suggestion.out_of_turn(step)
+    return suggestion
+
+
+@contextmanager
+def said_at_fields(turn: Turn, *names: str) -> Iterator[None]:
+    """A refusal that is about one of these fields is said there, so that what was typed is kept."""
+    try:
+        yield
+    except Refusal as refusal:
+        field = FIELD_OF.get(refusal.phrase.key)
+        if field not in names:
+            raise
+        raise FieldErrors({field: turn.voice.say(refusal.phrase)}) from refusal
+
+
+def stepped(turn: Turn, suggestion: Suggestion, key: str) -> Reply:
+    """A step was taken: its next people have their card, the proposer hears of it, and the clock looks anew."""
+    bring_along(turn, suggestion)
+    return turn.toast(key, suggestion.ticket, number=suggestion.ticket.number)
+
+
+def bring_along(turn: Turn, suggestion: Suggestion) -> None:
+    """Put it before those whose step it is now; others keep what their card said."""
+    ticket = suggestion.ticket
+    suggestion.look_at = next_look_at(turn, suggestion)
+    turn.session.flush()
+    people = [] if suggestion.is_over else next_on_suggestion(turn.session, ticket, turn.now)
+    suggestion.asked_people = [one.name for one in people]
+    turn.unpin_card(ticket, SuggestionView.PART)
+    own = _pin_before_proposer(turn, suggestion)
+    reads = {(place.platform, place.chat) for place in own}
+    others = [place for place in turn.chats_of(people) if (place.platform, place.chat) not in reads]
+    turn.pin_cards(ticket, others, SuggestionView.PART)
+    turn.refresh(ticket)
+
+
+def next_look_at(turn: Turn, suggestion: Suggestion) -> datetime | None:
+    """When the clock next has something to do: to chase the proposer, or to end what nobody presses."""
+    rules = turn.rules.policy.suggestions
+    if suggestion.state is SuggestionState.DECLINED:
+        return _over(turn, suggestion.since, rules.appeal_within_days)
+    if suggestion.waiting_since is not None and suggestion.chased_at is None:
+        return _over(turn, suggestion.waiting_since, rules.chase_after_days)
+    return None
+
+
+def _over(turn: Turn, since: datetime, days: int) -> datetime:
+    return turn.rules.calendar.close_after(since, days) + A_SECOND
+
+
+def _pin_before_proposer(turn: Turn, suggestion: Suggestion) -> list[Place]:
+    """Where whoever proposed it reads: the card is new there after every step of somebody else."""
+    ticket, reporter = suggestion.ticket, suggestion.ticket.reporter
+    if reporter is not None and not reporter.is_active(turn.now):
+        turn.unpin_card(ticket, CardView.REPORTER)
+        return []
+    places = turn.where_read(ticket)
+    if not any(post.card_view == CardView.REPORTER for post in turn.live_cards(ticket)):
+        turn.pin_card(ticket, ticket.place, CardView.REPORTER)
+    elif turn.account is None or turn.account.person_id != ticket.reporter_id:
+        turn.unpin_card(ticket, CardView.REPORTER)
+        turn.pin_cards(ticket, places, CardView.REPORTER)
+    return places

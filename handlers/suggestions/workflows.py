@@ -1,0 +1,200 @@
+"""The workflow of suggestions (三·2.2): what somebody would like to be better, until it can be used."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlmodel import Session
+
+from handlers.i18n import Voice
+from handlers.tickets.actions import DIRECTIVES, is_open, may_issue_directive
+from handlers.tickets.cards.parts import title
+from handlers.turn.audience import Audience
+from handlers.turn.buttons import button
+from handlers.turn.workflow import NOT_OFFBOARDED, Applies, KindReading, Offboarding, Rerouted, Workflow
+from models.chat import Button, ButtonStyle, Card
+from models.messaging.outbox import CardView
+from models.people.person import Person
+from models.refusal import Refusal
+from models.suggestions.press import SuggestionPress
+from models.suggestions.steps import NAME_SUCCESSOR, SUGGESTION_STEPS
+from models.suggestions.suggestion import suggestion_of, the_suggestion
+from models.suggestions.terms import SUGGESTION, SUGGESTION_TOLD, SuggestionPromise, SuggestionView
+from models.terms import Kind, Promise
+from models.tickets.step import Step
+from models.tickets.ticket import Ticket
+from models.tickets.worklog import TOLD_TO_REPORTERS, WorkLogEntry
+
+if TYPE_CHECKING:
+    from handlers.turn.turn import Turn
+
+CLOCKS = (*SuggestionPromise, Promise.DIRECTIVE)
+"""The promises that the cards of suggestions show, and explain."""
+SHOW = "card.show"
+"""Brings the card with one's own step."""
+
+
+def _takes(step: Step) -> Applies:
+    """Whoever may take the step where it stands, as of when it came there."""
+
+    def applies(ticket: Ticket, person: Person) -> bool:
+        found = suggestion_of(ticket)
+        return found is not None and step.may(found, SuggestionPress(person, found.since))
+
+    return applies
+
+
+def _may_name(ticket: Ticket, person: Person) -> bool:
+    found = suggestion_of(ticket)
+    return found is not None and found.needs_successor(found.since) and _takes(NAME_SUCCESSOR)(ticket, person)
+
+
+def _is_asked_by_name(ticket: Ticket, person: Person) -> bool:
+    found = suggestion_of(ticket)
+    return found is not None and person.name in found.asked_people
+
+
+PRESSED_BY: dict[str, Applies] = {step.action: _takes(step) for step in SUGGESTION_STEPS if step.action}
+WAYS_OUT = tuple(
+    step.action for step in SUGGESTION_STEPS if step.action and not step.asks and step.action != NAME_SUCCESSOR.action
+)
+MORE_ACTIONS: dict[str, Applies] = {
+    "suggestion.solve": PRESSED_BY["suggestion.solve"],
+    **{action: PRESSED_BY[action] for action in WAYS_OUT},
+    NAME_SUCCESSOR.action: _may_name,
+    "order": may_issue_directive,
+    "why": is_open,
+}
+
+
+# What draws cards and looks people up is imported with the first suggestion: a start needs none.
+
+
+def _card_of_proposer(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
+    from handlers.suggestions.cards import for_proposer
+
+    return for_proposer(voice, ticket, log, now)
+
+
+def _card_of_house(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
+    from handlers.suggestions.cards import for_house
+
+    return for_house(voice, ticket, log, now)
+
+
+def _status(voice: Voice, ticket: Ticket) -> str:
+    from handlers.suggestions.cards import suggestion_status
+
+    return suggestion_status(voice, ticket)
+
+
+def _waiting_for(session: Session, person: Person, now: datetime) -> set[int]:
+    from models.suggestions.queries import suggestions_waiting_for
+
+    return suggestions_waiting_for(session, person, now)
+
+
+def _concerned(session: Session, person: Person) -> list[int]:
+    from models.suggestions.queries import suggestions_of
+
+    return suggestions_of(session, person)
+
+
+def _reroute(turn: "Turn", by: Person | None) -> list[Rerouted]:
+    from handlers.suggestions.offboarding import reroute_suggestions
+
+    return reroute_suggestions(turn, by)
+
+
+def _open_read(turn: "Turn", ticket: Ticket) -> None:
+    from handlers.suggestions.opening import open_read
+
+    open_read(turn, ticket)
+
+
+def _view_for(turn: "Turn", ticket: Ticket, person: Person) -> str:
+    """The card with one's own step. Raises Refusal where the step is somebody else's."""
+    from models.suggestions.queries import is_asked
+
+    if is_asked(the_suggestion(ticket), person, turn.now):
+        return SuggestionView.PART
+    raise Refusal("card.not_your_step", number=ticket.number)
+
+
+def _may_read_suggestion(person: Person, ticket: Ticket) -> bool:
+    """Whoever speaks for the proposer, and whose step it is."""
+    found = suggestion_of(ticket)
+    return found is not None and (found.is_speaker(person) or person.name in found.asked_people)
+
+
+def _first_told(audience: Audience, ticket: Ticket) -> list[Person]:
+    from models.suggestions.queries import next_on_suggestion
+
+    return audience.or_administrators(ticket, next_on_suggestion)
+
+
+def _names_on_suggestion(ticket: Ticket) -> list[str]:
+    found = suggestion_of(ticket)
+    return [] if found is None or found.is_over else list(found.asked_people)
+
+
+def _warning_buttons(voice: Voice, ticket: Ticket, promise: str) -> tuple[Button, ...]:
+    """The card with one's own step, an order, and why the deadline is what it is."""
+    explaining = button(voice, "why")
+    if ticket.status.is_final:
+        return (explaining,)
+    to_step = Button(action=SHOW, label=voice("escalation.to_my_step"), style=ButtonStyle.PRIMARY)
+    return (to_step, button(voice, "order"), explaining)
+
+
+def _panel_facts(voice: Voice, ticket: Ticket, now: datetime) -> list[tuple[str, str]]:
+    """Where it stands, the whole solution, and the reasons that the card cuts."""
+    found = the_suggestion(ticket)
+    solution = found.solution
+    return [
+        ("fact.status", _status(voice, ticket)),
+        ("field.solution", solution.text if solution is not None else ""),
+        ("suggestion.fact.opinion_reason", found.opinion_reason),
+        ("suggestion.fact.appeal_reason", found.appeal_reason),
+        ("suggestion.fact.successor_reason", found.successor_reason),
+    ]
+
+
+SUGGESTIONS = Workflow(
+    name=SUGGESTION,
+    waiting_for=_waiting_for,
+    may_read=_may_read_suggestion,
+    preload=(),
+    told_to_reporter=frozenset({*TOLD_TO_REPORTERS, *SUGGESTION_TOLD}),
+    card_views={
+        CardView.REPORTER: _card_of_proposer,
+        CardView.TEAM: _card_of_house,
+        SuggestionView.PART: _card_of_house,
+    },
+    part_views=frozenset({CardView.TEAM, SuggestionView.PART}),
+    view_for=_view_for,
+    card_says_all=True,
+    title=title,
+    status=_status,
+    next_actor_names=_names_on_suggestion,
+    panel_facts=_panel_facts,
+    shows_text=lambda ticket: True,
+    promises=frozenset(SuggestionPromise),
+    shown_to_reporter=CLOCKS,
+    shown_to_team=CLOCKS,
+    first_told=_first_told,
+    whose=_status,
+    warning_buttons=_warning_buttons,
+    more_actions=MORE_ACTIONS,
+    pressed_by={**DIRECTIVES, **PRESSED_BY, SHOW: _is_asked_by_name},
+    papers={},
+    may_have_papers=lambda person, ticket: False,
+    steps=SUGGESTION_STEPS,
+    offboarding=Offboarding(
+        concerned=_concerned,
+        offboard=NOT_OFFBOARDED.offboard,  # kept: it is not theirs alone
+        reroute=_reroute,
+        card_ended=NOT_OFFBOARDED.card_ended,
+    ),
+    reading=KindReading(Kind.SUGGESTION, _open_read),
+)

@@ -1,0 +1,34 @@
+"""A press on a suggestion: who, when, what was typed, and what had to be looked up before the rules are asked."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from models.people.person import Person
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionPress:
+    """Rules ask no database: the calendar's answers come along.
+
+    `number` is that of the solution, or of the build, that whoever presses has before them. `today` is the local day,
+    `furthest` the last day that may be agreed. `appeal_until` and `shelve_from` are worked out in working days, aware
+    UTC; None where there is nothing to count from. `successor` is whom a leader names.
+    """
+
+    by: Person
+    now: datetime
+    reason: str = ""
+    number: int = 0
+    text: str = ""
+    day: date | None = None
+    today: date | None = None
+    furthest: date | None = None
+    version: str = ""
+    digest: str = ""
+    place: str = ""
+    tried: str = ""
+    tried_at: datetime | None = None
+    is_remote: bool = False
+    appeal_until: datetime | None = None
+    shelve_from: datetime | None = None
+    successor: Person | None = None
