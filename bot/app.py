@@ -15,7 +15,7 @@ from bot.desk_clock import DeskClock, utc_now
 from bot.documents.requested import RequestedPapers
 from bot.files.masked_remains import MaskedRemains
 from bot.files.store import FileStore
-from bot.http import KnownHosts, SameOrigin, SecurityHeaders, health_routes, off_route
+from bot.http import KnownHosts, SameOrigin, SecurityHeaders, feed_route, health_routes, off_route
 from bot.platforms.protocol import Adapter, Surroundings
 from bot.platforms.registry import PLATFORMS, Registered, adapters_for, running
 from bot.readiness import ReadinessCheck
@@ -77,6 +77,7 @@ def build_app(
     pages = [route for adapter in adapters for route in adapter.routes()]
     shown = pages or [off_route(voice_of(settings.language)("web.off"))]
     signed = [route for adapter in adapters for route in adapter.signed_routes()]
+    signed.append(feed_route(engine, clock, desk.workflows))
     ready = ReadinessCheck(engine, dispatch.writer, clock, running(settings, platforms))
     app = Starlette(
         routes=[*health_routes(ready), *signed, *shown],

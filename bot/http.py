@@ -1,8 +1,12 @@
 """What every request passes on its way in and out, and the answers for those who watch over the process."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from urllib.parse import urlsplit
 
+from sqlalchemy import Engine
+from sqlmodel import Session
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
@@ -11,6 +15,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.readiness import ReadinessCheck
+from handlers.turn.workflow import Workflows
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -24,22 +29,25 @@ HEADERS = {
 }
 
 WATCHED = ("/healthz", "/readyz")
+FEED = "/calendar/{token}.ics"
+"""Where the calendar of changes is read by whoever knows its secret."""
 
 
 class KnownHosts:
     """Turns away requests for a host that is not ours, which a stranger's domain could point here.
 
-    What a chat platform signs is known by its signature, under whatever name the proxy before it goes by.
+    What a chat platform signs is known by its signature, and a calendar by its secret, under whatever name the proxy
+    before it goes by.
     """
 
     def __init__(self, app: ASGIApp, hosts: Sequence[str], signed: Sequence[BaseRoute] = ()) -> None:
         self._any_host = app
         self._our_hosts = TrustedHostMiddleware(app, allowed_hosts=hosts)
-        self._signed = {route.path for route in signed if isinstance(route, Route)}
+        self._signed = [route.path_regex for route in signed if isinstance(route, Route)]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer 400."""
-        is_signed = scope["type"] == "http" and scope["path"] in self._signed
+        is_signed = scope["type"] == "http" and any(path.match(scope["path"]) for path in self._signed)
         await (self._any_host if is_signed else self._our_hosts)(scope, receive, send)
 
 
@@ -120,3 +128,32 @@ def off_route(sentence: str) -> BaseRoute:
         return PlainTextResponse(sentence, 503)
 
     return Route("/", off)
+
+
+def feed_route(engine: Engine, now: Callable[[], datetime], workflows: Workflows) -> Route:
+    """Where calendar programs ask; an address that is nobody's is answered like one that was revoked."""
+
+    async def feed(request: Request) -> Response:
+        token = str(request.path_params["token"])
+        content = await asyncio.to_thread(_read_feed, engine, workflows, token, now())
+        if content is None:
+            return PlainTextResponse("no such calendar", 404, headers={"Cache-Control": "no-store"})
+        headers = {"Cache-Control": "no-store", "Content-Disposition": "inline; filename=changes.ics"}
+        return Response(content, media_type="text/calendar; charset=utf-8", headers=headers)
+
+    return Route(FEED, feed)
+
+
+def _read_feed(engine: Engine, workflows: Workflows, token: str, now: datetime) -> bytes | None:
+    from handlers.i18n import voice_of
+    from handlers.windows.calendar import FEED_AHEAD, FEED_BEHIND
+    from handlers.windows.calendar_entries import entries_for
+    from handlers.windows.feed import feed_of
+    from models.changes.calendar_feed import reader_of_feed
+
+    with Session(engine) as session:
+        reader = reader_of_feed(session, token, now)
+        if reader is None or reader.is_external:
+            return None
+        entries = entries_for(session, workflows, reader, now - FEED_BEHIND, now + FEED_AHEAD)
+        return feed_of(voice_of(reader.language), entries, now)

@@ -25,6 +25,7 @@ from handlers.tickets import (
     responses,
 )
 from handlers.tickets.reports import measures_done, public_note, signing
+from handlers.windows import calendar
 
 ROUTERS = (
     added_by_form.router,
@@ -61,6 +62,7 @@ ROUTERS = (
     ledger.router,
     drafts.router,
     step_presses.router,
+    calendar.router,
     shifts.router,
     absences.router,
     fault_reports.router,

@@ -7,6 +7,7 @@ from models.access.granting import Grant
 from models.access.request import AccessRequest
 from models.access.review import AccessReview, AccessReviewRun
 from models.access.revocation import Revocation
+from models.changes.calendar_feed import CalendarFeed
 from models.changes.change import Change
 from models.changes.fact import GateFact
 from models.changes.trading_session import SessionImport, TradingSession
@@ -52,6 +53,7 @@ __all__ = [
     "Account",
     "AdminHandover",
     "Attachment",
+    "CalendarFeed",
     "CalendarYear",
     "Change",
     "ChatPace",

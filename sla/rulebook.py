@@ -26,6 +26,7 @@ class Rulebook:
     """What a turn decides by; replaced as a whole when an office loads another file.
 
     `past` has the policies that were in force before: each promise is judged by that of its start.
+    `page_url` is where people reach the page, empty where nobody said so.
     Of `platforms` those of `running` are set up here: on the others nobody is reached.
     """
 
@@ -36,6 +37,7 @@ class Rulebook:
     systems_file: Path | None = None
     running: frozenset[Platform] = frozenset(Platform)
     past: PastPolicies = NO_PAST
+    page_url: str = ""
 
     @property
     def clock(self) -> StandardClock:

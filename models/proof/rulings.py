@@ -153,6 +153,7 @@ OPERATIONAL = {
     ),
     "who somebody is now: an entry names who acted, and what they might do was judged in that turn": (
         *("person.*", "account.*", "department.*", "deputy.*", "link_code.*", "link_guess.*"),
+        "calendar_feed.*",
     ),
     "who is planned to serve: whom a ticket was given to is proved with it": (
         *("shift.*", "absence.*", "duty_swap.*", "handover.*"),

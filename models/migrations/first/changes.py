@@ -1,4 +1,4 @@
-"""Imported trading sessions."""
+"""Imported trading sessions, and the links of calendars of changes."""
 
 import sqlalchemy as sa
 
@@ -15,6 +15,12 @@ TABLES: dict[str, Table] = {
         sa.Column("by_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=True),
         sa.Column("by_name", sa.String(), nullable=False),
         sa.Column("imported_at", UtcDateTime(), nullable=False),
+    ),
+    "calendar_feed": lambda: (
+        sa.Column("person_id", sa.Integer(), sa.ForeignKey("person.id"), primary_key=True, autoincrement=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("made_at", UtcDateTime(), nullable=False),
+        sa.UniqueConstraint("digest"),
     ),
     "trading_session": lambda: (
         sa.Column("id", sa.Integer(), primary_key=True),

@@ -22,7 +22,7 @@ function actionsOf(me) {
   const groups = {
     duty: ["roster.open", has("office") && "phone_in.open"],
     figures: [me.reads_figures && "figures"],
-    changes: ["change.open"],
+    changes: ["change.open", "calendar.open"],
     access: [me.reads_ledger ? "access.ledger" : "access.mine", has("office", "admin") && "leave.open", has("leader") && "admin.open"],
   };
   const labelled = (action) => ({ action, label: word(`action.${action}`) });

@@ -1,0 +1,59 @@
+"""变更日历: what is planned when, trading sessions beside it, and a link for one's own calendar."""
+
+from datetime import timedelta
+
+from handlers.turn.router import Router
+from handlers.turn.turn import Turn
+from models.chat import Click, Place, Reply
+from models.people.person import Person
+from models.refusal import Refusal
+
+router = Router()
+
+AHEAD = timedelta(days=30)
+FEED_BEHIND, FEED_AHEAD = timedelta(days=90), timedelta(days=365)
+
+# What draws the calendar is imported when somebody looks at it, and not at the start.
+
+
+@router.read("calendar.open")
+def open_calendar(click: Click, turn: Turn) -> Reply:
+    """The next thirty days, for one's own eyes."""
+    from handlers.windows.calendar_cards import calendar_card
+    from handlers.windows.calendar_entries import entries_for
+    from models.changes.calendar_feed import has_feed
+
+    person = _of_the_house(turn)
+    entries = entries_for(turn.session, turn.workflows, person, turn.now, turn.now + AHEAD)
+    return Reply(card=calendar_card(turn.voice, entries, turn.now + AHEAD, has_feed=has_feed(turn.session, person)))
+
+
+@router.click("calendar.link")
+def make_link(click: Click, turn: Turn) -> Reply:
+    """The link stands in one's own chat alone; an earlier one counts no more."""
+    from handlers.windows.calendar_cards import link_card
+    from models.changes.calendar_feed import open_feed
+
+    person, account = _of_the_house(turn), turn.account
+    assert account is not None  # noqa: S101 - somebody without an account acts on nothing
+    address = f"{turn.rules.page_url}/calendar/{open_feed(turn.session, person, turn.now)}.ics"
+    turn.post(Place.direct(account.platform, account.external_id), link_card, address)
+    return turn.toast("calendar.link_made")
+
+
+@router.click("calendar.revoke")
+def revoke_link(click: Click, turn: Turn) -> Reply:
+    """The link counts no more."""
+    from models.changes.calendar_feed import revoke_feed
+
+    if not revoke_feed(turn.session, _of_the_house(turn)):
+        raise Refusal("calendar.no_link")
+    return turn.toast("calendar.link_revoked")
+
+
+def _of_the_house(turn: Turn) -> Person:
+    """Whoever acts, who works for the house or for a vendor. Raises Refusal."""
+    person = turn.account.person if turn.account else None
+    if person is None or person.is_external or person.is_placeholder or not person.is_active(turn.now):
+        raise Refusal("calendar.only_house")
+    return person
