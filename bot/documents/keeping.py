@@ -3,6 +3,7 @@
 import dataclasses
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -18,7 +19,7 @@ from handlers.turn.external_names import without_external_names
 from handlers.turn.turn import Turn
 from handlers.turn.workflow import Workflows
 from models.access.log_proof import prove
-from models.operations.kept_paper import KeptPaper, keep_once, newest_paper
+from models.operations.kept_paper import KeptPaper, keep_once, newest_paper, version_named
 from models.people.person import Person
 from models.refusal import Refusal
 from models.terms import Role, Status
@@ -26,10 +27,14 @@ from models.tickets.fault_report import FaultReport
 from models.tickets.ticket import Ticket
 from sla.rulebook import Rulebook
 
+VERSION = re.compile(r"(.+)-v([1-9][0-9]{0,4})")
+FAULT_REPORT = "fault_report"
+
 
 class AskedPaper(NamedTuple):
     """Which paper of which ticket: `kind` is its name in the workflow, empty for the first that there is.
 
+    `number` is the ticket's, that of its fault report, or either with the version as a footer has it: `2611-0042-v1`.
     `reader` is who wants it, None for the command; `by` is printed as who made it. `is_masked` asks for the 遮蔽版.
     `templates` are the office's own.
     """
@@ -51,9 +56,13 @@ def drawn_papers(
     """
     see_one_moment(session)
     ticket, kind = _found(session, workflows, asked)
+    before = _version_asked(session, ticket, kind, asked)
+    if isinstance(before, KeptPaper):
+        return [before]
     make = workflows.of(ticket).papers[kind].make
-    making = Making(now, asked.by, prove(session), rules.policy.title, office=office_of(session))
-    newest = newest_paper(session, kind, ticket.number)
+    making = Making(now, asked.by, prove(session), rules.policy.title, office=office_of(session), edition=before)
+    number = asked.number if before else ticket.number
+    newest = newest_paper(session, kind, number)
     paper = make(session, ticket, making)
     digest = values_digest(paper)
     if newest is not None and newest.values_digest == digest and newest.content is not None:
@@ -61,14 +70,14 @@ def drawn_papers(
         making = dataclasses.replace(making, version=newest.version, at=newest.made_at, by=newest.made_by)
     else:
         making = dataclasses.replace(making, version=newest.version + 1 if newest is not None else 1)
-        whole = _version(ticket, asked, kind, make(session, ticket, making), making, digest)
+        whole = _version(ticket, number, asked, kind, make(session, ticket, making), making, digest)
     _demand_whole(whole)
     if not asked.is_masked:
         return [whole]
-    beside = newest_paper(session, kind, ticket.number, is_masked=True)
+    beside = newest_paper(session, kind, number, is_masked=True)
     if beside is None or beside.version != whole.version:
         shown = masked_paper(make(session, ticket, making), without_external_names(session))
-        beside = _version(ticket, asked, kind, shown, making, digest, is_masked=True)
+        beside = _version(ticket, number, asked, kind, shown, making, digest, is_masked=True)
     _demand_whole(beside)
     return [whole, beside]
 
@@ -119,15 +128,38 @@ def _found(session: Session, workflows: Workflows, asked: AskedPaper) -> tuple[T
 
 
 def _number(session: Session, asked: str) -> str:
-    """The ticket's number, also where a fault report is asked for by its own."""
-    if not asked.startswith("GZ-"):
-        return asked
+    """The ticket's number, also where a fault report is asked for by its own, or a version by its footer."""
+    named = VERSION.fullmatch(asked)
+    number = named[1] if named else asked
+    if not number.startswith("GZ-"):
+        return number
     found = select(Ticket.number).join(FaultReport, col(FaultReport.ticket_id) == col(Ticket.id))
-    return session.exec(found.where(FaultReport.number == asked).limit(1)).first() or asked
+    return session.exec(found.where(FaultReport.number == number).limit(1)).first() or number
+
+
+def _version_asked(session: Session, ticket: Ticket, kind: str, asked: AskedPaper) -> KeptPaper | int:
+    """The version that is asked for, as it was kept; an older one of a fault report that nobody took, to be drawn.
+
+    0 for the newest. Raises Refusal for one that there never was, and for one whose words were hidden since.
+    """
+    named = VERSION.fullmatch(asked.number)
+    report = ticket.current_report
+    if named is None or (kind == FAULT_REPORT and report is not None and asked.number == report.version_name):
+        return 0
+    kept_before = version_named(session, kind, ticket.id or 0, asked.number, is_masked=asked.is_masked)
+    if kept_before is not None:
+        if kept_before.content is None:
+            raise Refusal("paper.card.taken_back")
+        _demand_whole(kept_before)
+        return kept_before
+    if kind == FAULT_REPORT and asked.number in {one.version_name for one in ticket.filed_reports}:
+        return int(named[2])
+    raise Refusal("ledger.no_paper", number=asked.number)
 
 
 def _version(
     ticket: Ticket,
+    number: str,
     asked: AskedPaper,
     kind: str,
     paper: Paper,
@@ -139,11 +171,11 @@ def _version(
     content = asked.templates.set_paper(kind, paper) if asked.templates else word.word_file(paper)
     return KeptPaper(
         kind=kind,
-        number=ticket.number,
+        number=number,
         version=making.version,
         is_masked=is_masked,
         ticket_id=ticket.id,
-        name=f"{paper.title}-{ticket.number}-v{making.version}.docx",
+        name=f"{paper.title}-{_mark_name(paper, number, making)}.docx",
         title=paper.title,
         code=paper.mark.code if paper.mark is not None else "",
         values_digest=digest,
@@ -152,6 +184,11 @@ def _version(
         made_by=making.by,
         content=content,
     )
+
+
+def _mark_name(paper: Paper, number: str, making: Making) -> str:
+    """By what its footer calls it; a fault report has a number and versions of its own."""
+    return paper.mark.name if paper.mark is not None and paper.mark.name else f"{number}-v{making.version}"
 
 
 def _demand_whole(paper: KeptPaper) -> None:

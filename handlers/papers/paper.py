@@ -107,7 +107,8 @@ class Paper:
 class Making:
     """Under which circumstances a paper is made: when (aware UTC), by whom, on which logs, by which standard.
 
-    `version` is that of the paper. `office` names the department that keeps it.
+    `version` is that of the paper. `office` names the department that keeps it. `edition` is which version of a report
+    is asked for, 0 for the newest.
     """
 
     at: datetime
@@ -116,6 +117,7 @@ class Making:
     policy_title: str
     version: int = 1
     office: str = ""
+    edition: int = 0
 
     @property
     def basis(self) -> str:

@@ -6,12 +6,12 @@ from models.operations.kept_paper import KeptPaper
 
 
 def paper_card(voice: Voice, paper: KeptPaper) -> Card:
-    """Which paper, which version of it, and when and by whom that was made."""
+    """Which version of which paper, and when and by whom that was made."""
     masked = (voice("paper.card.masked"),) if paper.is_masked else ()
     return Card(
-        title=voice("paper.card.title", paper=voice(f"page.paper.{paper.kind}"), number=paper.number),
+        title=voice("paper.card.title", paper=voice(f"page.paper.{paper.kind}"), number=paper.mark_name),
         intro=(
-            voice("paper.card.version", version=paper.version, at=voice.moment(paper.made_at), by=paper.made_by),
+            voice("paper.card.made", at=voice.moment(paper.made_at), by=paper.made_by),
             *masked,
         ),
         footnote=voice("paper.card.kept"),

@@ -60,7 +60,14 @@ class KeptPaper(Row, table=True):
     @property
     def what(self) -> str:
         """What the list of exports calls it."""
-        return f"{self.title} {self.number}-v{self.version}"
+        return f"{self.title} {self.mark_name}"
+
+    @property
+    def mark_name(self) -> str:
+        """Number and version as its footer has them; those of a fault report are its own, such as GZ-2026-0001-v2."""
+        named, prefix = self.name.rpartition(".")[0], f"{self.title}-"
+        is_of_ticket = self.ticket_id is not None and named.startswith(prefix)
+        return named.removeprefix(prefix) if is_of_ticket else f"{self.number}-v{self.version}"
 
 
 class PaperRequest(Row, table=True):
@@ -94,6 +101,13 @@ def kept_versions(session: Session, kind: str, number: str) -> Sequence[KeptPape
     """Every version of a paper, the oldest first."""
     found = select(KeptPaper).where(*_is(kind, number))
     return session.exec(found.order_by(col(KeptPaper.version), col(KeptPaper.is_masked))).all()
+
+
+def version_named(session: Session, kind: str, ticket_id: int, mark_name: str, *, is_masked: bool) -> KeptPaper | None:
+    """The newest paper of a ticket that has this number and version in its footer."""
+    found = select(KeptPaper).where(KeptPaper.kind == kind, KeptPaper.ticket_id == ticket_id)
+    papers = session.exec(found.where(col(KeptPaper.is_masked).is_(is_masked)).order_by(col(KeptPaper.id).desc())).all()
+    return next((one for one in papers if one.mark_name == mark_name), None)
 
 
 def keep_once(session: Session, paper: KeptPaper) -> KeptPaper:

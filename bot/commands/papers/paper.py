@@ -36,43 +36,27 @@ def paper() -> None:
     """Papers of consultations and faults · 文书."""
 
 
-@app.command()
-def consultation(
-    number: NumberArgument,
-    docx: DocxOption = None,
-    pdf: PdfOption = None,
-    *,
-    masked: MaskedOption = False,
-    language: LanguageOption = None,
-) -> None:
-    """Write the record of a question · 咨询类问题记录."""
-    _export("consultation", number, docx, pdf, language, masked=masked)
+def _of_ticket(kind: str, help_text: str) -> None:
+    """A command that writes this paper of a ticket."""
+
+    @app.command(kind.replace("_", "-"), help=help_text)
+    def write(
+        number: NumberArgument,
+        docx: DocxOption = None,
+        pdf: PdfOption = None,
+        *,
+        masked: MaskedOption = False,
+        language: LanguageOption = None,
+    ) -> None:
+        voice = chosen_voice(language)
+        with explained(voice):
+            asked = AskedPaper(number.strip(), kind, None, EXPORTS_AS, is_masked=masked)
+            typer.echo(export_paper(voice, asked, docx, pdf))
 
 
-@app.command("fault-record")
-def fault_record(
-    number: NumberArgument,
-    docx: DocxOption = None,
-    pdf: PdfOption = None,
-    *,
-    masked: MaskedOption = False,
-    language: LanguageOption = None,
-) -> None:
-    """Write the record of a fault · 故障记录单."""
-    _export("fault_record", number, docx, pdf, language, masked=masked)
-
-
-@app.command("fault-report")
-def fault_report(
-    number: NumberArgument,
-    docx: DocxOption = None,
-    pdf: PdfOption = None,
-    *,
-    masked: MaskedOption = False,
-    language: LanguageOption = None,
-) -> None:
-    """Write the report on a fault, by its own number or the ticket's · 故障处理报告."""
-    _export("fault_report", number, docx, pdf, language, masked=masked)
+_of_ticket("consultation", "Write the record of a question · 咨询类问题记录.")
+_of_ticket("fault_record", "Write the record of a fault · 故障记录单.")
+_of_ticket("fault_report", "Write the report on a fault, by its own number or the ticket's · 故障处理报告.")
 
 
 @app.command()
@@ -127,12 +111,3 @@ def _keep(templates: Templates, kind: str, file: Path) -> None:
     except OSError as error:
         detail = error.strerror or str(error)
         raise Refusal("access_command.cannot_write", file=str(templates.folder), detail=detail) from error
-
-
-def _export(
-    kind: str, number: str, docx: Path | None, pdf: Path | None, language: LanguageOption, *, masked: bool
-) -> None:
-    voice = chosen_voice(language)
-    with explained(voice):
-        asked = AskedPaper(number.strip(), kind, None, EXPORTS_AS, is_masked=masked)
-        typer.echo(export_paper(voice, asked, docx, pdf))

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
 
 from handlers.papers.paper import (
     ZH,
@@ -28,6 +27,7 @@ from models.refusal import Refusal
 from models.terms import Promise, ReportStage
 from models.tickets.fault_report import FaultReport
 from models.tickets.reports.sections import Measure, measures_in
+from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 
@@ -39,8 +39,9 @@ WHOLE_DEED = 100_000
 
 
 def fault_report(ticket: Ticket, log: Log, making: Making) -> Paper:
-    """The newest version that was handed in; a signature that is still asked for says so. Raises Refusal for none."""
-    report = ticket.current_report
+    """The version that is asked for, as it stands now; a signature that is still to come says so. Raises Refusal."""
+    editions = {one.version: one for one in ticket.filed_reports}
+    report = editions.get(making.edition) if making.edition else ticket.current_report
     if report is None:
         raise Refusal("ledger.no_paper", number=ticket.number)
     proof = TicketProof(ticket.number, ticket.log_length, ticket.log_head)
@@ -74,6 +75,9 @@ def _what_became_of_it(ticket: Ticket, report: FaultReport, log: Log) -> Iterato
     returned = _of(log, report, "report_returned")
     if returned is not None:
         yield Paragraph(ZH("paper.fault_report.returned", signed=signature(returned, ticket.number)))
+    if report.replaced_at is not None and ticket.current_report is not None:
+        newest = ticket.current_report.version_name
+        yield Paragraph(ZH("paper.fault_report.replaced_by", at=stamp(report.replaced_at), newest=newest))
 
 
 def _overview(ticket: Ticket, report: FaultReport, log: Log) -> Iterator[Part]:
@@ -140,13 +144,12 @@ def _loss(ticket: Ticket, report: FaultReport, log: Log) -> Iterator[Part]:
 
 def _measures(ticket: Ticket, report: FaultReport) -> Iterator[Part]:
     """整改措施 with person, day and what became of each; then what users are told."""
-    laid = [one for one in ticket.targets if one.promise == Promise.MEASURE and one.withdrawn_at is None]
-    whose = {one.text: one.who for one in measures_in(report.measures) if isinstance(one, Measure)}
+    said = [one for one in measures_in(report.measures) if isinstance(one, Measure)]
+    tasks = {one.note: one for one in ticket.targets if one.promise == Promise.MEASURE and one.withdrawn_at is None}
     yield Heading(ZH("paper.fault_report.measures"))
-    if laid:
+    if said:
         head = tuple(ZH(f"paper.fault_report.column.{name}") for name in ("measure", "who", "due", "state"))
-        rows = tuple((one.note, or_dash(whose.get(one.note)), stamp_due(one.due_at), _done(one.met_at)) for one in laid)
-        yield Grid(head, rows, MEASURE_WIDTHS, name="measures")
+        yield Grid(head, tuple(_measure(one, tasks.get(one.text)) for one in said), MEASURE_WIDTHS, name="measures")
     else:
         yield Paragraph(or_dash(report.measures))
     yield Form((_section("tip", report.tip, is_wide=True),))
@@ -252,8 +255,12 @@ def _party(log: Log) -> str:
     return listed((ZH(f"party.{entry.content['party']}"), str(entry.content.get("evidence", ""))))
 
 
-def _done(met_at: datetime | None) -> str:
-    return stamp(met_at) if met_at is not None else ZH("paper.fault_report.to_do")
+def _measure(said: Measure, task: Target | None) -> tuple[str, ...]:
+    """A measure with what became of it; one that a newer version left out has no task any more."""
+    if task is None:
+        return said.text, said.who, ZH.full_date(said.day), ZH("paper.fault_report.replaced")
+    done = stamp(task.met_at) if task.met_at is not None else ZH("paper.fault_report.to_do")
+    return said.text, said.who, stamp_due(task.due_at), done
 
 
 def _entry(name: str, value: str) -> Entry:

@@ -1,7 +1,9 @@
 """故障处理报告 as a paper: both halves, what the log knows, who signed or has still to, and every version."""
 
+import pytest
 from docx.document import Document
 
+from models.refusal import Refusal
 from tests.support.desk import ZH, Desk
 from tests.support.opened_documents import fields, footer, opened, words
 from tests.support.papers import paper_of
@@ -110,4 +112,24 @@ def test_the_page_offers_it_and_its_own_number_finds_it(desk: Desk) -> None:
     report_handed_in(desk, number)
     names = [one["name"] for one in desk.as_("郑文").sheet(number)["papers"]]
     assert names == [ZH("page.paper.fault_record"), ZH("page.paper.fault_report")]
-    assert paper_of(desk, "GZ-2026-0001", "fault_report").what == f"故障处理报告 {number}-v1"
+    assert paper_of(desk, "GZ-2026-0001", "fault_report").what == "故障处理报告 GZ-2026-0001-v1"
+
+
+def test_a_version_that_was_replaced_is_had_by_its_name(desk: Desk) -> None:
+    """As it was signed, with its own measures, and by what it was replaced; also where nobody took it in its time."""
+    number = restored(desk)
+    report_handed_in(desk, number, by="张海涛", measures=MEASURE)
+    desk.as_("王敏").fill(number, "审核通过", **FOUND, check_note="同意")
+    desk.clock.move(minutes=5)
+    report_handed_in(desk, number, by="张海涛", measures="无", loss="延误 40 分钟")
+    older = paper_of(desk, "GZ-2026-0001-v1", "fault_report")
+    document = opened(older.content)
+    assert older.name == "故障处理报告-GZ-2026-0001-v1.docx"
+    assert fields(document)["故障损失"] == "延误 20 分钟"
+    assert signatures(document)["业务处室审核"].startswith("同意。王敏")
+    assert f"本版已由 GZ-2026-0001-v2 替代（{AT} 10:20）。" in words(document)
+    [measures] = [one for one in document.tables if one.rows[0].cells[0].text == "措施"]
+    assert [cell.text for cell in measures.rows[1].cells][-2:] == ["2026年12月15日", "已有新版"]
+    assert fields(opened(paper_of(desk, "GZ-2026-0001-v2", "fault_report").content))["故障损失"] == "延误 40 分钟"
+    with pytest.raises(Refusal):
+        paper_of(desk, "GZ-2026-0001-v3", "fault_report")

@@ -12,7 +12,7 @@ from models.access.export import AccessExport
 from models.operations.kept_paper import KeptPaper, kept_versions
 from models.refusal import Refusal
 from models.storage.database import writing_engine
-from tests.support.desk import Desk
+from tests.support.desk import ZH, Desk
 from tests.support.opened_documents import fields, opened, words
 from tests.support.papers import shipped_rules
 from tests.support.phone import phoned_in
@@ -67,6 +67,26 @@ def test_what_is_amended_is_a_new_version_and_the_old_one_is_kept(desk: Desk) ->
     assert f"编号：{number}　第 2 版" in words(opened(second))
     assert [(one.version, one.content) for one in versions(desk, number)] == [(1, first), (2, second)]
     assert fields(opened(first))["地点"] == "未提供"
+
+
+def test_a_version_is_had_again_by_its_name(desk: Desk) -> None:
+    """The bytes of then; one that nobody took is none, nor is one whose words were hidden since."""
+    number = a_c(desk)
+    first = taken(desk, number)
+    chosen(desk, "王敏", number, "circumstances", location="二楼", occurred_at="")
+    second = taken(desk, number)
+    assert [taken(desk, f"{number}-v{version}") for version in (1, 2)] == [first, second]
+    for wrong in ("-v3", "-v0", "-v1-v1", "-v99999999"):
+        assert desk.as_("王敏").take(f"/chat/papers/{number}{wrong}.docx").status_code == 404, wrong
+    assert desk.as_("赵小禾").take(f"/chat/papers/{number}-v1.docx").status_code == 404
+    assert len(versions(desk, number)) == 2
+    engine = writing_engine(desk.settings.database)
+    with Session(engine) as session:
+        session.execute(update(KeptPaper).values(content=None, erased_at=desk.now))
+        session.commit()
+    engine.dispose()
+    gone = desk.as_("王敏").take(f"/chat/papers/{number}-v1.docx")
+    assert (gone.status_code, gone.json()["error"]) == (422, ZH("paper.card.taken_back"))
 
 
 def test_two_processes_make_one_and_an_older_text_is_drawn_again(desk: Desk) -> None:
