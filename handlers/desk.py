@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from handlers.access import admin_handover, expiry, reviews
 from handlers.access.workflows import ACCESS_CHECKLIST, ACCESS_REQUEST, ACCESS_REVIEW, ADMIN_TRANSFER
+from handlers.changes import clock
 from handlers.changes.workflows import CHANGES
 from handlers.conversation import audit_sample, choices, listening, unstarted_list
 from handlers.delivery import failed_events
@@ -65,6 +66,7 @@ desk.include(
     reviews.router,
     admin_handover.router,
     chasing.router,
+    clock.router,
     shift_handover.router,
     progress.router,
     seals.router,

@@ -1,15 +1,21 @@
-"""What presses of a change have to look up first: the change behind a card, and who may be named."""
+"""What presses of a change have to look up first: the change behind a card, who may be named, what stands around."""
 
 from collections.abc import Mapping, Sequence
 
+from handlers.changes.surroundings import around
 from handlers.turn.turn import Turn
+from handlers.turn.validation import moment_in
 from models.changes.change import Change, change_of
+from models.changes.editing import may_verify
 from models.changes.press import ChangePress
 from models.changes.terms import CHANGE
 from models.people.person import Person
 from models.refusal import Refusal
 from models.terms import Role
 from models.tickets.queries import people_with
+
+MOMENTS = (*("starts_at", "ends_at", "finished_at", "covers_until", "new_end", "planned_end", "back_by", "consent_at"),)
+"""The fields of forms that are times."""
 
 
 def change_behind(turn: Turn, post: str | None) -> Change:
@@ -19,19 +25,34 @@ def change_behind(turn: Turn, post: str | None) -> Change:
     if change is None:
         raise Refusal("card.stale")
     turn.session.refresh(change)
+    turn.session.refresh(change, ["facts"])
     return change
 
 
 def press_of(turn: Turn, change: Change, said: Mapping[str, str] | None = None) -> ChangePress:
     """A press of whoever acts, with what its rules have to know."""
-    return ChangePress(by=turn.person, now=turn.now, said=said or {}, is_alone=_is_alone(turn))
+    fields = said or {}
+    moments = {name: moment_in(fields[name]) for name in MOMENTS if fields.get(name)}
+    return ChangePress(
+        by=turn.person,
+        now=turn.now,
+        said=fields,
+        moments=moments,
+        is_alone=_is_alone(turn),
+        around=around(turn, change, moments.get("new_end")),
+    )
+
+
+def verifiers(turn: Turn) -> Sequence[Person]:
+    """Whom a change may name for 业务验证: the office's people, no vendor's."""
+    return [one for one in people_with(turn.session, turn.now, Role.OFFICE) if may_verify(one, turn.now)]
+
+
+def leaders(turn: Turn) -> Sequence[Person]:
+    """The organisation's leaders who work here."""
+    return [one for one in people_with(turn.session, turn.now, Role.LEADER) if not one.company]
 
 
 def _is_alone(turn: Turn) -> bool:
     engineers = people_with(turn.session, turn.now, Role.ENGINEER)
     return sum(one.company == turn.person.company for one in engineers) < 2
-
-
-def verifiers(turn: Turn) -> Sequence[Person]:
-    """Whom a change may name for 业务验证: the office's people, no vendor's."""
-    return [one for one in people_with(turn.session, turn.now, Role.OFFICE) if not one.company]

@@ -1,19 +1,18 @@
-"""What each button of a change does: its row, the form it opens, its verb, and what is said afterwards."""
+"""The buttons of a change: each asks what its step needs, and takes the step with what was filled in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from handlers.changes import draft_forms, test_forms
-from handlers.changes.lookups import change_behind, press_of
-from handlers.changes.showing import show_step
+from handlers.changes import backup_forms, confirm_forms, draft_forms, emergency_forms, test_forms, work_forms
+from handlers.changes.lookups import change_behind, leaders, press_of
+from handlers.changes.telling import after_step, before_step
 from handlers.i18n import Voice
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import validated
-from models.changes import editing, testing
+from models.changes import backing_up, confirming, editing, emergency, steps, testing, verification, working
 from models.changes.change import Change
 from models.changes.press import ChangePress
-from models.changes.steps import CANCEL, DEPLOY, SKIP_TEST_SYSTEM, TEST
 from models.chat import Click, Form, Reply, Submission
 from models.tickets.step import Step
 from models.tickets.target import Clock
@@ -29,37 +28,69 @@ class Acting(NamedTuple):
     verb: Callable[[Change, ChangePress, Clock], object]
 
 
-ACTIONS = {
+ACTIONS: Mapping[str, Acting] = {
     one.step.action: one
     for one in (
-        Acting(DEPLOY, test_forms.deploy_form, testing.deploy),
-        Acting(SKIP_TEST_SYSTEM, test_forms.skip_test_system_form, testing.skip_test_system),
-        Acting(TEST, test_forms.test_form, testing.test_package),
-        Acting(CANCEL, draft_forms.cancel_form, editing.cancel),
+        Acting(steps.DEPLOY, test_forms.deploy_form, testing.deploy),
+        Acting(steps.SKIP_TEST_SYSTEM, test_forms.skip_test_system_form, testing.skip_test_system),
+        Acting(steps.TEST, test_forms.test_form, testing.test_package),
+        Acting(steps.APPROVE_DATA, confirm_forms.data_form, testing.approve_data),
+        Acting(steps.CONFIRM, confirm_forms.confirm_form, confirming.confirm),
+        Acting(steps.SEND_BACK, confirm_forms.send_back_form, confirming.send_back),
+        Acting(steps.EXCEPT, confirm_forms.except_form, confirming.except_window),
+        Acting(steps.ANNOUNCE, confirm_forms.announce_form, confirming.announce),
+        Acting(steps.POSTPONE, confirm_forms.postpone_form, confirming.postpone),
+        Acting(steps.CANCEL, draft_forms.cancel_form, editing.cancel),
+        Acting(steps.BACK_UP_SYSTEM, backup_forms.system_backup_form, backing_up.back_up_system),
+        Acting(steps.BACK_UP_DATA, backup_forms.data_backup_form, backing_up.back_up_data),
+        Acting(steps.CONCEDE, backup_forms.concede_form, backing_up.concede),
+        Acting(steps.WAIVE, backup_forms.waive_form, backing_up.waive),
+        Acting(steps.BEGIN, work_forms.begin_form, working.begin),
+        Acting(steps.BEGIN_EMERGENCY, work_forms.begin_emergency_form, working.begin_emergency),
+        Acting(steps.FINISH, work_forms.finish_form, working.finish),
+        Acting(steps.EXTEND, work_forms.extend_form, working.extend),
+        Acting(steps.ROLL_BACK, work_forms.roll_back_form, working.roll_back),
+        Acting(steps.VERIFY_TECHNICALLY, work_forms.technical_form, verification.verify_technically),
+        Acting(steps.VERIFY, work_forms.verify_form, verification.verify_business),
+        Acting(steps.VERIFY_ROLLBACK, work_forms.verify_rollback_form, verification.verify_rollback),
+        Acting(steps.ARCHIVE, work_forms.archive_form, verification.archive),
+        Acting(steps.ASK_EMERGENCY, emergency_forms.ask_emergency_form, emergency.ask_emergency),
+        Acting(steps.APPROVE_EMERGENCY, emergency_forms.approve_emergency_form, emergency.approve_emergency),
+        Acting(steps.PHONE_CONSENT, emergency_forms.phone_consent_form, emergency.enter_phone_consent),
+        Acting(steps.CONFIRM_CONSENT, emergency_forms.confirm_consent_form, emergency.confirm_consent),
+        Acting(steps.MAKE_UP_TEST, emergency_forms.make_up_test_form, emergency.make_up_test),
+        Acting(steps.MAKE_UP_CONFIRMATION, emergency_forms.make_up_confirmation_form, emergency.make_up_confirmation),
     )
 }
 
 
 def open_step(click: Click, turn: Turn) -> Reply:
-    """Ask what the step needs. Raises Refusal for whoever may not take it."""
+    """Ask what a step of a change needs. Raises Refusal for whoever may not take it, and where it does not fit."""
     acting = ACTIONS[click.verb]
     change = change_behind(turn, click.post)
     acting.step.demand_who(change, press_of(turn, change))
     if change.state not in (*acting.step.after, *acting.step.again):
         raise change.out_of_turn(acting.step)
-    return Reply(form=acting.form(turn.voice, change))
+    return Reply(form=_form(turn, acting, change))
 
 
 def take_step(submission: Submission, turn: Turn) -> Reply:
-    """The step with what the form brought; the cards follow, and come before those whose step is next."""
+    """A step of a change with what its form brought; the cards follow, and come before those whose step is next."""
     acting = ACTIONS[submission.name]
     change = change_behind(turn, submission.post)
-    said = validated(acting.form(turn.voice, change), submission, turn)
+    said = validated(_form(turn, acting, change), submission, turn)
+    before = before_step(change)
     acting.verb(change, press_of(turn, change, said), turn.clock)
     turn.session.flush()
-    show_step(turn, change)
+    after_step(turn, change, before)
     state = turn.voice(f"change.state.{change.state}")
     return turn.toast("change.step_toast", change.ticket, number=change.ticket.number, state=state)
+
+
+def _form(turn: Turn, acting: Acting, change: Change) -> Form:
+    if acting.step is steps.PHONE_CONSENT:
+        return emergency_forms.phone_consent_form(turn.voice, change, leaders(turn))
+    return acting.form(turn.voice, change)
 
 
 for _action in ACTIONS:

@@ -14,7 +14,7 @@ from handlers.turn.workflow import NOT_OFFBOARDED, Applies, Workflow
 from models.changes.change import Change, change_of
 from models.changes.press import ChangePress
 from models.changes.steps import CHANGE_STEPS
-from models.changes.terms import CHANGE, CHANGE_TOLD, ChangeView
+from models.changes.terms import CHANGE, CHANGE_TOLD, ChangePromise, ChangeView
 from models.chat import Button, Card
 from models.messaging.outbox import CardView
 from models.people.person import Person
@@ -35,14 +35,14 @@ def _may(step: Step) -> Applies:
     return applies
 
 
-SHOWN = (Promise.DIRECTIVE,)
+SHOWN = (*ChangePromise, Promise.DIRECTIVE)
 STEPS: dict[str, Applies] = {step.action: _may(step) for step in CHANGE_STEPS if step.action}
 
 
 # What draws cards and asks the tables is imported with the first change: a start needs none.
 
 
-def _card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
+def live_change_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
     from handlers.changes.cards.change import change_card
 
     return change_card(voice, ticket, log, now)
@@ -108,7 +108,7 @@ CHANGES = Workflow(
     may_read=_reads,
     preload=(selectinload(Ticket.change).selectinload(Change.facts),),  # type: ignore[attr-defined, arg-type]
     told_to_reporter=frozenset({*TOLD_TO_REPORTERS, *CHANGE_TOLD}),
-    card_views=dict.fromkeys((CardView.REPORTER, CardView.TEAM, ChangeView.CHANGE), _card),
+    card_views=dict.fromkeys((CardView.REPORTER, CardView.TEAM, ChangeView.CHANGE), live_change_card),
     part_views=frozenset({CardView.TEAM, ChangeView.CHANGE}),
     view_for=_view_for,
     card_says_all=True,
@@ -117,7 +117,7 @@ CHANGES = Workflow(
     next_actor_names=_names,
     panel_facts=lambda voice, ticket, now: list(_panel(voice, ticket, now)),
     shows_text=lambda ticket: bool(ticket.triage),
-    promises=frozenset(),
+    promises=frozenset(ChangePromise),
     shown_to_reporter=SHOWN,
     shown_to_team=SHOWN,
     first_told=_first_told,

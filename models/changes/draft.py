@@ -106,6 +106,22 @@ class ChangeDraft(Row):
         """What the draft says, by column."""
         return {name: getattr(self, name) for name in DRAFTED}
 
+    @property
+    def lacking(self) -> list[str]:
+        """What the confirmation asks for and the draft does not say."""
+        said = {
+            "system": self.systems,
+            "window": self.starts_at,
+            "version": self.version and self.digest,
+            "stops": self.stops is not None,
+            "touches_main": self.touches_main is not None,
+            "impact": self.impact,
+            "fallback": self.fallback and self.fallback_minutes,
+            "notice": self.notice,
+            "verifier": self.verifier_id,
+        }
+        return [name for name, value in said.items() if not value]
+
     def out_of_turn(self, step: Step) -> Refusal:
         """It does not stand where the step begins: where it does."""
         return Refusal("change.stands", number=self.ticket.number, state=phrase(f"change.state.{self.state}"))

@@ -1,12 +1,13 @@
 """起草, 编辑, 取消: a change as it is written down, changed and called off before anything is done."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from models.changes.change import Change
 from models.changes.draft import DIGEST, DRAFTED, PACKAGE, DraftFacts
 from models.changes.press import ChangePress
+from models.changes.recording import PACKAGE_FACTS, WINDOW_FACTS
 from models.changes.steps import CANCEL, EDIT
 from models.changes.terms import ChangeState
 from models.people.person import Person
@@ -43,11 +44,20 @@ def edit(change: Change, facts: DraftFacts, press: ChangePress) -> bool:
     for name, value in changed.items():
         setattr(change, name, value)
     change.edition += 1
-    if changed.keys() & {*PACKAGE, "systems", "kind"} and change.state is not ChangeState.DRAFTED:
-        change.state = ChangeState.DRAFTED
-        change.void(press.now, "deployed", "tested")
+    _fall_back(change, changed.keys(), press.now)
     change.ticket.log("change_edited", press.by, press.now, edition=change.edition, **_logged(changed))
     return True
+
+
+def _fall_back(change: Change, changed: Collection[str], now: datetime) -> None:
+    """Another package is deployed and tested anew; after a confirmation other words are confirmed anew."""
+    if not set(changed).isdisjoint({*PACKAGE, "systems", "kind"}):
+        change.state = ChangeState.DRAFTED
+        change.void(now, *PACKAGE_FACTS, *WINDOW_FACTS)
+    elif change.state in {ChangeState.CONFIRMED, ChangeState.BACKED_UP}:
+        change.state = ChangeState.TESTED
+        is_same_window = set(changed).isdisjoint({"starts_at", "ends_at"})
+        change.void(now, *(("confirmed",) if is_same_window else WINDOW_FACTS))
 
 
 def cancel(change: Change, press: ChangePress, clock: Clock) -> bool:
@@ -55,6 +65,7 @@ def cancel(change: Change, press: ChangePress, clock: Clock) -> bool:
     if not CANCEL.begins(change, press):
         return False
     change.state, change.ended_at = ChangeState.CANCELLED, press.now
+    change.void(press.now, "announced")
     change.ticket.log("change_cancelled", press.by, press.now, reason=press.text("reason"))
     change.ticket.end(Status.WITHDRAWN, press.by, press.now, clock)
     return True

@@ -1,10 +1,16 @@
-"""What has to be true before a step of a change: each gate is one sentence, asked of the change and the press."""
+"""What has to be true of the draft, the package and its test: each gate is one sentence."""
 
 from models.changes.change import Change
 from models.changes.draft import DIGEST
 from models.changes.press import ChangePress
 from models.changes.terms import ChangeKind
+from models.phrase import phrase
 from models.refusal import Refusal
+
+CONCESSIONS = ("no_sessions", "no_data", "one_snapshot")
+"""What the office says with its reason: 已核对无场次, 不涉及数据, one snapshot with the database stopped."""
+WAIVERS = ("uncovered", "no_backup")
+"""What a leader lets pass with a reason: a data backup that falls short, an emergency without backups."""
 
 
 def has_reason(change: Change, press: ChangePress) -> Refusal | None:
@@ -25,8 +31,9 @@ def has_package(change: Change, press: ChangePress) -> Refusal | None:
 
 def is_drafted_package(change: Change, press: ChangePress) -> Refusal | None:
     """The package is that of the draft, as far as the draft names one."""
-    known = (change.version or press.text("version"), change.digest or press.text("digest").lower())
-    return _differs(change) if known != (press.text("version"), press.text("digest").lower()) else None
+    given = press.text("version"), press.text("digest").lower()
+    known = change.version or given[0], change.digest or given[1]
+    return _differs(change) if known != given else None
 
 
 def is_same_package(change: Change, press: ChangePress) -> Refusal | None:
@@ -57,5 +64,66 @@ def is_configuration(change: Change, press: ChangePress) -> Refusal | None:
     return None if change.kind is ChangeKind.CONFIGURATION else Refusal("change.only_configuration")
 
 
+def is_whole(change: Change, press: ChangePress) -> Refusal | None:
+    """The draft says all that a confirmation rests on."""
+    missing = change.lacking
+    return (
+        Refusal("change.draft_lacks", what=tuple(phrase(f"change.missing.{one}") for one in missing))
+        if missing
+        else None
+    )
+
+
+def says_what_it_rests_on(change: Change, press: ChangePress) -> Refusal | None:
+    """The office tried it itself, or rests on the record of the test; a main function is always tried."""
+    if press.text("own_trial") not in {"tried", "record"} or not press.text("trial_what"):
+        return Refusal("change.trial_needed")
+    must_try = change.touches_main and press.text("own_trial") != "tried"
+    return Refusal("change.main_function_tried") if must_try else None
+
+
+def verifier_is_here(change: Change, press: ChangePress) -> Refusal | None:
+    """Whoever is named for 业务验证 still works for the office."""
+    return None if press.around.verifier_is_here else Refusal("change.verifier_gone")
+
+
+def data_was_approved(change: Change, press: ChangePress) -> Refusal | None:
+    """Data are changed at the written request of their department, with a leader's approval."""
+    is_open = change.kind is ChangeKind.DATA and change.held("data_approved") is None
+    return Refusal("change.data_not_approved") if is_open else None
+
+
+def has_data_request(change: Change, press: ChangePress) -> Refusal | None:
+    """Who asked in writing, what it does to how many rows, and that a copy was tried."""
+    rows = press.text("expected_rows")
+    is_counted = rows.isascii() and rows.isdigit()
+    return (
+        None
+        if press.text("data_request") and press.text("copy_trial") and is_counted
+        else Refusal("change.no_data_request")
+    )
+
+
+def is_data(change: Change, press: ChangePress) -> Refusal | None:
+    """Only data are approved so."""
+    return None if change.kind is ChangeKind.DATA else Refusal("change.only_data")
+
+
 def _differs(change: Change) -> Refusal:
     return Refusal("change.other_package", version=change.version or "—", digest=change.digest[:12] or "—")
+
+
+def may_be_conceded(change: Change, press: ChangePress) -> Refusal | None:
+    """Only settings touch no data, and one snapshot needs the database stopped."""
+    what = press.text("concession")
+    if what == "no_data":
+        return is_configuration(change, press)
+    is_stopped = what != "one_snapshot" or press.text("database_stopped") == "yes"
+    return None if what in CONCESSIONS and is_stopped else Refusal("change.database_not_stopped")
+
+
+def may_be_waived(change: Change, press: ChangePress) -> Refusal | None:
+    """That a data backup falls short; in an emergency, that there is no time for backups."""
+    what = press.text("waiver")
+    is_sound = what in WAIVERS and (what != "no_backup" or change.is_emergency)
+    return None if is_sound else Refusal("change.only_emergency")

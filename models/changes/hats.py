@@ -11,9 +11,30 @@ def is_office(change: Change, press: ChangePress) -> Refusal | None:
     return None if press.by.is_ours(Role.OFFICE) else Refusal("change.only_office")
 
 
+def is_leader(change: Change, press: ChangePress) -> Refusal | None:
+    """A leader of the organisation."""
+    return None if press.by.is_ours(Role.LEADER) else Refusal("change.only_leader")
+
+
+def is_office_or_leader(change: Change, press: ChangePress) -> Refusal | None:
+    """Somebody of the business office, or a leader."""
+    return None if press.by.is_ours(Role.OFFICE, Role.LEADER) else Refusal("change.only_office")
+
+
 def is_engineer(change: Change, press: ChangePress) -> Refusal | None:
     """An engineer, a vendor's or the organisation's."""
     return None if press.by.has(Role.ENGINEER) else Refusal("change.only_engineer")
+
+
+def backs_up(change: Change, press: ChangePress) -> Refusal | None:
+    """An engineer or an administrator."""
+    return None if press.by.has(Role.ENGINEER, Role.ADMIN) else Refusal("change.only_engineer")
+
+
+def rolls_back(change: Change, press: ChangePress) -> Refusal | None:
+    """An engineer; the office and leaders may order it."""
+    may = press.by.has(Role.ENGINEER) or press.by.is_ours(Role.OFFICE, Role.LEADER)
+    return None if may else Refusal("change.only_engineer")
 
 
 def is_tester(change: Change, press: ChangePress) -> Refusal | None:
@@ -32,3 +53,81 @@ def is_applicant_or_office(change: Change, press: ChangePress) -> Refusal | None
     """Whoever applied, or the office."""
     is_own = press.by.id == change.applicant_id
     return None if is_own or press.by.is_ours(Role.OFFICE) else Refusal("change.only_applicant")
+
+
+def is_not_applicant(change: Change, press: ChangePress) -> Refusal | None:
+    """Nobody confirms what they applied for."""
+    return Refusal("change.confirmer_applied") if press.by.id == change.applicant_id else None
+
+
+def took_no_part(change: Change, press: ChangePress) -> Refusal | None:
+    """Whoever deployed, tested or implements never confirms."""
+    took = _did(change, press, "deployed", "tested") or press.by.id == change.implementer_id
+    return Refusal("change.confirmer_took_part") if took else None
+
+
+def did_not_except(change: Change, press: ChangePress) -> Refusal | None:
+    """A leader does not confirm what that leader excepted or approved."""
+    did = _did(change, press, "excepted", "emergency_approved", "data_approved")
+    return Refusal("change.confirmer_excepted") if did else None
+
+
+def did_not_confirm(change: Change, press: ChangePress) -> Refusal | None:
+    """Whoever confirmed neither excepts nor implements."""
+    return Refusal("change.confirmer_differs") if _did(change, press, "confirmed") else None
+
+
+def is_not_verifier(change: Change, press: ChangePress) -> Refusal | None:
+    """Whoever is named for 业务验证 does not implement."""
+    return Refusal("change.verifier_differs") if press.by.id == change.verifier_id else None
+
+
+def is_not_second_reader(change: Change, press: ChangePress) -> Refusal | None:
+    """Whoever read settings in place of a test does not put them in."""
+    deployed, tested = change.held("deployed"), change.held("tested")
+    if deployed is None or "reason" not in deployed.content or tested is None:
+        return None
+    return Refusal("change.second_reader") if tested.by_id == press.by.id else None
+
+
+def is_implementer(change: Change, press: ChangePress) -> Refusal | None:
+    """Whoever began it."""
+    is_own = press.by.id == change.implementer_id
+    return None if is_own else Refusal("change.only_implementer", who=_name(change))
+
+
+def is_not_implementer(change: Change, press: ChangePress) -> Refusal | None:
+    """Nobody verifies their own work."""
+    return Refusal("change.own_work") if press.by.id == change.implementer_id else None
+
+
+def deployed_nothing(change: Change, press: ChangePress) -> Refusal | None:
+    """Whoever deployed the package to test does not verify the business."""
+    return Refusal("change.own_work") if _did(change, press, "deployed", "begun") else None
+
+
+def did_not_make_up_test(change: Change, press: ChangePress) -> Refusal | None:
+    """Whoever made up for the test does not confirm it."""
+    return Refusal("change.confirmer_took_part") if _did(change, press, "made_up_test") else None
+
+
+def verifies_technically(change: Change, press: ChangePress) -> Refusal | None:
+    """An engineer, or the office."""
+    may = press.by.has(Role.ENGINEER) or press.by.is_ours(Role.OFFICE)
+    return None if may else Refusal("change.only_tester")
+
+
+def gave_consent(change: Change, press: ChangePress) -> Refusal | None:
+    """The leader who is said to have agreed by phone."""
+    consent = change.held("phone_consent")
+    is_own = consent is not None and consent.content["leader_id"] == str(press.by.id)
+    return None if is_own else Refusal("change.only_consenting_leader")
+
+
+def _did(change: Change, press: ChangePress, *sorts: str) -> bool:
+    """Whether the person did one of these for this change, as far as it still counts."""
+    return any(fact.what in sorts and fact.holds and fact.by_id == press.by.id for fact in change.facts)
+
+
+def _name(change: Change) -> str:
+    return change.implementer.name if change.implementer else "—"

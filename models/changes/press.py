@@ -5,21 +5,52 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from models.people.person import Person
+from models.phrase import Phrase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeContext:
+    """What stands around a change at a moment: looked up by the story, judged by the gates. Times are aware UTC.
+
+    `against` is what the rules of windows say against the window, empty where it is legal, `next_free` when the next
+    one begins. `knows_sessions`: a list of trading sessions was imported, and is not older than a working day.
+    `notice_by` is the last moment for the notice, `covered_to` how far a data backup has to reach. `busy_with` is the
+    number of another change that is under way on one of the systems. `is_office_hours`: users are at work now.
+    `basis` is what an emergency rests on, empty where nothing does. `verifier_is_here`: whoever is named still works
+    for the office.
+    """
+
+    against: tuple[Phrase, ...] = ()
+    next_free: datetime | None = None
+    knows_sessions: bool = True
+    notice_by: datetime | None = None
+    covered_to: datetime | None = None
+    busy_with: str = ""
+    is_office_hours: bool = False
+    basis: str = ""
+    verifier_is_here: bool = True
+    in_bidding: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangePress:
     """Who presses when; rules ask no database.
 
-    `said` is what the form brought, checked field by field. `is_alone`: of the company of whoever presses nobody else
-    is an engineer here.
+    `said` is what the form brought, checked field by field, and `moments` its times, aware. `is_alone`: of the company
+    of whoever presses nobody else is an engineer here.
     """
 
     by: Person
     now: datetime
     said: Mapping[str, str] = field(default_factory=dict)
+    moments: Mapping[str, datetime] = field(default_factory=dict)
     is_alone: bool = False
+    around: ChangeContext = ChangeContext()
 
     def text(self, name: str) -> str:
         """A field's value; empty where it was left empty, or the form has none."""
         return self.said.get(name, "")
+
+    def at(self, name: str) -> datetime | None:
+        """The time of a field; None where it was left empty."""
+        return self.moments.get(name)

@@ -1,19 +1,31 @@
 """Finds whose step a change waits for."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
-from models.changes.change import change_of, open_changes
+from models.changes.change import Change, change_of, open_changes
 from models.changes.press import ChangePress
 from models.changes.steps import CHANGE_STEPS
+from models.changes.terms import ChangeState
 from models.people.person import Person
 from models.terms import Role
 from models.tickets.queries import people_with
 from models.tickets.step import next_actors
 from models.tickets.ticket import Ticket
 
+TIMED = (
+    *(ChangeState.CONFIRMED, ChangeState.BACKED_UP, ChangeState.EMERGENCY_APPROVED, ChangeState.UNDER_WAY),
+    *(ChangeState.VERIFYING, ChangeState.ROLLING_BACK),
+)
 ACTING = (Role.OFFICE, Role.ENGINEER, Role.ADMIN, Role.LEADER)
+
+
+def changes_at_work(session: Session) -> Sequence[Change]:
+    """The changes to which time may do something: confirmed, under way, not verified, or agreed to by phone alone."""
+    found = select(Change).where(col(Change.state).in_(TIMED)).order_by(col(Change.id))
+    return session.exec(found).all()
 
 
 def next_on_change(session: Session, ticket: Ticket, now: datetime) -> list[Person]:

@@ -48,6 +48,13 @@ class ChangeKind(StrEnum):
     DATA = "data"
 
 
+class ChangePromise(StrEnum):
+    """The record is filed; what an emergency left out is made up for. Both are the office's own."""
+
+    ARCHIVE = "archive"
+    MAKE_UP = "make_up"
+
+
 class ChangeView(StrEnum):
     """The card by which people do their part."""
 
@@ -55,7 +62,14 @@ class ChangeView(StrEnum):
 
 
 CHANGE_TOLD = (
-    *("change_drafted", "change_edited", "change_cancelled", "linked", "change_deployed", "change_not_reproducible"),
-    "change_tested",
+    *("linked", "change_drafted", "change_edited", "change_cancelled", "change_postponed", "change_lapsed"),
+    *("change_deployed", "change_tested", "change_data_approved", "change_confirmed", "change_sent_back"),
+    *("change_excepted", "change_announced", "change_system_backup", "change_data_backup", "change_no_sessions"),
+    *("change_no_data", "change_one_snapshot", "change_uncovered", "change_no_backup", "change_begun"),
+    *("change_finished", "change_extended", "change_technical", "change_business", "change_finding"),
+    *("change_rolled_back", "change_rollback_verified", "change_overrun", "change_archived"),
+    *("change_emergency_asked", "change_emergency_approved", "change_phone_consent", "change_consent_confirmed"),
+    *("change_consent_denied", "change_unapproved", "change_made_up_test", "change_made_up_test_failed"),
+    "change_made_up_confirmation",
 )
 """What the work log tells whoever applied, besides what it tells any reporter."""

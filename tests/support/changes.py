@@ -1,5 +1,7 @@
 """Changes in the stories: drafted and pressed through the desk on one connection."""
 
+from datetime import UTC, datetime
+
 from sqlmodel import col, select
 
 from models.changes.change import Change, change_of
@@ -8,6 +10,7 @@ from models.chat import Reply
 from models.people.person import Person
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry, broken_at
+from sla.calendar.business_hours import SHANGHAI
 from tests.support.one_connection import SwiftDesk
 
 LI, ZHANG, WANG, HE, ZHOU, ZHAO = "李强", "张海涛", "王敏", "何静", "周主任", "赵小禾"
@@ -24,6 +27,32 @@ DRAFT = {
 }
 PACKAGE = {"version": "3.2.1", "digest": DIGEST}
 TESTED = {**PACKAGE, "tested_what": "抽取三次，无重复", "test_result": "passed", "test_record": "测试记录 T-1"}
+CONFIRMED = {**PACKAGE, "own_trial": "tried", "trial_what": "抽取两次，正常"}
+BACKUP = {"backup_place": "备份库 B2", "backup_volume": "other", "read_back": "restored"}
+SYSTEM_BACKUP = {
+    **BACKUP,
+    "backup_sort": "image",
+    "finished_at": "2026-03-05T19:20",
+    "backup_size": "80 GB",
+    "backup_reference": "img-77",
+}
+DATA_BACKUP = {
+    **BACKUP,
+    "backup_sort": "database_export",
+    "finished_at": "2026-03-05T19:30",
+    "covers_until": "2026-03-05T19:30",
+    "backup_size": "12.5 GB",
+    "backup_reference": "dump-0305.gz",
+}
+TECHNICAL_LIST = {"check_version": "yes", "check_services": "yes", "check_errors": "yes"}
+BUSINESS_LIST = {
+    "check_login": "yes",
+    "check_main": "yes",
+    "check_data": "yes",
+    "verified": "passed",
+    "verified_what": "抽取专家一次",
+    "verified_where": "remote",
+}
 
 
 def drafted(desk: SwiftDesk, by: str = LI, **changes: str) -> str:
@@ -39,6 +68,87 @@ def deployed(desk: SwiftDesk, by: str = LI, **changes: str) -> str:
     reply = carried(desk, by, "change.deploy", number, **PACKAGE, test_system="测试一区")
     assert not reply.is_refusal, reply
     return number
+
+
+def whole(desk: SwiftDesk, **more: str) -> dict[str, str]:
+    """What the confirmation asks for of a draft."""
+    said = {
+        "change_impact": "评标暂停半小时",
+        "touches_main": "yes",
+        "fallback": "恢复系统镜像",
+        "fallback_minutes": "30",
+        "notice_text": "周四 20:00 至 22:00 评标系统停机",
+        "verifier": id_of_person(desk, HE),
+    }
+    return {**said, **more}
+
+
+def passed(desk: SwiftDesk, by: str = LI, **changes: str) -> str:
+    """The number of a change whose whole draft was tested by somebody else."""
+    number = deployed(desk, by, **changes)
+    done(carried(desk, by, "change.edit", number, **whole(desk)))
+    done(carried(desk, ZHANG, "change.test", number, **TESTED))
+    return number
+
+
+def confirmed(desk: SwiftDesk, by: str = WANG, **changes: str) -> str:
+    """The number of a change that the office confirmed."""
+    number = passed(desk, **changes)
+    done(carried(desk, by, "change.confirm", number, **CONFIRMED))
+    return number
+
+
+def announced(desk: SwiftDesk, **changes: str) -> str:
+    """The number of a change of which the staff were told in time."""
+    number = confirmed(desk, **changes)
+    done(carried(desk, WANG, "change.announce", number))
+    return number
+
+
+def ready(desk: SwiftDesk, **changes: str) -> str:
+    """The number of a change that may begin: it is the evening of its window, and everything is backed up."""
+    number = announced(desk, **changes)
+    desk.now = at("2026-03-05T19:40")
+    done(carried(desk, LI, "change.back_up_system", number, **SYSTEM_BACKUP))
+    done(carried(desk, LI, "change.back_up_data", number, **DATA_BACKUP))
+    done(carried(desk, WANG, "change.concede", number, concession="no_sessions", reason="已看场次表"))
+    desk.now = at("2026-03-05T20:05")
+    return number
+
+
+def under_way(desk: SwiftDesk, **changes: str) -> str:
+    """The number of a change that 李强 began."""
+    number = ready(desk, **changes)
+    done(carried(desk, LI, "change.begin", number, **PACKAGE))
+    return number
+
+
+def verifying(desk: SwiftDesk, **changes: str) -> str:
+    """The number of a change whose work is done."""
+    number = under_way(desk, **changes)
+    desk.now = at("2026-03-05T21:00")
+    done(carried(desk, LI, "change.finish", number, done_what="已换包并重启"))
+    return number
+
+
+def completed(desk: SwiftDesk, **changes: str) -> str:
+    """The number of a change that the office verified."""
+    number = verifying(desk, **changes)
+    done(carried(desk, ZHANG, "change.verify_technically", number, **TECHNICAL_LIST))
+    done(carried(desk, HE, "change.verify", number, **BUSINESS_LIST))
+    return number
+
+
+def done(reply: Reply) -> Reply:
+    """The step was taken."""
+    assert not reply.is_refusal, reply.toast
+    assert not reply.field_errors, reply.field_errors
+    return reply
+
+
+def at(clock: str) -> datetime:
+    """A time in Asia/Shanghai, as the desk has it."""
+    return datetime.fromisoformat(clock).replace(tzinfo=SHANGHAI).astimezone(UTC)
 
 
 def carried(desk: SwiftDesk, who: str, action: str, number: str, **fields: str) -> Reply:

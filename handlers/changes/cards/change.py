@@ -9,17 +9,18 @@ from handlers.tickets.cards.parts import deadlines, log_lines
 from handlers.turn.buttons import button, confirmed, primary
 from models.changes.change import Change, the_change
 from models.changes.steps import CHANGE_STEPS
-from models.changes.terms import ChangeState
+from models.changes.terms import ChangePromise, ChangeState
 from models.chat import Button, ButtonStyle, Card
 from models.terms import Promise
 from models.tickets.step import offered
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 
-SHOWN = (Promise.DIRECTIVE,)
+SHOWN = (*ChangePromise, Promise.DIRECTIVE)
 ROOM = 4
 """So many buttons beside the overflow menu."""
-DANGEROUS = frozenset({"change.cancel"})
+DANGEROUS = frozenset({"change.cancel", "change.roll_back"})
+OF_EMERGENCIES = frozenset({"change.make_up_test", "change.make_up_confirmation", "change.confirm_consent"})
 """What cannot be undone."""
 
 
@@ -48,15 +49,17 @@ def change_status(voice: Voice, ticket: Ticket) -> str:
     return state_words(voice, the_change(ticket))
 
 
-def more_of(change: Change) -> list[str]:
-    """The actions for which the card has no room."""
-    return offered(CHANGE_STEPS, change)[ROOM:]
+def actions_on(change: Change) -> list[str]:
+    """The actions where it stands, the likely one first."""
+    if change.held("archived") is not None:
+        return []
+    return [one for one in offered(CHANGE_STEPS, change) if change.is_emergency or one not in OF_EMERGENCIES]
 
 
 def _buttons(voice: Voice, change: Change) -> tuple[Button, ...]:
-    if change.state is ChangeState.CANCELLED:
+    if change.state is ChangeState.CANCELLED or change.ticket.status.is_final:
         return ()
-    actions = offered(CHANGE_STEPS, change)[:ROOM]
+    actions = actions_on(change)[:ROOM]
     return (*(_button(voice, action, is_first=not at) for at, action in enumerate(actions)), button(voice, "more"))
 
 

@@ -22,25 +22,10 @@ def state_words(voice: Voice, change: Change) -> str:
 
 def missing_words(voice: Voice, change: Change) -> tuple[str, ...]:
     """What the draft does not say yet, as long as nothing was begun."""
-    missing = [voice(f"change.missing.{name}") for name in lacking(change)]
+    missing = [voice(f"change.missing.{name}") for name in change.lacking]
     if change.state not in BEFORE_BEGIN or not missing:
         return ()
     return (voice("change.missing", what=tuple(missing)),)
-
-
-def lacking(change: Change) -> list[str]:
-    """What the confirmation will ask for and the draft does not say."""
-    said = {
-        "system": change.systems,
-        "window": change.starts_at,
-        "version": change.version and change.digest,
-        "stops": change.stops is not None,
-        "impact": change.impact,
-        "fallback": change.fallback and change.fallback_minutes,
-        "notice": change.notice,
-        "verifier": change.verifier_id,
-    }
-    return [name for name, value in said.items() if not value]
 
 
 def steps_done(voice: Voice, change: Change) -> tuple[str, ...]:

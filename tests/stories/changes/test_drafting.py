@@ -36,7 +36,7 @@ def test_a_draft_says_what_is_missing(swift: SwiftDesk) -> None:
     number = drafted(swift)
     shown = card(swift, number)
     assert shown.title == f"变更 {number} 评标系统补丁 3.2.1"
-    assert shown.intro == ("草拟", "还缺：版本号与校验值、影响、回退方案与时长、通知内容、业务验证人")
+    assert shown.intro == ("草拟", "还缺：版本号与校验值、是否涉及主要功能、影响、回退方案与时长、通知内容、业务验证人")
     facts = {fact.label: fact.value for fact in shown.facts}
     assert facts["类型与系统"] == "补丁更新：评标系统"
     assert facts["变更时段"] == "周四 3月5日 20:00 至 周四 3月5日 22:00"

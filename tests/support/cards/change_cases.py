@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from handlers.changes import draft_forms, test_forms
+from handlers.changes import backup_forms, confirm_forms, draft_forms, emergency_forms, test_forms, work_forms
 from handlers.changes.cards import change as cards
+from handlers.changes.cards import notices
+from handlers.changes.workflows import live_change_card
 from handlers.i18n import Voice
 from models.changes.change import Change
 from models.changes.draft import LONGEST_TEXT, LONGEST_WHAT
@@ -87,17 +89,57 @@ def _edit(voice: Voice, world: TypedWorld) -> Iterable[Form]:
                 yield draft_forms.edit_form(voice, catalogue, change, people)
 
 
-CARDS: dict[Maker, Cards] = {cards.change_card: _cards}
+def _told(card: Callable[..., Card], *more: object, **named: object) -> Cards:
+    return lambda voice, world: [card(voice, one, *more, **named) for one in changes(world)]
+
+
+def _with_words(card: Callable[[Voice, Change, str], Card]) -> Cards:
+    return lambda voice, world: [card(voice, one, world.typed[:LONGEST_TEXT]) for one in changes(world)]
+
+
+def _ten_minutes(voice: Voice, world: TypedWorld) -> Iterable[Card]:
+    for change in changes(world):
+        for is_for_rollback in (True, False):
+            yield notices.ten_minutes_left(voice, change, LATER, is_for_rollback=is_for_rollback)
+
+
+def _phone_consent(voice: Voice, world: TypedWorld) -> Iterable[Form]:
+    return [
+        emergency_forms.phone_consent_form(voice, change, people)
+        for change in changes(world)
+        for people in ((), world.people)
+    ]
+
+
+OF_STEPS = (
+    *(draft_forms.cancel_form, test_forms.deploy_form, test_forms.skip_test_system_form, test_forms.test_form),
+    *(confirm_forms.data_form, confirm_forms.confirm_form, confirm_forms.send_back_form, confirm_forms.except_form),
+    *(confirm_forms.announce_form, confirm_forms.postpone_form, backup_forms.system_backup_form),
+    *(backup_forms.data_backup_form, backup_forms.concede_form, backup_forms.waive_form, work_forms.begin_form),
+    *(work_forms.begin_emergency_form, work_forms.finish_form, work_forms.extend_form, work_forms.roll_back_form),
+    *(work_forms.technical_form, work_forms.verify_form, work_forms.verify_rollback_form, work_forms.archive_form),
+    *(emergency_forms.ask_emergency_form, emergency_forms.approve_emergency_form),
+    *(emergency_forms.confirm_consent_form, emergency_forms.make_up_test_form),
+    emergency_forms.make_up_confirmation_form,
+)
+CARDS: dict[Maker, Cards] = {
+    cards.change_card: _cards,
+    live_change_card: _cards,
+    notices.of_window: _with_words(notices.of_window),
+    notices.of_correction: _told(notices.of_correction),
+    notices.of_extension: _told(notices.of_extension),
+    notices.ten_minutes_left: _ten_minutes,
+    notices.of_lapse: _told(notices.of_lapse),
+    notices.of_verification_due: _told(notices.of_verification_due, LATER),
+    notices.of_emergency: _with_words(notices.of_emergency),
+    notices.of_consent: _told(notices.of_consent),
+    notices.of_unapproved: _told(notices.of_unapproved),
+    notices.of_data: _told(notices.of_data),
+}
 FORMS: dict[Maker, Forms] = {
     draft_forms.draft_form: _draft,
     draft_forms.edit_form: _edit,
-    **{
-        one: _about(one)
-        for one in (
-            draft_forms.cancel_form,
-            test_forms.deploy_form,
-            test_forms.skip_test_system_form,
-            test_forms.test_form,
-        )
-    },
+    **{one: _about(one) for one in OF_STEPS},
+    draft_forms.form: _about(lambda voice, change: draft_forms.form(voice, "change.cancel", about=change)),
+    emergency_forms.phone_consent_form: _phone_consent,
 }

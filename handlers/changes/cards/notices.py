@@ -1,0 +1,90 @@
+"""Cards that tell of a change: to staff before a stop, to whoever is concerned while it goes on."""
+
+from datetime import datetime
+
+from handlers.changes.cards.parts import system_words, window_words
+from handlers.i18n import Voice
+from handlers.tickets.cards.parts import clipped
+from handlers.turn.buttons import button, primary
+from models.changes.change import Change
+from models.chat import Card
+
+SHOWN_TEXT = 600
+
+
+def of_window(voice: Voice, change: Change, text: str) -> Card:
+    """发通知: what the staff read before a stop."""
+    return Card(
+        title=voice("change.notice.title", system=system_words(voice, change)),
+        intro=(window_words(voice, change), clipped(text, SHOWN_TEXT)),
+        notice=(window_words(voice, change),),
+    )
+
+
+def of_correction(voice: Voice, change: Change) -> Card:
+    """更正: what was announced is cancelled or moved."""
+    key = "change.notice.cancelled" if change.state == "cancelled" else "change.notice.moved"
+    intro = (voice(key),)
+    return Card(title=voice("change.notice.correction", system=system_words(voice, change)), intro=intro, notice=intro)
+
+
+def of_extension(voice: Voice, change: Change) -> Card:
+    """延长: until when it will take now."""
+    intro = (window_words(voice, change),)
+    return Card(title=voice("change.notice.extended", system=system_words(voice, change)), intro=intro, notice=intro)
+
+
+def ten_minutes_left(voice: Voice, change: Change, until: datetime, *, is_for_rollback: bool) -> Card:
+    """十分钟: finish in time, extend, or roll back."""
+    key = "change.last_rollback" if is_for_rollback else "change.ten_minutes"
+    return Card(
+        title=_head(voice, change),
+        intro=(voice(key, until=voice.clock(until)),),
+        buttons=(
+            primary(voice, "change.finish"),
+            button(voice, "change.extend"),
+            button(voice, "change.roll_back"),
+        ),
+    )
+
+
+def of_lapse(voice: Voice, change: Change) -> Card:
+    """逾期未实施: the window passed, and nobody began."""
+    return Card(
+        title=_head(voice, change), intro=(voice("change.lapsed"),), buttons=(primary(voice, "change.postpone"),)
+    )
+
+
+def of_verification_due(voice: Voice, change: Change, until: datetime) -> Card:
+    """业务验证 is owed: before the first session, and by half past nine of the next working day."""
+    return Card(
+        title=_head(voice, change),
+        intro=(voice("change.verify_by", until=voice.moment(until)),),
+        buttons=(primary(voice, "change.verify"),),
+    )
+
+
+def of_emergency(voice: Voice, change: Change, reason: str) -> Card:
+    """紧急变更: a leader is asked."""
+    intro = (voice("change.emergency_asked"), clipped(reason, SHOWN_TEXT))
+    return Card(title=_head(voice, change), intro=intro, buttons=(primary(voice, "change.approve_emergency"),))
+
+
+def of_consent(voice: Voice, change: Change) -> Card:
+    """电话同意: the leader says by a press whether it was so."""
+    buttons = (primary(voice, "change.confirm_consent"),)
+    return Card(title=_head(voice, change), intro=(voice("change.consent_entered"),), buttons=buttons)
+
+
+def of_unapproved(voice: Voice, change: Change) -> Card:
+    """未经批准的紧急变更."""
+    return Card(title=_head(voice, change), intro=(voice("change.unapproved"),))
+
+
+def of_data(voice: Voice, change: Change) -> Card:
+    """For the auditors: times, amounts, names, scores, draws or results will be put right."""
+    return Card(title=_head(voice, change), intro=(voice("change.data_to_auditor"), clipped(change.what, SHOWN_TEXT)))
+
+
+def _head(voice: Voice, change: Change) -> str:
+    return f"{voice('kind.short.change')} {change.ticket.number} {change.ticket.summary}"

@@ -1,0 +1,63 @@
+"""The forms of the confirmation: what the office rests on, exceptions, notices, and another window."""
+
+from handlers.changes.draft_forms import choice, form, line, moment, text, words, yes_or_no
+from handlers.changes.test_forms import package
+from handlers.i18n import Voice
+from models.changes.change import Change
+from models.chat import Form
+
+OWN_TRIALS = ("tried", "record")
+
+
+def data_form(voice: Voice, change: Change) -> Form:
+    """数据修正: who asked for it in writing, what came of trying it on a copy, and how many rows it concerns."""
+    return form(
+        voice,
+        "change.approve_data",
+        line(voice, "data_request"),
+        text(voice, "copy_trial"),
+        line(voice, "expected_rows", longest=9),
+        yes_or_no(voice, "is_sensitive", is_required=True),
+        about=change,
+    )
+
+
+def confirm_form(voice: Voice, change: Change) -> Form:
+    """确认: the package once more, and what the office tried itself."""
+    return form(
+        voice,
+        "change.confirm",
+        *package(voice, change),
+        choice(voice, "own_trial", words(voice, "change.trial", OWN_TRIALS)),
+        text(voice, "trial_what"),
+        about=change,
+    )
+
+
+def send_back_form(voice: Voice, change: Change) -> Form:
+    """退回, and why."""
+    return form(voice, "change.send_back", text(voice, "reason"), about=change)
+
+
+def except_form(voice: Voice, change: Change) -> Form:
+    """例外 for this window, and why."""
+    return form(voice, "change.except", text(voice, "reason"), about=change)
+
+
+def announce_form(voice: Voice, change: Change) -> Form:
+    """发通知: the words, and where market participants read them."""
+    published = line(voice, "published_at", is_required=False) if change.is_for_market else None
+    fields = (text(voice, "notice_text", change.notice), *((published,) if published else ()))
+    return form(voice, "change.announce", *fields, about=change)
+
+
+def postpone_form(voice: Voice, change: Change) -> Form:
+    """改期: when instead, and why."""
+    return form(
+        voice,
+        "change.postpone",
+        moment(voice, "starts_at", change.starts_at, is_required=True),
+        moment(voice, "ends_at", change.ends_at, is_required=True),
+        text(voice, "reason"),
+        about=change,
+    )

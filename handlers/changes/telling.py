@@ -1,0 +1,93 @@
+"""What follows a step: cards brought up to date, notices and their corrections, findings, and who hears of an end."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from handlers.changes.cards import notices
+from handlers.changes.defects import open_finding
+from handlers.turn.homes import pin_before
+from handlers.turn.turn import Turn
+from models.changes.change import Change
+from models.changes.fact import GateFact
+from models.changes.queries import next_on_change
+from models.changes.terms import ChangeState, ChangeView
+from models.duty.roster import on_duty
+from models.people.person import Person
+from models.terms import Purpose, Role
+from models.tickets.queries import people_with
+from models.tickets.ticket import Ticket
+
+AfterChange = Callable[[Turn, Ticket], None]
+HEARERS: list[AfterChange] = []
+"""Who hears that a change ended: `handlers/press_stories.py` adds them, so that no workflow imports another."""
+ENDS = frozenset({ChangeState.COMPLETED, ChangeState.ROLLED_BACK, ChangeState.CANCELLED})
+
+
+class Before(NamedTuple):
+    """How a change stood before a step."""
+
+    state: ChangeState
+    facts: int
+    notice: GateFact | None
+
+
+def before_step(change: Change) -> Before:
+    """Remember how it stands."""
+    return Before(change.state, len(change.facts), change.held("announced"))
+
+
+def after_step(turn: Turn, change: Change, before: Before) -> None:
+    """All that has to be told of what is different now."""
+    for fact in change.facts[before.facts :]:
+        _tell_of(turn, change, fact)
+    if before.notice is not None and not before.notice.holds:
+        correct(turn, change)
+    if change.state in ENDS and before.state not in ENDS:
+        for hear in HEARERS:
+            hear(turn, change.ticket)
+    show_step(turn, change)
+
+
+def show_step(turn: Turn, change: Change) -> None:
+    """Every card as it stands now; whoever may take the next step has one."""
+    turn.refresh(change.ticket)
+    if not change.ticket.status.is_final:
+        pin_before(turn, change.ticket, next_on_change(turn.session, change.ticket, turn.now), ChangeView.CHANGE)
+
+
+def concerned(change: Change) -> list[Person]:
+    """Who applied, confirmed, implements and verifies it, each once."""
+    confirmed = change.held("confirmed")
+    people = (change.applicant, confirmed.by if confirmed else None, change.implementer, change.verifier)
+    return list({one.id: one for one in people if one is not None}.values())
+
+
+def leaders_asked(turn: Turn) -> list[Person]:
+    """The leader on duty; where the roster has none, every leader of the organisation."""
+    leader = on_duty(turn.session, turn.now).duty_leader
+    return [leader] if leader else [one for one in people_with(turn.session, turn.now, Role.LEADER) if not one.company]
+
+
+def _tell_of(turn: Turn, change: Change, fact: GateFact) -> None:
+    """What one new fact calls for at once."""
+    if fact.what == "announced":
+        for place in turn.places_for(Purpose.STAFF):
+            turn.post(place, notices.of_window, change, str(fact.content["notice_text"]))
+    elif fact.what == "extended":
+        for place in turn.places_for(Purpose.STAFF):
+            turn.post(place, notices.of_extension, change)
+    elif fact.what == "emergency_asked":
+        turn.tell_about(change.ticket, leaders_asked(turn), notices.of_emergency, change, str(fact.content["reason"]))
+    elif fact.what == "phone_consent":
+        leader = turn.get(Person, int(fact.content["leader_id"]))
+        turn.tell_about(change.ticket, [leader] if leader else [], notices.of_consent, change)
+    elif fact.what == "data_approved" and fact.content.get("is_sensitive") == "yes":
+        turn.tell(people_with(turn.session, turn.now, Role.AUDITOR), notices.of_data, change)
+    elif fact.what == "finding" and change.ends_at is not None and turn.now >= change.ends_at:
+        open_finding(turn, change, fact)
+
+
+def correct(turn: Turn, change: Change) -> None:
+    """更正: what was announced will not be so."""
+    for place in turn.places_for(Purpose.STAFF):
+        turn.post(place, notices.of_correction, change)

@@ -1,0 +1,21 @@
+"""How a step is written down: a fact that gates rest on, and an entry of the log that says the same."""
+
+from models.changes.change import Change
+from models.changes.fact import GateFact
+from models.changes.press import ChangePress
+
+WINDOW_FACTS = ("confirmed", "excepted", "announced", "no_sessions", "uncovered")
+"""What holds for one window alone."""
+BACKUP_FACTS = ("system_backup", "data_backup", "no_data", "one_snapshot")
+PACKAGE_FACTS = ("deployed", "tested", "data_approved")
+
+
+def note(change: Change, press: ChangePress, what: str, *fields: str, **more: str) -> GateFact:
+    """Keep the fact with these fields of the form, and log it under `change_<what>`."""
+    content = {name: press.text(name) for name in fields if press.text(name)}
+    content |= {name: moment.isoformat() for name, moment in press.moments.items() if name in fields}
+    content |= more
+    if "digest" in content:
+        content["digest"] = content["digest"].lower()
+    change.ticket.log(f"change_{what}", press.by, press.now, **content)
+    return change.keep(what, press.by, press.now, content)
