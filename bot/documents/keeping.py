@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -61,6 +62,7 @@ def drawn_papers(
         return [before]
     make = workflows.of(ticket).papers[kind].make
     making = Making(now, asked.by, prove(session), rules.policy.title, office=office_of(session), edition=before)
+    making = replace(making, on_the_spot_within=rules.policy.intake.on_the_spot_within)
     number = asked.number if before else ticket.number
     newest = newest_paper(session, kind, number)
     paper = make(session, ticket, making)

@@ -108,7 +108,8 @@ class Making:
     """Under which circumstances a paper is made: when (aware UTC), by whom, on which logs, by which standard.
 
     `version` is that of the paper. `office` names the department that keeps it. `edition` is which version of a report
-    is asked for, 0 for the newest.
+    is asked for, 0 for the newest. `on_the_spot_within` is within what a question has to be answered to be solved on
+    the spot.
     """
 
     at: datetime
@@ -118,6 +119,7 @@ class Making:
     version: int = 1
     office: str = ""
     edition: int = 0
+    on_the_spot_within: timedelta = timedelta()
 
     @property
     def basis(self) -> str:

@@ -194,7 +194,8 @@ class IntakeRules:
     """How messages are read together, and how long somebody may take to say which ticket was meant.
 
     `hotline` is what outsiders are told to call, and at night everybody. `audit_sample` is how many of a month's
-    messages that started no clock the auditors look at.
+    messages that started no clock the auditors look at. A question answered within `on_the_spot_within`, in one talk,
+    was solved on the spot (三·2.1).
     """
 
     hotline: str
@@ -203,6 +204,7 @@ class IntakeRules:
     choose_within: timedelta
     back_dating_needs_reason_after: timedelta
     back_dating_at_most: timedelta
+    on_the_spot_within: timedelta
     audit_sample: int
 
 

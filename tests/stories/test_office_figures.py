@@ -14,7 +14,10 @@ from tests.support.access import asked, granted, press, request_of, wished
 from tests.support.databases import Databases
 from tests.support.desk import ZH, Desk, running_desk
 from tests.support.from_telegram import FromTelegram
+from tests.support.opened_documents import fields, opened
+from tests.support.papers import paper_of
 from tests.support.phone import phoned_in
+from tests.support.reported import a_question
 from tests.support.tickets import told, transferred
 
 FLAW = "统计报表导出一直报错，导出不了"
@@ -25,6 +28,7 @@ OWN = {
     "extend_at_most_days = 366": "extend_at_most_days = 6",
     "back_dating_at_most_days = 30": "back_dating_at_most_days = 2",
     "audit_sample = 20": "audit_sample = 3",
+    'on_the_spot_within = "30 分钟"': 'on_the_spot_within = "5 分钟"',
     'lasts = "1 小时"': 'lasts = "20 分钟"',
     "within_days = 30": "within_days = 3",
     "alert_office_from = 3": "alert_office_from = 1",
@@ -107,3 +111,12 @@ def test_an_extension_keeps_within_the_offices_days(desk: Desk, until: str, days
     assert request_of(desk, extension).until == first + timedelta(days=days)
     with desk.session() as session:
         assert len(session.exec(select(AccessRequest)).all()) == 2
+
+
+@pytest.mark.parametrize(("minutes", "said"), [(5, "是"), (6, "否")])
+def test_a_question_is_solved_on_the_spot_within_the_offices_time(desk: Desk, minutes: int, said: str) -> None:
+    """`[intake] on_the_spot_within`."""
+    number = a_question(desk)
+    desk.clock.move(minutes=minutes)
+    assert not desk.as_("王敏").fill(number, "答复", answer="在公告页下载").refused
+    assert fields(opened(paper_of(desk, number).content))["是否当场解决"] == said

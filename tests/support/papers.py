@@ -16,7 +16,7 @@ def shipped_rules() -> Rulebook:
 
 
 def paper_of(desk: Desk, number: str, kind: str = "", by: str = "郑文", *, is_masked: bool = False) -> MadeFile:
-    """The paper of a ticket, drawn and not kept."""
+    """The paper of a ticket, drawn by the desk's own rules and not kept."""
     asked = AskedPaper(number, kind, None, by, is_masked=is_masked)
     with desk.session() as session:
-        return file_of(drawn_papers(session, shipped_rules(), WORKFLOWS, asked, desk.now)[-1])
+        return file_of(drawn_papers(session, desk.app.state.schedule.dispatch.rules, WORKFLOWS, asked, desk.now)[-1])

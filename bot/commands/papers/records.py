@@ -1,6 +1,5 @@
 """`zhiban records`: the questions or the faults of a period as a list for a spreadsheet."""
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -54,7 +53,8 @@ def records(
 
 def _workbook(session: Session, rules: Rulebook, kind: RecordKind, days: tuple[date, date], now: datetime) -> MadeFile:
     begin, end = (datetime.combine(day, time(), SHANGHAI) for day in (days[0], days[1] + A_DAY))
-    found: Sequence[Recorded] = [Recorded(*one) for one in recorded_between(session, KINDS[kind], begin, end)]
+    within = rules.policy.intake.on_the_spot_within
+    found = [Recorded(*one, within) for one in recorded_between(session, KINDS[kind], begin, end)]
     basis = ZH("paper.basis", title=rules.policy.title)
     sheet = record_list(kind, *days, found, basis)
     content = workbook.workbook_file(sheet.name, [sheet], now)

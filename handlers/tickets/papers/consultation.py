@@ -11,7 +11,6 @@ from models.terms import Kind, Status
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 
-ONE_TALK = timedelta(minutes=30)
 """An answer that takes longer is not given in the same talk."""
 ENDS_TALK = ("asked", "reopened", "reopened_by_words", "transferred", "assigned", "given_back")
 """After one of these the talk is over: somebody waits, or somebody else has it."""
@@ -24,20 +23,20 @@ def consultation_record(ticket: Ticket, log: Log, making: Making) -> Paper:
     return Paper(
         title=ZH("paper.consultation.title"),
         intro=making.intro(ticket.number),
-        parts=(*_asked(ticket, log), *_answered(ticket, log), *_signed(ticket, log)),
+        parts=(*_asked(ticket, log), *_answered(ticket, log, making.on_the_spot_within), *_signed(ticket, log)),
         closing=making.closing,
         made_at=making.at,
         mark=making.mark(ticket.number),
     )
 
 
-def is_solved_at_once(ticket: Ticket, log: Log) -> bool:
-    """当场解决: the first answer closed it, within one talk."""
+def is_solved_at_once(ticket: Ticket, log: Log, within: timedelta) -> bool:
+    """当场解决: the first answer closed it, in one talk and within what the policy says."""
     answers = [entry for entry in log if entry.verb == "answered"]
     if ticket.kind is not Kind.CONSULTATION or ticket.status is not Status.CLOSED or len(answers) != 1:
         return False
     is_interrupted = any(entry.verb in ENDS_TALK for entry in log)
-    return not is_interrupted and answers[0].at - ticket.reported_at <= ONE_TALK
+    return not is_interrupted and answers[0].at - ticket.reported_at <= within
 
 
 def took(ticket: Ticket, log: Log) -> str:
@@ -51,9 +50,9 @@ def answer_of(log: Log) -> WorkLogEntry | None:
     return last(log, "answered") or last(log, "said")
 
 
-def solved_words(ticket: Ticket, log: Log) -> str:
+def solved_words(ticket: Ticket, log: Log, within: timedelta) -> str:
     """是; else 否 with the number of the fault that it turned out to be."""
-    if is_solved_at_once(ticket, log):
+    if is_solved_at_once(ticket, log, within):
         return ZH("paper.yes")
     later = [one.number for one in (ticket,) if one.kind is Kind.DEFECT]
     return ZH("paper.no_but", number="、".join(later)) if later else ZH("paper.no")
@@ -79,7 +78,7 @@ def _asked(ticket: Ticket, log: Log) -> Iterator[Part]:
     )
 
 
-def _answered(ticket: Ticket, log: Log) -> Iterator[Part]:
+def _answered(ticket: Ticket, log: Log, within: timedelta) -> Iterator[Part]:
     answer = answer_of(log)
     words = str(answer.content.get("text", "")) if answer is not None else ""
     remarks = [_noted(log, "remark"), str((ticket.caller or {}).get("late_reason") or "")]
@@ -91,7 +90,7 @@ def _answered(ticket: Ticket, log: Log) -> Iterator[Part]:
             form_entry("answered_by", or_dash(answer.by_name if answer is not None else "")),
             form_entry("answered_at", stamp(answer.at if answer is not None else None)),
             form_entry("took", took(ticket, log)),
-            form_entry("solved", solved_words(ticket, log), is_demanded=True),
+            form_entry("solved", solved_words(ticket, log, within), is_demanded=True),
             form_entry(
                 "satisfaction",
                 ZH(f"satisfaction.{ticket.satisfaction}") if ticket.satisfaction else ZH("paper.not_rated"),

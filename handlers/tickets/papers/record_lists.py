@@ -1,7 +1,7 @@
 """The records of a period as a list: questions with answers (三·2.1), faults with cause and method (三·2.3(4))."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -23,10 +23,11 @@ class RecordKind(StrEnum):
 
 
 class Recorded(NamedTuple):
-    """A ticket with its whole log."""
+    """A ticket with its whole log, and within what a question is answered on the spot."""
 
     ticket: Ticket
     log: Log
+    on_the_spot_within: timedelta = timedelta()
 
 
 class Column(NamedTuple):
@@ -72,9 +73,9 @@ def _satisfaction(one: Recorded) -> str:
 
 NUMBER = Column("number", 12, lambda one: one.ticket.number)
 STATE = Column("state", 12, lambda one: status(ZH, one.ticket))
-UNIT = Column("unit", 18, lambda one: or_dash(teller(*one).unit))
-CHANNEL = Column("channel", 14, lambda one: or_dash(teller(*one).channel))
-PHONE = Column("phone_hidden", 14, lambda one: hidden_phone(teller(*one).phone))
+UNIT = Column("unit", 18, lambda one: or_dash(teller(one.ticket, one.log).unit))
+CHANNEL = Column("channel", 14, lambda one: or_dash(teller(one.ticket, one.log).channel))
+PHONE = Column("phone_hidden", 14, lambda one: hidden_phone(teller(one.ticket, one.log).phone))
 FUNCTION = Column("function", 18, lambda one: function_of(one.ticket))
 LOTS = Column("lots", 16, lambda one: lots(one.ticket.text))
 SATISFACTION = Column("satisfaction", 10, _satisfaction)
@@ -84,7 +85,7 @@ COLUMNS: dict[RecordKind, tuple[Column, ...]] = {
         NUMBER,
         Column("consulted_at", 22, lambda one: stamp(one.ticket.reported_at)),
         CHANNEL,
-        Column("asker", 12, lambda one: or_dash(teller(*one).name)),
+        Column("asker", 12, lambda one: or_dash(teller(one.ticket, one.log).name)),
         UNIT,
         PHONE,
         FUNCTION,
@@ -94,7 +95,7 @@ COLUMNS: dict[RecordKind, tuple[Column, ...]] = {
         Column("answered_by", 12, _answered_by),
         Column("answered_at", 22, _answered_at),
         Column("took", 14, lambda one: took(one.ticket, one.log)),
-        Column("solved", 20, lambda one: solved_words(one.ticket, one.log)),
+        Column("solved", 20, lambda one: solved_words(*one)),
         SATISFACTION,
         STATE,
     ),
@@ -103,7 +104,7 @@ COLUMNS: dict[RecordKind, tuple[Column, ...]] = {
         Column("occurred_at", 22, lambda one: stamp(one.ticket.occurred_at)),
         Column("reported_at", 22, lambda one: stamp(one.ticket.reported_at)),
         Column("location", 16, lambda one: one.ticket.location or ZH("paper.not_given")),
-        Column("reporter", 12, lambda one: or_dash(teller(*one).name)),
+        Column("reporter", 12, lambda one: or_dash(teller(one.ticket, one.log).name)),
         UNIT,
         CHANNEL,
         Column("class", 8, lambda one: class_or_kind(ZH, one.ticket.kind, one.ticket.severity)),
