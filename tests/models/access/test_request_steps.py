@@ -38,8 +38,9 @@ from models.terms import AccessChange, AccessState, EndReason, Kind, Platform, R
 from models.tickets.step import Step
 from models.tickets.target import Clock
 from models.tickets.ticket import Ticket
+from tests.support.examples import TIMES
 
-CASES, SEED = 40_000, 20260303
+CASES, SEED = 20_000 * TIMES, 20260303
 NOW = datetime(2026, 3, 3, 2, tzinfo=UTC)
 AN_HOUR = timedelta(hours=1)
 HOLDER, PREPARER, LEADER, OTHER_LEADER, DEPUTY, ADMIN, LEADING_ADMIN, VENDOR, STRANGER = range(1, 10)

@@ -16,6 +16,7 @@ from models.operations.typed_copies import masked_messages
 from models.storage.database import writing_engine
 from models.terms import Language
 from tests.support.desk import running_desk
+from tests.support.examples import TIMES
 from tests.support.lived_office import lived_in
 from tests.support.tampering import Tampering, by_hand, of_every_column, of_every_row
 
@@ -23,6 +24,8 @@ pytestmark = pytest.mark.both_databases("what SQL can change, and how each datab
 
 LEAST = 300
 """So many ways there are at least."""
+ONE_IN = 4
+"""`make test` tries one in so many of the generated ways on PostgreSQL; CI tries all of them on both."""
 
 
 @pytest.fixture
@@ -65,8 +68,11 @@ def test_whatever_sql_changes_is_named(lived: tuple[Engine, str]) -> None:
         ways = {one.name: named(connection, one, is_all=True) for one in by_hand(connection, number)}
         assert None not in ways.values()
         generated = [*of_every_column(connection), *of_every_row(connection)]
+        is_sampled = connection.dialect.name == "postgresql" and TIMES == 1
+        if is_sampled:
+            generated = generated[::ONE_IN]
         ways |= {one.name: named(connection, one) for one in generated}
     unnamed = [name for name, found in ways.items() if found == []]
     assert not unnamed, "\n".join(unnamed)
-    assert sum(found is not None for found in ways.values()) >= LEAST
+    assert sum(found is not None for found in ways.values()) >= LEAST / (ONE_IN if is_sampled else 1)
     assert any(number in one for one in ways["last entry removed, head and length put back"] or ())

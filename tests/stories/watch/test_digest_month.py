@@ -1,7 +1,7 @@
 """Five weeks of desk time with a holiday week, a make-up Saturday and an outage: each digest once, in its slot."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from sqlmodel import col, select
 
@@ -17,6 +17,7 @@ OFF = datetime(2026, 10, 9, 8, 15, tzinfo=SHANGHAI), datetime(2026, 10, 11, 10, 
 """The desk is off from a Friday morning, over the make-up Saturday, until Sunday."""
 TICKS = ("digests", "day_off_reports", "digest_weekly", "digest_monthly")
 HALF_AN_HOUR = timedelta(minutes=30)
+SLOTS = {time(8, 30), time(9), time(16, 30)}
 WORKED = [
     *("09-28", "09-29", "09-30", "10-08", "10-09", "10-10", "10-12", "10-13", "10-14", "10-15", "10-16"),
     *("10-19", "10-20", "10-21", "10-22", "10-23", "10-26", "10-27", "10-28", "10-29", "10-30", "11-02"),
@@ -25,10 +26,12 @@ LATE = {"10-09 08:30", "10-10 08:30", "10-11 09:00", "10-10 16:30"}
 
 
 def moments() -> Iterator[datetime]:
-    """Each half hour, twice: another process looks as well."""
+    """Each half hour, and twice where a slot is: another process looks as well."""
     at = BEGINS
     while at <= ENDS:
-        yield from (at, at)
+        yield at
+        if at.time() in SLOTS:
+            yield at
         at += HALF_AN_HOUR
 
 
