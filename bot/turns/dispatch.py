@@ -21,6 +21,7 @@ from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors
 from models.chat import Click, Event, Message, Reply, Sender, Submission, actor_of
 from models.messaging.receipt import Receipt, ReceiptState
+from models.operations import kept_paper  # noqa: F401 - posts name its table, which has to be known when one is written
 from models.people.person import Account, Person
 from models.refusal import Refusal
 from models.terms import Language

@@ -35,7 +35,7 @@ def file_report_form(voice: Voice, ticket: Ticket, standing: str = "") -> Form:
         _choice(voice, "report_deed", {FILE: "report.deed.file", KEEP: "report.deed.keep"}, FILE),
     )
     form = report_form_about("report.file", voice, ticket, *fields)
-    given = (f"{fact.label}：{fact.value}" for fact in recovery_facts(voice, ticket))
+    given = (voice("report.known", label=fact.label, value=fact.value) for fact in recovery_facts(voice, ticket))
     told = (*known_lines(voice, ticket), *given, *([standing] if standing else []), voice("report.form.demanded"))
     return form.model_copy(update={"intro": (*form.intro, *with_outcomes(voice, ticket), *told)})
 
