@@ -1,14 +1,27 @@
 """What came in and what was closed in a stretch of time, by class."""
 
-from collections import defaultdict
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, func, select
+from sqlalchemy import ColumnElement, and_
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col
 
 from models.terms import Kind, Severity
 from models.tickets.ticket import IS_CLOSED, Ticket
+from models.tickets.worklog import WorkLogEntry
+
+JUDGING = ("received", "class_corrected", "class_changed", "class_raised", "merged_in_graver")
+"""What is logged with the kind and class that a ticket has from then on."""
+
+
+class Judged(NamedTuple):
+    """What a ticket was at a moment gone by."""
+
+    kind: Kind
+    severity: Severity | None = None
 
 
 class Flow(NamedTuple):
@@ -21,16 +34,40 @@ class Flow(NamedTuple):
 def flow_between(session: Session, begin: datetime, end: datetime) -> dict[Severity | None, Flow]:
     """By class, what was entered and what was closed from `begin` on and before `end`.
 
-    Under None are the other kinds, and defects that have no class. Each class is the one that a ticket has now.
+    Under None are the other kinds, and defects that have no class. Each class is the one that a ticket had at `end`.
     """
-    received = _counted(session, col(Ticket.created_at) >= begin, col(Ticket.created_at) < end)
-    closed = _counted(session, IS_CLOSED, col(Ticket.closed_at) >= begin, col(Ticket.closed_at) < end)
+    received = _counted(judged_then(session, came_in(begin, end), end))
+    closed = _counted(judged_then(session, was_closed(begin, end), end))
     return {one: Flow(received.get(one, 0), closed.get(one, 0)) for one in (*Severity, None)}
 
 
-def _counted(session: Session, *conditions: ColumnElement[bool]) -> dict[Severity | None, int]:
-    found = select(Ticket.kind, Ticket.severity, func.count()).where(*conditions)
-    counts: dict[Severity | None, int] = defaultdict(int)
-    for kind, severity, count in session.exec(found.group_by(col(Ticket.kind), col(Ticket.severity))).all():
-        counts[Severity(severity) if severity and kind is Kind.DEFECT else None] += count
-    return counts
+def came_in(begin: datetime, end: datetime) -> ColumnElement[bool]:
+    """Entered from `begin` on and before `end`."""
+    return and_(col(Ticket.created_at) >= begin, col(Ticket.created_at) < end)
+
+
+def was_closed(begin: datetime, end: datetime) -> ColumnElement[bool]:
+    """Closed from `begin` on and before `end`."""
+    return and_(IS_CLOSED, col(Ticket.closed_at) >= begin, col(Ticket.closed_at) < end)
+
+
+def judged_then(session: Session, which: ColumnElement[bool], at: datetime) -> Iterable[Judged]:
+    """Kind and class of each of these tickets as they stood at `at`, told from their logs."""
+    told = and_(
+        col(WorkLogEntry.ticket_id) == col(Ticket.id),
+        col(WorkLogEntry.verb).in_(JUDGING),
+        col(WorkLogEntry.at) <= at,
+    )
+    kind, severity = (col(WorkLogEntry.content)[name].as_string() for name in ("kind", "severity"))
+    columns = col(Ticket.id), col(Ticket.kind), col(WorkLogEntry.position), kind, severity
+    found = session.execute(select_columns(*columns).join(WorkLogEntry, told, isouter=True).where(which)).all()
+    newest: dict[int, tuple[int, Judged]] = {}
+    for ticket_id, now, position, was, grade in found:
+        judged = Judged(Kind(was), Severity(grade) if grade else None) if was else Judged(now)
+        if ticket_id not in newest or (was and position > newest[ticket_id][0]):
+            newest[ticket_id] = position or 0, judged
+    return [judged for _, judged in newest.values()]
+
+
+def _counted(judged: Iterable[Judged]) -> Mapping[Severity | None, int]:
+    return Counter(one.severity if one.kind is Kind.DEFECT else None for one in judged)

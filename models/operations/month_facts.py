@@ -1,10 +1,11 @@
 """What a stretch of time brought besides kept and missed promises: reports by kind, way, department and function."""
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, case, col, func, select
@@ -12,14 +13,19 @@ from sqlmodel import Session, case, col, func, select
 from models.access.granting import Grant
 from models.access.terms import AccessPromise, AccessWorkflow
 from models.clocks.desk_time import Downtime
+from models.operations import flow
 from models.people.person import Department, Person
-from models.terms import Kind, Satisfaction, Severity
+from models.terms import Kind, Promise, Satisfaction, Severity, Status
 from models.tickets.target import Target
-from models.tickets.ticket import IS_CLOSED, Ticket
+from models.tickets.ticket import Ticket
 
 BY_PHONE = "phone"
 """The way of a report that somebody of the desk entered for a caller or a visitor."""
 MOST_LISTED = 200
+LONGEST_OUTAGE = timedelta(days=60)
+"""An A that was reported longer ago is not looked for."""
+NO_FAULT = (Status.WITHDRAWN, Status.MERGED, Status.DECLINED)
+"""What was no fault, or is told by the ticket it was joined to."""
 IN_A_LIST = tuple(map(col, (Ticket.number, Ticket.severity, Ticket.reported_at, Ticket.restored_at)))
 """The columns of a `ListedTicket`, in its order."""
 
@@ -39,6 +45,23 @@ class Kept(NamedTuple):
 
     due: int = 0
     met: int = 0
+
+
+class Measures(NamedTuple):
+    """整改: what fell due in the time and was done by its day, what is still owed, and how much of that is late."""
+
+    due: int = 0
+    met: int = 0
+    owed: int = 0
+    late: int = 0
+
+
+class Outage(NamedTuple):
+    """A function that an A kept from running: how often, and for how long in all, what overlaps counted once."""
+
+    function: str
+    times: int
+    down: timedelta
 
 
 class MonthFacts(NamedTuple):
@@ -61,6 +84,8 @@ class MonthFacts(NamedTuple):
     ended: int
     temporary: int
     downtimes: tuple[tuple[datetime, datetime], ...]
+    measures: Measures = Measures()
+    outages: tuple[Outage, ...] = ()
 
     @property
     def received(self) -> int:
@@ -74,17 +99,17 @@ class MonthFacts(NamedTuple):
 
 
 def month_facts(session: Session, begin: datetime, end: datetime) -> MonthFacts:
-    """What is known now of that time; kind and class of a ticket are those that it has now."""
-    came_in = and_(col(Ticket.created_at) >= begin, col(Ticket.created_at) < end)
-    was_closed = and_(IS_CLOSED, col(Ticket.closed_at) >= begin, col(Ticket.closed_at) < end)
+    """What is known of that time; kinds and classes are those that tickets had at its end."""
+    came_in, was_closed = flow.came_in(begin, end), flow.was_closed(begin, end)
+    judged = list(flow.judged_then(session, came_in, end))
     function = col(Ticket.triage)["function"].as_string()
     is_defect = col(Ticket.kind) == Kind.DEFECT
     is_question = col(Ticket.kind) == Kind.CONSULTATION
     way = case((col(Ticket.entered_by_id).is_not(None), BY_PHONE), else_=col(Ticket.platform))
     satisfaction = _by(session, col(Ticket.satisfaction), was_closed)
     return MonthFacts(
-        kinds=_by(session, col(Ticket.kind), came_in),
-        classes=_by(session, col(Ticket.severity), came_in, is_defect),
+        kinds=_most_first(one.kind for one in judged),
+        classes=_most_first(one.severity or "" for one in judged if one.kind is Kind.DEFECT),
         ways=_by(session, way, came_in),
         departments=_departments(session, came_in),
         functions=_by(session, function, came_in, is_defect),
@@ -100,7 +125,14 @@ def month_facts(session: Session, begin: datetime, end: datetime) -> MonthFacts:
         ended=_grants(session, col(Grant.ended_at) >= begin, col(Grant.ended_at) < end),
         temporary=_temporary(session, end),
         downtimes=_downtimes(session, begin, end),
+        measures=_measures(session, begin, end),
+        outages=tuple(_outages(session, begin, end)),
     )
+
+
+def _most_first(words: Iterable[str]) -> dict[str, int]:
+    counts = Counter(str(word) for word in words)
+    return dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
 
 
 def _by(session: Session, column: Any, *conditions: ColumnElement[bool]) -> dict[str, int]:
@@ -175,3 +207,43 @@ def _downtimes(session: Session, begin: datetime, end: datetime) -> tuple[tuple[
     found = select(Downtime).where(col(Downtime.off_from) < end, col(Downtime.back_at) > begin)
     rows: Sequence[Downtime] = session.exec(found.order_by(col(Downtime.off_from))).all()
     return tuple((one.off_from, one.back_at) for one in rows)
+
+
+def _measures(session: Session, begin: datetime, end: datetime) -> Measures:
+    counts = col(Target.promise) == Promise.MEASURE, col(Target.withdrawn_at).is_(None)
+    in_time = func.coalesce(func.sum(case((col(Target.met_at) <= col(Target.due_at), 1), else_=0)), 0)
+    of_time = select(func.count(), in_time).where(*counts, col(Target.due_at) >= begin, col(Target.due_at) < end)
+    is_late = func.coalesce(func.sum(case((col(Target.due_at) < end, 1), else_=0)), 0)
+    owed = select(func.count(), is_late).where(*counts, col(Target.met_at).is_(None))
+    return Measures(*session.exec(of_time).one(), *session.exec(owed).one())
+
+
+def _outages(session: Session, begin: datetime, end: datetime) -> Iterator[Outage]:
+    """From when a fault of class A happened, or was reported, until business ran again; day and night (7x24)."""
+    function = col(Ticket.triage)["function"].as_string()
+    happened = func.coalesce(col(Ticket.occurred_at), col(Ticket.reported_at))
+    ran_again = func.coalesce(col(Ticket.restored_at), col(Ticket.resolved_at), col(Ticket.closed_at))
+    found = select_columns(function, happened, ran_again).where(
+        col(Ticket.created_at) >= begin - LONGEST_OUTAGE,
+        col(Ticket.created_at) < end,
+        col(Ticket.kind) == Kind.DEFECT,
+        col(Ticket.severity) == Severity.A,
+        col(Ticket.status).not_in(NO_FAULT),
+    )
+    spans: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
+    for name, begun, ended in session.execute(found).all():
+        first, last = max(begun, begin), min(ended or end, end)
+        if first < last:
+            spans[name or ""].append((first, last))
+    for name, times in sorted(spans.items()):
+        yield Outage(name, len(times), _together(times))
+
+
+def _together(spans: Iterable[tuple[datetime, datetime]]) -> timedelta:
+    """How long they last in all, where they overlap once."""
+    down, until = timedelta(), None
+    for begun, ended in sorted(spans):
+        since = begun if until is None else max(begun, until)
+        if since < ended:
+            down, until = down + (ended - since), ended
+    return down

@@ -7,9 +7,11 @@ from handlers.papers.attained import HEADS, grade, rate
 from handlers.papers.month.figures import MonthFigures
 from handlers.papers.month.sections import (
     LISTED,
+    availability,
     counted,
     downtime,
     listed_rows,
+    measures,
     missed_rows,
     permissions,
     reports,
@@ -77,12 +79,15 @@ def _sections(figures: MonthFigures, version: MonthVersion | None) -> Iterator[S
     yield ZH("month.section.received"), _grid("received", counted(figures.facts), (30, 50, 20))
     yield ZH("month.section.attainment"), list(_attainment(figures))
     yield ZH("month.section.missed"), _grid("missed", missed_rows(figures), (15, 10, 9, 31, 18, 17))
-    yield ZH("month.section.major"), [*_grid("major", _major(figures), (22, 12, 33, 33)), *_said(reports(figures))]
+    yield (
+        ZH("month.section.major"),
+        [*_grid("major", _major(figures), (22, 12, 33, 33)), *_said((*reports(figures), measures(figures.facts)))],
+    )
     yield ZH("month.section.lists"), _grid("lists", listed_rows(figures, LISTED), (26, 12, 62))
     yield ZH("month.section.repeats"), _grid("repeats", _repeats(figures), (25, 15, 25, 35))
     yield ZH("month.section.asked"), _grid("asked", _asked(figures), (70, 30))
     yield ZH("month.section.permissions"), _said(permissions(figures.facts))
-    yield ZH("month.section.service"), _said((downtime(figures), satisfaction(figures.facts)))
+    yield ZH("month.section.service"), _said((*availability(figures), downtime(figures), satisfaction(figures.facts)))
     yield ZH("month.section.corrections"), _grid("corrections", _corrections(figures), (36, 18, 18, 28))
     written = version.written if version is not None else None
     yield ZH("month.section.problems"), _said(_typed(written.problems if written else ""))

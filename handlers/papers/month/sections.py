@@ -1,6 +1,7 @@
 """What the parts of a month's report say: rows and sentences of its figures."""
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from handlers.papers.month.figures import MonthFigures
 from handlers.papers.paper import ZH, stamp_due
@@ -80,9 +81,30 @@ def downtime(figures: MonthFigures) -> str:
     down, whole = figures.facts.down(figures.begin, end), end - figures.begin
     if not down:
         return ZH("month.never_down")
-    up = int((whole - down) / whole * 10_000)
-    share = f"{up // 100}.{up % 100:02d}%"
+    share = _percent(whole - down, whole)
     return ZH("month.down", times=len(figures.facts.downtimes), length=ZH.length(down), share=share)
+
+
+def measures(facts: MonthFacts) -> str:
+    """整改进展: what fell due and was done, and what is still to be done."""
+    return ZH("month.measures", **facts.measures._asdict())
+
+
+def availability(figures: MonthFigures) -> Iterator[str]:
+    """可用率 of each function that an A kept from running, day and night counted, up to the cut."""
+    whole = min(figures.end, figures.cut_at) - figures.begin
+    for one in figures.facts.outages:
+        name = ZH(f"triage.function.{one.function}") if one.function else ZH("month.no_function")
+        share = _percent(whole - one.down, whole)
+        yield ZH("month.available", function=name, times=one.times, length=ZH.length(one.down), share=share)
+    if not figures.facts.outages:
+        yield ZH("month.all_available")
+
+
+def _percent(part: timedelta, whole: timedelta) -> str:
+    """Rounded down to a hundredth."""
+    share = int(part / whole * 10_000)
+    return f"{share // 100}.{share % 100:02d}%"
 
 
 def satisfaction(facts: MonthFacts) -> str:

@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from models.operations.flow import Flow, flow_between
-from models.operations.month_facts import BY_PHONE, month_facts
-from models.terms import Severity
+from models.operations.month_facts import BY_PHONE, Measures, Outage, month_facts
+from models.terms import Origin, Promise, Severity
+from models.tickets.target import Target
 from tests.support.desk import Desk
+from tests.support.reported import restored
 
 pytestmark = pytest.mark.both_databases("counts by group")
 
@@ -57,3 +59,42 @@ def test_a_month_counts_each_ticket_once_by_everything(desk: Desk) -> None:
     assert sum(facts.satisfaction.values()) == 1
     assert (facts.major, facts.repeats, facts.granted, facts.temporary) == ((), (), 0, 0)
     assert facts.down(begin, end) == timedelta()
+
+
+def test_a_class_is_the_one_of_then(desk: Desk) -> None:
+    """What was lowered after the end counts by the class that it had, in the flow and in the month."""
+    begin, end = lived(desk)
+    [number] = [one.number for one in desk.tickets() if one.severity is Severity.A]
+    desk.clock.move(minutes=10)
+    assert not desk.as_("王敏").reclassify(number, "C", "其实只影响一人").refused
+    with desk.session() as session:
+        assert flow_between(session, begin, end)[Severity.A] == Flow(1, 0)
+        assert month_facts(session, begin, end).classes["A"] == 1
+        assert Severity.A not in month_facts(session, begin, desk.now + timedelta(minutes=1)).classes
+
+
+def test_a_month_tells_how_long_functions_were_down(desk: Desk) -> None:
+    """From the report until business ran again, within the month; what overlaps is counted once."""
+    begin = desk.now
+    desk.clock.move(minutes=1)
+    restored(desk)
+    restored(desk, by="刘晓彤")
+    desk.clock.move(hours=1)
+    with desk.session() as session:
+        [outage] = month_facts(session, begin, desk.now).outages
+        [cut] = month_facts(session, begin, begin + timedelta(minutes=6)).outages
+    assert (outage.times, outage.down) == (2, timedelta(minutes=20))
+    assert cut == Outage(outage.function, 1, timedelta(minutes=5))
+
+
+def test_a_month_tells_of_measures(desk: Desk) -> None:
+    """One done in time, one late by the end, one that is still to come; without any, none."""
+    begin, end = lived(desk)
+    with desk.session() as session:
+        assert month_facts(session, begin, end).measures == Measures()
+        hour, ticket_id = timedelta(hours=1), desk.tickets()[0].id
+        for due_at, met_at in ((end - hour, end - 2 * hour), (end - hour, None), (end + hour, None)):
+            told = {"ticket_id": ticket_id, "promise": Promise.MEASURE, "origin": Origin.INTERNAL}
+            session.add(Target(started_at=begin, due_at=due_at, met_at=met_at, **told))
+        session.flush()
+        assert month_facts(session, begin, end).measures == Measures(due=2, met=1, owed=2, late=1)
