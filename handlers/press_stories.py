@@ -3,6 +3,7 @@
 from handlers.access import checklist_steps, decisions, grants, ledger, requests, revocations
 from handlers.boards import figures, lists
 from handlers.changes import drafts, step_presses
+from handlers.changes.drafting import draft_change
 from handlers.conversation import added_by_form, part_choices, talk_in_rooms
 from handlers.duty import shifts
 from handlers.intake import circumstances, masking, phone_reports, reactions, reports
@@ -10,6 +11,7 @@ from handlers.offboarding import people
 from handlers.people import absences, language, link_codes
 from handlers.records import consultations, paper_requests, record_presses
 from handlers.suggestions import agreement, assessment, conversion, endings, trial
+from handlers.suggestions.release import release_stories
 from handlers.tickets import (
     assignment,
     classification,
@@ -58,6 +60,7 @@ ROUTERS = (
     agreement.router,
     trial.router,
     endings.router,
+    release_stories(draft_change),
     people.router,
     ledger.router,
     drafts.router,

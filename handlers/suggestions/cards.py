@@ -39,7 +39,7 @@ def for_proposer(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now:
     explaining = [button(voice, "why")] if _has_clock(ticket) else []
     return Card(
         title=title(voice, ticket),
-        intro=_intro(voice, suggestion),
+        intro=_intro(voice, suggestion, now),
         notice=(suggestion_status(voice, ticket),),
         facts=_facts(voice, suggestion, now)[1:],
         deadlines=deadlines(voice, ticket, now, CLOCKS),
@@ -55,7 +55,7 @@ def for_house(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: da
     besides = () if suggestion.is_over else (button(voice, "why"), button(voice, "more"))
     return Card(
         title=title(voice, ticket),
-        intro=_intro(voice, suggestion),
+        intro=_intro(voice, suggestion, now),
         notice=(suggestion_status(voice, ticket),),
         quote=clipped(ticket.text, SHOWN_TEXT),
         facts=_facts(voice, suggestion, now),
@@ -96,7 +96,7 @@ def _button(voice: Voice, suggestion: Suggestion, action: str) -> Button:
     return button(voice, action)
 
 
-def _intro(voice: Voice, suggestion: Suggestion) -> tuple[str, ...]:
+def _intro(voice: Voice, suggestion: Suggestion, now: datetime) -> tuple[str, ...]:
     """Where it stands and who is asked, the solution on the table, and the build to be tried."""
     lines = [suggestion_status(voice, suggestion.ticket)]
     if suggestion.asked_people:
@@ -109,6 +109,10 @@ def _intro(voice: Voice, suggestion: Suggestion) -> tuple[str, ...]:
     if build is not None and suggestion.state is SuggestionState.ON_TRIAL:
         said = {"version": build.version, "digest": build.digest, "place": build.where_to_try}
         lines.append(voice("suggestion.build_line", **said))
+    if suggestion.change is not None and suggestion.state is SuggestionState.TO_RELEASE:
+        lines.append(voice("suggestion.change_line", number=suggestion.change.number))
+    if suggestion.released_at is not None:
+        lines.append(voice("suggestion.released_line", at=voice.moment(suggestion.released_at, now)))
     return tuple(lines)
 
 

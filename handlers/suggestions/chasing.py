@@ -1,4 +1,4 @@
-"""What the clock does with suggestions: it chases whoever is asked, and ends what nobody appealed against."""
+"""What the clock does with suggestions: it chases, ends what nobody presses, and hears of changes."""
 
 from datetime import datetime, timedelta
 
@@ -6,6 +6,7 @@ from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.suggestions.suggestion import Suggestion, suggestion_of
 from models.suggestions.terms import SuggestionState
+from models.tickets.ticket import Ticket
 
 router = Router()
 
@@ -46,5 +47,35 @@ def _look_at(turn: Turn, suggestion: Suggestion) -> None:
         suggestion.lapse(turn.now, turn.clock)
         bring_along(turn, suggestion)
         return
+    if suggestion.state is SuggestionState.RELEASED:
+        suggestion.close_by_itself(turn.now, turn.clock)
     suggestion.chase(turn.now)
+    bring_along(turn, suggestion)
+
+
+@router.tick("suggestion_releases", every=timedelta(minutes=1))
+def hear_of_changes(turn: Turn) -> int:
+    """A change that ended says what became of the suggestion behind it."""
+    from models.suggestions.queries import with_ended_change
+
+    tickets = with_ended_change(turn.session, AT_MOST)
+    for ticket in tickets:
+        suggestion = suggestion_of(ticket)
+        if suggestion is not None and suggestion.change is not None:
+            _hear_of(turn, suggestion, suggestion.change)
+    return len(tickets)
+
+
+def _hear_of(turn: Turn, suggestion: Suggestion, ticket: Ticket) -> None:
+    """Complete with the accepted version, with another one, or not at all."""
+    from handlers.suggestions.routing import bring_along
+    from models.changes.change import change_of
+    from models.changes.terms import ChangeState
+
+    change = change_of(ticket)
+    if change is None or change.state is not ChangeState.COMPLETED:
+        suggestion.return_to_accepted(change.state if change is not None else ChangeState.CANCELLED, turn.now)
+    else:
+        at = change.ended_at or turn.now
+        suggestion.go_live(change.version, change.digest, change.implementer_id, at, turn.now)
     bring_along(turn, suggestion)

@@ -9,6 +9,7 @@ from models.chat import Choice, FieldKind, Form, FormField
 from models.suggestions.suggestion import Suggestion
 from models.suggestions.terms import Opinion
 from models.terms import Severity
+from sla.policy.systems import SystemCatalogue
 
 LONGEST_REASON = 500
 LONGEST_SOLUTION = 2000
@@ -84,6 +85,13 @@ def send_back_form(voice: Voice, suggestion: Suggestion, number: str, now: datet
     """退回修改: the same, and what is not right."""
     fields = (*_trial(voice, now), _reason(voice, "what_fails"))
     return _form(voice, "send_back", suggestion, *fields, argument=number, intro=_on_trial(voice, suggestion))
+
+
+def to_change_form(voice: Voice, catalogue: SystemCatalogue, suggestion: Suggestion) -> Form:
+    """转变更: on which system the accepted build goes into production."""
+    choices = tuple(Choice(value=one.id, label=one.words[voice.language]) for one in catalogue.systems)
+    system = FormField(name="system", label=voice("field.system"), kind=FieldKind.CHOICE, choices=choices)
+    return _form(voice, "to_change", suggestion, system, intro=_on_trial(voice, suggestion))
 
 
 def name_successor_form(voice: Voice, suggestion: Suggestion) -> Form:

@@ -110,6 +110,8 @@ def next_look_at(turn: Turn, suggestion: Suggestion) -> datetime | None:
     rules = turn.rules.policy.suggestions
     if suggestion.state is SuggestionState.DECLINED:
         return _over(turn, suggestion.since, rules.appeal_within_days)
+    if suggestion.state is SuggestionState.RELEASED:
+        return _over(turn, suggestion.since, rules.close_after_days)
     if suggestion.waiting_since is not None and suggestion.chased_at is None:
         return _over(turn, suggestion.waiting_since, rules.chase_after_days)
     return None

@@ -70,6 +70,7 @@ class SuggestionFacts(Row):
         successor: Person | None
         appeal_by: Person | None
         successor_by: Person | None
+        change: Ticket | None
         solutions: list[SuggestionSolution]
         builds: list[SuggestionBuild]
 

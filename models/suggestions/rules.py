@@ -188,6 +188,13 @@ def was_tried(suggestion: SuggestionFacts, press: SuggestionPress) -> Refusal | 
     return None
 
 
+def has_accepted_build(suggestion: SuggestionFacts, press: SuggestionPress) -> Refusal | None:
+    """Somebody who may has accepted what is to be released."""
+    build = suggestion.build
+    is_accepted = build is not None and build.is_accepted and build.voided_at is None
+    return None if is_accepted else Refusal("suggestion.nothing_accepted")
+
+
 def needs_somebody_else(suggestion: SuggestionFacts, press: SuggestionPress) -> Refusal | None:
     """The proposer cannot accept, and whoever was named for it before cannot either."""
     if suggestion.needs_successor(press.now):

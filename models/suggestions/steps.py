@@ -131,9 +131,20 @@ TERMINATE = Step(
     again=(S.TERMINATED,),
     asks=False,
 )
+TO_CHANGE = Step(
+    action="suggestion.to_change",
+    after=(S.ACCEPTED,),
+    then=(S.TO_RELEASE,),
+    who=(r.is_engineer_or_office,),
+    gates=(r.has_accepted_build,),
+)
+HEAR_OF_CHANGE = Step(action="", after=(S.TO_RELEASE,), then=(S.RELEASED, S.ACCEPTED, S.ON_TRIAL), asks=False)
+CLOSE = Step(action="suggestion.close", after=(S.RELEASED,), then=(S.DONE,), who=(r.is_office,), again=(S.DONE,))
+CLOSE_UNANSWERED = Step(action="", after=(S.RELEASED,), then=(S.DONE,), asks=False)
 LAPSE = Step(action="", after=(S.DECLINED,), then=(S.DECLINED_FOR_GOOD,), asks=False)
 
 SUGGESTION_STEPS = (
     *(TAKE_UP, ASSESS, CALL_DEFECT, APPEAL, REASSESS, UPHOLD, SOLVE, AGREE, REPLAN, SHELVE, RESUME, BEGIN),
-    *(PRESENT, ACCEPT, SEND_BACK, NAME_SUCCESSOR, WITHDRAW, TERMINATE, LAPSE),
+    *(PRESENT, ACCEPT, SEND_BACK, TO_CHANGE, HEAR_OF_CHANGE, CLOSE, CLOSE_UNANSWERED, NAME_SUCCESSOR, WITHDRAW),
+    *(TERMINATE, LAPSE),
 )

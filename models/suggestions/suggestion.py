@@ -11,6 +11,7 @@ from models.suggestions.agreeing import Agreeable
 from models.suggestions.assessing import Assessable
 from models.suggestions.building import Buildable
 from models.suggestions.press import SuggestionPress
+from models.suggestions.releasing import Releasable
 from models.suggestions.steps import TERMINATE, WITHDRAW
 from models.suggestions.terms import SuggestionState
 from models.suggestions.versions import SuggestionBuild, SuggestionSolution
@@ -19,7 +20,7 @@ from models.tickets.target import Clock
 from models.tickets.ticket import Ticket
 
 
-class Suggestion(Assessable, Agreeable, Buildable, table=True):
+class Suggestion(Assessable, Agreeable, Buildable, Releasable, table=True):
     """The row; its verbs live with what they are about."""
 
     __table_args__: Any = (Index("ix_suggestion_look_at", "look_at"),)
@@ -28,6 +29,7 @@ class Suggestion(Assessable, Agreeable, Buildable, table=True):
         back_populates="suggestion", sa_relationship_kwargs={"foreign_keys": "Suggestion.ticket_id"}
     )
     assessor: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "Suggestion.assessed_by_id"})
+    change: Ticket | None = Relationship(sa_relationship_kwargs={"foreign_keys": "Suggestion.change_id"})
     successor: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "Suggestion.successor_id"})
     successor_by: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "Suggestion.successor_by_id"})
     appeal_by: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "Suggestion.appeal_by_id"})

@@ -197,6 +197,7 @@ WORDED = {
     "state_before": "recovery",
     "satisfaction": "satisfaction",
     "opinion": "suggestion.opinion",
+    "outcome": "change.state",
 }
 """What an entry says in a word of the desk, by the words of the catalogue that tell it."""
 

@@ -12,6 +12,7 @@ from models.suggestions.suggestion import Suggestion
 from models.suggestions.terms import SUGGESTION, Opinion, SuggestionPromise, SuggestionState
 from models.suggestions.versions import SuggestionBuild, SuggestionSolution
 from models.terms import Kind, Status
+from sla.policy.systems import load_systems
 from tests.support.a_ticket import CLOCK
 from tests.support.cards.typed_world import LATER, NOW, Maker, TypedWorld
 
@@ -23,7 +24,7 @@ def suggestion(world: TypedWorld, state: SuggestionState, number: int = 42, *, i
     ticket = world.ticket(number, kind=Kind.SUGGESTION, severity=None, workflow=SUGGESTION)
     row = bare_row(Suggestion, id=number, ticket_id=number, state=state, since=NOW)
     row.ticket, row.assessor, row.successor, row.appeal_by, row.successor_by = ticket, None, None, None, None
-    row.solutions, row.builds = [], []
+    row.solutions, row.builds, row.change = [], [], None
     CLOCK.owe(ticket, SuggestionPromise.ASSESS, NOW, NOW, start_event="suggested")
     if not is_bare:
         _fill(world, row)
@@ -38,40 +39,45 @@ def _fill(world: TypedWorld, row: Suggestion) -> None:
     row.successor, row.successor_reason, row.end_reason = world.people[0], short, short
     row.appealed_at = row.appeal_decided_at = LATER
     row.appeal_by, row.appeal_reason, row.appeal_said = world.people[0], short, short
+    row.change, row.released_at = world.ticket(999), LATER
     row.asked_people = [world.typed] * min(world.many, 5)
     for number in range(1, 3):
-        solution = bare_row(
-            SuggestionSolution,
-            ticket_id=row.ticket_id,
-            number=number,
-            text=world.typed[: forms.LONGEST_SOLUTION],
-            day=LATER.date(),
-            due_at=LATER,
-            by_id=3,
-            at=NOW,
-            office_at=LATER,
-            agreed_at=LATER,
-        )
-        build = bare_row(
-            SuggestionBuild,
-            ticket_id=row.ticket_id,
-            number=number,
-            version=world.typed[: forms.LONGEST_VERSION],
-            digest=world.typed[:DIGEST],
-            where_to_try=world.typed[:LINE],
-            by_id=3,
-            at=NOW,
-            is_accepted=True,
-            place=world.typed[:LINE],
-            is_remote=number == 2,
-            tried=short,
-            tried_at=LATER,
-        )
-        build.by = solution.by = world.engineer
-        build.judged_by = world.reporter
-        row.solutions.append(solution)
-        row.builds.append(build)
+        _version(world, row, number)
     CLOCK.owe_by(row.ticket, SuggestionPromise.DELIVER, LATER + timedelta(days=9), world.office, "2", NOW)
+
+
+def _version(world: TypedWorld, row: Suggestion, number: int) -> None:
+    solution = bare_row(
+        SuggestionSolution,
+        ticket_id=row.ticket_id,
+        number=number,
+        text=world.typed[: forms.LONGEST_SOLUTION],
+        day=LATER.date(),
+        due_at=LATER,
+        by_id=3,
+        at=NOW,
+        office_at=LATER,
+        agreed_at=LATER,
+    )
+    build = bare_row(
+        SuggestionBuild,
+        ticket_id=row.ticket_id,
+        number=number,
+        version=world.typed[: forms.LONGEST_VERSION],
+        digest=world.typed[:DIGEST],
+        where_to_try=world.typed[:LINE],
+        by_id=3,
+        at=NOW,
+        is_accepted=True,
+        place=world.typed[:LINE],
+        is_remote=number == 2,
+        tried=world.typed[:PARAGRAPH],
+        tried_at=LATER,
+    )
+    build.by = solution.by = world.engineer
+    build.judged_by = world.reporter
+    row.solutions.append(solution)
+    row.builds.append(build)
 
 
 def every_suggestion(world: TypedWorld) -> list[Suggestion]:
@@ -112,5 +118,6 @@ FORMS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Form]]] = {
     forms.present_form: _forms(forms.present_form),
     forms.accept_form: _forms(lambda voice, one: forms.accept_form(voice, one, "1", LATER)),
     forms.send_back_form: _forms(lambda voice, one: forms.send_back_form(voice, one, "1", LATER)),
+    forms.to_change_form: _forms(lambda voice, one: forms.to_change_form(voice, load_systems(None), one)),
     forms.name_successor_form: _forms(forms.name_successor_form),
 }

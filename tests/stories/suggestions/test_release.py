@@ -1,0 +1,111 @@
+"""From the accepted version into production: only through a change that carries the same digest; then closed."""
+
+from sqlmodel import col, select
+
+from models.changes.change import Change
+from models.changes.terms import ChangeState
+from models.suggestions.terms import SuggestionState
+from models.terms import Status
+from models.tickets.ticket import Ticket
+from tests.support.access import writing
+from tests.support.desk import ZH, Desk
+from tests.support.suggestions import (
+    DIGEST,
+    LI,
+    MA,
+    VERSION,
+    ZHAO,
+    accepted,
+    on_trial,
+    state_of_suggestion,
+    suggestion_row,
+    tried,
+)
+
+S = SuggestionState
+
+
+def to_release(desk: Desk) -> tuple[str, str]:
+    """A suggestion that was handed to a change, and the number of that."""
+    number = accepted(desk)
+    answer = desk.as_(LI).fill(number, "suggestion.to_change", system="evaluation")
+    assert answer.toast == f"{number} 已转变更"
+    change = suggestion_row(desk, number).change_id
+    with desk.session() as session:
+        ticket = session.get(Ticket, change)
+        assert ticket is not None
+        return number, ticket.number
+
+
+def ends(desk: Desk, change: str, state: ChangeState, version: str = VERSION) -> None:
+    """The change comes to its end, as its own steps would bring it there."""
+    with writing(desk) as session:
+        found = select(Change).join(Ticket, col(Change.ticket_id) == col(Ticket.id))
+        row = session.exec(found.where(Ticket.number == change)).one()
+        row.state, row.version, row.ended_at = state, version, desk.now
+        row.ticket.status, row.ticket.closed_at = Status.CLOSED, desk.now
+    assert desk.tick("suggestion_releases") == 1
+    desk.settle()
+
+
+def test_the_change_carries_what_was_accepted(desk: Desk) -> None:
+    """Version and digest are those of the build, and the change says which suggestion it solves."""
+    number, change = to_release(desk)
+    assert state_of_suggestion(desk, number) is S.TO_RELEASE
+    with desk.session() as session:
+        row = session.exec(select(Change)).one()
+        assert (row.version, row.digest, row.systems) == (VERSION, DIGEST, ["evaluation"])
+        assert number in row.what
+    assert f"变更单 {change}" in str(desk.as_(ZHAO).card("intake", number))
+    assert desk.log(change)[:1] == ["received"]
+
+
+def test_a_change_that_is_complete_brings_it_into_production(desk: Desk) -> None:
+    """The office closes it, and its proposer is told."""
+    number, change = to_release(desk)
+    ends(desk, change, ChangeState.COMPLETED)
+    assert state_of_suggestion(desk, number) is S.RELEASED
+    assert desk.as_(LI).press(number, "suggestion.close").toast == ZH("suggestion.only_office")
+    assert desk.as_(MA).press(number, "suggestion.close").toast == f"{number} 已办结"
+    assert (state_of_suggestion(desk, number), desk.ticket(number).status) == (S.DONE, Status.CLOSED)
+    assert "办结" in str(desk.as_(ZHAO).card("intake", number))
+    assert desk.tick("suggestion_releases") == 0
+
+
+def test_it_closes_by_itself_and_nobody_is_taken_for_content(desk: Desk) -> None:
+    """Five working days after its release; no satisfaction is noted."""
+    number, change = to_release(desk)
+    ends(desk, change, ChangeState.COMPLETED)
+    desk.forward("P8D")
+    assert state_of_suggestion(desk, number) is S.DONE
+    assert desk.ticket(number).satisfaction is None
+    assert suggestion_row(desk, number).is_unanswered
+
+
+def test_what_was_called_off_or_rolled_back_waits_for_another_change(desk: Desk) -> None:
+    """It stays accepted, and can be handed to a change once more."""
+    number, change = to_release(desk)
+    ends(desk, change, ChangeState.ROLLED_BACK)
+    assert state_of_suggestion(desk, number) is S.ACCEPTED
+    assert "变更未完成（已回退）" in str(desk.as_(LI).card_with(number, "suggestion.to_change").card)
+    assert desk.as_(MA).fill(number, "suggestion.to_change", system="evaluation").toast == f"{number} 已转变更"
+
+
+def test_another_version_in_production_has_to_be_accepted(desk: Desk) -> None:
+    """What went live is not what was accepted: it is up for acceptance again."""
+    number, change = to_release(desk)
+    ends(desk, change, ChangeState.COMPLETED, version="2.4.9")
+    assert state_of_suggestion(desk, number) is S.ON_TRIAL
+    desk.as_(ZHAO).fill(number, "suggestion.accept", **tried(desk))
+    assert suggestion_row(desk, number).builds[-1].version == "2.4.9"
+    assert "suggestion_differs" in desk.log(number)
+
+
+def test_nothing_goes_into_production_unaccepted(desk: Desk) -> None:
+    """A press on what is still tried is refused, and no change is drafted."""
+    number = on_trial(desk)
+    post = desk.as_(LI).card_with(number, "why").post
+    told = desk.as_(LI).submit(post, "suggestion.to_change", {"system": "evaluation"})
+    assert told.toast == ZH("suggestion.stands", number=number, state=ZH("suggestion.state.on_trial"))
+    with desk.session() as session:
+        assert session.exec(select(Change)).all() == []
