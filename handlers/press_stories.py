@@ -2,6 +2,7 @@
 
 from handlers.access import checklist_steps, decisions, grants, ledger, requests, revocations
 from handlers.boards import figures, lists
+from handlers.changes import conversion as change_conversion
 from handlers.changes import drafts, step_presses
 from handlers.changes.drafting import draft_change
 from handlers.conversation import added_by_form, part_choices, talk_in_rooms
@@ -64,6 +65,7 @@ ROUTERS = (
     people.router,
     ledger.router,
     drafts.router,
+    change_conversion.router,
     step_presses.router,
     calendar.router,
     shifts.router,

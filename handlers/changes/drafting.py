@@ -47,6 +47,7 @@ def draft_change(
     )
     turn.session.add(change)
     turn.session.flush()
+    ticket.log("received", by, turn.now, kind=ticket.kind)
     draft(change, by, turn.now)
     link_solved(turn, change, by, linked)
     turn.pin_card(ticket, home, CardView.REPORTER)

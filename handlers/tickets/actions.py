@@ -145,6 +145,12 @@ def _may_become_suggestion(ticket: Ticket, person: Person) -> bool:
     return ticket.kind is Kind.SUGGESTION and person.is_ours(Role.OFFICE) and is_open(ticket, person)
 
 
+def _may_become_change(ticket: Ticket, person: Person) -> bool:
+    """An older ticket of the kind, that goes by the steps of changes from then on."""
+    may = person.is_ours(Role.OFFICE) or ticket.is_reported_by(person)
+    return may and ticket.kind is Kind.CHANGE and is_open(ticket, person)
+
+
 AGREEING: dict[str, Applies] = {
     "lowering.agree": lambda ticket, person: ticket.may_agree_to_lowering(person),
     "false_alarm.agree": lambda ticket, person: ticket.may_agree_to_false_alarm(person),
@@ -153,6 +159,7 @@ AGREEING: dict[str, Applies] = {
 MORE_ACTIONS: dict[str, Applies] = {
     "leave.open": _tells_of_leaver,
     "suggestion.open": _may_become_suggestion,
+    "change.take_over": _may_become_change,
     "order": may_issue_directive,
     "assign": _may_assign,
     "transfer": _has_it,

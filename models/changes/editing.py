@@ -28,7 +28,6 @@ def demand_may_apply(by: Person) -> None:
 def draft(change: Change, by: Person, now: datetime) -> None:
     """起草: the first word on it. Raises Refusal for what no change can be."""
     demand_sensible(change.drafted, now)
-    change.ticket.log("received", by, now, kind=change.ticket.kind)
     change.ticket.log("change_drafted", by, now, **_logged(change.drafted))
 
 

@@ -62,7 +62,15 @@ class ChangeView(StrEnum):
 
 
 CHANGE_TOLD = (
-    *("linked", "change_drafted", "change_edited", "change_cancelled", "change_postponed", "change_lapsed"),
+    *(
+        "linked",
+        "change_taken_over",
+        "change_drafted",
+        "change_edited",
+        "change_cancelled",
+        "change_postponed",
+        "change_lapsed",
+    ),
     *("change_deployed", "change_tested", "change_data_approved", "change_confirmed", "change_sent_back"),
     *("change_excepted", "change_announced", "change_system_backup", "change_data_backup", "change_no_sessions"),
     *("change_no_data", "change_one_snapshot", "change_uncovered", "change_no_backup", "change_begun"),
