@@ -300,8 +300,14 @@ class Browser:
         return answers[-1]
 
 
+PLAIN = Settings(_env_file=None, secret_key=KEY)  # type: ignore[arg-type,call-arg]
+"""Read once, for all desks that are set up no further: reading takes half as long as starting one."""
+
+
 def settings_for(url: str, folder: Path, **more: Any) -> Settings:
     """Settings that nothing on the machine can change."""
+    if not more:
+        return PLAIN.model_copy(update={"database_url": url, "data_dir": folder})
     return Settings(_env_file=None, database_url=url, data_dir=folder, secret_key=KEY, **more)  # type: ignore[arg-type,call-arg]
 
 
