@@ -22,9 +22,10 @@ from models.messaging.outbox import Post
 from models.operations.digest import DigestFiles
 from models.operations.kept_paper import PICTURE_TYPE, KeptPaper
 from models.refusal import Refusal
-from models.terms import DigestKind, Language
+from models.terms import DigestKind, Language, Platform
 
 if TYPE_CHECKING:
+    from bot.documents.charts import Theme
     from bot.documents.month import ReadMonth
     from handlers.papers.chart import Chart
     from handlers.watch.digest_files import DrawnFiles
@@ -39,11 +40,13 @@ Charts = Mapping[str, "Chart"]
 class ReadFiles(NamedTuple):
     """What is drawn for a digest, read at one moment: its charts by language and name, and the month's report.
 
-    `named` is what the charts are called by: the day of a week's digest, or the month.
+    `named` is what the charts are called by: the day of a week's digest, or the month. In `on_page` languages they are
+    drawn for a dark ground as well.
     """
 
     named: str
     charts: Mapping[Language, Charts]
+    on_page: frozenset[Language]
     month: "ReadMonth | None" = None
     lacking: tuple[str, ...] = ()
 
@@ -108,46 +111,50 @@ class DigestDrawing:
         day = local_day(wanted.slot)
         with Session(self.engine) as session:
             see_one_moment(session)
-            charts = self._charts(session, wanted)
+            charts, on_page = self._charts(session, wanted)
             if not _is_month(wanted):
-                return ReadFiles(day.isoformat(), charts)
+                return ReadFiles(day.isoformat(), charts, on_page)
             first = month_before(day)
             try:
                 month = read_month(session, self.dispatch.rules, first, self.now())
             except Refusal:  # the desk was not there yet
-                return ReadFiles(month_name(first), charts, lacking=(NO_REPORT,))
-            return ReadFiles(month_name(first), charts, month)
+                return ReadFiles(month_name(first), charts, on_page, lacking=(NO_REPORT,))
+            return ReadFiles(month_name(first), charts, on_page, month)
 
-    def _charts(self, session: Session, wanted: DigestFiles) -> Mapping[Language, Charts]:
+    def _charts(self, session: Session, wanted: DigestFiles) -> tuple[Mapping[Language, Charts], frozenset[Language]]:
+        """By the languages of the posts, and which of these are read on the page."""
         from handlers.i18n import voice_of
         from handlers.watch.digest_files import month_charts, week_charts
 
-        told = month_charts if _is_month(wanted) else week_charts
-        languages = session.exec(select(Post.language).where(col(Post.id).in_(wanted.posts)).distinct()).all()
-        rules = self.dispatch.rules
-        return {Language(one): told(session, rules, wanted.slot, voice_of(Language(one))) for one in languages}
+        told, rules = month_charts if _is_month(wanted) else week_charts, self.dispatch.rules
+        asked = select(Post.language, Post.platform).where(col(Post.id).in_(wanted.posts)).distinct()
+        found = [
+            (Language(language), rules.platforms[Platform(platform)])
+            for language, platform in session.exec(asked).all()
+        ]
+        charts = {one: told(session, rules, wanted.slot, voice_of(one)) for one in dict(found)}
+        return charts, frozenset(language for language, traits in found if traits.saves_files)
 
-    def _pictures(self, read: ReadFiles, language: Language) -> list[tuple[KeptPaper, KeptPaper]]:
+    def _pictures(self, read: ReadFiles, language: Language) -> list[tuple[KeptPaper, KeptPaper | None]]:
         from bot.documents.charts import Theme
 
-        charts = read.charts[language].items()
+        def drawn(name: str, chart: "Chart", theme: Theme) -> KeptPaper:
+            return self._picture(read, language, name, chart, theme)
+
+        is_read = language in read.on_page
         return [
-            (
-                self._picture(read, language, name, chart, Theme.LIGHT),
-                self._picture(read, language, name, chart, Theme.DARK),
-            )
-            for name, chart in charts
+            (drawn(name, chart, Theme.LIGHT), drawn(name, chart, Theme.DARK) if is_read else None)
+            for name, chart in read.charts[language].items()
         ]
 
-    def _picture(self, read: ReadFiles, language: Language, name: str, chart: "Chart", theme: str) -> KeptPaper:
+    def _picture(self, read: ReadFiles, language: Language, name: str, chart: "Chart", theme: "Theme") -> KeptPaper:
         """A chart of one language on one ground; named so that a chat can be searched for it."""
         from bot.documents.chart_process import ChartError, drawn_apart
-        from bot.documents.charts import Theme
         from handlers.i18n import voice_of
 
         if self._stops:
             raise ChartError("the desk stops")
-        voice, content = voice_of(language), drawn_apart(chart, Theme(theme), language)
+        voice, content = voice_of(language), drawn_apart(chart, theme, language)
         title = voice(f"digest.chart.{name}", of=read.named)
         return KeptPaper(
             kind=f"chart_{name}_{theme}",

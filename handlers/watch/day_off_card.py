@@ -33,7 +33,13 @@ def day_off(voice: Voice, digest: Daily) -> Card:
     supplement = Button(action="supplement_duty", label=voice("button.supplement_duty"))
     return Card(
         title=voice(title, day=day, kind=kind),
-        intro=(*head, *(f"· {line_text(voice, digest, one)}" for one in shown), *more, *duty_lines(voice, digest.duty)),
+        intro=(
+            *head,
+            *(f"· {line_text(voice, digest, one)}" for one in shown),
+            *more,
+            voice("digest.section.on_duty"),
+            *duty_lines(voice, digest.duty),
+        ),
         notice=(*head, *(f"· {numbered_text(voice, digest, one)}" for one in shown), *more),
         footnote=voice("digest.seal", code=digest.seal) if digest.seal else "",
         buttons=(*((open_button(voice),) if lines else ()), supplement),

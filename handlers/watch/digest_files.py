@@ -34,12 +34,12 @@ CHART_WEEKS, CHART_MONTHS = "weeks", "months"
 
 @dataclass(frozen=True, slots=True)
 class DrawnFiles:
-    """What was drawn for a digest, not kept yet: pictures by language, each with the one for a dark ground.
+    """What was drawn for a digest, not kept yet: pictures by language, on the page each with one for a dark ground.
 
     `lacking` are the sentences, by their keys, that say what could not be drawn.
     """
 
-    pictures: Mapping[Language, Sequence[tuple[KeptPaper, KeptPaper]]]
+    pictures: Mapping[Language, Sequence[tuple[KeptPaper, KeptPaper | None]]]
     papers: Sequence[KeptPaper] = ()
     lacking: Sequence[str] = ()
 
@@ -65,19 +65,17 @@ def attach(turn: Turn, wanted: DigestFiles, drawn: DrawnFiles) -> list[KeptPaper
         return []
     leaving: list[KeptPaper] = []
     pictures = {
-        language: [tuple(keep_once(turn.session, one) for one in both) for both in drawn.pictures[language]]
-        for language in drawn.pictures
+        language: [(_kept(turn, light), _kept(turn, dark) if dark is not None else None) for light, dark in both]
+        for language, both in drawn.pictures.items()
     }
-    papers = [keep_once(turn.session, one) for one in drawn.papers]
+    papers = [_kept(turn, one) for one in drawn.papers]
     found = select(Post).where(col(Post.id).in_(wanted.posts)).order_by(col(Post.seq)).with_for_update()
     for post in turn.session.exec(found).all():
         shows_all = turn.visibility_of(post.place) is Visibility.FULL
         to_save = papers if shows_all else []
         lights = pictures.get(Language(post.language), [])
         if turn.platforms[post.platform].saves_files:
-            files = [CardFile(id=_id(one), name=one.title, is_picture=True, dark=_id(dark)) for one, dark in lights]
-            files += [CardFile(id=_id(one), name=one.name) for one in to_save]
-            _change(turn, post, files, drawn.lacking)
+            _change(turn, post, [*(_shown(*both) for both in lights), *map(_to_save, to_save)], drawn.lacking)
             continue
         _change(turn, post, [], drawn.lacking)
         for one in (*(light for light, _ in lights), *to_save):
@@ -110,15 +108,22 @@ def file_card(voice: Voice, file: KeptPaper) -> Card:
     return Card(title=file.title, footnote=kept)
 
 
-def _id(paper: KeptPaper) -> int:
-    assert paper.id is not None  # noqa: S101 - it was kept just now
-    return paper.id
+def _kept(turn: Turn, paper: KeptPaper) -> KeptPaper:
+    return keep_once(turn.session, paper)
+
+
+def _shown(light: KeptPaper, dark: KeptPaper | None) -> CardFile:
+    return CardFile(id=light.id or 0, name=light.title, is_picture=True, dark=dark.id if dark is not None else None)
+
+
+def _to_save(paper: KeptPaper) -> CardFile:
+    return CardFile(id=paper.id or 0, name=paper.name)
 
 
 def week_charts(session: Session, rules: Rulebook, slot: datetime, voice: Voice) -> Mapping[str, Chart]:
     """From slot to slot, the last eight of them."""
     spans = _spans(rules, slot)
-    note = basis(voice, figures_of(session, rules, *spans[-1], slot), slot)
+    note = basis(voice, figures_of(session, rules, *spans[-1], slot))
     return {CHART_WEEKS: weeks_chart(session, rules, spans, slot, note)}
 
 
@@ -126,7 +131,7 @@ def month_charts(session: Session, rules: Rulebook, slot: datetime, voice: Voice
     """Attainment of the month before that of `slot` and of the eleven before it, and the weeks up to its end."""
     first = month_before(local_day(slot))
     begin, end = month_span(first)
-    note = basis(voice, figures_of(session, rules, begin, end, slot), slot)
+    note = basis(voice, figures_of(session, rules, begin, end, slot))
     return {
         CHART_MONTHS: months_chart(session, rules, first, slot, note),
         CHART_WEEKS: weeks_chart(session, rules, weeks_up_to(min(end, slot)), slot, note),

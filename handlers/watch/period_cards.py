@@ -43,7 +43,7 @@ def monthly(voice: Voice, digest: PeriodDigest, note: str = "") -> Card:
     by_report = [voice("monthly.by_report", rows=_fractions(voice, digest.by_report))] if digest.by_report else []
     intro = (
         *_late(voice, digest),
-        voice("monthly.cut", at=voice.moment(digest.cut, digest.now)),
+        voice("monthly.cut", at=voice.moment(digest.cut)),
         *_body(voice, digest),
         voice("monthly.attained", rows=_fractions(voice, digest.attained)),
         *by_report,

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from tests.browser.conftest import running_desk
 from tests.support.browser.window import Window
@@ -13,6 +13,7 @@ pytestmark = pytest.mark.browser
 
 SHOTS = os.environ.get("ZHIBAN_TEST_SHOTS")
 """Where pictures go, for whoever looks at them."""
+WIDTH = """image => image.decode().then(() => image.naturalWidth)"""
 
 
 @pytest.fixture
@@ -35,6 +36,12 @@ def shot(window: Window, name: str) -> None:
     """A picture, if somebody wants to look."""
     if SHOTS:
         window.page.screenshot(path=f"{SHOTS}/{name}.png")
+
+
+def shot_of(card: Locator, name: str) -> None:
+    """A picture of a card, if somebody wants to look."""
+    if SHOTS:
+        card.screenshot(path=f"{SHOTS}/{name}.png")
 
 
 def test_a_line_of_the_digest_opens_its_ticket(seat: Callable[..., Window]) -> None:
@@ -67,3 +74,32 @@ def test_it_is_read_on_a_phone_and_in_english(seat: Callable[..., Window]) -> No
     expect(phone.page.locator("#middle article.card").filter(has_text="运维日报").last).to_be_visible(timeout=30_000)
     assert phone.page.evaluate("document.documentElement.scrollWidth") == 390
     shot(phone, "daily_phone")
+
+
+def test_charts_and_the_report_stand_in_the_digests(seat: Callable[..., Window]) -> None:
+    """Those of a week and of a month: pictures that load, on a wide window and a phone, and papers to be saved."""
+    reporter = seat("赵小禾")
+    reporter.report("投标文件解密失败，三号评标室所有人都解不开")
+    reporter.report("统计报表导出按钮没反应")
+    answer = reporter.context.request.post(
+        f"{reporter.page.url.partition('#')[0]}demo/clock", data={"forward": "P35D"}, timeout=120_000
+    )
+    assert answer.ok, answer.text()
+    engineer = seat("李强", place="team")
+    week = engineer.page.locator("#middle article.card").filter(has_text="运维周报").last
+    month = engineer.page.locator("#middle article.card").filter(has_text="运维月度摘要").last
+    expect(month.locator("img")).to_have_count(2, timeout=120_000)
+    expect(month.locator(".file button")).to_have_count(2)
+    expect(week.locator("img")).to_have_count(1, timeout=120_000)
+    for card in (week, month):
+        card.locator("img").last.scroll_into_view_if_needed()
+        assert card.locator("img").last.evaluate(WIDTH) == 1280
+    with engineer.page.expect_download() as saved:
+        month.locator(".file button").first.click()
+    assert saved.value.suggested_filename.startswith("运维月报-")
+    for name, card in (("weekly", week), ("monthly", month)):
+        shot_of(card, f"{name}_wide")
+    engineer.page.set_viewport_size({"width": 390, "height": 844})
+    assert engineer.page.evaluate("document.documentElement.scrollWidth") == 390
+    for name, card in (("weekly", week), ("monthly", month)):
+        shot_of(card, f"{name}_phone")

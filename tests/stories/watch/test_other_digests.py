@@ -148,7 +148,7 @@ def test_the_month_before_as_of_its_slot(desk: Desk) -> None:
     (card,) = rooms(desk, "运维月度")
     said = "\n".join(card.intro)
     assert "2026" in card.title
-    assert "数据截至 09:00" in said
+    assert "数据截至 周三 2026年4月1日 09:00" in said
     assert "服务标准达成（按工单，按时/到期）：A类 响应 1/2" in said
     assert "按提出人计：A类 响应 1/2" in said
     assert "近 12 个月达成率" in said

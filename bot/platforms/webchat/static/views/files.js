@@ -39,7 +39,8 @@ export function cardFilesNode(files, post) {
   const papers = files.filter((one) => !one.is_picture).map(({ id, name }) => ({ name, href: address(id) }));
   const pictures = files.filter((one) => one.is_picture);
   return el("div", { class: "charts" },
-    ...pictures.map(({ id, dark, name }) => pictureNode((ground) => address(ground === "dark" ? dark ?? id : id), name)),
+    ...pictures.map(({ id, dark, name }) => el("a", { href: address(id), target: "_blank", rel: "noopener" },
+      pictureNode((ground) => address(ground === "dark" ? dark ?? id : id), name))),
     papers.length > 0 && paperListNode(papers));
 }
 
