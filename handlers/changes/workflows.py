@@ -11,7 +11,7 @@ from handlers.tickets.actions import DIRECTIVES, is_open, may_issue_directive
 from handlers.turn.audience import Audience
 from handlers.turn.buttons import button, primary
 from handlers.turn.workflow import NOT_OFFBOARDED, Applies, Workflow
-from models.changes.change import Change, change_of
+from models.changes.change import Change, change_of, the_change
 from models.changes.press import ChangePress
 from models.changes.steps import CHANGE_STEPS
 from models.changes.terms import CHANGE, CHANGE_TOLD, ChangePromise, ChangeView
@@ -99,7 +99,9 @@ def _names(ticket: Ticket) -> list[str]:
 
 
 def _panel(voice: Voice, ticket: Ticket, now: datetime) -> Sequence[tuple[str, str]]:
-    return [("fact.status", _status(voice, ticket))]
+    from handlers.changes.cards.proofs import proof_facts
+
+    return [("fact.status", _status(voice, ticket)), *proof_facts(voice, the_change(ticket), now)]
 
 
 CHANGES = Workflow(

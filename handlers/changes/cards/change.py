@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.changes.cards.parts import change_facts, missing_words, state_words, steps_done
+from handlers.changes.cards.proofs import proof_words
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import deadlines, log_lines
 from handlers.turn.buttons import button, confirmed, primary
@@ -20,8 +21,8 @@ SHOWN = (*ChangePromise, Promise.DIRECTIVE)
 ROOM = 4
 """So many buttons beside the overflow menu."""
 DANGEROUS = frozenset({"change.cancel", "change.roll_back"})
-OF_EMERGENCIES = frozenset({"change.make_up_test", "change.make_up_confirmation", "change.confirm_consent"})
 """What cannot be undone."""
+OF_EMERGENCIES = frozenset({"change.make_up_test", "change.make_up_confirmation", "change.confirm_consent"})
 
 
 def change_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
@@ -29,7 +30,7 @@ def change_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: 
     change = the_change(ticket)
     return Card(
         title=change_title(voice, ticket),
-        intro=(state_words(voice, change), *missing_words(voice, change)),
+        intro=(state_words(voice, change), *missing_words(voice, change), *proof_words(voice, change, now)),
         progress=steps_done(voice, change),
         facts=change_facts(voice, change, now),
         deadlines=deadlines(voice, ticket, now, SHOWN) if not ticket.status.is_final else (),
