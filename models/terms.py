@@ -124,6 +124,13 @@ THIRD_PARTIES = (Party.BANK, Party.CA, Party.PROVINCE, Party.SMS, Party.CLOUD)
 """Whoever else runs what the platform rests on; developer and subcontractors never are."""
 
 
+class Uncounted(StrEnum):
+    """Why a ticket is in no figure: it was a rehearsal (演练), or one of a stranger's flood."""
+
+    REHEARSAL = "rehearsal"
+    FLOOD = "flood"
+
+
 class Delay(StrEnum):
     """超时原因: of which sort the reason is that a promise was broken."""
 

@@ -172,6 +172,8 @@ MORE_ACTIONS: dict[str, Applies] = {
     "change_class": lambda ticket, person: ticket.kind is Kind.DEFECT and _is_office(ticket, person),
     "change_kind": _is_office,
     "mark_major": _may_be_major,
+    "rehearsal": lambda ticket, person: ticket.may_be_rehearsal(person),
+    "flood.leave_out": lambda ticket, person: ticket.may_leave_out_flood(person),
     "major.take_back": lambda ticket, person: ticket.may_take_back_major(person),
     **AGREEING,
     "party": lambda ticket, person: ticket.may_set_party(person),

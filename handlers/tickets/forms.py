@@ -149,6 +149,11 @@ def take_back_major_form(voice: Voice, ticket: Ticket) -> Form:
     return _form(voice, "major.take_back", _text(voice, "reason"), ticket=ticket)
 
 
+def rehearsal_form(voice: Voice, ticket: Ticket) -> Form:
+    """Say what is rehearsed."""
+    return _form(voice, "rehearsal", _text(voice, "reason"), ticket=ticket)
+
+
 def more_form(voice: Voice, ticket: Ticket, actions: Iterable[str]) -> Form:
     """Choose among what the card has no room for."""
     choices = tuple(_press(voice, action) for action in actions)

@@ -17,7 +17,7 @@ from models.phrase import phrase
 from models.refusal import Refusal
 from models.terms import Promise, Satisfaction, StateBefore, Status
 from models.tickets.card_queries import OrdinaryView
-from models.tickets.queries import longest_unanswered, unanswered_since
+from models.tickets.queries import longest_unanswered, unanswered_since, withdrawn_of_reporter
 from models.tickets.resolution import Recovery
 from models.tickets.ticket import Ticket
 from sla.policy.policy import EscalationLevel
@@ -178,6 +178,36 @@ def agree_to_false_alarm(click: Click, turn: Turn) -> Reply:
     outcome = phrase("false_alarm.agreed_by", who=turn.person.name, phone=turn.person.phone)
     settle(turn, ticket, "false_alarm.agree", outcome)
     return turn.changed(ticket, "false_alarm.agreed")
+
+
+@router.click("rehearsal")
+def open_rehearsal(click: Click, turn: Turn) -> Reply:
+    """Ask what is rehearsed."""
+    ticket = turn.ticket_of(click.post)
+    ticket.demand_may_be_rehearsal(turn.person, turn.now)
+    return Reply(form=forms.rehearsal_form(turn.voice, ticket))
+
+
+@router.form("rehearsal")
+def mark_rehearsal(submission: Submission, turn: Turn) -> Reply:
+    """演练: a leader says that the fault is none; it is worked on, and in no figure."""
+    ticket = turn.ticket_of(submission.post)
+    ticket.demand_may_be_rehearsal(turn.person, turn.now)
+    fields = validated(forms.rehearsal_form(turn.voice, ticket), submission, turn)
+    ticket.mark_rehearsal(fields["reason"], turn.person, turn.now)
+    return turn.changed(ticket, "rehearsal.marked")
+
+
+@router.click("flood.leave_out")
+def leave_out_flood(click: Click, turn: Turn) -> Reply:
+    """陌生人刷屏: a leader takes all that the stranger wrote and the office took back out of the figures."""
+    ticket = turn.ticket_of(click.post)
+    ticket.leave_out_flood(turn.person, turn.now, turn.clock)
+    for other in withdrawn_of_reporter(turn.session, ticket):
+        if other.may_leave_out_flood(turn.person):
+            other.leave_out_flood(turn.person, turn.now, turn.clock)
+            turn.refresh(other)
+    return turn.changed(ticket, "flood.left_out")
 
 
 @router.click("no_false_alarm")

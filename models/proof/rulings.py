@@ -17,7 +17,7 @@ STATE: dict[str, tuple[str, ...]] = {
         *("cause", "method", "tip", "state_before", "protection", "resolved_by_id", "resolved_at"),
         *("confirmed_by_id", "confirmed_at", "proposed_kind", "proposed_severity", "proposal_reason", "proposed_due"),
         *("lowered_by_id", "lowered_at", "party", "party_evidence"),
-        *("closed_by_id", "closed_unanswered", "late_alarm_at", "satisfaction", "reopened", "files_count"),
+        *("closed_by_id", "closed_unanswered", "late_alarm_at", "uncounted", "satisfaction", "reopened", "files_count"),
     ),
     "target": (
         *("promise", "origin", "severity", "started_at", "due_at", "warn_at", "is_provisional", "met_at", "met_by_id"),

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "first_fe58518a"
+NEWEST = "first_8308273a"
 """The revision that the last migration leads to; its digits change with each edit of that migration (ADR 0002)."""
 
 

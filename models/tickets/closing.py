@@ -8,7 +8,19 @@ from sqlmodel import Field
 from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.columns import moment, word
-from models.terms import MAY_BE_TAKEN_BACK, Hearing, Kind, Promise, Role, Satisfaction, Severity, Status, Voiding
+from models.terms import (
+    MAY_BE_TAKEN_BACK,
+    Hearing,
+    Kind,
+    Origin,
+    Promise,
+    Role,
+    Satisfaction,
+    Severity,
+    Status,
+    Uncounted,
+    Voiding,
+)
 from models.tickets.classification import Classifiable
 from models.tickets.response import Response
 from models.tickets.target import Clock
@@ -22,7 +34,7 @@ def _moment(text: str | None) -> datetime | None:
 
 
 class Closable(Classifiable):
-    """Who ended it and how content the reporter was.
+    """Who ended it and how content the reporter was. `uncounted` says why it is in no figure.
 
     `late_alarm_at` is when the office took back what was past due, until a leader agrees (误报经领导同意).
     """
@@ -31,6 +43,7 @@ class Closable(Classifiable):
     closed_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     closed_unanswered: bool = False
     late_alarm_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    uncounted: Uncounted | None = Field(default=None, sa_column=word(Uncounted, nullable=True))
     satisfaction: Satisfaction | None = Field(default=None, sa_column=word(Satisfaction, nullable=True))
     reopened: int = 0
 
@@ -188,6 +201,41 @@ class Closable(Classifiable):
         self.log("false_alarm_agreed", by, now)
         clock.waive(self, Promise.RESOLVE, now, Voiding.WITHDRAWN)
 
+    def may_be_rehearsal(self, by: Person) -> bool:
+        """A leader of the office says so of a fault that is open."""
+        return (
+            self.kind is Kind.DEFECT and not self.status.is_final and self.uncounted is None and by.is_ours(Role.LEADER)
+        )
+
+    def demand_may_be_rehearsal(self, by: Person, now: datetime) -> None:
+        """Raise Refusal for everybody else, and once a promise was broken: no word takes a miss away."""
+        self.demand_ordinary()
+        if not self.may_be_rehearsal(by):
+            raise Refusal("rehearsal.only_leader")
+        if any(target.origin is Origin.STANDARD and target.is_breached(now) for target in self.targets):
+            raise Refusal("rehearsal.too_late", number=self.number)
+
+    def mark_rehearsal(self, reason: str, by: Person, now: datetime) -> None:
+        """演练: worked on like any other, and in no figure."""
+        self.demand_may_be_rehearsal(by, now)
+        self.uncounted = Uncounted.REHEARSAL
+        self.log("rehearsal_marked", by, now, reason=reason)
+
+    def may_leave_out_flood(self, by: Person) -> bool:
+        """A leader of the office, of what a stranger wrote and the office took back."""
+        is_strangers = self.reporter is not None and self.reporter.is_placeholder
+        is_taken_back = self.status is Status.WITHDRAWN and self.closed_by_id != self.reporter_id
+        return is_strangers and is_taken_back and self.uncounted is None and by.is_ours(Role.LEADER)
+
+    def leave_out_flood(self, by: Person, now: datetime, clock: Clock) -> None:
+        """陌生人刷屏, by a leader's press: nothing that it promised counts, not even that nobody answered."""
+        if not self.may_leave_out_flood(by):
+            raise Refusal("flood.only_leader")
+        self.uncounted, self.late_alarm_at = Uncounted.FLOOD, None
+        self.log("flood_left_out", by, now)
+        for promise in (Promise.RESPOND, Promise.RESOLVE):
+            clock.waive(self, promise, now, Voiding.WITHDRAWN)
+
     def dispute_withdrawal(self, by: Person, now: datetime, clock: Clock) -> None:
         """并非误报: the office took it back, and its reporter says that it is real; every promise is owed as before."""
         self.demand_ordinary()
@@ -198,7 +246,7 @@ class Closable(Classifiable):
             if target.withdrawn_because == Voiding.WITHDRAWN:
                 target.withdrawn_at, target.withdrawn_because = None, ""
         self.status = self.status_at_work
-        self.closed_by_id = self.closed_at = self.late_alarm_at = None
+        self.closed_by_id = self.closed_at = self.late_alarm_at = self.uncounted = None
         self.log("withdrawal_disputed", by, now)
         clock.recompute_due(self, now)
 

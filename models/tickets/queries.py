@@ -299,3 +299,11 @@ def chats_of(session: Session, person: Person) -> list[Place]:
         return [Place.direct(Platform(platform), external_id) for platform, external_id in accounts]
 
     return read_once(session, ("chats", person.id), read)
+
+
+def withdrawn_of_reporter(session: Session, ticket: Ticket) -> list[Ticket]:
+    """The other tickets of the same reporter that were withdrawn, locked in the order of their ids."""
+    found = select(Ticket).where(
+        Ticket.reporter_id == ticket.reporter_id, Ticket.status == Status.WITHDRAWN, Ticket.id != ticket.id
+    )
+    return list(session.exec(found.order_by(col(Ticket.id)).with_for_update()).all())

@@ -155,9 +155,12 @@ def attainment_between(
     down = downtimes(session, as_of)
     lists: dict[str, list[Listed]] = defaultdict(list)
     for life in replayed(session, terms, begin, end, as_of, unit):
-        if tally.concerns(life):
+        if not tally.concerns(life):
+            continue
+        if not life.is_rehearsal:
             tally.add(life)
-            for name, line in listed_in(life, as_of, down, rules.policy.edition, tally.falls_due):
+        for name, line in listed_in(life, as_of, down, rules.policy.edition, tally.falls_due):
+            if (name == "rehearsal") is life.is_rehearsal:
                 lists[name].append(line)
     return Attainment(
         begin,

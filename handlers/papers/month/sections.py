@@ -13,6 +13,7 @@ LISTED = (
     *("reclassified", "raised", "kind_changed", "paused", "reopened", "repeated", "joined", "split", "withdrawn"),
     *("declined", "closed_unanswered", "unconfirmed_class", "unconfirmed_restoration", "asked", "entered_later"),
     *("third_party", "party", "waived", "desk_down", "found_unstarted", "report_owed_later"),
+    *("rehearsal", "flood"),
 )
 """The lists of the report, in this order; one that is empty is left out."""
 SHOWN_NUMBERS = 40

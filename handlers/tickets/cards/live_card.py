@@ -151,6 +151,8 @@ def _facts(voice: Voice, ticket: Ticket) -> tuple[Fact, ...]:
         facts.append(("party", " ".join(filter(None, (voice(f"party.{ticket.party}"), ticket.party_evidence)))))
     if ticket.lowered_at or ticket.late_alarm_at:
         facts.append(("to_agree", voice(f"card.{'lowering' if ticket.lowered_at else 'false_alarm'}_to_agree")))
+    if ticket.uncounted:
+        facts.append(("uncounted", voice(f"uncounted.{ticket.uncounted}")))
     if ticket.occurred_at:
         facts.append(("occurred_at", voice.moment(ticket.occurred_at, ticket.reported_at)))
     return tuple(Fact(label=voice(f"fact.{name}"), value=value) for name, value in facts if value)[:MOST_FACTS]

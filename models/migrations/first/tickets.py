@@ -104,6 +104,7 @@ TABLES: dict[str, Table] = {
         sa.Column("closed_at", UtcDateTime(), nullable=True),
         sa.Column("closed_unanswered", sa.Boolean(), nullable=False),
         sa.Column("late_alarm_at", UtcDateTime(), nullable=True),
+        sa.Column("uncounted", one_of("rehearsal", "flood"), nullable=True),
         sa.Column("lowered_by_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=True),
         sa.Column("lowered_at", UtcDateTime(), nullable=True),
         sa.Column(

@@ -41,6 +41,7 @@ class Book:
         self.is_pause_requested = False
         self.notes: list[Note] = []
         self.party = ""
+        self.is_rehearsal = False
         self.delays: dict[str, str] = {}
         self.head = ""
         self.owes_reports = True

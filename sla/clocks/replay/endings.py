@@ -91,6 +91,20 @@ class Endings(Waits):
         self.note("withdrawn", self.late_withdrawal, phrase("attained.false_alarm_agreed", who=entry.by_name))
         self.late_withdrawal = []
 
+    def mark_rehearsal(self, entry: Logged) -> None:
+        """演练, by a leader: in no figure."""
+        self.is_rehearsal = True
+        self.note("rehearsal", (), phrase("attained.by_leader", who=entry.by_name))
+
+    def leave_out_flood(self, entry: Logged) -> None:
+        """陌生人刷屏, by a leader: nothing counts, not even that nobody answered."""
+        for promise in STANDARD_PROMISES:
+            for one in self.not_void(promise):
+                one.void = Void.WITHDRAWN
+                self.taken_back.append(one)
+        self.late_withdrawal = []
+        self.note("flood", (), phrase("attained.by_leader", who=entry.by_name))
+
     def dispute_withdrawal(self, entry: Logged) -> None:
         """并非误报: everything is owed as before."""
         for one in self.taken_back:

@@ -26,7 +26,7 @@ OWN = frozenset({"received", "phoned_in", "registered", "repeat_of", "party_set"
 FILING = frozenset({"report_filed", "report_returned", "report_waived"})
 """What is said of the one report that joined tickets owe together."""
 
-ENDING = frozenset({"withdrawn", "withdrawal_disputed", "declined", "false_alarm_agreed"})
+ENDING = frozenset({"withdrawn", "withdrawal_disputed", "declined", "false_alarm_agreed", "flood_left_out"})
 """What takes back a report that follows a closed fault, and says nothing of that fault."""
 
 

@@ -121,6 +121,7 @@ FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
         forms.ask_reporter_form(voice, world.ticket(), effect) for effect in ("", "wait.how_to_answer")
     ],
     forms.mark_major_form: _about(forms.mark_major_form),
+    forms.rehearsal_form: _about(forms.rehearsal_form),
     forms.take_back_major_form: _about(forms.take_back_major_form),
     forms.party_form: _about(forms.party_form),
     forms.delay_form: lambda voice, world: [
