@@ -29,6 +29,22 @@ DEMANDED: dict[str, TemplateFields] = {
             "business_loss",
         )
     ),
+    "suggestion": TemplateFields(
+        (
+            *("number", "notices", "proposer", "suggestion_text", "opinion", "solution", "agreed_day", "agreed_days"),
+            *(
+                "proposer_agreed",
+                "office_agreed",
+                "build",
+                "tried_at",
+                "tried_place",
+                "tried",
+                "acceptance",
+                "acceptor",
+            ),
+            *("change_number", "released_at"),
+        )
+    ),
     "request": TemplateFields(
         ("number", "applicant", "leader", "set_as", "granted", "ended_because", "ended_at", "revoked", "checked")
     ),
@@ -36,7 +52,7 @@ DEMANDED: dict[str, TemplateFields] = {
 """By paper; one that is not here has no template."""
 
 
-TABLES = (SIGNED, "timeline", "joined", "measures", "versions")
+TABLES = (SIGNED, "timeline", "joined", "measures", "versions", "solutions", "returned")
 
 
 def known_names() -> frozenset[str]:

@@ -11,7 +11,7 @@ from handlers.tickets.actions import DIRECTIVES, is_open, may_issue_directive
 from handlers.tickets.cards.parts import title
 from handlers.turn.audience import Audience
 from handlers.turn.buttons import button
-from handlers.turn.workflow import NOT_OFFBOARDED, Applies, KindReading, Offboarding, Rerouted, Workflow
+from handlers.turn.workflow import NOT_OFFBOARDED, Applies, KindReading, Offboarding, Rerouted, TicketPaper, Workflow
 from models.chat import Button, ButtonStyle, Card
 from models.messaging.outbox import CardView
 from models.people.person import Person
@@ -21,11 +21,14 @@ from models.suggestions.steps import NAME_SUCCESSOR, SUGGESTION_STEPS
 from models.suggestions.suggestion import suggestion_of, the_suggestion
 from models.suggestions.terms import SUGGESTION, SUGGESTION_TOLD, SuggestionPromise, SuggestionView
 from models.terms import Kind, Promise
+from models.tickets.facts import TEAM_EYES
+from models.tickets.queries import log_of
 from models.tickets.step import Step
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import TOLD_TO_REPORTERS, WorkLogEntry
 
 if TYPE_CHECKING:
+    from handlers.papers.paper import Making, Paper
     from handlers.turn.turn import Turn
 
 CLOCKS = (*SuggestionPromise, Promise.DIRECTIVE)
@@ -64,6 +67,7 @@ MORE_ACTIONS: dict[str, Applies] = {
     NAME_SUCCESSOR.action: _may_name,
     "order": may_issue_directive,
     "why": is_open,
+    "paper.send": lambda ticket, person: _may_have_paper(person, ticket) and ticket.is_team_business_of(person),
 }
 
 
@@ -110,6 +114,18 @@ def _open_read(turn: "Turn", ticket: Ticket) -> None:
     from handlers.suggestions.opening import open_read
 
     open_read(turn, ticket)
+
+
+def _paper(session: Session, ticket: Ticket, making: "Making") -> "Paper":
+    from handlers.suggestions.papers import suggestion_paper
+
+    return suggestion_paper(ticket, log_of(session, ticket), making)
+
+
+def _may_have_paper(person: Person, ticket: Ticket) -> bool:
+    """It names colleagues: for whoever works for the desk."""
+    works_here = person.has(*TEAM_EYES) and not person.is_external
+    return works_here and ticket.may_be_read_by(person)
 
 
 def _view_for(turn: "Turn", ticket: Ticket, person: Person) -> str:
@@ -187,8 +203,8 @@ SUGGESTIONS = Workflow(
     warning_buttons=_warning_buttons,
     more_actions=MORE_ACTIONS,
     pressed_by={**DIRECTIVES, **PRESSED_BY, SHOW: _is_asked_by_name},
-    papers={},
-    may_have_papers=lambda person, ticket: False,
+    papers={"suggestion": TicketPaper(_paper)},
+    may_have_papers=_may_have_paper,
     steps=SUGGESTION_STEPS,
     offboarding=Offboarding(
         concerned=_concerned,
