@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from handlers.tickets.filing import open_workflow_ticket, title_of
 from handlers.turn.homes import home_of
@@ -32,10 +33,18 @@ def draft_change(
     and for a window that cannot be.
     """
     demand_may_apply(by)
-    wanted = {name: getattr(facts, name) for name in DRAFTED} | {"systems": list(facts.systems)}
-    demand_sensible(wanted, turn.now)
+    demand_sensible(_wanted(facts), turn.now)
     home = place or home_of(turn, by)
     ticket = open_workflow_ticket(turn, CHANGE, Kind.CHANGE, home, title_of(facts.what), by)
+    ticket.log("received", by, turn.now, kind=ticket.kind)
+    begin_draft(turn, ticket, by, facts, linked)
+    turn.pin_card(ticket, home, CardView.REPORTER)
+    turn.pin_cards(ticket, turn.places_for(Purpose.TEAM), CardView.TEAM)
+    return ticket
+
+
+def begin_draft(turn: Turn, ticket: Ticket, by: Person, facts: DraftFacts, linked: Sequence[Ticket] = ()) -> Change:
+    """The row of a change for a ticket that was received, and the first words on it. Raises Refusal."""
     change = Change(
         ticket_id=ticket.id or 0,
         ticket=ticket,
@@ -43,16 +52,17 @@ def draft_change(
         applicant=by,
         facts=[],
         system_names=names_of_systems(turn, facts.systems),
-        **wanted,
+        **_wanted(facts),
     )
     turn.session.add(change)
     turn.session.flush()
-    ticket.log("received", by, turn.now, kind=ticket.kind)
     draft(change, by, turn.now)
     link_solved(turn, change, by, linked)
-    turn.pin_card(ticket, home, CardView.REPORTER)
-    turn.pin_cards(ticket, turn.places_for(Purpose.TEAM), CardView.TEAM)
-    return ticket
+    return change
+
+
+def _wanted(facts: DraftFacts) -> dict[str, Any]:
+    return {name: getattr(facts, name) for name in DRAFTED} | {"systems": list(facts.systems)}
 
 
 def names_of_systems(turn: Turn, systems: Sequence[str]) -> dict[str, dict[str, str]]:

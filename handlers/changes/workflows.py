@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session
@@ -10,7 +11,7 @@ from handlers.i18n import Voice
 from handlers.tickets.actions import DIRECTIVES, is_open, may_issue_directive
 from handlers.turn.audience import Audience
 from handlers.turn.buttons import button, primary
-from handlers.turn.workflow import NOT_OFFBOARDED, Applies, Workflow
+from handlers.turn.workflow import NOT_OFFBOARDED, Applies, KindReading, Workflow
 from models.changes.change import Change, change_of, the_change
 from models.changes.press import ChangePress
 from models.changes.steps import CHANGE_STEPS
@@ -19,10 +20,13 @@ from models.chat import Button, Card
 from models.messaging.outbox import CardView
 from models.people.person import Person
 from models.refusal import Refusal
-from models.terms import Promise
+from models.terms import Kind, Promise
 from models.tickets.step import Step
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import TOLD_TO_REPORTERS, WorkLogEntry
+
+if TYPE_CHECKING:
+    from handlers.turn.turn import Turn
 
 
 def _may(step: Step) -> Applies:
@@ -88,6 +92,12 @@ def _warning_buttons(voice: Voice, ticket: Ticket, promise: str) -> tuple[Button
     return (explaining,) if ticket.status.is_final else (primary(voice, "card.show"), explaining)
 
 
+def _open_read(turn: "Turn", ticket: Ticket) -> None:
+    from handlers.changes.reading import open_read_change
+
+    open_read_change(turn, ticket)
+
+
 def _reads(person: Person, ticket: Ticket) -> bool:
     """Whoever applied, or is named to verify it."""
     change = change_of(ticket)
@@ -131,5 +141,5 @@ CHANGES = Workflow(
     may_have_papers=lambda person, ticket: False,
     steps=CHANGE_STEPS,
     offboarding=NOT_OFFBOARDED,
-    reading=None,  # what is read as one stays ordinary until somebody drafts it
+    reading=KindReading(Kind.CHANGE, _open_read, lambda person: not (person.is_external or person.is_placeholder)),
 )

@@ -44,7 +44,8 @@ def enter(submission: Submission, turn: Turn) -> Reply:
     }
     ticket = new_ticket(turn, _own_chat(turn), "", text, called_at, judged, **facts)
     follows = turn.workflows.readings.get(ticket.kind)
-    if follows is not None and not judged.is_security and not ticket.lesser:
+    takes = follows is not None and follows[1].takes(turn.person)
+    if follows is not None and takes and not judged.is_security and not ticket.lesser:
         ticket = turn.begin(ticket)
         open_by_workflow(turn, ticket, *follows)
         _note_the_call(turn, ticket)

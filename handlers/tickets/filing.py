@@ -63,7 +63,7 @@ def file_report(
     follows = None if is_quiet or ticket.is_security or ticket.lesser else turn.workflows.readings.get(ticket.kind)
     ticket = turn.begin(ticket) if is_written or ticket.lesser or follows else ticket
     ticket.reporter = person
-    if follows is not None:
+    if follows is not None and follows[1].takes(person):
         return open_by_workflow(turn, ticket, *follows)
     open_ticket(turn, ticket)
     if not is_quiet:

@@ -38,11 +38,13 @@ class TicketPaper(NamedTuple):
 class KindReading(NamedTuple):
     """A kind whose tickets follow the workflow from their first word on.
 
-    `open` makes the rows of a new ticket, which is written, starts its clock and its log, and puts its cards up.
+    `open` makes the rows of a new ticket, which is written, starts its clock and its log, and puts its cards up. Where
+    it does not take who tells, the ticket is ordinary work.
     """
 
     kind: Kind
     open: Callable[["Turn", Ticket], None]
+    takes: Callable[[Person], bool] = lambda person: True
 
 
 class WorkflowError(Exception):

@@ -18,6 +18,7 @@ FRAGMENTS = (
         "due.",
         "time.",
         "access.end.",
+        "change.read.",
         "access.until",
         "access.no_end",
         "escalation_level.",
@@ -132,7 +133,7 @@ COINED = {
     r"\bowe[sd]?\b": "due",
 }
 
-JOINTS = {"caller.parts", "page.list.comma", "paper.semicolon", "time.comma"}
+JOINTS = {"caller.parts", "change.read.joint", "page.list.comma", "paper.semicolon", "time.comma"}
 """What is put between values."""
 
 COLUMNS = {"access_command.role", "place_command.line", "roster.change"}

@@ -197,6 +197,9 @@ NOT_TYPED = {
         *("month_report.figures", "month_report.plan", "month_report.problems"),
     ),
     "the bytes of a kept paper; erased once words of its ticket are hidden": ("paper.content",),
+    "what the list of a trading system says of bid openings": (
+        *("trading_session.name", "trading_session.project", "session_import.file_name"),
+    ),
     "where a platform has a file; emptied once the file is there": ("source",),
     "what the State Council announced, and what a platform said of a chat": ("notice", "unreachable_place.reason"),
 }

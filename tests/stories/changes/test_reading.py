@@ -1,0 +1,119 @@
+"""What a vendor types is drafted as a change at once, and told in a sentence what it lacks."""
+
+from itertools import count
+
+import pytest
+from sqlmodel import col, select
+
+from models.changes.terms import ChangeKind, ChangeState
+from models.chat import Card, Message, Place, Reply, Sender
+from models.messaging.outbox import Post
+from models.terms import Kind, Platform
+from models.tickets.ticket import Ticket
+from tests.support.changes import LI, WANG, change, logged
+from tests.support.due import at
+from tests.support.one_connection import SwiftDesk
+
+KEYS = count(1)
+
+
+def written(desk: SwiftDesk, who: str, text: str) -> Reply:
+    """Somebody writes to the desk alone."""
+    sender = Sender(platform=Platform.WEBCHAT, account=who, name=who)
+    place = Place.direct(Platform.WEBCHAT, who)
+    key = f"read/{next(KEYS)}"
+    return desk.act(
+        Message(idempotency_key=key, place=place, sender=sender, text=text, ref=key, sent_at=desk.now, is_direct=True)
+    )
+
+
+def told(desk: SwiftDesk, text: str, by: str = LI) -> tuple[str, str]:
+    """The number of what came of a message, and the sentence that stands in the sender's chat."""
+    reply = written(desk, by, text)
+    assert reply.ticket is not None, reply
+    with desk.session() as session:
+        found = select(Post).where(Post.chat == f"@{by}").order_by(col(Post.seq).desc())
+        titles = [Card.model_validate(post.card).title for post in session.exec(found).all()]
+    return reply.ticket, next((title for title in titles if title.startswith(("已按变更", "Drafted"))), "")
+
+
+def ticket(desk: SwiftDesk, number: str) -> Ticket:
+    """A ticket as it stands."""
+    with desk.session() as session:
+        found = session.exec(select(Ticket).where(Ticket.number == number)).one()
+        session.expunge(found)
+        return found
+
+
+def test_a_patch_in_the_afternoon(swift: SwiftDesk) -> None:
+    """15:00 is working time; test, confirmation, backup, system and end are missing, all said in one sentence."""
+    number, sentence = told(swift, "下午3点打补丁")
+    missing = "还缺结束时间、哪个系统、测试、业务处室确认、备份"
+    assert sentence == f"已按变更草拟为 {number}；{missing}；15:00 是工作时间；最早可从 17:00 起。"
+    found = change(swift, number)
+    assert (found.state, found.starts_at, found.what) == (ChangeState.DRAFTED, None, "下午3点打补丁")
+    assert (ticket(swift, number).kind, ticket(swift, number).workflow) == (Kind.CHANGE, "change")
+    assert logged(swift, number) == ["received", "change_drafted"]
+
+
+def test_a_night_with_everything_named(swift: SwiftDesk) -> None:
+    """Window, system, version, stop and what it mends are filled in, and nothing is missing."""
+    text = "今晚22:00-24:00更新评标系统V3.2.1，修复抽取重复的问题，期间停机，测试通过，业务处已确认，备份已完成"
+    number, sentence = told(swift, text)
+    assert sentence == f"已按变更草拟为 {number}；时段可用。"
+    found = change(swift, number)
+    assert (found.starts_at, found.ends_at) == (at("2026-03-03 22:00"), at("2026-03-04 00:00"))
+    assert (found.systems, found.version, found.stops, found.kind) == (["evaluation"], "3.2.1", True, ChangeKind.PATCH)
+    assert found.solves == "抽取重复的问题"
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("今晚打补丁，不备份了，直接上", "还缺几点到几点、哪个系统、测试、业务处室确认、备份"),
+        ("今晚八点更新一下评标系统，大概半小时", "还缺测试、业务处室确认、备份"),
+        ("周六凌晨两点到四点交易系统升级，需要停机，已备份", "还缺测试、业务处室确认"),
+        ("Patching at 3 pm", "15:00 是工作时间；最早可从 17:00 起"),
+    ],
+)
+def test_what_is_missing(swift: SwiftDesk, text: str, missing: str) -> None:
+    """Each gate that the words do not name, or name as left out."""
+    _, sentence = told(swift, text)
+    assert missing in sentence
+
+
+def test_a_window_that_has_begun_is_left_open(swift: SwiftDesk) -> None:
+    """现在就上 is no plan: the draft has no window, and working time is said."""
+    number, sentence = told(swift, "现在就给评标系统上补丁，大概10分钟")
+    assert change(swift, number).starts_at is None
+    assert "是工作时间" in sentence
+
+
+def test_a_named_ticket_is_linked(swift: SwiftDesk) -> None:
+    """What the change mends is linked by its number."""
+    fault = written(swift, WANG, "专家抽取一直报错").ticket
+    assert fault is not None
+    number, _ = told(swift, f"今晚九点给专家抽取系统上 {fault} 的补丁，21点到21点半")
+    assert "linked" in logged(swift, number)
+
+
+def test_outsiders_open_no_change(swift: SwiftDesk) -> None:
+    """What somebody from outside announces stays ordinary work, for the office to read."""
+    reply = written(swift, "投标人 冯立", "今晚八点更新投标工具，大概半小时")
+    if reply.ticket is not None:
+        assert ticket(swift, reply.ticket).workflow != "change"
+
+
+def test_a_fault_after_an_update_stays_a_fault(swift: SwiftDesk) -> None:
+    """Nothing is drafted of it."""
+    reply = written(swift, WANG, "8点升级完评标系统就进不去了")
+    assert reply.ticket is not None
+    assert ticket(swift, reply.ticket).kind is Kind.DEFECT
+
+
+def test_in_english(swift: SwiftDesk) -> None:
+    """The sentence is in the reader's language."""
+    swift.click(LI, "language:en")
+    number, sentence = told(swift, "Patching the evaluation system at 3 pm")
+    assert sentence.startswith(f"Drafted as change {number}; still missing: the end, the test, ")
+    assert "15:00 is working time" in sentence
