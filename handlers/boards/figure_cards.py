@@ -9,7 +9,8 @@ from handlers.papers.bases import basis, month_title
 from models.chat import Card
 from sla.clocks.attainment import Attainment, Row
 
-COLUMNS = ("promise", "due", "missed", "pending", "void", "rate")
+COLUMNS = ("promise", "rate", "due", "missed", "pending", "void")
+"""What is looked for comes first: a phone shows three columns and moves the rest aside."""
 
 
 def figures_card(voice: Voice, months: Mapping[date, Attainment], now: datetime) -> Card:
@@ -30,7 +31,7 @@ def _month(voice: Voice, title: str, figures: Attainment) -> Iterator[str]:
     yield "\t".join(voice(f"figures.column.{name}") for name in COLUMNS)
     for row in rows:
         name = f"{grade(voice, row.severity)} {voice(f'promise.{row.promise}')}"
-        yield "\t".join((name, *map(str, (row.due, row.missed, row.pending, row.void)), rate(voice, row)))
+        yield "\t".join((name, rate(voice, row), *map(str, (row.due, row.missed, row.pending, row.void))))
     for row in without_third_parties(figures):
         yield voice("figures.second", name=grade(voice, row.severity), rate=rate(voice, row))
 

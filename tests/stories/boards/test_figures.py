@@ -32,7 +32,7 @@ def test_figures_are_for_their_readers(desk: Desk) -> None:
         card = desk.as_(name).click(None, "figures").card
         assert card is not None
         assert card.title == ZH("figures.title")
-        assert any(line.startswith("A类 响应\t1\t1\t0\t0\t0/1") for line in card.intro)
+        assert any(line.startswith("A类 响应\t0/1\t1\t1\t0\t0") for line in card.intro)
         assert ZH("figures.nothing") in card.intro
     for name in OTHERS:
         answer = desk.as_(name).click(None, "figures")
