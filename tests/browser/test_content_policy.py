@@ -70,7 +70,8 @@ def test_no_other_page_may_frame_it(seat: Open) -> None:
     person = seat("赵小禾")
     address = person.page.url
     page = person.context.new_page()
-    page.set_content(f'<iframe src="{address}"></iframe>')
-    page.wait_for_timeout(500)
+    with page.expect_event("framenavigated", lambda frame: frame is not page.main_frame):
+        page.set_content(f'<iframe src="{address}"></iframe>')
     frames = [frame for frame in page.frames if frame is not page.main_frame]
+    assert frames
     assert all("chrome-error" in frame.url or not frame.query_selector("#middle") for frame in frames)

@@ -1,6 +1,5 @@
 """The desk's clock in the demo's bar, and that everything which says how late it is goes by it."""
 
-import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -36,13 +35,14 @@ def test_the_clock_runs_and_may_be_moved_ahead(seat: Open) -> None:
     person.page.goto(person.page.url.split("#")[0] + "#view=board")
     person.page.reload()
     clock = person.page.locator(".demo-clock")
-    expect(clock.locator(".demo-now")).to_contain_text("周四 2月12日 10:00:0")
-    expect(clock.locator(".demo-now")).to_contain_text(re.compile("10:00:0[3-9]"), timeout=30_000)
+    expect(clock.locator(".demo-now")).to_contain_text("周四 2月12日 10:0")
+    expect(clock.locator(".demo-now")).not_to_contain_text(clock.locator(".demo-now").inner_text())
     deadline = person.page.locator(".ticket .deadline")
     expect(deadline).to_contain_text("周四 2月26日 17:00")
     expect(deadline).to_contain_text("还剩 14 天 6 小时")
 
-    clock.get_by_role("button", name="下个工作日早上").click()
+    with person.page.expect_request("**/demo/clock"):
+        clock.get_by_role("button", name="下个工作日早上").click()
     expect(clock).to_contain_text("正在拨快……")
     for button in clock.get_by_role("button").all():
         expect(button).to_be_disabled()

@@ -15,6 +15,11 @@ pytestmark = pytest.mark.browser
 Open = Callable[..., Window]
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MOVED_WITHIN_MS = 60_000
+NEWEST_LINE = """async () => {
+  const place = new URLSearchParams(location.hash.slice(1)).get("place") ?? "intake";
+  const answer = await (await fetch(`/chat/lines?place=${encodeURIComponent(place)}&after=0`)).json();
+  return answer.lines.filter((line) => !line.thread).sort((one, other) => one.position - other.position).at(-1)?.id;
+}"""
 MOST_MORNINGS = 12
 DECIDED = "✔ 同意 周主任 09:00 · 待管理员办理（截止 17:00）"
 
@@ -42,8 +47,14 @@ def mornings_until(person: Window, text: str) -> int:
         if person.page.locator("#middle article.card").filter(has_text=text).count():
             return count
         next_morning(person)
-        person.page.wait_for_timeout(1000)
+        see_all(person)
     pytest.fail(f"no card ever said {text}", pytrace=False)
+
+
+def see_all(person: Window) -> None:
+    """Wait until the place on show has every line that the desk has there now."""
+    newest = person.page.evaluate(NEWEST_LINE)
+    person.page.wait_for_function("id => !id || document.querySelector(`#middle [data-line='${id}']`)", arg=newest)
 
 
 def ask(person: Window, until: date, system: str = "evaluation", **fields: str) -> str:
