@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
@@ -10,13 +11,14 @@ import pytest
 from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
+from sqlmodel import select as rows
 
 from bot.app import open_dispatch
 from bot.turns.dispatch import Dispatch
 from bot.turns.reader import Reader
 from bot.turns.writer import Busy, Work
 from handlers.desk import DESK, Desk
-from handlers.turn.router import Router
+from handlers.turn.router import Reading, Router
 from handlers.turn.turn import Turn
 from models.chat import Click, Place, Reply, Sender
 from models.messaging.receipt import Receipt
@@ -151,3 +153,71 @@ def receipts(url: str) -> int:
         found = connection.execute(select(func.count()).select_from(Receipt)).scalar_one()
     engine.dispose()
     return int(found)
+
+
+def departments(session: Session) -> set[str]:
+    """Their names."""
+    return {one.name for one in session.exec(rows(Department)).all()}
+
+
+def test_what_a_tick_reads_first_holds_up_no_turn_and_sees_one_moment(office_url: str, tmp_path: Path) -> None:
+    """It sees what its own turn wrote before it, and nothing of a turn that ends meanwhile."""
+    router, begun, goes_on = Router(), threading.Event(), threading.Event()
+    told: list[tuple[set[str], set[str]]] = []
+
+    def read(session: Session) -> tuple[set[str], set[str]]:
+        first = departments(session)
+        begun.set()
+        assert goes_on.wait(HANG_S)
+        return first, departments(session)
+
+    def then(found: tuple[set[str], set[str]], turn: Turn) -> int:
+        told.append(found)
+        return len(departments(turn.session) - found[1])
+
+    @router.tick("slow", timedelta(seconds=1))
+    def slow(turn: Turn) -> Reading:
+        turn.session.add(Department(name="先写"))
+        return Reading(read, then)
+
+    def write(turn: Turn) -> bool:
+        turn.session.add(Department(name="后写"))
+        return True
+
+    async def story(dispatch: Dispatch) -> None:
+        ticking = asyncio.create_task(dispatch.tick("slow", TUESDAY_10_OCLOCK))
+        assert await asyncio.to_thread(begun.wait, HANG_S)
+        assert await dispatch.carry_out(write, TUESDAY_10_OCLOCK, "other")
+        goes_on.set()
+        assert await ticking == 1
+
+    with_dispatch(office_url, tmp_path, story, Desk(router, DESK.workflows))
+    [(first, second)] = told
+    assert first == second
+    assert "先写" in first
+    assert "后写" not in first
+
+
+def test_what_a_tick_reads_first_cannot_write(office_url: str, tmp_path: Path) -> None:
+    """The database itself refuses it, and nothing goes on."""
+    router = Router()
+    went_on: list[None] = []
+
+    def read(session: Session) -> None:
+        session.add(Department(name="偷写"))
+        session.flush()
+
+    def then(found: None, turn: Turn) -> int:
+        went_on.append(found)
+        return 1
+
+    @router.tick("sly", timedelta(seconds=1))
+    def sly(turn: Turn) -> Reading:
+        return Reading(read, then)
+
+    async def story(dispatch: Dispatch) -> None:
+        with pytest.raises(DBAPIError):
+            await dispatch.tick("sly", TUESDAY_10_OCLOCK)
+
+    with_dispatch(office_url, tmp_path, story, Desk(router, DESK.workflows))
+    assert went_on == []
