@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.documents.fonts import BODY, NUMERALS, SHEET, SMALL, TABLE, TITLE, Type, set_fallbacks, set_in
 from handlers.papers.paper import ZH, Entry, Form, Grid, Heading, Paper, PaperMark, Paragraph, Picture
+from handlers.papers.template_fields import SIGNED
 from models.operations.kept_paper import PAPER_TYPE
 from models.refusal import Refusal
 from models.terms import Language
@@ -266,6 +267,8 @@ def _grid(document: Document, grid: Grid) -> None:
             _keep_whole(row._tr.get_or_add_trPr())
         for cell, text in zip(row.cells, texts, strict=True):
             _fill(cell, text, TABLE, align="left")
+    if grid.name == SIGNED:
+        _keep_together(table)
 
 
 def _table(document: Document, rows: int, shares: tuple[int, ...]) -> Table:
@@ -301,6 +304,13 @@ def _fill(cell: _Cell, text: str, typed: Type, *, align: str = "left") -> None:
         if number:
             line.add_run().add_break()
         _run(line, part, typed)
+
+
+def _keep_together(table: Table) -> None:
+    """Who signed stands on one page: each row is kept with the next one."""
+    for row in list(table.rows)[:-1]:
+        for cell in row.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def _keep_whole(properties: object) -> None:

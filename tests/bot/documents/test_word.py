@@ -1,5 +1,6 @@
 """The layout of papers: page, faces, sizes, page numbers; and the same bytes for the same words."""
 
+import dataclasses
 import io
 import zipfile
 from datetime import UTC, datetime
@@ -142,6 +143,16 @@ def test_the_head_of_a_long_table_stands_on_every_page_and_rows_stay_whole() -> 
     assert first is not None
     assert head.find(qn("w:tblHeader")) is not None
     assert first.find(qn("w:cantSplit")) is not None
+
+
+def test_signatures_stand_on_one_page() -> None:
+    """Each row is kept with the next one, and the last with nothing; other tables go on over the page."""
+    signed = Grid(("签字人", "电子确认"), (("记录人", "李强"), ("审核人", "王敏")), (30, 70), name="signatures")
+    whole = paper()
+    document = opened(word_file(dataclasses.replace(whole, parts=(*whole.parts, signed))))
+    kept = [[row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in one.rows] for one in document.tables]
+    assert kept[-1] == [True, True, None]
+    assert {one for table in kept[:-1] for one in table} == {None}
 
 
 def test_there_is_no_red_head_and_no_seal() -> None:
