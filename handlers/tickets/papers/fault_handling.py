@@ -58,7 +58,7 @@ def result(ticket: Ticket, log: Log) -> Iterator[Part]:
             form_entry("fix_confirmed", signature(last(log, "fix_confirmed"), ticket.number), is_wide=True),
             form_entry("satisfaction", rated),
             form_entry("closed_at", stamp(ticket.closed_at)),
-            form_entry("related", _related(ticket), is_wide=True),
+            form_entry("related", related(ticket), is_wide=True),
         )
     )
 
@@ -146,8 +146,15 @@ def _told(ticket: Ticket, log: Log) -> str:
     return ZH("paper.fault_record.told", how=ZH(f"paper.told.{entry.verb}"), at=stamp(entry.at))
 
 
-def _related(ticket: Ticket) -> str:
-    parts = [part.number for part in ticket.merged_ones]
+def related(ticket: Ticket) -> str:
+    """关联单: parts, faults that were split off, and what it came from; each with the number of its own report."""
+    parts = [with_report(part) for part in ticket.merged_ones]
     split = [fault.number for fault in ticket.lesser_faults]
-    earlier = [one.number for one in (ticket.repeat_of, ticket.split_from, ticket.merged_into) if one is not None]
+    earlier = [with_report(one) for one in (ticket.repeat_of, ticket.split_from, ticket.merged_into) if one is not None]
     return "、".join(filter(None, (*parts, *split, *earlier))) or ZH("access.none")
+
+
+def with_report(ticket: Ticket) -> str:
+    """Its number, and that of the report that was handed in on it."""
+    filed = next((report.number for report in reversed(ticket.reports) if report.number), None)
+    return ticket.number if filed is None else ZH("paper.with_report", number=ticket.number, report=filed)

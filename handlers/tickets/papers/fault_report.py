@@ -20,7 +20,7 @@ from handlers.papers.paper import (
     stamp_due,
 )
 from handlers.tickets.cards.parts import class_or_kind, deed
-from handlers.tickets.papers.fault_handling import judged, kept, resolved, restoration_confirmed
+from handlers.tickets.papers.fault_handling import judged, kept, related, resolved, restoration_confirmed, with_report
 from handlers.tickets.papers.parts import Log, listed, signature, teller
 from models.access.log_proof import TicketProof
 from models.refusal import Refusal
@@ -83,7 +83,7 @@ def _what_became_of_it(ticket: Ticket, report: FaultReport, log: Log) -> Iterato
 def _overview(ticket: Ticket, report: FaultReport, log: Log) -> Iterator[Part]:
     told, respond = teller(ticket, log), ticket.target(Promise.RESPOND)
     as_reported = ZH("record.as_reported", at=stamp(ticket.reported_at))
-    reporters = "、".join((ticket.number, *(part.number for part in ticket.merged_ones)))
+    reporters = "、".join((ticket.number, *map(with_report, ticket.merged_ones)))
     yield Heading(ZH("paper.fault_report.overview"))
     yield Form(
         (
@@ -102,6 +102,7 @@ def _overview(ticket: Ticket, report: FaultReport, log: Log) -> Iterator[Part]:
             form_entry("class", class_or_kind(ZH, ticket.kind, ticket.severity)),
             _entry("reports", reporters),
             form_entry("judged", listed(judged(ticket, log)), is_wide=True),
+            form_entry("related", related(ticket), is_wide=True),
         )
     )
 

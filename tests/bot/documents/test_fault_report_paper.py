@@ -2,8 +2,11 @@
 
 import pytest
 from docx.document import Document
+from sqlalchemy import update
+from sqlmodel import col
 
 from models.refusal import Refusal
+from models.tickets.ticket import Ticket
 from tests.support.desk import ZH, Desk
 from tests.support.opened_documents import fields, footer, opened, words
 from tests.support.papers import paper_of
@@ -133,3 +136,22 @@ def test_a_version_that_was_replaced_is_had_by_its_name(desk: Desk) -> None:
     assert fields(opened(paper_of(desk, "GZ-2026-0001-v2", "fault_report").content))["故障损失"] == "延误 40 分钟"
     with pytest.raises(Refusal):
         paper_of(desk, "GZ-2026-0001-v3", "fault_report")
+
+
+def test_reports_that_belong_together_name_each_other(desk: Desk) -> None:
+    """What failed again names the report on the first time, and a main ticket those of its parts."""
+    first = restored(desk)
+    report_handed_in(desk, first)
+    second = restored(desk, by="刘晓彤")
+    report_handed_in(desk, second)
+    tie(desk, second, repeat_of_id=desk.ticket(first).id, merged_into_id=None)
+    assert fields(drawn(desk, second))["关联单"] == f"{first}（GZ-2026-0001）"
+    tie(desk, second, repeat_of_id=None, merged_into_id=desk.ticket(first).id)
+    assert fields(drawn(desk, first))["关联单"] == f"{second}（GZ-2026-0002）"
+
+
+def tie(desk: Desk, number: str, **ids: int | None) -> None:
+    """Let a ticket belong to another one, whatever people pressed."""
+    with desk.session() as session:
+        session.connection().execute(update(Ticket).where(col(Ticket.number) == number).values(ids))
+        session.commit()
