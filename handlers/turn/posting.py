@@ -13,7 +13,7 @@ from handlers.turn import notices
 from handlers.turn.external_names import Hide, without_external_names
 from handlers.turn.visibility import redacted_for
 from handlers.turn.workflow import Workflows
-from models.chat import Card, Place
+from models.chat import Card, Place, verb_of
 from models.messaging.outbox import CardView, Post, PostState, drop, new_post_id
 from models.messaging.unreachable import is_out_of_reach
 from models.people.person import Account, Person
@@ -336,7 +336,7 @@ class Posting:
     def _for_reader(self, card: Card, ticket: Ticket, place: Place) -> Card:
         """In a chat of one person's own, no button that is for others to press (cards of a room are everybody's)."""
         workflow = self.workflows.of(ticket)
-        if workflow.pressed_by.keys().isdisjoint([button.action for button in card.buttons]):
+        if workflow.pressed_by.keys().isdisjoint([verb_of(button.action) for button in card.buttons]):
             return card
         reader = self.reader_of(place)
         return card if reader is None else workflow.for_reader(card, ticket, reader)

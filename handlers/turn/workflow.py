@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlmodel import Session
 
 from handlers.i18n import Voice, voice_of
-from models.chat import Button, Card
+from models.chat import Button, Card, verb_of
 from models.messaging.outbox import CardView
 from models.people.person import Person
 from models.terms import EndReason, Kind, Language
@@ -130,7 +130,9 @@ class Workflow(WorkflowQueries):
         """The card as one person alone sees it: no button that is for others to press."""
         pressed_by = self.pressed_by
         buttons = [
-            one for one in card.buttons if one.action not in pressed_by or pressed_by[one.action](ticket, reader)
+            one
+            for one in card.buttons
+            if (verb := verb_of(one.action)) not in pressed_by or pressed_by[verb](ticket, reader)
         ]
         return card if len(buttons) == len(card.buttons) else card.model_copy(update={"buttons": tuple(buttons)})
 
