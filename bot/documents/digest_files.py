@@ -82,8 +82,10 @@ class DigestDrawing:
         except SQLAlchemyError:
             raise  # the database is away: the digest stands there, and its files come later
         except Exception:
+            if self._stops:
+                return
             log.exception("digest files failed", kind=wanted.kind, attempt=self._tried[wanted.id])
-            if self._stops or self._tried[wanted.id] < TRIES:
+            if self._tried[wanted.id] < TRIES:
                 return
             drawn = DrawnFiles({}, lacking=(NO_CHART, NO_REPORT) if _is_month(wanted) else (NO_CHART,))
         await self.dispatch.carry_out(partial(_given, wanted=wanted, drawn=drawn), self.now(), "digests")

@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from bot.documents import chart_process
+from bot.documents.requested import RequestedPapers
 from models.access.export import AccessExport
 from models.chat import CardFile
 from models.messaging.outbox import Post
@@ -196,3 +197,18 @@ def test_two_processes_that_draw_give_it_once(desk: Desk) -> None:
         posts = [one for one in session.exec(select(Post)).all() if str(one.card["title"]).startswith("运维周报")]
         assert [one.version for one in posts if one.chat == "team"] == [2]
         assert len(session.exec(select(KeptPaper.id)).all()) == 2
+
+
+def test_what_a_stop_interrupts_is_drawn_after_the_next_start(desk: Desk) -> None:
+    """A desk that stops waits for no chart; the digest is given it by whichever desk comes next."""
+    alive_since(desk, "2026-03-02")
+    desk.clock.set("2026-03-06", "16:30")
+    desk.tick("digest_weekly")
+    papers = desk.app.state.schedule.papers
+    papers._digests().stop()
+    desk.run(papers.send())
+    desk.settle()
+    assert files_of(digest_line(desk, "运维周报")) == ()
+    desk.run(RequestedPapers(papers.dispatch, papers.engine, papers.now, papers.data_dir).send())
+    desk.settle()
+    assert [one.is_picture for one in files_of(digest_line(desk, "运维周报"))] == [True]

@@ -1,14 +1,21 @@
 """Reports of days off, digests of weeks and of months: each once, in its slot, to whom it is for."""
 
-from sqlmodel import select
+from datetime import date, datetime
 
+from sqlmodel import Session, select
+
+from handlers.papers.month.figures import month_figures
 from models.chat import Card
 from models.operations.digest import DigestRun
+from models.operations.month_report import check, issue, write
+from models.people.person import Person
 from models.people.place import PlaceSetting
+from models.storage.database import writing_engine
 from models.terms import DigestKind, Visibility
 from sla.calendar.business_hours import SHANGHAI
 from tests.support.alive import alive_since
 from tests.support.desk import Desk
+from tests.support.papers import shipped_rules
 from tests.support.reported import a_c, a_question, an_a, restored
 
 
@@ -179,3 +186,29 @@ def test_a_room_of_level_notice_reads_all_of_a_week(desk: Desk) -> None:
     said = "\n".join(rooms(desk, "运维周报")[-1].intro)
     assert "到期时限达成" in said
     assert "解密失败" not in said
+
+
+def test_a_published_month_is_corrected_beside_it(desk: Desk) -> None:
+    """上期更正: what was issued stays in the trend, and what the logs tell by now stands beside it."""
+    alive_since(desk, "2026-03-02")
+    late = an_a(desk, "陈思远")
+    desk.clock.set("2026-04-02", "10:00")
+    engine = writing_engine(desk.settings.database)
+    with Session(engine) as session:
+        cut_at = datetime(2026, 4, 1, 9, 0, tzinfo=SHANGHAI)
+        told = month_figures(session, shipped_rules(), date(2026, 3, 1), cut_at)
+        kept = [row._replace(met=row.due, missed=0) for row in told.rows]
+        published = told.model_copy(update={"rows": tuple(kept), "missed": ()}).model_dump(mode="json")
+        people = {one.name: one for one in session.exec(select(Person)).all()}
+        writer, checker, leader = people["王敏"], people["吴副主任"], people["周主任"]
+        row = write(session, "2026-03", cut_at, published, "无", "无", writer, desk.now)
+        check(session, "2026-03", row.version, checker, desk.now)
+        issue(session, "2026-03", row.version, leader, [leader, checker], desk.now)
+        session.commit()
+    engine.dispose()
+    look(desk, "digest_monthly", "2026-05-06", "09:00")
+    said = rooms(desk, "运维月度")[-1].intro
+    at = next(place for place, line in enumerate(said) if line.startswith("上期更正 2026年3月"))
+    assert said[at + 1].startswith("· A类 响应：1/1 → 0/1")
+    assert any(line.startswith(f"· {late} A类 响应：") for line in said)
+    assert any(line.startswith("· A类 响应：3月 1/1") for line in said)
