@@ -3,7 +3,7 @@
 from handlers.access import checklist_steps, decisions, grants, ledger, requests, revocations
 from handlers.boards import figures, lists
 from handlers.changes import conversion as change_conversion
-from handlers.changes import drafts, step_presses
+from handlers.changes import drafts, going_on, step_presses
 from handlers.changes.drafting import draft_change
 from handlers.conversation import added_by_form, part_choices, talk_in_rooms
 from handlers.duty import shifts
@@ -68,6 +68,7 @@ ROUTERS = (
     change_conversion.router,
     step_presses.router,
     calendar.router,
+    going_on.router,
     shifts.router,
     absences.router,
     fault_reports.router,

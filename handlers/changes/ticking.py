@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 
 from handlers.changes.cards import notices
 from handlers.changes.defects import open_finding, open_overrun
+from handlers.changes.rechecks import recheck
 from handlers.changes.telling import concerned, correct, show_step
 from handlers.turn.turn import Turn
 from models.changes.change import Change
@@ -30,7 +31,7 @@ def look_after(turn: Turn, found: Change) -> int:
     if ticket is None:
         return 0
     turn.session.refresh(found)
-    done = [act(turn, found) for act in (_lapse, _warn, _overrun, _find, _chase, _mark_unapproved)]
+    done = [act(turn, found) for act in (_lapse, recheck, _warn, _overrun, _find, _chase, _mark_unapproved)]
     if not any(done):
         return 0
     turn.session.flush()

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from handlers.turn.workflow import Workflows
 from models.changes.change import Change
-from models.changes.planned import collisions, windows_between
+from models.changes.queries import collisions, windows_between
 from models.changes.trading_session import TradingSession, sessions_between
 from models.people.person import Person
 

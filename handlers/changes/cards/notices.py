@@ -1,5 +1,6 @@
 """Cards that tell of a change: to staff before a stop, to whoever is concerned while it goes on."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.changes.cards.parts import system_words, window_words
@@ -8,6 +9,7 @@ from handlers.tickets.cards.parts import clipped
 from handlers.turn.buttons import button, primary
 from models.changes.change import Change
 from models.chat import Card
+from models.phrase import Phrase
 
 SHOWN_TEXT = 600
 
@@ -52,6 +54,26 @@ def of_lapse(voice: Voice, change: Change) -> Card:
     """逾期未实施: the window passed, and nobody began."""
     return Card(
         title=_head(voice, change), intro=(voice("change.lapsed"),), buttons=(primary(voice, "change.postpone"),)
+    )
+
+
+def of_invalid_window(voice: Voice, change: Change, against: Sequence[Phrase], free: datetime | None) -> Card:
+    """时段失效: what is against the window by now, and when the next one is free."""
+    said = tuple(voice.say(one) for one in against)
+    next_one = (voice("change.invalid_free", at=voice.moment(free)),) if free else ()
+    return Card(
+        title=_head(voice, change),
+        intro=(voice("change.invalid", window=window_words(voice, change)), *said, *next_one),
+        buttons=(primary(voice, "change.postpone"),),
+    )
+
+
+def of_invalid_work(voice: Voice, change: Change, against: Sequence[Phrase]) -> Card:
+    """继续 or 回退: the window became illegal while the work goes on."""
+    return Card(
+        title=_head(voice, change),
+        intro=(voice("change.invalid_work"), *(voice.say(one) for one in against)),
+        buttons=(primary(voice, "change.go_on"), button(voice, "change.roll_back")),
     )
 
 

@@ -16,7 +16,6 @@ from starlette.routing import Route
 from bot.http import FEED, KnownHosts
 from handlers.i18n import voice_of
 from models.changes.calendar_feed import CalendarFeed
-from models.changes.trading_session import SessionImport, TradingSession
 from models.chat import Card, Reply
 from models.messaging.outbox import Post
 from models.terms import Language
@@ -24,6 +23,7 @@ from tests.support.changes import HE, LI, ZHAO, carried, drafted
 from tests.support.desk import ZH, Desk
 from tests.support.due import at
 from tests.support.one_connection import SwiftDesk
+from tests.support.trading_sessions import imported
 
 
 def listed(desk: SwiftDesk, who: str) -> list[str]:
@@ -34,24 +34,8 @@ def listed(desk: SwiftDesk, who: str) -> list[str]:
 
 
 def import_session(desk: SwiftDesk, name: str, start: str, hours: float) -> None:
-    """A session of a list."""
-    starts_at = at(start)
-    with desk.session() as session:
-        imported = SessionImport(source="s", file_name="f", digest="d", rows=1, by_name="b", imported_at=desk.now)
-        session.add(imported)
-        session.flush()
-        ends_at = starts_at + timedelta(hours=hours)
-        session.add(
-            TradingSession(
-                name=name,
-                project="地铁",
-                starts_at=starts_at,
-                ends_at=ends_at,
-                source="s",
-                import_number=imported.id or 0,
-                imported_at=desk.now,
-            )
-        )
+    """A session of a list, in local time."""
+    imported(desk, name, at(start), hours)
 
 
 def link_of(desk: SwiftDesk, who: str) -> str:

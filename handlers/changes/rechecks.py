@@ -1,0 +1,48 @@
+"""Planned windows are looked at anew as hours, calendar and sessions change: whoever is concerned hears of it."""
+
+from datetime import timedelta
+
+from handlers.changes.cards import notices
+from handlers.changes.surroundings import against_window
+from handlers.changes.telling import concerned, correct, leaders_asked
+from handlers.turn.turn import Turn
+from models.changes.change import Change
+from models.changes.rechecking import invalidate, is_newly_against
+from models.changes.terms import ChangeState
+from models.duty.roster import on_duty
+from models.people.person import Person
+
+NEAR = timedelta(hours=24)
+"""So close to its start the person on duty hears of it, too."""
+
+
+def recheck(turn: Turn, change: Change) -> bool:
+    """Whether a window that was confirmed, or is under way, became illegal since."""
+    if change.is_emergency or change.ends_at is None or change.ends_at <= turn.now:
+        return False
+    against, free = against_window(turn, change.starts_at, change.ends_at)
+    if not against or not is_newly_against(change, against):
+        return False
+    if change.state is ChangeState.UNDER_WAY:
+        if "invalid" in change.told:
+            return False
+        change.told = [*change.told, "invalid"]
+        leaders = leaders_asked(turn)
+        turn.tell_about(change.ticket, leaders, notices.of_invalid_work, change, against)
+        return True
+    people, had_notice = _told(turn, change), change.held("announced") is not None
+    if not invalidate(change, turn.now):
+        return False
+    turn.tell_about(change.ticket, people, notices.of_invalid_window, change, against, free)
+    if had_notice:
+        correct(turn, change)
+    return True
+
+
+def _told(turn: Turn, change: Change) -> list[Person]:
+    """Applicant, confirmer and verifier; within a day of the start whoever is on duty."""
+    people = {one.id: one for one in concerned(change)}
+    duty = on_duty(turn.session, turn.now).duty
+    if duty is not None and change.starts_at is not None and change.starts_at - turn.now <= NEAR:
+        people[duty.id] = duty
+    return list(people.values())
