@@ -31,10 +31,11 @@ from models.terms import Language, Platform, Role
 from models.tickets.ticket import Ticket
 from tests.support.databases import Databases
 from tests.support.desk import ZH, Desk, running_desk
+from tests.support.suggestion_scenes import suggestion_scenes
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "permissions.md"
-FAMILIES = ("access", "card", "revocation", "review", "admin", "leave", "ledger")
-"""The beginnings of the actions that are about permissions."""
+FAMILIES = ("access", "card", "revocation", "review", "admin", "leave", "ledger", "suggestion")
+"""The beginnings of the actions that the table has: permissions, and suggestions."""
 
 HOLDER, PREPARER, COLLEAGUE = "赵小禾", "陈思远", "刘晓彤"
 LEADER, DEPUTY, OTHER_LEADER = "周主任", "吴副主任", "秦主任"
@@ -201,6 +202,7 @@ def collect(desk: Desk) -> list[Row]:
         _held(table, number)
         _checklist(table, number)
         _handover(table)
+        suggestion_scenes(table)
         _review(table)
     finally:
         table.close()
