@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from handlers.changes.collisions import tell_collisions
 from handlers.tickets.filing import open_workflow_ticket, title_of
 from handlers.turn.homes import home_of
 from handlers.turn.turn import Turn
@@ -58,6 +59,7 @@ def begin_draft(turn: Turn, ticket: Ticket, by: Person, facts: DraftFacts, linke
     turn.session.flush()
     draft(change, by, turn.now)
     link_solved(turn, change, by, linked)
+    tell_collisions(turn, change)
     return change
 
 

@@ -1,6 +1,7 @@
 """起草, 编辑, 取消: a change is written down, changed and called off before anything is done."""
 
 from handlers.changes import draft_forms as forms
+from handlers.changes.collisions import tell_collisions
 from handlers.changes.drafting import draft_change, link_solved, names_of_systems
 from handlers.changes.lookups import change_behind, verifiers
 from handlers.turn.homes import home_of
@@ -48,7 +49,8 @@ def edit_by_form(submission: Submission, turn: Turn) -> Reply:
     if edit(change, facts, ChangePress(by=turn.person, now=turn.now)):
         change.system_names = names_of_systems(turn, facts.systems)
         link_solved(turn, change, turn.person)
-    turn.session.flush()
+        turn.session.flush()
+        tell_collisions(turn, change)
     return turn.changed(change.ticket, "change.edited_toast")
 
 

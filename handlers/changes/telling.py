@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from handlers.changes.cards import notices
+from handlers.changes.collisions import tell_collisions
 from handlers.changes.defects import open_finding
 from handlers.turn.homes import pin_before
 from handlers.turn.turn import Turn
@@ -76,6 +77,9 @@ def _tell_of(turn: Turn, change: Change, fact: GateFact) -> None:
     elif fact.what == "extended":
         for place in turn.places_for(Purpose.STAFF):
             turn.post(place, notices.of_extension, change)
+    elif fact.what == "postponed":
+        turn.session.flush()
+        tell_collisions(turn, change)
     elif fact.what == "emergency_asked":
         turn.tell_about(change.ticket, leaders_asked(turn), notices.of_emergency, change, str(fact.content["reason"]))
     elif fact.what == "phone_consent":

@@ -57,6 +57,15 @@ def of_lapse(voice: Voice, change: Change) -> Card:
     )
 
 
+def of_collision(voice: Voice, change: Change, numbers: Sequence[str]) -> Card:
+    """The changes that are planned on one of its systems at the same time."""
+    return Card(
+        title=_head(voice, change),
+        intro=(voice("change.collides", numbers=tuple(numbers)),),
+        buttons=(primary(voice, "change.postpone"), button(voice, "calendar.open")),
+    )
+
+
 def of_invalid_window(voice: Voice, change: Change, against: Sequence[Phrase], free: datetime | None) -> Card:
     """时段失效: what is against the window by now, and when the next one is free."""
     said = tuple(voice.say(one) for one in against)
