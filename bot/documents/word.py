@@ -277,10 +277,11 @@ def _table(document: Document, rows: int, shares: tuple[int, ...]) -> Table:
     table: Table = document.add_table(rows=rows, cols=len(shares))
     table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
     across = _across(document)
-    for column, share in zip(table.columns, shares, strict=True):
-        width = int(across * share / sum(shares))
+    widths = [int(across * share / sum(shares)) for share in shares]
+    for column, width in zip(table.columns, widths, strict=True):
         column.width = width
-        for cell in column.cells:
+    for row in table.rows:  # the cells of a column are looked for in the whole table
+        for cell, width in zip(row.cells, widths, strict=True):
             cell.width = width
     return table
 

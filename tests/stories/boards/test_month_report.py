@@ -21,7 +21,7 @@ from tests.support.desk import ZH, Desk
 from tests.support.opened_documents import opened, words
 from tests.support.page_answers import Answer
 
-pytestmark = pytest.mark.both_databases("figures from the logs, presses in a chain, bytes that are kept")
+both_databases = pytest.mark.both_databases("figures from the logs, presses in a chain, bytes that are kept")
 
 OUTAGE, EXPORT = "系统登录不了，所有人都打不开", "报表导出的金额列显示不全"
 MONTH = "2026-03"
@@ -89,6 +89,7 @@ def test_problems_and_plan_are_typed_and_never_empty(desk: Desk) -> None:
     assert ZH("month.unwritten") in said(desk)
 
 
+@both_databases
 def test_signed_by_three_it_is_final_and_its_bytes_stay(desk: Desk) -> None:
     """Later presses and another office change nothing; each taking is an export with the same digest."""
     lived(desk)
@@ -111,6 +112,7 @@ def test_signed_by_three_it_is_final_and_its_bytes_stay(desk: Desk) -> None:
     assert taken == {one.sha256 for one in kept if one.kind == "month_report"}
 
 
+@both_databases
 def test_an_amended_report_is_signed_anew_beside_the_old_one(desk: Desk) -> None:
     """The version that was issued stays in the list of kept papers."""
     lived(desk)
@@ -129,6 +131,7 @@ def test_an_amended_report_is_signed_anew_beside_the_old_one(desk: Desk) -> None
         assert {one.version: one.content for one in kept} == {1: first, 2: second}
 
 
+@both_databases
 def test_whose_turn_it_is_hears_of_it(desk: Desk) -> None:
     """With what was typed and the button, in their own chat; the vendor may do nothing of it."""
     lived(desk)
@@ -163,6 +166,7 @@ def test_the_card_of_figures_offers_the_next_step(desk: Desk) -> None:
     assert offered(LEADER) == []
 
 
+@both_databases
 def test_the_next_report_compares_with_what_was_published(desk: Desk) -> None:
     """With the figures of the version that was issued, and not with a draft."""
     lived(desk)
