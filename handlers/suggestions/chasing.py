@@ -55,15 +55,25 @@ def _look_at(turn: Turn, suggestion: Suggestion) -> None:
 
 @router.tick("suggestion_releases", every=timedelta(minutes=1))
 def hear_of_changes(turn: Turn) -> int:
-    """A change that ended says what became of the suggestion behind it."""
-    from models.suggestions.queries import with_ended_change
+    """A change that is complete, rolled back or called off says what became of the suggestion behind it."""
+    from models.suggestions.queries import to_release
 
-    tickets = with_ended_change(turn.session, AT_MOST)
+    ended = [one.ticket_id for one in to_release(turn.session) if one.change is not None and _has_ended(one.change)]
+    tickets = [turn.get(Ticket, ticket_id, lock=True) for ticket_id in ended]
     for ticket in tickets:
-        suggestion = suggestion_of(ticket)
+        suggestion = suggestion_of(ticket) if ticket is not None else None
         if suggestion is not None and suggestion.change is not None:
             _hear_of(turn, suggestion, suggestion.change)
     return len(tickets)
+
+
+def _has_ended(ticket: Ticket) -> bool:
+    """Nothing more happens on the production system; a record that is still owed holds nothing up."""
+    from models.changes.change import change_of
+    from models.changes.terms import OPEN_CHANGES
+
+    change = change_of(ticket)
+    return change is None or change.state not in OPEN_CHANGES
 
 
 def _hear_of(turn: Turn, suggestion: Suggestion, ticket: Ticket) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, or_, select
 
 from models.people.person import Person
@@ -11,7 +10,7 @@ from models.suggestions.press import SuggestionPress
 from models.suggestions.steps import NAME_SUCCESSOR, SUGGESTION_STEPS
 from models.suggestions.suggestion import Suggestion, the_suggestion
 from models.suggestions.terms import SUGGESTION, Side, SuggestionState
-from models.terms import OPEN_STATUSES, Role
+from models.terms import Role
 from models.tickets.queries import people_with
 from models.tickets.ticket import IS_OPEN, Ticket
 
@@ -71,16 +70,10 @@ def to_look_at(session: Session, now: datetime, at_most: int) -> Sequence[Ticket
     ).all()
 
 
-def with_ended_change(session: Session, at_most: int) -> Sequence[Ticket]:
-    """Tickets, locked, of suggestions whose change has ended and that have not heard of it."""
-    change = aliased(Ticket)
-    found = select(Ticket).join(Suggestion, col(Suggestion.ticket_id) == col(Ticket.id))
-    found = found.join(change, col(change.id) == col(Suggestion.change_id))
-    is_over = col(Suggestion.state) == SuggestionState.TO_RELEASE, col(change.status).not_in(OPEN_STATUSES)
-    found = found.where(IS_OPEN, *is_over).order_by(col(Ticket.id)).limit(at_most)
-    return session.exec(
-        found.with_for_update(skip_locked=True, of=Ticket).execution_options(populate_existing=True)
-    ).all()
+def to_release(session: Session) -> Sequence[Suggestion]:
+    """Suggestions that wait for their change, oldest first; nothing is locked."""
+    found = select(Suggestion).where(col(Suggestion.state) == SuggestionState.TO_RELEASE)
+    return session.exec(found.order_by(col(Suggestion.ticket_id))).all()
 
 
 def next_look(session: Session) -> datetime | None:

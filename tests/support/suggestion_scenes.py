@@ -10,7 +10,6 @@ from models.changes.terms import ChangeState
 from models.messaging.outbox import CardView
 from models.suggestions.suggestion import Suggestion
 from models.suggestions.terms import SuggestionView
-from models.terms import Status
 from tests.support.access import writing
 from tests.support.suggestions import (
     LI,
@@ -100,7 +99,6 @@ def _released(table: "Table") -> None:
         row = session.exec(select(Suggestion).where(col(Suggestion.change_id).is_not(None))).one()
         change = session.exec(select(Change).where(Change.ticket_id == row.change_id)).one()
         change.state, change.ended_at = ChangeState.COMPLETED, desk.now
-        change.ticket.status, change.ticket.closed_at = Status.CLOSED, desk.now
     desk.tick("suggestion_releases")
     desk.settle()
     table.note(("建议，已上线", "Suggestion, in production"), number, PART, "suggestion.close", "suggestion.terminate")

@@ -43,7 +43,6 @@ def ends(desk: Desk, change: str, state: ChangeState, version: str = VERSION) ->
         found = select(Change).join(Ticket, col(Change.ticket_id) == col(Ticket.id))
         row = session.exec(found.where(Ticket.number == change)).one()
         row.state, row.version, row.ended_at = state, version, desk.now
-        row.ticket.status, row.ticket.closed_at = Status.CLOSED, desk.now
     assert desk.tick("suggestion_releases") == 1
     desk.settle()
 

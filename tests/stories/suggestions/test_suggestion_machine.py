@@ -17,7 +17,7 @@ from models.storage.database import writing_engine
 from models.suggestions.steps import SUGGESTION_STEPS
 from models.suggestions.suggestion import Suggestion
 from models.suggestions.terms import SuggestionState
-from models.terms import Role, Status
+from models.terms import Role
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry, broken_at
 from sla.calendar.business_hours import SHANGHAI
@@ -110,7 +110,6 @@ class Suggestions(RuleBasedStateMachine):
             change = session.exec(select(Change).where(Change.ticket_id == row.change_id)).one()
             change.state, change.ended_at = state, self.desk.now
             change.version = change.version if is_same else f"{change.version}-b"
-            change.ticket.status, change.ticket.closed_at = Status.CLOSED, self.desk.now
         self.desk.tick("suggestion_releases")
 
     @rule(name=people, role=st.sampled_from((Role.OFFICE, Role.LEADER, Role.ENGINEER)))
