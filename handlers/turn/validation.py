@@ -7,6 +7,9 @@ from handlers.turn.turn import Turn
 from models.chat import FieldKind, Form, FormField, Submission
 from sla.calendar.business_hours import SHANGHAI
 
+YEARS = range(1900, 2200)
+"""A moment that nobody means is none: arithmetic with the first and the last ones overflows."""
+
 
 class FieldErrors(Exception):  # noqa: N818 - it is an answer, not an error
     """Something in the form is not right; the sentences belong at the fields."""
@@ -67,4 +70,4 @@ def _moment(value: str) -> datetime | None:
         at = datetime.strptime(value.replace(" ", "T")[:16], "%Y-%m-%dT%H:%M")  # noqa: DTZ007 - a local time
     except ValueError:
         return None
-    return at.replace(tzinfo=SHANGHAI) if len(value) in {16, 19} else None
+    return at.replace(tzinfo=SHANGHAI) if len(value) in {16, 19} and at.year in YEARS else None

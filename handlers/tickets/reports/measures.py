@@ -1,6 +1,6 @@
 """整改措施: what a report promises to put right, checked line by line before it is handed in."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlmodel import col, select
 
@@ -13,6 +13,8 @@ from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import end_of_day, local_day
 
 SHOWN_LINE = 40
+FURTHEST_MEASURE = timedelta(days=1096)
+"""Three years: what is promised for later is no measure of this fault."""
 
 
 def fault_in_measures(turn: Turn, ticket: Ticket, text: str) -> str | None:
@@ -31,6 +33,8 @@ def fault_in_measures(turn: Turn, ticket: Ticket, text: str) -> str | None:
             return turn.voice("report.measure_by_nobody", who=one.who[:SHOWN_LINE])
         if one.day < local_day(turn.now):
             return turn.voice("report.measure_past", day=one.day)
+        if one.day > local_day(turn.now) + FURTHEST_MEASURE:
+            return turn.voice("report.measure_too_far", day=turn.voice.full_date(one.day))
     return None
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import pytest
 from sqlmodel import select
 
 from models.tickets.target import Target
@@ -94,3 +95,20 @@ def test_a_new_version_keeps_what_it_still_promises(desk: Desk) -> None:
         ("双人复核", True),
         ("加监控", True),
     ]
+
+
+@pytest.mark.parametrize("day", ["2031-01-01", "9999-12-31"])
+def test_a_measure_of_a_day_that_nobody_lives_to_see_is_refused(desk: Desk, day: str) -> None:
+    """In a sentence at its field; the desk works out no clock for it."""
+    number = restored(desk)
+    told = report_handed_in(desk, number, measures=f"到期前 30 天提醒；李强；{day}")
+    assert "太远" in told.field_errors["measures"]
+    assert "report_filed" not in desk.log(number)
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00", "9999-12-31T23:59"])
+def test_a_moment_that_no_calendar_reaches_is_none(desk: Desk, moment: str) -> None:
+    """It is asked for again, and is no failed event."""
+    number = restored(desk)
+    told = report_handed_in(desk, number, report_stage="first", root_cause="未明", expected_at=moment)
+    assert told.field_errors == {"expected_at": ZH("field.not_a_moment")}
