@@ -45,7 +45,7 @@ class RequestedPapers:
         self._drawing: DigestDrawing | None = None
 
     async def send(self) -> None:
-        """Serve what is asked for now, then the digests that wait, the newest first."""
+        """Serve what is asked for now, then the newest digest that waits."""
         requests, digests = await asyncio.to_thread(self._waiting)
         for request in requests:
             await self._serve(request)
@@ -69,7 +69,7 @@ class RequestedPapers:
 
         with Session(self.engine) as session:
             requests = session.exec(select(PaperRequest).order_by(col(PaperRequest.id)).limit(AT_MOST)).all()
-            return requests, session.exec(select(DigestFiles).order_by(col(DigestFiles.id).desc())).all()
+            return requests, session.exec(select(DigestFiles).order_by(col(DigestFiles.id).desc()).limit(1)).all()
 
     async def _serve(self, request: "PaperRequest") -> None:
         for _ in range(DRAWS):
