@@ -113,6 +113,17 @@ def test_a_start_imports_what_it_needs() -> None:
 
 
 @pytest.mark.process
+def test_a_start_knows_every_table_that_its_tables_name() -> None:
+    """Else the first row that names one, such as a post with its paper, could not be written."""
+    look = (
+        "import bot.app, bot.bootstrap, bot.platforms.webchat.routes; from sqlmodel import SQLModel; "
+        "keys = [key for table in SQLModel.metadata.tables.values() for key in table.foreign_keys]; "
+        "assert keys; [key.column for key in keys]"
+    )
+    assert _modules(look)
+
+
+@pytest.mark.process
 def test_a_start_draws_no_tracebacks(monkeypatch: pytest.MonkeyPatch) -> None:
     """`zhiban run` does without rich, which structlog takes where it finds it; whatever needs it later still may."""
     monkeypatch.setenv("ZHIBAN_HTTP_HOST", "0.0.0.0")  # refused once everything is imported
