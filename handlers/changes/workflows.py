@@ -11,7 +11,7 @@ from handlers.i18n import Voice
 from handlers.tickets.actions import DIRECTIVES, is_open, may_issue_directive
 from handlers.turn.audience import Audience
 from handlers.turn.buttons import button, primary
-from handlers.turn.workflow import NOT_OFFBOARDED, Applies, KindReading, Workflow
+from handlers.turn.workflow import NOT_OFFBOARDED, Applies, KindReading, TicketPaper, Workflow
 from models.changes.change import Change, change_of, the_change
 from models.changes.press import ChangePress
 from models.changes.steps import CHANGE_STEPS
@@ -21,11 +21,14 @@ from models.messaging.outbox import CardView
 from models.people.person import Person
 from models.refusal import Refusal
 from models.terms import Kind, Promise
+from models.tickets.facts import TEAM_EYES
+from models.tickets.queries import log_of
 from models.tickets.step import Step
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import TOLD_TO_REPORTERS, WorkLogEntry
 
 if TYPE_CHECKING:
+    from handlers.papers.paper import Making, Paper
     from handlers.turn.turn import Turn
 
 
@@ -114,6 +117,17 @@ def _panel(voice: Voice, ticket: Ticket, now: datetime) -> Sequence[tuple[str, s
     return [("fact.status", _status(voice, ticket)), *proof_facts(voice, the_change(ticket), now)]
 
 
+def _paper(session: Session, ticket: Ticket, making: "Making") -> "Paper":
+    from handlers.changes.papers import change_paper  # imported with the first paper: a start needs none
+
+    return change_paper(session, ticket, log_of(session, ticket), making)
+
+
+def _may_have_paper(person: Person, ticket: Ticket) -> bool:
+    """It names colleagues: for whoever works for the desk."""
+    return person.has(*TEAM_EYES) and not person.is_external and ticket.may_be_read_by(person)
+
+
 CHANGES = Workflow(
     name=CHANGE,
     waiting_for=_waiting_for,
@@ -135,10 +149,15 @@ CHANGES = Workflow(
     first_told=_first_told,
     whose=_status,
     warning_buttons=_warning_buttons,
-    more_actions={**STEPS, "order": may_issue_directive, "why": is_open},
+    more_actions={
+        **STEPS,
+        "order": may_issue_directive,
+        "why": is_open,
+        "paper.send": lambda ticket, person: _may_have_paper(person, ticket),
+    },
     pressed_by={**DIRECTIVES, **STEPS},
-    papers={},
-    may_have_papers=lambda person, ticket: False,
+    papers={"change": TicketPaper(_paper)},
+    may_have_papers=_may_have_paper,
     steps=CHANGE_STEPS,
     offboarding=NOT_OFFBOARDED,
     reading=KindReading(Kind.CHANGE, _open_read, lambda person: not (person.is_external or person.is_placeholder)),

@@ -45,6 +45,12 @@ DEMANDED: dict[str, TemplateFields] = {
             *("change_number", "released_at"),
         )
     ),
+    "change": TemplateFields(
+        (
+            *("number", "notices", "updated", "solves", "build", "test_record", "change_confirmed", "system_backup"),
+            *("data_backup", "implementer", "verified_by", "outcome", "impact"),
+        )
+    ),
     "request": TemplateFields(
         ("number", "applicant", "leader", "set_as", "granted", "ended_because", "ended_at", "revoked", "checked")
     ),

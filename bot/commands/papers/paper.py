@@ -33,7 +33,7 @@ MaskedOption = Annotated[bool, typer.Option("--masked", help="Without phones and
 
 @app.callback()
 def paper() -> None:
-    """Papers of consultations, faults and suggestions · 文书."""
+    """Papers of consultations, faults, changes and suggestions · 文书."""
 
 
 def _of_ticket(kind: str, help_text: str) -> None:
@@ -57,6 +57,7 @@ def _of_ticket(kind: str, help_text: str) -> None:
 _of_ticket("consultation", "Write the record of a question · 咨询类问题记录.")
 _of_ticket("fault_record", "Write the record of a fault · 故障记录单.")
 _of_ticket("fault_report", "Write the report on a fault, by its own number or the ticket's · 故障处理报告.")
+_of_ticket("change", "Write the record of a software update · 软件更新记录.")
 _of_ticket("suggestion", "Write the form of a suggestion · 优化建议表.")
 
 
