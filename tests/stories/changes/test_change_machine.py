@@ -1,0 +1,281 @@
+"""Whatever people do with changes, in whatever order and however late: what must never be, never is."""
+
+import os
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlmodel import col, select
+
+from bot.rules import load_rules
+from models.changes.change import Change
+from models.changes.steps import CHANGE_STEPS
+from models.changes.terms import ChangeState
+from models.chat import FormField
+from models.people.person import Account, Person
+from models.storage.database import writing_engine
+from models.terms import Platform
+from models.tickets.ticket import Ticket
+from models.tickets.worklog import WorkLogEntry, broken_at
+from sla.calendar.business_hours import SHANGHAI
+from sla.windows.window import WindowKind, check_window
+from tests.support.change_oracle import broken_rules
+from tests.support.changes import (
+    BACKUP,
+    BUSINESS_LIST,
+    CONFIRMED,
+    DIGEST,
+    HE,
+    LI,
+    PACKAGE,
+    TECHNICAL_LIST,
+    TESTED,
+    WANG,
+    ZHANG,
+    ZHAO,
+    ZHOU,
+    drafted,
+    whole,
+)
+from tests.support.databases import Databases
+from tests.support.desk import settings_for
+from tests.support.one_connection import SwiftDesk
+
+EXAMPLES = int(os.environ.get("ZHIBAN_TEST_CHANGE_EXAMPLES", "6"))
+STEPS = 40
+PEOPLE = (LI, ZHANG, WANG, HE, ZHOU, ZHAO, "孙工", "双角色", "外单位处室")
+ACTIONS = tuple(step.action for step in CHANGE_STEPS if step.action)
+LENGTHS = tuple(timedelta(minutes=minutes) for minutes in (1, 10, 45, 120, 600, 1440))
+FORWARD = {
+    ChangeState.DRAFTED: ((LI, "change.edit"), (LI, "change.deploy")),
+    ChangeState.DEPLOYED: ((ZHANG, "change.test"),),
+    ChangeState.TESTED: (
+        (LI, "change.edit"),
+        (WANG, "change.postpone"),
+        (ZHOU, "change.except"),
+        (WANG, "change.confirm"),
+    ),
+    ChangeState.CONFIRMED: (
+        *((WANG, "change.concede"), (ZHOU, "change.waive"), (LI, "change.back_up_system")),
+        (LI, "change.back_up_data"),
+    ),
+    ChangeState.BACKED_UP: ((WANG, "change.concede"), (LI, "change.begin")),
+    ChangeState.EMERGENCY_APPROVED: ((ZHOU, "change.waive"), (LI, "change.begin_emergency")),
+    ChangeState.UNDER_WAY: ((LI, "change.finish"),),
+    ChangeState.VERIFYING: ((ZHANG, "change.verify_technically"), (HE, "change.verify")),
+    ChangeState.ROLLING_BACK: ((HE, "change.verify_rollback"),),
+    ChangeState.COMPLETED: ((WANG, "change.archive"),),
+    ChangeState.ROLLED_BACK: ((WANG, "change.archive"),),
+}
+people, which = st.sampled_from(PEOPLE), st.integers(0, 9)
+
+
+class Changes(RuleBasedStateMachine):
+    """Everybody at once, on a desk of their own."""
+
+    def __init__(self, desk: SwiftDesk) -> None:
+        super().__init__()
+        self.desk = desk
+        with self.desk.session() as session:
+            for name, roles, company in (
+                ("双角色", ["office", "engineer", "leader"], None),
+                ("外单位处室", ["office", "engineer", "leader"], "蓝湾软件"),
+            ):
+                person = Person(name=name, roles=roles, company=company)
+                session.add(person)
+                session.flush()
+                session.add(Account(platform=Platform.WEBCHAT, external_id=name, name=name, person_id=person.id))
+
+    def teardown(self) -> None:
+        """Every log is whole."""
+        self.desk.close()
+
+    @initialize(steps=st.integers(0, 9))
+    def begin(self, steps: int) -> None:
+        """A fault, and a change that solves it, with a window tonight, some steps on."""
+        number = str(self.desk.say(ZHAO, "intake", "开标室投标文件全部解密失败").ticket)
+        self.desk.carry_through(WANG, "confirm_class", number)
+        drafted(self.desk, solves=f"解决 {number}", **self.window(10, 2), stops="no")
+        self.advance(self.numbers()[0], steps)
+
+    @precondition(lambda self: len(self.numbers()) < 3)
+    @rule(who=people, hours=st.integers(-2, 30), length=st.integers(-1, 6))
+    def draft(self, who: str, hours: int, length: int) -> None:
+        """Somebody applies, sensibly or not."""
+        self.desk.submit(who, "change.draft", {**self.fields(), **self.window(hours, length), "system": "evaluation"})
+
+    @rule(who=people, at=which, action=st.sampled_from(ACTIONS), has_sense=st.booleans(), hours=st.integers(-2, 30))
+    def press_anything(self, who: str, at: int, action: str, *, has_sense: bool, hours: int) -> None:
+        """Any button by anybody, with sensible words or with another package."""
+        more = {} if has_sense else {"digest": "ab12" * 16, "backup_size": "0", "verified": "failed"}
+        self.press(who, self.numbers()[at % len(self.numbers())], action, hours, **more)
+
+    @rule(at=which, steps=st.integers(1, 9))
+    def go_on(self, at: int, steps: int) -> None:
+        """Some steps on, by those whose steps they are; what may begin waits for its window."""
+        self.advance(self.numbers()[at % len(self.numbers())], steps)
+
+    def advance(self, number: str, steps: int) -> None:
+        """So many states on."""
+        for _ in range(steps):
+            for who, action in FORWARD.get(self.state_of(number), ()):
+                if action == "change.begin":
+                    self.come_to(number)
+                self.press(who, number, action, 10)
+
+    @rule(length=st.sampled_from(LENGTHS))
+    def wait(self, length: timedelta) -> None:
+        """Time passes, and the desk looks."""
+        self.desk.pass_time(length)
+        self.desk.tick("changes")
+
+    @invariant()
+    def no_rule_is_broken(self) -> None:
+        """No gate was jumped, no hat worn twice, and the log tells the state."""
+        with self.desk.session() as session:
+            for change in session.exec(select(Change)).all():
+                ticket = session.get(Ticket, change.ticket_id)
+                assert ticket is not None
+                found = select(WorkLogEntry).where(WorkLogEntry.ticket_id == change.ticket_id)
+                log = session.exec(found.order_by(col(WorkLogEntry.position))).all()
+                entries = [one.logged for one in log]
+                assert broken_at(ticket.number, ticket.log_head, ticket.log_length, entries) is None
+                assert broken_rules(change, log) == []
+                self._window_is_legal(change)
+
+    def _window_is_legal(self, change: Change) -> None:
+        """What began lay outside working time, or a leader had allowed just this window."""
+        for fact in change.facts:
+            if fact.what != "begun" or change.is_emergency:
+                continue
+            window = fact.content["starts_at"], fact.content["ends_at"]
+            start, end = map(datetime.fromisoformat, window)
+            verdict = check_window(start, end, WindowKind.CHANGE, (), self.desk.dispatch.rules.busy_times)
+            allowed = [one for one in change.facts if one.what == "excepted" and one.at <= fact.at]
+            excepted = [(one.content["starts_at"], one.content["ends_at"]) for one in allowed]
+            assert verdict.allowed or window in excepted
+
+    def come_to(self, number: str) -> None:
+        """It is the beginning of the change's window."""
+        starts_at = next(one.starts_at for one in self.changes() if one.ticket_id == self.id_of(number))
+        if starts_at is not None and starts_at > self.desk.now:
+            self.desk.now = starts_at + timedelta(minutes=1)
+            self.desk.tick("changes")
+
+    def id_of(self, number: str) -> int:
+        """A ticket's id."""
+        with self.desk.session() as session:
+            return session.exec(select(Ticket.id).where(Ticket.number == number)).one() or 0
+
+    def press(self, who: str, number: str, action: str, hours: int, **more: str) -> None:
+        """The button, and its form filled in."""
+        reply = self.desk.click(who, action, number)
+        if reply.form is None:
+            return
+        reference = {"backup_reference": f"{action} {self.desk.now:%H%M}"}
+        said = {**self.fields(), **self.window(hours, 2), **reference, **more}
+        fields = {one.name: answer(one, said.get(one.name, one.value)) for one in reply.form.fields}
+        self.desk.submit(who, reply.form.name, fields, number)
+
+    def fields(self) -> dict[str, str]:
+        """What anybody sensible would write now."""
+        before, later = self.desk.now - timedelta(minutes=5), self.desk.now + timedelta(hours=3)
+        return {
+            **whole(self.desk),
+            **PACKAGE,
+            **TESTED,
+            **CONFIRMED,
+            **BACKUP,
+            **TECHNICAL_LIST,
+            **BUSINESS_LIST,
+            "digest": DIGEST,
+            "what": "补丁",
+            "change_kind": "patch",
+            "stops": "no",
+            "is_for_market": "no",
+            "backup_sort": "image",
+            "backup_size": "8 GB",
+            "finished_at": local(before),
+            "covers_until": local(before),
+            "backup_reference": f"b-{self.desk.now:%H%M}",
+            "concession": "no_sessions",
+            "waiver": "uncovered",
+            "new_end": local(later),
+            "planned_end": local(later),
+            "back_by": local(later),
+            "consent_at": local(before),
+            "consent_by": whole(self.desk)["verifier"],
+            "is_so": "yes",
+            "system": "evaluation",
+            "also_system": "",
+        }
+
+    def window(self, hours: int, length: int) -> dict[str, str]:
+        """A window so many hours ahead."""
+        start = self.desk.now + timedelta(hours=hours)
+        return {"starts_at": local(start), "ends_at": local(start + timedelta(hours=length))}
+
+    def numbers(self) -> list[str]:
+        """Every change."""
+        with self.desk.session() as session:
+            found = select(Ticket.number).where(Ticket.workflow == "change")
+            return list(session.exec(found.order_by(col(Ticket.id))).all())
+
+    def changes(self) -> list[Change]:
+        """Their rows."""
+        with self.desk.session() as session:
+            found = list(session.exec(select(Change).order_by(col(Change.id))).all())
+            session.expunge_all()
+            return found
+
+    def state_of(self, number: str) -> ChangeState:
+        """How far one has come."""
+        with self.desk.session() as session:
+            found = select(Change.state).join(Ticket, col(Change.ticket_id) == col(Ticket.id))
+            return ChangeState(session.exec(found.where(Ticket.number == number)).one())
+
+
+def answer(field: FormField, said: str) -> str:
+    """What goes into a field: of choices one that is offered."""
+    offered = [one.value for one in field.choices]
+    if offered and said not in offered:
+        return offered[0] if field.is_required else ""
+    return said or "如实" if field.is_required else said
+
+
+def local(at: datetime) -> str:
+    """A time as a form has it."""
+    return f"{at.astimezone(SHANGHAI):%Y-%m-%dT%H:%M}"
+
+
+def test_whatever_people_do_no_gate_is_jumped(databases: Databases, tmp_path: Path) -> None:
+    """No production step without every gate before it by somebody entitled; no 完成 without the office's 业务验证."""
+    with databases.with_office("sqlite", tmp_path) as url:
+        engine = writing_engine(url)
+        rules = load_rules(settings_for(url, tmp_path), engine)
+
+        class OnThisDatabase(Changes):
+            def __init__(self) -> None:
+                super().__init__(SwiftDesk(engine, rules))
+
+        run_state_machine_as_test(
+            OnThisDatabase,
+            settings=settings(
+                max_examples=EXAMPLES,
+                stateful_step_count=STEPS,
+                deadline=None,
+                database=None,
+                phases=(Phase.generate, Phase.shrink),
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+        engine.dispose()
