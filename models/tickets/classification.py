@@ -78,7 +78,7 @@ class Classifiable(Resolvable):
             kind=kind,
             severity=severity,
             reason=reason,
-            **({"to_agree": True} if self.lowered_at is not None else {}),
+            to_agree=self._to_agree,
         )
         self.wait_as_class_grants(now, clock)
         clock.reclassify(self, start=self.counts_from if why is Reclassification.MISJUDGED else now, now=now)
@@ -234,10 +234,14 @@ class Classifiable(Resolvable):
         start = self.reported_at if why is Reclassification.MISJUDGED else self.raised_at
         verb = "class_corrected" if why is Reclassification.MISJUDGED else "class_changed"
         self.settle(by, now)
-        self.log(
-            verb, by, now, from_kind=self.kind, from_severity=self.severity, kind=self.kind, severity=self.severity
-        )
+        was = {"from_kind": self.kind, "from_severity": self.severity}
+        self.log(verb, by, now, **was, kind=self.kind, severity=self.severity, to_agree=self._to_agree)
         clock.reclassify(self, start=start, now=now)
+
+    @property
+    def _to_agree(self) -> bool | None:
+        """True in the entry while a leader is asked; else nothing is said."""
+        return self.lowered_at is not None or None
 
     def settle(self, by: Person, now: datetime) -> None:
         """The office has spoken: its word stands, the reporter's proposal is dealt with."""
