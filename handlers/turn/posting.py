@@ -336,7 +336,8 @@ class Posting:
     def _for_reader(self, card: Card, ticket: Ticket, place: Place) -> Card:
         """In a chat of one person's own, no button that is for others to press (cards of a room are everybody's)."""
         workflow = self.workflows.of(ticket)
-        if workflow.pressed_by.keys().isdisjoint([verb_of(button.action) for button in card.buttons]):
+        verbs = [verb_of(one.action) if ":" in one.action else one.action for one in card.buttons]
+        if workflow.pressed_by.keys().isdisjoint(verbs):
             return card
         reader = self.reader_of(place)
         return card if reader is None else workflow.for_reader(card, ticket, reader)

@@ -132,7 +132,8 @@ class Workflow(WorkflowQueries):
         buttons = [
             one
             for one in card.buttons
-            if (verb := verb_of(one.action)) not in pressed_by or pressed_by[verb](ticket, reader)
+            if (verb := verb_of(one.action) if ":" in one.action else one.action) not in pressed_by
+            or pressed_by[verb](ticket, reader)
         ]
         return card if len(buttons) == len(card.buttons) else card.model_copy(update={"buttons": tuple(buttons)})
 
