@@ -70,7 +70,7 @@ class Ahead:
 def lived(dispatch: StandIn, clock: Ahead, story: Callable[[Schedule], Any]) -> None:
     """A schedule from its start to its end."""
     remains: Any = SimpleNamespace(remove=lambda: asyncio.sleep(0))
-    papers: Any = SimpleNamespace(send=lambda: asyncio.sleep(0))
+    papers: Any = SimpleNamespace(send=lambda: asyncio.sleep(0), stop=lambda: None)
     engine = create_engine("sqlite://")
 
     async def life() -> None:
