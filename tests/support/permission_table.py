@@ -29,13 +29,14 @@ from models.storage.database import writing_engine
 from models.storage.new_row import bare_row
 from models.terms import Language, Platform, Role
 from models.tickets.ticket import Ticket
+from tests.support.change_permissions import note_changes
 from tests.support.databases import Databases
 from tests.support.desk import ZH, Desk, running_desk
 from tests.support.suggestion_scenes import suggestion_scenes
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "permissions.md"
-FAMILIES = ("access", "card", "revocation", "review", "admin", "leave", "ledger", "suggestion")
-"""The beginnings of the actions that the table has: permissions, and suggestions."""
+FAMILIES = ("access", "card", "revocation", "review", "admin", "leave", "ledger", "suggestion", "change")
+"""The beginnings of the actions that the table has: permissions, suggestions, and changes."""
 
 HOLDER, PREPARER, COLLEAGUE = "赵小禾", "陈思远", "刘晓彤"
 LEADER, DEPUTY, OTHER_LEADER = "周主任", "吴副主任", "秦主任"
@@ -204,6 +205,7 @@ def collect(desk: Desk) -> list[Row]:
         _handover(table)
         suggestion_scenes(table)
         _review(table)
+        note_changes(table)
     finally:
         table.close()
     return table.rows
