@@ -227,6 +227,7 @@ ACCESS_REQUEST = Workflow(
         reroute=reroute_waiting,
         card_ended=NOT_OFFBOARDED.card_ended,
     ),
+    typed_rows=lambda ticket: (),
     reading=None,
 )
 
@@ -262,6 +263,7 @@ ACCESS_CHECKLIST = Workflow(
         reroute=NOT_OFFBOARDED.reroute,
         card_ended=offer_checklist_to_others,
     ),
+    typed_rows=lambda ticket: (),
     reading=None,
 )
 
@@ -292,6 +294,7 @@ ACCESS_REVIEW = Workflow(
     may_have_papers=lambda person, ticket: False,
     steps=(),  # its states belong to its lines
     offboarding=NOT_OFFBOARDED,
+    typed_rows=lambda ticket: (),
     reading=None,
 )
 
@@ -324,5 +327,6 @@ ADMIN_TRANSFER = Workflow(
     may_have_papers=lambda person, ticket: False,
     steps=(),  # three people press side by side
     offboarding=NOT_OFFBOARDED,
+    typed_rows=lambda ticket: (),
     reading=None,
 )

@@ -12,7 +12,7 @@ from handlers.tickets.actions import DIRECTIVES, is_open, may_issue_directive
 from handlers.turn.audience import Audience
 from handlers.turn.buttons import button, primary
 from handlers.turn.workflow import NOT_OFFBOARDED, Applies, KindReading, TicketPaper, Workflow
-from models.changes.change import Change, change_of, the_change
+from models.changes.change import Change, change_of, the_change, typed_in_change
 from models.changes.press import ChangePress
 from models.changes.steps import CHANGE_STEPS
 from models.changes.terms import CHANGE, CHANGE_TOLD, ChangePromise, ChangeView
@@ -160,5 +160,6 @@ CHANGES = Workflow(
     may_have_papers=_may_have_paper,
     steps=CHANGE_STEPS,
     offboarding=NOT_OFFBOARDED,
+    typed_rows=typed_in_change,
     reading=KindReading(Kind.CHANGE, _open_read, lambda person: not (person.is_external or person.is_placeholder)),
 )

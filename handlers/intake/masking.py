@@ -20,7 +20,7 @@ from models.operations.typed_copies import (
 )
 from models.storage.database_time import machine_now
 from models.tickets.attachment import Attachment
-from models.tickets.masking import SHORTEST_CUT, SHORTEST_WORD
+from models.tickets.masking import SHORTEST_CUT, SHORTEST_WORD, Typed
 from models.tickets.queries import log_of
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
@@ -46,7 +46,7 @@ def mask(submission: Submission, turn: Turn) -> Reply:
     files = _files(turn, [ticket])
     fields = validated(mask_form(turn.voice, ticket, logs[ticket.number], files), submission, turn)
     passages = _passages(turn, ticket, logs[ticket.number], fields)
-    if not any(one.says(passages, logs[one.number]) for one in tickets):
+    if not any(one.says(passages, logs[one.number], _typed(turn, one)) for one in tickets):
         raise FieldErrors({"words": turn.voice("mask.not_in_it")})
     for one in tickets:
         one.demand_no_evidence(passages, logs[one.number])
@@ -78,12 +78,18 @@ def _hide(
     left = ",".join(f"{row_id}:{digest}" for row_id, digest in unstarted.items())
     said = {"unstarted": left or None, "count": len(files) or None}
     for one in tickets:
-        if one is ticket or one.says(hides, logs[one.number]):
+        rows = _typed(turn, one)
+        if one is ticket or one.says(hides, logs[one.number], rows):
             beside = said if one is ticket else {"of": ticket.number}
-            one.mask(hides, reason, logs[one.number], turn.person, turn.now, **beside)
+            one.mask(hides, reason, logs[one.number], turn.person, turn.now, rows, **beside)
             turn.refresh(one)
     _take_back_papers(turn, sorted(ids))
     turn.has_hidden = True
+
+
+def _typed(turn: Turn, ticket: Ticket) -> list[Typed]:
+    """What a workflow keeps of the ticket in rows of its own, also one that it followed before."""
+    return [row for workflow in turn.workflows.values() for row in workflow.typed_rows(ticket)]
 
 
 def _take_back_papers(turn: Turn, ids: Sequence[int]) -> None:

@@ -18,7 +18,7 @@ from models.people.person import Person
 from models.refusal import Refusal
 from models.suggestions.press import SuggestionPress
 from models.suggestions.steps import NAME_SUCCESSOR, SUGGESTION_STEPS
-from models.suggestions.suggestion import suggestion_of, the_suggestion
+from models.suggestions.suggestion import suggestion_of, the_suggestion, typed_in_suggestion
 from models.suggestions.terms import SUGGESTION, SUGGESTION_TOLD, SuggestionPromise, SuggestionView
 from models.terms import Kind, Promise
 from models.tickets.facts import TEAM_EYES
@@ -212,5 +212,6 @@ SUGGESTIONS = Workflow(
         reroute=_reroute,
         card_ended=NOT_OFFBOARDED.card_ended,
     ),
+    typed_rows=typed_in_suggestion,
     reading=KindReading(Kind.SUGGESTION, _open_read),
 )

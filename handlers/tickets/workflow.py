@@ -159,5 +159,6 @@ ORDINARY_WORK = Workflow(
     may_have_papers=_may_have_record,
     steps=(),
     offboarding=NOT_OFFBOARDED,  # work, shifts and rights go together: handlers/offboarding/work.py
+    typed_rows=lambda ticket: (),
     reading=None,
 )

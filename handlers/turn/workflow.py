@@ -12,6 +12,7 @@ from models.chat import Button, Card, verb_of
 from models.messaging.outbox import CardView
 from models.people.person import Person
 from models.terms import EndReason, Kind, Language
+from models.tickets.masking import Typed
 from models.tickets.step import Step
 from models.tickets.ticket import Ticket
 from models.tickets.workflow import WorkflowQueries, may_read
@@ -96,6 +97,8 @@ class Workflow(WorkflowQueries):
     Clocks: `promises` are its own, each with a rule in the policy; `shown_to_reporter` and `shown_to_team` are shown
     and explained. `first_told` hear of a warning, `whose` says who has it, `warning_buttons` what they may press.
 
+    `typed_rows` are the rows of a ticket, with their columns for what people type: masked words are hidden there.
+
     `reading` names the kind that triage reads and this workflow takes at once; None where a press opens it.
 
     The rest: `more_actions` is what the overflow menu offers, in order. `pressed_by` says of a button whom a card in
@@ -123,6 +126,7 @@ class Workflow(WorkflowQueries):
     papers: Mapping[str, TicketPaper]
     may_have_papers: Callable[[Person, Ticket], bool]
     steps: tuple[Step, ...]
+    typed_rows: Callable[[Ticket], Iterable[Typed]]
     offboarding: Offboarding
     reading: KindReading | None
 

@@ -1,15 +1,17 @@
 """A change of a production system (三·2.3(5)-(7)): the matter of one ticket, from its draft to its record."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Index
 from sqlalchemy.orm import relationship
 from sqlmodel import Relationship, Session, col, select
 
-from models.changes.draft import ChangeDraft
+from models.changes.draft import TYPED_IN_DRAFT, ChangeDraft
 from models.changes.fact import GateFact
 from models.changes.terms import CHANGE
 from models.people.person import Person
+from models.tickets.masking import Typed
 from models.tickets.ticket import IS_OPEN, Ticket
 
 
@@ -46,6 +48,14 @@ def the_change(ticket: Ticket) -> Change:
     found = change_of(ticket)
     assert found is not None  # noqa: S101 - its workflow says so
     return found
+
+
+def typed_in_change(ticket: Ticket) -> Iterator[Typed]:
+    """The rows of a change that hold what people typed, and their columns for it."""
+    change = change_of(ticket)
+    if change is not None:
+        yield change, TYPED_IN_DRAFT
+        yield from ((fact, ("content",)) for fact in change.facts)
 
 
 def open_changes(session: Session) -> list[Change]:

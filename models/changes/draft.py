@@ -28,6 +28,8 @@ WAY_BACK = ("fallback", "fallback_minutes", "verifier_id", "notice", "solves")
 PACKAGE = ("version", "digest")
 DRAFTED = (*SCOPE, *WAY_BACK, *PACKAGE)
 """What the draft says; whoever edits it after a confirmation has it confirmed again."""
+TYPED_IN_DRAFT = ("what", "solves", "impact", "fallback", "notice", "version")
+"""The columns of a draft that hold what somebody typed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from models.messaging.receipt import Receipt
 from models.messaging.unstarted import UnstartedMessage
 from models.messaging.webchat import Line, show_anew
 from models.tickets.attachment import Attachment
+from models.tickets.links.ticket_link import ids_linked_with
 from models.tickets.masking import hidden, shortest_cut
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import MASKING, WorkLogEntry
@@ -54,6 +55,7 @@ def tickets_of_matter(session: Session, ticket: Ticket) -> list[Ticket]:
         logs = session.exec(select(WorkLogEntry.content).where(col(WorkLogEntry.ticket_id).in_(new))).all()
         numbers = {str(content["number"]) for content in logs if content.get("number")}
         linked |= {one or 0 for one in session.exec(select(Ticket.id).where(col(Ticket.number).in_(numbers))).all()}
+        linked |= ids_linked_with(session, new)
         new = linked - found
         found |= new
     locked = select(Ticket).where(col(Ticket.id).in_(found)).order_by(col(Ticket.id)).with_for_update()

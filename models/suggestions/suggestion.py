@@ -1,5 +1,6 @@
 """A suggestion (软件优化 三·2.2): assessed, agreed, changed, accepted on the spot; the matter of one ticket."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Index
@@ -16,6 +17,7 @@ from models.suggestions.steps import TERMINATE, WITHDRAW
 from models.suggestions.terms import SuggestionState
 from models.suggestions.versions import SuggestionBuild, SuggestionSolution
 from models.terms import Status
+from models.tickets.masking import Typed
 from models.tickets.target import Clock
 from models.tickets.ticket import Ticket
 
@@ -82,3 +84,12 @@ def the_suggestion(ticket: Ticket) -> Suggestion:
     found = suggestion_of(ticket)
     assert found is not None  # noqa: S101 - its workflow says so
     return found
+
+
+def typed_in_suggestion(ticket: Ticket) -> Iterator[Typed]:
+    """The rows of a suggestion that hold what people typed, and their columns for it."""
+    suggestion = suggestion_of(ticket)
+    if suggestion is not None:
+        yield suggestion, ("opinion_reason", "appeal_reason", "appeal_said", "successor_reason", "end_reason")
+        yield from ((solution, ("text", "reason")) for solution in suggestion.solutions)
+        yield from ((build, ("version", "where_to_try", "place", "tried", "reason")) for build in suggestion.builds)

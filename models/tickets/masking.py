@@ -1,6 +1,6 @@
 """遮蔽: words that should not stand any more are hidden everywhere; the log's chain holds, as it chains a digest."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +39,8 @@ SECTIONS = (
     *("business_loss", "business_steps", "check_note", "return_reason", "read_note"),
 )
 """The columns of a fault report that hold what somebody typed."""
+Typed = tuple[Any, Sequence[str]]
+"""A row that belongs to a ticket, and its columns that hold what somebody typed."""
 
 
 def hidden(value: Any, passages: Sequence[str]) -> Any:
@@ -106,21 +108,16 @@ class Maskable(TicketFacts):
         log: Sequence[WorkLogEntry],
         by: Person,
         now: datetime,
+        rows: Sequence[Typed] = (),
         **beside: str | int | None,
     ) -> None:
         """Hide the passages in all that is kept of the ticket and in its log, which says so and what is `beside`.
 
-        That entry has the digests of what was hidden and of what is left, so nothing else can be put in its place.
+        `rows` are those of its workflow. That entry has the digests of what was hidden and of what is left, so nothing else can be put in its place.
         """
-        for name in TYPED:
-            setattr(self, name, hidden(getattr(self, name), passages))
-        for wait in self.waits:
-            wait.asked = hidden(wait.asked, passages)
-        for target in self.targets:
-            target.note = hidden(target.note, passages)
-        for report in self.reports:
-            for name in SECTIONS:
-                setattr(report, name, hidden(getattr(report, name), passages))
+        for row, names in (*self._typed, *rows):
+            for name in names:
+                setattr(row, name, hidden(getattr(row, name), passages))
         masked = [entry for entry in log if _says(entry, passages) and not entry.verb.startswith(EVIDENCE)]
         digests = ",".join(entry.hide(hidden(entry.content, passages), now) for entry in masked)
         positions = ",".join(str(entry.position) for entry in masked)
@@ -132,9 +129,14 @@ class Maskable(TicketFacts):
         if any(entry.verb.startswith(EVIDENCE) and _says(entry, passages) for entry in log):
             raise Refusal("mask.evidence", number=self.number)
 
-    def says(self, passages: Sequence[str], log: Sequence[WorkLogEntry]) -> bool:
-        """Whether one of the passages stands in what is kept of the ticket."""
-        kept: list[Any] = [getattr(self, name) for name in TYPED]
-        kept += [wait.asked for wait in self.waits] + [target.note for target in self.targets]
-        kept += [getattr(report, name) for report in self.reports for name in SECTIONS]
+    def says(self, passages: Sequence[str], log: Sequence[WorkLogEntry], rows: Sequence[Typed] = ()) -> bool:
+        """Whether one of the passages stands in what is kept of the ticket, or in the `rows` of its workflow."""
+        kept = [getattr(row, name) for row, names in (*self._typed, *rows) for name in names]
         return any(hidden(one, passages) != one for one in kept) or any(_says(entry, passages) for entry in log)
+
+    @property
+    def _typed(self) -> Iterator[Typed]:
+        yield self, TYPED
+        yield from ((wait, ("asked",)) for wait in self.waits)
+        yield from ((target, ("note",)) for target in self.targets)
+        yield from ((report, SECTIONS) for report in self.reports)

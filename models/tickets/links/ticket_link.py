@@ -1,12 +1,12 @@
 """A link between two tickets that no workflow owns: a change and the fault it solves, a finding and its change."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint
-from sqlmodel import Field, Session, col, select
+from sqlmodel import Field, Session, col, or_, select
 
 from models.people.person import Person
 from models.storage.columns import BigId, moment, word
@@ -78,3 +78,10 @@ def linked_to(session: Session, ticket: Ticket, *relations: Relation) -> Sequenc
     if relations:
         found = found.where(col(TicketLink.relation).in_(relations))
     return session.exec(found.distinct().order_by(col(Ticket.id))).all()
+
+
+def ids_linked_with(session: Session, ids: Collection[int]) -> set[int]:
+    """The tickets at the other ends of all links of these, whichever way they point."""
+    ends = select(TicketLink.ticket_id, TicketLink.other_id)
+    found = session.exec(ends.where(or_(col(TicketLink.ticket_id).in_(ids), col(TicketLink.other_id).in_(ids))))
+    return {one for both in found.all() for one in both}

@@ -187,6 +187,7 @@ LOANS = Workflow(
     offboarding=Offboarding(
         concerned=loans_of, offboard=end_loans, reroute=NOT_OFFBOARDED.reroute, card_ended=NOT_OFFBOARDED.card_ended
     ),
+    typed_rows=lambda ticket: (),
     reading=None,
 )
 
