@@ -113,7 +113,8 @@ class Maskable(TicketFacts):
     ) -> None:
         """Hide the passages in all that is kept of the ticket and in its log, which says so and what is `beside`.
 
-        `rows` are those of its workflow. That entry has the digests of what was hidden and of what is left, so nothing else can be put in its place.
+        `rows` are those of its workflow. That entry has the digests of what was hidden and of what is left, so nothing
+        else can be put in its place.
         """
         for row, names in (*self._typed, *rows):
             for name in names:

@@ -21,7 +21,8 @@ BESIDE = 1
 
 _WORK = (
     "打(?:个|上|一下)?补丁|[上装]补丁|补丁|发版|升级|更新|发布|部署|重装|重新安装|上线|割接|停机|停服|系统维护|维护"
-    "|执行[^,。!?;\\n]{0,8}(?:脚本|sql)|切换"
+    "|执行[^,。!?;\\n]{0,8}(?:脚本|sql)|切换|切到|迁移|重建索引|扩容|重启"
+    "|[换改](?:个|一下|下)?配置|(?:修改|调整|改)[^,。!?;\\n]{0,10}(?:参数|阈值)"
 )
 _NO_WORK = "的|后|之后|以后|完|了|过|失败|不了|不上|报错|公告|信息|资料|名单|数据(?!库|修复|订正)|结束|时报"
 _WHEN = (
@@ -29,7 +30,18 @@ _WHEN = (
     "(?: ?[-–~至到]+ ?[^,。!?;\\n]{0,6}?(?:[0-9]{1,2}:[0-9]{2}|[0-9一二三四五六七八九十]{1,3}点半?))?"
     "|现在就|这就|下班后"
 )
-PLANNED = pattern(rf"(?:{_WHEN})[^,。!?;\n]{{0,12}}?(?:{_WORK})(?!{_NO_WORK})")
+_NIGHT = "(?:今晚|明晚|今夜|当晚|(?:今天|明天|后天|(?:本|这|下)?周[一二三四五六日天末])?(?:晚上|夜里|夜间|凌晨))"
+PLANNED = pattern(
+    rf"(?:{_WHEN})[^,。!?;\n]{{0,12}}?(?:{_WORK})(?!{_NO_WORK})"
+    rf"|(?:{_WHEN})[^。!?;\n]{{0,16}}?版本 ?v?[0-9]+\.[0-9]"
+    r"|数据库[里中]?直接(?:update|delete|改|删)"
+)
+ASKED_FOR = pattern(
+    rf"申请(?:{_NIGHT}|{_WHEN})[^,。!?;\n]{{0,6}}变更"
+    rf"|(?:{_NIGHT}|{_WHEN})[^,。!?;\n]{{0,6}}?(?:{_WORK})[^,。!?;\n]{{0,10}}?(?:行吗|行不行)"
+    r"|\bcan we (?:push|deploy|patch|restart|release)\b[^.!?\n]{0,40}?\b(?:at [0-9]|[0-9]{1,2} ?[ap]m\b|tonight)"
+)
+"""晚上重启下服务器行吗: whoever asks like this wants to do it, whatever fails besides."""
 PLANNED_IN_ENGLISH = pattern(
     r"\b(?:patch|deploy|upgrade|update|install|releas|maintenance)[a-z]*\b[^.!?\n]{0,50}?"
     r"\b(?:at [0-9]|[0-9]{1,2} ?[ap]m\b|right now|after hours|tonight)"
@@ -103,6 +115,8 @@ def names_no_error(evidence: Evidence) -> bool:
 def plans_work(evidence: Evidence) -> bool:
     """下午3点打补丁: work on the system at a time that is to come; what fails now, or is asked, is none."""
     text = evidence.text
+    if ASKED_FOR.search(text) and not NOT_PLANNED.search(text):
+        return True
     if not (PLANNED.search(text) or PLANNED_IN_ENGLISH.search(text)) or NOT_PLANNED.search(text):
         return False
     if asks(evidence) or evidence.says(Signal.OVERRUN):

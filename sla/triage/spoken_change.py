@@ -20,7 +20,8 @@ SORTS = (
         re.compile(
             r"(?:改|修|补|删|更新|修复|订正|清理|导入|迁移)[^,。;!?]{0,6}数据|数据[^,。;!?]{0,4}(?:修复"
             r"|订正|清理|迁移|更正|补录)|跑[^,。;!?]{0,4}(?:脚本|sql)"
-            r"|执行[^,。;!?]{0,6}(?:脚本|sql)|data (?:fix|correction|migration)|(?:sql|migration) script"
+            r"|执行[^,。;!?]{0,6}(?:脚本|sql)|生产库[里中]|数据库[里中]?直接"
+            r"|data (?:fix|correction|migration)|(?:sql|migration) script"
         ),
     ),
     (

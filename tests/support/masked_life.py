@@ -35,6 +35,7 @@ HELD = {
     *("form_dialog.brought", "unstarted_message.text", "unstarted_message.files"),
     *("handover.notes", "absence.reason", "duty_swap.note"),
 }
+"""The columns that hold the word after this life. One that gets words of another sort has to be lived through, too."""
 OF_WORKFLOWS = {
     *(f"change.{name}" for name in ("what", "solves", "impact", "fallback", "notice", "version")),
     "gate_fact.content",
@@ -43,8 +44,7 @@ OF_WORKFLOWS = {
     *("suggestion_solution.text", "suggestion_solution.reason"),
     *(f"suggestion_build.{name}" for name in ("version", "where_to_try", "place", "tried", "reason")),
 }
-"""The columns of workflows that hold what was typed; tests/stories/intake/test_masked_workflows.py lives through them."""
-"""The columns that hold the word after this life. One that gets words of another sort has to be lived through, too."""
+"""The columns of workflows for what is typed; tests/stories/intake/test_masked_workflows.py lives through them."""
 
 
 def lived(desk: Desk, chats: FromTelegram) -> str:
