@@ -19,12 +19,18 @@ from models.duty.roster import Absence, on_duty
 from models.duty.shift_handover import Handover
 from models.duty.swap import DutySwap
 from models.people.person import Person
+from models.suggestions.suggestion import suggestion_of
+from models.suggestions.terms import SUGGESTION, SuggestionState
 from models.terms import AccessState, Kind, Promise, Role, Status
 from models.tickets.facts import ORDINARY
 from models.tickets.ticket import Ticket
 from tests.support.presses import Presses
 
 REQUEST_STEPS = ("access.claim", "access.amend", "access.works", "access.approve", "access.grant")
+SUGGESTION_STEPS = (
+    *("suggestion.take_up", "suggestion.assess", "suggestion.reassess", "suggestion.begin", "suggestion.present"),
+    *("suggestion.to_change", "suggestion.close"),
+)
 TAKING_BACK = ("revocation.disable", "revocation.revoke")
 WORKING = ("take", "answer", "restore", "resolve", "lesser.decide", "transfer")
 TO_BE_TAKEN = (Status.NEW, Status.ASSIGNED, Status.IN_PROGRESS, Status.WAITING, Status.RESTORED)
@@ -106,6 +112,7 @@ class NextActors:
             AccessWorkflow.CHECKLIST: self._owed_of_checklist,
             AccessWorkflow.REVIEW: self._owed_of_review,
             AccessWorkflow.ADMIN_TRANSFER: self._owed_of_transfer,
+            SUGGESTION: self._owed_of_suggestion,
         }
         yield from owed_by[ticket.workflow](ticket)
         directive = ticket.target(Promise.DIRECTIVE)
@@ -127,6 +134,23 @@ class NextActors:
         else:
             is_undecided = request.state is AccessState.ASKED
             yield Owed(REQUEST_STEPS, else_with=self._administrators() if is_undecided else frozenset())
+
+    def _owed_of_suggestion(self, ticket: Ticket) -> Iterator[Owed]:
+        """A solution of engineers and office, an answer of the side that gave none; else whoever may take the step."""
+        suggestion = suggestion_of(ticket)
+        assert suggestion is not None
+        speaker = self._those(suggestion.speaker_id)
+        if ticket.status.is_final:
+            return
+        if suggestion.state is SuggestionState.NEGOTIATING and suggestion.solution is None:
+            solvers = {name for name, one in self.people.items() if one.has(Role.OFFICE, Role.ENGINEER)}
+            yield Owed(("suggestion.solve",), frozenset(solvers - speaker))
+        elif suggestion.state is SuggestionState.NEGOTIATING:
+            yield Owed((f"suggestion.agree:{len(suggestion.solutions)}",))
+        else:
+            yield Owed((*SUGGESTION_STEPS, f"suggestion.accept:{len(suggestion.builds)}"))
+        if suggestion.state is SuggestionState.ON_TRIAL:
+            yield Owed(("suggestion.name_successor",))
 
     def _owed_of_checklist(self, ticket: Ticket) -> Iterator[Owed]:
         """By system what is to be taken back; then what a second person has to look at: office and administrators."""
