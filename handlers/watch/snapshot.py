@@ -14,12 +14,13 @@ from models.operations.moved_tickets import in_portions, open_by, owing_reports,
 from models.operations.past_promises import PastPromise, owed_after, owed_now
 from models.operations.past_state import INWARD, Movement, PastState, Stretch, stretch_of
 from models.people.person import Person
+from models.suggestions.terms import SUGGESTION, SuggestionPromise
 from models.terms import Kind, Role, Status
 from models.tickets.facts import ORDINARY
 from models.tickets.fault_report import OWED_AFTERWARDS
 from models.tickets.ticket import Ticket
 from models.tickets.waiting import Wait
-from models.tickets.worklog import WorkLogEntry
+from models.tickets.worklog import PROMISES, WorkLogEntry
 
 
 class Then(NamedTuple):
@@ -149,8 +150,19 @@ def _stretch(ticket: Ticket, entries: Iterable[WorkLogEntry], look: _Look) -> St
     return Stretch(told.was_open, (*told.movements, Movement(ticket.status.value)), past)
 
 
+def _workflow_then(ticket: Ticket, entries: Sequence[WorkLogEntry]) -> str:
+    """Ordinary work becomes a suggestion by a press, and a suggestion a fault: which it was, what was owed tells."""
+    if ticket.workflow not in {ORDINARY, SUGGESTION}:
+        return ticket.workflow
+    if any(entry.verb == "suggestion_became_defect" for entry in entries):
+        return ORDINARY
+    owed = (fact["promise"] for entry in entries for fact in entry.content.get(PROMISES, ()))
+    return SUGGESTION if SuggestionPromise.ASSESS in owed else ORDINARY
+
+
 def _then(ticket: Ticket, entries: Sequence[WorkLogEntry], look: _Look) -> Then:
     """The ticket put back to how it stood."""
+    ticket.workflow = _workflow_then(ticket, entries)
     stretch = _stretch(ticket, entries, look)
     past = stretch.past
     answerer = next((one for one in look.people.values() if one.id == past.answered_by_id), None)
