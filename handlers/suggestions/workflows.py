@@ -74,13 +74,13 @@ MORE_ACTIONS: dict[str, Applies] = {
 # What draws cards and looks people up is imported with the first suggestion: a start needs none.
 
 
-def _card_of_proposer(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
+def live_card_of_proposer(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
     from handlers.suggestions.cards import for_proposer
 
     return for_proposer(voice, ticket, log, now)
 
 
-def _card_of_house(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
+def live_card_of_house(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
     from handlers.suggestions.cards import for_house
 
     return for_house(voice, ticket, log, now)
@@ -183,9 +183,9 @@ SUGGESTIONS = Workflow(
     preload=(),
     told_to_reporter=frozenset({*TOLD_TO_REPORTERS, *SUGGESTION_TOLD}),
     card_views={
-        CardView.REPORTER: _card_of_proposer,
-        CardView.TEAM: _card_of_house,
-        SuggestionView.PART: _card_of_house,
+        CardView.REPORTER: live_card_of_proposer,
+        CardView.TEAM: live_card_of_house,
+        SuggestionView.PART: live_card_of_house,
     },
     part_views=frozenset({CardView.TEAM, SuggestionView.PART}),
     view_for=_view_for,

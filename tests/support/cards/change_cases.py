@@ -6,20 +6,27 @@ from typing import Any
 from handlers.changes import backup_forms, confirm_forms, draft_forms, emergency_forms, test_forms, work_forms
 from handlers.changes.cards import change as cards
 from handlers.changes.cards import notices
+from handlers.changes.cards.read import read_card
 from handlers.changes.workflows import live_change_card
 from handlers.i18n import Voice
+from handlers.windows.calendar_cards import calendar_card, link_card
+from handlers.windows.calendar_entries import CalendarEntry
 from models.changes.change import Change
 from models.changes.draft import LONGEST_TEXT, LONGEST_WHAT
 from models.changes.terms import CHANGE, ChangeKind, ChangeState
+from models.changes.trading_session import TradingSession
 from models.chat import Card, Form
+from models.phrase import phrase
 from models.storage.new_row import bare_row
 from models.terms import Kind, Language
 from sla.policy.systems import Named, System, SystemCatalogue, load_systems
+from sla.triage.spoken_change import Gate
 from tests.support.cards.typed_world import AN_HOUR, LATER, Maker, TypedWorld
 
 Cards = Callable[[Voice, TypedWorld], Iterable[Card]]
 Forms = Callable[[Voice, TypedWorld], Iterable[Form]]
 LONGEST_NAME = 40
+AGAINST = (phrase("change.read.working_time", at=LATER), phrase("window.none_within_a_year"))
 
 
 def changes(world: TypedWorld) -> list[Change]:
@@ -103,6 +110,30 @@ def _ten_minutes(voice: Voice, world: TypedWorld) -> Iterable[Card]:
             yield notices.ten_minutes_left(voice, change, LATER, is_for_rollback=is_for_rollback)
 
 
+def _invalid_window(voice: Voice, world: TypedWorld) -> Iterable[Card]:
+    for change in changes(world):
+        for free in (None, LATER):
+            yield notices.of_invalid_window(voice, change, AGAINST, free)
+
+
+def _read(voice: Voice, world: TypedWorld) -> Iterable[Card]:
+    missing = tuple(phrase(f"change.read.{gate}") for gate in Gate)
+    for lacks in ((), missing):
+        for against, free in (((), None), (AGAINST, None), (AGAINST, LATER)):
+            yield read_card(voice, "2611-0042", lacks, against, free, LATER)
+
+
+def _calendar(voice: Voice, world: TypedWorld) -> Iterable[Card]:
+    named = {"name": world.typed[:LONGEST_NAME], "project": world.typed[:LONGEST_WHAT], "source": "list"}
+    times = {"starts_at": LATER, "ends_at": LATER, "imported_at": LATER}
+    session = bare_row(TradingSession, import_number=1, **named, **times)
+    windows = [CalendarEntry(LATER, LATER + AN_HOUR, change=one, collides=("2611-0001",)) for one in changes(world)]
+    sessions = [CalendarEntry(LATER, ends_at, session=session) for ends_at in (LATER, LATER + AN_HOUR)]
+    for entries in ([], [*windows, *sessions], [*windows, *sessions] * 5):
+        for has_feed in (True, False):
+            yield calendar_card(voice, entries, LATER, has_feed=has_feed)
+
+
 def _phone_consent(voice: Voice, world: TypedWorld) -> Iterable[Form]:
     return [
         emergency_forms.phone_consent_form(voice, change, people)
@@ -135,6 +166,16 @@ CARDS: dict[Maker, Cards] = {
     notices.of_consent: _told(notices.of_consent),
     notices.of_unapproved: _told(notices.of_unapproved),
     notices.of_data: _told(notices.of_data),
+    notices.of_collision: lambda voice, world: [
+        notices.of_collision(voice, one, [f"2611-{place:04d}" for place in range(world.many)]) for one in changes(world)
+    ],
+    notices.of_invalid_window: _invalid_window,
+    notices.of_invalid_work: _told(notices.of_invalid_work, AGAINST),
+    read_card: _read,
+    calendar_card: _calendar,
+    link_card: lambda voice, world: [
+        link_card(voice, address) for address in ("https://desk.example/calendar/" + "k" * 64, "/calendar/" + "k" * 64)
+    ],
 }
 FORMS: dict[Maker, Forms] = {
     draft_forms.draft_form: _draft,

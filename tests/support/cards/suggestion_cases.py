@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from handlers.i18n import Voice
 from handlers.suggestions import cards, forms
+from handlers.suggestions.workflows import live_card_of_house, live_card_of_proposer
 from handlers.turn.workflow import LiveCard
 from models.chat import Card, Form
 from models.storage.new_row import bare_row
@@ -104,6 +105,8 @@ REASONED = ("appeal", "reassess", "uphold", "replan", "shelve", "terminate")
 CARDS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Card]]] = {
     cards.for_proposer: _cards(cards.for_proposer),
     cards.for_house: _cards(cards.for_house),
+    live_card_of_proposer: _cards(live_card_of_proposer),
+    live_card_of_house: _cards(live_card_of_house),
 }
 FORMS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Form]]] = {
     forms.assess_suggestion_form: _forms(forms.assess_suggestion_form),
