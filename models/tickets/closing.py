@@ -203,9 +203,13 @@ class Closable(Classifiable):
 
     def may_be_rehearsal(self, by: Person) -> bool:
         """A leader of the office says so of a fault that is open."""
-        return (
-            self.kind is Kind.DEFECT and not self.status.is_final and self.uncounted is None and by.is_ours(Role.LEADER)
-        )
+        is_fault = self.kind is Kind.DEFECT and not self.status.is_final
+        return is_fault and self.uncounted is None and by.is_ours(Role.LEADER)
+
+    @property
+    def may_still_be_rehearsal(self) -> bool:
+        """No promise of the standard is known to be broken."""
+        return not any(one.origin is Origin.STANDARD and one.is_known_broken for one in self.targets)
 
     def demand_may_be_rehearsal(self, by: Person, now: datetime) -> None:
         """Raise Refusal for everybody else, and once a promise was broken: no word takes a miss away."""

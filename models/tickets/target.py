@@ -92,6 +92,14 @@ class Target(Row, table=True):
         was_due = self.paused_at is None and self.warn_at is not None and self.warn_at <= now
         return was_due or self.is_breached(now)
 
+    @property
+    def is_known_broken(self) -> bool:
+        """Kept late, or its steps have come past its due time; what a menu can say without a moment."""
+        if self.met_at is not None:
+            return not self.was_met_in_time
+        is_past = self.next_step_at is None or self.next_step_at > self.due_at
+        return self.is_open and self.paused_at is None and is_past
+
     def is_breached(self, now: datetime) -> bool:
         """Past due: still owed at `now`, or met too late."""
         if self.met_at is not None:

@@ -39,7 +39,7 @@ def test_what_is_offered_may_be_pressed(swift: SwiftDesk, seed: int) -> None:
                 tickets = session.exec(select(Ticket)).all()
                 for ticket in life.random.sample(tickets, min(LOOK_AT, len(tickets))):
                     refused += _refused_of(session, life.presses, people, ticket)
-    assert refused == []
+    assert refused == [], "\n".join(refused)
 
 
 def _refused_on(session: Session, presses: Presses, people: list[Person], which: object) -> Iterator[str]:
