@@ -19,6 +19,7 @@ CARD: Answer = {
     "log": [],
     "outcome": [],
     "footnote": "",
+    "files": [],
     "buttons": [],
 }
 FORM: Answer = {"name": "asked", "title": "改级", "submit": "下一步", "intro": [], "fields": []}
