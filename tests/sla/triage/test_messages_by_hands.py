@@ -1,0 +1,68 @@
+"""Messages by many hands who never saw the rules: how many triage reads rightly may only grow."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.terms import Kind, Severity
+from sla.triage.lexicon import Lexicon, load_lexicon
+from sla.triage.triage import triage
+
+HERE = Path(__file__).with_name("messages")
+EACH = 300
+READ = {
+    "agency": (246, 207, 37),
+    "bidder": (237, 183, 32),
+    "clerk": (237, 206, 42),
+    "expert": (223, 175, 36),
+    "foreign": (225, 175, 37),
+    "supervisor": (242, 201, 43),
+    "vendor": (255, 213, 44),
+}
+"""Of 300 messages of a hand: the kind is right, kind and class are, and of those of class A so many are read as A."""
+KEPT = ("hotline", "remote")
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    """The words that ship."""
+    return load_lexicon()
+
+
+def messages(name: str) -> list[dict[str, Any]]:
+    """The messages of a hand."""
+    return [json.loads(line) for line in (HERE / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.quick
+def test_they_are_whole() -> None:
+    """Numbered, no text twice, a class where the kind is a defect and nowhere else, each with its reason."""
+    hands = [messages(name) for name in (*READ, *(f"kept/{name}" for name in KEPT))]
+    texts = Counter(one["text"] for hand in hands for one in hand)
+    assert [text for text, count in texts.items() if count > 1] == []
+    for hand in hands:
+        assert len({one["id"] for one in hand}) == len(hand) == EACH
+        for one in hand:
+            assert Kind(one["kind"]) in Kind
+            assert (one["class"] is not None) == (one["kind"] == Kind.DEFECT), one["id"]
+            assert one["class"] is None or Severity(one["class"]) in Severity
+            assert one["reason"], one["id"]
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("name", READ)
+def test_as_many_are_read_rightly_as_before(name: str, lexicon: Lexicon) -> None:
+    """A rule that helps one sentence may cost others: what is read rightly is counted, and the count only rises."""
+    kinds, classes, gravest = 0, 0, 0
+    for one in messages(name):
+        read = triage(one["text"], lexicon)
+        is_kind = read.kind == one["kind"]
+        kinds += is_kind
+        classes += is_kind and read.severity == one["class"]
+        gravest += one["class"] == Severity.A and read.severity is Severity.A
+    assert kinds >= READ[name][0]
+    assert classes >= READ[name][1]
+    assert gravest >= READ[name][2]
