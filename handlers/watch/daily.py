@@ -6,7 +6,14 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from handlers.watch.daily_facts import LastSteps, Troubles, last_steps, troubles_between
+from handlers.watch.daily_facts import (
+    LastSteps,
+    PlannedWindow,
+    Troubles,
+    last_steps,
+    troubles_between,
+    windows_until,
+)
 from handlers.watch.daily_sections import DigestLine, DigestLines, Section, sections_of
 from handlers.watch.snapshot import Snapshot, snapshot
 from models.duty.roster import OnDuty, on_duty
@@ -25,7 +32,8 @@ class Daily:
     """What a daily digest tells: of the desk at `stands.at`, and of what happened since `stands.since`.
 
     `shown` is how many lines each section has room for. `now` is when it is told; `missed` are the local days whose
-    digest was passed over because the desk was off. `seal` is the newest daily check code, with its day.
+    digest was passed over because the desk was off. `seal` is the newest daily check code, with its day. `windows` are
+    those of changes until the next slot.
     """
 
     stands: Snapshot
@@ -39,6 +47,7 @@ class Daily:
     is_late: bool = False
     missed: Sequence[date] = ()
     seal: str = ""
+    windows: Sequence[PlannedWindow] = ()
 
     @property
     def slot(self) -> datetime:
@@ -76,7 +85,8 @@ def daily_digest(
     """
     at = rules.policy.digest_daily_at
     stands = snapshot(session, since or newest_slot(rules.calendar, at, slot - A_SECOND), slot)
-    sections = sections_of(stands, next_slot(rules.calendar, at, slot))
+    until = next_slot(rules.calendar, at, slot)
+    sections = sections_of(stands, until)
     shown = _room(sections)
     named = [line.then.ticket.id for lines in sections.lines.values() for line in lines[:shown]]
     seal = newest_seal(session, now)
@@ -92,6 +102,7 @@ def daily_digest(
         is_late=is_late,
         missed=missed,
         seal=seal.code if seal else "",
+        windows=windows_until(session, slot, until),
     )
 
 

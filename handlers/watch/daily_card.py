@@ -6,6 +6,7 @@ from datetime import datetime
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import class_or_kind, clipped, deed, title
 from handlers.watch.daily import Daily
+from handlers.watch.daily_facts import PlannedWindow
 from handlers.watch.daily_sections import DigestLine, Section
 from handlers.watch.snapshot import Snapshot
 from models.chat import Button, ButtonStyle, Card
@@ -20,6 +21,7 @@ from sla.calendar.business_hours import local_day
 SHOWN_MISSED_DAYS = 10
 SHOWN_OF_STEP, SHOWN_SUMMARY = 16, 40
 SHOWN_UNDELIVERED = 10
+SHOWN_WINDOWS = 6
 OPEN_LINES = "digest.open"
 """The button behind which each line opens its ticket."""
 
@@ -31,8 +33,17 @@ def daily(voice: Voice, digest: Daily) -> Card:
     head = (*down_lines(voice, digest), *quiet, *_figures(voice, digest))
     return Card(
         title=voice("digest.title", day=voice.day(day, digest.now), kind=voice(f"digest.day.{digest.day_kind}")),
-        intro=(*head, *_sections(voice, digest), *_troubles(voice, digest), *_on_duty(voice, digest)),
-        notice=(*head_without_names(voice, digest), *_notice_lines(voice, digest)),
+        intro=(
+            *head,
+            *_sections(voice, digest),
+            *_windows(voice, digest),
+            *_troubles(voice, digest),
+            *_on_duty(voice, digest),
+        ),
+        notice=(
+            *(*head_without_names(voice, digest), *_notice_lines(voice, digest)),
+            *_windows(voice, digest, is_notice=True),
+        ),
         footnote=voice("digest.seal", code=digest.seal) if digest.seal else "",
         buttons=(open_button(voice),) if digest.sections.count else (),
     )
@@ -127,6 +138,28 @@ def _sections(voice: Voice, digest: Daily) -> Iterable[str]:
             yield from (f"· {line_text(voice, digest, line)}" for line in shown)
         if len(every) > len(shown):
             yield voice("daily.more", number=len(every) - len(shown))
+
+
+def _windows(voice: Voice, digest: Daily, *, is_notice: bool = False) -> Iterable[str]:
+    """Which systems change until the next digest, when, what is done, and who verifies it."""
+    if digest.windows:
+        yield voice("daily.section.windows", number=len(digest.windows))
+    yield from (f"· {_window_line(voice, digest, one, is_notice=is_notice)}" for one in digest.windows[:SHOWN_WINDOWS])
+    if len(digest.windows) > SHOWN_WINDOWS:
+        yield voice("daily.more_windows", number=len(digest.windows) - SHOWN_WINDOWS)
+
+
+def _window_line(voice: Voice, digest: Daily, window: PlannedWindow, *, is_notice: bool) -> str:
+    end = voice.moment(window.ends_at, window.starts_at)
+    stops = "" if window.stops is None else voice("change.stops_now" if window.stops else "change.stops_not")
+    verifier = voice("daily.window_verifier", name=window.verifier) if window.verifier and not is_notice else ""
+    parts = (
+        window.number if is_notice else clipped(f"{window.number} {window.what}", SHOWN_SUMMARY),
+        clipped(voice("time.comma").join(names.get(voice.language, "") for names in window.systems), SHOWN_SUMMARY),
+        voice("time.from_to", first=voice.moment(window.starts_at, digest.slot), last=end),
+        *(stops, verifier, voice(f"change.state.{window.state}")),
+    )
+    return " · ".join(filter(None, parts))
 
 
 def line_text(voice: Voice, digest: Daily, line: DigestLine) -> str:

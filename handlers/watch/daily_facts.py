@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sqlmodel import Session, col, func, or_, select
 
+from models.changes.queries import windows_between
 from models.clocks.desk_time import Downtime
 from models.duty.shift_handover import Handover
 from models.operations.moved_tickets import entries_between
@@ -40,11 +41,42 @@ class Troubles:
         return len(self.unheard) + len(self.absent) + bool(self.late_notices)
 
 
+class PlannedWindow(NamedTuple):
+    """A window of a change that is not called off; systems by the words that they had when it was drafted."""
+
+    number: str
+    what: str
+    systems: Sequence[Mapping[str, str]]
+    starts_at: datetime
+    ends_at: datetime
+    stops: bool | None
+    verifier: str
+    state: str
+
+
 class LastSteps(NamedTuple):
     """By ticket, what a person did last, and which tickets got another class."""
 
     entries: Mapping[int | None, WorkLogEntry]
     reclassified: frozenset[int | None]
+
+
+def windows_until(session: Session, slot: datetime, until: datetime) -> list[PlannedWindow]:
+    """The windows of changes between two slots, as they are planned now."""
+    return [
+        PlannedWindow(
+            one.ticket.number,
+            one.what,
+            [one.system_names.get(system, {}) for system in one.systems],
+            one.starts_at,
+            one.ends_at,
+            one.stops,
+            one.verifier.name if one.verifier else "",
+            one.state,
+        )
+        for one in windows_between(session, slot, until)
+        if one.starts_at is not None and one.ends_at is not None
+    ]
 
 
 def troubles_between(session: Session, since: datetime, at: datetime) -> Troubles:

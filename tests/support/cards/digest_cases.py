@@ -9,7 +9,7 @@ from handlers.papers.chart import Month, MonthsChart, Share
 from handlers.papers.month.figures import MonthFigures
 from handlers.watch import daily_card, day_off_card, period_cards
 from handlers.watch.daily import MOST_LINES, NOTHING_DONE, Daily
-from handlers.watch.daily_facts import Absent, LastSteps, Troubles
+from handlers.watch.daily_facts import Absent, LastSteps, PlannedWindow, Troubles
 from handlers.watch.daily_sections import DigestLine, DigestLines, Section
 from handlers.watch.digest_files import file_card
 from handlers.watch.period_cards import PROMISES
@@ -21,7 +21,7 @@ from models.operations.kept_paper import PICTURE_TYPE, KeptPaper
 from models.operations.past_promises import owed_now
 from models.operations.past_state import Movement, PastState
 from models.storage.new_row import bare_row
-from models.terms import Promise, Severity
+from models.terms import Language, Promise, Severity
 from models.tickets.waiting import Wait
 from sla.calendar.business_hours import DayKind
 from sla.clocks.attainment import ROWS, Attainment, Control, Listed, Row, Unit
@@ -37,6 +37,11 @@ def _lines(world: TypedWorld, section: Section) -> list[DigestLine]:
     thens = [Then(one, PastState(), owed_now(one.targets), wait, False, (Movement.CAME_IN,)) for one in tickets]
     targets = () if section in {Section.OFFICE, Section.WAITING, Section.CONFIRM} else None
     return [DigestLine(one, section, one.owed if targets is None else targets, (Section.REPORTS,)) for one in thens]
+
+
+def _window(world: TypedWorld) -> PlannedWindow:
+    names = {str(language): world.typed[:40] for language in Language}
+    return PlannedWindow("2611-0042", world.typed, [names] * 3, NOW, LATER, True, world.typed, "confirmed")
 
 
 def _daily(voice: Voice, world: TypedWorld) -> Cards:
@@ -60,6 +65,7 @@ def _daily(voice: Voice, world: TypedWorld) -> Cards:
                 on_duty,
                 is_late,
                 days,
+                windows=[_window(world)] * world.many,
             ),
         )
     nothing = DigestLines({section: [] for section in Section}, 0)
