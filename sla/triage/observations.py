@@ -52,7 +52,8 @@ FORESEEN = pattern(
     "期间|届时|到时|那时|将|会|修复|修一下|修正|订正|解决|处理掉|先别|will|during|while|fix|solve|resolve"
 )
 NOT_PLANNED = pattern(
-    "昨|前天|上周|刚才|刚刚|今早|已经[^,。!?;\n]{0,4}(?:升级|更新)|自从|since|yesterday|last (?:night|week)|after the"
+    "昨|前天|上周|刚才|刚刚|今早|已[经于][^,。!?;\n]{0,8}(?:升级|更新|重启|切换|切到|迁移)|自从"
+    "|since|yesterday|last (?:night|week)|after the"
 )
 
 
