@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlmodel import Session, col, select
 
 from bot.turns.dispatch import Dispatch
@@ -23,6 +23,7 @@ from sla.calendar.business_hours import SHANGHAI
 from sla.rulebook import Rulebook
 
 Result = TypeVar("Result")
+FIRST_WITH_TIMEOUT = (17,)
 TUESDAY_10_OCLOCK = datetime(2026, 3, 3, 10, 0, tzinfo=SHANGHAI)
 
 
@@ -33,6 +34,8 @@ class OneConnection(Writer):
         super().__init__(engine, lambda engine, jobs: None, threads=0, batch=1)
         self.connection = engine.connect()
         self._transaction = self.connection.begin()
+        if engine.dialect.name == "postgresql" and (engine.dialect.server_version_info or ()) >= FIRST_WITH_TIMEOUT:
+            self.connection.execute(text("SET LOCAL transaction_timeout = 0"))  # it is for a turn, not for a life
         self._sharing = ExitStack()
         if shares:
             self._sharing.enter_context(sharing_reads(self.connection))

@@ -154,4 +154,5 @@ def test_a_question_that_cannot_arrive_is_no_wait(desk: Desk, slack: FromSlack) 
     slack.shut.clear()
     assert desk.ticket(number).status is Status.IN_PROGRESS
     assert desk.log(number)[-2:] == ["asked", "question_undelivered"]
+    desk.settle()
     assert "是哪个项目?" in lead_of(desk, "李强", number)
