@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from handlers.suggestions import forms
+from handlers.suggestions.reasons import ask_reason, said_reason
 from handlers.suggestions.routing import demand_step, press_on, said_at_fields, stepped, suggestion_behind
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
@@ -44,30 +45,28 @@ def agree(click: Click, turn: Turn) -> Reply:
 @router.click("suggestion.replan")
 def open_replan(click: Click, turn: Turn) -> Reply:
     """Ask why another solution or day is needed."""
-    return Reply(form=forms.reason_form(turn.voice, demand_step(turn, click.post, REPLAN), "replan"))
+    return ask_reason(turn, click.post, REPLAN)
 
 
 @router.form("suggestion.replan")
 def replan(submission: Submission, turn: Turn) -> Reply:
     """改方案、改期: both have to agree anew."""
-    suggestion = suggestion_behind(turn, submission.post)
-    fields = validated(forms.reason_form(turn.voice, suggestion, "replan"), submission, turn)
-    suggestion.replan(press_on(turn, suggestion, reason=fields["reason"]), turn.clock)
+    suggestion, reason = said_reason(turn, submission, REPLAN)
+    suggestion.replan(press_on(turn, suggestion, reason=reason), turn.clock)
     return stepped(turn, suggestion, "suggestion.replanned_toast")
 
 
 @router.click("suggestion.shelve")
 def open_shelving(click: Click, turn: Turn) -> Reply:
     """Ask why it is put aside."""
-    return Reply(form=forms.reason_form(turn.voice, demand_step(turn, click.post, SHELVE), "shelve"))
+    return ask_reason(turn, click.post, SHELVE)
 
 
 @router.form("suggestion.shelve")
 def shelve(submission: Submission, turn: Turn) -> Reply:
     """搁置, by a leader, where the proposer says nothing."""
-    suggestion = suggestion_behind(turn, submission.post)
-    fields = validated(forms.reason_form(turn.voice, suggestion, "shelve"), submission, turn)
-    suggestion.shelve(press_on(turn, suggestion, reason=fields["reason"]))
+    suggestion, reason = said_reason(turn, submission, SHELVE)
+    suggestion.shelve(press_on(turn, suggestion, reason=reason))
     return stepped(turn, suggestion, "suggestion.shelved_toast")
 
 

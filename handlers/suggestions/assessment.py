@@ -1,6 +1,7 @@
 """评估: the office takes a suggestion up and says what it makes of it; its proposer appeals once, a leader decides."""
 
 from handlers.suggestions import forms
+from handlers.suggestions.reasons import ask_reason, said_reason
 from handlers.suggestions.routing import demand_step, press_on, stepped, suggestion_behind
 from handlers.tickets.filing import name_duty, show_to_team
 from handlers.turn.router import Router
@@ -45,13 +46,13 @@ def assess_suggestion(submission: Submission, turn: Turn) -> Reply:
 @router.click("suggestion.appeal")
 def open_appeal(click: Click, turn: Turn) -> Reply:
     """Ask why a leader should look at it."""
-    return Reply(form=forms.reason_form(turn.voice, demand_step(turn, click.post, APPEAL), "appeal"))
+    return ask_reason(turn, click.post, APPEAL)
 
 
 @router.form("suggestion.appeal")
 def appeal(submission: Submission, turn: Turn) -> Reply:
     """申请复议, once, in time."""
-    suggestion, reason = _with_reason(submission, turn, "appeal")
+    suggestion, reason = said_reason(turn, submission, APPEAL)
     suggestion.appeal(press_on(turn, suggestion, reason=reason))
     return stepped(turn, suggestion, "suggestion.appealed_toast")
 
@@ -59,13 +60,13 @@ def appeal(submission: Submission, turn: Turn) -> Reply:
 @router.click("suggestion.reassess")
 def open_reassessment(click: Click, turn: Turn) -> Reply:
     """Ask the leader why it is assessed anew."""
-    return Reply(form=forms.reason_form(turn.voice, demand_step(turn, click.post, REASSESS), "reassess"))
+    return ask_reason(turn, click.post, REASSESS)
 
 
 @router.form("suggestion.reassess")
 def reassess(submission: Submission, turn: Turn) -> Reply:
     """重新评估, by somebody else of the office."""
-    suggestion, reason = _with_reason(submission, turn, "reassess")
+    suggestion, reason = said_reason(turn, submission, REASSESS)
     suggestion.reassess(press_on(turn, suggestion, reason=reason), turn.clock)
     return stepped(turn, suggestion, "suggestion.reassessed_toast")
 
@@ -73,13 +74,13 @@ def reassess(submission: Submission, turn: Turn) -> Reply:
 @router.click("suggestion.uphold")
 def open_upholding(click: Click, turn: Turn) -> Reply:
     """Ask the leader why it stays declined."""
-    return Reply(form=forms.reason_form(turn.voice, demand_step(turn, click.post, UPHOLD), "uphold"))
+    return ask_reason(turn, click.post, UPHOLD)
 
 
 @router.form("suggestion.uphold")
 def uphold(submission: Submission, turn: Turn) -> Reply:
     """维持不采纳, for good."""
-    suggestion, reason = _with_reason(submission, turn, "uphold")
+    suggestion, reason = said_reason(turn, submission, UPHOLD)
     suggestion.uphold(press_on(turn, suggestion, reason=reason), turn.clock)
     return stepped(turn, suggestion, "suggestion.upheld_toast")
 
@@ -113,8 +114,3 @@ def call_defect(submission: Submission, turn: Turn) -> Reply:
 def _says_class(turn: Turn, suggestion: Suggestion) -> bool:
     """The office says the class; whoever proposed it leaves it to triage and to the office."""
     return turn.person.is_ours(Role.OFFICE) and not suggestion.is_speaker(turn.person)
-
-
-def _with_reason(submission: Submission, turn: Turn, step: str) -> tuple[Suggestion, str]:
-    suggestion = suggestion_behind(turn, submission.post)
-    return suggestion, validated(forms.reason_form(turn.voice, suggestion, step), submission, turn)["reason"]

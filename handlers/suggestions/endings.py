@@ -1,15 +1,13 @@
 """撤回 by whoever proposed it, and 终止 by a leader."""
 
-from handlers.suggestions import forms
+from handlers.suggestions.reasons import ask_reason, said_reason
 from handlers.suggestions.routing import (
-    demand_step,
     press_on,
     stepped,
     suggestion_behind,
 )
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from handlers.turn.validation import validated
 from models.chat import Click, Reply, Submission
 from models.suggestions.steps import TERMINATE
 
@@ -28,13 +26,12 @@ def withdraw_suggestion(click: Click, turn: Turn) -> Reply:
 @router.click("suggestion.terminate")
 def open_termination(click: Click, turn: Turn) -> Reply:
     """Ask the leader why."""
-    return Reply(form=forms.reason_form(turn.voice, demand_step(turn, click.post, TERMINATE), "terminate"))
+    return ask_reason(turn, click.post, TERMINATE)
 
 
 @router.form("suggestion.terminate")
 def terminate(submission: Submission, turn: Turn) -> Reply:
     """终止."""
-    suggestion = suggestion_behind(turn, submission.post)
-    fields = validated(forms.reason_form(turn.voice, suggestion, "terminate"), submission, turn)
-    suggestion.terminate(press_on(turn, suggestion, reason=fields["reason"]), turn.clock)
+    suggestion, reason = said_reason(turn, submission, TERMINATE)
+    suggestion.terminate(press_on(turn, suggestion, reason=reason), turn.clock)
     return stepped(turn, suggestion, "suggestion.terminated_toast")

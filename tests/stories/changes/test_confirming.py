@@ -106,6 +106,7 @@ def test_to_touch_working_time_is_allowed(swift: SwiftDesk, start: str, end: str
     """From the close to the opening, across midnight; and on a day off."""
     number = passed(swift, **moved(start, end))
     done(carried(swift, WANG, "change.confirm", number, **CONFIRMED))
+    assert state(swift, number) is ChangeState.CONFIRMED
 
 
 def test_a_trading_session_keeps_half_an_hour_free(swift: SwiftDesk) -> None:
