@@ -4,7 +4,6 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -12,23 +11,20 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 from sqlmodel import col, select
 
-from bot.rules import load_rules
 from models.access.request import AccessRequest
 from models.access.revocation import Revocation
 from models.chat import Reply
 from models.duty.roster import Absence
 from models.people.person import Account, Department, Person
-from models.storage.database import writing_engine
 from models.terms import AccessState, Platform, Role, Verdict
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import SHANGHAI
 from tests.support.access_oracle import Entitled, Oracle, check_after_ticks, check_logs, needed
 from tests.support.databases import Databases
-from tests.support.desk import settings_for
+from tests.support.machine_runs import run_machine
 from tests.support.one_connection import SwiftDesk
 
 EXAMPLES = int(os.environ.get("ZHIBAN_TEST_ACCESS_EXAMPLES", "6"))
@@ -347,23 +343,4 @@ def nth(found: list[str], at: int) -> str:
 
 def test_whatever_people_do_no_rule_is_broken(databases: Databases, tmp_path: Path) -> None:
     """Nobody holds what was not approved by those entitled and set by another; what has to end is on a checklist."""
-    with databases.with_office("sqlite", tmp_path) as url:
-        engine = writing_engine(url)
-        rules = load_rules(settings_for(url, tmp_path), engine)
-
-        class OnThisDatabase(Permissions):
-            def __init__(self) -> None:
-                super().__init__(SwiftDesk(engine, rules))
-
-        run_state_machine_as_test(
-            OnThisDatabase,
-            settings=settings(
-                max_examples=EXAMPLES,
-                stateful_step_count=STEPS,
-                deadline=None,
-                database=None,
-                phases=(Phase.generate, Phase.shrink),
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
-        engine.dispose()
+    run_machine(Permissions, databases, tmp_path, examples=EXAMPLES, steps=STEPS)

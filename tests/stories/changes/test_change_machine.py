@@ -4,7 +4,6 @@ import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -12,17 +11,14 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 from sqlmodel import col, select
 
-from bot.rules import load_rules
 from models.changes.change import Change
 from models.changes.steps import CHANGE_STEPS
 from models.changes.terms import ChangeState
 from models.chat import FormField
 from models.people.person import Account, Person
-from models.storage.database import writing_engine
 from models.terms import Platform
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry, broken_at
@@ -47,7 +43,7 @@ from tests.support.changes import (
     whole,
 )
 from tests.support.databases import Databases
-from tests.support.desk import settings_for
+from tests.support.machine_runs import run_machine
 from tests.support.one_connection import SwiftDesk
 
 EXAMPLES = int(os.environ.get("ZHIBAN_TEST_CHANGE_EXAMPLES", "6"))
@@ -259,23 +255,4 @@ def local(at: datetime) -> str:
 
 def test_whatever_people_do_no_gate_is_jumped(databases: Databases, tmp_path: Path) -> None:
     """No production step without every gate before it by somebody entitled; no 完成 without the office's 业务验证."""
-    with databases.with_office("sqlite", tmp_path) as url:
-        engine = writing_engine(url)
-        rules = load_rules(settings_for(url, tmp_path), engine)
-
-        class OnThisDatabase(Changes):
-            def __init__(self) -> None:
-                super().__init__(SwiftDesk(engine, rules))
-
-        run_state_machine_as_test(
-            OnThisDatabase,
-            settings=settings(
-                max_examples=EXAMPLES,
-                stateful_step_count=STEPS,
-                deadline=None,
-                database=None,
-                phases=(Phase.generate, Phase.shrink),
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
-        engine.dispose()
+    run_machine(Changes, databases, tmp_path, examples=EXAMPLES, steps=STEPS)

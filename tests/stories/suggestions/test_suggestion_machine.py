@@ -4,16 +4,14 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import Phase
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlmodel import col, select
 
-from bot.rules import load_rules
 from models.changes.change import Change
 from models.changes.terms import ChangeState
 from models.people.person import Person
-from models.storage.database import writing_engine
 from models.suggestions.steps import SUGGESTION_STEPS
 from models.suggestions.suggestion import Suggestion
 from models.suggestions.terms import SuggestionState
@@ -22,7 +20,7 @@ from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry, broken_at
 from sla.calendar.business_hours import SHANGHAI
 from tests.support.databases import Databases
-from tests.support.desk import settings_for
+from tests.support.machine_runs import run_machine
 from tests.support.one_connection import SwiftDesk
 from tests.support.suggestion_oracle import check_suggestion
 from tests.support.suggestions import HE, LI, MA, WANG, WISH, WU, ZHANG, ZHAO, ZHOU
@@ -173,23 +171,4 @@ def test_whatever_people_do_nothing_is_accepted_or_released_by_the_wrong_one(
     databases: Databases, tmp_path: Path
 ) -> None:
     """No acceptance by vendor or assessor, no production without an accepted version, the log tells the state."""
-    with databases.with_office("sqlite", tmp_path) as url:
-        engine = writing_engine(url)
-        rules = load_rules(settings_for(url, tmp_path), engine)
-
-        class OnThisDatabase(Suggestions):
-            def __init__(self) -> None:
-                super().__init__(SwiftDesk(engine, rules))
-
-        run_state_machine_as_test(
-            OnThisDatabase,
-            settings=settings(
-                max_examples=EXAMPLES,
-                stateful_step_count=STEPS,
-                deadline=None,
-                database=None,
-                phases=(Phase.generate,),
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
-        engine.dispose()
+    run_machine(Suggestions, databases, tmp_path, examples=EXAMPLES, steps=STEPS, phases=(Phase.generate,))
