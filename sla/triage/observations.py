@@ -34,7 +34,8 @@ _NIGHT = "(?:今晚|明晚|今夜|当晚|(?:今天|明天|后天|(?:本|这|下)
 PLANNED = pattern(
     rf"(?:{_WHEN})[^,。!?;\n]{{0,12}}?(?:{_WORK})(?!{_NO_WORK})"
     rf"|(?:{_WHEN})[^。!?;\n]{{0,16}}?版本 ?v?[0-9]+\.[0-9]"
-    r"|数据库[里中]?直接(?:update|delete|改|删)"
+    r"|(?:数据库|库|后台|后端)[里中]?直接(?:update|delete|改|删)"
+    r"|脚本[^。!?;\n]{0,16}?执行|执行[^,。!?;\n]{0,6}?脚本"
 )
 ASKED_FOR = pattern(
     rf"申请(?:{_NIGHT}|{_WHEN})[^,。!?;\n]{{0,6}}变更"
@@ -49,7 +50,7 @@ PLANNED_IN_ENGLISH = pattern(
     r"|are going to )?(?:patch|deploy|update|upgrade|install|release)"
 )
 FORESEEN = pattern(
-    "期间|届时|到时|那时|将|会|修复|修一下|修正|订正|解决|处理掉|先别|will|during|while|fix|solve|resolve"
+    "期间|届时|到时|那时|将|会|修复|修一下|修正|订正|解决|处理掉|删掉|删除|清掉|先别|will|during|while|fix|solve|resolve"
 )
 NOT_PLANNED = pattern(
     "昨|前天|上周|刚才|刚刚|今早|已[经于][^,。!?;\n]{0,8}(?:升级|更新|重启|切换|切到|迁移)|自从"

@@ -20,7 +20,8 @@ SORTS = (
         re.compile(
             r"(?:改|修|补|删|更新|修复|订正|清理|导入|迁移)[^,。;!?]{0,6}数据|数据[^,。;!?]{0,4}(?:修复"
             r"|订正|清理|迁移|更正|补录)|跑[^,。;!?]{0,4}(?:脚本|sql)"
-            r"|执行[^,。;!?]{0,6}(?:脚本|sql)|生产库[里中]|数据库[里中]?直接"
+            r"|执行[^,。;!?]{0,6}(?:脚本|sql)|(?:脚本|sql)[^。;!?]{0,20}执行|生产库[里中]|数据库[里中]?直接"
+            r"|(?:删|改|补|清)[^,。;!?]{0,4}记录|记录[^,。;!?]{0,4}(?:删|改|补|清)"
             r"|data (?:fix|correction|migration)|(?:sql|migration) script"
         ),
     ),
@@ -80,6 +81,7 @@ NAMED: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
         ),
     ),
 }
+FALLBACK = re.compile(r"(?:回退|回滚|退回)[^。;!?\n]*|\b(?:roll(?:ed|ing)?[ -]?back|fall ?back)\b[^.;!?\n]*")
 VERSION = re.compile(
     r"(?:\bv|版本号?(?:是|为|:)?\s*v?|version\s*:?\s*v?"
     r"|release\s+v?)(\d+(?:\.\d+){0,3}(?:[-_]?[a-z]+\d*)?)|(?<![\d.])(\d+\.\d+\.\d+(?:\.\d+)?)(?![\d.])"
@@ -153,9 +155,9 @@ def _stops(plain: str) -> bool | None:
 
 
 def _is_missing(gate: Gate, plain: str) -> bool:
-    """Not named, or named as not done; who says both is believed the worse."""
+    """Not named, or named as not done; who says both is believed the worse. A way back is no backup that was made."""
     said, denied = NAMED[gate]
-    return bool(denied.search(plain)) or not said.search(plain)
+    return bool(denied.search(plain)) or not said.search(FALLBACK.sub(" ", plain))
 
 
 def _solves(text: str) -> str:

@@ -182,6 +182,25 @@ SENTENCES = [
     ("Can we push the new bidding plug-in tomorrow at 2pm?", "11-27 14:00", "", "", "patch", "?", "tcb"),
     ("申请今晚变更：修改交易系统超时参数为60秒，不停机", "", "", "trading", "configuration", "run", "tcb"),
     ("领导要求马上把首页公告改掉，数据库里直接update一下", "11-26 10:00", "", "", "data", "?", "tcb"),
+    (
+        "申请本周五20:00-22:00对保证金系统打安全补丁，回退方案：还原快照，约15分钟",
+        "11-27 20:00",
+        "11-27 22:00",
+        "deposits",
+        "patch",
+        "?",
+        "tcb",
+    ),
+    (
+        "We deploy release 4.2 on Saturday 22:00-23:30, downtime about 30 min, roll back by restoring the snapshot",
+        "11-28 22:00",
+        "11-28 23:30",
+        "",
+        "patch",
+        "stop",
+        "tcb",
+    ),
+    ("需要把用户表里重复的三条记录删掉，脚本我写好了，今晚十点执行", "11-26 22:00", "", "", "data", "?", "tcb"),
     ("需要把生产库里2611-0005那个项目的保证金金额从5万改成8万，今晚做", "", "", "deposits", "data", "?", "tcb"),
 ]
 
