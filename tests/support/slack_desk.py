@@ -5,6 +5,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -22,6 +23,7 @@ from models.people.person import Account, Person
 from models.people.place import PlaceSetting
 from models.storage.database import writing_engine
 from models.terms import Language, Platform, Purpose, Visibility
+from sla.calendar.business_hours import SHANGHAI
 from tests.support import slack_payloads as payloads
 from tests.support.desk import Desk, running_desk
 from tests.support.fakes.fake_slack import APP_TOKEN, BOT_TOKEN, FakeSlack
@@ -348,6 +350,9 @@ def _state(element: Payload, value: str | None) -> Payload:
         chosen = [option for option in options if value in {option["value"], option["text"]["text"]}]
         assert chosen, f"{value} is none of {[option['value'] for option in options]}"
         return {"type": kind, "selected_option": chosen[0]}
+    if kind == "datetimepicker":
+        seconds = int(datetime.fromisoformat(value).replace(tzinfo=SHANGHAI).timestamp()) if value else None
+        return {"type": kind, "selected_date_time": element.get("initial_date_time") if value is None else seconds}
     if kind == "datepicker":
         return {"type": kind, "selected_date": element.get("initial_date") if value is None else value or None}
     return {"type": kind, "value": element.get("initial_value") if value is None else value}

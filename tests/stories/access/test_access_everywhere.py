@@ -6,12 +6,11 @@ from pathlib import Path
 import pytest
 
 from models.terms import AccessState, Status
-from tests.support.desk import running_desk
-from tests.support.everywhere import Everywhere, quick, settings
+from tests.support.everywhere import Everywhere, running_everywhere
 from tests.support.fakes.telegram_world import Json
 from tests.support.permission_life import joins_slack, joins_telegram, state_of, the_only_number
-from tests.support.slack_desk import SlackDesk, button_of, fill_in_slack, slack_with_people
-from tests.support.telegram_desk import ZHAO, TelegramDesk, fill_in_telegram, telegram_with_people
+from tests.support.slack_desk import button_of
+from tests.support.telegram_desk import ZHAO
 from tests.support.tickets import told
 
 ZHOU_SLACK, ZHAO_SLACK, SUN_SLACK = "U0ZHOU", "U0ZHAO", "U0ADMIN"
@@ -22,20 +21,11 @@ AGREED, GRANTED, WORKS = "✔ 同意 周主任 10:05", "✔ 已授权 孙工 10:
 @pytest.fixture
 def house(office_url: str, tmp_path: Path) -> Iterator[Everywhere]:
     """The demo office with its page, its Slack and its Telegram; leader and administrator are on all three."""
-    with slack_with_people() as slack, telegram_with_people() as (telegram, team):
-        fill_in_slack(office_url)
-        fill_in_telegram(office_url, team)
-        with running_desk(office_url, tmp_path, quick, **settings(slack, telegram)) as desk:
-            on_slack = SlackDesk(desk, slack, "socket")
-            on_telegram = TelegramDesk(desk, telegram, "polling", team)
-            joins_slack(on_slack, ZHOU_SLACK, "周主任")
-            joins_telegram(on_telegram, ZHOU, "周主任")
-            joins_telegram(on_telegram, SUN, "孙工")
-            try:
-                yield Everywhere(desk, on_slack, on_telegram)
-            finally:
-                on_slack.close()
-                on_telegram.close()
+    with running_everywhere(office_url, tmp_path) as house:
+        joins_slack(house.slack, ZHOU_SLACK, "周主任")
+        joins_telegram(house.telegram, ZHOU, "周主任")
+        joins_telegram(house.telegram, SUN, "孙工")
+        yield house
 
 
 def asked(house: Everywhere) -> str:

@@ -6,32 +6,18 @@ from pathlib import Path
 import pytest
 
 from models.terms import Status
-from tests.support.desk import running_desk
-from tests.support.everywhere import Everywhere, quick, settings
-from tests.support.slack_desk import SlackDesk, fill_in_slack, slack_with_people
+from tests.support.everywhere import Everywhere, running_everywhere
 from tests.support.telegram_desk import (
     FORUM,
     LIQIANG,
-    TelegramDesk,
-    fill_in_telegram,
-    telegram_with_people,
 )
 
 
 @pytest.fixture
 def everywhere(office_url: str, tmp_path: Path) -> Iterator[Everywhere]:
     """The demo office with its page, its Slack and its Telegram."""
-    with slack_with_people() as slack, telegram_with_people() as (telegram, team):
-        fill_in_slack(office_url)
-        fill_in_telegram(office_url, team)
-        with running_desk(office_url, tmp_path, quick, **settings(slack, telegram)) as desk:
-            on_slack = SlackDesk(desk, slack, "socket")
-            on_telegram = TelegramDesk(desk, telegram, "polling", team)
-            try:
-                yield Everywhere(desk, on_slack, on_telegram)
-            finally:
-                on_slack.close()
-                on_telegram.close()
+    with running_everywhere(office_url, tmp_path) as house:
+        yield house
 
 
 def test_opened_on_the_page_and_answered_on_telegram(everywhere: Everywhere) -> None:

@@ -7,23 +7,18 @@ import pytest
 
 from models.suggestions.terms import SuggestionState
 from tests.support import telegram_desk
-from tests.support.desk import running_desk
-from tests.support.everywhere import Everywhere, quick, settings
+from tests.support.everywhere import Everywhere, running_everywhere
 from tests.support.slack_desk import (
     INTAKE,
     SlackDesk,
-    fill_in_slack,
     running_slack_desk,
-    slack_with_people,
 )
 from tests.support.suggestions import DIGEST, LI, MA, VERSION, WANG, WISH, ZHAO, state_of_suggestion, tried
 from tests.support.telegram_desk import (
     LIQIANG,
     WANGMIN,
     TelegramDesk,
-    fill_in_telegram,
     running_telegram_desk,
-    telegram_with_people,
 )
 
 S = SuggestionState
@@ -47,17 +42,8 @@ def telegram(office_url: str, tmp_path: Path) -> Iterator[TelegramDesk]:
 @pytest.fixture
 def house(office_url: str, tmp_path: Path) -> Iterator[Everywhere]:
     """The demo office with its page, its Slack and its Telegram."""
-    with slack_with_people() as slack, telegram_with_people() as (telegram, team):
-        fill_in_slack(office_url)
-        fill_in_telegram(office_url, team)
-        with running_desk(office_url, tmp_path, quick, **settings(slack, telegram)) as desk:
-            on_slack = SlackDesk(desk, slack, "socket")
-            on_telegram = TelegramDesk(desk, telegram, "polling", team)
-            try:
-                yield Everywhere(desk, on_slack, on_telegram)
-            finally:
-                on_slack.close()
-                on_telegram.close()
+    with running_everywhere(office_url, tmp_path) as house:
+        yield house
 
 
 def slack_press(slack: SlackDesk, who: str, label: str) -> None:
