@@ -16,7 +16,7 @@ from models.chat import Click, HomeLine, Place, Reply
 from models.duty.roster import on_duty
 from models.messaging.outbox import CardView, Post, leave_at_once
 from models.operations.overview import overview
-from models.operations.ticket_lists import LONGEST_QUERY, Listed, View, in_view
+from models.operations.ticket_lists import LONGEST_QUERY, Listed, View, in_view, own_and_waiting
 from models.people.person import Person
 from models.refusal import Refusal
 from models.tickets.card_queries import is_without_cards
@@ -169,8 +169,7 @@ def _own(turn: Turn, at_most: int) -> tuple[Listed, Listed]:
     person = _somebody(turn)
     if person is None:
         return Listed(), Listed()
-    own = in_view(turn.session, person, View.MINE, turn.now, turn.workflows, size=at_most, with_ended=False)
-    return own, in_view(turn.session, person, View.WAITING, turn.now, turn.workflows, size=at_most)
+    return own_and_waiting(turn.session, person, turn.now, turn.workflows, at_most)
 
 
 def _somebody(turn: Turn) -> Person | None:

@@ -1,16 +1,15 @@
 """In which order tickets press: late ones first, by class and then by how late; the others by what is left."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Double, and_, case, func, literal, select, type_coerce
+from sqlalchemy import BindParameter, ColumnElement, Double, Integer, Select, and_, bindparam, case, func, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
-from sqlmodel import Session, col
+from sqlmodel import col
 
-from models.storage.columns import UtcDateTime
+from models.storage.columns import Utc
 from models.terms import Kind, Severity
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
@@ -25,6 +24,9 @@ IS_RUNNING = and_(col(Target.met_at).is_(None), col(Target.withdrawn_at).is_(Non
 LONGEST_S, SHORTEST_S = 1e9, 1.0
 """Nothing is late by thirty years, and nothing is promised within less than a second."""
 OWES_NOTHING = 2.0
+NOW: BindParameter[datetime] = bindparam("now", type_=Utc)
+SKIPPED: BindParameter[int] = bindparam("skipped", type_=Integer)
+AT_MOST: BindParameter[int] = bindparam("at_most", type_=Integer)
 
 
 class seconds_between(GenericFunction[float]):  # noqa: N801 - it is written like a function
@@ -46,28 +48,28 @@ def _by_epoch(element: Any, compiler: SQLCompiler, **kw: Any) -> str:
     return f"CAST(EXTRACT(EPOCH FROM {end} - {begin}) AS double precision)"
 
 
-def most_pressing(
-    session: Session, which: ColumnElement[bool], now: datetime, *, skipped: int = 0, at_most: int
-) -> Sequence[int]:
-    """The ids of such tickets in the order in which they press at `now`; what owes nothing last, the oldest first."""
-    found = (
+def most_pressing(which: ColumnElement[bool]) -> Select[int | None]:
+    """The ids of such tickets in the order in which they press; what owes nothing last, the oldest first.
+
+    The statement is given `now`, how many are `skipped`, and how many come `at_most`.
+    """
+    return (
         select(col(Ticket.id))
         .outerjoin(Target, and_(col(Target.ticket_id) == col(Ticket.id), IS_RUNNING))
         .where(which)
         .group_by(col(Ticket.id))
-        .order_by(func.coalesce(func.min(pressure(now)), OWES_NOTHING), col(Ticket.id))
+        .order_by(func.coalesce(func.min(pressure()), OWES_NOTHING), col(Ticket.id))
+        .offset(SKIPPED)
+        .limit(AT_MOST)
     )
-    ids = session.connection().execute(found.offset(skipped).limit(at_most)).scalars().all()
-    return [ticket_id or 0 for ticket_id in ids]
 
 
-def pressure(now: datetime) -> ColumnElement[float]:
-    """Where a target stands in the order, the smallest first.
+def pressure() -> ColumnElement[float]:
+    """Where a target stands in the order at `now`, the smallest first.
 
     Past due, a class apart from the next by more than anything can be late; else the share of it that is left.
     """
-    moment = type_coerce(literal(now, UtcDateTime()), UtcDateTime())
-    left = seconds_between(moment, col(Target.due_at))
+    left = seconds_between(NOW, col(Target.due_at))
     whole = seconds_between(col(Target.started_at), col(Target.due_at))
     late = left - LONGEST_S * (1 + len(CLASSES) - BY_CLASS)
     return case((left < 0, late), (whole < SHORTEST_S, left), else_=left / whole)

@@ -1,11 +1,23 @@
 """Which ordinary tickets wait for a person: to answer, to confirm, to work on, to be judged, to be reported on."""
 
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, exists, or_, union
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    and_,
+    bindparam,
+    case,
+    exists,
+    or_,
+    union,
+    union_all,
+)
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import SelectOfScalar
 
 from models.duty.roster import person_on_duty
 from models.people.person import Person
@@ -19,7 +31,10 @@ from models.tickets.ticket import IS_CLOSED, IS_OPEN, Ticket
 from models.tickets.waiting import Wait
 
 Condition = ColumnElement[bool]
-Gone = SelectOfScalar[int] | SelectOfScalar[None]
+
+_PERSON: BindParameter[int] = bindparam("person")
+_NOW: BindParameter[datetime] = bindparam("now")
+_GONE = select(Person.id).where(col(Person.active_until) <= _NOW)
 """Who has left, by id."""
 
 AT_WORK = (Status.NEW, Status.ASSIGNED, Status.IN_PROGRESS, Status.RESTORED)
@@ -37,6 +52,7 @@ DIRECTED = select(Target.ticket_id).where(
     col(Target.promise) == Promise.DIRECTIVE, IS_OWED, col(Target.start_event) == ""
 )
 """Where a leader waits for an answer; the date of a handover is kept by its steps."""
+_DIRECTED_AT_NOBODY = select(Ticket.id).where(col(Ticket.id).in_(DIRECTED), NOBODYS, IS_OPEN)
 
 SIGNERS = frozenset((Role.LEADER, Role.PROJECT_LEAD))
 """Who signs fault reports, besides the office."""
@@ -50,7 +66,7 @@ _TO_CHECK = select(FaultReport.ticket_id).where(
     col(FaultReport.read_at).is_(None),
     *_STILL_SIGNED,
     col(FaultReport.checked_at).is_(None),
-    *(or_(col(one).is_(None), col(one) != bindparam("person")) for one in _AUTHORS),
+    *(or_(col(one).is_(None), col(one) != _PERSON) for one in _AUTHORS),
 )
 _TO_READ = select(FaultReport.ticket_id, FaultReport.checked_by_id).where(
     col(FaultReport.read_at).is_(None), *_STILL_SIGNED, col(FaultReport.checked_at).is_not(None)
@@ -61,7 +77,7 @@ _RETURNED = select(FaultReport.ticket_id).where(
     col(FaultReport.replaced_at).is_(None),
 )
 _MEASURES = select(Target.ticket_id).where(
-    IS_OWED, col(Target.promise) == Promise.MEASURE, col(Target.set_by_id) == bindparam("person")
+    IS_OWED, col(Target.promise) == Promise.MEASURE, col(Target.set_by_id) == _PERSON
 )
 """整改措施 that a person has to do, also of what is closed."""
 PAUSE_ASKED = select(Wait.ticket_id).where(col(Wait.ended_at).is_(None), col(Wait.is_requested).is_(True))
@@ -74,7 +90,7 @@ CLOSED_UNCONFIRMED = select(Ticket.id).where(
 """What ended without the office's word on kind and class waits for it still."""
 UNSIGNED_RECORDS = select(Ticket.id).where(
     IS_CLOSED,  # so that the index of these few is found
-    col(Ticket.resolved_by_id) == bindparam("person_id"),
+    col(Ticket.resolved_by_id) == _PERSON,
     col(Ticket.recorded_at).is_(None),
     col(Ticket.kind) == Kind.DEFECT,
     col(Ticket.workflow) == ORDINARY,
@@ -84,100 +100,99 @@ UNSIGNED_RECORDS = select(Ticket.id).where(
 
 def ordinary_waiting_for(session: Session, person: Person, now: datetime) -> set[int]:
     """The tickets on which the next word of ordinary work is the person's; a directive may stand on any ticket."""
-    gone = select(Person.id).where(col(Person.active_until) <= now)
-    is_asked = [_to_answer(person, gone), _to_work_on(person)]
-    further = [_MEASURES]
-    if person.has(Role.OFFICE):
-        is_asked += [_to_judge(person), _to_give_out(person)]
-        further += [] if person.company else [_TO_CHECK]
-    if person.has(Role.ENGINEER):
-        is_asked.append(and_(col(Ticket.kind) == Kind.DEFECT, NOBODYS, col(Ticket.status).in_(WORKED_ON)))
-    found = select(Ticket.id).where(col(Ticket.workflow) == ORDINARY, IS_OPEN)
-    every = session.execute(union(found.where(or_(*is_asked)), *further), {"person": person.id}).scalars()
-    waiting = {ticket_id or 0 for ticket_id in every}
-    if person.has(Role.OFFICE):
-        waiting |= {ticket_id or 0 for ticket_id in session.exec(CLOSED_UNCONFIRMED).all()}
+    asked = _asked_of(frozenset(person.roles), is_ours=not person.company)
+    waiting = set(session.connection().execute(asked, {"person": person.id, "now": now}).scalars().all())
     if not SIGNERS.isdisjoint(person.roles):
         waiting |= _reports_to_sign(session, person, now)
-    if person.is_ours(Role.LEADER):
-        waiting |= _to_agree(session, person)
     if person.has(*WORKERS):
-        unsigned = session.connection().execute(UNSIGNED_RECORDS, {"person_id": person.id})
-        waiting |= set(unsigned.scalars())
-        waiting |= _owed_reports(session, person, gone) | _directives_on_nobodys(session, person, now)
+        waiting |= _directives_on_nobodys(session, person, now)
     return waiting
 
 
-def _to_agree(session: Session, person: Person) -> set[int]:
+@cache
+def _asked_of(roles: frozenset[str], *, is_ours: bool) -> CompoundSelect[int]:
+    """What somebody with such roles is asked for: put together once, for every look at a list asks it."""
+    is_office = Role.OFFICE in roles
+    is_asked = [_to_answer(is_office=is_office), _to_work_on()]
+    further: list[Any] = [_MEASURES]
+    if is_office:
+        is_asked += [_to_judge(), _to_give_out()]
+        further += [CLOSED_UNCONFIRMED, *([_TO_CHECK] if is_ours else [])]
+    if Role.ENGINEER in roles:
+        is_asked.append(and_(col(Ticket.kind) == Kind.DEFECT, NOBODYS, col(Ticket.status).in_(WORKED_ON)))
+    if Role.LEADER in roles and is_ours:
+        further += _to_agree()
+    if not roles.isdisjoint(WORKERS):
+        further += [UNSIGNED_RECORDS, _owed_reports(is_office=is_office)]
+    found = select(Ticket.id).where(col(Ticket.workflow) == ORDINARY, IS_OPEN, or_(*is_asked))
+    return union_all(found, *further)
+
+
+def _to_agree() -> list[Any]:
     """For leaders: what was lowered late, and what the office took back late, unless it was they who did it."""
-    lowered = select(Ticket.id).where(col(Ticket.lowered_at).is_not(None), _not_by(col(Ticket.lowered_by_id), person))
-    alarms = select(Ticket.id).where(col(Ticket.late_alarm_at).is_not(None), _not_by(col(Ticket.closed_by_id), person))
-    return {ticket_id or 0 for found in (lowered, alarms) for ticket_id in session.exec(found).all()}
+    lowered = select(Ticket.id).where(col(Ticket.lowered_at).is_not(None), _not_by_them(col(Ticket.lowered_by_id)))
+    alarms = select(Ticket.id).where(col(Ticket.late_alarm_at).is_not(None), _not_by_them(col(Ticket.closed_by_id)))
+    return [lowered, alarms]
 
 
-def _to_answer(person: Person, gone: Gone) -> Condition:
+def _to_answer(*, is_office: bool) -> Condition:
     """The desk asks whoever reported it: for more, which was meant, whether it runs again, whether it is solved.
 
     Of a caller it asks whoever entered the call, and the rest of the office once that one has left.
     """
-    speaks = col(Ticket.reporter_id) == person.id
-    if person.has(Role.OFFICE):
-        speaks = or_(speaks, col(Ticket.entered_by_id) == person.id, col(Ticket.entered_by_id).in_(gone))
-    is_solved = and_(col(Ticket.status) == Status.RESOLVED, _not_by(col(Ticket.resolved_by_id), person))
-    is_claimed = and_(IS_CLAIMED, _not_by(col(Ticket.restored_by_id), person))
+    speaks = col(Ticket.reporter_id) == _PERSON
+    if is_office:
+        speaks = or_(speaks, col(Ticket.entered_by_id) == _PERSON, col(Ticket.entered_by_id).in_(_GONE))
+    is_solved = and_(col(Ticket.status) == Status.RESOLVED, _not_by_them(col(Ticket.resolved_by_id)))
+    is_claimed = and_(IS_CLAIMED, _not_by_them(col(Ticket.restored_by_id)))
     is_choosing = col(Ticket.choose_by).is_not(None)
     return and_(speaks, or_(col(Ticket.status) == Status.WAITING, is_choosing, is_solved, is_claimed))
 
 
-def _to_work_on(person: Person) -> Condition:
+def _to_work_on() -> Condition:
     """Given to the person, or taken; while the reporter is asked, only what the person has not taken yet."""
     is_given = and_(col(Ticket.status) == Status.WAITING, col(Ticket.taken_at).is_(None))
     is_directed = col(Ticket.id).in_(DIRECTED)
-    return and_(col(Ticket.assignee_id) == person.id, or_(col(Ticket.status).in_(AT_WORK), is_given, is_directed))
+    return and_(col(Ticket.assignee_id) == _PERSON, or_(col(Ticket.status).in_(AT_WORK), is_given, is_directed))
 
 
-def _to_judge(person: Person) -> Condition:
+def _to_judge() -> Condition:
     """For the office: kind and class, a response that was disputed, what runs again, and results that it confirms."""
     is_pause_asked = col(Ticket.id).in_(PAUSE_ASKED)
-    has_other_open = col(Ticket.proposed_kind).is_not(None), is_pause_asked, _is_disputed_before(person)
+    has_other_open = col(Ticket.proposed_kind).is_not(None), is_pause_asked, _is_disputed_before_them()
     is_unjudged = or_(col(Ticket.confirmed_at).is_(None), *has_other_open)
     resolvers_own = or_(
         col(Ticket.reporter_id) == Ticket.resolved_by_id, col(Ticket.entered_by_id) == Ticket.resolved_by_id
     )
-    is_solved = and_(col(Ticket.status) == Status.RESOLVED, resolvers_own, _not_by(col(Ticket.resolved_by_id), person))
-    return or_(is_unjudged, is_solved, and_(IS_CLAIMED, _not_by(col(Ticket.restored_by_id), person)))
+    is_solved = and_(col(Ticket.status) == Status.RESOLVED, resolvers_own, _not_by_them(col(Ticket.resolved_by_id)))
+    return or_(is_unjudged, is_solved, and_(IS_CLAIMED, _not_by_them(col(Ticket.restored_by_id))))
 
 
-def _is_disputed_before(person: Person) -> Condition:
+def _is_disputed_before_them() -> Condition:
     """没有答复我 is for the office to decide, but for whoever said it and whose act it speaks of."""
     is_response = col(Target.promise) == Promise.RESPOND, col(Target.withdrawn_at).is_(None)
-    by_own_act = exists().where(
-        col(Target.ticket_id) == col(Ticket.id), *is_response, col(Target.met_by_id) == person.id
-    )
-    said_by_another = or_(col(Ticket.reporter_id).is_(None), col(Ticket.reporter_id) != person.id)
-    return and_(col(Ticket.response_disputed_at).is_not(None), said_by_another, ~by_own_act)
+    by_own_act = exists().where(col(Target.ticket_id) == col(Ticket.id), *is_response, col(Target.met_by_id) == _PERSON)
+    return and_(col(Ticket.response_disputed_at).is_not(None), _not_by_them(col(Ticket.reporter_id)), ~by_own_act)
 
 
-def _to_give_out(person: Person) -> Condition:
+def _to_give_out() -> Condition:
     """What nobody has: the office answers what is no defect, and gives a defect out, unless it is its own question."""
-    is_another_s = or_(col(Ticket.reporter_id).is_(None), col(Ticket.reporter_id) != person.id)
-    may = or_(col(Ticket.kind) == Kind.DEFECT, is_another_s)
+    may = or_(col(Ticket.kind) == Kind.DEFECT, _not_by_them(col(Ticket.reporter_id)))
     return and_(NOBODYS, col(Ticket.status).in_(WORKED_ON), may)
 
 
-def _owed_reports(session: Session, person: Person, gone: Gone) -> set[int]:
+def _owed_reports(*, is_office: bool) -> Any:
     """Reports that are owed or were returned, also of what is closed: by whoever has it, else by who mended it.
 
     The office's where none of these is there any more.
     """
     parties = col(Ticket.assignee_id), col(Ticket.resolved_by_id), col(Ticket.restored_by_id)
-    assignee, *menders = (_still_there(one, gone) for one in parties)
-    is_theirs = or_(assignee == person.id, and_(assignee.is_(None), or_(*(one == person.id for one in menders))))
-    if person.has(Role.OFFICE):
+    assignee, *menders = map(_still_there, parties)
+    is_theirs = or_(assignee == _PERSON, and_(assignee.is_(None), or_(*(one == _PERSON for one in menders))))
+    if is_office:
         is_theirs = or_(is_theirs, and_(*(one.is_(None) for one in (assignee, *menders))))
     owed = select(Target.ticket_id).where(IS_OWED, col(Target.promise).in_(REPORTS))
-    found = select(Ticket.id).where(col(Ticket.id).in_(union(owed, _RETURNED)), is_theirs)
-    return {ticket_id or 0 for ticket_id in session.exec(found).all()}
+    return select(Ticket.id).where(col(Ticket.id).in_(union(owed, _RETURNED)), is_theirs)
 
 
 def _reports_to_sign(session: Session, person: Person, now: datetime) -> set[int]:
@@ -199,19 +214,18 @@ def _reports_to_sign(session: Session, person: Person, now: datetime) -> set[int
 
 def _directives_on_nobodys(session: Session, person: Person, now: datetime) -> set[int]:
     """A directive on what nobody has, of whatever workflow: the office and whoever is on duty answer it."""
-    found = select(Ticket.id).where(col(Ticket.id).in_(DIRECTED), NOBODYS, IS_OPEN)
-    ids = {ticket_id or 0 for ticket_id in session.exec(found).all()}
+    ids = set(session.connection().execute(_DIRECTED_AT_NOBODY).scalars().all())
     if person.has(Role.OFFICE) or not ids:
         return ids
     duty = person_on_duty(session, now)
     return ids if duty is not None and duty.id == person.id else set()
 
 
-def _still_there(who: Mapped[int | None], gone: Gone) -> ColumnElement[int | None]:
+def _still_there(who: Mapped[int | None]) -> ColumnElement[int | None]:
     """The person, or nobody where that one has left."""
-    return case((who.in_(gone), None), else_=who)
+    return case((who.in_(_GONE), None), else_=who)
 
 
-def _not_by(who: Mapped[int | None], person: Person) -> Condition:
+def _not_by_them(who: Mapped[int | None]) -> Condition:
     """Done by somebody else, or by nobody that is known: who did it never confirms it."""
-    return or_(who.is_(None), who != person.id)
+    return or_(who.is_(None), who != _PERSON)

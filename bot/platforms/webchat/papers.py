@@ -13,8 +13,6 @@ from starlette.responses import Response
 from bot.platforms.webchat.downloads import HEADERS, LONGEST_ID
 from bot.platforms.webchat.errors import Refused
 from bot.platforms.webchat.visitor import Visitor
-from handlers.access.exports import note_export
-from handlers.access.ledger_query import Asked
 from handlers.turn.turn import Turn
 from handlers.turn.workflow import Workflows
 from models.chat import storable
@@ -44,6 +42,8 @@ LONGEST_WORD = 40
 def ledger_for(session: Session, visitor: Visitor, rules: Rulebook, request: Request, now: datetime) -> Story:
     """The part of the ledger that the query asks for. Raises Refused."""
     from bot.documents.build import Kind, ledger_file
+    from handlers.access.exports import note_export
+    from handlers.access.ledger_query import Asked
 
     person, system, day = (_word(request, name) for name in ("person", "system", "at"))
     asked = Asked(person, system, day, with_ended=request.query_params.get("ended") == "1")
@@ -76,6 +76,7 @@ def paper_for(
     """
     from bot.documents.keeping import AskedPaper, drawn_papers, file_of, kept
     from bot.documents.templates import Templates
+    from handlers.access.exports import note_export
 
     number = str(storable(request.path_params["number"]))[:LONGEST_WORD]
     kind, by, templates = _word(request, "paper"), visitor.person, Templates(data_dir)
@@ -123,6 +124,7 @@ def picture_shown(paper: "KeptPaper") -> Response:
 def paper_shown_with(session: Session, visitor: Visitor, rules: Rulebook, request: Request, now: datetime) -> Story:
     """A paper that a card shows, to be saved. Raises Refused."""
     from bot.documents.keeping import file_of
+    from handlers.access.exports import note_export
 
     paper = shown_with(session, visitor, request)
 
