@@ -11,6 +11,7 @@ from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import validated
 from models.changes import backing_up, confirming, editing, emergency, steps, testing, verification, working
+from models.changes.at_work import hold_systems
 from models.changes.change import Change
 from models.changes.press import ChangePress
 from models.chat import Click, Form, Reply, Submission
@@ -64,6 +65,9 @@ ACTIONS: Mapping[str, Acting] = {
 }
 
 
+BEGINS = (steps.BEGIN, steps.BEGIN_EMERGENCY)
+
+
 def open_step(click: Click, turn: Turn) -> Reply:
     """Ask what a step of a change needs. Raises Refusal for whoever may not take it, and where it does not fit."""
     acting = ACTIONS[click.verb]
@@ -80,6 +84,8 @@ def take_step(submission: Submission, turn: Turn) -> Reply:
     change = change_behind(turn, submission.post)
     said = validated(_form(turn, acting, change), submission, turn)
     before = before_step(change)
+    if acting.step in BEGINS:
+        hold_systems(turn.session, change)
     acting.verb(change, press_of(turn, change, said), turn.clock)
     turn.session.flush()
     after_step(turn, change, before)

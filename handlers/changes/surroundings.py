@@ -2,9 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from sqlmodel import col, select
-
 from handlers.turn.turn import Turn
+from models.changes.at_work import busy_with
 from models.changes.change import Change
 from models.changes.editing import may_verify
 from models.changes.press import ChangeContext
@@ -19,7 +18,6 @@ from sla.calendar.business_hours import SHANGHAI, Calendar, UnknownYearError, lo
 from sla.clocks.working_days import slot_on
 from sla.windows.window import WindowKind, check_window
 
-ON_SYSTEM = (ChangeState.UNDER_WAY, ChangeState.VERIFYING, ChangeState.ROLLING_BACK)
 STAFF_DAYS, MARKET_DAYS = 1, 3
 """Working days between a notice and its stop."""
 A_MONTH, A_WEEK, A_DAY = timedelta(days=30), timedelta(days=7), timedelta(days=1)
@@ -41,7 +39,7 @@ def around(turn: Turn, change: Change, until: datetime | None = None) -> ChangeC
         knows_sessions=_knows_sessions(turn),
         notice_by=notice_by(calendar, change),
         covered_to=_covered_to(turn, begins),
-        busy_with=_busy_with(turn, change),
+        busy_with=busy_with(turn.session, change),
         is_office_hours=is_office_hours(calendar, turn.now),
         basis=basis_of(turn, change),
         verifier_is_here=change.verifier is not None and may_verify(change.verifier, turn.now),
@@ -115,12 +113,6 @@ def _covered_to(turn: Turn, begins: datetime) -> datetime | None:
     except UnknownYearError:
         pass
     return max(ended, default=None)
-
-
-def _busy_with(turn: Turn, change: Change) -> str:
-    found = select(Change).where(col(Change.state).in_(ON_SYSTEM), Change.id != change.id)
-    others = turn.session.exec(found.order_by(col(Change.id))).all()
-    return next((one.ticket.number for one in others if set(one.systems) & set(change.systems)), "")
 
 
 def _in_bidding(turn: Turn) -> str:

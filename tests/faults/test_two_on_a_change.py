@@ -8,16 +8,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlmodel import Session, col, select
 
 from bot.app import open_dispatch
 from models.changes.change import Change
+from models.changes.fact import GateFact
 from models.changes.terms import ChangeState
 from models.chat import Event, Reply
 from models.messaging.outbox import Post
 from models.people.person import Person
-from models.storage.database import reading_engine
+from models.storage.database import reading_engine, writing_engine
 from models.tickets.ticket import Ticket
 from tests.support.chains import assert_chains_hold
 from tests.support.changes import BACKUP, CONFIRMED, DRAFT, HE, LI, PACKAGE, TESTED, WANG, ZHANG, ZHOU
@@ -215,3 +216,35 @@ def test_a_start_meets_a_postponement(databases: Databases, kind: str, tmp_path:
             assert loser.toast == ZH("change.stands", number=number, state=words)
         if rounds >= FEWER * 20:
             assert {said[number][0].is_refusal for number in numbers} == {True, False}
+
+
+def test_two_changes_meet_on_one_system(databases: Databases, kind: str, tmp_path: Path) -> None:
+    """开始 of two changes of one system: one winner; the other is told which change has the system."""
+    rounds = ROUNDS if kind == "postgresql" else FEWER
+    with office(databases, kind, tmp_path) as url:
+        numbers = backed_up(url, 2)
+        found, winners = cards(url, numbers), []
+        with track(url) as meet:
+            for turn in range(rounds):
+                pair = numbers[:: -1 if turn % 2 else 1]
+                said = meet([form(LI, found[number], "change.begin", **PACKAGE) for number in pair])
+                (winner,) = (number for number, one in zip(pair, said, strict=True) if not one.is_refusal)
+                (told,) = (one.toast for one in said if one.is_refusal)
+                assert told == ZH("change.system_busy", number=winner)
+                assert sorted(state for state, _ in states(url).values()) == ["backed_up", "under_way"]
+                winners.append(pair.index(winner))
+                not_begun(url)
+        if rounds >= FEWER * 20:
+            assert set(winners) == {0, 1}
+
+
+def not_begun(url: str) -> None:
+    """As it was before the round."""
+    engine = writing_engine(url)
+    with Session(engine) as session:
+        session.connection().execute(update(GateFact).where(col(GateFact.what) == "begun").values(what="round"))
+        session.connection().execute(
+            update(Change).where(col(Change.state) == ChangeState.UNDER_WAY).values(state=ChangeState.BACKED_UP)
+        )
+        session.commit()
+    engine.dispose()
