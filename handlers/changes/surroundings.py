@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from handlers.changes.reachability import office_on_duty, unreachable
 from handlers.turn.turn import Turn
 from models.changes.at_work import busy_with
 from models.changes.change import Change
@@ -44,6 +45,8 @@ def around(turn: Turn, change: Change, until: datetime | None = None) -> ChangeC
         basis=basis_of(turn, change),
         verifier_is_here=change.verifier is not None and may_verify(change.verifier, turn.now),
         in_bidding=_in_bidding(turn),
+        unreachable=unreachable(turn, change),
+        office_on_duty=office_on_duty(turn.session, turn.now),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 
 from handlers.changes.cards import notices
 from handlers.changes.defects import open_finding, open_overrun
+from handlers.changes.reachability import VERIFY_BY
 from handlers.changes.rechecks import recheck
 from handlers.changes.telling import concerned, correct, show_step
 from handlers.turn.turn import Turn
@@ -21,7 +22,7 @@ from sla.calendar.business_hours import local_day
 from sla.clocks.working_days import slot_on
 
 BEFORE = timedelta(minutes=10)
-VERIFY_BY, CONSENT_BY = time(9, 30), time(10)
+CONSENT_BY = time(10)
 CHASED = timedelta(hours=1)
 
 

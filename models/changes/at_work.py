@@ -22,7 +22,9 @@ def hold_systems(session: Session, change: Change) -> None:
     if connection.dialect.name != "postgresql":
         return
     for system in sorted({crc32(one.encode()) - 2**31 for one in change.systems}):
-        connection.execute(text("SELECT pg_advisory_xact_lock(:begin, :system)"), {"begin": BEGIN_LOCK, "system": system})
+        connection.execute(
+            text("SELECT pg_advisory_xact_lock(:begin, :system)"), {"begin": BEGIN_LOCK, "system": system}
+        )
 
 
 def busy_with(session: Session, change: Change) -> str:

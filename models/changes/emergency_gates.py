@@ -29,6 +29,13 @@ def leaders_were_silent(change: Change, press: ChangePress) -> Refusal | None:
     return Refusal("change.leader_has_time", until=until) if press.now < until else None
 
 
+def is_on_duty(change: Change, press: ChangePress) -> Refusal | None:
+    """Whoever of the office is on duty now enters it; everybody of the office where the roster names nobody of it."""
+    on_duty = press.around.office_on_duty
+    may = not on_duty or press.by.id in {one.id for one in on_duty}
+    return None if may else Refusal("change.only_office_on_duty", who=tuple(one.name for one in on_duty))
+
+
 def names_consent(change: Change, press: ChangePress) -> Refusal | None:
     """Which leader agreed, and when: after leaders were asked, and not ahead."""
     asked, at = change.held("emergency_asked"), press.at("consent_at")

@@ -87,6 +87,13 @@ def verifier_is_here(change: Change, press: ChangePress) -> Refusal | None:
     return None if press.around.verifier_is_here else Refusal("change.verifier_gone")
 
 
+def office_is_reachable(change: Change, press: ChangePress) -> Refusal | None:
+    """Somebody of the office can be called to verify: with one engineer alone while the window lasts, else next day."""
+    why = press.around.unreachable
+    who = change.verifier.name if change.verifier else ""
+    return Refusal(f"change.unreachable_{why}", who=who) if why is not None else None
+
+
 def data_was_approved(change: Change, press: ChangePress) -> Refusal | None:
     """Data are changed at the written request of their department, with a leader's approval."""
     is_open = change.kind is ChangeKind.DATA and change.held("data_approved") is None

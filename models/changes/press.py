@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from models.changes.terms import Unreachable
 from models.people.person import Person
 from models.phrase import Phrase
 
@@ -17,7 +18,8 @@ class ChangeContext:
     `notice_by` is the last moment for the notice, `covered_to` how far a data backup has to reach. `busy_with` is the
     number of another change that is under way on one of the systems. `is_office_hours`: users are at work now.
     `basis` is what an emergency rests on, empty where nothing does. `verifier_is_here`: whoever is named still works
-    for the office.
+    for the office. `unreachable` is why nobody of the office can be called to verify it, empty where somebody can.
+    `office_on_duty` are those of the office whom the roster names now; nobody where it names none.
     """
 
     against: tuple[Phrase, ...] = ()
@@ -30,6 +32,8 @@ class ChangeContext:
     basis: str = ""
     verifier_is_here: bool = True
     in_bidding: str = ""
+    unreachable: Unreachable | None = None
+    office_on_duty: tuple[Person, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,7 +54,7 @@ CONFIRM = Step(
     who=(hats.is_office, hats.is_not_applicant, hats.took_no_part, hats.did_not_except),
     gates=(
         *(gates.is_whole, gates.is_same_package, window_gates.is_ahead, window_gates.is_legal),
-        *(gates.says_what_it_rests_on, gates.verifier_is_here, gates.data_was_approved),
+        *(gates.says_what_it_rests_on, gates.verifier_is_here, gates.office_is_reachable, gates.data_was_approved),
     ),
 )
 SEND_BACK = Step(
@@ -119,7 +119,7 @@ BEGIN = Step(
     gates=(
         *(gates.is_same_package, window_gates.is_inside, window_gates.can_still_go_back, window_gates.is_legal),
         *(window_gates.knows_sessions, window_gates.was_announced, backups.are_backed_up, gates.verifier_is_here),
-        *(window_gates.is_alone_on_system, window_gates.keeps_out_of_bidding),
+        *(gates.office_is_reachable, window_gates.is_alone_on_system, window_gates.keeps_out_of_bidding),
     ),
 )
 FINISH = Step(
@@ -206,7 +206,8 @@ PHONE_CONSENT = Step(
     who=(hats.is_office,),
     gates=(
         *(gates.names_system, emergency_gates.rests_on_fault, emergency_gates.can_go_back),
-        *(emergency_gates.leaders_were_silent, emergency_gates.names_consent, gates.has_reason),
+        *(emergency_gates.is_on_duty, emergency_gates.leaders_were_silent, emergency_gates.names_consent),
+        gates.has_reason,
     ),
     asks=False,
 )

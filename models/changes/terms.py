@@ -48,6 +48,13 @@ class ChangeKind(StrEnum):
     DATA = "data"
 
 
+class Unreachable(StrEnum):
+    """Why nobody of the office can be called to verify: one engineer is alone meanwhile, or nobody comes after."""
+
+    ALONE = "alone"
+    AWAY = "away"
+
+
 class ChangePromise(StrEnum):
     """The record is filed; what an emergency left out is made up for. Both are the office's own."""
 

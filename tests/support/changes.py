@@ -2,12 +2,15 @@
 
 from datetime import UTC, datetime
 
+from sqlalchemy import delete
 from sqlmodel import col, select
 
 from models.changes.change import Change, change_of
 from models.changes.terms import ChangeState
 from models.chat import Reply
+from models.duty.roster import Absence, Shift
 from models.people.person import Person
+from models.terms import DutyRole
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry, broken_at
 from sla.calendar.business_hours import SHANGHAI
@@ -191,3 +194,19 @@ def id_of_person(desk: SwiftDesk, name: str) -> str:
     """Somebody's id, as a form has it."""
     with desk.session() as session:
         return str(session.exec(select(Person.id).where(Person.name == name)).one())
+
+
+def on_duty(desk: SwiftDesk, who: str, begins: str, ends: str) -> None:
+    """Somebody has the duty, and nobody else."""
+    with desk.session() as session:
+        session.execute(delete(Shift))
+        person = session.exec(select(Person).where(Person.name == who)).one()
+        session.add(Shift(role=DutyRole.DUTY, person_id=person.id or 0, begins_at=at(begins), ends_at=at(ends)))
+
+
+def away(desk: SwiftDesk, who: str, begins: str, ends: str) -> None:
+    """Somebody is not here."""
+    with desk.session() as session:
+        person_id = session.exec(select(Person.id).where(Person.name == who)).one() or 0
+        said = {"person_id": person_id, "entered_by_id": person_id, "entered_at": desk.now}
+        session.add(Absence(**said, begins_at=at(begins), ends_at=at(ends)))

@@ -7,7 +7,7 @@ import pytest
 
 from models.changes.change import Change
 from models.changes.steps import CHANGE_STEPS
-from models.changes.terms import ChangeKind
+from models.changes.terms import ChangeKind, Unreachable
 from models.refusal import Refusal
 from models.tickets.step import Step
 from tests.support.change_rows import (
@@ -140,6 +140,10 @@ WRONG = (
         Wrong(one, "verifier_is_here", "change.verifier_gone", around={"verifier_is_here": False})
         for one in ("change.confirm", "change.begin")
     ),
+    *(
+        Wrong(one, "office_is_reachable", f"change.unreachable_{why}", around={"unreachable": why})
+        for one, why in (("change.confirm", Unreachable.AWAY), ("change.begin", Unreachable.ALONE))
+    ),
     Wrong("change.confirm", "data_was_approved", "change.data_not_approved", change={"kind": ChangeKind.DATA}),
     *(
         Wrong(one, "did_not_confirm", "change.confirmer_differs", prepare=by("confirmed", person))
@@ -252,6 +256,7 @@ WRONG = (
     *(Wrong(one, "can_go_back", "change.no_fallback", change={"fallback_minutes": None}) for one in APPROVALS),
     Wrong(*FIRST_ASK, "change.ask_leader_first", prepare=without("emergency_asked")),
     Wrong(*FIRST_ASK, "change.leader_has_time", prepare=by("emergency_asked", OFFICE)),
+    Wrong("change.phone_consent", "is_on_duty", "change.only_office_on_duty", around={"office_on_duty": (VERIFIER,)}),
     Wrong("change.phone_consent", "names_consent", "change.no_consent", moments={"consent_at": NOW + MINUTE}),
     Wrong("change.confirm_consent", "gave_consent", "change.only_consenting_leader", OFFICE),
     Wrong("change.confirm_consent", "is_unconfirmed", "change.consent_said", prepare=by("consent_confirmed", LEADER)),

@@ -25,6 +25,7 @@ from tests.support.changes import (
     drafted,
     id_of_person,
     logged,
+    on_duty,
     state,
     whole,
 )
@@ -132,6 +133,21 @@ def test_consent_by_phone_after_a_quarter_of_an_hour(swift: SwiftDesk) -> None:
     swift.now = at("2026-03-04T10:30")
     swift.tick("changes")
     assert change(swift, number).held("unapproved") is None
+
+
+def test_consent_is_entered_by_whoever_of_the_office_is_on_duty(swift: SwiftDesk) -> None:
+    """何静 has the duty: 王敏 is told so, and so is a vendor's engineer who stands behind her."""
+    number = emergency(swift, fault(swift))
+    on_duty(swift, HE, "2026-03-03T08:30", "2026-03-04T08:30")
+    done(carried(swift, LI, "change.ask_emergency", number, **REASON))
+    swift.now = at("2026-03-03T10:20")
+    said = {"consent_by": id_of_person(swift, ZHOU), "consent_at": "2026-03-03T10:18", **REASON}
+    assert carried(swift, WANG, "change.phone_consent", number, **said).toast == ZH(
+        "change.only_office_on_duty", who=(HE,)
+    )
+    assert carried(swift, LI, "change.phone_consent", number, **said).toast == ZH("change.only_office")
+    assert state(swift, number) is ChangeState.DRAFTED
+    done(carried(swift, HE, "change.phone_consent", number, **said))
 
 
 @pytest.mark.parametrize("answer", ["", "no"])
