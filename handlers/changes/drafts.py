@@ -4,6 +4,7 @@ from handlers.changes import draft_forms as forms
 from handlers.changes.collisions import tell_collisions
 from handlers.changes.drafting import draft_change, link_solved, names_of_systems
 from handlers.changes.lookups import change_behind, verifiers
+from handlers.changes.telling import after_step, before_step
 from handlers.turn.homes import home_of
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
@@ -46,12 +47,14 @@ def edit_by_form(submission: Submission, turn: Turn) -> Reply:
     change = change_behind(turn, submission.post)
     form = forms.edit_form(turn.voice, turn.rules.catalogue, change, verifiers(turn))
     facts = _said(submission, turn, form)
+    before = before_step(change)
     if edit(change, facts, ChangePress(by=turn.person, now=turn.now)):
         change.system_names = names_of_systems(turn, facts.systems)
         link_solved(turn, change, turn.person)
         turn.session.flush()
         tell_collisions(turn, change)
-    return turn.changed(change.ticket, "change.edited_toast")
+        after_step(turn, change, before)
+    return turn.toast("change.edited_toast", change.ticket, number=change.ticket.number)
 
 
 def _said(submission: Submission, turn: Turn, form: Form) -> DraftFacts:

@@ -7,7 +7,7 @@ from typing import Any
 from models.changes.change import Change
 from models.changes.draft import DIGEST, DRAFTED, PACKAGE, DraftFacts
 from models.changes.press import ChangePress
-from models.changes.recording import PACKAGE_FACTS, WINDOW_FACTS
+from models.changes.recording import BACKUP_FACTS, PACKAGE_FACTS, WINDOW_FACTS
 from models.changes.steps import CANCEL, EDIT
 from models.changes.terms import ChangeState
 from models.people.person import Person
@@ -17,6 +17,8 @@ from models.tickets.target import Clock
 
 LONGEST_FALLBACK = 24 * 60
 """Minutes."""
+ANNOUNCED = frozenset({"systems", "starts_at", "ends_at", "stops", "is_for_market", "notice"})
+"""What the notice told users, and whom it had to reach how early."""
 
 
 def demand_may_apply(by: Person) -> None:
@@ -49,7 +51,14 @@ def edit(change: Change, facts: DraftFacts, press: ChangePress) -> bool:
 
 
 def _fall_back(change: Change, changed: Collection[str], now: datetime) -> None:
-    """Another package is deployed and tested anew; after a confirmation other words are confirmed anew."""
+    """Another package is deployed and tested anew; after a confirmation other words are confirmed anew.
+
+    Backups are of a system, and what is said in place of one is said of a kind. What was announced otherwise is void.
+    """
+    if not set(changed).isdisjoint({"systems", "kind"}):
+        change.void(now, *BACKUP_FACTS)
+    if not set(changed).isdisjoint(ANNOUNCED):
+        change.void(now, "announced")
     if not set(changed).isdisjoint({*PACKAGE, "systems", "kind"}):
         change.state = ChangeState.DRAFTED
         change.void(now, *PACKAGE_FACTS, *WINDOW_FACTS)
