@@ -1,6 +1,6 @@
 """Works out when a promise falls due; every deadline the desk shows comes from here."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -11,7 +11,9 @@ from sla.clocks.explanation import explain
 from sla.clocks.pauses import Pause, counted_pauses
 from sla.policy.policy import Count, Rule
 
-__all__ = ["Due", "Forecast", "Pause", "due", "warn_times"]
+__all__ = ["Due", "Forecast", "Pause", "due", "told_times", "warn_times"]
+
+LAST_HOUR = timedelta(hours=1)
 
 
 class Due(NamedTuple):
@@ -104,16 +106,38 @@ def _due_by_hours(rule: Rule, calendar: Calendar, start: datetime, pauses: Seque
 
 
 def warn_times(rule: Rule, calendar: Calendar, start: datetime, at: datetime) -> tuple[datetime, ...]:
-    """When to warn that `rule` falls due at `at`: aware UTC, in order, none before `start`."""
-    times: set[datetime] = set()
+    """The warning points of `rule` where it falls due at `at`: aware UTC, in order, none before `start`."""
+    times = {time for time, _ in _warning_points(rule, calendar, start, at)}
+    return tuple(sorted(time for time in times if start <= time < at))
+
+
+def told_times(rule: Rule, calendar: Calendar, start: datetime, at: datetime) -> tuple[datetime, ...]:
+    """When people hear of these warnings: while there is an hour of work left to do something, or not at all.
+
+    A point that is reckoned, by a share of business time or by working days, may fall into the last hour of a day,
+    most often on its very end: it is told as that hour begins. What the policy says in hours and minutes stays.
+    """
+    points = _warning_points(rule, calendar, start, at)
+    times = {before_last_hour(calendar, time) if is_reckoned else time for time, is_reckoned in points}
+    return tuple(sorted(time for time in times if start <= time < at))
+
+
+def before_last_hour(calendar: Calendar, time: datetime) -> datetime:
+    """This moment of a working day or, in the last hour of work, the moment at which that hour began; aware UTC."""
+    close = calendar.close_of_business(local_day(time))
+    return min(time, close - LAST_HOUR) if time <= close else time
+
+
+def _warning_points(rule: Rule, calendar: Calendar, start: datetime, at: datetime) -> Iterator[tuple[datetime, bool]]:
+    """Each point, and whether working time was reckoned to find it: then it lies on a working day."""
     for point in rule.warn:
         if point.percent is not None:
-            times.add(_share_passed(rule, calendar, start.astimezone(UTC), at, point.percent))
+            yield _share_passed(rule, calendar, start.astimezone(UTC), at, point.percent), rule.count is not Count.WALL
         elif isinstance(point.before, timedelta):
-            times.add(at - point.before)
+            yield at - point.before, False
         elif point.before is not None:
-            times.add(calendar.close_of_business(calendar.nth_working_day(local_day(at), -point.before)))
-    return tuple(sorted(time for time in times if start <= time < at))
+            day = calendar.nth_working_day(local_day(at), -point.before)
+            yield calendar.close_of_business(day), True
 
 
 def _share_passed(rule: Rule, calendar: Calendar, start: datetime, at: datetime, percent: int) -> datetime:

@@ -8,10 +8,10 @@ import pytest
 
 from models.access.terms import AccessPromise
 from models.terms import Impact, Kind, Promise, Severity
-from sla.calendar.business_hours import Hours, Season, Session
+from sla.calendar.business_hours import Hours, Season, Session, local_day
 from sla.calendar.china import YearNotice, china_calendar
-from sla.clocks.due import Pause, due, warn_times
-from sla.policy.policy import Count
+from sla.clocks.due import LAST_HOUR, Pause, due, told_times, warn_times
+from sla.policy.policy import Count, Rule
 from sla.policy.policy_file import load_policy
 from tests.support.due import CALENDAR, POLICY, WORKED_EXAMPLES, at, pause, resolve, rule
 
@@ -237,6 +237,51 @@ def test_half_of_a_working_day_target_is_half_of_its_business_time() -> None:
     assert question is not None
     due_at = due(question, CALENDAR, at("2026-03-02 09:00")).at
     assert warn_times(question, CALENDAR, at("2026-03-02 09:00"), due_at) == (at("2026-03-02 17:00"),)
+
+
+TOLD = [
+    # rule, started, told
+    (rule("C"), "2026-02-12 10:00", ["2026-02-25 16:00", "2026-02-26 15:00"]),
+    (POLICY.rule("deliver", Kind.SUGGESTION), "2026-02-12 10:00", ["2026-02-14 16:00", "2026-02-25 16:00"]),
+    (POLICY.rule("review", Kind.PERMISSION), "2026-03-02 08:30", ["2026-03-09 13:30", "2026-03-13 16:00"]),
+    (POLICY.rule("decide", Kind.PERMISSION), "2026-03-02 09:00", ["2026-03-02 16:00"]),  # half of it is the close
+    (POLICY.rule("decide", Kind.PERMISSION), "2026-03-02 16:59", ["2026-03-03 13:29:30"]),
+    (POLICY.rule("grant", Kind.PERMISSION), "2026-03-02 14:59", ["2026-03-02 16:00"]),
+    (POLICY.rule("assess", Kind.SUGGESTION), "2026-03-02 10:00", ["2026-03-05 09:30", "2026-03-06 16:00"]),
+]
+
+
+@pytest.mark.parametrize(("told", "started", "expected"), TOLD)
+def test_a_warning_leaves_an_hour_of_work(told: Rule, started: str, expected: list[str]) -> None:
+    """What is reckoned to the close of business is told an hour before, and what the policy says in hours then."""
+    due_at = at("2026-02-26 17:00") if told.is_dated else due(told, CALENDAR, at(started)).at
+    assert told_times(told, CALENDAR, at(started), due_at) == tuple(map(at, expected))
+
+
+def test_what_begins_in_the_last_hour_is_not_warned_of_at_once() -> None:
+    """A working day's notice of what was agreed at half past four for tomorrow would come before it was agreed."""
+    agreed = POLICY.rule("deliver", Kind.SUGGESTION)
+    assert agreed is not None
+    assert told_times(agreed, CALENDAR, at("2026-03-03 16:30"), at("2026-03-04 17:00")) == ()
+    assert warn_times(agreed, CALENDAR, at("2026-03-03 16:30"), at("2026-03-04 17:00")) == (at("2026-03-03 17:00"),)
+
+
+STEPS_WITH_A_CLOCK = [
+    *(POLICY.by_severity[promise, one] for promise in (Promise.RESPOND, Promise.RESOLVE) for one in Severity),
+    *(one for rules in (POLICY.by_kind, POLICY.by_impact, POLICY.by_promise) for one in rules.values()),
+]
+STARTS = [at("2026-02-12 00:00") + timedelta(minutes=30 * number, seconds=number) for number in range(16 * 48)]
+"""Two weeks with the days off and the make-up days of the Spring Festival."""
+
+
+@pytest.mark.parametrize("promised", [one for one in STEPS_WITH_A_CLOCK if one.count is not Count.WALL])
+def test_no_step_with_a_clock_is_warned_of_as_the_office_closes(promised: Rule) -> None:
+    """Whenever it begins: an hour of work is left when a warning comes, and each comes before it is broken."""
+    for start in STARTS:
+        due_at = CALENDAR.close_after(start, 4) if promised.is_dated else due(promised, CALENDAR, start).at
+        for told in told_times(promised, CALENDAR, start, due_at):
+            assert start <= told <= due_at - LAST_HOUR
+            assert told <= CALENDAR.close_of_business(local_day(told)) - LAST_HOUR
 
 
 def test_close_of_business_follows_season_and_half_day() -> None:

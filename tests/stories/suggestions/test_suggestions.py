@@ -19,6 +19,7 @@ from tests.support.suggestions import (
     suggestion_row,
     tried,
 )
+from tests.support.told import told
 
 S = SuggestionState
 
@@ -108,3 +109,23 @@ def test_the_proposer_takes_it_back_before_anything_is_changed(desk: Desk) -> No
     own = desk.as_(ZHAO).card_with(later, "suggestion.accept")
     told = desk.as_(ZHAO).click(own.post, "suggestion.withdraw")
     assert told.toast == ZH("suggestion.stands", number=later, state=ZH("suggestion.state.on_trial"))
+
+
+def test_an_agreed_day_is_warned_of_before_the_office_closes(desk: Desk) -> None:
+    """Three days and a day ahead, an hour before work ends; at five, when others break, nothing is told."""
+    number = agreed(desk, day="2026-03-10")
+    for day in ("2026-03-05", "2026-03-09"):
+        before = deliveries_told(desk, number, day, "15:59")
+        after = deliveries_told(desk, number, day, "16:00")
+        assert len(after) == len(before) + 1
+        assert deliveries_told(desk, number, day, "17:01") == after
+    assert deliveries_told(desk, number, "2026-03-10", "17:00:01") == ["warning.1", "warning.2", "breach"]
+
+
+def deliveries_told(desk: Desk, number: str, day: str, clock: str) -> list[str]:
+    """The steps of the agreed day that were told by then."""
+    desk.clock.set(day, clock)
+    while desk.tick("escalations"):
+        continue
+    told_steps = (one.split(" ") for one in told(desk, number))
+    return [name for promise, name, *_ in told_steps if promise == "deliver"]
