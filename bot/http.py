@@ -149,7 +149,7 @@ def _read_feed(engine: Engine, workflows: Workflows, token: str, now: datetime) 
     from handlers.windows.calendar import FEED_AHEAD, FEED_BEHIND
     from handlers.windows.calendar_entries import entries_for
     from handlers.windows.feed import feed_of
-    from models.changes.calendar_feed import reader_of_feed
+    from models.changes.windows.calendar_feed import reader_of_feed
 
     with Session(engine) as session:
         reader = reader_of_feed(session, token, now)

@@ -7,10 +7,10 @@ from models.access.granting import Grant
 from models.access.request import AccessRequest
 from models.access.review import AccessReview, AccessReviewRun
 from models.access.revocation import Revocation
-from models.changes.calendar_feed import CalendarFeed
 from models.changes.change import Change
 from models.changes.fact import GateFact
 from models.changes.trading_session import SessionImport, TradingSession
+from models.changes.windows.calendar_feed import CalendarFeed
 from models.clocks.desk_time import DeskTime, Downtime
 from models.clocks.kept_policy import KeptPolicy
 from models.duty.roster import Absence, Shift

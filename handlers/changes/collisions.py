@@ -4,13 +4,16 @@ from handlers.changes.cards import notices
 from handlers.turn.turn import Turn
 from models.changes.change import Change
 from models.changes.queries import collisions, windows_between
+from models.changes.series import windows_ahead
 
 
 def tell_collisions(turn: Turn, change: Change) -> None:
     """Whoever applied hears of the changes whose windows overlap this one on a system of its own."""
-    if change.starts_at is None or change.ends_at is None or change.starts_at <= turn.now:
+    ahead = windows_ahead(change)
+    if not ahead or ahead[0].starts_at <= turn.now:
         return
-    near = windows_between(turn.session, change.starts_at, change.ends_at)
-    numbers = collisions(near).get(change.id or 0, ())
+    near = collisions(windows_between(turn.session, ahead[0].starts_at, ahead[-1].ends_at))
+    found = (near.get((change.ticket_id, one.starts_at), ()) for one in ahead)
+    numbers = dict.fromkeys(number for of_window in found for number in of_window)
     if numbers:
-        turn.tell_about(change.ticket, [change.applicant], notices.of_collision, change, numbers)
+        turn.tell_about(change.ticket, [change.applicant], notices.of_collision, change, tuple(numbers))

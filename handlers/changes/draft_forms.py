@@ -7,11 +7,13 @@ from handlers.i18n import Voice
 from handlers.turn.validation import moment_in, written
 from models.changes.change import Change
 from models.changes.draft import LONGEST_TEXT, LONGEST_WHAT, DraftFacts
+from models.changes.series import ChangeWindow, read_windows
 from models.changes.terms import ChangeKind
 from models.chat import Choice, FieldKind, Form, FormField
 from models.people.person import Person
 from models.storage.row_id import row_id
 from sla.policy.systems import SystemCatalogue
+from sla.windows.written_windows import read_written_windows, written_windows
 
 YES, NO = "yes", "no"
 LONGEST_VERSION, LONGEST_DIGEST, LONGEST_MINUTES = 60, 128, 4
@@ -40,8 +42,9 @@ def cancel_form(voice: Voice, change: Change) -> Form:
 
 
 def facts_in(fields: dict[str, str]) -> DraftFacts:
-    """What a checked form says."""
+    """What a checked form says. Raises Refusal for a further window that cannot be read."""
     minutes = fields.get("fallback_minutes", "")
+    starts_at, ends_at, later = _windows(fields)
     systems = [fields[name] for name in ("system", "also_system") if fields.get(name)]
     return DraftFacts(
         what=fields["what"],
@@ -50,8 +53,9 @@ def facts_in(fields: dict[str, str]) -> DraftFacts:
         solves=fields["solves"],
         version=fields.get("version", ""),
         digest=fields.get("digest", "").lower(),
-        starts_at=_at(fields["starts_at"]),
-        ends_at=_at(fields["ends_at"]),
+        starts_at=starts_at,
+        ends_at=ends_at,
+        later=later,
         impact=fields.get("change_impact", ""),
         stops=_said(fields["stops"]),
         is_for_market=fields.get("is_for_market") == YES,
@@ -149,7 +153,10 @@ def _scope(voice: Voice, catalogue: SystemCatalogue, change: Change | None) -> t
         moment(voice, "ends_at", change.ends_at if change else None),
         yes_or_no(voice, "stops", value=change.stops if change else None),
         *(
-            (choice(voice, "also_system", systems, chosen[1] if chosen[1:] else "", is_required=False),)
+            (
+                text(voice, "more_windows", written_windows(read_windows(change.later)), is_required=False),
+                choice(voice, "also_system", systems, chosen[1] if chosen[1:] else "", is_required=False),
+            )
             if change
             else ()
         ),
@@ -186,6 +193,17 @@ def _way_back(voice: Voice, change: Change, verifiers: Sequence[Person]) -> tupl
 def _with_hint(voice: Voice, field: FormField) -> FormField:
     key = f"field.{field.name}.hint"
     return field.model_copy(update={"hint": voice(key)}) if voice.has(key) else field
+
+
+def _windows(fields: dict[str, str]) -> tuple[datetime | None, datetime | None, tuple[ChangeWindow, ...]]:
+    """The first window, and those that follow it: in the order of time, whatever order they were written in."""
+    starts_at, ends_at = _at(fields["starts_at"]), _at(fields["ends_at"])
+    further = read_written_windows(fields.get("more_windows", ""))
+    if not further or (starts_at is None) != (ends_at is None):
+        return starts_at, ends_at, further
+    first = (ChangeWindow(starts_at, ends_at),) if starts_at and ends_at else ()
+    (begin, end), *later = sorted((*first, *further))
+    return begin, end, tuple(later)
 
 
 def _at(value: str) -> datetime | None:

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from handlers.changes.collisions import tell_collisions
 from handlers.tickets.filing import open_workflow_ticket, title_of
 from handlers.turn.homes import home_of
 from handlers.turn.turn import Turn
 from models.changes.change import Change
-from models.changes.draft import DRAFTED, DraftFacts
+from models.changes.draft import DraftFacts
 from models.changes.editing import demand_may_apply, demand_sensible, draft
 from models.changes.terms import CHANGE
 from models.chat import Place
@@ -34,7 +33,7 @@ def draft_change(
     and for a window that cannot be.
     """
     demand_may_apply(by)
-    demand_sensible(_wanted(facts), turn.now)
+    demand_sensible(facts.columns, turn.now)
     home = place or home_of(turn, by)
     ticket = open_workflow_ticket(turn, CHANGE, Kind.CHANGE, home, title_of(facts.what), by)
     ticket.log("received", by, turn.now, kind=ticket.kind)
@@ -53,7 +52,7 @@ def begin_draft(turn: Turn, ticket: Ticket, by: Person, facts: DraftFacts, linke
         applicant=by,
         facts=[],
         system_names=names_of_systems(turn, facts.systems),
-        **_wanted(facts),
+        **facts.columns,
     )
     turn.session.add(change)
     turn.session.flush()
@@ -61,10 +60,6 @@ def begin_draft(turn: Turn, ticket: Ticket, by: Person, facts: DraftFacts, linke
     link_solved(turn, change, by, linked)
     tell_collisions(turn, change)
     return change
-
-
-def _wanted(facts: DraftFacts) -> dict[str, Any]:
-    return {name: getattr(facts, name) for name in DRAFTED} | {"systems": list(facts.systems)}
 
 
 def names_of_systems(turn: Turn, systems: Sequence[str]) -> dict[str, dict[str, str]]:

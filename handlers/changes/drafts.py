@@ -14,6 +14,7 @@ from models.changes.editing import demand_may_apply, edit
 from models.changes.press import ChangePress
 from models.changes.steps import EDIT
 from models.chat import Click, Form, Reply, Submission
+from models.refusal import Refusal
 
 router = Router()
 
@@ -62,4 +63,7 @@ def _said(submission: Submission, turn: Turn, form: Form) -> DraftFacts:
     minutes = fields.get("fallback_minutes", "")
     if minutes and not (minutes.isascii() and minutes.isdigit()):
         raise FieldErrors({"fallback_minutes": turn.voice("change.minutes_needed")})
-    return forms.facts_in(fields)
+    try:
+        return forms.facts_in(fields)
+    except Refusal as refusal:
+        raise FieldErrors({"more_windows": turn.voice.say(refusal.phrase)}) from refusal

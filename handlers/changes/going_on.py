@@ -3,7 +3,7 @@
 from handlers.changes.lookups import change_behind
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from models.changes.rechecking import go_on
+from models.changes.windows.rechecking import go_on
 from models.chat import Click, Reply
 
 router = Router()

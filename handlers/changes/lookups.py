@@ -8,6 +8,7 @@ from handlers.turn.validation import moment_in
 from models.changes.change import Change, change_of
 from models.changes.editing import may_verify
 from models.changes.press import ChangePress
+from models.changes.series import windows_ahead
 from models.changes.terms import CHANGE
 from models.people.person import Person
 from models.refusal import Refusal
@@ -33,13 +34,15 @@ def press_of(turn: Turn, change: Change, said: Mapping[str, str] | None = None) 
     """A press of whoever acts, with what its rules have to know."""
     fields = said or {}
     moments = {name: moment_in(fields[name]) for name in MOMENTS if fields.get(name)}
+    window = next((one for one in windows_ahead(change) if one.text[0] == fields.get("window")), None)
     return ChangePress(
         by=turn.person,
         now=turn.now,
         said=fields,
         moments=moments,
         is_alone=_is_alone(turn),
-        around=around(turn, change, moments.get("new_end")),
+        window=window,
+        around=around(turn, change, moments.get("new_end"), window),
     )
 
 

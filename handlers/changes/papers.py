@@ -1,6 +1,6 @@
 """软件更新记录 (三·2.3(5)-(7)): when a system was updated, what the patch solves, and all that had to come before."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from handlers.tickets.papers.parts import Log, first, last, listed, signature
 from models.access.log_proof import TicketProof
 from models.changes.change import Change, the_change
 from models.changes.fact import GateFact
+from models.changes.series import ChangeWindow, all_windows, is_series
 from models.changes.terms import ChangeState
 from models.changes.verifying_gates import BUSINESS, TECHNICAL
 from models.people.person import Person
@@ -19,6 +20,8 @@ from models.tickets.links.ticket_link import Relation, linked_from
 from models.tickets.ticket import Ticket
 
 SIGNATURE_WIDTHS = (15, 64, 21)
+WINDOW_COLUMNS = ("change_window", "change_work", "change_backups", "change_verified")
+WINDOW_WIDTHS = (22, 26, 26, 26)
 SEMICOLON = "；"
 
 
@@ -83,8 +86,10 @@ def _prepared(change: Change) -> Iterator[Part]:
             form_entry("test_record", _tested(tested), is_demanded=True, is_wide=True),
             form_entry("change_confirmed", _confirmed(confirmed), is_demanded=True, is_wide=True),
             form_entry("planned", _window(change.starts_at, change.ends_at)),
-            form_entry("excepted", _reasoned(change.held("excepted")) or ZH("access.none")),
-            form_entry("announced", _by(change.held("announced"), "notice_text"), is_wide=True),
+            form_entry("excepted", "；".join(map(_reasoned, _held(change, "excepted"))) or ZH("access.none")),
+            form_entry(
+                "announced", listed(_by(one, "notice_text") for one in _held(change, "announced")), is_wide=True
+            ),
             form_entry("system_backup", _backup(change.held("system_backup")), is_demanded=True, is_wide=True),
             form_entry("data_backup", _data_backup(change), is_demanded=True, is_wide=True),
         )
@@ -109,6 +114,47 @@ def _done(session: Session, change: Change, log: Log) -> Iterator[Part]:
             form_entry("made_up", listed(signature(one, change.ticket.number) for one in made_up), is_wide=True),
         )
     )
+    if is_series(change):
+        yield _windows(change)
+
+
+def _windows(change: Change) -> Grid:
+    """Each window of a series with what was done in it: its own backups, work and verifications."""
+    head = tuple(ZH(f"paper.column.{name}") for name in WINDOW_COLUMNS)
+    runs = [*_runs(change)]
+    planned = all_windows(change)
+    rows = [_window_row(window, runs[at] if at < len(runs) else ()) for at, window in enumerate(planned)]
+    return Grid(head, tuple(rows), WINDOW_WIDTHS, name="windows")
+
+
+def _runs(change: Change) -> Iterator[Sequence[GateFact]]:
+    """The facts of each window in order: those up to its end."""
+    run: list[GateFact] = []
+    for fact in change.facts:
+        run.append(fact)
+        if fact.what == "window_done":
+            yield run
+            run = []
+    if change.state is not ChangeState.COMPLETED or change.held("cut_short") is None:
+        yield run
+
+
+def _window_row(window: ChangeWindow, run: Sequence[GateFact]) -> tuple[str, ...]:
+    newest = {fact.what: fact for fact in run}
+    begun, finished = newest.get("begun"), newest.get("finished")
+    work = (_signed_by(begun), _by(finished, "done_what")) if begun else (ZH("paper.change.not_done"),)
+    backups = (_backup(newest.get("system_backup")), _backup(newest.get("data_backup")))
+    verified = (_verified(newest.get("technical"), TECHNICAL), _verified(_business(newest), BUSINESS))
+    return _window(*window), listed(work), listed(backups), listed(verified)
+
+
+def _business(newest: Mapping[str, GateFact]) -> GateFact | None:
+    return newest.get("business") or newest.get("rollback_verified")
+
+
+def _held(change: Change, what: str) -> list[GateFact]:
+    """Every fact of this sort that holds: each window of a series has its own."""
+    return [fact for fact in change.facts if fact.what == what and fact.holds]
 
 
 def _outcome(change: Change) -> str:

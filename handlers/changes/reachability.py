@@ -7,7 +7,8 @@ from sqlmodel import Session
 
 from handlers.turn.turn import Turn
 from models.changes.change import Change
-from models.changes.terms import Unreachable
+from models.changes.series import ChangeWindow, windows_ahead
+from models.changes.terms import ChangeState, Unreachable
 from models.duty.coverage import periods
 from models.duty.queries import absences_between
 from models.duty.roster import Absence, on_duty
@@ -39,10 +40,19 @@ def next_verification(calendar: Calendar, since: datetime) -> datetime | None:
 def unreachable(turn: Turn, change: Change) -> Unreachable | None:
     """Why nobody of the office can be called to verify the change in its window; None where somebody can.
 
-    Where a second engineer is there, the office has until the next working day; with one alone it verifies at once.
+    Of a series each window is looked at to confirm it, and the next one to begin. Where a second engineer is there,
+    the office has until the next working day; with one alone it verifies at once.
     """
-    verifier, start, end = change.verifier, change.starts_at, change.ends_at
-    if verifier is None or start is None or end is None or end <= turn.now:
+    verifier, ahead = change.verifier, windows_ahead(change)
+    if verifier is None:
+        return None
+    found = (_unreachable(turn, verifier, one) for one in (ahead if change.state is ChangeState.TESTED else ahead[:1]))
+    return next((one for one in found if one is not None), None)
+
+
+def _unreachable(turn: Turn, verifier: Person, window: ChangeWindow) -> Unreachable | None:
+    start, end = window
+    if end <= turn.now:
         return None
     until = next_verification(turn.rules.calendar, end) or end
     begins = max(start, turn.now)

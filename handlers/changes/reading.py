@@ -4,8 +4,10 @@ from datetime import datetime, timedelta
 
 from handlers.changes.cards.read import read_card
 from handlers.changes.drafting import begin_draft
+from handlers.changes.surroundings import against_window
 from handlers.turn.turn import Turn
 from models.changes.draft import LONGEST_TEXT, LONGEST_WHAT, DraftFacts
+from models.changes.series import ChangeWindow
 from models.changes.trading_session import sessions_between
 from models.messaging.outbox import CardView
 from models.phrase import Phrase, phrase
@@ -42,6 +44,7 @@ def facts_of(text: str, said: SpokenChange, now: datetime) -> DraftFacts:
         digest=said.digest,
         starts_at=start if is_whole else None,
         ends_at=end if is_whole else None,
+        later=tuple(ChangeWindow(*one) for one in said.window.later) if is_whole else (),
         stops=said.stops,
         is_for_market=said.is_for_market,
     )
@@ -68,10 +71,16 @@ def _against(turn: Turn, said: SpokenChange) -> tuple[tuple[Phrase, ...], dateti
     sessions = sessions_between(turn.session, start - A_DAY, end + FURTHEST)
     verdict = check_window(start, end, WindowKind.CHANGE, sessions, turn.rules.busy_times)
     if verdict.allowed:
-        return (), None
+        return _against_later(turn, said)
     is_moment = said.window.end is None
     because = [
         phrase("change.read.working_time", at=start) if is_moment and one.key == "window.working_time" else one
         for one in verdict.because
     ]
     return tuple(because), verdict.next_free
+
+
+def _against_later(turn: Turn, said: SpokenChange) -> tuple[tuple[Phrase, ...], datetime | None]:
+    """What the rules say against the first window of a series that is not legal."""
+    judged = (against_window(turn, *one) for one in said.window.later)
+    return next((one for one in judged if one[0]), ((), None))

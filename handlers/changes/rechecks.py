@@ -4,11 +4,13 @@ from datetime import timedelta
 
 from handlers.changes.cards import notices
 from handlers.changes.surroundings import against_window
-from handlers.changes.telling import concerned, correct, leaders_asked
+from handlers.changes.telling import concerned, correct, leaders_asked, notices_out
 from handlers.turn.turn import Turn
 from models.changes.change import Change
-from models.changes.rechecking import invalidate, is_newly_against
+from models.changes.series import ChangeWindow, windows_ahead
+from models.changes.steps import LAPSE
 from models.changes.terms import ChangeState
+from models.changes.windows.rechecking import invalidate, is_newly_against
 from models.duty.roster import on_duty
 from models.people.person import Person
 
@@ -20,8 +22,13 @@ def recheck(turn: Turn, change: Change) -> bool:
     """Whether a window that was confirmed, or is under way, became illegal since."""
     if change.is_emergency or change.ends_at is None or change.ends_at <= turn.now:
         return False
-    against, free = against_window(turn, change.starts_at, change.ends_at)
-    if not against or not is_newly_against(change, against):
+    ahead = windows_ahead(change)
+    return any(_recheck(turn, change, one) for one in (ahead if change.state in LAPSE.after else ahead[:1]))
+
+
+def _recheck(turn: Turn, change: Change, window: ChangeWindow) -> bool:
+    against, free = against_window(turn, *window)
+    if not against or not is_newly_against(change, window, against):
         return False
     if change.state is ChangeState.UNDER_WAY:
         if "invalid" in change.told:
@@ -30,12 +37,11 @@ def recheck(turn: Turn, change: Change) -> bool:
         leaders = leaders_asked(turn)
         turn.tell_about(change.ticket, leaders, notices.of_invalid_work, change, against)
         return True
-    people, had_notice = _told(turn, change), change.held("announced") is not None
-    if not invalidate(change, turn.now):
+    people, announced = _told(turn, change), notices_out(change)
+    if not invalidate(change, window, turn.now):
         return False
-    turn.tell_about(change.ticket, people, notices.of_invalid_window, change, against, free)
-    if had_notice:
-        correct(turn, change)
+    turn.tell_about(change.ticket, people, notices.of_invalid_window, change, window, against, free)
+    correct(turn, change, announced)
     return True
 
 

@@ -7,7 +7,8 @@ from handlers.turn.turn import Turn
 from models.changes.at_work import busy_with
 from models.changes.change import Change
 from models.changes.editing import may_verify
-from models.changes.press import ChangeContext
+from models.changes.press import ChangeContext, LaterAgainst
+from models.changes.series import ChangeWindow, read_windows
 from models.changes.terms import ChangeState
 from models.changes.trading_session import TradingSession, last_session_import, sessions_between
 from models.people.person import Person
@@ -27,8 +28,13 @@ DEADLINE, EVALUATION = "截止", "评标"
 """How a list of sessions names the deadline for bids, and the evaluation."""
 
 
-def around(turn: Turn, change: Change, until: datetime | None = None) -> ChangeContext:
-    """What the gates have to know now; `until` is the new end where the window is to be extended."""
+def around(
+    turn: Turn, change: Change, until: datetime | None = None, window: ChangeWindow | None = None
+) -> ChangeContext:
+    """What the gates have to know now; `until` is the new end where the window is to be extended.
+
+    `window` is the one of a series that the press is about, where it is not the next one.
+    """
     start = turn.now if until is not None else change.starts_at
     end = until or change.ends_at
     against, free = against_window(turn, start, end)
@@ -37,8 +43,9 @@ def around(turn: Turn, change: Change, until: datetime | None = None) -> ChangeC
     return ChangeContext(
         against=against,
         next_free=free,
+        later_against=_later_against(turn, change),
         knows_sessions=_knows_sessions(turn),
-        notice_by=notice_by(calendar, change),
+        notice_by=notice_by(calendar, change, window.starts_at if window else change.starts_at),
         covered_to=_covered_to(turn, begins),
         busy_with=busy_with(turn.session, change),
         is_office_hours=is_office_hours(calendar, turn.now),
@@ -61,14 +68,20 @@ def against_window(
     return ((), None) if verdict.allowed else (verdict.because, verdict.next_free)
 
 
-def notice_by(calendar: Calendar, change: Change) -> datetime | None:
+def _later_against(turn: Turn, change: Change) -> tuple[LaterAgainst, ...]:
+    """What the rules say against the windows of a series that follow the next one."""
+    judged = ((window, *against_window(turn, *window)) for window in read_windows(change.later))
+    return tuple(LaterAgainst(*one) for one in judged if one[1])
+
+
+def notice_by(calendar: Calendar, change: Change, start: datetime | None) -> datetime | None:
     """The last moment for the notice: as many working days before the start, not after business closed that day."""
-    if change.starts_at is None:
+    if start is None:
         return None
     days = MARKET_DAYS if change.is_for_market else STAFF_DAYS
     try:
-        day = calendar.nth_working_day(local_day(change.starts_at), -days)
-        same_clock = slot_on(day, change.starts_at.astimezone(SHANGHAI).time())
+        day = calendar.nth_working_day(local_day(start), -days)
+        same_clock = slot_on(day, start.astimezone(SHANGHAI).time())
         return min(same_clock, calendar.close_of_business(day))
     except UnknownYearError:
         return None

@@ -1,6 +1,6 @@
 """What follows a step: cards brought up to date, notices and their corrections, findings, and who hears of an end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from handlers.changes.cards import notices
@@ -11,6 +11,7 @@ from handlers.turn.turn import Turn
 from models.changes.change import Change
 from models.changes.fact import GateFact
 from models.changes.queries import next_on_change
+from models.changes.series import window_in
 from models.changes.terms import ChangeState, ChangeView
 from models.duty.roster import on_duty
 from models.people.person import Person
@@ -29,20 +30,19 @@ class Before(NamedTuple):
 
     state: ChangeState
     facts: int
-    notice: GateFact | None
+    notices: tuple[GateFact, ...]
 
 
 def before_step(change: Change) -> Before:
     """Remember how it stands."""
-    return Before(change.state, len(change.facts), change.held("announced"))
+    return Before(change.state, len(change.facts), notices_out(change))
 
 
 def after_step(turn: Turn, change: Change, before: Before) -> None:
     """All that has to be told of what is different now."""
     for fact in change.facts[before.facts :]:
         _tell_of(turn, change, fact)
-    if before.notice is not None and not before.notice.holds:
-        correct(turn, change)
+    correct(turn, change, before.notices)
     if change.state in ENDS and before.state not in ENDS:
         for hear in HEARERS:
             hear(turn, change.ticket)
@@ -73,7 +73,7 @@ def _tell_of(turn: Turn, change: Change, fact: GateFact) -> None:
     """What one new fact calls for at once."""
     if fact.what == "announced":
         for place in turn.places_for(Purpose.STAFF):
-            turn.post(place, notices.of_window, change, str(fact.content["notice_text"]))
+            turn.post(place, notices.of_window, change, str(fact.content["notice_text"]), window_in(fact.content))
     elif fact.what == "extended":
         for place in turn.places_for(Purpose.STAFF):
             turn.post(place, notices.of_extension, change)
@@ -91,7 +91,14 @@ def _tell_of(turn: Turn, change: Change, fact: GateFact) -> None:
         open_finding(turn, change, fact)
 
 
-def correct(turn: Turn, change: Change) -> None:
-    """更正: what was announced will not be so."""
-    for place in turn.places_for(Purpose.STAFF):
-        turn.post(place, notices.of_correction, change)
+def notices_out(change: Change) -> tuple[GateFact, ...]:
+    """What the staff were told and may rely on."""
+    return tuple(fact for fact in change.facts if fact.what == "announced" and fact.holds)
+
+
+def correct(turn: Turn, change: Change, before: Iterable[GateFact]) -> None:
+    """更正: of what was announced before, that which will not be so, each window once."""
+    gone = dict.fromkeys(window_in(fact.content) for fact in before if not fact.holds)
+    for place in turn.places_for(Purpose.STAFF) if gone else ():
+        for window in gone:
+            turn.post(place, notices.of_correction, change, window)

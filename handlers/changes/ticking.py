@@ -7,11 +7,12 @@ from handlers.changes.cards import notices
 from handlers.changes.defects import open_finding, open_overrun
 from handlers.changes.reachability import VERIFY_BY
 from handlers.changes.rechecks import recheck
-from handlers.changes.telling import concerned, correct, show_step
+from handlers.changes.telling import concerned, correct, notices_out, show_step
 from handlers.turn.turn import Turn
 from models.changes.change import Change
 from models.changes.confirming import lapse
 from models.changes.emergency import leave_unapproved
+from models.changes.series import read_windows
 from models.changes.terms import ChangeState
 from models.changes.trading_session import sessions_between
 from models.people.person import Person
@@ -41,23 +42,22 @@ def look_after(turn: Turn, found: Change) -> int:
 
 
 def verify_by(turn: Turn, change: Change) -> datetime | None:
-    """Half past nine of the next working day after 完工, or the first session before it."""
+    """Half past nine of the next working day after 完工, or the first session, or the next window, before it."""
     since = change.finished_at
     if since is None:
         return None
     until = slot_on(turn.rules.calendar.nth_working_day(local_day(since), 1), VERIFY_BY)
     sessions = [one.starts_at for one in sessions_between(turn.session, since, until) if one.starts_at > since]
-    return min([until, *sessions])
+    return min([until, *sessions, *(one.starts_at for one in read_windows(change.later))])
 
 
 def _lapse(turn: Turn, change: Change) -> bool:
     people = concerned(change)
-    had_notice = change.held("announced") is not None
+    announced = notices_out(change)
     if not lapse(change, turn.now):
         return False
     turn.tell_about(change.ticket, people, notices.of_lapse, change)
-    if had_notice:
-        correct(turn, change)
+    correct(turn, change, announced)
     return True
 
 

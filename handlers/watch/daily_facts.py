@@ -65,17 +65,15 @@ def windows_until(session: Session, slot: datetime, until: datetime) -> list[Pla
     """The windows of changes between two slots, as they are planned now."""
     return [
         PlannedWindow(
-            one.ticket.number,
-            one.what,
-            [one.system_names.get(system, {}) for system in one.systems],
-            one.starts_at,
-            one.ends_at,
-            one.stops,
-            one.verifier.name if one.verifier else "",
-            one.state,
+            one.change.ticket.number,
+            one.change.what,
+            [one.change.system_names.get(system, {}) for system in one.change.systems],
+            *one.window,
+            one.change.stops,
+            one.change.verifier.name if one.change.verifier else "",
+            one.change.state,
         )
         for one in windows_between(session, slot, until)
-        if one.starts_at is not None and one.ends_at is not None
     ]
 
 

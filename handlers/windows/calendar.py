@@ -21,7 +21,7 @@ def open_calendar(click: Click, turn: Turn) -> Reply:
     """The next thirty days, for one's own eyes."""
     from handlers.windows.calendar_cards import calendar_card
     from handlers.windows.calendar_entries import entries_for
-    from models.changes.calendar_feed import has_feed
+    from models.changes.windows.calendar_feed import has_feed
 
     person = _of_the_house(turn)
     entries = entries_for(turn.session, turn.workflows, person, turn.now, turn.now + AHEAD)
@@ -32,7 +32,7 @@ def open_calendar(click: Click, turn: Turn) -> Reply:
 def make_link(click: Click, turn: Turn) -> Reply:
     """The link stands in one's own chat alone; an earlier one counts no more."""
     from handlers.windows.calendar_cards import link_card
-    from models.changes.calendar_feed import open_feed
+    from models.changes.windows.calendar_feed import open_feed
 
     person, account = _of_the_house(turn), turn.account
     assert account is not None  # noqa: S101 - somebody without an account acts on nothing
@@ -44,7 +44,7 @@ def make_link(click: Click, turn: Turn) -> Reply:
 @router.click("calendar.revoke")
 def revoke_link(click: Click, turn: Turn) -> Reply:
     """The link counts no more."""
-    from models.changes.calendar_feed import revoke_feed
+    from models.changes.windows.calendar_feed import revoke_feed
 
     if not revoke_feed(turn.session, _of_the_house(turn)):
         raise Refusal("calendar.no_link")

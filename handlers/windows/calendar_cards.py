@@ -39,7 +39,7 @@ def link_card(voice: Voice, address: str) -> Card:
 def entry_title(voice: Voice, entry: CalendarEntry) -> str:
     """What an entry is, in a line: a change with system, state and stop, or a session."""
     if entry.change is not None:
-        return _change_title(voice, entry.change)
+        return _change_title(voice, entry, entry.change)
     assert entry.session is not None  # noqa: S101 - it is the one or the other
     return _session_title(voice, entry.session)
 
@@ -65,13 +65,14 @@ def _when(voice: Voice, entry: CalendarEntry) -> str:
     return voice("time.from_to", first=voice.clock(entry.starts_at), last=end)
 
 
-def _change_title(voice: Voice, change: Change) -> str:
+def _change_title(voice: Voice, entry: CalendarEntry, change: Change) -> str:
     systems = tuple(change.system_names.get(one, {}).get(voice.language, one) for one in change.systems)
     stops = "" if change.stops is None else voice("change.stops_now" if change.stops else "change.stops_not")
     state = voice(f"change.state.{change.state}")
     named = voice("calendar.change", number=change.ticket.number, what=change.what)
     system = voice("time.comma").join(systems)
-    return " · ".join(filter(None, (named, system, state, stops)))
+    which = voice("calendar.of_series", number=entry.number, of=entry.of) if entry.of > 1 else ""
+    return " · ".join(filter(None, (named, which, system, state, stops)))
 
 
 def _session_title(voice: Voice, session: TradingSession) -> str:

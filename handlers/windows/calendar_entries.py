@@ -16,25 +16,36 @@ MOST = 2000
 
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:
-    """A window or a session from `starts_at` on; `collides` are changes of the same system at the same time."""
+    """A window or a session from `starts_at` on; `collides` are changes of the same system at the same time.
+
+    `number` and `of` say which window of a series it is.
+    """
 
     starts_at: datetime
     ends_at: datetime
     change: Change | None = None
     session: TradingSession | None = None
     collides: tuple[str, ...] = ()
+    number: int = 1
+    of: int = 1
 
 
 def entries_for(
     session: Session, workflows: Workflows, reader: Person, begun: datetime, ended: datetime
 ) -> list[CalendarEntry]:
     """What lies between the two, in order of the beginnings."""
-    changes = windows_between(session, begun, ended)
-    against = collisions(changes)
+    windows = windows_between(session, begun, ended)
+    against = collisions(windows)
     shown = [
-        CalendarEntry(one.starts_at, one.ends_at, change=one, collides=against.get(one.id or 0, ()))
-        for one in changes
-        if one.starts_at and one.ends_at and workflows.may_read(reader, one.ticket)
+        CalendarEntry(
+            *one.window,
+            change=one.change,
+            collides=against.get((one.change.ticket_id, one.starts_at), ()),
+            number=one.number,
+            of=one.of,
+        )
+        for one in windows
+        if workflows.may_read(reader, one.change.ticket)
     ]
     listed = [CalendarEntry(one.starts_at, one.ends_at, session=one) for one in sessions_between(session, begun, ended)]
     return sorted([*shown, *listed], key=lambda one: (one.starts_at, one.ends_at, one.change is None))[:MOST]

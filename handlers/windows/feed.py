@@ -51,7 +51,8 @@ def _event(voice: Voice, entry: CalendarEntry, now: datetime) -> "Event":
 
 def _uid(entry: CalendarEntry) -> str:
     if entry.change is not None:
-        return f"change-{entry.change.ticket.number}@zhiban"
+        which = f"-{entry.number}" if entry.of > 1 else ""
+        return f"change-{entry.change.ticket.number}{which}@zhiban"
     return f"session-{entry.session.id if entry.session else 0}@zhiban"
 
 

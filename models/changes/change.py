@@ -18,7 +18,10 @@ from models.tickets.ticket import IS_OPEN, Ticket
 class Change(ChangeDraft, table=True):
     """The row; what may be done with it, the rows of `models/changes/steps.py` say."""
 
-    __table_args__: Any = (Index("ix_change_state", "state", "ends_at"),)
+    __table_args__: Any = (
+        Index("ix_change_state", "state", "ends_at"),
+        Index("ix_change_series", "series_until"),
+    )
 
     ticket: Ticket = Relationship(back_populates="change", sa_relationship_kwargs={"foreign_keys": "Change.ticket_id"})
     applicant: Person = Relationship(sa_relationship_kwargs={"foreign_keys": "Change.applicant_id"})

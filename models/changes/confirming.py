@@ -4,10 +4,11 @@ from datetime import datetime
 
 from models.changes.change import Change
 from models.changes.press import ChangePress
-from models.changes.recording import PACKAGE_FACTS, WINDOW_FACTS, note
+from models.changes.recording import PACKAGE_FACTS, note
+from models.changes.series import ChangeWindow, is_series, plan_windows, void_window, window_of, windows_ahead
 from models.changes.steps import ANNOUNCE, CONFIRM, EXCEPT, POSTPONE, SEND_BACK
 from models.changes.terms import ChangeState
-from models.changes.window_gates import window_text
+from models.changes.window_gates import chosen_window, window_text
 from models.tickets.target import Clock
 
 
@@ -32,27 +33,31 @@ def send_back(change: Change, press: ChangePress, clock: Clock) -> None:
 def except_window(change: Change, press: ChangePress, clock: Clock) -> None:
     """例外: a leader allows this one window; it is void as soon as the window moves."""
     EXCEPT.begins(change, press)
-    starts_at, ends_at = window_text(change)
+    starts_at, ends_at = window_text(change, press.window)
     note(change, press, "excepted", "reason", starts_at=starts_at, ends_at=ends_at)
 
 
 def announce(change: Change, press: ChangePress, clock: Clock) -> None:
     """发通知: the staff are told, and market participants where they look."""
     ANNOUNCE.begins(change, press)
-    starts_at, ends_at = window_text(change)
+    starts_at, ends_at = window_text(change, press.window)
     note(change, press, "announced", "notice_text", "published_at", starts_at=starts_at, ends_at=ends_at)
 
 
 def postpone(change: Change, press: ChangePress, clock: Clock) -> None:
-    """改期: another window has to be confirmed anew; what was allowed and announced for the old one is void."""
+    """改期: another window has to be confirmed anew; what was allowed and announced for the old one alone is void."""
     POSTPONE.begins(change, press)
-    change.starts_at, change.ends_at, change.announced_end = press.at("starts_at"), press.at("ends_at"), None
+    old, starts_at, ends_at = chosen_window(change, press), press.at("starts_at"), press.at("ends_at")
+    void_window(change, press.now, old)
+    if starts_at is not None and ends_at is not None:
+        plan_windows(change, [*(one for one in windows_ahead(change) if one != old), ChangeWindow(starts_at, ends_at)])
+    change.announced_end = None
     change.edition += 1
-    change.told = []
+    change.told = [one for one in change.told if one.startswith("against") and not _names(one, old)]
     if change.state in {ChangeState.CONFIRMED, ChangeState.BACKED_UP}:
         change.state = ChangeState.TESTED
-    change.void(press.now, *WINDOW_FACTS)
-    note(change, press, "postponed", "starts_at", "ends_at", "reason")
+    was = {"instead_of": old.text[0]} if old is not None and is_series(change) else {}
+    note(change, press, "postponed", "starts_at", "ends_at", "reason", **was)
 
 
 def lapse(change: Change, now: datetime) -> bool:
@@ -61,8 +66,12 @@ def lapse(change: Change, now: datetime) -> bool:
     if not is_over or change.state not in {ChangeState.CONFIRMED, ChangeState.BACKED_UP}:
         return False
     change.state = ChangeState.TESTED
-    change.void(now, *WINDOW_FACTS)
+    void_window(change, now, window_of(change))
     starts_at, ends_at = window_text(change)
     change.keep("lapsed", None, now, {"starts_at": starts_at, "ends_at": ends_at})
     change.ticket.log("change_lapsed", None, now, ends_at=ends_at)
     return True
+
+
+def _names(told: str, window: ChangeWindow | None) -> bool:
+    return window is not None and " ".join(window.text) in told

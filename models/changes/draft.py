@@ -10,6 +10,7 @@ from sqlalchemy import Column, ForeignKey
 from sqlmodel import Field
 
 from models.changes.fact import GateFact
+from models.changes.series import ChangeWindow
 from models.changes.terms import ChangeKind, ChangeState
 from models.people.person import Person
 from models.phrase import phrase
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
 DIGEST = re.compile(r"[0-9a-fA-F]{32,128}")
 LONGEST_WHAT, LONGEST_TEXT = 200, 1000
-SCOPE = ("what", "systems", "kind", "starts_at", "ends_at", "impact", "stops", "is_for_market", "touches_main")
+WINDOWS = ("starts_at", "ends_at", "later")
+SCOPE = ("what", "systems", "kind", *WINDOWS, "impact", "stops", "is_for_market", "touches_main")
 WAY_BACK = ("fallback", "fallback_minutes", "verifier_id", "notice", "solves")
 PACKAGE = ("version", "digest")
 DRAFTED = (*SCOPE, *WAY_BACK, *PACKAGE)
@@ -36,8 +38,9 @@ TYPED_IN_DRAFT = ("what", "solves", "impact", "fallback", "notice", "version")
 class DraftFacts:
     """What somebody said of a change so far; times are aware UTC. What is not known yet is empty.
 
-    `stops` says whether the system stands still meanwhile, `touches_main` whether a main function is touched: None as
-    long as nobody said so. `is_for_market` says that market participants notice it.
+    `later` are the windows of a series after the first. `stops` says whether the system stands still meanwhile,
+    `touches_main` whether a main function is touched: None as long as nobody said so. `is_for_market` says that
+    market participants notice it.
     """
 
     what: str
@@ -48,6 +51,7 @@ class DraftFacts:
     digest: str = ""
     starts_at: datetime | None = None
     ends_at: datetime | None = None
+    later: tuple[ChangeWindow, ...] = ()
     impact: str = ""
     stops: bool | None = None
     is_for_market: bool = False
@@ -57,12 +61,19 @@ class DraftFacts:
     notice: str = ""
     verifier_id: int | None = None
 
+    @property
+    def columns(self) -> dict[str, Any]:
+        """What the draft says, as its columns keep it."""
+        said = {name: getattr(self, name) for name in DRAFTED}
+        return said | {"systems": list(self.systems), "later": [list(one.text) for one in self.later]}
+
 
 class ChangeDraft(Row):
     """The columns of a change, and how it logs.
 
     `edition` counts the drafts: facts were made for one of them. `announced_end` is when users were told that it is
-    over. `told` names what the clock has told of this window, so that it is told once.
+    over. `told` names what the clock has told of this window, so that it is told once. `starts_at` and `ends_at` are
+    those of the window that is next or under way, `later` those that follow it; a series is found by its whole span.
     """
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
@@ -79,6 +90,9 @@ class ChangeDraft(Row):
     digest: str = ""
     starts_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     ends_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    later: list[list[str]] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    series_from: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    series_until: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     impact: str = ""
     stops: bool | None = None
     is_for_market: bool = False

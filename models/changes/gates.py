@@ -3,9 +3,11 @@
 from models.changes.change import Change
 from models.changes.draft import DIGEST
 from models.changes.press import ChangePress
+from models.changes.series import is_series, windows_done
 from models.changes.terms import ChangeKind
 from models.phrase import phrase
 from models.refusal import Refusal
+from models.terms import Role
 
 CONCESSIONS = ("no_sessions", "no_data", "one_snapshot")
 """What the office says with its reason: 已核对无场次, 不涉及数据, one snapshot with the database stopped."""
@@ -16,6 +18,17 @@ WAIVERS = ("uncovered", "no_backup")
 def has_reason(change: Change, press: ChangePress) -> Refusal | None:
     """Why was written down."""
     return None if press.text("reason") else Refusal("change.reason_needed")
+
+
+def is_one_window(change: Change, press: ChangePress) -> Refusal | None:
+    """An emergency is no series."""
+    return Refusal("change.series_no_emergency") if is_series(change) else None
+
+
+def office_cuts_short(change: Change, press: ChangePress) -> Refusal | None:
+    """What is left of a series of which windows ended, the office alone calls off: the change ends by that."""
+    is_barred = bool(windows_done(change)) and not press.by.is_ours(Role.OFFICE)
+    return Refusal("change.only_office") if is_barred else None
 
 
 def names_system(change: Change, press: ChangePress) -> Refusal | None:

@@ -62,7 +62,7 @@ def is_not_applicant(change: Change, press: ChangePress) -> Refusal | None:
 
 def took_no_part(change: Change, press: ChangePress) -> Refusal | None:
     """Whoever deployed, tested or implements never confirms."""
-    took = _did(change, press, "deployed", "tested") or press.by.id == change.implementer_id
+    took = _did(change, press, "deployed", "tested", "begun") or press.by.id == change.implementer_id
     return Refusal("change.confirmer_took_part") if took else None
 
 

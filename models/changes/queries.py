@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy.orm import joinedload
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from models.changes.change import Change, change_of, open_changes
 from models.changes.press import ChangePress
+from models.changes.series import ChangeWindow, all_windows, windows_ahead
 from models.changes.steps import CHANGE_STEPS
 from models.changes.terms import OPEN_CHANGES, ChangeState
 from models.people.person import Person
@@ -48,26 +51,58 @@ def changes_waiting_for(session: Session, person: Person, now: datetime) -> set[
     return {one.ticket_id for one in open_changes(session) if any(step.may(one, press) for step in asked)}
 
 
-def windows_between(session: Session, begun: datetime, ended: datetime) -> Sequence[Change]:
-    """The changes, none called off, whose window touches the time between, in order and with their tickets."""
-    found = (
-        select(Change)
-        .where(col(Change.starts_at) < ended, col(Change.ends_at) > begun, col(Change.state).in_(NOT_CALLED_OFF))
-        .options(joinedload(Change.ticket))  # type: ignore[arg-type]  # SQLModel declares the row, not the attribute
-        .order_by(col(Change.starts_at), col(Change.id))
-    )
-    return session.exec(found).unique().all()
+class WindowOfChange(NamedTuple):
+    """A window of a change; of a series, the how manieth it is of how many."""
+
+    change: Change
+    window: ChangeWindow
+    number: int
+    of: int
+
+    @property
+    def starts_at(self) -> datetime:
+        """From when on."""
+        return self.window.starts_at
 
 
-def collisions(changes: Sequence[Change]) -> dict[int, tuple[str, ...]]:
-    """By the id of a change, the numbers of the others that are open on a system of its own at the same time."""
-    open_ones = [one for one in changes if one.state in OPEN_CHANGES]
-    return {one.id or 0: tuple(other.ticket.number for other in open_ones if _collide(one, other)) for one in open_ones}
+def windows_between(session: Session, begun: datetime, ended: datetime) -> list[WindowOfChange]:
+    """The windows that touch the time between, of changes that were not called off, in order and with their tickets."""
+    single = col(Change.starts_at) < ended, col(Change.ends_at) > begun, col(Change.series_until).is_(None)
+    series = col(Change.series_from) < ended, col(Change.series_until) > begun
+    found = [
+        planned
+        for rows in (single, series)
+        for change in session.exec(_with_tickets().where(*rows)).unique()
+        for planned in planned_windows(change)
+        if planned.window.meets(begun, ended)
+    ]
+    return sorted(found, key=lambda one: (one.starts_at, one.change.id or 0))
 
 
-def _collide(one: Change, other: Change) -> bool:
-    if one.id == other.id or not set(one.systems) & set(other.systems):
-        return False
-    if one.starts_at is None or one.ends_at is None or other.starts_at is None or other.ends_at is None:
-        return False
-    return one.starts_at < other.ends_at and other.starts_at < one.ends_at
+def planned_windows(change: Change) -> list[WindowOfChange]:
+    """The windows of a change in order; those that follow an end that was no success were given up."""
+    windows = all_windows(change)
+    if change.state is ChangeState.ROLLED_BACK:
+        windows = windows[: len(windows) - len(change.later)]
+    return [WindowOfChange(change, one, number, len(windows)) for number, one in enumerate(windows, 1)]
+
+
+def collisions(windows: Sequence[WindowOfChange]) -> dict[tuple[int, datetime], tuple[str, ...]]:
+    """By change and start of its window, the numbers of others that are open on a system of its own at the time."""
+    ahead = [one for one in windows if one.change.state in OPEN_CHANGES and one.window in windows_ahead(one.change)]
+    return {
+        (one.change.ticket_id, one.starts_at): tuple(
+            dict.fromkeys(other.change.ticket.number for other in ahead if _collide(one, other))
+        )
+        for one in ahead
+    }
+
+
+def _with_tickets() -> SelectOfScalar[Change]:
+    loaded = joinedload(Change.ticket)  # type: ignore[arg-type]  # SQLModel declares the row, not the attribute
+    return select(Change).where(col(Change.state).in_(NOT_CALLED_OFF)).options(loaded)
+
+
+def _collide(one: WindowOfChange, other: WindowOfChange) -> bool:
+    is_other = one.change.id != other.change.id and bool(set(one.change.systems) & set(other.change.systems))
+    return is_other and one.window.meets(*other.window)

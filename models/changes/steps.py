@@ -54,7 +54,8 @@ CONFIRM = Step(
     who=(hats.is_office, hats.is_not_applicant, hats.took_no_part, hats.did_not_except),
     gates=(
         *(gates.is_whole, gates.is_same_package, window_gates.is_ahead, window_gates.is_legal),
-        *(gates.says_what_it_rests_on, gates.verifier_is_here, gates.office_is_reachable, gates.data_was_approved),
+        *(window_gates.later_are_legal, gates.says_what_it_rests_on, gates.verifier_is_here),
+        *(gates.office_is_reachable, gates.data_was_approved),
     ),
 )
 SEND_BACK = Step(
@@ -134,7 +135,7 @@ EXTEND = Step(
     after=AT_WORK,
     then=AT_WORK,
     who=(hats.is_office_or_leader,),
-    gates=(window_gates.is_longer, window_gates.may_extend, gates.has_reason),
+    gates=(window_gates.is_longer, window_gates.ends_before_next, window_gates.may_extend, gates.has_reason),
     asks=False,
 )
 VERIFY_TECHNICALLY = Step(
@@ -147,7 +148,7 @@ VERIFY_TECHNICALLY = Step(
 VERIFY = Step(
     action="change.verify",
     after=(S.VERIFYING,),
-    then=(S.COMPLETED, S.VERIFYING),
+    then=(S.COMPLETED, S.CONFIRMED, S.VERIFYING),
     who=(hats.is_office, hats.is_not_implementer, hats.deployed_nothing),
     gates=(verifying_gates.business_list_is_whole, verifying_gates.was_verified_technically),
 )
@@ -171,15 +172,15 @@ POSTPONE = Step(
     after=BEFORE_BEGIN,
     then=(S.DRAFTED, S.DEPLOYED, S.TESTED),
     who=(hats.is_applicant_or_office,),
-    gates=(window_gates.has_new_window, gates.has_reason),
+    gates=(window_gates.has_new_window, window_gates.keeps_apart, gates.has_reason),
     asks=False,
 )
 CANCEL = Step(
     action="change.cancel",
     after=(*BEFORE_BEGIN, S.EMERGENCY_APPROVED),
-    then=(S.CANCELLED,),
+    then=(S.CANCELLED, S.COMPLETED),
     who=(hats.is_applicant_or_office,),
-    gates=(gates.has_reason,),
+    gates=(gates.office_cuts_short, gates.has_reason),
     again=(S.CANCELLED,),
     asks=False,
 )
@@ -188,7 +189,10 @@ ASK_EMERGENCY = Step(
     after=(S.DRAFTED,),
     then=(S.DRAFTED,),
     who=(hats.is_applicant_or_office,),
-    gates=(gates.names_system, emergency_gates.rests_on_fault, emergency_gates.can_go_back, gates.has_reason),
+    gates=(
+        *(gates.names_system, gates.is_one_window, emergency_gates.rests_on_fault, emergency_gates.can_go_back),
+        gates.has_reason,
+    ),
     asks=False,
 )
 APPROVE_EMERGENCY = Step(
@@ -196,7 +200,10 @@ APPROVE_EMERGENCY = Step(
     after=(S.DRAFTED,),
     then=(S.EMERGENCY_APPROVED,),
     who=(hats.is_leader,),
-    gates=(gates.names_system, emergency_gates.rests_on_fault, emergency_gates.can_go_back, gates.has_reason),
+    gates=(
+        *(gates.names_system, gates.is_one_window, emergency_gates.rests_on_fault, emergency_gates.can_go_back),
+        gates.has_reason,
+    ),
     asks=False,
 )
 PHONE_CONSENT = Step(
@@ -205,7 +212,7 @@ PHONE_CONSENT = Step(
     then=(S.EMERGENCY_APPROVED,),
     who=(hats.is_office,),
     gates=(
-        *(gates.names_system, emergency_gates.rests_on_fault, emergency_gates.can_go_back),
+        *(gates.names_system, gates.is_one_window, emergency_gates.rests_on_fault, emergency_gates.can_go_back),
         *(emergency_gates.is_on_duty, emergency_gates.leaders_were_silent, emergency_gates.names_consent),
         gates.has_reason,
     ),

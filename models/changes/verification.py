@@ -3,9 +3,11 @@
 from models.changes.change import Change
 from models.changes.press import ChangePress
 from models.changes.recording import note
+from models.changes.series import read_windows, void_kept_for
 from models.changes.steps import ARCHIVE, VERIFY, VERIFY_ROLLBACK, VERIFY_TECHNICALLY
 from models.changes.terms import ChangePromise, ChangeState
 from models.changes.verifying_gates import BUSINESS, TECHNICAL
+from models.changes.windows.next_window import open_next
 from models.terms import Status
 from models.tickets.target import Clock
 
@@ -19,12 +21,18 @@ def verify_technically(change: Change, press: ChangePress, clock: Clock) -> None
 
 
 def verify_business(change: Change, press: ChangePress, clock: Clock) -> None:
-    """业务验证 by the office; what fails is a finding, and the change is never completed by it."""
+    """业务验证 by the office; what fails is a finding, and the change is never completed by it.
+
+    In a series the next window opens by it; only with the last one the change is completed.
+    """
     VERIFY.begins(change, press)
     if press.text("verified") == "failed":
         note(change, press, "finding", *LISTED)
         return
     note(change, press, "business", *LISTED, "did_both")
+    if change.later:
+        open_next(change, press)
+        return
     _end(change, press, ChangeState.COMPLETED, clock)
 
 
@@ -35,6 +43,7 @@ def verify_rollback(change: Change, press: ChangePress, clock: Clock) -> None:
         note(change, press, "finding", *LISTED)
         return
     note(change, press, "rollback_verified", *LISTED, "data_accounted")
+    void_kept_for(change, press.now, read_windows(change.later))
     _end(change, press, ChangeState.ROLLED_BACK, clock)
 
 

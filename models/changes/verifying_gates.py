@@ -72,7 +72,12 @@ def record_is_whole(change: Change, press: ChangePress) -> Refusal | None:
     """The record has all that 软件更新记录 prints (三·2.3(7))."""
     facts = ("tested", "confirmed") if not change.is_emergency else ("made_up_test", "made_up_confirmation")
     verified = "business" if change.state is ChangeState.COMPLETED else "rollback_verified"
-    missing = [name for name in (*facts, verified) if not change.held(name)]
+    missing = [name for name in (*facts, verified) if not (change.held(name) or _ended_by(change, name))]
     missing += [name for name in ("solves", "version", "begun_at") if not getattr(change, name)]
     what = tuple(phrase(f"change.record.{one}") for one in missing)
     return Refusal("change.record_lacks", what=what) if missing else None
+
+
+def _ended_by(change: Change, name: str) -> bool:
+    """Of a series that was cut short, what its last window rested on counts."""
+    return change.held("cut_short") is not None and any(fact.what == name for fact in change.facts)

@@ -5,28 +5,30 @@ from datetime import timedelta
 from models.changes.change import Change
 from models.changes.fact import GateFact
 from models.changes.press import ChangePress
+from models.changes.series import ChangeWindow, kept_for, read_windows, window_of, windows_ahead
 from models.refusal import Refusal
 from models.terms import Role
 
 
 def has_window(change: Change, press: ChangePress) -> Refusal | None:
     """The draft says when."""
-    return None if change.starts_at is not None and change.ends_at is not None else Refusal("change.window_needed")
+    return None if chosen_window(change, press) is not None else Refusal("change.window_needed")
 
 
-def exception_of(change: Change) -> GateFact | None:
-    """What a leader allowed for just this window; None where it moved since."""
-    fact = change.held("excepted")
-    if fact is None or change.starts_at is None or change.ends_at is None:
-        return None
-    is_this = (fact.content["starts_at"], fact.content["ends_at"]) == window_text(change)
-    return fact if is_this else None
+def chosen_window(change: Change, press: ChangePress) -> ChangeWindow | None:
+    """The window that the form names of a series; else the one that is next."""
+    return press.window or window_of(change)
 
 
-def window_text(change: Change) -> tuple[str, str]:
-    """The window as facts keep it."""
-    starts_at, ends_at = change.starts_at, change.ends_at
-    return starts_at.isoformat() if starts_at else "", ends_at.isoformat() if ends_at else ""
+def exception_of(change: Change, window: ChangeWindow | None = None) -> GateFact | None:
+    """What a leader allowed for just this window, else for the one that is next; None where it moved since."""
+    return kept_for(change, "excepted", window or window_of(change))
+
+
+def window_text(change: Change, window: ChangeWindow | None = None) -> tuple[str, str]:
+    """The window as facts keep it, else the one that is next."""
+    found = window or window_of(change)
+    return found.text if found is not None else ("", "")
 
 
 def is_legal(change: Change, press: ChangePress) -> Refusal | None:
@@ -40,9 +42,21 @@ def is_legal(change: Change, press: ChangePress) -> Refusal | None:
     return Refusal("change.window_illegal_until", why=against, free=free)
 
 
+def later_are_legal(change: Change, press: ChangePress) -> Refusal | None:
+    """So is each window of a series that follows: one confirmation looks at them all."""
+    for one in press.around.later_against:
+        if exception_of(change, one.window) is None:
+            at, why, free = one.window.starts_at, one.against, one.next_free
+            if free is None:
+                return Refusal("change.later_window_illegal", at=at, why=why)
+            return Refusal("change.later_window_illegal_until", at=at, why=why, free=free)
+    return None
+
+
 def is_ahead(change: Change, press: ChangePress) -> Refusal | None:
     """The window has not passed."""
-    is_over = change.ends_at is not None and change.ends_at <= press.now
+    window = chosen_window(change, press)
+    is_over = window is not None and window.ends_at <= press.now
     return Refusal("change.window_past") if is_over else None
 
 
@@ -56,10 +70,19 @@ def has_new_window(change: Change, press: ChangePress) -> Refusal | None:
     return Refusal("change.window_past") if starts_at <= press.now else None
 
 
+def keeps_apart(change: Change, press: ChangePress) -> Refusal | None:
+    """The new window overlaps no other one of the series."""
+    starts_at, ends_at, old = press.at("starts_at"), press.at("ends_at"), chosen_window(change, press)
+    if starts_at is None or ends_at is None:
+        return None
+    met = next((one for one in windows_ahead(change) if one != old and one.meets(starts_at, ends_at)), None)
+    return Refusal("change.windows_overlap", at=met.starts_at) if met else None
+
+
 def is_in_time_for_notice(change: Change, press: ChangePress) -> Refusal | None:
     """Staff hear one working day before, market participants three; later only by a leader's exception."""
     notice_by = press.around.notice_by
-    is_late = notice_by is not None and press.now > notice_by and exception_of(change) is None
+    is_late = notice_by is not None and press.now > notice_by and exception_of(change, press.window) is None
     return Refusal("change.notice_late", until=notice_by or press.now) if is_late else None
 
 
@@ -73,7 +96,7 @@ def was_announced(change: Change, press: ChangePress) -> Refusal | None:
     """Nobody's system stands still without a notice that left in time, but for a leader's exception."""
     if not change.stops or exception_of(change) is not None:
         return None
-    notice, notice_by = change.held("announced"), press.around.notice_by
+    notice, notice_by = kept_for(change, "announced", window_of(change)), press.around.notice_by
     if notice is None:
         return Refusal("change.not_announced")
     is_late = notice_by is not None and notice.at > notice_by
@@ -113,6 +136,13 @@ def is_longer(change: Change, press: ChangePress) -> Refusal | None:
     new_end = press.at("new_end")
     is_later = new_end is not None and change.ends_at is not None and new_end > max(change.ends_at, press.now)
     return None if is_later else Refusal("change.no_extension")
+
+
+def ends_before_next(change: Change, press: ChangePress) -> Refusal | None:
+    """A longer window leaves the next one of the series alone."""
+    new_end, following = press.at("new_end"), read_windows(change.later)
+    is_met = new_end is not None and bool(following) and new_end > following[0].starts_at
+    return Refusal("change.extension_meets_next", at=following[0].starts_at) if is_met else None
 
 
 def may_extend(change: Change, press: ChangePress) -> Refusal | None:

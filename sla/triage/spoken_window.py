@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
@@ -52,6 +53,11 @@ def _moment(name: str) -> str:
 RANGE = re.compile(rf"{_moment('a')}\s*(?:-|–|—|~|到|至|直到|to |until |till |and )\s*{_GAP}{_moment('b')}")
 START = re.compile(_moment("a"))
 DAY_ONLY = re.compile(rf"(?:{_DAY.format('a', '|'.join(MONTHS))})")
+_AND = r"\s*(?:和|跟|与|及|以及|、|,|;|&|and)\s*"
+JOINED = re.compile(_AND)
+DAYS_BEFORE = re.compile(rf"(?:(?:{_DAY.format('z', '|'.join(MONTHS))})(?:晚上?|夜里?|凌晨| night| evening)?{_AND})+$")
+"""今晚和 before 明晚八点到十点: the days that share the time of day."""
+BOTH_DAYS = re.compile(r"(?P<one>今|明)(?P<two>明|后)[两二](?P<unit>天|晚)")
 BEFORE = re.compile(r"\s*(?:之|以)?前")
 """明早七点前 says when it has to be over."""
 AFTER_WORK = re.compile(r"下班(?:之|以)?后|等?下班了?再|after (?:hours|work|close of business)")
@@ -69,12 +75,16 @@ PAST = {"半": 30, "一刻": 15, "三刻": 45, "整": 0}
 
 @dataclass(frozen=True, slots=True)
 class SpokenWindow:
-    """When something is planned, aware UTC; what was not said is None. `day` is said without a time of day."""
+    """When something is planned, aware UTC; what was not said is None. `day` is said without a time of day.
+
+    `later` are further windows, in order: 今晚和明晚八点到十点 is two.
+    """
 
     start: datetime | None = None
     end: datetime | None = None
     day: date | None = None
     is_at_once: bool = False
+    later: tuple[tuple[datetime, datetime], ...] = ()
 
 
 class _Said(NamedTuple):
@@ -90,20 +100,64 @@ class _Said(NamedTuple):
 def spoken_window(text: str, at: datetime, calendar: Calendar) -> SpokenWindow:
     """The window that a message said `at` (aware) plans; a time of day without a day is the next one."""
     plain = " ".join(unicodedata.normalize("NFKC", text[:READ]).lower().split())
+    plain = BOTH_DAYS.sub(r"\g<one>\g<unit>和\g<two>\g<unit>", plain)
     now = at.astimezone(SHANGHAI)
-    for found in RANGE.finditer(plain):
-        first, last = _said(found, "a", now), _said(found, "b", now)
-        if first and last and (_is_clock(found, "a") or _is_clock(found, "b")):
-            start = _start(_same_half(first, last), now)
-            return SpokenWindow(start.astimezone(UTC), _end(last, first, start).astimezone(UTC))
+    ranges = _ranges(plain, now)
+    if ranges:
+        (start, end), *later = ranges
+        return SpokenWindow(start, end, later=tuple(later))
     length = next((span for span in map(_length, LENGTH.finditer(plain)) if span), None)
     single = _single_start(plain, now, calendar)
+    if single is not None and length:
+        (start, end), *later = _on_each_day(single, single + length, _days_before(plain, START, now))
+        return SpokenWindow(start, end, later=tuple(later))
     if single is not None:
-        return SpokenWindow(single.astimezone(UTC), (single + length).astimezone(UTC) if length else None)
+        return SpokenWindow(single.astimezone(UTC))
     if AT_ONCE.search(plain):
         return SpokenWindow(at, at + length if length else None, is_at_once=True)
     days = (_day(found, "a", now) for found in DAY_ONLY.finditer(plain))
     return SpokenWindow(day=next((day for day in days if day), None))
+
+
+def _ranges(plain: str, now: datetime) -> list[tuple[datetime, datetime]]:
+    """The window that is said, and those that follow it at once: on days before it, or with a time of their own."""
+    windows: list[tuple[datetime, datetime]] = []
+    reached = 0
+    for found in RANGE.finditer(plain):
+        first, last = _said(found, "a", now), _said(found, "b", now)
+        if not (first and last and (_is_clock(found, "a") or _is_clock(found, "b"))):
+            continue
+        if windows and (not first.day or not JOINED.fullmatch(plain[reached : found.start()])):
+            break
+        start = _start(_same_half(first, last), now)
+        days = _days_said(plain[reached : found.start()], now) if first.day else []
+        windows += _on_each_day(start, _end(last, first, start), days)
+        reached = found.end()
+    return sorted(dict.fromkeys(windows))
+
+
+def _on_each_day(start: datetime, end: datetime, days: Sequence[date]) -> list[tuple[datetime, datetime]]:
+    """The window, and the same on the other days that were said with its own, in order and aware UTC."""
+    shifts = {A_DAY * (day - start.date()).days for day in days} | {timedelta()}
+    return [((start + shift).astimezone(UTC), (end + shift).astimezone(UTC)) for shift in sorted(shifts)]
+
+
+def _days_before(plain: str, pattern: re.Pattern[str], now: datetime) -> list[date]:
+    """The days that were said before the first time of day that has a day of its own."""
+    for found in pattern.finditer(LENGTH.sub(lambda length: " " * len(length.group()), plain)):
+        said = _said(found, "a", now)
+        if said and _is_clock(found, "a"):
+            return _days_said(plain[: found.start()], now) if said.day else []
+    return []
+
+
+def _days_said(before: str, now: datetime) -> list[date]:
+    """今晚和, 周六、周日和: the days at the end of what was said before a day, each joined to the next."""
+    listed = DAYS_BEFORE.search(before)
+    if listed is None:
+        return []
+    days = (_day(found, "a", now) for found in DAY_ONLY.finditer(listed.group()))
+    return [day for day in days if day]
 
 
 def _single_start(plain: str, now: datetime, calendar: Calendar) -> datetime | None:

@@ -23,6 +23,8 @@ BY_VERB = {
     "change_cancelled": S.CANCELLED,
     "change_emergency_approved": S.EMERGENCY_APPROVED,
     "change_lapsed": S.TESTED,
+    "change_window_done": S.CONFIRMED,
+    "change_cut_short": S.COMPLETED,
 }
 """What each entry makes of a change, whatever it was."""
 PACKAGE = {"version", "digest", "systems", "change_kind"}

@@ -9,6 +9,7 @@ from models.changes import steps
 from models.changes.change import Change
 from models.changes.press import ChangeContext, ChangePress
 from models.changes.terms import ChangeKind, ChangeState
+from models.changes.window_gates import window_text
 from models.people.person import Person
 from models.phrase import phrase
 from models.storage.new_row import bare_row
@@ -75,6 +76,7 @@ def a_change(state: ChangeState, **values: Any) -> Change:
         "digest": DIGEST,
         "starts_at": NOW - 5 * MINUTE,
         "ends_at": NOW + 115 * MINUTE,
+        "later": [],
         "impact": "停",
         "stops": True,
         "touches_main": True,
@@ -100,7 +102,8 @@ def _keep_facts(change: Change, state: ChangeState) -> None:
     change.keep("tested", TESTER, NOW, PACKAGE)
     if state in {ChangeState.CONFIRMED, ChangeState.BACKED_UP, *steps.MADE_UP}:
         change.keep("confirmed", OFFICE, NOW, PACKAGE)
-        change.keep("announced", OFFICE, NOW - 48 * HOURS, {})
+        starts_at, ends_at = window_text(change)
+        change.keep("announced", OFFICE, NOW - 48 * HOURS, {"starts_at": starts_at, "ends_at": ends_at})
     if state in {ChangeState.BACKED_UP, ChangeState.EMERGENCY_APPROVED, *steps.MADE_UP}:
         content = {"finished_at": (NOW - HOURS).isoformat(), "covers_until": (NOW - HOURS).isoformat()}
         change.keep("system_backup", APPLICANT, NOW, {**content, "backup_reference": "img-1"})

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.changes.cards.parts import change_facts, missing_words, state_words, steps_done
+from handlers.changes.cards.parts import change_facts, missing_words, series_words, state_words, steps_done
 from handlers.changes.cards.proofs import proof_words
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import deadlines, log_lines
@@ -30,7 +30,10 @@ def change_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: 
     change = the_change(ticket)
     return Card(
         title=change_title(voice, ticket),
-        intro=(state_words(voice, change), *missing_words(voice, change), *proof_words(voice, change, now)),
+        intro=(
+            *(state_words(voice, change), *missing_words(voice, change), *series_words(voice, change, now)),
+            *proof_words(voice, change, now),
+        ),
         progress=steps_done(voice, change),
         facts=change_facts(voice, change, now),
         deadlines=deadlines(voice, ticket, now, SHOWN) if not ticket.status.is_final else (),

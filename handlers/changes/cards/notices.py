@@ -3,30 +3,33 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.changes.cards.parts import system_words, window_words
+from handlers.changes.cards.parts import span_words, system_words, window_words
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import clipped
 from handlers.turn.buttons import button, primary
 from models.changes.change import Change
+from models.changes.series import ChangeWindow
+from models.changes.terms import OPEN_CHANGES
 from models.chat import Card
 from models.phrase import Phrase
 
 SHOWN_TEXT = 600
 
 
-def of_window(voice: Voice, change: Change, text: str) -> Card:
+def of_window(voice: Voice, change: Change, text: str, window: ChangeWindow) -> Card:
     """发通知: what the staff read before a stop."""
+    when = span_words(voice, window)
     return Card(
         title=voice("change.notice.title", system=system_words(voice, change)),
-        intro=(window_words(voice, change), clipped(text, SHOWN_TEXT)),
-        notice=(window_words(voice, change),),
+        intro=(when, clipped(text, SHOWN_TEXT)),
+        notice=(when,),
     )
 
 
-def of_correction(voice: Voice, change: Change) -> Card:
-    """更正: what was announced is cancelled or moved."""
-    key = "change.notice.cancelled" if change.state == "cancelled" else "change.notice.moved"
-    intro = (voice(key),)
+def of_correction(voice: Voice, change: Change, window: ChangeWindow) -> Card:
+    """更正: the window that was announced is cancelled or moved."""
+    key = "change.notice.moved" if change.state in OPEN_CHANGES else "change.notice.cancelled"
+    intro = (span_words(voice, window), voice(key))
     return Card(title=voice("change.notice.correction", system=system_words(voice, change)), intro=intro, notice=intro)
 
 
@@ -66,13 +69,15 @@ def of_collision(voice: Voice, change: Change, numbers: Sequence[str]) -> Card:
     )
 
 
-def of_invalid_window(voice: Voice, change: Change, against: Sequence[Phrase], free: datetime | None) -> Card:
+def of_invalid_window(
+    voice: Voice, change: Change, window: ChangeWindow, against: Sequence[Phrase], free: datetime | None
+) -> Card:
     """时段失效: what is against the window by now, and when the next one is free."""
     said = tuple(voice.say(one) for one in against)
     next_one = (voice("change.invalid_free", at=voice.moment(free)),) if free else ()
     return Card(
         title=_head(voice, change),
-        intro=(voice("change.invalid", window=window_words(voice, change)), *said, *next_one),
+        intro=(voice("change.invalid", window=span_words(voice, window)), *said, *next_one),
         buttons=(primary(voice, "change.postpone"),),
     )
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import clipped
 from models.changes.change import Change
-from models.changes.terms import BEFORE_BEGIN, ChangeState
+from models.changes.series import ChangeWindow, all_windows, is_series, kept_for, window_of, windows_done
+from models.changes.terms import BEFORE_BEGIN, OPEN_CHANGES, ChangeState
 from models.chat import Fact
 
 SHOWN_VALUE = 160
@@ -38,9 +39,32 @@ def steps_done(voice: Voice, change: Change) -> tuple[str, ...]:
 
 def window_words(voice: Voice, change: Change, now: datetime | None = None) -> str:
     """周五20:00(3月6日)—22:00, or that nobody said when."""
-    if change.starts_at is None or change.ends_at is None:
-        return voice("change.no_window")
-    return voice("change.window", start=voice.moment(change.starts_at, now), end=voice.moment(change.ends_at, now))
+    window = window_of(change)
+    return voice("change.no_window") if window is None else span_words(voice, window, now)
+
+
+def span_words(voice: Voice, window: ChangeWindow, now: datetime | None = None) -> str:
+    """周五20:00(3月6日)—22:00."""
+    return voice("change.window", start=voice.moment(window.starts_at, now), end=voice.moment(window.ends_at, now))
+
+
+def series_words(voice: Voice, change: Change, now: datetime) -> tuple[str, ...]:
+    """Each window of a series in a line: over and verified, next or under way, or to come; nothing for a single one."""
+    if not is_series(change):
+        return ()
+    done, current, is_open = len(windows_done(change)), window_of(change), change.state in OPEN_CHANGES
+    lines = []
+    for number, window in enumerate(all_windows(change), 1):
+        if number <= done or change.state is ChangeState.COMPLETED:
+            how = "done"
+        elif window == current:
+            how = "next" if change.state in BEFORE_BEGIN else "current"
+        else:
+            how = "later" if is_open else "given_up"
+        is_told = kept_for(change, "announced", window) is not None
+        told = voice("change.series.announced") if is_told and how in {"next", "later"} else ""
+        lines.append(voice(f"change.series.{how}", number=number, window=span_words(voice, window, now), told=told))
+    return tuple(lines)
 
 
 def system_words(voice: Voice, change: Change) -> tuple[str, ...]:

@@ -51,6 +51,9 @@ TABLES: dict[str, Table] = {
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("starts_at", UtcDateTime(), nullable=True),
         sa.Column("ends_at", UtcDateTime(), nullable=True),
+        sa.Column("later", Json, nullable=False),
+        sa.Column("series_from", UtcDateTime(), nullable=True),
+        sa.Column("series_until", UtcDateTime(), nullable=True),
         sa.Column("impact", sa.String(), nullable=False),
         sa.Column("stops", sa.Boolean(), nullable=True),
         sa.Column("is_for_market", sa.Boolean(), nullable=False),
@@ -83,5 +86,6 @@ TABLES: dict[str, Table] = {
 INDEXES = (
     Index("ix_ticket_link_other", "ticket_link", ("other_id",)),
     Index("ix_change_state", "change", ("state", "ends_at")),
+    Index("ix_change_series", "change", ("series_until",)),
     Index("ix_gate_fact_ticket_id", "gate_fact", ("ticket_id",)),
 )

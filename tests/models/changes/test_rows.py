@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from models.changes.change import Change
+from models.changes.press import LaterAgainst
+from models.changes.series import ChangeWindow
 from models.changes.steps import CHANGE_STEPS
 from models.changes.terms import ChangeKind, Unreachable
 from models.refusal import Refusal
@@ -16,6 +18,7 @@ from tests.support.change_rows import (
     DIGEST,
     GOOD,
     HOURS,
+    LATER,
     LEADER,
     MINUTE,
     NOW,
@@ -29,6 +32,8 @@ from tests.support.change_rows import (
 )
 
 DAY = timedelta(days=1)
+FOLLOWING = ChangeWindow(NOW + DAY, NOW + DAY + 2 * HOURS)
+OVERLAPPED = ChangeWindow(LATER["ends_at"] - MINUTE, LATER["ends_at"] + MINUTE)
 
 
 def without(*sorts: str) -> Any:
@@ -124,7 +129,10 @@ WRONG = (
             ("change.make_up_confirmation", OFFICE),
         )
     ),
-    Wrong("change.confirm", "took_no_part", "change.confirmer_took_part", prepare=by("tested", OFFICE)),
+    *(
+        Wrong("change.confirm", "took_no_part", "change.confirmer_took_part", prepare=by(what, OFFICE))
+        for what in ("tested", "begun")
+    ),
     Wrong("change.confirm", "did_not_except", "change.confirmer_excepted", prepare=by("excepted", OFFICE)),
     Wrong("change.confirm", "is_whole", "change.draft_lacks", change={"impact": ""}),
     *(
@@ -134,6 +142,12 @@ WRONG = (
     *(
         Wrong(one, "is_legal", "change.window_illegal", around={"against": AGAINST})
         for one in ("change.confirm", "change.begin")
+    ),
+    Wrong(
+        "change.confirm",
+        "later_are_legal",
+        "change.later_window_illegal",
+        around={"later_against": (LaterAgainst(FOLLOWING, AGAINST, None),)},
     ),
     Wrong("change.confirm", "says_what_it_rests_on", "change.main_function_tried", said={"own_trial": "record"}),
     *(
@@ -222,6 +236,13 @@ WRONG = (
     Wrong("change.finish", "says_what_was_done", "change.done_what_needed", said={"done_what": ""}),
     Wrong("change.extend", "is_office_or_leader", "change.only_office", VENDOR_OFFICE),
     Wrong("change.extend", "is_longer", "change.no_extension", moments={"new_end": NOW + MINUTE}),
+    Wrong(
+        "change.extend",
+        "ends_before_next",
+        "change.extension_meets_next",
+        change={"later": [FOLLOWING.text]},
+        moments={"new_end": FOLLOWING.ends_at},
+    ),
     Wrong("change.extend", "may_extend", "change.extension_illegal", around={"against": AGAINST}),
     *(
         Wrong(one, "verifies_technically", "change.only_tester", STAFF)
@@ -242,6 +263,9 @@ WRONG = (
         around={"is_office_hours": True},
         change={"ends_at": NOW - MINUTE},
     ),
+    Wrong("change.postpone", "keeps_apart", "change.windows_overlap", change={"later": [OVERLAPPED.text]}),
+    Wrong("change.cancel", "office_cuts_short", "change.only_office", APPLICANT, prepare=by("window_done", VERIFIER)),
+    *(Wrong(one, "is_one_window", "change.series_no_emergency", change={"series_until": NOW}) for one in APPROVALS),
     Wrong("change.verify_rollback", "accounts_for_data", "change.data_unaccounted", said={"data_accounted": ""}),
     *(
         Wrong("change.postpone", "has_new_window", key, moments=moments)

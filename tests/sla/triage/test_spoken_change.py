@@ -273,3 +273,30 @@ def test_long_and_hostile_texts_are_cut() -> None:
     for text in ("1 " * 50_000, " " * 100_000 + "8点", "一" * 100_000, "1:" * 50_000, "今晚" * 50_000, "v1." * 50_000):
         read(text)
         triage(text, load_lexicon())
+
+
+@pytest.mark.parametrize(
+    ("text", "windows"),
+    [
+        ("今晚和明晚八点到十点更新评标系统", ("11-26 20:00–22:00", "11-27 20:00–22:00")),
+        ("今晚、明晚和后天晚上20:00-22:00升级", ("11-26 20:00–22:00", "11-27 20:00–22:00", "11-28 20:00–22:00")),
+        ("明后两晚八点到十点打补丁", ("11-27 20:00–22:00", "11-28 20:00–22:00")),
+        ("今明两天晚上九点更新，大概一小时", ("11-26 21:00–22:00", "11-27 21:00–22:00")),
+        ("周六和周日晚上8点到10点停机", ("11-28 20:00–22:00", "11-29 20:00–22:00")),
+        ("今晚八点到十点，明晚九点到十一点升级", ("11-26 20:00–22:00", "11-27 21:00–23:00")),
+        ("12月5日和12月6日20点至22点", ("12-05 20:00–22:00", "12-06 20:00–22:00")),
+        ("patching tonight and tomorrow 8-10 pm", ("11-26 20:00–22:00", "11-27 20:00–22:00")),
+        ("on Saturday and Sunday from 20:00 to 22:00", ("11-28 20:00–22:00", "11-29 20:00–22:00")),
+        ("今晚八点到十点升级，明天上午九点到十点验证", ("11-26 20:00–22:00",)),
+        ("昨晚没弄完，今晚八点到十点接着打补丁", ("11-26 20:00–22:00",)),
+    ],
+)
+def test_windows_on_several_days(text: str, windows: tuple[str, ...]) -> None:
+    """Days that are joined share the time of day; what is said of something else is none."""
+    said = spoken_window(text, NOW, CALENDAR)
+    assert said.start is not None
+    assert said.end is not None
+    found = [
+        (one.astimezone(SHANGHAI), other.astimezone(SHANGHAI)) for one, other in ((said.start, said.end), *said.later)
+    ]
+    assert tuple(f"{one:%m-%d %H:%M}–{other:%H:%M}" for one, other in found) == windows

@@ -15,6 +15,7 @@ from hypothesis.stateful import (
 from sqlmodel import col, select
 
 from models.changes.change import Change
+from models.changes.series import ChangeWindow
 from models.changes.steps import CHANGE_STEPS
 from models.changes.terms import ChangeState
 from models.chat import FormField
@@ -24,6 +25,7 @@ from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry, broken_at
 from sla.calendar.business_hours import SHANGHAI
 from sla.windows.window import WindowKind, check_window
+from sla.windows.written_windows import written_windows
 from tests.support.change_oracle import broken_rules
 from tests.support.changes import (
     BACKUP,
@@ -128,6 +130,13 @@ class Changes(RuleBasedStateMachine):
                     self.come_to(number)
                 self.press(who, number, action, 10)
 
+    @rule(at=which, days=st.integers(0, 3))
+    def plan_series(self, at: int, days: int) -> None:
+        """A second window, so many days after now."""
+        start = self.desk.now + timedelta(days=days, hours=10)
+        more = written_windows([ChangeWindow(start, start + timedelta(hours=2))])
+        self.press(LI, self.numbers()[at % len(self.numbers())], "change.edit", 9, more_windows=more)
+
     @rule(length=st.sampled_from(LENGTHS))
     def wait(self, length: timedelta) -> None:
         """Time passes, and the desk looks."""
@@ -213,6 +222,7 @@ class Changes(RuleBasedStateMachine):
             "is_so": "yes",
             "system": "evaluation",
             "also_system": "",
+            "more_windows": "",
         }
 
     def window(self, hours: int, length: int) -> dict[str, str]:

@@ -5,6 +5,7 @@ from itertools import count
 import pytest
 from sqlmodel import col, select
 
+from models.changes.series import windows_ahead
 from models.changes.terms import ChangeKind, ChangeState
 from models.chat import Card, Message, Place, Reply, Sender
 from models.messaging.outbox import Post
@@ -117,3 +118,13 @@ def test_in_english(swift: SwiftDesk) -> None:
     number, sentence = told(swift, "Patching the evaluation system at 3 pm")
     assert sentence.startswith(f"Drafted as change {number}; still missing: the end, the test, ")
     assert "15:00 is working time" in sentence
+
+
+def test_two_nights_are_a_series(swift: SwiftDesk) -> None:
+    """今晚和明晚 is one draft of two windows; where the second is not legal, the sentence says so."""
+    number, sentence = told(swift, "今晚和明晚八点到十点更新评标系统，测试通过，业务处已确认，备份已完成")
+    assert sentence == f"已按变更草拟为 {number}；时段可用。"
+    found = [at(f"2026-03-{day:02} {hour}:00") for day in (3, 4) for hour in (20, 22)]
+    assert [moment for window in windows_ahead(change(swift, number)) for moment in window] == found
+    _, sentence = told(swift, "今晚八点到十点，明天上午九点到十点更新评标系统")
+    assert "工作时间" in sentence

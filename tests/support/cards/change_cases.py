@@ -1,6 +1,7 @@
 """A card and a form of every sort that changes have, by the function that makes it."""
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Any
 
 from handlers.changes import backup_forms, confirm_forms, draft_forms, emergency_forms, test_forms, work_forms
@@ -13,6 +14,7 @@ from handlers.windows.calendar_cards import calendar_card, link_card
 from handlers.windows.calendar_entries import CalendarEntry
 from models.changes.change import Change
 from models.changes.draft import LONGEST_TEXT, LONGEST_WHAT
+from models.changes.series import MOST_WINDOWS, ChangeWindow, plan_windows
 from models.changes.terms import CHANGE, ChangeKind, ChangeState
 from models.changes.trading_session import TradingSession
 from models.chat import Card, Form
@@ -26,13 +28,29 @@ from tests.support.cards.typed_world import AN_HOUR, LATER, Maker, TypedWorld
 Cards = Callable[[Voice, TypedWorld], Iterable[Card]]
 Forms = Callable[[Voice, TypedWorld], Iterable[Form]]
 LONGEST_NAME = 40
+A_DAY = timedelta(days=1)
+WINDOW = ChangeWindow(LATER, LATER + AN_HOUR)
 AGAINST = (phrase("change.read.working_time", at=LATER), phrase("window.none_within_a_year"))
 
 
 def changes(world: TypedWorld) -> list[Change]:
     """One in each state, with every word typed; and a bare draft."""
     whole = [a_change(world, state, 200 + place) for place, state in enumerate(ChangeState)]
-    return [*whole, bare(world)]
+    return [
+        *whole,
+        *(a_series(world, state) for state in (ChangeState.CONFIRMED, ChangeState.ROLLED_BACK)),
+        bare(world),
+    ]
+
+
+def a_series(world: TypedWorld, state: ChangeState) -> Change:
+    """As many windows as there may be, the first of which is over."""
+    change = a_change(world, state, 240)
+    windows = [ChangeWindow(LATER + n * A_DAY, LATER + n * A_DAY + AN_HOUR) for n in range(MOST_WINDOWS)]
+    starts_at, ends_at = windows[0].text
+    change.keep("window_done", world.office, LATER, {"starts_at": starts_at, "ends_at": ends_at})
+    plan_windows(change, windows[1:])
+    return change
 
 
 def a_change(world: TypedWorld, state: ChangeState, number: int = 200, **values: Any) -> Change:
@@ -104,6 +122,10 @@ def _with_words(card: Callable[[Voice, Change, str], Card]) -> Cards:
     return lambda voice, world: [card(voice, one, world.typed[:LONGEST_TEXT]) for one in changes(world)]
 
 
+def _window_notice(voice: Voice, world: TypedWorld) -> Iterable[Card]:
+    return [notices.of_window(voice, one, world.typed[:LONGEST_TEXT], WINDOW) for one in changes(world)]
+
+
 def _ten_minutes(voice: Voice, world: TypedWorld) -> Iterable[Card]:
     for change in changes(world):
         for is_for_rollback in (True, False):
@@ -113,7 +135,7 @@ def _ten_minutes(voice: Voice, world: TypedWorld) -> Iterable[Card]:
 def _invalid_window(voice: Voice, world: TypedWorld) -> Iterable[Card]:
     for change in changes(world):
         for free in (None, LATER):
-            yield notices.of_invalid_window(voice, change, AGAINST, free)
+            yield notices.of_invalid_window(voice, change, WINDOW, AGAINST, free)
 
 
 def _read(voice: Voice, world: TypedWorld) -> Iterable[Card]:
@@ -156,8 +178,8 @@ OF_STEPS = (
 CARDS: dict[Maker, Cards] = {
     cards.change_card: _cards,
     live_change_card: _cards,
-    notices.of_window: _with_words(notices.of_window),
-    notices.of_correction: _told(notices.of_correction),
+    notices.of_window: _window_notice,
+    notices.of_correction: _told(notices.of_correction, WINDOW),
     notices.of_extension: _told(notices.of_extension),
     notices.ten_minutes_left: _ten_minutes,
     notices.of_lapse: _told(notices.of_lapse),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from models.changes.change import Change
-from models.changes.recording import WINDOW_FACTS
+from models.changes.series import ChangeWindow, void_window
 from models.changes.steps import LAPSE
 from models.changes.terms import ChangeState
 from models.changes.window_gates import exception_of, window_text
@@ -17,28 +17,28 @@ from models.terms import Role
 DIGITS = 8
 
 
-def is_newly_against(change: Change, against: Sequence[Phrase]) -> bool:
-    """Whether the rules say something against the window that no leader knew of when allowing it.
+def is_newly_against(change: Change, window: ChangeWindow, against: Sequence[Phrase]) -> bool:
+    """Whether the rules say something against a window that no leader knew of when allowing it.
 
     What a leader allowed, or extended into, is noted when it is looked at for the first time.
     """
     said = [_digest(one) for one in against]
-    window = " ".join(("against", *window_text(change)))
-    noted = next((one for one in change.told if one.startswith(window)), None)
-    if noted is None and (exception_of(change) is not None or change.held("extended") is not None):
-        change.told = [*change.told, " ".join((window, *said))]
+    named = " ".join(("against", *window.text))
+    noted = next((one for one in change.told if one.startswith(named)), None)
+    if noted is None and (exception_of(change, window) is not None or change.held("extended") is not None):
+        change.told = [*change.told, " ".join((named, *said))]
         return False
-    known = noted.removeprefix(window).split() if noted else []
+    known = noted.removeprefix(named).split() if noted else []
     return bool(set(said) - set(known))
 
 
-def invalidate(change: Change, now: datetime) -> bool:
-    """The clock: its window became illegal; it needs another one, and what was allowed and announced is void."""
+def invalidate(change: Change, window: ChangeWindow, now: datetime) -> bool:
+    """The clock: a window became illegal; it needs another one, and what was allowed and announced for it is void."""
     if change.state not in LAPSE.after:
         return False
-    starts_at, ends_at = window_text(change)
+    starts_at, ends_at = window.text
     change.state = ChangeState.TESTED
-    change.void(now, *WINDOW_FACTS)
+    void_window(change, now, window)
     change.keep("window_invalid", None, now, {"starts_at": starts_at, "ends_at": ends_at})
     change.ticket.log("change_window_invalid", None, now, starts_at=starts_at, ends_at=ends_at)
     return True
