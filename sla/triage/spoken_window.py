@@ -69,6 +69,13 @@ LENGTH = re.compile(
     r"|\d{1,2}(?:\.\d)?)\s*(?:and a half )?(?:hours?|hrs?|h)\b"
     r"|\b(?P<eminutes>\d{1,3})\s*(?:minutes?|mins?)\b"
 )
+AFTER = re.compile(
+    rf"(?:(?P<past>再?过)|^|[\s,.;:!?、]|大?约|大概|我们?|准备|计划|打算|将|在)(?:{LENGTH.pattern})"
+    r"\s*(?(past)(?:(?:以|之)?后)?|(?:以|之)?后)"
+)
+FROM_NOW = re.compile(rf"(?<!done )(?<!over )(?<!ready )(?<!back )(?<!finished )\bin (?:about )?(?:{LENGTH.pattern})")
+"""十分钟后, in ten minutes: so long after what was said; done in ten minutes is how long it takes."""
+MIDNIGHT = re.compile(r"午夜|\bmidnight\b")
 ENGLISH_NUMBERS = {"an": 1, "one": 1, "two": 2, "three": 3, "four": 4}
 PAST = {"半": 30, "一刻": 15, "三刻": 45, "整": 0}
 
@@ -106,17 +113,26 @@ def spoken_window(text: str, at: datetime, calendar: Calendar) -> SpokenWindow:
     if ranges:
         (start, end), *later = ranges
         return SpokenWindow(start, end, later=tuple(later))
-    length = next((span for span in map(_length, LENGTH.finditer(plain)) if span), None)
+    length = _first_length(plain)
     single = _single_start(plain, now, calendar)
     if single is not None and length:
         (start, end), *later = _on_each_day(single, single + length, _days_before(plain, START, now))
         return SpokenWindow(start, end, later=tuple(later))
     if single is not None:
         return SpokenWindow(single.astimezone(UTC))
+    after = AFTER.search(plain) or FROM_NOW.search(plain)
+    wait = _length(after) if after else None
+    if after and wait:
+        lasts = _first_length(plain[: after.start()] + " " + plain[after.end() :])
+        return SpokenWindow(at + wait, at + wait + lasts if lasts else None)
     if AT_ONCE.search(plain):
         return SpokenWindow(at, at + length if length else None, is_at_once=True)
     days = (_day(found, "a", now) for found in DAY_ONLY.finditer(plain))
     return SpokenWindow(day=next((day for day in days if day), None))
+
+
+def _first_length(plain: str) -> timedelta | None:
+    return next((span for span in map(_length, LENGTH.finditer(plain)) if span), None)
 
 
 def _ranges(plain: str, now: datetime) -> list[tuple[datetime, datetime]]:
@@ -169,6 +185,10 @@ def _single_start(plain: str, now: datetime, calendar: Calendar) -> datetime | N
         days = (_day(found, "a", now) for found in DAY_ONLY.finditer(plain))
         day = next((day for day in days if day), now.date())
         return calendar.close_of_business(day).astimezone(SHANGHAI) if calendar.is_working_day(day) else None
+    if MIDNIGHT.search(plain):
+        days = (_day(found, "a", now) for found in DAY_ONLY.finditer(plain))
+        day = next((day for day in days if day), now.date())
+        return datetime.combine(day, time(), SHANGHAI) + A_DAY
     return None
 
 
@@ -191,7 +211,9 @@ def _said(found: re.Match[str], name: str, now: datetime) -> _Said | None:
         return None
     day = _day(found, name, now)
     part = _part(found, name)
-    is_of_24 = hour > 12 or (bool(minute) and not part and (found[f"{name}h"].startswith("0") or hour > 12))
+    is_of_24 = (
+        hour > 12 or hour == 0 or (bool(minute) and not part and (found[f"{name}h"].startswith("0") or hour > 12))
+    )
     return _Said(day, part, hour, minutes, is_of_24)
 
 
@@ -263,7 +285,11 @@ def _start(said: _Said, now: datetime) -> datetime:
     if said.part or said.is_of_24 or said.day:
         day = said.day or now.date()
         start = _at(day, said)
-        return start + A_DAY if said.day is None and start < now else start
+        if said.day is not None:
+            return start
+        if start - A_DAY >= now:
+            return start - A_DAY  # 夜里两点, said at one o'clock at night
+        return start + A_DAY if start < now else start
     candidates = (_at(now.date(), said) + half * HALF_A_DAY for half in range(4))
     return next(one for one in candidates if one >= now)
 

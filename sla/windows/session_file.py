@@ -129,7 +129,8 @@ def _events(content: bytes, file: str) -> Iterator[tuple[int, "Component"]]:
     try:
         calendar = Calendar.from_ical(_decoded(content, file))
         events = calendar.walk("VEVENT")
-    except (ValueError, IndexError, KeyError, AttributeError, TypeError) as error:
+    except (ValueError, AttributeError, OSError) as error:
+        # icalendar fails with the last two on a time zone that is named twice, or by the name of a folder of zones.
         raise _broken(file, error) from error
     if len(events) > MOST_EVENTS:
         raise SessionListError(file, None, phrase("sessions.too_many", count=MOST_EVENTS))
@@ -184,9 +185,12 @@ def _after(event: "Component", starts_at: datetime, number: int, file: str) -> d
 
 def _property(event: "Component", key: str, number: int, file: str) -> object:
     """What a property of an event comes to; SessionListError where it cannot be read, or stands there twice."""
+    value = event.get(key)
+    if isinstance(value, list):
+        raise _of_number(file, number, phrase("sessions.bad_moment", value=key))
     try:
-        found: object = event.get(key).dt
-    except (ValueError, AttributeError, TypeError) as error:
+        found: object = value.dt
+    except ValueError as error:
         raise _of_number(file, number, phrase("sessions.bad_moment", value=key)) from error
     return found
 
@@ -197,5 +201,6 @@ def _of_number(file: str, number: int, problem: Phrase) -> SessionListError:
 
 
 def _broken(file: str, error: Exception) -> SessionListError:
-    detail = (str(error).splitlines() or [type(error).__name__])[0][:200]
+    said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)  # it names no path of ours
+    detail = (said.splitlines() or [type(error).__name__])[0][:200]
     return SessionListError(file, None, phrase("sessions.broken", detail=detail))

@@ -300,3 +300,27 @@ def test_windows_on_several_days(text: str, windows: tuple[str, ...]) -> None:
         (one.astimezone(SHANGHAI), other.astimezone(SHANGHAI)) for one, other in ((said.start, said.end), *said.later)
     ]
     assert tuple(f"{one:%m-%d %H:%M}–{other:%H:%M}" for one, other in found) == windows
+
+
+@pytest.mark.parametrize(
+    ("text", "said_at", "start", "end"),
+    [
+        ("十分钟后打补丁", "11-26 10:00", "11-26 10:10", ""),
+        ("10分钟后更新评标系统，大概半小时", "11-26 10:00", "11-26 10:10", "11-26 10:40"),
+        ("两小时之后升级，20分钟搞定", "11-26 10:00", "11-26 12:00", "11-26 12:20"),
+        ("再过一刻钟更新", "11-26 10:00", "11-26 10:15", ""),
+        ("in half an hour we patch the server", "11-26 10:00", "11-26 10:30", ""),
+        ("patching at 8 pm, done in 10 minutes", "11-26 10:00", "11-26 20:00", "11-26 20:10"),
+        ("今晚八点停机，十分钟后恢复", "11-26 10:00", "11-26 20:00", "11-26 20:10"),
+        ("夜里两点打补丁", "11-26 10:00", "11-27 02:00", ""),
+        ("夜里两点到四点升级", "11-26 01:00", "11-26 02:00", "11-26 04:00"),
+        ("后半夜三点更新", "11-26 23:00", "11-27 03:00", ""),
+        ("零点升级", "11-26 10:00", "11-27 00:00", ""),
+        ("午夜更新", "11-26 10:00", "11-27 00:00", ""),
+    ],
+)
+def test_so_long_from_now_and_at_night(text: str, said_at: str, start: str, end: str) -> None:
+    """十分钟后 counts from the message; 夜里两点 is the next one, also where it is night already."""
+    said = spoken_window(text, at(f"2026-{said_at}"), CALENDAR)
+    found = [f"{one.astimezone(SHANGHAI):%m-%d %H:%M}" if one else "" for one in (said.start, said.end)]
+    assert found == [start, end]

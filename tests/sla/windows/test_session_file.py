@@ -220,6 +220,18 @@ def test_a_broken_or_empty_calendar(content: bytes) -> None:
         read(content, "list.ics")
 
 
+@pytest.mark.parametrize("names", ["", "TZID:Asia/Tokyo\r\nTZID:Asia/Tokyo\r\n", "TZID:\0\r\n"])
+def test_a_calendar_with_a_broken_zone(names: str) -> None:
+    """The name of a folder of zones, or two names, is refused in words, too, which name no path."""
+    zone = f"BEGIN:VTIMEZONE\r\n{names}BEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:+0900\r\n"
+    event = "BEGIN:VEVENT\r\nSUMMARY:a\r\nDTSTART;TZID=Asia:20261128T093000\r\nEND:VEVENT\r\n"
+    ends = "TZOFFSETTO:+0900\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"
+    given = f"{zone}{ends}" if names else ""
+    with pytest.raises(SessionListError) as refused:
+        read(f"BEGIN:VCALENDAR\r\n{given}{event}END:VCALENDAR\r\n".encode(), "list.ics")
+    assert "/" not in str(refused.value.problem.values)
+
+
 def test_other_files_are_not_taken() -> None:
     """By the ending of the name."""
     with pytest.raises(SessionListError) as refused:
