@@ -16,6 +16,9 @@ from models.clocks.kept_policy import KeptPolicy
 from models.duty.roster import Absence, Shift
 from models.duty.shift_handover import Handover
 from models.duty.swap import DutySwap
+from models.knowledge.article import Article
+from models.knowledge.entry import GramCount, KnowledgeEntry, KnowledgeGram, KnowledgeState
+from models.knowledge.look import KnowledgeLook, KnowledgeUse
 from models.messaging.form_dialog import FormDialog
 from models.messaging.outbox import ChatPace, Post
 from models.messaging.poll_lease import PollLease
@@ -52,6 +55,7 @@ __all__ = [
     "AccessReviewRun",
     "Account",
     "AdminHandover",
+    "Article",
     "Attachment",
     "CalendarFeed",
     "CalendarYear",
@@ -70,10 +74,16 @@ __all__ = [
     "FormDialog",
     "FormerDue",
     "GateFact",
+    "GramCount",
     "Grant",
     "Handover",
     "KeptPaper",
     "KeptPolicy",
+    "KnowledgeEntry",
+    "KnowledgeGram",
+    "KnowledgeLook",
+    "KnowledgeState",
+    "KnowledgeUse",
     "Line",
     "LinkCode",
     "LinkGuess",

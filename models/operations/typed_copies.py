@@ -11,6 +11,7 @@ from sqlmodel import Session, col, or_, select
 from models.duty.roster import Absence
 from models.duty.shift_handover import Handover
 from models.duty.swap import DutySwap
+from models.knowledge.look import tickets_with_same_answer
 from models.messaging.form_dialog import FormDialog
 from models.messaging.outbox import ON_ITS_WAY, Post
 from models.messaging.receipt import Receipt
@@ -45,7 +46,10 @@ class Matter(NamedTuple):
 
 
 def tickets_of_matter(session: Session, ticket: Ticket) -> list[Ticket]:
-    """The ticket and all that it is linked with, locked: merged, split off, come back, named in its log."""
+    """The ticket and all that it is linked with, locked: merged, split off, come back, named in its log.
+
+    So are those whose answer was adopted from one of them.
+    """
     found, new = {ticket.id or 0}, {ticket.id or 0}
     while new:
         links = select(Ticket.id, Ticket.merged_into_id, Ticket.repeat_of_id).where(
@@ -55,7 +59,7 @@ def tickets_of_matter(session: Session, ticket: Ticket) -> list[Ticket]:
         logs = session.exec(select(WorkLogEntry.content).where(col(WorkLogEntry.ticket_id).in_(new))).all()
         numbers = {str(content["number"]) for content in logs if content.get("number")}
         linked |= {one or 0 for one in session.exec(select(Ticket.id).where(col(Ticket.number).in_(numbers))).all()}
-        linked |= ids_linked_with(session, new)
+        linked |= ids_linked_with(session, new) | tickets_with_same_answer(session, new)
         new = linked - found
         found |= new
     locked = select(Ticket).where(col(Ticket.id).in_(found)).order_by(col(Ticket.id)).with_for_update()

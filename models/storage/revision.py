@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "first_79a9cfc4"
+NEWEST = "first_10ffd479"
 """The revision that the last migration leads to; its digits change with each edit of that migration (ADR 0002)."""
 
 

@@ -15,7 +15,8 @@ CHANGING = or_(col(Post.card_view).is_not(None), col(Post.ends_with).is_not(None
 class OrdinaryView(StrEnum):
     """The views of an ordinary ticket's live card besides the reporter's and the team's: what is asked, the report.
 
-    The report stands where it is written, and whole where it is signed.
+    The report stands where it is written, and whole where it is signed; the article that answers a question at once
+    before its reporter, and that it helped before the office.
     """
 
     VERDICT = "verdict"
@@ -23,6 +24,8 @@ class OrdinaryView(StrEnum):
     MOMENT = "moment"
     FAULT_REPORT = "fault_report"
     REPORT_TO_SIGN = "report_to_sign"
+    ARTICLE = "article"
+    HELPED = "helped"
 
 
 def is_pinned_in(session: Session, ticket: Ticket, place: Place, view: str) -> bool:

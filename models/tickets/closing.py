@@ -47,15 +47,19 @@ class Closable(Classifiable):
     satisfaction: Satisfaction | None = Field(default=None, sa_column=word(Satisfaction, nullable=True))
     reopened: int = 0
 
-    def give_answer(self, text: str, by: Person, now: datetime, clock: Clock) -> None:
-        """Answer the reporter. It closes anything but a defect (三·2.1: 到咨询人员处即可中止)."""
+    def give_answer(self, text: str, by: Person, now: datetime, clock: Clock, *, source: str | None = None) -> None:
+        """Answer the reporter. It closes anything but a defect (三·2.1: 到咨询人员处即可中止).
+
+        `source` refers to the article or the earlier answer that was adopted.
+        """
         self.demand_answerer(by)
         self.answer, self.answered_by_id, self.answered_at = text, by.id, now
         self.answerer = by
         self.analyse(by, now)
         if by.has(Role.OFFICE) and self.kind is not Kind.DEFECT and self.confirmed_at is None:
             self.settle(by, now)  # the office answers what it holds to be a question
-        self.log("answered", by, now, text=text, meets=self.count_response(Response.ANSWERED, by, now, clock))
+        meets = self.count_response(Response.ANSWERED, by, now, clock)
+        self.log("answered", by, now, text=text, meets=meets, source=source)
         if self.kind is not Kind.DEFECT:
             self.end_wait(now, clock)
             self._close(by, now, clock)

@@ -71,6 +71,7 @@ TOLD_TO_REPORTERS = (
         "reopening_undone",
     ),
     *("circumstances", "real_fault", "withdrawal_disputed"),
+    *("article_shown", "article_helped", "article_person"),
     *("lesser_told", "lesser_fixed", "lesser_split", "split_from"),
     *("response_disputed", "response_upheld", "response_annulled"),
 )

@@ -8,6 +8,7 @@ from models.migrations.first import (
     changes,
     clocks,
     duty,
+    knowledge,
     messaging,
     operations,
     papers,
@@ -25,9 +26,22 @@ depends_on = None
 
 def upgrade() -> None:
     """Make all tables, those first that others point to, then their indexes."""
-    for room in (clocks, people, operations, duty, tickets, papers, messaging, access, changes, change, suggestions):
+    for room in (
+        clocks,
+        people,
+        operations,
+        duty,
+        tickets,
+        papers,
+        messaging,
+        access,
+        changes,
+        change,
+        suggestions,
+        knowledge,
+    ):
         for name, items in room.TABLES.items():
             op.create_table(name, *items())
-    for room in (people, duty, tickets, papers, messaging, access, changes, change, suggestions):
+    for room in (people, duty, tickets, papers, messaging, access, changes, change, suggestions, knowledge):
         for index in room.INDEXES:
             op.create_index(index.name, index.table, list(index.columns), **index.options())

@@ -1,0 +1,168 @@
+"""What can be found: articles and earlier answers, by the hashed character n-grams of how they are asked for."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Column, bindparam, case, delete, text, update
+from sqlmodel import Field, Session, col, func, select
+
+from models.knowledge.article import Article
+from models.storage.columns import BigId, Json, moment
+from models.storage.insert_once import insert_into
+from models.storage.row import Row
+
+MOST_READ = 6_000
+"""So many postings at most are summed up for one question: the rarest n-grams first."""
+ONE_STATE = 1
+
+
+class KnowledgeEntry(Row, table=True):
+    """An article or the consultation whose answer it is, with its n-grams, so that they can be taken out again."""
+
+    __tablename__ = "knowledge_entry"
+
+    id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
+    article_id: int | None = Field(default=None, foreign_key="article.id", unique=True)
+    ticket_id: int | None = Field(default=None, foreign_key="ticket.id", unique=True)
+    grams: list[int] = Field(sa_column=Column(Json, nullable=False))
+
+
+class KnowledgeGram(Row, table=True):
+    """An n-gram that an entry has."""
+
+    __tablename__ = "knowledge_gram"
+
+    gram: int = Field(sa_column=Column(BigId, primary_key=True, autoincrement=False))
+    entry_id: int = Field(foreign_key="knowledge_entry.id", primary_key=True)
+
+
+class GramCount(Row, table=True):
+    """How many entries have an n-gram: the rarer it is, the more it says."""
+
+    __tablename__ = "knowledge_gram_count"
+
+    gram: int = Field(sa_column=Column(BigId, primary_key=True, autoincrement=False))
+    entries: int
+
+
+class KnowledgeState(Row, table=True):
+    """How far the index has come: the last consultation that it looked at; and what the folder was last read as.
+
+    `refused` maps the names of files that were not taken to the phrase that says why.
+    """
+
+    __tablename__ = "knowledge_state"
+
+    id: int = Field(default=ONE_STATE, primary_key=True)
+    closed_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    ticket_id: int = 0
+    read_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    refused: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
+
+
+class Candidate(NamedTuple):
+    """An entry that shares rare n-grams with a question."""
+
+    article_id: int | None
+    ticket_id: int | None
+
+
+def state_of_knowledge(session: Session) -> KnowledgeState:
+    """The one row; made where there is none yet."""
+    found = session.get(KnowledgeState, ONE_STATE)
+    if found is None:
+        session.connection().execute(
+            insert_into(KnowledgeState, session.connection().dialect.name)
+            .values(id=ONE_STATE, ticket_id=0, refused={})
+            .on_conflict_do_nothing()
+        )
+        found = session.get(KnowledgeState, ONE_STATE)
+    assert found is not None  # noqa: S101 - written just now
+    return found
+
+
+def counts_of(session: Session, grams: Iterable[int]) -> dict[int, int]:
+    """How many entries have each of the n-grams; what no entry has is left out."""
+    found = select(GramCount.gram, GramCount.entries).where(col(GramCount.gram).in_(list(grams)))
+    return dict(session.exec(found.where(col(GramCount.entries) > 0)).all())
+
+
+def number_of_entries(session: Session) -> int:
+    """About how many there are: the newest number; entries are seldom taken out."""
+    return session.exec(select(func.max(KnowledgeEntry.id))).one() or 0
+
+
+def candidates(
+    session: Session, weights: Mapping[int, float], counts: Mapping[int, int], at_most: int
+) -> list[Candidate]:
+    """The entries that share the heaviest of the n-grams, best first; what is read for it is bounded."""
+    chosen: list[int] = []
+    read = 0
+    for gram in sorted(counts, key=lambda gram: (counts[gram], gram)):
+        read += counts[gram]
+        if chosen and read > MOST_READ:
+            break
+        chosen.append(gram)
+    if not chosen:
+        return []
+    shared, entry_id = col(KnowledgeGram.gram), col(KnowledgeGram.entry_id)
+    weight = func.sum(case({one: weights[one] for one in chosen}, value=shared, else_=0.0))
+    best = (
+        select(entry_id, weight.label("weight"))
+        .where(shared.in_(chosen))
+        .group_by(entry_id)
+        .order_by(text("weight DESC"), entry_id)
+        .limit(at_most)
+        .subquery()
+    )
+    found = (
+        select(KnowledgeEntry.article_id, KnowledgeEntry.ticket_id)
+        .join(best, best.c.entry_id == KnowledgeEntry.id)
+        .order_by(best.c.weight.desc(), col(KnowledgeEntry.id))
+    )
+    return [Candidate(*row) for row in session.execute(found).all()]
+
+
+def keep_article(session: Session, article_id: int, grams: Sequence[int]) -> None:
+    """Have an article found by these n-grams, and by no others; by none at all where there are none."""
+    _keep(session, grams, article_id=article_id)
+    session.connection().execute(update(Article).where(col(Article.id) == article_id).values(is_indexed=True))
+
+
+def keep_answer(session: Session, ticket_id: int, grams: Sequence[int]) -> None:
+    """Have an earlier answer found by these n-grams of its question; by none where there are none."""
+    _keep(session, grams, ticket_id=ticket_id)
+
+
+def _keep(session: Session, grams: Sequence[int], **of: int) -> None:
+    connection, name = session.connection(), session.connection().dialect.name
+    (key, row_id) = next(iter(of.items()))
+    old = session.exec(select(KnowledgeEntry).where(getattr(KnowledgeEntry, key) == row_id)).one_or_none()
+    if old is not None:
+        _count(session, old.grams, -1)
+        connection.execute(
+            delete(KnowledgeGram).where(col(KnowledgeGram.gram).in_(old.grams), col(KnowledgeGram.entry_id) == old.id)
+        )
+        session.expunge(old)
+        connection.execute(delete(KnowledgeEntry).where(col(KnowledgeEntry.id) == old.id))
+    if not grams:
+        return
+    new = insert_into(KnowledgeEntry, name).values(grams=list(grams), **of).returning(col(KnowledgeEntry.id))
+    entry_id = connection.execute(new).scalar_one()
+    connection.execute(insert_into(KnowledgeGram, name), [{"gram": gram, "entry_id": entry_id} for gram in grams])
+    _count(session, grams, 1)
+
+
+def _count(session: Session, grams: Sequence[int], by: int) -> None:
+    """Always in the same order, so that two writers never wait for each other in a ring."""
+    connection = session.connection()
+    counted = insert_into(GramCount, connection.dialect.name).values(gram=bindparam("one"), entries=by)
+    counted = counted.on_conflict_do_update(index_elements=["gram"], set_={"entries": col(GramCount.entries) + by})
+    connection.execute(counted, [{"one": gram} for gram in sorted(grams)])
+
+
+def answers_kept(session: Session, ticket_ids: Iterable[int]) -> set[int]:
+    """Of these tickets those whose answer can be found."""
+    found = select(KnowledgeEntry.ticket_id).where(col(KnowledgeEntry.ticket_id).in_(list(ticket_ids)))
+    return {one for one in session.exec(found).all() if one is not None}
