@@ -51,6 +51,7 @@ def rules_with(
         lexicon_file=_own(settings, "lexicon.toml"),
         systems_file=_own(settings, "systems.toml"),
         page_url=settings.page_url or "",
+        knowledge_folder=settings.knowledge,
     )
     # A mistake in the office's own file is told at the start, not at the first report.
     if rules.lexicon_file is not None:

@@ -60,6 +60,7 @@ class Settings(BaseSettings):
     language: Annotated[Language, BeforeValidator(_language)] = Language.ZH
     secret_key: SecretStr | None = None
     policy: Path | None = None
+    knowledge: Path | None = None
     webchat: Literal["demo"] | None = None
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None

@@ -26,6 +26,7 @@ from handlers.intake import (
     thread_replies,
 )
 from handlers.intake.attachments import with_words
+from handlers.knowledge import looking
 from handlers.people import accounts
 from handlers.suggestions import chasing
 from handlers.suggestions.workflows import SUGGESTIONS
@@ -58,6 +59,7 @@ desk.include(
     unstarted_list.router,
     audit_sample.router,
     lifecycle.router,
+    looking.router,
     told.router,
     waiting.router,
     escalations.router,

@@ -8,6 +8,7 @@ from handlers.changes.drafting import draft_change
 from handlers.conversation import added_by_form, part_choices, talk_in_rooms
 from handlers.duty import shifts
 from handlers.intake import circumstances, masking, phone_reports, reactions, reports
+from handlers.knowledge import adopting, keeping, listing
 from handlers.offboarding import people
 from handlers.people import absences, language, link_codes
 from handlers.records import consultations, paper_requests, record_presses
@@ -40,6 +41,9 @@ ROUTERS = (
     record_presses.router,
     paper_requests.router,
     consultations.router,
+    adopting.router,
+    keeping.router,
+    listing.router,
     classification.router,
     phone_reports.router,
     merging.router,

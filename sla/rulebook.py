@@ -26,7 +26,7 @@ class Rulebook:
     """What a turn decides by; replaced as a whole when an office loads another file.
 
     `past` has the policies that were in force before: each promise is judged by that of its start.
-    `page_url` is where people reach the page, empty where nobody said so.
+    `page_url` is where people reach the page, empty where nobody said so; `knowledge_folder` has articles, if any.
     Of `platforms` those of `running` are set up here: on the others nobody is reached.
     """
 
@@ -38,6 +38,7 @@ class Rulebook:
     running: frozenset[Platform] = frozenset(Platform)
     past: PastPolicies = NO_PAST
     page_url: str = ""
+    knowledge_folder: Path | None = None
 
     @property
     def clock(self) -> StandardClock:

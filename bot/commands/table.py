@@ -14,6 +14,7 @@ COMMANDS = {
     "calendar": "bot.commands.calendar",
     "window": "bot.commands.windows.window",
     "sessions": "bot.commands.windows.sessions",
+    "knowledge": "bot.commands.knowledge_base.knowledge",
     "people": "bot.commands.people",
     "place": "bot.commands.place",
     "roster": "bot.commands.roster",

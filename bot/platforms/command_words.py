@@ -29,7 +29,7 @@ ONE_WORD = ("language", "start")
 """What these take is a single word."""
 SLIPS = frozenset({"保障", "报章", "报丈", "抱障", "暴障", "爆障"})
 """What input methods make of 报障. Other words that look alike may be the matter itself: 报价, 模板."""
-OPENED = (*FILED, "access", "admin", "calendar", "change", "ledger", "leave", "help")
+OPENED = (*FILED, "access", "admin", "calendar", "change", "knowledge", "ledger", "leave", "help")
 
 LONGEST_SOUGHT = 200
 _ARGUMENT = re.compile(r"[@#]?[\w.@#-]+", re.ASCII)

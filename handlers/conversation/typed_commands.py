@@ -8,6 +8,7 @@ SPELLINGS = {
     "access": ("access", "权限", "申请权限"),
     "admin": ("admin", "移交", "管理员移交"),
     "change": ("change", "变更", "申请变更"),
+    "knowledge": ("knowledge", "知识库"),
     "calendar": ("calendar", "变更日历", "日历"),
     "ledger": ("ledger", "台账", "权限台账"),
     "leave": ("leave", "离职", "离岗"),

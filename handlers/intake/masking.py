@@ -1,6 +1,6 @@
 """遮蔽: office or leader hide what should not stand any more; cards are edited, documents are made anew without it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from handlers.i18n import voice_of
 from handlers.intake.masking_forms import ALL_FILES, ORIGINAL, mask_form, texts
@@ -84,7 +84,22 @@ def _hide(
             one.mask(hides, reason, logs[one.number], turn.person, turn.now, rows, **beside)
             turn.refresh(one)
     _take_back_papers(turn, sorted(ids))
+    _hide_in_knowledge(turn, ids, hides)
     turn.has_hidden = True
+
+
+def _hide_in_knowledge(turn: Turn, ids: Collection[int], hides: Sequence[str]) -> None:
+    """Articles kept from the tickets lose the words; their answers are not offered for other questions any more."""
+    from models.knowledge.entry import keep_answer
+    from models.knowledge.look import hide_in_knowledge, is_earlier_answer, tickets_that_show
+
+    refs = hide_in_knowledge(turn.session, ids, hides)
+    for ticket_id in sorted(ids):
+        ticket = turn.get(Ticket, ticket_id)
+        if ticket is not None and not is_earlier_answer(ticket):
+            keep_answer(turn.session, ticket_id, ())
+    for ticket in tickets_that_show(turn.session, refs):
+        turn.refresh(ticket)
 
 
 def _typed(turn: Turn, ticket: Ticket) -> list[Typed]:

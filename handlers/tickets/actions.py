@@ -151,6 +151,25 @@ def _may_become_change(ticket: Ticket, person: Person) -> bool:
     return may and ticket.kind is Kind.CHANGE and is_open(ticket, person)
 
 
+def _may_keep_answer(ticket: Ticket, person: Person) -> bool:
+    """收入知识库: the answer of a question that is over."""
+    if not person.is_ours(Role.OFFICE) or ticket.kind is not Kind.CONSULTATION:
+        return False
+    from models.knowledge.look import is_earlier_answer  # a start needs none
+
+    return is_earlier_answer(ticket)
+
+
+def _may_take_question(ticket: Ticket, person: Person) -> bool:
+    """Answers that were found have its place on the card."""
+    is_question = ticket.kind is Kind.CONSULTATION and ticket.status is Status.NEW and ticket.taken_at is None
+    return is_question and person.has(*WORKERS)
+
+
+def _may_turn_into_defect(ticket: Ticket, person: Person) -> bool:
+    return ticket.kind is Kind.CONSULTATION and _is_office(ticket, person)
+
+
 AGREEING: dict[str, Applies] = {
     "lowering.agree": lambda ticket, person: ticket.may_agree_to_lowering(person),
     "false_alarm.agree": lambda ticket, person: ticket.may_agree_to_false_alarm(person),
@@ -164,7 +183,9 @@ MORE_ACTIONS: dict[str, Applies] = {
     "assign": _may_assign,
     "transfer": _has_it,
     "help": lambda ticket, person: _may_assign(ticket, person) or _has_it(ticket, person),
+    "take": _may_take_question,
     "answer": _may_answer,
+    "to_defect": _may_turn_into_defect,
     "ask_reporter": _may_ask_reporter,
     "circumstances": _may_record,
     "lesser.decide": _may_decide_lesser,
@@ -194,6 +215,7 @@ MORE_ACTIONS: dict[str, Applies] = {
     "paper.send": _may_take_paper,
     "record.sign": lambda ticket, person: ticket.may_sign_record(person),
     "record.check": lambda ticket, person: ticket.may_check_record(person),
+    "knowledge.keep": _may_keep_answer,
     "consultation.note": lambda ticket, person: ticket.may_note_consultation(person),
     "mask": lambda ticket, person: ticket.may_be_masked_by(person),
     "withdraw": _may_withdraw,
@@ -240,6 +262,8 @@ PRESSED_BY: dict[str, Applies] = {
     "take": _may_take,
     "late.explain": lambda ticket, person: ticket.may_explain_delay(person),
     "answer": lambda ticket, person: person.has(*ANSWERING) and not ticket.is_reported_by(person),
+    "knowledge.adopt": lambda ticket, person: person.has(*ANSWERING) and not ticket.is_reported_by(person),
+    "knowledge.keep": lambda ticket, person: person.is_ours(Role.OFFICE),
     "resume": _may_resume,
     "report.file": lambda ticket, person: ticket.may_write_report(person),
     "measure.done": _may_close_measure,

@@ -112,9 +112,19 @@ def to_defect_form(voice: Voice, ticket: Ticket) -> Form:
     return _form(voice, "to_defect", field, _text(voice, "reason", is_required=False), ticket=ticket)
 
 
-def answer_form(voice: Voice, ticket: Ticket) -> Form:
-    """Answer the reporter."""
-    return _form(voice, "answer", _text(voice, "answer"), ticket=ticket)
+def answer_form(voice: Voice, ticket: Ticket, canned: Sequence[Choice] = ()) -> Form:
+    """Answer the reporter, with one of the office's `canned` answers, where it has some, or in words of one's own."""
+    if not canned:
+        return _form(voice, "answer", _text(voice, "answer"), ticket=ticket)
+    choice = FormField(
+        name="canned",
+        label=voice("field.canned"),
+        hint=voice("field.canned.hint"),
+        kind=FieldKind.CHOICE,
+        choices=tuple(canned),
+        is_required=False,
+    )
+    return _form(voice, "answer", choice, _text(voice, "answer", is_required=False), ticket=ticket)
 
 
 def resolve_form(voice: Voice, ticket: Ticket) -> Form:

@@ -41,15 +41,21 @@ def open_answer(click: Click, turn: Turn) -> Reply:
     """Ask for the words of the answer."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_answerer(turn.person)
-    return Reply(form=forms.answer_form(turn.voice, ticket))
+    from handlers.tickets.answers.canned import canned_for, choices  # a start needs none
+
+    return Reply(form=forms.answer_form(turn.voice, ticket, choices(canned_for(turn, ticket))))
 
 
 @router.form("answer")
 def answer(submission: Submission, turn: Turn) -> Reply:
     """The answer goes to the reporter; anything but a defect ends with it."""
     ticket = turn.ticket_of(submission.post)
-    fields = validated(forms.answer_form(turn.voice, ticket), submission, turn)
-    ticket.give_answer(fields["answer"], turn.person, turn.now, turn.clock)
+    from handlers.tickets.answers.canned import answer_in, canned_for, choices  # a start needs none
+
+    canned = canned_for(turn, ticket)
+    fields = validated(forms.answer_form(turn.voice, ticket, choices(canned)), submission, turn)
+    ticket.demand_answerer(turn.person)
+    ticket.give_answer(answer_in(turn, ticket, canned, fields), turn.person, turn.now, turn.clock)
     end_directive(turn, ticket)
     return _brought_back(turn, ticket, "ticket.answered")
 

@@ -1,5 +1,6 @@
 """Ordinary work: whatever is answered or mended. Its actions hang on six conditions at once, so it has no rows."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from handlers.turn.audience import Audience
 from handlers.turn.buttons import button, primary
 from handlers.turn.turn import Turn
 from handlers.turn.workflow import NOT_OFFBOARDED, TicketPaper, Workflow
-from models.chat import Button
+from models.chat import Button, Card
 from models.messaging.outbox import CardView
 from models.people.person import Person
 from models.refusal import Refusal
@@ -23,7 +24,7 @@ from models.tickets.facts import ORDINARY, TEAM_EYES
 from models.tickets.queries import log_of
 from models.tickets.ticket import Ticket
 from models.tickets.waiting_for import ordinary_waiting_for
-from models.tickets.worklog import TOLD_TO_REPORTERS
+from models.tickets.worklog import TOLD_TO_REPORTERS, WorkLogEntry
 
 if TYPE_CHECKING:
     from handlers.papers.paper import Making, Paper
@@ -124,6 +125,23 @@ PAPERS = {
 }
 
 
+# A start needs nothing of articles: what draws them is imported with the first.
+
+
+def _told_article(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
+    from handlers.tickets.answers.closest import shown_to_reporter
+    from handlers.tickets.cards.earlier import told_article
+
+    return told_article(voice, ticket, *shown_to_reporter(ticket), now)
+
+
+def _helped(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
+    from handlers.tickets.answers.closest import shown_to_reporter
+    from handlers.tickets.cards.earlier import proposal
+
+    return proposal(voice, ticket, *shown_to_reporter(ticket), now)
+
+
 ORDINARY_WORK = Workflow(
     name=ORDINARY,
     waiting_for=ordinary_waiting_for,
@@ -138,6 +156,8 @@ ORDINARY_WORK = Workflow(
         OrdinaryView.MOMENT: waiting.moment_card,
         OrdinaryView.FAULT_REPORT: fault_report.live_card,
         OrdinaryView.REPORT_TO_SIGN: fault_report.to_sign,
+        OrdinaryView.ARTICLE: _told_article,
+        OrdinaryView.HELPED: _helped,
     },
     part_views=frozenset({CardView.TEAM}),
     view_for=view_for,

@@ -3,7 +3,7 @@
 import re
 
 from handlers.turn.external_names import Hide
-from models.chat import Button, Card, Form, FormField, Home, HomeLine, Reply
+from models.chat import Button, Card, Form, FormField, Home, HomeLine, Reply, verb_of
 from models.terms import Visibility
 
 UP_TO_NUMBER = re.compile(r"^.*?\d{4}-\d{4,}")
@@ -20,6 +20,8 @@ PLATE = re.compile(
 )
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 PERSONAL = (EMAIL, IDENTITY, CREDIT_CODE, ACCOUNT, MOBILE, LANDLINE, PASSPORT, PLATE)
+SENDING_WORDS = frozenset({"knowledge.adopt"})
+"""What sends words that stand on the card is not offered where these cannot be read."""
 SHOWN = 3
 """How many characters of such a number stay, so that two of them can be told apart."""
 HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: ord(" ")}
@@ -61,6 +63,7 @@ def redacted_for(card: Card, visibility: Visibility, hide_names: Hide = str) -> 
             "log": (),
             "outcome": (),
             "options": tuple(_relabelled(one, _up_to_number(one.label)) for one in card.options),
+            "buttons": tuple(one for one in card.buttons if verb_of(one.action) not in SENDING_WORDS),
         }
     )
 

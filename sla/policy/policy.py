@@ -239,6 +239,7 @@ class Policy:
     files: FileRules
     windows: WindowRules
     suggestions: SuggestionRules
+    shows_articles_to_reporters: bool
     reactions: Reactions
     escalation: EscalationPolicy
     handover_steps: tuple[timedelta, ...]

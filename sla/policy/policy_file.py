@@ -104,6 +104,7 @@ def _policy(table: Table, steps: frozenset[str] | None) -> Policy:
         files=read_file_rules(table.table("files")),
         windows=_window_rules(table.table("windows")),
         suggestions=read_suggestion_rules(table.table("suggestions")),
+        shows_articles_to_reporters=_the_one(table.table("knowledge"), lambda one: one.flag("show_to_reporter")),
         reactions=_reactions(table),
         escalation=_escalation(table.table("escalation")),
         handover_steps=_handover_steps(table.table("handover")),

@@ -43,6 +43,7 @@ FRAGMENTS = (
     *("attained.", "attainment.state.", "attainment.unit.", "attainment.void.", "attainment.nothing_due"),
     *("place_command.level.", "place_command.purpose.", "place_command.new", "access_command."),
     *("people.has_", "people.leaves", "people.moves", "people.not_listed", "roster.until"),
+    *("knowledge.used", "knowledge.kind.", "knowledge.source."),
 )
 """Parts of a sentence or of a line: they begin with a small letter where they stand in the middle of it."""
 

@@ -212,6 +212,13 @@ NOT_TYPED = {
     "ids and names that the office's list of systems has, and what the clock has told": (
         *("change.systems", "change.system_names", "change.told", "suggestion.assessors", "suggestion.barred"),
     ),
+    "what the office keeps for others: no word of a report without being read once more, and hidden with its ticket": (
+        *("article.body", "article.title", "article.words", "article.withdrawn_because"),
+    ),
+    "names of files and of functions, and references to articles and tickets": (
+        *("article.functions", "article.name", "article.stamp", "knowledge_entry.grams", "knowledge_look.refs"),
+        *("knowledge_state.refused", "knowledge_use.ref"),
+    ),
     "where a platform has a file; emptied once the file is there": ("source",),
     "what the State Council announced, and what a platform said of a chat": ("notice", "unreachable_place.reason"),
 }

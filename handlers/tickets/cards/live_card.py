@@ -27,7 +27,7 @@ from models.tickets.ticket import Ticket
 from models.tickets.worklog import FILE_VERBS, WATCH_VERBS, WorkLogEntry
 
 MOST_FACTS = 7
-UNDECIDED = ("received", "spoken_of", "asked_again", *FILE_VERBS, *WATCH_VERBS)
+UNDECIDED = ("received", "spoken_of", "asked_again", "article_shown", *FILE_VERBS, *WATCH_VERBS)
 """What is no decision of anybody."""
 BROUGHT_BACK = ("answered", "restored", "resolved")
 """What the verdict itself tells, so that its outcome need not."""
@@ -155,7 +155,9 @@ def _facts(voice: Voice, ticket: Ticket) -> tuple[Fact, ...]:
         facts.append(("uncounted", voice(f"uncounted.{ticket.uncounted}")))
     if ticket.occurred_at:
         facts.append(("occurred_at", voice.moment(ticket.occurred_at, ticket.reported_at)))
-    return tuple(Fact(label=voice(f"fact.{name}"), value=value) for name, value in facts if value)[:MOST_FACTS]
+    found = _answers_found(voice, ticket)
+    told = [Fact(label=voice(f"fact.{name}"), value=value) for name, value in facts if value]
+    return (*told[: MOST_FACTS - len(found)], *found)
 
 
 def _result(voice: Voice, ticket: Ticket) -> tuple[str, ...]:
@@ -249,7 +251,9 @@ def _withdrawing(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
 def _team_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
     if ticket.status.is_final:
         confirming = [_confirming(voice, ticket)] if ticket.is_closed_unconfirmed else []
-        return (*confirming, button(voice, "more"))
+        is_answered = ticket.status is Status.CLOSED and ticket.kind is Kind.CONSULTATION and bool(ticket.answer)
+        keeping = [button(voice, "knowledge.keep")] if is_answered and not ticket.is_confidential else []
+        return (*confirming, *keeping, button(voice, "more"))
     steps = next_steps(voice, ticket)
     if ticket.raised_at is not None:
         return (button(voice, "misjudged"), button(voice, "got_worse"), *steps[:2], button(voice, "more"))
@@ -271,7 +275,8 @@ def next_steps(voice: Voice, ticket: Ticket) -> list[Button]:
         allowing = [button(voice, "allow_pause")] if wait is not None and wait.is_requested else []
         return [primary(voice, "resume"), *allowing, button(voice, "answer"), button(voice, "why")]
     if ticket.kind is not Kind.DEFECT:
-        steps = [primary(voice, "answer")]
+        adopting = _adopting(voice, ticket)
+        steps = [*adopting, button(voice, "answer") if adopting else primary(voice, "answer")]
         if ticket.kind is Kind.OTHER:
             steps.append(confirmed(voice, "decline"))
         elif ticket.taken_at is None:
@@ -297,6 +302,23 @@ def next_steps(voice: Voice, ticket: Ticket) -> list[Button]:
             *correcting,
         ]
     return [primary(voice, "resolve"), button(voice, "answer"), *classing, *restoring, *correcting]
+
+
+def _adopting(voice: Voice, ticket: Ticket) -> list[Button]:
+    """The closest earlier answers of an open question, each to be sent at once; a new ticket has none yet."""
+    if ticket.kind is not Kind.CONSULTATION or ticket.id is None:
+        return []
+    from handlers.tickets.cards.earlier import adopt_buttons  # a start needs none
+
+    return adopt_buttons(voice, ticket)
+
+
+def _answers_found(voice: Voice, ticket: Ticket) -> list[Fact]:
+    if ticket.kind is not Kind.CONSULTATION or ticket.id is None:
+        return []
+    from handlers.tickets.cards.earlier import answer_facts  # a start needs none
+
+    return answer_facts(voice, ticket)
 
 
 def _confirming(voice: Voice, ticket: Ticket) -> Button:

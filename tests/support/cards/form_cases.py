@@ -17,7 +17,7 @@ from handlers.tickets.cards import reclassification
 from handlers.tickets.reports import measures_done, progress, public_note, signing_forms
 from handlers.watch.day_off_card import supplement_duty_form
 from handlers.watch.digest_forms import lines_form
-from models.chat import Form
+from models.chat import Choice, Form
 from models.terms import Kind, Promise, Reclassification, Severity
 from models.tickets.merging import Merger
 from tests.support.a_ticket import CLOCK
@@ -25,6 +25,7 @@ from tests.support.cards import (
     access_cases,
     change_cases,
     conversation_cases,
+    knowledge_cases,
     ledger_cases,
     month_cases,
     offboarding_cases,
@@ -73,6 +74,7 @@ FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
     **change_cases.FORMS,
     **offboarding_cases.FORMS,
     **conversation_cases.FORMS,
+    **knowledge_cases.FORMS,
     **ledger_cases.FORMS,
     **month_cases.FORMS,
     **review_cases.FORMS,
@@ -114,7 +116,9 @@ FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
     forms.change_class_form: _about(forms.change_class_form),
     forms.change_kind_form: _about(forms.change_kind_form),
     forms.to_defect_form: _about(forms.to_defect_form),
-    forms.answer_form: _about(forms.answer_form),
+    forms.answer_form: lambda voice, world: [
+        forms.answer_form(voice, world.ticket(), canned) for canned in ((), [Choice(value="1", label=world.typed[:60])])
+    ],
     forms.resolve_form: _about(forms.resolve_form),
     forms.reopen_form: _about(forms.reopen_form),
     forms.ask_reporter_form: lambda voice, world: [

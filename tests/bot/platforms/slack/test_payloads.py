@@ -286,7 +286,7 @@ def test_a_command_that_is_like_none_lists_all() -> None:
     found = command_of(slack.command("xyzzy"), WORKSPACE, NOW)
     assert isinstance(found, Unparsed)
     assert dict(found.sentence.values)["words"] == (
-        "report", "ask", "access", "admin", "change", "calendar", "ledger", "leave", "mine", "todo",
+        "report", "ask", "access", "admin", "change", "knowledge", "calendar", "ledger", "leave", "mine", "todo",
         "board", "figures", "find", "duty", "language", "help",
     )  # fmt: skip
 

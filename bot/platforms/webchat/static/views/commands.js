@@ -6,14 +6,14 @@ import { language, word } from "../format/i18n.js";
 
 /** What each command presses; the lists are views of the page. */
 const ACTIONS = {
-  report: "report.open", ask: "ask.open", access: "access.open", ledger: "access.ledger", leave: "leave.open", admin: "admin.open", change: "change.open", calendar: "calendar.open",
+  report: "report.open", ask: "ask.open", access: "access.open", ledger: "access.ledger", leave: "leave.open", admin: "admin.open", change: "change.open", calendar: "calendar.open", knowledge: "knowledge.open",
   duty: "roster.open", help: "help.open", find: "find", figures: "figures",
 };
 const LONGEST_SOUGHT = 80;
 const VIEWS = { mine: "mine", todo: "waiting", board: "board" };
 const OF_THE_HOUSE = new Set(["access", "board", "calendar", "change", "duty", "ledger"]);
 /** Of whom the desk takes it; it says so itself to anybody else who knows the words. */
-const OF_ROLES = { leave: ["office", "admin"], admin: ["leader"], figures: ["office", "leader", "auditor", "admin"] };
+const OF_ROLES = { leave: ["office", "admin"], admin: ["leader"], figures: ["office", "leader", "auditor", "admin"], knowledge: ["office", "leader"] };
 
 /** @typedef {{name: string, words: string[], shown: string, label: string}} Command */
 

@@ -23,6 +23,7 @@ function actionsOf(me) {
     duty: ["roster.open", has("office") && "phone_in.open"],
     figures: [me.reads_figures && "figures"],
     changes: ["change.open", "calendar.open"],
+    knowledge: [has("office", "leader") && "knowledge.open"],
     access: [me.reads_ledger ? "access.ledger" : "access.mine", has("office", "admin") && "leave.open", has("leader") && "admin.open"],
   };
   const labelled = (action) => ({ action, label: word(`action.${action}`) });

@@ -1,0 +1,70 @@
+"""Looks after questions: the closest earlier answers for the office, an article at once for who asked just that.
+
+Both ticks read beside the writer, so no report waits for them; what they need is imported with the first of them.
+"""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlmodel import Session
+
+from handlers.turn.router import Reading, Router
+from handlers.turn.turn import Turn
+
+if TYPE_CHECKING:
+    from handlers.knowledge.finding import Match
+
+router = Router()
+
+AT_ONCE, INDEXED_AT_ONCE = 20, 50
+"""So many questions are looked after, and so many texts taken in, before others have their turn."""
+
+
+@router.tick("knowledge", every=timedelta(seconds=1))
+def look_after_questions(turn: Turn) -> int | Reading:
+    """Find what may answer each open question that nobody looked after yet."""
+    from models.knowledge.look import to_look_after
+
+    asked = [ticket.id or 0 for ticket in to_look_after(turn.session, AT_ONCE)]
+    if not asked:
+        return 0
+    from handlers.knowledge.offering import find_for, offer
+
+    rules, now = turn.rules, turn.now
+
+    def read(session: Session) -> "dict[int, list[Match]]":
+        return find_for(session, asked, now)
+
+    def then(found: "dict[int, list[Match]]", later: Turn) -> int:
+        return sum(offer(later, ticket_id, matches, rules.policy) for ticket_id, matches in found.items())
+
+    return Reading(read, then)
+
+
+@router.tick("knowledge_folder", every=timedelta(seconds=10))
+def read_folder(turn: Turn) -> int | Reading:
+    """Take in the files that changed, where the office has a folder of articles."""
+    folder, policy = turn.rules.knowledge_folder, turn.rules.policy
+    if folder is None:
+        return 0
+    from handlers.knowledge.folder import Changes, changes_in, write
+
+    functions = frozenset(one.id for one in (*policy.main_functions, *policy.non_main_functions))
+
+    def then(changes: Changes | None, later: Turn) -> int:
+        return write(later, changes) if changes is not None else 0
+
+    return Reading(lambda session: changes_in(session, folder, functions), then)
+
+
+@router.tick("knowledge_index", every=timedelta(seconds=10))
+def take_in_answers(turn: Turn) -> int | Reading:
+    """Have articles that changed and answers that were given found from now on."""
+    from handlers.knowledge.indexing import something_new, work_out, write_entries
+
+    new = something_new(turn.session, turn.now, INDEXED_AT_ONCE)
+    if new is None:
+        return 0
+    return Reading(
+        lambda session: work_out(session, new), lambda worked_out, later: write_entries(later.session, worked_out)
+    )

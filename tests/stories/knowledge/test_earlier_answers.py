@@ -1,0 +1,96 @@
+"""A question that was answered before: the office sees the closest answers, and sends one with a press."""
+
+from models.knowledge.look import Deed
+from models.terms import Promise, Status
+from tests.support.desk import ZH, Desk
+from tests.support.knowledge import AGAIN, ANSWER, adopt, adopting, answered, asked, team_card, uses
+from tests.support.reported import an_a
+
+
+def test_the_office_sends_an_earlier_answer_with_one_press(desk: Desk) -> None:
+    """It is the answer of whoever pressed: the reporter reads it, the promise is met, the question is over."""
+    answered(desk)
+    number = asked(desk, AGAIN)
+    card = team_card(desk, number).card
+    assert card is not None
+    assert any(ANSWER in fact.value for fact in card.facts)
+    assert adopt(desk, number).toast == ZH("ticket.answered", number=number)
+    ticket = desk.ticket(number)
+    assert (ticket.status, ticket.answer, ticket.answered_by_id) == (Status.CLOSED, ANSWER, ticket.confirmed_by_id)
+    target = desk.target(number, Promise.RESPOND)
+    assert (target.met_by, target.met_through) == ("王敏", "answered")
+    assert ANSWER in desk.as_("赵小禾").card("intake", number).intro
+    assert adopting(team_card(desk, number)) == []
+    assert len(uses(desk, Deed.SHOWN)) == len(uses(desk, Deed.ADOPTED)) == 1
+
+
+def test_a_second_press_is_told_that_it_is_over(desk: Desk) -> None:
+    """Two of the office press at once: one answer, and nothing is sent twice."""
+    answered(desk)
+    number = asked(desk, AGAIN)
+    line = team_card(desk, number)
+    action = adopting(line)[0]
+    assert not desk.as_("王敏").click(line.post, action).refused
+    assert desk.as_("马跃").click(line.post, action).toast == ZH("ticket.is_over", number=number)
+
+
+def test_only_whoever_may_answer_sends_one(desk: Desk) -> None:
+    """The reporter of a question never answers it, and a leader does not either."""
+    answered(desk)
+    number = asked(desk, AGAIN)
+    line = team_card(desk, number)
+    refused = desk.as_("周主任").click(line.post, adopting(line)[0])
+    assert refused.toast == ZH("ticket.only_desk_answers")
+
+
+def test_nothing_is_shown_for_what_nobody_asked_before(desk: Desk) -> None:
+    """Below the floor the card is as it always was."""
+    answered(desk)
+    number = asked(desk, "食堂今天几点开饭")
+    assert adopting(team_card(desk, number)) == []
+    assert uses(desk, Deed.SHOWN) == []
+
+
+def test_a_defect_is_offered_none(desk: Desk) -> None:
+    """Nothing is looked for where something fails."""
+    answered(desk)
+    number = an_a(desk)
+    desk.tick("knowledge")
+    assert adopting(team_card(desk, number)) == []
+
+
+def test_an_answer_with_a_persons_number_goes_to_nobody_else(desk: Desk) -> None:
+    """What names an outsider, or a phone, stays with the question it was given to."""
+    answered(desk, answer="请打给投标人小张13812345678，他刚下载过中标通知书")
+    number = asked(desk, AGAIN)
+    assert adopting(team_card(desk, number)) == []
+
+
+def test_an_answer_whose_words_were_hidden_is_taken_off_other_cards(desk: Desk) -> None:
+    """遮蔽 of the first question: the second one's card offers it no more, and the press is refused."""
+    first = answered(desk)
+    number = asked(desk, AGAIN)
+    line = team_card(desk, number)
+    action = adopting(line)[0]
+    post = desk.as_("王敏").card_with(first, "more").post
+    form = desk.as_("王敏").submit(post, "more", {"action": "mask"}).form
+    assert form is not None
+    text = next(choice.value for choice in form.fields[0].choices)
+    told = desk.as_("王敏").submit(
+        post, form.name, {"masked_text": text, "words": "我的项目", "masked_files": "", "reason": "写错了"}
+    )
+    assert not told.refused, told.toast
+    desk.settle()
+    assert adopting(team_card(desk, number)) == []
+    assert "我的项目" not in team_card(desk, number).model_dump_json()
+    assert desk.as_("王敏").click(line.post, action).toast == ZH("knowledge.gone")
+
+
+def test_a_forged_press_names_no_other_answer(desk: Desk) -> None:
+    """Only what was found for the ticket is sent."""
+    answered(desk)
+    other = answered(desk, "投标保证金什么时候退", "中标通知书发出后五个工作日内原路退回。")
+    number = asked(desk, AGAIN)
+    line = team_card(desk, number)
+    forged = f"knowledge.adopt:t{desk.ticket(other).id}.000000"
+    assert desk.as_("王敏").click(line.post, forged).toast == ZH("card.stale")
