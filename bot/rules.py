@@ -23,6 +23,7 @@ from sla.policy.policy_file import PolicyError, load_policy, policy_of
 from sla.rulebook import Rulebook
 
 Registry = Mapping[Platform, Registered]
+OWN_WEIGHTS = "reader.npz"
 
 
 def load_rules(
@@ -48,8 +49,10 @@ def rules_with(
         china_calendar(policy.hours, years),
         traits_of(platforms),
         running=running(settings, platforms),
-        lexicon_file=_own(settings, "lexicon.toml"),
-        systems_file=_own(settings, "systems.toml"),
+        lexicon_file=own_file(settings, "lexicon.toml"),
+        systems_file=own_file(settings, "systems.toml"),
+        weights_file=own_file(settings, OWN_WEIGHTS),
+        reads_by_weights=settings.reader == "on",
         page_url=settings.page_url or "",
         knowledge_folder=settings.knowledge,
     )
@@ -75,7 +78,7 @@ def _past_policies(session: Session, present: Policy, workflows: Workflows) -> P
     return PastPolicies(tuple(past))
 
 
-def _own(settings: Settings, name: str) -> Path | None:
+def own_file(settings: Settings, name: str) -> Path | None:
     """The office's own file of this name in the data directory, where it has one."""
     file = settings.data_dir / name
     return file if file.exists() else None

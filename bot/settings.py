@@ -61,6 +61,7 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = None
     policy: Path | None = None
     knowledge: Path | None = None
+    reader: Literal["on", "off"] = "on"
     webchat: Literal["demo"] | None = None
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None

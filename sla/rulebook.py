@@ -15,6 +15,7 @@ from sla.policy.systems import SystemCatalogue, load_systems
 from sla.triage.lexicon import Lexicon, load_lexicon
 
 if TYPE_CHECKING:
+    from sla.triage.reader.model import Model
     from sla.windows.window import BusyTimes
 
 _lexicons: dict[Path | None, Lexicon] = {}
@@ -27,6 +28,7 @@ class Rulebook:
 
     `past` has the policies that were in force before: each promise is judged by that of its start.
     `page_url` is where people reach the page, empty where nobody said so; `knowledge_folder` has articles, if any.
+    `weights_file` has the office's own weights of triage; where `reads_by_weights` is not so, the rules alone read.
     Of `platforms` those of `running` are set up here: on the others nobody is reached.
     """
 
@@ -39,6 +41,8 @@ class Rulebook:
     past: PastPolicies = NO_PAST
     page_url: str = ""
     knowledge_folder: Path | None = None
+    weights_file: Path | None = None
+    reads_by_weights: bool = True
 
     @property
     def clock(self) -> StandardClock:
@@ -56,6 +60,18 @@ class Rulebook:
     def lexicon(self) -> Lexicon:
         """The office's own lexicon, or the one shipped; read once a process, when it is first needed."""
         return _lexicons.get(self.lexicon_file) or _read_lexicon(self.lexicon_file)
+
+    @property
+    def model(self) -> "Model | None":
+        """What reads a message besides the rules, for `read`; loaded when first needed. Raises WeightsError.
+
+        None where it is switched off, and then nothing of it is loaded.
+        """
+        if not self.reads_by_weights:
+            return None
+        from sla.triage.reader.model import open_model  # numpy and all weights, which no start waits for
+
+        return open_model(self.weights_file)
 
     @property
     def catalogue(self) -> SystemCatalogue:

@@ -154,6 +154,8 @@ OF_TWO_PACKAGES = {
     "Moved": "a chat, as an outcome of sending; as Telegram announces it",
     "Origin": "where a ticket came from; where an event came from, on each platform",
     "Pressed": "what a button says; what a press found",
+    "Question": "which a press on Telegram has to answer; that triage asks",
+    "Reading": "of a kind by a workflow; of a message by triage",
     "Row": "of a table; of the figures of attainment",
     "Sender": "who wrote; what sends",
     "Step": "of a workflow, of a checklist, of an escalation, and of a keyboard",

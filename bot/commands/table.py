@@ -18,6 +18,7 @@ COMMANDS = {
     "people": "bot.commands.people",
     "place": "bot.commands.place",
     "roster": "bot.commands.roster",
+    "triage": "bot.commands.triage.triage",
     "digest": "bot.commands.digest",
     "attainment": "bot.commands.attainment",
     "doctor": "bot.commands.doctor",

@@ -100,7 +100,7 @@ def font_file() -> Path:
 def drawn(chart: Chart, theme: Theme, language: Language) -> bytes:
     """The chart as a PNG of 1280 × 1024 dots. Raises Refusal where the face of charts is not there."""
     voice, colours = voice_of(language), COLOURS[theme]
-    with _canvas(colours, font_file()) as figure:
+    with canvas(colours, font_file()) as figure:
         if isinstance(chart, WeeksChart):
             _weeks(figure, voice, colours, chart)
         else:
@@ -112,7 +112,7 @@ def drawn(chart: Chart, theme: Theme, language: Language) -> bytes:
 
 
 @contextmanager
-def _canvas(colours: Colours, font: Path) -> Iterator[Figure]:
+def canvas(colours: Colours, font: Path) -> Iterator[Figure]:
     """An empty figure with nothing of the machine's own in it: no settings, no faces, no window."""
     import matplotlib
     from matplotlib.backends.backend_agg import FigureCanvasAgg

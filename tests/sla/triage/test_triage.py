@@ -10,7 +10,7 @@ from models.terms import Impact, Kind, Severity
 from sla.triage.lexicon import Lexicon, load_lexicon
 from sla.triage.triage import Triage, triage
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parents[3] / "sla" / "triage" / "messages" / "grown_on"
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,98 @@
+"""What `zhiban triage` answers: one text in sentences, the lines of a file in JSON."""
+
+import json
+import sys
+from collections.abc import Iterator
+from datetime import datetime, time
+from typing import TYPE_CHECKING
+
+from bot.commands.deadline import lines_of, read_object, worded_problem
+from bot.commands.report_line import LineError
+from bot.desk_clock import utc_now
+from handlers.i18n import Voice
+from models.refusal import Refusal
+from sla.calendar.business_hours import SHANGHAI
+from sla.triage.lexicon import Lexicon
+from sla.triage.reader.reading import Reading, read
+
+if TYPE_CHECKING:
+    from sla.triage.reader.model import Model
+
+MOST_RUNNERS_UP = 3
+
+
+def told(voice: Voice, text: str, lexicon: Lexicon, model: "Model | None", at: datetime) -> Iterator[str]:
+    """The reading of a text in sentences: what, how sure, why, what else, and what would be asked."""
+    reading = read(text, lexicon, model, at)
+    yield voice(
+        "triage_command.read_as", label=voice(f"triage.label.{reading.label.name}"), confidence=reading.confidence
+    )
+    yield voice.say(reading.reason)
+    if reading.judged.is_security:
+        yield voice("triage_command.security")
+    if reading.judged.question is None and model is None:
+        yield voice("triage_command.rules_alone")
+    for runner_up in reading.runners_up[:MOST_RUNNERS_UP]:
+        yield voice("triage_command.or", label=voice(f"triage.label.{runner_up.label.name}"), share=runner_up.share)
+    if reading.question is not None:
+        yield voice("triage_command.would_ask", text=reading.question.text)
+        for option in reading.question.options:
+            yield voice("triage_command.option", words=option.words, label=voice(f"triage.label.{option.label.name}"))
+
+
+def answer_lines(voice: Voice, file: str, lexicon: Lexicon, model: "Model | None") -> int:
+    """A JSON line for every line with a text, in order; bad lines are named on stderr, and the exit code is 1 then."""
+    code, now = 0, utc_now()
+    for number, line in enumerate(lines_of(file), 1):
+        if not line.strip():
+            continue
+        try:
+            sys.stdout.write(_answered(voice, read_object(line), lexicon, model, now) + "\n")
+        except LineError as error:
+            sys.stderr.write(worded_problem(voice, file, number, error.problem) + "\n")
+            code = 1
+    return code
+
+
+def _answered(voice: Voice, entries: dict[str, object], lexicon: Lexicon, model: "Model | None", now: datetime) -> str:
+    text = entries.get("text")
+    if not isinstance(text, str):
+        raise LineError("triage_command.no_text")
+    said_at = entries.get("said_at")
+    try:
+        at = moment_said(said_at, now) if isinstance(said_at, str) else None
+    except Refusal as refusal:
+        raise LineError(refusal.phrase.key, **dict(refusal.phrase.values)) from refusal
+    return json.dumps({**entries, **_as_entries(voice, read(text, lexicon, model, at))}, ensure_ascii=False)
+
+
+def _as_entries(voice: Voice, reading: Reading) -> dict[str, object]:
+    question = reading.question
+    return {
+        "kind": reading.kind,
+        "severity": reading.severity,
+        "confidence": reading.confidence,
+        "reason": voice.say(reading.reason),
+        "question": None
+        if question is None
+        else {
+            "text": voice.say(question.text),
+            "options": [
+                {"label": voice.say(option.words), "severity": option.label.severity, "kind": option.label.kind}
+                for option in question.options
+            ],
+        },
+    }
+
+
+def moment_said(written: str, now: datetime) -> datetime:
+    """A moment, aware, or a local time of day of today. Raises Refusal for anything else."""
+    try:
+        clock = time.fromisoformat(written)
+    except ValueError:
+        try:
+            moment = datetime.fromisoformat(written)
+        except ValueError:
+            raise Refusal("triage_command.bad_time", value=written) from None
+        return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+    return datetime.combine(now.astimezone(SHANGHAI), clock.replace(tzinfo=None), SHANGHAI)

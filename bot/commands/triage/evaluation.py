@@ -1,0 +1,174 @@
+"""How rightly labelled messages are read, in sentences and as a diagram."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.documents.reliability import draw_reliability
+from handlers.i18n import Voice
+from models.refusal import Refusal
+from models.terms import Impact, Kind, Promise, Severity
+from sla.calendar.china import china_calendar
+from sla.clocks.due import due
+from sla.clocks.duration import length
+from sla.policy.policy_file import load_policy
+from sla.triage.lexicon import Lexicon
+from sla.triage.reader.examples import Example, read_examples, shipped_examples
+from sla.triage.reader.figures import Figures, Judged, Proportion, after_answers, as_read, groups, reliability
+from sla.triage.reader.labels import LABELS, Label
+from sla.triage.reader.reading import Reading, read
+
+if TYPE_CHECKING:
+    from sla.triage.reader.model import Model
+
+MOST_CONFUSIONS = 12
+A_MONDAY = datetime(2026, 11, 2, 1, tzinfo=UTC)
+"""Nine in the morning of a working day: what clocks cost is told for reports of this hour."""
+
+
+def judged_file(file: Path, lexicon: Lexicon, model: "Model | None") -> list[Judged]:
+    """The messages of a file, read. Raises ExamplesError."""
+    return [Judged(one, read(one.text, lexicon, model)) for one in read_examples(file)]
+
+
+def judged_unseen(lexicon: Lexicon, *, with_encoder: bool) -> list[Judged]:
+    """The shipped messages, those of each hand read by weights that the other hands gave; minutes of work."""
+    from sla.triage.reader.encoder import load_encoder
+    from sla.triage.reader.model import Model
+    from sla.triage.reader.training import prepare, train
+
+    encode = load_encoder()
+    prepared = prepare(shipped_examples(), lexicon, encode)
+    judged: list[Judged] = []
+    for hand in dict.fromkeys(one.example.hand for one in prepared if not one.example.was_seen):
+        weights = train([one for one in prepared if one.example.hand != hand])
+        model = Model(weights, encode if with_encoder else None)
+        own = [one.example for one in prepared if one.example.hand == hand]
+        judged += [Judged(one, read(one.text, lexicon, model)) for one in own]
+    return judged
+
+
+def evaluated(voice: Voice, judged: Sequence[Judged]) -> Iterator[str]:
+    """All figures, each with its 95 % interval."""
+    plain, answered = as_read(judged), after_answers(judged)
+    yield voice("triage_command.judged", count=len(judged), hands=", ".join(groups(judged, _hand)))
+    yield from _main_figures(voice, plain)
+    yield _line(voice, "asked", plain.asked)
+    yield _line(voice, "sure", plain.sure)
+    yield _line(voice, "right_when_sure", plain.right_when_sure)
+    yield voice("triage_command.answered")
+    yield from _main_figures(voice, answered)
+    yield voice("triage_command.by_label")
+    for label in LABELS:
+        yield _of_label(voice, plain, label)
+    for key, parts in (("hand", groups(judged, _hand)), ("language", groups(judged, _language))):
+        for name, part in parts.items():
+            yield _of_group(voice, key, name, as_read(part), after_answers(part))
+    yield from _confusions(voice, plain)
+    yield from _cost_in_clocks(voice, judged)
+
+
+def draw_to(file: Path, voice: Voice, judged: Iterable[Judged]) -> None:
+    """Write the reliability diagram as a PNG. Raises Refusal where the file cannot be written."""
+    try:
+        file.write_bytes(draw_reliability(voice, reliability(judged)))
+    except OSError as error:
+        raise Refusal("triage_command.cannot_write", file=str(file), detail=error.strerror or str(error)) from error
+
+
+def _hand(example: Example) -> str:
+    return example.hand
+
+
+def _language(example: Example) -> str:
+    return example.language
+
+
+def _main_figures(voice: Voice, figures: Figures) -> Iterator[str]:
+    yield _line(voice, "kind", figures.kind)
+    yield _line(voice, "whole", figures.whole)
+    yield _line(voice, "of_defects", figures.of_defects)
+    gravest = LABELS[0]
+    yield _line(voice, "recall_of_a", figures.recall(gravest))
+    yield _line(voice, "precision_of_a", figures.precision(gravest))
+
+
+def _line(voice: Voice, key: str, share: Proportion) -> str:
+    return voice(f"triage_command.figure.{key}", figure=_figure(voice, share))
+
+
+def _figure(voice: Voice, share: Proportion) -> str:
+    if not share.of:
+        return voice("triage_command.none")
+    least, most = share.interval
+    return voice(
+        "triage_command.share",
+        value=f"{share.value:.3f}",
+        least=f"{least:.3f}",
+        most=f"{most:.3f}",
+        right=share.right,
+        of=share.of,
+    )
+
+
+def _of_label(voice: Voice, figures: Figures, label: Label) -> str:
+    return voice(
+        "triage_command.of_label",
+        label=voice(f"triage.label.{label.name}"),
+        recall=_figure(voice, figures.recall(label)),
+        precision=_figure(voice, figures.precision(label)),
+    )
+
+
+def _of_group(voice: Voice, key: str, name: str, plain: Figures, answered: Figures) -> str:
+    return voice(
+        f"triage_command.by_{key}",
+        name=name,
+        kind=_figure(voice, plain.kind),
+        whole=_figure(voice, plain.whole),
+        answered=_figure(voice, answered.whole),
+    )
+
+
+def _confusions(voice: Voice, figures: Figures) -> Iterator[str]:
+    yield voice("triage_command.confusions")
+    for gold, taken, count in figures.confusions[:MOST_CONFUSIONS]:
+        names = {key: voice(f"triage.label.{label.name}") for key, label in (("gold", gold), ("taken", taken))}
+        yield voice("triage_command.confusion", times=count, **names)
+
+
+def _cost_in_clocks(voice: Voice, judged: Sequence[Judged]) -> Iterator[str]:
+    """By how much the first answer is promised too late or too early, where the label is wrong."""
+    spans = _spans()
+    gaps = [spans[_clock(one.reading, one.read_as)] - spans[_clock(one.reading, one.gold)] for one in judged]
+    late = [gap for gap in gaps if gap > timedelta()]
+    early = [-gap for gap in gaps if gap < timedelta()]
+    milder = [one for one in judged if one.gold.severity is Severity.A and one.read_as.severity is not Severity.A]
+    woken = [one for one in judged if one.gold.severity is not Severity.A and one.read_as.severity is Severity.A]
+    none = timedelta()
+    for key, found in (("late", late), ("early", early)):
+        yield voice(f"triage_command.cost.{key}", times=len(found), span=length(sum(found, none)))
+    yield voice("triage_command.cost.missed", times=len(milder))
+    yield voice("triage_command.cost.woken", times=len(woken))
+
+
+def _clock(reading: Reading, label: Label) -> tuple[Kind, Severity | None, Impact | None]:
+    impact = reading.judged.impact or Impact.IMPAIRED
+    return label.kind, label.severity, impact if label.kind is Kind.HARDWARE else None
+
+
+def _spans() -> dict[tuple[Kind, Severity | None, Impact | None], timedelta]:
+    """How long the first answer may take, by kind, class and impact."""
+    policy = load_policy(None)
+    calendar = china_calendar(policy.hours, [])
+    clocks: list[tuple[Kind, Severity | None, Impact | None]] = [
+        *((label.kind, label.severity, None) for label in LABELS if label.kind is not Kind.HARDWARE),
+        *((Kind.HARDWARE, None, impact) for impact in Impact),
+    ]
+    found = {}
+    for kind, severity, impact in clocks:
+        rule = policy.rule(Promise.RESPOND, kind, severity, impact)
+        assert rule is not None  # noqa: S101 - every kind has a promise to respond
+        found[kind, severity, impact] = due(rule, calendar, A_MONDAY).at - A_MONDAY
+    return found

@@ -1,0 +1,155 @@
+"""`zhiban triage`: what triage makes of a text, of the lines of a file, and how rightly it reads labelled messages."""
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from bot.commands.desk_access import explained
+from bot.commands.options import LanguageOption
+from bot.commands.triage.answers import answer_lines, moment_said, told
+from bot.desk_clock import utc_now
+from bot.language import chosen_voice
+from bot.rules import OWN_WEIGHTS, own_file
+from bot.settings import Settings
+from models.refusal import Refusal
+from sla.triage.lexicon import Lexicon, load_lexicon
+
+if TYPE_CHECKING:
+    from sla.triage.reader.model import Model
+
+READ_A_TEXT = "text"
+
+
+class TextOrCommand(TyperGroup):
+    """Whatever is no command is a text to read."""
+
+    def resolve_command(self, ctx: typer.Context, args: list[str]) -> tuple[str | None, TyperCommand | None, list[str]]:  # type: ignore[override]  # typer hides its own type
+        """The command named, else that which reads a text."""
+        if args and args[0] not in self.commands:
+            args = [READ_A_TEXT, *args]
+        return super().resolve_command(ctx, args)  # type: ignore[return-value]
+
+
+app = typer.Typer(cls=TextOrCommand, add_completion=False, subcommand_metavar="TEXT | COMMAND [ARGS]...")
+
+
+@app.callback(invoke_without_command=True)
+def triage(
+    ctx: typer.Context,
+    jsonl: Annotated[
+        str | None,
+        typer.Option(
+            "--jsonl", help="JSON lines with text and, if any, said_at; - is stdin · 逐行判定", metavar="FILE"
+        ),
+    ] = None,
+    language: LanguageOption = None,
+) -> None:
+    """Read a text as triage does, and say why · 判定一段话的种类和等级."""
+    if ctx.invoked_subcommand is not None:
+        return
+    voice = chosen_voice(language)
+    with explained(voice):
+        if jsonl is None:
+            raise Refusal("triage_command.one_or_many")
+        code = answer_lines(voice, jsonl, *_opened())
+    raise typer.Exit(code)
+
+
+@app.command(READ_A_TEXT, hidden=True)
+def read_a_text(
+    text: Annotated[list[str], typer.Argument(help="What somebody wrote · 原文", metavar="TEXT")],
+    at: Annotated[
+        str | None, typer.Option("--at", help="When it was said, such as 13:30; else now · 何时说的", metavar="TIME")
+    ] = None,
+    language: LanguageOption = None,
+) -> None:
+    """Read one text and say why · 判定一段话."""
+    voice = chosen_voice(language)
+    with explained(voice):
+        now = utc_now()
+        typer.echo("\n".join(told(voice, " ".join(text), *_opened(), moment_said(at, now) if at else now)))
+
+
+@app.command()
+def evaluate(
+    file: Annotated[
+        Path | None, typer.Argument(help="Labelled messages with text, kind and class · 已判定的消息", metavar="FILE")
+    ] = None,
+    *,
+    is_unseen: Annotated[
+        bool,
+        typer.Option("--unseen", help="The shipped messages, each hand read by what the others taught · 逐组留出"),
+    ] = False,
+    without_encoder: Annotated[
+        bool, typer.Option("--without-encoder", help="Leave the encoder out · 不用句向量")
+    ] = False,
+    diagram: Annotated[
+        Path | None, typer.Option("--diagram", help="Draw how reliable confidence is · 可靠性图", metavar="PNG")
+    ] = None,
+    language: LanguageOption = None,
+) -> None:
+    """Count how rightly labelled messages are read · 评估判定的准确率."""
+    voice = chosen_voice(language)
+    with explained(voice):
+        if (file is None) != is_unseen:
+            raise Refusal("triage_command.file_or_unseen")
+        from bot.commands.triage.evaluation import draw_to, evaluated, judged_file, judged_unseen
+
+        lexicon, model = _opened(with_encoder=not without_encoder)
+        judged = (
+            judged_unseen(lexicon, with_encoder=not without_encoder)
+            if file is None
+            else judged_file(file, lexicon, model)
+        )
+        if not judged:
+            raise Refusal("triage_command.nothing_to_judge")
+        typer.echo("\n".join(evaluated(voice, judged)))
+        if diagram is not None:
+            draw_to(diagram, voice, judged)
+            typer.echo(voice("triage_command.drawn", file=str(diagram)))
+
+
+@app.command()
+def train(
+    out: Annotated[Path, typer.Option("--out", help="Where the weights go · 权重文件", metavar="FILE")],
+    more: Annotated[
+        list[Path] | None,
+        typer.Option("--with", help="Further labelled messages, JSON lines · 另加已判定的消息", metavar="FILE"),
+    ] = None,
+    language: LanguageOption = None,
+) -> None:
+    """Make the weights of triage of the labelled messages that ship · 训练判定权重."""
+    voice = chosen_voice(language)
+    with explained(voice):
+        from sla.triage.reader.encoder import load_encoder
+        from sla.triage.reader.examples import read_examples, shipped_examples
+        from sla.triage.reader.training import prepare
+        from sla.triage.reader.training import train as trained
+        from sla.triage.reader.weights import save_weights
+
+        encode = load_encoder()
+        if encode is None:
+            raise Refusal("triage_command.no_encoder")
+        examples = [*shipped_examples(), *(one for file in more or () for one in read_examples(file))]
+        weights = trained(prepare(examples, load_lexicon(own_file(Settings(), "lexicon.toml")), encode))
+        try:
+            save_weights(weights, out)
+        except OSError as error:
+            raise Refusal("triage_command.cannot_write", file=str(out), detail=error.strerror or str(error)) from error
+        made = out.read_bytes()
+        digest = hashlib.sha256(made).hexdigest()
+        typer.echo(voice("triage_command.trained", count=len(examples), file=str(out), bytes=len(made), digest=digest))
+
+
+def _opened(*, with_encoder: bool = True) -> "tuple[Lexicon, Model | None]":
+    """The lexicon and the weights in force; no weights where the setting says so."""
+    settings = Settings()
+    lexicon = load_lexicon(own_file(settings, "lexicon.toml"))
+    if settings.reader == "off":
+        return lexicon, None
+    from sla.triage.reader.model import open_model
+
+    return lexicon, open_model(own_file(settings, OWN_WEIGHTS), with_encoder=with_encoder)

@@ -1,0 +1,160 @@
+"""How rightly labelled messages are read: counts, shares with their 95 % intervals, what is taken for what."""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from models.terms import Kind
+from sla.triage.reader.examples import Example
+from sla.triage.reader.labels import LABELS, Label
+from sla.triage.reader.reading import Reading
+
+Z = 1.959964
+"""Standard deviations on either side within which 95 of 100 lie."""
+SURE = 0.9
+BINS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Proportion:
+    """So many of so many."""
+
+    right: int
+    of: int
+
+    @property
+    def value(self) -> float:
+        """From 0 to 1; 0 of none."""
+        return self.right / self.of if self.of else 0.0
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Wilson's 95 % interval; from 0 to 1 of none."""
+        if not self.of:
+            return 0.0, 1.0
+        spread = Z * math.sqrt(self.value * (1 - self.value) / self.of + Z * Z / (4 * self.of * self.of))
+        middle, scale = self.value + Z * Z / (2 * self.of), 1 + Z * Z / self.of
+        return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A labelled message and how it was read."""
+
+    example: Example
+    reading: Reading
+
+    @property
+    def gold(self) -> Label:
+        """What it is."""
+        return self.example.gold
+
+    @property
+    def read_as(self) -> Label:
+        """What it was read as, before any answer."""
+        return self.reading.label
+
+    @property
+    def answered(self) -> Label:
+        """What it is read as once the question, where there is one, is answered rightly."""
+        question = self.reading.question
+        offered = [option.label for option in question.options] if question else []
+        return self.gold if self.gold in offered else self.read_as
+
+
+Chosen = Callable[[Judged], Label]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of some messages, with the labels that `chosen` takes: as read, or after the answer."""
+
+    judged: Sequence[Judged]
+    chosen: Chosen
+
+    @property
+    def kind(self) -> Proportion:
+        """The kind is right."""
+        return self._share(self.judged, lambda one: self.chosen(one).kind is one.gold.kind)
+
+    @property
+    def whole(self) -> Proportion:
+        """Kind and class are right: class end to end."""
+        return self._share(self.judged, self._is_right)
+
+    @property
+    def of_defects(self) -> Proportion:
+        """The class is right, of defects read as such."""
+        defects = [one for one in self.judged if one.gold.kind is self.chosen(one).kind is Kind.DEFECT]
+        return self._share(defects, self._is_right)
+
+    @property
+    def asked(self) -> Proportion:
+        """A question is asked."""
+        return self._share(self.judged, lambda one: one.reading.question is not None)
+
+    @property
+    def sure(self) -> Proportion:
+        """Read with a confidence of at least 0.9."""
+        return self._share(self.judged, lambda one: one.reading.confidence >= SURE)
+
+    @property
+    def right_when_sure(self) -> Proportion:
+        """Right, of those read with a confidence of at least 0.9."""
+        return self._share([one for one in self.judged if one.reading.confidence >= SURE], self._is_right)
+
+    def recall(self, label: Label) -> Proportion:
+        """Read as the label, of those that are."""
+        return self._share([one for one in self.judged if one.gold == label], self._is_right)
+
+    def precision(self, label: Label) -> Proportion:
+        """Of those read as the label, those that are."""
+        return self._share([one for one in self.judged if self.chosen(one) == label], self._is_right)
+
+    @cached_property
+    def confusions(self) -> list[tuple[Label, Label, int]]:
+        """What is taken for what, the most frequent first."""
+        wrong = Counter((one.gold, self.chosen(one)) for one in self.judged if not self._is_right(one))
+        places = {label: place for place, label in enumerate(LABELS)}
+        ranked = sorted(wrong.items(), key=lambda item: (-item[1], places[item[0][0]], places[item[0][1]]))
+        return [(gold, taken, count) for (gold, taken), count in ranked]
+
+    def _is_right(self, one: Judged) -> bool:
+        return self.chosen(one) == one.gold
+
+    def _share(self, judged: Sequence[Judged], holds: Callable[[Judged], bool]) -> Proportion:
+        return Proportion(sum(map(holds, judged)), len(judged))
+
+
+def as_read(judged: Sequence[Judged]) -> Figures:
+    """The figures without any answer."""
+    return Figures(judged, lambda one: one.read_as)
+
+
+def after_answers(judged: Sequence[Judged]) -> Figures:
+    """The figures with each question answered rightly."""
+    return Figures(judged, lambda one: one.answered)
+
+
+def groups(judged: Sequence[Judged], key: Callable[[Example], str]) -> dict[str, list[Judged]]:
+    """The messages by hand or by language, in the order in which these come first."""
+    found: dict[str, list[Judged]] = {}
+    for one in judged:
+        found.setdefault(key(one.example), []).append(one)
+    return found
+
+
+def reliability(judged: Iterable[Judged]) -> list[tuple[float, Proportion]]:
+    """By tenths of confidence that occur, the mean confidence and the share that is right."""
+    tenths: dict[int, list[Judged]] = {}
+    for one in judged:
+        tenths.setdefault(min(int(one.reading.confidence * BINS), BINS - 1), []).append(one)
+    return [
+        (
+            sum(one.reading.confidence for one in found) / len(found),
+            Proportion(sum(one.read_as == one.gold for one in found), len(found)),
+        )
+        for _, found in sorted(tenths.items())
+    ]

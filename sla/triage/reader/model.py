@@ -1,0 +1,115 @@
+"""How likely each label is for a message, by the weights."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sla.triage.evidence import Evidence
+from sla.triage.reader.encoder import Encode, as_figures, load_encoder
+from sla.triage.reader.labels import GRAVEST
+from sla.triage.reader.pieces import BLOCKS, Block, counted, strength
+from sla.triage.reader.weights import SHIPPED, Coefficients, Weights, load_weights
+
+LIKENESS = 2.0
+"""How fast two messages cease to be alike as the angle between their figures grows."""
+Scores = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Shares:
+    """How likely each label is, and the same with a missed A counted at its cost, which decides."""
+
+    likely: Scores
+    weighed: Scores
+    unsure_below: float
+
+    @property
+    def ranked(self) -> list[int]:
+        """Places of the labels, that which decides first."""
+        return [int(place) for place in np.argsort(-self.weighed, kind="stable")]
+
+    @property
+    def is_close(self) -> bool:
+        """Two labels are too close to go by the first."""
+        first, second = self.weighed[self.ranked[:2]]
+        return bool(first - second < self.unsure_below)
+
+
+@dataclass(frozen=True)
+class Model:
+    """Weights, and the encoder where there is one."""
+
+    weights: Weights
+    encode: Encode | None
+
+    @property
+    def head(self) -> Coefficients:
+        """The head in use."""
+        return self.weights.head(has_encoder=self.encode is not None)
+
+    def shares(self, evidence: Evidence) -> Shares:
+        """How likely each label is."""
+        scores = self.head.start + self._by_pieces(evidence, BLOCKS)
+        if self.encode is not None:
+            scores = scores + self._by_figures(as_figures(self.encode(evidence.text)))
+        return shares_of(scores[np.newaxis], self.head)[0]
+
+    def of_words(self, evidence: Evidence) -> Scores:
+        """What the words alone speak for."""
+        return self._by_pieces(evidence, BLOCKS[:1])
+
+    def _by_pieces(self, evidence: Evidence, blocks: Iterable[Block]) -> Scores:
+        total = np.zeros(len(self.head.start))
+        for block in blocks:
+            rows, values = known(block, evidence, self.weights)
+            total += values @ self.head.by_piece[rows].astype(np.float64)
+        return total * self.head.scales
+
+    def _by_figures(self, figures: NDArray[np.float32]) -> Scores:
+        alike = np.exp(-LIKENESS * (1 - as_figures(self.weights.learned) @ figures))
+        scores: Scores = figures @ self.head.by_figure + alike @ self.head.by_likeness
+        return scores
+
+
+@lru_cache(maxsize=4)
+def open_model(file: Path | None = None, *, with_encoder: bool = True) -> Model:
+    """The weights of a file, else those shipped, and the encoder where there is one, loaded once a process.
+
+    Raises WeightsError.
+    """
+    return Model(load_weights(file or SHIPPED), load_encoder() if with_encoder else None)
+
+
+def known(block: Block, evidence: Evidence, weights: Weights) -> tuple[NDArray[np.int64], Scores]:
+    """The rows of those pieces that the weights know, and how strong each of them is in this message."""
+    counts = counted(block, evidence)
+    pieces = np.fromiter(counts, dtype=np.uint32, count=len(counts))
+    rows = np.minimum(np.searchsorted(weights.pieces, pieces), len(weights.pieces) - 1)
+    strengths = np.fromiter(map(strength, counts.values()), dtype=np.float64, count=len(counts))
+    are_known = weights.pieces[rows] == pieces
+    rows = rows[are_known]
+    return rows, weighed(block, strengths[are_known], weights.rarity[rows].astype(np.float64))
+
+
+def weighed(block: Block, strengths: Scores, rarity: Scores) -> Scores:
+    """Strengths by the rules of the block, its weight taken in."""
+    if not block.by_rarity:
+        return np.full(len(strengths), np.sqrt(block.weight))
+    values = strengths * rarity
+    length = float(np.sqrt(values @ values))
+    return values * (np.sqrt(block.weight) / length) if length else values
+
+
+def shares_of(scores: Scores, head: Coefficients) -> list[Shares]:
+    """Of a row of scores for each message."""
+    sharp = scores * float(head.sharpness) + head.leaning
+    likely = np.exp(sharp - sharp.max(axis=1, keepdims=True))
+    likely /= likely.sum(axis=1, keepdims=True)
+    heavy = likely.copy()
+    heavy[:, GRAVEST] *= float(head.gravest_weight)
+    heavy /= heavy.sum(axis=1, keepdims=True)
+    return [Shares(one, other, float(head.unsure_below)) for one, other in zip(likely, heavy, strict=True)]

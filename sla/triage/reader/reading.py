@@ -1,0 +1,133 @@
+"""What the desk makes of a message by its rules and by what it learned: kind, class, how sure, why, and what to ask."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from models.phrase import Phrase, phrase
+from models.terms import Kind, Severity
+from sla.triage.deadline_words import is_within_two_hours
+from sla.triage.evidence import Clause, Evidence, read_evidence
+from sla.triage.lexicon import Lexicon, Signal
+from sla.triage.observations import is_empty
+from sla.triage.reader.labels import GRAVEST, LABELS, PLACES, SECOND, Label
+from sla.triage.reader.question import Question, question_about
+from sla.triage.triage import Triage, judge
+
+if TYPE_CHECKING:  # numpy and the weights are loaded by whoever opens a model
+    from sla.triage.reader.model import Model, Shares
+
+LEAST_SURE = 0.5
+"""Below it a class stands only until the office says so."""
+POSSIBLE = 0.05
+LONGEST_QUOTE = 40
+MOST_OF_A_TEST_SITE = Severity.C
+
+
+class RunnerUp(NamedTuple):
+    """What else a message may be, and how likely that is."""
+
+    label: Label
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the desk makes of a message.
+
+    `severity` is None unless the kind is defect. `confidence`, 0 to 1, is the share of messages read with as much
+    certainty that are read rightly; `runners_up` say what else it may be, the likeliest first. `question` is None
+    where no two labels are close. `judged` is what the rules alone say, with the function hit, security, courtesy and
+    the like; `is_learned` says that the weights decided, and not the rules.
+    """
+
+    kind: Kind
+    severity: Severity | None
+    confidence: float
+    reason: Phrase
+    question: Question | None
+    judged: Triage
+    runners_up: tuple[RunnerUp, ...] = ()
+    is_learned: bool = True
+
+    @property
+    def label(self) -> Label:
+        """Kind and class as one."""
+        return Label(self.kind, self.severity)
+
+
+def read(text: str, lexicon: Lexicon, model: "Model | None", at: datetime | None = None) -> Reading:
+    """Read the first 2,000 characters of a message, said `at` (aware); without a model by the rules alone.
+
+    Plain and without a database, but tens of milliseconds long: nothing for the writer.
+    """
+    evidence = read_evidence(text, lexicon)
+    judged = judge(evidence)
+    if model is None or is_empty(evidence):
+        return _by_rules(judged)
+    shares = model.shares(evidence)
+    label = _within_the_rules(LABELS[shares.ranked[0]], evidence)
+    confidence = round(float(shares.likely[PLACES[label]]), 2)
+    question = question_about(_in_question(shares, label, evidence, at))
+    reason = _reason(label, confidence, judged, evidence, model)
+    return Reading(*label, confidence, reason, question, judged, _runners_up(shares, label))
+
+
+def _by_rules(judged: Triage) -> Reading:
+    severity = (judged.severity or Severity.B) if judged.kind is Kind.DEFECT else None
+    close = [Label(Kind.DEFECT, Severity.A), Label(Kind.DEFECT, Severity.B)] if judged.question else []
+    return Reading(
+        judged.kind, severity, judged.confidence, judged.reason, question_about(close), judged, is_learned=False
+    )
+
+
+def _runners_up(shares: "Shares", label: Label) -> tuple[RunnerUp, ...]:
+    others = (RunnerUp(LABELS[place], round(float(shares.likely[place]), 2)) for place in shares.ranked)
+    return tuple(other for other in others if other.label != label and other.share >= POSSIBLE)
+
+
+def _within_the_rules(label: Label, evidence: Evidence) -> Label:
+    """What the standard says without exception: a test environment gets C at most."""
+    if evidence.says(Signal.TEST_SITE) and label.severity in {Severity.A, Severity.B}:
+        return Label(Kind.DEFECT, MOST_OF_A_TEST_SITE)
+    return label
+
+
+def _in_question(shares: "Shares", label: Label, evidence: Evidence, at: datetime | None) -> list[Label]:
+    """The labels between which the reporter is asked, the likeliest first; none where the first is clear.
+
+    A B is asked about, too, where the words name a deadline less than two hours away (standard 4).
+    """
+    if shares.is_close:
+        first, second, third = (LABELS[place] for place in shares.ranked[:3])
+        ranked = [first, second, third] if shares.weighed[PLACES[third]] >= POSSIBLE else [first, second]
+    else:
+        ranked = []
+    is_soon = label == LABELS[SECOND] and at is not None and is_within_two_hours(evidence.text, at)
+    return [label, LABELS[GRAVEST]] if is_soon and LABELS[GRAVEST] not in ranked else ranked
+
+
+def _reason(label: Label, confidence: float, judged: Triage, evidence: Evidence, model: "Model") -> Phrase:
+    """That of the rules where they say the same, else the words that spoke for it most."""
+    of_rules = Label(judged.kind, judged.severity)
+    if of_rules == label:
+        return judged.reason
+    words = _weightiest(label, evidence, model).text.strip()
+    quote = words if len(words) <= LONGEST_QUOTE else f"{words[: LONGEST_QUOTE - 1]}…"
+    is_sure = confidence >= LEAST_SURE or label.severity is None
+    return phrase(
+        f"triage.read.{'alike' if is_sure else 'unsure'}", label=phrase(f"triage.label.{label.name}"), words=quote
+    )
+
+
+def _weightiest(label: Label, evidence: Evidence, model: "Model") -> Clause:
+    """The clause whose words speak for the label most, by how far it leads."""
+    place = PLACES[label]
+
+    def margin(clause: Clause) -> float:
+        scores = model.of_words(Evidence(clause.text, (clause,)))
+        own = float(scores[place])
+        scores[place] = -1
+        return own - float(scores.max())
+
+    return max((clause for clause in evidence.clauses if clause.text.strip()), key=margin)

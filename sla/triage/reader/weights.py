@@ -1,0 +1,83 @@
+"""The weights of the reader: what was learned of labelled messages, as one file."""
+
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.phrase import phrase
+from sla.toml_reader import FileError
+
+SHIPPED = Path(__file__).with_name("weights.npz")
+EDITION = 1
+"""Of the pieces and figures that the weights belong to; weights of another edition are no use."""
+
+
+class WeightsError(FileError):
+    """The weights cannot be used; names the file and what is wrong."""
+
+
+@dataclass(frozen=True)
+class Coefficients:
+    """What turns pieces into a score for each label, with the encoder or without.
+
+    `by_piece` has a row for each piece known and a column for each label; `scales` what its steps are worth.
+    Of the encoder's figures `by_figure` is the linear part, `by_likeness` what each message learned of speaks for.
+    `sharpness` and `leaning` turn scores into shares. `gravest_weight` makes up for what a missed A costs. A message
+    whose likeliest label leads by less than `unsure_below` is asked about.
+    """
+
+    by_piece: NDArray[np.int8]
+    scales: NDArray[np.float32]
+    start: NDArray[np.float32]
+    by_figure: NDArray[np.float32]
+    by_likeness: NDArray[np.float32]
+    sharpness: NDArray[np.float32]
+    leaning: NDArray[np.float32]
+    gravest_weight: NDArray[np.float32]
+    unsure_below: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Both heads, the pieces that they know with their rarity, and the encoder's figures of the messages learned of."""
+
+    pieces: NDArray[np.uint32]
+    rarity: NDArray[np.float16]
+    learned: NDArray[np.int8]
+    with_encoder: Coefficients
+    without_encoder: Coefficients
+
+    def head(self, *, has_encoder: bool) -> Coefficients:
+        """The head that goes with what is installed."""
+        return self.with_encoder if has_encoder else self.without_encoder
+
+
+def save_weights(weights: Weights, file: Path) -> None:
+    """Write them; the same weights give the same bytes."""
+    arrays = {"edition": np.array(EDITION), "pieces": weights.pieces, "rarity": weights.rarity}
+    arrays["learned"] = weights.learned
+    for name in ("with_encoder", "without_encoder"):
+        head = getattr(weights, name)
+        arrays |= {f"{name}.{field.name}": getattr(head, field.name) for field in fields(Coefficients)}
+    with file.open("wb") as stream:
+        np.savez_compressed(stream, allow_pickle=False, **arrays)
+
+
+@lru_cache(maxsize=2)
+def load_weights(file: Path = SHIPPED) -> Weights:
+    """The weights of the file, read once a process. Raises WeightsError."""
+    try:
+        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as kept:
+            if int(kept["edition"]) != EDITION:
+                raise WeightsError(str(file), None, phrase("weights.other_edition"))
+            heads = {
+                name: Coefficients(**{field.name: kept[f"{name}.{field.name}"] for field in fields(Coefficients)})
+                for name in ("with_encoder", "without_encoder")
+            }
+            return Weights(kept["pieces"], kept["rarity"], kept["learned"], **heads)
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+        raise WeightsError(str(file), None, phrase("file.unreadable", detail=str(error))) from error

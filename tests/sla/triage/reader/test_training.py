@@ -1,0 +1,100 @@
+"""The weights are made of labelled messages, the same of the same, and shares are kept."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from models.terms import Kind, Severity
+from sla.triage.lexicon import load_lexicon
+from sla.triage.reader.calibration import fitted_shares, gravest_weight, unsure_below
+from sla.triage.reader.encoder import load_encoder
+from sla.triage.reader.examples import ExamplesError, read_examples, shipped_examples
+from sla.triage.reader.labels import GRAVEST, LABELS, Label
+from sla.triage.reader.model import Model
+from sla.triage.reader.reading import read
+from sla.triage.reader.training import prepare, train
+from sla.triage.reader.weights import SHIPPED, WeightsError, load_weights, save_weights
+
+EVERY = 9
+
+
+def test_the_same_messages_give_the_same_bytes(tmp_path: Path) -> None:
+    """A small share of the shipped messages, trained on twice and written twice."""
+    prepared = prepare(shipped_examples()[::EVERY], load_lexicon(), load_encoder())
+    for name in ("one", "other"):
+        save_weights(train(prepared), tmp_path / name)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "other").read_bytes()
+    model = Model(load_weights(tmp_path / "one"), load_encoder())
+    assert read("所有人都登录不了", load_lexicon(), model).kind is Kind.DEFECT
+
+
+def test_the_shipped_messages_are_whole() -> None:
+    """At least five hands of three hundred, and what the lexicon was grown on, marked as such."""
+    examples = shipped_examples()
+    hands = {one.hand for one in examples if not one.was_seen}
+    assert len(hands) >= 5
+    assert all(sum(one.hand == hand for one in examples) >= 300 for hand in hands if hand != "desk")
+    assert {one.hand for one in examples if one.was_seen} == {"reports_dev", "reports_own"}
+
+
+@pytest.mark.parametrize(
+    "line", ["{", "[]", '{"text": "x"}', '{"text": "x", "kind": "defect", "class": null}', '{"text": "x", "kind": "y"}']
+)
+def test_a_bad_line_is_named(line: str, tmp_path: Path) -> None:
+    """By its number."""
+    file = tmp_path / "messages.jsonl"
+    file.write_text(f'{{"text": "怎么注册", "kind": "consultation", "class": null}}\n{line}\n', encoding="utf-8")
+    with pytest.raises(ExamplesError) as error:
+        read_examples(file)
+    assert error.value.line == 2
+
+
+def test_a_message_names_its_hand_and_language(tmp_path: Path) -> None:
+    """Else the file is the hand, and the script tells the language."""
+    file = tmp_path / "office.jsonl"
+    file.write_text(
+        '{"text": "登录不了", "kind": "defect", "class": "B", "hand": "desk", "lang": "zh"}\n'
+        '{"text": "cannot log in", "kind": "defect", "class": "B"}\n',
+        encoding="utf-8",
+    )
+    one, other = read_examples(file)
+    assert (one.hand, one.language, one.gold) == ("desk", "zh", Label(Kind.DEFECT, Severity.B))
+    assert (other.hand, other.language) == ("office", "en")
+
+
+def test_broken_weights_are_told(tmp_path: Path) -> None:
+    """A file that is none, one that is cut off, and none at all."""
+    cut = tmp_path / "cut.npz"
+    shutil.copy(SHIPPED, cut)
+    cut.write_bytes(cut.read_bytes()[:1000])
+    text = tmp_path / "text.npz"
+    text.write_text("x")
+    for file in (cut, text, tmp_path / "none.npz"):
+        with pytest.raises(WeightsError):
+            load_weights(file)
+
+
+def test_shares_are_kept() -> None:
+    """Of scores that are right as often as they say, the shares come out as they were drawn."""
+    drawn = np.random.default_rng(7)
+    sharp = drawn.normal(size=(6000, len(LABELS)))
+    likely = np.exp(sharp) / np.exp(sharp).sum(axis=1, keepdims=True)
+    gold = np.array([drawn.choice(len(LABELS), p=one) for one in likely])
+    sharpness, _, shares = fitted_shares(sharp / 4, gold)
+    assert sharpness == pytest.approx(4, rel=0.1)
+    assert np.abs(shares - likely).mean() < 0.02
+
+
+def test_a_missed_a_counts_for_more() -> None:
+    """As much as finds enough of them without calling too much an A; and the share asked about is as wanted."""
+    drawn = np.random.default_rng(7)
+    likely = drawn.dirichlet(np.full(len(LABELS), 0.2), size=2000)
+    gold = np.array([drawn.choice(len(LABELS), p=one) for one in likely])
+    weight = gravest_weight(likely, gold)
+    assert weight >= 1
+    threshold = unsure_below(likely, 1.0)
+    leading = np.sort(likely, axis=1)
+    assert ((leading[:, -1] - leading[:, -2]) < threshold).mean() == pytest.approx(0.13, abs=0.01)
+    assert GRAVEST == 0
