@@ -16,6 +16,8 @@ def main() -> None:
     over, goes round it, and so does the start of the desk.
     """
     os.umask(OF_OTHERS)
+    # A message is too little work to be shared among threads, which on a busy machine wait for each other for seconds.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             # A server's C locale must not stop Chinese, nor half a character stop a line.

@@ -45,7 +45,8 @@ def subcommands(name: str) -> set[str]:
     """What may follow `zhiban name`."""
     with typer.Context(get_command(app)) as context:
         command = context.command.get_command(context, name)  # type: ignore[attr-defined]  # a group
-    return set(getattr(command, "commands", ()))
+    below = getattr(command, "commands", {})
+    return {named for named, one in below.items() if not one.hidden}
 
 
 def test_both_readmes_have_the_same_sections() -> None:

@@ -30,6 +30,7 @@ FRAGMENTS = (
         "tamper.what.",
         "audit.row.",
         "audit.named.",
+        "triage.label.",
     ),
     *(
         "coverage.",

@@ -37,7 +37,9 @@ def told(voice: Voice, text: str, lexicon: Lexicon, model: "Model | None", at: d
     if reading.question is not None:
         yield voice("triage_command.would_ask", text=reading.question.text)
         for option in reading.question.options:
-            yield voice("triage_command.option", words=option.words, label=voice(f"triage.label.{option.label.name}"))
+            yield "  " + voice(
+                "triage_command.option", words=option.words, label=voice(f"triage.label.{option.label.name}")
+            )
 
 
 def answer_lines(voice: Voice, file: str, lexicon: Lexicon, model: "Model | None") -> int:

@@ -15,7 +15,7 @@ from sla.clocks.duration import length
 from sla.policy.policy_file import load_policy
 from sla.triage.lexicon import Lexicon
 from sla.triage.reader.examples import Example, read_examples, shipped_examples
-from sla.triage.reader.figures import Figures, Judged, Proportion, after_answers, as_read, groups, reliability
+from sla.triage.reader.figures import Compared, Figures, Proportion, after_answers, as_read, groups, reliability
 from sla.triage.reader.labels import LABELS, Label
 from sla.triage.reader.reading import Reading, read
 
@@ -27,12 +27,12 @@ A_MONDAY = datetime(2026, 11, 2, 1, tzinfo=UTC)
 """Nine in the morning of a working day: what clocks cost is told for reports of this hour."""
 
 
-def judged_file(file: Path, lexicon: Lexicon, model: "Model | None") -> list[Judged]:
+def judged_file(file: Path, lexicon: Lexicon, model: "Model | None") -> list[Compared]:
     """The messages of a file, read. Raises ExamplesError."""
-    return [Judged(one, read(one.text, lexicon, model)) for one in read_examples(file)]
+    return [Compared(one, read(one.text, lexicon, model)) for one in read_examples(file)]
 
 
-def judged_unseen(lexicon: Lexicon, *, with_encoder: bool) -> list[Judged]:
+def judged_unseen(lexicon: Lexicon, *, with_encoder: bool) -> list[Compared]:
     """The shipped messages, those of each hand read by weights that the other hands gave; minutes of work."""
     from sla.triage.reader.encoder import load_encoder
     from sla.triage.reader.model import Model
@@ -40,16 +40,16 @@ def judged_unseen(lexicon: Lexicon, *, with_encoder: bool) -> list[Judged]:
 
     encode = load_encoder()
     prepared = prepare(shipped_examples(), lexicon, encode)
-    judged: list[Judged] = []
+    judged: list[Compared] = []
     for hand in dict.fromkeys(one.example.hand for one in prepared if not one.example.was_seen):
         weights = train([one for one in prepared if one.example.hand != hand])
         model = Model(weights, encode if with_encoder else None)
         own = [one.example for one in prepared if one.example.hand == hand]
-        judged += [Judged(one, read(one.text, lexicon, model)) for one in own]
+        judged += [Compared(one, read(one.text, lexicon, model)) for one in own]
     return judged
 
 
-def evaluated(voice: Voice, judged: Sequence[Judged]) -> Iterator[str]:
+def evaluated(voice: Voice, judged: Sequence[Compared]) -> Iterator[str]:
     """All figures, each with its 95 % interval."""
     plain, answered = as_read(judged), after_answers(judged)
     yield voice("triage_command.judged", count=len(judged), hands=", ".join(groups(judged, _hand)))
@@ -61,7 +61,7 @@ def evaluated(voice: Voice, judged: Sequence[Judged]) -> Iterator[str]:
     yield from _main_figures(voice, answered)
     yield voice("triage_command.by_label")
     for label in LABELS:
-        yield _of_label(voice, plain, label)
+        yield f"  {_of_label(voice, plain, label)}"
     for key, parts in (("hand", groups(judged, _hand)), ("language", groups(judged, _language))):
         for name, part in parts.items():
             yield _of_group(voice, key, name, as_read(part), after_answers(part))
@@ -69,7 +69,7 @@ def evaluated(voice: Voice, judged: Sequence[Judged]) -> Iterator[str]:
     yield from _cost_in_clocks(voice, judged)
 
 
-def draw_to(file: Path, voice: Voice, judged: Iterable[Judged]) -> None:
+def draw_to(file: Path, voice: Voice, judged: Iterable[Compared]) -> None:
     """Write the reliability diagram as a PNG. Raises Refusal where the file cannot be written."""
     try:
         file.write_bytes(draw_reliability(voice, reliability(judged)))
@@ -135,10 +135,10 @@ def _confusions(voice: Voice, figures: Figures) -> Iterator[str]:
     yield voice("triage_command.confusions")
     for gold, taken, count in figures.confusions[:MOST_CONFUSIONS]:
         names = {key: voice(f"triage.label.{label.name}") for key, label in (("gold", gold), ("taken", taken))}
-        yield voice("triage_command.confusion", times=count, **names)
+        yield "  " + voice("triage_command.confusion", times=count, **names)
 
 
-def _cost_in_clocks(voice: Voice, judged: Sequence[Judged]) -> Iterator[str]:
+def _cost_in_clocks(voice: Voice, judged: Sequence[Compared]) -> Iterator[str]:
     """By how much the first answer is promised too late or too early, where the label is wrong."""
     spans = _spans()
     gaps = [spans[_clock(one.reading, one.read_as)] - spans[_clock(one.reading, one.gold)] for one in judged]

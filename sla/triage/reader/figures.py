@@ -40,7 +40,7 @@ class Proportion:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class Compared:
     """A labelled message and how it was read."""
 
     example: Example
@@ -64,14 +64,14 @@ class Judged:
         return self.gold if self.gold in offered else self.read_as
 
 
-Chosen = Callable[[Judged], Label]
+Chosen = Callable[[Compared], Label]
 
 
 @dataclass(frozen=True)
 class Figures:
     """The figures of some messages, with the labels that `chosen` takes: as read, or after the answer."""
 
-    judged: Sequence[Judged]
+    judged: Sequence[Compared]
     chosen: Chosen
 
     @property
@@ -121,34 +121,34 @@ class Figures:
         ranked = sorted(wrong.items(), key=lambda item: (-item[1], places[item[0][0]], places[item[0][1]]))
         return [(gold, taken, count) for (gold, taken), count in ranked]
 
-    def _is_right(self, one: Judged) -> bool:
+    def _is_right(self, one: Compared) -> bool:
         return self.chosen(one) == one.gold
 
-    def _share(self, judged: Sequence[Judged], holds: Callable[[Judged], bool]) -> Proportion:
+    def _share(self, judged: Sequence[Compared], holds: Callable[[Compared], bool]) -> Proportion:
         return Proportion(sum(map(holds, judged)), len(judged))
 
 
-def as_read(judged: Sequence[Judged]) -> Figures:
+def as_read(judged: Sequence[Compared]) -> Figures:
     """The figures without any answer."""
     return Figures(judged, lambda one: one.read_as)
 
 
-def after_answers(judged: Sequence[Judged]) -> Figures:
+def after_answers(judged: Sequence[Compared]) -> Figures:
     """The figures with each question answered rightly."""
     return Figures(judged, lambda one: one.answered)
 
 
-def groups(judged: Sequence[Judged], key: Callable[[Example], str]) -> dict[str, list[Judged]]:
+def groups(judged: Sequence[Compared], key: Callable[[Example], str]) -> dict[str, list[Compared]]:
     """The messages by hand or by language, in the order in which these come first."""
-    found: dict[str, list[Judged]] = {}
+    found: dict[str, list[Compared]] = {}
     for one in judged:
         found.setdefault(key(one.example), []).append(one)
     return found
 
 
-def reliability(judged: Iterable[Judged]) -> list[tuple[float, Proportion]]:
+def reliability(judged: Iterable[Compared]) -> list[tuple[float, Proportion]]:
     """By tenths of confidence that occur, the mean confidence and the share that is right."""
-    tenths: dict[int, list[Judged]] = {}
+    tenths: dict[int, list[Compared]] = {}
     for one in judged:
         tenths.setdefault(min(int(one.reading.confidence * BINS), BINS - 1), []).append(one)
     return [

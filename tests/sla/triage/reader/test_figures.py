@@ -5,7 +5,7 @@ import pytest
 from models.phrase import phrase
 from models.terms import Kind, Severity
 from sla.triage.reader.examples import Example
-from sla.triage.reader.figures import Judged, Proportion, after_answers, as_read, groups, reliability
+from sla.triage.reader.figures import Compared, Proportion, after_answers, as_read, groups, reliability
 from sla.triage.reader.labels import Label
 from sla.triage.reader.question import Question, question_about
 from sla.triage.reader.reading import Reading
@@ -15,10 +15,10 @@ A, B, C = (Label(Kind.DEFECT, severity) for severity in (Severity.A, Severity.B,
 ASKS = Label(Kind.CONSULTATION)
 
 
-def judged(gold: Label, taken: Label, question: Question | None = None, confidence: float = 0.95) -> Judged:
+def judged(gold: Label, taken: Label, question: Question | None = None, confidence: float = 0.95) -> Compared:
     """A message that is `gold` and was read as `taken`."""
     reading = Reading(*taken, confidence, phrase("triage.unsure"), question, UNSURE)
-    return Judged(Example("x", gold, "clerk", "zh"), reading)
+    return Compared(Example("x", gold, "clerk", "zh"), reading)
 
 
 MESSAGES = [judged(A, A), judged(A, B, question_about([B, A])), judged(B, A), judged(C, ASKS), judged(ASKS, ASKS)]
