@@ -95,4 +95,5 @@ def _time_of(process: int) -> float:
 
 
 if __name__ == "__main__":
-    run(*map(int, sys.argv[1:2]), *sys.argv[2:3])
+    closed, url = [*sys.argv[1:3], *("", "")][:2]
+    run(int(closed or YEARS), url)

@@ -29,7 +29,7 @@ A_DAY, AN_HOUR = timedelta(days=1), timedelta(hours=1)
 LIFE = (("received", timedelta()), ("taken", AN_HOUR), ("resolved", A_DAY), ("fix_confirmed", 2 * A_DAY))
 PROMISED = ((Promise.RESPOND, 4 * AN_HOUR), (Promise.RESOLVE, 7 * A_DAY))
 
-OWN = {
+OWN: dict[str, dict[str, str | None]] = {
     "ticket": {"id": "id + :shift", "number": "number || '-' || CAST(:shift AS TEXT)"},
     "target": {"id": None, "ticket_id": "ticket_id + :shift"},
     "work_log": {"id": "id + 4 * :shift", "ticket_id": "ticket_id + :shift"},

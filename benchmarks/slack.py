@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import httpx
+from pydantic import SecretStr
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -52,8 +53,8 @@ async def _run(folder: Path, url: str) -> None:
     settings = Settings(  # type: ignore[call-arg]
         _env_file=None,
         data_dir=folder,
-        slack_bot_token=TOKEN,
-        slack_signing_secret=SECRET,
+        slack_bot_token=SecretStr(TOKEN),
+        slack_signing_secret=SecretStr(SECRET),
         slack_api_url=url,
     )
     get_ready(settings)
