@@ -8,7 +8,7 @@ PYTEST := $(BIN)/pytest -n $(AT_ONCE) --dist worksteal
 # Where this is set, each of the many processes that the tests start compiles every module anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: install words run lint pure quick test faults soak audit outside check check-all chromium emulator bench format clean
+.PHONY: install words run lint pure quick test thorough faults soak audit outside check check-all chromium emulator bench format clean
 
 install: $(STAMP)
 
@@ -36,9 +36,13 @@ pure: words
 
 quick: lint pure
 
-test: export ZHIBAN_TEST_SAMPLED ?= 2
+test: export ZHIBAN_TEST_SAMPLED ?= 4
 test: words
-	$(PYTEST) -m "not fault and not browser and not emulator"
+	$(PYTEST) -m "not fault and not browser and not emulator and not thorough"
+
+# What takes long for what it tells: whole months, many random lives, every way of tampering.
+thorough: words
+	$(PYTEST) -m thorough
 
 faults: words
 	$(PYTEST) -m fault
@@ -61,7 +65,7 @@ outside: words chromium emulator
 	$(BIN)/pytest -n auto --dist loadfile -m "browser or emulator"
 
 check: export ZHIBAN_TEST_ACCESS_EXAMPLES ?= 20
-check: chromium emulator lint test faults outside
+check: chromium emulator lint test thorough faults outside
 
 # Each test on both databases, and long runs of what is random: an hour or more, by hand.
 check-all: export ZHIBAN_TEST_TIMES ?= 20

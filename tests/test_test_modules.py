@@ -41,3 +41,16 @@ def test_what_depends_on_sql_runs_on_both_databases() -> None:
     depends = {test for test, module in mirrored.items() if module.exists() and SQL.search(module.read_text("utf-8"))}
     assert depends >= {TESTS / "models/storage/test_insert_once.py", TESTS / "bot/delivery/test_claim.py"}
     assert [test for test in sorted(depends) if "mark.both_databases(" not in test.read_text("utf-8")] == []
+
+
+def test_what_make_test_leaves_out_is_run_by_make_check_and_by_ci() -> None:
+    """A mark that keeps a test out of `make test` is that of another target, and nothing is run by nobody."""
+    makefile = (TESTS.parent / "Makefile").read_text("utf-8")
+    recipes = dict(re.findall(r"^(\w+): [\w ]+\n\t.*? -m \"?([\w ]+)\"?$", makefile, re.MULTILINE))
+    left_out = set(re.findall(r"not (\w+)", recipes["test"]))
+    run_by = {name for name, marks in recipes.items() if left_out & set(marks.split()) and name != "test"}
+    assert {mark for name in run_by for mark in recipes[name].split()} - {"or"} == left_out
+    checked = re.findall(r"^check: (.+)$", makefile, re.MULTILINE)[-1].split()
+    tiers = re.findall(r"^for name in ([\w ]+);", (TESTS.parent / ".ci/run").read_text("utf-8"), re.MULTILINE)[0]
+    assert run_by | {"test"} <= set(checked)
+    assert run_by | {"test"} <= set(tiers.split())

@@ -13,10 +13,10 @@ KINDS = ("sqlite", "postgresql")
 ONE_IN = 20 if TIMES == 1 else 2
 """One in so many of the tests that need one database runs on PostgreSQL, which takes four times as long."""
 SAMPLED_ONE_IN = int(os.environ.get("ZHIBAN_TEST_SAMPLED", "1")) if TIMES == 1 else 1
-"""`make test` plays every second dialogue; CI plays all, and so does whoever runs the file."""
+"""`make test` plays one dialogue in four; CI plays all, and so does whoever runs the file."""
 BEHIND_SOMETHING = {"databases", "server", "chromium"}
 """Fixtures with a database, a process or a page behind them."""
-SLOW = ("process", "long")
+SLOW = ("process", "long", "thorough")
 FOLDERS = {"faults": "fault", "browser": "browser", "emulators": "emulator"}
 TESTS = Path(__file__).parents[1]
 KIND = re.compile(r"(?<=[\[-])(?:sqlite|postgresql)(?=[\]-])")

@@ -225,7 +225,7 @@ def said_by_verb(step: Step, request: AccessRequest, press: AccessPress) -> str:
     return "again" if step.action else "refused"
 
 
-@pytest.mark.long
+@pytest.mark.thorough("every state and every press")
 def test_the_verbs_are_equal_to_their_rows() -> None:
     """Over random requests and presses, and again when somebody presses a second time."""
     chance = drawn()
@@ -243,7 +243,7 @@ def test_the_verbs_are_equal_to_their_rows() -> None:
     assert {action for action, told in seen if told == "again"} == {step.action for step in REQUEST_STEPS if step.again}
 
 
-@pytest.mark.long
+@pytest.mark.thorough("every state and every press")
 def test_whoever_is_asked_may(monkeypatch: pytest.MonkeyPatch) -> None:
     """The leaders and administrators who are asked for a step are among those whose step it is.
 

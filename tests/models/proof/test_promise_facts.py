@@ -45,6 +45,7 @@ def test_the_log_alone_says_how_every_promise_stands(swift: SwiftDesk, seed: int
                 assert told(session) == kept(session)
 
 
+@pytest.mark.thorough("a long life")
 @pytest.mark.parametrize("seed", range(min(SEEDS, 3)))
 def test_a_period_finds_every_ticket_that_once_owed_something_in_it(swift: SwiftDesk, seed: int) -> None:
     """Also where the due time moved, or another promise took its place."""

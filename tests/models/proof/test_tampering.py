@@ -25,7 +25,7 @@ pytestmark = pytest.mark.both_databases("what SQL can change, and how each datab
 LEAST = 300
 """So many ways there are at least."""
 ONE_IN = 4
-"""`make test` tries one in so many of the generated ways on PostgreSQL; CI tries all of them on both."""
+"""`make thorough` tries one in so many of the generated ways on PostgreSQL; CI tries all of them on both."""
 
 
 @pytest.fixture
@@ -60,6 +60,7 @@ def named(connection: Connection, tampering: Tampering, *, is_all: bool = False)
         connection.rollback()
 
 
+@pytest.mark.thorough("hundreds of ways to tamper")
 def test_whatever_sql_changes_is_named(lived: tuple[Engine, str]) -> None:
     """Each proved column changed or exchanged between rows, each row removed or copied; untouched, all holds."""
     engine, number = lived

@@ -64,6 +64,7 @@ def entry(connection: Connection, number: str, position: int) -> tuple[int, dict
     return row[0], row[1]
 
 
+@pytest.mark.thorough("ten thousand entries")
 def test_a_flipped_byte_a_deleted_end_and_a_masked_text(office: tuple[Engine, str]) -> None:
     """One bit of one letter is named with its ticket and position; so is a last entry that is gone; a mask is not."""
     engine, number = office

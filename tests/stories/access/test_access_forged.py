@@ -127,6 +127,7 @@ def test_an_amendment_for_another_system_asks_for_that_one(desk: Desk) -> None:
     assert state(desk, number) is AccessState.ASKED
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("stage", ["asked", "prepared", "approved", "granted", "confirmed", "withdrawn", "message"])
 def test_a_permission_takes_no_ordinary_steps(swift: SwiftDesk, stage: str) -> None:
     """Nobody takes, answers, reclassifies, merges or closes it; those entitled to the step on others are told why."""

@@ -4,6 +4,7 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -341,6 +342,7 @@ def nth(found: list[str], at: int) -> str:
     return found[at % len(found)]
 
 
+@pytest.mark.thorough("random lives")
 def test_whatever_people_do_no_rule_is_broken(databases: Databases, tmp_path: Path) -> None:
     """Nobody holds what was not approved by those entitled and set by another; what has to end is on a checklist."""
     run_machine(Permissions, databases, tmp_path, examples=EXAMPLES, steps=STEPS)

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.support.databases import Databases
 from tests.support.desk import running_desk
 from tests.support.permission_table import DOCUMENT, NAMES, ROLES, collect, unasked, written
@@ -10,6 +12,7 @@ SHUT_OUT = ("投标人 冯立", "离任领导", "")
 """An outsider, a leader who left, an account of nobody known."""
 
 
+@pytest.mark.thorough("everybody presses everything")
 def test_the_document_says_what_the_router_answers(databases: Databases, tmp_path: Path) -> None:
     """Each cell was pressed: no action is left out, no platform gives more than another, who is shut out gets none."""
     with databases.with_office("sqlite", tmp_path) as url, running_desk(url, tmp_path) as desk:

@@ -68,7 +68,7 @@ def test_charts_have_the_figures_of_the_card(desk: Desk) -> None:
         assert figures_of(session, rules, *span, as_of) is figures_of(session, rules, *span, as_of)
 
 
-@pytest.mark.process
+@pytest.mark.usefixtures("quick_charts")
 def test_the_page_shows_charts_on_its_own_ground(desk: Desk) -> None:
     """For those alone who read figures; what is no chart is not found."""
     missed(desk)

@@ -21,6 +21,7 @@ from tests.support.desk import ZH, Desk
 from tests.support.opened_documents import opened, words
 from tests.support.page_answers import Answer
 
+pytestmark = pytest.mark.usefixtures("quick_charts")
 both_databases = pytest.mark.both_databases("figures from the logs, presses in a chain, bytes that are kept")
 
 OUTAGE, EXPORT = "系统登录不了，所有人都打不开", "报表导出的金额列显示不全"

@@ -64,6 +64,7 @@ def _roster_differs(session: Session, actors: NextActors) -> list[str]:
     return wrong + [f"{action}: on the list of {name} for nothing" for name, action in sorted(listed - asked)]
 
 
+@pytest.mark.thorough("everybody presses everything in a life")
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_the_list_is_whose_press_moves_it_on(swift: SwiftDesk, seed: int) -> None:
     """For every person, whatever happened before, of every workflow and of the roster."""

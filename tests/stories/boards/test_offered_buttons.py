@@ -23,6 +23,7 @@ ASKED_BEFORE = {"access.asked_already", "nudge.too_soon"}
 """The answer names the other request, or when to press again; no card is drawn anew for that, nor as time passes."""
 
 
+@pytest.mark.thorough("everybody presses everything in a life")
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_what_is_offered_may_be_pressed(swift: SwiftDesk, seed: int) -> None:
     """For every person and every card, whatever happened before."""

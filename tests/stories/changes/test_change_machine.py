@@ -4,6 +4,7 @@ import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -263,6 +264,7 @@ def local(at: datetime) -> str:
     return f"{at.astimezone(SHANGHAI):%Y-%m-%dT%H:%M}"
 
 
+@pytest.mark.thorough("random lives")
 def test_whatever_people_do_no_gate_is_jumped(databases: Databases, tmp_path: Path) -> None:
     """No production step without every gate before it by somebody entitled; no 完成 without the office's 业务验证."""
     run_machine(Changes, databases, tmp_path, examples=EXAMPLES, steps=STEPS)

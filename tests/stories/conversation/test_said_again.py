@@ -17,6 +17,7 @@ DRAW = "专家抽取页面打不开，抽不了专家"
 UPLOAD = "投标文件上传很慢，要传好几次"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("stood", "said"),
     [
@@ -56,6 +57,7 @@ def test_it_reopens(desk: Desk, stood: str, said: list[str]) -> None:
     assert told(desk, stood, said, {"reopened": ["T1"], "logged": {"T1": [len(said)]}}) == []
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("stood", "said", "new"),
     [

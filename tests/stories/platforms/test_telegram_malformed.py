@@ -118,6 +118,7 @@ def assert_it_goes_on(office: TelegramDesk, bad: list[Json]) -> None:
         assert session.get(Receipt, f"tg:{BOT}/{INTAKE}/{said['message_id']}") is not None
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "bad",
     [

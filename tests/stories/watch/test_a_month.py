@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
+import pytest
 from sqlmodel import Session, col, select
 
 from models.operations.digest import DigestRun
@@ -32,6 +33,7 @@ WEEKS_END = {date(2026, 2, 6), date(2026, 2, 14), date(2026, 2, 28), date(2026, 
 MONTHS_BEGIN = {date(2026, 2, 2), date(2026, 3, 2)}
 
 
+@pytest.mark.thorough("a month")
 def test_a_month_at_speed(swift: SwiftDesk) -> None:
     """Make-up Saturdays, a holiday week, a morning on which the desk was down, and more than 200 tickets."""
     replay = Replay(swift, MONTH, ends=A_PART if TIMES == 1 else None)

@@ -55,6 +55,7 @@ def figure(life: Life, one: Promised, cut: datetime) -> Figure:
     return (life.reported.number, *one.key, one.due_at, life.state(one, cut))
 
 
+@pytest.mark.thorough("a long life")
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_figures_of_a_life_equal_a_naive_count(swift: SwiftDesk, seed: int) -> None:
     """By both units, with the due times that the clock wrote into the log; a cut reads nothing that came later."""

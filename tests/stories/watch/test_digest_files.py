@@ -25,6 +25,7 @@ from tests.support.reported import an_a
 from tests.support.slack_desk import TEAM, SlackDesk, running_slack_desk
 from tests.support.telegram_desk import FORUM, TelegramDesk, running_telegram_desk
 
+drawn_quickly = pytest.mark.usefixtures("quick_charts")
 PNG = b"\x89PNG\r\n"
 WEEK, MONTH = ("digest_weekly", "2026-03-06", "16:30"), ("digest_monthly", "2026-04-01", "09:00")
 
@@ -84,6 +85,7 @@ def shows(desk: Desk, chat: str, level: Visibility) -> None:
     changed(desk, change)
 
 
+@drawn_quickly
 def test_a_week_shows_its_chart_on_the_page(desk: Desk) -> None:
     """In the card, on a light ground and a dark one; whoever may not enter the room does not get it."""
     an_a(desk)
@@ -101,6 +103,7 @@ def test_a_week_shows_its_chart_on_the_page(desk: Desk) -> None:
     assert desk.as_("李强").ask(f"/chat/posts/{line.post}/files/x").status_code == 404
 
 
+@drawn_quickly
 def test_a_month_brings_charts_and_the_report_as_a_draft(desk: Desk) -> None:
     """Two charts, and 送审稿 as docx and xlsx, the very bytes that were kept; whoever saves one is noted."""
     an_a(desk)
@@ -119,6 +122,7 @@ def test_a_month_brings_charts_and_the_report_as_a_draft(desk: Desk) -> None:
         assert [(one.by_name, one.digest) for one in session.exec(select(AccessExport))] == [("李强", paper.sha256)]
 
 
+@drawn_quickly
 def test_a_room_that_may_not_show_all_gets_the_charts_alone(desk: Desk) -> None:
     """And says where the report is."""
     shows(desk, "team", Visibility.NOTICE)
@@ -146,6 +150,7 @@ def test_what_cannot_be_drawn_is_said_in_a_sentence(desk: Desk, monkeypatch: pyt
     assert card.outcome == ("图表未能绘制，数字见上文",)
 
 
+@drawn_quickly
 def test_slack_gets_picture_and_papers_below_the_digest(slack: SlackDesk) -> None:
     """In its thread, each once; the desk itself stands in the list of exports."""
     shows(slack.desk, TEAM, Visibility.FULL)
@@ -168,6 +173,7 @@ def test_slack_gets_picture_and_papers_below_the_digest(slack: SlackDesk) -> Non
         assert {one.by_name for one in session.exec(select(AccessExport))} == {"服务台自动发送"}
 
 
+@drawn_quickly
 def test_telegram_shows_the_chart_as_a_photo(telegram: TelegramDesk) -> None:
     """As a reply to the digest in the team's topic, and the papers as documents."""
     posted(telegram.desk, *MONTH)
@@ -182,6 +188,7 @@ def test_telegram_shows_the_chart_as_a_photo(telegram: TelegramDesk) -> None:
         assert one["reply_to_message"]["message_id"] == digest["message_id"]
 
 
+@drawn_quickly
 def test_two_processes_that_draw_give_it_once(desk: Desk) -> None:
     """Whoever comes second finds that it was given."""
     alive_since(desk, "2026-03-02")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
+import pytest
 from sqlmodel import col, select
 
 from models.clocks.desk_time import DeskTime
@@ -35,6 +36,7 @@ def moments() -> Iterator[datetime]:
         at += HALF_AN_HOUR
 
 
+@pytest.mark.thorough("a month")
 def test_each_once_and_in_its_slot(swift: SwiftDesk) -> None:
     """What fell into the outage is posted once, the newest of its kind, and marked late; nothing is left out."""
     with swift.session() as session:

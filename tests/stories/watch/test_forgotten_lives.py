@@ -74,6 +74,7 @@ def what_counts(desk: SwiftDesk) -> dict[str, object]:
         }
 
 
+@pytest.mark.thorough("a long life")
 @pytest.mark.parametrize("seed", range(TIMES))
 def test_nothing_that_counts_is_forgotten(swift: SwiftDesk, seed: int, capsys: pytest.CaptureFixture[str]) -> None:
     """Again and again in the middle of a life, which goes on after it."""

@@ -60,6 +60,7 @@ def consistent(stands: Snapshot, sections: DigestLines) -> None:
     assert len(numbers) == len(set(numbers)) == sections.count
 
 
+@pytest.mark.thorough("long lives")
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_it_balances_and_stays_as_it_was(swift: SwiftDesk, seed: int) -> None:
     """At each moment of a life, and looked at again after all that came later."""

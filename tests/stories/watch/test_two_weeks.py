@@ -5,6 +5,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlmodel import select
 
 from models.tickets.ticket import Ticket
@@ -18,6 +19,7 @@ A_PART = FORTNIGHT.begins + timedelta(days=1, hours=3)
 """Monday to Tuesday at eleven: a day, a night and a morning."""
 
 
+@pytest.mark.thorough("a day and a night of an office")
 def test_every_card_is_needed(swift: SwiftDesk) -> None:
     """One a person and reason, none at night that could wait, and no ticket twice in one."""
     replay = Replay(swift, ends=A_PART if TIMES == 1 else FORTNIGHT.ends)
