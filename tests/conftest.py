@@ -149,8 +149,18 @@ def office(office_url: str, tmp_path: Path, mode: str) -> Iterator[SlackDesk]:
 def swift(databases: Databases, tmp_path: Path) -> Iterator[SwiftDesk]:
     """The demo office on one connection."""
     with databases.with_office("sqlite", tmp_path) as url:
-        engine = writing_engine(url)
-        desk = SwiftDesk(engine, load_rules(settings_for(url, tmp_path), engine))
-        yield desk
-        desk.close()
-        engine.dispose()
+        yield from _swift_desk(url, tmp_path)
+
+
+@pytest.fixture
+def swift_office(office_url: str, tmp_path: Path) -> Iterator[SwiftDesk]:
+    """The same, for tests that are marked `both_databases`."""
+    yield from _swift_desk(office_url, tmp_path)
+
+
+def _swift_desk(url: str, folder: Path) -> Iterator[SwiftDesk]:
+    engine = writing_engine(url)
+    desk = SwiftDesk(engine, load_rules(settings_for(url, folder), engine))
+    yield desk
+    desk.close()
+    engine.dispose()

@@ -1,12 +1,15 @@
 """The forms of the confirmation: what the office rests on, exceptions, notices, and another window."""
 
+from collections.abc import Sequence
+
 from handlers.changes.cards.parts import span_words
-from handlers.changes.draft_forms import choice, form, line, moment, text, words, yes_or_no
+from handlers.changes.draft_forms import choice, form, line, moment, people, text, words, yes_or_no
 from handlers.changes.test_forms import package
 from handlers.i18n import Voice
 from models.changes.change import Change
 from models.changes.series import ChangeWindow, kept_for, windows_ahead
 from models.chat import Choice, Form, FormField
+from models.people.person import Person
 
 OWN_TRIALS = ("tried", "record")
 
@@ -32,6 +35,17 @@ def confirm_form(voice: Voice, change: Change) -> Form:
         *package(voice, change),
         choice(voice, "own_trial", words(voice, "change.trial", OWN_TRIALS)),
         text(voice, "trial_what"),
+        about=change,
+    )
+
+
+def name_verifier_form(voice: Voice, change: Change, verifiers: Sequence[Person] = ()) -> Form:
+    """指定验证人: who in the place of whoever is gone, and why."""
+    return form(
+        voice,
+        "change.name_verifier",
+        choice(voice, "verifier", people(voice, verifiers)),
+        text(voice, "reason"),
         about=change,
     )
 

@@ -44,8 +44,9 @@ def turn_into_change(click: Click, turn: Turn) -> Reply:
 def _applicant(turn: Turn, ticket: Ticket) -> Person:
     """Whoever reported it, if that may be; else whoever turns it into a change."""
     reporter = ticket.reporter
-    may_apply = reporter is not None and not reporter.is_external and not reporter.is_placeholder
-    return reporter if reporter is not None and may_apply else turn.person
+    if reporter is None or reporter.is_external or reporter.is_placeholder or not reporter.is_active(turn.now):
+        return turn.person
+    return reporter
 
 
 def _row(turn: Turn, ticket: Ticket, applicant: Person) -> Change:

@@ -10,6 +10,7 @@ from handlers.turn.turn import Turn
 from models.changes.change import Change
 from models.changes.draft import DraftFacts
 from models.changes.editing import demand_may_apply, demand_sensible, draft
+from models.changes.queries import ask_next
 from models.changes.terms import CHANGE
 from models.chat import Place
 from models.messaging.outbox import CardView
@@ -59,6 +60,7 @@ def begin_draft(turn: Turn, ticket: Ticket, by: Person, facts: DraftFacts, linke
     draft(change, by, turn.now)
     link_solved(turn, change, by, linked)
     tell_collisions(turn, change)
+    ask_next(turn.session, change, turn.now)
     return change
 
 

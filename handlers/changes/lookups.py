@@ -6,12 +6,13 @@ from handlers.changes.surroundings import around
 from handlers.turn.turn import Turn
 from handlers.turn.validation import moment_in
 from models.changes.change import Change, change_of
-from models.changes.editing import may_verify
+from models.changes.hats import may_verify
 from models.changes.press import ChangePress
 from models.changes.series import windows_ahead
 from models.changes.terms import CHANGE
 from models.people.person import Person
 from models.refusal import Refusal
+from models.storage.row_id import row_id
 from models.terms import Role
 from models.tickets.queries import people_with
 
@@ -43,7 +44,13 @@ def press_of(turn: Turn, change: Change, said: Mapping[str, str] | None = None) 
         is_alone=_is_alone(turn),
         window=window,
         around=around(turn, change, moments.get("new_end"), window),
+        named=_named(turn, fields),
     )
+
+
+def _named(turn: Turn, fields: Mapping[str, str]) -> Person | None:
+    """Whom a form names to verify."""
+    return turn.get(Person, row_id(fields["verifier"])) if fields.get("verifier") else None
 
 
 def verifiers(turn: Turn) -> Sequence[Person]:

@@ -47,7 +47,7 @@ def _recheck(turn: Turn, change: Change, window: ChangeWindow) -> bool:
 
 def _told(turn: Turn, change: Change) -> list[Person]:
     """Applicant, confirmer and verifier; within a day of the start whoever is on duty."""
-    people = {one.id: one for one in concerned(change)}
+    people = {one.id: one for one in concerned(turn, change)}
     duty = on_duty(turn.session, turn.now).duty
     if duty is not None and change.starts_at is not None and change.starts_at - turn.now <= NEAR:
         people[duty.id] = duty

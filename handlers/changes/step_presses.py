@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from handlers.changes import backup_forms, confirm_forms, draft_forms, emergency_forms, test_forms, work_forms
-from handlers.changes.lookups import change_behind, leaders, press_of
+from handlers.changes.lookups import change_behind, leaders, press_of, verifiers
 from handlers.changes.telling import after_step, before_step
 from handlers.i18n import Voice
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import validated
-from models.changes import backing_up, confirming, editing, emergency, steps, testing, verification, working
+from models.changes import backing_up, confirming, editing, emergency, missing, steps, testing, verification, working
 from models.changes.at_work import hold_systems
 from models.changes.change import Change
 from models.changes.press import ChangePress
@@ -37,6 +37,7 @@ ACTIONS: Mapping[str, Acting] = {
         Acting(steps.TEST, test_forms.test_form, testing.test_package),
         Acting(steps.APPROVE_DATA, confirm_forms.data_form, testing.approve_data),
         Acting(steps.CONFIRM, confirm_forms.confirm_form, confirming.confirm),
+        Acting(steps.NAME_VERIFIER, confirm_forms.name_verifier_form, missing.name_verifier),
         Acting(steps.SEND_BACK, confirm_forms.send_back_form, confirming.send_back),
         Acting(steps.EXCEPT, confirm_forms.except_form, confirming.except_window),
         Acting(steps.ANNOUNCE, confirm_forms.announce_form, confirming.announce),
@@ -96,6 +97,8 @@ def take_step(submission: Submission, turn: Turn) -> Reply:
 def _form(turn: Turn, acting: Acting, change: Change) -> Form:
     if acting.step is steps.PHONE_CONSENT:
         return emergency_forms.phone_consent_form(turn.voice, change, leaders(turn))
+    if acting.step is steps.NAME_VERIFIER:
+        return confirm_forms.name_verifier_form(turn.voice, change, verifiers(turn))
     return acting.form(turn.voice, change)
 
 

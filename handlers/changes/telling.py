@@ -10,7 +10,7 @@ from handlers.turn.homes import pin_before
 from handlers.turn.turn import Turn
 from models.changes.change import Change
 from models.changes.fact import GateFact
-from models.changes.queries import next_on_change
+from models.changes.queries import ask_next
 from models.changes.series import window_in
 from models.changes.terms import ChangeState, ChangeView
 from models.duty.roster import on_duty
@@ -22,6 +22,8 @@ from models.tickets.ticket import Ticket
 AfterChange = Callable[[Turn, Ticket], None]
 HEARERS: list[AfterChange] = []
 """Who hears that a change ended: `handlers/press_stories.py` adds them, so that no workflow imports another."""
+BY_NAME = {"phone_consent": notices.of_consent, "verifier_named": notices.of_named_verifier}
+"""What whoever a fact names is told."""
 ENDS = frozenset({ChangeState.COMPLETED, ChangeState.ROLLED_BACK, ChangeState.CANCELLED})
 
 
@@ -51,16 +53,21 @@ def after_step(turn: Turn, change: Change, before: Before) -> None:
 
 def show_step(turn: Turn, change: Change) -> None:
     """Every card as it stands now; whoever may take the next step has one."""
+    people = ask_next(turn.session, change, turn.now)
     turn.refresh(change.ticket)
-    if not change.ticket.status.is_final:
-        pin_before(turn, change.ticket, next_on_change(turn.session, change.ticket, turn.now), ChangeView.CHANGE)
+    pin_before(turn, change.ticket, people, ChangeView.CHANGE)
 
 
-def concerned(change: Change) -> list[Person]:
-    """Who applied, confirmed, implements and verifies it, each once."""
+def concerned(turn: Turn, change: Change) -> list[Person]:
+    """Who applied, confirmed, implements and verifies it, each once, and none who left."""
     confirmed = change.held("confirmed")
     people = (change.applicant, confirmed.by if confirmed else None, change.implementer, change.verifier)
-    return list({one.id: one for one in people if one is not None}.values())
+    return list({one.id: one for one in people if one is not None and one.is_active(turn.now)}.values())
+
+
+def office(turn: Turn) -> list[Person]:
+    """The business office's own people."""
+    return [one for one in people_with(turn.session, turn.now, Role.OFFICE) if not one.company]
 
 
 def leaders_asked(turn: Turn) -> list[Person]:
@@ -82,9 +89,9 @@ def _tell_of(turn: Turn, change: Change, fact: GateFact) -> None:
         tell_collisions(turn, change)
     elif fact.what == "emergency_asked":
         turn.tell_about(change.ticket, leaders_asked(turn), notices.of_emergency, change, str(fact.content["reason"]))
-    elif fact.what == "phone_consent":
-        leader = turn.get(Person, int(fact.content["leader_id"]))
-        turn.tell_about(change.ticket, [leader] if leader else [], notices.of_consent, change)
+    elif fact.what in BY_NAME:
+        person = change.verifier if fact.what == "verifier_named" else turn.get(Person, int(fact.content["leader_id"]))
+        turn.tell_about(change.ticket, [person] if person else [], BY_NAME[fact.what], change)
     elif fact.what == "data_approved" and fact.content.get("is_sensitive") == "yes":
         turn.tell(people_with(turn.session, turn.now, Role.AUDITOR), notices.of_data, change)
     elif fact.what == "finding" and change.ends_at is not None and turn.now >= change.ends_at:

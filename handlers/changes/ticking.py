@@ -7,15 +7,16 @@ from handlers.changes.cards import notices
 from handlers.changes.defects import open_finding, open_overrun
 from handlers.changes.reachability import VERIFY_BY
 from handlers.changes.rechecks import recheck
-from handlers.changes.telling import concerned, correct, notices_out, show_step
+from handlers.changes.telling import concerned, correct, notices_out, office, show_step
 from handlers.turn.turn import Turn
 from models.changes.change import Change
 from models.changes.confirming import lapse
 from models.changes.emergency import leave_unapproved
+from models.changes.hats import may_verify
+from models.changes.queries import next_on_change
 from models.changes.series import read_windows
 from models.changes.terms import ChangeState
 from models.changes.trading_session import sessions_between
-from models.people.person import Person
 from models.terms import Role
 from models.tickets.queries import people_with
 from models.tickets.ticket import Ticket
@@ -52,7 +53,7 @@ def verify_by(turn: Turn, change: Change) -> datetime | None:
 
 
 def _lapse(turn: Turn, change: Change) -> bool:
-    people = concerned(change)
+    people = concerned(turn, change)
     announced = notices_out(change)
     if not lapse(change, turn.now):
         return False
@@ -67,8 +68,8 @@ def _warn(turn: Turn, change: Change) -> bool:
         return False
     for key, until, is_for_rollback in _warnings(change, change.ends_at):
         if until - BEFORE <= turn.now < until and _once(change, key):
-            office = [one for one in people_with(turn.session, turn.now, Role.OFFICE) if not one.company]
-            people = {one.id: one for one in (*concerned(change), *office)}.values()
+            found = *concerned(turn, change), *office(turn), *next_on_change(turn.session, change.ticket, turn.now)
+            people = {one.id: one for one in found}.values()
             turn.tell_about(
                 change.ticket, people, notices.ten_minutes_left, change, until, is_for_rollback=is_for_rollback
             )
@@ -104,8 +105,9 @@ def _chase(turn: Turn, change: Change) -> bool:
     until = verify_by(turn, change)
     if until is None or turn.now < until - CHASED or not _once(change, f"verify {until.isoformat()}"):
         return False
-    office = [one for one in people_with(turn.session, turn.now, Role.OFFICE) if not one.company]
-    people: list[Person] = [change.verifier] if change.verifier and turn.now < until else office
+    one = change.verifier
+    is_theirs = one is not None and may_verify(one, turn.now) and turn.now < until
+    people = [one] if one is not None and is_theirs else office(turn)
     turn.tell_about(change.ticket, people, notices.of_verification_due, change, until)
     return True
 

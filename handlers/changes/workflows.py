@@ -1,7 +1,7 @@
 """The workflow of changes (三·2.3(5)-(7)), as the desk knows it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import selectinload
@@ -11,7 +11,7 @@ from handlers.i18n import Voice
 from handlers.tickets.actions import DIRECTIVES, is_open, may_issue_directive
 from handlers.turn.audience import Audience
 from handlers.turn.buttons import button, primary
-from handlers.turn.workflow import NOT_OFFBOARDED, Applies, KindReading, TicketPaper, Workflow
+from handlers.turn.workflow import NOT_OFFBOARDED, Applies, KindReading, Offboarding, Rerouted, TicketPaper, Workflow
 from models.changes.change import Change, change_of, the_change, typed_in_change
 from models.changes.press import ChangePress
 from models.changes.steps import CHANGE_STEPS
@@ -37,11 +37,13 @@ def _may(step: Step) -> Applies:
 
     def applies(ticket: Ticket, person: Person) -> bool:
         change = change_of(ticket)
-        return change is not None and step.may(change, ChangePress(by=person, now=ticket.created_at))
+        return change is not None and step.may(change, ChangePress(by=person, now=AT_LAST))
 
     return applies
 
 
+AT_LAST = datetime.max.replace(tzinfo=UTC)
+"""Cards are drawn for those who go on: whoever has left at any time is gone."""
 SHOWN = (*ChangePromise, Promise.DIRECTIVE)
 STEPS: dict[str, Applies] = {step.action: _may(step) for step in CHANGE_STEPS if step.action}
 
@@ -108,7 +110,20 @@ def _reads(person: Person, ticket: Ticket) -> bool:
 
 
 def _names(ticket: Ticket) -> list[str]:
-    return []
+    change = change_of(ticket)
+    return [] if change is None or ticket.status.is_final else list(change.asked_people)
+
+
+def _concerned(session: Session, person: Person) -> list[int]:
+    from models.changes.queries import changes_of
+
+    return changes_of(session, person)
+
+
+def _reroute(turn: "Turn", by: Person | None) -> list[Rerouted]:
+    from handlers.changes.offboarding import reroute_changes
+
+    return reroute_changes(turn, by)
 
 
 def _panel(voice: Voice, ticket: Ticket, now: datetime) -> Sequence[tuple[str, str]]:
@@ -159,7 +174,12 @@ CHANGES = Workflow(
     papers={"change": TicketPaper(_paper)},
     may_have_papers=_may_have_paper,
     steps=CHANGE_STEPS,
-    offboarding=NOT_OFFBOARDED,
+    offboarding=Offboarding(
+        concerned=_concerned,
+        offboard=NOT_OFFBOARDED.offboard,  # kept: it is not theirs alone
+        reroute=_reroute,
+        card_ended=NOT_OFFBOARDED.card_ended,
+    ),
     typed_rows=typed_in_change,
     reading=KindReading(Kind.CHANGE, _open_read, lambda person: not (person.is_external or person.is_placeholder)),
 )

@@ -8,7 +8,7 @@ from handlers.tickets.cards import callers
 from handlers.tickets.cards.parts import SHOWN_TEXT, clipped, deadlines, log_lines, title
 from handlers.turn.buttons import button, confirmed, primary
 from models.chat import Button, Card, Fact, verb_of
-from models.suggestions.steps import SUGGESTION_STEPS
+from models.suggestions.steps import NAME_SUCCESSOR, SUGGESTION_STEPS
 from models.suggestions.suggestion import Suggestion, the_suggestion
 from models.suggestions.terms import Side, SuggestionPromise, SuggestionState
 from models.suggestions.versions import SuggestionSolution
@@ -51,7 +51,8 @@ def for_proposer(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now:
 def for_house(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
     """The same for everybody of the house: what was proposed, how far it is, and the steps."""
     suggestion = the_suggestion(ticket)
-    actions = [action for action in FIRST if action in _open_to_all(suggestion)]
+    naming = [NAME_SUCCESSOR.action] if suggestion.lacks_speaker(now) else []
+    actions = [*naming, *(action for action in FIRST if action in _open_to_all(suggestion))]
     besides = () if suggestion.is_over else (button(voice, "why"), button(voice, "more"))
     return Card(
         title=title(voice, ticket),
@@ -64,6 +65,11 @@ def for_house(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: da
         outcome=_outcome(voice, suggestion, now),
         buttons=(*_offered(voice, suggestion, actions), *besides),
     )
+
+
+def nobody_asked(voice: Voice, ticket: Ticket) -> Card:
+    """For office and administrators: nobody is here who may take the next step."""
+    return Card(title=title(voice, ticket), intro=(voice("suggestion.nobody_asked"), suggestion_status(voice, ticket)))
 
 
 def suggestion_status(voice: Voice, ticket: Ticket) -> str:

@@ -1,11 +1,15 @@
 """When people come, go or move: a suggestion waits for whoever may take its step now; a leader names a successor."""
 
+from handlers.suggestions.cards import nobody_asked
 from handlers.suggestions.routing import bring_along
+from handlers.turn.audience import Audience
 from handlers.turn.turn import Turn
 from handlers.turn.workflow import Rerouted
 from models.people.person import Person
 from models.suggestions.queries import next_on_suggestion, open_suggestion_tickets
 from models.suggestions.suggestion import suggestion_of
+from models.terms import Role
+from models.tickets.queries import people_with
 from models.tickets.ticket import Ticket
 
 
@@ -20,10 +24,15 @@ def _rerouted_suggestion(turn: Turn, ticket_id: int, by: Person | None) -> Rerou
     suggestion = suggestion_of(ticket) if ticket is not None else None
     if ticket is None or suggestion is None or suggestion.is_over:
         return None
+    has_lapsed = suggestion.lapse_words(turn.now)
     before = tuple(suggestion.asked_people)
     after = tuple(one.name for one in next_on_suggestion(turn.session, ticket, turn.now))
-    if set(before) == set(after):
+    if set(before) == set(after) and not has_lapsed:
         return None
-    suggestion.log("suggestion_rerouted", by, turn.now, before="、".join(before), to="、".join(after))
+    if set(before) != set(after):
+        suggestion.log("suggestion_rerouted", by, turn.now, before="、".join(before), to="、".join(after))
     bring_along(turn, suggestion)
+    if before and not after:
+        people = people_with(turn.session, turn.now, Role.OFFICE, Role.ADMIN)
+        Audience(turn).tell_about(ticket, people, nobody_asked, ticket)
     return Rerouted(ticket.number, before, after)

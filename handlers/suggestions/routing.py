@@ -11,7 +11,7 @@ from models.chat import Place, Reply
 from models.messaging.outbox import CardView
 from models.refusal import Refusal
 from models.suggestions.press import SuggestionPress
-from models.suggestions.queries import next_on_suggestion
+from models.suggestions.queries import is_led, next_on_suggestion
 from models.suggestions.suggestion import Suggestion, suggestion_of
 from models.suggestions.terms import SUGGESTION, SuggestionState, SuggestionView
 from models.tickets.step import Step
@@ -59,6 +59,7 @@ def press_on(turn: Turn, suggestion: Suggestion, **typed: Any) -> SuggestionPres
         furthest=today + rules.furthest_day,
         appeal_until=appeal_until,
         shelve_from=shelve_from,
+        is_led=is_led(turn.session, suggestion, turn.now),
         **typed,
     )
 

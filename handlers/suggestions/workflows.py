@@ -1,7 +1,7 @@
 """The workflow of suggestions (三·2.2): what somebody would like to be better, until it can be used."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sqlmodel import Session
@@ -18,7 +18,7 @@ from models.people.person import Person
 from models.refusal import Refusal
 from models.suggestions.press import SuggestionPress
 from models.suggestions.steps import NAME_SUCCESSOR, SUGGESTION_STEPS
-from models.suggestions.suggestion import suggestion_of, the_suggestion, typed_in_suggestion
+from models.suggestions.suggestion import Suggestion, suggestion_of, the_suggestion, typed_in_suggestion
 from models.suggestions.terms import SUGGESTION, SUGGESTION_TOLD, SuggestionPromise, SuggestionView
 from models.terms import Kind, Promise
 from models.tickets.facts import TEAM_EYES
@@ -33,23 +33,29 @@ if TYPE_CHECKING:
 
 CLOCKS = (*SuggestionPromise, Promise.DIRECTIVE)
 """The promises that the cards of suggestions show, and explain."""
+AT_LAST = datetime.max.replace(tzinfo=UTC)
 SHOW = "card.show"
 """Brings the card with one's own step."""
 
 
+def _press_of(suggestion: Suggestion, person: Person) -> SuggestionPress:
+    """Where nobody leads the proposer's department, other leaders are asked by name."""
+    return SuggestionPress(person, AT_LAST, is_led=person.name not in suggestion.asked_people)
+
+
 def _takes(step: Step) -> Applies:
-    """Whoever may take the step where it stands, as of when it came there."""
+    """Whoever may take the step where it stands; whoever has left at any time is gone."""
 
     def applies(ticket: Ticket, person: Person) -> bool:
         found = suggestion_of(ticket)
-        return found is not None and step.may(found, SuggestionPress(person, found.since))
+        return found is not None and step.may(found, _press_of(found, person))
 
     return applies
 
 
 def _may_name(ticket: Ticket, person: Person) -> bool:
     found = suggestion_of(ticket)
-    return found is not None and found.needs_successor(found.since) and _takes(NAME_SUCCESSOR)(ticket, person)
+    return found is not None and found.needs_successor(AT_LAST) and _takes(NAME_SUCCESSOR)(ticket, person)
 
 
 def _is_asked_by_name(ticket: Ticket, person: Person) -> bool:
@@ -132,7 +138,7 @@ def _view_for(turn: "Turn", ticket: Ticket, person: Person) -> str:
     """The card with one's own step. Raises Refusal where the step is somebody else's."""
     from models.suggestions.queries import is_asked
 
-    if is_asked(the_suggestion(ticket), person, turn.now):
+    if is_asked(turn.session, the_suggestion(ticket), person, turn.now):
         return SuggestionView.PART
     raise Refusal("card.not_your_step", number=ticket.number)
 

@@ -74,6 +74,7 @@ class ChangeDraft(Row):
     `edition` counts the drafts: facts were made for one of them. `announced_end` is when users were told that it is
     over. `told` names what the clock has told of this window, so that it is told once. `starts_at` and `ends_at` are
     those of the window that is next or under way, `later` those that follow it; a series is found by its whole span.
+    `asked_people` are the names of those whose step it waits for, as they were told.
     """
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
@@ -109,6 +110,7 @@ class ChangeDraft(Row):
     ended_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     overrun_id: int | None = Field(default=None, sa_column=Column(BigId, ForeignKey("ticket.id"), nullable=True))
     told: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    asked_people: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
 
     if TYPE_CHECKING:
         ticket: Ticket

@@ -21,7 +21,7 @@ from models.changes.terms import ChangeState
 from models.changes.windows.next_window import cut_short
 from models.people.person import Person
 from models.refusal import Refusal
-from models.terms import Role, Status
+from models.terms import Status
 from models.tickets.target import Clock
 
 LONGEST_FALLBACK = 24 * 60
@@ -113,11 +113,6 @@ def demand_sensible(drafted: Mapping[str, Any], now: datetime, *, has_new_window
     minutes = drafted["fallback_minutes"]
     if minutes is not None and not 0 < minutes <= LONGEST_FALLBACK:
         raise Refusal("change.fallback_length", most=LONGEST_FALLBACK)
-
-
-def may_verify(person: Person, now: datetime) -> bool:
-    """Whether somebody can be named as the one who verifies the business: of the office, and here."""
-    return person.is_ours(Role.OFFICE) and person.is_active(now)
 
 
 def _logged(drafted: Mapping[str, Any]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from models.changes.change import Change
 from models.changes.draft import DIGEST
+from models.changes.hats import may_verify
 from models.changes.press import ChangePress
 from models.changes.series import is_series, windows_done
 from models.changes.terms import ChangeKind
@@ -105,6 +106,15 @@ def office_is_reachable(change: Change, press: ChangePress) -> Refusal | None:
     why = press.around.unreachable
     who = change.verifier.name if change.verifier else ""
     return Refusal(f"change.unreachable_{why}", who=who) if why is not None else None
+
+
+def is_fit_verifier(change: Change, press: ChangePress) -> Refusal | None:
+    """Whoever is named works for the office, is here, and has not done what is to be verified."""
+    one = press.named
+    if one is None or not may_verify(one, press.now):
+        return Refusal("change.unfit_verifier")
+    did = any(fact.what in {"deployed", "begun", "finished"} and fact.by_id == one.id for fact in change.facts)
+    return Refusal("change.own_work") if did or one.id == change.implementer_id else None
 
 
 def data_was_approved(change: Change, press: ChangePress) -> Refusal | None:

@@ -1,9 +1,22 @@
 """Who may take which step of a change: hats are told apart by person, for the one change, whatever the account."""
 
+from datetime import datetime
+
 from models.changes.change import Change
 from models.changes.press import ChangePress
+from models.people.person import Person
 from models.refusal import Refusal
 from models.terms import Role
+
+
+def may_verify(person: Person, now: datetime) -> bool:
+    """Whether somebody can be named as the one who verifies the business: of the office, and here."""
+    return person.is_ours(Role.OFFICE) and person.is_active(now)
+
+
+def may_implement(person: Person, now: datetime) -> bool:
+    """Whether somebody can go on with what they began: an engineer, and here."""
+    return person.has(Role.ENGINEER) and person.is_active(now)
 
 
 def is_office(change: Change, press: ChangePress) -> Refusal | None:
@@ -91,14 +104,26 @@ def is_not_second_reader(change: Change, press: ChangePress) -> Refusal | None:
 
 
 def is_implementer(change: Change, press: ChangePress) -> Refusal | None:
-    """Whoever began it."""
-    is_own = press.by.id == change.implementer_id
-    return None if is_own else Refusal("change.only_implementer", who=_name(change))
+    """Whoever began it; where that one is gone, another engineer who might have begun it."""
+    one = change.implementer
+    if press.by.id != change.implementer_id and one is not None and may_implement(one, press.now):
+        return Refusal("change.only_implementer", who=_name(change))
+    rules = (is_engineer, did_not_confirm, is_not_verifier, is_not_second_reader)
+    return next((refusal for rule in rules if (refusal := rule(change, press)) is not None), None)
 
 
 def is_not_implementer(change: Change, press: ChangePress) -> Refusal | None:
     """Nobody verifies their own work."""
-    return Refusal("change.own_work") if press.by.id == change.implementer_id else None
+    is_own = press.by.id == change.implementer_id or _did(change, press, "begun", "finished")
+    return Refusal("change.own_work") if is_own else None
+
+
+def verifier_is_missing(change: Change, press: ChangePress) -> Refusal | None:
+    """Another verifier is named in the place of one who left, or is of the office no more."""
+    one = change.verifier
+    if one is None:
+        return Refusal("change.no_verifier")
+    return Refusal("change.verifier_is_here", who=one.name) if may_verify(one, press.now) else None
 
 
 def deployed_nothing(change: Change, press: ChangePress) -> Refusal | None:
@@ -118,8 +143,10 @@ def verifies_technically(change: Change, press: ChangePress) -> Refusal | None:
 
 
 def gave_consent(change: Change, press: ChangePress) -> Refusal | None:
-    """The leader who is said to have agreed by phone."""
+    """The leader who is said to have agreed by phone; where that one is gone, any leader."""
     consent = change.held("phone_consent")
+    if consent is not None and change.held("consenter_gone") is not None:
+        return is_leader(change, press)
     is_own = consent is not None and consent.content["leader_id"] == str(press.by.id)
     return None if is_own else Refusal("change.only_consenting_leader")
 

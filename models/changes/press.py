@@ -53,7 +53,8 @@ class ChangePress:
     """Who presses when; rules ask no database.
 
     `said` is what the form brought, checked field by field, and `moments` its times, aware. `is_alone`: of the company
-    of whoever presses nobody else is an engineer here. `window` is the one that the form names of a series.
+    of whoever presses nobody else is an engineer here. `window` is the one that the form names of a series,
+    `named` whom it names to verify.
     """
 
     by: Person
@@ -62,6 +63,7 @@ class ChangePress:
     moments: Mapping[str, datetime] = field(default_factory=dict)
     is_alone: bool = False
     window: ChangeWindow | None = None
+    named: Person | None = None
     around: ChangeContext = ChangeContext()
 
     def text(self, name: str) -> str:

@@ -1,6 +1,6 @@
 """Finds whose step a change waits for, and what is planned when: windows in a period, and which of them collide."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -11,12 +11,18 @@ from sqlmodel.sql.expression import SelectOfScalar
 from models.changes.change import Change, change_of, open_changes
 from models.changes.press import ChangePress
 from models.changes.series import ChangeWindow, all_windows, windows_ahead
-from models.changes.steps import CHANGE_STEPS
-from models.changes.terms import OPEN_CHANGES, ChangeState
+from models.changes.steps import (
+    APPROVE_DATA,
+    APPROVE_EMERGENCY,
+    CHANGE_STEPS,
+    CONFIRM_CONSENT,
+    MAKE_UP_CONFIRMATION,
+    MAKE_UP_TEST,
+)
+from models.changes.terms import OPEN_CHANGES, ChangeKind, ChangeState
 from models.people.person import Person
 from models.terms import Role
 from models.tickets.queries import people_with
-from models.tickets.step import next_actors
 from models.tickets.ticket import Ticket
 
 TIMED = (
@@ -26,6 +32,14 @@ TIMED = (
 NOT_CALLED_OFF = tuple(state for state in ChangeState if state is not ChangeState.CANCELLED)
 """One by one, for the index on state and end serves no `not`."""
 ACTING = (Role.OFFICE, Role.ENGINEER, Role.ADMIN, Role.LEADER)
+OWED: Mapping[str, Callable[[Change], bool]] = {
+    APPROVE_DATA.action: lambda one: one.kind is ChangeKind.DATA and not one.held("data_approved"),
+    APPROVE_EMERGENCY.action: lambda one: one.held("emergency_asked") is not None,
+    CONFIRM_CONSENT.action: lambda one: not (one.held("consent_confirmed") or one.held("consent_denied")),
+    MAKE_UP_TEST.action: lambda one: one.finished_at is not None and not one.held("made_up_test"),
+    MAKE_UP_CONFIRMATION.action: lambda one: bool(one.held("made_up_test")) and not one.held("made_up_confirmation"),
+}
+"""Ways that are nobody's step, until somebody was asked to go there."""
 
 
 def changes_at_work(session: Session) -> Sequence[Change]:
@@ -40,15 +54,31 @@ def next_on_change(session: Session, ticket: Ticket, now: datetime) -> list[Pers
     if change is None:
         return []
     everybody = {one.id: one for one in (*people_with(session, now, *ACTING), change.applicant)}
-    presses = [ChangePress(by=one, now=now) for one in everybody.values() if one.is_active(now)]
-    return next_actors(CHANGE_STEPS, change, presses)
+    return [one for one in everybody.values() if one.is_active(now) and is_asked(change, one, now)]
+
+
+def ask_next(session: Session, change: Change, now: datetime) -> list[Person]:
+    """Whose step it waits for; their names are written down, for lists and for whoever looks what changed."""
+    people = [] if change.ticket.status.is_final else next_on_change(session, change.ticket, now)
+    change.asked_people = [one.name for one in people]
+    return people
+
+
+def is_asked(change: Change, person: Person, now: datetime) -> bool:
+    """Whether the next step is this person's, or something that is owed besides."""
+    press = ChangePress(by=person, now=now)
+    asked = (step for step in CHANGE_STEPS if step.action and (step.asks or step.action in OWED))
+    return any(step.may(change, press) and (step.asks or OWED[step.action](change)) for step in asked)
 
 
 def changes_waiting_for(session: Session, person: Person, now: datetime) -> set[int]:
     """The tickets of the changes on which the next step is this person's."""
-    asked = [step for step in CHANGE_STEPS if step.asks and step.action]
-    press = ChangePress(by=person, now=now)
-    return {one.ticket_id for one in open_changes(session) if any(step.may(one, press) for step in asked)}
+    return {one.ticket_id for one in open_changes(session) if is_asked(one, person, now)}
+
+
+def changes_of(session: Session, person: Person) -> list[int]:
+    """The tickets of the open changes in which somebody has a part, in order of id."""
+    return sorted(one.ticket_id for one in open_changes(session) if _has_part(one, person))
 
 
 class WindowOfChange(NamedTuple):
@@ -106,3 +136,10 @@ def _with_tickets() -> SelectOfScalar[Change]:
 def _collide(one: WindowOfChange, other: WindowOfChange) -> bool:
     is_other = one.change.id != other.change.id and bool(set(one.change.systems) & set(other.change.systems))
     return is_other and one.window.meets(*other.window)
+
+
+def _has_part(change: Change, person: Person) -> bool:
+    own = {change.applicant_id, change.verifier_id, change.implementer_id}
+    consent = change.held("phone_consent")
+    is_consenter = consent is not None and consent.content["leader_id"] == str(person.id)
+    return person.id in own or is_consenter or person.name in change.asked_people

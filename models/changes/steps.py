@@ -58,6 +58,13 @@ CONFIRM = Step(
         *(gates.office_is_reachable, gates.data_was_approved),
     ),
 )
+NAME_VERIFIER = Step(
+    action="change.name_verifier",
+    after=(*TESTED_ON, S.EMERGENCY_APPROVED, *AT_WORK, S.ROLLING_BACK),
+    then=(*TESTED_ON, S.EMERGENCY_APPROVED, *AT_WORK, S.ROLLING_BACK),
+    who=(hats.is_office, hats.verifier_is_missing),
+    gates=(gates.is_fit_verifier, gates.has_reason),
+)
 SEND_BACK = Step(
     action="change.send_back",
     after=(S.TESTED,),
@@ -265,6 +272,7 @@ ARCHIVE = Step(
 LAPSE = Step(action="", after=CONFIRMED_ON, then=(S.TESTED,), asks=False)
 
 CHANGE_STEPS = (
+    NAME_VERIFIER,
     *(DEPLOY, TEST, CONFIRM, BEGIN, BEGIN_EMERGENCY, BACK_UP_SYSTEM, BACK_UP_DATA),
     *(FINISH, VERIFY_TECHNICALLY, VERIFY, VERIFY_ROLLBACK, ARCHIVE),
     *(ANNOUNCE, EDIT, EXTEND, ROLL_BACK, SEND_BACK, POSTPONE, CANCEL, EXCEPT, CONCEDE, WAIVE),

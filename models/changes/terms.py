@@ -87,6 +87,7 @@ CHANGE_TOLD = (
     *("change_rolled_back", "change_rollback_verified", "change_overrun", "change_archived"),
     *("change_emergency_asked", "change_emergency_approved", "change_phone_consent", "change_consent_confirmed"),
     *("change_consent_denied", "change_unapproved", "change_made_up_test", "change_made_up_test_failed"),
-    *("change_made_up_confirmation", "change_window_done", "change_cut_short"),
+    *("change_made_up_confirmation", "change_window_done", "change_cut_short", "change_verifier_named"),
+    *("change_verifier_gone", "change_implementer_gone", "change_consenter_gone"),
 )
 """What the work log tells whoever applied, besides what it tells any reporter."""

@@ -130,7 +130,7 @@ OPERATIONAL = {
     "how far a notice has come: whom it named is an entry of the log": (
         *("ticket.told", "ticket.told_names", "ticket.reminded_at", "target.next_step_at", "downtime.told_at"),
         *("admin_handover.told_gone", "access_grant.warned_at", "sent_step.*", "change.told"),
-        *("suggestion.look_at", "suggestion.asked_people"),
+        *("suggestion.look_at", "suggestion.asked_people", "change.asked_people"),
     ),
     "what the talk about a ticket may still mean; what comes of it is an entry": (
         *("ticket.conversation", "ticket.choose_by"),

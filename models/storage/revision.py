@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "first_10ffd479"
+NEWEST = "first_cc3a3eb2"
 """The revision that the last migration leads to; its digits change with each edit of that migration (ADR 0002)."""
 
 

@@ -7,6 +7,7 @@ from models.suggestions.press import SuggestionPress
 from models.suggestions.steps import AGREE, REPLAN, RESUME, SHELVE, SOLVE
 from models.suggestions.terms import Side, SuggestionPromise, SuggestionState
 from models.suggestions.versions import SuggestionSolution
+from models.terms import Role
 from models.tickets.target import Clock
 
 
@@ -40,6 +41,7 @@ class Agreeable(SuggestionFacts):
     def agree(self, press: SuggestionPress, clock: Clock) -> bool:
         """同意, by one side; with the other's it is agreed, and its day is owed. False where the side had agreed."""
         AGREE.begins(self, press)
+        self.lapse_words(press.now)
         solution, side = self.solution, self.side_of(press.by)
         assert solution is not None  # noqa: S101 - its gate says so
         assert side is not None  # noqa: S101
@@ -55,6 +57,24 @@ class Agreeable(SuggestionFacts):
         elif side is Side.PROPOSER:
             self.waiting_since = self.chased_at = None
         return True
+
+    def lapse_words(self, now: datetime) -> bool:
+        """The word of one side counts no more once whoever gave it left, or lost the function; whether one did."""
+        solution = self.solution
+        if solution is None or solution.agreed_at is not None:
+            return False
+        gone = [side for side in Side if solution.has_agreed(side) and not self._may_still_say(solution, side, now)]
+        for side in gone:
+            solution.take_back(side)
+            self.log("suggestion_word_lapsed", None, now, number=solution.number, side=side)
+        if Side.PROPOSER in gone:
+            self.await_proposer(now)
+        return bool(gone)
+
+    @staticmethod
+    def _may_still_say(solution: SuggestionSolution, side: Side, now: datetime) -> bool:
+        one = solution.office if side is Side.OFFICE else solution.proposer
+        return one is not None and one.is_active(now) and (side is Side.PROPOSER or one.is_ours(Role.OFFICE))
 
     def replan(self, press: SuggestionPress, clock: Clock) -> None:
         """改方案、改期: both say yes anew; a day that has passed stays missed."""

@@ -140,6 +140,14 @@ class SuggestionFacts(Row):
             return not self.may_accept_alone(now)
         return not one.is_active(now) or self.objection_to_acceptor(one) is not None
 
+    def lacks_speaker(self, now: datetime) -> bool:
+        """Whether it waits for somebody to be named: nobody may accept, or give the proposer's word."""
+        if self.state is SuggestionState.ON_TRIAL:
+            return self.needs_successor(now)
+        solution, speaker = self.solution, self.successor or self.ticket.reporter
+        is_asked = self.state is SuggestionState.NEGOTIATING and not (solution and solution.has_agreed(Side.PROPOSER))
+        return is_asked and speaker is not None and not speaker.is_active(now)
+
     def out_of_turn(self, step: "Step") -> Refusal:
         """It does not stand where the step begins."""
         return Refusal("suggestion.stands", number=self.ticket.number, state=phrase(f"suggestion.state.{self.state}"))

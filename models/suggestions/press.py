@@ -12,7 +12,8 @@ class SuggestionPress:
 
     `number` is that of the solution, or of the build, that whoever presses has before them. `today` is the local day,
     `furthest` the last day that may be agreed. `appeal_until` and `shelve_from` are worked out in working days, aware
-    UTC; None where there is nothing to count from. `successor` is whom a leader names.
+    UTC; None where there is nothing to count from. `successor` is whom a leader names; `is_led` whether a
+    leader of the proposer's department is here.
     """
 
     by: Person
@@ -32,3 +33,4 @@ class SuggestionPress:
     appeal_until: datetime | None = None
     shelve_from: datetime | None = None
     successor: Person | None = None
+    is_led: bool = True

@@ -21,10 +21,10 @@ TAKING_PART = (Role.OFFICE, Role.ENGINEER, Role.LEADER)
 def next_on_suggestion(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
     """Whose step it waits for."""
     suggestion = the_suggestion(ticket)
-    return [one for one in _candidates(session, suggestion, now) if is_asked(suggestion, one, now)]
+    return [one for one in _candidates(session, suggestion, now) if is_asked(session, suggestion, one, now)]
 
 
-def is_asked(suggestion: Suggestion, person: Person, now: datetime) -> bool:
+def is_asked(session: Session, suggestion: Suggestion, person: Person, now: datetime) -> bool:
     """Whether the next step is this person's.
 
     A solution is asked of engineers and office, an answer of the side that has not given one; where nobody may speak
@@ -32,10 +32,18 @@ def is_asked(suggestion: Suggestion, person: Person, now: datetime) -> bool:
     """
     press = SuggestionPress(person, now)
     if suggestion.state is SuggestionState.NEGOTIATING:
-        return _is_asked_to_agree(suggestion, person, now)
-    if suggestion.state is SuggestionState.ON_TRIAL and suggestion.needs_successor(now):
-        return NAME_SUCCESSOR.may(suggestion, press)
+        return _is_asked_to_agree(session, suggestion, person, now)
+    if suggestion.state is SuggestionState.ON_TRIAL and suggestion.lacks_speaker(now):
+        return _is_asked_to_name(session, suggestion, person, now)
     return any(step.may(suggestion, press) for step in SUGGESTION_STEPS if step.asks and step.action)
+
+
+def is_led(session: Session, suggestion: Suggestion, now: datetime) -> bool:
+    """Whether a leader of the proposer's department is here."""
+    proposer = suggestion.ticket.reporter
+    department_id = proposer.department_id if proposer is not None else None
+    leaders = people_with(session, now, Role.LEADER)
+    return any(not one.company and one.department_id == department_id for one in leaders)
 
 
 def suggestions_waiting_for(session: Session, person: Person, now: datetime) -> set[int]:
@@ -45,7 +53,7 @@ def suggestions_waiting_for(session: Session, person: Person, now: datetime) -> 
     if not person.has(*TAKING_PART):
         own = col(Ticket.reporter_id) == person.id, col(Suggestion.successor_id) == person.id
         found = found.where(or_(*own))
-    return {one.ticket_id for one in session.exec(found).all() if is_asked(one, person, now)}
+    return {one.ticket_id for one in session.exec(found).all() if is_asked(session, one, person, now)}
 
 
 def suggestions_of(session: Session, person: Person) -> list[int]:
@@ -81,15 +89,18 @@ def next_look(session: Session) -> datetime | None:
     return session.exec(select(func.min(Suggestion.look_at))).one()
 
 
-def _is_asked_to_agree(suggestion: Suggestion, person: Person, now: datetime) -> bool:
+def _is_asked_to_agree(session: Session, suggestion: Suggestion, person: Person, now: datetime) -> bool:
     solution, side = suggestion.solution, suggestion.side_of(person)
     if solution is None:
         return person.has(Role.ENGINEER) or side is Side.OFFICE
     if side is not None:
         return not solution.has_agreed(side)
-    speaker = suggestion.successor or suggestion.ticket.reporter
-    is_away = speaker is not None and not speaker.is_active(now) and not solution.has_agreed(Side.PROPOSER)
-    return is_away and NAME_SUCCESSOR.may(suggestion, SuggestionPress(person, now))
+    return suggestion.lacks_speaker(now) and _is_asked_to_name(session, suggestion, person, now)
+
+
+def _is_asked_to_name(session: Session, suggestion: Suggestion, person: Person, now: datetime) -> bool:
+    press = SuggestionPress(person, now, is_led=is_led(session, suggestion, now))
+    return NAME_SUCCESSOR.may(suggestion, press)
 
 
 def _candidates(session: Session, suggestion: Suggestion, now: datetime) -> Iterable[Person]:

@@ -92,13 +92,14 @@ def may_accept(suggestion: SuggestionFacts, press: SuggestionPress) -> Refusal |
 
 
 def is_leader_of_proposer(suggestion: SuggestionFacts, press: SuggestionPress) -> Refusal | None:
-    """A leader of the proposer's department; for an outsider, or where nobody knows the department, any leader."""
+    """A leader of the proposer's department; any leader for an outsider, and where nobody is known who leads it."""
     if not press.by.is_ours(Role.LEADER):
         return Refusal("suggestion.only_leader")
     proposer = suggestion.ticket.reporter
     department = proposer.department if proposer and not proposer.company and not proposer.is_external else None
-    is_other = department is not None and press.by.department_id != department.id
-    return Refusal("suggestion.other_department", department=department.name) if is_other and department else None
+    if department is None or press.by.department_id == department.id or not press.is_led:
+        return None
+    return Refusal("suggestion.other_department", department=department.name)
 
 
 def has_reason(suggestion: SuggestionFacts, press: SuggestionPress) -> Refusal | None:

@@ -71,6 +71,7 @@ SUGGESTION_TOLD = (
     *("suggestion_replanned", "suggestion_shelved", "suggestion_resumed", "suggestion_begun", "suggestion_presented"),
     *("suggestion_accepted", "suggestion_sent_back", "suggestion_done", "suggestion_done_unanswered"),
     *("suggestion_withdrawn", "suggestion_terminated", "suggestion_succeeded", "suggestion_chased"),
+    "suggestion_word_lapsed",
     *("suggestion_lapsed", "suggestion_to_change", "suggestion_released", "suggestion_returned", "suggestion_differs"),
 )
 """What the work log tells whoever proposed it, besides what it tells any reporter."""

@@ -56,6 +56,13 @@ class SuggestionSolution(Row, table=True):
         if self.office_at is not None and self.proposer_at is not None:
             self.agreed_at = now
 
+    def take_back(self, side: Side) -> None:
+        """The word of one side is void; it has to be given anew."""
+        if side is Side.OFFICE:
+            self.office_id = self.office = self.office_at = None
+        else:
+            self.proposer_id = self.proposer = self.proposer_at = None
+
     def was_missed(self, now: datetime) -> bool:
         """It was agreed, and its day passed before it was there to try; another day agreed later changes nothing."""
         if self.agreed_at is None:

@@ -8,6 +8,7 @@ from sqlmodel import select
 from models.messaging.outbox import CardView
 from models.people.person import Person
 from sla.calendar.business_hours import SHANGHAI
+from tests.support.access import writing
 from tests.support.changes import (
     BACKUP,
     BUSINESS_LIST,
@@ -106,6 +107,18 @@ def _emergency(table: Noting, day: str) -> None:
     how = {"reason": "无效", "back_by": f"{day}T21:30", "data_since": "无"}
     take(desk, LI, number, "change.roll_back", **how)
     table.note(("变更回退待验证", "Rollback to be verified"), number, CardView.TEAM, "change.verify_rollback")
+    roles = _has_roles(desk, HE, ["staff"])
+    scene = ("变更验证人已不在业务处室", "Verifier of a change gone")
+    table.note(scene, number, CardView.TEAM, "change.name_verifier")
+    _has_roles(desk, HE, roles)
+
+
+def _has_roles(desk: Desk, name: str, roles: list[str]) -> list[str]:
+    """Somebody has just these roles from now on; those they had."""
+    with writing(desk) as session:
+        person = session.exec(select(Person).where(Person.name == name)).one()
+        before, person.roles = list(person.roles), roles
+        return before
 
 
 def take(desk: Desk, who: str, number: str, action: str, **fields: str) -> None:

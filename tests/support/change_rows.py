@@ -131,12 +131,17 @@ class Good:
         """The press."""
         notice_by = NOW + HOURS if self.state is ChangeState.CONFIRMED else NOW - 24 * HOURS
         around = ChangeContext(covered_to=NOW - 2 * HOURS, notice_by=notice_by, basis="2603-0001")
-        return ChangePress(by=self.by, now=NOW, said=self.said, moments=self.moments, around=around)
+        said, moments = self.said, self.moments
+        return ChangePress(by=self.by, now=NOW, said=said, moments=moments, named=VERIFIER, around=around)
 
 
 S = ChangeState
 EARLY = {"starts_at": NOW + 48 * HOURS, "ends_at": NOW + 50 * HOURS}
 EMERGENCY = {"is_emergency": True}
+
+
+def _without_verifier(change: Change) -> None:
+    change.verifier_id, change.verifier = STAFF.id, STAFF
 
 
 def _asked(change: Change) -> None:
@@ -169,6 +174,7 @@ GOOD: dict[str, tuple[Step, Good]] = {
             ),
         ),
         (steps.CONFIRM, Good(S.TESTED, OFFICE, {**PACKAGE, "own_trial": "tried", "trial_what": "抽取"})),
+        (steps.NAME_VERIFIER, Good(S.VERIFYING, OFFICE, REASON, prepare=_without_verifier)),
         (steps.SEND_BACK, Good(S.TESTED, OFFICE, REASON)),
         (steps.EXCEPT, Good(S.CONFIRMED, LEADER, REASON)),
         (steps.ANNOUNCE, Good(S.CONFIRMED, OFFICE, {"notice_text": "停"}, change=EARLY)),
@@ -231,6 +237,7 @@ class Wrong(NamedTuple):
     around: dict[str, Any] | None = None
     change: dict[str, Any] | None = None
     prepare: Callable[[Change], object] | None = None
+    named: Person | None = None
 
     def case(self) -> tuple[Step, Change, ChangePress]:
         """The step, the change and the press, right but for this."""
@@ -243,4 +250,5 @@ class Wrong(NamedTuple):
         around = replace(press.around, **(self.around or {}))
         said, moments = {**press.said, **(self.said or {})}, {**press.moments, **(self.moments or {})}
         moments = {name: moment for name, moment in moments.items() if moment is not None}
-        return step, change, replace(press, by=self.by or press.by, said=said, moments=moments, around=around)
+        press = replace(press, by=self.by or press.by, named=self.named or press.named)
+        return step, change, replace(press, said=said, moments=moments, around=around)

@@ -18,6 +18,8 @@ from tests.support.one_connection import SwiftDesk
 
 LI, ZHANG, WANG, HE, ZHOU, ZHAO = "李强", "张海涛", "王敏", "何静", "周主任", "赵小禾"
 """Two engineers of a vendor, two of the office, a leader, somebody of the staff."""
+MA = "马跃"
+"""One more of the office."""
 DIGEST = "5e88" * 16
 DRAFT = {
     "what": "评标系统补丁 3.2.1",
@@ -188,6 +190,11 @@ def logged(desk: SwiftDesk, number: str) -> list[str]:
         entries = session.exec(found).all()
         assert broken_at(number, ticket.log_head, ticket.log_length, [one.logged for one in entries]) is None
         return [one.verb for one in entries]
+
+
+def leaves(desk: SwiftDesk, who: str, by: str = WANG, because: str = "left") -> None:
+    """`by` says that somebody leaves, and confirms what it comes to."""
+    done(desk.submit(by, f"leave.confirm:{id_of_person(desk, who)}:{because}", {"leaving_sure": "yes"}))
 
 
 def id_of_person(desk: SwiftDesk, name: str) -> str:

@@ -56,7 +56,7 @@ def check_suggestion(row: Suggestion, log: Sequence[WorkLogEntry], people: dict[
     """Raise AssertionError for whatever may never be."""
     assert replayed(log) is row.state, ([entry.verb for entry in log], row.state)
     _check_people(row, log, people)
-    _check_agreement(row, log)
+    _check_agreement(row, log, people)
     _check_release(log)
     assert row.ticket.status.is_final is (row.state in OVER and row.state is not S.BECAME_DEFECT), row.state
 
@@ -84,7 +84,7 @@ def _check_people(row: Suggestion, log: Sequence[WorkLogEntry], people: dict[int
             assert by.is_ours(Role.OFFICE)
 
 
-def _check_agreement(row: Suggestion, log: Sequence[WorkLogEntry]) -> None:
+def _check_agreement(row: Suggestion, log: Sequence[WorkLogEntry], people: dict[int, Person]) -> None:
     """Whatever is changed was agreed by two people; nobody's silence counts, and a new version has no words."""
     said: dict[int, dict[str, int | None]] = {}
     newest = 0
@@ -94,7 +94,15 @@ def _check_agreement(row: Suggestion, log: Sequence[WorkLogEntry]) -> None:
             said[newest] = {}
         elif entry.verb == "suggestion_agreed":
             assert int(entry.content["number"]) == newest
+            by = people.get(entry.by_id or 0)
+            assert by is not None
+            assert by.is_active(entry.at)
             said[newest][str(entry.content["side"])] = entry.by_id
+            assert "agreed" not in entry.content or all(
+                people[who or 0].is_active(entry.at) for who in said[newest].values()
+            )
+        elif entry.verb == "suggestion_word_lapsed":
+            del said[newest][str(entry.content["side"])]
         elif entry.verb == "suggestion_replanned":
             newest = 0
         elif entry.verb == "suggestion_begun":

@@ -9,7 +9,7 @@ from handlers.i18n import Voice
 from handlers.tickets.cards.parts import deadlines, log_lines
 from handlers.turn.buttons import button, confirmed, primary
 from models.changes.change import Change, the_change
-from models.changes.steps import CHANGE_STEPS
+from models.changes.steps import CHANGE_STEPS, NAME_VERIFIER
 from models.changes.terms import ChangePromise, ChangeState
 from models.chat import Button, ButtonStyle, Card
 from models.terms import Promise
@@ -57,7 +57,13 @@ def actions_on(change: Change) -> list[str]:
     """The actions where it stands, the likely one first."""
     if change.held("archived") is not None:
         return []
-    return [one for one in offered(CHANGE_STEPS, change) if change.is_emergency or one not in OF_EMERGENCIES]
+    left_out = () if change.is_emergency else OF_EMERGENCIES
+    is_verifier_here = change.held("verifier_gone") is None
+    return [
+        one
+        for one in offered(CHANGE_STEPS, change)
+        if one not in left_out and not (is_verifier_here and one == NAME_VERIFIER.action)
+    ]
 
 
 def _buttons(voice: Voice, change: Change) -> tuple[Button, ...]:

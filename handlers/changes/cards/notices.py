@@ -14,6 +14,12 @@ from models.chat import Card
 from models.phrase import Phrase
 
 SHOWN_TEXT = 600
+IN_PLACE_OF = {
+    "verifier_gone": ("change.name_verifier",),
+    "implementer_gone": ("change.finish", "change.extend", "change.roll_back"),
+    "consenter_gone": ("change.confirm_consent",),
+}
+"""What those who are told of somebody missing may press."""
 
 
 def of_window(voice: Voice, change: Change, text: str, window: ChangeWindow) -> Card:
@@ -110,6 +116,27 @@ def of_consent(voice: Voice, change: Change) -> Card:
     """电话同意: the leader says by a press whether it was so."""
     buttons = (primary(voice, "change.confirm_consent"),)
     return Card(title=_head(voice, change), intro=(voice("change.consent_entered"),), buttons=buttons)
+
+
+def of_missing(voice: Voice, change: Change, what: str, who: str) -> Card:
+    """Whoever it waits for by name is gone: the verifier, the implementer, or the leader who agreed by phone."""
+    return Card(
+        title=_head(voice, change),
+        intro=(voice(f"change.missing_person.{what}", who=who),),
+        buttons=tuple(
+            button(voice, action) if at else primary(voice, action) for at, action in enumerate(IN_PLACE_OF[what])
+        ),
+    )
+
+
+def of_nobody(voice: Voice, change: Change) -> Card:
+    """Nobody is here who may take its next step."""
+    return Card(title=_head(voice, change), intro=(voice("change.nobody_asked"),))
+
+
+def of_named_verifier(voice: Voice, change: Change) -> Card:
+    """指定为验证人, for whoever was named."""
+    return Card(title=_head(voice, change), intro=(voice("change.you_verify", window=window_words(voice, change)),))
 
 
 def of_unapproved(voice: Voice, change: Change) -> Card:

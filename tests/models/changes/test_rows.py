@@ -71,13 +71,14 @@ OFFICE_STEPS = (
         "change.phone_consent",
         "change.archive",
         "change.make_up_confirmation",
+        "change.name_verifier",
     ),
 )
 LEADER_STEPS = ("change.approve_data", "change.except", "change.waive", "change.approve_emergency")
 REASONED = (
     *("change.skip_test_system", "change.send_back", "change.except", "change.concede", "change.waive"),
     *("change.extend", "change.postpone", "change.cancel", "change.ask_emergency", "change.approve_emergency"),
-    *("change.phone_consent", "change.make_up_confirmation"),
+    *("change.phone_consent", "change.make_up_confirmation", "change.name_verifier"),
 )
 PATCH = {"kind": ChangeKind.PATCH}
 FIRST_ASK = "change.phone_consent", "leaders_were_silent"
@@ -233,6 +234,11 @@ WRONG = (
         change={"kind": ChangeKind.DATA},
     ),
     Wrong("change.finish", "is_implementer", "change.only_implementer", TESTER),
+    Wrong("change.finish", "is_implementer", "change.only_engineer", change={"implementer": STAFF}, by=STAFF),
+    Wrong("change.name_verifier", "verifier_is_missing", "change.verifier_is_here", change={"verifier": VERIFIER}),
+    Wrong("change.name_verifier", "verifier_is_missing", "change.no_verifier", change={"verifier": None}),
+    Wrong("change.name_verifier", "is_fit_verifier", "change.unfit_verifier", named=VENDOR_OFFICE),
+    Wrong("change.name_verifier", "is_fit_verifier", "change.own_work", prepare=by("finished", VERIFIER)),
     Wrong("change.finish", "says_what_was_done", "change.done_what_needed", said={"done_what": ""}),
     Wrong("change.extend", "is_office_or_leader", "change.only_office", VENDOR_OFFICE),
     Wrong("change.extend", "is_longer", "change.no_extension", moments={"new_end": NOW + MINUTE}),

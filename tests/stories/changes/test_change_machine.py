@@ -13,7 +13,7 @@ from hypothesis.stateful import (
     precondition,
     rule,
 )
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from models.changes.change import Change
 from models.changes.series import ChangeWindow
@@ -35,6 +35,7 @@ from tests.support.changes import (
     DIGEST,
     HE,
     LI,
+    MA,
     PACKAGE,
     TECHNICAL_LIST,
     TESTED,
@@ -67,14 +68,21 @@ FORWARD = {
         *((WANG, "change.concede"), (ZHOU, "change.waive"), (LI, "change.back_up_system")),
         (LI, "change.back_up_data"),
     ),
-    ChangeState.BACKED_UP: ((WANG, "change.concede"), (LI, "change.begin")),
+    ChangeState.BACKED_UP: (
+        *((WANG, "change.concede"), (WANG, "change.name_verifier"), (LI, "change.begin"), (ZHANG, "change.begin")),
+    ),
     ChangeState.EMERGENCY_APPROVED: ((ZHOU, "change.waive"), (LI, "change.begin_emergency")),
-    ChangeState.UNDER_WAY: ((LI, "change.finish"),),
-    ChangeState.VERIFYING: ((ZHANG, "change.verify_technically"), (HE, "change.verify")),
+    ChangeState.UNDER_WAY: ((LI, "change.finish"), (ZHANG, "change.finish")),
+    ChangeState.VERIFYING: (
+        *((ZHANG, "change.verify_technically"), (HE, "change.verify"), (MA, "change.name_verifier")),
+        (MA, "change.verify"),
+    ),
     ChangeState.ROLLING_BACK: ((HE, "change.verify_rollback"),),
     ChangeState.COMPLETED: ((WANG, "change.archive"),),
     ChangeState.ROLLED_BACK: ((WANG, "change.archive"),),
 }
+LEAVING = (HE, LI, ZHOU, ZHAO, "双角色")
+"""Who may leave: the others go on."""
 people, which = st.sampled_from(PEOPLE), st.integers(0, 9)
 
 
@@ -138,6 +146,15 @@ class Changes(RuleBasedStateMachine):
         more = written_windows([ChangeWindow(start, start + timedelta(hours=2))])
         self.press(LI, self.numbers()[at % len(self.numbers())], "change.edit", 9, more_windows=more)
 
+    @rule(who=st.sampled_from(LEAVING))
+    def leave(self, who: str) -> None:
+        """Somebody leaves, whatever waits for them, a moment after what was done last."""
+        self.desk.pass_time(timedelta(seconds=1))
+        with self.desk.session() as session:
+            person = session.exec(select(Person).where(Person.name == who)).one()
+            form = f"leave.confirm:{person.id}:left"
+        self.desk.submit(WANG, form, {"leaving_sure": "yes"})
+
     @rule(length=st.sampled_from(LENGTHS))
     def wait(self, length: timedelta) -> None:
         """Time passes, and the desk looks."""
@@ -157,6 +174,16 @@ class Changes(RuleBasedStateMachine):
                 assert broken_at(ticket.number, ticket.log_head, ticket.log_length, entries) is None
                 assert broken_rules(change, log) == []
                 self._window_is_legal(change)
+                self._waits_for_people_who_are_here(session, change)
+
+    def _waits_for_people_who_are_here(self, session: Session, change: Change) -> None:
+        """Nobody who left is asked, nor did anything since; it began while its verifier was here."""
+        by_name = {one.name: one for one in session.exec(select(Person)).all()}
+        assert all(by_name[name].is_active(self.desk.now) for name in change.asked_people)
+        for fact in change.facts:
+            assert fact.by is None or fact.by.is_active(fact.at), (fact.what, fact.by.name)
+            if fact.what == "begun" and change.verifier is not None and not change.is_emergency:
+                assert change.verifier.is_active(fact.at)
 
     def _window_is_legal(self, change: Change) -> None:
         """What began lay outside working time, or a leader had allowed just this window."""

@@ -28,6 +28,8 @@ from tests.support.suggestions import HE, LI, MA, WANG, WISH, WU, ZHANG, ZHAO, Z
 EXAMPLES = int(os.environ.get("ZHIBAN_TEST_SUGGESTION_EXAMPLES", "5"))
 STEPS = 20
 PEOPLE = (ZHAO, "陈思远", WANG, MA, HE, ZHOU, WU, LI, ZHANG, "投标人 冯立")
+LEAVING = (ZHAO, WANG, ZHOU, LI)
+"""Who may leave: the others go on."""
 PROPOSERS = (ZHAO, MA, ZHANG, ZHOU)
 ACTIONS = tuple(step.action for step in SUGGESTION_STEPS if step.action)
 LENGTHS = tuple(timedelta(hours=hours) for hours in (0.1, 1, 5, 24, 24 * 4, 24 * 12))
@@ -117,6 +119,15 @@ class Suggestions(RuleBasedStateMachine):
             person = session.exec(select(Person).where(Person.name == name)).one()
             person.roles = sorted({*person.roles, role})
 
+    @rule(who=st.sampled_from(LEAVING))
+    def leave(self, who: str) -> None:
+        """Somebody leaves, whatever waits for them, a moment after what was done last."""
+        self.desk.pass_time(timedelta(seconds=1))
+        with self.desk.session() as session:
+            person = session.exec(select(Person).where(Person.name == who)).one()
+            form = f"leave.confirm:{person.id}:left"
+        self.desk.submit(MA, form, {"leaving_sure": "yes"})
+
     @rule(length=st.sampled_from(LENGTHS))
     def pass_time(self, length: timedelta) -> None:
         """The clock goes on, and looks."""
@@ -135,6 +146,8 @@ class Suggestions(RuleBasedStateMachine):
                 entries = [one.logged for one in log]
                 assert broken_at(ticket.number, ticket.log_head, ticket.log_length, entries) is None
                 check_suggestion(row, log, people_by_id)
+                by_name = {one.name: one for one in people_by_id.values()}
+                assert all(by_name[name].is_active(self.desk.now) for name in row.asked_people)
 
     def carry_through(self, who: str, action: str, at: int, **fields: str) -> None:
         """Press and fill in whatever opens; a refusal is fine."""

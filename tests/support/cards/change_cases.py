@@ -164,6 +164,15 @@ def _phone_consent(voice: Voice, world: TypedWorld) -> Iterable[Form]:
     ]
 
 
+def _name_verifier(voice: Voice, world: TypedWorld) -> Iterable[Form]:
+    return [confirm_forms.name_verifier_form(voice, change, world.people) for change in changes(world)]
+
+
+def _missing(voice: Voice, world: TypedWorld) -> Iterable[Card]:
+    who = world.typed[:LONGEST_NAME]
+    return [notices.of_missing(voice, one, what, who) for one in changes(world) for what in notices.IN_PLACE_OF]
+
+
 OF_STEPS = (
     *(draft_forms.cancel_form, test_forms.deploy_form, test_forms.skip_test_system_form, test_forms.test_form),
     *(confirm_forms.data_form, confirm_forms.confirm_form, confirm_forms.send_back_form, confirm_forms.except_form),
@@ -187,6 +196,9 @@ CARDS: dict[Maker, Cards] = {
     notices.of_emergency: _with_words(notices.of_emergency),
     notices.of_consent: _told(notices.of_consent),
     notices.of_unapproved: _told(notices.of_unapproved),
+    notices.of_missing: _missing,
+    notices.of_nobody: _told(notices.of_nobody),
+    notices.of_named_verifier: _told(notices.of_named_verifier),
     notices.of_data: _told(notices.of_data),
     notices.of_collision: lambda voice, world: [
         notices.of_collision(voice, one, [f"2611-{place:04d}" for place in range(world.many)]) for one in changes(world)
@@ -205,4 +217,5 @@ FORMS: dict[Maker, Forms] = {
     **{one: _about(one) for one in OF_STEPS},
     draft_forms.form: _about(lambda voice, change: draft_forms.form(voice, "change.cancel", about=change)),
     emergency_forms.phone_consent_form: _phone_consent,
+    confirm_forms.name_verifier_form: _name_verifier,
 }

@@ -105,6 +105,7 @@ REASONED = ("appeal", "reassess", "uphold", "replan", "shelve", "terminate")
 CARDS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Card]]] = {
     cards.for_proposer: _cards(cards.for_proposer),
     cards.for_house: _cards(cards.for_house),
+    cards.nobody_asked: lambda voice, world: [cards.nobody_asked(voice, one.ticket) for one in every_suggestion(world)],
     live_card_of_proposer: _cards(live_card_of_proposer),
     live_card_of_house: _cards(live_card_of_house),
 }
