@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
@@ -60,12 +61,16 @@ class SwiftDesk:
     def __init__(self, engine: Engine, rules: Rulebook, *, shares: bool = True) -> None:
         self.now = TUESDAY_10_OCLOCK.astimezone(UTC)
         self.writer = OneConnection(engine, shares=shares)
-        self.dispatch = Dispatch(self.writer, rules)
+        self.dispatch, self._other = Dispatch(self.writer, rules), Dispatch(self.writer, replace(rules))
         self._keys = count(1)
 
     def close(self) -> None:
         """Forget everything."""
         self.writer.undo()
+
+    def change_replica(self) -> None:
+        """From now on the other process answers, which knows nothing of what this one has in memory."""
+        self.dispatch, self._other = self._other, self.dispatch
 
     @contextmanager
     def session(self) -> Iterator[Session]:

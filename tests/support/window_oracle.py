@@ -26,6 +26,19 @@ def first_free(start: datetime, end: datetime, sessions: Sequence[Span], *, is_u
     return datetime.combine(FIRST, datetime.min.time()) + found * A_MINUTE
 
 
+def is_worked(day: date) -> bool:
+    """A day on which people work, make-up days too."""
+    return bool(chinese_calendar.is_workday(day))
+
+
+def worked_days_before(day: date, count: int) -> date:
+    """So many worked days before a day."""
+    while count:
+        day -= timedelta(days=1)
+        count -= is_worked(day)
+    return day
+
+
 def _taken(sessions: Sequence[Span], *, is_upgrade: bool) -> bytearray:
     taken = bytearray(_worked(is_upgrade=is_upgrade))
     for begins, ends in sessions:
