@@ -5,6 +5,7 @@ from handlers.boards import figures, lists
 from handlers.changes import conversion as change_conversion
 from handlers.changes import drafts, going_on, step_presses
 from handlers.changes.drafting import draft_change
+from handlers.changes.in_hand import joins
 from handlers.conversation import added_by_form, part_choices, talk_in_rooms
 from handlers.duty import shifts
 from handlers.intake import circumstances, masking, phone_reports, reactions, reports
@@ -28,6 +29,7 @@ from handlers.tickets import (
     reminders,
     responses,
 )
+from handlers.tickets.explained import window_presses
 from handlers.tickets.reports import measures_done, public_note, signing
 from handlers.windows import calendar
 
@@ -47,6 +49,7 @@ ROUTERS = (
     classification.router,
     phone_reports.router,
     merging.router,
+    window_presses.router,
     lesser_faults.router,
     outages.router,
     recurrence.router,
@@ -73,6 +76,7 @@ ROUTERS = (
     step_presses.router,
     calendar.router,
     going_on.router,
+    joins.router,
     shifts.router,
     absences.router,
     fault_reports.router,

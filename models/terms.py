@@ -95,6 +95,7 @@ class Voiding(StrEnum):
     REPLACED = "replaced"
     KIND_CHANGED = "kind_changed"
     JOINED = "joined"
+    EXPLAINED = "explained"
     WITHDRAWN = "withdrawn"
     DECLINED = "declined"
     ANSWERED = "answered"

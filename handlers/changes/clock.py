@@ -19,3 +19,16 @@ def look_after_changes(turn: Turn) -> int:
     from handlers.changes.ticking import look_after
 
     return sum(look_after(turn, one) for one in found)
+
+
+@router.tick("change_joins", every=timedelta(seconds=10))
+def look_for_reports(turn: Turn) -> int:
+    """Offer what is reported of a system in its announced window to be joined to the change."""
+    from models.changes.in_hand.joining import changes_in_hand
+
+    found = changes_in_hand(turn.session)
+    if not found:
+        return 0
+    from handlers.changes.in_hand.offers import offer_to_reports
+
+    return offer_to_reports(turn, found)

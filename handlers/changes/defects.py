@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from handlers.changes.in_hand.offers import give_back
 from handlers.i18n import voice_of
 from handlers.tickets.filing import new_ticket, notify_team, open_ticket, title_of
 from handlers.turn.turn import Turn
@@ -10,6 +11,7 @@ from models.changes.fact import GateFact
 from models.changes.working import overrun
 from models.terms import Kind, Language, Severity
 from models.tickets.links.ticket_link import Relation, link, linked_to
+from models.tickets.merging import CountsOn
 from models.tickets.ticket import Ticket
 from sla.triage.triage import triage
 
@@ -18,6 +20,7 @@ def open_finding(turn: Turn, change: Change, fact: GateFact) -> Ticket | None:
     """A defect from what 业务验证 found, once for each change; it counts from the finding."""
     if linked_to(turn.session, change.ticket, Relation.FINDING_OF):
         return None
+    give_back(turn, change, CountsOn.FAILED)
     words = voice_of(Language.ZH)
     text = words("change.finding_text", number=change.ticket.number, what=str(fact.content["verified_what"]))
     return _defect(turn, change, text, fact.at, Relation.FINDING_OF)
@@ -27,6 +30,7 @@ def open_overrun(turn: Turn, change: Change, since: datetime) -> Ticket | None:
     """A defect because no 完工 came by the announced end, once for each change; it counts from that end."""
     if change.overrun_id is not None:
         return None
+    give_back(turn, change, CountsOn.OVERRUN)
     text = voice_of(Language.ZH)("change.overrun_text", number=change.ticket.number, what=change.what)
     ticket = _defect(turn, change, text, since, Relation.OVERRUN_OF)
     overrun(change, ticket.number, ticket.id or 0, turn.now)

@@ -11,8 +11,8 @@ from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import validated
 from models.changes import backing_up, confirming, editing, emergency, missing, steps, testing, verification, working
-from models.changes.at_work import hold_systems
 from models.changes.change import Change
+from models.changes.in_hand.at_work import hold_systems
 from models.changes.press import ChangePress
 from models.chat import Click, Form, Reply, Submission
 from models.tickets.step import Step

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from handlers.changes.reachability import office_on_duty, unreachable
 from handlers.turn.turn import Turn
-from models.changes.at_work import busy_with
 from models.changes.change import Change
 from models.changes.hats import may_verify
+from models.changes.in_hand.at_work import busy_with
 from models.changes.press import ChangeContext, LaterAgainst
 from models.changes.series import ChangeWindow, read_windows
 from models.changes.terms import ChangeState

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from handlers.changes.cards import notices
 from handlers.changes.collisions import tell_collisions
 from handlers.changes.defects import open_finding
+from handlers.changes.in_hand.offers import follow_window
 from handlers.turn.homes import pin_before
 from handlers.turn.turn import Turn
 from models.changes.change import Change
@@ -45,6 +46,7 @@ def after_step(turn: Turn, change: Change, before: Before) -> None:
     for fact in change.facts[before.facts :]:
         _tell_of(turn, change, fact)
     correct(turn, change, before.notices)
+    follow_window(turn, change, before.state)
     if change.state in ENDS and before.state not in ENDS:
         for hear in HEARERS:
             hear(turn, change.ticket)

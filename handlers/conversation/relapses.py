@@ -1,9 +1,9 @@
 """R10: a symptom after a result. The words reopen it with its original due time; one press says how it really was."""
 
 from handlers.conversation import cards
-from handlers.conversation.follow_ups import tell_lesser
+from handlers.conversation.follow_ups import follow_up, note, tell_lesser
 from handlers.conversation.new_reports import report
-from handlers.conversation.talk import Talk
+from handlers.conversation.talk import Talk, is_graver
 from handlers.intake.attachments import attach
 from handlers.tickets.assignee_notices import tell_whoever_has_it
 from handlers.tickets.cards.parts import SHOWN_TEXT, clipped
@@ -15,6 +15,7 @@ from models.people.person import Person
 from models.phrase import phrase
 from models.terms import Status
 from models.tickets.card_queries import OrdinaryView
+from models.tickets.merging import CountsOn, WindowState
 from models.tickets.ticket import Ticket
 
 MOST_ASKED = 4
@@ -49,7 +50,26 @@ def reopen(turn: Turn, ticket: Ticket, text: str, ref: str, rule: str, by: Perso
 
 def report_after_close(talk: Talk, closed: Meant, rule: str = "R10") -> Reply:
     """What was closed fails again: a new report of the graver of both classes, and three presses for its reporter."""
+    ticket = talk.locked(closed) if closed.status is Status.MERGED else None
+    if ticket is not None and ticket.is_explained:
+        return _of_a_change(talk, closed, ticket, rule)
     return report(talk, rule, after=closed)
+
+
+def _of_a_change(talk: Talk, meant: Meant, ticket: Ticket, rule: str) -> Reply:
+    """What a change explains is noted while that lasts, and counts on after it; graver words are a new report (R0)."""
+    turn, number = talk.turn, ticket.window["number"]
+    from handlers.tickets.explained.counting_on import show_again  # a start needs none of it
+
+    state = ticket.window["state"]
+    if state == WindowState.JOINED and not is_graver(talk.words.judged.severity, meant):
+        return follow_up(talk, meant, rule, may_raise=False)
+    if state != WindowState.OVER:
+        return report(talk, rule)
+    ticket.fails_after_window(turn.person, turn.now, turn.clock)
+    note(talk, ticket, rule)
+    show_again(turn, ticket, number, CountsOn.FAILS)
+    return turn.toast("talk.reopened_toast", ticket, number=ticket.number)
 
 
 def _ask_which(talk: Talk, may_mean: list[Meant], rule: str) -> Reply:

@@ -49,7 +49,7 @@ def _may_confirm_class(ticket: Ticket, person: Person) -> bool:
 
 
 def _may_unmerge(ticket: Ticket, person: Person) -> bool:
-    return person.has(Role.OFFICE) and (ticket.status is Status.MERGED or bool(ticket.merged_ones))
+    return person.has(Role.OFFICE) and (ticket.merged_into_id is not None or bool(ticket.merged_ones))
 
 
 def _may_report(ticket: Ticket, person: Person) -> bool:
@@ -254,6 +254,7 @@ OFFICE_ALONE = (
     *("accept_proposal", "keep_class", "misjudged", "got_worse"),
 )
 PRESSED_BY: dict[str, Applies] = {
+    **dict.fromkeys(("window.join", "window.not_this"), lambda ticket, person: ticket.may_be_explained_by(person)),
     **DIRECTIVES,
     **dict.fromkeys(OFFICE_ALONE, _offers_to(Role.OFFICE)),
     **dict.fromkeys(("restore", "resolve", "lesser.fix", "lesser.split"), _is_assignee),

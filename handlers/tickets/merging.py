@@ -11,7 +11,7 @@ from handlers.turn.validation import FieldErrors, validated
 from models.chat import Click, Form, Reply, Submission
 from models.phrase import phrase
 from models.refusal import Refusal
-from models.terms import Role, Status
+from models.terms import Role
 from models.tickets.card_queries import OrdinaryView
 from models.tickets.queries import id_of, locked_in_order, open_besides
 from models.tickets.ticket import Ticket
@@ -97,7 +97,7 @@ def _preview(turn: Turn, ticket: Ticket, main: Ticket) -> Form:
 
 
 def _parts(ticket: Ticket) -> list[Ticket]:
-    return [ticket] if ticket.status is Status.MERGED else list(ticket.merged_ones)
+    return [ticket] if ticket.merged_into_id is not None else list(ticket.merged_ones)
 
 
 def _picked(submission: Submission, turn: Turn) -> str:

@@ -79,6 +79,7 @@ CHANGE_TOLD = (
         "change_lapsed",
         "change_window_invalid",
         "change_gone_on",
+        "change_report_joined",
     ),
     *("change_deployed", "change_tested", "change_data_approved", "change_confirmed", "change_sent_back"),
     *("change_excepted", "change_announced", "change_system_backup", "change_data_backup", "change_no_sessions"),

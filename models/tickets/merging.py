@@ -1,12 +1,17 @@
-"""One fault told by several people: their tickets are merged into one (并单), and split off again (拆单)."""
+"""One fault told by several people: their tickets are merged into one (并单), and split off again (拆单).
+
+What the announced window of a change explains is joined to that change (并入变更), and counts on where it did not hold.
+"""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple, cast
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from models.people.person import Person
 from models.refusal import Refusal
 from models.terms import Impact, Kind, Role, Severity, Status, Voiding
 from models.tickets.closing import Closable
+from models.tickets.response import Response
 from models.tickets.target import Clock
 
 if TYPE_CHECKING:
@@ -14,6 +19,25 @@ if TYPE_CHECKING:
 
 IMPACTS = (*Impact, None)
 """From the gravest to none known."""
+
+
+class WindowState(StrEnum):
+    """What a change has to do with a report: it may be joined, it is, the change is over, or its reporter saw that."""
+
+    OFFERED = "offered"
+    JOINED = "joined"
+    OVER = "over"
+    WORKS = "works"
+
+
+class CountsOn(StrEnum):
+    """Why a report counts on: its reporter says so, it was another matter, or the change did not hold."""
+
+    FAILS = "fails"
+    NOT_THIS = "not_this"
+    ROLLED_BACK = "rolled_back"
+    FAILED = "failed"
+    OVERRUN = "overrun"
 
 
 class Merger(NamedTuple):
@@ -140,3 +164,104 @@ class Mergeable(Closable):
         self.demand_ordinary()
         if not by.has(Role.OFFICE):
             raise Refusal("ticket.only_office")
+
+
+class Explainable(Mergeable):
+    """Keeps its own number and its own promises; while it is joined to a change, the change answers for it."""
+
+    @property
+    def window(self) -> dict[str, Any]:
+        """The change that explains it, or may: `number`, `until` when by the notice, ISO, and the `state`."""
+        kept: dict[str, Any] = self.conversation.get("window", {})
+        return kept
+
+    @property
+    def is_explained(self) -> bool:
+        """It is joined to a change, and is no part of another report."""
+        return self.status is Status.MERGED and self.merged_into_id is None
+
+    def may_be_explained_by(self, by: Person) -> bool:
+        """The office, or its reporter; vendors never join (R15)."""
+        is_vendor = bool(by.company) and not by.is_external
+        return by.is_ours(Role.OFFICE) or (self.is_reported_by(by) and not is_vendor)
+
+    def demand_may_explain(self, by: Person) -> None:
+        """Raise Refusal for everybody else."""
+        self.demand_ordinary()
+        if not self.may_be_explained_by(by):
+            raise Refusal("window.only_office_or_reporter")
+
+    def offer_window(self, number: str | None, until: datetime | None) -> None:
+        """Remember which change may explain it, for its cards; None where none does any more."""
+        kept = {"number": number, "until": until.isoformat() if until else "", "state": WindowState.OFFERED}
+        self.remember(window=kept if number else None)
+
+    def announce_end(self, until: datetime) -> None:
+        """Another end is announced."""
+        self.remember(window={**self.window, "until": until.isoformat()})
+
+    def join_window(self, number: str, until: datetime, by: Person, now: datetime, clock: Clock) -> None:
+        """并入变更: what is not broken yet is owed no more, until it counts on. The office answers by it."""
+        self.end_wait(now, clock)
+        is_answer = not self.is_reported_by(by)
+        meets = self.count_response(Response.ANSWERED, by, now, clock) if is_answer else None
+        self.status = Status.MERGED
+        self.closed_by_id, self.closed_at = by.id, now
+        self.remember(window={"number": number, "until": until.isoformat(), "state": WindowState.JOINED})
+        self.log("window_joined", by, now, number=number, until=until.isoformat(), meets=meets)
+        clock.withdraw(self, now, Voiding.EXPLAINED)
+
+    def end_window(self, now: datetime) -> None:
+        """The change is over, and its reporter is asked whether it works."""
+        self.remember(window={**self.window, "state": WindowState.OVER})
+        self.log("window_over", None, now, number=self.window["number"])
+
+    def works_after_window(self, by: Person, now: datetime) -> bool:
+        """已恢复, says its reporter; False where that was said before. Raises Refusal while the change goes on."""
+        self.demand_reporter(by)
+        self._demand_explained()
+        if self.window["state"] == WindowState.WORKS:
+            return False
+        self._demand_over()
+        self.remember(window={**self.window, "state": WindowState.WORKS})
+        self.log("window_works", by, now, number=self.window["number"])
+        return True
+
+    def fails_after_window(self, by: Person, now: datetime, clock: Clock) -> None:
+        """仍未恢复, says its reporter, by a press or in words."""
+        self.demand_reporter(by)
+        self._demand_explained()
+        if self.window["state"] == WindowState.WORKS:
+            raise Refusal("window.said_works", number=self.number)
+        self._demand_over()
+        self.leave_window(CountsOn.FAILS, by, now, clock)
+
+    def part_from_window(self, by: Person, now: datetime, clock: Clock) -> None:
+        """不是变更引起的, by its reporter or the office: parted at once (R16)."""
+        if not (by.is_ours(Role.OFFICE) or self.speaks_for_reporter(by)):
+            raise Refusal("window.only_office_or_reporter")
+        self._demand_explained()
+        if self.window["state"] == WindowState.WORKS:
+            raise Refusal("window.said_works", number=self.number)
+        self.leave_window(CountsOn.NOT_THIS, by, now, clock)
+
+    def leave_window(self, why: CountsOn, by: Person | None, now: datetime, clock: Clock) -> None:
+        """A fault again, from its first moment: each promise is owed as if it had never been joined."""
+        for target in self.targets:
+            if target.withdrawn_because == Voiding.EXPLAINED:
+                target.withdrawn_at, target.withdrawn_because = None, ""
+        self.status = self.status_at_work
+        self.closed_by_id = self.closed_at = None
+        number = self.window["number"]
+        self.remember(window=None)
+        self.log("window_left", by, now, number=number, counts_on=why)
+        clock.recompute_due(self, now)
+
+    def _demand_explained(self) -> None:
+        if not self.is_explained:
+            raise Refusal("card.stale")
+
+    def _demand_over(self) -> None:
+        if self.window["state"] == WindowState.JOINED:
+            until = datetime.fromisoformat(self.window["until"])
+            raise Refusal("window.goes_on", number=self.window["number"], until=until)

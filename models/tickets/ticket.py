@@ -18,7 +18,7 @@ from models.tickets.directives import Orderable
 from models.tickets.fault_record import Recordable
 from models.tickets.fault_report import FaultReport, Reportable
 from models.tickets.masking import Maskable
-from models.tickets.merging import Mergeable
+from models.tickets.merging import Explainable
 from models.tickets.outage import Announceable
 from models.tickets.recurrence import Repeatable
 from models.tickets.target import Clock, Target
@@ -37,7 +37,9 @@ def _where_there_is_one(name: str) -> Index:
     return Index(f"ix_ticket_{name}", name, sqlite_where=there_is, postgresql_where=there_is)
 
 
-class Ticket(Reportable, Orderable, Mergeable, Announceable, Repeatable, Attachable, Recordable, Maskable, table=True):
+class Ticket(
+    Reportable, Orderable, Explainable, Announceable, Repeatable, Attachable, Recordable, Maskable, table=True
+):
     """The noun everything turns around; its verbs live with the ability they belong to.
 
     A workflow that gives the ticket rows of its own adds their relationship to it, where those rows are defined.

@@ -38,6 +38,8 @@ CHANGING_VERBS = (
     "reopening_undone",
     "response_annulled",
     "laid_out_again",
+    "window_joined",
+    "window_left",
 )
 """What moves a deadline, or lets it be judged anew; waits are told with the days they take."""
 FILE_VERBS = ("attached", "attachment_refused", "attachment_failed")
@@ -74,6 +76,7 @@ TOLD_TO_REPORTERS = (
     *("article_shown", "article_helped", "article_person"),
     *("lesser_told", "lesser_fixed", "lesser_split", "split_from"),
     *("response_disputed", "response_upheld", "response_annulled"),
+    *("window_joined", "window_over", "window_works", "window_left"),
 )
 """What a ticket's reporter may read, besides what its workflow adds. Everything else is the team's own: notes,
 warnings, orders, who else reported."""

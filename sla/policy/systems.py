@@ -49,10 +49,11 @@ class SystemRole(Named):
 
 @dataclass(frozen=True, slots=True)
 class System(Named):
-    """A system with its roles and, where its data are divided, their scopes."""
+    """A system with its roles, where its data are divided their scopes, and the functions that it alone has, by id."""
 
     roles: tuple[SystemRole, ...] = ()
     scopes: tuple[Named, ...] = ()
+    functions: tuple[str, ...] = ()
 
     def role(self, role_id: str) -> SystemRole | None:
         """The role of this id."""
@@ -72,6 +73,10 @@ class SystemCatalogue:
     def system(self, system_id: str) -> System | None:
         """The system of this id."""
         return next((system for system in self.systems if system.id == system_id), None)
+
+    def systems_with(self, function: str | None) -> set[str]:
+        """The ids of the systems that have a function; none where no system says so."""
+        return {one.id for one in self.systems if function in one.functions}
 
     def role(self, right: Right) -> SystemRole | None:
         """The role that a right is about."""
@@ -152,12 +157,13 @@ def _system(row: Table) -> System:
     system_id, zh, en = _named(row)
     roles = tuple(_role(one, system_id) for one in row.tables("roles"))
     scopes = tuple(_scope(one) for one in row.tables("scopes"))
+    functions = tuple(row.texts("functions")) if "functions" in row else ()
     row.finish()
     if not roles:
         row.source.refuse(phrase("systems.no_roles", system=system_id), f'"{system_id}"')
     _refuse_twins(row.source, roles)
     _refuse_twins(row.source, scopes)
-    return System(system_id, zh, en, roles, scopes)
+    return System(system_id, zh, en, roles, scopes, functions)
 
 
 def _role(row: Table, system_id: str) -> SystemRole:

@@ -127,7 +127,7 @@ def spoken_change(text: str, at: datetime, calendar: Calendar, systems: Iterable
     digest = DIGEST.search(plain)
     return SpokenChange(
         window=spoken_window(text, at, calendar),
-        systems=tuple(system.id for system in systems if _is_named(system, plain)),
+        systems=systems_named(plain, systems),
         kind=next((kind for kind, said in SORTS if said.search(plain)), ChangeKind.PATCH),
         stops=_stops(plain),
         version=(version[1] or version[2] or "") if version else "",
@@ -136,6 +136,12 @@ def spoken_change(text: str, at: datetime, calendar: Calendar, systems: Iterable
         is_for_market=bool(MARKET.search(plain)),
         missing=tuple(gate for gate in Gate if _is_missing(gate, plain)),
     )
+
+
+def systems_named(text: str, systems: Iterable[System]) -> tuple[str, ...]:
+    """The ids of the systems that a text names."""
+    plain = unicodedata.normalize("NFKC", text[:READ]).casefold()
+    return tuple(system.id for system in systems if _is_named(system, plain))
 
 
 def _is_named(system: System, plain: str) -> bool:

@@ -27,6 +27,7 @@ FRAGMENTS = (
         "change.missing.",
         "change.record.",
         "change.no_window",
+        "window.counts_on.",
         "tamper.what.",
         "audit.row.",
         "audit.named.",

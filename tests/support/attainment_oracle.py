@@ -322,6 +322,9 @@ class Reckoner:
     def on_withdrawn(self, was: Told, told: Told, entry: Logged) -> Told:
         return self.ended(told, entry, "withdrawn", is_own=entry.by_id == told.reported.reporter_id)
 
+    def on_window_joined(self, was: Told, told: Told, entry: Logged) -> Told:
+        return self.ended(told, entry, "explained", is_own=False)._replace(late=())
+
     def on_declined(self, was: Told, told: Told, entry: Logged) -> Told:
         return self.ended(told, entry, "declined", is_own=False)
 
@@ -337,6 +340,8 @@ class Reckoner:
 
     def on_withdrawal_disputed(self, was: Told, told: Told, entry: Logged) -> Told:
         return void(told, told.ended, "")._replace(ended=(), late=())
+
+    on_window_left = on_withdrawal_disputed
 
     def on_false_alarm_agreed(self, was: Told, told: Told, entry: Logged) -> Told:
         return void(told, told.late, "withdrawn")._replace(late=())

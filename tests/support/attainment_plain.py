@@ -125,5 +125,5 @@ def major_at(log: Log) -> datetime | None:
 
 
 CLASSING = frozenset({"received", "class_corrected", "class_changed", "class_raised", "joined_as"})
-ENDING_WAITS = frozenset({"resumed", "withdrawn", "declined", "merged", "waited"})
+ENDING_WAITS = frozenset({"resumed", "withdrawn", "declined", "merged", "window_joined", "waited"})
 ACTS = frozenset({"taken", "answered", "resolved", "heard"})

@@ -37,11 +37,17 @@ def for_reporter(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now:
     """The acknowledgement, kept up to date: who has it, until when, and why it was judged so."""
     if ticket.merged_into_id is not None and ticket.merged_into is not None:
         return merged.merged_for_reporter(voice, ticket, ticket.merged_into, now)
+    has_window = "window" in ticket.conversation
+    if has_window and ticket.is_explained:
+        from handlers.tickets.cards.explained import explained_for_reporter
+
+        return explained_for_reporter(voice, ticket, now)
     on_behalf = voice("caller.on_behalf", who=callers.who(voice, ticket)) if ticket.caller else None
     files = voice("card.files_line", count=ticket.files_count) if ticket.files_count else None
     has_it, why = who_has_it(voice, ticket), reason(voice, ticket)
     besides = told_along(voice, ticket) if ticket.lesser or ticket.split_from_id else ()
-    intro = [_reporter_status(voice, ticket), on_behalf, has_it, why, *besides, files]
+    window = _window(voice, ticket, now) if has_window else None
+    intro = [_reporter_status(voice, ticket), window, on_behalf, has_it, why, *besides, files]
     return Card(
         title=title(voice, ticket),
         severity=ticket.severity,
@@ -57,6 +63,7 @@ def for_team(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: dat
     """What whoever is on the job needs: reporter with phone, the text as typed, both clocks, the next step."""
     intro = [
         who_has_it(voice, ticket) or (None if ticket.status.is_final else voice("card.nobody_yet")),
+        _window(voice, ticket, now) if "window" in ticket.conversation else None,
         told.to_team(voice, ticket),
         reason(voice, ticket),
         *(to_decide(voice, ticket) if ticket.lesser or (ticket.id and ticket.merged_ones) else ()),
@@ -81,6 +88,10 @@ def verdict(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: date
     """What the desk brings back to the reporter, and the word it asks for."""
     if ticket.merged_into_id is not None and ticket.merged_into is not None:
         return merged.merged_verdict(voice, ticket, ticket.merged_into, now)
+    if "window" in ticket.conversation and ticket.is_explained:
+        from handlers.tickets.cards.explained import explained_verdict
+
+        return explained_verdict(voice, ticket)
     return Card(
         title=title(voice, ticket),
         severity=ticket.severity,
@@ -219,9 +230,11 @@ def _told_before(ticket: Ticket, log: Sequence[WorkLogEntry]) -> Sequence[WorkLo
 def _reporter_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
     if ticket.status.is_final:
         return (button(voice, "came_back"),) if ticket.may_come_back else ()
-    correcting = _correcting_buttons(voice, ticket)
+    joining = _joining(voice, ticket) if "window" in ticket.conversation else ()
+    correcting = (*joining, *_correcting_buttons(voice, ticket))
     if correcting:
-        kept = [button(voice, action) for action in ("supplement", "propose", "why")]
+        others = ("supplement", "propose", "nudge" if joining else "why")
+        kept = [button(voice, action) for action in others]
         return (*correcting, *kept[: max(1, 4 - len(correcting))], *_withdrawing(voice, ticket))
     if ticket.kind is Kind.PERMISSION:
         asking = [primary(voice, "access.fill")]
@@ -253,7 +266,8 @@ def _team_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
         confirming = [_confirming(voice, ticket)] if ticket.is_closed_unconfirmed else []
         is_answered = ticket.status is Status.CLOSED and ticket.kind is Kind.CONSULTATION and bool(ticket.answer)
         keeping = [button(voice, "knowledge.keep")] if is_answered and not ticket.is_confidential else []
-        return (*confirming, *keeping, button(voice, "more"))
+        parting = _parting(voice, ticket) if "window" in ticket.conversation else ()
+        return (*parting, *confirming, *keeping, button(voice, "more"))
     steps = next_steps(voice, ticket)
     if ticket.raised_at is not None:
         return (button(voice, "misjudged"), button(voice, "got_worse"), *steps[:2], button(voice, "more"))
@@ -262,6 +276,8 @@ def _team_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
     deciding = deciding_buttons(voice, ticket) if ticket.taken_at is not None else ()
     if deciding:
         return (*deciding, *steps[:2], button(voice, "more"))
+    if "window" in ticket.conversation:
+        steps[1:1] = _joining(voice, ticket)
     return (*steps[:4], button(voice, "more"))
 
 
@@ -344,3 +360,24 @@ def _rating(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
     """满意, 基本满意, 不满意, until one of them was pressed."""
     grades = () if ticket.satisfaction else Satisfaction
     return tuple(Button(action=f"rate:{grade}", label=voice(f"satisfaction.{grade}")) for grade in grades)
+
+
+# What cards say of a change is imported with the first that may explain a report: a start needs none.
+
+
+def _window(voice: Voice, ticket: Ticket, now: datetime) -> str | None:
+    from handlers.tickets.cards.explained import window_line
+
+    return window_line(voice, ticket, now)
+
+
+def _joining(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
+    from handlers.tickets.cards.explained import joining_button
+
+    return joining_button(voice, ticket)
+
+
+def _parting(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
+    from handlers.tickets.cards.explained import parting_button
+
+    return parting_button(voice, ticket)

@@ -56,7 +56,8 @@ def explanation(
     intro: list[str] = []
     for heading, sentences in explanation_lines(voice, reasons, now):
         intro += [heading, *(f"· {sentence}" for sentence in sentences)]
-    if intro and changes:
+    if changes and (intro or ticket.is_explained):
+        intro = intro or [voice("why.nothing_owed")]
         intro += [voice("why.changes"), *(f"· {line}" for line in log_lines(voice, changes, now))]
     return Card(
         title=title(voice, ticket), severity=ticket.severity, intro=tuple(intro) or (voice("why.nothing_owed"),)

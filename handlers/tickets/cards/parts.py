@@ -50,9 +50,11 @@ def status(voice: Voice, ticket: Ticket) -> str:
     """Where an ordinary ticket stands, in the words of the list."""
     if ticket.closed_unanswered:
         return voice("status.closed_unanswered")
-    if ticket.status is Status.CLOSED and ticket.kind is not Kind.DEFECT:
+    stands = ticket.status
+    if stands is Status.CLOSED and ticket.kind is not Kind.DEFECT:
         return voice("status.answered")
-    return voice(f"status.{ticket.status}")
+    is_explained = stands is Status.MERGED and ticket.merged_into_id is None
+    return voice("status.explained" if is_explained else f"status.{stands}")
 
 
 def reason(voice: Voice, ticket: Ticket) -> str | None:
@@ -99,7 +101,8 @@ def progress(voice: Voice, ticket: Ticket) -> tuple[str, ...]:
         # A step that was left out is no longer to come; that the office confirmed nothing is told all the same.
         steps = [("unconfirmed", "", False) if step[0] == "confirmed" and not step[2] else step for step in steps]
         steps = [step for step in steps if step[2] or step[0] in TOLD_UNDONE]
-        steps.append((ticket.status.value, voice.clock(ticket.closed_at) if ticket.closed_at else "", True))
+        ended = "explained" if ticket.is_explained else ticket.status.value
+        steps.append((ended, voice.clock(ticket.closed_at) if ticket.closed_at else "", True))
     return tuple(
         " ".join(filter(None, (voice(f"progress.{name}"), detail, "✔" if is_done else "")))
         for name, detail, is_done in steps
@@ -198,6 +201,7 @@ WORDED = {
     "satisfaction": "satisfaction",
     "opinion": "suggestion.opinion",
     "outcome": "change.state",
+    "counts_on": "window.counts_on",
 }
 """What an entry says in a word of the desk, by the words of the catalogue that tell it."""
 
@@ -211,7 +215,7 @@ def _worded(voice: Voice, entry: WorkLogEntry, limit: int) -> dict[str, str]:
         if kind is not None:
             severity = entry.content.get(f"{prefix}severity")
             content[f"{prefix}class"] = class_or_kind(voice, Kind(kind), severity)
-    for name in ("due_at", "occurred_at"):
+    for name in ("due_at", "occurred_at", "until"):
         if content.get(name):
             content[name] = voice.moment(datetime.fromisoformat(str(entry.content[name])), entry.at)
     for name, words in WORDED.items():

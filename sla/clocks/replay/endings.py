@@ -106,10 +106,16 @@ class Endings(Waits):
         self.note("flood", (), phrase("attained.by_leader", who=entry.by_name))
 
     def dispute_withdrawal(self, entry: Logged) -> None:
-        """并非误报: everything is owed as before."""
+        """并非误报, or a change that did not hold: everything is owed as before."""
         for one in self.taken_back:
             one.void = None
         self.taken_back, self.late_withdrawal, self.is_closed = [], [], False
+
+    def join_window(self, entry: Logged) -> None:
+        """并入变更: an announced window explains it; what is late stays late."""
+        self._end(entry, Void.EXPLAINED, is_own=False)
+        self.late_withdrawal = []
+        self.note("joined", self.taken_back, phrase("attained.ticket", number=str(entry.content["number"])))
 
     def _end(self, entry: Logged, why: Void, *, is_own: bool) -> None:
         """What is not due yet is void, and what is late where its own reporter takes back the fault itself."""

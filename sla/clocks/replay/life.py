@@ -146,6 +146,8 @@ HAPPENS: dict[str, Callable[[Life, Logged], None]] = {
     "reopening_undone": Life.undo_reopening,
     "withdrawn": Life.withdraw,
     "false_alarm_agreed": Life.agree_to_false_alarm,
+    "window_joined": Life.join_window,
+    "window_left": Life.dispute_withdrawal,
     "rehearsal_marked": Life.mark_rehearsal,
     "flood_left_out": Life.leave_out_flood,
     "withdrawal_disputed": Life.dispute_withdrawal,

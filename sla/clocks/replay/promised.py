@@ -30,6 +30,7 @@ class Void(StrEnum):
     COVERED = "covered"
     KIND_CHANGED = "kind_changed"
     JOINED = "joined"
+    EXPLAINED = "explained"
     WITHDRAWN = "withdrawn"
     DECLINED = "declined"
     DENIED = "denied"
