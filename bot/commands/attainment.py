@@ -1,14 +1,14 @@
 """`zhiban attainment`: how many promises of the standard fell due in a period, and how many were kept."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot.bootstrap import open_database
-from bot.commands.desk_access import desk_now, explained, reading
+from bot.commands.desk_access import desk_now, explained, named_day, named_moment, reading
 from bot.commands.options import LanguageOption
 from bot.language import chosen_voice
 from bot.rules import loaded_years, rules_with
@@ -43,12 +43,12 @@ def attainment(
     """Count what fell due in a period and what was kept · 标准达成率."""
     voice = chosen_voice(language)
     with explained(voice):
-        days = _day(first.strip()), _day(last.strip())
+        days = named_day(first.strip()), named_day(last.strip())
         if days[0] > days[1]:
             raise Refusal("attainment.first_after_last")
         if by not in list(Unit):
             raise Refusal("attainment.unknown_unit", value=by, units=tuple(Unit))
-        asked, by_report = _figures(days, None if as_of is None else _moment(as_of), Unit(by))
+        asked, by_report = _figures(days, None if as_of is None else named_moment(as_of), Unit(by))
         if is_json:
             typer.echo(json.dumps(as_json(voice, asked, by_report), ensure_ascii=False))
         elif xlsx is None:
@@ -72,23 +72,6 @@ def _figures(days: tuple[date, date], at: datetime | None, unit: Unit) -> tuple[
         except UnknownYearError as error:
             raise Refusal("attainment.unknown_year", year=str(error.year)) from error
     return asked, by_report
-
-
-def _day(text: str) -> date:
-    try:
-        day = date.fromisoformat(text)
-        datetime(day.year, day.month, day.day, tzinfo=SHANGHAI).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise Refusal("attainment.bad_day", value=text) from None
-    return day
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise Refusal("digest.bad_moment", value=text) from None
 
 
 def _written(voice: Voice, asked: Attainment, by_report: Attainment, file: Path) -> str:

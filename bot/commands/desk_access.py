@@ -1,10 +1,10 @@
-"""Lets a command act on the desk's own database, and says in one sentence why it could not."""
+"""Lets a command act on the desk's own database, reads what was typed, and says in one sentence why it could not."""
 
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,6 +25,7 @@ from models.clocks.desk_time import desk_time
 from models.phrase import phrase
 from models.refusal import Refusal
 from models.storage.database import reading_engine
+from sla.calendar.business_hours import SHANGHAI
 from sla.toml_reader import FileError
 
 Result = TypeVar("Result")
@@ -114,3 +115,22 @@ def one_moment(connection: Connection) -> Connection:
     if connection.dialect.name == "postgresql":
         return connection.execution_options(isolation_level="REPEATABLE READ")
     return connection  # a transaction of SQLite reads one snapshot anyway
+
+
+def named_day(text: str) -> date:
+    """The day that was typed. Raises Refusal."""
+    try:
+        day = date.fromisoformat(text)
+        datetime(day.year, day.month, day.day, tzinfo=SHANGHAI).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Refusal("attainment.bad_day", value=text) from None
+    return day
+
+
+def named_moment(text: str) -> datetime:
+    """The moment that was typed, aware UTC; a local one where no offset stands with it. Raises Refusal."""
+    try:
+        moment = datetime.fromisoformat(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Refusal("digest.bad_moment", value=text) from None

@@ -25,6 +25,7 @@ COMMANDS = {
     "access": "bot.commands.access",
     "paper": "bot.commands.papers.paper",
     "records": "bot.commands.papers.records",
+    "workflows": "bot.commands.papers.workflows",
     "audit": "bot.commands.audit",
     "slack": "bot.commands.slack",
     "demo": "bot.commands.demo",

@@ -18,10 +18,9 @@ from models.tickets.links.ticket_link import Relation, linked_from
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import SHANGHAI, Calendar, UnknownYearError, local_day
 from sla.clocks.working_days import slot_on
+from sla.windows.notice import latest_notice
 from sla.windows.window import WindowKind, check_window
 
-STAFF_DAYS, MARKET_DAYS = 1, 3
-"""Working days between a notice and its stop."""
 A_MONTH, A_WEEK, A_DAY = timedelta(days=30), timedelta(days=7), timedelta(days=1)
 YEAR_AHEAD = timedelta(days=370)
 DEADLINE, EVALUATION = "截止", "评标"
@@ -75,16 +74,8 @@ def _later_against(turn: Turn, change: Change) -> tuple[LaterAgainst, ...]:
 
 
 def notice_by(calendar: Calendar, change: Change, start: datetime | None) -> datetime | None:
-    """The last moment for the notice: as many working days before the start, not after business closed that day."""
-    if start is None:
-        return None
-    days = MARKET_DAYS if change.is_for_market else STAFF_DAYS
-    try:
-        day = calendar.nth_working_day(local_day(start), -days)
-        same_clock = slot_on(day, start.astimezone(SHANGHAI).time())
-        return min(same_clock, calendar.close_of_business(day))
-    except UnknownYearError:
-        return None
+    """The last moment for the notice of a window that begins then."""
+    return latest_notice(calendar, start, is_for_market=change.is_for_market) if start is not None else None
 
 
 def is_office_hours(calendar: Calendar, now: datetime) -> bool:

@@ -7,7 +7,8 @@ from handlers.i18n import Voice
 from handlers.papers.attained import FEWEST_IN_PERCENT, grade
 from handlers.papers.bases import month_title
 from handlers.papers.chart import Month, Share
-from handlers.papers.month.corrections import corrections
+from handlers.papers.counted_lines import workflow_lines
+from handlers.papers.month.corrections import corrections, counted_corrections
 from handlers.papers.paper import ZH
 from handlers.watch.daily_card import balance, open_button
 from handlers.watch.periods import PeriodDigest
@@ -31,10 +32,9 @@ def weekly(voice: Voice, digest: PeriodDigest, note: str = "") -> Card:
         *_body(voice, digest),
         voice("weekly.attained", rows=_fractions(voice, digest.attained)),
         *_misses(voice, digest),
-        *_topics(voice, digest),
-        *_noted(voice, note),
     )
-    return _card(voice, digest, voice("weekly.title", first=first, last=last), intro)
+    last_words = *_topics(voice, digest), *_noted(voice, note)
+    return _card(voice, digest, voice("weekly.title", first=first, last=last), intro, last_words)
 
 
 def monthly(voice: Voice, digest: PeriodDigest, note: str = "") -> Card:
@@ -52,17 +52,18 @@ def monthly(voice: Voice, digest: PeriodDigest, note: str = "") -> Card:
         *_trend(voice, digest),
         *_misses(voice, digest),
         *_rights(voice, digest),
-        *_topics(voice, digest),
-        *_noted(voice, note),
     )
-    return _card(voice, digest, voice("monthly.title", month=month), intro)
+    last_words = *_topics(voice, digest), *_noted(voice, note)
+    return _card(voice, digest, voice("monthly.title", month=month), intro, last_words)
 
 
-def _card(voice: Voice, digest: PeriodDigest, title: str, intro: Sequence[str]) -> Card:
-    """Nothing of it was typed and nobody is named, so that every place may read all of it."""
+def _card(voice: Voice, digest: PeriodDigest, title: str, begins: Sequence[str], ends: Sequence[str]) -> Card:
+    """Nothing of it was typed, and nobody is named where a place reads no names; so every place may read it."""
     code = voice("attainment.code", code=digest.attained.code)
-    buttons = (open_button(voice),) if digest.missed else ()
-    return Card(title=title, intro=tuple(intro), notice=tuple(intro), footnote=code, buttons=buttons)
+    buttons = (open_button(voice),) if digest.tickets else ()
+    named, numbered = (workflow_lines(voice, digest.workflows, names, digest.now) for names in (digest.acceptors, None))
+    intro, notice = (*begins, *named, *ends), (*begins, *numbered, *ends)
+    return Card(title=title, intro=intro, notice=notice, footnote=code, buttons=buttons)
 
 
 def _late(voice: Voice, digest: PeriodDigest) -> Iterable[str]:
@@ -121,11 +122,14 @@ def _corrected(voice: Voice, digest: PeriodDigest) -> Iterable[str]:
     """上期更正: a published figure is never changed, so what the logs tell by now stands beside it, and why."""
     if digest.published is None:
         return
-    earlier, now = digest.published
+    earlier, now, counted = digest.published
     grades = {grade(ZH, one): grade(voice, one) for one in (*Severity, MAJOR)}
     missed = {(one.number, one.promise, grades[one.grade]) for one in earlier.missed}
     listed = {name: {line[0] for line in lines} for name, lines in earlier.lists.items()}
-    found = list(corrections(voice, earlier.rows, missed, listed, now))
+    found = [
+        *corrections(voice, earlier.rows, missed, listed, now),
+        *counted_corrections(voice, earlier.workflows, counted),
+    ]
     if found:
         yield voice("monthly.corrected", month=month_title(voice, earlier.first), number=len(found))
     for one in found[:SHOWN_CORRECTIONS]:

@@ -14,11 +14,14 @@ from handlers.watch.daily_facts import downtimes_between
 from handlers.watch.snapshot import Snapshot, snapshot
 from models.operations.month_report import month_name, published
 from models.operations.moved_tickets import verbs_between
+from models.suggestions.suggestion import suggestion_of
 from models.terms import Kind, Promise
 from models.tickets.fault_report import REPORTS
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import local_day
 from sla.clocks.attainment import Attainment, Listed, Unit, attainment_between
+from sla.figures.counted import WorkflowFigures
+from sla.figures.workflows import workflow_figures
 from sla.rulebook import Rulebook
 
 MISSED, A_WEEK, SHOWN_TOPICS = "missed", timedelta(days=7), 3
@@ -34,6 +37,7 @@ class PeriodDigest:
     what was promised after faults. `topics` are what most questions were about, each by its names in every language.
     `tickets` are those of the misses, in their order. `permissions` counts what happened to them, `trend` has the
     twelve months up to this one, and `published` the month before as it was published, with what is told of it now.
+    `workflows` are the figures of suggestions and changes, `acceptors` by number who has to accept what is on trial.
     """
 
     stands: Snapshot
@@ -46,11 +50,13 @@ class PeriodDigest:
     tickets: Sequence[int]
     cut: datetime
     now: datetime
+    workflows: WorkflowFigures
+    acceptors: Mapping[str, str]
     is_late: bool = False
     missed_slots: Sequence[date] = ()
     permissions: Mapping[str, int] | None = None
     trend: MonthsChart | None = None
-    published: tuple[MonthFigures, Attainment] | None = None
+    published: tuple[MonthFigures, Attainment, WorkflowFigures] | None = None
 
     @property
     def missed(self) -> Sequence[Listed]:
@@ -82,6 +88,7 @@ def week_digest(
     """From one slot to the next, so that nothing falls between. Raises UnknownYearError."""
     stands = snapshot(session, since, slot)
     attained = attainment_between(session, rules, since, slot, slot)
+    workflows = workflow_figures(session, rules.calendar, since, slot, slot)
     return PeriodDigest(
         stands,
         attained,
@@ -90,9 +97,11 @@ def week_digest(
         _owed(stands, MEASURES),
         _topics(stands),
         downtimes_between(session, since, slot),
-        _tickets_of(session, attained),
+        _tickets_of(session, attained, workflows),
         slot,
         now,
+        workflows,
+        acceptors_of(session, workflows),
         is_late,
         missed,
     )
@@ -111,6 +120,7 @@ def month_digest(
     first = month_before(local_day(slot))
     begin, end = month_span(first)
     stands = snapshot(session, begin, end)
+    workflows = workflow_figures(session, rules.calendar, begin, end, slot)
     by_ticket, by_report = (attainment_between(session, rules, begin, end, slot, unit) for unit in Unit)
     return PeriodDigest(
         stands,
@@ -120,9 +130,11 @@ def month_digest(
         _owed(stands, MEASURES),
         _topics(stands),
         downtimes_between(session, begin, end),
-        _tickets_of(session, by_ticket),
+        _tickets_of(session, by_ticket, workflows),
         slot,
         now,
+        workflows,
+        acceptors_of(session, workflows),
         is_late,
         missed,
         verbs_between(session, begin, end, PERMISSION_VERBS),
@@ -133,17 +145,28 @@ def month_digest(
 
 def _published(
     session: Session, rules: Rulebook, first: date, slot: datetime
-) -> tuple[MonthFigures, Attainment] | None:
+) -> tuple[MonthFigures, Attainment, WorkflowFigures] | None:
     """A month as its report was issued, and as the logs tell it by now; None where none was issued."""
     version = published(session, month_name(first))
     if version is None:
         return None
-    return MonthFigures.model_validate(version.written.figures), figures_of(session, rules, *month_span(first), slot)
+    now = figures_of(session, rules, *month_span(first), slot)
+    counted = workflow_figures(session, rules.calendar, *month_span(first), slot)
+    return MonthFigures.model_validate(version.written.figures), now, counted
 
 
-def _tickets_of(session: Session, attained: Attainment) -> list[int]:
-    """The tickets of the misses, in their order."""
-    numbers = list(dict.fromkeys(one.number for one in attained.lists.get(MISSED, ())))
+def acceptors_of(session: Session, figures: WorkflowFigures) -> dict[str, str]:
+    """By number of a suggestion that is on trial, the name of whoever has to accept it."""
+    numbers = [one.number for one in figures.suggestions["to_accept"]]
+    found = session.exec(select(Ticket).where(col(Ticket.number).in_(numbers))).all()
+    named = {one.number: suggestion.successor or one.reporter for one in found if (suggestion := suggestion_of(one))}
+    return {number: person.name for number, person in named.items() if person is not None}
+
+
+def _tickets_of(session: Session, attained: Attainment, workflows: WorkflowFigures) -> list[int]:
+    """The tickets of the misses and of what is to be accepted, in their order."""
+    named = attained.lists.get(MISSED, ()), workflows.suggestions["to_accept"], workflows.suggestions["days_missed"]
+    numbers = list(dict.fromkeys(one.number for lines in named for one in lines))
     found = session.exec(select(Ticket.number, Ticket.id).where(col(Ticket.number).in_(numbers))).all()
     ids = {number: ticket_id or 0 for number, ticket_id in found}
     return [ids[number] for number in numbers if number in ids]

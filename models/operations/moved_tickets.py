@@ -36,14 +36,14 @@ def touched_after(session: Session, at: datetime) -> set[int | None]:
 
     The log has no index of its times, which every report would pay for: its entries are numbered in their order.
     """
-    first = _first_after(session, at - OUT_OF_ORDER)
+    first = first_entry_after(session, at - OUT_OF_ORDER)
     found = select(WorkLogEntry.ticket_id).where(col(WorkLogEntry.id) >= first, col(WorkLogEntry.at) > at)
     return set(session.exec(found))  # DISTINCT would walk along an index of all tickets there ever were
 
 
 def entries_between(session: Session, since: datetime, at: datetime, verbs: Sequence[str]) -> set[int | None]:
     """The tickets with an entry of such verbs after `since` up to `at`."""
-    first = _first_after(session, since - OUT_OF_ORDER)
+    first = first_entry_after(session, since - OUT_OF_ORDER)
     found = select(WorkLogEntry.ticket_id).where(
         col(WorkLogEntry.id) >= first,
         col(WorkLogEntry.at) > since,
@@ -55,7 +55,7 @@ def entries_between(session: Session, since: datetime, at: datetime, verbs: Sequ
 
 def verbs_between(session: Session, since: datetime, at: datetime, verbs: Sequence[str]) -> dict[str, int]:
     """How often each of these verbs was logged after `since` and before `at`."""
-    first = _first_after(session, since - OUT_OF_ORDER)
+    first = first_entry_after(session, since - OUT_OF_ORDER)
     found = select(WorkLogEntry.verb).where(
         col(WorkLogEntry.id) >= first,
         col(WorkLogEntry.at) > since,
@@ -66,12 +66,7 @@ def verbs_between(session: Session, since: datetime, at: datetime, verbs: Sequen
     return {verb: counted[verb] for verb in verbs}
 
 
-def in_portions(ids: Sequence[int | None]) -> Iterator[Sequence[int | None]]:
-    """So many ids as one statement may name."""
-    return (ids[first : first + AT_ONCE] for first in range(0, len(ids), AT_ONCE))
-
-
-def _first_after(session: Session, at: datetime) -> int:
+def first_entry_after(session: Session, at: datetime) -> int:
     """The number of the first entry later than `at`, by halving; one more than the last where there is none."""
     low, high = 0, (session.exec(select(func.max(WorkLogEntry.id))).one() or 0) + 1
     while low < high:
@@ -83,3 +78,8 @@ def _first_after(session: Session, at: datetime) -> int:
         else:
             low = (row[0] or 0) + 1
     return low
+
+
+def in_portions(ids: Sequence[int | None]) -> Iterator[Sequence[int | None]]:
+    """So many ids as one statement may name."""
+    return (ids[first : first + AT_ONCE] for first in range(0, len(ids), AT_ONCE))

@@ -46,6 +46,8 @@ FRAGMENTS = (
     *("place_command.level.", "place_command.purpose.", "place_command.new", "access_command."),
     *("people.has_", "people.leaves", "people.moves", "people.not_listed", "roster.until"),
     *("knowledge.used", "knowledge.kind.", "knowledge.source."),
+    *("counted.asked.", "counted.chased_once", "counted.consent.", "counted.extended.", "counted.fault"),
+    *("counted.make_up.", "counted.none_ended", "counted.stage.", "counted.which_day"),
 )
 """Parts of a sentence or of a line: they begin with a small letter where they stand in the middle of it."""
 

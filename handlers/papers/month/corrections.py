@@ -6,6 +6,7 @@ from handlers.i18n import Voice
 from handlers.papers.attained import grade
 from models.chat import Frozen
 from sla.clocks.attainment import Attainment, Row
+from sla.figures.counted import WorkflowFigures
 
 Promised = tuple[str, str, str]
 """Number of the ticket, promise, and the class in words."""
@@ -43,6 +44,22 @@ def corrections(
             now=voice(f"month.{'missed' if is_missed else 'not_missed'}"),
             why=voice("time.comma").join(_reasons(voice, number, listed, now)),
         )
+
+
+def counted_corrections(voice: Voice, was: WorkflowFigures, now: WorkflowFigures) -> Iterator[Correction]:
+    """Each figure of suggestions and changes that is another one by now, with the tickets by which it differs."""
+    for scope in ("suggestion", "change"):
+        published, told = getattr(was, f"{scope}s"), getattr(now, f"{scope}s")
+        for name in told:
+            before, after = published.get(name, ()), told[name]
+            numbers = sorted({one.number for one in set(before) ^ set(after)})
+            if numbers:
+                yield Correction(
+                    what=f"{voice(f'counted.{scope}')} {voice(f'counted.{scope}.{name}')}",
+                    was=str(len(before)),
+                    now=str(len(after)),
+                    why=voice("time.comma").join(numbers),
+                )
 
 
 def _reasons(voice: Voice, number: str, listed: Mapping[str, set[str]], now: Attainment) -> Iterator[str]:

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from handlers.papers.attained import grade, list_line
 from handlers.papers.chart import MonthsChart, WeeksChart
-from handlers.papers.month.corrections import Correction, corrections
+from handlers.papers.month.corrections import Correction, corrections, counted_corrections
 from handlers.papers.paper import ZH
 from handlers.papers.trends import figures_of, month_before, month_span, months_chart, weeks_chart, weeks_up_to
 from models.chat import Frozen
@@ -17,6 +17,8 @@ from models.tickets.fault_report import FaultReport
 from models.tickets.ticket import Ticket
 from sla.clocks.attainment import Attainment, Control, Listed, Row, Unit
 from sla.clocks.replay.terms import InForce
+from sla.figures.counted import WorkflowFigures
+from sla.figures.workflows import workflow_figures
 
 LEFT_OUT = frozenset({"missed", "policy_version", "provisional"})
 """Lists that the report tells of elsewhere: of its own, or in its footnotes."""
@@ -67,6 +69,7 @@ class MonthFigures(Frozen):
     code: str
     missed: tuple[Missed, ...]
     lists: dict[str, tuple[Line, ...]]
+    workflows: WorkflowFigures
     totals: Totals
     previous: Totals | None
     corrections: tuple[Correction, ...]
@@ -76,7 +79,7 @@ class MonthFigures(Frozen):
     @property
     def is_empty(self) -> bool:
         """Nothing came in, nothing was closed and no promise was laid."""
-        return not (self.totals.received or self.totals.closed or self.control.laid)
+        return not (self.totals.received or self.totals.closed or self.control.laid) and self.workflows.is_empty
 
 
 def month_figures(session: Session, rules: InForce, first: date, cut_at: datetime) -> MonthFigures:
@@ -102,6 +105,7 @@ def month_figures(session: Session, rules: InForce, first: date, cut_at: datetim
         code=figures.code,
         missed=missed,
         lists=_lists(figures),
+        workflows=workflow_figures(session, rules.calendar, begin, end, cut_at),
         totals=Totals(received=facts.received, closed=facts.closed, missed=len(missed)),
         previous=earlier.totals if earlier is not None else None,
         corrections=_corrections(session, rules, earlier, cut_at),
@@ -119,7 +123,11 @@ def _corrections(
     now = figures_of(session, rules, earlier.begin, earlier.end, cut_at)
     was = {(one.number, one.promise, one.grade) for one in earlier.missed}
     tickets = {name: {line[0] for line in lines} for name, lines in earlier.lists.items()}
-    return tuple(corrections(ZH, earlier.rows, was, tickets, now))
+    counted = workflow_figures(session, rules.calendar, earlier.begin, earlier.end, cut_at)
+    return (
+        *corrections(ZH, earlier.rows, was, tickets, now),
+        *counted_corrections(ZH, earlier.workflows, counted),
+    )
 
 
 def _missed(session: Session, lines: Sequence[Listed]) -> Iterable[Missed]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from handlers.papers.attained import HEADS, grade, rate
+from handlers.papers.month.counted_parts import change_parts, suggestion_parts
 from handlers.papers.month.figures import MonthFigures
 from handlers.papers.month.sections import (
     LISTED,
@@ -87,6 +88,8 @@ def _sections(figures: MonthFigures, version: MonthVersion | None) -> Iterator[S
     yield ZH("month.section.repeats"), _grid("repeats", _repeats(figures), (25, 15, 25, 35))
     yield ZH("month.section.asked"), _grid("asked", _asked(figures), (70, 30))
     yield ZH("month.section.permissions"), _said(permissions(figures.facts))
+    yield ZH("month.section.suggestions"), list(suggestion_parts(figures.workflows))
+    yield ZH("month.section.changes"), list(change_parts(figures.workflows))
     yield ZH("month.section.service"), _said((*availability(figures), downtime(figures), satisfaction(figures.facts)))
     yield ZH("month.section.corrections"), _grid("corrections", _corrections(figures), (36, 18, 18, 28))
     written = version.written if version is not None else None

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from handlers.papers.attained import HEADS, grade, rate
 from handlers.papers.bases import month_title
+from handlers.papers.counted_sheets import counted_sheets
 from handlers.papers.month.figures import MonthFigures
 from handlers.papers.month.paper import state_of
 from handlers.papers.month.sections import LISTED, counted, listed_rows, missed_rows
@@ -39,6 +40,7 @@ def month_sheets(figures: MonthFigures, version: MonthVersion | None) -> tuple[S
         Sheet(ZH("month.section.missed"), _head("missed", 6), missed, (14, 14, 8, 24, 18, 18), intro),
         Sheet(ZH("month.section.received"), _head("received", 3), received, (18, 36, 10), intro),
         Sheet(ZH("month.section.lists"), _head("lists", 3), listed, (28, 10, 80), intro),
+        *counted_sheets(ZH, figures.workflows, intro),
         Sheet(ZH("month.sheet.trend"), _head("trend", 5), tuple(_trend(figures)), (14, 12, 16, 10, 10), intro),
         Sheet(
             ZH("month.sheet.words"),

@@ -1,0 +1,98 @@
+"""Where a suggestion stood at a moment gone by, told from its log alone: what came later counts for nothing."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from models.suggestions.terms import SuggestionState
+
+S = SuggestionState
+
+
+class SuggestionEntry(Protocol):
+    """An entry of a log, as far as it is read here."""
+
+    @property
+    def at(self) -> datetime:
+        """When it was written, aware UTC."""
+
+    @property
+    def verb(self) -> str:
+        """What happened."""
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """What was said."""
+
+
+@dataclass(slots=True)
+class PastSuggestion:
+    """A suggestion as of one moment.
+
+    `since` is when it came to where it stands, `chased_at` when whoever has to accept it was asked once more, and
+    `successor` who was named for that.
+    """
+
+    since: datetime
+    state: SuggestionState = S.PROPOSED
+    was_appealed: bool = False
+    chased_at: datetime | None = None
+    successor: str = ""
+
+    @property
+    def owes_acceptance(self) -> bool:
+        """A version is up, and nobody has accepted it or sent it back (现场操作认可)."""
+        return self.state is S.ON_TRIAL
+
+    def read(self, entry: SuggestionEntry) -> None:
+        """Follow one entry."""
+        if entry.verb == "suggestion_chased":
+            self.chased_at = entry.at
+        elif entry.verb == "suggestion_succeeded":
+            self.successor, self.chased_at = str(entry.content.get("to", "")), None
+        self.was_appealed = self.was_appealed or entry.verb == "suggestion_appealed"
+        state = self._after(entry)
+        if state is not None:
+            self.state, self.since, self.chased_at = state, entry.at, None
+
+    def _after(self, entry: SuggestionEntry) -> SuggestionState | None:
+        """Where it stands after this entry; None for one that leaves it where it stood."""
+        if entry.verb == "suggestion_declined" and self.was_appealed:
+            return S.DECLINED_FOR_GOOD
+        if entry.verb == "suggestion_agreed":
+            return S.AGREED if entry.content.get("agreed") else None
+        return LEADS_TO.get(entry.verb)
+
+
+def past_suggestion(entries: Iterable[SuggestionEntry]) -> PastSuggestion | None:
+    """How it stood after these entries, the first of its log up to a moment; None where there is none."""
+    past: PastSuggestion | None = None
+    for entry in entries:
+        past = past or PastSuggestion(entry.at)
+        past.read(entry)
+    return past
+
+
+LEADS_TO: Mapping[str, SuggestionState] = {
+    "suggestion_opened": S.PROPOSED,
+    "suggestion_taken_up": S.ASSESSING,
+    "suggestion_adopted": S.NEGOTIATING,
+    "suggestion_declined": S.DECLINED,
+    "suggestion_appealed": S.APPEALED,
+    "suggestion_reassessed": S.ASSESSING,
+    **dict.fromkeys(("suggestion_upheld", "suggestion_lapsed"), S.DECLINED_FOR_GOOD),
+    **dict.fromkeys(("suggestion_solved", "suggestion_replanned", "suggestion_resumed"), S.NEGOTIATING),
+    "suggestion_shelved": S.SHELVED,
+    "suggestion_begun": S.CHANGING,
+    **dict.fromkeys(("suggestion_presented", "suggestion_differs"), S.ON_TRIAL),
+    **dict.fromkeys(("suggestion_accepted", "suggestion_returned"), S.ACCEPTED),
+    "suggestion_sent_back": S.SENT_BACK,
+    "suggestion_to_change": S.TO_RELEASE,
+    "suggestion_released": S.RELEASED,
+    **dict.fromkeys(("suggestion_done", "suggestion_done_unanswered"), S.DONE),
+    "suggestion_withdrawn": S.WITHDRAWN,
+    "suggestion_terminated": S.TERMINATED,
+    "suggestion_became_defect": S.BECAME_DEFECT,
+}
+"""Where each step leads. Entries that are not named leave it where it stands."""

@@ -1,0 +1,158 @@
+"""What is counted of changes (三·2.3(5)-(7)): how they ended, what leaders allowed, what was late."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from models.changes.terms import ChangePromise
+from sla.calendar.business_hours import Calendar
+from sla.figures.counted import Collected, CountedLine
+from sla.figures.lives import LifeEntry, TicketLife
+from sla.figures.promises import Counts, promises_of
+from sla.windows.notice import latest_notice
+
+OF_A_KIND: Mapping[str, str] = {
+    "change_drafted": "received",
+    "change_business": "completed",
+    "change_cut_short": "completed",
+    "change_rollback_verified": "rolled_back",
+    "change_cancelled": "cancelled",
+    "change_lapsed": "lapsed",
+    "change_unapproved": "unapproved",
+    "change_finding": "findings",
+}
+"""What each entry counts as, beside the kind of the change."""
+OF_A_SERIES = ("change_business", "change_window_done")
+"""A window that the office verified, and after which others follow: the change is not complete."""
+ENDED = ("completed", "rolled_back", "cancelled", "lapsed")
+"""The results by which changes are counted; 逾期未实施 counts windows in which nobody began."""
+PROMISED: Mapping[str, str] = {ChangePromise.MAKE_UP: "made_up", ChangePromise.ARCHIVE: "filed"}
+CHANGE_LISTS = (
+    *(
+        "received",
+        "open",
+        *ENDED,
+        "windows_done",
+        "exceptions",
+        "emergencies",
+        "unapproved",
+        "overruns",
+        "findings",
+        "extended",
+    ),
+    *("announced_met", "announced_missed", "made_up_met", "made_up_missed", "to_make_up"),
+    *("filed_met", "filed_missed", "to_file"),
+)
+"""The lists behind the figures, in the order in which they are told."""
+STAGES: Mapping[str, str] = {
+    "change_begun": "under_way",
+    "change_finished": "verifying",
+    "change_rolled_back": "rolling_back",
+    "change_business": "to_file",
+    "change_rollback_verified": "to_file",
+    "change_cancelled": "over",
+    "change_archived": "over",
+    "change_window_done": "planned",
+    "change_cut_short": "to_file",
+}
+"""How far a change has come once its work is planned."""
+PLANNED, OVER = "planned", "over"
+OPEN_STAGES = (PLANNED, "under_way", "verifying", "rolling_back", "to_file")
+TEST, CONFIRMATION = "test", "confirmation"
+"""What an emergency still has to make up for: both come one after the other."""
+PRESS, PHONE = "press", "phone"
+"""How a leader agreed to an emergency."""
+
+
+MOVES = {"starts_at", "ends_at", "version", "digest", "systems", "change_kind"}
+"""What of a draft cannot be edited without another notice."""
+
+
+class _PastChange:
+    """What the log says of a change, entry by entry: its kind, its window, its notice, and how far it has come."""
+
+    def __init__(self) -> None:
+        self.kind, self.stage, self.since = "", PLANNED, datetime.max.replace(tzinfo=UTC)
+        self.stops = self.is_for_market = self.is_emergency = self.made_up_test = False
+        self.announced: dict[tuple[datetime, datetime], datetime] = {}
+
+    def read(self, entry: LifeEntry) -> None:
+        """Follow one entry."""
+        said = entry.content
+        self.kind = str(said.get("change_kind", self.kind))
+        self.is_emergency = self.is_emergency or entry.verb == "change_emergency_approved"
+        self.made_up_test = self.made_up_test or entry.verb == "change_made_up_test"
+        if entry.verb in {"change_drafted", "change_edited"}:
+            self.stops = _is_so(said, "stops", was=self.stops)
+            self.is_for_market = _is_so(said, "is_for_market", was=self.is_for_market)
+        if entry.verb == "change_drafted" or entry.verb in STAGES:
+            self.stage, self.since = STAGES.get(entry.verb, PLANNED), entry.at
+        if entry.verb == "change_announced":
+            self.announced[_window(entry)] = entry.at
+        elif entry.verb == "change_edited" and not MOVES.isdisjoint(said):
+            self.announced.clear()
+
+
+def count_change(life: TicketLife, told: Collected, calendar: Calendar) -> None:
+    """Put one change on the lists that it belongs on."""
+    past, next_verbs = _PastChange(), [*(one.verb for one in life.entries[1:]), ""]
+    for entry, next_verb in zip(life.entries, next_verbs, strict=True):
+        past.read(entry)
+        line = CountedLine(life.number, entry.at, past.kind)
+        if (entry.verb, next_verb) == OF_A_SERIES:
+            told.happened("windows_done", line)
+        elif entry.verb in OF_A_KIND:
+            told.happened(OF_A_KIND[entry.verb], line)
+        elif entry.verb == "change_emergency_approved":
+            told.happened("emergencies", line._replace(sort=PHONE if next_verb == "change_phone_consent" else PRESS))
+        elif entry.verb == "change_excepted":
+            told.happened("exceptions", line._replace(window=_window(entry), by=entry.by_name))
+        elif entry.verb == "change_overrun":
+            told.happened("overruns", line._replace(other=str(entry.content["number"])))
+        elif entry.verb == "change_extended":
+            told.happened("extended", line._replace(sort="in_time" if entry.content["in_time"] == "yes" else "late"))
+        elif entry.verb == "change_begun" and past.stops and not past.is_emergency:
+            in_time = _is_announced_in_time(past, entry, calendar)
+            told.happened("announced_met" if in_time else "announced_missed", line)
+    _promised(life, told)
+    _at_the_end(life, told)
+
+
+def _promised(life: TicketLife, told: Collected) -> None:
+    """Each promise counts where it falls due, and is either met or missed at the cut; the rest counts nowhere."""
+    for one in promises_of(life.entries):
+        state = one.state(told.as_of)
+        if one.promise in PROMISED and state in {Counts.MET, Counts.MISSED}:
+            told.happened(f"{PROMISED[one.promise]}_{state}", CountedLine(life.number, one.due_at))
+
+
+def _at_the_end(life: TicketLife, told: Collected) -> None:
+    """Where it stands, and what of its promises nobody has kept."""
+    until = [one for one in life.entries if one.at < told.until]
+    past = _PastChange()
+    for entry in until:
+        past.read(entry)
+    if not past.kind or past.stage == OVER:
+        return
+    told.stands("open", CountedLine(life.number, past.since, past.stage))
+    for one in promises_of(until):
+        if one.promise == ChangePromise.ARCHIVE and one.is_owed:
+            told.stands("to_file", CountedLine(life.number, one.due_at))
+        elif one.promise == ChangePromise.MAKE_UP and one.is_owed:
+            left = CONFIRMATION if past.made_up_test else TEST
+            told.stands("to_make_up", CountedLine(life.number, one.due_at, left))
+
+
+def _is_announced_in_time(past: _PastChange, begun: LifeEntry, calendar: Calendar) -> bool:
+    """Whether users of a system that stands still were told as many working days before as they have to be."""
+    window = _window(begun)
+    told_at, until = past.announced.get(window), latest_notice(calendar, window[0], is_for_market=past.is_for_market)
+    return told_at is not None and (until is None or told_at <= until)
+
+
+def _window(entry: LifeEntry) -> tuple[datetime, datetime]:
+    begins, ends = (datetime.fromisoformat(str(entry.content[name])) for name in ("starts_at", "ends_at"))
+    return begins, ends
+
+
+def _is_so(said: Mapping[str, object], name: str, *, was: bool) -> bool:
+    return said[name] == "True" if name in said else was

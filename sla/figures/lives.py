@@ -1,0 +1,92 @@
+"""Finds the suggestions and changes that a period's figures tell of, and reads their logs as of the cut."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlmodel import Session, col, or_, select
+
+from models.changes.terms import CHANGE
+from models.clocks.due_tickets import tickets_due_between
+from models.operations.moved_tickets import OUT_OF_ORDER, first_entry_after, in_portions
+from models.storage.row import Row
+from models.suggestions.terms import SUGGESTION
+from models.tickets.ticket import IS_OPEN, Ticket
+from models.tickets.worklog import WorkLogEntry
+
+
+class LifeEntry(NamedTuple):
+    """An entry of a log; `at` is when it was written, aware UTC."""
+
+    at: datetime
+    by_name: str
+    verb: str
+    content: Mapping[str, Any]
+    chain: str
+
+    @property
+    def facts(self) -> tuple[Mapping[str, Any], ...]:
+        """What its turn made of promises."""
+        return tuple(self.content.get("promises", ()))
+
+
+class TicketLife(NamedTuple):
+    """A ticket of a workflow with all that its log said by the cut."""
+
+    number: str
+    entries: Sequence[LifeEntry]
+
+    @property
+    def head(self) -> str:
+        """Where its log ended."""
+        return self.entries[-1].chain if self.entries else ""
+
+
+ENTRY = tuple(col(getattr(WorkLogEntry, name)) for name in LifeEntry._fields)
+
+
+def ids_of_period(session: Session, begin: datetime, end: datetime) -> list[int]:
+    """Tickets that are open, that something happened to since `begin`, or of which a promise fell due in the period.
+
+    They are found by index, and the log by the numbers of its entries: what was over before is not looked at.
+    """
+    return sorted(_moved(session, begin) | _open(session) | {*tickets_due_between(session, begin, end)})
+
+
+def lives_of(session: Session, workflow: type[Row], ids: Sequence[int], as_of: datetime) -> Iterator[TicketLife]:
+    """Of these tickets those of one workflow, each with what its log said by the cut."""
+    for portion in in_portions(ids):
+        numbers = _numbers(session, workflow, portion, as_of)
+        entries = _entries(session, list(numbers), as_of)
+        yield from (TicketLife(number, entries[ticket_id]) for ticket_id, number in numbers.items())
+
+
+def _moved(session: Session, begin: datetime) -> set[int]:
+    first = first_entry_after(session, begin - OUT_OF_ORDER)
+    steps = or_(*(col(WorkLogEntry.verb).startswith(f"{name}_", autoescape=True) for name in (SUGGESTION, CHANGE)))
+    found = select(WorkLogEntry.ticket_id).where(col(WorkLogEntry.id) >= first, col(WorkLogEntry.at) >= begin, steps)
+    return {ticket_id or 0 for ticket_id in session.exec(found)}
+
+
+def _open(session: Session) -> set[int]:
+    found = select(Ticket.id).where(IS_OPEN, col(Ticket.workflow).in_([SUGGESTION, CHANGE]))
+    return {ticket_id or 0 for ticket_id in session.exec(found)}
+
+
+def _numbers(session: Session, workflow: Any, ids: Sequence[int | None], as_of: datetime) -> dict[int, str]:
+    """Those of the workflow that there were at the cut; a suggestion that became a fault is still among them."""
+    found = select(Ticket.id, Ticket.number).join(workflow, col(workflow.ticket_id) == col(Ticket.id))
+    found = found.where(col(Ticket.id).in_(ids), col(Ticket.created_at) <= as_of).order_by(col(Ticket.id))
+    return {ticket_id or 0: number for ticket_id, number in session.exec(found).all()}
+
+
+def _entries(session: Session, ids: Sequence[int], as_of: datetime) -> Mapping[int, Sequence[LifeEntry]]:
+    found = select(WorkLogEntry.ticket_id, *ENTRY).where(
+        col(WorkLogEntry.ticket_id).in_(ids), col(WorkLogEntry.at) <= as_of
+    )
+    entries: dict[int, list[LifeEntry]] = defaultdict(list)
+    ordered = found.order_by(col(WorkLogEntry.ticket_id), col(WorkLogEntry.position))
+    for ticket_id, *told in session.execute(ordered).all():
+        entries[ticket_id].append(LifeEntry(*told))
+    return entries

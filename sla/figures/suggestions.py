@@ -1,0 +1,81 @@
+"""What is counted of suggestions (三·2.2): assessed in time, days kept, declined, accepted, in production."""
+
+from collections.abc import Mapping, Sequence
+
+from models.suggestions.past import PastSuggestion, past_suggestion
+from models.suggestions.terms import OVER, SuggestionPromise
+from sla.figures.counted import Collected, CountedLine
+from sla.figures.lives import LifeEntry, TicketLife
+from sla.figures.promises import Counts, promises_of
+
+HAPPENED: Mapping[str, str] = {
+    "suggestion_appealed": "appealed",
+    "suggestion_reassessed": "reassessed",
+    "suggestion_upheld": "upheld",
+    "suggestion_lapsed": "lapsed",
+    "suggestion_shelved": "shelved",
+    "suggestion_presented": "presented",
+    "suggestion_accepted": "accepted",
+    "suggestion_sent_back": "sent_back",
+    "suggestion_released": "released",
+    "suggestion_done": "done",
+    "suggestion_done_unanswered": "closed_silently",
+    "suggestion_withdrawn": "withdrawn",
+    "suggestion_terminated": "terminated",
+    "suggestion_became_defect": "became_defect",
+}
+"""What each entry counts as. What is assessed and what is chased says more, and is read apart."""
+PROMISED: Mapping[str, str] = {SuggestionPromise.ASSESS: "assessed", SuggestionPromise.DELIVER: "days"}
+SUGGESTION_LISTS = (
+    *("received", "open", "assessed_met", "assessed_missed", "adopted", "partly", "declined"),
+    *("appealed", "reassessed", "upheld", "lapsed", "days_met", "days_missed", "shelved"),
+    *("presented", "chased", "accepted", "sent_back", "to_accept", "released", "done", "closed_silently"),
+    *("withdrawn", "terminated", "became_defect"),
+)
+"""The lists behind the figures, in the order in which they are told."""
+ASSESSED = {"adopt": "adopted", "partly": "partly", "decline": "declined"}
+SUCCESSOR, PROPOSER = "successor", "proposer"
+"""Who has to accept what is on trial: whoever was named for it, or whoever proposed it."""
+
+
+def count_suggestion(life: TicketLife, told: Collected) -> None:
+    """Put one suggestion on the lists that it belongs on."""
+    past: PastSuggestion | None = None
+    for entry in _as_suggestion(life.entries):
+        line = CountedLine(life.number, entry.at)
+        if past is None:
+            told.happened("received", line)
+            past = PastSuggestion(entry.at)
+        elif entry.verb == "suggestion_chased" and past.owes_acceptance:
+            told.happened("chased", line)
+        if entry.verb in HAPPENED:
+            told.happened(HAPPENED[entry.verb], line)
+        elif entry.verb in {"suggestion_adopted", "suggestion_declined"}:
+            told.happened(ASSESSED[str(entry.content["opinion"])], line)
+        past.read(entry)
+    _promised(life, told)
+    _at_the_end(life, told)
+
+
+def _promised(life: TicketLife, told: Collected) -> None:
+    """Each promise counts where it falls due, and is either met or missed at the cut; the rest counts nowhere."""
+    for one in promises_of(life.entries):
+        state = one.state(told.as_of)
+        if one.promise in PROMISED and state in {Counts.MET, Counts.MISSED}:
+            told.happened(f"{PROMISED[one.promise]}_{state}", CountedLine(life.number, one.due_at, times=one.times))
+
+
+def _at_the_end(life: TicketLife, told: Collected) -> None:
+    past = past_suggestion(one for one in _as_suggestion(life.entries) if one.at < told.until)
+    if past is None or past.state in OVER:
+        return
+    told.stands("open", CountedLine(life.number, past.since, past.state))
+    if past.owes_acceptance:
+        who = SUCCESSOR if past.successor else PROPOSER
+        told.stands("to_accept", CountedLine(life.number, past.since, who, times=int(past.chased_at is not None)))
+
+
+def _as_suggestion(entries: Sequence[LifeEntry]) -> Sequence[LifeEntry]:
+    """What was logged since it is a suggestion: an older ticket is one from a press on."""
+    opened = [place for place, one in enumerate(entries) if one.verb == "suggestion_opened"]
+    return entries[opened[0] :] if opened else entries
