@@ -14,7 +14,7 @@ from models.tickets.ticket import Ticket
 from sla.knowledge.closeness import EXACT, FLOOR, closest, grams, rarity
 
 SHOWN = 3
-COMPARED = 24
+COMPARED = 16
 """So many that share rare n-grams are compared whole."""
 ENOUGH = 4
 """So many n-grams ask for something by themselves; fewer do with the title alone."""

@@ -12,7 +12,7 @@ from models.storage.columns import BigId, Json, moment
 from models.storage.insert_once import insert_into
 from models.storage.row import Row
 
-MOST_READ = 6_000
+MOST_READ = 3_000
 """So many postings at most are summed up for one question: the rarest n-grams first."""
 ONE_STATE = 1
 
