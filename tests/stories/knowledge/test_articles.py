@@ -107,6 +107,7 @@ def test_only_the_office_keeps_and_withdraws(desk: Desk) -> None:
     assert desk.as_("李强").click(None, f"knowledge.withdraw:{article.id}").toast == ZH("knowledge.only_office")
 
 
+@pytest.mark.both_databases("what is found is asked and counted in SQL")
 def test_a_withdrawn_article_leaves_the_cards(desk: Desk) -> None:
     """撤下 with a reason: an open card that offered it does so no more, and an old press is refused."""
     kept(desk, answered(desk))
@@ -123,6 +124,7 @@ def test_a_withdrawn_article_leaves_the_cards(desk: Desk) -> None:
     assert again.toast == ZH("knowledge.withdrawn_already", title=article.title)
 
 
+@pytest.mark.both_databases("what is found is asked and counted in SQL")
 def test_files_are_articles(desk: Desk, folder: Path) -> None:
     """A reporter is answered in their language; a file that changes or goes is followed."""
     write_article(folder, "password.md", FORGOTTEN)

@@ -1,12 +1,15 @@
 """A question that was answered before: the office sees the closest answers, and sends one with a press."""
 
+import pytest
+
 from models.knowledge.look import Deed
 from models.terms import Promise, Status
 from tests.support.desk import ZH, Desk
-from tests.support.knowledge import AGAIN, ANSWER, adopt, adopting, answered, asked, team_card, uses
+from tests.support.knowledge import AGAIN, ANSWER, adopt, adopting, answered, articles, asked, kept, team_card, uses
 from tests.support.reported import an_a
 
 
+@pytest.mark.both_databases("what is found is asked and counted in SQL")
 def test_the_office_sends_an_earlier_answer_with_one_press(desk: Desk) -> None:
     """It is the answer of whoever pressed: the reporter reads it, the promise is met, the question is over."""
     answered(desk)
@@ -66,21 +69,14 @@ def test_an_answer_with_a_persons_number_goes_to_nobody_else(desk: Desk) -> None
     assert adopting(team_card(desk, number)) == []
 
 
+@pytest.mark.both_databases("what is found is asked and counted in SQL")
 def test_an_answer_whose_words_were_hidden_is_taken_off_other_cards(desk: Desk) -> None:
     """遮蔽 of the first question: the second one's card offers it no more, and the press is refused."""
     first = answered(desk)
     number = asked(desk, AGAIN)
     line = team_card(desk, number)
     action = adopting(line)[0]
-    post = desk.as_("王敏").card_with(first, "more").post
-    form = desk.as_("王敏").submit(post, "more", {"action": "mask"}).form
-    assert form is not None
-    text = next(choice.value for choice in form.fields[0].choices)
-    told = desk.as_("王敏").submit(
-        post, form.name, {"masked_text": text, "words": "我的项目", "masked_files": "", "reason": "写错了"}
-    )
-    assert not told.refused, told.toast
-    desk.settle()
+    _mask(desk, first, "我的项目")
     assert adopting(team_card(desk, number)) == []
     assert "我的项目" not in team_card(desk, number).model_dump_json()
     assert desk.as_("王敏").click(line.post, action).toast == ZH("knowledge.gone")
@@ -94,3 +90,26 @@ def test_a_forged_press_names_no_other_answer(desk: Desk) -> None:
     line = team_card(desk, number)
     forged = f"knowledge.adopt:t{desk.ticket(other).id}.000000"
     assert desk.as_("王敏").click(line.post, forged).toast == ZH("card.stale")
+
+
+def test_hidden_words_go_from_what_was_made_of_an_answer(desk: Desk) -> None:
+    """遮蔽 of one question: the article kept from it, and the answers adopted from it, say the words no more."""
+    first = answered(desk)
+    number = asked(desk, AGAIN)
+    adopt(desk, number)
+    kept(desk, first)
+    _mask(desk, first, "我的项目")
+    assert "我的项目" not in desk.ticket(number).answer
+    assert [("我的项目" in one.body, "▇▇▇" in one.body) for one in articles(desk)] == [(False, True)]
+    assert desk.log(number)[-1] == "masked"
+
+
+def _mask(desk: Desk, number: str, words: str) -> None:
+    post = desk.as_("王敏").card_with(number, "more").post
+    form = desk.as_("王敏").submit(post, "more", {"action": "mask"}).form
+    assert form is not None
+    text = form.fields[0].choices[0].value
+    fields = {"masked_text": text, "words": words, "masked_files": "", "reason": "写错了"}
+    told = desk.as_("王敏").submit(post, form.name, fields)
+    assert not told.refused, told.toast
+    desk.settle()

@@ -43,6 +43,7 @@ def test_it_is_shown_and_the_ticket_goes_on(showing: Desk) -> None:
     assert uses(showing, Deed.TOLD) == [f"a{articles(showing)[0].id}"]
 
 
+@pytest.mark.both_databases("what is found is asked and counted in SQL")
 def test_it_helped_and_the_office_closes_it(showing: Desk) -> None:
     """有帮助 answers nothing: the office is asked, and its press is the answer (R0, R20)."""
     number = asked(showing, EXACTLY)
