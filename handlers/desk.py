@@ -37,6 +37,7 @@ from handlers.turn.attribution import attributed
 from handlers.turn.router import Router
 from handlers.turn.workflow import Workflows
 from handlers.watch import calendar_years, digests, escalations, forgetting, held_cards, seals, told
+from handlers.windows import session_posts
 
 
 def _of_presses() -> Sequence[Router]:
@@ -49,6 +50,7 @@ desk = Router(before_message=(with_words, attributed), after_form=asked, of_pres
 desk.include(
     answers.router,
     late_parts.router,
+    session_posts.router,
     submitted_for_author.router,
     thread_replies.router,
     early_edits.router,

@@ -31,7 +31,7 @@ from handlers.tickets import (
 )
 from handlers.tickets.explained import window_presses
 from handlers.tickets.reports import measures_done, public_note, signing
-from handlers.windows import calendar
+from handlers.windows import calendar, sessions
 
 ROUTERS = (
     added_by_form.router,
@@ -75,6 +75,7 @@ ROUTERS = (
     change_conversion.router,
     step_presses.router,
     calendar.router,
+    sessions.router,
     going_on.router,
     joins.router,
     shifts.router,

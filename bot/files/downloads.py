@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import structlog
 from sqlalchemy import Connection, Engine
@@ -21,6 +21,9 @@ from models.storage.database_time import machine_now
 from models.terms import Platform
 from models.tickets.attachment import Attachment, AttachmentState, ending_of
 from sla.policy.file_types import FIRST_BYTES
+
+if TYPE_CHECKING:
+    from handlers.windows.session_import import SessionFile
 
 log = structlog.get_logger(__name__)
 
@@ -98,7 +101,7 @@ class Attachments:
 
     async def _fetch(self, one: Attachment) -> None:
         """Fetch one and say what came of it; a failure of one stops no other."""
-        story = await self._outcome(one)
+        story = await (self._outcome(one) if one.ticket_id is not None else self._list_outcome(one))
         told = partial(_told, story, one)
         if await self.dispatch.carry_out(told, self.now(), f"files/{one.id}"):
             log.info("file", attachment=one.id, ticket=one.ticket_id, attempt=one.attempts, outcome=story.func.__name__)
@@ -120,6 +123,28 @@ class Attachments:
         except Exception:
             log.exception("a file could not be fetched", attachment=one.id)
             return partial(attaching.fail, because=phrase("attachment.not_reached"), is_final=False)
+
+    async def _list_outcome(self, one: Attachment) -> "partial[bool]":
+        """A list of sessions, which belongs to no ticket, is read here, beside the writer."""
+        from handlers.windows import session_lists
+
+        story = await self._outcome(one)
+        if story.func is not attaching.keep:
+            told = session_lists.refuse if story.func is attaching.refuse else session_lists.fail
+            return partial(told, **story.keywords)
+        read = await asyncio.to_thread(self._read_list, one.name, story.keywords["sha256"])
+        return partial(session_lists.keep, **story.keywords, read=read)
+
+    def _read_list(self, name: str, sha256: str) -> "SessionFile | Phrase":
+        from handlers.windows.session_import import SessionFile
+        from sla.windows.session_file import read_session_file
+        from sla.windows.session_list import SessionListError
+
+        content = self.store.path_of(sha256).read_bytes()
+        try:
+            return SessionFile(name, content, read_session_file(content, name))
+        except SessionListError as error:
+            return phrase("sessions.row", number=error.line, problem=error.problem) if error.line else error.problem
 
     async def _stored(self, one: Attachment) -> Stored:
         file = await asyncio.to_thread(self.store.begin)

@@ -44,7 +44,7 @@ def attach(turn: Turn, ticket: Ticket, message: Message) -> None:
     found = [(file, _name(file, rules), _objection(file, place, rules)) for place, file in enumerate(message.files)]
     taken = [(file, name) for file, name, objection in found if objection is None]
     for file, name in taken:
-        turn.attached.append((_attachment(turn, message, file, name), ticket))
+        turn.attached.append((waiting_file(turn, message, file, name), ticket))
     if taken:
         ticket.attach([name for _, name in taken], turn.person, turn.now, message.parts)
         turn.refresh(ticket)
@@ -135,7 +135,8 @@ def _objection(file: File, place: int, rules: FileRules) -> Phrase | None:
     return rules.objection(ending_of(_name(file, rules)), file.media_type, file.size)
 
 
-def _attachment(turn: Turn, message: Message, file: File, name: str) -> Attachment:
+def waiting_file(turn: Turn, message: Message, file: File, name: str) -> Attachment:
+    """The row of a file that is to be fetched; whoever sent it hears in their direct chat what became of it."""
     return bare_row(
         Attachment,
         by_id=turn.person.id,

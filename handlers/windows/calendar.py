@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
+from handlers.windows.readers import of_the_house
 from models.chat import Click, Place, Reply
-from models.people.person import Person
 from models.refusal import Refusal
 
 router = Router()
@@ -23,7 +23,7 @@ def open_calendar(click: Click, turn: Turn) -> Reply:
     from handlers.windows.calendar_entries import entries_for
     from models.changes.windows.calendar_feed import has_feed
 
-    person = _of_the_house(turn)
+    person = of_the_house(turn)
     entries = entries_for(turn.session, turn.workflows, person, turn.now, turn.now + AHEAD)
     return Reply(card=calendar_card(turn.voice, entries, turn.now + AHEAD, has_feed=has_feed(turn.session, person)))
 
@@ -34,7 +34,7 @@ def make_link(click: Click, turn: Turn) -> Reply:
     from handlers.windows.calendar_cards import link_card
     from models.changes.windows.calendar_feed import open_feed
 
-    person, account = _of_the_house(turn), turn.account
+    person, account = of_the_house(turn), turn.account
     assert account is not None  # noqa: S101 - somebody without an account acts on nothing
     address = f"{turn.rules.page_url}/calendar/{open_feed(turn.session, person, turn.now)}.ics"
     turn.post(Place.direct(account.platform, account.external_id), link_card, address)
@@ -46,14 +46,6 @@ def revoke_link(click: Click, turn: Turn) -> Reply:
     """The link counts no more."""
     from models.changes.windows.calendar_feed import revoke_feed
 
-    if not revoke_feed(turn.session, _of_the_house(turn)):
+    if not revoke_feed(turn.session, of_the_house(turn)):
         raise Refusal("calendar.no_link")
     return turn.toast("calendar.link_revoked")
-
-
-def _of_the_house(turn: Turn) -> Person:
-    """Whoever acts, who works for the house or for a vendor. Raises Refusal."""
-    person = turn.account.person if turn.account else None
-    if person is None or person.is_external or person.is_placeholder or not person.is_active(turn.now):
-        raise Refusal("calendar.only_house")
-    return person

@@ -26,7 +26,10 @@ def calendar_card(voice: Voice, entries: Sequence[CalendarEntry], until: datetim
     return Card(
         title=voice("calendar.title", until=voice.day(local_day(until))),
         intro=tuple(lines or [voice("calendar.empty")]),
-        buttons=(button(voice, "change.open"), button(voice, "calendar.link"), *revoke),
+        buttons=(
+            *(button(voice, "change.open"), button(voice, "sessions.open"), button(voice, "calendar.link")),
+            *revoke,
+        ),
     )
 
 

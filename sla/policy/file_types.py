@@ -42,6 +42,7 @@ TYPES = {
     "txt": FileType(("text/plain",)),
     "log": FileType(("text/plain", "text/x-log")),
     "csv": FileType(("text/csv", "text/plain", "application/csv", "application/vnd.ms-excel")),
+    "ics": FileType(("text/calendar", "text/plain", "application/ics")),
     "doc": FileType(("application/msword",), OLE),
     "xls": FileType(("application/vnd.ms-excel", "application/msexcel"), OLE),
     "ppt": FileType(("application/vnd.ms-powerpoint", "application/mspowerpoint"), OLE),

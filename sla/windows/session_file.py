@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 MEGABYTE = 1024 * 1024
 LARGEST, LARGEST_UNPACKED = 25 * MEGABYTE, 200 * MEGABYTE
 MOST_EVENTS = 50_000
+ENDINGS = ("xlsx", "csv", "ics")
 ENCODINGS = "utf-8-sig", "gb18030"
 SPREADSHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 

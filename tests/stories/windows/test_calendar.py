@@ -97,7 +97,12 @@ def test_a_link_is_made_renewed_and_revoked(swift: SwiftDesk) -> None:
         assert feed.digest not in second
     buttons = swift.click(LI, "calendar.open").card
     assert buttons is not None
-    assert [one.action for one in buttons.buttons] == ["change.open", "calendar.link", "calendar.revoke"]
+    assert [one.action for one in buttons.buttons] == [
+        "change.open",
+        "sessions.open",
+        "calendar.link",
+        "calendar.revoke",
+    ]
     assert swift.click(LI, "calendar.revoke").toast == ZH("calendar.link_revoked")
     with swift.session() as session:
         assert session.exec(select(CalendarFeed)).all() == []

@@ -1,0 +1,13 @@
+"""Who reads the calendar of changes and the list of trading sessions."""
+
+from handlers.turn.turn import Turn
+from models.people.person import Person
+from models.refusal import Refusal
+
+
+def of_the_house(turn: Turn) -> Person:
+    """Whoever acts, who works for the house or for a vendor. Raises Refusal."""
+    person = turn.account.person if turn.account else None
+    if person is None or person.is_external or person.is_placeholder or not person.is_active(turn.now):
+        raise Refusal("calendar.only_house")
+    return person
