@@ -183,6 +183,10 @@ def _why(voice: Voice, line: DigestLine, at: datetime) -> str:
         stands = any(target.paused_at is not None for target in line.then.owed)
         key = "daily.waits_paused" if stands else "daily.waits"
         return voice(key, since=voice.moment(wait.asked_at, at), length=voice.length(at - wait.asked_at))
+    asking = line.asks_proposer
+    if asking is not None:
+        key = f"daily.to_{'accept' if asking.owes_acceptance else 'answer'}{'_chased' if asking.chased_at else ''}"
+        return voice(key, since=voice.moment(asking.since, at))
     return voice("daily.reported", since=voice.moment(ticket.reported_at, at))
 
 
@@ -196,6 +200,8 @@ def _promise(voice: Voice, owed: PastPromise, at: datetime) -> str:
 def _who(voice: Voice, line: DigestLine) -> str:
     """Who has it; a step of a permission is put to those whose it is, and nobody takes it."""
     ticket = line.then.ticket
+    if line.asks_proposer is not None:
+        return line.then.asked
     if ticket.workflow != ORDINARY or not line.then.is_open:
         return ticket.assignee.name if ticket.assignee else ""
     return ticket.assignee.name if ticket.assignee else voice("digest.nobody")

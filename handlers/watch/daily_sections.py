@@ -10,6 +10,7 @@ from handlers.watch.snapshot import Snapshot, Then
 from models.access.terms import AccessPromise
 from models.operations.past_promises import PastPromise
 from models.operations.urgency import CLASSES
+from models.suggestions.past import PastSuggestion
 from models.terms import Kind, Origin, Status
 from models.tickets.facts import ORDINARY
 from models.tickets.fault_report import OWED_AFTERWARDS
@@ -34,6 +35,11 @@ class DigestLine(NamedTuple):
     section: Section
     promises: Sequence[PastPromise]
     besides: tuple[Section, ...]
+
+    @property
+    def asks_proposer(self) -> PastSuggestion | None:
+        """The suggestion, where it stands here because its proposer's side has to answer or to accept."""
+        return self.then.suggestion if self.section in {Section.WAITING, Section.CONFIRM} else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,8 @@ def _order(line: DigestLine) -> tuple[int, datetime, int]:
     since = min((target.due_at for target in line.promises), default=ticket.reported_at)
     if line.section is Section.WAITING and wait is not None:
         since = wait.asked_at
+    elif line.asks_proposer is not None:
+        since = line.asks_proposer.since
     return CLASSES.index(severity) if severity is not None else len(CLASSES), since, ticket.id or 0
 
 
@@ -99,9 +107,11 @@ def _due(one: Then, at: datetime, until: datetime) -> Sequence[PastPromise] | No
 def _for_office(one: Then, at: datetime, until: datetime) -> Sequence[PastPromise] | None:
     """Its class is not confirmed, nobody was given it, or a leader has to decide, or to agree to its lowering.
 
+    A suggestion has to be assessed, or its appeal to be heard.
+
     A permission begins as a message and becomes a request: of either, what counts is whether a decision is owed.
     """
-    if one.is_open and one.past.to_agree:
+    if one.is_open and (one.past.to_agree or (one.suggestion is not None and one.suggestion.waits_for_office)):
         return ()
     if one.is_open and one.ticket.workflow == ORDINARY and one.past.kind is not Kind.PERMISSION:
         return () if not one.past.is_judged or one.past.status is Status.NEW else None
@@ -109,11 +119,14 @@ def _for_office(one: Then, at: datetime, until: datetime) -> Sequence[PastPromis
 
 
 def _waiting(one: Then, at: datetime, until: datetime) -> Sequence[PastPromise] | None:
-    return () if one.is_open and one.wait is not None else None
+    asked = one.suggestion is not None and one.suggestion.waits_for_answer
+    return () if one.is_open and (one.wait is not None or asked) else None
 
 
 def _to_confirm(one: Then, at: datetime, until: datetime) -> Sequence[PastPromise] | None:
-    return () if one.past.status is Status.RESOLVED else None
+    """What was mended; and a version of a suggestion that nobody has accepted or sent back (现场操作认可)."""
+    is_up = one.suggestion is not None and one.suggestion.owes_acceptance
+    return () if one.past.status is Status.RESOLVED or is_up else None
 
 
 def _running(one: Then) -> Iterable[PastPromise]:

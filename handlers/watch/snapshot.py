@@ -14,6 +14,7 @@ from models.operations.moved_tickets import in_portions, open_by, owing_reports,
 from models.operations.past_promises import PastPromise, owed_after, owed_now
 from models.operations.past_state import INWARD, Movement, PastState, Stretch, stretch_of
 from models.people.person import Person
+from models.suggestions.past import PastSuggestion, past_suggestion
 from models.suggestions.terms import SUGGESTION, SuggestionPromise
 from models.terms import Kind, Role, Status
 from models.tickets.facts import ORDINARY
@@ -26,7 +27,8 @@ from models.tickets.worklog import PROMISES, WorkLogEntry
 class Then(NamedTuple):
     """A ticket as it stood, with what it owed, and the wait that lasted.
 
-    `was_open` is of the beginning of the stretch that is told of, `movements` what happened in it.
+    `was_open` is of the beginning of the stretch that is told of, `movements` what happened in it. Of a suggestion,
+    `suggestion` says how far it had come, and `asked` is the name of whoever speaks for its proposer.
     """
 
     ticket: Ticket
@@ -35,6 +37,8 @@ class Then(NamedTuple):
     wait: Wait | None
     was_open: bool
     movements: tuple[Movement, ...]
+    suggestion: PastSuggestion | None = None
+    asked: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -113,15 +117,25 @@ def _portion(session: Session, ids: Sequence[int | None], look: _Look) -> list[T
     found = select(Ticket).where(col(Ticket.id).in_(ids), col(Ticket.created_at) <= look.at).order_by(col(Ticket.id))
     tickets = session.exec(found.options(*map(selectinload, parts))).all()  # type: ignore[arg-type]
     entries: dict[int | None, list[WorkLogEntry]] = defaultdict(list)
-    told = [ticket.id for ticket in tickets if ticket.id in look.touched]
+    told = [ticket.id for ticket in tickets if ticket.id in look.touched or ticket.workflow == SUGGESTION]
     log = select(WorkLogEntry).where(col(WorkLogEntry.ticket_id).in_(told), col(WorkLogEntry.at) <= look.at)
     for entry in session.exec(log.order_by(col(WorkLogEntry.ticket_id), col(WorkLogEntry.position))).all():
         entries[entry.ticket_id].append(entry)
     session.expunge_all()  # what is put back is never written
-    return [
+    thens = (
         _then(ticket, entries[ticket.id], look) if ticket.id in look.touched else _as_it_stands(ticket)
         for ticket in tickets
-    ]
+    )
+    return [_with_suggestion(then, entries[then.ticket.id], look) for then in thens]
+
+
+def _with_suggestion(then: Then, entries: Iterable[WorkLogEntry], look: _Look) -> Then:
+    """How far an open suggestion had come, and who speaks for its proposer."""
+    if then.ticket.workflow != SUGGESTION or not then.is_open:
+        return then
+    suggestion, speaker = past_suggestion(entries), then.ticket.reporter_id or then.ticket.entered_by_id
+    proposer = next((name for name, one in look.people.items() if one.id == speaker), "")
+    return then._replace(suggestion=suggestion, asked=suggestion.successor or proposer if suggestion else "")
 
 
 def _as_it_stands(ticket: Ticket) -> Then:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from models.suggestions.terms import SuggestionState
+from models.suggestions.terms import Side, SuggestionState
 
 S = SuggestionState
 
@@ -30,8 +30,8 @@ class SuggestionEntry(Protocol):
 class PastSuggestion:
     """A suggestion as of one moment.
 
-    `since` is when it came to where it stands, `chased_at` when whoever has to accept it was asked once more, and
-    `successor` who was named for that.
+    `since` is when it came to where it stands, `chased_at` when whoever speaks for the proposer was asked once more,
+    and `successor` who was named for that. `is_asked`: that side has to answer a solution.
     """
 
     since: datetime
@@ -39,11 +39,22 @@ class PastSuggestion:
     was_appealed: bool = False
     chased_at: datetime | None = None
     successor: str = ""
+    is_asked: bool = False
 
     @property
     def owes_acceptance(self) -> bool:
         """A version is up, and nobody has accepted it or sent it back (现场操作认可)."""
         return self.state is S.ON_TRIAL
+
+    @property
+    def waits_for_answer(self) -> bool:
+        """A solution is on the table, and the proposer's side has not agreed to it."""
+        return self.state is S.NEGOTIATING and self.is_asked
+
+    @property
+    def waits_for_office(self) -> bool:
+        """It has to be assessed, or a leader has to hear an appeal."""
+        return self.state in {S.PROPOSED, S.ASSESSING, S.APPEALED}
 
     def read(self, entry: SuggestionEntry) -> None:
         """Follow one entry."""
@@ -52,6 +63,10 @@ class PastSuggestion:
         elif entry.verb == "suggestion_succeeded":
             self.successor, self.chased_at = str(entry.content.get("to", "")), None
         self.was_appealed = self.was_appealed or entry.verb == "suggestion_appealed"
+        if entry.verb in ASKS:
+            self.is_asked = ASKS[entry.verb]
+        elif entry.verb == "suggestion_agreed" and entry.content.get("side") == Side.PROPOSER:
+            self.is_asked, self.chased_at = False, None
         state = self._after(entry)
         if state is not None:
             self.state, self.since, self.chased_at = state, entry.at, None
@@ -74,6 +89,8 @@ def past_suggestion(entries: Iterable[SuggestionEntry]) -> PastSuggestion | None
     return past
 
 
+ASKS = {"suggestion_solved": True, "suggestion_replanned": False}
+"""Whether each of these leaves the proposer's side with something to answer."""
 LEADS_TO: Mapping[str, SuggestionState] = {
     "suggestion_opened": S.PROPOSED,
     "suggestion_taken_up": S.ASSESSING,
