@@ -13,6 +13,7 @@ from sqlmodel import Session, select
 from bot.desk_clock import DeskClock, utc_now
 from bot.platforms.registry import TRAITS
 from bot.settings import Settings
+from handlers.desk import WORKFLOWS
 from models.clocks.kept_policy import keep_policy
 from models.people.person import Person
 from models.people.place import PlaceSetting
@@ -72,7 +73,7 @@ def get_ready(settings: Settings) -> None:
 
 def _keep_policy(settings: Settings) -> None:
     """Keep the text of the policy that the desk goes by from now on, where it is another one than before."""
-    policy = load_policy(settings.policy)
+    policy = load_policy(settings.policy, WORKFLOWS.promises)  # as the rulebook asks for it, so it is read once
     engine = writing_engine(settings.database)
     try:
         now = DeskClock(engine, utc_now, is_demo=settings.serves_webchat)()
