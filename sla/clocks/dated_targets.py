@@ -9,7 +9,7 @@ from models.storage.new_row import bare_row
 from models.terms import DATED_PROMISES, Origin, Promise, Severity, Voiding
 from models.tickets.facts import TicketFacts
 from models.tickets.target import Target, Task
-from sla.clocks.due import told_times
+from sla.clocks.due import LAST_HOUR, warn_times
 from sla.clocks.escalation_steps import Steps
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class DatedClock:
         target = dated_target(self.steps, ticket, promise, Task(note, by.id or 0, due_at), now)
         rule = self.rule_of(ticket, target)
         if rule is not None:
-            target.warn_at = next(iter(told_times(rule, self.calendar, now, due_at)), None)
+            target.warn_at = next(iter(warn_times(rule, self.calendar, now, due_at, work_left=LAST_HOUR)), None)
             target.next_step_at = self.steps.next_at(ticket, target, rule)
         ticket.targets.append(target)
 

@@ -1,6 +1,6 @@
 """Works out when a promise falls due; every deadline the desk shows comes from here."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -11,9 +11,10 @@ from sla.clocks.explanation import explain
 from sla.clocks.pauses import Pause, counted_pauses
 from sla.policy.policy import Count, Rule
 
-__all__ = ["Due", "Forecast", "Pause", "due", "told_times", "warn_times"]
+__all__ = ["LAST_HOUR", "Due", "Forecast", "Pause", "due", "warn_times"]
 
 LAST_HOUR = timedelta(hours=1)
+NOTHING = timedelta()
 
 
 class Due(NamedTuple):
@@ -105,39 +106,33 @@ def _due_by_hours(rule: Rule, calendar: Calendar, start: datetime, pauses: Seque
     return Due(at, is_provisional, rule, calendar, start, tuple(pauses))
 
 
-def warn_times(rule: Rule, calendar: Calendar, start: datetime, at: datetime) -> tuple[datetime, ...]:
-    """The warning points of `rule` where it falls due at `at`: aware UTC, in order, none before `start`."""
-    times = {time for time, _ in _warning_points(rule, calendar, start, at)}
-    return tuple(sorted(time for time in times if start <= time < at))
+def warn_times(
+    rule: Rule, calendar: Calendar, start: datetime, at: datetime, *, work_left: timedelta = NOTHING
+) -> tuple[datetime, ...]:
+    """When to warn that `rule` falls due at `at`: aware UTC, in order, none before `start`.
 
-
-def told_times(rule: Rule, calendar: Calendar, start: datetime, at: datetime) -> tuple[datetime, ...]:
-    """When people hear of these warnings: while there is an hour of work left to do something, or not at all.
-
-    A point that is reckoned, by a share of business time or by working days, may fall into the last hour of a day,
-    most often on its very end: it is told as that hour begins. What the policy says in hours and minutes stays.
+    These are the points of the policy, by which figures judge. People hear of them with `work_left` of `LAST_HOUR`:
+    a point that is reckoned, by a share of business time or by working days, is often the very end of a day, and is
+    told while there is still so much of that day to do something in. What the policy says in hours and minutes stays.
     """
-    points = _warning_points(rule, calendar, start, at)
-    times = {before_last_hour(calendar, time) if is_reckoned else time for time, is_reckoned in points}
-    return tuple(sorted(time for time in times if start <= time < at))
-
-
-def before_last_hour(calendar: Calendar, time: datetime) -> datetime:
-    """This moment of a working day or, in the last hour of work, the moment at which that hour began; aware UTC."""
-    close = calendar.close_of_business(local_day(time))
-    return min(time, close - LAST_HOUR) if time <= close else time
-
-
-def _warning_points(rule: Rule, calendar: Calendar, start: datetime, at: datetime) -> Iterator[tuple[datetime, bool]]:
-    """Each point, and whether working time was reckoned to find it: then it lies on a working day."""
+    times: set[datetime] = set()
     for point in rule.warn:
         if point.percent is not None:
-            yield _share_passed(rule, calendar, start.astimezone(UTC), at, point.percent), rule.count is not Count.WALL
+            share = _share_passed(rule, calendar, start.astimezone(UTC), at, point.percent)
+            times.add(
+                _before_close(calendar, share, work_left) if work_left and rule.count is not Count.WALL else share
+            )
         elif isinstance(point.before, timedelta):
-            yield at - point.before, False
+            times.add(at - point.before)
         elif point.before is not None:
             day = calendar.nth_working_day(local_day(at), -point.before)
-            yield calendar.close_of_business(day), True
+            times.add(calendar.close_of_business(day) - work_left)
+    return tuple(sorted(time for time in times if start <= time < at))
+
+
+def _before_close(calendar: Calendar, time: datetime, work_left: timedelta) -> datetime:
+    """This moment of a working day or, where less than that is left of it, the moment at which so much was left."""
+    return min(time, calendar.close_of_business(local_day(time)) - work_left)
 
 
 def _share_passed(rule: Rule, calendar: Calendar, start: datetime, at: datetime, percent: int) -> datetime:

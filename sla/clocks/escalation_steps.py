@@ -9,7 +9,7 @@ from models.terms import Promise, Severity, Status
 from models.tickets.facts import TicketFacts
 from models.tickets.target import Target
 from sla.calendar.business_hours import Calendar, local_day
-from sla.clocks.due import told_times
+from sla.clocks.due import LAST_HOUR, warn_times
 from sla.clocks.quiet_hours import Night
 from sla.policy.policy import EscalationLevel, Policy, Rule, Since
 
@@ -150,7 +150,7 @@ class Steps:
 
     def _warn_times(self, target: Target, rule: Rule | None) -> Sequence[datetime]:
         if rule is not None:
-            return told_times(rule, self.calendar, target.started_at, target.due_at)
+            return warn_times(rule, self.calendar, target.started_at, target.due_at, work_left=LAST_HOUR)
         half = target.started_at + (target.due_at - target.started_at) / 2
         return (half,)
 

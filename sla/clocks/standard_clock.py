@@ -12,7 +12,7 @@ from models.tickets.target import Target
 from models.tickets.waiting import Wait
 from sla.calendar.business_hours import SHANGHAI, Calendar, local_day
 from sla.clocks.dated_targets import DATED, DatedClock, void_target
-from sla.clocks.due import Due, Forecast, due, told_times
+from sla.clocks.due import LAST_HOUR, Due, Forecast, due, warn_times
 from sla.clocks.escalation_steps import Steps
 from sla.clocks.joined import PartDue, brought_by, claims_in, own_claim, pauses_if, pauses_of, told_start
 from sla.policy.past import NO_PAST, PastPolicies
@@ -350,7 +350,7 @@ class StandardClock(DatedClock):
         target.is_provisional, target.due_set_at = promised.is_provisional, due_set_at
         target.paused_at = promised.pauses[-1].begun if _stands(promised) else None
         target.policy_version = self.policy.edition
-        warnings = told_times(rule, self.calendar, promised.start, promised.at)
+        warnings = warn_times(rule, self.calendar, promised.start, promised.at, work_left=LAST_HOUR)
         target.warn_at = warnings[0] if warnings else None
         return self._plan(ticket, target, rule)
 

@@ -10,7 +10,7 @@ from models.access.terms import AccessPromise
 from models.terms import Impact, Kind, Promise, Severity
 from sla.calendar.business_hours import Hours, Season, Session, local_day
 from sla.calendar.china import YearNotice, china_calendar
-from sla.clocks.due import LAST_HOUR, Pause, due, told_times, warn_times
+from sla.clocks.due import LAST_HOUR, Pause, due, warn_times
 from sla.policy.policy import Count, Rule
 from sla.policy.policy_file import load_policy
 from tests.support.due import CALENDAR, POLICY, WORKED_EXAMPLES, at, pause, resolve, rule
@@ -255,14 +255,14 @@ TOLD = [
 def test_a_warning_leaves_an_hour_of_work(told: Rule, started: str, expected: list[str]) -> None:
     """What is reckoned to the close of business is told an hour before, and what the policy says in hours then."""
     due_at = at("2026-02-26 17:00") if told.is_dated else due(told, CALENDAR, at(started)).at
-    assert told_times(told, CALENDAR, at(started), due_at) == tuple(map(at, expected))
+    assert warn_times(told, CALENDAR, at(started), due_at, work_left=LAST_HOUR) == tuple(map(at, expected))
 
 
 def test_what_begins_in_the_last_hour_is_not_warned_of_at_once() -> None:
     """A working day's notice of what was agreed at half past four for tomorrow would come before it was agreed."""
     agreed = POLICY.rule("deliver", Kind.SUGGESTION)
     assert agreed is not None
-    assert told_times(agreed, CALENDAR, at("2026-03-03 16:30"), at("2026-03-04 17:00")) == ()
+    assert warn_times(agreed, CALENDAR, at("2026-03-03 16:30"), at("2026-03-04 17:00"), work_left=LAST_HOUR) == ()
     assert warn_times(agreed, CALENDAR, at("2026-03-03 16:30"), at("2026-03-04 17:00")) == (at("2026-03-03 17:00"),)
 
 
@@ -279,7 +279,7 @@ def test_no_step_with_a_clock_is_warned_of_as_the_office_closes(promised: Rule) 
     """Whenever it begins: an hour of work is left when a warning comes, and each comes before it is broken."""
     for start in STARTS:
         due_at = CALENDAR.close_after(start, 4) if promised.is_dated else due(promised, CALENDAR, start).at
-        for told in told_times(promised, CALENDAR, start, due_at):
+        for told in warn_times(promised, CALENDAR, start, due_at, work_left=LAST_HOUR):
             assert start <= told <= due_at - LAST_HOUR
             assert told <= CALENDAR.close_of_business(local_day(told)) - LAST_HOUR
 
