@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.changes.cards.parts import change_facts, missing_words, series_words, state_words, steps_done
+from handlers.changes.cards.parts import change_facts, missing_words, state_words, steps_done, window_lines
 from handlers.changes.cards.proofs import proof_words
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import deadlines, log_lines
@@ -31,7 +31,7 @@ def change_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: 
     return Card(
         title=change_title(voice, ticket),
         intro=(
-            *(state_words(voice, change), *missing_words(voice, change), *series_words(voice, change, now)),
+            *(state_words(voice, change), *missing_words(voice, change), *window_lines(voice, change, now)),
             *proof_words(voice, change, now),
         ),
         progress=steps_done(voice, change),

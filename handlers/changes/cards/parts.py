@@ -48,10 +48,10 @@ def span_words(voice: Voice, window: ChangeWindow, now: datetime | None = None) 
     return voice("change.window", start=voice.moment(window.starts_at, now), end=voice.moment(window.ends_at, now))
 
 
-def series_words(voice: Voice, change: Change, now: datetime) -> tuple[str, ...]:
-    """Each window of a series in a line: over and verified, next or under way, or to come; nothing for a single one."""
+def window_lines(voice: Voice, change: Change, now: datetime) -> tuple[str, ...]:
+    """The window, or each of a series in a line: over and verified, next or under way, or to come."""
     if not is_series(change):
-        return ()
+        return (voice("change.window_line", window=window_words(voice, change, now)),)
     done, current, is_open = len(windows_done(change)), window_of(change), change.state in OPEN_CHANGES
     lines = []
     for number, window in enumerate(all_windows(change), 1):
@@ -73,7 +73,7 @@ def system_words(voice: Voice, change: Change) -> tuple[str, ...]:
 
 
 def change_facts(voice: Voice, change: Change, now: datetime) -> tuple[Fact, ...]:
-    """The seven that a card has room for; what was not said is left out."""
+    """The six that a card has room for; what was not said is left out."""
     fallback = ""
     if change.fallback_minutes:
         fallback = voice("change.fallback_in", how=change.fallback, minutes=change.fallback_minutes)
@@ -83,7 +83,6 @@ def change_facts(voice: Voice, change: Change, now: datetime) -> tuple[Fact, ...
             "system",
             voice("change.of_kind", kind=voice(f"change.kind.{change.kind}"), system=system_words(voice, change)),
         ),
-        ("window", window_words(voice, change, now)),
         ("version", " ".join(filter(None, (change.version, change.digest[:12])))),
         ("solves", change.solves),
         (
