@@ -97,6 +97,7 @@ def property_of_file(parts: dict[str, bytes]) -> None:
     )
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("kind", DEMANDED)
 def test_a_template_that_prints_what_is_demanded_is_taken(kind: str, tmp_path: Path) -> None:
     """Whatever else it says; without any one of the fields it is not, and the one that was kept stays."""

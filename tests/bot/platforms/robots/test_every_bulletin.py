@@ -18,7 +18,7 @@ from tests.support.cards.typed_texts import every_language, worlds
 from tests.support.cards.typed_world import Maker, name_of
 from tests.support.fakes.fake_robots import FakeRobot, setting_of
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.sampled]
 
 NOW = datetime(2026, 11, 27, 2, 12, tzinfo=UTC)
 

@@ -82,7 +82,7 @@ def titles(fake: FakeRobot) -> list[str]:
     return [text.split("\n")[0].strip("*# ") for text in fake.shown]
 
 
-@pytest.mark.long
+@pytest.mark.thorough("a thousand messages")
 def test_a_flood_of_a_thousand(
     database_url: str, tmp_path: Path, fakes: dict[str, FakeRobot], clock: MachineClock
 ) -> None:
