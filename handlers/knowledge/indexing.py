@@ -7,12 +7,15 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from handlers.knowledge.carried import carries, rules_of
-from handlers.knowledge.finding import grams_of, grams_of_answer
+from handlers.knowledge.finding import SHOWN, grams_of, grams_of_answer
 from models.knowledge.article import Article, ArticleKind
 from models.knowledge.entry import keep_answer, keep_article, state_of_knowledge
-from models.knowledge.look import article_from, closed_since, is_earlier_answer, was_adopted
+from models.knowledge.look import article_from, closed_since, is_earlier_answer, look_again, was_adopted
 from models.terms import Kind
 from models.tickets.ticket import Ticket
+
+LOOKED_AGAIN = 50
+"""So many open questions at most are looked after anew when something new can be found."""
 
 
 class New(NamedTuple):
@@ -71,6 +74,8 @@ def write_entries(session: Session, worked_out: WorkedOut) -> int:
     had_come = state.closed_at, state.ticket_id
     has_come = new.closed_at, new.ticket_id
     state.closed_at, state.ticket_id = has_come
+    if any((*worked_out.articles.values(), *worked_out.tickets.values())):
+        look_again(session, SHOWN, LOOKED_AGAIN)
     return len(worked_out.articles) + len(worked_out.tickets) + (has_come != had_come)
 
 

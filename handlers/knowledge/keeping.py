@@ -99,6 +99,9 @@ def withdraw(submission: Submission, turn: Turn) -> Reply:
     turn.session.flush()
     for ticket in tickets_that_show(turn.session, [ref_of(article)]):
         turn.refresh(ticket)
+    source = turn.get(Ticket, article.ticket_id, lock=True) if article.ticket_id else None
+    if source is not None:
+        turn.refresh(source)
     return turn.toast("knowledge.withdrawn", title=article.title)
 
 

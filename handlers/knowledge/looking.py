@@ -57,7 +57,7 @@ def read_folder(turn: Turn) -> int | Reading:
     return Reading(lambda session: changes_in(session, folder, functions), then)
 
 
-@router.tick("knowledge_index", every=timedelta(seconds=10))
+@router.tick("knowledge_index", every=timedelta(seconds=2))
 def take_in_answers(turn: Turn) -> int | Reading:
     """Have articles that changed and answers that were given found from now on."""
     from handlers.knowledge.indexing import something_new, work_out, write_entries

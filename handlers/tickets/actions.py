@@ -155,9 +155,9 @@ def _may_keep_answer(ticket: Ticket, person: Person) -> bool:
     """收入知识库: the answer of a question that is over."""
     if not person.is_ours(Role.OFFICE) or ticket.kind is not Kind.CONSULTATION:
         return False
-    from models.knowledge.look import is_earlier_answer  # a start needs none
+    from handlers.tickets.answers.closest import may_be_kept  # a start needs none
 
-    return is_earlier_answer(ticket)
+    return may_be_kept(ticket)
 
 
 def _may_take_question(ticket: Ticket, person: Person) -> bool:

@@ -109,6 +109,15 @@ def to_look_after(session: Session, at_most: int) -> list[Ticket]:
     return list(session.exec(found.order_by(col(Ticket.id)).limit(at_most)).all())
 
 
+def look_again(session: Session, enough: int, at_most: int) -> None:
+    """Something new can be found: the newest open questions for which fewer texts than `enough` were are due anew."""
+    open_ones = select(KnowledgeLook).join(Ticket, col(Ticket.id) == col(KnowledgeLook.ticket_id)).where(IS_OPEN)
+    open_ones = open_ones.where(Ticket.kind == Kind.CONSULTATION, col(KnowledgeLook.told_id).is_(None))
+    for look in session.exec(open_ones.order_by(col(Ticket.id).desc()).limit(at_most)).all():
+        if len(look.refs) < enough:
+            session.delete(look)
+
+
 def closed_since(
     session: Session, closed_at: datetime | None, ticket_id: int, now: datetime, at_most: int
 ) -> list[Ticket]:

@@ -6,7 +6,15 @@ from hashlib import sha256
 from sqlalchemy.orm import object_session
 from sqlmodel import Session
 
-from models.knowledge.look import Found, KnowledgeLook, found_by, is_answerable, look_at
+from models.knowledge.look import (
+    Found,
+    KnowledgeLook,
+    article_from,
+    found_by,
+    is_answerable,
+    is_earlier_answer,
+    look_at,
+)
 from models.terms import Language
 from models.tickets.ticket import Ticket
 
@@ -23,6 +31,12 @@ def closest_answers(ticket: Ticket) -> list[Found]:
     look = look_at(session, ticket)
     found = (found_by(session, ref, ANY_DAY, language_of(ticket)) for ref in (look.refs if look else ()))
     return [one for one in found if one is not None]
+
+
+def may_be_kept(ticket: Ticket) -> bool:
+    """Whether its answer may become an article, and is none yet."""
+    session = _session_of(ticket)
+    return session is not None and is_earlier_answer(ticket) and article_from(session, ticket) is None
 
 
 def shown_to_reporter(ticket: Ticket) -> tuple[KnowledgeLook | None, Found | None]:

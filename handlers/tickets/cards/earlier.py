@@ -10,6 +10,7 @@ from models.chat import Button, ButtonStyle, Card, Fact
 from models.knowledge.look import Found, KnowledgeLook, is_answerable
 from models.tickets.ticket import Ticket
 
+ASKED = "?？。."
 SHOWN_ANSWER, SHOWN_TITLE, SHOWN_TO_REPORTER = 160, 40, 1500
 
 
@@ -20,7 +21,7 @@ def answer_facts(voice: Voice, ticket: Ticket) -> list[Fact]:
             label=voice("knowledge.fact", which=which),
             value=voice(
                 "knowledge.fact.answer" if one.number else "knowledge.fact.article",
-                title=clipped(one.title, SHOWN_TITLE),
+                title=clipped(one.title.rstrip(ASKED), SHOWN_TITLE),
                 number=one.number,
                 answer=clipped(" ".join(one.body.split()), SHOWN_ANSWER),
             ),

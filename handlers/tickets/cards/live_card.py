@@ -264,10 +264,8 @@ def _withdrawing(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
 def _team_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
     if ticket.status.is_final:
         confirming = [_confirming(voice, ticket)] if ticket.is_closed_unconfirmed else []
-        is_answered = ticket.status is Status.CLOSED and ticket.kind is Kind.CONSULTATION and bool(ticket.answer)
-        keeping = [button(voice, "knowledge.keep")] if is_answered and not ticket.is_confidential else []
         parting = _parting(voice, ticket) if "window" in ticket.conversation else ()
-        return (*parting, *confirming, *keeping, button(voice, "more"))
+        return (*parting, *confirming, *_keeping(voice, ticket), button(voice, "more"))
     steps = next_steps(voice, ticket)
     if ticket.raised_at is not None:
         return (button(voice, "misjudged"), button(voice, "got_worse"), *steps[:2], button(voice, "more"))
@@ -327,6 +325,15 @@ def _adopting(voice: Voice, ticket: Ticket) -> list[Button]:
     from handlers.tickets.cards.earlier import adopt_buttons  # a start needs none
 
     return adopt_buttons(voice, ticket)
+
+
+def _keeping(voice: Voice, ticket: Ticket) -> list[Button]:
+    """收入知识库, while the answer of a question that is over is no article."""
+    if ticket.kind is not Kind.CONSULTATION or ticket.status is not Status.CLOSED:
+        return []
+    from handlers.tickets.answers.closest import may_be_kept  # a start needs none
+
+    return [button(voice, "knowledge.keep")] if may_be_kept(ticket) else []
 
 
 def _answers_found(voice: Voice, ticket: Ticket) -> list[Fact]:

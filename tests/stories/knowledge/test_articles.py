@@ -76,10 +76,20 @@ def test_an_answer_becomes_an_article_and_is_preferred(desk: Desk) -> None:
 
 
 def test_an_answer_is_kept_once(desk: Desk) -> None:
-    """The second press says which article it is."""
+    """Kept, its button is gone, and an old press says which article it is; withdrawn, it may be kept anew."""
     first = answered(desk)
+    post = desk.as_("王敏").card_with(first, "knowledge.keep").post
     kept(desk, first)
-    assert kept(desk, first).toast == ZH("knowledge.kept_already", title=DOWNLOAD)
+    desk.settle()
+    card = team_card(desk, first).card
+    assert card is not None
+    assert [one.action for one in card.buttons] == ["more"]
+    again = desk.as_("王敏").click(post, "knowledge.keep")
+    assert again.toast == ZH("knowledge.kept_already", title=DOWNLOAD)
+    (article,) = articles(desk)
+    desk.as_("王敏").submit(None, f"knowledge.withdraw:{article.id}", {"article_reason": "过时"}, "team")
+    desk.settle()
+    assert desk.as_("王敏").card_with(first, "knowledge.keep").post == post
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,20 @@ import pytest
 from models.knowledge.look import Deed
 from models.terms import Promise, Status
 from tests.support.desk import ZH, Desk
-from tests.support.knowledge import AGAIN, ANSWER, adopt, adopting, answered, articles, asked, kept, team_card, uses
+from tests.support.knowledge import (
+    AGAIN,
+    ANSWER,
+    DOWNLOAD,
+    adopt,
+    adopting,
+    answered,
+    articles,
+    asked,
+    kept,
+    look_after,
+    team_card,
+    uses,
+)
 from tests.support.reported import an_a
 
 
@@ -80,6 +93,17 @@ def test_an_answer_whose_words_were_hidden_is_taken_off_other_cards(desk: Desk) 
     assert adopting(team_card(desk, number)) == []
     assert "我的项目" not in team_card(desk, number).model_dump_json()
     assert desk.as_("王敏").click(line.post, action).toast == ZH("knowledge.gone")
+
+
+def test_those_who_asked_meanwhile_are_offered_the_answer(desk: Desk) -> None:
+    """Two ask the same; once the first was answered, the open card of the second has the answer."""
+    first = asked(desk, DOWNLOAD)
+    second = asked(desk, AGAIN, by="陈思远")
+    assert adopting(team_card(desk, second)) == []
+    desk.as_("王敏").fill(first, "答复", answer=ANSWER)
+    look_after(desk)
+    (action,) = adopting(team_card(desk, second))
+    assert action.startswith(f"knowledge.adopt:t{desk.ticket(first).id}.")
 
 
 def test_a_forged_press_names_no_other_answer(desk: Desk) -> None:
