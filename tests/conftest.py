@@ -32,6 +32,7 @@ def pytest_configure() -> None:
     """Nothing that a test writes needs to reach a disk, and no statement has to be compiled twice."""
     if os.access(IN_MEMORY, os.W_OK):
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as bot/cli.py does for the desk
     compile_once()
 
 

@@ -36,8 +36,19 @@ END_OF_SENTENCE = pattern(r"[,。!?;\n]| but ")
 # A longer expression takes away the meaning of the one it overlaps: 能不能用 asks, and does not say 不能用.
 OVERRIDES: dict[Signal, frozenset[Signal]] = {
     Signal.NEUTRAL: frozenset(Signal) - {Signal.NEUTRAL},
-    Signal.CANNOT: frozenset({Signal.WORKS, Signal.WAY_ROUND, Signal.ASKS, Signal.GREETS, Signal.SLOW}),
-    Signal.FLAW: frozenset({Signal.WORKS, Signal.WAY_ROUND}),
+    Signal.CANNOT: frozenset(
+        {
+            Signal.WORKS,
+            Signal.WAY_ROUND,
+            Signal.ASKS,
+            Signal.GREETS,
+            Signal.SLOW,
+            Signal.BACKCHANNEL,
+            Signal.LEAVER,
+            Signal.TAKES,
+        }
+    ),
+    Signal.FLAW: frozenset({Signal.WORKS, Signal.WAY_ROUND, Signal.BACKCHANNEL, Signal.LEAVER, Signal.TAKES}),
     Signal.NO_WAY: frozenset(
         {
             Signal.PARTIAL,
@@ -47,6 +58,7 @@ OVERRIDES: dict[Signal, frozenset[Signal]] = {
             Signal.MAINTENANCE,
             Signal.EQUIPS,
             Signal.SUPPOSES,
+            Signal.BACKCHANNEL,
         }
     ),
     Signal.WAY_ROUND: frozenset({Signal.DEVICE, Signal.MAINTENANCE, Signal.EQUIPS, Signal.GIVES, Signal.WITHDRAWS}),

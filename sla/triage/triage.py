@@ -10,11 +10,14 @@ from sla.triage.function_match import function_hit
 from sla.triage.kind_rules import Verdict, judge_kind
 from sla.triage.lexicon import Function, Lexicon, Signal
 from sla.triage.observations import is_empty
+from sla.triage.patterns import pattern
 from sla.triage.severity_rules import Ruling, judge_severity
 from sla.triage.two_faults import faults_apart
 
 FAULTS = (Kind.DEFECT, Kind.HARDWARE)
 HINDERS = (Impact.STOPPED, Impact.IMPAIRED, Impact.NONE)
+SERVES_ALL = pattern("服务器|云主机|数据库|机房|存储阵列|交换机|\\b(?:servers?|database|switch)\\b")
+"""A device on which everybody's work lies: 云服务器磁盘满了，数据库写不进去 stops it."""
 CLAUSES = {
     Severity.A: "三·2.3(1)1)",
     Severity.B: "三·2.3(1)2)",
@@ -195,7 +198,9 @@ def _impact(evidence: Evidence) -> Impact:
 
 def _stops_work(evidence: Evidence) -> bool:
     return any(
-        clause.functions and clause.says(Signal.CANNOT) and not clause.says(Signal.DEVICE)
+        (clause.functions or SERVES_ALL.search(evidence.text))
+        and clause.says(Signal.CANNOT)
+        and not clause.says(Signal.DEVICE)
         for clause in evidence.clauses
     )
 

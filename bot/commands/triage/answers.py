@@ -13,6 +13,7 @@ from handlers.i18n import Voice
 from models.refusal import Refusal
 from sla.calendar.business_hours import SHANGHAI
 from sla.triage.lexicon import Lexicon
+from sla.triage.reader.labels import Label
 from sla.triage.reader.reading import Reading, read
 
 if TYPE_CHECKING:
@@ -25,21 +26,29 @@ def told(voice: Voice, text: str, lexicon: Lexicon, model: "Model | None", at: d
     """The reading of a text in sentences: what, how sure, why, what else, and what would be asked."""
     reading = read(text, lexicon, model, at)
     yield voice(
-        "triage_command.read_as", label=voice(f"triage.label.{reading.label.name}"), confidence=reading.confidence
+        "triage_command.read_as",
+        label=voice(f"triage.label.{reading.label.name}"),
+        confidence=f"{reading.confidence:.2f}",
     )
     yield voice.say(reading.reason)
     if reading.judged.is_security:
         yield voice("triage_command.security")
-    if reading.judged.question is None and model is None:
+    if reading.linked_defect is not None:
+        yield voice("triage_command.linked", severity=reading.linked_defect)
+    if not reading.is_learned:
         yield voice("triage_command.rules_alone")
     for runner_up in reading.runners_up[:MOST_RUNNERS_UP]:
-        yield voice("triage_command.or", label=voice(f"triage.label.{runner_up.label.name}"), share=runner_up.share)
+        yield voice("triage_command.or", label=_label(voice, runner_up.label), share=f"{runner_up.share:.2f}")
     if reading.question is not None:
         yield voice("triage_command.would_ask", text=reading.question.text)
         for option in reading.question.options:
             yield "  " + voice(
                 "triage_command.option", words=option.words, label=voice(f"triage.label.{option.label.name}")
             )
+
+
+def _label(voice: Voice, label: Label) -> str:
+    return voice(f"triage.label.{label.name}")
 
 
 def answer_lines(voice: Voice, file: str, lexicon: Lexicon, model: "Model | None") -> int:

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from models.phrase import Phrase, phrase
-from models.terms import Kind, Severity
-from sla.triage.deadline_words import is_within_two_hours
+from models.terms import Impact, Kind, Severity
+from sla.triage.deadline_words import is_within_two_hours, names_time_of_today
 from sla.triage.evidence import Clause, Evidence, read_evidence
 from sla.triage.lexicon import Lexicon, Signal
 from sla.triage.observations import is_empty
+from sla.triage.patterns import pattern
 from sla.triage.reader.labels import GRAVEST, LABELS, PLACES, SECOND, Label
 from sla.triage.reader.question import Question, question_about
 from sla.triage.triage import Triage, judge
@@ -20,6 +21,11 @@ if TYPE_CHECKING:  # numpy and the weights are loaded by whoever opens a model
 LEAST_SURE = 0.5
 """Below it a class stands only until the office says so."""
 POSSIBLE = 0.05
+IS_IT_AN_OUTAGE = pattern(
+    "(?:是不是|是否|难道|在)[^,。!?;\\n]{0,8}?(?:升级|维护|更新|检修)|(?:升级|维护|更新|检修)(?:吗|么|的?(?:原因|影响))"
+    r"|\b(?:upgrad|maintenance)[a-z]*[^.!?\n]{0,12}\?"
+)
+"""登不上去是不是在升级: whoever cannot get in asks whether nobody can."""
 LONGEST_QUOTE = 40
 MOST_OF_A_TEST_SITE = Severity.C
 
@@ -38,7 +44,8 @@ class Reading:
     `severity` is None unless the kind is defect. `confidence`, 0 to 1, is the share of messages read with as much
     certainty that are read rightly; `runners_up` say what else it may be, the likeliest first. `question` is None
     where no two labels are close. `judged` is what the rules alone say, with the function hit, security, courtesy and
-    the like; `is_learned` says that the weights decided, and not the rules.
+    the like; `linked_defect` is the class of the defect behind a device that stops work, whose clock it carries;
+    `is_learned` says that the weights decided, and not the rules.
     """
 
     kind: Kind
@@ -48,6 +55,7 @@ class Reading:
     question: Question | None
     judged: Triage
     runners_up: tuple[RunnerUp, ...] = ()
+    linked_defect: Severity | None = None
     is_learned: bool = True
 
     @property
@@ -70,7 +78,8 @@ def read(text: str, lexicon: Lexicon, model: "Model | None", at: datetime | None
     confidence = round(float(shares.likely[PLACES[label]]), 2)
     question = question_about(_in_question(shares, label, evidence, at))
     reason = _reason(label, confidence, judged, evidence, model)
-    return Reading(*label, confidence, reason, question, judged, _runners_up(shares, label))
+    linked = _linked_defect(label, judged, shares)
+    return Reading(*label, confidence, reason, question, judged, _runners_up(shares, label), linked)
 
 
 def _by_rules(judged: Triage) -> Reading:
@@ -86,6 +95,13 @@ def _runners_up(shares: "Shares", label: Label) -> tuple[RunnerUp, ...]:
     return tuple(other for other in others if other.label != label and other.share >= POSSIBLE)
 
 
+def _linked_defect(label: Label, judged: Triage, shares: "Shares") -> Severity | None:
+    """A or B, whichever is likelier, where a broken device stops work (standard 4)."""
+    if label.kind is not Kind.HARDWARE or judged.impact is not Impact.STOPPED:
+        return None
+    return Severity.A if shares.weighed[GRAVEST] >= shares.weighed[PLACES[LABELS[SECOND]]] else Severity.B
+
+
 def _within_the_rules(label: Label, evidence: Evidence) -> Label:
     """What the standard says without exception: a test environment gets C at most."""
     if evidence.says(Signal.TEST_SITE) and label.severity in {Severity.A, Severity.B}:
@@ -96,15 +112,22 @@ def _within_the_rules(label: Label, evidence: Evidence) -> Label:
 def _in_question(shares: "Shares", label: Label, evidence: Evidence, at: datetime | None) -> list[Label]:
     """The labels between which the reporter is asked, the likeliest first; none where the first is clear.
 
-    A B is asked about, too, where the words name a deadline less than two hours away (standard 4).
+    A B is asked about, too, where it may stop a statutory moment (standard 4).
     """
     if shares.is_close:
         first, second, third = (LABELS[place] for place in shares.ranked[:3])
         ranked = [first, second, third] if shares.weighed[PLACES[third]] >= POSSIBLE else [first, second]
     else:
         ranked = []
-    is_soon = label == LABELS[SECOND] and at is not None and is_within_two_hours(evidence.text, at)
-    return [label, LABELS[GRAVEST]] if is_soon and LABELS[GRAVEST] not in ranked else ranked
+    may_be_a = label == LABELS[SECOND] and LABELS[GRAVEST] not in ranked and _may_stop_a_moment(evidence.text, at)
+    return [label, LABELS[GRAVEST]] if may_be_a else ranked
+
+
+def _may_stop_a_moment(text: str, at: datetime | None) -> bool:
+    """A deadline less than two hours away, or at a time of day where it is not known when; or a supposed outage."""
+    if IS_IT_AN_OUTAGE.search(text):
+        return True
+    return names_time_of_today(text) if at is None else is_within_two_hours(text, at)
 
 
 def _reason(label: Label, confidence: float, judged: Triage, evidence: Evidence, model: "Model") -> Phrase:

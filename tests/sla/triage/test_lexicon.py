@@ -1,5 +1,6 @@
 """The word list of an office is read strictly, and says where it is wrong."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,8 @@ from babel.messages.pofile import read_po
 
 from models.terms import Kind
 from sla.policy.policy_file import load_policy
-from sla.triage.lexicon import SHIPPED, LexiconError, load_lexicon
+from sla.triage.evidence import read_evidence
+from sla.triage.lexicon import SHIPPED, Function, LexiconError, Signal, load_lexicon
 from sla.triage.severity_rules import Ground
 from sla.triage.triage import triage
 from sla.triage.word_pattern import anchors_of, compile_word
@@ -119,3 +121,45 @@ def test_every_shipped_word_can_be_searched() -> None:
     words = [word for group in load_lexicon().words.values() for entries in group.values() for word in entries]
     assert len(words) > 1000
     assert all(word.pattern.pattern for word in words)
+
+
+REASSURES = frozenset({Signal.WORKS, Signal.WAY_ROUND, Signal.BACKCHANNEL, Signal.LEAVER, Signal.TAKES})
+COMPLAINS_OF = frozenset({Signal.CANNOT, Signal.FLAW})
+CHINESE = re.compile("[一-龥]{2,}")
+
+
+def test_no_word_is_found_inside_one_that_fails() -> None:
+    """走了 is not heard in 不走了, nor 收到 in 没收到: of every word that fails, none inside says the contrary."""
+    lexicon = load_lexicon()
+    told: dict[str, set[Signal | Function]] = {}
+    for anchors in lexicon.words.values():
+        for word in (word for words in anchors.values() for word in words):
+            told.setdefault(word.written, set()).add(word.tells)
+    heard = {
+        written: read_evidence(written, lexicon).signals & REASSURES - tells
+        for written, tells in told.items()
+        if CHINESE.fullmatch(written) and tells & COMPLAINS_OF
+    }
+    assert len(heard) > 200
+    # Whoever has to push once more has trouble, and a way round.
+    assert {written: signals for written, signals in heard.items() if signals} == {"重推": {Signal.WAY_ROUND}}
+
+
+@pytest.mark.parametrize(
+    ("text", "signal", "is_heard"),
+    [
+        ("倒计时不走了", Signal.LEAVER, False),
+        ("老王上周走了", Signal.LEAVER, True),
+        ("流程走了一半", Signal.LEAVER, False),
+        ("在回收站里", Signal.TAKES, False),
+        ("请收回他的权限", Signal.TAKES, True),
+        ("希望尽快修复登录问题", Signal.WISHES, False),
+        ("希望登录页加个按钮", Signal.WISHES, True),
+        ("没收到验证码", Signal.BACKCHANNEL, False),
+        ("收到", Signal.BACKCHANNEL, True),
+        ("登不上去是不是在升级", Signal.CANNOT, True),
+    ],
+)
+def test_words_inside_others(text: str, signal: Signal, *, is_heard: bool) -> None:
+    """A word is heard where it stands for itself, and not inside another one."""
+    assert read_evidence(text, load_lexicon()).says(signal) is is_heard
