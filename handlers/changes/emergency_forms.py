@@ -37,6 +37,11 @@ def confirm_consent_form(voice: Voice, change: Change) -> Form:
     return form(voice, "change.confirm_consent", yes_or_no(voice, "is_so", is_required=True), about=change)
 
 
+def answer_unapproved_form(voice: Voice, change: Change) -> Form:
+    """处理未经批准的紧急变更: what is to come of it."""
+    return form(voice, "change.answer_unapproved", text(voice, "reason"), about=change)
+
+
 def make_up_test_form(voice: Voice, change: Change) -> Form:
     """补测: what was tried on the test system afterwards."""
     return form(

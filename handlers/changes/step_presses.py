@@ -60,6 +60,7 @@ ACTIONS: Mapping[str, Acting] = {
         Acting(steps.APPROVE_EMERGENCY, emergency_forms.approve_emergency_form, emergency.approve_emergency),
         Acting(steps.PHONE_CONSENT, emergency_forms.phone_consent_form, emergency.enter_phone_consent),
         Acting(steps.CONFIRM_CONSENT, emergency_forms.confirm_consent_form, emergency.confirm_consent),
+        Acting(steps.ANSWER_UNAPPROVED, emergency_forms.answer_unapproved_form, emergency.answer_unapproved),
         Acting(steps.MAKE_UP_TEST, emergency_forms.make_up_test_form, emergency.make_up_test),
         Acting(steps.MAKE_UP_CONFIRMATION, emergency_forms.make_up_confirmation_form, emergency.make_up_confirmation),
     )

@@ -10,8 +10,10 @@ from handlers.watch.daily_facts import (
     LastSteps,
     PlannedWindow,
     Troubles,
+    Unapproved,
     last_steps,
     troubles_between,
+    unapproved_at,
     windows_until,
 )
 from handlers.watch.daily_sections import DigestLine, DigestLines, Section, sections_of
@@ -33,7 +35,7 @@ class Daily:
 
     `shown` is how many lines each section has room for. `now` is when it is told; `missed` are the local days whose
     digest was passed over because the desk was off. `seal` is the newest daily check code, with its day. `windows` are
-    those of changes until the next slot.
+    those of changes until the next slot, `unapproved` the emergencies that no leader approved or has answered for.
     """
 
     stands: Snapshot
@@ -48,6 +50,7 @@ class Daily:
     missed: Sequence[date] = ()
     seal: str = ""
     windows: Sequence[PlannedWindow] = ()
+    unapproved: Sequence[Unapproved] = ()
 
     @property
     def slot(self) -> datetime:
@@ -57,7 +60,7 @@ class Daily:
     @property
     def is_quiet(self) -> bool:
         """No ticket asks for anything, and nothing went wrong."""
-        return not self.sections.count and not self.troubles.count
+        return not self.sections.count and not self.troubles.count and not self.unapproved
 
     def lines(self, section: Section) -> Sequence[DigestLine]:
         """Those that are shown of a section."""
@@ -103,6 +106,7 @@ def daily_digest(
         missed=missed,
         seal=seal.code if seal else "",
         windows=windows_until(session, slot, until),
+        unapproved=unapproved_at(session, slot),
     )
 
 

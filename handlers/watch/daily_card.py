@@ -1,12 +1,12 @@
 """运维日报: a head that balances, each ticket in one line, what did not arrive, and who is on duty."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import class_or_kind, clipped, deed, title
 from handlers.watch.daily import Daily
-from handlers.watch.daily_facts import PlannedWindow
+from handlers.watch.daily_facts import PlannedWindow, Unapproved
 from handlers.watch.daily_sections import DigestLine, Section
 from handlers.watch.snapshot import Snapshot
 from models.chat import Button, ButtonStyle, Card
@@ -37,12 +37,14 @@ def daily(voice: Voice, digest: Daily) -> Card:
             *head,
             *_sections(voice, digest),
             *_windows(voice, digest),
+            *unapproved_lines(voice, digest.unapproved, digest.slot),
             *_troubles(voice, digest),
             *_on_duty(voice, digest),
         ),
         notice=(
             *(*head_without_names(voice, digest), *_notice_lines(voice, digest)),
             *_windows(voice, digest, is_notice=True),
+            *unapproved_lines(voice, digest.unapproved, digest.slot, is_notice=True),
         ),
         footnote=voice("digest.seal", code=digest.seal) if digest.seal else "",
         buttons=(open_button(voice),) if digest.sections.count else (),
@@ -160,6 +162,25 @@ def _window_line(voice: Voice, digest: Daily, window: PlannedWindow, *, is_notic
         *(stops, verifier, voice(f"change.state.{window.state}")),
     )
     return " · ".join(filter(None, parts))
+
+
+def unapproved_lines(
+    voice: Voice, found: Sequence[Unapproved], slot: datetime, *, is_notice: bool = False
+) -> Iterable[str]:
+    """未经批准的紧急变更, until a leader answers; a place without names reads the numbers."""
+    if not found:
+        return
+    yield voice("daily.section.unapproved", number=len(found))
+    for one in found[:SHOWN_WINDOWS]:
+        how = voice("daily.consent_denied" if one.is_denied else "daily.consent_missing")
+        if is_notice:
+            yield f"· {one.number} · {how}"
+            continue
+        said = {"leader": one.leader, "by": one.entered_by, "at": voice.moment(one.entered_at, slot)}
+        what = clipped(f"{one.number} {one.what}", SHOWN_SUMMARY)
+        yield f"· {what} · {voice('daily.consent', **said)} · {how}"
+    if len(found) > SHOWN_WINDOWS:
+        yield voice("daily.more", number=len(found) - SHOWN_WINDOWS)
 
 
 def line_text(voice: Voice, digest: Daily, line: DigestLine) -> str:

@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from sqlmodel import Session, col, func, or_, select
 
-from models.changes.queries import windows_between
+from models.changes.queries import unapproved_emergencies, windows_between
 from models.clocks.desk_time import Downtime
 from models.duty.shift_handover import Handover
 from models.operations.moved_tickets import entries_between
+from models.people.person import Person
 from models.tickets.queries import numbers_of
 from models.tickets.target import SentStep
 from models.tickets.worklog import WorkLogEntry
@@ -54,6 +55,17 @@ class PlannedWindow(NamedTuple):
     state: str
 
 
+class Unapproved(NamedTuple):
+    """An emergency without approval: who is said to have agreed by phone, when, and who entered it."""
+
+    number: str
+    what: str
+    leader: str
+    entered_by: str
+    entered_at: datetime
+    is_denied: bool
+
+
 class LastSteps(NamedTuple):
     """By ticket, what a person did last, and which tickets got another class."""
 
@@ -74,6 +86,23 @@ def windows_until(session: Session, slot: datetime, until: datetime) -> list[Pla
             one.change.state,
         )
         for one in windows_between(session, slot, until)
+    ]
+
+
+def unapproved_at(session: Session, at: datetime) -> list[Unapproved]:
+    """Emergencies that nobody approved and no leader has answered for, as of `at`."""
+    found = [(one, one.held("phone_consent")) for one in unapproved_emergencies(session, at)]
+    return [
+        Unapproved(
+            one.ticket.number,
+            one.what,
+            leader.name if (leader := session.get(Person, int(consent.content["leader_id"]))) else "",
+            consent.by.name if consent.by else "",
+            consent.at,
+            any(fact.what == "consent_denied" and fact.at <= at for fact in one.facts),
+        )
+        for one, consent in found
+        if consent is not None
     ]
 
 

@@ -10,7 +10,7 @@ from handlers.papers.chart import Month, Share
 from handlers.papers.counted_lines import workflow_lines
 from handlers.papers.month.corrections import corrections, counted_corrections
 from handlers.papers.paper import ZH
-from handlers.watch.daily_card import balance, open_button
+from handlers.watch.daily_card import balance, open_button, unapproved_lines
 from handlers.watch.periods import PeriodDigest
 from models.chat import Card
 from models.terms import Promise, Severity
@@ -31,6 +31,7 @@ def weekly(voice: Voice, digest: PeriodDigest, note: str = "") -> Card:
         *([voice("weekly.covers", weeks=digest.weeks)] if digest.weeks > 1 else []),
         *_body(voice, digest),
         voice("weekly.attained", rows=_fractions(voice, digest.attained)),
+        *unapproved_lines(voice, digest.unapproved, digest.cut, is_notice=True),
         *_misses(voice, digest),
     )
     last_words = *_topics(voice, digest), *_noted(voice, note)

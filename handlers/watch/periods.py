@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from handlers.papers.chart import MonthsChart
 from handlers.papers.month.figures import MonthFigures
 from handlers.papers.trends import figures_of, month_before, month_span, months_chart
-from handlers.watch.daily_facts import downtimes_between
+from handlers.watch.daily_facts import Unapproved, downtimes_between, unapproved_at
 from handlers.watch.snapshot import Snapshot, snapshot
 from models.operations.month_report import month_name, published
 from models.operations.moved_tickets import verbs_between
@@ -57,6 +57,7 @@ class PeriodDigest:
     permissions: Mapping[str, int] | None = None
     trend: MonthsChart | None = None
     published: tuple[MonthFigures, Attainment, WorkflowFigures] | None = None
+    unapproved: Sequence[Unapproved] = ()
 
     @property
     def missed(self) -> Sequence[Listed]:
@@ -104,6 +105,7 @@ def week_digest(
         acceptors_of(session, workflows),
         is_late,
         missed,
+        unapproved=unapproved_at(session, slot),
     )
 
 

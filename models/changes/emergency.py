@@ -6,6 +6,7 @@ from models.changes.change import Change
 from models.changes.press import ChangePress
 from models.changes.recording import note
 from models.changes.steps import (
+    ANSWER_UNAPPROVED,
     APPROVE_EMERGENCY,
     ASK_EMERGENCY,
     CONFIRM_CONSENT,
@@ -63,6 +64,12 @@ def leave_unapproved(change: Change, now: datetime) -> bool:
     change.keep("unapproved", None, now)
     change.ticket.log("change_unapproved", None, now)
     return True
+
+
+def answer_unapproved(change: Change, press: ChangePress, clock: Clock) -> None:
+    """A leader says what is to come of an emergency that nobody approved; it stands in the digests until then."""
+    ANSWER_UNAPPROVED.begins(change, press)
+    note(change, press, "unapproved_answered", "reason")
 
 
 def _approved(change: Change, press: ChangePress) -> None:

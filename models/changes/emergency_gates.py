@@ -48,6 +48,17 @@ def is_unconfirmed(change: Change, press: ChangePress) -> Refusal | None:
     return Refusal("change.consent_said") if change.held("consent_confirmed") or change.held("consent_denied") else None
 
 
+def is_unapproved(change: Change, press: ChangePress) -> Refusal | None:
+    """Nobody confirmed the phone consent, and no leader has answered that yet."""
+    return None if is_left_unapproved(change) else Refusal("change.not_unapproved")
+
+
+def is_left_unapproved(change: Change) -> bool:
+    """未经批准的紧急变更: no leader confirmed the consent or has said what is to come of it."""
+    is_answered = change.held("consent_confirmed") or change.held("unapproved_answered")
+    return change.held("unapproved") is not None and not is_answered
+
+
 def is_emergency(change: Change, press: ChangePress) -> Refusal | None:
     """Only an emergency is made up for afterwards."""
     return None if change.is_emergency else Refusal("change.only_emergency")

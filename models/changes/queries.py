@@ -9,9 +9,12 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.changes.change import Change, change_of, open_changes
+from models.changes.emergency_gates import is_left_unapproved
+from models.changes.fact import GateFact
 from models.changes.press import ChangePress
 from models.changes.series import ChangeWindow, all_windows, windows_ahead
 from models.changes.steps import (
+    ANSWER_UNAPPROVED,
     APPROVE_DATA,
     APPROVE_EMERGENCY,
     CHANGE_STEPS,
@@ -31,11 +34,14 @@ TIMED = (
 )
 NOT_CALLED_OFF = tuple(state for state in ChangeState if state is not ChangeState.CANCELLED)
 """One by one, for the index on state and end serves no `not`."""
+UNAPPROVED = ("unapproved", "consent_confirmed", "unapproved_answered")
+"""That nobody approved an emergency, and the two facts by which a leader answers."""
 ACTING = (Role.OFFICE, Role.ENGINEER, Role.ADMIN, Role.LEADER)
 OWED: Mapping[str, Callable[[Change], bool]] = {
     APPROVE_DATA.action: lambda one: one.kind is ChangeKind.DATA and not one.held("data_approved"),
     APPROVE_EMERGENCY.action: lambda one: one.held("emergency_asked") is not None,
     CONFIRM_CONSENT.action: lambda one: not (one.held("consent_confirmed") or one.held("consent_denied")),
+    ANSWER_UNAPPROVED.action: is_left_unapproved,
     MAKE_UP_TEST.action: lambda one: one.finished_at is not None and not one.held("made_up_test"),
     MAKE_UP_CONFIRMATION.action: lambda one: bool(one.held("made_up_test")) and not one.held("made_up_confirmation"),
 }
@@ -79,6 +85,18 @@ def changes_waiting_for(session: Session, person: Person, now: datetime) -> set[
 def changes_of(session: Session, person: Person) -> list[int]:
     """The tickets of the open changes in which somebody has a part, in order of id."""
     return sorted(one.ticket_id for one in open_changes(session) if _has_part(one, person))
+
+
+def unapproved_emergencies(session: Session, at: datetime) -> Sequence[Change]:
+    """Emergencies that nobody had approved, and no leader had answered for, by what was written at `at`."""
+    told = select(GateFact.ticket_id, GateFact.what).where(col(GateFact.what).in_(UNAPPROVED), col(GateFact.at) <= at)
+    facts: dict[int, set[str]] = {}
+    for ticket_id, what in session.exec(told).all():
+        facts.setdefault(ticket_id, set()).add(what)
+    ids = [ticket_id for ticket_id, found in facts.items() if found == {UNAPPROVED[0]}]
+    if not ids:
+        return []
+    return session.exec(select(Change).where(col(Change.ticket_id).in_(ids)).order_by(col(Change.id))).all()
 
 
 class WindowOfChange(NamedTuple):

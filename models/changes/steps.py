@@ -233,6 +233,14 @@ CONFIRM_CONSENT = Step(
     gates=(emergency_gates.is_unconfirmed,),
     asks=False,
 )
+ANSWER_UNAPPROVED = Step(
+    action="change.answer_unapproved",
+    after=(S.EMERGENCY_APPROVED, *MADE_UP, S.CANCELLED),
+    then=(S.EMERGENCY_APPROVED, *MADE_UP, S.CANCELLED),
+    who=(hats.is_leader,),
+    gates=(emergency_gates.is_unapproved, gates.has_reason),
+    asks=False,
+)
 BEGIN_EMERGENCY = Step(
     action="change.begin_emergency",
     after=(S.EMERGENCY_APPROVED,),
@@ -277,5 +285,5 @@ CHANGE_STEPS = (
     *(FINISH, VERIFY_TECHNICALLY, VERIFY, VERIFY_ROLLBACK, ARCHIVE),
     *(ANNOUNCE, EDIT, EXTEND, ROLL_BACK, SEND_BACK, POSTPONE, CANCEL, EXCEPT, CONCEDE, WAIVE),
     *(APPROVE_DATA, SKIP_TEST_SYSTEM, ASK_EMERGENCY, APPROVE_EMERGENCY, PHONE_CONSENT, CONFIRM_CONSENT),
-    *(MAKE_UP_TEST, MAKE_UP_CONFIRMATION, LAPSE),
+    *(MAKE_UP_TEST, MAKE_UP_CONFIRMATION, ANSWER_UNAPPROVED, LAPSE),
 )

@@ -87,7 +87,13 @@ CHANGE_TOLD = (
     *("change_finished", "change_extended", "change_technical", "change_business", "change_finding"),
     *("change_rolled_back", "change_rollback_verified", "change_overrun", "change_archived"),
     *("change_emergency_asked", "change_emergency_approved", "change_phone_consent", "change_consent_confirmed"),
-    *("change_consent_denied", "change_unapproved", "change_made_up_test", "change_made_up_test_failed"),
+    *(
+        "change_consent_denied",
+        "change_unapproved",
+        "change_unapproved_answered",
+        "change_made_up_test",
+        "change_made_up_test_failed",
+    ),
     *("change_made_up_confirmation", "change_window_done", "change_cut_short", "change_verifier_named"),
     *("change_verifier_gone", "change_implementer_gone", "change_consenter_gone"),
 )

@@ -106,6 +106,10 @@ def _emergency(table: Noting, day: str) -> None:
     table.note(("紧急变更实施中", "Emergency under way"), number, CardView.TEAM, *making_up)
     how = {"reason": "无效", "back_by": f"{day}T21:30", "data_since": "无"}
     take(desk, LI, number, "change.roll_back", **how)
+    take(desk, ZHOU, number, "change.confirm_consent", is_so="no")
+    desk.tick("changes")
+    scene = ("电话同意被领导否认", "Phone consent denied")
+    table.note(scene, number, CardView.TEAM, "change.answer_unapproved")
     table.note(("变更回退待验证", "Rollback to be verified"), number, CardView.TEAM, "change.verify_rollback")
     roles = _has_roles(desk, HE, ["staff"])
     scene = ("变更验证人已不在业务处室", "Verifier of a change gone")

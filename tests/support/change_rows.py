@@ -152,6 +152,11 @@ def _consented(change: Change) -> None:
     change.keep("phone_consent", OFFICE, NOW, {"leader_id": str(LEADER.id)})
 
 
+def _unapproved(change: Change) -> None:
+    _consented(change)
+    change.keep("unapproved", None, NOW)
+
+
 def _verified(change: Change) -> None:
     change.keep("business", VERIFIER, NOW, {})
     change.keep("made_up_test", TESTER, NOW, {})
@@ -216,6 +221,7 @@ GOOD: dict[str, tuple[Step, Good]] = {
             steps.BEGIN_EMERGENCY,
             Good(S.EMERGENCY_APPROVED, APPLICANT, PACKAGE, {"planned_end": NOW + 2 * HOURS}, EMERGENCY),
         ),
+        (steps.ANSWER_UNAPPROVED, Good(S.UNDER_WAY, LEADER, REASON, change=EMERGENCY, prepare=_unapproved)),
         (steps.MAKE_UP_TEST, Good(S.COMPLETED, TESTER, TESTED, change=EMERGENCY)),
         (steps.MAKE_UP_CONFIRMATION, Good(S.COMPLETED, OFFICE, REASON, change=EMERGENCY, prepare=_verified)),
         (steps.ARCHIVE, Good(S.COMPLETED, OFFICE, prepare=_verified)),

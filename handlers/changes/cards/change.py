@@ -9,7 +9,8 @@ from handlers.i18n import Voice
 from handlers.tickets.cards.parts import deadlines, log_lines
 from handlers.turn.buttons import button, confirmed, primary
 from models.changes.change import Change, the_change
-from models.changes.steps import CHANGE_STEPS, NAME_VERIFIER
+from models.changes.emergency_gates import is_left_unapproved
+from models.changes.steps import ANSWER_UNAPPROVED, CHANGE_STEPS, NAME_VERIFIER
 from models.changes.terms import ChangePromise, ChangeState
 from models.chat import Button, ButtonStyle, Card
 from models.terms import Promise
@@ -62,7 +63,9 @@ def actions_on(change: Change) -> list[str]:
     return [
         one
         for one in offered(CHANGE_STEPS, change)
-        if one not in left_out and not (is_verifier_here and one == NAME_VERIFIER.action)
+        if one not in left_out
+        and not (is_verifier_here and one == NAME_VERIFIER.action)
+        and (one != ANSWER_UNAPPROVED.action or is_left_unapproved(change))
     ]
 
 

@@ -141,7 +141,8 @@ def of_named_verifier(voice: Voice, change: Change) -> Card:
 
 def of_unapproved(voice: Voice, change: Change) -> Card:
     """未经批准的紧急变更."""
-    return Card(title=_head(voice, change), intro=(voice("change.unapproved"),))
+    buttons = (primary(voice, "change.answer_unapproved"),)
+    return Card(title=_head(voice, change), intro=(voice("change.unapproved"),), buttons=buttons)
 
 
 def of_data(voice: Voice, change: Change) -> Card:

@@ -74,11 +74,15 @@ OFFICE_STEPS = (
         "change.name_verifier",
     ),
 )
-LEADER_STEPS = ("change.approve_data", "change.except", "change.waive", "change.approve_emergency")
+LEADER_STEPS = (
+    *("change.approve_data", "change.except", "change.waive", "change.approve_emergency"),
+    "change.answer_unapproved",
+)
 REASONED = (
     *("change.skip_test_system", "change.send_back", "change.except", "change.concede", "change.waive"),
     *("change.extend", "change.postpone", "change.cancel", "change.ask_emergency", "change.approve_emergency"),
     *("change.phone_consent", "change.make_up_confirmation", "change.name_verifier"),
+    "change.answer_unapproved",
 )
 PATCH = {"kind": ChangeKind.PATCH}
 FIRST_ASK = "change.phone_consent", "leaders_were_silent"
@@ -290,6 +294,10 @@ WRONG = (
     Wrong("change.phone_consent", "names_consent", "change.no_consent", moments={"consent_at": NOW + MINUTE}),
     Wrong("change.confirm_consent", "gave_consent", "change.only_consenting_leader", OFFICE),
     Wrong("change.confirm_consent", "is_unconfirmed", "change.consent_said", prepare=by("consent_confirmed", LEADER)),
+    *(
+        Wrong("change.answer_unapproved", "is_unapproved", "change.not_unapproved", prepare=prepare)
+        for prepare in (without("unapproved"), by("unapproved_answered", LEADER), by("consent_confirmed", LEADER))
+    ),
     Wrong("change.begin_emergency", "names_end", "change.end_too_soon", moments={"planned_end": NOW + 30 * MINUTE}),
     *(
         Wrong(one, "is_emergency", "change.only_emergency", change={"is_emergency": False})

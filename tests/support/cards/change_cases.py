@@ -182,6 +182,7 @@ OF_STEPS = (
     *(work_forms.technical_form, work_forms.verify_form, work_forms.verify_rollback_form, work_forms.archive_form),
     *(emergency_forms.ask_emergency_form, emergency_forms.approve_emergency_form),
     *(emergency_forms.confirm_consent_form, emergency_forms.make_up_test_form),
+    emergency_forms.answer_unapproved_form,
     emergency_forms.make_up_confirmation_form,
 )
 CARDS: dict[Maker, Cards] = {
