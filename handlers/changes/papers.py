@@ -11,7 +11,7 @@ from handlers.tickets.papers.parts import Log, first, last, listed, signature
 from models.access.log_proof import TicketProof
 from models.changes.change import Change, the_change
 from models.changes.fact import GateFact
-from models.changes.series import ChangeWindow, all_windows, is_series
+from models.changes.series import ChangeWindow, all_windows, is_series, window_in
 from models.changes.terms import ChangeState
 from models.changes.verifying_gates import BUSINESS, TECHNICAL
 from models.people.person import Person
@@ -35,8 +35,8 @@ def change_paper(session: Session, ticket: Ticket, log: Log, making: Making) -> 
         parts=(
             *_how_it_ended(change, log),
             *_applied(change, [one.number for one in linked_from(session, ticket, Relation.SOLVES)]),
-            *_prepared(change),
-            *_done(session, change, log),
+            *_prepared(session, change),
+            *_done(session, change),
             *_signed(change, log),
         ),
         closing=making.closing,
@@ -71,47 +71,84 @@ def _applied(change: Change, solved: list[str]) -> Iterator[Part]:
             form_entry("build", _package(change), is_demanded=True, is_wide=True),
             form_entry("impact", or_dash(change.impact), is_demanded=True, is_wide=True),
             form_entry("stops", _stops(change)),
-            form_entry("fallback", or_dash(change.fallback)),
+            form_entry("fallback", _fallback(change)),
         )
     )
 
 
-def _prepared(change: Change) -> Iterator[Part]:
-    """三·2.3(5), (6): tested, confirmed, announced and backed up before anything is done."""
+def _fallback(change: Change) -> str:
+    """How one comes back, and how long that takes."""
+    if not change.fallback or change.fallback_minutes is None:
+        return or_dash(change.fallback)
+    return ZH("paper.change.fallback", how=change.fallback, minutes=change.fallback_minutes)
+
+
+def _prepared(session: Session, change: Change) -> Iterator[Part]:
+    """三·2.3(5), (6): tested, confirmed, announced and backed up before anything is done; an emergency was approved."""
     tested, confirmed = change.held("tested"), change.held("confirmed")
     yield Heading(ZH("paper.change.prepared"))
+    emergency = _emergency(session, change)
     yield Form(
         (
+            *((form_entry("emergency_approved", emergency, is_wide=True),) if emergency else ()),
             form_entry("deployed", _deployed(change), is_wide=True),
             form_entry("test_record", _tested(tested), is_demanded=True, is_wide=True),
             form_entry("change_confirmed", _confirmed(confirmed), is_demanded=True, is_wide=True),
             form_entry("planned", _window(change.starts_at, change.ends_at)),
             form_entry("excepted", "；".join(map(_reasoned, _held(change, "excepted"))) or ZH("access.none")),
-            form_entry(
-                "announced", listed(_by(one, "notice_text") for one in _held(change, "announced")), is_wide=True
-            ),
-            form_entry("system_backup", _backup(change.held("system_backup")), is_demanded=True, is_wide=True),
+            form_entry("announced", _notices(change), is_wide=True),
+            form_entry("system_backup", _system_backup(change), is_demanded=True, is_wide=True),
             form_entry("data_backup", _data_backup(change), is_demanded=True, is_wide=True),
         )
     )
 
 
-def _done(session: Session, change: Change, log: Log) -> Iterator[Part]:
+def _emergency(session: Session, change: Change) -> str:
+    """Who approved an emergency, on what and why; what is said of a phone call, and whether it was so."""
+    approved, consent = change.held("emergency_approved"), change.held("phone_consent")
+    if approved is None:
+        return ""
+    basis = ZH("paper.change.basis", number=_text(approved, "basis")) if _text(approved, "basis") else ""
+    if consent is None:
+        return SEMICOLON.join(filter(None, (basis, _reasoned(approved))))
+    leader = session.get(Person, int(_text(consent, "leader_id")))
+    at = stamp(datetime.fromisoformat(_text(consent, "consent_at")))
+    said = ZH("paper.change.phone_consent", who=leader.name if leader else "", at=at, signed=_signed_by(consent))
+    confirmed, denied = change.held("consent_confirmed"), change.held("consent_denied")
+    answer = confirmed or denied
+    word = ZH(f"paper.change.consent.{'confirmed' if confirmed else 'denied' if denied else 'open'}")
+    word = f"{word}（{_signed_by(answer)}）" if answer is not None else word
+    unapproved = ZH("counted.change.unapproved") if change.held("unapproved") else ""
+    return SEMICOLON.join(filter(None, (basis, _text(approved, "reason"), said, word, unapproved)))
+
+
+def _notices(change: Change) -> str:
+    """通知: to whom, what each said, where it stood for market participants, who sent it when."""
+    readers = ZH("paper.change.readers.market" if change.is_for_market else "paper.change.readers.staff")
+    told = [
+        SEMICOLON.join(filter(None, (_text(one, "notice_text"), _text(one, "published_at"), _signed_by(one))))
+        for one in _held(change, "announced")
+    ]
+    return listed((readers, *told)) if told else ZH("paper.none")
+
+
+def _done(session: Session, change: Change) -> Iterator[Part]:
     overrun = session.get(Ticket, change.overrun_id) if change.overrun_id else None
     business = change.held("business") or change.held("rollback_verified")
-    made_up = [one for one in log if one.verb in {"change_made_up_test", "change_made_up_confirmation"}]
+    findings = tuple(_by(one, "verified_what") for one in change.facts if one.what == "finding")
     yield Heading(ZH("paper.change.done"))
     yield Form(
         (
-            form_entry("updated", _window(change.begun_at, change.finished_at), is_demanded=True),
+            form_entry("updated", _window(change.begun_at, change.finished_at or change.ended_at), is_demanded=True),
             form_entry("implementer", _who(change.implementer), is_demanded=True),
             form_entry("technical", _verified(change.held("technical"), TECHNICAL), is_wide=True),
             form_entry("verified_by", _verified(business, BUSINESS), is_demanded=True, is_wide=True),
+            *((form_entry("findings", listed(findings), is_wide=True),) if findings else ()),
             form_entry("outcome", _outcome(change), is_demanded=True),
             form_entry("change_ended_at", stamp(change.ended_at)),
             form_entry("rolled_back", _reasoned(change.held("rolled_back")) or ZH("access.none"), is_wide=True),
-            form_entry("overrun", _overrun(overrun), is_wide=True),
-            form_entry("made_up", listed(signature(one, change.ticket.number) for one in made_up), is_wide=True),
+            form_entry("overrun", _late(change, overrun), is_wide=True),
+            form_entry("made_up", _made_up(change), is_wide=True),
         )
     )
     if is_series(change):
@@ -162,8 +199,26 @@ def _outcome(change: Change) -> str:
     return ZH(f"change.state.{change.state}")
 
 
-def _overrun(ticket: Ticket | None) -> str:
-    return ZH("paper.change.overrun", number=ticket.number) if ticket is not None else ZH("access.none")
+def _late(change: Change, overrun: Ticket | None) -> str:
+    """超时处置: windows in which nobody began, by how much it was extended and why, the fault that it became."""
+    told = []
+    for fact in change.facts:
+        if fact.what == "lapsed":
+            told.append(ZH("paper.change.lapsed", window=_window(*window_in(fact.content))))
+        elif fact.what == "extended":
+            new_end = stamp(datetime.fromisoformat(_text(fact, "new_end")))
+            told.append(ZH("paper.change.extended", end=new_end, said=_reasoned(fact)))
+    told += [ZH("paper.change.overrun", number=overrun.number)] if overrun is not None else []
+    return listed(told) if told else ZH("access.none")
+
+
+def _made_up(change: Change) -> str:
+    """补测 with what was tested, failed ones included, and 补确认."""
+    told = [_tested(one) for one in change.facts if one.what in {"made_up_test", "made_up_test_failed"}]
+    told += [_reasoned(one) for one in change.facts if one.what == "made_up_confirmation"]
+    if change.is_emergency and change.held("made_up_confirmation") is None and change.begun_at is not None:
+        told.append(ZH("paper.change.to_make_up"))
+    return listed(told)
 
 
 def _package(change: Change) -> str:
@@ -175,8 +230,9 @@ def _package(change: Change) -> str:
 def _deployed(change: Change) -> str:
     fact = change.held("deployed")
     if fact is None:
-        skipped = change.held("not_reproducible")
-        return _reasoned(skipped) if skipped is not None else ZH("paper.none")
+        return ZH("paper.none")
+    if not _text(fact, "test_system"):
+        return ZH("paper.change.not_reproducible", said=_reasoned(fact))
     return SEMICOLON.join(filter(None, (_text(fact, "test_system"), _signed_by(fact))))
 
 
@@ -214,6 +270,14 @@ def _backup(fact: GateFact | None) -> str:
         "signed": _signed_by(fact),
     }
     return ZH("paper.change.backup", **said)
+
+
+def _system_backup(change: Change) -> str:
+    """The backup of the system, or a leader's word that there was no time for one."""
+    waived = change.held("no_backup")
+    if change.held("system_backup") is None and waived is not None:
+        return ZH("paper.change.no_backup", said=_reasoned(waived))
+    return _backup(change.held("system_backup"))
 
 
 def _data_backup(change: Change) -> str:

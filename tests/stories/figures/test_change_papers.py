@@ -1,0 +1,45 @@
+"""软件更新记录 of changes that ended otherwise than planned: nothing that somebody decided is missing."""
+
+from bot.documents.keeping import AskedPaper, drawn_papers, file_of
+from handlers.desk import WORKFLOWS
+from tests.support.changes import LI, PACKAGE, WANG, carried, done, drafted
+from tests.support.one_connection import SwiftDesk
+from tests.support.opened_documents import fields, opened
+from tests.support.workflow_lives import Office, march
+
+
+def paper(swift: SwiftDesk, number: str) -> dict[str, str]:
+    """The fields of the record as it is drawn now."""
+    with swift.session() as session:
+        asked = AskedPaper(number, "change", None, WANG)
+        drawn = drawn_papers(session, swift.dispatch.rules, WORKFLOWS, asked, swift.now)
+        return fields(opened(file_of(drawn[-1]).content))
+
+
+def test_what_was_out_of_the_ordinary_is_on_the_record(swift: SwiftDesk) -> None:
+    """Who approved an emergency and why, what it still owes, windows that passed, how long a way back takes."""
+    office = march(swift)
+    emergency = paper(swift, office["emergency"])
+    assert emergency["紧急批准"].startswith("依据 2603-0019；开标在即；周主任")
+    assert emergency["系统备份"].startswith("经领导同意未备份：开标在即，已存日志；周主任")
+    assert emergency["补测、补确认"].startswith("抽取三次，无重复；通过；测试记录 T-1；张海涛")
+    assert emergency["补测、补确认"].endswith("尚有补测、补确认待办")
+    by_phone = paper(swift, office["by phone"])["紧急批准"]
+    assert "周主任 2026年3月12日 10:16 电话同意，王敏 2026年3月12日 10:16 录入；领导尚未确认" in by_phone
+    assert by_phone.endswith("未经批准的紧急变更")
+    lapsed = paper(swift, office["not begun"])
+    assert lapsed["超时处置"] == "逾期未实施：2026年3月10日 20:00 至 2026年3月10日 22:00"
+    assert lapsed["回退方案"] == "恢复系统镜像（30 分钟）"
+    rolled_back = paper(swift, office["rolled back"])
+    assert rolled_back["更新时间"] == "2026年3月6日 20:05 至 2026年3月6日 20:05"
+    assert rolled_back["通知"].startswith("业务人员；")
+
+
+def test_why_a_setting_was_not_tried_elsewhere(swift: SwiftDesk) -> None:
+    """无法复现 has the reason of the office."""
+    office = Office(swift)
+    office.until("03 10:00")
+    number = drafted(swift, LI, change_kind="configuration")
+    reason = "参数只在生产环境存在"
+    done(carried(swift, WANG, "change.skip_test_system", number, **PACKAGE, reason=reason))
+    assert paper(swift, number)["测试系统部署"].startswith(f"测试环境无法复现：{reason}；王敏")
