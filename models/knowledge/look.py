@@ -125,7 +125,7 @@ def closed_since(
     found = select(Ticket).where(IS_CLOSED, col(Ticket.closed_at) <= now - SETTLED_AFTER)
     if closed_at is not None:
         same = and_(col(Ticket.closed_at) == closed_at, col(Ticket.id) > ticket_id)
-        found = found.where(or_(col(Ticket.closed_at) > closed_at, same))
+        found = found.where(col(Ticket.closed_at) >= closed_at, or_(col(Ticket.closed_at) > closed_at, same))
     return list(session.exec(found.order_by(col(Ticket.closed_at), col(Ticket.id)).limit(at_most)).all())
 
 
