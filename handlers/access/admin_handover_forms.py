@@ -5,11 +5,10 @@ from typing import NamedTuple
 
 from handlers.i18n import Voice
 from models.chat import Choice, FieldKind, Form, FormField
-from models.people.person import Person
+from models.people.person import LONGEST_NAME, Person
 from sla.policy.systems import SystemCatalogue
 
 LONGEST_LIST = 1000
-LONGEST_NAME = 40
 ITEMS = ("accounts", "roles", "documents", "servers", "certificates", "contacts")
 """What the list of a handover (移交清单) begins with; the leader may change it."""
 

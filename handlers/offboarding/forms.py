@@ -8,11 +8,11 @@ from handlers.offboarding.cards import headline, lines
 from models.access.offboarding import OffboardingResult
 from models.access.revocation import LEAVING
 from models.chat import Choice, FieldKind, Form, FormField
-from models.people.person import Person
+from models.people.person import LONGEST_NAME, Person
 from models.terms import EndReason
 
 MOST_CHOICES = 100
-LONGEST_NAME, LONGEST_LIST = 40, 200
+LONGEST_LIST = 200
 YES, NO = "yes", "no"
 
 

@@ -3,9 +3,7 @@
 from handlers.i18n import Voice
 from handlers.turn.unknown_account_card import shown
 from models.chat import Card, FieldKind, Form, FormField
-from models.people.person import Account
-
-LONGEST_NAME = 40
+from models.people.person import LONGEST_NAME, Account
 
 
 def linked(voice: Voice, account: Account, name: str, by: str | None, moved: int) -> Card:

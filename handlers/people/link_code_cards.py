@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from handlers.i18n import Voice
-from handlers.people.account_cards import LONGEST_NAME
 from models.chat import Button, ButtonStyle, Card, Form, FormField
+from models.people.person import LONGEST_NAME
 
 
 def code(voice: Voice, name: str, code: str, expires_at: datetime, now: datetime) -> Card:

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NoReturn
 
+from models.people.person import LONGEST_NAME
 from models.phrase import Value, phrase
 from models.platform_traits import Platforms
 from models.terms import Language, Platform, Role
 from sla.toml_reader import FileError, Source, Table, read_toml
 
 LANGUAGES = {"zh": Language.ZH, "zh-cn": Language.ZH, "en": Language.EN}
-LONGEST_NAME = 40
 HEADER = re.compile(r"\s*\[\[\s*person\s*]]")
 EMAIL = re.compile(r"[^\s@<>\"]{1,64}@[^\s@<>\"]+\.[^\s@<>\"]+")
 

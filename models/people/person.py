@@ -10,6 +10,9 @@ from models.storage.columns import BigId, Json, moment, word
 from models.storage.row import Row
 from models.terms import Language, Platform, Role
 
+LONGEST_NAME = 40
+"""Of a person, in characters, wherever somebody types one."""
+
 
 class Department(Row, table=True):
     """A unit of the office; its leaders decide for it."""

@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.people.people_file import LONGEST_NAME
+from models.people.person import LONGEST_NAME
 from models.platform_traits import PlatformTraits
 
 TRAITS = PlatformTraits(
