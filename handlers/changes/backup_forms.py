@@ -2,9 +2,9 @@
 
 from handlers.changes.draft_forms import choice, form, line, moment, text, words, yes_or_no
 from handlers.i18n import Voice
-from models.changes.backups import DATA_SORTS, READ_BACK, SYSTEM_SORTS
+from models.changes.backups import DATA_SORTS, READ_BACK, system_sorts
 from models.changes.change import Change
-from models.changes.gates import CONCESSIONS, WAIVERS
+from models.changes.gates import offered_concessions, offered_waivers
 from models.chat import Form, FormField
 
 LONGEST_SIZE, LONGEST_REFERENCE = 20, 200
@@ -13,7 +13,7 @@ VOLUMES = ("other", "same")
 
 def system_backup_form(voice: Voice, change: Change) -> Form:
     """系统备份."""
-    return form(voice, "change.back_up_system", *_facts(voice, SYSTEM_SORTS), about=change)
+    return form(voice, "change.back_up_system", *_facts(voice, system_sorts(change)), about=change)
 
 
 def data_backup_form(voice: Voice, change: Change) -> Form:
@@ -27,7 +27,7 @@ def concede_form(voice: Voice, change: Change) -> Form:
     return form(
         voice,
         "change.concede",
-        choice(voice, "concession", words(voice, "change.concession", CONCESSIONS)),
+        choice(voice, "concession", words(voice, "change.concession", offered_concessions(change))),
         yes_or_no(voice, "database_stopped"),
         text(voice, "reason"),
         about=change,
@@ -39,7 +39,7 @@ def waive_form(voice: Voice, change: Change) -> Form:
     return form(
         voice,
         "change.waive",
-        choice(voice, "waiver", words(voice, "change.waiver", WAIVERS)),
+        choice(voice, "waiver", words(voice, "change.waiver", offered_waivers(change))),
         text(voice, "reason"),
         about=change,
     )

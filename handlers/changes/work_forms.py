@@ -50,8 +50,8 @@ def roll_back_form(voice: Voice, change: Change) -> Form:
 
 def technical_form(voice: Voice, change: Change) -> Form:
     """技术验证: the list, line by line."""
-    note = text(voice, "note", is_required=False)
-    return form(voice, "change.verify_technically", *_lines(voice, TECHNICAL), note, about=change)
+    remark = text(voice, "remark", is_required=False)
+    return form(voice, "change.verify_technically", *_lines(voice, TECHNICAL), remark, about=change)
 
 
 def verify_form(voice: Voice, change: Change) -> Form:
@@ -66,7 +66,7 @@ def verify_rollback_form(voice: Voice, change: Change) -> Form:
 
 def archive_form(voice: Voice, change: Change) -> Form:
     """归档."""
-    return form(voice, "change.archive", text(voice, "note", is_required=False), about=change)
+    return form(voice, "change.archive", text(voice, "remark", is_required=False), about=change)
 
 
 def _verdict(voice: Voice) -> tuple[FormField, ...]:

@@ -21,6 +21,11 @@ FRESH = timedelta(hours=24)
 SIZE = re.compile(r"(\d{1,12}(?:\.\d{1,3})?)\s*(?:[KMGT]i?)?B?", re.IGNORECASE)
 
 
+def system_sorts(change: Change) -> tuple[str, ...]:
+    """How the system of this kind of change may be backed up."""
+    return tuple(one for one in SYSTEM_SORTS if one != "settings" or change.kind is ChangeKind.CONFIGURATION)
+
+
 def is_finished(change: Change, press: ChangePress) -> Refusal | None:
     """It is over, and began no day before: neither from the future nor from before yesterday."""
     finished_at = press.at("finished_at")

@@ -143,6 +143,16 @@ def _differs(change: Change) -> Refusal:
     return Refusal("change.other_package", version=change.version or "—", digest=change.digest[:12] or "—")
 
 
+def offered_concessions(change: Change) -> tuple[str, ...]:
+    """What the office may say of this kind of change."""
+    return tuple(one for one in CONCESSIONS if one != "no_data" or change.kind is ChangeKind.CONFIGURATION)
+
+
+def offered_waivers(change: Change) -> tuple[str, ...]:
+    """What a leader may let pass: that there is no time for backups, in an emergency alone."""
+    return tuple(one for one in WAIVERS if one != "no_backup" or change.is_emergency)
+
+
 def may_be_conceded(change: Change, press: ChangePress) -> Refusal | None:
     """Only settings touch no data, and one snapshot needs the database stopped."""
     what = press.text("concession")

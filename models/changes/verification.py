@@ -17,7 +17,7 @@ LISTED = (*BUSINESS, "verified", "verified_what", "verified_where")
 def verify_technically(change: Change, press: ChangePress, clock: Clock) -> None:
     """技术验证 by somebody else: the stop is over, the change is not."""
     VERIFY_TECHNICALLY.begins(change, press)
-    note(change, press, "technical", *TECHNICAL, "note")
+    note(change, press, "technical", *TECHNICAL, "remark")
 
 
 def verify_business(change: Change, press: ChangePress, clock: Clock) -> None:
@@ -50,7 +50,7 @@ def verify_rollback(change: Change, press: ChangePress, clock: Clock) -> None:
 def archive(change: Change, press: ChangePress, clock: Clock) -> None:
     """归档: the record is whole, and nothing more is owed."""
     ARCHIVE.begins(change, press)
-    note(change, press, "archived", "note")
+    note(change, press, "archived", "remark")
     clock.meet(change.ticket, ChangePromise.ARCHIVE, press.now)
     change.ticket.end(Status.CLOSED, press.by, press.now, clock)
 

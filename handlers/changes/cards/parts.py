@@ -38,14 +38,16 @@ def steps_done(voice: Voice, change: Change) -> tuple[str, ...]:
 
 
 def window_words(voice: Voice, change: Change, now: datetime | None = None) -> str:
-    """周五20:00(3月6日)—22:00, or that nobody said when."""
+    """3月6日(周五)20:00 至 22:00, or that nobody said when."""
     window = window_of(change)
     return voice("change.no_window") if window is None else span_words(voice, window, now)
 
 
 def span_words(voice: Voice, window: ChangeWindow, now: datetime | None = None) -> str:
-    """周五20:00(3月6日)—22:00."""
-    return voice("change.window", start=voice.moment(window.starts_at, now), end=voice.moment(window.ends_at, now))
+    """3月6日(周五)20:00 至 22:00: the day of the end only where it is another one."""
+    start, end = voice.moment(window.starts_at, now), voice.moment(window.ends_at, now)
+    clock = voice.moment(window.ends_at, window.starts_at)
+    return voice("change.window", start=start, end=clock if clock == voice.clock(window.ends_at) else end)
 
 
 def window_lines(voice: Voice, change: Change, now: datetime) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ DETAILS: dict[str, Sequence[tuple[str, str]]] = {
     "announced": (("published_at", "moment"),),
     "system_backup": _BACKUP,
     "data_backup": (*_BACKUP, ("covers_until", "moment")),
-    "technical": (("note", ""),),
+    "technical": (("remark", ""),),
     "business": _VERIFIED,
     "rollback_verified": _VERIFIED,
 }

@@ -39,7 +39,7 @@ def test_a_draft_says_what_is_missing(swift: SwiftDesk) -> None:
     assert shown.intro == (
         "草拟",
         "还缺：版本号与校验值、是否涉及主要功能、影响、回退方案与时长、通知内容、业务验证人",
-        "变更时段：周四 3月5日 20:00 至 周四 3月5日 22:00",
+        "变更时段：周四 3月5日 20:00 至 22:00",
     )
     facts = {fact.label: fact.value for fact in shown.facts}
     assert facts["类型与系统"] == "补丁更新：评标系统"
@@ -67,7 +67,7 @@ def test_the_whole_draft_is_edited(swift: SwiftDesk) -> None:
     assert (found.edition, found.digest, found.fallback_minutes, found.touches_main) == (2, DIGEST, 20, True)
     assert found.verifier is not None
     assert found.verifier.name == HE
-    assert card(swift, number).intro == ("草拟", "变更时段：周四 3月5日 20:00 至 周四 3月5日 22:00")
+    assert card(swift, number).intro == ("草拟", "变更时段：周四 3月5日 20:00 至 22:00")
     assert carried(swift, WANG, "change.edit", number).toast == f"{number} 已更新"
     assert change(swift, number).edition == 2
     assert carried(swift, ZHANG, "change.edit", number).toast == ZH("change.only_applicant")

@@ -109,8 +109,8 @@ def test_the_card_and_the_calendar_list_each_window(swift: SwiftDesk) -> None:
     """What is over, what is next; two entries in the calendar."""
     number = confirmed(swift)
     lines = lines_of(swift, number)
-    assert "时段 1：周四 3月5日 20:00 至 周四 3月5日 22:00（下一个，已通知）" in lines
-    assert "时段 2：周五 3月6日 20:00 至 周五 3月6日 22:00（待前一时段结束，已通知）" in lines
+    assert "时段 1：周四 3月5日 20:00 至 22:00（下一个，已通知）" in lines
+    assert "时段 2：周五 3月6日 20:00 至 22:00（待前一时段结束，已通知）" in lines
     carried_out(swift, number, "2026-03-05")
     assert any(line.startswith("时段 1") and "已验证" in line for line in lines_of(swift, number))
     swift.now = at("2026-03-05T19:00")
@@ -252,7 +252,7 @@ def test_a_rollback_in_the_first_window_corrects_the_notice_of_the_second(swift:
     before = len(told_staff(swift))
     done(carried(swift, HE, "change.verify_rollback", number, **BUSINESS_LIST, data_accounted="无写入"))
     (correction,) = told_staff(swift)[before:]
-    assert correction.intro == ("周五 2026年3月6日 20:00 至 周五 2026年3月6日 22:00", ZH("change.notice.cancelled"))
+    assert correction.intro == ("周五 2026年3月6日 20:00 至 22:00", ZH("change.notice.cancelled"))
     assert any("未实施" in line for line in lines_of(swift, number))
 
 
