@@ -13,7 +13,7 @@ KINDS = ("sqlite", "postgresql")
 ONE_IN = 20 if TIMES == 1 else 2
 """One in so many of the tests that need one database runs on PostgreSQL, which takes four times as long."""
 SAMPLED_ONE_IN = int(os.environ.get("ZHIBAN_TEST_SAMPLED", "1")) if TIMES == 1 else 1
-"""`make test` plays one dialogue in four; CI plays all, and so does whoever runs the file."""
+"""`make test` plays one dialogue in four; `make check` and CI play all, as does whoever runs the file."""
 BEHIND_SOMETHING = {"databases", "server", "chromium"}
 """Fixtures with a database, a process or a page behind them."""
 SLOW = ("process", "long", "thorough")
