@@ -6,16 +6,27 @@ from datetime import date, datetime
 from handlers.i18n import Voice
 from handlers.papers.attained import grade, rate
 from handlers.papers.bases import basis, month_title
+from handlers.papers.counted_lines import workflow_sentences
 from models.chat import Card
 from sla.clocks.attainment import Attainment, Row
+from sla.figures.counted import WorkflowFigures
 
 COLUMNS = ("promise", "rate", "due", "missed", "pending", "void")
 """What is looked for comes first: a phone shows three columns and moves the rest aside."""
 
 
-def figures_card(voice: Voice, months: Mapping[date, Attainment], now: datetime) -> Card:
-    """Each month by its first day, the newest first, as a table."""
-    lines = [line for first, figures in months.items() for line in _month(voice, month_title(voice, first), figures)]
+def figures_card(
+    voice: Voice, months: Mapping[date, Attainment], workflows: Mapping[date, WorkflowFigures], now: datetime
+) -> Card:
+    """Each month by its first day, the newest first, as a table; below it suggestions and changes in sentences."""
+    lines = [
+        line
+        for first, figures in months.items()
+        for line in (
+            *_month(voice, month_title(voice, first), figures),
+            *workflow_sentences(voice, workflows[first]),
+        )
+    ]
     return Card(
         title=voice("figures.title"), intro=tuple(lines), footnote=basis(voice, next(iter(months.values())), now)
     )

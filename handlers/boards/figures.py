@@ -18,15 +18,21 @@ router = Router()
 
 @router.read("figures")
 def show_figures(click: Click, turn: Turn) -> Reply:
-    """时限达成率 of this month and the last one, for one's own eyes."""
+    """时限达成率 of this month and the last one, with suggestions and changes, for one's own eyes."""
     from handlers.boards.figure_cards import figures_card
     from handlers.boards.month_cards import offered_steps
     from handlers.papers.trends import recent_months
+    from sla.figures.workflows import workflow_figures
 
     person = turn.account.person if turn.account else None
     if person is None or not person.is_active(turn.now) or not person.has(*FIGURE_EYES):
         raise Refusal("figures.only_readers")
-    card = figures_card(turn.voice, recent_months(turn.session, turn.rules, turn.now), turn.now)
+    months = recent_months(turn.session, turn.rules, turn.now)
+    workflows = {
+        first: workflow_figures(turn.session, turn.rules.calendar, one.begin, one.end, one.as_of)
+        for first, one in months.items()
+    }
+    card = figures_card(turn.voice, months, workflows, turn.now)
     return Reply(card=card.model_copy(update={"buttons": offered_steps(turn, person)}))
 
 

@@ -13,34 +13,43 @@ from handlers.papers.counted import (
     suggestion_sentences,
 )
 from sla.figures.changes import ENDED
-from sla.figures.counted import CountedLine, WorkflowFigures
+from sla.figures.counted import CountedLine, Lists, WorkflowFigures
 
 SHOWN = 8
 """So many lines of each list stand on a card."""
 
 
+def workflow_sentences(voice: Voice, figures: WorkflowFigures) -> Iterator[str]:
+    """Both workflows in sentences, each where something was or is on it; no list, and nobody is named."""
+    yield from _suggestions(voice, figures.suggestions)
+    yield from _changes(voice, figures.changes)
+
+
 def workflow_lines(
     voice: Voice, figures: WorkflowFigures, names: Mapping[str, str] | None, now: datetime
 ) -> Iterator[str]:
-    """Both workflows, each where something was or is on it; `names` by number of a ticket, None where none are read."""
+    """The same with what is owed, missed and was allowed; `names` by number of a ticket, None where none are read."""
     lists = figures.suggestions
+    yield from _suggestions(voice, lists)
+    yield from _named(voice, "to_accept", lists["to_accept"], lambda one: acceptance_line(voice, one, names or {}, now))
+    yield from _named(voice, "missed_days", lists["days_missed"], lambda one: missed_day_line(voice, one, now))
+    allowed, is_named = figures.changes["exceptions"], names is not None
+    yield from _changes(voice, figures.changes)
+    yield from _named(voice, "exceptions", allowed, lambda one: exception_line(voice, one, now, is_named=is_named))
+
+
+def _suggestions(voice: Voice, lists: Lists) -> Iterator[str]:
     if any(lists.values()):
         yield voice("counted.suggestion")
         yield from (f"· {one}" for one in suggestion_sentences(voice, lists))
-        yield from _named(
-            voice, "to_accept", lists["to_accept"], lambda one: acceptance_line(voice, one, names or {}, now)
-        )
-        yield from _named(voice, "missed_days", lists["days_missed"], lambda one: missed_day_line(voice, one, now))
-    lists = figures.changes
+
+
+def _changes(voice: Voice, lists: Lists) -> Iterator[str]:
     if any(lists.values()):
         yield voice("counted.change")
         yield from (f"· {one}" for one in change_sentences(voice, lists))
         for kind, counts in kinds_of_changes(voice, lists):
             yield f"· {voice('counted.kind', kind=kind, **dict(zip(ENDED, counts, strict=True)))}"
-        is_named = names is not None
-        yield from _named(
-            voice, "exceptions", lists["exceptions"], lambda one: exception_line(voice, one, now, is_named=is_named)
-        )
 
 
 def _named(

@@ -108,3 +108,17 @@ def test_a_published_month_is_corrected_beside_it(swift: SwiftDesk) -> None:
         ("优化建议 约定日期未按期", "1", "2", office["owed"]),
     ]
     assert f"· 优化建议 约定日期按期：4 → 3（{office['owed']}）" in digest.intro
+
+
+def test_figures_answer_with_both(swift: SwiftDesk) -> None:
+    """Who reads figures sees this month's and the last one's below the table, without a name."""
+    march(swift)
+    card = swift.click("王敏", "figures").card
+    assert card is not None
+    assert (
+        "· 提出 11 件；评估：采纳 5，部分采纳 1，不采纳 3；申请复议 2（重新评估 1，维持不采纳 1），未申请复议而定 1"
+        in card.intro
+    )
+    assert "· 提出 8 件；完成 4，已回退 1，取消 2，逾期未实施 1；成功率（完成/完成与回退）80.0%" in card.intro
+    assert card.intro.count("优化建议") == 2
+    assert "赵小禾" not in str(card)

@@ -25,9 +25,7 @@ from models.terms import Language, Promise, Severity
 from models.tickets.waiting import Wait
 from sla.calendar.business_hours import DayKind
 from sla.clocks.attainment import ROWS, Attainment, Control, Listed, Row, Unit
-from sla.figures.changes import CHANGE_LISTS
-from sla.figures.counted import CountedLine, WorkflowFigures
-from sla.figures.suggestions import SUGGESTION_LISTS
+from tests.support.cards.counted_cases import counted_workflows
 from tests.support.cards.typed_world import AN_HOUR, LATER, NOW, Maker, TypedWorld
 
 Cards = Iterable[Card]
@@ -129,13 +127,13 @@ def _period(world: TypedWorld, by_report: Attainment | None) -> PeriodDigest:
         [1, 2],
         NOW,
         LATER,
-        _workflows(world, 30),
+        counted_workflows(world, 30),
         {"2603-0001": world.typed},
         is_late=True,
         missed_slots=days,
         permissions=permissions,
         trend=_trend(),
-        published=(_published(world), told, _workflows(world, 29)),
+        published=(_published(world), told, counted_workflows(world, 29)),
     )
 
 
@@ -149,23 +147,8 @@ def _published(world: TypedWorld) -> MonthFigures:
     """A month of which nothing stays as it was."""
     rows = tuple(row._replace(due=row.due + 1) for row in _attained(world).rows)
     return MonthFigures.model_construct(
-        first=date(2026, 1, 1), rows=rows, missed=(), lists={}, workflows=_workflows(world, 30)
+        first=date(2026, 1, 1), rows=rows, missed=(), lists={}, workflows=counted_workflows(world, 30)
     )
-
-
-def _workflows(world: TypedWorld, count: int) -> WorkflowFigures:
-    """So many lines on every list, whatever it is of."""
-    sorts = {"to_accept": "proposer", "emergencies": "phone", "extended": "late", "to_make_up": "test"}
-    suggestions = {name: _counted(world, sorts.get(name, "negotiating"), count) for name in SUGGESTION_LISTS}
-    changes = {name: _counted(world, sorts.get(name, "patch"), count) for name in CHANGE_LISTS}
-    changes["open"] = _counted(world, "verifying", count)
-    return WorkflowFigures(NOW, LATER, LATER, suggestions, changes, "ab12-cd34")
-
-
-def _counted(world: TypedWorld, sort: str, count: int) -> tuple[CountedLine, ...]:
-    numbers = (f"2603-{number:04}" for number in range(1, count + 1))
-    window = NOW, LATER
-    return tuple(CountedLine(one, NOW, sort, window, world.typed, "2603-9999", 12) for one in numbers)
 
 
 def _file(voice: Voice, world: TypedWorld) -> Cards:

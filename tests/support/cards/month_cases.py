@@ -11,6 +11,7 @@ from models.operations.month_report import MonthReport, MonthStep, MonthVersion
 from models.terms import Promise
 from sla.clocks.attainment import Attainment, Control, Row, Unit
 from sla.clocks.replay.promised import MAJOR
+from tests.support.cards.counted_cases import counted_workflows
 from tests.support.cards.typed_world import LATER, NOW, Maker, TypedWorld
 
 Cards = Iterable[Card]
@@ -39,7 +40,8 @@ def _figures(voice: Voice, world: TypedWorld) -> Cards:
     full = Attainment(NOW, LATER, NOW, Unit.TICKET, (kept, few), (third,), {}, control, ("2.0", "2.1"), "9f8e-7d6c")
     nothing = Attainment(NOW, LATER, NOW, Unit.TICKET, (), (), {}, Control(0, 0, 0, 0, 0, 0), (), "9f8e-7d6c")
     days = date(2026, 2, 1), date(2026, 1, 1)
-    return [figure_cards.figures_card(voice, dict(zip(days, (full, nothing), strict=True)), NOW)]
+    counted = dict.fromkeys(days, counted_workflows(world, 30))
+    return [figure_cards.figures_card(voice, dict(zip(days, (full, nothing), strict=True)), counted, NOW)]
 
 
 CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
