@@ -317,7 +317,10 @@ def _text(fact: GateFact, name: str) -> str:
 
 
 def _signed_by(fact: GateFact) -> str:
-    return ZH("paper.suggestion.said", who=fact.by.name if fact.by else ZH("paper.desk"), at=stamp(fact.at))
+    """Who and when; before it the file that proves it, with its whole digest."""
+    said = ZH("paper.suggestion.said", who=fact.by.name if fact.by else ZH("paper.desk"), at=stamp(fact.at))
+    name, digest = _text(fact, "proof_file"), _text(fact, "proof_digest")
+    return SEMICOLON.join((ZH("paper.proof_file", name=name, digest=digest), said)) if name else said
 
 
 def _who(person: Person | None) -> str:

@@ -7,6 +7,7 @@ from handlers.changes import backup_forms, confirm_forms, draft_forms, emergency
 from handlers.changes.lookups import change_behind, leaders, press_of, verifiers
 from handlers.changes.telling import after_step, before_step
 from handlers.i18n import Voice
+from handlers.intake.proof_files import FIELD, IN_PLACE_OF, named_file, with_files
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import validated
@@ -70,6 +71,13 @@ ACTIONS: Mapping[str, Acting] = {
 BEGINS = (steps.BEGIN, steps.BEGIN_EMERGENCY)
 
 
+PROVED = (
+    *(steps.DEPLOY, steps.TEST, steps.CONFIRM, steps.BACK_UP_SYSTEM, steps.BACK_UP_DATA, steps.APPROVE_DATA),
+    *(steps.FINISH, steps.VERIFY_TECHNICALLY, steps.VERIFY, steps.VERIFY_ROLLBACK, steps.MAKE_UP_TEST),
+)
+"""The steps that a file of the ticket may prove."""
+
+
 def open_step(click: Click, turn: Turn) -> Reply:
     """Ask what a step of a change needs. Raises Refusal for whoever may not take it, and where it does not fit."""
     acting = ACTIONS[click.verb]
@@ -84,7 +92,7 @@ def take_step(submission: Submission, turn: Turn) -> Reply:
     """A step of a change with what its form brought; the cards follow, and come before those whose step is next."""
     acting = ACTIONS[submission.name]
     change = change_behind(turn, submission.post)
-    said = validated(_form(turn, acting, change), submission, turn)
+    said = _with_proof(turn, validated(_form(turn, acting, change), submission, turn))
     before = before_step(change)
     if acting.step in BEGINS:
         hold_systems(turn.session, change)
@@ -100,7 +108,17 @@ def _form(turn: Turn, acting: Acting, change: Change) -> Form:
         return emergency_forms.phone_consent_form(turn.voice, change, leaders(turn))
     if acting.step is steps.NAME_VERIFIER:
         return confirm_forms.name_verifier_form(turn.voice, change, verifiers(turn))
-    return acting.form(turn.voice, change)
+    form = acting.form(turn.voice, change)
+    return with_files(turn, form, change.ticket) if acting.step in PROVED else form
+
+
+def _with_proof(turn: Turn, said: dict[str, str]) -> dict[str, str]:
+    """A file that is named stands for the record or the reference that was left empty."""
+    name, digest = named_file(turn, said)
+    if not name:
+        return said
+    in_its_place = {field: name for field in IN_PLACE_OF & said.keys() if not said[field]}
+    return {**said, **in_its_place, FIELD: name, "proof_digest": digest}
 
 
 for _action in ACTIONS:

@@ -12,14 +12,14 @@ from models.suggestions.steps import NAME_SUCCESSOR, SUGGESTION_STEPS
 from models.suggestions.suggestion import Suggestion, the_suggestion
 from models.suggestions.terms import Side, SuggestionPromise, SuggestionState
 from models.suggestions.versions import SuggestionSolution
-from models.terms import Promise
+from models.terms import Promise, Satisfaction
 from models.tickets.step import offered
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 
 CLOCKS = (*SuggestionPromise, Promise.DIRECTIVE)
 """The promises that the cards show."""
-SHOWN_SOLUTION = 300
+SHOWN_SOLUTION, SHOWN_DIGEST = 300, 12
 NUMBERED = {"suggestion.agree": "solution", "suggestion.accept": "build", "suggestion.send_back": "build"}
 """Presses that are about one version: its number goes with them."""
 OF_PROPOSER = (
@@ -43,8 +43,8 @@ def for_proposer(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now:
         notice=(suggestion_status(voice, ticket),),
         facts=_facts(voice, suggestion, now)[1:],
         deadlines=deadlines(voice, ticket, now, CLOCKS),
-        outcome=_outcome(voice, suggestion, now),
-        buttons=(*_offered(voice, suggestion, actions), *explaining),
+        outcome=(*_outcome(voice, suggestion, now), *_asks_rating(voice, suggestion)),
+        buttons=(*_offered(voice, suggestion, actions), *_rating(voice, suggestion), *explaining),
     )
 
 
@@ -162,7 +162,9 @@ def _accepted(voice: Voice, suggestion: Suggestion, now: datetime) -> str:
         return ""
     place = voice("suggestion.where.remote") if build.is_remote else build.place
     at = voice.moment(build.tried_at, now)
-    return voice("suggestion.accepted_line", version=build.version, who=build.judged_by.name, place=place, at=at)
+    said = voice("suggestion.accepted_line", version=build.version, who=build.judged_by.name, place=place, at=at)
+    digest = build.proof_digest[:SHOWN_DIGEST]
+    return f"{said} {voice('proof.file', name=build.proof_file, digest=digest)}" if build.proof_file else said
 
 
 def _outcome(voice: Voice, suggestion: Suggestion, now: datetime) -> tuple[str, ...]:
@@ -176,6 +178,25 @@ def _outcome(voice: Voice, suggestion: Suggestion, now: datetime) -> tuple[str, 
         at, state = voice.moment(suggestion.since, now), suggestion_status(voice, suggestion.ticket)
         lines.append(voice("suggestion.over_line", state=state, at=at, reason=clipped(suggestion.end_reason, 120)))
     return tuple(lines)
+
+
+def _is_rated(suggestion: Suggestion) -> bool:
+    """Whether whoever proposed it is asked for nothing: it goes on, ended otherwise, or they have said."""
+    is_closed = suggestion.state is SuggestionState.DONE and not suggestion.is_unanswered
+    return not is_closed or suggestion.ticket.satisfaction is not None
+
+
+def _asks_rating(voice: Voice, suggestion: Suggestion) -> tuple[str, ...]:
+    rated = suggestion.ticket.satisfaction
+    if rated is not None:
+        return (voice("suggestion.rated_line", grade=voice(f"satisfaction.{rated}")),)
+    return () if _is_rated(suggestion) else (voice("verdict.ask_rating"),)
+
+
+def _rating(voice: Voice, suggestion: Suggestion) -> tuple[Button, ...]:
+    """满意, 基本满意, 不满意, until one of them was pressed."""
+    grades = () if _is_rated(suggestion) else tuple(Satisfaction)
+    return tuple(Button(action=f"suggestion.rate:{one}", label=voice(f"satisfaction.{one}")) for one in grades)
 
 
 def _has_clock(ticket: Ticket) -> bool:

@@ -149,7 +149,7 @@ def _accepted(suggestion: Suggestion) -> Iterator[Part]:
             form_entry("build", _build(build), is_demanded=True, is_wide=True),
             form_entry("tried_at", stamp(tried_at), is_demanded=True),
             form_entry("tried_place", _place(build), is_demanded=True),
-            form_entry("tried", or_dash(build.tried if build else ""), is_demanded=True, is_wide=True),
+            form_entry("tried", _tried(build), is_demanded=True, is_wide=True),
             form_entry("acceptance", verdict, is_demanded=True),
             form_entry("acceptor", _acceptor(suggestion, build), is_demanded=True),
         )
@@ -159,6 +159,13 @@ def _accepted(suggestion: Suggestion) -> Iterator[Part]:
         head = tuple(ZH(f"paper.suggestion.head.{name}") for name in ("no", "version", "who_when", "fails"))
         rows = tuple((str(one.number), one.version, _judged(one), one.reason) for one in returned)
         yield Grid(head, rows, BUILD_WIDTHS, name="returned")
+
+
+def _tried(build: SuggestionBuild | None) -> str:
+    """What was tried, and the file that shows it, with its digest."""
+    if build is None or not build.proof_file:
+        return or_dash(build.tried if build else "")
+    return build.tried + "；" + ZH("paper.proof_file", name=build.proof_file, digest=build.proof_digest)
 
 
 def _verdict(build: SuggestionBuild | None) -> str:
@@ -205,8 +212,13 @@ def _released(suggestion: Suggestion) -> Iterator[Part]:
             form_entry("released_at", stamp(suggestion.released_at), is_demanded=True),
             form_entry("state", ZH(f"suggestion.state.{suggestion.state}")),
             form_entry("closed_at", stamp(suggestion.ticket.closed_at)),
+            form_entry("satisfaction", _satisfaction(suggestion.ticket)),
         )
     )
+
+
+def _satisfaction(ticket: Ticket) -> str:
+    return ZH(f"satisfaction.{ticket.satisfaction}") if ticket.satisfaction else ZH("paper.not_rated")
 
 
 def _signed(suggestion: Suggestion, log: Log) -> Iterator[Part]:

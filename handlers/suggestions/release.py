@@ -13,8 +13,10 @@ from handlers.turn.validation import validated
 from models.changes.draft import LONGEST_WHAT, DraftFacts
 from models.chat import Click, Reply, Submission
 from models.people.person import Person
+from models.refusal import Refusal
 from models.suggestions.steps import TO_CHANGE
 from models.suggestions.suggestion import Suggestion
+from models.terms import Satisfaction
 from models.tickets.ticket import Ticket
 
 OpenChange = Callable[[Turn, Person, DraftFacts, Sequence[Ticket]], Ticket]
@@ -49,6 +51,15 @@ def release_stories(open_draft: OpenChange) -> Router:
         if not suggestion.close_suggestion(press_on(turn, suggestion), turn.clock):
             return turn.toast("suggestion.closed_toast", suggestion.ticket, number=suggestion.ticket.number)
         return stepped(turn, suggestion, "suggestion.closed_toast")
+
+    @router.click("suggestion.rate")
+    def rate_suggestion(click: Click, turn: Turn) -> Reply:
+        """满意, 基本满意 or 不满意, by whoever proposed it."""
+        suggestion = suggestion_behind(turn, click.post)
+        if click.argument not in list(Satisfaction):
+            raise Refusal("card.unknown_button")
+        suggestion.rate(Satisfaction(click.argument), press_on(turn, suggestion))
+        return turn.changed(suggestion.ticket, "ticket.rated")
 
     return router
 

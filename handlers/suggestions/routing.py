@@ -127,6 +127,8 @@ def _pin_before_proposer(turn: Turn, suggestion: Suggestion) -> list[Place]:
     ticket, reporter = suggestion.ticket, suggestion.ticket.reporter
     if reporter is not None and not reporter.is_active(turn.now):
         turn.unpin_card(ticket, CardView.REPORTER)
+        if suggestion.state is SuggestionState.DONE and suggestion.successor is not None:
+            turn.pin_cards(ticket, turn.chats_of([suggestion.successor]), CardView.REPORTER)
         return []
     places = turn.where_read(ticket)
     if not any(post.card_view == CardView.REPORTER for post in turn.live_cards(ticket)):

@@ -17,7 +17,7 @@ from models.messaging.outbox import CardView
 from models.people.person import Person
 from models.refusal import Refusal
 from models.suggestions.press import SuggestionPress
-from models.suggestions.steps import NAME_SUCCESSOR, SUGGESTION_STEPS
+from models.suggestions.steps import NAME_SUCCESSOR, RATE, SUGGESTION_STEPS
 from models.suggestions.suggestion import Suggestion, suggestion_of, the_suggestion, typed_in_suggestion
 from models.suggestions.terms import SUGGESTION, SUGGESTION_TOLD, SuggestionPromise, SuggestionView
 from models.terms import Kind, Promise
@@ -64,8 +64,10 @@ def _is_asked_by_name(ticket: Ticket, person: Person) -> bool:
 
 
 PRESSED_BY: dict[str, Applies] = {step.action: _takes(step) for step in SUGGESTION_STEPS if step.action}
+ON_CARDS = (NAME_SUCCESSOR.action, RATE.action)
+"""Neither the next step nor a way out: offered where it is asked for."""
 WAYS_OUT = tuple(
-    step.action for step in SUGGESTION_STEPS if step.action and not step.asks and step.action != NAME_SUCCESSOR.action
+    step.action for step in SUGGESTION_STEPS if step.action and not step.asks and step.action not in ON_CARDS
 )
 MORE_ACTIONS: dict[str, Applies] = {
     "suggestion.solve": PRESSED_BY["suggestion.solve"],

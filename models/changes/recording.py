@@ -10,9 +10,13 @@ BACKUP_FACTS = ("system_backup", "data_backup", "no_data", "one_snapshot")
 PACKAGE_FACTS = ("deployed", "tested", "data_approved")
 
 
+PROOF = ("proof_file", "proof_digest")
+"""The file that proves a step, by its name and digest."""
+
+
 def note(change: Change, press: ChangePress, what: str, *fields: str, **more: str) -> GateFact:
     """Keep the fact with these fields of the form, and log it under `change_<what>`."""
-    content = {name: press.text(name) for name in fields if press.text(name)}
+    content = {name: press.text(name) for name in (*fields, *PROOF) if press.text(name)}
     content |= {name: moment.isoformat() for name, moment in press.moments.items() if name in fields}
     content |= more
     if "digest" in content:

@@ -66,7 +66,7 @@ STATE: dict[str, tuple[str, ...]] = {
     ),
     "suggestion_build": (
         *("number", "version", "digest", "where_to_try", "by_id", "at", "judged_by_id", "judged_at", "is_accepted"),
-        *("place", "is_remote", "tried_at", "tried", "reason", "voided_at"),
+        *("place", "is_remote", "tried_at", "tried", "reason", "voided_at", "proof_file", "proof_digest"),
     ),
 }
 """By table, the columns that are proved with the ticket; the ticket's own first."""

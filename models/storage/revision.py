@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "first_cc3a3eb2"
+NEWEST = "first_0e5bb7ce"
 """The revision that the last migration leads to; its digits change with each edit of that migration (ADR 0002)."""
 
 

@@ -90,6 +90,7 @@ class Buildable(SuggestionFacts):
         build.judged_by_id, build.judged_by, build.judged_at = press.by.id, press.by, press.now
         build.place, build.is_remote = press.place, press.is_remote
         build.tried, build.tried_at = press.tried, press.tried_at
+        build.proof_file, build.proof_digest = press.proof_file, press.proof_digest
         return build
 
     @staticmethod
@@ -101,4 +102,6 @@ class Buildable(SuggestionFacts):
             "remote": "yes" if build.is_remote else None,
             "tried": build.tried,
             "tried_at": build.tried_at.isoformat() if build.tried_at else None,
+            "proof_file": build.proof_file or None,
+            "proof_digest": build.proof_digest or None,
         }

@@ -34,3 +34,5 @@ class SuggestionPress:
     shelve_from: datetime | None = None
     successor: Person | None = None
     is_led: bool = True
+    proof_file: str = ""
+    proof_digest: str = ""

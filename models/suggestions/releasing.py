@@ -4,10 +4,10 @@ from datetime import datetime
 
 from models.suggestions.facts import SuggestionFacts
 from models.suggestions.press import SuggestionPress
-from models.suggestions.steps import CLOSE, CLOSE_UNANSWERED, HEAR_OF_CHANGE, TO_CHANGE
+from models.suggestions.steps import CLOSE, CLOSE_UNANSWERED, HEAR_OF_CHANGE, RATE, TO_CHANGE
 from models.suggestions.terms import SuggestionState
 from models.suggestions.versions import SuggestionBuild
-from models.terms import Status
+from models.terms import Satisfaction, Status
 from models.tickets.target import Clock
 from models.tickets.ticket import Ticket
 
@@ -63,9 +63,18 @@ class Releasable(SuggestionFacts):
         self.finish(SuggestionState.DONE, Status.CLOSED, press.by, press.now, clock)
         return True
 
+    def rate(self, satisfaction: Satisfaction, press: SuggestionPress) -> bool:
+        """满意, 基本满意, 不满意: the word of whoever proposed it, once; False where it was given before."""
+        RATE.begins(self, press)
+        if self.ticket.satisfaction is not None:
+            return False
+        self.ticket.satisfaction = satisfaction
+        self.log("rated", press.by, press.now, satisfaction=satisfaction)
+        return True
+
     def close_by_itself(self, now: datetime, clock: Clock) -> None:
         """Nobody closed it in time: no satisfaction is noted."""
         if self.state in CLOSE_UNANSWERED.after:
-            self.is_unanswered = True
+            self.is_unanswered = self.ticket.closed_unanswered = True
             self.log("suggestion_done_unanswered", None, now)
             self.finish(SuggestionState.DONE, Status.CLOSED, None, now, clock)

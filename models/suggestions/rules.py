@@ -196,6 +196,17 @@ def has_accepted_build(suggestion: SuggestionFacts, press: SuggestionPress) -> R
     return None if is_accepted else Refusal("suggestion.nothing_accepted")
 
 
+def did_not_close(suggestion: SuggestionFacts, press: SuggestionPress) -> Refusal | None:
+    """Nobody says how content they are with what they closed themselves."""
+    is_own = press.by.id is not None and press.by.id == suggestion.ticket.closed_by_id
+    return Refusal("suggestion.closer_never_rates") if is_own else None
+
+
+def was_closed_by_somebody(suggestion: SuggestionFacts, press: SuggestionPress) -> Refusal | None:
+    """What ended by itself has no satisfaction."""
+    return Refusal("suggestion.ended_by_itself") if suggestion.is_unanswered else None
+
+
 def needs_somebody_else(suggestion: SuggestionFacts, press: SuggestionPress) -> Refusal | None:
     """The proposer cannot accept, and whoever was named for it before cannot either."""
     if suggestion.needs_successor(press.now):

@@ -140,11 +140,19 @@ TO_CHANGE = Step(
 )
 HEAR_OF_CHANGE = Step(action="", after=(S.TO_RELEASE,), then=(S.RELEASED, S.ACCEPTED, S.ON_TRIAL), asks=False)
 CLOSE = Step(action="suggestion.close", after=(S.RELEASED,), then=(S.DONE,), who=(r.is_office,), again=(S.DONE,))
+RATE = Step(
+    action="suggestion.rate",
+    after=(S.DONE,),
+    then=(S.DONE,),
+    who=(r.is_proposing_side, r.did_not_close),
+    gates=(r.was_closed_by_somebody,),
+    asks=False,
+)
 CLOSE_UNANSWERED = Step(action="", after=(S.RELEASED,), then=(S.DONE,), asks=False)
 LAPSE = Step(action="", after=(S.DECLINED,), then=(S.DECLINED_FOR_GOOD,), asks=False)
 
 SUGGESTION_STEPS = (
     *(TAKE_UP, ASSESS, CALL_DEFECT, APPEAL, REASSESS, UPHOLD, SOLVE, AGREE, REPLAN, SHELVE, RESUME, BEGIN),
-    *(PRESENT, ACCEPT, SEND_BACK, TO_CHANGE, HEAR_OF_CHANGE, CLOSE, CLOSE_UNANSWERED, NAME_SUCCESSOR, WITHDRAW),
+    *(PRESENT, ACCEPT, SEND_BACK, TO_CHANGE, HEAR_OF_CHANGE, CLOSE, RATE, CLOSE_UNANSWERED, NAME_SUCCESSOR, WITHDRAW),
     *(TERMINATE, LAPSE),
 )

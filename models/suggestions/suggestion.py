@@ -92,4 +92,7 @@ def typed_in_suggestion(ticket: Ticket) -> Iterator[Typed]:
     if suggestion is not None:
         yield suggestion, ("opinion_reason", "appeal_reason", "appeal_said", "successor_reason", "end_reason")
         yield from ((solution, ("text", "reason")) for solution in suggestion.solutions)
-        yield from ((build, ("version", "where_to_try", "place", "tried", "reason")) for build in suggestion.builds)
+        yield from (
+            (build, ("version", "where_to_try", "place", "tried", "reason", "proof_file"))
+            for build in suggestion.builds
+        )

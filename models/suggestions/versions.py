@@ -74,7 +74,8 @@ class SuggestionSolution(Row, table=True):
 class SuggestionBuild(Row, table=True):
     """A build put before whoever has to accept it on the spot (现场操作认可): which, where, and what came of it.
 
-    `voided_at` is when another one went into production in its place.
+    `voided_at` is when another one went into production in its place. `proof_file` names the file that shows the
+    trial, `proof_digest` is its SHA-256.
     """
 
     __tablename__ = "suggestion_build"
@@ -96,6 +97,8 @@ class SuggestionBuild(Row, table=True):
     tried_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     tried: str = ""
     reason: str = ""
+    proof_file: str = ""
+    proof_digest: str = ""
     voided_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 
     by: Person = Relationship(sa_relationship_kwargs={"foreign_keys": "SuggestionBuild.by_id"})

@@ -102,3 +102,5 @@ def _released(table: "Table") -> None:
     desk.tick("suggestion_releases")
     desk.settle()
     table.note(("建议，已上线", "Suggestion, in production"), number, PART, "suggestion.close", "suggestion.terminate")
+    desk.as_(MA).press(number, "suggestion.close")
+    table.note(("建议，已办结", "Suggestion, closed"), number, OWN, "suggestion.rate:satisfied")

@@ -8,7 +8,7 @@ from handlers.tickets.cards.parts import clipped
 from models.changes.change import Change
 from models.changes.fact import GateFact
 
-LONGEST = 300
+LONGEST, LONGEST_NAME, SHOWN_DIGEST = 300, 40, 12
 _BACKUP = (
     ("backup_sort", "change.backup_sort"),
     ("backup_size", ""),
@@ -37,8 +37,7 @@ DETAILS: dict[str, Sequence[tuple[str, str]]] = {
 def proof_words(voice: Voice, change: Change, now: datetime) -> tuple[str, ...]:
     """One sentence, so that whoever presses next sees what was done before, and by whom."""
     done = tuple(
-        voice("change.proof.short", what=voice(f"change.proof.{fact.what}"), **_by(voice, fact, now))
-        for fact in _held(change)
+        voice("change.proof.short", what=_what(voice, fact), **_by(voice, fact, now)) for fact in _held(change)
     )
     return (voice("change.proofs", done=done),) if done else ()
 
@@ -46,6 +45,12 @@ def proof_words(voice: Voice, change: Change, now: datetime) -> tuple[str, ...]:
 def proof_facts(voice: Voice, change: Change, now: datetime) -> list[tuple[str, str]]:
     """A line for each, with what was said then; what is void is left out."""
     return [(f"change.proof.{fact.what}", _whole(voice, fact, now)) for fact in _held(change)]
+
+
+def _what(voice: Voice, fact: GateFact) -> str:
+    """What was done, and the name of the file that proves it."""
+    what, name = voice(f"change.proof.{fact.what}"), str(fact.content.get("proof_file") or "")
+    return voice("change.proof.with_file", what=what, file=clipped(name, LONGEST_NAME)) if name else what
 
 
 def _held(change: Change) -> list[GateFact]:
@@ -62,6 +67,8 @@ def _whole(voice: Voice, fact: GateFact, now: datetime) -> str:
         for name, words in DETAILS[fact.what]
         if fact.content.get(name)
     )
+    if name := str(fact.content.get("proof_file") or ""):
+        said = (*said, voice("proof.file", name=name, digest=str(fact.content["proof_digest"])[:SHOWN_DIGEST]))
     who = voice("change.proof.by", **_by(voice, fact, now))
     return clipped(voice("change.proof.whole", who=who, said=said), LONGEST) if said else who
 

@@ -78,6 +78,8 @@ TABLES: dict[str, Table] = {
         sa.Column("tried_at", UtcDateTime(), nullable=True),
         sa.Column("tried", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("proof_file", sa.String(), nullable=False),
+        sa.Column("proof_digest", sa.String(), nullable=False),
         sa.Column("voided_at", UtcDateTime(), nullable=True),
         sa.UniqueConstraint("ticket_id", "number"),
     ),

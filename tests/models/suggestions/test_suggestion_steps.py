@@ -110,6 +110,7 @@ ACTORS: dict[str, Person] = {
     "suggestion.send_back": PROPOSER,
     "suggestion.to_change": VENDOR,
     "suggestion.close": OFFICE,
+    "suggestion.rate": PROPOSER,
     "suggestion.name_successor": LEADER,
     "suggestion.withdraw": PROPOSER,
     "suggestion.terminate": LEADER,
@@ -185,6 +186,7 @@ SHUT: list[tuple[Step, str, dict[str, Any], Callable[[Suggestion], object]]] = [
     (rows.NAME_SUCCESSOR, "no_assessor", {"successor": OFFICE}, lambda row: None),
     (rows.NAME_SUCCESSOR, "proposer_is_here", {}, lambda row: setattr(row.ticket, "reporter", PROPOSER)),
     (rows.TERMINATE, "reason_needed", {"reason": ""}, lambda row: None),
+    (rows.RATE, "ended_by_itself", {}, lambda row: setattr(row, "is_unanswered", True)),
 ]
 """By step: the gate that is shut, how the press differs, and how the suggestion does."""
 
@@ -231,6 +233,13 @@ def test_an_outsider_may_nothing_on_somebody_elses(step: Step) -> None:
 
 
 def test_nothing_begins_on_what_is_over() -> None:
-    """But for a second press of what ended it."""
+    """But for a second press of what ended it, and the word on the service."""
     for step in PRESSED:
-        assert not set(step.after) & set(OVER), step.action
+        assert not set(step.after) & set(OVER) or step is rows.RATE, step.action
+
+
+def test_whoever_closed_it_does_not_say_how_content_they_are() -> None:
+    """Also where they entered a caller's words, or proposed it themselves."""
+    row = ready(rows.RATE)
+    row.ticket.closed_by_id = PROPOSER.id
+    assert refusal(rows.RATE, row, replace(WHOLE, by=PROPOSER)) == "suggestion.closer_never_rates"

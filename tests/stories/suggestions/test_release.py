@@ -1,20 +1,25 @@
 """From the accepted version into production: only through a change that carries the same digest; then closed."""
 
+from datetime import timedelta
+
 from sqlmodel import col, select
 
 from models.changes.change import Change
 from models.changes.terms import ChangeState
+from models.operations.month_facts import month_facts
 from models.suggestions.terms import SuggestionState
 from models.terms import Status
 from models.tickets.ticket import Ticket
 from tests.support.access import writing
 from tests.support.desk import ZH, Desk
+from tests.support.offboarding import leaves
 from tests.support.suggestions import (
     DIGEST,
     LI,
     MA,
     VERSION,
     ZHAO,
+    ZHOU,
     accepted,
     on_trial,
     state_of_suggestion,
@@ -71,6 +76,35 @@ def test_a_change_that_is_complete_brings_it_into_production(desk: Desk) -> None
     assert desk.tick("suggestion_releases") == 0
 
 
+def test_whoever_proposed_it_is_asked_how_content_they_are(desk: Desk) -> None:
+    """Once it is closed, once, and nobody else is; the month counts it and the paper prints it."""
+    number, change = to_release(desk)
+    ends(desk, change, ChangeState.COMPLETED)
+    desk.as_(MA).press(number, "suggestion.close")
+    card = desk.as_(ZHAO).card_with(number, "suggestion.rate:satisfied")
+    assert desk.as_(MA).click(card.post, "suggestion.rate:satisfied").toast == ZH("suggestion.only_proposer", who=ZHAO)
+    assert desk.as_(ZHAO).click(card.post, "suggestion.rate:fairly").toast == ZH("ticket.rated")
+    desk.as_(ZHAO).click(card.post, "suggestion.rate:not")
+    assert desk.ticket(number).satisfaction == "fairly"
+    assert desk.log(number)[-2:] == ["suggestion_done", "rated"]
+    assert ZH("suggestion.rated_line", grade="基本满意") in desk.as_(ZHAO).card("intake", number).outcome
+    with desk.session() as session:
+        facts = month_facts(session, desk.now - timedelta(days=3), desk.now + timedelta(days=1))
+    assert facts.satisfaction == {"": 0, "satisfied": 0, "fairly": 1, "not": 0}
+
+
+def test_whoever_was_named_for_a_proposer_who_left_is_asked(desk: Desk) -> None:
+    """The successor speaks for the proposer's side to the end."""
+    number, change = to_release(desk)
+    ends(desk, change, ChangeState.COMPLETED)
+    leaves(desk, ZHAO)
+    post = desk.as_(ZHOU).card_with(number, "more").post
+    fields = {"successor": "陈思远", "reason": "日常使用"}
+    assert not desk.as_(ZHOU).submit(post, "suggestion.name_successor", fields).refused
+    desk.as_(MA).press(number, "suggestion.close")
+    assert desk.as_("陈思远").press(number, "suggestion.rate:not").toast == ZH("ticket.rated")
+
+
 def test_it_closes_by_itself_and_nobody_is_taken_for_content(desk: Desk) -> None:
     """Five working days after its release; no satisfaction is noted."""
     number, change = to_release(desk)
@@ -79,6 +113,8 @@ def test_it_closes_by_itself_and_nobody_is_taken_for_content(desk: Desk) -> None
     assert state_of_suggestion(desk, number) is S.DONE
     assert desk.ticket(number).satisfaction is None
     assert suggestion_row(desk, number).is_unanswered
+    assert desk.ticket(number).closed_unanswered
+    assert not [one for one in desk.as_(ZHAO).card("intake", number).buttons if "rate" in one.action]
 
 
 def test_what_was_called_off_or_rolled_back_waits_for_another_change(desk: Desk) -> None:
