@@ -42,6 +42,7 @@ def follow_up(
     ticket = talk.locked(meant)
     was_waiting = ticket.status is Status.WAITING
     entry = note(talk, ticket, rule)
+    may_raise = may_raise and meant.workflow == ORDINARY
     is_raised = raise_by_words(talk, ticket, meant, judged, is_burst=is_burst, may_raise=may_raise)
     if is_raised is None and is_burst and ticket.taken_at is None:
         _retitle(talk, ticket, is_burst=True)

@@ -61,7 +61,7 @@ def without_words(talk: Talk) -> Reply | None:
         return None
     if talk.speaks_for_many and talk.addressed is None:
         return report(talk, "R12")
-    about = talk.last_spoken(lambda one: one.is_open and one.workflow == ORDINARY)
+    about = talk.last_spoken(_takes_words)
     within = talk.turn.rules.policy.intake.picture_follows_within
     if about is not None and (talk.addressed is not None or talk.turn.now - about.spoken_at <= within):
         return follow_up(talk, about, "R12")
@@ -205,7 +205,7 @@ def other_report(talk: Talk) -> Reply | None:
         return None
     if talk.words.is_notice and talk.is_room and not talk.message.is_addressed:
         return talk.keep("R17")
-    about = talk.last_spoken(lambda one: one.is_open and one.workflow == ORDINARY)
+    about = talk.last_spoken(_takes_words)
     if about is not None and not _is_about_something_else(talk, about):
         return follow_up(talk, about, "R8d")
     return report(talk, "R11")
@@ -213,7 +213,7 @@ def other_report(talk: Talk) -> Reply | None:
 
 def details(talk: Talk) -> Reply | None:
     """R8d: a number, a place, what was tried: on the log of the ticket at hand, or of the part that it became."""
-    about = talk.burst or talk.last_spoken(lambda one: one.is_open and one.workflow == ORDINARY)
+    about = talk.burst or talk.last_spoken(_takes_words)
     about = about or talk.last_spoken(lambda one: one.status is Status.MERGED)
     if about is None or not (about.is_open or about.status is Status.MERGED):
         return None
@@ -258,6 +258,11 @@ def _held_as_a(talk: Talk) -> Reply:
     about = [(one.number, one.summary) for one in others]
     talk.turn.post_about(ticket, talk.message.place, cards.just_deadline, ticket, about)
     return talk.turn.toast("intake.received", ticket, number=ticket.number)
+
+
+def _takes_words(one: Meant) -> bool:
+    """Whoever reported it may add to it: ordinary work, a suggestion, a change. A request for rights is made anew."""
+    return one.is_open and (one.workflow == ORDINARY or one.kind in {Kind.SUGGESTION, Kind.CHANGE})
 
 
 def _open_for_long(talk: Talk) -> Meant | None:

@@ -39,7 +39,8 @@ def assess_suggestion(submission: Submission, turn: Turn) -> Reply:
     suggestion = suggestion_behind(turn, submission.post)
     fields = validated(forms.assess_suggestion_form(turn.voice, suggestion), submission, turn)
     opinion = Opinion(fields["opinion"])
-    suggestion.assess(opinion, press_on(turn, suggestion, reason=fields["reason"]), turn.clock)
+    typed = {"reason": fields["reason"], "impact": fields["suggestion_impact"]}
+    suggestion.assess(opinion, press_on(turn, suggestion, **typed), turn.clock)
     return stepped(turn, suggestion, f"suggestion.assessed_toast.{opinion}")
 
 

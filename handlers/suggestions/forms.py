@@ -26,10 +26,19 @@ class Where(StrEnum):
 
 
 def assess_suggestion_form(voice: Voice, suggestion: Suggestion) -> Form:
-    """采纳, 部分采纳, 不采纳, and why."""
+    """采纳, 部分采纳, 不采纳, and why; how it is now, and whom that hinders (现状与影响)."""
     choices = tuple(Choice(value=one, label=voice(f"suggestion.opinion.{one}")) for one in Opinion)
     opinion = FormField(name="opinion", label=voice("field.opinion"), kind=FieldKind.CHOICE, choices=choices)
-    return _form(voice, "assess", suggestion, opinion, _reason(voice))
+    impact = FormField(
+        name="suggestion_impact",
+        label=voice("field.suggestion_impact"),
+        kind=FieldKind.TEXT,
+        max_length=LONGEST_REASON,
+        is_required=False,
+        value=suggestion.impact,
+        hint=voice("field.suggestion_impact.hint"),
+    )
+    return _form(voice, "assess", suggestion, opinion, _reason(voice), impact)
 
 
 def reason_form(voice: Voice, suggestion: Suggestion, step: str) -> Form:

@@ -71,6 +71,7 @@ def _proposed(ticket: Ticket, log: Log) -> Iterator[Part]:
             form_entry("function", function_of(ticket)),
             form_entry("files", files),
             form_entry("suggestion_text", ticket.text, is_demanded=True, is_wide=True),
+            form_entry("suggestion_impact", or_dash(the_suggestion(ticket).impact), is_wide=True),
             form_entry("entered_by", told.entered_by or ZH("access.none"), is_wide=True),
         )
     )

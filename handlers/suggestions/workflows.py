@@ -178,6 +178,7 @@ def _panel_facts(voice: Voice, ticket: Ticket, now: datetime) -> list[tuple[str,
     return [
         ("fact.status", _status(voice, ticket)),
         ("field.solution", solution.text if solution is not None else ""),
+        ("field.suggestion_impact", found.impact),
         ("suggestion.fact.opinion_reason", found.opinion_reason),
         ("suggestion.fact.appeal_reason", found.appeal_reason),
         ("suggestion.fact.successor_reason", found.successor_reason),

@@ -58,7 +58,7 @@ STATE: dict[str, tuple[str, ...]] = {
         *("state", "since", "assessed_by_id", "assessors", "opinion", "opinion_reason", "opinion_at", "appealed_at"),
         *("appeal_reason", "appeal_by_id", "appeal_decided_at", "appeal_said", "barred", "successor_id"),
         *("successor_by_id", "successor_at", "successor_reason", "change_id", "released_at", "end_reason"),
-        *("is_unanswered", "waiting_since", "chased_at"),
+        *("is_unanswered", "waiting_since", "chased_at", "impact"),
     ),
     "suggestion_solution": (
         *("number", "text", "day", "due_at", "by_id", "at", "office_id", "office_at", "proposer_id", "proposer_at"),

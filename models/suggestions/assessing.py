@@ -36,9 +36,10 @@ class Assessable(SuggestionFacts):
         ASSESS.begins(self, press)
         self._assess_by(press.by)
         self.opinion, self.opinion_reason, self.opinion_at = opinion, press.reason, press.now
+        self.impact = press.impact or self.impact
         clock.meet(self.ticket, SuggestionPromise.ASSESS, press.now)
         verb = "suggestion_declined" if opinion is Opinion.DECLINE else "suggestion_adopted"
-        self.log(verb, press.by, press.now, opinion=opinion, reason=press.reason)
+        self.log(verb, press.by, press.now, opinion=opinion, reason=press.reason, impact=press.impact or None)
         if opinion is not Opinion.DECLINE:
             self.move(SuggestionState.NEGOTIATING, press.now)
         elif self.appealed_at is None:

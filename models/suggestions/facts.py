@@ -57,6 +57,7 @@ class SuggestionFacts(Row):
     successor_reason: str = ""
     change_id: int | None = Field(default=None, sa_column=Column(BigId, ForeignKey("ticket.id"), nullable=True))
     released_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    impact: str = ""
     end_reason: str = ""
     is_unanswered: bool = False
     waiting_since: datetime | None = Field(default=None, sa_column=moment(nullable=True))

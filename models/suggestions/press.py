@@ -19,6 +19,7 @@ class SuggestionPress:
     by: Person
     now: datetime
     reason: str = ""
+    impact: str = ""
     number: int = 0
     text: str = ""
     day: date | None = None

@@ -90,7 +90,7 @@ def typed_in_suggestion(ticket: Ticket) -> Iterator[Typed]:
     """The rows of a suggestion that hold what people typed, and their columns for it."""
     suggestion = suggestion_of(ticket)
     if suggestion is not None:
-        yield suggestion, ("opinion_reason", "appeal_reason", "appeal_said", "successor_reason", "end_reason")
+        yield suggestion, ("impact", "opinion_reason", "appeal_reason", "appeal_said", "successor_reason", "end_reason")
         yield from ((solution, ("text", "reason")) for solution in suggestion.solutions)
         yield from (
             (build, ("version", "where_to_try", "place", "tried", "reason", "proof_file"))

@@ -34,6 +34,7 @@ TABLES: dict[str, Table] = {
         sa.Column("successor_reason", sa.String(), nullable=False),
         sa.Column("change_id", BigId, sa.ForeignKey("ticket.id"), nullable=True),
         sa.Column("released_at", UtcDateTime(), nullable=True),
+        sa.Column("impact", sa.String(), nullable=False),
         sa.Column("end_reason", sa.String(), nullable=False),
         sa.Column("is_unanswered", sa.Boolean(), nullable=False),
         sa.Column("waiting_since", UtcDateTime(), nullable=True),

@@ -44,7 +44,7 @@ def test_a_screenshot_is_the_record_of_a_test(desk: Desk) -> None:
     told = desk.as_(ZHANG).fill(number, "change.test", **{**TESTED, "test_record": ""}, proof_file=file)
     assert not told.refused, told.toast
     assert not told.field_errors, told.field_errors
-    assert any("测试截图.png" in line for line in desk.as_(WANG).card_with(number, "more").card.intro)
+    assert "测试截图.png" in str(desk.as_(WANG).card_with(number, "more").card)
     assert f"附件 测试截图.png，SHA-256 {DIGEST}" in paper_words(desk, number)
 
 

@@ -2,7 +2,20 @@
 
 from tests.support.desk import Desk
 from tests.support.opened_documents import fields, opened, words
-from tests.support.suggestions import LI, WANG, WISH, ZHAO, ZHOU, accepted, agreed, declined, on_trial, present, tried
+from tests.support.suggestions import (
+    LI,
+    WANG,
+    WISH,
+    ZHAO,
+    ZHOU,
+    accepted,
+    agreed,
+    assessing,
+    declined,
+    on_trial,
+    present,
+    tried,
+)
 
 
 def paper_of(desk: Desk, number: str) -> bytes:
@@ -28,6 +41,16 @@ def test_it_says_who_agreed_to_what_and_what_was_tried(desk: Desk) -> None:
     assert said["操作地点"] == "三号评标室"
     assert said["认可结论"] == "认可"
     assert said["关联变更单"] == "——"
+
+
+def test_it_says_how_it_is_now_and_whom_that_hinders(desk: Desk) -> None:
+    """现状与影响, as the assessor wrote it down; a dash where nobody did."""
+    number = assessing(desk)
+    assert fields(opened(paper_of(desk, number)))["现状与影响"] == "——"
+    said = "每次评标要翻 12 页，平均多用 4 分钟"
+    told = desk.as_(WANG).fill(number, "suggestion.assess", opinion="adopt", reason="可行", suggestion_impact=said)
+    assert not told.refused
+    assert fields(opened(paper_of(desk, number)))["现状与影响"] == said
 
 
 def test_it_counts_the_days_and_tells_what_was_sent_back(desk: Desk) -> None:
