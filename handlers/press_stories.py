@@ -6,6 +6,7 @@ from handlers.changes import conversion as change_conversion
 from handlers.changes import drafts, going_on, step_presses
 from handlers.changes.drafting import draft_change
 from handlers.changes.in_hand import joins
+from handlers.changes.templates import presses as template_presses
 from handlers.conversation import added_by_form, part_choices, talk_in_rooms
 from handlers.duty import shifts
 from handlers.intake import circumstances, masking, phone_reports, reactions, reports
@@ -77,6 +78,7 @@ ROUTERS = (
     calendar.router,
     sessions.router,
     going_on.router,
+    template_presses.router,
     joins.router,
     shifts.router,
     absences.router,

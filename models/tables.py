@@ -9,6 +9,7 @@ from models.access.review import AccessReview, AccessReviewRun
 from models.access.revocation import Revocation
 from models.changes.change import Change
 from models.changes.fact import GateFact
+from models.changes.templates.template import ChangeTemplate
 from models.changes.trading_session import SessionImport, TradingSession
 from models.changes.windows.calendar_feed import CalendarFeed
 from models.clocks.desk_time import DeskTime, Downtime
@@ -60,6 +61,7 @@ __all__ = [
     "CalendarFeed",
     "CalendarYear",
     "Change",
+    "ChangeTemplate",
     "ChatPace",
     "Decision",
     "Department",

@@ -85,7 +85,7 @@ def _fallback(change: Change) -> str:
 
 def _prepared(session: Session, change: Change) -> Iterator[Part]:
     """三·2.3(5), (6): tested, confirmed, announced and backed up before anything is done; an emergency was approved."""
-    tested, confirmed = change.held("tested"), change.held("confirmed")
+    tested = change.held("tested")
     yield Heading(ZH("paper.change.prepared"))
     emergency = _emergency(session, change)
     yield Form(
@@ -93,7 +93,7 @@ def _prepared(session: Session, change: Change) -> Iterator[Part]:
             *((form_entry("emergency_approved", emergency, is_wide=True),) if emergency else ()),
             form_entry("deployed", _deployed(change), is_wide=True),
             form_entry("test_record", _tested(tested), is_demanded=True, is_wide=True),
-            form_entry("change_confirmed", _confirmed(confirmed), is_demanded=True, is_wide=True),
+            form_entry("change_confirmed", listed(_confirmations(change)), is_demanded=True, is_wide=True),
             form_entry("planned", _window(change.starts_at, change.ends_at)),
             form_entry("excepted", "；".join(map(_reasoned, _held(change, "excepted"))) or ZH("access.none")),
             form_entry("announced", _notices(change), is_wide=True),
@@ -243,6 +243,14 @@ def _tested(fact: GateFact | None) -> str:
     result = _text(fact, "test_result")
     said = (_text(fact, "tested_what"), ZH(f"change.test.{result}") if result else "", _text(fact, "test_record"))
     return SEMICOLON.join(filter(None, (*said, _signed_by(fact))))
+
+
+def _confirmations(change: Change) -> Iterator[str]:
+    """The office's word; of a run also whose template it follows."""
+    yield _confirmed(change.held("confirmed"))
+    run = change.held("template_run")
+    if run is not None:
+        yield ZH("paper.change.template", number=_text(run, "template"), by=_text(run, "approved_by"))
 
 
 def _confirmed(fact: GateFact | None) -> str:

@@ -27,7 +27,8 @@ def calendar_card(voice: Voice, entries: Sequence[CalendarEntry], until: datetim
         title=voice("calendar.title", until=voice.day(local_day(until))),
         intro=tuple(lines or [voice("calendar.empty")]),
         buttons=(
-            *(button(voice, "change.open"), button(voice, "sessions.open"), button(voice, "calendar.link")),
+            *(button(voice, "change.open"), button(voice, "template.open"), button(voice, "sessions.open")),
+            button(voice, "calendar.link"),
             *revoke,
         ),
     )

@@ -167,6 +167,9 @@ OPERATIONAL = {
     "what windows are planned beside: who imported it is kept, and what was checked is an entry of its change": (
         *("session_import.*", "trading_session.*"),
     ),
+    "who lets a change be repeated, and until when: each is an entry of the change that it repeats": (
+        "change_template.*",
+    ),
     "what the next due times are worked out with: those that were promised are proved": (
         *("calendar_year.*", "desk_time.*"),
     ),

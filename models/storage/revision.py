@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "first_57bf928d"
+NEWEST = "first_000faa65"
 """The revision that the last migration leads to; its digits change with each edit of that migration (ADR 0002)."""
 
 

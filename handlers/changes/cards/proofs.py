@@ -23,6 +23,7 @@ DETAILS: dict[str, Sequence[tuple[str, str]]] = {
     "tested": (("test_result", "change.test"), ("tested_what", ""), ("test_record", "")),
     "data_approved": (("data_request", ""), ("copy_trial", "")),
     "confirmed": (("own_trial", "change.trial"), ("trial_what", "")),
+    "template_run": (("template", ""), ("until", "moment")),
     "excepted": (("reason", ""),),
     "announced": (("published_at", "moment"),),
     "system_backup": _BACKUP,

@@ -83,10 +83,22 @@ TABLES: dict[str, Table] = {
         sa.Column("content", Json, nullable=False),
         sa.Column("voided_at", UtcDateTime(), nullable=True),
     ),
+    "change_template": lambda: (
+        sa.Column("id", BigId, primary_key=True),
+        sa.Column("ticket_id", BigId, sa.ForeignKey("ticket.id"), nullable=False),
+        sa.Column("until", UtcDateTime(), nullable=False),
+        sa.Column("proposed_by_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=False),
+        sa.Column("proposed_at", UtcDateTime(), nullable=False),
+        sa.Column("approved_by_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=True),
+        sa.Column("approved_at", UtcDateTime(), nullable=True),
+        sa.Column("withdrawn_by_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=True),
+        sa.Column("withdrawn_at", UtcDateTime(), nullable=True),
+    ),
 }
 INDEXES = (
     Index("ix_ticket_link_other", "ticket_link", ("other_id",)),
     Index("ix_change_state", "change", ("state", "ends_at")),
     Index("ix_change_series", "change", ("series_until",)),
+    Index("ix_change_template_ticket", "change_template", ("ticket_id",)),
     Index("ix_gate_fact_ticket_id", "gate_fact", ("ticket_id",)),
 )

@@ -99,6 +99,7 @@ def test_a_link_is_made_renewed_and_revoked(swift: SwiftDesk) -> None:
     assert buttons is not None
     assert [one.action for one in buttons.buttons] == [
         "change.open",
+        "template.open",
         "sessions.open",
         "calendar.link",
         "calendar.revoke",

@@ -58,6 +58,7 @@ from tests.support.cards import (
     report_cases,
     review_cases,
     suggestion_cases,
+    window_cases,
 )
 from tests.support.cards.typed_world import AN_HOUR, LATER, NOW, Maker, TypedWorld
 
@@ -253,6 +254,7 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     **change_cases.CARDS,
     **offboarding_cases.CARDS,
     **knowledge_cases.CARDS,
+    **window_cases.CARDS,
     **ledger_cases.CARDS,
     **report_cases.CARDS,
     **month_cases.CARDS,

@@ -32,6 +32,7 @@ from tests.support.cards import (
     review_cases,
     revoking_cases,
     suggestion_cases,
+    window_cases,
 )
 from tests.support.cards.typed_world import LATER, NOW, Maker, TypedWorld
 
@@ -75,6 +76,7 @@ FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
     **offboarding_cases.FORMS,
     **conversation_cases.FORMS,
     **knowledge_cases.FORMS,
+    **window_cases.FORMS,
     **ledger_cases.FORMS,
     **month_cases.FORMS,
     **review_cases.FORMS,
