@@ -1,0 +1,108 @@
+"""A report in the window of a change is joined to it, and comes back, by presses in Slack and on Telegram."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from models.people.person import Person
+from models.terms import Status
+from tests.support.changes import (
+    BUSINESS_LIST,
+    CONFIRMED,
+    DATA_BACKUP,
+    DRAFT,
+    HE,
+    LI,
+    PACKAGE,
+    SYSTEM_BACKUP,
+    TECHNICAL_LIST,
+    TESTED,
+    WANG,
+    ZHANG,
+    ZHAO,
+)
+from tests.support.steps_elsewhere import SLACK, TELEGRAM, InSlack, OnTelegram, Way, running_ways
+
+pytestmark = pytest.mark.sampled
+
+OUTAGE = "评标系统打不开，所有专家都进不去"
+WHOLE = {
+    "change_impact": "评标暂停半小时",
+    "touches_main": "yes",
+    "fallback": "恢复系统镜像",
+    "fallback_minutes": "30",
+    "notice_text": "周四 20:00 至 22:00 评标系统停机",
+}
+
+
+@pytest.fixture
+def ways(office_url: str, tmp_path: Path) -> Iterator[dict[str, Way]]:
+    """The office everywhere."""
+    with running_ways(office_url, tmp_path) as found:
+        yield found
+
+
+def under_way(page: Way) -> str:
+    """李强 has begun, all of it on the page."""
+    desk = page.desk
+    with desk.session() as session:
+        verifier = str(session.exec(select(Person.id).where(Person.name == HE)).one())
+    page.take(LI, "change.open", "", **DRAFT)
+    number = desk.tickets()[-1].number
+    page.take(LI, "change.edit", number, **WHOLE, verifier=verifier)
+    page.take(LI, "change.deploy", number, **PACKAGE, test_system="测试一区")
+    page.take(ZHANG, "change.test", number, **TESTED)
+    page.take(WANG, "change.confirm", number, **CONFIRMED)
+    page.take(WANG, "change.announce", number)
+    desk.clock.set("2026-03-05", "19:40")
+    page.take(LI, "change.back_up_system", number, **SYSTEM_BACKUP)
+    page.take(LI, "change.back_up_data", number, **DATA_BACKUP)
+    page.take(WANG, "change.concede", number, concession="no_sessions", reason="已看场次表")
+    desk.clock.set("2026-03-05", "20:05")
+    page.take(LI, "change.begin", number, **PACKAGE)
+    return number
+
+
+def reported(way: Way) -> str:
+    """赵小禾 reports there; the desk has looked at it."""
+    if isinstance(way, InSlack):
+        way.slack.write(SLACK[ZHAO], f"@{SLACK[ZHAO]}", OUTAGE)
+        way.slack.settle()
+    elif isinstance(way, OnTelegram):
+        way.telegram.write(TELEGRAM[ZHAO], OUTAGE)
+    number = way.desk.tickets()[-1].number
+    assert way.desk.tick("change_joins") == 1
+    return number
+
+
+@pytest.mark.parametrize("where", ["slack", "telegram"])
+def test_joined_by_the_office_and_denied_by_its_reporter(ways: dict[str, Way], where: str) -> None:
+    """并入变更 on the team's card; afterwards 仍未恢复 on the reporter's, and it counts from its first moment."""
+    way, page = ways[where], ways["page"]
+    change = under_way(page)
+    number = reported(way)
+    way.press(WANG, "window.join", number)
+    assert way.desk.ticket(number).status is Status.MERGED
+    assert way.desk.log(number)[-2:] == ["window_joined", "linked"]
+    way.desk.clock.set("2026-03-05", "21:00")
+    page.take(LI, "change.finish", change, done_what="已换包并重启")
+    page.take(ZHANG, "change.verify_technically", change, **TECHNICAL_LIST)
+    page.take(HE, "change.verify", change, **BUSINESS_LIST)
+    way.press(ZHAO, "window.fails", number)
+    assert way.desk.ticket(number).status is not Status.MERGED
+    assert "window_left" in way.desk.log(number)
+
+
+@pytest.mark.parametrize("where", ["slack", "telegram"])
+def test_joined_by_its_reporter_and_parted_again(ways: dict[str, Way], where: str) -> None:
+    """并入变更 on the receipt, and then 不是变更引起的 in its place."""
+    way, page = ways[where], ways["page"]
+    under_way(page)
+    number = reported(way)
+    way.press(ZHAO, "window.join", number)
+    assert way.desk.ticket(number).status is Status.MERGED
+    way.press(ZHAO, "window.not_this", number)
+    assert way.desk.ticket(number).status is not Status.MERGED
+    assert way.desk.log(number).count("window_left") == 1
