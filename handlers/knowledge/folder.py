@@ -63,7 +63,7 @@ def changes_in(session: Session, folder: Path, functions: frozenset[str]) -> Cha
 
 def write(turn: Turn, changes: Changes) -> int:
     """Write it; cards that show what is gone or another show it no more. How many files were looked at."""
-    state = state_of_knowledge(turn.session)
+    state = state_of_knowledge(turn.session, lock=True)
     changed = [article for one in changes.missing if (article := turn.get(Article, one, lock=True)) is not None]
     for article in changed:
         article.withdrawn_at, article.is_indexed = turn.now, False

@@ -66,7 +66,7 @@ def work_out(session: Session, new: New) -> WorkedOut:
 
 def write_entries(session: Session, worked_out: WorkedOut) -> int:
     """Write it, and how far the index has come; how many were looked at."""
-    state, new = state_of_knowledge(session), worked_out.new
+    state, new = state_of_knowledge(session, lock=True), worked_out.new
     for article_id, grams in sorted(worked_out.articles.items()):
         keep_article(session, article_id, grams)
     for ticket_id, grams in sorted(worked_out.tickets.items()):

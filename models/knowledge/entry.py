@@ -9,7 +9,7 @@ from sqlmodel import Field, Session, col, func, select
 
 from models.knowledge.article import Article
 from models.storage.columns import BigId, Json, moment
-from models.storage.insert_once import insert_into
+from models.storage.insert_once import insert_into, insert_once
 from models.storage.row import Row
 
 MOST_READ = 3_000
@@ -68,16 +68,13 @@ class Candidate(NamedTuple):
     ticket_id: int | None
 
 
-def state_of_knowledge(session: Session) -> KnowledgeState:
-    """The one row; made where there is none yet."""
-    found = session.get(KnowledgeState, ONE_STATE)
+def state_of_knowledge(session: Session, *, lock: bool = False) -> KnowledgeState:
+    """The one row, made where there is none yet; with `lock` fresh and held, so that replicas write in turn."""
+    row = {"id": ONE_STATE, "ticket_id": 0, "refused": {}}
+    found = session.get(KnowledgeState, ONE_STATE, with_for_update=lock or None, populate_existing=lock)
     if found is None:
-        session.connection().execute(
-            insert_into(KnowledgeState, session.connection().dialect.name)
-            .values(id=ONE_STATE, ticket_id=0, refused={})
-            .on_conflict_do_nothing()
-        )
-        found = session.get(KnowledgeState, ONE_STATE)
+        insert_once(session.connection(), KnowledgeState, row)
+        found = session.get(KnowledgeState, ONE_STATE, with_for_update=lock or None, populate_existing=lock)
     assert found is not None  # noqa: S101 - written just now
     return found
 

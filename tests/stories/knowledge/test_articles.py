@@ -1,11 +1,15 @@
 """What the office keeps for others: articles from answers and from files, canned answers, and the list of them."""
 
+import asyncio
 import os
+from collections import Counter
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from models.knowledge.article import ArticleKind
+from models.knowledge.entry import GramCount, KnowledgeEntry
 from models.knowledge.look import Deed
 from models.terms import Status
 from tests.support.desk import ZH, Desk
@@ -250,3 +254,24 @@ def _answer_fact(desk: Desk, number: str) -> str:
     card = team_card(desk, number).card
     assert card is not None
     return "\n".join(fact.value for fact in card.facts)
+
+
+@pytest.mark.both_databases("replicas write the same rows")
+def test_two_replicas_take_in_the_same_once(desk: Desk, folder: Path) -> None:
+    """Each reads the folder and the answers; every text stands in the index once."""
+    write_article(folder, "password.md", FORGOTTEN)
+    answered(desk)
+
+    async def both(name: str) -> None:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(2):
+                group.create_task(desk.elsewhere(lambda dispatch: dispatch.tick(name, desk.now)))
+
+    for _ in range(2):
+        for name in ("knowledge_folder", "knowledge_index"):
+            desk.run(both(name))
+    with desk.session() as session:
+        entries = session.exec(select(KnowledgeEntry)).all()
+        counted = {one.gram: one.entries for one in session.exec(select(GramCount)).all() if one.entries}
+    assert len(entries) == 2
+    assert counted == Counter(gram for one in entries for gram in one.grams)
