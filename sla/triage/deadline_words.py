@@ -111,9 +111,14 @@ def is_within_two_hours(text: str, at: datetime) -> bool:
     return bool(ENGLISH_WORDS.search(text)) and any(_english(match) < AWAY for match in ENGLISH_LEFT.finditer(text))
 
 
+def names_another_day(text: str) -> bool:
+    """A normalised text speaks of tomorrow, next week or the like, or of yesterday."""
+    return ANOTHER_DAY.search(text) is not None
+
+
 def names_time_of_today(text: str) -> bool:
     """A normalised text names a time of day at which something opens or ends, and no other day: 十点开标."""
-    return not ANOTHER_DAY.search(text) and next(_times_of_day(text), None) is not None
+    return not names_another_day(text) and next(_times_of_day(text), None) is not None
 
 
 def _clauses_of_today(text: str) -> Iterator[str]:

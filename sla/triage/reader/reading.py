@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from models.phrase import Phrase, phrase
 from models.terms import Impact, Kind, Severity
-from sla.triage.deadline_words import is_within_two_hours, names_time_of_today
+from sla.triage.deadline_words import is_within_two_hours, names_another_day, names_time_of_today
 from sla.triage.evidence import Clause, Evidence, read_evidence
 from sla.triage.lexicon import Lexicon, Signal
 from sla.triage.observations import is_empty
@@ -112,15 +112,22 @@ def _within_the_rules(label: Label, evidence: Evidence) -> Label:
 def _in_question(shares: "Shares", label: Label, evidence: Evidence, at: datetime | None) -> list[Label]:
     """The labels between which the reporter is asked, the likeliest first; none where the first is clear.
 
-    A B is asked about, too, where it may stop a statutory moment (standard 4).
+    A B is asked about, too, where it may stop a statutory moment, and an A where it may wait (standard 4).
     """
     if shares.is_close:
         first, second, third = (LABELS[place] for place in shares.ranked[:3])
         ranked = [first, second, third] if shares.weighed[PLACES[third]] >= POSSIBLE else [first, second]
     else:
         ranked = []
-    may_be_a = label == LABELS[SECOND] and LABELS[GRAVEST] not in ranked and _may_stop_a_moment(evidence.text, at)
-    return [label, LABELS[GRAVEST]] if may_be_a else ranked
+    others = {LABELS[SECOND]: GRAVEST, LABELS[GRAVEST]: SECOND}
+    other = LABELS[others[label]] if label in others else None
+    is_doubtful = _may_stop_a_moment(evidence.text, at) if label == LABELS[SECOND] else _may_wait(evidence)
+    return [label, other] if other is not None and other not in ranked and is_doubtful else ranked
+
+
+def _may_wait(evidence: Evidence) -> bool:
+    """Only some are hit, and what they wait for is on another day."""
+    return evidence.says(Signal.ONLY_ME, Signal.PARTIAL) and names_another_day(evidence.text)
 
 
 def _may_stop_a_moment(text: str, at: datetime | None) -> bool:
