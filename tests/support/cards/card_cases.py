@@ -16,7 +16,6 @@ from handlers.records import paper_card
 from handlers.tickets.cards import assignee_notices as work_news
 from handlers.tickets.cards import (
     assignment,
-    explained,
     live_card,
     merged,
     mirrored,
@@ -40,9 +39,7 @@ from models.operations.open_work import OpenWork
 from models.operations.overview import Listing, Overview
 from models.phrase import phrase
 from models.storage.new_row import bare_row
-from models.terms import DutyRole, Kind, Language, Platform, Promise, Reach, Severity, Status
-from models.tickets.merging import WindowState
-from models.tickets.ticket import Ticket
+from models.terms import DutyRole, Kind, Language, Platform, Promise, Reach, Severity
 from models.tickets.waiting import Wait
 from sla.clocks.escalation_steps import Step, StepKind
 from sla.policy.policy import EscalationLevel
@@ -208,14 +205,6 @@ def _in_every_state(card: LiveCard) -> Callable[[Voice, TypedWorld], Cards]:
     return lambda voice, world: [card(voice, ticket, ticket.unsaved_log[-3:], LATER) for ticket in world.every_state()]
 
 
-def _by_change(world: TypedWorld) -> list[Ticket]:
-    """A report that is joined to a change, one for each thing that may become of it."""
-    found = [world.ticket(status=Status.MERGED) for _ in WindowState]
-    for ticket, state in zip(found, WindowState, strict=True):
-        ticket.remember(window={"number": "2602-0043", "until": LATER.isoformat(), "state": state})
-    return found
-
-
 def _moved(voice: Voice, world: TypedWorld) -> Cards:
     moved = [
         calendar_notice.MovedTarget("2602-0042", Promise.RESOLVE, NOW, after, is_provisional=after == NOW)
@@ -336,12 +325,6 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     ],
     handover.handover_card: _handover,
     handover.unanswered: lambda voice, world: [handover.unanswered(voice, world.handover(), LATER)],
-    explained.explained_for_reporter: lambda voice, world: [
-        explained.explained_for_reporter(voice, one, LATER) for one in _by_change(world)
-    ],
-    explained.explained_verdict: lambda voice, world: [
-        explained.explained_verdict(voice, one) for one in _by_change(world)
-    ],
     merged.merged_for_reporter: lambda voice, world: [
         merged.merged_for_reporter(voice, world.ticket(1), main, LATER) for main in world.every_state()
     ],

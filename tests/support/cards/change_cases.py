@@ -10,6 +10,7 @@ from handlers.changes.cards import notices
 from handlers.changes.cards.read import read_card
 from handlers.changes.workflows import live_change_card
 from handlers.i18n import Voice
+from handlers.tickets.cards import explained
 from handlers.windows.calendar_cards import calendar_card, link_card
 from handlers.windows.calendar_entries import CalendarEntry
 from models.changes.change import Change
@@ -20,7 +21,9 @@ from models.changes.trading_session import TradingSession
 from models.chat import Card, Form
 from models.phrase import phrase
 from models.storage.new_row import bare_row
-from models.terms import Kind, Language
+from models.terms import Kind, Language, Status
+from models.tickets.merging import WindowState
+from models.tickets.ticket import Ticket
 from sla.policy.systems import Named, System, SystemCatalogue, load_systems
 from sla.triage.spoken_change import Gate
 from tests.support.cards.typed_world import AN_HOUR, LATER, Maker, TypedWorld
@@ -173,6 +176,14 @@ def _missing(voice: Voice, world: TypedWorld) -> Iterable[Card]:
     return [notices.of_missing(voice, one, what, who) for one in changes(world) for what in notices.IN_PLACE_OF]
 
 
+def _by_change(world: TypedWorld) -> list[Ticket]:
+    """A report that is joined to a change, one for each thing that may become of it."""
+    found = [world.ticket(status=Status.MERGED) for _ in WindowState]
+    for ticket, state in zip(found, WindowState, strict=True):
+        ticket.remember(window={"number": "2602-0043", "until": LATER.isoformat(), "state": state})
+    return found
+
+
 OF_STEPS = (
     *(draft_forms.cancel_form, test_forms.deploy_form, test_forms.skip_test_system_form, test_forms.test_form),
     *(confirm_forms.data_form, confirm_forms.confirm_form, confirm_forms.send_back_form, confirm_forms.except_form),
@@ -186,6 +197,12 @@ OF_STEPS = (
     emergency_forms.make_up_confirmation_form,
 )
 CARDS: dict[Maker, Cards] = {
+    explained.explained_for_reporter: lambda voice, world: [
+        explained.explained_for_reporter(voice, one, LATER) for one in _by_change(world)
+    ],
+    explained.explained_verdict: lambda voice, world: [
+        explained.explained_verdict(voice, one) for one in _by_change(world)
+    ],
     cards.change_card: _cards,
     live_change_card: _cards,
     notices.of_window: _window_notice,
