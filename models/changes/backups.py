@@ -87,6 +87,13 @@ def reaches_far_enough(change: Change, press: ChangePress) -> Refusal | None:
     return Refusal("change.backup_short", needed=needed or press.now) if is_short else None
 
 
+def covers_no_more(change: Change, press: ChangePress) -> Refusal | None:
+    """A backup holds nothing that was written after it was finished."""
+    covers, finished_at = press.at("covers_until"), press.at("finished_at")
+    is_more = covers is not None and finished_at is not None and covers > finished_at
+    return Refusal("change.backup_covers_more") if is_more else None
+
+
 def are_backed_up(change: Change, press: ChangePress) -> Refusal | None:
     """Both are there, and fresh now."""
     missing = tuple(wrong_with_backups(change, press.now, press.around.covered_to))

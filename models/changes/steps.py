@@ -54,6 +54,7 @@ CONFIRM = Step(
     who=(hats.is_office, hats.is_not_applicant, hats.took_no_part, hats.did_not_except),
     gates=(
         *(gates.is_whole, gates.is_same_package, window_gates.is_ahead, window_gates.is_legal),
+        window_gates.leaves_time_to_go_back,
         *(window_gates.later_are_legal, gates.says_what_it_rests_on, gates.verifier_is_here),
         *(gates.office_is_reachable, gates.data_was_approved),
     ),
@@ -101,7 +102,10 @@ BACK_UP_DATA = Step(
     after=(*CONFIRMED_ON, S.EMERGENCY_APPROVED),
     then=(*CONFIRMED_ON, S.EMERGENCY_APPROVED),
     who=(hats.backs_up,),
-    gates=(*BACKUP, backups.is_another_one(backups.DATA), backups.reaches_far_enough),
+    gates=(
+        *(*BACKUP, backups.is_another_one(backups.DATA), backups.reaches_far_enough),
+        backups.covers_no_more,
+    ),
 )
 CONCEDE = Step(
     action="change.concede",

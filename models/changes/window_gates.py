@@ -53,6 +53,13 @@ def later_are_legal(change: Change, press: ChangePress) -> Refusal | None:
     return None
 
 
+def leaves_time_to_go_back(change: Change, press: ChangePress) -> Refusal | None:
+    """Each window is longer than a rollback takes: else it could never begin."""
+    minutes = change.fallback_minutes or 0
+    is_short = any(one.ends_at - one.starts_at <= timedelta(minutes=minutes) for one in windows_ahead(change))
+    return Refusal("change.no_time_to_go_back", minutes=minutes) if is_short else None
+
+
 def is_ahead(change: Change, press: ChangePress) -> Refusal | None:
     """The window has not passed."""
     window = chosen_window(change, press)

@@ -193,6 +193,8 @@ WRONG = (
     Wrong("change.back_up_data", "is_another_one", "change.one_snapshot", prepare=one_snapshot_for_data),
     Wrong("change.back_up_data", "reaches_far_enough", "change.backup_short", moments={"covers_until": NOW - DAY}),
     Wrong("change.back_up_data", "reaches_far_enough", "change.backup_future", moments={"covers_until": NOW + MINUTE}),
+    Wrong("change.back_up_data", "covers_no_more", "change.backup_covers_more", moments={"covers_until": NOW}),
+    Wrong("change.confirm", "leaves_time_to_go_back", "change.no_time_to_go_back", change={"fallback_minutes": 120}),
     *(
         Wrong(one, "is_not_implementer", "change.own_work", change={"implementer_id": person.id})
         for one, person in (("change.concede", OFFICE), ("change.make_up_test", TESTER))

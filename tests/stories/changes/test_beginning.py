@@ -78,6 +78,15 @@ def test_a_data_backup_reaches_the_last_close_of_business(swift: SwiftDesk) -> N
     done(carried(swift, LI, "change.back_up_data", number, **short))
 
 
+def test_a_data_backup_reaches_no_further_than_its_own_end(swift: SwiftDesk) -> None:
+    """One that was finished at 16:30 does not hold what was written until 17:00."""
+    number = announced(swift)
+    swift.now = at("2026-03-05T19:40")
+    early = {**DATA_BACKUP, "finished_at": "2026-03-05T16:30", "covers_until": "2026-03-05T17:00"}
+    assert carried(swift, LI, "change.back_up_data", number, **early).toast == ZH("change.backup_covers_more")
+    assert change(swift, number).held("data_backup") is None
+
+
 def test_one_snapshot_is_not_both(swift: SwiftDesk) -> None:
     """Unless the database is stopped, and the office says why."""
     number = announced(swift)

@@ -121,14 +121,14 @@ def test_a_trading_session_keeps_half_an_hour_free(swift: SwiftDesk) -> None:
 
 def test_a_leader_allows_one_window(swift: SwiftDesk) -> None:
     """With a reason; a leader with the office's role who allowed it does not confirm it; moved, it is void."""
-    number = passed(swift, **moved("2026-03-05T15:00", "2026-03-05T15:30"))
+    number = passed(swift, **moved("2026-03-05T15:00", "2026-03-05T16:00"))
     assert carried(swift, WANG, "change.except", number, reason="急").toast == ZH("change.only_leader")
     done(carried(swift, ZHOU, "change.except", number, reason="系统已无人使用"))
     with swift.session() as session:
         session.exec(select(Person).where(Person.name == ZHOU)).one().roles = ["leader", "office"]
     assert carried(swift, ZHOU, "change.confirm", number, **CONFIRMED).toast == ZH("change.confirmer_excepted")
     done(carried(swift, WANG, "change.confirm", number, **CONFIRMED))
-    again = {**moved("2026-03-06T15:00", "2026-03-06T15:30"), "reason": "改天"}
+    again = {**moved("2026-03-06T15:00", "2026-03-06T16:00"), "reason": "改天"}
     done(carried(swift, WANG, "change.postpone", number, **again))
     assert change(swift, number).held("excepted") is None
     assert state(swift, number) is ChangeState.TESTED
@@ -252,3 +252,15 @@ def test_sent_back_it_is_tested_anew(swift: SwiftDesk) -> None:
     ).is_refusal
     assert change(swift, number).held("tested") is None
     done(carried(swift, LI, "change.deploy", number, **PACKAGE, test_system="一区"))
+
+
+@pytest.mark.parametrize(("minutes", "is_confirmed"), [("119", True), ("120", False), ("300", False)])
+def test_a_window_leaves_time_for_its_rollback(swift: SwiftDesk, minutes: str, is_confirmed: bool) -> None:
+    """A window of two hours with a rollback of two would be confirmed, announced, and never begun."""
+    number = passed(swift)
+    done(carried(swift, LI, "change.edit", number, fallback_minutes=minutes))
+    told = carried(swift, WANG, "change.confirm", number, **CONFIRMED)
+    assert told.is_refusal is not is_confirmed
+    assert state(swift, number) is (ChangeState.CONFIRMED if is_confirmed else ChangeState.TESTED)
+    if not is_confirmed:
+        assert told.toast == "变更时段须长于回退时长（120 分钟），请调整时段或回退方案。".replace("120", minutes)
