@@ -23,7 +23,7 @@ def templates_card(voice: Voice, found: Sequence[ChangeTemplate], reader: Person
     states = {one.state(now) for one in found}
     return Card(
         title=voice("template.title"),
-        intro=(*(lines or [voice("template.none")]), voice("template.how")),
+        intro=(*(lines or [voice("template.none_yet")]), voice("template.how")),
         buttons=tuple(_buttons(voice, states, reader)),
     )
 
