@@ -135,6 +135,10 @@ OPERATIONAL = {
     "what the talk about a ticket may still mean; what comes of it is an entry": (
         *("ticket.conversation", "ticket.choose_by"),
     ),
+    "what is offered to whoever answers, and how often; what was sent to anybody is the answer of its ticket": (
+        *("article.*", "knowledge_entry.*", "knowledge_gram.*", "knowledge_gram_count.*", "knowledge_look.*"),
+        *("knowledge_state.*", "knowledge_use.*"),
+    ),
     "how a file is fetched; what was fetched is proved by its digest": (
         *("attachment.source", "attachment.attempts", "attachment.try_at"),
     ),
