@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
+from handlers.desk import WORKFLOWS
 from handlers.i18n import Voice
 from handlers.knowledge import cards, forms
 from handlers.tickets.cards import earlier
@@ -11,6 +12,8 @@ from models.knowledge.look import Deed, Found, KnowledgeLook
 from models.phrase import phrase
 from models.storage.new_row import bare_row
 from models.terms import Language
+from models.tickets.card_queries import OrdinaryView
+from models.tickets.facts import ORDINARY
 from tests.support.cards.typed_world import LATER, NOW, Maker, TypedWorld
 
 
@@ -59,7 +62,15 @@ def _shown(make: Callable[..., Card]) -> Callable[[Voice, TypedWorld], Iterable[
     return every
 
 
+def _live(view: OrdinaryView) -> dict[Maker, Callable[[Voice, TypedWorld], Iterable[Card]]]:
+    """A view of the live card of a ticket for which nothing was found."""
+    draw = WORKFLOWS[ORDINARY].card_views[view]
+    return {draw: lambda voice, world: [draw(voice, one, [], LATER) for one in world.every_state()]}
+
+
 CARDS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Card]]] = {
+    **_live(OrdinaryView.ARTICLE),
+    **_live(OrdinaryView.HELPED),
     cards.listed: _lists,
     cards.whole: lambda voice, world: [
         cards.whole(voice, article(world, number, is_file=is_file), {("a1", Deed.SHOWN): world.many}, world.office)
