@@ -39,10 +39,10 @@ HELD = {
 OF_WORKFLOWS = {
     *(f"change.{name}" for name in ("what", "solves", "impact", "fallback", "notice", "version")),
     "gate_fact.content",
-    *(f"suggestion.{name}" for name in ("opinion_reason", "appeal_reason", "appeal_said")),
+    *(f"suggestion.{name}" for name in ("impact", "opinion_reason", "appeal_reason", "appeal_said")),
     *("suggestion.successor_reason", "suggestion.end_reason"),
     *("suggestion_solution.text", "suggestion_solution.reason"),
-    *(f"suggestion_build.{name}" for name in ("version", "where_to_try", "place", "tried", "reason")),
+    *(f"suggestion_build.{name}" for name in ("version", "where_to_try", "place", "tried", "reason", "proof_file")),
 }
 """The columns of workflows for what is typed; tests/stories/intake/test_masked_workflows.py lives through them."""
 
@@ -189,6 +189,7 @@ NOT_TYPED = {
         *("kept_policy.edition", "kept_policy.text"),
         "fault_report.checked_digest",
         *("post.ends_with", "forgetting.after", "forgetting.what"),
+        *("change.later", "suggestion_build.proof_digest"),
         *("paper.code", "paper.kind", "paper.made_by", "paper.name", "paper.title", "paper.values_digest"),
         "paper_request.kind",
         *("day", "previous", "proof", "seal.content", "seal.reached", "sealed_head.head", "sealed_head.name"),

@@ -9,7 +9,7 @@ from tests.support.masked_life import OF_WORKFLOWS, WORD, columns_of, where
 from tests.support.suggestions import DIGEST, LI, WANG, ZHAO, ZHOU, state_of_suggestion, suggestion_row, tried
 
 OF_SUGGESTION = {
-    *("suggestion.opinion_reason", "suggestion.appeal_reason", "suggestion.appeal_said"),
+    *("suggestion.impact", "suggestion.opinion_reason", "suggestion.appeal_reason", "suggestion.appeal_said"),
     *("suggestion_solution.text", "suggestion_build.where_to_try"),
     *("suggestion_build.place", "suggestion_build.tried", "suggestion_build.reason"),
 }
@@ -33,7 +33,9 @@ def accepted(desk: Desk) -> str:
     proposer.fill(number, "suggestion.appeal", reason=f"不只是{WORD}")
     desk.as_(ZHOU).fill(number, "suggestion.reassess", reason=f"请再听听{WORD}")
     office = desk.as_("马跃")
-    office.fill(number, "suggestion.assess", opinion="adopt", reason=f"{WORD}说得对")
+    office.fill(
+        number, "suggestion.assess", opinion="adopt", reason=f"{WORD}说得对", suggestion_impact=f"{WORD}每天都用"
+    )
     engineer.fill(number, "suggestion.solve", solution=f"加下拉框，先给{WORD}", day="2026-03-20")
     office.press(number, "suggestion.agree")
     proposer.press(number, "suggestion.agree")
