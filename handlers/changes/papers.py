@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from handlers.changes.in_hand.record import joined_grid
 from handlers.papers.paper import ZH, Form, Grid, Heading, Making, Paper, Paragraph, Part, form_entry, or_dash, stamp
 from handlers.tickets.papers.parts import Log, first, last, listed, signature
 from models.access.log_proof import TicketProof
@@ -37,6 +38,7 @@ def change_paper(session: Session, ticket: Ticket, log: Log, making: Making) -> 
             *_applied(change, [one.number for one in linked_from(session, ticket, Relation.SOLVES)]),
             *_prepared(session, change),
             *_done(session, change),
+            *joined_grid(session, change, log),
             *_signed(change, log),
         ),
         closing=making.closing,
