@@ -39,7 +39,7 @@ def test_each_has_its_line_until_somebody_acts(swift: SwiftDesk) -> None:
     card = digest(swift, at("2026-03-04T08:30"))
     assert line(card, office["proposed"])[0] == "⑤ 待处室或领导（1 件）"
     section, said = line(card, office["answered"])
-    assert section.startswith("⑥")
+    assert section == "⑥ 待提出人答复（1 件）"
     assert "方案待答复，自 周二 3月3日 10:00 · 赵小禾" in said
     section, said = line(card, office["owed"])
     assert section.startswith("⑦")

@@ -184,7 +184,7 @@ def test_the_head_balances_and_the_sections_stand_in_their_order(desk: Desk) -> 
         "① 已超时：服务标准（2 件）",
         "② 故障处理报告与整改（1 件）",
         "③ 内部时限已超（1 件）",
-        "⑥ 待提出人补充（1 件）",
+        "⑥ 待提出人答复（1 件）",
         "今日值班",
     ]
     assert intro[-3:] == [
