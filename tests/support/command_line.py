@@ -34,24 +34,24 @@ def open_office(language: Language = Language.ZH) -> None:
     get_ready(Settings(language=language))
 
 
-def message(text: str, at: datetime, key: str) -> Message:
-    """Something that one of the staff writes in the intake room."""
+def message(text: str, at: datetime, key: str, who: str = "赵小禾") -> Message:
+    """Something that somebody writes in the intake room, one of the staff where nobody is named."""
     return Message(
         idempotency_key=key,
         place=Place(platform=Platform.WEBCHAT, chat="intake"),
-        sender=Sender(platform=Platform.WEBCHAT, account="赵小禾", name="赵小禾"),
+        sender=Sender(platform=Platform.WEBCHAT, account=who, name=who),
         text=text,
         ref=key,
         sent_at=at,
     )
 
 
-def report(text: str, at: datetime, key: str) -> str:
+def report(text: str, at: datetime, key: str, who: str = "赵小禾") -> str:
     """Report something in the intake room; the ticket's number."""
 
     async def run() -> str:
         async with open_dispatch(Settings()) as (dispatch, _):
-            return (await dispatch.act(message(text, at, key), at)).ticket or ""
+            return (await dispatch.act(message(text, at, key, who), at)).ticket or ""
 
     return asyncio.run(run())
 

@@ -20,9 +20,7 @@ AFTERWARDS = ("window_over", "window_works", "window_left")
 
 def joined_grid(session: Session, change: Change, log: Log) -> Iterator[Grid]:
     """A line for each report that was ever joined, whatever became of it; nothing where there is none."""
-    joined_at = {
-        str(entry.content["number"]): stamp(entry.at) for entry in log if entry.verb == "change_report_joined"
-    }
+    joined_at = {str(entry.content["number"]): stamp(entry.at) for entry in log if entry.verb == "change_report_joined"}
     if not joined_at:
         return
     found = linked_to(session, change.ticket, Relation.EXPLAINED_BY)

@@ -1,12 +1,13 @@
-"""The records of a period as a list: questions with answers (三·2.1), faults with cause and method (三·2.3(4))."""
+"""The records of a period as a list: questions, suggestions, faults and changes (三·2.1, 三·2.2, 三·2.3(4), (7))."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from handlers.papers.paper import ZH, or_dash, stamp
+from handlers.papers.paper import ZH, Paper, or_dash, stamp
 from handlers.papers.sheet import Sheet
+from handlers.papers.template_fields import context_of
 from handlers.tickets.cards.parts import class_or_kind, status
 from handlers.tickets.papers.consultation import answer_of, solved_words, took
 from handlers.tickets.papers.fault_handling import kept
@@ -20,6 +21,8 @@ class RecordKind(StrEnum):
 
     CONSULTATION = "consultation"
     FAULT = "fault"
+    SUGGESTION = "suggestion"
+    CHANGE = "change"
 
 
 class Recorded(NamedTuple):
@@ -41,12 +44,32 @@ class Column(NamedTuple):
 def record_list(kind: RecordKind, first: date, last: date, records: Sequence[Recorded], basis: str) -> Sheet:
     """A sheet of the records of these days, oldest first."""
     columns = COLUMNS[kind]
-    days = ZH("record.list.period", first=ZH.full_date(first), last=ZH.full_date(last), count=len(records))
+    rows = [tuple(column.cell(one) for column in columns) for one in records]
+    return _sheet(kind, first, last, [(column.name, column.width) for column in columns], rows, basis)
+
+
+def paper_list(kind: RecordKind, first: date, last: date, papers: Sequence[Paper], basis: str) -> Sheet:
+    """The same of a workflow: what its papers say of each, oldest first."""
+    columns = OF_PAPERS[kind]
+    told = map(context_of, papers)
+    rows = [tuple(str(one[name]) for name, _ in columns) for one in told]
+    return _sheet(kind, first, last, columns, rows, basis)
+
+
+def _sheet(
+    kind: RecordKind,
+    first: date,
+    last: date,
+    columns: Sequence[tuple[str, int]],
+    rows: Sequence[tuple[str, ...]],
+    basis: str,
+) -> Sheet:
+    days = ZH("record.list.period", first=ZH.full_date(first), last=ZH.full_date(last), count=len(rows))
     return Sheet(
         name=ZH(f"record.list.{kind}"),
-        head=tuple(ZH(f"paper.field.{column.name}") for column in columns),
-        rows=tuple(tuple(column.cell(one) for column in columns) for one in records),
-        widths=tuple(column.width for column in columns),
+        head=tuple(ZH(f"paper.field.{name}") for name, _ in columns),
+        rows=tuple(rows),
+        widths=tuple(width for _, width in columns),
         intro=(ZH(f"record.list.{kind}"), days, basis),
     )
 
@@ -119,3 +142,49 @@ COLUMNS: dict[RecordKind, tuple[Column, ...]] = {
         STATE,
     ),
 }
+
+OF_PAPERS: dict[RecordKind, tuple[tuple[str, int], ...]] = {
+    RecordKind.SUGGESTION: (
+        ("number", 12),
+        ("suggested_at", 22),
+        ("proposer", 12),
+        ("unit", 18),
+        ("channel", 14),
+        ("phone_hidden", 14),
+        ("function", 18),
+        ("suggestion_text", 40),
+        ("opinion", 12),
+        ("opinion_reason", 30),
+        ("assessed_by", 12),
+        ("solution", 40),
+        ("agreed_day", 18),
+        ("agreed_days", 22),
+        ("acceptance", 12),
+        ("acceptor", 20),
+        ("change_number", 12),
+        ("released_at", 22),
+        ("satisfaction", 10),
+        ("state", 12),
+    ),
+    RecordKind.CHANGE: (
+        ("number", 12),
+        ("system", 18),
+        ("change_kind", 14),
+        ("what", 40),
+        ("solves", 40),
+        ("linked", 18),
+        ("build", 30),
+        ("impact", 30),
+        ("stops", 8),
+        ("change_confirmed", 30),
+        ("system_backup", 30),
+        ("data_backup", 30),
+        ("updated", 30),
+        ("implementer", 16),
+        ("verified_by", 30),
+        ("rolled_back", 20),
+        ("overrun", 20),
+        ("outcome", 12),
+    ),
+}
+"""By the names of the fields of the papers, with widths in half-width characters."""

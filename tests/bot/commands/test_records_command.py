@@ -1,4 +1,4 @@
-"""`zhiban records`: the questions or the faults of a period as a list for a spreadsheet."""
+"""`zhiban records`: questions, faults, suggestions or changes of a period as a list for a spreadsheet."""
 
 import zipfile
 from datetime import UTC, datetime, timedelta
@@ -10,6 +10,8 @@ from tests.support.command_line import EN, open_office, report, zhiban
 from tests.support.reported import FAULT, QUESTION
 
 AT = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
+WISH = "建议评标页面增加按标段筛选的功能，现在找起来很慢"
+PATCH = "今晚20:00到22:00给评标系统打补丁，需停机"
 MARCH = ("--from", "2026-03-01", "--to", "2026-03-31")
 
 
@@ -39,6 +41,28 @@ def test_a_period_has_its_questions_and_no_others(tmp_path: Path) -> None:
     faults = tmp_path / "f.xlsx"
     assert zhiban("records", "--kind", "fault", *MARCH, "--xlsx", str(faults)).exit_code == 0
     assert fault in texts(faults)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "who", "columns"),
+    [
+        ("suggestion", WISH, "赵小禾", ("确定的修改时间", "评估结论")),
+        ("change", PATCH, "李强", ("补丁解决的问题", "更新时间")),
+    ],
+)
+def test_suggestions_and_changes_have_lists_too(
+    kind: str, said: str, who: str, columns: tuple[str, ...], tmp_path: Path
+) -> None:
+    """What their papers say of each, a line each; the other one's are not among them, nor another month's."""
+    number = report(said, AT, "w1", who)
+    other, by = (PATCH, "李强") if kind == "suggestion" else (WISH, "赵小禾")
+    others = report(other, AT, "w2", by), report(said, AT + timedelta(days=40), "w3", who)
+    file = tmp_path / "w.xlsx"
+    answer = zhiban("records", "--kind", kind, *MARCH, "--xlsx", str(file), *EN)
+    assert answer.exit_code == 0, answer.output
+    written = texts(file)
+    assert all(one in written for one in (number, said, "共 1 条", *columns))
+    assert not any(one in written for one in others)
 
 
 @pytest.mark.parametrize("begins", ["=1+1", "+1", "-2", "@SUM(A1)", "\t=1", "＝1"])
