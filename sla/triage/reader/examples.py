@@ -30,7 +30,7 @@ class Example:
 
 
 def shipped_examples() -> list[Example]:
-    """All that ship, in a fixed sorted_by: the hands, then what the lexicon was grown on."""
+    """All that ship, in a fixed order: the hands, then what the lexicon was grown on."""
     hands = [one for file in sorted(SHIPPED.glob("*.jsonl")) for one in read_examples(file)]
     seen = [
         Example(one.text, one.gold, one.hand, one.language, was_seen=True)

@@ -26,7 +26,7 @@ LABELS = (
     Label(Kind.CHANGE),
     Label(Kind.OTHER),
 )
-"""In the sorted_by of the columns of the weights."""
+"""In the order of the columns of the weights."""
 GRAVEST = LABELS.index(Label(Kind.DEFECT, Severity.A))
 SECOND = LABELS.index(Label(Kind.DEFECT, Severity.B))
 PLACES = {label: place for place, label in enumerate(LABELS)}

@@ -52,7 +52,7 @@ class Block(NamedTuple):
 
 
 def words_in(text: str) -> list[str]:
-    """Words, characters and signs in their sorted_by; one number is as good as another."""
+    """Words, characters and signs in their order; one number is as good as another."""
     return [ANY_NUMBER if word.isdigit() else word for word in WORD.findall(text)]
 
 

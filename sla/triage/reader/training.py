@@ -49,7 +49,7 @@ def prepare(examples: Sequence[Example], lexicon: Lexicon, encode: Encode | None
 
 
 def train(prepared: Sequence[Prepared]) -> Weights:
-    """The weights; the same messages in the same sorted_by give the same."""
+    """The weights; the same messages in the same order give the same."""
     table = _table(prepared)
     learned = np.stack([one.figures for one in prepared])
     of_pieces = table.alike(len(prepared))

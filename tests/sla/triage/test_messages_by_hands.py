@@ -16,12 +16,19 @@ KEPT_FOR_JUDGING = Path(__file__).with_name("messages")
 EACH = 300
 READ = {
     "agency": (246, 207, 37),
-    "bidder": (237, 183, 32),
-    "clerk": (237, 206, 42),
+    "bidder": (238, 190, 32),
+    "broker": (246, 200, 39),
+    "clerk": (238, 208, 42),
+    "counter": (240, 198, 44),
+    "engineer": (258, 218, 37),
     "expert": (223, 175, 36),
-    "foreign": (225, 175, 37),
-    "supervisor": (242, 201, 43),
-    "vendor": (255, 213, 44),
+    "finance": (251, 211, 43),
+    "foreign": (226, 177, 37),
+    "lawyer": (245, 200, 34),
+    "newcomer": (231, 191, 32),
+    "overseas": (240, 192, 29),
+    "supervisor": (242, 203, 43),
+    "vendor": (255, 214, 44),
 }
 """Of 300 messages of a hand: the kind is right, kind and class are, and of those of class A so many are read as A."""
 KEPT = ("hotline", "remote")
