@@ -1,4 +1,4 @@
-"""How the desk stands, for whoever asks: what is overdue, due today and unanswered."""
+"""How the desk stands, for whoever asks: what is overdue, due today, unanswered and to be accepted on the spot."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -9,6 +9,7 @@ from handlers.tickets.cards.parts import title
 from models.chat import Card
 from models.operations.overview import Listing, Overview
 from models.people.person import Person
+from models.suggestions.suggestion import Suggestion
 from models.terms import Severity
 from models.tickets.facts import ORDINARY
 from models.tickets.target import Target
@@ -18,11 +19,12 @@ Row = TypeVar("Row")
 
 
 def board(voice: Voice, stands: Overview, now: datetime) -> Card:
-    """How the desk stands, for whoever asks: what is overdue, due today and unanswered."""
+    """How the desk stands, for whoever asks: what is overdue, due today, unanswered and to be accepted on the spot."""
     sections = (
         *_section(voice, "overdue", stands.overdue, (_due(voice, *row, now) for row in stands.overdue.rows)),
         *_section(voice, "due_today", stands.due_today, (_due(voice, *row, now) for row in stands.due_today.rows)),
         *_section(voice, "unanswered", stands.unanswered, (_asked(voice, one, now) for one in stands.unanswered.rows)),
+        *_section(voice, "to_accept", stands.acceptances, (_up(voice, one, now) for one in stands.acceptances.rows)),
     )
     opened = voice("digest.open", number=stands.open_count, classes=_by_class(voice, stands))
     return Card(title=voice("list.board"), intro=(opened, *(sections or (voice("digest.empty"),))))
@@ -60,6 +62,15 @@ def _due(voice: Voice, ticket: Ticket, target: Target, now: datetime) -> str:
 def _asked(voice: Voice, ticket: Ticket, now: datetime) -> str:
     since = voice.moment(ticket.reported_at, now)
     return voice("digest.line_unanswered", ticket=title(voice, ticket), since=since, who=_who(voice, ticket.assignee))
+
+
+def _up(voice: Voice, suggestion: Suggestion, now: datetime) -> str:
+    """Since when a version is up, and whose word it waits for, as they were told."""
+    key = "daily.to_accept_chased" if suggestion.chased_at is not None else "daily.to_accept"
+    since = voice(key, since=voice.moment(suggestion.since, now))
+    names = tuple(suggestion.asked_people)
+    who = voice("list.next", names=names) if names else ""
+    return " · ".join(filter(None, (title(voice, suggestion.ticket), since, who)))
 
 
 def _who(voice: Voice, person: Person | None) -> str:

@@ -1,4 +1,4 @@
-"""How the desk stands at a moment: what is open, overdue, due today, unanswered, owed and waited for."""
+"""How the desk stands at a moment: what is open, overdue, due today, unanswered, to be accepted, owed, waited for."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +11,8 @@ from sqlmodel import Session, col, func, select
 
 from models.operations.urgency import BY_CLASS
 from models.storage.columns import UtcDateTime
+from models.suggestions.suggestion import Suggestion
+from models.suggestions.terms import SUGGESTION, SuggestionState
 from models.terms import Kind, Promise, Severity, Status
 from models.tickets.fault_report import OWED_AFTERWARDS
 from models.tickets.target import Target
@@ -45,6 +47,7 @@ class Overview:
     overdue: Listing[tuple[Ticket, Target]] = Listing()
     due_today: Listing[tuple[Ticket, Target]] = Listing()
     unanswered: Listing[Ticket] = Listing()
+    acceptances: Listing[Suggestion] = Listing()
     reports: Listing[tuple[Ticket, Target]] = Listing()
     waiting: Listing[tuple[Ticket, Wait]] = Listing()
     to_be_confirmed: int = 0
@@ -72,6 +75,7 @@ def overview(session: Session, now: datetime, day_ends: datetime, since: datetim
         overdue=_by_target(session, now, at_most, *OF_OPEN_TICKETS, col(Target.due_at) < now),
         due_today=_by_target(session, now, at_most, *OF_OPEN_TICKETS, col(Target.due_at).between(now, day_ends)),
         unanswered=_unanswered(session, at_most),
+        acceptances=_acceptances(session, at_most),
         reports=_by_target(session, now, at_most, col(Target.promise).in_(OWED_AFTERWARDS)),
         waiting=_waiting(session, at_most),
         to_be_confirmed=_tickets(session, IS_OPEN, Ticket.status == Status.RESOLVED),
@@ -143,6 +147,15 @@ def _unanswered(session: Session, at_most: int) -> Listing[Ticket]:
         .options(selectinload(Ticket.assignee))  # type: ignore[arg-type]
     )
     return Listing(session.exec(found).all(), _tickets(session, *conditions))
+
+
+def _acceptances(session: Session, at_most: int) -> Listing[Suggestion]:
+    """Suggestions of which a version is up to be accepted on the spot, the longest first."""
+    up = select(Suggestion).join(Ticket, col(Ticket.id) == col(Suggestion.ticket_id))
+    up = up.where(Ticket.workflow == SUGGESTION, IS_OPEN, Suggestion.state == SuggestionState.ON_TRIAL)
+    found = up.order_by(col(Suggestion.since), col(Suggestion.ticket_id)).limit(at_most)
+    rows = session.exec(found.options(selectinload(Suggestion.ticket))).all()  # type: ignore[arg-type]
+    return Listing(rows, _count(session, up.with_only_columns(col(Suggestion.ticket_id)).subquery()))
 
 
 def _waiting(session: Session, at_most: int) -> Listing[tuple[Ticket, Wait]]:

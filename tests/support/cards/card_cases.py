@@ -96,6 +96,7 @@ def _overview(world: TypedWorld) -> Overview:
         Listing(owed, 500),
         Listing(owed, len(owed)),
         Listing(tickets, len(tickets)),
+        Listing(suggestion_cases.put_up(world), 500),
         Listing(owed, len(owed)),
         Listing([(ticket, wait) for ticket in tickets], len(tickets)),
     )

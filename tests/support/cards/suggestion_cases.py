@@ -34,6 +34,13 @@ def suggestion(world: TypedWorld, state: SuggestionState, number: int = 42, *, i
     return row
 
 
+def put_up(world: TypedWorld) -> list[Suggestion]:
+    """As many as a board shows of which a version is up, one of them asked for once more."""
+    found = [suggestion(world, SuggestionState.ON_TRIAL, number) for number in range(1, 6)]
+    found[0].chased_at = LATER
+    return found
+
+
 def _fill(world: TypedWorld, row: Suggestion) -> None:
     short = world.typed[:PARAGRAPH]
     row.assessor, row.opinion, row.opinion_reason = world.office, Opinion.PARTLY, short
