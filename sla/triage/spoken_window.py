@@ -58,6 +58,16 @@ JOINED = re.compile(_AND)
 DAYS_BEFORE = re.compile(rf"(?:(?:{_DAY.format('z', '|'.join(MONTHS))})(?:晚上?|夜里?|凌晨| night| evening)?{_AND})+$")
 """今晚和 before 明晚八点到十点: the days that share the time of day."""
 BOTH_DAYS = re.compile(r"(?P<one>今|明)(?P<two>明|后)[两二](?P<unit>天|晚)")
+DAY_SPAN = re.compile(
+    r"(?P<week>(?:下下|下|本|这)?个?)(?P<unit>周|星期|礼拜)(?P<first>[一二三四五六日天])\s*(?:到|至|-|–|—|~)\s*"
+    r"(?:(?P=week)?(?P=unit))?(?P<last>[一二三四五六日天])的?(?P<each>每天晚上|每[晚夜日天]|晚上|夜[里间]|天天)"
+)
+"""下周一到周五每晚: the same on each of these days."""
+MOVED = re.compile(
+    r"(?:改|挪|移|推迟|延[期后迟]?|提前|调整?)[到至在成]"
+    r"|(?:moved?|postponed?|shifted|brought forward)\b[^.;!?]{0,20}?\bto\b"
+)
+"""从今晚八点改到明晚八点: only what follows is planned."""
 BEFORE = re.compile(r"\s*(?:之|以)?前")
 """明早七点前 says when it has to be over."""
 AFTER_WORK = re.compile(r"下班(?:之|以)?后|等?下班了?再|after (?:hours|work|close of business)")
@@ -107,7 +117,22 @@ class _Said(NamedTuple):
 def spoken_window(text: str, at: datetime, calendar: Calendar) -> SpokenWindow:
     """The window that a message said `at` (aware) plans; a time of day without a day is the next one."""
     plain = " ".join(unicodedata.normalize("NFKC", text[:READ]).lower().split())
-    plain = BOTH_DAYS.sub(r"\g<one>\g<unit>和\g<two>\g<unit>", plain)
+    plain = DAY_SPAN.sub(_each_day, BOTH_DAYS.sub(r"\g<one>\g<unit>和\g<two>\g<unit>", plain))
+    moved = MOVED.search(plain)
+    window = _window(plain[moved.end() :], at, calendar) if moved else SpokenWindow()
+    return window if window.start else _window(plain, at, calendar)
+
+
+def _each_day(span: re.Match[str]) -> str:
+    """周一到周三每晚 as 周一晚、周二晚、周三晚; a span that runs backwards is left as it is."""
+    days = WEEKDAYS.replace("天", "")
+    first, last = (days.index(span[name].replace("天", "日")) for name in ("first", "last"))
+    when = "晚" if re.search("[晚夜]", span["each"]) else ""
+    listed = "、".join(span["week"] + span["unit"] + day + when for day in days[first : last + 1])
+    return listed or span.group()
+
+
+def _window(plain: str, at: datetime, calendar: Calendar) -> SpokenWindow:
     now = at.astimezone(SHANGHAI)
     ranges = _ranges(plain, now)
     if ranges:
@@ -205,8 +230,8 @@ def _is_clock(found: re.Match[str], name: str) -> bool:
 
 
 def _said(found: re.Match[str], name: str, now: datetime) -> _Said | None:
-    hour, past, minute = _number(found[f"{name}h"]), found[f"{name}past"], found[f"{name}min"]
-    minutes = int(minute) if minute else PAST[past] if past in PAST else _number(past.rstrip("分")) if past else 0
+    hour, past, minute = _number(found[f"{name}h"]), (found[f"{name}past"] or "").rstrip("分"), found[f"{name}min"]
+    minutes = int(minute) if minute else PAST[past] if past in PAST else _number(past) if past else 0
     if hour is None or minutes is None or hour > 24 or minutes > 59:
         return None
     day = _day(found, name, now)

@@ -201,6 +201,7 @@ SENTENCES = [
         "tcb",
     ),
     ("需要把用户表里重复的三条记录删掉，脚本我写好了，今晚十点执行", "11-26 22:00", "", "", "data", "?", "tcb"),
+    ("下周一到周五每晚十点到十二点分批升级各区县节点", "11-30 22:00", "12-01 00:00", "", "patch", "?", "tcb"),
     ("需要把生产库里2611-0005那个项目的保证金金额从5万改成8万，今晚做", "", "", "deposits", "data", "?", "tcb"),
 ]
 
@@ -242,6 +243,18 @@ def test_a_sentence_of_a_vendor(
 def test_what_fails_or_asks_announces_nothing(text: str) -> None:
     """A time and a word such as 更新 make no plan of a fault, nor of a question."""
     assert triage(text, load_lexicon()).kind is not Kind.CHANGE
+
+
+def test_a_span_of_days_is_a_window_each() -> None:
+    """周一到周三每晚 is three; a span that runs backwards is no list."""
+    said = read("下周一至周三每晚十点到十二点升级").window
+    assert [shown(said.start), *(shown(start) for start, _ in said.later)] == [
+        "11-30 22:00",
+        "12-01 22:00",
+        "12-02 22:00",
+    ]
+    assert read("周五到周三每晚十点到十二点升级").window.later == ()
+    assert shown(read("升级从今晚八点改到明晚八点").window.start) == "11-27 20:00"
 
 
 def test_version_digest_and_what_it_mends() -> None:
