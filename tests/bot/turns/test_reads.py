@@ -58,10 +58,12 @@ def test_a_read_waits_for_no_turn(office_url: str, tmp_path: Path) -> None:
     async def story(dispatch: Dispatch) -> None:
         held = asyncio.create_task(dispatch.writer.run(lambda _: opened.wait(HANG_S), "held"))
         try:
-            # A ticket's panel and the report of a month that is over need a desk that has lived.
+            # A ticket's panel, an article and the report of a month that is over need a desk that has lived.
             DESK.router.complete()
-            for verb in sorted(DESK.router.reads - {"show", "month.write"}):
-                action = {"find": "find:开标", "found": "found:0:开标"}.get(verb, verb)
+            for verb in sorted(DESK.router.reads - {"show", "month.write", "knowledge.choose"}):
+                action = {"find": "find:开标", "found": "found:0:开标", "knowledge.page": "knowledge.page:0:"}.get(
+                    verb, verb
+                )
                 reply = await asyncio.wait_for(dispatch.act(press(action), TUESDAY_10_OCLOCK), HANG_S)
                 assert reply.card or reply.home or reply.form or reply.toast, verb
         finally:

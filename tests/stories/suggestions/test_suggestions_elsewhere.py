@@ -85,7 +85,7 @@ def test_its_life_on_telegram(telegram: TelegramDesk) -> None:
     number, desk = telegram.desk.tickets()[-1].number, telegram.desk
     telegram.press(WANGMIN, "受理评估")
     telegram.press(WANGMIN, "填写评估结论")
-    telegram.fill(WANGMIN, "采纳", "能减少查找时间", "提交")
+    telegram.fill(WANGMIN, "采纳", "能减少查找时间", "跳过", "提交")
     telegram.press(LIQIANG, "提方案和日期")
     telegram.fill(LIQIANG, "加下拉框", "3月20日", "提交")
     telegram.press(WANGMIN, "同意此方案和日期")
