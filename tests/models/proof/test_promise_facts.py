@@ -1,18 +1,13 @@
 """What became of each promise stands in the log: the targets are worked out from its facts alone."""
 
 import os
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlmodel import col, select
 
-from bot.rules import load_rules
 from models.clocks.due_tickets import tickets_due_between
-from models.storage.database import writing_engine
 from models.tickets.target import Target
 from models.tickets.worklog import WorkLogEntry
-from tests.support.desk import settings_for
 from tests.support.examples import TIMES
 from tests.support.office_life import OfficeLife
 from tests.support.one_connection import SwiftDesk
@@ -25,13 +20,9 @@ pytestmark = pytest.mark.both_databases("promises of a life")
 
 
 @pytest.fixture
-def swift(office_url: str, tmp_path: Path) -> Iterator[SwiftDesk]:
+def swift(swift_office: SwiftDesk) -> SwiftDesk:
     """The demo office on one connection to either database."""
-    engine = writing_engine(office_url)
-    desk = SwiftDesk(engine, load_rules(settings_for(office_url, tmp_path), engine))
-    yield desk
-    desk.close()
-    engine.dispose()
+    return swift_office
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))

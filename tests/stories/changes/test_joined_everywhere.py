@@ -4,37 +4,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
 
-from models.people.person import Person
 from models.terms import Status
 from tests.support.changes import (
     BUSINESS_LIST,
-    CONFIRMED,
-    DATA_BACKUP,
-    DRAFT,
     HE,
     LI,
-    PACKAGE,
-    SYSTEM_BACKUP,
     TECHNICAL_LIST,
-    TESTED,
     WANG,
     ZHANG,
     ZHAO,
 )
+from tests.support.changes_elsewhere import under_way
 from tests.support.steps_elsewhere import SLACK, TELEGRAM, InSlack, OnTelegram, Way, running_ways
 
 pytestmark = pytest.mark.sampled
 
 OUTAGE = "评标系统打不开，所有专家都进不去"
-WHOLE = {
-    "change_impact": "评标暂停半小时",
-    "touches_main": "yes",
-    "fallback": "恢复系统镜像",
-    "fallback_minutes": "30",
-    "notice_text": "周四 20:00 至 22:00 评标系统停机",
-}
 
 
 @pytest.fixture
@@ -42,27 +28,6 @@ def ways(office_url: str, tmp_path: Path) -> Iterator[dict[str, Way]]:
     """The office everywhere."""
     with running_ways(office_url, tmp_path) as found:
         yield found
-
-
-def under_way(page: Way) -> str:
-    """李强 has begun, all of it on the page."""
-    desk = page.desk
-    with desk.session() as session:
-        verifier = str(session.exec(select(Person.id).where(Person.name == HE)).one())
-    page.take(LI, "change.open", "", **DRAFT)
-    number = desk.tickets()[-1].number
-    page.take(LI, "change.edit", number, **WHOLE, verifier=verifier)
-    page.take(LI, "change.deploy", number, **PACKAGE, test_system="测试一区")
-    page.take(ZHANG, "change.test", number, **TESTED)
-    page.take(WANG, "change.confirm", number, **CONFIRMED)
-    page.take(WANG, "change.announce", number)
-    desk.clock.set("2026-03-05", "19:40")
-    page.take(LI, "change.back_up_system", number, **SYSTEM_BACKUP)
-    page.take(LI, "change.back_up_data", number, **DATA_BACKUP)
-    page.take(WANG, "change.concede", number, concession="no_sessions", reason="已看场次表")
-    desk.clock.set("2026-03-05", "20:05")
-    page.take(LI, "change.begin", number, **PACKAGE)
-    return number
 
 
 def reported(way: Way) -> str:
