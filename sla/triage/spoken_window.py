@@ -118,9 +118,14 @@ def spoken_window(text: str, at: datetime, calendar: Calendar) -> SpokenWindow:
     """The window that a message said `at` (aware) plans; a time of day without a day is the next one."""
     plain = " ".join(unicodedata.normalize("NFKC", text[:READ]).lower().split())
     plain = DAY_SPAN.sub(_each_day, BOTH_DAYS.sub(r"\g<one>\g<unit>和\g<two>\g<unit>", plain))
-    moved = MOVED.search(plain)
-    window = _window(plain[moved.end() :], at, calendar) if moved else SpokenWindow()
-    return window if window.start else _window(plain, at, calendar)
+    moved = next((found for found in MOVED.finditer(plain) if _is_a_moment(plain[found.end() :].lstrip())), None)
+    return _window(plain[moved.end() :] if moved else plain, at, calendar)
+
+
+def _is_a_moment(told: str) -> bool:
+    """It begins with a time of day: 明晚八点, and not 30秒,十点恢复."""
+    found = START.match(told)
+    return found is not None and _is_clock(found, "a")
 
 
 def _each_day(span: re.Match[str]) -> str:

@@ -255,6 +255,7 @@ def test_a_span_of_days_is_a_window_each() -> None:
     ]
     assert read("周五到周三每晚十点到十二点升级").window.later == ()
     assert shown(read("升级从今晚八点改到明晚八点").window.start) == "11-27 20:00"
+    assert shown(read("今晚八点把超时从30秒改成60，十点恢复使用").window.start) == "11-26 20:00"
 
 
 def test_version_digest_and_what_it_mends() -> None:
