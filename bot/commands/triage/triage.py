@@ -98,11 +98,10 @@ def evaluate(
             raise Refusal("triage_command.file_or_unseen")
         from bot.commands.triage.evaluation import draw_to, evaluated, judged_file, judged_unseen
 
-        lexicon, model = _opened(with_encoder=not without_encoder)
         judged = (
-            judged_unseen(lexicon, with_encoder=not without_encoder)
+            judged_unseen(_lexicon(Settings()), with_encoder=not without_encoder)
             if file is None
-            else judged_file(file, lexicon, model)
+            else judged_file(file, *_opened(with_encoder=not without_encoder))
         )
         if not judged:
             raise Refusal("triage_command.nothing_to_judge")
@@ -134,7 +133,7 @@ def train(
         if encode is None:
             raise Refusal("triage_command.no_encoder")
         examples = [*shipped_examples(), *(one for file in more or () for one in read_examples(file))]
-        weights = trained(prepare(examples, load_lexicon(own_file(Settings(), "lexicon.toml")), encode))
+        weights = trained(prepare(examples, _lexicon(Settings()), encode))
         try:
             save_weights(weights, out)
         except OSError as error:
@@ -144,10 +143,15 @@ def train(
         typer.echo(voice("triage_command.trained", count=len(examples), file=str(out), bytes=len(made), digest=digest))
 
 
+def _lexicon(settings: Settings) -> Lexicon:
+    """The office's own, else the one that ships."""
+    return load_lexicon(own_file(settings, "lexicon.toml"))
+
+
 def _opened(*, with_encoder: bool = True) -> "tuple[Lexicon, Model | None]":
     """The lexicon and the weights in force; no weights where the setting says so."""
     settings = Settings()
-    lexicon = load_lexicon(own_file(settings, "lexicon.toml"))
+    lexicon = _lexicon(settings)
     if settings.reader == "off":
         return lexicon, None
     from sla.triage.reader.model import open_model

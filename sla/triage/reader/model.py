@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -51,6 +51,11 @@ class Model:
         """The head in use."""
         return self.weights.head(has_encoder=self.encode is not None)
 
+    @cached_property
+    def _learned(self) -> NDArray[np.float32]:
+        """The figures of every message that was learned of: 2 KB each, unpacked once and not for each reading."""
+        return as_figures(self.weights.learned)
+
     def shares(self, evidence: Evidence) -> Shares:
         """How likely each label is."""
         scores = self.head.start + self._by_pieces(evidence, BLOCKS)
@@ -70,7 +75,7 @@ class Model:
         return total * self.head.scales
 
     def _by_figures(self, figures: NDArray[np.float32]) -> Scores:
-        alike = np.exp(-LIKENESS * (1 - as_figures(self.weights.learned) @ figures))
+        alike = np.exp(-LIKENESS * (1 - self._learned @ figures))
         scores: Scores = figures @ self.head.by_figure + alike @ self.head.by_likeness
         return scores
 
