@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.bootstrap import open_database
-from bot.commands.desk_access import desk_now, explained, named_day, named_moment, reading
+from bot.commands.desk_access import cut_at, desk_now, explained, known_years, named_moment, named_period, reading
 from bot.commands.options import LanguageOption
 from bot.language import chosen_voice
 from bot.rules import loaded_years, rules_with
@@ -17,7 +17,6 @@ from handlers.i18n import Voice
 from handlers.papers.attained import as_json, heading, sheets, told
 from handlers.papers.paper import ZH
 from models.refusal import Refusal
-from sla.calendar.business_hours import SHANGHAI, UnknownYearError
 from sla.clocks.attainment import Attainment, Unit
 from sla.clocks.attainment import attainment as worked_out
 
@@ -43,9 +42,7 @@ def attainment(
     """Count what fell due in a period and what was kept · 标准达成率."""
     voice = chosen_voice(language)
     with explained(voice):
-        days = named_day(first.strip()), named_day(last.strip())
-        if days[0] > days[1]:
-            raise Refusal("attainment.first_after_last")
+        days = named_period(first, last)
         if by not in list(Unit):
             raise Refusal("attainment.unknown_unit", value=by, units=tuple(Unit))
         asked, by_report = _figures(days, None if as_of is None else named_moment(as_of), Unit(by))
@@ -61,16 +58,11 @@ def _figures(days: tuple[date, date], at: datetime | None, unit: Unit) -> tuple[
     """By the unit that was asked for, and by report; both of one moment of the database."""
     settings = Settings()
     with reading(settings) as session:
-        now = desk_now(settings, session)
-        as_of = at or now
-        if as_of > now:
-            raise Refusal("attainment.in_future", at=f"{as_of.astimezone(SHANGHAI):%Y-%m-%d %H:%M}")
+        as_of = cut_at(at, desk_now(settings, session))
         rules = rules_with(settings, loaded_years(session))
-        try:
+        with known_years():
             asked = worked_out(session, rules, *days, as_of, unit)
             by_report = asked if unit is Unit.REPORT else worked_out(session, rules, *days, as_of, Unit.REPORT)
-        except UnknownYearError as error:
-            raise Refusal("attainment.unknown_year", year=str(error.year)) from error
     return asked, by_report
 
 

@@ -25,7 +25,7 @@ from models.clocks.desk_time import desk_time
 from models.phrase import phrase
 from models.refusal import Refusal
 from models.storage.database import reading_engine
-from sla.calendar.business_hours import SHANGHAI
+from sla.calendar.business_hours import SHANGHAI, UnknownYearError
 from sla.toml_reader import FileError
 
 Result = TypeVar("Result")
@@ -125,6 +125,30 @@ def named_day(text: str) -> date:
     except (ValueError, OverflowError):
         raise Refusal("attainment.bad_day", value=text) from None
     return day
+
+
+def named_period(first: str, last: str) -> tuple[date, date]:
+    """The first and the last day that were typed. Raises Refusal, also where the first is after the last."""
+    days = named_day(first.strip()), named_day(last.strip())
+    if days[0] > days[1]:
+        raise Refusal("attainment.first_after_last")
+    return days
+
+
+def cut_at(at: datetime | None, now: datetime) -> datetime:
+    """Up to when figures count: `at`, else `now`, both aware. Raises Refusal for what is still to come."""
+    if at is not None and at > now:
+        raise Refusal("attainment.in_future", at=f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}")
+    return at or now
+
+
+@contextmanager
+def known_years() -> Iterator[None]:
+    """Refuse what reaches into a year whose days off nobody has announced. Raises Refusal."""
+    try:
+        yield
+    except UnknownYearError as error:
+        raise Refusal("attainment.unknown_year", year=str(error.year)) from error
 
 
 def named_moment(text: str) -> datetime:

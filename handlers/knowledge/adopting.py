@@ -40,9 +40,7 @@ def say_it_helped(click: Click, turn: Turn) -> Reply:
     ticket, look = _told_to(click, turn)
     if look.helped_at is None:
         look.helped_at = turn.now
-        note_use(turn.session, f"a{look.told_id}", Deed.HELPED, ticket, turn.person, turn.now)
-        ticket.log("article_helped", turn.person, turn.now)
-        turn.session.flush()
+        _note(turn, ticket, look, Deed.HELPED)
         chats = turn.chats_of(one for one in Audience(turn).office if one.id != ticket.reporter_id)
         turn.pin_cards(ticket, chats, OrdinaryView.HELPED)
     return turn.changed(ticket, "knowledge.helped.noted")
@@ -54,9 +52,7 @@ def ask_for_a_person(click: Click, turn: Turn) -> Reply:
     ticket, look = _told_to(click, turn)
     if look.person_at is None:
         look.person_at = turn.now
-        note_use(turn.session, f"a{look.told_id}", Deed.PERSON, ticket, turn.person, turn.now)
-        ticket.log("article_person", turn.person, turn.now)
-        turn.session.flush()
+        _note(turn, ticket, look, Deed.PERSON)
         audience = Audience(turn)
         audience.tell_about(ticket, audience.on_duty_for(ticket), wants_person, ticket)
     return turn.changed(ticket, "knowledge.person.noted")
@@ -72,6 +68,13 @@ def _told_to(click: Click, turn: Turn) -> tuple[Ticket, KnowledgeLook]:
     if ticket.status.is_final:
         raise Refusal("ticket.is_over", number=ticket.number)
     return ticket, look
+
+
+def _note(turn: Turn, ticket: Ticket, look: KnowledgeLook, deed: Deed) -> None:
+    """What the reporter said of the article counts, and stands on the record."""
+    note_use(turn.session, f"a{look.told_id}", deed, ticket, turn.person, turn.now)
+    ticket.log(f"article_{deed}", turn.person, turn.now)
+    turn.session.flush()
 
 
 def _adopted(turn: Turn, ticket: Ticket, argument: str) -> Found:

@@ -7,7 +7,7 @@ from models.changes.terms import ChangePromise
 from sla.calendar.business_hours import Calendar
 from sla.figures.counted import Collected, CountedLine
 from sla.figures.lives import LifeEntry, TicketLife
-from sla.figures.promises import Counts, promises_of
+from sla.figures.promises import due_by, promises_of
 from sla.windows.notice import latest_notice
 
 OF_A_KIND: Mapping[str, str] = {
@@ -113,16 +113,9 @@ def count_change(life: TicketLife, told: Collected, calendar: Calendar) -> None:
         elif entry.verb == "change_begun" and past.stops and not past.is_emergency:
             in_time = _is_announced_in_time(past, entry, calendar)
             told.happened("announced_met" if in_time else "announced_missed", line)
-    _promised(life, told)
+    for name, one in due_by(life.entries, told.as_of, PROMISED):
+        told.happened(name, CountedLine(life.number, one.due_at))
     _at_the_end(life, told)
-
-
-def _promised(life: TicketLife, told: Collected) -> None:
-    """Each promise counts where it falls due, and is either met or missed at the cut; the rest counts nowhere."""
-    for one in promises_of(life.entries):
-        state = one.state(told.as_of)
-        if one.promise in PROMISED and state in {Counts.MET, Counts.MISSED}:
-            told.happened(f"{PROMISED[one.promise]}_{state}", CountedLine(life.number, one.due_at))
 
 
 def _at_the_end(life: TicketLife, told: Collected) -> None:

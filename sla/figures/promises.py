@@ -1,6 +1,6 @@
 """The promises of one ticket as its log tells of them: what was owed by when, and whether it was kept."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -62,6 +62,16 @@ def promises_of(entries: Iterable[LifeEntry]) -> list[LoggedPromise]:
             known.met_at = datetime.fromisoformat(fact["met"]) if "met" in fact else None
             known.void_at = entry.at if fact["fact"] == "void" else None
     return laid
+
+
+def due_by(
+    entries: Iterable[LifeEntry], as_of: datetime, counted: Mapping[str, str]
+) -> Iterator[tuple[str, LoggedPromise]]:
+    """Those that are met or missed at the cut, each with the list on which it counts; the rest counts nowhere."""
+    for one in promises_of(entries):
+        state = one.state(as_of)
+        if one.promise in counted and state in {Counts.MET, Counts.MISSED}:
+            yield f"{counted[one.promise]}_{state}", one
 
 
 def _is_new(fact: Mapping[str, Any]) -> bool:

@@ -6,7 +6,7 @@ from models.suggestions.past import PastSuggestion, past_suggestion
 from models.suggestions.terms import OVER, SuggestionPromise
 from sla.figures.counted import Collected, CountedLine
 from sla.figures.lives import LifeEntry, TicketLife
-from sla.figures.promises import Counts, promises_of
+from sla.figures.promises import due_by
 
 HAPPENED: Mapping[str, str] = {
     "suggestion_appealed": "appealed",
@@ -53,16 +53,9 @@ def count_suggestion(life: TicketLife, told: Collected) -> None:
         elif entry.verb in {"suggestion_adopted", "suggestion_declined"}:
             told.happened(ASSESSED[str(entry.content["opinion"])], line)
         past.read(entry)
-    _promised(life, told)
+    for name, one in due_by(life.entries, told.as_of, PROMISED):
+        told.happened(name, CountedLine(life.number, one.due_at, times=one.times))
     _at_the_end(life, told)
-
-
-def _promised(life: TicketLife, told: Collected) -> None:
-    """Each promise counts where it falls due, and is either met or missed at the cut; the rest counts nowhere."""
-    for one in promises_of(life.entries):
-        state = one.state(told.as_of)
-        if one.promise in PROMISED and state in {Counts.MET, Counts.MISSED}:
-            told.happened(f"{PROMISED[one.promise]}_{state}", CountedLine(life.number, one.due_at, times=one.times))
 
 
 def _at_the_end(life: TicketLife, told: Collected) -> None:

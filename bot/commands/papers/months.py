@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bot.bootstrap import open_database
-from bot.commands.desk_access import act, desk_now, reading
+from bot.commands.desk_access import act, desk_now, known_years, reading
 from bot.commands.papers.handing_out import noted_and_written
 from bot.documents.build import MadeFile
 from bot.documents.month import DrawnMonth, MonthFile, drawn_month, read_month
@@ -15,7 +15,6 @@ from handlers.i18n import Voice
 from handlers.papers.month.asking import month_asked
 from handlers.turn.turn import Turn
 from models.refusal import Refusal
-from sla.calendar.business_hours import UnknownYearError
 
 
 def export_month(voice: Voice, month: str, docx: Path | None, pdf: Path | None, xlsx: Path | None, by: str) -> str:
@@ -40,10 +39,8 @@ def export_month(voice: Voice, month: str, docx: Path | None, pdf: Path | None, 
 def _kept(settings: Settings, month: str, kinds: list[MonthFile]) -> dict[MonthFile, MadeFile]:
     with reading(settings) as session:
         rules, first, now = rules_with(settings, loaded_years(session)), month_asked(month), desk_now(settings, session)
-        try:
+        with known_years():
             read = read_month(session, rules, first, now)
-        except UnknownYearError as error:
-            raise Refusal("attainment.unknown_year", year=str(error.year)) from error
     drawn = {kind: drawn_month(read, kind) for kind in kinds}
 
     def keep(turn: Turn) -> Mapping[MonthFile, MadeFile]:

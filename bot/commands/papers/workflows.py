@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.bootstrap import open_database
-from bot.commands.desk_access import desk_now, explained, named_day, named_moment, reading
+from bot.commands.desk_access import cut_at, desk_now, explained, known_years, named_moment, named_period, reading
 from bot.commands.options import LanguageOption
 from bot.commands.papers.handing_out import noted_and_written
 from bot.documents import spreadsheet, workbook
@@ -20,8 +20,7 @@ from handlers.i18n import Voice
 from handlers.papers.counted import listed_lines
 from handlers.papers.counted_sheets import counted_heading, counted_json, counted_lines, counted_sheets
 from handlers.papers.paper import ZH
-from models.refusal import Refusal
-from sla.calendar.business_hours import SHANGHAI, UnknownYearError, end_of_day, start_of_day
+from sla.calendar.business_hours import end_of_day, start_of_day
 from sla.figures.counted import WorkflowFigures
 from sla.figures.workflows import workflow_figures
 
@@ -47,10 +46,7 @@ def workflows(
     """Count what was done, kept and is owed of suggestions and changes · 优化建议与变更统计."""
     voice = chosen_voice(language)
     with explained(voice):
-        days = named_day(first.strip()), named_day(last.strip())
-        if days[0] > days[1]:
-            raise Refusal("attainment.first_after_last")
-        figures = _figures(days, None if as_of is None else named_moment(as_of))
+        figures = _figures(named_period(first, last), None if as_of is None else named_moment(as_of))
         files = dict(_files(voice, figures, xlsx, csv))
         if is_json:
             typer.echo(json.dumps(counted_json(figures), ensure_ascii=False))
@@ -65,15 +61,10 @@ def workflows(
 def _figures(days: tuple[date, date], at: datetime | None) -> WorkflowFigures:
     settings = Settings()
     with reading(settings) as session:
-        now = desk_now(settings, session)
-        as_of = at or now
-        if as_of > now:
-            raise Refusal("attainment.in_future", at=f"{as_of.astimezone(SHANGHAI):%Y-%m-%d %H:%M}")
+        as_of = cut_at(at, desk_now(settings, session))
         rules = rules_with(settings, loaded_years(session))
-        try:
+        with known_years():
             return workflow_figures(session, rules.calendar, start_of_day(days[0]), end_of_day(days[1]), as_of)
-        except UnknownYearError as error:
-            raise Refusal("attainment.unknown_year", year=str(error.year)) from error
 
 
 def _files(voice: Voice, figures: WorkflowFigures, xlsx: Path | None, csv: Path | None) -> list[tuple[Path, MadeFile]]:
