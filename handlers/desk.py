@@ -22,6 +22,7 @@ from handlers.intake import (
     early_edits,
     edits,
     late_parts,
+    second_looks,
     submitted_for_author,
     thread_replies,
 )
@@ -61,6 +62,7 @@ desk.include(
     unstarted_list.router,
     audit_sample.router,
     lifecycle.router,
+    second_looks.router,
     looking.router,
     told.router,
     waiting.router,

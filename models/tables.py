@@ -43,6 +43,7 @@ from models.tickets.assignment import TicketHelper
 from models.tickets.attachment import Attachment
 from models.tickets.fault_report import FaultReport
 from models.tickets.links.ticket_link import TicketLink
+from models.tickets.readings.reading import TicketReading
 from models.tickets.target import FormerDue, SentStep, Target
 from models.tickets.ticket import Ticket, TicketCounter
 from models.tickets.waiting import Wait
@@ -112,6 +113,7 @@ __all__ = [
     "TicketCounter",
     "TicketHelper",
     "TicketLink",
+    "TicketReading",
     "TradingSession",
     "UnreachablePlace",
     "UnstartedChain",

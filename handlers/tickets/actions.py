@@ -170,6 +170,15 @@ def _may_turn_into_defect(ticket: Ticket, person: Person) -> bool:
     return ticket.kind is Kind.CONSULTATION and _is_office(ticket, person)
 
 
+def _may_adopt_reading(ticket: Ticket, person: Person) -> bool:
+    """Something else than the rules holds another kind or class to be right."""
+    if "read" not in ticket.conversation or not _is_office(ticket, person):
+        return False
+    from models.tickets.readings.reading import suggested_for  # a start needs none
+
+    return bool(suggested_for(ticket))
+
+
 AGREEING: dict[str, Applies] = {
     "lowering.agree": lambda ticket, person: ticket.may_agree_to_lowering(person),
     "false_alarm.agree": lambda ticket, person: ticket.may_agree_to_false_alarm(person),
@@ -192,6 +201,7 @@ MORE_ACTIONS: dict[str, Applies] = {
     "confirm_class": _may_confirm_class,
     "change_class": lambda ticket, person: ticket.kind is Kind.DEFECT and _is_office(ticket, person),
     "change_kind": _is_office,
+    "reading.adopt": _may_adopt_reading,
     "mark_major": _may_be_major,
     "rehearsal": lambda ticket, person: ticket.may_be_rehearsal(person) and ticket.may_still_be_rehearsal,
     "flood.leave_out": lambda ticket, person: ticket.may_leave_out_flood(person),
@@ -251,7 +261,7 @@ DIRECTIVES: dict[str, Applies] = {
 """A leader sets a date, and those who work on tickets answer."""
 OFFICE_ALONE = (
     *("confirm_class", "confirm_and_assign", "change_class", "change_kind", "to_defect", "decline"),
-    *("accept_proposal", "keep_class", "misjudged", "got_worse"),
+    *("accept_proposal", "keep_class", "misjudged", "got_worse", "reading.adopt"),
 )
 PRESSED_BY: dict[str, Applies] = {
     **dict.fromkeys(("window.join", "window.not_this"), lambda ticket, person: ticket.may_be_explained_by(person)),

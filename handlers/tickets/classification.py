@@ -167,6 +167,23 @@ def accept_proposal(click: Click, turn: Turn) -> Reply:
     return turn.changed(ticket, "class.corrected")
 
 
+@router.click("reading.adopt")
+def adopt_reading(click: Click, turn: Turn) -> Reply:
+    """采用建议: what a reader suggests goes the way of an ordinary correction, its preview first."""
+    from models.tickets.readings.reading import suggested_for
+
+    ticket = turn.ticket_of(click.post)
+    ticket.demand_office(turn.person)
+    if ticket.confirmed_at is not None:
+        raise Refusal("reading.settled", who=ticket.confirmer.name if ticket.confirmer else "")
+    fitting = [one for one in suggested_for(ticket) if click.argument in {"", one.severity or one.kind}]
+    if not fitting:
+        raise Refusal("card.stale")
+    one = fitting[0]
+    reason = turn.voice("reading.adopted", reader=turn.voice(f"reader.{one.reader}"))
+    return _preview(turn, ticket, one.kind, one.severity, reason)
+
+
 @router.click("keep_class")
 def keep_class(click: Click, turn: Turn) -> Reply:
     """The office stays with what stands."""

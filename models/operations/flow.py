@@ -13,7 +13,7 @@ from models.terms import Kind, Severity
 from models.tickets.ticket import IS_CLOSED, Ticket
 from models.tickets.worklog import WorkLogEntry
 
-JUDGING = ("received", "class_corrected", "class_changed", "class_raised", "merged_in_graver")
+JUDGING = ("received", "class_corrected", "class_changed", "class_raised", "class_filled", "merged_in_graver")
 """What is logged with the kind and class that a ticket has from then on."""
 
 

@@ -173,7 +173,7 @@ def _classed(past: PastState, entry: WorkLogEntry) -> PastState:
     """Kind and class from then on; the office may have spoken of them, or words raised them."""
     if "kind" not in entry.content:
         return past
-    is_judged = entry.verb in JUDGING or (past.is_judged and entry.verb != "class_raised")
+    is_judged = entry.verb in JUDGING or (past.is_judged and entry.verb not in RAISING)
     to_agree = bool(entry.content.get("to_agree")) if entry.verb in JUDGING else past.to_agree
     kind, severity = Kind(entry.content["kind"]), _severity(entry.content)
     return replace(past, kind=kind, severity=severity, is_judged=is_judged, to_agree=to_agree)
@@ -188,6 +188,7 @@ def _severity(content: Content) -> Severity | None:
 
 
 JUDGING = ("class_corrected", "class_changed")
+RAISING = ("class_raised", "class_filled")
 FOLLOWS: dict[str, Follow] = {
     "received": _received,
     "taken": _taken,
@@ -206,7 +207,7 @@ FOLLOWS: dict[str, Follow] = {
     "withdrawn": _ends(Status.WITHDRAWN),
     "declined": _ends(Status.DECLINED),
     **dict.fromkeys(("merged", "window_joined"), _ends(Status.MERGED)),
-    **dict.fromkeys(("class_corrected", "class_changed", "class_raised", "merged_in_graver"), _classed),
+    **dict.fromkeys(("class_corrected", "class_changed", *RAISING, "merged_in_graver"), _classed),
     **dict.fromkeys(("class_confirmed", "class_kept"), _judged),
     "lowering_agreed": lambda past, entry: replace(past, to_agree=False),
     "marked_major": lambda past, entry: replace(past, is_major=True),

@@ -132,6 +132,9 @@ OPERATIONAL = {
         *("admin_handover.told_gone", "access_grant.warned_at", "sent_step.*", "change.told"),
         *("suggestion.look_at", "suggestion.asked_people", "change.asked_people"),
     ),
+    "what was read of a ticket's words besides the rules; what it did, and what it said otherwise, is an entry": (
+        "ticket_reading.*",
+    ),
     "what the talk about a ticket may still mean; what comes of it is an entry": (
         *("ticket.conversation", "ticket.choose_by"),
     ),

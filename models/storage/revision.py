@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "first_000faa65"
+NEWEST = "first_f9d194b0"
 """The revision that the last migration leads to; its digits change with each edit of that migration (ADR 0002)."""
 
 

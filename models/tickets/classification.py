@@ -1,5 +1,6 @@
 """Kind and class of a ticket: proposed by triage, questioned by the reporter, settled by the office."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,10 +10,13 @@ from sqlmodel import Field
 from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.columns import Json, moment, word
-from models.terms import Kind, Promise, Reclassification, Role, Severity, Status, Voiding
+from models.terms import MAY_BE_TAKEN_BACK, Kind, Promise, Reclassification, Role, Severity, Status, Voiding
 from models.tickets.facts import ORDINARY
 from models.tickets.resolution import Resolvable
 from models.tickets.target import Clock
+
+BY_RULES: Mapping[str, str] = {}
+"""Who read it is said only where it was not the rules."""
 
 
 class Classifiable(Resolvable):
@@ -208,10 +212,38 @@ class Classifiable(Resolvable):
         self.log("class_kept", by, now, kind=self.kind, severity=self.severity)
         self.settle(by, now)
 
-    def raise_to(self, severity: Severity | None, now: datetime, clock: Clock, *, start: datetime) -> bool:
+    @property
+    def may_be_raised_by_reading(self) -> bool:
+        """Nobody has said anything of kind or class, and it is still to be worked on: another reading may raise it.
+
+        A device, an objection and what may be an attack are left to people.
+        """
+        is_open_to_it = self.workflow == ORDINARY and self.status in MAY_BE_TAKEN_BACK and self.merged_into_id is None
+        has_spoken = self.confirmed_at is not None or self.proposed_kind is not None
+        is_left_to_people = self.is_confidential or self.kind is Kind.HARDWARE or bool(self.triage.get("not_accepted"))
+        return is_open_to_it and not has_spoken and not is_left_to_people
+
+    def fill_class(self, severity: Severity, now: datetime, read_by: Mapping[str, str]) -> bool:
+        """A defect without a class, whose clock is that of B, is read as a B; whether that is so."""
+        if self.kind is not Kind.DEFECT or self.severity is not None or severity is not Severity.B:
+            return False
+        self.severity = severity
+        self.log("class_filled", None, now, kind=self.kind, severity=severity, **read_by)
+        return True
+
+    def raise_to(
+        self,
+        severity: Severity | None,
+        now: datetime,
+        clock: Clock,
+        *,
+        start: datetime,
+        read_by: Mapping[str, str] = BY_RULES,
+    ) -> bool:
         """Words made it graver, also after the office confirmed it: it counts from them until the office decides (R14).
 
-        Never milder. `start`, aware UTC, is the moment of the words. Whether it became graver.
+        Never milder. `start`, aware UTC, is the moment of the words; `read_by` says who read them, where it was not
+        the rules. Whether it became graver.
         """
         is_graver = self.kind is not Kind.DEFECT or (severity or Severity.B) < (self.severity or Severity.B)
         if not is_graver or self.workflow != ORDINARY:
@@ -221,7 +253,7 @@ class Classifiable(Resolvable):
         self.kind, self.severity = Kind.DEFECT, severity
         self.confirmed_by_id = self.confirmed_at = self.confirmer = None
         since = start.isoformat() if start != now else None
-        self.log("class_raised", None, now, kind=self.kind, severity=severity, since=since)
+        self.log("class_raised", None, now, kind=self.kind, severity=severity, since=since, **read_by)
         self.wait_as_class_grants(now, clock)
         clock.reclassify(self, start=start, now=now)
         return True

@@ -49,6 +49,7 @@ TOLD_TO_REPORTERS = (
     *("received", "phoned_in", "supplemented", "nudged", "asked", "chased", "resumed", "said", "answered"),
     *("class_proposed", "class_confirmed", "class_corrected", "class_changed", "class_raised", "class_kept"),
     *(
+        "class_filled",
         "marked_major",
         "major_taken_back",
         "taken",

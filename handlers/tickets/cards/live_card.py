@@ -20,14 +20,15 @@ from handlers.tickets.cards.parts import (
     without_colon,
 )
 from handlers.tickets.cards.reclassification import proposal_lines
+from handlers.tickets.cards.waiting import open_question, waited_for
 from handlers.turn.buttons import button, confirmed, primary
 from models.chat import Button, Card, Fact
-from models.terms import MAY_BE_TAKEN_BACK, Kind, Promise, Satisfaction, Severity, StateBefore, Status
+from models.terms import MAY_BE_TAKEN_BACK, Kind, Satisfaction, StateBefore, Status
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import FILE_VERBS, WATCH_VERBS, WorkLogEntry
 
 MOST_FACTS = 7
-UNDECIDED = ("received", "spoken_of", "asked_again", "article_shown", *FILE_VERBS, *WATCH_VERBS)
+UNDECIDED = ("received", "read", "spoken_of", "asked_again", "article_shown", *FILE_VERBS, *WATCH_VERBS)
 """What is no decision of anybody."""
 BROUGHT_BACK = ("answered", "restored", "resolved")
 """What the verdict itself tells, so that its outcome need not."""
@@ -66,9 +67,10 @@ def for_team(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: dat
         _window(voice, ticket, now) if "window" in ticket.conversation else None,
         told.to_team(voice, ticket),
         reason(voice, ticket),
+        *(_suggested(voice, ticket) if "read" in ticket.conversation else ()),
         *(to_decide(voice, ticket) if ticket.lesser or (ticket.id and ticket.merged_ones) else ()),
-        _question(voice, ticket),
-        _waiting_for(voice, ticket),
+        open_question(voice, ticket),
+        waited_for(voice, ticket),
     ]
     return Card(
         title=title(voice, ticket),
@@ -108,31 +110,6 @@ def _reporter_status(voice: Voice, ticket: Ticket) -> str:
     if ticket.status is Status.ASSIGNED:
         return ""  # who has it says so, with name and phone
     return status(voice, ticket)
-
-
-def _question(voice: Voice, ticket: Ticket) -> str | None:
-    """The one question worth asking before a B is left a B (standard 4)."""
-    if not ticket.triage.get("asks") or ticket.confirmed_at:
-        return None
-    if ticket.severity is Severity.A or ticket.status.is_final:
-        return None
-    return voice("card.question")
-
-
-def _waiting_for(voice: Voice, ticket: Ticket) -> str | None:
-    """What the reporter was asked; whether the clock stands still for it."""
-    wait = ticket.lasting_wait
-    if wait is None:
-        return None
-    if ticket.kind is not Kind.DEFECT:
-        return voice("wait.waiting", asked=clipped(wait.asked, 80))
-    if wait.is_requested or wait.delivered_at is None:
-        how = "requested" if wait.is_requested else "undelivered"
-        return voice(f"wait.waiting_{how}", asked=clipped(wait.asked, 80))
-    resolve = ticket.target(Promise.RESOLVE)
-    if resolve is not None and resolve.paused_at is not None:
-        return voice("wait.waiting_paused", asked=clipped(wait.asked, 80))
-    return voice("wait.waiting_past" if wait.is_granted else "wait.waiting_running", asked=clipped(wait.asked, 80))
 
 
 def _facts(voice: Voice, ticket: Ticket) -> tuple[Fact, ...]:
@@ -276,6 +253,8 @@ def _team_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
         return (*deciding, *steps[:2], button(voice, "more"))
     if "window" in ticket.conversation:
         steps[1:1] = _joining(voice, ticket)
+    if "read" in ticket.conversation:
+        steps[1:1] = _adopting_suggestions(voice, ticket)
     return (*steps[:4], button(voice, "more"))
 
 
@@ -388,3 +367,18 @@ def _parting(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
     from handlers.tickets.cards.explained import parting_button
 
     return parting_button(voice, ticket)
+
+
+# So is what they suggest besides the rules, with the first reading that suggests something.
+
+
+def _suggested(voice: Voice, ticket: Ticket) -> list[str]:
+    from handlers.tickets.cards.suggested import suggested_lines
+
+    return suggested_lines(voice, ticket)
+
+
+def _adopting_suggestions(voice: Voice, ticket: Ticket) -> list[Button]:
+    from handlers.tickets.cards.suggested import adopting_buttons
+
+    return adopting_buttons(voice, ticket)

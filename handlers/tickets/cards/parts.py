@@ -161,7 +161,8 @@ def log_line(voice: Voice, entry: WorkLogEntry, now: datetime) -> str:
 
 def deed(voice: Voice, entry: WorkLogEntry, limit: int = SHOWN_IN_LOG) -> str:
     """What was done, in words; at most `limit` characters of each text that somebody typed."""
-    return without_colon(voice(f"log.{entry.verb}", **_worded(voice, entry, limit)))
+    verb = f"{entry.verb}_by_reader" if "reader" in entry.content and entry.verb in RAISING else entry.verb
+    return without_colon(voice(f"log.{verb}", **_worded(voice, entry, limit)))
 
 
 def together(voice: Voice, names: str) -> str:
@@ -191,7 +192,10 @@ def _state(target: Target, now: datetime) -> DeadlineState:
     return DeadlineState.RUNNING
 
 
+RAISING = ("class_raised",)
+"""What words do by themselves, and a reading besides the rules as well."""
 WORDED = {
+    "reader": "reader",
     "promise": "promise",
     "because": "access.end",
     "channel": "channel",

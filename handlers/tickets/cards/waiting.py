@@ -7,7 +7,7 @@ from handlers.i18n import Voice
 from handlers.tickets.cards.parts import SHOWN_TEXT, clipped, title
 from handlers.turn.buttons import primary
 from models.chat import Button, Card
-from models.terms import Severity, Status
+from models.terms import Kind, Promise, Severity, Status
 from models.tickets.ticket import Ticket
 from models.tickets.waiting import Wait
 from models.tickets.worklog import WorkLogEntry
@@ -50,6 +50,31 @@ def moment_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: 
         outcome=outcome,
         buttons=answers if is_open and not is_denied else (),
     )
+
+
+def open_question(voice: Voice, ticket: Ticket) -> str | None:
+    """The one question worth asking before a B is left a B (standard 4)."""
+    if not ticket.triage.get("asks") or ticket.confirmed_at:
+        return None
+    if ticket.severity is Severity.A or ticket.status.is_final:
+        return None
+    return voice("card.question")
+
+
+def waited_for(voice: Voice, ticket: Ticket) -> str | None:
+    """What the reporter was asked; whether the clock stands still for it."""
+    wait = ticket.lasting_wait
+    if wait is None:
+        return None
+    if ticket.kind is not Kind.DEFECT:
+        return voice("wait.waiting", asked=clipped(wait.asked, 80))
+    if wait.is_requested or wait.delivered_at is None:
+        how = "requested" if wait.is_requested else "undelivered"
+        return voice(f"wait.waiting_{how}", asked=clipped(wait.asked, 80))
+    resolve = ticket.target(Promise.RESOLVE)
+    if resolve is not None and resolve.paused_at is not None:
+        return voice("wait.waiting_paused", asked=clipped(wait.asked, 80))
+    return voice("wait.waiting_past" if wait.is_granted else "wait.waiting_running", asked=clipped(wait.asked, 80))
 
 
 def _asking(voice: Voice, wait: Wait) -> str:

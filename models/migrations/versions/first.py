@@ -13,6 +13,7 @@ from models.migrations.first import (
     operations,
     papers,
     people,
+    readings,
     suggestions,
     tickets,
 )
@@ -32,6 +33,7 @@ def upgrade() -> None:
         operations,
         duty,
         tickets,
+        readings,
         papers,
         messaging,
         access,

@@ -1,5 +1,6 @@
 """The weights of the reader: what was learned of labelled messages, as one file."""
 
+import hashlib
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from models.phrase import phrase
 from sla.toml_reader import FileError
 
 SHIPPED = Path(__file__).with_name("weights.npz")
+VERSION_DIGITS = 8
 EDITION = 1
 """Of the pieces and figures that the weights belong to; weights of another edition are no use."""
 
@@ -65,6 +67,12 @@ def save_weights(weights: Weights, file: Path) -> None:
         arrays |= {f"{name}.{field.name}": getattr(head, field.name) for field in fields(Coefficients)}
     with file.open("wb") as stream:
         np.savez_compressed(stream, allow_pickle=False, **arrays)
+
+
+@lru_cache(maxsize=4)
+def version_of(file: Path | None = None) -> str:
+    """The beginning of the SHA-256 of the file, else of the weights shipped, read once a process."""
+    return hashlib.sha256((file or SHIPPED).read_bytes()).hexdigest()[:VERSION_DIGITS]
 
 
 @lru_cache(maxsize=2)

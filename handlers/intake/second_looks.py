@@ -1,0 +1,46 @@
+"""Each report is read once more beside the writer by what was learned of labelled messages; no report waits for it.
+
+Where it is switched off, nothing of it is imported.
+"""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlmodel import Session
+
+from handlers.turn.router import Reading, Router
+from handlers.turn.turn import Turn
+
+if TYPE_CHECKING:
+    from handlers.tickets.readings.coming_back import MadeReading
+
+router = Router()
+
+AT_ONCE = 20
+"""So many reports are read before others have their turn."""
+READ_WITHIN = timedelta(days=1)
+"""What came in earlier is left as people found it, such as where the reader was switched off for a while."""
+
+
+@router.tick("readings", every=timedelta(seconds=1))
+def read_once_more(turn: Turn) -> int | Reading:
+    """Read the text of each open report that the trained reader has not read as it stands now."""
+    if not turn.rules.reads_by_weights:
+        return 0
+    from models.tickets.readings.reading import ReadBy, unread_by
+
+    unread = unread_by(turn.session, ReadBy.TRAINED, turn.now - READ_WITHIN, AT_ONCE)
+    if not unread:
+        return 0
+    from handlers.tickets.readings.coming_back import act_on_reading
+    from handlers.tickets.readings.trained import made_readings
+
+    rules = turn.rules
+
+    def read(session: Session) -> "dict[int, MadeReading]":
+        return made_readings(session, unread, rules)
+
+    def then(found: "dict[int, MadeReading]", later: Turn) -> int:
+        return sum(act_on_reading(later, ticket_id, made) for ticket_id, made in found.items())
+
+    return Reading(read, then)

@@ -1,0 +1,35 @@
+"""建议: what others than the rules made of a ticket's words, on the card of whoever may adopt it."""
+
+from handlers.i18n import Voice
+from handlers.tickets.cards.parts import class_or_kind
+from models.chat import Button
+from models.phrase import from_json
+from models.tickets.readings.reading import Suggested, suggested_for
+from models.tickets.ticket import Ticket
+
+
+def suggested_lines(voice: Voice, ticket: Ticket) -> list[str]:
+    """A line for each suggestion: what, by whom, how sure, why, and what it is like."""
+    return [_line(voice, one) for one in suggested_for(ticket)]
+
+
+def adopting_buttons(voice: Voice, ticket: Ticket) -> list[Button]:
+    """采用建议 for each of them; the press goes the way of an ordinary correction."""
+    return [
+        Button(
+            action=f"reading.adopt:{one.severity or one.kind}",
+            label=voice("button.reading.adopt_as", label=class_or_kind(voice, one.kind, one.severity)),
+        )
+        for one in suggested_for(ticket)
+    ]
+
+
+def _line(voice: Voice, one: Suggested) -> str:
+    said = voice(
+        "card.suggested",
+        label=class_or_kind(voice, one.kind, one.severity),
+        reader=voice(f"reader.{one.reader}"),
+        confidence=f"{one.confidence:.0%}",
+        reason=voice.say(from_json(one.reason)),
+    )
+    return voice("card.suggested_like", said=said, number=one.like) if one.like else said

@@ -1,0 +1,103 @@
+"""A reading that was made beside the writer comes back: it may raise a class or give an unset one, else it suggests."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from handlers.tickets.assignee_notices import tell_duty
+from handlers.tickets.filing import NOTHING, show_graver
+from handlers.turn.turn import Turn
+from models.phrase import Phrase, phrase, to_json
+from models.storage.insert_once import insert_once
+from models.terms import Kind, Severity
+from models.tickets.readings.reading import ReadBy, ReadingEffect, TicketReading, kept_suggestion, let_act
+from models.tickets.ticket import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class MadeReading:
+    """What a reader makes of a ticket's text. `length` is that of the text as `unread_by` gave it.
+
+    With `may_act` it may raise the class; else it is only suggested. `reason` may quote the text and nothing else.
+    `like` is the number of an earlier ticket that it resembles. `details` are kept for whoever looks closer.
+    """
+
+    reader: ReadBy
+    version: str
+    text: str
+    length: int
+    kind: Kind
+    severity: Severity | None
+    confidence: float
+    reason: Phrase
+    may_act: bool = False
+    like: str = ""
+    details: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def read_as(self) -> tuple[Kind, Severity | None]:
+        """Kind and class as one."""
+        return self.kind, self.severity
+
+
+def act_on_reading(turn: Turn, ticket_id: int, made: MadeReading) -> int:
+    """Keep the reading and do what it may; 1, or 0 where it comes twice, or of a text that is another by now.
+
+    However late it comes: what a person said of kind or class stands.
+    """
+    ticket = turn.get(Ticket, ticket_id, lock=True)
+    if ticket is None or ticket.text != made.text:
+        return 0
+    kept = _kept(turn, ticket, made)
+    if kept is None:
+        return 0
+    said_before = made.reader in ticket.conversation.get("read", NOTHING)
+    if made.read_as == (ticket.kind, ticket.severity):
+        if said_before:
+            _remember(ticket, made, suggests=False)
+            turn.refresh(ticket)
+        return 1
+    read_by = {"reader": str(made.reader), "version": made.version}
+    said = {"kind": made.kind, "severity": made.severity, "confidence": f"{made.confidence:.0%}"}
+    ticket.log("read", None, turn.now, **read_by, **said)
+    kept.effect = let_act(ticket, made.read_as, read_by, turn.now, turn.clock) if made.may_act else None
+    _remember(ticket, made, suggests=kept.effect is None)
+    if kept.effect is not None:
+        _ground(ticket, made)
+    if kept.effect is ReadingEffect.RAISED:
+        show_graver(turn, ticket)
+        tell_duty(turn, ticket, phrase("work.graver", reason=made.reason))
+    turn.refresh(ticket)
+    return 1
+
+
+def _kept(turn: Turn, ticket: Ticket, made: MadeReading) -> TicketReading | None:
+    """The row of a reading that was not kept before."""
+    row = {
+        "ticket_id": ticket.id,
+        "reader": made.reader,
+        "length": made.length,
+        "version": made.version,
+        "at": turn.now,
+        "kind": made.kind,
+        "severity": made.severity,
+        "confidence": round(made.confidence, 2),
+        "effect": None,
+        "details": dict(made.details),
+    }
+    new = insert_once(turn.session.connection(), TicketReading, row, TicketReading.id)
+    return turn.get(TicketReading, new[0].id) if new else None
+
+
+def _ground(ticket: Ticket, made: MadeReading) -> None:
+    """The grounds are those of the reading that gave the class; what was judged at first stays on record."""
+    graver = {"kind": made.kind, "severity": made.severity, "reason": to_json(made.reason)}
+    ticket.triage = {**ticket.triage, "graver": graver}
+
+
+def _remember(ticket: Ticket, made: MadeReading, *, suggests: bool) -> None:
+    """The card tells of what is only suggested."""
+    others = {who: one for who, one in ticket.conversation.get("read", NOTHING).items() if who != made.reader}
+    if suggests:
+        said = kept_suggestion(*made.read_as, made.confidence, to_json(made.reason), made.like)
+        others = {**others, made.reader: said}
+    ticket.remember(read=others or None)

@@ -1,0 +1,54 @@
+"""What was learned of labelled messages reads the text of a ticket; it takes its time, so it runs beside the writer."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session
+
+from handlers.tickets.readings.coming_back import MadeReading
+from models.terms import Severity
+from models.tickets.readings.reading import ReadBy, Unread
+from models.tickets.ticket import Ticket
+from sla.rulebook import Rulebook
+from sla.triage.reader.reading import Reading, read
+from sla.triage.reader.weights import version_of
+
+
+def made_readings(session: Session, unread: Sequence[Unread], rules: Rulebook) -> dict[int, MadeReading]:
+    """What the trained reader makes of each of these tickets. Raises WeightsError."""
+    model = rules.model
+    if model is None:
+        return {}
+    version = version_of(rules.weights_file)
+    found = {}
+    for one in unread:
+        ticket = session.get(Ticket, one.ticket_id)
+        if ticket is not None:
+            reading = read(ticket.text, rules.lexicon, model, ticket.reported_at)
+            found[one.ticket_id] = _made(ticket, one.length, reading, version)
+    return found
+
+
+def _made(ticket: Ticket, length: int, reading: Reading, version: str) -> MadeReading:
+    return MadeReading(
+        ReadBy.TRAINED,
+        version,
+        ticket.text,
+        length,
+        reading.kind,
+        reading.severity,
+        reading.confidence,
+        reading.reason,
+        may_act=_may_act(ticket, reading),
+        details={"runners_up": [[one.label.name, one.share] for one in reading.runners_up]},
+    )
+
+
+def _may_act(ticket: Ticket, reading: Reading) -> bool:
+    """Where two kinds are close nobody has said that anything fails: only what may be an A waits for no answer (R0).
+
+    A 否 to the one question is a person's word.
+    """
+    asks_kind = reading.question is not None and len({one.label.kind for one in reading.question.options}) > 1
+    if reading.severity is Severity.A:
+        return not ticket.conversation.get("moment_denied")
+    return reading.is_learned and not asks_kind

@@ -1,0 +1,132 @@
+"""What was made of a ticket's words besides the rules, by whom and in which version; the rules' own stands on it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from sqlalchemy import Column, UniqueConstraint
+from sqlmodel import Field, Session, col, func, select
+
+from models.storage.columns import BigId, Json, moment, word
+from models.storage.row import Row
+from models.terms import Kind, Severity
+from models.tickets.facts import ORDINARY
+from models.tickets.target import Clock
+from models.tickets.ticket import IS_OPEN, Ticket
+
+
+class ReadBy(StrEnum):
+    """Who reads besides the rules: what was learned of labelled messages, or a second opinion from elsewhere."""
+
+    TRAINED = "trained"
+    SECOND = "second"
+
+
+class ReadingEffect(StrEnum):
+    """What a reading did to kind and class: it gave an unset one, or made it graver."""
+
+    FILLED = "filled"
+    RAISED = "raised"
+
+
+class TicketReading(Row, table=True):
+    """One reading of a ticket's text, once for each reader and each text.
+
+    `length` is that of the text in characters, as the database counts them: a text that grew is read anew. `version` is
+    that of what read it. None of it quotes the text; what the card says of it is remembered by its ticket.
+    """
+
+    __tablename__ = "ticket_reading"
+    __table_args__: Any = (UniqueConstraint("ticket_id", "reader", "length"),)
+
+    id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
+    ticket_id: int = Field(foreign_key="ticket.id")
+    reader: ReadBy = Field(sa_column=word(ReadBy))
+    length: int
+    version: str
+    at: datetime = Field(sa_column=moment())
+    kind: Kind = Field(sa_column=word(Kind))
+    severity: Severity | None = Field(default=None, sa_column=word(Severity, nullable=True))
+    confidence: float
+    effect: ReadingEffect | None = Field(default=None, sa_column=word(ReadingEffect, nullable=True))
+    details: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
+
+
+class Unread(NamedTuple):
+    """A ticket whose text a reader has not read, and how long that is."""
+
+    ticket_id: int
+    length: int
+
+
+def unread_by(session: Session, reader: ReadBy, since: datetime, at_most: int) -> list[Unread]:
+    """Open ordinary tickets, entered since then, whose text as it stands the reader has not read; oldest first.
+
+    What the vendor must not see is read by the rules alone (R5, R6).
+    """
+    length = func.length(col(Ticket.text))
+    was_read = select(TicketReading.id).where(
+        col(TicketReading.ticket_id) == col(Ticket.id),
+        col(TicketReading.reader) == reader,
+        col(TicketReading.length) == length,
+    )
+    found = select(Ticket.id, length).where(col(Ticket.created_at) >= since, IS_OPEN, ~was_read.exists())
+    found = found.where(Ticket.workflow == ORDINARY, col(Ticket.is_confidential).is_(False))
+    return [Unread(one or 0, long) for one, long in session.exec(found.order_by(col(Ticket.id)).limit(at_most)).all()]
+
+
+def readings_of(session: Session, ticket: Ticket) -> Sequence[TicketReading]:
+    """Every reading of the ticket, in the order in which they came."""
+    found = select(TicketReading).where(TicketReading.ticket_id == ticket.id).order_by(col(TicketReading.id))
+    return session.exec(found).all()
+
+
+def let_act(
+    ticket: Ticket, read_as: tuple[Kind, Severity | None], read_by: Mapping[str, str], now: datetime, clock: Clock
+) -> ReadingEffect | None:
+    """Let what was read as a defect give an unset class or make it graver, counted from the words (R0, R14).
+
+    It is never made milder, and what a person said of kind or class stands. `read_by` says who read it.
+    """
+    kind, severity = read_as
+    if kind is not Kind.DEFECT or severity is None or not ticket.may_be_raised_by_reading:
+        return None
+    if ticket.raise_to(severity, now, clock, start=min(ticket.reported_at, now), read_by=read_by):
+        return ReadingEffect.RAISED
+    if ticket.fill_class(severity, now, read_by):
+        return ReadingEffect.FILLED
+    return None
+
+
+class Suggested(NamedTuple):
+    """A kind and class that a reader holds to be right, and the ticket has not; `reason` as `to_json` made it."""
+
+    reader: ReadBy
+    kind: Kind
+    severity: Severity | None
+    confidence: float
+    reason: dict[str, object]
+    like: str
+
+
+def kept_suggestion(
+    kind: Kind, severity: Severity | None, confidence: float, reason: dict[str, object], like: str
+) -> dict[str, object]:
+    """As a ticket remembers it."""
+    return {"kind": kind, "severity": severity, "confidence": confidence, "reason": reason, "like": like}
+
+
+def suggested_for(ticket: Ticket) -> list[Suggested]:
+    """What readers suggest for a ticket on whose kind and class nobody has spoken, each label once."""
+    if ticket.confirmed_at is not None or ticket.status.is_final or ticket.workflow != ORDINARY:
+        return []
+    found: dict[tuple[Kind, Severity | None], Suggested] = {}
+    for reader in ReadBy:
+        said = ticket.conversation.get("read", {}).get(reader)
+        if said is not None:
+            severity = Severity(said["severity"]) if said["severity"] else None
+            read_as = Kind(said["kind"]), severity
+            one = Suggested(reader, *read_as, said["confidence"], said["reason"], said["like"])
+            found.setdefault(read_as, one)
+    return [one for read_as, one in found.items() if read_as != (ticket.kind, ticket.severity)]
