@@ -23,7 +23,7 @@ from sla.policy.policy_file import PolicyError, load_policy, policy_of
 from sla.rulebook import Rulebook
 
 Registry = Mapping[Platform, Registered]
-OWN_WEIGHTS = "reader.npz"
+READERS = "readers"
 
 
 def load_rules(
@@ -51,7 +51,7 @@ def rules_with(
         running=running(settings, platforms),
         lexicon_file=own_file(settings, "lexicon.toml"),
         systems_file=own_file(settings, "systems.toml"),
-        weights_file=own_file(settings, OWN_WEIGHTS),
+        readers_folder=readers_folder(settings),
         reads_by_weights=settings.reader == "on",
         page_url=settings.page_url or "",
         knowledge_folder=settings.knowledge,
@@ -82,6 +82,11 @@ def own_file(settings: Settings, name: str) -> Path | None:
     """The office's own file of this name in the data directory, where it has one."""
     file = settings.data_dir / name
     return file if file.exists() else None
+
+
+def readers_folder(settings: Settings) -> Path:
+    """Where the versions of the trained reader are; it need not exist."""
+    return settings.data_dir / READERS
 
 
 def loaded_years(session: Session) -> list[YearNotice]:

@@ -28,7 +28,8 @@ class Rulebook:
 
     `past` has the policies that were in force before: each promise is judged by that of its start.
     `page_url` is where people reach the page, empty where nobody said so; `knowledge_folder` has articles, if any.
-    `weights_file` has the office's own weights of triage; where `reads_by_weights` is not so, the rules alone read.
+    `readers_folder` has the versions of what reads messages besides the rules; where `reads_by_weights` is not so, the
+    rules alone read.
     Of `platforms` those of `running` are set up here: on the others nobody is reached.
     """
 
@@ -41,7 +42,7 @@ class Rulebook:
     past: PastPolicies = NO_PAST
     page_url: str = ""
     knowledge_folder: Path | None = None
-    weights_file: Path | None = None
+    readers_folder: Path | None = None
     reads_by_weights: bool = True
 
     @property
@@ -63,15 +64,16 @@ class Rulebook:
 
     @property
     def model(self) -> "Model | None":
-        """What reads a message besides the rules, for `read`; loaded when first needed. Raises WeightsError.
+        """What reads a message besides the rules, for `read`; loaded when first needed, and anew after a switch.
 
-        None where it is switched off, and then nothing of it is loaded.
+        Raises WeightsError where not even what ships can be read. None where it is switched off; then
+        nothing of it is loaded.
         """
         if not self.reads_by_weights:
             return None
-        from sla.triage.reader.model import open_model  # numpy and all weights, which no start waits for
+        from sla.triage.reader.in_force import model_in_force  # numpy and all weights, which no start waits for
 
-        return open_model(self.weights_file)
+        return model_in_force(self.readers_folder)
 
     @property
     def catalogue(self) -> SystemCatalogue:

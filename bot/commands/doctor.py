@@ -12,6 +12,7 @@ from bot.commands.options import LanguageOption
 from bot.documents.charts import font_file
 from bot.language import chosen_voice
 from bot.platforms.registry import running
+from bot.rules import readers_folder
 from bot.settings import Settings
 from handlers.duty.shift_cards import hole_line
 from handlers.i18n import Voice
@@ -68,6 +69,7 @@ def _problems(session: Session, voice: Voice, now: datetime, settings: Settings)
     for purpose in _missing_places(session):
         yield voice(f"doctor.no_place.{purpose}")
     yield from map(voice.say, _without_charts())
+    yield from _without_its_reader(voice, settings)
 
 
 def _unheard_robots(settings: Settings, voice: Voice) -> Iterator[str]:
@@ -97,6 +99,17 @@ def _without_charts() -> Iterator[Phrase]:
         font_file()
     except Refusal as refusal:
         yield refusal.phrase
+
+
+def _without_its_reader(voice: Voice, settings: Settings) -> Iterator[str]:
+    """The version of the trained reader that somebody switched to cannot be used."""
+    if settings.reader == "on" and readers_folder(settings).exists():  # most desks have trained none
+        from bot.commands.triage.retraining import broken_in_use, told_broken, version_folder
+
+        versions = version_folder(settings)
+        broken = broken_in_use(versions)
+        if broken is not None:
+            yield told_broken(voice, broken, versions)
 
 
 def _platforms_of_places(session: Session) -> set[Platform]:

@@ -1,6 +1,6 @@
 """`zhiban triage`: what triage makes of a text, of the lines of a file, and how rightly it reads labelled messages."""
 
-import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,10 +9,11 @@ from typer.core import TyperCommand, TyperGroup
 
 from bot.commands.desk_access import explained
 from bot.commands.options import LanguageOption
+from bot.commands.triage import learning
 from bot.commands.triage.answers import answer_lines, moment_said, told
 from bot.desk_clock import utc_now
 from bot.language import chosen_voice
-from bot.rules import OWN_WEIGHTS, own_file
+from bot.rules import own_file, readers_folder
 from bot.settings import Settings
 from models.refusal import Refusal
 from sla.triage.lexicon import Lexicon, load_lexicon
@@ -111,36 +112,8 @@ def evaluate(
             typer.echo(voice("triage_command.drawn", file=str(diagram)))
 
 
-@app.command()
-def train(
-    out: Annotated[Path, typer.Option("--out", help="Where the weights go · 权重文件", metavar="FILE")],
-    more: Annotated[
-        list[Path] | None,
-        typer.Option("--with", help="Further labelled messages, JSON lines · 另加已判定的消息", metavar="FILE"),
-    ] = None,
-    language: LanguageOption = None,
-) -> None:
-    """Make the weights of triage of the labelled messages that ship · 训练判定权重."""
-    voice = chosen_voice(language)
-    with explained(voice):
-        from sla.triage.reader.encoder import load_encoder
-        from sla.triage.reader.examples import read_examples, shipped_examples
-        from sla.triage.reader.training import prepare
-        from sla.triage.reader.training import train as trained
-        from sla.triage.reader.weights import save_weights
-
-        encode = load_encoder()
-        if encode is None:
-            raise Refusal("triage_command.no_encoder")
-        examples = [*shipped_examples(), *(one for file in more or () for one in read_examples(file))]
-        weights = trained(prepare(examples, _lexicon(Settings()), encode))
-        try:
-            save_weights(weights, out)
-        except OSError as error:
-            raise Refusal("triage_command.cannot_write", file=str(out), detail=error.strerror or str(error)) from error
-        made = out.read_bytes()
-        digest = hashlib.sha256(made).hexdigest()
-        typer.echo(voice("triage_command.trained", count=len(examples), file=str(out), bytes=len(made), digest=digest))
+for command in (learning.examples, learning.train, learning.use, learning.versions):
+    app.command()(command)
 
 
 def _lexicon(settings: Settings) -> Lexicon:
@@ -154,6 +127,7 @@ def _opened(*, with_encoder: bool = True) -> "tuple[Lexicon, Model | None]":
     lexicon = _lexicon(settings)
     if settings.reader == "off":
         return lexicon, None
-    from sla.triage.reader.model import open_model
+    from sla.triage.reader.in_force import model_in_force
 
-    return lexicon, open_model(own_file(settings, OWN_WEIGHTS), with_encoder=with_encoder)
+    model = model_in_force(readers_folder(settings))
+    return lexicon, model if with_encoder else replace(model, encode=None)

@@ -10,7 +10,6 @@ from models.tickets.readings.reading import ReadBy, Unread
 from models.tickets.ticket import Ticket
 from sla.rulebook import Rulebook
 from sla.triage.reader.reading import Reading, read
-from sla.triage.reader.weights import version_of
 
 
 def made_readings(session: Session, unread: Sequence[Unread], rules: Rulebook) -> dict[int, MadeReading]:
@@ -18,13 +17,12 @@ def made_readings(session: Session, unread: Sequence[Unread], rules: Rulebook) -
     model = rules.model
     if model is None:
         return {}
-    version = version_of(rules.weights_file)
     found = {}
     for one in unread:
         ticket = session.get(Ticket, one.ticket_id)
         if ticket is not None:
             reading = read(ticket.text, rules.lexicon, model, ticket.reported_at)
-            found[one.ticket_id] = _made(ticket, one.length, reading, version)
+            found[one.ticket_id] = _made(ticket, one.length, reading, model.signature)
     return found
 
 

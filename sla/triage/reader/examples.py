@@ -20,13 +20,17 @@ class ExamplesError(FileError):
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A message with what it is; `hand` is who wrote it, `was_seen` that the lexicon was grown on it."""
+    """A message with what it is; `hand` is who wrote it, `was_seen` that the lexicon was grown on it.
+
+    `ticket` is the number of an office's own ticket that was corrected to this.
+    """
 
     text: str
     gold: Label
     hand: str
     language: str
     was_seen: bool = False
+    ticket: str = ""
 
 
 def shipped_examples() -> list[Example]:
@@ -68,4 +72,9 @@ def _example(kept: Mapping[str, object], hand: str) -> Example:
 
 def _language(kept: Mapping[str, object], text: str) -> str:
     named = kept.get("lang")
-    return str(named) if named else "zh" if any(ord(sign) in ROOM_FOR_CHINESE for sign in text) else "en"
+    return str(named) if named else language_of(text)
+
+
+def language_of(text: str) -> str:
+    """Chinese where there is a Chinese character, else English."""
+    return "zh" if any(ord(sign) in ROOM_FOR_CHINESE for sign in text) else "en"

@@ -12,7 +12,8 @@ from sla.triage.evidence import Evidence
 from sla.triage.reader.encoder import Encode, as_figures, load_encoder
 from sla.triage.reader.labels import GRAVEST
 from sla.triage.reader.pieces import BLOCKS, Block, counted, strength
-from sla.triage.reader.weights import SHIPPED, Coefficients, Weights, load_weights
+from sla.triage.reader.versions import SHIPPED_VERSION
+from sla.triage.reader.weights import SHIPPED, VERSION_DIGITS, Coefficients, Weights, load_weights, version_of
 
 LIKENESS = 2.0
 """How fast two messages cease to be alike as the angle between their figures grows."""
@@ -41,10 +42,17 @@ class Shares:
 
 @dataclass(frozen=True)
 class Model:
-    """Weights, and the encoder where there is one."""
+    """Weights, the encoder where there is one, the version that the weights are of, and the SHA-256 of its file."""
 
     weights: Weights
     encode: Encode | None
+    version: str = SHIPPED_VERSION
+    digest: str = ""
+
+    @property
+    def signature(self) -> str:
+        """The version, and the beginning of the SHA-256 of its file: what is kept with a reading."""
+        return f"{self.version} {self.digest[:VERSION_DIGITS] or version_of(SHIPPED)}"
 
     @property
     def head(self) -> Coefficients:

@@ -48,22 +48,56 @@ def prepare(examples: Sequence[Example], lexicon: Lexicon, encode: Encode | None
     ]
 
 
+@dataclass(frozen=True)
+class Trained:
+    """Weights, and how each message scores with the encoder by weights that it did not help to make.
+
+    Those of a hand are left out together, an office's own one by one; what the lexicon was grown on has no scores.
+    """
+
+    weights: Weights
+    left_out: Scores
+
+
 def train(prepared: Sequence[Prepared]) -> Weights:
     """The weights; the same messages in the same order give the same."""
-    table = _table(prepared)
-    learned = np.stack([one.figures for one in prepared])
-    of_pieces = table.alike(len(prepared))
+    return trained(prepared).weights
+
+
+def trained(prepared: Sequence[Prepared], own: Sequence[Prepared] = (), judged_as: Weights | None = None) -> Trained:
+    """The weights of messages by many hands and of an office's own.
+
+    How sharp scores are, what a missed A costs and when to ask is taken from `judged_as` where it is given: what an
+    office says of its own messages must not change the cost of a missed A.
+    """
+    messages = [*prepared, *own]
+    table = _table(messages)
+    learned = np.stack([one.figures for one in messages])
+    of_pieces = table.alike(len(messages))
     figures = as_figures(learned).astype(np.float64)
-    angles = figures @ figures.T
-    likeness = np.exp(-LIKENESS * (1 - angles))
-    with_encoder, spoken = _fit(of_pieces + angles + likeness, prepared)
-    without_encoder, alone = _fit(of_pieces, prepared)
-    return Weights(
-        table.pieces,
-        table.rarity.astype(np.float16),
-        learned,
-        _head(table, spoken, with_encoder, figures.T @ spoken, spoken),
-        _head(table, alone, without_encoder, np.zeros((FIGURES, len(LABELS))), np.zeros_like(spoken)),
+    likeness = figures @ figures.T
+    alike = of_pieces + likeness
+    likeness -= 1
+    likeness *= LIKENESS
+    alike += np.exp(likeness, out=likeness)
+    del likeness  # as large as all messages by all messages
+    hands = _hands(prepared, len(own))
+    spoken, left_out = _fit(alike, messages, hands)
+    del alike
+    alone, left_out_alone = _fit(of_pieces, messages, hands)
+    decisions = [
+        _decision_of(judged_as.head(has_encoder=has_encoder)) if judged_as else _decision(scores, messages, hands)
+        for has_encoder, scores in ((True, left_out), (False, left_out_alone))
+    ]
+    return Trained(
+        Weights(
+            table.pieces,
+            table.rarity.astype(np.float16),
+            learned,
+            _head(table, spoken, decisions[0], figures.T @ spoken, spoken),
+            _head(table, alone, decisions[1], np.zeros((FIGURES, len(LABELS))), np.zeros_like(spoken)),
+        ),
+        left_out,
     )
 
 
@@ -136,25 +170,37 @@ def _of_block(
     return pieces[enough], rarity[enough], (np.cumsum(enough) - 1)[rows], messages, values
 
 
-def _fit(alike: Scores, prepared: Sequence[Prepared]) -> tuple[dict[str, float | Scores], Scores]:
-    """What decides beside the weights, and what each message speaks for.
+def _hands(prepared: Sequence[Prepared], own: int) -> list[NDArray[np.int64]]:
+    """The places of the messages that are left out together."""
+    names = dict.fromkeys(one.example.hand for one in prepared if not one.example.was_seen)
+    hands = [np.array([place for place, one in enumerate(prepared) if one.example.hand == name]) for name in names]
+    return [*hands, *np.arange(len(prepared), len(prepared) + own)[:, np.newaxis]]
 
-    With Q the inverse of the ridged matrix, messages of a hand that was left out get what its own block of Q gives.
+
+def _fit(alike: Scores, messages: Sequence[Prepared], hands: Sequence[NDArray[np.int64]]) -> tuple[Scores, Scores]:
+    """What each message speaks for, and the scores of those of a hand without that hand.
+
+    With Q the inverse of the ridged matrix, messages that are left out get what their own block of Q gives.
     """
-    gold = np.array([PLACES[one.example.gold] for one in prepared])
-    wanted = np.eye(len(LABELS))[gold]
+    wanted = np.eye(len(LABELS))[_gold(messages)]
     inverse = np.linalg.inv(alike + RIDGE * np.eye(len(alike)))
     spoken = inverse @ wanted
-    judged = np.zeros(len(gold), dtype=bool)
     scores = np.zeros_like(wanted)
-    for hand in dict.fromkeys(one.example.hand for one in prepared if not one.example.was_seen):
-        own = np.array([one.example.hand == hand for one in prepared])
+    for own in hands:
         scores[own] = wanted[own] - np.linalg.solve(inverse[np.ix_(own, own)], spoken[own])
-        judged |= own
-    return _decision(scores[judged], gold[judged]), np.round(spoken, GRAIN)
+    return np.round(spoken, GRAIN), scores
 
 
-def _decision(scores: Scores, gold: NDArray[np.int64]) -> dict[str, float | Scores]:
+def _gold(messages: Sequence[Prepared]) -> NDArray[np.int64]:
+    return np.array([PLACES[one.example.gold] for one in messages])
+
+
+def _decision(
+    scores: Scores, messages: Sequence[Prepared], hands: Sequence[NDArray[np.int64]]
+) -> dict[str, float | Scores]:
+    """What decides beside the weights."""
+    judged = np.sort(np.concatenate(hands))
+    scores, gold = scores[judged], _gold(messages)[judged]
     sharpness, leaning, likely = fitted_shares(scores, gold)
     weight = gravest_weight(likely, gold)
     return {
@@ -163,6 +209,10 @@ def _decision(scores: Scores, gold: NDArray[np.int64]) -> dict[str, float | Scor
         "gravest_weight": weight,
         "unsure_below": unsure_below(likely, weight),
     }
+
+
+def _decision_of(head: Coefficients) -> dict[str, float | Scores]:
+    return {name: getattr(head, name) for name in ("sharpness", "leaning", "gravest_weight", "unsure_below")}
 
 
 def _head(

@@ -70,9 +70,9 @@ def save_weights(weights: Weights, file: Path) -> None:
 
 
 @lru_cache(maxsize=4)
-def version_of(file: Path | None = None) -> str:
-    """The beginning of the SHA-256 of the file, else of the weights shipped, read once a process."""
-    return hashlib.sha256((file or SHIPPED).read_bytes()).hexdigest()[:VERSION_DIGITS]
+def version_of(file: Path) -> str:
+    """The beginning of the SHA-256 of the file, read once a process."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:VERSION_DIGITS]
 
 
 @lru_cache(maxsize=2)

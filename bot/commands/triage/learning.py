@@ -1,0 +1,203 @@
+"""What triage learns from the office: its examples, the versions trained on them, and which one is in use."""
+
+import getpass
+import hashlib
+import json
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.commands.desk_access import explained
+from bot.commands.options import LanguageOption
+from bot.commands.triage.retraining import (
+    broken_in_use,
+    bytes_of,
+    compared,
+    demand_encoder,
+    demand_no_worse,
+    keep_version,
+    named,
+    office_examples,
+    office_labels,
+    told_broken,
+    tried_out,
+    version_folder,
+)
+from bot.desk_clock import utc_now
+from bot.documents.whole_file import write_whole
+from bot.language import chosen_voice
+from bot.rules import own_file
+from bot.settings import Settings
+from handlers.i18n import Voice
+from models.refusal import Refusal
+from models.tickets.learning.labelled import LabelledTicket
+from sla.calendar.business_hours import SHANGHAI
+from sla.triage.lexicon import load_lexicon
+from sla.triage.reader.examples import Example, read_examples, shipped_examples
+from sla.triage.reader.versions import SHIPPED_VERSION, Version
+
+ByOption = Annotated[
+    str | None, typer.Option("--by", help="Who does so; else the user of the machine · 操作人", metavar="NAME")
+]
+MoreOption = Annotated[
+    list[Path] | None,
+    typer.Option("--with", help="Further labelled messages, JSON lines · 另加已判定的消息", metavar="FILE"),
+]
+
+
+def examples(language: LanguageOption = None) -> None:
+    """List what the office confirmed and corrected, as JSON lines to learn from · 本单位样例."""
+    voice = chosen_voice(language)
+    with explained(voice):
+        labelled = office_labels(Settings())
+        for one in labelled:
+            typer.echo(_line(one))
+        if not labelled:
+            typer.echo(voice("reader.no_examples"), err=True)
+
+
+def train(
+    *,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Write a file, without the desk's examples · 写入文件", metavar="FILE"),
+    ] = None,
+    more: MoreOption = None,
+    by: ByOption = None,
+    language: LanguageOption = None,
+) -> None:
+    """Train on the shipped messages and what the office said, and keep a version of it · 训练判定权重."""
+    voice = chosen_voice(language)
+    with explained(voice):
+        settings = Settings()
+        of_office = [] if out is not None else office_examples(office_labels(settings))
+        own = [*of_office, *(one for file in more or () for one in read_examples(file))]
+        if out is not None:
+            _write(voice, settings, out, own)
+        elif own:
+            _keep(voice, settings, own, by)
+        else:
+            raise Refusal("reader.nothing_to_learn")
+
+
+def use(
+    version: Annotated[str, typer.Argument(help="Number of a version, or shipped · 版本号", metavar="VERSION|shipped")],
+    by: ByOption = None,
+    language: LanguageOption = None,
+) -> None:
+    """Have the desk read by a version from its next reading on, or by what ships · 启用版本."""
+    voice = chosen_voice(language)
+    with explained(voice):
+        folder = version_folder(Settings())
+        if version != SHIPPED_VERSION:
+            version = folder.version(version).name
+            from sla.triage.reader.in_force import open_version
+
+            open_version(folder, version)
+        if folder.in_use() == version:
+            typer.echo(voice("reader.in_use_already", version=named(voice, version)))
+            return
+        try:
+            folder.switch(version, by or _user(), utc_now())
+        except OSError as error:
+            detail = error.strerror or str(error)
+            raise Refusal("triage_command.cannot_write", file=str(folder.folder), detail=detail) from error
+        typer.echo(voice("reader.switched", version=named(voice, version)))
+
+
+def versions(language: LanguageOption = None) -> None:
+    """List the versions with their figures, the one in use marked, and who switched to which when · 版本."""
+    voice = chosen_voice(language)
+    with explained(voice):
+        folder = version_folder(Settings())
+        in_use = folder.in_use()
+        typer.echo(_marked(voice("reader.shipped"), is_in_use=in_use == SHIPPED_VERSION))
+        for version in folder.versions():
+            typer.echo(_marked(_told(voice, version), is_in_use=in_use == version.name))
+        broken = broken_in_use(folder)
+        if broken is not None:
+            typer.echo(told_broken(voice, broken, folder))
+        for switch in folder.switches():
+            name = named(voice, switch.version)
+            typer.echo(voice("reader.switch", at=_local(switch.at), by=switch.by, version=name))
+
+
+def _line(one: LabelledTicket) -> str:
+    entries = {
+        "text": one.text,
+        "kind": one.kind,
+        "class": one.severity,
+        "ticket": one.number,
+        "by": one.by,
+        "at": one.at.astimezone(SHANGHAI).isoformat(),
+    }
+    return json.dumps(entries, ensure_ascii=False)
+
+
+def _write(voice: Voice, settings: Settings, out: Path, own: list[Example]) -> None:
+    """Without messages of anybody's own, the weights that ship."""
+    shipped = shipped_examples()
+    made = _made(voice, settings, shipped, own)
+    try:
+        write_whole(out, made)
+    except OSError as error:
+        raise Refusal("triage_command.cannot_write", file=str(out), detail=error.strerror or str(error)) from error
+    count, digest = len(shipped) + len(own), hashlib.sha256(made).hexdigest()
+    typer.echo(voice("triage_command.trained", count=count, file=str(out), bytes=len(made), digest=digest))
+
+
+def _made(voice: Voice, settings: Settings, shipped: list[Example], own: list[Example]) -> bytes:
+    lexicon = load_lexicon(own_file(settings, "lexicon.toml"))
+    if own:
+        trial = tried_out(shipped, own, lexicon)
+        typer.echo("\n".join(compared(voice, trial, len(own))))
+        demand_no_worse(trial, own, version_folder(settings))
+        return bytes_of(trial.weights)
+    encode = demand_encoder()
+    from sla.triage.reader.training import prepare
+    from sla.triage.reader.training import train as made_of
+
+    return bytes_of(made_of(prepare(shipped, lexicon, encode)))
+
+
+def _keep(voice: Voice, settings: Settings, own: list[Example], by: str | None) -> None:
+    shipped, folder = shipped_examples(), version_folder(settings)
+    trial = tried_out(shipped, own, load_lexicon(own_file(settings, "lexicon.toml")))
+    typer.echo("\n".join(compared(voice, trial, len(own))))
+    demand_no_worse(trial, own, folder)
+    version = keep_version(folder, trial, len(shipped), len(own), by or _user(), utc_now())
+    typer.echo(_told(voice, version))
+    typer.echo(voice("reader.how_to_use", command=f"zhiban triage use {version.name}"))
+
+
+def _told(voice: Voice, version: Version) -> str:
+    figures = {name: f"{version.figures.get(name, 0):.3f}" for name in ("kind", "whole", "recall", "precision")}
+    return voice(
+        "reader.version",
+        number=version.number,
+        at=_local(version.at),
+        by=version.by,
+        own=version.own,
+        shipped=version.shipped,
+        digest=version.digest,
+        **figures,
+    )
+
+
+def _marked(line: str, *, is_in_use: bool) -> str:
+    return f"* {line}" if is_in_use else f"  {line}"
+
+
+def _user() -> str:
+    """Whoever is logged in; a container may have nobody of a name."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return str(os.getuid())
+
+
+def _local(at: datetime) -> str:
+    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"

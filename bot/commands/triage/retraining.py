@@ -1,0 +1,173 @@
+"""Makes weights of the shipped messages and of an office's own, and refuses those that would find fewer A."""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.commands.desk_access import reading
+from bot.rules import readers_folder
+from bot.settings import Settings
+from handlers.i18n import Voice
+from models.refusal import Refusal
+from models.tickets.learning.labelled import LabelledTicket, labelled_tickets
+from sla.toml_reader import FileError
+from sla.triage.lexicon import Lexicon
+from sla.triage.reader.examples import Example, language_of
+from sla.triage.reader.figures import Proportion
+from sla.triage.reader.labels import Label
+from sla.triage.reader.versions import SHIPPED_VERSION, Version, VersionFolder
+
+if TYPE_CHECKING:
+    from sla.triage.reader.encoder import Encode
+    from sla.triage.reader.trial import Tally, Trial
+    from sla.triage.reader.weights import Weights
+
+OFFICE = "office"
+MOST_OWN = 2000
+"""Of so many, the newest: the time of training grows with the third power of all messages."""
+FEW = 30
+NAMED = 5
+
+
+def version_folder(settings: Settings) -> VersionFolder:
+    """Where the versions of this desk are."""
+    return VersionFolder(readers_folder(settings))
+
+
+def office_labels(settings: Settings) -> list[LabelledTicket]:
+    """What the office confirmed and corrected. Raises DatabaseUnavailableError where there is no desk."""
+    with reading(settings) as session:
+        return list(labelled_tickets(session))
+
+
+def office_examples(labelled: Sequence[LabelledTicket]) -> list[Example]:
+    """The newest of them as examples; a correction names its ticket."""
+    newest = sorted(labelled, key=lambda one: one.at)[-MOST_OWN:]
+    return [
+        Example(
+            one.text,
+            Label(one.kind, one.severity),
+            OFFICE,
+            language_of(one.text),
+            ticket=one.number if one.is_correction else "",
+        )
+        for one in newest
+    ]
+
+
+def demand_encoder() -> "Encode":
+    """The sentence encoder. Raises Refusal where it or numpy is not installed."""
+    try:
+        from sla.triage.reader.encoder import load_encoder
+    except ImportError as error:
+        raise Refusal("triage_command.no_encoder") from error
+    encode = load_encoder()
+    if encode is None:
+        raise Refusal("triage_command.no_encoder")
+    return encode
+
+
+def tried_out(shipped: Sequence[Example], own: Sequence[Example], lexicon: Lexicon) -> "Trial":
+    """The weights of both, and how they compare. Raises Refusal without an encoder."""
+    encode = demand_encoder()
+    from sla.triage.reader.training import prepare
+    from sla.triage.reader.trial import tried
+
+    return tried(prepare(shipped, lexicon, encode), prepare(own, lexicon, encode))
+
+
+def demand_no_worse(trial: "Trial", own: Sequence[Example], versions: VersionFolder) -> None:
+    """Raise Refusal where fewer A would be found, or where what is surely an A is labelled as none."""
+    recall = recall_in_use(versions)
+    if trial.loses_a(recall):
+        before = max(trial.before.recall.value, recall)
+        raise Refusal("reader.finds_fewer", before=f"{before:.3f}", after=f"{trial.after.recall.value:.3f}")
+    if trial.denies_a:
+        named = [own[place].ticket or own[place].text[:20] for place in trial.disputed[:NAMED]]
+        raise Refusal("reader.denies_a", count=len(trial.disputed), of=trial.sure, named=", ".join(named))
+
+
+def recall_in_use(versions: VersionFolder) -> float:
+    """The recall of A that the version in use was kept with; 0 of the shipped weights, which every trial measures."""
+    name = versions.in_use()
+    if name == SHIPPED_VERSION:
+        return 0.0
+    try:
+        return versions.version(name).figures.get("recall", 0.0)
+    except Refusal:
+        return 0.0
+
+
+def keep_version(versions: VersionFolder, trial: "Trial", shipped: int, own: int, by: str, at: datetime) -> Version:
+    """Keep the weights under the next number. Raises Refusal where the folder cannot be written."""
+    try:
+        facts = {"at": at, "by": by, "own": own, "shipped": shipped}
+        return versions.keep(bytes_of(trial.weights), facts, trial.after.figures)
+    except OSError as error:
+        detail = error.strerror or str(error)
+        raise Refusal("triage_command.cannot_write", file=str(versions.folder), detail=detail) from error
+
+
+def bytes_of(weights: "Weights") -> bytes:
+    """The weights as a file has them."""
+    from sla.triage.reader.weights import save_weights
+
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "weights.npz"
+        save_weights(weights, file)
+        return file.read_bytes()
+
+
+def broken_in_use(versions: VersionFolder) -> tuple[str, FileError | Refusal] | None:
+    """The version that was switched to and cannot be used, and what is wrong with it."""
+    name = versions.in_use()
+    if name == SHIPPED_VERSION:
+        return None
+    from sla.triage.reader.in_force import open_version
+
+    try:
+        open_version(versions, name)
+    except (FileError, Refusal) as error:
+        return name, error
+    return None
+
+
+def told_broken(voice: Voice, broken: tuple[str, FileError | Refusal], versions: VersionFolder) -> str:
+    """The same in a sentence, with what reads instead."""
+    from sla.triage.reader.in_force import model_in_force
+
+    name, error = broken
+    problem = error.problem if isinstance(error, FileError) else error.phrase
+    reads = named(voice, model_in_force(versions.folder).version)
+    return voice("reader.broken", version=name, problem=problem, reads=reads)
+
+
+def named(voice: Voice, version: str) -> str:
+    """A version in words."""
+    return voice("reader.shipped_name") if version == SHIPPED_VERSION else voice("reader.name", number=version)
+
+
+def compared(voice: Voice, trial: "Trial", own: int) -> Iterator[str]:
+    """The figures before and after, of the hands and of the office's own messages."""
+    yield voice("reader.of_hands", count=trial.before.whole.of)
+    yield from _both(voice, trial.before, trial.after)
+    yield voice("reader.of_own", count=own)
+    yield from _both(voice, trial.own_before, trial.own_after)
+    if own < FEW:
+        yield voice("reader.few", count=own, enough=FEW)
+    if trial.disputed:
+        yield voice("reader.disputed", count=len(trial.disputed), of=trial.sure)
+
+
+def _both(voice: Voice, before: "Tally", after: "Tally") -> Iterator[str]:
+    for name in ("kind", "whole", "recall", "precision"):
+        one, other = getattr(before, name), getattr(after, name)
+        yield "  " + voice(f"reader.figure.{name}", before=_share(voice, one), after=_share(voice, other))
+
+
+def _share(voice: Voice, share: Proportion) -> str:
+    if not share.of:
+        return voice("triage_command.none")
+    return voice("reader.share", value=f"{share.value:.3f}", right=share.right, of=share.of)

@@ -1,0 +1,59 @@
+"""The weights that read now: those of the version in use, else of the ones before it, at last those that ship."""
+
+from pathlib import Path
+from threading import Lock
+
+import structlog
+
+from models.refusal import Refusal
+from sla.toml_reader import FileError
+from sla.triage.reader.encoder import load_encoder
+from sla.triage.reader.model import Model, open_model
+from sla.triage.reader.versions import SHIPPED_VERSION, VersionFolder
+from sla.triage.reader.weights import load_weights
+
+log = structlog.get_logger(__name__)
+
+_held: dict[Path, tuple[tuple[int, int], Model]] = {}
+_opening = Lock()
+
+
+def model_in_force(folder: Path | None) -> Model:
+    """What reads a message; a switch made by whatever process is noticed. Without a folder the weights that ship.
+
+    Raises WeightsError where not even those can be read.
+    """
+    if folder is None:
+        return open_model()
+    versions = VersionFolder(folder)
+    stamp = versions.stamp()
+    held = _held.get(folder)
+    if held is not None and held[0] == stamp:
+        return held[1]
+    with _opening:
+        model = _opened(versions)
+        _held[folder] = stamp, model
+    log.info("reader", version=model.version)
+    return model
+
+
+def _opened(versions: VersionFolder) -> Model:
+    for name in dict.fromkeys(switch.version for switch in reversed(versions.switches())):
+        if name == SHIPPED_VERSION:
+            break
+        try:
+            return open_version(versions, name)
+        except (FileError, Refusal) as error:
+            log.warning("reader refused", version=name, reason=problem_of(error))
+    return open_model()
+
+
+def open_version(versions: VersionFolder, name: str) -> Model:
+    """The model of a version. Raises Refusal where there is none, VersionError or WeightsError for a broken file."""
+    version = versions.version(name)
+    return Model(load_weights(versions.checked_file(version)), load_encoder(), name, version.digest)
+
+
+def problem_of(error: FileError | Refusal) -> str:
+    """The key of what is wrong, for the log."""
+    return error.problem.key if isinstance(error, FileError) else error.phrase.key
