@@ -11,6 +11,7 @@ from structlog.typing import EventDict, WrappedLogger
 
 SECRETS = re.compile(
     r"xox[a-z]-[\w-]+|xapp-[\w-]+|\d{6,}:[\w-]{35}|(?<=://)[^:/\s]*:\S+(?=@)|(?<=password=)[^\s&]+"
+    r"|\bsk-[\w-]{16,}|(?<=Bearer )\S+"
     r"|(?<=[?&]key=)[^\s&'\"]+|(?<=access_token=)[^\s&'\"]+|(?<=/bot/v2/hook/)[^\s/'\"]+|(?<=sign=)[^\s&'\"]+",
     re.IGNORECASE,
 )

@@ -4,7 +4,7 @@ import re
 import secrets
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -13,6 +13,9 @@ from bot.language import NAMES
 from models.refusal import Refusal
 from models.storage.database import is_known
 from models.terms import Language
+
+if TYPE_CHECKING:
+    from bot.opinion_settings import Endpoint
 
 SLACK_API_URL = "https://slack.com/api/"
 TELEGRAM_API_URL = "https://api.telegram.org"
@@ -73,6 +76,11 @@ class Settings(BaseSettings):
     telegram_webhook_url: Annotated[str, BeforeValidator(_address)] | None = None
     telegram_proxy: SecretStr | None = None
     robots: SecretStr | None = None
+    opinion_url: str | None = None
+    opinion_key: SecretStr | None = None
+    opinion_model: str | None = None
+    opinion_within_s: int = Field(default=20, gt=0, le=120)
+    opinion_plain: Literal["allow"] | None = None
     page_url: Annotated[str, BeforeValidator(_address)] | None = None
 
     @property
@@ -107,6 +115,16 @@ class Settings(BaseSettings):
             from bot.robot_settings import robots_in  # most desks have none
 
             robots_in(self.robots)
+        self.opinion_endpoint()
+
+    def opinion_endpoint(self) -> "Endpoint | None":
+        """Where a second opinion is asked for; None where it is off. Raises Refusal where it is set up by half."""
+        if not any((self.opinion_url, self.opinion_key, self.opinion_model)):
+            return None
+        from bot.opinion_settings import endpoint_at  # most desks ask nobody
+
+        how = self.opinion_url, self.opinion_key, self.opinion_model, self.opinion_within_s
+        return endpoint_at(*how, may_be_plain=self.opinion_plain == "allow")
 
     def _demand_whole_telegram(self) -> None:
         token, secret = self.telegram_token, self.telegram_webhook_secret

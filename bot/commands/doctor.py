@@ -14,6 +14,7 @@ from bot.language import chosen_voice
 from bot.platforms.registry import running
 from bot.rules import readers_folder
 from bot.settings import Settings
+from handlers.desk import WORKFLOWS
 from handlers.duty.shift_cards import hole_line
 from handlers.i18n import Voice
 from models.duty.coverage import holes
@@ -24,6 +25,7 @@ from models.phrase import Phrase, phrase
 from models.refusal import Refusal
 from models.terms import Platform, Purpose
 from models.tickets.queries import chats_of
+from sla.policy.policy_file import load_policy
 
 LOOKS_AHEAD = timedelta(days=30)
 NEEDED_PLACES = (Purpose.TEAM, Purpose.STAFF)
@@ -37,6 +39,9 @@ def doctor(
     robots: Annotated[
         bool, typer.Option("--robots", help="Send a test message to each group · 给各群发测试消息")
     ] = False,
+    opinion: Annotated[
+        bool, typer.Option("--opinion", help="Ask the endpoint of second opinions a made-up question · 试问第二意见")
+    ] = False,
     language: LanguageOption = None,
 ) -> None:
     """List every uncovered hour of the next 30 days and other problems; exit code 1 if there are any · 体检."""
@@ -44,6 +49,7 @@ def doctor(
     with explained(voice):
         settings = Settings()
         problems = list(_unheard_robots(settings, voice)) if robots else []
+        problems += _unanswered(settings, voice) if opinion else ()
         with reading(settings) as session:
             problems += _problems(session, voice, desk_now(settings, session), settings)
     for problem in problems:
@@ -81,6 +87,21 @@ def _unheard_robots(settings: Settings, voice: Voice) -> Iterator[str]:
             typer.echo(line)
         else:
             yield line
+
+
+def _unanswered(settings: Settings, voice: Voice) -> Iterator[str]:
+    """Ask for a second opinion; an answer that can be used is told at once."""
+    endpoint = settings.opinion_endpoint()
+    if endpoint is None:
+        typer.echo(voice("doctor.no_opinion"))
+        return
+    from bot.second_opinion.checkup import try_out  # most desks ask nobody
+
+    line, is_well = try_out(endpoint, load_policy(settings.policy, WORKFLOWS.promises), voice)
+    if is_well:
+        typer.echo(line)
+    else:
+        yield line
 
 
 def _unreachable(session: Session, now: datetime, platforms: Collection[Platform]) -> Iterator[Phrase]:

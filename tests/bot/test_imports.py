@@ -15,6 +15,10 @@ LOOK = (
     "import sys, bot.app; "
     "print(*(name for name in sys.modules if name.split('.')[0] in {'slack_bolt', 'slack_sdk', 'telegram'}))"
 )
+OFF = (
+    "import sys, bot.app; from bot.settings import Settings; Settings(_env_file=None).demand_whole(); "
+    "print(*(name for name in sys.modules if 'opinion' in name or name == 'httpx'))"
+)
 TABLES = (
     "import bot.turns.dispatch; from sqlmodel import SQLModel; "
     "tables = SQLModel.metadata.tables; "
@@ -33,5 +37,12 @@ def test_every_table_that_another_names_is_known_where_turns_are_written() -> No
 def test_no_platform_is_imported_before_it_is_set_up() -> None:
     """The application, with what stories know of every platform, brings no platform's own library with it."""
     look = [sys.executable, "-c", LOOK]
+    said = subprocess.run(look, cwd=ROOT, capture_output=True, text=True, timeout=HANG_S, check=True)  # noqa: S603
+    assert said.stdout.split() == []
+
+
+def test_nothing_of_second_opinions_is_imported_where_none_is_set_up() -> None:
+    """Neither the client nor what it speaks by."""
+    look = [sys.executable, "-c", OFF]
     said = subprocess.run(look, cwd=ROOT, capture_output=True, text=True, timeout=HANG_S, check=True)  # noqa: S603
     assert said.stdout.split() == []
