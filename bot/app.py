@@ -61,8 +61,7 @@ def build_app(
     """The web application; `now` gives the machine's time. Its lifespan starts the ticks and stops them again.
 
     `when_warm` is called once, when all that the first report and the first press need is there. Of `platforms` those
-    that are not set up are not even imported. Raises Refusal for a database with words of a workflow that `desk` does
-    not have.
+    that are not set up are not even imported. Raises Refusal for words of a workflow that `desk` does not have.
     """
     engine = reading_engine(settings.database)
     _demand_known_words(engine, desk.workflows)
@@ -74,6 +73,7 @@ def build_app(
     adapters = _adapters(platforms, dispatch, engine, settings, clock, files)
     beside = MaskedRemains(dispatch, engine, files), RequestedPapers(dispatch, engine, clock, settings.data_dir)
     schedule = Schedule(dispatch, adapters, engine, clock, load, when_warm, *beside)
+    opinions = _second_opinions(settings, dispatch, engine, clock)
     pages = [route for adapter in adapters for route in adapter.routes()]
     shown = pages or [off_route(voice_of(settings.language)("web.off"))]
     signed = [route for adapter in adapters for route in adapter.signed_routes()]
@@ -86,7 +86,7 @@ def build_app(
             Middleware(SecurityHeaders),
             Middleware(SameOrigin),
         ],
-        lifespan=lambda app: _from_start_to_stop([*adapters, schedule], dispatch, engine),
+        lifespan=lambda app: _from_start_to_stop([*adapters, *opinions, schedule], dispatch, engine),
     )
     app.state.schedule, app.state.desk_clock = schedule, clock
     app.state.adapters = {adapter.platform: adapter for adapter in adapters}
@@ -114,6 +114,17 @@ def _adapters(
     time_travel = TimeTravel(dispatch, clock, deliver_now, clock_moved)
     adapters += adapters_for(platforms, Surroundings(dispatch, engine, settings, clock, files, time_travel))
     return adapters
+
+
+def _second_opinions(
+    settings: Settings, dispatch: Dispatch, engine: Engine, clock: DeskClock
+) -> list[AbstractAsyncContextManager[object]]:
+    endpoint = settings.opinion_endpoint()
+    if endpoint is None:
+        return []
+    from bot.second_opinion.asking import SecondOpinions  # most desks ask nobody
+
+    return [SecondOpinions(dispatch, engine, clock, endpoint)]
 
 
 def _demand_known_words(engine: Engine, workflows: Workflows) -> None:

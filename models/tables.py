@@ -44,6 +44,7 @@ from models.tickets.attachment import Attachment
 from models.tickets.fault_report import FaultReport
 from models.tickets.links.ticket_link import TicketLink
 from models.tickets.readings.reading import TicketReading
+from models.tickets.readings.second_opinion import AskedOpinion
 from models.tickets.target import FormerDue, SentStep, Target
 from models.tickets.ticket import Ticket, TicketCounter
 from models.tickets.waiting import Wait
@@ -58,6 +59,7 @@ __all__ = [
     "Account",
     "AdminHandover",
     "Article",
+    "AskedOpinion",
     "Attachment",
     "CalendarFeed",
     "CalendarYear",

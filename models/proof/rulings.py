@@ -142,6 +142,7 @@ OPERATIONAL = {
         *("article.*", "knowledge_entry.*", "knowledge_gram.*", "knowledge_gram_count.*", "knowledge_look.*"),
         *("knowledge_state.*", "knowledge_use.*"),
     ),
+    "which tickets a second opinion was asked about; what it said otherwise is an entry": ("asked_opinion.*",),
     "how a file is fetched; what was fetched is proved by its digest": (
         *("attachment.source", "attachment.attempts", "attachment.try_at"),
     ),

@@ -1,6 +1,6 @@
 """Whether a message objects, complains or tips off, or only speaks of such a thing (R6)."""
 
-from sla.triage.lexicon import Signal
+from sla.triage.lexicon import Signal, normalise
 from sla.triage.patterns import pattern
 from sla.triage.remark import Remark
 
@@ -50,6 +50,12 @@ def only_speaks_of_objections(words: Remark) -> bool:
     """A clerk tells of their filing, a course or a meeting about them; nobody objects."""
     text = words.evidence.text
     return SPEAKS_OF.search(text) is not None and not GRIEVES.search(text)
+
+
+def touches_objections(text: str) -> bool:
+    """Whether any of their words stands in the text, who ever says it and why; rather too often than too seldom."""
+    read = normalise(text)
+    return CHANNEL.search(read) is not None or GRIEVES.search(read) is not None
 
 
 def _channel_fails(words: Remark) -> bool:

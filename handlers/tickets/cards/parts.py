@@ -161,8 +161,15 @@ def log_line(voice: Voice, entry: WorkLogEntry, now: datetime) -> str:
 
 def deed(voice: Voice, entry: WorkLogEntry, limit: int = SHOWN_IN_LOG) -> str:
     """What was done, in words; at most `limit` characters of each text that somebody typed."""
-    verb = f"{entry.verb}_by_reader" if "reader" in entry.content and entry.verb in RAISING else entry.verb
-    return without_colon(voice(f"log.{verb}", **_worded(voice, entry, limit)))
+    verb, told = entry.verb, entry.content
+    by = (
+        "_by_reader"
+        if "reader" in told and verb in RAISING
+        else "_by_model"
+        if verb == "read" and "model" in told
+        else ""
+    )
+    return without_colon(voice(f"log.{verb}{by}", **_worded(voice, entry, limit)))
 
 
 def together(voice: Voice, names: str) -> str:

@@ -26,10 +26,10 @@ def adopting_buttons(voice: Voice, ticket: Ticket) -> list[Button]:
 
 def _line(voice: Voice, one: Suggested) -> str:
     said = voice(
-        "card.suggested",
+        "card.suggested" if one.confidence is not None else "card.suggested_unsure",
         label=class_or_kind(voice, one.kind, one.severity),
         reader=voice(f"reader.{one.reader}"),
-        confidence=f"{one.confidence:.0%}",
+        confidence=f"{one.confidence or 0:.0%}",
         reason=voice.say(from_json(one.reason)),
     )
     return voice("card.suggested_like", said=said, number=one.like) if one.like else said

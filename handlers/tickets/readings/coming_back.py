@@ -18,7 +18,8 @@ class MadeReading:
     """What a reader makes of a ticket's text. `length` is that of the text as `unread_by` gave it.
 
     With `may_act` it may raise the class; else it is only suggested. `reason` may quote the text and nothing else.
-    `like` is the number of an earlier ticket that it resembles. `details` are kept for whoever looks closer.
+    `like` is the number of an earlier ticket that it resembles. `details` are kept for whoever looks closer, and the
+    log says what is `logged`. `confidence` is None where the reader does not say how sure it is.
     """
 
     reader: ReadBy
@@ -27,11 +28,12 @@ class MadeReading:
     length: int
     kind: Kind
     severity: Severity | None
-    confidence: float
+    confidence: float | None
     reason: Phrase
     may_act: bool = False
     like: str = ""
     details: Mapping[str, object] = field(default_factory=dict)
+    logged: Mapping[str, str | int] = field(default_factory=dict)
 
     @property
     def read_as(self) -> tuple[Kind, Severity | None]:
@@ -57,8 +59,9 @@ def act_on_reading(turn: Turn, ticket_id: int, made: MadeReading) -> int:
             turn.refresh(ticket)
         return 1
     read_by = {"reader": str(made.reader), "version": made.version}
-    said = {"kind": made.kind, "severity": made.severity, "confidence": f"{made.confidence:.0%}"}
-    ticket.log("read", None, turn.now, **read_by, **said)
+    sure = f"{made.confidence:.0%}" if made.confidence is not None else None
+    said = {"kind": made.kind, "severity": made.severity, "confidence": sure}
+    ticket.log("read", None, turn.now, **read_by, **said, **made.logged)
     kept.effect = let_act(ticket, made.read_as, read_by, turn.now, turn.clock) if made.may_act else None
     _remember(ticket, made, suggests=kept.effect is None)
     if kept.effect is not None:
@@ -80,7 +83,7 @@ def _kept(turn: Turn, ticket: Ticket, made: MadeReading) -> TicketReading | None
         "at": turn.now,
         "kind": made.kind,
         "severity": made.severity,
-        "confidence": round(made.confidence, 2),
+        "confidence": None if made.confidence is None else round(made.confidence, 2),
         "effect": None,
         "details": dict(made.details),
     }

@@ -19,10 +19,17 @@ TABLES: dict[str, Table] = {
             nullable=False,
         ),
         sa.Column("severity", one_of("A", "B", "C", "D"), nullable=True),
-        sa.Column("confidence", sa.Float(), nullable=False),
+        sa.Column("confidence", sa.Float(), nullable=True),
         sa.Column("effect", one_of("filled", "raised"), nullable=True),
         sa.Column("details", Json, nullable=False),
         sa.UniqueConstraint("ticket_id", "reader", "length"),
+    ),
+    "asked_opinion": lambda: (
+        sa.Column("ticket_id", sa.Integer(), sa.ForeignKey("ticket.id"), primary_key=True, autoincrement=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("hour", UtcDateTime(), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.UniqueConstraint("hour", "number"),
     ),
 }
 

@@ -34,7 +34,8 @@ class TicketReading(Row, table=True):
     """One reading of a ticket's text, once for each reader and each text.
 
     `length` is that of the text in characters, as the database counts them: a text that grew is read anew. `version` is
-    that of what read it. None of it quotes the text; what the card says of it is remembered by its ticket.
+    that of what read it, `confidence` None where that does not say how sure it is. None of it quotes the text; what the
+    card says of it is remembered by its ticket.
     """
 
     __tablename__ = "ticket_reading"
@@ -48,7 +49,7 @@ class TicketReading(Row, table=True):
     at: datetime = Field(sa_column=moment())
     kind: Kind = Field(sa_column=word(Kind))
     severity: Severity | None = Field(default=None, sa_column=word(Severity, nullable=True))
-    confidence: float
+    confidence: float | None = None
     effect: ReadingEffect | None = Field(default=None, sa_column=word(ReadingEffect, nullable=True))
     details: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
 
@@ -105,13 +106,13 @@ class Suggested(NamedTuple):
     reader: ReadBy
     kind: Kind
     severity: Severity | None
-    confidence: float
+    confidence: float | None
     reason: dict[str, object]
     like: str
 
 
 def kept_suggestion(
-    kind: Kind, severity: Severity | None, confidence: float, reason: dict[str, object], like: str
+    kind: Kind, severity: Severity | None, confidence: float | None, reason: dict[str, object], like: str
 ) -> dict[str, object]:
     """As a ticket remembers it."""
     return {"kind": kind, "severity": severity, "confidence": confidence, "reason": reason, "like": like}

@@ -1,0 +1,75 @@
+"""Which reports a second opinion is asked about, each once, and what is said of kind and class by whom."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, Session, col, func, select
+
+from models.storage.columns import moment
+from models.storage.insert_once import insert_once
+from models.storage.row import Row
+from models.terms import Kind, Severity
+from models.tickets.facts import ORDINARY
+from models.tickets.ticket import IS_OPEN, Ticket
+
+
+class AskedOpinion(Row, table=True):
+    """That it was decided whether to ask about a ticket: once, whatever came back.
+
+    `number` counts the questions of an `hour`, aware UTC; both are None where it is not asked. None of it is text.
+    """
+
+    __tablename__ = "asked_opinion"
+    __table_args__: Any = (UniqueConstraint("hour", "number"),)
+
+    ticket_id: int = Field(foreign_key="ticket.id", primary_key=True)
+    at: datetime = Field(sa_column=moment())
+    hour: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    number: int | None = None
+
+
+class SecondOpinion(NamedTuple):
+    """What was said of a ticket, by which model, asked in which words, and how long that took."""
+
+    kind: Kind
+    severity: Severity | None
+    model: str
+    prompt: str
+    took_ms: int
+
+
+def undecided(session: Session, since: datetime, at_most: int) -> Sequence[Ticket]:
+    """Open ordinary tickets, entered since then, of which it was not decided whether to ask; oldest first."""
+    decided = select(AskedOpinion.ticket_id).where(col(AskedOpinion.ticket_id) == col(Ticket.id))
+    found = select(Ticket).where(col(Ticket.created_at) >= since, IS_OPEN, Ticket.workflow == ORDINARY)
+    return session.exec(found.where(~decided.exists()).order_by(col(Ticket.id)).limit(at_most)).all()
+
+
+def is_open_to_advice(ticket: Ticket) -> bool:
+    """Nobody has confirmed kind and class, and it is neither an attack nor an objection, nor a part of another."""
+    is_secret = ticket.is_confidential or ticket.is_security or bool(ticket.triage.get("not_accepted"))
+    is_whole = ticket.merged_into_id is None and ticket.split_from_id is None
+    is_undecided = ticket.workflow == ORDINARY and ticket.confirmed_at is None and not ticket.status.is_final
+    return is_undecided and is_whole and not is_secret
+
+
+def ask_no_opinion(session: Session, ticket: Ticket, now: datetime) -> None:
+    """Decide that it is not asked about this ticket, now or later."""
+    insert_once(session.connection(), AskedOpinion, {"ticket_id": ticket.id, "at": now})
+
+
+def claim_question(session: Session, ticket: Ticket, at_most: int, now: datetime) -> bool:
+    """Whether to ask about the ticket is ours to do: True once, and at most so often in an hour, over all processes.
+
+    Beyond that it is decided that nobody asks.
+    """
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    last = session.exec(select(func.max(AskedOpinion.number)).where(AskedOpinion.hour == hour)).one()
+    number = (last or 0) + 1
+    if number > at_most:
+        ask_no_opinion(session, ticket, now)
+        return False
+    row = {"ticket_id": ticket.id, "at": now, "hour": hour, "number": number}
+    return bool(insert_once(session.connection(), AskedOpinion, row, col(AskedOpinion.ticket_id)))
