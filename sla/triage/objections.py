@@ -20,6 +20,10 @@ WORK = (
     "结案|归档|移交|办结|办完|做完|寄走|台账|回访|培训|课|讲座|会议|例会|接待日|值班|办法|制度|模板|汇编|汇总"
     "|统计|总结|档案|存档|同志|同事|领导|工作|座谈|展板|宣传|学习|零发生|安抚|接待了"
 )
+TIPS_OFF = pattern(
+    "检举|控告|纪检|纪委|腐败|回扣"
+    "|protest|petition|tip[ -]?off|whistle|brib|corrupt(?:ion|ed official)|rigg|collu|fraud"
+)
 SPEAKS_OF = pattern(
     f"(?:异议|质疑|投诉|举报|信访|申诉|纪检|检举)[^。!?;]{{0,16}}(?:{WORK})"
     f"|(?:{WORK})[^。!?;]{{0,10}}(?:异议|质疑|投诉|举报|信访|申诉|纪检)"
@@ -53,9 +57,9 @@ def only_speaks_of_objections(words: Remark) -> bool:
 
 
 def touches_objections(text: str) -> bool:
-    """Whether any of their words stands in the text, who ever says it and why; rather too often than too seldom."""
+    """Whether any of their words stands in the text, whoever says it and why; rather too often than too seldom."""
     read = normalise(text)
-    return CHANNEL.search(read) is not None or GRIEVES.search(read) is not None
+    return any(one.search(read) for one in (CHANNEL, GRIEVES, TIPS_OFF))
 
 
 def _channel_fails(words: Remark) -> bool:

@@ -4,12 +4,14 @@ import re
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from handlers.i18n import voice_of
 from handlers.tickets.readings.coming_back import MadeReading, act_on_reading
 from handlers.turn.external_names import hiding
 from handlers.turn.turn import Turn
 from handlers.turn.visibility import masked
+from models.chat import says_something
 from models.phrase import phrase
-from models.terms import Visibility
+from models.terms import Language, Visibility
 from models.tickets.readings.reading import ReadBy
 from models.tickets.readings.second_opinion import (
     SecondOpinion,
@@ -59,7 +61,8 @@ def may_leave(turn: Turn, ticket: Ticket) -> bool:
 
     A fault that is told along with one is a ticket like others, with all of the words.
     """
-    return turn.visibility_of(ticket.place) is not Visibility.NOTICE and not touches_objections(ticket.text)
+    is_secret = turn.visibility_of(ticket.place) is Visibility.NOTICE or touches_objections(ticket.text)
+    return says_something(_without_files(ticket.text)) and not is_secret
 
 
 def text_that_leaves(turn: Turn, ticket: Ticket) -> str:
@@ -67,11 +70,17 @@ def text_that_leaves(turn: Turn, ticket: Ticket) -> str:
 
     As at level `masked`, wherever it was typed: what is whole on a page of the desk's own is masked elsewhere.
     """
-    text = turn.hide_names(masked(TOKEN.sub(STARS, ticket.text)))
+    text = turn.hide_names(masked(TOKEN.sub(STARS, _without_files(ticket.text))))
     told_by = [str((ticket.caller or {}).get("name", ""))]
     if ticket.reporter is not None and ticket.reporter.is_external:
         told_by.append(ticket.reporter.name)
     return hiding(tuple(sorted(told_by)))(text)
+
+
+def _without_files(text: str) -> str:
+    """The text without the lines that the desk made of names of files."""
+    begin = tuple(voice_of(language)("attachment.only", names="").strip() for language in Language)
+    return "\n".join(line for line in text.split("\n") if not line.startswith(begin))
 
 
 def bring_opinion(turn: Turn, question: OpinionQuestion, said: SecondOpinion) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlmodel import select
+from structlog.typing import EventDict
 
 from bot.turns.dispatch import Dispatch
 from handlers.i18n import voice_of
@@ -17,10 +18,10 @@ from models.tickets.readings.reading import ReadBy, TicketReading, readings_of
 from models.tickets.readings.second_opinion import SecondOpinion
 from models.tickets.worklog import WorkLogEntry
 from tests.support.desk import ZH, Desk, running_desk
-from tests.support.fakes.fake_opinions import KEY, MODEL, SLOW, FakeOpinions, judged
+from tests.support.fakes.fake_opinions import BROKEN, HANGS_UP, KEY, MODEL, SLOW, FakeOpinions, judged
 from tests.support.from_slack import FromSlack
 from tests.support.from_telegram import GROUP, FromTelegram
-from tests.support.opinions import ask_opinions
+from tests.support.opinions import PATIENT_S, ask_opinions
 from tests.support.patience import wait_until
 from tests.support.reported import FAULT
 
@@ -256,3 +257,24 @@ def test_a_desk_that_is_set_up_asks_by_itself(office_url: str, tmp_path: Path, f
         fake.manner = SLOW
         desk.as_("陈思远").say("intake", "公告查询页面打开很慢")
         wait_until(lambda: len(fake.asked) == 2)
+
+
+@pytest.mark.parametrize(
+    ("manner", "says", "reason"),
+    [
+        ("", "No.", "not_json"),
+        (BROKEN, judged("other"), "not_json"),
+        (HANGS_UP, "", "not_reached"),
+        (SLOW, "", "timeout"),
+    ],
+)
+def test_what_is_dropped_has_its_line(
+    desk: Desk, fake: FakeOpinions, manner: str, says: str, reason: str, log_lines: list[EventDict]
+) -> None:
+    """The operator reads why; neither text nor answer nor key stands there."""
+    fake.manner, fake.says = manner, says
+    number = desk.as_("赵小禾").say("intake", FAULT).number
+    ask_opinions(desk, fake, within_s=1 if manner == SLOW else PATIENT_S)
+    (line,) = [one for one in log_lines if one["event"] == "no second opinion"]
+    assert (line["ticket"], line["model"], line["reason"]) == (number, MODEL, reason)
+    assert set(line) == {"event", "log_level", "ticket", "model", "prompt", "took_ms", "reason"}

@@ -9,6 +9,7 @@ from handlers.tickets.readings.second_opinion import AN_HOUR, OF_STRANGERS
 from models.terms import Kind, Purpose, Visibility
 from tests.support.desk import Desk
 from tests.support.fakes.fake_opinions import FakeOpinions
+from tests.support.files import a_file
 from tests.support.from_slack import FromSlack
 from tests.support.from_telegram import FromTelegram
 from tests.support.opinions import ask_opinions, decided, endpoint_of
@@ -73,6 +74,8 @@ def test_a_direct_chat_on_telegram(chats: FromTelegram, desk: Desk, fake: FakeOp
         "能看到别家的报价，这正常吗",
         "发现有人用离职同事的账号登录",
         "质疑函上传失败，我要投诉你们单位",
+        "The result page does not open, and this tender was rigged",
+        "中标公示打不开，有人收回扣",
     ],
 )
 def test_secrets_are_not_asked_about(desk: Desk, fake: FakeOpinions, text: str) -> None:
@@ -148,3 +151,13 @@ def test_a_change_is_not_asked_about(desk: Desk, fake: FakeOpinions) -> None:
     desk.as_("李强").say("desk", "申请今晚22点升级评标系统，预计停机两小时")
     assert [ticket.kind for ticket in desk.tickets()] == [Kind.CHANGE]
     assert ask_opinions(desk, fake) == []
+
+
+def test_names_of_files_stay(slack: FromSlack, desk: Desk, fake: FakeOpinions) -> None:
+    """A message of files alone says nothing; beside words only these leave."""
+    picture = a_file("青岛某公司投标函.png")
+    slack.say("UZHAO", "@UZHAO", "", files=(picture,))
+    assert desk.tickets()
+    assert ask_opinions(desk, fake) == []
+    slack.say("UCHEN", "@UCHEN", FAULT, files=(picture,))
+    assert ask_opinions(desk, fake) == [FAULT]

@@ -74,8 +74,8 @@ class FakeOpinions:
         self.serving.add(task)
         try:
             await self._answer(reader, writer)
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass  # whoever asked has gone
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass  # whoever asked has gone, or the test is over
         finally:
             writer.transport.abort() if self.manner in ABORTED else writer.close()
             self.serving.discard(task)
