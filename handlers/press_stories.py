@@ -7,7 +7,7 @@ from handlers.changes import drafts, going_on, step_presses
 from handlers.changes.drafting import draft_change
 from handlers.changes.in_hand import joins
 from handlers.changes.templates import presses as template_presses
-from handlers.conversation import added_by_form, part_choices, talk_in_rooms
+from handlers.conversation import added_by_form, close_calls, part_choices, talk_in_rooms
 from handlers.duty import shifts
 from handlers.intake import circumstances, masking, phone_reports, reactions, reports
 from handlers.knowledge import adopting, keeping, listing
@@ -36,6 +36,7 @@ from handlers.windows import calendar, sessions
 
 ROUTERS = (
     added_by_form.router,
+    close_calls.router,
     talk_in_rooms.router,
     part_choices.router,
     reports.router,

@@ -15,7 +15,7 @@ from models.chat import Click, Reply
 from models.operations.meant_tickets import choices_due, next_choice
 from models.phrase import phrase
 from models.refusal import Refusal
-from models.terms import Reclassification, Role, Severity, Status
+from models.terms import Reclassification, Role, Status
 from models.tickets.card_queries import OrdinaryView
 from models.tickets.queries import id_of, locked_in_order, people_with
 from models.tickets.ticket import Ticket
@@ -156,21 +156,6 @@ def answers(click: Click, turn: Turn) -> Reply:
     if chosen.status is Status.WAITING:
         chosen.resume(turn.person, turn.now, turn.clock, ended_at=datetime.fromisoformat(kept["at"]))
     return turn.changed(chosen, "wait.resumed")
-
-
-@router.click("moment")
-def moment(click: Click, turn: Turn) -> Reply:
-    """The one question: 是 raises to A, 否 lowers nothing (R14)."""
-    ticket = turn.ticket_of(click.post)
-    if not turn.person.has(Role.OFFICE):
-        ticket.demand_reporter(turn.person)
-    if click.argument != "yes":
-        ticket.log("moment_denied", turn.person, turn.now)
-        ticket.remember(moment_denied=True)
-        return turn.changed(ticket, "talk.goes_on")
-    if ticket.raise_to(Severity.A, turn.now, turn.clock, start=turn.now):
-        tell_duty(turn, ticket, phrase("work.graver", reason=turn.voice("talk.moment_runs")))
-    return turn.changed(ticket, "talk.raised")
 
 
 @router.click("cannot_be_done")

@@ -70,7 +70,7 @@ def file_talk(
     )
     _settle_burst(talk, ticket)
     attach(turn, ticket, message)
-    if judged.question is not None and talk.is_room:
+    if judged.question is not None and (talk.is_room or not turn.rules.reads_by_weights):
         ask_moment(turn, ticket, Place.direct(message.place.platform, message.sender.account))
     return ticket
 
@@ -93,8 +93,9 @@ def _settle_burst(talk: Talk, ticket: Ticket) -> None:
 
 
 def ask_moment(turn: Turn, ticket: Ticket, place: Place) -> None:
-    """The one question goes to the reporter in private, too (R14)."""
+    """The one question goes to the reporter in private, too (R14); where a reading comes later, it may ask another."""
     if not ticket.is_confidential:
+        ticket.remember(asked={"about": "moment", "options": ["A", "B"]})
         turn.pin_card(ticket, place, OrdinaryView.MOMENT)
 
 

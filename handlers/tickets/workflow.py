@@ -125,7 +125,13 @@ PAPERS = {
 }
 
 
-# A start needs nothing of articles: what draws them is imported with the first.
+# A start needs nothing of articles, nor of what a reading asks: what draws them is imported with the first.
+
+
+def _case(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
+    from handlers.tickets.cards.close_calls import case_card
+
+    return case_card(voice, ticket, log, now)
 
 
 def _told_article(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
@@ -154,6 +160,7 @@ ORDINARY_WORK = Workflow(
         OrdinaryView.VERDICT: live_card.verdict,
         OrdinaryView.QUESTION: waiting.question,
         OrdinaryView.MOMENT: waiting.moment_card,
+        OrdinaryView.CASE: _case,
         OrdinaryView.FAULT_REPORT: fault_report.live_card,
         OrdinaryView.REPORT_TO_SIGN: fault_report.to_sign,
         OrdinaryView.ARTICLE: _told_article,

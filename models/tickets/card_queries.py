@@ -22,6 +22,7 @@ class OrdinaryView(StrEnum):
     VERDICT = "verdict"
     QUESTION = "question"
     MOMENT = "moment"
+    CASE = "case"
     FAULT_REPORT = "fault_report"
     REPORT_TO_SIGN = "report_to_sign"
     ARTICLE = "article"

@@ -213,15 +213,11 @@ class Classifiable(Resolvable):
         self.settle(by, now)
 
     @property
-    def may_be_raised_by_reading(self) -> bool:
-        """Nobody has said anything of kind or class, and it is still to be worked on: another reading may raise it.
-
-        A device, an objection and what may be an attack are left to people.
-        """
-        is_open_to_it = self.workflow == ORDINARY and self.status in MAY_BE_TAKEN_BACK and self.merged_into_id is None
+    def is_open_to_readings(self) -> bool:
+        """It is still to be worked on, and nobody has said anything of kind or class; what is secret is people's."""
+        is_at_work = self.workflow == ORDINARY and self.status in MAY_BE_TAKEN_BACK and self.merged_into_id is None
         has_spoken = self.confirmed_at is not None or self.proposed_kind is not None
-        is_left_to_people = self.is_confidential or self.kind is Kind.HARDWARE or bool(self.triage.get("not_accepted"))
-        return is_open_to_it and not has_spoken and not is_left_to_people
+        return is_at_work and not (has_spoken or self.is_confidential or self.triage.get("not_accepted"))
 
     def fill_class(self, severity: Severity, now: datetime, read_by: Mapping[str, str]) -> bool:
         """A defect without a class, whose clock is that of B, is read as a B; whether that is so."""

@@ -50,6 +50,8 @@ TOLD_TO_REPORTERS = (
     *("class_proposed", "class_confirmed", "class_corrected", "class_changed", "class_raised", "class_kept"),
     *(
         "class_filled",
+        "case_asked",
+        "case_answered",
         "marked_major",
         "major_taken_back",
         "taken",

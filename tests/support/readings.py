@@ -8,6 +8,10 @@ MILDER = "训练平台上大家都登录不上"
 """An A by the rules, a C by the trained reader."""
 ALIKE = "投标文件上传到一半就断，试了几次才传上"
 """A B by both."""
+MOMENT = "有一家投标人上传很慢，换了个浏览器能传，半小时后截止"
+"""A B by both, whose deadline is near: it is asked whether it is an A."""
+UNSURE = "这个页面怎么回事"
+"""A question by the rules; a fault, a question or a small fault by the trained reader, which is asked."""
 
 
 def read_again(desk: Desk) -> int:

@@ -28,7 +28,7 @@ from models.tickets.ticket import Ticket
 from models.tickets.worklog import FILE_VERBS, WATCH_VERBS, WorkLogEntry
 
 MOST_FACTS = 7
-UNDECIDED = ("received", "read", "spoken_of", "asked_again", "article_shown", *FILE_VERBS, *WATCH_VERBS)
+UNDECIDED = ("received", "read", "case_asked", "spoken_of", "asked_again", "article_shown", *FILE_VERBS, *WATCH_VERBS)
 """What is no decision of anybody."""
 BROUGHT_BACK = ("answered", "restored", "resolved")
 """What the verdict itself tells, so that its outcome need not."""

@@ -203,6 +203,8 @@ RAISING = ("class_raised",)
 """What words do by themselves, and a reading besides the rules as well."""
 WORDED = {
     "reader": "reader",
+    "asked_about": "triage.question",
+    "answered_as": "triage.answer",
     "promise": "promise",
     "because": "access.end",
     "channel": "channel",

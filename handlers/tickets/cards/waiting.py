@@ -47,6 +47,7 @@ def moment_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: 
         title=title(voice, ticket),
         severity=ticket.severity,
         intro=(voice("triage.question.moment"),),
+        notice=(voice("triage.question.moment"),),
         outcome=outcome,
         buttons=answers if is_open and not is_denied else (),
     )
@@ -54,7 +55,13 @@ def moment_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: 
 
 def open_question(voice: Voice, ticket: Ticket) -> str | None:
     """The one question worth asking before a B is left a B (standard 4)."""
-    if not ticket.triage.get("asks") or ticket.confirmed_at:
+    if ticket.confirmed_at:
+        return None
+    asked = ticket.conversation.get("asked")
+    if asked is not None and asked["about"] != "moment":
+        waits = "answer" not in asked and not ticket.status.is_final
+        return voice("card.asked", question=voice(f"triage.question.{asked['about']}")) if waits else None
+    if not ticket.triage.get("asks"):
         return None
     if ticket.severity is Severity.A or ticket.status.is_final:
         return None

@@ -5,21 +5,24 @@ from dataclasses import dataclass, field
 
 from handlers.tickets.assignee_notices import tell_duty
 from handlers.tickets.filing import NOTHING, show_graver
+from handlers.tickets.readings.asking import ask
 from handlers.turn.turn import Turn
 from models.phrase import Phrase, phrase, to_json
 from models.storage.insert_once import insert_once
 from models.terms import Kind, Severity
 from models.tickets.readings.reading import ReadBy, ReadingEffect, TicketReading, kept_suggestion, let_act
 from models.tickets.ticket import Ticket
+from sla.triage.reader.question import Question
 
 
 @dataclass(frozen=True, slots=True)
 class MadeReading:
     """What a reader makes of a ticket's text. `length` is that of the text as `unread_by` gave it.
 
-    With `may_act` it may raise the class; else it is only suggested. `reason` may quote the text and nothing else.
-    `like` is the number of an earlier ticket that it resembles. `details` are kept for whoever looks closer, and the
-    log says what is `logged`. `confidence` is None where the reader does not say how sure it is.
+    With `may_act` it may raise the class; else it is only suggested. `question` is asked of the reporter where it can
+    change something. `reason` may quote the text and nothing else. `like` is the number of an earlier ticket that it
+    resembles. `details` are kept for whoever looks closer, and the log says what is `logged`. `confidence` is None
+    where the reader does not say how sure it is.
     """
 
     reader: ReadBy
@@ -31,6 +34,7 @@ class MadeReading:
     confidence: float | None
     reason: Phrase
     may_act: bool = False
+    question: Question | None = None
     like: str = ""
     details: Mapping[str, object] = field(default_factory=dict)
     logged: Mapping[str, str | int] = field(default_factory=dict)
@@ -52,12 +56,18 @@ def act_on_reading(turn: Turn, ticket_id: int, made: MadeReading) -> int:
     kept = _kept(turn, ticket, made)
     if kept is None:
         return 0
-    said_before = made.reader in ticket.conversation.get("read", NOTHING)
+    has_changed = _take_effect(turn, ticket, made, kept)
+    if made.question is not None and ask(turn, ticket, made.question):
+        has_changed = True
+    if has_changed:
+        turn.refresh(ticket)
+    return 1
+
+
+def _take_effect(turn: Turn, ticket: Ticket, made: MadeReading, kept: TicketReading) -> bool:
+    """Raise it, or suggest what was read; whether its cards say something else now."""
     if made.read_as == (ticket.kind, ticket.severity):
-        if said_before:
-            _remember(ticket, made, suggests=False)
-            turn.refresh(ticket)
-        return 1
+        return _remember(ticket, made, suggests=False)
     read_by = {"reader": str(made.reader), "version": made.version}
     sure = f"{made.confidence:.0%}" if made.confidence is not None else None
     said = {"kind": made.kind, "severity": made.severity, "confidence": sure}
@@ -69,8 +79,7 @@ def act_on_reading(turn: Turn, ticket_id: int, made: MadeReading) -> int:
     if kept.effect is ReadingEffect.RAISED:
         show_graver(turn, ticket)
         tell_duty(turn, ticket, phrase("work.graver", reason=made.reason))
-    turn.refresh(ticket)
-    return 1
+    return True
 
 
 def _kept(turn: Turn, ticket: Ticket, made: MadeReading) -> TicketReading | None:
@@ -97,10 +106,14 @@ def _ground(ticket: Ticket, made: MadeReading) -> None:
     ticket.triage = {**ticket.triage, "graver": graver}
 
 
-def _remember(ticket: Ticket, made: MadeReading, *, suggests: bool) -> None:
-    """The card tells of what is only suggested."""
-    others = {who: one for who, one in ticket.conversation.get("read", NOTHING).items() if who != made.reader}
+def _remember(ticket: Ticket, made: MadeReading, *, suggests: bool) -> bool:
+    """The card tells of what is only suggested; whether it tells something else than before."""
+    before = ticket.conversation.get("read", NOTHING)
+    others = {who: one for who, one in before.items() if who != made.reader}
     if suggests:
         said = kept_suggestion(*made.read_as, made.confidence, to_json(made.reason), made.like)
         others = {**others, made.reader: said}
+    if others == before:
+        return False
     ticket.remember(read=others or None)
+    return True

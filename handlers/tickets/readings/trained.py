@@ -37,6 +37,7 @@ def _made(ticket: Ticket, length: int, reading: Reading, version: str) -> MadeRe
         reading.confidence,
         reading.reason,
         may_act=_may_act(ticket, reading),
+        question=reading.question,
         details={"runners_up": [[one.label.name, one.share] for one in reading.runners_up]},
     )
 
@@ -46,7 +47,8 @@ def _may_act(ticket: Ticket, reading: Reading) -> bool:
 
     A 否 to the one question is a person's word.
     """
-    asks_kind = reading.question is not None and len({one.label.kind for one in reading.question.options}) > 1
     if reading.severity is Severity.A:
-        return not ticket.conversation.get("moment_denied")
+        answer = ticket.conversation.get("asked", {}).get("answer")
+        return answer in {None, "A"} and not ticket.conversation.get("moment_denied")
+    asks_kind = reading.question is not None and len({one.label.kind for one in reading.question.options}) > 1
     return reading.is_learned and not asks_kind

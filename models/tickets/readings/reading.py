@@ -77,6 +77,12 @@ def unread_by(session: Session, reader: ReadBy, since: datetime, at_most: int) -
     return [Unread(one or 0, long) for one, long in session.exec(found.order_by(col(Ticket.id)).limit(at_most)).all()]
 
 
+def reports_of_account(session: Session, account_id: int | None, since: datetime) -> int:
+    """How many tickets the account reported since then."""
+    found = select(func.count()).where(col(Ticket.reporter_account_id) == account_id, col(Ticket.created_at) > since)
+    return session.exec(found).one()
+
+
 def readings_of(session: Session, ticket: Ticket) -> Sequence[TicketReading]:
     """Every reading of the ticket, in the order in which they came."""
     found = select(TicketReading).where(TicketReading.ticket_id == ticket.id).order_by(col(TicketReading.id))
@@ -88,10 +94,11 @@ def let_act(
 ) -> ReadingEffect | None:
     """Let what was read as a defect give an unset class or make it graver, counted from the words (R0, R14).
 
-    It is never made milder, and what a person said of kind or class stands. `read_by` says who read it.
+    It is never made milder, and what a person said of kind or class stands. Whether a device is none, people say.
+    `read_by` says who read it.
     """
     kind, severity = read_as
-    if kind is not Kind.DEFECT or severity is None or not ticket.may_be_raised_by_reading:
+    if kind is not Kind.DEFECT or severity is None or ticket.kind is Kind.HARDWARE or not ticket.is_open_to_readings:
         return None
     if ticket.raise_to(severity, now, clock, start=min(ticket.reported_at, now), read_by=read_by):
         return ReadingEffect.RAISED
@@ -119,8 +126,8 @@ def kept_suggestion(
 
 
 def suggested_for(ticket: Ticket) -> list[Suggested]:
-    """What readers suggest for a ticket on whose kind and class nobody has spoken, each label once."""
-    if ticket.confirmed_at is not None or ticket.status.is_final or ticket.workflow != ORDINARY:
+    """What readers suggest for a ticket on whose kind and class nobody has spoken, each kind and class once."""
+    if not ticket.is_open_to_readings:
         return []
     found: dict[tuple[Kind, Severity | None], Suggested] = {}
     for reader in ReadBy:

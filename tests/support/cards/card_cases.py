@@ -55,6 +55,7 @@ from tests.support.cards import (
     list_cases,
     month_cases,
     offboarding_cases,
+    reading_cases,
     report_cases,
     review_cases,
     suggestion_cases,
@@ -255,6 +256,7 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     **change_cases.CARDS,
     **offboarding_cases.CARDS,
     **knowledge_cases.CARDS,
+    **reading_cases.CARDS,
     **window_cases.CARDS,
     **ledger_cases.CARDS,
     **report_cases.CARDS,
@@ -369,7 +371,10 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
         reclassification.late_alarm(voice, world.taken(severity=Severity.A), world.office, LATER)
     ],
     live_card.for_reporter: _in_every_state(live_card.for_reporter),
-    live_card.for_team: _in_every_state(live_card.for_team),
+    live_card.for_team: lambda voice, world: [
+        *_in_every_state(live_card.for_team)(voice, world),
+        *reading_cases.team_cards(voice, world),
+    ],
     live_card.verdict: _in_every_state(live_card.verdict),
     paper_card.no_paper_card: lambda voice, world: [
         paper_card.no_paper_card(voice, "fault_record", world.taken().number, world.typed)
