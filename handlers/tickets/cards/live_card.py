@@ -67,7 +67,7 @@ def for_team(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: dat
         _window(voice, ticket, now) if "window" in ticket.conversation else None,
         told.to_team(voice, ticket),
         reason(voice, ticket),
-        *(_suggested(voice, ticket) if "read" in ticket.conversation else ()),
+        *(_suggested(voice, ticket) if "read" in ticket.conversation or "graver" in ticket.triage else ()),
         *(to_decide(voice, ticket) if ticket.lesser or (ticket.id and ticket.merged_ones) else ()),
         open_question(voice, ticket),
         waited_for(voice, ticket),

@@ -9,8 +9,11 @@ from models.tickets.ticket import Ticket
 
 
 def suggested_lines(voice: Voice, ticket: Ticket) -> list[str]:
-    """A line for each suggestion: what, by whom, how sure, why, and what it is like."""
-    return [_line(voice, one) for one in suggested_for(ticket)]
+    """What the words that raised it are like, and a line for each suggestion: what, by whom, how sure, why."""
+    graver = ticket.triage.get("graver", {})
+    stands = (graver.get("kind"), graver.get("severity")) == (ticket.kind, ticket.severity)
+    like = [voice("card.like", number=graver["like"])] if stands and graver.get("like") else []
+    return [*like, *(_line(voice, one) for one in suggested_for(ticket))]
 
 
 def adopting_buttons(voice: Voice, ticket: Ticket) -> list[Button]:

@@ -102,7 +102,7 @@ def _kept(turn: Turn, ticket: Ticket, made: MadeReading) -> TicketReading | None
 
 def _ground(ticket: Ticket, made: MadeReading) -> None:
     """The grounds are those of the reading that gave the class; what was judged at first stays on record."""
-    graver = {"kind": made.kind, "severity": made.severity, "reason": to_json(made.reason)}
+    graver = {"kind": made.kind, "severity": made.severity, "reason": to_json(made.reason), "like": made.like}
     ticket.triage = {**ticket.triage, "graver": graver}
 
 

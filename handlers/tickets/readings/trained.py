@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from handlers.tickets.readings.coming_back import MadeReading
 from models.terms import Severity
+from models.tickets.queries import id_of
 from models.tickets.readings.reading import ReadBy, Unread
 from models.tickets.ticket import Ticket
 from sla.rulebook import Rulebook
@@ -22,11 +23,12 @@ def made_readings(session: Session, unread: Sequence[Unread], rules: Rulebook) -
         ticket = session.get(Ticket, one.ticket_id)
         if ticket is not None:
             reading = read(ticket.text, rules.lexicon, model, ticket.reported_at)
-            found[one.ticket_id] = _made(ticket, one.length, reading, model.signature)
+            like = seen_by_the_team(session, reading.like)
+            found[one.ticket_id] = _made(ticket, one.length, reading, model.signature, like)
     return found
 
 
-def _made(ticket: Ticket, length: int, reading: Reading, version: str) -> MadeReading:
+def _made(ticket: Ticket, length: int, reading: Reading, version: str, like: str) -> MadeReading:
     return MadeReading(
         ReadBy.TRAINED,
         version,
@@ -38,6 +40,7 @@ def _made(ticket: Ticket, length: int, reading: Reading, version: str) -> MadeRe
         reading.reason,
         may_act=_may_act(ticket, reading),
         question=reading.question,
+        like=like,
         details={"runners_up": [[one.label.name, one.share] for one in reading.runners_up]},
     )
 
@@ -52,3 +55,10 @@ def _may_act(ticket: Ticket, reading: Reading) -> bool:
         return answer in {None, "A"} and not ticket.conversation.get("moment_denied")
     asks_kind = reading.question is not None and len({one.label.kind for one in reading.question.options}) > 1
     return reading.is_learned and not asks_kind
+
+
+def seen_by_the_team(session: Session, number: str) -> str:
+    """The number of a ticket that everybody who sees team's cards may read; empty for another, or for none."""
+    ticket_id = id_of(session, number) if number else None
+    ticket = session.get(Ticket, ticket_id) if ticket_id is not None else None
+    return "" if ticket is None or ticket.is_confidential or ticket.named else number

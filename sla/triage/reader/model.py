@@ -10,13 +10,15 @@ from numpy.typing import NDArray
 
 from sla.triage.evidence import Evidence
 from sla.triage.reader.encoder import Encode, as_figures, load_encoder
-from sla.triage.reader.labels import GRAVEST
+from sla.triage.reader.labels import GRAVEST, PLACES, Label
 from sla.triage.reader.pieces import BLOCKS, Block, counted, strength
 from sla.triage.reader.versions import SHIPPED_VERSION
 from sla.triage.reader.weights import SHIPPED, VERSION_DIGITS, Coefficients, Weights, load_weights, version_of
 
 LIKENESS = 2.0
 """How fast two messages cease to be alike as the angle between their figures grows."""
+CLOSE = 0.75
+"""The least cosine of two messages of which one is said to be like the other; docs/triage.md has the figures."""
 Scores = NDArray[np.float64]
 
 
@@ -70,6 +72,20 @@ class Model:
         if self.encode is not None:
             scores = scores + self._by_figures(as_figures(self.encode(evidence.text)))
         return shares_of(scores[np.newaxis], self.head)[0]
+
+    def like(self, evidence: Evidence, label: Label) -> str:
+        """The number of the ticket that an office corrected to the label and whose text is closest; empty if none is.
+
+        Without the encoder nothing is close.
+        """
+        corrected = self.weights.corrected
+        same = corrected.labels == PLACES[label]
+        if self.encode is None or not same.any():
+            return ""
+        places, tickets = corrected.places[same], corrected.tickets[same]
+        closeness = self._learned[places] @ as_figures(self.encode(evidence.text))
+        closest = int(closeness.argmax())
+        return str(tickets[closest]) if closeness[closest] >= CLOSE else ""
 
     def of_words(self, evidence: Evidence) -> Scores:
         """What the words alone speak for."""

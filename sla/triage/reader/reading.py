@@ -45,7 +45,8 @@ class Reading:
     certainty that are read rightly; `runners_up` say what else it may be, the likeliest first. `question` is None
     where no two labels are close. `judged` is what the rules alone say, with the function hit, security, courtesy and
     the like; `linked_defect` is the class of the defect behind a device that stops work, whose clock it carries;
-    `is_learned` says that the weights decided, and not the rules.
+    `is_learned` says that the weights decided, and not the rules. `like` is the number of a ticket that the office
+    corrected to the same and whose text is close; whoever shows it asks who may see that ticket.
     """
 
     kind: Kind
@@ -57,6 +58,7 @@ class Reading:
     runners_up: tuple[RunnerUp, ...] = ()
     linked_defect: Severity | None = None
     is_learned: bool = True
+    like: str = ""
 
     @property
     def label(self) -> Label:
@@ -78,8 +80,8 @@ def read(text: str, lexicon: Lexicon, model: "Model | None", at: datetime | None
     confidence = round(float(shares.likely[PLACES[label]]), 2)
     question = question_about(_in_question(shares, label, evidence, at))
     reason = _reason(label, confidence, judged, evidence, model)
-    linked = _linked_defect(label, judged, shares)
-    return Reading(*label, confidence, reason, question, judged, _runners_up(shares, label), linked)
+    linked, like = _linked_defect(label, judged, shares), model.like(evidence, label)
+    return Reading(*label, confidence, reason, question, judged, _runners_up(shares, label), linked, like=like)
 
 
 def _by_rules(judged: Triage) -> Reading:

@@ -18,7 +18,7 @@ from sla.triage.reader.examples import Example
 from sla.triage.reader.labels import LABELS, PLACES
 from sla.triage.reader.model import LIKENESS, Scores, weighed
 from sla.triage.reader.pieces import BLOCKS, counted, strength
-from sla.triage.reader.weights import Coefficients, Weights
+from sla.triage.reader.weights import Coefficients, Corrected, Weights
 
 RIDGE = 0.2
 """How little a single message may be trusted."""
@@ -96,6 +96,7 @@ def trained(prepared: Sequence[Prepared], own: Sequence[Prepared] = (), judged_a
             learned,
             _head(table, spoken, decisions[0], figures.T @ spoken, spoken),
             _head(table, alone, decisions[1], np.zeros((FIGURES, len(LABELS))), np.zeros_like(spoken)),
+            _corrected(messages),
         ),
         left_out,
     )
@@ -189,6 +190,15 @@ def _fit(alike: Scores, messages: Sequence[Prepared], hands: Sequence[NDArray[np
     for own in hands:
         scores[own] = wanted[own] - np.linalg.solve(inverse[np.ix_(own, own)], spoken[own])
     return np.round(spoken, GRAIN), scores
+
+
+def _corrected(messages: Sequence[Prepared]) -> Corrected:
+    found = [(place, one.example) for place, one in enumerate(messages) if one.example.ticket]
+    return Corrected(
+        np.array([place for place, _ in found], dtype=np.int32),
+        np.array([example.ticket for _, example in found], dtype=np.str_),
+        np.array([PLACES[example.gold] for _, example in found], dtype=np.int8),
+    )
 
 
 def _gold(messages: Sequence[Prepared]) -> NDArray[np.int64]:

@@ -44,6 +44,19 @@ class Coefficients:
 
 
 @dataclass(frozen=True)
+class Corrected:
+    """Of the messages learned of those that an office corrected: their places, their tickets' numbers, their labels."""
+
+    places: NDArray[np.int32]
+    tickets: NDArray[np.str_]
+    labels: NDArray[np.int8]
+
+
+NOBODYS = Corrected(np.zeros(0, np.int32), np.zeros(0, np.str_), np.zeros(0, np.int8))
+"""What ships was corrected by no office."""
+
+
+@dataclass(frozen=True)
 class Weights:
     """Both heads, the pieces that they know with their rarity, and the encoder's figures of the messages learned of."""
 
@@ -52,6 +65,7 @@ class Weights:
     learned: NDArray[np.int8]
     with_encoder: Coefficients
     without_encoder: Coefficients
+    corrected: Corrected = NOBODYS
 
     def head(self, *, has_encoder: bool) -> Coefficients:
         """The head that goes with what is installed."""
@@ -65,6 +79,8 @@ def save_weights(weights: Weights, file: Path) -> None:
     for name in ("with_encoder", "without_encoder"):
         head = getattr(weights, name)
         arrays |= {f"{name}.{field.name}": getattr(head, field.name) for field in fields(Coefficients)}
+    if len(weights.corrected.places):
+        arrays |= {f"corrected.{field.name}": getattr(weights.corrected, field.name) for field in fields(Corrected)}
     with file.open("wb") as stream:
         np.savez_compressed(stream, allow_pickle=False, **arrays)
 
@@ -86,6 +102,9 @@ def load_weights(file: Path = SHIPPED) -> Weights:
                 name: Coefficients(**{field.name: kept[f"{name}.{field.name}"] for field in fields(Coefficients)})
                 for name in ("with_encoder", "without_encoder")
             }
-            return Weights(kept["pieces"], kept["rarity"], kept["learned"], **heads)
+            names = {field.name: f"corrected.{field.name}" for field in fields(Corrected)}
+            has_any = names["places"] in kept
+            corrected = Corrected(**{name: kept[key] for name, key in names.items()}) if has_any else NOBODYS
+            return Weights(kept["pieces"], kept["rarity"], kept["learned"], **heads, corrected=corrected)
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise WeightsError(str(file), None, phrase("file.unreadable", detail=str(error))) from error

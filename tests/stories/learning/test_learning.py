@@ -5,11 +5,13 @@ import json
 import pytest
 
 from bot.commands.triage.retraining import version_folder
+from handlers.tickets.readings.trained import seen_by_the_team
 from models.refusal import Refusal
 from models.terms import Severity
 from tests.support.command_line import EN, zhiban
-from tests.support.desk import Desk
+from tests.support.desk import ZH, Desk
 from tests.support.learning import at_the_machine, read_now, trained_on
+from tests.support.readings import read_again
 
 REFUNDS = (
     "保证金退款进度查不到，显示处理中",
@@ -17,6 +19,8 @@ REFUNDS = (
     "保证金退款进度页面一直处理中",
 )
 THE_NEXT = "保证金退款进度查不到，一直处理中"
+COLUMNS = ("报表导出的金额列显示不全", "报表导出以后金额那一列是空的", "导出的报表金额列是空白")
+THE_NEXT_COLUMN = "报表导出金额列空白"
 OUTAGES = (
     "正在开标，所有投标人都解密失败，换电脑也不行",
     "开标现场全部投标人解密不了，解密时间马上到了",
@@ -70,6 +74,46 @@ def test_the_next_one_like_it_is_read_right(desk: Desk) -> None:
     assert zhiban("triage", "use", "shipped").exit_code == 0
     assert read_now(desk, THE_NEXT) == before
     assert "* Shipped weights" in zhiban("triage", "versions", *EN).stdout
+
+
+def test_the_card_says_what_it_is_like(desk: Desk) -> None:
+    """建议 names the ticket that taught it, to the team alone; where the class is raised, the line stands as well."""
+    numbers = [correct(desk, text, "defect:C") for text in REFUNDS]
+    trained_on(desk)
+    assert zhiban("triage", "use", "1").exit_code == 0
+    number = desk.as_("陈思远").say("intake", THE_NEXT).number
+    read_again(desk)
+    card = desk.as_("王敏").card("team", number)
+    (line,) = (line for line in card.intro if "像 " in line)
+    assert line.startswith("建议：C类")
+    assert line.partition("像 ")[2].rstrip("）") in numbers
+    shown = desk.as_("陈思远").card("intake", number).model_dump_json()
+    assert "像 " not in shown
+    assert not any(one in shown for one in numbers)
+
+
+def test_what_it_is_like_raises_a_class(desk: Desk) -> None:
+    """Three made an A; the fourth is raised from its words on, with 像 on the team's card and not on its reporter's."""
+    numbers = [correct(desk, text, "defect:A") for text in COLUMNS]
+    trained_on(desk)
+    assert zhiban("triage", "use", "1").exit_code == 0
+    number = desk.as_("陈思远").say("intake", THE_NEXT_COLUMN).number
+    read_again(desk)
+    assert desk.ticket(number).severity is Severity.A
+    assert any(
+        line in {ZH("card.like", number=one) for one in numbers} for line in desk.as_("王敏").card("team", number).intro
+    )
+    assert "像 " not in desk.as_("陈思远").card("intake", number).model_dump_json()
+    desk.as_("王敏").reclassify(number, "defect:C", "不影响")
+    assert "像 " not in desk.as_("王敏").card("team", number).model_dump_json()
+
+
+def test_what_not_everybody_may_read_is_not_named(desk: Desk) -> None:
+    """An attack, and a number that nobody has."""
+    attack = desk.as_("赵小禾").say("intake", "发现有人在撞库，试了上百个账号登录").number
+    told = desk.as_("赵小禾").say("intake", REFUNDS[0]).number
+    with desk.session() as session:
+        assert [seen_by_the_team(session, one) for one in (attack, "2611-9999", "", told)] == ["", "", "", told]
 
 
 def test_who_calls_every_outage_a_trifle_teaches_nothing(desk: Desk) -> None:
