@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from bot.second_opinion.asking import SecondOpinions
+from bot.turns.dispatch import Dispatch
 from handlers.tickets.readings.second_opinion import AN_HOUR, OF_STRANGERS
 from models.terms import Kind, Purpose, Visibility
 from tests.support.desk import Desk
@@ -134,12 +135,13 @@ def test_two_processes_ask_once(desk: Desk, fake: FakeOpinions) -> None:
     """Both look at the same moment."""
     for number in range(3):
         filed(desk, f"第{number}页打不开")
-    own = desk.app.state.schedule.dispatch
-    endpoint = endpoint_of(fake)
+    own, endpoint = desk.app.state.schedule.dispatch, endpoint_of(fake)
+
+    async def look(dispatch: Dispatch) -> int:
+        return await SecondOpinions(dispatch, desk.engine, lambda: desk.now, endpoint).ask_waiting()
 
     async def both() -> None:
-        lookers = [SecondOpinions(own, desk.engine, lambda: desk.now, endpoint) for _ in range(4)]
-        await asyncio.gather(*(one.ask_waiting() for one in lookers))
+        await asyncio.gather(look(own), desk.elsewhere(look), look(own), desk.elsewhere(look))
 
     desk.run(both())
     ask_opinions(desk, fake)
