@@ -17,13 +17,14 @@ def suggested_lines(voice: Voice, ticket: Ticket) -> list[str]:
 
 
 def adopting_buttons(voice: Voice, ticket: Ticket) -> list[Button]:
-    """采用建议 for each of them; the press goes the way of an ordinary correction."""
+    """采用建议 for each kind and class; the press goes the way of an ordinary correction."""
+    suggested = dict.fromkeys((one.kind, one.severity) for one in suggested_for(ticket))
     return [
         Button(
-            action=f"reading.adopt:{one.severity or one.kind}",
-            label=voice("button.reading.adopt_as", label=class_or_kind(voice, one.kind, one.severity)),
+            action=f"reading.adopt:{severity or kind}",
+            label=voice("button.reading.adopt_as", label=class_or_kind(voice, kind, severity)),
         )
-        for one in suggested_for(ticket)
+        for kind, severity in suggested
     ]
 
 

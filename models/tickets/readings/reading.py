@@ -126,15 +126,15 @@ def kept_suggestion(
 
 
 def suggested_for(ticket: Ticket) -> list[Suggested]:
-    """What readers suggest for a ticket on whose kind and class nobody has spoken, each kind and class once."""
+    """What each reader suggests for a ticket on whose kind and class nobody has spoken; two may suggest the same."""
     if not ticket.is_open_to_readings:
         return []
-    found: dict[tuple[Kind, Severity | None], Suggested] = {}
+    found = []
     for reader in ReadBy:
         said = ticket.conversation.get("read", {}).get(reader)
         if said is not None:
             severity = Severity(said["severity"]) if said["severity"] else None
-            read_as = Kind(said["kind"]), severity
-            one = Suggested(reader, *read_as, said["confidence"], said["reason"], said["like"])
-            found.setdefault(read_as, one)
-    return [one for read_as, one in found.items() if read_as != (ticket.kind, ticket.severity)]
+            found.append(
+                Suggested(reader, Kind(said["kind"]), severity, said["confidence"], said["reason"], said["like"])
+            )
+    return [one for one in found if (one.kind, one.severity) != (ticket.kind, ticket.severity)]

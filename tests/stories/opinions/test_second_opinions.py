@@ -23,6 +23,7 @@ from tests.support.from_slack import FromSlack
 from tests.support.from_telegram import GROUP, FromTelegram
 from tests.support.opinions import PATIENT_S, ask_opinions
 from tests.support.patience import wait_until
+from tests.support.readings import MILDER, read_again
 from tests.support.reported import FAULT
 
 ENGLISH = voice_of(Language.EN)
@@ -91,6 +92,17 @@ def test_the_same_says_nothing(desk: Desk, fake: FakeOpinions) -> None:
     assert lines(desk.as_("王敏").card("team", number)) == []
     assert desk.log(number) == ["received"]
     assert len(kept(desk, number)) == 1
+
+
+def test_both_readers_say_the_same(desk: Desk, fake: FakeOpinions) -> None:
+    """Each has its line, so that the office sees that two agree; the press stands there once."""
+    fake.says = judged("defect", "C")
+    number = opined(desk, fake, MILDER)
+    assert read_again(desk) == 1
+    card = desk.as_("王敏").card("team", number)
+    said = [line for line in card.intro if line.startswith("建议：C类")]
+    assert ["判读模型" in said[0], "第二意见" in said[1]] == [True, True]
+    assert [one.action for one in card.buttons if one.action.startswith("reading.")] == ["reading.adopt:C"]
 
 
 def test_another_kind(desk: Desk, fake: FakeOpinions) -> None:
