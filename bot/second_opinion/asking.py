@@ -54,7 +54,10 @@ class SecondOpinions:
         if not await asyncio.to_thread(self._is_any_undecided):
             return 0
         questions = await self.dispatch.carry_out(opinion_questions, self.now(), "second opinion")
-        await asyncio.gather(*map(self._ask, questions))
+        # All of them end before this does: none runs on alone when the desk stops.
+        for failure in await asyncio.gather(*map(self._ask, questions), return_exceptions=True):
+            if isinstance(failure, BaseException):
+                raise failure
         return len(questions)
 
     async def _run(self) -> None:

@@ -37,7 +37,7 @@ async def ask(endpoint: Endpoint, messages: Sequence[Mapping[str, str]]) -> str:
             return _said(await _body(endpoint, messages))
     except (TimeoutError, httpx.TimeoutException):
         raise NoAnswerError("timeout") from None
-    except (httpx.HTTPError, httpx.InvalidURL, OSError):  # the error would name the request, with its headers
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError):  # it would name the request, with its headers
         raise NoAnswerError("not_reached") from None
 
 

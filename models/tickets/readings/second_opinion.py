@@ -48,11 +48,8 @@ def undecided(session: Session, since: datetime, at_most: int) -> Sequence[Ticke
 
 
 def is_open_to_advice(ticket: Ticket) -> bool:
-    """Nobody has confirmed kind and class, and it is neither an attack nor an objection, nor a part of another."""
-    is_secret = ticket.is_confidential or ticket.is_security or bool(ticket.triage.get("not_accepted"))
-    is_whole = ticket.merged_into_id is None and ticket.split_from_id is None
-    is_undecided = ticket.workflow == ORDINARY and ticket.confirmed_at is None and not ticket.status.is_final
-    return is_undecided and is_whole and not is_secret
+    """Nobody has spoken of kind and class, and it is neither an attack nor an objection, nor a part of another."""
+    return ticket.is_open_to_readings and not ticket.is_security and ticket.split_from_id is None
 
 
 def ask_no_opinion(session: Session, ticket: Ticket, now: datetime) -> None:

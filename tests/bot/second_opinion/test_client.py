@@ -158,6 +158,15 @@ def test_nobody_listens() -> None:
     assert no_answer(gone) == "not_reached"
 
 
+@pytest.mark.parametrize("host", ["a" * 64, "a" * 300, "nobody.invalid", "[::1]"])
+def test_no_such_host(fake: FakeOpinions, host: str) -> None:
+    """A name that no resolver takes, or that leads nowhere."""
+    nowhere = endpoint_at(f"https://{host}:{fake.port}/v1", None, MODEL, PATIENT_S, may_be_plain=False)
+    assert nowhere is not None
+    with pytest.raises(NoAnswerError, match="not_reached"):
+        asyncio.run(ask(nowhere, QUESTION))
+
+
 def test_a_proxy_never_sees_what_is_not_encrypted(fake: FakeOpinions, monkeypatch: pytest.MonkeyPatch) -> None:
     """It would read the report and the key along."""
     with listening(FakeOpinions()) as proxy:
