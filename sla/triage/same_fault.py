@@ -1,0 +1,167 @@
+"""How close two reports are: whether both may tell of one fault, in whatever language (standard 6, R9, R13).
+
+Closeness only ever begins a question, 同一问题?, which people answer.
+"""
+
+import math
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from models.terms import Kind, Severity
+from sla.triage.evidence import Evidence
+from sla.triage.fault_words import DEEDS, DETAILS, DEVICES
+from sla.triage.lexicon import Lexicon, Signal
+from sla.triage.objects import may_be_one
+from sla.triage.remark import listen
+from sla.triage.severity_rules import UNUSABLE
+from sla.triage.triage import FAULTS
+
+FLOOR = 0.5
+"""From here on the desk asks whether it is one fault."""
+LONGEST_APART = timedelta(days=7)
+"""A fault that still fails after a week is not asked about any more."""
+AT_ONCE = timedelta(hours=2)
+AN_HOUR_LATER = -0.02
+LIKENESS = 1.5
+"""How much the likeness of two vectors counts, above or below what near misses have."""
+USUAL_LIKENESS = 0.45
+GRAVEST, MOST_APART, MOST_DETAILS = tuple(Severity), 2, 2
+LEAST_DEEDS = 2
+"""So much in common stands for a function that one of them does not name."""
+
+
+class Effect(StrEnum):
+    """How a fault is felt."""
+
+    STOPS = "stops"
+    SLOW = "slow"
+    WRONG = "wrong"
+    LOOKS = "looks"
+
+
+class FaultTold(NamedTuple):
+    """What the rules read of one report: function, impact, symptom, objects and time.
+
+    `function` is the one hit, `named` are all; `is_wide` is the platform as a whole. `is_alone` says that it hits one
+    person, `has_way` that there is a way round. `deeds` and `details` are what was to be done, and what of it fails.
+    """
+
+    kind: Kind
+    severity: Severity | None
+    function: str | None
+    named: frozenset[str]
+    is_wide: bool
+    is_main: bool
+    is_test: bool
+    is_alone: bool
+    has_way: bool
+    effect: Effect
+    objects: frozenset[str]
+    devices: frozenset[str]
+    deeds: frozenset[str]
+    details: frozenset[str]
+    at: datetime
+
+
+def told_in(text: str, at: datetime, lexicon: Lexicon) -> FaultTold:
+    """Read a report that was made `at`, aware UTC, for what may be compared."""
+    words = listen(text, lexicon)
+    judged, evidence = words.judged, words.evidence
+    return FaultTold(
+        judged.kind,
+        judged.severity,
+        judged.function,
+        frozenset(one.id for one in evidence.functions),
+        judged.function is None and evidence.says(Signal.PLATFORM),
+        bool(judged.is_main),
+        evidence.says(Signal.TEST_SITE),
+        evidence.says(Signal.ONLY_ME, Signal.WORKS),
+        evidence.says(Signal.WAY_ROUND),
+        _effect(evidence, judged.severity),
+        words.objects,
+        _in(DEVICES, evidence.text) | words.devices if words.is_of_device else frozenset(),
+        _in(DEEDS, evidence.text),
+        _in(DETAILS, evidence.text),
+        at,
+    )
+
+
+def closeness(one: FaultTold, other: FaultTold, likeness: float | None = None) -> float:
+    """How probably both tell of one fault, from 0 to 1; `likeness` is that of their vectors, where there are any.
+
+    This is the seam: whatever else compares two reports is asked here.
+    """
+    if not may_be_compared(one, other):
+        return 0.0
+    points = POINTS["base"] + sum(POINTS[name] * value for name, value in _compared(one, other).items())
+    apart = abs(one.at - other.at) - AT_ONCE
+    points += AN_HOUR_LATER * max(0.0, apart / timedelta(hours=1))
+    if likeness is not None:
+        points += LIKENESS * (likeness - USUAL_LIKENESS) / (1 - USUAL_LIKENESS)
+    return 1 / (1 + math.exp(-points))
+
+
+def may_be_compared(one: FaultTold, other: FaultTold) -> bool:
+    """Nothing rules it out: both fail, of one sort, in no other lot or room, and something that fails is common."""
+    if one.kind is not other.kind or one.kind not in FAULTS or abs(one.at - other.at) > LONGEST_APART:
+        return False
+    if not may_be_one(one.objects, other.objects) or one.is_test is not other.is_test:
+        return False
+    if one.kind is Kind.HARDWARE:
+        return not one.devices.isdisjoint(other.devices)
+    if one.is_wide and other.is_wide:
+        return True
+    if one.is_wide or other.is_wide:
+        return False
+    if None in (one.function, other.function):
+        return len(one.deeds & other.deeds) >= LEAST_DEEDS
+    return one.function == other.function or not one.named.isdisjoint(other.named)
+
+
+def _compared(one: FaultTold, other: FaultTold) -> dict[str, float]:
+    """Each thing that is compared, as a figure."""
+    is_common = not one.deeds.isdisjoint(other.deeds)
+    is_apart = bool(one.deeds and other.deeds) and not is_common
+    return {
+        "effect": float(one.effect is other.effect),
+        "alone": float(one.is_alone is not other.is_alone),
+        "severity": float(min(MOST_APART, abs(_place(one.severity) - _place(other.severity)))),
+        "objects": float(not one.objects.isdisjoint(other.objects)),
+        "deed": float(is_common),
+        "another deed": float(is_apart),
+        "detail": float(not one.details.isdisjoint(other.details)),
+        "other details": float(min(MOST_DETAILS, len(one.details ^ other.details))),
+    }
+
+
+POINTS = {
+    "base": -0.2,
+    "effect": 1.7,
+    "alone": -1.0,
+    "severity": -0.7,
+    "objects": 0.75,
+    "deed": 0.6,
+    "another deed": -0.6,
+    "detail": 1.1,
+    "other details": -1.9,
+}
+"""What each counts, fitted on the pairs that were looked at (`tests/sla/triage/fault_pairs.toml`)."""
+
+
+def _place(severity: Severity | None) -> int:
+    return GRAVEST.index(severity or Severity.B)
+
+
+def _effect(evidence: Evidence, severity: Severity | None) -> Effect:
+    if severity is Severity.D:
+        return Effect.LOOKS
+    if evidence.says(*UNUSABLE, Signal.DEVICE_FAULT):
+        return Effect.STOPS
+    return Effect.SLOW if evidence.says(Signal.SLOW) else Effect.WRONG
+
+
+def _in(words: Mapping[str, re.Pattern[str]], text: str) -> frozenset[str]:
+    return frozenset(name for name, one in words.items() if one.search(text))

@@ -1,0 +1,113 @@
+"""Which reports tell of one fault: the figures that docs/triage.md states, on pairs in two languages."""
+
+import time
+import tomllib
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from sla.triage.lexicon import Lexicon, load_lexicon
+from sla.triage.reader.encoder import Encode, load_encoder
+from sla.triage.reader.likeness import likeness
+from sla.triage.same_fault import FLOOR, closeness, told_in
+
+FAULTS = tomllib.loads(Path(__file__).with_name("fault_pairs.toml").read_text("utf-8"))["fault"]
+TOLD = ((0, 1), (1, 2), (0, 3), (2, 3))
+OTHERS = (0, 3, 2, 1)
+"""With which telling each near miss is compared, so that half of these pairs, too, are of two languages."""
+AT = datetime(2026, 11, 27, 2, 0, tzinfo=UTC)
+
+
+class Pair(NamedTuple):
+    """Two reports; `is_one` says that they tell of one fault, `is_seen` that they were looked at beforehand."""
+
+    one: str
+    other: str
+    is_one: bool
+    is_seen: bool
+
+    @property
+    def crosses(self) -> bool:
+        """They are in different languages."""
+        return self.one.isascii() is not self.other.isascii()
+
+
+PAIRS = [
+    pair
+    for number, fault in enumerate(FAULTS)
+    for pair in (
+        *(Pair(fault["told"][a], fault["told"][b], True, number % 2 == 0) for a, b in TOLD),
+        *(Pair(fault["told"][OTHERS[i]], one, False, number % 2 == 0) for i, one in enumerate(fault["other"])),
+    )
+]
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    """The shipped lexicon."""
+    return load_lexicon()
+
+
+def offered(pair: Pair, lexicon: Lexicon, encode: Encode | None = None) -> bool:
+    """Whether the desk would ask."""
+    alike = likeness(pair.one, pair.other, encode) if encode else None
+    return closeness(told_in(pair.one, AT, lexicon), told_in(pair.other, AT, lexicon), alike) >= FLOOR
+
+
+def test_there_are_enough_pairs_of_two_languages() -> None:
+    """160 of one fault and 160 near misses, half of each across languages."""
+    assert sum(one.is_one for one in PAIRS) == sum(not one.is_one for one in PAIRS) == 160
+    assert sum(one.crosses for one in PAIRS if one.is_one) == sum(one.crosses for one in PAIRS if not one.is_one) == 80
+
+
+@pytest.mark.parametrize(
+    ("by_vectors", "is_seen", "asked", "falsely"),
+    [(False, True, 73, 11), (False, False, 68, 13), (True, True, 74, 12), (True, False, 74, 11)],
+)
+def test_the_figures_that_are_stated(
+    by_vectors: bool, is_seen: bool, asked: int, falsely: int, lexicon: Lexicon
+) -> None:
+    """Of 80 pairs of one fault, and of 80 near misses, so many are asked about."""
+    encode = load_encoder() if by_vectors else None
+    told = [one for one in PAIRS if one.is_seen is is_seen and offered(one, lexicon, encode)]
+    assert (sum(one.is_one for one in told), sum(not one.is_one for one in told)) == (asked, falsely)
+
+
+@pytest.mark.parametrize("other", ["二标段解密失败，都解不开", "Decryption of lot 2 fails for everybody"])
+def test_another_lot_is_another_fault(other: str, lexicon: Lexicon) -> None:
+    """However alike the words are."""
+    assert not offered(Pair("三标段解密失败，都解不开", other, False, True), lexicon, load_encoder())
+
+
+def test_a_question_is_close_to_no_fault(lexicon: Lexicon) -> None:
+    """Both have to fail."""
+    assert not offered(Pair("投标文件上传不了", "投标文件怎么上传", False, True), lexicon)
+
+
+def test_a_test_site_is_none_of_it(lexicon: Lexicon) -> None:
+    """What fails on a test system fails there."""
+    assert not offered(Pair("投标文件上传不了", "测试环境投标文件上传不了", False, True), lexicon)
+
+
+def test_time_parts_reports(lexicon: Lexicon) -> None:
+    """The same words are the closer, the nearer they were said; after a week they are not compared."""
+    one = told_in("投标文件上传不了，大家都传不上去", AT, lexicon)
+    later = [closeness(one, one._replace(at=AT + timedelta(hours=hours))) for hours in (0, 1, 12, 48, 24 * 7 + 1)]
+    assert later[0] == later[1] > later[2] > later[3] > FLOOR > later[4] == 0
+
+
+def test_closeness_is_mutual(lexicon: Lexicon) -> None:
+    """Whoever came first."""
+    for pair in PAIRS[::9]:
+        one, other = told_in(pair.one, AT, lexicon), told_in(pair.other, AT, lexicon)
+        assert closeness(one, other) == closeness(other, one)
+
+
+@pytest.mark.parametrize("text", ["上传" * 50_000, "upload " * 15_000, "投标文件传不了" * 15_000])
+def test_a_hostile_text_holds_nothing_up(text: str, lexicon: Lexicon) -> None:
+    """Only its beginning is read."""
+    began = time.perf_counter()
+    told_in(text, AT, lexicon)
+    assert time.perf_counter() - began < 2
