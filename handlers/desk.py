@@ -10,7 +10,7 @@ from handlers.access import admin_handover, expiry, reviews
 from handlers.access.workflows import ACCESS_CHECKLIST, ACCESS_REQUEST, ACCESS_REVIEW, ADMIN_TRANSFER
 from handlers.changes import clock
 from handlers.changes.workflows import CHANGES
-from handlers.conversation import audit_sample, choices, listening, unstarted_list
+from handlers.conversation import audit_sample, choices, listening, same_faults, unstarted_list
 from handlers.delivery import failed_events
 from handlers.delivery.failed_events import report_failed_event, report_failure
 from handlers.duty import shift_handover
@@ -64,6 +64,7 @@ desk.include(
     lifecycle.router,
     second_looks.router,
     looking.router,
+    same_faults.router,
     told.router,
     waiting.router,
     escalations.router,

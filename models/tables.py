@@ -42,6 +42,7 @@ from models.suggestions.versions import SuggestionBuild, SuggestionSolution
 from models.tickets.assignment import TicketHelper
 from models.tickets.attachment import Attachment
 from models.tickets.fault_report import FaultReport
+from models.tickets.links.alike import AlikeLook
 from models.tickets.links.ticket_link import TicketLink
 from models.tickets.readings.reading import TicketReading
 from models.tickets.readings.second_opinion import AskedOpinion
@@ -58,6 +59,7 @@ __all__ = [
     "AccessReviewRun",
     "Account",
     "AdminHandover",
+    "AlikeLook",
     "Article",
     "AskedOpinion",
     "Attachment",

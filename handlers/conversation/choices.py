@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers.conversation import cards
 from handlers.conversation.relapses import may_be_reopened, reopen
-from handlers.tickets.assignee_notices import tell_duty, tell_whoever_has_it
+from handlers.tickets.assignee_notices import count_reports, tell_duty, tell_whoever_has_it
 from handlers.tickets.directive_cards import end_directive
 from handlers.tickets.filing import new_ticket, notify_team, open_ticket, split_left_over
 from handlers.tickets.results import close_confirmed, take_back, tell_report_owed
@@ -35,15 +35,22 @@ def join(click: Click, turn: Turn) -> Reply:
     locked = locked_in_order(turn.session, ticket_id, main_id)
     ticket, main = locked[ticket_id], locked[main_id]
     ticket.demand_reporter(turn.person)
-    if main.number not in ticket.conversation.get("may_join", ()) and not main.is_reported_by(turn.person):
+    offered = {*ticket.conversation.get("may_join", ()), ticket.asked_same.get("number")}
+    if main.number not in offered and not main.is_reported_by(turn.person):
         raise Refusal("card.stale")
-    was = main.severity
+    was, was_asked = main.severity, bool(ticket.asked_same)
     ticket.join(main, turn.person, turn.now, turn.clock)
-    ticket.remember(may_join=None)
+    ticket.remember(may_join=None, same=None)
+    if was_asked:
+        from models.tickets.links.alike import end_asking  # a start needs none
+
+        end_asking(turn.session, ticket)
+    count_reports(turn, main)
     if main.severity is not was:
         tell_duty(turn, main, phrase("work.graver_by_merge", number=ticket.number))
     end_directive(turn, ticket)
-    turn.refresh(main)
+    if turn.person.is_external:
+        return turn.toast("merge.done_outsider", ticket, number=ticket.number)
     return turn.toast("merge.done", main, number=ticket.number, main=main.number)
 
 

@@ -4,6 +4,7 @@ from handlers.conversation import cards
 from handlers.conversation.follow_ups import own_place
 from handlers.conversation.new_reports import MOST_OFFERED, file_talk, report
 from handlers.conversation.talk import Talk
+from handlers.tickets.assignee_notices import count_reports
 from models.chat import Reply
 from models.messaging.outbox import CardView
 from models.operations.meant_tickets import Meant
@@ -55,7 +56,7 @@ def _join(talk: Talk, main: Meant) -> Reply:
     part, whole = locked[ticket.id or 0], locked[main.id]
     part.join(whole, talk.person, turn.now, turn.clock)
     turn.pin_card(part, own_place(talk) if talk.person.is_external else talk.message.place, CardView.REPORTER)
-    turn.refresh(whole)
+    count_reports(turn, whole)
     return turn.toast("talk.joined", whole, number=whole.number)
 
 

@@ -1,6 +1,6 @@
 """R16: what the reporter of a merged ticket presses: fixed, not yet, not the same, not mine."""
 
-from handlers.tickets.assignee_notices import tell_whoever_has_it
+from handlers.tickets.assignee_notices import count_reports, tell_whoever_has_it
 from handlers.tickets.filing import notify_team
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
@@ -59,6 +59,7 @@ def _parted(click: Click, turn: Turn) -> Reply:
     turn.unpin_card(ticket, OrdinaryView.VERDICT)
     turn.refresh(ticket)
     turn.refresh(main)
+    count_reports(turn, main)
     return turn.toast("unmerge.done", ticket, number=ticket.number, main=main.number)
 
 

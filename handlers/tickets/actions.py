@@ -262,9 +262,11 @@ DIRECTIVES: dict[str, Applies] = {
 OFFICE_ALONE = (
     *("confirm_class", "confirm_and_assign", "change_class", "change_kind", "to_defect", "decline"),
     *("accept_proposal", "keep_class", "misjudged", "got_worse", "reading.adopt"),
+    *("many.raise", "many.keep", "merge.same"),
 )
 PRESSED_BY: dict[str, Applies] = {
     **dict.fromkeys(("window.join", "window.not_this"), lambda ticket, person: ticket.may_be_explained_by(person)),
+    "same.deny": lambda ticket, person: person.has(Role.OFFICE) or ticket.is_reported_by(person),
     **DIRECTIVES,
     **dict.fromkeys(OFFICE_ALONE, _offers_to(Role.OFFICE)),
     **dict.fromkeys(("restore", "resolve", "lesser.fix", "lesser.split"), _is_assignee),

@@ -7,7 +7,7 @@ from handlers.tickets.cards.parts import SHOWN_TEXT, clipped
 from handlers.turn.audience import Audience
 from handlers.turn.turn import Turn
 from models.phrase import Phrase, phrase
-from models.terms import Hearing, Status
+from models.terms import Hearing, Severity, Status
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 from sla.policy.policy import EscalationLevel
@@ -28,6 +28,31 @@ def tell_duty(turn: Turn, ticket: Ticket, news: Phrase) -> None:
         ticket.told, ticket.told_names = Hearing.COMING, ""
     audience = Audience(turn)
     audience.tell_about(ticket, audience.people(EscalationLevel.DUTY, ticket), to_work, ticket, news, turn.now)
+
+
+def count_reports(turn: Turn, main: Ticket) -> None:
+    """How many told of a fault stands on the team's card; many suggest an A for a main function, and raise nothing.
+
+    Standard 4: nobody gets it done, and nobody knows a way round. What is no main function stays a C however many.
+    """
+    from models.tickets.links.alike import one_fault  # a start needs none
+
+    turn.session.flush()
+    told = one_fault(turn.session, main)
+    is_open_to_it = bool(main.triage.get("is_main")) and main.severity in {Severity.B, None}
+    is_many = told.stopped >= turn.rules.policy.intake.many_reports and not told.has_way
+    if main.count_told(told.reports, told.people, turn.now, speaks_for_a=is_open_to_it and is_many):
+        _tell_of_many(turn, main, phrase("work.told_by_many", people=told.people))
+    turn.refresh(main)
+
+
+def _tell_of_many(turn: Turn, main: Ticket, news: Phrase) -> None:
+    """Duty and whoever has it hear of it, and the office, which decides; each person once."""
+    audience = Audience(turn)
+    told = {one.id: one for one in (*audience.people(EscalationLevel.DUTY, main), *audience.office)}
+    people = [one for one in told.values() if one.id != main.reporter_id]
+    if people:
+        audience.tell_about(main, people, to_work, main, news, turn.now)
 
 
 def take_supplement(

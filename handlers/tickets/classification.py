@@ -192,6 +192,25 @@ def keep_class(click: Click, turn: Turn) -> Reply:
     return turn.changed(ticket, "class.kept")
 
 
+@router.click("many.raise")
+def open_raise_for_many(click: Click, turn: Turn) -> Reply:
+    """So many told of it that an A is suggested: what that would come to, before it is confirmed."""
+    ticket = turn.ticket_of(click.post)
+    ticket.demand_office(turn.person)
+    if not ticket.many_speak_for_a:
+        raise Refusal("card.stale")
+    reason = turn.voice("same.told_by", reports=ticket.told_by["reports"], people=ticket.told_by["people"])
+    return _preview(turn, ticket, Kind.DEFECT, Severity.A, reason)
+
+
+@router.click("many.keep")
+def keep_against_many(click: Click, turn: Turn) -> Reply:
+    """The office stays with the class, however many told of it."""
+    ticket = turn.ticket_of(click.post)
+    ticket.keep_against_many(turn.person, turn.now)
+    return turn.changed(ticket, "class.kept")
+
+
 @router.click("decline")
 def decline(click: Click, turn: Turn) -> Reply:
     """Not for this desk: the reporter hears where it belongs."""

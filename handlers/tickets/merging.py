@@ -1,7 +1,7 @@
 """并单, 拆单: the office joins tickets that tell of one fault, and parts them again."""
 
 from handlers.tickets import merging_forms as forms
-from handlers.tickets.assignee_notices import tell_duty
+from handlers.tickets.assignee_notices import count_reports, tell_duty
 from handlers.tickets.directive_cards import end_directive
 from handlers.tickets.filing import split_left_over
 from handlers.tickets.results import tell_part, tell_report_owed
@@ -13,6 +13,7 @@ from models.phrase import phrase
 from models.refusal import Refusal
 from models.terms import Role
 from models.tickets.card_queries import OrdinaryView
+from models.tickets.links.alike import end_asking
 from models.tickets.queries import id_of, locked_in_order, open_besides
 from models.tickets.ticket import Ticket
 
@@ -27,6 +28,15 @@ def open_merge(click: Click, turn: Turn) -> Reply:
     ticket = turn.ticket_of(click.post)
     ticket.demand_office(turn.person)
     return Reply(form=forms.merge_form(turn.voice, ticket, open_besides(turn.session, ticket, MOST_OFFERED)))
+
+
+@router.click("merge.same")
+def open_merge_same(click: Click, turn: Turn) -> Reply:
+    """同一问题: what merging into the ticket that the card names would come to; nothing changes yet."""
+    _demand_office(turn)
+    ticket, main = _pair(turn, click.post, click.argument)
+    ticket.demand_mergeable(main, turn.person)
+    return Reply(form=_preview(turn, ticket, main))
 
 
 @router.form("merge")
@@ -53,7 +63,9 @@ def merge(submission: Submission, turn: Turn) -> Reply:
     split_left_over(turn, main)
     turn.unpin_card(ticket, OrdinaryView.VERDICT)
     tell_part(turn, ticket, main)
-    turn.refresh(main)
+    ticket.ask_same(None)
+    end_asking(turn.session, ticket)
+    count_reports(turn, main)
     return turn.toast("merge.done", main, number=ticket.number, main=main.number)
 
 
@@ -83,7 +95,7 @@ def unmerge(submission: Submission, turn: Turn) -> Reply:
     ticket.split_off_from(main, turn.person, turn.now, turn.clock)
     turn.unpin_card(ticket, OrdinaryView.VERDICT)
     turn.refresh(ticket)
-    turn.refresh(main)
+    count_reports(turn, main)
     return turn.toast("unmerge.done", ticket, number=ticket.number, main=main.number)
 
 

@@ -138,6 +138,9 @@ OPERATIONAL = {
     "what the talk about a ticket may still mean; what comes of it is an entry": (
         *("ticket.conversation", "ticket.choose_by"),
     ),
+    "which report may tell of the same fault as another; whoever joins them, or says that it is another, is an entry": (
+        "alike_look.*",
+    ),
     "what is offered to whoever answers, and how often; what was sent to anybody is the answer of its ticket": (
         *("article.*", "knowledge_entry.*", "knowledge_gram.*", "knowledge_gram_count.*", "knowledge_look.*"),
         *("knowledge_state.*", "knowledge_use.*"),

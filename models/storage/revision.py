@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "first_e3f75b9e"
+NEWEST = "first_a1f365ec"
 """The revision that the last migration leads to; its digits change with each edit of that migration (ADR 0002)."""
 
 

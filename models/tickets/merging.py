@@ -92,11 +92,69 @@ class Mergeable(Closable):
         self.demand_ordinary()
         main.demand_ordinary()
         self.demand_reporter(by)
+        if _is_vendor(by):
+            raise Refusal("join.vendor")
         if self.status.is_final or main.id == self.id:
             raise Refusal("ticket.is_over", number=self.number)
         if not main.still_fails or main.is_confidential or self.is_confidential:
             raise Refusal("join.not_failing", number=main.number)
         self._go_on_in(main, by, now, clock, "")
+
+    @property
+    def asked_same(self) -> dict[str, Any]:
+        """同一问题?: the ticket that may be of the same fault, by its `number`, and since when that fails, ISO."""
+        kept: dict[str, Any] = self.conversation.get("same", {})
+        return kept
+
+    def ask_same(self, main: "Ticket | None") -> None:
+        """Remember which ticket may be of the same fault, for the cards; None where none is any more."""
+        kept = {"number": main.number, "since": main.reported_at.isoformat()} if main else None
+        self.remember(same=kept)
+
+    def may_join(self, by: Person) -> bool:
+        """Its reporter says whether it is the same fault, but no vendor (R15); of a device the office does."""
+        return self.kind is Kind.DEFECT and self.is_reported_by(by) and not _is_vendor(by)
+
+    def deny_same(self, by: Person, now: datetime) -> None:
+        """不是同一问题, says the office or its reporter, before it was joined."""
+        self.demand_ordinary()
+        if not (by.has(Role.OFFICE) or self.is_reported_by(by)):
+            raise Refusal("window.only_office_or_reporter")
+        if not self.asked_same:
+            raise Refusal("card.stale")
+        self.log("same_denied", by, now, number=self.asked_same["number"])
+        self.ask_same(None)
+
+    @property
+    def told_by(self) -> dict[str, Any]:
+        """By how many the fault was told: `reports`, `people`, and `at`, ISO, since when they speak for an A."""
+        kept: dict[str, Any] = self.conversation.get("told_by", {})
+        return kept
+
+    def count_told(self, reports: int, people: int, now: datetime, *, speaks_for_a: bool) -> bool:
+        """Remember by how many it was told; whether that speaks for an A and has not before. It raises nothing (R0)."""
+        before = self.told_by.get("at", "")
+        at = (before or now.isoformat()) if speaks_for_a else ""
+        self.remember(told_by={"reports": reports, "people": people, "at": at} if reports > 1 else None)
+        if at and not before:
+            self.log("told_by_many", None, now, reports=reports, people=people)
+        return bool(at) and not before
+
+    @property
+    def many_speak_for_a(self) -> bool:
+        """So many told of it that an A is suggested, and the office has not spoken since."""
+        at = self.told_by.get("at", "")
+        if not at or self.kind is not Kind.DEFECT or self.severity is Severity.A or not self.still_fails:
+            return False
+        return self.confirmed_at is None or self.confirmed_at < datetime.fromisoformat(at)
+
+    def keep_against_many(self, by: Person, now: datetime) -> None:
+        """维持原判: the office stays with the class, however many told of it."""
+        self.demand_office(by)
+        if not self.many_speak_for_a:
+            raise Refusal("card.stale")
+        self.log("class_kept", by, now, kind=self.kind, severity=self.severity)
+        self.settle(by, now)
 
     def was_over_at(self, at: datetime) -> bool:
         """It was restored or resolved before then: what is reported afterwards is no part of it (R15)."""
@@ -182,8 +240,7 @@ class Explainable(Mergeable):
 
     def may_be_explained_by(self, by: Person) -> bool:
         """The office, or its reporter; vendors never join (R15)."""
-        is_vendor = bool(by.company) and not by.is_external
-        return by.is_ours(Role.OFFICE) or (self.is_reported_by(by) and not is_vendor)
+        return by.is_ours(Role.OFFICE) or (self.is_reported_by(by) and not _is_vendor(by))
 
     def demand_may_explain(self, by: Person) -> None:
         """Raise Refusal for everybody else."""
@@ -265,3 +322,7 @@ class Explainable(Mergeable):
         if self.window["state"] == WindowState.JOINED:
             until = datetime.fromisoformat(self.window["until"])
             raise Refusal("window.goes_on", number=self.window["number"], until=until)
+
+
+def _is_vendor(person: Person) -> bool:
+    return bool(person.company) and not person.is_external

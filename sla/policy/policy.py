@@ -195,7 +195,7 @@ class IntakeRules:
 
     `hotline` is what outsiders are told to call, and at night everybody. `audit_sample` is how many of a month's
     messages that started no clock the auditors look at. A question answered within `on_the_spot_within`, in one talk,
-    was solved on the spot (三·2.1).
+    was solved on the spot (三·2.1). So many people as `many_reports` who tell of one fault speak for an A.
     """
 
     hotline: str
@@ -205,6 +205,7 @@ class IntakeRules:
     back_dating_needs_reason_after: timedelta
     back_dating_at_most: timedelta
     on_the_spot_within: timedelta
+    many_reports: int
     audit_sample: int
 
 

@@ -135,7 +135,7 @@ def _intake(table: Table) -> IntakeRules:
         table.span("back_dating_needs_reason_after"),
         timedelta(days=_days(table, "back_dating_at_most_days")),
         table.span("on_the_spot_within"),
-        _days(table, "audit_sample"),
+        *(_days(table, key) for key in ("many_reports", "audit_sample")),
     )
     table.finish()
     return rules

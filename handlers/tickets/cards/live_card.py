@@ -30,6 +30,8 @@ from models.tickets.worklog import FILE_VERBS, WATCH_VERBS, WorkLogEntry
 MOST_FACTS = 7
 UNDECIDED = ("received", "read", "case_asked", "spoken_of", "asked_again", "article_shown", *FILE_VERBS, *WATCH_VERBS)
 """What is no decision of anybody."""
+ALIKE = {"same", "told_by"}
+"""What is remembered of reports of one fault."""
 BROUGHT_BACK = ("answered", "restored", "resolved")
 """What the verdict itself tells, so that its outcome need not."""
 
@@ -48,7 +50,8 @@ def for_reporter(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now:
     has_it, why = who_has_it(voice, ticket), reason(voice, ticket)
     besides = told_along(voice, ticket) if ticket.lesser or ticket.split_from_id else ()
     window = _window(voice, ticket, now) if has_window else None
-    intro = [_reporter_status(voice, ticket), window, on_behalf, has_it, why, *besides, files]
+    same = merged.same_for_reporter(voice, ticket, now) if "same" in ticket.conversation else None
+    intro = [_reporter_status(voice, ticket), window, same, on_behalf, has_it, why, *besides, files]
     return Card(
         title=title(voice, ticket),
         severity=ticket.severity,
@@ -65,6 +68,7 @@ def for_team(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: dat
     intro = [
         who_has_it(voice, ticket) or (None if ticket.status.is_final else voice("card.nobody_yet")),
         _window(voice, ticket, now) if "window" in ticket.conversation else None,
+        *(merged.same_for_team(voice, ticket, now) if ALIKE & ticket.conversation.keys() else ()),
         told.to_team(voice, ticket),
         reason(voice, ticket),
         *(_suggested(voice, ticket) if "read" in ticket.conversation or "graver" in ticket.triage else ()),
@@ -228,10 +232,11 @@ def _correcting_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
     if ticket.conversation.get("after"):
         return tuple(button(voice, action) for action in ("unsolved_after", "came_back_after", "another_problem"))
     word = "join.same" if ticket.conversation.get("is_same") else "join"
-    return tuple(
+    joining = tuple(
         Button(action=f"join:{number}", label=voice(f"button.{word}", number=number))
         for number in ticket.conversation.get("may_join", ())
     )
+    return joining or (merged.same_buttons(voice, ticket) if "same" in ticket.conversation else ())
 
 
 def _withdrawing(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
@@ -251,6 +256,9 @@ def _team_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
     deciding = deciding_buttons(voice, ticket) if ticket.taken_at is not None else ()
     if deciding:
         return (*deciding, *steps[:2], button(voice, "more"))
+    if ALIKE & ticket.conversation.keys():
+        steps[1:1] = merged.same_team_buttons(voice, ticket)
+        steps = [*merged.many_buttons(voice, ticket), *steps]
     if "window" in ticket.conversation:
         steps[1:1] = _joining(voice, ticket)
     if "read" in ticket.conversation:

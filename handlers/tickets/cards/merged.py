@@ -1,13 +1,13 @@
-"""What the reporter of a merged ticket sees: its own number, and how the fault that it tells of stands."""
+"""What cards say of reports of one fault: 同一问题? with its presses, how many told of it, and what was merged."""
 
 from datetime import datetime
 
 from handlers.i18n import Voice
 from handlers.tickets.cards.lesser_faults import fixed_along, told_along
 from handlers.tickets.cards.parts import SHOWN_TEXT, class_or_kind, clipped, deadlines, status, title, who_has_it
-from handlers.turn.buttons import button
+from handlers.turn.buttons import button, primary
 from models.chat import Button, Card
-from models.terms import Kind, Status
+from models.terms import Kind, Severity, Status
 from models.tickets.ticket import Ticket
 
 
@@ -48,6 +48,54 @@ def numbers(voice: Voice, ticket: Ticket) -> str:
     return voice("merged.parts", numbers=[one.number for one in parts]) if parts else ""
 
 
+def same_for_reporter(voice: Voice, ticket: Ticket, now: datetime) -> str | None:
+    """Since when the other fails; an outsider reads neither its number nor that others told of it (R18)."""
+    if not _asks_reporter(ticket):
+        return None
+    since = voice.moment(datetime.fromisoformat(ticket.asked_same["since"]), now)
+    if _is_outsider(ticket):
+        return voice("same.asked_outsider", since=since)
+    return voice("same.asked", number=ticket.asked_same["number"], since=since)
+
+
+def same_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
+    """同一问题, 不是同一问题, for its reporter."""
+    if not _asks_reporter(ticket):
+        return ()
+    number = ticket.asked_same["number"]
+    label = voice("button.join.same_outsider") if _is_outsider(ticket) else voice("button.join.same", number=number)
+    return Button(action=f"join:{number}", label=label), button(voice, "same.deny")
+
+
+def same_for_team(voice: Voice, ticket: Ticket, now: datetime) -> tuple[str, ...]:
+    """Which ticket it may be the same as; how many told of it, and what that speaks for."""
+    lines = []
+    if ticket.asked_same and not ticket.status.is_final:
+        since = voice.moment(datetime.fromisoformat(ticket.asked_same["since"]), now)
+        lines.append(voice("same.asked_team", number=ticket.asked_same["number"], since=since))
+    if ticket.told_by:
+        lines.append(voice("same.told_by", reports=ticket.told_by["reports"], people=ticket.told_by["people"]))
+    if ticket.many_speak_for_a:
+        lines.append(voice("same.speaks_for", severity=Severity.A))
+    return tuple(lines)
+
+
+def same_team_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
+    """并入, which shows beforehand what it comes to, and 不是同一问题."""
+    if not ticket.asked_same:
+        return ()
+    number = ticket.asked_same["number"]
+    merging = Button(action=f"merge.same:{number}", label=voice("button.merge.same", number=number))
+    return merging, button(voice, "same.deny")
+
+
+def many_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
+    """The class that many reports speak for, or the one that stands."""
+    if not ticket.many_speak_for_a:
+        return ()
+    return primary(voice, "many.raise"), button(voice, "many.keep")
+
+
 def has_result(main: Ticket) -> bool:
     """Whether there is anything to bring to the reporters."""
     return bool(main.answer or main.restored_at or main.resolved_at or main.status.is_final)
@@ -63,8 +111,7 @@ def _title(voice: Voice, ticket: Ticket, main: Ticket) -> str:
 
 
 def _merged(voice: Voice, ticket: Ticket, main: Ticket) -> str:
-    is_outsider = ticket.reporter is not None and ticket.reporter.is_external
-    return voice("merged.one_fault") if is_outsider else voice("merged.into", number=main.number)
+    return voice("merged.one_fault") if _is_outsider(ticket) else voice("merged.into", number=main.number)
 
 
 def _status(voice: Voice, main: Ticket) -> str:
@@ -86,3 +133,13 @@ def _result(voice: Voice, main: Ticket) -> tuple[str, ...]:
     elif main.restored_at is not None:
         lines.append(voice("merged.restored", at=voice.clock(main.restored_at)))
     return tuple(lines)
+
+
+def _asks_reporter(ticket: Ticket) -> bool:
+    reporter = ticket.reporter
+    return bool(ticket.asked_same) and reporter is not None and ticket.may_join(reporter)
+
+
+def _is_outsider(ticket: Ticket) -> bool:
+    """Somebody from outside, or whom the desk does not know."""
+    return ticket.reporter is not None and (ticket.reporter.is_external or ticket.reporter.is_placeholder)

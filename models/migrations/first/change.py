@@ -19,6 +19,14 @@ TABLES: dict[str, Table] = {
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.UniqueConstraint("ticket_id", "other_id", "relation"),
     ),
+    "alike_look": lambda: (
+        sa.Column("ticket_id", sa.Integer(), sa.ForeignKey("ticket.id"), primary_key=True, autoincrement=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("main_id", sa.Integer(), sa.ForeignKey("ticket.id"), nullable=True),
+        sa.Column("is_asked", sa.Boolean(), nullable=False),
+        sa.Column("stops", sa.Boolean(), nullable=False),
+        sa.Column("has_way", sa.Boolean(), nullable=False),
+    ),
     "change": lambda: (
         sa.Column("id", BigId, primary_key=True),
         sa.Column("ticket_id", BigId, sa.ForeignKey("ticket.id"), nullable=False),
@@ -96,6 +104,7 @@ TABLES: dict[str, Table] = {
     ),
 }
 INDEXES = (
+    Index("ix_alike_look_main_id", "alike_look", ("main_id",), where=sa.literal_column("is_asked")),
     Index("ix_ticket_link_other", "ticket_link", ("other_id",)),
     Index("ix_change_state", "change", ("state", "ends_at")),
     Index("ix_change_series", "change", ("series_until",)),

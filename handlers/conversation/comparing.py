@@ -1,0 +1,140 @@
+"""Compares reports, and asks of those that are close whether they tell of one fault."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlmodel import Session
+
+from handlers.tickets.assignee_notices import count_reports
+from handlers.turn.turn import Turn
+from models.storage.insert_once import insert_once
+from models.terms import MAY_BE_TAKEN_BACK
+from models.tickets.links.alike import FAULTS, AlikeLook, end_asking, look_of, still_failing
+from models.tickets.queries import locked_in_order
+from models.tickets.ticket import Ticket
+from sla.rulebook import Rulebook
+from sla.triage.lexicon import Lexicon
+from sla.triage.same_fault import FLOOR, LONGEST_APART, Effect, FaultTold, closeness, may_be_compared, told_in
+
+KEPT = 1000
+_told: dict[tuple[str, str], FaultTold] = {}
+"""What was read of texts, by the version of the lexicon: an outage's reports are compared with the same few."""
+
+
+class ComparedReport(NamedTuple):
+    """A report, and the open one that it is closest to, if any is close enough."""
+
+    ticket_id: int
+    main_id: int | None
+    stops: bool
+    has_way: bool
+
+
+def compare(session: Session, ticket_ids: Sequence[int], rules: Rulebook, now: datetime) -> list[ComparedReport]:
+    """Each of these with the faults of others that came before it; beside the writer, for it takes its time."""
+    failing = still_failing(session, now - LONGEST_APART)
+    found = (session.get(Ticket, one) for one in ticket_ids)
+    return [_compared(one, failing, rules) for one in found if one is not None]
+
+
+def ask_of(turn: Turn, compared: ComparedReport) -> bool:
+    """Note once what the comparison came to, and ask office and reporter, if anything; whether it was new."""
+    main_id = _root(turn.session, compared.main_id)
+    locked = locked_in_order(turn.session, compared.ticket_id, main_id or 0)
+    ticket, main = locked.get(compared.ticket_id), locked.get(main_id or 0)
+    if ticket is None:
+        return False
+    asked = main if main is not None and _may_be_asked(ticket, main) else None
+    row = {
+        **compared._asdict(),
+        "at": turn.now,
+        "main_id": asked.id if asked else None,
+        "is_asked": asked is not None,
+    }
+    if not insert_once(turn.session.connection(), AlikeLook, row, AlikeLook.ticket_id):
+        return False
+    if asked is not None:
+        ticket.ask_same(asked)
+        turn.refresh(ticket)
+        count_reports(turn, asked)
+    return True
+
+
+def end_question(turn: Turn, ticket_id: int, main_id: int | None) -> None:
+    """Nothing is asked of the ticket any more, unless the other one was joined to a third, which fails."""
+    main = turn.get(Ticket, main_id)
+    whole_id = main.merged_into_id if main is not None else None
+    locked = locked_in_order(turn.session, ticket_id, whole_id or 0)
+    ticket, whole = locked.get(ticket_id), locked.get(whole_id or 0)
+    look = look_of(turn.session, ticket) if ticket is not None else None
+    if ticket is None or look is None:
+        return
+    is_of_whole = whole is not None and _may_be_asked(ticket, whole)
+    look.is_asked, look.main_id = is_of_whole, whole.id if whole is not None and is_of_whole else look.main_id
+    ticket.ask_same(whole if is_of_whole else None)
+    turn.refresh(ticket)
+    turn.session.flush()
+    for one in (main, whole if is_of_whole else None):
+        if one is not None and not one.status.is_final:
+            count_reports(turn, one)
+
+
+def denied(turn: Turn, ticket: Ticket) -> None:
+    """They are two faults: the other one is told of by one report less."""
+    main_id = end_asking(turn.session, ticket)
+    main = turn.get(Ticket, main_id, lock=True) if main_id is not None else None
+    if main is not None:
+        count_reports(turn, main)
+
+
+def _compared(ticket: Ticket, failing: Sequence[Ticket], rules: Rulebook) -> ComparedReport:
+    told = _read(ticket, rules.lexicon)
+    earlier = [one for one in failing if (one.id or 0) < (ticket.id or 0) and one.reporter_id != ticket.reporter_id]
+    close = [(_closeness(ticket, told, one, rules), one) for one in earlier]
+    best = max(close, key=lambda each: (each[0], -(each[1].id or 0)), default=None)
+    main = best[1] if best is not None and best[0] >= FLOOR else None
+    stops = told.effect is Effect.STOPS and not told.is_test
+    return ComparedReport(ticket.id or 0, main.id if main else None, stops, told.has_way)
+
+
+def _closeness(ticket: Ticket, told: FaultTold, other: Ticket, rules: Rulebook) -> float:
+    """By what the rules read and, where the trained reader is on, by its vectors."""
+    known = _read(other, rules.lexicon)
+    if ticket.kind is not other.kind or not may_be_compared(told, known):
+        return 0.0
+    if not rules.reads_by_weights:
+        return closeness(told, known)
+    from sla.triage.reader.encoder import load_encoder  # some 100 MB, which no start waits for
+    from sla.triage.reader.likeness import likeness
+
+    encode = load_encoder()
+    return closeness(told, known, likeness(ticket.text, other.text, encode) if encode is not None else None)
+
+
+def _read(ticket: Ticket, lexicon: Lexicon) -> FaultTold:
+    key = lexicon.version, ticket.text
+    if key not in _told:
+        if len(_told) >= KEPT:
+            _told.clear()
+        _told[key] = told_in(ticket.text, ticket.reported_at, lexicon)
+    return _told[key]._replace(at=ticket.reported_at)
+
+
+def _root(session: Session, ticket_id: int | None) -> int | None:
+    """Of a report that is asked about itself, or was joined meanwhile, the one that it would go on in."""
+    found = session.get(Ticket, ticket_id) if ticket_id is not None else None
+    if found is None:
+        return None
+    if found.merged_into_id is not None:
+        return found.merged_into_id
+    look = session.get(AlikeLook, found.id)
+    return look.main_id if look is not None and look.is_asked else found.id
+
+
+def _may_be_asked(ticket: Ticket, main: Ticket) -> bool:
+    """Both fail, of one kind and by different people; neither is kept secret."""
+    both = ticket, main
+    fail = all(one.kind in FAULTS and one.status in MAY_BE_TAKEN_BACK and one.restored_at is None for one in both)
+    is_secret = any(one.is_confidential or one.is_security for one in both)
+    return fail and not is_secret and ticket.kind is main.kind and ticket.reporter_id != main.reporter_id

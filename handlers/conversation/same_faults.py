@@ -1,0 +1,66 @@
+"""同一问题?: a new report close to a fault that stands asks whether it is the same. Only people join them.
+
+Reports are compared beside the writer, so none waits for it; what that needs is imported with the first of them.
+"""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlmodel import Session
+
+from handlers.turn.router import Reading, Router
+from handlers.turn.turn import Turn
+from models.chat import Click, Reply
+
+if TYPE_CHECKING:
+    from handlers.conversation.comparing import ComparedReport
+
+router = Router()
+
+AT_ONCE, ENDED_AT_ONCE = 20, 50
+"""So many reports are compared, and so many questions ended, before others have their turn."""
+
+
+@router.tick("same_fault", every=timedelta(seconds=1))
+def compare_reports(turn: Turn) -> int | Reading:
+    """Compare each new report with the faults that are open."""
+    from models.tickets.links.alike import not_compared
+
+    ids, rules, now = not_compared(turn.session, AT_ONCE), turn.rules, turn.now
+    if not ids:
+        return 0
+    from handlers.conversation.comparing import ask_of, compare
+
+    def read(session: Session) -> "list[ComparedReport]":
+        return compare(session, ids, rules, now)
+
+    def then(found: "list[ComparedReport]", later: Turn) -> int:
+        return sum(ask_of(later, one) for one in found)
+
+    return Reading(read, then)
+
+
+@router.tick("same_fault_over", every=timedelta(minutes=1))
+def end_questions(turn: Turn) -> int:
+    """What is asked about a fault that is over, or was joined to another one, is asked no more, or of that one."""
+    from models.tickets.links.alike import asked_in_vain
+
+    looks = asked_in_vain(turn.session, ENDED_AT_ONCE)
+    if not looks:
+        return 0
+    from handlers.conversation.comparing import end_question
+
+    for ticket_id, main_id in [(look.ticket_id, look.main_id) for look in looks]:
+        end_question(turn, ticket_id, main_id)
+    return len(looks)
+
+
+@router.click("same.deny")
+def deny(click: Click, turn: Turn) -> Reply:
+    """不是同一问题: office or reporter say so before anything was joined, and nothing is asked any more."""
+    from handlers.conversation.comparing import denied
+
+    ticket = turn.ticket_of(click.post)
+    ticket.deny_same(turn.person, turn.now)
+    denied(turn, ticket)
+    return turn.changed(ticket, "talk.goes_on")
