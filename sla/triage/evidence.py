@@ -48,7 +48,9 @@ OVERRIDES: dict[Signal, frozenset[Signal]] = {
             Signal.TAKES,
         }
     ),
-    Signal.FLAW: frozenset({Signal.WORKS, Signal.WAY_ROUND, Signal.BACKCHANNEL, Signal.LEAVER, Signal.TAKES}),
+    Signal.FLAW: frozenset(
+        {Signal.WORKS, Signal.WAY_ROUND, Signal.BACKCHANNEL, Signal.LEAVER, Signal.TAKES, Signal.THANKS}
+    ),
     Signal.NO_WAY: frozenset(
         {
             Signal.PARTIAL,
@@ -65,22 +67,40 @@ OVERRIDES: dict[Signal, frozenset[Signal]] = {
     Signal.WORKS: frozenset({Signal.CANNOT, Signal.FLAW, Signal.TOTAL, Signal.DEVICE_FAULT, Signal.PLATFORM}),
     Signal.TOTAL: frozenset({Signal.PARTIAL, Signal.DEVICE}),
     Signal.PARTIAL: frozenset({Signal.TOTAL}),
-    Signal.ASKS: frozenset({Signal.CANNOT, Signal.NO_WAY, Signal.GIVES, Signal.CHATS, Signal.WAY_ROUND, Signal.WORKS}),
+    Signal.ASKS: frozenset(
+        {Signal.CANNOT, Signal.FLAW, Signal.NO_WAY, Signal.GIVES, Signal.CHATS, Signal.WAY_ROUND, Signal.WORKS}
+    ),
     Signal.PLEADS: frozenset(
-        {Signal.ASKS, Signal.WITHDRAWS, Signal.UNBROKEN, Signal.WORKS, Signal.WAY_ROUND, Signal.RIGHT}
+        {Signal.ASKS, Signal.WITHDRAWS, Signal.UNBROKEN, Signal.WORKS, Signal.WAY_ROUND, Signal.RIGHT, Signal.TOTAL}
     ),
     Signal.WISHES: frozenset({Signal.CANNOT, Signal.MAINTENANCE}),
-    Signal.UNBROKEN: frozenset({Signal.CANNOT, Signal.FLAW, Signal.DEVICE_FAULT}),
+    Signal.UNBROKEN: frozenset({Signal.CANNOT, Signal.FLAW, Signal.DEVICE_FAULT, Signal.ERROR_TEXT}),
+    Signal.NEWCOMER: frozenset({Signal.SLOW}),
     Signal.RULE: frozenset({Signal.CANNOT}),
     Signal.CHATS: frozenset({Signal.DEVICE}),
-    Signal.GREETS: frozenset({Signal.ASKS}),
+    Signal.GREETS: frozenset({Signal.ASKS, Signal.TOTAL}),
+    Signal.THANKS: frozenset({Signal.TOTAL}),
+    Signal.PLATFORM: frozenset({Signal.CANNOT}),
     Signal.RIGHT: frozenset({Signal.DEVICE}),
     Signal.TAKES: frozenset({Signal.WAY_ROUND}),
-    Signal.PROGRESS: frozenset({Signal.ASKS, Signal.DONE, Signal.DENIES, Signal.BACKCHANNEL, Signal.TAKES_BACK}),
+    Signal.PROGRESS: frozenset(
+        {Signal.ASKS, Signal.DONE, Signal.DENIES, Signal.BACKCHANNEL, Signal.TAKES_BACK, Signal.TOTAL}
+    ),
     Signal.DENIES: frozenset({Signal.DONE, Signal.BACKCHANNEL, Signal.PROGRESS, Signal.ASKS}),
     Signal.MOMENT: frozenset({Signal.LEAVER, Signal.SLOW, Signal.FLAW}),
     Signal.THREATENS: frozenset({Signal.COMPLAINS}),
-    Signal.SECURITY: frozenset({Signal.GREETS, Signal.BACKCHANNEL, Signal.LOOKS, Signal.DONE, Signal.CHATS}),
+    Signal.SECURITY: frozenset(
+        {
+            Signal.GREETS,
+            Signal.BACKCHANNEL,
+            Signal.LOOKS,
+            Signal.DONE,
+            Signal.CHATS,
+            Signal.WAY_ROUND,
+            Signal.WORKS,
+            Signal.GIVES,
+        }
+    ),
     Signal.SILENT_ERROR: frozenset(
         {Signal.WITHDRAWS, Signal.TAKES_BACK, Signal.TAKES, Signal.LEAVER, Signal.WAY_ROUND, Signal.WORKS}
     ),
@@ -89,6 +109,7 @@ OVERRIDES: dict[Signal, frozenset[Signal]] = {
 
 # What fails is still said where it stands in the gap of a longer expression: 能…吗 around 登不上 is no 能不能用.
 FAILS = frozenset({Signal.CANNOT, Signal.ERROR_TEXT})
+STILL_SAID = FAILS | {Signal.FLAW}
 FAR = 2
 
 # 怎么 in 怎么进不去 asks nothing, so it takes nothing away from 进不去.
@@ -196,7 +217,7 @@ def _overrides(strong: Mark, weak: Mark) -> bool:
         return False
     if strong.tells is Signal.NEUTRAL:
         return strong.start <= weak.start and weak.end <= strong.end
-    if weak.tells in FAILS and strong.start + FAR < weak.start and weak.end < strong.end:
+    if weak.tells in STILL_SAID and strong.start + FAR < weak.start and weak.end < strong.end:
         return False
     longer = strong.end - strong.start > weak.end - weak.start
     return (strong.start < weak.start or longer) and weak.tells in OVERRIDES[strong.tells]

@@ -9,6 +9,7 @@ ENDING = r"[a-z'-]{0,12}"
 REPEATED = "{1,6}"
 SPECIAL = "()[]|?+*…"
 LATIN = re.compile(r"[a-z0-9]")
+MAY_BE_LEFT_OUT = re.compile(r"(?:(?<!\\)[?+)])+$")
 
 
 def compile_word(written: str) -> re.Pattern[str]:
@@ -46,7 +47,8 @@ def _left_edge(written: str) -> str:
 
 
 def _right_edge(written: str) -> str:
-    return r"(?![a-z0-9])" if LATIN.match(written.rstrip(")")[-1:]) else ""
+    """What may be left out at the end is looked through: the word exams? ends where exam does."""
+    return r"(?![a-z0-9])" if LATIN.match(MAY_BE_LEFT_OUT.sub("", written)[-1:]) else ""
 
 
 def _pieces(written: str) -> tuple[list[str], list[str]]:
