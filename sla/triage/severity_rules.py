@@ -29,7 +29,9 @@ class Ground(StrEnum):
     TEST_SITE = "test_site"
     SECONDARY = "secondary"
     BLOCKED = "blocked"
-    LIMITED = "limited"
+    WAY_ROUND = "way_round"
+    PARTIAL = "partial"
+    UNCLEAR = "unclear"
     SLOW = "slow"
     MISLEADS = "misleads"
     MOMENT = "moment"
@@ -87,9 +89,14 @@ def _main(evidence: Evidence) -> Ruling:
 
 
 def _ground_of_b(evidence: Evidence) -> Ground:
+    """What the words say and nothing more: a way round, or that only some are hit; else it is unclear."""
     if evidence.says(Signal.MISLEADS, Signal.SILENT_ERROR):
         return Ground.MISLEADS
-    return Ground.SLOW if evidence.says(Signal.SLOW) and not evidence.says(Signal.PARTIAL) else Ground.LIMITED
+    if evidence.says(Signal.WAY_ROUND):
+        return Ground.WAY_ROUND
+    if evidence.says(Signal.PARTIAL, Signal.ONLY_ME):
+        return Ground.PARTIAL
+    return Ground.SLOW if evidence.says(Signal.SLOW) else Ground.UNCLEAR
 
 
 def _might_be_a(evidence: Evidence) -> bool:

@@ -1,14 +1,16 @@
 """What the desk makes of a message by its rules and by what it learned: kind, class, how sure, why, and what to ask."""
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from models.phrase import Phrase, phrase
 from models.terms import Impact, Kind, Severity
 from sla.triage.deadline_words import is_within_two_hours, names_another_day, names_time_of_today
-from sla.triage.evidence import Clause, Evidence, read_evidence
-from sla.triage.lexicon import Lexicon, Signal
+from sla.triage.evidence import READ_LENGTH, Clause, Evidence, read_evidence
+from sla.triage.lexicon import Lexicon, Signal, normalise
 from sla.triage.observations import is_empty
 from sla.triage.patterns import pattern
 from sla.triage.reader.labels import GRAVEST, LABELS, PLACES, SECOND, Label
@@ -79,7 +81,7 @@ def read(text: str, lexicon: Lexicon, model: "Model | None", at: datetime | None
     label = _within_the_rules(LABELS[shares.ranked[0]], evidence)
     confidence = round(float(shares.likely[PLACES[label]]), 2)
     question = question_about(_in_question(shares, label, evidence, at))
-    reason = _reason(label, confidence, judged, evidence, model)
+    reason = _reason(label, confidence, judged, evidence, model, text)
     linked, like = _linked_defect(label, judged, shares), model.like(evidence, label)
     return Reading(*label, confidence, reason, question, judged, _runners_up(shares, label), linked, like=like)
 
@@ -139,17 +141,17 @@ def _may_stop_a_moment(text: str, at: datetime | None) -> bool:
     return names_time_of_today(text) if at is None else is_within_two_hours(text, at)
 
 
-def _reason(label: Label, confidence: float, judged: Triage, evidence: Evidence, model: "Model") -> Phrase:
-    """That of the rules where they say the same, else the words that spoke for it most."""
+def _reason(label: Label, confidence: float, judged: Triage, evidence: Evidence, model: "Model", text: str) -> Phrase:
+    """That of the rules where they say the same, else the words that spoke for it most, as they were typed."""
     of_rules = Label(judged.kind, judged.severity)
     if of_rules == label:
         return judged.reason
-    words = _weightiest(label, evidence, model).text.strip()
+    clause = _weightiest(label, evidence, model)
+    words = _as_typed(text, clause.start, clause.start + len(clause.text)).strip()
     quote = words if len(words) <= LONGEST_QUOTE else f"{words[: LONGEST_QUOTE - 1]}…"
-    is_sure = confidence >= LEAST_SURE or label.severity is None
-    return phrase(
-        f"triage.read.{'alike' if is_sure else 'unsure'}", label=phrase(f"triage.label.{label.name}"), words=quote
-    )
+    if confidence < LEAST_SURE and label.severity is not None:
+        return phrase("triage.read.unsure", label=phrase("class.short", severity=label.severity), words=quote)
+    return phrase("triage.read.alike", label=phrase(f"triage.label.{label.name}"), words=quote)
 
 
 def _weightiest(label: Label, evidence: Evidence, model: "Model") -> Clause:
@@ -163,3 +165,9 @@ def _weightiest(label: Label, evidence: Evidence, model: "Model") -> Clause:
         return own - float(scores.max())
 
     return max((clause for clause in evidence.clauses if clause.text.strip()), key=margin)
+
+
+def _as_typed(text: str, start: int, end: int) -> str:
+    """What stands in the text for the characters from `start` to `end` of its normal form."""
+    ends = list(accumulate(len(normalise(one)) for one in text[:READ_LENGTH]))
+    return text[bisect_right(ends, start) : bisect_left(ends, end) + 1]
