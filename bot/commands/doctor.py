@@ -123,14 +123,22 @@ def _without_charts() -> Iterator[Phrase]:
 
 
 def _without_its_reader(voice: Voice, settings: Settings) -> Iterator[str]:
-    """The version of the trained reader that somebody switched to cannot be used."""
+    """The version of the trained reader that somebody switched to cannot be used, or knows less than what ships."""
     if settings.reader == "on" and readers_folder(settings).exists():  # most desks have trained none
-        from bot.commands.triage.retraining import broken_in_use, told_broken, version_folder
+        from bot.commands.triage.retraining import (
+            broken_in_use,
+            is_outdated,
+            told_broken,
+            version_folder,
+            version_in_use,
+        )
 
         versions = version_folder(settings)
-        broken = broken_in_use(versions)
+        broken, version = broken_in_use(versions), version_in_use(versions)
         if broken is not None:
             yield told_broken(voice, broken, versions)
+        elif version is not None and is_outdated(version):
+            yield voice("reader.outdated", version=version.name)
 
 
 def _platforms_of_places(session: Session) -> set[Platform]:

@@ -23,6 +23,22 @@ from tests.support.desk import Desk
 
 HANDS = ("agency", "bidder", "clerk", "engineer", "foreign")
 EVERY = 3
+OUTAGES = (
+    "正在开标，所有投标人都解密失败，换电脑也不行",
+    "开标现场全部投标人解密不了，解密时间马上到了",
+    "投标截止还有二十分钟，所有人标书都传不上去，换浏览器也不行",
+    "竞价正在进行，所有竞买人都出不了价，刷新也没用",
+    "评标正在进行，全体专家都进不了评标系统",
+    "开标大厅打不开，十点开标，所有人都进不去",
+    "系统整个打不开了，今天上午有三个项目开标，谁都登不上",
+    "解密按钮全是灰的，五家都点不了，还有十分钟解密结束",
+    "Bid opening is running and no bidder can decrypt, other browsers do not help",
+    "Nobody can upload tender documents and the deadline is in 20 minutes",
+    "评标室所有专家签不了字，报告出不来，评标正在进行",
+    "竞价页面所有人都卡死，出价出不去，五分钟后竞价结束",
+    "所有投标人都登录不了，十分钟后开标",
+    "开标系统崩了，所有投标人解密不了，代理也进不去",
+)
 
 
 def at_the_machine(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,9 @@ from bot.commands.triage.retraining import (
     compared,
     demand_encoder,
     demand_no_worse,
+    is_outdated,
     keep_version,
+    left_after,
     named,
     office_examples,
     office_labels,
@@ -66,6 +68,10 @@ def train(
         typer.Option("--out", help="Write a file, without the desk's examples · 写入文件", metavar="FILE"),
     ] = None,
     more: MoreOption = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option("--without", help="Leave out what this person said, or this ticket · 除去", metavar="NAME|NUMBER"),
+    ] = None,
     by: ByOption = None,
     language: LanguageOption = None,
 ) -> None:
@@ -73,7 +79,7 @@ def train(
     voice = chosen_voice(language)
     with explained(voice):
         settings = Settings()
-        of_office = [] if out is not None else office_examples(office_labels(settings))
+        of_office = [] if out is not None else office_examples(left_after(office_labels(settings), without or ()))
         own = [*of_office, *(one for file in more or () for one in read_examples(file))]
         if out is not None:
             _write(voice, settings, out, own)
@@ -117,6 +123,8 @@ def versions(language: LanguageOption = None) -> None:
         typer.echo(_marked(voice("reader.shipped"), is_in_use=in_use == SHIPPED_VERSION))
         for version in folder.versions():
             typer.echo(_marked(_told(voice, version), is_in_use=in_use == version.name))
+            if in_use == version.name and is_outdated(version):
+                typer.echo(voice("reader.outdated", version=version.name))
         broken = broken_in_use(folder)
         if broken is not None:
             typer.echo(told_broken(voice, broken, folder))

@@ -42,6 +42,14 @@ def office_labels(settings: Settings) -> list[LabelledTicket]:
         return list(labelled_tickets(session))
 
 
+def left_after(labelled: Sequence[LabelledTicket], without: Sequence[str]) -> list[LabelledTicket]:
+    """All but those of these persons and tickets. Raises Refusal for a name or number that none of them has."""
+    for name in without:
+        if not any(name in {one.by, one.number} for one in labelled):
+            raise Refusal("reader.nobodys", name=name)
+    return [one for one in labelled if one.by not in without and one.number not in without]
+
+
 def office_examples(labelled: Sequence[LabelledTicket]) -> list[Example]:
     """The newest of them as examples; a correction names its ticket."""
     newest = sorted(labelled, key=lambda one: one.at)[-MOST_OWN:]
@@ -90,20 +98,33 @@ def demand_no_worse(trial: "Trial", own: Sequence[Example], versions: VersionFol
 
 
 def recall_in_use(versions: VersionFolder) -> float:
-    """The recall of A that the version in use was kept with; 0 of the shipped weights, which every trial measures."""
+    """The recall of A that the version in use was kept with.
+
+    0 of what ships, which every trial measures, and of a version that was trained on what shipped earlier.
+    """
+    version = version_in_use(versions)
+    return version.figures.get("recall", 0.0) if version is not None and not is_outdated(version) else 0.0
+
+
+def version_in_use(versions: VersionFolder) -> Version | None:
+    """None where what ships is in use, or a version that is not there."""
     name = versions.in_use()
-    if name == SHIPPED_VERSION:
-        return 0.0
-    try:
-        return versions.version(name).figures.get("recall", 0.0)
-    except Refusal:
-        return 0.0
+    return next((version for version in versions.versions() if version.name == name), None)
+
+
+def is_outdated(version: Version) -> bool:
+    """Something else ships than when the version was trained."""
+    from sla.triage.reader.weights import SHIPPED, version_of
+
+    return version.base != version_of(SHIPPED)
 
 
 def keep_version(versions: VersionFolder, trial: "Trial", shipped: int, own: int, by: str, at: datetime) -> Version:
     """Keep the weights under the next number. Raises Refusal where the folder cannot be written."""
     try:
-        facts = {"at": at, "by": by, "own": own, "shipped": shipped}
+        from sla.triage.reader.weights import SHIPPED, version_of
+
+        facts = {"at": at, "by": by, "own": own, "shipped": shipped, "base": version_of(SHIPPED)}
         return versions.keep(bytes_of(trial.weights), facts, trial.after.figures)
     except OSError as error:
         detail = error.strerror or str(error)

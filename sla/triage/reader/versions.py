@@ -28,13 +28,17 @@ class VersionError(FileError):
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """Weights that were trained here, of how many messages, with the figures that `train` printed."""
+    """Weights that were trained here, of how many messages, with the figures that `train` printed.
+
+    `base` is what shipped when they were trained: the beginning of its SHA-256.
+    """
 
     number: int
     at: datetime
     by: str
     own: int
     shipped: int
+    base: str
     digest: str
     figures: Mapping[str, float]
 
@@ -88,7 +92,7 @@ class VersionFolder:
         return file
 
     def keep(self, weights: bytes, facts: Mapping[str, object], figures: Mapping[str, float]) -> Version:
-        """Keep weights under the next number, with their facts: `at`, aware UTC, `by`, `own`, `shipped`.
+        """Keep weights under the next number, with their facts: `at`, aware UTC, `by`, `own`, `shipped`, `base`.
 
         Raises OSError, and then there is no such version.
         """
@@ -137,8 +141,8 @@ class VersionFolder:
         try:
             kept = json.loads((self.folder / f"{number}.json").read_text(encoding="utf-8"))
             figures = {str(name): float(value) for name, value in kept["figures"].items()}
-            at, by, digest = datetime.fromisoformat(kept["at"]), str(kept["by"]), str(kept["digest"])
-            return Version(number, at, by, int(kept["own"]), int(kept["shipped"]), digest, figures)
+            at, own, shipped = datetime.fromisoformat(kept["at"]), int(kept["own"]), int(kept["shipped"])
+            return Version(number, at, str(kept["by"]), own, shipped, str(kept["base"]), str(kept["digest"]), figures)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 

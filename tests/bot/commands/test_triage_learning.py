@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.triage.retraining import version_folder
+from bot.commands.triage.retraining import recall_in_use, version_folder
 from bot.settings import Settings
 from sla.triage.reader.versions import VersionFolder
-from sla.triage.reader.weights import SHIPPED
+from sla.triage.reader.weights import SHIPPED, version_of
 from tests.support.command_line import EN, open_office, zhiban
 
 AT = datetime(2026, 11, 28, 1, tzinfo=UTC)
@@ -20,7 +20,11 @@ def versions(environment: None) -> VersionFolder:
     folder = version_folder(Settings())
     folder.folder.parent.mkdir(exist_ok=True)
     for _ in range(3):
-        folder.keep(SHIPPED.read_bytes(), {"at": AT, "by": "王敏", "own": 40, "shipped": 5045}, {"recall": 0.961})
+        folder.keep(
+            SHIPPED.read_bytes(),
+            {"at": AT, "by": "王敏", "own": 40, "shipped": 5045, "base": version_of(SHIPPED)},
+            {"recall": 0.961},
+        )
     folder.weights_file(3).write_bytes(SHIPPED.read_bytes()[:1000])
     return folder
 
@@ -91,3 +95,16 @@ def test_a_version_that_broke_is_told(versions: VersionFolder) -> None:
         assert "Version 3 cannot be used: " in told
         assert "Reading now: Version 1" in told
     assert zhiban("triage", "登录不了").exit_code == 0
+
+
+def test_a_version_of_an_earlier_desk_is_told(versions: VersionFolder) -> None:
+    """After an update other weights ship: whoever reads by a version of their own is told to train anew."""
+    open_office()
+    facts = {"at": AT, "by": "王敏", "own": 40, "shipped": 4000, "base": "00000000"}
+    old = versions.keep(SHIPPED.read_bytes(), facts, {"recall": 0.99})
+    versions.switch(old.name, "王敏", AT)
+    for command in (("triage", "versions"), ("doctor",)):
+        assert "Version 4 was trained before an update" in zhiban(*command, *EN).stdout
+    assert recall_in_use(versions) == 0.0
+    versions.switch("1", "王敏", AT)
+    assert recall_in_use(versions) == 0.961

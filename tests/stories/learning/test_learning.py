@@ -4,13 +4,13 @@ import json
 
 import pytest
 
-from bot.commands.triage.retraining import version_folder
+from bot.commands.triage.retraining import left_after, office_labels, version_folder
 from handlers.tickets.readings.trained import seen_by_the_team
 from models.refusal import Refusal
 from models.terms import Severity
 from tests.support.command_line import EN, zhiban
 from tests.support.desk import ZH, Desk
-from tests.support.learning import at_the_machine, read_now, trained_on
+from tests.support.learning import OUTAGES, at_the_machine, confirm, read_now, trained_on
 from tests.support.readings import read_again
 
 REFUNDS = (
@@ -21,22 +21,6 @@ REFUNDS = (
 THE_NEXT = "保证金退款进度查不到，一直处理中"
 COLUMNS = ("报表导出的金额列显示不全", "报表导出以后金额那一列是空的", "导出的报表金额列是空白")
 THE_NEXT_COLUMN = "报表导出金额列空白"
-OUTAGES = (
-    "正在开标，所有投标人都解密失败，换电脑也不行",
-    "开标现场全部投标人解密不了，解密时间马上到了",
-    "投标截止还有二十分钟，所有人标书都传不上去，换浏览器也不行",
-    "竞价正在进行，所有竞买人都出不了价，刷新也没用",
-    "评标正在进行，全体专家都进不了评标系统",
-    "开标大厅打不开，十点开标，所有人都进不去",
-    "系统整个打不开了，今天上午有三个项目开标，谁都登不上",
-    "解密按钮全是灰的，五家都点不了，还有十分钟解密结束",
-    "Bid opening is running and no bidder can decrypt, other browsers do not help",
-    "Nobody can upload tender documents and the deadline is in 20 minutes",
-    "评标室所有专家签不了字，报告出不来，评标正在进行",
-    "竞价页面所有人都卡死，出价出不去，五分钟后竞价结束",
-    "所有投标人都登录不了，十分钟后开标",
-    "开标系统崩了，所有投标人解密不了，代理也进不去",
-)
 
 
 @pytest.fixture(autouse=True)
@@ -125,6 +109,21 @@ def test_who_calls_every_outage_a_trifle_teaches_nothing(desk: Desk) -> None:
     assert version_folder(desk.settings).versions() == []
     values = dict(refused.value.phrase.values)
     assert "named" not in values or str(values["named"]).split(", ")[0] in numbers
+
+
+def test_a_liar_is_left_out(desk: Desk) -> None:
+    """By name or by ticket: lies of one person are not in the way for good. A name that nobody has is refused."""
+    numbers = [correct(desk, text, "defect:D") for text in OUTAGES[:3]]
+    confirmed = desk.as_("陈思远").say("intake", COLUMNS[0]).number
+    confirm(desk, confirmed)
+    labelled = office_labels(desk.settings)
+    assert [one.number for one in left_after(labelled, numbers[:2])] == [numbers[2], confirmed]
+    assert left_after(labelled, ["王敏"]) == []
+    for name in ("无名", "2611-9999"):
+        answer = zhiban("triage", "train", "--without", name)
+        assert (answer.exit_code, answer.stderr.strip()) == (1, ZH("reader.nobodys", name=name))
+    nothing = zhiban("triage", "train", "--without", "王敏")
+    assert (nothing.exit_code, nothing.stderr.strip()) == (1, ZH("reader.nothing_to_learn"))
 
 
 @pytest.mark.thorough("trains on all messages that ship, twice")

@@ -9,7 +9,7 @@ import pytest
 from models.refusal import Refusal
 from sla.triage.reader.in_force import model_in_force, open_version
 from sla.triage.reader.versions import SWITCHES, Version, VersionError, VersionFolder
-from sla.triage.reader.weights import SHIPPED, WeightsError
+from sla.triage.reader.weights import SHIPPED, WeightsError, version_of
 
 AT = datetime(2026, 11, 28, 1, tzinfo=UTC)
 
@@ -22,7 +22,7 @@ def folder(tmp_path: Path) -> VersionFolder:
 
 def kept(folder: VersionFolder, weights: bytes | None = None) -> Version:
     """A version with the shipped weights, or with others."""
-    facts = {"at": AT, "by": "王敏", "own": 3, "shipped": 5045}
+    facts = {"at": AT, "by": "王敏", "own": 3, "shipped": 5045, "base": version_of(SHIPPED)}
     return folder.keep(SHIPPED.read_bytes() if weights is None else weights, facts, {"recall": 0.96})
 
 
@@ -91,5 +91,5 @@ def test_what_is_kept_is_read_by_machines(folder: VersionFolder) -> None:
     kept(folder)
     folder.switch("1", "王敏", AT)
     facts = json.loads((folder.folder / "1.json").read_text(encoding="utf-8"))
-    assert facts.keys() == {"number", "at", "by", "own", "shipped", "digest", "figures"}
+    assert facts.keys() == {"number", "at", "by", "own", "shipped", "base", "digest", "figures"}
     assert json.loads((folder.folder / SWITCHES).read_text(encoding="utf-8")).keys() == {"version", "at", "by"}

@@ -1,0 +1,76 @@
+"""Whether an office's own messages may be used: no fewer A are found, and what is surely an A is labelled as one."""
+
+from dataclasses import replace
+
+import pytest
+
+from models.terms import Kind, Severity
+from sla.triage.lexicon import load_lexicon
+from sla.triage.reader.encoder import load_encoder
+from sla.triage.reader.examples import Example, shipped_examples
+from sla.triage.reader.figures import Proportion
+from sla.triage.reader.labels import Label
+from sla.triage.reader.training import prepare
+from sla.triage.reader.trial import Tally, Trial, tried
+from tests.support.learning import OUTAGES, few_hands
+
+OWN, AT_MOST = "lawyer", 40
+"""A hand that the few do not have stands for an office."""
+
+
+@pytest.fixture(scope="module")
+def trial() -> Trial:
+    """An honest office."""
+    own = [one for one in shipped_examples() if one.hand == OWN][:AT_MOST]
+    encode = load_encoder()
+    own = [replace(one, ticket=f"2611-{place:04d}") for place, one in enumerate(own)]
+    return tried(prepare(few_hands(), load_lexicon(), encode), prepare(own, load_lexicon(), encode))
+
+
+def test_both_sides_are_counted(trial: Trial) -> None:
+    """The same messages before and after, each side with all of them."""
+    assert trial.before.whole.of == trial.after.whole.of == len(few_hands())
+    assert trial.own_before.whole.of == trial.own_after.whole.of == AT_MOST
+    assert trial.before.recall.of == trial.after.recall.of
+    assert trial.own_before.recall.of == trial.own_after.recall.of
+    assert trial.own_before.figures.keys() == {"kind", "whole", "recall", "precision"}
+
+
+def test_an_office_cannot_change_what_a_missed_a_costs(trial: Trial) -> None:
+    """The decision is that of the shipped messages alone, whatever an office says."""
+    lies = [Example(text, D, "office", "zh") for text in OUTAGES]
+    encode = load_encoder()
+    lied = tried(prepare(few_hands(), load_lexicon(), encode), prepare(lies, load_lexicon(), encode))
+    for name in ("sharpness", "leaning", "gravest_weight", "unsure_below"):
+        one, other = (getattr(trained.weights.with_encoder, name) for trained in (trial, lied))
+        assert (one == other).all()
+    assert lied.denies_a
+    assert not trial.denies_a
+
+
+def test_corrected_messages_are_kept_with_their_tickets(trial: Trial) -> None:
+    """Behind those that ship, in their order."""
+    corrected = trial.weights.corrected
+    assert list(corrected.places) == list(range(len(few_hands()), len(few_hands()) + AT_MOST))
+    assert list(corrected.tickets[:2]) == ["2611-0000", "2611-0001"]
+
+
+@pytest.mark.parametrize(("after", "in_use", "loses"), [(750, 0.0, False), (746, 0.0, False), (745, 0.0, True)])
+def test_four_of_778_may_be_lost(trial: Trial, after: int, in_use: float, *, loses: bool) -> None:
+    """Of what ships."""
+    assert with_recall(trial, 750, after).loses_a(in_use) is loses
+
+
+def test_small_losses_do_not_add_up(trial: Trial) -> None:
+    """What is in use counts where it is better, and what ships where that is."""
+    assert with_recall(trial, 750, 750).loses_a(760 / 778)
+    assert with_recall(trial, 750, 745).loses_a(746 / 778)
+
+
+D = Label(Kind.DEFECT, Severity.D)
+
+
+def with_recall(trial: Trial, before: int, after: int) -> Trial:
+    """As many of 778 found before and after."""
+    sides: list[Tally] = [replace(trial.before, recall=Proportion(found, 778)) for found in (before, after)]
+    return replace(trial, before=sides[0], after=sides[1])
