@@ -12,9 +12,11 @@ from bot.rules import loaded_years, rules_with
 from bot.settings import Settings
 from handlers.desk import WORKFLOWS
 from handlers.i18n import Voice
+from handlers.tickets.cards.judged_by import judged_by_lines
 from handlers.tickets.cards.notices import explanation
 from models.refusal import Refusal
 from models.tickets.queries import changes_of
+from models.tickets.readings.reading import readings_of
 from models.tickets.ticket import Ticket
 
 app = typer.Typer(add_completion=False)
@@ -40,5 +42,6 @@ def _explained(session: Session, settings: Settings, voice: Voice, number: str) 
         raise Refusal("web.no_ticket")
     rules = rules_with(settings, loaded_years(session))
     reasons = rules.clock.reasons(ticket, WORKFLOWS.of(ticket).shown(is_team=True))
-    card = explanation(voice, ticket, reasons, changes_of(session, ticket), desk_now(settings, session))
+    judged_by = judged_by_lines(voice, ticket, readings_of(session, ticket))
+    card = explanation(voice, ticket, reasons, changes_of(session, ticket), desk_now(settings, session), judged_by)
     return [card.title, *card.intro]

@@ -5,6 +5,7 @@ from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.chat import Click, Reply
 from models.tickets.queries import changes_of
+from models.tickets.ticket import Ticket
 
 router = Router()
 
@@ -23,4 +24,13 @@ def explain(click: Click, turn: Turn) -> Reply:
         reasons = [one._replace(because=[fact for fact in one.because if fact.key not in JOINED]) for one in reasons]
     changes = changes_of(turn.session, ticket)
     changes = [entry for entry in changes if is_team or entry.verb in workflow.told_to_reporter]
-    return Reply(card=notices.explanation(turn.voice, ticket, reasons, changes, turn.now), ticket=ticket.number)
+    judged_by = _judged_by(turn, ticket) if is_team else ()
+    card = notices.explanation(turn.voice, ticket, reasons, changes, turn.now, judged_by)
+    return Reply(card=card, ticket=ticket.number)
+
+
+def _judged_by(turn: Turn, ticket: Ticket) -> list[str]:
+    from handlers.tickets.cards.judged_by import judged_by_lines
+    from models.tickets.readings.reading import readings_of
+
+    return judged_by_lines(turn.voice, ticket, readings_of(turn.session, ticket))

@@ -79,7 +79,7 @@ def new_ticket(turn: Turn, place: Place, ref: str, text: str, at: datetime, judg
         "kind": judged.kind,
         "severity": judged.severity,
         "impact": judged.impact,
-        "triage": _kept(judged, turn.rules.policy),
+        "triage": {**_kept(judged, turn.rules.policy), "lexicon": turn.rules.lexicon.version},
         "recovered_at": turn.now if judged.already_recovered else None,
         "summary": title_of(text),
         "is_security": judged.is_security,
@@ -213,7 +213,8 @@ def open_by_workflow(turn: Turn, ticket: Ticket, workflow: str, reading: KindRea
 def open_ticket(turn: Turn, ticket: Ticket) -> None:
     """Start the clocks and the log of a new ticket."""
     turn.clock.start(ticket)
-    ticket.log("received", ticket.reporter or turn.person, turn.now, kind=ticket.kind, severity=ticket.severity)
+    read = {"kind": ticket.kind, "severity": ticket.severity, "lexicon": ticket.triage.get("lexicon")}
+    ticket.log("received", ticket.reporter or turn.person, turn.now, **read)
     if ticket.lesser:
         ticket.log_lesser(ticket.reporter or turn.person, turn.now)
     if ticket.id is None:

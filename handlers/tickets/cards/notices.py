@@ -51,17 +51,22 @@ def explanation(
     reasons: Sequence[Reason],
     changes: Sequence[WorkLogEntry],
     now: datetime,
+    judged_by: Sequence[str] = (),
 ) -> Card:
-    """Why the ticket's deadlines are what they are, step by step, with the clauses and what changed on the way."""
+    """Why the ticket's deadlines are what they are, step by step, with the clauses and what changed on the way.
+
+    `judged_by` are lines for the team that say who read the ticket as what.
+    """
     intro: list[str] = []
     for heading, sentences in explanation_lines(voice, reasons, now):
         intro += [heading, *(f"· {sentence}" for sentence in sentences)]
     if changes and (intro or ticket.is_explained):
         intro = intro or [voice("why.nothing_owed")]
         intro += [voice("why.changes"), *(f"· {line}" for line in log_lines(voice, changes, now))]
-    return Card(
-        title=title(voice, ticket), severity=ticket.severity, intro=tuple(intro) or (voice("why.nothing_owed"),)
-    )
+    intro = intro or [voice("why.nothing_owed")]
+    if judged_by:
+        intro += [voice("why.judged_by"), *(f"· {line}" for line in judged_by)]
+    return Card(title=title(voice, ticket), severity=ticket.severity, intro=tuple(intro))
 
 
 def explanation_lines(voice: Voice, reasons: Sequence[Reason], now: datetime) -> list[tuple[str, list[str]]]:

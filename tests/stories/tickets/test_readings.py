@@ -151,6 +151,24 @@ def test_a_text_that_grew_is_read_anew(desk: Desk) -> None:
     assert len(readings(desk)) == 2
 
 
+def test_it_is_explained(desk: Desk) -> None:
+    """为什么 tells the team who read it as what and in which version; the reporter reads nothing of it."""
+    number = desk.as_("赵小禾").say("intake", RAISED).number
+    read_again(desk)
+    told = desk.as_("王敏").press(number, "why")
+    assert told.card is not None
+    at = told.card.intro.index(ZH("why.judged_by"))
+    rules, reader = told.card.intro[at + 1 : at + 3]
+    version = desk.ticket(number).triage["lexicon"]
+    assert rules == "· " + ZH("why.rules", version=version, label="B类")
+    assert reader.startswith("· 判读模型（版本 ")
+    assert reader.endswith("；已提高等级")
+    own = desk.as_("赵小禾").card_with(number, "supplement")
+    own_told = desk.as_("赵小禾").click(own.post, "why")
+    assert own_told.card is not None
+    assert ZH("why.judged_by") not in own_told.card.intro
+
+
 def test_it_is_off(desk: Desk) -> None:
     """Nobody reads, nothing is kept."""
     desk.settings.reader = "off"
