@@ -97,7 +97,8 @@ def use(
     """Have the desk read by a version from its next reading on, or by what ships · 启用版本."""
     voice = chosen_voice(language)
     with explained(voice):
-        folder = version_folder(Settings())
+        settings = Settings()
+        folder = version_folder(settings)
         if version != SHIPPED_VERSION:
             version = folder.version(version).name
             from sla.triage.reader.in_force import open_version
@@ -112,13 +113,15 @@ def use(
             detail = error.strerror or str(error)
             raise Refusal("triage_command.cannot_write", file=str(folder.folder), detail=detail) from error
         typer.echo(voice("reader.switched", version=named(voice, version)))
+        _say_if_off(voice, settings)
 
 
 def versions(language: LanguageOption = None) -> None:
     """List the versions with their figures, the one in use marked, and who switched to which when · 版本."""
     voice = chosen_voice(language)
     with explained(voice):
-        folder = version_folder(Settings())
+        settings = Settings()
+        folder = version_folder(settings)
         in_use = folder.in_use()
         typer.echo(_marked(voice("reader.shipped"), is_in_use=in_use == SHIPPED_VERSION))
         for version in folder.versions():
@@ -131,6 +134,7 @@ def versions(language: LanguageOption = None) -> None:
         for switch in folder.switches():
             name = named(voice, switch.version)
             typer.echo(voice("reader.switch", at=_local(switch.at), by=switch.by, version=name))
+        _say_if_off(voice, settings)
 
 
 def _line(one: LabelledTicket) -> str:
@@ -197,6 +201,12 @@ def _told(voice: Voice, version: Version) -> str:
 
 def _marked(line: str, *, is_in_use: bool) -> str:
     return f"* {line}" if is_in_use else f"  {line}"
+
+
+def _say_if_off(voice: Voice, settings: Settings) -> None:
+    """Whichever version is in use, no desk reads by it."""
+    if settings.reader == "off":
+        typer.echo(voice("reader.is_off"))
 
 
 def _user() -> str:

@@ -179,12 +179,13 @@ def _hands(prepared: Sequence[Prepared], own: int) -> list[NDArray[np.int64]]:
 
 
 def _fit(alike: Scores, messages: Sequence[Prepared], hands: Sequence[NDArray[np.int64]]) -> tuple[Scores, Scores]:
-    """What each message speaks for, and the scores of those of a hand without that hand.
+    """What each message speaks for, and the scores of those of a hand without that hand; `alike` is ridged in place.
 
     With Q the inverse of the ridged matrix, messages that are left out get what their own block of Q gives.
     """
     wanted = np.eye(len(LABELS))[_gold(messages)]
-    inverse = np.linalg.inv(alike + RIDGE * np.eye(len(alike)))
+    np.fill_diagonal(alike, alike.diagonal() + RIDGE)
+    inverse = np.linalg.inv(alike)
     spoken = inverse @ wanted
     scores = np.zeros_like(wanted)
     for own in hands:

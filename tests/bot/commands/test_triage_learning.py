@@ -10,6 +10,7 @@ from bot.settings import Settings
 from sla.triage.reader.versions import VersionFolder
 from sla.triage.reader.weights import SHIPPED, version_of
 from tests.support.command_line import EN, open_office, zhiban
+from tests.support.desk import ZH
 
 AT = datetime(2026, 11, 28, 1, tzinfo=UTC)
 
@@ -108,3 +109,10 @@ def test_a_version_of_an_earlier_desk_is_told(versions: VersionFolder) -> None:
     assert recall_in_use(versions) == 0.0
     versions.switch("1", "王敏", AT)
     assert recall_in_use(versions) == 0.961
+
+
+def test_it_is_said_that_nobody_reads_by_it(versions: VersionFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the reader is switched off."""
+    monkeypatch.setenv("ZHIBAN_READER", "off")
+    for command in (("use", "1"), ("versions",)):
+        assert zhiban("triage", *command).stdout.splitlines()[-1] == ZH("reader.is_off")

@@ -12,6 +12,7 @@ from tests.support.desk import ZH, Desk
 from tests.support.figures import Month
 from tests.support.learning import at_the_machine, confirm, listed
 from tests.support.reported import FAULT, a_question
+from tests.support.suggestions import proposed
 
 SLOW = "标书上传很慢，要半个小时"
 
@@ -123,6 +124,14 @@ def test_what_a_leader_has_to_agree_to_is_no_example_before(desk: Desk) -> None:
     assert listed() == []
     desk.as_("周主任").press(number, "同意改判")
     assert [one["class"] for one in listed()] == ["C"]
+
+
+def test_a_suggestion_that_is_a_fault(desk: Desk) -> None:
+    """这是故障 by the office is an example; by whoever made the suggestion it is none, until the office has spoken."""
+    ours, theirs = proposed(desk), proposed(desk, "陈思远")
+    desk.as_("王敏").fill(ours, "suggestion.call_defect", severity="C", reason="点了没反应")
+    desk.as_("陈思远").fill(theirs, "suggestion.call_defect", reason="是坏了")
+    assert [(one["ticket"], one["class"]) for one in listed()] == [(ours, "C")]
 
 
 def test_there_is_no_desk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
