@@ -1,6 +1,6 @@
 """Compares reports, and asks of those that are close whether they tell of one fault."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from handlers.tickets.assignee_notices import count_reports
 from handlers.turn.turn import Turn
 from models.storage.insert_once import insert_once
 from models.terms import MAY_BE_TAKEN_BACK
-from models.tickets.links.alike import FAULTS, AlikeLook, end_asking, look_of, still_failing
+from models.tickets.links.alike import FAULTS, AlikeLook, NotCompared, end_asking, look_of, still_failing
 from models.tickets.queries import locked_in_order
 from models.tickets.ticket import Ticket
 from sla.rulebook import Rulebook
@@ -26,16 +26,17 @@ class ComparedReport(NamedTuple):
     """A report, and the open one that it is closest to, if any is close enough."""
 
     ticket_id: int
+    length: int
     main_id: int | None
     stops: bool
     has_way: bool
 
 
-def compare(session: Session, ticket_ids: Sequence[int], rules: Rulebook, now: datetime) -> list[ComparedReport]:
+def compare(session: Session, new: Sequence[NotCompared], rules: Rulebook, now: datetime) -> list[ComparedReport]:
     """Each of these with the faults of others that came before it; beside the writer, for it takes its time."""
     failing = still_failing(session, now - LONGEST_APART)
-    found = (session.get(Ticket, one) for one in ticket_ids)
-    return [_compared(one, failing, rules) for one in found if one is not None]
+    found = ((session.get(Ticket, one.ticket_id), one.length) for one in new)
+    return [_compared(one, length, failing, rules) for one, length in found if one is not None]
 
 
 def ask_of(turn: Turn, compared: ComparedReport) -> bool:
@@ -52,12 +53,24 @@ def ask_of(turn: Turn, compared: ComparedReport) -> bool:
         "main_id": asked.id if asked else None,
         "is_asked": asked is not None,
     }
-    if not insert_once(turn.session.connection(), AlikeLook, row, AlikeLook.ticket_id):
+    if not _note(turn, ticket, row):
         return False
     if asked is not None:
         ticket.ask_same(asked)
         turn.refresh(ticket)
         count_reports(turn, asked)
+    return True
+
+
+def _note(turn: Turn, ticket: Ticket, row: Mapping[str, object]) -> bool:
+    """Write what the comparison came to; False where another replica has, or somebody was asked before."""
+    if insert_once(turn.session.connection(), AlikeLook, row, AlikeLook.ticket_id):
+        return True
+    look = look_of(turn.session, ticket)
+    if look is None or look.main_id is not None or look.length == row["length"]:
+        return False
+    look.sqlmodel_update(dict(row))
+    turn.session.flush()
     return True
 
 
@@ -88,14 +101,14 @@ def denied(turn: Turn, ticket: Ticket) -> None:
         count_reports(turn, main)
 
 
-def _compared(ticket: Ticket, failing: Sequence[Ticket], rules: Rulebook) -> ComparedReport:
+def _compared(ticket: Ticket, length: int, failing: Sequence[Ticket], rules: Rulebook) -> ComparedReport:
     told = _read(ticket, rules.lexicon)
     earlier = [one for one in failing if (one.id or 0) < (ticket.id or 0) and one.reporter_id != ticket.reporter_id]
     close = [(_closeness(ticket, told, one, rules), one) for one in earlier]
     best = max(close, key=lambda each: (each[0], -(each[1].id or 0)), default=None)
     main = best[1] if best is not None and best[0] >= FLOOR else None
     stops = told.effect is Effect.STOPS and not told.is_test
-    return ComparedReport(ticket.id or 0, main.id if main else None, stops, told.has_way)
+    return ComparedReport(ticket.id or 0, length, main.id if main else None, stops, told.has_way)
 
 
 def _closeness(ticket: Ticket, told: FaultTold, other: Ticket, rules: Rulebook) -> float:

@@ -26,13 +26,13 @@ def compare_reports(turn: Turn) -> int | Reading:
     """Compare each new report with the faults that are open."""
     from models.tickets.links.alike import not_compared
 
-    ids, rules, now = not_compared(turn.session, AT_ONCE), turn.rules, turn.now
-    if not ids:
+    new, rules, now = not_compared(turn.session, AT_ONCE), turn.rules, turn.now
+    if not new:
         return 0
     from handlers.conversation.comparing import ask_of, compare
 
     def read(session: Session) -> "list[ComparedReport]":
-        return compare(session, ids, rules, now)
+        return compare(session, new, rules, now)
 
     def then(found: "list[ComparedReport]", later: Turn) -> int:
         return sum(ask_of(later, one) for one in found)

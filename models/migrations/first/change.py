@@ -22,6 +22,7 @@ TABLES: dict[str, Table] = {
     "alike_look": lambda: (
         sa.Column("ticket_id", sa.Integer(), sa.ForeignKey("ticket.id"), primary_key=True, autoincrement=False),
         sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("length", sa.Integer(), nullable=False),
         sa.Column("main_id", sa.Integer(), sa.ForeignKey("ticket.id"), nullable=True),
         sa.Column("is_asked", sa.Boolean(), nullable=False),
         sa.Column("stops", sa.Boolean(), nullable=False),

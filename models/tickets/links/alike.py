@@ -24,7 +24,8 @@ class AlikeLook(Row, table=True):
     """That a report was compared with the open faults, and with which of them the desk asks 同一问题?.
 
     `is_asked` while the question stands: nobody answered it, and the other one still fails. `stops` says that the
-    report tells of something that nobody gets done, `has_way` that it names a way round.
+    report tells of something that nobody gets done, `has_way` that it names a way round. `length` is that of the text
+    in characters, as the database counts them: a report that grew line by line is compared anew, until it was asked of.
     """
 
     __tablename__ = "alike_look"
@@ -32,10 +33,18 @@ class AlikeLook(Row, table=True):
 
     ticket_id: int = Field(foreign_key="ticket.id", primary_key=True)
     at: datetime = Field(sa_column=moment())
+    length: int
     main_id: int | None = Field(default=None, foreign_key="ticket.id")
     is_asked: bool = False
     stops: bool = False
     has_way: bool = False
+
+
+class NotCompared(NamedTuple):
+    """A report that has to be compared, and how long its text is."""
+
+    ticket_id: int
+    length: int
 
 
 class OneFault(NamedTuple):
@@ -49,12 +58,15 @@ class OneFault(NamedTuple):
     """Somebody told of a way round."""
 
 
-def not_compared(session: Session, at_most: int) -> list[int]:
+def not_compared(session: Session, at_most: int) -> list[NotCompared]:
     """The newest open faults that nobody compared yet, oldest first; what is kept secret is compared with none."""
     newest = session.exec(select(func.max(AlikeLook.ticket_id))).one() or 0
+    length = func.length(col(Ticket.text))
     looked = select(AlikeLook.ticket_id).where(col(AlikeLook.ticket_id) == col(Ticket.id))
-    found = select(Ticket.id).where(col(Ticket.id) > newest - BEHIND, *_comparable(), ~looked.exists())
-    return [one or 0 for one in session.exec(found.order_by(col(Ticket.id)).limit(at_most)).all()]
+    looked = looked.where(or_(col(AlikeLook.length) == length, col(AlikeLook.main_id).is_not(None)))
+    found = select(Ticket.id, length).where(col(Ticket.id) > newest - BEHIND, *_comparable(), ~looked.exists())
+    found = found.order_by(col(Ticket.id)).limit(at_most)
+    return [NotCompared(one or 0, long) for one, long in session.exec(found).all()]
 
 
 def still_failing(session: Session, since: datetime) -> Sequence[Ticket]:

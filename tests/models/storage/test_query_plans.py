@@ -46,6 +46,7 @@ from models.storage.database import reading_engine, writing_engine
 from models.storage.new_row import bare_row
 from models.terms import Kind, Language, Platform
 from models.tickets import queries as finding
+from models.tickets.links import alike
 from models.tickets.ticket import Ticket
 from sla.calendar.china import china_calendar
 from sla.clocks import sweep
@@ -135,6 +136,12 @@ QUERIES: dict[str, Query] = {
         meant_tickets.room_faults(session, HALL, LAST_NIGHT),
         unstarted.unstarted_by(session, SOMEBODY, HALL, LAST_NIGHT),
         unstarted.unstarted_of_message(session, HALL, "line"),
+    ),
+    "which reports are of one fault": lambda session, person, ticket: (
+        alike.not_compared(session, 20),
+        alike.still_failing(session, LAST_NIGHT),
+        alike.one_fault(session, ticket),
+        alike.asked_in_vain(session, 20),
     ),
     "which was meant": lambda session, person, ticket: (
         meant_tickets.choices_due(session, NOW, 50),

@@ -46,6 +46,21 @@ def test_another_fault_is_not_asked_about(desk: Desk) -> None:
     assert not desk.ticket(other).asked_same
 
 
+@pytest.mark.both_databases("the length of a text is counted by the database")
+def test_a_report_that_grows_is_compared_anew(desk: Desk) -> None:
+    """The second line of a burst says what fails; what was denied is not asked again for another line."""
+    first = reported(desk, "赵小禾", UPLOAD)
+    second = reported(desk, "陈思远", "打不开了")
+    assert not desk.ticket(second).asked_same
+    desk.as_("陈思远").say("intake", AGAIN)
+    compared(desk)
+    assert desk.ticket(second).asked_same["number"] == first
+    desk.as_("陈思远").press(second, "same.deny")
+    desk.as_("陈思远").say("intake", "还是传不上去，页面报错")
+    compared(desk)
+    assert not desk.ticket(second).asked_same
+
+
 @pytest.mark.both_databases("what is compared, asked and counted is asked in SQL")
 def test_the_office_sees_what_it_comes_to_and_joins(desk: Desk) -> None:
     """On the team's card; the form shows class and due times before anything changes."""

@@ -47,6 +47,7 @@ from tests.support.a_ticket import CLOCK
 from tests.support.cards import (
     access_cases,
     alarm_cases,
+    alike_cases,
     change_cases,
     conversation_cases,
     digest_cases,
@@ -370,10 +371,14 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     reclassification.late_alarm: lambda voice, world: [
         reclassification.late_alarm(voice, world.taken(severity=Severity.A), world.office, LATER)
     ],
-    live_card.for_reporter: _in_every_state(live_card.for_reporter),
+    live_card.for_reporter: lambda voice, world: [
+        *_in_every_state(live_card.for_reporter)(voice, world),
+        *alike_cases.reporter_cards(voice, world),
+    ],
     live_card.for_team: lambda voice, world: [
         *_in_every_state(live_card.for_team)(voice, world),
         *reading_cases.team_cards(voice, world),
+        *alike_cases.team_cards(voice, world),
     ],
     live_card.verdict: _in_every_state(live_card.verdict),
     paper_card.no_paper_card: lambda voice, world: [
