@@ -6,7 +6,7 @@ import json
 import os
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -27,6 +27,7 @@ from bot.commands.triage.retraining import (
     told_broken,
     tried_out,
     version_folder,
+    version_in_use,
 )
 from bot.desk_clock import utc_now
 from bot.documents.whole_file import write_whole
@@ -37,9 +38,12 @@ from handlers.i18n import Voice
 from models.refusal import Refusal
 from models.tickets.learning.labelled import LabelledTicket
 from sla.calendar.business_hours import SHANGHAI
-from sla.triage.lexicon import load_lexicon
+from sla.triage.lexicon import Lexicon, load_lexicon
 from sla.triage.reader.examples import Example, read_examples, shipped_examples
 from sla.triage.reader.versions import SHIPPED_VERSION, Version
+
+if TYPE_CHECKING:
+    from sla.triage.reader.trial import Trial
 
 ByOption = Annotated[
     str | None, typer.Option("--by", help="Who does so; else the user of the machine · 操作人", metavar="NAME")
@@ -162,27 +166,39 @@ def _write(voice: Voice, settings: Settings, out: Path, own: list[Example]) -> N
 
 
 def _made(voice: Voice, settings: Settings, shipped: list[Example], own: list[Example]) -> bytes:
-    lexicon = load_lexicon(own_file(settings, "lexicon.toml"))
     if own:
-        trial = tried_out(shipped, own, lexicon)
-        typer.echo("\n".join(compared(voice, trial, len(own))))
-        demand_no_worse(trial, own, version_folder(settings))
-        return bytes_of(trial.weights)
+        return bytes_of(_worth_keeping(voice, settings, shipped, own).weights)
     encode = demand_encoder()
     from sla.triage.reader.training import prepare
     from sla.triage.reader.training import train as made_of
 
-    return bytes_of(made_of(prepare(shipped, lexicon, encode)))
+    return bytes_of(made_of(prepare(shipped, _lexicon(settings), encode)))
 
 
 def _keep(voice: Voice, settings: Settings, own: list[Example], by: str | None) -> None:
     shipped, folder = shipped_examples(), version_folder(settings)
-    trial = tried_out(shipped, own, load_lexicon(own_file(settings, "lexicon.toml")))
-    typer.echo("\n".join(compared(voice, trial, len(own))))
-    demand_no_worse(trial, own, folder)
+    trial = _worth_keeping(voice, settings, shipped, own)
     version = keep_version(folder, trial, len(shipped), len(own), by or _user(), utc_now())
     typer.echo(_told(voice, version))
     typer.echo(voice("reader.how_to_use", command=f"zhiban triage use {version.name}"))
+
+
+def _worth_keeping(voice: Voice, settings: Settings, shipped: list[Example], own: list[Example]) -> "Trial":
+    """Print the figures before and after. Raises Refusal where what is in use is better."""
+    folder = version_folder(settings)
+    typer.echo(voice("reader.begun", total=len(shipped) + len(own)))
+    trial = tried_out(shipped, own, _lexicon(settings))
+    typer.echo("\n".join(compared(voice, trial, len(own))))
+    in_use = version_in_use(folder)
+    if in_use is not None:
+        typer.echo(voice("reader.in_use", version=_told(voice, in_use)))
+    demand_no_worse(trial, own, folder)
+    return trial
+
+
+def _lexicon(settings: Settings) -> Lexicon:
+    """The office's own, else the one that ships."""
+    return load_lexicon(own_file(settings, "lexicon.toml"))
 
 
 def _told(voice: Voice, version: Version) -> str:

@@ -97,7 +97,7 @@ class VersionFolder:
         Raises OSError, and then there is no such version.
         """
         self.folder.mkdir(PRIVATE, parents=True, exist_ok=True)
-        number = max((int(file.stem) for file in self.folder.iterdir() if file.stem.isdecimal()), default=0) + 1
+        number = max(self._numbers_taken(), default=0) + 1
         while not self._put(self.weights_file(number), weights):
             number += 1  # somebody else trains at the same time
         digest = hashlib.sha256(weights).hexdigest()
@@ -136,6 +136,11 @@ class VersionFolder:
         except OSError:
             return 0, 0
         return found.st_mtime_ns, found.st_size
+
+    def _numbers_taken(self) -> Iterator[int]:
+        """Also of versions that somebody removed after they were used."""
+        names = [*(file.stem for file in self.folder.iterdir()), *(switch.version for switch in self.switches())]
+        return (int(name) for name in names if name.isdecimal())
 
     def _read(self, number: int) -> Version | None:
         try:

@@ -48,6 +48,14 @@ def test_what_was_not_kept_to_its_end_is_no_version(folder: VersionFolder) -> No
             folder.version(name)
 
 
+def test_a_number_is_given_once(folder: VersionFolder) -> None:
+    """Also where the version that had it was removed after it was used."""
+    folder.switch(kept(folder).name, "王敏", AT)
+    for file in ("1.npz", "1.json"):
+        (folder.folder / file).unlink()
+    assert kept(folder).number == 2
+
+
 def test_the_last_whole_switch_decides(folder: VersionFolder) -> None:
     """A line that was cut off is none, and the next one begins anew."""
     assert folder.in_use() == "shipped"
