@@ -14,6 +14,8 @@ from sla.triage.reader.training import prepare
 from sla.triage.reader.trial import Tally, Trial, tried
 from tests.support.learning import OUTAGES, few_hands
 
+pytestmark = pytest.mark.long
+
 OWN, AT_MOST = "lawyer", 40
 """A hand that the few do not have stands for an office."""
 
