@@ -21,7 +21,7 @@ from bot.files.masked_remains import MaskedRemains
 from bot.platforms.protocol import Adapter
 from bot.turns.dispatch import Dispatch
 from bot.turns.writer import Busy
-from handlers.turn.router import Slots
+from handlers.turn.router import NO_TIME, Slots
 from models.operations.calendar_year import CalendarYear
 from sla.clocks.working_days import WorkingDays
 from sla.rulebook import Rulebook
@@ -96,7 +96,7 @@ class Schedule:
             if tick.slots is not None:
                 self._on_days(tick.slots, name)
             else:
-                self._every(tick.every, name, partial(self._tick, name))
+                self._every(tick.every, name, partial(self._tick, name), tick.rests)
         await self._sign_of_life()
         self.scheduler.start()
         return self
@@ -159,14 +159,17 @@ class Schedule:
         with Session(self.engine) as session:
             return session.exec(select(func.max(CalendarYear.loaded_at))).one()
 
-    def _every(self, interval: timedelta, name: str, job: Callable[[], Awaitable[None]]) -> None:
-        """Run `job` every so often; a missed wake-up is made good once, and two never run at the same time."""
+    def _every(
+        self, interval: timedelta, name: str, job: Callable[[], Awaitable[None]], rests: timedelta = NO_TIME
+    ) -> None:
+        """Run `job` every so often once it `rests` no more; what was missed is made good once, and two never cross."""
 
         async def guarded() -> None:
             await self._ran(name, job)
 
         seconds = interval.total_seconds()
-        self.scheduler.add_job(guarded, "interval", seconds=seconds, id=name, **ONE_AT_A_TIME)
+        first = utc_now() + rests + interval
+        self.scheduler.add_job(guarded, "interval", seconds=seconds, id=name, next_run_time=first, **ONE_AT_A_TIME)
 
     def _on_days(self, slots: Slots, name: str) -> None:
         """Run a tick at its slots of the calendar, and once soon, for what was missed; what failed is tried again."""

@@ -21,8 +21,11 @@ AT_ONCE = 20
 READ_WITHIN = timedelta(days=1)
 """What came in earlier is left as people found it, such as where the reader was switched off for a while."""
 
+RESTS = timedelta(seconds=20)
+"""The first reading loads what it needs, a second of work; what fell due while the desk was off comes before it."""
 
-@router.tick("readings", every=timedelta(seconds=1))
+
+@router.tick("readings", every=timedelta(seconds=1), rests=RESTS)
 def read_once_more(turn: Turn) -> int | Reading:
     """Read the text of each open report that the trained reader has not read as it stands now."""
     if not turn.rules.reads_by_weights:

@@ -38,7 +38,7 @@ Upcoming = Callable[[Turn], datetime | None]
 TickStory = TypeVar("TickStory", bound=OnTick)
 Function = TypeVar("Function", OnMessage, OnClick, OnForm, OnTick)
 
-A_DAY = timedelta(days=1)
+A_DAY, NO_TIME = timedelta(days=1), timedelta()
 MORE = "more"
 """The form that lists the buttons a card has no room for; choosing one of them is pressing it."""
 
@@ -75,13 +75,15 @@ class Reading:
 class Tick:
     """A story that time begins: how often to look, what to do, and when there will next be something to do.
 
-    One with `slots` is woken by the calendar, and looks besides whenever the desk begins or its time was moved.
+    One with `slots` is woken by the calendar, and looks besides whenever the desk begins or its time was moved. What
+    can wait `rests` so long after a start, which has more urgent things to catch up with.
     """
 
     every: timedelta
     act: OnTick
     upcoming: Upcoming
     slots: Slots | None = None
+    rests: timedelta = NO_TIME
 
     @property
     def is_planned(self) -> bool:
@@ -150,8 +152,10 @@ class Router:
         """Answer submissions of the form `name` or `name:argument`."""
         return self._under(self.forms, name)
 
-    def tick(self, name: str, every: timedelta, upcoming: Upcoming = _never) -> Callable[[TickStory], TickStory]:
-        """Call the function every so often; it returns how many rows it acted on.
+    def tick(
+        self, name: str, every: timedelta, upcoming: Upcoming = _never, rests: timedelta = NO_TIME
+    ) -> Callable[[TickStory], TickStory]:
+        """Call the function every so often, first when it `rests` no more; it returns how many rows it acted on.
 
         `upcoming` tells the next moment, aware UTC, at which it will have something to do, None where nothing is
         planned; when desk time is moved ahead, the desk stops there on the way.
@@ -159,7 +163,7 @@ class Router:
 
         def keep(function: TickStory) -> TickStory:
             _demand_free(self.ticks, [name])
-            self.ticks[name] = Tick(every, function, upcoming)
+            self.ticks[name] = Tick(every, function, upcoming, rests=rests)
             return function
 
         return keep

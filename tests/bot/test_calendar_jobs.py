@@ -18,7 +18,7 @@ from sla.policy.policy_file import load_policy
 from tests.support.patience import HANG_S, LOOKS_EVERY_S
 
 EIGHT = time(8)
-A_LITTLE = timedelta(seconds=2)
+A_LITTLE, A_SECOND, A_WHILE = timedelta(seconds=2), timedelta(seconds=1), timedelta(seconds=20)
 
 
 class StandIn:
@@ -27,6 +27,8 @@ class StandIn:
     def __init__(self, clock: Callable[[], datetime], failures: int = 0) -> None:
         router = Router()
         router.on_days("digest", Days.WORKING, lambda policy: EIGHT)(_nothing)
+        router.tick("at_once", every=A_SECOND)(_nothing)
+        router.tick("can_wait", every=A_SECOND, rests=A_WHILE)(_nothing)
         policy = load_policy()
         self.desk = SimpleNamespace(router=router)
         self.rules: Any = SimpleNamespace(policy=policy, calendar=china_calendar(policy.hours), lexicon=None)
@@ -96,6 +98,19 @@ def test_soon_after_the_start_and_then_at_its_slot() -> None:
     lived(dispatch, clock, lambda schedule: _told(dispatch, 2))
     first, second = dispatch.ran
     assert first < eight <= second
+
+
+def test_what_can_wait_rests_after_a_start() -> None:
+    """It is woken so long after the others, whatever there is to catch up with."""
+    clock = Ahead(datetime(2026, 11, 27, 0, 0, tzinfo=UTC))
+    woken: dict[str, datetime] = {}
+
+    async def look(schedule: Schedule) -> None:
+        for name in ("at_once", "can_wait"):
+            woken[name] = schedule.scheduler.get_job(name).next_run_time
+
+    lived(StandIn(clock), clock, look)
+    assert woken["can_wait"] - woken["at_once"] > A_WHILE / 2
 
 
 def test_what_failed_is_tried_again() -> None:

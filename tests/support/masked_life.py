@@ -220,6 +220,9 @@ NOT_TYPED = {
         *("article.functions", "article.name", "article.stamp", "knowledge_entry.grams", "knowledge_look.refs"),
         *("knowledge_state.refused", "knowledge_use.ref"),
     ),
+    "who read a ticket as what, in which version, and what else it may be": (
+        *("ticket_reading.details", "ticket_reading.version"),
+    ),
     "where a platform has a file; emptied once the file is there": ("source",),
     "what the State Council announced, and what a platform said of a chat": ("notice", "unreachable_place.reason"),
 }
