@@ -8,10 +8,11 @@ from sqlmodel import Session
 
 from handlers.tickets.assignee_notices import count_reports
 from handlers.turn.turn import Turn
+from models.refusal import Refusal
 from models.storage.insert_once import insert_once
 from models.terms import MAY_BE_TAKEN_BACK
 from models.tickets.links.alike import FAULTS, AlikeLook, NotCompared, end_asking, look_of, still_failing
-from models.tickets.queries import locked_in_order
+from models.tickets.queries import id_of, locked_in_order
 from models.tickets.ticket import Ticket
 from sla.rulebook import Rulebook
 from sla.triage.lexicon import Lexicon
@@ -76,29 +77,36 @@ def _note(turn: Turn, ticket: Ticket, row: Mapping[str, object]) -> bool:
 
 def end_question(turn: Turn, ticket_id: int, main_id: int | None) -> None:
     """Nothing is asked of the ticket any more, unless the other one was joined to a third, which fails."""
-    main = turn.get(Ticket, main_id)
-    whole_id = main.merged_into_id if main is not None else None
-    locked = locked_in_order(turn.session, ticket_id, whole_id or 0)
-    ticket, whole = locked.get(ticket_id), locked.get(whole_id or 0)
+    known = turn.get(Ticket, main_id)
+    whole_id = known.merged_into_id if known is not None else None
+    locked = locked_in_order(turn.session, ticket_id, main_id or 0, whole_id or 0)
+    ticket, main, whole = (locked.get(one or 0) for one in (ticket_id, main_id, whole_id))
     look = look_of(turn.session, ticket) if ticket is not None else None
     if ticket is None or look is None:
         return
-    is_of_whole = whole is not None and _may_be_asked(ticket, whole)
-    look.is_asked, look.main_id = is_of_whole, whole.id if whole is not None and is_of_whole else look.main_id
-    ticket.ask_same(whole if is_of_whole else None)
+    new = whole if whole is not None and _may_be_asked(ticket, whole) else None
+    look.is_asked, look.main_id = new is not None, new.id if new is not None else look.main_id
+    ticket.ask_same(new)
     turn.refresh(ticket)
-    turn.session.flush()
-    for one in (main, whole if is_of_whole else None):
+    for one in (main, new):
         if one is not None and not one.status.is_final:
             count_reports(turn, one)
 
 
-def denied(turn: Turn, ticket: Ticket) -> None:
-    """They are two faults: the other one is told of by one report less."""
-    main_id = end_asking(turn.session, ticket)
-    main = turn.get(Ticket, main_id, lock=True) if main_id is not None else None
-    if main is not None:
+def deny(turn: Turn, post_id: str | None) -> Ticket:
+    """不是同一问题, on a card: the other one is told of by one report less. Raises Refusal."""
+    ticket_id = turn.ticket_id_behind(post_id)
+    found = turn.get(Ticket, ticket_id) if ticket_id is not None else None
+    if found is None:
+        raise Refusal("card.stale")
+    main_id = id_of(turn.session, found.asked_same.get("number", ""))
+    locked = locked_in_order(turn.session, found.id or 0, main_id or 0)
+    ticket, main = locked[found.id or 0], locked.get(main_id or 0)
+    ticket.deny_same(turn.person, turn.now)
+    end_asking(turn.session, ticket)
+    if main is not None and not main.status.is_final:
         count_reports(turn, main)
+    return ticket
 
 
 def _compared(ticket: Ticket, length: int, failing: Sequence[Ticket], rules: Rulebook) -> ComparedReport:

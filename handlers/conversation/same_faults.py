@@ -56,11 +56,8 @@ def end_questions(turn: Turn) -> int:
 
 
 @router.click("same.deny")
-def deny(click: Click, turn: Turn) -> Reply:
+def deny_same(click: Click, turn: Turn) -> Reply:
     """不是同一问题: office or reporter say so before anything was joined, and nothing is asked any more."""
-    from handlers.conversation.comparing import denied
+    from handlers.conversation.comparing import deny
 
-    ticket = turn.ticket_of(click.post)
-    ticket.deny_same(turn.person, turn.now)
-    denied(turn, ticket)
-    return turn.changed(ticket, "talk.goes_on")
+    return turn.changed(deny(turn, click.post), "talk.goes_on")

@@ -138,6 +138,15 @@ def test_a_question_follows_its_ticket(desk: Desk) -> None:
     assert desk.ticket(third).asked_same["number"] == first
 
 
+def test_what_was_taken_back_is_counted_no_more(desk: Desk) -> None:
+    """The second report was a false alarm: within a minute the first one stands alone."""
+    first, second = reported(desk, "赵小禾", UPLOAD), reported(desk, "陈思远", AGAIN)
+    assert desk.ticket(first).told_by["reports"] == 2
+    assert not desk.as_("陈思远").press(second, "withdraw").refused
+    assert desk.tick("same_fault_over") == 1
+    assert not desk.ticket(first).told_by
+
+
 def test_an_outsider_reads_of_no_other_reporter(desk: Desk) -> None:
     """Neither number nor count, before the press and after it (R18)."""
     first = reported(desk, "赵小禾", UPLOAD)
