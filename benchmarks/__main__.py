@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-BENCHMARKS = ("deadline", "start", "turn", "slack", "lists", "seals", "proofs", "attainment")
+BENCHMARKS = ("deadline", "start", "turn", "slack", "lists", "seals", "proofs", "attainment", "triage")
 
 
 def main() -> None:

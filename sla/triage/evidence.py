@@ -16,9 +16,11 @@ END_OF_CLAUSE = pattern(
     r"[,。!?;:\n]|\.(?=\s|$)|\bbut\b|\band\b(?=.{12})|但是|不过|只是|就是(?=.{6})| (?<=\S\S[一-龥%~] )(?= *[一-龥]{2})"
 )
 
-ALSO_NOT = pattern(r"[^,。!?;\n]{0,10}?,?\s*(?:也|都|照样|同样|还是)(?:都|全都|全|还是|照样|同样|一样|总是|一直|是)?")
+ALSO_NOT = pattern(
+    r"[^,。!?;\n]{0,10}?,?\s{0,4}(?:也|都|照样|同样|还是)(?:都|全都|全|还是|照样|同样|一样|总是|一直|是)?"
+)
 """What stands between a way round and what denies it: 手工推也推不出去."""
-TRIED_IN_VAIN = pattern(r"[^,。!?;\n]{0,10}?([一-龥])了?,?\s*\1不")
+TRIED_IN_VAIN = pattern(r"[^,。!?;\n]{0,10}?([一-龥])了?,?\s{0,4}\1不")
 """试过手动推，推不动: what was tried, and that very verb denied."""
 ONCE_MORE = ("再", "重", "刷")
 FAILS_AGAIN = pattern(

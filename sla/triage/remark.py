@@ -16,13 +16,13 @@ from sla.triage.patterns import pattern
 from sla.triage.triage import Triage, judge
 from sla.triage.two_faults import is_bare_addition, without_addition
 
-QUOTED_LINE = pattern(r"^\s*(?:>|&gt;).*$", re.MULTILINE)
+QUOTED_LINE = pattern(r"^[^\S\n]*(?:>|&gt;).*$", re.MULTILINE)
 PASTED_CARD = pattern(r"^\s*[「『“\"].*?[」』”\"]", re.DOTALL)
 CARD_TITLE = r"(?:[🔴🟠🟡🔵]\s*)?(?:[ABCD]类|Class [ABCD])\s+\d{4}-\d{4}[^\n」』]*(?:\n|$)"
 PUT_RIGHT = (
-    r"(?m:^)[\s,，。!！]*(?:(?:不好意思|抱歉|对不起|刚才|刚刚|上面|前面|我|哦|啊|额|呃)[\s,，]*)*"
+    r"(?m:^)[ \t,，。!！]{0,12}(?:(?:不好意思|抱歉|对不起|刚才|刚刚|上面|前面|我|哦|啊|额|呃)[\s,，]{0,6}){0,6}"
     r"(?:(?:打|写|说|讲|输)错(?:了?字|字)?了?|不对|口误|更正(?:一下|下)?|纠正(?:一下|下)?)"
-    r"[\s,，。:：!！~…]*(?=应该?是|不?是(?!我))"
+    r"[\s,，。:：!！~…]{0,12}(?=应该?是|不?是(?!我))"
 )
 """打错了 是二标段: what was said before is put right, and nothing is told to be wrong (R2)."""
 NOT_READ = pattern(f"{CARD_TITLE}|{PUT_RIGHT}")
@@ -86,7 +86,7 @@ WORD = pattern(r"[a-z0-9'-]+|[^\W_]", re.IGNORECASE)
 HOW_TO = pattern(
     r"(?:怎么|如何|怎样|咋)(?!办(?!理)|[弄搞整回了样这还又会不没老总就都也来]|操作|截图|拍照|发给|给你|配合|确认)[^\W_a-z0-9]{2,}"
     r"|在哪(?:里|儿|个)?(?:办|领|买|交|下|找|停)|几点(?:上班|下班|开门|关门)|几楼|多少钱|什么(?:材料|手续|条件)"
-    r"|\b(?:how (?:do|can|should) (?:i|we)|where (?:is|are|do|can))\b(?!.*\b(?:you|it|this|screenshot)\b)"
+    r"|\b(?:how (?:do|can|should) (?:i|we)|where (?:is|are|do|can))\b(?!.{0,200}\b(?:you|it|this|screenshot)\b)"
 )
 """What asks how or where something is done, and not about what fails."""
 

@@ -53,7 +53,7 @@ def _moment(name: str) -> str:
 RANGE = re.compile(rf"{_moment('a')}\s*(?:-|–|—|~|到|至|直到|to |until |till |and )\s*{_GAP}{_moment('b')}")
 START = re.compile(_moment("a"))
 DAY_ONLY = re.compile(rf"(?:{_DAY.format('a', '|'.join(MONTHS))})")
-_AND = r"\s*(?:和|跟|与|及|以及|、|,|;|&|and)\s*"
+_AND = r"\s{0,8}(?:和|跟|与|及|以及|、|,|;|&|and)\s{0,8}"
 JOINED = re.compile(_AND)
 DAYS_BEFORE = re.compile(rf"(?:(?:{_DAY.format('z', '|'.join(MONTHS))})(?:晚上?|夜里?|凌晨| night| evening)?{_AND})+$")
 """今晚和 before 明晚八点到十点: the days that share the time of day."""
@@ -68,7 +68,7 @@ MOVED = re.compile(
     r"|(?:moved?|postponed?|shifted|brought forward)\b[^.;!?]{0,20}?\bto\b"
 )
 """从今晚八点改到明晚八点: only what follows is planned."""
-BEFORE = re.compile(r"\s*(?:之|以)?前")
+BEFORE = re.compile(r"\s{0,8}(?:之|以)?前")
 """明早七点前 says when it has to be over."""
 AFTER_WORK = re.compile(r"下班(?:之|以)?后|等?下班了?再|after (?:hours|work|close of business)")
 AT_ONCE = re.compile(r"(?:现在|马上|立刻|立即|这就|即刻|right now|right away|immediately|straight away)")

@@ -21,12 +21,13 @@ UNUSABLE = (Signal.CANNOT, Signal.ERROR_TEXT)
 AT_ONCE = frozenset({"同时", "连同"})
 """What says that two things happen together, which those of one fault do, too."""
 ADDED = pattern(
-    r"[\s\W]*(?:(?:另外|此外|其次|其二|二是|第二[个,、是:]|再就是|再有|另(?=[:,])|还有就是|还有(?![0-9一二三四五六七八九十两几半多不人些的家])"
-    r"|顺便(?:说|反映|报|提)一?下?|还有一?个(?:问题|事|件|毛病)|[2-9][、.)](?!\d))[\s,:]*"
-    r"|(?:and |also|besides|secondly|another (?:thing|problem|issue)(?: is)?|on top of that|in addition)[\s,:]+)+"
+    r"[\s\W]{0,40}(?:(?:另外|此外|其次|其二|二是|第二[个,、是:]|再就是|再有|另(?=[:,])|还有就是|还有(?![0-9一二三四五六七八九十两几半多不人些的家])"
+    r"|顺便(?:说|反映|报|提)一?下?|还有一?个(?:问题|事|件|毛病)|[2-9][、.)](?!\d))[\s,:]{0,8}"
+    r"|(?:and |also|besides|secondly|another (?:thing|problem|issue)(?: is)?|on top of that|in addition)"
+    r"[\s,:]{1,8}){1,6}"
 )
 """How a clause begins that adds something."""
-JOINING = pattern(r"^[\s,，:：、]+|\s+and$")
+JOINING = pattern(r"^[\s,，:：、]+|(?<!\s)\s+and$")
 TRIED = pattern(r"重新|重启|重装|换了?|试[过了着]|清[理了除]|刷新|手[动工]|备用|\b(?:tried|retr\w+|restart\w*)\b")
 """What was tried against a fault is no other one: 另外重新登录也没用."""
 ON_SCREEN = pattern(r"提示|显示|弹出|弹窗|返回|报(?!告|表|名|价|到|送)|\b(?:says|shows?|reads|message)\b")
