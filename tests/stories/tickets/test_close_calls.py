@@ -8,6 +8,7 @@ from tests.support.desk import ZH, Desk
 from tests.support.from_slack import FromSlack
 from tests.support.from_telegram import GROUP, FromTelegram, labels
 from tests.support.page_answers import Line
+from tests.support.phone import phoned_in
 from tests.support.readings import ALIKE, MOMENT, UNSURE, read_again
 
 ASKS_KIND = ZH("triage.question.kind")
@@ -155,9 +156,11 @@ def test_it_is_not_asked(desk: Desk) -> None:
     alike = desk.as_("赵小禾").say("intake", ALIKE).number
     number = desk.as_("陈思远").say("intake", UNSURE).number
     confirm(desk, number)
-    read_again(desk)
+    called = phoned_in(desk, text=UNSURE).number
+    assert read_again(desk) == 3
     assert asked_in(desk, alike) == []
     assert asked_in(desk, number, "陈思远") == []
+    assert "case_asked" not in (*desk.log(number), *desk.log(called))
 
 
 def confirm(desk: Desk, number: str) -> None:
