@@ -111,7 +111,7 @@ def deny(turn: Turn, post_id: str | None) -> Ticket:
 
 def _compared(ticket: Ticket, length: int, failing: Sequence[Ticket], rules: Rulebook) -> ComparedReport:
     told = _read(ticket, rules.lexicon)
-    earlier = [one for one in failing if (one.id or 0) < (ticket.id or 0) and one.reporter_id != ticket.reporter_id]
+    earlier = [one for one in failing if (one.id or 0) < (ticket.id or 0) and not _are_of_one_person(one, ticket)]
     close = [(_closeness(ticket, told, one, rules), one) for one in earlier]
     best = max(close, key=lambda each: (each[0], -(each[1].id or 0)), default=None)
     main = best[1] if best is not None and best[0] >= FLOOR else None
@@ -158,4 +158,11 @@ def _may_be_asked(ticket: Ticket, main: Ticket) -> bool:
     both = ticket, main
     fail = all(one.kind in FAULTS and one.status in MAY_BE_TAKEN_BACK and one.restored_at is None for one in both)
     is_secret = any(one.is_confidential or one.is_security for one in both)
-    return fail and not is_secret and ticket.kind is main.kind and ticket.reporter_id != main.reporter_id
+    return fail and not is_secret and ticket.kind is main.kind and not _are_of_one_person(ticket, main)
+
+
+def _are_of_one_person(one: Ticket, other: Ticket) -> bool:
+    """What people report themselves twice is the conversation's to say (R9); so is what one caller says."""
+    if one.reporter_id is None:
+        return one.caller is not None and one.caller == other.caller
+    return one.reporter_id == other.reporter_id

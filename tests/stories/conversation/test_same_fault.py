@@ -4,6 +4,7 @@ import pytest
 
 from models.terms import Severity, Status
 from tests.support.desk import ZH, Desk
+from tests.support.phone import phoned_in
 from tests.support.same_fault import AGAIN, ANOTHER, IN_ENGLISH, UPLOAD, buttons_of, compared, reported
 
 
@@ -136,6 +137,17 @@ def test_a_question_follows_its_ticket(desk: Desk) -> None:
     office.submit(line.post, form.name, {"reason": ""})
     assert desk.tick("same_fault_over") == 1
     assert desk.ticket(third).asked_same["number"] == first
+
+
+def test_two_callers_are_two_people(desk: Desk) -> None:
+    """What the office enters for callers is compared as well, and each of them counts."""
+    first = phoned_in(desk).ticket
+    second = phoned_in(desk, name="吴敏", phone="0532-8611 9999", text="标书上传不了，一直在转").ticket
+    assert first is not None
+    assert second is not None
+    compared(desk)
+    assert desk.ticket(second).asked_same["number"] == first
+    assert desk.ticket(first).told_by["people"] == 2
 
 
 def test_what_was_taken_back_is_counted_no_more(desk: Desk) -> None:
