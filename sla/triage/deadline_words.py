@@ -62,8 +62,9 @@ AT_ONCE = pattern(
     rf"|(?<!已经)(?<!已)要(?:{SOON})了"
 )
 PAST_THE_HOUR = rf"整|半|[0-9]{{1,2}}|一刻|三刻|[一二三四五]?十[{DIGITS}]?|零[{DIGITS}]"
-HOUR = rf"([0-9]{{1,2}}|十[一二]?|[{DIGITS}])(?:点钟?|:|：|时)({PAST_THE_HOUR})?"
-PART = "(上午|早上|下午|晚上|今晚|中午)?"
+HOUR = rf"([0-9]{{1,2}}|二?十[{DIGITS}]?|[零{DIGITS}])(?:点钟?|:|：|时)({PAST_THE_HOUR})?"
+PART = "(上午|早上|凌晨|清晨|下午|晚上|今晚|夜里|中午)?"
+MORNING, EVENING = ("上午", "早上", "凌晨", "清晨"), ("晚上", "今晚", "夜里")
 AT = pattern(rf"{PART}{HOUR}分?(?:钟)?(?:就|要|得|该|准时|之前|以前|前|的){{0,2}}(?:{MOMENTS})")
 AT_CLOCK = rf"{PART}{HOUR}分?(?:钟)?"
 HANDED_IN = "递交|提交|上传|传|交|缴|报名|签到|投标|响应|标书|文件|保证金|答疑|接收|加密|报价"
@@ -83,7 +84,13 @@ NO_TENDER = pattern("培训|考试|体检|比赛|聚餐|团建|年会|问卷|活
 AT_AFTER = pattern(rf"(?:{MOMENTS})(?:时间)?(?:是|在|到|为)?{PART}{HOUR}(?![都也儿])")
 ENGLISH_LEFT = pattern(r"\b([0-9]{1,3}|one|two|five|ten|fifteen|twenty|thirty|half an|an)\s+(minutes?|mins?|hours?)\b")
 ENGLISH_WORDS = pattern(r"\b(?:deadline|opening|closes?|closing|decryption|auction|due|bids?)\b")
-NUMERALS = {sign: place for place, sign in enumerate("一二三四五六七八九", start=1)} | {"两": 2, "俩": 2}
+ENGLISH_AT = pattern(
+    r"\b(?:at|is|by|before|until|till|closes|closing)\s(?P<hour>[0-9]{1,2})"
+    r"(?:[:.](?P<minute>[0-9]{2})(?:\s?(?P<part>[ap])\.?m\b)?|\s?(?:(?P<only>[ap])\.?m\b|(?P<word>noon|midnight|o'clock)))"
+)
+"""at 2 pm, by 14:00, is 12 noon."""
+ENGLISH_ANOTHER_DAY = pattern(r"\b(?:tomorrow|yesterday|(?:next|last) week|in [a-z0-9]+ days)\b")
+NUMERALS = {sign: place for place, sign in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2}
 A_FEW = 9
 MINUTES_PAST = {None: 0, "整": 0, "一刻": 15, "半": 30, "三刻": 45}
 ENGLISH_NUMERALS = {
@@ -108,7 +115,10 @@ def is_within_two_hours(text: str, at: datetime) -> bool:
     local = at.astimezone(SHANGHAI)
     if any(_is_soon(match, local) for match in _times_of_day(text)):
         return True
-    return bool(ENGLISH_WORDS.search(text)) and any(_english(match) < AWAY for match in ENGLISH_LEFT.finditer(text))
+    return bool(ENGLISH_WORDS.search(text)) and (
+        any(_english(match) < AWAY for match in ENGLISH_LEFT.finditer(text))
+        or (ENGLISH_ANOTHER_DAY.search(text) is None and any(_is_near(one, local) for one in _english_moments(text)))
+    )
 
 
 def names_another_day(text: str) -> bool:
@@ -189,10 +199,34 @@ def _is_soon(match: re.Match[str], local: datetime) -> bool:
     minutes = MINUTES_PAST[minute] if minute in MINUTES_PAST else int(_number(minute.removeprefix("零")))
     if hour > 23 or minutes > 59 or _is_another_weekday(match, local):
         return False
-    is_morning = part in {"上午", "早上"}
-    hours = {hour} if is_morning or hour >= 12 else {hour + 12} if part else {hour, hour + 12}
-    moments = (local.replace(hour=one % 24, minute=minutes, second=0, microsecond=0) for one in hours)
-    return any(timedelta() <= moment - local < AWAY for moment in moments)
+    return any(_is_near((one, minutes), local) for one in _hours(part, hour))
+
+
+def _hours(part: str | None, hour: int) -> set[int]:
+    """Which hours of the day may be meant: 两点 is at night or in the afternoon, 晚上十二点 the end of the day."""
+    if hour == 12 and part != "中午":
+        return {24} if part in EVENING else {12} if part else {12, 24}
+    if part in MORNING or hour >= 12:
+        return {hour}
+    return {hour + 12} if part else {hour, hour + 12}
+
+
+def _is_near(clock: tuple[int, int], local: datetime) -> bool:
+    """The time of day comes in less than two hours, today or behind midnight."""
+    hour, minute = clock
+    today = local.replace(hour=hour % 24, minute=minute, second=0, microsecond=0)
+    return any(timedelta() <= moment - local < AWAY for moment in (today, today + timedelta(days=1)))
+
+
+def _english_moments(text: str) -> Iterator[tuple[int, int]]:
+    for match in ENGLISH_AT.finditer(text):
+        hour, minute, part = int(match["hour"]), int(match["minute"] or 0), match["part"] or match["only"]
+        if hour > 24 or minute > 59:
+            continue
+        if part or match["word"] in {"noon", "midnight"}:
+            yield hour % 12 + (12 if part == "p" or match["word"] == "noon" else 0), minute
+        else:
+            yield from ((one, minute) for one in _hours(None, hour))
 
 
 def _is_another_weekday(match: re.Match[str], local: datetime) -> bool:
