@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
-from datetime import datetime, time
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.commands.deadline import lines_of, read_object, worded_problem
@@ -11,10 +11,10 @@ from bot.commands.report_line import LineError
 from bot.desk_clock import utc_now
 from handlers.i18n import Voice
 from models.refusal import Refusal
-from sla.calendar.business_hours import SHANGHAI
 from sla.triage.lexicon import Lexicon
 from sla.triage.reader.labels import Label
 from sla.triage.reader.reading import Reading, read
+from sla.triage.reader.said_at import moment_of
 
 if TYPE_CHECKING:
     from sla.triage.reader.model import Model
@@ -71,7 +71,7 @@ def _answered(voice: Voice, entries: dict[str, object], lexicon: Lexicon, model:
         raise LineError("triage_command.no_text")
     said_at = entries.get("said_at")
     try:
-        at = moment_said(said_at, now) if isinstance(said_at, str) else None
+        at = moment_said(str(said_at), now) if said_at is not None else None
     except Refusal as refusal:
         raise LineError(refusal.phrase.key, **dict(refusal.phrase.values)) from refusal
     return json.dumps({**entries, **_as_entries(voice, read(text, lexicon, model, at))}, ensure_ascii=False)
@@ -99,11 +99,6 @@ def _as_entries(voice: Voice, reading: Reading) -> dict[str, object]:
 def moment_said(written: str, now: datetime) -> datetime:
     """A moment, aware, or a local time of day of today. Raises Refusal for anything else."""
     try:
-        clock = time.fromisoformat(written)
+        return moment_of(written, now)
     except ValueError:
-        try:
-            moment = datetime.fromisoformat(written)
-        except ValueError:
-            raise Refusal("triage_command.bad_time", value=written) from None
-        return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
-    return datetime.combine(now.astimezone(SHANGHAI), clock.replace(tzinfo=None), SHANGHAI)
+        raise Refusal("triage_command.bad_time", value=written) from None

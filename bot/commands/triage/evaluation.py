@@ -1,6 +1,6 @@
 """How rightly labelled messages are read, in sentences and as a diagram."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from sla.clocks.due import due
 from sla.clocks.duration import length
 from sla.policy.policy_file import load_policy
 from sla.triage.lexicon import Lexicon
-from sla.triage.reader.examples import Example, read_examples, shipped_examples
+from sla.triage.reader.examples import Example, ExamplesError, examples_in, shipped_examples
 from sla.triage.reader.figures import Compared, Figures, Proportion, after_answers, as_read, groups, reliability
 from sla.triage.reader.labels import LABELS, Label
 from sla.triage.reader.reading import Reading, read
@@ -27,9 +27,20 @@ A_MONDAY = datetime(2026, 11, 2, 1, tzinfo=UTC)
 """Nine in the morning of a working day: what clocks cost is told for reports of this hour."""
 
 
-def judged_file(file: Path, lexicon: Lexicon, model: "Model | None") -> list[Compared]:
-    """The messages of a file, read. Raises ExamplesError."""
-    return [Compared(one, read(one.text, lexicon, model)) for one in read_examples(file)]
+def judged_file(
+    file: Path, lexicon: Lexicon, model: "Model | None", tell: Callable[[ExamplesError], None]
+) -> list[Compared]:
+    """The messages of a file, each read at the time it was said; what is wrong with a line is told, and it is left out.
+
+    Raises ExamplesError where the file itself cannot be read.
+    """
+    judged: list[Compared] = []
+    for one in examples_in(file):
+        if isinstance(one, ExamplesError):
+            tell(one)
+        else:
+            judged.append(Compared(one, read(one.text, lexicon, model, one.said_at)))
+    return judged
 
 
 def judged_unseen(lexicon: Lexicon, *, with_encoder: bool) -> list[Compared]:
@@ -45,7 +56,7 @@ def judged_unseen(lexicon: Lexicon, *, with_encoder: bool) -> list[Compared]:
         weights = train([one for one in prepared if one.example.hand != hand])
         model = Model(weights, encode if with_encoder else None)
         own = [one.example for one in prepared if one.example.hand == hand]
-        judged += [Compared(one, read(one.text, lexicon, model)) for one in own]
+        judged += [Compared(one, read(one.text, lexicon, model, one.said_at)) for one in own]
     return judged
 
 

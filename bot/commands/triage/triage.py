@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from bot.commands.deadline import worded_file_error
 from bot.commands.desk_access import explained
 from bot.commands.options import LanguageOption
 from bot.commands.triage import learning
@@ -16,6 +17,7 @@ from bot.language import chosen_voice
 from bot.rules import own_file, readers_folder
 from bot.settings import Settings
 from models.refusal import Refusal
+from sla.toml_reader import FileError
 from sla.triage.lexicon import Lexicon, load_lexicon
 
 if TYPE_CHECKING:
@@ -99,10 +101,16 @@ def evaluate(
             raise Refusal("triage_command.file_or_unseen")
         from bot.commands.triage.evaluation import draw_to, evaluated, judged_file, judged_unseen
 
+        broken: list[FileError] = []
+
+        def tell(problem: FileError) -> None:
+            broken.append(problem)
+            typer.echo(worded_file_error(voice, problem), err=True)
+
         judged = (
             judged_unseen(_lexicon(Settings()), with_encoder=not without_encoder)
             if file is None
-            else judged_file(file, *_opened(with_encoder=not without_encoder))
+            else judged_file(file, *_opened(with_encoder=not without_encoder), tell)
         )
         if not judged:
             raise Refusal("triage_command.nothing_to_judge")
@@ -110,6 +118,8 @@ def evaluate(
         if diagram is not None:
             draw_to(diagram, voice, judged)
             typer.echo(voice("triage_command.drawn", file=str(diagram)))
+    if broken:
+        raise typer.Exit(1)
 
 
 for command in (learning.examples, learning.train, learning.use, learning.versions):

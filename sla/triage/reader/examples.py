@@ -1,17 +1,21 @@
 """Labelled messages: those that ship, by many hands, and those of an office or of a file."""
 
+import codecs
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from models.phrase import phrase
 from models.terms import Kind, Severity
 from sla.toml_reader import FileError
 from sla.triage.reader.labels import Label
+from sla.triage.reader.said_at import moment_of
 
 SHIPPED = Path(__file__).parents[1] / "messages"
 ROOM_FOR_CHINESE = range(0x4E00, 0x9FFF)
+SIXTEEN_BITS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 class ExamplesError(FileError):
@@ -22,7 +26,8 @@ class ExamplesError(FileError):
 class Example:
     """A message with what it is; `hand` is who wrote it, `was_seen` that the lexicon was grown on it.
 
-    `ticket` is the number of an office's own ticket that was corrected to this.
+    `ticket` is the number of an office's own ticket that was corrected to this. `said_at` is when it was said, where
+    that is told: the times in its text have a clock then.
     """
 
     text: str
@@ -31,6 +36,7 @@ class Example:
     language: str
     was_seen: bool = False
     ticket: str = ""
+    said_at: datetime | None = None
 
 
 def shipped_examples() -> list[Example]:
@@ -46,28 +52,51 @@ def shipped_examples() -> list[Example]:
 
 def read_examples(file: Path) -> list[Example]:
     """The messages of a file, by the hand that each names, else the file. Raises ExamplesError."""
+    return list(_without_broken(examples_in(file)))
+
+
+def examples_in(file: Path) -> Iterator[Example | ExamplesError]:
+    """The messages of a file one by one, and what is wrong with a line that is none. Raises ExamplesError for the file.
+
+    It is UTF-8, or UTF-16 with its mark, and may end lines as Windows does.
+    """
     try:
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
+        with file.open("rb") as opened:
+            has_sixteen_bits = opened.read(2) in SIXTEEN_BITS
+        encoding = "utf-16" if has_sixteen_bits else "utf-8-sig"
+        with file.open(encoding=encoding, errors="surrogateescape", newline="\n") as lines:
+            for number, line in enumerate(lines, start=1):
+                if line.strip():
+                    yield _example_or_problem(file, number, line)
+    except (OSError, UnicodeError) as error:
         detail = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise ExamplesError(str(file), None, phrase("file.unreadable", detail=detail)) from error
-    return list(_examples(file, lines))
 
 
-def _examples(file: Path, lines: list[str]) -> Iterator[Example]:
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            yield _example(json.loads(line), file.stem)
-        except (ValueError, KeyError, TypeError) as error:
-            raise ExamplesError(str(file), number, phrase("examples.bad_line", detail=str(error))) from error
+def _without_broken(found: Iterable[Example | ExamplesError]) -> Iterator[Example]:
+    for one in found:
+        if isinstance(one, ExamplesError):
+            raise one
+        yield one
+
+
+def _example_or_problem(file: Path, number: int, line: str) -> Example | ExamplesError:
+    try:
+        line.encode()  # what was no UTF-8 cannot be written either
+        return _example(json.loads(line), file.stem)
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        return ExamplesError(str(file), number, phrase("examples.bad_line", detail=str(error)))
 
 
 def _example(kept: Mapping[str, object], hand: str) -> Example:
-    text, kind = str(kept["text"]), Kind(str(kept["kind"]))
+    text, kind = kept["text"], Kind(str(kept["kind"]))
+    if not isinstance(text, str):
+        raise TypeError("text")
     severity = Severity(str(kept["class"])) if kind is Kind.DEFECT else None
-    return Example(text, Label(kind, severity), str(kept.get("hand") or hand), _language(kept, text))
+    said_at = kept.get("said_at")
+    at = moment_of(str(said_at)) if said_at is not None else None
+    language = _language(kept, text)
+    return Example(text, Label(kind, severity), str(kept.get("hand") or hand), language, said_at=at)
 
 
 def _language(kept: Mapping[str, object], text: str) -> str:

@@ -108,3 +108,68 @@ def test_wrong_usage_is_one_sentence(arguments: tuple[str, ...]) -> None:
     refused = zhiban("triage", *arguments)
     assert refused.exit_code == 1
     assert len(refused.stderr.strip().splitlines()) == 1
+
+
+LABELLED = '{"text": "怎么注册供应商", "kind": "consultation", "class": null, "gist": "x"}'
+
+
+def test_broken_lines_are_named_and_the_others_judged(tmp_path: Path) -> None:
+    """No JSON, no object, no gold, an unknown class, kind or time, a text that is none, bytes that are no UTF-8."""
+    file = tmp_path / "office.jsonl"
+    broken = (
+        "{",
+        "[]",
+        '{"text": "登录不了"}',
+        '{"text": "登录不了", "kind": "defect", "class": "E"}',
+        '{"text": "登录不了", "kind": "defect"}',
+        '{"text": "登录不了", "kind": "gripe", "class": "A"}',
+        '{"text": 5, "kind": "other"}',
+        '{"text": "谢谢", "kind": "other", "said_at": "soon"}',
+    )
+    lines = [line.encode() for line in (LABELLED, *broken)]
+    file.write_bytes(b"\n".join([*lines, b'{"text": "\xff", "kind": "other"}', b"", LABELLED.encode()]))
+    told = zhiban("triage", "evaluate", str(file), "--language", "en")
+    assert told.exit_code == 1
+    named = told.stderr.strip().splitlines()
+    assert len(named) == len(broken) + 1
+    assert all(f"{number}" in line for number, line in enumerate(named, start=2))
+    assert "Kind 1.000 (95 % interval 0.342–1.000, 2/2)" in told.stdout
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be"])
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_files_as_windows_writes_them(encoding: str, ending: str, tmp_path: Path) -> None:
+    """A mark at the beginning, sixteen bits, and other ends of lines change nothing; nor does a separator in a text."""
+    file = tmp_path / "office.jsonl"
+    text = LABELLED.replace("注册", "注册\u2028") + ending + LABELLED + ending
+    mark = "\ufeff" if encoding == "utf-16-be" else ""
+    file.write_bytes((mark + text).encode(encoding))
+    told = zhiban("triage", "evaluate", str(file), "--language", "en")
+    assert told.exit_code == 0, told.stderr
+    assert "2/2" in told.stdout
+
+
+def test_an_empty_file_has_nothing_to_judge(tmp_path: Path) -> None:
+    """One sentence."""
+    file = tmp_path / "office.jsonl"
+    file.write_bytes(b"")
+    told = zhiban("triage", "evaluate", str(file))
+    assert told.exit_code == 1
+    assert len(told.stderr.strip().splitlines()) == 1
+
+
+def test_lines_and_labelled_messages_have_the_clock_they_name(tmp_path: Path) -> None:
+    """下午两点截止, said at 13:30, is an A or asked; said at nine in the morning it is neither."""
+    kept = {"text": "下午两点截止，我们家还没传上去，别家都好了", "kind": "defect", "class": "A"}
+    asked = {}
+    for said_at in ("13:30", "09:00", "2026-11-30T13:30+08:00", None):
+        file = tmp_path / "lines.jsonl"
+        file.write_text(json.dumps({**kept, "said_at": said_at}, ensure_ascii=False), encoding="utf-8")
+        line = json.loads(zhiban("triage", "--jsonl", str(file)).stdout)
+        evaluated = zhiban("triage", "evaluate", str(file), "--language", "en").stdout
+        asked[said_at] = line["severity"] == "A" or line["question"] is not None
+        assert ("Asks 1.000" in evaluated) == (line["question"] is not None), evaluated
+    assert asked["13:30"]
+    assert asked["2026-11-30T13:30+08:00"]
+    assert asked[None]
+    assert not asked["09:00"]
