@@ -1,0 +1,52 @@
+"""Negation, past, hearsay, questions and conditions: the same words tell a fault, or none."""
+
+from pathlib import Path
+
+import pytest
+
+from models.terms import Kind
+from sla.triage.lexicon import Lexicon, load_lexicon
+from sla.triage.reader.examples import shipped_examples
+from sla.triage.reader.model import Model, open_model
+from sla.triage.reader.reading import read
+
+FAULT, NONE = "+", "-"
+MOST_WRONG_BY_RULES, MOST_WRONG_BY_READER = 7, 16
+ROWS = [
+    line.split("\t") for line in Path(__file__).with_name("said_otherwise.tsv").read_text(encoding="utf-8").splitlines()
+]
+MANNERS = {row[0] for row in ROWS}
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    """The words that ship."""
+    return load_lexicon()
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    """The weights that ship."""
+    return open_model()
+
+
+def test_most_are_told_apart_by_rules_and_reader(lexicon: Lexicon, model: Model) -> None:
+    """A fault is a defect for the rules and for the reader, what is none is neither; the share may only grow."""
+    wrong_by_rules, wrong_by_reader = [], []
+    for _, sort, text in ROWS:
+        reading = read(text, lexicon, model)
+        if (reading.judged.kind is Kind.DEFECT) != (sort == FAULT):
+            wrong_by_rules.append(text)
+        if (reading.kind is Kind.DEFECT) != (sort == FAULT):
+            wrong_by_reader.append(text)
+    assert len(wrong_by_rules) <= MOST_WRONG_BY_RULES, wrong_by_rules
+    assert len(wrong_by_reader) <= MOST_WRONG_BY_READER, wrong_by_reader
+
+
+def test_the_sentences_are_many_and_new() -> None:
+    """A hundred and more in both languages, of either sort in each manner, and none that the reader learned of."""
+    assert len(ROWS) >= 120
+    assert sum(text.isascii() for _, _, text in ROWS) >= 40
+    assert {(manner, sort) for manner, sort, _ in ROWS} == {(one, sort) for one in MANNERS for sort in (FAULT, NONE)}
+    learned = {example.text for example in shipped_examples()}
+    assert [text for _, _, text in ROWS if text in learned] == []
