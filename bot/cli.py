@@ -1,5 +1,6 @@
 """The command line of the desk: `zhiban`."""
 
+import logging
 import os
 import sys
 
@@ -30,5 +31,7 @@ def main() -> None:
         run()
         return
     from bot.commands.table import app
+    from bot.logs import set_up_logs
 
+    set_up_logs(logging.WARNING)  # standard output is for what was asked for
     app(prog_name="zhiban")

@@ -1,5 +1,7 @@
 """The entry point of `zhiban`: which commands go round typer, and what an operator reads where one cannot start."""
 
+import json
+import subprocess
 import sys
 
 import pytest
@@ -11,6 +13,7 @@ from tests.support.desk import ZH
 def typed(monkeypatch: pytest.MonkeyPatch, *words: str) -> None:
     """Somebody typed `zhiban` and these words."""
     monkeypatch.setattr(sys, "argv", ["zhiban", *words])
+    monkeypatch.setattr("bot.logs.set_up_logs", lambda *_: None)  # other tests of this process log, too
 
 
 def test_a_deadline_is_answered_without_typer(
@@ -45,3 +48,16 @@ def test_every_command_is_listed(monkeypatch: pytest.MonkeyPatch, capsys: pytest
     assert ended.value.code == 0
     said = capsys.readouterr().out
     assert all(command in said for command in ("run", "deadline", "why", "roster", "digest"))
+
+
+def test_lines_that_are_read_are_all_that_comes_out() -> None:
+    """What the desk would log as it opens its reader is nothing for the program that reads the lines."""
+    asked = subprocess.run(
+        [sys.executable, "-m", "bot", "triage", "--jsonl", "-"],
+        input='{"text": "登不上，大家都登不上"}\n',
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert [json.loads(line)["kind"] for line in asked.stdout.splitlines()] == ["defect"]
