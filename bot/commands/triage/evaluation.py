@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.commands.triage.retraining import demand_encoder
 from bot.documents.reliability import draw_reliability
 from handlers.i18n import Voice
 from models.refusal import Refusal
@@ -44,20 +45,16 @@ def judged_file(
 
 
 def judged_unseen(lexicon: Lexicon, *, with_encoder: bool) -> list[Compared]:
-    """The shipped messages, those of each hand read by weights that the other hands gave; minutes of work."""
-    from sla.triage.reader.encoder import load_encoder
-    from sla.triage.reader.model import Model
-    from sla.triage.reader.training import prepare, train
+    """The shipped messages, those of each hand read by what the other hands taught; minutes of work.
 
-    encode = load_encoder()
+    Raises Refusal without an encoder.
+    """
+    encode = demand_encoder()
+    from sla.triage.reader.left_out import read_left_out
+    from sla.triage.reader.training import prepare
+
     prepared = prepare(shipped_examples(), lexicon, encode)
-    judged: list[Compared] = []
-    for hand in dict.fromkeys(one.example.hand for one in prepared if not one.example.was_seen):
-        weights = train([one for one in prepared if one.example.hand != hand])
-        model = Model(weights, encode if with_encoder else None)
-        own = [one.example for one in prepared if one.example.hand == hand]
-        judged += [Compared(one, read(one.text, lexicon, model, one.said_at)) for one in own]
-    return judged
+    return list(read_left_out(prepared, lexicon, encode, with_encoder=with_encoder))
 
 
 def evaluated(voice: Voice, judged: Sequence[Compared]) -> Iterator[str]:

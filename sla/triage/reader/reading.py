@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # numpy and the weights are loaded by whoever opens a model
 LEAST_SURE = 0.5
 """Below it a class stands only until the office says so."""
 POSSIBLE = 0.05
+MOST_ANSWERS = 4
 IS_IT_AN_OUTAGE = pattern(
     "(?:是不是|是否|难道|在)[^,。!?;\\n]{0,8}?(?:升级|维护|更新|检修)|(?:升级|维护|更新|检修)(?:吗|么|的?(?:原因|影响))"
     r"|\b(?:upgrad|maintenance)[a-z]*[^.!?\n]{0,12}\?"
@@ -119,12 +120,12 @@ def _in_question(shares: "Shares", label: Label, evidence: Evidence, at: datetim
     A B is asked about, too, where it may stop a statutory moment, and an A where it may wait (standard 4).
     """
     if shares.is_close:
-        first, second, third = (LABELS[place] for place in shares.ranked[:3])
-        ranked = [first, second, third] if shares.weighed[PLACES[third]] >= POSSIBLE else [first, second]
+        first, second, *others = (LABELS[place] for place in shares.ranked[:MOST_ANSWERS])
+        ranked = [first, second, *(other for other in others if shares.weighed[PLACES[other]] >= POSSIBLE)]
     else:
         ranked = []
-    others = {LABELS[SECOND]: GRAVEST, LABELS[GRAVEST]: SECOND}
-    other = LABELS[others[label]] if label in others else None
+    twins = {LABELS[SECOND]: LABELS[GRAVEST], LABELS[GRAVEST]: LABELS[SECOND]}
+    other = twins.get(label)
     is_doubtful = _may_stop_a_moment(evidence.text, at) if label == LABELS[SECOND] else _may_wait(evidence)
     return [label, other] if other is not None and other not in ranked and is_doubtful else ranked
 

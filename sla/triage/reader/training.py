@@ -16,7 +16,7 @@ from sla.triage.reader.calibration import fitted_shares, gravest_weight, unsure_
 from sla.triage.reader.encoder import FIGURES, Encode, as_figures
 from sla.triage.reader.examples import Example
 from sla.triage.reader.labels import LABELS, PLACES
-from sla.triage.reader.model import LIKENESS, Scores, weighed
+from sla.triage.reader.model import Scores, nearness, weighed
 from sla.triage.reader.pieces import BLOCKS, counted, strength
 from sla.triage.reader.weights import Coefficients, Corrected, Weights
 
@@ -50,13 +50,14 @@ def prepare(examples: Sequence[Example], lexicon: Lexicon, encode: Encode | None
 
 @dataclass(frozen=True)
 class Trained:
-    """Weights, and how each message scores with the encoder by weights that it did not help to make.
+    """Weights, and how each message scores by weights that it did not help to make, with the encoder and without.
 
     Those of a hand are left out together, an office's own one by one; what the lexicon was grown on has no scores.
     """
 
     weights: Weights
     left_out: Scores
+    left_out_alone: Scores
 
 
 def train(prepared: Sequence[Prepared]) -> Weights:
@@ -75,12 +76,10 @@ def trained(prepared: Sequence[Prepared], own: Sequence[Prepared] = (), judged_a
     learned = np.stack([one.figures for one in messages])
     of_pieces = table.alike(len(messages))
     figures = as_figures(learned).astype(np.float64)
-    likeness = figures @ figures.T
-    alike = of_pieces + likeness
-    likeness -= 1
-    likeness *= LIKENESS
-    alike += np.exp(likeness, out=likeness)
-    del likeness  # as large as all messages by all messages
+    angles = figures @ figures.T
+    alike = of_pieces + angles
+    alike += nearness(angles)
+    del angles  # as large as all messages by all messages
     hands = _hands(prepared, len(own))
     spoken, left_out = _fit(alike, messages, hands)
     del alike
@@ -99,6 +98,7 @@ def trained(prepared: Sequence[Prepared], own: Sequence[Prepared] = (), judged_a
             _corrected(messages),
         ),
         left_out,
+        left_out_alone,
     )
 
 
