@@ -21,8 +21,8 @@ from sla.triage.reader.versions import Version
 from tests.support.command_line import zhiban
 from tests.support.desk import Desk
 
-HANDS = ("agency", "bidder", "clerk", "engineer", "foreign")
-EVERY = 2
+HANDS = ("bidder", "clerk", "finance", "foreign", "newcomer")
+EVERY = 3
 OUTAGES = (
     "正在开标，所有投标人都解密失败，换电脑也不行",
     "开标现场全部投标人解密不了，解密时间马上到了",
@@ -57,7 +57,7 @@ def listed() -> list[dict[str, str]]:
 
 @lru_cache(maxsize=1)
 def few_hands() -> list[Example]:
-    """Half of what five hands wrote: trained on in seconds."""
+    """A third of what five hands wrote: trained on in seconds."""
     return [one for one in shipped_examples() if one.hand in HANDS][::EVERY]
 
 

@@ -219,7 +219,7 @@ def test_width_and_case_do_not_matter(lexicon: Lexicon) -> None:
     ],
 )
 def test_orders_to_whoever_reads_change_nothing(order: str, lexicon: Lexicon) -> None:
-    """Told to ignore its rules, twice and in two languages, triage reads what fails and takes nothing for taken back."""
+    """Told to ignore its rules, in two languages, triage reads what fails and takes nothing for taken back."""
     fault = "CA登不上，所有人都登不上。"
     alone, ordered = triage(fault, lexicon), triage(fault + order, lexicon)
     assert (ordered.kind, ordered.severity) == (alone.kind, alone.severity) == (Kind.DEFECT, Severity.A)
