@@ -9,6 +9,7 @@ from models.access.catalogue import Right
 from models.access.request import AccessRequest
 from models.access.request_facts import RequestedGrant
 from models.chat import Choice, FieldKind, Form, FormField
+from models.cutting import cut_at
 from sla.calendar.business_hours import SHANGHAI
 from sla.policy.systems import Named, System, SystemCatalogue
 
@@ -145,7 +146,7 @@ def _grant_fields(
             value=day_before(until),
             is_ahead=True,
         ),
-        _text(voice, "reason", LONGEST_REASON, value=reason[:LONGEST_REASON]),
+        _text(voice, "reason", LONGEST_REASON, value=cut_at(reason, LONGEST_REASON)),
     )
 
 

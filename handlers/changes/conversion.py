@@ -9,6 +9,7 @@ from models.changes.draft import LONGEST_WHAT
 from models.changes.editing import demand_may_apply, draft
 from models.changes.terms import CHANGE, ChangeKind
 from models.chat import Click, Reply
+from models.cutting import cut_at
 from models.messaging.outbox import CardView
 from models.people.person import Person
 from models.refusal import Refusal
@@ -55,7 +56,7 @@ def _row(turn: Turn, ticket: Ticket, applicant: Person) -> Change:
         ticket=ticket,
         applicant_id=applicant.id or 0,
         applicant=applicant,
-        what=title_of(ticket.text)[:LONGEST_WHAT],
+        what=cut_at(title_of(ticket.text), LONGEST_WHAT),
         kind=ChangeKind.PATCH,
         facts=[],
     )

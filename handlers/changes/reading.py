@@ -9,6 +9,7 @@ from handlers.turn.turn import Turn
 from models.changes.draft import LONGEST_TEXT, LONGEST_WHAT, DraftFacts
 from models.changes.series import ChangeWindow
 from models.changes.trading_session import sessions_between
+from models.cutting import cut_at
 from models.messaging.outbox import CardView
 from models.phrase import Phrase, phrase
 from models.terms import Purpose
@@ -36,10 +37,10 @@ def facts_of(text: str, said: SpokenChange, now: datetime) -> DraftFacts:
     start, end = said.window.start, said.window.end
     is_whole = start is not None and end is not None and start > now
     return DraftFacts(
-        what=" ".join(text.split())[:LONGEST_WHAT],
+        what=cut_at(" ".join(text.split()), LONGEST_WHAT),
         systems=said.systems,
         kind=said.kind,
-        solves=said.solves[:LONGEST_TEXT],
+        solves=cut_at(said.solves, LONGEST_TEXT),
         version=said.version,
         digest=said.digest,
         starts_at=start if is_whole else None,

@@ -6,6 +6,7 @@ from datetime import date
 from handlers.i18n import Voice, voice_of
 from handlers.tickets.cards.parts import clipped
 from models.chat import Choice, FieldKind, Form, FormField
+from models.cutting import cut_at
 from models.knowledge.article import LONGEST_BODY, LONGEST_TITLE, LONGEST_WORDS, Article
 from models.terms import Language
 
@@ -122,6 +123,6 @@ def _text(voice: Voice, name: str, value: str = "") -> FormField:
         name=name,
         label=voice(f"field.{name}"),
         kind=FieldKind.TEXT,
-        value=value[:LONGEST_BODY],
+        value=cut_at(value, LONGEST_BODY),
         max_length=LONGEST_BODY,
     )

@@ -12,6 +12,7 @@ from handlers.turn.turn import Turn
 from handlers.turn.validation import validated
 from models.changes.draft import LONGEST_WHAT, DraftFacts
 from models.chat import Click, Reply, Submission
+from models.cutting import cut_at
 from models.people.person import Person
 from models.refusal import Refusal
 from models.suggestions.steps import TO_CHANGE
@@ -70,7 +71,7 @@ def _drafted(suggestion: Suggestion, system: str) -> DraftFacts:
     assert build is not None  # noqa: S101 - its gate says so
     about = f"{suggestion.ticket.number} {suggestion.ticket.summary}"
     return DraftFacts(
-        what=about[:LONGEST_WHAT],
+        what=cut_at(about, LONGEST_WHAT),
         systems=(system,),
         solves=solution.text if solution is not None else about,
         version=build.version,

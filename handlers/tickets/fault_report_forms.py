@@ -7,6 +7,7 @@ from handlers.tickets.cards.fault_report import known_lines, known_sections, rec
 from handlers.tickets.cards.lesser_faults import with_outcomes
 from handlers.turn.validation import moment_in, written
 from models.chat import Choice, FieldKind, Form, FormField
+from models.cutting import cut_at
 from models.terms import FaultKind, ReportStage
 from models.tickets.reports.sections import Sections
 from models.tickets.ticket import Ticket
@@ -73,7 +74,7 @@ def _section(voice: Voice, name: str, text: str) -> FormField:
         name=name,
         label=voice(f"report.section.{name}"),
         kind=FieldKind.TEXT,
-        value=text[:LONGEST_SECTION],
+        value=cut_at(text, LONGEST_SECTION),
         hint=voice(f"report.hint.{name}"),
         is_required=False,
         max_length=LONGEST_SECTION,

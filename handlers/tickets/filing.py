@@ -9,6 +9,7 @@ from handlers.turn.reporter import reporter_behind
 from handlers.turn.turn import Turn
 from handlers.turn.workflow import KindReading
 from models.chat import Place, Sender, says_something
+from models.cutting import cut_at
 from models.duty.roster import person_on_duty
 from models.messaging.outbox import CardView
 from models.people.person import Person
@@ -194,7 +195,7 @@ def open_workflow_ticket(
         ref,
         summary,
         at or turn.now,
-        summary=summary[:LONGEST_SUMMARY],
+        summary=cut_at(summary, LONGEST_SUMMARY),
         kind=kind,
         workflow=workflow,
         reporter_id=reporter.id if reporter else None,
@@ -309,7 +310,7 @@ def title_of(text: str) -> str:
     words = " ".join(line.split()) or "…"
     if len(words) <= SUMMARY_LENGTH:
         return words
-    whole = words[:SUMMARY_LENGTH].rpartition(" ")[0]
+    whole = cut_at(words, len(words[:SUMMARY_LENGTH].rpartition(" ")[0])).rstrip()
     return f"{whole} …" if len(whole) > SUMMARY_LENGTH // 2 else clipped(words, SUMMARY_LENGTH)
 
 

@@ -4,6 +4,7 @@ import re
 
 from handlers.turn.external_names import Hide
 from models.chat import Button, Card, Form, FormField, Home, HomeLine, Reply, verb_of
+from models.cutting import HALF_WIDTH, SHOWN
 from models.terms import Visibility
 
 UP_TO_NUMBER = re.compile(r"^.*?\d{4}-\d{4,}")
@@ -22,10 +23,6 @@ EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 PERSONAL = (EMAIL, IDENTITY, CREDIT_CODE, ACCOUNT, MOBILE, LANDLINE, PASSPORT, PLATE)
 SENDING_WORDS = frozenset({"knowledge.adopt"})
 """What sends words that stand on the card is not offered where these cannot be read."""
-SHOWN = 3
-"""How many characters of such a number stay, so that two of them can be told apart."""
-HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: ord(" ")}
-"""Full-width letters, digits and signs, each with the one it stands for."""
 
 
 def redacted_for(card: Card, visibility: Visibility, hide_names: Hide = str) -> Card:

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from models.changes.terms import ChangeKind
+from models.cutting import cut_at
 from sla.calendar.business_hours import Calendar
 from sla.policy.systems import System
 from sla.triage.spoken_window import READ, SpokenWindow, spoken_window
@@ -168,4 +169,4 @@ def _is_missing(gate: Gate, plain: str) -> bool:
 
 def _solves(text: str) -> str:
     found = SOLVES.search(text)
-    return " ".join((found["zh"] or found["en"]).split())[:LONGEST_SOLVES] if found else ""
+    return cut_at(" ".join((found["zh"] or found["en"]).split()), LONGEST_SOLVES) if found else ""

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.platforms.words import harmless, untabled
-from handlers.graphemes import cut_at
 from handlers.i18n import Voice
 from models.chat import Card
+from models.cutting import cut_at
 
 NUMBER = re.compile(r"(?<![\d-])\d{2}(?:0[1-9]|1[0-2])-\d{4,6}(?![\d-])")
 LOOKALIKES = str.maketrans("@<>&[]*_#`~|\\", "＠＜＞＆［］＊＿＃ˋ～｜＼")

@@ -7,6 +7,7 @@ from handlers.changes.draft_forms import choice, form, line, moment, people, tex
 from handlers.i18n import Voice
 from models.changes.templates.template import ChangeTemplate
 from models.chat import Choice, FieldKind, Form, FormField
+from models.cutting import cut_at
 from models.people.person import Person
 from sla.calendar.business_hours import local_day
 
@@ -52,5 +53,5 @@ def template_words(voice: Voice, template: ChangeTemplate, now: datetime) -> str
 
 
 def _template(voice: Voice, found: Sequence[ChangeTemplate], now: datetime) -> FormField:
-    choices = [Choice(value=str(one.id), label=template_words(voice, one, now)[:70]) for one in found]
+    choices = [Choice(value=str(one.id), label=cut_at(template_words(voice, one, now), 70)) for one in found]
     return choice(voice, "template", choices)

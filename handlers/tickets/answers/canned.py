@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from handlers.graphemes import cut_at
 from handlers.tickets.answers.closest import language_of
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors
 from models.chat import Choice
+from models.cutting import cut_at
 from models.knowledge.article import ArticleKind, in_force
 from models.knowledge.look import Deed, note_use
 from models.tickets.ticket import Ticket

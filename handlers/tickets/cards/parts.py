@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from handlers.graphemes import cut_at
 from handlers.i18n import Voice
 from models.chat import Deadline, DeadlineState
+from models.cutting import cut_at
 from models.phrase import from_json
 from models.terms import Kind, Promise, Status
 from models.tickets.target import Target

@@ -6,6 +6,7 @@ from sqlmodel import col, select
 
 from handlers.tickets.fault_report_forms import LONGEST_SECTION
 from handlers.turn.turn import Turn
+from models.cutting import cut_at
 from models.people.person import Person
 from models.tickets.reports.sections import Measure, measures_in
 from models.tickets.target import Task
@@ -28,9 +29,9 @@ def fault_in_measures(turn: Turn, ticket: Ticket, text: str) -> str | None:
     known = people_named(turn, [one.who for one in measures if isinstance(one, Measure)])
     for one in measures:
         if isinstance(one, str):
-            return turn.voice("report.measure_unread", line=one[:SHOWN_LINE])
+            return turn.voice("report.measure_unread", line=cut_at(one, SHOWN_LINE))
         if one.who not in known:
-            return turn.voice("report.measure_by_nobody", who=one.who[:SHOWN_LINE])
+            return turn.voice("report.measure_by_nobody", who=cut_at(one.who, SHOWN_LINE))
         if one.day < local_day(turn.now):
             return turn.voice("report.measure_past", day=one.day)
         if one.day > local_day(turn.now) + FURTHEST_MEASURE:

@@ -6,6 +6,7 @@ from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import validated
 from models.chat import Choice, Click, FieldKind, Form, FormField, Reply, Submission
+from models.cutting import cut_at
 from models.people.person import Person
 from models.refusal import Refusal
 from models.tickets.ticket import Ticket
@@ -37,7 +38,8 @@ def close_measure_form(voice: Voice, ticket: Ticket, person: Person) -> Form:
     """The measures that this person may close, the one due first chosen already."""
     own = [one for one in ticket.measures_to_do if ticket.may_close_measure(one, person)]
     choices = tuple(
-        Choice(value=str(one.id), label=one.note[:LONGEST_NAME]) for one in sorted(own, key=lambda one: one.due_at)
+        Choice(value=str(one.id), label=cut_at(one.note, LONGEST_NAME))
+        for one in sorted(own, key=lambda one: one.due_at)
     )
     measure = FormField(
         name="measure",

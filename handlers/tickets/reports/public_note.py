@@ -8,6 +8,7 @@ from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, validated
 from models.chat import Card, Click, FieldKind, Form, FormField, Place, Reply, Submission
+from models.cutting import cut_at
 from models.people.person import Person
 from models.terms import Purpose
 from models.tickets.queries import lock_parts
@@ -57,7 +58,7 @@ def publish_note_form(voice: Voice, ticket: Ticket) -> Form:
             name=name,
             label=voice(f"field.{name}"),
             kind=FieldKind.TEXT,
-            value=known.get(name, "")[:LONGEST_NOTE],
+            value=cut_at(known.get(name, ""), LONGEST_NOTE),
             hint=voice("field.note.hint"),
             max_length=LONGEST_NOTE,
         )

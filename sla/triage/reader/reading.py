@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
+from models.cutting import cut_at
 from models.phrase import Phrase, phrase
 from models.terms import Impact, Kind, Severity
 from sla.triage.deadline_words import is_within_two_hours, names_another_day, names_time_of_today
@@ -149,7 +150,7 @@ def _reason(label: Label, confidence: float, judged: Triage, evidence: Evidence,
         return judged.reason
     clause = _weightiest(label, evidence, model)
     words = _as_typed(text, clause.start, clause.start + len(clause.text)).strip()
-    quote = words if len(words) <= LONGEST_QUOTE else f"{words[: LONGEST_QUOTE - 1]}…"
+    quote = words if len(words) <= LONGEST_QUOTE else f"{cut_at(words, LONGEST_QUOTE - 1)}…"
     if confidence < LEAST_SURE and label.severity is not None:
         return phrase("triage.read.unsure", label=phrase("class.short", severity=label.severity), words=quote)
     return phrase("triage.read.alike", label=phrase(f"triage.label.{label.name}"), words=quote)
