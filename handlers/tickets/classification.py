@@ -1,5 +1,7 @@
 """Kind and class: the office confirms or corrects, the reporter may hold another to be right."""
 
+from typing import TYPE_CHECKING
+
 from handlers.tickets import forms
 from handlers.tickets.assignee_notices import tell_duty
 from handlers.tickets.cards import notices, reclassification
@@ -18,7 +20,13 @@ from models.terms import Kind, Reclassification, Severity
 from models.tickets.ticket import Ticket
 from sla.policy.policy import EscalationLevel
 
+if TYPE_CHECKING:
+    from models.tickets.readings.reading import Suggested
+
 router = Router()
+
+ADOPTING, RAISING = "reading.adopt", "many.raise"
+"""The presses whose preview is good for as long as they themselves are."""
 
 
 @router.click("confirm_class")
@@ -82,9 +90,14 @@ def to_defect(submission: Submission, turn: Turn) -> Reply:
 def reclassify(submission: Submission, turn: Turn) -> Reply:
     """原判有误 or 情况变化, confirmed on what the preview showed."""
     ticket = turn.ticket_of(submission.post)
-    to, _, seen = submission.argument.partition("/")
+    to, _, rest = submission.argument.partition("/")
+    seen, _, opened_by = rest.partition("/")
     kind, severity = _judged(to.replace(".", ":", 1).rstrip(":"))
     ticket.demand_office(turn.person)
+    if opened_by == ADOPTING:
+        _suggested(ticket, severity or kind)
+    elif opened_by == RAISING:
+        _demand_many(ticket)
     ticket.demand_judged_as(*_parts(seen))
     fields = validated(_preview_form(turn, ticket, kind, severity, ""), submission, turn)
     return _correct(turn, ticket, kind, severity, fields["reason"], Reclassification(fields["why"]))
@@ -167,21 +180,14 @@ def accept_proposal(click: Click, turn: Turn) -> Reply:
     return turn.changed(ticket, "class.corrected")
 
 
-@router.click("reading.adopt")
+@router.click(ADOPTING)
 def adopt_reading(click: Click, turn: Turn) -> Reply:
     """采用建议: what a reader suggests goes the way of an ordinary correction, its preview first."""
-    from models.tickets.readings.reading import suggested_for
-
     ticket = turn.ticket_of(click.post)
     ticket.demand_office(turn.person)
-    if ticket.confirmed_at is not None:
-        raise Refusal("reading.settled", who=ticket.confirmer.name if ticket.confirmer else "")
-    fitting = [one for one in suggested_for(ticket) if click.argument in {"", one.severity or one.kind}]
-    if not fitting:
-        raise Refusal("card.stale")
-    one = fitting[0]
+    one = _suggested(ticket, click.argument)
     reason = turn.voice("reading.adopted", reader=turn.voice(f"reader.{one.reader}"))
-    return _preview(turn, ticket, one.kind, one.severity, reason)
+    return _preview(turn, ticket, one.kind, one.severity, reason, ADOPTING)
 
 
 @router.click("keep_class")
@@ -192,15 +198,14 @@ def keep_class(click: Click, turn: Turn) -> Reply:
     return turn.changed(ticket, "class.kept")
 
 
-@router.click("many.raise")
+@router.click(RAISING)
 def open_raise_for_many(click: Click, turn: Turn) -> Reply:
     """So many told of it that an A is suggested: what that would come to, before it is confirmed."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_office(turn.person)
-    if not ticket.many_speak_for_a:
-        raise Refusal("card.stale")
+    _demand_many(ticket)
     reason = turn.voice("same.told_by", reports=ticket.told_by["reports"], people=ticket.told_by["people"])
-    return _preview(turn, ticket, Kind.DEFECT, Severity.A, reason)
+    return _preview(turn, ticket, Kind.DEFECT, Severity.A, reason, RAISING)
 
 
 @router.click("many.keep")
@@ -230,13 +235,37 @@ def _judged(value: str) -> tuple[Kind, Severity | None]:
     return judged
 
 
-def _preview(turn: Turn, ticket: Ticket, kind: Kind, severity: Severity | None, reason: str) -> Reply:
-    """Nothing changes yet; where nothing would, the office's word is taken as its confirmation."""
+def _suggested(ticket: Ticket, wanted: str) -> "Suggested":
+    """What is suggested of this class or kind, or first of all. Raises Refusal once somebody confirmed, or none is."""
+    from models.tickets.readings.reading import suggested_for
+
+    if ticket.confirmed_at is not None:
+        raise Refusal("reading.settled", who=ticket.confirmer.name if ticket.confirmer else "")
+    fitting = [one for one in suggested_for(ticket) if wanted in {"", one.severity or one.kind}]
+    if not fitting:
+        raise Refusal("card.stale")
+    return fitting[0]
+
+
+def _demand_many(ticket: Ticket) -> None:
+    """Raise Refusal where so many do not speak for an A, or the office has spoken since."""
+    if not ticket.many_speak_for_a:
+        raise Refusal("card.stale")
+
+
+def _preview(
+    turn: Turn, ticket: Ticket, kind: Kind, severity: Severity | None, reason: str, opened_by: str = ""
+) -> Reply:
+    """Nothing changes yet; where nothing would, the office's word is taken as its confirmation.
+
+    The form's name ends in what it was `opened_by`, where that has to hold still when the form is sent.
+    """
     ticket.demand_office(turn.person)
     if (kind, severity) == (ticket.kind, ticket.severity):
         ticket.confirm_class(turn.person, turn.now)
         return turn.changed(ticket, "class.confirmed")
-    return Reply(form=_preview_form(turn, ticket, kind, severity, reason))
+    form = _preview_form(turn, ticket, kind, severity, reason)
+    return Reply(form=form.model_copy(update={"name": f"{form.name}/{opened_by}"}) if opened_by else form)
 
 
 def _preview_form(turn: Turn, ticket: Ticket, kind: Kind, severity: Severity | None, reason: str) -> Form:

@@ -2,7 +2,10 @@
 
 import pytest
 
+from bot.turns.dispatch import Dispatch
+from handlers.turn.turn import Turn
 from models.terms import Severity, Status
+from models.tickets.ticket import Ticket
 from tests.support.desk import ZH, Desk
 from tests.support.phone import phoned_in
 from tests.support.same_fault import AGAIN, ANOTHER, IN_ENGLISH, UPLOAD, buttons_of, compared, reported
@@ -225,6 +228,33 @@ def test_the_graver_class_goes_on(desk: Desk) -> None:
     assert [desk.ticket(one).severity for one in (first, second)] == [Severity.B, Severity.A]
     desk.as_("陈思远").press(second, f"join:{first}")
     assert desk.ticket(first).severity is Severity.A
+
+
+def test_an_open_form_is_told_that_the_office_has_spoken(desk: Desk) -> None:
+    """So many spoke for an A, a colleague stays with B: the form that was open by then says what its button would."""
+    number = reported(desk, "赵小禾", UPLOAD)
+    desk.as_("王敏").reclassify(number, "B", "换个浏览器可以")
+    desk.clock.move(minutes=5)
+
+    def told_by_many(turn: Turn) -> int:
+        ticket = turn.get(Ticket, desk.ticket(number).id, lock=True)
+        assert ticket is not None
+        assert ticket.count_told(12, 12, turn.now, speaks_for_a=True)
+        turn.refresh(ticket)
+        return 1
+
+    async def tell(dispatch: Dispatch) -> int:
+        return int(await dispatch.carry_out(told_by_many, desk.now, "test"))
+
+    desk.run(desk.elsewhere(tell))
+    desk.settle()
+    office, line = desk.as_("王敏"), desk.as_("王敏").card_with(number, "many.raise")
+    opened = office.click(line.post, "many.raise").form
+    assert opened is not None
+    assert desk.as_("马跃").press(number, "many.keep").toast == ZH("class.kept", number=number)
+    told = office.submit(line.post, opened.name, {"why": "changed", "reason": "多人报告"})
+    assert (told.refused, told.toast) == (True, ZH("card.stale"))
+    assert desk.ticket(number).severity is Severity.B
 
 
 def test_refusals_in_english(desk: Desk) -> None:

@@ -119,6 +119,24 @@ def test_an_old_button_is_told_so(desk: Desk) -> None:
     assert desk.ticket(number).severity is Severity.A
 
 
+@pytest.mark.both_databases("the form and the confirmation lock the same row")
+def test_an_open_form_is_told_so(desk: Desk) -> None:
+    """It says what its button would; a correction that was begun by itself goes through as ever."""
+    number = desk.as_("赵小禾").say("intake", MILDER).number
+    read_again(desk)
+    office = desk.as_("王敏")
+    line = office.card_with(number, "reading.adopt:C")
+    opened = office.click(line.post, "reading.adopt:C").form
+    assert opened is not None
+    confirm(desk, number, "何静")
+    log = desk.log(number)
+    told = office.submit(line.post, opened.name, {"why": "misjudged", "reason": "采用"})
+    assert (told.refused, told.toast) == (True, ZH("reading.settled", who="何静"))
+    assert (desk.ticket(number).severity, desk.log(number)) == (Severity.A, log)
+    assert office.reclassify(number, "C", "培训环境").toast == ZH("class.corrected", number=number)
+    assert desk.ticket(number).severity is Severity.C
+
+
 def test_a_proposal_of_the_reporter_is_a_persons_word(desk: Desk) -> None:
     """Where the reporter proposed a class the reading only suggests."""
     number = desk.as_("赵小禾").say("intake", RAISED).number
