@@ -12,6 +12,7 @@ from models.storage.columns import BigId, Json, moment, word
 from models.storage.row import Row
 from models.terms import Kind, Severity
 from models.tickets.facts import ORDINARY
+from models.tickets.masking import MASK
 from models.tickets.target import Clock
 from models.tickets.ticket import IS_OPEN, Ticket
 
@@ -64,7 +65,7 @@ class Unread(NamedTuple):
 def unread_by(session: Session, reader: ReadBy, since: datetime, at_most: int) -> list[Unread]:
     """Open ordinary tickets, entered since then, whose text as it stands the reader has not read; oldest first.
 
-    What the vendor must not see is read by the rules alone (R5, R6).
+    What the vendor must not see is read by the rules alone (R5, R6), and what is left of masked words by nobody.
     """
     length = func.length(col(Ticket.text))
     was_read = select(TicketReading.id).where(
@@ -74,6 +75,7 @@ def unread_by(session: Session, reader: ReadBy, since: datetime, at_most: int) -
     )
     found = select(Ticket.id, length).where(col(Ticket.created_at) >= since, IS_OPEN, ~was_read.exists())
     found = found.where(Ticket.workflow == ORDINARY, col(Ticket.is_confidential).is_(False))
+    found = found.where(~col(Ticket.text).contains(MASK))
     return [Unread(one or 0, long) for one, long in session.exec(found.order_by(col(Ticket.id)).limit(at_most)).all()]
 
 

@@ -12,6 +12,7 @@ from models.storage.insert_once import insert_once
 from models.storage.row import Row
 from models.terms import Kind, Severity
 from models.tickets.facts import ORDINARY
+from models.tickets.masking import MASK
 from models.tickets.ticket import IS_OPEN, Ticket
 
 
@@ -48,8 +49,9 @@ def undecided(session: Session, since: datetime, at_most: int) -> Sequence[Ticke
 
 
 def is_open_to_advice(ticket: Ticket) -> bool:
-    """Nobody has spoken of kind and class, and it is neither an attack nor an objection, nor a part of another."""
-    return ticket.is_open_to_readings and not ticket.is_security and ticket.split_from_id is None
+    """Nobody spoke of kind and class or masked its words; it is no attack, no objection and no part of another."""
+    is_whole = ticket.split_from_id is None and MASK not in ticket.text
+    return ticket.is_open_to_readings and is_whole and not ticket.is_security
 
 
 def ask_no_opinion(session: Session, ticket: Ticket, now: datetime) -> None:

@@ -92,6 +92,15 @@ def test_what_somebody_confirmed_is_not_asked_about(desk: Desk, fake: FakeOpinio
     assert ask_opinions(desk, fake) == []
 
 
+def test_what_was_masked_is_not_asked_about(desk: Desk, fake: FakeOpinions) -> None:
+    """What the office hid is not judged again, nor is what it left."""
+    number = desk.as_("赵小禾").say("desk", f"青山招标代理的{FAULT}").number
+    office = desk.as_("王敏")
+    fields = {"masked_text": "original", "words": "青山招标代理", "reason": "涉及名称"}
+    assert not office.submit(office.card_with(number, "more").post, "mask", fields).refused
+    assert ask_opinions(desk, fake) == []
+
+
 def test_after_a_while_nobody_asks(desk: Desk, fake: FakeOpinions) -> None:
     """After a long stop, or where it was set up later, old reports stay with their people."""
     desk.as_("赵小禾").say("desk", FAULT)

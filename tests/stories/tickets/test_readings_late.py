@@ -15,7 +15,8 @@ from handlers.turn.turn import Turn
 from models.chat import Click, Place, Reply, Sender, direct_chat
 from models.phrase import phrase
 from models.terms import Kind, Language, Platform, Promise, Purpose, Severity
-from models.tickets.readings.reading import ReadingEffect, TicketReading
+from models.tickets.readings.reading import ReadingEffect, Suggested, TicketReading, suggested_for
+from models.tickets.ticket import Ticket
 from sla.triage.triage import UNSURE as NOTHING_TOLD
 from tests.support.desk import ZH, Desk
 from tests.support.from_slack import FromSlack
@@ -88,16 +89,17 @@ def test_two_processes_look_at_once(desk: Desk) -> None:
 
 
 def test_words_are_masked_while_it_is_on_its_way(desk: Desk) -> None:
-    """A reading of what is not there any more is dropped; the text is read anew as it stands."""
+    """A reading of what is not there any more is dropped, and what is left is not read."""
     number = desk.as_("赵小禾").say("intake", f"{NAME}的{RAISED}").number
     reading = looked_up(desk)
     with desk.session() as session:
         made = reading.read(session)
     mask(desk, number, NAME)
     assert in_turn(desk, partial(reading.then, made)) == 0
+    assert read_again(desk) == 0
     assert rows(desk) == 0
-    assert read_again(desk) == 1
     ticket = desk.ticket(number)
+    assert ticket.severity is Severity.B
     assert NAME not in str((ticket.triage, ticket.conversation))
 
 
@@ -112,6 +114,31 @@ def test_words_are_masked_after_it_was_read(desk: Desk, text: str) -> None:
     ticket = desk.ticket(number)
     assert NAME not in str((ticket.triage, ticket.conversation))
     assert NAME not in str(desk.as_("李强").cards("team", number))
+
+
+@pytest.mark.both_databases("masked words are looked for in SQL")
+def test_what_is_left_is_not_judged(desk: Desk) -> None:
+    """The suggestion that stood stays, nobody is asked anything, and a further line changes nothing of that."""
+    number = desk.as_("赵小禾").say("intake", f"{NAME}的标书，{MILDER}").number
+    read_again(desk)
+    before = suggested(desk, number)
+    assert len(before) == 1
+    mask(desk, number, NAME)
+    assert read_again(desk) == 0
+    desk.clock.move(seconds=20)
+    desk.as_("赵小禾").say("intake", "换了浏览器也一样登录不上")
+    assert "换了浏览器" in desk.ticket(number).text
+    assert read_again(desk) == 0
+    assert [(one.kind, one.severity, one.confidence) for one in suggested(desk, number)] == [
+        (one.kind, one.severity, one.confidence) for one in before
+    ]
+    assert (rows(desk), desk.log(number).count("read"), "case_asked" in desk.log(number)) == (1, 1, False)
+
+
+def suggested(desk: Desk, number: str) -> list[Suggested]:
+    """What readers suggest for a ticket."""
+    with desk.session() as session:
+        return suggested_for(session.exec(select(Ticket).where(Ticket.number == number)).one())
 
 
 @pytest.mark.both_databases("the office's press and the reporter's lock the same row")
