@@ -23,14 +23,16 @@ def moment(click: Click, turn: Turn) -> Reply:
     if not turn.person.has(Role.OFFICE):
         ticket.demand_reporter(turn.person)
     if click.argument == YES:
-        ticket.remember(moment_denied=None)
+        if ticket.severity is not Severity.A or not ticket.conversation.get("moment_confirmed"):
+            ticket.log("moment_confirmed", turn.person, turn.now)
+        ticket.remember(moment_confirmed=True, moment_denied=None)
         return _raise(turn, ticket, Label(Kind.DEFECT, Severity.A), phrase("talk.moment_runs"))
     if ticket.conversation.get("moment_denied"):
         raise Refusal("case.answered", answer=phrase("button.moment.no"))
     if ticket.severity is Severity.A:
         raise Refusal("case.is_raised", number=ticket.number)
     ticket.log("moment_denied", turn.person, turn.now)
-    ticket.remember(moment_denied=True)
+    ticket.remember(moment_confirmed=None, moment_denied=True)
     return turn.changed(ticket, "talk.goes_on")
 
 

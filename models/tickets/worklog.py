@@ -52,6 +52,7 @@ TOLD_TO_REPORTERS = (
         "class_filled",
         "case_asked",
         "case_answered",
+        "moment_confirmed",
         "marked_major",
         "major_taken_back",
         "taken",

@@ -190,6 +190,20 @@ def test_whether_a_moment_runs(desk: Desk) -> None:
     assert any("法定环节受影响" in one for one in desk.as_("李强").card("team", number).intro)
 
 
+def test_the_log_says_who_answered_yes(desk: Desk) -> None:
+    """As it does of a no: the name and the answer stand before what came of it, once however often it is pressed."""
+    reporter = desk.as_("赵小禾")
+    number = reporter.say("desk", MOMENT).number
+    read_again(desk)
+    (line,) = asked_in(desk, number)
+    for _ in range(2):
+        reporter.click(line.post, "moment:yes")
+    assert desk.log(number)[-2:] == ["moment_confirmed", "class_raised"]
+    said = [one for one in desk.as_("王敏").card("team", number).log if ZH("log.moment_confirmed") in one]
+    assert len(said) == 1
+    assert "赵小禾" in said[0]
+
+
 def test_strangers_are_asked_once_an_hour(chats: FromTelegram, desk: Desk) -> None:
     """Who writes report after report is not answered with question after question."""
     for text in (UNSURE, "另外签章那边怎么回事", "还有评标那个页面怎么回事"):
