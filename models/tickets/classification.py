@@ -219,6 +219,13 @@ class Classifiable(Resolvable):
         has_spoken = self.confirmed_at is not None or self.proposed_kind is not None
         return is_at_work and not (has_spoken or self.is_confidential or self.triage.get("not_accepted"))
 
+    @property
+    def has_answer(self) -> bool:
+        """The one question was answered: what a reader suggested of the words alone is overtaken."""
+        said = self.conversation
+        is_moment_told = said.get("moment_confirmed") or said.get("moment_denied")
+        return bool(is_moment_told or said.get("asked", {}).get("answer"))
+
     def fill_class(self, severity: Severity, now: datetime, read_by: Mapping[str, str]) -> bool:
         """A defect without a class, whose clock is that of B, is read as a B; whether that is so."""
         if self.kind is not Kind.DEFECT or self.severity is not None or severity is not Severity.B:

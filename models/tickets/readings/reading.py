@@ -128,8 +128,8 @@ def kept_suggestion(
 
 
 def suggested_for(ticket: Ticket) -> list[Suggested]:
-    """What each reader suggests for a ticket on whose kind and class nobody has spoken; two may suggest the same."""
-    if not ticket.is_open_to_readings:
+    """What each reader suggests for a ticket on whose kind and class nobody has spoken or answered; two may agree."""
+    if not ticket.is_open_to_readings or ticket.has_answer:
         return []
     found = []
     for reader in ReadBy:

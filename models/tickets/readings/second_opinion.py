@@ -49,9 +49,9 @@ def undecided(session: Session, since: datetime, at_most: int) -> Sequence[Ticke
 
 
 def is_open_to_advice(ticket: Ticket) -> bool:
-    """Nobody spoke of kind and class or masked its words; it is no attack, no objection and no part of another."""
+    """Nobody spoke of kind and class, answered, or masked its words; it is no attack, objection or part of another."""
     is_whole = ticket.split_from_id is None and MASK not in ticket.text
-    return ticket.is_open_to_readings and is_whole and not ticket.is_security
+    return ticket.is_open_to_readings and is_whole and not (ticket.is_security or ticket.has_answer)
 
 
 def ask_no_opinion(session: Session, ticket: Ticket, now: datetime) -> None:

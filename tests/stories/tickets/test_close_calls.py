@@ -1,9 +1,15 @@
 """The one question of a report: asked in private, once; what its answers do, and old buttons and others' words."""
 
+from functools import partial
+
 import pytest
 
+from bot.turns.dispatch import Dispatch
+from handlers.tickets.readings.coming_back import MadeReading, act_on_reading
 from models.chat import Card
+from models.phrase import phrase
 from models.terms import Kind, Promise, Purpose, Severity
+from models.tickets.readings.reading import ReadBy
 from tests.support.desk import ZH, Desk
 from tests.support.from_slack import FromSlack
 from tests.support.from_telegram import GROUP, FromTelegram, labels
@@ -188,6 +194,57 @@ def test_whether_a_moment_runs(desk: Desk) -> None:
     assert desk.ticket(number).severity is Severity.A
     assert reporter.click(line.post, "moment:no").toast == ZH("case.is_raised", number=number)
     assert any("法定环节受影响" in one for one in desk.as_("李强").card("team", number).intro)
+
+
+@pytest.mark.parametrize("text", [UNSURE, MOMENT])
+def test_an_answer_ends_what_was_suggested(desk: Desk, text: str) -> None:
+    """Whatever was answered: line and press go, an old press is told so, and a later opinion says nothing."""
+    number = desk.as_("赵小禾").say("desk", text).number
+    read_again(desk)
+    suggest(desk, number, ReadBy.SECOND)
+    office = desk.as_("王敏")
+    line = office.card_with(number, "reading.adopt:D")
+    answer = "case:consultation" if text == UNSURE else "moment:no"
+    own = desk.as_("赵小禾").card_with(number, answer)
+    assert desk.as_("赵小禾").click(own.post, answer).toast == ZH("talk.goes_on", number=number)
+    assert adopting(desk, number) == []
+    assert office.click(line.post, "reading.adopt:D").toast == ZH("card.stale")
+    suggest(desk, number, ReadBy.SECOND, version="2", length=1)
+    assert adopting(desk, number) == []
+
+
+@pytest.mark.parametrize(("text", "answer"), [(UNSURE, "case:B"), (MOMENT, "moment:yes")])
+def test_a_raise_ends_what_was_suggested(desk: Desk, text: str, answer: str) -> None:
+    """What the reporter contradicted does not stand beside what came of the answer."""
+    number = desk.as_("赵小禾").say("desk", text).number
+    read_again(desk)
+    suggest(desk, number, ReadBy.SECOND)
+    assert adopting(desk, number)
+    own = desk.as_("赵小禾").card_with(number, answer)
+    assert not desk.as_("赵小禾").click(own.post, answer).refused
+    assert desk.ticket(number).kind is Kind.DEFECT
+    assert adopting(desk, number) == []
+
+
+def suggest(desk: Desk, number: str, reader: ReadBy, *, version: str = "1", length: int = 0) -> None:
+    """Somebody holds it to be a D."""
+    ticket = desk.ticket(number)
+    reason = phrase("reading.by_model", model="m")
+    made = MadeReading(reader, version, ticket.text, length, Kind.DEFECT, Severity.D, 0.3, reason)
+
+    async def bring(dispatch: Dispatch) -> int:
+        act = partial(act_on_reading, ticket_id=ticket.id or 0, made=made)
+        return int(await dispatch.carry_out(act, desk.now, "test"))
+
+    assert desk.run(desk.elsewhere(bring)) == 1
+    desk.settle()
+
+
+def adopting(desk: Desk, number: str) -> list[str]:
+    """The suggestions on the office's newest card, and the presses that adopt them."""
+    card = desk.as_("王敏").card("team", number)
+    lines = [one for one in card.intro if one.startswith("建议")]
+    return [*lines, *(one.action for one in card.buttons if one.action.startswith("reading.adopt"))]
 
 
 def test_the_log_says_who_answered_yes(desk: Desk) -> None:
