@@ -113,11 +113,11 @@ class _Answers:
 
 
 def lines_of(file: str) -> Iterator[str]:
-    """The lines of a file or of stdin, read as UTF-8; raises `FileError` when it cannot be read."""
+    """The lines of a file or of stdin, UTF-8, other bytes escaped; raises `FileError` when it cannot be read."""
     try:
         with sys.stdin.buffer if file == "-" else Path(file).open("rb") as lines:
             for line in lines:
-                yield line.decode("utf-8-sig", errors="replace")
+                yield line.decode("utf-8-sig", errors="surrogateescape")
     except OSError as error:
         problem = phrase("file.unreadable", detail=error.strerror or str(error))
         raise FileError(file, None, problem) from error
@@ -125,13 +125,13 @@ def lines_of(file: str) -> Iterator[str]:
 
 def read_object(line: str) -> dict[str, object]:
     """The JSON object of a line; raises `LineError`."""
+    from models.refusal import Refusal
+    from sla.json_line import entries_of
+
     try:
-        entries = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise LineError("deadline.not_an_object") from error
-    if not isinstance(entries, dict):
-        raise LineError("deadline.not_an_object")
-    return entries
+        return entries_of(line)
+    except Refusal as refusal:
+        raise LineError(refusal.phrase.key) from refusal
 
 
 def worded_problem(voice: Voice, file: str, line: int | None, problem: Phrase) -> str:

@@ -8,8 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 from models.phrase import phrase
+from models.refusal import Refusal
 from models.terms import Kind, Severity
-from sla.toml_reader import FileError
+from sla.json_line import entries_of
+from sla.toml_reader import FileError, Word
 from sla.triage.reader.labels import Label
 from sla.triage.reader.said_at import moment_of
 
@@ -82,21 +84,39 @@ def _without_broken(found: Iterable[Example | ExamplesError]) -> Iterator[Exampl
 
 def _example_or_problem(file: Path, number: int, line: str) -> Example | ExamplesError:
     try:
-        line.encode()  # what was no UTF-8 cannot be written either
-        return _example(json.loads(line), file.stem)
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        return ExamplesError(str(file), number, phrase("examples.bad_line", detail=str(error)))
+        return _example(entries_of(line), file.stem)
+    except Refusal as refusal:
+        return ExamplesError(str(file), number, refusal.phrase)
 
 
 def _example(kept: Mapping[str, object], hand: str) -> Example:
-    text, kind = kept["text"], Kind(str(kept["kind"]))
+    text = kept.get("text")
     if not isinstance(text, str):
-        raise TypeError("text")
-    severity = Severity(str(kept["class"])) if kind is Kind.DEFECT else None
-    said_at = kept.get("said_at")
-    at = moment_of(str(said_at)) if said_at is not None else None
+        raise Refusal("triage_command.no_text")
+    kind = _one_of(Kind, "kind", kept)
+    severity = _one_of(Severity, "class", kept) if kind is Kind.DEFECT else None
     language = _language(kept, text)
-    return Example(text, Label(kind, severity), str(kept.get("hand") or hand), language, said_at=at)
+    hand = str(kept.get("hand") or hand)
+    return Example(text, Label(kind, severity), hand, language, said_at=_said_at(kept))
+
+
+def _one_of(words: type[Word], key: str, kept: Mapping[str, object]) -> Word:
+    value = kept.get(key)
+    if value is None:
+        raise Refusal("file.missing_key", entry=key)
+    written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    try:
+        return words(written)
+    except ValueError:
+        raise Refusal("file.not_one_of", entry=key, value=written, words=", ".join(words)) from None
+
+
+def _said_at(kept: Mapping[str, object]) -> datetime | None:
+    said_at = kept.get("said_at")
+    try:
+        return moment_of(str(said_at)) if said_at is not None else None
+    except ValueError:
+        raise Refusal("triage_command.bad_time", value=str(said_at)) from None
 
 
 def _language(kept: Mapping[str, object], text: str) -> str:

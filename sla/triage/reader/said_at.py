@@ -1,6 +1,6 @@
 """When a message was said, as a line of a file tells it: a time of day, or a moment."""
 
-from datetime import datetime, time
+from datetime import MAXYEAR, MINYEAR, datetime, time
 
 from sla.calendar.business_hours import SHANGHAI
 
@@ -9,10 +9,15 @@ SOME_MONDAY = datetime(2026, 11, 2, tzinfo=SHANGHAI)
 
 
 def moment_of(written: str, day: datetime = SOME_MONDAY) -> datetime:
-    """A moment, aware, or a local time of that day. Raises ValueError for anything else."""
+    """A moment, aware, or a local time of that day. Raises ValueError for anything else.
+
+    Nor is a moment one in the first or the last year that can be counted: the day beside it may have no date.
+    """
     try:
         clock = time.fromisoformat(written)
     except ValueError:
         moment = datetime.fromisoformat(written)
+        if not MINYEAR < moment.year < MAXYEAR:
+            raise ValueError(written) from None
         return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
     return datetime.combine(day.astimezone(SHANGHAI), clock.replace(tzinfo=None), SHANGHAI)

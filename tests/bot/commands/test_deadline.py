@@ -76,6 +76,7 @@ def test_a_lasting_pause_has_no_date(tmp_path: Path, capsys: pytest.CaptureFixtu
 BAD_LINES = [
     ("not json", "不是 JSON 对象"),
     ("[1]", "不是 JSON 对象"),
+    ('{"severity": "C", "reported": "2026-02-12T10:00+08:00", "x": "\\ud800"}', "半个字符"),
     ({"severity": "E", "reported": "2026-02-12T10:00+08:00"}, "“E”"),
     ({"reported": "2026-02-12T10:00+08:00"}, "severity"),
     ({"severity": "C"}, "reported"),

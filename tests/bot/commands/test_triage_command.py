@@ -62,6 +62,52 @@ def test_a_bad_line_is_named_and_the_others_answered(tmp_path: Path) -> None:
     assert json.loads(told.stdout)["kind"] == "other"
 
 
+FAR_OFF = ("9999-12-31T23:59:59-12:00", "9999-12-31T20:00", "0001-01-01T00:00+14:00", "0001-01-01T12:00")
+
+
+@pytest.mark.parametrize("said_at", FAR_OFF)
+def test_a_moment_beyond_all_calendars_is_no_time(said_at: str, tmp_path: Path) -> None:
+    """The line is named, by each command that reads lines, and the others are read; so is the option."""
+    far = {"text": "下午两点截止，还没传上去", "kind": "defect", "class": "A", "said_at": said_at}
+    file = tmp_path / "lines.jsonl"
+    file.write_text(json.dumps(far, ensure_ascii=False) + "\n" + LABELLED, encoding="utf-8")
+    for command in (("--jsonl", str(file)), ("evaluate", str(file))):
+        told = zhiban("triage", *command)
+        assert told.exit_code == 1
+        assert told.stderr == f"{file} 第 1 行：“{said_at}”不是时间；请写作 13:30 或 2026-11-30T13:30。\n"
+        assert "consultation" in told.stdout or "1/1" in told.stdout
+    refused = zhiban("triage", str(far["text"]), "--at", said_at)
+    assert (refused.exit_code, refused.stdout, len(refused.stderr.splitlines())) == (1, "", 1)
+
+
+HALVES = ('{"text": "\\ud800 系统打不开", "kind": "other"}', '{"x\\uDC00": 1, "text": "谢谢"}')
+
+
+@pytest.mark.parametrize("broken", HALVES)
+def test_half_a_character_is_named_with_its_line(broken: str, tmp_path: Path) -> None:
+    """Nobody can print it; the other lines are read."""
+    file = tmp_path / "lines.jsonl"
+    file.write_text(f"{broken}\n{LABELLED}\n", encoding="utf-8")
+    for command in (("--jsonl", str(file)), ("evaluate", str(file))):
+        told = zhiban("triage", *command)
+        assert told.exit_code == 1
+        assert told.stderr == f"{file} 第 1 行：含有半个字符，无法读取\n"
+        assert "consultation" in told.stdout or "1/1" in told.stdout
+        assert "line 1: It holds half a character" in zhiban("triage", *command, "--language", "en").stderr
+
+
+@pytest.mark.parametrize("broken", ['{"text": "系统打不开"}'.encode("gbk"), b'{"text": "\xff"}', b"\xff\xfe{"])
+def test_a_line_that_is_no_utf_8_is_refused(broken: bytes, tmp_path: Path) -> None:
+    """It is never read as something else; the others are answered."""
+    file = tmp_path / "in.jsonl"
+    file.write_bytes(LABELLED.encode() + b"\n" + broken + b"\n" + LABELLED.encode())
+    for language, sentence in (("zh-CN", " 第 2 行：不是 UTF-8 文本"), ("en", ", line 2: This is not UTF-8 text.")):
+        told = zhiban("triage", "--jsonl", str(file), "--language", language)
+        assert told.exit_code == 1
+        assert told.stderr == f"{file}{sentence}\n"
+        assert len(told.stdout.splitlines()) == 2
+
+
 def test_without_what_was_learned(monkeypatch: pytest.MonkeyPatch) -> None:
     """The setting leaves the rules alone."""
     monkeypatch.setenv("ZHIBAN_READER", "off")
@@ -134,6 +180,35 @@ def test_broken_lines_are_named_and_the_others_judged(tmp_path: Path) -> None:
     assert len(named) == len(broken) + 1
     assert all(f"{number}" in line for number, line in enumerate(named, start=2))
     assert "Kind 1.000 (95 % interval 0.342–1.000, 2/2)" in told.stdout
+
+
+KINDS = "consultation, defect, permission, suggestion, hardware, change, other"
+WRONG_KEYS = [
+    ('[{"kind": "other"}]', "不是 JSON 对象", "This is not a JSON object."),
+    ('{"kind": "other"}', "缺少 text，或不是文字。", "Text is missing, or no string."),
+    ('{"text": 5, "kind": "other"}', "缺少 text，或不是文字。", "Text is missing, or no string."),
+    ('{"text": "谢谢"}', "缺少“kind”", "“kind” is missing."),
+    (
+        '{"text": "谢谢", "kind": "banana"}',
+        f"“kind”不能是“banana”，可用：{KINDS}",
+        f"“kind” cannot be “banana”; use one of: {KINDS}",
+    ),
+    ('{"text": "打不开", "kind": "defect", "class": null}', "缺少“class”", "“class” is missing."),
+    (
+        '{"text": "打不开", "kind": "defect", "class": ["A"]}',
+        '“class”不能是“["A"]”，可用：A, B, C, D',
+        '“class” cannot be “["A"]”; use one of: A, B, C, D',
+    ),
+]
+
+
+@pytest.mark.parametrize(("line", "chinese", "english"), WRONG_KEYS)
+def test_the_wrong_key_is_named(line: str, chinese: str, english: str, tmp_path: Path) -> None:
+    """In words of the office, and none of Python's."""
+    file = tmp_path / "office.jsonl"
+    file.write_text(f"{LABELLED}\n{line}", encoding="utf-8")
+    assert zhiban("triage", "evaluate", str(file)).stderr == f"{file} 第 2 行：{chinese}\n"
+    assert zhiban("triage", "evaluate", str(file), "--language", "en").stderr == f"{file}, line 2: {english}\n"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be"])
