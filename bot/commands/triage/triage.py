@@ -17,6 +17,7 @@ from bot.language import chosen_voice
 from bot.rules import own_file, readers_folder
 from bot.settings import Settings
 from models.refusal import Refusal
+from sla.json_line import is_whole
 from sla.toml_reader import FileError
 from sla.triage.lexicon import Lexicon, load_lexicon
 
@@ -24,14 +25,28 @@ if TYPE_CHECKING:
     from sla.triage.reader.model import Model
 
 READ_A_TEXT = "text"
+NO_MORE_OPTIONS = "--"
+TYPED = "triage.typed"
+
+AtOption = Annotated[
+    str | None, typer.Option("--at", help="When it was said, such as 13:30; else now · 何时说的", metavar="TIME")
+]
 
 
 class TextOrCommand(TyperGroup):
-    """Whatever is no command is a text to read."""
+    """Whatever is no command is a text to read, and so is all that follows two dashes."""
+
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]  # typer hides its own type
+        """Read the options before the text, and keep all that was typed: two dashes behind them are lost here."""
+        ctx.meta[TYPED] = list(args)
+        return super().parse_args(ctx, args)
 
     def resolve_command(self, ctx: typer.Context, args: list[str]) -> tuple[str | None, TyperCommand | None, list[str]]:  # type: ignore[override]  # typer hides its own type
         """The command named, else that which reads a text."""
-        if args and args[0] not in self.commands:
+        before = ctx.meta[TYPED][: -len(args)]
+        if before[-1:] == [NO_MORE_OPTIONS]:
+            args = [READ_A_TEXT, NO_MORE_OPTIONS, *args]
+        elif args and args[0] not in self.commands:
             args = [READ_A_TEXT, *args]
         return super().resolve_command(ctx, args)  # type: ignore[return-value]
 
@@ -48,32 +63,39 @@ def triage(
             "--jsonl", help="JSON lines with text and, if any, said_at; - is stdin · 逐行判定", metavar="FILE"
         ),
     ] = None,
+    at: AtOption = None,
     language: LanguageOption = None,
 ) -> None:
-    """Read a text as triage does, and say why · 判定一段话的种类和等级."""
-    if ctx.invoked_subcommand is not None:
-        return
-    voice = chosen_voice(language)
+    """Read a text as triage does, and say why · 判定一段话的种类和等级.
+
+    What follows -- is text, also where it begins with a dash · -- 之后都是原文
+    """
+    voice, command = chosen_voice(language), ctx.invoked_subcommand
     with explained(voice):
-        if jsonl is None:
+        if (jsonl is None) == (command is None):
             raise Refusal("triage_command.one_or_many")
-        code = answer_lines(voice, jsonl, *_opened())
-    raise typer.Exit(code)
+        if at is not None and command != READ_A_TEXT:
+            raise Refusal("triage_command.at_of_text")
+        if jsonl is not None:
+            raise typer.Exit(answer_lines(voice, jsonl, *_opened()))
+    if command is not None:
+        ctx.default_map = {command: {"language": language} | ({"at": at} if command == READ_A_TEXT else {})}
 
 
 @app.command(READ_A_TEXT, hidden=True)
 def read_a_text(
     text: Annotated[list[str], typer.Argument(help="What somebody wrote · 原文", metavar="TEXT")],
-    at: Annotated[
-        str | None, typer.Option("--at", help="When it was said, such as 13:30; else now · 何时说的", metavar="TIME")
-    ] = None,
+    at: AtOption = None,
     language: LanguageOption = None,
 ) -> None:
     """Read one text and say why · 判定一段话."""
-    voice = chosen_voice(language)
+    voice, written = chosen_voice(language), " ".join(text)
     with explained(voice):
+        if not is_whole(written):
+            raise Refusal("file.not_utf8")
         now = utc_now()
-        typer.echo("\n".join(told(voice, " ".join(text), *_opened(), moment_said(at, now) if at else now)))
+        at_moment = moment_said(at, now) if at is not None else now
+        typer.echo("\n".join(told(voice, written, *_opened(), at_moment)))
 
 
 @app.command()

@@ -96,6 +96,13 @@ def test_half_a_character_is_named_with_its_line(broken: str, tmp_path: Path) ->
         assert "line 1: It holds half a character" in zhiban("triage", *command, "--language", "en").stderr
 
 
+def test_bytes_that_are_no_text_are_refused_as_a_text() -> None:
+    """As the shell hands them over; one sentence."""
+    for arguments in (("\udcff系统打不开",), ("--at", "\udcff", "系统打不开")):
+        refused = zhiban("triage", *arguments)
+        assert (refused.exit_code, refused.stdout, len(refused.stderr.splitlines())) == (1, "", 1)
+
+
 @pytest.mark.parametrize("broken", ['{"text": "系统打不开"}'.encode("gbk"), b'{"text": "\xff"}', b"\xff\xfe{"])
 def test_a_line_that_is_no_utf_8_is_refused(broken: bytes, tmp_path: Path) -> None:
     """It is never read as something else; the others are answered."""
@@ -106,6 +113,32 @@ def test_a_line_that_is_no_utf_8_is_refused(broken: bytes, tmp_path: Path) -> No
         assert told.exit_code == 1
         assert told.stderr == f"{file}{sentence}\n"
         assert len(told.stdout.splitlines()) == 2
+
+
+def test_options_stand_before_the_text_or_after_it() -> None:
+    """Both ways of each say the same; the help names them."""
+    text = "下午两点截止，我们家还没传上去，别家都好了"
+    for options in (("--language", "en"), ("--at", "13:30"), ("--at", "09:00", "--language", "en")):
+        before, after = zhiban("triage", *options, text), zhiban("triage", text, *options)
+        assert before.exit_code == 0, before.stderr
+        assert before.stdout == after.stdout
+    assert zhiban("triage", "--at", "13:30", text).stdout != zhiban("triage", "--at", "09:00", text).stdout
+    assert zhiban("triage", "--language", "zh-CN", text, "--language", "en").stdout.startswith("Read as")
+    assert "--at" in zhiban("triage", "--help").stdout
+
+
+def test_the_language_may_stand_before_a_command() -> None:
+    """As before a text."""
+    assert "Give either" in zhiban("triage", "--language", "en", "evaluate").stderr
+
+
+def test_what_follows_two_dashes_is_a_text() -> None:
+    """Also where it begins with a dash, or is called as a command is."""
+    for text in ("-5度，机房空调坏了", "--at", "evaluate"):
+        told = zhiban("triage", "--", text)
+        assert told.exit_code == 0, told.stderr
+        assert told.stdout.startswith("判为")
+    assert zhiban("triage", "--language", "en", "--", "-5度", "机房空调坏了").stdout.startswith("Read as")
 
 
 def test_without_what_was_learned(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,6 +180,11 @@ def test_labelled_messages_are_counted(tmp_path: Path) -> None:
         ("evaluate", "nothing.jsonl"),
         ("evaluate", "nothing.jsonl", "--unseen"),
         ("登录不了", "--at", "soon"),
+        ("--at", "soon", "登录不了"),
+        ("--jsonl", "-", "登录不了"),
+        ("--jsonl", "-", "evaluate", "nothing.jsonl"),
+        ("--jsonl", "-", "--at", "13:30"),
+        ("--at", "13:30", "versions"),
     ],
 )
 def test_wrong_usage_is_one_sentence(arguments: tuple[str, ...]) -> None:
