@@ -11,9 +11,7 @@ def write_whole(file: Path, content: bytes) -> None:
     if file.exists() and not file.is_file():
         file.write_bytes(content)  # a device or a pipe is written to, not replaced
         return
-    there = file.resolve()
-    if there.exists() and not os.access(there, os.W_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(file))
+    there = _there(file)
     number, beside = tempfile.mkstemp(prefix=".zhiban-", dir=there.parent)
     try:
         with os.fdopen(number, "wb") as made:
@@ -24,3 +22,21 @@ def write_whole(file: Path, content: bytes) -> None:
     except BaseException:
         Path(beside).unlink(missing_ok=True)
         raise
+
+
+def demand_place(file: Path) -> None:
+    """Look whether a file can be written, before there is anything to write. Raises OSError; nothing is changed."""
+    if file.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(file))
+    there = _there(file)
+    if not there.exists() or there.is_file():
+        with tempfile.TemporaryFile(prefix=".zhiban-", dir=there.parent):
+            pass
+
+
+def _there(file: Path) -> Path:
+    """What a link leads to. Raises PermissionError where something stands that may not be written."""
+    there = file.resolve()
+    if there.exists() and not os.access(there, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(file))
+    return there

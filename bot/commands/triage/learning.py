@@ -4,6 +4,8 @@ import getpass
 import hashlib
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -30,7 +32,7 @@ from bot.commands.triage.retraining import (
     version_in_use,
 )
 from bot.desk_clock import utc_now
-from bot.documents.whole_file import write_whole
+from bot.documents.whole_file import demand_place, write_whole
 from bot.language import chosen_voice
 from bot.rules import own_file
 from bot.settings import Settings
@@ -83,6 +85,9 @@ def train(
     voice = chosen_voice(language)
     with explained(voice):
         settings = Settings()
+        if out is not None:
+            with _writing(out):
+                demand_place(out)
         of_office = [] if out is not None else office_examples(left_after(office_labels(settings), without or ()))
         own = [*of_office, *(one for file in more or () for one in read_examples(file))]
         if out is not None:
@@ -157,12 +162,19 @@ def _write(voice: Voice, settings: Settings, out: Path, own: list[Example]) -> N
     """Without messages of anybody's own, the weights that ship."""
     shipped = shipped_examples()
     made = _made(voice, settings, shipped, own)
-    try:
+    with _writing(out):
         write_whole(out, made)
-    except OSError as error:
-        raise Refusal("triage_command.cannot_write", file=str(out), detail=error.strerror or str(error)) from error
     count, digest = len(shipped) + len(own), hashlib.sha256(made).hexdigest()
     typer.echo(voice("triage_command.trained", count=count, file=str(out), bytes=len(made), digest=digest))
+
+
+@contextmanager
+def _writing(out: Path) -> Iterator[None]:
+    """Raises Refusal where the file cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise Refusal("triage_command.cannot_write", file=str(out), detail=error.strerror or str(error)) from error
 
 
 def _made(voice: Voice, settings: Settings, shipped: list[Example], own: list[Example]) -> bytes:

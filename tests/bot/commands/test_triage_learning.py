@@ -72,6 +72,19 @@ def test_without_the_encoder(environment: None, monkeypatch: pytest.MonkeyPatch,
     assert not (tmp_path / "out.npz").exists()
 
 
+def test_where_nothing_can_be_written_nothing_is_trained(
+    environment: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It is said before minutes of work, and not behind them."""
+
+    def no_work() -> None:
+        raise AssertionError("trained for nothing")
+
+    monkeypatch.setattr("bot.commands.triage.learning.shipped_examples", no_work)
+    for nowhere in (tmp_path / "none" / "x.npz", tmp_path):
+        assert str(nowhere) in refused("train", "--out", str(nowhere))[1]
+
+
 def test_who_switched_is_on_record(versions: VersionFolder) -> None:
     """Twice to the same is one switch; the one in use is marked."""
     assert zhiban("triage", "use", "2", "--by", "王敏").exit_code == 0

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.documents.whole_file import write_whole
+from bot.documents.whole_file import demand_place, write_whole
 
 OLD, NEW = b"the paper of last month", b"x" * 100_000
 
@@ -59,3 +59,18 @@ def test_a_device_is_written_to(tmp_path: Path) -> None:
     assert Path("/dev/full").is_char_device()
     assert Path("/dev/null").is_char_device()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_whether_it_can_be_written_is_known_before(tmp_path: Path) -> None:
+    """No folder, a folder that is a file, and a folder in the place of the file; nothing is left behind."""
+    file = tmp_path / "weights.npz"
+    for kept in (None, OLD):
+        if kept is not None:
+            file.write_bytes(kept)
+        demand_place(file)
+        assert [one.name for one in tmp_path.iterdir()] == ([] if kept is None else [file.name])
+    assert file.read_bytes() == OLD
+    demand_place(Path("/dev/null"))
+    for nowhere in (tmp_path / "none" / "x.npz", file / "x.npz", tmp_path):
+        with pytest.raises(OSError, match=r"No such|Not a|Is a"):
+            demand_place(nowhere)
