@@ -29,15 +29,7 @@ AT_MOST = 50
 @router.click("join")
 def join(click: Click, turn: Turn) -> Reply:
     """同一问题, 并入: the reporter says that it is the ticket the receipt offers."""
-    ticket_id, main_id = turn.ticket_id_behind(click.post), id_of(turn.session, click.argument)
-    if ticket_id is None or main_id is None:
-        raise Refusal("card.stale")
-    locked = locked_in_order(turn.session, ticket_id, main_id)
-    ticket, main = locked[ticket_id], locked[main_id]
-    ticket.demand_reporter(turn.person)
-    offered = {*ticket.conversation.get("may_join", ()), ticket.asked_same.get("number")}
-    if main.number not in offered and not main.is_reported_by(turn.person):
-        raise Refusal("card.stale")
+    ticket, main, asked = _offered(click, turn)
     was, was_asked = main.severity, bool(ticket.asked_same)
     ticket.join(main, turn.person, turn.now, turn.clock)
     ticket.remember(may_join=None, same=None)
@@ -45,6 +37,8 @@ def join(click: Click, turn: Turn) -> Reply:
         from models.tickets.links.alike import end_asking  # a start needs none
 
         end_asking(turn.session, ticket)
+    if asked is not None and asked is not main and not asked.status.is_final:
+        count_reports(turn, asked)
     count_reports(turn, main)
     if main.severity is not was:
         tell_duty(turn, main, phrase("work.graver_by_merge", number=ticket.number))
@@ -228,6 +222,22 @@ def not_solved(click: Click, turn: Turn) -> Reply:
     text = turn.voice("talk.pressed_not_fixed")
     text = f"{earlier.text}\n{text}"
     return _filed_apart(turn, earlier, text, "", turn.now, repeat_of=earlier, never_worked=True)
+
+
+def _offered(click: Click, turn: Turn) -> tuple[Ticket, Ticket, Ticket | None]:
+    """The ticket of the card, the one that the button offers, and the one of which 同一问题? is asked; all locked."""
+    ticket_id, main_id = turn.ticket_id_behind(click.post), id_of(turn.session, click.argument)
+    found = turn.get(Ticket, ticket_id) if ticket_id is not None else None
+    if found is None or main_id is None:
+        raise Refusal("card.stale")
+    asked_id = id_of(turn.session, found.asked_same.get("number", ""))
+    locked = locked_in_order(turn.session, found.id or 0, main_id, asked_id or 0)
+    ticket, main = locked[found.id or 0], locked[main_id]
+    ticket.demand_reporter(turn.person)
+    offered = {*ticket.conversation.get("may_join", ()), ticket.asked_same.get("number")}
+    if main.number not in offered and not main.is_reported_by(turn.person):
+        raise Refusal("card.stale")
+    return ticket, main, locked.get(asked_id or 0)
 
 
 def _next_choice(turn: Turn) -> datetime | None:

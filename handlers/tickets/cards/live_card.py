@@ -231,12 +231,13 @@ def _correcting_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
     """What corrects the desk's guess that this is a report of its own (R0, R9, R10)."""
     if ticket.conversation.get("after"):
         return tuple(button(voice, action) for action in ("unsolved_after", "came_back_after", "another_problem"))
+    asked = merged.same_buttons(voice, ticket) if "same" in ticket.conversation else ()
     word = "join.same" if ticket.conversation.get("is_same") else "join"
-    joining = tuple(
-        Button(action=f"join:{number}", label=voice(f"button.{word}", number=number))
-        for number in ticket.conversation.get("may_join", ())
-    )
-    return joining or (merged.same_buttons(voice, ticket) if "same" in ticket.conversation else ())
+    if asked:
+        word = "join.own" if ticket.conversation.get("rule") == "R9" else "join"
+    others = (one for one in ticket.conversation.get("may_join", ()) if one != ticket.asked_same.get("number"))
+    joining = (Button(action=f"join:{one}", label=voice(f"button.{word}", number=one)) for one in others)
+    return (*asked, *joining)
 
 
 def _withdrawing(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:

@@ -136,8 +136,9 @@ def _result(voice: Voice, main: Ticket) -> tuple[str, ...]:
 
 
 def _asks_reporter(ticket: Ticket) -> bool:
-    reporter = ticket.reporter
-    return bool(ticket.asked_same) and reporter is not None and ticket.may_join(reporter)
+    """Not while the card still asks whether it goes on with a closed one."""
+    reporter, is_free = ticket.reporter, not ticket.conversation.get("after")
+    return bool(ticket.asked_same) and is_free and reporter is not None and ticket.may_join(reporter)
 
 
 def _is_outsider(ticket: Ticket) -> bool:

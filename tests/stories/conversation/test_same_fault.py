@@ -7,6 +7,7 @@ from handlers.turn.turn import Turn
 from models.terms import Severity, Status
 from models.tickets.ticket import Ticket
 from tests.support.desk import ZH, Desk
+from tests.support.lesser_faults import resolved
 from tests.support.phone import phoned_in
 from tests.support.same_fault import AGAIN, ANOTHER, IN_ENGLISH, UPLOAD, buttons_of, compared, reported
 
@@ -48,6 +49,58 @@ def test_another_fault_is_not_asked_about(desk: Desk) -> None:
     other = reported(desk, "陈思远", ANOTHER)
     assert buttons_of(desk.as_("陈思远"), "intake", other, "join") == []
     assert not desk.ticket(other).asked_same
+
+
+def test_the_question_joins_what_it_names(desk: Desk) -> None:
+    """Beside an open report of one's own about something else, whose offer says that it is one's own (R9)."""
+    first, own = reported(desk, "赵小禾", UPLOAD), reported(desk, "刘晓彤", ANOTHER)
+    seat = desk.as_("刘晓彤")
+    second = reported(desk, "刘晓彤", AGAIN)
+    assert any(first in line for line in seat.card("intake", second).intro)
+    asked = [(one.action, one.label) for one in seat.card("intake", second).buttons[:3]]
+    assert asked == [
+        (f"join:{first}", ZH("button.join.same", number=first)),
+        ("same.deny", ZH("button.same.deny")),
+        (f"join:{own}", ZH("button.join.own", number=own)),
+    ]
+    assert not seat.press(second, f"join:{first}").refused
+    assert [one.number for one in desk.tickets() if one.status is Status.MERGED] == [second]
+    assert "merged_in" in desk.log(first)
+    assert "merged_in" not in desk.log(own)
+
+
+@pytest.mark.both_databases("what is compared, asked and counted is asked in SQL")
+def test_joined_to_ones_own_it_is_counted_with_no_other(desk: Desk) -> None:
+    """The press beside the question answers it as well: the other one's count falls."""
+    first, own = reported(desk, "赵小禾", UPLOAD), reported(desk, "刘晓彤", ANOTHER)
+    second = reported(desk, "刘晓彤", AGAIN)
+    assert desk.ticket(first).told_by["reports"] == 2
+    assert not desk.as_("刘晓彤").press(second, f"join:{own}").refused
+    assert not desk.ticket(first).told_by
+    assert not desk.ticket(second).asked_same
+
+
+def test_what_goes_on_with_a_closed_one_is_asked_first(desk: Desk) -> None:
+    """One question at a time: 同一问题? stands on the card once the other one was answered."""
+    mine = reported(desk, "刘晓彤", UPLOAD)
+    desk.as_("李强").press(mine, "接单")
+    assert not resolved(desk, mine).refused
+    assert not desk.as_("刘晓彤").press(mine, "confirm_fixed").refused
+    first, second = reported(desk, "赵小禾", UPLOAD), reported(desk, "刘晓彤", AGAIN)
+    seat = desk.as_("刘晓彤")
+    assert desk.ticket(second).asked_same["number"] == first
+    assert not any(first in line for line in seat.card("intake", second).intro)
+    assert not seat.press(second, "another_problem").refused
+    assert any(first in line for line in seat.card("intake", second).intro)
+    assert buttons_of(seat, "intake", second, "join")[0].action == f"join:{first}"
+
+
+def test_after_a_denial_ones_own_is_still_offered(desk: Desk) -> None:
+    """不是同一问题 ends the question alone."""
+    reported(desk, "赵小禾", UPLOAD)
+    own, second = reported(desk, "刘晓彤", ANOTHER), reported(desk, "刘晓彤", AGAIN)
+    desk.as_("刘晓彤").press(second, "same.deny")
+    assert [one.action for one in buttons_of(desk.as_("刘晓彤"), "intake", second, "join")] == [f"join:{own}"]
 
 
 @pytest.mark.both_databases("the length of a text is counted by the database")
