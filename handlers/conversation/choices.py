@@ -43,7 +43,7 @@ def join(click: Click, turn: Turn) -> Reply:
     if main.severity is not was:
         tell_duty(turn, main, phrase("work.graver_by_merge", number=ticket.number))
     end_directive(turn, ticket)
-    if turn.person.is_external:
+    if turn.person.is_outsider:
         return turn.toast("merge.done_outsider", ticket, number=ticket.number)
     return turn.toast("merge.done", main, number=ticket.number, main=main.number)
 
@@ -225,12 +225,18 @@ def not_solved(click: Click, turn: Turn) -> Reply:
 
 
 def _offered(click: Click, turn: Turn) -> tuple[Ticket, Ticket, Ticket | None]:
-    """The ticket of the card, the one that the button offers, and the one of which 同一问题? is asked; all locked."""
-    ticket_id, main_id = turn.ticket_id_behind(click.post), id_of(turn.session, click.argument)
+    """The ticket of the card, the one that the button offers, and the one of which 同一问题? is asked; all locked.
+
+    A button that names the card's own ticket means the one that is asked of.
+    """
+    ticket_id = turn.ticket_id_behind(click.post)
     found = turn.get(Ticket, ticket_id) if ticket_id is not None else None
-    if found is None or main_id is None:
+    if found is None:
         raise Refusal("card.stale")
     asked_id = id_of(turn.session, found.asked_same.get("number", ""))
+    main_id = asked_id if click.argument == found.number else id_of(turn.session, click.argument)
+    if main_id is None:
+        raise Refusal("card.stale")
     locked = locked_in_order(turn.session, found.id or 0, main_id, asked_id or 0)
     ticket, main = locked[found.id or 0], locked[main_id]
     ticket.demand_reporter(turn.person)

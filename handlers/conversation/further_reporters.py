@@ -57,6 +57,8 @@ def _join(talk: Talk, main: Meant) -> Reply:
     part.join(whole, talk.person, turn.now, turn.clock)
     turn.pin_card(part, own_place(talk) if talk.person.is_external else talk.message.place, CardView.REPORTER)
     count_reports(turn, whole)
+    if talk.person.is_outsider:
+        return turn.toast("merge.done_outsider", part, number=part.number)
     return turn.toast("talk.joined", whole, number=whole.number)
 
 

@@ -49,7 +49,8 @@ def _told_by_part(click: Click, turn: Turn, verb: str, news: str) -> Reply:
     tell_whoever_has_it(turn, main, phrase(news, number=ticket.number))
     turn.refresh(ticket)
     turn.refresh(main)
-    return turn.toast("talk.goes_on", main, number=main.number)
+    told = ticket if turn.person.is_outsider else main
+    return turn.toast("talk.goes_on", told, number=told.number)
 
 
 def _parted(click: Click, turn: Turn) -> Reply:
@@ -60,6 +61,8 @@ def _parted(click: Click, turn: Turn) -> Reply:
     turn.refresh(ticket)
     turn.refresh(main)
     count_reports(turn, main)
+    if turn.person.is_outsider:
+        return turn.toast("unmerge.done_outsider", ticket, number=ticket.number)
     return turn.toast("unmerge.done", ticket, number=ticket.number, main=main.number)
 
 

@@ -67,6 +67,11 @@ class Person(Row, table=True):
         return self.has(Role.EXTERNAL)
 
     @property
+    def is_outsider(self) -> bool:
+        """Somebody from outside, or whom the desk does not know: reads of no other reporter (R18)."""
+        return self.is_external or self.is_placeholder
+
+    @property
     def unit(self) -> str:
         """Where the person belongs, as shown beside the name."""
         return self.company or (self.department.name if self.department else "")

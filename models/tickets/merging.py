@@ -97,7 +97,7 @@ class Mergeable(Closable):
         if self.status.is_final or main.id == self.id:
             raise Refusal("ticket.is_over", number=self.number)
         if not main.still_fails or main.is_confidential or self.is_confidential:
-            raise Refusal("join.not_failing", number=main.number)
+            raise Refusal("join.not_failing_outsider") if by.is_outsider else _over(main)
         self._go_on_in(main, by, now, clock, "")
 
     @property
@@ -322,6 +322,10 @@ class Explainable(Mergeable):
         if self.window["state"] == WindowState.JOINED:
             until = datetime.fromisoformat(self.window["until"])
             raise Refusal("window.goes_on", number=self.window["number"], until=until)
+
+
+def _over(main: "Ticket") -> Refusal:
+    return Refusal("join.not_failing", number=main.number)
 
 
 def _is_vendor(person: Person) -> bool:

@@ -59,12 +59,14 @@ def same_for_reporter(voice: Voice, ticket: Ticket, now: datetime) -> str | None
 
 
 def same_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
-    """同一问题, 不是同一问题, for its reporter."""
+    """同一问题, 不是同一问题, for its reporter; an outsider's names their own report for the one that is asked of."""
     if not _asks_reporter(ticket):
         return ()
     number = ticket.asked_same["number"]
-    label = voice("button.join.same_outsider") if _is_outsider(ticket) else voice("button.join.same", number=number)
-    return Button(action=f"join:{number}", label=label), button(voice, "same.deny")
+    joining = Button(action=f"join:{number}", label=voice("button.join.same", number=number))
+    if _is_outsider(ticket):
+        joining = Button(action=f"join:{ticket.number}", label=voice("button.join.same_outsider"))
+    return joining, button(voice, "same.deny")
 
 
 def same_for_team(voice: Voice, ticket: Ticket, now: datetime) -> tuple[str, ...]:
@@ -142,5 +144,4 @@ def _asks_reporter(ticket: Ticket) -> bool:
 
 
 def _is_outsider(ticket: Ticket) -> bool:
-    """Somebody from outside, or whom the desk does not know."""
-    return ticket.reporter is not None and (ticket.reporter.is_external or ticket.reporter.is_placeholder)
+    return ticket.reporter is not None and ticket.reporter.is_outsider

@@ -222,11 +222,44 @@ def test_an_outsider_reads_of_no_other_reporter(desk: Desk) -> None:
     second = reported(desk, "投标人 冯立", AGAIN, place="desk")
     card = bidder.card("desk", second)
     assert any("同一问题" in line for line in card.intro)
-    assert first not in card.model_copy(update={"buttons": ()}).model_dump_json()
+    assert first not in card.model_dump_json()
     assert [one.label for one in buttons_of(bidder, "desk", second, "join")] == [ZH("button.join.same_outsider")]
-    told = bidder.press(second, f"join:{first}")
+    told = bidder.press(second, f"join:{second}")
     assert told.toast == ZH("merge.done_outsider", number=second)
     assert first not in bidder.card("desk", second).model_dump_json()
+
+
+@pytest.mark.parametrize(
+    ("press", "word"),
+    [
+        ("part_fixed", "talk.goes_on"),
+        ("part_not_fixed", "unmerge.done_outsider"),
+        ("not_same", "unmerge.done_outsider"),
+        ("not_mine", "unmerge.done_outsider"),
+    ],
+)
+def test_an_outsider_parts_it_without_a_number(desk: Desk, press: str, word: str) -> None:
+    """Said of their own report alone, and without what only the office does (R18)."""
+    first = reported(desk, "赵小禾", UPLOAD)
+    bidder = desk.as_("投标人 冯立")
+    second = reported(desk, "投标人 冯立", AGAIN, place="desk")
+    bidder.press(second, ZH("button.join.same_outsider"))
+    told = bidder.press(second, press)
+    assert told.toast == ZH(word, number=second)
+    assert told.toast is not None
+    assert first not in told.toast
+
+
+def test_an_outsider_is_refused_without_a_number(desk: Desk) -> None:
+    """The other one was resolved meanwhile (R18)."""
+    first = reported(desk, "赵小禾", UPLOAD)
+    bidder = desk.as_("投标人 冯立")
+    second = reported(desk, "投标人 冯立", AGAIN, place="desk")
+    line = bidder.card_with(second, ZH("button.join.same_outsider"))
+    desk.as_("李强").press(first, "接单")
+    assert not desk.as_("李强").fill(first, "业务已恢复", state_before="untouched").refused
+    told = bidder.click(line.post, line.action(ZH("button.join.same_outsider")))
+    assert told.toast == ZH("join.not_failing_outsider")
 
 
 def test_no_vendor_joins(desk: Desk) -> None:

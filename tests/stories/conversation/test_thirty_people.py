@@ -65,7 +65,7 @@ def _join(one: Reporter, first: str) -> None:
     """In the words of their own language; an outsider's button names no number."""
     voice = voice_of(one.language)
     label = voice("button.join.same_outsider") if one.is_outsider else voice("button.join.same", number=first)
-    one.press(f"join:{first}", label)
+    one.press(f"join:{one.ticket if one.is_outsider else first}", label)
 
 
 def _attained(house: Everywhere) -> None:
