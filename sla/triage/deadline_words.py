@@ -105,6 +105,27 @@ ENGLISH_NUMERALS = {
     "an": 1,
 }
 
+# A deadline by its hour or by the time that is left, whatever comes of it: 十点还要开标, 离开标还有二十分钟.
+ON_THE_WAY = "(?:就|还|又|也|都|才|得|要|该|能|准时|正式|有|是|之前|以前|前|的){0,3}"
+AT_THE_HOUR = pattern(rf"{PART}{HOUR}分?(?:钟)?{ON_THE_WAY}(?:{MOMENTS})")
+A_LENGTH = rf"(?:{NUMBER}|半)(?:来|多|几|把)?个?(?:分钟|刻钟?|小时|钟头)"
+WHEN_IT_IS_OVER = pattern(rf"{A_LENGTH}(?:之|以)?(?:后|内)?{ON_THE_WAY}(?:{MOMENTS})")
+UNTIL_IT = pattern(
+    rf"(?:离|距离?)(?:{MOMENTS})|(?:{MOMENTS})(?:时间)?(?:还有|还剩|只剩|就剩|剩下?|不到|倒计时){A_LENGTH}"
+)
+SESSION = "(?:opening|decryption|evaluation|auction)"
+ENGLISH_NAMED = pattern(
+    rf"\b{SESSION}(?: session)? (?:is |starts? |begins? |due |scheduled |set ){{0,2}}"
+    r"(?:(?:at|by|for|from) [0-9]{1,2}|in [a-z0-9]+ (?:minutes?|mins?|hours?))"
+    rf"|\b(?:minutes?|mins?|hours?) (?:to|until|before|till) (?:the )?(?:bid )?{SESSION}\b"
+)
+NAMED = AT_THE_HOUR, AT_AFTER, WHEN_IT_IS_OVER, UNTIL_IT, AT_ONCE, ENGLISH_NAMED
+
+
+def deadlines_in(text: str) -> list[tuple[int, int]]:
+    """From where to where a normalised text names a deadline, on whatever day: 十点开标."""
+    return [match.span() for one in NAMED for match in one.finditer(text)]
+
 
 def is_within_two_hours(text: str, at: datetime) -> bool:
     """A normalised text, said `at` (aware), names a deadline that is still to come, less than two hours away."""

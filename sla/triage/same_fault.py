@@ -5,15 +5,16 @@ Closeness only ever begins a question, 同一问题?, which people answer.
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
 from models.terms import Kind, Severity
-from sla.triage.evidence import Evidence
+from sla.triage.deadline_words import deadlines_in
+from sla.triage.evidence import FAILS, Evidence, Mark
 from sla.triage.fault_words import DEEDS, DETAILS, DEVICES
-from sla.triage.lexicon import Lexicon, Signal
+from sla.triage.lexicon import Function, Lexicon, Signal
 from sla.triage.objects import may_be_one
 from sla.triage.remark import listen
 from sla.triage.severity_rules import UNUSABLE
@@ -45,8 +46,9 @@ class Effect(StrEnum):
 class FaultTold(NamedTuple):
     """What the rules read of one report: function, impact, symptom, objects and time.
 
-    `function` is the one hit, `named` are all; `is_wide` is the platform as a whole. `is_alone` says that it hits one
-    person, `has_way` that there is a way round. `deeds` and `details` are what was to be done, and what of it fails.
+    `function` is the one hit, `named` are all but those of which a deadline is named only; `is_wide` is the platform as
+    a whole. `is_alone` says that it hits one person, `has_way` that there is a way round. `deeds` and `details` are
+    what was to be done, and what of it fails.
     """
 
     kind: Kind
@@ -70,12 +72,14 @@ def told_in(text: str, at: datetime, lexicon: Lexicon) -> FaultTold:
     """Read a report that was made `at`, aware UTC, for what may be compared."""
     words = listen(text, lexicon)
     judged, evidence = words.judged, words.evidence
+    named = _functions(evidence)
+    function = judged.function if judged.function in named else min(named, default=None)
     return FaultTold(
         judged.kind,
         judged.severity,
-        judged.function,
-        frozenset(one.id for one in evidence.functions),
-        judged.function is None and evidence.says(Signal.PLATFORM),
+        function,
+        named,
+        function is None and evidence.says(Signal.PLATFORM),
         bool(judged.is_main),
         evidence.says(Signal.TEST_SITE),
         evidence.says(Signal.ONLY_ME, Signal.WORKS),
@@ -153,6 +157,39 @@ POINTS = {
 
 def _place(severity: Severity | None) -> int:
     return GRAVEST.index(severity or Severity.B)
+
+
+def _functions(evidence: Evidence) -> frozenset[str]:
+    """The functions that are named, but not those that only begin or end at an hour: 登录不了，十点还要开标."""
+    deadlines = deadlines_in(evidence.text)
+    return frozenset(
+        mark.tells.id
+        for beside in _stretches(evidence)
+        for mark in beside
+        if isinstance(mark.tells, Function) and not _is_deadline(mark, beside, deadlines)
+    )
+
+
+def _stretches(evidence: Evidence) -> list[list[Mark]]:
+    """What is told, clause by clause; a time of day, 10:00, parts none."""
+    told: list[list[Mark]] = []
+    goes_on = False
+    for clause in evidence.clauses:
+        if goes_on:
+            told[-1].extend(clause.marks)
+        else:
+            told.append([*clause.marks])
+        goes_on = clause.text.endswith(":") and clause.text[-2:-1].isdigit()
+    return told
+
+
+def _is_deadline(mark: Mark, beside: Sequence[Mark], deadlines: Sequence[tuple[int, int]]) -> bool:
+    """It stands within one, and nothing says that this very opening fails: 十点的开标进不去."""
+    if not any(start < mark.end <= end for start, end in deadlines):
+        return False
+    tells = {one.tells for one in beside}
+    is_of_other = Signal.PLATFORM in tells or sum(isinstance(one, Function) for one in tells) > 1
+    return is_of_other or FAILS.isdisjoint(tells)
 
 
 def _effect(evidence: Evidence, severity: Severity | None) -> Effect:

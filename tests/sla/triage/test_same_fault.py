@@ -93,6 +93,41 @@ def test_a_test_site_is_none_of_it(lexicon: Lexicon) -> None:
     assert not offered(Pair("投标文件上传不了", "测试环境投标文件上传不了", False, True), lexicon)
 
 
+@pytest.mark.parametrize(
+    "outage",
+    [
+        "所有人都登录不了平台，十点还要开标",
+        "十点开标，所有人都登录不了平台",
+        "开标时间是十点，现在都登录不了",
+        "十点开标现在都登录不了",
+        "平台打不开，十点还要开标",
+        "马上开标了，谁都登录不了",
+        "还有二十分钟开标，谁都登录不了",
+        "Nobody can log in, bid opening is at 10:00",
+        "Nobody can log in, the opening starts in 20 minutes",
+    ],
+)
+def test_a_deadline_is_no_function_that_fails(outage: str, lexicon: Lexicon) -> None:
+    """An opening that is only named for its hour makes nothing close to a fault of openings."""
+    assert not offered(Pair(outage, "青岛地铁项目开标记录签不了字", False, True), lexicon)
+    assert "opening" not in told_in(outage, AT, lexicon).named
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "十点的开标进不去",
+        "十点开标，开标大厅进不去",
+        "十点的开标记录签不了字",
+        "正在开标，卡住不动了",
+        "The opening at 10:00 cannot be started",
+    ],
+)
+def test_an_opening_that_fails_is_one(text: str, lexicon: Lexicon) -> None:
+    """Whenever it is."""
+    assert told_in(text, AT, lexicon).function == "opening"
+
+
 def test_time_parts_reports(lexicon: Lexicon) -> None:
     """The same words are the closer, the nearer they were said; after a week they are not compared."""
     one = told_in("投标文件上传不了，大家都传不上去", AT, lexicon)
