@@ -1,11 +1,11 @@
-"""The one question as its reporter sees it, with a button for each answer, until it is answered or somebody decided."""
+"""The one question as its reporter sees it: a button for each answer, none of which leads, until one is given."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import class_or_kind, title
-from models.chat import Button, ButtonStyle, Card
+from models.chat import Button, Card
 from models.terms import MAY_BE_TAKEN_BACK
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
@@ -19,12 +19,7 @@ def case_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: da
     is_open = answer is None and ticket.confirmed_at is None and ticket.proposed_kind is None
     is_open = is_open and ticket.status in MAY_BE_TAKEN_BACK
     buttons = tuple(
-        Button(
-            action=f"case:{name}",
-            label=voice(f"triage.answer.{name}"),
-            style=ButtonStyle.PRIMARY if place == 0 else ButtonStyle.PLAIN,
-        )
-        for place, name in enumerate(asked.get("options", ()))
+        Button(action=f"case:{name}", label=voice(f"triage.answer.{name}")) for name in asked.get("options", ())
     )
     return Card(
         title=title(voice, ticket),

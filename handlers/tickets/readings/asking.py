@@ -5,12 +5,12 @@ from datetime import timedelta
 from handlers.turn.turn import Turn
 from models.chat import Place
 from models.people.person import Account
-from models.terms import Severity
+from models.terms import Kind, Severity
 from models.tickets.card_queries import OrdinaryView
 from models.tickets.readings.reading import reports_of_account
 from models.tickets.ticket import Ticket
 from sla.triage.reader.labels import Label
-from sla.triage.reader.question import Question
+from sla.triage.reader.question import Question, question_about
 
 MOMENT = "moment"
 A_STRANGERS_QUESTION_EACH = timedelta(hours=1)
@@ -28,13 +28,21 @@ def ask(turn: Turn, ticket: Ticket, question: Question) -> bool:
     place = _private_chat(turn, ticket)
     if place is None:
         return False
+    question = _with_what_stands(ticket, question)
     about = question.text.key.rpartition(".")[2]
     ticket.log("case_asked", None, turn.now, asked_about=about)
-    ticket.remember(asked={"about": about, "options": [label.name for label in labels]})
+    ticket.remember(asked={"about": about, "options": [option.label.name for option in question.options]})
     if about == MOMENT:
         ticket.triage = {**ticket.triage, "asks": True}
     turn.pin_card(ticket, place, OrdinaryView.MOMENT if about == MOMENT else OrdinaryView.CASE)
     return True
+
+
+def _with_what_stands(ticket: Ticket, question: Question) -> Question:
+    """Whoever finds the ticket right can say so: where its label is none of the likeliest, it is the last answer."""
+    labels = [option.label for option in question.options]
+    stands = Label(ticket.kind, ticket.severity if ticket.kind is Kind.DEFECT else None)
+    return question if stands in labels else question_about([*labels, stands]) or question
 
 
 def would_change(ticket: Ticket, label: Label) -> bool:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.turns.dispatch import Dispatch
 from handlers.tickets.readings.coming_back import MadeReading, act_on_reading
-from models.chat import Card
+from models.chat import ButtonStyle, Card
 from models.phrase import phrase
 from models.terms import Kind, Promise, Purpose, Severity
 from models.tickets.readings.reading import ReadBy
@@ -48,6 +48,7 @@ def test_it_is_asked_once_and_in_private(desk: Desk, room: str) -> None:
     assert desk.ticket(number).kind is Kind.CONSULTATION, "nobody has said yet that anything fails"
     assert [one.action for one in card_of(line).buttons] == ["case:B", "case:consultation", "case:C"]
     assert ZH("case.lowers_nothing") in card_of(line).intro
+    assert {one.style for one in card_of(line).buttons} == {ButtonStyle.PLAIN}, "no answer leads"
     team = desk.as_("王敏").card("team", number)
     assert ZH("card.asked", question=ASKS_KIND) in team.intro
     assert not any(one.action.startswith("case") for one in team.buttons)
