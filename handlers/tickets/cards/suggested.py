@@ -3,9 +3,16 @@
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import class_or_kind
 from models.chat import Button
-from models.phrase import from_json
+from models.phrase import Phrase, from_json
 from models.tickets.readings.reading import Suggested, suggested_for
 from models.tickets.ticket import Ticket
+
+OF_WHAT_STANDS = {
+    "triage.read.unsure": "triage.suggested.unsure",
+    "triage.ground.unknown": "triage.suggested.unknown",
+    "triage.ground.unclear": "triage.suggested.unclear",
+}
+"""Reasons that say which class stands for now, each with the one for a class that does not."""
 
 
 def suggested_lines(voice: Voice, ticket: Ticket) -> list[str]:
@@ -34,6 +41,10 @@ def _line(voice: Voice, one: Suggested) -> str:
         label=class_or_kind(voice, one.kind, one.severity),
         reader=voice(f"reader.{one.reader}"),
         confidence=f"{one.confidence or 0:.0%}",
-        reason=voice.say(from_json(one.reason)),
+        reason=voice.say(_as_suggestion(from_json(one.reason))),
     )
     return voice("card.suggested_like", said=said, number=one.like) if one.like else said
+
+
+def _as_suggestion(reason: Phrase) -> Phrase:
+    return Phrase(OF_WHAT_STANDS.get(reason.key, reason.key), reason.values)

@@ -106,3 +106,12 @@ def test_what_is_unsure_says_so(key: str) -> None:
     said = phrase(f"triage.{key}", **values)
     assert "暂按 B类，请业务处室确认" in voice_of(Language.ZH).say(said)
     assert "class B for now, until the office confirms" in voice_of(Language.EN).say(said).replace("Class B", "class B")
+
+
+@pytest.mark.parametrize("key", ["unsure", "unknown", "unclear"])
+def test_a_suggestion_says_of_no_class_that_it_stands(key: str) -> None:
+    """What spoke for it, and nothing of 暂按, in both languages."""
+    values: dict[str, Value] = {"function": "f", "clause": "c", "words": "w", "label": "l"}
+    said = phrase(f"triage.suggested.{key}", **values)
+    assert "暂按" not in voice_of(Language.ZH).say(said)
+    assert "for now" not in voice_of(Language.EN).say(said)
