@@ -58,7 +58,7 @@ def for_reporter(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now:
         intro=tuple(line for line in intro if line),
         progress=progress(voice, ticket),
         deadlines=deadlines(voice, ticket, now),
-        outcome=_outcome(voice, ticket, log, now),
+        outcome=_outcome(voice, ticket, log, now, "card.proposal_own"),
         buttons=_reporter_buttons(voice, ticket),
     )
 
@@ -102,7 +102,7 @@ def verdict(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: date
         title=title(voice, ticket),
         severity=ticket.severity,
         intro=_result(voice, ticket),
-        outcome=() if log and log[-1].verb in BROUGHT_BACK else _outcome(voice, ticket, log, now),
+        outcome=() if log and log[-1].verb in BROUGHT_BACK else _outcome(voice, ticket, log, now, "card.proposal_own"),
         buttons=_verdict_buttons(voice, ticket),
     )
 
@@ -186,12 +186,14 @@ def _is_later(at: datetime | None, than: datetime | None) -> bool:
     return at is not None and (than is None or at > than)
 
 
-def _outcome(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> tuple[str, ...]:
-    """The last decision in one line, where a button stood before."""
+def _outcome(
+    voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime, proposal: str = "card.proposal"
+) -> tuple[str, ...]:
+    """The last decision in one line, where a button stood before; `proposal` is worded for whoever reads it."""
     if ticket.proposed_kind is not None and not ticket.status.is_final:
         severity = ticket.proposed_severity
         proposed = voice("class.short", severity=severity) if severity else voice(f"kind.short.{ticket.proposed_kind}")
-        said = without_colon(voice("card.proposal", proposed=proposed, reason=ticket.proposal_reason))
+        said = without_colon(voice(proposal, proposed=proposed, reason=ticket.proposal_reason))
         return (said, *proposal_lines(voice, ticket, now))
     decided = [entry for entry in log if entry.verb not in UNDECIDED]
     return tuple("✔ " + line for line in log_lines(voice, decided[-1:], now))
