@@ -9,7 +9,7 @@ from models.terms import Kind, Severity
 from models.tickets.card_queries import OrdinaryView
 from models.tickets.readings.reading import reports_of_account
 from models.tickets.ticket import Ticket
-from sla.triage.reader.labels import Label
+from sla.triage.reader.labels import LABELS, Label
 from sla.triage.reader.question import Question, question_about
 
 MOMENT = "moment"
@@ -39,10 +39,15 @@ def ask(turn: Turn, ticket: Ticket, question: Question) -> bool:
 
 
 def _with_what_stands(ticket: Ticket, question: Question) -> Question:
-    """Whoever finds the ticket right can say so: where its label is none of the likeliest, it is the last answer."""
+    """Whoever finds the ticket right can say so: where its label is none of the likeliest, it is the last answer.
+
+    A fault that has no class yet has none to offer.
+    """
     labels = [option.label for option in question.options]
     stands = Label(ticket.kind, ticket.severity if ticket.kind is Kind.DEFECT else None)
-    return question if stands in labels else question_about([*labels, stands]) or question
+    if stands in labels or stands not in LABELS:
+        return question
+    return question_about([*labels, stands]) or question
 
 
 def would_change(ticket: Ticket, label: Label) -> bool:
