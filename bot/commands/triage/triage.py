@@ -16,6 +16,7 @@ from bot.desk_clock import utc_now
 from bot.language import chosen_voice
 from bot.rules import own_file, readers_folder
 from bot.settings import Settings
+from handlers.i18n import Voice
 from models.refusal import Refusal
 from sla.json_line import is_whole
 from sla.toml_reader import FileError
@@ -118,30 +119,36 @@ def evaluate(
 ) -> None:
     """Count how rightly labelled messages are read · 评估判定的准确率."""
     voice = chosen_voice(language)
+    broken: list[FileError] = []
     with explained(voice):
         if (file is None) != is_unseen:
             raise Refusal("triage_command.file_or_unseen")
-        from bot.commands.triage.evaluation import draw_to, evaluated, judged_file, judged_unseen
-
-        broken: list[FileError] = []
-
-        def tell(problem: FileError) -> None:
-            broken.append(problem)
-            typer.echo(worded_file_error(voice, problem), err=True)
-
-        judged = (
-            judged_unseen(_lexicon(Settings()), with_encoder=not without_encoder)
-            if file is None
-            else judged_file(file, *_opened(with_encoder=not without_encoder), tell)
-        )
-        if not judged:
-            raise Refusal("triage_command.nothing_to_judge")
-        typer.echo("\n".join(evaluated(voice, judged)))
-        if diagram is not None:
-            draw_to(diagram, voice, judged)
-            typer.echo(voice("triage_command.drawn", file=str(diagram)))
+        _evaluate(voice, file, broken, with_encoder=not without_encoder, diagram=diagram)
     if broken:
         raise typer.Exit(1)
+
+
+def _evaluate(
+    voice: Voice, file: Path | None, broken: list[FileError], *, with_encoder: bool, diagram: Path | None
+) -> None:
+    """Of the file, else of what ships; lines that are no labelled messages are told and gathered in `broken`."""
+    from bot.commands.triage.evaluation import draw_to, evaluated, judged_file, judged_unseen
+
+    def tell(problem: FileError) -> None:
+        broken.append(problem)
+        typer.echo(worded_file_error(voice, problem), err=True)
+
+    judged = (
+        judged_unseen(_lexicon(Settings()), with_encoder=with_encoder)
+        if file is None
+        else judged_file(file, *_opened(with_encoder=with_encoder), tell)
+    )
+    if not judged:
+        raise Refusal("triage_command.nothing_to_judge")
+    typer.echo("\n".join(evaluated(voice, judged)))
+    if diagram is not None:
+        draw_to(diagram, voice, judged)
+        typer.echo(voice("triage_command.drawn", file=str(diagram)))
 
 
 for command in (learning.examples, learning.train, learning.use, learning.versions):
