@@ -93,7 +93,7 @@ def test_another_kind_waits_for_the_office(desk: Desk) -> None:
 
 def unsure_fault(desk: Desk) -> tuple[str, Line]:
     """A fault that may be a device, asked about."""
-    number = desk.as_("赵小禾").say("intake", "电脑开机后平台打不开").number
+    number = desk.as_("赵小禾").say("intake", "大屏上开标画面不动").number
     read_again(desk)
     assert desk.ticket(number).kind is Kind.DEFECT
     (line,) = asked_in(desk, number)
