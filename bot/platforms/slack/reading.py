@@ -10,7 +10,7 @@ Body = Mapping[str, Any]
 _USER = re.compile(r"[UW][A-Z0-9]{1,30}")
 _CHANNEL = re.compile(r"[CDG][A-Z0-9]{1,30}")
 _TEAM = re.compile(r"[TE][A-Z0-9]{1,30}")
-_MOMENT = re.compile(r"[0-9]{1,11}\.[0-9]{1,10}")
+_MOMENT = re.compile(r"[0-9]{1,11}(?:\.[0-9]{1,10})?")
 
 
 def part(body: object, *path: str) -> Body:

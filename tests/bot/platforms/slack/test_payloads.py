@@ -170,6 +170,15 @@ def test_a_press_names_action_card_and_place() -> None:
     assert press_of(threaded, WORKSPACE).event.place.thread == "1772500000.000100"  # type: ignore[union-attr]
 
 
+def test_a_press_on_the_whole_second_is_a_press() -> None:
+    """A moment without a fraction is one as well; it used to be passed over in silence."""
+    body = slack.press("v1:abc:take")
+    body["actions"][0]["action_ts"] = "1772503210"
+    found = press_of(body, WORKSPACE)
+    assert found is not None
+    assert found.event.idempotency_key == "slack:T0TEAM/U0LIQIANG/1772503210"
+
+
 @pytest.mark.parametrize("value", ["", "take", "v2:abc:take", "v1:take", "v1:a/b:take", "v1:abc:", "v1:" + "x" * 3000])
 def test_a_value_the_desk_never_made_is_refused(value: str) -> None:
     """Whatever a client makes up is told apart from a button."""
