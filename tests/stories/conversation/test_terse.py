@@ -13,7 +13,6 @@ TERSE = (
     ("两家投标人的报价显示反了", Kind.DEFECT, Severity.B),
     ("投标人看到的开标时间和公告的不一样", Kind.DEFECT, Severity.B),
     ("The captcha is always wrong", Kind.DEFECT, Severity.B),
-    ("杀毒软件提示到期了", Kind.HARDWARE, None),
 )
 DENIED = (
     ("开标系统打不开，纸质开标记录不允许", Severity.A),
