@@ -56,6 +56,8 @@ OPEN_STATUSES = [status for status in Status if not status.is_final]
 """What queries ask for by `IS_OPEN` of the ticket: an index has just these; `NOT IN` would read all there ever was."""
 
 
+FAULTS = (Kind.DEFECT, Kind.HARDWARE)
+"""What fails: software, or a device."""
 MAY_BE_TAKEN_BACK = (Status.NEW, Status.ASSIGNED, Status.IN_PROGRESS, Status.WAITING)
 """Where a report can still be withdrawn; what ran again or was resolved has happened."""
 

@@ -67,7 +67,7 @@ def _is_graver(ticket: Ticket, label: Label) -> bool:
     """A fault where none was seen, or one of a graver class; whether a device is none, the office says."""
     if label.kind is not Kind.DEFECT or ticket.kind is Kind.HARDWARE:
         return False
-    return ticket.kind is not Kind.DEFECT or (label.severity or Severity.B) < (ticket.severity or Severity.B)
+    return ticket.is_milder_than(label.severity)
 
 
 def _raise(turn: Turn, ticket: Ticket, label: Label, reason: Phrase) -> Reply:

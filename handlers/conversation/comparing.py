@@ -10,8 +10,8 @@ from handlers.tickets.assignee_notices import count_reports
 from handlers.turn.turn import Turn
 from models.refusal import Refusal
 from models.storage.insert_once import insert_once
-from models.terms import MAY_BE_TAKEN_BACK
-from models.tickets.links.alike import FAULTS, AlikeLook, NotCompared, end_asking, look_of, still_failing
+from models.terms import FAULTS, MAY_BE_TAKEN_BACK
+from models.tickets.links.alike import AlikeLook, NotCompared, end_asking, look_of, still_failing
 from models.tickets.queries import id_of, locked_in_order
 from models.tickets.ticket import Ticket
 from sla.rulebook import Rulebook

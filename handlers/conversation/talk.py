@@ -11,7 +11,7 @@ from models.chat import Message, Reply
 from models.messaging.unstarted import UnstartedMessage, keep_unstarted, unstarted_by
 from models.operations.meant_tickets import Meant, own_tickets, questions_to, room_faults
 from models.people.person import Person
-from models.terms import Kind, Purpose, Role, Severity
+from models.terms import FAULTS, Kind, Purpose, Role, Severity
 from models.tickets.facts import ORDINARY
 from models.tickets.ticket import Ticket
 from models.tickets.waiting import Wait
@@ -129,7 +129,7 @@ class Talk:
         judged = self.words.judged
         if not self.words.has_symptom or judged.is_security:
             return False
-        if than.kind not in {Kind.DEFECT, Kind.HARDWARE}:
+        if than.kind not in FAULTS:
             return True
         if self.words.is_of_device:
             return not self.of_device([than])

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, func, select
 
 from models.chat import Place
 from models.storage.prepared import PreparedQuery
-from models.terms import OPEN_STATUSES, Kind, Platform, Severity, Status
+from models.terms import FAULTS, OPEN_STATUSES, Kind, Platform, Severity, Status
 from models.tickets.lesser_faults import LesserOutcome
 from models.tickets.ticket import IS_CLOSED, IS_OPEN, Ticket
 from models.tickets.waiting import Wait
@@ -68,7 +68,7 @@ class Meant(NamedTuple):
     @property
     def still_fails(self) -> bool:
         """A fault of which nobody has said that it is over."""
-        return self.kind in {Kind.DEFECT, Kind.HARDWARE} and self.status in STILL_FAILING and self.restored_at is None
+        return self.kind in FAULTS and self.status in STILL_FAILING and self.restored_at is None
 
     @property
     def has_result(self) -> bool:

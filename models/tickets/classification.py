@@ -226,6 +226,10 @@ class Classifiable(Resolvable):
         is_moment_told = said.get("moment_confirmed") or said.get("moment_denied")
         return bool(is_moment_told or said.get("asked", {}).get("answer"))
 
+    def is_milder_than(self, severity: Severity | None) -> bool:
+        """No defect, or one of a milder class than a defect of this one; without a class a defect counts as a B."""
+        return self.kind is not Kind.DEFECT or (severity or Severity.B) < (self.severity or Severity.B)
+
     def fill_class(self, severity: Severity, now: datetime, read_by: Mapping[str, str]) -> bool:
         """A defect without a class, whose clock is that of B, is read as a B; whether that is so."""
         if self.kind is not Kind.DEFECT or self.severity is not None or severity is not Severity.B:
@@ -248,8 +252,7 @@ class Classifiable(Resolvable):
         Never milder. `start`, aware UTC, is the moment of the words; `read_by` says who read them, where it was not
         the rules. Whether it became graver.
         """
-        is_graver = self.kind is not Kind.DEFECT or (severity or Severity.B) < (self.severity or Severity.B)
-        if not is_graver or self.workflow != ORDINARY:
+        if not self.is_milder_than(severity) or self.workflow != ORDINARY:
             return False
         if self.confirmed_at is not None or start > self.counts_from:
             self.raised_at = start

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from models.terms import Kind
+from models.terms import FAULTS, Kind
 from sla.triage.advice import advice_in
 from sla.triage.evidence import READ_LENGTH, Clause, Evidence, read_evidence
 from sla.triage.lexicon import Function, Lexicon, Signal, normalise
@@ -134,7 +134,7 @@ class Remark:
     @cached_property
     def has_symptom(self) -> bool:
         """Something is said to fail; a function, a lot, a number or a deadline alone is no symptom (R3)."""
-        return self.judged.kind in {Kind.DEFECT, Kind.HARDWARE} and self.evidence.says(*SYMPTOMS)
+        return self.judged.kind in FAULTS and self.evidence.says(*SYMPTOMS)
 
     @property
     def denies(self) -> bool:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from models.terms import Kind, Severity
+from models.terms import FAULTS, Kind, Severity
 from sla.triage.deadline_words import deadlines_in
 from sla.triage.evidence import FAILS, Evidence, Mark
 from sla.triage.fault_words import DEEDS, DETAILS, DEVICES
@@ -18,7 +18,6 @@ from sla.triage.lexicon import Function, Lexicon, Signal
 from sla.triage.objects import may_be_one
 from sla.triage.remark import listen
 from sla.triage.severity_rules import UNUSABLE
-from sla.triage.triage import FAULTS
 
 FLOOR = 0.5
 """From here on the desk asks whether it is one fault."""

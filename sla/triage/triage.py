@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from models.phrase import Phrase, phrase
-from models.terms import Impact, Kind, Severity
+from models.terms import FAULTS, Impact, Kind, Severity
 from sla.triage.evidence import Evidence, read_evidence
 from sla.triage.function_match import function_hit
 from sla.triage.kind_rules import Verdict, judge_kind
@@ -14,7 +14,6 @@ from sla.triage.patterns import pattern
 from sla.triage.severity_rules import Ruling, judge_severity
 from sla.triage.two_faults import faults_apart
 
-FAULTS = (Kind.DEFECT, Kind.HARDWARE)
 HINDERS = (Impact.STOPPED, Impact.IMPAIRED, Impact.NONE)
 SERVES_ALL = pattern("服务器|云主机|数据库|机房|存储阵列|交换机|\\b(?:servers?|database|switch)\\b")
 """A device on which everybody's work lies: 云服务器磁盘满了，数据库写不进去 stops it."""

@@ -9,11 +9,10 @@ from sqlmodel import Field, Session, col, func, select
 
 from models.storage.columns import moment
 from models.storage.row import Row
-from models.terms import Kind, Status
+from models.terms import FAULTS, Status
 from models.tickets.facts import ORDINARY
 from models.tickets.ticket import IS_OPEN, Ticket
 
-FAULTS = (Kind.DEFECT, Kind.HARDWARE)
 BEHIND = 200
 """So many numbers before the last report that was compared, a turn of another replica may have come late."""
 MOST_COMPARED = 200
@@ -97,8 +96,8 @@ def one_fault(session: Session, main: Ticket) -> OneFault:
     asked = told.join(AlikeLook, col(AlikeLook.ticket_id) == col(Ticket.id))
     asked = asked.where(col(AlikeLook.main_id) == main.id, IS_ASKED, IS_OPEN)
     rows = {row[0]: row for found in (own, asked) for row in session.exec(found).all()}.values()
-    people = {reporter if reporter is not None else -(ticket or 0) for ticket, reporter, _, _ in rows}
-    stopped = {reporter if reporter is not None else -(ticket or 0) for ticket, reporter, stops, _ in rows if stops}
+    told_by = [(reporter if reporter is not None else -(ticket or 0), stops) for ticket, reporter, stops, _ in rows]
+    people, stopped = {person for person, _ in told_by}, {person for person, stops in told_by if stops}
     return OneFault(len(rows), len(people), len(stopped), any(has_way for *_, has_way in rows))
 
 
