@@ -71,7 +71,7 @@ def _answered(voice: Voice, entries: dict[str, object], lexicon: Lexicon, model:
         raise LineError("triage_command.no_text")
     said_at = entries.get("said_at")
     try:
-        at = moment_said(str(said_at), now) if said_at is not None else None
+        at = moment_of(str(said_at), now) if said_at is not None else None
     except Refusal as refusal:
         raise LineError(refusal.phrase.key, **dict(refusal.phrase.values)) from refusal
     return json.dumps({**entries, **_as_entries(voice, read(text, lexicon, model, at))}, ensure_ascii=False)
@@ -94,11 +94,3 @@ def _as_entries(voice: Voice, reading: Reading) -> dict[str, object]:
             ],
         },
     }
-
-
-def moment_said(written: str, now: datetime) -> datetime:
-    """A moment, aware, or a local time of day of today. Raises Refusal for anything else."""
-    try:
-        return moment_of(written, now)
-    except ValueError:
-        raise Refusal("triage_command.bad_time", value=written) from None

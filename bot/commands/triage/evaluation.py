@@ -5,10 +5,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.commands.triage.retraining import demand_encoder
+from bot.commands.triage.retraining import demand_encoder, writing
 from bot.documents.reliability import draw_reliability
 from handlers.i18n import Voice
-from models.refusal import Refusal
 from models.terms import Impact, Kind, Promise, Severity
 from sla.calendar.china import china_calendar
 from sla.clocks.due import due
@@ -79,10 +78,8 @@ def evaluated(voice: Voice, judged: Sequence[Compared]) -> Iterator[str]:
 
 def draw_to(file: Path, voice: Voice, judged: Iterable[Compared]) -> None:
     """Write the reliability diagram as a PNG. Raises Refusal where the file cannot be written."""
-    try:
+    with writing(file):
         file.write_bytes(draw_reliability(voice, reliability(judged)))
-    except OSError as error:
-        raise Refusal("triage_command.cannot_write", file=str(file), detail=error.strerror or str(error)) from error
 
 
 def _hand(example: Example) -> str:

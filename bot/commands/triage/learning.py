@@ -4,8 +4,6 @@ import getpass
 import hashlib
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -26,21 +24,21 @@ from bot.commands.triage.retraining import (
     named,
     office_examples,
     office_labels,
+    own_lexicon,
     told_broken,
     tried_out,
     version_folder,
     version_in_use,
+    writing,
 )
 from bot.desk_clock import utc_now
 from bot.documents.whole_file import demand_place, write_whole
 from bot.language import chosen_voice
-from bot.rules import own_file
 from bot.settings import Settings
 from handlers.i18n import Voice
 from models.refusal import Refusal
 from models.tickets.learning.labelled import LabelledTicket
 from sla.calendar.business_hours import SHANGHAI
-from sla.triage.lexicon import Lexicon, load_lexicon
 from sla.triage.reader.examples import Example, read_examples, shipped_examples
 from sla.triage.reader.versions import SHIPPED_VERSION, Version
 
@@ -86,7 +84,7 @@ def train(
     with explained(voice):
         settings = Settings()
         if out is not None:
-            with _writing(out):
+            with writing(out):
                 demand_place(out)
         of_office = [] if out is not None else office_examples(left_after(office_labels(settings), without or ()))
         own = [*of_office, *(one for file in more or () for one in read_examples(file))]
@@ -116,11 +114,8 @@ def use(
         if folder.in_use() == version:
             typer.echo(voice("reader.in_use_already", version=named(voice, version)))
             return
-        try:
+        with writing(folder.folder):
             folder.switch(version, by or _user(), utc_now())
-        except OSError as error:
-            detail = error.strerror or str(error)
-            raise Refusal("triage_command.cannot_write", file=str(folder.folder), detail=detail) from error
         typer.echo(voice("reader.switched", version=named(voice, version)))
         _say_if_off(voice, settings)
 
@@ -162,19 +157,10 @@ def _write(voice: Voice, settings: Settings, out: Path, own: list[Example]) -> N
     """Without messages of anybody's own, the weights that ship."""
     shipped = shipped_examples()
     made = _made(voice, settings, shipped, own)
-    with _writing(out):
+    with writing(out):
         write_whole(out, made)
     count, digest = len(shipped) + len(own), hashlib.sha256(made).hexdigest()
     typer.echo(voice("triage_command.trained", count=count, file=str(out), bytes=len(made), digest=digest))
-
-
-@contextmanager
-def _writing(out: Path) -> Iterator[None]:
-    """Raises Refusal where the file cannot be written."""
-    try:
-        yield
-    except OSError as error:
-        raise Refusal("triage_command.cannot_write", file=str(out), detail=error.strerror or str(error)) from error
 
 
 def _made(voice: Voice, settings: Settings, shipped: list[Example], own: list[Example]) -> bytes:
@@ -184,7 +170,7 @@ def _made(voice: Voice, settings: Settings, shipped: list[Example], own: list[Ex
     from sla.triage.reader.training import prepare
     from sla.triage.reader.training import train as made_of
 
-    return bytes_of(made_of(prepare(shipped, _lexicon(settings), encode)))
+    return bytes_of(made_of(prepare(shipped, own_lexicon(settings), encode)))
 
 
 def _keep(voice: Voice, settings: Settings, own: list[Example], by: str | None) -> None:
@@ -199,18 +185,13 @@ def _worth_keeping(voice: Voice, settings: Settings, shipped: list[Example], own
     """Print the figures before and after. Raises Refusal where what is in use is better."""
     folder = version_folder(settings)
     typer.echo(voice("reader.begun", total=len(shipped) + len(own)))
-    trial = tried_out(shipped, own, _lexicon(settings))
+    trial = tried_out(shipped, own, own_lexicon(settings))
     typer.echo("\n".join(compared(voice, trial, len(own))))
     in_use = version_in_use(folder)
     if in_use is not None:
         typer.echo(voice("reader.in_use", version=_told(voice, in_use)))
     demand_no_worse(trial, own, folder)
     return trial
-
-
-def _lexicon(settings: Settings) -> Lexicon:
-    """The office's own, else the one that ships."""
-    return load_lexicon(own_file(settings, "lexicon.toml"))
 
 
 def _told(voice: Voice, version: Version) -> str:

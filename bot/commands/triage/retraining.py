@@ -2,18 +2,19 @@
 
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.commands.desk_access import reading
-from bot.rules import readers_folder
+from bot.rules import own_file, readers_folder
 from bot.settings import Settings
 from handlers.i18n import Voice
 from models.refusal import Refusal
 from models.tickets.learning.labelled import LabelledTicket, labelled_tickets
 from sla.toml_reader import FileError
-from sla.triage.lexicon import Lexicon
+from sla.triage.lexicon import Lexicon, load_lexicon
 from sla.triage.reader.examples import Example, language_of
 from sla.triage.reader.figures import Proportion
 from sla.triage.reader.labels import Label
@@ -121,14 +122,25 @@ def is_outdated(version: Version) -> bool:
 
 def keep_version(versions: VersionFolder, trial: "Trial", shipped: int, own: int, by: str, at: datetime) -> Version:
     """Keep the weights under the next number. Raises Refusal where the folder cannot be written."""
-    try:
-        from sla.triage.reader.weights import SHIPPED, version_of
+    from sla.triage.reader.weights import SHIPPED, version_of
 
+    with writing(versions.folder):
         facts = {"at": at, "by": by, "own": own, "shipped": shipped, "base": version_of(SHIPPED)}
         return versions.keep(bytes_of(trial.weights), facts, trial.after.figures)
+
+
+@contextmanager
+def writing(file: Path) -> Iterator[None]:
+    """Raises Refusal where the file, or the folder, cannot be written."""
+    try:
+        yield
     except OSError as error:
-        detail = error.strerror or str(error)
-        raise Refusal("triage_command.cannot_write", file=str(versions.folder), detail=detail) from error
+        raise Refusal("triage_command.cannot_write", file=str(file), detail=error.strerror or str(error)) from error
+
+
+def own_lexicon(settings: Settings) -> Lexicon:
+    """The office's own, else the one that ships."""
+    return load_lexicon(own_file(settings, "lexicon.toml"))
 
 
 def bytes_of(weights: "Weights") -> bytes:

@@ -11,16 +11,18 @@ from bot.commands.deadline import worded_file_error
 from bot.commands.desk_access import explained
 from bot.commands.options import LanguageOption
 from bot.commands.triage import learning
-from bot.commands.triage.answers import answer_lines, moment_said, told
+from bot.commands.triage.answers import answer_lines, told
+from bot.commands.triage.retraining import own_lexicon
 from bot.desk_clock import utc_now
 from bot.language import chosen_voice
-from bot.rules import own_file, readers_folder
+from bot.rules import readers_folder
 from bot.settings import Settings
 from handlers.i18n import Voice
 from models.refusal import Refusal
 from sla.json_line import is_whole
 from sla.toml_reader import FileError
-from sla.triage.lexicon import Lexicon, load_lexicon
+from sla.triage.lexicon import Lexicon
+from sla.triage.reader.said_at import moment_of
 
 if TYPE_CHECKING:
     from sla.triage.reader.model import Model
@@ -95,7 +97,7 @@ def read_a_text(
         if not is_whole(written):
             raise Refusal("file.not_utf8")
         now = utc_now()
-        at_moment = moment_said(at, now) if at is not None else now
+        at_moment = moment_of(at, now) if at is not None else now
         typer.echo("\n".join(told(voice, written, *_opened(), at_moment)))
 
 
@@ -139,7 +141,7 @@ def _evaluate(
         typer.echo(worded_file_error(voice, problem), err=True)
 
     judged = (
-        judged_unseen(_lexicon(Settings()), with_encoder=with_encoder)
+        judged_unseen(own_lexicon(Settings()), with_encoder=with_encoder)
         if file is None
         else judged_file(file, *_opened(with_encoder=with_encoder), tell)
     )
@@ -155,15 +157,10 @@ for command in (learning.examples, learning.train, learning.use, learning.versio
     app.command()(command)
 
 
-def _lexicon(settings: Settings) -> Lexicon:
-    """The office's own, else the one that ships."""
-    return load_lexicon(own_file(settings, "lexicon.toml"))
-
-
 def _opened(*, with_encoder: bool = True) -> "tuple[Lexicon, Model | None]":
     """The lexicon and the weights in force; no weights where the setting says so."""
     settings = Settings()
-    lexicon = _lexicon(settings)
+    lexicon = own_lexicon(settings)
     if settings.reader == "off":
         return lexicon, None
     from sla.triage.reader.in_force import model_in_force

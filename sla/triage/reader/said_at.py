@@ -2,6 +2,7 @@
 
 from datetime import MAXYEAR, MINYEAR, datetime, time
 
+from models.refusal import Refusal
 from sla.calendar.business_hours import SHANGHAI
 
 SOME_MONDAY = datetime(2026, 11, 2, tzinfo=SHANGHAI)
@@ -9,10 +10,17 @@ SOME_MONDAY = datetime(2026, 11, 2, tzinfo=SHANGHAI)
 
 
 def moment_of(written: str, day: datetime = SOME_MONDAY) -> datetime:
-    """A moment, aware, or a local time of that day. Raises ValueError for anything else.
+    """A moment, aware, or a local time of that day. Raises Refusal for anything else.
 
     Nor is a moment one in the first or the last year that can be counted: the day beside it may have no date.
     """
+    try:
+        return _moment(written, day)
+    except ValueError:
+        raise Refusal("triage_command.bad_time", value=written) from None
+
+
+def _moment(written: str, day: datetime) -> datetime:
     try:
         clock = time.fromisoformat(written)
     except ValueError:

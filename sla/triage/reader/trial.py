@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from sla.triage.reader.figures import Proportion
 from sla.triage.reader.labels import GRAVEST, PLACES
-from sla.triage.reader.model import Model, Scores, Shares, shares_of
-from sla.triage.reader.training import Prepared, Trained, trained
+from sla.triage.reader.model import Model, Shares, shares_of
+from sla.triage.reader.training import Prepared, trained
 from sla.triage.reader.weights import Weights
 
 TOLERANCE = 0.006
@@ -69,19 +69,13 @@ def tried(prepared: Sequence[Prepared], own: Sequence[Prepared]) -> Trial:
     head = shipped.weights.with_encoder
     judged = np.array([not one.example.was_seen for one in prepared])
     gold, own_gold = _gold(prepared), _gold(own)
-    sides = [
-        _side(shares_of(scores[: len(prepared)][judged], head), gold[judged]) for scores in _left_out(shipped, both)
-    ]
+    sides = [_side(shares_of(made.left_out[: len(prepared)][judged], head), gold[judged]) for made in (shipped, both)]
     own_before = _as_shipped(shipped.weights, own)
     own_after = shares_of(both.left_out[len(prepared) :], head)
     sure = [place for place, one in enumerate(own_before) if one.likely[GRAVEST] >= SURE]
     disputed = [place for place in sure if own_gold[place] != GRAVEST]
     own_sides = _side(own_before, own_gold), _side(own_after, own_gold)
     return Trial(both.weights, sides[0], sides[1], *own_sides, disputed, len(sure))
-
-
-def _left_out(shipped: Trained, both: Trained) -> tuple[Scores, Scores]:
-    return shipped.left_out, both.left_out
 
 
 def _gold(messages: Sequence[Prepared]) -> NDArray[np.int64]:
