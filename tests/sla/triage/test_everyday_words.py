@@ -3,13 +3,8 @@
 import pytest
 
 from models.terms import Kind, Severity
-from sla.triage.lexicon import Lexicon, Signal, load_lexicon
+from sla.triage.lexicon import Lexicon, Signal
 from sla.triage.remark import Remark, listen
-
-
-@pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    return load_lexicon()
 
 
 def class_of(words: Remark) -> Severity | None:

@@ -9,8 +9,8 @@ from handlers.i18n import voice_of
 from models.phrase import Value, phrase
 from models.terms import Language, Severity
 from sla.triage.evidence import read_evidence
-from sla.triage.lexicon import Lexicon, Signal, load_lexicon
-from sla.triage.reader.model import Model, open_model
+from sla.triage.lexicon import Lexicon, Signal
+from sla.triage.reader.model import Model
 from sla.triage.reader.reading import read
 from sla.triage.severity_rules import Ground
 from sla.triage.triage import judge, triage
@@ -27,18 +27,6 @@ CLAIMS = {
 }
 """What the words have to say for a ground that says so."""
 QUOTED_OF = 40
-
-
-@pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    """The words that ship."""
-    return load_lexicon()
-
-
-@pytest.fixture(scope="module")
-def model() -> Model:
-    """The weights that ship."""
-    return open_model()
 
 
 def texts() -> list[str]:

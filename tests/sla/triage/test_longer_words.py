@@ -4,10 +4,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from sla.triage.evidence import read_evidence
-from sla.triage.lexicon import Function, Lexicon, Signal, Word, load_lexicon, normalise
+from sla.triage.lexicon import Function, Lexicon, Signal, Word, normalise
 
 FILLERS = {Signal.BACKCHANNEL, Signal.NEGATES}
 """是, 有 and 不 stand in every other word, and mean nothing by themselves."""
@@ -33,12 +31,6 @@ BOTH = {
     *("is gone", "has gone", "no longer with", "no longer works"),
 }
 """Words that may mean either: an account or a button is disabled, a person or a file is gone."""
-
-
-@pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    """The words that ship."""
-    return load_lexicon()
 
 
 def words_of(lexicon: Lexicon) -> list[Word]:

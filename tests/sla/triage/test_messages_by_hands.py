@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from models.terms import Kind, Severity
-from sla.triage.lexicon import Lexicon, load_lexicon
+from sla.triage.lexicon import Lexicon
 from sla.triage.triage import triage
 
 SHIPPED = Path(__file__).parents[3] / "sla" / "triage" / "messages"
@@ -38,12 +38,6 @@ READ = {
 }
 """Of 300 messages of a hand: the kind is right, kind and class are, and of those of class A so many are read as A."""
 KEPT = ("caller", "hotline", "remote")
-
-
-@pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    """The words that ship."""
-    return load_lexicon()
 
 
 def messages(name: str) -> list[dict[str, Any]]:

@@ -2,12 +2,10 @@
 
 from pathlib import Path
 
-import pytest
-
 from models.terms import Kind
-from sla.triage.lexicon import Lexicon, load_lexicon
+from sla.triage.lexicon import Lexicon
 from sla.triage.reader.examples import shipped_examples
-from sla.triage.reader.model import Model, open_model
+from sla.triage.reader.model import Model
 from sla.triage.reader.reading import read
 
 FAULT, NONE = "+", "-"
@@ -16,18 +14,6 @@ ROWS = [
     line.split("\t") for line in Path(__file__).with_name("said_otherwise.tsv").read_text(encoding="utf-8").splitlines()
 ]
 MANNERS = {row[0] for row in ROWS}
-
-
-@pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    """The words that ship."""
-    return load_lexicon()
-
-
-@pytest.fixture(scope="module")
-def model() -> Model:
-    """The weights that ship."""
-    return open_model()
 
 
 def test_most_are_told_apart_by_rules_and_reader(lexicon: Lexicon, model: Model) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from sla.triage.lexicon import Lexicon, load_lexicon
+from sla.triage.lexicon import Lexicon
 from sla.triage.reader.encoder import Encode, load_encoder
 from sla.triage.reader.likeness import likeness
 from sla.triage.same_fault import FLOOR, closeness, told_in
@@ -43,12 +43,6 @@ PAIRS = [
         *(Pair(fault["told"][OTHERS[i]], one, False, number % 2 == 0) for i, one in enumerate(fault["other"])),
     )
 ]
-
-
-@pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    """The shipped lexicon."""
-    return load_lexicon()
 
 
 def offered(pair: Pair, lexicon: Lexicon, encode: Encode | None = None) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from models.terms import Kind
 from sla.calendar.business_hours import SHANGHAI
 from sla.triage.deadline_words import is_within_two_hours
-from sla.triage.lexicon import Lexicon, Signal, load_lexicon
+from sla.triage.lexicon import Lexicon, Signal
 from sla.triage.objections import objects, only_speaks_of_objections
 from sla.triage.remark import Remark, listen
 
@@ -21,11 +21,6 @@ CAUSES = {
 }
 SAID_AT = datetime(2026, 3, 6, 10, tzinfo=SHANGHAI)
 READINGS = [(cause, reading) for cause, readings in CAUSES.items() for reading in readings]
-
-
-@pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    return load_lexicon()
 
 
 @pytest.mark.parametrize(("cause", "reading"), READINGS, ids=[f"{cause}-{reading}" for cause, reading in READINGS])

@@ -13,11 +13,6 @@ from sla.triage.triage import Triage, triage
 FOLDER = Path(__file__).parents[3] / "sla" / "triage" / "messages" / "grown_on"
 
 
-@pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    return load_lexicon()
-
-
 Report = tuple[str, Kind, Severity | None]
 
 

@@ -2,14 +2,8 @@
 
 import pytest
 
-from sla.triage.lexicon import Lexicon, load_lexicon
+from sla.triage.lexicon import Lexicon
 from sla.triage.remark import listen
-
-
-@pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    """The shipped lexicon."""
-    return load_lexicon()
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ import pytest
 
 from models.terms import Impact, Kind, Severity
 from sla.calendar.business_hours import SHANGHAI
-from sla.triage.lexicon import Lexicon, load_lexicon
+from sla.triage.lexicon import Lexicon
 from sla.triage.reader.examples import shipped_examples
 from sla.triage.reader.labels import LABELS
-from sla.triage.reader.model import Model, open_model
+from sla.triage.reader.model import Model
 from sla.triage.reader.reading import Reading, read
 
 AT = datetime(2026, 11, 30, 13, 30, tzinfo=SHANGHAI)
@@ -34,18 +34,6 @@ SENTENCES = [
     Sentence(*line.split("\t"))
     for line in Path(__file__).with_name("manners.tsv").read_text(encoding="utf-8").splitlines()
 ]
-
-
-@pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    """The words that ship."""
-    return load_lexicon()
-
-
-@pytest.fixture(scope="module")
-def model() -> Model:
-    """The weights that ship."""
-    return open_model()
 
 
 def is_right(wanted: str, reading: Reading) -> bool:

@@ -9,7 +9,7 @@ import pytest
 
 from models.terms import Kind, Severity
 from sla.calendar.business_hours import SHANGHAI
-from sla.triage.lexicon import Lexicon, load_lexicon
+from sla.triage.lexicon import Lexicon
 from sla.triage.reader.labels import Label
 from sla.triage.reader.model import Model, open_model
 from sla.triage.reader.reading import LONGEST_QUOTE, read
@@ -29,12 +29,6 @@ HOSTILE = (
     "１２３４５" * 20_000,
     "ﷺ" * 20_000,
 )
-
-
-@pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    """The words that ship."""
-    return load_lexicon()
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["encoder", "without"])
