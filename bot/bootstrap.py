@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -57,26 +58,26 @@ def the_only_server(settings: Settings) -> AbstractContextManager[object]:
         raise DatabaseUnavailableError(settings.database, error) from error
 
 
-def get_ready(settings: Settings) -> None:
+def get_ready(settings: Settings, machine: Callable[[], datetime] = utc_now) -> None:
     """Open the database, and fill in the demo office where nobody is known. Two processes may call it at once.
 
-    Raises DatabaseUnavailableError.
+    `machine` is the time of day, aware UTC. Raises DatabaseUnavailableError.
     """
     open_database(settings)
     try:
-        _keep_policy(settings)
+        _keep_policy(settings, machine)
         if settings.serves_webchat:
-            _fill_in_demo(settings)
+            _fill_in_demo(settings, machine)
     except SQLAlchemyError as error:
         raise DatabaseUnavailableError(settings.database, error) from error
 
 
-def _keep_policy(settings: Settings) -> None:
+def _keep_policy(settings: Settings, machine: Callable[[], datetime]) -> None:
     """Keep the text of the policy that the desk goes by from now on, where it is another one than before."""
     policy = load_policy(settings.policy, WORKFLOWS.promises)  # as the rulebook asks for it, so it is read once
     engine = writing_engine(settings.database)
     try:
-        now = DeskClock(engine, utc_now, is_demo=settings.serves_webchat)()
+        now = DeskClock(engine, machine, is_demo=settings.serves_webchat)()
         with Session(engine) as session:
             keep_policy(session, policy.edition, policy.text, now)
             session.commit()
@@ -93,10 +94,10 @@ def open_database(settings: Settings) -> None:
         raise DatabaseUnavailableError(settings.database, error) from error
 
 
-def _fill_in_demo(settings: Settings) -> None:
+def _fill_in_demo(settings: Settings, machine: Callable[[], datetime]) -> None:
     engine = writing_engine(settings.database)
     try:
-        now = DeskClock(engine, utc_now, is_demo=True)()
+        now = DeskClock(engine, machine, is_demo=True)()
         with Session(engine) as session:
             if session.get_bind().dialect.name == "postgresql":
                 # SQLite's transactions begin with the write lock; here a second process waits at this line.

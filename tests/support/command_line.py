@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 from bot.app import open_dispatch
 from bot.bootstrap import get_ready
 from bot.commands.table import app
+from bot.desk_clock import utc_now
 from bot.settings import Settings
 from models.chat import Message, Place, Sender
 from models.storage.database import writing_engine
@@ -29,9 +30,9 @@ def verified(*arguments: str) -> tuple[int, str, str]:
     return answer.exit_code, answer.stdout, answer.stderr
 
 
-def open_office(language: Language = Language.ZH) -> None:
-    """Fill the demo office in."""
-    get_ready(Settings(language=language))
+def open_office(language: Language = Language.ZH, at: datetime | None = None) -> None:
+    """Fill the demo office in, now or at a moment: its roster begins two weeks before."""
+    get_ready(Settings(language=language), lambda: at or utc_now())
 
 
 def message(text: str, at: datetime, key: str, who: str = "赵小禾") -> Message:

@@ -23,7 +23,7 @@ AT = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
 
 @pytest.fixture(autouse=True)
 def _desk(environment: None) -> None:
-    open_office()
+    open_office(at=AT)
 
 
 def printed(*arguments: str) -> list[str]:
