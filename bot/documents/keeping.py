@@ -62,7 +62,8 @@ def drawn_papers(
         return [before]
     make = workflows.of(ticket).papers[kind].make
     making = Making(now, asked.by, prove(session), rules.policy.title, office=office_of(session), edition=before)
-    making = replace(making, on_the_spot_within=rules.policy.intake.on_the_spot_within)
+    within, busy = rules.policy.intake.on_the_spot_within, rules.busy_times
+    making = replace(making, on_the_spot_within=within, busy_times=busy)
     number = asked.number if before else ticket.number
     newest = newest_paper(session, kind, number)
     paper = make(session, ticket, making)

@@ -64,6 +64,8 @@ def facts_in(fields: dict[str, str]) -> DraftFacts:
         fallback_minutes=int(minutes) if minutes.isascii() and minutes.isdigit() else None,
         notice=fields.get("notice_text", ""),
         verifier_id=row_id(fields["verifier"]) if fields.get("verifier") else None,
+        module=fields.get("module", ""),
+        version_before=fields.get("version_before", ""),
     )
 
 
@@ -187,6 +189,8 @@ def _way_back(voice: Voice, change: Change, verifiers: Sequence[Person]) -> tupl
         ),
         line(voice, "version", change.version, longest=LONGEST_VERSION, is_required=False),
         line(voice, "digest", change.digest, longest=LONGEST_DIGEST, is_required=False),
+        line(voice, "module", change.module, is_required=False),
+        line(voice, "version_before", change.version_before, longest=LONGEST_VERSION, is_required=False),
     )
 
 

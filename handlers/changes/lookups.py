@@ -49,8 +49,9 @@ def press_of(turn: Turn, change: Change, said: Mapping[str, str] | None = None) 
 
 
 def _named(turn: Turn, fields: Mapping[str, str]) -> Person | None:
-    """Whom a form names to verify."""
-    return turn.get(Person, row_id(fields["verifier"])) if fields.get("verifier") else None
+    """Whom a form names: to verify, or as the leader who agreed."""
+    named = fields.get("verifier") or fields.get("consent_by")
+    return turn.get(Person, row_id(named)) if named else None
 
 
 def verifiers(turn: Turn) -> Sequence[Person]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from handlers.changes.in_hand.record import joined_grid
+from handlers.changes.paper_parts import avoids_work, leaders_row, versions
 from handlers.papers.paper import ZH, Form, Grid, Heading, Making, Paper, Paragraph, Part, form_entry, or_dash, stamp
 from handlers.tickets.papers.parts import Log, first, last, listed, signature
 from models.access.log_proof import TicketProof
@@ -36,7 +37,7 @@ def change_paper(session: Session, ticket: Ticket, log: Log, making: Making) -> 
         parts=(
             *_how_it_ended(change, log),
             *_applied(change, [one.number for one in linked_from(session, ticket, Relation.SOLVES)]),
-            *_prepared(session, change),
+            *_prepared(session, change, making),
             *_done(session, change),
             *joined_grid(session, change, log),
             *_signed(change, log),
@@ -65,11 +66,13 @@ def _applied(change: Change, solved: list[str]) -> Iterator[Part]:
         (
             form_entry("number", change.ticket.number, is_demanded=True),
             form_entry("system", or_dash(systems)),
+            form_entry("module", or_dash(change.module)),
             form_entry("change_kind", ZH("paper.change.emergency", kind=kind) if change.is_emergency else kind),
             form_entry("applied_by", _who(change.applicant)),
             form_entry("what", change.what, is_wide=True),
             form_entry("solves", or_dash(change.solves), is_demanded=True, is_wide=True),
             form_entry("linked", "、".join(solved) or ZH("access.none"), is_wide=True),
+            form_entry("updated_version", versions(change), is_wide=True),
             form_entry("build", _package(change), is_demanded=True, is_wide=True),
             form_entry("impact", or_dash(change.impact), is_demanded=True, is_wide=True),
             form_entry("stops", _stops(change)),
@@ -85,7 +88,7 @@ def _fallback(change: Change) -> str:
     return ZH("paper.change.fallback", how=change.fallback, minutes=change.fallback_minutes)
 
 
-def _prepared(session: Session, change: Change) -> Iterator[Part]:
+def _prepared(session: Session, change: Change, making: Making) -> Iterator[Part]:
     """三·2.3(5), (6): tested, confirmed, announced and backed up before anything is done; an emergency was approved."""
     tested = change.held("tested")
     yield Heading(ZH("paper.change.prepared"))
@@ -96,7 +99,8 @@ def _prepared(session: Session, change: Change) -> Iterator[Part]:
             form_entry("deployed", _deployed(change), is_wide=True),
             form_entry("test_record", _tested(tested), is_demanded=True, is_wide=True),
             form_entry("change_confirmed", listed(_confirmations(change)), is_demanded=True, is_wide=True),
-            form_entry("planned", _window(change.starts_at, change.ends_at)),
+            form_entry("planned", _window(change.starts_at, change.ends_at), is_wide=True),
+            form_entry("avoids_work", avoids_work(change, making)),
             form_entry("excepted", "；".join(map(_reasoned, _held(change, "excepted"))) or ZH("access.none")),
             form_entry("announced", _notices(change), is_wide=True),
             form_entry("system_backup", _system_backup(change), is_demanded=True, is_wide=True),
@@ -108,11 +112,12 @@ def _prepared(session: Session, change: Change) -> Iterator[Part]:
 def _emergency(session: Session, change: Change) -> str:
     """Who approved an emergency, on what and why; what is said of a phone call, and whether it was so."""
     approved, consent = change.held("emergency_approved"), change.held("phone_consent")
-    if approved is None:
+    agreed = consent or approved
+    if agreed is None:
         return ""
-    basis = ZH("paper.change.basis", number=_text(approved, "basis")) if _text(approved, "basis") else ""
+    basis = ZH("paper.change.basis", number=_text(agreed, "basis")) if _text(agreed, "basis") else ""
     if consent is None:
-        return SEMICOLON.join(filter(None, (basis, _reasoned(approved))))
+        return SEMICOLON.join(filter(None, (basis, _reasoned(agreed))))
     leader = session.get(Person, int(_text(consent, "leader_id")))
     at = stamp(datetime.fromisoformat(_text(consent, "consent_at")))
     said = ZH("paper.change.phone_consent", who=leader.name if leader else "", at=at, signed=_signed_by(consent))
@@ -121,7 +126,7 @@ def _emergency(session: Session, change: Change) -> str:
     word = ZH(f"paper.change.consent.{'confirmed' if confirmed else 'denied' if denied else 'open'}")
     word = f"{word}（{_signed_by(answer)}）" if answer is not None else word
     unapproved = ZH("counted.change.unapproved") if change.held("unapproved") else ""
-    return SEMICOLON.join(filter(None, (basis, _text(approved, "reason"), said, word, unapproved)))
+    return SEMICOLON.join(filter(None, (basis, _text(consent, "reason"), said, word, unapproved)))
 
 
 def _notices(change: Change) -> str:
@@ -294,7 +299,9 @@ def _data_backup(change: Change) -> str:
     """The backup of the data, or why there is none."""
     fact = change.held("data_backup")
     if fact is not None:
-        return _backup(fact)
+        until = _text(fact, "covers_until")
+        covers = ZH("paper.change.covers", until=stamp(datetime.fromisoformat(until))) if until else ""
+        return SEMICOLON.join(filter(None, (covers, _backup(fact))))
     for what in ("no_data", "one_snapshot", "no_backup"):
         conceded = change.held(what)
         if conceded is not None:
@@ -360,5 +367,8 @@ def _signed(change: Change, log: Log) -> Iterator[Part]:
         ("change_implementer", last(log, "change_begun")),
         ("change_verifier", last(log, "change_business", "change_rollback_verified")),
     )
-    rows = tuple((ZH(f"paper.role.{role}"), signature(entry, number), "") for role, entry in signed)
-    yield Grid(head, rows, SIGNATURE_WIDTHS, name="signatures")
+    rows = [(ZH(f"paper.role.{role}"), signature(entry, number), "") for role, entry in signed]
+    agreed = leaders_row(log, number)
+    if agreed:
+        rows.insert(1, (ZH("paper.role.change_leader"), agreed, ""))
+    yield Grid(head, tuple(rows), SIGNATURE_WIDTHS, name="signatures")

@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from handlers.i18n import Voice, voice_of
 from handlers.papers.chart import Chart
 from models.access.log_proof import LogProof, TicketProof
 from models.terms import Language
 from sla.calendar.business_hours import SHANGHAI
+
+if TYPE_CHECKING:
+    from sla.windows.window import BusyTimes
 
 ZH = voice_of(Language.ZH)
 """Papers are Chinese, whatever the language of who takes them."""
@@ -109,7 +113,7 @@ class Making:
 
     `version` is that of the paper. `office` names the department that keeps it. `edition` is which version of a report
     is asked for, 0 for the newest. `on_the_spot_within` is within what a question has to be answered to be solved on
-    the spot.
+    the spot. `busy_times` knows the working time of users.
     """
 
     at: datetime
@@ -120,6 +124,7 @@ class Making:
     office: str = ""
     edition: int = 0
     on_the_spot_within: timedelta = timedelta()
+    busy_times: "BusyTimes | None" = None
 
     @property
     def basis(self) -> str:

@@ -28,9 +28,11 @@ WINDOWS = ("starts_at", "ends_at", "later")
 SCOPE = ("what", "systems", "kind", *WINDOWS, "impact", "stops", "is_for_market", "touches_main")
 WAY_BACK = ("fallback", "fallback_minutes", "verifier_id", "notice", "solves")
 PACKAGE = ("version", "digest")
-DRAFTED = (*SCOPE, *WAY_BACK, *PACKAGE)
+OF_PAPER = ("module", "version_before")
+"""What the record of the update tells besides; no gate rests on it."""
+DRAFTED = (*SCOPE, *WAY_BACK, *PACKAGE, *OF_PAPER)
 """What the draft says; whoever edits it after a confirmation has it confirmed again."""
-TYPED_IN_DRAFT = ("what", "solves", "impact", "fallback", "notice", "version")
+TYPED_IN_DRAFT = ("what", "solves", "impact", "fallback", "notice", "version", *OF_PAPER)
 """The columns of a draft that hold what somebody typed."""
 
 
@@ -40,7 +42,7 @@ class DraftFacts:
 
     `later` are the windows of a series after the first. `stops` says whether the system stands still meanwhile,
     `touches_main` whether a main function is touched: None as long as nobody said so. `is_for_market` says that
-    market participants notice it.
+    market participants notice it. `module` is what of the system is touched, `version_before` what runs there now.
     """
 
     what: str
@@ -60,6 +62,8 @@ class DraftFacts:
     fallback_minutes: int | None = None
     notice: str = ""
     verifier_id: int | None = None
+    module: str = ""
+    version_before: str = ""
 
     @property
     def columns(self) -> dict[str, Any]:
@@ -102,6 +106,8 @@ class ChangeDraft(Row):
     fallback_minutes: int | None = None
     notice: str = ""
     verifier_id: int | None = Field(default=None, foreign_key="person.id")
+    module: str = ""
+    version_before: str = ""
     is_emergency: bool = False
     announced_end: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     implementer_id: int | None = Field(default=None, foreign_key="person.id")

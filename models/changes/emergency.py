@@ -27,14 +27,19 @@ def ask_emergency(change: Change, press: ChangePress, clock: Clock) -> None:
 def approve_emergency(change: Change, press: ChangePress, clock: Clock) -> None:
     """批准 by a leader's own press."""
     APPROVE_EMERGENCY.begins(change, press)
-    _approved(change, press)
+    change.state, change.is_emergency = ChangeState.EMERGENCY_APPROVED, True
+    note(change, press, "emergency_approved", "reason", basis=press.around.basis)
 
 
 def enter_phone_consent(change: Change, press: ChangePress, clock: Clock) -> None:
-    """A leader agreed by phone, says the office; that leader confirms it by ten o'clock of the next working day."""
+    """A leader agreed by phone, says the office; that leader confirms it by ten o'clock of the next working day.
+
+    It is the leader's word, entered by somebody else, and never noted as an approval by whoever entered it.
+    """
     PHONE_CONSENT.begins(change, press)
-    _approved(change, press)
-    note(change, press, "phone_consent", "consent_at", leader_id=press.text("consent_by"))
+    change.state, change.is_emergency = ChangeState.EMERGENCY_APPROVED, True
+    said = {"leader_id": press.text("consent_by"), "leader": press.named.name if press.named else ""}
+    note(change, press, "phone_consent", "consent_at", "reason", basis=press.around.basis, **said)
 
 
 def confirm_consent(change: Change, press: ChangePress, clock: Clock) -> None:
@@ -70,8 +75,3 @@ def answer_unapproved(change: Change, press: ChangePress, clock: Clock) -> None:
     """A leader says what is to come of an emergency that nobody approved; it stands in the digests until then."""
     ANSWER_UNAPPROVED.begins(change, press)
     note(change, press, "unapproved_answered", "reason")
-
-
-def _approved(change: Change, press: ChangePress) -> None:
-    change.state, change.is_emergency = ChangeState.EMERGENCY_APPROVED, True
-    note(change, press, "emergency_approved", "reason", basis=press.around.basis)

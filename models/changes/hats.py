@@ -81,7 +81,7 @@ def took_no_part(change: Change, press: ChangePress) -> Refusal | None:
 
 def did_not_except(change: Change, press: ChangePress) -> Refusal | None:
     """A leader does not confirm what that leader excepted or approved."""
-    did = _did(change, press, "excepted", "emergency_approved", "data_approved")
+    did = _did(change, press, "excepted", "emergency_approved", "data_approved") or _agreed_by_phone(change, press)
     return Refusal("change.confirmer_excepted") if did else None
 
 
@@ -144,11 +144,15 @@ def verifies_technically(change: Change, press: ChangePress) -> Refusal | None:
 
 def gave_consent(change: Change, press: ChangePress) -> Refusal | None:
     """The leader who is said to have agreed by phone; where that one is gone, any leader."""
-    consent = change.held("phone_consent")
-    if consent is not None and change.held("consenter_gone") is not None:
+    if change.held("phone_consent") is not None and change.held("consenter_gone") is not None:
         return is_leader(change, press)
-    is_own = consent is not None and consent.content["leader_id"] == str(press.by.id)
-    return None if is_own else Refusal("change.only_consenting_leader")
+    return None if _agreed_by_phone(change, press) else Refusal("change.only_consenting_leader")
+
+
+def _agreed_by_phone(change: Change, press: ChangePress) -> bool:
+    """Whether it is their word that somebody entered."""
+    consent = change.held("phone_consent")
+    return consent is not None and consent.content["leader_id"] == str(press.by.id)
 
 
 def _did(change: Change, press: ChangePress, *sorts: str) -> bool:

@@ -54,7 +54,7 @@ class ChangePress:
 
     `said` is what the form brought, checked field by field, and `moments` its times, aware. `is_alone`: of the company
     of whoever presses nobody else is an engineer here. `window` is the one that the form names of a series,
-    `named` whom it names to verify.
+    `named` whom it names, to verify or as the leader who agreed.
     """
 
     by: Person

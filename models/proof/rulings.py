@@ -51,7 +51,7 @@ STATE: dict[str, tuple[str, ...]] = {
         *("state", "applicant_id", "edition", "what", "systems", "system_names", "kind", "solves", "version", "digest"),
         *("starts_at", "ends_at", "impact", "stops", "is_for_market", "touches_main", "fallback", "fallback_minutes"),
         *("notice", "verifier_id", "is_emergency", "announced_end", "implementer_id", "begun_at", "finished_at"),
-        *("ended_at", "overrun_id", "later", "series_from", "series_until"),
+        *("ended_at", "overrun_id", "later", "series_from", "series_until", "module", "version_before"),
     ),
     "gate_fact": ("what", "edition", "by_id", "at", "content", "voided_at"),
     "suggestion": (

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "first_80e45932"
+NEWEST = "first_5cbafc6f"
 """The revision that the last migration leads to; its digits change with each edit of that migration (ADR 0002)."""
 
 

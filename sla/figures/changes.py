@@ -60,7 +60,8 @@ OPEN_STAGES = (PLANNED, "under_way", "verifying", "rolling_back", "to_file")
 TEST, CONFIRMATION = "test", "confirmation"
 """What an emergency still has to make up for: both come one after the other."""
 PRESS, PHONE = "press", "phone"
-"""How a leader agreed to an emergency."""
+APPROVED = {"change_emergency_approved": PRESS, "change_phone_consent": PHONE}
+"""How a leader agreed to an emergency: by a press of their own, or by a word that the office entered."""
 
 
 MOVES = {"starts_at", "ends_at", "version", "digest", "systems", "change_kind"}
@@ -79,7 +80,7 @@ class _PastChange:
         """Follow one entry."""
         said = entry.content
         self.kind = str(said.get("change_kind", self.kind))
-        self.is_emergency = self.is_emergency or entry.verb == "change_emergency_approved"
+        self.is_emergency = self.is_emergency or entry.verb in APPROVED
         self.made_up_test = self.made_up_test or entry.verb == "change_made_up_test"
         if entry.verb in {"change_drafted", "change_edited"}:
             self.stops = _is_so(said, "stops", was=self.stops)
@@ -102,8 +103,8 @@ def count_change(life: TicketLife, told: Collected, calendar: Calendar) -> None:
             told.happened("windows_done", line)
         elif entry.verb in OF_A_KIND:
             told.happened(OF_A_KIND[entry.verb], line)
-        elif entry.verb == "change_emergency_approved":
-            told.happened("emergencies", line._replace(sort=PHONE if next_verb == "change_phone_consent" else PRESS))
+        elif entry.verb in APPROVED:
+            told.happened("emergencies", line._replace(sort=APPROVED[entry.verb]))
         elif entry.verb == "change_excepted":
             told.happened("exceptions", line._replace(window=_window(entry), by=entry.by_name))
         elif entry.verb == "change_overrun":

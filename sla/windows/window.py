@@ -91,6 +91,11 @@ class BusyTimes:
             return None
         return BusySpan(self.calendar.opening(day), self.calendar.close_of_business(day))
 
+    def worked(self, start: datetime, end: datetime) -> list[BusySpan]:
+        """The working time of users that a window reaches into, day by day."""
+        days = (local_day(start) + n * A_DAY for n in range((local_day(end) - local_day(start)).days + 1))
+        return [busy for busy in map(self.working_time, days) if busy and busy.meets(start, end)]
+
     def daytime(self, day: date) -> list[BusySpan]:
         """What of a working day is not the night that upgrades keep to; nothing on a day off."""
         if not self.calendar.is_working_day(day):
@@ -171,11 +176,11 @@ def _past(start: datetime, now: datetime | None) -> Iterator[Phrase]:
 def _conflicts(
     start: datetime, end: datetime, kind: WindowKind, sessions: Sequence[Timed], rules: BusyTimes
 ) -> Iterator[Phrase]:
-    days = [local_day(start) + n * A_DAY for n in range((local_day(end) - local_day(start)).days + 1)]
-    worked = [busy for busy in map(rules.working_time, days) if busy and busy.meets(start, end)]
+    worked = rules.worked(start, end)
     if worked:
         yield _working_time(worked)
     if kind is WindowKind.UPGRADE:
+        days = [local_day(start) + n * A_DAY for n in range((local_day(end) - local_day(start)).days + 1)]
         reached = [day for day in days if any(busy.meets(start, end) for busy in rules.daytime(day))]
         if reached:
             yield _daytime(reached, rules.rules)

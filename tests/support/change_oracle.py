@@ -25,6 +25,7 @@ BY_VERB = {
     "change_rollback_verified": S.ROLLED_BACK,
     "change_cancelled": S.CANCELLED,
     "change_emergency_approved": S.EMERGENCY_APPROVED,
+    "change_phone_consent": S.EMERGENCY_APPROVED,
     "change_lapsed": S.TESTED,
     "change_window_invalid": S.TESTED,
     "change_window_done": S.CONFIRMED,
@@ -114,15 +115,16 @@ def _wrong_author(change: Change, fact: GateFact, witness: Witness) -> Iterator[
     may = any(by.is_ours(role) for role in (*ours, *either)) or any(by.has(role) for role in anybodys)
     if (ours or anybodys or either) and not (may or (either and by.has(ENGINEER))):
         yield f"{fact.what} by somebody not entitled"
-    if fact.what == "emergency_approved" and not by.is_ours(LEADER) and not _is_by_phone(change, fact, by):
+    if fact.what == "emergency_approved" and not by.is_ours(LEADER):
         yield "an emergency approved by no leader"
+    if fact.what == "phone_consent" and not _leaders_were_silent(change, fact):
+        yield "a phone consent while leaders still had time"
     yield from _two_hats(change, fact, by)
 
 
-def _is_by_phone(change: Change, fact: GateFact, by: Standing) -> bool:
-    consent = next((one for one in change.facts if one.what == "phone_consent" and one.at == fact.at), None)
-    asked = _last(change, "emergency_asked", fact)
-    return consent is not None and by.is_ours(OFFICE) and asked is not None and fact.at >= asked.at + A_QUARTER
+def _leaders_were_silent(change: Change, consent: GateFact) -> bool:
+    asked = _last(change, "emergency_asked", consent)
+    return asked is not None and consent.at >= asked.at + A_QUARTER
 
 
 def _two_hats(change: Change, fact: GateFact, by: Standing) -> Iterator[str]:
@@ -146,7 +148,7 @@ def _wrong_start(change: Change, begun: GateFact, witness: Witness) -> Iterator[
     scene = witness.scenes[begun.id or 0]
     if scene.also_at_work:
         yield "begun beside another change of the system"
-    if "emergency_approved" in {one.what for one in change.facts}:
+    if not {"emergency_approved", "phone_consent"}.isdisjoint(one.what for one in change.facts):
         yield from _wrong_emergency(change, begun, scene)
         return
     yield from _wrong_package(change, begun, scene)
@@ -161,7 +163,7 @@ def _wrong_start(change: Change, begun: GateFact, witness: Witness) -> Iterator[
 
 
 def _wrong_emergency(change: Change, begun: GateFact, scene: Scene) -> Iterator[str]:
-    if _last(change, "emergency_approved", begun) is None:
+    if not any(_last(change, what, begun) for what in ("emergency_approved", "phone_consent")):
         yield "an emergency that nobody approved"
     if not scene.has_basis:
         yield "an emergency that rests on nothing"

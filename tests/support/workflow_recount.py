@@ -57,12 +57,12 @@ class WorkflowRecount:
     def changes(self) -> Counts:
         """By list."""
         of = "FROM change c JOIN ticket t ON t.id = c.ticket_id"
-        facts = f"{of} JOIN gate_fact f ON f.ticket_id = t.id WHERE f.what ="
-        told = {"lapsed": "lapsed", "exceptions": "excepted", "emergencies": "emergency_approved"}
+        facts = f"{of} JOIN gate_fact f ON f.ticket_id = t.id WHERE f.what IN"
+        told = {"lapsed": "lapsed", "exceptions": "excepted", "emergencies": "emergency_approved', 'phone_consent"}
         told |= {"unapproved": "unapproved", "findings": "finding", "extended": "extended"}
         overrun = "JOIN ticket d ON d.id = c.overrun_id"
         return {
-            **{name: self._within(f"SELECT t.number, f.at {facts} '{what}'") for name, what in told.items()},
+            **{name: self._within(f"SELECT t.number, f.at {facts} ('{what}')") for name, what in told.items()},
             **{
                 state: self._within(f"SELECT t.number, c.ended_at {of} WHERE c.state = '{state}'")
                 for state in ("completed", "rolled_back", "cancelled")

@@ -228,7 +228,7 @@ def _worded(voice: Voice, entry: WorkLogEntry, limit: int) -> dict[str, str]:
         if kind is not None:
             severity = entry.content.get(f"{prefix}severity")
             content[f"{prefix}class"] = class_or_kind(voice, Kind(kind), severity)
-    for name in ("due_at", "occurred_at", "until"):
+    for name in ("due_at", "occurred_at", "until", "consent_at"):
         if content.get(name):
             content[name] = voice.moment(datetime.fromisoformat(str(entry.content[name])), entry.at)
     for name, words in WORDED.items():

@@ -16,7 +16,7 @@ from models.tickets.step import Step
 
 SAME = (
     *("what", "systems", "system_names", "kind", "solves", "version", "digest", "impact", "stops", "is_for_market"),
-    *("touches_main", "fallback", "fallback_minutes", "notice"),
+    *("touches_main", "fallback", "fallback_minutes", "notice", "module"),
 )
 """What a run has of the change that was done; its window and its verifier are its own."""
 RUN = Step(

@@ -106,7 +106,7 @@ def test_an_emergency_by_phone(way: Way) -> None:
     way.take(WANG, "change.archive", number)
     assert way.desk.log(number) == [
         *("received", "change_drafted", "linked", "change_edited", "change_emergency_asked"),
-        *("change_emergency_approved", "change_phone_consent", "change_consent_confirmed", "change_no_backup"),
+        *("change_phone_consent", "change_consent_confirmed", "change_no_backup"),
         *("change_begun", "change_finished", "change_technical", "change_business"),
         *("change_made_up_test", "change_made_up_confirmation", "change_archived"),
     ]
