@@ -6,9 +6,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BeforeValidator, Field, SecretStr, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.environment import ENCODING, ENV_FILE
 from bot.language import NAMES
 from models.refusal import Refusal
 from models.storage.database import is_known
@@ -45,6 +46,22 @@ def _address(value: object) -> object:
     return str(value).rstrip("/")
 
 
+def _folder_to_be(value: Path) -> Path:
+    """The data directory is made at the start; the folder around it is not, for that would be a slip of the pen."""
+    _demand_folder("ZHIBAN_DATA_DIR", value if value.exists() else value.parent)
+    return value
+
+
+def _folder(value: Path) -> Path:
+    _demand_folder("ZHIBAN_KNOWLEDGE", value)
+    return value
+
+
+def _demand_folder(name: str, folder: Path) -> None:
+    if not folder.is_dir():
+        raise Refusal("run.no_folder", name=name, folder=str(folder))
+
+
 def _database_address(value: object) -> object:
     if not is_known(str(value)):
         raise Refusal("run.bad_database_address")
@@ -54,16 +71,18 @@ def _database_address(value: object) -> object:
 class Settings(BaseSettings):
     """The settings, each called `ZHIBAN_` and its name here; `.env.example` explains them."""
 
-    model_config = SettingsConfigDict(env_prefix="ZHIBAN_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="ZHIBAN_", env_file=ENV_FILE, env_file_encoding=ENCODING, extra="ignore"
+    )
 
     database_url: Annotated[str, BeforeValidator(_database_address)] | None = None
-    data_dir: Path = Path("var")
+    data_dir: Annotated[Path, AfterValidator(_folder_to_be)] = Path("var")
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8000, ge=0, le=65535)
     language: Annotated[Language, BeforeValidator(_language)] = Language.ZH
     secret_key: SecretStr | None = None
     policy: Path | None = None
-    knowledge: Path | None = None
+    knowledge: Annotated[Path, AfterValidator(_folder)] | None = None
     reader: Literal["on", "off"] = "on"
     webchat: Literal["demo"] | None = None
     slack_bot_token: SecretStr | None = None

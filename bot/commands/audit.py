@@ -61,9 +61,10 @@ def show_sample(
 ) -> None:
     """Draw once more the sample of a month's messages that started no clock · 重抽某月的未起钟抽查."""
     voice = chosen_voice(language)
-    settings = Settings()
-    with explained(voice), reading(settings) as session:
-        card = sample_card(voice, sample_of(session, rules_with(settings, loaded_years(session)), _month(month)))
+    with explained(voice):
+        settings = Settings()
+        with reading(settings) as session:
+            card = sample_card(voice, sample_of(session, rules_with(settings, loaded_years(session)), _month(month)))
         typer.echo("\n".join((card.title, *card.intro)))
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from bot.commands.deadline import complain, settings_problem
 from bot.commands.loaded_years import loaded_years
 from bot.commands.options import LanguageOption
 from bot.language import chosen_voice
@@ -31,6 +32,9 @@ def show_year(
 ) -> None:
     """Show the holidays and make-up workdays of a year, and their source · 查看一年."""
     voice = chosen_voice(language)
+    wrong = settings_problem(voice)
+    if wrong is not None:
+        raise typer.Exit(complain(wrong))
     calendar = china_calendar(load_policy().hours, loaded_years())
     try:
         known = calendar.year(year)

@@ -11,9 +11,11 @@ from typing import TextIO
 
 from bot.commands.loaded_years import loaded_years
 from bot.commands.report_line import Deadlines, LineError, Report
+from bot.environment import demand_known_settings
 from bot.language import chosen_voice
 from handlers.i18n import Voice
 from models.phrase import Phrase, phrase
+from models.refusal import Refusal
 from sla.calendar.business_hours import Calendar
 from sla.calendar.china import china_calendar
 from sla.policy.policy import Policy
@@ -33,6 +35,9 @@ def work_out(arguments: Sequence[str]) -> int:
     voice = chosen_voice(asked.language)
     if (asked.jsonl is None) == (asked.severity is None and asked.reported is None):
         return complain(voice("deadline.one_or_many"), code=2)
+    wrong = settings_problem(voice)
+    if wrong is not None:
+        return complain(wrong)
     try:
         policy = load_policy(policy_path())
         desk = _Answers(policy, china_calendar(policy.hours, loaded_years()), voice)
@@ -41,6 +46,17 @@ def work_out(arguments: Sequence[str]) -> int:
     except FileError as error:
         return complain(worded_file_error(voice, error))
     return desk.answer_one({"severity": asked.severity, "reported": asked.reported}, as_json=asked.json)
+
+
+def settings_problem(voice: Voice) -> str | None:
+    """What is wrong with the environment or `.env`, in one sentence; None where all of it is known."""
+    try:
+        demand_known_settings()
+    except FileError as error:
+        return worded_file_error(voice, error)
+    except Refusal as refusal:
+        return voice.say(refusal.phrase)
+    return None
 
 
 def worded_file_error(voice: Voice, error: FileError) -> str:

@@ -17,6 +17,7 @@ from bot.app import open_dispatch
 from bot.bootstrap import DatabaseUnavailableError
 from bot.commands.deadline import worded_file_error
 from bot.desk_clock import DeskClock, utc_now
+from bot.environment import demand_known_settings
 from bot.settings import Settings
 from bot.turns.writer import Busy
 from handlers.i18n import Voice
@@ -37,6 +38,7 @@ ATTEMPTS = 5
 def explained(voice: Voice) -> Iterator[None]:
     """End the command with one sentence and exit code 1 for what its user can put right."""
     try:
+        demand_known_settings()
         yield
     except FileError as error:
         sentence = worded_file_error(voice, error)

@@ -6,10 +6,10 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
+from bot.environment import ENCODING, ENV_FILE
 from sla.calendar.year_notice import YearNotice, parse_notice
 
 QUERY = "SELECT notice FROM calendar_year ORDER BY year"
-SETTINGS_FILE = Path(".env")
 SQLITE_WAIT_S = 0.05
 
 
@@ -55,8 +55,8 @@ def _postgres_texts(url: str) -> list[str]:
 def _setting(name: str) -> str:
     """An environment variable, else its line in `.env`, as the settings read it."""
     value = os.environ.get(name)
-    if value or not SETTINGS_FILE.is_file():
+    if value or not ENV_FILE.is_file():
         return value or ""
     from dotenv import dotenv_values
 
-    return dotenv_values(SETTINGS_FILE).get(name) or ""
+    return dotenv_values(ENV_FILE, encoding=ENCODING).get(name) or ""

@@ -44,6 +44,6 @@ def test_in_english(seat: Callable[..., Window]) -> None:
 
 def _shot(window: Window, name: str) -> None:
     """A picture to look at, where somebody asks for it."""
-    folder = os.environ.get("ZHIBAN_SHOTS")
+    folder = os.environ.get("ZHIBAN_TEST_SHOTS")
     if folder:
         window.page.screenshot(path=Path(folder) / f"calendar-{name}.png")

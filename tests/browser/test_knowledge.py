@@ -72,6 +72,6 @@ def _see_list(window: Window, voice: Callable[..., str], name: str) -> None:
 
 def _shot(window: Window, name: str) -> None:
     """A picture to look at, where somebody asks for it."""
-    folder = os.environ.get("ZHIBAN_SHOTS")
+    folder = os.environ.get("ZHIBAN_TEST_SHOTS")
     if folder:
         window.page.screenshot(path=Path(folder) / f"knowledge-{name}.png")
