@@ -3,6 +3,7 @@
 import logging
 import re
 import sys
+import threading
 import time
 from collections.abc import Callable
 
@@ -18,12 +19,17 @@ SECRETS = re.compile(
 REPEATS_STAND, REPEATS_WITHIN_S, MOST_KINDS = 5, 10.0, 1000
 REPEATS_OF_A_NAME = 50
 """So many lines of one name stand in that time, whatever their causes."""
+OUTAGE_TOLD_EVERY_S, OVER_AFTER_S = 60.0, 5.0
 TELLS_CAUSE = ("tick", "platform", "reason", "path", "outcome")
 COUNTED = re.compile(r"[0-9a-f]*\d[0-9a-f]*", re.IGNORECASE)
 
 
-def set_up_logs(level: int = logging.INFO) -> None:
-    """One line per event on standard error, of this program and of its libraries."""
+def set_up_logs(level: int = logging.INFO, is_outage: Callable[[BaseException], bool] = lambda error: False) -> None:
+    """One line per event on standard error, of this program and of its libraries.
+
+    What `is_outage` says of an error is so whoever logs it: the whole desk finds out in the same second.
+    """
+    OUTAGES.is_one = is_outage
     structlog.configure(
         processors=[
             without_repeats,
@@ -41,6 +47,8 @@ def set_up_logs(level: int = logging.INFO) -> None:
     for handler in logging.getLogger().handlers:
         handler.addFilter(_is_no_repeat)
         handler.setFormatter(Redacting("%(levelname)s:%(name)s:%(message)s"))
+    # That a tick is still at work when it would be due once more is nothing to do anything about.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs full URLs, with the tokens in them
 
 
@@ -72,12 +80,58 @@ class Repeats:
         return count < most
 
 
+class Outages:
+    """Tells once a minute that the database is away, whoever noticed, and once that it can be used again."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self.is_one: Callable[[BaseException], bool] = lambda error: False
+        self._clock = clock
+        self._began_at: float | None = None
+        self._told_at = self._noticed_at = 0.0
+        self._left_out = 0
+        self._lock = threading.Lock()
+
+    def may_stand(self) -> bool:
+        """Whether somebody who noticed may say so."""
+        with self._lock:
+            now = self._noticed_at = self._clock()
+            if self._began_at is None:
+                self._began_at = self._told_at = now
+                return True
+            if now - self._told_at >= OUTAGE_TOLD_EVERY_S:
+                self._told_at = now
+                return True
+            self._left_out += 1
+            return False
+
+    def end(self) -> None:
+        """Something went well just now; the outage is over where nobody has noticed it for some seconds."""
+        with self._lock:
+            if self._began_at is None or self._clock() - self._noticed_at < OVER_AFTER_S:
+                return
+            away_s, left_out = round(self._noticed_at - self._began_at, 1), self._left_out
+            self._began_at, self._left_out = None, 0
+        structlog.get_logger(__name__).info("the database is back", away_s=away_s, left_out=left_out)
+
+
+OUTAGES = Outages()
 REPEATS = Repeats()
 
 
 def without_repeats(logger: WrappedLogger, method: str, entry: EventDict) -> EventDict:
     """Leave out a warning that stands there again and again; the line that tells of each event always stands."""
-    if method != "info" and not REPEATS.may_stand(kind_of(entry), str(entry.get("event"))):
+    if method == "info":
+        return entry
+    error = _error_of(entry.get("exc_info")) or sys.exc_info()[1]
+    if error is not None and OUTAGES.is_one(error):
+        if not OUTAGES.may_stand():
+            raise structlog.DropEvent
+        noticed_by = " ".join(
+            str(entry[name]) for name in ("event", *TELLS_CAUSE) if name in entry and name != "reason"
+        )
+        reason = (str(error).splitlines() or [type(error).__name__])[0][:200]
+        return {"event": "the database is away", "noticed_by": noticed_by, "reason": reason}
+    if not REPEATS.may_stand(kind_of(entry), str(entry.get("event"))):
         raise structlog.DropEvent
     return entry
 
@@ -90,8 +144,8 @@ def kind_of(entry: EventDict) -> str:
 
 def _where(error: object) -> str:
     """The kind of an error, and the line that raised it."""
-    found = sys.exc_info()[1] if error is True else error[1] if isinstance(error, tuple) else error
-    if not isinstance(found, BaseException):
+    found = _error_of(error)
+    if found is None:
         return ""
     frame = found.__traceback__
     while frame is not None and frame.tb_next is not None:
@@ -100,7 +154,16 @@ def _where(error: object) -> str:
     return f"{type(found).__name__} {place}"
 
 
+def _error_of(told: object) -> BaseException | None:
+    """The error that a line is about, as structlog and the libraries hand it over."""
+    found = sys.exc_info()[1] if told is True else told[1] if isinstance(told, tuple) else told
+    return found if isinstance(found, BaseException) else None
+
+
 def _is_no_repeat(record: logging.LogRecord) -> bool:
+    error = _error_of(record.exc_info)
+    if error is not None and OUTAGES.is_one(error):
+        return OUTAGES.may_stand()
     name = f"{record.name} {record.msg}"
     return REPEATS.may_stand(f"{name} {_where(record.exc_info)}", name)
 

@@ -18,6 +18,7 @@ from bot.delivery.wakeup import REST_S, Bell, Loop
 from bot.desk_clock import DeskClock, utc_now
 from bot.documents.requested import RequestedPapers
 from bot.files.masked_remains import MaskedRemains
+from bot.logs import OUTAGES
 from bot.platforms.protocol import Adapter
 from bot.turns.dispatch import Dispatch
 from bot.turns.writer import Busy
@@ -204,6 +205,7 @@ class Schedule:
         except Exception:
             log.exception("tick failed", tick=name)
         else:
+            OUTAGES.end()
             return True
         return False
 

@@ -28,9 +28,10 @@ def run() -> None:
     from bot.language import chosen_voice
     from bot.server import serving
     from bot.settings import Settings
+    from bot.turns.writer import tells_of_outage
 
     voice = chosen_voice(None)
-    set_up_logs()
+    set_up_logs(is_outage=tells_of_outage)
     with explained(voice), ExitStack() as until_it_serves:
         settings = Settings()
         settings.demand_whole()

@@ -210,7 +210,7 @@ def _share_with_savepoints(engine: Engine, jobs: list[Job]) -> None:
                 _run_in_savepoint(connection, job)
     except SQLAlchemyError as error:
         for job in jobs:
-            job.error = Busy(str(error))
+            job.error = _busy(error)
 
 
 def _run_in_savepoint(connection: Connection, job: Job) -> None:
@@ -248,7 +248,19 @@ def _is_worth_another_try(error: Exception) -> bool:
 
 def _as_busy(error: Exception) -> BaseException:
     """A database that is locked, full or away is no fault of the event."""
-    return Busy(str(error)) if is_outage(error) else error
+    return _busy(error) if is_outage(error) else error
+
+
+def _busy(error: Exception) -> Busy:
+    busy = Busy(str(error))
+    busy.__cause__ = error
+    return busy
+
+
+def tells_of_outage(error: BaseException) -> bool:
+    """Whether it was raised, first or last, because the database cannot be used."""
+    cause = error.__cause__ if isinstance(error, Busy) else error
+    return isinstance(cause, SQLAlchemyError) and is_outage(cause)
 
 
 def is_outage(error: Exception) -> bool:

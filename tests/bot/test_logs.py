@@ -1,9 +1,22 @@
 """A line that comes again and again is counted, not written."""
 
+import logging
+
 import pytest
 import structlog
 
-from bot.logs import REPEATS_OF_A_NAME, REPEATS_STAND, REPEATS_WITHIN_S, Repeats, kind_of, set_up_logs
+from bot import logs
+from bot.logs import (
+    OUTAGE_TOLD_EVERY_S,
+    OVER_AFTER_S,
+    REPEATS_OF_A_NAME,
+    REPEATS_STAND,
+    REPEATS_WITHIN_S,
+    Outages,
+    Repeats,
+    kind_of,
+    set_up_logs,
+)
 
 
 def test_repeats_are_counted_and_told_of_later(capsys: pytest.CaptureFixture[str]) -> None:
@@ -67,3 +80,47 @@ def test_nobody_writes_a_line_of_the_log(capsys: pytest.CaptureFixture[str]) -> 
     assert line.startswith("timestamp=")
     assert "\x1b" not in line
     assert line.count("event=") == 2, "the second one is inside the quotes of the reason"
+
+
+def test_an_outage_is_told_once_whoever_notices(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once a minute, without SQL and traceback, and once that it is over; a fault of ours keeps its lines."""
+    now = [0.0]
+    monkeypatch.setattr("bot.logs.OUTAGES", Outages(lambda: now[0]))
+    set_up_logs(is_outage=lambda error: isinstance(error, ConnectionError))
+    for second in range(int(OUTAGE_TOLD_EVERY_S) + 1):
+        now[0] = float(second)
+        notice(ConnectionError("server closed the connection\n[SQL: SELECT]"))
+    logs.OUTAGES.end()
+    notice(KeyError("ours"))
+    now[0] += OVER_AFTER_S
+    for _ in range(2):
+        logs.OUTAGES.end()
+    told = capsys.readouterr().err.splitlines()
+    away = [line for line in told if "the database is away" in line]
+    assert len(away) == 2
+    assert all("noticed_by='tick waits rules' reason='server closed the connection'" in line for line in away)
+    (back,) = [line for line in told if "the database is back" in line]
+    assert f" away_s={OUTAGE_TOLD_EVERY_S} left_out=" in back
+    assert int(back.rpartition("=")[2]) >= 2 * int(OUTAGE_TOLD_EVERY_S)
+    assert [line for line in told if "KeyError" in line]
+    assert not [line for line in told if "ConnectionError" in line]
+
+
+def notice(error: Exception) -> None:
+    """What a tick and a library of ours say of an error."""
+    try:
+        raise error
+    except Exception as noticed:
+        structlog.get_logger().warning("tick waits", tick="rules", reason=repr(noticed))
+        logging.getLogger("uvicorn.error").exception("Exception in ASGI application")
+
+
+def test_a_tick_that_is_still_at_work_is_nobodys_business(capsys: pytest.CaptureFixture[str]) -> None:
+    """APScheduler's warning never reaches a terminal; its errors do."""
+    set_up_logs()
+    logging.getLogger("apscheduler.scheduler").warning("maximum number of running instances reached (1)")
+    logging.getLogger("apscheduler.executors.default").error("Job raised an exception")
+    assert "maximum" not in capsys.readouterr().err
+    assert not logging.getLogger("apscheduler.scheduler").isEnabledFor(logging.WARNING)

@@ -73,9 +73,16 @@ class Postgres:
 
     def crash(self, away_s: float) -> None:
         """kill -9 of all its processes at once; so much later a start with what it finds, which has to recover."""
+        self._begin_again("crash", away_s)
+
+    def restart(self, away_s: float) -> None:
+        """Stop it as `pg_ctl restart` does, which ends every connection in words; so much later a start."""
+        self._begin_again("restart", away_s)
+
+    def _begin_again(self, how: str, away_s: float) -> None:
         assert self._keeper.stdin is not None
         assert self._keeper.stdout is not None
-        self._keeper.stdin.write(f"{away_s}\n")
+        self._keeper.stdin.write(f"{how} {away_s}\n")
         self._keeper.stdin.flush()
         self._keeper.stdout.readline()
         self._wait_until_it_answers()
@@ -111,8 +118,9 @@ def keep() -> None:
         server = start()
         sys.stdout.write(f"{home}\n")
         sys.stdout.flush()
-        for away_s in sys.stdin:
-            _crash(server)
+        for line in sys.stdin:
+            how, away_s = line.split()
+            _crash(server) if how == "crash" else _shut_down(server)
             time.sleep(float(away_s))
             server = start()
             sys.stdout.write("again\n")
@@ -135,6 +143,11 @@ def _crash(server: subprocess.Popen[bytes]) -> None:
     server.wait(timeout=STARTED_WITHIN_S)
     while any(map(_is_running, children)):  # a new server refuses memory that an old process still has
         time.sleep(0.01)
+
+
+def _shut_down(server: "subprocess.Popen[bytes]") -> None:
+    server.send_signal(signal.SIGINT)
+    server.wait(timeout=STARTED_WITHIN_S)
 
 
 def _is_running(process: str) -> bool:
