@@ -6,7 +6,6 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from statistics import median, quantiles
@@ -16,6 +15,7 @@ from sqlmodel import Session, select
 from benchmarks.measuring import ROUNDS, Act, report
 from bot.app import open_dispatch
 from bot.bootstrap import get_ready
+from bot.desk_clock import utc_now
 from bot.gc_tuning import settle
 from bot.logs import set_up_logs
 from bot.settings import Settings
@@ -120,7 +120,7 @@ def _reporter(dispatch: Dispatch, name: str) -> Act:
     place, sender = Place(platform=Platform.WEBCHAT, chat="intake"), Sender(platform=Platform.WEBCHAT, account=name)
 
     async def act() -> None:
-        ref, now = f"r{next(numbers)}", datetime.now(UTC)
+        ref, now = f"r{next(numbers)}", utc_now()
         message = Message(idempotency_key=ref, place=place, sender=sender, text=REPORT, ref=ref, sent_at=now)
         await dispatch.act(message, now)
 
@@ -134,7 +134,7 @@ def _lister(dispatch: Dispatch, name: str) -> Act:
     async def act() -> None:
         place = Place.direct(Platform.WEBCHAT, name)
         click = Click(idempotency_key=f"l{next(numbers)}", place=place, sender=sender, action="mine")
-        reply = await dispatch.act(click, datetime.now(UTC))
+        reply = await dispatch.act(click, utc_now())
         if reply.card is None or not reply.card.buttons:
             raise SystemExit("no list was answered")
 

@@ -29,6 +29,7 @@ from benchmarks.measuring import ROUNDS, Act, compare, report
 from benchmarks.slack_api import TEAM
 from bot.app import build_app
 from bot.bootstrap import get_ready
+from bot.desk_clock import utc_now
 from bot.gc_tuning import settle
 from bot.logs import set_up_logs
 from bot.settings import Settings
@@ -102,7 +103,7 @@ def _commander(app: Starlette) -> Act:
 
     async def act() -> None:
         body = urlencode(_command(next(numbers)))
-        stamp = str(int(time.time()))
+        stamp = str(int(utc_now().timestamp()))
         headers = {
             "Content-Type": "application/x-www-form-urlencoded",
             "X-Slack-Request-Timestamp": stamp,

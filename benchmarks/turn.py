@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import tempfile
-from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from benchmarks.async_peer import AsyncPeer
 from benchmarks.measuring import Act, compare, report
 from bot.app import open_dispatch
 from bot.bootstrap import get_ready
+from bot.desk_clock import utc_now
 from bot.gc_tuning import settle
 from bot.logs import set_up_logs
 from bot.settings import Settings
@@ -67,7 +67,7 @@ def _reporter(dispatch: Dispatch, staff: int) -> Act:
     numbers, place = count(), Place(platform=Platform.WEBCHAT, chat="intake")
 
     async def act() -> None:
-        number, now = next(numbers), datetime.now(UTC)
+        number, now = next(numbers), utc_now()
         ref, sender = f"r{number}", Sender(platform=Platform.WEBCHAT, account=f"员工{number % staff}")
         message = Message(idempotency_key=ref, place=place, sender=sender, text=REPORT, ref=ref, sent_at=now)
         await dispatch.act(message, now)

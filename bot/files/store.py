@@ -4,10 +4,10 @@ import hashlib
 import os
 import re
 import secrets
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.desk_clock import utc_now
 from bot.settings import PRIVATE_FILE, PRIVATE_FOLDER
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -100,7 +100,7 @@ class FileStore:
 
 def _age_s(path: Path) -> float:
     try:
-        return time.time() - path.stat().st_mtime
+        return utc_now().timestamp() - path.stat().st_mtime
     except FileNotFoundError:
         return 0.0
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import create_engine
 
+from bot.desk_clock import utc_now
 from bot.schedule import Schedule
 from bot.turns.writer import Busy
 from handlers.turn.router import Router
@@ -57,11 +58,11 @@ class Ahead:
     """A desk clock: the machine's, and as far ahead as somebody moves it."""
 
     def __init__(self, at: datetime) -> None:
-        self.by = at - datetime.now(UTC)
+        self.by = at - utc_now()
         self.moved = False
 
     def __call__(self) -> datetime:
-        return datetime.now(UTC) + self.by
+        return utc_now() + self.by
 
     def look(self) -> bool:
         """Whether it was moved since."""

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import subprocess
 import time
 from collections.abc import Callable
@@ -12,6 +11,8 @@ from typing import Any
 import aiohttp
 import httpx
 import pytest
+
+from tests.support.processes.surroundings import surroundings
 
 HERE = Path(__file__).parent
 PROGRAM = HERE / "node_modules" / "local-slack-linux-x64" / "bin" / "local-slack"
@@ -44,7 +45,7 @@ class LocalSlack:
         if not PROGRAM.exists():
             pytest.fail("The emulator is missing: make emulator", pytrace=False)
         command = [str(PROGRAM), "--config", str(self._config), "--port", str(self._port), "--base-host", "127.0.0.1"]
-        environment = {"PATH": os.environ["PATH"], "BUN_OPTIONS": f"--preload {HERE / 'loopback.js'}"}
+        environment = surroundings(BUN_OPTIONS=f"--preload {HERE / 'loopback.js'}")
         with (self._folder / "local-slack.log").open("wb") as log:
             self._process = subprocess.Popen(  # noqa: S603 - pinned, with its digest
                 [*command, "--files-dir", str(self._folder / "files")], env=environment, stdout=log, stderr=log

@@ -1,6 +1,5 @@
 """An office on the emulator: the desk as `zhiban run` serves it, its people linked, two channels set up."""
 
-import os
 import signal
 import socket
 import subprocess
@@ -25,6 +24,7 @@ from tests.emulators.local_slack import (
     XIAOHE,
     LocalSlack,
 )
+from tests.support.processes.surroundings import surroundings
 
 ROOT = Path(__file__).parents[2]
 UP_WITHIN_S = 40.0
@@ -63,8 +63,7 @@ class Office:
         requests_to = f"http://127.0.0.1:{self.port}/slack/events" if mode == HTTP else None
         self.slack = LocalSlack(folder, _free_port(), requests_to)
         way_in = {"ZHIBAN_SLACK_SIGNING_SECRET": SECRET} if mode == HTTP else {"ZHIBAN_SLACK_APP_TOKEN": APP_TOKEN}
-        self.environment = {
-            "PATH": os.environ["PATH"],
+        self.environment = surroundings() | {
             "PYTHONPATH": str(ROOT),
             "ZHIBAN_DATA_DIR": str(folder / "data"),
             "ZHIBAN_HTTP_PORT": str(self.port),

@@ -1,6 +1,5 @@
 """A fortnight with a holiday and a make-up Saturday at speed on two processes; and an hour when all were dead."""
 
-import os
 import subprocess
 import sys
 import time
@@ -28,6 +27,7 @@ from tests.support.desk import ZH
 from tests.support.patience import HANG_S, wait_until
 from tests.support.processes.replicas import Served
 from tests.support.processes.server import ROOT
+from tests.support.processes.surroundings import surroundings
 from tests.support.reported import REPORTED
 
 pytestmark = pytest.mark.both_databases("claims, locks and races")
@@ -135,11 +135,10 @@ def an_a_from_report_to_report(here: Served, there: Served) -> str:
 
 def let_pass(url: str, folder: Path, length: str) -> None:
     """`zhiban demo clock --forward`, while the desk is down."""
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "ZHIBAN_DATA_DIR": str(folder)}
     moved = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-m", "bot", "demo", "clock", "--forward", length],
         cwd=folder,
-        env={**environment, "ZHIBAN_DATABASE_URL": url},
+        env=surroundings(PYTHONPATH=str(ROOT), ZHIBAN_DATA_DIR=str(folder), ZHIBAN_DATABASE_URL=url),
         capture_output=True,
         text=True,
         timeout=HANG_S,

@@ -1,11 +1,10 @@
 """Places, presses and forms: whose own chat a place is, and what an action names."""
 
-from datetime import UTC, datetime
-
 import pytest
 
 from models.chat import Click, Place, Sender, Submission, is_direct_chat, verb_of
 from models.terms import Platform
+from tests.support.hand_clock import TUESDAY_10_OCLOCK
 
 
 @pytest.mark.parametrize("account", ["赵小禾", "77", "U0123ABC", "@odd"])
@@ -39,7 +38,12 @@ def test_an_action_is_a_verb_and_perhaps_an_argument(action: str, verb: str, arg
     place, sender = Place.direct(Platform.SLACK, "U1"), Sender(platform=Platform.SLACK, account="U1")
     click = Click(idempotency_key="1", place=place, sender=sender, action=action)
     filled = Submission(
-        idempotency_key="1", place=place, sender=sender, form=action, fields={}, sent_at=datetime.now(UTC)
+        idempotency_key="1",
+        place=place,
+        sender=sender,
+        form=action,
+        fields={},
+        sent_at=TUESDAY_10_OCLOCK,
     )
     assert (click.verb, click.argument) == (filled.name, filled.argument) == (verb, argument)
     assert verb_of(action) == verb

@@ -12,6 +12,7 @@ from bot.settings import Settings
 from handlers.duty import roster_import as roster
 from models.storage.database import writing_engine
 from models.storage.schema import upgrade
+from tests.support.hand_clock import TUESDAY_10_OCLOCK
 from tests.support.postgres import Postgres
 from tests.support.refilled import Refilled
 
@@ -99,7 +100,8 @@ class Databases:
             self.server.drop(name)
 
     def _fill_in_office(self, url: str) -> None:
-        get_ready(Settings(_env_file=None, database_url=url, data_dir=self._folder))  # type: ignore[call-arg]
+        settings = Settings(_env_file=None, database_url=url, data_dir=self._folder)  # type: ignore[call-arg]
+        get_ready(settings, lambda: TUESDAY_10_OCLOCK)
         engine = writing_engine(url)
         with Session(engine) as session:
             for text in ROSTERS:

@@ -16,6 +16,7 @@ from sqlmodel import Session, col, func, select
 from starlette.applications import Starlette
 
 from bot.delivery.relay import Timing
+from bot.desk_clock import utc_now
 from bot.platforms.slack.http import PATH
 from bot.platforms.slack.inputs import field_of
 from models.messaging.outbox import Post, PostState
@@ -246,7 +247,7 @@ def as_request(payload: Payload) -> tuple[str, str]:
 
 def signed(body: str, kind: str, secret: str = SIGNING_SECRET, at: float | None = None) -> dict[str, str]:
     """The headers of a request that was signed at `at`, seconds; now if not said."""
-    stamp = str(int(time.time() if at is None else at))
+    stamp = str(int(utc_now().timestamp() if at is None else at))
     signature = SignatureVerifier(secret).generate_signature(timestamp=stamp, body=body)
     return {"Content-Type": kind, "X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": str(signature)}
 

@@ -2,17 +2,18 @@
 
 import hashlib
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
+from bot.desk_clock import utc_now
 from models.changes.trading_session import SessionImport, TradingSession
 from tests.support.command_line import EN, in_database, open_office, zhiban
 from tests.support.session_files import book, calendar
 
-TOMORROW = datetime.now(UTC).replace(hour=1, minute=30, second=0, microsecond=0) + timedelta(days=1)
+TOMORROW = utc_now().replace(hour=1, minute=30, second=0, microsecond=0) + timedelta(days=1)
 LOCAL = (TOMORROW + timedelta(hours=8)).replace(tzinfo=None)
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import threading
 import time
-from datetime import UTC, datetime
 from itertools import pairwise
 from types import SimpleNamespace
 
@@ -13,6 +12,7 @@ from sqlmodel import Session, select
 
 from bot.delivery.relay import Timing
 from bot.delivery.transport import Gone, Later, Outcome, Outgoing, Undeliverable
+from bot.desk_clock import utc_now
 from handlers.turn.turn import Turn
 from models.messaging.outbox import ChatPace, Post, PostState
 from models.terms import Reach
@@ -103,7 +103,7 @@ def test_the_pace_counts_from_the_answer_however_late_the_mark(tale: Tale) -> No
         ((sent_at, _),) = robot.tries
         late_s = marked_at - sent_at
         assert late_s >= HELD_S
-        assert (next_at - datetime.now(UTC)).total_seconds() < PATIENT.pace_s - HELD_S / 2
+        assert (next_at - utc_now()).total_seconds() < PATIENT.pace_s - HELD_S / 2
 
     tale(story)
 

@@ -2,11 +2,11 @@
 
 import os
 import stat
-import time
 from pathlib import Path
 
 import pytest
 
+from bot.desk_clock import utc_now
 from bot.files.downloads import AT_ONCE, NotFetchedError, claim
 from bot.files.store import FileStore
 from models.storage.database import writing_engine
@@ -169,7 +169,7 @@ def test_what_a_dead_process_left_is_swept_out(tmp_path: Path) -> None:
     old, young = files.begin(), files.begin()
     old.write(b"x")
     first, second = sorted(tmp_path.glob("unfinished/*"))
-    os.utime(first, (time.time() - 90000,) * 2)
+    os.utime(first, (utc_now().timestamp() - 90000,) * 2)
     assert files.sweep_out() == 1
     assert list(tmp_path.glob("unfinished/*")) == [second]
     for draft in (old, young):

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import hmac
 import json
-import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from typing import Any
 
 import httpx
 
+from bot.desk_clock import utc_now
 from bot.robot_settings import RobotKind
 
 HOUR_S, TEN_MINUTES_S = 3600.0, 600.0
@@ -38,7 +38,7 @@ class FakeRobot:
     key: str
     secret: str = ""
     keyword: str = ""
-    clock: Callable[[], float] = time.time
+    clock: Callable[[], float] = lambda: utc_now().timestamp()
     is_removed: bool = False
     shown: list[str] = field(default_factory=list)
     """What stands in the group, oldest first."""

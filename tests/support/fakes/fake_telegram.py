@@ -15,6 +15,7 @@ from typing import Any
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
 
+from bot.desk_clock import utc_now
 from tests.support.fakes.telegram_api import METHODS, PACED, BotApi, Refused
 from tests.support.fakes.telegram_limiter import TelegramLimiter
 from tests.support.fakes.telegram_world import TOKEN, Json
@@ -68,7 +69,7 @@ class Call:
 class FakeTelegram(BotApi):
     """A Bot API server; `url` is what stands in place of https://api.telegram.org."""
 
-    def __init__(self, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, now: Callable[[], float] = lambda: utc_now().timestamp()) -> None:
         super().__init__(now)
         self.calls: list[Call] = []
         self.limiter: TelegramLimiter | None = None

@@ -1,12 +1,12 @@
 """The workspace behind the small strict Slack: channels, people, and the methods of the Web API that the desk uses."""
 
 import json
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from bot.desk_clock import utc_now
 from tests.support.fakes.block_kit import problems_of_message, problems_of_view
 
 TEAM, BOT_USER, BOT, APP = "T0TEAM", "U0DESK", "B0DESK", "A0DESK"
@@ -282,7 +282,7 @@ class Workspace:
 
     def _ts(self) -> str:
         """The time of a message, each its own."""
-        self._last_ts = max(time.time(), self._last_ts + 0.00001)
+        self._last_ts = max(utc_now().timestamp(), self._last_ts + 0.00001)
         return f"{self._last_ts:.6f}"
 
 

@@ -1,11 +1,11 @@
 """The Telegram around the desk's bot: its chats and people, and what they do there, as updates tell of it."""
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from bot.desk_clock import utc_now
 from tests.support.fakes.telegram_html import LONGEST_TEXT, Parsed, found_by_itself, units_of
 
 BOT, BOT_NAME = 7_000_000_001, "zhiban_desk_bot"
@@ -48,7 +48,7 @@ class Chat:
 class World:
     """What stands where, and who is there. Every thing that somebody does becomes an update for the bot."""
 
-    def __init__(self, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, now: Callable[[], float] = lambda: utc_now().timestamp()) -> None:
         self.now = now
         """Unix seconds: the date of messages, and the age of presses."""
         self.has_privacy = True

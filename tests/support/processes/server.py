@@ -1,6 +1,5 @@
 """The real server as a process of its own, to be killed at will."""
 
-import os
 import signal
 import socket
 import subprocess
@@ -12,6 +11,7 @@ import httpx
 
 from bot.platforms.webchat.visitor import COOKIE, cookie_for
 from tests.support.patience import HANG_S
+from tests.support.processes.surroundings import surroundings
 
 ROOT = Path(__file__).parents[3]
 KEY = "key of the server under test"
@@ -26,8 +26,7 @@ class Server:
             self.port = int(taken.getsockname()[1])
         self.url = f"http://127.0.0.1:{self.port}"
         self.folder = folder
-        self.environment = {
-            "PATH": os.environ["PATH"],
+        self.environment = surroundings() | {
             "PYTHONPATH": str(ROOT),
             "ZHIBAN_DATA_DIR": str(folder / "data"),
             "ZHIBAN_HTTP_PORT": str(self.port),

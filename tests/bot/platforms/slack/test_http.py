@@ -1,12 +1,12 @@
 """Slack's signed requests: whoever cannot sign, comes late, sends too much or sends nonsense gets nowhere."""
 
 import json
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from bot.desk_clock import utc_now
 from bot.platforms.slack.http import LARGEST_BODY, PATH
 from tests.support import slack_payloads as payloads
 from tests.support.slack_desk import INTAKE, SlackDesk, as_request, nobody_else_writes, running_slack_desk, signed
@@ -37,7 +37,7 @@ def office(office_url: str, tmp_path: Path) -> Iterator[SlackDesk]:
         {"X-Slack-Request-Timestamp": ""},
         {"X-Slack-Request-Timestamp": "now"},
         {"X-Slack-Request-Timestamp": "9" * 40},
-        {"X-Slack-Request-Timestamp": str(int(time.time()) - 1)},
+        {"X-Slack-Request-Timestamp": str(int(utc_now().timestamp()) - 1)},
         signed("another body", JSON),
         signed(REPORT, JSON, secret="somebody else's secret"),  # noqa: S106 - it opens nothing
     ],
@@ -61,7 +61,7 @@ def test_a_signature_that_is_no_text_is_turned_away(office: SlackDesk) -> None:
 def test_an_old_request_is_turned_away(office: SlackDesk) -> None:
     """A true signature is good for five minutes, before and after."""
     for seconds in (-301 - 1, 301 + 1):
-        old = signed(REPORT, JSON, at=time.time() + seconds)
+        old = signed(REPORT, JSON, at=utc_now().timestamp() + seconds)
         assert office.post(REPORT, JSON, **old).status_code == 401
     assert office.desk.tickets() == []
 
@@ -69,7 +69,7 @@ def test_an_old_request_is_turned_away(office: SlackDesk) -> None:
 def test_a_replay_within_five_minutes_changes_nothing(office: SlackDesk) -> None:
     """A request that somebody recorded is signed truly; the receipt knows it."""
     body = REPORT
-    headers = signed(body, JSON, at=time.time() - 290)
+    headers = signed(body, JSON, at=utc_now().timestamp() - 290)
     for _ in range(3):
         assert office.post(body, JSON, **headers).status_code == 200
     office.settle()
