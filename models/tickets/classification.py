@@ -22,7 +22,7 @@ BY_RULES: Mapping[str, str] = {}
 class Classifiable(Resolvable):
     """The office's word on kind and class, and the reporter's proposal of another.
 
-    `lowered_at` is when somebody lowered it so late that figures wait, until a leader agrees (同意改判).
+    `lowered_at` is when somebody judged it anew so late that figures wait, until a leader agrees (同意改判).
     """
 
     confirmed_by_id: int | None = Field(default=None, foreign_key="person.id")
@@ -67,9 +67,7 @@ class Classifiable(Resolvable):
         if (kind, severity) == (self.kind, self.severity):
             self.confirm_class(by, now)
             return
-        if self._is_milder(kind, severity) or self.lowered_at is not None:
-            waits = clock.figures_would_wait(self, kind, severity, why, now)
-            self._ask_leader(kind, severity, reason, by, now, waits=waits)
+        self._ask_leader(kind, severity, reason, by, now, clock, why)
         before = self.kind, self.severity
         self.kind, self.severity = kind, severity
         self.settle(by, now)
@@ -89,16 +87,34 @@ class Classifiable(Resolvable):
         self.count_restoration(now, clock, now)
 
     def _ask_leader(
-        self, kind: Kind, severity: Severity | None, reason: str, by: Person, now: datetime, *, waits: bool
+        self,
+        kind: Kind,
+        severity: Severity | None,
+        reason: str,
+        by: Person,
+        now: datetime,
+        clock: Clock,
+        why: Reclassification,
     ) -> None:
-        """A leader is asked for what the figures wait for, and for nothing else; what is late has its reason."""
-        is_milder = self._is_milder(kind, severity)
+        """A leader is asked for what the figures wait for, and for nothing else; what is lowered late has its reason.
+
+        They wait for a milder class, and for one by which a promise that was broken would be kept.
+        """
+        is_milder, is_asked = self._is_milder(kind, severity), self.lowered_at is not None
+        if not (is_milder or is_asked or self._has_broken(now)):
+            return
+        waits = clock.figures_would_wait(self, kind, severity, why, now)
         if is_milder and not reason and (waits or self.is_lowered_late(kind, severity, now)):
             raise Refusal("class.reason_needed")
         if not waits:
             self.lowered_at = None
-        elif is_milder:
+        elif is_milder or not is_asked:
             self.lowered_by_id, self.lowered_at = by.id, now
+
+    def _has_broken(self, now: datetime) -> bool:
+        """A promise of the standard was not kept in time."""
+        promised = (self.target(promise) for promise in (Promise.RESPOND, Promise.RESOLVE))
+        return any(target is not None and target.is_breached(now) for target in promised)
 
     def is_lowered_late(self, kind: Kind, severity: Severity | None, now: datetime) -> bool:
         """A milder class, or none, after a warning or a breach: it needs a reason, and the leader is told.
@@ -271,6 +287,7 @@ class Classifiable(Resolvable):
             raise Refusal("class.no_raise")
         start = self.reported_at if why is Reclassification.MISJUDGED else self.raised_at
         verb = "class_corrected" if why is Reclassification.MISJUDGED else "class_changed"
+        self._ask_leader(self.kind, self.severity, "", by, now, clock, why)
         self.settle(by, now)
         was = {"from_kind": self.kind, "from_severity": self.severity}
         self.log(verb, by, now, **was, kind=self.kind, severity=self.severity, to_agree=self._to_agree)

@@ -103,6 +103,8 @@ class TicketFacts(Row):
         split_from: Ticket | None
         outage_log: list[WorkLogEntry]
 
+        resolved_at: datetime | None
+
         @property
         def solved_at(self) -> datetime | None:
             """When it counted as resolved."""

@@ -75,6 +75,7 @@ class StandardClock(DatedClock):
         on where it had been misjudged, else the one it had when the promise was kept. A promise that the new kind
         does not make is withdrawn. What counts as resolved may differ: the moment is taken anew. What was kept
         by another class stays, and the present one is promised beside it: what ran again as an A owes a B's result.
+        After a result a change of the situation promises nothing milder: the graver one alone is judged.
         """
         by = self.at(start) if start < now else self
         for promise in DUE_FROM_START:
@@ -83,6 +84,9 @@ class StandardClock(DatedClock):
                 self.waive(ticket, promise, now, Voiding.KIND_CHANGED)
             elif target is None:
                 ticket.targets.append(by._new_target(ticket, rule, start, now))
+            elif _is_judged_alone(ticket, target, rule, start):
+                target.met_at = target.met_at or ticket.solved_at
+                self._plan(ticket, target, self.rule_of(ticket, target))
             elif target.met_at is None or target.met_at >= start:
                 target.joined = []  # one class for all that was joined, from here on
                 by._set_due(ticket, target, rule, start, now)
@@ -146,6 +150,8 @@ class StandardClock(DatedClock):
             if rule is None and target is None:
                 continue
             stays = target is not None and target.met_at is not None and target.met_at < start
+            if target is not None and rule is not None and _is_judged_alone(ticket, target, rule, start):
+                stays = True
             promised = None if rule is None or stays else due(rule, by.calendar, start, pauses)
             before, met_at = (target.due_at, target.met_at) if target else (None, None)
             after = promised.at if promised else before if rule and stays else None
@@ -357,6 +363,13 @@ class StandardClock(DatedClock):
     def _plan(self, ticket: TicketFacts, target: Target, rule: Rule | None) -> Target:
         target.next_step_at = self.steps.next_at(ticket, target, rule)
         return target
+
+
+def _is_judged_alone(ticket: TicketFacts, target: Target, rule: Rule, start: datetime) -> bool:
+    """The result was there when the situation became milder."""
+    result_at = ticket.resolved_at if target.promise == Promise.RESOLVE else None
+    is_graver = rule.severity is not None and target.severity is not None and rule.severity < target.severity
+    return result_at is not None and result_at < start and not is_graver
 
 
 def _stands(promised: Due | None) -> bool:

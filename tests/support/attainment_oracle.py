@@ -67,7 +67,11 @@ class Reckoner:
             is_witness = entry.verb in {"restoration_confirmed", "fix_confirmed"} and self.is_witness(
                 log[:place], entry
             )
-            if lasting and (entry.verb in ENDING_WAITS or answered or is_witness or granted is not None):
+            if lasting and entry.verb == "question_delivered":
+                pauses[-1] = Pause(entry.at, None, lasting.granted)
+            elif lasting and entry.verb == "question_undelivered":
+                pauses.pop()
+            elif lasting and (entry.verb in ENDING_WAITS or answered or is_witness or granted is not None):
                 pauses[-1] = Pause(lasting.begun, max(lasting.begun, entry.at), lasting.granted)
             if granted is not None:
                 pauses.append(Pause(entry.at, None, granted))
@@ -88,8 +92,9 @@ class Reckoner:
 
     def waits_for_office(self, log: Log, lasting: Pause) -> bool:
         """The wait that lasts would stop the clock, if the office allowed it."""
-        begun = [one for one in log if one.at == lasting.begun and one.verb == "asked"]
-        return bool(begun) and begun[-1].content.get("pauses") == "asked"
+        begun = [one for one in log if one.at == lasting.begun and one.verb in {"asked", "question_delivered"}]
+        asked = [one for one in log if one.verb == "asked" and one.at <= lasting.begun]
+        return bool(begun and asked) and asked[-1].content.get("pauses") == "asked"
 
     def is_witness(self, log: Log, entry: Logged) -> bool:
         """Something ran by then, and somebody else presses."""
@@ -166,6 +171,8 @@ class Reckoner:
         met, (due_at, is_paused) = self.met(told, one), self.due(told, one)
         if one.void or self.is_covered(told, one):
             return "void"
+        if met is not None and one.asked is not None and met < one.asked and met <= due_at:
+            return "void"
         if met is not None:
             return "met" if met <= due_at else "missed"
         return "pending" if is_paused or due_at >= cut else "missed"
@@ -199,15 +206,31 @@ class Reckoner:
         for promise in FROM_REPORT:
             key = promise, grade(told.log), told.reported.reported_at
             old = [one for one in told.promises if one.promise == promise and not one.void and one.key != key]
-            late = [one for one in old if not one.waits and one.grade < key[1] and self.warned(was, one, entry.at)]
-            told = lay(told, [key], waits=bool(late))
+            told = lay(told, [key])
+            late = [
+                one for one in old if not one.waits and self.needs_leader(was, told, one, find(told, key), entry.at)
+            ]
+            is_counted = any(one.key == key and one.counts for one in was.promises)
+            told = lay(told, [key], waits=bool(late) and not is_counted)
             told = void(told, [one.key for one in old if one not in late], "replaced")
             lowered += [(one.key, key) for one in late]
         return self.owe(told._replace(lowered=tuple(lowered)), entry.at, later=True)
 
+    def needs_leader(self, was: Told, told: Told, old: Plain, new: Plain, at: datetime) -> bool:
+        """Only a leader puts a milder one in the place of what is nearly due, or a kept one in that of a missed."""
+        if old.grade < new.grade:
+            return self.warned(told, find(told, old.key), at)
+        met = self.met(was, old)
+        missed = met > self.due(was, old)[0] if met else self.is_late(was, old, at)
+        ran, result, _ = self.outcome(told.log)
+        done = self.met(told, new)
+        if new.promise == RESOLVE and self.is_restored_first(told, new):
+            done = ran[0] if ran else result[0] if result else None
+        return missed and not (done > self.due(told, new)[0] if done else self.is_late(told, new, at))
+
     def leave(self, was: Told, told: Told, at: datetime) -> Told:
         old = [one for one in told.promises if one.promise in FROM_REPORT and not one.void]
-        late = [one.key for one in old if not one.waits and self.warned(was, one, at)]
+        late = [one.key for one in old if not one.waits and self.warned(told, one, at)]
         told = void(told, [one.key for one in old if one.key not in late], "kind_changed")
         return told._replace(lowered=(*told.lowered, *((key, None) for key in late)))
 
@@ -240,11 +263,17 @@ class Reckoner:
         if kind(was.log) != "defect":
             told = told._replace(lowered=tuple(one for one in told.lowered if one[1] is not None))
             owed = [one for one in FROM_REPORT if one == RESOLVE or acted(told.log) is None]
-            return lay(told, [(one, grade(told.log), since) for one in owed])
-        return self.beside(told, grade(told.log), since)
+            return lay(told, [(one, grade(told.log), since) for one in owed], asked=at)
+        return self.beside(told, grade(told.log), since, at)
 
     def beside(
-        self, told: Told, to: str, since: datetime, joined: datetime | None = None, own: Iterable[Pause] = ()
+        self,
+        told: Told,
+        to: str,
+        since: datetime,
+        at: datetime,
+        joined: datetime | None = None,
+        own: Iterable[Pause] = (),
     ) -> Told:
         """The old promises stand, and new ones are laid."""
         for promise in FROM_REPORT:
@@ -252,8 +281,10 @@ class Reckoner:
             is_raise = all(one.grade > to for one in old)
             if promise == RESPOND and (acted(told.log) is not None or not is_raise):
                 continue
+            if promise == RESOLVE and not is_raise and self.outcome(told.log)[1] is not None:
+                continue
             key = promise, to, since
-            told = lay(told, [key])
+            told = lay(told, [key], asked=at)
             if joined is not None:
                 told = change(told, [key], since=joined, own=tuple(own))
             new = find(told, key)
@@ -262,7 +293,8 @@ class Reckoner:
                 if one.grade > to and self.due(told, one)[0] > new_due and self.is_open(told, one, since):
                     told = void(told, [one.key], "replaced")
                 elif one.grade < to:
-                    told = change(told, [one.key], by_either=True)
+                    if not self.is_late(told, one, since):
+                        told = change(told, [one.key], by_either=True)
                     told = change(told, [key], beside=(*find(told, key).beside, one.key))
         return told
 

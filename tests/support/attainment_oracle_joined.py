@@ -102,7 +102,7 @@ class Oracle(Reckoner):
         if kind(main.log) == kind(part.log) == "defect" and grade(part.log) < grade(main.log):
             main = heard(main, entry, "joined_as", classed=part.log)
             own = self.pauses(part.log)
-            main = self.beside(main, grade(part.log), class_start(part), entry.at, own)
+            main = self.beside(main, grade(part.log), class_start(part), entry.at, entry.at, own)
         for promise in FROM_REPORT:
             for theirs in [one for one in part.promises if one.promise == promise and not one.void]:
                 main, part = self.settled(main, part, theirs, entry.at)
@@ -141,10 +141,10 @@ class Oracle(Reckoner):
             for one_id, one in told.items():
                 if grade(one.log) > grade(part.log):
                     classed = heard(one, entry, "joined_as", classed=part.log)
-                    told[one_id] = self.beside(classed, grade(part.log), max(since, one.reported.reported_at))
+                    told[one_id] = self.beside(classed, grade(part.log), max(since, one.reported.reported_at), entry.at)
         elif grade(main.log) < grade(part.log):
             part = heard(part, entry, "joined_as", classed=main.log)
-            part = self.beside(part, grade(main.log), max(class_start(main), part.reported.reported_at))
+            part = self.beside(part, grade(main.log), max(class_start(main), part.reported.reported_at), entry.at)
         part = self.shares(main, part, entry)
         told[part_id] = part
         if major_at(main.log) or major_at(part.log):

@@ -23,6 +23,7 @@ class Plain(NamedTuple):
     beside: tuple[Key, ...] = ()
     filed: datetime | None = None
     since: datetime | None = None
+    asked: datetime | None = None
     own: tuple[Pause, ...] = ()
 
     @property
@@ -55,11 +56,11 @@ Figure = tuple[str, str, str, datetime, datetime, str]
 """Number, promise, class, start, due time, and what it counts as."""
 
 
-def lay(told: Told, keys: Iterable[Key], *, waits: bool = False) -> Told:
+def lay(told: Told, keys: Iterable[Key], *, waits: bool = False, asked: datetime | None = None) -> Told:
     """Promise these, as the newest; the same promise again is the one that it was."""
     for key in keys:
         known = next((one for one in told.promises if one.key == key), None)
-        laid = known or Plain(key)
+        laid = known or Plain(key, asked=asked)
         others = tuple(one for one in told.promises if one.key != key)
         told = told._replace(promises=(*others, laid._replace(void="", waits=waits)))
     return told

@@ -7,10 +7,24 @@ from typing import cast
 from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.new_row import bare_row
-from models.terms import FaultKind, Kind, Platform, Promise, Reclassification, ReportStage, Role, Severity, StateBefore
+from models.terms import (
+    Delay,
+    EndReason,
+    FaultKind,
+    Kind,
+    Party,
+    Platform,
+    Promise,
+    Reclassification,
+    ReportStage,
+    Role,
+    Severity,
+    StateBefore,
+)
 from models.tickets.reports.sections import Sections
 from models.tickets.resolution import Recovery
 from models.tickets.ticket import Ticket
+from models.tickets.waiting import Wait
 from sla.clocks.replay.logged import Logged, Reported
 from tests.support.a_ticket import CLOCK
 
@@ -19,6 +33,7 @@ COLLEAGUE = Person(id=2, name="陈思远", roles=[Role.STAFF])
 OFFICE = Person(id=3, name="王敏", roles=[Role.OFFICE])
 ENGINEER = Person(id=4, name="李强", roles=[Role.ENGINEER], company="海信")
 MATE = Person(id=5, name="张海涛", roles=[Role.ENGINEER, Role.OFFICE], company="海信")
+STRANGER = Person(id=7, name="138****0000", roles=[Role.EXTERNAL], is_placeholder=True)
 LEADER = Person(id=6, name="孙主任", roles=[Role.LEADER])
 COMPANIES = {4: "海信", 5: "海信"}
 UNTOUCHED = Recovery(StateBefore.UNTOUCHED)
@@ -72,7 +87,8 @@ class PressedLives:
         self.gather()
 
     def press(self, name: str, which: int, other: int, wish: str) -> bool:
-        """Whether it was not refused."""
+        """Whether it came to anything: one that is refused, or was pressed before, writes nothing."""
+        written = len(self.entries)
         ticket, another = (self.tickets[one % len(self.tickets)] for one in (which, other))
         try:
             PRESSES[name](ticket, another, wish, self.now)
@@ -80,7 +96,11 @@ class PressedLives:
             return False
         finally:
             self.gather()
-        return True
+        return len(self.entries) > written
+
+    def press_or_go_on(self, name: str, which: int, other: int, wish: str) -> str:
+        """Press it; where it is refused, whatever comes next in the life of a fault. "" where nothing does."""
+        return next((one for one in (name, *ONWARD) if self.press(one, which, other, wish)), "")
 
     def gather(self) -> None:
         """Read what was logged since."""
@@ -143,6 +163,66 @@ def _file(ticket: Ticket, other: Ticket, wish: str, now: datetime) -> None:
     ticket.file_report(stage, WRITTEN, "GZ-2026-0001", ENGINEER, now, CLOCK)
 
 
+def _return_report(ticket: Ticket, other: Ticket, wish: str, now: datetime) -> None:
+    filed = ticket.current_report
+    if filed is None or filed.filed_at is None:
+        raise Refusal("report.not_filed")
+    annuls = now <= CLOCK.calendar.close_after(filed.filed_at, 1)
+    ticket.return_report("写清原因", OFFICE, now, CLOCK, annuls=annuls)
+
+
+def _ask_in_vain(ticket: Ticket, other: Ticket, wish: str, now: datetime) -> None:
+    ticket.ask_reporter("哪个项目?", OFFICE, now, CLOCK, is_delivered=False)
+
+
+def _lasting(ticket: Ticket) -> Wait:
+    wait = ticket.lasting_wait
+    if wait is None or wait.delivered_at is not None:
+        raise Refusal("wait.none")
+    return wait
+
+
+def _end_by_itself(ticket: Ticket, other: Ticket, wish: str, now: datetime) -> None:
+    wait = ticket.lasting_wait
+    if wait is None or wait.ends_at is None or now < wait.ends_at:
+        raise Refusal("wait.none")
+    ticket.resume(None, now, CLOCK, wait.ends_at)
+
+
+def _join_window(ticket: Ticket, other: Ticket, wish: str, now: datetime) -> None:
+    ticket.demand_may_explain(OFFICE)
+    if ticket.status.is_final or ticket.restored_at is not None or ticket.resolved_at is not None:
+        raise Refusal("ticket.is_over", number=ticket.number)
+    ticket.join_window("2611-0099", now + timedelta(hours=2), OFFICE, now, CLOCK)
+
+
+def _come_back(*, never_worked: bool) -> Press:
+    def press(ticket: Ticket, other: Ticket, wish: str, now: datetime) -> None:
+        ticket.demand_may_come_back(_reporter(ticket), now, None, timedelta(days=30))
+        is_later = ticket.closed_at is not None and other.reported_at > ticket.closed_at
+        if not is_later or other.repeat_of_id is not None or other.kind is not Kind.DEFECT:
+            raise Refusal("card.stale")
+        other.repeat_of_id, other.repeat_of = ticket.id, ticket
+        ticket.come_back_as(other, other.text, _reporter(ticket), now, never_worked=never_worked)
+
+    return press
+
+
+def _explain_delay(ticket: Ticket, other: Ticket, wish: str, now: datetime) -> None:
+    late = ticket.demand_late_promises(OFFICE, now)
+    ticket.explain_delay(late[0], Delay.STAFFING, "人手不够", OFFICE, now)
+
+
+def _propose(ticket: Ticket, other: Ticket, wish: str, now: datetime) -> None:
+    if wish not in "ABCD":
+        raise Refusal("class.needed")
+    ticket.propose(Kind.DEFECT, Severity(wish), "更严重", _reporter(ticket), now, CLOCK)
+
+
+def _transfer(ticket: Ticket, other: Ticket, wish: str, now: datetime) -> None:
+    ticket.transfer(MATE, "更熟悉", ticket.assignee or OFFICE, now)
+
+
 def _reporter(ticket: Ticket) -> Person:
     return cast("Person", ticket.reporter)
 
@@ -186,10 +266,42 @@ PRESSES: dict[str, Press] = {
     "waive report": lambda ticket, other, wish, now: ticket.waive_report("不必", OFFICE, now, CLOCK),
     "agree to lowering": lambda ticket, other, wish, now: ticket.agree_to_lowering(LEADER, now),
     "agree to false alarm": lambda ticket, other, wish, now: ticket.agree_to_false_alarm(LEADER, now, CLOCK),
+    "return report": _return_report,
+    "came back": _come_back(never_worked=False),
+    "never worked": _come_back(never_worked=True),
+    "ask in vain": _ask_in_vain,
+    "deliver": lambda ticket, other, wish, now: ticket.note_delivery(_lasting(ticket), now, OFFICE, now, CLOCK),
+    "give up question": lambda ticket, other, wish, now: ticket.give_up_question(_lasting(ticket), now, CLOCK),
+    "end by itself": _end_by_itself,
+    "join window": _join_window,
+    "leave window": lambda ticket, other, wish, now: ticket.part_from_window(OFFICE, now, CLOCK),
+    "rehearsal": lambda ticket, other, wish, now: ticket.mark_rehearsal("演练", LEADER, now),
+    "leave out flood": lambda ticket, other, wish, now: ticket.leave_out_flood(LEADER, now, CLOCK),
+    "party": lambda ticket, other, wish, now: ticket.set_party(Party.CA, "公告", OFFICE, now),
+    "explain delay": _explain_delay,
+    "assign": lambda ticket, other, wish, now: ticket.assign(ENGINEER, OFFICE, now),
+    "transfer": _transfer,
+    "give back": lambda ticket, other, wish, now: ticket.give_back(EndReason.LEFT, None, now),
+    "reply": lambda ticket, other, wish, now: ticket.reply("已在看", ENGINEER, now, CLOCK, "m", says_something=True),
+    "keep class": lambda ticket, other, wish, now: ticket.keep_class(OFFICE, now),
+    "propose": _propose,
+    "accept proposal": lambda ticket, other, wish, now: ticket.accept_proposal(OFFICE, now, CLOCK),
 }
 """What somebody may press, by name; a refused one changes nothing."""
 
-OFTEN = {"take": 8, "restore": 8, "resolve": 6, "merge": 6, "changed": 3, "misjudged": 3, "confirm": 5, "ask": 2}
-RARE = frozenset({"decline", "withdraw by office", "withdraw by reporter", "close unanswered", "answer"})
-LIKELY = [name for name in PRESSES if name not in RARE for _ in range(OFTEN.get(name, 2))] + [*RARE]
-"""Each press as often as it takes to have lives that come to something."""
+ONWARD = ("take", "restore", "confirm", "resolve", "file", "confirm fixed")
+"""How a fault goes on where nothing else may be pressed."""
+ENDING = frozenset({"decline", "withdraw by office", "withdraw by reporter", "close unanswered", "answer", "rehearsal"})
+SELDOM_POSSIBLE = (
+    *("allow pause", "resume", "deliver", "give up question", "end by itself", "return report", "waive report"),
+    *("it had worked", "reopen", "no false alarm", "agree to false alarm", "agree to lowering", "leave out flood"),
+    *("judge misjudged", "judge changed", "no major", "annul response", "split", "leave window", "accept proposal"),
+    *("keep class", "came back", "never worked", "deny", "confirm by a mate"),
+)
+OFTEN = (
+    dict.fromkeys(SELDOM_POSSIBLE, 8)
+    | dict.fromkeys(ENDING, 1)
+    | {"changed": 8, "misjudged": 8, "raise": 6, "merge": 8}
+)
+LIKELY = [name for name in PRESSES for _ in range(OFTEN.get(name, 2))]
+"""Each press as often as it takes to have lives that come to something: what is seldom possible is tried the most."""

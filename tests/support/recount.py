@@ -280,7 +280,7 @@ def _never_counted(story: Story, one: Owed, calendar: Calendar) -> bool:
         if one.promise == "respond":
             return True
         result = _resulted_at(story)
-        return result is not None and result <= graver.due
+        return result is not None and (result <= graver.due or result <= at)
     is_late = _is_late_lowering(graver, at, calendar)
     return is_late and story.first("lowering_agreed", after=at) is None
 

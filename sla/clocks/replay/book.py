@@ -74,11 +74,15 @@ class Book:
         live = self.live(promise)
         return live[-1] if live else None
 
-    def lay(self, promise: Promise, severity: str, start: datetime) -> Promised:
-        """Promise it; what was promised before by this class from this moment on is the same promise again."""
+    def lay(self, promise: Promise, severity: str, start: datetime, asked_at: datetime | None = None) -> Promised:
+        """Promise it; what was promised before by this class from this moment on is the same promise again.
+
+        `asked_at`, aware UTC, is when a change of the situation promised it.
+        """
         known = self.promises.pop((promise, severity, start), None)
         if known is None:
             known = self.terms.lay(promise, severity, start, self.pauses if promise == Promise.RESOLVE else ())
+            known.asked_at = asked_at
         known.void, known.waits = None, False
         if promise == Promise.RESOLVE and self.major_at is not None and self.major_at <= known.due_at:
             known.by_restoration = True
@@ -104,6 +108,11 @@ class Book:
             return confirmed.ran_at
         restored = confirmed.restored_at if one.either else None
         return min((moment for moment in (self.outcome.result_at, restored) if moment is not None), default=None)
+
+    def is_missed(self, one: Promised, at: datetime) -> bool:
+        """Kept too late, or late at `at`; while its clock stands still it is not late."""
+        met_at = self.met_at(one)
+        return met_at > one.due_at if met_at is not None else one.is_past_due(at)
 
     def is_open(self, one: Promised, at: datetime) -> bool:
         """Still to be kept at `at`, and not late."""

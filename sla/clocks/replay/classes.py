@@ -38,17 +38,25 @@ class Classes(Reports):
         """Every promise by the present class from the first report; a late lowering waits for a leader."""
         self.lowered = [(old, laid) for old, laid in self.lowered if laid is not None]
         for promise in STANDARD_PROMISES:
-            before = self.not_void(promise)
+            before, counted = self.not_void(promise), self.live(promise)
             laid = self.lay(promise, self.grade, self.first_start)
             for old in before:
                 if old is laid:
                     continue
-                if not old.waits and old.is_graver_than(laid.severity) and self.was_warned(old, at):
+                if not old.waits and self._needs_leader(old, laid, at):
                     self.lowered.append((old, laid))
-                    laid.waits = True
+                    laid.waits = laid not in counted
                 else:
                     old.void = Void.REPLACED
         self.lowered = self.waiting_lowerings
+
+    def _needs_leader(self, old: Promised, laid: Promised, at: datetime) -> bool:
+        """A milder one in place of what was nearly due, or one that is kept in place of what was missed."""
+        if old.is_graver_than(laid.severity):
+            return self.was_warned(old, at)
+        ran_at = self.outcome.ran_at if laid.by_restoration else self.met_at(laid)
+        is_lost = ran_at > laid.due_at if ran_at is not None else laid.is_past_due(at)
+        return self.is_missed(old, at) and not is_lost
 
     def was_warned(self, one: Promised, at: datetime) -> bool:
         """Its warning point has passed, kept since or not; while the clock stands still it has none."""
@@ -87,10 +95,10 @@ class Classes(Reports):
         if not self.is_defect:
             self.leave_kind(entry.at)
         elif was_kind is not Kind.DEFECT:
-            self.become_defect(entry.at, was_kind)
+            self.become_defect(entry.at, was_kind, entry.at)
         else:
             self._note_class(entry, was, phrase("attained.changed"))
-            self.change(entry.at)
+            self.change(entry.at, entry.at)
         self.owe_report_later(entry.at)
 
     def raise_by_words(self, entry: Logged) -> None:
@@ -98,34 +106,35 @@ class Classes(Reports):
         was_kind, was = self.kind, self.grade
         self.kind, self.severity, self.is_judged = entry.kind, entry.severity, False
         if was_kind is Kind.DEFECT:
-            self.change(entry.said_at)
+            self.change(entry.said_at, entry.at)
         else:
-            self.become_defect(entry.said_at, was_kind)
+            self.become_defect(entry.said_at, was_kind, entry.at)
         self.note("raised", self.live(Promise.RESOLVE)[-1:], phrase("attained.raised", before=was, after=self.grade))
         self.owe_report_later(entry.at)
 
-    def become_defect(self, start: datetime, was: Kind | None) -> None:
-        """What was taken for something else is a fault, from `start` on; what was answered stays answered."""
+    def become_defect(self, start: datetime, was: Kind | None, at: datetime) -> None:
+        """What was taken for something else is found at `at` to be a fault, from `start` on; an answer stays one."""
         start = max(start, self.first_start)
         self.lowered = [(old, laid) for old, laid in self.lowered if laid is not None]
         for promise in STANDARD_PROMISES:
             if promise == Promise.RESOLVE or self.acted_at is None:
-                self.lay(promise, self.grade, start)
+                self.lay(promise, self.grade, start, at)
         self._note_kind(was, self.live(Promise.RESOLVE)[-1:])
 
-    def change(self, since: datetime, brought: Brought | None = None) -> None:
+    def change(self, since: datetime, at: datetime, brought: Brought | None = None) -> None:
         """The situation became that of the present class: the old promises stand beside those from `since` on.
 
-        At a raise the milder one is void, where it is open, not late and due after the graver. At a lowering the
-        graver stays, and an unanswered report stays as it was. `brought` says what a joined ticket had waited.
+        It is said at `at`, and what was done by then keeps no promise that is laid now. At a raise the milder one is
+        void, where it is open, not late and due after the graver. At a lowering the graver stays, and an unanswered
+        report stays as it was; after a result the graver alone is judged. `brought` says what a joined ticket waited.
         """
         since = since if brought else max(since, self.first_start)
         for promise in STANDARD_PROMISES:
             old = self.not_void(promise)
             is_raise = not any(one.severity <= self.grade for one in old)
-            if promise == Promise.RESPOND and (self.acted_at is not None or not is_raise):
+            if not self._asks_for_more(promise, is_raise=is_raise):
                 continue
-            laid = self.lay(promise, self.grade, since)
+            laid = self.lay(promise, self.grade, since, at)
             if brought is not None:
                 laid.brought = brought
                 self.move(laid)
@@ -133,8 +142,14 @@ class Classes(Reports):
                 if laid.is_graver_than(one.severity):
                     self._raise_over(one, laid, since)
                 elif one.is_graver_than(laid.severity):
-                    one.either = True
+                    one.either = one.either or not one.is_past_due(since)
                     laid.covered_by.append(one)
+
+    def _asks_for_more(self, promise: Promise, *, is_raise: bool) -> bool:
+        """Nothing more is promised of what was answered, nor anything milder of what has its result."""
+        if promise == Promise.RESPOND:
+            return is_raise and self.acted_at is None
+        return is_raise or self.outcome.result_at is None
 
     def _raise_over(self, one: Promised, laid: Promised, since: datetime) -> None:
         if one.due_at > laid.due_at and self.is_open(one, since):

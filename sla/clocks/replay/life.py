@@ -38,11 +38,13 @@ class Life(Endings):
 
     def state(self, one: Promised, cut: datetime) -> State:
         """What a promise counts as at the cut. A promise met late is missed; exactly on the due time is in time."""
+        met_at = self.met_at(one)
         if one.void is not None or self.is_covered(one):
             return State.VOID
-        met_at = self.met_at(one)
+        if met_at is not None and met_at > one.due_at:
+            return State.MISSED
         if met_at is not None:
-            return State.MET if met_at <= one.due_at else State.MISSED
+            return State.VOID if one.asked_at is not None and met_at < one.asked_at else State.MET
         return State.PENDING if one.is_paused or cut <= one.due_at else State.MISSED
 
     def is_covered(self, one: Promised) -> bool:

@@ -50,11 +50,13 @@ Brought = tuple[datetime, tuple[Pause, ...]]
 class Promised:
     """A promise of a ticket: (ticket, promise, class, start). Times are aware UTC.
 
-    `waits`: it comes from a lowering that no leader has agreed to, so it is not laid yet. `by_restoration`: business
-    that runs again meets it, once confirmed. `either`: it was lowered by a change of the situation, so a confirmed
-    restoration and a result both meet it. `covered_by` are the graver ones it stands beside. `filed_at` is when a
-    report was handed in. `paused_at` is set while its clock stands still. `brought` is when a joined ticket brought it,
-    and when its clock had stood still there: from then on it waits when the main ticket does.
+    `waits`: it comes from a lowering that no leader has agreed to, so it is not laid yet. `by_restoration`:
+    business that runs again meets it, once confirmed. `either`: it was lowered by a change of the situation before
+    it was late, so a confirmed restoration and a result both meet it. `covered_by` are the graver ones it stands
+    beside. `filed_at` is when a report was handed in. `paused_at` is set while its clock stands still. `brought` is
+    when a joined ticket brought it, and when its clock had stood still there: from then on it waits when the main
+    ticket does. `asked_at` is when a change of the situation promised it: what had been done by then does not keep
+    it.
     """
 
     promise: Promise
@@ -72,6 +74,7 @@ class Promised:
     filed_at: datetime | None = None
     paused_at: datetime | None = None
     brought: Brought | None = None
+    asked_at: datetime | None = None
 
     @property
     def key(self) -> Key:

@@ -121,16 +121,16 @@ def _share_class(main: Life, part: Life, others: Sequence[Life], entry: Logged) 
     """Whoever told of it as milder has the severest class, from the words that said so or their own, the later."""
     if main.is_defect and not part.is_defect:
         was, part.kind, part.severity = part.kind, main.kind, main.severity
-        part.become_defect(part.first_start, was)
+        part.become_defect(part.first_start, was, entry.at)
     elif part.grade < main.grade:
         since = _class_start(part)
         for one in others:
             if part.grade < one.grade:
                 _become(one, part, entry)
-                one.change(since)
+                one.change(since, entry.at)
     elif main.grade < part.grade:
         _become(part, main, entry)
-        part.change(_class_start(main))
+        part.change(_class_start(main), entry.at)
 
 
 def _absorb(main: Life, part: Life, entry: Logged) -> None:
@@ -139,7 +139,7 @@ def _absorb(main: Life, part: Life, entry: Logged) -> None:
         main.call_major(entry.at)
     if main.is_defect and part.is_defect and part.grade < main.grade:
         _become(main, part, entry)
-        main.change(_class_start(part), (entry.at, tuple(part.pauses)))
+        main.change(_class_start(part), entry.at, (entry.at, tuple(part.pauses)))
     for promise in STANDARD_PROMISES:
         for theirs in part.not_void(promise):
             mine = min(main.live(promise), key=attrgetter("due_at"), default=None)
@@ -148,7 +148,7 @@ def _absorb(main: Life, part: Life, entry: Logged) -> None:
                 mine.void = Void.JOINED
                 _take_over(main, part, theirs, entry)
                 theirs.void = Void.JOINED
-            elif (mine is not None and not is_earlier) or not _is_missed(part, theirs, entry.at):
+            elif (mine is not None and not is_earlier) or not part.is_missed(theirs, entry.at):
                 theirs.void = Void.JOINED
     main.owe_report_later(entry.at)
 
@@ -165,12 +165,6 @@ def _take_over(main: Life, part: Life, theirs: Promised, entry: Logged) -> None:
     taken.brought = entry.at, tuple(theirs.pauses_among(part.pauses))
     taken.due_at, taken.is_provisional, taken.policy = theirs.due_at, theirs.is_provisional, theirs.policy
     main.move(taken)
-
-
-def _is_missed(part: Life, theirs: Promised, at: datetime) -> bool:
-    """It had been missed before it was joined."""
-    met_at = part.met_at(theirs)
-    return met_at > theirs.due_at if met_at is not None else theirs.is_past_due(at)
 
 
 def _class_start(life: Life) -> datetime:

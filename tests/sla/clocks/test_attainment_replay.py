@@ -93,6 +93,34 @@ RESOLVING: list[tuple[str, Steps, list[str]]] = [
         (*LATE_B, ("24 12:00", "changed C"), ("24 15:00", "resolve")),
         ["B met", "C void"],
     ),
+    (
+        "lowered by a change after a late result: nothing milder is promised",
+        (*LATE_B, ("25 11:00", "resolve"), ("25 12:00", "changed C")),
+        ["B missed"],
+    ),
+    (
+        "lowered by a change when it was late: a restoration does not make up for the result",
+        (*LATE_B, ("24 11:00", "restore"), ("24 11:10", "confirm"), ("25 15:00", "changed C"), ("25 16:00", "resolve")),
+        ["B missed", "C met"],
+    ),
+    (
+        "raised by a change after it was restored: that keeps no A",
+        (*LATE_B, ("24 11:00", "restore"), ("24 11:10", "confirm"), ("25 15:00", "changed A")),
+        ["A void", "B missed"],
+    ),
+    (
+        "raised as misjudged when it was late, restored in time for an A",
+        (*LATE_B, ("24 09:30", "restore"), ("24 11:10", "confirm"), ("25 15:00", "misjudged A")),
+        ["B missed"],
+    ),
+    (
+        "the same, agreed",
+        (
+            *(*LATE_B, ("24 09:30", "restore"), ("24 11:10", "confirm"), ("25 15:00", "misjudged A")),
+            ("25 16:00", "agree to lowering"),
+        ),
+        ["A met", "B void replaced"],
+    ),
 ]
 
 

@@ -146,7 +146,7 @@ def test_lowering_late_needs_a_reason_and_the_leader_hears(desk: Desk) -> None:
     before = desk.log(number).count("breached")
     desk.as_("王敏").reclassify(number, "C", "查明为非主要功能")
     assert any(
-        "降为 C类" in words for line in desk.as_("周主任").cards("desk") if line.card for words in line.card.intro
+        "改为 C类" in words for line in desk.as_("周主任").cards("desk") if line.card for words in line.card.intro
     )
     assert desk.ticket(number).severity is Severity.C
     assert desk.log(number).count("breached") == before > 0
