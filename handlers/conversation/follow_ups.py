@@ -37,7 +37,8 @@ def follow_up(
 ) -> Reply:
     """Note the words on the ticket, for whoever has it; graver ones raise it, from their own moment on (R14).
 
-    Within a burst they count from its first line (R2). A bare symptom says no more than the ticket does.
+    Within a burst they count from its first line; an A from the line that made it one (R2). A bare symptom says no
+    more than the ticket does.
     """
     ticket = talk.locked(meant)
     was_waiting = ticket.status is Status.WAITING
@@ -108,7 +109,8 @@ def raise_to(
     `judged` is what the words were judged to be; without it the grounds and the function stay what they were.
     """
     turn = talk.turn
-    start = ticket.counts_from if is_burst else min(talk.message.sent_at, turn.now)
+    from_first = is_burst and severity is not Severity.A
+    start = ticket.counts_from if from_first else min(talk.message.sent_at, turn.now)
     if not ticket.raise_to(severity, turn.now, turn.clock, start=start):
         return False
     if judged is not None:

@@ -26,7 +26,7 @@ from handlers.conversation.words_of_others import open_for_readers
 from handlers.intake.attachments import is_wordless
 from models.chat import Reply, says_something
 from models.operations.meant_tickets import Meant
-from models.terms import Kind, Role, Severity, Status
+from models.terms import FAULTS, Kind, Role, Severity, Status
 from models.tickets.facts import ORDINARY
 from sla.triage.lexicon import Signal
 from sla.triage.objections import objects, only_speaks_of_objections, threatens
@@ -205,15 +205,17 @@ def other_report(talk: Talk) -> Reply | None:
         return None
     if talk.words.is_notice and talk.is_room and not talk.message.is_addressed:
         return talk.keep("R17")
+    if talk.goes_on_with is not None:
+        return follow_up(talk, talk.goes_on_with, "R2", is_burst=True)
     about = talk.last_spoken(_takes_words)
-    if about is not None and not _is_about_something_else(talk, about):
+    if about is not None and talk.may_belong_to(about) and not _is_about_something_else(talk, about):
         return follow_up(talk, about, "R8d")
     return report(talk, "R11")
 
 
 def details(talk: Talk) -> Reply | None:
     """R8d: a number, a place, what was tried: on the log of the ticket at hand, or of the part that it became."""
-    about = talk.burst or talk.last_spoken(_takes_words)
+    about = talk.burst or talk.last_spoken(lambda one: _takes_words(one) and talk.may_belong_to(one))
     about = about or talk.last_spoken(lambda one: one.status is Status.MERGED)
     if about is None or not (about.is_open or about.status is Status.MERGED):
         return None
@@ -222,6 +224,8 @@ def details(talk: Talk) -> Reply | None:
 
 def unsure(talk: Talk) -> Reply | None:
     """R0: what cannot be told from a report is one; a function, a number or a lot alone is none (R3)."""
+    if talk.words.judged.kind is Kind.HARDWARE and talk.matters and not talk.is_below_talk:
+        return report(talk, "R11")
     is_desks = talk.person.has(Role.ENGINEER, Role.OFFICE, Role.ADMIN) and not talk.message.is_addressed
     if talk.is_below_talk or is_desks:
         return None
@@ -285,6 +289,8 @@ def _is_about_something_else(talk: Talk, about: Meant | None) -> bool:
 
     So is how something else is done. 要不要重启 asks, and plans nothing.
     """
+    if about is not None and about.kind in FAULTS and talk.words.guesses_at_cause:
+        return False
     asks_of_restart = talk.words.judged.kind is Kind.CHANGE and Signal.ASKS in talk.words.evidence.signals
     if talk.words.judged.kind is not Kind.CONSULTATION and not asks_of_restart:
         return True

@@ -9,9 +9,12 @@ from handlers.conversation.talk import Talk, is_graver
 from handlers.conversation.words_of_others import hearsay
 from models.chat import Reply
 from models.operations.meant_tickets import Meant
-from models.terms import Kind, Role
+from models.terms import FAULTS, Kind, Role, Severity
 from models.tickets.facts import ORDINARY
 from sla.triage.lexicon import Signal
+
+JOINED_BY_A_FAULT = frozenset({*FAULTS, Kind.OTHER, Kind.CONSULTATION})
+"""What a symptom of the next moment may be part of; of a question only a bare one: 怎么上传, 打不开."""
 
 
 def symptom(talk: Talk) -> Reply | None:
@@ -62,13 +65,23 @@ def _in_burst(talk: Talk, begun: Meant) -> Reply | None:
     """R2: another line of the same report, which may raise it from its beginning; another fault is its own."""
     function = talk.words.judged.function
     is_other = function is not None and begun.function is not None and function != begun.function
-    is_no_fault = begun.kind not in {Kind.DEFECT, Kind.HARDWARE, Kind.OTHER} and talk.words.names_object
+    is_no_fault = begun.kind not in JOINED_BY_A_FAULT
+    is_no_fault = is_no_fault or (begun.kind is Kind.CONSULTATION and talk.words.names_object)
+    is_other = is_other or _stops_beside_looks(talk, begun)
     kinds = {talk.words.judged.kind, begun.kind}
     is_device = kinds == {Kind.DEFECT, Kind.HARDWARE} or (Kind.HARDWARE in kinds and talk.is_of_other_device(begun))
     if is_other or is_no_fault or is_device or begun.is_security or not talk.of_one_object(begun):
         return None
     together = talk.with_text(begun.text)
     return follow_up(talk, begun, "R2", together.judged, is_burst=True)
+
+
+def _stops_beside_looks(talk: Talk, begun: Meant) -> bool:
+    """The platform as a whole fails, where a page of one function only looked wrong."""
+    judged = talk.words.judged
+    if begun.severity is not Severity.D or begun.function is None or judged.severity is Severity.D:
+        return False
+    return judged.function is None and talk.words.evidence.says(Signal.PLATFORM)
 
 
 def _bare_symptom(talk: Talk) -> Reply:

@@ -15,10 +15,12 @@ from models.terms import FAULTS, Kind, Purpose, Role, Severity
 from models.tickets.facts import ORDINARY
 from models.tickets.ticket import Ticket
 from models.tickets.waiting import Wait
+from sla.triage.belonging import is_more_of, matters_in
 from sla.triage.deadline_words import is_within_two_hours
 from sla.triage.lexicon import Lexicon, normalise
 from sla.triage.objects import may_be_one, objects_in
 from sla.triage.remark import Remark, ToldFault, listen
+from sla.triage.spoken_window import spoken_window
 
 A_WORKING_DAY = 1
 LONGEST_WORD = 4
@@ -169,23 +171,52 @@ class Talk:
         said = unstarted_by(self.turn.session, self.message.sender, self.message.place, since)
         lexicon = self.turn.rules.lexicon
         words = [one for one in said if one.text and not is_command(one.text)]
-        return [one for one in words if listen(one.text, lexicon).may_begin_report]
+        return [one for one in words if self._begins_this(listen(one.text, lexicon))]
+
+    def _begins_this(self, said: Remark) -> bool:
+        """A line that may begin what this one goes on with: no notice, and nothing of another matter or function."""
+        words = self.words
+        if not said.may_begin_report or said.is_notice or not matters_in(said.evidence.text) <= self.matters:
+            return False
+        functions = {said.judged.function, words.judged.function} - {None}
+        return len(functions) < 2 and may_be_one(said.objects, words.objects)
+
+    @cached_property
+    def matters(self) -> frozenset[str]:
+        """An inspection, the virus scanner: what is a report of its own, or none."""
+        return matters_in(self.words.evidence.text)
+
+    def may_belong_to(self, ticket: Meant) -> bool:
+        """The ticket is addressed, or nothing is spoken of that is a matter of its own."""
+        return ticket == self.addressed or not self.matters or self.matters <= matters_in(normalise(ticket.text))
 
     @cached_property
     def burst(self) -> Meant | None:
         """The report that the sender began, or added to, within the last three minutes here (R2)."""
-        if self.speaks_for_many:
-            return None
+        begun = next((one for one in self._begun if one.workflow == ORDINARY), None)
+        return begun if begun is not None and self.addressed in (None, begun) and self.may_belong_to(begun) else None
+
+    @property
+    def _begun(self) -> list[Meant]:
+        """What the sender began, or added to, within the last three minutes here, the last spoken of first."""
         since = self.message.sent_at - self.turn.rules.policy.intake.join_within
-        for one in self.own:
-            if (
-                one.stands_in(self.message.place)
-                and one.is_open
-                and one.spoken_at >= since
-                and one.workflow == ORDINARY
-            ):
-                return one if self.addressed in (None, one) else None
-        return None
+        own = () if self.speaks_for_many else self.own
+        return [one for one in own if one.stands_in(self.message.place) and one.is_open and one.spoken_at >= since]
+
+    @cached_property
+    def goes_on_with(self) -> Meant | None:
+        """The plan, question or wish that the sender began here a moment ago, of which this is more (R2)."""
+        words, kind = self.words, self.words.judged.kind
+        if not is_more_of(kind, words.evidence.text):
+            return None
+        begun = next((one for one in self._begun if one.kind is kind and self.may_belong_to(one)), None)
+        if begun is None or self.addressed not in (None, begun) or not self.of_one_object(begun):
+            return None
+        said = listen(begun.text, self.turn.rules.lexicon).evidence
+        is_of_it = not words.evidence.functions or not words.evidence.functions.isdisjoint(said.functions)
+        at = self.message.sent_at
+        plans_anew = kind is Kind.CHANGE and spoken_window(self.message.text, at, self.turn.rules.calendar).start
+        return begun if is_of_it and not plans_anew else None
 
     def locked(self, ticket: Meant) -> Ticket:
         """The ticket itself, held until the turn ends."""

@@ -11,7 +11,7 @@ from sla.triage.advice import advice_in
 from sla.triage.evidence import READ_LENGTH, Clause, Evidence, read_evidence
 from sla.triage.lexicon import Function, Lexicon, Signal, normalise
 from sla.triage.objects import LOT, NUMBER, PROJECT, ROOM, objects_in
-from sla.triage.observations import chats_of_else, is_empty, is_private
+from sla.triage.observations import NOT_PLANNED, chats_of_else, is_empty, is_private
 from sla.triage.patterns import pattern
 from sla.triage.triage import Triage, judge
 from sla.triage.two_faults import is_bare_addition, without_addition
@@ -82,6 +82,7 @@ SAID_BEFORE = pattern(
     "(?:你|您|你们|[李王张刘陈]?(?:工|老师|师傅))(?:刚才|刚刚|上面|前面)?(?:说|讲|提到|发|让我?[^,。]{0,4})的|按(?:你|您)们?(?:说|讲|教)的?"
     r"|\b(?:you (?:said|mentioned|sent|meant)|your (?:message|advice))\b"
 )
+GUESS = pattern(r"^(?:这|那)?(?:是不是|会不会是?|难道是?|莫非|可能是)|^(?:could it be|is it because|maybe it is)\b")
 WORD = pattern(r"[a-z0-9'-]+|[^\W_]", re.IGNORECASE)
 HOW_TO = pattern(
     r"(?:怎么|如何|怎样|咋)(?!办(?!理)|[弄搞整回了样这还又会不没老总就都也来]|操作|截图|拍照|发给|给你|配合|确认)[^\W_a-z0-9]{2,}"
@@ -162,6 +163,14 @@ class Remark:
     def refers_back(self) -> bool:
         """It speaks of what was said to the sender before: 你说的那个驱动."""
         return SAID_BEFORE.search(self.evidence.text) is not None
+
+    @property
+    def guesses_at_cause(self) -> bool:
+        """是不是杀毒软件拦了, 昨天刚升级过: what may have brought it about, of no function."""
+        if self.judged.function is not None or self.evidence.functions:
+            return False
+        text = self.evidence.text
+        return bool(GUESS.search(text)) or (self.judged.kind is Kind.CHANGE and bool(NOT_PLANNED.search(text)))
 
     @property
     def tells_of_picture(self) -> bool:
