@@ -1,6 +1,7 @@
 """Runs one event as one turn: receipt, story and answer in one transaction; a failing event is kept, not lost."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 from typing import Protocol
@@ -11,8 +12,9 @@ from sqlalchemy import Connection, bindparam
 from sqlalchemy.orm import contains_eager
 from sqlmodel import Session, col, select
 
-from bot.turns.receipts import keep_failed, keep_reply, receive, released, stored_reply
-from bot.turns.writer import Busy, Result, Work, Writer, is_outage
+from bot.turns.in_hand import InHand
+from bot.turns.receipts import Known, Stage, keep_failed, keep_reply, known_of, receive, released, stored_reply
+from bot.turns.writer import Busy, Dropped, Pending, Result, Work, Writer, is_outage
 from handlers.desk import DESK, Desk, report_failed_event, report_failure
 from handlers.form_dialogs.dialog import reopen_with_errors
 from handlers.turn.router import Reading
@@ -48,7 +50,7 @@ class Reads(Protocol):
     """Runs reads on a connection: in the writer, or beside it."""
 
     async def answer(self, work: Work[Result], ordering_key: str) -> Result:
-        """Run `work` and answer. Raises Busy where the database is away, too far behind, or says nothing."""
+        """Run `work` and answer. Raises Dropped where the database is away, too far behind, or says nothing."""
 
     async def work_out(self, work: Work[Result], ordering_key: str) -> Result:
         """Run what takes longer than anybody waits for an answer; it sees one moment."""
@@ -77,6 +79,7 @@ class Dispatch:
         self.language = language
         self.desk = desk
         self.committed: list[Callable[[], None]] = []
+        self._in_hand = InHand()
         self.has_hidden = True
         """Something was masked, maybe before the start, that may be left over where the database writes."""
 
@@ -84,29 +87,94 @@ class Dispatch:
         """Act on an event once, however often it is delivered; answers after the commit.
 
         A refusal undoes the story and is then kept with the receipt. An event that fails three times is kept for
-        the administrator and its sender told so. Raises Busy when nothing could be written: the platform must
-        deliver the event again. A read leaves no receipt, and asked again it is read anew.
+        the administrator and its sender told so. A read leaves no receipt, and asked again it is read anew.
+
+        Raises Dropped when nothing was done, now or before, and nothing will be: the platform must deliver the event
+        again. Raises Pending when it was begun and is late: it goes on, and `outcome` tells what became of it.
         """
         if hook is None and self.desk.router.only_reads(event):
             answer = await self._read(event, now)
             if answer is not None:
                 return answer
+        key = event.idempotency_key
+        if key in self._in_hand:
+            return await self._in_hand.shared(key)
+        self._in_hand.begin(key)
+        try:
+            reply = await self._acted(event, now, hook)
+        except Pending as late:
+            if late.outcome is None:
+                self._in_hand.end(key, late)
+                raise
+            going_on = asyncio.create_task(self._acted(event, now, hook, begun=late.outcome))
+            self._in_hand.end_later(key, going_on)
+            raise Pending(str(late), going_on) from None
+        except BaseException as error:
+            self._in_hand.end(key, error)
+            raise
+        self._in_hand.end(key, reply)
+        return reply
+
+    async def outcome(self, idempotency_key: str) -> Known:
+        """What became of an event, as far as it is known here. Raises Dropped where nothing can be read."""
+        if idempotency_key in self._in_hand:
+            return Known(Stage.PENDING)
+        return await self.reader.answer(partial(known_of, idempotency_key=idempotency_key), idempotency_key)
+
+    async def _acted(
+        self,
+        event: Event,
+        now: datetime,
+        hook: TransactionHook | None,
+        begun: "asyncio.Future[Reply] | None" = None,
+    ) -> Reply:
+        """The event's turns to the end; where its first one has `begun` and was late, with all the time it takes."""
+        is_waited_for, step = begun is None, begun or self._run(self._act, event, now, hook)
+        try:
+            reply = await self._settled(event, now, hook, step, is_waited_for=is_waited_for)
+        except Dropped as dropped:
+            reply = await self._answered_before(event.idempotency_key, dropped)
+        self._ring()
+        log.info("event", key=event.idempotency_key, kind=event.event, ticket=reply.ticket, refused=reply.is_refusal)
+        return reply
+
+    async def _settled(
+        self,
+        event: Event,
+        now: datetime,
+        hook: TransactionHook | None,
+        step: Awaitable[Reply],
+        *,
+        is_waited_for: bool,
+    ) -> Reply:
+        """What the first step gives; where that failed, what the next one does."""
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                reply = await self._run(self._act, event, now, hook)
-                break
+                return await step
             except Busy:
                 raise
             except (Refusal, FieldErrors) as refusal:
-                reply = await self._run(self._keep_refused, event, now, hook, refusal)
+                step = self._run(self._keep_refused, event, now, hook, refusal, is_waited_for=is_waited_for)
                 break
             except Exception as error:
                 log.exception("event failed", key=event.idempotency_key, attempt=attempt)
                 if attempt == ATTEMPTS:
-                    reply = await self._run(self._keep_failed, event, now, hook, error)
-        self._ring()
-        log.info("event", key=event.idempotency_key, kind=event.event, ticket=reply.ticket, refused=reply.is_refusal)
-        return reply
+                    step = self._run(self._keep_failed, event, now, hook, error, is_waited_for=is_waited_for)
+                else:
+                    step = self._run(self._act, event, now, hook, is_waited_for=is_waited_for)
+        return await step
+
+    async def _answered_before(self, key: str, dropped: Dropped) -> Reply:
+        """The answer of an earlier delivery. Raises `dropped` where there was none, or nobody can tell."""
+        try:
+            known = await self.reader.answer(partial(known_of, idempotency_key=key), key)
+        except Busy:
+            raise dropped from None
+        if known.stage is Stage.PENDING:
+            raise Pending("to be run again")
+        if known.reply is None:
+            raise dropped
+        return known.reply
 
     async def _read(self, event: Event, now: datetime) -> Reply | None:
         """The answer to a read; None where it is refused or fails: then it is acted on like any other event."""
@@ -146,6 +214,13 @@ class Dispatch:
             self._ring()
         return result
 
+    async def answer(self, story: Callable[[Turn], Result], now: datetime, ordering_key: str) -> Result:
+        """The same for somebody who waits for it. Raises Dropped, or Pending when it was begun and is late."""
+        result = await self.writer.answer(lambda connection: self._in_turn(connection, now, None, story), ordering_key)
+        if result:
+            self._ring()
+        return result
+
     async def run_again(self, now: datetime) -> int:
         """Act anew on the failed events that an administrator released; how many were tried."""
         keys = await self.writer.run(released, "run-again")
@@ -155,8 +230,9 @@ class Dispatch:
             self._ring()
         return len(keys)
 
-    async def _run(self, step: Callable[..., Reply], event: Event, *more: object) -> Reply:
-        return await self.writer.answer(lambda connection: step(connection, event, *more), _ordering_key(event))
+    async def _run(self, step: Callable[..., Reply], event: Event, *more: object, is_waited_for: bool = True) -> Reply:
+        run = self.writer.answer if is_waited_for else self.writer.run
+        return await run(lambda connection: step(connection, event, *more), _ordering_key(event))
 
     def _act(self, connection: Connection, event: Event, now: datetime, hook: TransactionHook | None) -> Reply:
         if not receive(connection, event.idempotency_key, now):

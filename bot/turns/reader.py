@@ -1,13 +1,12 @@
 """Runs reads beside the writer: on threads and connections of their own, which cannot write."""
 
 import asyncio
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy import Connection, make_url
 
-from bot.turns.writer import LONGEST_WAIT_S, Busy, Result, Work, in_time
+from bot.turns.writer import Result, Work, in_time
 from models.storage.database import read_only_engine
 
 POSTGRES_READERS = 2
@@ -23,9 +22,8 @@ class Reader:
         self._threads = ThreadPoolExecutor(readers, thread_name_prefix="reader")
 
     async def answer(self, work: Work[Result], ordering_key: str) -> Result:
-        """Run `work` and give what it read. Raises Busy when the wait was too long."""
-        queued_at = time.monotonic()
-        return await in_time(asyncio.get_running_loop().run_in_executor(self._threads, self._read, work, queued_at))
+        """Run `work` and give what it read. Raises Dropped when the wait was too long."""
+        return await in_time(asyncio.get_running_loop().run_in_executor(self._threads, self._read, work))
 
     async def work_out(self, work: Work[Result], ordering_key: str) -> Result:
         """Run what takes longer than anybody waits, on a thread of its own, so that reads go on; it sees one moment."""
@@ -42,8 +40,6 @@ class Reader:
                 connection.execution_options(isolation_level="REPEATABLE READ")
             return work(connection)
 
-    def _read(self, work: Callable[[Connection], Result], queued_at: float) -> Result:
-        if time.monotonic() - queued_at > LONGEST_WAIT_S:
-            raise Busy("waited too long")
+    def _read(self, work: Callable[[Connection], Result]) -> Result:
         with self._engine.connect() as connection:
             return work(connection)

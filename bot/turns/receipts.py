@@ -1,6 +1,8 @@
 """The receipts of events: written first, so that whoever comes second with the same event finds the first's answer."""
 
 from datetime import datetime
+from enum import StrEnum
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select, update
 from sqlmodel import col
@@ -10,6 +12,23 @@ from models.messaging.receipt import Receipt, ReceiptState
 from models.storage.insert_once import insert_into
 
 AT_MOST = 50
+
+
+class Stage(StrEnum):
+    """How far an event has come: acted on, kept because it failed, at work, or never accepted here."""
+
+    DONE = "done"
+    FAILED = "failed"
+    PENDING = "pending"
+    UNKNOWN = "unknown"
+
+
+class Known(NamedTuple):
+    """What is known of an event, with its reply where it has one."""
+
+    stage: Stage
+    reply: Reply | None = None
+
 
 _ROW = {
     "idempotency_key": bindparam("idempotency_key"),
@@ -26,6 +45,8 @@ _WRITE = {
     for name in ("sqlite", "postgresql")
 }
 _ANSWER = update(Receipt.__table__).where(col(Receipt.idempotency_key) == bindparam("the_receipt"))  # type: ignore[attr-defined]
+_FOUND = select(col(Receipt.state), col(Receipt.reply)).where(col(Receipt.idempotency_key) == bindparam("the_receipt"))
+_STAGES = {ReceiptState.DONE: Stage.DONE, ReceiptState.FAILED: Stage.FAILED, ReceiptState.AGAIN: Stage.PENDING}
 _KEEP_REPLY = _ANSWER.values(reply=bindparam("reply"))
 
 
@@ -44,9 +65,19 @@ def keep_reply(connection: Connection, idempotency_key: str, reply: Reply) -> No
 
 def stored_reply(connection: Connection, idempotency_key: str) -> Reply:
     """What the event was answered with the first time."""
-    reply = connection.execute(
-        select(col(Receipt.reply)).where(col(Receipt.idempotency_key) == idempotency_key)
-    ).scalar_one()
+    return _repeated(connection.execute(_FOUND, {"the_receipt": idempotency_key}).one().reply)
+
+
+def known_of(connection: Connection, idempotency_key: str) -> Known:
+    """What the receipt tells of an event."""
+    found = connection.execute(_FOUND, {"the_receipt": idempotency_key}).one_or_none()
+    if found is None:
+        return Known(Stage.UNKNOWN)
+    stage = _STAGES[found.state]
+    return Known(stage, None if stage is Stage.PENDING else _repeated(found.reply))
+
+
+def _repeated(reply: dict[str, Any] | None) -> Reply:
     return Reply.model_validate({**(reply or {}), "is_repeat": True})
 
 

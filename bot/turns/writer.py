@@ -6,7 +6,8 @@ import sqlite3
 import threading
 import time
 import zlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from queue import Empty, Full, Queue
@@ -21,9 +22,12 @@ from models.storage.database_file import DatabaseFile
 from models.storage.shared_reads import sharing_reads
 
 QUEUE_LIMIT = 1000
-LONGEST_WAIT_S = 2.0
+LONGEST_QUEUE_S = 1.5
+"""Where what waits already takes longer than this, whoever comes is refused at once."""
 ANSWERS_WITHIN_S = 2.0
 """How long people and platforms wait, also where the database took the work and says nothing more."""
+LAST_TURNS = 64
+"""The pace of a lane is the mean of about so many turns, the latest counting most."""
 LOST_FILE = "the database file, or what SQLite keeps beside it, was removed or replaced: stop, and look"
 BATCH = 64
 POSTGRES_CONNECTIONS = 4
@@ -46,7 +50,22 @@ Work = Callable[[Connection], Result]
 
 
 class Busy(Exception):  # noqa: N818 - it is an answer: come back later
-    """The database is away, locked, or too far behind; nothing was done."""
+    """The database is away, locked, or too far behind: come again. It is always one of the two below.
+
+    Whoever tells a person what became of their words has to say which.
+    """
+
+
+class Dropped(Busy):
+    """Nothing was done, and nothing will be: it was refused, taken out of the queue unbegun, or undone."""
+
+
+class Pending(Busy):
+    """It was begun, and nobody knows yet how it ends; `outcome` brings it, where this process will hear of it."""
+
+    def __init__(self, reason: str, outcome: "asyncio.Future[Any] | None" = None) -> None:
+        super().__init__(reason)
+        self.outcome = outcome
 
 
 @dataclass(slots=True)
@@ -56,14 +75,13 @@ class Job:
     work: Work[Any]
     future: asyncio.Future[Any]
     loop: asyncio.AbstractEventLoop
-    queued_at: float = field(default_factory=time.monotonic)
     outcome: Any = None
     error: BaseException | None = None
+    _unclaimed: threading.Lock = field(default_factory=threading.Lock)
 
-    def refuse_when_stale(self) -> None:
-        """Nobody should wait longer than this for a chat; the platform will deliver again."""
-        if time.monotonic() - self.queued_at > LONGEST_WAIT_S:
-            self.error = Busy("waited too long")
+    def claim(self) -> bool:
+        """Take it to begin it, or to drop it. Whoever comes first has it for good, and the other leaves it be."""
+        return self._unclaimed.acquire(blocking=False)
 
     def settle(self) -> None:
         """Hand the outcome to whoever waits, on its own loop."""
@@ -75,13 +93,82 @@ class Job:
             self.future.set_result(self.outcome)
 
 
-async def in_time(work: Awaitable[Result]) -> Result:
-    """What `work` gives. Raises Busy where it takes longer than anybody waits; it may yet be done."""
+async def comes_in_time(answer: "asyncio.Future[Any]") -> bool:
+    """Whether it is there before nobody waits any more; it is left to go on."""
+    done, _ = await asyncio.wait({answer}, timeout=ANSWERS_WITHIN_S)
+    return bool(done)
+
+
+async def in_time(reading: Awaitable[Result]) -> Result:
+    """What `reading` gives, which changes nothing. Raises Dropped where it takes longer than anybody waits, too."""
     try:
         async with asyncio.timeout(ANSWERS_WITHIN_S):
-            return await work
+            return await read_only(reading)
     except TimeoutError:
-        raise Busy("no answer in time") from None
+        raise Dropped("no answer in time") from None
+
+
+async def read_only(reading: Awaitable[Result]) -> Result:
+    """What `reading` gives, which changes nothing. Raises Dropped where the database is away."""
+    try:
+        return await reading
+    except SQLAlchemyError as error:
+        if is_outage(error):
+            raise Dropped(str(error)) from error
+        raise
+
+
+class Lane:
+    """The work that one thread does in order, and how long that takes."""
+
+    def __init__(self) -> None:
+        self.queue: Queue[Job | None] = Queue(QUEUE_LIMIT)
+        self._in_hand = 0
+        self._mean_s = 0.0
+
+    @property
+    def wait_s(self) -> float:
+        """How long whoever comes now will wait to be begun, by the pace of the last turns."""
+        return (self.queue.qsize() + self._in_hand) * self._mean_s
+
+    def hand_in(self, work: Work[Result]) -> Job:
+        """Put it behind what waits. Raises Dropped when the queue is full."""
+        loop = asyncio.get_running_loop()
+        job = Job(work, loop.create_future(), loop)
+        try:
+            self.queue.put_nowait(job)
+        except Full:
+            raise Dropped("queue is full") from None
+        return job
+
+    def next_jobs(self, most: int) -> list[Job] | None:
+        """What is to be begun next, up to `most` that nobody has dropped; None when told to stop."""
+        first = self.queue.get()
+        if first is None:
+            return None
+        jobs = [first] if first.claim() else []
+        while len(jobs) < most:
+            try:
+                job = self.queue.get_nowait()
+            except Empty:
+                break
+            if job is None:
+                self.queue.put(None)
+                break
+            if job.claim():
+                jobs.append(job)
+        return jobs
+
+    @contextmanager
+    def timed(self, count: int) -> Iterator[None]:
+        """Hold on to how long so many turns take."""
+        self._in_hand, begun = count, time.monotonic()
+        try:
+            yield
+        finally:
+            mean_s = (time.monotonic() - begun) / count
+            self._mean_s += (mean_s - self._mean_s) * min(count / LAST_TURNS, 1.0)
+            self._in_hand = 0
 
 
 class Writer:
@@ -91,34 +178,46 @@ class Writer:
         self._engine = engine
         self._run_jobs = run_jobs
         self._batch = batch
-        self._queues: list[Queue[Job | None]] = [Queue(QUEUE_LIMIT) for _ in range(threads)]
+        self._lanes = [Lane() for _ in range(threads)]
         self._threads = [
-            threading.Thread(target=self._serve, args=(queue,), name=f"writer-{number}", daemon=True)
-            for number, queue in enumerate(self._queues)
+            threading.Thread(target=self._serve, args=(lane,), name=f"writer-{number}", daemon=True)
+            for number, lane in enumerate(self._lanes)
         ]
         for thread in self._threads:
             thread.start()
 
     async def run(self, work: Work[Result], ordering_key: str) -> Result:
-        """Run `work` and answer after its commit.
+        """Run `work` and answer after its commit, however long that takes; whoever is cancelled drops it unbegun.
 
-        Raises Busy when the queue is full, the wait was too long or the database is away: nothing was done.
+        Raises Dropped when the queue is full or the database is away, Pending when it went away with the commit.
         """
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[Result] = loop.create_future()
-        queue = self._queues[zlib.crc32(ordering_key.encode()) % len(self._queues)]
+        job = self._lane(ordering_key).hand_in(work)
         try:
-            queue.put_nowait(Job(work, future, loop))
-        except Full:
-            raise Busy("queue is full") from None
-        return await future
+            result: Result = await job.future
+            return result
+        finally:
+            job.claim()
 
     async def answer(self, work: Work[Result], ordering_key: str) -> Result:
-        """The same for an event that somebody waits for, and no longer than they wait.
+        """The same for what somebody waits for, and no longer than they wait.
 
-        Raises Busy then, too. What is committed all the same has its receipt: sent again, the event gets its reply.
+        Raises Dropped also when too much waits already, or the work was not begun in time: then it never is. Raises
+        Pending when it was begun and is late.
         """
-        return await in_time(self.run(work, ordering_key))
+        lane = self._lane(ordering_key)
+        if lane.wait_s > LONGEST_QUEUE_S:
+            raise Dropped("too much waits already")
+        job = lane.hand_in(work)
+        try:
+            await comes_in_time(job.future)
+        finally:
+            is_dropped = job.claim()
+        if is_dropped:
+            raise Dropped("not begun in time")
+        if not job.future.done():
+            raise Pending("not done in time", job.future)
+        result: Result = job.future.result()
+        return result
 
     async def work_out(self, work: Work[Result], ordering_key: str) -> Result:
         """Run what takes its time, where no reader does."""
@@ -126,35 +225,22 @@ class Writer:
 
     def close(self) -> None:
         """Finish what waits, then stop and let the connections go."""
-        for queue in self._queues:
-            queue.put(None)
+        for lane in self._lanes:
+            lane.queue.put(None)
         for thread in self._threads:
             thread.join(timeout=10)
         self._engine.dispose()
 
-    def _serve(self, queue: Queue[Job | None]) -> None:
-        while (jobs := self._next_jobs(queue)) is not None:
-            for job in jobs:
-                job.refuse_when_stale()
-            self._run_jobs(self._engine, [job for job in jobs if job.error is None])
-            _answer(jobs)
+    def _lane(self, ordering_key: str) -> Lane:
+        return self._lanes[zlib.crc32(ordering_key.encode()) % len(self._lanes)]
 
-    def _next_jobs(self, queue: Queue[Job | None]) -> list[Job] | None:
-        """The next job and those that wait behind it, up to a batch; None when told to stop."""
-        first = queue.get()
-        if first is None:
-            return None
-        jobs = [first]
-        while len(jobs) < self._batch:
-            try:
-                job = queue.get_nowait()
-            except Empty:
-                break
-            if job is None:
-                queue.put(None)
-                break
-            jobs.append(job)
-        return jobs
+    def _serve(self, lane: Lane) -> None:
+        while (jobs := lane.next_jobs(self._batch)) is not None:
+            if not jobs:
+                continue
+            with lane.timed(len(jobs)):
+                self._run_jobs(self._engine, jobs)
+            _answer(jobs)
 
 
 def open_writer(url: str) -> Writer:
@@ -179,11 +265,17 @@ def _settle(jobs: list[Job]) -> None:
 
 def _keep_in(file: DatabaseFile, engine: Engine, jobs: list[Job]) -> None:
     """SQLite: nothing is acknowledged that lies in a file which the next start will not find."""
-    if file.is_kept():
-        _share_one_commit(engine, jobs)
     if not file.is_kept():
-        for job in jobs:
-            job.error = Busy(LOST_FILE)
+        _fail(jobs, Dropped(LOST_FILE))
+        return
+    _share_one_commit(engine, jobs)
+    if not file.is_kept():
+        _fail(jobs, Pending(LOST_FILE))
+
+
+def _fail(jobs: list[Job], error: Exception) -> None:
+    for job in jobs:
+        job.error = error
 
 
 def _share_one_commit(engine: Engine, jobs: list[Job]) -> None:
@@ -204,13 +296,14 @@ def _share_one_commit(engine: Engine, jobs: list[Job]) -> None:
 
 def _share_with_savepoints(engine: Engine, jobs: list[Job]) -> None:
     """The same, each job inside its own savepoint: whoever is refused undoes nothing of the others."""
+    is_at_commit = False
     try:
         with engine.begin() as connection:
             for job in jobs:
                 _run_in_savepoint(connection, job)
+            is_at_commit = True
     except SQLAlchemyError as error:
-        for job in jobs:
-            job.error = _busy(error)
+        _fail(jobs, _busy(error, may_be_kept=is_at_commit and _may_be_kept(error)))
 
 
 def _run_in_savepoint(connection: Connection, job: Job) -> None:
@@ -219,7 +312,7 @@ def _run_in_savepoint(connection: Connection, job: Job) -> None:
         job.outcome = job.work(connection)
     except Exception as error:
         savepoint.rollback()
-        job.error = _as_busy(error)
+        job.error = _busy(error) if is_outage(error) else error
     else:
         savepoint.commit()
 
@@ -227,34 +320,42 @@ def _run_in_savepoint(connection: Connection, job: Job) -> None:
 def _commit_each(engine: Engine, jobs: list[Job]) -> None:
     """PostgreSQL: one turn is one transaction; a batch would hold locks across turns and deadlock with replicas."""
     for job in jobs:
+        may_be_kept = False
         for attempt in range(1, RETRIES + 1):
-            job.error = None
+            job.error, is_at_commit = None, False
             try:
                 with engine.begin() as connection:
                     job.outcome = job.work(connection)
+                    is_at_commit = True
                 break
             except Exception as error:
-                job.error = _as_busy(error)
+                may_be_kept = may_be_kept or (is_at_commit and _may_be_kept(error))
+                job.error = _busy(error, may_be_kept=may_be_kept) if is_outage(error) else error
                 if attempt == RETRIES or not _is_worth_another_try(error):
                     break
                 time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311 - jitter, not a secret
+
+
+def _busy(error: Exception, *, may_be_kept: bool = False) -> Busy:
+    busy = Pending(str(error)) if may_be_kept else Dropped(str(error))
+    busy.__cause__ = error
+    return busy
+
+
+def _may_be_kept(error: Exception) -> bool:
+    """Whether a commit that failed may stand all the same: its answer was lost, or the disk's."""
+    if not isinstance(error, DBAPIError):
+        return False
+    if isinstance(error.orig, sqlite3.Error):
+        code: int | None = getattr(error.orig, "sqlite_errorcode", None)
+        return code is not None and code & 0xFF == sqlite3.SQLITE_IOERR
+    return is_outage(error) and getattr(error.orig, "sqlstate", None) is None
 
 
 def _is_worth_another_try(error: Exception) -> bool:
     if not isinstance(error, DBAPIError):
         return False
     return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in RETRYABLE
-
-
-def _as_busy(error: Exception) -> BaseException:
-    """A database that is locked, full or away is no fault of the event."""
-    return _busy(error) if is_outage(error) else error
-
-
-def _busy(error: Exception) -> Busy:
-    busy = Busy(str(error))
-    busy.__cause__ = error
-    return busy
 
 
 def tells_of_outage(error: BaseException) -> bool:

@@ -1,7 +1,7 @@
 """The demo office at work inside a test: its people at their browsers, and a clock that moves when told to."""
 
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
-from contextlib import AbstractAsyncContextManager, contextmanager
+from contextlib import AbstractAsyncContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -33,7 +33,7 @@ from tests.support.elsewhere import Elsewhere
 from tests.support.hand_clock import HandClock
 from tests.support.loop import Loop
 from tests.support.page_answers import Answer, Line, names_of
-from tests.support.patience import wait_until
+from tests.support.patience import slow_machine, wait_until
 
 HOST = "127.0.0.1:8000"
 KEY = "key of the tests"
@@ -326,7 +326,8 @@ def running_desk(
 
     It speaks to every platform, set up or not, where a story stands in for it; else only to those that are set up.
     """
-    clock, loop, settings = HandClock(), Loop(), settings_for(url, folder, **more)
+    clock, loop, settings, patience = HandClock(), Loop(), settings_for(url, folder, **more), ExitStack()
+    patience.enter_context(slow_machine())
 
     async def built() -> Starlette:
         return build_app(settings, now=clock, platforms=platforms, desk=desk)
@@ -349,3 +350,4 @@ def running_desk(
             loop.run(lifespan.__aexit__(None, None, None))
     finally:
         loop.close()
+        patience.close()

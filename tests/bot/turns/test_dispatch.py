@@ -118,7 +118,7 @@ def test_one_event_twice_is_one_ticket(settings: Settings) -> None:
 
     async def story() -> None:
         async with opened(settings) as (dispatch, engine):
-            at_once = await asyncio.gather(*(dispatch.act(said("k1"), NOW) for _ in range(5)))
+            at_once = await asyncio.gather(*(delivered(dispatch, said("k1")) for _ in range(5)))
             later = await dispatch.act(said("k1", text="quite another text"), NOW)
             assert {reply.ticket for reply in (*at_once, later)} == {"2603-0001"}
             assert {reply.toast for reply in at_once} == {later.toast}
@@ -134,7 +134,7 @@ def test_two_processes_given_the_same_event_make_one_ticket(settings: Settings) 
 
     async def story() -> None:
         async with opened(settings) as (one, engine), opened(settings) as (two, _):
-            both = await asyncio.gather(*(desk.act(said("k1"), NOW) for desk in (one, two) for _ in range(3)))
+            both = await asyncio.gather(*(delivered(desk, said("k1")) for desk in (one, two) for _ in range(3)))
             assert {reply.ticket for reply in both} == {"2603-0001"}
             assert count_of(engine, Ticket) == 1
 

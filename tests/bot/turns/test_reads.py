@@ -15,8 +15,8 @@ from sqlmodel import select as rows
 
 from bot.app import open_dispatch
 from bot.turns.dispatch import Dispatch
-from bot.turns.reader import Reader
-from bot.turns.writer import Busy, Work
+from bot.turns.reader import POSTGRES_READERS, Reader
+from bot.turns.writer import Dropped
 from handlers.desk import DESK, Desk
 from handlers.turn.router import Reading, Router
 from handlers.turn.turn import Turn
@@ -132,16 +132,24 @@ def test_the_database_itself_refuses(office_url: str) -> None:
 
 def test_who_waited_too_long_is_told_to_come_back(office_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A read that nobody waits for any more is not made."""
-    monkeypatch.setattr("bot.turns.reader.LONGEST_WAIT_S", -1.0)
-    done: list[bool] = []
-    never: Work[None] = lambda _: done.append(True)  # noqa: E731 - a name would say no more
+    monkeypatch.setattr("bot.turns.writer.ANSWERS_WITHIN_S", 0.05)
+    done: list[int] = []
+    opened = threading.Event()
+
+    def hold(_: Connection) -> None:
+        assert opened.wait(HANG_S)
 
     async def tried() -> None:
         reader = Reader(office_url)
         try:
-            with pytest.raises(Busy):
-                await reader.answer(never, "x")
+            held = [asyncio.create_task(reader.answer(hold, "x")) for _ in range(POSTGRES_READERS)]
+            await asyncio.sleep(0)
+            with pytest.raises(Dropped):
+                await reader.answer(lambda _: done.append(1), "x")
+            opened.set()
+            await asyncio.gather(*held, return_exceptions=True)
         finally:
+            opened.set()
             reader.close()
 
     asyncio.run(tried())

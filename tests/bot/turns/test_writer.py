@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, make_url, text
 
-import bot.turns.writer
 from bot.turns.writer import QUEUE_LIMIT, Busy, Writer, open_writer
 from models.storage.database import reading_engine
 from tests.support.databases import Databases
@@ -132,27 +131,6 @@ def test_a_full_queue_is_refused_at_once(database_url: str) -> None:
         await held
         assert await waiting[0] == "0"
         assert "too many" not in names(database_url)
-
-    with_writer(database_url, story)
-
-
-def test_who_waited_too_long_is_refused(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Work that waited longer than a person would is not done any more, and its sender hears Busy."""
-    gate = Gate()
-
-    async def story(writer: Writer) -> None:
-        monkeypatch.setattr(bot.turns.writer, "LONGEST_WAIT_S", 0.2)
-        held = asyncio.create_task(writer.run(gate.hold, "x"))
-        await gate.is_reached()
-        late = asyncio.create_task(writer.run(add("late"), "x"))
-        await asyncio.sleep(0.2 + 0.1)
-        gate.open()
-        with pytest.raises(Busy, match="too long"):
-            await late
-        await held
-        monkeypatch.setattr(bot.turns.writer, "LONGEST_WAIT_S", HANG_S)
-        assert await writer.run(add("in time"), "x") == "in time"
-        assert names(database_url) == ["in time"]
 
     with_writer(database_url, story)
 
