@@ -51,7 +51,7 @@ async def month_file(
         note_export(turn, made.what, made.digest, reader.name, reader.id)
         return handed_out(made)
 
-    return await dispatch.carry_out(keep, now, "export")
+    return await dispatch.answer(keep, now, "export")
 
 
 def _read(session: Session, rules: Rulebook, asked: str, now: datetime) -> ReadMonth:

@@ -1,14 +1,13 @@
 """The web chat over HTTP: the page, what it reads, and what people send from it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, select
 from sse_starlette import EventSourceResponse
 from starlette.requests import Request
@@ -20,7 +19,7 @@ from bot.platforms.protocol import Surroundings
 from bot.platforms.webchat import reading, sending
 from bot.platforms.webchat.bodies import ClickBody, ClockBody, FormBody, LanguageBody, LineBody, PersonBody, body_of
 from bot.platforms.webchat.downloads import download, file_for
-from bot.platforms.webchat.errors import Refused
+from bot.platforms.webchat.errors import Endpoint, Guard, Refused
 from bot.platforms.webchat.live import Live
 from bot.platforms.webchat.papers import (
     handed_out,
@@ -31,20 +30,20 @@ from bot.platforms.webchat.papers import (
     shown_with,
 )
 from bot.platforms.webchat.visitor import COOKIE, Visitor, cookie_for, visitor
-from bot.turns.writer import Busy, in_time, is_outage
+from bot.turns.writer import Dropped, in_time, read_only
 from handlers.conversation.typed_commands import SPELLINGS
 from handlers.i18n import Voice, voice_of
 from handlers.people.language import speak
 from handlers.turn.turn import Turn
 from handlers.turn.workflow import Workflows
 from models.access.ledger import may_read_all
-from models.chat import Reply, storable
+from models.chat import storable
 from models.duty.shift_handover import count_duties
 from models.operations.ticket_lists import count_waiting
 from models.people.person import Account, Person
 from models.people.place import PlaceSetting
 from models.refusal import Refusal
-from models.terms import Platform
+from models.terms import Language, Platform
 from models.tickets.facts import FIGURE_EYES, TEAM_EYES
 from sla.rulebook import Rulebook
 
@@ -60,11 +59,7 @@ HERE = Path(__file__).parent
 MOST_PAGES = 10_000
 DRAWS = 3
 """So often a paper is drawn while others keep another text of it under the same version."""
-LANGUAGE_WITHIN_S = 0.5
-"""How long a refusal waits to be in the reader's language."""
-
 Answer = TypeVar("Answer")
-Endpoint = Callable[[Request], Awaitable[Response]]
 Page = Callable[[Session, Visitor, Request], dict[str, Any]]
 Paper = Callable[[Session, Visitor, Rulebook, Request, datetime], Callable[[Turn], "MadeFile | None"]]
 """Draws a file, and gives the story that keeps it, notes who takes it and hands it out; None: draw it again."""
@@ -97,20 +92,22 @@ class Pages:
 
     def routes(self) -> list[BaseRoute]:
         """Everything the page needs, each answer guarded: what goes wrong is said in one sentence."""
+        guarded = Guard(self._language_of, self.language).guarded
         return [
-            Route("/", self._guarded(self.page)),
-            Route("/chat/me", self._guarded(self._reads(self.me))),
-            Route("/chat/words", self._guarded(self._reads(self.words))),
-            Route("/chat/lines", self._guarded(self._reads(self.lines)), methods=["GET"]),
-            Route("/chat/lines", self._guarded(self.post_line), methods=["POST"]),
-            Route("/chat/lines/{id}", self._guarded(self._reads(self.line)), methods=["GET"]),
-            Route("/chat/clicks", self._guarded(self.post_click), methods=["POST"]),
-            Route("/chat/forms", self._guarded(self.post_form), methods=["POST"]),
-            Route("/chat/tickets", self._guarded(self._reads(self.tickets))),
-            Route("/chat/tickets/{number}", self._guarded(self._reads(self.ticket))),
-            Route("/chat/files/{id}", self._guarded(self.file)),
+            Route("/", guarded(self.page)),
+            Route("/chat/me", guarded(self._reads(self.me))),
+            Route("/chat/words", guarded(self._reads(self.words))),
+            Route("/chat/lines", guarded(self._reads(self.lines)), methods=["GET"]),
+            Route("/chat/lines", guarded(self.post_line), methods=["POST"]),
+            Route("/chat/lines/{id}", guarded(self._reads(self.line)), methods=["GET"]),
+            Route("/chat/clicks", guarded(self.post_click), methods=["POST"]),
+            Route("/chat/forms", guarded(self.post_form), methods=["POST"]),
+            Route("/chat/outcomes/{client_id}", guarded(self.outcome)),
+            Route("/chat/tickets", guarded(self._reads(self.tickets))),
+            Route("/chat/tickets/{number}", guarded(self._reads(self.ticket))),
+            Route("/chat/files/{id}", guarded(self.file)),
             *(
-                Route(path, self._guarded(self._hands_out(made_for)), methods=["POST"])
+                Route(path, guarded(self._hands_out(made_for)), methods=["POST"])
                 for path, made_for in (
                     ("/chat/access/ledger.csv", ledger_for),
                     ("/chat/access/ledger.docx", ledger_for),
@@ -118,16 +115,16 @@ class Pages:
                     ("/chat/posts/{post}/files/{file}", paper_shown_with),
                 )
             ),
-            Route("/chat/posts/{post}/files/{file}", self._guarded(self.picture), methods=["GET"]),
-            Route("/chat/figures/{name}.png", self._guarded(self.chart)),
+            Route("/chat/posts/{post}/files/{file}", guarded(self.picture), methods=["GET"]),
+            Route("/chat/figures/{name}.png", guarded(self.chart)),
             *(
-                Route(f"/chat/months/{{month}}.{kind}", self._guarded(self.month), methods=["POST"])
+                Route(f"/chat/months/{{month}}.{kind}", guarded(self.month), methods=["POST"])
                 for kind in ("docx", "xlsx")
             ),
-            Route("/chat/events", self._guarded(self.events)),
-            Route("/chat/language", self._guarded(self.post_language), methods=["POST"]),
-            Route("/demo/clock", self._guarded(self.post_clock), methods=["POST"]),
-            Route("/demo/person", self._guarded(self.post_person), methods=["POST"]),
+            Route("/chat/events", guarded(self.events)),
+            Route("/chat/language", guarded(self.post_language), methods=["POST"]),
+            Route("/demo/clock", guarded(self.post_clock), methods=["POST"]),
+            Route("/demo/person", guarded(self.post_person), methods=["POST"]),
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ]
 
@@ -237,21 +234,33 @@ class Pages:
 
     async def post_line(self, request: Request) -> Response:
         """Say something in a place."""
-        body, someone = await body_of(request, LineBody), await self._someone(request)
-        thread = await self._read(lambda session: sending.demand_thread(session, someone, body))
+        body = await body_of(request, LineBody)
+        someone, thread = await self._acting(
+            request, lambda session, someone: sending.demand_thread(session, someone, body)
+        )
         return JSONResponse(await sending.send_line(self.dispatch, someone, body, thread, self.now()))
 
     async def post_click(self, request: Request) -> Response:
         """Press a button."""
-        body, someone = await body_of(request, ClickBody), await self._someone(request)
-        place = await self._read(lambda session: sending.place_of(session, someone, body.post, body.place))
-        return _answered(await sending.click(self.dispatch, someone, body, place, self.now()))
+        body = await body_of(request, ClickBody)
+        someone, place = await self._acting(
+            request, lambda session, someone: sending.place_of(session, someone, body.post, body.place)
+        )
+        return JSONResponse(await sending.click(self.dispatch, someone, body, place, self.now()))
 
     async def post_form(self, request: Request) -> Response:
         """Send in a form."""
-        body, someone = await body_of(request, FormBody), await self._someone(request)
-        place = await self._read(lambda session: sending.place_of(session, someone, body.post, body.place))
-        return _answered(await sending.submit(self.dispatch, someone, body, place, self.now()))
+        body = await body_of(request, FormBody)
+        someone, place = await self._acting(
+            request, lambda session, someone: sending.place_of(session, someone, body.post, body.place)
+        )
+        return JSONResponse(await sending.submit(self.dispatch, someone, body, place, self.now()))
+
+    async def outcome(self, request: Request) -> Response:
+        """What became of what this person sent under a `client_id`."""
+        someone, client_id = await self._someone(request), str(storable(request.path_params["client_id"]))
+        answer = await sending.outcome_of(self.dispatch, someone, client_id)
+        return JSONResponse(answer, headers={"Cache-Control": "no-store"})
 
     async def post_language(self, request: Request) -> Response:
         """Read in another language from now on."""
@@ -263,7 +272,7 @@ class Pages:
                 speak(turn, person, body.language)
             return person is not None
 
-        await self.dispatch.carry_out(choose, self.now(), "people")
+        await self.dispatch.answer(choose, self.now(), "people")
         return JSONResponse({"ok": True})
 
     async def post_person(self, request: Request) -> Response:
@@ -295,16 +304,21 @@ class Pages:
         return EventSourceResponse(self.live.changes(someone.account, chats.get, sees_all=sees_all), ping=15)
 
     async def _someone(self, request: Request) -> Visitor:
-        """Who acts; another process may have moved desk time a moment ago, and they act after that."""
+        """Who acts."""
+        return (await self._acting(request, lambda session, someone: None))[0]
 
-        def read(session: Session) -> Visitor | None:
+    async def _acting(self, request: Request, look: Callable[[Session, Visitor], Answer]) -> tuple[Visitor, Answer]:
+        """Who acts, and what `look` finds; they act after any move of desk time by another process."""
+
+        def read(session: Session) -> tuple[Visitor, Answer]:
             self.now.look_in(session)
-            return visitor(session, request, self.key, self.now())
+            someone = visitor(session, request, self.key, self.now())
+            if someone is None:
+                raise Refused(401, "person.unknown")
+            request.state.language = someone.person.language
+            return someone, look(session, someone)
 
-        someone = await self._read(read)
-        if someone is None:
-            raise Refused(401, "person.unknown")
-        return someone
+        return await self._read(read)
 
     def _reads(self, answer: Page) -> Endpoint:
         async def endpoint(request: Request) -> Response:
@@ -325,10 +339,10 @@ class Pages:
             someone, rules = await self._someone(request), self.dispatch.rules
             for _ in range(DRAWS):
                 keep = await self._read(lambda session: made_for(session, someone, rules, request, self.now()))
-                made = await self.dispatch.carry_out(keep, self.now(), "export")
+                made = await self.dispatch.answer(keep, self.now(), "export")
                 if made is not None:
                     return handed_out(made)
-            raise Refused(503, "web.busy")
+            raise Dropped("others keep other papers")
 
         return endpoint
 
@@ -342,33 +356,11 @@ class Pages:
             with Session(self.engine, expire_on_commit=False) as session:
                 return query(session)
 
-        return await asyncio.to_thread(read)
+        return await read_only(asyncio.to_thread(read))
 
-    def _guarded(self, endpoint: Endpoint) -> Endpoint:
-        async def guarded(request: Request) -> Response:
-            try:
-                return await endpoint(request)
-            except Refused as refused:
-                return await self._sentence(request, refused)
-            except Busy:
-                return await self._sentence(request, Refused(503, "web.busy"))
-            except SQLAlchemyError as error:
-                log.exception("request failed", path=request.url.path)
-                key = "web.busy" if is_outage(error) else "web.failed"
-                return await self._sentence(request, Refused(503 if is_outage(error) else 500, key))
-
-        return guarded
-
-    async def _sentence(self, request: Request, refused: Refused) -> Response:
-        """One sentence in the reader's language, as far as the database can still tell who that is."""
-        try:
-            async with asyncio.timeout(LANGUAGE_WITHIN_S):
-                someone = await self._read(lambda session: visitor(session, request, self.key, self.now()))
-        except (SQLAlchemyError, Busy, TimeoutError):
-            someone = None
-        voice = voice_of(someone.person.language if someone else self.language)
-        headers = {"Retry-After": "2"} if refused.status == 503 else None
-        return JSONResponse({"error": voice(refused.key, **refused.values)}, refused.status, headers)
+    async def _language_of(self, request: Request) -> Language | None:
+        someone = await self._read(lambda session: visitor(session, request, self.key, self.now()))
+        return someone.person.language if someone else None
 
 
 def _introduced(voice: Voice, person: Person) -> dict[str, Any]:
@@ -390,8 +382,3 @@ def _number(request: Request, name: str) -> int:
     if not (value.isascii() and value.isdigit() and len(value) < 19):
         raise Refused(422, "web.malformed")
     return int(value)
-
-
-def _answered(reply: Reply) -> Response:
-    answer = reply.model_dump(mode="json", exclude={"is_refusal"})
-    return JSONResponse({**answer, "refused": reply.is_refusal})

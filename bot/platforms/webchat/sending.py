@@ -52,7 +52,15 @@ async def send_line(
     return answer
 
 
-async def click(dispatch: Dispatch, visitor: Visitor, body: ClickBody, place: Place, now: datetime) -> Reply:
+async def outcome_of(dispatch: Dispatch, visitor: Visitor, client_id: str) -> dict[str, Any]:
+    """What became of what a person sent under a `client_id`; with its answer where there is one."""
+    known = await dispatch.outcome(_key(visitor, client_id))
+    if known.reply is None:
+        return {"outcome": known.stage}
+    return {"outcome": known.stage, "answer": {"line": line_id(visitor, client_id), **_answered(known.reply)}}
+
+
+async def click(dispatch: Dispatch, visitor: Visitor, body: ClickBody, place: Place, now: datetime) -> dict[str, Any]:
     """Act on a button."""
     event = Click(
         idempotency_key=_key(visitor, body.client_id),
@@ -62,10 +70,10 @@ async def click(dispatch: Dispatch, visitor: Visitor, body: ClickBody, place: Pl
         post=body.post,
         is_direct=place.is_direct,
     )
-    return await dispatch.act(event, now)
+    return _answered(await dispatch.act(event, now))
 
 
-async def submit(dispatch: Dispatch, visitor: Visitor, body: FormBody, place: Place, now: datetime) -> Reply:
+async def submit(dispatch: Dispatch, visitor: Visitor, body: FormBody, place: Place, now: datetime) -> dict[str, Any]:
     """Act on a form."""
     is_kept = body.form in KEPT_FORMS
     ref = line_id(visitor, body.client_id)
@@ -81,11 +89,12 @@ async def submit(dispatch: Dispatch, visitor: Visitor, body: FormBody, place: Pl
         is_direct=place.is_direct,
     )
     text = str(storable(body.fields.get("text", "")))
-    return await dispatch.act(
-        event,
-        now,
-        _line(visitor, place, ref, body.client_id, text, now) if is_kept and says_something(text) else None,
-    )
+    hook = _line(visitor, place, ref, body.client_id, text, now) if is_kept and says_something(text) else None
+    return _answered(await dispatch.act(event, now, hook))
+
+
+def _answered(reply: Reply) -> dict[str, Any]:
+    return {**reply.model_dump(mode="json", exclude={"is_refusal"}), "refused": reply.is_refusal}
 
 
 def line_id(visitor: Visitor, client_id: str) -> str:

@@ -7,7 +7,7 @@ import { chartsNode } from "../views/figures.js";
 import { showCard, showForm, showMenu } from "../views/forms.js";
 import { ledgerPapersNode } from "../views/ledger.js";
 import { savePaper } from "../views/files.js";
-import { toast } from "../views/toasts.js";
+import { takeBack, toast } from "../views/toasts.js";
 import { word } from "../format/i18n.js";
 
 /** @typedef {{toast: string|null, refused: boolean, form: Object|null, card: Object|null, field_errors: Object, ticket: string|null, paper: string|null}} Reply */
@@ -37,8 +37,10 @@ export async function press(button, node, { post, place = null, dialog = null })
   unanswered.set(repeat, clientId);
   begin(post, button.action);
   node.disabled = true;
+  const confirming = () => toast(word("confirming"), { stays: true });
   try {
-    const reply = await send("/chat/clicks", { post, place, action: button.action, client_id: clientId });
+    const reply = await send("/chat/clicks", { post, place, action: button.action, client_id: clientId }, { confirming });
+    takeBack(word("confirming"));
     unanswered.delete(repeat);
     showReply(reply, { post, place }, dialog ?? new Dialog(node), ledgerPapersNode(button.action) ?? chartsNode(button.action));
     if (!reply.form) afterwards(null);
@@ -68,7 +70,7 @@ function release(post, action) {
  * @param {HTMLElement|null} papers  what may be saved of what the card shows, or its charts
  */
 function showReply(reply, where, dialog, papers = null) {
-  const taken = (fields, clientId) => submit(reply.form, where, fields, clientId);
+  const taken = (fields, clientId, confirming) => submit(reply.form, where, fields, clientId, confirming);
   if (reply.card) showCard(reply.card, { ...where, press }, dialog, papers);
   const asking = reply.card ? new Dialog() : dialog;
   if (reply.form?.is_menu) showMenu(reply.form, { ...where, press }, asking);
@@ -80,8 +82,8 @@ function showReply(reply, where, dialog, papers = null) {
 }
 
 /** Sends a form. @returns {Promise<Object>} sentences by field name, none when the desk took it, and how to show its answer */
-async function submit(form, where, fields, clientId) {
-  const reply = await send("/chat/forms", { ...where, form: form.name, fields, client_id: clientId });
+async function submit(form, where, fields, clientId, confirming) {
+  const reply = await send("/chat/forms", { ...where, form: form.name, fields, client_id: clientId }, { confirming });
   const errors = reply.field_errors ?? {};
   if (Object.keys(errors).length > 0) return { errors };
   if (reply.refused && !reply.form && !reply.card) return { errors: { "": reply.toast ?? word("error.refused") } };

@@ -75,7 +75,7 @@ async function leap(forward, { node, state, leaps, onMoved }) {
   };
   settle(true);
   try {
-    const answer = await post("/demo/clock", { forward }, PATIENCE);
+    const answer = await post("/demo/clock", { forward }, { patience: PATIENCE });
     onMoved(answer.now);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;

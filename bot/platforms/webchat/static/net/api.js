@@ -3,6 +3,9 @@
 import { word } from "../format/i18n.js";
 
 const PATIENCE = 15_000;
+/** How long after one another it is asked what became of something. */
+const FIRST_PAUSE = 500;
+const LONGEST_PAUSE = 4000;
 
 /** Tells listeners whether the server can be reached: "up" or "down". */
 export const reach = new EventTarget();
@@ -25,9 +28,35 @@ export function get(path) {
   return call(path, { method: "GET" });
 }
 
-/** @param {number} patience  how many milliseconds to wait for the answer */
-export function post(path, body, patience = PATIENCE) {
-  return call(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }, patience);
+/**
+ * Sends something. Where the desk has begun it and is late, it is asked under the same key until it is known what became of it.
+ * @param {{patience?: number, confirming?: () => void}} how  `patience` is how many milliseconds to wait for an answer;
+ *   `confirming` is called once, before the first time it is asked
+ */
+export async function post(path, body, { patience = PATIENCE, confirming = () => {} } = {}) {
+  const options = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+  const send = () => call(path, options, patience);
+  const answer = await send();
+  if (!answer.pending) return answer;
+  if (!body.client_id) throw new Failure(answer.sentence, false);
+  confirming();
+  return known(body.client_id, send);
+}
+
+/** What became of it in the end; what the desk knows nothing of is sent again. */
+async function known(clientId, send) {
+  for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    try {
+      const { outcome, answer } = await get(`/chat/outcomes/${encodeURIComponent(clientId)}`);
+      if (answer) return answer;
+      const again = outcome === "unknown" ? await send() : { pending: true };
+      if (!again.pending) return again;
+    } catch (error) {
+      // Nobody was there to ask, or to send to: that says nothing about what was sent first.
+      if (!(error instanceof Failure) || !error.isPassing) throw error;
+    }
+  }
 }
 
 async function call(path, options, patience = PATIENCE) {

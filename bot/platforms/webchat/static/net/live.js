@@ -4,6 +4,8 @@ import { reach } from "./api.js";
 
 const POLL_PAUSE = 4000;
 const REOPEN_PAUSE = 10_000;
+/** A hidden page keeps no stream: a browser has six connections to the desk for all its tabs. It asks now and then, for its title. */
+const HIDDEN_PAUSE = 30_000;
 
 /** Dispatches "changed" with the places concerned (null = any), "clock" when desk time was moved to `now`, and "reach" with `isUp`. */
 export class Live extends EventTarget {
@@ -15,20 +17,37 @@ export class Live extends EventTarget {
     reach.addEventListener("down", () => this.#told(false));
     window.addEventListener("offline", () => this.#told(false));
     window.addEventListener("online", () => this.#changed(null));
-    document.addEventListener("visibilitychange", () => document.hidden || this.#changed(null));
+    document.addEventListener("visibilitychange", () => this.#shown());
   }
 
   start() {
     this.#open();
-    setInterval(() => (this.isUp && this.#isListening()) || this.#changed(null), POLL_PAUSE);
+    setInterval(() => document.hidden || (this.isUp && this.#isListening()) || this.#changed(null), POLL_PAUSE);
+    setInterval(() => document.hidden && this.#changed(null), HIDDEN_PAUSE);
     // EventSource gives up for good after an answer such as 503; it is opened anew then.
-    setInterval(() => this.source.readyState === EventSource.CLOSED && this.#open(), REOPEN_PAUSE);
-    window.addEventListener("pagehide", () => this.source.close());
+    setInterval(() => this.source?.readyState === EventSource.CLOSED && this.#open(), REOPEN_PAUSE);
+    window.addEventListener("pagehide", () => this.#close());
     window.addEventListener("pageshow", (event) => event.persisted && this.#open());
   }
 
-  #open() {
+  /** Whoever comes back sees at once what there is to see. */
+  #shown() {
+    if (document.hidden) {
+      this.#close();
+      return;
+    }
+    this.#changed(null);
+    this.#open();
+  }
+
+  #close() {
     this.source?.close();
+    this.source = null;
+  }
+
+  #open() {
+    this.#close();
+    if (document.hidden) return;
     this.source = new EventSource("/chat/events");
     this.source.addEventListener("open", () => this.#changed(null));
     this.source.addEventListener("changed", (event) => this.#changed(JSON.parse(event.data).places ?? null));

@@ -14,7 +14,8 @@ const FIRST_PAUSE = 1500;
  * @property {string|null} thread
  * @property {string} text
  * @property {string} at
- * @property {"sending"|"waiting"|"failed"} state  waiting = goes out by itself once the desk can be reached
+ * @property {"sending"|"confirming"|"waiting"|"failed"} state  confirming = the desk has begun it, and is asked what became of it;
+ *   waiting = goes out by itself once the desk can be reached
  * @property {string} [reason]
  * @property {string} [line]  id of the line it became
  */
@@ -32,7 +33,7 @@ export class Unsent extends EventTarget {
 
   #restore() {
     for (const item of recallAll(this.prefix)) {
-      if (item.state === "sending") item.state = "waiting";
+      if (isUnderWay(item)) item.state = "waiting";
       this.items.set(item.client_id, item);
     }
   }
@@ -50,7 +51,7 @@ export class Unsent extends EventTarget {
 
   retry(clientId) {
     const item = this.items.get(clientId);
-    if (!item || item.state === "sending") return;
+    if (!item || isUnderWay(item)) return;
     item.state = "sending";
     this.#keep(item);
     this.#send(item, TRIES);
@@ -79,7 +80,8 @@ export class Unsent extends EventTarget {
     const { client_id, place, thread, text } = item;
     const asked = performance.now();
     try {
-      const answer = await post("/chat/lines", { client_id, place, text, ...(thread ? { thread } : {}) });
+      const body = { client_id, place, text, ...(thread ? { thread } : {}) };
+      const answer = await post("/chat/lines", body, { confirming: () => this.#keep(Object.assign(item, { state: "confirming" })) });
       item.line = answer.line;
       forget(this.prefix + client_id);
       this.dispatchEvent(new CustomEvent("sent", { detail: { item, answer, asked } }));
@@ -102,4 +104,9 @@ export class Unsent extends EventTarget {
     remember(this.prefix + item.client_id, item);
     this.dispatchEvent(new Event("change"));
   }
+}
+
+/** Whether somebody is at it: it is being sent, or asked after. */
+export function isUnderWay({ state }) {
+  return state === "sending" || state === "confirming";
 }

@@ -39,7 +39,7 @@ export function showMenu(menu, { press, post, place = null }, dialog) {
 /**
  * @param {Object} form
  * @param {import("./cards.js").Where} where
- * @param {(fields: Object, clientId: string) => Promise<{errors: Object, show: (dialog: Object) => void}>} submit
+ * @param {(fields: Object, clientId: string, confirming: () => void) => Promise<{errors: Object, show: (dialog: Object) => void}>} submit
  *   gives sentences by field name, or none and `show`, which puts the answer into the dialog or closes it
  * @param {import("./dialogs.js").Dialog} dialog  open or not
  */
@@ -70,8 +70,10 @@ function submission({ form, formKey, node, send, problem, submit, dialog }) {
     const content = JSON.stringify(values);
     if (content !== keyed) [key, keyed] = [newClientId(), content];
     send.disabled = true;
+    const confirming = () => { problem.textContent = word("confirming"); };
     try {
-      const { errors, show } = await submit(values, key);
+      const { errors, show } = await submit(values, key, confirming);
+      problem.textContent = "";
       keyed = "";
       if (showErrors(node, errors, problem)) return;
       unfinished.delete(formKey);

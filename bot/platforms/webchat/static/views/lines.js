@@ -3,6 +3,7 @@
 import { cardNode } from "./cards.js";
 import { button, el, keepingFocus, reconcile } from "../format/dom.js";
 import { latestWord, liveCard } from "../net/timeline.js";
+import { isUnderWay } from "../net/unsent.js";
 import { typedText } from "./texts.js";
 import { clockTime, dayLabel, dayNumber, fullTime, shortTime } from "../format/times.js";
 import { hasWord, word } from "../format/i18n.js";
@@ -131,7 +132,7 @@ export class LineList {
   }
 
   #unsentState(item) {
-    if (item.state === "sending") return el("p", { class: "unsent-state", text: word("unsent.sending") });
+    if (isUnderWay(item)) return el("p", { class: "unsent-state", text: word(item.state === "sending" ? "unsent.sending" : "confirming") });
     const { unsent, rewrite } = this.options;
     const takeBack = () => {
       unsent.remove(item.client_id);

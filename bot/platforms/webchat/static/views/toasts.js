@@ -15,9 +15,9 @@ let lastAsked = 0;
 
 /**
  * Says a sentence, unless one about something asked later has come: a slow answer never covers a newer one.
- * @param {{isRefusal?: boolean, asked?: number}} how  a refusal is marked and stays longer
+ * @param {{isRefusal?: boolean, stays?: boolean, asked?: number}} how  a refusal is marked and stays longer; what `stays` waits for another
  */
-export function toast(text, { isRefusal = false, asked = performance.now() } = {}) {
+export function toast(text, { isRefusal = false, stays = false, asked = performance.now() } = {}) {
   if (asked < lastAsked) return;
   lastAsked = asked;
   const node = el("div", { class: isRefusal ? "toast toast-refusal" : "toast", role: isRefusal ? "alert" : null },
@@ -28,7 +28,12 @@ export function toast(text, { isRefusal = false, asked = performance.now() } = {
   const dialogs = document.querySelectorAll("dialog[open]");
   clear();
   (dialogs.length ? dialogs[dialogs.length - 1] : document.getElementById("toasts")).append(node);
-  setTimeout(() => node.remove(), isRefusal ? STAY_REFUSAL : STAY);
+  if (!stays) setTimeout(() => node.remove(), isRefusal ? STAY_REFUSAL : STAY);
+}
+
+/** Takes a sentence back that holds no more, if it still stands there. */
+export function takeBack(text) {
+  for (const node of document.querySelectorAll(".toast")) if (node.querySelector(".toast-text").textContent === text) node.remove();
 }
 
 /** Several would lie over the cards. */
