@@ -19,7 +19,7 @@ from bot.commands.deadline import worded_file_error
 from bot.desk_clock import DeskClock, utc_now
 from bot.environment import demand_known_settings
 from bot.settings import Settings
-from bot.turns.writer import Busy
+from bot.turns.writer import Dropped, Pending
 from handlers.i18n import Voice
 from handlers.turn.turn import Turn
 from models.clocks.desk_time import desk_time
@@ -46,8 +46,10 @@ def explained(voice: Voice) -> Iterator[None]:
         sentence = voice.say(refusal.phrase)
     except DatabaseUnavailableError as error:
         sentence = voice.say(error.problem)
-    except Busy as busy:
-        sentence = voice("run.database_busy", detail=str(busy).splitlines()[0])
+    except Pending as late:
+        sentence = voice("run.database_lost", detail=str(late).splitlines()[0])
+    except Dropped as dropped:
+        sentence = voice("run.database_busy", detail=str(dropped).splitlines()[0])
     except ValidationError as error:
         wrong = error.errors(include_input=False)[0]  # an input may be a token
         sentence = voice("run.bad_setting", name=f"ZHIBAN_{wrong['loc'][0]}".upper(), detail=wrong["msg"])
@@ -67,7 +69,10 @@ def read_text(file: Path) -> str:
 
 
 def act(settings: Settings, story: Callable[[Turn], Result]) -> Result:
-    """Run one story in one transaction; raises Busy or DatabaseUnavailableError when nothing was done."""
+    """Run one story in one transaction.
+
+    Raises Dropped or DatabaseUnavailableError when nothing was done, and Pending when the line was lost at its end.
+    """
 
     async def run() -> Result:
         async with open_dispatch(settings) as (dispatch, engine):
@@ -84,11 +89,14 @@ def desk_now(settings: Settings, session: Session) -> datetime:
 
 
 async def patiently(work: Callable[[], Awaitable[Result]]) -> Result:
-    """Try a few times: a desk that is serving may hold the database for a moment. Raises Busy at last."""
+    """Try a few times: a desk that is serving may hold the database for a moment. Raises Dropped at last.
+
+    What may have been done is not tried again: Pending is raised at once.
+    """
     for attempt in range(1, ATTEMPTS):
         try:
             return await work()
-        except Busy:
+        except Dropped:
             await asyncio.sleep(0.2 * attempt)
     return await work()
 

@@ -15,7 +15,7 @@ from bot.documents.templates import Templates
 from bot.documents.whole_file import write_whole
 from bot.rules import loaded_years, rules_with
 from bot.settings import Settings
-from bot.turns.writer import Busy
+from bot.turns.writer import Dropped
 from handlers.access.exports import note_export
 from handlers.desk import WORKFLOWS
 from handlers.i18n import Voice
@@ -80,7 +80,7 @@ def _kept(settings: Settings, asked: AskedPaper) -> KeptPaper:
         paper = act(settings, lambda turn, papers=papers: _loaded(kept(turn, papers)))  # type: ignore[misc]
         if paper is not None:
             return paper
-    raise Busy("paper")
+    raise Dropped("paper")
 
 
 def _loaded(paper: KeptPaper | None) -> KeptPaper | None:

@@ -31,7 +31,7 @@ from bot.platforms.slack.sender import SlackSender
 from bot.platforms.slack.shared_files import SharedFiles
 from bot.platforms.slack.socket import FIRST_PAUSE_S, Socket
 from bot.platforms.slack.workspace import TokenWatch, identify
-from bot.turns.writer import Busy
+from bot.turns.writer import Busy, Dropped
 from models.terms import Platform
 
 ASKED_AGAIN_AFTER_S = 2.0
@@ -116,7 +116,7 @@ class Slack:
                 self._workspace = await identify(self.client)
                 self._ask_after = time.monotonic() + ASKED_AGAIN_AFTER_S
         if self._workspace is None:
-            raise Busy("the workspace is not known yet")
+            raise Dropped("the workspace is not known yet")
         return self._workspace
 
     async def user(self, account: str) -> Body:

@@ -18,8 +18,8 @@ from bot.platforms.slack.reading import Body, words
 from bot.platforms.slack.reply import Answer, Replies, says_more
 from bot.platforms.slack.shared_files import SharedFiles
 from bot.turns.dispatch import Dispatch
-from bot.turns.writer import Busy
-from handlers.i18n import Voice
+from bot.turns.writer import Busy, Dropped, Pending
+from handlers.i18n import Voice, voice_of
 from models.chat import Click, Edit, Message, Profile, Reply
 from models.phrase import Phrase, phrase
 
@@ -33,7 +33,9 @@ MOST_HOMES = 10_000
 
 
 class Incoming:
-    """One function for each kind of payload. Each raises Busy: Slack must deliver again, or its user press again.
+    """One function for each kind of payload. An event raises Busy: Slack must deliver it again.
+
+    A press, a form, a shortcut and a command come once: whoever sent them is told what is known.
 
     `whoami` gives the desk's own workspace, and raises Busy while Slack has not said which that is. `doubt` is told
     when Slack says that a token was revoked, or the app uninstalled.
@@ -79,7 +81,7 @@ class Incoming:
         if isinstance(inbound.event, Profile):
             await self._people.keep_profile(inbound.event)
             return {}
-        return await self._act(inbound, workspace)
+        return await self._act(inbound, workspace, comes_again=True)
 
     async def press(self, body: Body) -> Answer:
         """A button of a card, of a form or of Home."""
@@ -132,17 +134,31 @@ class Incoming:
         log.warning("unknown workspace refused", team=words(body, "team_id") or words(body, "team", "id"))
         return None
 
-    async def _act(self, inbound: Inbound, workspace: Workspace) -> Answer:
+    async def _act(self, inbound: Inbound, workspace: Workspace, *, comes_again: bool = False) -> Answer:
+        """Raises Busy where Slack delivers it again; otherwise whoever acted is told what is known of it."""
+        waiting = ""
+        reply: Reply | Busy
+        try:
+            inbound = await self._found(inbound, workspace)
+            reply, waiting = await self._turn(inbound)
+        except Busy as busy:
+            reply = busy
+        if isinstance(reply, Busy):
+            if comes_again:
+                raise reply
+            return await self._unfinished(reply, inbound, waiting)
+        self._paint_home_again(reply, inbound, workspace)
+        return await self._answer(reply, inbound, waiting)
+
+    async def _found(self, inbound: Inbound, workspace: Workspace) -> Inbound:
+        """The same with all that has to be known of it before the desk acts on it. Raises Busy."""
         await self._people.introduce(inbound.event.sender.account, workspace)
         if inbound.origin.user != inbound.event.sender.account:
             await self._people.introduce(inbound.origin.user, workspace)
-        found = await at_its_card(self._engine, await self._files.described(inbound))
-        reply, waiting = await self._turn(await self._people.named(found))
-        self._paint_home_again(reply, found, workspace)
-        return await self._answer(reply, found, waiting)
+        return await self._people.named(await at_its_card(self._engine, await self._files.described(inbound)))
 
-    async def _turn(self, inbound: Inbound) -> tuple[Reply, str]:
-        """The reply, and the view that was opened to wait for it, if it took long."""
+    async def _turn(self, inbound: Inbound) -> tuple[Reply | Busy, str]:
+        """The reply, or why there is none, and the view that was opened to wait for it, if it took long."""
         turn = asyncio.create_task(self._dispatch.act(inbound.event, self._now()))
         waiting = ""
         if isinstance(inbound.event, Click) and inbound.origin.trigger:
@@ -151,11 +167,34 @@ class Incoming:
                 waiting = await self._replies.open_waiting(inbound.origin, await self._voice(inbound))
         try:
             return await turn, waiting
+        except Busy as busy:
+            return busy, waiting
+
+    async def _unfinished(self, busy: Busy, inbound: Inbound, waiting: str = "") -> Answer:
+        """Say what is known of an act without a reply, and once more is known, say that."""
+        try:
+            voice = await self._voice(inbound)
         except Busy:
-            if waiting:
-                voice = await self._voice(inbound)
-                self._bring(Reply(toast=voice("web.busy"), is_refusal=True), inbound, voice, waiting)
-            raise
+            voice = voice_of(self._dispatch.language)
+        key = "web.busy"
+        if isinstance(busy, Pending):
+            key = "slack.late" if busy.outcome else "slack.unsettled"
+        if isinstance(busy, Pending) and busy.outcome is not None:
+            self._start(self._bring_later(busy.outcome, inbound, voice))
+        reply = Reply(toast=voice(key), is_refusal=True)
+        answer = self._replies.acknowledgement(reply, inbound, voice)
+        self._bring(reply, inbound, voice, waiting)
+        return answer
+
+    async def _bring_later(self, outcome: Awaitable[Reply], inbound: Inbound, voice: Voice) -> None:
+        """Once it is known, say it in the chat of whoever acted: nothing opens a view any more."""
+        try:
+            reply = await outcome
+        except Pending:
+            reply = Reply(toast=voice("slack.unsettled"), is_refusal=True)
+        except Dropped:
+            reply = Reply(toast=voice("web.busy"), is_refusal=True)
+        await self._replies.bring_late(reply, inbound, voice)
 
     async def _answer(self, reply: Reply, inbound: Inbound, waiting: str = "") -> Answer:
         """What the acknowledgement says; the rest is brought beside it, for it has to be quick."""

@@ -97,6 +97,11 @@ class Replies:
         except Exception:
             log.exception("answer not brought", surface=inbound.origin.surface)
 
+    async def bring_late(self, reply: Reply, inbound: Inbound, voice: Voice) -> None:
+        """Say in the presser's own chat what came of an act that was answered before it was done."""
+        said = reply if _says_something(reply) else reply.model_copy(update={"toast": voice("slack_command.done")})
+        await self._other_way.bring(said, inbound.event, inbound.origin.user, voice)
+
     async def open_waiting(self, origin: Origin, voice: Voice) -> str:
         """Show at once that the desk is at work; the view's id, empty where none could be opened."""
         if not origin.trigger:
@@ -209,6 +214,10 @@ def _post_of(inbound: Inbound) -> str | None:
 
 def _says_it_is_done(reply: Reply) -> bool:
     return bool(reply.toast) and not reply.is_refusal and not reply.field_errors and reply.form is None
+
+
+def _says_something(reply: Reply) -> bool:
+    return bool(reply.toast or reply.field_errors or reply.card or reply.form or reply.home)
 
 
 def _reason(error: Exception) -> str:

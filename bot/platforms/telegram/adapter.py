@@ -33,7 +33,7 @@ from bot.platforms.telegram.sender import TelegramSender
 from bot.platforms.telegram.shapes import KINDS
 from bot.platforms.telegram.updates import Me, Moved
 from bot.platforms.telegram.webhook import PATH, Webhook
-from bot.turns.writer import Busy
+from bot.turns.writer import Busy, Dropped
 from handlers.delivery import chat_migration
 from models.terms import Platform
 
@@ -117,7 +117,7 @@ class Telegram:
                 self._me = await self._identify()
                 self._ask_after = time.monotonic() + ASKED_AGAIN_AFTER_S
         if self._me is None:
-            raise Busy("the bot's name is not known yet")
+            raise Dropped("the bot's name is not known yet")
         return self._me
 
     async def _identify(self) -> Me | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -10,6 +11,7 @@ import structlog
 from sqlalchemy import Connection
 from telegram import Message as Written
 from telegram import Update, User
+from telegram.error import TelegramError
 
 from bot.platforms.accounts import Accounts
 from bot.platforms.telegram.bundles import Bundle, continues
@@ -30,6 +32,7 @@ from bot.platforms.telegram.updates import (
 )
 from bot.turns.dispatch import Dispatch
 from bot.turns.receipts import receive
+from bot.turns.writer import Busy, Dropped, Pending
 from models.chat import Click, Message, Reply
 
 log = structlog.get_logger(__name__)
@@ -68,6 +71,7 @@ class Incoming:
         self.answers_within_s = ANSWERS_WITHIN_S
         self.second_presses = SecondPresses()
         self._bringing: set[asyncio.Task[None]] = set()
+        self._answered: set[str] = set()
         self._last_pieces: dict[tuple[int, int], tuple[Written, str]] = {}
 
     async def act(self, bundle: Bundle) -> None:
@@ -145,17 +149,34 @@ class Incoming:
         """The reply, and whether the press was answered before it, because it took long."""
         hook = partial(_receive_pieces, inbound=inbound, now=self._now()) if inbound.pieces else None
         turn = asyncio.create_task(self._dispatch.act(inbound.event, self._now(), hook))
-        is_answered = False
+        is_answered = inbound.origin.query in self._answered
         try:
-            if isinstance(inbound.event, Click) and inbound.origin.query:
+            if isinstance(inbound.event, Click) and inbound.origin.query and not is_answered:
                 done, _ = await asyncio.wait({turn}, timeout=self.answers_within_s)
                 if not done:
-                    voice = await self._accounts.voice_of(str(inbound.origin.user), inbound.origin.spoken)
-                    await self._replies.answer(inbound.origin, voice("telegram.at_work"))
+                    await self._answer_early(inbound, "telegram.at_work")
                     is_answered = True
             return await turn, is_answered
+        except Pending:
+            await self._answer_early(inbound, "telegram.at_work")
+            raise
+        except Dropped:
+            await self._answer_early(inbound, "telegram.comes_again")
+            raise
         finally:
             turn.cancel()
+
+    async def _answer_early(self, inbound: Inbound, key: str) -> None:
+        """Say on a press how it stands, once: Telegram delivers it again, and what comes of it is said in private."""
+        origin = inbound.origin
+        if not origin.query or origin.query in self._answered:
+            return
+        with suppress(Busy, TelegramError):
+            voice = await self._accounts.voice_of(str(origin.user), origin.spoken)
+            await self._replies.answer(origin, voice(key))
+            if len(self._answered) >= MOST_REMEMBERED:
+                self._answered.clear()
+            self._answered.add(origin.query)
 
     async def _add_what_is_left(self, inbound: Inbound, reply: Reply) -> None:
         """Act on the parts that were not there when the message was first acted on: they join what it began."""
