@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from bot import gc_tuning
 from bot.rules import load_rules
 from models.storage.database import reading_engine, writing_engine
+from tests.support.clock_reads import NotedClock
 from tests.support.compiled import compile_once
 from tests.support.databases import Databases
 from tests.support.desk import Desk, running_desk, settings_for
@@ -67,6 +68,17 @@ def quiet_logs() -> None:
         logger_factory=structlog.PrintLoggerFactory(),
         cache_logger_on_first_use=False,
     )
+
+
+@pytest.fixture(autouse=True)
+def clock_reads(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whoever reads the machine's clock says so: a test that depends on the day is run on other days, too."""
+    clock = NotedClock()
+    monkeypatch.setattr("bot.desk_clock.datetime", clock)
+    yield
+    if clock.readers and request.node.get_closest_marker("machine_clock") is None:
+        readers = ", ".join(sorted(clock.readers))
+        pytest.fail(f"reads the machine's clock in {readers}; mark it machine_clock, or give it a time", pytrace=False)
 
 
 @pytest.fixture(autouse=True)

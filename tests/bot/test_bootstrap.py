@@ -17,7 +17,7 @@ from models.terms import Language
 from tests.support.desk import settings_for
 
 AHEAD = timedelta(days=21)
-pytestmark = pytest.mark.both_databases("migrations")
+pytestmark = [pytest.mark.both_databases("migrations"), pytest.mark.machine_clock]
 
 
 def test_a_database_of_another_version_is_named_in_one_sentence(database_url: str, tmp_path: Path) -> None:

@@ -18,13 +18,18 @@ BEHIND_SOMETHING = {"databases", "server", "chromium"}
 """Fixtures with a database, a process or a page behind them."""
 SLOW = ("process", "long", "thorough")
 FOLDERS = {"faults": "fault", "browser": "browser", "emulators": "emulator"}
+BY_THE_MACHINE = ("bot/commands", "stories/learning", *FOLDERS)
+"""Folders whose tests run commands or start desks that go by the machine's clock; others carry the mark themselves."""
 TESTS = Path(__file__).parents[1]
 KIND = re.compile(r"(?<=[\[-])(?:sqlite|postgresql)(?=[\]-])")
 
 
 def mark(item: pytest.Item) -> None:
     """Mark what needs a process, a browser or an emulator by its folder, and as quick what needs nothing."""
-    folder = FOLDERS.get(item.path.relative_to(TESTS).parts[0])
+    path = item.path.relative_to(TESTS)
+    folder = FOLDERS.get(path.parts[0])
+    if any(path.is_relative_to(one) for one in BY_THE_MACHINE):
+        item.add_marker("machine_clock")
     if folder:
         item.add_marker(folder)
     elif not BEHIND_SOMETHING & set(getattr(item, "fixturenames", ())) and not any(map(item.get_closest_marker, SLOW)):

@@ -87,6 +87,7 @@ def test_a_promise_of_an_edition_that_nobody_kept_stays_as_it_is(ticket: Ticket)
     assert due_at(ticket) == DUE
 
 
+@pytest.mark.machine_clock
 def test_the_desk_keeps_each_policy_that_it_went_by(empty_url: str, tmp_path: Path) -> None:
     """Once each, from the start on which it first applied; and the old one is there to judge by."""
     file = tmp_path / "standard.toml"

@@ -113,6 +113,7 @@ def test_a_strangers_account_that_is_shut_is_nobodys_news(slack: FromSlack) -> N
     assert slack.say("UNOBODY", "@UNOBODY", WORDS).toast == ZH("account.deactivated")
 
 
+@pytest.mark.machine_clock
 def test_the_command_links_and_unlinks(slack: FromSlack, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """`zhiban people link` makes a stranger's reports the person's; `unlink` leaves them there."""
     monkeypatch.setenv("ZHIBAN_DATABASE_URL", desk.settings.database)
@@ -134,6 +135,7 @@ def test_the_command_links_and_unlinks(slack: FromSlack, desk: Desk, monkeypatch
     assert ZH("account.no_such_person", name="无名") in zhiban("people", "link", "slack:UNEW", "无名").stderr
 
 
+@pytest.mark.machine_clock
 def test_a_file_of_people_takes_over_what_a_stranger_reported(
     slack: FromSlack, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

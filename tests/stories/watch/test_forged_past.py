@@ -17,7 +17,7 @@ from tests.support.desk import Desk
 from tests.support.forger import Forge, remove_everything, rewrite_everything
 from tests.support.reported import a_c, an_a
 
-pytestmark = pytest.mark.both_databases("forged by SQL")
+pytestmark = [pytest.mark.both_databases("forged by SQL"), pytest.mark.machine_clock]
 
 DAYS = ("2026-03-04", "2026-03-05", "2026-03-06")
 
