@@ -1,6 +1,7 @@
 """The compiled catalogues of one language as one mapping: a word costs one look-up, not one a catalogue."""
 
 import gettext
+import re
 import string
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -9,13 +10,15 @@ from typing import NamedTuple, TypeAlias
 ONE = 1
 NOTHING: Mapping[str, object] = {}
 Key: TypeAlias = str | tuple[str, int]
+STOPPED = re.compile(r"\{(\w+)\}[。；.;]")
 
 
 class Template(NamedTuple):
-    """The words of a key, and the names of the values that are put into them."""
+    """The words of a key, the names of the values that are put into them, and those that a stop follows."""
 
     text: str
     gaps: tuple[str, ...]
+    stopped: tuple[str, ...] = ()
 
 
 class Words:
@@ -43,7 +46,7 @@ class Words:
         if text is None:
             return None
         gaps = tuple(name for _, name, _, _ in string.Formatter().parse(text) if name)
-        template = Template(text if gaps else text.format(), gaps)
+        template = Template(text if gaps else text.format(), gaps, tuple(STOPPED.findall(text)))
         if isinstance(form, str):
             self.said[form] = template
         else:

@@ -15,6 +15,7 @@ from sla.clocks.duration import length
 
 LOCALES = Path(__file__).with_name("locales")
 A_SECOND_PAST_MIDNIGHT = time(0, 0, 1)
+STOPS = "。. "
 FOLDERS = {Language.ZH: "zh_CN", Language.EN: "en"}
 
 
@@ -44,6 +45,9 @@ class Voice:
         if not template.gaps:
             return template.text
         worded = {name: self._worded(values[name]) for name in template.gaps if name in values}
+        for name in template.stopped:
+            if name in worded:
+                worded[name] = without_stop(worded[name])
         return template.text.format_map(_Gaps(worded))
 
     def has(self, key: str) -> bool:
@@ -133,6 +137,11 @@ class Voice:
 
     def _weekday(self, day: date) -> str:
         return self(f"time.weekday.{day.isoweekday()}")
+
+
+def without_stop(sentence: str) -> str:
+    """What somebody typed, without its full stop, where another stop follows: no sentence ends twice."""
+    return sentence.rstrip(STOPS)
 
 
 class _Gaps(dict[str, str]):

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from handlers.changes.in_hand.record import joined_grid
 from handlers.changes.paper_parts import avoids_work, leaders_row, versions
 from handlers.papers.paper import ZH, Form, Grid, Heading, Making, Paper, Paragraph, Part, form_entry, or_dash, stamp
-from handlers.tickets.papers.parts import Log, first, last, listed, signature
+from handlers.tickets.papers.parts import Log, clauses, first, last, listed, signature
 from models.access.log_proof import TicketProof
 from models.changes.change import Change, the_change
 from models.changes.fact import GateFact
@@ -24,7 +24,6 @@ from models.tickets.ticket import Ticket
 SIGNATURE_WIDTHS = (15, 64, 21)
 WINDOW_COLUMNS = ("change_window", "change_work", "change_backups", "change_verified")
 WINDOW_WIDTHS = (22, 26, 26, 26)
-SEMICOLON = "；"
 
 
 def change_paper(session: Session, ticket: Ticket, log: Log, making: Making) -> Paper:
@@ -101,7 +100,7 @@ def _prepared(session: Session, change: Change, making: Making) -> Iterator[Part
             form_entry("change_confirmed", listed(_confirmations(change)), is_demanded=True, is_wide=True),
             form_entry("planned", _window(change.starts_at, change.ends_at), is_wide=True),
             form_entry("avoids_work", avoids_work(change, making)),
-            form_entry("excepted", "；".join(map(_reasoned, _held(change, "excepted"))) or ZH("access.none")),
+            form_entry("excepted", clauses(map(_reasoned, _held(change, "excepted"))) or ZH("access.none")),
             form_entry("announced", _notices(change), is_wide=True),
             form_entry("system_backup", _system_backup(change), is_demanded=True, is_wide=True),
             form_entry("data_backup", _data_backup(change), is_demanded=True, is_wide=True),
@@ -117,7 +116,7 @@ def _emergency(session: Session, change: Change) -> str:
         return ""
     basis = ZH("paper.change.basis", number=_text(agreed, "basis")) if _text(agreed, "basis") else ""
     if consent is None:
-        return SEMICOLON.join(filter(None, (basis, _reasoned(agreed))))
+        return clauses((basis, _reasoned(agreed)))
     leader = session.get(Person, int(_text(consent, "leader_id")))
     at = stamp(datetime.fromisoformat(_text(consent, "consent_at")))
     said = ZH("paper.change.phone_consent", who=leader.name if leader else "", at=at, signed=_signed_by(consent))
@@ -126,14 +125,14 @@ def _emergency(session: Session, change: Change) -> str:
     word = ZH(f"paper.change.consent.{'confirmed' if confirmed else 'denied' if denied else 'open'}")
     word = f"{word}（{_signed_by(answer)}）" if answer is not None else word
     unapproved = ZH("counted.change.unapproved") if change.held("unapproved") else ""
-    return SEMICOLON.join(filter(None, (basis, _text(consent, "reason"), said, word, unapproved)))
+    return clauses((basis, _text(consent, "reason"), said, word, unapproved))
 
 
 def _notices(change: Change) -> str:
     """通知: to whom, what each said, where it stood for market participants, who sent it when."""
     readers = ZH("paper.change.readers.market" if change.is_for_market else "paper.change.readers.staff")
     told = [
-        SEMICOLON.join(filter(None, (_text(one, "notice_text"), _text(one, "published_at"), _signed_by(one))))
+        clauses((_text(one, "notice_text"), _text(one, "published_at"), _signed_by(one)))
         for one in _held(change, "announced")
     ]
     return listed((readers, *told)) if told else ZH("paper.none")
@@ -240,7 +239,7 @@ def _deployed(change: Change) -> str:
         return ZH("paper.none")
     if not _text(fact, "test_system"):
         return ZH("paper.change.not_reproducible", said=_reasoned(fact))
-    return SEMICOLON.join(filter(None, (_text(fact, "test_system"), _signed_by(fact))))
+    return clauses((_text(fact, "test_system"), _signed_by(fact)))
 
 
 def _tested(fact: GateFact | None) -> str:
@@ -249,7 +248,7 @@ def _tested(fact: GateFact | None) -> str:
         return ZH("paper.none")
     result = _text(fact, "test_result")
     said = (_text(fact, "tested_what"), ZH(f"change.test.{result}") if result else "", _text(fact, "test_record"))
-    return SEMICOLON.join(filter(None, (*said, _signed_by(fact))))
+    return clauses((*said, _signed_by(fact)))
 
 
 def _confirmations(change: Change) -> Iterator[str]:
@@ -266,7 +265,7 @@ def _confirmed(fact: GateFact | None) -> str:
         return ZH("paper.none")
     trial = _text(fact, "own_trial")
     said = (ZH(f"change.trial.{trial}") if trial else "", _text(fact, "trial_what"), _signed_by(fact))
-    return SEMICOLON.join(filter(None, said))
+    return clauses(said)
 
 
 def _backup(fact: GateFact | None) -> str:
@@ -301,7 +300,7 @@ def _data_backup(change: Change) -> str:
     if fact is not None:
         until = _text(fact, "covers_until")
         covers = ZH("paper.change.covers", until=stamp(datetime.fromisoformat(until))) if until else ""
-        return SEMICOLON.join(filter(None, (covers, _backup(fact))))
+        return clauses((covers, _backup(fact)))
     for what in ("no_data", "one_snapshot", "no_backup"):
         conceded = change.held(what)
         if conceded is not None:
@@ -316,17 +315,17 @@ def _verified(fact: GateFact | None, lines: tuple[str, ...]) -> str:
     seen = "、".join(ZH(f"field.{one}") for one in lines if _text(fact, one) == "yes")
     where = _text(fact, "verified_where")
     said = (seen, _text(fact, "verified_what"), ZH(f"change.verified.{where}") if where else "", _signed_by(fact))
-    return SEMICOLON.join(filter(None, said))
+    return clauses(said)
 
 
 def _by(fact: GateFact | None, name: str) -> str:
     if fact is None:
         return ZH("paper.none")
-    return SEMICOLON.join(filter(None, (_text(fact, name), _signed_by(fact))))
+    return clauses((_text(fact, name), _signed_by(fact)))
 
 
 def _reasoned(fact: GateFact | None) -> str:
-    return "" if fact is None else SEMICOLON.join(filter(None, (_text(fact, "reason"), _signed_by(fact))))
+    return "" if fact is None else clauses((_text(fact, "reason"), _signed_by(fact)))
 
 
 def _text(fact: GateFact, name: str) -> str:
@@ -337,7 +336,7 @@ def _signed_by(fact: GateFact) -> str:
     """Who and when; before it the file that proves it, with its whole digest."""
     said = ZH("paper.suggestion.said", who=fact.by.name if fact.by else ZH("paper.desk"), at=stamp(fact.at))
     name, digest = _text(fact, "proof_file"), _text(fact, "proof_digest")
-    return SEMICOLON.join((ZH("paper.proof_file", name=name, digest=digest), said)) if name else said
+    return clauses((ZH("paper.proof_file", name=name, digest=digest), said)) if name else said
 
 
 def _who(person: Person | None) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from handlers.papers.paper import ZH, Form, Grid, Heading, Making, Paper, Part, form_entry, or_dash, stamp
-from handlers.tickets.papers.parts import Log, first, function_of, hidden_phone, last, lots, signature, teller
+from handlers.tickets.papers.parts import Log, clauses, first, function_of, hidden_phone, last, lots, signature, teller
 from models.access.log_proof import TicketProof
 from models.terms import Kind, Status
 from models.tickets.ticket import Ticket
@@ -96,7 +96,7 @@ def _answered(ticket: Ticket, log: Log, within: timedelta) -> Iterator[Part]:
                 ZH(f"satisfaction.{ticket.satisfaction}") if ticket.satisfaction else ZH("paper.not_rated"),
             ),
             form_entry("entered_by", teller(ticket, log).entered_by or ZH("access.none"), is_wide=True),
-            form_entry("remark", ZH("paper.semicolon").join(filter(None, remarks)) or ZH("access.none"), is_wide=True),
+            form_entry("remark", clauses(remarks) or ZH("access.none"), is_wide=True),
         )
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from handlers.i18n import without_stop
 from handlers.papers.paper import ZH, or_dash, stamp
 from handlers.turn.visibility import masked
 from models.tickets.ticket import Ticket
@@ -66,7 +67,13 @@ def last(log: Log, *verbs: str) -> WorkLogEntry | None:
 
 def listed(words: Iterable[str]) -> str:
     """The words with a semicolon between them; a dash for none."""
-    return ZH("paper.semicolon").join(filter(None, words)) or ZH("paper.none")
+    return clauses(words) or ZH("paper.none")
+
+
+def clauses(words: Iterable[str]) -> str:
+    """The words that there are with a semicolon between them, each without the full stop that was typed before one."""
+    *others, last_one = [*filter(None, words)] or [""]
+    return ZH("paper.semicolon").join((*map(without_stop, others), last_one))
 
 
 def lots(text: str) -> str:
