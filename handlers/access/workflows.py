@@ -228,6 +228,7 @@ ACCESS_REQUEST = Workflow(
         card_ended=NOT_OFFBOARDED.card_ended,
     ),
     typed_rows=lambda ticket: (),
+    makers=lambda ticket: (),
     reading=None,
 )
 
@@ -264,6 +265,7 @@ ACCESS_CHECKLIST = Workflow(
         card_ended=offer_checklist_to_others,
     ),
     typed_rows=lambda ticket: (),
+    makers=lambda ticket: (),
     reading=None,
 )
 
@@ -295,6 +297,7 @@ ACCESS_REVIEW = Workflow(
     steps=(),  # its states belong to its lines
     offboarding=NOT_OFFBOARDED,
     typed_rows=lambda ticket: (),
+    makers=lambda ticket: (),
     reading=None,
 )
 
@@ -328,5 +331,6 @@ ADMIN_TRANSFER = Workflow(
     steps=(),  # three people press side by side
     offboarding=NOT_OFFBOARDED,
     typed_rows=lambda ticket: (),
+    makers=lambda ticket: (),
     reading=None,
 )

@@ -13,6 +13,7 @@ from handlers.turn.audience import Audience
 from handlers.turn.buttons import button, primary
 from handlers.turn.workflow import NOT_OFFBOARDED, Applies, KindReading, Offboarding, Rerouted, TicketPaper, Workflow
 from models.changes.change import Change, change_of, the_change, typed_in_change
+from models.changes.hats import had_a_hand
 from models.changes.press import ChangePress
 from models.changes.steps import CHANGE_STEPS
 from models.changes.terms import CHANGE, CHANGE_TOLD, ChangePromise, ChangeView
@@ -181,5 +182,6 @@ CHANGES = Workflow(
         card_ended=NOT_OFFBOARDED.card_ended,
     ),
     typed_rows=typed_in_change,
+    makers=lambda ticket: had_a_hand(the_change(ticket)),
     reading=KindReading(Kind.CHANGE, _open_read, lambda person: not (person.is_external or person.is_placeholder)),
 )

@@ -7,8 +7,8 @@ from handlers.conversation import cards
 from handlers.conversation.relapses import may_be_reopened, reopen
 from handlers.tickets.assignee_notices import count_reports, tell_duty, tell_whoever_has_it
 from handlers.tickets.directive_cards import end_directive
-from handlers.tickets.filing import new_ticket, notify_team, open_ticket, split_left_over
-from handlers.tickets.results import close_confirmed, take_back, tell_report_owed
+from handlers.tickets.filing import new_ticket, notify_team, open_ticket
+from handlers.tickets.results import close_confirmed, take_back_by_press, tell_report_owed
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.chat import Click, Reply
@@ -95,9 +95,7 @@ def runs_not(click: Click, turn: Turn) -> Reply:
 @router.click("false_alarm")
 def false_alarm(click: Click, turn: Turn) -> Reply:
     """撤回(误报): the presser's own part ends (R8c)."""
-    ticket = _pressed(click, turn)
-    take_back(turn, ticket)
-    return turn.changed(ticket, "ticket.withdrawn")
+    return take_back_by_press(turn, _pressed(click, turn))
 
 
 @router.click("real_fault")
@@ -170,10 +168,7 @@ def cannot_be_done(click: Click, turn: Turn) -> Reply:
 @router.click("just_saying")
 def just_saying(click: Click, turn: Turn) -> Reply:
     """只是告知: nothing fails; its own report is taken back."""
-    ticket = _pressed(click, turn)
-    ticket.withdraw("", turn.person, turn.now, turn.clock)
-    split_left_over(turn, ticket)
-    return turn.changed(ticket, "ticket.withdrawn")
+    return take_back_by_press(turn, _pressed(click, turn))
 
 
 @router.click("misjudged")

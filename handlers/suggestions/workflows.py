@@ -222,5 +222,6 @@ SUGGESTIONS = Workflow(
         card_ended=NOT_OFFBOARDED.card_ended,
     ),
     typed_rows=typed_in_suggestion,
+    makers=lambda ticket: (),
     reading=KindReading(Kind.SUGGESTION, _open_read),
 )

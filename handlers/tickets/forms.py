@@ -164,6 +164,11 @@ def rehearsal_form(voice: Voice, ticket: Ticket) -> Form:
     return _form(voice, "rehearsal", _text(voice, "reason"), ticket=ticket)
 
 
+def withdraw_form(voice: Voice, ticket: Ticket) -> Form:
+    """Say why it is a false alarm."""
+    return _form(voice, "withdraw", _text(voice, "reason"), ticket=ticket)
+
+
 def more_form(voice: Voice, ticket: Ticket, actions: Iterable[str]) -> Form:
     """Choose among what the card has no room for."""
     choices = tuple(_press(voice, action) for action in actions)

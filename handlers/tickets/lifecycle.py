@@ -4,11 +4,17 @@ from datetime import datetime, timedelta
 
 from handlers.tickets import forms
 from handlers.tickets.assignee_notices import tell_whoever_has_it
-from handlers.tickets.cards import notices, reclassification
 from handlers.tickets.directive_cards import end_directive
 from handlers.tickets.merging_forms import RESOLVE, decide_lesser_form
-from handlers.tickets.results import bring_verdict, close_confirmed, settle, take_back, tell_merged, tell_report_owed
-from handlers.turn.audience import Audience
+from handlers.tickets.results import (
+    bring_verdict,
+    close_confirmed,
+    settle,
+    take_back,
+    take_back_by_press,
+    tell_merged,
+    tell_report_owed,
+)
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, validated
@@ -20,7 +26,6 @@ from models.tickets.card_queries import OrdinaryView
 from models.tickets.queries import longest_unanswered, unanswered_since, withdrawn_of_reporter
 from models.tickets.resolution import Recovery
 from models.tickets.ticket import Ticket
-from sla.policy.policy import EscalationLevel
 
 router = Router()
 
@@ -164,16 +169,17 @@ def reopen(submission: Submission, turn: Turn) -> Reply:
 
 
 @router.click("withdraw")
-def withdraw(click: Click, turn: Turn) -> Reply:
-    """Taken back as a false alarm."""
-    ticket = turn.ticket_of(click.post)
-    if take_back(turn, ticket) and not ticket.is_reported_by(turn.person) and ticket.caller is None:
-        turn.post_about(ticket, ticket.place, notices.taken_back_by_office, ticket, turn.person)
-    if ticket.late_alarm_at == turn.now:
-        audience = Audience(turn)
-        leader = audience.people(EscalationLevel.DUTY_LEADER, ticket)
-        audience.tell_about(ticket, leader, reclassification.late_alarm, ticket, turn.person, turn.now)
-    return turn.changed(ticket, "ticket.withdrawn")
+def open_withdrawal(click: Click, turn: Turn) -> Reply:
+    """Taken back as a false alarm; the office is asked why where it is an A or B."""
+    return take_back_by_press(turn, turn.ticket_of(click.post))
+
+
+@router.form("withdraw")
+def withdraw(submission: Submission, turn: Turn) -> Reply:
+    """Taken back by the office, for a reason (R15)."""
+    ticket = turn.ticket_of(submission.post)
+    fields = validated(forms.withdraw_form(turn.voice, ticket), submission, turn)
+    return take_back(turn, ticket, fields["reason"])
 
 
 @router.click("false_alarm.agree")

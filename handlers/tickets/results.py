@@ -1,17 +1,22 @@
-"""Bringing a result to whoever reported, to each merged reporter too, and asking for the report that is owed of it."""
+"""Bringing a result to whoever reported, to each merged reporter too, or taking a report back, and what follows."""
 
+from handlers.tickets import forms
+from handlers.tickets.cards import notices, reclassification
 from handlers.tickets.cards.assignment import settled
 from handlers.tickets.cards.merged import has_result
 from handlers.tickets.directive_cards import end_directive
 from handlers.tickets.filing import split_left_over
 from handlers.tickets.reports.parties import project_leads
+from handlers.turn.audience import Audience
 from handlers.turn.turn import Turn
 from models.chat import Card, Place, Reply
 from models.phrase import Phrase
-from models.terms import Promise, Purpose
+from models.terms import Promise, Purpose, Status
 from models.tickets.card_queries import OrdinaryView, posts_with
+from models.tickets.links.ticket_link import made_by
 from models.tickets.queries import lock_parts
 from models.tickets.ticket import Ticket
+from sla.policy.policy import EscalationLevel
 
 
 def bring_verdict(turn: Turn, ticket: Ticket) -> None:
@@ -50,15 +55,41 @@ def close_confirmed(turn: Turn, ticket: Ticket) -> Reply:
     return turn.changed(ticket, "ticket.fix_confirmed")
 
 
-def take_back(turn: Turn, ticket: Ticket) -> bool:
-    """A false alarm: the ticket ends, and everybody who waits for it hears of it; whether it was open."""
+def take_back_by_press(turn: Turn, ticket: Ticket) -> Reply:
+    """Taken back at once, or the form that asks why. Raises Refusal for whoever may not."""
+    if ticket.status is not Status.WITHDRAWN and ticket.withdrawal_needs_reason(turn.person):
+        ticket.demand_may_withdraw(turn.person, makers_of(turn, ticket))
+        return Reply(form=forms.withdraw_form(turn.voice, ticket))
+    return take_back(turn, ticket, "")
+
+
+def take_back(turn: Turn, ticket: Ticket, reason: str) -> Reply:
+    """A false alarm: the ticket ends, and everybody who waits for it hears of it."""
     was_open = not ticket.status.is_final
-    ticket.withdraw("", turn.person, turn.now, turn.clock)
+    ticket.withdraw(reason, turn.person, turn.now, turn.clock, makers_of(turn, ticket))
     end_directive(turn, ticket)
     split_left_over(turn, ticket)
     if was_open:
         tell_merged(turn, ticket)
-    return was_open
+        _tell_reporter(turn, ticket, reason)
+    if ticket.late_alarm_at == turn.now:
+        audience = Audience(turn)
+        leader = audience.people(EscalationLevel.DUTY_LEADER, ticket)
+        audience.tell_about(ticket, leader, reclassification.late_alarm, ticket, turn.person, turn.now)
+    return turn.changed(ticket, "ticket.withdrawn")
+
+
+def makers_of(turn: Turn, ticket: Ticket) -> dict[int, str]:
+    """Who had a hand in the change that made it, or one of its parts: by id, with the number of that change."""
+    ids = [one.id or 0 for one in (ticket, *ticket.merged_ones)]
+    changes = made_by(turn.session, ids)
+    return {person: change.number for change in changes for person in turn.workflows.of(change).makers(change)}
+
+
+def _tell_reporter(turn: Turn, ticket: Ticket, reason: str) -> None:
+    """The office took it for a false alarm: its reporter may say that it is none."""
+    if not ticket.is_reported_by(turn.person) and ticket.caller is None:
+        turn.post_about(ticket, ticket.place, notices.taken_back_by_office, ticket, turn.person, reason)
 
 
 def settle(turn: Turn, ticket: Ticket, action: str, outcome: Phrase) -> None:

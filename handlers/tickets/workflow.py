@@ -187,5 +187,6 @@ ORDINARY_WORK = Workflow(
     steps=(),
     offboarding=NOT_OFFBOARDED,  # work, shifts and rights go together: handlers/offboarding/work.py
     typed_rows=lambda ticket: (),
+    makers=lambda ticket: (),
     reading=None,
 )

@@ -99,6 +99,8 @@ class Workflow(WorkflowQueries):
 
     `typed_rows` are the rows of a ticket, with their columns for what people type: masked words are hidden there.
 
+    `makers` are the ids of those who had a hand in what the ticket did: none of them takes back a fault that it made.
+
     `reading` names the kind that triage reads and this workflow takes at once; None where a press opens it.
 
     The rest: `more_actions` is what the overflow menu offers, in order. `pressed_by` says of a button whom a card in
@@ -128,6 +130,7 @@ class Workflow(WorkflowQueries):
     steps: tuple[Step, ...]
     typed_rows: Callable[[Ticket], Iterable[Typed]]
     offboarding: Offboarding
+    makers: Callable[[Ticket], Iterable[int]]
     reading: KindReading | None
 
     def for_reader(self, card: Card, ticket: Ticket, reader: Person) -> Card:

@@ -8,6 +8,14 @@ from models.people.person import Person
 from models.refusal import Refusal
 from models.terms import Role
 
+OWN = frozenset(
+    {
+        *("confirmed", "excepted", "data_approved", "no_backup", "emergency_approved", "phone_consent"),
+        *("begun", "finished", "rolled_back"),
+    }
+)
+"""The steps by which somebody makes a change their own; to test and to verify it is no such step."""
+
 
 def may_verify(person: Person, now: datetime) -> bool:
     """Whether somebody can be named as the one who verifies the business: of the office, and here."""
@@ -17,6 +25,14 @@ def may_verify(person: Person, now: datetime) -> bool:
 def may_implement(person: Person, now: datetime) -> bool:
     """Whether somebody can go on with what they began: an engineer, and here."""
     return person.has(Role.ENGINEER) and person.is_active(now)
+
+
+def had_a_hand(change: Change) -> set[int]:
+    """Who applied for it, decided on it or did it, by id: of a fault that it made, they alone say nothing."""
+    consent = change.held("phone_consent")
+    agreed = {int(consent.content["leader_id"])} if consent is not None else set[int]()
+    did = {fact.by_id for fact in change.facts if fact.what in OWN}
+    return {one for one in ({change.applicant_id, change.implementer_id} | agreed | did) if one is not None}
 
 
 def is_office(change: Change, press: ChangePress) -> Refusal | None:

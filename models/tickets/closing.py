@@ -1,5 +1,6 @@
 """The end of a ticket: confirmed with satisfaction, not fixed after all, taken back, or closed unanswered."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -163,8 +164,15 @@ class Closable(Classifiable):
             self.log("restored", by, now)
             self.count_restoration(now, clock, now)
 
-    def withdraw(self, reason: str, by: Person, now: datetime, clock: Clock) -> None:
-        """Taken back (误报) by the reporter or the office; nothing is owed any more."""
+    def withdrawal_needs_reason(self, by: Person) -> bool:
+        """The office says why it takes an A or B back (R15); of the reporter the press is enough (R8c)."""
+        return self.severity in {Severity.A, Severity.B} and not self.is_reported_by(by)
+
+    def demand_may_withdraw(self, by: Person, made_by: Mapping[int, str]) -> None:
+        """Raise Refusal for whoever may not take it back, and for whoever had a hand in the change that made it.
+
+        `made_by` are the ids of those people, each with the number of the change.
+        """
         self.demand_ordinary()
         if not (self.is_reported_by(by) or by.has(Role.OFFICE)):
             raise Refusal("ticket.only_reporter_or_office")
@@ -176,6 +184,19 @@ class Closable(Classifiable):
             raise Refusal("ticket.too_late_to_withdraw")
         if self.merged_ones and not by.has(Role.OFFICE):
             raise Refusal("merge.only_office_withdraws", number=self.number)
+        if by.id in made_by:
+            raise Refusal("ticket.own_change", number=self.number, change=made_by[by.id or 0])
+
+    def withdraw(self, reason: str, by: Person, now: datetime, clock: Clock, made_by: Mapping[int, str]) -> None:
+        """Taken back (误报) by the reporter or the office; nothing is owed any more.
+
+        Raises Refusal where `demand_may_withdraw` does, and where the office gives no reason for an A or B (R15).
+        """
+        self.demand_may_withdraw(by, made_by)
+        if self.status is Status.WITHDRAWN:
+            return
+        if self.withdrawal_needs_reason(by) and not reason:
+            raise Refusal("ticket.withdrawal_without_reason", number=self.number)
         self.end_wait(now, clock)
         self.status = Status.WITHDRAWN
         self.closed_by_id, self.closed_at = by.id, now

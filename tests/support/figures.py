@@ -125,7 +125,7 @@ class Month:
 
     def withdraw(self, number: str, by: str) -> None:
         """撤回(误报)."""
-        _accepted(chosen(self.desk, by, number, "withdraw") if by != "赵小禾" else self._own(number, by))
+        _accepted(chosen(self.desk, by, number, "withdraw", reason="误报") if by != "赵小禾" else self._own(number, by))
 
     def pause(self, number: str, by: str = "李强") -> None:
         """请补充."""

@@ -91,11 +91,12 @@ def security(voice: Voice, ticket: Ticket) -> Card:
     )
 
 
-def taken_back_by_office(voice: Voice, ticket: Ticket, by: Person) -> Card:
+def taken_back_by_office(voice: Voice, ticket: Ticket, by: Person, reason: str) -> Card:
     """The office took it for a false alarm; its reporter may say that it is none (R15)."""
     return Card(
         title=title(voice, ticket),
         intro=(voice("withdrawn.by_office", who=by.name, phone=by.phone),),
+        quote=clipped(reason, SHOWN_TEXT),
         buttons=(Button(action="no_false_alarm", label=voice("button.no_false_alarm")),),
     )
 

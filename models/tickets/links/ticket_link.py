@@ -29,6 +29,10 @@ class Relation(StrEnum):
     EXPLAINED_BY = "explained_by"
 
 
+MADE = (Relation.FINDING_OF, Relation.OVERRUN_OF, Relation.EXPLAINED_BY)
+"""What a fault is to the change that made it."""
+
+
 class TicketLink(Row, table=True):
     """One link; it belongs to the ticket that says it, and is proved with that one."""
 
@@ -68,6 +72,13 @@ def linked_from(session: Session, ticket: Ticket, *relations: Relation) -> Seque
     found = found.where(TicketLink.ticket_id == ticket.id)
     if relations:
         found = found.where(col(TicketLink.relation).in_(relations))
+    return session.exec(found.distinct().order_by(col(Ticket.id))).all()
+
+
+def made_by(session: Session, ids: Collection[int]) -> Sequence[Ticket]:
+    """The tickets that made these: the changes of which they are a finding or an overrun, or that explain them."""
+    found = select(Ticket).join(TicketLink, col(TicketLink.other_id) == col(Ticket.id))
+    found = found.where(col(TicketLink.ticket_id).in_(ids), col(TicketLink.relation).in_(MADE))
     return session.exec(found.distinct().order_by(col(Ticket.id))).all()
 
 

@@ -16,7 +16,7 @@ from models.terms import Platform, Purpose, Status, Visibility
 from models.tickets.ticket import Ticket
 from tests.support.desk import ZH, Desk
 from tests.support.from_telegram import GROUP, FromTelegram, labels
-from tests.support.tickets import has_it, id_of, leaves
+from tests.support.tickets import chosen, has_it, id_of, leaves
 
 FAULT = "投标文件上传到一半就断，换浏览器也一样"
 XIAOHE, LIQIANG, WANGMIN, STRANGER = "77", "88", "99", "500"
@@ -252,7 +252,7 @@ def test_a_form_that_may_not_be_sent_any_more_is_over(desk: Desk, office: FromTe
     for text in ("会话过期", "重启", "跳过", ZH("recovery.untouched"), "跳过"):
         office.say(LIQIANG, text, GROUP, reply_to=office.asked_on(LIQIANG, GROUP).external_ref)
     asked = office.asked_on(LIQIANG, GROUP).id
-    desk.as_("王敏").submit(desk.as_("王敏").card_with(resolving, "more").post, "more", {"action": "withdraw"})
+    assert not chosen(desk, "王敏", resolving, "withdraw", reason="误报").refused
     assert desk.ticket(resolving).status is Status.WITHDRAWN
     refused = office.press(LIQIANG, "send", GROUP)
     assert refused.is_refusal

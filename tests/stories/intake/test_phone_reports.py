@@ -7,6 +7,7 @@ from models.terms import Promise, Status
 from models.tickets.worklog import WorkLogEntry
 from tests.support.desk import ZH, Desk
 from tests.support.phone import CALL, phoned_in
+from tests.support.tickets import chosen
 
 
 def facts(desk: Desk, who: str, number: str) -> str:
@@ -128,8 +129,7 @@ def test_the_office_may_say_that_it_is_not_fixed_and_take_it_back(desk: Desk) ->
     desk.as_("李强").fill(number, "提交解决结果", cause="配置", method="改正", state_before="untouched")
     desk.as_("王敏").fill(number, "未解决", reopen_reason="来电说还是不行")
     assert desk.ticket(number).status is Status.IN_PROGRESS
-    office = desk.as_("王敏")
-    office.submit(office.card_with(number, "more").post, "more", {"action": "withdraw"})
+    assert not chosen(desk, "王敏", number, "withdraw", reason="来电说是误报").refused
     assert desk.ticket(number).status is Status.WITHDRAWN
 
 

@@ -3,6 +3,7 @@
 from models.terms import Promise, Status
 from tests.support.desk import Desk
 from tests.support.reported import an_a
+from tests.support.tickets import chosen
 
 B_FAULT = "登录页面很慢，要等一分钟才能打开"
 
@@ -61,8 +62,7 @@ def test_the_office_still_confirms_a_restoration_once_the_result_is_in(desk: Des
 def test_what_the_office_withdraws_past_due_stays_broken(desk: Desk) -> None:
     """Neither promise is void, nobody is warned any more, and 并非误报 lets the clock go on."""
     number = late_b(desk)
-    post = desk.as_("王敏").card_with(number, "more").post
-    desk.as_("王敏").submit(post, "more", {"action": "withdraw"})
+    assert not chosen(desk, "王敏", number, "withdraw", reason="误报").refused
     for promise in (Promise.RESPOND, Promise.RESOLVE):
         target = desk.target(number, promise)
         assert target.is_breached(desk.now)

@@ -67,7 +67,7 @@ def flooded(month: Month, chats: FromTelegram) -> list[str]:
     numbers = [one.number for one in month.desk.tickets() if one.reporter_id is not None]
     month.at("26 09:00")
     for number in numbers:
-        assert not chosen(month.desk, "王敏", number, "withdraw").refused
+        assert not chosen(month.desk, "王敏", number, "withdraw", reason="误报").refused
     return numbers
 
 
@@ -89,7 +89,7 @@ def test_a_person_who_is_known_is_no_flood(desk: Desk) -> None:
     month = Month(desk)
     number = month.at("24 09:00").reported("B")
     month.at("26 09:00")
-    assert not chosen(desk, "王敏", number, "withdraw").refused
+    assert not chosen(desk, "王敏", number, "withdraw", reason="误报").refused
     assert desk.ticket(number).status is Status.WITHDRAWN
     assert chosen(desk, LEADER, number, "flood.leave_out").toast == ZH("flood.only_leader")
     assert desk.ticket(number).uncounted is not Uncounted.FLOOD

@@ -348,7 +348,7 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     deletion_cards.offer_mask: lambda voice, world: [deletion_cards.offer_mask(voice, world.ticket())],
     deletion_cards.goes_on: lambda voice, world: [deletion_cards.goes_on(voice, world.ticket())],
     notices.taken_back_by_office: lambda voice, world: [
-        notices.taken_back_by_office(voice, world.ticket(), world.reporter)
+        notices.taken_back_by_office(voice, world.ticket(), world.reporter, world.typed)
     ],
     notices.declined: lambda voice, world: [notices.declined(voice, world.ticket())],
     notices.failed_event: lambda voice, world: [

@@ -128,6 +128,7 @@ FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
     ],
     forms.mark_major_form: _about(forms.mark_major_form),
     forms.rehearsal_form: _about(forms.rehearsal_form),
+    forms.withdraw_form: _about(forms.withdraw_form),
     forms.take_back_major_form: _about(forms.take_back_major_form),
     forms.party_form: _about(forms.party_form),
     forms.delay_form: lambda voice, world: [

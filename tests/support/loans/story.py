@@ -188,6 +188,7 @@ LOANS = Workflow(
         concerned=loans_of, offboard=end_loans, reroute=NOT_OFFBOARDED.reroute, card_ended=NOT_OFFBOARDED.card_ended
     ),
     typed_rows=lambda ticket: (),
+    makers=lambda ticket: (),
     reading=None,
 )
 
