@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from handlers.i18n import Voice
-from handlers.tickets.cards import assignment
+from handlers.tickets.cards import assignment, told
 from handlers.tickets.cards.parts import SHOWN_TEXT, clipped, deadlines, title, who_has_it
 from handlers.turn.buttons import button, primary
 from handlers.turn.workflow import Workflow
@@ -33,12 +33,7 @@ def how_it_stands(voice: Voice, workflow: Workflow, ticket: Ticket, now: datetim
     """How the ticket stands: who has it, by phone, since when nothing is owed, or until when."""
     names = workflow.next_actor_names(ticket)
     waits_for = voice("talk.waits_for", names=names) if names else None
-    has_it = (
-        None
-        if names
-        else who_has_it(voice, ticket)
-        or (voice("card.duty_told", who=ticket.duty.name, phone=ticket.duty.phone) if ticket.duty else None)
-    )
+    has_it = None if names else who_has_it(voice, ticket) or (told.to_reporter(voice, ticket) if ticket.duty else None)
     ended = voice("talk.ended_at", at=voice.moment(ticket.closed_at, now)) if ticket.closed_at else None
     intro = [workflow.status(voice, ticket), ended, waits_for, has_it]
     owed = () if ticket.status.is_final else deadlines(voice, ticket, now, workflow.shown(is_team=False))

@@ -14,13 +14,13 @@ router = Router()
 
 def report_failure(turn: Turn, idempotency_key: str, error: str) -> Reply:
     """One sentence for the sender, a card for every administrator."""
-    report_failed_event(turn, idempotency_key, error, turn.account.name if turn.account else "")
-    return Reply(toast=turn.voice("failed.sender"), is_refusal=True)
+    is_told = report_failed_event(turn, idempotency_key, error, turn.account.name if turn.account else "")
+    return Reply(toast=turn.voice("failed.sender" if is_told else "failed.sender_untold"), is_refusal=True)
 
 
-def report_failed_event(turn: Turn, idempotency_key: str, error: str, sender: str) -> None:
-    """A card with the button to run the event again, for every administrator."""
-    tell_administrators(turn, notices.failed_event, idempotency_key, error, sender)
+def report_failed_event(turn: Turn, idempotency_key: str, error: str, sender: str) -> bool:
+    """A card with the button to run the event again, for every administrator; whether one of them has a chat."""
+    return bool(tell_administrators(turn, notices.failed_event, idempotency_key, error, sender))
 
 
 @router.click("run_again")

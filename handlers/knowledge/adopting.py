@@ -50,12 +50,14 @@ def say_it_helped(click: Click, turn: Turn) -> Reply:
 def ask_for_a_person(click: Click, turn: Turn) -> Reply:
     """仍需人工: whoever has it, and the person on duty, hear of it."""
     ticket, look = _told_to(click, turn)
+    audience = Audience(turn)
+    people = audience.on_duty_for(ticket)
     if look.person_at is None:
         look.person_at = turn.now
         _note(turn, ticket, look, Deed.PERSON)
-        audience = Audience(turn)
-        audience.tell_about(ticket, audience.on_duty_for(ticket), wants_person, ticket)
-    return turn.changed(ticket, "knowledge.person.noted")
+        audience.tell_about(ticket, people, wants_person, ticket)
+    turn.refresh(ticket)
+    return turn.told_toast("knowledge.person.noted", ticket, audience.told(people, turn.voice("told.in_rooms")))
 
 
 def _told_to(click: Click, turn: Turn) -> tuple[Ticket, KnowledgeLook]:

@@ -45,8 +45,9 @@ def enter_absence(submission: Submission, turn: Turn) -> Reply:
     opened = [hole for hole in holes(turn.session, absence.begins_at, absence.ends_at) if hole not in before]
     if not opened:
         return turn.toast("absence.entered", who=absence.person.name)
-    turn.tell(people_with(turn.session, turn.now, Role.OFFICE), cards.uncovered, absence, opened, turn.now)
-    return turn.toast("absence.entered_uncovered", who=absence.person.name)
+    told = turn.tell(people_with(turn.session, turn.now, Role.OFFICE), cards.uncovered, absence, opened, turn.now)
+    untold = "" if told else "_untold"
+    return turn.toast(f"absence.entered_uncovered{untold}", who=absence.person.name)
 
 
 @router.click("absence.withdraw")

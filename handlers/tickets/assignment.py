@@ -98,9 +98,10 @@ def add_helper(submission: Submission, turn: Turn) -> Reply:
     fields = validated(_help_form(turn, ticket), submission, turn)
     helper = _person(turn, fields["helper"])
     ticket.add_helper(helper, turn.person, turn.now)
-    turn.tell_about(ticket, [helper], cards.please_help, ticket, turn.person)
+    told = turn.tell_about(ticket, [helper], cards.please_help, ticket, turn.person)
     turn.refresh(ticket)
-    return turn.toast("assignment.helper_added", ticket, number=ticket.number, who=helper.name, phone=helper.phone)
+    key = "assignment.helper_added" if told else "assignment.helper_added_untold"
+    return turn.toast(key, ticket, number=ticket.number, who=helper.name, phone=helper.phone)
 
 
 def _demand_unassigned(turn: Turn, ticket: Ticket) -> None:

@@ -42,7 +42,7 @@ def issue_directive(submission: Submission, turn: Turn) -> Reply:
     people = audience.who_has_it(ticket)
     show_directive(turn, ticket, audience.places(people))
     turn.refresh(ticket)
-    return turn.toast("order.given", ticket, number=ticket.number, who=[person.name for person in people])
+    return turn.told_toast("order.given", ticket, audience.told(people, turn.voice("told.in_rooms")))
 
 
 @router.click("order.answer")

@@ -18,5 +18,4 @@ def remind(click: Click, turn: Turn) -> Reply:
     people = audience.who_has_it(ticket)
     audience.tell_about(ticket, people, cards.reminded, ticket, turn.person, turn.now)
     turn.refresh(ticket)
-    names = [f"{person.name} {person.phone}".rstrip() for person in people]
-    return turn.toast("nudge.sent", ticket, number=ticket.number, who=names)
+    return turn.told_toast("nudge.sent", ticket, audience.told(people, turn.voice("told.in_rooms")))

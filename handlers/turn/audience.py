@@ -9,6 +9,7 @@ from handlers.turn.posting import Arguments, CardFunction, Posting
 from models.chat import Place
 from models.duty.queries import absences_between
 from models.duty.roster import OnDuty, on_duty
+from models.messaging.outbox import Post
 from models.people.person import Person
 from models.terms import Purpose, Role
 from models.tickets.facts import ORDINARY
@@ -147,6 +148,18 @@ class Audience:
         for place in self.places(people):
             self._posting.post_about(ticket, place, card, *args, **kwargs)
 
+    def told(self, people: list[Person], in_rooms: str) -> list[str]:
+        """Those whom `tell_about` reaches in a chat of their own, with phones: nobody else is said to know.
+
+        Where none of them has a chat it is the rooms of the team, called `in_rooms`; empty where it is nobody.
+        """
+        names = [f"{person.name} {person.phone}".rstrip() for person in self.with_a_chat(people)]
+        return names or ([in_rooms] if self._posting.places_for(Purpose.TEAM) else [])
+
+    def with_a_chat(self, people: list[Person]) -> list[Person]:
+        """Those of them who are reached in a chat of their own."""
+        return [person for person in people if self._direct_chats(person)]
+
     def _direct_chats(self, person: Person) -> list[Place]:
         if person.id not in self._chats:
             self._chats[person.id] = self._posting.direct_chats(person)
@@ -163,9 +176,9 @@ class Audience:
         return self._with_role[role]
 
 
-def tell_administrators(posting: Posting, card: CardFunction[...], *args: object) -> None:
-    """Queue a card for every administrator."""
-    posting.tell(people_with(posting.session, posting.now, Role.ADMIN), card, *args)
+def tell_administrators(posting: Posting, card: CardFunction[...], *args: object) -> list[Post]:
+    """Queue a card for every administrator; the posts."""
+    return posting.tell(people_with(posting.session, posting.now, Role.ADMIN), card, *args)
 
 
 def _once(people: list[Person]) -> list[Person]:

@@ -1,6 +1,6 @@
 """One message, click, form or tick being acted on: who acts, on what, and by which rules."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import NamedTuple, TypeVar
@@ -195,6 +195,10 @@ class Turn(Posting):
     def toast(self, key: str, ticket: Ticket | None = None, **values: Value) -> Reply:
         """A line that goes straight back to whoever acts."""
         return Reply(toast=self.voice(key, **values), ticket=ticket.number if ticket else None)
+
+    def told_toast(self, key: str, ticket: Ticket, who: Sequence[str]) -> Reply:
+        """The same with whom a card was queued for; where there is nobody, the words `<key>_untold` say so."""
+        return self.toast(key if who else f"{key}_untold", ticket, number=ticket.number, who=tuple(who))
 
     def add(self, ticket: Ticket) -> None:
         """Take in a new ticket; it is written, and gets its id, when the turn ends."""

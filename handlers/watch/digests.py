@@ -106,9 +106,10 @@ def add(submission: Submission, turn: Turn) -> Reply:
 
     person = _demand_on_duty(turn)
     fields = validated(supplement_duty_form(turn.voice), submission, turn)
-    for place in _duty_places(turn, turn.now):
+    places = _duty_places(turn, turn.now)
+    for place in places:
         turn.post(place, supplemented, person, fields["text"], turn.now)
-    return Reply(toast=turn.voice("day_off.added"))
+    return Reply(toast=turn.voice("day_off.added" if places else "day_off.added_untold"))
 
 
 def _duty_places(turn: Turn, at: datetime) -> list[Place]:

@@ -68,7 +68,7 @@ def _by_place(turn: Turn, reached: Sequence[Reached]) -> dict[Place, list[News]]
     by_place: dict[Place, list[News]] = {}
     for one in reached:
         people = _people(audience, one)
-        names = "、".join(person.name for person in people)
+        names = "、".join(person.name for person in audience.with_a_chat(people))
         workflow = turn.workflows.of(one.ticket)
         news = News(
             one.ticket, workflow, one.target, one.step, one.told_id, one.is_late, before.get(one.ticket.id or 0, ())

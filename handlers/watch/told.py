@@ -93,7 +93,7 @@ def _alarm(turn: Turn, ticket: Ticket, missed: Sequence[Person], level: Sequence
     names = _names(missed)
     buttons = turn.workflows.of(ticket).warning_buttons
     turn.tell_about(ticket, level, cards.not_reached, ticket, names, buttons)
-    ticket.log("not_reached", None, turn.now, of=AND.join(names), to=AND.join(_names(level)))
+    ticket.log("not_reached", None, turn.now, of=AND.join(names), to=AND.join(_names(_with_chats(turn, level))))
     return 1
 
 
@@ -101,9 +101,15 @@ def _give_up(turn: Turn, ticket: Ticket, missed: Sequence[Person], administrator
     """Nobody of the ladder can be reached: the administrators hear of it, and the card says so."""
     names = _names(missed)
     buttons = turn.workflows.of(ticket).warning_buttons
-    turn.tell_about(ticket, administrators, cards.reached_nobody, ticket, names, buttons)
-    ticket.log("reached_nobody", None, turn.now, of=AND.join(names), to=AND.join(_names(administrators)))
-    return _note(turn, ticket, Hearing.NOBODY, [])
+    told = _with_chats(turn, administrators)
+    turn.tell_about(ticket, told, cards.reached_nobody, ticket, names, buttons)
+    ticket.log("reached_nobody", None, turn.now, of=AND.join(names), to=AND.join(_names(told)))
+    return _note(turn, ticket, Hearing.NOBODY, told)
+
+
+def _with_chats(turn: Turn, people: Sequence[Person]) -> list[Person]:
+    """Those for whom a card can be queued at all."""
+    return [one for one in people if turn.direct_chats(one)]
 
 
 def _note(turn: Turn, ticket: Ticket, told: Hearing, people: Sequence[Person]) -> int:

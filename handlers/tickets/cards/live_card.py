@@ -109,8 +109,7 @@ def verdict(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: date
 
 def _reporter_status(voice: Voice, ticket: Ticket) -> str:
     if ticket.status is Status.NEW and ticket.answered_at is None and not ticket.reopened:
-        hotline = ticket.conversation.get("hotline")
-        return voice("card.duty_told_hotline", phone=hotline) if hotline else told.to_reporter(voice, ticket)
+        return told.to_reporter(voice, ticket)
     if ticket.status is Status.ASSIGNED:
         return ""  # who has it says so, with name and phone
     return status(voice, ticket)

@@ -167,9 +167,15 @@ def deed(voice: Voice, entry: WorkLogEntry, limit: int = SHOWN_IN_LOG) -> str:
         if "reader" in told and verb in RAISING
         else "_by_model"
         if verb == "read" and "model" in told
+        else "_untold"
+        if verb in TOLD_OF and not told.get("to")
         else ""
     )
     return without_colon(voice(f"log.{verb}{by}", **_worded(voice, entry, limit)))
+
+
+TOLD_OF = ("warned", "breached", "escalated", "reached_nobody")
+"""What names whom it was brought to; where no one of them has a chat, no name is said."""
 
 
 def together(voice: Voice, names: str) -> str:

@@ -12,11 +12,20 @@ Buttons = Callable[[Voice, Ticket, str], tuple[Button, ...]]
 
 
 def to_reporter(voice: Voice, ticket: Ticket) -> str:
-    """已通知值班员 once it was delivered, whoever else heard in their place, or that it has reached nobody."""
+    """已通知 only once it was delivered, with whoever heard of it; else that it waits, or has reached nobody.
+
+    A stranger reads no name: the hotline stands in its place. Of what office and leaders alone may see no more is said.
+    """
+    hotline = ticket.conversation.get("hotline")
+    if hotline:
+        return voice(f"card.{_hotline_words(ticket)}_hotline", phone=hotline)
     if ticket.told is Hearing.NOBODY:
-        return voice("card.told_nobody")
+        return nobody(voice, ticket)
+    if ticket.is_confidential:
+        return voice("card.received_trusted")
     if ticket.duty is None:
-        return voice("card.received")
+        names = together(voice, ticket.told_names) if ticket.told is Hearing.REACHED else ""
+        return voice("card.told_them", names=names) if names else voice("card.received")
     duty = {"who": ticket.duty.name, "phone": ticket.duty.phone}
     if ticket.told is not Hearing.REACHED:
         return voice("card.duty_telling", **duty)
@@ -25,12 +34,25 @@ def to_reporter(voice: Voice, ticket: Ticket) -> str:
     return voice("card.told_instead", duty=ticket.duty.name, names=together(voice, ticket.told_names))
 
 
+def nobody(voice: Voice, ticket: Ticket) -> str:
+    """It has reached nobody; that administrators were told, only where a card went to one."""
+    return voice("card.told_nobody" if ticket.told_names else "card.told_nobody_at_all")
+
+
+def _hotline_words(ticket: Ticket) -> str:
+    if ticket.told is Hearing.NOBODY:
+        return "told_nobody"
+    if ticket.told is Hearing.REACHED:
+        return "duty_told"
+    return "duty_telling" if ticket.duty is not None else "received"
+
+
 def to_team(voice: Voice, ticket: Ticket) -> str | None:
     """For the team, only where whoever is on duty did not hear of it."""
     if ticket.status is not Status.NEW:
         return None
     if ticket.told is Hearing.NOBODY:
-        return voice("card.told_nobody")
+        return nobody(voice, ticket)
     if ticket.told is Hearing.REACHED and ticket.duty is not None and ticket.told_names != ticket.duty.name:
         return voice("card.told_instead", duty=ticket.duty.name, names=together(voice, ticket.told_names))
     return None

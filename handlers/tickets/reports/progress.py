@@ -90,7 +90,8 @@ def report_progress(submission: Submission, turn: Turn) -> Reply:
     audience = Audience(turn)
     leaders = audience.people(EscalationLevel.DUTY_LEADER, ticket)
     audience.tell_about(ticket, leaders, progress_card, ticket, known, doing, expected_at, turn.person)
-    return turn.changed(ticket, "progress_report.was_filed")
+    turn.refresh(ticket)
+    return turn.told_toast("progress_report.was_filed", ticket, audience.told(leaders, turn.voice("told.in_rooms")))
 
 
 def report_progress_form(voice: Voice, ticket: Ticket) -> Form:

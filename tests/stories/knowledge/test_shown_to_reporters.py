@@ -73,7 +73,9 @@ def test_it_did_not_help_and_duty_hears(showing: Desk) -> None:
     """仍需人工: whoever is on duty gets a card with 接单; a second press changes nothing."""
     number = asked(showing, EXACTLY)
     (line,) = shown_in(showing, number)
-    assert showing.as_("赵小禾").click(line.post, "knowledge.person").toast == ZH("knowledge.person.noted")
+    assert showing.as_("赵小禾").click(line.post, "knowledge.person").toast == ZH(
+        "knowledge.person.noted", who="李强 0532-8000-1234"
+    )
     showing.settle()
     assert ZH("knowledge.person.told") in showing.as_("李强").card("desk", number).intro
     cards = len(showing.as_("李强").cards("desk", number))

@@ -148,7 +148,7 @@ def test_one_appeal_in_time_to_a_leader_and_then_another_assessor(desk: Desk) ->
     room = desk.as_(WANG).card_with(number, "why").post
     assert desk.as_(WANG).click(room, "suggestion.assess").toast == ZH("suggestion.other_assessor")
     told = desk.as_(MA).submit(post, "suggestion.assess", {"opinion": "decline", "reason": "已有替代功能"})
-    assert told.toast == f"{number} 不采纳，已告知提出人"
+    assert told.toast == f"{number} 不采纳"
     assert state_of_suggestion(desk, number) is S.DECLINED_FOR_GOOD
 
 

@@ -45,7 +45,7 @@ def test_an_order_is_answered(desk: Desk) -> None:
     """The assignee reads who wants what by when; the answer meets the order and goes to the leader."""
     number = a_c(desk)
     desk.as_(LI).press(number, "接单")
-    assert ordered(desk, number).toast == ZH("order.given", number=number, who=LI)
+    assert ordered(desk, number).toast == ZH("order.given", number=number, who=f"{LI} 0532-8000-1234")
     target = desk.target(number, Promise.DIRECTIVE)
     assert (target.due_at, target.origin) == (desk.clock() + timedelta(hours=2), Origin.INTERNAL)
     card = order_card(desk, LI, number)

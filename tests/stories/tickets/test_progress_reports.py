@@ -52,7 +52,7 @@ def test_filed_it_reaches_the_leader_and_the_next_is_owed(desk: Desk) -> None:
     told = desk.as_("李强").submit(post, "progress.file", nothing)
     assert set(told.field_errors) == {"progress_known", "progress_expected"}
     told = desk.as_("李强").submit(post, "progress.file", TOLD)
-    assert told.toast == ZH("progress_report.was_filed", number=number)
+    assert told.toast == ZH("progress_report.was_filed", number=number, who="周主任 0532-8000-1221")
     first, second = owed(desk)
     assert first.was_met_in_time
     assert second.due_at == first.due_at + timedelta(hours=24)
