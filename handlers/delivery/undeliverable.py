@@ -5,7 +5,7 @@ from sqlmodel import col, select
 from handlers.delivery import undeliverable_card as cards
 from handlers.turn.audience import Audience
 from handlers.turn.turn import Turn
-from models.chat import Place
+from models.chat import Card, Place
 from models.messaging.outbox import OUTSTANDING, CardView, Post
 from models.messaging.unreachable import EVERYWHERE, is_out_of_reach, let_speak_again, note_trouble
 from models.people.person import Account, Person
@@ -29,6 +29,10 @@ def announce_undeliverable(turn: Turn, post_id: str, reason: str, reach: Reach) 
     post = turn.session.exec(select(Post).where(Post.id == post_id).with_for_update()).one_or_none()
     if post is None:
         return 0
+    right = reason.partition(" ")[2]
+    if post.paper_id is not None and right:
+        # The chat itself can be reached: whoever waits for the file reads there why none comes.
+        turn.post(post.place, cards.without_file, Card.model_validate(post.card), right)
     is_news = note_trouble(turn.session, post.place, reason, reach, turn.now)
     elsewhere = [place for place in _other_places(turn, post, ticket) if not _is_said_in(turn, post, place)]
     for place in elsewhere:
@@ -40,7 +44,7 @@ def announce_undeliverable(turn: Turn, post_id: str, reason: str, reach: Reach) 
     sent_on = None if waits and not elsewhere else len(elsewhere)
     for place in told:
         name = _name_of(turn, post.place)
-        turn.post(place, cards.unreachable_place, post.place, name, reason, reach, sent_on)
+        turn.post(place, cards.unreachable_place, post.place, name, reason, reach, sent_on, ticket)
     return len(elsewhere) + len(told)
 
 
@@ -116,5 +120,8 @@ def _person_behind(turn: Turn, place: Place) -> Person | None:
 
 
 def _name_of(turn: Turn, place: Place) -> str:
-    person = _person_behind(turn, place) if place.is_direct else None
-    return person.name if person else place.chat
+    """The person, or what the platform calls the group; its id where nobody said."""
+    if place.is_direct:
+        person = _person_behind(turn, place)
+        return person.name if person else place.chat
+    return turn.title_of(place) or place.chat

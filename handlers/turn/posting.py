@@ -74,6 +74,11 @@ class Posting:
         setting = self._setting_of(place)
         return Purpose(setting.purpose) if setting else None
 
+    def title_of(self, place: Place) -> str:
+        """What its platform calls a chat that was set up; empty where the platform has not said so."""
+        setting = self._setting_of(place)
+        return str(setting.title) if setting else ""
+
     def direct_chats(self, person: Person) -> list[Place]:
         """The direct chats that reach `person`, on platforms that run."""
         chats = [place for place in chats_of(self.session, person) if place.platform in self.running]

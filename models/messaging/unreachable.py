@@ -68,8 +68,8 @@ def let_speak_again(session: Session, platform: Platform, but: Collection[str]) 
     Troubles whose reason is among `but` stay, for a good token does not end them. How many ended.
     """
     here = UnreachablePlace.platform == platform, UnreachablePlace.chat == EVERYWHERE
-    found = select(UnreachablePlace).where(*here, col(UnreachablePlace.reason).not_in(list(but))).with_for_update()
-    over = session.exec(found).all()
+    found = session.exec(select(UnreachablePlace).where(*here).with_for_update()).all()
+    over = [one for one in found if one.reason.partition(" ")[0] not in but]
     reasons = [one.reason for one in over]
     for one in over:
         session.delete(one)

@@ -13,7 +13,10 @@ from models.terms import Language, Platform, Purpose, Visibility
 
 
 class PlaceSetting(Row, table=True):
-    """The settings of one chat. `set_by` names the person, or the command, that last changed them."""
+    """The settings of one chat. `set_by` names the person, or the command, that last changed them.
+
+    `title` is what its platform calls it, as far as the platform has said so; empty else.
+    """
 
     __tablename__ = "place_setting"
     __table_args__: Any = (UniqueConstraint("platform", "chat"),)
@@ -21,6 +24,7 @@ class PlaceSetting(Row, table=True):
     id: int | None = Field(default=None, primary_key=True)
     platform: Platform = Field(sa_column=word(Platform))
     chat: str
+    title: str = ""
     purpose: Purpose = Field(sa_column=word(Purpose, index=True))
     visibility: Visibility = Field(sa_column=word(Visibility))
     language: Language = Field(sa_column=word(Language))

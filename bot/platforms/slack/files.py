@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery.transport import Later, Outcome, Outgoing, OutgoingFile, Sent, Undeliverable, Unknown
 from bot.files.downloads import NotFetchedError
-from bot.platforms.slack.outcomes import NO_RIGHT, code_of, outcome_of
+from bot.platforms.slack.outcomes import code_of, is_no_right, outcome_of
 from bot.platforms.slack.texts import LONGEST_TEXT, clipped
 from models.chat import Card
 from models.terms import Reach
@@ -151,8 +151,9 @@ def _not_shared(outcome: Outcome) -> Outcome:
 
 def _of_this_file(outcome: Outcome) -> Outcome:
     """A workspace that gave no right to send files takes everything else still: only this one goes another way."""
-    is_right = isinstance(outcome, Undeliverable) and outcome.reason == NO_RIGHT
-    return Undeliverable(NO_RIGHT, Reach.MESSAGE) if is_right else outcome
+    if isinstance(outcome, Undeliverable) and is_no_right(outcome.reason):
+        return Undeliverable(outcome.reason, Reach.MESSAGE)
+    return outcome
 
 
 def _comment(card: Card) -> str:

@@ -4,6 +4,7 @@ What each error means: https://docs.slack.dev/reference/methods/chat.postMessage
 """
 
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,6 +26,7 @@ LOCKED_OUT = {
 """It is the desk that may not speak, wherever it speaks to."""
 NO_RIGHT = "missing_scope"
 """A right that only a new installation gives."""
+SCOPES = re.compile(r"[a-z:._,]{1,80}")
 OF_ONE_MESSAGE = {
     *("invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text"),
     *("too_many_attachments", "invalid_arguments", "invalid_metadata_format", "metadata_too_large"),
@@ -60,7 +62,17 @@ def outcome_of(error: Exception, *, is_edit: bool) -> Outcome:
         return Later(None, code)
     if is_edit and code in NOTHING_TO_EDIT:
         return Gone(code)
-    return Undeliverable(code, reach_of(code))
+    return Undeliverable(_which_right(error) if code == NO_RIGHT else code, reach_of(code))
+
+
+def is_no_right(reason: str) -> bool:
+    """The token is good, and lacks a right, which the reason may name after a space: `missing_scope files:write`."""
+    return reason.partition(" ")[0] == NO_RIGHT
+
+
+def _which_right(error: SlackApiError) -> str:
+    needed = error.response.get("needed")
+    return f"{NO_RIGHT} {needed}" if isinstance(needed, str) and SCOPES.fullmatch(needed) else NO_RIGHT
 
 
 def reach_of(code: str) -> Reach:
@@ -85,7 +97,7 @@ def look_failed(error: Exception) -> Exception:
     Raises the error where it is none of Slack's or the network's.
     """
     match outcome_of(error, is_edit=False):
-        case Undeliverable(reason, Reach.PLATFORM) if reason != NO_RIGHT:
+        case Undeliverable(reason, Reach.PLATFORM) if not is_no_right(reason):
             return LookLater(reason)
         case Undeliverable(reason):
             return CannotLook(reason)

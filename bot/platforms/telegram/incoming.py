@@ -3,14 +3,14 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 import structlog
 from sqlalchemy import Connection
+from telegram import Chat, Update, User
 from telegram import Message as Written
-from telegram import Update, User
 from telegram.error import TelegramError
 
 from bot.platforms.accounts import Accounts
@@ -33,13 +33,19 @@ from bot.platforms.telegram.updates import (
 from bot.turns.dispatch import Dispatch
 from bot.turns.receipts import receive
 from bot.turns.writer import Busy, Dropped, Pending
-from models.chat import Click, Message, Reply
+from handlers.delivery.asked_back import come_back, note_title
+from models.chat import Click, Message, Place, Reply
+from models.terms import Platform
 
 log = structlog.get_logger(__name__)
 
 ANSWERS_WITHIN_S = 5.0
 """A press that is not answered within seconds cannot be answered any more."""
 MOST_REMEMBERED = 1000
+HERE = frozenset(("member", "administrator"))
+"""How Telegram says that the bot is in a chat, or may write to somebody again."""
+NOTED_FOR, UNKNOWN_FOR = timedelta(days=1), timedelta(minutes=5)
+"""So long the title of a group is not noted anew, and that of one that was not set up."""
 
 Understood = Inbound | Unparsed | Question | Moved | None
 
@@ -73,6 +79,7 @@ class Incoming:
         self._bringing: set[asyncio.Task[None]] = set()
         self._answered: set[str] = set()
         self._last_pieces: dict[tuple[int, int], tuple[Written, str]] = {}
+        self._titles: dict[int, tuple[str, datetime]] = {}
 
     async def act(self, bundle: Bundle) -> None:
         """Act on updates that are one message, or on a single one. Raises Busy: it has to be delivered again.
@@ -85,7 +92,9 @@ class Incoming:
         except (ValueError, TypeError, LookupError, AttributeError):
             log.exception("update not understood", updates=[update.update_id for update in bundle.updates])
             return
+        await self._learn_title(bundle)
         if understood is None:
+            await self._heard_of_itself(bundle.updates[0])
             _log_left(bundle.updates[0])
         elif isinstance(understood, Moved):
             await self._follow(understood)
@@ -96,6 +105,30 @@ class Incoming:
             self._start(self._replies.ask(understood))
         else:
             await self._act(understood, bundle, me)
+
+    async def _heard_of_itself(self, update: Update) -> None:
+        """The bot was invited or put out: back in a chat, what could not be shown there meanwhile comes along."""
+        member = update.my_chat_member
+        if member is None or member.new_chat_member.status not in HERE:
+            return
+        place = _place_of(member.chat)
+        story = partial(come_back, place=place, title=member.chat.title or "")
+        await self._dispatch.carry_out(story, self._now(), f"telegram/{place.chat}")
+
+    async def _learn_title(self, bundle: Bundle) -> None:
+        """What a group is called: now and then, for it may be set up later, and at once where that is another title."""
+        member = bundle.updates[0].my_chat_member
+        chat = member.chat if member is not None else bundle.messages[0].chat if bundle.messages else None
+        if chat is None or not chat.title:
+            return
+        known, until = self._titles.get(chat.id, ("", self._now()))
+        if known == chat.title and self._now() < until:
+            return
+        if len(self._titles) >= MOST_REMEMBERED:
+            self._titles.clear()
+        story = partial(note_title, place=_place_of(chat), title=chat.title)
+        noted = await self._dispatch.carry_out(story, self._now(), f"telegram/{chat.id}")
+        self._titles[chat.id] = chat.title, self._now() + (NOTED_FOR if noted else UNKNOWN_FOR)
 
     @property
     def is_bringing(self) -> bool:
@@ -224,6 +257,10 @@ def _user(update: Update) -> User | None:
 
 def _whose(written: Written) -> tuple[int, int]:
     return written.chat.id, written.from_user.id if written.from_user else 0
+
+
+def _place_of(chat: Chat) -> Place:
+    return Place(platform=Platform.TELEGRAM, chat=f"{'@' if chat.type == chat.PRIVATE else ''}{chat.id}")
 
 
 def _log_left(update: Update) -> None:

@@ -21,6 +21,7 @@ TABLES: dict[str, Table] = {
         sa.Column("id", sa.Integer(), primary_key=True),
         sa.Column("platform", one_of("webchat", "slack", "telegram", "robot"), nullable=False),
         sa.Column("chat", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
         sa.Column("purpose", one_of("intake", "team", "office", "staff", "direct", "bulletin"), nullable=False),
         sa.Column("visibility", one_of("full", "masked", "notice"), nullable=False),
         sa.Column("language", one_of("zh-CN", "en"), nullable=False),

@@ -24,7 +24,8 @@ def test_an_acknowledgement_reaches_the_reporter_in_another_chat(slack: FromSlac
     assert [post.card_view for post in slack.posts("@UZHAO", number)] == ["reporter"]
     card = next(card for card in slack.cards("@USUN") if card.title == ZH("undeliverable.title", where="Slack CHALL"))
     because = ZH("undeliverable.reason.is_archived")
-    assert card.intro[:2] == (
+    assert card.intro[:3] == (
+        ZH("undeliverable.about", what=f"C类 {number}"),
         ZH("undeliverable.reason", because=because, reason="is_archived"),
         ZH("undeliverable.sent_on"),
     )

@@ -11,6 +11,7 @@ from models.operations.kept_paper import KeptPaper, PaperRequest
 from models.people.place import PlaceSetting
 from models.storage.database import writing_engine
 from models.terms import Visibility
+from tests.support.desk import ZH
 from tests.support.fakes.fake_slack import Fault
 from tests.support.opened_documents import fields, opened, words
 from tests.support.slack_desk import INTAKE, TEAM, SlackDesk, running_slack_desk
@@ -116,7 +117,11 @@ def test_a_workspace_without_the_right_is_told_in_a_sentence_and_nothing_is_lost
     assert slack.fake.uploads == {}
     with slack.desk.session() as session:
         assert len(session.exec(select(KeptPaper.id)).all()) == 1
-    assert any("missing_scope" in str(one) for one in slack.fake.messages("U0ADMIN"))
+    assert any("missing_scope some:scope" in str(one) for one in slack.fake.messages("U0ADMIN"))
+    assert any(
+        ZH("undeliverable.do.missing_right", right="some:scope") in str(one) for one in slack.fake.messages("U0ADMIN")
+    )
+    assert any(ZH("undeliverable.no_file", right="some:scope") in str(one) for one in slack.fake.messages(TEAM))
     slack.write("U0ZHAO", INTAKE, "签章页打不开")
     slack.settle()
 

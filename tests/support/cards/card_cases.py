@@ -221,7 +221,9 @@ def _in_trouble(voice: Voice, world: TypedWorld) -> Cards:
     whys = ("channel_not_found", Reach.CHAT), ("token_revoked", Reach.PLATFORM), ("never_heard_of", Reach.MESSAGE)
     for reason, reach in whys:
         for sent_on in (0, 3):
-            yield undeliverable_card.unreachable_place(voice, place, world.typed, reason, reach, sent_on)
+            yield undeliverable_card.unreachable_place(
+                voice, place, world.typed, reason, reach, sent_on, world.ticket()
+            )
 
 
 def _papers(voice: Voice, world: TypedWorld) -> Cards:

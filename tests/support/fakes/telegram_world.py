@@ -191,6 +191,11 @@ class World:
         self.chats[chat].is_bot_here = False
         self._membership(chat, by, "member", "kicked")
 
+    def ask_back(self, chat: int, by: int) -> None:
+        """The bot is asked into a group again."""
+        self.chats[chat].is_bot_here = True
+        self._membership(chat, by, "kicked", "member")
+
     def migrate(self, chat: int, by: int, to: int | None = None) -> int:
         """A small group becomes a supergroup: another id, which is given back, and messages numbered anew."""
         old = self.chats[chat]
