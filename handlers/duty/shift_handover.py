@@ -1,6 +1,6 @@
 """交接班: at a change of shift the incoming person gets the open work, and confirms having it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from handlers.duty import forms as duty_forms
@@ -9,6 +9,7 @@ from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import validated
 from models.chat import Click, Reply, Submission
+from models.clocks.desk_time import first_alive
 from models.duty.queries import change_to_hand_over, next_duty_change
 from models.duty.roster import Shift, on_duty, person_on_duty
 from models.duty.shift_handover import (
@@ -71,12 +72,20 @@ def _next_to_do(turn: Turn) -> datetime | None:
 @router.tick("handover", every=timedelta(seconds=1), upcoming=_next_to_do)
 def hand_over(turn: Turn) -> int:
     """Tell whoever comes on duty what is open, and others when that is not answered."""
-    changes = untold_changes(turn.session, turn.now)
+    changes = _since_the_desk_began(turn, untold_changes(turn.session, turn.now))
     told = sum(_tell_incoming(turn, shift, before_id) for shift, before_id in changes)
     reminders = unanswered(turn.session, turn.now, AT_MOST)
     for handover in reminders:
         _tell_next_up(turn, handover)
     return told + len(reminders)
+
+
+def _since_the_desk_began(
+    turn: Turn, changes: Sequence[tuple[Shift, int | None]]
+) -> Sequence[tuple[Shift, int | None]]:
+    """Before its first day nobody handed anything over, and nobody is alarmed about it."""
+    began_at = first_alive(turn.session) if changes else None
+    return [change for change in changes if began_at is None or change[0].begins_at >= began_at]
 
 
 def _tell_incoming(turn: Turn, shift: Shift, before_id: int | None) -> bool:

@@ -18,6 +18,7 @@ BY_REFERENCE = "12345"
 LONGEST_REPORT = 20000
 LONGEST_NAME = 50
 LONGEST_UNIT = 100
+LONGEST_ANSWER = 2000
 PHONE = re.compile(r"[0-9+\- ]{5,20}")
 
 AHEAD_AT_MOST = timedelta(minutes=1)
@@ -37,10 +38,11 @@ class CallField(StrEnum):
     LATE_REASON = "late_reason"
     LOCATION = "location"
     OCCURRED_AT = "occurred_at"
+    ANSWER_NOW = "answer_now"
 
 
 def phone_in_form(voice: Voice, now: datetime) -> Form:
-    """代录来电: what was said, by whom, by which way and when."""
+    """代录来电: what was said, by whom, by which way and when; a question that was answered at once has its answer."""
     fields = (
         FormField(name=CallField.TEXT, label=voice("field.said"), kind=FieldKind.TEXT, max_length=LONGEST_REPORT),
         FormField(name=CallField.NAME, label=voice("field.caller"), max_length=LONGEST_NAME),
@@ -69,6 +71,14 @@ def phone_in_form(voice: Voice, now: datetime) -> Form:
             max_length=200,
         ),
         *circumstances(voice),
+        FormField(
+            name=CallField.ANSWER_NOW,
+            label=voice("field.answer_now"),
+            hint=voice("field.answer_now.hint"),
+            kind=FieldKind.TEXT,
+            is_required=False,
+            max_length=LONGEST_ANSWER,
+        ),
     )
     return Form(name="phone_in", title=voice("form.phone_in"), submit=voice("form.submit"), fields=fields)
 

@@ -4,19 +4,25 @@ from datetime import UTC
 
 from handlers.intake.occurrence import occurred_in
 from handlers.intake.phone_forms import CallField, phone_in_form, told_by_phone
+from handlers.tickets.cards.parts import class_or_kind
 from handlers.tickets.filing import new_ticket, notify_team, open_by_workflow, open_ticket
+from handlers.tickets.results import bring_verdict
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from handlers.turn.validation import moment_in
+from handlers.turn.validation import FieldErrors, moment_in
 from models.chat import Click, Place, Reply, Submission
+from models.messaging.outbox import CardView
 from models.refusal import Refusal
-from models.terms import Role
+from models.terms import Kind, Role
 from models.tickets.ticket import Ticket
 from sla.triage.triage import triage
 
 router = Router()
 
-OF_THE_TICKET = (CallField.TEXT, CallField.CALLED_AT, CallField.LOCATION, CallField.OCCURRED_AT)
+OF_THE_TICKET = (
+    *(CallField.TEXT, CallField.CALLED_AT, CallField.LOCATION, CallField.OCCURRED_AT),
+    CallField.ANSWER_NOW,
+)
 """What is kept as the ticket's own; the rest tells of the caller."""
 
 
@@ -45,6 +51,8 @@ def enter(submission: Submission, turn: Turn) -> Reply:
     ticket = new_ticket(turn, _own_chat(turn), "", text, called_at, judged, **facts)
     follows = turn.workflows.readings.get(ticket.kind)
     takes = follows is not None and follows[1].takes(turn.person)
+    if fields[CallField.ANSWER_NOW]:
+        return _answered_at_once(turn, ticket, fields[CallField.ANSWER_NOW])
     if follows is not None and takes and not judged.is_security and not ticket.lesser:
         ticket = turn.begin(ticket)
         open_by_workflow(turn, ticket, *follows)
@@ -54,6 +62,20 @@ def enter(submission: Submission, turn: Turn) -> Reply:
         _note_the_call(turn, ticket)
         notify_team(turn, ticket, judged)
     return turn.toast("phone_in.entered", ticket, number=ticket.number)
+
+
+def _answered_at_once(turn: Turn, ticket: Ticket, answer: str) -> Reply:
+    """当场答复: a question that was answered while the caller was on the line ends with it (三·2.1)."""
+    if ticket.kind is not Kind.CONSULTATION or ticket.is_confidential:
+        said = class_or_kind(turn.voice, ticket.kind, ticket.severity)
+        raise FieldErrors({str(CallField.ANSWER_NOW): turn.voice("phone_in.not_a_question", what=said)})
+    ticket = turn.begin(ticket)
+    open_ticket(turn, ticket)
+    _note_the_call(turn, ticket)
+    ticket.give_answer(answer, turn.person, turn.now, turn.clock)
+    turn.pin_card(ticket, ticket.place, CardView.REPORTER)
+    bring_verdict(turn, ticket)
+    return turn.toast("phone_in.answered", ticket, number=ticket.number)
 
 
 def _note_the_call(turn: Turn, ticket: Ticket) -> None:

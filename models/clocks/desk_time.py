@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Column, CursorResult, update
-from sqlmodel import Field, Session, col, select
+from sqlmodel import Field, Session, col, func, select
 
 from models.proof.row_chain import RowChain, chained, row_broken_at
 from models.storage.columns import BigId, moment
@@ -48,6 +48,11 @@ class Downtime(Row, table=True):
     def facts(self) -> Sequence[str | int | datetime | None]:
         """What it is chained with."""
         return self.off_from, self.back_at
+
+
+def first_alive(session: Session) -> datetime | None:
+    """When the desk first ran, desk time; None where it never did."""
+    return session.exec(select(func.min(col(DeskTime.first_alive_at)))).one()
 
 
 class LateStep(NamedTuple):

@@ -196,7 +196,7 @@ def _owed_reports(*, is_office: bool) -> Any:
 
 
 def _reports_to_sign(session: Session, person: Person, now: datetime) -> set[int]:
-    """For a leader to read, for a project lead what was handed in for them.
+    """For a leader to read, for a project lead what was handed in for them, and what their people drafted.
 
     Whoever checked a report does not read it, unless there is no other leader.
     """
@@ -209,6 +209,10 @@ def _reports_to_sign(session: Session, person: Person, now: datetime) -> set[int
         unsigned = col(FaultReport.is_on_behalf), col(FaultReport.lead_signed_at).is_(None), *_STILL_SIGNED
         mine = select(FaultReport.ticket_id).join(Person, col(Person.id) == col(FaultReport.filed_by_id))
         waiting |= set(session.exec(mine.where(*unsigned, Person.company == person.company)).all())
+        drafted = select(FaultReport.ticket_id).join(Person, col(Person.id) == col(FaultReport.written_by_id))
+        owed = select(Target.ticket_id).where(IS_OWED, col(Target.promise).in_(REPORTS))
+        drafted = drafted.where(col(FaultReport.is_filed).is_(False), col(FaultReport.ticket_id).in_(owed))
+        waiting |= set(session.exec(drafted.where(Person.company == person.company)).all())
     return waiting
 
 

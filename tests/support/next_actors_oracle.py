@@ -192,6 +192,8 @@ class NextActors:
         if any(map(ticket.is_owed, (Promise.REPORT, Promise.FINAL_REPORT))):
             menders = self._those(ticket.resolved_by_id, ticket.restored_by_id)
             yield Owed(("report.file",), has_it or menders or self._office())
+            if any(not one.is_filed for one in ticket.reports):
+                yield Owed(("report.file",), roles=(Role.PROJECT_LEAD,))
         yield from self._owed_of_report(ticket)
         yield Owed(("lowering.agree", "false_alarm.agree"))
         if ticket.status.is_final:

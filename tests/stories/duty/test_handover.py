@@ -11,6 +11,7 @@ from handlers.desk import desk as stories
 from models.chat import Card
 from models.duty.shift_handover import Handover
 from models.terms import Status
+from tests.support.alive import alive_since
 from tests.support.desk import ZH, Desk
 from tests.support.reported import DECRYPTION_FAILS
 from tests.support.rosters import WEEKLY, plan
@@ -243,3 +244,17 @@ def upcoming(desk: Desk) -> datetime | None:
             return await dispatch.carry_out(stories.ticks["handover"].upcoming, desk.clock(), "test")
 
     return desk.run(asked())
+
+
+def test_a_first_day_alarms_nobody_about_a_shift_before_it(desk: Desk) -> None:
+    """The desk began at ten, the shift at half past eight: nobody is told or reminded; the next change is told."""
+    alive_since(desk, MONDAY)
+    plan(desk)
+    for _ in range(4):
+        hand_over(desk)
+        desk.clock.move(minutes=30)
+    assert handovers(desk) == []
+    assert [name for name in ("王敏", "李强", "张海涛", "何静", "周主任") if cards_of(desk, name)] == []
+    desk.clock.set("2026-03-16", "08:30")
+    hand_over(desk)
+    assert len(handovers(desk)) == 1

@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import select
 
-from models.terms import Promise, Status
+from models.terms import Kind, Promise, Status
 from models.tickets.worklog import WorkLogEntry
 from tests.support.desk import ZH, Desk
 from tests.support.phone import CALL, phoned_in
@@ -191,3 +191,27 @@ def test_a_reply_to_the_teams_card_in_ones_own_chat_is_a_note(desk: Desk) -> Non
     engineer.say("desk", "像是证书服务", thread=engineer.cards("desk", number)[0].id)
     assert desk.log(number) == ["received", "noted"]
     assert len(desk.tickets()) == 1
+
+
+def test_a_question_that_was_answered_on_the_line_is_one_form(desk: Desk) -> None:
+    """当场答复 (三·2.1): entered, answered and closed by one form, counted from the call, and solved on the spot."""
+    asked = phoned_in(desk, text="请问保证金怎么退？", answer_now="开标后五个工作日内原路退回。")
+    ticket = desk.ticket(asked.number)
+    assert asked.toast == ZH("phone_in.answered", number=asked.number)
+    assert (ticket.kind, ticket.status, ticket.answer) == (
+        Kind.CONSULTATION,
+        Status.CLOSED,
+        "开标后五个工作日内原路退回。",
+    )
+    assert desk.log(asked.number)[:3] == ["received", "phoned_in", "answered"]
+    assert desk.target(asked.number, Promise.RESPOND).was_met_in_time
+
+
+@pytest.mark.parametrize("text", ["投标文件全部解密失败", "建议增加导出按钮", "我要投诉代理机构"])
+def test_what_is_no_question_is_not_closed_by_an_answer(desk: Desk, text: str) -> None:
+    """The field says so; nothing was entered, and the same form without an answer is taken."""
+    before = len(desk.tickets())
+    refused = phoned_in(desk, text=text, answer_now="已告知")
+    assert set(refused.field_errors) == {"answer_now"}
+    assert len(desk.tickets()) == before
+    assert phoned_in(desk, text=text).number

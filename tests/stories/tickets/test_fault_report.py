@@ -6,8 +6,10 @@ import pytest
 from sqlmodel import col, select
 
 from models.chat import Card, DeadlineState, Form
+from models.people.person import Person
 from models.terms import Promise, ReportStage, Status
 from models.tickets.fault_report import FaultReport
+from models.tickets.waiting_for import ordinary_waiting_for
 from models.tickets.worklog import WorkLogEntry
 from tests.support.desk import ZH, Desk
 from tests.support.page_answers import Answer
@@ -210,6 +212,25 @@ def test_an_unfinished_report_is_kept_and_owes_the_report_still(desk: Desk) -> N
     (report,) = versions(desk)
     assert (report.version, report.is_filed, report.number) == (1, True, "GZ-2026-0001")
     assert shown(desk, number).outcome[0] == "✔ 已提交 GZ-2026-0001-v1（终报）张海涛 10:15 · 按时"
+
+
+def test_a_draft_waits_for_the_project_lead(desk: Desk) -> None:
+    """What their engineer drafted is on the list of the vendor's project lead until it is filed, and on no other's."""
+    number = restored(desk)
+    ticket_id = desk.ticket(number).id
+    assert ticket_id not in waiting_for(desk, "张海涛")
+    filed(desk, number, {"cause": "可能是证书", "report_stage": "first", "report_deed": "keep"})
+    assert ticket_id in waiting_for(desk, "张海涛")
+    assert ticket_id not in waiting_for(desk, "孙工")
+    filed(desk, number, FINAL, by="张海涛")
+    assert ticket_id not in waiting_for(desk, "张海涛")
+
+
+def waiting_for(desk: Desk, name: str) -> set[int]:
+    """The ids of what is on somebody's 待我处理."""
+    with desk.session() as session:
+        person = session.exec(select(Person).where(Person.name == name)).one()
+        return ordinary_waiting_for(session, person, desk.now)
 
 
 def test_a_final_report_says_everything(desk: Desk) -> None:
