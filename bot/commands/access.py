@@ -11,8 +11,8 @@ from sqlmodel import Session
 
 from bot.commands.audit_verify import LogAudit, of_permissions
 from bot.commands.desk_access import desk_now, explained, reading
-from bot.commands.options import LanguageOption
-from bot.commands.papers.handing_out import export, export_paper
+from bot.commands.options import ByOption, LanguageOption
+from bot.commands.papers.handing_out import export, export_paper, made_through, maker_named
 from bot.documents.build import Kind, MadeFile, ledger_file
 from bot.documents.keeping import AskedPaper
 from bot.language import chosen_voice
@@ -49,6 +49,7 @@ def ledger(
     docx: Annotated[Path | None, typer.Option(help="Write a document · 导出文书", metavar="FILE")] = None,
     *,
     ended: Annotated[bool, typer.Option("--ended", help="Include revoked permissions · 含已收回")] = False,
+    by: ByOption = "",
     language: LanguageOption = None,
 ) -> None:
     """Show who holds which permissions, now or on a past day; or write them to a file · 权限台账."""
@@ -62,21 +63,22 @@ def ledger(
         kind = Kind.CSV if csv is not None else Kind.DOCX
 
         def made(session: Session, rules: Rulebook, now: datetime) -> MadeFile:
-            return ledger_file(session, rules, asked, kind, None, EXPORTS_AS, now)
+            return ledger_file(session, rules, asked, kind, None, maker_named(session, by.strip()), now)
 
-        typer.echo(export(voice, csv or docx or Path(), made, EXPORTS_AS))
+        typer.echo(export(voice, csv or docx or Path(), made, made_through(by.strip(), EXPORTS_AS)))
 
 
 @app.command()
 def form(
     number: Annotated[str, typer.Argument(help="Number of a request, a checklist or a fault · 编号", metavar="NUMBER")],
     docx: Annotated[Path, typer.Option(help="File to write · 导出文书", metavar="FILE")],
+    by: ByOption = "",
     language: LanguageOption = None,
 ) -> None:
     """Write a request, a checklist or the record of a fault as a document · 审批单、收回清单、故障记录单."""
     voice = chosen_voice(language)
     with explained(voice):
-        typer.echo(export_paper(voice, AskedPaper(number, "", None, EXPORTS_AS), docx, None))
+        typer.echo(export_paper(voice, AskedPaper(number, "", None, by.strip()), docx, None, EXPORTS_AS))
 
 
 @app.command("verify")

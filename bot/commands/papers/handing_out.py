@@ -21,6 +21,7 @@ from handlers.desk import WORKFLOWS
 from handlers.i18n import Voice
 from models.operations.kept_paper import KeptPaper
 from models.refusal import Refusal
+from models.tickets.queries import person_named
 from sla.rulebook import Rulebook
 
 DRAWS = 3
@@ -39,7 +40,22 @@ def export(voice: Voice, file: Path, make: Make, by: str) -> str:
     return noted_and_written(voice, settings, {file: made}, by)
 
 
-def export_paper(voice: Voice, asked: AskedPaper, docx: Path | None, pdf: Path | None) -> str:
+def maker_named(session: Session, name: str) -> str:
+    """生成人 is a person of the directory, never a program. Raises Refusal for nobody and for outsiders."""
+    if not name:
+        raise Refusal("paper_command.by_whom")
+    person = person_named(session, name)
+    if person is None or person.is_placeholder or person.is_external:
+        raise Refusal("paper_command.no_such_person", name=name)
+    return person.name
+
+
+def made_through(by: str, command: str) -> str:
+    """王敏（zhiban paper）: whom the list of exports names; the command asks for no proof of who types."""
+    return f"{by}（{command}）"
+
+
+def export_paper(voice: Voice, asked: AskedPaper, docx: Path | None, pdf: Path | None, command: str) -> str:
     """Draw the paper and keep it, or take the version that is kept; as Word file, as PDF, or as both."""
     if docx is None and pdf is None:
         raise Refusal("paper_command.which_file")
@@ -49,7 +65,7 @@ def export_paper(voice: Voice, asked: AskedPaper, docx: Path | None, pdf: Path |
     files = {docx: whole} if docx is not None else {}
     if pdf is not None:
         files[pdf] = MadeFile(f"{whole.name}.pdf", "application/pdf", pdf_of(whole.content), f"{whole.what} PDF")
-    return noted_and_written(voice, settings, files, asked.by)
+    return noted_and_written(voice, settings, files, made_through(asked.by, command))
 
 
 def noted_and_written(voice: Voice, settings: Settings, files: Mapping[Path, MadeFile], by: str) -> str:
@@ -75,6 +91,7 @@ def _kept(settings: Settings, asked: AskedPaper) -> KeptPaper:
     for _ in range(DRAWS):
         with reading(settings) as session:
             rules = rules_with(settings, loaded_years(session))
+            asked = asked._replace(by=maker_named(session, asked.by))
             papers = drawn_papers(session, rules, WORKFLOWS, asked, desk_now(settings, session))
             session.expunge_all()
         paper = act(settings, lambda turn, papers=papers: _loaded(kept(turn, papers)))  # type: ignore[misc]

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from bot.commands.desk_access import explained
-from bot.commands.options import LanguageOption
+from bot.commands.options import ByOption, LanguageOption
 from bot.commands.papers.handing_out import export_paper
 from bot.commands.papers.months import export_month
 from bot.documents.keeping import AskedPaper
@@ -46,12 +46,13 @@ def _of_ticket(kind: str, help_text: str) -> None:
         pdf: PdfOption = None,
         *,
         masked: MaskedOption = False,
+        by: ByOption = "",
         language: LanguageOption = None,
     ) -> None:
         voice = chosen_voice(language)
         with explained(voice):
-            asked = AskedPaper(number.strip(), kind, None, EXPORTS_AS, is_masked=masked)
-            typer.echo(export_paper(voice, asked, docx, pdf))
+            asked = AskedPaper(number.strip(), kind, None, by.strip(), is_masked=masked)
+            typer.echo(export_paper(voice, asked, docx, pdf, EXPORTS_AS))
 
 
 _of_ticket("consultation", "Write the record of a question · 咨询类问题记录.")

@@ -26,6 +26,7 @@ from models.tickets.worklog import WorkLogEntry
 from tests.support.command_line import in_database, open_office, zhiban
 
 AT = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
+BY = ("--by", "王敏")
 NUMBER = "2603-0001"
 WISH = RequestedGrant(Right("evaluation", "room_admin", "room_3"), "接替老郝", None)
 
@@ -141,10 +142,10 @@ def test_what_cannot_be_done_is_said_in_one_sentence(arguments: tuple[str, ...])
 def test_an_export_is_noted_and_can_be_checked_later(kind: str, tmp_path: Path) -> None:
     """The file's SHA-256 is kept; a changed copy is found out."""
     file = tmp_path / f"ledger.{kind}"
-    said = zhiban("access", "ledger", f"--{kind}", str(file))
+    said = zhiban("access", "ledger", *BY, f"--{kind}", str(file))
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     assert digest in said.stdout
-    assert exports() == [("zhiban access", digest)]
+    assert exports() == [("王敏（zhiban access）", digest)]
     assert zhiban("access", "verify", str(file)).exit_code == 0
     file.write_bytes(file.read_bytes() + b"\n")
     checked = zhiban("access", "verify", str(file))
@@ -154,16 +155,16 @@ def test_an_export_is_noted_and_can_be_checked_later(kind: str, tmp_path: Path) 
 def test_the_form_of_a_request_and_of_none(tmp_path: Path) -> None:
     """A Word file; of a number that is no request, one sentence."""
     file = tmp_path / "form.docx"
-    assert zhiban("access", "form", NUMBER, "--docx", str(file)).exit_code == 0
+    assert zhiban("access", "form", *BY, NUMBER, "--docx", str(file)).exit_code == 0
     assert file.read_bytes().startswith(b"PK")
-    assert zhiban("access", "form", "2603-9999", "--docx", str(tmp_path / "none.docx")).exit_code == 1
+    assert zhiban("access", "form", *BY, "2603-9999", "--docx", str(tmp_path / "none.docx")).exit_code == 1
     assert not (tmp_path / "none.docx").exists()
 
 
 def test_the_code_on_a_paper_can_be_checked(tmp_path: Path) -> None:
     """It holds as long as the entries up to then are what they were."""
     file = tmp_path / "ledger.csv"
-    zhiban("access", "ledger", "--csv", str(file))
+    zhiban("access", "ledger", *BY, "--csv", str(file))
     code = file.read_text("utf-8-sig").strip().rpartition(" ")[2]
     assert zhiban("access", "verify", code).exit_code == 0
     tamper(update(WorkLogEntry).where(col(WorkLogEntry.verb) == "access_granted").values(chain="0" * 64))

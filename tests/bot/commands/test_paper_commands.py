@@ -24,6 +24,7 @@ from tests.support.opened_documents import fields, opened, words
 from tests.support.reported import FAULT, QUESTION
 from tests.support.templates import template_of
 
+BY = ("--by", "王敏")
 AT = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
 CONVERTS = """#!/bin/sh
 while [ "$1" != "--outdir" ]; do shift; done
@@ -90,7 +91,7 @@ def test_a_question_and_a_fault_are_written_noted_and_kept(tmp_path: Path) -> No
         ("fault-record", fault, files[1]),
         ("fault-record", fault, files[2]),
     ):
-        answer = zhiban("paper", command, number, "--docx", str(file), *EN)
+        answer = zhiban("paper", command, *BY, number, "--docx", str(file), *EN)
         assert answer.exit_code == 0, answer.output
         assert hashlib.sha256(file.read_bytes()).hexdigest() in answer.output
     assert fields(opened(files[0].read_bytes()))["是否当场解决"] == "是"
@@ -111,7 +112,7 @@ def test_a_fault_report_is_found_by_its_own_number(tmp_path: Path) -> None:
     _acted(lambda turn: _file_report(turn, number))
     files = {one: tmp_path / f"{one}.docx" for one in ("GZ-2026-0001", number)}
     for asked, file in files.items():
-        answer = zhiban("paper", "fault-report", asked, "--docx", str(file), *EN)
+        answer = zhiban("paper", "fault-report", *BY, asked, "--docx", str(file), *EN)
         assert answer.exit_code == 0, answer.output
         assert fields(opened(file.read_bytes()))["直接原因"] == "证书过期"
     assert exports()[0] == exports()[1]
@@ -154,7 +155,7 @@ def test_a_pdf_is_made_by_libreoffice_of_the_kept_file(tmp_path: Path, monkeypat
     fault = report(FAULT, AT, "f1")
     put_on_path(CONVERTS, tmp_path / "bin", monkeypatch)
     file, docx = tmp_path / "f.pdf", tmp_path / "f.docx"
-    answer = zhiban("paper", "fault-record", fault, "--pdf", str(file), "--docx", str(docx), *EN)
+    answer = zhiban("paper", "fault-record", *BY, fault, "--pdf", str(file), "--docx", str(docx), *EN)
     assert answer.exit_code == 0, answer.output
     assert file.read_bytes() == b"%PDF-1.7"
     assert [what for what, _ in exports()] == [f"故障记录单 {fault}-v1", f"故障记录单 {fault}-v1 PDF"]
@@ -168,7 +169,7 @@ def test_without_libreoffice_a_sentence_says_so(
     """And names the way that is left; nothing was handed out."""
     fault = report(FAULT, AT, "f1")
     put_on_path(program, tmp_path / "bin", monkeypatch)
-    answer = zhiban("paper", "fault-record", fault, "--pdf", str(tmp_path / "f.pdf"), *EN)
+    answer = zhiban("paper", "fault-record", *BY, fault, "--pdf", str(tmp_path / "f.pdf"), *EN)
     assert (answer.exit_code, said in answer.stderr) == (1, True), answer.stderr
     assert "--docx" in answer.stderr
     assert exports() == []
@@ -177,7 +178,7 @@ def test_without_libreoffice_a_sentence_says_so(
 def test_a_full_disk_is_one_sentence_and_leaves_no_half_a_file() -> None:
     """/dev/full takes nothing; the taking is noted all the same, for nobody knows how much was read of it."""
     fault = report(FAULT, AT, "f1")
-    answer = zhiban("paper", "fault-record", fault, "--docx", "/dev/full", *EN)
+    answer = zhiban("paper", "fault-record", *BY, fault, "--docx", "/dev/full", *EN)
     assert answer.exit_code == 1
     assert "/dev/full" in answer.stderr
     assert len(answer.stderr.strip().splitlines()) == 1
@@ -188,7 +189,7 @@ def test_the_masked_version_is_a_file_of_its_own(tmp_path: Path) -> None:
     """遮蔽版, kept beside the whole one."""
     fault = report(f"{FAULT}，请联系 13812345678", AT, "f1")
     file = tmp_path / "f.docx"
-    assert zhiban("paper", "fault-record", fault, "--docx", str(file), "--masked").exit_code == 0
+    assert zhiban("paper", "fault-record", *BY, fault, "--docx", str(file), "--masked").exit_code == 0
     assert "13812345678" not in fields(opened(file.read_bytes()))["问题描述"]
     kept: list[tuple[int, bool]] = []
 
@@ -205,17 +206,17 @@ def test_an_offices_own_template_is_used_from_the_next_version_on(tmp_path: Path
     good.write_bytes(template_of("fault_record"))
     bad.write_bytes(template_of("fault_record", without=("location",)))
     first, second, other = (tmp_path / name for name in ("1.docx", "2.docx", "3.docx"))
-    assert zhiban("paper", "fault-record", fault, "--docx", str(first)).exit_code == 0
+    assert zhiban("paper", "fault-record", *BY, fault, "--docx", str(first)).exit_code == 0
     answer = zhiban("paper", "template", "fault_record", str(bad), *EN)
     assert (answer.exit_code, "location" in answer.stderr) == (1, True)
     assert zhiban("paper", "template", "letter", str(good), *EN).exit_code == 1
     assert zhiban("paper", "template", "fault_record", str(tmp_path / "none.docx"), *EN).exit_code == 1
     assert zhiban("paper", "template", "fault_record", str(good), *EN).exit_code == 0
     assert "in use" in zhiban("paper", "template", "fault_record", *EN).output
-    assert zhiban("paper", "fault-record", fault, "--docx", str(second)).exit_code == 0
+    assert zhiban("paper", "fault-record", *BY, fault, "--docx", str(second)).exit_code == 0
     assert second.read_bytes() == first.read_bytes()
     later = report("签章页打不开", AT, "f2")
-    assert zhiban("paper", "fault-record", later, "--docx", str(other)).exit_code == 0
+    assert zhiban("paper", "fault-record", *BY, later, "--docx", str(other)).exit_code == 0
     assert "海州市公共资源交易中心" in words(opened(other.read_bytes()))
     assert zhiban("paper", "template", "fault_record", "--remove", *EN).exit_code == 0
     assert "desk's own layout" in zhiban("paper", "template", "fault_record", *EN).output

@@ -68,7 +68,7 @@ def test_every_field_that_is_demanded_is_there(desk: Desk) -> None:
     assert record["问题描述"] == desk.ticket(number).text
     assert (record["响应等级"], record["响应人"]) == ("A类", "李强")
     assert record["响应时间"] == f"{AT} 10:00（按时）"
-    assert (record["恢复时间"], record["解决时间"]) == (f"{AT} 10:20", f"{AT} 10:20（按时）")
+    assert (record["恢复时间"], record["解决（业务恢复）时间"]) == (f"{AT} 10:20", f"{AT} 10:20（按时）")
     assert (record["原因"], record["处理方法"], record["预防方法、解决技巧"]) == ("证书过期", "换了证书", "提前试解密")
     assert (record["故障前状态"], record["数据保护措施"]) == ("已恢复到故障前状态", "先停写库再备份")
     assert record["是否告知用户"] == f"是，{AT} 10:20 随解决结果告知提出人"
@@ -86,7 +86,7 @@ def test_of_a_new_fault_it_says_what_is_known(desk: Desk) -> None:
     assert record["发生时间"] == ZH("record.as_reported", at=f"{AT} 10:00")
     assert record["地点"] == "未提供"
     assert (record["原因"], record["处理方法"], record["提出人确认"]) == ("——",) * 3
-    assert record["解决时间"].startswith("未完成（应于 2026年3月")
+    assert record["解决（业务恢复）时间"].startswith("未完成（应于 2026年3月")
     assert record["初判、确认、改级"].startswith("初判 ")
     assert record["初判、确认、改级"].endswith("未确认")
 
@@ -102,7 +102,7 @@ def test_a_restoration_that_nobody_confirmed_is_told(desk: Desk) -> None:
     assert desk.tick("close_unanswered") == 1
     record = fields(opened(record_of(desk, number).content))
     assert (record["恢复时间"], record["恢复确认"]) == (f"{AT} 11:10", "未经确认")
-    assert record["解决时间"] == f"{AT} 11:10（未经确认，应于 {AT} 11:00）"
+    assert record["解决（业务恢复）时间"] == f"{AT} 11:10（未经确认，应于 {AT} 11:00）"
     assert record["超时原因"] == "未写原因"
 
 
@@ -212,7 +212,7 @@ def test_a_late_result_says_by_when_it_was_due_and_that_nobody_wrote_why(desk: D
     desk.clock.move(days=20)
     desk.as_("李强").fill(number, "提交解决结果", cause="证书过期", method="换了证书", state_before="untouched")
     record = fields(opened(record_of(desk, number).content))
-    assert "超时完成，应于 2026年3月" in record["解决时间"]
+    assert "超时完成，应于 2026年3月" in record["解决（业务恢复）时间"]
     assert record["超时原因"] == "未写原因"
     assert record["响应时间"].endswith("（按时）")
 

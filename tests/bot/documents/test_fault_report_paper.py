@@ -89,7 +89,7 @@ def test_what_nobody_confirmed_says_so(desk: Desk) -> None:
     document = drawn(desk, number)
     said = fields(document)
     assert (said["恢复时间"], said["恢复确认"]) == (f"{AT} 10:10", "未经确认")
-    assert said["解决时间"] == f"{AT} 10:10（未经确认，应于 {AT} 11:00）"
+    assert said["解决（业务恢复）时间"] == f"{AT} 10:10（未经确认，应于 {AT} 11:00）"
     assert said["初判、确认、改级"] == "初判 A类；未确认"
     [measures] = [one for one in document.tables if one.rows[0].cells[0].text == "措施"]
     assert measures.rows[1].cells[2].text == "2026年3月7日 24:00"
