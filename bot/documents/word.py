@@ -37,6 +37,8 @@ PAGE = (210, 297)
 LINE_PT = 28.95
 """22 lines on 225 mm."""
 TABLE_LINE_PT = 18.0
+KEPT_ROWS = 3
+"""So many rows of the last table at least stand on the page of the closing lines."""
 FITS_ON_A_PAGE = 400
 """A row with more characters than this in a cell may break across pages; it could leave half a page empty."""
 LABEL_SHARE, VALUE_SHARE = 22, 28
@@ -64,11 +66,22 @@ def word_file(paper: Paper) -> bytes:
             _picture(document, part)
         else:
             _grid(document, part)
-    _line(document, "", TABLE, line_pt=TABLE_LINE_PT)
+    if paper.closing:
+        _keep_with_closing(document)
     for text in paper.closing:
         line = _line(document, text, TABLE, indent=False, line_pt=TABLE_LINE_PT)
         line.paragraph_format.keep_with_next = True
     return _fixed(document)
+
+
+def _keep_with_closing(document: Document) -> None:
+    """An empty line that takes the end of the last table along: no page has the closing lines alone."""
+    if document.tables:
+        rows = document.tables[-1].rows
+        for row in list(rows)[-KEPT_ROWS:]:
+            for line in (line for cell in row.cells for line in cell.paragraphs):
+                line.paragraph_format.keep_with_next = True
+    _line(document, "", TABLE, line_pt=TABLE_LINE_PT).paragraph_format.keep_with_next = True
 
 
 def _plain(document: Document, paper: Paper) -> None:

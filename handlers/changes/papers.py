@@ -367,6 +367,8 @@ def _signed(change: Change, log: Log) -> Iterator[Part]:
         ("change_verifier", last(log, "change_business", "change_rollback_verified")),
     )
     rows = [(ZH(f"paper.role.{role}"), signature(entry, number), "") for role, entry in signed]
+    if change.held("confirmed") is None and signed[1][1] is not None:
+        rows[1] = (rows[1][0], ZH("paper.change.void", signed=rows[1][1]), "")
     agreed = leaders_row(log, number)
     if agreed:
         rows.insert(1, (ZH("paper.role.change_leader"), agreed, ""))

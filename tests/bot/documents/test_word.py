@@ -146,12 +146,12 @@ def test_the_head_of_a_long_table_stands_on_every_page_and_rows_stay_whole() -> 
 
 
 def test_signatures_stand_on_one_page() -> None:
-    """Each row is kept with the next one, and the last with nothing; other tables go on over the page."""
+    """Each row is kept with the next one, and the last with the closing lines; other tables go on over the page."""
     signed = Grid(("签字人", "电子确认"), (("记录人", "李强"), ("审核人", "王敏")), (30, 70), name="signatures")
     whole = paper()
     document = opened(word_file(dataclasses.replace(whole, parts=(*whole.parts, signed))))
     kept = [[row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in one.rows] for one in document.tables]
-    assert kept[-1] == [True, True, None]
+    assert kept[-1] == [True, True, True]
     assert {one for table in kept[:-1] for one in table} == {None}
 
 
@@ -167,3 +167,13 @@ def test_there_is_no_red_head_and_no_seal() -> None:
 def _numbered(footer: _Footer) -> Line:
     line: Line = footer.paragraphs[0]
     return line
+
+
+def test_no_page_has_the_closing_lines_alone() -> None:
+    """When and by whom it was made stands below the end of the last table, on whatever page that is."""
+    document = opened(word_file(paper(rows=40)))
+    last_rows = list(document.tables[-1].rows)[-3:]
+    assert all(line.paragraph_format.keep_with_next for row in last_rows for line in row.cells[0].paragraphs)
+    between = document.paragraphs[-2]
+    assert (between.text, between.paragraph_format.keep_with_next) == ("", True)
+    assert document.paragraphs[-1].text.startswith("生成时间")

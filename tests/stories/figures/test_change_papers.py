@@ -99,3 +99,10 @@ def test_the_draft_tells_module_and_version_before(swift: SwiftDesk) -> None:
     assert said["模块"] == "专家抽取"
     assert said["版本（前→后）"].startswith("3.1.8 → ")
     assert said["版本（前→后）"].endswith("（更新未完成）")
+
+
+def test_a_confirmation_that_is_void_is_no_signature(swift: SwiftDesk) -> None:
+    """The window passed and took the office's word along: its row says so."""
+    office = march(swift)
+    assert signatures(swift, office["not begun"])["确认人（业务处室）"].endswith("（确认已失效）")
+    assert not signatures(swift, office["rolled back"])["确认人（业务处室）"].endswith("）")
