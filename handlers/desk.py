@@ -11,7 +11,7 @@ from handlers.access.workflows import ACCESS_CHECKLIST, ACCESS_REQUEST, ACCESS_R
 from handlers.changes import clock
 from handlers.changes.workflows import CHANGES
 from handlers.conversation import audit_sample, choices, listening, same_faults, unstarted_list
-from handlers.delivery import failed_events
+from handlers.delivery import failed_events, heard_again
 from handlers.delivery.failed_events import report_failed_event, report_failure
 from handlers.duty import shift_handover
 from handlers.form_dialogs import answers
@@ -79,6 +79,7 @@ desk.include(
     seals.router,
     digests.router,
     failed_events.router,
+    heard_again.router,
     calendar_years.router,
     forgetting.router,
     deletions.router,

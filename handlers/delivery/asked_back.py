@@ -25,8 +25,12 @@ def note_title(turn: Turn, place: Place, title: str) -> int:
 
 
 def come_back(turn: Turn, place: Place, title: str) -> int:
-    """Its trouble is over, and the cards of open tickets that could not be shown there are; how many those are."""
-    note_title(turn, place, title)
+    """Its trouble is over, and the cards of open tickets that could not be shown there are; how many those are.
+
+    `title` is empty where the platform does not say it.
+    """
+    if title:
+        note_title(turn, place, title)
     over = col(UnreachablePlace.platform) == place.platform, col(UnreachablePlace.reach) == Reach.CHAT
     turn.session.execute(delete(UnreachablePlace).where(*over, _is_in(place, col(UnreachablePlace.chat))))
     by_ticket: dict[int, list[Post]] = {}

@@ -5,7 +5,7 @@ from sqlmodel import Session, select
 
 from bot.app import open_dispatch
 from handlers.delivery.undeliverable import announce_undeliverable
-from models.messaging.outbox import Post
+from models.messaging.outbox import Post, PostState
 from models.terms import Purpose, Reach
 from tests.support.desk import ZH, Desk
 from tests.support.from_slack import FromSlack
@@ -132,3 +132,22 @@ def test_a_place_for_nothing_is_told_and_that_is_all(slack: FromSlack) -> None:
     assert not published.is_refusal
     assert fails(slack, slack.posts("CSTAFF", number)[0], "restricted_action") == 3
     assert troubles(slack) == [ZH("undeliverable.title", where="Slack CSTAFF")]
+
+
+def test_open_cards_come_back_once_something_arrives(slack: FromSlack, desk: Desk) -> None:
+    """Put out of the team's channel and asked in again: what was reported meanwhile stands there, once."""
+    number = str(slack.say("UZHAO", "CHALL", WORDS).ticket)
+    fails(slack, slack.posts("CTEAM", number)[0], "not_in_channel")
+    assert desk.tick("heard_again") == 0
+    slack.desk.clock.move(minutes=5)
+    again = str(slack.say("UZHAO", "CHALL", "第 3 行有一个错别字").ticket)
+    with Session(slack.engine) as session:
+        for post in session.exec(select(Post).where(Post.chat == "CTEAM")):
+            post.sent_at = slack.desk.clock() if post.ticket_id == slack.desk.ticket(again).id else None
+        session.commit()
+    before = len(slack.posts("CTEAM", number))
+    assert desk.tick("heard_again") == 1
+    queued = [post for post in slack.posts("CTEAM", number) if post.state is not PostState.DEAD]
+    assert queued != []
+    assert desk.tick("heard_again") == 0
+    assert len(slack.posts("CTEAM", number)) in {before, before + 1}
