@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+MASK = "▇▇▇"
+"""Stands where words were taken away (遮蔽)."""
 JOINER = "\u200d"
 SKIN_TONES = range(0x1F3FB, 0x1F400)
 FLAG_LETTERS = range(0x1F1E6, 0x1F200)

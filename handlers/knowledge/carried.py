@@ -7,9 +7,9 @@ from sqlmodel import Session, col, select
 
 from handlers.turn.external_names import Hide, without_external_names
 from handlers.turn.visibility import LANDLINE, masked
+from models.cutting import MASK
 from models.people.person import Person
 from models.storage.shared_reads import read_once
-from models.tickets.masking import MASK
 
 COMPANY = re.compile(r"[\u3400-\u9fff（）()A-Za-z]{2,24}?(?:有限责任公司|股份有限公司|有限公司|集团|事务所)")
 NUMBER = re.compile(r"(?<![\d-])\d{4}-\d{4,}(?![\d-])|(?<![A-Za-z])[A-Z]{2,}[-\u2013]?\d{5,}(?!\d)")

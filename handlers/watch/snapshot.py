@@ -17,11 +17,12 @@ from models.people.person import Person
 from models.suggestions.past import PastSuggestion, past_suggestion
 from models.suggestions.terms import SUGGESTION, SuggestionPromise
 from models.terms import Kind, Role, Status
+from models.tickets.entries.hidden_values import PROMISES
 from models.tickets.facts import ORDINARY
 from models.tickets.fault_report import OWED_AFTERWARDS
 from models.tickets.ticket import Ticket
 from models.tickets.waiting import Wait
-from models.tickets.worklog import PROMISES, WorkLogEntry
+from models.tickets.worklog import WorkLogEntry
 
 
 class Then(NamedTuple):

@@ -17,7 +17,7 @@ from models.access.revocation import Revocation
 from models.people.person import Person
 from models.phrase import Phrase, phrase
 from models.tickets.ticket import Ticket
-from models.tickets.worklog import WorkLogEntry
+from models.tickets.worklog import WorkLogEntry, told_at
 
 PORTION = 500
 STEPS = ("disabled", "revoked", "checked")
@@ -49,7 +49,12 @@ def _entries(session: Session, *which: Any) -> Iterator[Entry]:
         col(WorkLogEntry.verb),
         col(WorkLogEntry.content),
     )
-    return (Entry(*row) for row in session.execute(select_columns(*columns).where(*which).order_by(*sorted_by)))
+    return (_as_told(*row) for row in session.execute(select_columns(*columns).where(*which).order_by(*sorted_by)))
+
+
+def _as_told(ticket_id: int, at: datetime, by_id: int | None, verb: str, content: dict[str, Any]) -> Entry:
+    """Rows have the time of the machine that wrote them."""
+    return Entry(ticket_id, told_at(at, content), by_id, verb, content)
 
 
 def _masked(session: Session) -> list[Phrase]:

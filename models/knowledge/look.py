@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Column, Index, UniqueConstraint
 from sqlmodel import Field, Session, and_, col, func, or_, select
 
+from models.cutting import MASK
 from models.knowledge.article import Article, in_language
 from models.people.person import Person
 from models.storage.columns import BigId, Json, moment, word
@@ -15,7 +16,7 @@ from models.storage.insert_once import insert_once
 from models.storage.row import Row
 from models.terms import Kind, Language, Satisfaction, Status
 from models.tickets.facts import ORDINARY
-from models.tickets.masking import MASK, hidden
+from models.tickets.masking import hidden
 from models.tickets.ticket import IS_CLOSED, IS_OPEN, Ticket
 
 SHORTEST_ANSWER = 6

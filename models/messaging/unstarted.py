@@ -11,6 +11,7 @@ from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint, bindparam, l
 from sqlmodel import Field, Relationship, Session, col, func, select
 
 from models.chat import Message, Place, Sender
+from models.cutting import MASK
 from models.people.person import Person
 from models.storage.columns import BigId, Json, moment, word
 from models.storage.digest import GENESIS, digest_of_texts
@@ -115,6 +116,11 @@ class UnstartedMessage(Row, table=True):
     def left_digest(self) -> str:
         """The salted digest of what masking left."""
         return digest_of_texts(self.salt, json.dumps([self.text, self.files], ensure_ascii=False, sort_keys=True))
+
+    @property
+    def shows_masking(self) -> bool:
+        """Whether it can be seen that words are gone."""
+        return MASK in json.dumps([self.text, self.sent_files], ensure_ascii=False)
 
     @property
     def sent_files(self) -> list[dict[str, Any]]:
@@ -294,7 +300,7 @@ def unstarted_broken_at(
     """
     previous, place = GENESIS, 0
     for place, row in enumerate(rows, 1):
-        is_masked = masked.get(row.id or 0) == row.left_digest() if masked else False
+        is_masked = row.shows_masking and masked.get(row.id or 0) == row.left_digest() if masked else False
         is_digest_only = row.text == "" and DIGEST_ONLY in row.reading
         is_kept = is_masked or is_digest_only or digest_of_texts(row.salt, row.text) == row.digest
         if row.position != place or not is_kept or row.chain_after(previous) != row.chain:

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 from models.proof.promise_facts import REVIVED
 from models.terms import Origin, Promise, Severity
+from models.tickets.entries.hidden_values import PROMISES
 from models.tickets.target import Target
-from models.tickets.worklog import PROMISES, WorkLogEntry
+from models.tickets.worklog import WorkLogEntry
 
 OF_THE_STANDARD = (Promise.RESPOND, Promise.RESOLVE)
 

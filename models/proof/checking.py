@@ -14,7 +14,7 @@ from models.phrase import Phrase, phrase
 from models.proof.rulings import STATE
 from models.proof.state import DIGEST, OWN, proof_of, proves, state_digest, text_of
 from models.terms import Promise
-from models.tickets.worklog import PROMISES as PROMISE_FACTS
+from models.tickets.entries.hidden_values import PROMISES as PROMISE_FACTS
 from models.tickets.worklog import LoggedEntry, broken_at
 
 PORTION, FORMER_DUE = 500, "former_due"
@@ -32,6 +32,7 @@ class TicketEnd(NamedTuple):
     number: str
     head: str
     length: int
+    at: datetime | None
     proved: str
     proof: str
 
@@ -53,7 +54,7 @@ def ticket_ids(connection: Connection, which: ColumnElement[bool] | None = None)
 def check_tickets(connection: Connection, ids: Sequence[int]) -> CheckedPortion:
     """Check these tickets, `ids` in order, with all that belongs to them."""
     tickets = _table(OWN)
-    ends = [tickets.c[name] for name in ("id", "number", "log_head", "log_length", "proved", "proof")]
+    ends = [tickets.c[name] for name in ("id", "number", "log_head", "log_length", "log_at", "proved", "proof")]
     own = [tickets.c[name] for name in STATE[OWN]]
     found = connection.execute(select(*ends, *own).where(_among(tickets.c.id, ids)).order_by(tickets.c.id)).all()
     logs = _rows(connection, "work_log", LoggedEntry._fields, ids, "position")
@@ -144,6 +145,8 @@ def _broken_log(end: TicketEnd, log: Sequence[LoggedEntry]) -> Iterator[Phrase]:
     if broken is not None:
         what, _, position = broken.partition(" ")
         yield phrase(f"audit.{what}", position=position)
+    elif log[-1].at != end.at:
+        yield phrase("audit.order", position=len(log))
 
 
 def _broken_state(

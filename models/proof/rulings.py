@@ -72,7 +72,7 @@ STATE: dict[str, tuple[str, ...]] = {
 """By table, the columns that are proved with the ticket; the ticket's own first."""
 
 ENDS = {
-    "ticket": ("id", "number", "log_head", "log_length", "proved", "proof"),
+    "ticket": ("id", "number", "log_head", "log_length", "log_at", "proved", "proof"),
     **{name: ("ticket_id",) for name in STATE if name != "ticket"},
     "ticket_counter": ("month", "last"),
     "unstarted_chain": ("platform", "chat", "thread", "head", "length"),
@@ -82,8 +82,8 @@ ENDS = {
 
 CHAINED = {
     "work_log": (
-        *("ticket_id", "position", "at", "by_id", "by_name", "verb", "content", "salt", "digest", "chain"),
-        *("masked_at", "state_digest"),
+        *("ticket_id", "position", "at", "by_id", "by_name", "verb", "content", "salt", "digest"),
+        *("values_digest", "chain", "masked_at", "state_digest"),
     ),
     "unstarted_message": (
         *("platform", "chat", "thread", "position", "ref", "account", "sent_at", "arrived_at", "text", "files"),
@@ -92,6 +92,7 @@ CHAINED = {
     "access_export": ("at", "by_id", "by_name", "what", "digest", "position", "chain"),
     "downtime": ("off_from", "back_at", "position", "chain"),
     "kept_policy": ("position", "since", "edition", "text", "chain"),
+    "role_fact": ("position", "version", "at", "by_name", "kind", "about", "said", "chain"),
     "month_report": (
         *("month", "version", "step", "by_id", "by_name", "at", "cut_at", "figures", "problems", "plan", "digest"),
         *("position", "chain"),
@@ -99,6 +100,10 @@ CHAINED = {
 }
 
 REPLAYED = {
+    "department": ("id", "name"),
+    "person": ("id", "name", "roles", "department_id", "company", "email", "is_placeholder", "active_until"),
+    "account": ("platform", "external_id", "person_id", "deactivated_at"),
+    "deputy": ("leader_id", "person_id"),
     "former_due": ("ticket_id", "due_at"),
     "access_request": (
         *("ticket_id", "state", "person_id", "prepared_by_id", "system", "role", "scope", "names", "reason", "until"),
@@ -162,9 +167,9 @@ OPERATIONAL = {
         *("access_review_run.*", "digest_run.*", "receipt.*", "poll_lease.*", "chat_pace.*", "unreachable_place.*"),
         *("digest_files.*", "forgetting.*"),
     ),
-    "who somebody is now: an entry names who acted, and what they might do was judged in that turn": (
-        *("person.*", "account.*", "department.*", "deputy.*", "link_code.*", "link_guess.*"),
-        "calendar_feed.*",
+    "how somebody is reached, and what may yet link an account: whom it is linked to is told then": (
+        *("person.phone", "person.language", "account.id", "account.name", "account.unlinked_at"),
+        *("account.described_at", "link_code.*", "link_guess.*", "calendar_feed.*"),
     ),
     "who is planned to serve: whom a ticket was given to is proved with it": (
         *("shift.*", "absence.*", "duty_swap.*", "handover.*"),

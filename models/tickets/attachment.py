@@ -11,12 +11,12 @@ from sqlalchemy import Column, Index
 from sqlmodel import Field
 
 from models.chat import Place
+from models.cutting import MASK
 from models.people.person import Person
 from models.storage.columns import BigId, Json, moment, word
 from models.storage.row import Row
 from models.terms import Platform
 from models.tickets.facts import TicketFacts
-from models.tickets.masking import MASK
 from models.tickets.worklog import WorkLogEntry
 
 LONGEST_NAME = 120

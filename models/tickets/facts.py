@@ -1,6 +1,6 @@
 """What is known of a ticket from its first message on, and the one way to add to its work log."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column
@@ -14,6 +14,7 @@ from models.storage.digest import GENESIS
 from models.storage.new_row import bare_row
 from models.storage.row import Row
 from models.terms import Hearing, Impact, Kind, Platform, Role, Severity, Status
+from models.tickets.entries.hidden_values import OWN_TIME
 from models.tickets.worklog import WorkLogEntry
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from models.tickets.ticket import Ticket
     from models.tickets.waiting import Wait
 
+CLOCKS_DIFFER_BY = timedelta(seconds=2)
+"""Two machines' clocks may differ by so much without a word; what is more is noted."""
 ORDINARY = "ordinary"
 """The workflow of whatever is answered or mended, and of every new ticket."""
 TEAM_EYES = (Role.OFFICE, Role.ENGINEER, Role.ADMIN, Role.LEADER, Role.AUDITOR)
@@ -85,6 +88,7 @@ class TicketFacts(Row):
 
     log_head: str = GENESIS
     log_length: int = 0
+    log_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     proved: str = ""
     proof: str = ""
 
@@ -121,19 +125,25 @@ class TicketFacts(Row):
         return unsaved
 
     def log(self, verb: str, by: Person | None, now: datetime, **content: str | int | None) -> WorkLogEntry:
-        """Add one entry, chained to the last; `by` is None where the desk itself acted."""
+        """Add one entry, chained to the last; `by` is None where the desk itself acted.
+
+        An entry is never dated before the one that it follows, whatever this machine's clock says.
+        """
+        at = max(now, self.log_at or now)
+        if at - now > CLOCKS_DIFFER_BY:
+            content[OWN_TIME] = now.isoformat()
         entry = bare_row(
             WorkLogEntry,
             ticket_id=self.id,
             position=self.log_length + 1,
-            at=now,
+            at=at,
             by_id=by.id if by else None,
             by_name=by.name if by else "",
             verb=verb,
             content={key: value for key, value in content.items() if value is not None},
         )
         entry.seal(self.number, self.log_head)
-        self.log_head, self.log_length = entry.chain, entry.position
+        self.log_head, self.log_length, self.log_at = entry.chain, entry.position, at
         self.unsaved_log.append(entry)
         return entry
 

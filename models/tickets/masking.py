@@ -4,16 +4,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from models.cutting import MASK
 from models.people.person import Person
 from models.refusal import Refusal
 from models.terms import Role
+from models.tickets.entries.hidden_values import is_code
 from models.tickets.facts import TicketFacts
-from models.tickets.worklog import MASKING, PROMISES, WorkLogEntry
+from models.tickets.worklog import MASKING, WorkLogEntry
 
 if TYPE_CHECKING:
     from models.tickets.fault_report import FaultReport
 
-MASK = "▇▇▇"
 CUT = "…"
 SHORTEST_WORD = 2
 """A single character stands nearly everywhere, and hides nothing."""
@@ -24,14 +25,6 @@ TYPED = (
     *("caller", "conversation", "triage", "lesser", "party_evidence"),
 )
 """The columns of a ticket that hold what somebody typed, or what was made of it."""
-CODES = frozenset(
-    (
-        *("action", "severity", "from_severity", "style", "state", "kind", "from_kind", "stage", "due_at", "warn_at"),
-        *("event", "idempotency_key", "platform", "chat", "thread", "account", "ref", "post", "sent_at", "form"),
-        *("party", "delay", "reply_to", "media_type", "rule", "at", "positions", "digests", "unstarted"),
-    )
-)
-"""What in a card, a form, an event or a log entry is read by the desk alone: a word there is none that was typed."""
 EVIDENCE = ("access_", "revocation_", "review_", "admin_")
 """What is logged of a right stays word for word: an auditor compares it with the right that somebody holds."""
 SECTIONS = (
@@ -48,24 +41,13 @@ def hidden(value: Any, passages: Sequence[str]) -> Any:
     if isinstance(value, str):
         return _hidden_in(value, passages)
     if isinstance(value, dict):
-        return {name: one if _is_code(name, one, value) else hidden(one, passages) for name, one in value.items()}
+        return {name: one if is_code(name, one, value) else hidden(one, passages) for name, one in value.items()}
     return [hidden(one, passages) for one in value] if isinstance(value, list) else value
 
 
 def shortest_cut(passage: str) -> int:
     """So many characters of the passage before an ellipsis are still taken for its beginning."""
     return min(SHORTEST_CUT, max(SHORTEST_WORD, (len(passage) + 1) // 2))
-
-
-def _is_code(name: str, value: Any, among: dict[str, Any]) -> bool:
-    """Whether a value is no words of anybody, by its name and by what it stands among."""
-    if not isinstance(value, str):
-        return name == PROMISES
-    if name == "name":
-        return "max_length" in among or "fields" in among
-    if name == "value":
-        return among.get("kind") == "choice" or set(among) == {"value", "label", "confirm"}
-    return name in CODES
 
 
 def _hidden_in(text: str, passages: Iterable[str]) -> str:
@@ -113,8 +95,8 @@ class Maskable(TicketFacts):
     ) -> None:
         """Hide the passages in all that is kept of the ticket and in its log, which says so and what is `beside`.
 
-        `rows` are those of its workflow. That entry has the digests of what was hidden and of what is left, so nothing
-        else can be put in its place.
+        `rows` are those of its workflow. That entry has, of each value, the digests of what was hidden and of what is
+        left, so nothing else can be put in its place.
         """
         for row, names in (*self._typed, *rows):
             for name in names:

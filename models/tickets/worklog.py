@@ -1,9 +1,8 @@
 """Who did what to a ticket, and when: entries that are only ever added, each chained to the one before."""
 
 import hashlib
-import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -11,18 +10,27 @@ from sqlalchemy import Column, UniqueConstraint
 from sqlmodel import Field, col
 
 from models.storage.columns import BigId, Json, moment
-from models.storage.digest import GENESIS, digest_of_texts
+from models.storage.digest import GENESIS
 from models.storage.row import Row
+from models.tickets.entries.hidden_values import (
+    OWN_TIME,
+    PROMISES,
+    SALT_BYTES,
+    Masked,
+    Sealed,
+    hear,
+    masked,
+    masking_holds,
+    sealed,
+    whole_digest,
+)
 
-_ENCODE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 WATCH_VERBS = ("warned", "escalated", "breached", "reminded", "not_reached", "reached_nobody")
 """What the desk itself says of a deadline."""
 OUTAGE_VERBS = ("outage_published", "outage_recovered")
 """What was announced to the staff's rooms."""
 WORDS = ("supplemented", "said", "noted", "edited", "note_edited", "spoken_of", "asked_again")
 """What people typed in messages of a chat; `ref` names the message."""
-PROMISES = "promises"
-"""Where an entry says what its turn made of the ticket's promises (`models/proof/promise_facts.py`)."""
 MASKING = "masked"
 """Says which entries lost words."""
 CHANGING_VERBS = (
@@ -89,8 +97,11 @@ warnings, orders, who else reported."""
 class WorkLogEntry(Row, table=True):
     """One fact of a ticket's life.
 
-    `digest` is the salted SHA-256 of the content, `chain` that of the previous entry's chain with this entry's
-    position, time, author, verb and digest. The content can be masked later without breaking the chain.
+    `digest` proves the content, and with `values_digest` each of its values (`models/tickets/entries`); `chain` is the
+    SHA-256 of the previous entry's chain with this entry's position, time, author, verb and digest. Values of the
+    content can be masked later without breaking the chain.
+    No entry is dated before the one that it follows. Where the machine's own time is earlier than `at`, by more than a
+    machine's clock goes wrong by itself, `content` has it as `OWN_TIME`.
     The last entry of a turn is also chained with `state_digest`: two digests, of the ticket's state as the turn found
     it and as it left it (`models.proof.state`). So each turn begins where the one before ended.
     """
@@ -108,14 +119,15 @@ class WorkLogEntry(Row, table=True):
     content: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
     salt: str = ""
     digest: str = ""
+    values_digest: str = ""
     chain: str = ""
     masked_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     state_digest: str = ""
 
     def seal(self, number: str, previous: str) -> None:
         """Chain this entry of ticket `number` to the chain value of the entry before it."""
-        self.salt = secrets.token_hex(8)
-        self.digest = self.content_digest()
+        self.salt = secrets.token_hex(SALT_BYTES)
+        self.digest_content()
         self.__dict__["_previous"] = previous
         self.chain = self.chain_after(number, previous)
 
@@ -128,19 +140,21 @@ class WorkLogEntry(Row, table=True):
     def tell_promises(self, facts: Sequence[dict[str, Any]]) -> None:
         """Let this entry, not written yet and the last of its turn, say these, too; `seal_state` has to follow."""
         self.content = {**self.content, PROMISES: [*self.content.get(PROMISES, ()), *facts]}
-        self.digest = digest_of_texts(self.salt, _ENCODE(self.content))
+        self.digest_content()
 
-    def content_digest(self) -> str:
-        """The salted digest of the content as it stands now."""
-        return digest_of_texts(self.salt, _ENCODE(self.content))
+    def digest_content(self) -> None:
+        """Prove the content as it stands now."""
+        self.digest, self.values_digest = sealed(self.salt, self.content)
 
     def hide(self, content: dict[str, Any], now: datetime) -> str:
-        """遮蔽: this is left of the content, with a new salt; position and digests of what was hidden and what is left.
+        """遮蔽: this is left of the content; what the entry that masks has to tell of it, value by value.
 
-        Nobody can find out by trying what it said, for the salt of that is gone.
+        Nobody can find out by trying what it said, for the salts of that are gone.
         """
-        self.content, self.salt, self.masked_at = content, secrets.token_hex(8), now
-        return f"{self.position}:{self.digest}:{self.content_digest()}"
+        is_again = self.masked_at is not None
+        self.salt, told = masked(self.position, self.salt, self.content, content, is_again=is_again)
+        self.content, self.masked_at = content, now
+        return told
 
     def chain_after(self, number: str, previous: str) -> str:
         """What `chain` has to be when the entry before it ended in `previous`."""
@@ -164,11 +178,13 @@ class LoggedEntry(NamedTuple):
     content: dict[str, Any]
     salt: str
     digest: str
+    values_digest: str
     chain: str
     masked_at: datetime | None
     state_digest: str
 
 
+EARLIEST = datetime.min.replace(tzinfo=UTC)
 LOGGED = tuple(col(getattr(WorkLogEntry, name)) for name in LoggedEntry._fields)
 """What to select for a `LoggedEntry`."""
 
@@ -176,41 +192,51 @@ LOGGED = tuple(col(getattr(WorkLogEntry, name)) for name in LoggedEntry._fields)
 def broken_at(number: str, head: str, length: int, entries: Iterable[LoggedEntry]) -> str | None:
     """What is wrong with a ticket's log, or None where chain, head and length all hold.
 
-    `entries` come in order of position. The answer is one of `position`, `content`, `masked`, `chain`, `state`,
-    `head`, `length`, followed by the position where it was found. An entry is masked only where a later one says so,
-    and what is left of it is what that one says.
+    `entries` come in order of position. The answer is one of `position`, `content`, `masked`, `chain`, `order`,
+    `state`, `head`, `length`, followed by the position where it was found. An entry is masked only where a later one
+    says so, and it has lost what that one says and nothing else.
     """
-    previous, count, state = GENESIS, 0, ""
-    masked, said = dict[str, str](), dict[str, str]()
+    previous, count, state, before = GENESIS, 0, "", EARLIEST
+    hidden, told = dict[int, LoggedEntry](), dict[int, Masked]()
     for entry in entries:
         count += 1
-        position, at, by_id, by_name, verb, content, salt, digest, chain, masked_at, state_digest = entry
+        position, at, by_id, by_name, verb, content, salt, digest, values, chain, masked_at, state_digest = entry
         if position != count:
             return f"position {count}"
-        found = digest_of_texts(salt, _ENCODE(content))
         if masked_at is not None:
-            masked[str(count)] = f"{digest}:{found}:{masked_at}"
-        elif found != digest:
+            hidden[count] = entry
+        elif whole_digest(salt, content, values) != digest:
             return f"content {count}"
         if verb == MASKING:
-            said |= _left(content, at, count)
+            hear(told, content, str(told_at(at, content)), count)
         if _chain(previous, number, count, at, str(by_id), by_name, verb, digest, state_digest) != chain:
             return f"chain {count}"
+        if at < before:
+            return f"order {count}"
         if state_digest and state and not state_digest.startswith(state):
             return f"state {count}"
-        previous, state = chain, state_digest[len(GENESIS) :] or state
-    if masked != said:
-        unlike = masked.keys() ^ said.keys() | {one for one in masked if masked[one] != said.get(one)}
-        return f"masked {min(map(int, unlike))}"
-    if count != length:
-        return f"length {count}"
-    return None if previous == head else f"head {count}"
+        previous, state, before = chain, state_digest[len(GENESIS) :] or state, at
+    ends = f"length {count}" if count != length else None if previous == head else f"head {count}"
+    return _unlike_masking(hidden, told) or ends
 
 
-def _left(content: dict[str, Any], at: datetime, before: int) -> dict[str, str]:
-    """By position before that of the entry that masks: the digests of what was hidden and of what is left, and when."""
-    found = (one.partition(":") for one in str(content.get("digests", "")).split(",") if one)
-    return {position: f"{digests}:{at}" for position, _, digests in found if int(position) < before}
+def told_at(at: datetime, content: Mapping[str, Any]) -> datetime:
+    """When an entry was written by the clock of the machine that wrote it, aware UTC."""
+    own: str | None = content.get(OWN_TIME)
+    return datetime.fromisoformat(own) if own else at
+
+
+def _unlike_masking(hidden: Mapping[int, LoggedEntry], told: Mapping[int, Masked]) -> str | None:
+    """The first entry that is not what those that mask say of it, whether it is masked or not."""
+    unlike = [place for place in hidden.keys() | told.keys() if not _is_masked(hidden, told, place)]
+    return f"masked {min(unlike)}" if unlike else None
+
+
+def _is_masked(hidden: Mapping[int, LoggedEntry], told: Mapping[int, Masked], position: int) -> bool:
+    entry, said = hidden.get(position), told.get(position)
+    if entry is None or said is None or str(entry.masked_at) != said.at:
+        return False
+    return masking_holds(entry.salt, entry.content, Sealed(entry.digest, entry.values_digest), said)
 
 
 def _chain(previous: str, number: str, position: int, at: datetime, *facts: str) -> str:

@@ -41,9 +41,9 @@ def rewrite_everything(session: Session, number: str, forge: Forge, *, with_seal
         if entry not in log:
             session.delete(entry)
     for entry in log:
-        entry.digest = entry.content_digest()
+        entry.digest_content()
         previous = entry.chain = entry.chain_after(number, previous)
-    ticket.log_head, ticket.log_length = previous, len(log)
+    ticket.log_head, ticket.log_length, ticket.log_at = previous, len(log), log[-1].at
     ticket.proof = proof_of(number, previous, len(log), ticket.proved)
     session.flush()
     if with_seals:

@@ -9,7 +9,8 @@ from models.chat import Card
 from models.duty.roster import Shift
 from models.people.person import Person
 from models.storage.database import writing_engine
-from models.tickets.worklog import PROMISES, WorkLogEntry
+from models.tickets.entries.hidden_values import PROMISES
+from models.tickets.worklog import WorkLogEntry
 from tests.support.desk import Desk
 from tests.support.page_answers import Answer
 

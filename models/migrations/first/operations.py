@@ -1,4 +1,4 @@
-"""Digests, calendars, daily seals, and how far forgetting has come."""
+"""Digests, calendars, daily seals, the list of roles and accounts, and how far forgetting has come."""
 
 import sqlalchemy as sa
 
@@ -47,6 +47,16 @@ TABLES: dict[str, Table] = {
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("chain", sa.String(), nullable=False),
         sa.UniqueConstraint("month", "version", "step"),
+    ),
+    "role_fact": lambda: (
+        sa.Column("position", sa.Integer(), primary_key=True, autoincrement=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("by_name", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("about", sa.String(), nullable=False),
+        sa.Column("said", Json, nullable=False),
+        sa.Column("chain", sa.String(), nullable=False),
     ),
     "seal": lambda: (
         sa.Column("number", sa.Integer(), primary_key=True, autoincrement=False),

@@ -7,8 +7,8 @@ from itertools import groupby
 
 from sqlmodel import Session, col, select
 
+from models.cutting import MASK
 from models.terms import Kind, Severity
-from models.tickets.masking import MASK
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 

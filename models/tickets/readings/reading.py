@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import Column, UniqueConstraint
 from sqlmodel import Field, Session, col, func, select
 
+from models.cutting import MASK
 from models.storage.columns import BigId, Json, moment, word
 from models.storage.row import Row
 from models.terms import Kind, Severity
 from models.tickets.facts import ORDINARY
-from models.tickets.masking import MASK
 from models.tickets.target import Clock
 from models.tickets.ticket import IS_OPEN, Ticket
 

@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, Session, col, func, select
 
+from models.cutting import MASK
 from models.storage.columns import moment
 from models.storage.insert_once import insert_once
 from models.storage.row import Row
 from models.terms import Kind, Severity
 from models.tickets.facts import ORDINARY
-from models.tickets.masking import MASK
 from models.tickets.ticket import IS_OPEN, Ticket
 
 

@@ -130,13 +130,13 @@ def test_an_entry_can_be_masked_once_more() -> None:
     ticket, entries = a_log()
     masks(ticket, 1)
     before = entries[1].salt
-    masks(ticket, 1)
+    masks(ticket, 1, "还是▇▇▇")
     assert state_of(ticket, entries) is None
     assert entries[1].salt != before
 
 
-def masks(ticket: Ticket, place: int) -> None:
+def masks(ticket: Ticket, place: int, left: str = "▇▇▇") -> None:
     """Somebody masks the words of one entry."""
     at = NOW + timedelta(hours=len(ticket.unsaved_log))
-    digests = ticket.unsaved_log[place].hide({"text": "▇▇▇"}, at)
+    digests = ticket.unsaved_log[place].hide({"text": left}, at)
     ticket.log("masked", None, at, positions=str(place + 1), digests=digests, reason="x")

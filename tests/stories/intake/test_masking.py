@@ -2,7 +2,8 @@
 
 import pytest
 
-from models.tickets.masking import MASK, hidden
+from models.cutting import MASK
+from models.tickets.masking import hidden
 from tests.support.desk import ZH, Desk
 from tests.support.from_slack import FromSlack
 from tests.support.from_telegram import FromTelegram
@@ -46,9 +47,11 @@ def test_the_log_says_who_and_why_and_still_verifies(desk: Desk) -> None:
     masks(desk, "王敏", number, "海州建工")
     assert desk.log(number)[-1] == "masked"
     [masking] = contents(desk, number, "masked")
-    digests = str(masking.pop("digests")).split(":")
+    whole, text = str(masking.pop("digests")).split(",")
     assert masking == {"positions": "2", "reason": "涉及投标人名称"}
-    assert [digests[0], *map(len, digests[1:])] == ["2", 64, 64]
+    assert (whole.partition(":")[0], len(whole.partition(":")[2])) == ("2", 64)
+    name, was, left = text.split(":")
+    assert (name, len(was), len(left)) == ("2.text", 64, 64)
 
 
 def test_the_whole_text_goes_with_its_title(desk: Desk) -> None:
