@@ -15,10 +15,12 @@ from bot.desk_clock import DeskClock, utc_now
 from bot.platforms.registry import TRAITS
 from bot.settings import Settings
 from handlers.desk import WORKFLOWS
+from handlers.turn.session import TurnSession
 from models.clocks.kept_policy import keep_policy
 from models.people.person import Person
 from models.people.place import PlaceSetting
 from models.phrase import phrase
+from models.proof.role_list import tell_roles
 from models.storage import schema
 from models.storage.database import shown_address, without_passwords, writing_engine
 from models.storage.database_file import lock_for_serving
@@ -98,7 +100,7 @@ def _fill_in_demo(settings: Settings, machine: Callable[[], datetime]) -> None:
     engine = writing_engine(settings.database)
     try:
         now = DeskClock(engine, machine, is_demo=True)()
-        with Session(engine) as session:
+        with TurnSession(engine) as session:
             if session.get_bind().dialect.name == "postgresql":
                 # SQLite's transactions begin with the write lock; here a second process waits at this line.
                 session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": DEMO_LOCK})
@@ -109,12 +111,13 @@ def _fill_in_demo(settings: Settings, machine: Callable[[], datetime]) -> None:
         engine.dispose()
 
 
-def _bring_in_demo(session: Session, language: Language, now: datetime) -> None:
+def _bring_in_demo(session: TurnSession, language: Language, now: datetime) -> None:
     from handlers.duty import roster_import as roster  # once in the life of a database
     from handlers.people import directory as people
     from handlers.people.people_file import parse_people
 
     people.apply(session, parse_people(DEMO_OFFICE.read_text("utf-8"), DEMO_OFFICE.name, TRAITS))
+    tell_roles(session, session.untold_roles, "", now)
     roster.apply(session, demo_roster(now), DEMO_ROSTER.name)
     _open_rooms(session, language, now)
 

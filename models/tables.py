@@ -36,6 +36,7 @@ from models.operations.seal import Seal, SealedHead
 from models.people.link_code import LinkCode, LinkGuess
 from models.people.person import Account, Department, Deputy, Person
 from models.people.place import PlaceSetting
+from models.proof.role_list import RoleFact
 from models.proof.row_chain import RowChain
 from models.suggestions.suggestion import Suggestion
 from models.suggestions.versions import SuggestionBuild, SuggestionSolution
@@ -102,6 +103,7 @@ __all__ = [
     "Post",
     "Receipt",
     "Revocation",
+    "RoleFact",
     "Room",
     "RowChain",
     "Seal",

@@ -7,6 +7,7 @@ from sqlalchemy.orm import ORMExecuteState
 from sqlmodel import Session
 
 from handlers.turn.proving import prove_what_is_written
+from models.proof.role_list import COLUMNS, Untold, note_roles
 from models.storage.shared_reads import forget_shared_reads, take_part
 from models.tickets.ticket import Ticket
 
@@ -24,13 +25,20 @@ class TurnSession(Session):
         super().__init__(bind=bind, join_transaction_mode=join, expire_on_commit=False)
         self.changed_tickets: dict[int, Ticket] = {}
         """By their identity in memory, in the order in which they were first written."""
+        self.untold_roles: dict[int, Untold] = {}
+        """Whose roles, accounts or deputies the turn changed; it tells them when it ends."""
         if isinstance(bind, Connection) and join == "rollback_only":
             take_part(self, bind)
 
 
 @event.listens_for(TurnSession, "before_flush")
 def _hold_changed(session: TurnSession, _context: object, _instances: object) -> None:
-    session.changed_tickets |= {id(ticket): ticket for ticket in prove_what_is_written(session, list(session.dirty))}
+    dirty = list(session.dirty)
+    for row in (*dirty, *session.new, *session.deleted):
+        if type(row) in COLUMNS:
+            is_gone = row in session.deleted
+            note_roles(session.untold_roles, row, is_new=row in session.new, is_gone=is_gone)
+    session.changed_tickets |= {id(ticket): ticket for ticket in prove_what_is_written(session, dirty)}
     forget_shared_reads(session)
 
 

@@ -19,6 +19,7 @@ from models.messaging.outbox import CardView, Post
 from models.people.person import Account, Person
 from models.phrase import Value
 from models.proof.promise_facts import UNTOLD, UntoldPromiseError
+from models.proof.role_list import tell_roles
 from models.proof.state import prove_new
 from models.refusal import Refusal
 from models.storage.prepared import PreparedInsert
@@ -71,6 +72,7 @@ class Turn(Posting):
         self._cards: dict[str, Pressed | None] = {}
         self._quiet: QuietChats | None = None
         self._changed = session.changed_tickets
+        self._untold = session.untold_roles
 
     @property
     def person(self) -> Person:
@@ -250,6 +252,9 @@ class Turn(Posting):
         for insert, rows in (*added, (_ADD_FILES, files)):
             if rows:
                 insert.run(connection, [vars(row) for row in rows])
+        if self._untold:
+            by = self.account.person if self.account else None
+            tell_roles(self.session, self._untold, by.name if by else "", self.now)
 
     def _prove_unsaved(self) -> None:
         """Let the proofs of tickets take in what is written after them, files that change hands among it."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import delete
 from sqlmodel import Session, col, or_, select
 
 from models.access.catalogue import Names
@@ -182,9 +181,11 @@ def pending_swaps(session: Session, person: Person) -> Sequence[DutySwap]:
 def end_deputies(session: Session, person: Person) -> int:
     """Nobody stands in for them, nor they for anybody; how many that were."""
     named = or_(col(Deputy.leader_id) == person.id, col(Deputy.person_id) == person.id)
-    count = len(session.exec(select(Deputy.leader_id).where(named)).all())
-    session.execute(delete(Deputy).where(named))
-    return count
+    deputies = session.exec(select(Deputy).where(named)).all()
+    for one in deputies:
+        session.delete(one)
+    session.flush()
+    return len(deputies)
 
 
 def _checklists_with(session: Session, person: Person) -> Sequence[int]:

@@ -12,11 +12,13 @@ from sqlmodel import Session, col, select
 from bot.turns.dispatch import Dispatch
 from handlers.desk import desk as stories
 from handlers.turn.router import Router
+from handlers.turn.session import TurnSession
 from models.chat import Button, Card, Click, Event, File, Message, Place, Reply, Sender
 from models.messaging.form_dialog import FormDialog
 from models.messaging.outbox import Post, PostState
 from models.people.person import Account, Person
 from models.people.place import PlaceSetting
+from models.proof.role_list import tell_roles
 from models.storage.database import writing_engine
 from models.terms import Language, Platform, Purpose, Visibility
 from tests.support.desk import Desk
@@ -44,9 +46,12 @@ class FromTelegram:
 
     def link(self, user: str, name: str) -> None:
         """The account belongs to a person of the office."""
-        with self.writing() as session:
+        with TurnSession(self.engine) as session:
             person = session.exec(select(Person).where(Person.name == name)).one()
             session.add(Account(platform=Platform.TELEGRAM, external_id=user, name=name, person_id=person.id))
+            session.flush()
+            tell_roles(session, session.untold_roles, "", self.desk.now)
+            session.commit()
 
     def open(self, chat: str, purpose: Purpose, visibility: Visibility = Visibility.MASKED) -> None:
         """A group with a purpose and a visibility."""
