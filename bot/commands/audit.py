@@ -5,15 +5,19 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlmodel import Session
 
 from bot.commands.audit_seals import seals_hold, show_seals, sign_seals, signature_holds
 from bot.commands.audit_verify import all_hold
+from bot.commands.auditing.files import files_hold
+from bot.commands.auditing.maskings import uncovered_maskings
 from bot.commands.desk_access import explained, reading
 from bot.commands.options import LanguageOption
 from bot.language import chosen_voice
 from bot.rules import loaded_years, rules_with
 from bot.settings import Settings
 from handlers.conversation.audit_sample import sample_card, sample_of
+from handlers.i18n import Voice
 from models.refusal import Refusal
 from sla.calendar.business_hours import SHANGHAI
 
@@ -38,6 +42,13 @@ def verify_logs(
     public_key: Annotated[
         Path | None, typer.Option(help="Public key of whoever signed it · 签名人的公钥", metavar="FILE")
     ] = None,
+    *,
+    files: Annotated[
+        bool, typer.Option("--files", help="Read the bytes of every file and paper, too · 连同附件和文书")
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Fail for maskings that no copy covers · 有未被覆盖的遮蔽即失败")
+    ] = False,
     language: LanguageOption = None,
 ) -> None:
     """Check the log of every ticket, permissions against the logs, unstarted messages, and the daily check codes.
@@ -47,11 +58,19 @@ def verify_logs(
     voice = chosen_voice(language)
     with explained(voice):
         signature_holds(voice, seals, signature, public_key)
-        with reading(Settings()) as session:
-            holds = all_hold(session, voice)
-            holds = seals_hold(session, voice, seals) and holds
-    if not holds:
-        raise typer.Exit(1)
+        settings = Settings()
+        with reading(settings) as session:
+            if not whole(session, voice, seals, settings.data_dir / "files" if files else None, is_strict=strict):
+                raise typer.Exit(1)
+
+
+def whole(session: Session, voice: Voice, seals: Path | None, files: Path | None, *, is_strict: bool) -> bool:
+    """Whether all holds: with a copy outside, with the folder of files, with every masking covered."""
+    holds = all_hold(session, voice)
+    holds = (files is None or files_hold(session, voice, files)) and holds
+    said = seals_hold(session, voice, seals)
+    uncovered = uncovered_maskings(session, voice, said.covered_until)
+    return holds and said.hold and not (is_strict and uncovered)
 
 
 @app.command("sample")

@@ -1,7 +1,7 @@
 """`zhiban audit seals`, `zhiban audit sign`, and what `zhiban audit verify` says of daily seals."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 from sqlmodel import Session
@@ -83,7 +83,14 @@ def signature_holds(voice: Voice, seals: Path | None, signature: Path | None, pu
     )
 
 
-def seals_hold(session: Session, voice: Voice, kept: Path | None) -> bool:
+class SealsSaid(NamedTuple):
+    """Whether the seals hold, and the newest that a copy outside agrees with; 0 for none."""
+
+    hold: bool
+    covered_until: int
+
+
+def seals_hold(session: Session, voice: Voice, kept: Path | None) -> SealsSaid:
     """Whether the seals hold, and the logs to them, and both to a file that was kept elsewhere."""
     audit = SealAudit(session)
     for problem in audit.problems():
@@ -93,13 +100,14 @@ def seals_hold(session: Session, voice: Voice, kept: Path | None) -> bool:
         typer.echo(voice("seals.broken", count=audit.seals, problems=problems))
     else:
         typer.echo(voice("seals.ok", count=audit.seals, day=audit.last_day) if audit.seals else voice("seals.none"))
-    return (kept is None or _agrees(session, voice, kept)) and not audit.broken
+    beside = SealsSaid(hold=True, covered_until=0) if kept is None else _agrees(session, voice, kept)
+    return beside._replace(hold=beside.hold and not audit.broken)
 
 
-def _agrees(session: Session, voice: Voice, kept: Path) -> bool:
+def _agrees(session: Session, voice: Voice, kept: Path) -> SealsSaid:
     comparison = Comparison(session, kept)
     for problem in comparison.problems():
         typer.echo(voice.say(problem), err=True)
     if not comparison.is_broken:
         typer.echo(voice("seals.agrees", file=str(kept), count=comparison.count, day=comparison.last_day))
-    return not comparison.is_broken
+    return SealsSaid(not comparison.is_broken, comparison.covers_until)

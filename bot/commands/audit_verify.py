@@ -20,6 +20,8 @@ from models.operations.month_report import MonthReport, month_reports_broken_at
 from models.operations.typed_copies import masked_messages
 from models.phrase import Phrase, phrase
 from models.proof.checking import PORTION, CheckedPortion, broken_numbers, check_tickets, orphans, ticket_ids
+from models.proof.role_audit import role_differences
+from models.proof.role_list import RoleFact, roles_broken_at
 from models.proof.row_chain import RowChain
 from models.tickets.ticket import Ticket
 
@@ -32,7 +34,7 @@ def all_hold(session: Session, voice: Voice) -> bool:
     audit = LogAudit(session)
     for problem in audit.problems():
         typer.echo(voice.say(problem), err=True)
-    unlike = differences(session)
+    unlike = [*differences(session), *role_differences(session)]
     for difference in unlike:
         typer.echo(voice.say(difference), err=True)
     typer.echo(audit.summary(voice))
@@ -122,6 +124,7 @@ def _broken_lists(session: Session) -> Iterator[Phrase]:
         str(Downtime.__tablename__): ("audit.downtime_broken", downtime_broken_at(session)),
         str(KeptPolicy.__tablename__): ("audit.policy_broken", policies_broken_at(session)),
         str(MonthReport.__tablename__): ("audit.month_report_broken", month_reports_broken_at(session)),
+        str(RoleFact.__tablename__): ("audit.roles_broken", roles_broken_at(session)),
     }
     for key, position in lists.values():
         if position is not None:

@@ -24,6 +24,9 @@ class Comparison:
         self.last_day = ""
         self.is_broken = False
         found = finished_seals(session)
+        self._numbers = {seal.day: seal.number for seal in found}
+        self._agreeing = set[str]()
+        self._first_unlike = ""
         self._chains = {seal.day: seal.chain for seal in found}
         self._desk = found[0].previous if found else ""
 
@@ -36,7 +39,9 @@ class Comparison:
         days, differences, heads, is_foreign = set[str](), list[Difference](), 0, False
         for kept in kept_seals(self.file):
             self.count, self.last_day = self.count + 1, max(self.last_day, kept.day)
-            if not self._chains.get(kept.day, "").startswith(kept.code):
+            if self._chains.get(kept.day, "").startswith(kept.code):
+                self._agreeing.add(kept.day)
+            else:
                 days.add(kept.day)
                 differences += self._unlike(kept)
                 heads += len(kept.whole.heads) if kept.whole else 0
@@ -45,12 +50,18 @@ class Comparison:
             raise Refusal("seals.another_desk", file=str(self.file))
         if not days:
             return
-        self.is_broken = True
+        self.is_broken, self._first_unlike = True, min(days)
         yield phrase("seals.differ", day=min(days), file=str(self.file))
         named = list(first_of_each(sorted(differences)))
         yield from (one.phrase for one in named[:MOST_NAMED])
         if len(named) > MOST_NAMED:
             yield phrase("seals.more", count=len(named) - MOST_NAMED)
+
+    @property
+    def covers_until(self) -> int:
+        """The number of the newest seal that the file has as the database has it, before the first that differs."""
+        alike = (day for day in self._agreeing if not self._first_unlike or day < self._first_unlike)
+        return max((self._numbers[day] for day in alike), default=0)
 
     def _unlike(self, kept: KeptSeal) -> list[Difference]:
         """The chains of an exported seal that are not what they were; a typed code names none."""

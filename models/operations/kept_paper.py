@@ -50,7 +50,7 @@ class KeptPaper(Row, table=True):
     @property
     def is_whole(self) -> bool:
         """The bytes are there, and are those that were made."""
-        return self.content is not None and hashlib.sha256(self.content).hexdigest() == self.sha256
+        return isinstance(self.content, bytes) and hashlib.sha256(self.content).hexdigest() == self.sha256
 
     @property
     def is_picture(self) -> bool:

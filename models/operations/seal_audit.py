@@ -11,6 +11,7 @@ from sqlmodel import Session, SQLModel, col
 from models.clocks.desk_time import DeskTime, Downtime
 from models.messaging.unstarted import UnstartedMessage
 from models.operations.seal import Head, Seal, SealedHead, chain_value, content_after
+from models.operations.sealed.dates import misdated
 from models.operations.sealing import ROWS, TICKETS, UNSTARTED, place_parts
 from models.phrase import Phrase, phrase
 from models.terms import Platform
@@ -23,7 +24,7 @@ LONGEST_WITHOUT = timedelta(days=2)
 AFTER_A_STOP = timedelta(minutes=10)
 """So soon after it was off, the desk may still owe one."""
 
-LISTS = ("access_export", "downtime", "kept_policy", "month_report")
+LISTS = ("access_export", "downtime", "kept_policy", "month_report", "role_fact")
 """Tables whose rows are chained, and that a reader knows by another name."""
 
 
@@ -60,8 +61,8 @@ class SealAudit:
         self.broken = 0
 
     def problems(self) -> Iterator[Phrase]:
-        """What is wrong with the seals' own chain, then each chain that differs from what was sealed."""
-        for problem in (*self._own_chain(), *self._left_out()):
+        """What is wrong with the seals' own chain and with dates, then each chain that differs from what was sealed."""
+        for problem in (*self._own_chain(), *self._left_out(), *misdated(self.session)):
             self.broken += 1
             yield problem
         for difference in first_of_each(sealed_differences(self.session)):

@@ -13,6 +13,7 @@ from handlers.i18n import voice_of
 from models.access.audit import differences
 from models.messaging.unstarted import broken_chains
 from models.operations.typed_copies import masked_messages
+from models.proof.role_audit import role_differences
 from models.storage.database import writing_engine
 from models.terms import Language
 from tests.support.desk import running_desk
@@ -43,6 +44,7 @@ def problems(connection: Connection, *, is_all: bool = True) -> list[str]:
     with Session(bind=connection, join_transaction_mode="create_savepoint") as session:
         said = [voice_of(language).say(one) for one in LogAudit(session).problems() for language in Language]
         if is_all or not said:
+            said += [voice_of(language).say(one) for one in role_differences(session) for language in Language]
             said += [voice_of(language).say(one) for one in differences(session) for language in Language]
             said += [str(one) for one in broken_chains(session, masked_messages(session))]
         return said
