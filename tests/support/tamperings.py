@@ -119,7 +119,7 @@ ORDER = _of(
     ("when a code was made", sql(f"UPDATE seal SET sealed_at = '{EARLY}' WHERE number = 1"), "[Cc]hanged"),
 )
 
-LISTED = "no copy outside covers it"
+LISTED = "No copy outside covers it"
 
 MASKINGS = (
     *_of(
@@ -166,8 +166,8 @@ CHAIN = "list of roles and accounts: entry"
 ROLES = (
     *_of(
         Sort.ROLES,
-        ("an engineer made a leader", sql("UPDATE person SET roles = '[\"leader\"]' WHERE id = :li"), "李强.*roles"),
-        ("a leader's role taken", sql("UPDATE person SET roles = '[\"staff\"]' WHERE id = :zhou"), "周主任.*roles"),
+        ("an engineer made a leader", sql("UPDATE person SET roles = '[\"leader\"]' WHERE id = :li"), "李强.*Roles"),
+        ("a leader's role taken", sql("UPDATE person SET roles = '[\"staff\"]' WHERE id = :zhou"), "周主任.*Roles"),
         (
             "a leader for a press, and then no more",
             lambda hand: hand.as_leader_for_a_press(),
@@ -197,17 +197,17 @@ ROLES = (
         (
             "an address that links another account",
             sql("UPDATE person SET email = 'x@y' WHERE id = :zhou"),
-            "周主任.*address",
+            "周主任.*Address",
         ),
         (
             "somebody who left is here",
             sql("UPDATE person SET active_until = NULL WHERE active_until IS NOT NULL AND NOT is_placeholder"),
-            "left",
+            "When they left",
         ),
         (
             "somebody who is here has left",
             sql(f"UPDATE person SET active_until = '{EARLY}' WHERE id = :zhao"),
-            "赵小禾.*left",
+            "赵小禾.*When they left",
         ),
         ("a deputy named", sql("INSERT INTO deputy (leader_id, person_id) VALUES (:wang, :li)"), "deputy"),
         ("a deputy exchanged", sql("UPDATE deputy SET person_id = :li"), "deputy"),
@@ -215,10 +215,10 @@ ROLES = (
         (
             "another department",
             sql("UPDATE person SET department_id = (SELECT max(id) FROM department) WHERE id = :zhou"),
-            "周主任.*department",
+            "周主任.*Department",
         ),
         ("a department's name", sql("UPDATE department SET name = 'x' WHERE id = 1"), "Department x"),
-        ("a vendor's one of ours", sql("UPDATE person SET company = NULL WHERE company IS NOT NULL"), "company"),
+        ("a vendor's one of ours", sql("UPDATE person SET company = NULL WHERE company IS NOT NULL"), "Company"),
         ("names exchanged", lambda hand: hand.exchange_names(), "李强|周主任"),
         (
             "a stranger made a colleague",
@@ -232,7 +232,11 @@ ROLES = (
             sql("DELETE FROM role_fact WHERE position = (SELECT max(position) FROM role_fact)"),
             CHAIN,
         ),
-        ("the last fact removed with the end", lambda hand: hand.cut_role_fact(), "more|fewer|roles|left|covers"),
+        (
+            "the last fact removed with the end",
+            lambda hand: hand.cut_role_fact(),
+            "fewer|Roles|When they left|covers|tell of it",
+        ),
         ("a fact dated earlier, chained anew", lambda hand: hand.redate_role_fact(), CHAIN),
     ),
     Tampering(
@@ -264,8 +268,8 @@ FILES = (
         ),
         ("a file's name", sql("UPDATE attachment SET name = 'x.png'"), "[Cc]hanged"),
         ("the row of a file", sql("DELETE FROM attachment"), "missing|removed"),
-        ("a paper's bytes", sql("UPDATE paper SET content = '0123'"), "paper"),
-        ("a paper's digest", sql(f"UPDATE paper SET sha256 = '{'0' * 64}'"), "paper"),
+        ("a paper's bytes", sql("UPDATE paper SET content = '0123'"), "kept document"),
+        ("a paper's digest", sql(f"UPDATE paper SET sha256 = '{'0' * 64}'"), "kept document"),
     ),
     Tampering(
         Sort.FILES,
